@@ -1,0 +1,63 @@
+/**
+ * The closed set of things that can go wrong, as Heed names them.
+ *
+ * Every error that is meant to be understood by somebody is a `HeedError`. The code decides the HTTP
+ * status, whether a retry can help, and which text of the catalogue the person reads; `message` is for
+ * the log and for operators on the command line. It carries ids, never content, names or secrets.
+ */
+const codes = {
+  'bad-input': { status: 422, retry: false },
+  'bad-request': { status: 400, retry: false },
+  'config-invalid': { status: 500, retry: false },
+  conflict: { status: 409, retry: false },
+  'data-dir-in-use': { status: 500, retry: false },
+  'data-dir-unusable': { status: 500, retry: false },
+  'database-failed': { status: 503, retry: true },
+  'evidence-invalid': { status: 422, retry: false },
+  'evidence-fork': { status: 500, retry: false },
+  forbidden: { status: 403, retry: false },
+  gone: { status: 410, retry: false },
+  'not-found': { status: 404, retry: false },
+  'port-taken': { status: 500, retry: false },
+  'platform-failed': { status: 502, retry: true },
+  'sign-in-needed': { status: 401, retry: false },
+  'too-large': { status: 413, retry: false },
+  'too-many': { status: 429, retry: true },
+} as const;
+
+export type ErrorCode = keyof typeof codes;
+
+/** One thing wrong with an input: where it is (`row 3`, `retention`, `HEED_PORT`) and what to do. */
+export interface Problem {
+  at: string;
+  problem: string;
+}
+
+export class HeedError extends Error {
+  readonly code: ErrorCode;
+  /** Everything wrong at once, so that a person mends it in one go. */
+  readonly problems: readonly Problem[];
+  /** Key of the text shown to the person, in the catalogue under `errors.`; defaults to the code. */
+  readonly text: string;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    more: { problems?: Problem[]; text?: string; cause?: unknown } = {},
+  ) {
+    super(message, { cause: more.cause });
+    this.name = 'HeedError';
+    this.code = code;
+    this.problems = more.problems ?? [];
+    this.text = more.text ?? code;
+  }
+
+  get status(): number {
+    return codes[this.code].status;
+  }
+
+  /** Whether doing the same again later can succeed. */
+  get retry(): boolean {
+    return codes[this.code].retry;
+  }
+}
