@@ -1,0 +1,102 @@
+/**
+ * What Heed says, before any platform has a say in how it looks.
+ *
+ * Features build these values; platform adapters render them (Block Kit, template cards, bubbles in the
+ * local messenger). Nothing here knows a platform, and no value here is HTML or markup: every string is
+ * plain text that the renderer must escape in its own way.
+ */
+
+export const languages = ['zh-CN', 'en'] as const;
+export type Language = (typeof languages)[number];
+
+/** The same thing in every language a person may have chosen. */
+export type Localized<T> = Readonly<Record<Language, T>>;
+
+/**
+ * What a control means, as `feature.action` with the id it is about: `notices.later:0198…`.
+ * Kept short because platforms put it into button keys and task ids.
+ */
+export interface Action {
+  /** `notices.acknowledge`, `notices.later`, `questions.ask` … */
+  name: string;
+  /** The id the action is about; never content, never a person. */
+  about: string;
+}
+
+export interface Button {
+  label: string;
+  action: Action;
+  style?: 'primary' | 'plain' | 'quiet' | 'danger';
+}
+
+/** Opens a page of Heed. `path` starts with `/`, names a thing by id and identifies nobody. */
+export interface PageLink {
+  label: string;
+  path: string;
+}
+
+/** Where a thing stands, shown as a badge: `done` is settled, `open` waits for the reader. */
+export interface CardState {
+  tone: 'open' | 'done' | 'warning' | 'closed';
+  label: string;
+}
+
+/** Three lines, one tap. Anything longer belongs on the page behind `link`. */
+export interface Card {
+  title: string;
+  /** Who it comes from, above the title: "Privacy office · Sample Company". */
+  source?: string;
+  lines: readonly string[];
+  facts?: readonly { label: string; value: string }[];
+  link?: PageLink;
+  buttons?: readonly Button[];
+  state?: CardState;
+  /** Small print below the buttons. */
+  note?: string;
+}
+
+export interface Field {
+  name: string;
+  kind: 'text' | 'long-text' | 'choice' | 'choices' | 'date';
+  label: string;
+  help?: string;
+  required?: boolean;
+  maxLength?: number;
+  options?: readonly { value: string; label: string }[];
+}
+
+/** Asked in place: a Slack modal, a page in WeCom, a panel in the local messenger. */
+export interface Form {
+  title: string;
+  /** Sentences above the fields, each its own paragraph. */
+  intro?: readonly string[];
+  fields: readonly Field[];
+  submit: string;
+  cancel: string;
+  /** What a submission means. */
+  action: Action;
+}
+
+export type Body = { kind: 'text'; text: string } | { kind: 'card'; card: Card };
+
+/** A message as it is stored and sent: one body per language, chosen by each receiver's own. */
+export type Message = Localized<Body>;
+
+/** Something a person did to the bot, the same from every platform. `values` are a form's fields. */
+export type Command =
+  | { kind: 'button'; action: Action }
+  | { kind: 'form'; action: Action; values: Readonly<Record<string, string>> }
+  | { kind: 'text'; text: string };
+
+const actionShape = /^([a-z]+\.[a-z-]+):([A-Za-z0-9_.-]{1,64})$/;
+
+/** `notices.later:0198…`, at most 100 characters; `parseAction` reads it back. */
+export function formatAction(action: Action): string {
+  return `${action.name}:${action.about}`;
+}
+
+/** The action in a button key, or undefined when the text is none of ours. */
+export function parseAction(key: string): Action | undefined {
+  const match = actionShape.exec(key);
+  return match?.[1] && match[2] ? { name: match[1], about: match[2] } : undefined;
+}
