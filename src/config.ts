@@ -1,0 +1,152 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { HeedError, type Problem } from './errors.ts';
+
+/** Values that may be given as a comma-separated list: the first is used, all are accepted (rotation). */
+const list = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+);
+const secrets = list.refine((items) => items.every((item) => item.length >= 32), {
+  message: 'each secret needs at least 32 characters (try: openssl rand -base64 32)',
+});
+const httpUrl = z.url({ protocol: /^https?$/, message: 'must be an http or https address' });
+
+/**
+ * Every variable Heed reads, in the order of `.env.example`, which a test holds against this schema.
+ * Nothing else in the program looks at `process.env`.
+ */
+export const variables = {
+  HEED_PORT: z.coerce.number({ message: 'must be a port number' }).int().min(0).max(65_535).default(8080),
+  HEED_HOST: z.string().min(1).optional(),
+  HEED_BASE_URL: httpUrl.optional(),
+  HEED_DATA_DIR: z.string().min(1).default('.heed'),
+  HEED_SECRET: secrets.optional(),
+  HEED_AUDITOR_TOKEN: z.string().min(24, 'needs at least 24 characters').optional(),
+  HEED_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  HEED_EVIDENCE_ORIGIN: z
+    .string()
+    .regex(/^[^\s+]{1,200}$/, 'must be a name without spaces or "+", such as heed.example.com/log')
+    .optional(),
+  HEED_EVIDENCE_KEY: z
+    .string()
+    .regex(
+      /^PRIVATE\+KEY\+[^+\s]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+$/,
+      'must be a note signing key, PRIVATE+KEY+name+hash+key',
+    )
+    .optional(),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, message: 'must be a postgres:// address' }).optional(),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, message: 'must be a redis:// or rediss:// address' }).optional(),
+  WECOM_CORP_ID: z.string().min(1).optional(),
+  WECOM_AGENT_ID: z.coerce.number({ message: 'must be a number' }).int().positive().optional(),
+  WECOM_SECRET: z.string().min(1).optional(),
+  WECOM_CONTACTS_SECRET: z.string().min(1).optional(),
+  WECOM_TOKEN: list.optional(),
+  WECOM_ENCODING_AES_KEY: list
+    .refine((items) => items.every((item) => /^[A-Za-z0-9]{43}$/.test(item)), {
+      message: 'each key has exactly 43 letters and digits',
+    })
+    .optional(),
+  WECOM_API_BASE: httpUrl.default('https://qyapi.weixin.qq.com'),
+  SLACK_BOT_TOKEN: z.string().min(1).optional(),
+  SLACK_APP_TOKEN: z.string().min(1).optional(),
+  SLACK_SIGNING_SECRET: list.optional(),
+  SLACK_CLIENT_ID: z.string().min(1).optional(),
+  SLACK_CLIENT_SECRET: z.string().min(1).optional(),
+  SLACK_API_BASE: httpUrl.default('https://slack.com/api/'),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, message: 'must be an smtp:// or smtps:// address' }).optional(),
+} as const;
+
+/** Variables whose value must never be shown, not even when it is wrong. */
+export const secretVariables: ReadonlySet<string> = new Set([
+  'HEED_SECRET',
+  'HEED_AUDITOR_TOKEN',
+  'HEED_EVIDENCE_KEY',
+  'DATABASE_URL',
+  'REDIS_URL',
+  'SMTP_URL',
+  'WECOM_SECRET',
+  'WECOM_CONTACTS_SECRET',
+  'WECOM_TOKEN',
+  'WECOM_ENCODING_AES_KEY',
+  'SLACK_BOT_TOKEN',
+  'SLACK_APP_TOKEN',
+  'SLACK_SIGNING_SECRET',
+  'SLACK_CLIENT_SECRET',
+]);
+
+const schema = z.object(variables);
+type Variables = z.infer<typeof schema>;
+
+export interface Config extends Omit<Variables, 'HEED_DATA_DIR' | 'HEED_HOST'> {
+  /** Absolute path. */
+  dataDir: string;
+  host: string;
+  /** Heed runs its own PostgreSQL from npm. */
+  embeddedDatabase: boolean;
+  /** People talk to Heed in the browser: only when no platform is configured and the database is embedded. */
+  localMessenger: boolean;
+}
+
+const groups: Record<string, readonly (keyof Variables)[]> = {
+  WeCom: ['WECOM_CORP_ID', 'WECOM_AGENT_ID', 'WECOM_SECRET', 'WECOM_TOKEN', 'WECOM_ENCODING_AES_KEY'],
+  Slack: ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET'],
+};
+
+/**
+ * Reads the configuration and refuses a bad one, with every problem listed at once.
+ *
+ * @param env usually `process.env`; empty values count as unset, as in a copied `.env.example`.
+ * @throws HeedError `config-invalid`; its problems name variables and what is wrong, never a value.
+ */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const given: Record<string, string> = {};
+  for (const name of Object.keys(variables)) {
+    const value = env[name]?.trim();
+    if (value) given[name] = value;
+  }
+  const parsed = schema.safeParse(given);
+  const problems: Problem[] = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => ({ at: issue.path.join('.'), problem: issue.message }));
+
+  for (const [platform, names] of Object.entries(groups)) {
+    const set = names.filter((name) => given[name]);
+    if (set.length === 0 || set.length === names.length) continue;
+    for (const name of names) {
+      if (!given[name])
+        problems.push({ at: name, problem: `is missing: ${platform} needs ${names.join(', ')}` });
+    }
+  }
+  const platform = Object.values(groups).some((names) => names.some((name) => given[name]));
+  if ((platform || given.DATABASE_URL) && !given.HEED_SECRET) {
+    problems.push({
+      at: 'HEED_SECRET',
+      problem: 'is required once a platform or DATABASE_URL is configured (try: openssl rand -base64 32)',
+    });
+  }
+  if (!parsed.success || problems.length > 0) {
+    const lines = problems.map(({ at, problem }) => `  ${at}: ${problem}`).join('\n');
+    throw new HeedError('config-invalid', `The configuration cannot be used:\n${lines}`, { problems });
+  }
+  const { HEED_DATA_DIR, HEED_HOST, ...rest } = parsed.data;
+  const embeddedDatabase = !rest.DATABASE_URL;
+  const localMessenger = embeddedDatabase && !platform;
+  return {
+    ...rest,
+    dataDir: resolve(HEED_DATA_DIR),
+    host: HEED_HOST ?? (localMessenger ? '127.0.0.1' : '0.0.0.0'),
+    embeddedDatabase,
+    localMessenger,
+  };
+}
+
+/** The configuration of this process: `.env` in the working directory, overruled by the environment. */
+export function processConfig(): Config {
+  const file = join(process.cwd(), '.env');
+  if (existsSync(file)) process.loadEnvFile(file);
+  return readConfig(process.env);
+}

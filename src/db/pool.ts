@@ -1,0 +1,87 @@
+import {
+  Kysely,
+  PostgresDialect,
+  type PostgresPool,
+  type PostgresPoolClient,
+  type Transaction,
+} from 'kysely';
+import pg from 'pg';
+import type { Log } from '../log.ts';
+import type { Schema } from './schema.ts';
+
+export type Db = Kysely<Schema>;
+export type Tx = Transaction<Schema>;
+
+// Counts and ids fit a double; strings would leak into JSON and comparisons.
+const types = new pg.TypeOverrides();
+types.setTypeParser(pg.types.builtins.INT8, Number);
+// A day is a day, not midnight somewhere.
+types.setTypeParser(pg.types.builtins.DATE, (value: string) => value);
+
+/** Statements that are worth a plan of their own: the text is the same on every call. */
+const names = new Map<string, string>();
+const mostNames = 400;
+
+function nameOf(text: string): string | undefined {
+  const known = names.get(text);
+  if (known) return known;
+  if (names.size >= mostNames) return undefined;
+  const name = `heed_${names.size + 1}`;
+  names.set(text, name);
+  return name;
+}
+
+/**
+ * Lets every statement be prepared once per connection. Planning the answer path's one large statement
+ * costs more than running it.
+ */
+function preparing(pool: pg.Pool): PostgresPool {
+  return {
+    async connect() {
+      const client = await pool.connect();
+      const query = (text: string, values: readonly unknown[] = []) =>
+        client.query({ name: nameOf(text), text, values: [...values] });
+      return { query: query as PostgresPoolClient['query'], release: () => client.release() };
+    },
+    end: () => pool.end(),
+  };
+}
+
+export interface Connection {
+  db: Db;
+  pool: pg.Pool;
+  close(): Promise<void>;
+}
+
+export interface ConnectionOptions {
+  max?: number;
+  log?: Log;
+  /** Shown in `pg_stat_activity`. */
+  name?: string;
+}
+
+/** Opens a pool on PostgreSQL 15–18. Connections are made when first needed. */
+export function connect(url: string, { max = 10, log, name = 'heed' }: ConnectionOptions = {}): Connection {
+  const pool = createPool(url, { max, name, ...(log ? { log } : {}) });
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: preparing(pool) }) });
+  return { db, pool, close: () => db.destroy() };
+}
+
+/** A bare pool with Heed's parsers and its error listener: an idle client that drops must not end the process. */
+export function createPool(url: string, options: ConnectionOptions & { searchPath?: string } = {}): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max ?? 10,
+    application_name: options.name ?? 'heed',
+    keepAlive: true,
+    types,
+    ...(options.searchPath ? { options: `-c search_path=${options.searchPath}` } : {}),
+  });
+  pool.on('error', (error) => options.log?.warn({ err: error }, 'a database connection was lost'));
+  return pool;
+}
+
+/** State, evidence and outgoing messages commit together or not at all. */
+export function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return db.isTransaction ? work(db as Tx) : db.transaction().execute(work);
+}

@@ -1,0 +1,224 @@
+import type { ColumnType, GeneratedAlways, JSONColumnType } from 'kysely';
+import type { Language, Message } from '../messages/model.ts';
+
+// The tables of `migrations/`, as Kysely sees them. Times are instants with whole milliseconds.
+
+type Json<T extends object> = JSONColumnType<T>;
+/** A count or id kept as bigint; read as number. */
+type Big = ColumnType<number, number, number>;
+
+interface Dated {
+  from_at: Date;
+  to_at: Date | null;
+}
+
+export interface PersonTable {
+  id: string;
+  staff_no: string;
+  name: string;
+  email: string | null;
+  mobile: string | null;
+  language: Language;
+  time_zone: string;
+  entity: string | null;
+  site: string | null;
+  created_at: Date;
+}
+
+export type DeliveryState = 'pending' | 'sending' | 'accepted' | 'failed' | 'unknown' | 'skipped';
+export type DeliveryMode = 'send' | 'replace' | 'replace-or-send';
+export type Lane = 'alert' | 'bulk';
+export type VersionState = 'draft' | 'published' | 'in-force' | 'superseded' | 'withdrawn';
+export type RequiredAction = 'acknowledge' | 'consent' | 'sign';
+export type AnswerKind = 'acknowledge' | 'consent' | 'concern' | 'withdraw';
+
+export interface Schema {
+  person: PersonTable;
+  person_name: Dated & { person_id: string; name: string };
+  employment: Dated & { person_id: string; reason: string | null };
+  department: { id: string; code: string; created_at: Date };
+  department_version: Dated & { department_id: string; name: string; parent_id: string | null };
+  membership: Dated & { person_id: string; department_id: string };
+  department_head: Dated & { department_id: string; person_id: string };
+  role_grant: Dated & { person_id: string; role: string; granted_by: string | null };
+  identity: Dated & {
+    person_id: string;
+    platform: string;
+    tenant: string;
+    external_id: string;
+    bound_by: string;
+  };
+
+  'keys.wrapping_key': {
+    id: string;
+    subject_id: string;
+    class: string;
+    expires_on: string;
+    wrapped: Buffer;
+    created_at: Date;
+  };
+  'keys.erasure': {
+    id: string;
+    subject_id: string;
+    class: string;
+    expires_on: string;
+    erased_at: Date;
+    reason: string;
+  };
+
+  evidence_event: {
+    id: GeneratedAlways<number>;
+    type: string;
+    at: Date;
+    person_id: string | null;
+    about: string | null;
+    event: string | null;
+    salt: Buffer | null;
+    erased_at: Date | null;
+  };
+  evidence_entry: { id: Big; commitment: Buffer; index: number | null };
+  evidence_tile: { level: number; n: Big; hashes: Buffer };
+  evidence_checkpoint: { size: Big; note: string; signed_at: Date; published_at: Date | null };
+
+  message: { id: string; kind: string; bodies: Json<Message>; about: string | null; created_at: Date };
+  delivery: {
+    id: GeneratedAlways<number>;
+    message_id: string;
+    person_id: string;
+    lane: Lane;
+    priority: ColumnType<number, number | undefined, number>;
+    mode: ColumnType<DeliveryMode, DeliveryMode | undefined, DeliveryMode>;
+    replaces: string | null;
+    state: DeliveryState;
+    platform: string | null;
+    tenant: string | null;
+    not_before: Date;
+    batch_id: string | null;
+    lease_until: Date | null;
+    attempts: ColumnType<number, number | undefined, number>;
+    repeated: ColumnType<boolean, boolean | undefined, boolean>;
+    external_id: string | null;
+    failure: string | null;
+    created_at: Date;
+    accepted_at: Date | null;
+    seen_at: Date | null;
+  };
+  delivery_batch: {
+    id: string;
+    message_id: string;
+    lane: Lane;
+    platform: string;
+    tenant: string;
+    language: Language;
+    mode: DeliveryMode;
+    body: Json<object>;
+    body_sha256: Buffer;
+    created_at: Date;
+  };
+  inbound_event: { platform: string; event_id: string; at: Date; reply: Json<object> | null };
+  worker_beat: { worker: string; at: Date };
+
+  policy: { id: string; code: string; created_at: Date };
+  policy_version: {
+    id: string;
+    policy_id: string;
+    number: number;
+    state: VersionState;
+    change: 'editorial' | 'material';
+    basis: string;
+    action: RequiredAction;
+    minimum_method: string;
+    terms: Json<object>;
+    created_at: Date;
+    published_at: Date | null;
+    effective_at: Date | null;
+    in_force_at: Date | null;
+    ended_at: Date | null;
+  };
+  policy_text: {
+    version_id: string;
+    language: Language;
+    title: string;
+    summary: Json<string[]>;
+    bytes: Buffer;
+    sha256: Buffer;
+  };
+
+  notice: {
+    id: string;
+    version_id: string;
+    message_id: string;
+    audience: Json<object>;
+    joiners: boolean;
+    state: 'open' | 'closed' | 'recalled';
+    due_at: Date;
+    people: number;
+    created_at: Date;
+    created_by: string | null;
+  };
+  assignment: {
+    notice_id: string;
+    person_id: string;
+    why: string;
+    state: ColumnType<
+      'open' | 'answered' | 'cancelled',
+      'open' | undefined,
+      'open' | 'answered' | 'cancelled'
+    >;
+    due_at: Date;
+    created_at: Date;
+    seen_at: Date | null;
+    read_at: Date | null;
+    answered_at: Date | null;
+    later_at: Date | null;
+    cancelled_at: Date | null;
+    cancelled_why: string | null;
+  };
+  answer: {
+    id: string;
+    notice_id: string;
+    person_id: string;
+    version_id: string;
+    kind: AnswerKind;
+    method: string;
+    language: Language;
+    entry_id: Big;
+    thread_id: string | null;
+    at: Date;
+    supersedes: string | null;
+  };
+
+  thread: {
+    id: string;
+    kind: 'question' | 'concern';
+    person_id: string;
+    role: string;
+    version_id: string | null;
+    notice_id: string | null;
+    state: 'waiting' | 'replied' | 'closed';
+    created_at: Date;
+    updated_at: Date;
+    closed_at: Date | null;
+  };
+  thread_message: { id: string; thread_id: string; author_id: string; sealed: Json<object>; at: Date };
+
+  session: { token_hash: Buffer; person_id: string; method: string; created_at: Date; expires_at: Date };
+  single_use_link: {
+    token_hash: Buffer;
+    purpose: string;
+    about: string;
+    person_id: string;
+    created_at: Date;
+    expires_at: Date;
+    used_at: Date | null;
+  };
+  local_message: {
+    id: GeneratedAlways<number>;
+    account: string;
+    direction: 'out' | 'in';
+    client_key: string | null;
+    body: Json<object>;
+    created_at: Date;
+    changed_at: Date | null;
+  };
+}
