@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { type Migration, Migrator, sql } from 'kysely';
+import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import { HeedError } from '../errors.ts';
 import { connect, type Db } from './pool.ts';
 
@@ -13,7 +13,7 @@ async function migrations(): Promise<Record<string, Migration>> {
       const text = await readFile(folder + file, 'utf8');
       return [
         file.slice(0, -'.sql'.length),
-        { up: async (db) => void (await sql.raw(text).execute(db)) },
+        { up: async (db: Kysely<unknown>) => void (await sql.raw(text).execute(db)) },
       ] as const;
     }),
   );

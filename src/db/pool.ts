@@ -1,8 +1,9 @@
 import {
   Kysely,
+  type PostgresCursor,
   PostgresDialect,
   type PostgresPool,
-  type PostgresPoolClient,
+  type PostgresQueryResult,
   type Transaction,
 } from 'kysely';
 import pg from 'pg';
@@ -39,9 +40,19 @@ function preparing(pool: pg.Pool): PostgresPool {
   return {
     async connect() {
       const client = await pool.connect();
-      const query = (text: string, values: readonly unknown[] = []) =>
-        client.query({ name: nameOf(text), text, values: [...values] });
-      return { query: query as PostgresPoolClient['query'], release: () => client.release() };
+      function query<R>(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<R>>;
+      function query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
+      function query(
+        text: unknown,
+        values: readonly unknown[] = [],
+      ): PostgresCursor<never> | Promise<PostgresQueryResult<never>> {
+        if (typeof text !== 'string') throw new TypeError('Heed pages by key and uses no cursors');
+        if (values.length === 0) return client.query(text) as Promise<PostgresQueryResult<never>>;
+        return client.query({ name: nameOf(text), text, values: [...values] }) as Promise<
+          PostgresQueryResult<never>
+        >;
+      }
+      return { query, release: () => client.release() };
     },
     end: () => pool.end(),
   };
