@@ -42,15 +42,10 @@ function preparing(pool: pg.Pool): PostgresPool {
       const client = await pool.connect();
       function query<R>(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<R>>;
       function query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
-      function query(
-        text: unknown,
-        values: readonly unknown[] = [],
-      ): PostgresCursor<never> | Promise<PostgresQueryResult<never>> {
+      function query(text: unknown, values: readonly unknown[] = []): unknown {
         if (typeof text !== 'string') throw new TypeError('Heed pages by key and uses no cursors');
-        if (values.length === 0) return client.query(text) as Promise<PostgresQueryResult<never>>;
-        return client.query({ name: nameOf(text), text, values: [...values] }) as Promise<
-          PostgresQueryResult<never>
-        >;
+        if (values.length === 0) return client.query(text);
+        return client.query({ name: nameOf(text), text, values: [...values] });
       }
       return { query, release: () => client.release() };
     },
