@@ -1,0 +1,57 @@
+import type { ComponentChildren } from 'preact';
+import { type Field, formatAction, type Button as NeutralButton } from '../../messages/model.ts';
+import { Button } from './button.tsx';
+import { FieldView } from './field-view.tsx';
+import { Hidden } from './hidden.tsx';
+import { actionField, type Post, postAttributes } from './kit.ts';
+
+export interface AnswerPanelProps {
+  title: string;
+  /** The exact words answered to, kept as evidence. */
+  statement: string;
+  post: Post;
+  /** The answers, the main one first; all weigh the same to the keyboard, none is hidden. */
+  buttons: readonly NeutralButton[];
+  /** Asked when the policy wants more than a click, such as the typed full name. */
+  field?: { field: Field; value?: string; error?: string; optional: string };
+  /** Small print: what this answer is, and what it is not. */
+  note?: string;
+  /** Anything more above the buttons. */
+  children?: ComponentChildren;
+  id?: string;
+}
+
+/** Where a policy is answered: the statement, the signature if one is asked, and every possible answer. */
+export function AnswerPanel(props: AnswerPanelProps) {
+  const { title, statement, post, buttons, field, note, children, id = 'answer' } = props;
+  return (
+    <form class="answer" id={id} aria-label={title} {...postAttributes(post)}>
+      <Hidden csrf={post.csrf} />
+      <h2>{title}</h2>
+      <blockquote>{statement}</blockquote>
+      {field ? (
+        <FieldView
+          id={`${id}-${field.field.name}`}
+          field={field.field}
+          value={field.value ?? ''}
+          error={field.error}
+          optional={field.optional}
+        />
+      ) : null}
+      {children}
+      <div class="answer-buttons">
+        {buttons.map((button) => (
+          <Button
+            key={formatAction(button.action)}
+            look={button.style}
+            name={actionField}
+            value={formatAction(button.action)}
+          >
+            {button.label}
+          </Button>
+        ))}
+      </div>
+      {note ? <p class="answer-note">{note}</p> : null}
+    </form>
+  );
+}

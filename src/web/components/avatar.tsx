@@ -1,0 +1,35 @@
+import { classes } from './kit.ts';
+
+export interface AvatarProps {
+  name: string;
+  /** `seal` marks an office that speaks for the company (the privacy office), not a person. */
+  kind?: 'person' | 'seal';
+  size?: 'small' | 'normal';
+}
+
+const hues = 6;
+
+/** A person as one or two letters on a steady colour. Decorative: the name stands beside it. */
+export function Avatar({ name, kind = 'person', size = 'normal' }: AvatarProps) {
+  const look = kind === 'seal' ? 'avatar-seal' : `hue-${hueOf(name)}`;
+  return (
+    <span class={classes('avatar', look, size === 'small' && 'small')} aria-hidden="true">
+      {initials(name)}
+    </span>
+  );
+}
+
+/** 林小雨 → 小雨, 周敏 → 周敏, "Ada Lovelace" → AL: as messengers in each script do it. */
+export function initials(name: string): string {
+  const han = name.match(/\p{Script=Han}/gu);
+  if (han) return han.slice(-2).join('');
+  const words = name.trim().split(/\s+/).filter(Boolean);
+  const picked = words.length > 1 ? [words[0], words[words.length - 1]] : words;
+  return picked.map((word) => /./u.exec(word ?? '')?.[0].toUpperCase() ?? '').join('') || '·';
+}
+
+function hueOf(name: string): number {
+  let sum = 0;
+  for (const letter of name) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 9973;
+  return sum % hues;
+}

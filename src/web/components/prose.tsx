@@ -1,0 +1,25 @@
+import type { Language } from '../../messages/model.ts';
+
+export interface ProseProps {
+  /** HTML rendered from a policy's Markdown with raw HTML switched off: the one string trusted as markup. */
+  html: string;
+  /** Language of the text, which may differ from the page's. */
+  lang: Language;
+  /** Posts to `url` once, when the end comes into view. Only that it was reached; no time is measured. */
+  readEnd?: { url: string; label: string };
+  id?: string;
+}
+
+/** The body of a policy, set for reading, saving and printing. */
+export function Prose({ html, lang, readEnd, id }: ProseProps) {
+  return (
+    <article class="prose" lang={lang} id={id}>
+      <div dangerouslySetInnerHTML={{ __html: html }} />
+      {readEnd ? (
+        <p class="read-end" data-read-end data-read-url={readEnd.url}>
+          {readEnd.label}
+        </p>
+      ) : null}
+    </article>
+  );
+}
