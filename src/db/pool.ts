@@ -8,6 +8,7 @@ import {
 } from 'kysely';
 import pg from 'pg';
 import type { Log } from '../log.ts';
+import { takeAfterCommit } from './after-commit.ts';
 import type { Schema } from './schema.ts';
 
 export type Db = Kysely<Schema>;
@@ -87,7 +88,18 @@ export function createPool(url: string, options: ConnectionOptions & { searchPat
   return pool;
 }
 
-/** State, evidence and outgoing messages commit together or not at all. */
-export function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return db.isTransaction ? work(db as Tx) : db.transaction().execute(work);
+/**
+ * State, evidence and outgoing messages commit together or not at all; then the hints left with
+ * `afterCommit` run. Inside a transaction it joins that one.
+ */
+export async function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+  if (db.isTransaction) return work(db as Tx);
+  let hints: Iterable<() => void> = [];
+  const result = await db.transaction().execute(async (tx) => {
+    const done = await work(tx);
+    hints = takeAfterCommit(tx);
+    return done;
+  });
+  for (const hint of hints) hint();
+  return result;
 }

@@ -1,0 +1,59 @@
+import { type RawBuilder, sql } from 'kysely';
+import { v7 } from 'uuid';
+import type { Tx } from '../db/pool.ts';
+import type { DeliveryMode, Lane } from '../db/schema.ts';
+import type { Message } from '../messages/model.ts';
+import { ringAfterCommit } from './bell.ts';
+
+export interface Outgoing {
+  /** What kind of message, for operators: `notices.card`, `threads.reply` … */
+  kind: string;
+  bodies: Message;
+  /** The id the message is about. */
+  about?: string;
+  lane?: Lane;
+  /** Within the lane, lower goes first: 0 an answer to what someone just did, 5 ordinary, 9 broadcast. */
+  priority?: number;
+  mode?: DeliveryMode;
+  /** The message this one takes the place of, for the modes `replace` and `replace-or-send`. */
+  replaces?: string;
+  at: Date;
+}
+
+/**
+ * Queues a message to the persons given, in the caller's transaction.
+ *
+ * @returns the message's id
+ */
+export function enqueue(tx: Tx, message: Outgoing & { to: readonly string[] }): Promise<string> {
+  return enqueueTo(tx, message, sql`select unnest(${[...message.to]}::uuid[]) as person_id`);
+}
+
+/**
+ * Queues a message to whoever the query `people` names (one column, `person_id`), in one statement however
+ * many they are. Each goes to the account that was bound last; a person without one gets a row that says
+ * so, because "could not be reached" is a fact that somebody has to act on.
+ */
+export async function enqueueTo(tx: Tx, message: Outgoing, people: RawBuilder<unknown>): Promise<string> {
+  const { lane = 'bulk', priority = 5, mode = 'send', at } = message;
+  const id = v7();
+  await sql`
+    with said as (
+      insert into message (id, kind, bodies, about, created_at)
+      values (${id}, ${message.kind}, ${JSON.stringify(message.bodies)}::jsonb, ${message.about ?? null}::uuid, ${at})
+      returning id
+    )
+    insert into delivery (message_id, person_id, lane, priority, mode, replaces, state, platform, tenant, failure,
+                          not_before, created_at)
+    select said.id, p.person_id, ${lane}, ${priority}::smallint, ${mode}, ${message.replaces ?? null}::uuid,
+           case when i.platform is null then 'failed' else 'pending' end, i.platform, i.tenant,
+           case when i.platform is null then 'no-account' end, ${at}, ${at}
+    from said cross join (${people}) p
+    left join lateral (
+      select platform, tenant from identity
+      where person_id = p.person_id and to_at is null order by from_at desc, platform limit 1
+    ) i on true
+  `.execute(tx);
+  ringAfterCommit(tx, lane);
+  return id;
+}

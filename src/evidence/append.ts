@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Tx } from '../db/pool.ts';
+import { canonicalise, type JsonValue } from './canonical.ts';
+import { commit } from './entry.ts';
+import type { EvidenceEvent } from './events.ts';
+
+/** What is stored of an event: the sealed words, their salt, and the commitment that the log carries. */
+export interface Prepared {
+  type: string;
+  at: Date;
+  person: string | null;
+  about: string | null;
+  event: string;
+  salt: Buffer;
+  commitment: Buffer;
+}
+
+/** Fixes the exact bytes of an event. Times are written as UTC with milliseconds, nowhere otherwise. */
+export function prepare(event: EvidenceEvent): Prepared {
+  const { at, person, about } = event;
+  const value = { ...event, v: 1, at: at.toISOString() };
+  const text = canonicalise(JSON.parse(JSON.stringify(value)) as JsonValue);
+  const salt = randomBytes(32);
+  return {
+    type: event.type,
+    at,
+    person: person ?? null,
+    about: about ?? null,
+    event: text,
+    salt,
+    commitment: commit(salt, text),
+  };
+}
+
+/**
+ * Puts an event on the record within the caller's transaction: it commits with the change it tells of,
+ * or not at all. The sequencer gives it its place in the log afterwards.
+ *
+ * @returns the entry's id (not its index, which it gets from the sequencer)
+ * @throws when the row cannot be written; there is no quiet failure
+ */
+export async function append(tx: Tx, event: EvidenceEvent): Promise<number> {
+  const e = prepare(event);
+  const { rows } = await sql<{ id: number }>`
+    with stored as (
+      insert into evidence_event (type, at, person_id, about, event, salt)
+      values (${e.type}, ${e.at}, ${e.person}::uuid, ${e.about}::uuid, ${e.event}, ${e.salt})
+      returning id
+    )
+    insert into evidence_entry (id, commitment) select id, ${e.commitment}::bytea from stored returning id
+  `.execute(tx);
+  const id = rows[0]?.id;
+  if (id === undefined) throw new Error('the evidence entry was not written');
+  return id;
+}

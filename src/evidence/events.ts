@@ -1,0 +1,100 @@
+import type { Language } from '../messages/model.ts';
+
+/** Who did it: a person by id, the operator at the command line, or Heed itself when a time had come. */
+export type Actor = { person: string } | { operator: string } | 'heed';
+
+/** How a person was known to be that person when they acted. */
+export interface Session {
+  platform: string;
+  /** `local-persona`, `wecom-oauth`, `slack-oidc`, `callback-signature` … */
+  method: string;
+  /** How the platform account came to be this person's: `directory`, `sample`, `e-mail` … */
+  boundBy: string;
+  account: string;
+  ip?: string;
+  agent?: string;
+}
+
+/** The exact words a person answered to. */
+export interface Shown {
+  policy: string;
+  version: number;
+  versionId: string;
+  /** SHA-256 of the exact bytes of the text, hex. */
+  sha256: string;
+  language: Language;
+  /** SHA-256 of the card as it was handed to the platform, hex; absent when no card was accepted. */
+  card?: string;
+}
+
+export interface AnswerData {
+  answer: string;
+  notice: string;
+  kind: 'acknowledge' | 'consent' | 'concern' | 'withdraw';
+  shown: Shown;
+  /** The sentence next to the button, word for word. */
+  statement: string;
+  method: string;
+  /** What the method adds: the typed name, for one. */
+  signature?: { typedName: string };
+  person: { staffNo: string; name: string };
+  session: Session;
+  times: { assigned: string; accepted?: string; opened?: string; read?: string };
+  why: string;
+  due: string;
+  reminders: number;
+  late: boolean;
+  supersedes?: string;
+  /** A concern's words stay sealed in its thread; the evidence names the thread. */
+  thread?: string;
+}
+
+interface Events {
+  'policy.published': {
+    policy: string;
+    version: number;
+    change: 'editorial' | 'material';
+    basis: string;
+    action: string;
+    method: string;
+    effective: string;
+    texts: Partial<Record<Language, string>>;
+  };
+  'policy.in-force': { policy: string; version: number };
+  'policy.superseded': { policy: string; version: number; by: string };
+  'policy.withdrawn': { policy: string; version: number };
+  'notice.sent': {
+    notice: string;
+    policy: string;
+    version: number;
+    audience: object;
+    joiners: boolean;
+    people: number;
+    due: string;
+  };
+  'notice.joined': { notice: string; people: number };
+  'notice.closed': { notice: string; unanswered: number };
+  'answer.given': AnswerData;
+  'thread.opened': { thread: string; kind: 'question' | 'concern'; role: string };
+  'thread.said': { thread: string; message: string; side: 'person' | 'role' };
+  'thread.closed': { thread: string };
+  'people.imported': {
+    source: string;
+    sha256: string;
+    joined: number;
+    changed: number;
+    left: number;
+    departments: number;
+  };
+  'role.granted': { role: string; to: string };
+  'role.revoked': { role: string; from: string };
+  'personal-data.erased': { categories: Record<string, number>; reason: string };
+  'evidence.exported': { from: number; to: number };
+}
+
+export type EventType = keyof Events;
+
+/** One fact for the log. `person` is whose personal data it is; `about` the policy version, notice, thread … */
+export type EvidenceEvent = {
+  [T in EventType]: { type: T; at: Date; actor: Actor; person?: string; about?: string; data: Events[T] };
+}[EventType];

@@ -1,0 +1,12 @@
+import type { Localized } from '../model.ts';
+import { common } from './common.ts';
+import { errors } from './errors.ts';
+
+/** All words Heed says, one file per feature. A language without a key does not compile. */
+function merge<T extends Record<string, Localized<object>>>(parts: T): Localized<Record<string, object>> {
+  const of = (language: 'zh-CN' | 'en') =>
+    Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, part[language]]));
+  return { 'zh-CN': of('zh-CN'), en: of('en') };
+}
+
+export const catalogue = merge({ common, errors });
