@@ -1,0 +1,102 @@
+import { DateTime } from 'luxon';
+import type { AnswerKind, RequiredAction } from '../db/schema.ts';
+import { acceptedMethods, signatureMethod } from './signature/index.ts';
+
+/** The answers a notice takes, by what its policy asks for. A concern can always be raised. */
+export function answersTo(action: RequiredAction): readonly AnswerKind[] {
+  return action === 'consent' ? ['consent', 'withdraw', 'concern'] : ['acknowledge', 'concern'];
+}
+
+/** The facts about one person's share of a notice that decide what an answer means. */
+export interface Standing {
+  notice: 'open' | 'closed' | 'recalled';
+  assignment: 'open' | 'answered' | 'cancelled';
+  /** The text a reader gets now; undefined when nothing of this notice is still in force. */
+  current?: { versionId: string; action: RequiredAction; minimumMethod: string };
+  /** Why there is no current text. */
+  ended?: 'superseded' | 'withdrawn';
+  due: Date;
+  last?: { kind: AnswerKind; at: Date };
+  /** A consent was given and not withdrawn since; a concern raised in between changes nothing about that. */
+  consenting: boolean;
+}
+
+export interface Attempt {
+  kind: AnswerKind;
+  method: string;
+  /** The version whose text was on the person's screen. */
+  versionId: string;
+}
+
+export type Refusal =
+  | 'recalled'
+  | 'closed'
+  | 'cancelled'
+  | 'superseded'
+  | 'withdrawn'
+  | 'text-changed'
+  | 'not-asked'
+  | 'nothing-to-withdraw'
+  | 'method-too-weak';
+
+export type Verdict =
+  | { verdict: 'record'; late: boolean }
+  /** The same answer is on record already: a success that says so. */
+  | { verdict: 'repeat'; at: Date }
+  | { verdict: 'refuse'; why: Refusal };
+
+const refuse = (why: Refusal): Verdict => ({ verdict: 'refuse', why });
+
+/**
+ * What an answer amounts to.
+ *
+ * A late answer is recorded and marked late. An answer to a text that is no longer valid is never counted.
+ * Consent can be withdrawn at any time, also after the notice was closed (PIPL 15, GDPR 7(3)), and raising a
+ * concern changes nothing about a rule that binds without consent.
+ */
+export function judge(standing: Standing, attempt: Attempt, now: Date): Verdict {
+  const { last, current, consenting } = standing;
+  const withdrawing = attempt.kind === 'withdraw';
+  if (last?.kind === attempt.kind) return { verdict: 'repeat', at: last.at };
+  if (last && attempt.kind === 'consent' && consenting) return { verdict: 'repeat', at: last.at };
+  if (withdrawing && consenting) return { verdict: 'record', late: false };
+  if (standing.notice !== 'open') return refuse(standing.notice);
+  if (standing.assignment === 'cancelled' && !standing.ended) return refuse('cancelled');
+  if (!current) return refuse(standing.ended ?? 'superseded');
+  if (attempt.versionId !== current.versionId) return refuse('text-changed');
+  if (!answersTo(current.action).includes(attempt.kind)) return refuse('not-asked');
+  if (withdrawing) return refuse('nothing-to-withdraw');
+  if (attempt.kind !== 'concern') {
+    const accepted = acceptedMethods(current.minimumMethod);
+    const method = signatureMethod(attempt.method);
+    if (!method || !accepted.includes(method)) return refuse('method-too-weak');
+  }
+  return { verdict: 'record', late: now > standing.due };
+}
+
+/** Working hours that "later today" stays within, until a company's own calendar says otherwise. */
+const dayEnds = 18;
+const dayStarts = 9;
+
+/**
+ * When "remind me later today" comes back: two hours on, on the half hour; if that is after working hours
+ * where the person is, on the next morning at nine.
+ *
+ * @param zone the person's IANA time zone
+ */
+export function laterToday(now: Date, zone: string): Date {
+  const local = DateTime.fromJSDate(now, { zone });
+  const inTwoHours = local.plus({ hours: 2 });
+  const onTheHalfHour = inTwoHours.startOf('hour').plus({ minutes: inTwoHours.minute < 30 ? 30 : 60 });
+  const sameDay = onTheHalfHour.hasSame(local, 'day');
+  if (sameDay && onTheHalfHour.hour >= dayStarts && onTheHalfHour.hour < dayEnds)
+    return onTheHalfHour.toJSDate();
+  const morning = sameDay && onTheHalfHour.hour < dayStarts ? local : local.plus({ days: 1 });
+  return morning.set({ hour: dayStarts, minute: 0, second: 0, millisecond: 0 }).toJSDate();
+}
+
+/** The end of the day `date` where the notice is due, as an instant; undefined when it is no calendar date. */
+export function endOfDay(date: string, zone: string): Date | undefined {
+  const day = DateTime.fromISO(date, { zone });
+  return /^\d{4}-\d{2}-\d{2}$/.test(date) && day.isValid ? day.endOf('day').toJSDate() : undefined;
+}
