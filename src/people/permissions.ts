@@ -1,0 +1,53 @@
+import { HeedError } from '../errors.ts';
+import { answers } from './permissions/answers.ts';
+import { console, local } from './permissions/console.ts';
+import { evidence } from './permissions/evidence.ts';
+import { notices } from './permissions/notices.ts';
+import { people } from './permissions/people.ts';
+import { policies } from './permissions/policies.ts';
+import type { Rule } from './permissions/rule.ts';
+import { threads } from './permissions/threads.ts';
+import type { Viewer } from './person.ts';
+
+const rules = {
+  ...policies,
+  ...notices,
+  ...answers,
+  ...threads,
+  ...people,
+  ...evidence,
+  ...console,
+  ...local,
+};
+
+export type Action = keyof typeof rules;
+/** What an action must be told besides who asks: `[]`, or one value. */
+export type SubjectOf<A extends Action> = (typeof rules)[A] extends Rule<infer Subject> ? Subject : never;
+
+const book: { readonly [A in Action]: Rule<SubjectOf<A>> } = rules;
+
+/** Every action there is a rule for. */
+export const actions = Object.keys(rules).filter((name): name is Action => Object.hasOwn(rules, name));
+
+/**
+ * The one place where permission is asked. What no rule allows is denied; so is everything for nobody.
+ *
+ * `can(viewer, 'notices.coverage', { department })`
+ */
+export function can<A extends Action>(viewer: Viewer | null, action: A, ...subject: SubjectOf<A>): boolean {
+  if (!viewer || !Object.hasOwn(book, action)) return false;
+  return book[action](viewer, ...subject);
+}
+
+/**
+ * Goes on only when allowed, and narrows `viewer` to somebody.
+ * @throws HeedError `sign-in-needed` for nobody, `forbidden` for somebody who may not
+ */
+export function demand<A extends Action>(
+  viewer: Viewer | null,
+  action: A,
+  ...subject: SubjectOf<A>
+): asserts viewer is Viewer {
+  if (!viewer) throw new HeedError('sign-in-needed', `${action} needs a signed-in person`);
+  if (!can(viewer, action, ...subject)) throw new HeedError('forbidden', `${viewer.id} may not ${action}`);
+}

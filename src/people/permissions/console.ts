@@ -1,0 +1,12 @@
+import { holders, type Rule, staff } from './rule.ts';
+
+/** Opens the page's frame; each part of it asks for its own right again. */
+export const console = {
+  'console.open': holders('hr', 'privacy', 'manager', 'admin', 'auditor'),
+  'me.open': staff,
+};
+
+/** In the local messenger people act under their own account (their staff number) and no other. */
+const ownAccount: Rule<[{ account: string }]> = (viewer, { account }) => viewer.staffNo === account;
+
+export const local = { 'local.act': ownAccount };

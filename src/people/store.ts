@@ -1,0 +1,1 @@
+export { findViewer, viewerByToken } from './viewer.ts';
