@@ -54,7 +54,7 @@ interface Events {
     policy: string;
     version: number;
     change: 'editorial' | 'material';
-    basis: string;
+    basis: string | Record<string, string>;
     action: string;
     method: string;
     effective: string;
