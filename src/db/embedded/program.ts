@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { HeedError } from '../../errors.ts';
+import { codeOf } from './data-dir.ts';
+import type { ServerUser } from './server-user.ts';
+
+/** How PostgreSQL's programs are started: nothing of Heed's environment, secrets included, reaches them. */
+export interface Launch {
+  program: string;
+  args: readonly string[];
+  cwd: string;
+  user: ServerUser | undefined;
+}
+
+/** Fixed language and time zone. PG* variables of the user's shell would redirect the programs. */
+const env = { LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/bin:/bin' };
+
+/** Starts a program with three pipes; `detached` takes it out of the terminal's process group. */
+export function launch({ program, args, cwd, user }: Launch, detached: boolean): ChildProcess {
+  return spawn(program, args, { cwd, env, detached, stdio: ['pipe', 'pipe', 'pipe'], ...user });
+}
+
+/** Runs a program to its end with `input`. Rejects with what it wrote to stderr when it failed. */
+export async function runToEnd(start: Launch, input = ''): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const child = launch(start, false);
+    let said = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      said = (said + chunk.toString('utf8')).slice(-2_000);
+    });
+    child.stdout?.resume();
+    // A program that dies early leaves its input unread; its exit says why.
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(input);
+    child.on('error', (error) => reject(cannotRun(start.program, error)));
+    child.on('close', (code, signal) => {
+      if (code === 0) resolve();
+      else reject(failed(start.program, code, signal, said.trim()));
+    });
+  });
+}
+
+/** Why a program did not even start. */
+export function cannotRun(program: string, error: Error): HeedError {
+  const why: Record<string, string> = {
+    ENOENT: 'it needs the GNU C library, which this system (Alpine?) does not have',
+    EACCES: 'its user may not enter the folder it lies in, or that is mounted noexec',
+    EPERM: 'Heed runs as root but may not switch to another user',
+    EINVAL: 'Heed runs as root in a container that does not know the user "nobody"',
+  };
+  const code = codeOf(error);
+  return new HeedError(
+    'database-failed',
+    `The embedded PostgreSQL (${program}) cannot be started: ${why[code] ?? code}. ` +
+      'Start Heed as an ordinary user, or set DATABASE_URL.',
+    { cause: error },
+  );
+}
+
+function failed(program: string, code: number | null, signal: string | null, said: string): HeedError {
+  return new HeedError('database-failed', `${program} ended with ${signal ?? code}: ${said}`);
+}
