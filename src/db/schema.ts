@@ -125,7 +125,6 @@ export interface Schema {
     number: number;
     state: VersionState;
     change: 'editorial' | 'material';
-    basis: string;
     action: RequiredAction;
     minimum_method: string;
     terms: Json<object>;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Tx } from '../db/pool.ts';
-import { canonicalise, type JsonValue } from './canonical.ts';
+import { canonicalise } from './canonical.ts';
 import { commit } from './entry.ts';
 import type { EvidenceEvent } from './events.ts';
 
@@ -19,8 +19,7 @@ export interface Prepared {
 /** Fixes the exact bytes of an event. Times are written as UTC with milliseconds, nowhere otherwise. */
 export function prepare(event: EvidenceEvent): Prepared {
   const { at, person, about } = event;
-  const value = { ...event, v: 1, at: at.toISOString() };
-  const text = canonicalise(JSON.parse(JSON.stringify(value)) as JsonValue);
+  const text = canonicalise(withoutUndefined({ ...event, v: 1, at: at.toISOString() }));
   const salt = randomBytes(32);
   return {
     type: event.type,
@@ -31,6 +30,18 @@ export function prepare(event: EvidenceEvent): Prepared {
     salt,
     commitment: commit(salt, text),
   };
+}
+
+/** An optional field that is not set is not part of the event. Anything else odd is refused by `canonicalise`. */
+function withoutUndefined(value: object): object {
+  const kept = Object.entries(value).filter(([, field]) => field !== undefined);
+  return Object.fromEntries(
+    kept.map(([name, field]) => [name, isPlainObject(field) ? withoutUndefined(field) : field]),
+  );
+}
+
+function isPlainObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
 /**

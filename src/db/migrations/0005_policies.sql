@@ -10,10 +10,9 @@ create table policy_version (
   number integer not null check (number > 0),
   state text not null check (state in ('draft', 'published', 'in-force', 'superseded', 'withdrawn')),
   change text not null check (change in ('editorial', 'material')),
-  basis text not null,
   action text not null check (action in ('acknowledge', 'consent', 'sign')),
   minimum_method text not null,
-  -- The structural front matter, the same in every language.
+  -- What the policy decides, the same in every language: basis, frequency, rule sets, dates.
   terms jsonb not null,
   created_at timestamptz(3) not null,
   published_at timestamptz(3),

@@ -1,0 +1,183 @@
+import { v7 } from 'uuid';
+import type { Tx } from '../db/pool.ts';
+import { HeedError } from '../errors.ts';
+import { append } from '../evidence/append.ts';
+import type { Actor } from '../evidence/events.ts';
+import { languages } from '../messages/model.ts';
+import type { PolicyDocument } from './document.ts';
+import { dueVersions, findVersion, type VersionRow, versionsOf } from './store.ts';
+
+/** What other features do when a version starts or stops binding: in the same transaction. */
+export interface PolicyHooks {
+  inForce(tx: Tx, version: VersionRow, previous: VersionRow | undefined, now: Date): Promise<void>;
+  ended(tx: Tx, version: VersionRow, now: Date): Promise<void>;
+}
+
+export interface Publishing {
+  now: Date;
+  actor: Actor;
+  hooks: PolicyHooks;
+}
+
+export interface Published {
+  outcome: 'published' | 'unchanged';
+  version: VersionRow;
+}
+
+/**
+ * Publishes a policy. The same bytes again change nothing; anything else is a new version, which comes into
+ * force at once or on its effective date. The first version is always material.
+ */
+export async function publishPolicy(tx: Tx, document: PolicyDocument, how: Publishing): Promise<Published> {
+  const { now, actor } = how;
+  await tx
+    .insertInto('policy')
+    .values({ id: v7(), code: document.code, created_at: now })
+    .onConflict((conflict) => conflict.column('code').doNothing())
+    .execute();
+  const policy = await tx
+    .selectFrom('policy')
+    .select('id')
+    .where('code', '=', document.code)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  const earlier = await versionsOf(tx, document.code);
+  const [latest] = earlier;
+  if (latest && latest.state !== 'withdrawn' && (await sameTexts(tx, latest.id, document))) {
+    return { outcome: 'unchanged', version: latest };
+  }
+  const id = v7();
+  const effectiveAt = document.effectiveOn ? new Date(`${document.effectiveOn}T00:00:00Z`) : now;
+  const change = earlier.some(isBinding) ? document.change : 'material';
+  const { version, rules, legalBasis, monitoringFrequency, effectiveOn, reviewOn } = document;
+  await tx
+    .insertInto('policy_version')
+    .values({
+      id,
+      policy_id: policy.id,
+      number: (latest?.number ?? 0) + 1,
+      state: 'published',
+      change,
+      action: document.action,
+      minimum_method: document.signature,
+      terms: JSON.stringify({ version, rules, legalBasis, monitoringFrequency, effectiveOn, reviewOn }),
+      created_at: now,
+      published_at: now,
+      effective_at: effectiveAt,
+    })
+    .execute();
+  await tx
+    .insertInto('policy_text')
+    .values(
+      languages.map((language) => {
+        const text = document.texts[language];
+        return {
+          version_id: id,
+          language,
+          title: text.title,
+          summary: JSON.stringify(text.summary),
+          bytes: Buffer.from(text.bytes),
+          sha256: Buffer.from(text.sha256, 'hex'),
+        };
+      }),
+    )
+    .execute();
+  const published = await findVersion(tx, id);
+  await append(tx, {
+    type: 'policy.published',
+    at: now,
+    actor,
+    about: id,
+    data: {
+      policy: document.code,
+      version: published.number,
+      change,
+      basis: document.legalBasis,
+      action: document.action,
+      method: document.signature,
+      effective: effectiveAt.toISOString(),
+      texts: { 'zh-CN': document.texts['zh-CN'].sha256, en: document.texts.en.sha256 },
+    },
+  });
+  // A version that never came into force is replaced by the one published after it.
+  for (const waiting of earlier.filter((one) => one.state === 'published')) {
+    await end(tx, waiting, 'superseded', published, how);
+  }
+  if (effectiveAt <= now) await putInForce(tx, published, how);
+  return { outcome: 'published', version: await findVersion(tx, id) };
+}
+
+/** Puts into force whatever version's day has come. Called by the sweep; safe to repeat. */
+export async function putDueInForce(tx: Tx, how: Publishing): Promise<number> {
+  const due = await dueVersions(tx, how.now);
+  for (const version of due) await putInForce(tx, version, how);
+  return due.length;
+}
+
+/** Takes a policy back: nobody is asked to answer it any more. What was answered stays on record. */
+export async function withdrawVersion(tx: Tx, versionId: string, how: Publishing): Promise<void> {
+  const version = await findVersion(tx, versionId);
+  if (!isBinding(version)) throw new HeedError('conflict', `version ${versionId} is ${version.state}`);
+  await end(tx, version, 'withdrawn', undefined, how);
+}
+
+function isBinding(version: VersionRow): boolean {
+  return version.state === 'published' || version.state === 'in-force';
+}
+
+async function putInForce(tx: Tx, version: VersionRow, how: Publishing): Promise<void> {
+  const others = await versionsOf(tx, version.code);
+  const previous = others.find((one) => one.state === 'in-force');
+  if (previous) await end(tx, previous, 'superseded', version, how);
+  const { numUpdatedRows } = await tx
+    .updateTable('policy_version')
+    .set({ state: 'in-force', in_force_at: how.now })
+    .where('id', '=', version.id)
+    .where('state', '=', 'published')
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) throw new HeedError('conflict', `version ${version.id} changed meanwhile`);
+  await append(tx, {
+    type: 'policy.in-force',
+    at: how.now,
+    actor: how.actor,
+    about: version.id,
+    data: { policy: version.code, version: version.number },
+  });
+  await how.hooks.inForce(tx, version, previous, how.now);
+}
+
+async function end(
+  tx: Tx,
+  version: VersionRow,
+  state: 'superseded' | 'withdrawn',
+  by: VersionRow | undefined,
+  how: Publishing,
+): Promise<void> {
+  await tx
+    .updateTable('policy_version')
+    .set({ state, ended_at: how.now })
+    .where('id', '=', version.id)
+    .execute();
+  const { code: policy, number } = version;
+  const common = { at: how.now, actor: how.actor, about: version.id };
+  await (state === 'superseded'
+    ? append(tx, {
+        ...common,
+        type: 'policy.superseded',
+        data: { policy, version: number, by: by?.id ?? '' },
+      })
+    : append(tx, { ...common, type: 'policy.withdrawn', data: { policy, version: number } }));
+  if (state === 'withdrawn') await how.hooks.ended(tx, version, how.now);
+}
+
+async function sameTexts(tx: Tx, versionId: string, document: PolicyDocument): Promise<boolean> {
+  const rows = await tx
+    .selectFrom('policy_text')
+    .select(['language', 'sha256'])
+    .where('version_id', '=', versionId)
+    .execute();
+  return (
+    rows.length === languages.length &&
+    rows.every((row) => document.texts[row.language].sha256 === row.sha256.toString('hex'))
+  );
+}
