@@ -1,0 +1,180 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { startEmbedded } from '../../src/db/embedded/server.ts';
+import { makeRunDirs, removeRun, removeStaleRuns } from './postgres-runs.ts';
+
+/** One PostgreSQL server for a whole test run. */
+export interface TestServer {
+  /** A role that may make databases. */
+  url: string;
+  /** Names this run's databases apart from those of other runs on the same server. */
+  run: string;
+  stop(): Promise<void>;
+}
+
+export interface TestDatabase {
+  url: string;
+  drop(): Promise<void>;
+}
+
+/**
+ * Starts the server of a run: the embedded one as production starts it, only that it does not wait for the
+ * disk. With HEED_TEST_DATABASE_URL the tests run on that server instead (its role needs CREATEDB).
+ */
+export async function startTestServer(): Promise<TestServer> {
+  const given = process.env.HEED_TEST_DATABASE_URL;
+  return given ? await useServer(given) : await startOwnServer();
+}
+
+/** Makes a database, lets `prepare` fill it, and closes it to all sessions but copying. Returns its URL. */
+export async function createTemplate(
+  server: { url: string; run: string },
+  prepare: (url: string) => Promise<void>,
+): Promise<string> {
+  const name = newName(server.run);
+  await withAdmin(server.url, (admin) => admin.query(`CREATE DATABASE ${name}`));
+  const url = onDatabase(server.url, name);
+  await prepare(url);
+  await withAdmin(server.url, (admin) => admin.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`));
+  return url;
+}
+
+/** Copies a template. Dropping the copy ends sessions that a test forgot. */
+export async function createDatabase(templateUrl: string): Promise<TestDatabase> {
+  const template = nameIn(templateUrl);
+  const name = newName(runOf(template));
+  await withAdmin(templateUrl, (admin) => copy(admin, template, name));
+  return {
+    url: onDatabase(templateUrl, name),
+    drop: () => withAdmin(templateUrl, (admin) => drop(admin, name)),
+  };
+}
+
+/** A fresh database with the present schema, from the template that `global.ts` made for this run. */
+export async function testDatabase(): Promise<TestDatabase> {
+  const template = process.env.HEED_TEST_TEMPLATE_URL;
+  if (!template) throw new Error('No test server: run mocha with --require ./test/harness/global.ts');
+  return await createDatabase(template);
+}
+
+async function startOwnServer(): Promise<TestServer> {
+  await removeStaleRuns();
+  const { root, dataDir, stateDir } = await makeRunDirs();
+  const guard = startGuard(root);
+  const silent = { info() {}, warn() {} };
+  const settings = { fsync: 'off', full_page_writes: 'off', max_connections: '200' };
+  try {
+    const server = await startEmbedded({ dataDir, stateDir, log: silent, settings });
+    const stop = async () => {
+      await server.stop();
+      await removeRun(root);
+      guard.kill('SIGKILL');
+    };
+    return { url: server.url, run: newRun(), stop };
+  } catch (error) {
+    // The guard removes what was begun.
+    guard.stdin?.end();
+    throw error;
+  }
+}
+
+function startGuard(root: string) {
+  const script = fileURLToPath(new URL('postgres-guard.ts', import.meta.url));
+  const guard = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), script, root], {
+    // Out of the terminal's process group, where Ctrl-C would end it together with the tests.
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  guard.unref();
+  if (guard.stdin instanceof Socket) guard.stdin.unref();
+  return guard;
+}
+
+/** On a server that others use too, a run holds an advisory lock as long as it lives. */
+async function useServer(url: string): Promise<TestServer> {
+  const run = newRun();
+  const session = new pg.Client(onDatabase(url, 'postgres'));
+  session.on('error', () => {});
+  await session.connect();
+  await session.query('SELECT pg_advisory_lock($1)', [lockKey(run)]);
+  await dropStale(session, run);
+  const stop = async () => {
+    for (const name of await databases(session, `heed_test_${run}_`)) await drop(session, name);
+    await session.end();
+  };
+  return { url, run, stop };
+}
+
+/** Drops the databases of runs that nobody holds any more. */
+async function dropStale(session: pg.Client, own: string): Promise<void> {
+  for (const name of await databases(session, 'heed_test_')) {
+    const run = runOf(name);
+    if (run === own) continue;
+    const { rows } = await session.query<{ free: boolean }>('SELECT pg_try_advisory_lock($1) AS free', [
+      lockKey(run),
+    ]);
+    if (!rows[0]?.free) continue;
+    await drop(session, name);
+    await session.query('SELECT pg_advisory_unlock($1)', [lockKey(run)]);
+  }
+}
+
+/** PostgreSQL copies a database only while nobody is in it; autovacuum may be, for a moment (55006). */
+async function copy(admin: pg.Client, template: string, name: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+      return;
+    } catch (error) {
+      const busy = error instanceof pg.DatabaseError && error.code === '55006';
+      if (!busy || attempt === 50) throw error;
+      await sleep(100);
+    }
+  }
+}
+
+async function drop(admin: pg.Client, name: string): Promise<void> {
+  await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+}
+
+async function databases(admin: pg.Client, prefix: string): Promise<string[]> {
+  const { rows } = await admin.query<{ datname: string }>(
+    'SELECT datname FROM pg_database WHERE starts_with(datname, $1)',
+    [prefix],
+  );
+  return rows.map((row) => row.datname);
+}
+
+async function withAdmin(url: string, work: (admin: pg.Client) => Promise<unknown>): Promise<void> {
+  const admin = new pg.Client(onDatabase(url, 'postgres'));
+  await admin.connect();
+  try {
+    await work(admin);
+  } finally {
+    await admin.end();
+  }
+}
+
+const newRun = () => randomBytes(6).toString('hex');
+const newName = (run: string) => `heed_test_${run}_${randomBytes(6).toString('hex')}`;
+const lockKey = (run: string) => Number.parseInt(run, 16);
+
+function runOf(name: string): string {
+  const run = /^heed_test_([0-9a-f]{12})_/.exec(name)?.[1];
+  if (!run) throw new Error(`${name} is not a test database`);
+  return run;
+}
+
+function nameIn(url: string): string {
+  return decodeURIComponent(new URL(url).pathname.slice(1));
+}
+
+function onDatabase(url: string, name: string): string {
+  const other = new URL(url);
+  other.pathname = `/${name}`;
+  return other.href;
+}
