@@ -169,6 +169,7 @@ export interface Schema {
     seen_at: Date | null;
     read_at: Date | null;
     answered_at: Date | null;
+    answers: ColumnType<number, number | undefined, number>;
     later_at: Date | null;
     cancelled_at: Date | null;
     cancelled_why: string | null;

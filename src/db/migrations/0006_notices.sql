@@ -23,6 +23,8 @@ create table assignment (
   seen_at timestamptz(3),
   read_at timestamptz(3),
   answered_at timestamptz(3),
+  -- How many answers there are: an answer decided on an older count is not written.
+  answers integer not null default 0,
   later_at timestamptz(3),
   cancelled_at timestamptz(3),
   cancelled_why text,

@@ -1,6 +1,7 @@
 import type { Localized } from '../model.ts';
 import { common } from './common.ts';
 import { errors } from './errors.ts';
+import { notices } from './notices.ts';
 
 /** All words Heed says, one file per feature. A language without a key does not compile. */
 function merge<T extends Record<string, Localized<object>>>(parts: T): Localized<Record<string, object>> {
@@ -9,4 +10,4 @@ function merge<T extends Record<string, Localized<object>>>(parts: T): Localized
   return { 'zh-CN': of('zh-CN'), en: of('en') };
 }
 
-export const catalogue = merge({ common, errors });
+export const catalogue = merge({ common, errors, notices });

@@ -1,0 +1,120 @@
+import type { AnswerKind, RequiredAction } from '../db/schema.ts';
+import { formatDay, formatMoment } from '../messages/format.ts';
+import type { Button, Card, Language, Localized, Message } from '../messages/model.ts';
+import { localized, type Translate } from '../messages/texts.ts';
+import { signatureMethod } from './signature/index.ts';
+
+/** What a card needs to know of a policy version, in each language. */
+export interface CardSubject {
+  titles: Localized<string>;
+  summaries: Localized<readonly string[]>;
+  /** Shown above the title: who tells this. */
+  sources: Localized<string>;
+  action: RequiredAction;
+  minimumMethod: string;
+}
+
+const linkLabel = {
+  sign: 'readAndSign',
+  acknowledge: 'readAndAcknowledge',
+  consent: 'readAndConsent',
+} as const;
+
+/** The same for everybody who gets the notice: platforms take it in batches, so it identifies nobody. */
+export function noticeCard(
+  noticeId: string,
+  subject: CardSubject,
+  due: Date,
+  zone: string,
+  now: Date,
+): Message {
+  return localized((t, language) => ({ kind: 'card', card: card(t, language) }));
+
+  function card(t: Translate, language: Language): Card {
+    const oneTap = subject.action === 'acknowledge' && signatureMethod(subject.minimumMethod)?.inChat;
+    const buttons: Button[] = [
+      ...(oneTap ? [button('acknowledge', t('notices.card.acknowledge'), noticeId, 'primary')] : []),
+      button('later', t('notices.card.later'), noticeId, 'plain'),
+      button('concern', t('notices.card.concern'), noticeId, 'quiet'),
+    ];
+    return {
+      source: subject.sources[language],
+      title: subject.titles[language],
+      lines: subject.summaries[language],
+      facts: [{ label: t('notices.card.dueLabel'), value: formatDay(due, language, zone, now) }],
+      link: { label: t(`notices.card.${linkLabel[subject.action]}`), path: noticePath(noticeId) },
+      buttons,
+      state: { tone: 'open', label: t('notices.card.open') },
+      note: t('notices.card.note'),
+    };
+  }
+}
+
+/** What "remind me later today" brings back. */
+export function reminderCard(
+  noticeId: string,
+  subject: CardSubject,
+  due: Date,
+  zone: string,
+  now: Date,
+): Message {
+  const first = noticeCard(noticeId, subject, due, zone, now);
+  return localized((t, language) => {
+    const body = first[language];
+    if (body.kind !== 'card') return body;
+    const title = t('notices.reminder.title', { title: subject.titles[language] });
+    return { kind: 'card', card: { ...body.card, title, lines: [t('notices.reminder.line')] } };
+  });
+}
+
+export interface AnsweredSubject {
+  noticeId: string;
+  titles: Localized<string>;
+  sources: Localized<string>;
+  kind: AnswerKind;
+  at: Date;
+  timeZone: string;
+  threadId: string | null;
+  /** The evidence entry, once it has its place in the log and the receipt can be opened. */
+  receipt?: number;
+}
+
+const tones = { acknowledge: 'done', consent: 'done', withdraw: 'closed', concern: 'warning' } as const;
+
+/** What the card turns into once it was answered, and again when the receipt is there. */
+export function answeredCard(subject: AnsweredSubject): Message {
+  return localized((t, language) => {
+    const { kind, noticeId, threadId, receipt } = subject;
+    const when = formatMoment(subject.at, language, subject.timeZone);
+    const link = threadId
+      ? { label: t('notices.answered.thread'), path: `/threads/${threadId}` }
+      : receipt === undefined
+        ? { label: t('notices.answered.again'), path: noticePath(noticeId) }
+        : { label: t('notices.answered.receipt'), path: receiptPath(receipt) };
+    return {
+      kind: 'card',
+      card: {
+        source: subject.sources[language],
+        title: subject.titles[language],
+        lines: [t(`notices.answered.${kind}`, { when })],
+        link,
+        buttons: [],
+        state: { tone: tones[kind], label: t(`notices.state.${kind}`) },
+        ...(receipt === undefined && !threadId ? { note: t('notices.answered.receiptComing') } : {}),
+      },
+    };
+  });
+}
+
+function button(name: string, label: string, about: string, style: Button['style']): Button {
+  return { label, action: { name: `notices.${name}`, about }, ...(style ? { style } : {}) };
+}
+
+export function noticePath(noticeId: string): string {
+  return `/n/${noticeId}`;
+}
+
+/** @param entryId the evidence entry's id, which the person may know: it opens for them alone */
+export function receiptPath(entryId: number): string {
+  return `/me/receipts/${entryId}`;
+}

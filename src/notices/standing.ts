@@ -1,0 +1,194 @@
+import { CompiledQuery } from 'kysely';
+import type { Db, Tx } from '../db/pool.ts';
+import type { AnswerKind, RequiredAction } from '../db/schema.ts';
+import { HeedError } from '../errors.ts';
+import type { Language } from '../messages/model.ts';
+import type { Standing } from './rules.ts';
+
+/** Everything about one person and one notice that a page, a card or an answer needs: one round trip. */
+export interface Case extends Standing {
+  noticeId: string;
+  messageId: string;
+  person: { id: string; name: string; staffNo: string; language: Language; timeZone: string };
+  policy: { id: string; code: string };
+  /** The version the notice was sent with. */
+  sentVersion: string;
+  /** The text valid now, in the language asked for. */
+  text?: { versionId: string; number: number; language: Language; title: string; sha256: string };
+  answers: number;
+  why: string;
+  assignedAt: Date;
+  acceptedAt: Date | null;
+  seenAt: Date | null;
+  readAt: Date | null;
+  laterAt: Date | null;
+  cancelledWhy: string | null;
+  /** SHA-256, hex, of the card as it was handed to the platform. */
+  card: string | null;
+  reminders: number;
+  account: { platform: string; externalId: string; boundBy: string } | null;
+  lastAnswer: { id: string; kind: AnswerKind; at: Date; method: string; entryId: number } | null;
+  /** The newest concern's thread. */
+  threadId: string | null;
+}
+
+interface Row {
+  notice_state: Standing['notice'];
+  message_id: string;
+  sent_version: string;
+  policy_id: string;
+  policy_code: string;
+  sent_state: string;
+  state: Standing['assignment'];
+  why: string;
+  answers: number;
+  due_at: Date;
+  created_at: Date;
+  seen_at: Date | null;
+  read_at: Date | null;
+  later_at: Date | null;
+  cancelled_why: string | null;
+  name: string;
+  staff_no: string;
+  language: Language;
+  time_zone: string;
+  version_id: string | null;
+  number: number | null;
+  action: RequiredAction | null;
+  minimum_method: string | null;
+  title: string | null;
+  sha256: Buffer | null;
+  accepted_at: Date | null;
+  card: Buffer | null;
+  reminders: number;
+  platform: string | null;
+  external_id: string | null;
+  bound_by: string | null;
+  answer_id: string | null;
+  answer_kind: AnswerKind | null;
+  answer_at: Date | null;
+  answer_method: string | null;
+  answer_entry: number | null;
+  consent_kind: AnswerKind | null;
+  thread_id: string | null;
+}
+
+/**
+ * `$1` notice, `$2` person, `$3` language or null for the person's own.
+ *
+ * The text valid now is the highest version, published or in force, that is reached from the one the notice
+ * was sent with by editorial changes only.
+ */
+const statement = `
+  select n.state as notice_state, n.message_id, n.version_id as sent_version, nv.policy_id,
+         po.code as policy_code, nv.state as sent_state,
+         a.state, a.why, a.answers, a.due_at, a.created_at, a.seen_at, a.read_at, a.later_at, a.cancelled_why,
+         p.name, p.staff_no, coalesce($3, p.language) as language, p.time_zone,
+         v.id as version_id, v.number, v.action, v.minimum_method, t.title, t.sha256,
+         d.accepted_at, b.body_sha256 as card, i.platform, i.external_id, i.bound_by,
+         (select count(*)::int from message rm join delivery rd on rd.message_id = rm.id
+          where rm.about = n.id and rm.kind = 'notices.reminder' and rd.person_id = p.id
+            and rd.accepted_at is not null) as reminders,
+         la.id as answer_id, la.kind as answer_kind, la.at as answer_at, la.method as answer_method,
+         la.entry_id as answer_entry,
+         (select kind from answer c where c.notice_id = n.id and c.person_id = p.id
+            and c.kind in ('consent', 'withdraw') order by c.at desc, c.id desc limit 1) as consent_kind,
+         (select thread_id from answer c where c.notice_id = n.id and c.person_id = p.id
+            and c.thread_id is not null order by c.at desc, c.id desc limit 1) as thread_id
+  from assignment a
+  join notice n on n.id = a.notice_id
+  join person p on p.id = a.person_id
+  join policy_version nv on nv.id = n.version_id
+  join policy po on po.id = nv.policy_id
+  left join lateral (
+    select c.* from policy_version c
+    where c.policy_id = nv.policy_id and c.number >= nv.number and c.state in ('published', 'in-force')
+      and not exists (select from policy_version m where m.policy_id = c.policy_id
+                      and m.number > nv.number and m.number <= c.number and m.change = 'material')
+    order by c.number desc limit 1
+  ) v on true
+  left join policy_text t on t.version_id = v.id and t.language = coalesce($3, p.language)
+  left join delivery d on d.message_id = n.message_id and d.person_id = p.id
+  left join delivery_batch b on b.id = d.batch_id
+  left join lateral (
+    select platform, external_id, bound_by from identity
+    where person_id = p.id and to_at is null order by from_at desc, platform limit 1
+  ) i on true
+  left join lateral (
+    select id, kind, at, method, entry_id from answer
+    where notice_id = n.id and person_id = p.id order by at desc, id desc limit 1
+  ) la on true
+  where a.notice_id = $1 and a.person_id = $2`;
+
+/**
+ * One person's standing on a notice.
+ *
+ * @param language the language on the screen, when it is not the person's own
+ * @throws HeedError `not-found` when this person was not asked: the same answer whether or not the notice exists
+ */
+export async function loadCase(
+  db: Db | Tx,
+  noticeId: string,
+  personId: string,
+  language?: Language,
+): Promise<Case> {
+  const { rows } = await db.executeQuery<Row>(
+    CompiledQuery.raw(statement, [noticeId, personId, language ?? null]),
+  );
+  const [row] = rows;
+  if (!row)
+    throw new HeedError('not-found', `person has no share in notice ${noticeId}`, { text: 'not-yours' });
+  return present(noticeId, personId, row);
+}
+
+function present(noticeId: string, personId: string, row: Row): Case {
+  const { version_id: versionId, action, minimum_method: minimumMethod, number, title, sha256 } = row;
+  const ended = row.sent_state === 'withdrawn' ? 'withdrawn' : 'superseded';
+  return {
+    noticeId,
+    messageId: row.message_id,
+    notice: row.notice_state,
+    assignment: row.state,
+    person: {
+      id: personId,
+      name: row.name,
+      staffNo: row.staff_no,
+      language: row.language,
+      timeZone: row.time_zone,
+    },
+    policy: { id: row.policy_id, code: row.policy_code },
+    sentVersion: row.sent_version,
+    ...(versionId && action && minimumMethod ? { current: { versionId, action, minimumMethod } } : { ended }),
+    ...(versionId && number && title && sha256
+      ? { text: { versionId, number, language: row.language, title, sha256: sha256.toString('hex') } }
+      : {}),
+    due: row.due_at,
+    why: row.why,
+    answers: row.answers,
+    assignedAt: row.created_at,
+    acceptedAt: row.accepted_at,
+    seenAt: row.seen_at,
+    readAt: row.read_at,
+    laterAt: row.later_at,
+    cancelledWhy: row.cancelled_why,
+    card: row.card?.toString('hex') ?? null,
+    reminders: row.reminders,
+    account:
+      row.platform && row.external_id && row.bound_by
+        ? { platform: row.platform, externalId: row.external_id, boundBy: row.bound_by }
+        : null,
+    consenting: row.consent_kind === 'consent',
+    lastAnswer:
+      row.answer_id && row.answer_kind && row.answer_at && row.answer_method && row.answer_entry !== null
+        ? {
+            id: row.answer_id,
+            kind: row.answer_kind,
+            at: row.answer_at,
+            method: row.answer_method,
+            entryId: row.answer_entry,
+          }
+        : null,
+    ...(row.answer_kind && row.answer_at ? { last: { kind: row.answer_kind, at: row.answer_at } } : {}),
+    threadId: row.thread_id,
+  };
+}
