@@ -1,0 +1,77 @@
+import { lstat, open, readdir, realpath } from 'node:fs/promises';
+import { basename, join, sep } from 'node:path';
+import { HeedError, type Problem } from '../errors.ts';
+import { languages } from '../messages/model.ts';
+import { inspectPolicy, type PolicyDocument } from './document.ts';
+import { maxPolicyBytes, type PolicyFile, type RefusedFile, tooLarge } from './front-matter.ts';
+
+/**
+ * The policies in a folder: either one policy (`zh-CN.md` and `en.md` lie in it) or several, one in each
+ * folder below. Folders without Markdown are passed over. Nothing outside of `folder` is ever read.
+ * @throws HeedError `bad-input` with the problems of every policy in it, when there is any.
+ */
+export async function readPolicyFolder(folder: string): Promise<PolicyDocument[]> {
+  const root = await realpath(folder).catch(() => undefined);
+  if (!root || !(await lstat(root)).isDirectory()) throw refuse([{ at: folder, problem: 'is not a folder' }]);
+  const single = languages.map((language) => `${language}.md`);
+  const entries = await readdir(root);
+  const names = entries.some((name) => single.includes(name)) ? [''] : entries.toSorted().filter(isVisible);
+  const policies: PolicyDocument[] = [];
+  const problems: Problem[] = [];
+  for (const name of names) {
+    const files = await readFiles(root, join(root, name), name || basename(root));
+    if (files.length === 0) continue;
+    const found = inspectPolicy(files);
+    problems.push(...found.problems, ...found.missing);
+    if (found.policy) policies.push(found.policy);
+  }
+  problems.push(...sharedCodes(policies));
+  if (policies.length + problems.length === 0) problems.push({ at: folder, problem: 'holds no policy' });
+  if (problems.length > 0) throw refuse(problems);
+  return policies;
+}
+
+function refuse(problems: Problem[]): HeedError {
+  const message = `the policies have ${problems.length} problem(s); nothing was published`;
+  return new HeedError('bad-input', message, { problems, text: 'policy-incomplete' });
+}
+
+const isVisible = (name: string): boolean => !name.startsWith('.');
+const isWithin = (root: string, path: string): boolean => path === root || path.startsWith(`${root}${sep}`);
+
+/** The Markdown files of one folder, or why they cannot be read. `label` names the folder in messages. */
+async function readFiles(root: string, folder: string, label: string): Promise<(PolicyFile | RefusedFile)[]> {
+  const real = await realpath(folder).catch(() => undefined);
+  if (!real || !(await lstat(real)).isDirectory()) return [];
+  if (!isWithin(root, real)) return [{ name: label, refused: outside }];
+  const names = (await readdir(real)).filter((name) => isVisible(name) && name.endsWith('.md')).toSorted();
+  return Promise.all(names.map((name) => readFile(root, join(real, name), `${label}/${name}`)));
+}
+
+const outside = 'is a link that leads out of the folder';
+
+async function readFile(root: string, path: string, name: string): Promise<PolicyFile | RefusedFile> {
+  const real = await realpath(path).catch(() => undefined);
+  if (!real) return { name, refused: 'is a link that leads nowhere' };
+  if (!isWithin(root, real)) return { name, refused: outside };
+  // Asked before opening: opening a named pipe would wait for ever.
+  if (!(await lstat(real)).isFile()) return { name, refused: 'is not a file' };
+  const file = await open(real, 'r').catch(() => undefined);
+  if (!file) return { name, refused: 'cannot be opened' };
+  try {
+    const { size } = await file.stat();
+    return size > maxPolicyBytes ? { name, refused: tooLarge(size) } : { name, bytes: await file.readFile() };
+  } finally {
+    await file.close();
+  }
+}
+
+function sharedCodes(policies: readonly PolicyDocument[]): Problem[] {
+  return policies.flatMap((policy, index) => {
+    const first = policies.findIndex((other) => other.code === policy.code);
+    const file = policy.texts['zh-CN'].file;
+    return first < index
+      ? [{ at: `${file}: code`, problem: `is used by ${policies[first]?.texts['zh-CN'].file} too` }]
+      : [];
+  });
+}

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { languages } from '../messages/model.ts';
+import { longText, shortText, summaryLine } from './text.ts';
+import {
+  changeKinds,
+  frequencies,
+  legalBases,
+  requiredActions,
+  retentionStarts,
+  retentionUnits,
+  rights,
+  ruleSetCodes,
+  signatureMethods,
+} from './vocabulary.ts';
+
+/**
+ * The front matter of one policy file. This says which fields exist and what shape they have; which of
+ * them a jurisdiction asks for is said in `requirements/`, so that what is missing is reported with its
+ * legal source. `docs/policies.md` explains every field to the people who write policies.
+ */
+
+const countedPeriods = z
+  .strictObject({
+    days: z.int().min(1).max(3660).optional(),
+    months: z.int().min(1).max(600).optional(),
+    years: z.int().min(1).max(50).optional(),
+    from: z.enum(retentionStarts).default('collected'),
+  })
+  .transform((value, context) => {
+    const given = retentionUnits.filter((unit) => value[unit] !== undefined);
+    const [unit] = given;
+    if (given.length !== 1 || !unit) {
+      context.addIssue({ code: 'custom', message: 'names exactly one of days, months or years' });
+      return z.NEVER;
+    }
+    return { count: value[unit] ?? 0, unit, from: value.from };
+  });
+
+/** How long a kind of data is kept: `count` calendar `unit`s after the event `from`. */
+export type Retention = z.infer<typeof countedPeriods>;
+
+/** One basis for every rule set, or one each: `{CN: employment-rules, EU: legitimate-interests}`. */
+const basis = z.union([z.enum(legalBases), z.partialRecord(z.enum(ruleSetCodes), z.enum(legalBases))], {
+  error: ({ input }) =>
+    input === undefined || input === null
+      ? 'is missing'
+      : `is one of ${legalBases.join(', ')}, or one of them for each rule set, as in {CN: …, EU: …}`,
+});
+export type BasisChoice = z.infer<typeof basis>;
+
+const reachable = shortText.refine(
+  (text) => text.includes('@') || /\d{5}/.test(text.replaceAll(/[\s-]/g, '')),
+  'holds an e-mail address or a telephone number',
+);
+
+const contact = z.strictObject({ name: shortText, contact: reachable, address: shortText.optional() });
+
+/** A stable name made of lower-case letters, digits and hyphens. */
+const slug = z
+  .string()
+  .max(64)
+  .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'is lower-case letters, digits and single hyphens');
+
+const disclosure = z.strictObject({
+  id: slug,
+  what: longText.optional(),
+  purpose: longText.optional(),
+  legalBasis: basis.optional(),
+  use: longText.optional(),
+  retention: countedPeriods.optional(),
+  rights: z.array(z.enum(rights)).min(1).optional(),
+  means: longText.optional(),
+  hours: longText.optional(),
+  sensitive: z.boolean().default(false),
+  necessity: longText.optional(),
+  published: z.boolean().default(false),
+});
+
+const recipient = z.strictObject({
+  id: slug,
+  name: shortText,
+  role: z.enum(['processor', 'controller']),
+  purpose: longText,
+  contact: reachable.optional(),
+});
+
+const transfer = z.strictObject({
+  country: z.string().regex(/^[A-Z]{2}$/, 'is a country code of two capital letters (ISO 3166-1)'),
+  recipient: shortText.optional(),
+  contact: reachable.optional(),
+  purpose: longText.optional(),
+  safeguard: longText.optional(),
+});
+
+export const frontMatterSchema = z.strictObject({
+  code: slug,
+  language: z.enum(languages),
+  title: shortText,
+  version: shortText.optional(),
+  summary: z.array(summaryLine).min(1).max(3),
+  statement: longText.optional(),
+
+  entity: shortText,
+  site: shortText,
+  owner: shortText,
+  rules: z.array(z.enum(ruleSetCodes)),
+  legalBasis: basis,
+  monitoringFrequency: z.enum(frequencies),
+  scope: longText.optional(),
+  effectiveOn: z.iso.date().optional(),
+  reviewOn: z.iso.date(),
+  change: z.enum(changeKinds).default('material'),
+  action: z.enum(requiredActions),
+  signature: z.enum(signatureMethods),
+
+  disclosures: z.array(disclosure).max(50).default([]),
+
+  handler: contact.optional(),
+  dpo: contact.optional(),
+  recipients: z.array(recipient).max(50).optional(),
+  transfers: z.array(transfer).max(50).optional(),
+  legitimateInterests: longText.optional(),
+  exercise: longText.optional(),
+  withdrawal: longText.optional(),
+  complaint: longText.optional(),
+  provision: z.strictObject({ obligatory: z.boolean(), consequence: longText }).optional(),
+  automatedDecisions: z.strictObject({ used: z.boolean(), explanation: longText.optional() }).optional(),
+  changes: longText.optional(),
+  overrides: z.array(z.strictObject({ requirement: shortText, reason: longText, by: shortText })).default([]),
+});
+
+/** What one language file says about its policy, checked for shape only. */
+export type FrontMatter = z.infer<typeof frontMatterSchema>;
+/** A disclosure row as written; `completeRow` in `document.ts` turns it into one that misses nothing. */
+export type DraftRow = z.infer<typeof disclosure>;
+export type Contact = z.infer<typeof contact>;
