@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { startEmbedded } from '../../src/db/embedded/server.ts';
 import { makeRunDirs, removeRun, removeStaleRuns } from './postgres-runs.ts';
+import { runTypeScript } from './run-typescript.ts';
 
 /** One PostgreSQL server for a whole test run. */
 export interface TestServer {
@@ -83,8 +82,7 @@ async function startOwnServer(): Promise<TestServer> {
 }
 
 function startGuard(root: string) {
-  const script = fileURLToPath(new URL('postgres-guard.ts', import.meta.url));
-  const guard = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), script, root], {
+  const guard = runTypeScript('postgres-guard.ts', [root], {
     // Out of the terminal's process group, where Ctrl-C would end it together with the tests.
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
