@@ -1,0 +1,36 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+const commands = {
+  go: ['go'],
+  chromium: ['chromium', 'chromium-browser', 'google-chrome'],
+  'redis-server': ['redis-server'],
+} as const;
+
+export type Tool = keyof typeof commands;
+
+/** Where a tool is, by the first of its names found on PATH. */
+export function findTool(tool: Tool): string | undefined {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
+  return commands[tool].flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
+}
+
+/**
+ * Skips the test, or the suite when called in `before`, on a machine without a tool, and says which one is
+ * missing. With CI=true that is a failure: there a test that silently does not run would count as passed.
+ */
+export function needs(test: Mocha.Context, tool: Tool): void {
+  if (findTool(tool)) return;
+  if (process.env.CI === 'true') throw new Error(`${tool} is not installed, and this test needs it`);
+  console.warn(`skipped, because ${tool} is not installed: ${test.test?.fullTitle() ?? 'a test'}`);
+  test.skip();
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
