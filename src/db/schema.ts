@@ -93,10 +93,13 @@ export interface Schema {
     platform: string | null;
     tenant: string | null;
     not_before: Date;
+    account: string | null;
+    replaced_id: string | null;
     batch_id: string | null;
     lease_until: Date | null;
     attempts: ColumnType<number, number | undefined, number>;
     repeated: ColumnType<boolean, boolean | undefined, boolean>;
+    held: ColumnType<boolean, boolean | undefined, boolean>;
     external_id: string | null;
     failure: string | null;
     created_at: Date;
@@ -111,12 +114,17 @@ export interface Schema {
     tenant: string;
     language: Language;
     mode: DeliveryMode;
-    body: Json<object>;
+    base_url: string;
+    /** Not read as an array: statements unnest it. */
+    members: ColumnType<never, number[], never>;
     body_sha256: Buffer;
+    sends: ColumnType<number, number | undefined, number>;
+    marked: ColumnType<boolean, boolean | undefined, boolean>;
     created_at: Date;
   };
   inbound_event: { platform: string; event_id: string; at: Date; reply: Json<object> | null };
   worker_beat: { worker: string; at: Date };
+  sweep_run: { sweep: string; started_at: Date; finished_at: Date | null };
 
   policy: { id: string; code: string; created_at: Date };
   policy_version: {
@@ -146,7 +154,6 @@ export interface Schema {
   notice: {
     id: string;
     version_id: string;
-    message_id: string;
     audience: Json<object>;
     joiners: boolean;
     state: 'open' | 'closed' | 'recalled';
@@ -159,6 +166,7 @@ export interface Schema {
     notice_id: string;
     person_id: string;
     why: string;
+    message_id: string;
     state: ColumnType<
       'open' | 'answered' | 'cancelled',
       'open' | undefined,
