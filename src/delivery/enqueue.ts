@@ -6,6 +6,8 @@ import type { Message } from '../messages/model.ts';
 import { ringAfterCommit } from './bell.ts';
 
 export interface Outgoing {
+  /** When the id is needed before the message is queued; made here otherwise. */
+  id?: string;
   /** What kind of message, for operators: `notices.card`, `threads.reply` … */
   kind: string;
   bodies: Message;
@@ -36,7 +38,7 @@ export function enqueue(tx: Tx, message: Outgoing & { to: readonly string[] }): 
  */
 export async function enqueueTo(tx: Tx, message: Outgoing, people: RawBuilder<unknown>): Promise<string> {
   const { lane = 'bulk', priority = 5, mode = 'send', at } = message;
-  const id = v7();
+  const { id = v7() } = message;
   await sql`
     with said as (
       insert into message (id, kind, bodies, about, created_at)

@@ -13,6 +13,7 @@ export interface Case extends Standing {
   policy: { id: string; code: string };
   /** The version the notice was sent with. */
   sentVersion: string;
+  sentNumber: number;
   /** The text valid now, in the language asked for. */
   text?: { versionId: string; number: number; language: Language; title: string; sha256: string };
   answers: number;
@@ -36,6 +37,7 @@ interface Row {
   notice_state: Standing['notice'];
   message_id: string;
   sent_version: string;
+  sent_number: number;
   policy_id: string;
   policy_code: string;
   sent_state: string;
@@ -80,7 +82,7 @@ interface Row {
  * was sent with by editorial changes only.
  */
 const statement = `
-  select n.state as notice_state, n.message_id, n.version_id as sent_version, nv.policy_id,
+  select n.state as notice_state, a.message_id, n.version_id as sent_version, nv.number as sent_number, nv.policy_id,
          po.code as policy_code, nv.state as sent_state,
          a.state, a.why, a.answers, a.due_at, a.created_at, a.seen_at, a.read_at, a.later_at, a.cancelled_why,
          p.name, p.staff_no, coalesce($3, p.language) as language, p.time_zone,
@@ -108,7 +110,7 @@ const statement = `
     order by c.number desc limit 1
   ) v on true
   left join policy_text t on t.version_id = v.id and t.language = coalesce($3, p.language)
-  left join delivery d on d.message_id = n.message_id and d.person_id = p.id
+  left join delivery d on d.message_id = a.message_id and d.person_id = p.id
   left join delivery_batch b on b.id = d.batch_id
   left join lateral (
     select platform, external_id, bound_by from identity
@@ -158,6 +160,7 @@ function present(noticeId: string, personId: string, row: Row): Case {
     },
     policy: { id: row.policy_id, code: row.policy_code },
     sentVersion: row.sent_version,
+    sentNumber: row.sent_number,
     ...(versionId && action && minimumMethod ? { current: { versionId, action, minimumMethod } } : { ended }),
     ...(versionId && number && title && sha256
       ? { text: { versionId, number, language: row.language, title, sha256: sha256.toString('hex') } }

@@ -1,7 +1,6 @@
 create table notice (
   id uuid primary key,
   version_id uuid not null references policy_version,
-  message_id uuid not null references message,
   audience jsonb not null,
   joiners boolean not null,
   state text not null check (state in ('open', 'closed', 'recalled')),
@@ -17,6 +16,8 @@ create table assignment (
   notice_id uuid not null references notice,
   person_id uuid not null references person,
   why text not null,
+  -- The card that asks; what came of it is in "delivery".
+  message_id uuid not null,
   state text not null default 'open' check (state in ('open', 'answered', 'cancelled')),
   due_at timestamptz(3) not null,
   created_at timestamptz(3) not null,

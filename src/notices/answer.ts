@@ -1,0 +1,233 @@
+import { v7 } from 'uuid';
+import type { Db, Tx } from '../db/pool.ts';
+import { inTransaction } from '../db/pool.ts';
+import type { AnswerKind } from '../db/schema.ts';
+import { bell } from '../delivery/bell.ts';
+import { HeedError } from '../errors.ts';
+import { type Prepared, prepare } from '../evidence/append.ts';
+import type { Session } from '../evidence/events.ts';
+import { touch } from '../live.ts';
+import type { Language } from '../messages/model.ts';
+import { translator } from '../messages/texts.ts';
+import { loadText } from '../policies/store.ts';
+import { answeredCard } from './present.ts';
+import { recordAnswer } from './record.ts';
+import { type Attempt, judge, type Refusal } from './rules.ts';
+import { signatureMethod } from './signature/index.ts';
+import { type Case, loadCase } from './standing.ts';
+
+/** What a person sent, from a page or from chat. */
+export interface GivenAnswer extends Omit<Attempt, 'versionId'> {
+  noticeId: string;
+  personId: string;
+  /** The language on the screen. */
+  language: Language;
+  /** The version that was on the screen; a tap on a card answers to what is valid now. */
+  versionId?: string;
+  /** Fields of the signature method, such as `typedName`. */
+  signature: Readonly<Record<string, string>>;
+  /** The words of a concern. */
+  reason?: string;
+  session: Session;
+}
+
+export type AnswerResult =
+  | { result: 'recorded'; kind: AnswerKind; late: boolean; at: Date; threadId: string | null }
+  | { result: 'repeat'; kind: AnswerKind; at: Date; threadId: string | null }
+  | { result: 'refused'; why: Refusal }
+  /** Something to put right at a field: a key under `notices.sign.`. */
+  | { result: 'mend'; field: 'typedName' | 'reason'; problem: string };
+
+/** Opens the talk that a concern leads to; in the same transaction as the answer. */
+export type OpenConcern = (
+  tx: Tx,
+  concern: { personId: string; versionId: string; noticeId: string; text: string; now: Date },
+) => Promise<string>;
+
+export const longestReason = 4_000;
+
+/**
+ * Takes a person's answer to a notice. One round trip reads the facts, one writes answer, evidence and
+ * confirmation together; when the facts changed in between, it looks and judges again.
+ *
+ * @throws HeedError `not-found` (text `not-yours`) when this person was not asked
+ */
+export async function giveAnswer(
+  db: Db,
+  given: GivenAnswer,
+  deps: { openConcern: OpenConcern },
+  now: Date,
+): Promise<AnswerResult> {
+  for (let tries = 0; tries < 3; tries += 1) {
+    const found = await loadCase(db, given.noticeId, given.personId, given.language);
+    const result = await decide(db, found, given, deps, now);
+    if (result) {
+      if (result.result === 'recorded') {
+        bell.emit('bulk');
+        touch(db, `notice.${given.noticeId}`);
+        touch(db, `person.${given.personId}`);
+      }
+      return result;
+    }
+  }
+  throw new HeedError('conflict', `answers to notice ${given.noticeId} keep colliding`);
+}
+
+/** @returns undefined when somebody was quicker and the facts must be read again */
+async function decide(
+  db: Db,
+  found: Case,
+  given: GivenAnswer,
+  { openConcern }: { openConcern: OpenConcern },
+  now: Date,
+): Promise<AnswerResult | undefined> {
+  const { kind, method } = given;
+  // A consent can be withdrawn when its text is long superseded: what is withdrawn is then that version.
+  const versionId = given.versionId ?? found.text?.versionId ?? found.sentVersion;
+  const verdict = judge(found, { kind, method, versionId }, now);
+  if (verdict.verdict === 'refuse') return { result: 'refused', why: verdict.why };
+  if (verdict.verdict === 'repeat')
+    return { result: 'repeat', kind, at: verdict.at, threadId: found.threadId };
+
+  const signed = signatureMethod(kind === 'concern' ? 'click' : method)?.check(
+    found.person,
+    given.signature,
+    given.language,
+  );
+  if (!signed) return { result: 'refused', why: 'method-too-weak' };
+  if (!signed.ok) return { result: 'mend', field: 'typedName', problem: signed.problem };
+  if (kind !== 'concern') {
+    const done = await write(db, found, given, {
+      now,
+      late: verdict.late,
+      signature: signed.evidence,
+      threadId: null,
+    });
+    return done ? { result: 'recorded', kind, late: verdict.late, at: now, threadId: null } : undefined;
+  }
+
+  const reason = given.reason?.trim() ?? '';
+  if (reason === '') return { result: 'mend', field: 'reason', problem: 'reasonMissing' };
+  if (reason.length > longestReason) return { result: 'mend', field: 'reason', problem: 'reasonTooLong' };
+  const { noticeId, personId } = given;
+  try {
+    return await inTransaction(db, async (tx) => {
+      const threadId = await openConcern(tx, { personId, versionId, noticeId, text: reason, now });
+      const done = await write(tx, found, given, { now, late: verdict.late, signature: {}, threadId });
+      if (!done) throw new Overtaken();
+      return { result: 'recorded', kind, late: verdict.late, at: now, threadId };
+    });
+  } catch (error) {
+    if (error instanceof Overtaken) return undefined;
+    throw error;
+  }
+}
+
+/** The transaction is rolled back because another answer was quicker. */
+class Overtaken extends Error {}
+
+interface Writing {
+  now: Date;
+  late: boolean;
+  signature: object;
+  threadId: string | null;
+}
+
+async function write(db: Db | Tx, found: Case, given: GivenAnswer, how: Writing): Promise<boolean> {
+  const answerId = v7();
+  const versionId = found.text?.versionId ?? found.sentVersion;
+  const zh = await loadText(db, versionId, 'zh-CN');
+  const en = await loadText(db, versionId, 'en');
+  const evidence = await answerEvidence(db, found, given, { ...how, answerId, versionId });
+  return recordAnswer(db, {
+    answerId,
+    noticeId: given.noticeId,
+    personId: given.personId,
+    versionId,
+    kind: given.kind,
+    method: given.kind === 'concern' ? 'click' : given.method,
+    language: given.language,
+    threadId: how.threadId,
+    supersedes: found.lastAnswer?.id ?? null,
+    now: how.now,
+    evidence,
+    answersSoFar: found.answers,
+    confirmation: {
+      id: v7(),
+      kind: 'notices.answered',
+      replaces: found.messageId,
+      bodies: answeredCard({
+        noticeId: given.noticeId,
+        titles: { 'zh-CN': zh.front.title, en: en.front.title },
+        sources: {
+          'zh-CN': `${zh.front.entity} · ${zh.front.owner}`,
+          en: `${en.front.entity} · ${en.front.owner}`,
+        },
+        kind: given.kind,
+        at: how.now,
+        timeZone: found.person.timeZone,
+        threadId: how.threadId,
+      }),
+    },
+  });
+}
+
+async function answerEvidence(
+  db: Db | Tx,
+  found: Case,
+  given: GivenAnswer,
+  how: Writing & { answerId: string; versionId: string },
+): Promise<Prepared> {
+  const text = await loadText(db, how.versionId, given.language);
+  const number = found.text?.number ?? found.sentNumber;
+  const typedName = 'typedName' in how.signature ? String(how.signature.typedName) : undefined;
+  return prepare({
+    type: 'answer.given',
+    at: how.now,
+    actor: { person: given.personId },
+    person: given.personId,
+    about: given.noticeId,
+    data: {
+      answer: how.answerId,
+      notice: given.noticeId,
+      kind: given.kind,
+      shown: {
+        policy: found.policy.code,
+        version: number,
+        versionId: how.versionId,
+        sha256: text.sha256,
+        language: given.language,
+        ...(found.card ? { card: found.card } : {}),
+      },
+      statement: statementOf(given.kind, text, number),
+      method: given.kind === 'concern' ? 'click' : given.method,
+      ...(typedName === undefined ? {} : { signature: { typedName } }),
+      person: { staffNo: found.person.staffNo, name: found.person.name },
+      session: given.session,
+      times: {
+        assigned: found.assignedAt.toISOString(),
+        ...(found.acceptedAt ? { accepted: found.acceptedAt.toISOString() } : {}),
+        ...(found.seenAt ? { opened: found.seenAt.toISOString() } : {}),
+        ...(found.readAt ? { read: found.readAt.toISOString() } : {}),
+      },
+      why: found.why,
+      due: found.due.toISOString(),
+      reminders: found.reminders,
+      late: how.late,
+      ...(found.lastAnswer ? { supersedes: found.lastAnswer.id } : {}),
+      ...(how.threadId ? { thread: how.threadId } : {}),
+    },
+  });
+}
+
+/** The sentence beside the button, word for word as the page shows it and the evidence keeps it. */
+export function statementOf(
+  kind: AnswerKind,
+  text: { language: Language; front: { title: string; action: string; statement?: string | undefined } },
+  version: number,
+): string {
+  const { action, title, statement } = text.front;
+  if (statement && (kind === 'acknowledge' || kind === 'consent')) return statement;
+  const key = kind === 'acknowledge' && action === 'sign' ? 'sign' : kind;
+  return translator(text.language)(`notices.statement.${key}`, { title, version });
+}

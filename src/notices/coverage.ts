@@ -1,0 +1,201 @@
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import type { Db } from '../db/pool.ts';
+import type { AnswerKind, DeliveryState } from '../db/schema.ts';
+import type { Language } from '../messages/model.ts';
+
+/** What is true of a group of people; each figure counts persons. `accepted` is not `seen`, `seen` is not `answered`. */
+export interface Coverage {
+  people: number;
+  accepted: number;
+  seen: number;
+  read: number;
+  answered: number;
+  open: number;
+  overdue: number;
+  cancelled: number;
+  unreachable: number;
+}
+
+export interface DepartmentCoverage extends Coverage {
+  departmentId: string | null;
+  name: string | null;
+}
+
+/** Which departments' people may be looked at; `all` for HR and privacy. */
+export type Scope = 'all' | { departments: readonly string[] };
+
+const counts = (now: Date) => sql`
+  count(*)::int as people,
+  count(d.accepted_at)::int as accepted,
+  count(a.seen_at)::int as seen,
+  count(a.read_at)::int as read,
+  (count(*) filter (where a.state = 'answered'))::int as answered,
+  (count(*) filter (where a.state = 'open'))::int as open,
+  (count(*) filter (where a.state = 'open' and a.due_at < ${now}))::int as overdue,
+  (count(*) filter (where a.state = 'cancelled'))::int as cancelled,
+  (count(*) filter (where d.state = 'failed'))::int as unreachable`;
+
+/** A person counts in the department they were put into first, so that the figures add up. */
+const shares = sql`
+  assignment a
+  left join delivery d on d.message_id = a.message_id and d.person_id = a.person_id
+  left join lateral (
+    select m.department_id from membership m
+    where m.person_id = a.person_id and m.to_at is null order by m.from_at, m.department_id limit 1
+  ) m on true`;
+
+function within(scope: Scope): RawBuilder<SqlBool> {
+  return scope === 'all'
+    ? sql<SqlBool>`true`
+    : sql<SqlBool>`m.department_id = any(${[...scope.departments]}::uuid[])`;
+}
+
+/** The whole and each department, largest gap first. One query: the figures agree with each other. */
+export async function coverage(
+  db: Db,
+  noticeId: string,
+  scope: Scope,
+  now: Date,
+): Promise<{ total: Coverage; departments: DepartmentCoverage[] }> {
+  const { rows } = await sql<DepartmentCoverage & { total: boolean }>`
+    select grouping(m.department_id) = 1 as total, m.department_id as "departmentId",
+           (select name from department_version v where v.department_id = m.department_id and v.to_at is null) as name,
+           ${counts(now)}
+    from ${shares} where a.notice_id = ${noticeId}::uuid and ${within(scope)}
+    group by grouping sets ((), (m.department_id))
+    order by 1 desc, (count(*) filter (where a.state = 'open')) desc, 3
+  `.execute(db);
+  const total = rows.find((row) => row.total) ?? nobody;
+  return { total: figures(total), departments: rows.filter((row) => !row.total).map(toDepartment) };
+}
+
+const nobody: Coverage = {
+  people: 0,
+  accepted: 0,
+  seen: 0,
+  read: 0,
+  answered: 0,
+  open: 0,
+  overdue: 0,
+  cancelled: 0,
+  unreachable: 0,
+};
+
+function figures({
+  people,
+  accepted,
+  seen,
+  read,
+  answered,
+  open,
+  overdue,
+  cancelled,
+  unreachable,
+}: Coverage): Coverage {
+  return { people, accepted, seen, read, answered, open, overdue, cancelled, unreachable };
+}
+
+function toDepartment(row: DepartmentCoverage): DepartmentCoverage {
+  return { departmentId: row.departmentId, name: row.name, ...figures(row) };
+}
+
+/** One person's line. `answer` is filled for those who may know it; a manager gets `finished` and no more. */
+export interface PersonLine {
+  personId: string;
+  name: string;
+  staffNo: string;
+  department: string | null;
+  language: Language;
+  finished: boolean;
+  cancelled: boolean;
+  overdue: boolean;
+  acceptedAt: Date | null;
+  delivery: DeliveryState | null;
+  failure: string | null;
+  seenAt: Date | null;
+  answeredAt: Date | null;
+  answer: AnswerKind | null;
+  threadId: string | null;
+}
+
+export interface PeopleFilter {
+  scope: Scope;
+  /** Whether kinds of answers and threads are shown at all. */
+  answers: boolean;
+  show: 'all' | 'open' | 'overdue' | 'answered' | 'unreachable' | 'concern';
+  search: string;
+  /** Continue after this name and person. */
+  after?: { name: string; personId: string };
+  limit: number;
+}
+
+/** A page of the people of a notice, in the order of their names. */
+export async function noticePeople(
+  db: Db,
+  noticeId: string,
+  filter: PeopleFilter,
+  now: Date,
+): Promise<PersonLine[]> {
+  const { search, after } = filter;
+  // Who raised a concern is nobody's business who may not know answers, not even through a filter.
+  const show = filter.show === 'concern' && !filter.answers ? 'all' : filter.show;
+  const conditions: Record<PeopleFilter['show'], RawBuilder<SqlBool>> = {
+    all: sql`true`,
+    open: sql`a.state = 'open'`,
+    overdue: sql`a.state = 'open' and a.due_at < ${now}`,
+    answered: sql`a.state = 'answered'`,
+    unreachable: sql`d.state = 'failed'`,
+    concern: sql`la.kind = 'concern'`,
+  };
+  const like = `%${search.replace(/[\\%_]/g, (mark) => `\\${mark}`)}%`;
+  const { rows } = await sql<PersonLine>`
+    select p.id as "personId", p.name, p.staff_no as "staffNo", p.language,
+           (select name from department_version v where v.department_id = m.department_id and v.to_at is null) as department,
+           a.state = 'answered' as finished, a.state = 'cancelled' as cancelled,
+           (a.state = 'open' and a.due_at < ${now}) as overdue,
+           d.accepted_at as "acceptedAt", d.state as delivery, d.failure, a.seen_at as "seenAt",
+           case when ${filter.answers} then a.answered_at end as "answeredAt",
+           case when ${filter.answers} then la.kind end as answer,
+           case when ${filter.answers} then la.thread_id end as "threadId"
+    from ${shares} join person p on p.id = a.person_id
+    left join lateral (
+      select kind, thread_id from answer
+      where notice_id = a.notice_id and person_id = a.person_id order by at desc, id desc limit 1
+    ) la on true
+    where a.notice_id = ${noticeId}::uuid and ${within(filter.scope)} and ${conditions[show]}
+      and (${search} = '' or p.name ilike ${like} or p.staff_no ilike ${like})
+      and (${after?.personId ?? null}::uuid is null
+           or (p.name, p.id) > (${after?.name ?? ''}, ${after?.personId ?? null}::uuid))
+    order by p.name, p.id limit ${filter.limit}
+  `.execute(db);
+  return rows;
+}
+
+export interface NoticeLine extends Coverage {
+  id: string;
+  versionId: string;
+  code: string;
+  number: number;
+  titles: Record<Language, string>;
+  state: 'open' | 'closed' | 'recalled';
+  dueAt: Date;
+  createdAt: Date;
+  joiners: boolean;
+}
+
+/** Notices, newest first, with their figures for the people within `scope`. */
+export async function listNotices(db: Db, scope: Scope, now: Date, only?: string): Promise<NoticeLine[]> {
+  const { rows } = await sql<NoticeLine>`
+    select n.id, n.version_id as "versionId", po.code, v.number, n.state, n.due_at as "dueAt",
+           n.created_at as "createdAt", n.joiners,
+           (select jsonb_object_agg(t.language, t.title) from policy_text t where t.version_id = v.id) as titles,
+           c.*
+    from notice n
+    join policy_version v on v.id = n.version_id
+    join policy po on po.id = v.policy_id
+    cross join lateral (select ${counts(now)} from ${shares} where a.notice_id = n.id and ${within(scope)}) c
+    where ${only ?? null}::uuid is null or n.id = ${only ?? null}::uuid
+    order by n.created_at desc, n.id limit 200
+  `.execute(db);
+  return scope === 'all' ? rows : rows.filter((row) => row.people > 0);
+}

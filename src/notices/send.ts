@@ -1,0 +1,158 @@
+import { sql } from 'kysely';
+import { v7 } from 'uuid';
+import type { Db, Tx } from '../db/pool.ts';
+import { enqueueTo } from '../delivery/enqueue.ts';
+import { HeedError } from '../errors.ts';
+import { append } from '../evidence/append.ts';
+import type { Actor } from '../evidence/events.ts';
+import { touch } from '../live.ts';
+import type { Language, Message } from '../messages/model.ts';
+import { findVersion, type VersionRow } from '../policies/store.ts';
+import { type Audience, audienceQuery } from './audience.ts';
+import { noticeCard } from './present.ts';
+import { cardSubject } from './subject.ts';
+
+export interface NewNotice {
+  versionId: string;
+  audience: Audience;
+  /** Also ask whoever comes to belong to the audience later. */
+  joiners: boolean;
+  due: Date;
+  /** The zone the date due is written in on the card; the same for everybody. */
+  zone: string;
+  actor: Actor;
+  now: Date;
+}
+
+export interface SentNotice {
+  noticeId: string;
+  people: number;
+  /** How many of them have no account on any platform. */
+  unreachable: number;
+}
+
+/**
+ * Sends a policy to an audience: the notice, an assignment and a message for each person, and the evidence
+ * commit together. The work is three statements however many people there are.
+ *
+ * @throws HeedError `bad-input` with the problems `due`, `audience` or `policy`
+ */
+export async function sendNotice(tx: Tx, notice: NewNotice): Promise<SentNotice> {
+  const { audience, due, now, joiners } = notice;
+  const version = await findVersion(tx, notice.versionId);
+  checkSendable(version, due, now);
+  const noticeId = v7();
+  const messageId = v7();
+  const subject = await cardSubject(tx, version);
+  const query = audienceQuery(audience, now);
+
+  await tx
+    .insertInto('notice')
+    .values({
+      id: noticeId,
+      version_id: version.id,
+      audience: JSON.stringify(audience),
+      joiners,
+      state: 'open',
+      due_at: due,
+      people: 0,
+      created_at: now,
+      created_by: typeof notice.actor === 'object' && 'person' in notice.actor ? notice.actor.person : null,
+    })
+    .execute();
+  const assigned = await sql`
+    insert into assignment (notice_id, person_id, why, message_id, due_at, created_at)
+    select ${noticeId}::uuid, person_id, why, ${messageId}::uuid, ${due}::timestamptz, ${now}::timestamptz from (${query}) audience
+  `.execute(tx);
+  const people = Number(assigned.numAffectedRows ?? 0n);
+  if (people === 0 && !joiners) {
+    throw new HeedError('bad-input', 'the audience is empty', {
+      text: 'audience-empty',
+      problems: [{ at: 'audience', problem: 'nobody who works here belongs to it' }],
+    });
+  }
+  await enqueueTo(
+    tx,
+    {
+      id: messageId,
+      kind: 'notices.card',
+      bodies: noticeCard(noticeId, subject, due, notice.zone, now),
+      about: noticeId,
+      priority: 9,
+      at: now,
+    },
+    sql`select person_id from assignment where notice_id = ${noticeId}::uuid`,
+  );
+  await tx.updateTable('notice').set({ people }).where('id', '=', noticeId).execute();
+  await append(tx, {
+    type: 'notice.sent',
+    at: now,
+    actor: notice.actor,
+    about: noticeId,
+    data: {
+      notice: noticeId,
+      policy: version.code,
+      version: version.number,
+      audience: audience.kind === 'people' ? { kind: 'people', count: audience.ids.length } : audience,
+      joiners,
+      people,
+      due: due.toISOString(),
+    },
+  });
+  touch(tx, `notice.${noticeId}`);
+  touch(tx, 'notices');
+  return { noticeId, people, unreachable: await countUnreachable(tx, messageId) };
+}
+
+/** The card as it would arrive, for HR to look at before sending. Nothing is stored. */
+export async function previewCard(
+  db: Db,
+  versionId: string,
+  due: Date,
+  zone: string,
+  now: Date,
+): Promise<Message> {
+  const version = await findVersion(db, versionId);
+  return noticeCard('00000000-0000-0000-0000-000000000000', await cardSubject(db, version), due, zone, now);
+}
+
+/** How many people an audience has today, and how many of each language. */
+export async function countAudience(
+  db: Db,
+  audience: Audience,
+  now: Date,
+): Promise<{ people: number; languages: Record<Language, number> }> {
+  const { rows } = await sql<{ language: Language; people: number }>`
+    select p.language, count(*)::int as people
+    from (${audienceQuery(audience, now)}) audience join person p on p.id = audience.person_id
+    group by p.language
+  `.execute(db);
+  const languages = { 'zh-CN': 0, en: 0 };
+  for (const row of rows) languages[row.language] = row.people;
+  return { people: languages['zh-CN'] + languages.en, languages };
+}
+
+function checkSendable(version: VersionRow, due: Date, now: Date): void {
+  if (version.state !== 'published' && version.state !== 'in-force') {
+    throw new HeedError('bad-input', `policy version ${version.id} is ${version.state}`, {
+      text: 'policy-not-sendable',
+      problems: [{ at: 'policy', problem: `is ${version.state}: only a published policy can be sent` }],
+    });
+  }
+  if (due <= now) {
+    throw new HeedError('bad-input', 'the date due is in the past', {
+      text: 'due-in-the-past',
+      problems: [{ at: 'due', problem: 'is in the past' }],
+    });
+  }
+}
+
+async function countUnreachable(tx: Tx, messageId: string): Promise<number> {
+  const { count } = await tx
+    .selectFrom('delivery')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('message_id', '=', messageId)
+    .where('state', '=', 'failed')
+    .executeTakeFirstOrThrow();
+  return count;
+}
