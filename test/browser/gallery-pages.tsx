@@ -32,7 +32,6 @@ import {
   concernForm,
   disclosure,
   doneCard,
-  moment,
   noticeCard,
   pageTexts,
   personas,
@@ -96,6 +95,7 @@ export function messengerPage(lang: Language, pane: Pane, withSide = false) {
     <Frame lang={lang} title={w('消息', 'Messages')} viewer="employee" width="full">
       <MessengerShell
         pane={pane}
+        title={w('消息', 'Messages')}
         peopleLabel={w('样例公司的同事', 'People of Sample Company')}
         people={
           <PersonaSwitch
@@ -130,8 +130,8 @@ export function messengerPage(lang: Language, pane: Pane, withSide = false) {
               {
                 id: '2',
                 title: w('隐私办公室', 'Privacy office'),
-                preview: w('您好,私人账号不在范围之内。', 'Private accounts are not included.'),
-                time: moment(lang, '2025-11-21T07:30:00Z'),
+                preview: w('您好，私人账号不在范围之内。', 'Private accounts are not included.'),
+                time: { iso: '2025-11-21T07:30:00Z', label: w('周五', 'Fri') },
                 unread: 0,
                 unreadLabel: '',
                 href: '?c=2',
@@ -173,7 +173,7 @@ export function messengerPage(lang: Language, pane: Pane, withSide = false) {
               avatar="seal"
               time={clockTime(lang, '2025-11-20T06:10:00Z')}
               text={w(
-                '不会。私人账号和私人设备都不在收集范围内。\n您的问题已转给隐私办公室,回复会出现在这里。',
+                '不会。私人账号和私人设备都不在收集范围内。\n您的问题已转给隐私办公室，回复会出现在这里。',
                 'No. Private accounts and devices are not collected.\nYour question went to the privacy office; the answer will appear here.',
               )}
             />
@@ -227,7 +227,7 @@ export function signingPage(lang: Language) {
           'Privacy office, Sample Company · version 3 · in force from 1 December 2025',
         )}
         actions={
-          <LinkButton href="/download" small look="plain" download="policy.html">
+          <LinkButton href="/download" small look="quiet" download="policy.html">
             {w('保存全文', 'Save this text')}
           </LinkButton>
         }
@@ -241,7 +241,7 @@ export function signingPage(lang: Language) {
       <AnswerPanel
         title={w('您的回复', 'Your answer')}
         statement={w(
-          '我已阅读《工作聊天记录的收集与使用说明》第 3 版,知悉其中的收集内容、目的、保存期限和我的权利。',
+          '我已阅读《工作聊天记录的收集与使用说明》第 3 版，知悉其中的收集内容、目的、保存期限和我的权利。',
           'I have read version 3 of “How work chat records are collected and used” and know what is collected, why, for how long, and my rights.',
         )}
         post={post}
@@ -251,13 +251,13 @@ export function signingPage(lang: Language) {
             name: 'name',
             kind: 'text',
             label: w('签署姓名', 'Sign with your full name'),
-            help: w('请输入您的全名:吴桐', 'As in the directory: Wu Tong'),
+            help: w('请输入您的全名：吴桐', 'As in the directory: Wu Tong'),
             required: true,
           },
           optional: w('选填', 'optional'),
         }}
         note={w(
-          '知悉不等于同意。无论怎样回复,都不会影响您的考核。您的回复会记入可独立验证的日志。',
+          '知悉不等于同意。无论怎样回复，都不会影响您的考核。您的回复会记入可独立验证的日志。',
           'Acknowledging is not consenting. However you answer, it does not count against you. Your answer goes into a log anyone can verify.',
         )}
       />
@@ -313,7 +313,7 @@ export function consolePage(lang: Language) {
           {
             label: w('已回复', 'Answered'),
             value: '24',
-            detail: w('共 36 人,67%', 'of 36, 67%'),
+            detail: w('共 36 人，67%', 'of 36, 67%'),
             tone: 'good',
           },
           { label: w('已打开', 'Opened, not answered'), value: '3' },
@@ -325,7 +325,7 @@ export function consolePage(lang: Language) {
           {
             label: w('未送达', 'Not reached'),
             value: '1',
-            detail: w('没有手机,需纸质签收', 'no phone: paper'),
+            detail: w('没有手机，需纸质签收', 'no phone: paper'),
             tone: 'bad',
           },
         ]}

@@ -36,7 +36,7 @@ export function pageTexts(w: Pick) {
     'page.nav': w('主导航', 'Main'),
     'page.languages': w('语言', 'Language'),
     'page.footer': w(
-      '阅知运行在样例公司自己的服务器上。谁看过您的记录,您都能看到。',
+      '阅知运行在样例公司自己的服务器上。谁看过您的记录，您都能看到。',
       'Heed runs on Sample Company’s own server. You can see who looked at your records.',
     ),
   };
@@ -53,7 +53,7 @@ const answer = (label: string, name: string, style: Button['style']): Button => 
 export function answers(w: Pick): Button[] {
   return [
     answer(w('我已阅读并知悉', 'I have read and understood'), 'acknowledge', 'primary'),
-    answer(w('我有顾虑,想先聊聊', 'I have a concern and would like to talk first'), 'concern', 'plain'),
+    answer(w('我有顾虑，想先聊聊', 'I have a concern and would like to talk first'), 'concern', 'plain'),
     answer(w('今天晚些时候提醒我', 'Remind me later today'), 'later', 'quiet'),
   ];
 }
@@ -64,21 +64,21 @@ export function noticeCard(w: Pick): Card {
     title: w('工作聊天记录的收集与使用说明', 'How work chat records are collected and used'),
     lines: [
       w(
-        '公司将留存销售部的客户聊天记录,用于衡量沟通效果。',
+        '公司将留存销售部的客户聊天记录，用于衡量沟通效果。',
         'Sales chats with customers are kept to measure how well we communicate.',
       ),
-      w('保存三个月后自动删除,绝不对外公布。', 'Deleted after three months, never published.'),
+      w('保存三个月后自动删除，绝不对外公布。', 'Deleted after three months, never published.'),
       w('您随时可以查看、要求更正或删除。', 'You may see, correct or erase them at any time.'),
     ],
     facts: [
-      { label: w('请于', 'Please by'), value: w('11月28日(周五)18:00 前', 'Fri 28 Nov, 18:00') },
+      { label: w('请于', 'Please by'), value: w('11月28日（周五）18:00 前', 'Fri 28 Nov, 18:00') },
       { label: w('大约需要', 'Takes about'), value: w('半分钟', 'half a minute') },
     ],
     link: { label: w('阅读全文', 'Read the full text'), path: `/notices/${about}` },
     buttons: answers(w),
     state: { tone: 'open', label: w('待您回复', 'Waiting for you') },
     note: w(
-      '知悉不等于同意:这份规定依法定程序生效。',
+      '知悉不等于同意：这份规定依法定程序生效。',
       'Acknowledging is not consenting: these rules came into force by procedure.',
     ),
   };
@@ -96,10 +96,10 @@ export function doneCard(w: Pick): Card {
 
 export function concernForm(w: Pick): Form {
   return {
-    title: w('我有顾虑,想先聊聊', 'I have a concern'),
+    title: w('我有顾虑，想先聊聊', 'I have a concern'),
     intro: [
       w(
-        '写下您的想法,隐私办公室会在一个工作日内与您联系。只有他们能看到。',
+        '写下您的想法，隐私办公室会在一个工作日内与您联系。只有他们能看到。',
         'Tell us what worries you. The privacy office gets back within one working day; only they can see this.',
       ),
     ],
@@ -218,7 +218,7 @@ export function disclosure(w: Pick) {
         what: w('聊天记录', 'Chat records'),
         purpose: w('衡量业务沟通效果', 'To measure how effective business communication is'),
         basis: w('依法制定的劳动规章制度', 'Employment rules lawfully adopted'),
-        use: w('仅供内部分析,绝不公布', 'Internal analysis only, never published'),
+        use: w('仅供内部分析，绝不公布', 'Internal analysis only, never published'),
         retention: w('3 个月', '3 months'),
         rights: w('可要求查看、更正、删除', 'You may ask to see, correct and erase'),
         means: w('企业微信会话存档', 'WeCom chat archive'),
@@ -228,10 +228,10 @@ export function disclosure(w: Pick) {
         what: w('文件传输', 'File transfers'),
         purpose: w('防止数据泄露', 'To prevent data leaks'),
         basis: w('依法制定的劳动规章制度', 'Employment rules lawfully adopted'),
-        use: w('仅供内部审计,绝不公布', 'Internal audit only, never published'),
+        use: w('仅供内部审计，绝不公布', 'Internal audit only, never published'),
         retention: w('6 个月', '6 months'),
         rights: w('可要求查看、更正、删除', 'You may ask to see, correct and erase'),
-        means: w('类型、大小与时间,不含内容', 'Type, size and time, not the content'),
+        means: w('类型、大小与时间，不含内容', 'Type, size and time, not the content'),
       },
     ],
   };
@@ -239,10 +239,10 @@ export function disclosure(w: Pick) {
 
 export function policyHtml(w: Pick): string {
   return w(
-    `<p>为了了解我们与客户沟通的效果,样例公司将留存销售部在<strong>工作账号</strong>上与客户的聊天记录。本说明告诉您:收集哪些内容、为什么收集、由谁查看、保存多久,以及您可以怎样行使权利。</p>
+    `<p>为了了解我们与客户沟通的效果，样例公司将留存销售部在<strong>工作账号</strong>上与客户的聊天记录。本说明告诉您：收集哪些内容、为什么收集、由谁查看、保存多久，以及您可以怎样行使权利。</p>
 <h2>一、适用范围</h2><p>适用于销售部使用企业微信工作账号的全体同事。您的私人账号、私人设备以及非工作时间的聊天<strong>不在</strong>收集范围之内。</p>
-<h2>二、我们承诺</h2><ul><li>合法、透明,先告知、后收集;</li><li>只收集达到目的所必需的最少内容;</li><li>记录内容只有在司法调查或安全事件中才会被打开,须两人批准,并且您会看到。</li></ul>
-<h2>三、您的权利</h2><p>您可以随时在“我的”页面查看关于您的记录,要求更正或删除,也可以提出异议。我们会在 15 个工作日内答复;如果不能照办,会说明理由。</p>`,
+<h2>二、我们承诺</h2><ul><li>合法、透明，先告知、后收集；</li><li>只收集达到目的所必需的最少内容；</li><li>记录内容只有在司法调查或安全事件中才会被打开，须两人批准，并且您会看到。</li></ul>
+<h2>三、您的权利</h2><p>您可以随时在“我的”页面查看关于您的记录，要求更正或删除，也可以提出异议。我们会在 15 个工作日内答复；如果不能照办，会说明理由。</p>`,
     `<p>To understand how well we communicate with customers, Sample Company keeps the Sales department’s chats with customers on <strong>work accounts</strong>. This page tells you what is collected and why, who may look at it, how long it is kept, and how to use your rights.</p>
 <h2>1. Scope</h2><p>This applies to everyone in Sales who uses a WeCom work account. Private accounts, private devices and chats outside working hours are <strong>not</strong> collected.</p>
 <h2>2. What we promise</h2><ul><li>Lawful and open: you are told first.</li><li>No more than the purpose needs.</li><li>Content is opened only for a judicial inquiry or a security incident, with two people’s approval, and you can see that it happened.</li></ul>

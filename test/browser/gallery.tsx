@@ -69,7 +69,7 @@ function galleryPage(lang: Language) {
         <Confirm
           ask={w('撤回这份通知…', 'Withdraw this notice…')}
           text={w(
-            '未回复的人不会再收到提醒;已有的回复保留为证据。',
+            '未回复的人不会再收到提醒；已有的回复保留为证据。',
             'Nobody is reminded any more; answers given stay as evidence.',
           )}
           confirm={w('撤回', 'Withdraw')}
@@ -84,7 +84,7 @@ function galleryPage(lang: Language) {
       </Section>
       <Section id="words" title={w('提示', 'Words to the reader')}>
         <Alert tone="good" title={w('已记录', 'Recorded')}>
-          <p>{w('您的回复已写入日志,回执稍后送达。', 'Your answer is in the log; the receipt follows.')}</p>
+          <p>{w('您的回复已写入日志，回执稍后送达。', 'Your answer is in the log; the receipt follows.')}</p>
         </Alert>
         <Alert tone="wait" title={w('这份通知有新版本', 'There is a newer version')}>
           <p>{w('您刚才回复的是第 2 版。', 'You answered version 2.')}</p>
@@ -117,8 +117,8 @@ function galleryPage(lang: Language) {
       <Stepper
         label={w('进度', 'Progress')}
         steps={[
-          { label: w('阅读', 'Read'), state: 'done', stateLabel: w('(已完成)', '(done)') },
-          { label: w('签署', 'Sign'), state: 'done', stateLabel: w('(已完成)', '(done)') },
+          { label: w('阅读', 'Read'), state: 'done', stateLabel: w('（已完成）', '(done)') },
+          { label: w('签署', 'Sign'), state: 'done', stateLabel: w('（已完成）', '(done)') },
           { label: w('回执', 'Receipt'), state: 'current' },
         ]}
       />
@@ -143,9 +143,9 @@ function galleryPage(lang: Language) {
           label: w('保存回执', 'Save the receipt'),
           fileName: 'receipt.tlog-proof',
         }}
-        pending={w('正在封存,几秒后可下载。', 'Being sealed; ready within seconds.')}
+        pending={w('正在封存，几秒后可下载。', 'Being sealed; ready within seconds.')}
         verify={{
-          text: w('任何人都可以离线验证:', 'Anyone can verify it offline:'),
+          text: w('任何人都可以离线验证：', 'Anyone can verify it offline:'),
           command: 'npx heed evidence verify --key VKEY receipt.tlog-proof',
         }}
       />
@@ -155,9 +155,9 @@ function galleryPage(lang: Language) {
           label={w('差别', 'Changes')}
           lang={lang}
           words={{
-            added: w('新增:', 'added:'),
+            added: w('新增：', 'added:'),
             addedEnd: w('新增结束', 'end of addition'),
-            removed: w('删除:', 'removed:'),
+            removed: w('删除：', 'removed:'),
             removedEnd: w('删除结束', 'end of removal'),
           }}
           parts={[
@@ -217,7 +217,7 @@ function galleryPage(lang: Language) {
         label={w('翻页', 'Pages')}
         previous={{ href: '?page=1', label: w('上一页', 'Previous') }}
         next={{ href: '?page=3', label: w('下一页', 'Next') }}
-        position={w('第 21–40 条,共 128 条', '21–40 of 128')}
+        position={w('第 21–40 条，共 128 条', '21–40 of 128')}
       />
     </Frame>
   );

@@ -19,10 +19,10 @@ export function Avatar({ name, kind = 'person', size = 'normal' }: AvatarProps) 
   );
 }
 
-/** 林小雨 → 小雨, 周敏 → 周敏, "Ada Lovelace" → AL: as messengers in each script do it. */
+/** 林小雨 → 小雨, 周敏 → 周敏, 隐私办公室 → 隐私, "Ada Sample" → AS: as messengers in each script do it. */
 export function initials(name: string): string {
   const han = name.match(/\p{Script=Han}/gu);
-  if (han) return han.slice(-2).join('');
+  if (han) return (han.length > 4 ? han.slice(0, 2) : han.slice(-2)).join('');
   const words = name.trim().split(/\s+/).filter(Boolean);
   const picked = words.length > 1 ? [words[0], words[words.length - 1]] : words;
   return picked.map((word) => /./u.exec(word ?? '')?.[0].toUpperCase() ?? '').join('') || '·';

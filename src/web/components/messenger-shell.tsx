@@ -18,13 +18,16 @@ export interface MessengerShellProps {
   /** A page or a form opened from a message. */
   side?: { title: string; closeHref: string; closeLabel: string; body: ComponentChildren };
   peopleLabel: string;
+  /** Heading of the page, for screen readers. */
+  title: string;
 }
 
 /** The messenger's frame: people, conversations, thread, and a side panel when something is open. */
 export function MessengerShell(props: MessengerShellProps) {
-  const { pane, people, viewer, conversations, thread, side, peopleLabel } = props;
+  const { pane, people, viewer, conversations, thread, side, peopleLabel, title } = props;
   return (
     <div class={classes('messenger', side && 'with-side')} data-pane={pane}>
+      <h1 class="sr-only">{title}</h1>
       {people ? (
         <aside class="pane pane-people" aria-label={peopleLabel}>
           {people}
@@ -33,7 +36,7 @@ export function MessengerShell(props: MessengerShellProps) {
       <div class="pane pane-chats">
         <header class="pane-head">
           <div>
-            <h1>{viewer.name}</h1>
+            <h2>{viewer.name}</h2>
             {viewer.detail ? <p>{viewer.detail}</p> : null}
           </div>
           <a class="button button-quiet small switch" href={viewer.switchHref}>
