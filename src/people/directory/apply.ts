@@ -1,0 +1,37 @@
+import type { Tx } from '../../db/pool.ts';
+import { applyDepartments, closeDepartments } from './apply-departments.ts';
+import { applyPeople, endEmployments } from './apply-people.ts';
+import { applyHeads, applyMemberships, applyRoles } from './apply-places.ts';
+import type { Change } from './diff.ts';
+
+export interface ApplyOptions {
+  now: Date;
+  /** Id of the person who did it; null for the operator's command line and for directory sync. */
+  actor: string | null;
+}
+
+/** Ids of the people who came and went; a return is a joining. */
+export interface Applied {
+  joined: string[];
+  left: string[];
+}
+
+/**
+ * Writes the changes of a `diff` without problems as dated rows: what was true until `now` stays on record.
+ * A fixed number of statements, however many people there are. Call `lockDirectory` before reading what the
+ * diff was made from; `now` must not lie before the last change.
+ */
+export async function apply(
+  tx: Tx,
+  changes: readonly Change[],
+  { now, actor }: ApplyOptions,
+): Promise<Applied> {
+  await applyDepartments(tx, changes, now);
+  const joined = await applyPeople(tx, changes, now);
+  await applyMemberships(tx, changes, now);
+  await applyRoles(tx, changes, now, actor);
+  await applyHeads(tx, changes, now);
+  const left = await endEmployments(tx, changes, now);
+  await closeDepartments(tx, changes, now);
+  return { joined, left };
+}

@@ -1,0 +1,53 @@
+import { sql } from 'kysely';
+import type { Db, Tx } from '../../db/pool.ts';
+import { isGrantedRole } from '../person.ts';
+import type { DepartmentEntry, PersonEntry, Snapshot } from './snapshot.ts';
+
+/** Whoever reads the directory in order to change it takes turns; held until the transaction ends. */
+export async function lockDirectory(tx: Tx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('heed.directory', 0))`.execute(tx);
+}
+
+/** The directory as it is today. */
+export async function loadSnapshot(db: Db): Promise<Snapshot> {
+  const departments = await sql<DepartmentEntry>`
+    select d.code, v.name, above.code as parent,
+      array(
+        select p.staff_no from department_head h join person p on p.id = h.person_id
+        where h.department_id = d.id and h.to_at is null order by p.staff_no
+      ) as heads
+    from department_version v
+    join department d on d.id = v.department_id
+    left join department above on above.id = v.parent_id
+    where v.to_at is null
+    order by d.code`.execute(db);
+  const people = await sql<PersonEntry & { roles: string[] }>`
+    select p.staff_no as "staffNo", p.name, p.email, p.mobile, p.language, p.time_zone as "timeZone",
+      p.entity, p.site,
+      coalesce(m.codes, '{}') as departments, coalesce(g.roles, '{}') as roles
+    from employment e
+    join person p on p.id = e.person_id
+    left join (
+      select m.person_id, array_agg(d.code order by d.code) as codes
+      from membership m join department d on d.id = m.department_id
+      where m.to_at is null group by m.person_id
+    ) m on m.person_id = p.id
+    left join (
+      select person_id, array_agg(role order by role) as roles
+      from role_grant where to_at is null group by person_id
+    ) g on g.person_id = p.id
+    where e.to_at is null
+    order by p.staff_no`.execute(db);
+  return {
+    departments: departments.rows,
+    people: people.rows.map((person) => ({ ...person, roles: person.roles.filter(isGrantedRole) })),
+  };
+}
+
+/** Staff numbers of everyone who worked here once and does not today. */
+export async function formerStaff(db: Db): Promise<Set<string>> {
+  const { rows } = await sql<{ staff_no: string }>`
+    select staff_no from person p
+    where not exists (select from employment e where e.person_id = p.id and e.to_at is null)`.execute(db);
+  return new Set(rows.map((row) => row.staff_no));
+}

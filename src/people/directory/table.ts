@@ -1,0 +1,110 @@
+import { CsvError, parse } from 'csv-parse/sync';
+import type { Problem } from '../../errors.ts';
+import { type Column, columnOf, columnTitle, neededColumns } from './columns.ts';
+
+export interface TableRow {
+  /** As a spreadsheet counts: the header is row 1. */
+  row: number;
+  /** Trimmed; only columns that the file has. */
+  cells: Partial<Record<Column, string>>;
+}
+
+export interface Table {
+  columns: ReadonlySet<Column>;
+  rows: TableRow[];
+  /** Headers that mean nothing here; their columns are left aside. */
+  ignored: string[];
+  problems: Problem[];
+}
+
+const delimiters = [',', ';', '\t'];
+/** A quote that is never closed must not swallow the file. */
+const longestRecord = 65_536;
+
+/** Splits the text of a CSV file into cells by the names of its columns. Says everything that is wrong. */
+export function readTable(text: string, { mostRows }: { mostRows: number }): Table {
+  const { records, problems } = split(text, delimiterOf(text), mostRows);
+  const headerAt = records.findIndex((record) => record.some((cell) => cell !== ''));
+  const header = records[headerAt] ?? [];
+  const found = header.map(columnOf);
+  if (header.length === 0 && problems.length === 0) problems.push({ at: 'file', problem: 'is empty' });
+  if (header.length > 0) problems.unshift(...headerProblems(header, found));
+  const rows: TableRow[] = [];
+  for (const [at, record] of records.entries()) {
+    if (at <= headerAt || record.every((cell) => cell === '')) continue;
+    const row = at + 1;
+    const wrong = lengthProblem(record, header.length);
+    if (wrong) problems.push({ at: `row ${row}`, problem: wrong });
+    else rows.push({ row, cells: cellsOf(record, found) });
+  }
+  const ignored = header.filter((title, at) => title !== '' && !found[at]);
+  return { columns: new Set(found.filter((column) => column !== undefined)), rows, ignored, problems };
+}
+
+function split(
+  text: string,
+  delimiter: string,
+  mostRows: number,
+): { records: string[][]; problems: Problem[] } {
+  const records: string[][] = [];
+  try {
+    parse(text, {
+      delimiter,
+      relax_column_count: true,
+      relax_quotes: true,
+      max_record_size: longestRecord,
+      to: mostRows + 2,
+      on_record: (record: string[]) => {
+        records.push(record.map((cell) => cell.trim()));
+        return null;
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    const problem =
+      error.code === 'CSV_QUOTE_NOT_CLOSED' || error.code === 'CSV_MAX_RECORD_SIZE'
+        ? 'a quotation mark is opened in this row and not closed, or the row is too long'
+        : 'cannot be read as a row of a CSV file';
+    return { records, problems: [{ at: `row ${records.length + 1}`, problem }] };
+  }
+  if (records.length <= mostRows + 1) return { records, problems: [] };
+  return {
+    records: records.slice(0, 1),
+    problems: [{ at: 'file', problem: `has more than ${mostRows} rows; split it` }],
+  };
+}
+
+/** The delimiter under which the header makes most sense. */
+function delimiterOf(text: string): string {
+  const start = text.trimStart().slice(0, longestRecord);
+  const sense = (delimiter: string): number =>
+    split(start, delimiter, 0).records[0]?.filter((header) => columnOf(header)).length ?? 0;
+  return delimiters.reduce((best, one) => (sense(one) > sense(best) ? one : best));
+}
+
+function headerProblems(header: readonly string[], found: readonly (Column | undefined)[]): Problem[] {
+  const at = 'header';
+  return [
+    ...neededColumns
+      .filter((column) => !found.includes(column))
+      .map((column) => ({ at, problem: `the column ${columnTitle(column)} is missing` })),
+    ...found.flatMap((column, index) =>
+      column && found.indexOf(column) !== index
+        ? [{ at, problem: `"${header[index]}" is a second column for ${columnTitle(column)}` }]
+        : [],
+    ),
+  ];
+}
+
+function lengthProblem(record: readonly string[], width: number): string | null {
+  const extra = record.slice(width).some((cell) => cell !== '');
+  if (!extra && record.length >= width) return null;
+  return `has ${record.length} fields where the header has ${width}; is a quotation mark missing?`;
+}
+
+function cellsOf(
+  record: readonly string[],
+  found: readonly (Column | undefined)[],
+): Partial<Record<Column, string>> {
+  return Object.fromEntries(found.flatMap((column, at) => (column ? [[column, record[at] ?? '']] : [])));
+}
