@@ -2,6 +2,7 @@ import type { Localized } from '../model.ts';
 import { common } from './common.ts';
 import { errors } from './errors.ts';
 import { notices } from './notices.ts';
+import { page } from './page.ts';
 
 /** All words Heed says, one file per feature. A language without a key does not compile. */
 function merge<T extends Record<string, Localized<object>>>(parts: T): Localized<Record<string, object>> {
@@ -10,4 +11,4 @@ function merge<T extends Record<string, Localized<object>>>(parts: T): Localized
   return { 'zh-CN': of('zh-CN'), en: of('en') };
 }
 
-export const catalogue = merge({ common, errors, notices });
+export const catalogue = merge({ common, errors, notices, page });

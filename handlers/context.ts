@@ -1,0 +1,83 @@
+import type { Context, ParameterizedContext } from 'koa';
+import type { App } from '../src/app.ts';
+import { HeedError } from '../src/errors.ts';
+import type { Session } from '../src/evidence/events.ts';
+import type { Language } from '../src/messages/model.ts';
+import { type Translate, translator } from '../src/messages/texts.ts';
+import type { Viewer } from '../src/people/person.ts';
+import { csrfToken } from '../src/web/tokens.ts';
+
+/** What a request knows of itself, on `ctx.state`. */
+export interface State {
+  app: App;
+  requestId: string;
+  /** One instant for the whole request. */
+  now: Date;
+  viewer: Viewer | null;
+  /** SHA-256 of the session cookie; ties CSRF tokens to it. */
+  sessionHash: Buffer | null;
+  language: Language;
+}
+
+export type Ctx = ParameterizedContext<State, Context>;
+
+/** The signed-in person. @throws HeedError `sign-in-needed` */
+export function signedIn(ctx: Ctx): Viewer {
+  if (!ctx.state.viewer) throw new HeedError('sign-in-needed', 'this page needs a signed-in person');
+  return ctx.state.viewer;
+}
+
+export function translate(ctx: Ctx): Translate {
+  return translator(ctx.state.language);
+}
+
+/** For the forms of the page being made; undefined where nobody is signed in. */
+export function csrf(ctx: Ctx): string {
+  const { sessionHash, app, now } = ctx.state;
+  if (!sessionHash) return '';
+  return csrfToken(app.tokens, sessionHash, new Date(now.getTime() + 12 * 3_600_000));
+}
+
+/** How the person at the browser is known, for the evidence. */
+export function webSession(ctx: Ctx): Omit<Session, 'boundBy' | 'account'> {
+  return {
+    platform: ctx.state.app.config.localMessenger ? 'local' : 'web',
+    method: ctx.state.app.config.localMessenger ? 'local-persona' : 'web-session',
+    ip: ctx.ip,
+    agent: ctx.get('user-agent').slice(0, 200),
+  };
+}
+
+/** A form's fields as text; a field sent twice counts once, the last time. */
+export function formFields(ctx: Ctx): Record<string, string> {
+  const body: unknown = ctx.request.body;
+  if (typeof body !== 'object' || body === null) return {};
+  const fields: Record<string, string> = {};
+  for (const [name, value] of Object.entries(body)) {
+    const last: unknown = Array.isArray(value) ? value.at(-1) : value;
+    if (typeof last === 'string') fields[name] = last;
+  }
+  return fields;
+}
+
+/** Every value of a field that may come several times, such as ticked boxes. */
+export function formList(ctx: Ctx, name: string): string[] {
+  const body: unknown = ctx.request.body;
+  if (typeof body !== 'object' || body === null || !(name in body)) return [];
+  const value: unknown = (body as Record<string, unknown>)[name];
+  return (Array.isArray(value) ? value : [value]).filter((item) => typeof item === 'string');
+}
+
+/** An id out of an address. @throws HeedError `not-found` for anything that is no id */
+export function idParam(ctx: Ctx, name: string): string {
+  const value = (ctx.params as Record<string, string | undefined>)[name] ?? '';
+  if (!/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(value)) {
+    throw new HeedError('not-found', `no ${name} of that form`);
+  }
+  return value;
+}
+
+/** Whether htmx asked: it wants the part, not the page. */
+export function wantsPart(ctx: Ctx): boolean {
+  return ctx.get('hx-request') === 'true';
+}

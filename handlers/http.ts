@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { bodyParser } from '@koa/bodyparser';
+import Router from '@koa/router';
+import Koa, { type Next } from 'koa';
+import helmet from 'koa-helmet';
+import type { App } from '../src/app.ts';
+import { assets } from '../src/web/assets/assets.ts';
+import type { Ctx, State } from './context.ts';
+import { publicEvidence } from './evidence.ts';
+import { health } from './health.ts';
+import { errors } from './middleware/errors.tsx';
+import { forgery } from './middleware/forgery.ts';
+import { limits } from './middleware/limits.ts';
+import { session } from './middleware/session.ts';
+import { pages } from './pages/index.ts';
+
+/**
+ * Everything that answers HTTP, in the order in which a request meets it: who am I, what may not happen,
+ * what went wrong, who is there, what did they send, is it theirs, what do they want.
+ */
+export function createHttp(app: App): Koa<State> {
+  const koa = new Koa<State>();
+  koa.proxy = !app.config.localMessenger && app.config.HEED_BASE_URL !== undefined;
+  koa.on('error', (err: unknown) => app.log.error({ err }, 'a response failed'));
+  koa.use((ctx: Ctx, next: Next) => {
+    ctx.state = {
+      app,
+      requestId: randomUUID(),
+      now: app.clock.now(),
+      viewer: null,
+      sessionHash: null,
+      language: 'zh-CN',
+    };
+    ctx.set('x-request-id', ctx.state.requestId);
+    return next();
+  });
+  koa.use(helmet(securityHeaders(app.baseUrl.startsWith('https:'))));
+  koa.use(errors);
+
+  const open = new Router<State>();
+  open.get('/assets/:name', serveAsset);
+  health(open);
+  publicEvidence(open);
+  koa.use(open.routes());
+
+  koa.use(limits());
+  koa.use(session);
+  koa.use(bodyParser({ enableTypes: ['form', 'json'], formLimit: '1mb', jsonLimit: '256kb' }));
+  koa.use(forgery);
+  const router = new Router<State>();
+  pages(router, app);
+  koa.use(router.routes());
+  koa.use(router.allowedMethods());
+  return koa;
+}
+
+/** Nothing from any other host, nothing inline, no frames, no sniffing. */
+function securityHeaders(https: boolean): Parameters<typeof helmet>[0] {
+  return {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        formAction: ["'self'"],
+        manifestSrc: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    crossOriginOpenerPolicy: { policy: 'same-origin' },
+    referrerPolicy: { policy: 'same-origin' },
+    ...(https ? {} : { strictTransportSecurity: false }),
+  };
+}
+
+function serveAsset(ctx: Ctx): void {
+  const asset = assets.get((ctx.params as { name: string }).name);
+  if (!asset) return;
+  ctx.type = asset.type;
+  ctx.etag = asset.hash;
+  ctx.set('cache-control', 'public, max-age=31536000, immutable');
+  ctx.status = 200;
+  if (ctx.fresh) ctx.status = 304;
+  else ctx.body = asset.body;
+}

@@ -1,0 +1,29 @@
+import type { Next } from 'koa';
+import { HeedError } from '../../src/errors.ts';
+import { checkCsrf } from '../../src/web/tokens.ts';
+import { type Ctx, formFields } from '../context.ts';
+
+const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * A form counts only when a page of ours sent it: the browser says so (Sec-Fetch-Site, Origin) and the form
+ * carries a token made for this very session. Comes after the body was read; platforms' callbacks are signed
+ * and mounted before it.
+ */
+export async function forgery(ctx: Ctx, next: Next): Promise<void> {
+  if (safe.has(ctx.method)) return next();
+  const { app, sessionHash, now } = ctx.state;
+  const site = ctx.get('sec-fetch-site');
+  const origin = ctx.get('origin');
+  const foreign =
+    (site && site !== 'same-origin' && site !== 'none') ||
+    (origin && origin !== 'null' && hostOf(origin) !== ctx.host);
+  if (foreign) throw new HeedError('forbidden', 'a form came from another site', { text: 'csrf' });
+  if (!sessionHash) throw new HeedError('sign-in-needed', 'a form came without a session');
+  checkCsrf(app.tokens, formFields(ctx).csrf ?? ctx.get('x-csrf-token'), sessionHash, now);
+  return next();
+}
+
+function hostOf(origin: string): string | undefined {
+  return URL.canParse(origin) ? new URL(origin).host : undefined;
+}

@@ -1,0 +1,22 @@
+import type Router from '@koa/router';
+import type { App } from '../../src/app.ts';
+import type { State } from '../context.ts';
+import { board } from './board.tsx';
+import { consolePages } from './console.tsx';
+import { local } from './local.tsx';
+import { me } from './me.tsx';
+import { notices } from './notices.tsx';
+import { threads } from './threads.tsx';
+
+/** Every page, one file per feature; each adds its own addresses. */
+export function pages(router: Router<State>, app: App): void {
+  router.get('/', (ctx) =>
+    ctx.redirect(app.config.localMessenger ? '/local' : ctx.state.viewer ? '/me' : '/board'),
+  );
+  notices(router);
+  board(router);
+  me(router);
+  threads(router);
+  consolePages(router);
+  if (app.config.localMessenger) local(router);
+}

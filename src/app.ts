@@ -1,0 +1,24 @@
+import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import type { Db } from './db/pool.ts';
+import type { Live } from './live.ts';
+import type { Log } from './log.ts';
+import type { PolicyHooks } from './policies/service.ts';
+import type { Vault } from './vault/vault.ts';
+import type { Tokens } from './web/tokens.ts';
+
+/** What handlers work with. Built once, in `src/main.ts`; tests build their own. */
+export interface App {
+  config: Config;
+  /** Absolute address of Heed as people reach it, without a final slash. */
+  baseUrl: string;
+  clock: Clock;
+  log: Log;
+  db: Db;
+  live: Live;
+  tokens: Tokens;
+  vault: Vault;
+  policyHooks: PolicyHooks;
+  /** The company's time zone: dates on cards that many people share are written in it. */
+  zone: string;
+}
