@@ -12,6 +12,10 @@ const say = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
 
 try {
   const server = await startEmbedded({ dataDir, stateDir, log: { info() {}, warn() {} } });
+  const keepRunning = setInterval(() => {}, 1_000);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => void server.stop().then(() => clearInterval(keepRunning)));
+  }
   const client = new pg.Client(server.url);
   await client.connect();
   await client.query('CREATE TABLE IF NOT EXISTS notes (note text)');
@@ -19,10 +23,6 @@ try {
   await client.end();
   say({ ready: true, server: server.pid });
   if (note === 'exit') process.exit(0);
-  const keepRunning = setInterval(() => {}, 1_000);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => void server.stop().then(() => clearInterval(keepRunning)));
-  }
 } catch (error) {
   say(error instanceof HeedError ? { code: error.code, message: error.message } : { message: String(error) });
   process.exitCode = 1;

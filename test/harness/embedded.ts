@@ -51,12 +51,17 @@ export async function makeBase(): Promise<string> {
   return base;
 }
 
-/** Ends what a failed test left running: its children, and the servers of all data directories in `base`. */
-export async function endAll(base: string): Promise<void> {
+/** Ends the children that a failed test left running. */
+export function endChildren(): void {
   for (const child of children) child.kill('SIGKILL');
+}
+
+/** Ends what failed tests left running: children, and the servers of all data directories in `base`. */
+export async function endAll(base: string): Promise<void> {
+  endChildren();
   for (const name of await readdir(base)) {
     const home = await readHome(join(base, name)).catch(() => undefined);
-    if (home) await stopOrphan(home.cluster);
+    if (home) await stopOrphan(home.cluster).catch(() => undefined);
   }
 }
 

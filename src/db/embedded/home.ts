@@ -37,7 +37,7 @@ export async function readHome(dataDir: string): Promise<Home | undefined> {
   return { ...home.data, cluster: resolve(dataDir, home.data.cluster) };
 }
 
-/** Reads `postgres.json`, or decides where the cluster of a new data directory will be and writes that. */
+/** Reads `postgres.json`, or decides where the cluster of a new data directory will be. Writes nothing yet. */
 export async function openHome(dataDir: string, stateDir: string): Promise<Home> {
   const inside = join(dataDir, 'postgres');
   const known = await readHome(dataDir);
@@ -46,9 +46,7 @@ export async function openHome(dataDir: string, stateDir: string): Promise<Home>
   if (await exists(inside)) throw lost(`${join(dataDir, FILE)} is missing, but there is a database`);
   const asRoot = process.getuid?.() === 0;
   const cluster = asRoot ? join(stateDir, randomUUID(), 'postgres') : inside;
-  const home: Home = { cluster, password: randomBytes(32).toString('base64url'), made: false };
-  await writeHome(dataDir, home);
-  return home;
+  return { cluster, password: randomBytes(32).toString('base64url'), made: false };
 }
 
 /** Writes `postgres.json` so that even a power failure leaves the old content or the new. */

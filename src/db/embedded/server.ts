@@ -80,6 +80,8 @@ async function startLocked(dataDir: string, held: Lock[], options: EmbeddedOptio
   const binaries = await usableBinaries(dataDir, stateDir);
   const user = await serverUser(home.cluster);
   const sync = settings.fsync === 'on';
+  // Before the cluster, so that no cluster is without its password; again when it exists.
+  if (!home.made) await writeHome(dataDir, home);
   await makeCluster(home.cluster, { binaries, user, password: home.password, sync });
   if (!home.made) await writeHome(dataDir, { ...home, made: true });
   await checkVersion(home.cluster, binaries);
