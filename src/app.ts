@@ -18,6 +18,8 @@ export interface App {
   live: Live;
   tokens: Tokens;
   vault: Vault;
+  /** The public key of the evidence log. */
+  vkey: string;
   policyHooks: PolicyHooks;
   /** The company's time zone: dates on cards that many people share are written in it. */
   zone: string;

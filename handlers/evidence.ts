@@ -1,0 +1,69 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type Router from '@koa/router';
+import { HeedError } from '../src/errors.ts';
+import { latestCheckpoint, readBundle, tileReader } from '../src/evidence/store.ts';
+import { parseTilePath, TILE_WIDTH, tileWidth } from '../src/evidence/tiles.ts';
+import { can } from '../src/people/permissions.ts';
+import { viewerByToken } from '../src/people/viewer.ts';
+import { sessionHash } from '../src/web/session.ts';
+import type { Ctx, State } from './context.ts';
+import { sessionCookie } from './middleware/session.ts';
+
+/**
+ * The log as anyone may read it (C2SP tlog-tiles): key, checkpoint and hash tiles. Entry bundles hold salted
+ * commitments only, and still are for auditors alone.
+ */
+export function publicEvidence(router: Router<State>): void {
+  router.get('/evidence/key', (ctx: Ctx) => {
+    ctx.type = 'text/plain; charset=utf-8';
+    ctx.body = `${ctx.state.app.vkey}\n`;
+  });
+
+  router.get('/evidence/checkpoint', async (ctx: Ctx) => {
+    const checkpoint = await latestCheckpoint(ctx.state.app.db, 'published');
+    if (!checkpoint) throw new HeedError('not-found', 'the log is still empty');
+    ctx.type = 'text/plain; charset=utf-8';
+    ctx.set('cache-control', 'no-cache');
+    ctx.body = checkpoint.note;
+  });
+
+  router.get('/evidence/tile/{*path}', async (ctx: Ctx) => {
+    const { app } = ctx.state;
+    const tile = parseTilePath(ctx.path.slice('/evidence/'.length));
+    if (!tile) throw new HeedError('not-found', 'no tile has that path');
+    const entries = tile.level === 'entries';
+    if (entries) await demandAuditor(ctx);
+    const size = (await latestCheckpoint(app.db, 'published'))?.size ?? 0;
+    const there = tileWidth(tile.level === 'entries' ? 0 : tile.level, tile.n, size);
+    if (tile.width > there) throw new HeedError('not-found', 'the log does not reach that far');
+    ctx.type = 'application/octet-stream';
+    // A tile never changes: a wider one has another path.
+    ctx.set('cache-control', `${entries ? 'private' : 'public'}, max-age=31536000, immutable`);
+    ctx.body =
+      tile.level === 'entries'
+        ? await readBundle(app.db, tile)
+        : Buffer.from((await tileReader(app.db)([{ ...tile, level: tile.level }]))[0] ?? []);
+    if (tile.width === TILE_WIDTH) ctx.etag = `${tile.level}-${tile.n}`;
+  });
+}
+
+async function demandAuditor(ctx: Ctx): Promise<void> {
+  const { app, now } = ctx.state;
+  const token = /^Bearer (.+)$/.exec(ctx.get('authorization'))?.[1];
+  if (token !== undefined) {
+    const expected = app.config.HEED_AUDITOR_TOKEN;
+    if (expected && same(token, expected)) return;
+    throw new HeedError('forbidden', 'a wrong auditor token');
+  }
+  const cookie = ctx.cookies.get(sessionCookie);
+  const viewer = cookie ? await viewerByToken(app.db, sessionHash(cookie), now) : null;
+  if (!can(viewer, 'evidence.entries')) {
+    throw new HeedError(viewer ? 'forbidden' : 'sign-in-needed', 'entries are for auditors');
+  }
+}
+
+/** Compares hashes, so that neither content nor length shows in the time it takes. */
+function same(a: string, b: string): boolean {
+  const hash = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(hash(a), hash(b));
+}

@@ -1,0 +1,46 @@
+import type Router from '@koa/router';
+import { sql } from 'kysely';
+import { register } from 'prom-client';
+import { pendingMigrations } from '../src/db/migrate.ts';
+import type { Ctx, State } from './context.ts';
+
+/** How old the workers' last sign of life may be, in seconds. */
+const freshSeconds = 30;
+
+/** What a load balancer, a supervisor and a metrics collector ask. */
+export function health(router: Router<State>): void {
+  router.get('/healthz', (ctx: Ctx) => {
+    ctx.body = { ok: true };
+  });
+
+  router.get('/readyz', async (ctx: Ctx) => {
+    const checks = await readiness(ctx);
+    ctx.status = Object.values(checks).every((check) => check === 'ok') ? 200 : 503;
+    ctx.set('cache-control', 'no-store');
+    ctx.body = { ready: ctx.status === 200, checks };
+  });
+
+  router.get('/metrics', async (ctx: Ctx) => {
+    ctx.type = register.contentType;
+    ctx.body = await register.metrics();
+  });
+}
+
+async function readiness(ctx: Ctx): Promise<Record<string, string>> {
+  const { app, now } = ctx.state;
+  try {
+    const pending = await pendingMigrations(app.db);
+    const { rows } = await sql<{ at: Date | null }>`select max(at) as at from worker_beat`.execute(app.db);
+    const last = rows[0]?.at;
+    const age = last ? (now.getTime() - last.getTime()) / 1_000 : Number.POSITIVE_INFINITY;
+    return {
+      database: 'ok',
+      migrations: pending.length === 0 ? 'ok' : `${pending.length} pending: run heed migrate`,
+      workers:
+        age <= freshSeconds ? 'ok' : 'no worker has given a sign of life: run heed serve --role worker',
+    };
+  } catch (err) {
+    app.log.warn({ err }, 'not ready');
+    return { database: 'does not answer' };
+  }
+}
