@@ -24,6 +24,9 @@ export const crisisRoles = ['lead', 'hr', 'legal', 'pr', 'it', 'counsellor'] as 
 export const isGrantedRole = (value: string): value is GrantedRole =>
   grantedRoles.some((role) => role === value);
 
+/** What follows from being employed and, where so, from heading a department. */
+export const impliedRoles = (heading: boolean): Role[] => (heading ? ['employee', 'manager'] : ['employee']);
+
 /** A person as the directory shows them today. */
 export interface Person {
   id: string;

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../db/pool.ts';
 import type { Language } from '../messages/model.ts';
-import { isGrantedRole, type Role, type Viewer } from './person.ts';
+import { impliedRoles, isGrantedRole, type Viewer } from './person.ts';
 
 interface ViewerRow {
   id: string;
@@ -42,14 +42,13 @@ const viewerStatement = (who: RawBuilder<unknown>, now: Date) => sql<ViewerRow>`
   where exists (select from employment e where e.person_id = p.id and e.from_at <= ${now} and e.to_at is null)`;
 
 function toViewer(row: ViewerRow): Viewer {
-  const implied: Role[] = row.heads.length > 0 ? ['employee', 'manager'] : ['employee'];
   return {
     id: row.id,
     name: row.name,
     staffNo: row.staff_no,
     language: row.language,
     timeZone: row.time_zone,
-    roles: [...implied, ...row.granted.filter(isGrantedRole)],
+    roles: [...impliedRoles(row.heads.length > 0), ...row.granted.filter(isGrantedRole)],
     heads: row.heads,
     departments: row.departments,
   };

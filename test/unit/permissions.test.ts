@@ -1,0 +1,178 @@
+import { expect } from 'chai';
+import { HeedError } from '../../src/errors.ts';
+import { threadRoles } from '../../src/people/permissions/threads.ts';
+import { type Action, actions, can, demand, type SubjectOf } from '../../src/people/permissions.ts';
+import { impliedRoles, isGrantedRole, type Role, roles, type Viewer } from '../../src/people/person.ts';
+import { type Allowed, permissionTable } from '../fixtures/people/permission-table.ts';
+
+function viewer(role: Role, more: Partial<Viewer> = {}): Viewer {
+  const heading = role === 'manager';
+  return {
+    id: 'own',
+    name: '王雨桐',
+    staffNo: 'S032',
+    language: 'zh-CN',
+    timeZone: 'Asia/Shanghai',
+    roles: [...impliedRoles(heading), ...(isGrantedRole(role) ? [role] : [])],
+    heads: heading ? ['headed', 'below'] : [],
+    departments: ['worked-in'],
+    ...more,
+  };
+}
+
+type Asked = (who: Viewer) => boolean;
+
+/** One question per circumstance; `is` names what the answer may depend on. */
+interface Circumstance {
+  is: 'own' | 'theirs' | 'headed' | 'elsewhere' | `role:${string}`;
+  asked: Asked;
+}
+
+const plain = (action: { [A in Action]: SubjectOf<A> extends [] ? A : never }[Action]): Circumstance[] => [
+  { is: 'theirs', asked: (who) => can(who, action) },
+];
+
+type PersonAction = { [A in Action]: SubjectOf<A> extends [{ personId: string }] ? A : never }[Action];
+type ThreadAction = {
+  [A in Action]: SubjectOf<A> extends [{ personId: string; role: string }] ? A : never;
+}[Action];
+
+const person = (action: Exclude<PersonAction, ThreadAction>): Circumstance[] => [
+  { is: 'own', asked: (who) => can(who, action, { personId: 'own' }) },
+  { is: 'theirs', asked: (who) => can(who, action, { personId: 'other' }) },
+];
+
+/** Talks with every role there is, also those nobody can write to, and with one that does not exist. */
+const thread = (action: ThreadAction): Circumstance[] => [
+  { is: 'own', asked: (who) => can(who, action, { personId: 'own', role: 'hr' }) },
+  ...[...roles, 'director', ''].map(
+    (role): Circumstance => ({
+      is: `role:${role}`,
+      asked: (who) => can(who, action, { personId: 'other', role }),
+    }),
+  ),
+];
+
+const circumstances: Record<Action, Circumstance[]> = {
+  'policies.read': plain('policies.read'),
+  'policies.drafts': plain('policies.drafts'),
+  'policies.publish': plain('policies.publish'),
+  'policies.withdraw': plain('policies.withdraw'),
+  'notices.preview': plain('notices.preview'),
+  'notices.send': plain('notices.send'),
+  'notices.close': plain('notices.close'),
+  'notices.coverage': [
+    { is: 'headed', asked: (who) => can(who, 'notices.coverage', { department: 'headed' }) },
+    { is: 'headed', asked: (who) => can(who, 'notices.coverage', { department: 'below' }) },
+    { is: 'elsewhere', asked: (who) => can(who, 'notices.coverage', { department: 'worked-in' }) },
+    { is: 'elsewhere', asked: (who) => can(who, 'notices.coverage', { department: 'other' }) },
+    { is: 'elsewhere', asked: (who) => can(who, 'notices.coverage', { department: null }) },
+  ],
+  'answers.give': person('answers.give'),
+  'answers.later': person('answers.later'),
+  'answers.withdraw': person('answers.withdraw'),
+  'answers.read': person('answers.read'),
+  'questions.ask': plain('questions.ask'),
+  'questions.read': thread('questions.read'),
+  'questions.reply': thread('questions.reply'),
+  'concerns.read': thread('concerns.read'),
+  'concerns.reply': thread('concerns.reply'),
+  'people.read': person('people.read'),
+  'people.list': plain('people.list'),
+  'people.import': plain('people.import'),
+  'people.bind': plain('people.bind'),
+  'roles.grant': plain('roles.grant'),
+  'evidence.entries': plain('evidence.entries'),
+  'evidence.export': plain('evidence.export'),
+  'evidence.receipt': person('evidence.receipt'),
+  'console.open': plain('console.open'),
+  'me.open': plain('me.open'),
+  'local.act': [
+    { is: 'own', asked: (who) => can(who, 'local.act', { account: 'S032' }) },
+    { is: 'theirs', asked: (who) => can(who, 'local.act', { account: 'S001' }) },
+  ],
+};
+
+/** What the mark in the table says about one circumstance. */
+function expected(mark: Allowed, is: Circumstance['is'], role: Role): boolean {
+  if (mark === 'y') return true;
+  if (mark === 'd') return is === 'headed';
+  if (mark === 'o') return is === 'own';
+  if (mark === 'r') return is === 'own' || is === `role:${role}`;
+  return false;
+}
+
+describe('permissions', () => {
+  const table = permissionTable();
+
+  it('has a row in the table for every rule, and a rule for every row', () => {
+    expect([...table.keys()].sort()).to.deep.equal([...actions].sort());
+  });
+
+  for (const action of actions) {
+    it(`${action}: exactly the roles of the table, in exactly their circumstances`, () => {
+      for (const role of roles) {
+        const mark = table.get(action)?.get(role);
+        expect(mark, `${action} for ${role}`).to.be.a('string');
+        for (const { is, asked } of circumstances[action]) {
+          expect(asked(viewer(role)), `${role}, ${is}`).to.equal(expected(mark ?? '-', is, role));
+        }
+      }
+    });
+
+    it(`${action}: never for nobody`, () => {
+      const ask: (action: Action, subject: object) => boolean = (name, subject) =>
+        Reflect.apply(can, undefined, [null, name, subject]);
+      expect(ask(action, { personId: 'own', role: 'hr', department: null, account: 'S032' })).to.equal(false);
+    });
+  }
+
+  it('denies what no rule is about, also names that every object has', () => {
+    const admin = viewer('admin', { roles: [...roles] });
+    for (const name of ['notices.delete', '', 'toString', '__proto__', 'constructor']) {
+      expect(Reflect.apply(can, undefined, [admin, name]), name).to.equal(false);
+    }
+  });
+
+  it('gives nothing to somebody without any role, as after leaving', () => {
+    const gone = viewer('employee', { roles: [] });
+    expect(can(gone, 'policies.read')).to.equal(false);
+    expect(can(gone, 'me.open')).to.equal(false);
+    expect(can(gone, 'questions.ask')).to.equal(false);
+  });
+
+  it('never shows a concern to the manager, whoever they head', () => {
+    const manager = viewer('manager', { heads: ['worked-in', 'headed'] });
+    for (const role of threadRoles) {
+      expect(can(manager, 'concerns.read', { personId: 'other', role })).to.equal(false);
+      expect(can(manager, 'answers.read', { personId: 'other' })).to.equal(false);
+    }
+  });
+
+  it("keeps a counsellor's talks from HR, privacy, administrators and the crisis team together", () => {
+    const everyone = viewer('hr', { roles: roles.filter((role) => role !== 'counsellor') });
+    expect(can(everyone, 'concerns.read', { personId: 'other', role: 'counsellor' })).to.equal(false);
+    expect(can(viewer('counsellor'), 'concerns.read', { personId: 'other', role: 'hr' })).to.equal(false);
+  });
+
+  it('tells who is nobody from who may not', () => {
+    const code = (who: Viewer | null) => {
+      try {
+        demand(who, 'notices.send');
+        return 'allowed';
+      } catch (error) {
+        return error instanceof HeedError ? error.code : error;
+      }
+    };
+    expect(code(null)).to.equal('sign-in-needed');
+    expect(code(viewer('employee'))).to.equal('forbidden');
+    expect(code(viewer('hr'))).to.equal('allowed');
+  });
+
+  it('names nobody in the error', () => {
+    expect(() => demand(viewer('employee'), 'notices.send')).to.throw(
+      HeedError,
+      /^own may not notices\.send$/,
+    );
+  });
+});
