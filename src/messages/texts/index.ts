@@ -1,4 +1,5 @@
 import type { Localized } from '../model.ts';
+import { questions, words } from './chat.ts';
 import { common } from './common.ts';
 import { errors } from './errors.ts';
 import { notices } from './notices.ts';
@@ -11,4 +12,4 @@ function merge<T extends Record<string, Localized<object>>>(parts: T): Localized
   return { 'zh-CN': of('zh-CN'), en: of('en') };
 }
 
-export const catalogue = merge({ common, errors, notices, page });
+export const catalogue = merge({ common, errors, notices, page, questions, words });

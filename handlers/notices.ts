@@ -1,0 +1,148 @@
+import type { App } from '../src/app.ts';
+import { HeedError } from '../src/errors.ts';
+import { formatClock, formatMoment } from '../src/messages/format.ts';
+import type { Form } from '../src/messages/model.ts';
+import { text } from '../src/messages/texts.ts';
+import type { OpenConcern } from '../src/notices/answer.ts';
+import { type AnswerResult, giveAnswer, longestReason } from '../src/notices/answer.ts';
+import { remindLater } from '../src/notices/later.ts';
+import { markOpened } from '../src/notices/marks.ts';
+import { noticePath } from '../src/notices/present.ts';
+import { openThread } from '../src/threads/service.ts';
+import type { ChatContext, CommandHandler, Reply } from './router.ts';
+
+/** A concern opens a talk with HR, in the same transaction as the answer. */
+export function concernOpener(app: App): OpenConcern {
+  return (tx, concern) =>
+    openThread(
+      tx,
+      { vault: app.vault },
+      {
+        kind: 'concern',
+        person: concern.personId,
+        role: 'hr',
+        versionId: concern.versionId,
+        noticeId: concern.noticeId,
+        text: concern.text,
+        now: concern.now,
+      },
+    );
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Buttons and forms of notices, from any platform. */
+export const noticeCommands: Readonly<Record<string, CommandHandler>> = {
+  'notices.acknowledge': (context, _command, noticeId) =>
+    asked(context, noticeId, () => answer(context, noticeId, 'acknowledge')),
+
+  'notices.later': (context, _command, noticeId) =>
+    asked(context, noticeId, async () => {
+      const { app, actor, now } = context;
+      await markOpened(app.db, noticeId, actor.personId, now);
+      const set = await remindLater(app.db, noticeId, actor.personId, now);
+      if (set.result === 'refused') return say(context, `notices.refusal.${set.why}`);
+      if (set.result === 'answered') return say(context, 'notices.repeat', { when: moment(context, set.at) });
+      const sameDay = set.at.getTime() - now.getTime() < 12 * 3_600_000;
+      const when = sameDay
+        ? formatClock(set.at, actor.language, actor.timeZone)
+        : formatMoment(set.at, actor.language, actor.timeZone);
+      return say(context, 'notices.laterSet', { when });
+    }),
+
+  'notices.concern': (context, command, noticeId) =>
+    asked(context, noticeId, async () => {
+      if (command.kind !== 'form') {
+        await markOpened(context.app.db, noticeId, context.actor.personId, context.now);
+        return { kind: 'form', form: concernForm(context, noticeId) };
+      }
+      return answer(context, noticeId, 'concern', command.values.reason ?? '');
+    }),
+};
+
+/** The wrong person, a notice that never was: one kind text for both, so that nothing can be probed. */
+async function asked(context: ChatContext, noticeId: string, act: () => Promise<Reply>): Promise<Reply> {
+  if (!uuid.test(noticeId)) return say(context, 'notices.refusal.not-yours');
+  try {
+    return await act();
+  } catch (error) {
+    if (error instanceof HeedError && error.text === 'not-yours')
+      return say(context, 'notices.refusal.not-yours');
+    throw error;
+  }
+}
+
+async function answer(
+  context: ChatContext,
+  noticeId: string,
+  kind: 'acknowledge' | 'concern',
+  reason = '',
+): Promise<Reply> {
+  const { app, actor, now } = context;
+  const result = await giveAnswer(
+    app.db,
+    {
+      noticeId,
+      personId: actor.personId,
+      kind,
+      method: 'click',
+      language: actor.language,
+      signature: {},
+      reason,
+      session: actor.session,
+    },
+    { openConcern: concernOpener(app) },
+    now,
+  );
+  return reply(context, noticeId, result, reason);
+}
+
+function reply(context: ChatContext, noticeId: string, result: AnswerResult, reason: string): Reply {
+  switch (result.result) {
+    case 'recorded':
+      return say(context, result.late ? 'notices.recordedLate' : 'notices.recorded');
+    case 'repeat':
+      return result.threadId && result.kind === 'concern'
+        ? { kind: 'page', path: `/threads/${result.threadId}` }
+        : say(context, 'notices.repeat', { when: moment(context, result.at) });
+    case 'refused':
+      return result.why === 'method-too-weak'
+        ? { kind: 'page', path: noticePath(noticeId) }
+        : say(context, `notices.refusal.${result.why}`);
+    case 'mend':
+      return {
+        kind: 'form',
+        form: concernForm(context, noticeId),
+        values: { reason },
+        errors: { [result.field]: text(context.actor.language, `notices.sign.${result.problem}`) },
+      };
+  }
+}
+
+export function concernForm({ actor }: Pick<ChatContext, 'actor'>, noticeId: string): Form {
+  const t = (key: string) => text(actor.language, key);
+  return {
+    title: t('notices.concernForm.title'),
+    intro: [t('notices.concernForm.intro')],
+    fields: [
+      {
+        name: 'reason',
+        kind: 'long-text',
+        label: t('notices.concernForm.label'),
+        required: true,
+        maxLength: longestReason,
+      },
+    ],
+    submit: t('notices.concernForm.submit'),
+    cancel: t('common.cancel'),
+    action: { name: 'notices.concern', about: noticeId },
+  };
+}
+
+function say({ actor }: ChatContext, key: string, params = {}): Reply {
+  return { kind: 'text', text: text(actor.language, key, params) };
+}
+
+function moment({ actor }: ChatContext, at: Date): string {
+  return formatMoment(at, actor.language, actor.timeZone);
+}

@@ -1,0 +1,58 @@
+import { inTransaction } from '../src/db/pool.ts';
+import type { Form } from '../src/messages/model.ts';
+import { text } from '../src/messages/texts.ts';
+import { openThread } from '../src/threads/service.ts';
+import type { ChatContext, CommandHandler } from './router.ts';
+
+const longestQuestion = 4_000;
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Questions to HR from the chat. `about` is a policy version, or `hr` for one about nothing in particular. */
+export const questionCommands: Readonly<Record<string, CommandHandler>> = {
+  'questions.ask': async (context, command, about) => {
+    const { app, actor, now } = context;
+    const form = questionForm(context, about);
+    if (command.kind !== 'form') return { kind: 'form', form };
+    const question = (command.values.question ?? '').trim();
+    const problem = question === '' ? 'missing' : question.length > longestQuestion ? 'tooLong' : undefined;
+    if (problem) {
+      const errors = { question: text(actor.language, `questions.${problem}`) };
+      return { kind: 'form', form, values: { question }, errors };
+    }
+    await inTransaction(app.db, (tx) =>
+      openThread(
+        tx,
+        { vault: app.vault },
+        {
+          kind: 'question',
+          person: actor.personId,
+          role: 'hr',
+          ...(uuid.test(about) ? { versionId: about } : {}),
+          text: question,
+          now,
+        },
+      ),
+    );
+    return { kind: 'text', text: text(actor.language, 'questions.sent') };
+  },
+};
+
+export function questionForm({ actor }: Pick<ChatContext, 'actor'>, about: string): Form {
+  const t = (key: string) => text(actor.language, key);
+  return {
+    title: t('questions.title'),
+    intro: [t('questions.intro')],
+    fields: [
+      {
+        name: 'question',
+        kind: 'long-text',
+        label: t('questions.label'),
+        required: true,
+        maxLength: longestQuestion,
+      },
+    ],
+    submit: t('questions.submit'),
+    cancel: t('common.cancel'),
+    action: { name: 'questions.ask', about },
+  };
+}
