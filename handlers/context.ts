@@ -1,7 +1,7 @@
 import type { Context, ParameterizedContext } from 'koa';
 import type { App } from '../src/app.ts';
 import { HeedError } from '../src/errors.ts';
-import type { Session } from '../src/evidence/events.ts';
+import type { SessionFacts } from '../src/evidence/events.ts';
 import type { Language } from '../src/messages/model.ts';
 import { type Translate, translator } from '../src/messages/texts.ts';
 import type { Viewer } from '../src/people/person.ts';
@@ -39,7 +39,7 @@ export function csrf(ctx: Ctx): string {
 }
 
 /** How the person at the browser is known, for the evidence. */
-export function webSession(ctx: Ctx): Omit<Session, 'boundBy' | 'account'> {
+export function webSession(ctx: Ctx): SessionFacts {
   return {
     platform: ctx.state.app.config.localMessenger ? 'local' : 'web',
     method: ctx.state.app.config.localMessenger ? 'local-persona' : 'web-session',

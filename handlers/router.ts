@@ -1,5 +1,5 @@
 import type { App } from '../src/app.ts';
-import type { Session } from '../src/evidence/events.ts';
+import type { SessionFacts } from '../src/evidence/events.ts';
 import type { Command, Form, Language } from '../src/messages/model.ts';
 import { noticeCommands } from './notices.ts';
 import { questionCommands } from './questions.ts';
@@ -10,7 +10,7 @@ export interface ChatActor {
   personId: string;
   language: Language;
   timeZone: string;
-  session: Session;
+  session: SessionFacts;
 }
 
 /** What the chat says back at once. What has to arrive for certain is queued as a message instead. */

@@ -3,16 +3,21 @@ import type { Language } from '../messages/model.ts';
 /** Who did it: a person by id, the operator at the command line, or Heed itself when a time had come. */
 export type Actor = { person: string } | { operator: string } | 'heed';
 
-/** How a person was known to be that person when they acted. */
-export interface Session {
+/** How a request or callback was known to come from that person. */
+export interface SessionFacts {
   platform: string;
   /** `local-persona`, `wecom-oauth`, `slack-oidc`, `callback-signature` … */
   method: string;
-  /** How the platform account came to be this person's: `directory`, `sample`, `e-mail` … */
-  boundBy: string;
-  account: string;
   ip?: string;
   agent?: string;
+  /** The platform's id of the callback, and that its signature was verified. */
+  event?: { id: string; verified: boolean };
+}
+
+/** … and how the platform account came to be theirs: `directory`, `sample`, `e-mail` … */
+export interface Session extends SessionFacts {
+  boundBy: string;
+  account: string;
 }
 
 /** The exact words a person answered to. */

@@ -5,7 +5,7 @@ import type { AnswerKind } from '../db/schema.ts';
 import { bell } from '../delivery/bell.ts';
 import { HeedError } from '../errors.ts';
 import { type Prepared, prepare } from '../evidence/append.ts';
-import type { Session } from '../evidence/events.ts';
+import type { SessionFacts } from '../evidence/events.ts';
 import { touch } from '../live.ts';
 import type { Language } from '../messages/model.ts';
 import { translator } from '../messages/texts.ts';
@@ -28,7 +28,7 @@ export interface GivenAnswer extends Omit<Attempt, 'versionId'> {
   signature: Readonly<Record<string, string>>;
   /** The words of a concern. */
   reason?: string;
-  session: Session;
+  session: SessionFacts;
 }
 
 export type AnswerResult =
@@ -203,7 +203,11 @@ async function answerEvidence(
       method: given.kind === 'concern' ? 'click' : given.method,
       ...(typedName === undefined ? {} : { signature: { typedName } }),
       person: { staffNo: found.person.staffNo, name: found.person.name },
-      session: given.session,
+      session: {
+        ...given.session,
+        boundBy: found.account?.boundBy ?? 'none',
+        account: found.account?.externalId ?? 'none',
+      },
       times: {
         assigned: found.assignedAt.toISOString(),
         ...(found.acceptedAt ? { accepted: found.acceptedAt.toISOString() } : {}),

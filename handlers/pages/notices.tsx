@@ -1,0 +1,111 @@
+import type Router from '@koa/router';
+import { z } from 'zod';
+import { HeedError } from '../../src/errors.ts';
+import { parseAction } from '../../src/messages/model.ts';
+import { type AnswerResult, giveAnswer, longestReason } from '../../src/notices/answer.ts';
+import { remindLater } from '../../src/notices/later.ts';
+import { markOpened, markRead } from '../../src/notices/marks.ts';
+import { loadCase } from '../../src/notices/standing.ts';
+import { can } from '../../src/people/permissions.ts';
+import { loadText } from '../../src/policies/store.ts';
+import { type Ctx, formFields, idParam, type State, signedIn, webSession } from '../context.ts';
+import { concernOpener } from '../notices.ts';
+import { renderNotice } from './notices/view.tsx';
+
+const answerKinds = ['acknowledge', 'consent', 'concern', 'withdraw'] as const;
+
+const answerFields = z.object({
+  action: z.string().max(100),
+  version: z.uuid().optional(),
+  typedName: z.string().max(400).default(''),
+  reason: z
+    .string()
+    .max(longestReason + 2_000)
+    .default(''),
+});
+
+/** Reading and signing. The address names the notice only; who is there is known from the session. */
+export function notices(router: Router<State>): void {
+  router.get('/n/:notice', show);
+  router.post('/n/:notice/read', read);
+  router.post('/n/:notice/answer', answer);
+}
+
+async function show(ctx: Ctx): Promise<void> {
+  const viewer = signedIn(ctx);
+  const { app, now, language } = ctx.state;
+  const noticeId = idParam(ctx, 'notice');
+  const found = await loadCase(app.db, noticeId, viewer.id, language);
+  await markOpened(app.db, noticeId, viewer.id, now);
+  const versionId = found.text?.versionId ?? found.sentVersion;
+  renderNotice(ctx, { found, text: await loadText(app.db, versionId, language) });
+}
+
+/** The end of the text came into view. */
+async function read(ctx: Ctx): Promise<void> {
+  const viewer = signedIn(ctx);
+  await markRead(ctx.state.app.db, idParam(ctx, 'notice'), viewer.id, ctx.state.now);
+  ctx.status = 204;
+}
+
+async function answer(ctx: Ctx): Promise<void> {
+  const viewer = signedIn(ctx);
+  const { app, now, language } = ctx.state;
+  const noticeId = idParam(ctx, 'notice');
+  if (!can(viewer, 'answers.give', { personId: viewer.id }))
+    throw new HeedError('forbidden', 'may not answer');
+  const fields = answerFields.safeParse(formFields(ctx));
+  const action = fields.success ? parseAction(fields.data.action) : undefined;
+  if (!fields.success || !action || action.about !== noticeId)
+    throw new HeedError('bad-request', 'no such answer');
+  if (action.name === 'notices.later') return later(ctx, noticeId, viewer.id);
+  const kind = answerKinds.find((one) => action.name === `notices.${one}`);
+  if (!kind) throw new HeedError('bad-request', 'no such answer');
+
+  const { version, typedName, reason } = fields.data;
+  const result = await giveAnswer(
+    app.db,
+    {
+      noticeId,
+      personId: viewer.id,
+      kind,
+      method: typedName === '' ? 'click' : 'typed-name',
+      language,
+      ...(version ? { versionId: version } : {}),
+      signature: { typedName },
+      reason,
+      session: webSession(ctx),
+    },
+    { openConcern: concernOpener(app) },
+    now,
+  );
+  await respond(ctx, noticeId, viewer.id, result, { typedName, reason });
+}
+
+async function later(ctx: Ctx, noticeId: string, personId: string): Promise<void> {
+  const { app, now } = ctx.state;
+  const set = await remindLater(app.db, noticeId, personId, now);
+  ctx.redirect(`/n/${noticeId}${set.result === 'set' ? '?said=later' : ''}`);
+  ctx.status = 303;
+}
+
+/** A recorded answer leads back to the page, which shows it; anything else shows the page with what to do. */
+async function respond(
+  ctx: Ctx,
+  noticeId: string,
+  personId: string,
+  result: AnswerResult,
+  given: { typedName: string; reason: string },
+): Promise<void> {
+  const { app, language } = ctx.state;
+  if (result.result === 'recorded' || result.result === 'repeat') {
+    const said = result.result === 'repeat' ? 'repeat' : result.late ? 'late' : 'recorded';
+    ctx.redirect(`/n/${noticeId}?said=${said}`);
+    ctx.status = 303;
+    return;
+  }
+  const found = await loadCase(app.db, noticeId, personId, language);
+  const text = await loadText(app.db, found.text?.versionId ?? found.sentVersion, language);
+  ctx.status = result.result === 'refused' ? 409 : 422;
+  renderNotice(ctx, { found, text, given, outcome: result });
+}

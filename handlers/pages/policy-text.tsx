@@ -1,0 +1,48 @@
+import type { Translate } from '../../src/messages/texts.ts';
+import type { StoredText } from '../../src/policies/store.ts';
+import { bodyHtml, disclosureWords } from '../../src/policies/view.ts';
+import { DisclosureTable, disclosureColumns, Prose, Section } from '../../src/web/components/index.ts';
+
+export interface PolicyTextProps {
+  text: StoredText;
+  /** Of the page, for its headings. */
+  t: Translate;
+  /** Where to say that the end was reached. */
+  readUrl?: string;
+}
+
+/** A policy as its reader gets it: three lines, the table, and every word of the text. */
+export function PolicyText({ text, t, readUrl }: PolicyTextProps) {
+  const labels = Object.fromEntries(
+    disclosureColumns.map((column) => [column, t(`notices.page.columns.${column}`)]),
+  ) as Record<(typeof disclosureColumns)[number], string>;
+  const rows = disclosureWords(text);
+  return (
+    <>
+      <Section title={t('notices.page.summary')} id="summary">
+        <ol class="summary" lang={text.language}>
+          {text.front.summary.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ol>
+      </Section>
+      {rows.length > 0 ? (
+        <Section title={t('notices.page.disclosure')} id="disclosure">
+          <DisclosureTable
+            caption={t('notices.page.disclosure')}
+            labels={labels}
+            rows={rows}
+            none={t('notices.page.none')}
+          />
+        </Section>
+      ) : null}
+      <Section title={t('notices.page.text')} id="text" sheet>
+        <Prose
+          html={bodyHtml(text)}
+          lang={text.language}
+          {...(readUrl ? { readEnd: { url: readUrl, label: t('notices.page.end') } } : {})}
+        />
+      </Section>
+    </>
+  );
+}
