@@ -113,6 +113,7 @@ export interface PersonLine {
   delivery: DeliveryState | null;
   failure: string | null;
   seenAt: Date | null;
+  readAt: Date | null;
   answeredAt: Date | null;
   answer: AnswerKind | null;
   threadId: string | null;
@@ -153,7 +154,7 @@ export async function noticePeople(
            (select name from department_version v where v.department_id = m.department_id and v.to_at is null) as department,
            a.state = 'answered' as finished, a.state = 'cancelled' as cancelled,
            (a.state = 'open' and a.due_at < ${now}) as overdue,
-           d.accepted_at as "acceptedAt", d.state as delivery, d.failure, a.seen_at as "seenAt",
+           d.accepted_at as "acceptedAt", d.state as delivery, d.failure, a.seen_at as "seenAt", a.read_at as "readAt",
            case when ${filter.answers} then a.answered_at end as "answeredAt",
            case when ${filter.answers} then la.kind end as answer,
            case when ${filter.answers} then la.thread_id end as "threadId"

@@ -13,6 +13,8 @@ import { noticeCard } from './present.ts';
 import { cardSubject } from './subject.ts';
 
 export interface NewNotice {
+  /** Made with the form, so that a double click sends once. */
+  id?: string;
   versionId: string;
   audience: Audience;
   /** Also ask whoever comes to belong to the audience later. */
@@ -29,24 +31,30 @@ export interface SentNotice {
   people: number;
   /** How many of them have no account on any platform. */
   unreachable: number;
+  /** This very notice had been sent before: nothing was done. */
+  repeated: boolean;
 }
 
 /**
  * Sends a policy to an audience: the notice, an assignment and a message for each person, and the evidence
  * commit together. The work is three statements however many people there are.
  *
- * @throws HeedError `bad-input` with the problems `due`, `audience` or `policy`
+ * @throws HeedError `bad-input` with the problems `due`, `audience` or `policy`; `conflict` for an id that
+ * somebody else's notice has
  */
 export async function sendNotice(tx: Tx, notice: NewNotice): Promise<SentNotice> {
   const { audience, due, now, joiners } = notice;
+  const noticeId = notice.id ?? v7();
+  const createdBy = typeof notice.actor === 'object' && 'person' in notice.actor ? notice.actor.person : null;
+  const before = notice.id && (await sentBefore(tx, noticeId, createdBy));
+  if (before) return before;
   const version = await findVersion(tx, notice.versionId);
   checkSendable(version, due, now);
-  const noticeId = v7();
   const messageId = v7();
   const subject = await cardSubject(tx, version);
   const query = audienceQuery(audience, now);
 
-  await tx
+  const { numInsertedOrUpdatedRows: inserted } = await tx
     .insertInto('notice')
     .values({
       id: noticeId,
@@ -57,9 +65,16 @@ export async function sendNotice(tx: Tx, notice: NewNotice): Promise<SentNotice>
       due_at: due,
       people: 0,
       created_at: now,
-      created_by: typeof notice.actor === 'object' && 'person' in notice.actor ? notice.actor.person : null,
+      created_by: createdBy,
     })
-    .execute();
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .executeTakeFirstOrThrow();
+  if (inserted === 0n) {
+    // The other click was quicker by less than the look above took; it has committed now.
+    const quicker = await sentBefore(tx, noticeId, createdBy);
+    if (quicker) return quicker;
+    throw new HeedError('conflict', `notice ${noticeId} cannot be stored`);
+  }
   const assigned = await sql`
     insert into assignment (notice_id, person_id, why, message_id, due_at, created_at)
     select ${noticeId}::uuid, person_id, why, ${messageId}::uuid, ${due}::timestamptz, ${now}::timestamptz from (${query}) audience
@@ -101,7 +116,25 @@ export async function sendNotice(tx: Tx, notice: NewNotice): Promise<SentNotice>
   });
   touch(tx, `notice.${noticeId}`);
   touch(tx, 'notices');
-  return { noticeId, people, unreachable: await countUnreachable(tx, messageId) };
+  return { noticeId, people, unreachable: await countUnreachable(tx, messageId), repeated: false };
+}
+
+/** What was sent under this id already, as it stands. */
+async function sentBefore(
+  tx: Tx,
+  noticeId: string,
+  createdBy: string | null,
+): Promise<SentNotice | undefined> {
+  const { rows } = await sql<{ createdBy: string | null; people: number; unreachable: number }>`
+    select created_by as "createdBy", people,
+           (select count(*)::int from assignment a
+            join delivery d on d.message_id = a.message_id and d.person_id = a.person_id
+            where a.notice_id = notice.id and d.state = 'failed') as unreachable
+    from notice where id = ${noticeId}::uuid`.execute(tx);
+  const [first] = rows;
+  if (!first) return undefined;
+  if (first.createdBy !== createdBy) throw new HeedError('conflict', `notice ${noticeId} exists already`);
+  return { noticeId, people: first.people, unreachable: first.unreachable, repeated: true };
 }
 
 /** The card as it would arrive, for HR to look at before sending. Nothing is stored. */
