@@ -110,8 +110,8 @@ async function useServer(url: string): Promise<TestServer> {
 /** Drops the databases of runs that nobody holds any more. */
 async function dropStale(session: pg.Client, own: string): Promise<void> {
   for (const name of await databases(session, 'heed_test_')) {
-    const run = runOf(name);
-    if (run === own) continue;
+    const run = runIn(name);
+    if (run === undefined || run === own) continue;
     const { rows } = await session.query<{ free: boolean }>('SELECT pg_try_advisory_lock($1) AS free', [
       lockKey(run),
     ]);
@@ -162,9 +162,13 @@ const newName = (run: string) => `heed_test_${run}_${randomBytes(6).toString('he
 const lockKey = (run: string) => Number.parseInt(run, 16);
 
 function runOf(name: string): string {
-  const run = /^heed_test_([0-9a-f]{12})_/.exec(name)?.[1];
-  if (!run) throw new Error(`${name} is not a test database`);
+  const run = runIn(name);
+  if (run === undefined) throw new Error(`${name} is not a test database`);
   return run;
+}
+
+function runIn(name: string): string | undefined {
+  return /^heed_test_([0-9a-f]{12})_/.exec(name)?.[1];
 }
 
 function nameIn(url: string): string {

@@ -18,7 +18,9 @@ import {
   startChild,
 } from '../harness/embedded.ts';
 
-describe('Embedded PostgreSQL', () => {
+describe('Embedded PostgreSQL', function () {
+  // Seconds on a quiet machine; servers and child processes take their time on a busy one.
+  this.timeout(90_000);
   let base: string;
   let stateDir: string;
   let dataDir: string;
@@ -138,7 +140,7 @@ describe('Embedded PostgreSQL', () => {
       const names = cluster ? await readdir(dirname(cluster)).catch(() => []) : [];
       return names.filter((name) => name.includes('.draft-'));
     };
-    expect(await until(async () => (await drafts()).length > 0, 10_000)).to.equal(true);
+    expect(await until(async () => (await drafts()).length > 0, 30_000)).to.equal(true);
     child.process.kill('SIGKILL');
     await child.ended;
     await using(await start(), async ({ url }) => {

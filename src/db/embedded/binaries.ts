@@ -55,26 +55,39 @@ export async function isWhole(binaries: Binaries): Promise<boolean> {
 
 /**
  * Copies the programs to a directory of their own below `parent` and completes them, unless that version is
- * there already. Needed where the server's user cannot enter the repository, and where npm ran no install
+ * there already, whole. Needed where the server's user cannot enter the repository, and where npm ran no install
  * scripts. The copy appears whole or not at all, readable by everyone.
  */
 export async function copyBinaries(binaries: Binaries, parent: string): Promise<Binaries> {
   const name = `postgresql-${binaries.version}-${process.platform}-${process.arch}`;
   const root = join(parent, name);
-  if (await exists(root)) return { ...binaries, root };
+  if (await isCopy(binaries.root, root)) return { ...binaries, root };
   const draft = join(parent, `.${name}-${randomBytes(6).toString('hex')}`);
   try {
     await copyTree(binaries.root, draft);
     for (const { path, to } of await links(draft)) {
       if (!(await exists(path))) await symlink(to, path);
     }
-    await rename(draft, root);
-  } catch (error) {
+    if (!(await moved(draft, root)) && !(await isCopy(binaries.root, root))) {
+      await rename(root, `${draft}-broken`);
+      await moved(draft, root);
+    }
+  } finally {
     await rm(draft, { recursive: true, force: true });
-    // Another process was faster: its copy is as good as ours.
-    if (codeOf(error) !== 'ENOTEMPTY' && codeOf(error) !== 'EEXIST') throw error;
+    await rm(`${draft}-broken`, { recursive: true, force: true });
   }
   return { ...binaries, root };
+}
+
+/** Renames a directory; false when another is there, as when another process was faster. */
+async function moved(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'ENOTEMPTY' || codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
 }
 
 /** The links of the package's list, npm being unable to pack any: where each lies and what it says. */
@@ -107,6 +120,18 @@ async function copyTree(from: string, to: string): Promise<void> {
       await chmod(target, basename(from) === 'bin' || (await stat(source)).mode & 0o100 ? 0o755 : 0o644);
     }),
   );
+}
+
+/** A power failure soon after copying can cut files short, since waiting for the disk takes a second. */
+async function isCopy(from: string, to: string): Promise<boolean> {
+  const entries = await readdir(from, { withFileTypes: true });
+  const checks = entries.map(async (entry) => {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory()) return isCopy(source, target);
+    const [theirs, ours] = await Promise.all([stat(source), stat(target).catch(() => undefined)]);
+    return theirs.size === ours?.size;
+  });
+  return (await Promise.all(checks)).every((same) => same);
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -83,9 +83,9 @@ async function tryToStart(options: PostmasterOptions, port: number): Promise<Pos
   const args = ['-D', cluster, ...settingsAsArguments({ ...options.settings, port: String(port) })];
   // In a process group of its own: Ctrl-C in the terminal reaches Heed alone, which ends it in order.
   const child = launch({ program, args, cwd: cluster, user }, true);
-  child.stdin?.on('error', () => {}).end();
-  child.stdout?.resume();
-  child.stderr?.on('data', (chunk: Buffer) => log.write(chunk));
+  child.stdin.end();
+  child.stdout.resume();
+  child.stderr.on('data', (chunk: Buffer) => log.write(chunk));
   const state: { ended?: string; closed?: true; error?: Error; told?: true; ready?: true } = {};
   child.on('error', (error) => {
     state.error = error;

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { HeedError } from '../../errors.ts';
 import { codeOf } from './data-dir.ts';
 import type { ServerUser } from './server-user.ts';
@@ -15,8 +15,14 @@ export interface Launch {
 const env = { LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/bin:/bin' };
 
 /** Starts a program with three pipes; `detached` takes it out of the terminal's process group. */
-export function launch({ program, args, cwd, user }: Launch, detached: boolean): ChildProcess {
-  return spawn(program, args, { cwd, env, detached, stdio: ['pipe', 'pipe', 'pipe'], ...user });
+export function launch(
+  { program, args, cwd, user }: Launch,
+  detached: boolean,
+): ChildProcessWithoutNullStreams {
+  const child = spawn(program, args, { cwd, env, detached, stdio: ['pipe', 'pipe', 'pipe'], ...user });
+  // A pipe breaks when its program dies, whose exit says more; unheard, the error would end Node.
+  for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe.on('error', () => {});
+  return child;
 }
 
 /** Runs a program to its end with `input`. Rejects with what it wrote to stderr when it failed. */
@@ -24,13 +30,11 @@ export async function runToEnd(start: Launch, input = ''): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const child = launch(start, false);
     let said = '';
-    child.stderr?.on('data', (chunk: Buffer) => {
+    child.stderr.on('data', (chunk: Buffer) => {
       said = (said + chunk.toString('utf8')).slice(-2_000);
     });
-    child.stdout?.resume();
-    // A program that dies early leaves its input unread; its exit says why.
-    child.stdin?.on('error', () => {});
-    child.stdin?.end(input);
+    child.stdout.resume();
+    child.stdin.end(input);
     child.on('error', (error) => reject(cannotRun(start.program, error)));
     child.on('close', (code, signal) => {
       if (code === 0) resolve();

@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { HeedError } from '../../errors.ts';
 import { type Binaries, copyBinaries, findBinaries, isWhole } from './binaries.ts';
 import { checkVersion, makeCluster, NAME } from './cluster.ts';
-import { openDataDir, unusable } from './data-dir.ts';
+import { codeOf, openDataDir, unusable } from './data-dir.ts';
 import { openHome, openStateDir, readHome, STATE_DIR, writeHome } from './home.ts';
 import { type Lock, lockHolder, takeLock } from './lock.ts';
 import { type Postmaster, readyPort, startPostmaster, stopOrphan } from './postmaster.ts';
@@ -46,7 +46,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
     return await startLocked(dataDir, held, options);
   } catch (error) {
     await releaseAll(held);
-    throw error;
+    // A code of the system (disk full, no permission) comes from files; all else is a mistake of ours.
+    throw codeOf(error) ? unusable(dataDir, error) : error;
   }
 }
 
