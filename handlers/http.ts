@@ -10,6 +10,7 @@ import { publicEvidence } from './evidence.ts';
 import { health } from './health.ts';
 import { errors } from './middleware/errors.tsx';
 import { forgery } from './middleware/forgery.ts';
+import { localHosts } from './middleware/hosts.ts';
 import { limits } from './middleware/limits.ts';
 import { session } from './middleware/session.ts';
 import { pages } from './pages/index.ts';
@@ -36,6 +37,7 @@ export function createHttp(app: App): Koa<State> {
   });
   koa.use(helmet(securityHeaders(app.baseUrl.startsWith('https:'))));
   koa.use(errors);
+  if (app.config.localMessenger) koa.use(localHosts(app.baseUrl));
 
   const open = new Router<State>();
   open.get('/assets/:name', serveAsset);

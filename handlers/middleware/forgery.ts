@@ -19,6 +19,8 @@ export async function forgery(ctx: Ctx, next: Next): Promise<void> {
     (site && site !== 'same-origin' && site !== 'none') ||
     (origin && origin !== 'null' && hostOf(origin) !== ctx.host);
   if (foreign) throw new HeedError('forbidden', 'a form came from another site', { text: 'csrf' });
+  // Choosing whom one plays is how a session starts in the local messenger: nothing to tie a token to yet.
+  if (!sessionHash && app.config.localMessenger && ctx.path === '/local/persona') return next();
   if (!sessionHash) throw new HeedError('sign-in-needed', 'a form came without a session');
   checkCsrf(app.tokens, formFields(ctx).csrf ?? ctx.get('x-csrf-token'), sessionHash, now);
   return next();

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db } from '../db/pool.ts';
+import { type Db, inTransaction, type Tx } from '../db/pool.ts';
 import { markSeen } from '../delivery/seen.ts';
 import { touch } from '../live.ts';
 
@@ -8,10 +8,12 @@ import { touch } from '../live.ts';
  * message was seen. The first time counts; later ones change nothing.
  */
 export async function markOpened(db: Db, noticeId: string, personId: string, now: Date): Promise<void> {
-  const marked = await mark(db, 'seen_at', noticeId, personId, now);
-  if (!marked) return;
-  await markSeen(db, marked.message_id, personId, now);
-  touch(db, `notice.${noticeId}`);
+  await inTransaction(db, async (tx) => {
+    const marked = await mark(tx, 'seen_at', noticeId, personId, now);
+    if (!marked) return;
+    await markSeen(tx, { messageId: marked.message_id, personId, at: now });
+    touch(tx, `notice.${noticeId}`);
+  });
 }
 
 /** Notes that the end of the text was on the person's screen. When, not for how long. */
@@ -20,7 +22,7 @@ export async function markRead(db: Db, noticeId: string, personId: string, now: 
 }
 
 async function mark(
-  db: Db,
+  db: Db | Tx,
   column: 'seen_at' | 'read_at',
   noticeId: string,
   personId: string,

@@ -2,6 +2,7 @@ import type { Localized } from '../model.ts';
 import { questions, words } from './chat.ts';
 import { common } from './common.ts';
 import { errors } from './errors.ts';
+import { local } from './local.ts';
 import { notices } from './notices.ts';
 import { page } from './page.ts';
 
@@ -12,4 +13,4 @@ function merge<T extends Record<string, Localized<object>>>(parts: T): Localized
   return { 'zh-CN': of('zh-CN'), en: of('en') };
 }
 
-export const catalogue = merge({ common, errors, notices, page, questions, words });
+export const catalogue = merge({ common, errors, notices, page, questions, words, local });

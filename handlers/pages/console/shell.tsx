@@ -1,0 +1,84 @@
+import type { ComponentChildren } from 'preact';
+import { translator } from '../../../src/messages/texts.ts';
+import { can, demand } from '../../../src/people/permissions.ts';
+import type { Viewer } from '../../../src/people/person.ts';
+import { Alert, PageHead, type PageHeadProps, Tabs } from '../../../src/web/components/index.ts';
+import { type Ctx, signedIn } from '../../context.ts';
+import { renderPage } from '../frame.tsx';
+import { noticeSight, threadRolesOf } from './scope.ts';
+
+export interface ConsoleView extends PageHeadProps {
+  tab: ConsoleTab;
+  body: ComponentChildren;
+}
+
+const tabs = {
+  overview: '/console',
+  policies: '/console/policies',
+  notices: '/console/notices',
+  threads: '/console/threads',
+  people: '/console/people',
+} as const;
+export type ConsoleTab = keyof typeof tabs;
+
+/** What a page may say after something was done; anything else in the address is ignored. */
+const flashes = [
+  'published',
+  'publishedLater',
+  'unchanged',
+  'withdrawn',
+  'sent',
+  'alreadySent',
+  'closed',
+  'imported',
+  'nothingToImport',
+] as const;
+export type Flash = (typeof flashes)[number];
+
+/** Whoever may open the console at all. @throws HeedError `sign-in-needed`, `forbidden` */
+export function consoleViewer(ctx: Ctx): Viewer {
+  const viewer = signedIn(ctx);
+  demand(viewer, 'console.open');
+  return viewer;
+}
+
+/** A page of the console: the ways between its parts, what was just done, and the page itself. */
+export function renderConsole(ctx: Ctx, { tab, body, ...head }: ConsoleView): void {
+  const viewer = consoleViewer(ctx);
+  const t = translator(ctx.state.language);
+  const flash = flashes.find((one) => one === ctx.query.done);
+  renderPage(ctx, {
+    title: head.title,
+    body: (
+      <>
+        <Tabs label={t('console.nav.label')} items={tabsFor(viewer, tab, t)} />
+        {flash ? (
+          <Alert tone="good" announce="status">
+            <p>{t(`console.flash.${flash}`)}</p>
+          </Alert>
+        ) : null}
+        <PageHead {...head} />
+        {body}
+      </>
+    ),
+  });
+}
+
+function tabsFor(viewer: Viewer, current: ConsoleTab, t: (key: string) => string) {
+  const allowed: Record<ConsoleTab, boolean> = {
+    overview: true,
+    policies: can(viewer, 'policies.read'),
+    notices: noticeSight(viewer) !== undefined,
+    threads: threadRolesOf(viewer).length > 0,
+    people: can(viewer, 'people.list'),
+  };
+  return (Object.keys(tabs) as ConsoleTab[])
+    .filter((tab) => allowed[tab])
+    .map((tab) => ({ label: t(`console.nav.${tab}`), href: tabs[tab], current: tab === current }));
+}
+
+/** Leads on after something was done, so that reloading does not do it again. */
+export function done(ctx: Ctx, path: string, flash: Flash): void {
+  ctx.redirect(`${path}?done=${flash}`);
+  ctx.status = 303;
+}

@@ -1,0 +1,30 @@
+import { formatDay, formatMoment } from '../../../src/messages/format.ts';
+import type { Language } from '../../../src/messages/model.ts';
+import { type Translate, translator } from '../../../src/messages/texts.ts';
+import type { Moment } from '../../../src/web/components/index.ts';
+import { type Ctx, signedIn } from '../../context.ts';
+
+/** Texts, times and figures as the viewer reads them. */
+export interface Words {
+  language: Language;
+  t: Translate;
+  /** Where the viewer is. */
+  moment(at: Date): Moment;
+  /** In the company's zone: a date due is the same day for everybody. */
+  day(at: Date): string;
+  /** With separators: `100,000`. */
+  n(value: number): string;
+}
+
+export function wordsFor(ctx: Ctx, now = ctx.state.now): Words {
+  const { language, app } = ctx.state;
+  const { timeZone } = signedIn(ctx);
+  const figures = new Intl.NumberFormat(language);
+  return {
+    language,
+    t: translator(language),
+    moment: (at) => ({ iso: at.toISOString(), label: formatMoment(at, language, timeZone) }),
+    day: (at) => formatDay(at, language, app.zone, now),
+    n: (value) => figures.format(value),
+  };
+}

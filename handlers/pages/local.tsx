@@ -1,0 +1,108 @@
+import type Router from '@koa/router';
+import { z } from 'zod';
+import { inTransaction } from '../../src/db/pool.ts';
+import { HeedError } from '../../src/errors.ts';
+import { type Command, parseAction } from '../../src/messages/model.ts';
+import { demand } from '../../src/people/permissions.ts';
+import { accountOf } from '../../src/platforms/local/personas.ts';
+import { conversationTopic, recordIncoming, recordReply } from '../../src/platforms/local/store.ts';
+import { endSession, startSession } from '../../src/web/session.ts';
+import { type Ctx, formFields, type State, signedIn, webSession } from '../context.ts';
+import { sessionCookie, setSession } from '../middleware/session.ts';
+import { type ChatContext, type Reply, routeCommand } from '../router.ts';
+import { streamParts } from '../sse.ts';
+import { renderMessenger, threadParts } from './local/view.tsx';
+
+const mostTyped = 2_000;
+const persona = z.object({ person: z.uuid() });
+
+/** The messenger in the browser: it stands where WeCom and Slack stand, and only when neither is configured. */
+export function local(router: Router<State>): void {
+  router.get('/local', show);
+  router.get('/local/people', (ctx: Ctx) => renderMessenger(ctx, { pane: 'people' }));
+  router.get('/local/chats', (ctx: Ctx) => renderMessenger(ctx, { pane: 'chats' }));
+  router.get('/local/live', live);
+  router.post('/local/persona', bePersona);
+  router.post('/local/act', act);
+}
+
+async function show(ctx: Ctx): Promise<void> {
+  const action = typeof ctx.query.form === 'string' ? parseAction(ctx.query.form) : undefined;
+  if (!ctx.state.viewer || !action)
+    return renderMessenger(ctx, { pane: ctx.state.viewer ? 'thread' : 'people' });
+  const reply = await routeCommand(await chatContext(ctx), { kind: 'button', action });
+  return renderMessenger(ctx, reply.kind === 'form' ? { pane: 'side', form: reply } : { pane: 'thread' });
+}
+
+/** Whoever reaches the local messenger may be anyone of the sample company: it holds invented people only. */
+async function bePersona(ctx: Ctx): Promise<void> {
+  const { app, now } = ctx.state;
+  const chosen = persona.safeParse(formFields(ctx));
+  const account = chosen.success ? await accountOf(app.db, { personId: chosen.data.person }) : undefined;
+  if (!account) throw new HeedError('not-found', 'nobody of that id has a local account');
+  const old = ctx.cookies.get(sessionCookie);
+  if (old) await endSession(app.db, old);
+  setSession(ctx, await startSession(app.db, account.personId, 'local-persona', now));
+  redirect(ctx, '/local');
+}
+
+/** A tap on a card, a submitted form, or typed words. */
+async function act(ctx: Ctx): Promise<void> {
+  const context = await chatContext(ctx);
+  const { account } = context;
+  const { csrf: _token, action: key, text, ...values } = formFields(ctx);
+  const { app, now } = ctx.state;
+  const action = key === undefined ? undefined : parseAction(key);
+  if (!action && text === undefined) throw new HeedError('bad-request', 'neither a button nor words');
+  let command: Command;
+  if (action) {
+    const submitted = Object.keys(values).length > 0;
+    command = submitted ? { kind: 'form', action, values } : { kind: 'button', action };
+  } else {
+    const typed = (text ?? '').trim().slice(0, mostTyped);
+    if (typed === '') return redirect(ctx, '/local');
+    await inTransaction(app.db, (tx) => recordIncoming(tx, account, typed, now));
+    command = { kind: 'text', text: typed };
+  }
+  return respond(ctx, account, command, await routeCommand(context, command));
+}
+
+async function respond(ctx: Ctx, account: string, command: Command, reply: Reply): Promise<void> {
+  const { app, now } = ctx.state;
+  switch (reply.kind) {
+    case 'nothing':
+      return redirect(ctx, '/local');
+    case 'page':
+      return redirect(ctx, reply.path);
+    case 'text':
+      await inTransaction(app.db, (tx) => recordReply(tx, account, reply.text, now));
+      return redirect(ctx, '/local');
+    case 'form':
+      if (command.kind === 'form') ctx.status = 422;
+      return renderMessenger(ctx, { pane: 'side', form: reply });
+  }
+}
+
+async function live(ctx: Ctx): Promise<void> {
+  const { account } = await chatContext(ctx);
+  streamParts(ctx, [conversationTopic(account)], () => threadParts(ctx, account));
+}
+
+async function chatContext(ctx: Ctx): Promise<ChatContext & { account: string }> {
+  const viewer = signedIn(ctx);
+  const { app, now, language } = ctx.state;
+  const found = await accountOf(app.db, { personId: viewer.id });
+  if (!found) throw new HeedError('not-found', `${viewer.id} has no local account`);
+  demand(viewer, 'local.act', { account: found.account });
+  return {
+    app,
+    now,
+    account: found.account,
+    actor: { personId: viewer.id, language, timeZone: viewer.timeZone, session: webSession(ctx) },
+  };
+}
+
+function redirect(ctx: Ctx, path: string): void {
+  ctx.redirect(path);
+  ctx.status = 303;
+}

@@ -1,0 +1,108 @@
+import type { AnswerKind } from '../db/schema.ts';
+import type { Coverage, DepartmentCoverage, NoticeLine, PersonLine } from './coverage.ts';
+
+/**
+ * What of a notice's figures leaves for a viewer. `whole` is for those who may know answers; `finished` is all
+ * that a manager gets: not how many were reached, not who looked, and nothing from which concerns could be
+ * counted (an answer counts as finished whatever it says).
+ */
+export type Figures =
+  | ({ kind: 'whole' } & Coverage)
+  | { kind: 'finished'; people: number; finished: number; open: number; overdue: number; cancelled: number };
+
+export function figuresFor(counted: Coverage, answers: boolean): Figures {
+  const { people, accepted, seen, read, answered, open, overdue, cancelled, unreachable } = counted;
+  return answers
+    ? { kind: 'whole', people, accepted, seen, read, answered, open, overdue, cancelled, unreachable }
+    : { kind: 'finished', people, finished: answered, open, overdue, cancelled };
+}
+
+export type DepartmentFigures = Figures & { departmentId: string | null; name: string | null };
+
+export function departmentFigures(row: DepartmentCoverage, answers: boolean): DepartmentFigures {
+  return { ...figuresFor(row, answers), departmentId: row.departmentId, name: row.name };
+}
+
+export interface NoticeFacts {
+  id: string;
+  versionId: string;
+  number: number;
+  titles: NoticeLine['titles'];
+  state: NoticeLine['state'];
+  dueAt: Date;
+  createdAt: Date;
+  joiners: boolean;
+  figures: Figures;
+}
+
+export function noticeFacts(line: NoticeLine, answers: boolean): NoticeFacts {
+  const { id, versionId, number, titles, state, dueAt, createdAt, joiners } = line;
+  return {
+    id,
+    versionId,
+    number,
+    titles,
+    state,
+    dueAt,
+    createdAt,
+    joiners,
+    figures: figuresFor(line, answers),
+  };
+}
+
+/** Where one person stands. `details` is there only for those who may know answers. */
+export interface PersonFacts {
+  personId: string;
+  name: string;
+  staffNo: string;
+  department: string | null;
+  standing: 'finished' | 'open' | 'overdue' | 'cancelled';
+  details?: {
+    acceptedAt: Date | null;
+    /** Why the message did not arrive. */
+    failure: string | null;
+    seenAt: Date | null;
+    readAt: Date | null;
+    answeredAt: Date | null;
+    answer: AnswerKind | null;
+    threadId: string | null;
+  };
+}
+
+export function personFacts(line: PersonLine, answers: boolean): PersonFacts {
+  const { personId, name, staffNo, department } = line;
+  const { acceptedAt, failure, seenAt, readAt, answeredAt, answer, threadId } = line;
+  const standing = line.finished
+    ? 'finished'
+    : line.cancelled
+      ? 'cancelled'
+      : line.overdue
+        ? 'overdue'
+        : 'open';
+  return {
+    personId,
+    name,
+    staffNo,
+    department,
+    standing,
+    ...(answers
+      ? { details: { acceptedAt, failure, seenAt, readAt, answeredAt, answer, threadId } }
+      : {}),
+  };
+}
+
+/** The parts of a bar that do not overlap. Who answered has seen; seen without a known acceptance happens. */
+export function barParts(figures: Figures): {
+  answered: number;
+  seen: number;
+  accepted: number;
+  missing: number;
+} {
+  if (figures.kind === 'finished') {
+    const { people, finished } = figures;
+    return { answered: finished, seen: 0, accepted: 0, missing: people - finished };
+  }
+  const { people, answered, seen, accepted } = figures;
+  const reached = Math.max(seen, accepted);
+  return { answered, seen: seen - answered, accepted: reached - seen, missing: people - reached };
+}
