@@ -99,7 +99,7 @@ function circlesOfManagers(rows: readonly FileRow[], managers: ReadonlyMap<strin
 
 /**
  * A file that has everyone of a department, and everyone below it, says who heads it. One that has only some
- * can add a head, never take one away.
+ * cannot tell a head from a team leader: it can give a head to a department without one and changes no other.
  */
 function withHeads(
   departments: readonly DepartmentEntry[],
@@ -115,8 +115,8 @@ function withHeads(
   return departments.map((department) => {
     const everyone = below.get(department.code);
     const complete = everyone !== undefined && [...everyone].every((staffNo) => told.has(staffNo));
-    const before = complete ? [] : department.heads.filter((staffNo) => people.has(staffNo));
-    const heads = new Set([...before, ...(found.get(department.code) ?? [])]);
-    return { ...department, heads: [...heads] };
+    const before = department.heads.filter((staffNo) => people.has(staffNo));
+    const heads = complete || before.length === 0 ? [...(found.get(department.code) ?? [])] : before;
+    return { ...department, heads };
   });
 }
