@@ -27,6 +27,8 @@ export interface DiffPart {
  */
 const workLimit = 20_000_000;
 const longestScript = 1000;
+/** Characters in both versions together up to which a changed passage is cut into words. */
+const longestPassage = 200_000;
 
 /**
  * The difference between two versions of a text, paragraph by paragraph and word by word. Words are found
@@ -43,8 +45,9 @@ export function diffTexts(before: string, after: string, language: Language): Di
     if (!('removed' in passage)) return passage;
     const { removed, added } = passage;
     if (!removed || !added) return passage.segments;
-    const finer = refine(split(removed), split(added), work) ?? refine(lines(removed), lines(added), work);
-    return finer ?? passage.segments;
+    const small = removed.length + added.length <= longestPassage;
+    const byWords = small ? refine(split(removed), split(added), work) : undefined;
+    return byWords ?? refine(lines(removed), lines(added), work) ?? passage.segments;
   });
   return toBlocks(segments);
 }
@@ -163,15 +166,16 @@ function letters(text: string): number {
   return text.replaceAll(/[^\p{L}\p{N}]/gu, '').length;
 }
 
-/** The segments cut at the ends of paragraphs. */
+/** The segments cut at the ends of paragraphs. Further blank lines stay with the paragraph before them. */
 function toBlocks(segments: readonly Segment[]): DiffBlock[] {
   const blocks: Segment[][] = [];
-  let ended = true;
+  let tail = '\n\n';
   for (const { kind, text } of segments) {
     for (const piece of paragraphs(text)) {
-      if (ended) blocks.push([]);
+      const ended = /\n[ \t]*\n$/.test(tail) && piece.trim() !== '';
+      if (ended || blocks.length === 0) blocks.push([]);
       blocks.at(-1)?.push({ kind, text: piece });
-      ended = /\n[ \t]*\n$/.test(piece);
+      tail = (ended ? piece : tail + piece).slice(-200);
     }
   }
   return blocks.map((block) => ({ kind: kindOf(block), segments: block }));

@@ -7,7 +7,7 @@ import { forbiddenCharacterAt } from './text.ts';
 
 /** The largest policy file Heed takes, in bytes. A long policy has about 40 KB. */
 export const maxPolicyBytes = 512 * 1024;
-const maxFrontMatterCharacters = 64 * 1024;
+const maxFrontMatterCharacters = 32 * 1024;
 
 /** A file as it came from a folder or an upload; `name` may hold folders, its last part says the language. */
 export interface PolicyFile {

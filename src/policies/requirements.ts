@@ -47,7 +47,7 @@ export function checkRequirements(
   }
   return [...found.values(), ...uselessOverrides(front, asked)].map(({ at, wording, ids, sources }) => {
     const source = sources.join('; ');
-    const texts = { 'zh-CN': `${wording['zh-CN']}(${source})`, en: `${wording.en} (${source})` };
+    const texts = { 'zh-CN': `${wording['zh-CN']}（${source}）`, en: `${wording.en} (${source})` };
     return { at, problem: texts.en, requirement: ids.join(' '), source, texts };
   });
 }
@@ -62,7 +62,7 @@ function uselessOverrides(front: FrontMatter, asked: readonly Requirement[]) {
           {
             at: `overrides[${index}].requirement`,
             wording: {
-              'zh-CN': `该要求不能豁免;可以豁免的有:${allowed.join(', ') || '无'}`,
+              'zh-CN': `该要求不能豁免；可以豁免的有：${allowed.join(', ') || '无'}`,
               en: `cannot be overridden; these can: ${allowed.join(', ') || 'none'}`,
             },
             ids: ['common.override'],

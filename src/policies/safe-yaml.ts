@@ -1,45 +1,81 @@
-import { isAlias, isNode, LineCounter, parseDocument, visit } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  visit,
+  type YAMLError,
+  type YAMLMap,
+} from 'yaml';
 
 export type YamlResult =
   | { value: unknown; problems?: undefined }
   | { value?: undefined; problems: { line: number; problem: string }[] };
 
+/** One mistake often makes the parser report hundreds; the first ones are those that help. */
+const mostProblems = 20;
+
 /**
  * YAML 1.2 core and nothing clever: no tags, no aliases (which can blow a kilobyte up to gigabytes), no
- * merge keys, no key twice. `firstLine`
- * is where the source starts in its file, so that problems name the file's own lines.
+ * merge keys, no key twice. `firstLine` is where the source starts in its file, so that problems name the
+ * file's own lines.
  */
 export function parseYaml(source: string, firstLine = 1): YamlResult {
   const lines = new LineCounter();
-  const lineAt = (offset: number): number => lines.linePos(offset).line + firstLine - 1;
+  const at = (offset: number, problem: string) => ({
+    line: lines.linePos(offset).line + firstLine - 1,
+    problem,
+  });
   try {
     const document = parseDocument(source, {
       version: '1.2',
       schema: 'core',
       merge: false,
-      uniqueKeys: true,
+      // Asked for below: the parser compares each key with all others, seconds for a few thousand.
+      uniqueKeys: false,
       stringKeys: true,
       resolveKnownTags: false,
       prettyErrors: false,
-      logLevel: 'silent',
+      // `silent` would also keep quiet about a second document.
+      logLevel: 'error',
       lineCounter: lines,
     });
-    const problems = [...document.errors, ...document.warnings].map((error) => ({
-      line: lineAt(error.pos[0]),
-      problem: `is not valid YAML: ${error.message}`,
-    }));
+    const problems = [...document.errors, ...document.warnings].map((error) =>
+      at(error.pos[0], words(error)),
+    );
     visit(document, (_key, node) => {
       if (!isNode(node)) return;
-      const line = lineAt(node.range?.[0] ?? 0);
-      if (isAlias(node)) problems.push({ line, problem: 'aliases (*name) are not allowed' });
-      else if (node.tag) problems.push({ line, problem: 'tags (!name) are not allowed' });
+      const offset = node.range?.[0] ?? 0;
+      if (isAlias(node)) problems.push(at(offset, 'aliases (*name) are not allowed'));
+      else if (node.tag) problems.push(at(offset, 'tags (!name) are not allowed'));
+      if (isMap(node))
+        problems.push(...repeatedKeys(node).map((key) => at(key, 'names a field a second time')));
     });
-    if (problems.length > 0) return { problems };
+    if (problems.length > 0) return { problems: problems.slice(0, mostProblems) };
     return { value: document.toJS({ maxAliasCount: 0 }) };
   } catch (error) {
-    // The parser recurses, so that a few thousand opening brackets exhaust the stack.
-    if (error instanceof RangeError)
-      return { problems: [{ line: firstLine, problem: 'is nested too deeply' }] };
+    // The parser recurses: a few thousand opening brackets exhaust the stack.
+    if (error instanceof RangeError) return { problems: [{ line: firstLine, problem: tooDeep }] };
     throw error;
   }
+}
+
+const tooDeep = 'is nested too deeply';
+
+function words(error: YAMLError): string {
+  return error.code === 'RESOURCE_EXHAUSTION' ? tooDeep : `is not valid YAML: ${error.message}`;
+}
+
+/** Where each repeated key stands. */
+function repeatedKeys(map: YAMLMap): number[] {
+  const seen = new Set<string>();
+  return map.items.flatMap(({ key }) => {
+    if (!isScalar(key)) return [];
+    const name = String(key.value);
+    if (seen.has(name)) return [key.range?.[0] ?? 0];
+    seen.add(name);
+    return [];
+  });
 }

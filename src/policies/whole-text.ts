@@ -1,14 +1,16 @@
 import type { Language } from '../messages/model.ts';
-import type { DisclosureRow, PolicyText } from './document.ts';
-import type { BasisChoice, Contact } from './schema.ts';
+import type { BasisChoice, Contact, DraftRow, FrontMatter } from './schema.ts';
 import { actionWords, frequencyWords, legalBasisWords, retentionWords, rightsWords } from './words.ts';
+
+/** Front matter as it was read, or a `PolicyText`. */
+type Worded = Omit<FrontMatter, 'disclosures'> & { disclosures: readonly DraftRow[] };
 
 /**
  * Everything a policy says to its reader as one Markdown text, front matter included: what two versions
  * are compared by and what is searched, so that a retention period that grew from three months to six
  * is seen even when not a word of the body changed.
  */
-export function wholeText(text: PolicyText): string {
+export function wholeText(text: Worded, body: string): string {
   const { language } = text;
   const say = labels[language];
   const facts = [
@@ -24,10 +26,10 @@ export function wholeText(text: PolicyText): string {
     [say.statement, text.statement],
   ];
   const notices = [
-    [say.handler, contactText(text.handler)],
-    [say.dpo, contactText(text.dpo)],
-    [say.recipients, text.recipients && listText(text.recipients.map(parts), language)],
-    [say.transfers, text.transfers && listText(text.transfers.map(parts), language)],
+    [say.handler, contactText(text.handler, language)],
+    [say.dpo, contactText(text.dpo, language)],
+    [say.recipients, text.recipients && listText(text.recipients, language)],
+    [say.transfers, text.transfers && listText(text.transfers, language)],
     [say.legitimateInterests, text.legitimateInterests],
     [say.exercise, text.exercise],
     [say.withdrawal, text.withdrawal],
@@ -37,54 +39,69 @@ export function wholeText(text: PolicyText): string {
     [say.changes, text.changes],
   ];
   const rows = text.disclosures.map((row) => rowText(row, language));
-  return [`# ${text.title}`, text.summary.join('\n'), items(facts), ...rows, text.body.trim(), items(notices)]
+  return [
+    `# ${text.title}`,
+    text.summary.join('\n'),
+    items(facts, language),
+    ...rows,
+    body.trim(),
+    items(notices, language),
+  ]
     .filter((part) => part !== '')
     .map((part) => `${part}\n\n`)
     .join('');
 }
 
-function rowText(row: DisclosureRow, language: Language): string {
+function rowText(row: DraftRow, language: Language): string {
   const say = labels[language];
-  return `## ${row.what}\n\n${items([
-    [say.purpose, row.purpose],
-    [say.legalBasis, row.legalBasis && basisText(row.legalBasis, language)],
-    [say.use, row.use],
-    [say.retention, retentionWords(row.retention, language)],
-    [say.rights, rightsWords(row.rights, language)],
-    [say.means, row.means],
-    [say.hours, row.hours],
-    [say.necessity, row.necessity],
-  ])}`;
+  return `## ${row.what ?? row.id}\n\n${items(
+    [
+      [say.purpose, row.purpose],
+      [say.legalBasis, row.legalBasis && basisText(row.legalBasis, language)],
+      [say.use, row.use],
+      [say.retention, row.retention && retentionWords(row.retention, language)],
+      [say.rights, row.rights && rightsWords(row.rights, language)],
+      [say.means, row.means],
+      [say.hours, row.hours],
+      [say.necessity, row.necessity],
+    ],
+    language,
+  )}`;
 }
 
 /** One paragraph each, so that a difference shows the item it is in. */
-function items(pairs: readonly (readonly (string | undefined)[])[]): string {
+function items(pairs: readonly (readonly (string | undefined)[])[], language: Language): string {
   return pairs
     .filter(([, value]) => value)
-    .map(([label, value]) => `- ${label}: ${value}`)
+    .map(([label, value]) => `- ${label}${colon[language]}${value}`)
     .join('\n\n');
 }
 
 function basisText(choice: BasisChoice, language: Language): string {
   if (typeof choice === 'string') return legalBasisWords[choice][language];
   return Object.entries(choice)
-    .map(([rules, basis]) => `${rules}: ${legalBasisWords[basis][language]}`)
-    .join('; ');
+    .map(([rules, basis]) => `${rules} ${legalBasisWords[basis][language]}`)
+    .join(semicolon[language]);
 }
 
-const contactText = (contact: Contact | undefined): string | undefined =>
-  contact && [contact.name, contact.contact, contact.address].filter(Boolean).join(', ');
-
-/** The words of a recipient or a transfer; its id and role are for machines. */
-function parts(one: Readonly<Record<string, string | undefined>>): string {
-  return Object.entries(one)
-    .filter(([key, value]) => key !== 'id' && key !== 'role' && value)
-    .map(([, value]) => value)
-    .join(', ');
+function contactText(contact: Contact | undefined, language: Language): string | undefined {
+  return contact && [contact.name, contact.contact, contact.address].filter(Boolean).join(comma[language]);
 }
 
-const listText = (entries: readonly string[], language: Language): string =>
-  entries.join('; ') || labels[language].none;
+/** The words of recipients or transfers; ids and roles are for machines. */
+function listText(list: readonly Readonly<Record<string, string | undefined>>[], language: Language): string {
+  const entries = list.map((one) =>
+    Object.entries(one)
+      .filter(([key, value]) => key !== 'id' && key !== 'role' && value)
+      .map(([, value]) => value)
+      .join(comma[language]),
+  );
+  return entries.join(semicolon[language]) || labels[language].none;
+}
+
+const colon = { 'zh-CN': '：', en: ': ' } as const;
+const comma = { 'zh-CN': '，', en: ', ' } as const;
+const semicolon = { 'zh-CN': '；', en: '; ' } as const;
 
 const labels = {
   'zh-CN': {

@@ -63,7 +63,7 @@ export const cn: RuleSet = {
       id: 'cn.recipient-contact',
       source: 'PIPL 23',
       problem: {
-        'zh-CN': '向其他个人信息处理者提供,但未写明其联系方式',
+        'zh-CN': '向其他个人信息处理者提供，但未写明其联系方式',
         en: 'shares data with another company that decides on it without saying how to reach it',
       },
       unmet: (front) =>
@@ -76,7 +76,7 @@ export const cn: RuleSet = {
       id: 'cn.transfer-details',
       source: 'PIPL 39',
       problem: {
-        'zh-CN': '向境外提供,但未写明境外接收方的名称、联系方式和处理目的',
+        'zh-CN': '向境外提供，但未写明境外接收方的名称、联系方式和处理目的',
         en: 'sends data abroad without naming who receives it there, how to reach them and what for',
       },
       unmet: (front) =>
@@ -90,7 +90,7 @@ export const cn: RuleSet = {
       id: 'cn.necessity',
       source: 'PIPL 30',
       problem: {
-        'zh-CN': '处理敏感个人信息,但未写明必要性和对个人权益的影响',
+        'zh-CN': '处理敏感个人信息，但未写明必要性和对个人权益的影响',
         en: 'processes sensitive data without saying why it is necessary and what it means for the person',
       },
       unmet: (front) => rowsWhere(front, 'necessity', (row) => row.sensitive && !row.necessity),
@@ -100,7 +100,7 @@ export const cn: RuleSet = {
       source: 'PIPL 29',
       overridable: true,
       problem: {
-        'zh-CN': '处理敏感个人信息须取得单独同意(separate-consent)',
+        'zh-CN': '处理敏感个人信息须取得单独同意（separate-consent）',
         en: 'processes sensitive data, which needs separate consent',
       },
       unmet: (front) =>
@@ -115,7 +115,7 @@ export const cn: RuleSet = {
       source: 'PIPL 25',
       overridable: true,
       problem: {
-        'zh-CN': '公开个人信息须取得单独同意(separate-consent)',
+        'zh-CN': '公开个人信息须取得单独同意（separate-consent）',
         en: 'makes data public, which needs separate consent',
       },
       unmet: (front) =>
@@ -130,7 +130,7 @@ export const cn: RuleSet = {
       source: 'PIPL 23',
       overridable: true,
       problem: {
-        'zh-CN': '向其他个人信息处理者提供须取得单独同意(separate-consent)',
+        'zh-CN': '向其他个人信息处理者提供须取得单独同意（separate-consent）',
         en: 'shares data with another company that decides on it, which needs separate consent',
       },
       unmet: (front) =>
@@ -143,7 +143,7 @@ export const cn: RuleSet = {
       source: 'PIPL 39',
       overridable: true,
       problem: {
-        'zh-CN': '向境外提供须取得单独同意(separate-consent)',
+        'zh-CN': '向境外提供须取得单独同意（separate-consent）',
         en: 'sends data abroad, which needs separate consent',
       },
       unmet: (front) => ((front.transfers ?? []).length > 0 && !separately(front) ? ['legalBasis'] : []),
@@ -152,7 +152,7 @@ export const cn: RuleSet = {
       id: 'cn.separate-consent-alone',
       source: 'PIPL 14, 29',
       problem: {
-        'zh-CN': '单独同意必须单独征求,不能与其他依据的事项放在同一份政策里',
+        'zh-CN': '单独同意必须单独征求，不能与其他依据的事项放在同一份政策里',
         en: 'mixes separate consent with other matters; it has to be asked in a policy of its own',
       },
       unmet: (front) =>

@@ -34,7 +34,7 @@ export const commonRequirements: readonly Requirement[] = [
     id: 'common.rules',
     source: 'Heed: a policy about personal data is checked against a law',
     problem: {
-      'zh-CN': '涉及个人信息或监控的政策必须至少指定一套规则(CN 或 EU)',
+      'zh-CN': '涉及个人信息或监控的政策必须至少指定一套规则（CN 或 EU）',
       en: 'names no rule set (CN or EU), although it is about personal data or monitoring',
     },
     unmet: (front) =>
@@ -72,7 +72,7 @@ export const commonRequirements: readonly Requirement[] = [
     id: 'common.consent-action',
     source: consentLaw,
     problem: {
-      'zh-CN': '以同意为依据的政策必须请求同意(action: consent);确认阅读或签署不是同意',
+      'zh-CN': '以同意为依据的政策必须请求同意（action: consent）；确认阅读或签署不是同意',
       en: 'rests on consent but does not ask for it (action: consent); acknowledging or signing is no consent',
     },
     unmet: (front) => (usesConsent(front) && front.action !== 'consent' ? ['action'] : []),
@@ -81,7 +81,7 @@ export const commonRequirements: readonly Requirement[] = [
     id: 'common.consent-basis',
     source: consentLaw,
     problem: {
-      'zh-CN': '政策请求同意,但法律依据不是同意;不依赖同意的政策请用 acknowledge 或 sign',
+      'zh-CN': '政策请求同意，但法律依据不是同意；不依赖同意的政策请用 acknowledge 或 sign',
       en: 'asks for consent although it rests on something else; use acknowledge or sign',
     },
     unmet: (front) => (front.action === 'consent' && !usesConsent(front) ? ['legalBasis'] : []),
@@ -90,7 +90,7 @@ export const commonRequirements: readonly Requirement[] = [
     id: 'common.consent-obligatory',
     source: 'PIPL 14, 16; GDPR 7(4)',
     problem: {
-      'zh-CN': '同意必须自愿,不能写成必须提供',
+      'zh-CN': '同意必须自愿，不能写成必须提供',
       en: 'asks for consent and calls it obligatory; consent is free',
     },
     unmet: (front) =>
@@ -100,7 +100,7 @@ export const commonRequirements: readonly Requirement[] = [
     id: 'common.withdraw-right',
     source: 'PIPL 15; GDPR 7(3)',
     problem: {
-      'zh-CN': '以同意为依据的事项必须列出撤回同意的权利(withdraw)',
+      'zh-CN': '以同意为依据的事项必须列出撤回同意的权利（withdraw）',
       en: 'rests on consent but does not list the right to withdraw it',
     },
     unmet: (front) =>
@@ -116,7 +116,7 @@ export const commonRequirements: readonly Requirement[] = [
     id: 'common.automated-explanation',
     source: 'PIPL 24; GDPR 13(2)(f), 22',
     problem: {
-      'zh-CN': '使用自动化决策,但未说明其逻辑和影响',
+      'zh-CN': '使用自动化决策，但未说明其逻辑和影响',
       en: 'uses automated decisions but does not explain their logic and effect',
     },
     unmet: (front) =>

@@ -50,7 +50,7 @@ const rightsToTell: Requirement[] = told.map(({ right, under, source }) => ({
 }));
 
 export const eu: RuleSet = {
-  name: { 'zh-CN': '欧盟《通用数据保护条例》(GDPR)', en: 'European Union: GDPR' },
+  name: { 'zh-CN': '欧盟《通用数据保护条例》（GDPR）', en: 'European Union: GDPR' },
   bases,
   requirements: [
     { id: 'eu.handler', source: 'GDPR 13(1)(a)', problem: absent.handler, unmet: missing('handler') },
@@ -58,7 +58,7 @@ export const eu: RuleSet = {
       id: 'eu.dpo',
       source: 'GDPR 13(1)(b)',
       problem: {
-        'zh-CN': '未写明数据保护负责人(DPO)及其联系方式',
+        'zh-CN': '未写明数据保护负责人（DPO）及其联系方式',
         en: 'does not name the data protection officer and how to reach them',
       },
       unmet: missing('dpo'),
@@ -70,7 +70,7 @@ export const eu: RuleSet = {
       id: 'eu.legitimate-interests',
       source: 'GDPR 13(1)(d)',
       problem: {
-        'zh-CN': '以合法利益为依据,但未写明是什么利益',
+        'zh-CN': '以合法利益为依据，但未写明是什么利益',
         en: 'rests on legitimate interests but does not say which',
       },
       unmet: (front) =>
@@ -87,7 +87,7 @@ export const eu: RuleSet = {
       id: 'eu.transfer-safeguard',
       source: 'GDPR 13(1)(f), 44-49',
       problem: {
-        'zh-CN': '向第三国传输,但未写明保障措施',
+        'zh-CN': '向第三国传输，但未写明保障措施',
         en: 'sends data to another country without saying what protects it there',
       },
       unmet: (front) =>
@@ -139,7 +139,7 @@ export const eu: RuleSet = {
       source: 'GDPR 7(4), recital 43; WP29 opinion 2/2017 (secondary)',
       overridable: true,
       problem: {
-        'zh-CN': '雇佣关系中以同意作为监控依据通常无效;确需如此,请由法律顾问在 overrides 中写明理由',
+        'zh-CN': '雇佣关系中以同意作为监控依据通常无效；确需如此，请由法律顾问在 overrides 中写明理由',
         en: 'rests monitoring on consent, which is mostly invalid at work; counsel can override with a reason',
       },
       unmet: (front) =>

@@ -87,7 +87,7 @@ export function unknownBases(
   const names = legalBases.filter((basis) => known[basis]).join(', ');
   return {
     problem: {
-      'zh-CN': `未写明该规则认可的法律依据,可选:${names}`,
+      'zh-CN': `未写明该规则认可的法律依据，可选：${names}`,
       en: `names no legal basis that this law knows; it knows ${names}`,
     },
     unmet: (front) =>

@@ -16,11 +16,11 @@ export const absent = {
     en: 'does not name who is responsible for the data and how to reach them',
   },
   recipients: {
-    'zh-CN': '未写明接收方;没有接收方请写空列表 []',
+    'zh-CN': '未写明接收方；没有接收方请写空列表 []',
     en: 'does not say who receives the data; an empty list [] says nobody',
   },
   transfers: {
-    'zh-CN': '未写明是否向境外提供;不提供请写空列表 []',
+    'zh-CN': '未写明是否向境外提供；不提供请写空列表 []',
     en: 'does not say whether data leaves the country; an empty list [] says it does not',
   },
   exercise: { 'zh-CN': '未写明行使权利的方式和程序', en: 'does not say how people use their rights' },
