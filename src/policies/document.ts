@@ -79,7 +79,6 @@ export function readPolicy(files: readonly PolicyFile[]): PolicyDocument {
   const all = [...problems, ...missing];
   throw new HeedError('bad-input', `the policy has ${all.length} problem(s)`, {
     problems: all,
-    text: 'policy-incomplete',
   });
 }
 

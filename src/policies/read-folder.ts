@@ -33,7 +33,7 @@ export async function readPolicyFolder(folder: string): Promise<PolicyDocument[]
 
 function refuse(problems: Problem[]): HeedError {
   const message = `the policies have ${problems.length} problem(s); nothing was published`;
-  return new HeedError('bad-input', message, { problems, text: 'policy-incomplete' });
+  return new HeedError('bad-input', message, { problems });
 }
 
 const isVisible = (name: string): boolean => !name.startsWith('.');
