@@ -13,20 +13,32 @@ export const EMPTY_ROOT: Buffer = createHash('sha256').digest();
 
 /**
  * SHA-256 as a string with one character per byte. On Node 20 this takes a third of the time of asking for
- * a Buffer (0.4 against 1.4 µs); `Buffer.write(…, 'latin1')` puts it where it belongs.
+ * a Buffer (0.4 against 1.4 µs).
  */
 export function sha256(bytes: Uint8Array): string {
   return hash('sha256', bytes, 'binary');
 }
 
-// One scratch buffer, because entries are all the same length: 0x00 stays in front, the entry is copied in.
-let leafScratch = Buffer.alloc(1);
+// What is hashed is put together in these, so that no hash call needs a buffer of its own. The first byte of
+// each says which kind it is (0x00 leaf, 0x01 node); entries are nearly always of one length.
+let leafScratch = Buffer.of(0);
+const nodeScratch = Buffer.alloc(1 + 2 * HASH_SIZE, 1);
 
-/** `leafHash`, in the one-character-per-byte form. */
+/** `leafHash` as `sha256` gives it. */
 export function leafDigest(entry: Uint8Array): string {
   if (leafScratch.length !== entry.length + 1) leafScratch = Buffer.alloc(entry.length + 1);
   leafScratch.set(entry, 1);
   return sha256(leafScratch);
+}
+
+/** `nodeHash` of hashes as `sha256` gives them. */
+export function nodeDigest(left: string, right: string): string {
+  // For so few bytes a plain loop is faster than calling Buffer.write.
+  for (let i = 0; i < 32; i++) {
+    nodeScratch[1 + i] = left.charCodeAt(i);
+    nodeScratch[33 + i] = right.charCodeAt(i);
+  }
+  return sha256(nodeScratch);
 }
 
 /** SHA-256(0x00 ‖ entry). */
@@ -36,7 +48,9 @@ export function leafHash(entry: Uint8Array): Buffer {
 
 /** SHA-256(0x01 ‖ left ‖ right). */
 export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
-  return createHash('sha256').update('\x01').update(left).update(right).digest();
+  nodeScratch.set(left, 1);
+  nodeScratch.set(right, 1 + HASH_SIZE);
+  return Buffer.from(sha256(nodeScratch), 'latin1');
 }
 
 /** Entries `begin` (included) to `end` (excluded). */

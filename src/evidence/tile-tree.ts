@@ -1,30 +1,21 @@
-import { HASH_SIZE, sha256, subtrees } from './merkle.ts';
+import { HASH_SIZE, nodeDigest, subtrees } from './merkle.ts';
 import { TILE_HEIGHT, TILE_WIDTH } from './tiles.ts';
-
-const PAIR_SIZE = 1 + 2 * HASH_SIZE;
 
 /**
  * One tile with the tree above its hashes, filled from the left.
  *
  * Nodes are numbered as in a binary heap: 1 is the top, the children of k are 2k and 2k + 1, the tile's own
- * hashes are 256 … 511. What is stored for an inner node is not its hash but what is hashed to get it,
- * 0x01 ‖ left ‖ right: each digest is written once, straight to where the next one reads it. That is what
- * keeps the tree within a few per cent of the bare hash calls.
+ * hashes are 256 … 511. They are kept in the form in which they come out of SHA-256 fastest (`sha256`).
  */
 export class TileTree {
-  #pairs = Buffer.alloc(TILE_WIDTH * PAIR_SIZE);
-  #pair: Buffer[] = [];
+  #nodes: string[] = new Array<string>(2 * TILE_WIDTH).fill('');
   #width = 0;
 
-  constructor(hashes: Uint8Array = Buffer.alloc(0)) {
-    for (let k = 0; k < TILE_WIDTH; k++) {
-      const pair = this.#pairs.subarray(k * PAIR_SIZE, (k + 1) * PAIR_SIZE);
-      pair[0] = 1;
-      this.#pair.push(pair);
+  /** @param hashes bytes of a stored tile; without them the tile is empty */
+  constructor(hashes?: Buffer) {
+    for (let at = 0; hashes && at < hashes.length; at += HASH_SIZE) {
+      this.push(hashes.toString('latin1', at, at + HASH_SIZE));
     }
-    const bytes = Buffer.from(hashes.buffer, hashes.byteOffset, hashes.byteLength);
-    for (let at = 0; at < bytes.length; at += HASH_SIZE)
-      this.push(bytes.toString('latin1', at, at + HASH_SIZE));
   }
 
   get width(): number {
@@ -32,35 +23,29 @@ export class TileTree {
   }
 
   /**
-   * Adds the next hash (one character per byte) and every inner node it completes. Returns the hash of the
-   * whole tile when this was the last of its 256, else `undefined`.
+   * Adds the next hash and every inner node it completes. Returns the hash of the whole tile when this was the
+   * last of its 256, else `undefined`.
    */
   push(digest: string): string | undefined {
+    const nodes = this.#nodes;
     let k = TILE_WIDTH + this.#width++;
     let hash = digest;
-    while (k > 1) {
-      const pair = this.#pair[k >> 1] as Buffer;
-      if (k % 2 === 0) {
-        pair.write(hash, 1, 'latin1');
-        return undefined;
-      }
-      pair.write(hash, 1 + HASH_SIZE, 'latin1');
-      hash = sha256(pair);
-      k >>= 1;
+    nodes[k] = hash;
+    for (; k % 2 === 1 && k > 1; k >>= 1) {
+      hash = nodeDigest(nodes[k - 1] as string, hash);
+      nodes[k >> 1] = hash;
     }
-    return hash;
+    return this.#width === TILE_WIDTH ? hash : undefined;
   }
 
-  /** Starts the next tile; making a new one would cost a fifth of filling it. */
+  /** Starts the next tile in place of this one. */
   clear(): void {
     this.#width = 0;
   }
 
   /** Hash of the complete subtree of `height` (0–7) at `index` within the tile. */
   node(height: number, index: number): Buffer {
-    const k = 2 ** (TILE_HEIGHT - height) + index;
-    const at = (k >> 1) * PAIR_SIZE + 1 + (k % 2) * HASH_SIZE;
-    return Buffer.from(this.#pairs.subarray(at, at + HASH_SIZE));
+    return Buffer.from(this.#nodes[2 ** (TILE_HEIGHT - height) + index] as string, 'latin1');
   }
 
   /** Hashes of the complete subtrees that a tile of this width consists of, from the left. */
@@ -70,10 +55,6 @@ export class TileTree {
 
   /** The tile as it is stored: its hashes one after the other. */
   bytes(): Buffer {
-    const tile = Buffer.alloc(TILE_WIDTH * HASH_SIZE);
-    for (let i = 0; i < this.#width; i += 2) {
-      (this.#pair[(TILE_WIDTH + i) >> 1] as Buffer).copy(tile, i * HASH_SIZE, 1);
-    }
-    return tile.subarray(0, this.#width * HASH_SIZE);
+    return Buffer.from(this.#nodes.slice(TILE_WIDTH, TILE_WIDTH + this.#width).join(''), 'latin1');
   }
 }
