@@ -262,8 +262,8 @@ describe('vault', () => {
   async function blocked(tx: Tx): Promise<void> {
     for (;;) {
       const { rows } = await sql<{ n: number }>`
-        select count(*) as n from pg_stat_activity
-        where pg_backend_pid() = any(pg_blocking_pids(pid)) and datname = current_database()`.execute(tx);
+        select count(*) as n from pg_locks
+        where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))`.execute(tx);
       if (rows[0] && rows[0].n > 0) return;
     }
   }

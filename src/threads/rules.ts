@@ -1,0 +1,73 @@
+import { DateTime } from 'luxon';
+import { HeedError } from '../errors.ts';
+import type { ThreadRole } from '../people/permissions/threads.ts';
+import { can } from '../people/permissions.ts';
+import type { Viewer } from '../people/person.ts';
+
+export type ThreadKind = 'question' | 'concern';
+/** `waiting`: the person spoke last. `replied`: the role did. `closed`: settled until someone writes again. */
+export type ThreadState = 'waiting' | 'replied' | 'closed';
+/** Which end of the talk someone is at. */
+export type Side = 'person' | 'role';
+
+/** Whose talk it is, and with whom. */
+export interface Parties {
+  kind: ThreadKind;
+  personId: string;
+  role: ThreadRole;
+}
+
+const nouns = { question: 'questions', concern: 'concerns' } as const;
+
+/**
+ * Where the viewer stands in the talk, or undefined when it is none of theirs. Whoever holds the role and
+ * started the talk themselves is the person in it: they do not answer themselves.
+ */
+export function sideOf(viewer: Viewer | null, { kind, personId, role }: Parties): Side | undefined {
+  if (!can(viewer, `${nouns[kind]}.read`, { personId, role })) return undefined;
+  return viewer?.id === personId ? 'person' : 'role';
+}
+
+/** The same, for whoever wants to write. @throws HeedError `sign-in-needed` or `forbidden` */
+export function writerIn(parties: Parties, viewer: Viewer | null): { id: string; side: Side } {
+  if (!viewer) throw new HeedError('sign-in-needed', 'writing in a thread needs a signed-in person');
+  const { kind, personId, role } = parties;
+  const side = sideOf(viewer, parties);
+  if (side && can(viewer, `${nouns[kind]}.reply`, { personId, role })) return { id: viewer.id, side };
+  throw new HeedError('forbidden', `${viewer.id} has no part in this thread`);
+}
+
+/** Whoever speaks hands the turn to the other side; a closed talk is open again by that alone. */
+export const stateAfter = (speaker: Side): ThreadState => (speaker === 'person' ? 'waiting' : 'replied');
+
+/** In code points, so that a Chinese character or a plain emoji counts as one. */
+export const longestText = 4_000;
+
+/**
+ * What is kept of what was typed: line ends made one, control characters and surrounding space dropped.
+ * @throws HeedError `bad-input`, `at: 'text'`, with a key of the catalogue as the problem
+ */
+export function cleanText(typed: string): string {
+  const text = typed
+    .replace(/\r\n?/g, '\n')
+    .replace(/\p{Cc}/gu, (control) => (control === '\n' || control === '\t' ? control : ''))
+    .trim();
+  const refuse = (problem: string) =>
+    new HeedError('bad-input', 'the text of a thread cannot be taken', {
+      problems: [{ at: 'text', problem }],
+    });
+  if (!/[^\s\p{Cf}]/u.test(text)) throw refuse('threads.problem.empty');
+  if (Array.from(text).length > longestText) throw refuse('threads.problem.tooLong');
+  return text;
+}
+
+/**
+ * How long what is said is kept, counted from when it is said. A company default, not law: long enough to be
+ * at hand while a labour dispute can still be brought, short enough to be a period at all.
+ */
+export const keptMonths = 24;
+
+/** The last day something said now is kept, `YYYY-MM-DD` (UTC). */
+export function keptUntil(now: Date, months = keptMonths): string {
+  return DateTime.fromJSDate(now, { zone: 'utc' }).plus({ months }).toFormat('yyyy-MM-dd');
+}
