@@ -73,6 +73,7 @@ create index delivery_unknown on delivery (lane, platform, not_before) where sta
 -- What an operator has to look at; small when all is well.
 create index delivery_trouble on delivery (state, lane, failure) where state = 'failed' or held;
 create index delivery_person on delivery (person_id, id);
+create index delivery_replaces on delivery (replaces, person_id) where replaces is not null;
 
 -- A platform repeats its callbacks; the row commits with the effect and holds the reply.
 create table inbound_event (

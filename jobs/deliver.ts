@@ -1,0 +1,80 @@
+import { Wordings } from '../src/delivery/batch.ts';
+import { bell } from '../src/delivery/bell.ts';
+import { failUnconfigured } from '../src/delivery/problems.ts';
+import { expireLeases } from '../src/delivery/recover.ts';
+import { laneRules } from '../src/delivery/rules.ts';
+import { Outage } from '../src/outage.ts';
+import type { Platforms } from '../src/platforms/port.ts';
+import { type LaneDeps, LaneLine } from './line.ts';
+import type { SweepJob } from './sweep.ts';
+
+/**
+ * Sends what a lane has to say. It is woken by `bell`, by wake-up jobs of the queue (`wake`), and by its own
+ * poll of PostgreSQL, which is the only one that has to work. Every platform has a line of its own.
+ */
+export class LaneWorker {
+  readonly #deps: LaneDeps;
+  readonly #lines: LaneLine[];
+  readonly #outage: Outage;
+  #timer: NodeJS.Timeout | undefined;
+  #expiring: Promise<void> | undefined;
+  /** Looks for work now. */
+  readonly wake = () => {
+    for (const line of this.#lines) line.pump();
+  };
+
+  constructor(deps: LaneDeps & { platforms: Platforms }) {
+    this.#deps = deps;
+    this.#outage = new Outage(deps.log.child({ lane: deps.lane }), 'the database of a delivery lane');
+    const wordings = new Wordings(deps.db);
+    this.#lines = [...deps.platforms.values()].map(
+      (platform) => new LaneLine(deps, platform, wordings, this.#outage),
+    );
+  }
+
+  start(): void {
+    bell.on(this.#deps.lane, this.wake);
+    this.#timer = setInterval(() => this.#poll(), laneRules[this.#deps.lane].pollMs);
+    this.#poll();
+  }
+
+  /**
+   * Takes nothing new, gives back what was claimed and not sent, and waits for the sends in flight, which end
+   * by themselves within their timeout. After `boundMs` it stops waiting: their leases run out.
+   */
+  async stop(boundMs: number): Promise<void> {
+    bell.off(this.#deps.lane, this.wake);
+    clearInterval(this.#timer);
+    let timer: NodeJS.Timeout | undefined;
+    const bound = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, boundMs);
+    });
+    await Promise.race([Promise.all([this.#expiring, ...this.#lines.map((line) => line.stop())]), bound]);
+    clearTimeout(timer);
+  }
+
+  #poll(): void {
+    const { db, lane, clock } = this.#deps;
+    this.#expiring ??= expireLeases(db, lane, clock.now())
+      .then(
+        () => this.#outage.succeeded(),
+        (error) => this.#outage.failed(error),
+      )
+      .finally(() => {
+        this.#expiring = undefined;
+        for (const line of this.#lines) line.poll();
+      });
+  }
+}
+
+/** Messages to platforms that are not configured (any more) become visible problems. */
+export function unconfiguredSweep(platforms: Platforms): SweepJob {
+  return {
+    name: 'delivery.unconfigured',
+    everyMs: 30_000,
+    async run({ db, now, log }) {
+      const failed = await failUnconfigured(db, [...platforms.keys()], now);
+      if (failed > 0) log.warn({ failed }, 'messages wait for a platform that is not configured');
+    },
+  };
+}

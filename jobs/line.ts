@@ -1,0 +1,125 @@
+import type { Clock } from '../src/clock.ts';
+import type { Db } from '../src/db/pool.ts';
+import type { Lane } from '../src/db/schema.ts';
+import type { Claimed, Wordings } from '../src/delivery/batch.ts';
+import { claimNext } from '../src/delivery/claim.ts';
+import { handBack } from '../src/delivery/record.ts';
+import { claimRepeat } from '../src/delivery/recover.ts';
+import { laneRules, restAfter } from '../src/delivery/rules.ts';
+import { type Sent, send } from '../src/delivery/send.ts';
+import type { Log } from '../src/log.ts';
+import type { Outage } from '../src/outage.ts';
+import type { Platform } from '../src/platforms/port.ts';
+
+export interface LaneDeps {
+  lane: Lane;
+  /** A connection pool of the lane's own. */
+  db: Db;
+  clock: Clock;
+  log: Log;
+  baseUrl: string;
+}
+
+/** One lane to one platform: sends batches, a bounded number at a time, for as long as there are any. */
+export class LaneLine {
+  readonly #deps: LaneDeps;
+  readonly #platform: Platform;
+  readonly #wordings: Wordings;
+  readonly #outage: Outage;
+  readonly #sending = new Set<Promise<void>>();
+  #claiming: Promise<void> | undefined;
+  /** Rung while it was looking. */
+  #again = false;
+  /** Whether there may be sends of unknown fate; asked once per poll, not before every batch. */
+  #doubtful = false;
+  #losses = 0;
+  #restUntil = 0;
+  #stopped = false;
+
+  constructor(deps: LaneDeps, platform: Platform, wordings: Wordings, outage: Outage) {
+    this.#deps = deps;
+    this.#platform = platform;
+    this.#wordings = wordings;
+    this.#outage = outage;
+  }
+
+  poll(): void {
+    this.#doubtful = true;
+    this.pump();
+  }
+
+  pump(): void {
+    if (!this.#free()) return;
+    if (this.#claiming) {
+      this.#again = true;
+      return;
+    }
+    this.#claiming = this.#run()
+      .catch((error: unknown) => {
+        this.#again = false;
+        this.#outage.failed(error);
+      })
+      .finally(() => {
+        this.#claiming = undefined;
+        if (this.#again) this.pump();
+      });
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#claiming;
+    await Promise.all(this.#sending);
+  }
+
+  #free(): boolean {
+    const { lane, clock } = this.#deps;
+    const room = this.#sending.size < laneRules[lane].concurrency;
+    return room && !this.#stopped && clock.now().getTime() >= this.#restUntil;
+  }
+
+  async #run(): Promise<void> {
+    const { db, clock } = this.#deps;
+    while (this.#free()) {
+      this.#again = false;
+      const claimed = await this.#claim(clock.now());
+      if (claimed && this.#stopped) return handBack(db, claimed, clock.now());
+      if (claimed) this.#send(claimed);
+      else if (!this.#again) return;
+    }
+  }
+
+  async #claim(now: Date): Promise<Claimed | undefined> {
+    const { db, lane, baseUrl } = this.#deps;
+    const { name: platform, capabilities } = this.#platform;
+    const { leaseMs } = laneRules[lane];
+    const options = { lane, platform, size: capabilities.batch, leaseMs, baseUrl, now };
+    if (this.#doubtful) {
+      // First, because the time in which the platform recognises a repeat runs out.
+      const repeat = await claimRepeat(db, this.#wordings, { ...options, dedupeMs: capabilities.dedupeMs });
+      if (repeat) return repeat;
+      this.#doubtful = false;
+    }
+    return claimNext(db, this.#wordings, options);
+  }
+
+  #send(claimed: Claimed): void {
+    const sending = send(this.#deps, this.#platform, claimed)
+      .then(
+        (sent) => this.#rest(sent),
+        (error: unknown) => this.#outage.failed(error),
+      )
+      .finally(() => {
+        this.#sending.delete(sending);
+        this.pump();
+      });
+    this.#sending.add(sending);
+  }
+
+  /** A platform that is down is asked now and then, not once for every message that waits. */
+  #rest({ lost, restUntil }: Sent): void {
+    this.#losses = lost ? this.#losses + 1 : 0;
+    const now = this.#deps.clock.now();
+    const until = lost ? restAfter(laneRules[this.#deps.lane], this.#losses, now) : restUntil;
+    if (until) this.#restUntil = Math.max(this.#restUntil, until.getTime());
+  }
+}

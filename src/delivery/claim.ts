@@ -1,0 +1,165 @@
+import { CompiledQuery } from 'kysely';
+import { v7 } from 'uuid';
+import type { Db } from '../db/pool.ts';
+import type { DeliveryMode, Lane } from '../db/schema.ts';
+import type { Language } from '../messages/model.ts';
+import type { Claimed, Member, Wordings } from './batch.ts';
+
+/** One lane to one platform: platforms never wait for each other. */
+export interface Line {
+  lane: Lane;
+  platform: string;
+}
+
+export interface ClaimOptions extends Line {
+  /** Most persons in a batch. */
+  size: number;
+  leaseMs: number;
+  baseUrl: string;
+  now: Date;
+}
+
+/** How many times the batch's size a claim looks ahead for persons who belong in the same batch. */
+const lookAhead = 4;
+/** Heads that others took first, after which the line is left to them until the next poll. */
+const mostHeads = 20;
+/** How long a message waits for the fate of the one whose place it takes. */
+const waitMs = 1_000;
+
+interface Head {
+  id: number;
+  not_before: Date;
+  priority: number;
+  message_id: string;
+  tenant: string;
+  mode: DeliveryMode;
+  language: Language;
+  about: string | null;
+}
+
+// One probe of the index per priority, so that rows that are not due yet are stepped over, not read. It locks
+// what it finds for as long as it runs, and so passes by what others are claiming.
+const headStatement = `
+  select h.id, h.not_before, h.priority, h.message_id, h.tenant, h.mode, p.language, m.about
+  from generate_series(0, 9) level
+  cross join lateral (
+    select d.* from delivery d
+    where d.state = 'pending' and d.lane = $1 and d.platform = $2 and d.priority = level and d.not_before <= $3
+    order by d.not_before, d.id limit 1 for update of d skip locked
+  ) h
+  join person p on p.id = h.person_id
+  join message m on m.id = h.message_id
+  order by level limit 1`;
+
+/** The rows near the head, in order: bounded, so that a mix of languages never makes a claim read everything. */
+const near = (size: number) => `
+  near as materialized (
+    select d.id from delivery d
+    where d.state = 'pending' and d.lane = $1 and d.platform = $2 and d.priority = $4 and d.not_before <= $3
+      and (d.not_before, d.id) >= ($5, $6)
+    order by d.not_before, d.id limit ${size * lookAhead}
+  )`;
+
+const claimStatement = (size: number) => `
+  with ${near(size)}, picked as materialized (
+    select d.id, d.person_id, e.external_id as replaced_id, e.state as replaced_state
+    from near join delivery d on d.id = near.id join person p on p.id = d.person_id
+    left join delivery e on e.message_id = d.replaces and e.person_id = d.person_id
+      and e.platform = d.platform and e.tenant = d.tenant
+    where d.state = 'pending' and d.message_id = $7 and d.tenant = $8 and d.mode = $9 and p.language = $10
+      and (e.state is null or e.state not in ('pending', 'sending') and (e.state <> 'unknown' or e.held))
+      and (d.replaces is null or not exists (
+        select from delivery o where o.replaces = d.replaces and o.person_id = d.person_id and o.id < d.id
+          and o.state in ('pending', 'sending')))
+    order by d.not_before, d.id limit ${size} for update of d skip locked
+  ), batch as (
+    insert into delivery_batch (id, message_id, lane, platform, tenant, language, mode, base_url, members,
+                                body_sha256, created_at)
+    select $11, $7, $1, $2, $8, $10, $9, $12, array_agg(id order by id), $13, $3 from picked having count(*) > 0
+    returning id
+  )
+  update delivery d
+  set state = 'sending', batch_id = batch.id, lease_until = $14, attempts = d.attempts + 1,
+      replaced_id = picked.replaced_id, account = (
+        select i.external_id from identity i
+        where i.person_id = picked.person_id and i.platform = $2 and i.tenant = $8 and i.to_at is null)
+  from picked, batch where d.id = picked.id
+  returning d.id as delivery, d.account, d.replaced_id, d.attempts`;
+
+// What takes the place of a message also takes the place of whatever took it before. Those not sent yet need
+// not be sent any more; where one is being sent at this moment, its fate is waited for, so that the newest
+// words are the ones that stay.
+const clearWayStatement = (size: number) => `
+  with ${near(size)}, earlier as (
+    select d.id, e.id as earlier, e.state, e.state = 'sending' or e.original and e.state = 'unknown' as wait
+    from near join delivery d on d.id = near.id
+    cross join lateral (
+      select id, state, held, true as original from delivery
+      where message_id = d.replaces and person_id = d.person_id and platform = d.platform and tenant = d.tenant
+      union all
+      select id, state, held, false from delivery
+      where replaces = d.replaces and person_id = d.person_id and id < d.id
+    ) e
+    where d.message_id = $7 and (e.state in ('pending', 'sending') or e.state = 'unknown' and not e.held)
+  ), dropped as (
+    update delivery d set state = 'skipped' from earlier
+    where d.id = earlier.earlier and not earlier.wait and d.state = earlier.state
+  )
+  update delivery d set not_before = $8 from earlier where d.id = earlier.id and earlier.wait and d.state = 'pending'`;
+
+/**
+ * Claims the next batch of a line: as many persons as go into one call of the same message, tenant, language
+ * and mode. No two workers ever claim the same row. The rows stay claimed until `leaseMs` have passed.
+ *
+ * @returns undefined when nothing is due
+ */
+export async function claimNext(
+  db: Db,
+  wordings: Wordings,
+  options: ClaimOptions,
+): Promise<Claimed | undefined> {
+  const { lane, platform, size, leaseMs, baseUrl, now } = options;
+  // Others may take everything that is near the head between the two statements; then there is a new head.
+  for (let heads = 0; heads < mostHeads; heads += 1) {
+    const head = await peek(db, options);
+    if (!head) return undefined;
+    const { message_id: messageId, about, tenant, mode, language } = head;
+    const place = [lane, platform, now, head.priority, head.not_before, head.id, messageId];
+    if (mode !== 'send') await clearWay(db, size, [...place, new Date(now.getTime() + waitMs)]);
+    const { body, sha256 } = await wordings.get(messageId, language);
+    const id = v7();
+    const lease = new Date(now.getTime() + leaseMs);
+    const { rows } = await db.executeQuery<Row>(
+      CompiledQuery.raw(claimStatement(size), [
+        ...[...place, tenant, mode, language],
+        ...[id, baseUrl, sha256, lease],
+      ]),
+    );
+    if (rows.length === 0) continue;
+    const members = rows.map(memberOf).sort((a, b) => a.delivery - b.delivery);
+    const said = { messageId, about, body, language };
+    return { id, ...said, lane, platform, tenant, mode, baseUrl, repeat: 'first', members };
+  }
+  return undefined;
+}
+
+async function peek(db: Db, { lane, platform, now }: ClaimOptions): Promise<Head | undefined> {
+  const { rows } = await db.executeQuery<Head>(CompiledQuery.raw(headStatement, [lane, platform, now]));
+  return rows[0];
+}
+
+async function clearWay(db: Db, size: number, parameters: unknown[]): Promise<void> {
+  await db.executeQuery(CompiledQuery.raw(clearWayStatement(size), parameters));
+}
+
+interface Row {
+  delivery: number;
+  account: string | null;
+  replaced_id: string | null;
+  attempts: number;
+}
+
+function memberOf(row: Row): Member {
+  const { delivery, account, replaced_id: replacedId, attempts } = row;
+  return { delivery, account, replacedId, attempts, open: true };
+}

@@ -1,0 +1,138 @@
+import { CompiledQuery } from 'kysely';
+import { type Db, inTransaction } from '../db/pool.ts';
+import type { DeliveryState } from '../db/schema.ts';
+import { touch } from '../live.ts';
+import type { Capabilities, FailureReason, Outcome } from '../platforms/port.ts';
+import { type Claimed, decidedBeforehand, type Member } from './batch.ts';
+import { type LaneRules, retryAt } from './rules.ts';
+
+/** What becomes of one member's row. */
+export interface Fate {
+  delivery: number;
+  attempts: number;
+  state: DeliveryState;
+  externalId?: string;
+  failure?: FailureReason;
+  notBefore?: Date;
+  /** The try is not counted: a budget was used up. */
+  free?: boolean;
+  /** Could not take the earlier message's place: goes out as a new one. */
+  asNew?: boolean;
+}
+
+/**
+ * What the outcomes of one send mean for each member's row.
+ *
+ * @param outcomes undefined when the adapter said nothing at all: it threw or ran out of time
+ */
+export function fatesOf(
+  claimed: Claimed,
+  outcomes: readonly Outcome[] | undefined,
+  capabilities: Capabilities,
+  rules: LaneRules,
+  now: Date,
+): Fate[] {
+  const byDelivery = new Map(outcomes?.map((outcome) => [outcome.delivery, outcome]));
+  const fates = claimed.members
+    .filter((member) => member.open)
+    .map((member) => fateOf(claimed, member, byDelivery.get(member.delivery), capabilities, rules, now));
+  // Where repeats are recognised by their bytes a batch is sent again whole or not at all, so nobody leaves it
+  // while one of its members may need that.
+  if (capabilities.dedupeMs === 0 || !fates.some((fate) => fate.state === 'unknown')) return fates;
+  return fates.map((fate) => (fate.state === 'pending' ? { ...fate, state: 'unknown', asNew: false } : fate));
+}
+
+function fateOf(
+  claimed: Claimed,
+  member: Member,
+  outcome: Outcome | undefined,
+  capabilities: Capabilities,
+  rules: LaneRules,
+  now: Date,
+): Fate {
+  const row = { delivery: member.delivery, attempts: member.attempts };
+  const beforehand = decidedBeforehand(member, claimed.mode, capabilities);
+  if (beforehand === 'no-account') return { ...row, state: 'failed', failure: 'no-account' };
+  if (beforehand) return { ...row, state: beforehand };
+  const retry = retryAt(rules, member.attempts, now);
+  switch (outcome?.result) {
+    case 'accepted':
+      return { ...row, state: 'accepted', ...(outcome.externalId ? { externalId: outcome.externalId } : {}) };
+    case 'skipped':
+      return { ...row, state: 'skipped' };
+    case 'failed':
+      if (outcome.reason !== 'cannot-replace' || claimed.mode === 'send')
+        return { ...row, state: 'failed', failure: outcome.reason };
+      if (claimed.mode === 'replace') return { ...row, state: 'skipped' };
+      return { ...row, state: 'pending', notBefore: now, asNew: true };
+    case 'later': {
+      // A repeat that was not sent says nothing about the send before it.
+      const state = claimed.repeat === 'first' ? 'pending' : 'unknown';
+      if (outcome.why === 'rate') return { ...row, state, notBefore: outcome.at, free: true };
+      const notBefore = new Date(Math.max(outcome.at.getTime(), retry.getTime()));
+      if (member.attempts < rules.mostAttempts) return { ...row, state, notBefore };
+      return state === 'unknown'
+        ? { ...row, state, notBefore }
+        : { ...row, state: 'failed', failure: 'platform-error' };
+    }
+    default:
+      return { ...row, state: 'unknown', notBefore: retry };
+  }
+}
+
+// "Accepted" is true whenever it comes. Anything else counts only from the newest send: an older worker's late
+// report must not undo what a newer one is doing.
+const recordStatement = `
+  update delivery d
+  set state = f.state, lease_until = null, held = false,
+      external_id = coalesce(f.external_id, d.external_id),
+      failure = f.failure,
+      accepted_at = case when f.state = 'accepted' then $2::timestamptz end,
+      not_before = coalesce(f.not_before, d.not_before),
+      attempts = d.attempts - f.free::int,
+      mode = case when f.as_new then 'send' else d.mode end
+  from unnest($3::bigint[], $4::int[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::boolean[],
+              $10::boolean[])
+    f (id, attempts, state, external_id, failure, not_before, free, as_new)
+  where d.id = f.id and d.batch_id = $1 and d.state in ('sending', 'unknown')
+    and (f.state = 'accepted' or d.attempts = f.attempts and d.state = 'sending')`;
+
+/** Records the fates of one send in one statement, and tells live pages that show the message. */
+export async function record(
+  db: Db,
+  claimed: Pick<Claimed, 'id' | 'messageId' | 'about'>,
+  fates: readonly Fate[],
+  now: Date,
+): Promise<void> {
+  if (fates.length === 0) return;
+  await inTransaction(db, async (tx) => {
+    await tx.executeQuery(
+      CompiledQuery.raw(recordStatement, [
+        claimed.id,
+        now,
+        fates.map((fate) => fate.delivery),
+        fates.map((fate) => fate.attempts),
+        fates.map((fate) => fate.state),
+        fates.map((fate) => fate.externalId ?? null),
+        fates.map((fate) => fate.failure ?? null),
+        fates.map((fate) => fate.notBefore ?? null),
+        fates.map((fate) => fate.free ?? false),
+        fates.map((fate) => fate.asNew ?? false),
+      ]),
+    );
+    touch(tx, claimed.messageId);
+    if (claimed.about) touch(tx, claimed.about);
+  });
+}
+
+/** Gives an unsent claim back, as if it had never been made. */
+export async function handBack(db: Db, claimed: Claimed, now: Date): Promise<void> {
+  const state = claimed.repeat === 'first' ? 'pending' : 'unknown';
+  const open = claimed.members.filter((member) => member.open);
+  await record(
+    db,
+    claimed,
+    open.map(({ delivery, attempts }) => ({ delivery, attempts, state, notBefore: now, free: true })),
+    now,
+  );
+}
