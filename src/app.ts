@@ -3,6 +3,7 @@ import type { Config } from './config.ts';
 import type { Db } from './db/pool.ts';
 import type { Live } from './live.ts';
 import type { Log } from './log.ts';
+import type { PersonalDataRegistry } from './people/personal-data.ts';
 import type { PolicyHooks } from './policies/service.ts';
 import type { Vault } from './vault/vault.ts';
 import type { Tokens } from './web/tokens.ts';
@@ -18,6 +19,7 @@ export interface App {
   live: Live;
   tokens: Tokens;
   vault: Vault;
+  personalData: PersonalDataRegistry;
   /** The public key of the evidence log. */
   vkey: string;
   policyHooks: PolicyHooks;

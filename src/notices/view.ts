@@ -85,9 +85,7 @@ export function personFacts(line: PersonLine, answers: boolean): PersonFacts {
     staffNo,
     department,
     standing,
-    ...(answers
-      ? { details: { acceptedAt, failure, seenAt, readAt, answeredAt, answer, threadId } }
-      : {}),
+    ...(answers ? { details: { acceptedAt, failure, seenAt, readAt, answeredAt, answer, threadId } } : {}),
   };
 }
 

@@ -2,8 +2,8 @@ import type { Language } from '../messages/model.ts';
 import { renderMarkdown } from './markdown.ts';
 import type { BasisChoice, DraftRow } from './schema.ts';
 import type { StoredText } from './store.ts';
-import type { LegalBasis } from './vocabulary.ts';
-import { legalBasisWords, retentionWords, rightsWords } from './words.ts';
+import { basisText } from './whole-text.ts';
+import { retentionWords, rightsWords } from './words.ts';
 
 /** A disclosure row in words, as the table shows it. What a policy leaves out stays undefined. */
 export interface DisclosureWords {
@@ -28,21 +28,13 @@ function rowWords(row: DraftRow, common: BasisChoice, language: Language): Discl
   return {
     ...(what ? { what } : {}),
     ...(purpose ? { purpose } : {}),
-    basis: basisWords(row.legalBasis ?? common, language),
+    basis: basisText(row.legalBasis ?? common, language),
     ...(use ? { use } : {}),
     ...(retention ? { retention: retentionWords(retention, language) } : {}),
     ...(rights ? { rights: rightsWords(rights, language) } : {}),
     ...(means ? { means } : {}),
     ...(hours ? { hours } : {}),
   };
-}
-
-/** `employment rules lawfully adopted (CN); legitimate interests (EU)`. */
-export function basisWords(basis: BasisChoice, language: Language): string {
-  if (typeof basis === 'string') return legalBasisWords[basis][language];
-  const each = Object.entries(basis).filter((one): one is [string, LegalBasis] => one[1] !== undefined);
-  const separator = language === 'zh-CN' ? ';' : '; ';
-  return each.map(([rules, one]) => `${legalBasisWords[one][language]} (${rules})`).join(separator);
 }
 
 const rendered = new Map<string, string>();

@@ -77,7 +77,7 @@ function items(pairs: readonly (readonly (string | undefined)[])[], language: La
     .join('\n\n');
 }
 
-function basisText(choice: BasisChoice, language: Language): string {
+export function basisText(choice: BasisChoice, language: Language): string {
   if (typeof choice === 'string') return legalBasisWords[choice][language];
   return Object.entries(choice)
     .map(([rules, basis]) => `${rules} ${legalBasisWords[basis][language]}`)

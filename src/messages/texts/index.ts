@@ -3,8 +3,10 @@ import { questions, words } from './chat.ts';
 import { common } from './common.ts';
 import { errors } from './errors.ts';
 import { local } from './local.ts';
+import { board, me, talk } from './me.ts';
 import { notices } from './notices.ts';
 import { page } from './page.ts';
+import { threads } from './threads.ts';
 
 /** All words Heed says, one file per feature. A language without a key does not compile. */
 function merge<T extends Record<string, Localized<object>>>(parts: T): Localized<Record<string, object>> {
@@ -13,4 +15,16 @@ function merge<T extends Record<string, Localized<object>>>(parts: T): Localized
   return { 'zh-CN': of('zh-CN'), en: of('en') };
 }
 
-export const catalogue = merge({ common, errors, notices, page, questions, words, local });
+export const catalogue = merge({
+  common,
+  errors,
+  notices,
+  page,
+  questions,
+  words,
+  local,
+  board,
+  me,
+  talk,
+  threads,
+});

@@ -1,0 +1,208 @@
+import type Router from '@koa/router';
+import { HeedError } from '../../src/errors.ts';
+import { formatDay } from '../../src/messages/format.ts';
+import type { Language } from '../../src/messages/model.ts';
+import { demand } from '../../src/people/permissions.ts';
+import { diffTexts, foldUnchanged } from '../../src/policies/diff.ts';
+import {
+  findVersion,
+  loadText,
+  readableVersions,
+  type VersionRow,
+  versionsOf,
+} from '../../src/policies/store.ts';
+import { basisText, wholeText } from '../../src/policies/whole-text.ts';
+import {
+  Badge,
+  DiffView,
+  EmptyState,
+  Facts,
+  LinkButton,
+  PageHead,
+  Section,
+} from '../../src/web/components/index.ts';
+import { type Ctx, idParam, type State, signedIn, translate } from '../context.ts';
+import { renderPage } from './frame.tsx';
+import { PolicyText } from './policy-text.tsx';
+
+/** The bulletin board: every policy that applies, at any time, with all its versions. */
+export function board(router: Router<State>): void {
+  router.get('/board', list);
+  router.get('/board/:version', read);
+  router.get('/board/:version/file', save);
+}
+
+async function list(ctx: Ctx): Promise<void> {
+  const { app } = ctx.state;
+  demand(signedIn(ctx), 'policies.read');
+  const t = translate(ctx);
+  const versions = await readableVersions(app.db);
+  const cards = await Promise.all(versions.map((version) => boardCard(ctx, version)));
+  renderPage(ctx, {
+    title: t('board.title'),
+    body: (
+      <>
+        <PageHead title={t('board.title')} lead={t('board.lead')} />
+        {versions.length === 0 ? <EmptyState title={t('board.none')} /> : <div class="board">{cards}</div>}
+      </>
+    ),
+  });
+}
+
+async function boardCard(ctx: Ctx, version: VersionRow) {
+  const { app, language } = ctx.state;
+  const t = translate(ctx);
+  const { front } = await loadText(app.db, version.id, language);
+  return (
+    <article key={version.id} class="sheet board-card">
+      <h2>
+        <a href={`/board/${version.id}`}>{front.title}</a>
+      </h2>
+      <p class="marks">
+        <Badge tone={version.state === 'in-force' ? 'good' : 'wait'}>
+          {t(`board.states.${version.state}`)}
+        </Badge>
+        {overdue(ctx, front.reviewOn) ? <Badge tone="warn">{t('board.overdue')}</Badge> : null}
+      </p>
+      <ol class="summary">
+        {front.summary.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ol>
+      <p class="quiet">
+        {t('board.owner', { owner: front.owner })} · {t('board.version', { number: version.number })} ·{' '}
+        {t('board.review', { day: front.reviewOn })}
+      </p>
+      <p>
+        <LinkButton href={`/board/${version.id}`}>{t('board.read')}</LinkButton>
+      </p>
+    </article>
+  );
+}
+
+async function read(ctx: Ctx): Promise<void> {
+  const { app, language, now } = ctx.state;
+  const version = await readable(ctx);
+  const t = translate(ctx);
+  const text = await loadText(app.db, version.id, language);
+  const { front } = text;
+  const others = (await versionsOf(app.db, version.code)).filter((one) => one.state !== 'draft');
+  const day = (at: Date) => formatDay(at, language, app.zone, now);
+  renderPage(ctx, {
+    title: front.title,
+    width: 'reading',
+    body: (
+      <>
+        <PageHead
+          title={front.title}
+          lead={`${front.entity} · ${front.owner}`}
+          up={{ href: '/board', label: t('board.title') }}
+          marks={
+            <Badge tone={version.state === 'in-force' ? 'good' : 'neutral'}>
+              {t(`board.states.${version.state}`)}
+            </Badge>
+          }
+          actions={
+            <>
+              <LinkButton
+                href={`/board/${version.id}/file?lang=${language}`}
+                download={fileName(version, language)}
+              >
+                {t('board.save')}
+              </LinkButton>
+              <LinkButton href={`/threads/new?version=${version.id}`}>{t('board.ask')}</LinkButton>
+            </>
+          }
+        />
+        <Facts
+          items={[
+            {
+              label: t('notices.page.version'),
+              value: t('notices.page.versionValue', { number: version.number }),
+            },
+            ...(version.inForceAt
+              ? [{ label: t('notices.page.inForce'), value: day(version.inForceAt) }]
+              : []),
+            { label: t('board.basis'), value: basisText(front.legalBasis, language) },
+            ...(front.handler
+              ? [{ label: t('board.handler'), value: `${front.handler.name} · ${front.handler.contact}` }]
+              : []),
+            { label: t('notices.page.fingerprint'), value: <code class="hash">{text.sha256}</code> },
+          ]}
+        />
+        <PolicyText text={text} t={t} />
+        <Section title={t('board.changes')} id="changes">
+          {await changes(ctx, version, others)}
+        </Section>
+        <Section title={t('board.versions')} id="versions">
+          <ul class="versions">
+            {others.map((one) => (
+              <li key={one.id}>
+                <a href={`/board/${one.id}`} aria-current={one.id === version.id ? 'page' : undefined}>
+                  {t('board.version', { number: one.number })}
+                </a>{' '}
+                · {t(`board.states.${one.state}`)} · {t(`board.change.${one.change}`)}
+                {one.inForceAt ? ` · ${t('board.since', { day: day(one.inForceAt) })}` : ''}
+              </li>
+            ))}
+          </ul>
+        </Section>
+      </>
+    ),
+  });
+}
+
+async function changes(ctx: Ctx, version: VersionRow, all: readonly VersionRow[]) {
+  const { app, language } = ctx.state;
+  const t = translate(ctx);
+  const before = all.find((one) => one.number < version.number);
+  if (!before) return <p>{t('board.changesFirst')}</p>;
+  const [old, fresh] = [
+    await loadText(app.db, before.id, language),
+    await loadText(app.db, version.id, language),
+  ];
+  const parts = foldUnchanged(
+    diffTexts(wholeText(old.front, old.body), wholeText(fresh.front, fresh.body), language),
+  ).flatMap((part) =>
+    part.folded ? [{ kind: 'same', text: '…\n\n' } as const] : part.blocks.flatMap((block) => block.segments),
+  );
+  const words = ['added', 'addedEnd', 'removed', 'removedEnd'] as const;
+  return (
+    <DiffView
+      label={t('board.changes')}
+      lang={language}
+      parts={parts}
+      words={
+        Object.fromEntries(words.map((word) => [word, t(`board.words.${word}`)])) as Record<
+          (typeof words)[number],
+          string
+        >
+      }
+    />
+  );
+}
+
+/** The exact bytes whose fingerprint is on record. */
+async function save(ctx: Ctx): Promise<void> {
+  const version = await readable(ctx);
+  const { app, language } = ctx.state;
+  const text = await loadText(app.db, version.id, language);
+  ctx.type = 'text/markdown; charset=utf-8';
+  ctx.attachment(fileName(version, language));
+  ctx.body = Buffer.from(text.bytes);
+}
+
+async function readable(ctx: Ctx): Promise<VersionRow> {
+  demand(signedIn(ctx), 'policies.read');
+  const version = await findVersion(ctx.state.app.db, idParam(ctx, 'version'));
+  if (version.state === 'draft') throw new HeedError('not-found', `version ${version.id} is a draft`);
+  return version;
+}
+
+function fileName(version: VersionRow, language: Language): string {
+  return `${version.code}-v${version.number}.${language}.md`;
+}
+
+function overdue(ctx: Ctx, reviewOn: string): boolean {
+  return reviewOn < ctx.state.now.toISOString().slice(0, 10);
+}

@@ -1,0 +1,181 @@
+import type Router from '@koa/router';
+import { formatDay, formatMoment } from '../../src/messages/format.ts';
+import { hasText } from '../../src/messages/texts.ts';
+import { type MyNotice, myNotices } from '../../src/notices/mine.ts';
+import { noticePath, receiptPath } from '../../src/notices/present.ts';
+import { demand } from '../../src/people/permissions.ts';
+import type { Held } from '../../src/people/personal-data.ts';
+import { listThreads, type ThreadList } from '../../src/threads/read.ts';
+import {
+  DataTable,
+  EmptyState,
+  LinkButton,
+  PageHead,
+  Section,
+  StateBadge,
+} from '../../src/web/components/index.ts';
+import { type Ctx, type State, signedIn, translate } from '../context.ts';
+import { renderPage } from './frame.tsx';
+import { receiptPages } from './receipts.tsx';
+
+/** What a person has to do, has answered, has asked, and what is held about them. */
+export function me(router: Router<State>): void {
+  router.get('/me', show);
+  receiptPages(router);
+}
+
+async function show(ctx: Ctx): Promise<void> {
+  const { app } = ctx.state;
+  const viewer = signedIn(ctx);
+  demand(viewer, 'me.open');
+  const t = translate(ctx);
+  const notices = await myNotices(app.db, viewer.id);
+  const talks = await listThreads(app.db, viewer);
+  const held = await app.personalData.whatIsHeld(app.db, viewer.id);
+  renderPage(ctx, {
+    title: t('me.title'),
+    body: (
+      <>
+        <PageHead
+          title={t('me.title')}
+          lead={t('me.lead')}
+          actions={<LinkButton href="/threads/new">{t('me.ask')}</LinkButton>}
+        />
+        <Open ctx={ctx} notices={notices.filter((notice) => notice.state === 'open')} />
+        <Answered ctx={ctx} notices={notices.filter((notice) => notice.answer !== null)} />
+        <Talks ctx={ctx} talks={talks.threads} />
+        <HeldAboutMe ctx={ctx} held={held} />
+      </>
+    ),
+  });
+}
+
+function Open({ ctx, notices }: { ctx: Ctx; notices: MyNotice[] }) {
+  const { language, now, viewer, app } = ctx.state;
+  const t = translate(ctx);
+  return (
+    <Section title={t('me.open')} id="open">
+      {notices.length === 0 ? <EmptyState title={t('me.openNone')} icon="check" /> : null}
+      <ul class="todo">
+        {notices.map((notice) => (
+          <li key={notice.noticeId} class="sheet todo-item">
+            <div>
+              <h3>{notice.titles[language]}</h3>
+              <p>
+                {now > notice.dueAt
+                  ? t('me.overdue')
+                  : t('me.due', { day: formatDay(notice.dueAt, language, app.zone, now) })}
+              </p>
+              {notice.laterAt && viewer ? (
+                <p>{t('me.later', { when: formatMoment(notice.laterAt, language, viewer.timeZone) })}</p>
+              ) : null}
+            </div>
+            <LinkButton href={noticePath(notice.noticeId)} look="primary">
+              {t(`notices.card.${linkOf[notice.action]}`)}
+            </LinkButton>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+const linkOf = { sign: 'readAndSign', acknowledge: 'readAndAcknowledge', consent: 'readAndConsent' } as const;
+
+function Answered({ ctx, notices }: { ctx: Ctx; notices: MyNotice[] }) {
+  const { language, viewer, app } = ctx.state;
+  const t = translate(ctx);
+  return (
+    <Section title={t('me.answered')} id="answers">
+      <DataTable
+        caption={t('me.answered')}
+        captionHidden
+        rows={notices}
+        rowKey={(notice) => notice.noticeId}
+        empty={<EmptyState title={t('me.answeredNone')} />}
+        columns={[
+          {
+            key: 'notice',
+            label: t('me.notice'),
+            cell: (notice) => <a href={noticePath(notice.noticeId)}>{notice.titles[language]}</a>,
+          },
+          {
+            key: 'answer',
+            label: t('me.answer'),
+            cell: ({ answer }) =>
+              answer ? (
+                <StateBadge state={{ tone: tones[answer], label: t(`notices.state.${answer}`) }} />
+              ) : null,
+          },
+          {
+            key: 'when',
+            label: t('me.when'),
+            cell: ({ answeredAt }) =>
+              answeredAt ? formatMoment(answeredAt, language, viewer?.timeZone ?? app.zone) : null,
+          },
+          {
+            key: 'receipt',
+            label: t('me.receipt'),
+            cell: ({ entryId }) =>
+              entryId === null ? null : <a href={receiptPath(entryId)}>{t('me.openReceipt')}</a>,
+          },
+        ]}
+      />
+    </Section>
+  );
+}
+
+const tones = { acknowledge: 'done', consent: 'done', concern: 'warning', withdraw: 'closed' } as const;
+
+function Talks({ ctx, talks }: { ctx: Ctx; talks: ThreadList['threads'] }) {
+  const { language, viewer, app } = ctx.state;
+  const t = translate(ctx);
+  return (
+    <Section title={t('me.talks')} id="talks">
+      {talks.length === 0 ? <EmptyState title={t('me.talksNone')} icon="message" /> : null}
+      <ul class="todo">
+        {talks.map((thread) => (
+          <li key={thread.id} class="sheet todo-item">
+            <div>
+              <h3>
+                <a href={`/threads/${thread.id}`}>
+                  {t(`threads.kind.${thread.kind}`)} · {t(`threads.role.${thread.role}`)}
+                </a>
+              </h3>
+              <p>{formatMoment(thread.updatedAt, language, viewer?.timeZone ?? app.zone)}</p>
+            </div>
+            <StateBadge
+              state={{
+                tone: thread.state === 'waiting' ? 'open' : thread.state === 'replied' ? 'done' : 'closed',
+                label: t(`threads.state.${thread.state}`),
+              }}
+            />
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function HeldAboutMe({ ctx, held }: { ctx: Ctx; held: readonly (Held & { source: string })[] }) {
+  const { language } = ctx.state;
+  const t = translate(ctx);
+  const word = (key: string) => (hasText(language, key) ? t(key) : key);
+  return (
+    <Section title={t('me.held')} id="held" text={t('me.heldText')}>
+      <DataTable
+        caption={t('me.held')}
+        captionHidden
+        rows={held}
+        rowKey={(one) => `${one.source} ${one.category}`}
+        empty={null}
+        columns={[
+          { key: 'category', label: t('me.category'), cell: (one) => word(one.category) },
+          { key: 'count', label: t('me.count'), numeric: true, cell: (one) => String(one.count) },
+          { key: 'why', label: t('me.why'), cell: (one) => word(one.why) },
+          { key: 'until', label: t('me.until'), cell: (one) => one.keptUntil ?? t('me.untilNone') },
+        ]}
+      />
+    </Section>
+  );
+}

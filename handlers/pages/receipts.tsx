@@ -1,0 +1,111 @@
+import type Router from '@koa/router';
+import { HeedError } from '../../src/errors.ts';
+import type { AnswerData } from '../../src/evidence/events.ts';
+import { type EntryRecord, findEntry, issueReceipt } from '../../src/evidence/issue.ts';
+import { can } from '../../src/people/permissions.ts';
+import { loadText } from '../../src/policies/store.ts';
+import { signatureMethodWords } from '../../src/policies/words.ts';
+import { PageHead, ReceiptView } from '../../src/web/components/index.ts';
+import { htmlFragment } from '../../src/web/layout.tsx';
+import { type Ctx, type State, signedIn, translate } from '../context.ts';
+import { streamParts } from '../sse.ts';
+import { renderPage } from './frame.tsx';
+
+/** A person's proof of an answer: to see, to keep, to have checked by anyone. */
+export function receiptPages(router: Router<State>): void {
+  router.get('/me/receipts/:entry', show);
+  router.get('/me/receipts/:entry/live', live);
+  router.get('/me/receipts/:entry/file', download);
+}
+
+async function show(ctx: Ctx): Promise<void> {
+  const entry = await ownEntry(ctx);
+  const t = translate(ctx);
+  const body = await receipt(ctx, entry);
+  renderPage(ctx, {
+    title: t('me.receiptPage.title'),
+    width: 'reading',
+    body: (
+      <>
+        <PageHead
+          title={t('me.receiptPage.title')}
+          lead={t('me.receiptPage.lead')}
+          up={{ href: '/me', label: t('me.receiptPage.back') }}
+        />
+        <div hx-ext="sse" sse-connect={`/me/receipts/${entry.id}/live`}>
+          <div id="receipt" sse-swap="receipt" aria-live="polite">
+            {body}
+          </div>
+        </div>
+        <p class="section-text">{t('me.receiptPage.meaning')}</p>
+      </>
+    ),
+  });
+}
+
+/** Draws the receipt once its answer has its place in the log. */
+async function live(ctx: Ctx): Promise<void> {
+  const first = await ownEntry(ctx);
+  streamParts(ctx, [`receipt.${first.id}`], async () => {
+    const entry = await ownEntry(ctx);
+    return [{ event: 'receipt', html: htmlFragment(await receipt(ctx, entry)) }];
+  });
+}
+
+async function download(ctx: Ctx): Promise<void> {
+  const entry = await ownEntry(ctx);
+  const text = await issueReceipt(ctx.state.app.db, entry);
+  if (text === undefined)
+    throw new HeedError('not-found', 'the receipt is not sealed yet', { text: 'receipt-pending' });
+  ctx.type = 'text/plain; charset=utf-8';
+  ctx.attachment(`heed-receipt-${entry.id}.tlog-proof`);
+  ctx.set('cache-control', 'no-store');
+  ctx.body = text;
+}
+
+/** Answers only; whoever it does not belong to gets the same answer as for one that does not exist. */
+async function ownEntry(ctx: Ctx): Promise<EntryRecord> {
+  const viewer = signedIn(ctx);
+  const id = Number((ctx.params as { entry: string }).entry);
+  const entry = await findEntry(ctx.state.app.db, id);
+  const mine = entry.personId !== null && can(viewer, 'evidence.receipt', { personId: entry.personId });
+  if (!mine || entry.type !== 'answer.given')
+    throw new HeedError('not-found', `entry ${id} is not for this viewer`);
+  return entry;
+}
+
+async function receipt(ctx: Ctx, entry: EntryRecord) {
+  const { app, language } = ctx.state;
+  const t = translate(ctx);
+  const words = (key: string) => t(`me.receiptPage.${key}`);
+  if (entry.event === null) return <ReceiptView title={words('title')} text={words('erased')} facts={[]} />;
+  const { data } = JSON.parse(entry.event) as { data: AnswerData };
+  const title = (await loadText(app.db, data.shown.versionId, language)).front.title;
+  const method = Object.entries(signatureMethodWords).find(([name]) => name === data.method)?.[1];
+  const sealed = (await issueReceipt(app.db, entry)) !== undefined;
+  const file = `heed-receipt-${entry.id}.tlog-proof`;
+  return (
+    <ReceiptView
+      title={title}
+      text={words('recorded')}
+      facts={[
+        { label: words('version'), value: t('notices.page.versionValue', { number: data.shown.version }) },
+        { label: words('answer'), value: t(`notices.state.${data.kind}`) },
+        { label: words('statement'), value: data.statement },
+        { label: words('method'), value: method?.[language] ?? data.method },
+        { label: words('at'), value: entry.at.toISOString(), code: true },
+        ...(entry.index === null ? [] : [{ label: words('index'), value: String(entry.index), code: true }]),
+        { label: words('fingerprint'), value: data.shown.sha256, code: true },
+      ]}
+      {...(sealed
+        ? {
+            download: { href: `/me/receipts/${entry.id}/file`, label: words('download'), fileName: file },
+            verify: {
+              text: words('verify'),
+              command: `npx heed evidence verify --key '${app.vkey}' ${file}`,
+            },
+          }
+        : { pending: words('pending') })}
+    />
+  );
+}

@@ -1,0 +1,261 @@
+import type Router from '@koa/router';
+import { v7 } from 'uuid';
+import { z } from 'zod';
+import { inTransaction } from '../../src/db/pool.ts';
+import { HeedError } from '../../src/errors.ts';
+import { formatMoment } from '../../src/messages/format.ts';
+import { loadText } from '../../src/policies/store.ts';
+import { readThread, type ThreadView } from '../../src/threads/read.ts';
+import { closeThread, openThread, say } from '../../src/threads/service.ts';
+import {
+  Bubble,
+  Button,
+  Confirm,
+  FieldView,
+  Hidden,
+  PageHead,
+  StateBadge,
+} from '../../src/web/components/index.ts';
+import { htmlFragment } from '../../src/web/layout.tsx';
+import { type Ctx, csrf, formFields, idParam, type State, signedIn, translate } from '../context.ts';
+import { streamParts } from '../sse.ts';
+import { renderPage } from './frame.tsx';
+
+const saying = z.object({ id: z.uuid().optional(), text: z.string().max(6_000).default('') });
+const asking = z.object({
+  id: z.uuid(),
+  text: z.string().max(6_000).default(''),
+  version: z.uuid().optional(),
+});
+
+/** Talks between a person and a role. What is said is opened for the two sides and nobody else. */
+export function threads(router: Router<State>): void {
+  router.get('/threads/new', (ctx: Ctx) => renderAsk(ctx, {}));
+  router.post('/threads', ask);
+  router.get('/threads/:thread', (ctx: Ctx) => show(ctx, {}));
+  router.get('/threads/:thread/live', live);
+  router.post('/threads/:thread/say', speak);
+  router.post('/threads/:thread/close', close);
+}
+
+interface Entered {
+  text?: string;
+  problem?: string;
+}
+
+async function show(ctx: Ctx, entered: Entered): Promise<void> {
+  const { app, language } = ctx.state;
+  const viewer = signedIn(ctx);
+  const t = translate(ctx);
+  const thread = await readThread(app.db, app, idParam(ctx, 'thread'), viewer);
+  const about = thread.versionId
+    ? (await loadText(app.db, thread.versionId, language)).front.title
+    : undefined;
+  const mine = thread.side === 'person';
+  const url = `/threads/${thread.id}`;
+  renderPage(ctx, {
+    title: mine ? t(`talk.title.${thread.role}`) : t('talk.with', { name: thread.personName }),
+    width: 'reading',
+    body: (
+      <>
+        <PageHead
+          title={mine ? t(`talk.title.${thread.role}`) : t('talk.with', { name: thread.personName })}
+          lead={about ? t('talk.about', { title: about }) : t('talk.privateNote')}
+          up={
+            mine
+              ? { href: '/me', label: t('page.me') }
+              : { href: '/console/threads', label: t('page.console') }
+          }
+          marks={
+            <StateBadge
+              state={{
+                tone: thread.state === 'waiting' ? 'open' : thread.state === 'replied' ? 'done' : 'closed',
+                label: t(`threads.state.${thread.state}`),
+              }}
+            />
+          }
+        />
+        {about ? <p class="section-text">{t('talk.privateNote')}</p> : null}
+        <div hx-ext="sse" sse-connect={`${url}/live`}>
+          <ol
+            class="messages sheet"
+            id="said"
+            aria-label={t(`threads.kind.${thread.kind}`)}
+            sse-swap="said"
+            aria-live="polite"
+          >
+            <Said ctx={ctx} thread={thread} />
+          </ol>
+        </div>
+        <form class="answer" method="post" action={`${url}/say`}>
+          <Hidden csrf={csrf(ctx)} values={{ id: v7() }} />
+          <FieldView
+            id="say-text"
+            field={{
+              name: 'text',
+              kind: 'long-text',
+              label: t('talk.write'),
+              required: true,
+              maxLength: 4_000,
+            }}
+            value={entered.text ?? ''}
+            {...(entered.problem ? { error: t(`threads.problem.${entered.problem}`) } : {})}
+            optional={t('common.optional')}
+          />
+          <div class="answer-buttons">
+            <Button look="primary">{t('threads.form.send')}</Button>
+          </div>
+        </form>
+        {thread.state === 'closed' ? (
+          <p class="section-text">{t('talk.closed')}</p>
+        ) : (
+          <Confirm
+            ask={t('threads.form.close')}
+            text={t('talk.closeText')}
+            confirm={t('threads.form.close')}
+            look="plain"
+            post={{ url: `${url}/close`, csrf: csrf(ctx) }}
+          />
+        )}
+      </>
+    ),
+  });
+}
+
+function Said({ ctx, thread }: { ctx: Ctx; thread: ThreadView }) {
+  const { language, viewer, app } = ctx.state;
+  const t = translate(ctx);
+  return (
+    <>
+      {thread.messages.map((message) => {
+        const own = message.from === 'you';
+        const role = t(`threads.role.${thread.role}`);
+        return (
+          <Bubble
+            key={message.id}
+            id={`said-${message.id}`}
+            side={own ? 'out' : 'in'}
+            author={own ? t('threads.you') : (message.name ?? role)}
+            avatar={own || message.name ? 'person' : 'office'}
+            time={{
+              iso: message.at.toISOString(),
+              label: formatMoment(message.at, language, viewer?.timeZone ?? app.zone),
+            }}
+            text={message.text ?? t('threads.gone')}
+          />
+        );
+      })}
+    </>
+  );
+}
+
+async function live(ctx: Ctx): Promise<void> {
+  const id = idParam(ctx, 'thread');
+  const viewer = signedIn(ctx);
+  const { app } = ctx.state;
+  await readThread(app.db, app, id, viewer);
+  streamParts(ctx, [`thread.${id}`], async () => {
+    const thread = await readThread(app.db, app, id, viewer);
+    return [{ event: 'said', html: htmlFragment(<Said ctx={ctx} thread={thread} />) }];
+  });
+}
+
+async function speak(ctx: Ctx): Promise<void> {
+  const { app, now } = ctx.state;
+  const author = signedIn(ctx);
+  const threadId = idParam(ctx, 'thread');
+  const fields = saying.safeParse(formFields(ctx));
+  if (!fields.success) throw new HeedError('bad-request', 'what was said could not be read');
+  const { id, text } = fields.data;
+  const problem = wrong(text);
+  if (problem) {
+    ctx.status = 422;
+    return show(ctx, { text, problem });
+  }
+  await inTransaction(app.db, (tx) => say(tx, app, { ...(id ? { id } : {}), threadId, author, text, now }));
+  redirect(ctx, `/threads/${threadId}`);
+}
+
+async function close(ctx: Ctx): Promise<void> {
+  const { app, now } = ctx.state;
+  const by = signedIn(ctx);
+  const threadId = idParam(ctx, 'thread');
+  await inTransaction(app.db, (tx) => closeThread(tx, { threadId, by, now }));
+  redirect(ctx, `/threads/${threadId}`);
+}
+
+async function ask(ctx: Ctx): Promise<void> {
+  const { app, now } = ctx.state;
+  const viewer = signedIn(ctx);
+  const fields = asking.safeParse(formFields(ctx));
+  if (!fields.success) throw new HeedError('bad-request', 'the question could not be read');
+  const { id, text, version } = fields.data;
+  const problem = wrong(text);
+  if (problem) {
+    ctx.status = 422;
+    return renderAsk(ctx, { text, problem, ...(version ? { version } : {}) });
+  }
+  const thread = await inTransaction(app.db, (tx) =>
+    openThread(tx, app, {
+      id,
+      kind: 'question',
+      person: viewer.id,
+      role: 'hr',
+      ...(version ? { versionId: version } : {}),
+      text,
+      now,
+    }),
+  );
+  redirect(ctx, `/threads/${thread}`);
+}
+
+async function renderAsk(ctx: Ctx, entered: Entered & { version?: string }): Promise<void> {
+  const { app, language } = ctx.state;
+  signedIn(ctx);
+  const t = translate(ctx);
+  const asked = entered.version ?? z.uuid().safeParse(ctx.query.version).data;
+  const title = asked ? (await loadText(app.db, asked, language)).front.title : undefined;
+  renderPage(ctx, {
+    title: t('questions.title'),
+    width: 'reading',
+    body: (
+      <>
+        <PageHead
+          title={t('questions.title')}
+          lead={title ? t('talk.about', { title }) : t('questions.intro')}
+          up={{ href: '/me', label: t('page.me') }}
+        />
+        <form class="answer" method="post" action="/threads">
+          <Hidden csrf={csrf(ctx)} values={{ id: v7(), ...(asked ? { version: asked } : {}) }} />
+          <FieldView
+            id="ask-text"
+            field={{
+              name: 'text',
+              kind: 'long-text',
+              label: t('questions.label'),
+              help: t('questions.intro'),
+              required: true,
+              maxLength: 4_000,
+            }}
+            value={entered.text ?? ''}
+            {...(entered.problem ? { error: t(`threads.problem.${entered.problem}`) } : {})}
+            optional={t('common.optional')}
+          />
+          <div class="answer-buttons">
+            <Button look="primary">{t('questions.submit')}</Button>
+          </div>
+        </form>
+      </>
+    ),
+  });
+}
+
+function wrong(text: string): 'empty' | 'tooLong' | undefined {
+  if (text.trim() === '') return 'empty';
+  return text.trim().length > 4_000 ? 'tooLong' : undefined;
+}
+
+function redirect(ctx: Ctx, path: string): void {
+  ctx.redirect(path);
+  ctx.status = 303;
+}
