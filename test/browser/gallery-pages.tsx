@@ -119,7 +119,7 @@ export function messengerPage(lang: Language, pane: Pane, withSide = false) {
               {
                 id: '1',
                 title: bot,
-                avatar: 'seal',
+                avatar: 'bot',
                 preview: w('工作聊天记录的收集与使用说明', 'How work chat records are collected and used'),
                 time: clockTime(lang, '2025-11-24T02:05:00Z'),
                 unread: 2,
@@ -130,6 +130,7 @@ export function messengerPage(lang: Language, pane: Pane, withSide = false) {
               {
                 id: '2',
                 title: w('隐私办公室', 'Privacy office'),
+                avatar: 'office',
                 preview: w('您好，私人账号不在范围之内。', 'Private accounts are not included.'),
                 time: { iso: '2025-11-21T07:30:00Z', label: w('周五', 'Fri') },
                 unread: 0,
@@ -143,7 +144,7 @@ export function messengerPage(lang: Language, pane: Pane, withSide = false) {
           <Thread
             title={bot}
             subtitle={w('隐私通知与回执', 'Privacy notices and receipts')}
-            avatar="seal"
+            avatar="bot"
             back={{ href: '?pane=chats', label: w('返回会话列表', 'Back to conversations') }}
             label={w('与阅知的对话', 'Conversation with Heed')}
             live={{ connect: '/local/stream', swap: 'message', mode: 'beforeend' }}
@@ -153,11 +154,12 @@ export function messengerPage(lang: Language, pane: Pane, withSide = false) {
                 label={w('输入消息', 'Message')}
                 placeholder={w('问一个关于隐私的问题', 'Ask a question about privacy')}
                 send={w('发送', 'Send')}
+                hint={w('回复通常在一个工作日内', 'Answers usually come within one working day')}
               />
             }
           >
             <ThreadNote>{w('11月20日 周四', 'Thu 20 Nov')}</ThreadNote>
-            <Bubble side="in" author={bot} avatar="seal" time={clockTime(lang, '2025-11-20T06:04:00Z')}>
+            <Bubble side="in" author={bot} avatar="bot" time={clockTime(lang, '2025-11-20T06:04:00Z')}>
               <Card card={doneCard(w)} post={post} />
             </Bubble>
             <Bubble
@@ -170,7 +172,7 @@ export function messengerPage(lang: Language, pane: Pane, withSide = false) {
             <Bubble
               side="in"
               author={bot}
-              avatar="seal"
+              avatar="bot"
               time={clockTime(lang, '2025-11-20T06:10:00Z')}
               text={w(
                 '不会。私人账号和私人设备都不在收集范围内。\n您的问题已转给隐私办公室，回复会出现在这里。',
@@ -178,7 +180,7 @@ export function messengerPage(lang: Language, pane: Pane, withSide = false) {
               )}
             />
             <ThreadNote>{w('今天', 'Today')}</ThreadNote>
-            <Bubble side="in" author={bot} avatar="seal" time={clockTime(lang, '2025-11-24T02:05:00Z')}>
+            <Bubble side="in" author={bot} avatar="bot" time={clockTime(lang, '2025-11-24T02:05:00Z')}>
               <Card card={noticeCard(w)} post={{ ...post, target: 'closest .card' }} />
             </Bubble>
           </Thread>
@@ -227,7 +229,7 @@ export function signingPage(lang: Language) {
           'Privacy office, Sample Company · version 3 · in force from 1 December 2025',
         )}
         actions={
-          <LinkButton href="/download" small look="quiet" download="policy.html">
+          <LinkButton href="/download" small download="policy.html">
             {w('保存全文', 'Save this text')}
           </LinkButton>
         }
@@ -330,7 +332,12 @@ export function consolePage(lang: Language) {
           },
         ]}
       />
-      <Section id="whole" title={w('总体进度', 'As a whole')} sheet>
+      <Section
+        id="whole"
+        title={w('总体进度', 'As a whole')}
+        text={w('实时更新。“已送达”不等于“已看到”。', 'Live. Delivered does not mean seen.')}
+        sheet
+      >
         <ProgressBar
           label={w('全部人员', 'Everyone')}
           summary={summary(24, 36)}

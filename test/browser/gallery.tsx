@@ -4,6 +4,7 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { VNode } from 'preact';
 import { type Language, languages } from '../../src/messages/model.ts';
 import { assets } from '../../src/web/assets/assets.ts';
@@ -64,7 +65,7 @@ function galleryPage(lang: Language) {
           {['林小雨', '赵海', 'Ada Sample', '吴桐', '高远', '沈星', '何知远'].map((name) => (
             <Avatar name={name} key={name} />
           ))}
-          <Avatar name="阅知" kind="seal" />
+          <Avatar name={w('隐私办公室', 'Privacy office')} kind="office" />
         </ButtonRow>
         <Confirm
           ask={w('撤回这份通知…', 'Withdraw this notice…')}
@@ -247,5 +248,6 @@ async function write(directory: string) {
   }
 }
 
-const directory = process.argv[2];
-if (directory) await write(directory);
+// Also imported by tests, which must not write anything.
+const [, script, directory] = process.argv;
+if (directory && script && import.meta.url === pathToFileURL(script).href) await write(directory);

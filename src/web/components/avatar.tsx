@@ -1,9 +1,10 @@
+import { Mark } from '../assets/icons.tsx';
 import { classes } from './kit.ts';
 
 export interface AvatarProps {
   name: string;
-  /** `seal` marks an office that speaks for the company (the privacy office), not a person. */
-  kind?: 'person' | 'seal';
+  /** `office` speaks for the company, such as the privacy office; `bot` is Heed itself. */
+  kind?: 'person' | 'office' | 'bot';
   size?: 'small' | 'normal';
 }
 
@@ -11,10 +12,13 @@ const hues = 6;
 
 /** A person as one or two letters on a steady colour. Decorative: the name stands beside it. */
 export function Avatar({ name, kind = 'person', size = 'normal' }: AvatarProps) {
-  const look = kind === 'seal' ? 'avatar-seal' : `hue-${hueOf(name)}`;
+  const look = kind === 'person' && `hue-${hueOf(name)}`;
   return (
-    <span class={classes('avatar', look, size === 'small' && 'small')} aria-hidden="true">
-      {initials(name)}
+    <span
+      class={classes('avatar', look, kind === 'office' && 'avatar-office', size === 'small' && 'small')}
+      aria-hidden="true"
+    >
+      {kind === 'bot' ? <Mark /> : initials(name)}
     </span>
   );
 }

@@ -28,8 +28,17 @@ export interface DataTableProps<Row> {
 /** Rows and columns; on a phone each row becomes a small sheet with its labels beside the values. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { caption, captionHidden, columns, rows, rowKey, empty, live, id } = props;
+  const wrap = { class: 'table-wrap', id, ...liveAttributes(live) };
+  if (rows.length === 0) {
+    return (
+      <div {...wrap}>
+        <p class={captionHidden ? 'sr-only' : 'table-caption'}>{caption}</p>
+        <div class="table-empty">{empty}</div>
+      </div>
+    );
+  }
   return (
-    <div class="table-wrap" id={id} {...liveAttributes(live)}>
+    <div {...wrap}>
       <table class="data-table">
         <caption class={captionHidden ? 'sr-only' : undefined}>{caption}</caption>
         <thead>
@@ -61,7 +70,6 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           ))}
         </tbody>
       </table>
-      {rows.length === 0 ? <div class="table-empty">{empty}</div> : null}
     </div>
   );
 }
