@@ -21,6 +21,7 @@ const codes = {
   'port-taken': { status: 500, retry: false },
   'platform-failed': { status: 502, retry: true },
   'sign-in-needed': { status: 401, retry: false },
+  'vault-invalid': { status: 500, retry: false },
   'too-large': { status: 413, retry: false },
   'too-many': { status: 429, retry: true },
 } as const;

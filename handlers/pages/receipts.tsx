@@ -2,6 +2,7 @@ import type Router from '@koa/router';
 import { HeedError } from '../../src/errors.ts';
 import type { AnswerData } from '../../src/evidence/events.ts';
 import { type EntryRecord, findEntry, issueReceipt } from '../../src/evidence/issue.ts';
+import { evidenceTopic } from '../../src/evidence/sequencer.ts';
 import { can } from '../../src/people/permissions.ts';
 import { loadText } from '../../src/policies/store.ts';
 import { signatureMethodWords } from '../../src/policies/words.ts';
@@ -45,8 +46,8 @@ async function show(ctx: Ctx): Promise<void> {
 
 /** Draws the receipt once its answer has its place in the log. */
 async function live(ctx: Ctx): Promise<void> {
-  const first = await ownEntry(ctx);
-  streamParts(ctx, [`receipt.${first.id}`], async () => {
+  await ownEntry(ctx);
+  streamParts(ctx, [evidenceTopic], async () => {
     const entry = await ownEntry(ctx);
     return [{ event: 'receipt', html: htmlFragment(await receipt(ctx, entry)) }];
   });

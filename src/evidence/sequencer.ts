@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { type Db, inTransaction, type Tx } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
+import { touch } from '../live.ts';
 import type { Log } from '../log.ts';
 import { Appender } from './appender.ts';
 import { openCheckpoint, signCheckpoint } from './checkpoint.ts';
@@ -12,6 +13,9 @@ import { latestCheckpoint, tileReader } from './store.ts';
 
 /** Told, in the publishing transaction, which entries have got a proof that anyone can check. */
 export type Published = (tx: Tx, range: { from: number; to: number }, now: Date) => Promise<void>;
+
+/** Announced whenever a new checkpoint is published (`live.ts`). */
+export const evidenceTopic = 'evidence';
 
 export interface SequencerDeps {
   db: Db;
@@ -105,6 +109,7 @@ export class Sequencer {
         .where('published_at', 'is', null)
         .execute();
       await published(tx, { from, to: signed.size }, now);
+      touch(tx, evidenceTopic);
     });
   }
 

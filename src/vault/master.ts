@@ -9,7 +9,7 @@ import { decrypt, encrypt } from './cipher.ts';
  */
 export interface MasterKey {
   wrap(key: Buffer, context: string): Promise<Buffer>;
-  /** @throws HeedError `config-invalid` when the secret it was made with is missing, `evidence-invalid` when changed */
+  /** @throws HeedError `config-invalid` when the secret it was made with is missing, `vault-invalid` when changed */
   unwrap(wrapped: Buffer, context: string): Promise<Buffer>;
   /** Whether `wrapped` was made with the current secret; the others wait to be wrapped anew. */
   isCurrent(wrapped: Buffer): boolean;
@@ -53,5 +53,5 @@ function prefixOf(key: Buffer): Buffer {
 
 /** Something stored does not authenticate. The message holds ids at most, never content. */
 export function invalid(message: string): HeedError {
-  return new HeedError('evidence-invalid', message);
+  return new HeedError('vault-invalid', message);
 }

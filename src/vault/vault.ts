@@ -48,7 +48,7 @@ export async function seal(tx: Tx, vault: Vault, sealing: Sealing): Promise<Seal
 /**
  * Opens one record with any subject's key that still exists.
  *
- * @throws HeedError `gone` when every key is erased, `evidence-invalid` when anything was changed or the record
+ * @throws HeedError `gone` when every key is erased, `vault-invalid` when anything was changed or the record
  * stands in another place; neither says anything about the content
  */
 export async function open(db: Db, vault: Vault, sealed: unknown, aad: string): Promise<Buffer> {
@@ -59,7 +59,7 @@ export async function open(db: Db, vault: Vault, sealed: unknown, aad: string): 
 
 /**
  * Opens many records with one look at the keys; undefined where every key is erased.
- * @throws HeedError `evidence-invalid` when any of them was changed
+ * @throws HeedError `vault-invalid` when any of them was changed
  */
 export async function openAll(
   db: Db,

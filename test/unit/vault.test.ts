@@ -96,9 +96,9 @@ describe('vault', () => {
   it('opens nowhere but in its own place', async () => {
     const value = await sealed();
     const other = await sealed({ aad: 'thread_message:2' });
-    expect((await refusal(read(value, 'thread_message:2'))).code).to.equal('evidence-invalid');
-    expect((await refusal(read({ ...value, body: other.body }))).code).to.equal('evidence-invalid');
-    expect((await refusal(read({ ...value, shares: other.shares }))).code).to.equal('evidence-invalid');
+    expect((await refusal(read(value, 'thread_message:2'))).code).to.equal('vault-invalid');
+    expect((await refusal(read({ ...value, body: other.body }))).code).to.equal('vault-invalid');
+    expect((await refusal(read({ ...value, shares: other.shares }))).code).to.equal('vault-invalid');
   });
 
   it('refuses every flipped bit of every field and says nothing about the content', async () => {
@@ -115,7 +115,7 @@ describe('vault', () => {
           continue;
         }
         const error = await refusal(open(db, vault, damaged, 'thread_message:1'));
-        expect(error.code, `${at}/${bit}`).to.equal('evidence-invalid');
+        expect(error.code, `${at}/${bit}`).to.equal('vault-invalid');
         expect(`${error.message}${JSON.stringify(error.problems)}`).not.to.contain('salary');
       }
     }
@@ -131,23 +131,23 @@ describe('vault', () => {
     const put = (wrapped: Buffer) =>
       db.updateTable('keys.wrapping_key').set({ wrapped }).where('subject_id', '=', mine).execute();
     await put(other?.wrapped as Buffer);
-    expect((await refusal(read(value))).code).to.equal('evidence-invalid');
+    expect((await refusal(read(value))).code).to.equal('vault-invalid');
     const original = row?.wrapped as Buffer;
     for (const at of [9, 21, original.length - 1]) {
       const wrapped = Buffer.from(original);
       wrapped.writeUInt8(wrapped.readUInt8(at) ^ 1, at);
       await put(wrapped);
-      expect((await refusal(read(value))).code).to.equal('evidence-invalid');
+      expect((await refusal(read(value))).code).to.equal('vault-invalid');
     }
     await put(original.subarray(0, 12));
-    expect((await refusal(read(value))).code).to.equal('evidence-invalid');
+    expect((await refusal(read(value))).code).to.equal('vault-invalid');
     await put(original);
     await db
       .updateTable('keys.wrapping_key')
       .set({ expires_on: '2099-01-01' })
       .where('subject_id', '=', mine)
       .execute();
-    expect((await refusal(read(value))).code).to.equal('evidence-invalid');
+    expect((await refusal(read(value))).code).to.equal('vault-invalid');
   });
 
   it('erases by subject, class and day, once, with a ledger', async () => {

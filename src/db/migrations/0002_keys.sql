@@ -11,6 +11,7 @@ create table keys.wrapping_key (
   created_at timestamptz(3) not null,
   unique (subject_id, class, expires_on)
 );
+create index wrapping_key_expiry on keys.wrapping_key (class, expires_on);
 
 create table keys.erasure (
   id uuid primary key,

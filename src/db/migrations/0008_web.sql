@@ -17,3 +17,4 @@ create table single_use_link (
   expires_at timestamptz(3) not null,
   used_at timestamptz(3)
 );
+create index single_use_link_expiry on single_use_link (expires_at);

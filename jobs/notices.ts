@@ -1,0 +1,25 @@
+import { askJoiners } from '../src/notices/follow.ts';
+import { sendDueReminders } from '../src/notices/later.ts';
+import type { SweepJob } from './sweep.ts';
+
+/** @param zone the company's time zone, for dates on cards */
+export function noticeSweeps(zone: string): SweepJob[] {
+  return [
+    {
+      name: 'notices.later',
+      everyMs: 15_000,
+      async run({ db, now, log }) {
+        const sent = await sendDueReminders(db, now, zone);
+        if (sent > 0) log.info({ sent }, 'reminders that people asked for');
+      },
+    },
+    {
+      name: 'notices.joiners',
+      everyMs: 30_000,
+      async run({ db, now, log }) {
+        const asked = await askJoiners(db, now, zone);
+        if (asked > 0) log.info({ asked }, 'joiners were asked');
+      },
+    },
+  ];
+}

@@ -1,0 +1,187 @@
+import { createServer, type Server } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { createHttp } from '../handlers/http.ts';
+import { startEvidence } from '../jobs/evidence.ts';
+import { noticeSweeps } from '../jobs/notices.ts';
+import { policySweeps } from '../jobs/policies.ts';
+import { startWorkers } from '../jobs/start.ts';
+import { webSweeps } from '../jobs/web.ts';
+import type { App } from './app.ts';
+import { systemClock } from './clock.ts';
+import type { Config } from './config.ts';
+import { openDatabase } from './db/open.ts';
+import { inTransaction } from './db/pool.ts';
+import { HeedError } from './errors.ts';
+import { logFiles } from './evidence/files.ts';
+import { formatVerifier } from './evidence/keys.ts';
+import { Sequencer } from './evidence/sequencer.ts';
+import { evidenceDir, loadSigner } from './evidence/signer.ts';
+import { startLive } from './live.ts';
+import { createLog, type Log } from './log.ts';
+import { noticeHooks } from './notices/follow.ts';
+import { queueReceipts } from './notices/receipts.ts';
+import { personalDataRegistry } from './people/personal-data.ts';
+import { personalDataSources } from './personal-data-sources.ts';
+import { localPlatform } from './platforms/local/adapter.ts';
+import { registerPlatforms } from './platforms/registry.ts';
+import { readPolicyFolder } from './policies/read-folder.ts';
+import { publishPolicy } from './policies/service.ts';
+import { seedSampleCompany } from './sample/company.ts';
+import { loadSecrets } from './secrets.ts';
+import { masterKeyFrom } from './vault/master.ts';
+import { tokensFrom } from './web/tokens.ts';
+
+export type Role = 'web' | 'worker' | 'all';
+
+export interface Running {
+  /** Where people reach it, when this process answers HTTP. */
+  url: string;
+  port: number;
+  stop(): Promise<void>;
+  /** Resolves, with the cause, when it can no longer run and has stopped by itself. */
+  ended: Promise<HeedError>;
+}
+
+/** The company's time zone until it can be configured per legal entity. */
+const zone = 'Asia/Shanghai';
+/** How long open requests and sends in flight get before they are cut. */
+const drainMs = 8_000;
+
+const samplePolicies = fileURLToPath(new URL('../policies', import.meta.url));
+
+/**
+ * Runs Heed: the whole product, or its web or worker half. Everything that is started is put on a stack and
+ * stopped in reverse: nothing new is taken, what is under way is finished, connections close, the server last.
+ */
+export async function serve(
+  config: Config,
+  role: Role,
+  log: Log = createLog(config.HEED_LOG_LEVEL),
+): Promise<Running> {
+  const started: { name: string; stop(): Promise<void> }[] = [];
+  const unwind = async () => {
+    for (const { name, stop } of started.splice(0).reverse()) {
+      await stop().catch((err: unknown) => log.error({ err, part: name }, 'a part did not stop cleanly'));
+    }
+  };
+  let fail: (cause: HeedError) => void = () => undefined;
+  const ended = new Promise<HeedError>((resolve) => {
+    fail = (cause) => void unwind().then(() => resolve(cause));
+  });
+  try {
+    const secrets = loadSecrets(config);
+    const database = await openDatabase(config, log, fail);
+    started.push({ name: 'database', stop: database.stop });
+    const { db } = database.connection;
+    const signer = loadSigner(config);
+    const live = await startLive({ url: database.url, db, log });
+    started.push({ name: 'live', stop: () => live.stop() });
+
+    const vault = { master: masterKeyFrom(secrets) };
+    const hooks = noticeHooks(zone);
+    const clock = systemClock;
+    const app: App = {
+      config,
+      baseUrl:
+        config.HEED_BASE_URL?.replace(/\/+$/, '') ?? `http://${urlHost(config.host)}:${config.HEED_PORT}`,
+      clock,
+      log,
+      db,
+      live,
+      tokens: tokensFrom(secrets),
+      vault,
+      personalData: personalDataRegistry(personalDataSources({ vault })),
+      vkey: formatVerifier(signer.verifier),
+      policyHooks: hooks,
+      zone,
+    };
+    if (config.localMessenger) await seedSample(app);
+
+    let port = 0;
+    if (role !== 'worker') {
+      const server = createServer(createHttp(app).callback());
+      port = await listen(server, config);
+      if (!config.HEED_BASE_URL) app.baseUrl = `http://${urlHost(config.host)}:${port}`;
+      started.push({ name: 'http', stop: () => drain(server) });
+    }
+    if (role !== 'web') {
+      const platforms = registerPlatforms(config.localMessenger ? [localPlatform(db, clock)] : []);
+      const sequencer = new Sequencer({
+        db,
+        signer,
+        files: logFiles(evidenceDir(config.dataDir)),
+        log,
+        published: queueReceipts,
+      });
+      const evidence = startEvidence({ sequencer, clock, log });
+      started.push({ name: 'evidence', stop: evidence.stop });
+      const workers = await startWorkers({
+        databaseUrl: database.url,
+        redisUrl: config.REDIS_URL,
+        baseUrl: app.baseUrl,
+        clock,
+        log,
+        platforms,
+        sweeps: [...policySweeps(hooks), ...noticeSweeps(zone), ...webSweeps()],
+      });
+      started.push({ name: 'workers', stop: () => workers.stop() });
+    }
+    log.info({ role, port, pid: process.pid }, 'heed is running');
+    return { url: app.baseUrl, port, stop: unwind, ended };
+  } catch (error) {
+    await unwind();
+    throw error;
+  }
+}
+
+/** An empty local installation gets a company to try everything with. Safe to repeat. */
+async function seedSample({ db, clock, policyHooks, log }: App): Promise<void> {
+  const now = clock.now();
+  await inTransaction(db, async (tx) => {
+    const people = await seedSampleCompany(tx, now);
+    if (people === 0) return;
+    for (const document of await readPolicyFolder(samplePolicies)) {
+      await publishPolicy(tx, document, { now, actor: 'heed', hooks: policyHooks });
+    }
+    log.info({ people }, 'the sample company has moved in');
+  });
+}
+
+function listen(server: Server, config: Config): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const { HEED_PORT: port, host } = config;
+      const taken = error.code === 'EADDRINUSE' || error.code === 'EACCES';
+      reject(
+        taken
+          ? new HeedError(
+              'port-taken',
+              `Port ${port} on ${host} is ${error.code === 'EACCES' ? 'not allowed for this user' : 'in use by another program'}. Stop that program, or choose another port: HEED_PORT=8081 npm start`,
+              { cause: error },
+            )
+          : error,
+      );
+    });
+    server.listen(config.HEED_PORT, config.host, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : config.HEED_PORT);
+    });
+  });
+}
+
+/** Takes no more requests, lets those under way finish, and cuts what is still open (live pages) in the end. */
+function drain(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), drainMs);
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+function urlHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}
