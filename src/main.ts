@@ -30,6 +30,7 @@ import { seedSampleCompany } from './sample/company.ts';
 import { loadSecrets } from './secrets.ts';
 import { masterKeyFrom } from './vault/master.ts';
 import { tokensFrom } from './web/tokens.ts';
+import { companyZone } from './zone.ts';
 
 export type Role = 'web' | 'worker' | 'all';
 
@@ -42,8 +43,7 @@ export interface Running {
   ended: Promise<HeedError>;
 }
 
-/** The company's time zone until it can be configured per legal entity. */
-const zone = 'Asia/Shanghai';
+const zone = companyZone;
 /** How long open requests and sends in flight get before they are cut. */
 const drainMs = 8_000;
 

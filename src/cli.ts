@@ -1,0 +1,112 @@
+import { userInfo } from 'node:os';
+import { Command, CommanderError } from 'commander';
+import { HeedError } from './errors.ts';
+
+/**
+ * The `heed` command. Each command's work is loaded when it is asked for, so that `--help` and
+ * `evidence verify` start at once and need neither database nor configuration.
+ */
+function program(): Command {
+  const heed = new Command('heed').description('Heed (阅知): notices people read and sign, on the record.');
+
+  heed
+    .command('serve')
+    .description('run Heed')
+    .option('--role <role>', 'web, worker or all', 'all')
+    .action(async (options: { role: string }) => (await import('./commands/serve.ts')).run(options));
+  heed
+    .command('migrate')
+    .description('bring the database up to date')
+    .action(async () => (await import('./commands/migrate.ts')).run());
+  heed
+    .command('doctor')
+    .description('check configuration, database, workers and evidence, and say what to do')
+    .action(async () => (await import('./commands/doctor.ts')).run());
+
+  const people = heed.command('people').description('the directory');
+  people
+    .command('import <file>')
+    .description('import people from a CSV file (UTF-8 or GB18030, header in English or Chinese)')
+    .option('--dry-run', 'say what would change and write nothing')
+    .option('--complete', 'whoever is not in the file leaves')
+    .option('--most-leaving <percent>', 'refuse when more than this share would leave', '20')
+    .action(async (file: string, options: object) =>
+      (await import('./commands/people-import.ts')).run(file, options),
+    );
+
+  const policy = heed.command('policy').description('policies');
+  policy
+    .command('publish <dir>')
+    .description('check a folder of policies and publish what is new')
+    .option('--check', 'only check')
+    .action(async (dir: string, options: object) =>
+      (await import('./commands/policy-publish.ts')).run(dir, options),
+    );
+
+  const notice = heed.command('notice').description('notices');
+  notice
+    .command('send <policy>')
+    .description('send a published policy to people')
+    .requiredOption('--to <audience>', 'everyone, department:NAME, role:NAME, people:S001,S002 or csv:FILE')
+    .requiredOption('--due <date>', 'last day to answer, YYYY-MM-DD')
+    .option('--joiners', 'also ask whoever joins the audience later')
+    .action(async (code: string, options: { to: string; due: string; joiners?: boolean }) =>
+      (await import('./commands/notice-send.ts')).run(code, options),
+    );
+
+  const evidence = heed.command('evidence').description('the evidence log');
+  evidence
+    .command('verify <files...>')
+    .description('verify receipts or an exported log, offline')
+    .option('--key <vkey>', 'public key of the log (default: the one in the data directory)')
+    .action(async (files: string[], options: object) =>
+      (await import('./commands/evidence-verify.ts')).run(files, options),
+    );
+  evidence
+    .command('export')
+    .description('write key, checkpoint, tiles and entries for an auditor')
+    .option('--out <dir>', 'an empty or new folder', 'heed-evidence')
+    .action(async (options: object) => (await import('./commands/evidence-export.ts')).run(options));
+  heed.addHelpText(
+    'after',
+    `
+Examples:
+  heed serve --role worker
+  heed people import staff.csv --dry-run
+  heed policy publish policies
+  heed notice send chat-monitoring --to everyone --due 2027-01-31
+  heed evidence verify --key VKEY receipt.tlog-proof
+  heed evidence export --out audit`,
+  );
+  return heed;
+}
+
+/** Who stands in the evidence for what is done at the command line. */
+export function operator(): { operator: string } {
+  return { operator: userInfo().username };
+}
+
+function explain(error: unknown): void {
+  if (!(error instanceof HeedError)) {
+    console.error(error instanceof Error ? (error.stack ?? error.message) : error);
+    return;
+  }
+  console.error(error.message);
+  // Messages that list their problems themselves are not repeated.
+  for (const { at, problem } of error.problems) {
+    if (!error.message.includes(problem)) console.error(`  ${at}: ${problem}`);
+  }
+}
+
+export async function main(argv: readonly string[]): Promise<void> {
+  try {
+    await program().exitOverride().parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode;
+      return;
+    }
+    explain(error);
+    process.exitCode = 1;
+  }
+}

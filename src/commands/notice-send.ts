@@ -1,0 +1,99 @@
+import { readFile } from 'node:fs/promises';
+import { operator } from '../cli.ts';
+import { systemClock } from '../clock.ts';
+import { type Db, inTransaction } from '../db/pool.ts';
+import { HeedError } from '../errors.ts';
+import type { Audience } from '../notices/audience.ts';
+import { endOfDay } from '../notices/rules.ts';
+import { sendNotice } from '../notices/send.ts';
+import { findListed, readStaffList } from '../notices/staff-list.ts';
+import { decodeText } from '../people/directory/decode.ts';
+import { type DepartmentNode, departmentsTree } from '../people/history.ts';
+import { roles } from '../people/person.ts';
+import { versionsOf } from '../policies/store.ts';
+import { companyZone } from '../zone.ts';
+import { withDatabase } from './database.ts';
+
+interface Options {
+  to: string;
+  due: string;
+  joiners?: boolean;
+}
+
+export async function run(code: string, options: Options): Promise<void> {
+  const due = endOfDay(options.due, companyZone);
+  if (!due) throw wrong('--due', `${options.due} is no date of the form YYYY-MM-DD`);
+  await withDatabase(async ({ db }) => {
+    const now = systemClock.now();
+    const versions = await versionsOf(db, code);
+    const version =
+      versions.find((one) => one.state === 'in-force') ?? versions.find((one) => one.state === 'published');
+    if (!version) throw new HeedError('not-found', `There is no published policy called ${code}.`);
+    const audience = await readAudience(db, options.to, now);
+    const sent = await inTransaction(db, (tx) =>
+      sendNotice(tx, {
+        versionId: version.id,
+        audience,
+        joiners: options.joiners ?? false,
+        due,
+        zone: companyZone,
+        actor: operator(),
+        now,
+      }),
+    );
+    console.log(
+      `Notice ${sent.noticeId}: ${sent.people} people, ${sent.unreachable} of them without an account.`,
+    );
+  });
+}
+
+/** `everyone`, `department:NAME`, `role:NAME`, `people:S001,S002` or `csv:FILE`. */
+async function readAudience(db: Db, words: string, now: Date): Promise<Audience> {
+  const [kind, ...rest] = words.split(':');
+  const value = rest.join(':').trim();
+  switch (kind) {
+    case 'everyone':
+      return { kind: 'everyone' };
+    case 'department': {
+      const found = flat(await departmentsTree(db, now)).filter((one) =>
+        [one.name, one.path.join('/'), one.code, one.id].includes(value),
+      );
+      if (found.length !== 1) throw wrong('--to', `${found.length} departments are called ${value}`);
+      return { kind: 'departments', ids: found.map((one) => one.id) };
+    }
+    case 'role':
+      if (!roles.some((role) => role === value))
+        throw wrong('--to', `no role is called ${value}; there are ${roles.join(', ')}`);
+      return { kind: 'roles', roles: [value] };
+    case 'people':
+      return listed(db, value);
+    case 'csv':
+      return listed(db, decodeText(await readFile(value)));
+    default:
+      throw wrong('--to', 'is everyone, department:NAME, role:NAME, people:S001,S002 or csv:FILE');
+  }
+}
+
+function flat(nodes: readonly DepartmentNode[]): DepartmentNode[] {
+  return nodes.flatMap((node) => [node, ...flat(node.children)]);
+}
+
+async function listed(db: Db, text: string | null): Promise<Audience> {
+  if (text === null) throw wrong('--to', 'names a file in an encoding that is not known');
+  const list = readStaffList(text);
+  const { ids, unknown } = await findListed(db, list.listed);
+  const problems = [
+    ...list.unreadable.map((line) => ({ at: `line ${line}`, problem: 'holds no staff number' })),
+    ...unknown.map(({ line, staffNo }) => ({
+      at: `line ${line}`,
+      problem: `nobody has the staff number ${staffNo}`,
+    })),
+  ];
+  if (problems.length > 0)
+    throw new HeedError('bad-input', 'The list cannot be used; nothing was sent.', { problems });
+  return { kind: 'people', ids };
+}
+
+function wrong(at: string, problem: string): HeedError {
+  return new HeedError('bad-input', `${at} ${problem}.`, { problems: [{ at, problem }] });
+}
