@@ -22,7 +22,7 @@ export function findTool(tool: Tool): string | undefined {
 export function needs(test: Mocha.Context, tool: Tool): void {
   if (findTool(tool)) return;
   if (process.env.CI === 'true') throw new Error(`${tool} is not installed, and this test needs it`);
-  console.warn(`skipped, because ${tool} is not installed: ${test.test?.fullTitle() ?? 'a test'}`);
+  console.warn(`skipped, because ${tool} is not installed: ${test.test?.parent?.fullTitle() ?? 'a test'}`);
   test.skip();
 }
 
