@@ -118,6 +118,7 @@ describe('signed notes (C2SP signed-note)', () => {
     ['base64url', note.replace(/ [^ ]+\n$/, ` ${Buffer.alloc(68, 255).toString('base64url')}\n`)],
     ['a plus sign in the name', note.replace('/heed', '+heed')],
     ['the signature twice', `${note}${signatureLine}\n`],
+    ['the signature of a stranger twice', `${note}${'— witness.example AAAAAAAAAA==\n'.repeat(2)}`],
     ['a byte order mark in the signature', note.replace('— ', '\ufeff— ')],
   ];
   for (const [name, text] of malformed) {
