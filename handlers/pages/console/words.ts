@@ -9,11 +9,11 @@ export interface Words {
   language: Language;
   t: Translate;
   /** Where the viewer is. */
-  moment(at: Date): Moment;
+  moment: (at: Date) => Moment;
   /** In the company's zone: a date due is the same day for everybody. */
-  day(at: Date): string;
+  day: (at: Date) => string;
   /** With separators: `100,000`. */
-  n(value: number): string;
+  n: (value: number) => string;
 }
 
 export function wordsFor(ctx: Ctx, now = ctx.state.now): Words {

@@ -1,6 +1,7 @@
 import type { Localized } from '../model.ts';
 import { questions, words } from './chat.ts';
 import { common } from './common.ts';
+import { console } from './console.ts';
 import { errors } from './errors.ts';
 import { local } from './local.ts';
 import { board, me, talk } from './me.ts';
@@ -27,4 +28,5 @@ export const catalogue = merge({
   me,
   talk,
   threads,
+  console,
 });

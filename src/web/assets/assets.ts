@@ -11,7 +11,7 @@ export interface Asset {
 }
 
 /** Style sheets by idea, in cascade order; served as one file. */
-const sheets = ['base', 'controls', 'layout', 'content', 'document', 'messenger', 'print'];
+const sheets = ['base', 'controls', 'layout', 'content', 'document', 'console', 'messenger', 'print'];
 
 const javascript = 'text/javascript; charset=utf-8';
 const require = createRequire(import.meta.url);

@@ -1,0 +1,50 @@
+import type Router from '@koa/router';
+import type { State } from '../context.ts';
+import { endNotice, liveNotice, searchNotice, showNotice } from './console/notice.tsx';
+import { noticeCsv } from './console/notice-csv.ts';
+import { changeNotice, newNotice } from './console/notice-form.tsx';
+import { previewNotice, sendPreviewed } from './console/notice-preview.tsx';
+import { noticeList } from './console/notices.tsx';
+import { overview } from './console/overview.tsx';
+import { peopleList, peopleSearch } from './console/people.tsx';
+import { applyImport, checkImport, newImport } from './console/people-import.tsx';
+import { policyList } from './console/policies.tsx';
+import { policyFile, showPolicy, withdrawPolicy } from './console/policy.tsx';
+import { checkPolicy, newPolicy, publishChecked } from './console/policy-form.tsx';
+import { liveThreads, threadList } from './console/threads.tsx';
+
+/**
+ * The console: for HR and privacy to tell people and follow what came of it, for managers to see how far their
+ * departments are, for administrators and auditors. Each page asks for its own right.
+ */
+export function consolePages(router: Router<State>): void {
+  router.get('/console', overview);
+
+  router.get('/console/policies', policyList);
+  router.get('/console/policies/new', newPolicy);
+  router.post('/console/policies/check', checkPolicy);
+  router.post('/console/policies', publishChecked);
+  router.get('/console/policies/:version', showPolicy);
+  router.get('/console/policies/:version/:file', policyFile);
+  router.post('/console/policies/:version/withdraw', withdrawPolicy);
+
+  router.get('/console/notices', noticeList);
+  router.get('/console/notices/new', newNotice);
+  router.post('/console/notices/new', changeNotice);
+  router.post('/console/notices/preview', previewNotice);
+  router.post('/console/notices', sendPreviewed);
+  router.get('/console/notices/:notice', showNotice);
+  router.get('/console/notices/:notice/live', liveNotice);
+  router.get('/console/notices/:notice/people.csv', noticeCsv);
+  router.post('/console/notices/:notice/search', searchNotice);
+  router.post('/console/notices/:notice/close', endNotice);
+
+  router.get('/console/threads', threadList);
+  router.get('/console/threads/live', liveThreads);
+
+  router.get('/console/people', peopleList);
+  router.post('/console/people/search', peopleSearch);
+  router.get('/console/people/import', newImport);
+  router.post('/console/people/import/check', checkImport);
+  router.post('/console/people/import', applyImport);
+}

@@ -1,0 +1,46 @@
+import type { Language } from '../../../src/messages/model.ts';
+import { type DiffPart, diffTexts, foldUnchanged } from '../../../src/policies/diff.ts';
+import type { FrontMatter } from '../../../src/policies/schema.ts';
+import { wholeText } from '../../../src/policies/whole-text.ts';
+import { DiffView } from '../../../src/web/components/index.ts';
+import type { Words } from './words.ts';
+
+/** A text as it is compared: front matter and body, because a longer retention is a change too. */
+export interface Compared {
+  front: FrontMatter;
+  body: string;
+}
+
+export interface ChangesProps {
+  language: Language;
+  before: Compared;
+  after: Compared;
+  words: Words;
+}
+
+/** What changed between two versions of a text, in words; long runs without a change are folded to a line. */
+export function Changes({ language, before, after, words: { t } }: ChangesProps) {
+  const parts = foldUnchanged(
+    diffTexts(wholeText(before.front, before.body), wholeText(after.front, after.body), language),
+  );
+  const label = t('console.changes.of', { language: t(`console.language.${language}`) });
+  if (parts.every((part) => part.folded)) return <p>{t('console.changes.none', { label })}</p>;
+  return (
+    <DiffView
+      label={label}
+      lang={language}
+      parts={parts.flatMap((part) => segmentsOf(part, (count) => t('console.changes.folded', { count })))}
+      words={{
+        added: t('console.changes.added'),
+        addedEnd: t('console.changes.addedEnd'),
+        removed: t('console.changes.removed'),
+        removedEnd: t('console.changes.removedEnd'),
+      }}
+    />
+  );
+}
+
+function segmentsOf({ folded, blocks }: DiffPart, fold: (count: number) => string) {
+  if (folded) return [{ kind: 'same' as const, text: `${fold(blocks.length)}\n\n` }];
+  return blocks.flatMap(({ segments }) => segments);
+}

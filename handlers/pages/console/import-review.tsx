@@ -1,0 +1,133 @@
+import type { Problem } from '../../../src/errors.ts';
+import type { Change } from '../../../src/people/directory/diff.ts';
+import type { ImportResult } from '../../../src/people/directory/import.ts';
+import { Alert, Section, Stats } from '../../../src/web/components/index.ts';
+import type { Words } from './words.ts';
+
+/** What stands against a list, by row as a spreadsheet counts. */
+export function ImportProblems({
+  problems,
+  words: { t, n },
+}: {
+  problems: readonly Problem[];
+  words: Words;
+}) {
+  return (
+    <div class="alert tone-bad" role="alert" tabIndex={-1} data-focus>
+      <div class="alert-body">
+        <p class="alert-title">{t('console.import.problems', { count: problems.length })}</p>
+        <ul>
+          {problems.slice(0, mostShown).map(({ at, problem }) => (
+            <li key={`${at} ${problem}`}>
+              <strong>{place(at)}</strong> <span lang="en">{problem}</span>
+            </li>
+          ))}
+          {problems.length > mostShown ? (
+            <li>{t('console.import.more', { more: n(problems.length - mostShown) })}</li>
+          ) : null}
+        </ul>
+      </div>
+    </div>
+  );
+
+  function place(at: string): string {
+    const row = /^row (\d+)$/.exec(at)?.[1];
+    return row ? t('console.import.row', { row }) : at;
+  }
+}
+
+const mostShown = 50;
+
+/** What a list would change, by kind and count. */
+export function ImportReview(props: { result: ImportResult; changed: boolean; words: Words }) {
+  const { result, changed, words } = props;
+  const { t, n } = words;
+  const { joined, left, departments, changes, ignored } = result;
+  const kinds = [...new Set(changes.map(({ kind }) => kind))];
+  return (
+    <>
+      <Alert
+        tone={changed ? 'warn' : changes.length === 0 ? 'info' : 'good'}
+        title={t(
+          changed
+            ? 'console.import.changed'
+            : changes.length === 0
+              ? 'console.import.same'
+              : 'console.import.fine',
+        )}
+        announce={changed ? 'alert' : 'status'}
+      >
+        {ignored.length > 0 ? <p>{t('console.import.ignored', { columns: ignored.join(' · ') })}</p> : null}
+      </Alert>
+      <Stats
+        items={[
+          { label: t('console.import.joined'), value: n(joined) },
+          { label: t('console.import.changedPeople'), value: n(result.changed) },
+          {
+            label: t('console.import.left'),
+            value: n(left),
+            ...(left > 0 ? { tone: 'wait' as const } : {}),
+          },
+          { label: t('console.import.departments'), value: n(departments) },
+        ]}
+      />
+      {kinds.length > 0 ? (
+        <Section id="import-changes" title={t('console.import.changes')} sheet>
+          {kinds.map((kind) => (
+            <KindOfChange
+              key={kind}
+              changes={changes.filter((change) => change.kind === kind)}
+              words={words}
+            />
+          ))}
+        </Section>
+      ) : null}
+    </>
+  );
+}
+
+function KindOfChange({ changes, words: { t, n } }: { changes: readonly Change[]; words: Words }) {
+  const kind = changes[0]?.kind ?? '';
+  return (
+    <details class="change-kind">
+      <summary>
+        {t(`console.import.kind.${kind}`)} <span class="tab-count">{n(changes.length)}</span>
+      </summary>
+      <ul>
+        {changes.slice(0, mostShown).map((change) => (
+          <li key={described(change)}>{described(change)}</li>
+        ))}
+        {changes.length > mostShown ? (
+          <li>{t('console.import.more', { more: n(changes.length - mostShown) })}</li>
+        ) : null}
+      </ul>
+    </details>
+  );
+
+  function described(change: Change): string {
+    switch (change.kind) {
+      case 'person-joined':
+      case 'person-changed':
+        return `${change.staffNo} ${change.fields.name}`;
+      case 'person-renamed':
+        return `${change.staffNo} ${change.was} → ${change.name}`;
+      case 'person-left':
+        return change.staffNo;
+      case 'member-added':
+      case 'member-removed':
+      case 'head-named':
+      case 'head-ended':
+        return `${change.staffNo} · ${change.department}`;
+      case 'role-granted':
+      case 'role-ended':
+        return `${change.staffNo} · ${t(`console.roles.${change.role}`)}`;
+      case 'department-opened':
+        return change.name;
+      case 'department-renamed':
+        return `${change.was} → ${change.name}`;
+      case 'department-moved':
+      case 'department-closed':
+        return change.code;
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import type { DepartmentFigures, Figures } from '../../../src/notices/view.ts';
+import { type Column, DataTable, Section, type Stat, Stats } from '../../../src/web/components/index.ts';
+import type { NoticeData } from './notice-data.ts';
+import { Progress } from './progress.tsx';
+import type { Words } from './words.ts';
+
+/** The figures of a notice as a whole. Accepted, seen and answered are three facts and stand apart. */
+export function NoticeCoverage({ data, words }: { data: NoticeData; words: Words }) {
+  const { t } = words;
+  const { figures } = data.notice;
+  return (
+    <>
+      <Stats items={stats(figures, words)} />
+      {figures.kind === 'whole' ? <p class="help">{t('console.notice.factsHint')}</p> : null}
+      <Section id="whole" title={t('console.notice.whole')} sheet>
+        <Progress label={t('console.notice.everyone')} figures={figures} words={words} full />
+      </Section>
+    </>
+  );
+}
+
+function stats(figures: Figures, { t, n, language }: Words): Stat[] {
+  const share = (value: number) =>
+    t('console.notice.ofAll', {
+      all: n(figures.people),
+      share: new Intl.NumberFormat(language, { style: 'percent' }).format(
+        figures.people === 0 ? 0 : value / figures.people,
+      ),
+    });
+  const stat = (key: string, value: number, detail?: string): Stat => ({
+    label: t(`console.progress.${key}`),
+    value: n(value),
+    ...(detail ? { detail } : {}),
+  });
+  const overdue: Stat = {
+    ...stat('overdue', figures.overdue),
+    ...(figures.overdue > 0 ? { tone: 'wait' } : {}),
+  };
+  const cancelled = figures.cancelled > 0 ? [stat('cancelled', figures.cancelled)] : [];
+  if (figures.kind === 'finished') {
+    return [
+      { ...stat('finished', figures.finished, share(figures.finished)), tone: 'good' },
+      stat('unfinished', figures.open),
+      overdue,
+      ...cancelled,
+    ];
+  }
+  return [
+    { ...stat('answered', figures.answered, share(figures.answered)), tone: 'good' },
+    stat('seen', figures.seen, t('console.notice.seenDetail')),
+    stat('read', figures.read, t('console.notice.readDetail')),
+    stat('accepted', figures.accepted, t('console.notice.acceptedDetail')),
+    overdue,
+    { ...stat('unreachable', figures.unreachable), ...(figures.unreachable > 0 ? { tone: 'bad' } : {}) },
+    ...cancelled,
+  ];
+}
+
+/** How far each department has come, the largest gap first. */
+export function NoticeDepartments({ data, words }: { data: NoticeData; words: Words }) {
+  const { t, n } = words;
+  const name = (row: DepartmentFigures) => row.name ?? t('console.notice.noDepartment');
+  const whole = data.notice.figures.kind === 'whole';
+  const figure = (key: string, value: (row: DepartmentFigures) => number): Column<DepartmentFigures> => ({
+    key,
+    label: t(`console.progress.${key}`),
+    cell: (row) => n(value(row)),
+    numeric: true,
+  });
+  return (
+    <DataTable
+      caption={t('console.notice.byDepartment')}
+      rows={data.departments}
+      rowKey={(row) => row.departmentId ?? 'none'}
+      empty={t('console.notice.noPeople')}
+      columns={[
+        { key: 'department', label: t('console.notice.department'), cell: name },
+        {
+          key: 'progress',
+          label: t('console.progress.label'),
+          cell: (row) => (
+            <Progress label={t('console.progress.of', { what: name(row) })} figures={row} words={words} />
+          ),
+        },
+        figure('people', (row) => row.people),
+        figure(whole ? 'answered' : 'finished', (row) =>
+          row.kind === 'whole' ? row.answered : row.finished,
+        ),
+        figure('unfinished', (row) => row.open),
+        figure('overdue', (row) => row.overdue),
+      ]}
+    />
+  );
+}

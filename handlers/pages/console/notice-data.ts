@@ -1,0 +1,127 @@
+import { sql } from 'kysely';
+import { z } from 'zod';
+import type { Db } from '../../../src/db/pool.ts';
+import { HeedError } from '../../../src/errors.ts';
+import { coverage, listNotices, noticePeople, type PeopleFilter } from '../../../src/notices/coverage.ts';
+import {
+  type DepartmentFigures,
+  departmentFigures,
+  figuresFor,
+  type NoticeFacts,
+  noticeFacts,
+  type PersonFacts,
+  personFacts,
+} from '../../../src/notices/view.ts';
+import { can } from '../../../src/people/permissions.ts';
+import type { Viewer } from '../../../src/people/person.ts';
+import type { Ctx } from '../../context.ts';
+import { demandSight, type NoticeSight } from './scope.ts';
+
+/** Views of the people of a notice. A manager has only those that tell finished from not finished. */
+export const shows = ['all', 'open', 'overdue', 'answered', 'concern', 'unreachable'] as const;
+export type Show = (typeof shows)[number];
+const managerShows: readonly Show[] = ['all', 'open', 'overdue', 'answered'];
+
+export function showsFor({ answers }: NoticeSight): readonly Show[] {
+  return answers ? shows : managerShows;
+}
+
+export interface PeopleQuery {
+  show: Show;
+  /** Id of the last person of the page before: names stay out of addresses. */
+  after?: string | undefined;
+  /** Comes in a form's body, never in an address. */
+  search?: string | undefined;
+}
+
+const querySchema = z.object({
+  show: z.enum(shows).catch('all'),
+  after: z.uuid().optional().catch(undefined),
+});
+
+export function peopleQuery(ctx: Ctx, sight: NoticeSight): PeopleQuery {
+  const { show, after } = querySchema.parse(ctx.query);
+  return { show: showsFor(sight).includes(show) ? show : 'all', after };
+}
+
+export const perPage = 50;
+
+export interface NoticeData {
+  notice: NoticeFacts;
+  departments: DepartmentFigures[];
+  people: PersonFacts[];
+  /** Id after which the next page starts. */
+  next?: string;
+  /** Threads the viewer may open. */
+  threads: ReadonlySet<string>;
+}
+
+/** @throws HeedError `not-found`, also for a notice that went to nobody in the viewer's departments */
+export async function loadNotice(
+  db: Db,
+  sight: NoticeSight,
+  noticeId: string,
+  now: Date,
+): Promise<NoticeFacts> {
+  const [line] = await listNotices(db, sight.scope, now, noticeId);
+  if (!line) throw new HeedError('not-found', `no notice ${noticeId} within sight`);
+  return noticeFacts(line, sight.answers);
+}
+
+/** Everything the page of a notice shows to this viewer, asked for anew each time. */
+export async function loadNoticeData(
+  db: Db,
+  viewer: Viewer,
+  noticeId: string,
+  query: PeopleQuery,
+  now: Date,
+): Promise<NoticeData> {
+  const sight = demandSight(viewer);
+  const notice = await loadNotice(db, sight, noticeId, now);
+  const { total, departments } = await coverage(db, noticeId, sight.scope, now);
+  const people = await loadPeople(db, sight, noticeId, query, now);
+  return {
+    notice: { ...notice, figures: figuresFor(total, sight.answers) },
+    departments: departments.map((row) => departmentFigures(row, sight.answers)),
+    people: people.slice(0, perPage),
+    ...(people.length > perPage ? { next: people[perPage - 1]?.personId ?? '' } : {}),
+    threads: await openThreads(db, viewer, people),
+  };
+}
+
+async function loadPeople(
+  db: Db,
+  sight: NoticeSight,
+  noticeId: string,
+  query: PeopleQuery,
+  now: Date,
+): Promise<PersonFacts[]> {
+  const after = query.after ? await placeOf(db, query.after) : undefined;
+  const filter: PeopleFilter = {
+    ...sight,
+    show: query.show,
+    search: query.search ?? '',
+    ...(after ? { after } : {}),
+    limit: perPage + 1,
+  };
+  return (await noticePeople(db, noticeId, filter, now)).map((line) => personFacts(line, sight.answers));
+}
+
+async function placeOf(db: Db, personId: string): Promise<{ name: string; personId: string } | undefined> {
+  const row = await db.selectFrom('person').select('name').where('id', '=', personId).executeTakeFirst();
+  return row && { name: row.name, personId };
+}
+
+/** Knowing that somebody has a concern does not open the conversation; holding the role written to does. */
+async function openThreads(
+  db: Db,
+  viewer: Viewer,
+  people: readonly PersonFacts[],
+): Promise<ReadonlySet<string>> {
+  const ids = people.flatMap(({ details }) => (details?.threadId ? [details.threadId] : []));
+  if (ids.length === 0) return new Set();
+  const { rows } = await sql<{ id: string; role: string; personId: string }>`
+    select id, role, person_id as "personId" from thread where id = any(${ids}::uuid[])`.execute(db);
+  const open = rows.filter(({ role, personId }) => can(viewer, 'concerns.read', { personId, role }));
+  return new Set(open.map(({ id }) => id));
+}

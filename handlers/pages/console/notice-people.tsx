@@ -1,0 +1,148 @@
+import { hasText } from '../../../src/messages/texts.ts';
+import type { PersonFacts } from '../../../src/notices/view.ts';
+import {
+  Badge,
+  type Column,
+  DataTable,
+  Pager,
+  Tabs,
+  Time,
+  type Tone,
+} from '../../../src/web/components/index.ts';
+import { type NoticeData, type PeopleQuery, perPage, showsFor } from './notice-data.ts';
+import type { NoticeSight } from './scope.ts';
+import type { Words } from './words.ts';
+
+interface ViewProps {
+  path: string;
+  query: PeopleQuery;
+  words: Words;
+}
+
+/** Views of the list, each with an address of its own. */
+export function PeopleTabs({ path, query, sight, words }: ViewProps & { sight: NoticeSight }) {
+  const { t } = words;
+  return (
+    <Tabs
+      label={t('console.notice.views')}
+      items={showsFor(sight).map((show) => ({
+        label: t(`console.notice.show.${sight.answers ? show : managerLabel(show)}`),
+        href: `${path}?show=${show}#people`,
+        current: show === query.show,
+      }))}
+    />
+  );
+}
+
+const managerLabel = (show: string): string => (show === 'answered' ? 'finished' : show);
+
+/** One line a person; what a manager may not know has no column. */
+export function NoticePeople({ data, query, words }: { data: NoticeData; query: PeopleQuery; words: Words }) {
+  const { t } = words;
+  const path = `/console/notices/${data.notice.id}`;
+  const whole = data.notice.figures.kind === 'whole';
+  const columns: Column<PersonFacts>[] = [
+    {
+      key: 'person',
+      label: t('console.people.person'),
+      cell: ({ name, staffNo }) => (
+        <>
+          {name} <small class="staff-no">{staffNo}</small>
+        </>
+      ),
+    },
+    {
+      key: 'department',
+      label: t('console.notice.department'),
+      cell: ({ department }) => department ?? t('console.notice.noDepartment'),
+    },
+    {
+      key: 'standing',
+      label: t('console.notices.state'),
+      cell: (person) => <Standing person={person} words={words} />,
+    },
+    ...(whole ? detailColumns(data, words) : []),
+  ];
+  return (
+    <>
+      <DataTable
+        caption={t('console.people.title')}
+        captionHidden
+        rows={data.people}
+        rowKey={({ personId }) => personId}
+        empty={t('console.notice.nobodyHere')}
+        columns={columns}
+      />
+      {data.next && !query.search ? (
+        <Pager
+          label={t('console.pager.label')}
+          {...(query.after
+            ? { previous: { href: `${path}?show=${query.show}#people`, label: t('console.pager.first') } }
+            : {})}
+          next={{
+            href: `${path}?show=${query.show}&after=${data.next}#people`,
+            label: t('console.pager.next'),
+          }}
+        />
+      ) : null}
+      {data.next && query.search ? <p class="help">{t('console.people.narrow', { most: perPage })}</p> : null}
+    </>
+  );
+}
+
+const tones: Record<string, Tone> = {
+  finished: 'good',
+  open: 'neutral',
+  overdue: 'wait',
+  cancelled: 'neutral',
+  acknowledge: 'good',
+  consent: 'good',
+  withdraw: 'info',
+  concern: 'warn',
+};
+
+/** To a manager an answer is *finished*, whatever it says. */
+function Standing({ person, words: { t } }: { person: PersonFacts; words: Words }) {
+  const { standing, details } = person;
+  const said = standing === 'finished' && details?.answer ? details.answer : standing;
+  return <Badge tone={tones[said] ?? 'neutral'}>{t(`console.standing.${said}`)}</Badge>;
+}
+
+function detailColumns({ threads }: NoticeData, { t, moment, language }: Words): Column<PersonFacts>[] {
+  const time = (at: Date | null | undefined) =>
+    at ? <Time {...moment(at)} /> : <span class="faint">{t('console.notice.unknown')}</span>;
+  return [
+    {
+      key: 'accepted',
+      label: t('console.progress.accepted'),
+      cell: ({ details }) =>
+        details?.failure ? (
+          <Badge tone="bad">{failureWords(details.failure)}</Badge>
+        ) : (
+          time(details?.acceptedAt)
+        ),
+    },
+    { key: 'seen', label: t('console.progress.seen'), cell: ({ details }) => time(details?.seenAt) },
+    { key: 'read', label: t('console.progress.read'), cell: ({ details }) => time(details?.readAt) },
+    {
+      key: 'answered',
+      label: t('console.progress.answered'),
+      cell: ({ details }) => (details?.answeredAt ? <Time {...moment(details.answeredAt)} /> : '—'),
+    },
+    {
+      key: 'thread',
+      label: t('console.notice.conversation'),
+      cell: ({ details }) =>
+        details?.threadId && threads.has(details.threadId) ? (
+          <a href={`/threads/${details.threadId}`}>{t('console.notice.openConversation')}</a>
+        ) : (
+          '—'
+        ),
+    },
+  ];
+
+  function failureWords(failure: string): string {
+    const key = `console.failure.${failure}`;
+    return t(hasText(language, key) ? key : 'console.failure.platform-error');
+  }
+}

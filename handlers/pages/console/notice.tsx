@@ -1,0 +1,152 @@
+import { inTransaction } from '../../../src/db/pool.ts';
+import { HeedError } from '../../../src/errors.ts';
+import { closeNotice } from '../../../src/notices/follow.ts';
+import { can, demand } from '../../../src/people/permissions.ts';
+import type { Viewer } from '../../../src/people/person.ts';
+import { viewerByToken } from '../../../src/people/viewer.ts';
+import { Confirm, LinkButton } from '../../../src/web/components/index.ts';
+import { htmlFragment } from '../../../src/web/layout.tsx';
+import { type Ctx, csrf, formFields, idParam } from '../../context.ts';
+import { streamParts } from '../../sse.ts';
+import { NoticeCoverage, NoticeDepartments } from './notice-coverage.tsx';
+import { loadNoticeData, type NoticeData, type PeopleQuery, peopleQuery } from './notice-data.ts';
+import { NoticePeople, PeopleTabs } from './notice-people.tsx';
+import { NoticeBadge } from './notices.tsx';
+import { demandSight } from './scope.ts';
+import { SearchForm } from './search-form.tsx';
+import { consoleViewer, done, renderConsole } from './shell.tsx';
+import { type Words, wordsFor } from './words.ts';
+
+/** GET /console/notices/:notice */
+export async function showNotice(ctx: Ctx): Promise<void> {
+  const viewer = consoleViewer(ctx);
+  await renderNotice(ctx, viewer, peopleQuery(ctx, demandSight(viewer)));
+}
+
+/** POST /console/notices/:notice/search: a name is looked for in a form's body, so that no address holds it. */
+export async function searchNotice(ctx: Ctx): Promise<void> {
+  const viewer = consoleViewer(ctx);
+  const search = (formFields(ctx).search ?? '').trim().slice(0, 100);
+  await renderNotice(ctx, viewer, { ...peopleQuery(ctx, demandSight(viewer)), after: undefined, search });
+}
+
+/** POST /console/notices/:notice/close */
+export async function endNotice(ctx: Ctx): Promise<void> {
+  const viewer = consoleViewer(ctx);
+  demand(viewer, 'notices.close');
+  const { app, now } = ctx.state;
+  const noticeId = idParam(ctx, 'notice');
+  await inTransaction(app.db, (tx) => closeNotice(tx, noticeId, { person: viewer.id }, now));
+  done(ctx, `/console/notices/${noticeId}`, 'closed');
+}
+
+/**
+ * GET /console/notices/:notice/live: the figures and people again whenever something happens. Who is there and
+ * what they may see is asked anew each time.
+ */
+export async function liveNotice(ctx: Ctx): Promise<void> {
+  const viewer = consoleViewer(ctx);
+  const { app, sessionHash } = ctx.state;
+  const noticeId = idParam(ctx, 'notice');
+  const query = peopleQuery(ctx, demandSight(viewer));
+  const withPeople = ctx.query.people !== 'no';
+  // Refuses now what it would refuse later.
+  await loadNoticeData(app.db, viewer, noticeId, query, ctx.state.now);
+  streamParts(ctx, [`notice.${noticeId}`], async () => {
+    const now = app.clock.now();
+    const current = sessionHash && (await viewerByToken(app.db, sessionHash, now));
+    if (!current) throw new HeedError('sign-in-needed', 'the session is over');
+    demand(current, 'console.open');
+    const data = await loadNoticeData(app.db, current, noticeId, query, now);
+    const words = wordsFor(ctx, now);
+    const parts = [
+      { event: 'coverage', html: htmlFragment(<NoticeCoverage data={data} words={words} />) },
+      { event: 'departments', html: htmlFragment(<NoticeDepartments data={data} words={words} />) },
+    ];
+    const people = htmlFragment(<NoticePeople data={data} query={query} words={words} />);
+    return withPeople ? [...parts, { event: 'people', html: people }] : parts;
+  });
+}
+
+async function renderNotice(ctx: Ctx, viewer: Viewer, query: PeopleQuery): Promise<void> {
+  const { app, now } = ctx.state;
+  const data = await loadNoticeData(app.db, viewer, idParam(ctx, 'notice'), query, now);
+  const words = wordsFor(ctx);
+  const { t, n, day, language } = words;
+  const { notice } = data;
+  renderConsole(ctx, {
+    tab: 'notices',
+    title: notice.titles[language],
+    up: { href: '/console/notices', label: t('console.notices.title') },
+    marks: <NoticeBadge notice={notice} now={now} words={words} />,
+    lead: t('console.notice.lead', {
+      number: notice.number,
+      people: n(notice.figures.people),
+      day: day(notice.dueAt),
+      joiners: notice.joiners ? t('console.notice.joiners') : '',
+    }),
+    actions: (
+      <>
+        <LinkButton href={`/console/policies/${notice.versionId}`}>{t('console.notice.text')}</LinkButton>
+        <LinkButton href={`/console/notices/${notice.id}/people.csv`} download>
+          {t('console.notice.csv')}
+        </LinkButton>
+      </>
+    ),
+    body: <NoticeBody ctx={ctx} viewer={viewer} data={data} query={query} words={words} />,
+  });
+}
+
+interface NoticeBodyProps {
+  ctx: Ctx;
+  viewer: Viewer;
+  data: NoticeData;
+  query: PeopleQuery;
+  words: Words;
+}
+
+function NoticeBody({ ctx, viewer, data, query, words }: NoticeBodyProps) {
+  const { t } = words;
+  const { notice } = data;
+  const path = `/console/notices/${notice.id}`;
+  const live = new URLSearchParams({ show: query.show });
+  if (query.after) live.set('after', query.after);
+  // What was searched for cannot be in an address, so the list of a search stands still.
+  if (query.search) live.set('people', 'no');
+  const sight = demandSight(viewer);
+  return (
+    <>
+      <div class="stack" hx-ext="sse" sse-connect={`${path}/live?${live.toString()}`}>
+        <div class="stack" sse-swap="coverage">
+          <NoticeCoverage data={data} words={words} />
+        </div>
+        <div sse-swap="departments">
+          <NoticeDepartments data={data} words={words} />
+        </div>
+        <section class="section" aria-labelledby="people-title" id="people">
+          <h2 id="people-title">{t('console.people.title')}</h2>
+          <PeopleTabs path={path} query={query} sight={sight} words={words} />
+          <SearchForm
+            action={`${path}/search?show=${query.show}#people`}
+            label={t('console.people.search')}
+            value={query.search ?? ''}
+            allHref={`${path}?show=${query.show}#people`}
+            csrf={csrf(ctx)}
+            words={words}
+          />
+          <div class="stack" sse-swap="people">
+            <NoticePeople data={data} query={query} words={words} />
+          </div>
+        </section>
+      </div>
+      {notice.state === 'open' && can(viewer, 'notices.close') ? (
+        <Confirm
+          ask={t('console.notice.close')}
+          text={t('console.notice.closeText')}
+          confirm={t('console.notice.closeConfirm')}
+          post={{ url: `${path}/close`, csrf: csrf(ctx) }}
+        />
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,110 @@
+import type { ComponentChildren } from 'preact';
+import { listNotices } from '../../../src/notices/coverage.ts';
+import { type NoticeFacts, noticeFacts } from '../../../src/notices/view.ts';
+import { can } from '../../../src/people/permissions.ts';
+import { Badge, DataTable, EmptyState, LinkButton, type Tone } from '../../../src/web/components/index.ts';
+import type { Ctx } from '../../context.ts';
+import { Progress } from './progress.tsx';
+import { demandSight } from './scope.ts';
+import { consoleViewer, renderConsole } from './shell.tsx';
+import { type Words, wordsFor } from './words.ts';
+
+/** GET /console/notices */
+export async function noticeList(ctx: Ctx): Promise<void> {
+  const viewer = consoleViewer(ctx);
+  const { app, now } = ctx.state;
+  const { scope, answers } = demandSight(viewer);
+  const words = wordsFor(ctx);
+  const { t } = words;
+  const notices = (await listNotices(app.db, scope, now)).map((line) => noticeFacts(line, answers));
+  const send = can(viewer, 'notices.send') ? (
+    <LinkButton href="/console/notices/new" look="primary">
+      {t('console.notices.new')}
+    </LinkButton>
+  ) : null;
+  renderConsole(ctx, {
+    tab: 'notices',
+    title: t('console.notices.title'),
+    lead: t(answers ? 'console.notices.lead' : 'console.notices.leadManager'),
+    actions: send,
+    body: (
+      <NoticeTable
+        notices={notices}
+        words={words}
+        now={now}
+        caption={t('console.notices.title')}
+        empty={<EmptyState title={t('console.notices.none')} text={t('console.notices.noneText')} />}
+      />
+    ),
+  });
+}
+
+export interface NoticeTableProps {
+  notices: readonly NoticeFacts[];
+  words: Words;
+  now: Date;
+  caption: string;
+  empty: ComponentChildren;
+}
+
+/** Notices with how far each has come. */
+export function NoticeTable({ notices, words, now, caption, empty }: NoticeTableProps) {
+  const { t, n, day, language } = words;
+  return (
+    <DataTable
+      caption={caption}
+      captionHidden
+      rows={notices}
+      rowKey={(notice) => notice.id}
+      empty={empty}
+      columns={[
+        {
+          key: 'title',
+          label: t('console.notices.policy'),
+          cell: (notice) => <a href={`/console/notices/${notice.id}`}>{notice.titles[language]}</a>,
+        },
+        {
+          key: 'state',
+          label: t('console.notices.state'),
+          cell: (notice) => <NoticeBadge notice={notice} now={now} words={words} />,
+        },
+        { key: 'due', label: t('console.notices.due'), cell: (notice) => day(notice.dueAt) },
+        {
+          key: 'progress',
+          label: t('console.progress.label'),
+          cell: (notice) => (
+            <Progress
+              label={t('console.progress.of', { what: notice.titles[language] })}
+              figures={notice.figures}
+              words={words}
+            />
+          ),
+        },
+        {
+          key: 'people',
+          label: t('console.notices.people'),
+          cell: (notice) => n(notice.figures.people),
+          numeric: true,
+        },
+        {
+          key: 'open',
+          label: t('console.progress.unfinished'),
+          cell: (notice) => n(notice.figures.open),
+          numeric: true,
+        },
+      ]}
+    />
+  );
+}
+
+/** Whether a notice runs, is past its date, or is over. */
+export function NoticeBadge({ notice, now, words }: { notice: NoticeFacts; now: Date; words: Words }) {
+  const state = notice.state === 'open' && notice.dueAt < now ? 'overdue' : notice.state;
+  const tones: Record<typeof state, Tone> = {
+    open: 'info',
+    overdue: 'wait',
+    closed: 'neutral',
+    recalled: 'neutral',
+  };
+  return <Badge tone={tones[state]}>{words.t(`console.notices.states.${state}`)}</Badge>;
+}

@@ -1,0 +1,63 @@
+import { sql } from 'kysely';
+import type { Db } from '../../../src/db/pool.ts';
+import { type DeliveryProblem, deliveryProblems } from '../../../src/delivery/problems.ts';
+import type { Language } from '../../../src/messages/model.ts';
+import { listNotices } from '../../../src/notices/coverage.ts';
+import { type NoticeFacts, noticeFacts } from '../../../src/notices/view.ts';
+import type { ThreadRole } from '../../../src/people/permissions/threads.ts';
+import { can } from '../../../src/people/permissions.ts';
+import type { Viewer } from '../../../src/people/person.ts';
+import { listVersions, loadText } from '../../../src/policies/store.ts';
+import { type PolicyLine, policyLine } from './policies.tsx';
+import { noticeSight, threadRolesOf } from './scope.ts';
+
+/** What waits for this viewer; a part that is not theirs is absent. */
+export interface Overview {
+  /** Running notices. */
+  notices?: NoticeFacts[];
+  /** How many wait for an answer; a manager never learns it. */
+  waiting?: { concerns: number; questions: number };
+  delivery?: DeliveryProblem[];
+  /** In force and reviewed no later than two months from now, the most urgent first. */
+  review?: PolicyLine[];
+  evidence: boolean;
+}
+
+export async function loadOverview(
+  db: Db,
+  viewer: Viewer,
+  { now, soon, language }: { now: Date; soon: string; language: Language },
+): Promise<Overview> {
+  const sight = noticeSight(viewer);
+  const roles = threadRolesOf(viewer);
+  const oversees = can(viewer, 'notices.coverage', { department: null });
+  return {
+    ...(sight
+      ? {
+          notices: (await listNotices(db, sight.scope, now))
+            .filter(({ state }) => state === 'open')
+            .map((line) => noticeFacts(line, sight.answers)),
+        }
+      : {}),
+    ...(roles.length > 0 ? { waiting: await countWaiting(db, roles) } : {}),
+    ...(oversees || can(viewer, 'people.bind') ? { delivery: await deliveryProblems(db) } : {}),
+    ...(can(viewer, 'policies.publish') ? { review: await dueForReview(db, soon, language) } : {}),
+    evidence: can(viewer, 'evidence.entries'),
+  };
+}
+
+async function countWaiting(db: Db, roles: readonly ThreadRole[]) {
+  const { rows } = await sql<{ concerns: number; questions: number }>`
+    select (count(*) filter (where kind = 'concern'))::int as concerns,
+           (count(*) filter (where kind = 'question'))::int as questions
+    from thread where state = 'waiting' and role = any(${[...roles]}::text[])`.execute(db);
+  return rows[0] ?? { concerns: 0, questions: 0 };
+}
+
+async function dueForReview(db: Db, soon: string, language: Language): Promise<PolicyLine[]> {
+  const due = (await listVersions(db)).filter(
+    ({ state, terms }) => state === 'in-force' && terms.reviewOn <= soon,
+  );
+  const lines = due.map(async (version) => policyLine(version, await loadText(db, version.id, language)));
+  return (await Promise.all(lines)).toSorted((a, b) => (a.reviewOn < b.reviewOn ? -1 : 1));
+}

@@ -1,0 +1,190 @@
+import type { DeliveryProblem } from '../../../src/delivery/problems.ts';
+import { hasText } from '../../../src/messages/texts.ts';
+import { can } from '../../../src/people/permissions.ts';
+import {
+  DataTable,
+  EmptyState,
+  LinkButton,
+  Section,
+  type Stat,
+  Stats,
+} from '../../../src/web/components/index.ts';
+import type { Ctx } from '../../context.ts';
+import { NoticeTable } from './notices.tsx';
+import { loadOverview, type Overview } from './overview-data.ts';
+import { dayIn, type PolicyLine, ReviewDay } from './policies.tsx';
+import { consoleViewer, renderConsole } from './shell.tsx';
+import { type Words, wordsFor } from './words.ts';
+
+const daysAhead = 60;
+
+/** GET /console: what runs and what waits, for the viewer's role. */
+export async function overview(ctx: Ctx): Promise<void> {
+  const viewer = consoleViewer(ctx);
+  const { app, now, language } = ctx.state;
+  const words = wordsFor(ctx);
+  const { t } = words;
+  const today = dayIn(now, app.zone);
+  const soon = dayIn(new Date(now.getTime() + daysAhead * 86_400_000), app.zone);
+  const found = await loadOverview(app.db, viewer, { now, soon, language });
+  const stats = statsOf(found, words, today);
+  renderConsole(ctx, {
+    tab: 'overview',
+    title: t('console.overview.title'),
+    lead: t('console.overview.hello', { name: viewer.name }),
+    actions: can(viewer, 'notices.send') ? (
+      <LinkButton href="/console/notices/new" look="primary">
+        {t('console.notices.new')}
+      </LinkButton>
+    ) : null,
+    body: (
+      <>
+        {stats.length > 0 ? <Stats items={stats} /> : null}
+        {found.notices ? (
+          <Section id="running" title={t('console.overview.running')}>
+            <NoticeTable
+              notices={found.notices}
+              words={words}
+              now={now}
+              caption={t('console.overview.running')}
+              empty={
+                <EmptyState title={t('console.overview.noneRunning')} text={t('console.notices.noneText')} />
+              }
+            />
+          </Section>
+        ) : null}
+        {found.delivery && found.delivery.length > 0 ? (
+          <Section
+            id="delivery"
+            title={t('console.overview.delivery')}
+            text={t('console.overview.deliveryText')}
+          >
+            <DeliveryTable problems={found.delivery} words={words} />
+          </Section>
+        ) : null}
+        {found.review && found.review.length > 0 ? (
+          <Section id="review" title={t('console.overview.review')} text={t('console.overview.reviewText')}>
+            <ReviewTable lines={found.review} words={words} today={today} />
+          </Section>
+        ) : null}
+        {found.evidence ? (
+          <Section
+            id="evidence"
+            title={t('console.overview.evidence')}
+            text={t('console.overview.evidenceText')}
+          >
+            <div class="button-row">
+              <LinkButton href="/evidence/checkpoint">{t('console.overview.checkpoint')}</LinkButton>
+              <LinkButton href="/evidence/key">{t('console.overview.key')}</LinkButton>
+            </div>
+          </Section>
+        ) : null}
+      </>
+    ),
+  });
+}
+
+function statsOf({ notices, waiting, delivery, review }: Overview, { t, n }: Words, today: string): Stat[] {
+  const tone = (value: number, look: Stat['tone']) => (value > 0 && look ? { tone: look } : {});
+  const stats: Stat[] = [];
+  if (notices) {
+    const open = notices.reduce((sum, { figures }) => sum + figures.open, 0);
+    stats.push(
+      {
+        label: t('console.overview.running'),
+        value: n(notices.length),
+        href: '/console/notices',
+      },
+      {
+        label: t('console.overview.unfinished'),
+        value: n(open),
+        detail: t('console.overview.unfinishedDetail'),
+      },
+    );
+  }
+  if (waiting) {
+    const { concerns, questions } = waiting;
+    stats.push({
+      label: t('console.overview.waiting'),
+      value: n(concerns + questions),
+      detail: t('console.overview.waitingDetail', { concerns: n(concerns), questions: n(questions) }),
+      href: '/console/threads',
+      ...tone(concerns + questions, 'wait'),
+    });
+  }
+  if (delivery) {
+    const failed = delivery.reduce((sum, { count }) => sum + count, 0);
+    stats.push({
+      label: t('console.overview.delivery'),
+      value: n(failed),
+      ...(failed > 0 ? { href: '#delivery' } : {}),
+      ...tone(failed, 'bad'),
+    });
+  }
+  if (review) {
+    const late = review.filter(({ reviewOn }) => reviewOn < today).length;
+    stats.push({
+      label: t('console.overview.review'),
+      value: n(review.length),
+      detail: t('console.overview.reviewDetail', { late: n(late) }),
+      ...(review.length > 0 ? { href: '#review' } : {}),
+      ...tone(late, 'warn'),
+    });
+  }
+  return stats;
+}
+
+function DeliveryTable({ problems, words }: { problems: readonly DeliveryProblem[]; words: Words }) {
+  const { t, n, language } = words;
+  const key = (problem: string) =>
+    hasText(language, `console.failure.${problem}`) ? problem : 'platform-error';
+  return (
+    <DataTable
+      caption={t('console.overview.delivery')}
+      captionHidden
+      rows={problems}
+      rowKey={({ lane, problem }) => `${lane} ${problem}`}
+      empty=""
+      columns={[
+        {
+          key: 'problem',
+          label: t('console.overview.reason'),
+          cell: ({ problem }) => t(`console.failure.${key(problem)}`),
+        },
+        {
+          key: 'todo',
+          label: t('console.overview.todo'),
+          cell: ({ problem }) => t(`console.failureHelp.${key(problem)}`),
+        },
+        { key: 'count', label: t('console.overview.messages'), cell: ({ count }) => n(count), numeric: true },
+      ]}
+    />
+  );
+}
+
+function ReviewTable(props: { lines: readonly PolicyLine[]; words: Words; today: string }) {
+  const { lines, words, today } = props;
+  const { t } = words;
+  return (
+    <DataTable
+      caption={t('console.overview.review')}
+      captionHidden
+      rows={lines}
+      rowKey={({ id }) => id}
+      empty=""
+      columns={[
+        {
+          key: 'policy',
+          label: t('console.policies.policy'),
+          cell: ({ id, title }) => <a href={`/console/policies/${id}`}>{title}</a>,
+        },
+        { key: 'owner', label: t('console.policies.owner'), cell: ({ owner }) => owner },
+        {
+          key: 'review',
+          label: t('console.policies.review'),
+          cell: ({ reviewOn }) => <ReviewDay day={reviewOn} today={today} words={words} />,
+        },
+      ]}
+    />
+  );
+}

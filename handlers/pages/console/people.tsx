@@ -1,0 +1,242 @@
+import { sql } from 'kysely';
+import { z } from 'zod';
+import type { Db } from '../../../src/db/pool.ts';
+import { type DepartmentChoice, departmentTree } from '../../../src/notices/choose.ts';
+import { can, demand } from '../../../src/people/permissions.ts';
+import type { Person, Role } from '../../../src/people/person.ts';
+import { findPerson, listPeople, searchPeople } from '../../../src/people/store.ts';
+import {
+  Badge,
+  Button,
+  DataTable,
+  EmptyState,
+  LinkButton,
+  Pager,
+} from '../../../src/web/components/index.ts';
+import { type Ctx, csrf, formFields } from '../../context.ts';
+import { SearchForm } from './search-form.tsx';
+import { consoleViewer, renderConsole } from './shell.tsx';
+import { type Words, wordsFor } from './words.ts';
+
+const perPage = 50;
+
+const querySchema = z.object({
+  department: z.uuid().optional().catch(undefined),
+  /** Id of the last person of the page before. */
+  after: z.uuid().optional().catch(undefined),
+});
+
+interface PeopleView extends z.infer<typeof querySchema> {
+  /** Comes in a form's body, never in an address. */
+  search?: string;
+}
+
+/** GET /console/people */
+export async function peopleList(ctx: Ctx): Promise<void> {
+  await renderPeople(ctx, querySchema.parse(ctx.query));
+}
+
+/** POST /console/people/search */
+export async function peopleSearch(ctx: Ctx): Promise<void> {
+  const search = (formFields(ctx).search ?? '').trim().slice(0, 100);
+  await renderPeople(ctx, search === '' ? {} : { search });
+}
+
+/** What the list says of a person: no telephone, no address, no zone. */
+interface PersonRow {
+  id: string;
+  name: string;
+  staffNo: string;
+  departments: string[];
+  roles: Role[];
+  /** Platforms, with the account's name for those who bind accounts. */
+  accounts: { platform: string; account?: string }[];
+}
+
+async function renderPeople(ctx: Ctx, view: PeopleView): Promise<void> {
+  const viewer = consoleViewer(ctx);
+  demand(viewer, 'people.list');
+  const { db } = ctx.state.app;
+  const words = wordsFor(ctx);
+  const { t } = words;
+  const departments = pathsOf(await departmentTree(db));
+  const people = await load(db, view);
+  const rows = await toRows(db, people.slice(0, perPage), departments, can(viewer, 'people.bind'));
+  const last = people.length > perPage ? rows.at(-1) : undefined;
+  renderConsole(ctx, {
+    tab: 'people',
+    title: t('console.people.title'),
+    lead: t('console.people.lead'),
+    actions: can(viewer, 'people.import') ? (
+      <LinkButton href="/console/people/import" look="primary">
+        {t('console.people.import')}
+      </LinkButton>
+    ) : null,
+    body: (
+      <>
+        <div class="filters">
+          <SearchForm
+            action="/console/people/search"
+            label={t('console.people.searchAll')}
+            value={view.search ?? ''}
+            allHref="/console/people"
+            csrf={csrf(ctx)}
+            words={words}
+          />
+          <DepartmentForm view={view} departments={departments} words={words} />
+        </div>
+        <PeopleTable rows={rows} words={words} />
+        {view.search && last ? <p class="help">{t('console.people.narrow', { most: perPage })}</p> : null}
+        {view.search ? null : <PeoplePager view={view} last={last} words={words} />}
+      </>
+    ),
+  });
+}
+
+async function load(db: Db, { search, after, department }: PeopleView): Promise<Person[]> {
+  if (search) return searchPeople(db, search, { limit: perPage + 1 });
+  const before = after ? await findPerson(db, after) : null;
+  return listPeople(db, {
+    limit: perPage + 1,
+    ...(before ? { after: before.staffNo } : {}),
+    ...(department ? { department } : {}),
+  });
+}
+
+/** Departments by id as `Sales / East`, in the order of the tree. */
+function pathsOf(tree: readonly DepartmentChoice[], above = ''): Map<string, string> {
+  return new Map(
+    tree.flatMap(({ id, name, below }): [string, string][] => {
+      const path = above === '' ? name : `${above} / ${name}`;
+      return [[id, path], ...pathsOf(below, path)];
+    }),
+  );
+}
+
+async function toRows(
+  db: Db,
+  people: readonly Person[],
+  departments: ReadonlyMap<string, string>,
+  withAccounts: boolean,
+): Promise<PersonRow[]> {
+  const { rows } = await sql<{ personId: string; platform: string; account: string }>`
+    select person_id as "personId", platform, external_id as account from identity
+    where person_id = any(${people.map(({ id }) => id)}::uuid[]) and to_at is null
+    order by platform, account`.execute(db);
+  return people.map(({ id, name, staffNo, roles, departments: own }) => ({
+    id,
+    name,
+    staffNo,
+    roles: roles.filter((role) => role !== 'employee'),
+    departments: own.map((department) => departments.get(department) ?? '').filter(Boolean),
+    accounts: rows
+      .filter(({ personId }) => personId === id)
+      .map(({ platform, account }) => (withAccounts ? { platform, account } : { platform })),
+  }));
+}
+
+interface DepartmentFormProps {
+  view: PeopleView;
+  departments: ReadonlyMap<string, string>;
+  words: Words;
+}
+
+function DepartmentForm({ view, departments, words: { t } }: DepartmentFormProps) {
+  return (
+    <form class="search-form" method="get" action="/console/people">
+      <label class="sr-only" for="people-department">
+        {t('console.notice.department')}
+      </label>
+      <select class="plain-input" id="people-department" name="department">
+        <option value="">{t('console.people.allDepartments')}</option>
+        {[...departments].map(([id, path]) => (
+          <option key={id} value={id} selected={id === view.department}>
+            {path}
+          </option>
+        ))}
+      </select>
+      <Button>{t('console.people.show')}</Button>
+    </form>
+  );
+}
+
+function PeopleTable({ rows, words: { t } }: { rows: readonly PersonRow[]; words: Words }) {
+  return (
+    <DataTable
+      caption={t('console.people.title')}
+      captionHidden
+      rows={rows}
+      rowKey={({ id }) => id}
+      empty={
+        <EmptyState icon="people" title={t('console.people.none')} text={t('console.people.noneText')} />
+      }
+      columns={[
+        {
+          key: 'person',
+          label: t('console.people.person'),
+          cell: ({ name, staffNo }) => (
+            <>
+              {name} <small class="staff-no">{staffNo}</small>
+            </>
+          ),
+        },
+        {
+          key: 'departments',
+          label: t('console.notice.department'),
+          cell: ({ departments }) => departments.join(t('console.people.and')) || '—',
+        },
+        {
+          key: 'roles',
+          label: t('console.people.roles'),
+          cell: ({ roles }) =>
+            roles.length === 0 ? (
+              '—'
+            ) : (
+              <span class="badges">
+                {roles.map((role) => (
+                  <Badge key={role} tone="info">
+                    {t(`console.roles.${role}`)}
+                  </Badge>
+                ))}
+              </span>
+            ),
+        },
+        {
+          key: 'accounts',
+          label: t('console.people.accounts'),
+          cell: ({ accounts }) =>
+            accounts.length === 0 ? (
+              <Badge tone="wait">{t('console.people.noAccount')}</Badge>
+            ) : (
+              accounts.map(({ platform, account }) => (
+                <span key={`${platform} ${account}`}>
+                  {t(`console.platform.${platformKey(platform)}`)}
+                  {account ? <code> {account}</code> : null}
+                </span>
+              ))
+            ),
+        },
+      ]}
+    />
+  );
+}
+
+const platforms = ['local', 'wecom', 'slack'];
+const platformKey = (platform: string) => platforms.find((one) => one === platform) ?? 'other';
+
+function PeoplePager({ view, last, words }: { view: PeopleView; last: PersonRow | undefined; words: Words }) {
+  const { t } = words;
+  const address = (after?: string) => {
+    const query = new URLSearchParams();
+    if (view.department) query.set('department', view.department);
+    if (after) query.set('after', after);
+    return `/console/people?${query.toString()}`;
+  };
+  return (
+    <Pager
+      label={t('console.pager.label')}
+      {...(view.after ? { previous: { href: address(), label: t('console.pager.first') } } : {})}
+      {...(last ? { next: { href: address(last.id), label: t('console.pager.next') } } : {})}
+    />
+  );
+}

@@ -1,0 +1,130 @@
+import { DateTime } from 'luxon';
+import { can, demand } from '../../../src/people/permissions.ts';
+import { listVersions, loadText, type StoredText, type VersionRow } from '../../../src/policies/store.ts';
+import { basisText } from '../../../src/policies/whole-text.ts';
+import { actionWords } from '../../../src/policies/words.ts';
+import { Badge, DataTable, EmptyState, LinkButton, type Tone } from '../../../src/web/components/index.ts';
+import type { Ctx } from '../../context.ts';
+import { consoleViewer, renderConsole } from './shell.tsx';
+import { type Words, wordsFor } from './words.ts';
+
+/** GET /console/policies: each policy by the version that counts, and any that waits for its day. */
+export async function policyList(ctx: Ctx): Promise<void> {
+  const viewer = consoleViewer(ctx);
+  demand(viewer, 'policies.read');
+  const { app, now, language } = ctx.state;
+  const words = wordsFor(ctx);
+  const { t } = words;
+  const shown = leading(await listVersions(app.db)).filter((version) => version.state !== 'draft');
+  const lines = await Promise.all(
+    shown.map(async (version) => policyLine(version, await loadText(app.db, version.id, language))),
+  );
+  renderConsole(ctx, {
+    tab: 'policies',
+    title: t('console.policies.title'),
+    lead: t('console.policies.lead'),
+    actions: can(viewer, 'policies.publish') ? (
+      <LinkButton href="/console/policies/new" look="primary">
+        {t('console.policies.new')}
+      </LinkButton>
+    ) : null,
+    body: <PolicyTable lines={lines} words={words} today={dayIn(now, app.zone)} />,
+  });
+}
+
+/** The calendar day in a zone, `2026-07-28`. */
+export function dayIn(now: Date, zone: string): string {
+  return DateTime.fromJSDate(now, { zone }).toISODate() ?? '';
+}
+
+export interface PolicyLine {
+  id: string;
+  title: string;
+  number: number;
+  state: VersionRow['state'];
+  basis: string;
+  action: string;
+  owner: string;
+  reviewOn: string;
+}
+
+/** What a list says of a policy, in the language of `text`. */
+export function policyLine({ id, number, state, action }: VersionRow, text: StoredText): PolicyLine {
+  const { front, language } = text;
+  return {
+    id,
+    number,
+    state,
+    title: front.title,
+    basis: basisText(front.legalBasis, language),
+    action: actionWords[action][language],
+    owner: front.owner,
+    reviewOn: front.reviewOn,
+  };
+}
+
+/** Of each policy what is in force or about to be; of one that is neither, the newest version. */
+function leading(versions: readonly VersionRow[]): VersionRow[] {
+  const counts = (one: VersionRow) => one.state === 'in-force' || one.state === 'published';
+  return versions.filter((version) => {
+    const own = versions.filter((other) => other.code === version.code);
+    return own.some(counts) ? counts(version) : version === own[0];
+  });
+}
+
+function PolicyTable(props: { lines: readonly PolicyLine[]; words: Words; today: string }) {
+  const { lines, words, today } = props;
+  const { t } = words;
+  return (
+    <DataTable
+      caption={t('console.policies.title')}
+      captionHidden
+      rows={lines}
+      rowKey={(line) => line.id}
+      empty={<EmptyState title={t('console.policies.none')} text={t('console.policies.noneText')} />}
+      columns={[
+        {
+          key: 'title',
+          label: t('console.policies.policy'),
+          cell: (line) => <a href={`/console/policies/${line.id}`}>{line.title}</a>,
+        },
+        {
+          key: 'state',
+          label: t('console.policies.state'),
+          cell: (line) => <VersionBadge state={line.state} words={words} />,
+        },
+        { key: 'version', label: t('console.policies.version'), cell: (line) => line.number, numeric: true },
+        { key: 'basis', label: t('console.policies.basis'), cell: (line) => line.basis },
+        { key: 'action', label: t('console.policies.action'), cell: (line) => line.action },
+        { key: 'owner', label: t('console.policies.owner'), cell: (line) => line.owner },
+        {
+          key: 'review',
+          label: t('console.policies.review'),
+          cell: (line) => <ReviewDay day={line.reviewOn} today={today} words={words} />,
+        },
+      ]}
+    />
+  );
+}
+
+/** A date of review, and a word when it has passed. */
+export function ReviewDay({ day, today, words: { t } }: { day: string; today: string; words: Words }) {
+  return (
+    <span class="review-day">
+      <time dateTime={day}>{day}</time>
+      {day < today ? <Badge tone="warn">{t('console.policies.reviewOverdue')}</Badge> : null}
+    </span>
+  );
+}
+
+export const versionTones: Record<VersionRow['state'], Tone> = {
+  draft: 'neutral',
+  published: 'info',
+  'in-force': 'good',
+  superseded: 'neutral',
+  withdrawn: 'warn',
+};
+
+export function VersionBadge({ state, words: { t } }: { state: VersionRow['state']; words: Words }) {
+  return <Badge tone={versionTones[state]}>{t(`console.policies.states.${state}`)}</Badge>;
+}

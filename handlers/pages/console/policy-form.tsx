@@ -1,0 +1,167 @@
+import { inTransaction } from '../../../src/db/pool.ts';
+import { type Localized, languages } from '../../../src/messages/model.ts';
+import { demand } from '../../../src/people/permissions.ts';
+import type { PolicyInspection } from '../../../src/policies/document.ts';
+import { publishPolicy } from '../../../src/policies/service.ts';
+import { findVersion, loadText } from '../../../src/policies/store.ts';
+import { Button, Hidden, LinkButton, postAttributes } from '../../../src/web/components/index.ts';
+import { type Ctx, csrf, formFields } from '../../context.ts';
+import type { Compared } from './changes.tsx';
+import {
+  type Consequence,
+  consequenceOf,
+  inspectInput,
+  type PolicyInput,
+  readPolicyInput,
+} from './policy-input.ts';
+import { PolicyProblems, PolicyReview } from './policy-review.tsx';
+import { consoleViewer, done, renderConsole } from './shell.tsx';
+import { type Words, wordsFor } from './words.ts';
+
+/** GET /console/policies/new?from=VERSION: two empty texts, or those of a version to go on from. */
+export async function newPolicy(ctx: Ctx): Promise<void> {
+  demand(consoleViewer(ctx), 'policies.publish');
+  const { db } = ctx.state.app;
+  const { from } = ctx.query;
+  if (typeof from !== 'string' || !/^[0-9a-f-]{36}$/.test(from)) return renderForm(ctx, { input: empty });
+  const { id } = await findVersion(db, from);
+  const source = async (language: 'zh-CN' | 'en') =>
+    Buffer.from((await loadText(db, id, language)).bytes).toString('utf8');
+  await renderForm(ctx, { input: { 'zh-CN': await source('zh-CN'), en: await source('en') } });
+}
+
+const empty: PolicyInput = { 'zh-CN': '', en: '' };
+
+/** POST /console/policies/check: everything that is wrong, or what publishing would do. Nothing is stored. */
+export async function checkPolicy(ctx: Ctx): Promise<void> {
+  demand(consoleViewer(ctx), 'policies.publish');
+  const { app, now } = ctx.state;
+  const input = readPolicyInput(formFields(ctx));
+  const inspection = inspectInput(input);
+  if (!inspection.policy) return renderForm(ctx, { input, inspection });
+  await renderForm(ctx, { input, consequence: await consequenceOf(app.db, inspection.policy, input, now) });
+}
+
+/** POST /console/policies: publishes what was checked; texts that were changed since are checked again first. */
+export async function publishChecked(ctx: Ctx): Promise<void> {
+  const viewer = consoleViewer(ctx);
+  demand(viewer, 'policies.publish');
+  const { app, now } = ctx.state;
+  const fields = formFields(ctx);
+  const input = readPolicyInput(fields);
+  const inspection = inspectInput(input);
+  const { policy } = inspection;
+  if (!policy) return renderForm(ctx, { input, inspection });
+  const result = await inTransaction(app.db, async (tx) => {
+    const consequence = await consequenceOf(tx, policy, input, now);
+    if (consequence.mark !== fields.checked) return { consequence };
+    const actor = { person: viewer.id };
+    return publishPolicy(tx, policy, { now, actor, hooks: app.policyHooks });
+  });
+  if ('consequence' in result) return renderForm(ctx, { input, ...result, changed: true });
+  const { outcome, version } = result;
+  const flash =
+    outcome === 'unchanged' ? outcome : version.state === 'in-force' ? 'published' : 'publishedLater';
+  done(ctx, `/console/policies/${version.id}`, flash);
+}
+
+interface Form {
+  input: PolicyInput;
+  /** What is wrong, when something is. */
+  inspection?: PolicyInspection;
+  /** What publishing would do, when nothing is wrong. */
+  consequence?: Consequence;
+  /** Texts, or the version in force, are not those that were checked. */
+  changed?: boolean;
+}
+
+async function renderForm(ctx: Ctx, { input, inspection, consequence, changed }: Form): Promise<void> {
+  const words = wordsFor(ctx);
+  const { t } = words;
+  if (inspection) ctx.status = 422;
+  if (changed) ctx.status = 409;
+  renderConsole(ctx, {
+    tab: 'policies',
+    title: t('console.policyForm.title'),
+    lead: t('console.policyForm.lead'),
+    up: { href: '/console/policies', label: t('console.policies.title') },
+    body: (
+      <>
+        {inspection ? <PolicyProblems inspection={inspection} words={words} /> : null}
+        {consequence ? (
+          <PolicyReview
+            consequence={consequence}
+            before={await replacedTexts(ctx, consequence)}
+            changed={changed ?? false}
+            words={words}
+          />
+        ) : null}
+        <TextForm input={input} consequence={consequence} csrf={csrf(ctx)} words={words} />
+      </>
+    ),
+  });
+}
+
+async function replacedTexts(ctx: Ctx, { replaces }: Consequence): Promise<Localized<Compared> | undefined> {
+  const { db } = ctx.state.app;
+  return (
+    replaces && {
+      'zh-CN': await loadText(db, replaces.id, 'zh-CN'),
+      en: await loadText(db, replaces.id, 'en'),
+    }
+  );
+}
+
+interface TextFormProps {
+  input: PolicyInput;
+  consequence: Consequence | undefined;
+  csrf: string;
+  words: Words;
+}
+
+function TextForm({ input, consequence, csrf: token, words: { t } }: TextFormProps) {
+  const publishable = consequence && !consequence.unchanged;
+  return (
+    <form
+      class="form"
+      {...postAttributes({ url: '/console/policies/check', csrf: token })}
+      aria-label={t('console.policyForm.texts')}
+    >
+      <Hidden csrf={token} values={consequence ? { checked: consequence.mark } : {}} />
+      <div class="side-by-side">
+        {languages.map((language) => (
+          <div class="field source-field" key={language}>
+            <label for={`policy-${language}`}>
+              {t('console.policyForm.file', { language: t(`console.language.${language}`) })}
+            </label>
+            <p class="help" id={`policy-${language}-help`}>
+              {t('console.policyForm.fileHelp')}
+            </p>
+            <textarea
+              class="source"
+              id={`policy-${language}`}
+              name={language}
+              lang={language}
+              rows={24}
+              spellcheck={false}
+              aria-describedby={`policy-${language}-help`}
+              defaultValue={input[language]}
+            />
+          </div>
+        ))}
+      </div>
+      <div class="button-row">
+        {publishable ? (
+          <button class="button button-primary" type="submit" formaction="/console/policies">
+            {t('console.policyForm.publish', { number: consequence.number })}
+          </button>
+        ) : null}
+        <Button look={publishable ? 'plain' : 'primary'}>{t('console.policyForm.check')}</Button>
+        <LinkButton href="/console/policies" look="quiet">
+          {t('common.cancel')}
+        </LinkButton>
+      </div>
+      <p class="help">{t('console.policyForm.nothingStored')}</p>
+    </form>
+  );
+}

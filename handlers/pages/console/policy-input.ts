@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Db, Tx } from '../../../src/db/pool.ts';
+import { HeedError } from '../../../src/errors.ts';
+import { type Localized, languages } from '../../../src/messages/model.ts';
+import { countAskedAgain } from '../../../src/notices/reach.ts';
+import { inspectPolicy, type PolicyDocument, type PolicyInspection } from '../../../src/policies/document.ts';
+import { readPolicyFile } from '../../../src/policies/front-matter.ts';
+import { type VersionRow, versionsOf } from '../../../src/policies/store.ts';
+import type { Compared } from './changes.tsx';
+
+const fieldsSchema = z.object({ 'zh-CN': z.string().default(''), en: z.string().default('') });
+
+/** The two files as they were typed. */
+export type PolicyInput = Localized<string>;
+
+export function readPolicyInput(fields: Readonly<Record<string, string>>): PolicyInput {
+  const read = fieldsSchema.safeParse(fields);
+  if (!read.success) throw new HeedError('bad-request', 'that is not the form of a policy');
+  return read.data;
+}
+
+/** Browsers send line ends as CR LF whatever the file had; the bytes that are hashed have LF. */
+function toFiles(input: PolicyInput) {
+  return languages.map((language) => ({
+    name: `${language}.md`,
+    bytes: new Uint8Array(Buffer.from(input[language].replaceAll(/\r\n?/g, '\n'), 'utf8')),
+  }));
+}
+
+export function inspectInput(input: PolicyInput): PolicyInspection {
+  return inspectPolicy(toFiles(input));
+}
+
+/** What publishing would do, as it is shown before. */
+export interface Consequence {
+  document: PolicyDocument;
+  /** The texts as they are compared with those in force. */
+  texts: Localized<Compared>;
+  /** The version that would be replaced: in force, or waiting for its day. */
+  replaces?: VersionRow;
+  number: number;
+  change: 'editorial' | 'material';
+  unchanged: boolean;
+  /** How many people a material change asks again. */
+  askedAgain: number;
+  /** Stands for exactly these texts after exactly that version: what is published is what was looked at. */
+  mark: string;
+}
+
+export async function consequenceOf(
+  db: Db | Tx,
+  document: PolicyDocument,
+  input: PolicyInput,
+  now: Date,
+): Promise<Consequence> {
+  const versions = await versionsOf(db, document.code);
+  const inForce = versions.find(({ state }) => state === 'in-force');
+  const replaces = inForce ?? versions.find(({ state }) => state === 'published');
+  const change = replaces ? document.change : 'material';
+  const [latest] = versions;
+  const shas = languages.map((language) => document.texts[language].sha256);
+  const unchanged =
+    latest !== undefined && latest.state !== 'withdrawn' && (await hasTexts(db, latest.id, shas));
+  return {
+    document,
+    texts: comparedTexts(input),
+    ...(replaces ? { replaces } : {}),
+    number: (latest?.number ?? 0) + 1,
+    change,
+    unchanged,
+    askedAgain: inForce && change === 'material' ? await countAskedAgain(db, document.code, now) : 0,
+    mark: createHash('sha256')
+      .update(JSON.stringify([...shas, latest?.id, latest?.state]))
+      .digest('hex'),
+  };
+}
+
+async function hasTexts(db: Db | Tx, versionId: string, shas: readonly string[]): Promise<boolean> {
+  const rows = await db
+    .selectFrom('policy_text')
+    .select('sha256')
+    .where('version_id', '=', versionId)
+    .execute();
+  return rows.every(({ sha256 }) => shas.includes(sha256.toString('hex')));
+}
+
+/** Of texts that were inspected and found complete. */
+function comparedTexts(input: PolicyInput): Localized<Compared> {
+  const [zh, en] = toFiles(input).map((file) => readPolicyFile(file).value);
+  if (!zh || !en) throw new TypeError('a complete policy has two texts');
+  return { 'zh-CN': zh, en };
+}

@@ -1,0 +1,17 @@
+import { common } from './console/common.ts';
+import { notices } from './console/notices.ts';
+import { overview } from './console/overview.ts';
+import { people } from './console/people.ts';
+import { policies } from './console/policies.ts';
+
+/** The words of the console, one file for each of its parts. */
+export const console = {
+  'zh-CN': {
+    ...common['zh-CN'],
+    ...overview['zh-CN'],
+    ...policies['zh-CN'],
+    ...notices['zh-CN'],
+    ...people['zh-CN'],
+  },
+  en: { ...common.en, ...overview.en, ...policies.en, ...notices.en, ...people.en },
+};
