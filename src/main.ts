@@ -4,7 +4,7 @@ import { createHttp } from '../handlers/http.ts';
 import { startEvidence } from '../jobs/evidence.ts';
 import { noticeSweeps } from '../jobs/notices.ts';
 import { policySweeps } from '../jobs/policies.ts';
-import { startWorkers } from '../jobs/start.ts';
+import { startRinging, startWorkers } from '../jobs/start.ts';
 import { webSweeps } from '../jobs/web.ts';
 import type { App } from './app.ts';
 import { systemClock } from './clock.ts';
@@ -104,7 +104,10 @@ export async function serve(
       if (!config.HEED_BASE_URL) app.baseUrl = `http://${urlHost(config.host)}:${port}`;
       started.push({ name: 'http', stop: () => drain(server) });
     }
-    if (role !== 'web') {
+    if (role === 'web') {
+      const ringing = await startRinging({ databaseUrl: database.url, redisUrl: config.REDIS_URL, log });
+      started.push({ name: 'queue', stop: () => ringing.stop() });
+    } else {
       const platforms = registerPlatforms(config.localMessenger ? [localPlatform(db, clock)] : []);
       const sequencer = new Sequencer({
         db,

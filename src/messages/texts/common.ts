@@ -3,7 +3,7 @@ import { define } from './define.ts';
 export const common = define(
   {
     product: '阅知 Heed',
-    sampleNotice: '示例公司:人物和数据均为虚构',
+    sampleNotice: '示例公司：人物和数据均为虚构',
     cancel: '取消',
     back: '返回',
     save: '保存',

@@ -20,8 +20,8 @@ export const local = define(
     empty: '还没有消息',
     emptyText: '有通知时会出现在这里。',
     choose: '先选一个人',
-    chooseText: '这里代替企业微信和 Slack:选谁,就以谁的身份收消息、看页面。以下人物均为虚构。',
-    hint: '想同时扮演两个人,请再开一个无痕窗口。',
+    chooseText: '这里代替企业微信和 Slack：选谁，就以谁的身份收消息、看页面。以下人物均为虚构。',
+    hint: '想同时扮演两个人，请再开一个无痕窗口。',
     you: '你',
     changed: '已更新',
     roles: {

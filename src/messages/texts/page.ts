@@ -5,7 +5,7 @@ export const page = define(
     skip: '跳到正文',
     nav: '主导航',
     languages: '语言',
-    footer: '阅知 Heed:告诉你公司收集什么、为什么,并留下双方都能核验的记录。',
+    footer: '阅知 Heed：告诉你公司收集什么、为什么，并留下双方都能核验的记录。',
     messenger: '消息',
     board: '制度公告栏',
     me: '我的',
