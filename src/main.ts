@@ -2,10 +2,8 @@ import { createServer, type Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { createHttp } from '../handlers/http.ts';
 import { startEvidence } from '../jobs/evidence.ts';
-import { noticeSweeps } from '../jobs/notices.ts';
-import { policySweeps } from '../jobs/policies.ts';
+import { allSweeps } from '../jobs/index.ts';
 import { startRinging, startWorkers } from '../jobs/start.ts';
-import { webSweeps } from '../jobs/web.ts';
 import type { App } from './app.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -125,7 +123,7 @@ export async function serve(
         clock,
         log,
         platforms,
-        sweeps: [...policySweeps(hooks), ...noticeSweeps(zone), ...webSweeps()],
+        sweeps: allSweeps({ platforms, policyHooks: hooks, zone }),
       });
       started.push({ name: 'workers', stop: () => workers.stop() });
     }

@@ -1,0 +1,19 @@
+import type { Platforms } from '../src/platforms/port.ts';
+import type { PolicyHooks } from '../src/policies/service.ts';
+import { unconfiguredSweep } from './deliver.ts';
+import { noticeSweeps } from './notices.ts';
+import { policySweeps } from './policies.ts';
+import type { SweepJob } from './sweep.ts';
+import { webSweeps } from './web.ts';
+
+export interface SweepParts {
+  platforms: Platforms;
+  policyHooks: PolicyHooks;
+  /** The company's time zone, for dates on cards. */
+  zone: string;
+}
+
+/** Everything that time does, by name. A sweep that is not in this list does not run. */
+export function allSweeps({ platforms, policyHooks, zone }: SweepParts): readonly SweepJob[] {
+  return [unconfiguredSweep(platforms), ...policySweeps(policyHooks), ...noticeSweeps(zone), ...webSweeps()];
+}
