@@ -1,0 +1,110 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createHttp } from '../../handlers/http.ts';
+import type { App } from '../../src/app.ts';
+import { FixedClock } from '../../src/clock.ts';
+import { readConfig } from '../../src/config.ts';
+import { type Db, inTransaction } from '../../src/db/pool.ts';
+import { startLive } from '../../src/live.ts';
+import { createLog } from '../../src/log.ts';
+import { noticeHooks } from '../../src/notices/follow.ts';
+import { personalDataRegistry } from '../../src/people/personal-data.ts';
+import { readPolicyFolder } from '../../src/policies/read-folder.ts';
+import { publishPolicy } from '../../src/policies/service.ts';
+import { seedSampleCompany } from '../../src/sample/company.ts';
+import { secretsFrom } from '../../src/secrets.ts';
+import { masterKeyFrom } from '../../src/vault/master.ts';
+import { tokensFrom } from '../../src/web/tokens.ts';
+import { companyZone as zone } from '../../src/zone.ts';
+import { type Browser, browserFor } from './browser.ts';
+import { testDatabase } from './database.ts';
+
+export interface TestApp {
+  url: string;
+  app: App;
+  db: Db;
+  clock: FixedClock;
+  /** A browser in which the person with that staff number is signed in. */
+  signIn(staffNo: string): Promise<Browser>;
+  /** A browser in which nobody is. */
+  visitor(): Browser;
+  close(): Promise<void>;
+}
+
+export interface TestAppOptions {
+  /** Where the clock stands; it moves only when told to. */
+  now?: string;
+  /** Whether the sample policies are published. */
+  policies?: boolean;
+}
+
+const samplePolicies = fileURLToPath(new URL('../../policies', import.meta.url));
+
+/**
+ * Heed's pages on a database of their own with the sample company, and nothing that works in the background:
+ * no deliveries, no sequencer, no sweeps.
+ */
+export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const database = await testDatabase();
+  const { db } = database;
+  const dataDir = await mkdtemp(join(tmpdir(), 'heed-app-'));
+  const clock = new FixedClock(options.now ?? '2026-08-03T02:00:00Z');
+  const log = createLog('silent');
+  const secrets = secretsFrom(['a secret for tests, of no use anywhere else']);
+  const live = await startLive({ url: database.url, db, log });
+  const app: App = {
+    config: readConfig({ HEED_DATA_DIR: dataDir }),
+    baseUrl: 'http://127.0.0.1',
+    clock,
+    log,
+    db,
+    live,
+    tokens: tokensFrom(secrets),
+    vault: { master: masterKeyFrom(secrets) },
+    personalData: personalDataRegistry([]),
+    vkey: '',
+    policyHooks: noticeHooks(zone),
+    zone,
+  };
+  await seed(app, options.policies ?? true);
+  const server = createServer(createHttp(app).callback());
+  app.baseUrl = await listen(server);
+  return {
+    url: app.baseUrl,
+    app,
+    db,
+    clock,
+    signIn: (staffNo) => browserFor(app, staffNo),
+    visitor: () => browserFor(app),
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await live.stop();
+      await database.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function seed({ db, clock, policyHooks }: App, policies: boolean): Promise<void> {
+  const now = clock.now();
+  await inTransaction(db, async (tx) => {
+    await seedSampleCompany(tx, now);
+    if (!policies) return;
+    for (const document of await readPolicyFolder(samplePolicies)) {
+      await publishPolicy(tx, document, { now, actor: 'heed', hooks: policyHooks });
+    }
+  });
+}
+
+function listen(server: Server): Promise<string> {
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      resolve(`http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`);
+    });
+  });
+}
