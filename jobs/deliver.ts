@@ -5,6 +5,7 @@ import { expireLeases } from '../src/delivery/recover.ts';
 import { laneRules } from '../src/delivery/rules.ts';
 import { Outage } from '../src/outage.ts';
 import type { Platforms } from '../src/platforms/port.ts';
+import { within } from '../src/within.ts';
 import { type LaneDeps, LaneLine } from './line.ts';
 import type { SweepJob } from './sweep.ts';
 
@@ -45,12 +46,7 @@ export class LaneWorker {
   async stop(boundMs: number): Promise<void> {
     bell.off(this.#deps.lane, this.wake);
     clearInterval(this.#timer);
-    let timer: NodeJS.Timeout | undefined;
-    const bound = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, boundMs);
-    });
-    await Promise.race([Promise.all([this.#expiring, ...this.#lines.map((line) => line.stop())]), bound]);
-    clearTimeout(timer);
+    await within(boundMs, Promise.all([this.#expiring, ...this.#lines.map((line) => line.stop())]));
   }
 
   #poll(): void {

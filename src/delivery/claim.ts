@@ -54,24 +54,30 @@ const headStatement = `
 /** The rows near the head, in order: bounded, so that a mix of languages never makes a claim read everything. */
 const near = (size: number) => `
   near as materialized (
-    select d.id from delivery d
+    select d.id, d.person_id, d.message_id, d.replaces, d.platform, d.tenant, d.mode from delivery d
     where d.state = 'pending' and d.lane = $1 and d.platform = $2 and d.priority = $4 and d.not_before <= $3
       and (d.not_before, d.id) >= ($5, $6)
     order by d.not_before, d.id limit ${size * lookAhead}
   )`;
 
+// Every step after "near" looks rows up by a unique key, one by one. Joined freely, a planner without fresh
+// statistics reads the whole broadcast once for each of its rows.
 const claimStatement = (size: number) => `
-  with ${near(size)}, picked as materialized (
-    select d.id, d.person_id, e.external_id as replaced_id, e.state as replaced_state
-    from near join delivery d on d.id = near.id join person p on p.id = d.person_id
-    left join delivery e on e.message_id = d.replaces and e.person_id = d.person_id
-      and e.platform = d.platform and e.tenant = d.tenant
-    where d.state = 'pending' and d.message_id = $7 and d.tenant = $8 and d.mode = $9 and p.language = $10
+  with ${near(size)}, chosen as materialized (
+    select near.id, near.person_id, e.external_id as replaced_id
+    from near join person p on p.id = near.person_id
+    left join delivery e on e.message_id = near.replaces and e.person_id = near.person_id
+      and e.platform = near.platform and e.tenant = near.tenant
+    where near.message_id = $7 and near.tenant = $8 and near.mode = $9 and p.language = $10
       and (e.state is null or e.state not in ('pending', 'sending') and (e.state <> 'unknown' or e.held))
-      and (d.replaces is null or not exists (
-        select from delivery o where o.replaces = d.replaces and o.person_id = d.person_id and o.id < d.id
-          and o.state in ('pending', 'sending')))
-    order by d.not_before, d.id limit ${size} for update of d skip locked
+      and (near.replaces is null or not exists (
+        select from delivery o where o.replaces = near.replaces and o.person_id = near.person_id
+          and o.id < near.id and o.state in ('pending', 'sending')))
+    limit ${size}
+  ), picked as materialized (
+    select chosen.* from chosen cross join lateral (
+      select d.id from delivery d where d.id = chosen.id and d.state = 'pending' for update of d skip locked
+    ) mine
   ), batch as (
     insert into delivery_batch (id, message_id, lane, platform, tenant, language, mode, base_url, members,
                                 body_sha256, created_at)
@@ -91,16 +97,16 @@ const claimStatement = (size: number) => `
 // words are the ones that stay.
 const clearWayStatement = (size: number) => `
   with ${near(size)}, earlier as (
-    select d.id, e.id as earlier, e.state, e.state = 'sending' or e.original and e.state = 'unknown' as wait
-    from near join delivery d on d.id = near.id
-    cross join lateral (
+    select near.id, e.id as earlier, e.state, e.state = 'sending' or e.original and e.state = 'unknown' as wait
+    from near cross join lateral (
       select id, state, held, true as original from delivery
-      where message_id = d.replaces and person_id = d.person_id and platform = d.platform and tenant = d.tenant
+      where message_id = near.replaces and person_id = near.person_id
+        and platform = near.platform and tenant = near.tenant
       union all
       select id, state, held, false from delivery
-      where replaces = d.replaces and person_id = d.person_id and id < d.id
+      where replaces = near.replaces and person_id = near.person_id and id < near.id
     ) e
-    where d.message_id = $7 and (e.state in ('pending', 'sending') or e.state = 'unknown' and not e.held)
+    where near.message_id = $7 and (e.state in ('pending', 'sending') or e.state = 'unknown' and not e.held)
   ), dropped as (
     update delivery d set state = 'skipped' from earlier
     where d.id = earlier.earlier and not earlier.wait and d.state = earlier.state

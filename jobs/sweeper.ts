@@ -1,0 +1,108 @@
+import { sql } from 'kysely';
+import type { Clock } from '../src/clock.ts';
+import type { Db } from '../src/db/pool.ts';
+import type { Log } from '../src/log.ts';
+import { within } from '../src/within.ts';
+import type { SweepJob } from './sweep.ts';
+
+/** Sweeps at work at once in one process; each holds a connection for its lock. */
+const mostAtOnce = 4;
+/** First number of the advisory locks; the second is a hash of the name. */
+const lockSpace = 4_833;
+/** How late the queue may be before this process runs a sweep by itself. */
+const mostLateMs = 5_000;
+const lateShare = 0.5;
+
+export interface SweeperDeps {
+  db: Db;
+  clock: Clock;
+  log: Log;
+  sweeps: readonly SweepJob[];
+}
+
+export type SweepResult = 'done' | 'failed' | 'busy' | 'fresh' | 'unknown';
+
+/**
+ * Runs sweeps, each in one process at a time and about as often as it wants, whoever asks: the queue's
+ * schedulers, or this process's own look at what is late.
+ */
+export class Sweeper {
+  readonly #deps: SweeperDeps;
+  readonly #sweeps: ReadonlyMap<string, SweepJob>;
+  readonly #running = new Map<string, Promise<SweepResult>>();
+  readonly #stop = new AbortController();
+
+  constructor(deps: SweeperDeps) {
+    this.#deps = deps;
+    this.#sweeps = new Map(deps.sweeps.map((sweep) => [sweep.name, sweep]));
+    if (this.#sweeps.size < deps.sweeps.length) throw new TypeError('two sweeps have the same name');
+  }
+
+  /** Never rejects: a sweep that fails is logged and runs again when it is next due. */
+  async run(name: string): Promise<SweepResult> {
+    const sweep = this.#sweeps.get(name);
+    if (!sweep) return 'unknown';
+    if (this.#stop.signal.aborted || this.#running.has(name) || this.#running.size >= mostAtOnce)
+      return 'busy';
+    const running = this.#locked(sweep).catch((err: unknown): SweepResult => {
+      this.#deps.log.error({ err, sweep: name }, 'a sweep failed');
+      return 'failed';
+    });
+    this.#running.set(name, running);
+    try {
+      return await running;
+    } finally {
+      this.#running.delete(name);
+    }
+  }
+
+  /** Runs what the queue should have run and has not, because it is down or was emptied. */
+  async runLate(): Promise<void> {
+    const now = this.#deps.clock.now().getTime();
+    const { rows } = await sql<{ sweep: string; started_at: Date }>`
+      select sweep, started_at from sweep_run`.execute(this.#deps.db);
+    const started = new Map(rows.map((row) => [row.sweep, row.started_at.getTime()]));
+    const late = [...this.#sweeps.values()].filter(({ name, everyMs }) => {
+      const age = now - (started.get(name) ?? Number.NEGATIVE_INFINITY);
+      // A start in the future was written by a clock that has since been set back.
+      return age < 0 || age >= everyMs + Math.min(everyMs * lateShare, mostLateMs);
+    });
+    await Promise.all(late.map((sweep) => this.run(sweep.name)));
+  }
+
+  /** Starts nothing more, tells what runs to hand back, and waits for it at most `boundMs`. */
+  async stop(boundMs: number): Promise<void> {
+    this.#stop.abort();
+    await within(boundMs, Promise.allSettled(this.#running.values()));
+  }
+
+  /** A lock of the session, not of a transaction: a long sweep must not hold back vacuum. */
+  async #locked(sweep: SweepJob): Promise<SweepResult> {
+    return this.#deps.db.connection().execute(async (own) => {
+      const key = sql`${lockSpace}::int, hashtext(${sweep.name})`;
+      const { rows } = await sql<{ mine: boolean }>`select pg_try_advisory_lock(${key}) as mine`.execute(own);
+      if (!rows[0]?.mine) return 'busy';
+      try {
+        return await this.#dueNow(sweep, own);
+      } finally {
+        await sql`select pg_advisory_unlock(${key})`.execute(own);
+      }
+    });
+  }
+
+  async #dueNow(sweep: SweepJob, own: Db): Promise<SweepResult> {
+    const { db, clock, log } = this.#deps;
+    const now = clock.now();
+    // Two askers may come one after the other; half of its time must have passed since the last start.
+    const { rows } = await sql`
+      insert into sweep_run (sweep, started_at) values (${sweep.name}, ${now})
+      on conflict (sweep) do update set started_at = excluded.started_at, finished_at = null
+      where sweep_run.started_at > excluded.started_at
+        or sweep_run.started_at <= ${new Date(now.getTime() - sweep.everyMs * lateShare)}
+      returning sweep`.execute(own);
+    if (rows.length === 0) return 'fresh';
+    await sweep.run({ db, now, log: log.child({ sweep: sweep.name }), signal: this.#stop.signal });
+    await sql`update sweep_run set finished_at = ${clock.now()} where sweep = ${sweep.name}`.execute(own);
+    return 'done';
+  }
+}
