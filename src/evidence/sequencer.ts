@@ -4,7 +4,7 @@ import { HeedError } from '../errors.ts';
 import { touch } from '../live.ts';
 import type { Log } from '../log.ts';
 import { Appender } from './appender.ts';
-import { openCheckpoint, signCheckpoint } from './checkpoint.ts';
+import { openCheckpoint, parseCheckpoint, signCheckpoint } from './checkpoint.ts';
 import { formatEntry } from './entry.ts';
 import type { LogFiles } from './files.ts';
 import type { Signer } from './keys.ts';
@@ -39,7 +39,6 @@ const mostEntries = 16_384;
  */
 export class Sequencer {
   readonly #deps: SequencerDeps;
-  #agreed = false;
 
   constructor(deps: SequencerDeps) {
     this.#deps = deps;
@@ -64,7 +63,6 @@ export class Sequencer {
   #integrate(now: Date): Promise<number> {
     return inTransaction(this.#deps.db, async (tx) => {
       if (!(await lock(tx))) return 0;
-      if (!this.#agreed) await this.#agree(tx);
       const waiting = await tx
         .selectFrom('evidence_entry')
         .select(['id', 'commitment'])
@@ -73,8 +71,11 @@ export class Sequencer {
         .limit(mostEntries)
         .execute();
       if (waiting.length === 0) return 0;
-      const before = (await latestCheckpoint(tx, 'signed'))?.size ?? 0;
-      const tree = await Appender.open(before, tileReader(tx));
+      const before = await this.#agreed(tx);
+      const tree = await Appender.open(before.size, tileReader(tx));
+      if (before.root && !tree.root().equals(before.root)) {
+        throw fork(`its tiles do not give the root that was signed for ${before.size} entries`);
+      }
       const tiles = tree.append(waiting.map((row) => formatEntry(row.commitment)));
       await sql`
         insert into evidence_tile (level, n, hashes)
@@ -83,7 +84,7 @@ export class Sequencer {
         on conflict (level, n) do update set hashes = excluded.hashes
       `.execute(tx);
       await sql`
-        update evidence_entry e set index = ${before} + w.i - 1
+        update evidence_entry e set index = ${before.size} + w.i - 1
         from unnest(${waiting.map((row) => row.id)}::bigint[]) with ordinality w (id, i) where e.id = w.id
       `.execute(tx);
       const note = signCheckpoint({ size: tree.size, root: tree.root() }, this.#deps.signer);
@@ -100,9 +101,14 @@ export class Sequencer {
     return inTransaction(this.#deps.db, async (tx) => {
       if (!(await lock(tx))) return;
       const signed = await latestCheckpoint(tx, 'signed');
-      if (!signed || signed.publishedAt) return;
+      const onFile = await this.#deps.files.checkpoint();
+      if (onFile === signed?.note && (!signed || signed.publishedAt)) return;
+      // Also when nothing new is there to publish: files that got lost are written again.
+      const { since } = await this.#agreed(tx);
+      if (!signed) return;
       const from = (await latestCheckpoint(tx, 'published'))?.size ?? 0;
-      await files.write(tx, await this.#sizeOnFile(), signed.size, signed.note);
+      await files.write(tx, since, signed.size, signed.note);
+      if (signed.publishedAt) return;
       await tx
         .updateTable('evidence_checkpoint')
         .set({ published_at: now })
@@ -113,31 +119,46 @@ export class Sequencer {
     });
   }
 
-  /** The size of the log outside the database; 0 when nothing has been written there. */
-  async #sizeOnFile(): Promise<number> {
-    const note = await this.#deps.files.checkpoint();
-    return note === undefined ? 0 : openCheckpoint(note, this.#deps.signer.verifier).size;
-  }
-
-  /** Once per start: what lies on file must be a beginning of what the database holds. */
-  async #agree(tx: Tx): Promise<void> {
+  /**
+   * What was signed last, and how much of it lies on file already, after making sure that the file is a
+   * beginning of it. Asked before every signature and every write: a database can be put back to an older day
+   * under a running Heed.
+   */
+  async #agreed(tx: Tx): Promise<{ size: number; root?: Buffer; since: number }> {
     const { files, signer } = this.#deps;
+    const signed = await latestCheckpoint(tx, 'signed');
     const note = await files.checkpoint();
-    const inDatabase = (await latestCheckpoint(tx, 'signed'))?.size ?? 0;
-    if (note !== undefined) {
-      const onFile = openCheckpoint(note, signer.verifier);
-      const same =
-        onFile.size <= inDatabase &&
-        (onFile.size === 0 || (await rootAt(onFile.size, tileReader(tx))).equals(onFile.root));
-      if (!same) {
-        throw new HeedError(
-          'evidence-fork',
-          `The evidence log on file has ${onFile.size} entries and the database ${inDatabase}, and they do not agree: this database is older than, or another than, the one the log was written from. Nothing is signed. Bring back the newer database, or move the evidence folder away to start a new log.`,
-        );
-      }
-    }
-    this.#agreed = true;
+    const last = signed ? parseCheckpoint(textOf(signed.note)) : { size: 0 };
+    if (note === undefined) return { ...last, since: 0 };
+    const { size } = parseCheckpoint(textOf(note));
+    // Word for word one that this database signed, be it under an earlier key.
+    if (await hasSigned(tx, size, note)) return { ...last, since: size };
+    const onFile = openCheckpoint(note, signer.verifier);
+    const begins = size <= last.size && (await rootAt(size, tileReader(tx))).equals(onFile.root);
+    if (begins) return { ...last, since: size };
+    throw fork(
+      `the log on file has ${size} entries and the database ${last.size}, and they do not agree: this database is older than, or another than, the one the log was written from`,
+    );
   }
+}
+
+/** The signed text of a note, unverified. */
+const textOf = (note: string): string => note.slice(0, note.lastIndexOf('\n\n') + 1);
+
+async function hasSigned(tx: Tx, size: number, note: string): Promise<boolean> {
+  const stored = await tx
+    .selectFrom('evidence_checkpoint')
+    .select('note')
+    .where('size', '=', size)
+    .executeTakeFirst();
+  return stored?.note === note;
+}
+
+function fork(why: string): HeedError {
+  return new HeedError(
+    'evidence-fork',
+    `The evidence log cannot be continued: ${why}. Nothing is signed. Bring back the newer database, or move the evidence folder away with its key to start a new log under a new name.`,
+  );
 }
 
 async function lock(tx: Tx): Promise<boolean> {

@@ -44,6 +44,7 @@ export type OpenConcern = (
   concern: { personId: string; versionId: string; noticeId: string; text: string; now: Date },
 ) => Promise<string>;
 
+/** In code points, as threads count. */
 export const longestReason = 4_000;
 
 /**
@@ -59,7 +60,8 @@ export async function giveAnswer(
   now: Date,
 ): Promise<AnswerResult> {
   for (let tries = 0; tries < 3; tries += 1) {
-    const found = await loadCase(db, given.noticeId, given.personId, given.language);
+    const { noticeId, personId, language, session } = given;
+    const found = await loadCase(db, noticeId, personId, language, session.platform);
     const result = await decide(db, found, given, deps, now);
     if (result) {
       if (result.result === 'recorded') {
@@ -82,7 +84,6 @@ async function decide(
   now: Date,
 ): Promise<AnswerResult | undefined> {
   const { kind, method } = given;
-  // A consent can be withdrawn when its text is long superseded: what is withdrawn is then that version.
   const versionId = given.versionId ?? found.text?.versionId ?? found.sentVersion;
   const verdict = judge(found, { kind, method, versionId }, now);
   if (verdict.verdict === 'refuse') return { result: 'refused', why: verdict.why };
@@ -107,8 +108,10 @@ async function decide(
   }
 
   const reason = given.reason?.trim() ?? '';
-  if (reason === '') return { result: 'mend', field: 'reason', problem: 'reasonMissing' };
-  if (reason.length > longestReason) return { result: 'mend', field: 'reason', problem: 'reasonTooLong' };
+  if (!/[^\s\p{Cf}\p{Cc}]/u.test(reason))
+    return { result: 'mend', field: 'reason', problem: 'reasonMissing' };
+  if (Array.from(reason).length > longestReason)
+    return { result: 'mend', field: 'reason', problem: 'reasonTooLong' };
   const { noticeId, personId } = given;
   try {
     return await inTransaction(db, async (tx) => {
@@ -135,10 +138,10 @@ interface Writing {
 
 async function write(db: Db | Tx, found: Case, given: GivenAnswer, how: Writing): Promise<boolean> {
   const answerId = v7();
-  const versionId = found.text?.versionId ?? found.sentVersion;
+  const { versionId, number } = answeredVersion(found);
   const zh = await loadText(db, versionId, 'zh-CN');
   const en = await loadText(db, versionId, 'en');
-  const evidence = await answerEvidence(db, found, given, { ...how, answerId, versionId });
+  const evidence = await answerEvidence(db, found, given, { ...how, answerId, versionId, number });
   return recordAnswer(db, {
     answerId,
     noticeId: given.noticeId,
@@ -172,14 +175,22 @@ async function write(db: Db | Tx, found: Case, given: GivenAnswer, how: Writing)
   });
 }
 
+/** A consent can be withdrawn when its text is long superseded: what is withdrawn is then the version consented to. */
+function answeredVersion({ text, consent, sentVersion, sentNumber }: Case): {
+  versionId: string;
+  number: number;
+} {
+  return text ?? consent ?? { versionId: sentVersion, number: sentNumber };
+}
+
 async function answerEvidence(
   db: Db | Tx,
   found: Case,
   given: GivenAnswer,
-  how: Writing & { answerId: string; versionId: string },
+  how: Writing & { answerId: string; versionId: string; number: number },
 ): Promise<Prepared> {
   const text = await loadText(db, how.versionId, given.language);
-  const number = found.text?.number ?? found.sentNumber;
+  const { number } = how;
   const typedName = 'typedName' in how.signature ? String(how.signature.typedName) : undefined;
   return prepare({
     type: 'answer.given',

@@ -161,7 +161,7 @@ export async function noticePeople(
     from ${shares} join person p on p.id = a.person_id
     left join lateral (
       select kind, thread_id from answer
-      where notice_id = a.notice_id and person_id = a.person_id order by at desc, id desc limit 1
+      where notice_id = a.notice_id and person_id = a.person_id order by entry_id desc limit 1
     ) la on true
     where a.notice_id = ${noticeId}::uuid and ${within(filter.scope)} and ${conditions[show]}
       and (${search} = '' or p.name ilike ${like} or p.staff_no ilike ${like})

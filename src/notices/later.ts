@@ -1,9 +1,10 @@
-import type { Db } from '../db/pool.ts';
-import { inTransaction } from '../db/pool.ts';
+import { type Db, inTransaction, type Tx } from '../db/pool.ts';
 import { enqueue } from '../delivery/enqueue.ts';
+import { HeedError } from '../errors.ts';
+import { touch } from '../live.ts';
 import { findVersion } from '../policies/store.ts';
 import { reminderCard } from './present.ts';
-import { laterToday, type Refusal } from './rules.ts';
+import { laterToday, type Refusal, refusal } from './rules.ts';
 import { loadCase } from './standing.ts';
 import { cardSubject } from './subject.ts';
 
@@ -19,20 +20,25 @@ export async function remindLater(
   personId: string,
   now: Date,
 ): Promise<LaterResult> {
-  const found = await loadCase(db, noticeId, personId);
-  if (found.last) return { result: 'answered', at: found.last.at };
-  if (found.notice !== 'open') return { result: 'refused', why: found.notice };
-  if (!found.current) return { result: 'refused', why: found.ended ?? 'superseded' };
-  if (found.assignment === 'cancelled') return { result: 'refused', why: 'cancelled' };
-  const at = laterToday(now, found.person.timeZone);
-  await db
-    .updateTable('assignment')
-    .set({ later_at: at })
-    .where('notice_id', '=', noticeId)
-    .where('person_id', '=', personId)
-    .where('state', '=', 'open')
-    .execute();
-  return { result: 'set', at };
+  // A share that is answered or ended between look and update is looked at once more, and then says so.
+  for (let looks = 0; looks < 2; looks += 1) {
+    const found = await loadCase(db, noticeId, personId);
+    if (found.last) return { result: 'answered', at: found.last.at };
+    const why = refusal(found);
+    if (why) return { result: 'refused', why };
+    const at = laterToday(now, found.person.timeZone);
+    const { numUpdatedRows } = await db
+      .updateTable('assignment')
+      .set({ later_at: at })
+      .where('notice_id', '=', noticeId)
+      .where('person_id', '=', personId)
+      .where('state', '=', 'open')
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n) continue;
+    touch(db, `person.${personId}`);
+    return { result: 'set', at };
+  }
+  throw new HeedError('conflict', `the share of notice ${noticeId} keeps changing`);
 }
 
 /**
@@ -44,36 +50,37 @@ export async function remindLater(
 export async function sendDueReminders(db: Db, now: Date, zone: string, most = 500): Promise<number> {
   const due = await db
     .selectFrom('assignment as a')
-    .innerJoin('notice as n', 'n.id', 'a.notice_id')
-    .select(['a.notice_id', 'a.person_id', 'n.version_id', 'n.due_at'])
+    .select(['a.notice_id', 'a.person_id'])
     .where('a.later_at', '<=', now)
-    .where('a.state', '=', 'open')
-    .where('n.state', '=', 'open')
     .orderBy('a.later_at')
     .limit(most)
     .execute();
   let sent = 0;
   for (const row of due) {
-    await inTransaction(db, async (tx) => {
-      const claimed = await tx
-        .updateTable('assignment')
-        .set({ later_at: null })
-        .where('notice_id', '=', row.notice_id)
-        .where('person_id', '=', row.person_id)
-        .where('state', '=', 'open')
-        .where('later_at', '<=', now)
-        .executeTakeFirst();
-      if (claimed.numUpdatedRows === 0n) return;
-      const subject = await cardSubject(tx, await findVersion(tx, row.version_id));
-      await enqueue(tx, {
-        kind: 'notices.reminder',
-        bodies: reminderCard(row.notice_id, subject, row.due_at, zone, now),
-        about: row.notice_id,
-        to: [row.person_id],
-        at: now,
-      });
-      sent += 1;
-    });
+    if (await inTransaction(db, (tx) => remind(tx, row.notice_id, row.person_id, now, zone))) sent += 1;
   }
   return sent;
+}
+
+/** @returns false when there is nothing to remind of any more, or another worker was quicker */
+async function remind(tx: Tx, noticeId: string, personId: string, now: Date, zone: string): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('assignment')
+    .set({ later_at: null })
+    .where('notice_id', '=', noticeId)
+    .where('person_id', '=', personId)
+    .where('later_at', '<=', now)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) return false;
+  const found = await loadCase(tx, noticeId, personId);
+  if (found.assignment !== 'open' || refusal(found) || !found.current) return false;
+  const subject = await cardSubject(tx, await findVersion(tx, found.current.versionId));
+  await enqueue(tx, {
+    kind: 'notices.reminder',
+    bodies: reminderCard(noticeId, subject, found.due, zone, now),
+    about: noticeId,
+    to: [personId],
+    at: now,
+  });
+  return true;
 }

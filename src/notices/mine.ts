@@ -31,7 +31,7 @@ export async function myNotices(db: Db, personId: string): Promise<MyNotice[]> {
     join policy_version v on v.id = n.version_id
     left join lateral (
       select kind, at, entry_id, thread_id from answer
-      where notice_id = a.notice_id and person_id = a.person_id order by at desc, id desc limit 1
+      where notice_id = a.notice_id and person_id = a.person_id order by entry_id desc limit 1
     ) la on true
     where a.person_id = ${personId}::uuid
     order by a.state = 'open' desc, case when a.state = 'open' then a.due_at end, la.at desc nulls last, n.created_at desc

@@ -41,6 +41,9 @@ const statement = `
         and exists (select from notice where id = $2 and state = 'open')
         and exists (select from policy_version where id = $6 and state in ('published', 'in-force'))))
     returning a.person_id
+  ), seen as (
+    update delivery set seen_at = $1
+    where message_id = $19 and person_id = $3 and seen_at is null and exists (select from taken)
   ), event as (
     insert into evidence_event (type, at, person_id, about, event, salt)
     select $7, $1, person_id, $2, $8, $9 from taken returning id

@@ -15,10 +15,14 @@ export interface Standing {
   current?: { versionId: string; action: RequiredAction; minimumMethod: string };
   /** Why there is no current text. */
   ended?: 'superseded' | 'withdrawn';
+  /** Why nobody waits for this person's answer any more. */
+  cancelledWhy?: string | null;
   due: Date;
   last?: { kind: AnswerKind; at: Date };
   /** A consent was given and not withdrawn since; a concern raised in between changes nothing about that. */
   consenting: boolean;
+  /** When that consent was given. */
+  consent?: { at: Date } | null;
 }
 
 export interface Attempt {
@@ -55,15 +59,16 @@ const refuse = (why: Refusal): Verdict => ({ verdict: 'refuse', why });
  * concern changes nothing about a rule that binds without consent.
  */
 export function judge(standing: Standing, attempt: Attempt, now: Date): Verdict {
-  const { last, current, consenting } = standing;
+  const { last, current, consenting, consent } = standing;
   const withdrawing = attempt.kind === 'withdraw';
   if (last?.kind === attempt.kind) return { verdict: 'repeat', at: last.at };
-  if (last && attempt.kind === 'consent' && consenting) return { verdict: 'repeat', at: last.at };
+  if (last && attempt.kind === 'consent' && consenting) {
+    return { verdict: 'repeat', at: consent?.at ?? last.at };
+  }
   if (withdrawing && consenting) return { verdict: 'record', late: false };
-  if (standing.notice !== 'open') return refuse(standing.notice);
-  if (standing.assignment === 'cancelled' && !standing.ended) return refuse('cancelled');
-  if (!current) return refuse(standing.ended ?? 'superseded');
-  if (attempt.versionId !== current.versionId) return refuse('text-changed');
+  const why = refusal(standing);
+  if (why) return refuse(why);
+  if (attempt.versionId !== current?.versionId) return refuse('text-changed');
   if (!answersTo(current.action).includes(attempt.kind)) return refuse('not-asked');
   if (withdrawing) return refuse('nothing-to-withdraw');
   if (attempt.kind !== 'concern') {
@@ -72,6 +77,24 @@ export function judge(standing: Standing, attempt: Attempt, now: Date): Verdict 
     if (!method || !accepted.includes(method)) return refuse('method-too-weak');
   }
   return { verdict: 'record', late: now > standing.due };
+}
+
+/**
+ * Why a notice takes no answer from a person, whatever the answer; undefined when it takes one. A policy that
+ * has changed closes its notice too, and then "there is a newer text" says more than "closed".
+ */
+export function refusal({
+  notice,
+  assignment,
+  current,
+  ended,
+  cancelledWhy,
+}: Pick<Standing, 'notice' | 'assignment' | 'current' | 'ended' | 'cancelledWhy'>): Refusal | undefined {
+  if (notice === 'recalled') return 'recalled';
+  if (!current && cancelledWhy !== 'closed') return ended ?? 'superseded';
+  if (notice === 'closed') return 'closed';
+  if (assignment === 'cancelled') return 'cancelled';
+  return undefined;
 }
 
 /** Working hours that "later today" stays within, until a company's own calendar says otherwise. */

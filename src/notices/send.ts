@@ -43,16 +43,38 @@ export interface SentNotice {
  * somebody else's notice has
  */
 export async function sendNotice(tx: Tx, notice: NewNotice): Promise<SentNotice> {
+  const sent = await send(tx, notice, []);
+  if (sent) return sent;
+  throw new HeedError('bad-input', 'the audience is empty', {
+    text: 'audience-empty',
+    problems: [{ at: 'audience', problem: 'nobody who works here belongs to it' }],
+  });
+}
+
+/**
+ * The same, leaving out whoever has a share already in one of the notices `asked`, cancelled shares aside.
+ *
+ * @returns undefined, and nothing is stored, when that leaves nobody, now or later
+ */
+export function sendToOthers(
+  tx: Tx,
+  notice: NewNotice,
+  asked: readonly string[],
+): Promise<SentNotice | undefined> {
+  return send(tx, notice, asked);
+}
+
+async function send(tx: Tx, notice: NewNotice, asked: readonly string[]): Promise<SentNotice | undefined> {
   const { audience, due, now, joiners } = notice;
   const noticeId = notice.id ?? v7();
   const createdBy = typeof notice.actor === 'object' && 'person' in notice.actor ? notice.actor.person : null;
   const before = notice.id && (await sentBefore(tx, noticeId, createdBy));
   if (before) return before;
+  await keepVersion(tx, notice.versionId);
   const version = await findVersion(tx, notice.versionId);
   checkSendable(version, due, now);
   const messageId = v7();
   const subject = await cardSubject(tx, version);
-  const query = audienceQuery(audience, now);
 
   const { numInsertedOrUpdatedRows: inserted } = await tx
     .insertInto('notice')
@@ -75,16 +97,10 @@ export async function sendNotice(tx: Tx, notice: NewNotice): Promise<SentNotice>
     if (quicker) return quicker;
     throw new HeedError('conflict', `notice ${noticeId} cannot be stored`);
   }
-  const assigned = await sql`
-    insert into assignment (notice_id, person_id, why, message_id, due_at, created_at)
-    select ${noticeId}::uuid, person_id, why, ${messageId}::uuid, ${due}::timestamptz, ${now}::timestamptz from (${query}) audience
-  `.execute(tx);
-  const people = Number(assigned.numAffectedRows ?? 0n);
+  const people = await assign(tx, { noticeId, messageId, due, now, audience, asked });
   if (people === 0 && !joiners) {
-    throw new HeedError('bad-input', 'the audience is empty', {
-      text: 'audience-empty',
-      problems: [{ at: 'audience', problem: 'nobody who works here belongs to it' }],
-    });
+    await tx.deleteFrom('notice').where('id', '=', noticeId).execute();
+    return undefined;
   }
   await enqueueTo(
     tx,
@@ -117,6 +133,44 @@ export async function sendNotice(tx: Tx, notice: NewNotice): Promise<SentNotice>
   touch(tx, `notice.${noticeId}`);
   touch(tx, 'notices');
   return { noticeId, people, unreachable: await countUnreachable(tx, messageId), repeated: false };
+}
+
+/** Whoever withdraws or replaces the version meanwhile waits, and then finds this notice. */
+async function keepVersion(tx: Tx, versionId: string): Promise<void> {
+  await tx.selectFrom('policy_version').select('id').where('id', '=', versionId).forShare().execute();
+}
+
+async function assign(
+  tx: Tx,
+  {
+    noticeId,
+    messageId,
+    due,
+    now,
+    audience,
+    asked,
+  }: {
+    noticeId: string;
+    messageId: string;
+    due: Date;
+    now: Date;
+    audience: Audience;
+    asked: readonly string[];
+  },
+): Promise<number> {
+  const others =
+    asked.length === 0
+      ? sql``
+      : sql`where not exists (
+          select from assignment a
+          where a.person_id = audience.person_id and a.notice_id = any(${[...asked]}::uuid[])
+            and a.state <> 'cancelled')`;
+  const { numAffectedRows } = await sql`
+    insert into assignment (notice_id, person_id, why, message_id, due_at, created_at)
+    select ${noticeId}::uuid, person_id, why, ${messageId}::uuid, ${due}::timestamptz, ${now}::timestamptz
+    from (${audienceQuery(audience, now)}) audience ${others}
+  `.execute(tx);
+  return Number(numAffectedRows ?? 0n);
 }
 
 /** What was sent under this id already, as it stands. */

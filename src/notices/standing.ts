@@ -3,6 +3,7 @@ import type { Db, Tx } from '../db/pool.ts';
 import type { AnswerKind, RequiredAction } from '../db/schema.ts';
 import { HeedError } from '../errors.ts';
 import type { Language } from '../messages/model.ts';
+import { currentVersion, wasWithdrawn } from './current.ts';
 import type { Standing } from './rules.ts';
 
 /** Everything about one person and one notice that a page, a card or an answer needs: one round trip. */
@@ -29,6 +30,8 @@ export interface Case extends Standing {
   reminders: number;
   account: { platform: string; externalId: string; boundBy: string } | null;
   lastAnswer: { id: string; kind: AnswerKind; at: Date; method: string; entryId: number } | null;
+  /** The consent that holds: given, and not withdrawn since. */
+  consent: { versionId: string; number: number; at: Date } | null;
   /** The newest concern's thread. */
   threadId: string | null;
 }
@@ -40,7 +43,7 @@ interface Row {
   sent_number: number;
   policy_id: string;
   policy_code: string;
-  sent_state: string;
+  withdrawn: boolean;
   state: Standing['assignment'];
   why: string;
   answers: number;
@@ -71,61 +74,63 @@ interface Row {
   answer_at: Date | null;
   answer_method: string | null;
   answer_entry: number | null;
-  consent_kind: AnswerKind | null;
+  consent_version: string | null;
+  consent_number: number | null;
+  consent_at: Date | null;
   thread_id: string | null;
 }
 
 /**
- * `$1` notice, `$2` person, `$3` language or null for the person's own.
+ * `$1` notice, `$2` person, `$3` language or null for the person's own, `$4` platform that is in use or null.
  *
- * The text valid now is the highest version, published or in force, that is reached from the one the notice
- * was sent with by editorial changes only.
+ * Answers follow each other by entry: it is numbered under the assignment's lock, while two processes' clocks
+ * may tell the times of two answers the other way round.
  */
 const statement = `
   select n.state as notice_state, a.message_id, n.version_id as sent_version, nv.number as sent_number, nv.policy_id,
-         po.code as policy_code, nv.state as sent_state,
+         po.code as policy_code, v.id is null and ${wasWithdrawn('nv')} as withdrawn,
          a.state, a.why, a.answers, a.due_at, a.created_at, a.seen_at, a.read_at, a.later_at, a.cancelled_why,
          p.name, p.staff_no, coalesce($3, p.language) as language, p.time_zone,
          v.id as version_id, v.number, v.action, v.minimum_method, t.title, t.sha256,
          d.accepted_at, b.body_sha256 as card, i.platform, i.external_id, i.bound_by,
-         (select count(*)::int from message rm join delivery rd on rd.message_id = rm.id
-          where rm.about = n.id and rm.kind = 'notices.reminder' and rd.person_id = p.id
-            and rd.accepted_at is not null) as reminders,
+         (select count(*)::int from delivery rd join message rm on rm.id = rd.message_id
+          where rd.person_id = p.id and rd.accepted_at is not null
+            and rm.about = n.id and rm.kind = 'notices.reminder') as reminders,
          la.id as answer_id, la.kind as answer_kind, la.at as answer_at, la.method as answer_method,
          la.entry_id as answer_entry,
-         (select kind from answer c where c.notice_id = n.id and c.person_id = p.id
-            and c.kind in ('consent', 'withdraw') order by c.at desc, c.id desc limit 1) as consent_kind,
+         co.version_id as consent_version, co.number as consent_number, co.at as consent_at,
          (select thread_id from answer c where c.notice_id = n.id and c.person_id = p.id
-            and c.thread_id is not null order by c.at desc, c.id desc limit 1) as thread_id
+            and c.thread_id is not null order by c.entry_id desc limit 1) as thread_id
   from assignment a
   join notice n on n.id = a.notice_id
   join person p on p.id = a.person_id
   join policy_version nv on nv.id = n.version_id
   join policy po on po.id = nv.policy_id
-  left join lateral (
-    select c.* from policy_version c
-    where c.policy_id = nv.policy_id and c.number >= nv.number and c.state in ('published', 'in-force')
-      and not exists (select from policy_version m where m.policy_id = c.policy_id
-                      and m.number > nv.number and m.number <= c.number and m.change = 'material')
-    order by c.number desc limit 1
-  ) v on true
+  left join lateral (${currentVersion('nv')}) v on true
   left join policy_text t on t.version_id = v.id and t.language = coalesce($3, p.language)
   left join delivery d on d.message_id = a.message_id and d.person_id = p.id
   left join delivery_batch b on b.id = d.batch_id
   left join lateral (
     select platform, external_id, bound_by from identity
-    where person_id = p.id and to_at is null order by from_at desc, platform limit 1
+    where person_id = p.id and to_at is null
+    order by platform = $4 desc nulls last, from_at desc, platform limit 1
   ) i on true
   left join lateral (
     select id, kind, at, method, entry_id from answer
-    where notice_id = n.id and person_id = p.id order by at desc, id desc limit 1
+    where notice_id = n.id and person_id = p.id order by entry_id desc limit 1
   ) la on true
+  left join lateral (
+    select c.kind, c.version_id, cv.number, c.at from answer c join policy_version cv on cv.id = c.version_id
+    where c.notice_id = n.id and c.person_id = p.id and c.kind in ('consent', 'withdraw')
+    order by c.entry_id desc limit 1
+  ) co on co.kind = 'consent'
   where a.notice_id = $1 and a.person_id = $2`;
 
 /**
  * One person's standing on a notice.
  *
  * @param language the language on the screen, when it is not the person's own
+ * @param platform where they are: of several accounts, the one there is named
  * @throws HeedError `not-found` when this person was not asked: the same answer whether or not the notice exists
  */
 export async function loadCase(
@@ -133,9 +138,10 @@ export async function loadCase(
   noticeId: string,
   personId: string,
   language?: Language,
+  platform?: string,
 ): Promise<Case> {
   const { rows } = await db.executeQuery<Row>(
-    CompiledQuery.raw(statement, [noticeId, personId, language ?? null]),
+    CompiledQuery.raw(statement, [noticeId, personId, language ?? null, platform ?? null]),
   );
   const [row] = rows;
   if (!row)
@@ -145,7 +151,11 @@ export async function loadCase(
 
 function present(noticeId: string, personId: string, row: Row): Case {
   const { version_id: versionId, action, minimum_method: minimumMethod, number, title, sha256 } = row;
-  const ended = row.sent_state === 'withdrawn' ? 'withdrawn' : 'superseded';
+  const ended = row.withdrawn ? 'withdrawn' : 'superseded';
+  const consent =
+    row.consent_version && row.consent_number && row.consent_at
+      ? { versionId: row.consent_version, number: row.consent_number, at: row.consent_at }
+      : null;
   return {
     noticeId,
     messageId: row.message_id,
@@ -180,7 +190,8 @@ function present(noticeId: string, personId: string, row: Row): Case {
       row.platform && row.external_id && row.bound_by
         ? { platform: row.platform, externalId: row.external_id, boundBy: row.bound_by }
         : null,
-    consenting: row.consent_kind === 'consent',
+    consenting: consent !== null,
+    consent,
     lastAnswer:
       row.answer_id && row.answer_kind && row.answer_at && row.answer_method && row.answer_entry !== null
         ? {

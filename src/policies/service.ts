@@ -2,6 +2,7 @@ import { v7 } from 'uuid';
 import type { Tx } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
+import { canonicalise } from '../evidence/canonical.ts';
 import type { Actor } from '../evidence/events.ts';
 import { languages } from '../messages/model.ts';
 import type { PolicyDocument } from './document.ts';
@@ -35,20 +36,17 @@ export async function publishPolicy(tx: Tx, document: PolicyDocument, how: Publi
     .values({ id: v7(), code: document.code, created_at: now })
     .onConflict((conflict) => conflict.column('code').doNothing())
     .execute();
-  const policy = await tx
-    .selectFrom('policy')
-    .select('id')
-    .where('code', '=', document.code)
-    .forUpdate()
-    .executeTakeFirstOrThrow();
+  const policy = await lockPolicy(tx, document.code);
   const earlier = await versionsOf(tx, document.code);
   const [latest] = earlier;
   if (latest && latest.state !== 'withdrawn' && (await sameTexts(tx, latest.id, document))) {
     return { outcome: 'unchanged', version: latest };
   }
+  const binding = earlier.find(isBinding);
+  if (binding) checkChange(binding, document);
   const id = v7();
   const effectiveAt = document.effectiveOn ? new Date(`${document.effectiveOn}T00:00:00Z`) : now;
-  const change = earlier.some(isBinding) ? document.change : 'material';
+  const change = binding ? document.change : 'material';
   const { version, rules, legalBasis, monitoringFrequency, effectiveOn, reviewOn } = document;
   await tx
     .insertInto('policy_version')
@@ -107,18 +105,55 @@ export async function publishPolicy(tx: Tx, document: PolicyDocument, how: Publi
   return { outcome: 'published', version: await findVersion(tx, id) };
 }
 
-/** Puts into force whatever version's day has come. Called by the sweep; safe to repeat. */
+/**
+ * Puts into force whatever version's day has come. Called by the sweep; safe to repeat, and from several
+ * processes at once.
+ */
 export async function putDueInForce(tx: Tx, how: Publishing): Promise<number> {
-  const due = await dueVersions(tx, how.now);
-  for (const version of due) await putInForce(tx, version, how);
-  return due.length;
+  let count = 0;
+  for (const { id, code } of await dueVersions(tx, how.now)) {
+    await lockPolicy(tx, code);
+    const version = await findVersion(tx, id);
+    if (version.state !== 'published') continue;
+    await putInForce(tx, version, how);
+    count += 1;
+  }
+  return count;
 }
 
 /** Takes a policy back: nobody is asked to answer it any more. What was answered stays on record. */
 export async function withdrawVersion(tx: Tx, versionId: string, how: Publishing): Promise<void> {
+  const { code } = await findVersion(tx, versionId);
+  await lockPolicy(tx, code);
   const version = await findVersion(tx, versionId);
   if (!isBinding(version)) throw new HeedError('conflict', `version ${versionId} is ${version.state}`);
   await end(tx, version, 'withdrawn', undefined, how);
+}
+
+/** One change of a policy at a time: what is decided on stays so until the transaction ends. */
+function lockPolicy(tx: Tx, code: string): Promise<{ id: string }> {
+  return tx.selectFrom('policy').select('id').where('code', '=', code).forUpdate().executeTakeFirstOrThrow();
+}
+
+/** What people are asked for and on what basis are no matter of wording: an editorial change leaves them. */
+function checkChange(before: VersionRow, document: PolicyDocument): void {
+  if (document.change !== 'editorial') return;
+  const changed = [
+    before.action === document.action ? [] : ['action'],
+    before.minimumMethod === document.signature ? [] : ['signature'],
+    canonicalise(before.terms.legalBasis) === canonicalise(document.legalBasis) ? [] : ['legalBasis'],
+  ].flat();
+  if (changed.length === 0) return;
+  throw new HeedError(
+    'bad-input',
+    `an editorial change of ${document.code} cannot change ${changed.join(', ')}`,
+    {
+      problems: changed.map((at) => ({
+        at,
+        problem: 'differs from the version before: mark the change as material',
+      })),
+    },
+  );
 }
 
 function isBinding(version: VersionRow): boolean {

@@ -3,6 +3,7 @@ import { questions, words } from './chat.ts';
 import { common } from './common.ts';
 import { console } from './console.ts';
 import { errors } from './errors.ts';
+import { held } from './held.ts';
 import { local } from './local.ts';
 import { board, me, talk } from './me.ts';
 import { notices } from './notices.ts';
@@ -28,5 +29,6 @@ export const catalogue = merge({
   me,
   talk,
   threads,
+  held,
   console,
 });

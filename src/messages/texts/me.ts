@@ -45,22 +45,6 @@ export const me = define(
       erased: '这条记录的内容已按要求删除，只留下无法还原的凭证。',
       back: '返回我的',
     },
-    categories: {
-      notices: '收到的通知',
-      answers: '我的答复',
-      evidence: '答复的凭证',
-      messages: '发给我的消息',
-      profile: '通讯录信息',
-      sessions: '登录记录',
-    },
-    whys: {
-      notices: '证明公司告知过你',
-      answers: '证明你如何答复，保护双方',
-      evidence: '防止任何一方事后改动',
-      messages: '把通知送到你手里',
-      profile: '知道该把什么告诉谁',
-      sessions: '确认是你本人',
-    },
   },
   {
     title: 'Mine',
@@ -108,22 +92,6 @@ export const me = define(
       erased:
         'What this record was about has been erased on request; only a proof that reveals nothing is left.',
       back: 'Back to Mine',
-    },
-    categories: {
-      notices: 'Notices received',
-      answers: 'My answers',
-      evidence: 'Proofs of my answers',
-      messages: 'Messages sent to me',
-      profile: 'Directory entry',
-      sessions: 'Sign-ins',
-    },
-    whys: {
-      notices: 'to show that the company told you',
-      answers: 'to show how you answered; it protects both sides',
-      evidence: 'so that neither side can change it afterwards',
-      messages: 'to bring notices to you',
-      profile: 'to know whom to tell what',
-      sessions: 'to know that it is you',
     },
   },
 );

@@ -1,5 +1,8 @@
 import type { SignatureMethod } from './method.ts';
 
+/** Longer than any name, with room for what phones leave in it. What was typed is kept word for word. */
+const longestTyped = 400;
+
 /**
  * The person's full name, typed by hand and held against the directory. A deliberate act, but no reliable
  * electronic signature by itself: anybody who knows the name can type it.
@@ -10,30 +13,35 @@ export const typedName: SignatureMethod = {
   inChat: false,
   check(signer, given) {
     const typed = given.typedName ?? '';
-    if (comparable(typed) === '') return { ok: false, problem: 'nameMissing' };
-    if (comparable(typed) !== comparable(signer.name)) return { ok: false, problem: 'nameDiffers' };
+    const compared = typed.length > longestTyped ? undefined : comparable(typed);
+    if (compared === '') return { ok: false, problem: 'nameMissing' };
+    if (compared !== comparable(signer.name)) return { ok: false, problem: 'nameDiffers' };
     return { ok: true, evidence: { typedName: typed } };
   },
 };
 
-/** Invisible marks that phones and input methods leave behind: joiners, direction marks, variation selectors. */
-const invisible = /\p{Cf}|\p{Cc}|\p{Variation_Selector}/gu;
-const blanks = /[\p{White_Space}\u{3164}]+/gu;
+/** Shapes of one mark that keyboards and staff lists mix up; some of them NFKC would take apart. */
+const apostrophes = /[’‘ʼ＇`´′‛｀]/gu;
+const hyphens = /[‐‑‒–—―−]/gu;
+const dots = /[·•・‧∙⋅･]/gu;
+/** In Chinese script the full stop often stands for the dot within a name. */
+const dotInChinese = /(?<=\p{Script=Han})\.(?=\p{Script=Han})/gu;
+/** Blanks, and what is not seen at all: joiners, direction marks, variation selectors, fillers. */
+const unseen = /[\p{White_Space}\p{Cf}\p{Cc}\p{Default_Ignorable_Code_Point}]+/gu;
 
 /**
- * A name as people compare names: width and compatibility forms (ＷＡＮＧ, 王　芳), case, apostrophe and dot
- * shapes, and blanks make no difference. Between Chinese characters a blank means nothing at all.
+ * A name as people compare names: width and compatibility forms (ＷＡＮＧ, 王　芳), case, apostrophe, hyphen and
+ * dot shapes make no difference, and blanks none at all. It is held against one person's own name, so it may be
+ * generous. What comes out is for comparing, never for showing.
  */
 export function comparable(name: string): string {
-  return name
+  const plain = name
+    .replace(apostrophes, "'")
     .normalize('NFKC')
-    .replace(blanks, ' ')
-    .replace(invisible, '')
-    .replace(/[’‘ʼ＇`´]/gu, "'")
-    .replace(/[‐‑‒–—]/gu, '-')
-    .replace(/[·•・‧∙⋅]/gu, '·')
-    .trim()
-    .replace(/(?<=\p{Script=Han}|·) (?=\p{Script=Han}|·)/gu, '')
-    .toLowerCase()
-    .normalize('NFC');
+    .replace(unseen, '')
+    .replace(apostrophes, "'")
+    .replace(hyphens, '-')
+    .replace(dots, '·');
+  // Upper case first: ß and SS, ς and σ are one.
+  return plain.toUpperCase().toLowerCase().normalize('NFKC').replace(dotInChinese, '·');
 }

@@ -1,0 +1,91 @@
+import { sql } from 'kysely';
+import { v7 } from 'uuid';
+import { type Db, inTransaction, type Tx } from '../db/pool.ts';
+import { enqueueTo } from '../delivery/enqueue.ts';
+import { append } from '../evidence/append.ts';
+import { touch } from '../live.ts';
+import { findVersion } from '../policies/store.ts';
+import { audienceQuery, audienceSchema } from './audience.ts';
+import { currentVersion } from './current.ts';
+import { noticeCard } from './present.ts';
+import { cardSubject } from './subject.ts';
+
+/** Days a joiner gets at the least, however soon the others were asked to finish. */
+const daysForJoiners = 14;
+
+/**
+ * Asks those who have come to belong to the audience of an open notice since it was sent, each notice in a
+ * transaction of its own. @returns how many were asked
+ */
+export async function askJoiners(db: Db, now: Date, zone: string): Promise<number> {
+  const notices = await db
+    .selectFrom('notice')
+    .select('id')
+    .where('joiners', '=', true)
+    .where('state', '=', 'open')
+    .orderBy('created_at')
+    .execute();
+  let asked = 0;
+  for (const { id } of notices) asked += await inTransaction(db, (tx) => askNew(tx, id, now, zone));
+  return asked;
+}
+
+interface Open {
+  audience: object;
+  due_at: Date;
+  /** The version whose text its readers get now. */
+  current: string | null;
+}
+
+/** The notice as it is now, and open until the transaction ends. */
+async function lockOpen(tx: Tx, noticeId: string): Promise<Open | undefined> {
+  const { rows } = await sql<Open>`
+    select n.audience, n.due_at, (select id from (${sql.raw(currentVersion('v'))}) now_valid) as current
+    from notice n join policy_version v on v.id = n.version_id
+    where n.id = ${noticeId}::uuid and n.state = 'open' for no key update of n`.execute(tx);
+  return rows[0];
+}
+
+async function askNew(tx: Tx, noticeId: string, now: Date, zone: string): Promise<number> {
+  const notice = await lockOpen(tx, noticeId);
+  if (!notice?.current) return 0;
+  const messageId = v7();
+  const later = new Date(now.getTime() + daysForJoiners * 86_400_000);
+  const due = notice.due_at > later ? notice.due_at : later;
+  const added = await sql`
+    insert into assignment (notice_id, person_id, why, message_id, due_at, created_at)
+    select ${noticeId}::uuid, person_id, 'joined', ${messageId}::uuid, ${due}::timestamptz, ${now}::timestamptz
+    from (${audienceQuery(audienceSchema.parse(notice.audience), now)}) audience
+    on conflict do nothing
+  `.execute(tx);
+  const people = Number(added.numAffectedRows ?? 0n);
+  if (people === 0) return 0;
+  const subject = await cardSubject(tx, await findVersion(tx, notice.current));
+  await enqueueTo(
+    tx,
+    {
+      id: messageId,
+      kind: 'notices.card',
+      bodies: noticeCard(noticeId, subject, due, zone, now),
+      about: noticeId,
+      at: now,
+    },
+    sql`select person_id from assignment
+        where notice_id = ${noticeId}::uuid and message_id = ${messageId}::uuid`,
+  );
+  await tx
+    .updateTable('notice')
+    .set((eb) => ({ people: eb('people', '+', people) }))
+    .where('id', '=', noticeId)
+    .execute();
+  await append(tx, {
+    type: 'notice.joined',
+    at: now,
+    actor: 'heed',
+    about: noticeId,
+    data: { notice: noticeId, people },
+  });
+  touch(tx, `notice.${noticeId}`);
+  touch(tx, 'notices');
+  return people;
+}

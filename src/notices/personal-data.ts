@@ -1,0 +1,157 @@
+import { sql } from 'kysely';
+import type { Db, Tx } from '../db/pool.ts';
+import type { Erased, ErasureContext, ExportItem, Held, PersonalData } from '../people/personal-data.ts';
+
+const pageSize = 500;
+
+/** A person's share of notices, and what they answered. What was said in answers is in the evidence. */
+export const noticeData: PersonalData = {
+  name: 'notices',
+  find,
+  async *export(db, personId) {
+    yield* exportShares(db, personId);
+    yield* exportAnswers(db, personId);
+  },
+  erase,
+};
+
+interface Count {
+  count: number;
+  from: Date | null;
+  to: Date | null;
+}
+
+async function find(db: Db, personId: string): Promise<Held[]> {
+  const { rows } = await sql<Count & { category: 'notices' | 'answers' }>`
+    select 'notices' as category, count(*) as count, min(created_at) as "from", max(created_at) as "to"
+    from assignment where person_id = ${personId}::uuid
+    union all
+    select 'answers', count(*), min(at), max(at) from answer where person_id = ${personId}::uuid`.execute(db);
+  return rows.flatMap(({ category, count, from, to }) =>
+    from && to
+      ? [{ category: `held.category.${category}`, count, from, to, why: `held.why.${category}` }]
+      : [],
+  );
+}
+
+interface ShareRow {
+  id: string;
+  code: string;
+  number: number;
+  why: string;
+  state: string;
+  created_at: Date;
+  due_at: Date;
+  seen_at: Date | null;
+  read_at: Date | null;
+  answered_at: Date | null;
+  later_at: Date | null;
+}
+
+/** By notice, of which a person has one share each. */
+async function* exportShares(db: Db, personId: string): AsyncIterable<ExportItem> {
+  for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
+    const { rows } = await sql<ShareRow>`
+      select a.notice_id as id, po.code, v.number, a.why, a.state, a.created_at, a.due_at, a.seen_at, a.read_at,
+             a.answered_at, a.later_at
+      from assignment a
+      join notice n on n.id = a.notice_id
+      join policy_version v on v.id = n.version_id
+      join policy po on po.id = v.policy_id
+      where a.person_id = ${personId}::uuid and a.notice_id > ${after}::uuid
+      order by a.notice_id limit ${pageSize}`.execute(db);
+    for (const row of rows) {
+      yield {
+        category: 'held.category.notices',
+        id: row.id,
+        at: row.created_at,
+        data: {
+          policy: row.code,
+          version: row.number,
+          why: row.why,
+          state: row.state,
+          due: row.due_at.toISOString(),
+          opened: row.seen_at?.toISOString() ?? null,
+          read: row.read_at?.toISOString() ?? null,
+          answered: row.answered_at?.toISOString() ?? null,
+          remind: row.later_at?.toISOString() ?? null,
+        },
+      };
+    }
+    const last = rows.at(-1);
+    if (!last || rows.length < pageSize) return;
+    after = last.id;
+  }
+}
+
+interface AnswerRow {
+  id: string;
+  notice_id: string;
+  code: string;
+  number: number;
+  kind: string;
+  method: string;
+  language: string;
+  entry_id: number;
+  thread_id: string | null;
+  at: Date;
+}
+
+/** In the order they were given. */
+async function* exportAnswers(db: Db, personId: string): AsyncIterable<ExportItem> {
+  for (let after = 0; ; ) {
+    const { rows } = await sql<AnswerRow>`
+      select a.id, a.notice_id, po.code, v.number, a.kind, a.method, a.language, a.entry_id, a.thread_id, a.at
+      from answer a
+      join policy_version v on v.id = a.version_id
+      join policy po on po.id = v.policy_id
+      where a.person_id = ${personId}::uuid and a.entry_id > ${after}
+      order by a.entry_id limit ${pageSize}`.execute(db);
+    for (const row of rows) {
+      yield {
+        category: 'held.category.answers',
+        id: row.id,
+        at: row.at,
+        data: {
+          notice: row.notice_id,
+          policy: row.code,
+          version: row.number,
+          answer: row.kind,
+          method: row.method,
+          language: row.language,
+          entry: row.entry_id,
+          thread: row.thread_id,
+        },
+      };
+    }
+    const last = rows.at(-1);
+    if (!last || rows.length < pageSize) return;
+    after = last.entry_id;
+  }
+}
+
+/**
+ * Answers are never changed or deleted, and neither are the shares they were given to. Of the other shares
+ * those go that nobody waits for any more: what was called off, and everything of somebody who has left.
+ */
+async function erase(tx: Tx, personId: string, _context: ErasureContext): Promise<Erased[]> {
+  const { numAffectedRows } = await sql`
+    delete from assignment a
+    where a.person_id = ${personId}::uuid
+      and (a.state = 'cancelled' or not exists (
+        select from employment e where e.person_id = a.person_id and e.to_at is null))
+      and not exists (
+        select from answer g where g.notice_id = a.notice_id and g.person_id = a.person_id)`.execute(tx);
+  const erased = Number(numAffectedRows ?? 0n);
+  const left = await find(tx, personId);
+  const kept = (name: string) =>
+    left.find(({ category }) => category === `held.category.${name}`)?.count ?? 0;
+  return [outcome('notices', erased, kept('notices')), outcome('answers', 0, kept('answers'))].filter(
+    (one) => one.erased + one.kept > 0,
+  );
+}
+
+function outcome(name: 'notices' | 'answers', erased: number, kept: number): Erased {
+  const category = `held.category.${name}`;
+  return kept > 0 ? { category, erased, kept, why: `held.kept.${name}` } : { category, erased, kept };
+}

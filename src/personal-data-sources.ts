@@ -1,0 +1,16 @@
+import { deliveryData } from './delivery/personal-data.ts';
+import { evidenceData } from './evidence/personal-data.ts';
+import { noticeData } from './notices/personal-data.ts';
+import { directoryData } from './people/directory-data.ts';
+import type { PersonalData } from './people/personal-data.ts';
+import { localData } from './platforms/local/personal-data.ts';
+import { threadData } from './threads/personal-data.ts';
+import type { Vault } from './vault/vault.ts';
+
+/**
+ * Everything in Heed that holds anything about a person, in the order of erasing: the directory last, by whose
+ * accounts the others find what is theirs.
+ */
+export function personalDataSources(deps: { vault: Vault }): PersonalData[] {
+  return [threadData(deps), noticeData, deliveryData, localData, evidenceData, directoryData];
+}
