@@ -30,7 +30,7 @@ const dotInChinese = /(?<=\p{Script=Han})\.(?=\p{Script=Han})/gu;
 const unseen = /[\p{White_Space}\p{Cf}\p{Cc}\p{Default_Ignorable_Code_Point}]+/gu;
 
 /**
- * A name as people compare names: width and compatibility forms (ＷＡＮＧ, 王　芳), case, apostrophe, hyphen and
+ * A name as people compare names: width and compatibility forms (ＷＡＮＧ), case, apostrophe, hyphen and
  * dot shapes make no difference, and blanks none at all. It is held against one person's own name, so it may be
  * generous. What comes out is for comparing, never for showing.
  */
