@@ -70,7 +70,8 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     zone,
   };
   await seed(app, options.policies ?? true);
-  const server = createServer(createHttp(app).callback());
+  const answer = createHttp(app).callback();
+  const server = createServer((request, response) => void answer(request, response));
   app.baseUrl = await listen(server);
   return {
     url: app.baseUrl,

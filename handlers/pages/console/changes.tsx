@@ -24,23 +24,33 @@ export function Changes({ language, before, after, words: { t } }: ChangesProps)
     diffTexts(wholeText(before.front, before.body), wholeText(after.front, after.body), language),
   );
   const label = t('console.changes.of', { language: t(`console.language.${language}`) });
-  if (parts.every((part) => part.folded)) return <p>{t('console.changes.none', { label })}</p>;
+  const fold = (count: number) => t('console.changes.folded', { count });
   return (
-    <DiffView
-      label={label}
-      lang={language}
-      parts={parts.flatMap((part) => segmentsOf(part, (count) => t('console.changes.folded', { count })))}
-      words={{
-        added: t('console.changes.added'),
-        addedEnd: t('console.changes.addedEnd'),
-        removed: t('console.changes.removed'),
-        removedEnd: t('console.changes.removedEnd'),
-      }}
-    />
+    <div class="changes">
+      <h3>{label}</h3>
+      {parts.every((part) => part.folded) ? (
+        <p>{t('console.changes.none')}</p>
+      ) : (
+        <DiffView
+          label={label}
+          lang={language}
+          parts={parts.flatMap((part) => segmentsOf(part, fold))}
+          words={{
+            added: t('console.changes.added'),
+            addedEnd: t('console.changes.addedEnd'),
+            removed: t('console.changes.removed'),
+            removedEnd: t('console.changes.removedEnd'),
+          }}
+        />
+      )}
+    </div>
   );
 }
 
+/** Paragraphs stand on lines of their own; the empty line between them is left out. */
 function segmentsOf({ folded, blocks }: DiffPart, fold: (count: number) => string) {
-  if (folded) return [{ kind: 'same' as const, text: `${fold(blocks.length)}\n\n` }];
-  return blocks.flatMap(({ segments }) => segments);
+  if (folded) return [{ kind: 'same' as const, text: `${fold(blocks.length)}\n` }];
+  return blocks.flatMap(({ segments }) =>
+    segments.map(({ kind, text }) => ({ kind, text: text.replaceAll(/\n[ \t]*\n\s*/g, '\n') })),
+  );
 }

@@ -37,6 +37,8 @@ export function ImportProblems({
 }
 
 const mostShown = 50;
+/** A short list stands open. */
+const fewEnoughToShow = 10;
 
 /** What a list would change, by kind and count. */
 export function ImportReview(props: { result: ImportResult; changed: boolean; words: Words }) {
@@ -89,7 +91,7 @@ export function ImportReview(props: { result: ImportResult; changed: boolean; wo
 function KindOfChange({ changes, words: { t, n } }: { changes: readonly Change[]; words: Words }) {
   const kind = changes[0]?.kind ?? '';
   return (
-    <details class="change-kind">
+    <details class="change-kind" open={changes.length <= fewEnoughToShow}>
       <summary>
         {t(`console.import.kind.${kind}`)} <span class="tab-count">{n(changes.length)}</span>
       </summary>

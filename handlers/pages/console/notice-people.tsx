@@ -108,9 +108,10 @@ function Standing({ person, words: { t } }: { person: PersonFacts; words: Words 
   return <Badge tone={tones[said] ?? 'neutral'}>{t(`console.standing.${said}`)}</Badge>;
 }
 
-function detailColumns({ threads }: NoticeData, { t, moment, language }: Words): Column<PersonFacts>[] {
-  const time = (at: Date | null | undefined) =>
-    at ? <Time {...moment(at)} /> : <span class="faint">{t('console.notice.unknown')}</span>;
+function detailColumns({ threads }: NoticeData, { t, brief, language }: Words): Column<PersonFacts>[] {
+  const time = (at: Date | null | undefined, otherwise = t('console.notice.unknown')) => (
+    <span class={at ? 'brief' : 'faint'}>{at ? <Time {...brief(at)} /> : otherwise}</span>
+  );
   return [
     {
       key: 'accepted',
@@ -127,7 +128,7 @@ function detailColumns({ threads }: NoticeData, { t, moment, language }: Words):
     {
       key: 'answered',
       label: t('console.progress.answered'),
-      cell: ({ details }) => (details?.answeredAt ? <Time {...moment(details.answeredAt)} /> : '—'),
+      cell: ({ details }) => time(details?.answeredAt, '—'),
     },
     {
       key: 'thread',

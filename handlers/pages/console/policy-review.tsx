@@ -75,7 +75,9 @@ export function PolicyReview({ consequence, before, changed, words }: PolicyRevi
         <p>
           {changed
             ? t('console.policyForm.changedText')
-            : t('console.policyForm.completeText', { rules: document.rules.join(', ') })}
+            : document.rules.length > 0
+              ? t('console.policyForm.completeText', { rules: document.rules.join(', ') })
+              : t('console.policyForm.completeNoRules')}
         </p>
       </Alert>
       <Section id="review" title={t('console.policyForm.review')} sheet>

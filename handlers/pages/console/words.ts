@@ -10,6 +10,8 @@ export interface Words {
   t: Translate;
   /** Where the viewer is. */
   moment: (at: Date) => Moment;
+  /** The same without the year, for columns of times that are all recent. */
+  brief: (at: Date) => Moment;
   /** In the company's zone: a date due is the same day for everybody. */
   day: (at: Date) => string;
   /** With separators: `100,000`. */
@@ -20,10 +22,19 @@ export function wordsFor(ctx: Ctx, now = ctx.state.now): Words {
   const { language, app } = ctx.state;
   const { timeZone } = signedIn(ctx);
   const figures = new Intl.NumberFormat(language);
+  const short = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
+    timeZone,
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
   return {
     language,
     t: translator(language),
     moment: (at) => ({ iso: at.toISOString(), label: formatMoment(at, language, timeZone) }),
+    brief: (at) => ({ iso: at.toISOString(), label: short.format(at) }),
     day: (at) => formatDay(at, language, app.zone, now),
     n: (value) => figures.format(value),
   };

@@ -66,6 +66,8 @@ export const policies = define(
       missing: '法规要求而缺少的内容：',
       complete: '内容齐全，可以发布',
       completeText: '已按规则集 {{rules}} 逐条检查。检查的是应写的内容是否写了，不能代替法律意见。',
+      completeNoRules:
+        '这份制度声明不收集个人信息，没有适用的规则集。检查的是格式和必填内容，不能代替法律意见。',
       changed: '和刚才检查的不一样了',
       changedText: '文本或现行版本在检查之后有变动。请再看一遍下面的内容，尚未发布。',
       unchanged: '与最新版本逐字相同',
@@ -81,7 +83,7 @@ export const policies = define(
     },
     changes: {
       of: '{{language}}的差别',
-      none: '{{label}}：一字未改。',
+      none: '一字未改。',
       folded_one: '⋯ {{count}} 段未改动 ⋯',
       folded_other: '⋯ {{count}} 段未改动 ⋯',
       added: '新增：',
@@ -157,6 +159,8 @@ export const policies = define(
       complete: 'Complete: it can be published',
       completeText:
         'Checked point by point against the rule sets {{rules}}. The check sees whether what must be said is said; it is no legal advice.',
+      completeNoRules:
+        'This policy says that it collects nothing about people, so no rule set applies. The check looks at form and at what every policy has; it is no legal advice.',
       changed: 'Not what was checked a moment ago',
       changedText:
         'The texts, or the version in force, have changed since the check. Please look again below; nothing was published.',
@@ -173,7 +177,7 @@ export const policies = define(
     },
     changes: {
       of: 'Changes in {{language}}',
-      none: '{{label}}: not a word.',
+      none: 'Not a word has changed.',
       folded_one: '⋯ {{count}} paragraph unchanged ⋯',
       folded_other: '⋯ {{count}} paragraphs unchanged ⋯',
       added: 'added:',
