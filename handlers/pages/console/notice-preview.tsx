@@ -83,6 +83,7 @@ async function renderPreview(
   if (changed) ctx.status = 409;
   renderConsole(ctx, {
     tab: 'notices',
+    path: '/console/notices/new',
     title: t('console.preview.title'),
     lead: t('console.preview.lead'),
     body: (

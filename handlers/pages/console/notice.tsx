@@ -7,7 +7,7 @@ import { viewerByToken } from '../../../src/people/viewer.ts';
 import { Confirm, LinkButton } from '../../../src/web/components/index.ts';
 import { htmlFragment } from '../../../src/web/layout.tsx';
 import { type Ctx, csrf, formFields, idParam } from '../../context.ts';
-import { streamParts } from '../../sse.ts';
+import { streamPage } from '../frame.tsx';
 import { NoticeCoverage, NoticeDepartments } from './notice-coverage.tsx';
 import { loadNoticeData, type NoticeData, type PeopleQuery, peopleQuery } from './notice-data.ts';
 import { NoticePeople, PeopleTabs } from './notice-people.tsx';
@@ -52,13 +52,13 @@ export async function liveNotice(ctx: Ctx): Promise<void> {
   const withPeople = ctx.query.people !== 'no';
   // Refuses now what it would refuse later.
   await loadNoticeData(app.db, viewer, noticeId, query, ctx.state.now);
-  streamParts(ctx, [`notice.${noticeId}`], async () => {
-    const now = app.clock.now();
+  streamPage(ctx, [`notice.${noticeId}`], async () => {
+    const { now } = ctx.state;
     const current = sessionHash && (await viewerByToken(app.db, sessionHash, now));
     if (!current) throw new HeedError('sign-in-needed', 'the session is over');
     demand(current, 'console.open');
     const data = await loadNoticeData(app.db, current, noticeId, query, now);
-    const words = wordsFor(ctx, now);
+    const words = wordsFor(ctx);
     const parts = [
       { event: 'coverage', html: htmlFragment(<NoticeCoverage data={data} words={words} />) },
       { event: 'departments', html: htmlFragment(<NoticeDepartments data={data} words={words} />) },
@@ -76,6 +76,7 @@ async function renderNotice(ctx: Ctx, viewer: Viewer, query: PeopleQuery): Promi
   const { notice } = data;
   renderConsole(ctx, {
     tab: 'notices',
+    path: `/console/notices/${notice.id}`,
     title: notice.titles[language],
     up: { href: '/console/notices', label: t('console.notices.title') },
     marks: <NoticeBadge notice={notice} now={now} words={words} />,

@@ -86,6 +86,7 @@ function renderImport(ctx: Ctx, input: ImportInput, result?: ImportResult, chang
   const mark = result && !wrong ? markOf(input, result) : undefined;
   renderConsole(ctx, {
     tab: 'people',
+    path: '/console/people/import',
     title: t('console.import.title'),
     lead: t('console.import.lead'),
     up: { href: '/console/people', label: t('console.people.title') },

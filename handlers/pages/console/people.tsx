@@ -65,6 +65,7 @@ async function renderPeople(ctx: Ctx, view: PeopleView): Promise<void> {
   const last = people.length > perPage ? rows.at(-1) : undefined;
   renderConsole(ctx, {
     tab: 'people',
+    path: '/console/people',
     title: t('console.people.title'),
     lead: t('console.people.lead'),
     actions: can(viewer, 'people.import') ? (

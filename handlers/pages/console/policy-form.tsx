@@ -82,6 +82,7 @@ async function renderForm(ctx: Ctx, { input, inspection, consequence, changed }:
   if (changed) ctx.status = 409;
   renderConsole(ctx, {
     tab: 'policies',
+    path: '/console/policies/new',
     title: t('console.policyForm.title'),
     lead: t('console.policyForm.lead'),
     up: { href: '/console/policies', label: t('console.policies.title') },

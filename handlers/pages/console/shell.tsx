@@ -10,6 +10,8 @@ import { noticeSight, threadRolesOf } from './scope.ts';
 export interface ConsoleView extends PageHeadProps {
   tab: ConsoleTab;
   body: ComponentChildren;
+  /** The address of the page, where it answers a form: the other language is linked there. */
+  path?: string;
 }
 
 const tabs = {
@@ -43,12 +45,13 @@ export function consoleViewer(ctx: Ctx): Viewer {
 }
 
 /** A page of the console: the ways between its parts, what was just done, and the page itself. */
-export function renderConsole(ctx: Ctx, { tab, body, ...head }: ConsoleView): void {
+export function renderConsole(ctx: Ctx, { tab, body, path, ...head }: ConsoleView): void {
   const viewer = consoleViewer(ctx);
   const t = translator(ctx.state.language);
   const flash = flashes.find((one) => one === ctx.query.done);
   renderPage(ctx, {
     title: head.title,
+    ...(path ? { path } : {}),
     body: (
       <>
         <Tabs label={t('console.nav.label')} items={tabsFor(viewer, tab, t)} />

@@ -19,7 +19,7 @@ import {
 } from '../../../src/web/components/index.ts';
 import { htmlFragment } from '../../../src/web/layout.tsx';
 import type { Ctx } from '../../context.ts';
-import { streamParts } from '../../sse.ts';
+import { streamPage } from '../frame.tsx';
 import { threadRolesOf } from './scope.ts';
 import { consoleViewer, renderConsole } from './shell.tsx';
 import { type Words, wordsFor } from './words.ts';
@@ -92,12 +92,12 @@ export async function liveThreads(ctx: Ctx): Promise<void> {
   const { app, sessionHash } = ctx.state;
   const query = threadQuery(ctx, viewer);
   await load(app.db, viewer, query, ctx.state.language);
-  streamParts(ctx, [`threads.${query.role}`], async () => {
-    const now = app.clock.now();
+  streamPage(ctx, [`threads.${query.role}`], async () => {
+    const { now } = ctx.state;
     const current = sessionHash && (await viewerByToken(app.db, sessionHash, now));
     if (!current) throw new HeedError('sign-in-needed', 'the session is over');
     const list = await load(app.db, current, query, ctx.state.language);
-    const table = <ThreadTable list={list} query={query} words={wordsFor(ctx, now)} />;
+    const table = <ThreadTable list={list} query={query} words={wordsFor(ctx)} />;
     return [{ event: 'threads', html: htmlFragment(table) }];
   });
 }

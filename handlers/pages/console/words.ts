@@ -18,8 +18,8 @@ export interface Words {
   n: (value: number) => string;
 }
 
-export function wordsFor(ctx: Ctx, now = ctx.state.now): Words {
-  const { language, app } = ctx.state;
+export function wordsFor(ctx: Ctx): Words {
+  const { language, app, now } = ctx.state;
   const { timeZone } = signedIn(ctx);
   const figures = new Intl.NumberFormat(language);
   const short = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
