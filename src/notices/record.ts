@@ -1,4 +1,5 @@
 import { CompiledQuery } from 'kysely';
+import { Batcher } from '../db/batcher.ts';
 import type { Db, Tx } from '../db/pool.ts';
 import type { AnswerKind } from '../db/schema.ts';
 import type { Prepared } from '../evidence/append.ts';
@@ -26,73 +27,92 @@ export interface Recording {
 }
 
 /**
- * Everything an answer changes, in one statement and one round trip. The first part takes the assignment
- * under its row lock and checks once more what was decided on; where it takes nothing, nothing is written.
+ * Everything that answers change, in one statement and one round trip, however many answers there are in it.
+ * The first part takes the assignments under their row locks and checks once more what was decided on; where it
+ * takes nothing, nothing is written. A person answers a notice once in a statement, so notice and person tell
+ * the rows of one answer.
  */
 const statement = `
-  with taken as (
+  with given_now as (
+    select * from unnest($1::timestamptz[], $2::uuid[], $3::uuid[], $4::int[], $5::text[], $6::uuid[], $7::text[],
+                         $8::text[], $9::bytea[], $10::bytea[], $11::uuid[], $12::text[], $13::text[], $14::uuid[],
+                         $15::uuid[], $16::uuid[], $17::text[], $18::text[], $19::uuid[])
+    with ordinality g (at, notice, person, answers, kind, version, type, event, salt, commitment, answer, method,
+                       language, thread, supersedes, message, message_kind, bodies, replaces, i)
+  ), taken as (
     update assignment a
     set state = case when a.state = 'cancelled' then a.state else 'answered' end,
-        answered_at = $1, answers = a.answers + 1, later_at = null, seen_at = coalesce(a.seen_at, $1)
-    where a.notice_id = $2 and a.person_id = $3
-      and a.answers = $4
-      and ($5 = 'withdraw' or (
+        answered_at = g.at, answers = a.answers + 1, later_at = null, seen_at = coalesce(a.seen_at, g.at)
+    from given_now g
+    where a.notice_id = g.notice and a.person_id = g.person and a.answers = g.answers
+      and (g.kind = 'withdraw' or (
         a.state <> 'cancelled'
-        and exists (select from notice where id = $2 and state = 'open')
-        and exists (select from policy_version where id = $6 and state in ('published', 'in-force'))))
-    returning a.person_id
+        and exists (select from notice where id = g.notice and state = 'open')
+        and exists (select from policy_version where id = g.version and state in ('published', 'in-force'))))
+    returning g.*
   ), seen as (
-    update delivery set seen_at = $1
-    where message_id = $19 and person_id = $3 and seen_at is null and exists (select from taken)
+    update delivery d set seen_at = t.at from taken t
+    where d.message_id = t.replaces and d.person_id = t.person and d.seen_at is null
   ), event as (
     insert into evidence_event (type, at, person_id, about, event, salt)
-    select $7, $1, person_id, $2, $8, $9 from taken returning id
+    select type, at, person, notice, event, salt from taken returning id, person_id, about
   ), entry as (
-    insert into evidence_entry (id, commitment) select id, $10 from event returning id
+    insert into evidence_entry (id, commitment)
+    select e.id, t.commitment from event e join taken t on t.person = e.person_id and t.notice = e.about
   ), given as (
     insert into answer (id, notice_id, person_id, version_id, kind, method, language, entry_id, thread_id, at,
                         supersedes)
-    select $11, $2, $3, $6, $5, $12, $13, id, $14, $1, $15 from entry
+    select t.answer, t.notice, t.person, t.version, t.kind, t.method, t.language, e.id, t.thread, t.at, t.supersedes
+    from event e join taken t on t.person = e.person_id and t.notice = e.about
   ), said as (
     insert into message (id, kind, bodies, about, created_at)
-    select $16, $17, $18, $2, $1 from taken returning id
+    select message, message_kind, bodies::jsonb, notice, at from taken
+  ), queued as (
+    insert into delivery (message_id, person_id, lane, priority, mode, replaces, state, platform, tenant, failure,
+                          not_before, created_at)
+    select t.message, t.person, 'bulk', 0, 'replace', t.replaces,
+           case when i.platform is null then 'failed' else 'pending' end, i.platform, i.tenant,
+           case when i.platform is null then 'no-account' end, t.at, t.at
+    from taken t left join lateral (
+      select platform, tenant from identity
+      where person_id = t.person and to_at is null order by from_at desc, platform limit 1
+    ) i on true
   )
-  insert into delivery (message_id, person_id, lane, priority, mode, replaces, state, platform, tenant, failure,
-                        not_before, created_at)
-  select said.id, $3, 'bulk', 0, 'replace', $19,
-         case when i.platform is null then 'failed' else 'pending' end, i.platform, i.tenant,
-         case when i.platform is null then 'no-account' end, $1, $1
-  from said left join lateral (
-    select platform, tenant from identity
-    where person_id = $3 and to_at is null order by from_at desc, platform limit 1
-  ) i on true
-  returning id`;
+  select i::int from taken`;
+
+const records = new Batcher<Recording, boolean>(
+  async (db, answers) => {
+    const column = (value: (one: Recording) => unknown) => answers.map(value);
+    const { rows } = await db.executeQuery<{ i: number }>(
+      CompiledQuery.raw(statement, [
+        column((r) => r.now),
+        column((r) => r.noticeId),
+        column((r) => r.personId),
+        column((r) => r.answersSoFar),
+        column((r) => r.kind),
+        column((r) => r.versionId),
+        column((r) => r.evidence.type),
+        column((r) => r.evidence.event),
+        column((r) => r.evidence.salt),
+        column((r) => r.evidence.commitment),
+        column((r) => r.answerId),
+        column((r) => r.method),
+        column((r) => r.language),
+        column((r) => r.threadId),
+        column((r) => r.supersedes),
+        column((r) => r.confirmation.id),
+        column((r) => r.confirmation.kind),
+        column((r) => JSON.stringify(r.confirmation.bodies)),
+        column((r) => r.confirmation.replaces),
+      ]),
+    );
+    const taken = new Set(rows.map((row) => row.i));
+    return answers.map((_, index) => taken.has(index + 1));
+  },
+  { key: (r) => `${r.noticeId} ${r.personId}` },
+);
 
 /** @returns false when the facts have changed since they were loaded: load again and judge again */
-export async function recordAnswer(db: Db | Tx, r: Recording): Promise<boolean> {
-  const { evidence: e, confirmation: c } = r;
-  const { rows } = await db.executeQuery(
-    CompiledQuery.raw(statement, [
-      r.now,
-      r.noticeId,
-      r.personId,
-      r.answersSoFar,
-      r.kind,
-      r.versionId,
-      e.type,
-      e.event,
-      e.salt,
-      e.commitment,
-      r.answerId,
-      r.method,
-      r.language,
-      r.threadId,
-      r.supersedes,
-      c.id,
-      c.kind,
-      JSON.stringify(c.bodies),
-      c.replaces,
-    ]),
-  );
-  return rows.length === 1;
+export function recordAnswer(db: Db | Tx, answer: Recording): Promise<boolean> {
+  return records.call(db, answer);
 }

@@ -1,4 +1,5 @@
 import { CompiledQuery } from 'kysely';
+import { Batcher } from '../db/batcher.ts';
 import type { Db, Tx } from '../db/pool.ts';
 import type { AnswerKind, RequiredAction } from '../db/schema.ts';
 import { HeedError } from '../errors.ts';
@@ -37,6 +38,7 @@ export interface Case extends Standing {
 }
 
 interface Row {
+  i: number;
   notice_state: Standing['notice'];
   message_id: string;
   sent_version: string;
@@ -81,16 +83,16 @@ interface Row {
 }
 
 /**
- * `$1` notice, `$2` person, `$3` language or null for the person's own, `$4` platform that is in use or null.
+ * One row for each question `q`: notice, person, language or null for the person's own, platform in use or null.
  *
  * Answers follow each other by entry: it is numbered under the assignment's lock, while two processes' clocks
  * may tell the times of two answers the other way round.
  */
 const statement = `
-  select n.state as notice_state, a.message_id, n.version_id as sent_version, nv.number as sent_number, nv.policy_id,
+  select q.i::int, n.state as notice_state, a.message_id, n.version_id as sent_version, nv.number as sent_number, nv.policy_id,
          po.code as policy_code, v.id is null and ${wasWithdrawn('nv')} as withdrawn,
          a.state, a.why, a.answers, a.due_at, a.created_at, a.seen_at, a.read_at, a.later_at, a.cancelled_why,
-         p.name, p.staff_no, coalesce($3, p.language) as language, p.time_zone,
+         p.name, p.staff_no, coalesce(q.language, p.language) as language, p.time_zone,
          v.id as version_id, v.number, v.action, v.minimum_method, t.title, t.sha256,
          d.accepted_at, b.body_sha256 as card, i.platform, i.external_id, i.bound_by,
          (select count(*)::int from delivery rd join message rm on rm.id = rd.message_id
@@ -101,19 +103,20 @@ const statement = `
          co.version_id as consent_version, co.number as consent_number, co.at as consent_at,
          (select thread_id from answer c where c.notice_id = n.id and c.person_id = p.id
             and c.thread_id is not null order by c.entry_id desc limit 1) as thread_id
-  from assignment a
+  from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) with ordinality q (notice, person, language, platform, i)
+  join assignment a on a.notice_id = q.notice and a.person_id = q.person
   join notice n on n.id = a.notice_id
   join person p on p.id = a.person_id
   join policy_version nv on nv.id = n.version_id
   join policy po on po.id = nv.policy_id
   left join lateral (${currentVersion('nv')}) v on true
-  left join policy_text t on t.version_id = v.id and t.language = coalesce($3, p.language)
+  left join policy_text t on t.version_id = v.id and t.language = coalesce(q.language, p.language)
   left join delivery d on d.message_id = a.message_id and d.person_id = p.id
   left join delivery_batch b on b.id = d.batch_id
   left join lateral (
     select platform, external_id, bound_by from identity
     where person_id = p.id and to_at is null
-    order by platform = $4 desc nulls last, from_at desc, platform limit 1
+    order by platform = q.platform desc nulls last, from_at desc, platform limit 1
   ) i on true
   left join lateral (
     select id, kind, at, method, entry_id from answer
@@ -123,8 +126,27 @@ const statement = `
     select c.kind, c.version_id, cv.number, c.at from answer c join policy_version cv on cv.id = c.version_id
     where c.notice_id = n.id and c.person_id = p.id and c.kind in ('consent', 'withdraw')
     order by c.entry_id desc limit 1
-  ) co on co.kind = 'consent'
-  where a.notice_id = $1 and a.person_id = $2`;
+  ) co on co.kind = 'consent'`;
+
+interface Question {
+  noticeId: string;
+  personId: string;
+  language: Language | null;
+  platform: string | null;
+}
+
+const cases = new Batcher<Question, Row | undefined>(async (db, questions) => {
+  const { rows } = await db.executeQuery<Row>(
+    CompiledQuery.raw(statement, [
+      questions.map((one) => one.noticeId),
+      questions.map((one) => one.personId),
+      questions.map((one) => one.language),
+      questions.map((one) => one.platform),
+    ]),
+  );
+  const found = new Map(rows.map((row) => [row.i, row]));
+  return questions.map((_, index) => found.get(index + 1));
+});
 
 /**
  * One person's standing on a notice.
@@ -140,10 +162,12 @@ export async function loadCase(
   language?: Language,
   platform?: string,
 ): Promise<Case> {
-  const { rows } = await db.executeQuery<Row>(
-    CompiledQuery.raw(statement, [noticeId, personId, language ?? null, platform ?? null]),
-  );
-  const [row] = rows;
+  const row = await cases.call(db, {
+    noticeId,
+    personId,
+    language: language ?? null,
+    platform: platform ?? null,
+  });
   if (!row)
     throw new HeedError('not-found', `person has no share in notice ${noticeId}`, { text: 'not-yours' });
   return present(noticeId, personId, row);

@@ -36,12 +36,12 @@ export class Company {
   readonly vault: Vault = { master: masterKeyFrom(secretsFrom(['s'.repeat(32)])) };
   readonly db: Db;
   readonly url: string;
-  readonly close: () => Promise<void>;
+  readonly close: (this: void) => Promise<void>;
 
   private constructor(database: Awaited<ReturnType<typeof testDatabase>>) {
     this.db = database.db;
     this.url = database.url;
-    this.close = database.close;
+    this.close = () => database.close();
   }
 
   static async open(): Promise<Company> {

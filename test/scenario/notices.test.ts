@@ -367,9 +367,8 @@ describe('notices', () => {
         const results = await Promise.all(
           Array.from({ length: 20 }, () => company.answers(li, noticeId, kind, { reason: '想先聊聊' })),
         );
-        expect(results.map(said).sort()).to.deep.equal(
-          [...Array(1).fill('recorded'), ...Array(19).fill('repeat')].sort(),
-        );
+        expect(results.filter((one) => said(one) === 'recorded')).to.have.lengthOf(1);
+        expect(results.filter((one) => said(one) === 'repeat')).to.have.lengthOf(19);
         const after = await everything();
         const concern = kind === 'concern' ? 1 : 0;
         expect(after.answers).to.equal(1);
@@ -563,7 +562,7 @@ describe('notices', () => {
       );
       company.clock.set('2026-03-06T00:00:00.000Z');
       const counts = await Promise.all([company.comesInForce(), company.comesInForce()]);
-      expect(counts.sort()).to.deep.equal([0, 1]);
+      expect(counts).to.have.members([0, 1]);
       expect(await openNotices()).to.deep.equal(['v2: 1']);
     });
 
