@@ -264,7 +264,7 @@ export const notices = define(
       heads: 'people: {{people}}',
       departmentsHelp: 'A department includes everything below it.',
       list: 'Staff numbers',
-      listHelp: 'One a line, or paste a CSV with a header （a column “staff no” or 工号 is enough）.',
+      listHelp: 'One a line, or paste a CSV with a header that names a column “staff no”.',
       unknownLine: 'Line {{line}}: nobody with the staff number “{{staffNo}}” works here',
       unreadableLine: 'Line {{line}}: cannot be read; is there a quotation mark too many?',
       moreLines: '{{more}} more lines',
