@@ -84,8 +84,15 @@ export async function built() {
       jsxImportSource: 'preact',
       // Loaded by themselves: optional drivers, and pino, which finds its own files.
       external: ['pg-native', 'bullmq-otel', 'redis', 'pino'],
+      // What CommonJS libraries take for granted.
       banner: {
-        js: "import { createRequire as heedRequire } from 'node:module'; const require = heedRequire(import.meta.url);",
+        js: [
+          "import { createRequire as heedRequire } from 'node:module';",
+          "import { fileURLToPath as heedPath } from 'node:url';",
+          'const require = heedRequire(import.meta.url);',
+          'const __filename = heedPath(import.meta.url);',
+          "const __dirname = heedPath(new URL('.', import.meta.url));",
+        ].join('\n'),
       },
       legalComments: 'none',
       logLevel: 'error',

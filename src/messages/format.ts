@@ -2,39 +2,42 @@ import type { Language } from './model.ts';
 
 /** `7月28日 周二` / `Tue, 28 July`, where the reader is; with the year when it is not this one. */
 export function formatDay(at: Date, language: Language, zone: string, now: Date): string {
-  const year = (date: Date) =>
-    new Intl.DateTimeFormat('en', { year: 'numeric', timeZone: zone }).format(date);
-  return new Intl.DateTimeFormat(locale[language], {
-    timeZone: zone,
-    weekday: 'short',
-    day: 'numeric',
-    month: 'long',
-    ...(year(at) === year(now) ? {} : { year: 'numeric' }),
-  }).format(at);
+  const year = formatter('en', zone, 'year');
+  return formatter(language, zone, year.format(at) === year.format(now) ? 'day' : 'dayOfYear').format(at);
 }
 
-/** `2026年7月28日 18:00` / `28 July 2026, 18:00`, where the reader is. */
+/** `2026年7月28日 18:00` / `28 July 2026 at 18:00`, where the reader is. */
 export function formatMoment(at: Date, language: Language, zone: string): string {
-  return new Intl.DateTimeFormat(locale[language], {
-    timeZone: zone,
-    year: 'numeric',
-    month: 'long',
-    day: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  }).format(at);
+  return formatter(language, zone, 'moment').format(at);
 }
 
 /** `18:00`. */
 export function formatClock(at: Date, language: Language, zone: string): string {
-  return new Intl.DateTimeFormat(locale[language], {
-    timeZone: zone,
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  }).format(at);
+  return formatter(language, zone, 'clock').format(at);
 }
 
 // English dates as written in most of the world, day first.
 const locale = { 'zh-CN': 'zh-CN', en: 'en-GB' } as const;
+
+const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+const shapes = {
+  year: { year: 'numeric' },
+  day: { weekday: 'short', day: 'numeric', month: 'long' },
+  dayOfYear: { weekday: 'short', day: 'numeric', month: 'long', year: 'numeric' },
+  moment: { year: 'numeric', month: 'long', day: 'numeric', ...clock },
+  clock,
+} as const;
+
+// Making a formatter costs as much as answering a request; there is one per language, zone and shape in use.
+const formatters = new Map<string, Intl.DateTimeFormat>();
+const mostFormatters = 1_000;
+
+function formatter(language: Language, zone: string, shape: keyof typeof shapes): Intl.DateTimeFormat {
+  const key = `${language} ${zone} ${shape}`;
+  const known = formatters.get(key);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat(locale[language], { timeZone: zone, ...shapes[shape] });
+  if (formatters.size >= mostFormatters) formatters.clear();
+  formatters.set(key, made);
+  return made;
+}

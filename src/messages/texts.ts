@@ -22,8 +22,17 @@ const translators: Localized<ReturnType<typeof i18n.getFixedT>> = {
   en: i18n.getFixedT('en'),
 };
 
+const placeholder = /\{\{(\w+)\}\}/g;
+
 /** A text of the catalogue. A key that is not there is a bug and throws, in tests and in production. */
 export function text(language: Language, key: string, params: Params = {}): string {
+  // Counting words need the library's rules; all others are a look-up and a few values, and are many a request.
+  if (!('count' in params)) {
+    const plain: unknown = i18n.getResource(language, 'heed', key);
+    if (typeof plain === 'string') {
+      return plain.replace(placeholder, (whole, name: string) => String(params[name] ?? whole));
+    }
+  }
   const found = translators[language](key, params);
   if (found === key || typeof found !== 'string') throw new Error(`no text "${key}" in ${language}`);
   return found;

@@ -1,9 +1,11 @@
 import { type RawBuilder, sql } from 'kysely';
+import { Batcher } from '../db/batcher.ts';
 import type { Db } from '../db/pool.ts';
 import type { Language } from '../messages/model.ts';
 import { impliedRoles, isGrantedRole, type Viewer } from './person.ts';
 
 interface ViewerRow {
+  i: number;
   id: string;
   name: string;
   staff_no: string;
@@ -15,22 +17,22 @@ interface ViewerRow {
 }
 
 /**
- * One statement, because it runs on every request. `who` yields one person id or none; whoever is not
+ * One statement, because it runs on every request. `who` yields persons with their places `i`; whoever is not
  * employed is nobody. What is true today is kept in open rows (`to_at is null`), which the indexes hold.
  */
 const viewerStatement = (who: RawBuilder<unknown>, now: Date) => sql<ViewerRow>`
-  with recursive who (id) as materialized (${who}),
-  headed (id) as (
-    select h.department_id
+  with recursive who (i, id) as materialized (${who}),
+  headed (person, id) as (
+    select h.person_id, h.department_id
     from department_head h join who on h.person_id = who.id
     where h.to_at is null
     union
-    select v.department_id
+    select headed.person, v.department_id
     from department_version v join headed on v.parent_id = headed.id
     where v.to_at is null
   )
-  select p.id, p.name, p.staff_no, p.language, p.time_zone,
-    array(select id from headed order by id) as heads,
+  select who.i::int, p.id, p.name, p.staff_no, p.language, p.time_zone,
+    array(select id from headed where person = p.id order by id) as heads,
     array(
       select m.department_id from membership m
       where m.person_id = p.id and m.to_at is null order by m.department_id
@@ -38,7 +40,7 @@ const viewerStatement = (who: RawBuilder<unknown>, now: Date) => sql<ViewerRow>`
     array(
       select g.role from role_grant g where g.person_id = p.id and g.to_at is null order by g.role
     ) as granted
-  from person p join who on p.id = who.id
+  from who join person p on p.id = who.id
   where exists (select from employment e where e.person_id = p.id and e.from_at <= ${now} and e.to_at is null)`;
 
 function toViewer(row: ViewerRow): Viewer {
@@ -56,14 +58,24 @@ function toViewer(row: ViewerRow): Viewer {
 
 /** The person as a viewer, or null when they are unknown or no longer employed. */
 export async function findViewer(db: Db, personId: string, now: Date): Promise<Viewer | null> {
-  const { rows } = await viewerStatement(sql`select ${personId}::uuid`, now).execute(db);
+  const { rows } = await viewerStatement(sql`select 1, ${personId}::uuid`, now).execute(db);
   return rows[0] ? toViewer(rows[0]) : null;
 }
 
-/** Whose session this is, in one statement; null when it is unknown, over, or its person has left. */
-export async function viewerByToken(db: Db, tokenHash: Buffer, now: Date): Promise<Viewer | null> {
-  const session = sql`
-    select person_id from session where token_hash = ${tokenHash} and expires_at > ${now}`;
-  const { rows } = await viewerStatement(session, now).execute(db);
-  return rows[0] ? toViewer(rows[0]) : null;
+/** Sessions asked for at the same time are looked up together, at the latest of their times. */
+const sessions = new Batcher<{ tokenHash: Buffer; now: Date }, Viewer | null>(async (db, asked) => {
+  const now = new Date(Math.max(...asked.map((one) => one.now.getTime())));
+  const who = sql`
+    select t.i, s.person_id
+    from unnest(${asked.map((one) => one.tokenHash)}::bytea[]) with ordinality t (hash, i)
+    join session s on s.token_hash = t.hash
+    where s.expires_at > ${now}`;
+  const { rows } = await viewerStatement(who, now).execute(db);
+  const found = new Map(rows.map((row) => [row.i, toViewer(row)]));
+  return asked.map((_, index) => found.get(index + 1) ?? null);
+});
+
+/** Whose session this is; null when it is unknown, over, or its person has left. */
+export function viewerByToken(db: Db, tokenHash: Buffer, now: Date): Promise<Viewer | null> {
+  return sessions.call(db, { tokenHash, now });
 }

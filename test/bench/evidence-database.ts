@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { type Db, inTransaction } from '../../src/db/pool.ts';
+import { logFiles } from '../../src/evidence/files.ts';
+import { generateSigner } from '../../src/evidence/keys.ts';
+import { Sequencer } from '../../src/evidence/sequencer.ts';
+import { latestCheckpoint } from '../../src/evidence/store.ts';
+import { createLog } from '../../src/log.ts';
+import { benchDatabase } from './database.ts';
+import type { BenchResult } from './result.ts';
+
+const entries = 1_000_000;
+/** One transaction's worth, as the sequencer takes it. */
+const batch = 16_384;
+const steps = 10;
+
+/**
+ * Integrating a million entries: find them, hash, keep tiles, give places, sign, write files, against a bare
+ * loop that reads the same rows in the same batches and writes the same places. They take turns, a tenth each,
+ * so that neither has the quieter machine.
+ */
+export async function run(): Promise<BenchResult> {
+  const { db, dir, close } = await benchDatabase();
+  try {
+    await sql`create table bare_entry (like evidence_entry including all)`.execute(db);
+    const sequencer = new Sequencer({
+      db,
+      signer: generateSigner('bench.example/log'),
+      files: logFiles(join(dir, 'log')),
+      log: createLog('silent'),
+      published: () => Promise.resolve(),
+    });
+    const ours: number[] = [];
+    const peer: number[] = [];
+    const memory: number[] = [];
+    for (let step = 0; step < steps; step += 1) {
+      await fill(db, 'evidence_entry', step);
+      await fill(db, 'bare_entry', step);
+      await sql`analyze evidence_entry, bare_entry`.execute(db);
+      ours.push(await timed(() => sequencer.beat(new Date('2026-09-01T00:00:00.000Z'))));
+      peer.push(await timed(() => bare(db)));
+      memory.push(process.memoryUsage().rss);
+    }
+    const size = (await latestCheckpoint(db, 'published'))?.size;
+    if (size !== entries) throw new Error(`the log has ${size} entries`);
+    const sum = (values: number[]) => values.reduce((a, b) => a + b, 0);
+    const perSecond = (ms: number) => Math.round((entries / ms) * 1_000);
+    const [second = 0] = memory.slice(1);
+    return {
+      bench: 'evidence-database',
+      ratio: Math.round((sum(peer) / sum(ours)) * 100) / 100,
+      ours: perSecond(sum(ours)),
+      peer: perSecond(sum(peer)),
+      unit: 'entries/s',
+      goal: '>= 0.5',
+      note:
+        `time of the last tenth / first tenth: ${Math.round(((ours.at(-1) ?? 0) / (ours[0] ?? 1)) * 100) / 100}; ` +
+        `memory after the last tenth − after the second: ${Math.round(((memory.at(-1) ?? 0) - second) / 1_048_576)} MB`,
+    };
+  } finally {
+    await close();
+  }
+}
+
+async function fill(db: Db, table: string, step: number): Promise<void> {
+  const count = entries / steps;
+  await sql`
+    insert into ${sql.table(table)} (id, commitment)
+    select n, sha256(n::text::bytea) from generate_series(${step * count + 1}::int, ${(step + 1) * count}::int) n
+  `.execute(db);
+}
+
+async function bare(db: Db): Promise<void> {
+  for (let done = false; !done; ) {
+    await inTransaction(db, async (tx) => {
+      const { rows } = await sql<{ id: number }>`
+        select id, commitment from bare_entry where index is null order by id limit ${batch}`.execute(tx);
+      const start = (rows[0]?.id ?? 1) - 1;
+      await sql`
+        update bare_entry e set index = ${start} + w.i - 1
+        from unnest(${rows.map((row) => row.id)}::bigint[]) with ordinality w (id, i) where e.id = w.id`.execute(
+        tx,
+      );
+      done = rows.length < batch;
+    });
+  }
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}

@@ -1,0 +1,27 @@
+import type { BenchResult } from './result.ts';
+
+/** Every benchmark by name; `evidence` is the two halves of one. */
+const benches: Record<string, () => Promise<{ run(): Promise<BenchResult> }>> = {
+  answers: () => import('./answers.ts'),
+  'evidence-memory': () => import('./evidence-memory.ts'),
+  'evidence-database': () => import('./evidence-database.ts'),
+  send: () => import('./send.ts'),
+  start: () => import('./start.ts'),
+};
+const groups: Record<string, readonly string[]> = { evidence: ['evidence-memory', 'evidence-database'] };
+
+/** `npm run bench -- NAME …`; all of them without a name. Each ends with a table row and one line of JSON. */
+const wanted = process.argv.slice(2).flatMap((name) => groups[name] ?? [name]);
+for (const name of wanted.length > 0 ? wanted : Object.keys(benches)) {
+  const load = benches[name];
+  if (!load) {
+    console.error(
+      `There is no benchmark ${name}. There are: ${[...Object.keys(benches), ...Object.keys(groups)].join(', ')}.`,
+    );
+    process.exit(2);
+  }
+  const result = await (await load()).run();
+  const { bench, ratio, ours, peer, unit, goal, note } = result;
+  console.log(`| ${bench} | ${ratio} | ${goal} | ${ours} | ${peer} | ${unit} | ${note ?? ''} |`);
+  console.log(JSON.stringify(result));
+}
