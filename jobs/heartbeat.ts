@@ -10,7 +10,7 @@ import type { SweepJob } from './sweep.ts';
 import type { Sweeper } from './sweeper.ts';
 
 const beatMs = 10_000;
-const scheduleMs = 20_000;
+const scheduleMs = 10_000;
 const lookMs = 1_000;
 /** A queue that is out of reach may never answer: what waits for it is left behind. */
 const stopMs = 2_000;

@@ -21,7 +21,7 @@ export interface QueueConfig {
 
 /** Nothing is kept once it is done or has failed: adding a kept id again would do nothing, in silence. */
 const gone = { removeOnComplete: true, removeOnFail: true } as const;
-const closeMs = 3_000;
+const closeMs = 2_000;
 
 /**
  * The three queues of BullMQ. They only wake: a job is a name, may be lost at any time, and is never the only
@@ -82,7 +82,8 @@ export class Queues {
 
   /** Takes no more jobs and waits for those at work, but not for a backend that is out of reach. */
   async stopWorking(): Promise<void> {
-    await within(closeMs, Promise.allSettled(this.#workers.map((worker) => worker.close())));
+    const workers = this.#workers.splice(0);
+    await within(closeMs, Promise.allSettled(workers.map((worker) => worker.close())));
   }
 
   async close(): Promise<void> {

@@ -16,7 +16,6 @@ export function redisBackend(url: string, { outage }: BackendOptions): QueueBack
   const consumers = new Redis(url, { ...shared, maxRetriesPerRequest: null });
   for (const client of [producers, consumers]) {
     client.on('error', (error) => outage.failed(error));
-    client.on('ready', () => outage.succeeded());
   }
   return {
     queue: (name) => new Queue(name, { connection: producers, prefix: 'heed', ...queueOptions }),

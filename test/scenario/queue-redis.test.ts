@@ -1,0 +1,138 @@
+import { Writable } from 'node:stream';
+import { expect } from 'chai';
+import { startWorkers, type Workers } from '../../jobs/start.ts';
+import type { SweepJob } from '../../jobs/sweep.ts';
+import { systemClock } from '../../src/clock.ts';
+import { type Db, inTransaction } from '../../src/db/pool.ts';
+import type { Lane } from '../../src/db/schema.ts';
+import { enqueue } from '../../src/delivery/enqueue.ts';
+import { createLog, type Log } from '../../src/log.ts';
+import { registerPlatforms } from '../../src/platforms/registry.ts';
+import { Queues } from '../../src/queue/queues.ts';
+import { testDatabase } from '../harness/database.ts';
+import { needs } from '../harness/needs.ts';
+import { RecordingPlatform } from '../harness/recording-platform.ts';
+import { TestRedis } from '../harness/redis.ts';
+import { createStaff, words } from '../harness/staff.ts';
+import { until } from '../harness/until.ts';
+
+describe('queues in Redis', function () {
+  this.timeout(90_000);
+  let db: Db;
+  let close: () => Promise<void>;
+  let databaseUrl: string;
+  let redis: TestRedis;
+  let platform: RecordingPlatform;
+  let workers: Workers | undefined;
+  let lines: string[];
+  let log: Log;
+  let runs: number;
+  let to: string[];
+  async function run(): Promise<void> {
+    runs += 1;
+  }
+  const sweep: SweepJob = { name: 'test.often', everyMs: 1_000, run };
+
+  before(function () {
+    needs(this, 'redis-server');
+  });
+  beforeEach(async () => {
+    ({ db, close, url: databaseUrl } = await testDatabase());
+    redis = await TestRedis.prepare();
+    platform = new RecordingPlatform('wecom');
+    to = await createStaff(db, { count: 3, platform: 'wecom', at: new Date() });
+    runs = 0;
+    lines = [];
+    const sink = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        lines.push(chunk.toString());
+        done();
+      },
+    });
+    log = createLog('info', sink);
+  });
+  afterEach(async () => {
+    await workers?.stop();
+    workers = undefined;
+    await redis.stop();
+    await close();
+  });
+
+  async function start(): Promise<void> {
+    workers = await startWorkers({
+      ...{ databaseUrl, redisUrl: redis.url, baseUrl: 'https://heed.example.com', clock: systemClock, log },
+      ...{ platforms: registerPlatforms([platform]), sweeps: [sweep] },
+    });
+  }
+
+  /** Queues a message and waits until it has been sent. @returns how long that took, in milliseconds */
+  async function sent(lane: Lane): Promise<number> {
+    const before = platform.deliveries.length;
+    const began = performance.now();
+    const message = { kind: 'test', bodies: words('Hello'), lane, at: new Date(), to };
+    await inTransaction(db, (tx) => enqueue(tx, message));
+    await until(() => platform.deliveries.length === before + 3, { within: 5_000, what: 'a delivery' });
+    return performance.now() - began;
+  }
+
+  const schedulers = () => redis.ask((client) => client.zcard('heed:sweep:repeat'));
+  const keys = () => redis.ask((client) => client.keys('*'));
+  const saying = (text: string) => lines.filter((line) => line.includes(text)).length;
+
+  it('lose nothing when they are emptied, and are as before soon after', async () => {
+    await redis.start();
+    await start();
+    await until(async () => (await schedulers()) === 1);
+    await until(() => runs >= 2);
+    await redis.ask((client) => client.flushall());
+    expect(await sent('alert')).to.be.lessThan(1_000);
+    expect(await sent('bulk')).to.be.lessThan(2_000);
+    const sofar = runs;
+    await until(() => runs > sofar, { what: 'a sweep after the queue was emptied' });
+    await until(async () => (await schedulers()) === 1, { within: 30_000, what: 'the scheduler to be back' });
+  });
+
+  it('keep no job once it is done, and never more than a handful', async () => {
+    await redis.start();
+    await start();
+    const queues = await Queues.open({ databaseUrl, redisUrl: redis.url, log });
+    try {
+      for (let i = 0; i < 50; i += 1) {
+        await sent(i % 2 ? 'alert' : 'bulk');
+        expect(await queues.count('alert')).to.be.at.most(2);
+        expect(await queues.count('bulk')).to.be.at.most(2);
+      }
+      // Not even a trace of a finished job, lest adding it again should do nothing.
+      await until(async () => !(await keys()).some((key) => key.includes(':wake-')), { within: 3_000 });
+    } finally {
+      await queues.close();
+    }
+  });
+
+  it('are not missed while Redis is down, and one line of the log says so', async () => {
+    await redis.start();
+    await start();
+    await until(() => runs >= 1);
+    await redis.stop();
+    expect(await sent('alert')).to.be.lessThan(1_000);
+    expect(await sent('bulk')).to.be.lessThan(2_000);
+    const sofar = runs;
+    await until(() => runs >= sofar + 3, { within: 20_000, what: 'sweeps without Redis' });
+    expect(saying('out of reach')).to.equal(1);
+    await redis.start();
+    await until(async () => (await schedulers()) === 1, { within: 40_000, what: 'the scheduler to be back' });
+    await until(() => saying('the queue is back') === 1, { within: 20_000 });
+    expect(saying('out of reach')).to.equal(1);
+    expect(await sent('alert')).to.be.lessThan(1_000);
+  });
+
+  it('need not be there at the start, nor at the end', async () => {
+    await start();
+    expect(await sent('alert')).to.be.lessThan(1_000);
+    await until(() => runs >= 2);
+    const began = performance.now();
+    await workers?.stop();
+    expect(performance.now() - began).to.be.lessThan(15_000);
+    expect(saying('out of reach')).to.equal(1);
+  });
+});
