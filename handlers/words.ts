@@ -7,16 +7,25 @@ type Meaning = 'tasks' | 'data' | 'board' | 'ask' | 'help';
 /** What people type, in either language, whatever their own. The first that occurs decides. */
 const words: readonly [Meaning, readonly string[]][] = [
   ['ask', ['提问', '问题', '问一下', '咨询', 'ask', 'question']],
-  ['data', ['我的数据', '数据', '隐私', 'my data', 'data', 'privacy', 'receipt', '回执']],
+  [
+    'data',
+    ['我的信息', '我的数据', '数据', '隐私', 'my data', 'about me', 'data', 'privacy', 'receipt', '回执'],
+  ],
   ['tasks', ['待办', '待完成', '任务', '通知', 'todo', 'to do', 'tasks', 'task', 'notice', 'notices']],
   ['board', ['制度', '公告', '政策', 'policy', 'policies', 'board', 'rules']],
-  ['help', ['帮助', '帮忙', '你好', 'help', 'hello', 'hi', '?', '?', 'menu', '菜单']],
+  ['help', ['帮助', '帮忙', '你好', 'help', 'hello', 'hi', 'menu', '菜单']],
 ];
 
 /** Typed words. Unknown words get help, never silence. */
 export function wordCommands(context: ChatContext, typed: string): Promise<Reply> {
   const { actor } = context;
   const plain = typed.normalize('NFKC').toLowerCase().trim();
+  if (plain === '?') return Promise.resolve({ kind: 'text', text: text(actor.language, 'words.help') });
+  // A whole question needs no typing twice: it stands in the form already, and is sent with one tap.
+  if (plain.endsWith('?')) {
+    const values = { question: typed.trim() };
+    return Promise.resolve({ kind: 'form', form: questionForm(context, 'hr'), values });
+  }
   const meaning = words.find(([, forms]) => forms.some((form) => occurs(form, plain)))?.[0];
   const say = (key: string): Reply => ({ kind: 'text', text: text(actor.language, key) });
   const replies: Record<Meaning, () => Reply> = {

@@ -1,7 +1,7 @@
 import type { Next } from 'koa';
 import { HeedError } from '../../src/errors.ts';
 import { hasText, translator } from '../../src/messages/texts.ts';
-import { Alert, LinkButton } from '../../src/web/components/index.ts';
+import { Alert, LinkButton, PageHead } from '../../src/web/components/index.ts';
 import { htmlFragment } from '../../src/web/layout.tsx';
 import type { Ctx } from '../context.ts';
 import { renderPage } from '../pages/frame.tsx';
@@ -29,54 +29,62 @@ function answer(ctx: Ctx, error: HeedError | Error): void {
       { requestId, code: known ? error.code : undefined, status: ctx.status },
       'a request was refused',
     );
-  const key = known ? error.text : 'internal';
   const t = translator(language);
-  const words = hasText(language, `errors.${key}`)
-    ? t(`errors.${key}`)
-    : t(`errors.${known ? error.code : 'internal'}`);
+  // The most telling first: why, what kind, and "our fault" for what nobody foresaw.
+  const keys = known ? [error.text, error.code] : [];
+  const said = (prefix: string) => keys.map((key) => prefix + key).find((key) => hasText(language, key));
+  const words = t(said('errors.') ?? 'errors.internal');
+  const title = t(said('errors.titles.') ?? 'errors.title');
   const problems = known ? error.problems : [];
 
   if (ctx.get('hx-request') === 'true') {
-    // htmx swaps only what succeeded, unless it is told where an error goes.
+    // The part of the page that asked stays as it is; every page has a place for this.
     ctx.set('hx-retarget', '#flash');
     ctx.set('hx-reswap', 'innerHTML');
     ctx.type = 'html';
-    ctx.body = htmlFragment(<Problem title={t('errors.title')} words={words} problems={problems} />);
+    ctx.body = htmlFragment(
+      <Alert tone="bad" title={title} announce="alert">
+        <p>{words}</p>
+        <Problems problems={problems} />
+      </Alert>,
+    );
     return;
   }
   if (!ctx.accepts('html')) {
     ctx.body = { error: known ? error.code : 'internal', message: words, problems, reference: requestId };
     return;
   }
+  const signIn = known && error.code === 'sign-in-needed';
   renderPage(ctx, {
-    title: t('errors.title'),
+    title,
     width: 'reading',
     body: (
       <>
-        <Problem title={t('errors.title')} words={words} problems={problems} />
-        <p>{t('errors.reference', { id: requestId })}</p>
-        <p>
-          <LinkButton href="/">{t('common.back')}</LinkButton>
-        </p>
+        <PageHead title={title} lead={words} />
+        <Problems problems={problems} />
+        {signIn && !app.config.localMessenger ? null : (
+          <p>
+            <LinkButton href={signIn ? '/local' : '/'} look={signIn ? 'primary' : 'plain'}>
+              {t(signIn ? 'errors.openMessenger' : 'common.back')}
+            </LinkButton>
+          </p>
+        )}
+        {ctx.status >= 500 ? <p class="quiet">{t('errors.reference', { id: requestId })}</p> : null}
       </>
     ),
   });
 }
 
-function Problem(props: { title: string; words: string; problems: HeedError['problems'] }) {
+function Problems({ problems }: Pick<HeedError, 'problems'>) {
+  if (problems.length === 0) return null;
   return (
-    <Alert tone="bad" title={props.title} announce="alert">
-      <p>{props.words}</p>
-      {props.problems.length > 0 ? (
-        <ul>
-          {props.problems.map((one) => (
-            <li key={`${one.at} ${one.problem}`}>
-              <code>{one.at}</code> {one.problem}
-            </li>
-          ))}
-        </ul>
-      ) : null}
-    </Alert>
+    <ul class="problem-list">
+      {problems.map((one) => (
+        <li key={`${one.at} ${one.problem}`}>
+          <code>{one.at}</code> {one.problem}
+        </li>
+      ))}
+    </ul>
   );
 }
 

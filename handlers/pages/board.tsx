@@ -23,6 +23,7 @@ import {
 } from '../../src/web/components/index.ts';
 import { type Ctx, idParam, type State, signedIn, translate } from '../context.ts';
 import { renderPage } from './frame.tsx';
+import { Objection } from './notices/objection.tsx';
 import { PolicyText } from './policy-text.tsx';
 
 /** The bulletin board: every policy that applies, at any time, with all its versions. */
@@ -40,6 +41,7 @@ async function list(ctx: Ctx): Promise<void> {
   const cards = await Promise.all(versions.map((version) => boardCard(ctx, version)));
   renderPage(ctx, {
     title: t('board.title'),
+    width: 'reading',
     body: (
       <>
         <PageHead title={t('board.title')} lead={t('board.lead')} />
@@ -55,26 +57,23 @@ async function boardCard(ctx: Ctx, version: VersionRow) {
   const { front } = await loadText(app.db, version.id, language);
   return (
     <article key={version.id} class="sheet board-card">
-      <h2>
-        <a href={`/board/${version.id}`}>{front.title}</a>
-      </h2>
-      <p class="marks">
+      <div class="page-title">
+        <h2>
+          <a href={`/board/${version.id}`}>{front.title}</a>
+        </h2>
         <Badge tone={version.state === 'in-force' ? 'good' : 'wait'}>
           {t(`board.states.${version.state}`)}
         </Badge>
         {overdue(ctx, front.reviewOn) ? <Badge tone="warn">{t('board.overdue')}</Badge> : null}
-      </p>
-      <ol class="summary">
+      </div>
+      <ol class="summary" lang={language}>
         {front.summary.map((line) => (
           <li key={line}>{line}</li>
         ))}
       </ol>
       <p class="quiet">
         {t('board.owner', { owner: front.owner })} · {t('board.version', { number: version.number })} ·{' '}
-        {t('board.review', { day: front.reviewOn })}
-      </p>
-      <p>
-        <LinkButton href={`/board/${version.id}`}>{t('board.read')}</LinkButton>
+        {t('board.review', { day: day(front.reviewOn, ctx) })}
       </p>
     </article>
   );
@@ -87,7 +86,7 @@ async function read(ctx: Ctx): Promise<void> {
   const text = await loadText(app.db, version.id, language);
   const { front } = text;
   const others = (await versionsOf(app.db, version.code)).filter((one) => one.state !== 'draft');
-  const day = (at: Date) => formatDay(at, language, app.zone, now);
+  const on = (at: Date) => formatDay(at, language, app.zone, now);
   renderPage(ctx, {
     title: front.title,
     width: 'reading',
@@ -121,16 +120,17 @@ async function read(ctx: Ctx): Promise<void> {
               value: t('notices.page.versionValue', { number: version.number }),
             },
             ...(version.inForceAt
-              ? [{ label: t('notices.page.inForce'), value: day(version.inForceAt) }]
+              ? [{ label: t('notices.page.inForce'), value: on(version.inForceAt) }]
               : []),
             { label: t('board.basis'), value: basisText(front.legalBasis, language) },
             ...(front.handler
               ? [{ label: t('board.handler'), value: `${front.handler.name} · ${front.handler.contact}` }]
               : []),
-            { label: t('notices.page.fingerprint'), value: <code class="hash">{text.sha256}</code> },
+            { label: t('board.reviewLabel'), value: day(front.reviewOn, ctx) },
           ]}
         />
         <PolicyText text={text} t={t} />
+        <Objection text={text} versionId={version.id} t={t} />
         <Section title={t('board.changes')} id="changes">
           {await changes(ctx, version, others)}
         </Section>
@@ -142,11 +142,14 @@ async function read(ctx: Ctx): Promise<void> {
                   {t('board.version', { number: one.number })}
                 </a>{' '}
                 · {t(`board.states.${one.state}`)} · {t(`board.change.${one.change}`)}
-                {one.inForceAt ? ` · ${t('board.since', { day: day(one.inForceAt) })}` : ''}
+                {one.inForceAt ? ` · ${t('board.since', { day: on(one.inForceAt) })}` : ''}
               </li>
             ))}
           </ul>
         </Section>
+        <p class="quiet">
+          {t('notices.page.fingerprint')} <code class="hash">{text.sha256}</code>
+        </p>
       </>
     ),
   });
@@ -156,15 +159,19 @@ async function changes(ctx: Ctx, version: VersionRow, all: readonly VersionRow[]
   const { app, language } = ctx.state;
   const t = translate(ctx);
   const before = all.find((one) => one.number < version.number);
-  if (!before) return <p>{t('board.changesFirst')}</p>;
+  if (!before) return <p class="quiet">{t('board.changesFirst')}</p>;
   const [old, fresh] = [
     await loadText(app.db, before.id, language),
     await loadText(app.db, version.id, language),
   ];
-  const parts = foldUnchanged(
+  const found = foldUnchanged(
     diffTexts(wholeText(old.front, old.body), wholeText(fresh.front, fresh.body), language),
-  ).flatMap((part) =>
-    part.folded ? [{ kind: 'same', text: '…\n\n' } as const] : part.blocks.flatMap((block) => block.segments),
+  );
+  if (found.every((part) => part.folded)) return <p class="quiet">{t('board.noChanges')}</p>;
+  const parts = found.flatMap((part) =>
+    part.folded
+      ? [{ kind: 'same' as const, text: `${t('board.folded', { count: part.blocks.length })}\n` }]
+      : part.blocks.flatMap((block) => block.segments).map(({ kind, text }) => ({ kind, text: tight(text) })),
   );
   const words = ['added', 'addedEnd', 'removed', 'removedEnd'] as const;
   return (
@@ -180,6 +187,11 @@ async function changes(ctx: Ctx, version: VersionRow, all: readonly VersionRow[]
       }
     />
   );
+}
+
+/** Paragraphs stand on lines of their own; the empty line between them is left out. */
+function tight(text: string): string {
+  return text.replaceAll(/\n[ \t]*\n\s*/g, '\n');
 }
 
 /** The exact bytes whose fingerprint is on record. */
@@ -201,6 +213,11 @@ async function readable(ctx: Ctx): Promise<VersionRow> {
 
 function fileName(version: VersionRow, language: Language): string {
   return `${version.code}-v${version.number}.${language}.md`;
+}
+
+/** A calendar date in words. */
+function day(date: string, ctx: Ctx): string {
+  return formatDay(new Date(`${date}T12:00:00Z`), ctx.state.language, 'UTC', ctx.state.now);
 }
 
 function overdue(ctx: Ctx, reviewOn: string): boolean {

@@ -1,13 +1,17 @@
 import type { ComponentChildren } from 'preact';
+import { touch } from '../../src/live.ts';
 import { translator } from '../../src/messages/texts.ts';
 import { can } from '../../src/people/permissions.ts';
 import { htmlDocument, type NavItem, Page } from '../../src/web/layout.tsx';
 import { type Ctx, csrf } from '../context.ts';
+import { type Part, streamParts } from '../sse.ts';
 
 export interface PageView {
   title: string;
   body: ComponentChildren;
   width?: 'reading' | 'wide' | 'full';
+  /** The address of the page, when it is shown in answer to a form; the other language is linked there. */
+  path?: string;
 }
 
 /** Puts a page into the answer: the same header and ways for everybody, by what each may open. */
@@ -23,19 +27,20 @@ export function renderPage(ctx: Ctx, view: PageView): void {
       nav={navigation(ctx)}
       {...(viewer ? { viewerName: viewer.name, csrf: csrf(ctx) } : {})}
       languages={[
-        { lang: 'zh-CN', label: '中文', href: withLanguage(ctx, 'zh-CN') },
-        { lang: 'en', label: 'English', href: withLanguage(ctx, 'en') },
+        { lang: 'zh-CN', label: '中文', href: withLanguage(ctx, 'zh-CN', view.path) },
+        { lang: 'en', label: 'English', href: withLanguage(ctx, 'en', view.path) },
       ]}
       t={(key, params) => t(key, params as Record<string, string>)}
       {...(view.width ? { width: view.width } : {})}
     >
-      <div id="flash" aria-live="polite" />
+      <div id="flash" aria-live="polite" data-offline={t('page.offline')} />
       {view.body}
     </Page>,
   );
 }
 
-function navigation(ctx: Ctx): NavItem[] {
+/** The parts of Heed that the viewer may open. */
+export function navigation(ctx: Ctx): NavItem[] {
   const { viewer, language, app } = ctx.state;
   if (!viewer) return [];
   const t = translator(language);
@@ -54,8 +59,25 @@ function navigation(ctx: Ctx): NavItem[] {
     }));
 }
 
-function withLanguage(ctx: Ctx, language: string): string {
-  const query = new URLSearchParams(ctx.querystring);
+/** What answers a form has no address of its own to come back to: without one given, the part it belongs to. */
+function withLanguage(ctx: Ctx, language: string, path?: string): string {
+  const asked = ctx.method === 'GET' || ctx.method === 'HEAD';
+  const query = new URLSearchParams(asked ? ctx.querystring : '');
   query.set('lang', language);
-  return `${ctx.path}?${query.toString()}`;
+  const own = path ?? (asked ? ctx.path : (/^\/[\w-]*/.exec(ctx.path)?.[0] ?? '/'));
+  return `${own}?${query.toString()}`;
+}
+
+/**
+ * Parts of a page that follow the topics. They are drawn once when the stream opens too: what changed between
+ * the page and its stream, or while a sleeping laptop was away, would be missed otherwise.
+ */
+export function streamPage(ctx: Ctx, topics: readonly string[], render: () => Promise<Part[]>): void {
+  const { app, requestId } = ctx.state;
+  const opened = `opened.${requestId}`;
+  streamParts(ctx, [...topics, opened], () => {
+    ctx.state.now = app.clock.now();
+    return render();
+  });
+  touch(app.db, opened);
 }

@@ -7,11 +7,11 @@ import { demand } from '../../src/people/permissions.ts';
 import { accountOf } from '../../src/platforms/local/personas.ts';
 import { conversationTopic, recordIncoming, recordReply } from '../../src/platforms/local/store.ts';
 import { endSession, startSession } from '../../src/web/session.ts';
-import { type Ctx, formFields, type State, signedIn, webSession } from '../context.ts';
+import { type Ctx, formFields, type State, signedIn, wantsPart, webSession } from '../context.ts';
 import { sessionCookie, setSession } from '../middleware/session.ts';
 import { type ChatContext, type Reply, routeCommand } from '../router.ts';
-import { streamParts } from '../sse.ts';
-import { renderMessenger, threadParts } from './local/view.tsx';
+import { streamPage } from './frame.tsx';
+import { messengerParts, renderMessenger, renderThread } from './local/view.tsx';
 
 const mostTyped = 2_000;
 const persona = z.object({ person: z.uuid() });
@@ -43,7 +43,7 @@ async function bePersona(ctx: Ctx): Promise<void> {
   const old = ctx.cookies.get(sessionCookie);
   if (old) await endSession(app.db, old);
   setSession(ctx, await startSession(app.db, account.personId, 'local-persona', now));
-  redirect(ctx, '/local');
+  go(ctx, '/local');
 }
 
 /** A tap on a card, a submitted form, or typed words. */
@@ -60,7 +60,7 @@ async function act(ctx: Ctx): Promise<void> {
     command = submitted ? { kind: 'form', action, values } : { kind: 'button', action };
   } else {
     const typed = (text ?? '').trim().slice(0, mostTyped);
-    if (typed === '') return redirect(ctx, '/local');
+    if (typed === '') return backToThread(ctx, account);
     await inTransaction(app.db, (tx) => recordIncoming(tx, account, typed, now));
     command = { kind: 'text', text: typed };
   }
@@ -71,21 +71,29 @@ async function respond(ctx: Ctx, account: string, command: Command, reply: Reply
   const { app, now } = ctx.state;
   switch (reply.kind) {
     case 'nothing':
-      return redirect(ctx, '/local');
+      return backToThread(ctx, account);
     case 'page':
-      return redirect(ctx, reply.path);
+      return go(ctx, reply.path);
     case 'text':
       await inTransaction(app.db, (tx) => recordReply(tx, account, reply.text, now));
-      return redirect(ctx, '/local');
+      return backToThread(ctx, account);
     case 'form':
       if (command.kind === 'form') ctx.status = 422;
+      if (wantsPart(ctx)) {
+        ctx.set({ 'hx-retarget': '.messenger', 'hx-reselect': '.messenger', 'hx-reswap': 'outerHTML' });
+      }
       return renderMessenger(ctx, { pane: 'side', form: reply });
   }
 }
 
+/** htmx gets the thread at once; a browser without scripts the whole page. */
+function backToThread(ctx: Ctx, account: string): Promise<void> | void {
+  return wantsPart(ctx) ? renderThread(ctx, account) : go(ctx, '/local');
+}
+
 async function live(ctx: Ctx): Promise<void> {
   const { account } = await chatContext(ctx);
-  streamParts(ctx, [conversationTopic(account)], () => threadParts(ctx, account));
+  streamPage(ctx, [conversationTopic(account)], () => messengerParts(ctx, account));
 }
 
 async function chatContext(ctx: Ctx): Promise<ChatContext & { account: string }> {
@@ -102,7 +110,13 @@ async function chatContext(ctx: Ctx): Promise<ChatContext & { account: string }>
   };
 }
 
-function redirect(ctx: Ctx, path: string): void {
+/** htmx would follow a redirect by itself and put the whole page where a part belongs. */
+function go(ctx: Ctx, path: string): void {
+  if (wantsPart(ctx)) {
+    ctx.set('hx-redirect', path);
+    ctx.status = 204;
+    return;
+  }
   ctx.redirect(path);
   ctx.status = 303;
 }

@@ -34,6 +34,7 @@ async function show(ctx: Ctx): Promise<void> {
   const held = await app.personalData.whatIsHeld(app.db, viewer.id);
   renderPage(ctx, {
     title: t('me.title'),
+    width: 'reading',
     body: (
       <>
         <PageHead
@@ -55,19 +56,21 @@ function Open({ ctx, notices }: { ctx: Ctx; notices: MyNotice[] }) {
   const t = translate(ctx);
   return (
     <Section title={t('me.open')} id="open">
-      {notices.length === 0 ? <EmptyState title={t('me.openNone')} icon="check" /> : null}
+      {notices.length === 0 ? <EmptyState compact title={t('me.openNone')} icon="check" /> : null}
       <ul class="todo">
         {notices.map((notice) => (
           <li key={notice.noticeId} class="sheet todo-item">
             <div>
               <h3>{notice.titles[language]}</h3>
-              <p>
+              <p class="quiet">
                 {now > notice.dueAt
                   ? t('me.overdue')
                   : t('me.due', { day: formatDay(notice.dueAt, language, app.zone, now) })}
               </p>
               {notice.laterAt && viewer ? (
-                <p>{t('me.later', { when: formatMoment(notice.laterAt, language, viewer.timeZone) })}</p>
+                <p class="quiet">
+                  {t('me.later', { when: formatMoment(notice.laterAt, language, viewer.timeZone) })}
+                </p>
               ) : null}
             </div>
             <LinkButton href={noticePath(notice.noticeId)} look="primary">
@@ -92,7 +95,7 @@ function Answered({ ctx, notices }: { ctx: Ctx; notices: MyNotice[] }) {
         captionHidden
         rows={notices}
         rowKey={(notice) => notice.noticeId}
-        empty={<EmptyState title={t('me.answeredNone')} />}
+        empty={<EmptyState compact title={t('me.answeredNone')} />}
         columns={[
           {
             key: 'notice',
@@ -132,7 +135,7 @@ function Talks({ ctx, talks }: { ctx: Ctx; talks: ThreadList['threads'] }) {
   const t = translate(ctx);
   return (
     <Section title={t('me.talks')} id="talks">
-      {talks.length === 0 ? <EmptyState title={t('me.talksNone')} icon="message" /> : null}
+      {talks.length === 0 ? <EmptyState compact title={t('me.talksNone')} icon="message" /> : null}
       <ul class="todo">
         {talks.map((thread) => (
           <li key={thread.id} class="sheet todo-item">
@@ -142,7 +145,7 @@ function Talks({ ctx, talks }: { ctx: Ctx; talks: ThreadList['threads'] }) {
                   {t(`threads.kind.${thread.kind}`)} · {t(`threads.role.${thread.role}`)}
                 </a>
               </h3>
-              <p>{formatMoment(thread.updatedAt, language, viewer?.timeZone ?? app.zone)}</p>
+              <p class="quiet">{formatMoment(thread.updatedAt, language, viewer?.timeZone ?? app.zone)}</p>
             </div>
             <StateBadge
               state={{
@@ -168,7 +171,7 @@ function HeldAboutMe({ ctx, held }: { ctx: Ctx; held: readonly (Held & { source:
         captionHidden
         rows={held}
         rowKey={(one) => `${one.source} ${one.category}`}
-        empty={null}
+        empty={<EmptyState compact title={t('me.heldNone')} />}
         columns={[
           { key: 'category', label: t('me.category'), cell: (one) => word(one.category) },
           { key: 'count', label: t('me.count'), numeric: true, cell: (one) => String(one.count) },

@@ -8,16 +8,18 @@ import { markOpened, markRead } from '../../src/notices/marks.ts';
 import { loadCase } from '../../src/notices/standing.ts';
 import { can } from '../../src/people/permissions.ts';
 import { loadText } from '../../src/policies/store.ts';
+import { htmlFragment } from '../../src/web/layout.tsx';
 import { type Ctx, formFields, idParam, type State, signedIn, webSession } from '../context.ts';
 import { concernOpener } from '../notices.ts';
-import { renderNotice } from './notices/view.tsx';
+import { renderNotice, Steps } from './notices/view.tsx';
 
 const answerKinds = ['acknowledge', 'consent', 'concern', 'withdraw'] as const;
 
 const answerFields = z.object({
   action: z.string().max(100),
   version: z.uuid().optional(),
-  typedName: z.string().max(400).default(''),
+  /** There only where the policy asks for a typed name; then an empty one is a name forgotten. */
+  typedName: z.string().max(2_000).optional(),
   reason: z
     .string()
     .max(longestReason + 2_000)
@@ -41,11 +43,15 @@ async function show(ctx: Ctx): Promise<void> {
   renderNotice(ctx, { found, text: await loadText(app.db, versionId, language) });
 }
 
-/** The end of the text came into view. */
+/** The end of the text came into view; the page's steps are drawn anew. */
 async function read(ctx: Ctx): Promise<void> {
   const viewer = signedIn(ctx);
-  await markRead(ctx.state.app.db, idParam(ctx, 'notice'), viewer.id, ctx.state.now);
-  ctx.status = 204;
+  const { app, now, language } = ctx.state;
+  const noticeId = idParam(ctx, 'notice');
+  await markRead(app.db, noticeId, viewer.id, now);
+  const found = await loadCase(app.db, noticeId, viewer.id, language);
+  ctx.type = 'html';
+  ctx.body = htmlFragment(<Steps ctx={ctx} found={found} />);
 }
 
 async function answer(ctx: Ctx): Promise<void> {
@@ -69,17 +75,17 @@ async function answer(ctx: Ctx): Promise<void> {
       noticeId,
       personId: viewer.id,
       kind,
-      method: typedName === '' ? 'click' : 'typed-name',
+      method: typedName === undefined ? 'click' : 'typed-name',
       language,
       ...(version ? { versionId: version } : {}),
-      signature: { typedName },
+      signature: typedName === undefined ? {} : { typedName },
       reason,
       session: webSession(ctx),
     },
     { openConcern: concernOpener(app) },
     now,
   );
-  await respond(ctx, noticeId, viewer.id, result, { typedName, reason });
+  await respond(ctx, noticeId, viewer.id, result, { typedName: typedName ?? '', reason });
 }
 
 async function later(ctx: Ctx, noticeId: string, personId: string): Promise<void> {

@@ -7,12 +7,12 @@ export interface PolicyTextProps {
   text: StoredText;
   /** Of the page, for its headings. */
   t: Translate;
-  /** Where to say that the end was reached. */
-  readUrl?: string;
+  /** Where to say that the end was reached, and the id of what changes then. */
+  read?: { url: string; shownAt: string };
 }
 
 /** A policy as its reader gets it: three lines, the table, and every word of the text. */
-export function PolicyText({ text, t, readUrl }: PolicyTextProps) {
+export function PolicyText({ text, t, read }: PolicyTextProps) {
   const labels = Object.fromEntries(
     disclosureColumns.map((column) => [column, t(`notices.page.columns.${column}`)]),
   ) as Record<(typeof disclosureColumns)[number], string>;
@@ -30,6 +30,7 @@ export function PolicyText({ text, t, readUrl }: PolicyTextProps) {
         <Section title={t('notices.page.disclosure')} id="disclosure">
           <DisclosureTable
             caption={t('notices.page.disclosure')}
+            captionHidden
             labels={labels}
             rows={rows}
             none={t('notices.page.none')}
@@ -40,7 +41,7 @@ export function PolicyText({ text, t, readUrl }: PolicyTextProps) {
         <Prose
           html={bodyHtml(text)}
           lang={text.language}
-          {...(readUrl ? { readEnd: { url: readUrl, label: t('notices.page.end') } } : {})}
+          {...(read ? { readEnd: { ...read, label: t('notices.page.end') } } : {})}
         />
       </Section>
     </>

@@ -9,8 +9,7 @@ import { signatureMethodWords } from '../../src/policies/words.ts';
 import { PageHead, ReceiptView } from '../../src/web/components/index.ts';
 import { htmlFragment } from '../../src/web/layout.tsx';
 import { type Ctx, type State, signedIn, translate } from '../context.ts';
-import { streamParts } from '../sse.ts';
-import { renderPage } from './frame.tsx';
+import { renderPage, streamPage } from './frame.tsx';
 
 /** A person's proof of an answer: to see, to keep, to have checked by anyone. */
 export function receiptPages(router: Router<State>): void {
@@ -38,7 +37,7 @@ async function show(ctx: Ctx): Promise<void> {
             {body}
           </div>
         </div>
-        <p class="section-text">{t('me.receiptPage.meaning')}</p>
+        <p class="quiet">{t('me.receiptPage.meaning')}</p>
       </>
     ),
   });
@@ -47,7 +46,7 @@ async function show(ctx: Ctx): Promise<void> {
 /** Draws the receipt once its answer has its place in the log. */
 async function live(ctx: Ctx): Promise<void> {
   await ownEntry(ctx);
-  streamParts(ctx, [evidenceTopic], async () => {
+  streamPage(ctx, [evidenceTopic], async () => {
     const entry = await ownEntry(ctx);
     return [{ event: 'receipt', html: htmlFragment(await receipt(ctx, entry)) }];
   });

@@ -18,8 +18,7 @@ import {
 } from '../../src/web/components/index.ts';
 import { htmlFragment } from '../../src/web/layout.tsx';
 import { type Ctx, csrf, formFields, idParam, type State, signedIn, translate } from '../context.ts';
-import { streamParts } from '../sse.ts';
-import { renderPage } from './frame.tsx';
+import { renderPage, streamPage } from './frame.tsx';
 
 const saying = z.object({ id: z.uuid().optional(), text: z.string().max(6_000).default('') });
 const asking = z.object({
@@ -154,7 +153,7 @@ async function live(ctx: Ctx): Promise<void> {
   const viewer = signedIn(ctx);
   const { app } = ctx.state;
   await readThread(app.db, app, id, viewer);
-  streamParts(ctx, [`thread.${id}`], async () => {
+  streamPage(ctx, [`thread.${id}`], async () => {
     const thread = await readThread(app.db, app, id, viewer);
     return [{ event: 'said', html: htmlFragment(<Said ctx={ctx} thread={thread} />) }];
   });

@@ -39,7 +39,8 @@ export interface PageProps {
 
 /**
  * What htmx must not do here: evaluate strings or add style elements (the policy forbids both), run scripts
- * from swapped content, or keep copies of pages, which hold personal data, in the browser's storage.
+ * from swapped content, keep copies of pages, which hold personal data, in the browser's storage, or swallow
+ * a refusal: the server says where its words go (HX-Retarget).
  */
 const htmxConfig = JSON.stringify({
   allowEval: false,
@@ -48,6 +49,11 @@ const htmxConfig = JSON.stringify({
   selfRequestsOnly: true,
   historyCacheSize: 0,
   refreshOnHistoryMiss: true,
+  responseHandling: [
+    { code: '204', swap: false },
+    { code: '[23]..', swap: true },
+    { code: '[45]..', swap: true, error: true },
+  ],
 });
 
 /** A whole page: head, header with the viewer's ways, main, footer. */

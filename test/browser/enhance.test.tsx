@@ -124,11 +124,11 @@ describe('pages in a browser', function () {
 
   it('does not send a form twice', async () => {
     const { tab, context, posted } = await open('signing.en');
-    await tab.locator('form.answer input[name=name]').fill('Wu Tong');
+    await tab.locator('.answer-form input[name=name]').fill('Wu Tong');
     const answers = () => posted.filter(({ path }) => path === '/local/act');
     const sent = tab.waitForResponse((response) => response.url() === `${site}/local/act`);
     const passed = await tab.evaluate(() => {
-      const form = document.querySelector<HTMLFormElement>('form.answer');
+      const form = document.querySelector<HTMLFormElement>('.answer-form');
       let count = 0;
       form?.addEventListener('submit', () => count++);
       form?.requestSubmit();

@@ -6,12 +6,15 @@ import {
   Bubble,
   Card,
   Composer,
+  type Conversation,
   ConversationList,
+  Conversations,
   EmptyState,
   FormView,
   MessengerShell,
   type Pane,
   PersonaSwitch,
+  type Post,
   Thread,
   ThreadNote,
 } from '../../../src/web/components/index.ts';
@@ -19,7 +22,7 @@ import { htmlFragment } from '../../../src/web/layout.tsx';
 import { type Ctx, csrf, translate } from '../../context.ts';
 import type { Reply } from '../../router.ts';
 import type { Part } from '../../sse.ts';
-import { renderPage } from '../frame.tsx';
+import { navigation, renderPage } from '../frame.tsx';
 
 /** What a thread shows at once. */
 const mostShown = 60;
@@ -40,10 +43,13 @@ export async function renderMessenger(ctx: Ctx, view: MessengerView): Promise<vo
   renderPage(ctx, {
     title: t('local.title'),
     width: 'full',
+    path: '/local',
     body: (
       <MessengerShell
         pane={view.pane}
         title={t('local.title')}
+        {...(account ? { live: { connect: '/local/live' } } : {})}
+        ways={{ label: t('local.ways'), items: navigation(ctx).filter(({ href }) => href !== '/local') }}
         peopleLabel={t('local.people')}
         people={
           <PersonaSwitch
@@ -62,6 +68,7 @@ export async function renderMessenger(ctx: Ctx, view: MessengerView): Promise<vo
             }))}
             post={{ url: '/local/persona', csrf: csrf(ctx) }}
             search={{ label: t('local.search'), none: t('local.nobody') }}
+            {...(viewer ? {} : { intro: t('local.chooseText') })}
           />
         }
         viewer={{
@@ -70,7 +77,16 @@ export async function renderMessenger(ctx: Ctx, view: MessengerView): Promise<vo
           switchHref: '/local/people',
           switchLabel: t('local.switch'),
         }}
-        conversations={viewer ? <Chats ctx={ctx} messages={messages} /> : null}
+        conversations={
+          viewer ? (
+            <ConversationList
+              label={t('local.chats')}
+              empty={t('local.noChats')}
+              conversations={chats(ctx, messages)}
+              live={{ swap: 'chats' }}
+            />
+          ) : null
+        }
         thread={
           viewer && account ? (
             <Thread
@@ -79,10 +95,10 @@ export async function renderMessenger(ctx: Ctx, view: MessengerView): Promise<vo
               avatar="bot"
               back={{ href: '/local/chats', label: t('local.back') }}
               label={t('local.thread')}
-              live={{ connect: '/local/live', swap: 'thread' }}
+              live={{ swap: 'thread' }}
               composer={
                 <Composer
-                  post={{ url: '/local/act', csrf: csrf(ctx) }}
+                  post={actIn(ctx)}
                   label={t('local.composerLabel')}
                   placeholder={t('local.placeholder')}
                   send={t('local.send')}
@@ -105,9 +121,25 @@ export async function renderMessenger(ctx: Ctx, view: MessengerView): Promise<vo
 }
 
 /** The parts that a live messenger draws anew. */
-export async function threadParts(ctx: Ctx, account: string): Promise<Part[]> {
+export async function messengerParts(ctx: Ctx, account: string): Promise<Part[]> {
   const messages = await listMessages(ctx.state.app.db, account, { limit: mostShown });
-  return [{ event: 'thread', html: htmlFragment(<Messages ctx={ctx} messages={messages} />) }];
+  return [
+    { event: 'thread', html: htmlFragment(<Messages ctx={ctx} messages={messages} />) },
+    { event: 'chats', html: htmlFragment(<Conversations conversations={chats(ctx, messages)} />) },
+  ];
+}
+
+/** The thread after something was done in it, in answer to htmx. */
+export async function renderThread(ctx: Ctx, account: string): Promise<void> {
+  const messages = await listMessages(ctx.state.app.db, account, { limit: mostShown });
+  ctx.type = 'html';
+  ctx.set('cache-control', 'no-store');
+  ctx.body = htmlFragment(<Messages ctx={ctx} messages={messages} />);
+}
+
+/** What is done in the thread is answered with the thread. */
+function actIn(ctx: Ctx): Post {
+  return { url: '/local/act', csrf: csrf(ctx), target: '#thread', swap: 'innerHTML' };
 }
 
 function Messages({ ctx, messages }: { ctx: Ctx; messages: readonly LocalMessage[] }) {
@@ -116,12 +148,12 @@ function Messages({ ctx, messages }: { ctx: Ctx; messages: readonly LocalMessage
   const zone = viewer?.timeZone ?? ctx.state.app.zone;
   if (messages.length === 0) {
     return (
-      <li>
-        <EmptyState title={t('local.empty')} text={t('local.emptyText')} />
+      <li class="thread-empty">
+        <EmptyState title={t('local.empty')} text={t('local.emptyText')} icon="message" />
       </li>
     );
   }
-  const post = { url: '/local/act', csrf: csrf(ctx) };
+  const post = actIn(ctx);
   let day = '';
   return (
     <>
@@ -141,7 +173,9 @@ function Messages({ ctx, messages }: { ctx: Ctx; messages: readonly LocalMessage
             time={time}
             {...(message.body.kind === 'text' ? { text: message.body.text } : {})}
           >
-            {message.body.kind === 'card' ? <Card card={message.body.card} post={post} /> : null}
+            {message.body.kind === 'card' ? (
+              <Card id={`c${message.id}`} card={message.body.card} post={post} />
+            ) : null}
           </Bubble>
         );
         return newDay ? [<ThreadNote key={`day${message.id}`}>{written}</ThreadNote>, bubble] : [bubble];
@@ -150,36 +184,25 @@ function Messages({ ctx, messages }: { ctx: Ctx; messages: readonly LocalMessage
   );
 }
 
-function Chats({ ctx, messages }: { ctx: Ctx; messages: readonly LocalMessage[] }) {
+/** Heed is the only one to talk to here. */
+function chats(ctx: Ctx, messages: readonly LocalMessage[]): Conversation[] {
   const { language, viewer, app } = ctx.state;
   const t = translate(ctx);
   const last = messages.at(-1);
-  return (
-    <ConversationList
-      label={t('local.chats')}
-      empty={t('local.noChats')}
-      conversations={[
-        {
-          id: 'heed',
-          title: t('local.bot'),
-          avatar: 'bot',
-          preview: last ? preview(last.body) : t('local.noChats'),
-          ...(last
-            ? {
-                time: {
-                  iso: last.at.toISOString(),
-                  label: formatClock(last.at, language, viewer?.timeZone ?? app.zone),
-                },
-              }
-            : {}),
-          unread: 0,
-          unreadLabel: '',
-          href: '/local',
-          current: true,
-        },
-      ]}
-    />
-  );
+  const zone = viewer?.timeZone ?? app.zone;
+  return [
+    {
+      id: 'heed',
+      title: t('local.bot'),
+      avatar: 'bot',
+      preview: last ? preview(last.body) : t('local.noChats'),
+      ...(last ? { time: { iso: last.at.toISOString(), label: formatClock(last.at, language, zone) } } : {}),
+      unread: 0,
+      unreadLabel: '',
+      href: '/local',
+      current: true,
+    },
+  ];
 }
 
 function side(ctx: Ctx, { form, values, errors }: Extract<Reply, { kind: 'form' }>) {

@@ -1,96 +1,128 @@
 import type { Button as NeutralButton } from '../../../src/messages/model.ts';
 import { formatAction } from '../../../src/messages/model.ts';
 import { longestReason, statementOf } from '../../../src/notices/answer.ts';
+import { refusal } from '../../../src/notices/rules.ts';
 import { AnswerPanel, Confirm, FieldView } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, translate } from '../../context.ts';
 import type { NoticeView } from './view.tsx';
 
+interface FormsProps {
+  ctx: Ctx;
+  view: NoticeView;
+}
+
 /** Everything a person can answer here and now; nothing where no answer is possible. */
-export function AnswerForms({ ctx, view }: { ctx: Ctx; view: NoticeView }) {
+export function AnswerForms({ ctx, view }: FormsProps) {
   const { found, text } = view;
   const t = translate(ctx);
   const { noticeId, current } = found;
-  const post = { url: `/n/${noticeId}/answer`, csrf: csrf(ctx) };
-  const action = (name: string) => ({ name: `notices.${name}`, about: noticeId });
-
-  if (found.consenting) {
-    return (
-      <Confirm
-        ask={t('notices.page.withdraw')}
-        text={t('notices.page.withdrawText')}
-        confirm={t('notices.page.withdrawConfirm')}
-        post={post}
-        values={{ action: formatAction(action('withdraw')) }}
-      />
-    );
-  }
-  const settled = found.last?.kind === 'acknowledge';
-  if (!current || found.notice !== 'open' || found.assignment === 'cancelled' || settled) return null;
+  if (found.consenting) return <Withdraw ctx={ctx} view={view} />;
+  if (!current || refusal(found)) return null;
+  // Whoever confirmed being told can still have second thoughts.
+  if (found.last?.kind === 'acknowledge')
+    return <Concern ctx={ctx} view={view} versionId={current.versionId} />;
 
   const kind = current.action === 'consent' ? 'consent' : 'acknowledge';
   const typed = current.minimumMethod === 'typed-name';
   const label = current.action === 'consent' ? 'consentButton' : typed ? 'signButton' : 'acknowledgeButton';
+  const note =
+    current.action === 'consent' ? 'declineNote' : current.action === 'sign' ? 'note' : 'acknowledgeNote';
   const buttons: NeutralButton[] = [
-    { label: t(`notices.page.${label}`), action: action(kind), style: 'primary' },
+    { label: t(`notices.page.${label}`), action: action(noticeId, kind), style: 'primary' },
     ...(found.last
       ? []
-      : [{ label: t('notices.card.later'), action: action('later'), style: 'plain' } as const]),
+      : [{ label: t('notices.card.later'), action: action(noticeId, 'later'), style: 'plain' } as const]),
   ];
-  const mend = view.outcome?.result === 'mend' ? view.outcome : undefined;
-  const problem = (field: string) => (mend?.field === field ? t(`notices.sign.${mend.problem}`) : undefined);
-  const nameProblem = problem('typedName');
-  const reasonProblem = problem('reason');
+  const problem = problemAt(ctx, view, 'typedName');
   return (
-    <>
-      <AnswerPanel
-        title={t('notices.page.answerTitle')}
-        statement={statementOf(kind, text, found.text?.number ?? found.sentNumber)}
-        post={post}
-        buttons={buttons}
-        note={t(current.action === 'consent' ? 'notices.page.declineNote' : 'notices.page.note')}
-        {...(typed
-          ? {
+    <AnswerPanel
+      title={t('notices.page.answerTitle')}
+      statement={statementOf(kind, text, found.text?.number ?? found.sentNumber)}
+      post={{ url: `/n/${noticeId}/answer`, csrf: csrf(ctx) }}
+      buttons={buttons}
+      note={t(`notices.page.${note}`)}
+      {...(typed
+        ? {
+            field: {
               field: {
-                field: {
-                  name: 'typedName',
-                  kind: 'text',
-                  label: t('notices.page.typedName'),
-                  help: t('notices.page.typedNameHelp'),
-                  maxLength: 200,
-                },
-                value: view.given?.typedName ?? '',
-                ...(nameProblem ? { error: nameProblem } : {}),
-                optional: t('common.optional'),
+                name: 'typedName',
+                kind: 'text',
+                label: t('notices.page.typedName'),
+                help: t('notices.page.typedNameHelp'),
+                required: true,
+                maxLength: 200,
               },
-            }
-          : {})}
-      >
-        <input type="hidden" name="version" value={current.versionId} />
-      </AnswerPanel>
-      {found.last?.kind === 'concern' ? null : (
-        <Confirm
-          ask={t('notices.page.concern')}
-          text={t('notices.page.concernText')}
-          confirm={t('notices.concernForm.submit')}
-          look="plain"
-          post={post}
-          values={{ action: formatAction(action('concern')), version: current.versionId }}
-        >
-          <FieldView
-            id="concern-reason"
-            field={{
-              name: 'reason',
-              kind: 'long-text',
-              label: t('notices.concernForm.label'),
-              required: true,
-              maxLength: longestReason,
-            }}
-            value={view.given?.reason ?? ''}
-            {...(reasonProblem ? { error: reasonProblem } : {})}
-            optional={t('common.optional')}
-          />
-        </Confirm>
-      )}
-    </>
+              value: view.given?.typedName ?? '',
+              ...(problem ? { error: problem } : {}),
+              optional: t('common.optional'),
+            },
+          }
+        : {})}
+      others={
+        found.last?.kind === 'concern' ? null : (
+          <Concern ctx={ctx} view={view} versionId={current.versionId} />
+        )
+      }
+    >
+      <input type="hidden" name="version" value={current.versionId} />
+    </AnswerPanel>
   );
+}
+
+function Withdraw({ ctx, view }: FormsProps) {
+  const t = translate(ctx);
+  const { noticeId } = view.found;
+  return (
+    <Confirm
+      ask={t('notices.page.withdraw')}
+      text={t('notices.page.withdrawText')}
+      confirm={t('notices.page.withdrawConfirm')}
+      look="plain"
+      post={{ url: `/n/${noticeId}/answer`, csrf: csrf(ctx) }}
+      values={{ action: formatAction(action(noticeId, 'withdraw')) }}
+    />
+  );
+}
+
+/** "I have a concern and would like to talk first": never worded as a refusal. */
+function Concern({ ctx, view, versionId }: FormsProps & { versionId: string }) {
+  const t = translate(ctx);
+  const { noticeId } = view.found;
+  const problem = problemAt(ctx, view, 'reason');
+  return (
+    <Confirm
+      ask={t('notices.page.concern')}
+      text={t('notices.page.concernText')}
+      confirm={t('notices.concernForm.submit')}
+      look="plain"
+      open={problem !== undefined}
+      post={{ url: `/n/${noticeId}/answer`, csrf: csrf(ctx) }}
+      values={{ action: formatAction(action(noticeId, 'concern')), version: versionId }}
+    >
+      <FieldView
+        id="concern-reason"
+        field={{
+          name: 'reason',
+          kind: 'long-text',
+          label: t('notices.concernForm.label'),
+          help: t('notices.concernForm.intro'),
+          required: true,
+          maxLength: longestReason,
+        }}
+        value={view.given?.reason ?? ''}
+        {...(problem ? { error: problem } : {})}
+        focusError
+        optional={t('common.optional')}
+      />
+    </Confirm>
+  );
+}
+
+function problemAt(ctx: Ctx, { outcome }: NoticeView, field: 'typedName' | 'reason'): string | undefined {
+  if (outcome?.result !== 'mend' || outcome.field !== field) return undefined;
+  return translate(ctx)(`notices.sign.${outcome.problem}`);
+}
+
+function action(about: string, name: string) {
+  return { name: `notices.${name}`, about };
 }

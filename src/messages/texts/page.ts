@@ -8,7 +8,8 @@ export const page = define(
     footer: '阅知 Heed：告诉你公司收集什么、为什么，并留下双方都能核验的记录。',
     messenger: '消息',
     board: '制度公告栏',
-    me: '我的',
+    me: '关于我的信息',
+    offline: '没有连上，刚才的内容没有发出去。请检查网络后再试一次。',
     console: '工作台',
   },
   {
@@ -18,7 +19,8 @@ export const page = define(
     footer: 'Heed tells you what is collected and why, and keeps a record both sides can check.',
     messenger: 'Messages',
     board: 'Policy board',
-    me: 'Mine',
+    me: 'About me',
+    offline: 'There is no connection, so nothing was sent. Please check the network and try again.',
     console: 'Console',
   },
 );

@@ -14,7 +14,7 @@
     for (const { isIntersecting, target } of entries) {
       if (!isIntersecting) continue;
       endSeen.unobserve(target);
-      const url = target.dataset.readUrl;
+      const { readUrl: url, readShownAt: shownAt } = target.dataset;
       const tried = tries.get(url) ?? 0;
       if (tried === Infinity || tried > 2) continue;
       tries.set(url, Infinity);
@@ -24,7 +24,11 @@
       };
       const csrf = document.querySelector('meta[name="csrf-token"]')?.content ?? '';
       fetch(url, { method: 'POST', body: new URLSearchParams({ csrf }), keepalive: true }).then(
-        (answer) => answer.status >= 500 && again(),
+        async (answer) => {
+          if (answer.status >= 500) again();
+          const shown = answer.status === 200 && shownAt && document.getElementById(shownAt);
+          if (shown) shown.outerHTML = await answer.text();
+        },
         again,
       );
     }
@@ -39,7 +43,17 @@
     box.addEventListener('scroll', () => {
       atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 48;
     });
-    new MutationObserver(() => atEnd && toEnd()).observe(box, { childList: true, subtree: true });
+    // A thread is drawn anew as a whole; only what was not there before arrives.
+    const known = new Set(find(box, '.message[id]').map((message) => message.id));
+    new MutationObserver(() => {
+      for (const message of find(box, '.message[id]')) {
+        if (known.has(message.id)) continue;
+        known.add(message.id);
+        message.classList.add('fresh');
+      }
+      if (atEnd) toEnd();
+    }).observe(box, { childList: true, subtree: true });
+    box.addEventListener('heed:sent', toEnd);
     new ResizeObserver(() => atEnd && toEnd()).observe(box);
     toEnd();
   }
@@ -119,7 +133,20 @@
     const form = event.target.closest('form');
     if (!form) return;
     settle(form);
-    if (event.detail.successful && form.matches('[data-composer]')) form.reset();
+    if (!event.detail.successful || !form.matches('[data-composer]')) return;
+    form.reset();
+    form.closest('.thread')?.querySelector('[data-scroll-end]')?.dispatchEvent(new Event('heed:sent'));
+  });
+
+  // What went wrong stands in one place: said by the server, or that the server could not be reached.
+  const flash = () => document.querySelector('#flash');
+  document.addEventListener('htmx:beforeRequest', () => flash()?.replaceChildren());
+  document.addEventListener('htmx:sendError', () => {
+    const alert = document.createElement('p');
+    alert.className = 'alert tone-bad';
+    alert.setAttribute('role', 'alert');
+    alert.textContent = flash()?.dataset.offline ?? '';
+    flash()?.replaceChildren(alert);
   });
   window.addEventListener('pageshow', () => settle(document));
 

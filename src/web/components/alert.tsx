@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { Icon, type IconName } from '../assets/icons.tsx';
-import type { Tone } from './kit.ts';
+import { classes, type Tone } from './kit.ts';
 
 export interface AlertProps {
   tone: Tone;
@@ -37,14 +37,16 @@ export interface EmptyStateProps {
   title: string;
   text?: string;
   icon?: IconName;
+  /** In one line, for a part of a page; without it the emptiness fills its place. */
+  compact?: boolean;
   /** What to do next: a `LinkButton`. */
   children?: ComponentChildren;
 }
 
 /** Nothing here yet, why, and what to do about it. */
-export function EmptyState({ title, text, icon = 'page', children }: EmptyStateProps) {
+export function EmptyState({ title, text, icon = 'page', compact, children }: EmptyStateProps) {
   return (
-    <div class="empty">
+    <div class={classes('empty', compact && 'empty-compact')}>
       <Icon name={icon} />
       <p class="empty-title">{title}</p>
       {text ? <p>{text}</p> : null}

@@ -18,40 +18,47 @@ export interface AnswerPanelProps {
   note?: string;
   /** Anything more above the buttons. */
   children?: ComponentChildren;
+  /** Other ways to answer, each a form of its own, below the buttons. */
+  others?: ComponentChildren;
   id?: string;
 }
 
 /** Where a policy is answered: the statement, the signature if one is asked, and every possible answer. */
 export function AnswerPanel(props: AnswerPanelProps) {
-  const { title, statement, post, buttons, field, note, children, id = 'answer' } = props;
+  const { title, statement, post, buttons, field, note, children, others, id = 'answer' } = props;
   return (
-    <form class="answer" id={id} aria-label={title} {...postAttributes(post)}>
-      <Hidden csrf={post.csrf} />
-      <h2>{title}</h2>
-      <blockquote>{statement}</blockquote>
-      {field ? (
-        <FieldView
-          id={`${id}-${field.field.name}`}
-          field={field.field}
-          value={field.value ?? ''}
-          error={field.error}
-          optional={field.optional}
-        />
-      ) : null}
-      {children}
-      <div class="answer-buttons">
-        {buttons.map((button) => (
-          <Button
-            key={formatAction(button.action)}
-            look={button.style}
-            name={actionField}
-            value={formatAction(button.action)}
-          >
-            {button.label}
-          </Button>
-        ))}
-      </div>
-      {note ? <p class="answer-note">{note}</p> : null}
-    </form>
+    <section class="answer" id={id} aria-labelledby={`${id}-title`}>
+      <h2 id={`${id}-title`}>{title}</h2>
+      {/* Checked by the server, whose words are kinder than the browser's and in the language of the page. */}
+      <form class="answer-form" aria-labelledby={`${id}-title`} {...postAttributes(post)} noValidate>
+        <Hidden csrf={post.csrf} />
+        <blockquote>{statement}</blockquote>
+        {field ? (
+          <FieldView
+            id={`${id}-${field.field.name}`}
+            field={field.field}
+            value={field.value ?? ''}
+            error={field.error}
+            focusError
+            optional={field.optional}
+          />
+        ) : null}
+        {children}
+        <div class="answer-buttons">
+          {buttons.map((button) => (
+            <Button
+              key={formatAction(button.action)}
+              look={button.style}
+              name={actionField}
+              value={formatAction(button.action)}
+            >
+              {button.label}
+            </Button>
+          ))}
+        </div>
+        {note ? <p class="answer-note">{note}</p> : null}
+      </form>
+      {others}
+    </section>
   );
 }

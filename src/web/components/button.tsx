@@ -14,6 +14,7 @@ export interface ButtonProps {
   wide?: boolean;
   small?: boolean;
   disabled?: boolean;
+  id?: string;
 }
 
 /** A control that does something. What opens a page is a `LinkButton`. */

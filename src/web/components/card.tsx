@@ -49,17 +49,19 @@ export function Card({ card, post, hrefFor = (path) => path, id }: CardProps) {
           <Icon name="next" />
         </a>
       ) : null}
-      <CardButtons card={card} post={post} />
+      <CardButtons card={card} post={post} id={id} />
       {card.note ? <p class="card-note">{card.note}</p> : null}
     </article>
   );
 }
 
-function CardButtons({ card, post }: Pick<CardProps, 'card' | 'post'>) {
+function CardButtons({ card, post, id }: Pick<CardProps, 'card' | 'post' | 'id'>) {
   if (!card.buttons || card.buttons.length === 0) return null;
   const buttons = card.buttons.map((button) => (
     <Button
       key={formatAction(button.action)}
+      // By its id a button keeps the keyboard's focus when the thread is drawn anew.
+      id={id && `${id}-${button.action.name.replace('.', '-')}`}
       look={button.style}
       name={actionField}
       value={formatAction(button.action)}

@@ -16,14 +16,16 @@ export interface ConfirmProps {
   values?: Readonly<Record<string, string>>;
   /** Further fields, such as a reason. */
   children?: ComponentChildren;
+  /** Opened already, because something in it has to be put right. */
+  open?: boolean;
 }
 
 /** A second look before something weighty. Opens in place and needs no script. */
-export function Confirm({ ask, text, confirm, look = 'danger', post, values, children }: ConfirmProps) {
+export function Confirm({ ask, text, confirm, look = 'danger', post, values, children, open }: ConfirmProps) {
   return (
-    <details class="confirm">
+    <details class="confirm" open={open}>
       <summary class={classes('button', look === 'danger' && 'button-danger')}>{ask}</summary>
-      <form class="confirm-body" {...postAttributes(post)}>
+      <form class="confirm-body" {...postAttributes(post)} noValidate>
         <Hidden csrf={post.csrf} values={values} />
         <p>{text}</p>
         {children}

@@ -28,27 +28,36 @@ export interface ConversationListProps {
 /** The viewer's conversations, newest first. */
 export function ConversationList({ label, conversations, empty, live, id }: ConversationListProps) {
   return (
-    <nav class="conversations" aria-label={label} id={id} {...liveAttributes(live)}>
+    <nav class="conversations" aria-label={label} id={id}>
       {conversations.length === 0 ? <p class="quiet-note">{empty}</p> : null}
-      <ul>
-        {conversations.map((conversation) => (
-          <li key={conversation.id}>
-            <a
-              class="conversation"
-              href={conversation.href}
-              aria-current={conversation.current ? 'page' : undefined}
-            >
-              <Avatar name={conversation.title} kind={conversation.avatar} />
-              <span class="conversation-title">{conversation.title}</span>
-              <span class="conversation-time">
-                {conversation.time ? <Time {...conversation.time} /> : null}
-              </span>
-              <span class="conversation-preview">{conversation.preview}</span>
-              <Count value={conversation.unread} label={conversation.unreadLabel} />
-            </a>
-          </li>
-        ))}
+      <ul {...liveAttributes(live)}>
+        <Conversations conversations={conversations} />
       </ul>
     </nav>
+  );
+}
+
+/** The rows of the list: what a live list draws anew. */
+export function Conversations({ conversations }: Pick<ConversationListProps, 'conversations'>) {
+  return (
+    <>
+      {conversations.map((conversation) => (
+        <li key={conversation.id}>
+          <a
+            class="conversation"
+            href={conversation.href}
+            aria-current={conversation.current ? 'page' : undefined}
+          >
+            <Avatar name={conversation.title} kind={conversation.avatar} />
+            <span class="conversation-title">{conversation.title}</span>
+            <span class="conversation-time">
+              {conversation.time ? <Time {...conversation.time} /> : null}
+            </span>
+            <span class="conversation-preview">{conversation.preview}</span>
+            <Count value={conversation.unread} label={conversation.unreadLabel} />
+          </a>
+        </li>
+      ))}
+    </>
   );
 }

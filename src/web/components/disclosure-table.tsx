@@ -13,6 +13,8 @@ export type DisclosureColumn = (typeof disclosureColumns)[number];
 
 export interface DisclosureTableProps {
   caption: string;
+  /** Under a heading that says the same. */
+  captionHidden?: boolean;
   /** Column headings in the policy's language. */
   labels: Readonly<Record<DisclosureColumn, string>>;
   /** One row per kind of data. What a policy leaves out is shown as `none`, never as a gap. */
@@ -21,12 +23,12 @@ export interface DisclosureTableProps {
 }
 
 /** What is monitored, why, on which legal ground, and how long it is kept. Cards wherever space is short. */
-export function DisclosureTable({ caption, labels, rows, none }: DisclosureTableProps) {
+export function DisclosureTable({ caption, captionHidden, labels, rows, none }: DisclosureTableProps) {
   const [first, ...others] = disclosureColumns;
   return (
     <div class="disclosure-wrap">
       <table class="disclosure">
-        <caption>{caption}</caption>
+        <caption class={captionHidden ? 'sr-only' : undefined}>{caption}</caption>
         <thead>
           <tr>
             {disclosureColumns.map((column) => (

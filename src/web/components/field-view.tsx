@@ -9,6 +9,8 @@ export interface FieldViewProps {
   field: Field;
   value: string;
   error?: string;
+  /** With an error, the cursor stands here when the page opens. For pages with one field. */
+  focusError?: boolean;
   /** The word for a field that may stay empty. */
   optional: string;
 }
@@ -30,7 +32,7 @@ export function FieldView(props: FieldViewProps) {
   );
 }
 
-function TextControl({ id, field, value, error }: FieldViewProps) {
+function TextControl({ id, field, value, error, focusError }: FieldViewProps) {
   const shared = {
     id,
     name: field.name,
@@ -38,6 +40,7 @@ function TextControl({ id, field, value, error }: FieldViewProps) {
     maxLength: field.maxLength,
     'aria-invalid': error ? ('true' as const) : undefined,
     'aria-describedby': describedBy({ id, field, error }),
+    autofocus: (focusError && error !== undefined) || undefined,
   };
   if (field.kind === 'long-text') return <textarea {...shared} rows={4} defaultValue={value} />;
   if (field.kind === 'date') return <input {...shared} type="date" value={value} />;

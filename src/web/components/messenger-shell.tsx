@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { Icon } from '../assets/icons.tsx';
-import { classes } from './kit.ts';
+import { classes, type Live, liveAttributes } from './kit.ts';
 
 export type Pane = 'people' | 'chats' | 'thread' | 'side';
 
@@ -18,15 +18,19 @@ export interface MessengerShellProps {
   /** A page or a form opened from a message. */
   side?: { title: string; closeHref: string; closeLabel: string; body: ComponentChildren };
   peopleLabel: string;
+  /** The stream that brings conversations and thread. */
+  live?: Live;
+  /** Other pages, below the conversations; for a phone, where the header has no room for them. */
+  ways?: { label: string; items: readonly { label: string; href: string }[] };
   /** Heading of the page, for screen readers. */
   title: string;
 }
 
 /** The messenger's frame: people, conversations, thread, and a side panel when something is open. */
 export function MessengerShell(props: MessengerShellProps) {
-  const { pane, people, viewer, conversations, thread, side, peopleLabel, title } = props;
+  const { pane, people, viewer, conversations, thread, side, peopleLabel, live, ways, title } = props;
   return (
-    <div class={classes('messenger', side && 'with-side')} data-pane={pane}>
+    <div class={classes('messenger', side && 'with-side')} data-pane={pane} {...liveAttributes(live)}>
       <h1 class="sr-only">{title}</h1>
       {people ? (
         <aside class="pane pane-people" aria-label={peopleLabel}>
@@ -45,6 +49,15 @@ export function MessengerShell(props: MessengerShellProps) {
           </a>
         </header>
         {conversations}
+        {ways ? (
+          <nav class="pane-ways" aria-label={ways.label}>
+            {ways.items.map((way) => (
+              <a key={way.href} href={way.href}>
+                {way.label}
+              </a>
+            ))}
+          </nav>
+        ) : null}
       </div>
       <div class="pane pane-thread">{thread}</div>
       {side ? (

@@ -23,13 +23,16 @@ export interface PersonaSwitchProps {
   /** Posts `person=<id>`. */
   post: Post;
   search: { label: string; none: string };
+  /** What this choice is, above the names. */
+  intro?: string;
 }
 
 /** Chooses whom one plays in the local messenger. Narrowing by name works in the browser, once scripts run. */
-export function PersonaSwitch({ label, groups, post, search }: PersonaSwitchProps) {
+export function PersonaSwitch({ label, groups, post, search, intro }: PersonaSwitchProps) {
   return (
     <form class="personas" aria-label={label} {...postAttributes(post)} data-filter-scope>
       <Hidden csrf={post.csrf} />
+      {intro ? <p class="personas-intro">{intro}</p> : null}
       <div class="search" data-filter-box hidden>
         <Icon name="search" />
         <input

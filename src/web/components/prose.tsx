@@ -5,8 +5,11 @@ export interface ProseProps {
   html: string;
   /** Language of the text, which may differ from the page's. */
   lang: Language;
-  /** Posts to `url` once, when the end comes into view. Only that it was reached; no time is measured. */
-  readEnd?: { url: string; label: string };
+  /**
+   * Posts to `url` once, when the end comes into view. Only that it was reached; no time is measured. What
+   * comes back takes the place of the element called `shownAt`.
+   */
+  readEnd?: { url: string; label: string; shownAt?: string };
   id?: string;
 }
 
@@ -16,7 +19,7 @@ export function Prose({ html, lang, readEnd, id }: ProseProps) {
     <article class="prose" lang={lang} id={id}>
       <div dangerouslySetInnerHTML={{ __html: html }} />
       {readEnd ? (
-        <p class="read-end" data-read-end data-read-url={readEnd.url}>
+        <p class="read-end" data-read-end data-read-url={readEnd.url} data-read-shown-at={readEnd.shownAt}>
           {readEnd.label}
         </p>
       ) : null}
