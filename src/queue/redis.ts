@@ -9,8 +9,10 @@ const commandMs = 2_000;
  * piling up, workers wait for it, and everything that matters is in PostgreSQL.
  */
 export function redisBackend(url: string, { outage }: BackendOptions): QueueBackend {
-  // Waits between tries to connect: 100 ms growing to 2 s.
-  const retryStrategy = (tries: number) => Math.min(tries * 100, 2_000);
+  let closed = false;
+  // Waits between tries to connect: 100 ms growing to 2 s. Workers make connections of their own from these
+  // options; once closed none of them tries on, or a missing Redis would keep the process from ending.
+  const retryStrategy = (tries: number) => (closed ? null : Math.min(tries * 100, 2_000));
   const shared = { retryStrategy, connectTimeout: 5_000, connectionName: 'heed' };
   const producers = new Redis(url, { ...shared, maxRetriesPerRequest: 0, commandTimeout: commandMs });
   const consumers = new Redis(url, { ...shared, maxRetriesPerRequest: null });
@@ -22,6 +24,7 @@ export function redisBackend(url: string, { outage }: BackendOptions): QueueBack
     worker: (name, run, concurrency) =>
       new Worker(name, run, { connection: consumers, prefix: 'heed', concurrency, ...workerOptions }),
     async close() {
+      closed = true;
       producers.disconnect();
       consumers.disconnect();
     },

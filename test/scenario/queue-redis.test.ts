@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Writable } from 'node:stream';
 import { expect } from 'chai';
 import { startWorkers, type Workers } from '../../jobs/start.ts';
@@ -13,6 +14,7 @@ import { testDatabase } from '../harness/database.ts';
 import { needs } from '../harness/needs.ts';
 import { RecordingPlatform } from '../harness/recording-platform.ts';
 import { TestRedis } from '../harness/redis.ts';
+import { runTypeScript } from '../harness/run-typescript.ts';
 import { createStaff, words } from '../harness/staff.ts';
 import { until } from '../harness/until.ts';
 
@@ -134,5 +136,14 @@ describe('queues in Redis', function () {
     await workers?.stop();
     expect(performance.now() - began).to.be.lessThan(15_000);
     expect(saying('out of reach')).to.equal(1);
+  });
+
+  it('let the process end, though Redis was never there', async () => {
+    const child = runTypeScript('queue-child.ts', [redis.url], { stdio: 'ignore' });
+    const ended = once(child, 'exit');
+    const timer = setTimeout(() => child.kill('SIGKILL'), 30_000);
+    const [code] = await ended;
+    clearTimeout(timer);
+    expect(code).to.equal(0);
   });
 });
