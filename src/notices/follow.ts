@@ -106,12 +106,15 @@ async function noticesOf(tx: Tx, policyId: string): Promise<Followed[]> {
   return rows;
 }
 
+/** Locks in the order in which answers take theirs, so that neither waits for the other in a circle. */
 async function cancelOpen(tx: Tx, noticeId: string, why: string, now: Date): Promise<number> {
-  const { numUpdatedRows } = await tx
-    .updateTable('assignment')
-    .set({ state: 'cancelled', cancelled_at: now, cancelled_why: why, later_at: null })
-    .where('notice_id', '=', noticeId)
-    .where('state', '=', 'open')
-    .executeTakeFirst();
-  return Number(numUpdatedRows);
+  const { numAffectedRows } = await sql`
+    with held as materialized (
+      select person_id from assignment
+      where notice_id = ${noticeId}::uuid and state = 'open' order by person_id for no key update
+    )
+    update assignment a
+    set state = 'cancelled', cancelled_at = ${now}, cancelled_why = ${why}, later_at = null
+    from held where a.notice_id = ${noticeId}::uuid and a.person_id = held.person_id`.execute(tx);
+  return Number(numAffectedRows ?? 0n);
 }

@@ -81,7 +81,9 @@ const statement = `
   select i::int from taken`;
 
 const records = new Batcher<Recording, boolean>(
-  async (db, answers) => {
+  async (db, given) => {
+    // Locks are taken in one order everywhere, by notice and person, or two batches would wait for each other.
+    const answers = [...given].sort((one, two) => (keyOf(one) < keyOf(two) ? -1 : 1));
     const column = (value: (one: Recording) => unknown) => answers.map(value);
     const { rows } = await db.executeQuery<{ i: number }>(
       CompiledQuery.raw(statement, [
@@ -106,11 +108,15 @@ const records = new Batcher<Recording, boolean>(
         column((r) => r.confirmation.replaces),
       ]),
     );
-    const taken = new Set(rows.map((row) => row.i));
-    return answers.map((_, index) => taken.has(index + 1));
+    const taken = new Set(rows.map((row) => answers[row.i - 1]));
+    return given.map((one) => taken.has(one));
   },
-  { key: (r) => `${r.noticeId} ${r.personId}` },
+  { key: keyOf },
 );
+
+function keyOf({ noticeId, personId }: Recording): string {
+  return `${noticeId} ${personId}`;
+}
 
 /** @returns false when the facts have changed since they were loaded: load again and judge again */
 export function recordAnswer(db: Db | Tx, answer: Recording): Promise<boolean> {

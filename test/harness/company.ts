@@ -177,11 +177,11 @@ export class Company {
     personId: string,
     noticeId: string,
     kind: AnswerKind,
-    more: Partial<GivenAnswer> & { now?: Date } = {},
+    more: Partial<GivenAnswer> & { now?: Date; db?: Db } = {},
   ): Promise<AnswerResult> {
-    const { now = this.now, ...given } = more;
+    const { now = this.now, db = this.db, ...given } = more;
     return giveAnswer(
-      this.db,
+      db,
       {
         noticeId,
         personId,

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import { v7 } from 'uuid';
-import { inTransaction } from '../../src/db/pool.ts';
+import { connect, inTransaction } from '../../src/db/pool.ts';
 import { HeedError } from '../../src/errors.ts';
 import type { AnswerData } from '../../src/evidence/events.ts';
 import type { AnswerResult } from '../../src/notices/answer.ts';
@@ -487,6 +487,25 @@ describe('notices', () => {
         }
       }
       expect(await company.count('answer')).to.equal((await company.events('answer.given')).length);
+    });
+
+    it('while many answer at once, in every order and from two processes: nobody is turned away', async () => {
+      const other = connect(company.url, { max: 4 });
+      const people = await Promise.all(Array.from({ length: 100 }, (_, n) => company.joins(`员工${n}`)));
+      for (let round = 0; round < 5; round += 1) {
+        const { noticeId } = await company.sends(await company.publishes({ code: `policy-${round}` }));
+        const answers = [
+          ...people.map((one) => company.answers(one, noticeId, 'acknowledge')),
+          ...people
+            .toReversed()
+            .map((one) => company.answers(one, noticeId, 'acknowledge', { db: other.db })),
+        ];
+        await Promise.race(answers);
+        const [unanswered, ...results] = await Promise.all([close(noticeId), ...answers]);
+        const recorded = results.filter((one) => said(one) === 'recorded').length;
+        expect(unanswered + recorded).to.equal(people.length + 1);
+      }
+      await other.close();
     });
   });
 
