@@ -1,0 +1,32 @@
+import { sql } from 'kysely';
+import { systemClock } from '../../src/clock.ts';
+import type { Body } from '../../src/messages/model.ts';
+import { localPlatform } from '../../src/platforms/local/adapter.ts';
+import { listMessages } from '../../src/platforms/local/store.ts';
+import { testDatabase } from '../harness/database.ts';
+import { describePlatform } from './platform-contract.ts';
+
+describePlatform('local', async () => {
+  const { db, close } = await testDatabase();
+  return {
+    platform: localPlatform(db, systemClock),
+    accounts: ['ann', 'ben', 'li'],
+    async inbox(account) {
+      return (await listMessages(db, account, { limit: 50 })).map((message) => read(message.body));
+    },
+    async breakNext(when) {
+      // The statement fails as it would when the connection drops before it; after it, nobody can tell.
+      if (when === 'before')
+        await sql`alter table local_message add constraint broken check (false) not valid`.execute(db);
+    },
+    close,
+  };
+});
+
+function read(body: Body): string {
+  if (body.kind === 'text') return body.text;
+  const { title, source = '', lines, facts = [], link, buttons = [] } = body.card;
+  const links = link ? [link.label, link.path] : [];
+  const shown = facts.flatMap((fact) => [fact.label, fact.value]);
+  return [source, title, ...lines, ...shown, ...links, ...buttons.map((button) => button.label)].join('\n');
+}

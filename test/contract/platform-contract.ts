@@ -1,0 +1,182 @@
+import { expect } from 'chai';
+import { v7 } from 'uuid';
+import type { Body, Card } from '../../src/messages/model.ts';
+import type { Batch, Outcome, Platform, Receiver } from '../../src/platforms/port.ts';
+
+/** A platform with a server that a test can look into. */
+export interface Subject {
+  platform: Platform;
+  /** Three accounts that exist, and one that does not where the platform can tell. */
+  accounts: readonly [string, string, string];
+  unknownAccount?: string;
+  /** What a person sees, oldest first: every word of each message, as they would read it. */
+  inbox(account: string): Promise<string[]>;
+  /** Makes the next call fail before anything was sent, or after everything was. */
+  breakNext?(when: 'before' | 'after'): Promise<void>;
+  close(): Promise<void>;
+}
+
+const card: Card = {
+  title: 'Chat monitoring policy',
+  source: 'Privacy office · Sample Company',
+  lines: ['What is recorded & why', 'Kept for 3 months', 'Please answer by Friday'],
+  facts: [{ label: 'Due', value: '6 March' }],
+  link: { label: 'Read all of it', path: '/read/0198' },
+  buttons: [{ label: 'Later today', action: { name: 'notices.later', about: '0198' } }],
+};
+const plain: Body = { kind: 'text', text: 'Two < three & *four* > _one_ `five` <@U1> @all 你好' };
+
+/** What every adapter must do, whatever its platform is like. Each test has a fresh subject. */
+export function describePlatform(name: string, setup: () => Promise<Subject>): void {
+  describe(`the ${name} platform keeps the contract:`, () => {
+    let subject: Subject;
+    let platform: Platform;
+    let deliveries = 1;
+    beforeEach(async () => {
+      subject = await setup();
+      platform = subject.platform;
+    });
+    afterEach(async () => subject.close());
+
+    function batch(body: Body, accounts: readonly string[], more: Partial<Batch> = {}): Batch {
+      const to = accounts.map((account, i): Receiver => ({ delivery: deliveries + i, account }));
+      deliveries += to.length;
+      const fixed = { tenant: 'main', language: 'en', baseUrl: 'https://heed.example.com' } as const;
+      return { id: v7(), ...fixed, body, to, repeat: 'first', ...more };
+    }
+    const send = (what: Batch) => platform.send(what, AbortSignal.timeout(10_000));
+    async function sendOne(body: Body, account: string, more: Partial<Batch> = {}): Promise<Outcome> {
+      const [outcome] = await send(batch(body, [account], more));
+      if (!outcome) throw new Error('no outcome');
+      return outcome;
+    }
+
+    it('it has a name and says what it can', () => {
+      expect(platform.name).to.match(/^[a-z]+$/);
+      expect(platform.capabilities.batch).to.be.at.least(1);
+      expect(platform.capabilities.dedupeMs).to.be.at.least(0);
+    });
+
+    it('every receiver has one outcome and one message', async () => {
+      const accounts = subject.accounts.slice(0, platform.capabilities.batch);
+      const what = batch(plain, accounts);
+      const outcomes = await send(what);
+      expect(outcomes.map((outcome) => outcome.delivery).sort()).to.deep.equal(
+        what.to.map((receiver) => receiver.delivery).sort(),
+      );
+      expect(outcomes.map((outcome) => outcome.result)).to.deep.equal(accounts.map(() => 'accepted'));
+      for (const account of accounts) expect(await subject.inbox(account)).to.have.lengthOf(1);
+    });
+
+    it('words arrive as they were written, and none of them means anything to the platform', async () => {
+      await sendOne(plain, subject.accounts[0]);
+      expect(await subject.inbox(subject.accounts[0])).to.deep.equal([
+        plain.kind === 'text' ? plain.text : '',
+      ]);
+    });
+
+    it('every word of a card can be read, and its page be opened', async () => {
+      await sendOne({ kind: 'card', card }, subject.accounts[0]);
+      const [seen = ''] = await subject.inbox(subject.accounts[0]);
+      const { title, source = '', lines, link } = card;
+      for (const word of [
+        title,
+        source,
+        ...lines,
+        link?.label ?? '',
+        link?.path ?? '',
+        'Later today',
+        '6 March',
+      ])
+        expect(seen).to.contain(word);
+    });
+
+    it('messages are read in the order in which they were sent', async () => {
+      for (const text of ['one', 'two', 'three']) await sendOne({ kind: 'text', text }, subject.accounts[0]);
+      expect(await subject.inbox(subject.accounts[0])).to.deep.equal(['one', 'two', 'three']);
+    });
+
+    it('the same batch again reaches people once, where it says so; a marked one says that it is one', async () => {
+      const what = batch(plain, [subject.accounts[0]]);
+      await send(what);
+      if (platform.capabilities.dedupeMs > 0) {
+        const again = await send({ ...what, repeat: 'same' });
+        expect(again.map((outcome) => outcome.result)).to.deep.equal(['accepted']);
+        expect(await subject.inbox(subject.accounts[0])).to.have.lengthOf(1);
+      } else {
+        await send({ ...what, repeat: 'marked' });
+        const [first, second] = await subject.inbox(subject.accounts[0]);
+        expect(second).to.contain(plain.kind === 'text' ? plain.text : '');
+        expect(second).to.not.equal(first);
+      }
+    });
+
+    it('another batch with the same words is another message', async () => {
+      await sendOne(plain, subject.accounts[0]);
+      await sendOne(plain, subject.accounts[0]);
+      expect(await subject.inbox(subject.accounts[0])).to.have.lengthOf(2);
+    });
+
+    it('a message is changed in its place, for its own reader alone', async function () {
+      if (!platform.capabilities.replaces) this.skip();
+      const [account, other] = subject.accounts;
+      const first = await sendOne({ kind: 'card', card }, account);
+      await sendOne({ kind: 'text', text: 'untouched' }, other);
+      const replaces = first.result === 'accepted' ? (first.externalId ?? '') : '';
+      const change = batch({ kind: 'text', text: 'changed' }, [account]);
+      const outcomes = await send({
+        ...change,
+        to: change.to.map((receiver) => ({ ...receiver, replaces })),
+      });
+      expect(outcomes[0]?.result).to.equal('accepted');
+      expect(await subject.inbox(account)).to.deep.equal(['changed']);
+      expect(await subject.inbox(other)).to.deep.equal(['untouched']);
+    });
+
+    it('a message that is gone cannot be changed, and nothing else is sent instead', async function () {
+      if (!platform.capabilities.replaces) this.skip();
+      const [account] = subject.accounts;
+      for (const replaces of ['999999999', 'no-such-message']) {
+        const change = batch(plain, [account]);
+        const outcomes = await send({
+          ...change,
+          to: change.to.map((receiver) => ({ ...receiver, replaces })),
+        });
+        expect(outcomes).to.deep.equal([
+          { delivery: change.to[0]?.delivery, result: 'failed', reason: 'cannot-replace' },
+        ]);
+      }
+      expect(await subject.inbox(account)).to.be.empty;
+    });
+
+    it('an account that does not exist fails alone', async function () {
+      const { unknownAccount, accounts } = subject;
+      if (!unknownAccount) this.skip();
+      const together = platform.capabilities.batch > 1;
+      const outcomes = together
+        ? await send(batch(plain, [accounts[0], unknownAccount, accounts[1]]))
+        : [await sendOne(plain, accounts[0]), await sendOne(plain, unknownAccount)];
+      expect(outcomes.filter((outcome) => outcome.result === 'failed')).to.have.lengthOf(1);
+      expect(outcomes.find((outcome) => outcome.result === 'failed')).to.include({
+        reason: 'unknown-account',
+      });
+      expect(await subject.inbox(accounts[0])).to.have.lengthOf(1);
+    });
+
+    it('nothing that may have been sent is called not sent', async function () {
+      if (!subject.breakNext) this.skip();
+      await subject.breakNext('after');
+      const outcomes = await send(batch(plain, [subject.accounts[0]])).catch((): Outcome[] => []);
+      for (const outcome of outcomes) expect(outcome.result).to.be.oneOf(['unknown', 'accepted']);
+      expect(await subject.inbox(subject.accounts[0])).to.have.lengthOf(1);
+    });
+
+    it('nothing that was not sent is called accepted', async function () {
+      if (!subject.breakNext) this.skip();
+      await subject.breakNext('before');
+      const outcomes = await send(batch(plain, [subject.accounts[0]])).catch((): Outcome[] => []);
+      for (const outcome of outcomes) expect(outcome.result).to.be.oneOf(['later', 'unknown']);
+      expect(await subject.inbox(subject.accounts[0])).to.be.empty;
+    });
+  });
+}
