@@ -100,6 +100,7 @@ async function answer(
 function reply(context: ChatContext, noticeId: string, result: AnswerResult, reason: string): Reply {
   switch (result.result) {
     case 'recorded':
+      if (result.kind === 'concern') return say(context, 'notices.recordedConcern');
       return say(context, result.late ? 'notices.recordedLate' : 'notices.recorded');
     case 'repeat':
       return result.threadId && result.kind === 'concern'

@@ -163,6 +163,7 @@ function Talks({ ctx, talks }: { ctx: Ctx; talks: ThreadList['threads'] }) {
 function HeldAboutMe({ ctx, held }: { ctx: Ctx; held: readonly (Held & { source: string })[] }) {
   const { language } = ctx.state;
   const t = translate(ctx);
+  const day = (date: string) => formatDay(new Date(`${date}T12:00:00Z`), language, 'UTC', ctx.state.now);
   const word = (key: string) => (hasText(language, key) ? t(key) : key);
   return (
     <Section title={t('me.held')} id="held" text={t('me.heldText')}>
@@ -176,7 +177,11 @@ function HeldAboutMe({ ctx, held }: { ctx: Ctx; held: readonly (Held & { source:
           { key: 'category', label: t('me.category'), cell: (one) => word(one.category) },
           { key: 'count', label: t('me.count'), numeric: true, cell: (one) => String(one.count) },
           { key: 'why', label: t('me.why'), cell: (one) => word(one.why) },
-          { key: 'until', label: t('me.until'), cell: (one) => one.keptUntil ?? t('me.untilNone') },
+          {
+            key: 'until',
+            label: t('me.until'),
+            cell: (one) => (one.keptUntil ? day(one.keptUntil) : t('me.untilNone')),
+          },
         ]}
       />
     </Section>

@@ -52,32 +52,31 @@ async function show(ctx: Ctx, entered: Entered): Promise<void> {
     : undefined;
   const mine = thread.side === 'person';
   const url = `/threads/${thread.id}`;
+  const title = mine ? t(`talk.title.${thread.role}`) : t('talk.with', { name: thread.personName });
+  const seenBy = t(mine ? 'talk.privateNote' : 'talk.roleNote', { role: t(`threads.role.${thread.role}`) });
   renderPage(ctx, {
-    title: mine ? t(`talk.title.${thread.role}`) : t('talk.with', { name: thread.personName }),
+    title,
     width: 'reading',
+    path: url,
     body: (
       <>
-        <PageHead
-          title={mine ? t(`talk.title.${thread.role}`) : t('talk.with', { name: thread.personName })}
-          lead={about ? t('talk.about', { title: about }) : t('talk.privateNote')}
-          up={
-            mine
-              ? { href: '/me', label: t('page.me') }
-              : { href: '/console/threads', label: t('page.console') }
-          }
-          marks={
-            <StateBadge
-              state={{
-                tone: thread.state === 'waiting' ? 'open' : thread.state === 'replied' ? 'done' : 'closed',
-                label: t(`threads.state.${thread.state}`),
-              }}
-            />
-          }
-        />
-        {about ? <p class="section-text">{t('talk.privateNote')}</p> : null}
-        <div hx-ext="sse" sse-connect={`${url}/live`}>
+        <div class="flow" hx-ext="sse" sse-connect={`${url}/live`}>
+          <PageHead
+            title={title}
+            {...(about ? { lead: t('talk.about', { title: about }) } : {})}
+            up={
+              mine
+                ? { href: '/me', label: t('page.me') }
+                : { href: '/console/threads', label: t('page.console') }
+            }
+            marks={
+              <span sse-swap="state">
+                <Standing ctx={ctx} thread={thread} />
+              </span>
+            }
+          />
           <ol
-            class="messages sheet"
+            class="messages talk"
             id="said"
             aria-label={t(`threads.kind.${thread.kind}`)}
             sse-swap="said"
@@ -86,7 +85,7 @@ async function show(ctx: Ctx, entered: Entered): Promise<void> {
             <Said ctx={ctx} thread={thread} />
           </ol>
         </div>
-        <form class="answer" method="post" action={`${url}/say`}>
+        <form class="answer" method="post" action={`${url}/say`} noValidate>
           <Hidden csrf={csrf(ctx)} values={{ id: v7() }} />
           <FieldView
             id="say-text"
@@ -99,14 +98,16 @@ async function show(ctx: Ctx, entered: Entered): Promise<void> {
             }}
             value={entered.text ?? ''}
             {...(entered.problem ? { error: t(`threads.problem.${entered.problem}`) } : {})}
+            focusError
             optional={t('common.optional')}
           />
           <div class="answer-buttons">
             <Button look="primary">{t('threads.form.send')}</Button>
           </div>
+          <p class="answer-note">{seenBy}</p>
         </form>
         {thread.state === 'closed' ? (
-          <p class="section-text">{t('talk.closed')}</p>
+          <p class="quiet">{t('talk.closed')}</p>
         ) : (
           <Confirm
             ask={t('threads.form.close')}
@@ -119,6 +120,11 @@ async function show(ctx: Ctx, entered: Entered): Promise<void> {
       </>
     ),
   });
+}
+
+function Standing({ ctx, thread: { state } }: { ctx: Ctx; thread: ThreadView }) {
+  const tone = state === 'waiting' ? 'open' : state === 'replied' ? 'done' : 'closed';
+  return <StateBadge state={{ tone, label: translate(ctx)(`threads.state.${state}`) }} />;
 }
 
 function Said({ ctx, thread }: { ctx: Ctx; thread: ThreadView }) {
@@ -134,7 +140,7 @@ function Said({ ctx, thread }: { ctx: Ctx; thread: ThreadView }) {
             key={message.id}
             id={`said-${message.id}`}
             side={own ? 'out' : 'in'}
-            author={own ? t('threads.you') : (message.name ?? role)}
+            author={(own ? viewer?.name : message.name) ?? role}
             avatar={own || message.name ? 'person' : 'office'}
             time={{
               iso: message.at.toISOString(),
@@ -155,7 +161,10 @@ async function live(ctx: Ctx): Promise<void> {
   await readThread(app.db, app, id, viewer);
   streamPage(ctx, [`thread.${id}`], async () => {
     const thread = await readThread(app.db, app, id, viewer);
-    return [{ event: 'said', html: htmlFragment(<Said ctx={ctx} thread={thread} />) }];
+    return [
+      { event: 'said', html: htmlFragment(<Said ctx={ctx} thread={thread} />) },
+      { event: 'state', html: htmlFragment(<Standing ctx={ctx} thread={thread} />) },
+    ];
   });
 }
 
@@ -217,6 +226,7 @@ async function renderAsk(ctx: Ctx, entered: Entered & { version?: string }): Pro
   renderPage(ctx, {
     title: t('questions.title'),
     width: 'reading',
+    path: '/threads/new',
     body: (
       <>
         <PageHead
@@ -224,7 +234,7 @@ async function renderAsk(ctx: Ctx, entered: Entered & { version?: string }): Pro
           lead={title ? t('talk.about', { title }) : t('questions.intro')}
           up={{ href: '/me', label: t('page.me') }}
         />
-        <form class="answer" method="post" action="/threads">
+        <form class="answer" method="post" action="/threads" noValidate>
           <Hidden csrf={csrf(ctx)} values={{ id: v7(), ...(asked ? { version: asked } : {}) }} />
           <FieldView
             id="ask-text"
@@ -232,12 +242,13 @@ async function renderAsk(ctx: Ctx, entered: Entered & { version?: string }): Pro
               name: 'text',
               kind: 'long-text',
               label: t('questions.label'),
-              help: t('questions.intro'),
+              ...(title ? { help: t('questions.intro') } : {}),
               required: true,
               maxLength: 4_000,
             }}
             value={entered.text ?? ''}
             {...(entered.problem ? { error: t(`threads.problem.${entered.problem}`) } : {})}
+            focusError
             optional={t('common.optional')}
           />
           <div class="answer-buttons">

@@ -73,14 +73,16 @@ function Withdraw({ ctx, view }: FormsProps) {
   const t = translate(ctx);
   const { noticeId } = view.found;
   return (
-    <Confirm
-      ask={t('notices.page.withdraw')}
-      text={t('notices.page.withdrawText')}
-      confirm={t('notices.page.withdrawConfirm')}
-      look="plain"
-      post={{ url: `/n/${noticeId}/answer`, csrf: csrf(ctx) }}
-      values={{ action: formatAction(action(noticeId, 'withdraw')) }}
-    />
+    <div id="answer">
+      <Confirm
+        ask={t('notices.page.withdraw')}
+        text={t('notices.page.withdrawText')}
+        confirm={t('notices.page.withdrawConfirm')}
+        look="plain"
+        post={{ url: `/n/${noticeId}/answer`, csrf: csrf(ctx) }}
+        values={{ action: formatAction(action(noticeId, 'withdraw')) }}
+      />
+    </div>
   );
 }
 

@@ -76,22 +76,20 @@ export function Steps({ ctx, found }: { ctx: Ctx; found: Case }) {
 }
 
 /** Read, answer, receipt: each leads to its place on the page, so that nobody has to scroll there. */
-function steps(found: Case, t: (key: string) => string): Step[] {
-  const answered = found.last !== undefined;
-  const read = found.readAt !== null || answered;
-  const signs = found.current?.action === 'sign';
-  const step = (key: string, done: boolean, reached: boolean): Step => ({
+function steps({ last, lastAnswer, readAt, current }: Case, t: (key: string) => string): Step[] {
+  // Whoever would like to talk first can still sign afterwards.
+  const answered = last !== undefined && last.kind !== 'concern';
+  const read = readAt !== null || answered;
+  const step = (key: string, done: boolean, reached: boolean, href: string | false | null): Step => ({
     label: t(`notices.page.${key}`),
     ...(done
       ? { state: 'done', stateLabel: t('notices.page.done') }
       : { state: reached ? 'current' : 'todo' }),
+    ...(href ? { href } : {}),
   });
   return [
-    { ...step('read', read, true), ...(answered ? {} : { href: '#summary' }) },
-    { ...step(signs ? 'sign' : 'answer', answered, read), ...(answered ? {} : { href: '#answer' }) },
-    {
-      ...step('receipt', false, answered),
-      ...(found.lastAnswer ? { href: receiptPath(found.lastAnswer.entryId) } : {}),
-    },
+    step('read', read, true, !answered && '#summary'),
+    step(current?.action === 'sign' ? 'sign' : 'answer', answered, read, !answered && '#answer'),
+    step('receipt', false, answered, lastAnswer && receiptPath(lastAnswer.entryId)),
   ];
 }

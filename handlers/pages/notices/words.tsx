@@ -30,8 +30,15 @@ function OnRecord({ ctx, view: { found } }: { ctx: Ctx; view: NoticeView }) {
   const { lastAnswer, threadId, person } = found;
   if (!lastAnswer) return null;
   const { said } = ctx.query;
-  const title =
-    said === 'recorded' || said === 'late' ? 'recorded' : said === 'repeat' ? 'repeated' : 'answered';
+  const concern = lastAnswer.kind === 'concern';
+  const fresh = said === 'recorded' || said === 'late';
+  const title = fresh
+    ? concern
+      ? 'recordedConcern'
+      : 'recorded'
+    : said === 'repeat'
+      ? 'repeated'
+      : 'answered';
   const when = formatMoment(lastAnswer.at, ctx.state.language, person.timeZone);
   return (
     <Word
@@ -40,20 +47,20 @@ function OnRecord({ ctx, view: { found } }: { ctx: Ctx; view: NoticeView }) {
       text={t(`notices.answered.${lastAnswer.kind}`, { when })}
       {...(said === undefined ? {} : { announce: 'status' })}
     >
-      {said === 'late' ? <p>{t('notices.page.recordedLate')}</p> : null}
+      {said === 'late' && !concern ? <p>{t('notices.page.recordedLate')}</p> : null}
       <p class="button-row">
-        {threadId && lastAnswer.kind === 'concern' ? (
+        {threadId && concern ? (
           <LinkButton href={`/threads/${threadId}`} look="primary">
             {t('notices.answered.thread')}
           </LinkButton>
         ) : null}
-        <LinkButton
-          href={receiptPath(lastAnswer.entryId)}
-          look={lastAnswer.kind === 'concern' ? 'plain' : 'primary'}
-        >
+        <LinkButton href={receiptPath(lastAnswer.entryId)} look={concern ? 'plain' : 'primary'}>
           {t('notices.answered.receipt')}
         </LinkButton>
-        {threadId && lastAnswer.kind !== 'concern' ? (
+        {lastAnswer.kind === 'consent' ? (
+          <LinkButton href="#answer">{t('notices.page.withdraw')}</LinkButton>
+        ) : null}
+        {threadId && !concern ? (
           <LinkButton href={`/threads/${threadId}`}>{t('notices.answered.thread')}</LinkButton>
         ) : null}
       </p>

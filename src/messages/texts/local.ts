@@ -40,9 +40,9 @@ export const local = define(
   {
     title: 'Local messenger',
     people: 'Whom to play',
-    search: 'Name, department or role',
+    search: 'Name or department',
     nobody: 'Nobody found',
-    switch: 'Be somebody else',
+    switch: 'Switch person',
     chats: 'Conversations',
     noChats: 'No messages yet',
     thread: 'Messages with Heed',

@@ -167,8 +167,9 @@ export const board = define(
 export const talk = define(
   {
     title: { hr: '与人事的沟通', privacy: '与隐私专员的沟通', counsellor: '与心理咨询师的沟通' },
-    with: '与 {{name}} 的沟通',
-    privateNote: '只有你和对方能看到。你的主管看不到。',
+    with: '与{{name}}的沟通',
+    privateNote: '只有你和{{role}}看得到，你的主管看不到。',
+    roleNote: '只有对方和{{role}}看得到，对方的主管看不到。',
     about: '关于：{{title}}',
     write: '想说什么',
     closeText: '结束后仍可随时再写，沟通会重新打开。',
@@ -181,7 +182,8 @@ export const talk = define(
       counsellor: 'Conversation with the counsellor',
     },
     with: 'Conversation with {{name}}',
-    privateNote: 'Only the two sides can see this. Your manager cannot.',
+    privateNote: 'Only you and {{role}} can see this; your manager cannot.',
+    roleNote: 'Only they and {{role}} can see this; their manager cannot.',
     about: 'About: {{title}}',
     write: 'Your message',
     closeText: 'You can write again at any time; that opens it again.',

@@ -39,6 +39,7 @@ export const notices = define(
     laterSet: '好的，{{when}} 再提醒你。',
     repeat: '你在 {{when}} 已经答复过了，不用再操作。',
     recorded: '已记录，谢谢。',
+    recordedConcern: '已转给人事，他们会和你聊。',
     recordedLate: '已记录，谢谢。比截止日期晚，仍然有效，记录会注明时间。',
     refusal: {
       recalled: '这则通知已收回，不用答复。',
@@ -100,6 +101,7 @@ export const notices = define(
       concernText: '这不算拒绝，更不是违纪。人事会和你聊，制度或适用范围可能因此调整。',
       answered: '你已答复',
       recorded: '已记录，谢谢',
+      recordedConcern: '已转给人事',
       repeated: '之前已经记录，不用再操作',
       recordedLate: '比截止日期晚，仍然有效，记录会注明时间。',
       late: '截止日期已过，现在答复仍然有效，记录会注明时间。',
@@ -169,6 +171,7 @@ export const notices = define(
     laterSet: 'All right, we will remind you at {{when}}.',
     repeat: 'You already answered on {{when}}; there is nothing more to do.',
     recorded: 'Recorded, thank you.',
+    recordedConcern: 'Passed on to HR; they will talk with you.',
     recordedLate: 'Recorded, thank you. It came after the date due and still counts; the record shows when.',
     refusal: {
       recalled: 'This notice has been recalled; no answer is needed.',
@@ -235,6 +238,7 @@ export const notices = define(
         'This is not a refusal and never counts as misconduct. HR will talk with you; the policy or its scope may change.',
       answered: 'You have answered',
       recorded: 'Recorded, thank you',
+      recordedConcern: 'Passed on to HR',
       repeated: 'Already on record; nothing more to do',
       recordedLate: 'It came after the date due and still counts; the record shows when.',
       late: 'The date due has passed. Your answer still counts; the record shows when it came.',

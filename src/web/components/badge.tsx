@@ -15,7 +15,8 @@ export function Badge({ children, tone = 'neutral' }: BadgeProps) {
 const stateTones: Record<CardState['tone'], Tone> = {
   open: 'wait',
   done: 'good',
-  warning: 'warn',
+  // What somebody would like to talk about is no alarm, and nobody should see their name beside one.
+  warning: 'info',
   closed: 'neutral',
 };
 

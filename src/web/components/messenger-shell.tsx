@@ -54,6 +54,7 @@ export function MessengerShell(props: MessengerShellProps) {
             {ways.items.map((way) => (
               <a key={way.href} href={way.href}>
                 {way.label}
+                <Icon name="next" />
               </a>
             ))}
           </nav>
