@@ -346,6 +346,7 @@ describe('a typed name', () => {
     ['José', 'JOSE\u0301'],
     ['Ångström', 'A\u030angstro\u0308m'],
     ['Weiß', 'WEISS'],
+    ['Weiß', 'WEIẞ'],
     ['Σωκράτης', 'ΣΩΚΡΆΤΗΣ'],
     ['İpek', 'i̇pek'],
     ['买买提·艾力', '买买提•艾力'],
@@ -419,7 +420,7 @@ describe('a typed name', () => {
   });
 
   it('compares the same whatever its case, form and blanks', () => {
-    const forms = fc.constantFrom('NFC', 'NFD', 'NFKC', 'NFKD');
+    const forms = fc.constantFrom('NFC', 'NFD');
     const blanks = fc.array(fc.constantFrom(' ', '\u3000', '\u00a0', '\t'), { maxLength: 3 });
     fc.assert(
       fc.property(names, forms, blanks, (name, form, blank) => {

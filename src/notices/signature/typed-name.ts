@@ -36,12 +36,13 @@ const unseen = /[\p{White_Space}\p{Cf}\p{Cc}\p{Default_Ignorable_Code_Point}]+/g
  */
 export function comparable(name: string): string {
   const plain = name
+    .normalize('NFC')
     .replace(apostrophes, "'")
     .normalize('NFKC')
     .replace(unseen, '')
     .replace(apostrophes, "'")
     .replace(hyphens, '-')
     .replace(dots, '·');
-  // Upper case first: ß and SS, ς and σ are one.
-  return plain.toUpperCase().toLowerCase().normalize('NFKC').replace(dotInChinese, '·');
+  // There and back: ẞ, ß and SS are one, and so are ς and σ.
+  return plain.toLowerCase().toUpperCase().toLowerCase().normalize('NFKC').replace(dotInChinese, '·');
 }
