@@ -19,6 +19,7 @@ export class LaneWorker {
   readonly #outage: Outage;
   #timer: NodeJS.Timeout | undefined;
   #expiring: Promise<void> | undefined;
+  #recovered = Number.NEGATIVE_INFINITY;
   /** Looks for work now. */
   readonly wake = () => {
     for (const line of this.#lines) line.pump();
@@ -51,14 +52,20 @@ export class LaneWorker {
 
   #poll(): void {
     const { db, lane, clock } = this.#deps;
-    this.#expiring ??= expireLeases(db, lane, clock.now())
+    const due = performance.now() - this.#recovered >= laneRules[lane].recoverMs;
+    if (!due || this.#expiring) {
+      this.wake();
+      return;
+    }
+    this.#recovered = performance.now();
+    this.#expiring = expireLeases(db, lane, clock.now())
       .then(
         () => this.#outage.succeeded(),
         (error) => this.#outage.failed(error),
       )
       .finally(() => {
         this.#expiring = undefined;
-        for (const line of this.#lines) line.poll();
+        for (const line of this.#lines) line.recover();
       });
   }
 }

@@ -30,7 +30,7 @@ export class LaneLine {
   #claiming: Promise<void> | undefined;
   /** Rung while it was looking. */
   #again = false;
-  /** Whether there may be sends of unknown fate; asked once per poll, not before every batch. */
+  /** Whether there may be sends of unknown fate; asked now and then, not before every batch. */
   #doubtful = false;
   #losses = 0;
   #restUntil = 0;
@@ -43,7 +43,8 @@ export class LaneLine {
     this.#outage = outage;
   }
 
-  poll(): void {
+  /** Looks for work, sends of unknown fate included. */
+  recover(): void {
     this.#doubtful = true;
     this.pump();
   }

@@ -4,6 +4,8 @@ import type { Lane } from '../db/schema.ts';
 export interface LaneRules {
   /** A worker looks by itself at least this often. */
   pollMs: number;
+  /** How often it looks for leases that ran out and sends of unknown fate. */
+  recoverMs: number;
   /** Calls in flight per platform and process. */
   concurrency: number;
   /** A call is given up after this, and its outcome is unknown. */
@@ -22,6 +24,7 @@ export interface LaneRules {
 export const laneRules: Readonly<Record<Lane, LaneRules>> = {
   alert: {
     pollMs: 500,
+    recoverMs: 1_000,
     concurrency: 8,
     timeoutMs: 8_000,
     leaseMs: 20_000,
@@ -32,6 +35,7 @@ export const laneRules: Readonly<Record<Lane, LaneRules>> = {
   },
   bulk: {
     pollMs: 1_000,
+    recoverMs: 2_000,
     concurrency: 4,
     timeoutMs: 25_000,
     leaseMs: 60_000,

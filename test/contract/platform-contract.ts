@@ -61,8 +61,8 @@ export function describePlatform(name: string, setup: () => Promise<Subject>): v
       const accounts = subject.accounts.slice(0, platform.capabilities.batch);
       const what = batch(plain, accounts);
       const outcomes = await send(what);
-      expect(outcomes.map((outcome) => outcome.delivery).sort()).to.deep.equal(
-        what.to.map((receiver) => receiver.delivery).sort(),
+      expect(outcomes.map((outcome) => outcome.delivery)).to.have.members(
+        what.to.map((receiver) => receiver.delivery),
       );
       expect(outcomes.map((outcome) => outcome.result)).to.deep.equal(accounts.map(() => 'accepted'));
       for (const account of accounts) expect(await subject.inbox(account)).to.have.lengthOf(1);
@@ -146,7 +146,7 @@ export function describePlatform(name: string, setup: () => Promise<Subject>): v
           { delivery: change.to[0]?.delivery, result: 'failed', reason: 'cannot-replace' },
         ]);
       }
-      expect(await subject.inbox(account)).to.be.empty;
+      expect(await subject.inbox(account)).to.deep.equal([]);
     });
 
     it('an account that does not exist fails alone', async function () {
@@ -176,7 +176,7 @@ export function describePlatform(name: string, setup: () => Promise<Subject>): v
       await subject.breakNext('before');
       const outcomes = await send(batch(plain, [subject.accounts[0]])).catch((): Outcome[] => []);
       for (const outcome of outcomes) expect(outcome.result).to.be.oneOf(['later', 'unknown']);
-      expect(await subject.inbox(subject.accounts[0])).to.be.empty;
+      expect(await subject.inbox(subject.accounts[0])).to.deep.equal([]);
     });
   });
 }

@@ -8,16 +8,20 @@ import { createDatabase } from './postgres.ts';
  * A migrated database of its own on a real PostgreSQL; `close` drops it. Copied from the run's template, or
  * made and migrated on HEED_TEST_DATABASE_URL when a test is run without `global.ts`.
  */
-export async function testDatabase(): Promise<{ db: Db; url: string; close(): Promise<void> }> {
+export async function testDatabase(): Promise<{
+  db: Db;
+  url: string;
+  close: () => Promise<void>;
+}> {
   const template = process.env.HEED_TEST_TEMPLATE_URL;
-  const { url, drop } = template ? await createDatabase(template) : await createMigrated();
-  const { db, close } = connect(url, { max: 8 });
+  const database = template ? await createDatabase(template) : await createMigrated();
+  const connection = connect(database.url, { max: 8 });
   return {
-    db,
-    url,
+    db: connection.db,
+    url: database.url,
     async close() {
-      await close();
-      await drop();
+      await connection.close();
+      await database.drop();
     },
   };
 }

@@ -68,7 +68,7 @@ describe('workers', () => {
     const { rows } = await sql`
       select application_name from pg_stat_activity
       where datname = current_database() and application_name <> 'heed'`.execute(db);
-    expect(rows).to.be.empty;
+    expect(rows).to.deep.equal([]);
     const after = sweep.runs;
     await new Promise((resolve) => setTimeout(resolve, 700));
     expect(sweep.runs).to.equal(after);

@@ -29,7 +29,7 @@ describe('the local messenger', () => {
       '3',
     ]);
     expect(newest[0]).to.include({ direction: 'in', account: 'page-by-page', changedAt: null });
-    expect(await listMessages(db, 'nobody', { limit: 10 })).to.be.empty;
+    expect(await listMessages(db, 'nobody', { limit: 10 })).to.deep.equal([]);
   });
 
   it('names the persons who have an account, with what was said last', async () => {
