@@ -43,14 +43,35 @@ export function tileReader(db: Db | Tx): TileReader {
 }
 
 /** The entry bundle `n` with its first `width` entries. */
-export async function readBundle(db: Db | Tx, { n, width }: Pick<Tile, 'n' | 'width'>): Promise<Buffer> {
-  const first = n * TILE_WIDTH;
-  const rows = await db
-    .selectFrom('evidence_entry')
-    .select('commitment')
-    .where('index', '>=', first)
-    .where('index', '<', first + width)
-    .orderBy('index')
-    .execute();
-  return formatBundle(rows.map((row) => formatEntry(row.commitment)));
+export async function readBundle(db: Db | Tx, tile: Pick<Tile, 'n' | 'width'>): Promise<Buffer> {
+  const [bundle] = await readBundles(db, [tile]);
+  return bundle ?? Buffer.alloc(0);
+}
+
+/** Entry bundles in one query, in the order given. They are expected to follow each other. */
+export async function readBundles(
+  db: Db | Tx,
+  tiles: readonly Pick<Tile, 'n' | 'width'>[],
+): Promise<Buffer[]> {
+  if (tiles.length === 0) return [];
+  const from = Math.min(...tiles.map(({ n }) => n * TILE_WIDTH));
+  const to = Math.max(...tiles.map(({ n, width }) => n * TILE_WIDTH + width));
+  const { rows } = await sql<{ commitments: Buffer | null }>`
+    select string_agg(commitment, ''::bytea order by index) as commitments
+    from evidence_entry where index >= ${from} and index < ${to}
+  `.execute(db);
+  const entries = [...entriesOf(rows[0]?.commitments ?? Buffer.alloc(0))];
+  return tiles.map(({ n, width }) => {
+    const first = n * TILE_WIDTH - from;
+    return formatBundle(entries.slice(first, first + width));
+  });
+}
+
+const commitmentSize = 32;
+
+/** The entries of commitments that follow each other without a gap. */
+export function* entriesOf(commitments: Buffer): Generator<Buffer> {
+  for (let start = 0; start < commitments.length; start += commitmentSize) {
+    yield formatEntry(commitments.subarray(start, start + commitmentSize));
+  }
 }
