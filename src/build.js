@@ -107,8 +107,10 @@ export async function built() {
     } catch (error) {
       if (!readdirSync(dist).includes(name)) throw error;
     }
+    // A process that still runs an older build may yet load a part of it.
+    const made = statSync(out).mtimeMs;
     for (const other of readdirSync(dist)) {
-      if (!other.startsWith('.') && other !== name)
+      if (made - statSync(join(dist, other)).mtimeMs > keptMs)
         rmSync(join(dist, other), { recursive: true, force: true });
     }
     return entry;
