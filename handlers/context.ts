@@ -50,22 +50,33 @@ export function webSession(ctx: Ctx): SessionFacts {
 
 /** A form's fields as text; a field sent twice counts once, the last time. */
 export function formFields(ctx: Ctx): Record<string, string> {
-  const body: unknown = ctx.request.body;
-  if (typeof body !== 'object' || body === null) return {};
-  const fields: Record<string, string> = {};
-  for (const [name, value] of Object.entries(body)) {
-    const last: unknown = Array.isArray(value) ? value.at(-1) : value;
-    if (typeof last === 'string') fields[name] = last;
-  }
-  return fields;
+  return Object.fromEntries(sentFields(ctx));
 }
 
 /** Every value of a field that may come several times, such as ticked boxes. */
 export function formList(ctx: Ctx, name: string): string[] {
-  const body: unknown = ctx.request.body;
-  if (typeof body !== 'object' || body === null || !(name in body)) return [];
-  const value: unknown = (body as Record<string, unknown>)[name];
-  return (Array.isArray(value) ? value : [value]).filter((item) => typeof item === 'string');
+  return sentFields(ctx).flatMap(([field, value]) => (field === name ? [value] : []));
+}
+
+/**
+ * What was sent, in its order. Forms are read here: the body parser's own way drops fields beyond a thousand,
+ * makes an object of more than twenty of one name, and takes names with dots and brackets apart.
+ */
+function sentFields(ctx: Ctx): [name: string, value: string][] {
+  const { body, rawBody } = ctx.request;
+  const sent: [string, unknown][] = ctx.is('urlencoded')
+    ? [...new URLSearchParams(rawBody)]
+    : Object.entries(typeof body === 'object' && body !== null ? body : {});
+  return sent.flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value])
+      .filter((one) => typeof one === 'string')
+      .map((one): [string, string] => [name, storable(one)]),
+  );
+}
+
+/** PostgreSQL holds no NUL, and no half of a surrogate pair. */
+function storable(text: string): string {
+  return text.replaceAll('\0', '').replaceAll(/\p{Surrogate}/gu, '\uFFFD');
 }
 
 /** An id out of an address. @throws HeedError `not-found` for anything that is no id */

@@ -9,9 +9,10 @@ import { FixedClock } from '../../src/clock.ts';
 import { readConfig } from '../../src/config.ts';
 import { type Db, inTransaction } from '../../src/db/pool.ts';
 import { startLive } from '../../src/live.ts';
-import { createLog } from '../../src/log.ts';
+import { createLog, type Log } from '../../src/log.ts';
 import { noticeHooks } from '../../src/notices/follow.ts';
 import { personalDataRegistry } from '../../src/people/personal-data.ts';
+import { personalDataSources } from '../../src/personal-data-sources.ts';
 import { readPolicyFolder } from '../../src/policies/read-folder.ts';
 import { publishPolicy } from '../../src/policies/service.ts';
 import { seedSampleCompany } from '../../src/sample/company.ts';
@@ -39,6 +40,9 @@ export interface TestAppOptions {
   now?: string;
   /** Whether the sample policies are published. */
   policies?: boolean;
+  log?: Log;
+  /** Variables of the configuration, besides the data directory. */
+  env?: Record<string, string>;
 }
 
 const samplePolicies = fileURLToPath(new URL('../../policies', import.meta.url));
@@ -52,19 +56,20 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
   const { db } = database;
   const dataDir = await mkdtemp(join(tmpdir(), 'heed-app-'));
   const clock = new FixedClock(options.now ?? '2026-08-03T02:00:00Z');
-  const log = createLog('silent');
+  const log = options.log ?? createLog('silent');
   const secrets = secretsFrom(['a secret for tests, of no use anywhere else']);
+  const vault = { master: masterKeyFrom(secrets) };
   const live = await startLive({ url: database.url, db, log });
   const app: App = {
-    config: readConfig({ HEED_DATA_DIR: dataDir }),
+    config: readConfig({ ...options.env, HEED_DATA_DIR: dataDir }),
     baseUrl: 'http://127.0.0.1',
     clock,
     log,
     db,
     live,
     tokens: tokensFrom(secrets),
-    vault: { master: masterKeyFrom(secrets) },
-    personalData: personalDataRegistry([]),
+    vault,
+    personalData: personalDataRegistry(personalDataSources({ vault })),
     vkey: '',
     policyHooks: noticeHooks(zone),
     zone,
