@@ -176,7 +176,7 @@ async function changes(ctx: Ctx, version: VersionRow, all: readonly VersionRow[]
   const words = ['added', 'addedEnd', 'removed', 'removedEnd'] as const;
   return (
     <DiffView
-      label={t('board.changes')}
+      label={[before, version].map(({ number }) => t('board.version', { number })).join(' → ')}
       lang={language}
       parts={parts}
       words={

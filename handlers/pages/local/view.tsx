@@ -11,10 +11,12 @@ import {
   Conversations,
   EmptyState,
   FormView,
+  Hidden,
   MessengerShell,
   type Pane,
   PersonaSwitch,
   type Post,
+  postAttributes,
   Thread,
   ThreadNote,
 } from '../../../src/web/components/index.ts';
@@ -23,6 +25,9 @@ import { type Ctx, csrf, translate } from '../../context.ts';
 import type { Reply } from '../../router.ts';
 import type { Part } from '../../sse.ts';
 import { navigation, renderPage } from '../frame.tsx';
+
+/** The form behind the buttons of all cards: the thread may be drawn anew while one is on its way. */
+const cardForm = 'cards';
 
 /** What a thread shows at once. */
 const mostShown = 60;
@@ -97,13 +102,18 @@ export async function renderMessenger(ctx: Ctx, view: MessengerView): Promise<vo
               label={t('local.thread')}
               live={{ swap: 'thread' }}
               composer={
-                <Composer
-                  post={actIn(ctx)}
-                  label={t('local.composerLabel')}
-                  placeholder={t('local.placeholder')}
-                  send={t('local.send')}
-                  maxLength={2_000}
-                />
+                <>
+                  <form id={cardForm} {...postAttributes(actIn(ctx))}>
+                    <Hidden csrf={csrf(ctx)} />
+                  </form>
+                  <Composer
+                    post={actIn(ctx)}
+                    label={t('local.composerLabel')}
+                    placeholder={t('local.placeholder')}
+                    send={t('local.send')}
+                    maxLength={2_000}
+                  />
+                </>
               }
             >
               <Messages ctx={ctx} messages={messages} />
@@ -153,7 +163,6 @@ function Messages({ ctx, messages }: { ctx: Ctx; messages: readonly LocalMessage
       </li>
     );
   }
-  const post = actIn(ctx);
   let day = '';
   return (
     <>
@@ -174,7 +183,7 @@ function Messages({ ctx, messages }: { ctx: Ctx; messages: readonly LocalMessage
             {...(message.body.kind === 'text' ? { text: message.body.text } : {})}
           >
             {message.body.kind === 'card' ? (
-              <Card id={`c${message.id}`} card={message.body.card} post={post} />
+              <Card id={`c${message.id}`} card={message.body.card} form={cardForm} />
             ) : null}
           </Bubble>
         );

@@ -1,6 +1,7 @@
 import { formatDay } from '../../../src/messages/format.ts';
 import type { AnswerResult } from '../../../src/notices/answer.ts';
 import { receiptPath } from '../../../src/notices/present.ts';
+import { refusal } from '../../../src/notices/rules.ts';
 import type { Case } from '../../../src/notices/standing.ts';
 import type { StoredText } from '../../../src/policies/store.ts';
 import { LinkButton, PageHead, type Step, Stepper } from '../../../src/web/components/index.ts';
@@ -35,14 +36,16 @@ export function renderNotice(ctx: Ctx, view: NoticeView): void {
       <>
         <PageHead title={front.title} lead={`${front.entity} · ${front.owner}`} />
         <Words ctx={ctx} view={view} />
-        <div class="way">
-          <Steps ctx={ctx} found={found} />
-          {found.last ? null : (
-            <p class="quiet">
-              {t('notices.card.due', { day: formatDay(found.due, language, app.zone, now) })}
-            </p>
-          )}
-        </div>
+        {refusal(found) && !found.last ? null : (
+          <div class="way">
+            <Steps ctx={ctx} found={found} />
+            {found.last ? null : (
+              <p class="quiet">
+                {t('notices.card.due', { day: formatDay(found.due, language, app.zone, now) })}
+              </p>
+            )}
+          </div>
+        )}
         <PolicyText
           text={text}
           t={t}

@@ -110,15 +110,20 @@
     find(root, '[data-focus]')[0]?.focus();
   }
 
-  // A form that is on its way is not sent again. Captured, so that htmx does not see the second try either.
+  // What is on its way is not sent again. Captured, so that htmx does not see the second try either. Another
+  // button of a form that stays on the page is no second try: htmx sends it next.
+  const sending = new WeakMap();
   document.addEventListener(
     'submit',
     (event) => {
       const form = event.target;
-      if (form.getAttribute('aria-busy') === 'true') {
+      const what = event.submitter?.value;
+      const busy = form.getAttribute('aria-busy') === 'true';
+      if (busy && (!form.hasAttribute('hx-post') || sending.get(form) === what)) {
         event.preventDefault();
         event.stopImmediatePropagation();
       } else {
+        sending.set(form, what);
         form.setAttribute('aria-busy', 'true');
         // A download leaves the page where it is and reports nothing back.
         setTimeout(() => form.removeAttribute('aria-busy'), 10_000);

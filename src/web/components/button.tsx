@@ -15,6 +15,8 @@ export interface ButtonProps {
   small?: boolean;
   disabled?: boolean;
   id?: string;
+  /** Id of the form it sends, when it stands outside of it. */
+  form?: string;
 }
 
 /** A control that does something. What opens a page is a `LinkButton`. */

@@ -7,15 +7,17 @@ import { actionField, type Post, postAttributes } from './kit.ts';
 
 export interface CardProps {
   card: NeutralCard;
-  /** Where its buttons post; without it the card is a preview and its buttons do nothing. */
+  /** Where its buttons post; without it, and without `form`, the card is a preview and they do nothing. */
   post?: Post;
+  /** Id of a form elsewhere on the page that its buttons send: one that stays when cards are drawn anew. */
+  form?: string;
   /** Turns a path of Heed into an address, such as one that opens in the messenger's side panel. */
   hrefFor?: (path: string) => string;
   id?: string;
 }
 
 /** A neutral card as the local messenger shows it: three lines, one tap, the full text one tap away. */
-export function Card({ card, post, hrefFor = (path) => path, id }: CardProps) {
+export function Card({ card, post, form, hrefFor = (path) => path, id }: CardProps) {
   return (
     <article class="card" id={id}>
       {card.source || card.state ? (
@@ -49,14 +51,15 @@ export function Card({ card, post, hrefFor = (path) => path, id }: CardProps) {
           <Icon name="next" />
         </a>
       ) : null}
-      <CardButtons card={card} post={post} id={id} />
+      <CardButtons card={card} post={post} form={form} id={id} />
       {card.note ? <p class="card-note">{card.note}</p> : null}
     </article>
   );
 }
 
-function CardButtons({ card, post, id }: Pick<CardProps, 'card' | 'post' | 'id'>) {
+function CardButtons({ card, post, form, id }: Pick<CardProps, 'card' | 'post' | 'form' | 'id'>) {
   if (!card.buttons || card.buttons.length === 0) return null;
+  const works = post !== undefined || form !== undefined;
   const buttons = card.buttons.map((button) => (
     <Button
       key={formatAction(button.action)}
@@ -65,8 +68,9 @@ function CardButtons({ card, post, id }: Pick<CardProps, 'card' | 'post' | 'id'>
       look={button.style}
       name={actionField}
       value={formatAction(button.action)}
-      type={post ? 'submit' : 'button'}
-      disabled={!post}
+      type={works ? 'submit' : 'button'}
+      disabled={!works}
+      form={form}
     >
       {button.label}
     </Button>
