@@ -56,7 +56,7 @@ export async function serve(
   role: Role,
   log: Log = createLog(config.HEED_LOG_LEVEL),
 ): Promise<Running> {
-  const started: { name: string; stop(): Promise<void> }[] = [];
+  const started: { name: string; stop: () => Promise<void> }[] = [];
   const unwind = async () => {
     for (const { name, stop } of started.splice(0).reverse()) {
       await stop().catch((err: unknown) => log.error({ err, part: name }, 'a part did not stop cleanly'));
@@ -69,7 +69,7 @@ export async function serve(
   try {
     const secrets = loadSecrets(config);
     const database = await openDatabase(config, log, fail);
-    started.push({ name: 'database', stop: database.stop });
+    started.push({ name: 'database', stop: () => database.stop() });
     const { db } = database.connection;
     const signer = loadSigner(config);
     const live = await startLive({ url: database.url, db, log });
@@ -97,7 +97,8 @@ export async function serve(
 
     let port = 0;
     if (role !== 'worker') {
-      const server = createServer(createHttp(app).callback());
+      const answer = createHttp(app).callback();
+      const server = createServer((request, response) => void answer(request, response));
       port = await listen(server, config);
       if (!config.HEED_BASE_URL) app.baseUrl = `http://${urlHost(config.host)}:${port}`;
       started.push({ name: 'http', stop: () => drain(server) });
@@ -115,7 +116,7 @@ export async function serve(
         published: queueReceipts,
       });
       const evidence = startEvidence({ sequencer, clock, log });
-      started.push({ name: 'evidence', stop: evidence.stop });
+      started.push({ name: 'evidence', stop: () => evidence.stop() });
       const workers = await startWorkers({
         databaseUrl: database.url,
         redisUrl: config.REDIS_URL,

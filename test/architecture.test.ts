@@ -73,7 +73,7 @@ describe('the architecture', () => {
 
   it('writes rules that know neither database nor platform nor time', () => {
     const rules = sources.filter((file) => /\/rules\.ts$/.test(file));
-    expect(rules).not.to.be.empty;
+    expect(rules.length).to.be.greaterThan(0);
     const wrong = rules.filter((file) => {
       const text = readFileSync(file, 'utf8');
       return (

@@ -34,7 +34,7 @@ export async function run(files: string[], options: { key?: string }): Promise<v
 
 function receipt(bytes: Buffer, vkey: string): string {
   const { event, index, size, origin } = verifyReceipt(bytes, vkey);
-  return `valid: ${String(event.type)} of ${String(event.at)}, entry ${index} of ${size} in ${origin}\n${JSON.stringify(event, null, 2)}`;
+  return `valid: ${JSON.stringify(event.type)} of ${JSON.stringify(event.at)}, entry ${index} of ${size} in ${origin}\n${JSON.stringify(event, null, 2)}`;
 }
 
 async function log(dir: string, vkey: string): Promise<string> {

@@ -19,8 +19,8 @@ function unlike(): string {
 
 interface Waiting<In, Out> {
   item: In;
-  resolve(value: Out): void;
-  reject(error: unknown): void;
+  resolve: (value: Out) => void;
+  reject: (error: unknown) => void;
 }
 
 interface Line<In, Out> {

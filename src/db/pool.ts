@@ -57,7 +57,7 @@ function preparing(pool: pg.Pool): PostgresPool {
 export interface Connection {
   db: Db;
   pool: pg.Pool;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 export interface ConnectionOptions {

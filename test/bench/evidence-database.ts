@@ -20,7 +20,8 @@ const steps = 10;
  * so that neither has the quieter machine.
  */
 export async function run(): Promise<BenchResult> {
-  const { db, dir, close } = await benchDatabase();
+  const database = await benchDatabase();
+  const { db, dir } = database;
   try {
     await sql`create table bare_entry (like evidence_entry including all)`.execute(db);
     const sequencer = new Sequencer({
@@ -58,7 +59,7 @@ export async function run(): Promise<BenchResult> {
         `memory after the last tenth − after the second: ${Math.round(((memory.at(-1) ?? 0) - second) / 1_048_576)} MB`,
     };
   } finally {
-    await close();
+    await database.close();
   }
 }
 

@@ -16,7 +16,8 @@ const due = new Date('2026-09-08T15:59:59.999Z');
  * the two bare INSERT … SELECTs of the same rows in one transaction.
  */
 export async function run(): Promise<BenchResult> {
-  const { db, close } = await benchDatabase();
+  const database = await benchDatabase();
+  const { db } = database;
   try {
     await makePeople(db, people, now);
     const version = await publishSample(db, 'chat-monitoring', now);
@@ -54,7 +55,7 @@ export async function run(): Promise<BenchResult> {
       note: `memory of the process grew by ${Math.round((Math.max(first, ...others) - first) / 1_048_576)} MB over ${rounds} rounds`,
     };
   } finally {
-    await close();
+    await database.close();
   }
 }
 

@@ -8,9 +8,19 @@ import { describePlatform } from './platform-contract.ts';
 
 describePlatform('local', async () => {
   const { db, close } = await testDatabase();
+  const accounts: readonly [string, string, string] = ['ann', 'ben', 'li'];
+  await sql`
+    with people as (
+      insert into person (id, staff_no, name, created_at)
+      select gen_random_uuid(), account, account, '2026-08-03' from unnest(${[...accounts]}::text[]) account
+      returning id, staff_no
+    )
+    insert into identity (person_id, platform, tenant, external_id, bound_by, from_at)
+    select id, 'local', 'local', staff_no, 'test', '2026-08-03' from people`.execute(db);
   return {
     platform: localPlatform(db, systemClock),
-    accounts: ['ann', 'ben', 'li'],
+    accounts,
+    unknownAccount: 'nobody',
     async inbox(account) {
       return (await listMessages(db, account, { limit: 50 })).map((message) => read(message.body));
     },

@@ -65,10 +65,16 @@ describe('workers', () => {
     await until(() => sweep.runs >= 3);
     await workers.stop();
     expect(await workersAlive(db, new Date())).to.equal(false);
-    const { rows } = await sql`
-      select application_name from pg_stat_activity
-      where datname = current_database() and application_name <> 'heed'`.execute(db);
-    expect(rows).to.deep.equal([]);
+    // The server notices a moment later that a connection was closed.
+    await until(
+      async () => {
+        const { rows } = await sql`
+          select application_name from pg_stat_activity
+          where datname = current_database() and application_name <> 'heed'`.execute(db);
+        return rows.length === 0;
+      },
+      { what: 'all connections of the workers to be gone' },
+    );
     const after = sweep.runs;
     await new Promise((resolve) => setTimeout(resolve, 700));
     expect(sweep.runs).to.equal(after);

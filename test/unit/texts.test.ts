@@ -25,7 +25,8 @@ function files(folder: string): string[] {
 
 const zh = flat(catalogue['zh-CN'] as Words);
 const en = flat(catalogue.en as Words);
-const variables = (words: string) => [...words.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort();
+const variables = (words: string) =>
+  [...words.matchAll(/\{\{(\w+)\}\}/g)].map(([, name = '']) => name).toSorted();
 
 describe('the texts', () => {
   it('have the same keys and the same variables in both languages', () => {

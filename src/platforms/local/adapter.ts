@@ -20,17 +20,29 @@ export function localPlatform(db: Db, clock: Clock): Platform {
 }
 
 async function deliver(tx: Tx, batch: Batch, now: Date): Promise<Outcome[]> {
-  const fresh = batch.to.filter((receiver) => receiver.replaces === undefined);
-  const changes = batch.to.filter((receiver) => receiver.replaces !== undefined);
+  const accounts = await known(tx, batch);
+  const there = batch.to.filter((receiver) => accounts.has(receiver.account));
+  const fresh = there.filter((receiver) => receiver.replaces === undefined);
+  const changes = there.filter((receiver) => receiver.replaces !== undefined);
   const sent = fresh.length > 0 ? await insert(tx, batch, fresh, now) : new Map<number, number>();
   const changed = changes.length > 0 ? await change(tx, batch, changes, now) : new Map<number, number>();
   for (const { account } of batch.to) touch(tx, conversationTopic(account));
-  return batch.to.map(({ delivery }): Outcome => {
+  return batch.to.map(({ delivery, account }): Outcome => {
+    if (!accounts.has(account)) return { delivery, result: 'failed', reason: 'unknown-account' };
     const id = sent.get(delivery) ?? changed.get(delivery);
     return id === undefined
       ? { delivery, result: 'failed', reason: 'cannot-replace' }
       : { delivery, result: 'accepted', externalId: String(id) };
   });
+}
+
+/** Like any platform, it knows who has an account and who has not. */
+async function known(tx: Tx, batch: Batch): Promise<Set<string>> {
+  const { rows } = await sql<{ account: string }>`
+    select external_id as account from identity
+    where platform = 'local' and to_at is null
+      and external_id = any(${batch.to.map((receiver) => receiver.account)}::text[])`.execute(tx);
+  return new Set(rows.map((row) => row.account));
 }
 
 type Ids = Map<number, number>;
