@@ -22,7 +22,10 @@ import { pages } from './pages/index.ts';
 export function createHttp(app: App): Koa<State> {
   const koa = new Koa<State>();
   koa.proxy = !app.config.localMessenger && app.config.HEED_BASE_URL !== undefined;
-  koa.on('error', (err: unknown) => app.log.error({ err }, 'a response failed'));
+  koa.on('error', (err: unknown) => {
+    if (hungUp(err)) app.log.debug('a browser went away');
+    else app.log.error({ err }, 'a response failed');
+  });
   koa.use((ctx: Ctx, next: Next) => {
     ctx.state = {
       app,
@@ -45,8 +48,10 @@ export function createHttp(app: App): Koa<State> {
   publicEvidence(open);
   koa.use(open.routes());
 
-  koa.use(limits());
+  const { beforeSession, afterSession } = limits();
+  koa.use(beforeSession);
   koa.use(session);
+  koa.use(afterSession);
   koa.use(bodyParser({ enableTypes: ['form', 'json'], formLimit: '1mb', jsonLimit: '256kb' }));
   koa.use(forgery);
   const router = new Router<State>();
@@ -54,6 +59,12 @@ export function createHttp(app: App): Koa<State> {
   koa.use(router.routes());
   koa.use(router.allowedMethods());
   return koa;
+}
+
+/** Whoever leaves a live page ends its stream in the middle; that is no failure. */
+function hungUp(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ECONNRESET' || code === 'EPIPE';
 }
 
 /** Nothing from any other host, nothing inline, no frames, no sniffing. */
