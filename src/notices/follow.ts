@@ -1,13 +1,17 @@
 import { sql } from 'kysely';
 import type { Tx } from '../db/pool.ts';
+import { enqueueTo } from '../delivery/enqueue.ts';
 import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
 import type { Actor } from '../evidence/events.ts';
 import { touch } from '../live.ts';
 import type { PolicyHooks } from '../policies/service.ts';
+import { findVersion } from '../policies/store.ts';
 import { audienceSchema } from './audience.ts';
 import { currentVersion } from './current.ts';
+import { endedCard } from './present.ts';
 import { sendToOthers } from './send.ts';
+import { cardSubject } from './subject.ts';
 
 export { askJoiners } from './joiners.ts';
 
@@ -74,6 +78,7 @@ async function endNotice(tx: Tx, noticeId: string, { why, actor, now }: Ending):
     .executeTakeFirst();
   if (numUpdatedRows === 0n) throw new HeedError('conflict', `notice ${noticeId} is not open`);
   const unanswered = await cancelOpen(tx, noticeId, why, now);
+  if (unanswered > 0) await turnCards(tx, noticeId, why, now);
   await append(tx, {
     type: 'notice.closed',
     at: now,
@@ -84,6 +89,31 @@ async function endNotice(tx: Tx, noticeId: string, { why, actor, now }: Ending):
   touch(tx, `notice.${noticeId}`);
   touch(tx, 'notices');
   return unanswered;
+}
+
+/** Nobody should find a card in their chat that still asks. One message for each card there was. */
+async function turnCards(tx: Tx, noticeId: string, why: Ending['why'], now: Date): Promise<void> {
+  const { version_id: versionId } = await tx
+    .selectFrom('notice')
+    .select('version_id')
+    .where('id', '=', noticeId)
+    .executeTakeFirstOrThrow();
+  const bodies = endedCard(noticeId, await cardSubject(tx, await findVersion(tx, versionId)), why);
+  const cards = await tx
+    .selectFrom('assignment')
+    .select('message_id')
+    .distinct()
+    .where('notice_id', '=', noticeId)
+    .where('cancelled_at', '=', now)
+    .execute();
+  for (const { message_id: replaces } of cards) {
+    await enqueueTo(
+      tx,
+      { kind: 'notices.ended', bodies, about: noticeId, priority: 9, mode: 'replace', replaces, at: now },
+      sql`select person_id from assignment
+          where notice_id = ${noticeId}::uuid and message_id = ${replaces}::uuid and cancelled_at = ${now}`,
+    );
+  }
 }
 
 interface Followed {

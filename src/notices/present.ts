@@ -81,6 +81,24 @@ export interface AnsweredSubject {
 
 const tones = { acknowledge: 'done', consent: 'done', withdraw: 'closed', concern: 'warning' } as const;
 
+/** What the card of somebody who has not answered turns into when nobody is asked any more. */
+export function endedCard(
+  noticeId: string,
+  subject: Pick<CardSubject, 'titles' | 'sources'>,
+  why: 'closed' | 'superseded' | 'withdrawn',
+): Message {
+  return localized((t, language) => ({
+    kind: 'card',
+    card: {
+      source: subject.sources[language],
+      title: subject.titles[language],
+      lines: [t(`notices.refusal.${why}`)],
+      link: { label: t('notices.answered.again'), path: noticePath(noticeId) },
+      state: { tone: 'closed', label: t('notices.state.closed') },
+    },
+  }));
+}
+
 /** What the card turns into once it was answered, and again when the receipt is there. */
 export function answeredCard(subject: AnsweredSubject): Message {
   return localized((t, language) => {

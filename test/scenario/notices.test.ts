@@ -445,6 +445,24 @@ describe('notices', () => {
       expect(await company.share(noticeId, wang)).to.include({ state: 'cancelled', cancelled_why: 'closed' });
     });
 
+    it('turn the cards of those who had not answered, so that no chat goes on asking', async () => {
+      const wang = await company.joins('王芳');
+      const { noticeId } = await company.sends(await company.publishes());
+      await company.answers(li, noticeId, 'acknowledge');
+      await close(noticeId);
+      const turned = await company.db
+        .selectFrom('message as m')
+        .innerJoin('delivery as d', 'd.message_id', 'm.id')
+        .select(['d.person_id', 'd.mode', 'd.replaces', 'm.bodies'])
+        .where('m.kind', '=', 'notices.ended')
+        .execute();
+      expect(turned.map((one) => [one.person_id, one.mode])).to.deep.equal([[wang, 'replace']]);
+      expect(turned[0]?.replaces).to.equal((await company.share(noticeId, wang)).message_id);
+      expect(JSON.stringify(turned[0]?.bodies))
+        .to.include('"tone":"closed"')
+        .and.not.include('notices.later');
+    });
+
     it('when they are recalled: a kind word and nothing recorded', async () => {
       const { noticeId } = await company.sends(await company.publishes());
       await sql`update notice set state = 'recalled'`.execute(company.db);
