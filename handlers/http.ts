@@ -22,6 +22,8 @@ import { pages } from './pages/index.ts';
 export function createHttp(app: App): Koa<State> {
   const koa = new Koa<State>();
   koa.proxy = !app.config.localMessenger && app.config.HEED_BASE_URL !== undefined;
+  // The nearest proxy's word on who asked; what stands before it the sender may have invented.
+  koa.maxIpsCount = 1;
   koa.on('error', (err: unknown) => {
     if (hungUp(err)) app.log.debug('a browser went away');
     else app.log.error({ err }, 'a response failed');
@@ -35,7 +37,7 @@ export function createHttp(app: App): Koa<State> {
       sessionHash: null,
       language: 'zh-CN',
     };
-    ctx.set('x-request-id', ctx.state.requestId);
+    ctx.set({ 'x-request-id': ctx.state.requestId, 'cache-control': 'no-store' });
     return next();
   });
   koa.use(helmet(securityHeaders(app.baseUrl.startsWith('https:'))));

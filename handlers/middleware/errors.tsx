@@ -22,6 +22,9 @@ export async function errors(ctx: Ctx, next: Next): Promise<void> {
 function answer(ctx: Ctx, error: HeedError | Error): void {
   const { app, requestId, language } = ctx.state;
   const known = error instanceof HeedError;
+  // What was said about an answer that did not come about: how long it keeps, what it is, to save it as what.
+  for (const name of ['content-type', 'content-disposition', 'etag']) ctx.remove(name);
+  ctx.set('cache-control', 'no-store');
   ctx.status = known ? error.status : 500;
   if (ctx.status >= 500) app.log.error({ err: error, requestId }, 'a request failed');
   else

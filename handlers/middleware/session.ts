@@ -9,6 +9,8 @@ const languageCookie = 'heed_lang';
 
 /** Finds out who is there, in one query, on every request: a right taken away is gone at the next click. */
 export async function session(ctx: Ctx, next: Next): Promise<void> {
+  // By our own address: a proxy that does not say how it was asked would make every secure cookie an error.
+  ctx.cookies.secure = overHttps(ctx);
   const token = ctx.cookies.get(sessionCookie);
   if (token && /^[A-Za-z0-9_-]{43}$/.test(token)) {
     const hash = sessionHash(token);
@@ -34,9 +36,10 @@ export function setSession(ctx: Ctx, started: { token: string; expiresAt: Date }
 }
 
 function cookieOptions(ctx: Ctx) {
-  const secure = ctx.state.app.baseUrl.startsWith('https:');
-  return { httpOnly: true, sameSite: 'lax', path: '/', secure, overwrite: true } as const;
+  return { httpOnly: true, sameSite: 'lax', path: '/', secure: overHttps(ctx), overwrite: true } as const;
 }
+
+const overHttps = (ctx: Ctx) => ctx.state.app.baseUrl.startsWith('https:');
 
 function asLanguage(value: unknown): Language | undefined {
   if (value === 'zh') return 'zh-CN';

@@ -14,6 +14,8 @@ import { streamPage } from './frame.tsx';
 import { messengerParts, renderMessenger, renderThread } from './local/view.tsx';
 
 const mostTyped = 2_000;
+/** What a link may do: ask for more. Following one never answers anything. */
+const formOpeners: readonly string[] = ['notices.concern', 'questions.ask'];
 const persona = z.object({ person: z.uuid() });
 
 /** The messenger in the browser: it stands where WeCom and Slack stand, and only when neither is configured. */
@@ -28,7 +30,7 @@ export function local(router: Router<State>): void {
 
 async function show(ctx: Ctx): Promise<void> {
   const action = typeof ctx.query.form === 'string' ? parseAction(ctx.query.form) : undefined;
-  if (!ctx.state.viewer || !action)
+  if (!ctx.state.viewer || !action || !formOpeners.includes(action.name))
     return renderMessenger(ctx, { pane: ctx.state.viewer ? 'thread' : 'people' });
   const reply = await routeCommand(await chatContext(ctx), { kind: 'button', action });
   return renderMessenger(ctx, reply.kind === 'form' ? { pane: 'side', form: reply } : { pane: 'thread' });

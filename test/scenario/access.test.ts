@@ -1,0 +1,313 @@
+import { expect } from 'chai';
+import { v7 } from 'uuid';
+import { createHttp } from '../../handlers/http.ts';
+import { logFiles } from '../../src/evidence/files.ts';
+import { Sequencer } from '../../src/evidence/sequencer.ts';
+import { evidenceDir, loadSigner } from '../../src/evidence/signer.ts';
+import { startApp, type TestApp } from '../harness/app.ts';
+import type { Browser } from '../harness/browser.ts';
+import { sentNotice, tableHashes, versionInForce } from '../harness/sent-notice.ts';
+
+const who = {
+  nobody: '',
+  employee: 'S021',
+  /** Heads another department than that of the people asked. */
+  manager: 'S020',
+  /** Heads the department of the people asked. */
+  ownManager: 'S001',
+  counsellor: 'S035',
+  hr: 'S033',
+  privacy: 'S038',
+  auditor: 'S030',
+  admin: 'S041',
+} as const;
+type Who = keyof typeof who;
+const everybody = Object.keys(who) as Who[];
+const staff = everybody.filter((one) => one !== 'nobody');
+
+/** In which the person asked says more than anybody but they and HR may read. */
+const secret = 'canary-4711 I would rather not say this to my manager';
+const asked = 'S002';
+
+/**
+ * Who may use each address when it is about somebody else's answer, talk and notice. Every address there is
+ * has to stand here.
+ */
+const allowed: Record<string, readonly Who[]> = {
+  'GET /assets/:name': everybody,
+  'GET /healthz': everybody,
+  'GET /readyz': everybody,
+  'GET /metrics': everybody,
+  'GET /evidence/key': everybody,
+  'GET /evidence/checkpoint': everybody,
+  'GET /evidence/tile/{*path}': ['auditor'],
+  'GET /': everybody,
+  'GET /n/:notice': [],
+  'POST /n/:notice/read': [],
+  'POST /n/:notice/answer': [],
+  'GET /board': staff,
+  'GET /board/:version': staff,
+  'GET /board/:version/file': staff,
+  'GET /me': staff,
+  'GET /me/receipts/:entry': ['hr', 'privacy'],
+  'GET /me/receipts/:entry/live': ['hr', 'privacy'],
+  'GET /me/receipts/:entry/file': ['hr', 'privacy'],
+  'GET /threads/new': staff,
+  'POST /threads': staff,
+  'GET /threads/:thread': ['hr'],
+  'GET /threads/:thread/live': ['hr'],
+  'POST /threads/:thread/say': ['hr'],
+  'POST /threads/:thread/close': ['hr'],
+  'GET /console': ['manager', 'ownManager', 'hr', 'privacy', 'auditor', 'admin'],
+  'GET /console/policies': ['manager', 'ownManager', 'hr', 'privacy', 'auditor', 'admin'],
+  'GET /console/policies/new': ['hr', 'privacy'],
+  'POST /console/policies/check': ['hr', 'privacy'],
+  'POST /console/policies': ['hr', 'privacy'],
+  'GET /console/policies/:version': ['manager', 'ownManager', 'hr', 'privacy', 'auditor', 'admin'],
+  'GET /console/policies/:version/:file': ['manager', 'ownManager', 'hr', 'privacy', 'auditor', 'admin'],
+  'POST /console/policies/:version/withdraw': ['hr', 'privacy'],
+  'GET /console/notices': ['manager', 'ownManager', 'hr', 'privacy'],
+  'GET /console/notices/new': ['hr', 'privacy'],
+  'POST /console/notices/new': ['hr', 'privacy'],
+  'POST /console/notices/preview': ['hr', 'privacy'],
+  'POST /console/notices': ['hr', 'privacy'],
+  'GET /console/notices/:notice': ['ownManager', 'hr', 'privacy'],
+  'GET /console/notices/:notice/live': ['ownManager', 'hr', 'privacy'],
+  'GET /console/notices/:notice/people.csv': ['ownManager', 'hr', 'privacy'],
+  'POST /console/notices/:notice/search': ['ownManager', 'hr', 'privacy'],
+  'POST /console/notices/:notice/close': ['hr', 'privacy'],
+  'GET /console/threads': ['hr', 'privacy'],
+  'GET /console/threads/live': ['hr', 'privacy'],
+  'GET /console/people': ['hr', 'privacy', 'admin'],
+  'POST /console/people/search': ['hr', 'privacy', 'admin'],
+  'GET /console/people/import': ['hr', 'admin'],
+  'POST /console/people/import/check': ['hr', 'admin'],
+  'POST /console/people/import': ['hr', 'admin'],
+  'GET /local': everybody,
+  'GET /local/people': everybody,
+  'GET /local/chats': everybody,
+  'GET /local/live': staff,
+  // Open to all in the local messenger; here without saying whom to be, so it finds nobody.
+  'POST /local/persona': [],
+  'POST /local/act': staff,
+};
+
+interface Layered {
+  router?: { stack?: { path?: unknown; methods?: string[] }[] };
+}
+
+/** Every address that Heed answers, as it was registered. */
+function routesOf(heed: TestApp): string[] {
+  return (createHttp(heed.app).middleware as Layered[]).flatMap(({ router }) =>
+    (router?.stack ?? []).flatMap(({ path, methods = [] }) =>
+      methods.filter((method) => method !== 'HEAD').map((method) => `${method} ${String(path)}`),
+    ),
+  );
+}
+
+describe('access', function () {
+  this.timeout(60_000);
+  let heed: TestApp;
+  const browsers = new Map<Who, Browser>();
+  const values: Record<string, string> = { ':name': 'none.css', ':file': 'en.md', '{*path}': '' };
+
+  before(async () => {
+    heed = await startApp();
+    const notice = await sentNotice(heed, 'chat-monitoring', [asked, 'S003']);
+    const person = await heed.signIn(asked);
+    const answered = await person.post(`/n/${notice}/answer`, {
+      action: `notices.concern:${notice}`,
+      reason: secret,
+    });
+    expect(answered.status).to.equal(303);
+    const { app, db, clock } = heed;
+    const sequencer = new Sequencer({
+      db,
+      signer: loadSigner(app.config),
+      files: logFiles(evidenceDir(app.config.dataDir)),
+      log: app.log,
+      published: () => Promise.resolve(),
+    });
+    const size = await sequencer.beat(clock.now());
+    const { entry_id: entry, thread_id: thread } = await db
+      .selectFrom('answer')
+      .selectAll()
+      .executeTakeFirstOrThrow();
+    Object.assign(values, {
+      ':notice': notice,
+      ':thread': thread,
+      ':entry': String(entry),
+      ':version': await versionInForce(db, 'chat-monitoring'),
+      '{*path}': `entries/000.p/${size}`,
+    });
+    for (const one of everybody)
+      browsers.set(one, one === 'nobody' ? heed.visitor() : await heed.signIn(who[one]));
+  });
+  after(() => heed.close());
+
+  function of(one: Who): Browser {
+    const browser = browsers.get(one);
+    if (!browser) throw new Error(`${one} is not signed in`);
+    return browser;
+  }
+
+  const addressOf = (path: string) =>
+    Object.entries(values).reduce((text, [name, value]) => text.replace(name, value), path);
+
+  /** The status, and what there is to read; a stream is left after its first part. */
+  async function ask(by: Who, method: string, path: string): Promise<{ status: number; text: string }> {
+    const browser = of(by);
+    if (method === 'POST') return browser.post(path);
+    if (!path.includes('/live')) return browser.get(path);
+    const leave = new AbortController();
+    const { cookie } = browser;
+    const headers = { accept: 'text/event-stream, text/html', cookie };
+    const response = await fetch(new URL(path, heed.url), { headers, signal: leave.signal });
+    let text = '';
+    if (response.status === 200 && response.body) {
+      for await (const chunk of response.body) {
+        text += Buffer.from(chunk).toString();
+        if (text.includes('event: ')) break;
+      }
+    }
+    leave.abort();
+    return { status: response.status, text };
+  }
+
+  it('is decided for every address there is', () => {
+    expect(routesOf(heed).toSorted()).to.deep.equal(Object.keys(allowed).toSorted());
+  });
+
+  for (const [route, may] of Object.entries(allowed)) {
+    const [method = '', path = ''] = route.split(' ');
+    const open = new Set<Who>(may);
+    it(route, async () => {
+      const before = await tableHashes(heed.db);
+      for (const one of everybody) {
+        if (method === 'POST' && open.has(one)) continue;
+        const { status, text } = await ask(one, method, addressOf(path));
+        const what = `${one}: ${status}`;
+        if (path === '/readyz') expect(status, what).to.equal(503);
+        else if (path === '/assets/:name') expect(status, what).to.equal(404);
+        else if (open.has(one)) expect(status, what).to.be.oneOf([200, 302]);
+        else if (one === 'nobody') expect(status, what).to.equal(path === '/local/persona' ? 404 : 401);
+        else expect(status, what).to.be.oneOf([400, 403, 404]);
+        // What was said to HR is HR's to read, and nowhere but in the talk.
+        if (!(one === 'hr' && path.startsWith('/threads/:thread')))
+          expect(text).not.to.include('canary-4711');
+        if (!open.has(one)) expect(text, one).not.to.match(/周亦航|S002/);
+      }
+      expect(await tableHashes(heed.db), 'something was stored').to.deep.equal(before);
+    });
+  }
+
+  it('to what belongs to others looks the same as to what is not there', async () => {
+    for (const one of ['employee', 'manager', 'auditor', 'admin'] as const) {
+      for (const path of ['/n/:notice', '/me/receipts/:entry', '/me/receipts/:entry/file']) {
+        const theirs = await of(one).get(addressOf(path));
+        const none = await of(one).get(path.replace(':notice', v7()).replace(':entry', '987654321'));
+        expect([theirs.status, plain(theirs.text)], path).to.deep.equal([none.status, plain(none.text)]);
+      }
+    }
+  });
+
+  it('to a receipt takes a number and nothing else', async () => {
+    const browser = of('hr');
+    for (const entry of [
+      '0',
+      '-1',
+      '1e9',
+      '0x0',
+      '%00',
+      '1%00',
+      'NaN',
+      'Infinity',
+      '9007199254740993',
+      '1.5',
+      ' ',
+    ]) {
+      const { status } = await browser.get(`/me/receipts/${entry}`);
+      expect(status, entry).to.equal(404);
+    }
+  });
+
+  it('to ids that are none says that there is nothing', async () => {
+    const odd = [
+      'x',
+      '%00',
+      '%E0%A4%A',
+      "1'%20or%20'1'='1",
+      '00000000-0000-0000-0000-00000000000g',
+      '..%2f..%2fetc%2fpasswd',
+    ];
+    for (const id of odd) {
+      for (const path of [
+        `/n/${id}`,
+        `/board/${id}`,
+        `/threads/${id}`,
+        `/console/notices/${id}`,
+        `/console/policies/${id}`,
+      ]) {
+        expect((await of('hr').get(path)).status, path).to.be.oneOf([400, 404]);
+      }
+    }
+  });
+
+  it('to tiles is by their exact paths', async () => {
+    const browser = of('nobody');
+    const size = Number(/p\/(\d+)$/.exec(values['{*path}'] ?? '')?.[1]);
+    expect((await browser.get(`/evidence/tile/0/000.p/${size}`)).status).to.equal(200);
+    const odd = [
+      `0/000.p/${size + 1}`,
+      '0/000',
+      '0/000.p/0',
+      '0/000.p/256',
+      '0/000.p/-1',
+      '0/000.p/01',
+      '00/000.p/1',
+      '64/000.p/1',
+      '0/x000/000.p/1',
+      '0/999.p/1',
+      '../../secret',
+      '..%2f..%2fsecret',
+      '%2e%2e/%2e%2e/secret',
+      '0/../0/000.p/1%00',
+      'entries',
+      'entries/..%2f000',
+      'ENTRIES/000.p/1',
+    ];
+    for (const path of odd) {
+      const { status } = await browser.get(`/evidence/tile/${path}`);
+      expect(status, path).to.equal(404);
+    }
+  });
+
+  it('to entries needs an auditor, and a token only counts where there is one', async () => {
+    const path = addressOf('/evidence/tile/{*path}');
+    const status = async (authorization: string) => (await of('nobody').get(path, { authorization })).status;
+    expect(await status('Bearer wrong')).to.equal(403);
+    expect(await status('Bearer undefined')).to.equal(403);
+    expect(await status('Bearer ')).to.equal(401);
+    heed.app.config.HEED_AUDITOR_TOKEN = 'a token long enough for auditors';
+    try {
+      expect(await status('Bearer a token long enough for auditors')).to.equal(200);
+      expect(await status('Bearer a token long enough for auditor')).to.equal(403);
+    } finally {
+      delete heed.app.config.HEED_AUDITOR_TOKEN;
+    }
+    const { text, status: auditors } = await of('auditor').get(path);
+    expect(auditors).to.equal(200);
+    expect(text)
+      .to.include('"c":')
+      .and.not.to.match(/answer|S002|canary/);
+  });
+});
+
+/** A page without what differs by chance. */
+function plain(text: string): string {
+  return text
+    .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID')
+    .replaceAll(/(receipts\/)\d+/g, '$1N')
+    .replaceAll(/name="csrf" value="[^"]*"|"x-csrf-token":"[^"]*"/g, '')
+    .replaceAll(/[\w-]{20,}\.[\w-]{43}/g, 'TOKEN');
+}
