@@ -3,6 +3,7 @@ import { v7 } from 'uuid';
 import type { Tx } from '../db/pool.ts';
 import type { DeliveryMode, Lane } from '../db/schema.ts';
 import type { Message } from '../messages/model.ts';
+import { preferredAccount } from '../people/preferred-account.ts';
 import { ringAfterCommit } from './bell.ts';
 
 export interface Outgoing {
@@ -52,8 +53,7 @@ export async function enqueueTo(tx: Tx, message: Outgoing, people: RawBuilder<un
            case when i.platform is null then 'no-account' end, ${at}, ${at}
     from said cross join (${people}) p
     left join lateral (
-      select platform, tenant from identity
-      where person_id = p.person_id and to_at is null order by from_at desc, platform limit 1
+      ${sql.raw(preferredAccount('p.person_id'))}
     ) i on true
   `.execute(tx);
   ringAfterCommit(tx, lane);

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../db/pool.ts';
 import type { Lane } from '../db/schema.ts';
+import { preferredAccount } from '../people/preferred-account.ts';
 import type { FailureReason } from '../platforms/port.ts';
 import { ringAfterCommit } from './bell.ts';
 
@@ -62,8 +63,7 @@ export async function sendAgain(tx: Tx, deliveries: readonly number[], now: Date
     from unnest(${[...deliveries]}::bigint[]) chosen (id)
     join delivery o on o.id = chosen.id
     cross join lateral (
-      select platform, tenant from identity
-      where person_id = o.person_id and to_at is null order by from_at desc, platform limit 1
+      ${sql.raw(preferredAccount('o.person_id'))}
     ) i
     where d.id = o.id and (d.state = 'failed' or d.held)
     returning d.lane`.execute(tx);

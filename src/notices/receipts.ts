@@ -3,6 +3,7 @@ import { v7 } from 'uuid';
 import type { Tx } from '../db/pool.ts';
 import type { AnswerKind } from '../db/schema.ts';
 import { ringAfterCommit } from '../delivery/bell.ts';
+import { preferredAccount } from '../people/preferred-account.ts';
 import { loadText } from '../policies/store.ts';
 import { answeredCard } from './present.ts';
 
@@ -78,8 +79,7 @@ async function queue(tx: Tx, answers: readonly Sealed[], now: Date): Promise<voi
            case when i.platform is null then 'failed' else 'pending' end, i.platform, i.tenant,
            case when i.platform is null then 'no-account' end, ${now}, ${now}
     from told left join lateral (
-      select platform, tenant from identity
-      where person_id = told.person_id and to_at is null order by from_at desc, platform limit 1
+      ${sql.raw(preferredAccount('told.person_id'))}
     ) i on true
   `.execute(tx);
 }

@@ -4,6 +4,7 @@ import type { Db, Tx } from '../db/pool.ts';
 import type { AnswerKind } from '../db/schema.ts';
 import type { Prepared } from '../evidence/append.ts';
 import type { Message } from '../messages/model.ts';
+import { preferredAccount } from '../people/preferred-account.ts';
 
 /** One answer, ready to be committed: state, evidence and the message that confirms it. */
 export interface Recording {
@@ -74,8 +75,7 @@ const statement = `
            case when i.platform is null then 'failed' else 'pending' end, i.platform, i.tenant,
            case when i.platform is null then 'no-account' end, t.at, t.at
     from taken t left join lateral (
-      select platform, tenant from identity
-      where person_id = t.person and to_at is null order by from_at desc, platform limit 1
+      ${preferredAccount('t.person')}
     ) i on true
   )
   select i::int from taken`;

@@ -81,20 +81,6 @@ export async function identitiesOf(db: Db, personId: string): Promise<Identity[]
   return rows;
 }
 
-/**
- * Where each person is written to: the account bound last. Whoever has none is missing from the rows.
- * For joining in larger statements: `person_id, platform, tenant, external_id`.
- */
-export const preferredAccounts = sql<{
-  person_id: string;
-  platform: string;
-  tenant: string;
-  external_id: string;
-}>`
-  select distinct on (person_id) person_id, platform, tenant, external_id
-  from identity where to_at is null
-  order by person_id, from_at desc, platform, tenant`;
-
 /** The account one person is written to, or null when they have none. */
 export async function preferredIdentity(db: Db, personId: string): Promise<Identity | null> {
   return (await identitiesOf(db, personId))[0] ?? null;

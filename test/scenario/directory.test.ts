@@ -14,11 +14,11 @@ import {
   bindIdentity,
   identitiesOf,
   personOfAccount,
-  preferredAccounts,
   preferredIdentity,
   unbindIdentity,
 } from '../../src/people/identities.ts';
 import { crisisRoles } from '../../src/people/person.ts';
+import { preferredAccount } from '../../src/people/preferred-account.ts';
 import { grantRole, revokeRole } from '../../src/people/roles.ts';
 import { findPerson, findViewer, listPeople, searchPeople, viewerByToken } from '../../src/people/store.ts';
 import { seedSampleCompany } from '../../src/sample/company.ts';
@@ -365,8 +365,12 @@ describe('directory', () => {
       await bind(id, wecom);
       expect(await personOfAccount(db, wecom)).to.equal(id);
       expect(await preferredIdentity(db, id)).to.include({ platform: 'slack', externalId: 'U1' });
-      const { rows } = await preferredAccounts.execute(db);
-      expect(rows).to.deep.equal([{ person_id: id, platform: 'slack', tenant: 'T1', external_id: 'U1' }]);
+      const { rows } = await sql`
+        select a.platform, a.external_id from person p
+        left join lateral (${sql.raw(preferredAccount('p.id'))}) a on true where p.id = ${id}::uuid`.execute(
+        db,
+      );
+      expect(rows).to.deep.equal([{ platform: 'slack', external_id: 'U1' }]);
       await inTransaction(db, (tx) => unbindIdentity(tx, slack, clock.now()));
       expect(await preferredIdentity(db, id)).to.include({ platform: 'wecom' });
     });
