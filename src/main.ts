@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { createHttp } from '../handlers/http.ts';
+import { endStreams } from '../handlers/sse.ts';
 import { startEvidence } from '../jobs/evidence.ts';
 import { allSweeps } from '../jobs/index.ts';
 import { startRinging, startWorkers } from '../jobs/start.ts';
@@ -101,7 +102,7 @@ export async function serve(
       const server = createServer((request, response) => void answer(request, response));
       port = await listen(server, config);
       if (!config.HEED_BASE_URL) app.baseUrl = `http://${urlHost(config.host)}:${port}`;
-      started.push({ name: 'http', stop: () => drain(server) });
+      started.push({ name: 'http', stop: () => drain(server, app) });
     }
     if (role === 'web') {
       const ringing = await startRinging({ databaseUrl: database.url, redisUrl: config.REDIS_URL, log });
@@ -171,15 +172,18 @@ function listen(server: Server, config: Config): Promise<number> {
   });
 }
 
-/** Takes no more requests, lets those under way finish, and cuts what is still open (live pages) in the end. */
-function drain(server: Server): Promise<void> {
+/** Takes no more requests, ends live pages, lets what is under way finish, and cuts what still is not done. */
+function drain(server: Server, app: App): Promise<void> {
   return new Promise((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), drainMs);
+    // A browser keeps its connection for the next request, also after the last answer.
+    const idle = setInterval(() => server.closeIdleConnections(), 100);
     server.close(() => {
       clearTimeout(cut);
+      clearInterval(idle);
       resolve();
     });
-    server.closeIdleConnections();
+    endStreams(app);
   });
 }
 

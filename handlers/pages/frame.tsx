@@ -1,7 +1,9 @@
 import type { ComponentChildren } from 'preact';
+import { HeedError } from '../../src/errors.ts';
 import { touch } from '../../src/live.ts';
 import { translator } from '../../src/messages/texts.ts';
 import { can } from '../../src/people/permissions.ts';
+import { viewerByToken } from '../../src/people/viewer.ts';
 import { htmlDocument, type NavItem, Page } from '../../src/web/layout.tsx';
 import { type Ctx, csrf } from '../context.ts';
 import { type Part, streamParts } from '../sse.ts';
@@ -69,14 +71,17 @@ function withLanguage(ctx: Ctx, language: string, path?: string): string {
 }
 
 /**
- * Parts of a page that follow the topics. They are drawn once when the stream opens too: what changed between
- * the page and its stream, or while a sleeping laptop was away, would be missed otherwise.
+ * Parts of a page that follow the topics, drawn for whoever the session belongs to at that moment: when it is
+ * over, the stream ends. They are drawn once when it opens too: what changed between the page and its stream, or
+ * while a sleeping laptop was away, would be missed otherwise.
  */
 export function streamPage(ctx: Ctx, topics: readonly string[], render: () => Promise<Part[]>): void {
-  const { app, requestId } = ctx.state;
+  const { app, requestId, sessionHash } = ctx.state;
   const opened = `opened.${requestId}`;
-  streamParts(ctx, [...topics, opened], () => {
+  streamParts(ctx, [...topics, opened], async () => {
     ctx.state.now = app.clock.now();
+    ctx.state.viewer = sessionHash && (await viewerByToken(app.db, sessionHash, ctx.state.now));
+    if (!ctx.state.viewer) throw new HeedError('sign-in-needed', 'the session is over');
     return render();
   });
   touch(app.db, opened);

@@ -156,11 +156,12 @@ function Said({ ctx, thread }: { ctx: Ctx; thread: ThreadView }) {
 
 async function live(ctx: Ctx): Promise<void> {
   const id = idParam(ctx, 'thread');
-  const viewer = signedIn(ctx);
   const { app } = ctx.state;
-  await readThread(app.db, app, id, viewer);
+  const read = () => readThread(app.db, app, id, signedIn(ctx));
+  // Refuses now what it would refuse later.
+  await read();
   streamPage(ctx, [`thread.${id}`], async () => {
-    const thread = await readThread(app.db, app, id, viewer);
+    const thread = await read();
     return [
       { event: 'said', html: htmlFragment(<Said ctx={ctx} thread={thread} />) },
       { event: 'state', html: htmlFragment(<Standing ctx={ctx} thread={thread} />) },

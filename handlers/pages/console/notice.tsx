@@ -1,9 +1,7 @@
 import { inTransaction } from '../../../src/db/pool.ts';
-import { HeedError } from '../../../src/errors.ts';
 import { closeNotice } from '../../../src/notices/follow.ts';
 import { can, demand } from '../../../src/people/permissions.ts';
 import type { Viewer } from '../../../src/people/person.ts';
-import { viewerByToken } from '../../../src/people/viewer.ts';
 import { Confirm, LinkButton } from '../../../src/web/components/index.ts';
 import { htmlFragment } from '../../../src/web/layout.tsx';
 import { type Ctx, csrf, formFields, idParam } from '../../context.ts';
@@ -46,18 +44,14 @@ export async function endNotice(ctx: Ctx): Promise<void> {
  */
 export async function liveNotice(ctx: Ctx): Promise<void> {
   const viewer = consoleViewer(ctx);
-  const { app, sessionHash } = ctx.state;
+  const { app } = ctx.state;
   const noticeId = idParam(ctx, 'notice');
   const query = peopleQuery(ctx, demandSight(viewer));
   const withPeople = ctx.query.people !== 'no';
   // Refuses now what it would refuse later.
   await loadNoticeData(app.db, viewer, noticeId, query, ctx.state.now);
   streamPage(ctx, [`notice.${noticeId}`], async () => {
-    const { now } = ctx.state;
-    const current = sessionHash && (await viewerByToken(app.db, sessionHash, now));
-    if (!current) throw new HeedError('sign-in-needed', 'the session is over');
-    demand(current, 'console.open');
-    const data = await loadNoticeData(app.db, current, noticeId, query, now);
+    const data = await loadNoticeData(app.db, consoleViewer(ctx), noticeId, query, ctx.state.now);
     const words = wordsFor(ctx);
     const parts = [
       { event: 'coverage', html: htmlFragment(<NoticeCoverage data={data} words={words} />) },

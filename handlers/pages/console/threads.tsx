@@ -5,7 +5,6 @@ import { HeedError } from '../../../src/errors.ts';
 import type { Language } from '../../../src/messages/model.ts';
 import type { ThreadRole } from '../../../src/people/permissions/threads.ts';
 import type { Viewer } from '../../../src/people/person.ts';
-import { viewerByToken } from '../../../src/people/viewer.ts';
 import { listThreads, type ThreadList } from '../../../src/threads/read.ts';
 import { findThread } from '../../../src/threads/store.ts';
 import {
@@ -89,14 +88,11 @@ export async function threadList(ctx: Ctx): Promise<void> {
 /** GET /console/threads/live */
 export async function liveThreads(ctx: Ctx): Promise<void> {
   const viewer = consoleViewer(ctx);
-  const { app, sessionHash } = ctx.state;
+  const { app } = ctx.state;
   const query = threadQuery(ctx, viewer);
   await load(app.db, viewer, query, ctx.state.language);
   streamPage(ctx, [`threads.${query.role}`], async () => {
-    const { now } = ctx.state;
-    const current = sessionHash && (await viewerByToken(app.db, sessionHash, now));
-    if (!current) throw new HeedError('sign-in-needed', 'the session is over');
-    const list = await load(app.db, current, query, ctx.state.language);
+    const list = await load(app.db, consoleViewer(ctx), query, ctx.state.language);
     const table = <ThreadTable list={list} query={query} words={wordsFor(ctx)} />;
     return [{ event: 'threads', html: htmlFragment(table) }];
   });
