@@ -4,6 +4,7 @@ import { unconfiguredSweep } from './deliver.ts';
 import { noticeSweeps } from './notices.ts';
 import { policySweeps } from './policies.ts';
 import type { SweepJob } from './sweep.ts';
+import { threadSweeps } from './threads.ts';
 import { webSweeps } from './web.ts';
 
 export interface SweepParts {
@@ -15,5 +16,11 @@ export interface SweepParts {
 
 /** Everything that time does, by name. A sweep that is not in this list does not run. */
 export function allSweeps({ platforms, policyHooks, zone }: SweepParts): readonly SweepJob[] {
-  return [unconfiguredSweep(platforms), ...policySweeps(policyHooks), ...noticeSweeps(zone), ...webSweeps()];
+  return [
+    unconfiguredSweep(platforms),
+    ...policySweeps(policyHooks),
+    ...noticeSweeps(zone),
+    ...threadSweeps(),
+    ...webSweeps(),
+  ];
 }

@@ -3,7 +3,6 @@ import { HeedError } from '../../src/errors.ts';
 import { formatDay } from '../../src/messages/format.ts';
 import type { Language } from '../../src/messages/model.ts';
 import { demand } from '../../src/people/permissions.ts';
-import { diffTexts, foldUnchanged } from '../../src/policies/diff.ts';
 import {
   findVersion,
   loadText,
@@ -11,19 +10,12 @@ import {
   type VersionRow,
   versionsOf,
 } from '../../src/policies/store.ts';
-import { basisText, wholeText } from '../../src/policies/whole-text.ts';
-import {
-  Badge,
-  DiffView,
-  EmptyState,
-  Facts,
-  LinkButton,
-  PageHead,
-  Section,
-} from '../../src/web/components/index.ts';
+import { basisText } from '../../src/policies/whole-text.ts';
+import { Badge, EmptyState, Facts, LinkButton, PageHead, Section } from '../../src/web/components/index.ts';
 import { type Ctx, idParam, type State, signedIn, translate } from '../context.ts';
 import { renderPage } from './frame.tsx';
 import { Objection } from './notices/objection.tsx';
+import { policyChanges } from './policy-changes.tsx';
 import { PolicyText } from './policy-text.tsx';
 
 /** The bulletin board: every policy that applies, at any time, with all its versions. */
@@ -132,7 +124,7 @@ async function read(ctx: Ctx): Promise<void> {
         <PolicyText text={text} t={t} />
         <Objection text={text} versionId={version.id} t={t} />
         <Section title={t('board.changes')} id="changes">
-          {await changes(ctx, version, others)}
+          {await policyChanges(ctx, version, others)}
         </Section>
         <Section title={t('board.versions')} id="versions">
           <ul class="versions">
@@ -153,45 +145,6 @@ async function read(ctx: Ctx): Promise<void> {
       </>
     ),
   });
-}
-
-async function changes(ctx: Ctx, version: VersionRow, all: readonly VersionRow[]) {
-  const { app, language } = ctx.state;
-  const t = translate(ctx);
-  const before = all.find((one) => one.number < version.number);
-  if (!before) return <p class="quiet">{t('board.changesFirst')}</p>;
-  const [old, fresh] = [
-    await loadText(app.db, before.id, language),
-    await loadText(app.db, version.id, language),
-  ];
-  const found = foldUnchanged(
-    diffTexts(wholeText(old.front, old.body), wholeText(fresh.front, fresh.body), language),
-  );
-  if (found.every((part) => part.folded)) return <p class="quiet">{t('board.noChanges')}</p>;
-  const parts = found.flatMap((part) =>
-    part.folded
-      ? [{ kind: 'same' as const, text: `${t('board.folded', { count: part.blocks.length })}\n` }]
-      : part.blocks.flatMap((block) => block.segments).map(({ kind, text }) => ({ kind, text: tight(text) })),
-  );
-  const words = ['added', 'addedEnd', 'removed', 'removedEnd'] as const;
-  return (
-    <DiffView
-      label={[before, version].map(({ number }) => t('board.version', { number })).join(' → ')}
-      lang={language}
-      parts={parts}
-      words={
-        Object.fromEntries(words.map((word) => [word, t(`board.words.${word}`)])) as Record<
-          (typeof words)[number],
-          string
-        >
-      }
-    />
-  );
-}
-
-/** Paragraphs stand on lines of their own; the empty line between them is left out. */
-function tight(text: string): string {
-  return text.replaceAll(/\n[ \t]*\n\s*/g, '\n');
 }
 
 /** The exact bytes whose fingerprint is on record. */

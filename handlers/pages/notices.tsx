@@ -7,11 +7,12 @@ import { remindLater } from '../../src/notices/later.ts';
 import { markOpened, markRead } from '../../src/notices/marks.ts';
 import { loadCase } from '../../src/notices/standing.ts';
 import { can } from '../../src/people/permissions.ts';
-import { loadText } from '../../src/policies/store.ts';
+import { loadText, versionsOf } from '../../src/policies/store.ts';
 import { htmlFragment } from '../../src/web/layout.tsx';
 import { type Ctx, formFields, idParam, type State, signedIn, webSession } from '../context.ts';
 import { concernOpener } from '../notices.ts';
 import { renderNotice, Steps } from './notices/view.tsx';
+import { policyChanges } from './policy-changes.tsx';
 
 const answerKinds = ['acknowledge', 'consent', 'concern', 'withdraw'] as const;
 
@@ -40,7 +41,16 @@ async function show(ctx: Ctx): Promise<void> {
   const found = await loadCase(app.db, noticeId, viewer.id, language);
   await markOpened(app.db, noticeId, viewer.id, now);
   const versionId = found.text?.versionId ?? found.sentVersion;
-  renderNotice(ctx, { found, text: await loadText(app.db, versionId, language) });
+  const text = await loadText(app.db, versionId, language);
+  renderNotice(ctx, { found, text, changes: await changesOf(ctx, versionId, found.policy.code) });
+}
+
+/** Whoever is asked about a new version sees at once what is different; nothing for a first version. */
+async function changesOf(ctx: Ctx, versionId: string, code: string) {
+  const versions = await versionsOf(ctx.state.app.db, code);
+  const version = versions.find((one) => one.id === versionId);
+  const known = versions.filter((one) => one.state !== 'draft');
+  return version && version.number > 1 ? policyChanges(ctx, version, known) : undefined;
 }
 
 /** The end of the text came into view; the page's steps are drawn anew. */

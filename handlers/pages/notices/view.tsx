@@ -1,3 +1,4 @@
+import type { VNode } from 'preact';
 import { formatDay } from '../../../src/messages/format.ts';
 import type { AnswerResult } from '../../../src/notices/answer.ts';
 import { receiptPath } from '../../../src/notices/present.ts';
@@ -18,6 +19,8 @@ export interface NoticeView {
   /** What was typed, when something has to be put right. */
   given?: { typedName: string; reason: string };
   outcome?: Extract<AnswerResult, { result: 'refused' | 'mend' }>;
+  /** What is different from the version before, where there is one. */
+  changes?: VNode | undefined;
 }
 
 /** The page behind a card: what it is about, every word of it, and the answer. */
@@ -46,6 +49,12 @@ export function renderNotice(ctx: Ctx, view: NoticeView): void {
             )}
           </div>
         )}
+        {view.changes ? (
+          <details class="sheet" id="changes">
+            <summary>{t('board.changes')}</summary>
+            {view.changes}
+          </details>
+        ) : null}
         <PolicyText
           text={text}
           t={t}
