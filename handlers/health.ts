@@ -1,13 +1,12 @@
 import type Router from '@koa/router';
 import { sql } from 'kysely';
-import { register } from 'prom-client';
 import { pendingMigrations } from '../src/db/migrate.ts';
 import type { Ctx, State } from './context.ts';
 
 /** How old the workers' last sign of life may be, in seconds. */
 const freshSeconds = 30;
 
-/** What a load balancer, a supervisor and a metrics collector ask. */
+/** What a load balancer and a supervisor ask. */
 export function health(router: Router<State>): void {
   router.get('/healthz', (ctx: Ctx) => {
     ctx.body = { ok: true };
@@ -18,11 +17,6 @@ export function health(router: Router<State>): void {
     ctx.status = Object.values(checks).every((check) => check === 'ok') ? 200 : 503;
     ctx.set('cache-control', 'no-store');
     ctx.body = { ready: ctx.status === 200, checks };
-  });
-
-  router.get('/metrics', async (ctx: Ctx) => {
-    ctx.type = register.contentType;
-    ctx.body = await register.metrics();
   });
 }
 

@@ -8,6 +8,7 @@ import { assets } from '../src/web/assets/assets.ts';
 import type { Ctx, State } from './context.ts';
 import { publicEvidence } from './evidence.ts';
 import { health } from './health.ts';
+import { metrics } from './metrics.ts';
 import { errors } from './middleware/errors.tsx';
 import { forgery } from './middleware/forgery.ts';
 import { localHosts } from './middleware/hosts.ts';
@@ -47,6 +48,7 @@ export function createHttp(app: App): Koa<State> {
   const open = new Router<State>();
   open.get('/assets/:name', serveAsset);
   health(open);
+  metrics(open);
   publicEvidence(open);
   koa.use(open.routes());
 

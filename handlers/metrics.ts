@@ -1,0 +1,43 @@
+import type Router from '@koa/router';
+import { sql } from 'kysely';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { Ctx, State } from './context.ts';
+
+/** What an operator watches: counts and ages, never ids of people, never content. Read from the database when asked. */
+export function metrics(router: Router<State>): void {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: 'heed_' });
+  const deliveries = new Gauge({
+    name: 'heed_deliveries',
+    help: 'Messages to persons by lane and state, without those that are settled',
+    labelNames: ['lane', 'state'],
+    registers: [registry],
+  });
+  const waiting = new Gauge({
+    name: 'heed_evidence_waiting',
+    help: 'Evidence entries that have no place in the log yet',
+    registers: [registry],
+  });
+  const beat = new Gauge({
+    name: 'heed_worker_beat_age_seconds',
+    help: 'Seconds since any worker gave a sign of life; -1 when none ever did',
+    registers: [registry],
+  });
+
+  router.get('/metrics', async (ctx: Ctx) => {
+    const { app, now } = ctx.state;
+    const states = await sql<{ lane: string; state: string; count: number }>`
+      select lane, state, count(*)::int as count from delivery
+      where state in ('pending', 'sending', 'unknown') group by lane, state`.execute(app.db);
+    deliveries.reset();
+    for (const { lane, state, count } of states.rows) deliveries.set({ lane, state }, count);
+    const { rows } = await sql<{ waiting: number; at: Date | null }>`
+      select (select count(*)::int from evidence_entry where index is null) as waiting,
+             (select max(at) from worker_beat) as at`.execute(app.db);
+    waiting.set(rows[0]?.waiting ?? 0);
+    const at = rows[0]?.at;
+    beat.set(at ? (now.getTime() - at.getTime()) / 1_000 : -1);
+    ctx.type = registry.contentType;
+    ctx.body = await registry.metrics();
+  });
+}
