@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { createHttp } from '../handlers/http.ts';
 import { endStreams } from '../handlers/sse.ts';
@@ -10,7 +10,7 @@ import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { openDatabase } from './db/open.ts';
 import { inTransaction } from './db/pool.ts';
-import { HeedError } from './errors.ts';
+import type { HeedError } from './errors.ts';
 import { logFiles } from './evidence/files.ts';
 import { formatVerifier } from './evidence/keys.ts';
 import { Sequencer } from './evidence/sequencer.ts';
@@ -28,6 +28,7 @@ import { publishPolicy } from './policies/service.ts';
 import { seedSampleCompany } from './sample/company.ts';
 import { loadSecrets } from './secrets.ts';
 import { masterKeyFrom } from './vault/master.ts';
+import { drain, listen } from './web/listen.ts';
 import { tokensFrom } from './web/tokens.ts';
 import { companyZone } from './zone.ts';
 
@@ -43,9 +44,6 @@ export interface Running {
 }
 
 const zone = companyZone;
-/** How long open requests and sends in flight get before they are cut. */
-const drainMs = 8_000;
-
 const samplePolicies = fileURLToPath(new URL('../policies', import.meta.url));
 
 /**
@@ -102,7 +100,7 @@ export async function serve(
       const server = createServer((request, response) => void answer(request, response));
       port = await listen(server, config);
       if (!config.HEED_BASE_URL) app.baseUrl = `http://${urlHost(config.host)}:${port}`;
-      started.push({ name: 'http', stop: () => drain(server, app) });
+      started.push({ name: 'http', stop: () => drain(server, () => endStreams(app)) });
     }
     if (role === 'web') {
       const ringing = await startRinging({ databaseUrl: database.url, redisUrl: config.REDIS_URL, log });
@@ -147,43 +145,6 @@ async function seedSample({ db, clock, policyHooks, log }: App): Promise<void> {
       await publishPolicy(tx, document, { now, actor: 'heed', hooks: policyHooks });
     }
     log.info({ people }, 'the sample company has moved in');
-  });
-}
-
-function listen(server: Server, config: Config): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const { HEED_PORT: port, host } = config;
-      const taken = error.code === 'EADDRINUSE' || error.code === 'EACCES';
-      reject(
-        taken
-          ? new HeedError(
-              'port-taken',
-              `Port ${port} on ${host} is ${error.code === 'EACCES' ? 'not allowed for this user' : 'in use by another program'}. Stop that program, or choose another port: HEED_PORT=8081 npm start`,
-              { cause: error },
-            )
-          : error,
-      );
-    });
-    server.listen(config.HEED_PORT, config.host, () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address ? address.port : config.HEED_PORT);
-    });
-  });
-}
-
-/** Takes no more requests, ends live pages, lets what is under way finish, and cuts what still is not done. */
-function drain(server: Server, app: App): Promise<void> {
-  return new Promise((resolve) => {
-    const cut = setTimeout(() => server.closeAllConnections(), drainMs);
-    // A browser keeps its connection for the next request, also after the last answer.
-    const idle = setInterval(() => server.closeIdleConnections(), 100);
-    server.close(() => {
-      clearTimeout(cut);
-      clearInterval(idle);
-      resolve();
-    });
-    endStreams(app);
   });
 }
 

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from './config.ts';
+import { unusable } from './db/embedded/data-dir.ts';
 import { HeedError } from './errors.ts';
 
 /** Keys for one purpose each, so that a token for one thing is worthless for another. */
@@ -56,8 +57,7 @@ function secretOfFile(dataDir: string): string {
   try {
     return readSecret(file) ?? makeSecret(dataDir, file);
   } catch (cause) {
-    if (cause instanceof HeedError) throw cause;
-    throw new HeedError('data-dir-unusable', `The secret in ${file} cannot be read or written.`, { cause });
+    throw unusable(dataDir, cause);
   }
 }
 

@@ -11,10 +11,12 @@ export async function run({ role }: { role: string }): Promise<void> {
   // A newcomer reads where to go, not JSON; warnings and errors still come as log lines.
   const friendly = config.localMessenger && process.stdout.isTTY === true;
   const log = createLog(friendly && config.HEED_LOG_LEVEL === 'info' ? 'warn' : config.HEED_LOG_LEVEL);
+  // From the beginning: who stops Heed while it starts gets an orderly end too, as soon as there is one.
+  const stopped = signalled();
   const running = await serve(config, role, log);
   if (config.localMessenger && role !== 'worker') welcome(config, running);
 
-  const cause = await Promise.race([signalled(), running.ended]);
+  const cause = await Promise.race([stopped, running.ended]);
   if (cause instanceof HeedError) throw cause;
   await running.stop();
   // Everything is closed; what could still hold the process is not ours.

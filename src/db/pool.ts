@@ -84,7 +84,10 @@ export function createPool(url: string, options: ConnectionOptions & { searchPat
     types,
     ...(options.searchPath ? { options: `-c search_path=${options.searchPath}` } : {}),
   });
-  pool.on('error', (error) => options.log?.warn({ err: error }, 'a database connection was lost'));
+  pool.on('error', (error) => {
+    // A pool that ends does not wait for the server's goodbye; what the server says then is no loss.
+    if (!pool.ending) options.log?.warn({ err: error }, 'a database connection was lost');
+  });
   return pool;
 }
 

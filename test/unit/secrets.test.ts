@@ -65,7 +65,14 @@ describe('secrets', () => {
 
   it('says so when the data directory cannot hold it', () => {
     writeFileSync(join(dataDir, 'file'), '');
-    expect(refusal(() => loadSecrets({ dataDir: join(dataDir, 'file') })).code).to.equal('data-dir-unusable');
+    for (const taken of ['file', 'file/below']) {
+      const error = refusal(() => loadSecrets({ dataDir: join(dataDir, taken) }));
+      expect(error.code).to.equal('data-dir-unusable');
+      expect(error.message)
+        .to.include(join(dataDir, taken))
+        .and.include('HEED_DATA_DIR')
+        .and.include('a file');
+    }
   });
 
   it('keeps purposes and secrets apart, newest first', () => {

@@ -1,0 +1,59 @@
+import type { Server } from 'node:http';
+import type { Config } from '../config.ts';
+import { type ErrorCode, HeedError } from '../errors.ts';
+
+/** How long requests under way get before they are cut. */
+const drainMs = 8_000;
+
+/** Starts to listen. @returns the port, when it was left to the system @throws HeedError `port-taken`, `config-invalid` */
+export function listen(
+  server: Server,
+  { HEED_PORT: port, host }: Pick<Config, 'HEED_PORT' | 'host'>,
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const because = refusals[cause.code ?? ''];
+      reject(because ? new HeedError(...because(port, host), { cause }) : cause);
+    });
+    server.listen(port, host, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : port);
+    });
+  });
+}
+
+const choosePort = 'choose another port: HEED_PORT=8081 npm start';
+const noAddress = (_port: number, host: string): [ErrorCode, string] => [
+  'config-invalid',
+  `HEED_HOST: ${host} is no address of this machine. Leave it unset, or use 127.0.0.1 or 0.0.0.0.`,
+];
+
+/** Why nobody can be heard, and what to do, by the system's code. */
+const refusals: Record<string, (port: number, host: string) => [code: ErrorCode, message: string]> = {
+  EADDRINUSE: (port, host) => [
+    'port-taken',
+    `Port ${port} on ${host} is in use by another program. Stop that program, or ${choosePort}`,
+  ],
+  EACCES: (port, host) => [
+    'port-taken',
+    `Port ${port} on ${host} is not allowed for this user. It may use ports above 1023; ${choosePort}`,
+  ],
+  EADDRNOTAVAIL: noAddress,
+  ENOTFOUND: noAddress,
+  EAI_AGAIN: noAddress,
+};
+
+/** Takes no more requests, ends live pages, lets what is under way finish, and cuts what still is not done. */
+export function drain(server: Server, endStreams: () => void): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), drainMs);
+    // A browser keeps its connection for the next request, also after the last answer.
+    const idle = setInterval(() => server.closeIdleConnections(), 100);
+    server.close(() => {
+      clearTimeout(cut);
+      clearInterval(idle);
+      resolve();
+    });
+    endStreams();
+  });
+}
