@@ -1,4 +1,5 @@
 import type { Clock } from '../src/clock.ts';
+import { HeedError } from '../src/errors.ts';
 import type { Sequencer } from '../src/evidence/sequencer.ts';
 import type { Log } from '../src/log.ts';
 import { Outage } from '../src/outage.ts';
@@ -15,12 +16,20 @@ export function startEvidence(deps: { sequencer: Sequencer; clock: Clock; log: L
 } {
   const outage = new Outage(deps.log, 'the evidence log');
   let running: Promise<void> | undefined;
+  let told = false;
   const beat = () => {
     running ??= deps.sequencer
       .beat(deps.clock.now())
       .then(
         () => outage.succeeded(),
-        (error: unknown) => outage.failed(error),
+        (error: unknown) => {
+          // Not a matter of waiting: somebody has to decide, and must not overlook it.
+          if (error instanceof HeedError && error.code === 'evidence-fork' && !told) {
+            told = true;
+            deps.log.error({ err: error }, 'the evidence log stands still until an operator acts');
+          }
+          outage.failed(error);
+        },
       )
       .finally(() => {
         running = undefined;

@@ -38,6 +38,7 @@ const mostEntries = 16_384;
  */
 export class Sequencer {
   readonly #deps: SequencerDeps;
+  #named = '';
 
   constructor(deps: SequencerDeps) {
     this.#deps = deps;
@@ -108,6 +109,15 @@ export class Sequencer {
     });
   }
 
+  /** A key that was lost, or exchanged: the tree goes on, under a name that auditors do not know yet. */
+  #tellOfNewName(before: string): void {
+    const { log, signer } = this.#deps;
+    const { name } = signer.verifier;
+    if (this.#named === name || before === name) return;
+    this.#named = name;
+    log.warn({ before, name }, 'the evidence log goes on under a new key: give auditors the new public key');
+  }
+
   /**
    * What was signed last, and how much of it lies on file already, after making sure that the file is a
    * beginning of it. Asked before every signature and every write: a database can be put back to an older day
@@ -118,6 +128,7 @@ export class Sequencer {
     const signed = await latestCheckpoint(tx, 'signed');
     const note = await files.checkpoint();
     const last = signed ? parseCheckpoint(textOf(signed.note)) : { size: 0 };
+    if ('origin' in last) this.#tellOfNewName(last.origin);
     if (note === undefined) return { ...last, since: 0 };
     const { size } = parseCheckpoint(textOf(note));
     // Word for word one that this database signed, be it under an earlier key.
@@ -166,7 +177,7 @@ async function hasSigned(tx: Tx, size: number, note: string): Promise<boolean> {
 function fork(why: string): HeedError {
   return new HeedError(
     'evidence-fork',
-    `The evidence log cannot be continued: ${why}. Nothing is signed. Bring back the newer database, or move the evidence folder away with its key to start a new log under a new name.`,
+    `The evidence log cannot be continued: ${why}. Nothing is signed. Bring back the newer database, or move the evidence folder away with its key (and unset HEED_EVIDENCE_KEY) to start a new log under a new name.`,
   );
 }
 
