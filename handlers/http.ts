@@ -4,6 +4,7 @@ import Router from '@koa/router';
 import Koa, { type Next } from 'koa';
 import helmet from 'koa-helmet';
 import type { App } from '../src/app.ts';
+import { HeedError } from '../src/errors.ts';
 import { assets } from '../src/web/assets/assets.ts';
 import type { Ctx, State } from './context.ts';
 import { publicEvidence } from './evidence.ts';
@@ -56,7 +57,9 @@ export function createHttp(app: App): Koa<State> {
   koa.use(beforeSession);
   koa.use(session);
   koa.use(afterSession);
-  koa.use(bodyParser({ enableTypes: ['form', 'json'], formLimit: '1mb', jsonLimit: '256kb' }));
+  koa.use(
+    bodyParser({ enableTypes: ['form', 'json'], formLimit: '1mb', jsonLimit: '256kb', onError: unreadable }),
+  );
   koa.use(forgery);
   const router = new Router<State>();
   pages(router, app);
@@ -93,6 +96,11 @@ function securityHeaders(https: boolean): Parameters<typeof helmet>[0] {
     referrerPolicy: { policy: 'same-origin' },
     ...(https ? {} : { strictTransportSecurity: false }),
   };
+}
+
+/** What cannot be unpacked comes without a status, and is the sender's doing all the same. */
+function unreadable(cause: Error): never {
+  throw 'status' in cause ? cause : new HeedError('bad-request', 'a body could not be unpacked', { cause });
 }
 
 function serveAsset(ctx: Ctx): void {

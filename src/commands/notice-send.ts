@@ -68,9 +68,18 @@ async function readAudience(db: Db, words: string, now: Date): Promise<Audience>
     case 'people':
       return listed(db, value);
     case 'csv':
-      return listed(db, decodeText(await readFile(value)));
+      return listed(db, decodeText(await readList(value)));
     default:
       throw wrong('--to', 'is everyone, department:NAME, role:NAME, people:S001,S002 or csv:FILE');
+  }
+}
+
+async function readList(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    const problem = `names ${file}, which cannot be read`;
+    throw new HeedError('bad-input', `--to ${problem}.`, { problems: [{ at: '--to', problem }], cause });
   }
 }
 

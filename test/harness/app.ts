@@ -25,6 +25,7 @@ import { testDatabase } from './database.ts';
 
 export interface TestApp {
   url: string;
+  databaseUrl: string;
   app: App;
   db: Db;
   clock: FixedClock;
@@ -80,6 +81,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
   app.baseUrl = await listen(server);
   return {
     url: app.baseUrl,
+    databaseUrl: database.url,
     app,
     db,
     clock,

@@ -67,7 +67,7 @@ export async function runs(pid: number): Promise<boolean> {
 }
 
 /** A folder for data directories of `heed` processes, and how to remove it with all that they left. */
-export async function makeHeedBase(): Promise<{ base: string; remove(): Promise<void> }> {
+export async function makeHeedBase(): Promise<{ base: string; remove: () => Promise<void> }> {
   const base = await mkdtemp(join(tmpdir(), 'heed-process-'));
   await chmod(base, 0o711);
   return {
