@@ -1,6 +1,8 @@
-import { inTransaction } from '../src/db/pool.ts';
+import { type Db, inTransaction } from '../src/db/pool.ts';
+import { HeedError } from '../src/errors.ts';
 import type { Form } from '../src/messages/model.ts';
 import { text } from '../src/messages/texts.ts';
+import { findVersion } from '../src/policies/store.ts';
 import { openThread } from '../src/threads/service.ts';
 import type { ChatContext, CommandHandler } from './router.ts';
 
@@ -19,6 +21,7 @@ export const questionCommands: Readonly<Record<string, CommandHandler>> = {
       const errors = { question: text(actor.language, `questions.${problem}`) };
       return { kind: 'form', form, values: { question }, errors };
     }
+    const versionId = uuid.test(about) ? await askableVersion(app.db, about) : undefined;
     await inTransaction(app.db, (tx) =>
       openThread(
         tx,
@@ -27,7 +30,7 @@ export const questionCommands: Readonly<Record<string, CommandHandler>> = {
           kind: 'question',
           person: actor.personId,
           role: 'hr',
-          ...(uuid.test(about) ? { versionId: about } : {}),
+          ...(versionId ? { versionId } : {}),
           text: question,
           now,
         },
@@ -36,6 +39,13 @@ export const questionCommands: Readonly<Record<string, CommandHandler>> = {
     return { kind: 'text', text: text(actor.language, 'questions.sent') };
   },
 };
+
+/** A version that people can ask about: what everybody may read. @throws HeedError `not-found` */
+export async function askableVersion(db: Db, id: string): Promise<string> {
+  const version = await findVersion(db, id);
+  if (version.state === 'draft') throw new HeedError('not-found', `version ${id} is a draft`);
+  return version.id;
+}
 
 export function questionForm({ actor }: Pick<ChatContext, 'actor'>, about: string): Form {
   const t = (key: string) => text(actor.language, key);

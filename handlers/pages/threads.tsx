@@ -18,6 +18,7 @@ import {
 } from '../../src/web/components/index.ts';
 import { htmlFragment } from '../../src/web/layout.tsx';
 import { type Ctx, csrf, formFields, idParam, type State, signedIn, translate } from '../context.ts';
+import { askableVersion } from '../questions.ts';
 import { renderPage, streamPage } from './frame.tsx';
 
 const saying = z.object({ id: z.uuid().optional(), text: z.string().max(6_000).default('') });
@@ -204,13 +205,14 @@ async function ask(ctx: Ctx): Promise<void> {
     ctx.status = 422;
     return renderAsk(ctx, { text, problem, ...(version ? { version } : {}) });
   }
+  const versionId = version && (await askableVersion(app.db, version));
   const thread = await inTransaction(app.db, (tx) =>
     openThread(tx, app, {
       id,
       kind: 'question',
       person: viewer.id,
       role: 'hr',
-      ...(version ? { versionId: version } : {}),
+      ...(versionId ? { versionId } : {}),
       text,
       now,
     }),
@@ -222,7 +224,8 @@ async function renderAsk(ctx: Ctx, entered: Entered & { version?: string }): Pro
   const { app, language } = ctx.state;
   signedIn(ctx);
   const t = translate(ctx);
-  const asked = entered.version ?? z.uuid().safeParse(ctx.query.version).data;
+  const named = entered.version ?? z.uuid().safeParse(ctx.query.version).data;
+  const asked = named && (await askableVersion(app.db, named));
   const title = asked ? (await loadText(app.db, asked, language)).front.title : undefined;
   renderPage(ctx, {
     title: t('questions.title'),

@@ -1,0 +1,245 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { v7 } from 'uuid';
+import { startApp, type TestApp } from '../harness/app.ts';
+import type { Browser } from '../harness/browser.ts';
+import { sentNotice, versionInForce } from '../harness/sent-notice.ts';
+
+const employee = 'S021';
+/** As many as leave everybody within their budget of requests a minute. */
+const runs = 80;
+
+/** Whatever is sent, the answer is one that was thought of: never a failure of ours. */
+describe('forms sent by hand', function () {
+  this.timeout(120_000);
+  let heed: TestApp;
+  let person: Browser;
+  let office: Browser;
+  let ids: string[];
+  let csrf: Record<string, string>;
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown) => unhandled.push(reason);
+
+  before(async () => {
+    process.on('unhandledRejection', note);
+    heed = await startApp();
+    person = await heed.signIn(employee);
+    office = await heed.signIn('S033');
+    const notices = await Promise.all(
+      ['what-heed-keeps', 'chat-monitoring', 'photo-consent'].map((code) =>
+        sentNotice(heed, code, [employee]),
+      ),
+    );
+    const version = await versionInForce(heed.db, 'chat-monitoring');
+    const { id } = await heed.db.selectFrom('department').select('id').limit(1).executeTakeFirstOrThrow();
+    ids = [
+      ...notices,
+      version,
+      id,
+      person.personId,
+      office.personId,
+      v7(),
+      '00000000-0000-0000-0000-000000000000',
+    ];
+    csrf = { [person.cookie]: await tokenOf(person), [office.cookie]: await tokenOf(office) };
+  });
+  after(async () => {
+    process.off('unhandledRejection', note);
+    await heed.close();
+  });
+
+  async function tokenOf(browser: Browser): Promise<string> {
+    return /name="csrf" value="([^"]+)"/.exec((await browser.get('/threads/new')).text)?.[1] ?? '';
+  }
+
+  const id = fc.nat().map((n) => ids[n % ids.length] ?? '');
+  const odd = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 60 }),
+    fc.string({ unit: 'grapheme', maxLength: 60 }),
+    fc.constantFrom(
+      ...[
+        '',
+        ' ',
+        '\0',
+        'a\0b',
+        '\ud800',
+        'a\udfffb',
+        '\u202e',
+        '\r',
+        "'; drop table person; --",
+        '%s%n',
+        '{{x}}',
+      ],
+      ...[
+        '__proto__',
+        'constructor',
+        '-1',
+        '1e999',
+        'NaN',
+        'on',
+        'null',
+        '2026-12-31',
+        '９９９９-12-31',
+        '李',
+        '😀',
+      ],
+      ...['<script>', '=cmd()', '../..', 'x'.repeat(5_000), '字'.repeat(4_001), '\u200b'],
+    ),
+    id,
+  );
+  const names = fc.constantFrom(
+    ...['notices.acknowledge', 'notices.consent', 'notices.concern', 'notices.withdraw', 'notices.later'],
+    ...['questions.ask', 'notices.none', 'constructor', '__proto__.x', 'toString.call', 'hr'],
+  );
+  const action = fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.tuple(names, fc.oneof(id, fc.constantFrom('hr', 'x', ''))).map((one) => one.join(':')),
+    },
+    odd,
+  );
+  const more = fc.dictionary(fc.oneof(odd, fc.constantFrom('__proto__', 'a[b]', 'a.b', 'csrf[]')), odd, {
+    maxKeys: 3,
+  });
+  const fields = (known: Record<string, fc.Arbitrary<string>>) =>
+    fc
+      .tuple(more, fc.record(known, { requiredKeys: [] }))
+      .map(([one, other]) => ({ ...one, ...other }) as Record<string, string>);
+
+  /** As a form or as JSON, which can say what no form can. */
+  async function send(
+    by: Browser,
+    path: string,
+    values: Record<string, string>,
+    asJson: boolean,
+    part: boolean,
+  ): Promise<number> {
+    const all = { ...values, csrf: csrf[by.cookie] ?? '' };
+    const response = await fetch(new URL(path, heed.url), {
+      method: 'POST',
+      redirect: 'manual',
+      headers: {
+        cookie: by.cookie,
+        ...(asJson ? { 'content-type': 'application/json' } : {}),
+        ...(part ? { 'hx-request': 'true' } : {}),
+      },
+      body: asJson ? JSON.stringify(all) : new URLSearchParams(all),
+    });
+    await response.arrayBuffer();
+    heed.clock.advance({ ms: 1 });
+    return response.status;
+  }
+
+  const cases: Record<
+    string,
+    {
+      by: () => Browser;
+      path: (values: Record<string, string>) => string;
+      fields: fc.Arbitrary<Record<string, string>>;
+    }
+  > = {
+    'POST /n/:notice/answer': {
+      by: () => person,
+      // The address and the answer name the same notice, or it would be refused before it is read.
+      path: ({ action: of = '' }) => `/n/${/[0-9a-f-]{36}$/.exec(of)?.[0] ?? ids[0]}/answer`,
+      fields: fields({ action, version: odd, typedName: odd, reason: odd }),
+    },
+    'POST /local/act': {
+      by: () => person,
+      path: () => '/local/act',
+      fields: fields({ action, text: odd, reason: odd, question: odd }),
+    },
+    'POST /threads': {
+      by: () => person,
+      path: () => '/threads',
+      fields: fields({ id: fc.oneof(id, fc.uuid()), text: odd, version: fc.oneof(id, odd) }),
+    },
+    'POST /console/notices/preview': {
+      by: () => office,
+      path: () => '/console/notices/preview',
+      fields: fc
+        .tuple(
+          fields({
+            version: fc.oneof(id, odd),
+            audience: fc.oneof(fc.constantFrom('everyone', 'departments', 'roles', 'people'), odd),
+            list: fc.oneof(odd, fc.constant('S001\nS002'), fc.constant('staff_no,name\nS001,x')),
+            joiners: odd,
+            due: fc.oneof(fc.constantFrom('2026-12-31', '9999-12-31', '0000-01-01'), odd),
+          }),
+          fc.dictionary(
+            fc.oneof(id, odd).map((one) => `department-${one}`),
+            odd,
+            { maxKeys: 3 },
+          ),
+          fc.oneof(id, fc.uuid()),
+        )
+        .map(([one, departments, key]) => ({ ...departments, key, ...one })),
+    },
+    'POST /console/people/import/check': {
+      by: () => office,
+      path: () => '/console/people/import/check',
+      fields: fields({
+        csv: fc.oneof(
+          odd,
+          odd.map((one) => `staff_no,name\nQ1,${one}`),
+        ),
+        complete: odd,
+      }),
+    },
+    'POST /console/people/search': {
+      by: () => office,
+      path: () => '/console/people/search',
+      fields: fields({ search: odd }),
+    },
+    'POST /console/policies/check': {
+      by: () => office,
+      path: () => '/console/policies/check',
+      fields: fields({ 'zh-CN': odd.map((one) => `---\ncode: ${one}\n---\n${one}`), en: odd }),
+    },
+  };
+
+  for (const [name, one] of Object.entries(cases)) {
+    it(`${name} never fails`, async () => {
+      const seen = new Set<number>();
+      await fc.assert(
+        fc.asyncProperty(one.fields, fc.boolean(), fc.boolean(), async (values, asJson, part) => {
+          const status = await send(one.by(), one.path(values), values, asJson, part);
+          seen.add(status);
+          expect(status, JSON.stringify(values)).to.be.below(500).and.not.equal(429);
+        }),
+        { numRuns: runs },
+      );
+      // It got past the door: otherwise this would show nothing.
+      expect(seen.has(403) || seen.has(401)).to.equal(false);
+      expect(seen.size).to.be.greaterThan(0);
+      expect(unhandled).to.deep.equal([]);
+    });
+  }
+
+  it('addresses with anything in them never fail', async () => {
+    const paths = [
+      '/local?form=',
+      '/console/notices/new?policy=',
+      '/console/policies/new?from=',
+      '/threads/new?version=',
+    ];
+    const others = [
+      '/board?lang=',
+      '/console/people?after=',
+      '/console/threads?role=',
+      '/me?said=',
+      '/n/',
+      '/board/',
+    ];
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...paths, ...others), fc.oneof(odd, action), async (path, value) => {
+        const response = await office.get(path + encodeURIComponent(value.replaceAll(/\p{Surrogate}/gu, '')));
+        expect(response.status, path + value)
+          .to.be.below(500)
+          .and.not.equal(429);
+      }),
+      { numRuns: runs },
+    );
+    expect(unhandled).to.deep.equal([]);
+  });
+});
