@@ -22,6 +22,17 @@ markdown.validateLink = (url) => allowedLinks.test(url.trim());
 
 const asText = markdown.utils.escapeHtml;
 
+// A link to nowhere would lead to the page it stands on, by an address that says nothing: only its words stay.
+markdown.core.ruler.push('links-to-nowhere', ({ tokens }) => {
+  for (const { children } of tokens) {
+    let nowhere = false;
+    for (const token of children ?? []) {
+      if (token.type === 'link_open') nowhere = token.attrGet('href') === '';
+      if (nowhere && /^link_(open|close)$/.test(token.type)) token.type = 'text';
+    }
+  }
+});
+
 // No images: one from elsewhere would tell its host who reads which policy when.
 markdown.renderer.rules.image = (tokens, index) => {
   const token = tokens[index];

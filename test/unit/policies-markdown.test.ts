@@ -44,6 +44,11 @@ describe('Markdown of a policy', () => {
     expect(html('see https://law.example')).not.to.include('<a');
   });
 
+  it('makes no link that leads nowhere, and keeps its words', () => {
+    for (const source of ['[here]()', '[here]( )']) expect(html(source), source).to.equal('<p>here</p>\n');
+    expect(html('[a *b*]() [c](#section-1)')).to.equal('<p>a <em>b</em> <a href="#section-1">c</a></p>\n');
+  });
+
   it('loads no image from anywhere, but says what it would have shown', () => {
     expect(html('![a "chart"](https://elsewhere.example/pixel.png)')).to.equal(
       '<p><span class="image-left-out">a &quot;chart&quot;</span></p>\n',
