@@ -7,7 +7,9 @@ describe('the metrics', () => {
     try {
       const { text, status } = await heed.visitor().get('/metrics');
       expect(status).to.equal(200);
-      expect(text).to.match(/^heed_evidence_waiting [1-9]/m).and.match(/^heed_worker_beat_age_seconds -1$/m);
+      expect(text)
+        .to.match(/^heed_evidence_waiting [1-9]/m)
+        .and.match(/^heed_worker_beat_age_seconds -1$/m);
       expect(text).to.include('heed_process_resident_memory_bytes');
       const { name } = await heed.db.selectFrom('person').select('name').limit(1).executeTakeFirstOrThrow();
       expect(text).not.to.include(name);
