@@ -67,6 +67,8 @@ export function renderMarkdown(source: string, { shift = 1 }: { shift?: number }
       token.attrSet('id', id);
       headings.push({ id, level: Number(token.tag.slice(1)), text: inlineText(tokens[index + 1]) });
     }
+    // Nothing is coloured, and a word of the author's choice is no class of ours.
+    if (token.type === 'fence') token.info = '';
     // Inline styles are refused by the Content-Security-Policy; classes are not.
     const style = token.attrGet('style');
     if (style) {

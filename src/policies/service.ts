@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import { v7 } from 'uuid';
 import type { Tx } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
@@ -5,6 +6,7 @@ import { append } from '../evidence/append.ts';
 import { canonicalise } from '../evidence/canonical.ts';
 import type { Actor } from '../evidence/events.ts';
 import { languages } from '../messages/model.ts';
+import { companyZone } from '../zone.ts';
 import type { PolicyDocument } from './document.ts';
 import { dueVersions, findVersion, type VersionRow, versionsOf } from './store.ts';
 
@@ -45,7 +47,7 @@ export async function publishPolicy(tx: Tx, document: PolicyDocument, how: Publi
   const binding = earlier.find(isBinding);
   if (binding) checkChange(binding, document);
   const id = v7();
-  const effectiveAt = document.effectiveOn ? new Date(`${document.effectiveOn}T00:00:00Z`) : now;
+  const effectiveAt = document.effectiveOn ? startOfDay(document.effectiveOn) : now;
   const change = binding ? document.change : 'material';
   const { version, rules, legalBasis, monitoringFrequency, effectiveOn, reviewOn } = document;
   await tx
@@ -103,6 +105,11 @@ export async function publishPolicy(tx: Tx, document: PolicyDocument, how: Publi
   }
   if (effectiveAt <= now) await putInForce(tx, published, how);
   return { outcome: 'published', version: await findVersion(tx, id) };
+}
+
+/** A day begins where the company is. */
+function startOfDay(date: string): Date {
+  return DateTime.fromISO(date, { zone: companyZone }).startOf('day').toJSDate();
 }
 
 /**

@@ -601,7 +601,10 @@ describe('notices', () => {
       expect(said(await company.answers(li, noticeId, 'acknowledge', { versionId: v1.id }))).to.equal(
         'recorded',
       );
-      company.clock.set('2026-03-06T00:00:00.000Z');
+      // The day begins at midnight in Shanghai.
+      company.clock.set('2026-03-05T15:59:59.999Z');
+      expect(await company.comesInForce()).to.equal(0);
+      company.clock.set('2026-03-05T16:00:00.000Z');
       const counts = await Promise.all([company.comesInForce(), company.comesInForce()]);
       expect(counts).to.have.members([0, 1]);
       expect(await openNotices()).to.deep.equal(['v2: 1']);

@@ -9,6 +9,7 @@ describe('Markdown of a policy', () => {
     expect(html('<script>alert(1)</script>')).to.equal('<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n');
     expect(html('a <img src=x onerror=alert(1)> b')).to.include('&lt;img src=x onerror=alert(1)&gt;');
     expect(html('```\n</code><script>\n```')).to.include('&lt;/code&gt;&lt;script&gt;');
+    expect(html('```alert tone-bad\nx\n```')).to.equal('<pre><code>x\n</code></pre>\n');
     expect(html('<!-- hidden --> seen')).to.include('&lt;!-- hidden --&gt;');
   });
 
