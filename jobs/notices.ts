@@ -1,5 +1,6 @@
 import { askJoiners } from '../src/notices/follow.ts';
 import { sendDueReminders } from '../src/notices/later.ts';
+import { callOffLeavers } from '../src/notices/leavers.ts';
 import type { SweepJob } from './sweep.ts';
 
 /** @param zone the company's time zone, for dates on cards */
@@ -19,6 +20,14 @@ export function noticeSweeps(zone: string): SweepJob[] {
       async run({ db, now, log }) {
         const asked = await askJoiners(db, now, zone);
         if (asked > 0) log.info({ asked }, 'joiners were asked');
+      },
+    },
+    {
+      name: 'notices.leavers',
+      everyMs: 60_000,
+      async run({ db, now, log }) {
+        const calledOff = await callOffLeavers(db, now);
+        if (calledOff > 0) log.info({ calledOff }, 'nobody waits any more for those who have left');
       },
     },
   ];

@@ -14,8 +14,8 @@ import { cardSubject } from './subject.ts';
 const daysForJoiners = 14;
 
 /**
- * Asks those who have come to belong to the audience of an open notice since it was sent, each notice in a
- * transaction of its own. @returns how many were asked
+ * Asks those who have come to belong to the audience of an open notice since it was sent, or have come back to
+ * the company, each notice in a transaction of its own. @returns how many were asked
  */
 export async function askJoiners(db: Db, now: Date, zone: string): Promise<number> {
   const notices = await db
@@ -52,13 +52,22 @@ async function askNew(tx: Tx, noticeId: string, now: Date, zone: string): Promis
   const messageId = v7();
   const later = new Date(now.getTime() + daysForJoiners * 86_400_000);
   const due = notice.due_at > later ? notice.due_at : later;
+  const audience = audienceQuery(audienceSchema.parse(notice.audience), now);
+  const returned = await sql`
+    update assignment a
+    set state = 'open', why = 'joined', message_id = ${messageId}::uuid, due_at = ${due}::timestamptz,
+        created_at = ${now}::timestamptz, seen_at = null, read_at = null, cancelled_at = null, cancelled_why = null
+    from (${audience}) audience
+    where a.notice_id = ${noticeId}::uuid and a.person_id = audience.person_id
+      and a.state = 'cancelled' and a.cancelled_why = 'left'`.execute(tx);
   const added = await sql`
     insert into assignment (notice_id, person_id, why, message_id, due_at, created_at)
     select ${noticeId}::uuid, person_id, 'joined', ${messageId}::uuid, ${due}::timestamptz, ${now}::timestamptz
-    from (${audienceQuery(audienceSchema.parse(notice.audience), now)}) audience
+    from (${audience}) audience
     on conflict do nothing
   `.execute(tx);
-  const people = Number(added.numAffectedRows ?? 0n);
+  const fresh = Number(added.numAffectedRows ?? 0n);
+  const people = fresh + Number(returned.numAffectedRows ?? 0n);
   if (people === 0) return 0;
   const subject = await cardSubject(tx, await findVersion(tx, notice.current));
   await enqueueTo(
@@ -75,7 +84,7 @@ async function askNew(tx: Tx, noticeId: string, now: Date, zone: string): Promis
   );
   await tx
     .updateTable('notice')
-    .set((eb) => ({ people: eb('people', '+', people) }))
+    .set((eb) => ({ people: eb('people', '+', fresh) }))
     .where('id', '=', noticeId)
     .execute();
   await append(tx, {

@@ -126,6 +126,15 @@ export class Company {
     }
   }
 
+  /** Works here again, with an account. */
+  async returns(personId: string, account: string): Promise<void> {
+    await this.db
+      .insertInto('employment')
+      .values({ person_id: personId, from_at: this.now, to_at: null, reason: null })
+      .execute();
+    await this.binds(personId, 'local', account);
+  }
+
   async heads(personId: string, departmentId: string): Promise<void> {
     await this.db
       .insertInto('department_head')

@@ -7,6 +7,7 @@ import type { AnswerData } from '../../src/evidence/events.ts';
 import type { AnswerResult } from '../../src/notices/answer.ts';
 import { askJoiners, closeNotice, daysToAnswerAgain } from '../../src/notices/follow.ts';
 import { remindLater, sendDueReminders } from '../../src/notices/later.ts';
+import { callOffLeavers } from '../../src/notices/leavers.ts';
 import { markOpened, markRead } from '../../src/notices/marks.ts';
 import { myNotices } from '../../src/notices/mine.ts';
 import { countAudience } from '../../src/notices/send.ts';
@@ -857,6 +858,22 @@ describe('notices', () => {
       expect(await ask()).to.equal(1);
     });
 
+    it('who had left and come back, with a new card and all the time a joiner has', async () => {
+      const wang = await company.joins('王芳');
+      const { noticeId } = await company.sends(await company.publishes(), undefined, { joiners: true });
+      await company.leaves(wang);
+      await callOffLeavers(company.db, company.now);
+      expect(await ask()).to.equal(0);
+      company.clock.advance({ days: 30 });
+      await company.returns(wang, '王芳');
+      expect(await ask()).to.equal(1);
+      expect(await ask()).to.equal(0);
+      const share = await company.share(noticeId, wang);
+      expect(share).to.include({ state: 'open', why: 'joined', cancelled_why: null });
+      expect(share.due_at.getTime()).to.equal(company.now.getTime() + 14 * 86_400_000);
+      expect(said(await company.answers(wang, noticeId, 'acknowledge'))).to.equal('recorded');
+    });
+
     it('never of a notice that has ended or a policy that was taken back', async () => {
       const closed = await company.sends(await company.publishes(), undefined, { joiners: true });
       const version = await company.publishes({ code: 'other' });
@@ -865,6 +882,46 @@ describe('notices', () => {
       await company.withdraws(version);
       await company.joins('王芳');
       expect(await ask()).to.equal(0);
+    });
+  });
+
+  describe('of those who leave', () => {
+    const callOff = () => callOffLeavers(company.db, company.now);
+
+    it('are called off once, whoever looks; what was answered stays, and nobody else is touched', async () => {
+      const wang = await company.joins('王芳');
+      const chen = await company.joins('陈晨');
+      const { noticeId } = await company.sends(await company.publishes());
+      await company.answers(chen, noticeId, 'acknowledge');
+      await remindLater(company.db, noticeId, wang, company.now);
+      expect(await callOff()).to.equal(0);
+      await company.leaves(wang);
+      await company.leaves(chen);
+      const counts = await Promise.all([callOff(), callOff()]);
+      expect(counts).to.have.members([0, 1]);
+      const share = await company.share(noticeId, wang);
+      expect(share).to.include({ state: 'cancelled', cancelled_why: 'left', later_at: null });
+      expect(await company.share(noticeId, chen)).to.include({ state: 'answered', cancelled_at: null });
+      expect(await company.share(noticeId, li)).to.include({ state: 'open' });
+    });
+
+    it('take no answer any more, and say so kindly', async () => {
+      const { noticeId } = await company.sends(await company.publishes());
+      await company.leaves(li);
+      await callOff();
+      expect(await company.answers(li, noticeId, 'acknowledge')).to.deep.equal({
+        result: 'refused',
+        why: 'cancelled',
+      });
+    });
+
+    it('are left open for somebody who changed places and never stopped working here', async () => {
+      const { noticeId } = await company.sends(await company.publishes());
+      await company.leaves(li);
+      company.clock.advance({ days: 1 });
+      await company.returns(li, '李明');
+      expect(await callOff()).to.equal(0);
+      expect(await company.share(noticeId, li)).to.include({ state: 'open' });
     });
   });
 });

@@ -1,0 +1,31 @@
+import { sql } from 'kysely';
+import { type Db, inTransaction } from '../db/pool.ts';
+import { touch } from '../live.ts';
+
+/**
+ * Calls off the open shares of those who no longer work here, so that nobody waits for them or is told to; what
+ * they answered stays. Whoever is answering at this very moment is left for the next look. Safe to repeat.
+ *
+ * @returns how many shares were called off, `most` at a time
+ */
+export async function callOffLeavers(db: Db, now: Date, most = 5_000): Promise<number> {
+  return inTransaction(db, async (tx) => {
+    const { rows } = await sql<{ noticeId: string }>`
+      with gone as materialized (
+        select a.notice_id, a.person_id
+        from (select distinct person_id from employment where to_at <= ${now}) once
+        join assignment a on a.person_id = once.person_id and a.state = 'open'
+        where not exists (
+          select from employment e
+          where e.person_id = a.person_id and e.from_at <= ${now} and (e.to_at is null or e.to_at > ${now}))
+        limit ${most} for no key update of a skip locked
+      )
+      update assignment a
+      set state = 'cancelled', cancelled_at = ${now}, cancelled_why = 'left', later_at = null
+      from gone where a.notice_id = gone.notice_id and a.person_id = gone.person_id
+      returning a.notice_id as "noticeId"`.execute(tx);
+    for (const noticeId of new Set(rows.map((row) => row.noticeId))) touch(tx, `notice.${noticeId}`);
+    if (rows.length > 0) touch(tx, 'notices');
+    return rows.length;
+  });
+}
