@@ -27,6 +27,8 @@ const answerFields = z.object({
     .default(''),
 });
 
+const nameMissing: AnswerResult = { result: 'mend', field: 'typedName', problem: 'nameMissing' };
+
 /** Reading and signing. The address names the notice only; who is there is known from the session. */
 export function notices(router: Router<State>): void {
   router.get('/n/:notice', show);
@@ -95,7 +97,10 @@ async function answer(ctx: Ctx): Promise<void> {
     { openConcern: concernOpener(app) },
     now,
   );
-  await respond(ctx, noticeId, viewer.id, result, { typedName: typedName ?? '', reason });
+  // This page asks for the name wherever a policy wants one: a form without it is a name forgotten.
+  const unsigned = result.result === 'refused' && result.why === 'method-too-weak' && typedName === undefined;
+  const outcome = unsigned ? nameMissing : result;
+  await respond(ctx, noticeId, viewer.id, outcome, { typedName: typedName ?? '', reason });
 }
 
 async function later(ctx: Ctx, noticeId: string, personId: string): Promise<void> {

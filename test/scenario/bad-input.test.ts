@@ -581,6 +581,29 @@ describe('bad input', function () {
     });
   });
 
+  it('a name forgotten or wrong is told at its field, and nothing is signed', async () => {
+    const notice = await sentNotice(heed, 'chat-monitoring', ['S022']);
+    const signer = await heed.signIn('S022');
+    await signer.get(`/n/${notice}`);
+    await storesNothing(async () => {
+      const sign = (fields: Record<string, string>) =>
+        signer.post(`/n/${notice}/answer`, { action: `notices.acknowledge:${notice}`, ...fields });
+      for (const [typedName, words] of [
+        ['', '请输入'],
+        [' \u200b', '请输入'],
+        ['somebody else', 'typedName'],
+      ] as const) {
+        const { status, text } = await sign({ typedName });
+        expect(status, typedName).to.equal(422);
+        expect(text, typedName)
+          .to.match(/aria-invalid="?true|field-wrong/)
+          .and.include(words);
+        if (typedName.trim() === 'somebody else') expect(text).to.include('value="somebody else"');
+      }
+      expect((await sign({})).status).to.equal(422);
+    });
+  });
+
   describe("for somebody else's share of a notice", () => {
     it('is told kindly, from page and chat, and nothing is stored', async () => {
       const notice = await sentNotice(heed, 'what-heed-keeps', ['S022']);
