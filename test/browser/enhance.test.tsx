@@ -1,13 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect } from 'chai';
 import { type Browser, type BrowserContext, chromium, type Page as Tab } from 'playwright-core';
 import type { languages } from '../../src/messages/model.ts';
 import { assets } from '../../src/web/assets/assets.ts';
 import { htmlDocument } from '../../src/web/layout.tsx';
+import { findTool, needs } from '../harness/needs.ts';
 import { galleryPages } from './gallery.tsx';
 
-const executablePath = '/usr/bin/chromium';
 const site = 'http://gallery.test';
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'";
@@ -49,7 +49,8 @@ describe('pages in a browser', function () {
   let browser: Browser;
 
   before(async function () {
-    if (!existsSync(executablePath)) return this.skip();
+    needs(this, 'chromium');
+    const executablePath = findTool('chromium') ?? '';
     const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
     browser = await chromium.launch({ executablePath, args });
   });

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { v7 } from 'uuid';
 import type { Body, Card } from '../../src/messages/model.ts';
 import type { Batch, Outcome, Platform, Receiver } from '../../src/platforms/port.ts';
+import { skipBecause } from '../harness/needs.ts';
 
 /** A platform with a server that a test can look into. */
 export interface Subject {
@@ -118,7 +119,7 @@ export function describePlatform(name: string, setup: () => Promise<Subject>): v
     });
 
     it('a message is changed in its place, for its own reader alone', async function () {
-      if (!platform.capabilities.replaces) this.skip();
+      if (!platform.capabilities.replaces) skipBecause(this, 'the platform cannot replace messages');
       const [account, other] = subject.accounts;
       const first = await sendOne({ kind: 'card', card }, account);
       await sendOne({ kind: 'text', text: 'untouched' }, other);
@@ -134,7 +135,7 @@ export function describePlatform(name: string, setup: () => Promise<Subject>): v
     });
 
     it('a message that is gone cannot be changed, and nothing else is sent instead', async function () {
-      if (!platform.capabilities.replaces) this.skip();
+      if (!platform.capabilities.replaces) skipBecause(this, 'the platform cannot replace messages');
       const [account] = subject.accounts;
       for (const replaces of ['999999999', 'no-such-message']) {
         const change = batch(plain, [account]);
@@ -151,7 +152,7 @@ export function describePlatform(name: string, setup: () => Promise<Subject>): v
 
     it('an account that does not exist fails alone', async function () {
       const { unknownAccount, accounts } = subject;
-      if (!unknownAccount) this.skip();
+      if (!unknownAccount) skipBecause(this, 'the platform knows no accounts');
       const together = platform.capabilities.batch > 1;
       const outcomes = together
         ? await send(batch(plain, [accounts[0], unknownAccount, accounts[1]]))
@@ -164,7 +165,7 @@ export function describePlatform(name: string, setup: () => Promise<Subject>): v
     });
 
     it('nothing that may have been sent is called not sent', async function () {
-      if (!subject.breakNext) this.skip();
+      if (!subject.breakNext) skipBecause(this, 'its connection cannot be broken');
       await subject.breakNext('after');
       const outcomes = await send(batch(plain, [subject.accounts[0]])).catch((): Outcome[] => []);
       for (const outcome of outcomes) expect(outcome.result).to.be.oneOf(['unknown', 'accepted']);
@@ -172,7 +173,7 @@ export function describePlatform(name: string, setup: () => Promise<Subject>): v
     });
 
     it('nothing that was not sent is called accepted', async function () {
-      if (!subject.breakNext) this.skip();
+      if (!subject.breakNext) skipBecause(this, 'its connection cannot be broken');
       await subject.breakNext('before');
       const outcomes = await send(batch(plain, [subject.accounts[0]])).catch((): Outcome[] => []);
       for (const outcome of outcomes) expect(outcome.result).to.be.oneOf(['later', 'unknown']);

@@ -26,6 +26,12 @@ export function needs(test: Mocha.Context, tool: Tool): void {
   test.skip();
 }
 
+/** Skips a test that means nothing here, and says which and why: never silently. */
+export function skipBecause(test: Mocha.Context, why: string): never {
+  console.warn(`skipped, because ${why}: ${test.test?.fullTitle() ?? 'a test'}`);
+  return test.skip();
+}
+
 function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);

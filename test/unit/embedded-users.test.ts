@@ -21,6 +21,7 @@ import { startEmbedded } from '../../src/db/embedded/server.ts';
 import { openServerLog } from '../../src/db/embedded/server-log.ts';
 import { barredAt, serverUser } from '../../src/db/embedded/server-user.ts';
 import { asRoot, endAll, failure, makeBase, query, silent, startChild } from '../harness/embedded.ts';
+import { skipBecause } from '../harness/needs.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -37,7 +38,7 @@ describe('Embedded PostgreSQL, who may do what', function () {
   });
 
   it('runs for root as nobody, also when all lies below a directory only root may enter', async function () {
-    if (!asRoot || process.platform !== 'linux') this.skip();
+    if (!asRoot || process.platform !== 'linux') skipBecause(this, 'it needs root on Linux');
     const closed = join(base, 'closed');
     await mkdir(closed, { mode: 0o700 });
     const dataDir = join(closed, '阅知 data');
@@ -57,7 +58,7 @@ describe('Embedded PostgreSQL, who may do what', function () {
   });
 
   it('says what root needs when its server cannot enter the place for its files', async function () {
-    if (!asRoot) this.skip();
+    if (!asRoot) skipBecause(this, 'it needs root');
     const closed = join(base, 'closed-state');
     await mkdir(closed, { mode: 0o700 });
     const options = { dataDir: join(base, 'data-of-closed'), log: silent };
@@ -73,7 +74,9 @@ describe('Embedded PostgreSQL, who may do what', function () {
 
   it('runs for an ordinary user, with everything inside the data directory', async function () {
     // As an ordinary user all other tests show this. As root, nobody must be able to read this repository.
-    if (!asRoot || (await barredAt(repository))) this.skip();
+    if (!asRoot || (await barredAt(repository))) {
+      skipBecause(this, 'it needs root, and a repository that others may enter');
+    }
     const { home, user } = await homeOfNobody('ordinary');
     const dataDir = join(home, 'data');
     const child = startChild([dataDir, '/nonexistent', 'note'], { ...user, cwd: home, env: envIn(home) });
@@ -120,7 +123,7 @@ describe('Embedded PostgreSQL, who may do what', function () {
   });
 
   it('completes programs that npm installed without running install scripts', async function () {
-    if (process.platform !== 'linux') this.skip();
+    if (process.platform !== 'linux') skipBecause(this, 'it needs Linux');
     const bare = join(base, 'package', 'native');
     const binaries = await findBinaries();
     await cp(binaries.root, bare, {

@@ -17,6 +17,7 @@ import {
   silent,
   startChild,
 } from '../harness/embedded.ts';
+import { skipBecause } from '../harness/needs.ts';
 
 describe('Embedded PostgreSQL', function () {
   // Seconds on a quiet machine; servers and child processes take their time on a busy one.
@@ -234,7 +235,7 @@ describe('Embedded PostgreSQL', function () {
   });
 
   it('refuses a copy of a data directory whose database is in use', async function () {
-    if (!asRoot) this.skip();
+    if (!asRoot) skipBecause(this, 'it needs root');
     await using(await start(), async () => {
       const copy = join(base, 'copy');
       await cp(dataDir, copy, { recursive: true });
