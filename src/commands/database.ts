@@ -2,6 +2,7 @@ import { type Config, processConfig } from '../config.ts';
 import { discover } from '../db/embedded/server.ts';
 import { openDatabase } from '../db/open.ts';
 import { type Connection, connect } from '../db/pool.ts';
+import { explainMissingTables, mustAnswer } from '../db/reach.ts';
 import { createLog } from '../log.ts';
 
 /**
@@ -16,7 +17,10 @@ export async function withDatabase<T>(
   if (running) {
     const connection = connect(running, { max: 4, name: 'heed-command' });
     try {
+      await mustAnswer(connection.db);
       return await work(connection, config);
+    } catch (error) {
+      throw explainMissingTables(error);
     } finally {
       await connection.close();
     }

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import { HeedError } from '../errors.ts';
 import { connect, type Db } from './pool.ts';
+import { mustAnswer } from './reach.ts';
 
 const folder = fileURLToPath(new URL('migrations/', import.meta.url));
 
@@ -46,6 +47,7 @@ export async function pendingMigrations(db: Db): Promise<string[]> {
 export async function migrate(url: string): Promise<void> {
   const { db, close } = connect(url, { max: 1, name: 'heed-migrate' });
   try {
+    await mustAnswer(db);
     await migrateToLatest(db);
   } finally {
     await close();

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts';
-import { HeedError } from '../errors.ts';
+import type { HeedError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { startEmbedded } from './embedded/server.ts';
 import { migrate } from './migrate.ts';
@@ -33,17 +33,9 @@ export async function openDatabase(
   const url = server?.url ?? config.DATABASE_URL ?? '';
   try {
     await migrate(url);
-  } catch (cause) {
+  } catch (error) {
     await server?.stop();
-    throw cause instanceof HeedError
-      ? cause
-      : new HeedError(
-          'database-failed',
-          'The database does not answer. Is DATABASE_URL right, and is it running?',
-          {
-            cause,
-          },
-        );
+    throw error;
   }
   const connection = connect(url, { log, max: 16 });
   return {

@@ -68,6 +68,31 @@ describe('heed serve', function () {
       }
     });
 
+    it('nor does any command, on a database that does not answer or is not Heed’s; no word of its address', async () => {
+      const HEED_SECRET = 'x'.repeat(40);
+      const empty = new URL(process.env.HEED_TEST_TEMPLATE_URL ?? '');
+      empty.pathname = '/template1';
+      const nobody = new URL(empty);
+      nobody.pathname = '/hunter3';
+      for (const [DATABASE_URL, words, commands] of [
+        [
+          'postgres://hunter1:hunter2@127.0.0.1:1/heed',
+          'nothing listens at its address',
+          ['serve', 'migrate', 'doctor'],
+        ],
+        ['postgres://hunter1:hunter2@hunter.invalid/heed', 'name', ['doctor']],
+        [nobody.href, 'no database of that name', ['serve', 'doctor']],
+        [empty.href, 'Run: npx heed migrate', ['doctor']],
+      ] as const) {
+        for (const name of commands) {
+          const child = heed([name], base, { HEED_DATA_DIR: join(base, 'apart'), DATABASE_URL, HEED_SECRET });
+          expect(await child.ended, name).to.equal(1);
+          expect(child.output(), name).not.to.match(/^ {4}at /m);
+          expect(child.output(), name).to.include(words).and.not.include('hunter');
+        }
+      }
+    });
+
     it('on a port that is taken or an address that is not its own; its database ends too', async () => {
       const blocker = createServer().listen(0, '127.0.0.1');
       await new Promise((resolve) => blocker.once('listening', resolve));
