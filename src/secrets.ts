@@ -4,7 +4,6 @@ import {
   fstatSync,
   fsyncSync,
   linkSync,
-  mkdirSync,
   openSync,
   readFileSync,
   rmSync,
@@ -14,6 +13,7 @@ import { join } from 'node:path';
 import type { Config } from './config.ts';
 import { unusable } from './db/embedded/data-dir.ts';
 import { HeedError } from './errors.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** Keys for one purpose each, so that a token for one thing is worthless for another. */
 export interface Secrets {
@@ -91,7 +91,7 @@ function readSecret(file: string): string | undefined {
 
 /** Whole or not at all, and never over another's: a link fails where a second process was faster. */
 function makeSecret(dataDir: string, file: string): string {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeFolder(dataDir);
   const draft = `${file}.${process.pid}.${randomBytes(6).toString('hex')}`;
   const secret = randomBytes(32).toString('base64');
   try {

@@ -1,11 +1,12 @@
-import { mkdir, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { HeedError } from '../../errors.ts';
+import { makeFolder } from '../../make-folder.ts';
 
 /** Makes the data directory when it is missing, for its owner only. Returns its real path. */
 export async function openDataDir(dir: string): Promise<string> {
   try {
-    await mkdir(dir, { recursive: true, mode: 0o700 });
+    makeFolder(dir);
     return await realpath(dir);
   } catch (error) {
     throw unusable(dir, error);
