@@ -135,8 +135,18 @@ async function copy(admin: pg.Client, template: string, name: string): Promise<v
   }
 }
 
+/** An autovacuum worker of the server's own may be in it for a while, and only the server may end that (42501). */
 async function drop(admin: pg.Client, name: string): Promise<void> {
-  await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      return;
+    } catch (error) {
+      const busy = error instanceof pg.DatabaseError && ['42501', '55006'].includes(error.code ?? '');
+      if (!busy || attempt === 150) throw error;
+      await sleep(200);
+    }
+  }
 }
 
 async function databases(admin: pg.Client, prefix: string): Promise<string[]> {
