@@ -51,14 +51,14 @@ export function decidedBeforehand(
 
 /** What the adapter is given: always the same for the same claim, and for its repeats within the dedupe window. */
 export function batchOf(claimed: Claimed, capabilities: Capabilities): Batch {
-  const { id, tenant, language, body, baseUrl, repeat, mode } = claimed;
+  const { id, lane, tenant, language, body, baseUrl, repeat, mode } = claimed;
   const to = claimed.members.flatMap((member): Receiver[] => {
     if (member.account === null || decidedBeforehand(member, mode, capabilities)) return [];
     if (repeat === 'marked' && !member.open) return [];
     const replaces = mode !== 'send' && capabilities.replaces && member.replacedId;
     return [{ delivery: member.delivery, account: member.account, ...(replaces ? { replaces } : {}) }];
   });
-  return { id, tenant, language, body, baseUrl, repeat, to };
+  return { id, lane, tenant, language, body, baseUrl, repeat, to };
 }
 
 export interface Wording {

@@ -1,3 +1,4 @@
+import type { Lane } from '../db/schema.ts';
 import type { Body, Form, Language } from '../messages/model.ts';
 
 /** What a platform can do; features ask these, never a platform's name. */
@@ -13,6 +14,17 @@ export interface Capabilities {
   replaces: boolean;
   /** A form can be opened in place within a trigger's life. */
   forms: boolean;
+  /** What the platform takes before it drops messages without a word; unset where it says so when it refuses. */
+  quota?: Quota;
+}
+
+/** Person-sends. Heed counts what it has sent and stays below; a part is kept free for alerts. */
+export interface Quota {
+  perPersonMinute: number;
+  perPersonHour: number;
+  /** For each account that the tenant has, to everybody together, in a calendar day of `zone`. */
+  perAccountDay: number;
+  zone: string;
 }
 
 export interface Receiver {
@@ -30,6 +42,7 @@ export interface Receiver {
 export interface Batch {
   /** Dedupe key. */
   id: string;
+  lane: Lane;
   tenant: string;
   language: Language;
   body: Body;
@@ -84,6 +97,63 @@ export interface Platform {
   find?(batch: Batch, signal: AbortSignal): Promise<Outcome[]>;
   /** Opens a form in place. Not durable, changes no state. */
   openForm(trigger: string, form: Form): Promise<void>;
+  /**
+   * Takes messages back, by the ids of `accepted` outcomes. @returns what became of each: `too-late` when the
+   * platform no longer can, `unknown` when it gave no answer.
+   */
+  recall?(
+    messages: readonly { externalId: string; account: string }[],
+    signal: AbortSignal,
+  ): Promise<('recalled' | 'too-late' | 'unknown')[]>;
+  /** Rooms of several people; unset where the platform has none. */
+  readonly rooms?: Rooms;
+}
+
+/** A room that Heed makes for several people, such as a crisis team. Calls are immediate and not durable. */
+export interface Rooms {
+  /**
+   * @param room `key`: made by the caller, so that a repeat finds the same room
+   * @returns the platform's id of the room
+   * @throws HeedError `platform-failed` with what the platform said
+   */
+  create(
+    room: { key: string; name: string; owner?: string; members: readonly string[] },
+    signal: AbortSignal,
+  ): Promise<string>;
+  update(
+    id: string,
+    change: { name?: string; owner?: string; add?: readonly string[]; remove?: readonly string[] },
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** Who is in it, read back from the platform; undefined when there is no such room. */
+  read(id: string, signal: AbortSignal): Promise<{ name: string; members: string[] } | undefined>;
+  /** Plain words to everyone in it. */
+  say(id: string, text: string, baseUrl: string, signal: AbortSignal): Promise<void>;
+}
+
+/** How a person in a browser is recognised by the platform they work in. */
+export interface SignIn {
+  /** The platform whose accounts it recognises. */
+  readonly platform: string;
+  readonly tenant: string;
+  /** The label key of its button, in the catalogue under `signIn.`. */
+  readonly name: string;
+  /**
+   * Where the browser goes to be recognised. It comes back to `redirectUri` with `code` and `state`.
+   *
+   * @param asked `agent`: the browser's own name, by which the platform's built-in one is told from others
+   */
+  authorizeUrl(asked: { redirectUri: string; state: string; agent: string; language: Language }): string;
+  /**
+   * Who came back, and how that is known (`wecom-oauth`, `wecom-scan`, `slack-oidc` …): undefined for somebody
+   * who is no member of the tenant.
+   *
+   * @throws HeedError `gone` for a code that was used or has expired, `platform-failed`
+   */
+  identify(
+    returned: { code: string; redirectUri: string; agent: string },
+    signal: AbortSignal,
+  ): Promise<{ account: string; method: string } | undefined>;
 }
 
 export type Platforms = ReadonlyMap<string, Platform>;

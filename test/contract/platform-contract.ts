@@ -42,7 +42,12 @@ export function describePlatform(name: string, setup: () => Promise<Subject>): v
     function batch(body: Body, accounts: readonly string[], more: Partial<Batch> = {}): Batch {
       const to = accounts.map((account, i): Receiver => ({ delivery: deliveries + i, account }));
       deliveries += to.length;
-      const fixed = { tenant: 'main', language: 'en', baseUrl: 'https://heed.example.com' } as const;
+      const fixed = {
+        lane: 'bulk',
+        tenant: 'main',
+        language: 'en',
+        baseUrl: 'https://heed.example.com',
+      } as const;
       return { id: v7(), ...fixed, body, to, repeat: 'first', ...more };
     }
     const send = (what: Batch) => platform.send(what, AbortSignal.timeout(10_000));
