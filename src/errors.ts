@@ -1,3 +1,5 @@
+import type { CodedProblem } from './messages/problems.ts';
+
 /**
  * The closed set of things that can go wrong, as Heed names them.
  *
@@ -32,6 +34,8 @@ export type ErrorCode = keyof typeof codes;
 export interface Problem {
   at: string;
   problem: string;
+  /** The same as code and parameters, where people read it on a page: `sayProblem` says it in their language. */
+  said?: CodedProblem['said'];
 }
 
 export class HeedError extends Error {

@@ -1,5 +1,6 @@
 import type { Next } from 'koa';
 import { HeedError } from '../../src/errors.ts';
+import { sayProblem } from '../../src/messages/problems.ts';
 import { hasText, translator } from '../../src/messages/texts.ts';
 import { Alert, LinkButton, PageHead } from '../../src/web/components/index.ts';
 import { htmlFragment } from '../../src/web/layout.tsx';
@@ -38,7 +39,7 @@ function answer(ctx: Ctx, error: HeedError | Error): void {
   const said = (prefix: string) => keys.map((key) => prefix + key).find((key) => hasText(language, key));
   const words = t(said('errors.') ?? 'errors.internal');
   const title = t(said('errors.titles.') ?? 'errors.title');
-  const problems = known ? error.problems : [];
+  const problems = known ? error.problems.map((one) => sayProblem(language, one)) : [];
 
   if (ctx.get('hx-request') === 'true') {
     // The part of the page that asked stays as it is; every page has a place for this.
@@ -78,7 +79,7 @@ function answer(ctx: Ctx, error: HeedError | Error): void {
   });
 }
 
-function Problems({ problems }: Pick<HeedError, 'problems'>) {
+function Problems({ problems }: { problems: readonly { at: string; problem: string }[] }) {
   if (problems.length === 0) return null;
   return (
     <ul class="problem-list">

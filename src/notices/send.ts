@@ -7,6 +7,7 @@ import { append } from '../evidence/append.ts';
 import type { Actor } from '../evidence/events.ts';
 import { touch } from '../live.ts';
 import type { Language, Message } from '../messages/model.ts';
+import { problem } from '../messages/problems.ts';
 import { findVersion, type VersionRow } from '../policies/store.ts';
 import { type Audience, audienceQuery } from './audience.ts';
 import { noticeCard } from './present.ts';
@@ -47,7 +48,7 @@ export async function sendNotice(tx: Tx, notice: NewNotice): Promise<SentNotice>
   if (sent) return sent;
   throw new HeedError('bad-input', 'the audience is empty', {
     text: 'audience-empty',
-    problems: [{ at: 'audience', problem: 'nobody who works here belongs to it' }],
+    problems: [problem({ code: 'audience' }, { code: 'notice.audienceEmpty' })],
   });
 }
 
@@ -223,13 +224,13 @@ function checkSendable(version: VersionRow, due: Date, now: Date): void {
   if (version.state !== 'published' && version.state !== 'in-force') {
     throw new HeedError('bad-input', `policy version ${version.id} is ${version.state}`, {
       text: 'policy-not-sendable',
-      problems: [{ at: 'policy', problem: `is ${version.state}: only a published policy can be sent` }],
+      problems: [problem({ code: 'policy' }, { code: 'notice.notPublished' })],
     });
   }
   if (due <= now) {
     throw new HeedError('bad-input', 'the date due is in the past', {
       text: 'due-in-the-past',
-      problems: [{ at: 'due', problem: 'is in the past' }],
+      problems: [problem({ code: 'due' }, { code: 'notice.duePast' })],
     });
   }
 }

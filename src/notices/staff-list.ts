@@ -28,7 +28,9 @@ export function readStaffList(text: string): StaffList {
     listed: unique(
       table.rows.map(({ row, cells }) => ({ line: row, staffNo: plain(cells.staffNo ?? '') })),
     ).filter(({ staffNo }) => staffNo !== ''),
-    unreadable: table.problems.flatMap(({ at }) => (/^row \d+$/.test(at) ? [Number(at.slice(4))] : [])),
+    unreadable: table.problems.flatMap(({ said: { place } }) =>
+      place.code === 'row' ? [Number(place.params?.row)] : [],
+    ),
   };
 }
 

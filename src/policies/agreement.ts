@@ -1,4 +1,6 @@
-import type { Problem } from '../errors.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { type CodedProblem, problem, type SaidParam } from '../messages/problems.ts';
+import { placeOf } from './field-problems.ts';
 import type { PolicySource } from './front-matter.ts';
 
 /**
@@ -37,7 +39,7 @@ const localized = new Set([
 ]);
 
 /** Each field in which the files disagree, by name, with what each file says where that is short. */
-export function disagreements(sources: readonly PolicySource[]): Problem[] {
+export function disagreements(sources: readonly PolicySource[]): CodedProblem[] {
   const [first, ...others] = sources;
   if (!first) return [];
   const expected = leaves(first.front);
@@ -45,26 +47,29 @@ export function disagreements(sources: readonly PolicySource[]): Problem[] {
     const actual = leaves(other.front);
     const paths = new Set([...expected.keys(), ...actual.keys()]);
     return [...paths]
-      .filter((path) => expected.get(path) !== actual.get(path))
-      .map((path) => ({
-        at: `${first.file}, ${other.file}: ${path}`,
-        problem: `differs between the language files: ${say(expected.get(path))} and ${say(actual.get(path))}`,
-      }));
+      .map((path) => ({ path, one: leafAt(expected, path), other: leafAt(actual, path) }))
+      .filter((leaf) => !isDeepStrictEqual(leaf.one, leaf.other))
+      .map(({ path, ...both }) =>
+        problem(placeOf(`${first.file}, ${other.file}`, path), { code: 'policy.differs', params: both }),
+      );
   });
 }
 
-const say = (value: string | undefined): string => value ?? 'nothing';
+const leafAt = (leaves: ReadonlyMap<string, SaidParam>, path: string): SaidParam =>
+  leaves.get(path) ?? { code: 'policy.said.nothing' };
 
 /** Every field that has to agree with what it has to agree in: its value, or only that it is there. */
-function leaves(value: unknown, path = '', into = new Map<string, string>()): Map<string, string> {
+function leaves(value: unknown, path = '', into = new Map<string, SaidParam>()) {
   for (const [key, child] of Object.entries(value ?? {})) {
     if (child === undefined || (path === '' && key === 'language')) continue;
     const here = Array.isArray(value) ? `${path}[${key}]` : path ? `${path}.${key}` : key;
-    if (localized.has(key)) into.set(here, 'a text');
+    if (localized.has(key)) into.set(here, { code: 'policy.said.text' });
     else if (Array.isArray(child) && child.every((item) => typeof item === 'string')) {
-      into.set(here, child.toSorted().join(', ') || 'none');
+      into.set(here, child.length > 0 ? child.toSorted() : { code: 'policy.said.none' });
     } else if (typeof child === 'object') {
-      if (Array.isArray(child)) into.set(here, `${child.length} entries`);
+      if (Array.isArray(child)) {
+        into.set(here, { code: 'policy.said.entries', params: { entries: child.length } });
+      }
       leaves(child, here, into);
     } else into.set(here, String(child));
   }

@@ -1,6 +1,8 @@
-import { HeedError, type Problem } from '../errors.ts';
+import { HeedError } from '../errors.ts';
 import { type Language, type Localized, languages } from '../messages/model.ts';
+import { type CodedProblem, problem } from '../messages/problems.ts';
 import { disagreements } from './agreement.ts';
+import { placeOf } from './field-problems.ts';
 import { type PolicyFile, type PolicySource, type RefusedFile, readPolicyFile } from './front-matter.ts';
 import { checkRequirements, type RequirementProblem } from './requirements.ts';
 import type { DraftRow, FrontMatter } from './schema.ts';
@@ -44,7 +46,7 @@ export interface PolicyDocument extends Decided {
 export interface PolicyInspection {
   policy?: PolicyDocument;
   /** Wrong in form: not readable, unknown fields, languages that disagree. */
-  problems: Problem[];
+  problems: CodedProblem[];
   /** Readable, but not what the law and the house ask for. */
   missing: RequirementProblem[];
 }
@@ -64,7 +66,7 @@ export function inspectPolicy(files: readonly (PolicyFile | RefusedFile)[]): Pol
   const texts = Object.fromEntries(sources.map((source) => [source.front.language, toText(source)]));
   const { 'zh-CN': chinese, en: english } = texts;
   if (!chinese || !english) {
-    return { problems: [{ at: 'policy', problem: 'a disclosure row is incomplete' }], missing };
+    return { problems: [problem({ code: 'policy' }, { code: 'policy.rowIncomplete' })], missing };
   }
   return { policy: { ...decided(chinese), texts: { 'zh-CN': chinese, en: english } }, problems, missing };
 }
@@ -85,36 +87,32 @@ export function readPolicy(files: readonly PolicyFile[]): PolicyDocument {
 const baseName = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
 const expectedName = (language: Language): string => `${language}.md`;
 
-function fileNameProblems(files: readonly { name: string }[]): Problem[] {
+function fileNameProblems(files: readonly { name: string }[]): CodedProblem[] {
   const names = files.map((file) => baseName(file.name));
   const expected = languages.map(expectedName);
   const folder = files[0] ? files[0].name.slice(0, -baseName(files[0].name).length) : '';
   return [
     ...expected
       .filter((name) => !names.includes(name))
-      .map((name) => ({
-        at: `${folder}${name}`,
-        problem: 'is missing: a policy has a file for each language',
-      })),
+      .map((name) => problem(placeOf(folder + name), { code: 'policy.fileMissing' })),
     ...expected
       .filter((name) => names.filter((other) => other === name).length > 1)
-      .map((name) => ({ at: `${folder}${name}`, problem: 'is there more than once' })),
+      .map((name) => problem(placeOf(folder + name), { code: 'policy.fileTwice' })),
     ...files
       .filter((file) => !expected.includes(baseName(file.name)))
-      .map((file) => ({
-        at: file.name,
-        problem: `is no policy file: they are called ${expected.join(', ')}`,
-      })),
+      .map((file) =>
+        problem(placeOf(file.name), { code: 'policy.notPolicyFile', params: { names: expected } }),
+      ),
   ];
 }
 
-function languageProblems({ file, front }: PolicySource): Problem[] {
+function languageProblems({ file, front }: PolicySource): CodedProblem[] {
   if (baseName(file) === expectedName(front.language)) return [];
   return [
-    {
-      at: `${file}: language`,
-      problem: `is ${front.language}, which belongs into ${expectedName(front.language)}`,
-    },
+    problem(placeOf(file, 'language'), {
+      code: 'policy.otherLanguage',
+      params: { language: front.language, file: expectedName(front.language) },
+    }),
   ];
 }
 

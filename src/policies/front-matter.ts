@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { z } from 'zod';
-import type { Problem } from '../errors.ts';
+import { type CodedProblem, problem, type Said } from '../messages/problems.ts';
+import { fieldProblems } from './field-problems.ts';
 import { parseYaml } from './safe-yaml.ts';
 import { type FrontMatter, frontMatterSchema } from './schema.ts';
 import { forbiddenCharacterAt } from './text.ts';
@@ -18,7 +18,7 @@ export interface PolicyFile {
 /** A file that is there but that nobody may or can read, and why. */
 export interface RefusedFile {
   name: string;
-  refused: string;
+  refused: Said;
 }
 
 /** One language file, read: its front matter and its Markdown, with the hash of the exact bytes. */
@@ -32,38 +32,37 @@ export interface PolicySource {
   body: string;
 }
 
-export type Read<T> = { value: T; problems?: undefined } | { value?: undefined; problems: Problem[] };
+export type Read<T> = { value: T; problems?: undefined } | { value?: undefined; problems: CodedProblem[] };
 
 /** Reads one file; every problem of its shape is reported at `file: field` or `file: line n`. */
 export function readPolicyFile(file: PolicyFile | RefusedFile): Read<PolicySource> {
   const { name } = file;
-  const fail = (problem: string, where = ''): { problems: Problem[] } => ({
-    problems: [{ at: `${name}${where}`, problem }],
-  });
+  const fail = (said: Said) => ({ problems: [problem({ code: 'named', params: { name } }, said)] });
+  const failAt = (line: number, said: Said) => problem({ code: 'line', params: { file: name, line } }, said);
   if ('refused' in file) return fail(file.refused);
   const { bytes } = file;
   if (bytes.byteLength > maxPolicyBytes) return fail(tooLarge(bytes.byteLength));
   const text = decode(bytes);
-  if (text === undefined) return fail('is not UTF-8 text');
+  if (text === undefined) return fail({ code: 'policy.notUtf8' });
   const odd = forbiddenCharacterAt(text);
-  if (odd >= 0) return fail('holds a control or direction character', `: line ${lineOf(text, odd)}`);
-  const parts = split(text);
-  if ('problem' in parts) return fail(parts.problem, `: line ${parts.line}`);
-  const yaml = parseYaml(parts.yaml, 2);
-  if (yaml.problems) {
-    return { problems: yaml.problems.map(({ line, problem }) => ({ at: `${name}: line ${line}`, problem })) };
+  if (odd >= 0) {
+    return { problems: [failAt(lineOf(text, odd), { code: 'policy.forbiddenCharacter' })] };
   }
-  const checked = frontMatterSchema.safeParse(yaml.value, { error: wording });
-  const problems = checked.success ? [] : checked.error.issues.flatMap((issue) => shapeProblems(name, issue));
-  if (!parts.body.trim()) problems.push({ at: name, problem: 'has no text below its front matter' });
+  const parts = split(text);
+  if ('code' in parts) return { problems: [failAt(1, parts)] };
+  const yaml = parseYaml(parts.yaml, 2);
+  if (yaml.problems) return { problems: yaml.problems.map(({ line, said }) => failAt(line, said)) };
+  const checked = frontMatterSchema.safeParse(yaml.value, { reportInput: true });
+  const problems = checked.success ? [] : fieldProblems(name, checked.error.issues);
+  if (!parts.body.trim()) problems.push(...fail({ code: 'policy.noText' }).problems);
   if (!checked.success || problems.length > 0) return { problems };
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   return { value: { file: name, bytes, sha256, front: checked.data, body: parts.body } };
 }
 
 /** What is wrong with a file of so many bytes. */
-export function tooLarge(bytes: number): string {
-  return `has ${bytes} bytes; a policy file holds at most ${maxPolicyBytes}`;
+export function tooLarge(bytes: number): Said {
+  return { code: 'policy.tooLarge', params: { bytes, most: maxPolicyBytes } };
 }
 
 function decode(bytes: Uint8Array): string | undefined {
@@ -79,57 +78,14 @@ function lineOf(text: string, offset: number): number {
   return text.slice(0, offset).split('\n').length;
 }
 
-function split(text: string): { yaml: string; body: string } | { line: number; problem: string } {
-  if (!text.startsWith('---\n')) {
-    return { line: 1, problem: 'a policy starts with front matter: a line of exactly ---' };
-  }
+/** The parts of a file, or what is wrong with how it starts. */
+function split(text: string): { yaml: string; body: string } | Said {
+  if (!text.startsWith('---\n')) return { code: 'policy.noFrontMatter' };
   const end = text.indexOf('\n---\n', 3);
   const yaml = end >= 0 ? text.slice(4, end + 1) : text.endsWith('\n---') ? text.slice(4, -3) : undefined;
-  if (yaml === undefined)
-    return { line: 1, problem: 'the front matter is not closed by a line of exactly ---' };
+  if (yaml === undefined) return { code: 'policy.frontMatterOpen' };
   if (yaml.length > maxFrontMatterCharacters) {
-    return { line: 1, problem: `the front matter is longer than ${maxFrontMatterCharacters} characters` };
+    return { code: 'policy.frontMatterTooLong', params: { most: maxFrontMatterCharacters } };
   }
   return { yaml, body: end >= 0 ? text.slice(end + 5) : '' };
-}
-
-/** Plain words for what zod finds; undefined leaves the wording to the schema. */
-function wording(issue: z.core.$ZodRawIssue): string | undefined {
-  if (issue.input === undefined || issue.input === null) return 'is missing';
-  if (issue.code === 'invalid_type' && issue.expected === 'string') return 'is text: put it in quotes';
-  if (issue.code === 'invalid_type')
-    return `is of the wrong kind: it has to be ${kinds[issue.expected] ?? issue.expected}`;
-  if (issue.code === 'invalid_value') return `is one of ${issue.values.join(', ')}`;
-  if (issue.code === 'invalid_format' && issue.format === 'date') return 'is a date as in 2027-06-30';
-  if (issue.code === 'too_big') return `is too much: at most ${issue.maximum}`;
-  if (issue.code === 'too_small') return `is too little: at least ${issue.minimum}`;
-  return undefined;
-}
-
-const kinds: Readonly<Record<string, string>> = {
-  array: 'a list',
-  boolean: 'true or false',
-  int: 'a whole number',
-  number: 'a number',
-  object: 'a group of fields',
-  record: 'a group of fields',
-};
-
-function shapeProblems(file: string, issue: z.core.$ZodIssue): Problem[] {
-  const path = pathText(issue.path);
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
-      at: `${file}: ${path ? `${path}.` : ''}${key.slice(0, 60)}`,
-      problem: 'is not a known field',
-    }));
-  }
-  return [{ at: path ? `${file}: ${path}` : file, problem: issue.message }];
-}
-
-/** `disclosures[0].what` */
-export function pathText(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, part) => {
-    if (typeof part === 'number') return `${text}[${part}]`;
-    return text ? `${text}.${String(part)}` : String(part);
-  }, '');
 }

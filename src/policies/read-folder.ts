@@ -2,7 +2,9 @@ import { lstat, open, readdir, realpath } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import { HeedError, type Problem } from '../errors.ts';
 import { languages } from '../messages/model.ts';
+import { problem, type Said } from '../messages/problems.ts';
 import { inspectPolicy, type PolicyDocument } from './document.ts';
+import { placeOf } from './field-problems.ts';
 import { maxPolicyBytes, type PolicyFile, type RefusedFile, tooLarge } from './front-matter.ts';
 
 /**
@@ -12,7 +14,9 @@ import { maxPolicyBytes, type PolicyFile, type RefusedFile, tooLarge } from './f
  */
 export async function readPolicyFolder(folder: string): Promise<PolicyDocument[]> {
   const root = await realpath(folder).catch(() => undefined);
-  if (!root || !(await lstat(root)).isDirectory()) throw refuse([{ at: folder, problem: 'is not a folder' }]);
+  if (!root || !(await lstat(root)).isDirectory()) {
+    throw refuse([problem(placeOf(folder), { code: 'policy.notFolder' })]);
+  }
   const single = languages.map((language) => `${language}.md`);
   const entries = await readdir(root);
   const names = entries.some((name) => single.includes(name)) ? [''] : entries.toSorted().filter(isVisible);
@@ -26,7 +30,9 @@ export async function readPolicyFolder(folder: string): Promise<PolicyDocument[]
     if (found.policy) policies.push(found.policy);
   }
   problems.push(...sharedCodes(policies));
-  if (policies.length + problems.length === 0) problems.push({ at: folder, problem: 'holds no policy' });
+  if (policies.length + problems.length === 0) {
+    problems.push(problem(placeOf(folder), { code: 'policy.noPolicy' }));
+  }
   if (problems.length > 0) throw refuse(problems);
   return policies;
 }
@@ -48,16 +54,16 @@ async function readFiles(root: string, folder: string, label: string): Promise<(
   return Promise.all(names.map((name) => readFile(root, join(real, name), `${label}/${name}`)));
 }
 
-const outside = 'is a link that leads out of the folder';
+const outside: Said = { code: 'policy.outside' };
 
 async function readFile(root: string, path: string, name: string): Promise<PolicyFile | RefusedFile> {
   const real = await realpath(path).catch(() => undefined);
-  if (!real) return { name, refused: 'is a link that leads nowhere' };
+  if (!real) return { name, refused: { code: 'policy.deadLink' } };
   if (!isWithin(root, real)) return { name, refused: outside };
   // Asked before opening: opening a named pipe would wait for ever.
-  if (!(await lstat(real)).isFile()) return { name, refused: 'is not a file' };
+  if (!(await lstat(real)).isFile()) return { name, refused: { code: 'policy.notFile' } };
   const file = await open(real, 'r').catch(() => undefined);
-  if (!file) return { name, refused: 'cannot be opened' };
+  if (!file) return { name, refused: { code: 'policy.notOpened' } };
   try {
     const { size } = await file.stat();
     return size > maxPolicyBytes ? { name, refused: tooLarge(size) } : { name, bytes: await file.readFile() };
@@ -69,9 +75,10 @@ async function readFile(root: string, path: string, name: string): Promise<Polic
 function sharedCodes(policies: readonly PolicyDocument[]): Problem[] {
   return policies.flatMap((policy, index) => {
     const first = policies.findIndex((other) => other.code === policy.code);
-    const file = policy.texts['zh-CN'].file;
+    const { file } = policy.texts['zh-CN'];
+    const taken = policies[first]?.texts['zh-CN'].file ?? '';
     return first < index
-      ? [{ at: `${file}: code`, problem: `is used by ${policies[first]?.texts['zh-CN'].file} too` }]
+      ? [problem(placeOf(file, 'code'), { code: 'policy.codeTaken', params: { file: taken } })]
       : [];
   });
 }

@@ -9,10 +9,11 @@ import {
   type YAMLError,
   type YAMLMap,
 } from 'yaml';
+import type { Said } from '../messages/problems.ts';
 
 export type YamlResult =
   | { value: unknown; problems?: undefined }
-  | { value?: undefined; problems: { line: number; problem: string }[] };
+  | { value?: undefined; problems: { line: number; said: Said }[] };
 
 /** One mistake often makes the parser report hundreds; the first ones are those that help. */
 const mostProblems = 20;
@@ -24,9 +25,9 @@ const mostProblems = 20;
  */
 export function parseYaml(source: string, firstLine = 1): YamlResult {
   const lines = new LineCounter();
-  const at = (offset: number, problem: string) => ({
+  const at = (offset: number, said: Said) => ({
     line: lines.linePos(offset).line + firstLine - 1,
-    problem,
+    said,
   });
   try {
     const document = parseDocument(source, {
@@ -48,25 +49,45 @@ export function parseYaml(source: string, firstLine = 1): YamlResult {
     visit(document, (_key, node) => {
       if (!isNode(node)) return;
       const offset = node.range?.[0] ?? 0;
-      if (isAlias(node)) problems.push(at(offset, 'aliases (*name) are not allowed'));
-      else if (node.tag) problems.push(at(offset, 'tags (!name) are not allowed'));
+      if (isAlias(node)) problems.push(at(offset, { code: 'policy.alias' }));
+      else if (node.tag) problems.push(at(offset, { code: 'policy.tag' }));
       if (isMap(node))
-        problems.push(...repeatedKeys(node).map((key) => at(key, 'names a field a second time')));
+        problems.push(...repeatedKeys(node).map((key) => at(key, { code: 'policy.fieldTwice' })));
     });
     if (problems.length > 0) return { problems: problems.slice(0, mostProblems) };
     return { value: document.toJS({ maxAliasCount: 0 }) };
   } catch (error) {
     // The parser recurses: a few thousand opening brackets exhaust the stack.
-    if (error instanceof RangeError) return { problems: [{ line: firstLine, problem: tooDeep }] };
+    if (error instanceof RangeError) return { problems: [{ line: firstLine, said: tooDeep }] };
     throw error;
   }
 }
 
-const tooDeep = 'is nested too deeply';
+const tooDeep: Said = { code: 'policy.tooDeep' };
 
-function words(error: YAMLError): string {
-  return error.code === 'RESOURCE_EXHAUSTION' ? tooDeep : `is not valid YAML: ${error.message}`;
+/** The parser's own words are English and name its inner parts; those of the catalogue help whoever writes a policy. */
+function words({ code }: YAMLError): Said {
+  if (code === 'RESOURCE_EXHAUSTION') return tooDeep;
+  return { code: isWorded(code) ? `policy.yaml.${code}` : 'policy.yaml.other' };
 }
+
+const worded = [
+  'BAD_INDENT',
+  'TAB_AS_INDENT',
+  'MISSING_CHAR',
+  'UNEXPECTED_TOKEN',
+  'BAD_SCALAR_START',
+  'BAD_DQ_ESCAPE',
+  'BLOCK_AS_IMPLICIT_KEY',
+  'BLOCK_IN_FLOW',
+  'MULTILINE_IMPLICIT_KEY',
+  'KEY_OVER_1024_CHARS',
+  'NON_STRING_KEY',
+  'MULTIPLE_DOCS',
+  'BAD_DIRECTIVE',
+] as const satisfies YAMLError['code'][];
+const isWorded = (code: YAMLError['code']): code is (typeof worded)[number] =>
+  worded.some((one) => one === code);
 
 /** Where each repeated key stands. */
 function repeatedKeys(map: YAMLMap): number[] {

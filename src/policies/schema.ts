@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { languages } from '../messages/model.ts';
-import { longText, shortText, summaryLine } from './text.ts';
+import { longText, shortText, summaryLine, wrong } from './text.ts';
 import {
   changeKinds,
   frequencies,
@@ -30,7 +30,7 @@ const countedPeriods = z
     const given = retentionUnits.filter((unit) => value[unit] !== undefined);
     const [unit] = given;
     if (given.length !== 1 || !unit) {
-      context.addIssue({ code: 'custom', message: 'names exactly one of days, months or years' });
+      context.addIssue({ code: 'custom', message: wrong('policy.onePeriod') });
       return z.NEVER;
     }
     return { count: value[unit] ?? 0, unit, from: value.from };
@@ -41,16 +41,13 @@ export type Retention = z.infer<typeof countedPeriods>;
 
 /** One basis for every rule set, or one each: `{CN: employment-rules, EU: legitimate-interests}`. */
 const basis = z.union([z.enum(legalBases), z.partialRecord(z.enum(ruleSetCodes), z.enum(legalBases))], {
-  error: ({ input }) =>
-    input === undefined || input === null
-      ? 'is missing'
-      : `is one of ${legalBases.join(', ')}, or one of them for each rule set, as in {CN: …, EU: …}`,
+  error: wrong('policy.basis'),
 });
 export type BasisChoice = z.infer<typeof basis>;
 
 const reachable = shortText.refine(
   (text) => text.includes('@') || /\d{5}/.test(text.replaceAll(/[\s-]/g, '')),
-  'holds an e-mail address or a telephone number',
+  wrong('policy.unreachable'),
 );
 
 const contact = z.strictObject({ name: shortText, contact: reachable, address: shortText.optional() });
@@ -59,7 +56,7 @@ const contact = z.strictObject({ name: shortText, contact: reachable, address: s
 const slug = z
   .string()
   .max(64)
-  .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'is lower-case letters, digits and single hyphens');
+  .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, wrong('policy.slug'));
 
 const disclosure = z.strictObject({
   id: slug,
@@ -85,7 +82,7 @@ const recipient = z.strictObject({
 });
 
 const transfer = z.strictObject({
-  country: z.string().regex(/^[A-Z]{2}$/, 'is a country code of two capital letters (ISO 3166-1)'),
+  country: z.string().regex(/^[A-Z]{2}$/, wrong('policy.country')),
   recipient: shortText.optional(),
   contact: reachable.optional(),
   purpose: longText.optional(),

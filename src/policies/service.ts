@@ -6,6 +6,7 @@ import { append } from '../evidence/append.ts';
 import { canonicalise } from '../evidence/canonical.ts';
 import type { Actor } from '../evidence/events.ts';
 import { languages } from '../messages/model.ts';
+import { problem } from '../messages/problems.ts';
 import { companyZone } from '../zone.ts';
 import type { PolicyDocument } from './document.ts';
 import { dueVersions, findVersion, type VersionRow, versionsOf } from './store.ts';
@@ -155,10 +156,9 @@ function checkChange(before: VersionRow, document: PolicyDocument): void {
     'bad-input',
     `an editorial change of ${document.code} cannot change ${changed.join(', ')}`,
     {
-      problems: changed.map((at) => ({
-        at,
-        problem: 'differs from the version before: mark the change as material',
-      })),
+      problems: changed.map((name) =>
+        problem({ code: 'named', params: { name } }, { code: 'policy.notEditorial' }),
+      ),
     },
   );
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ProblemCode } from '../messages/problems.ts';
 
 /**
  * Characters that have no business in a text people sign: controls, and the marks that reorder how text
@@ -20,18 +21,21 @@ export function displayWidth(text: string): number {
   return width;
 }
 
+/** What the front-matter schema says of a value itself: a code, put into words by `field-problems.ts`. */
+export const wrong = (code: Extract<ProblemCode, `policy.${string}`>): string => code;
+
 const clean = z
   .string()
   .trim()
-  .min(1, 'is empty')
-  .refine((text) => forbiddenCharacterAt(text) < 0, 'holds a control or direction character');
+  .min(1, wrong('policy.empty'))
+  .refine((text) => forbiddenCharacterAt(text) < 0, wrong('policy.forbiddenCharacter'));
 
-const oneLine = clean.refine((text) => !/[\r\n]/.test(text), 'is a single line');
+const oneLine = clean.refine((text) => !/[\r\n]/.test(text), wrong('policy.singleLine'));
 
-export const shortText = oneLine.max(200, 'is longer than 200 characters');
-export const longText = clean.max(2000, 'is longer than 2,000 characters');
+export const shortText = oneLine.max(200, wrong('policy.tooLong'));
+export const longText = clean.max(2000, wrong('policy.tooLong'));
 /** One line of the card: it has to fit a telephone in one glance. */
 export const summaryLine = oneLine.refine(
   (text) => displayWidth(text) <= 120,
-  'is longer than 60 Chinese or 120 Latin characters',
+  wrong('policy.summaryTooLong'),
 );

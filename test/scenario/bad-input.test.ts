@@ -185,13 +185,14 @@ describe('bad input', function () {
       name: string,
       texts: { 'zh-CN': string; en: string },
       words: RegExp,
+      page = words,
     ): Promise<void> {
       const dir = await folder(name, texts);
       await storesNothing(async () => {
         for (const path of ['/console/policies/check', '/console/policies']) {
           const answered = await office.post(path, texts);
           expect(answered.status, path).to.equal(422);
-          expect(answered.text, path).to.match(words);
+          expect(answered.text, path).to.match(page);
           expect(answered.text, path).to.include('textarea');
         }
         const { code, said } = await run('policy', 'publish', dir);
@@ -212,8 +213,9 @@ describe('bad input', function () {
 
     it('with front matter that is not YAML', async () => {
       const broken = '---\ncode: [calls\n title: "x\n---\n# Calls\n';
-      await refusedPolicy('not-yaml', { 'zh-CN': broken, en: broken }, /line \d/);
-      await refusedPolicy('no-front', { 'zh-CN': '# 通话', en: '# Calls' }, /starts with front matter/);
+      await refusedPolicy('not-yaml', { 'zh-CN': broken, en: broken }, /line \d/, /第 \d 行/);
+      const none = { 'zh-CN': '# 通话', en: '# Calls' };
+      await refusedPolicy('no-front', none, /starts with front matter/, /开头要有 front matter/);
       const scalar = '---\njust words\n---\n# Calls\n';
       await refusedPolicy('scalar', { 'zh-CN': scalar, en: scalar }, /.md/);
     });
@@ -239,7 +241,12 @@ describe('bad input', function () {
     it('over the limit of a file, but not of a form: said at its file', async () => {
       const [zh, en] = policy().map(text);
       const large = `${en}${'a'.repeat(600 * 1024)}`;
-      await refusedPolicy('large', { 'zh-CN': zh ?? '', en: large }, /en\.md.{0,40}has \d+ bytes/s);
+      await refusedPolicy(
+        'large',
+        { 'zh-CN': zh ?? '', en: large },
+        /en\.md.{0,40}has \d+ bytes/s,
+        /en\.md.{0,40}有 \d+ 字节/s,
+      );
     });
   });
 

@@ -72,6 +72,12 @@ describe('the console', function () {
     expect(result.result).to.equal('recorded');
   }
 
+  /** What a form has against what was filled in, as it is read. */
+  const problemsIn = (page: string): string[] =>
+    [...(/role="alert".*?<form/s.exec(page)?.[0] ?? '').matchAll(/<li>(.*?)<\/li>/gs)].map(([, one = '']) =>
+      one.replaceAll(/<[^>]*>/g, ''),
+    );
+
   const noticeCount = async () =>
     (
       await heed.db
@@ -507,6 +513,14 @@ describe('the console', function () {
       const yaml = await browser.post('/console/policies/check', { 'zh-CN': '---\n: [\n---\nx', en: '<b>' });
       expect(yaml.status).to.equal(422);
       expect(yaml.text).not.to.include('<b>');
+      expect(problemsIn(yaml.text).length).to.be.at.least(2);
+      for (const problem of problemsIn(yaml.text)) expect(problem).to.match(/\p{Script=Han}/u);
+      const english = await browser.post('/console/policies/check?lang=en', {
+        'zh-CN': '---\n: [\n---\nx',
+        en: '<b>',
+      });
+      for (const problem of problemsIn(english.text)) expect(problem).not.to.match(/\p{Script=Han}/u);
+      await browser.get('/console?lang=zh-CN');
       const forced = await browser.post('/console/policies', texts);
       expect(forced.status).to.equal(422);
       expect(await versions()).to.equal(before);
@@ -618,7 +632,7 @@ describe('the console', function () {
       const bad = 'staff_no,name,department\nS001,陈海宁,销售部 Sales\n,无工号,销售部 Sales\n';
       const wrong = await browser.post('/console/people/import/check', { csv: bad });
       expect(wrong.status).to.equal(422);
-      expect(wrong.text).to.include('第 3 行');
+      expect(problemsIn(wrong.text)).to.deep.equal(['第 3 行 “工号 / staff no”没有填写']);
 
       const csv = 'staff_no,name,department\nS900,新同事,研发部 R&D\n';
       const checked = await browser.post('/console/people/import/check', { csv });
@@ -644,7 +658,7 @@ describe('the console', function () {
       const csv = 'staff_no,name,department,roles\nS032,王雨桐,人力资源部 HR,admin\n';
       const refused = await browser.post('/console/people/import/check', { csv });
       expect(refused.status).to.equal(422);
-      expect(refused.text).to.include('only an administrator may');
+      expect(problemsIn(refused.text)).to.deep.equal(['第 2 行 会改动角色，只有管理员可以这样做']);
     });
   });
 

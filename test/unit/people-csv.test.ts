@@ -159,7 +159,9 @@ describe('staff list', () => {
       .to.throw(HeedError)
       .with.property('code', 'too-large');
     const { problems: wrong } = readTable('工号,姓名,部门\nE1,何,A\nE2,何,A\nE3,何,A\n', { mostRows: 2 });
-    expect(wrong).to.deep.equal([{ at: 'file', problem: 'has more than 2 rows; split it' }]);
+    expect(wrong.map(({ at, problem }) => `${at}: ${problem}`)).to.deep.equal([
+      'file: has more than 2 rows; split it',
+    ]);
   });
 
   it('refuses what is not text', () => {

@@ -128,7 +128,7 @@ describe('directory diff', () => {
     expect(without(2).problems).to.deep.equal([]);
     expect(without(3).problems.map(({ problem }) => problem)).to.deep.equal([
       '3 of 10 people (30 %) would leave, more than the 20 % allowed at once. ' +
-        'Check that the list is complete; if it is right, allow more.',
+        'Check that the list is complete; if it is right, an administrator allows more with --most-leaving on the command line.',
     ]);
     expect(diff(ten, { departments: [], people: [] }, { mostLeaving: 1 }).problems).to.deep.equal([]);
     expect(diff(ten, { departments: [], people: [] }, { mostLeaving: 0.99 }).problems).to.have.length(1);

@@ -1,4 +1,4 @@
-import type { Problem } from '../../../src/errors.ts';
+import { type CodedProblem, sayProblem } from '../../../src/messages/problems.ts';
 import type { Change } from '../../../src/people/directory/diff.ts';
 import type { ImportResult } from '../../../src/people/directory/import.ts';
 import { Alert, Section, Stats } from '../../../src/web/components/index.ts';
@@ -7,9 +7,9 @@ import type { Words } from './words.ts';
 /** What stands against a list, by row as a spreadsheet counts. */
 export function ImportProblems({
   problems,
-  words: { t, n },
+  words: { t, n, language },
 }: {
-  problems: readonly Problem[];
+  problems: readonly CodedProblem[];
   words: Words;
 }) {
   return (
@@ -17,11 +17,14 @@ export function ImportProblems({
       <div class="alert-body">
         <p class="alert-title">{t('console.import.problems', { count: problems.length })}</p>
         <ul>
-          {problems.slice(0, mostShown).map(({ at, problem }) => (
-            <li key={`${at} ${problem}`}>
-              <strong>{place(at)}</strong> <span lang="en">{problem}</span>
-            </li>
-          ))}
+          {problems
+            .slice(0, mostShown)
+            .map((one) => sayProblem(language, one))
+            .map(({ at, problem }) => (
+              <li key={`${at} ${problem}`}>
+                <strong>{at}</strong> {problem}
+              </li>
+            ))}
           {problems.length > mostShown ? (
             <li>{t('console.import.more', { more: n(problems.length - mostShown) })}</li>
           ) : null}
@@ -29,11 +32,6 @@ export function ImportProblems({
       </div>
     </div>
   );
-
-  function place(at: string): string {
-    const row = /^row (\d+)$/.exec(at)?.[1];
-    return row ? t('console.import.row', { row }) : at;
-  }
 }
 
 const mostShown = 50;

@@ -1,4 +1,5 @@
 import { type Localized, languages } from '../../../src/messages/model.ts';
+import { sayProblem } from '../../../src/messages/problems.ts';
 import type { PolicyInspection } from '../../../src/policies/document.ts';
 import { actionWords, changeWords } from '../../../src/policies/words.ts';
 import { Alert, Facts, Section } from '../../../src/web/components/index.ts';
@@ -20,11 +21,13 @@ export function PolicyProblems({ inspection, words }: { inspection: PolicyInspec
           <>
             <p>{t('console.policyForm.form')}</p>
             <ul>
-              {problems.map(({ at, problem }) => (
-                <li key={`${at} ${problem}`} lang="en">
-                  <code>{at}</code> {problem}
-                </li>
-              ))}
+              {problems
+                .map((one) => sayProblem(language, one))
+                .map(({ at, problem }) => (
+                  <li key={`${at} ${problem}`}>
+                    <code>{at}</code> {problem}
+                  </li>
+                ))}
             </ul>
           </>
         ) : null}

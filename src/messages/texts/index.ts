@@ -8,6 +8,7 @@ import { local } from './local.ts';
 import { board, me, talk } from './me.ts';
 import { notices } from './notices.ts';
 import { page } from './page.ts';
+import { problems } from './problems.ts';
 import { threads } from './threads.ts';
 
 /** All words Heed says, one file per feature. A language without a key does not compile. */
@@ -30,5 +31,6 @@ export const catalogue = merge({
   talk,
   threads,
   held,
+  problems,
   console,
 });

@@ -1,22 +1,30 @@
 import { DateTime, IANAZone } from 'luxon';
 import type { Language } from '../../messages/model.ts';
+import type { ProblemCode, Said, SaidParam } from '../../messages/problems.ts';
 import { type GrantedRole, isGrantedRole, type Role } from '../person.ts';
 
-/** What is wrong with a cell, in words for whoever has the file open. */
-export class BadCell extends Error {}
+/** What is wrong with a cell. Whoever catches it knows the column, which every sentence names. */
+export class BadCell extends Error {
+  readonly said: Said;
+
+  constructor(code: Extract<ProblemCode, `staffList.${string}`>, params?: Record<string, SaidParam>) {
+    super(code);
+    this.said = params ? { code, params } : { code };
+  }
+}
 
 /** Control characters, and marks that make text read in another order than it is stored. */
 const unprintable = /[\p{Cc}\u202a-\u202e\u2066-\u2069\ufffd]/u;
 
 /** Stored as it is written, whatever it looks like: escaping belongs to whoever shows or exports it. */
 export function text(value: string, { most }: { most: number }): string {
-  if (unprintable.test(value)) throw new BadCell('holds characters that cannot be printed');
-  if (value.length > most) throw new BadCell(`is longer than ${most} characters`);
+  if (unprintable.test(value)) throw new BadCell('staffList.cellUnprintable');
+  if (value.length > most) throw new BadCell('staffList.cellTooLong', { most });
   return value;
 }
 
 export function needed(value: string): string {
-  if (value === '') throw new BadCell('is empty');
+  if (value === '') throw new BadCell('staffList.cellEmpty');
   return value;
 }
 
@@ -29,7 +37,7 @@ export function email(value: string): string | null {
   const address = text(plain(value), { most: 254 });
   if (address === '') return null;
   if (!/^[^\s@,;<>"]+@[^\s@,;<>"]+\.[^\s@,;<>".]+$/u.test(address)) {
-    throw new BadCell('is not an e-mail address');
+    throw new BadCell('staffList.notEmail');
   }
   return address;
 }
@@ -38,16 +46,16 @@ export function mobile(value: string): string | null {
   const number = plain(value).replace(/[\s()-]/gu, '');
   if (number === '') return null;
   if (/^[\d.]+e\+?\d+$/iu.test(number)) {
-    throw new BadCell('was shortened by a spreadsheet; format the column as text and enter it again');
+    throw new BadCell('staffList.mobileShortened');
   }
-  if (!/^\+?\d{5,20}$/u.test(number)) throw new BadCell('is not a telephone number');
+  if (!/^\+?\d{5,20}$/u.test(number)) throw new BadCell('staffList.notMobile');
   return number;
 }
 
 export function timeZone(value: string): string {
   const zone = plain(value);
-  if (!zone.includes('/') && zone !== 'UTC') throw new BadCell('is not a time zone such as Asia/Shanghai');
-  if (!IANAZone.isValidZone(zone)) throw new BadCell('is not a time zone such as Asia/Shanghai');
+  if (!zone.includes('/') && zone !== 'UTC') throw new BadCell('staffList.notTimeZone');
+  if (!IANAZone.isValidZone(zone)) throw new BadCell('staffList.notTimeZone');
   return zone;
 }
 
@@ -60,7 +68,7 @@ export function language(value: string): Language {
   const name = plain(value).toLowerCase().replaceAll('_', '-');
   if (languageNames['zh-CN'].includes(name)) return 'zh-CN';
   if (languageNames.en.includes(name)) return 'en';
-  throw new BadCell('is not a language Heed speaks (zh-CN, en)');
+  throw new BadCell('staffList.notLanguage');
 }
 
 /** Employee and manager are understood and left out: they follow from where people work. */
@@ -84,7 +92,7 @@ export function roles(value: string): GrantedRole[] {
       ([own, others]) => own === name || others.includes(name),
     )?.[0];
     if (!role) {
-      throw new BadCell(`names a role that does not exist (${Object.keys(roleNames).join(', ')})`);
+      throw new BadCell('staffList.notRole', { roles: Object.keys(roleNames) });
     }
     return role;
   });
@@ -97,8 +105,8 @@ const deepest = 12;
 export function departments(value: string): string[][] {
   return list(value, /[;;|]/u).map((path) => {
     const names = path.split(/[/／]/u).map((name) => text(name.trim().replace(/\s+/gu, ' '), { most: 100 }));
-    if (names.includes('')) throw new BadCell('has a department without a name between its slashes');
-    if (names.length > deepest) throw new BadCell(`is more than ${deepest} departments deep`);
+    if (names.includes('')) throw new BadCell('staffList.departmentNameless');
+    if (names.length > deepest) throw new BadCell('staffList.departmentTooDeep', { most: deepest });
     return names;
   });
 }
@@ -112,8 +120,7 @@ export function day(value: string): string | null {
     /^(\d{4})年(\d{1,2})月(\d{1,2})日?$/u.exec(written) ??
     /^(\d{4})(\d{2})(\d{2})$/u.exec(written);
   const date = parts && DateTime.utc(Number(parts[1]), Number(parts[2]), Number(parts[3]));
-  if (!date?.isValid)
-    throw new BadCell('is not a date that can only be read one way; write it as 2026-01-31');
+  if (!date?.isValid) throw new BadCell('staffList.notDay');
   return date.toISODate();
 }
 

@@ -1,5 +1,6 @@
-import { HeedError, type Problem } from '../../errors.ts';
+import { HeedError } from '../../errors.ts';
 import type { Language } from '../../messages/model.ts';
+import { type CodedProblem, problem, type Said } from '../../messages/problems.ts';
 import type { GrantedRole } from '../person.ts';
 import * as cell from './cells.ts';
 import { type Column, columnTitle } from './columns.ts';
@@ -30,7 +31,7 @@ export interface FileRow {
 export interface ParsedFile {
   rows: FileRow[];
   ignored: string[];
-  problems: Problem[];
+  problems: CodedProblem[];
 }
 
 export const limits = { bytes: 32 * 1024 * 1024, rows: 200_000, name: 200, place: 200 } as const;
@@ -46,25 +47,25 @@ export function parseCsv(bytes: Uint8Array): ParsedFile {
   }
   const text = decodeText(bytes);
   if (text === null || text.includes('\0')) {
-    const problem = 'is not text in UTF-8 or GB18030; save it as "CSV UTF-8"';
-    return { rows: [], ignored: [], problems: [{ at: 'file', problem }] };
+    return { rows: [], ignored: [], problems: [problem({ code: 'file' }, { code: 'staffList.notText' })] };
   }
   const table = readTable(text, { mostRows: limits.rows });
   const problems = [...table.problems];
-  if (problems.some(({ at }) => at === 'header' || at === 'file')) return { rows: [], ignored: [], problems };
+  if (problems.some(({ said }) => said.place.code !== 'row')) return { rows: [], ignored: [], problems };
   const rows = table.rows.flatMap((row) => {
     const read = readRow(row);
-    problems.push(...read.problems.map((problem) => ({ at: `row ${row.row}`, problem })));
+    problems.push(...read.problems.map((said) => problem(inRow(row.row), said)));
     return read.problems.length === 0 ? [read.value] : [];
   });
   problems.push(...repeatedStaff(table.rows));
   return { rows, ignored: table.ignored, problems: problems.sort((a, b) => rowOf(a) - rowOf(b)) };
 }
 
-const rowOf = ({ at }: Problem): number => Number(/^row (\d+)$/u.exec(at)?.[1] ?? 0);
+const inRow = (row: number) => ({ code: 'row', params: { row } }) as const;
+const rowOf = ({ said }: CodedProblem): number => Number(said.place.params?.row ?? 0);
 
-function readRow({ row, cells }: TableRow): { value: FileRow; problems: string[] } {
-  const problems: string[] = [];
+function readRow({ row, cells }: TableRow): { value: FileRow; problems: Said[] } {
+  const problems: Said[] = [];
   function read<T, E>(column: Column, otherwise: E, reader: (value: string) => T): T | E {
     const value = cells[column];
     if (value === undefined) return otherwise;
@@ -72,7 +73,8 @@ function readRow({ row, cells }: TableRow): { value: FileRow; problems: string[]
       return reader(value);
     } catch (error) {
       if (!(error instanceof cell.BadCell)) throw error;
-      problems.push(`${columnTitle(column)} ${error.message}`);
+      const { code, params } = error.said;
+      problems.push({ code, params: { ...params, column: columnTitle(column) } });
       return otherwise;
     }
   }
@@ -105,7 +107,7 @@ function readRow({ row, cells }: TableRow): { value: FileRow; problems: string[]
 }
 
 /** Told at the later row, naming the earlier one. */
-function repeatedStaff(rows: readonly TableRow[]): Problem[] {
+function repeatedStaff(rows: readonly TableRow[]): CodedProblem[] {
   const first = new Map<string, number>();
   return rows.flatMap(({ row, cells }) => {
     const staffNo = (cells.staffNo ?? '').normalize('NFKC').trim();
@@ -115,6 +117,6 @@ function repeatedStaff(rows: readonly TableRow[]): Problem[] {
       first.set(staffNo, row);
       return [];
     }
-    return [{ at: `row ${row}`, problem: `the staff number is already in row ${earlier}` }];
+    return [problem(inRow(row), { code: 'staffList.staffNoTwice', params: { row: earlier } })];
   });
 }

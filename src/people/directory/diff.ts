@@ -1,4 +1,4 @@
-import type { Problem } from '../../errors.ts';
+import { type CodedProblem, problem } from '../../messages/problems.ts';
 import type { GrantedRole } from '../person.ts';
 import { faults } from './faults.ts';
 import type { DepartmentEntry, PersonEntry, PersonFields, Snapshot } from './snapshot.ts';
@@ -30,7 +30,7 @@ export interface DiffOptions {
 export interface Diff {
   changes: Change[];
   /** When there are any, nothing of `changes` may be applied. */
-  problems: Problem[];
+  problems: CodedProblem[];
 }
 
 /** Above this a file is more likely cut off than true. */
@@ -120,16 +120,17 @@ function closed(current: readonly DepartmentEntry[], wanted: readonly Department
     .map(({ code }): Change => ({ kind: 'department-closed', code }));
 }
 
-function guard(leaving: number, today: number, most: number): Problem[] {
+function guard(leaving: number, today: number, most: number): CodedProblem[] {
   if (leaving <= today * most) return [];
   const percent = (share: number) => `${Math.round(share * 1000) / 10} %`;
   return [
-    {
-      at: 'people',
-      problem:
-        `${leaving} of ${today} people (${percent(leaving / today)}) would leave, more than the ` +
-        `${percent(most)} allowed at once. Check that the list is complete; if it is right, allow more.`,
-    },
+    problem(
+      { code: 'people' },
+      {
+        code: 'staffList.tooManyLeave',
+        params: { leaving, today, share: percent(leaving / today), most: percent(most) },
+      },
+    ),
   ];
 }
 

@@ -1,44 +1,38 @@
-import type { Problem } from '../../errors.ts';
+import { type CodedProblem, problem } from '../../messages/problems.ts';
 import type { DepartmentEntry, Snapshot } from './snapshot.ts';
 
 /** What makes a directory impossible: double entries, unknown references, departments in a circle. */
-export function faults({ departments, people }: Snapshot): Problem[] {
+export function faults({ departments, people }: Snapshot): CodedProblem[] {
   const codes = new Set(departments.map((department) => department.code));
   const staff = new Set(people.map((person) => person.staffNo));
-  const unknown = (code: string): string => `department ${quote(code)} does not exist`;
+  const at = (code: string) => ({ code: 'department', params: { code } }) as const;
+  const unknown = (department: string) =>
+    ({ code: 'staffList.departmentUnknown', params: { department } }) as const;
+  const twice = { code: 'staffList.listedTwice' } as const;
   return [
-    ...repeated(departments.map((department) => department.code)).map((code) => ({
-      at: `department ${quote(code)}`,
-      problem: 'is listed more than once',
-    })),
-    ...repeated(people.map((person) => person.staffNo)).map((staffNo) => ({
-      at: `person ${quote(staffNo)}`,
-      problem: 'is listed more than once',
-    })),
+    ...repeated(departments.map((department) => department.code)).map((code) => problem(at(code), twice)),
+    ...repeated(people.map((person) => person.staffNo)).map((staffNo) =>
+      problem({ code: 'person', params: { staffNo } }, twice),
+    ),
     ...departments.flatMap(({ code, parent, heads }) => [
-      ...(parent !== null && !codes.has(parent)
-        ? [{ at: `department ${quote(code)}`, problem: unknown(parent) }]
-        : []),
+      ...(parent !== null && !codes.has(parent) ? [problem(at(code), unknown(parent))] : []),
       ...heads
         .filter((head) => !staff.has(head))
-        .map((head) => ({
-          at: `department ${quote(code)}`,
-          problem: `its head ${quote(head)} is not on the staff`,
-        })),
+        .map((head) => problem(at(code), { code: 'staffList.headUnknown', params: { head } })),
     ]),
     ...people.flatMap(({ staffNo, departments: own }) =>
       own
         .filter((code) => !codes.has(code))
-        .map((code) => ({ at: `person ${quote(staffNo)}`, problem: unknown(code) })),
+        .map((code) => problem({ code: 'person', params: { staffNo } }, unknown(code))),
     ),
-    ...circles(departments).map((circle) => ({
-      at: `department ${quote(circle[0] ?? '')}`,
-      problem: `lies below itself: ${circle.map(quote).join(' → ')}`,
-    })),
+    ...circles(departments).map((circle) =>
+      problem(at(circle[0] ?? ''), {
+        code: 'staffList.departmentCircle',
+        params: { path: circle.map((code) => `"${code}"`).join(' → ') },
+      }),
+    ),
   ];
 }
-
-const quote = (text: string): string => `"${text}"`;
 
 function repeated(values: readonly string[]): string[] {
   const seen = new Set<string>();

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Tx } from '../../db/pool.ts';
-import type { Problem } from '../../errors.ts';
 import type { Actor } from '../../evidence/events.ts';
 import type { Language } from '../../messages/model.ts';
+import { type CodedProblem, problem } from '../../messages/problems.ts';
 import { actingPerson } from '../roles.ts';
 import { type Applied, apply } from './apply.ts';
 import { type FileRow, parseCsv } from './csv.ts';
@@ -31,7 +31,7 @@ export interface ImportOptions {
 /** Counts of people and departments; all zero when there are problems, for then nothing is written. */
 export interface ImportResult extends Counts {
   /** Everything wrong at once: `{ at: 'row 7', problem: … }`. */
-  problems: Problem[];
+  problems: CodedProblem[];
   /** Headers of columns that were left aside. */
   ignored: string[];
   changes: Change[];
@@ -76,7 +76,7 @@ export async function importCsv(tx: Tx, bytes: Uint8Array, options: ImportOption
 
 const nobody: Applied = { joined: [], left: [] };
 
-const refused = (problems: Problem[], ignored: string[]): ImportResult => ({
+const refused = (problems: CodedProblem[], ignored: string[]): ImportResult => ({
   ...count([]),
   problems,
   ignored,
@@ -85,11 +85,11 @@ const refused = (problems: Problem[], ignored: string[]): ImportResult => ({
 });
 
 /** Whoever may import people may not make themselves, or anybody, an administrator that way. */
-function roleProblems(rows: readonly FileRow[], changes: readonly Change[]): Problem[] {
+function roleProblems(rows: readonly FileRow[], changes: readonly Change[]): CodedProblem[] {
   const changed = new Set(
     [...ofKind(changes, 'role-granted'), ...ofKind(changes, 'role-ended')].map((change) => change.staffNo),
   );
   return rows
     .filter(({ staffNo }) => changed.has(staffNo))
-    .map(({ row }) => ({ at: `row ${row}`, problem: 'changes roles, which only an administrator may' }));
+    .map(({ row }) => problem({ code: 'row', params: { row } }, { code: 'staffList.rolesChanged' }));
 }

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
-import type { Problem } from '../../errors.ts';
 import type { Language } from '../../messages/model.ts';
+import { type CodedProblem, problem } from '../../messages/problems.ts';
 import type { FileRow } from './csv.ts';
 import { headsOf, membersByDepartment } from './heads.ts';
 import { Departments } from './paths.ts';
@@ -18,7 +18,7 @@ export function merge(
   current: Snapshot,
   rows: readonly FileRow[],
   options: MergeOptions,
-): { wanted: Snapshot; problems: Problem[] } {
+): { wanted: Snapshot; problems: CodedProblem[] } {
   const departments = new Departments(current.departments);
   const people = new Map(options.complete ? [] : current.people.map((person) => [person.staffNo, person]));
   const before = new Map(current.people.map((person) => [person.staffNo, person]));
@@ -73,16 +73,18 @@ function managersOf(rows: readonly FileRow[], people: ReadonlyMap<string, Person
   );
 }
 
-function unknownManagers(rows: readonly FileRow[], people: ReadonlyMap<string, PersonEntry>): Problem[] {
+function unknownManagers(rows: readonly FileRow[], people: ReadonlyMap<string, PersonEntry>): CodedProblem[] {
   return rows
     .filter(({ staffNo, manager }) => manager && people.has(staffNo) && !people.has(manager))
-    .map(({ row, manager }) => ({
-      at: `row ${row}`,
-      problem: `names staff number ${manager} as manager, who is not on the staff`,
-    }));
+    .map(({ row, manager }) =>
+      problem(
+        { code: 'row', params: { row } },
+        { code: 'staffList.managerUnknown', params: { manager: manager ?? '' } },
+      ),
+    );
 }
 
-function circlesOfManagers(rows: readonly FileRow[], managers: ReadonlyMap<string, string>): Problem[] {
+function circlesOfManagers(rows: readonly FileRow[], managers: ReadonlyMap<string, string>): CodedProblem[] {
   const settled = new Set<string>();
   return rows.flatMap(({ row, staffNo }) => {
     const path = new Set<string>();
@@ -93,7 +95,7 @@ function circlesOfManagers(rows: readonly FileRow[], managers: ReadonlyMap<strin
     }
     const circle = at !== undefined && path.has(at);
     for (const walked of path) settled.add(walked);
-    return circle ? [{ at: `row ${row}`, problem: 'their managers report to each other in a circle' }] : [];
+    return circle ? [problem({ code: 'row', params: { row } }, { code: 'staffList.managersCircle' })] : [];
   });
 }
 

@@ -1,5 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import type { Problem } from '../../errors.ts';
+import { type CodedProblem, problem, type Said } from '../../messages/problems.ts';
 import { type Column, columnOf, columnTitle, neededColumns } from './columns.ts';
 
 export interface TableRow {
@@ -14,7 +14,7 @@ export interface Table {
   rows: TableRow[];
   /** Headers that mean nothing here; their columns are left aside. */
   ignored: string[];
-  problems: Problem[];
+  problems: CodedProblem[];
 }
 
 const delimiters = [',', ';', '\t'];
@@ -27,14 +27,16 @@ export function readTable(text: string, { mostRows }: { mostRows: number }): Tab
   const headerAt = records.findIndex((record) => record.some((cell) => cell !== ''));
   const header = records[headerAt] ?? [];
   const found = header.map(columnOf);
-  if (header.length === 0 && problems.length === 0) problems.push({ at: 'file', problem: 'is empty' });
+  if (header.length === 0 && problems.length === 0) {
+    problems.push(problem({ code: 'file' }, { code: 'staffList.empty' }));
+  }
   if (header.length > 0) problems.unshift(...headerProblems(header, found));
   const rows: TableRow[] = [];
   for (const [at, record] of records.entries()) {
     if (at <= headerAt || record.every((cell) => cell === '')) continue;
     const row = at + 1;
     const wrong = lengthProblem(record, header.length);
-    if (wrong) problems.push({ at: `row ${row}`, problem: wrong });
+    if (wrong) problems.push(problem({ code: 'row', params: { row } }, wrong));
     else rows.push({ row, cells: cellsOf(record, found) });
   }
   const ignored = header.filter((title, at) => title !== '' && !found[at]);
@@ -45,7 +47,7 @@ function split(
   text: string,
   delimiter: string,
   mostRows: number,
-): { records: string[][]; problems: Problem[] } {
+): { records: string[][]; problems: CodedProblem[] } {
   const records: string[][] = [];
   try {
     parse(text, {
@@ -61,16 +63,17 @@ function split(
     });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    const problem =
+    const code =
       error.code === 'CSV_QUOTE_NOT_CLOSED' || error.code === 'CSV_MAX_RECORD_SIZE'
-        ? 'a quotation mark is opened in this row and not closed, or the row is too long'
-        : 'cannot be read as a row of a CSV file';
-    return { records, problems: [{ at: `row ${records.length + 1}`, problem }] };
+        ? 'staffList.quoteOpen'
+        : 'staffList.unreadableRow';
+    const row = records.length + 1;
+    return { records, problems: [problem({ code: 'row', params: { row } }, { code })] };
   }
   if (records.length <= mostRows + 1) return { records, problems: [] };
   return {
     records: records.slice(0, 1),
-    problems: [{ at: 'file', problem: `has more than ${mostRows} rows; split it` }],
+    problems: [problem({ code: 'file' }, { code: 'staffList.tooManyRows', params: { most: mostRows } })],
   };
 }
 
@@ -82,24 +85,31 @@ function delimiterOf(text: string): string {
   return delimiters.reduce((best, one) => (sense(one) > sense(best) ? one : best));
 }
 
-function headerProblems(header: readonly string[], found: readonly (Column | undefined)[]): Problem[] {
-  const at = 'header';
+function headerProblems(header: readonly string[], found: readonly (Column | undefined)[]): CodedProblem[] {
+  const at = { code: 'header' } as const;
   return [
     ...neededColumns
       .filter((column) => !found.includes(column))
-      .map((column) => ({ at, problem: `the column ${columnTitle(column)} is missing` })),
+      .map((column) =>
+        problem(at, { code: 'staffList.columnMissing', params: { column: columnTitle(column) } }),
+      ),
     ...found.flatMap((column, index) =>
       column && found.indexOf(column) !== index
-        ? [{ at, problem: `"${header[index]}" is a second column for ${columnTitle(column)}` }]
+        ? [
+            problem(at, {
+              code: 'staffList.columnTwice',
+              params: { header: header[index] ?? '', column: columnTitle(column) },
+            }),
+          ]
         : [],
     ),
   ];
 }
 
-function lengthProblem(record: readonly string[], width: number): string | null {
+function lengthProblem(record: readonly string[], width: number): Said | null {
   const extra = record.slice(width).some((cell) => cell !== '');
   if (!extra && record.length >= width) return null;
-  return `has ${record.length} fields where the header has ${width}; is a quotation mark missing?`;
+  return { code: 'staffList.fieldCount', params: { fields: record.length, wanted: width } };
 }
 
 function cellsOf(

@@ -1,0 +1,61 @@
+import { define } from './define.ts';
+import { policy } from './problems/policy.ts';
+import { staffList } from './problems/staff-list.ts';
+
+/** Where a problem is. File names and fields are what the file calls them. */
+const place = define(
+  {
+    /** A field, a file, a folder, an option: shown as it is written. */
+    named: '{{name}}',
+    field: '{{file}}: {{field}}',
+    line: '{{file}}：第 {{line}} 行',
+    policy: '政策',
+    file: '文件',
+    header: '表头',
+    row: '第 {{row}} 行',
+    people: '人员',
+    department: '部门“{{code}}”',
+    person: '工号“{{staffNo}}”',
+    audience: '发给谁',
+    due: '截止日期',
+  },
+  {
+    named: '{{name}}',
+    field: '{{file}}: {{field}}',
+    line: '{{file}}: line {{line}}',
+    policy: 'policy',
+    file: 'file',
+    header: 'header',
+    row: 'row {{row}}',
+    people: 'people',
+    department: 'department "{{code}}"',
+    person: 'person "{{staffNo}}"',
+    audience: 'audience',
+    due: 'due',
+  },
+);
+
+/** What stands against a notice at the moment of sending. */
+const notice = define(
+  {
+    audienceEmpty: '其中没有在职的人',
+    notPublished: '不在已发布状态，只有已发布的政策才能发送',
+    duePast: '已经过去',
+  },
+  {
+    audienceEmpty: 'nobody who works here belongs to it',
+    notPublished: 'is not published: only a published policy can be sent',
+    duePast: 'is in the past',
+  },
+);
+
+/** The sentences of everything that can be wrong with an input, by code (`src/messages/problems.ts`). */
+export const problems = {
+  'zh-CN': {
+    place: place['zh-CN'],
+    staffList: staffList['zh-CN'],
+    policy: policy['zh-CN'],
+    notice: notice['zh-CN'],
+  },
+  en: { place: place.en, staffList: staffList.en, policy: policy.en, notice: notice.en },
+};
