@@ -1,11 +1,14 @@
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 
+/** Departments one notice may name. More are better said by one above them, or by everyone. */
+export const mostDepartments = 1_000;
+
 /** Who a notice is for. "Whoever joins later" is a flag of the notice, on top of any of these. */
 export const audienceSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('everyone') }),
   /** Each department with everything below it. */
-  z.strictObject({ kind: z.literal('departments'), ids: z.array(z.uuid()).min(1).max(1_000) }),
+  z.strictObject({ kind: z.literal('departments'), ids: z.array(z.uuid()).min(1).max(mostDepartments) }),
   z.strictObject({ kind: z.literal('roles'), roles: z.array(z.string().min(1).max(40)).min(1).max(20) }),
   /** A list or the rows of a CSV, by person. */
   z.strictObject({ kind: z.literal('people'), ids: z.array(z.uuid()).min(1).max(200_000) }),

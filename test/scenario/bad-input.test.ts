@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import { v7 } from 'uuid';
+import { mostDepartments } from '../../src/notices/audience.ts';
 import { complete, file, policy } from '../fixtures/policies/complete.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import type { Browser } from '../harness/browser.ts';
@@ -160,6 +161,23 @@ describe('bad input', function () {
       });
       expect(status).to.equal(200);
       expect(text).to.include('发给 5 人');
+    });
+
+    it('more departments than a notice may name: said as it is', async () => {
+      const many = (count: number) =>
+        Object.fromEntries(Array.from({ length: count }, () => [`department-${v7()}`, 'on']));
+      const preview = async (count: number) =>
+        office.post('/console/notices/preview', {
+          ...(await order({ audience: 'departments' })),
+          ...many(count),
+        });
+      await storesNothing(async () => {
+        const refused = await preview(mostDepartments + 1);
+        expect(refused.status).to.equal(422);
+        expect(refused.text).to.include(`最多可以选 ${mostDepartments.toLocaleString('en')} 个部门`);
+        expect(refused.text).not.to.include('请至少选择一个部门');
+        expect((await preview(mostDepartments)).text).not.to.include('最多可以选');
+      });
     });
   });
 

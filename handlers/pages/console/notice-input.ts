@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import { z } from 'zod';
 import type { Db, Tx } from '../../../src/db/pool.ts';
 import { HeedError } from '../../../src/errors.ts';
-import { type Audience, audienceSchema } from '../../../src/notices/audience.ts';
+import { type Audience, audienceSchema, mostDepartments } from '../../../src/notices/audience.ts';
 import { endOfDay } from '../../../src/notices/rules.ts';
 import { findListed, type Listed, readStaffList } from '../../../src/notices/staff-list.ts';
 import { roles } from '../../../src/people/person.ts';
@@ -106,6 +106,7 @@ async function readAudience(
     case 'everyone':
       return { kind };
     case 'departments': {
+      if (input.departments.length > mostDepartments) return refuse('departmentsTooMany');
       const chosen = audienceSchema.safeParse({ kind, ids: input.departments });
       return chosen.success ? chosen.data : refuse('departmentsMissing');
     }

@@ -124,6 +124,8 @@ export const notices = define(
         versionEnded: '这份制度已被取代或撤回，请选择现行版本。',
         audienceMissing: '请选择发给谁。',
         departmentsMissing: '请至少选择一个部门。',
+        departmentsTooMany:
+          '最多可以选 1,000 个部门。请改选它们的上级部门（下级都包含在内），或选“全体在职人员”。',
         rolesMissing: '请至少选择一个角色。',
         listEmpty: '请填写至少一个工号。',
         listUnknown: '名单里有些行找不到对应的人，逐行说明在名单下方。',
@@ -280,6 +282,8 @@ export const notices = define(
         versionEnded: 'This version has been superseded or withdrawn; please choose the present one.',
         audienceMissing: 'Please choose who it is for.',
         departmentsMissing: 'Please choose at least one department.',
+        departmentsTooMany:
+          'A notice can name 1,000 departments at most. Please choose the ones above them, which include all below, or everyone who works here.',
         rolesMissing: 'Please choose at least one role.',
         listEmpty: 'Please enter at least one staff number.',
         listUnknown: 'Some lines of the list fit nobody; they are named below it.',
