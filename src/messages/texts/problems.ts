@@ -9,7 +9,7 @@ const place = define(
     named: '{{name}}',
     field: '{{file}}: {{field}}',
     line: '{{file}}：第 {{line}} 行',
-    policy: '政策',
+    policy: '制度',
     file: '文件',
     header: '表头',
     row: '第 {{row}} 行',
@@ -39,7 +39,7 @@ const place = define(
 const notice = define(
   {
     audienceEmpty: '其中没有在职的人',
-    notPublished: '不在已发布状态，只有已发布的政策才能发送',
+    notPublished: '不在已发布状态，只有已发布的制度才能发送',
     duePast: '已经过去',
   },
   {

@@ -152,7 +152,7 @@ export const cn: RuleSet = {
       id: 'cn.separate-consent-alone',
       source: 'PIPL 14, 29',
       problem: {
-        'zh-CN': '单独同意必须单独征求，不能与其他依据的事项放在同一份政策里',
+        'zh-CN': '单独同意必须单独征求，不能与其他依据的事项放在同一份制度里',
         en: 'mixes separate consent with other matters; it has to be asked in a policy of its own',
       },
       unmet: (front) =>

@@ -34,7 +34,7 @@ export const commonRequirements: readonly Requirement[] = [
     id: 'common.rules',
     source: 'Heed: a policy about personal data is checked against a law',
     problem: {
-      'zh-CN': '涉及个人信息或监控的政策必须至少指定一套规则（CN 或 EU）',
+      'zh-CN': '涉及个人信息或监控的制度必须至少指定一套规则（CN 或 EU）',
       en: 'names no rule set (CN or EU), although it is about personal data or monitoring',
     },
     unmet: (front) =>
@@ -44,7 +44,7 @@ export const commonRequirements: readonly Requirement[] = [
     id: 'common.monitoring-rows',
     source: model,
     problem: {
-      'zh-CN': '监控政策必须逐项列明监控的内容',
+      'zh-CN': '监控制度必须逐项列明监控的内容',
       en: 'monitors people but lists nothing that is monitored',
     },
     unmet: (front) => (isMonitoring(front) && front.disclosures.length === 0 ? ['disclosures'] : []),
@@ -53,7 +53,7 @@ export const commonRequirements: readonly Requirement[] = [
     id: 'common.scope',
     source: 'Heed: model of a monitoring policy',
     problem: {
-      'zh-CN': '监控政策必须写明适用于哪些人',
+      'zh-CN': '监控制度必须写明适用于哪些人',
       en: 'monitors people but does not say whom',
     },
     unmet: (front) => (isMonitoring(front) && front.scope === undefined ? ['scope'] : []),
@@ -62,7 +62,7 @@ export const commonRequirements: readonly Requirement[] = [
     id: 'common.hours',
     source: 'Heed: model of a monitoring policy',
     problem: {
-      'zh-CN': '监控政策必须写明监控的时段',
+      'zh-CN': '监控制度必须写明监控的时段',
       en: 'monitors people but does not say at what hours',
     },
     unmet: (front) =>
@@ -72,7 +72,7 @@ export const commonRequirements: readonly Requirement[] = [
     id: 'common.consent-action',
     source: consentLaw,
     problem: {
-      'zh-CN': '以同意为依据的政策必须请求同意（action: consent）；确认阅读或签署不是同意',
+      'zh-CN': '以同意为依据的制度必须请求同意（action: consent）；确认阅读或签署不是同意',
       en: 'rests on consent but does not ask for it (action: consent); acknowledging or signing is no consent',
     },
     unmet: (front) => (usesConsent(front) && front.action !== 'consent' ? ['action'] : []),
@@ -81,7 +81,7 @@ export const commonRequirements: readonly Requirement[] = [
     id: 'common.consent-basis',
     source: consentLaw,
     problem: {
-      'zh-CN': '政策请求同意，但法律依据不是同意；不依赖同意的政策请用 acknowledge 或 sign',
+      'zh-CN': '制度请求同意，但法律依据不是同意；不依赖同意的制度请用 acknowledge 或 sign',
       en: 'asks for consent although it rests on something else; use acknowledge or sign',
     },
     unmet: (front) => (front.action === 'consent' && !usesConsent(front) ? ['legalBasis'] : []),
