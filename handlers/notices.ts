@@ -1,7 +1,6 @@
 import type { App } from '../src/app.ts';
 import { HeedError } from '../src/errors.ts';
 import { formatClock, formatMoment } from '../src/messages/format.ts';
-import type { Form } from '../src/messages/model.ts';
 import { text } from '../src/messages/texts.ts';
 import type { OpenConcern } from '../src/notices/answer.ts';
 import { type AnswerResult, giveAnswer, longestReason } from '../src/notices/answer.ts';
@@ -9,7 +8,7 @@ import { remindLater } from '../src/notices/later.ts';
 import { markOpened } from '../src/notices/marks.ts';
 import { noticePath } from '../src/notices/present.ts';
 import { openThread } from '../src/threads/service.ts';
-import type { ChatContext, CommandHandler, Reply } from './router.ts';
+import type { ChatContext, CommandHandler, FormReply, Reply } from './router.ts';
 
 /** A concern opens a talk with HR, in the same transaction as the answer. */
 export function concernOpener(app: App): OpenConcern {
@@ -54,7 +53,7 @@ export const noticeCommands: Readonly<Record<string, CommandHandler>> = {
     asked(context, noticeId, async () => {
       if (command.kind !== 'form') {
         await markOpened(context.app.db, noticeId, context.actor.personId, context.now);
-        return { kind: 'form', form: concernForm(context, noticeId) };
+        return concernForm(context, noticeId);
       }
       return answer(context, noticeId, 'concern', command.values.reason ?? '');
     }),
@@ -100,47 +99,58 @@ async function answer(
 function reply(context: ChatContext, noticeId: string, result: AnswerResult, reason: string): Reply {
   switch (result.result) {
     case 'recorded':
-      if (result.kind === 'concern') return say(context, 'notices.recordedConcern');
-      return say(context, result.late ? 'notices.recordedLate' : 'notices.recorded');
+      if (result.kind === 'concern') return { ...say(context, 'notices.recordedConcern'), onCard: true };
+      return { ...say(context, result.late ? 'notices.recordedLate' : 'notices.recorded'), onCard: true };
     case 'repeat':
       return result.threadId && result.kind === 'concern'
-        ? { kind: 'page', path: `/threads/${result.threadId}` }
+        ? {
+            kind: 'page',
+            path: `/threads/${result.threadId}`,
+            label: text(context.actor.language, 'notices.answered.thread'),
+          }
         : say(context, 'notices.repeat', { when: moment(context, result.at) });
     case 'refused':
       return result.why === 'method-too-weak'
-        ? { kind: 'page', path: noticePath(noticeId) }
+        ? {
+            kind: 'page',
+            path: noticePath(noticeId),
+            label: text(context.actor.language, 'notices.card.readAndSign'),
+          }
         : say(context, `notices.refusal.${result.why}`);
     case 'mend':
       return {
-        kind: 'form',
-        form: concernForm(context, noticeId),
+        ...concernForm(context, noticeId),
         values: { reason },
         errors: { [result.field]: text(context.actor.language, `notices.sign.${result.problem}`) },
       };
   }
 }
 
-export function concernForm({ actor }: Pick<ChatContext, 'actor'>, noticeId: string): Form {
+export function concernForm({ actor }: Pick<ChatContext, 'actor'>, noticeId: string): FormReply {
   const t = (key: string) => text(actor.language, key);
   return {
-    title: t('notices.concernForm.title'),
-    intro: [t('notices.concernForm.intro')],
-    fields: [
-      {
-        name: 'reason',
-        kind: 'long-text',
-        label: t('notices.concernForm.label'),
-        required: true,
-        maxLength: longestReason,
-      },
-    ],
-    submit: t('notices.concernForm.submit'),
-    cancel: t('common.cancel'),
-    action: { name: 'notices.concern', about: noticeId },
+    kind: 'form',
+    page: `${noticePath(noticeId)}?concern=1#concern-reason`,
+    form: {
+      title: t('notices.concernForm.title'),
+      intro: [t('notices.concernForm.intro')],
+      fields: [
+        {
+          name: 'reason',
+          kind: 'long-text',
+          label: t('notices.concernForm.label'),
+          required: true,
+          maxLength: longestReason,
+        },
+      ],
+      submit: t('notices.concernForm.submit'),
+      cancel: t('common.cancel'),
+      action: { name: 'notices.concern', about: noticeId },
+    },
   };
 }
 
-function say({ actor }: ChatContext, key: string, params = {}): Reply {
+function say({ actor }: ChatContext, key: string, params = {}): Extract<Reply, { kind: 'text' }> {
   return { kind: 'text', text: text(actor.language, key, params) };
 }
 

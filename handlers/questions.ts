@@ -1,10 +1,9 @@
-import { type Db, inTransaction } from '../src/db/pool.ts';
+import { type Db, inTransaction, type Tx } from '../src/db/pool.ts';
 import { HeedError } from '../src/errors.ts';
-import type { Form } from '../src/messages/model.ts';
 import { text } from '../src/messages/texts.ts';
 import { findVersion } from '../src/policies/store.ts';
 import { openThread } from '../src/threads/service.ts';
-import type { ChatContext, CommandHandler } from './router.ts';
+import type { ChatContext, CommandHandler, FormReply, Reply } from './router.ts';
 
 const longestQuestion = 4_000;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -12,33 +11,48 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Questions to HR from the chat. `about` is a policy version, or `hr` for one about nothing in particular. */
 export const questionCommands: Readonly<Record<string, CommandHandler>> = {
   'questions.ask': async (context, command, about) => {
-    const { app, actor, now } = context;
+    const { app, actor } = context;
     const form = questionForm(context, about);
-    if (command.kind !== 'form') return { kind: 'form', form };
+    if (command.kind !== 'form') return form;
     const question = (command.values.question ?? '').trim();
-    const problem = question === '' ? 'missing' : question.length > longestQuestion ? 'tooLong' : undefined;
+    const problem = problemOf(question);
     if (problem) {
       const errors = { question: text(actor.language, `questions.${problem}`) };
-      return { kind: 'form', form, values: { question }, errors };
+      return { ...form, values: { question }, errors };
     }
     const versionId = uuid.test(about) ? await askableVersion(app.db, about) : undefined;
-    await inTransaction(app.db, (tx) =>
-      openThread(
-        tx,
-        { vault: app.vault },
-        {
-          kind: 'question',
-          person: actor.personId,
-          role: 'hr',
-          ...(versionId ? { versionId } : {}),
-          text: question,
-          now,
-        },
-      ),
-    );
-    return { kind: 'text', text: text(actor.language, 'questions.sent') };
+    return inTransaction(app.db, (tx) => askHr(tx, context, question, versionId));
   },
 };
+
+/** Puts a question to HR; what comes back says that it is there, or what is wrong with it. */
+export async function askHr(
+  tx: Tx,
+  { app, actor, now }: ChatContext,
+  question: string,
+  versionId?: string,
+): Promise<Reply> {
+  const problem = problemOf(question);
+  if (problem) return { kind: 'text', text: text(actor.language, `questions.${problem}`) };
+  await openThread(
+    tx,
+    { vault: app.vault },
+    {
+      kind: 'question',
+      person: actor.personId,
+      role: 'hr',
+      ...(versionId ? { versionId } : {}),
+      text: question,
+      now,
+    },
+  );
+  return { kind: 'text', text: text(actor.language, 'questions.sent') };
+}
+
+function problemOf(question: string): 'missing' | 'tooLong' | undefined {
+  if (question.trim() === '') return 'missing';
+  return question.length > longestQuestion ? 'tooLong' : undefined;
+}
 
 /** A version that people can ask about: what everybody may read. @throws HeedError `not-found` */
 export async function askableVersion(db: Db, id: string): Promise<string> {
@@ -47,22 +61,26 @@ export async function askableVersion(db: Db, id: string): Promise<string> {
   return version.id;
 }
 
-export function questionForm({ actor }: Pick<ChatContext, 'actor'>, about: string): Form {
+export function questionForm({ actor }: Pick<ChatContext, 'actor'>, about: string): FormReply {
   const t = (key: string) => text(actor.language, key);
   return {
-    title: t('questions.title'),
-    intro: [t('questions.intro')],
-    fields: [
-      {
-        name: 'question',
-        kind: 'long-text',
-        label: t('questions.label'),
-        required: true,
-        maxLength: longestQuestion,
-      },
-    ],
-    submit: t('questions.submit'),
-    cancel: t('common.cancel'),
-    action: { name: 'questions.ask', about },
+    kind: 'form',
+    page: uuid.test(about) ? `/threads/new?version=${about}` : '/threads/new',
+    form: {
+      title: t('questions.title'),
+      intro: [t('questions.intro')],
+      fields: [
+        {
+          name: 'question',
+          kind: 'long-text',
+          label: t('questions.label'),
+          required: true,
+          maxLength: longestQuestion,
+        },
+      ],
+      submit: t('questions.submit'),
+      cancel: t('common.cancel'),
+      action: { name: 'questions.ask', about },
+    },
   };
 }

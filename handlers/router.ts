@@ -16,15 +16,22 @@ export interface ChatActor {
 /** What the chat says back at once. What has to arrive for certain is queued as a message instead. */
 export type Reply =
   | { kind: 'nothing' }
-  | { kind: 'text'; text: string }
-  /** Ask for more; where a platform cannot open a form, its adapter links to the page. */
-  | {
-      kind: 'form';
-      form: Form;
-      values?: Readonly<Record<string, string>>;
-      errors?: Readonly<Record<string, string>>;
-    }
-  | { kind: 'page'; path: string };
+  /** `onCard`: the card that was used turns to say the same, where the platform can change it. */
+  | { kind: 'text'; text: string; onCard?: true }
+  | FormReply
+  | { kind: 'page'; path: string; label: string };
+
+/** Ask for more. */
+export interface FormReply {
+  kind: 'form';
+  form: Form;
+  /** Where the same is asked by a page: for platforms that cannot open a form in place. */
+  page: string;
+  /** What is said there besides, since what was typed goes into no address. */
+  instead?: string;
+  values?: Readonly<Record<string, string>>;
+  errors?: Readonly<Record<string, string>>;
+}
 
 export interface ChatContext {
   app: App;

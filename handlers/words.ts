@@ -1,5 +1,8 @@
+import { inTransaction } from '../src/db/pool.ts';
+import { oneSlip } from '../src/messages/slip.ts';
 import { text } from '../src/messages/texts.ts';
-import { questionForm } from './questions.ts';
+import { findSensitive } from '../src/sensitive/find.ts';
+import { askHr, questionForm } from './questions.ts';
 import type { ChatContext, Reply } from './router.ts';
 
 type Meaning = 'tasks' | 'data' | 'board' | 'ask' | 'help';
@@ -11,35 +14,65 @@ const words: readonly [Meaning, readonly string[]][] = [
     'data',
     ['我的信息', '我的数据', '数据', '隐私', 'my data', 'about me', 'data', 'privacy', 'receipt', '回执'],
   ],
-  ['tasks', ['待办', '待完成', '任务', '通知', 'todo', 'to do', 'tasks', 'task', 'notice', 'notices']],
+  [
+    'tasks',
+    ['待办', '代办', '待完成', '任务', '通知', 'todo', 'to do', 'tasks', 'task', 'notice', 'notices'],
+  ],
   ['board', ['制度', '公告', '政策', 'policy', 'policies', 'board', 'rules']],
-  ['help', ['帮助', '帮忙', '你好', 'help', 'hello', 'hi', 'menu', '菜单']],
+  ['help', ['帮助', '帮忙', '你好', '您好', 'help', 'hello', 'hi', 'menu', '菜单']],
 ];
 
+/** "提问：下班后也会记录吗", "ask: is my phone included": the question stands in the same message. */
+const asked = /^(?:我想|我要)?(?:提问|问一下|咨询|ask|question)(?:\s*[:：,，]\s*|\s+)(\S.+)$/isu;
+
 /** Typed words. Unknown words get help, never silence. */
-export function wordCommands(context: ChatContext, typed: string): Promise<Reply> {
+export async function wordCommands(context: ChatContext, typed: string): Promise<Reply> {
   const { actor } = context;
+  const say = (key: string, params = {}): Reply => ({
+    kind: 'text',
+    text: text(actor.language, key, params),
+  });
+  const [secret] = findSensitive(typed);
+  // Before anything else looks at it: what is not understood cannot be kept.
+  if (secret) return say('words.sensitive', { what: text(actor.language, `words.kinds.${secret.kind}`) });
+  const question = asked.exec(typed.trim())?.[1];
+  if (question) return inTransaction(context.app.db, (tx) => askHr(tx, context, question));
   const plain = typed.normalize('NFKC').toLowerCase().trim();
-  if (plain === '?') return Promise.resolve({ kind: 'text', text: text(actor.language, 'words.help') });
+  if (plain === '?') return say('words.help');
   // A whole question needs no typing twice: it stands in the form already, and is sent with one tap.
   if (plain.endsWith('?')) {
-    const values = { question: typed.trim() };
-    return Promise.resolve({ kind: 'form', form: questionForm(context, 'hr'), values });
+    const form = questionForm(context, 'hr');
+    return { ...form, values: { question: typed.trim() }, instead: text(actor.language, 'words.askInstead') };
   }
-  const meaning = words.find(([, forms]) => forms.some((form) => occurs(form, plain)))?.[0];
-  const say = (key: string): Reply => ({ kind: 'text', text: text(actor.language, key) });
-  const replies: Record<Meaning, () => Reply> = {
-    ask: () => ({ kind: 'form', form: questionForm(context, 'hr') }),
-    data: () => ({ kind: 'page', path: '/me' }),
-    tasks: () => ({ kind: 'page', path: '/me#open' }),
-    board: () => ({ kind: 'page', path: '/board' }),
-    help: () => say('words.help'),
-  };
-  return Promise.resolve(meaning ? replies[meaning]() : say('words.unknown'));
+  return reply(context, meaningOf(plain));
+}
+
+function reply(context: ChatContext, meaning: Meaning | undefined): Reply {
+  const t = (key: string) => text(context.actor.language, key);
+  switch (meaning) {
+    case 'ask':
+      return questionForm(context, 'hr');
+    case 'data':
+      return { kind: 'page', path: '/me', label: t('words.open.data') };
+    case 'tasks':
+      return { kind: 'page', path: '/me#open', label: t('words.open.tasks') };
+    case 'board':
+      return { kind: 'page', path: '/board', label: t('words.open.board') };
+    case 'help':
+      return { kind: 'text', text: t('words.help') };
+    case undefined:
+      return { kind: 'text', text: t('words.unknown') };
+  }
+}
+
+function meaningOf(plain: string): Meaning | undefined {
+  const latin = plain.replaceAll(/[^a-z]+/g, ' ').trim();
+  const exact = words.find(([, forms]) => forms.some((form) => occurs(form, plain, latin)))?.[0];
+  // Only a word that came alone is forgiven a slip: within a sentence it would be another word.
+  return exact ?? words.find(([, forms]) => forms.some((form) => oneSlip(form, latin)))?.[0];
 }
 
 /** Latin words stand alone; Chinese ones may stand in a sentence. */
-function occurs(form: string, typed: string): boolean {
-  if (!/^[a-z ]+$/.test(form)) return typed.includes(form);
-  return ` ${typed.replace(/[^a-z]+/g, ' ')} `.includes(` ${form} `);
+function occurs(form: string, typed: string, latin: string): boolean {
+  return /^[a-z ]+$/.test(form) ? ` ${latin} `.includes(` ${form} `) : typed.includes(form);
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { afterCommit } from './db/after-commit.ts';
-import type { Db, Tx } from './db/pool.ts';
+import { type Db, isTx, type Tx } from './db/pool.ts';
 import type { Log } from './log.ts';
 
 /**
@@ -32,10 +32,6 @@ export function touch(db: Db | Tx, topic: string): void {
   if (!/^[A-Za-z0-9._-]{1,100}$/.test(topic)) throw new TypeError('a topic is an id');
   if (isTx(db)) afterCommit(db, () => put(topic));
   else put(topic);
-}
-
-function isTx(db: Db | Tx): db is Tx {
-  return db.isTransaction;
 }
 
 function put(topic: string): void {

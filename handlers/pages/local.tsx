@@ -6,6 +6,7 @@ import { type Command, parseAction } from '../../src/messages/model.ts';
 import { demand } from '../../src/people/permissions.ts';
 import { accountOf } from '../../src/platforms/local/personas.ts';
 import { conversationTopic, recordIncoming, recordReply } from '../../src/platforms/local/store.ts';
+import { maskSensitive } from '../../src/sensitive/find.ts';
 import { endSession, startSession } from '../../src/web/session.ts';
 import { type Ctx, formFields, type State, signedIn, wantsPart, webSession } from '../context.ts';
 import { sessionCookie, setSession } from '../middleware/session.ts';
@@ -63,7 +64,8 @@ async function act(ctx: Ctx): Promise<void> {
   } else {
     const typed = (text ?? '').trim().slice(0, mostTyped);
     if (typed === '') return backToThread(ctx, account);
-    await inTransaction(app.db, (tx) => recordIncoming(tx, account, typed, now));
+    // What looks like a secret is answered, and stands nowhere.
+    await inTransaction(app.db, (tx) => recordIncoming(tx, account, maskSensitive(typed), now));
     command = { kind: 'text', text: typed };
   }
   return respond(ctx, account, command, await routeCommand(context, command));

@@ -4,6 +4,7 @@ import {
   PostgresDialect,
   type PostgresPool,
   type PostgresQueryResult,
+  sql,
   type Transaction,
 } from 'kysely';
 import pg from 'pg';
@@ -96,7 +97,7 @@ export function createPool(url: string, options: ConnectionOptions & { searchPat
  * `afterCommit` run. Inside a transaction it joins that one.
  */
 export async function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
-  if (db.isTransaction) return work(db as Tx);
+  if (isTx(db)) return work(db);
   let hints: Iterable<() => void> = [];
   const result = await db.transaction().execute(async (tx) => {
     const done = await work(tx);
@@ -105,4 +106,26 @@ export async function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Pr
   });
   for (const hint of hints) hint();
   return result;
+}
+
+/** Whether this is a transaction, which may be joined. */
+export function isTx(db: Db | Tx): db is Tx {
+  return db.isTransaction;
+}
+
+/**
+ * A part that may fail without taking the rest of the transaction with it: what it wrote is undone and its error
+ * goes on to the caller, who may catch it. Outside a transaction it is one of its own.
+ */
+export async function undoable<T>(db: Db | Tx, work: (tx: Tx) => Promise<T>): Promise<T> {
+  if (!isTx(db)) return inTransaction(db, work);
+  await sql`savepoint undoable`.execute(db);
+  try {
+    const result = await work(db);
+    await sql`release savepoint undoable`.execute(db);
+    return result;
+  } catch (error) {
+    await sql`rollback to savepoint undoable`.execute(db);
+    throw error;
+  }
 }

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { afterCommit } from '../db/after-commit.ts';
-import type { Tx } from '../db/pool.ts';
+import { type Db, isTx, type Tx } from '../db/pool.ts';
 import type { Lane } from '../db/schema.ts';
 
 /** Rings in this process when a lane has got work: `jobs/deliver.ts` listens. A ring lost costs one poll. */
@@ -11,7 +11,8 @@ const ring: Record<Lane, () => void> = {
   bulk: () => void bell.emit('bulk'),
 };
 
-/** Rings once the transaction has committed; once per lane, however many messages it queued. */
-export function ringAfterCommit(tx: Tx, lane: Lane): void {
-  afterCommit(tx, ring[lane]);
+/** Rings once the transaction has committed, once per lane, however many messages it queued; else at once. */
+export function ringAfterCommit(db: Db | Tx, lane: Lane): void {
+  if (isTx(db)) afterCommit(db, ring[lane]);
+  else ring[lane]();
 }

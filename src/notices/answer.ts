@@ -1,8 +1,8 @@
 import { v7 } from 'uuid';
 import type { Db, Tx } from '../db/pool.ts';
-import { inTransaction } from '../db/pool.ts';
+import { undoable } from '../db/pool.ts';
 import type { AnswerKind } from '../db/schema.ts';
-import { bell } from '../delivery/bell.ts';
+import { ringAfterCommit } from '../delivery/bell.ts';
 import { HeedError } from '../errors.ts';
 import { type Prepared, prepare } from '../evidence/append.ts';
 import type { SessionFacts } from '../evidence/events.ts';
@@ -54,7 +54,7 @@ export const longestReason = 4_000;
  * @throws HeedError `not-found` (text `not-yours`) when this person was not asked
  */
 export async function giveAnswer(
-  db: Db,
+  db: Db | Tx,
   given: GivenAnswer,
   deps: { openConcern: OpenConcern },
   now: Date,
@@ -65,7 +65,7 @@ export async function giveAnswer(
     const result = await decide(db, found, given, deps, now);
     if (result) {
       if (result.result === 'recorded') {
-        bell.emit('bulk');
+        ringAfterCommit(db, 'bulk');
         touch(db, `notice.${given.noticeId}`);
         touch(db, `person.${given.personId}`);
       }
@@ -77,7 +77,7 @@ export async function giveAnswer(
 
 /** @returns undefined when somebody was quicker and the facts must be read again */
 async function decide(
-  db: Db,
+  db: Db | Tx,
   found: Case,
   given: GivenAnswer,
   { openConcern }: { openConcern: OpenConcern },
@@ -114,7 +114,7 @@ async function decide(
     return { result: 'mend', field: 'reason', problem: 'reasonTooLong' };
   const { noticeId, personId } = given;
   try {
-    return await inTransaction(db, async (tx) => {
+    return await undoable(db, async (tx) => {
       const threadId = await openConcern(tx, { personId, versionId, noticeId, text: reason, now });
       const done = await write(tx, found, given, { now, late: verdict.late, signature: {}, threadId });
       if (!done) throw new Overtaken();
@@ -126,7 +126,7 @@ async function decide(
   }
 }
 
-/** The transaction is rolled back because another answer was quicker. */
+/** What was written is undone because another answer was quicker. */
 class Overtaken extends Error {}
 
 interface Writing {

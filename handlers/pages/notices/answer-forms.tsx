@@ -97,7 +97,7 @@ function Concern({ ctx, view, versionId }: FormsProps & { versionId: string }) {
       text={t('notices.page.concernText')}
       confirm={t('notices.concernForm.submit')}
       look="plain"
-      open={problem !== undefined}
+      open={problem !== undefined || ctx.query.concern !== undefined}
       post={{ url: `/n/${noticeId}/answer`, csrf: csrf(ctx) }}
       values={{ action: formatAction(action(noticeId, 'concern')), version: versionId }}
     >

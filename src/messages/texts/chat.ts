@@ -26,10 +26,38 @@ export const words = define(
     help: '发给我这些词就行：\n待办：还没完成的通知\n我的信息：保存了你的什么，还有你的回执\n制度：随时查看全部制度\n提问：问人事一个问题',
     unknown:
       '我只认得这几个词：待办、我的信息、制度、提问、帮助。想问人事，请发“提问”。请不要在聊天里发密码、银行卡号或身份证号。',
+    page: '点这里打开：',
+    open: { tasks: '打开我的待办', data: '打开“关于我的信息”', board: '打开制度公告', form: '打开页面填写' },
+    askInstead: '想让人事回答，请在前面加上“提问”再发一次，比如“提问 下班后也会记录吗”。也可以在页面上写：',
+    sensitive:
+      '刚才那句里好像有{{what}}。我没有保存，也没有转给任何人，但它还留在你的聊天记录里，建议你把那条消息撤回或删除。',
+    kinds: { 'identity-number': '身份证号', 'bank-card': '银行卡号', password: '密码' },
+    textOnly: '我只看得懂文字。图片、语音和文件我不会打开，也不会保存。',
+    notLinked:
+      '我还不认识这个账号，所以没法替你办事。请联系人事或管理员，请他们把你的账号加到阅知里，通讯录同步后就好。',
   },
   {
     help: 'Send me one of these:\nto do: notices not finished yet\nmy data: what is held about you, and your receipts\npolicies: read any policy at any time\nask: put a question to HR',
     unknown:
       'I only know these words: to do, my data, policies, ask, help. To put a question to HR, send “ask”. Please never send passwords, bank card or identity numbers in chat.',
+    page: 'Open it here:',
+    open: {
+      tasks: 'Open my to-do list',
+      data: 'Open “About me”',
+      board: 'Open the policy board',
+      form: 'Open the page',
+    },
+    askInstead:
+      'To put this to HR, send it again with “ask” in front, for instance “ask: are evenings recorded too”. Or write it on the page:',
+    sensitive:
+      'That message seems to hold {{what}}. I did not keep it or pass it on, but it still stands in your chat: better recall or delete it.',
+    kinds: {
+      'identity-number': 'an identity number',
+      'bank-card': 'a bank card number',
+      password: 'a password',
+    },
+    textOnly: 'I only read words. Pictures, voice messages and files are not opened and not kept.',
+    notLinked:
+      'I do not know this account yet, so I cannot act for you. Please ask HR or an administrator to add it to Heed; once the directory has been synchronised it works.',
   },
 );
