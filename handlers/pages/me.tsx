@@ -5,6 +5,7 @@ import { type MyNotice, myNotices } from '../../src/notices/mine.ts';
 import { noticePath, receiptPath } from '../../src/notices/present.ts';
 import { demand } from '../../src/people/permissions.ts';
 import type { Held } from '../../src/people/personal-data.ts';
+import { periodsInForce } from '../../src/policies/kept.ts';
 import { listThreads, type ThreadList } from '../../src/threads/read.ts';
 import {
   DataTable,
@@ -32,6 +33,7 @@ async function show(ctx: Ctx): Promise<void> {
   const notices = await myNotices(app.db, viewer.id);
   const talks = await listThreads(app.db, viewer);
   const held = await app.personalData.whatIsHeld(app.db, viewer.id);
+  const periods = await periodsInForce(app.db, ctx.state.language);
   renderPage(ctx, {
     title: t('me.title'),
     width: 'reading',
@@ -45,7 +47,7 @@ async function show(ctx: Ctx): Promise<void> {
         <Open ctx={ctx} notices={notices.filter((notice) => notice.state === 'open')} />
         <Answered ctx={ctx} notices={notices.filter((notice) => notice.answer !== null)} />
         <Talks ctx={ctx} talks={talks.threads} />
-        <HeldAboutMe ctx={ctx} held={held} />
+        <HeldAboutMe ctx={ctx} held={held} periods={periods} />
       </>
     ),
   });
@@ -160,7 +162,15 @@ function Talks({ ctx, talks }: { ctx: Ctx; talks: ThreadList['threads'] }) {
   );
 }
 
-function HeldAboutMe({ ctx, held }: { ctx: Ctx; held: readonly (Held & { source: string })[] }) {
+interface HeldProps {
+  ctx: Ctx;
+  held: readonly (Held & { source: string })[];
+  /** How long, in words, by row of the policy. */
+  periods: ReadonlyMap<string, string>;
+}
+
+/** Until when each kind is kept: the day where one is known, else the period as the policy in force says it. */
+function HeldAboutMe({ ctx, held, periods }: HeldProps) {
   const { language } = ctx.state;
   const t = translate(ctx);
   const day = (date: string) => formatDay(new Date(`${date}T12:00:00Z`), language, 'UTC', ctx.state.now);
@@ -180,7 +190,10 @@ function HeldAboutMe({ ctx, held }: { ctx: Ctx; held: readonly (Held & { source:
           {
             key: 'until',
             label: t('me.until'),
-            cell: (one) => (one.keptUntil ? day(one.keptUntil) : t('me.untilNone')),
+            cell: (one) =>
+              one.keptUntil
+                ? t('me.untilDay', { day: day(one.keptUntil) })
+                : (periods.get(one.disclosure) ?? t('me.untilNone')),
           },
         ]}
       />

@@ -26,7 +26,18 @@ async function find(db: Db, personId: string): Promise<Held[]> {
     select count(*) as count, min(created_at) as "from", max(created_at) as "to"
     from delivery where person_id = ${personId}::uuid`.execute(db);
   return rows.flatMap(({ count, from, to }) =>
-    from && to ? [{ category: 'held.category.messages', count, from, to, why: 'held.why.messages' }] : [],
+    from && to
+      ? [
+          {
+            category: 'held.category.messages',
+            count,
+            from,
+            to,
+            disclosure: 'deliveries',
+            why: 'held.why.messages',
+          },
+        ]
+      : [],
   );
 }
 

@@ -35,9 +35,13 @@ async function find(db: Db, personId: string): Promise<Held[]> {
   return rows.map(({ category, ...row }) => ({
     ...row,
     category: `held.category.${category}`,
+    disclosure: disclosures[category],
     why: `held.why.${category}`,
   }));
 }
+
+/** That something was erased is part of the request for it. */
+const disclosures = { events: 'answers', erasures: 'requests' } as const;
 
 interface ExportRow {
   id: number;

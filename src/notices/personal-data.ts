@@ -29,7 +29,16 @@ async function find(db: Db, personId: string): Promise<Held[]> {
     select 'answers', count(*), min(at), max(at) from answer where person_id = ${personId}::uuid`.execute(db);
   return rows.flatMap(({ category, count, from, to }) =>
     from && to
-      ? [{ category: `held.category.${category}`, count, from, to, why: `held.why.${category}` }]
+      ? [
+          {
+            category: `held.category.${category}`,
+            count,
+            from,
+            to,
+            disclosure: 'answers',
+            why: `held.why.${category}`,
+          },
+        ]
       : [],
   );
 }

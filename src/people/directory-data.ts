@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db, Tx } from '../db/pool.ts';
+import { linkKeptMs } from '../web/links.ts';
 import type { Erased, ErasureContext, ExportItem, Held, PersonalData } from './personal-data.ts';
 
 type Category = 'profile' | 'placements' | 'accounts' | 'sessions';
@@ -77,20 +78,27 @@ interface Count {
   count: number;
   from: Date;
   to: Date;
+  /** When the last of the sessions and links goes; others have no such day. */
+  until: Date | null;
 }
 
 async function count(db: Db, personId: string): Promise<Count[]> {
   const { rows } = await sql<Count>`
-    select category, count(*) as count, min(at) as "from", max(at) as "to" from (${facts(personId)}) fact
+    select category, count(*) as count, min(at) as "from", max(at) as "to",
+      case category when 'sessions' then max((data ->> 'until')::timestamptz
+        + case id when 'link' then ${linkKeptMs}::int else 0 end * interval '1 millisecond') end as until
+    from (${facts(personId)}) fact
     group by category order by array_position(array['profile', 'placements', 'accounts', 'sessions'], category)
   `.execute(db);
   return rows;
 }
 
 async function find(db: Db, personId: string): Promise<Held[]> {
-  return (await count(db, personId)).map(({ category, ...row }) => ({
+  return (await count(db, personId)).map(({ category, until, ...row }) => ({
     ...row,
     category: `held.category.${category}`,
+    ...(until ? { keptUntil: until.toISOString().slice(0, 10) } : {}),
+    disclosure: category === 'sessions' ? 'sign-ins' : 'identity',
     why: `held.why.${category}`,
   }));
 }

@@ -10,8 +10,10 @@ export interface Held {
   count: number;
   from?: Date;
   to?: Date;
-  /** The last day that any of it is kept, `YYYY-MM-DD`. */
+  /** The last day that any of it is kept, `YYYY-MM-DD`; unknown where the period starts with a day to come. */
   keptUntil?: string;
+  /** The row of the policy "what Heed keeps" (`policies/what-heed-keeps`) that says how long it is kept. */
+  disclosure: string;
   /** Why it is held: key of the catalogue. */
   why: string;
 }

@@ -62,6 +62,7 @@ async function find(db: Db, personId: string): Promise<Held[]> {
     from: row.from,
     to: row.to,
     keptUntil: row.kept_until,
+    disclosure: 'conversations',
     why: `threads.why.${row.category}`,
   }));
 }

@@ -14,6 +14,9 @@ export interface Link {
 /** The database holds only this: whoever reads it cannot follow a link. 256 random bits need no salt. */
 const hashOf = (token: string) => createHash('sha256').update(token).digest();
 
+/** Links are kept a day after their end, so that "this link was used" can be told from "there is no such link". */
+export const linkKeptMs = 86_400_000;
+
 const gone = () => new HeedError('gone', 'a single-use link is unknown, used or expired');
 
 /**

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Db, Tx } from '../db/pool.ts';
 
 /** A working day; then the person comes in from the chat again. */
-const sessionHours = 12;
+export const sessionHours = 12;
 
 /** The database keeps the hash only: whoever reads it holds no session. */
 export function sessionHash(token: string): Buffer {

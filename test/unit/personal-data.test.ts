@@ -25,7 +25,9 @@ function source(
     name,
     count,
     async find() {
-      return this.count > 0 ? [{ category: `${name}.held`, count: this.count, why: `${name}.why` }] : [];
+      const { count } = this;
+      const held = { category: `${name}.held`, count, disclosure: name, why: `${name}.why` };
+      return count > 0 ? [held] : [];
     },
     async *export() {
       for (let n = 0; n < this.count; n++)
@@ -75,8 +77,8 @@ describe('personal data', () => {
   it('is found and copied across all sources, in their order', async () => {
     const registry = personalDataRegistry([source('notices', 2), source('threads', 1), source('crisis', 0)]);
     expect(await registry.whatIsHeld(db, li)).to.deep.equal([
-      { source: 'notices', category: 'notices.held', count: 2, why: 'notices.why' },
-      { source: 'threads', category: 'threads.held', count: 1, why: 'threads.why' },
+      { source: 'notices', category: 'notices.held', count: 2, disclosure: 'notices', why: 'notices.why' },
+      { source: 'threads', category: 'threads.held', count: 1, disclosure: 'threads', why: 'threads.why' },
     ]);
     const ids: string[] = [];
     for await (const { source: from, id } of registry.exportPerson(db, li)) ids.push(`${from}:${id}`);

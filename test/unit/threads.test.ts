@@ -292,6 +292,7 @@ describe('threads', () => {
           from: start,
           to: minute(1),
           keptUntil: '2028-03-02',
+          disclosure: 'conversations',
           why: 'threads.why.concern',
         },
       ]);

@@ -37,7 +37,16 @@ async function find(db: Db, personId: string): Promise<Held[]> {
       and ${theirs(personId)}`.execute(db);
   return rows.flatMap(({ count, from, to }) =>
     from && to
-      ? [{ category: 'held.category.localMessages', count, from, to, why: 'held.why.localMessages' }]
+      ? [
+          {
+            category: 'held.category.localMessages',
+            count,
+            from,
+            to,
+            disclosure: 'deliveries',
+            why: 'held.why.localMessages',
+          },
+        ]
       : [],
   );
 }
