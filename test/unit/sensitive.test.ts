@@ -10,10 +10,12 @@ const card = '6222 0212 3456 7890 128';
 
 /** The Luhn digit that makes a card number of the digits given. */
 function withLuhn(digits: string): string {
-  const sum = Array.from(digits).reverse().reduce((total, digit, i) => {
-    const value = Number(digit) * (i % 2 === 0 ? 2 : 1);
-    return total + (value > 9 ? value - 9 : value);
-  }, 0);
+  const sum = Array.from(digits)
+    .reverse()
+    .reduce((total, digit, i) => {
+      const value = Number(digit) * (i % 2 === 0 ? 2 : 1);
+      return total + (value > 9 ? value - 9 : value);
+    }, 0);
   return `${digits}${(10 - (sum % 10)) % 10}`;
 }
 
