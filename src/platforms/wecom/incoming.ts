@@ -33,7 +33,7 @@ export type WecomEvent =
   | { kind: 'person-changed'; userid: string; newUserid?: string }
   | { kind: 'person-deleted'; userid: string }
   | { kind: 'department-changed' | 'department-deleted'; departmentId: number }
-  /** WeCom warns that it is about to stop the app, or has. */
+  /** WeCom warns that it is about to stop the app for disuse, has stopped it, or lets it work again. */
   | { kind: 'app-warning'; event: string }
   /** Nothing that concerns Heed; acknowledged. */
   | { kind: 'ignored'; event: string };
