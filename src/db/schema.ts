@@ -125,6 +125,18 @@ export interface Schema {
   inbound_event: { platform: string; event_id: string; at: Date; reply: Json<object> | null };
   worker_beat: { worker: string; at: Date };
   sweep_run: { sweep: string; started_at: Date; finished_at: Date | null };
+  platform_token: {
+    platform: string;
+    tenant: string;
+    credential: string;
+    fingerprint: Buffer;
+    sealed: Buffer | null;
+    refresh_at: Date | null;
+    expires_at: Date | null;
+    refusals: number;
+    refused_code: number | null;
+    refused_until: Date | null;
+  };
 
   policy: { id: string; code: string; created_at: Date };
   policy_version: {
