@@ -15,7 +15,7 @@ import { liveThreads, threadList } from './console/threads.tsx';
 
 /**
  * The console: for HR and privacy to tell people and follow what came of it, for managers to see how far their
- * departments are, for administrators and auditors. Each page asks for its own right.
+ * departments are, for counsellors to reach those who wrote to them, for administrators and auditors. Each page asks for its own right.
  */
 export function consolePages(router: Router<State>): void {
   router.get('/console', overview);

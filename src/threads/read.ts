@@ -3,7 +3,7 @@ import { HeedError } from '../errors.ts';
 import type { ThreadRole } from '../people/permissions/threads.ts';
 import type { Viewer } from '../people/person.ts';
 import { openAll } from '../vault/vault.ts';
-import { type Side, sideOf, type ThreadKind, type ThreadState } from './rules.ts';
+import { noSuchThread, type Side, sideOf, type ThreadKind, type ThreadState } from './rules.ts';
 import { placeOf, type ThreadDeps } from './service.ts';
 import { findThread, type ListKey, listStored, messagesOf } from './store.ts';
 
@@ -39,7 +39,7 @@ export interface ThreadView extends ThreadSummary {
  * A thread as this viewer may see it. The person talks with a role and sees no names; those who hold the role
  * see who among them said what.
  *
- * @throws HeedError `not-found`, `sign-in-needed`, `forbidden`
+ * @throws HeedError `sign-in-needed`; `not-found` also for a thread of others
  */
 export async function readThread(
   db: Db,
@@ -49,9 +49,8 @@ export async function readThread(
 ): Promise<ThreadView> {
   if (!viewer) throw new HeedError('sign-in-needed', 'reading a thread needs a signed-in person');
   const thread = await findThread(db, threadId);
-  if (!thread) throw new HeedError('not-found', `there is no thread ${threadId}`);
-  const side = sideOf(viewer, thread);
-  if (!side) throw new HeedError('forbidden', `${viewer.id} has no part in thread ${threadId}`);
+  const side = thread && sideOf(viewer, thread);
+  if (!side) throw noSuchThread(threadId);
   const stored = await messagesOf(db, thread.id);
   const texts = await openAll(
     db,

@@ -28,13 +28,20 @@ export function sideOf(viewer: Viewer | null, { kind, personId, role }: Parties)
   return viewer?.id === personId ? 'person' : 'role';
 }
 
-/** The same, for whoever wants to write. @throws HeedError `sign-in-needed` or `forbidden` */
-export function writerIn(parties: Parties, viewer: Viewer | null): { id: string; side: Side } {
+/** Talks that are not there and talks of others get one answer, so that nobody learns which ids are in use. */
+export const noSuchThread = (threadId: string): HeedError =>
+  new HeedError('not-found', `there is no thread ${threadId} for this person`);
+
+/** The same as `sideOf`, for whoever wants to write. @throws HeedError `sign-in-needed` or `not-found` */
+export function writerIn(
+  parties: Parties & { id: string },
+  viewer: Viewer | null,
+): { id: string; side: Side } {
   if (!viewer) throw new HeedError('sign-in-needed', 'writing in a thread needs a signed-in person');
   const { kind, personId, role } = parties;
   const side = sideOf(viewer, parties);
   if (side && can(viewer, `${nouns[kind]}.reply`, { personId, role })) return { id: viewer.id, side };
-  throw new HeedError('forbidden', `${viewer.id} has no part in this thread`);
+  throw noSuchThread(parties.id);
 }
 
 /** Whoever speaks hands the turn to the other side; a closed talk is open again by that alone. */

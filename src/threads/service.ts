@@ -11,7 +11,15 @@ import type { Viewer } from '../people/person.ts';
 import { findViewer } from '../people/store.ts';
 import { seal, type Vault } from '../vault/vault.ts';
 import { answeredCard, endedCard, incomingCard } from './present.ts';
-import { cleanText, keptUntil, type Side, stateAfter, type ThreadKind, writerIn } from './rules.ts';
+import {
+  cleanText,
+  keptUntil,
+  noSuchThread,
+  type Side,
+  stateAfter,
+  type ThreadKind,
+  writerIn,
+} from './rules.ts';
 import {
   findMessage,
   holdersOf,
@@ -89,7 +97,7 @@ export async function openThread(tx: Tx, deps: ThreadDeps, opening: Opening): Pr
  * Says something in a thread, hands the turn to the other side and tells them. A closed thread opens again.
  *
  * @param saying `id`: made with the form, so that a double click says it once
- * @throws HeedError `not-found`, `forbidden`, `bad-input`, `conflict` for an id in use elsewhere
+ * @throws HeedError `not-found` also for a thread of others, `bad-input`, `conflict` for an id in use elsewhere
  */
 export async function say(
   tx: Tx,
@@ -114,7 +122,7 @@ export async function say(
  * Settles a thread; either side may, and writing again opens it again. The person is told when it was the role.
  *
  * @returns false when it was closed before: a success that says so
- * @throws HeedError `not-found`, `forbidden`
+ * @throws HeedError `not-found` also for a thread of others
  */
 export async function closeThread(
   tx: Tx,
@@ -141,7 +149,7 @@ export async function closeThread(
 async function mustLock(tx: Tx, id: string): Promise<Thread> {
   const thread = await lockThread(tx, id);
   if (thread) return thread;
-  throw new HeedError('not-found', `there is no thread ${id}`);
+  throw noSuchThread(id);
 }
 
 /** One message: sealed, on the record, and the other side told that it is there. */

@@ -58,13 +58,29 @@ const allowed: Record<string, readonly Who[]> = {
   'GET /threads/:thread/live': ['hr'],
   'POST /threads/:thread/say': ['hr'],
   'POST /threads/:thread/close': ['hr'],
-  'GET /console': ['manager', 'ownManager', 'hr', 'privacy', 'auditor', 'admin'],
-  'GET /console/policies': ['manager', 'ownManager', 'hr', 'privacy', 'auditor', 'admin'],
+  'GET /console': ['manager', 'ownManager', 'counsellor', 'hr', 'privacy', 'auditor', 'admin'],
+  'GET /console/policies': ['manager', 'ownManager', 'counsellor', 'hr', 'privacy', 'auditor', 'admin'],
   'GET /console/policies/new': ['hr', 'privacy'],
   'POST /console/policies/check': ['hr', 'privacy'],
   'POST /console/policies': ['hr', 'privacy'],
-  'GET /console/policies/:version': ['manager', 'ownManager', 'hr', 'privacy', 'auditor', 'admin'],
-  'GET /console/policies/:version/:file': ['manager', 'ownManager', 'hr', 'privacy', 'auditor', 'admin'],
+  'GET /console/policies/:version': [
+    'manager',
+    'ownManager',
+    'counsellor',
+    'hr',
+    'privacy',
+    'auditor',
+    'admin',
+  ],
+  'GET /console/policies/:version/:file': [
+    'manager',
+    'ownManager',
+    'counsellor',
+    'hr',
+    'privacy',
+    'auditor',
+    'admin',
+  ],
   'POST /console/policies/:version/withdraw': ['hr', 'privacy'],
   'GET /console/notices': ['manager', 'ownManager', 'hr', 'privacy'],
   'GET /console/notices/new': ['hr', 'privacy'],
@@ -76,8 +92,8 @@ const allowed: Record<string, readonly Who[]> = {
   'GET /console/notices/:notice/people.csv': ['ownManager', 'hr', 'privacy'],
   'POST /console/notices/:notice/search': ['ownManager', 'hr', 'privacy'],
   'POST /console/notices/:notice/close': ['hr', 'privacy'],
-  'GET /console/threads': ['hr', 'privacy'],
-  'GET /console/threads/live': ['hr', 'privacy'],
+  'GET /console/threads': ['counsellor', 'hr', 'privacy'],
+  'GET /console/threads/live': ['counsellor', 'hr', 'privacy'],
   'GET /console/people': ['hr', 'privacy', 'admin'],
   'POST /console/people/search': ['hr', 'privacy', 'admin'],
   'GET /console/people/import': ['hr', 'admin'],
@@ -207,6 +223,24 @@ describe('access', function () {
         const theirs = await of(one).get(addressOf(path));
         const none = await of(one).get(path.replace(':notice', v7()).replace(':entry', '987654321'));
         expect([theirs.status, plain(theirs.text)], path).to.deep.equal([none.status, plain(none.text)]);
+      }
+    }
+  });
+
+  it('to a talk of others looks the same as to one that is not there, whatever is asked of it', async () => {
+    for (const one of ['employee', 'ownManager', 'privacy', 'counsellor', 'auditor', 'admin'] as const) {
+      for (const [method, path] of [
+        ['GET', '/threads/:thread'],
+        ['GET', '/threads/:thread/live'],
+        ['POST', '/threads/:thread/say'],
+        ['POST', '/threads/:thread/close'],
+      ] as const) {
+        const to = (address: string) =>
+          method === 'GET' ? of(one).get(address) : of(one).post(address, { id: v7(), text: 'hello' });
+        const theirs = await to(addressOf(path));
+        const none = await to(path.replace(':thread', v7()));
+        expect(theirs.status, `${one} ${path}`).to.equal(404);
+        expect([none.status, plain(none.text)], path).to.deep.equal([404, plain(theirs.text)]);
       }
     }
   });

@@ -6,6 +6,7 @@ import { inTransaction } from '../../src/db/pool.ts';
 import { giveAnswer } from '../../src/notices/answer.ts';
 import { markOpened } from '../../src/notices/marks.ts';
 import { sendNotice } from '../../src/notices/send.ts';
+import { openThread } from '../../src/threads/service.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import type { Browser } from '../harness/browser.ts';
 
@@ -14,6 +15,7 @@ const privacy = 'S038';
 const salesManager = 'S001';
 const hannah = 'S030';
 const admin = 'S041';
+const counsellor = 'S035';
 
 describe('the console', function () {
   this.timeout(60_000);
@@ -605,6 +607,39 @@ describe('the console', function () {
       const browser = await heed.signIn(privacy);
       expect((await browser.get('/console/threads')).text).not.to.include('沈星阑');
       expect((await browser.get('/console/threads?role=hr')).text).not.to.include('沈星阑');
+    });
+
+    it('a counsellor finds the talks with the counsellor, from the first page on, and no others', async () => {
+      const { id: person, name } = await heed.db
+        .selectFrom('person')
+        .select(['id', 'name'])
+        .where('staff_no', '=', 'S024')
+        .executeTakeFirstOrThrow();
+      const thread = await inTransaction(heed.db, (tx) =>
+        openThread(tx, heed.app, {
+          kind: 'question',
+          person,
+          role: 'counsellor',
+          text: 'x',
+          now: heed.clock.now(),
+        }),
+      );
+      const browser = await heed.signIn(counsellor);
+      expect((await browser.get('/board')).text).to.include('href="/console"');
+      const overview = await browser.get('/console');
+      expect(overview.text).to.include('顾虑 0，提问 1').and.include('href="/console/threads"');
+      expect(overview.text)
+        .not.to.include('href="/console/people"')
+        .and.not.include('href="/console/notices"');
+      const list = await browser.get('/console/threads');
+      expect(list.text).to.include(name).and.include(`/threads/${thread}`).and.not.include('沈星阑');
+      expect((await browser.get(`/threads/${thread}`)).status).to.equal(200);
+      expect((await browser.get('/console/threads?role=hr')).text).not.to.include('沈星阑');
+      const office = await heed.signIn(hr);
+      expect((await office.get('/console/threads?role=counsellor')).text).not.to.include(
+        `/threads/${thread}`,
+      );
+      expect((await office.get(`/threads/${thread}`)).status).to.equal(404);
     });
   });
 

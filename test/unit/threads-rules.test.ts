@@ -27,7 +27,7 @@ function refusal(work: () => unknown): HeedError {
 }
 
 describe('thread rules', () => {
-  const talk = { kind: 'concern', personId: 'li', role: 'hr' } as const;
+  const talk = { id: 'talk', kind: 'concern', personId: 'li', role: 'hr' } as const;
 
   it('let in the person and whoever holds the role, nobody else, least of all a manager', () => {
     expect(sideOf(viewer('li'), talk)).to.equal('person');
@@ -42,7 +42,7 @@ describe('thread rules', () => {
       for (const who of outside) {
         expect(sideOf(who, { ...talk, kind })).to.equal(undefined);
         expect(refusal(() => writerIn({ ...talk, kind }, who)).code).to.equal(
-          who ? 'forbidden' : 'sign-in-needed',
+          who ? 'not-found' : 'sign-in-needed',
         );
       }
     }
