@@ -3,6 +3,7 @@ import type { Db } from '../src/db/pool.ts';
 import type { Lane } from '../src/db/schema.ts';
 import type { Claimed, Wordings } from '../src/delivery/batch.ts';
 import { claimNext } from '../src/delivery/claim.ts';
+import { admit } from '../src/delivery/quota.ts';
 import { handBack } from '../src/delivery/record.ts';
 import { claimRepeat } from '../src/delivery/recover.ts';
 import { laneRules, restAfter } from '../src/delivery/rules.ts';
@@ -82,11 +83,23 @@ export class LaneLine {
     const { db, clock } = this.#deps;
     while (this.#free()) {
       this.#again = false;
-      const claimed = await this.#claim(clock.now());
+      const found = await this.#claim(clock.now());
+      if (!found && this.#again) continue;
+      if (!found) return;
+      const { claimed, restUntil } = await admit(db, found, this.#platform.capabilities, clock.now());
+      if (restUntil) this.#restForQuota(restUntil);
       if (claimed && this.#stopped) return handBack(db, claimed, clock.now());
       if (claimed) this.#send(claimed);
-      else if (!this.#again) return;
     }
+  }
+
+  #restForQuota(until: Date): void {
+    const { lane, log } = this.#deps;
+    this.#restUntil = Math.max(this.#restUntil, until.getTime());
+    log.warn(
+      { lane, platform: this.#platform.name, until },
+      'the share of the day that this lane may send is used up',
+    );
   }
 
   async #claim(now: Date): Promise<Claimed | undefined> {

@@ -105,6 +105,8 @@ export interface Schema {
     created_at: Date;
     accepted_at: Date | null;
     seen_at: Date | null;
+    sent_at: Date | null;
+    recall: 'due' | 'recalled' | 'too-late' | 'turned' | null;
   };
   delivery_batch: {
     id: string;
@@ -120,8 +122,10 @@ export interface Schema {
     body_sha256: Buffer;
     sends: ColumnType<number, number | undefined, number>;
     marked: ColumnType<boolean, boolean | undefined, boolean>;
+    admitted: ColumnType<boolean, boolean | undefined, boolean>;
     created_at: Date;
   };
+  delivery_day: { platform: string; tenant: string; day: string; accounts: number; sent: number };
   inbound_event: { platform: string; event_id: string; at: Date; reply: Json<object> | null };
   worker_beat: { worker: string; at: Date };
   sweep_run: { sweep: string; started_at: Date; finished_at: Date | null };
@@ -232,6 +236,14 @@ export interface Schema {
     expires_at: Date;
     used_at: Date | null;
   };
+  wecom_message: {
+    task_id: string;
+    msgids: string[];
+    response_code: string | null;
+    people: number;
+    sent_at: Date;
+  };
+  wecom_click: { task_id: string; account: string; response_code: string; clicked_at: Date };
   local_message: {
     id: GeneratedAlways<number>;
     account: string;

@@ -31,6 +31,10 @@ export interface Claimed {
   baseUrl: string;
   body: Body;
   repeat: Batch['repeat'];
+  /** Held against the platform's quota: from then on it may have been sent. */
+  admitted: boolean;
+  /** What it takes of its tenant's day. */
+  charge?: { platform: string; tenant: string; day: string; people: number };
   /** In the order in which they are sent. */
   members: readonly Member[];
 }

@@ -35,12 +35,15 @@ interface Head {
   mode: DeliveryMode;
   language: Language;
   about: string | null;
+  /** The batch that the message to be replaced went out with. */
+  earlier_batch: string | null;
 }
 
 // One probe of the index per priority, so that rows that are not due yet are stepped over, not read. It locks
 // what it finds for as long as it runs, and so passes by what others are claiming.
 const headStatement = `
-  select h.id, h.not_before, h.priority, h.message_id, h.tenant, h.mode, p.language, m.about
+  select h.id, h.not_before, h.priority, h.message_id, h.tenant, h.mode, p.language, m.about,
+         e.batch_id as earlier_batch
   from generate_series(0, 9) level
   cross join lateral (
     select d.* from delivery d
@@ -49,6 +52,8 @@ const headStatement = `
   ) h
   join person p on p.id = h.person_id
   join message m on m.id = h.message_id
+  left join delivery e on e.message_id = h.replaces and e.person_id = h.person_id
+    and e.platform = h.platform and e.tenant = h.tenant
   order by level limit 1`;
 
 /** The rows near the head, in order: bounded, so that a mix of languages never makes a claim read everything. */
@@ -60,6 +65,8 @@ const near = (size: number) => `
     order by d.not_before, d.id limit ${size * lookAhead}
   )`;
 
+// Changes of what went out together go together: a platform may give one key to all of it.
+//
 // Every step after "near" looks rows up by a unique key, one by one. Joined freely, a planner without fresh
 // statistics reads the whole broadcast once for each of its rows.
 const claimStatement = (size: number) => `
@@ -69,6 +76,7 @@ const claimStatement = (size: number) => `
     left join delivery e on e.message_id = near.replaces and e.person_id = near.person_id
       and e.platform = near.platform and e.tenant = near.tenant
     where near.message_id = $7 and near.tenant = $8 and near.mode = $9 and p.language = $10
+      and ($9 = 'send' or e.batch_id is not distinct from $15::uuid)
       and (e.state is null or e.state not in ('pending', 'sending') and (e.state <> 'unknown' or e.held))
       and (near.replaces is null or not exists (
         select from delivery o where o.replaces = near.replaces and o.person_id = near.person_id
@@ -86,7 +94,9 @@ const claimStatement = (size: number) => `
   )
   update delivery d
   set state = 'sending', batch_id = batch.id, lease_until = $14, attempts = d.attempts + 1,
-      replaced_id = picked.replaced_id, account = (
+      replaced_id = picked.replaced_id,
+      sent_at = case when d.mode = 'send' or d.mode = 'replace-or-send' and picked.replaced_id is null then $3 end,
+      account = (
         select i.external_id from identity i
         where i.person_id = picked.person_id and i.platform = $2 and i.tenant = $8 and i.to_at is null)
   from picked, batch where d.id = picked.id
@@ -138,13 +148,13 @@ export async function claimNext(
     const { rows } = await db.executeQuery<Row>(
       CompiledQuery.raw(claimStatement(size), [
         ...[...place, tenant, mode, language],
-        ...[id, baseUrl, sha256, lease],
+        ...[id, baseUrl, sha256, lease, head.earlier_batch],
       ]),
     );
     if (rows.length === 0) continue;
     const members = rows.map(memberOf).sort((a, b) => a.delivery - b.delivery);
     const said = { messageId, about, body, language };
-    return { id, ...said, lane, platform, tenant, mode, baseUrl, repeat: 'first', members };
+    return { id, ...said, lane, platform, tenant, mode, baseUrl, repeat: 'first', admitted: false, members };
   }
   return undefined;
 }

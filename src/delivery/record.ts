@@ -4,6 +4,7 @@ import type { DeliveryState } from '../db/schema.ts';
 import { touch } from '../live.ts';
 import type { Capabilities, FailureReason, Outcome } from '../platforms/port.ts';
 import { type Claimed, decidedBeforehand, type Member } from './batch.ts';
+import { giveBack } from './quota.ts';
 import { type LaneRules, retryAt } from './rules.ts';
 
 /** What becomes of one member's row. */
@@ -81,10 +82,12 @@ function fateOf(
 }
 
 // "Accepted" is true whenever it comes. Anything else counts only from the newest send: an older worker's late
-// report must not undo what a newer one is doing.
+// report must not undo what a newer one is doing. What was recalled meanwhile is not sent again.
 const recordStatement = `
   update delivery d
-  set state = f.state, lease_until = null, held = false,
+  set state = case when d.recall is not null and f.state in ('pending', 'unknown') then 'skipped' else f.state end,
+      lease_until = null, held = false,
+      sent_at = case when f.state <> 'pending' then d.sent_at end,
       external_id = coalesce(f.external_id, d.external_id),
       failure = f.failure,
       accepted_at = case when f.state = 'accepted' then $2::timestamptz end,
@@ -94,13 +97,14 @@ const recordStatement = `
   from unnest($3::bigint[], $4::int[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::boolean[],
               $10::boolean[])
     f (id, attempts, state, external_id, failure, not_before, free, as_new)
-  where d.id = f.id and d.batch_id = $1 and d.state in ('sending', 'unknown')
+  where d.id = f.id and d.batch_id = $1
+    and (d.state in ('sending', 'unknown') or d.state = 'skipped' and d.recall = 'due')
     and (f.state = 'accepted' or d.attempts = f.attempts and d.state = 'sending')`;
 
 /** Records the fates of one send in one statement, and tells live pages that show the message. */
 export async function record(
   db: Db,
-  claimed: Pick<Claimed, 'id' | 'messageId' | 'about'>,
+  claimed: Pick<Claimed, 'id' | 'messageId' | 'about' | 'charge'>,
   fates: readonly Fate[],
   now: Date,
 ): Promise<void> {
@@ -120,6 +124,7 @@ export async function record(
         fates.map((fate) => fate.asNew ?? false),
       ]),
     );
+    await giveBack(tx, claimed, fates.filter((fate) => fate.state === 'pending' && !fate.asNew).length);
     touch(tx, claimed.messageId);
     if (claimed.about) touch(tx, claimed.about);
   });

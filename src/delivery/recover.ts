@@ -7,7 +7,8 @@ import type { ClaimOptions } from './claim.ts';
 import { afterUnknown, laneRules } from './rules.ts';
 
 const expireStatement = `
-  update delivery d set state = 'unknown', lease_until = null, not_before = $2
+  update delivery d
+  set state = case when d.recall is null then 'unknown' else 'skipped' end, lease_until = null, not_before = $2
   where d.id in (
     select id from delivery where state = 'sending' and lane = $1 and lease_until <= $2
     order by lease_until limit 5000 for update skip locked)`;
@@ -35,11 +36,13 @@ interface Doubtful {
   base_url: string;
   sends: number;
   marked: boolean;
+  admitted: boolean;
   created_at: Date;
 }
 
 const doubtfulStatement = `
-  select b.id, b.message_id, m.about, b.tenant, b.language, b.mode, b.base_url, b.sends, b.marked, b.created_at
+  select b.id, b.message_id, m.about, b.tenant, b.language, b.mode, b.base_url, b.sends, b.marked, b.admitted,
+         b.created_at
   from delivery d join delivery_batch b on b.id = d.batch_id join message m on m.id = b.message_id
   where d.state = 'unknown' and not d.held and d.lane = $1 and d.platform = $2 and d.not_before <= $3
   order by d.not_before limit 1`;
@@ -55,7 +58,8 @@ const takeStatement = `
     returning id, members
   )
   update delivery d
-  set state = 'sending', lease_until = $4, attempts = d.attempts + 1, repeated = true
+  set state = 'sending', lease_until = $4, attempts = d.attempts + 1, repeated = true,
+      sent_at = case when d.sent_at is not null then $5::timestamptz end
   from batch where d.id = any(batch.members) and d.batch_id = batch.id and d.state = 'unknown' and not d.held`;
 
 const membersStatement = `
@@ -91,17 +95,17 @@ export async function claimRepeat(
     }
     const lease = new Date(now.getTime() + leaseMs);
     const taken = await db.executeQuery(
-      CompiledQuery.raw(takeStatement, [batch.id, batch.sends, repeat === 'marked', lease]),
+      CompiledQuery.raw(takeStatement, [batch.id, batch.sends, repeat === 'marked', lease, now]),
     );
     // Another worker was quicker, with this one or with its last undecided row.
     if (!taken.numAffectedRows) continue;
     const members = await db.executeQuery<Claimed['members'][number]>(
       CompiledQuery.raw(membersStatement, [batch.id]),
     );
-    const { id, message_id: messageId, about, tenant, language, mode, base_url: baseUrl } = batch;
+    const { id, message_id: messageId, about, tenant, language, mode, base_url: baseUrl, admitted } = batch;
     const { body } = await wordings.get(messageId, language);
     const said = { messageId, about, body, language };
-    return { id, ...said, lane, platform, tenant, mode, baseUrl, repeat, members: members.rows };
+    return { id, ...said, lane, platform, tenant, mode, baseUrl, repeat, admitted, members: members.rows };
   }
   return undefined;
 }

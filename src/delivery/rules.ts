@@ -1,4 +1,6 @@
+import { DateTime } from 'luxon';
 import type { Lane } from '../db/schema.ts';
+import type { Quota } from '../platforms/port.ts';
 
 /** How patient a lane is. Times in milliseconds. */
 export interface LaneRules {
@@ -82,4 +84,46 @@ export function afterUnknown(
   const recognised = now.getTime() + rules.timeoutMs < batch.madeAt.getTime() + dedupeMs;
   if (recognised) return batch.sends < rules.mostAttempts ? 'same' : 'hold';
   return batch.lane === 'alert' && !batch.marked ? 'marked' : 'hold';
+}
+
+/** The numbers that keep a line within its platform's quota. */
+export const quotaRules = {
+  /** How much of a quota a lane may use: what bulk leaves is kept for alerts. */
+  share: { alert: 1, bulk: 0.8 } satisfies Record<Lane, number>,
+  /** Windows are counted longer than they are by this: two messages handed over apart may arrive together. */
+  arrivalMs: 10_000,
+  /** Persons who have to wait come back spread over so long, so that two lines do not give way to each other twice. */
+  spreadMs: 1_000,
+  /** Longest rest of a line whose day is used up: more accounts may have come, and tomorrow starts on time. */
+  longestRestMs: 10 * 60_000,
+} as const;
+
+/** What a lane may send to one person; `windowMs` back from now, `most` messages, the next one included. */
+export interface PersonLimits {
+  minute: { windowMs: number; most: number };
+  hour: { windowMs: number; most: number };
+}
+
+export function personLimits(quota: Quota, lane: Lane): PersonLimits {
+  const { share, arrivalMs } = quotaRules;
+  const limit = (windowMs: number, most: number) => ({
+    windowMs: windowMs + arrivalMs,
+    most: Math.floor(most * share[lane]),
+  });
+  return { minute: limit(60_000, quota.perPersonMinute), hour: limit(3_600_000, quota.perPersonHour) };
+}
+
+/** How many messages to persons a lane lets a day come to, everybody's together. */
+export function dayLimit(quota: Quota, lane: Lane, accounts: number): number {
+  return Math.floor(quota.perAccountDay * accounts * quotaRules.share[lane]);
+}
+
+/** The calendar day that a quota counts in, and when the line of a lane whose day is used up looks again. */
+export function quotaDay(quota: Quota, now: Date): { day: string; lookAgain: Date } {
+  const local = DateTime.fromJSDate(now, { zone: quota.zone });
+  const tomorrow = local.startOf('day').plus({ days: 1 }).toMillis();
+  return {
+    day: local.toFormat('yyyy-MM-dd'),
+    lookAgain: new Date(Math.min(tomorrow, now.getTime() + quotaRules.longestRestMs)),
+  };
 }

@@ -1,0 +1,174 @@
+import { CompiledQuery, sql } from 'kysely';
+import type { Db, Tx } from '../db/pool.ts';
+import type { Capabilities, Quota } from '../platforms/port.ts';
+import type { Claimed, Member } from './batch.ts';
+import { dayLimit, personLimits, quotaDay, quotaRules } from './rules.ts';
+
+/** What became of a claimed batch before its first send. */
+export interface Admission {
+  /** What may be sent now; unset when nobody is left in it. */
+  claimed?: Claimed;
+  /** The line's share of the day is used up: nothing of it is sent before then. */
+  restUntil?: Date;
+}
+
+/**
+ * Holds a claimed batch against the platform's quota. Persons who have had as many messages as the lane may
+ * send them leave the batch and wait for their own time; nobody waits for them. Where the day's share is used
+ * up, the whole batch goes back and the line rests.
+ *
+ * Claims have committed before any of them is counted, so of two that reach a person at once at least one sees
+ * the other: together they may hold back more than they need to, and never send more.
+ */
+export async function admit(
+  db: Db,
+  claimed: Claimed,
+  { quota }: Capabilities,
+  now: Date,
+): Promise<Admission> {
+  // Bytes that may have been sent are sent again the same; WeCom and its like do not count a repeat.
+  if (!quota || claimed.admitted) return { claimed };
+  const sends = claimed.members.filter((member) => isSend(claimed, member));
+  if (sends.length === 0) return { claimed };
+  const { platform, tenant, lane } = claimed;
+  const { day, lookAgain } = quotaDay(quota, now);
+  const account = { platform, tenant, day };
+  const { over, charged } = await hold(db, claimed, sends, quota, account, now);
+  const members =
+    over.size > 0 ? claimed.members.filter((member) => !over.has(member.delivery)) : claimed.members;
+  const people = sends.length - over.size;
+  const rest = { ...claimed, members, admitted: true, charge: { ...account, people } };
+  if (members.length === 0) {
+    await db.deleteFrom('delivery_batch').where('id', '=', claimed.id).execute();
+    return {};
+  }
+  if (people === 0) return { claimed: rest };
+  if (charged || (await chargeAnew(db, account, people, (accounts) => dayLimit(quota, lane, accounts), now)))
+    return { claimed: rest };
+  await release(db, rest, lookAgain);
+  return { restUntil: lookAgain };
+}
+
+/** Changes in place are not messages, and who has no account gets none. */
+function isSend({ mode }: Claimed, { open, account, replacedId }: Member): boolean {
+  return open && account !== null && (mode === 'send' || (mode === 'replace-or-send' && replacedId === null));
+}
+
+interface Account {
+  platform: string;
+  tenant: string;
+  day: string;
+}
+
+// Numbers of $8 to $11: most in the short window and in the long one, and their lengths in milliseconds. The
+// person's own row is counted with them; it is the newest, so as many of the others must have left the window
+// as there are too many.
+const freeAt = (since: string, count: string, most: string, ms: string) => `
+  (select o.sent_at from delivery o
+   where o.person_id = counted.person_id and o.platform = $3 and o.sent_at > ${since} and o.id <> counted.id
+   order by o.sent_at offset greatest(${count} - ${most} - 1, 0)::int limit 1) + ${ms} * interval '1 ms'`;
+
+const holdStatement = `
+  with mine as materialized (
+    select id, person_id from delivery
+    where id = any($2::bigint[]) and batch_id = $1 and state = 'sending'
+  ), counted as materialized (
+    select mine.id, mine.person_id, c.short, c.long from mine cross join lateral (
+      select count(*) as long, count(*) filter (where o.sent_at > $6::timestamptz) as short from delivery o
+      where o.person_id = mine.person_id and o.platform = $3 and o.sent_at > $7::timestamptz
+    ) c
+  ), over as materialized (
+    select id, greatest(
+      case when short > $8::int then ${freeAt('$6::timestamptz', 'short', '$8::int', '$10::int')} end,
+      case when long > $9::int then ${freeAt('$7::timestamptz', 'long', '$9::int', '$11::int')} end,
+      $12::timestamptz) as free_at
+    from counted where short > $8::int or long > $9::int
+  ), released as (
+    update delivery d
+    set state = 'pending', lease_until = null, batch_id = null, sent_at = null, attempts = d.attempts - 1,
+        not_before = over.free_at + d.id % $13::int * interval '1 ms'
+    from over where d.id = over.id
+  ), batch as (
+    update delivery_batch set admitted = true, members = case
+      when exists (select from over)
+      then array(select m from unnest(members) m where m not in (select id from over) order by m)
+      else members end
+    where id = $1
+  ), day as (
+    update delivery_day set sent = sent + kept.n
+    from (select count(*)::int as n from mine where id not in (select id from over)) kept
+    where platform = $3 and tenant = $4 and day = $5::date
+      and sent + kept.n <= floor(accounts * $14::float8)
+    returning 1
+  )
+  select coalesce((select json_agg(id) from over), '[]') as over, exists (select from day) as charged`;
+
+async function hold(
+  db: Db,
+  { id, lane }: Claimed,
+  sends: readonly Member[],
+  quota: Quota,
+  { platform, tenant, day }: Account,
+  now: Date,
+): Promise<{ over: ReadonlySet<number>; charged: boolean }> {
+  const { minute, hour } = personLimits(quota, lane);
+  const before = (ms: number) => new Date(now.getTime() - ms);
+  const { rows } = await db.executeQuery<{ over: number[]; charged: boolean }>(
+    CompiledQuery.raw(holdStatement, [
+      ...[id, sends.map((member) => member.delivery), platform, tenant, day],
+      ...[before(minute.windowMs), before(hour.windowMs), minute.most, hour.most],
+      ...[minute.windowMs, hour.windowMs, now, quotaRules.spreadMs],
+      quota.perAccountDay * quotaRules.share[lane],
+    ]),
+  );
+  return { over: new Set(rows[0]?.over), charged: rows[0]?.charged ?? false };
+}
+
+/** The day's first batch, or one that does not fit: accounts are counted again before it is believed. */
+async function chargeAnew(
+  db: Db,
+  { platform, tenant, day }: Account,
+  people: number,
+  limitOf: (accounts: number) => number,
+  now: Date,
+): Promise<boolean> {
+  const { rows } = await sql<{ accounts: number }>`
+    insert into delivery_day (platform, tenant, day, accounts)
+    select ${platform}, ${tenant}, ${day}::date, count(*)::int from identity
+    where platform = ${platform} and tenant = ${tenant} and from_at <= ${now} and to_at is null
+    on conflict (platform, tenant, day) do update set accounts = excluded.accounts
+    returning accounts`.execute(db);
+  const { numAffectedRows } = await sql`
+    update delivery_day set sent = sent + ${people}
+    where platform = ${platform} and tenant = ${tenant} and day = ${day}::date
+      and sent + ${people} <= ${limitOf(rows[0]?.accounts ?? 0)}`.execute(db);
+  return Boolean(numAffectedRows);
+}
+
+/** The whole batch goes back as if it had never been claimed. */
+async function release(db: Db, { id, members }: Claimed, notBefore: Date): Promise<void> {
+  await sql`
+    with back as (
+      update delivery d
+      set state = 'pending', lease_until = null, batch_id = null, sent_at = null, attempts = d.attempts - 1,
+          not_before = ${notBefore}
+      where d.id = any(${members.map((member) => member.delivery)}::bigint[]) and d.batch_id = ${id}::uuid
+        and d.state = 'sending'
+    )
+    delete from delivery_batch where id = ${id}::uuid`.execute(db);
+}
+
+/** What was charged and certainly not sent counts for nobody. */
+export async function giveBack(
+  db: Db | Tx,
+  { charge }: Pick<Claimed, 'charge'>,
+  people: number,
+): Promise<void> {
+  const back = Math.min(people, charge?.people ?? 0);
+  if (!charge || back === 0) return;
+  await sql`
+    update delivery_day set sent = greatest(sent - ${back}, 0)
+    where platform = ${charge.platform} and tenant = ${charge.tenant} and day = ${charge.day}::date`.execute(
+    db,
+  );
+}
