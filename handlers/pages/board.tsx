@@ -10,7 +10,6 @@ import {
   type VersionRow,
   versionsOf,
 } from '../../src/policies/store.ts';
-import { basisText } from '../../src/policies/whole-text.ts';
 import { Badge, EmptyState, Facts, LinkButton, PageHead, Section } from '../../src/web/components/index.ts';
 import { type Ctx, idParam, type State, signedIn, translate } from '../context.ts';
 import { renderPage } from './frame.tsx';
@@ -114,11 +113,6 @@ async function read(ctx: Ctx): Promise<void> {
             ...(version.inForceAt
               ? [{ label: t('notices.page.inForce'), value: on(version.inForceAt) }]
               : []),
-            { label: t('board.basis'), value: basisText(front.legalBasis, language) },
-            ...(front.handler
-              ? [{ label: t('board.handler'), value: `${front.handler.name} · ${front.handler.contact}` }]
-              : []),
-            { label: t('board.reviewLabel'), value: day(front.reviewOn, ctx) },
           ]}
         />
         <PolicyText text={text} t={t} />

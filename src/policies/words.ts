@@ -1,5 +1,5 @@
 import type { Language, Localized } from '../messages/model.ts';
-import type { Retention } from './schema.ts';
+import type { BasisChoice, Retention } from './schema.ts';
 import type {
   ChangeKind,
   Frequency,
@@ -93,3 +93,35 @@ export function retentionWords(retention: Retention, language: Language): string
 export function rightsWords(chosen: readonly Right[], language: Language): string {
   return chosen.map((right) => rightWords[right][language]).join(language === 'zh-CN' ? '、' : ', ');
 }
+
+/** `your consent`, or one for each law: `CN employment rules lawfully adopted; EU legitimate interests`. */
+export function basisText(choice: BasisChoice, language: Language): string {
+  if (typeof choice === 'string') return legalBasisWords[choice][language];
+  return Object.entries(choice)
+    .map(([rules, basis]) => `${rules} ${legalBasisWords[basis][language]}`)
+    .join(language === 'zh-CN' ? '；' : '; ');
+}
+
+export const recipientRoleWords: Words<'processor' | 'controller'> = {
+  processor: { 'zh-CN': '受公司委托处理', en: 'works on the company’s behalf' },
+  controller: { 'zh-CN': '自行决定如何处理', en: 'decides on it by itself' },
+};
+
+/** A calendar date, `2027-06-30`, as people write it; always with its year. */
+export function dateWords(date: string, language: Language): string {
+  return dates[language].format(new Date(`${date}T00:00:00Z`));
+}
+
+/** A country by its ISO 3166 code. */
+export function regionWords(code: string, language: Language): string {
+  return regions[language].of(code) ?? code;
+}
+
+const dates = {
+  'zh-CN': new Intl.DateTimeFormat('zh-CN', { dateStyle: 'long', timeZone: 'UTC' }),
+  en: new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }),
+} as const;
+const regions = {
+  'zh-CN': new Intl.DisplayNames('zh-CN', { type: 'region' }),
+  en: new Intl.DisplayNames('en', { type: 'region' }),
+} as const;

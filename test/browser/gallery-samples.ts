@@ -202,22 +202,22 @@ export function personas(w: Pick, current: string) {
 export function disclosure(w: Pick) {
   return {
     caption: w('收集什么、为什么、保存多久', 'What is collected, why, and for how long'),
-    none: w('未说明', 'not stated'),
     labels: {
       what: w('收集内容', 'What'),
       purpose: w('目的', 'Purpose'),
-      basis: w('法律依据', 'Legal basis'),
+      legalBasis: w('法律依据', 'Legal basis'),
       use: w('用途', 'Use'),
       retention: w('保存期限', 'Kept'),
       rights: w('您的权利', 'Your rights'),
       means: w('方式', 'Means'),
       hours: w('时段', 'Hours'),
+      necessity: w('必要性及影响', 'Necessity and effect'),
     },
     rows: [
       {
         what: w('聊天记录', 'Chat records'),
         purpose: w('衡量业务沟通效果', 'To measure how effective business communication is'),
-        basis: w('依法制定的劳动规章制度', 'Employment rules lawfully adopted'),
+        legalBasis: w('依法制定的劳动规章制度', 'Employment rules lawfully adopted'),
         use: w('仅供内部分析，绝不公布', 'Internal analysis only, never published'),
         retention: w('3 个月', '3 months'),
         rights: w('可要求查看、更正、删除', 'You may ask to see, correct and erase'),
@@ -227,7 +227,7 @@ export function disclosure(w: Pick) {
       {
         what: w('文件传输', 'File transfers'),
         purpose: w('防止数据泄露', 'To prevent data leaks'),
-        basis: w('依法制定的劳动规章制度', 'Employment rules lawfully adopted'),
+        legalBasis: w('依法制定的劳动规章制度', 'Employment rules lawfully adopted'),
         use: w('仅供内部审计，绝不公布', 'Internal audit only, never published'),
         retention: w('6 个月', '6 months'),
         rights: w('可要求查看、更正、删除', 'You may ask to see, correct and erase'),

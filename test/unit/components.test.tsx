@@ -258,15 +258,32 @@ describe('components: figures', () => {
 });
 
 describe('components: documents', () => {
-  it('shows what a policy leaves out as such', () => {
+  it('a row shows no line for what it does not speak of, the table no column for what none does', () => {
     const labels = Object.fromEntries(disclosureColumns.map((name) => [name, name])) as Record<
       (typeof disclosureColumns)[number],
       string
     >;
-    const html = htmlFragment(
-      <DisclosureTable caption="c" labels={labels} rows={[{ what: 'chats' }]} none="not stated" />,
-    );
-    expect(html.match(/not stated/g)).to.have.length(7);
+    const rows = [
+      { what: 'chats', hours: 'by day' },
+      { what: 'files', necessity: 'they are leaked' },
+    ];
+    const html = htmlFragment(<DisclosureTable caption="c" labels={labels} rows={rows} />);
+    expect([...html.matchAll(/<th scope="col">(\w+)/g)].map(([, label]) => label)).to.deep.equal([
+      'what',
+      'hours',
+      'necessity',
+    ]);
+    expect(
+      [...html.matchAll(/<td class="disclosure-(\w+)"[^>]*>([^<]*)/g)].map(([, kind, words]) => [
+        kind,
+        words,
+      ]),
+    ).to.deep.equal([
+      ['hours', 'by day'],
+      ['none', '—'],
+      ['none', '—'],
+      ['necessity', 'they are leaked'],
+    ]);
   });
 
   it('a difference holds both texts whole, and says aloud which is which', () => {

@@ -45,7 +45,7 @@ describe('the words of a policy', () => {
       expect(whole).to.include(told);
     }
     expect(whole).to.include('CN employment rules lawfully adopted; EU legitimate interests');
-    expect(whole).to.include('- Who receives it: none').and.to.include('- What we ask of you: sign');
+    expect(whole).to.include('- Who receives it: nobody').and.to.include('- What we ask of you: sign');
   });
 });
 

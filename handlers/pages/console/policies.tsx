@@ -1,8 +1,7 @@
 import { DateTime } from 'luxon';
 import { can, demand } from '../../../src/people/permissions.ts';
 import { listVersions, loadText, type StoredText, type VersionRow } from '../../../src/policies/store.ts';
-import { basisText } from '../../../src/policies/whole-text.ts';
-import { actionWords } from '../../../src/policies/words.ts';
+import { actionWords, basisText } from '../../../src/policies/words.ts';
 import { Badge, DataTable, EmptyState, LinkButton, type Tone } from '../../../src/web/components/index.ts';
 import type { Ctx } from '../../context.ts';
 import { consoleViewer, renderConsole } from './shell.tsx';

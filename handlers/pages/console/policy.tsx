@@ -12,9 +12,9 @@ import {
   versionsOf,
 } from '../../../src/policies/store.ts';
 import { signatureMethods } from '../../../src/policies/vocabulary.ts';
-import { basisText } from '../../../src/policies/whole-text.ts';
 import {
   actionWords,
+  basisText,
   changeWords,
   frequencyWords,
   signatureMethodWords,

@@ -58,6 +58,7 @@ export function renderNotice(ctx: Ctx, view: NoticeView): void {
         <PolicyText
           text={text}
           t={t}
+          without="statement"
           {...(found.readAt ? {} : { read: { url: `/n/${found.noticeId}/read`, shownAt: 'steps' } })}
         />
         <Objection text={text} versionId={versionId} t={t} />

@@ -108,7 +108,6 @@ export const board = define(
     since: '{{day}} 起生效',
     owner: '负责人：{{owner}}',
     review: '下次复审：{{day}}',
-    reviewLabel: '下次复审',
     overdue: '复审已逾期',
     versions: '历次版本',
     version: '第 {{number}} 版',
@@ -118,8 +117,6 @@ export const board = define(
     changesFirst: '这是第一版。',
     save: '保存文本',
     ask: '就这份制度提问',
-    handler: '个人信息处理者',
-    basis: '法律依据',
     words: { added: '新增：', addedEnd: '新增结束', removed: '删除：', removedEnd: '删除结束' },
     states: {
       draft: '草稿',
@@ -137,7 +134,6 @@ export const board = define(
     since: 'in force since {{day}}',
     owner: 'Owner: {{owner}}',
     review: 'Next review: {{day}}',
-    reviewLabel: 'Next review',
     overdue: 'Review overdue',
     versions: 'All versions',
     version: 'Version {{number}}',
@@ -147,8 +143,6 @@ export const board = define(
     changesFirst: 'This is the first version.',
     save: 'Save the text',
     ask: 'Ask about this policy',
-    handler: 'Controller',
-    basis: 'Legal basis',
     words: {
       added: 'added:',
       addedEnd: 'end of addition',

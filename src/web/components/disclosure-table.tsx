@@ -2,12 +2,13 @@
 export const disclosureColumns = [
   'what',
   'purpose',
-  'basis',
+  'legalBasis',
   'use',
   'retention',
   'rights',
   'means',
   'hours',
+  'necessity',
 ] as const;
 export type DisclosureColumn = (typeof disclosureColumns)[number];
 
@@ -17,21 +18,22 @@ export interface DisclosureTableProps {
   captionHidden?: boolean;
   /** Column headings in the policy's language. */
   labels: Readonly<Record<DisclosureColumn, string>>;
-  /** One row per kind of data. What a policy leaves out is shown as `none`, never as a gap. */
+  /** One row per kind of data. What none of them speaks of has no column, what one does not no line. */
   rows: readonly Partial<Readonly<Record<DisclosureColumn, string>>>[];
-  none: string;
 }
 
 /** What is monitored, why, on which legal ground, and how long it is kept. Cards wherever space is short. */
-export function DisclosureTable({ caption, captionHidden, labels, rows, none }: DisclosureTableProps) {
-  const [first, ...others] = disclosureColumns;
+export function DisclosureTable({ caption, captionHidden, labels, rows }: DisclosureTableProps) {
+  const others = disclosureColumns.filter(
+    (column) => column !== 'what' && rows.some((row) => row[column] !== undefined),
+  );
   return (
     <div class="disclosure-wrap">
       <table class="disclosure">
         <caption class={captionHidden ? 'sr-only' : undefined}>{caption}</caption>
         <thead>
           <tr>
-            {disclosureColumns.map((column) => (
+            {(['what', ...others] as const).map((column) => (
               <th key={column} scope="col">
                 {labels[column]}
               </th>
@@ -41,10 +43,14 @@ export function DisclosureTable({ caption, captionHidden, labels, rows, none }: 
         <tbody>
           {rows.map((row) => (
             <tr key={row.what}>
-              <th scope="row">{row[first] ?? none}</th>
+              <th scope="row">{row.what}</th>
               {others.map((column) => (
-                <td key={column} class={`disclosure-${column}`} data-label={labels[column]}>
-                  {row[column] ?? none}
+                <td
+                  key={column}
+                  class={row[column] ? `disclosure-${column}` : 'disclosure-none'}
+                  data-label={labels[column]}
+                >
+                  {row[column] ?? '—'}
                 </td>
               ))}
             </tr>
