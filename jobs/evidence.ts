@@ -1,5 +1,5 @@
 import type { Clock } from '../src/clock.ts';
-import { HeedError } from '../src/errors.ts';
+import { standsStill } from '../src/evidence/examine.ts';
 import type { Sequencer } from '../src/evidence/sequencer.ts';
 import type { Log } from '../src/log.ts';
 import { Outage } from '../src/outage.ts';
@@ -24,7 +24,7 @@ export function startEvidence(deps: { sequencer: Sequencer; clock: Clock; log: L
         () => outage.succeeded(),
         (error: unknown) => {
           // Not a matter of waiting: somebody has to decide, and must not overlook it.
-          if (error instanceof HeedError && error.code === 'evidence-fork' && !told) {
+          if (standsStill(error) && !told) {
             told = true;
             deps.log.error({ err: error }, 'the evidence log stands still until an operator acts');
           }

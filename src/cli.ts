@@ -67,6 +67,16 @@ function program(): Command {
     .description('write key, checkpoint, tiles and entries for an auditor')
     .option('--out <dir>', 'an empty or new folder', 'heed-evidence')
     .action(async (options: object) => (await import('./commands/evidence-export.ts')).run(options));
+  evidence
+    .command('recover')
+    .description('bring an older database to where the log on file is; signs nothing')
+    .action(async () => (await import('./commands/evidence-recover.ts')).run());
+  evidence
+    .command('new-origin')
+    .description('end a log that cannot go on, and begin one under a new name that names it')
+    .option('--origin <name>', 'name of the new log (default: made from the old one)')
+    .option('--force', 'also when the log could go on: its key was stolen')
+    .action(async (options: object) => (await import('./commands/evidence-new-origin.ts')).run(options));
   heed.addHelpText(
     'after',
     `

@@ -111,7 +111,6 @@ export async function serve(
         db,
         signer,
         files: logFiles(evidenceDir(config.dataDir)),
-        log,
         published: queueReceipts,
       });
       const evidence = startEvidence({ sequencer, clock, log });

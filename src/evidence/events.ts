@@ -79,6 +79,8 @@ interface Events {
   };
   'notice.joined': { notice: string; people: number };
   'notice.closed': { notice: string; unanswered: number };
+  /** One person is asked no more; `left` is when their employment ended, UTC. */
+  'notice.called-off': { notice: string; why: 'left'; left: string };
   'answer.given': AnswerData;
   'thread.opened': { thread: string; kind: 'question' | 'concern'; role: string };
   'thread.said': { thread: string; message: string; side: 'person' | 'role' };
@@ -95,6 +97,17 @@ interface Events {
   'role.revoked': { role: string; from: string };
   'personal-data.erased': { categories: Record<string, number>; reason: string };
   'evidence.exported': { from: number; to: number };
+  /** Places `from` to `to` − 1 were put back from the files; of most only the commitment. */
+  'evidence.recovered': { from: number; to: number };
+  /** The first entry of a log that takes the place of another one, by which the two can be told to belong together. */
+  'evidence.origin-begun': {
+    origin: string;
+    vkey: string;
+    /** Entries taken over from the database; this is the next one. */
+    begins: number;
+    /** The last checkpoint that was shown under the old name, word for word; its key, where it is known. */
+    before: { origin: string; vkey: string | null; size: number; root: string; checkpoint: string };
+  };
 }
 
 export type EventType = keyof Events;

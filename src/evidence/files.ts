@@ -2,8 +2,17 @@ import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Db, Tx } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
+import { invalid } from './invalid.ts';
 import { readBundles, tileReader } from './store.ts';
-import { formatTilePath, TILE_WIDTH, type Tile, type TileResource, tilesOf, tileWidth } from './tiles.ts';
+import {
+  formatTilePath,
+  parseBundle,
+  TILE_WIDTH,
+  type Tile,
+  type TileResource,
+  tilesOf,
+  tileWidth,
+} from './tiles.ts';
 
 /**
  * The log as files, outside the database: what a restore is held against, so that a database that was put
@@ -16,8 +25,19 @@ export interface LogFiles {
   write(db: Db | Tx, since: number, size: number, note: string): Promise<void>;
 }
 
+/** The log on file with what a database needs to become whole again. */
+export interface FiledLog extends LogFiles {
+  /**
+   * The entries with the places `from` to `to` − 1 in order, at most a bundle at a time. They are as they lie
+   * there: whoever reads them compares the tree that they give with the signed root.
+   *
+   * @throws HeedError `evidence-invalid` (step `tile`) where one is missing or cannot be read as entries
+   */
+  entries(from: number, to: number): AsyncIterable<Buffer[]>;
+}
+
 /** Files below `dir` in the layout of C2SP tlog-tiles; an unfinished tile is one file that is replaced. */
-export function logFiles(dir: string): LogFiles {
+export function logFiles(dir: string): FiledLog {
   return {
     async checkpoint() {
       try {
@@ -38,7 +58,35 @@ export function logFiles(dir: string): LogFiles {
         throw unusable(dir, error);
       }
     },
+    async *entries(from, to) {
+      for (let n = Math.floor(from / TILE_WIDTH); n * TILE_WIDTH < to; n++) {
+        const bundle = await readBundleFile(dir, { level: 'entries', n, width: tileWidth(0, n, to) });
+        const first = n * TILE_WIDTH;
+        yield bundle.slice(Math.max(0, from - first), to - first);
+      }
+    },
   };
+}
+
+/**
+ * The bundle with at least the entries asked for. Unfinished is looked at first: beside it, a whole one is what
+ * a crash left of a longer log that was never shown.
+ */
+async function readBundleFile(dir: string, bundle: TileResource): Promise<Buffer[]> {
+  const whole = pathOf(dir, bundle);
+  const names = bundle.width < TILE_WIDTH ? [`${whole}.unfinished`, whole] : [whole];
+  for (const name of names) {
+    let bytes: Buffer;
+    try {
+      bytes = await readFile(name);
+    } catch (error) {
+      if (isMissing(error)) continue;
+      throw unusable(dir, error);
+    }
+    const entries = parseBundle(bytes);
+    if (entries.length >= bundle.width) return entries;
+  }
+  throw invalid('tile', `${formatTilePath(bundle)} is missing on file or too short`);
 }
 
 /** Tiles read in one query and held in memory: 2 MB of entries at the most. */

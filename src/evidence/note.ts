@@ -55,7 +55,7 @@ export function openNote(note: string, known: readonly Verifier[]): Note {
   const signatures = lines.map((line) => {
     const { name, id, signature } = parseSignature(line);
     const verifier = known.find((one) => one.name === name && one.id === id);
-    if (verifier && !isSignedBy(verifier, text, signature)) {
+    if (verifier && !isGood(verifier, text, signature)) {
       throw invalid('signature', `by ${name}+${id} is wrong`);
     }
     return { name, id, verified: verifier !== undefined };
@@ -67,7 +67,17 @@ export function openNote(note: string, known: readonly Verifier[]): Note {
   return { text, signatures };
 }
 
-function isSignedBy(verifier: Verifier, text: string, signature: Buffer): boolean {
+/** Whether the note is well formed and `verifier` signed it. */
+export function isSignedBy(note: string, verifier: Verifier): boolean {
+  try {
+    openNote(note, [verifier]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isGood(verifier: Verifier, text: string, signature: Buffer): boolean {
   return signature.length === SIGNATURE_SIZE && verify(null, Buffer.from(text), verifier.key, signature);
 }
 

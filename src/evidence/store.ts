@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../db/pool.ts';
+import type { TileData } from './appender.ts';
 import { formatEntry } from './entry.ts';
 import { formatBundle, TILE_WIDTH, type Tile, type TileReader } from './tiles.ts';
 
@@ -23,6 +24,24 @@ export async function latestCheckpoint(
     .limit(1)
     .executeTakeFirst();
   return row && { size: row.size, note: row.note, publishedAt: row.published_at };
+}
+
+/** Keeps tiles, each in place of the narrower one before it. */
+export async function storeTiles(tx: Tx, tiles: readonly TileData[]): Promise<void> {
+  await sql`
+    insert into evidence_tile (level, n, hashes)
+    select * from unnest(${tiles.map((tile) => tile.level)}::smallint[], ${tiles.map((tile) => tile.n)}::bigint[],
+                         ${tiles.map((tile) => tile.data)}::bytea[])
+    on conflict (level, n) do update set hashes = excluded.hashes
+  `.execute(tx);
+}
+
+/** Keeps a signed checkpoint that nobody has been shown yet. */
+export async function storeCheckpoint(tx: Tx, size: number, note: string, now: Date): Promise<void> {
+  await tx
+    .insertInto('evidence_checkpoint')
+    .values({ size, note, signed_at: now, published_at: null })
+    .execute();
 }
 
 /** Reads hash tiles from the database, many in one query; a partial tile is the beginning of what is stored. */

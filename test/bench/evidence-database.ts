@@ -5,7 +5,6 @@ import { logFiles } from '../../src/evidence/files.ts';
 import { generateSigner } from '../../src/evidence/keys.ts';
 import { Sequencer } from '../../src/evidence/sequencer.ts';
 import { latestCheckpoint } from '../../src/evidence/store.ts';
-import { createLog } from '../../src/log.ts';
 import { benchDatabase } from './database.ts';
 import type { BenchResult } from './result.ts';
 
@@ -28,7 +27,6 @@ export async function run(): Promise<BenchResult> {
       db,
       signer: generateSigner('bench.example/log'),
       files: logFiles(join(dir, 'log')),
-      log: createLog('silent'),
       published: () => Promise.resolve(),
     });
     const ours: number[] = [];

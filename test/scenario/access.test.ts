@@ -141,7 +141,6 @@ describe('access', function () {
       db,
       signer: loadSigner(app.config),
       files: logFiles(evidenceDir(app.config.dataDir)),
-      log: app.log,
       published: () => Promise.resolve(),
     });
     const size = await sequencer.beat(clock.now());

@@ -18,15 +18,14 @@ import { Sequencer } from '../../src/evidence/sequencer.ts';
 import { latestCheckpoint, readBundle, tileReader } from '../../src/evidence/store.ts';
 import { formatTilePath, tilesOf } from '../../src/evidence/tiles.ts';
 import { verifyLog, verifyReceipt } from '../../src/evidence/verify.ts';
-import { createLog } from '../../src/log.ts';
 import { referenceRoot } from '../fixtures/evidence/reference.ts';
 import { SampleLog, sampleSigner } from '../fixtures/evidence/sample-log.ts';
 import { testDatabase } from '../harness/database.ts';
+import { putBack } from '../harness/evidence.ts';
 import { until } from '../harness/until.ts';
 
 const now = new Date('2026-03-02T02:00:00.000Z');
 const person = '0198f000-0000-7000-8000-000000000001';
-const log = createLog('silent');
 
 const event = (n: number) =>
   ({
@@ -68,7 +67,6 @@ describe('the evidence log', function () {
       db: on,
       signer,
       files,
-      log,
       published: async (_tx, range) => {
         published.push(range);
       },
@@ -246,7 +244,7 @@ describe('the evidence log', function () {
       if (broken) throw new Error('crash');
       published.push(range);
     };
-    const one = new Sequencer({ db, signer: sampleSigner(), files: logFiles(dir), log, published: announce });
+    const one = new Sequencer({ db, signer: sampleSigner(), files: logFiles(dir), published: announce });
     await one.beat(now).catch(() => undefined);
     broken = false;
     await one.beat(now);
@@ -266,19 +264,6 @@ describe('the evidence log', function () {
   });
 
   describe('signs no fork', () => {
-    /** Takes the newest entries away, as bringing back an older database does. */
-    async function putBack(size: number): Promise<void> {
-      await inTransaction(db, async (tx) => {
-        await sql`alter table evidence_entry disable trigger user`.execute(tx);
-        await sql`delete from evidence_entry where index >= ${size} or index is null`.execute(tx);
-        await sql`delete from evidence_checkpoint where size > ${size}`.execute(tx);
-        const width = (size % 256) * 32;
-        await sql`update evidence_tile set hashes = substring(hashes for ${width})
-                  where level = 0 and n = ${Math.floor(size / 256)} and ${width} > 0`.execute(tx);
-        await sql`alter table evidence_entry enable trigger user`.execute(tx);
-      });
-    }
-
     async function twoDays(): Promise<Sequencer> {
       const one = sequencer();
       await putMany(5);
@@ -298,7 +283,7 @@ describe('the evidence log', function () {
 
     it('after a start on an older database', async () => {
       await twoDays();
-      await putBack(5);
+      await putBack(db, 5);
       await refuses(sequencer());
       await put(1);
       await refuses(sequencer());
@@ -306,13 +291,13 @@ describe('the evidence log', function () {
 
     it('when the database is put back while Heed runs', async () => {
       const one = await twoDays();
-      await putBack(5);
+      await putBack(db, 5);
       await refuses(one);
     });
 
     it('when the older database has grown past the log on file', async () => {
       const one = await twoDays();
-      await putBack(5);
+      await putBack(db, 5);
       await putMany(20);
       await refuses(one);
       await refuses(sequencer());
@@ -320,14 +305,14 @@ describe('the evidence log', function () {
 
     it('on an empty database beside the files of another', async () => {
       await twoDays();
-      await putBack(0);
+      await putBack(db, 0);
       await db.deleteFrom('evidence_tile').execute();
       await refuses(sequencer());
     });
 
     it('when a signed checkpoint of the older database was never published', async () => {
       await twoDays();
-      await putBack(5);
+      await putBack(db, 5);
       await db.updateTable('evidence_checkpoint').set({ published_at: null }).execute();
       await refuses(sequencer());
     });
@@ -351,19 +336,18 @@ describe('the evidence log', function () {
     });
   });
 
-  it('goes on under a new name when it is given a new key and an empty folder', async () => {
+  it('is never taken over by another key, also where no file is left', async () => {
     await putMany(5);
     await sequencer().beat(now);
     await rm(dir, { recursive: true });
-    const signer = generateSigner('log.sample-company.example/second');
-    const one = sequencer({ signer });
-    await one.beat(now);
-    await putMany(3);
-    expect(await one.beat(now)).to.equal(3);
-    expect(await rootIs(signer)).to.deep.equal(referenceRoot(await leaves()));
-    const id = (await entries())[0]?.id ?? 0;
-    const receipt = await issueReceipt(db, await findEntry(db, id));
-    expect(verifyReceipt(receipt ?? '', formatVerifier(signer.verifier)).size).to.equal(8);
+    const other = sequencer({ signer: generateSigner('log.sample-company.example/second') });
+    await put(1);
+    const before = await signed();
+    const error = await refusal(other.beat(now));
+    expect(error.code).to.equal('evidence-fork');
+    expect(error.message).to.include('another key');
+    expect(await signed()).to.deep.equal(before);
+    expect(await sequencer().beat(now)).to.equal(1);
   });
 
   it('gives receipts that anyone can verify, and keeps them valid when the event is erased', async () => {

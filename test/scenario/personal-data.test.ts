@@ -12,7 +12,6 @@ import { findEntry, issueReceipt } from '../../src/evidence/issue.ts';
 import { formatVerifier } from '../../src/evidence/keys.ts';
 import { Sequencer } from '../../src/evidence/sequencer.ts';
 import { verifyReceipt } from '../../src/evidence/verify.ts';
-import { createLog } from '../../src/log.ts';
 import { languages } from '../../src/messages/model.ts';
 import { hasText } from '../../src/messages/texts.ts';
 import { closeNotice } from '../../src/notices/follow.ts';
@@ -78,7 +77,6 @@ describe('what is held about a person', () => {
       db: company.db,
       signer: sampleSigner(),
       files: logFiles(dir),
-      log: createLog('silent'),
       published: async () => {},
     }).beat(company.now);
 
