@@ -18,6 +18,11 @@ export function metrics(router: Router<State>): void {
     help: 'Evidence entries that have no place in the log yet',
     registers: [registry],
   });
+  const oldest = new Gauge({
+    name: 'heed_evidence_oldest_waiting_seconds',
+    help: 'Age of the oldest evidence entry that has no place in the log yet; 0 when none waits',
+    registers: [registry],
+  });
   const beat = new Gauge({
     name: 'heed_worker_beat_age_seconds',
     help: 'Seconds since any worker gave a sign of life; -1 when none ever did',
@@ -31,10 +36,15 @@ export function metrics(router: Router<State>): void {
       where state in ('pending', 'sending', 'unknown') group by lane, state`.execute(app.db);
     deliveries.reset();
     for (const { lane, state, count } of states.rows) deliveries.set({ lane, state }, count);
-    const { rows } = await sql<{ waiting: number; at: Date | null }>`
-      select (select count(*)::int from evidence_entry where index is null) as waiting,
-             (select max(at) from worker_beat) as at`.execute(app.db);
+    const { rows } = await sql<{ waiting: number; oldest: Date | null; at: Date | null }>`
+      select w.waiting, w.oldest, (select max(at) from worker_beat) as at
+      from (select count(*)::int as waiting, min(v.at) as oldest
+            from evidence_entry e left join evidence_event v on v.id = e.id where e.index is null) w`.execute(
+      app.db,
+    );
     waiting.set(rows[0]?.waiting ?? 0);
+    const since = rows[0]?.oldest;
+    oldest.set(since ? Math.max(0, now.getTime() - since.getTime()) / 1_000 : 0);
     const at = rows[0]?.at;
     beat.set(at ? (now.getTime() - at.getTime()) / 1_000 : -1);
     ctx.type = registry.contentType;

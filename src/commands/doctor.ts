@@ -1,8 +1,12 @@
 import { sql } from 'kysely';
 import { systemClock } from '../clock.ts';
+import type { Config } from '../config.ts';
 import { pendingMigrations } from '../db/migrate.ts';
 import type { Db } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
+import { examine, type Finding as Standing } from '../evidence/examine.ts';
+import { logFiles } from '../evidence/files.ts';
+import { evidenceDir, keysAtHand } from '../evidence/signer.ts';
 import { latestCheckpoint } from '../evidence/store.ts';
 import { withDatabase } from './database.ts';
 
@@ -19,7 +23,7 @@ export async function run(): Promise<void> {
         ok: true,
         say: `${config.localMessenger ? 'local messenger' : 'platforms'}, data in ${config.dataDir}`,
       });
-      findings.push(...(await look(db)));
+      findings.push(...(await look(db)), await standing(db, config));
     });
   } catch (error) {
     if (!(error instanceof HeedError)) throw error;
@@ -74,7 +78,7 @@ async function look(db: Db): Promise<Finding[]> {
     {
       what: 'evidence',
       ok: !late,
-      say: `${log?.size ?? 0} entries published, ${waiting.rows[0]?.count ?? 0} waiting${late ? '; the oldest for over a minute: look at the worker’s log' : ''}`,
+      say: `${log?.size ?? 0} entries published, ${waiting.rows[0]?.count ?? 0} waiting${late ? '; the oldest for over a minute: see the evidence log below, and the workers’ log lines' : ''}`,
     },
     {
       what: 'delivery',
@@ -85,4 +89,36 @@ async function look(db: Db): Promise<Finding[]> {
           .join(', ') || 'no problems',
     },
   ];
+}
+
+/** Whether the log can go on, compared with its files and its key. */
+async function standing(db: Db, config: Config): Promise<Finding> {
+  const what = 'evidence log';
+  const files = logFiles(evidenceDir(config.dataDir));
+  try {
+    const { own, known } = keysAtHand(config);
+    if (known.length === 0 && (await files.checkpoint()) === undefined) {
+      return { what, ok: true, say: 'it is not kept on this machine; ask doctor where the workers run' };
+    }
+    const found = await examine({ db, files, own: own?.verifier, known });
+    return { what, ok: found.state === 'sound', say: advice(found) };
+  } catch (error) {
+    if (!(error instanceof HeedError)) throw error;
+    return { what, ok: false, say: error.message };
+  }
+}
+
+function advice(found: Standing): string {
+  switch (found.state) {
+    case 'sound':
+      return 'database, files and key agree';
+    case 'tiles':
+      return 'its tiles in the database are damaged, its entries are whole. Run: npx heed evidence recover';
+    case 'behind':
+      return `it stands still: the database has ${found.from} entries and the files ${found.to}, so this is an older copy of it. Stop Heed and bring back the newer database; if that is lost, run: npx heed evidence recover`;
+    case 'contradiction':
+      return `it stands still: ${found.why}. Stop Heed and bring back the database or the files that belong together; if they are lost, run: npx heed evidence new-origin`;
+    case 'other-key':
+      return `it stands still: the key that signed ${found.origin} is not here. Bring it back (evidence/key in the data directory, or HEED_EVIDENCE_KEY); if it is lost, run: npx heed evidence new-origin`;
+  }
 }

@@ -1,7 +1,25 @@
 import { expect } from 'chai';
+import { sql } from 'kysely';
 import { startApp } from '../harness/app.ts';
 
 describe('the metrics', () => {
+  it('say how long the log has stood still', async () => {
+    const heed = await startApp();
+    const age = async () => {
+      const { text } = await heed.visitor().get('/metrics');
+      return Number(/^heed_evidence_oldest_waiting_seconds (\S+)$/m.exec(text)?.[1]);
+    };
+    try {
+      expect(await age()).to.equal(0);
+      heed.clock.advance({ minutes: 5 });
+      expect(await age()).to.equal(300);
+      await heed.db.updateTable('evidence_entry').set({ index: sql<number>`id` }).execute();
+      expect(await age()).to.equal(0);
+    } finally {
+      await heed.close();
+    }
+  });
+
   it('count what waits, for anyone who watches, and name nobody', async () => {
     const heed = await startApp();
     try {
