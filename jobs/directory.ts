@@ -1,0 +1,41 @@
+import { takeInChanges } from '../src/people/directory/due.ts';
+import type { DirectorySource } from '../src/people/directory/source.ts';
+import { syncDirectory } from '../src/people/directory/sync.ts';
+import type { SweepJob } from './sweep.ts';
+
+const hourMs = 3_600_000;
+
+/** Platforms that know who works here: their words at once, and all of it again a few times a day. */
+export function directorySweeps(sources: readonly DirectorySource[], zone: string): SweepJob[] {
+  return sources.flatMap((source): SweepJob[] => [
+    {
+      name: `directory.changes.${source.platform}`,
+      everyMs: 5_000,
+      async run({ db, now, signal }) {
+        await takeInChanges(db, source, { now, actor: 'heed', zone }, signal);
+      },
+    },
+    {
+      name: `directory.sync.${source.platform}`,
+      everyMs: 6 * hourMs,
+      async run({ db, now, log, signal }) {
+        const { problems, hidden, conflicts, ...counts } = await syncDirectory(
+          db,
+          source,
+          { now, actor: 'heed', zone },
+          signal,
+        );
+        const { joined, changed, left, departments } = counts;
+        const said = { platform: source.platform, joined, changed, left, departments, hidden };
+        if (problems.length > 0) {
+          log.error(said, 'a directory was read and not taken in: run heed people sync --dry-run to see why');
+        } else if (conflicts.length > 0) {
+          log.warn(
+            { ...said, conflicts: conflicts.length },
+            'accounts wait for somebody to say whose they are',
+          );
+        } else log.info(said, 'a directory was taken in');
+      },
+    },
+  ]);
+}

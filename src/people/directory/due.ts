@@ -1,0 +1,109 @@
+import { sql } from 'kysely';
+import { type Db, inTransaction, type Tx } from '../../db/pool.ts';
+import type { Tenant } from './links.ts';
+import type { DirectorySource } from './source.ts';
+import { defaults, type SyncOptions, takeIn } from './sync.ts';
+
+/** The subject that stands for the departments. */
+const departments = '';
+const mostAtOnce = 200;
+const firstRetryMs = 5_000;
+const longestRetryMs = 3_600_000;
+
+/**
+ * Notes that a platform said something has changed: an account, or the departments. What it said is not kept; the
+ * directory is read again, so late, doubled and reordered words do no harm.
+ */
+export async function noteChanged(
+  tx: Tx,
+  { platform, tenant }: Tenant,
+  subject: { account: string } | 'departments',
+  now: Date,
+): Promise<void> {
+  const name = subject === 'departments' ? departments : subject.account;
+  await sql`
+    insert into directory_due (platform, tenant, subject, due_at)
+    values (${platform}, ${tenant}, ${name}, ${now})
+    on conflict (platform, tenant, subject) do update set due_at = excluded.due_at, tries = 0`.execute(tx);
+}
+
+interface Due {
+  subject: string;
+  due_at: Date;
+  tries: number;
+}
+
+/**
+ * Reads again what is due and takes it in. What cannot be read is tried again later, less and less often. A word
+ * that comes while its subject is being read is not lost: its time is then another one.
+ *
+ * @returns how many subjects were settled
+ */
+export async function takeInChanges(
+  db: Db,
+  source: DirectorySource,
+  options: SyncOptions,
+  signal: AbortSignal,
+): Promise<number> {
+  const { platform, tenant } = source;
+  const { rows } = await sql<Due>`
+    select subject, due_at, tries from directory_due
+    where platform = ${platform} and tenant = ${tenant} and due_at <= ${options.now}
+    order by due_at limit ${mostAtOnce}`.execute(db);
+  if (rows.length === 0) return 0;
+  try {
+    const accounts = rows.map((row) => row.subject).filter((subject) => subject !== departments);
+    const read = await source.readMembers(accounts, signal);
+    const all = rows.some((row) => row.subject === departments)
+      ? await source.readDepartments(signal)
+      : undefined;
+    return await inTransaction(db, async (tx) => {
+      await takeIn(
+        tx,
+        source,
+        // Told that it has changed and not to be seen: it has left, or it has left the part we may see.
+        {
+          platform,
+          departments: all,
+          members: read.members,
+          hidden: [],
+          scope: accounts,
+          defaults: defaults(options),
+        },
+        // The platform named each of them itself: this is no list cut short.
+        { ...options, mostLeaving: 1 },
+      );
+      await settle(tx, source, rows);
+      return rows.length;
+    });
+  } catch (error) {
+    await postpone(db, source, rows, options.now);
+    throw error;
+  }
+}
+
+async function settle(tx: Tx, { platform, tenant }: Tenant, rows: readonly Due[]): Promise<void> {
+  await sql`
+    delete from directory_due d using unnest(${rows.map((row) => row.subject)}::text[],
+      ${rows.map((row) => row.due_at)}::timestamptz[]) as t (subject, due_at)
+    where d.platform = ${platform} and d.tenant = ${tenant} and d.subject = t.subject and d.due_at = t.due_at
+  `.execute(tx);
+}
+
+async function postpone(
+  db: Db,
+  { platform, tenant }: Tenant,
+  rows: readonly Due[],
+  now: Date,
+): Promise<void> {
+  const next = rows.map(
+    ({ tries }) =>
+      new Date(now.getTime() + Math.min(firstRetryMs * 2 ** Math.min(tries, 20), longestRetryMs)),
+  );
+  await sql`
+    update directory_due d set due_at = t.next, tries = least(d.tries + 1, 100)
+    from unnest(${rows.map((row) => row.subject)}::text[], ${rows.map((row) => row.due_at)}::timestamptz[],
+                ${next}::timestamptz[]) as t (subject, due_at, next)
+    where d.platform = ${platform} and d.tenant = ${tenant} and d.subject = t.subject and d.due_at = t.due_at
+  `.execute(db);
+}

@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import { type Db, inTransaction, type Tx } from '../../db/pool.ts';
+import { HeedError, type Problem } from '../../errors.ts';
+import type { Actor } from '../../evidence/events.ts';
+import { type Applied, apply } from './apply.ts';
+import { type Change, diff } from './diff.ts';
+import { formerNames, linkAccounts, linkedAccounts, type Tenant, unlinkAccounts } from './links.ts';
+import { loadSnapshot, lockDirectory } from './load.ts';
+import { reconcile, type Told } from './reconcile.ts';
+import { type Counts, count, record } from './record.ts';
+import type { DirectorySource } from './source.ts';
+
+export interface SyncOptions {
+  now: Date;
+  actor: Actor;
+  /** Time zone of people who come without one. */
+  zone: string;
+  /** Says what would happen and writes nothing. */
+  dryRun?: boolean;
+  /** Largest share of today's people that may leave at once, 0 to 1. */
+  mostLeaving?: number;
+}
+
+export interface SyncResult extends Counts {
+  /** When there are any, nothing was written. */
+  problems: Problem[];
+  changes: Change[];
+  applied: Applied;
+  /** Accounts that exist and could not be read. */
+  hidden: number;
+  /** Accounts whose id is the staff number of somebody with another name: to be bound by hand. */
+  conflicts: string[];
+}
+
+/**
+ * Reads a whole source and brings the directory up to it: all of it, or with any problem nothing. How it went is
+ * kept for operators, also when it failed.
+ *
+ * @throws what the source throws, after having written down that it did
+ */
+export async function syncDirectory(
+  db: Db,
+  source: DirectorySource,
+  options: SyncOptions,
+  signal: AbortSignal,
+): Promise<SyncResult> {
+  const read = await source.readAll(signal).catch(async (error: unknown) => {
+    if (!options.dryRun) await remember(db, source, options.now, codeOf(error), {});
+    throw error;
+  });
+  return inTransaction(db, async (tx) => {
+    const told = { platform: source.platform, ...read, scope: 'all', defaults: defaults(options) } as const;
+    const result = await takeIn(tx, source, told, options);
+    if (!options.dryRun) {
+      const { joined, changed, left, departments, hidden } = result;
+      const counts = { joined, changed, left, departments, hidden, conflicts: result.conflicts.length };
+      await remember(tx, source, options.now, result.problems.length > 0 ? 'refused' : 'done', counts);
+    }
+    return result;
+  });
+}
+
+export const defaults = ({ zone }: Pick<SyncOptions, 'zone'>): Told['defaults'] => ({
+  language: 'zh-CN',
+  timeZone: zone,
+});
+
+/** Takes in what a source told, whole or of some people, in the caller's transaction. */
+export async function takeIn(
+  tx: Tx,
+  tenant: Tenant,
+  told: Told,
+  { now, actor, dryRun = false, mostLeaving }: SyncOptions,
+): Promise<SyncResult> {
+  await lockDirectory(tx);
+  const current = await loadSnapshot(tx);
+  const former = await formerNames(tx);
+  const reconciled = reconcile({ current, linked: await linkedAccounts(tx, tenant), former }, told);
+  const { changes, problems } = diff(current, reconciled.wanted, {
+    former: new Set(former.keys()),
+    ...(mostLeaving === undefined ? {} : { mostLeaving }),
+  });
+  const counts = count(changes);
+  const about = { hidden: told.hidden.length, conflicts: reconciled.conflicts };
+  const nothing = { problems, changes, applied: { joined: [], left: [] }, ...about };
+  if (problems.length > 0) return { ...count([]), ...nothing };
+  if (dryRun) return { ...counts, ...nothing };
+  await unlinkAccounts(tx, tenant, reconciled.unlink, now);
+  const applied = await apply(tx, changes, { now, actor: null });
+  await linkAccounts(tx, tenant, reconciled.link, now);
+  if (changes.length > 0) {
+    const sha256 = createHash('sha256').update(JSON.stringify(told)).digest('hex');
+    await record(tx, { source: tenant.platform, sha256, actor }, counts, changes, now);
+  }
+  return { ...counts, ...nothing, applied };
+}
+
+async function remember(db: Db | Tx, { platform, tenant }: Tenant, at: Date, result: string, counts: object) {
+  const done = result === 'done' ? at : null;
+  await sql`
+    insert into directory_sync (platform, tenant, at, result, counts, done_at)
+    values (${platform}, ${tenant}, ${at}, ${result}, ${JSON.stringify(counts)}::jsonb, ${done})
+    on conflict (platform, tenant) do update set at = excluded.at, result = excluded.result,
+      counts = excluded.counts, done_at = coalesce(excluded.done_at, directory_sync.done_at)`.execute(db);
+}
+
+const codeOf = (error: unknown): string => (error instanceof HeedError ? error.code : 'unreadable');

@@ -1,0 +1,161 @@
+import { expect } from 'chai';
+import { diff } from '../../src/people/directory/diff.ts';
+import { type Known, type Linked, reconcile, type Told } from '../../src/people/directory/reconcile.ts';
+import type { PersonEntry, Snapshot } from '../../src/people/directory/snapshot.ts';
+import type { SourceDepartment, SourceMember } from '../../src/people/directory/source.ts';
+
+const defaults = { language: 'zh-CN', timeZone: 'Asia/Shanghai' } as const;
+
+function member(account: string, more: Partial<SourceMember> = {}): SourceMember {
+  const base = { name: account.toUpperCase(), departments: ['2'], leads: [], email: null, mobile: null };
+  return { account, ...base, employed: true, ...more };
+}
+
+function person(staffNo: string, more: Partial<PersonEntry> = {}): PersonEntry {
+  const fields = { email: null, mobile: null, language: 'zh-CN', timeZone: 'Asia/Shanghai' } as const;
+  return {
+    staffNo,
+    name: staffNo.toUpperCase(),
+    ...fields,
+    entity: null,
+    site: null,
+    departments: ['wecom-2'],
+    roles: [],
+    ...more,
+  };
+}
+
+const tree: SourceDepartment[] = [
+  { key: '1', name: 'Company', parent: null, leaders: [] },
+  { key: '2', name: 'Sales', parent: '1', leaders: [] },
+];
+const stored: Snapshot['departments'] = [
+  { code: 'wecom-1', name: 'Company', parent: null, heads: [] },
+  { code: 'wecom-2', name: 'Sales', parent: 'wecom-1', heads: [] },
+];
+const brought = (account: string): Linked => ({ account, staffNo: account, boundBy: 'directory' });
+
+function known(more: Partial<Known> = {}): Known {
+  return { current: { departments: [], people: [] }, linked: [], former: new Map(), ...more };
+}
+
+function told(members: SourceMember[], more: Partial<Told> = {}): Told {
+  return { platform: 'wecom', departments: tree, members, hidden: [], scope: 'all', defaults, ...more };
+}
+
+describe('what a directory source tells', () => {
+  it('an empty company gets everybody, with departments, heads and accounts', () => {
+    const { wanted, link } = reconcile(
+      known(),
+      told([member('ann', { leads: ['2'] }), member('ben', { email: 'ben@example.com' })]),
+    );
+    expect(wanted.departments.find(({ code }) => code === 'wecom-2')).to.deep.equal({
+      code: 'wecom-2',
+      name: 'Sales',
+      parent: 'wecom-1',
+      heads: ['ann'],
+    });
+    expect(wanted.people.map(({ staffNo, email }) => [staffNo, email])).to.deep.equal([
+      ['ann', null],
+      ['ben', 'ben@example.com'],
+    ]);
+    expect(link).to.deep.equal([brought('ann'), brought('ben')]);
+    expect(diff({ departments: [], people: [] }, wanted).problems).to.deep.equal([]);
+  });
+
+  it('told the same again, nothing changes', () => {
+    const current = { departments: stored, people: [person('ann'), person('ben')] };
+    const { wanted, link, unlink } = reconcile(
+      known({ current, linked: [brought('ann'), brought('ben')] }),
+      told([member('ben'), member('ann')]),
+    );
+    expect(diff(current, wanted).changes).to.deep.equal([]);
+    expect([link, unlink]).to.deep.equal([[], []]);
+  });
+
+  it('who is gone, disabled or has left leaves; who cannot be read stays as they are', () => {
+    const current = { departments: stored, people: ['ann', 'ben', 'cai', 'dan'].map((name) => person(name)) };
+    const linked = ['ann', 'ben', 'cai', 'dan'].map(brought);
+    const { wanted } = reconcile(
+      known({ current, linked }),
+      told([member('ann'), member('ben', { employed: false })], { hidden: ['cai'] }),
+    );
+    expect(wanted.people.map(({ staffNo }) => staffNo)).to.have.members(['ann', 'cai']);
+  });
+
+  it('a list cut short is refused, not obeyed', () => {
+    const names = Array.from({ length: 20 }, (_, i) => `p${i}`);
+    const current = { departments: stored, people: names.map((name) => person(name)) };
+    const { wanted } = reconcile(
+      known({ current, linked: names.map(brought) }),
+      told(names.slice(0, 10).map((name) => member(name))),
+    );
+    expect(diff(current, wanted).problems).to.have.lengthOf(1);
+  });
+
+  it('some people looked at again: the others, and their heads, are left alone', () => {
+    const departments = stored.map((one) =>
+      one.code === 'wecom-2' ? { ...one, heads: ['ann', 'ben'] } : one,
+    );
+    const current = { departments, people: [person('ann'), person('ben'), person('cai')] };
+    const { wanted } = reconcile(
+      known({ current, linked: ['ann', 'ben', 'cai'].map(brought) }),
+      told([member('ann', { name: 'Ann Lee' })], { departments: undefined, scope: ['ann', 'cai'] }),
+    );
+    expect(diff(current, wanted, { mostLeaving: 1 }).changes).to.deep.equal([
+      { kind: 'person-renamed', staffNo: 'ann', name: 'Ann Lee', was: 'ANN' },
+      { kind: 'head-ended', staffNo: 'ann', department: 'wecom-2' },
+      { kind: 'person-left', staffNo: 'cai' },
+    ]);
+  });
+
+  it('people of a staff list keep their name and stay when the account goes; their account is found by number', () => {
+    const onList = person('s001', { name: '陈 海宁', departments: ['sales'] });
+    const current = {
+      departments: [{ code: 'sales', name: 'Sales', parent: null, heads: ['s001'] }],
+      people: [onList],
+    };
+    const first = reconcile(known({ current }), told([member('s001', { name: '陈海宁' })]));
+    expect(first.link).to.deep.equal([{ account: 's001', staffNo: 's001', boundBy: 'directory-staff-no' }]);
+    expect(first.wanted.people).to.deep.equal([{ ...onList, departments: ['sales', 'wecom-2'] }]);
+    expect(first.wanted.departments.find(({ code }) => code === 'sales')?.heads).to.deep.equal(['s001']);
+    const later = reconcile(known({ current: first.wanted, linked: first.link }), told([]));
+    expect(later.unlink).to.deep.equal(['s001']);
+    expect(later.wanted.people.map(({ staffNo }) => staffNo)).to.deep.equal(['s001']);
+  });
+
+  it('a number with another name behind it is for a person to decide', () => {
+    const current = { departments: [], people: [person('s001', { name: '陈海宁', departments: [] })] };
+    const { conflicts, wanted, link } = reconcile(
+      known({ current }),
+      told([member('s001', { name: '别人' })]),
+    );
+    expect(conflicts).to.deep.equal(['s001']);
+    expect(link).to.deep.equal([]);
+    expect(wanted.people.map(({ name }) => name)).to.deep.equal(['陈海宁']);
+  });
+
+  it('who comes back is who left, if the name says so; an account given to somebody new is somebody new', () => {
+    const former = new Map([
+      ['ann', 'ANN'],
+      ['ben', 'Somebody Else'],
+      ['ben~2', 'Another'],
+    ]);
+    const { link } = reconcile(known({ former }), told([member('ann'), member('ben')]));
+    expect(link).to.deep.equal([brought('ann'), { account: 'ben', staffNo: 'ben~3', boundBy: 'directory' }]);
+  });
+
+  it('departments that are gone take their memberships along; those of a staff list stay', () => {
+    const current = {
+      departments: [...stored, { code: 'wecom-9', name: 'Old', parent: 'wecom-1', heads: [] }],
+      people: [person('ann', { departments: ['wecom-9'] })],
+    };
+    const { wanted } = reconcile(
+      known({ current, linked: [brought('ann')] }),
+      told([], { scope: [], departments: tree }),
+    );
+    expect(wanted.departments.map(({ code }) => code)).to.deep.equal(['wecom-1', 'wecom-2']);
+    expect(wanted.people[0]?.departments).to.deep.equal([]);
+    expect(diff(current, wanted, { mostLeaving: 1 }).problems).to.deep.equal([]);
+  });
+});
