@@ -905,6 +905,29 @@ describe('notices', () => {
       expect(await company.share(noticeId, li)).to.include({ state: 'open' });
     });
 
+    it('are on the record one by one, with the reason and the day, for as long as nobody erases them', async () => {
+      const wang = await company.joins('王芳');
+      const { noticeId } = await company.sends(await company.publishes());
+      const { noticeId: other } = await company.sends(await company.publishes({ code: 'other' }));
+      await company.leaves(wang);
+      const left = company.now.toISOString();
+      company.clock.advance({ minutes: 1 });
+      expect(await callOffLeavers(company.db, company.now, 1)).to.equal(1);
+      expect(await callOff()).to.equal(1);
+      expect(await callOff()).to.equal(0);
+      const events = await company.db
+        .selectFrom('evidence_event')
+        .select(['person_id', 'about', 'at', 'event'])
+        .where('type', '=', 'notice.called-off')
+        .execute();
+      expect(events.map(({ about }) => about)).to.have.members([noticeId, other]);
+      for (const { person_id, about, at, event } of events) {
+        expect([person_id, at]).to.deep.equal([wang, company.now]);
+        const { actor, data } = JSON.parse(event ?? '{}');
+        expect({ actor, data }).to.deep.equal({ actor: 'heed', data: { notice: about, why: 'left', left } });
+      }
+    });
+
     it('take no answer any more, and say so kindly', async () => {
       const { noticeId } = await company.sends(await company.publishes());
       await company.leaves(li);
@@ -922,6 +945,7 @@ describe('notices', () => {
       await company.returns(li, '李明');
       expect(await callOff()).to.equal(0);
       expect(await company.share(noticeId, li)).to.include({ state: 'open' });
+      expect(await company.events('notice.called-off')).to.deep.equal([]);
     });
   });
 });
