@@ -15,6 +15,10 @@ export interface DeliveryOptions {
   /** Retries after a first delivery without acknowledgement. Default 3. */
   retries?: number;
   timeoutMs?: number;
+  /**
+   * `signature`, `encrypt`: changed after signing. `padding`, `length`: encrypted and signed as they are.
+   * `truncated`: half of the body.
+   */
   tamper?: 'signature' | 'encrypt' | 'padding' | 'length' | 'truncated';
   /** Other receiveid than the corpid, inside the encryption. */
   receiveid?: string;
@@ -30,6 +34,8 @@ export interface DeliveryOptions {
   /** The HTTP body instead of the envelope; the query stays that of the real one. */
   rawBody?: string | Buffer;
   contentType?: string;
+  /** Runs before each retry; the place to bring a server back. */
+  beforeRetry?: (retry: number) => Promise<void> | void;
 }
 
 export interface DeliveryAttempt {
@@ -57,6 +63,16 @@ export interface Delivery {
   responseCode?: string;
   /** The id of a message; events have none. */
   msgId?: string;
+}
+
+/** A callback as an HTTP request that nobody has sent yet. */
+export interface SealedCallback {
+  /** With msg_signature, timestamp and nonce. */
+  url: string;
+  body: string | Buffer;
+  contentType: string;
+  timestamp: string;
+  nonce: string;
 }
 
 export interface Verification {

@@ -1,5 +1,11 @@
 import type { Clock } from '../../../src/clock.ts';
-import type { CallbackSettings, Delivery, DeliveryOptions, Verification } from './types-callbacks.ts';
+import type {
+  CallbackSettings,
+  Delivery,
+  DeliveryOptions,
+  SealedCallback,
+  Verification,
+} from './types-callbacks.ts';
 import type { AppSettings, ContactChange, Department, FakeDirectory, Member } from './types-directory.ts';
 import type { Fault, Refusal } from './types-faults.ts';
 import type { Card, ChatView, ConversationItem, SelectedItem, SentMessage } from './types-messages.ts';
@@ -156,6 +162,8 @@ export interface FakeWecom {
   ): Promise<Delivery | undefined>;
   /** Posts any plaintext, signed and encrypted, to an app's callback. */
   post(plaintext: string, options?: ActionOptions): Promise<Delivery>;
+  /** The same as a request that is not sent: for fuzzing and benchmarks. */
+  seal(plaintext: string, options?: ActionOptions): SealedCallback;
 
   /** Callbacks wait from now on; `release` posts them in the order given, by default as they came. */
   hold(): void;
