@@ -38,11 +38,12 @@ export function csrf(ctx: Ctx): string {
   return csrfToken(app.tokens, sessionHash, new Date(now.getTime() + 12 * 3_600_000));
 }
 
-/** How the person at the browser is known, for the evidence. */
+/** How the person at the browser is known, for the evidence. The platform is the one they were recognised by. */
 export function webSession(ctx: Ctx): SessionFacts {
+  const method = ctx.state.viewer?.signedInBy ?? 'unknown';
   return {
-    platform: ctx.state.app.config.localMessenger ? 'local' : 'web',
-    method: ctx.state.app.config.localMessenger ? 'local-persona' : 'web-session',
+    platform: method.split('-')[0] ?? method,
+    method,
     ip: ctx.ip,
     agent: ctx.get('user-agent').slice(0, 200),
   };

@@ -59,4 +59,6 @@ export interface Viewer {
   heads: string[];
   /** Ids of the departments they belong to. */
   departments: string[];
+  /** How their session began: `local-persona`, `wecom-oauth` …; absent where they are not at a browser. */
+  signedInBy?: string;
 }

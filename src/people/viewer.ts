@@ -14,14 +14,16 @@ interface ViewerRow {
   heads: string[];
   departments: string[];
   granted: string[];
+  method: string | null;
 }
 
 /**
- * One statement, because it runs on every request. `who` yields persons with their places `i`; whoever is not
+ * One statement, because it runs on every request. `who` yields persons with their places `i` and the method of
+ * their session; whoever is not
  * employed is nobody. What is true today is kept in open rows (`to_at is null`), which the indexes hold.
  */
 const viewerStatement = (who: RawBuilder<unknown>, now: Date) => sql<ViewerRow>`
-  with recursive who (i, id) as materialized (${who}),
+  with recursive who (i, id, method) as materialized (${who}),
   headed (person, id) as (
     select h.person_id, h.department_id
     from department_head h join who on h.person_id = who.id
@@ -31,7 +33,7 @@ const viewerStatement = (who: RawBuilder<unknown>, now: Date) => sql<ViewerRow>`
     from department_version v join headed on v.parent_id = headed.id
     where v.to_at is null
   )
-  select who.i::int, p.id, p.name, p.staff_no, p.language, p.time_zone,
+  select who.i::int, who.method, p.id, p.name, p.staff_no, p.language, p.time_zone,
     array(select id from headed where person = p.id order by id) as heads,
     array(
       select m.department_id from membership m
@@ -53,12 +55,13 @@ function toViewer(row: ViewerRow): Viewer {
     roles: [...impliedRoles(row.heads.length > 0), ...row.granted.filter(isGrantedRole)],
     heads: row.heads,
     departments: row.departments,
+    ...(row.method === null ? {} : { signedInBy: row.method }),
   };
 }
 
 /** The person as a viewer, or null when they are unknown or no longer employed. */
 export async function findViewer(db: Db, personId: string, now: Date): Promise<Viewer | null> {
-  const { rows } = await viewerStatement(sql`select 1, ${personId}::uuid`, now).execute(db);
+  const { rows } = await viewerStatement(sql`select 1, ${personId}::uuid, null::text`, now).execute(db);
   return rows[0] ? toViewer(rows[0]) : null;
 }
 
@@ -66,7 +69,7 @@ export async function findViewer(db: Db, personId: string, now: Date): Promise<V
 const sessions = new Batcher<{ tokenHash: Buffer; now: Date }, Viewer | null>(async (db, asked) => {
   const now = new Date(Math.max(...asked.map((one) => one.now.getTime())));
   const who = sql`
-    select t.i, s.person_id
+    select t.i, s.person_id, s.method
     from unnest(${asked.map((one) => one.tokenHash)}::bytea[]) with ordinality t (hash, i)
     join session s on s.token_hash = t.hash
     where s.expires_at > ${now}`;
