@@ -77,6 +77,12 @@ function program(): Command {
     .option('--origin <name>', 'name of the new log (default: made from the old one)')
     .option('--force', 'also when the log could go on: its key was stolen')
     .action(async (options: object) => (await import('./commands/evidence-new-origin.ts')).run(options));
+
+  const secret = heed.command('secret').description('the secret that content is sealed under');
+  secret
+    .command('accept-loss <id>')
+    .description('give up what was sealed under a secret that is lost for good; doctor says its id')
+    .action(async (id: string) => (await import('./commands/secret-accept-loss.ts')).run(id));
   heed.addHelpText(
     'after',
     `

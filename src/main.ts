@@ -26,8 +26,9 @@ import { registerPlatforms } from './platforms/registry.ts';
 import { readPolicyFolder } from './policies/read-folder.ts';
 import { publishPolicy } from './policies/service.ts';
 import { seedSampleCompany } from './sample/company.ts';
-import { loadSecrets } from './secrets.ts';
+import { loadSecrets, readSecrets } from './secrets.ts';
 import { masterKeyFrom } from './vault/master.ts';
+import { checkSecrets } from './vault/secret-check.ts';
 import { drain, listen } from './web/listen.ts';
 import { tokensFrom } from './web/tokens.ts';
 import { companyZone } from './zone.ts';
@@ -66,10 +67,12 @@ export async function serve(
     fail = (cause) => void unwind().then(() => resolve(cause));
   });
   try {
-    const secrets = loadSecrets(config);
+    const given = readSecrets(config);
     const database = await openDatabase(config, log, fail);
     started.push({ name: 'database', stop: () => database.stop() });
     const { db } = database.connection;
+    await checkSecrets(db, config, given);
+    const secrets = given ?? loadSecrets(config);
     const signer = loadSigner(config);
     const live = await startLive({ url: database.url, db, log });
     started.push({ name: 'live', stop: () => live.stop() });

@@ -49,13 +49,29 @@ export function secretsFrom(list: readonly string[]): Secrets {
  * read or written.
  */
 export function loadSecrets(config: Pick<Config, 'HEED_SECRET' | 'dataDir'>): Secrets {
-  return secretsFrom(config.HEED_SECRET ?? [secretOfFile(config.dataDir)]);
+  const { dataDir } = config;
+  return (
+    readSecrets(config) ?? secretsFrom([usably(dataDir, () => makeSecret(dataDir, secretFile(dataDir)))])
+  );
 }
 
-function secretOfFile(dataDir: string): string {
-  const file = join(dataDir, 'secret');
+/**
+ * The same without making a file: undefined when there is none. Whether one may be made depends on what is
+ * sealed in the database (`checkSecrets`).
+ */
+export function readSecrets(config: Pick<Config, 'HEED_SECRET' | 'dataDir'>): Secrets | undefined {
+  const { HEED_SECRET, dataDir } = config;
+  if (HEED_SECRET) return secretsFrom(HEED_SECRET);
+  const secret = usably(dataDir, () => readSecret(secretFile(dataDir)));
+  return secret === undefined ? undefined : secretsFrom([secret]);
+}
+
+/** Where the embedded default keeps its own. */
+export const secretFile = (dataDir: string): string => join(dataDir, 'secret');
+
+function usably<T>(dataDir: string, work: () => T): T {
   try {
-    return readSecret(file) ?? makeSecret(dataDir, file);
+    return work();
   } catch (cause) {
     throw unusable(dataDir, cause);
   }

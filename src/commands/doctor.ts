@@ -8,6 +8,8 @@ import { examine, type Finding as Standing } from '../evidence/examine.ts';
 import { logFiles } from '../evidence/files.ts';
 import { evidenceDir, keysAtHand } from '../evidence/signer.ts';
 import { latestCheckpoint } from '../evidence/store.ts';
+import { readSecrets } from '../secrets.ts';
+import { checkSecrets } from '../vault/secret-check.ts';
 import { withDatabase } from './database.ts';
 
 type Finding = { what: string; ok: boolean; say: string };
@@ -23,7 +25,7 @@ export async function run(): Promise<void> {
         ok: true,
         say: `${config.localMessenger ? 'local messenger' : 'platforms'}, data in ${config.dataDir}`,
       });
-      findings.push(...(await look(db)), await standing(db, config));
+      findings.push(...(await look(db)), await sealing(db, config), await standing(db, config));
     });
   } catch (error) {
     if (!(error instanceof HeedError)) throw error;
@@ -89,6 +91,18 @@ async function look(db: Db): Promise<Finding[]> {
           .join(', ') || 'no problems',
     },
   ];
+}
+
+/** Whether everything sealed can be opened with the secrets at hand. */
+async function sealing(db: Db, config: Config): Promise<Finding> {
+  const what = 'secret';
+  try {
+    await checkSecrets(db, config, readSecrets(config));
+    return { what, ok: true, say: 'opens everything that is sealed' };
+  } catch (error) {
+    if (!(error instanceof HeedError)) throw error;
+    return { what, ok: false, say: error.message };
+  }
 }
 
 /** Whether the log can go on, compared with its files and its key. */

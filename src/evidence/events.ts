@@ -96,6 +96,8 @@ interface Events {
   'role.granted': { role: string; to: string };
   'role.revoked': { role: string; from: string };
   'personal-data.erased': { categories: Record<string, number>; reason: string };
+  /** Keys wrapped with a lost secret, by its id: what they sealed can never be read again. */
+  'keys.given-up': { secret: string; keys: number };
   'evidence.exported': { from: number; to: number };
   /** Places `from` to `to` − 1 were put back from the files; of most only the commitment. */
   'evidence.recovered': { from: number; to: number };

@@ -13,6 +13,8 @@ export interface MasterKey {
   unwrap(wrapped: Buffer, context: string): Promise<Buffer>;
   /** Whether `wrapped` was made with the current secret; the others wait to be wrapped anew. */
   isCurrent(wrapped: Buffer): boolean;
+  /** Whether one of the secrets at hand made `wrapped`, by its beginning alone. */
+  knows(wrapped: Buffer): boolean;
 }
 
 const format = 1;
@@ -41,6 +43,7 @@ export function masterKeyFrom(secrets: Secrets): MasterKey {
       if (key) return key;
       throw invalid('A wrapping key was changed or moved to another row.');
     },
+    knows: (wrapped) => versions.some(({ prefix }) => prefix.equals(prefixed(wrapped))),
     isCurrent: (wrapped) => current.prefix.equals(prefixed(wrapped)),
   };
 }

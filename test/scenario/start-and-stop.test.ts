@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -166,6 +166,58 @@ describe('heed serve', function () {
     second.process.kill('SIGTERM');
     expect(await second.ended).to.equal(0);
     expect(await runs(after.databasePid)).to.equal(false);
+  });
+
+  it('does not start without the secret that content is sealed under, unless the loss is accepted', async () => {
+    const dataDir = join(base, 'lost-secret');
+    const first = serve(dataDir);
+    const { url } = await first.ready();
+    const { cookie, csrf } = await persona(url);
+    const asked = await fetch(`${url}/threads`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { cookie },
+      body: new URLSearchParams({ csrf, id: '0198f000-0000-7000-8000-000000000002', text: 'Is this lost?' }),
+    });
+    expect(asked.status).to.equal(303);
+    first.process.kill('SIGTERM');
+    expect(await first.ended).to.equal(0);
+
+    await rename(join(dataDir, 'secret'), join(dataDir, 'elsewhere'));
+    const doctor = heed(['doctor'], base, { HEED_DATA_DIR: dataDir });
+    expect(await doctor.ended).to.equal(1);
+    expect(doctor.output()).to.match(/^BAD {2}secret: .*file is lost/m);
+    for (const env of [{}, { HEED_SECRET: 'x'.repeat(40) }]) {
+      const refused = serve(dataDir, env);
+      expect(await refused.ended).to.equal(1);
+      expect(refused.output())
+        .to.include('HEED_SECRET')
+        .and.include('accept-loss')
+        .and.not.match(/^ {4}at /m);
+      expect(await readdir(dataDir)).not.to.include('secret');
+    }
+    // Brought back, all is as it was.
+    await rename(join(dataDir, 'elsewhere'), join(dataDir, 'secret'));
+    const again = serve(dataDir);
+    const back = await again.ready();
+    const thread = `${back.url}${asked.headers.get('location')}`;
+    expect(await (await fetch(thread, { headers: { cookie } })).text()).to.include('Is this lost?');
+    again.process.kill('SIGTERM');
+    expect(await again.ended).to.equal(0);
+
+    await rm(join(dataDir, 'secret'));
+    const refused = serve(dataDir);
+    expect(await refused.ended).to.equal(1);
+    const id = /npx heed secret accept-loss ([0-9a-f]{16})/.exec(refused.output())?.[1] ?? '';
+    expect(await heed(['secret', 'accept-loss', id], base, { HEED_DATA_DIR: dataDir }).ended).to.equal(0);
+    const anew = serve(dataDir);
+    const { url: now } = await anew.ready();
+    expect(await readdir(dataDir)).to.include('secret');
+    const page = await fetch(`${now}${asked.headers.get('location')}`, { headers: { cookie } });
+    expect(page.status).to.equal(200);
+    expect(await page.text()).not.to.include('Is this lost?');
+    anew.process.kill('SIGTERM');
+    expect(await anew.ended).to.equal(0);
   });
 
   it('ends in order when it is told to while it starts', async () => {
