@@ -6,6 +6,7 @@ import { HeedError } from '../../src/errors.ts';
 import { formatMoment } from '../../src/messages/format.ts';
 import { loadText } from '../../src/policies/store.ts';
 import { readThread, type ThreadView } from '../../src/threads/read.ts';
+import { textProblem } from '../../src/threads/rules.ts';
 import { closeThread, openThread, say } from '../../src/threads/service.ts';
 import {
   Bubble,
@@ -21,10 +22,12 @@ import { type Ctx, csrf, formFields, idParam, type State, signedIn, translate } 
 import { askableVersion } from '../questions.ts';
 import { renderPage, streamPage } from './frame.tsx';
 
-const saying = z.object({ id: z.uuid().optional(), text: z.string().max(6_000).default('') });
+/** Far above what is taken, so that a text that is too long is told so beside the field, and stays in it. */
+const mostTyped = 40_000;
+const saying = z.object({ id: z.uuid().optional(), text: z.string().max(mostTyped).default('') });
 const asking = z.object({
   id: z.uuid(),
-  text: z.string().max(6_000).default(''),
+  text: z.string().max(mostTyped).default(''),
   version: z.uuid().optional(),
 });
 
@@ -177,7 +180,7 @@ async function speak(ctx: Ctx): Promise<void> {
   const fields = saying.safeParse(formFields(ctx));
   if (!fields.success) throw new HeedError('bad-request', 'what was said could not be read');
   const { id, text } = fields.data;
-  const problem = wrong(text);
+  const problem = textProblem(text);
   if (problem) {
     ctx.status = 422;
     return show(ctx, { text, problem });
@@ -200,7 +203,7 @@ async function ask(ctx: Ctx): Promise<void> {
   const fields = asking.safeParse(formFields(ctx));
   if (!fields.success) throw new HeedError('bad-request', 'the question could not be read');
   const { id, text, version } = fields.data;
-  const problem = wrong(text);
+  const problem = textProblem(text);
   if (problem) {
     ctx.status = 422;
     return renderAsk(ctx, { text, problem, ...(version ? { version } : {}) });
@@ -262,11 +265,6 @@ async function renderAsk(ctx: Ctx, entered: Entered & { version?: string }): Pro
       </>
     ),
   });
-}
-
-function wrong(text: string): 'empty' | 'tooLong' | undefined {
-  if (text.trim() === '') return 'empty';
-  return text.trim().length > 4_000 ? 'tooLong' : undefined;
 }
 
 function redirect(ctx: Ctx, path: string): void {

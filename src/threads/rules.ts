@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import { HeedError } from '../errors.ts';
+import { problem } from '../messages/problems.ts';
 import type { ThreadRole } from '../people/permissions/threads.ts';
 import { can } from '../people/permissions.ts';
 import type { Viewer } from '../people/person.ts';
@@ -50,22 +51,28 @@ export const stateAfter = (speaker: Side): ThreadState => (speaker === 'person' 
 /** In code points, so that a Chinese character or a plain emoji counts as one. */
 export const longestText = 4_000;
 
-/**
- * What is kept of what was typed: line ends made one, control characters and surrounding space dropped.
- * @throws HeedError `bad-input`, `at: 'text'`, with a key of the catalogue as the problem
- */
-export function cleanText(typed: string): string {
-  const text = typed
+/** What is kept of what was typed: line ends made one, control characters and surrounding space dropped. */
+function tidy(typed: string): string {
+  return typed
     .replace(/\r\n?/g, '\n')
     .replace(/\p{Cc}/gu, (control) => (control === '\n' || control === '\t' ? control : ''))
     .trim();
-  const refuse = (problem: string) =>
-    new HeedError('bad-input', 'the text of a thread cannot be taken', {
-      problems: [{ at: 'text', problem }],
-    });
-  if (!/[^\s\p{Cf}]/u.test(text)) throw refuse('threads.problem.empty');
-  if (Array.from(text).length > longestText) throw refuse('threads.problem.tooLong');
-  return text;
+}
+
+/** What is wrong with a text for a thread, as a key below `threads.problem`: for the field it was typed in. */
+export function textProblem(typed: string): 'empty' | 'tooLong' | undefined {
+  const text = tidy(typed);
+  if (!/[^\s\p{Cf}]/u.test(text)) return 'empty';
+  return Array.from(text).length > longestText ? 'tooLong' : undefined;
+}
+
+/** The text as it is kept. @throws HeedError `bad-input` when it holds no words or too many */
+export function cleanText(typed: string): string {
+  const wrong = textProblem(typed);
+  if (!wrong) return tidy(typed);
+  throw new HeedError('bad-input', 'the text of a thread cannot be taken', {
+    problems: [problem({ code: 'text' }, { code: `thread.${wrong}`, params: { most: longestText } })],
+  });
 }
 
 /**

@@ -606,6 +606,20 @@ describe('bad input', function () {
     });
   });
 
+  it('a question of no words, or too many, is told at its field in words, and what was typed stays', async () => {
+    const person = await heed.signIn(employee);
+    await storesNothing(async () => {
+      for (const [text, words] of [
+        ['\u200b\u200d', '请写一两句再发送'],
+        ['😀'.repeat(4_001), '请控制在 4000 字以内'],
+      ] as const) {
+        const answered = await person.post('/threads', { id: v7(), text });
+        expect(answered.status).to.equal(422);
+        expect(answered.text).to.include(words).and.include(`${text}</textarea>`);
+      }
+    });
+  });
+
   it('a name forgotten or wrong is told at its field, and nothing is signed', async () => {
     const notice = await sentNotice(heed, 'chat-monitoring', ['S022']);
     const signer = await heed.signIn('S022');

@@ -1,10 +1,19 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { HeedError } from '../../src/errors.ts';
+import { sayProblem } from '../../src/messages/problems.ts';
 import { threads as words } from '../../src/messages/texts/threads.ts';
 import type { Role, Viewer } from '../../src/people/person.ts';
 import { answeredCard, endedCard, incomingCard } from '../../src/threads/present.ts';
-import { cleanText, keptUntil, longestText, sideOf, stateAfter, writerIn } from '../../src/threads/rules.ts';
+import {
+  cleanText,
+  keptUntil,
+  longestText,
+  sideOf,
+  stateAfter,
+  textProblem,
+  writerIn,
+} from '../../src/threads/rules.ts';
 
 const viewer = (id: string, ...roles: Role[]): Viewer => ({
   id,
@@ -59,9 +68,9 @@ describe('thread rules', () => {
 
   it('refuse what holds no words', () => {
     for (const empty of ['', '  \n\t', '\u3000\u00a0', '\u200b\u200d\ufeff', '\u0000\u0007', '\r\n\r\n']) {
-      expect(refusal(() => cleanText(empty)).problems).to.deep.equal([
-        { at: 'text', problem: 'threads.problem.empty' },
-      ]);
+      const [problem] = refusal(() => cleanText(empty)).problems;
+      expect(problem).to.include({ at: 'text', problem: 'holds no words' });
+      expect(textProblem(empty)).to.equal('empty');
     }
   });
 
@@ -69,7 +78,10 @@ describe('thread rules', () => {
     for (const letter of ['a', '阅', '𠮷', '😀']) {
       expect(cleanText(letter.repeat(longestText))).to.equal(letter.repeat(longestText));
       const error = refusal(() => cleanText(letter.repeat(longestText + 1)));
-      expect(error.problems).to.deep.equal([{ at: 'text', problem: 'threads.problem.tooLong' }]);
+      expect(sayProblem('zh-CN', error.problems[0] ?? { at: '', problem: '' })).to.deep.equal({
+        at: '内容',
+        problem: '超过 4000 字',
+      });
       expect(error.message).not.to.contain(letter.repeat(3));
     }
   });

@@ -18,6 +18,7 @@ const place = define(
     person: '工号“{{staffNo}}”',
     audience: '发给谁',
     due: '截止日期',
+    text: '内容',
   },
   {
     named: '{{name}}',
@@ -32,6 +33,7 @@ const place = define(
     person: 'person "{{staffNo}}"',
     audience: 'audience',
     due: 'due',
+    text: 'text',
   },
 );
 
@@ -49,6 +51,12 @@ const notice = define(
   },
 );
 
+/** What stands against something said in a talk. */
+const thread = define(
+  { empty: '没有文字', tooLong: '超过 {{most}} 字' },
+  { empty: 'holds no words', tooLong: 'is longer than {{most}} characters' },
+);
+
 /** The sentences of everything that can be wrong with an input, by code (`src/messages/problems.ts`). */
 export const problems = {
   'zh-CN': {
@@ -56,6 +64,7 @@ export const problems = {
     staffList: staffList['zh-CN'],
     policy: policy['zh-CN'],
     notice: notice['zh-CN'],
+    thread: thread['zh-CN'],
   },
-  en: { place: place.en, staffList: staffList.en, policy: policy.en, notice: notice.en },
+  en: { place: place.en, staffList: staffList.en, policy: policy.en, notice: notice.en, thread: thread.en },
 };
