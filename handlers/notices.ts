@@ -7,6 +7,7 @@ import { type AnswerResult, giveAnswer, longestReason } from '../src/notices/ans
 import { remindLater } from '../src/notices/later.ts';
 import { markOpened } from '../src/notices/marks.ts';
 import { noticePath } from '../src/notices/present.ts';
+import type { Refusal } from '../src/notices/rules.ts';
 import { openThread } from '../src/threads/service.ts';
 import type { ChatContext, CommandHandler, FormReply, Reply } from './router.ts';
 
@@ -85,6 +86,7 @@ async function answer(
       personId: actor.personId,
       kind,
       method: 'click',
+      via: 'card',
       language: actor.language,
       signature: {},
       reason,
@@ -95,6 +97,12 @@ async function answer(
   );
   return reply(context, noticeId, result, reason);
 }
+
+/** What a card cannot take is answered on the page. */
+const pageFor: Partial<Record<Refusal, string>> = {
+  'method-too-weak': 'readAndSign',
+  'text-changed': 'readAndAcknowledge',
+};
 
 function reply(context: ChatContext, noticeId: string, result: AnswerResult, reason: string): Reply {
   switch (result.result) {
@@ -110,11 +118,11 @@ function reply(context: ChatContext, noticeId: string, result: AnswerResult, rea
           }
         : say(context, 'notices.repeat', { when: moment(context, result.at) });
     case 'refused':
-      return result.why === 'method-too-weak'
+      return pageFor[result.why]
         ? {
             kind: 'page',
             path: noticePath(noticeId),
-            label: text(context.actor.language, 'notices.card.readAndSign'),
+            label: text(context.actor.language, `notices.card.${pageFor[result.why]}`),
           }
         : say(context, `notices.refusal.${result.why}`);
     case 'mend':

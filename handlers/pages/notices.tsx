@@ -88,6 +88,7 @@ async function answer(ctx: Ctx): Promise<void> {
       personId: viewer.id,
       kind,
       method: typedName === undefined ? 'click' : 'typed-name',
+      via: 'page',
       language,
       ...(version ? { versionId: version } : {}),
       signature: typedName === undefined ? {} : { typedName },

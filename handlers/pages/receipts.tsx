@@ -92,6 +92,9 @@ async function receipt(ctx: Ctx, entry: EntryRecord) {
         { label: words('version'), value: t('notices.page.versionValue', { number: data.shown.version }) },
         { label: words('answer'), value: t(`notices.state.${data.kind}`) },
         { label: words('statement'), value: data.statement },
+        ...(data.shown.via
+          ? [{ label: words('via'), value: words(data.shown.via === 'card' ? 'viaCard' : 'viaPage') }]
+          : []),
         { label: words('method'), value: method?.[language] ?? data.method },
         { label: words('at'), value: entry.at.toISOString(), code: true },
         ...(entry.index === null ? [] : [{ label: words('index'), value: String(entry.index), code: true }]),

@@ -20,12 +20,14 @@ export interface Session extends SessionFacts {
   account: string;
 }
 
-/** The exact words a person answered to. */
+/** What a person answered to, and what of it was on their screen. */
 export interface Shown {
+  /** On the page stood the whole text; on the card its title, three lines and the statement. */
+  via: 'card' | 'page';
   policy: string;
   version: number;
   versionId: string;
-  /** SHA-256 of the exact bytes of the text, hex. */
+  /** SHA-256 of the exact bytes of the text, hex: shown to them only where `via` is `page`. */
   sha256: string;
   language: Language;
   /** SHA-256 of the card as it was handed to the platform, hex; absent when no card was accepted. */

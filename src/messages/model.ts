@@ -49,6 +49,8 @@ export interface Card {
   lines: readonly string[];
   facts?: readonly { label: string; value: string }[];
   link?: PageLink;
+  /** What the primary button says, in full: kept as evidence word for word, so it stands above the buttons. */
+  statement?: string;
   buttons?: readonly Button[];
   state?: CardState;
   /** Small print below the buttons. */

@@ -5,12 +5,12 @@ import type { AnswerKind } from '../db/schema.ts';
 import { ringAfterCommit } from '../delivery/bell.ts';
 import { HeedError } from '../errors.ts';
 import { type Prepared, prepare } from '../evidence/append.ts';
-import type { SessionFacts } from '../evidence/events.ts';
+import type { SessionFacts, Shown } from '../evidence/events.ts';
 import { touch } from '../live.ts';
 import type { Language } from '../messages/model.ts';
 import { translator } from '../messages/texts.ts';
 import { loadText } from '../policies/store.ts';
-import { answeredCard } from './present.ts';
+import { answeredCard, cardStatement } from './present.ts';
 import { recordAnswer } from './record.ts';
 import { type Attempt, judge, type Refusal } from './rules.ts';
 import { signatureMethod } from './signature/index.ts';
@@ -22,6 +22,8 @@ export interface GivenAnswer extends Omit<Attempt, 'versionId'> {
   personId: string;
   /** The language on the screen. */
   language: Language;
+  /** Where the answer was given: on the card in a chat, or on the page with the whole text. */
+  via: Shown['via'];
   /** The version that was on the screen; a tap on a card answers to what is valid now. */
   versionId?: string;
   /** Fields of the signature method, such as `typedName`. */
@@ -90,6 +92,8 @@ async function decide(
   if (verdict.verdict === 'repeat')
     return { result: 'repeat', kind, at: verdict.at, threadId: found.threadId };
 
+  if (!(await cardSaysSo(db, found, given))) return { result: 'refused', why: 'text-changed' };
+
   const signed = signatureMethod(kind === 'concern' ? 'click' : method)?.check(
     found.person,
     given.signature,
@@ -126,6 +130,19 @@ async function decide(
   }
 }
 
+/** A tap confirms what stands on the card; where the policy is called otherwise by now, its page says so. */
+async function cardSaysSo(db: Db | Tx, found: Case, given: GivenAnswer): Promise<boolean> {
+  if (given.via === 'page' || given.kind !== 'acknowledge') return true;
+  const { language, statement } = found.cardSays;
+  const { front } = await loadText(db, answeredVersion(found).versionId, language);
+  return statement === cardStatement(front.title, language);
+}
+
+/** The language of the words that were answered to. */
+function languageOf({ cardSays }: Case, { via, kind, language }: GivenAnswer): Language {
+  return via === 'card' && kind === 'acknowledge' ? cardSays.language : language;
+}
+
 /** What was written is undone because another answer was quicker. */
 class Overtaken extends Error {}
 
@@ -149,7 +166,7 @@ async function write(db: Db | Tx, found: Case, given: GivenAnswer, how: Writing)
     versionId,
     kind: given.kind,
     method: given.kind === 'concern' ? 'click' : given.method,
-    language: given.language,
+    language: languageOf(found, given),
     threadId: how.threadId,
     supersedes: found.lastAnswer?.id ?? null,
     now: how.now,
@@ -189,7 +206,8 @@ async function answerEvidence(
   given: GivenAnswer,
   how: Writing & { answerId: string; versionId: string; number: number },
 ): Promise<Prepared> {
-  const text = await loadText(db, how.versionId, given.language);
+  const language = languageOf(found, given);
+  const text = await loadText(db, how.versionId, language);
   const { number } = how;
   const typedName = 'typedName' in how.signature ? String(how.signature.typedName) : undefined;
   return prepare({
@@ -203,14 +221,15 @@ async function answerEvidence(
       notice: given.noticeId,
       kind: given.kind,
       shown: {
+        via: given.via,
         policy: found.policy.code,
         version: number,
         versionId: how.versionId,
         sha256: text.sha256,
-        language: given.language,
+        language,
         ...(found.card ? { card: found.card } : {}),
       },
-      statement: statementOf(given.kind, text, number),
+      statement: statementOf(given, text, number),
       method: given.kind === 'concern' ? 'click' : given.method,
       ...(typedName === undefined ? {} : { signature: { typedName } }),
       person: { staffNo: found.person.staffNo, name: found.person.name },
@@ -235,13 +254,14 @@ async function answerEvidence(
   });
 }
 
-/** The sentence beside the button, word for word as the page shows it and the evidence keeps it. */
+/** The sentence beside the button, word for word as card or page shows it and the evidence keeps it. */
 export function statementOf(
-  kind: AnswerKind,
+  { kind, via }: Pick<GivenAnswer, 'kind' | 'via'>,
   text: { language: Language; front: { title: string; action: string; statement?: string | undefined } },
   version: number,
 ): string {
   const { action, title, statement } = text.front;
+  if (kind === 'acknowledge' && via === 'card') return cardStatement(title, text.language);
   if (statement && (kind === 'acknowledge' || kind === 'consent')) return statement;
   const key = kind === 'acknowledge' && action === 'sign' ? 'sign' : kind;
   return translator(text.language)(`notices.statement.${key}`, { title, version });

@@ -1,7 +1,7 @@
 import type { AnswerKind, RequiredAction } from '../db/schema.ts';
 import { formatDay, formatMoment } from '../messages/format.ts';
 import type { Button, Card, Language, Localized, Message } from '../messages/model.ts';
-import { localized, type Translate } from '../messages/texts.ts';
+import { localized, type Translate, translator } from '../messages/texts.ts';
 import { signatureMethod } from './signature/index.ts';
 
 /** What a card needs to know of a policy version, in each language. */
@@ -42,6 +42,7 @@ export function noticeCard(
       title: subject.titles[language],
       lines: subject.summaries[language],
       facts: [{ label: t('notices.card.dueLabel'), value: formatDay(due, language, zone, now) }],
+      ...(oneTap ? { statement: cardStatement(subject.titles[language], language) } : {}),
       link: { label: t(`notices.card.${linkLabel[subject.action]}`), path: noticePath(noticeId) },
       buttons,
       state: { tone: 'open', label: t('notices.card.open') },
@@ -122,6 +123,11 @@ export function answeredCard(subject: AnsweredSubject): Message {
       },
     };
   });
+}
+
+/** What a tap on a card confirms: that one has been told. Nobody has read a text that is not there. */
+export function cardStatement(title: string, language: Language): string {
+  return translator(language)('notices.statement.card', { title });
 }
 
 function button(name: string, label: string, about: string, style: Button['style']): Button {

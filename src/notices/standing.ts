@@ -28,6 +28,8 @@ export interface Case extends Standing {
   cancelledWhy: string | null;
   /** SHA-256, hex, of the card as it was handed to the platform. */
   card: string | null;
+  /** What the card says beside its one-tap button, and in which language it was sent. */
+  cardSays: { language: Language; statement: string | null };
   reminders: number;
   account: { platform: string; externalId: string; boundBy: string } | null;
   lastAnswer: { id: string; kind: AnswerKind; at: Date; method: string; entryId: number } | null;
@@ -67,6 +69,8 @@ interface Row {
   sha256: Buffer | null;
   accepted_at: Date | null;
   card: Buffer | null;
+  card_language: Language;
+  card_statement: string | null;
   reminders: number;
   platform: string | null;
   external_id: string | null;
@@ -94,7 +98,9 @@ const statement = `
          a.state, a.why, a.answers, a.due_at, a.created_at, a.seen_at, a.read_at, a.later_at, a.cancelled_why,
          p.name, p.staff_no, coalesce(q.language, p.language) as language, p.time_zone,
          v.id as version_id, v.number, v.action, v.minimum_method, t.title, t.sha256,
-         d.accepted_at, b.body_sha256 as card, i.platform, i.external_id, i.bound_by,
+         d.accepted_at, b.body_sha256 as card, coalesce(b.language, p.language) as card_language,
+         m.bodies #>> array[coalesce(b.language, p.language), 'card', 'statement'] as card_statement,
+         i.platform, i.external_id, i.bound_by,
          (select count(*)::int from delivery rd join message rm on rm.id = rd.message_id
           where rd.person_id = p.id and rd.accepted_at is not null
             and rm.about = n.id and rm.kind = 'notices.reminder') as reminders,
@@ -113,6 +119,7 @@ const statement = `
   left join policy_text t on t.version_id = v.id and t.language = coalesce(q.language, p.language)
   left join delivery d on d.message_id = a.message_id and d.person_id = p.id
   left join delivery_batch b on b.id = d.batch_id
+  left join message m on m.id = a.message_id
   left join lateral (
     select platform, external_id, bound_by from identity
     where person_id = p.id and to_at is null
@@ -209,6 +216,7 @@ function present(noticeId: string, personId: string, row: Row): Case {
     laterAt: row.later_at,
     cancelledWhy: row.cancelled_why,
     card: row.card?.toString('hex') ?? null,
+    cardSays: { language: row.card_language, statement: row.card_statement },
     reminders: row.reminders,
     account:
       row.platform && row.external_id && row.bound_by

@@ -54,7 +54,7 @@ export const rightWords: Words<Right> = {
 };
 
 export const actionWords: Words<RequiredAction> = {
-  acknowledge: { 'zh-CN': '确认已阅读', en: 'acknowledge' },
+  acknowledge: { 'zh-CN': '确认已被告知', en: 'confirm that you have been told' },
   consent: { 'zh-CN': '同意或不同意', en: 'consent or not' },
   sign: { 'zh-CN': '签署', en: 'sign' },
 };

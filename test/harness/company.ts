@@ -27,6 +27,8 @@ export interface PolicyOptions {
   change?: 'editorial' | 'material';
   /** What makes one version's text differ from another's. */
   words?: string;
+  /** The sentence the policy wants answered. */
+  statement?: string;
   effectiveOn?: string;
 }
 
@@ -196,6 +198,7 @@ export class Company {
         personId,
         kind,
         method: 'click',
+        via: 'page',
         language: 'zh-CN',
         signature: {},
         session: { platform: 'local', method: 'local-persona' },
@@ -267,6 +270,7 @@ export function policyFiles(options: PolicyOptions) {
     title: options.title ?? front.title,
     action,
     change,
+    ...(options.statement ? { statement: options.statement } : {}),
     signature: action === 'sign' ? 'typed-name' : 'click',
     ...(options.effectiveOn ? { effectiveOn: options.effectiveOn } : {}),
     ...(action === 'consent'

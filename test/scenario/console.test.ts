@@ -64,6 +64,7 @@ describe('the console', function () {
         kind,
         method: 'typed-name',
         language: person.language,
+        via: 'page',
         signature: { typedName: person.name },
         ...(reason ? { reason } : {}),
         session: { platform: 'local', method: 'local-persona' },

@@ -36,6 +36,7 @@ describe('how long it is kept', function () {
       method: 'click',
       signature: {},
       language: 'en',
+      via: 'page',
       session: { platform: 'local', method: 'local-persona' },
     } as const;
     const hooks = { openConcern: concernOpener(heed.app) };

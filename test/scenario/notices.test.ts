@@ -2,8 +2,11 @@ import { expect } from 'chai';
 import { sql } from 'kysely';
 import { v7 } from 'uuid';
 import { connect, inTransaction } from '../../src/db/pool.ts';
+import { Wordings } from '../../src/delivery/batch.ts';
+import { claimNext } from '../../src/delivery/claim.ts';
 import { HeedError } from '../../src/errors.ts';
 import type { AnswerData } from '../../src/evidence/events.ts';
+import type { Card } from '../../src/messages/model.ts';
 import type { AnswerResult } from '../../src/notices/answer.ts';
 import { askJoiners, closeNotice, daysToAnswerAgain } from '../../src/notices/follow.ts';
 import { remindLater, sendDueReminders } from '../../src/notices/later.ts';
@@ -15,6 +18,16 @@ import { loadCase } from '../../src/notices/standing.ts';
 import { Company, zone } from '../harness/company.ts';
 
 const typed = (typedName: string) => ({ method: 'typed-name', signature: { typedName } });
+
+const line = (now: Date) =>
+  ({
+    lane: 'bulk',
+    platform: 'local',
+    size: 100,
+    leaseMs: 60_000,
+    baseUrl: 'http://heed.example',
+    now,
+  }) as const;
 
 async function refused(work: Promise<unknown>): Promise<HeedError> {
   const error = await work.then(
@@ -39,6 +52,18 @@ describe('notices', () => {
 
   const close = (noticeId: string) =>
     inTransaction(company.db, (tx) => closeNotice(tx, noticeId, 'heed', company.now));
+
+  const cardOf = async (noticeId: string, personId: string): Promise<Card> => {
+    const { message_id: id } = await company.share(noticeId, personId);
+    const { bodies } = await company.db
+      .selectFrom('message')
+      .select('bodies')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    const body = bodies['zh-CN'];
+    if (body.kind !== 'card') throw new Error('a card');
+    return body.card;
+  };
 
   /** Everything a refusal might have left behind. */
   const everything = async () => ({
@@ -223,6 +248,59 @@ describe('notices', () => {
       const share = await company.share(noticeId, li);
       expect(share).to.include({ state: 'answered', answers: 1 });
       expect(share.answered_at).to.deep.equal(company.now);
+    });
+
+    it('on the card: to the words that stand there, which claim no reading, and the evidence says where', async () => {
+      const statement = 'I have read and understood.';
+      const { noticeId } = await company.sends(await company.publishes({ statement }));
+      const card = await cardOf(noticeId, li);
+      expect(card.buttons?.[0]?.action.name).to.equal('notices.acknowledge');
+      expect(card.statement).to.equal('我确认公司已将《Call records》告知我。');
+      await company.answers(li, noticeId, 'acknowledge', { via: 'card' });
+      const wang = await company.joins('王芳');
+      const second = await company.sends({ id: (await loadCase(company.db, noticeId, li)).sentVersion }, [
+        wang,
+      ]);
+      await company.answers(wang, second.noticeId, 'acknowledge');
+      const [tapped, read] = await company.events<AnswerData>('answer.given');
+      expect([tapped?.statement, tapped?.shown.via]).to.deep.equal([card.statement, 'card']);
+      expect(tapped?.times).not.to.have.any.keys('opened', 'read');
+      expect([read?.statement, read?.shown.via]).to.deep.equal([statement, 'page']);
+    });
+
+    it('on the card in the language it was sent in, whatever the language is by now', async () => {
+      const { noticeId } = await company.sends(await company.publishes());
+      await company.db.updateTable('person').set({ language: 'en' }).where('id', '=', li).execute();
+      expect(await claimNext(company.db, new Wordings(company.db), line(company.now))).to.have.property(
+        'language',
+        'en',
+      );
+      await company.db.updateTable('person').set({ language: 'zh-CN' }).where('id', '=', li).execute();
+      await company.answers(li, noticeId, 'acknowledge', { via: 'card', language: 'zh-CN' });
+      const [event] = await company.events<AnswerData>('answer.given');
+      expect(event?.statement).to.equal('I confirm that the company has told me about “Call records”.');
+      expect(event?.shown.language).to.equal('en');
+    });
+
+    it('not on a card that calls the policy otherwise than it is called by now', async () => {
+      const { noticeId } = await company.sends(await company.publishes());
+      await company.publishes({ change: 'editorial', title: 'Records of calls', words: 'Better words.' });
+      const before = await everything();
+      expect(said(await company.answers(li, noticeId, 'acknowledge', { via: 'card' }))).to.equal(
+        'text-changed',
+      );
+      expect(await everything()).to.deep.equal(before);
+      expect(said(await company.answers(li, noticeId, 'acknowledge'))).to.equal('recorded');
+    });
+
+    it('by a concern in the very words of the button', async () => {
+      const { noticeId } = await company.sends(await company.publishes());
+      const button = (await cardOf(noticeId, li)).buttons?.find(
+        ({ action }) => action.name === 'notices.concern',
+      );
+      await company.answers(li, noticeId, 'concern', { via: 'card', reason: '想先聊聊' });
+      const [event] = await company.events<AnswerData>('answer.given');
+      expect(event?.statement).to.equal(button?.label);
     });
 
     it('and the evidence names the account they answered from, of several', async () => {

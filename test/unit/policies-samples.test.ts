@@ -52,6 +52,16 @@ describe('sample policies', () => {
     expect(get('chat-monitoring').texts.en.body).to.include('I have a concern and would like to talk first');
   });
 
+  it('that take one tap on a card claim no reading', () => {
+    for (const { code, action, texts } of Object.values(policies)) {
+      if (action !== 'acknowledge') continue;
+      for (const { statement, body } of Object.values(texts))
+        expect(`${statement ?? ''} ${body}`, code).not.to.match(
+          /我已阅读|已读过|已阅读|(have|has been) read\b/,
+        );
+    }
+  });
+
   it('are identified by the hash of the exact bytes on disk', async () => {
     for (const policy of Object.values(policies)) {
       for (const language of languages) {

@@ -37,7 +37,7 @@ export function AnswerForms({ ctx, view }: FormsProps) {
   return (
     <AnswerPanel
       title={t('notices.page.answerTitle')}
-      statement={statementOf(kind, text, found.text?.number ?? found.sentNumber)}
+      statement={statementOf({ kind, via: 'page' }, text, found.text?.number ?? found.sentNumber)}
       post={{ url: `/n/${noticeId}/answer`, csrf: csrf(ctx) }}
       buttons={buttons}
       note={t(`notices.page.${note}`)}

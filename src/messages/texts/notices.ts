@@ -60,11 +60,12 @@ export const notices = define(
       reasonTooLong: '请控制在 4000 字以内。',
     },
     statement: {
+      card: '我确认公司已将《{{title}}》告知我。',
       acknowledge: '我确认公司已将《{{title}}》（第 {{version}} 版）告知我。',
       sign: '我确认公司已将《{{title}}》（第 {{version}} 版）告知我，我已阅读，并以签名确认收到。',
       consent: '我同意《{{title}}》（第 {{version}} 版）所述的处理。我知道可以随时撤回。',
       withdraw: '我撤回对《{{title}}》（第 {{version}} 版）的同意。',
-      concern: '我对《{{title}}》（第 {{version}} 版）有顾虑，希望先沟通。',
+      concern: '我有顾虑，想先聊聊',
     },
     concernForm: {
       title: '我有顾虑，想先聊聊',
@@ -195,12 +196,13 @@ export const notices = define(
       reasonTooLong: 'Please keep it within 4,000 characters.',
     },
     statement: {
+      card: 'I confirm that the company has told me about “{{title}}”.',
       acknowledge: 'I confirm that the company has told me about “{{title}}” (version {{version}}).',
       sign: 'I confirm that the company has told me about “{{title}}” (version {{version}}), that I have read it, and I sign for its receipt.',
       consent:
         'I consent to the processing described in “{{title}}” (version {{version}}). I know I can withdraw at any time.',
       withdraw: 'I withdraw my consent to “{{title}}” (version {{version}}).',
-      concern: 'I have a concern about “{{title}}” (version {{version}}) and would like to talk first.',
+      concern: 'I have a concern and would like to talk first',
     },
     concernForm: {
       title: 'I have a concern and would like to talk first',

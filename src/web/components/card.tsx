@@ -51,6 +51,7 @@ export function Card({ card, post, form, hrefFor = (path) => path, id }: CardPro
           <Icon name="next" />
         </a>
       ) : null}
+      {card.statement ? <p class="card-statement">{card.statement}</p> : null}
       <CardButtons card={card} post={post} form={form} id={id} />
       {card.note ? <p class="card-note">{card.note}</p> : null}
     </article>
