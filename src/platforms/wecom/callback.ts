@@ -39,6 +39,9 @@ const archiveAgent = '2000004';
 /** As a web framework gives it: decoded, an array where a name occurs twice. */
 export type CallbackQuery = Readonly<Record<string, string | readonly string[] | undefined>>;
 
+/** What the settings say about callbacks. */
+export type CallbackSettings = Pick<WecomSettings, 'corpid' | 'agentid' | 'tokens' | 'encodingAesKeys'>;
+
 export interface Received extends Incoming {
   /** The token and key WeCom used, for a reply. */
   used: Used;
@@ -67,7 +70,7 @@ export interface WecomCallback {
  *
  * @throws HeedError `config-invalid` when the settings hold no usable token or key
  */
-export function wecomCallback(settings: WecomSettings, clock: Clock): WecomCallback {
+export function wecomCallback(settings: CallbackSettings, clock: Clock): WecomCallback {
   const { corpid, tokens, encodingAesKeys } = settings;
   const crypto = new CallbackCrypto({ receiveid: corpid, tokens, encodingAesKeys });
   const ownAgent = String(settings.agentid);
