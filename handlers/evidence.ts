@@ -56,7 +56,7 @@ async function demandAuditor(ctx: Ctx): Promise<void> {
     throw new HeedError('forbidden', 'a wrong auditor token');
   }
   const cookie = ctx.cookies.get(sessionCookie);
-  const viewer = cookie ? await viewerByToken(app.db, sessionHash(cookie), now) : null;
+  const viewer = cookie ? await viewerByToken(app.db, sessionHash(cookie), now, app.config) : null;
   if (!can(viewer, 'evidence.entries')) {
     throw new HeedError(viewer ? 'forbidden' : 'sign-in-needed', 'entries are for auditors');
   }

@@ -30,6 +30,7 @@ import { loadSecrets, readSecrets } from './secrets.ts';
 import { masterKeyFrom } from './vault/master.ts';
 import { checkSecrets } from './vault/secret-check.ts';
 import { drain, listen } from './web/listen.ts';
+import { endLocalSessions } from './web/session.ts';
 import { tokensFrom } from './web/tokens.ts';
 import { companyZone } from './zone.ts';
 
@@ -96,6 +97,7 @@ export async function serve(
       zone,
     };
     if (config.localMessenger) await seedSample(app);
+    else await endLocalSessions(db);
 
     let port = 0;
     if (role !== 'worker') {

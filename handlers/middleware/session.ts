@@ -14,7 +14,8 @@ export async function session(ctx: Ctx, next: Next): Promise<void> {
   const token = ctx.cookies.get(sessionCookie);
   if (token && /^[A-Za-z0-9_-]{43}$/.test(token)) {
     const hash = sessionHash(token);
-    const viewer = await viewerByToken(ctx.state.app.db, hash, ctx.state.now);
+    const { app, now } = ctx.state;
+    const viewer = await viewerByToken(app.db, hash, now, app.config);
     if (viewer) {
       ctx.state.viewer = viewer;
       ctx.state.sessionHash = hash;

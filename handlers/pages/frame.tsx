@@ -80,7 +80,7 @@ export function streamPage(ctx: Ctx, topics: readonly string[], render: () => Pr
   const opened = `opened.${requestId}`;
   streamParts(ctx, [...topics, opened], async () => {
     ctx.state.now = app.clock.now();
-    ctx.state.viewer = sessionHash && (await viewerByToken(app.db, sessionHash, ctx.state.now));
+    ctx.state.viewer = sessionHash && (await viewerByToken(app.db, sessionHash, ctx.state.now, app.config));
     if (!ctx.state.viewer) throw new HeedError('sign-in-needed', 'the session is over');
     return render();
   });

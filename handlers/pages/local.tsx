@@ -4,6 +4,7 @@ import { inTransaction } from '../../src/db/pool.ts';
 import { HeedError } from '../../src/errors.ts';
 import { type Command, parseAction } from '../../src/messages/model.ts';
 import { demand } from '../../src/people/permissions.ts';
+import { localMethod } from '../../src/people/viewer.ts';
 import { accountOf } from '../../src/platforms/local/personas.ts';
 import { conversationTopic, recordIncoming, recordReply } from '../../src/platforms/local/store.ts';
 import { maskSensitive } from '../../src/sensitive/find.ts';
@@ -45,7 +46,7 @@ async function bePersona(ctx: Ctx): Promise<void> {
   if (!account) throw new HeedError('not-found', 'nobody of that id has a local account');
   const old = ctx.cookies.get(sessionCookie);
   if (old) await endSession(app.db, old);
-  setSession(ctx, await startSession(app.db, account.personId, 'local-persona', now));
+  setSession(ctx, await startSession(app.db, account.personId, localMethod, now));
   go(ctx, '/local');
 }
 

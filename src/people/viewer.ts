@@ -65,20 +65,36 @@ export async function findViewer(db: Db, personId: string, now: Date): Promise<V
   return rows[0] ? toViewer(rows[0]) : null;
 }
 
-/** Sessions asked for at the same time are looked up together, at the latest of their times. */
-const sessions = new Batcher<{ tokenHash: Buffer; now: Date }, Viewer | null>(async (db, asked) => {
-  const now = new Date(Math.max(...asked.map((one) => one.now.getTime())));
-  const who = sql`
-    select t.i, s.person_id, s.method
-    from unnest(${asked.map((one) => one.tokenHash)}::bytea[]) with ordinality t (hash, i)
-    join session s on s.token_hash = t.hash
-    where s.expires_at > ${now}`;
-  const { rows } = await viewerStatement(who, now).execute(db);
-  const found = new Map(rows.map((row) => [row.i, toViewer(row)]));
-  return asked.map((_, index) => found.get(index + 1) ?? null);
-});
+/** How a session is marked that began in the local messenger. */
+export const localMethod = 'local-persona';
 
-/** Whose session this is; null when it is unknown, over, or its person has left. */
-export function viewerByToken(db: Db, tokenHash: Buffer, now: Date): Promise<Viewer | null> {
-  return sessions.call(db, { tokenHash, now });
+/** Sessions asked for at the same time are looked up together, at the latest of their times. */
+const sessions = new Batcher<{ tokenHash: Buffer; now: Date; local: boolean }, Viewer | null>(
+  async (db, asked) => {
+    const now = new Date(Math.max(...asked.map((one) => one.now.getTime())));
+    const who = sql`
+      select t.i, s.person_id, s.method
+      from unnest(${asked.map((one) => one.tokenHash)}::bytea[], ${asked.map((one) => one.local)}::boolean[])
+        with ordinality t (hash, local, i)
+      join session s on s.token_hash = t.hash
+      where s.expires_at > ${now} and (t.local or s.method <> ${localMethod})`;
+    const { rows } = await viewerStatement(who, now).execute(db);
+    const found = new Map(rows.map((row) => [row.i, toViewer(row)]));
+    return asked.map((_, index) => found.get(index + 1) ?? null);
+  },
+);
+
+/**
+ * Whose session this is; null when it is unknown, over, or its person has left.
+ *
+ * @param more.localMessenger whether the local messenger is there. Where it is not, a session that began in it,
+ *   by nothing but choosing whom to be, is nobody's.
+ */
+export function viewerByToken(
+  db: Db,
+  tokenHash: Buffer,
+  now: Date,
+  more: { localMessenger: boolean } = { localMessenger: false },
+): Promise<Viewer | null> {
+  return sessions.call(db, { tokenHash, now, local: more.localMessenger });
 }

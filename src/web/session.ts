@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Db, Tx } from '../db/pool.ts';
+import { localMethod } from '../people/viewer.ts';
 
 /** A working day; then the person comes in from the chat again. */
 export const sessionHours = 12;
@@ -37,6 +38,15 @@ export async function startSession(
 
 export async function endSession(db: Db | Tx, token: string): Promise<void> {
   await db.deleteFrom('session').where('token_hash', '=', sessionHash(token)).execute();
+}
+
+/** Deletes what the local messenger left behind, for where it is not there any more. @returns how many */
+export async function endLocalSessions(db: Db | Tx): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom('session')
+    .where('method', '=', localMethod)
+    .executeTakeFirst();
+  return Number(numDeletedRows);
 }
 
 /** Deletes sessions that are over. @returns how many */

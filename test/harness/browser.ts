@@ -39,7 +39,8 @@ async function signedIn(app: App, staffNo: string): Promise<Browser> {
     .where('staff_no', '=', staffNo)
     .executeTakeFirstOrThrow();
   const now = app.clock.now();
-  const { token, expiresAt } = await startSession(app.db, id, 'local-persona', now);
+  const method = app.config.localMessenger ? 'local-persona' : 'test';
+  const { token, expiresAt } = await startSession(app.db, id, method, now);
   return browser(app, id, `heed_session=${token}`, csrfToken(app.tokens, sessionHash(token), expiresAt));
 }
 

@@ -187,7 +187,8 @@ describe('heed serve', function () {
     const doctor = heed(['doctor'], base, { HEED_DATA_DIR: dataDir });
     expect(await doctor.ended).to.equal(1);
     expect(doctor.output()).to.match(/^BAD {2}secret: .*file is lost/m);
-    for (const env of [{}, { HEED_SECRET: 'x'.repeat(40) }]) {
+    const attempts: Record<string, string>[] = [{}, { HEED_SECRET: 'x'.repeat(40) }];
+    for (const env of attempts) {
       const refused = serve(dataDir, env);
       expect(await refused.ended).to.equal(1);
       expect(refused.output())
