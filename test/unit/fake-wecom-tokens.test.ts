@@ -81,6 +81,16 @@ describe('the fake WeCom: tokens and what goes wrong', () => {
     expect((await client.gettoken()).errcode).to.equal(0);
   });
 
+  it('refuses an API called too often in a minute, and leaves messages out of that count', async () => {
+    await fake.close();
+    fake = await startFakeWecom({ clock, limits: { callsPerMinute: 2 }, members: [{ userid: 'li' }] });
+    client = new RawClient(fake);
+    expect([await ask(), await ask(), await ask()]).to.deep.equal([0, 0, 45009]);
+    for (let at = 0; at < 3; at++) expect((await send()).errcode).to.equal(0);
+    clock.advance({ minutes: 1 });
+    expect(await ask()).to.equal(0);
+  });
+
   it('knows addresses, disabled apps and APIs that were not granted', async () => {
     await client.token();
     fake.trustedIps = ['10.0.0.1'];

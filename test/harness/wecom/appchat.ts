@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type AppCall, forApp, type Routes } from './api.ts';
 import { key } from './directory.ts';
 import { ApiError } from './errors.ts';
+import { characters } from './fields.ts';
 import { messageContent } from './message-content.ts';
 import type { ChatView } from './types.ts';
 
@@ -31,7 +32,10 @@ function checkSize(userlist: string[]): void {
 }
 
 /** Longer names are cut; an empty one stands for none. */
-const nameOf = (given: string | undefined) => [...(given ?? '')].slice(0, 50).join('');
+const nameOf = (given: string | undefined) =>
+  characters(given ?? '')
+    .slice(0, 50)
+    .join('');
 
 /** `POST appchat/create` */
 function create(call: AppCall): Record<string, unknown> {

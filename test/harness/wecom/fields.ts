@@ -103,6 +103,9 @@ export function canonical(value: unknown): string {
   return `{${names.map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`).join(',')}}`;
 }
 
+/** Characters of a text, as the platform's recommended lengths count them. */
+export const characters = (text: string) => Array.from(text);
+
 /** Bytes of a text in UTF-8: the unit of the platform's limits. */
 export const bytes = (text: string) => Buffer.byteLength(text, 'utf8');
 

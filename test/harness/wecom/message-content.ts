@@ -1,7 +1,7 @@
 import type { ApiCall } from './api.ts';
 import { validateCard } from './cards/validate.ts';
 import { ApiError } from './errors.ts';
-import { bytes, cutBytes, Fields } from './fields.ts';
+import { bytes, characters, cutBytes, Fields } from './fields.ts';
 import type { MediaKind } from './media.ts';
 
 type Content = Record<string, unknown>;
@@ -65,8 +65,8 @@ const checks: Record<string, Check> = {
     atMost('title', needText(content, 'title', 41016), 128);
     atMost('description', needText(content, 'description', 41033), 512);
     checkUrl(needText(content, 'url', 41010));
-    const button = content.string('btntxt') ?? '';
-    if ([...button].length > 4) call.warn(`btntxt of ${[...button].length} characters, 4 are shown`);
+    const { length } = characters(content.string('btntxt') ?? '');
+    if (length > 4) call.warn(`btntxt of ${length} characters, 4 are shown`);
     return undefined;
   },
   image: media('image'),

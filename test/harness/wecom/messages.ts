@@ -90,7 +90,7 @@ export function seenBy(message: StoredMessage, userid: string): ConversationItem
   const state = message.states.get(key(userid));
   if (message.msgtype === 'template_card') item.card = state?.card ?? asCard(message.content);
   if (state?.replaced !== undefined) item.replaced = state.replaced;
-  item.text = wordsOf(message.msgtype, item.card ?? message.content);
+  item.text = wordsOf(item.card ?? message.content);
   return item;
 }
 

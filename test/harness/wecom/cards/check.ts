@@ -1,6 +1,6 @@
 import type { ApiCall } from '../api.ts';
 import { ApiError } from '../errors.ts';
-import { bytes, type Fields } from '../fields.ts';
+import { bytes, characters, type Fields } from '../fields.ts';
 
 /** What a check of a card may ask and tell. */
 export interface CardCheck {
@@ -10,14 +10,9 @@ export interface CardCheck {
 }
 
 /** A text above the recommended length is cut off on the screen; the server takes it. */
-export function recommend(
-  check: CardCheck,
-  name: string,
-  text: string | undefined,
-  characters: number,
-): void {
-  const length = [...(text ?? '')].length;
-  if (length > characters) check.call.warn(`${name}: ${length} characters, ${characters} recommended`);
+export function recommend(check: CardCheck, name: string, text: string | undefined, most: number): void {
+  const { length } = characters(text ?? '');
+  if (length > most) check.call.warn(`${name}: ${length} characters, ${most} recommended`);
 }
 
 /** @throws {ApiError} `code` when the text is absent or empty */
@@ -61,13 +56,13 @@ export function listOf(fields: Fields, name: string, [from, to]: [number, number
 }
 
 /** Options of a question: 1 to `most`, with ids of their own of at most 128 bytes. */
-export function needOptions(check: CardCheck, fields: Fields, most: number, characters: number): void {
+export function needOptions(check: CardCheck, fields: Fields, most: number, textLength: number): void {
   const ids = new Set<string>();
   for (const option of listOf(fields, 'option_list', [1, most], 42037)) {
     const id = need(option, 'id', 42040);
     if (bytes(id) > 128 || ids.has(id)) throw new ApiError(42040, 'option id too long or repeated');
     ids.add(id);
-    recommend(check, 'option text', need(option, 'text', 42041), characters);
+    recommend(check, 'option text', need(option, 'text', 42041), textLength);
     option.bool('is_checked');
   }
   const selected = fields.string('selected_id');

@@ -20,8 +20,7 @@ const unread = new Set([
 ]);
 
 /** What stands on the screen, a line for each text: enough for a test to look for words. */
-export function wordsOf(msgtype: string, content: Record<string, unknown>): string {
-  if (msgtype === 'text' || msgtype === 'markdown') return String(content.content ?? '');
+export function wordsOf(content: Record<string, unknown>): string {
   return texts(content).join('\n');
 }
 
