@@ -1,12 +1,17 @@
 import type Router from '@koa/router';
 import { sql } from 'kysely';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { HeedError } from '../src/errors.ts';
+import { bearerOf, sameToken } from '../src/web/bearer.ts';
+import { fromOwnMachine } from '../src/web/own-machine.ts';
 import type { Ctx, State } from './context.ts';
+import { callbacks } from './webhooks/counted.ts';
 
 /** What an operator watches: counts and ages, never ids of people, never content. Read from the database when asked. */
 export function metrics(router: Router<State>): void {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'heed_' });
+  registry.registerMetric(callbacks);
   const deliveries = new Gauge({
     name: 'heed_deliveries',
     help: 'Messages to persons by lane and state, without those that are settled',
@@ -30,6 +35,7 @@ export function metrics(router: Router<State>): void {
   });
 
   router.get('/metrics', async (ctx: Ctx) => {
+    demandWatcher(ctx);
     const { app, now } = ctx.state;
     const states = await sql<{ lane: string; state: string; count: number }>`
       select lane, state, count(*)::int as count from delivery
@@ -50,4 +56,21 @@ export function metrics(router: Router<State>): void {
     ctx.type = registry.contentType;
     ctx.body = await registry.metrics();
   });
+}
+
+/**
+ * For whoever has the token; without one configured, for programs on this machine. How many people are written
+ * to, and when a crisis goes out, is nobody else's to see.
+ */
+function demandWatcher(ctx: Ctx): void {
+  const expected = ctx.state.app.config.HEED_METRICS_TOKEN;
+  const { socket, headers } = ctx.req;
+  if (expected === undefined) {
+    if (fromOwnMachine({ peer: socket.remoteAddress, host: headers.host ?? '', headers })) return;
+    throw new HeedError('forbidden', 'metrics were asked for from elsewhere: set HEED_METRICS_TOKEN');
+  }
+  const token = bearerOf(ctx.get('authorization'));
+  if (token === undefined || !sameToken(token, expected)) {
+    throw new HeedError('forbidden', 'metrics were asked for without the right token');
+  }
 }

@@ -26,6 +26,7 @@ export const variables = {
   HEED_DATA_DIR: z.string().min(1).default('.heed'),
   HEED_SECRET: secrets.optional(),
   HEED_AUDITOR_TOKEN: z.string().min(24, 'needs at least 24 characters').optional(),
+  HEED_METRICS_TOKEN: z.string().min(24, 'needs at least 24 characters').optional(),
   HEED_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
   HEED_EVIDENCE_ORIGIN: z
     .string()
@@ -64,6 +65,7 @@ export const variables = {
 export const secretVariables: ReadonlySet<string> = new Set([
   'HEED_SECRET',
   'HEED_AUDITOR_TOKEN',
+  'HEED_METRICS_TOKEN',
   'HEED_EVIDENCE_KEY',
   'DATABASE_URL',
   'REDIS_URL',

@@ -1,8 +1,7 @@
 import type { Middleware } from 'koa';
 import { HeedError } from '../../src/errors.ts';
+import { loopbackNames } from '../../src/web/own-machine.ts';
 import type { State } from '../context.ts';
-
-const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /**
  * The local messenger lets anyone who reaches it be anyone, so it must be reached by its own names only: a
@@ -12,7 +11,7 @@ export function localHosts(baseUrl: string): Middleware<State> {
   const own = new URL(baseUrl).hostname;
   return (ctx, next) => {
     const host = URL.canParse(`http://${ctx.host}`) ? new URL(`http://${ctx.host}`).hostname : '';
-    if (host !== own && !loopback.has(host)) {
+    if (host !== own && !loopbackNames.has(host)) {
       throw new HeedError(
         'forbidden',
         'asked for under a name that is not ours: set HEED_BASE_URL to use it',

@@ -20,7 +20,7 @@ describe('the metrics', () => {
     }
   });
 
-  it('count what waits, for anyone who watches, and name nobody', async () => {
+  it('count what waits, and name nobody', async () => {
     const heed = await startApp();
     try {
       const { text, status } = await heed.visitor().get('/metrics');
@@ -31,6 +31,42 @@ describe('the metrics', () => {
       expect(text).to.include('heed_process_resident_memory_bytes');
       const { name } = await heed.db.selectFrom('person').select('name').limit(1).executeTakeFirstOrThrow();
       expect(text).not.to.include(name);
+    } finally {
+      await heed.close();
+    }
+  });
+
+  it('are for this machine, not for those a proxy on it asks for', async () => {
+    const heed = await startApp({ policies: false });
+    try {
+      const visitor = heed.visitor();
+      expect((await visitor.get('/metrics')).status).to.equal(200);
+      const proxied = await visitor.get('/metrics', { 'x-forwarded-for': '127.0.0.1' });
+      expect(proxied.status).to.equal(403);
+      expect(proxied.text).not.to.include('heed_');
+    } finally {
+      await heed.close();
+    }
+  });
+
+  it('are for whoever has the token, from anywhere, and for nobody else, once there is one', async () => {
+    const token = 'a token for the watchers of the tests';
+    const heed = await startApp({ policies: false, env: { HEED_METRICS_TOKEN: token } });
+    try {
+      const visitor = heed.visitor();
+      const status = async (headers: Record<string, string>) =>
+        (await visitor.get('/metrics', headers)).status;
+      expect(await status({ authorization: `Bearer ${token}`, 'x-forwarded-for': '10.0.0.5' })).to.equal(200);
+      expect(await status({})).to.equal(403);
+      for (const authorization of [
+        `Bearer ${token}x`,
+        `Bearer ${token.slice(1)}`,
+        `Basic ${token}`,
+        'Bearer ',
+      ]) {
+        expect(await status({ authorization }), authorization).to.equal(403);
+      }
+      expect((await visitor.get('/healthz')).status).to.equal(200);
     } finally {
       await heed.close();
     }
