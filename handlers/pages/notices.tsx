@@ -5,13 +5,14 @@ import { parseAction } from '../../src/messages/model.ts';
 import { type AnswerResult, giveAnswer, longestReason } from '../../src/notices/answer.ts';
 import { remindLater } from '../../src/notices/later.ts';
 import { markOpened, markRead } from '../../src/notices/marks.ts';
+import { relatedNotices } from '../../src/notices/related.ts';
 import { loadCase } from '../../src/notices/standing.ts';
 import { can } from '../../src/people/permissions.ts';
 import { loadText, versionsOf } from '../../src/policies/store.ts';
 import { htmlFragment } from '../../src/web/layout.tsx';
 import { type Ctx, formFields, idParam, type State, signedIn, webSession } from '../context.ts';
 import { concernOpener } from '../notices.ts';
-import { renderNotice, Steps } from './notices/view.tsx';
+import { type NoticeView, renderNotice, Steps } from './notices/view.tsx';
 import { policyChanges } from './policy-changes.tsx';
 
 const answerKinds = ['acknowledge', 'consent', 'concern', 'withdraw'] as const;
@@ -38,13 +39,24 @@ export function notices(router: Router<State>): void {
 
 async function show(ctx: Ctx): Promise<void> {
   const viewer = signedIn(ctx);
-  const { app, now, language } = ctx.state;
+  const { app, now } = ctx.state;
   const noticeId = idParam(ctx, 'notice');
-  const found = await loadCase(app.db, noticeId, viewer.id, language);
+  const view = await viewOf(ctx, noticeId, viewer.id);
   await markOpened(app.db, noticeId, viewer.id, now);
+  renderNotice(ctx, view);
+}
+
+async function viewOf(ctx: Ctx, noticeId: string, personId: string): Promise<NoticeView> {
+  const { db } = ctx.state.app;
+  const { language } = ctx.state;
+  const found = await loadCase(db, noticeId, personId, language);
   const versionId = found.text?.versionId ?? found.sentVersion;
-  const text = await loadText(app.db, versionId, language);
-  renderNotice(ctx, { found, text, changes: await changesOf(ctx, versionId, found.policy.code) });
+  return {
+    found,
+    text: await loadText(db, versionId, language),
+    related: await relatedNotices(db, noticeId, personId),
+    changes: await changesOf(ctx, versionId, found.policy.code),
+  };
 }
 
 /** Whoever is asked about a new version sees at once what is different; nothing for a first version. */
@@ -119,15 +131,12 @@ async function respond(
   result: AnswerResult,
   given: { typedName: string; reason: string },
 ): Promise<void> {
-  const { app, language } = ctx.state;
   if (result.result === 'recorded' || result.result === 'repeat') {
     const said = result.result === 'repeat' ? 'repeat' : result.late ? 'late' : 'recorded';
     ctx.redirect(`/n/${noticeId}?said=${said}`);
     ctx.status = 303;
     return;
   }
-  const found = await loadCase(app.db, noticeId, personId, language);
-  const text = await loadText(app.db, found.text?.versionId ?? found.sentVersion, language);
   ctx.status = result.result === 'refused' ? 409 : 422;
-  renderNotice(ctx, { found, text, given, outcome: result });
+  renderNotice(ctx, { ...(await viewOf(ctx, noticeId, personId)), given, outcome: result });
 }

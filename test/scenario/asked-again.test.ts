@@ -1,61 +1,71 @@
 import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import { inTransaction } from '../../src/db/pool.ts';
-import { sendNotice } from '../../src/notices/send.ts';
 import { readPolicy } from '../../src/policies/document.ts';
 import { publishPolicy } from '../../src/policies/service.ts';
-import { versionsOf } from '../../src/policies/store.ts';
-import { startApp } from '../harness/app.ts';
+import { startApp, type TestApp } from '../harness/app.ts';
+import type { Browser } from '../harness/browser.ts';
+import { sentNotice, versionInForce } from '../harness/sent-notice.ts';
 
 /** The sample policy with one retention period longer, in both languages. */
-async function changed() {
+async function publishChanged({ db, clock, app }: TestApp): Promise<void> {
   const files = await Promise.all(
     ['zh-CN', 'en'].map(async (language) => {
       const text = await readFile(`policies/chat-monitoring/${language}.md`, 'utf8');
       return { name: `${language}.md`, bytes: Buffer.from(text.replace('months: 3', 'months: 4')) };
     }),
   );
-  return readPolicy(files);
+  clock.advance({ hours: 1 });
+  await inTransaction(db, (tx) =>
+    publishPolicy(tx, readPolicy(files), { now: clock.now(), actor: 'heed', hooks: app.policyHooks }),
+  );
 }
 
-describe('a material change', () => {
-  it('asks again, and shows its reader what is different, word for word', async () => {
-    const heed = await startApp();
-    try {
-      const { app, db, clock } = heed;
-      const employee = await heed.signIn('S002');
-      const [first] = await versionsOf(db, 'chat-monitoring');
-      await inTransaction(db, (tx) =>
-        sendNotice(tx, {
-          versionId: first?.id ?? '',
-          audience: { kind: 'people', ids: [employee.personId] },
-          joiners: false,
-          due: new Date(clock.now().getTime() + 7 * 86_400_000),
-          zone: app.zone,
-          actor: 'heed',
-          now: clock.now(),
-        }),
-      );
-      const asked = async () =>
-        /href="\/n\/([0-9a-f-]{36})"/.exec((await employee.get('/me')).text)?.[1] ?? 'nothing';
-      const before = await asked();
-      expect((await employee.get(`/n/${before}`)).text).not.to.include('id="changes"');
+const asked = async (who: Browser) =>
+  /href="\/n\/([0-9a-f-]{36})"/.exec((await who.get('/me')).text)?.[1] ?? 'nothing';
 
-      clock.advance({ hours: 1 });
-      const document = await changed();
-      await inTransaction(db, (tx) =>
-        publishPolicy(tx, document, { now: clock.now(), actor: 'heed', hooks: app.policyHooks }),
-      );
-      const again = await asked();
-      expect(again).not.to.equal(before);
-      const page = (await employee.get(`/n/${again}`)).text;
-      expect(page)
-        .to.include('id="changes"')
-        .and.match(/<del>[\s\S]*?3/)
-        .and.match(/<ins>[\s\S]*?4/);
-      expect((await employee.get(`/n/${before}`)).text).to.include('新版本');
-    } finally {
-      await heed.close();
+const opens = (noticeId: string) => new RegExp(`<a class="button button-primary" href="/n/${noticeId}">`);
+
+describe('a material change', () => {
+  let heed: TestApp;
+
+  before(async () => {
+    heed = await startApp();
+  });
+  after(() => heed?.close());
+
+  it('asks again, shows its reader what is different, and leads from the old notice to the new one', async () => {
+    const silent = await heed.signIn('S002');
+    const signed = await heed.signIn('S003');
+    const before = await sentNotice(heed, 'chat-monitoring', ['S002', 'S003']);
+    const version = await versionInForce(heed.db, 'chat-monitoring');
+    const answer = (who: Browser, typedName: string) =>
+      who.post(`/n/${before}/answer`, { action: `notices.acknowledge:${before}`, version, typedName });
+    expect((await silent.get(`/n/${before}`)).text).not.to.include('id="changes"');
+    const { name } = await heed.db
+      .selectFrom('person')
+      .select('name')
+      .where('staff_no', '=', 'S003')
+      .executeTakeFirstOrThrow();
+    expect((await answer(signed, name)).location).to.include('said=recorded');
+
+    await publishChanged(heed);
+    const again = await asked(silent);
+    expect(again).not.to.equal(before);
+    const page = (await silent.get(`/n/${again}`)).text;
+    expect(page)
+      .to.include('id="changes"')
+      .and.match(/<del>[\s\S]*?3/)
+      .and.match(/<ins>[\s\S]*?4/);
+
+    const late = await answer(silent, '任何人');
+    expect(late.status).to.equal(409);
+    for (const { text } of [late, await silent.get(`/n/${before}`)]) {
+      expect(text).to.include('有了新版本').and.match(opens(again)).and.not.include('仍然保留');
     }
+    const kept = (await signed.get(`/n/${before}`)).text;
+    expect(kept)
+      .to.include('There is a newer version. Your answer to this one stays on record.')
+      .and.match(opens(await asked(signed)));
   });
 });

@@ -3,6 +3,7 @@ import { formatDay } from '../../../src/messages/format.ts';
 import type { AnswerResult } from '../../../src/notices/answer.ts';
 import { receiptPath } from '../../../src/notices/present.ts';
 import { refusal } from '../../../src/notices/rules.ts';
+import type { RelatedNotices } from '../../../src/notices/related.ts';
 import type { Case } from '../../../src/notices/standing.ts';
 import type { StoredText } from '../../../src/policies/store.ts';
 import { LinkButton, PageHead, type Step, Stepper } from '../../../src/web/components/index.ts';
@@ -19,6 +20,7 @@ export interface NoticeView {
   /** What was typed, when something has to be put right. */
   given?: { typedName: string; reason: string };
   outcome?: Extract<AnswerResult, { result: 'refused' | 'mend' }>;
+  related: RelatedNotices;
   /** What is different from the version before, where there is one. */
   changes?: VNode | undefined;
 }

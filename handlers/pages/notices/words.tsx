@@ -1,7 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import { formatMoment } from '../../../src/messages/format.ts';
-import { receiptPath } from '../../../src/notices/present.ts';
+import type { Translate } from '../../../src/messages/texts.ts';
+import { noticePath, receiptPath } from '../../../src/notices/present.ts';
 import { refusal } from '../../../src/notices/rules.ts';
+import type { Case } from '../../../src/notices/standing.ts';
 import { Alert, LinkButton, type Tone } from '../../../src/web/components/index.ts';
 import { type Ctx, translate } from '../../context.ts';
 import type { NoticeView } from './view.tsx';
@@ -11,11 +13,21 @@ export function Words({ ctx, view }: { ctx: Ctx; view: NoticeView }) {
   const { found, outcome } = view;
   const t = translate(ctx);
   if (outcome?.result === 'refused') {
-    return <Word tone="warn" announce="alert" text={t(`notices.refusal.${outcome.why}`)} />;
+    return (
+      <Word tone="warn" announce="alert" text={t(`notices.refusal.${outcome.why}`)}>
+        <Newer ctx={ctx} view={view} />
+      </Word>
+    );
   }
   if (found.lastAnswer) return <OnRecord ctx={ctx} view={view} />;
   const why = refusal(found);
-  if (why) return <Word tone="info" text={t(`notices.refusal.${why}`)} />;
+  if (why) {
+    return (
+      <Word tone="info" text={t(`notices.refusal.${why}`)}>
+        <Newer ctx={ctx} view={view} />
+      </Word>
+    );
+  }
   const when = found.laterAt && formatMoment(found.laterAt, ctx.state.language, found.person.timeZone);
   if (when && ctx.query.said === 'later') {
     return <Word tone="info" announce="status" text={t('notices.laterSet', { when })} />;
@@ -25,11 +37,13 @@ export function Words({ ctx, view }: { ctx: Ctx; view: NoticeView }) {
 
 const tones = { acknowledge: 'good', consent: 'good', withdraw: 'neutral', concern: 'info' } as const;
 
-function OnRecord({ ctx, view: { found } }: { ctx: Ctx; view: NoticeView }) {
+function OnRecord({ ctx, view }: { ctx: Ctx; view: NoticeView }) {
+  const { found, related } = view;
   const t = translate(ctx);
   const { lastAnswer, threadId, person } = found;
   if (!lastAnswer) return null;
   const { said } = ctx.query;
+  const newer = isSuperseded(found) ? related.newer : null;
   const concern = lastAnswer.kind === 'concern';
   const fresh = said === 'recorded' || said === 'late';
   const title = fresh
@@ -48,13 +62,15 @@ function OnRecord({ ctx, view: { found } }: { ctx: Ctx; view: NoticeView }) {
       {...(said === undefined ? {} : { announce: 'status' })}
     >
       {said === 'late' && !concern ? <p>{t('notices.page.recordedLate')}</p> : null}
+      {isSuperseded(found) ? <p>{t('notices.page.newVersion')}</p> : null}
       <p class="button-row">
+        {newer ? <OpenNewer noticeId={newer} t={t} /> : null}
         {threadId && concern ? (
-          <LinkButton href={`/threads/${threadId}`} look="primary">
+          <LinkButton href={`/threads/${threadId}`} look={newer ? 'plain' : 'primary'}>
             {t('notices.answered.thread')}
           </LinkButton>
         ) : null}
-        <LinkButton href={receiptPath(lastAnswer.entryId)} look={concern ? 'plain' : 'primary'}>
+        <LinkButton href={receiptPath(lastAnswer.entryId)} look={concern || newer ? 'plain' : 'primary'}>
           {t('notices.answered.receipt')}
         </LinkButton>
         {lastAnswer.kind === 'consent' ? (
@@ -65,6 +81,35 @@ function OnRecord({ ctx, view: { found } }: { ctx: Ctx; view: NoticeView }) {
         ) : null}
       </p>
     </Word>
+  );
+}
+
+/** Nothing of the notice is valid any more, because the policy was replaced and not taken back. */
+function isSuperseded({ current, ended }: Case): boolean {
+  return !current && ended === 'superseded';
+}
+
+/** The way on from a notice that was replaced: to the reader's own newer one, where they have one. */
+function Newer({ ctx, view: { found, related } }: { ctx: Ctx; view: NoticeView }) {
+  if (!isSuperseded(found)) return null;
+  const t = translate(ctx);
+  return (
+    <>
+      {found.last ? <p>{t('notices.page.kept')}</p> : null}
+      {related.newer ? (
+        <p class="button-row">
+          <OpenNewer noticeId={related.newer} t={t} />
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+function OpenNewer({ noticeId, t }: { noticeId: string; t: Translate }) {
+  return (
+    <LinkButton href={noticePath(noticeId)} look="primary">
+      {t('notices.page.openNewer')}
+    </LinkButton>
   );
 }
 
