@@ -25,6 +25,8 @@ export interface Action {
 
 export interface Button {
   label: string;
+  /** The same in at most ten characters, for platforms that have no room for more. */
+  short?: string;
   action: Action;
   style?: 'primary' | 'plain' | 'quiet' | 'danger';
 }
@@ -32,6 +34,8 @@ export interface Button {
 /** Opens a page of Heed. `path` starts with `/`, names a thing by id and identifies nobody. */
 export interface PageLink {
   label: string;
+  /** As a button's. */
+  short?: string;
   path: string;
 }
 

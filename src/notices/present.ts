@@ -33,9 +33,9 @@ export function noticeCard(
   function card(t: Translate, language: Language): Card {
     const oneTap = subject.action === 'acknowledge' && signatureMethod(subject.minimumMethod)?.inChat;
     const buttons: Button[] = [
-      ...(oneTap ? [button('acknowledge', t('notices.card.acknowledge'), noticeId, 'primary')] : []),
-      button('later', t('notices.card.later'), noticeId, 'plain'),
-      button('concern', t('notices.card.concern'), noticeId, 'quiet'),
+      ...(oneTap ? [button(t, 'acknowledge', noticeId, 'primary')] : []),
+      button(t, 'later', noticeId, 'plain'),
+      button(t, 'concern', noticeId, 'quiet'),
     ];
     return {
       source: subject.sources[language],
@@ -43,7 +43,7 @@ export function noticeCard(
       lines: subject.summaries[language],
       facts: [{ label: t('notices.card.dueLabel'), value: formatDay(due, language, zone, now) }],
       ...(oneTap ? { statement: cardStatement(subject.titles[language], language) } : {}),
-      link: { label: t(`notices.card.${linkLabel[subject.action]}`), path: noticePath(noticeId) },
+      link: { ...labels(t, linkLabel[subject.action]), path: noticePath(noticeId) },
       buttons,
       state: { tone: 'open', label: t('notices.card.open') },
       note: t('notices.card.note'),
@@ -130,8 +130,12 @@ export function cardStatement(title: string, language: Language): string {
   return translator(language)('notices.statement.card', { title });
 }
 
-function button(name: string, label: string, about: string, style: Button['style']): Button {
-  return { label, action: { name: `notices.${name}`, about }, ...(style ? { style } : {}) };
+function button(t: Translate, name: string, about: string, style: NonNullable<Button['style']>): Button {
+  return { ...labels(t, name), action: { name: `notices.${name}`, about }, style };
+}
+
+function labels(t: Translate, name: string): { label: string; short: string } {
+  return { label: t(`notices.card.${name}`), short: t(`notices.card.short.${name}`) };
 }
 
 export function noticePath(noticeId: string): string {

@@ -10,6 +10,8 @@ export interface Subject {
   /** Three accounts that exist, and one that does not where the platform can tell. */
   accounts: readonly [string, string, string];
   unknownAccount?: string;
+  /** Where the accounts are. */
+  tenant?: string;
   /** What a person sees, oldest first: every word of each message, as they would read it. */
   inbox(account: string): Promise<string[]>;
   /** Makes the next call fail before anything was sent, or after everything was. */
@@ -17,13 +19,26 @@ export interface Subject {
   close(): Promise<void>;
 }
 
+/** Within the lengths that every platform shows. */
 const card: Card = {
   title: 'Chat monitoring policy',
-  source: 'Privacy office · Sample Company',
+  source: 'Sample · Privacy',
   lines: ['What is recorded & why', 'Kept for 3 months', 'Please answer by Friday'],
   facts: [{ label: 'Due', value: '6 March' }],
-  link: { label: 'Read all of it', path: '/read/0198' },
-  buttons: [{ label: 'Later today', action: { name: 'notices.later', about: '0198' } }],
+  link: { label: 'Read all', path: '/read/0198' },
+  buttons: [{ label: 'Later', action: { name: 'notices.later', about: '0198' } }],
+};
+const long: Card = {
+  title: `Chat monitoring policy ${'of the whole company '.repeat(20)}`,
+  source: 'Privacy office · Sample Company with a name of three lines',
+  lines: ['What is recorded & why, '.repeat(50), '我们记录什么、为什么'.repeat(50), 'The third line'],
+  facts: Array.from({ length: 9 }, (_, n) => ({ label: `A long label ${n}`, value: 'A value '.repeat(20) })),
+  link: { label: 'Read all of it, from the beginning to the end', path: '/read/0198' },
+  buttons: Array.from({ length: 3 }, (_, n) => ({
+    label: `Remind me later today, please ${n}`,
+    action: { name: 'notices.later', about: `0198-${n}` },
+  })),
+  state: { tone: 'open', label: 'Not finished yet, and it is waiting for you alone, for a long time' },
 };
 const plain: Body = { kind: 'text', text: 'Two < three & *four* > _one_ `five` <@U1> @all 你好' };
 
@@ -44,7 +59,7 @@ export function describePlatform(name: string, setup: () => Promise<Subject>): v
       deliveries += to.length;
       const fixed = {
         lane: 'bulk',
-        tenant: 'main',
+        tenant: subject.tenant ?? 'main',
         language: 'en',
         baseUrl: 'https://heed.example.com',
       } as const;
@@ -85,16 +100,21 @@ export function describePlatform(name: string, setup: () => Promise<Subject>): v
       await sendOne({ kind: 'card', card }, subject.accounts[0]);
       const [seen = ''] = await subject.inbox(subject.accounts[0]);
       const { title, source = '', lines, link } = card;
-      for (const word of [
-        title,
-        source,
-        ...lines,
-        link?.label ?? '',
-        link?.path ?? '',
-        'Later today',
-        '6 March',
-      ])
+      for (const word of [title, source, ...lines, link?.label ?? '', link?.path ?? '', 'Later', '6 March'])
         expect(seen).to.contain(word);
+    });
+
+    it('a card with more words than the platform shows arrives, and its page has them', async () => {
+      const outcome = await sendOne({ kind: 'card', card: long }, subject.accounts[0]);
+      expect(outcome.result).to.equal('accepted');
+      const [seen = ''] = await subject.inbox(subject.accounts[0]);
+      expect(seen).to.contain('Chat monitoring').and.to.contain('/read/0198');
+    });
+
+    it('a text of any length arrives whole', async () => {
+      const text = 'Twelve words that are said again & again, 直到没有人想再听。 '.repeat(120).trimEnd();
+      await sendOne({ kind: 'text', text }, subject.accounts[0]);
+      expect((await subject.inbox(subject.accounts[0])).join('')).to.equal(text);
     });
 
     it('messages are read in the order in which they were sent', async () => {
@@ -139,6 +159,21 @@ export function describePlatform(name: string, setup: () => Promise<Subject>): v
       expect(await subject.inbox(other)).to.deep.equal(['untouched']);
     });
 
+    it('a message to several is changed for all of them together', async function () {
+      if (!platform.capabilities.replaces || platform.capabilities.batch < 2)
+        skipBecause(this, 'the platform changes no messages that several got');
+      const [account, second, outsider] = subject.accounts;
+      const sent = await send(batch({ kind: 'card', card }, [account, second]));
+      await sendOne({ kind: 'text', text: 'untouched' }, outsider);
+      const ids = sent.map((outcome) => (outcome.result === 'accepted' ? (outcome.externalId ?? '') : ''));
+      const change = batch({ kind: 'text', text: 'changed' }, [account, second]);
+      const to = change.to.map((receiver, i) => ({ ...receiver, replaces: ids[i] ?? '' }));
+      const outcomes = await send({ ...change, to });
+      expect(outcomes.map((outcome) => outcome.result)).to.deep.equal(['accepted', 'accepted']);
+      for (const reader of [account, second]) expect(await subject.inbox(reader)).to.deep.equal(['changed']);
+      expect(await subject.inbox(outsider)).to.deep.equal(['untouched']);
+    });
+
     it('a message that is gone cannot be changed, and nothing else is sent instead', async function () {
       if (!platform.capabilities.replaces) skipBecause(this, 'the platform cannot replace messages');
       const [account] = subject.accounts;
@@ -167,6 +202,20 @@ export function describePlatform(name: string, setup: () => Promise<Subject>): v
         reason: 'unknown-account',
       });
       expect(await subject.inbox(accounts[0])).to.have.lengthOf(1);
+    });
+
+    it('a message sent in error is taken back from everybody, where it can be', async function () {
+      if (!platform.recall) skipBecause(this, 'the platform takes nothing back');
+      const accounts = subject.accounts.slice(0, platform.capabilities.batch);
+      const sent = await send(batch({ kind: 'card', card }, accounts));
+      const messages = sent.map((outcome, i) => ({
+        externalId: outcome.result === 'accepted' ? (outcome.externalId ?? '') : '',
+        account: accounts[i] ?? '',
+      }));
+      const gone = { externalId: 'no-such-message', account: subject.accounts[0] };
+      const became = await platform.recall([...messages, gone], AbortSignal.timeout(10_000));
+      expect(became).to.deep.equal([...accounts.map(() => 'recalled'), 'too-late']);
+      for (const account of accounts) expect(await subject.inbox(account)).to.deep.equal([]);
     });
 
     it('nothing that may have been sent is called not sent', async function () {

@@ -2,6 +2,7 @@ import type { Localized } from '../model.ts';
 import { questions, words } from './chat.ts';
 import { common } from './common.ts';
 import { console } from './console.ts';
+import { delivery } from './delivery.ts';
 import { errors } from './errors.ts';
 import { held } from './held.ts';
 import { local } from './local.ts';
@@ -31,6 +32,7 @@ export const catalogue = merge({
   talk,
   threads,
   held,
+  delivery,
   problems,
   console,
 });

@@ -1,0 +1,36 @@
+import type { Clock } from '../../clock.ts';
+import type { Db } from '../../db/pool.ts';
+import { HeedError } from '../../errors.ts';
+import type { Platform } from '../port.ts';
+import type { WecomApi } from './api.ts';
+import { changeCards } from './change.ts';
+import { recallMessages } from './recall.ts';
+import { duplicateCheckSeconds, sendNew } from './send.ts';
+import type { WecomSettings } from './settings.ts';
+
+/** An app's messages to members of its corp [90236]. */
+export function wecomPlatform(
+  api: WecomApi,
+  db: Db,
+  settings: Pick<WecomSettings, 'agentid'>,
+  clock: Clock,
+): Platform {
+  const deps = { api, db, settings, clock };
+  return {
+    name: 'wecom',
+    capabilities: {
+      batch: 1_000,
+      dedupeMs: duplicateCheckSeconds * 1_000,
+      replaces: true,
+      forms: false,
+      quota: { perPersonMinute: 30, perPersonHour: 1_000, perAccountDay: 200, zone: 'Asia/Shanghai' },
+    },
+    async send(batch, signal) {
+      return [...(await sendNew(deps, batch, signal)), ...(await changeCards(deps, batch, signal))];
+    },
+    async openForm() {
+      throw new HeedError('bad-input', 'WeCom opens no forms: they are pages');
+    },
+    recall: (messages, signal) => recallMessages(deps, messages, signal),
+  };
+}

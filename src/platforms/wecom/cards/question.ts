@@ -1,0 +1,72 @@
+import { type Field, type Form, formatAction } from '../../../messages/model.ts';
+import { fits, shorten } from '../cut.ts';
+import { limits, type TemplateCard } from './template-card.ts';
+
+type Choice = Field & { options: NonNullable<Field['options']> };
+
+/**
+ * A form that can be answered on a card: one question with boxes to tick, or up to three with a list each. The
+ * answer comes back as a card event with the form's action as key and the fields' names as question keys.
+ *
+ * @returns undefined for any other form, and where its words do not fit: no page stands behind such a card, and
+ * an option cut short would be another answer. Such a form is answered on its page
+ */
+export function questionCard(form: Form): TemplateCard | undefined {
+  const { fields } = form;
+  const [only] = fields;
+  if (!only || !fields.every(isChoice)) return undefined;
+  if (fields.length === 1 && isChoice(only)) return vote(form, only);
+  return fields.every((field) => field.kind === 'choice') ? selects(form, fields) : undefined;
+}
+
+function isChoice(field: Field): field is Choice {
+  const asks = field.kind === 'choice' || field.kind === 'choices';
+  return asks && (field.options?.length ?? 0) > 0 && fits(field.name, limits.keyBytes, 'bytes');
+}
+
+function vote(form: Form, field: Choice): TemplateCard | undefined {
+  const options = optionList(field, limits.options.vote, limits.option.vote);
+  const question = [...(form.intro ?? []), field.label, field.help].filter(Boolean).join('\n');
+  if (!options || !fits(question, limits.question, 'chars')) return undefined;
+  return {
+    card_type: 'vote_interaction',
+    main_title: { title: shorten(form.title, limits.titleOfVote, 'chars'), desc: question },
+    checkbox: { question_key: field.name, mode: field.kind === 'choices' ? 1 : 0, option_list: options },
+    submit_button: submit(form),
+  };
+}
+
+function selects(form: Form, fields: readonly Choice[]): TemplateCard | undefined {
+  const lists = fields.flatMap((field) => {
+    const options = optionList(field, limits.options.select, limits.option.select);
+    if (!options || field.help || !fits(field.label, limits.selectTitle, 'chars')) return [];
+    return [{ question_key: field.name, title: field.label, option_list: options }];
+  });
+  const names = new Set(fields.map((field) => field.name));
+  if (lists.length < fields.length || lists.length > limits.selects || names.size < fields.length)
+    return undefined;
+  const intro = (form.intro ?? []).join('\n');
+  if (!fits(intro, limits.question, 'chars')) return undefined;
+  return {
+    card_type: 'multiple_interaction',
+    main_title: {
+      title: shorten(form.title, limits.title, 'chars'),
+      ...(intro ? { desc: intro } : {}),
+    },
+    select_list: lists,
+    submit_button: submit(form),
+  };
+}
+
+function optionList({ options }: Choice, most: number, longest: number) {
+  const ids = new Set(options.map((option) => option.value));
+  const whole = options.every(
+    ({ value, label }) => fits(value, limits.optionIdBytes, 'bytes') && fits(label, longest, 'chars'),
+  );
+  if (!whole || ids.size < options.length || options.length > most) return undefined;
+  return options.map(({ value, label }) => ({ id: value, text: label }));
+}
+
+function submit({ submit: label, action }: Form): { text: string; key: string } {
+  return { text: shorten(label, limits.submit, 'chars'), key: formatAction(action) };
+}

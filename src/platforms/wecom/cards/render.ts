@@ -1,0 +1,155 @@
+import {
+  type Body,
+  type Button,
+  type Card,
+  formatAction,
+  type Language,
+  type PageLink,
+} from '../../../messages/model.ts';
+import { text } from '../../../messages/texts.ts';
+import { fits, shorten } from '../cut.ts';
+import { splitText } from './plain-text.ts';
+import { type CardButton, limits, type TemplateCard } from './template-card.ts';
+
+/** Where and for whom: links are absolute, and what Heed adds is in the reader's language. */
+export interface Setting {
+  /** Without a final slash. */
+  baseUrl: string;
+  language: Language;
+  /** Sent before and perhaps arrived: says so. */
+  marked?: boolean;
+}
+
+/** What goes into `message/send`: a card, or a text in as many messages as it needs. */
+export type Rendered =
+  | { msgtype: 'template_card'; card: TemplateCard }
+  | { msgtype: 'text'; parts: string[] };
+
+/**
+ * A neutral body in WeCom's shapes. Buttons make it a card that calls back, a link alone a card that opens its
+ * page, and neither a text. What is cut short stands in full on the page behind the link.
+ */
+export function render(body: Body, setting: Setting): Rendered {
+  const again = setting.marked ? [text(setting.language, 'delivery.again')] : [];
+  if (body.kind === 'text') return { msgtype: 'text', parts: splitText([...again, body.text].join('\n')) };
+  const card = answerable(body.card);
+  if (card.buttons?.length) return { msgtype: 'template_card', card: withButtons(card, again, setting) };
+  if (card.link) return { msgtype: 'template_card', card: withLink(card, card.link, again, setting) };
+  return { msgtype: 'text', parts: splitText([...again, ...everyLine(card, setting)].join('\n')) };
+}
+
+/**
+ * What an earlier card turns into. A card stays a card, so words without a page of their own lead to Heed's
+ * first one.
+ *
+ * @returns undefined when words would be lost: they do not fit, and no page has them
+ */
+export function renderChange(body: Body, setting: Setting): TemplateCard | undefined {
+  const card = body.kind === 'card' ? answerable(body.card) : undefined;
+  if (card?.buttons?.length) return withButtons(card, [], setting);
+  if (card?.link) return withLink(card, card.link, [], setting);
+  const words = body.kind === 'text' ? body.text : everyLine(body.card, setting).join('\n');
+  if (!fits(words, limits.lines, 'chars')) return undefined;
+  return { card_type: 'text_notice', sub_title_text: words, card_action: opens('/', setting) };
+}
+
+/** What a button says is kept word for word, so where its words do not fit there is no such button. */
+function answerable(card: Card): Card {
+  const { statement, buttons } = card;
+  if (!statement || !buttons || fits(statement, limits.lines, 'chars')) return card;
+  const { statement: _unsaid, ...rest } = card;
+  return { ...rest, buttons: buttons.filter((button) => button.style !== 'primary') };
+}
+
+function withLink(card: Card, link: PageLink, again: readonly string[], setting: Setting): TemplateCard {
+  return {
+    card_type: 'text_notice',
+    ...head(card, again),
+    jump_list: [
+      { type: 1, title: shorten(link.label, limits.link, 'chars'), url: urlOf(link.path, setting) },
+    ],
+    card_action: opens(link.path, setting),
+  };
+}
+
+function withButtons(card: Card, again: readonly string[], setting: Setting): TemplateCard {
+  const { link, buttons = [] } = card;
+  const first: CardButton[] = link
+    ? [{ type: 1, text: label(link), style: styles.primary, url: urlOf(link.path, setting) }]
+    : [];
+  return {
+    card_type: 'button_interaction',
+    ...head(card, again),
+    ...(link ? { card_action: opens(link.path, setting) } : {}),
+    button_list: [...first, ...buttons.map((button) => callback(button, link))].slice(0, limits.buttons),
+  };
+}
+
+/** Everything above the links and buttons, in one order, since a repeat must be the same to the byte. */
+function head(card: Card, again: readonly string[]) {
+  const { source, title, state, facts } = card;
+  const words = above(card, again);
+  const list = (facts ?? []).filter(({ label: name }) => name !== '').slice(0, limits.facts);
+  return {
+    ...(source ? { source: { desc: shorten(source, limits.source, 'chars') } } : {}),
+    main_title: {
+      title: shorten(title, limits.title, 'chars'),
+      ...(state ? { desc: shorten(state.label, limits.state, 'chars') } : {}),
+    },
+    ...(words ? { sub_title_text: words } : {}),
+    ...(list.length > 0
+      ? {
+          horizontal_content_list: list.map((fact) => ({
+            keyname: shorten(fact.label, limits.factLabel, 'chars'),
+            value: shorten(fact.value, limits.factValue, 'chars'),
+          })),
+        }
+      : {}),
+  };
+}
+
+/** The lines above the buttons. A statement stands among them uncut, whatever becomes of the others. */
+function above({ lines, note, statement = '' }: Card, again: readonly string[]): string {
+  const words = [...again, ...lines, ...(note ? [note] : [])].join('\n');
+  if (!statement) return shorten(words, limits.lines, 'chars');
+  const room = limits.lines - Array.from(statement).length - 1;
+  return words && room > 0 ? `${shorten(words, room, 'chars')}\n${statement}` : statement;
+}
+
+/** WeCom numbers its four looks and does not name them; the first is the one that stands out. */
+const styles = { primary: 1, plain: 2, danger: 3, quiet: 4 } as const;
+
+function callback(button: Button, link: PageLink | undefined): CardButton {
+  const style = styles[button.style ?? 'plain'];
+  return {
+    type: 0,
+    text: label(button),
+    // Only one stands out: the page to read comes before the answer.
+    style: link && style === styles.primary ? styles.plain : style,
+    key: shorten(formatAction(button.action), limits.keyBytes, 'bytes'),
+  };
+}
+
+function label({ label: whole, short }: Pick<Button, 'label' | 'short'>): string {
+  return shorten(fits(whole, limits.button, 'chars') ? whole : (short ?? whole), limits.button, 'chars');
+}
+
+function everyLine(card: Card, { language }: Setting): string[] {
+  const { source, title, state, lines, facts = [], note } = card;
+  const colon = language === 'zh-CN' ? '：' : ': ';
+  return [
+    ...(source ? [source] : []),
+    state ? `${title} (${state.label})` : title,
+    ...lines,
+    ...facts.map((fact) => `${fact.label}${colon}${fact.value}`),
+    ...(note ? [note] : []),
+  ];
+}
+
+function opens(path: string, setting: Setting): { type: 1; url: string } {
+  return { type: 1, url: urlOf(path, setting) };
+}
+
+function urlOf(path: string, { baseUrl }: Setting): string {
+  return `${baseUrl}${path}`;
+}

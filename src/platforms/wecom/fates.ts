@@ -1,0 +1,36 @@
+import type { Batch, Outcome } from '../port.ts';
+import { WecomError } from './api.ts';
+
+type WithoutDelivery<T> = T extends unknown ? Omit<T, 'delivery' | 'externalId'> : never;
+/** What became of everybody of whom nothing else is known. */
+export type Fate = WithoutDelivery<Outcome>;
+
+/** A repeated task: of a card that was sent before it says that the first one got through. */
+const taskExists = 42014;
+const nobodyValid = 81013;
+const tooMany = 45009;
+/** Busy, and perhaps not too busy after all. */
+const busy = -1;
+const restMs = 60_000;
+
+/**
+ * What a call that went wrong means for its receivers. While somebody has a setting to mend nobody is lost: they
+ * wait as they do for a platform that is down.
+ *
+ * @throws what is no error of a call
+ */
+export function fateOf(error: unknown, { repeat }: Pick<Batch, 'repeat'>, now: Date): Fate {
+  if (!(error instanceof WecomError)) throw error;
+  const { errcode } = error;
+  if (errcode === nobodyValid) return { result: 'failed', reason: 'unknown-account' };
+  if (errcode === taskExists && repeat === 'same') return { result: 'accepted' };
+  if (error.fate === 'unknown' || (errcode === busy && error.fate === 'refused'))
+    return { result: 'unknown' };
+  if (errcode === tooMany) {
+    return { result: 'later', why: 'rate', at: error.retryAt ?? new Date(now.getTime() + restMs) };
+  }
+  if (error.fate === 'not-sent' || ['retry', 'configuration', 'alert'].includes(error.class)) {
+    return { result: 'later', why: 'trouble', at: error.retryAt ?? now };
+  }
+  return { result: 'failed', reason: 'refused' };
+}

@@ -1,0 +1,147 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Db, Tx } from '../../db/pool.ts';
+import { lower } from './userid.ts';
+
+/**
+ * What changes a card that was sent: a code works once, for 72 hours. One comes with the send, for as many of its
+ * receivers as one call names; one comes with every click, for the person who clicked.
+ */
+const lifeMs = 72 * 3_600_000;
+/** A code has to reach WeCom while it still works. */
+const marginMs = 60_000;
+
+export interface Click {
+  taskId: string;
+  account: string;
+  responseCode: string;
+  now: Date;
+}
+
+/** Keeps the code of a click, in the transaction of its effect, for the card that comes of it. Safe to repeat. */
+export async function rememberClick(tx: Tx, { taskId, account, responseCode, now }: Click): Promise<void> {
+  await tx
+    .insertInto('wecom_click')
+    .values({ task_id: taskId, account: lower(account), response_code: responseCode, clicked_at: now })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** What WeCom gave for an accepted message. A repeat brings nothing new. */
+export async function rememberSend(
+  db: Db,
+  sent: {
+    taskId: string;
+    msgids: readonly string[];
+    responseCode: string | undefined;
+    people: number;
+    now: Date;
+  },
+): Promise<void> {
+  await db
+    .insertInto('wecom_message')
+    .values({
+      task_id: sent.taskId,
+      msgids: [...sent.msgids],
+      response_code: sent.responseCode ?? null,
+      people: sent.people,
+      sent_at: sent.now,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** A code that nobody else uses any more, and how it becomes usable again when WeCom has not used it. */
+export interface TakenCode {
+  code: string;
+  putBack(this: void): Promise<void>;
+}
+
+/** The person's newest unused click on that card. Gone before it is used: a crash in between uses it up. */
+export async function takeClickCode(
+  db: Db,
+  taskId: string,
+  account: string,
+  now: Date,
+): Promise<TakenCode | undefined> {
+  const taken = await first<{ code: string; at: Date }>(
+    db,
+    sql`
+      delete from wecom_click c using (
+        select response_code from wecom_click
+        where task_id = ${taskId} and account = ${lower(account)} and clicked_at > ${oldest(now)}
+        order by clicked_at desc limit 1 for update skip locked
+      ) newest
+      where c.task_id = ${taskId} and c.account = ${lower(account)} and c.response_code = newest.response_code
+      returning c.response_code as code, c.clicked_at as at`,
+  );
+  if (!taken) return undefined;
+  const { code, at } = taken;
+  return {
+    code,
+    async putBack() {
+      await sql`
+        insert into wecom_click (task_id, account, response_code, clicked_at)
+        values (${taskId}, ${lower(account)}, ${code}, ${at}) on conflict do nothing`.execute(db);
+    },
+  };
+}
+
+/** The code that came with the send. @param only `sole`: if the message had a single receiver */
+export async function takeSendCode(
+  db: Db,
+  taskId: string,
+  only: 'sole' | 'any',
+  now: Date,
+): Promise<TakenCode | undefined> {
+  const taken = await first<{ code: string }>(
+    db,
+    sql`
+      with mine as (
+        select task_id, response_code from wecom_message
+        where task_id = ${taskId} and response_code is not null and sent_at > ${oldest(now)}
+          and (${only} = 'any' or people = 1)
+        for update
+      )
+      update wecom_message m set response_code = null from mine where m.task_id = mine.task_id
+      returning mine.response_code as code`,
+  );
+  if (!taken) return undefined;
+  const { code } = taken;
+  return {
+    code,
+    async putBack() {
+      await sql`
+        update wecom_message set response_code = ${code}
+        where task_id = ${taskId} and response_code is null`.execute(db);
+    },
+  };
+}
+
+async function first<T>(db: Db, statement: RawBuilder<T>): Promise<T | undefined> {
+  return (await statement.execute(db)).rows[0];
+}
+
+function oldest(now: Date): Date {
+  return new Date(now.getTime() - lifeMs + marginMs);
+}
+
+const atOnce = 5_000;
+
+/** Deletes what no longer changes a card, and with it what took a message back: that ends after a day. */
+export async function purgeResponseCodes(db: Db, now: Date): Promise<number> {
+  const before = new Date(now.getTime() - lifeMs);
+  let deleted = 0;
+  for (const [table, at] of [
+    ['wecom_click', 'clicked_at'],
+    ['wecom_message', 'sent_at'],
+  ] as const) {
+    for (let last = atOnce; last === atOnce; deleted += last) {
+      const { numAffectedRows } = await sql`
+        delete from ${sql.table(table)} where ctid = any(array(
+          select ctid from ${sql.table(table)} where ${sql.ref(at)} <= ${before}
+          limit ${atOnce} for update skip locked))`.execute(db);
+      last = Number(numAffectedRows ?? 0);
+    }
+  }
+  return deleted;
+}

@@ -1,0 +1,324 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import type { Body, Card, Form } from '../../src/messages/model.ts';
+import { noticeCard } from '../../src/notices/present.ts';
+import { splitText } from '../../src/platforms/wecom/cards/plain-text.ts';
+import { questionCard } from '../../src/platforms/wecom/cards/question.ts';
+import { render, renderChange } from '../../src/platforms/wecom/cards/render.ts';
+import { limits, type TemplateCard } from '../../src/platforms/wecom/cards/template-card.ts';
+import { fits, shorten } from '../../src/platforms/wecom/cut.ts';
+
+const setting = { baseUrl: 'https://heed.example.com', language: 'en' } as const;
+const card: Card = {
+  title: 'Chat monitoring policy',
+  source: 'Sample · Privacy',
+  lines: ['What is recorded', 'Kept for 3 months'],
+  facts: [{ label: 'Due', value: '6 March' }],
+  link: { label: 'Read the full text', short: 'Read it', path: '/n/0198' },
+  buttons: [
+    {
+      label: 'I have been told',
+      short: 'I was told',
+      action: { name: 'notices.acknowledge', about: '0198' },
+    },
+    { label: 'Later', action: { name: 'notices.later', about: '0198' }, style: 'quiet' },
+  ],
+  state: { tone: 'open', label: 'Not finished' },
+  note: 'About thirty seconds.',
+};
+const body: Body = { kind: 'card', card };
+const chars = (text: string | undefined) => Array.from(text ?? '').length;
+
+describe('WeCom cards: shortening', () => {
+  const texts = fc.oneof(
+    fc.string({ unit: 'grapheme', maxLength: 300 }),
+    fc.string({ unit: 'binary', maxLength: 300 }),
+    fc
+      .array(fc.constantFrom('👨‍👩‍👧‍👦', '你好', 'e\u0301', ' ', 'word', '🇨🇳', '\n'), { maxLength: 80 })
+      .map((all) => all.join('')),
+  );
+
+  it('keeps to the limit in its unit, leaves alone what fits, and never cuts through a character', () => {
+    fc.assert(
+      fc.property(
+        texts,
+        fc.integer({ min: 3, max: 200 }),
+        fc.constantFrom('chars', 'bytes'),
+        (text, limit, unit) => {
+          const short = shorten(text, limit, unit);
+          const size = unit === 'bytes' ? Buffer.byteLength(short) : chars(short);
+          const whole = unit === 'bytes' ? Buffer.byteLength(text) : chars(text);
+          expect(size).to.be.at.most(Math.max(limit, 0));
+          expect(fits(text, limit, unit)).to.equal(whole <= limit);
+          if (whole <= limit) {
+            expect(short).to.equal(text);
+            return;
+          }
+          expect(short.endsWith('…')).to.equal(true);
+          const kept = short.slice(0, -1);
+          expect(text.startsWith(kept)).to.equal(true);
+          const ends = [...new Intl.Segmenter('zh').segment(text)].map(({ index }) => index);
+          const next = text.slice(kept.length).match(/^\s*/)?.[0].length ?? 0;
+          expect(ends.some((end) => end >= kept.length && end <= kept.length + next)).to.equal(true);
+        },
+      ),
+    );
+  });
+
+  it('counts a family of four as one character to cut and as seven to fit', () => {
+    expect(shorten('👨‍👩‍👧‍👦👨‍👩‍👧‍👦', 10, 'chars')).to.equal('👨‍👩‍👧‍👦…');
+    expect(shorten('👨‍👩‍👧‍👦👨‍👩‍👧‍👦', 7, 'chars')).to.equal('…');
+    expect(shorten('我有顾虑，想先聊聊再决定', 10, 'chars')).to.equal('我有顾虑，想先聊聊…');
+    expect(shorten('你好吗', 8, 'bytes')).to.equal('你…');
+  });
+});
+
+describe('WeCom cards: what a neutral card becomes', () => {
+  it('with buttons: a card that calls back, its page first', () => {
+    expect(render(body, setting)).to.deep.equal({
+      msgtype: 'template_card',
+      card: {
+        card_type: 'button_interaction',
+        source: { desc: 'Sample · Privacy' },
+        main_title: { title: 'Chat monitoring policy', desc: 'Not finished' },
+        sub_title_text: 'What is recorded\nKept for 3 months\nAbout thirty seconds.',
+        horizontal_content_list: [{ keyname: 'Due', value: '6 March' }],
+        card_action: { type: 1, url: 'https://heed.example.com/n/0198' },
+        button_list: [
+          { type: 1, text: 'Read it', style: 1, url: 'https://heed.example.com/n/0198' },
+          { type: 0, text: 'I was told', style: 2, key: 'notices.acknowledge:0198' },
+          { type: 0, text: 'Later', style: 4, key: 'notices.later:0198' },
+        ],
+      },
+    });
+  });
+
+  it('with a link alone: a card that opens its page', () => {
+    const { card: made } = render({ kind: 'card', card: { ...card, buttons: [] } }, setting) as {
+      card: TemplateCard;
+    };
+    expect(made.card_type).to.equal('text_notice');
+    expect(made.card_action).to.deep.equal({ type: 1, url: 'https://heed.example.com/n/0198' });
+    expect(made.jump_list).to.deep.equal([
+      { type: 1, title: 'Read the full text', url: 'https://heed.example.com/n/0198' },
+    ]);
+    expect(made).to.not.have.property('button_list');
+  });
+
+  it('with neither: a text with every word', () => {
+    const { link: _link, buttons: _buttons, ...words } = card;
+    expect(render({ kind: 'card', card: words }, setting)).to.deep.equal({
+      msgtype: 'text',
+      parts: [
+        'Sample · Privacy\nChat monitoring policy (Not finished)\nWhat is recorded\nKept for 3 months\nDue: 6 March\nAbout thirty seconds.',
+      ],
+    });
+  });
+
+  it('a marked repeat says in words that it may be one, in the reader’s language', () => {
+    const marked = render(body, { ...setting, language: 'zh-CN', marked: true });
+    expect(JSON.stringify(marked)).to.contain('可能已经发过');
+    const text = render({ kind: 'text', text: 'Hello' }, { ...setting, marked: true });
+    expect(text).to.deep.include({ msgtype: 'text' });
+    expect(JSON.stringify(text)).to.contain('before').and.to.contain('Hello');
+  });
+
+  it('keeps to every limit, whatever stands in the card, and is the same to the byte again', () => {
+    const words = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 400 });
+    const cards = fc.record(
+      {
+        title: words,
+        lines: fc.array(words, { maxLength: 5 }),
+        source: words,
+        facts: fc.array(fc.record({ label: words, value: words }), { maxLength: 9 }),
+        link: fc.record({ label: words, path: fc.constant('/n/0198') }),
+        buttons: fc.array(
+          fc.record({
+            label: words,
+            action: fc.record({ name: fc.constant('notices.later'), about: fc.uuid() }),
+          }),
+          { maxLength: 8 },
+        ),
+        state: fc.record({ tone: fc.constant('open' as const), label: words }),
+        note: words,
+      },
+      { requiredKeys: ['title', 'lines'] },
+    );
+    fc.assert(
+      fc.property(cards, (any) => {
+        const made = render({ kind: 'card', card: any }, setting);
+        expect(JSON.stringify(render({ kind: 'card', card: any }, setting))).to.equal(JSON.stringify(made));
+        if (made.msgtype === 'text') {
+          for (const part of made.parts) expect(Buffer.byteLength(part)).to.be.at.most(limits.textBytes);
+          return;
+        }
+        const {
+          main_title,
+          sub_title_text,
+          source,
+          horizontal_content_list = [],
+          button_list = [],
+          jump_list = [],
+        } = made.card;
+        expect(chars(source?.desc)).to.be.at.most(20);
+        expect(chars(main_title?.title)).to.be.within(1, 36);
+        expect(chars(main_title?.desc)).to.be.at.most(44);
+        expect(chars(sub_title_text)).to.be.at.most(160);
+        expect(horizontal_content_list.length).to.be.at.most(6);
+        for (const { keyname, value } of horizontal_content_list) {
+          expect(chars(keyname)).to.be.at.most(5);
+          expect(chars(value)).to.be.at.most(30);
+        }
+        expect(button_list.length).to.be.at.most(6);
+        for (const button of button_list) expect(chars(button.text)).to.be.within(1, 10);
+        for (const jump of jump_list) expect(chars(jump.title)).to.be.at.most(18);
+      }),
+    );
+  });
+
+  it('shows what a tap says in full, or offers no such tap', () => {
+    const statement = 'I confirm that the company has told me about “Chat monitoring policy”.';
+    const long = { ...card, lines: ['What is recorded, '.repeat(20)], statement };
+    const first =
+      card.buttons?.map((one, n) => ({ ...one, style: n === 0 ? 'primary' : 'quiet' }) as const) ?? [];
+    const shown = renderChange({ kind: 'card', card: { ...long, buttons: first } }, setting);
+    expect(shown?.sub_title_text?.endsWith(`…\n${statement}`)).to.equal(true);
+    expect(chars(shown?.sub_title_text)).to.be.at.most(160);
+    expect(shown?.button_list?.map((button) => button.text)).to.deep.equal([
+      'Read it',
+      'I was told',
+      'Later',
+    ]);
+    const tooLong = { ...long, statement: statement.repeat(3), buttons: first };
+    const without = renderChange({ kind: 'card', card: tooLong }, setting);
+    expect(without?.sub_title_text).to.not.contain('I confirm');
+    expect(without?.button_list?.map((button) => button.text)).to.deep.equal(['Read it', 'Later']);
+  });
+
+  it('has room for every button of a notice, in both languages and whatever is asked', () => {
+    for (const action of ['acknowledge', 'consent', 'sign'] as const) {
+      const both = { 'zh-CN': '聊天记录制度', en: 'Chat monitoring policy' };
+      const subject = { titles: both, sources: both, action, minimumMethod: 'click' };
+      const summaries = { 'zh-CN': ['一句'], en: ['One line'] };
+      const at = new Date('2026-03-06T02:00:00Z');
+      const message = noticeCard('0198', { ...subject, summaries }, at, 'Asia/Shanghai', at);
+      for (const language of ['zh-CN', 'en'] as const) {
+        const made = renderChange(message[language], { ...setting, language });
+        const texts = made?.button_list?.map((button) => button.text) ?? [];
+        expect(texts.length).to.be.at.least(3);
+        expect(texts.filter((one) => one.endsWith('…'))).to.deep.equal([]);
+      }
+    }
+  });
+
+  it('turns an earlier card into words only when all of them fit', () => {
+    expect(renderChange({ kind: 'text', text: 'changed' }, setting)).to.deep.equal({
+      card_type: 'text_notice',
+      sub_title_text: 'changed',
+      card_action: { type: 1, url: 'https://heed.example.com/' },
+    });
+    expect(renderChange({ kind: 'text', text: 'x'.repeat(161) }, setting)).to.equal(undefined);
+    expect(renderChange(body, setting)?.card_type).to.equal('button_interaction');
+    expect(renderChange({ kind: 'card', card: { ...card, buttons: [] } }, setting)?.card_type).to.equal(
+      'text_notice',
+    );
+  });
+});
+
+describe('WeCom texts', () => {
+  it('come whole, in parts of at most 2,048 bytes, whatever they are made of', () => {
+    const any = fc.oneof(
+      fc.string({ unit: 'grapheme', maxLength: 5_000 }),
+      fc.string({ unit: 'binary', maxLength: 2_000 }),
+      fc.constant(`e${'\u0301'.repeat(4_000)}`),
+    );
+    fc.assert(
+      fc.property(any, (text) => {
+        const parts = splitText(text);
+        expect(parts.join('')).to.equal(text.replace(/<(?=\/?a(?:[\s>/]|$))/gi, '＜'));
+        for (const part of parts) expect(Buffer.byteLength(part)).to.be.at.most(2_048);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('are cut at the end of a line where there is one', () => {
+    const line = '一行字，说完为止。'.repeat(10);
+    const parts = splitText(Array(12).fill(line).join('\n'));
+    expect(parts.length).to.equal(2);
+    expect(parts[0]?.endsWith('\n')).to.equal(true);
+  });
+
+  it('mean nothing to the platform', () => {
+    expect(splitText('<a href="https://x.example">here</a> 2<a <abbr> <A\thref> a<b')).to.deep.equal([
+      '＜a href="https://x.example">here＜/a> 2＜a <abbr> ＜A\thref> a<b',
+    ]);
+  });
+});
+
+describe('WeCom cards: questions', () => {
+  const options = (count: number, label = 'Answer') =>
+    Array.from({ length: count }, (_, n) => ({ value: `o${n}`, label: `${label} ${n}` }));
+  const form = (fields: Form['fields'], more: Partial<Form> = {}): Form => ({
+    ...{ title: 'Which data may leave?', submit: 'Send', cancel: 'Cancel' },
+    ...{ action: { name: 'training.answer', about: '0198' }, fields, ...more },
+  });
+
+  it('one question is a vote, with one box to tick or several', () => {
+    const single = questionCard(
+      form([{ name: 'q1', kind: 'choice', label: 'Pick one', options: options(3) }]),
+    );
+    expect(single).to.deep.equal({
+      card_type: 'vote_interaction',
+      main_title: { title: 'Which data may…', desc: 'Pick one' },
+      checkbox: {
+        question_key: 'q1',
+        mode: 0,
+        option_list: [
+          { id: 'o0', text: 'Answer 0' },
+          { id: 'o1', text: 'Answer 1' },
+          { id: 'o2', text: 'Answer 2' },
+        ],
+      },
+      submit_button: { text: 'Send', key: 'training.answer:0198' },
+    });
+    const several = questionCard(
+      form([{ name: 'q1', kind: 'choices', label: 'Pick some', options: options(20) }]),
+    );
+    expect(several?.checkbox?.mode).to.equal(1);
+    expect(several?.checkbox?.option_list).to.have.lengthOf(20);
+  });
+
+  it('up to three with one answer each are lists', () => {
+    const fields = (count: number): Form['fields'] =>
+      Array.from({ length: count }, (_, n) => ({
+        name: `q${n}`,
+        kind: 'choice',
+        label: `Part ${n}`,
+        options: options(10),
+      }));
+    const three = questionCard(form(fields(3), { intro: ['Three of them.'] }));
+    expect(three?.card_type).to.equal('multiple_interaction');
+    expect(three?.main_title?.desc).to.equal('Three of them.');
+    expect(three?.select_list?.map((list) => list.question_key)).to.deep.equal(['q0', 'q1', 'q2']);
+    expect(questionCard(form(fields(4)))).to.equal(undefined);
+  });
+
+  it('nothing that would have to be cut is asked on a card', () => {
+    const field = { name: 'q1', kind: 'choice', label: 'Pick one', options: options(3) } as const;
+    const refused: Form['fields'][] = [
+      [],
+      [{ name: 'why', kind: 'text', label: 'Why?' }],
+      [field, { name: 'why', kind: 'text', label: 'Why?' }],
+      [{ ...field, options: options(21) }],
+      [{ ...field, options: options(2, 'A long answer that goes on') }],
+      [{ ...field, options: [...options(1), ...options(1)] }],
+      [{ ...field, options: [{ value: 'x'.repeat(129), label: 'X' }] }],
+      [{ ...field, label: 'x'.repeat(161) }],
+      [field, { ...field, name: 'q2', kind: 'choices' }],
+      [field, field],
+      [field, { ...field, name: 'q2', help: 'More words' }],
+    ];
+    for (const fields of refused) expect(questionCard(form(fields))).to.equal(undefined);
+  });
+});
