@@ -16,6 +16,7 @@ import { localHosts } from './middleware/hosts.ts';
 import { limits } from './middleware/limits.ts';
 import { session } from './middleware/session.ts';
 import { pages } from './pages/index.ts';
+import { webhooks } from './webhooks.ts';
 
 /**
  * Everything that answers HTTP, in the order in which a request meets it: who am I, what may not happen,
@@ -51,6 +52,7 @@ export function createHttp(app: App): Koa<State> {
   health(open);
   metrics(open);
   publicEvidence(open);
+  webhooks(open, app);
   koa.use(open.routes());
 
   const { beforeSession, afterSession } = limits();

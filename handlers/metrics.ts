@@ -5,11 +5,13 @@ import { HeedError } from '../src/errors.ts';
 import { bearerOf, sameToken } from '../src/web/bearer.ts';
 import { fromOwnMachine } from '../src/web/own-machine.ts';
 import type { Ctx, State } from './context.ts';
+import { callbacks } from './webhooks/counted.ts';
 
 /** What an operator watches: counts and ages, never ids of people, never content. Read from the database when asked. */
 export function metrics(router: Router<State>): void {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'heed_' });
+  registry.registerMetric(callbacks);
   const deliveries = new Gauge({
     name: 'heed_deliveries',
     help: 'Messages to persons by lane and state, without those that are settled',

@@ -1,6 +1,7 @@
 import type { App } from '../src/app.ts';
 import type { SessionFacts } from '../src/evidence/events.ts';
 import type { Command, Form, Language } from '../src/messages/model.ts';
+import { text } from '../src/messages/texts.ts';
 import { noticeCommands } from './notices.ts';
 import { questionCommands } from './questions.ts';
 import { wordCommands } from './words.ts';
@@ -46,6 +47,8 @@ const handlers: Readonly<Record<string, CommandHandler>> = { ...noticeCommands, 
 /** One way in for every platform: a button, a submitted form or typed words, already normalised. */
 export function routeCommand(context: ChatContext, command: Command): Promise<Reply> {
   if (command.kind === 'text') return wordCommands(context, command.text);
+  if (command.kind === 'unreadable')
+    return Promise.resolve({ kind: 'text', text: text(context.actor.language, 'words.textOnly') });
   const handler = Object.hasOwn(handlers, command.action.name) ? handlers[command.action.name] : undefined;
   if (!handler) return wordCommands(context, '');
   return handler(context, command, command.action.about);

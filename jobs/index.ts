@@ -1,6 +1,8 @@
+import type { DirectorySource } from '../src/people/directory/source.ts';
 import type { Platforms } from '../src/platforms/port.ts';
 import type { PolicyHooks } from '../src/policies/service.ts';
 import { unconfiguredSweep } from './deliver.ts';
+import { directorySweeps } from './directory.ts';
 import { noticeSweeps } from './notices.ts';
 import { policySweeps } from './policies.ts';
 import type { SweepJob } from './sweep.ts';
@@ -9,15 +11,23 @@ import { webSweeps } from './web.ts';
 
 export interface SweepParts {
   platforms: Platforms;
+  /** Platforms that know who works here. */
+  directories?: readonly DirectorySource[];
   policyHooks: PolicyHooks;
   /** The company's time zone, for dates on cards. */
   zone: string;
 }
 
 /** Everything that time does, by name. A sweep that is not in this list does not run. */
-export function allSweeps({ platforms, policyHooks, zone }: SweepParts): readonly SweepJob[] {
+export function allSweeps({
+  platforms,
+  directories = [],
+  policyHooks,
+  zone,
+}: SweepParts): readonly SweepJob[] {
   return [
     unconfiguredSweep(platforms),
+    ...directorySweeps(directories, zone),
     ...policySweeps(policyHooks),
     ...noticeSweeps(zone),
     ...threadSweeps(),

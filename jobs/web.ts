@@ -1,6 +1,7 @@
 import { inTransaction } from '../src/db/pool.ts';
 import { linkKeptMs, purgeLinks } from '../src/web/links.ts';
 import { purgeSessions } from '../src/web/session.ts';
+import { purgeSignIns } from '../src/web/sign-in.ts';
 import type { SweepJob } from './sweep.ts';
 
 export function webSweeps(): SweepJob[] {
@@ -10,6 +11,7 @@ export function webSweeps(): SweepJob[] {
       everyMs: 300_000,
       async run({ db, now }) {
         await purgeSessions(db, now);
+        await purgeSignIns(db, now);
         await inTransaction(db, (tx) => purgeLinks(tx, new Date(now.getTime() - linkKeptMs), 10_000));
       },
     },

@@ -4,6 +4,7 @@ import type { Db } from './db/pool.ts';
 import type { Live } from './live.ts';
 import type { Log } from './log.ts';
 import type { PersonalDataRegistry } from './people/personal-data.ts';
+import type { SignIn } from './platforms/port.ts';
 import type { PolicyHooks } from './policies/service.ts';
 import type { Vault } from './vault/vault.ts';
 import type { Tokens } from './web/tokens.ts';
@@ -23,6 +24,8 @@ export interface App {
   /** The public key of the evidence log. */
   vkey: string;
   policyHooks: PolicyHooks;
+  /** How people at a browser are recognised, by platform; empty with the local messenger. */
+  signIns: ReadonlyMap<string, SignIn>;
   /** The company's time zone: dates on cards that many people share are written in it. */
   zone: string;
 }

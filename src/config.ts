@@ -52,6 +52,8 @@ export const variables = {
     })
     .optional(),
   WECOM_API_BASE: httpUrl.default('https://qyapi.weixin.qq.com'),
+  WECOM_OAUTH_BASE: httpUrl.default('https://open.weixin.qq.com'),
+  WECOM_LOGIN_BASE: httpUrl.default('https://login.work.weixin.qq.com'),
   SLACK_BOT_TOKEN: z.string().min(1).optional(),
   SLACK_APP_TOKEN: z.string().min(1).optional(),
   SLACK_SIGNING_SECRET: list.optional(),

@@ -21,7 +21,7 @@ import { noticeHooks } from './notices/follow.ts';
 import { queueReceipts } from './notices/receipts.ts';
 import { personalDataRegistry } from './people/personal-data.ts';
 import { personalDataSources } from './personal-data-sources.ts';
-import { localPlatform } from './platforms/local/adapter.ts';
+import { closeAll, connectPlatforms, signInsOf } from './platforms/connect.ts';
 import { registerPlatforms } from './platforms/registry.ts';
 import { readPolicyFolder } from './policies/read-folder.ts';
 import { publishPolicy } from './policies/service.ts';
@@ -81,6 +81,8 @@ export async function serve(
     const vault = { master: masterKeyFrom(secrets) };
     const hooks = noticeHooks(zone);
     const clock = systemClock;
+    const connected = connectPlatforms(config, { db, secrets, clock, log });
+    started.push({ name: 'platforms', stop: () => closeAll(connected) });
     const app: App = {
       config,
       baseUrl:
@@ -94,6 +96,7 @@ export async function serve(
       personalData: personalDataRegistry(personalDataSources({ vault })),
       vkey: formatVerifier(signer.verifier),
       policyHooks: hooks,
+      signIns: signInsOf(connected),
       zone,
     };
     if (config.localMessenger) await seedSample(app);
@@ -111,7 +114,8 @@ export async function serve(
       const ringing = await startRinging({ databaseUrl: database.url, redisUrl: config.REDIS_URL, log });
       started.push({ name: 'queue', stop: () => ringing.stop() });
     } else {
-      const platforms = registerPlatforms(config.localMessenger ? [localPlatform(db, clock)] : []);
+      const platforms = registerPlatforms(connected.map(({ platform }) => platform));
+      const directories = connected.flatMap(({ directory }) => (directory ? [directory] : []));
       const sequencer = new Sequencer({
         db,
         signer,
@@ -127,7 +131,7 @@ export async function serve(
         clock,
         log,
         platforms,
-        sweeps: allSweeps({ platforms, policyHooks: hooks, zone }),
+        sweeps: allSweeps({ platforms, directories, policyHooks: hooks, zone }),
       });
       started.push({ name: 'workers', stop: () => workers.stop() });
     }

@@ -59,6 +59,11 @@ function answer(ctx: Ctx, error: HeedError | Error): void {
     return;
   }
   const signIn = known && error.code === 'sign-in-needed';
+  if (signIn && app.signIns.size > 0 && ctx.method === 'GET') {
+    ctx.status = 303;
+    ctx.redirect(`/sign-in?next=${encodeURIComponent(ctx.url)}`);
+    return;
+  }
   renderPage(ctx, {
     title,
     width: 'reading',

@@ -36,7 +36,8 @@ export function setSession(ctx: Ctx, started: { token: string; expiresAt: Date }
   ctx.cookies.set(languageCookie, null, cookieOptions(ctx));
 }
 
-function cookieOptions(ctx: Ctx) {
+/** Cookies of ours: not for scripts, and sent along when somebody follows a link to us. */
+export function cookieOptions(ctx: Ctx) {
   return { httpOnly: true, sameSite: 'lax', path: '/', secure: overHttps(ctx), overwrite: true } as const;
 }
 

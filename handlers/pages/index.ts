@@ -6,6 +6,7 @@ import { consolePages } from './console.tsx';
 import { local } from './local.tsx';
 import { me } from './me.tsx';
 import { notices } from './notices.tsx';
+import { signIn } from './sign-in.tsx';
 import { threads } from './threads.tsx';
 
 /** Every page, one file per feature; each adds its own addresses. */
@@ -17,6 +18,7 @@ export function pages(router: Router<State>, app: App): void {
   board(router);
   me(router);
   threads(router);
+  signIn(router);
   consolePages(router);
   if (app.config.localMessenger) local(router);
 }

@@ -136,8 +136,10 @@ export interface SignIn {
   /** The platform whose accounts it recognises. */
   readonly platform: string;
   readonly tenant: string;
-  /** The label key of its button, in the catalogue under `signIn.`. */
+  /** Names its button, in the catalogue under `signIn.with.`. */
   readonly name: string;
+  /** Whether the browser of this name is the platform's own, where people are recognised without doing anything. */
+  silent(agent: string): boolean;
   /**
    * Where the browser goes to be recognised. It comes back to `redirectUri` with `code` and `state`.
    *

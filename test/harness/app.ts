@@ -13,6 +13,7 @@ import { createLog, type Log } from '../../src/log.ts';
 import { noticeHooks } from '../../src/notices/follow.ts';
 import { personalDataRegistry } from '../../src/people/personal-data.ts';
 import { personalDataSources } from '../../src/personal-data-sources.ts';
+import { type Connected, closeAll, connectPlatforms, signInsOf } from '../../src/platforms/connect.ts';
 import { readPolicyFolder } from '../../src/policies/read-folder.ts';
 import { publishPolicy } from '../../src/policies/service.ts';
 import { seedSampleCompany } from '../../src/sample/company.ts';
@@ -29,6 +30,8 @@ export interface TestApp {
   app: App;
   db: Db;
   clock: FixedClock;
+  /** The platforms that the configuration names; none with the local messenger. */
+  connected: readonly Connected[];
   /** A browser in which the person with that staff number is signed in. */
   signIn(staffNo: string): Promise<Browser>;
   /** A browser in which nobody is. */
@@ -41,6 +44,8 @@ export interface TestAppOptions {
   now?: string;
   /** Whether the sample policies are published. */
   policies?: boolean;
+  /** Whether the sample company works here. */
+  people?: boolean;
   log?: Log;
   /** Variables of the configuration, besides the data directory. */
   env?: Record<string, string>;
@@ -61,8 +66,10 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
   const secrets = secretsFrom(['a secret for tests, of no use anywhere else']);
   const vault = { master: masterKeyFrom(secrets) };
   const live = await startLive({ url: database.url, db, log });
+  const config = readConfig({ ...options.env, HEED_DATA_DIR: dataDir });
+  const connected = config.localMessenger ? [] : connectPlatforms(config, { db, secrets, clock, log });
   const app: App = {
-    config: readConfig({ ...options.env, HEED_DATA_DIR: dataDir }),
+    config,
     baseUrl: 'http://127.0.0.1',
     clock,
     log,
@@ -73,9 +80,10 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     personalData: personalDataRegistry(personalDataSources({ vault })),
     vkey: '',
     policyHooks: noticeHooks(zone),
+    signIns: signInsOf(connected),
     zone,
   };
-  await seed(app, options.policies ?? true);
+  await seed(app, { people: true, policies: true, ...options });
   const answer = createHttp(app).callback();
   const server = createServer((request, response) => void answer(request, response));
   app.baseUrl = await listen(server);
@@ -85,22 +93,27 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     app,
     db,
     clock,
+    connected,
     signIn: (staffNo) => browserFor(app, staffNo),
     visitor: () => browserFor(app),
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await live.stop();
+      await closeAll(connected);
       await database.close();
       await rm(dataDir, { recursive: true, force: true });
     },
   };
 }
 
-async function seed({ db, clock, policyHooks }: App, policies: boolean): Promise<void> {
+async function seed(
+  { db, clock, policyHooks }: App,
+  { people, policies }: { people: boolean; policies: boolean },
+): Promise<void> {
   const now = clock.now();
   await inTransaction(db, async (tx) => {
-    await seedSampleCompany(tx, now);
+    if (people) await seedSampleCompany(tx, now);
     if (!policies) return;
     for (const document of await readPolicyFolder(samplePolicies)) {
       await publishPolicy(tx, document, { now, actor: 'heed', hooks: policyHooks });

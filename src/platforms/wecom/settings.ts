@@ -15,8 +15,14 @@ export interface WecomSettings {
   apiBase: string;
 }
 
+/** Where people are sent to be recognised, inside WeCom and in other browsers; without a final slash. */
+export interface SignInAddresses {
+  oauthBase: string;
+  loginBase: string;
+}
+
 /** Undefined when WeCom is not configured. */
-export function wecomSettings(config: Config): WecomSettings | undefined {
+export function wecomSettings(config: Config): (WecomSettings & SignInAddresses) | undefined {
   const { WECOM_CORP_ID: corpid, WECOM_AGENT_ID: agentid, WECOM_SECRET: secret } = config;
   const { WECOM_TOKEN: tokens, WECOM_ENCODING_AES_KEY: encodingAesKeys } = config;
   if (!corpid || !agentid || !secret || !tokens || !encodingAesKeys) return undefined;
@@ -26,7 +32,11 @@ export function wecomSettings(config: Config): WecomSettings | undefined {
     secret,
     tokens,
     encodingAesKeys,
-    apiBase: config.WECOM_API_BASE.replace(/\/+$/, ''),
+    apiBase: bare(config.WECOM_API_BASE),
+    oauthBase: bare(config.WECOM_OAUTH_BASE),
+    loginBase: bare(config.WECOM_LOGIN_BASE),
     ...(config.WECOM_CONTACTS_SECRET ? { contactsSecret: config.WECOM_CONTACTS_SECRET } : {}),
   };
 }
+
+const bare = (url: string): string => url.replace(/\/+$/, '');

@@ -1,0 +1,167 @@
+import type Router from '@koa/router';
+import getRawBody from 'raw-body';
+import type { App } from '../../src/app.ts';
+import { inTransaction } from '../../src/db/pool.ts';
+import { HeedError } from '../../src/errors.ts';
+import { type Command, parseAction } from '../../src/messages/model.ts';
+import { noteChanged } from '../../src/people/directory/due.ts';
+import { renameAccount } from '../../src/people/directory/links.ts';
+import { maxCallbackBytes, type Received, wecomCallback } from '../../src/platforms/wecom/callback.ts';
+import type { WecomEvent } from '../../src/platforms/wecom/incoming.ts';
+import { CallbackRefused } from '../../src/platforms/wecom/refused.ts';
+import { rememberClick } from '../../src/platforms/wecom/response-codes.ts';
+import type { WecomSettings } from '../../src/platforms/wecom/settings.ts';
+import type { Ctx, State } from '../context.ts';
+import { type Arrival, receive, type Said } from '../inbound.ts';
+import { callbacks } from './counted.ts';
+
+/** WeCom gives up after 5 s and sends again; what is still under way then commits all the same, once. */
+const answerMs = 4_500;
+
+type Of<Kind extends WecomEvent['kind']> = Extract<WecomEvent, { kind: Kind }>;
+
+/** `/wecom/callback`: the check of the address, messages and events. */
+export function wecomWebhook(router: Router<State>, app: App, settings: WecomSettings): void {
+  const callback = wecomCallback(settings, app.clock);
+  const tenant = { platform: 'wecom', tenant: settings.corpid };
+
+  router.get('/wecom/callback', (ctx: Ctx) =>
+    answered(ctx, async () => {
+      ctx.type = 'text/plain';
+      ctx.body = callback.verifyUrl(ctx.query);
+    }),
+  );
+  router.post('/wecom/callback', (ctx: Ctx) =>
+    answered(ctx, async () => {
+      const received = callback.open(ctx.query, await rawBody(ctx));
+      const said = await inTime(take(received));
+      ctx.status = 200;
+      if (said) {
+        ctx.type = 'application/xml';
+        ctx.body = callback.reply(said.to, said.words);
+      } else ctx.body = '';
+    }),
+  );
+
+  async function take(
+    received: Received,
+  ): Promise<{ to: Parameters<typeof callback.reply>[0]; words: string } | undefined> {
+    const { what } = received;
+    switch (what.kind) {
+      case 'text':
+      case 'menu':
+      case 'other-message':
+      case 'card': {
+        const said = await receive(app, arrivalOf(received, what), app.clock.now());
+        return said ? { to: { userid: what.userid, used: received.used }, words: words(said) } : undefined;
+      }
+      case 'app-warning':
+        app.log.error({ event: what.event }, 'WeCom warns that it will stop the app: open its console');
+        return undefined;
+      case 'entered':
+      case 'ignored':
+        return undefined;
+      default:
+        await directoryChanged(what);
+        return undefined;
+    }
+  }
+
+  /** Only that something changed is noted: the directory is read again, so order and repeats do not matter. */
+  async function directoryChanged(
+    what: Of<
+      | 'subscribed'
+      | 'unsubscribed'
+      | 'person-changed'
+      | 'person-deleted'
+      | 'department-changed'
+      | 'department-deleted'
+    >,
+  ): Promise<void> {
+    const now = app.clock.now();
+    await inTransaction(app.db, async (tx) => {
+      if ('departmentId' in what) return noteChanged(tx, tenant, 'departments', now);
+      const { userid } = what;
+      const renamed = what.kind === 'person-changed' ? what.newUserid : undefined;
+      if (renamed !== undefined && renamed !== userid) {
+        await renameAccount(tx, tenant, { from: userid, to: renamed }, now);
+        return noteChanged(tx, tenant, { account: renamed }, now);
+      }
+      return noteChanged(tx, tenant, { account: userid }, now);
+    });
+  }
+
+  function arrivalOf({ id }: Received, what: Of<'text' | 'menu' | 'other-message' | 'card'>): Arrival {
+    const base = { ...tenant, eventId: id, account: what.userid, command: commandOf(what) };
+    if (what.kind !== 'card') return { ...base, answersAtOnce: true };
+    const { taskId, responseCode, userid: account } = what;
+    return {
+      ...base,
+      // WeCom shows no reply to a button; the card changes by its code, or a message follows.
+      answersAtOnce: false,
+      keep: (tx) => rememberClick(tx, { taskId, account, responseCode, now: app.clock.now() }),
+    };
+  }
+
+  function words({ text: said, link }: Said): string {
+    return link ? `${said}\n<a href="${app.baseUrl}${link.path}">${link.label}</a>` : said;
+  }
+}
+
+function commandOf(what: Of<'text' | 'menu' | 'other-message' | 'card'>): Command {
+  switch (what.kind) {
+    case 'text':
+      return { kind: 'text', text: what.text };
+    case 'menu':
+      // The keys of the menu are words that one could type.
+      return { kind: 'text', text: what.key };
+    case 'other-message':
+      return { kind: 'unreadable' };
+    case 'card': {
+      const action = parseAction(what.key);
+      if (!action) return { kind: 'text', text: '' };
+      const values = Object.entries(what.selected).map(([question, chosen]) => [question, chosen.join(',')]);
+      if (values.length === 0) return { kind: 'button', action };
+      return { kind: 'form', action, values: Object.fromEntries(values) };
+    }
+  }
+}
+
+/** The bytes as they came. @throws CallbackRefused `too-large` */
+function rawBody(ctx: Ctx): Promise<Buffer> {
+  return getRawBody(ctx.req, { limit: maxCallbackBytes }).catch((cause: unknown) => {
+    const large = cause instanceof Error && 'type' in cause && cause.type === 'entity.too.large';
+    throw large
+      ? new CallbackRefused('too-large')
+      : new HeedError('bad-request', 'a callback broke off', { cause });
+  });
+}
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new HeedError('database-failed', 'a callback took too long')), answerMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Whoever is refused learns nothing but the status; operators learn why from log and metrics. */
+async function answered(ctx: Ctx, work: () => Promise<void>): Promise<void> {
+  const { app, requestId } = ctx.state;
+  try {
+    await work();
+    callbacks.inc({ platform: 'wecom', result: 'done' });
+  } catch (error) {
+    const result = error instanceof CallbackRefused ? error.reason : 'failed';
+    callbacks.inc({ platform: 'wecom', result });
+    ctx.status = error instanceof HeedError ? error.status : 500;
+    ctx.body = '';
+    if (ctx.status >= 500)
+      app.log.error({ err: error, requestId }, 'a callback failed; WeCom sends it again');
+    else app.log.warn({ requestId, reason: result }, 'a callback was refused');
+  }
+}

@@ -1,0 +1,42 @@
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config.ts';
+import type { Db } from '../db/pool.ts';
+import type { Log } from '../log.ts';
+import type { DirectorySource } from '../people/directory/source.ts';
+import type { Secrets } from '../secrets.ts';
+import { localPlatform } from './local/adapter.ts';
+import type { Platform, SignIn } from './port.ts';
+import { connectWecom } from './wecom/connect.ts';
+
+export interface ConnectDeps {
+  db: Db;
+  secrets: Secrets;
+  clock: Clock;
+  log: Log;
+}
+
+/** A platform with all it does for Heed: sending, recognising people, knowing who works here. */
+export interface Connected {
+  platform: Platform;
+  signIn?: SignIn;
+  directory?: DirectorySource;
+  close(): Promise<void>;
+}
+
+/** The platforms that are configured, or the local messenger where none is. */
+export function connectPlatforms(config: Config, deps: ConnectDeps): Connected[] {
+  if (config.localMessenger) {
+    return [{ platform: localPlatform(deps.db, deps.clock), close: () => Promise.resolve() }];
+  }
+  const wecom = connectWecom(config, deps);
+  return wecom ? [wecom] : [];
+}
+
+/** The ways of signing in, by platform. */
+export function signInsOf(connected: readonly Connected[]): ReadonlyMap<string, SignIn> {
+  return new Map(connected.flatMap(({ signIn }) => (signIn ? [[signIn.platform, signIn] as const] : [])));
+}
+
+export async function closeAll(connected: readonly Connected[]): Promise<void> {
+  await Promise.all(connected.map((one) => one.close()));
+}
