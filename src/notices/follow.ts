@@ -39,6 +39,7 @@ export function noticeHooks(zone: string): PolicyHooks {
             versionId: version.id,
             audience: audienceSchema.parse(notice.audience),
             joiners: notice.joiners,
+            again: true,
             due: new Date(now.getTime() + daysToAnswerAgain * 86_400_000),
             zone,
             actor: 'heed',

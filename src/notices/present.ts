@@ -12,6 +12,8 @@ export interface CardSubject {
   sources: Localized<string>;
   action: RequiredAction;
   minimumMethod: string;
+  /** The version's number, where its receivers were asked about an earlier one that it changes materially. */
+  again?: number;
 }
 
 const linkLabel = {
@@ -40,15 +42,26 @@ export function noticeCard(
     return {
       source: subject.sources[language],
       title: subject.titles[language],
-      lines: subject.summaries[language],
+      lines: [...askedAgain(subject, t), ...subject.summaries[language]],
       facts: [{ label: t('notices.card.dueLabel'), value: formatDay(due, language, zone, now) }],
       ...(oneTap ? { statement: cardStatement(subject.titles[language], language) } : {}),
-      link: { ...labels(t, linkLabel[subject.action]), path: noticePath(noticeId) },
+      link: { ...labels(t, linkLabel[subject.action]), path: textPath(noticeId, subject) },
       buttons,
       state: { tone: 'open', label: t('notices.card.open') },
       note: t('notices.card.note'),
     };
   }
+}
+
+/** Before all else, or the card looks like the one that was answered already. */
+function askedAgain({ again, action }: CardSubject, t: Translate): string[] {
+  const words = action === 'consent' ? 'againFree' : 'again';
+  return again === undefined ? [] : [t(`notices.card.${words}`, { number: again })];
+}
+
+/** Whoever is asked again wants to see first what changed. */
+function textPath(noticeId: string, { again }: CardSubject): string {
+  return again === undefined ? noticePath(noticeId) : `${noticePath(noticeId)}#changes`;
 }
 
 /** What "remind me later today" brings back. */

@@ -20,6 +20,8 @@ export interface NewNotice {
   audience: Audience;
   /** Also ask whoever comes to belong to the audience later. */
   joiners: boolean;
+  /** The audience was asked about an earlier version; the card says that this one changes it materially. */
+  again?: true;
   due: Date;
   /** The zone the date due is written in on the card; the same for everybody. */
   zone: string;
@@ -75,7 +77,8 @@ async function send(tx: Tx, notice: NewNotice, asked: readonly string[]): Promis
   const version = await findVersion(tx, notice.versionId);
   checkSendable(version, due, now);
   const messageId = v7();
-  const subject = await cardSubject(tx, version);
+  const again = notice.again ? { again: version.number } : {};
+  const subject = { ...(await cardSubject(tx, version)), ...again };
 
   const { numInsertedOrUpdatedRows: inserted } = await tx
     .insertInto('notice')

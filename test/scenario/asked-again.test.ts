@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import { inTransaction } from '../../src/db/pool.ts';
+import type { Card } from '../../src/messages/model.ts';
 import { readPolicy } from '../../src/policies/document.ts';
 import { publishPolicy } from '../../src/policies/service.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
@@ -23,6 +24,19 @@ async function publishChanged({ db, clock, app }: TestApp): Promise<void> {
 
 const asked = async (who: Browser) =>
   /href="\/n\/([0-9a-f-]{36})"/.exec((await who.get('/me')).text)?.[1] ?? 'nothing';
+
+/** The Chinese card of a notice, as it was queued. */
+async function cardOf({ db }: TestApp, noticeId: string): Promise<Card> {
+  const { bodies } = await db
+    .selectFrom('message')
+    .select('bodies')
+    .where('about', '=', noticeId)
+    .where('kind', '=', 'notices.card')
+    .executeTakeFirstOrThrow();
+  const body = bodies['zh-CN'];
+  if (body.kind !== 'card') throw new Error('a notice is sent as a card');
+  return body.card;
+}
 
 const opens = (noticeId: string) => new RegExp(`<a class="button button-primary" href="/n/${noticeId}">`);
 
@@ -52,9 +66,14 @@ describe('a material change', () => {
     await publishChanged(heed);
     const again = await asked(silent);
     expect(again).not.to.equal(before);
+    const card = await cardOf(heed, again);
+    expect(card.lines[0]).to.equal('第 2 版有实质变更，请重新确认。');
+    expect(card.lines).to.have.length(4);
+    expect(card.link?.path).to.equal(`/n/${again}#changes`);
+    expect((await cardOf(heed, before)).lines).to.have.length(3);
     const page = (await silent.get(`/n/${again}`)).text;
     expect(page)
-      .to.include('id="changes"')
+      .to.match(/<details [^>]*id="changes" open/)
       .and.match(/<del>[\s\S]*?3/)
       .and.match(/<ins>[\s\S]*?4/);
 

@@ -52,7 +52,8 @@ export function renderNotice(ctx: Ctx, view: NoticeView): void {
           </div>
         )}
         {view.changes ? (
-          <details class="sheet" id="changes">
+          // Whoever confirmed an earlier version wants to see first what they are asked about again.
+          <details class="sheet" id="changes" open={view.related.before && !found.last}>
             <summary>{t('board.changes')}</summary>
             {view.changes}
           </details>

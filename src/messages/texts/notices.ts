@@ -5,6 +5,8 @@ export const notices = define(
     card: {
       due: '请于 {{day}}前完成',
       dueLabel: '截止',
+      again: '第 {{number}} 版有实质变更，请重新确认。',
+      againFree: '第 {{number}} 版有实质变更，请重新选择。',
       readAndSign: '阅读并签署',
       readAndAcknowledge: '阅读全文',
       readAndConsent: '阅读并选择',
@@ -149,6 +151,8 @@ export const notices = define(
     card: {
       due: 'Please finish by {{day}}',
       dueLabel: 'Due',
+      again: 'Version {{number}} changes something that matters; please confirm again.',
+      againFree: 'Version {{number}} changes something that matters; please choose again.',
       readAndSign: 'Read and sign',
       readAndAcknowledge: 'Read the full text',
       readAndConsent: 'Read and choose',
