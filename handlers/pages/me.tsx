@@ -2,7 +2,7 @@ import type Router from '@koa/router';
 import { formatDay, formatMoment } from '../../src/messages/format.ts';
 import { hasText } from '../../src/messages/texts.ts';
 import { type MyNotice, myNotices } from '../../src/notices/mine.ts';
-import { noticePath, receiptPath } from '../../src/notices/present.ts';
+import { answerTones, noticePath, receiptPath } from '../../src/notices/present.ts';
 import { demand } from '../../src/people/permissions.ts';
 import type { Held } from '../../src/people/personal-data.ts';
 import { periodsInForce } from '../../src/policies/kept.ts';
@@ -65,9 +65,7 @@ function Open({ ctx, notices }: { ctx: Ctx; notices: MyNotice[] }) {
             <div>
               <h3>{notice.titles[language]}</h3>
               <p class="quiet">
-                {now > notice.dueAt
-                  ? t('me.overdue')
-                  : t('me.due', { day: formatDay(notice.dueAt, language, app.zone, now) })}
+                {t(`me.${dueWords(notice, now)}`, { day: formatDay(notice.dueAt, language, app.zone, now) })}
               </p>
               {notice.laterAt && viewer ? (
                 <p class="quiet">
@@ -83,6 +81,12 @@ function Open({ ctx, notices }: { ctx: Ctx; notices: MyNotice[] }) {
       </ul>
     </Section>
   );
+}
+
+/** Nobody is late with a consent. */
+function dueWords({ action, dueAt }: MyNotice, now: Date): string {
+  if (action === 'consent') return now > dueAt ? 'freeStill' : 'free';
+  return now > dueAt ? 'overdue' : 'due';
 }
 
 const linkOf = { sign: 'readAndSign', acknowledge: 'readAndAcknowledge', consent: 'readAndConsent' } as const;
@@ -109,7 +113,7 @@ function Answered({ ctx, notices }: { ctx: Ctx; notices: MyNotice[] }) {
             label: t('me.answer'),
             cell: ({ answer }) =>
               answer ? (
-                <StateBadge state={{ tone: tones[answer], label: t(`notices.state.${answer}`) }} />
+                <StateBadge state={{ tone: answerTones[answer], label: t(`notices.state.${answer}`) }} />
               ) : null,
           },
           {
@@ -129,8 +133,6 @@ function Answered({ ctx, notices }: { ctx: Ctx; notices: MyNotice[] }) {
     </Section>
   );
 }
-
-const tones = { acknowledge: 'done', consent: 'done', concern: 'warning', withdraw: 'closed' } as const;
 
 function Talks({ ctx, talks }: { ctx: Ctx; talks: ThreadList['threads'] }) {
   const { language, viewer, app } = ctx.state;

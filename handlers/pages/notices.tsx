@@ -7,7 +7,7 @@ import { remindLater } from '../../src/notices/later.ts';
 import { markOpened, markRead } from '../../src/notices/marks.ts';
 import { relatedNotices } from '../../src/notices/related.ts';
 import { loadCase } from '../../src/notices/standing.ts';
-import { can } from '../../src/people/permissions.ts';
+import { demand } from '../../src/people/permissions.ts';
 import { loadText, versionsOf } from '../../src/policies/store.ts';
 import { htmlFragment } from '../../src/web/layout.tsx';
 import { type Ctx, formFields, idParam, type State, signedIn, webSession } from '../context.ts';
@@ -15,7 +15,15 @@ import { concernOpener } from '../notices.ts';
 import { type NoticeView, renderNotice, Steps } from './notices/view.tsx';
 import { policyChanges } from './policy-changes.tsx';
 
-const answerKinds = ['acknowledge', 'consent', 'concern', 'withdraw'] as const;
+const answerKinds = ['acknowledge', 'consent', 'decline', 'concern', 'withdraw'] as const;
+
+const rightFor = {
+  acknowledge: 'answers.give',
+  consent: 'answers.give',
+  concern: 'answers.give',
+  decline: 'answers.decline',
+  withdraw: 'answers.withdraw',
+} as const;
 
 const answerFields = z.object({
   action: z.string().max(100),
@@ -82,15 +90,14 @@ async function answer(ctx: Ctx): Promise<void> {
   const viewer = signedIn(ctx);
   const { app, now, language } = ctx.state;
   const noticeId = idParam(ctx, 'notice');
-  if (!can(viewer, 'answers.give', { personId: viewer.id }))
-    throw new HeedError('forbidden', 'may not answer');
   const fields = answerFields.safeParse(formFields(ctx));
   const action = fields.success ? parseAction(fields.data.action) : undefined;
   if (!fields.success || !action || action.about !== noticeId)
     throw new HeedError('bad-request', 'no such answer');
-  if (action.name === 'notices.later') return later(ctx, noticeId, viewer.id);
+  if (action.name === 'notices.later') return await later(ctx, noticeId, viewer.id);
   const kind = answerKinds.find((one) => action.name === `notices.${one}`);
   if (!kind) throw new HeedError('bad-request', 'no such answer');
+  demand(viewer, rightFor[kind], { personId: viewer.id });
 
   const { version, typedName, reason } = fields.data;
   const result = await giveAnswer(
@@ -117,7 +124,8 @@ async function answer(ctx: Ctx): Promise<void> {
 }
 
 async function later(ctx: Ctx, noticeId: string, personId: string): Promise<void> {
-  const { app, now } = ctx.state;
+  const { app, now, viewer } = ctx.state;
+  demand(viewer, 'answers.later', { personId });
   const set = await remindLater(app.db, noticeId, personId, now);
   ctx.redirect(`/n/${noticeId}${set.result === 'set' ? '?said=later' : ''}`);
   ctx.status = 303;

@@ -30,7 +30,7 @@ export type DeliveryMode = 'send' | 'replace' | 'replace-or-send';
 export type Lane = 'alert' | 'bulk';
 export type VersionState = 'draft' | 'published' | 'in-force' | 'superseded' | 'withdrawn';
 export type RequiredAction = 'acknowledge' | 'consent' | 'sign';
-export type AnswerKind = 'acknowledge' | 'consent' | 'concern' | 'withdraw';
+export type AnswerKind = 'acknowledge' | 'consent' | 'decline' | 'concern' | 'withdraw';
 
 export interface Schema {
   person: PersonTable;

@@ -37,7 +37,7 @@ export interface Shown {
 export interface AnswerData {
   answer: string;
   notice: string;
-  kind: 'acknowledge' | 'consent' | 'concern' | 'withdraw';
+  kind: 'acknowledge' | 'consent' | 'decline' | 'concern' | 'withdraw';
   shown: Shown;
   /** The sentence next to the button, word for word. */
   statement: string;

@@ -12,7 +12,7 @@ import { translator } from '../messages/texts.ts';
 import { loadText } from '../policies/store.ts';
 import { answeredCard, cardStatement } from './present.ts';
 import { recordAnswer } from './record.ts';
-import { type Attempt, judge, type Refusal } from './rules.ts';
+import { type Attempt, judge, needsSignature, type Refusal } from './rules.ts';
 import { signatureMethod } from './signature/index.ts';
 import { type Case, loadCase } from './standing.ts';
 
@@ -94,7 +94,7 @@ async function decide(
 
   if (!(await cardSaysSo(db, found, given))) return { result: 'refused', why: 'text-changed' };
 
-  const signed = signatureMethod(kind === 'concern' ? 'click' : method)?.check(
+  const signed = signatureMethod(needsSignature(kind) ? method : 'click')?.check(
     found.person,
     given.signature,
     given.language,
@@ -165,7 +165,7 @@ async function write(db: Db | Tx, found: Case, given: GivenAnswer, how: Writing)
     personId: given.personId,
     versionId,
     kind: given.kind,
-    method: given.kind === 'concern' ? 'click' : given.method,
+    method: needsSignature(given.kind) ? given.method : 'click',
     language: languageOf(found, given),
     threadId: how.threadId,
     supersedes: found.lastAnswer?.id ?? null,
@@ -230,7 +230,7 @@ async function answerEvidence(
         ...(found.card ? { card: found.card } : {}),
       },
       statement: statementOf(given, text, number),
-      method: given.kind === 'concern' ? 'click' : given.method,
+      method: needsSignature(given.kind) ? given.method : 'click',
       ...(typedName === undefined ? {} : { signature: { typedName } }),
       person: { staffNo: found.person.staffNo, name: found.person.name },
       session: {

@@ -1,6 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Db } from '../db/pool.ts';
-import type { AnswerKind, DeliveryState } from '../db/schema.ts';
+import type { AnswerKind, DeliveryState, RequiredAction } from '../db/schema.ts';
 import type { Language } from '../messages/model.ts';
 
 /** What is true of a group of people; each figure counts persons. `accepted` is not `seen`, `seen` is not `answered`. */
@@ -24,6 +24,10 @@ export interface DepartmentCoverage extends Coverage {
 /** Which departments' people may be looked at; `all` for HR and privacy. */
 export type Scope = 'all' | { departments: readonly string[] };
 
+/** Still waited for after the date due. Whoever is asked for a consent owes no answer and is never late. */
+const overdue = (now: Date) =>
+  sql<SqlBool>`a.state = 'open' and a.due_at < ${now} and wanted.action <> 'consent'`;
+
 const counts = (now: Date) => sql`
   count(*)::int as people,
   count(d.accepted_at)::int as accepted,
@@ -31,13 +35,15 @@ const counts = (now: Date) => sql`
   count(a.read_at)::int as read,
   (count(*) filter (where a.state = 'answered'))::int as answered,
   (count(*) filter (where a.state = 'open'))::int as open,
-  (count(*) filter (where a.state = 'open' and a.due_at < ${now}))::int as overdue,
+  (count(*) filter (where ${overdue(now)}))::int as overdue,
   (count(*) filter (where a.state = 'cancelled'))::int as cancelled,
   (count(*) filter (where d.state = 'failed'))::int as unreachable`;
 
 /** A person counts in the department they were put into first, so that the figures add up. */
 const shares = sql`
   assignment a
+  join notice asked on asked.id = a.notice_id
+  join policy_version wanted on wanted.id = asked.version_id
   left join delivery d on d.message_id = a.message_id and d.person_id = a.person_id
   left join lateral (
     select m.department_id from membership m
@@ -130,7 +136,10 @@ export interface PeopleFilter {
   limit: number;
 }
 
-/** A page of the people of a notice, in the order of their names. */
+/**
+ * A page of the people of a notice, in the order of their names. Of a consent there are none for whoever may not
+ * know answers: who is free to say no is seen neither answering nor not.
+ */
 export async function noticePeople(
   db: Db,
   noticeId: string,
@@ -143,7 +152,7 @@ export async function noticePeople(
   const conditions: Record<PeopleFilter['show'], RawBuilder<SqlBool>> = {
     all: sql`true`,
     open: sql`a.state = 'open'`,
-    overdue: sql`a.state = 'open' and a.due_at < ${now}`,
+    overdue: overdue(now),
     answered: sql`a.state = 'answered'`,
     unreachable: sql`d.state = 'failed'`,
     concern: sql`la.kind = 'concern'`,
@@ -153,7 +162,7 @@ export async function noticePeople(
     select p.id as "personId", p.name, p.staff_no as "staffNo", p.language,
            (select name from department_version v where v.department_id = m.department_id and v.to_at is null) as department,
            a.state = 'answered' as finished, a.state = 'cancelled' as cancelled,
-           (a.state = 'open' and a.due_at < ${now}) as overdue,
+           (${overdue(now)}) as overdue,
            d.accepted_at as "acceptedAt", d.state as delivery, d.failure, a.seen_at as "seenAt", a.read_at as "readAt",
            case when ${filter.answers} then a.answered_at end as "answeredAt",
            case when ${filter.answers} then la.kind end as answer,
@@ -164,6 +173,7 @@ export async function noticePeople(
       where notice_id = a.notice_id and person_id = a.person_id order by entry_id desc limit 1
     ) la on true
     where a.notice_id = ${noticeId}::uuid and ${within(filter.scope)} and ${conditions[show]}
+      and (${filter.answers} or wanted.action <> 'consent')
       and (${search} = '' or p.name ilike ${like} or p.staff_no ilike ${like})
       and (${after?.personId ?? null}::uuid is null
            or (p.name, p.id) > (${after?.name ?? ''}, ${after?.personId ?? null}::uuid))
@@ -176,6 +186,7 @@ export interface NoticeLine extends Coverage {
   id: string;
   versionId: string;
   code: string;
+  action: RequiredAction;
   number: number;
   titles: Record<Language, string>;
   state: 'open' | 'closed' | 'recalled';
@@ -187,7 +198,7 @@ export interface NoticeLine extends Coverage {
 /** Notices, newest first, with their figures for the people within `scope`. */
 export async function listNotices(db: Db, scope: Scope, now: Date, only?: string): Promise<NoticeLine[]> {
   const { rows } = await sql<NoticeLine>`
-    select n.id, n.version_id as "versionId", po.code, v.number, n.state, n.due_at as "dueAt",
+    select n.id, n.version_id as "versionId", po.code, v.action, v.number, n.state, n.due_at as "dueAt",
            n.created_at as "createdAt", n.joiners,
            (select jsonb_object_agg(t.language, t.title) from policy_text t where t.version_id = v.id) as titles,
            c.*

@@ -34,6 +34,8 @@ export function noticeCard(
 
   function card(t: Translate, language: Language): Card {
     const oneTap = subject.action === 'acknowledge' && signatureMethod(subject.minimumMethod)?.inChat;
+    const free = subject.action === 'consent';
+    const day = formatDay(due, language, zone, now);
     const buttons: Button[] = [
       ...(oneTap ? [button(t, 'acknowledge', noticeId, 'primary')] : []),
       button(t, 'later', noticeId, 'plain'),
@@ -43,12 +45,16 @@ export function noticeCard(
       source: subject.sources[language],
       title: subject.titles[language],
       lines: [...askedAgain(subject, t), ...subject.summaries[language]],
-      facts: [{ label: t('notices.card.dueLabel'), value: formatDay(due, language, zone, now) }],
+      facts: [
+        free
+          ? { label: t('notices.card.freeLabel'), value: t('notices.card.free', { day }) }
+          : { label: t('notices.card.dueLabel'), value: day },
+      ],
       ...(oneTap ? { statement: cardStatement(subject.titles[language], language) } : {}),
       link: { ...labels(t, linkLabel[subject.action]), path: textPath(noticeId, subject) },
       buttons,
-      state: { tone: 'open', label: t('notices.card.open') },
-      note: t('notices.card.note'),
+      state: { tone: 'open', label: t(`notices.card.${free ? 'openFree' : 'open'}`) },
+      note: t(`notices.card.${free ? 'noteFree' : 'note'}`),
     };
   }
 }
@@ -77,7 +83,14 @@ export function reminderCard(
     const body = first[language];
     if (body.kind !== 'card') return body;
     const title = t('notices.reminder.title', { title: subject.titles[language] });
-    return { kind: 'card', card: { ...body.card, title, lines: [t('notices.reminder.line')] } };
+    return {
+      kind: 'card',
+      card: {
+        ...body.card,
+        title,
+        lines: [t(`notices.reminder.${subject.action === 'consent' ? 'lineFree' : 'line'}`)],
+      },
+    };
   });
 }
 
@@ -93,7 +106,14 @@ export interface AnsweredSubject {
   receipt?: number;
 }
 
-const tones = { acknowledge: 'done', consent: 'done', withdraw: 'closed', concern: 'warning' } as const;
+/** How a settled answer looks wherever it is shown to the person; a no looks as settled as a yes. */
+export const answerTones = {
+  acknowledge: 'done',
+  consent: 'done',
+  decline: 'done',
+  withdraw: 'closed',
+  concern: 'warning',
+} as const;
 
 /** What the card of somebody who has not answered turns into when nobody is asked any more. */
 export function endedCard(
@@ -131,7 +151,7 @@ export function answeredCard(subject: AnsweredSubject): Message {
         lines: [t(`notices.answered.${kind}`, { when })],
         link,
         buttons: [],
-        state: { tone: tones[kind], label: t(`notices.state.${kind}`) },
+        state: { tone: answerTones[kind], label: t(`notices.state.${kind}`) },
         ...(receipt === undefined && !threadId ? { note: t('notices.answered.receiptComing') } : {}),
       },
     };

@@ -2,9 +2,12 @@ import { DateTime } from 'luxon';
 import type { AnswerKind, RequiredAction } from '../db/schema.ts';
 import { acceptedMethods, signatureMethod } from './signature/index.ts';
 
-/** The answers a notice takes, by what its policy asks for. A concern can always be raised. */
+/**
+ * The answers a notice takes, by what its policy asks for. A concern can always be raised; and where consent is
+ * asked, no is an answer like yes, because consent is given freely or not at all (PIPL 14, GDPR 7(4)).
+ */
 export function answersTo(action: RequiredAction): readonly AnswerKind[] {
-  return action === 'consent' ? ['consent', 'withdraw', 'concern'] : ['acknowledge', 'concern'];
+  return action === 'consent' ? ['consent', 'decline', 'withdraw', 'concern'] : ['acknowledge', 'concern'];
 }
 
 /** The facts about one person's share of a notice that decide what an answer means. */
@@ -41,6 +44,7 @@ export type Refusal =
   | 'text-changed'
   | 'not-asked'
   | 'nothing-to-withdraw'
+  | 'withdraw-instead'
   | 'method-too-weak';
 
 export type Verdict =
@@ -54,7 +58,7 @@ const refuse = (why: Refusal): Verdict => ({ verdict: 'refuse', why });
 /**
  * What an answer amounts to.
  *
- * A late answer is recorded and marked late. An answer to a text that is no longer valid is never counted.
+ * A late answer is recorded and marked late, but nobody is ever late with a consent. An answer to a text that is no longer valid is never counted.
  * Consent can be withdrawn at any time, also after the notice was closed (PIPL 15, GDPR 7(3)), and raising a
  * concern changes nothing about a rule that binds without consent.
  */
@@ -71,12 +75,23 @@ export function judge(standing: Standing, attempt: Attempt, now: Date): Verdict 
   if (attempt.versionId !== current?.versionId) return refuse('text-changed');
   if (!answersTo(current.action).includes(attempt.kind)) return refuse('not-asked');
   if (withdrawing) return refuse('nothing-to-withdraw');
-  if (attempt.kind !== 'concern') {
+  if (attempt.kind === 'decline' && consenting) return refuse('withdraw-instead');
+  if (needsSignature(attempt.kind)) {
     const accepted = acceptedMethods(current.minimumMethod);
     const method = signatureMethod(attempt.method);
     if (!method || !accepted.includes(method)) return refuse('method-too-weak');
   }
-  return { verdict: 'record', late: now > standing.due };
+  return { verdict: 'record', late: isOverdue(current.action, standing.due, now) };
+}
+
+/** Neither a concern nor a no is ever harder to give than a click. */
+export function needsSignature(kind: AnswerKind): boolean {
+  return kind !== 'concern' && kind !== 'decline';
+}
+
+/** Whether somebody who has not answered is late. With a consent nobody ever is: no answer is an answer too. */
+export function isOverdue(action: RequiredAction, due: Date, now: Date): boolean {
+  return action !== 'consent' && now > due;
 }
 
 /**

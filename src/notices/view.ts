@@ -1,17 +1,23 @@
-import type { AnswerKind } from '../db/schema.ts';
+import type { AnswerKind, RequiredAction } from '../db/schema.ts';
 import type { Coverage, DepartmentCoverage, NoticeLine, PersonLine } from './coverage.ts';
 
 /**
  * What of a notice's figures leaves for a viewer. `whole` is for those who may know answers; `finished` is all
  * that a manager gets: not how many were reached, not who looked, and nothing from which concerns could be
- * counted (an answer counts as finished whatever it says).
+ * counted (an answer counts as finished whatever it says). Of a consent a manager gets `asked`: how many there
+ * are, and not a figure from which anybody's choice or silence could be told.
  */
 export type Figures =
   | ({ kind: 'whole' } & Coverage)
-  | { kind: 'finished'; people: number; finished: number; open: number; overdue: number; cancelled: number };
+  | { kind: 'finished'; people: number; finished: number; open: number; overdue: number; cancelled: number }
+  | { kind: 'asked'; people: number };
 
-export function figuresFor(counted: Coverage, answers: boolean): Figures {
+/** Those that say how far a notice has come. */
+export type ShownFigures = Exclude<Figures, { kind: 'asked' }>;
+
+export function figuresFor(counted: Coverage, answers: boolean, action: RequiredAction): Figures {
   const { people, accepted, seen, read, answered, open, overdue, cancelled, unreachable } = counted;
+  if (action === 'consent' && !answers) return { kind: 'asked', people };
   return answers
     ? { kind: 'whole', people, accepted, seen, read, answered, open, overdue, cancelled, unreachable }
     : { kind: 'finished', people, finished: answered, open, overdue, cancelled };
@@ -19,13 +25,18 @@ export function figuresFor(counted: Coverage, answers: boolean): Figures {
 
 export type DepartmentFigures = Figures & { departmentId: string | null; name: string | null };
 
-export function departmentFigures(row: DepartmentCoverage, answers: boolean): DepartmentFigures {
-  return { ...figuresFor(row, answers), departmentId: row.departmentId, name: row.name };
+export function departmentFigures(
+  row: DepartmentCoverage,
+  answers: boolean,
+  action: RequiredAction,
+): DepartmentFigures {
+  return { ...figuresFor(row, answers, action), departmentId: row.departmentId, name: row.name };
 }
 
 export interface NoticeFacts {
   id: string;
   versionId: string;
+  action: RequiredAction;
   number: number;
   titles: NoticeLine['titles'];
   state: NoticeLine['state'];
@@ -36,17 +47,18 @@ export interface NoticeFacts {
 }
 
 export function noticeFacts(line: NoticeLine, answers: boolean): NoticeFacts {
-  const { id, versionId, number, titles, state, dueAt, createdAt, joiners } = line;
+  const { id, versionId, action, number, titles, state, dueAt, createdAt, joiners } = line;
   return {
     id,
     versionId,
+    action,
     number,
     titles,
     state,
     dueAt,
     createdAt,
     joiners,
-    figures: figuresFor(line, answers),
+    figures: figuresFor(line, answers, action),
   };
 }
 
@@ -90,7 +102,7 @@ export function personFacts(line: PersonLine, answers: boolean): PersonFacts {
 }
 
 /** The parts of a bar that do not overlap. Who answered has seen; seen without a known acceptance happens. */
-export function barParts(figures: Figures): {
+export function barParts(figures: ShownFigures): {
   answered: number;
   seen: number;
   accepted: number;

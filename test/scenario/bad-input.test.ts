@@ -648,7 +648,7 @@ describe('bad input', function () {
       const notice = await sentNotice(heed, 'what-heed-keeps', ['S022']);
       const victim = await heed.signIn('S022');
       const stranger = await heed.signIn(employee);
-      const answers = ['acknowledge', 'consent', 'concern', 'withdraw', 'later'];
+      const answers = ['acknowledge', 'consent', 'decline', 'concern', 'withdraw', 'later'];
       await storesNothing(async () => {
         for (const answer of answers) {
           const fields = {

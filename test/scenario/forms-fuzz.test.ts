@@ -88,7 +88,14 @@ describe('forms sent by hand', function () {
     id,
   );
   const names = fc.constantFrom(
-    ...['notices.acknowledge', 'notices.consent', 'notices.concern', 'notices.withdraw', 'notices.later'],
+    ...[
+      'notices.acknowledge',
+      'notices.consent',
+      'notices.decline',
+      'notices.concern',
+      'notices.withdraw',
+      'notices.later',
+    ],
     ...['questions.ask', 'notices.none', 'constructor', '__proto__.x', 'toString.call', 'hr'],
   );
   const action = fc.oneof(

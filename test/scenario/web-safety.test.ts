@@ -75,7 +75,7 @@ describe('what a browser is told, and what it is trusted with', function () {
     const notice = await sentNotice(heed, 'what-heed-keeps', [employee]);
     const browser = await heed.signIn(employee);
     const before = await tableHashes(heed.db);
-    for (const action of ['acknowledge', 'later', 'concern', 'consent', 'withdraw', 'none']) {
+    for (const action of ['acknowledge', 'later', 'concern', 'consent', 'decline', 'withdraw', 'none']) {
       const { status } = await browser.get(`/local?form=notices.${action}:${notice}`);
       expect(status, action).to.equal(200);
     }

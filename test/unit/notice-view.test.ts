@@ -51,7 +51,7 @@ describe('what of a notice leaves for a viewer', () => {
       cancelled: 1,
       unreachable: 1,
     };
-    expect(figuresFor(counted, false)).to.deep.equal({
+    expect(figuresFor(counted, false, 'sign')).to.deep.equal({
       kind: 'finished',
       people: 9,
       finished: 5,
@@ -59,6 +59,13 @@ describe('what of a notice leaves for a viewer', () => {
       overdue: 2,
       cancelled: 1,
     });
+  });
+
+  it('of a consent a manager gets how many were asked, and nothing that tells silence or a no', () => {
+    const counted = { people: 9, accepted: 8, seen: 7, read: 6, answered: 5, open: 3, overdue: 0 };
+    const figures = figuresFor({ ...counted, cancelled: 1, unreachable: 1 }, false, 'consent');
+    expect(figures).to.deep.equal({ kind: 'asked', people: 9 });
+    expect(figuresFor({ ...counted, cancelled: 1, unreachable: 1 }, true, 'consent').kind).to.equal('whole');
   });
 
   it('the parts of a bar are never negative and add up to everybody', () => {
@@ -76,7 +83,9 @@ describe('what of a notice leaves for a viewer', () => {
         const open = people - answered;
         const rest = { read: 0, overdue: 0, cancelled: 0, unreachable: 0 };
         const coverage: Coverage = { people, accepted, seen, answered, open, ...rest };
-        const parts = Object.values(barParts(figuresFor(coverage, answers)));
+        const figures = figuresFor(coverage, answers, 'acknowledge');
+        if (figures.kind === 'asked') throw new Error('an acknowledgement has its figures');
+        const parts = Object.values(barParts(figures));
         expect(parts.every((one) => one >= 0)).to.equal(true);
         expect(parts.reduce((sum, one) => sum + one, 0)).to.equal(people);
       }),

@@ -89,6 +89,31 @@ const table: [what: string, standing: Standing, attempt: Partial<Attempt>, expec
   ['consent where none is asked for', standing(), { kind: 'consent' }, 'not-asked'],
   ['acknowledging where consent is asked for', standing({ current: consent }), {}, 'not-asked'],
   ['a first consent', standing({ current: consent }), { kind: 'consent' }, 'record'],
+  ['a no', standing({ current: consent }), { kind: 'decline' }, 'record'],
+  ['a no twice', answered('decline', { current: consent }), { kind: 'decline' }, repeat],
+  ['consent after a no', answered('decline', { current: consent }), { kind: 'consent' }, 'record'],
+  ['a concern after a no', answered('decline', { current: consent }), { kind: 'concern' }, 'record'],
+  ['a no after a concern', answered('concern', { current: consent }), { kind: 'decline' }, 'record'],
+  ['a no where none is asked for', standing(), { kind: 'decline' }, 'not-asked'],
+  [
+    'a no while a consent holds, which is taken back and not overruled',
+    answered('consent', consented),
+    { kind: 'decline' },
+    'withdraw-instead',
+  ],
+  [
+    'a no needs no signature, whatever a yes needs',
+    standing({ current: asking('consent', 'typed-name') }),
+    { kind: 'decline' },
+    'record',
+  ],
+  [
+    'consent after the date, with which nobody is ever late',
+    standing({ current: consent, due: earlier }),
+    { kind: 'consent' },
+    'record',
+  ],
+  ['a no after the date', standing({ current: consent, due: earlier }), { kind: 'decline' }, 'record'],
   ['consent twice', answered('consent', consented), { kind: 'consent' }, repeat],
   [
     'consent again after a concern: it still holds, since when it was given',
@@ -189,7 +214,7 @@ describe('the rules of answering', () => {
   });
 
   it('record an answer only to the very text that is valid, and never one that nobody may give', () => {
-    const kinds = fc.constantFrom<AnswerKind>('acknowledge', 'consent', 'withdraw', 'concern');
+    const kinds = fc.constantFrom<AnswerKind>('acknowledge', 'consent', 'decline', 'withdraw', 'concern');
     const facts = fc.record({
       notice: fc.constantFrom('open', 'closed', 'recalled'),
       assignment: fc.constantFrom('open', 'answered', 'cancelled'),

@@ -70,6 +70,7 @@ const circumstances: Record<Action, Circumstance[]> = {
   ],
   'answers.give': person('answers.give'),
   'answers.later': person('answers.later'),
+  'answers.decline': person('answers.decline'),
   'answers.withdraw': person('answers.withdraw'),
   'answers.read': person('answers.read'),
   'questions.ask': plain('questions.ask'),

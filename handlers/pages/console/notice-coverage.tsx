@@ -1,4 +1,4 @@
-import type { DepartmentFigures, Figures } from '../../../src/notices/view.ts';
+import type { DepartmentFigures, ShownFigures } from '../../../src/notices/view.ts';
 import { type Column, DataTable, Section, type Stat, Stats } from '../../../src/web/components/index.ts';
 import type { NoticeData } from './notice-data.ts';
 import { Progress } from './progress.tsx';
@@ -7,10 +7,11 @@ import type { Words } from './words.ts';
 /** The figures of a notice as a whole. Accepted, seen and answered are three facts and stand apart. */
 export function NoticeCoverage({ data, words }: { data: NoticeData; words: Words }) {
   const { t } = words;
-  const { figures } = data.notice;
+  const { figures, action } = data.notice;
+  if (figures.kind === 'asked') return <p class="help">{t('console.notice.voluntary')}</p>;
   return (
     <>
-      <Stats items={stats(figures, words)} />
+      <Stats items={stats(figures, action === 'consent', words)} />
       {figures.kind === 'whole' ? <p class="help">{t('console.notice.factsHint')}</p> : null}
       <Section id="whole" title={t('console.notice.whole')} sheet>
         <Progress label={t('console.notice.everyone')} figures={figures} words={words} full />
@@ -19,7 +20,7 @@ export function NoticeCoverage({ data, words }: { data: NoticeData; words: Words
   );
 }
 
-function stats(figures: Figures, { t, n, language }: Words): Stat[] {
+function stats(figures: ShownFigures, free: boolean, { t, n, language }: Words): Stat[] {
   const share = (value: number) =>
     t('console.notice.ofAll', {
       all: n(figures.people),
@@ -32,16 +33,15 @@ function stats(figures: Figures, { t, n, language }: Words): Stat[] {
     value: n(value),
     ...(detail ? { detail } : {}),
   });
-  const overdue: Stat = {
-    ...stat('overdue', figures.overdue),
-    ...(figures.overdue > 0 ? { tone: 'wait' } : {}),
-  };
+  const overdue: Stat[] = free
+    ? []
+    : [{ ...stat('overdue', figures.overdue), ...(figures.overdue > 0 ? { tone: 'wait' } : {}) }];
   const cancelled = figures.cancelled > 0 ? [stat('cancelled', figures.cancelled)] : [];
   if (figures.kind === 'finished') {
     return [
       { ...stat('finished', figures.finished, share(figures.finished)), tone: 'good' },
       stat('unfinished', figures.open),
-      overdue,
+      ...overdue,
       ...cancelled,
     ];
   }
@@ -50,18 +50,23 @@ function stats(figures: Figures, { t, n, language }: Words): Stat[] {
     stat('seen', figures.seen, t('console.notice.seenDetail')),
     stat('read', figures.read, t('console.notice.readDetail')),
     stat('accepted', figures.accepted, t('console.notice.acceptedDetail')),
-    overdue,
+    ...overdue,
     { ...stat('unreachable', figures.unreachable), ...(figures.unreachable > 0 ? { tone: 'bad' } : {}) },
     ...cancelled,
   ];
 }
 
+type Row = Exclude<DepartmentFigures, { kind: 'asked' }>;
+
 /** How far each department has come, the largest gap first. */
 export function NoticeDepartments({ data, words }: { data: NoticeData; words: Words }) {
   const { t, n } = words;
-  const name = (row: DepartmentFigures) => row.name ?? t('console.notice.noDepartment');
-  const whole = data.notice.figures.kind === 'whole';
-  const figure = (key: string, value: (row: DepartmentFigures) => number): Column<DepartmentFigures> => ({
+  const name = (row: Row) => row.name ?? t('console.notice.noDepartment');
+  const { figures, action } = data.notice;
+  if (figures.kind === 'asked') return null;
+  const whole = figures.kind === 'whole';
+  const rows = data.departments.filter((row) => row.kind !== 'asked');
+  const figure = (key: string, value: (row: Row) => number): Column<Row> => ({
     key,
     label: t(`console.progress.${key}`),
     cell: (row) => n(value(row)),
@@ -70,7 +75,7 @@ export function NoticeDepartments({ data, words }: { data: NoticeData; words: Wo
   return (
     <DataTable
       caption={t('console.notice.byDepartment')}
-      rows={data.departments}
+      rows={rows}
       rowKey={(row) => row.departmentId ?? 'none'}
       empty={t('console.notice.noPeople')}
       columns={[
@@ -86,8 +91,8 @@ export function NoticeDepartments({ data, words }: { data: NoticeData; words: Wo
         figure(whole ? 'answered' : 'finished', (row) =>
           row.kind === 'whole' ? row.answered : row.finished,
         ),
-        figure('unfinished', (row) => row.open),
-        figure('overdue', (row) => row.overdue),
+        figure(action === 'consent' ? 'unanswered' : 'unfinished', (row) => row.open),
+        ...(action === 'consent' ? [] : [figure('overdue', (row) => row.overdue)]),
       ]}
     />
   );

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
 import type { Db } from '../../../src/db/pool.ts';
+import { HeedError } from '../../../src/errors.ts';
 import { noticePeople } from '../../../src/notices/coverage.ts';
 import { type PersonFacts, personFacts } from '../../../src/notices/view.ts';
 import { type Ctx, idParam } from '../../context.ts';
@@ -21,7 +22,9 @@ export async function noticeCsv(ctx: Ctx): Promise<void> {
   const { app, now } = ctx.state;
   const sight = demandSight(viewer);
   const noticeId = idParam(ctx, 'notice');
-  await loadNotice(app.db, sight, noticeId, now);
+  const notice = await loadNotice(app.db, sight, noticeId, now);
+  if (notice.figures.kind === 'asked')
+    throw new HeedError('forbidden', `who was asked for consent in ${noticeId} is not for this viewer`);
   const words = wordsFor(ctx);
   const columns = columnsFor(sight, words);
   const csv = stringify({

@@ -26,6 +26,11 @@ export function showsFor({ answers }: NoticeSight): readonly Show[] {
   return answers ? shows : managerShows;
 }
 
+/** Nobody is late with a consent. */
+export function tabsOf(sight: NoticeSight, { action }: NoticeFacts): readonly Show[] {
+  return showsFor(sight).filter((show) => action !== 'consent' || show !== 'overdue');
+}
+
 export interface PeopleQuery {
   show: Show;
   /** Id of the last person of the page before: names stay out of addresses. */
@@ -81,8 +86,8 @@ export async function loadNoticeData(
   const { total, departments } = await coverage(db, noticeId, sight.scope, now);
   const people = await loadPeople(db, sight, noticeId, query, now);
   return {
-    notice: { ...notice, figures: figuresFor(total, sight.answers) },
-    departments: departments.map((row) => departmentFigures(row, sight.answers)),
+    notice: { ...notice, figures: figuresFor(total, sight.answers, notice.action) },
+    departments: departments.map((row) => departmentFigures(row, sight.answers, notice.action)),
     people: people.slice(0, perPage),
     ...(people.length > perPage ? { next: people[perPage - 1]?.personId ?? '' } : {}),
     threads: await openThreads(db, viewer, people),

@@ -1,5 +1,5 @@
 import { hasText } from '../../../src/messages/texts.ts';
-import type { PersonFacts } from '../../../src/notices/view.ts';
+import type { NoticeFacts, PersonFacts } from '../../../src/notices/view.ts';
 import {
   Badge,
   type Column,
@@ -9,7 +9,7 @@ import {
   Time,
   type Tone,
 } from '../../../src/web/components/index.ts';
-import { type NoticeData, type PeopleQuery, perPage, showsFor } from './notice-data.ts';
+import { type NoticeData, type PeopleQuery, perPage, type Show, tabsOf } from './notice-data.ts';
 import type { NoticeSight } from './scope.ts';
 import type { Words } from './words.ts';
 
@@ -20,13 +20,21 @@ interface ViewProps {
 }
 
 /** Views of the list, each with an address of its own. */
-export function PeopleTabs({ path, query, sight, words }: ViewProps & { sight: NoticeSight }) {
+export function PeopleTabs({
+  notice,
+  query,
+  sight,
+  words,
+}: Omit<ViewProps, 'path'> & { notice: NoticeFacts; sight: NoticeSight }) {
   const { t } = words;
+  const path = `/console/notices/${notice.id}`;
+  const label = (show: Show) =>
+    show === 'open' && notice.action === 'consent' ? 'unanswered' : sight.answers ? show : managerLabel(show);
   return (
     <Tabs
       label={t('console.notice.views')}
-      items={showsFor(sight).map((show) => ({
-        label: t(`console.notice.show.${sight.answers ? show : managerLabel(show)}`),
+      items={tabsOf(sight, notice).map((show) => ({
+        label: t(`console.notice.show.${label(show)}`),
         href: `${path}?show=${show}#people`,
         current: show === query.show,
       }))}
@@ -40,7 +48,8 @@ const managerLabel = (show: string): string => (show === 'answered' ? 'finished'
 export function NoticePeople({ data, query, words }: { data: NoticeData; query: PeopleQuery; words: Words }) {
   const { t } = words;
   const path = `/console/notices/${data.notice.id}`;
-  const whole = data.notice.figures.kind === 'whole';
+  const { figures, action } = data.notice;
+  const whole = figures.kind === 'whole';
   const columns: Column<PersonFacts>[] = [
     {
       key: 'person',
@@ -59,7 +68,7 @@ export function NoticePeople({ data, query, words }: { data: NoticeData; query: 
     {
       key: 'standing',
       label: t('console.notices.state'),
-      cell: (person) => <Standing person={person} words={words} />,
+      cell: (person) => <Standing person={person} free={action === 'consent'} words={words} />,
     },
     ...(whole ? detailColumns(data, words) : []),
   ];
@@ -97,14 +106,16 @@ const tones: Record<string, Tone> = {
   cancelled: 'neutral',
   acknowledge: 'good',
   consent: 'good',
+  decline: 'good',
   withdraw: 'info',
   concern: 'warn',
 };
 
 /** To a manager an answer is *finished*, whatever it says. */
-function Standing({ person, words: { t } }: { person: PersonFacts; words: Words }) {
+function Standing({ person, free, words: { t } }: { person: PersonFacts; free: boolean; words: Words }) {
   const { standing, details } = person;
-  const said = standing === 'finished' && details?.answer ? details.answer : standing;
+  const settled = standing === 'open' && free ? 'unanswered' : standing;
+  const said = standing === 'finished' && details?.answer ? details.answer : settled;
   return <Badge tone={tones[said] ?? 'neutral'}>{t(`console.standing.${said}`)}</Badge>;
 }
 

@@ -74,7 +74,7 @@ async function renderNotice(ctx: Ctx, viewer: Viewer, query: PeopleQuery): Promi
     title: notice.titles[language],
     up: { href: '/console/notices', label: t('console.notices.title') },
     marks: <NoticeBadge notice={notice} now={now} words={words} />,
-    lead: t('console.notice.lead', {
+    lead: t(`console.notice.${notice.action === 'consent' ? 'leadFree' : 'lead'}`, {
       number: notice.number,
       people: n(notice.figures.people),
       day: day(notice.dueAt),
@@ -83,9 +83,11 @@ async function renderNotice(ctx: Ctx, viewer: Viewer, query: PeopleQuery): Promi
     actions: (
       <>
         <LinkButton href={`/console/policies/${notice.versionId}`}>{t('console.notice.text')}</LinkButton>
-        <LinkButton href={`/console/notices/${notice.id}/people.csv`} download>
-          {t('console.notice.csv')}
-        </LinkButton>
+        {notice.figures.kind === 'asked' ? null : (
+          <LinkButton href={`/console/notices/${notice.id}/people.csv`} download>
+            {t('console.notice.csv')}
+          </LinkButton>
+        )}
       </>
     ),
     body: <NoticeBody ctx={ctx} viewer={viewer} data={data} query={query} words={words} />,
@@ -118,21 +120,23 @@ function NoticeBody({ ctx, viewer, data, query, words }: NoticeBodyProps) {
         <div sse-swap="departments">
           <NoticeDepartments data={data} words={words} />
         </div>
-        <section class="section" aria-labelledby="people-title" id="people">
-          <h2 id="people-title">{t('console.people.title')}</h2>
-          <PeopleTabs path={path} query={query} sight={sight} words={words} />
-          <SearchForm
-            action={`${path}/search?show=${query.show}#people`}
-            label={t('console.people.search')}
-            value={query.search ?? ''}
-            allHref={`${path}?show=${query.show}#people`}
-            csrf={csrf(ctx)}
-            words={words}
-          />
-          <div class="stack" sse-swap="people">
-            <NoticePeople data={data} query={query} words={words} />
-          </div>
-        </section>
+        {notice.figures.kind === 'asked' ? null : (
+          <section class="section" aria-labelledby="people-title" id="people">
+            <h2 id="people-title">{t('console.people.title')}</h2>
+            <PeopleTabs notice={notice} query={query} sight={sight} words={words} />
+            <SearchForm
+              action={`${path}/search?show=${query.show}#people`}
+              label={t('console.people.search')}
+              value={query.search ?? ''}
+              allHref={`${path}?show=${query.show}#people`}
+              csrf={csrf(ctx)}
+              words={words}
+            />
+            <div class="stack" sse-swap="people">
+              <NoticePeople data={data} query={query} words={words} />
+            </div>
+          </section>
+        )}
       </div>
       {notice.state === 'open' && can(viewer, 'notices.close') ? (
         <Confirm

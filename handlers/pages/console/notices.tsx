@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { listNotices } from '../../../src/notices/coverage.ts';
+import { isOverdue } from '../../../src/notices/rules.ts';
 import { type NoticeFacts, noticeFacts } from '../../../src/notices/view.ts';
 import { can } from '../../../src/people/permissions.ts';
 import { Badge, DataTable, EmptyState, LinkButton, type Tone } from '../../../src/web/components/index.ts';
@@ -72,13 +73,16 @@ export function NoticeTable({ notices, words, now, caption, empty }: NoticeTable
         {
           key: 'progress',
           label: t('console.progress.label'),
-          cell: (notice) => (
-            <Progress
-              label={t('console.progress.of', { what: notice.titles[language] })}
-              figures={notice.figures}
-              words={words}
-            />
-          ),
+          cell: ({ titles, figures }) =>
+            figures.kind === 'asked' ? (
+              t('console.progress.voluntary')
+            ) : (
+              <Progress
+                label={t('console.progress.of', { what: titles[language] })}
+                figures={figures}
+                words={words}
+              />
+            ),
         },
         {
           key: 'people',
@@ -89,7 +93,7 @@ export function NoticeTable({ notices, words, now, caption, empty }: NoticeTable
         {
           key: 'open',
           label: t('console.progress.unfinished'),
-          cell: (notice) => n(notice.figures.open),
+          cell: ({ figures }) => (figures.kind === 'asked' ? '—' : n(figures.open)),
           numeric: true,
         },
       ]}
@@ -99,7 +103,8 @@ export function NoticeTable({ notices, words, now, caption, empty }: NoticeTable
 
 /** Whether a notice runs, is past its date, or is over. */
 export function NoticeBadge({ notice, now, words }: { notice: NoticeFacts; now: Date; words: Words }) {
-  const state = notice.state === 'open' && notice.dueAt < now ? 'overdue' : notice.state;
+  const late = notice.state === 'open' && isOverdue(notice.action, notice.dueAt, now);
+  const state = late ? 'overdue' : notice.state;
   const tones: Record<typeof state, Tone> = {
     open: 'info',
     overdue: 'wait',

@@ -88,7 +88,9 @@ function statsOf({ notices, waiting, delivery, review }: Overview, { t, n }: Wor
   const tone = (value: number, look: Stat['tone']) => (value > 0 && look ? { tone: look } : {});
   const stats: Stat[] = [];
   if (notices) {
-    const open = notices.reduce((sum, { figures }) => sum + figures.open, 0);
+    // Nobody owes a consent.
+    const owed = notices.filter(({ action }) => action !== 'consent');
+    const open = owed.reduce((sum, { figures }) => sum + (figures.kind === 'asked' ? 0 : figures.open), 0);
     stats.push(
       {
         label: t('console.overview.running'),

@@ -1,11 +1,11 @@
-import type { Figures } from '../../../src/notices/view.ts';
+import type { ShownFigures } from '../../../src/notices/view.ts';
 import { barParts } from '../../../src/notices/view.ts';
 import { ProgressBar } from '../../../src/web/components/index.ts';
 import type { Words } from './words.ts';
 
 export interface ProgressProps {
   label: string;
-  figures: Figures;
+  figures: ShownFigures;
   words: Words;
   /** With the figures below and the sum above. */
   full?: boolean;

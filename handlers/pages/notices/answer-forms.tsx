@@ -24,19 +24,36 @@ export function AnswerForms({ ctx, view }: FormsProps) {
 
   const kind = current.action === 'consent' ? 'consent' : 'acknowledge';
   const typed = current.minimumMethod === 'typed-name';
-  const label = current.action === 'consent' ? 'consentButton' : typed ? 'signButton' : 'acknowledgeButton';
-  const note =
-    current.action === 'consent' ? 'declineNote' : current.action === 'sign' ? 'note' : 'acknowledgeNote';
+  const free = current.action === 'consent';
+  const label = free ? 'consentButton' : typed ? 'signButton' : 'acknowledgeButton';
+  const note = free ? 'declineNote' : current.action === 'sign' ? 'note' : 'acknowledgeNote';
+  const declined = found.last?.kind === 'decline' || found.last?.kind === 'withdraw';
+  // Yes and no look alike: nobody is led to either.
   const buttons: NeutralButton[] = [
-    { label: t(`notices.page.${label}`), action: action(noticeId, kind), style: 'primary' },
+    { label: t(`notices.page.${label}`), action: action(noticeId, kind), style: free ? 'plain' : 'primary' },
+    ...(free && !declined
+      ? [
+          {
+            label: t('notices.page.declineButton'),
+            action: action(noticeId, 'decline'),
+            style: 'plain',
+          } as const,
+        ]
+      : []),
     ...(found.last
       ? []
-      : [{ label: t('notices.card.later'), action: action(noticeId, 'later'), style: 'plain' } as const]),
+      : [
+          {
+            label: t('notices.card.later'),
+            action: action(noticeId, 'later'),
+            style: free ? 'quiet' : 'plain',
+          } as const,
+        ]),
   ];
   const problem = problemAt(ctx, view, 'typedName');
   return (
     <AnswerPanel
-      title={t('notices.page.answerTitle')}
+      title={t(`notices.page.${declined ? 'changeMind' : 'answerTitle'}`)}
       statement={statementOf({ kind, via: 'page' }, text, found.text?.number ?? found.sentNumber)}
       post={{ url: `/n/${noticeId}/answer`, csrf: csrf(ctx) }}
       buttons={buttons}

@@ -2,8 +2,8 @@ import type { VNode } from 'preact';
 import { formatDay } from '../../../src/messages/format.ts';
 import type { AnswerResult } from '../../../src/notices/answer.ts';
 import { receiptPath } from '../../../src/notices/present.ts';
-import { refusal } from '../../../src/notices/rules.ts';
 import type { RelatedNotices } from '../../../src/notices/related.ts';
+import { refusal } from '../../../src/notices/rules.ts';
 import type { Case } from '../../../src/notices/standing.ts';
 import type { StoredText } from '../../../src/policies/store.ts';
 import { LinkButton, PageHead, type Step, Stepper } from '../../../src/web/components/index.ts';
@@ -46,7 +46,9 @@ export function renderNotice(ctx: Ctx, view: NoticeView): void {
             <Steps ctx={ctx} found={found} />
             {found.last ? null : (
               <p class="quiet">
-                {t('notices.card.due', { day: formatDay(found.due, language, app.zone, now) })}
+                {t(`notices.card.${found.current?.action === 'consent' ? 'free' : 'due'}`, {
+                  day: formatDay(found.due, language, app.zone, now),
+                })}
               </p>
             )}
           </div>

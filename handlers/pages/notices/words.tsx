@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { formatMoment } from '../../../src/messages/format.ts';
 import type { Translate } from '../../../src/messages/texts.ts';
 import { noticePath, receiptPath } from '../../../src/notices/present.ts';
-import { refusal } from '../../../src/notices/rules.ts';
+import { isOverdue, refusal } from '../../../src/notices/rules.ts';
 import type { Case } from '../../../src/notices/standing.ts';
 import { Alert, LinkButton, type Tone } from '../../../src/web/components/index.ts';
 import { type Ctx, translate } from '../../context.ts';
@@ -32,10 +32,18 @@ export function Words({ ctx, view }: { ctx: Ctx; view: NoticeView }) {
   if (when && ctx.query.said === 'later') {
     return <Word tone="info" announce="status" text={t('notices.laterSet', { when })} />;
   }
-  return ctx.state.now > found.due ? <Word tone="wait" text={t('notices.page.late')} /> : null;
+  return found.current && isOverdue(found.current.action, found.due, ctx.state.now) ? (
+    <Word tone="wait" text={t('notices.page.late')} />
+  ) : null;
 }
 
-const tones = { acknowledge: 'good', consent: 'good', withdraw: 'neutral', concern: 'info' } as const;
+const tones = {
+  acknowledge: 'good',
+  consent: 'good',
+  decline: 'good',
+  withdraw: 'neutral',
+  concern: 'info',
+} as const;
 
 function OnRecord({ ctx, view }: { ctx: Ctx; view: NoticeView }) {
   const { found, related } = view;

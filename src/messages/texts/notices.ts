@@ -7,6 +7,10 @@ export const notices = define(
       dueLabel: '截止',
       again: '第 {{number}} 版有实质变更，请重新确认。',
       againFree: '第 {{number}} 版有实质变更，请重新选择。',
+      free: '自愿答复，可在 {{day}}前告诉我们',
+      freeLabel: '自愿',
+      openFree: '由你决定',
+      noteFree: '同意、不同意、不答复，都由你，不会有任何不利影响。',
       readAndSign: '阅读并签署',
       readAndAcknowledge: '阅读全文',
       readAndConsent: '阅读并选择',
@@ -27,6 +31,7 @@ export const notices = define(
     state: {
       acknowledge: '已确认',
       consent: '已同意',
+      decline: '这次不同意',
       withdraw: '已撤回同意',
       concern: '已收到你的顾虑',
       closed: '已结束',
@@ -35,6 +40,7 @@ export const notices = define(
     answered: {
       acknowledge: '你在 {{when}} 确认已被告知。',
       consent: '你在 {{when}} 同意了。随时可以撤回，撤回后立即停止。',
+      decline: '你在 {{when}} 选择了这次不同意，不会有任何影响。以后想法变了，随时可以改。',
       withdraw: '你在 {{when}} 撤回了同意，相关处理已停止。',
       concern: '{{when}} 收到了你的顾虑，人事会和你聊。在那之前，现有规定照旧。',
       receiptComing: '回执几秒后就好。',
@@ -45,6 +51,7 @@ export const notices = define(
     reminder: {
       title: '按你说的，提醒一下：{{title}}',
       line: '还没有完成，约三十秒。',
+      lineFree: '约三十秒。答不答复都可以。',
     },
     laterSet: '好的，{{when}} 再提醒你。',
     repeat: '你在 {{when}} 已经答复过了，不用再操作。',
@@ -60,6 +67,7 @@ export const notices = define(
       'text-changed': '你阅读时文本更新了，所以刚才没有提交。下面是新文本，请看过再答复。',
       'not-asked': '这则通知不需要这种答复。',
       'nothing-to-withdraw': '目前没有可撤回的同意。',
+      'withdraw-instead': '你之前已经同意。想停止的话，请点“撤回同意”。',
       'method-too-weak': '这份制度要在页面上签署，请点“阅读并签署”。',
       'not-yours': '这则通知不是发给你的，不用答复。如果你认为应该发给你，请联系人事。',
     },
@@ -74,6 +82,7 @@ export const notices = define(
       acknowledge: '我确认公司已将《{{title}}》（第 {{version}} 版）告知我。',
       sign: '我确认公司已将《{{title}}》（第 {{version}} 版）告知我，我已阅读，并以签名确认收到。',
       consent: '我同意《{{title}}》（第 {{version}} 版）所述的处理。我知道可以随时撤回。',
+      decline: '这次不同意',
       withdraw: '我撤回对《{{title}}》（第 {{version}} 版）的同意。',
       concern: '我有顾虑，想先聊聊',
     },
@@ -105,7 +114,10 @@ export const notices = define(
       signButton: '签署',
       acknowledgeButton: '我已知悉',
       consentButton: '我同意',
-      declineNote: '完全自愿。不点“我同意”就不会开始，也不影响你的工作。',
+      declineButton: '这次不同意',
+      changeMind: '想法变了？',
+      declineNote:
+        '完全自愿，不问理由。不同意或不答复，都不会开始，也不影响你的工作；你的主管看不到你怎么选。',
       note: '签署只表示你已被告知，不表示同意，也不放弃任何权利。',
       acknowledgeNote: '“我已知悉”只表示你已被告知，不表示同意，也不放弃任何权利。',
       concern: '我有顾虑，想先聊聊',
@@ -153,6 +165,10 @@ export const notices = define(
       dueLabel: 'Due',
       again: 'Version {{number}} changes something that matters; please confirm again.',
       againFree: 'Version {{number}} changes something that matters; please choose again.',
+      free: 'Up to you; you can tell us until {{day}}',
+      freeLabel: 'Voluntary',
+      openFree: 'Up to you',
+      noteFree: 'Yes, no or no answer: it is up to you, and nothing counts against you.',
       readAndSign: 'Read and sign',
       readAndAcknowledge: 'Read the full text',
       readAndConsent: 'Read and choose',
@@ -173,6 +189,7 @@ export const notices = define(
     state: {
       acknowledge: 'Acknowledged',
       consent: 'Consent given',
+      decline: 'Declined this time',
       withdraw: 'Consent withdrawn',
       concern: 'Concern received',
       closed: 'Closed',
@@ -181,6 +198,8 @@ export const notices = define(
     answered: {
       acknowledge: 'You confirmed on {{when}} that you have been told.',
       consent: 'You consented on {{when}}. You can withdraw at any time, and it stops at once.',
+      decline:
+        'You said “No, thank you” on {{when}}; nothing follows from it. You can change your mind at any time.',
       withdraw: 'You withdrew your consent on {{when}}; the processing has stopped.',
       concern:
         'Your concern reached us on {{when}}; HR will talk with you. Until then things stay as they are.',
@@ -192,6 +211,7 @@ export const notices = define(
     reminder: {
       title: 'You asked to be reminded now: {{title}}',
       line: 'Not finished yet; about thirty seconds.',
+      lineFree: 'About thirty seconds; you need not answer at all.',
     },
     laterSet: 'All right, we will remind you at {{when}}.',
     repeat: 'You already answered on {{when}}; there is nothing more to do.',
@@ -208,6 +228,7 @@ export const notices = define(
         'The text changed while you were reading, so nothing was submitted. Here is the new one; please look and answer.',
       'not-asked': 'This notice does not ask for that answer.',
       'nothing-to-withdraw': 'There is no consent to withdraw.',
+      'withdraw-instead': 'You have consented already. To stop it, please choose “Withdraw consent”.',
       'method-too-weak': 'This policy is signed on its page. Please choose “Read and sign”.',
       'not-yours':
         'This notice was not sent to you, so there is nothing to answer. If you think you should have it, ask HR.',
@@ -224,6 +245,7 @@ export const notices = define(
       sign: 'I confirm that the company has told me about “{{title}}” (version {{version}}), that I have read it, and I sign for its receipt.',
       consent:
         'I consent to the processing described in “{{title}}” (version {{version}}). I know I can withdraw at any time.',
+      decline: 'No, thank you',
       withdraw: 'I withdraw my consent to “{{title}}” (version {{version}}).',
       concern: 'I have a concern and would like to talk first',
     },
@@ -255,7 +277,10 @@ export const notices = define(
       signButton: 'Sign',
       acknowledgeButton: 'I have been told',
       consentButton: 'I consent',
-      declineNote: 'Entirely up to you: without “I consent” nothing starts, and your work is not affected.',
+      declineButton: 'No, thank you',
+      changeMind: 'Changed your mind?',
+      declineNote:
+        'Entirely up to you, and nobody asks why. If you decline or do not answer, nothing starts and your work is not affected; your manager does not see what you chose.',
       note: 'Signing shows that you have been told. It is not consent and gives up none of your rights.',
       acknowledgeNote:
         'This shows that you have been told. It is not consent and gives up none of your rights.',

@@ -4,6 +4,7 @@ import { self, selfOr } from './rule.ts';
 export const answers = {
   'answers.give': self,
   'answers.later': self,
+  'answers.decline': self,
   'answers.withdraw': self,
   'answers.read': selfOr('hr', 'privacy'),
 };

@@ -29,6 +29,8 @@ export const notices = define(
       missing: '平台尚未接收',
       finished: '已完成',
       unfinished: '待完成',
+      unanswered: '未答复',
+      voluntary: '自愿，不看进度',
       overdue: '过期未完成',
       unreachable: '未送达',
       cancelled: '不再需要',
@@ -36,6 +38,9 @@ export const notices = define(
     },
     notice: {
       lead: '第 {{number}} 版 · 共 {{people}} 人 · {{day}} 截止{{joiners}}',
+      leadFree: '第 {{number}} 版 · 共 {{people}} 人 · 自愿答复，可在 {{day}}前告诉我们{{joiners}}',
+      voluntary:
+        '这是征求同意，完全自愿。谁答复了、怎么选的，部门主管都看不到，也不统计进度，所以没有人会因为不同意或不答复而被催促。',
       joiners: ' · 之后加入的人也会收到',
       text: '查看制度正文',
       csv: '导出名单（CSV）',
@@ -55,6 +60,7 @@ export const notices = define(
       show: {
         all: '全部',
         open: '待完成',
+        unanswered: '未答复',
         overdue: '过期未完成',
         answered: '已答复',
         finished: '已完成',
@@ -72,10 +78,12 @@ export const notices = define(
     standing: {
       finished: '已完成',
       open: '待完成',
+      unanswered: '未答复',
       overdue: '过期未完成',
       cancelled: '不再需要',
       acknowledge: '已知悉',
       consent: '已同意',
+      decline: '这次不同意',
       withdraw: '已撤回同意',
       concern: '有顾虑，想先聊聊',
     },
@@ -186,6 +194,8 @@ export const notices = define(
       missing: 'Not accepted yet',
       finished: 'Finished',
       unfinished: 'Not finished',
+      unanswered: 'No answer',
+      voluntary: 'Voluntary, no progress shown',
       overdue: 'Overdue',
       unreachable: 'Not delivered',
       cancelled: 'No longer needed',
@@ -193,6 +203,9 @@ export const notices = define(
     },
     notice: {
       lead: 'Version {{number}} · people asked: {{people}} · due {{day}}{{joiners}}',
+      leadFree: 'Version {{number}} · people asked: {{people}} · voluntary, open until {{day}}{{joiners}}',
+      voluntary:
+        'This asks for consent, which is entirely voluntary. Managers see neither who answered nor what they chose, and no progress, so that nobody is pressed for a no or for silence.',
       joiners: ' · whoever joins later is asked too',
       text: 'Read the policy',
       csv: 'Export the list (CSV)',
@@ -212,6 +225,7 @@ export const notices = define(
       show: {
         all: 'All',
         open: 'Not finished',
+        unanswered: 'No answer',
         overdue: 'Overdue',
         answered: 'Answered',
         finished: 'Finished',
@@ -230,10 +244,12 @@ export const notices = define(
     standing: {
       finished: 'Finished',
       open: 'Not finished',
+      unanswered: 'No answer',
       overdue: 'Overdue',
       cancelled: 'No longer needed',
       acknowledge: 'Acknowledged',
       consent: 'Consented',
+      decline: 'Declined this time',
       withdraw: 'Consent withdrawn',
       concern: 'Has a concern',
     },

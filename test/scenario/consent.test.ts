@@ -1,0 +1,133 @@
+import { expect } from 'chai';
+import { sql } from 'kysely';
+import type { AnswerData } from '../../src/evidence/events.ts';
+import { text } from '../../src/messages/texts.ts';
+import { startApp, type TestApp } from '../harness/app.ts';
+import type { Browser } from '../harness/browser.ts';
+import { sentNotice } from '../harness/sent-notice.ts';
+
+const [no, yes, silent, manager, hr] = ['S002', 'S004', 'S003', 'S001', 'S033'] as const;
+
+describe('consent is free', () => {
+  let heed: TestApp;
+  let notice: string;
+  beforeEach(async () => {
+    heed = await startApp();
+    notice = await sentNotice(heed, 'photo-consent', [no, yes, silent]);
+  });
+  afterEach(() => heed.close());
+
+  const choose = (browser: Browser, kind: string, more = {}) =>
+    browser.post(`/n/${notice}/answer`, { action: `notices.${kind}:${notice}`, ...more });
+  const answers = async (): Promise<AnswerData[]> => {
+    const { rows } = await sql<{ event: string }>`
+      select event from evidence_event where type = 'answer.given' order by id`.execute(heed.db);
+    return rows.map(({ event }) => (JSON.parse(event) as { data: AnswerData }).data);
+  };
+  const page = async (staffNo: string, path: string) => (await heed.signIn(staffNo)).get(path);
+  const lookOf = (html: string, kind: string) =>
+    new RegExp(`<button[^>]*class="([^"]*)"[^>]*value="notices\\.${kind}:`).exec(html)?.[1];
+
+  it('yes and no stand side by side and look alike, and no takes one press and no reason', async () => {
+    const browser = await heed.signIn(no);
+    const { text: html } = await browser.get(`/n/${notice}?lang=en`);
+    expect(lookOf(html, 'decline')).to.be.a('string').and.equal(lookOf(html, 'consent'));
+    expect(html).to.include(text('en', 'notices.page.declineButton'));
+    expect((await choose(browser, 'decline')).status).to.equal(303);
+    const [given] = await answers();
+    expect(given).to.include({ kind: 'decline', statement: '这次不同意', method: 'click', late: false });
+    const me = await browser.get('/me?lang=zh-CN');
+    expect(me.text).to.include(text('zh-CN', 'notices.state.decline'));
+    expect((await choose(browser, 'decline')).location).to.contain('said=repeat');
+  });
+
+  it('one may change one’s mind, either way and as often as one likes', async () => {
+    const browser = await heed.signIn(no);
+    for (const kind of ['decline', 'consent', 'withdraw', 'consent']) {
+      expect((await choose(browser, kind)).status, kind).to.equal(303);
+      heed.clock.advance({ minutes: 1 });
+    }
+    expect((await answers()).map(({ kind }) => kind)).to.deep.equal([
+      'decline',
+      'consent',
+      'withdraw',
+      'consent',
+    ]);
+    const over = await choose(browser, 'decline');
+    expect(over.status).to.equal(409);
+    expect(over.text).to.include(text('zh-CN', 'notices.refusal.withdraw-instead'));
+    const declined = await heed.signIn(silent);
+    await choose(declined, 'decline');
+    const after = (await declined.get(`/n/${notice}`)).text;
+    expect(lookOf(after, 'consent')).to.be.a('string');
+    expect(lookOf(after, 'decline')).to.equal(undefined);
+  });
+
+  it('nobody is ever late with it: not on the page, not in About me, not at HR, not on the record', async () => {
+    const overdue = {
+      'zh-CN': [
+        text('zh-CN', 'notices.page.late'),
+        text('zh-CN', 'me.overdue'),
+        '过期未完成',
+        '已过截止日',
+        '待完成',
+      ],
+      en: [text('en', 'notices.page.late'), text('en', 'me.overdue'), 'Overdue', 'Past its date'],
+    };
+    const { rows } = await sql<{ card: string }>`
+      select bodies #>> '{zh-CN,card}' as card from message where kind = 'notices.card'`.execute(heed.db);
+    expect(rows[0]?.card).to.match(/自愿答复，可在 .*前告诉我们/).and.not.match(/截止|待完成/);
+    const before = (await page(silent, '/me?lang=zh-CN')).text;
+    expect(before).to.match(/自愿答复，可在 .*前告诉我们/);
+    heed.clock.advance({ days: 30 });
+    const hrPages = [
+      `/console/notices/${notice}`,
+      `/console/notices/${notice}?show=overdue`,
+      '/console/notices',
+    ];
+    for (const [language, words] of Object.entries(overdue)) {
+      const own = [`/n/${notice}?lang=${language}`, `/me?lang=${language}#open`];
+      const pages = [
+        ...(await Promise.all(own.map((path) => page(silent, path)))),
+        ...(await Promise.all(
+          hrPages.map((path) => page(hr, `${path}${path.includes('?') ? '&' : '?'}lang=${language}`)),
+        )),
+      ];
+      for (const { status, text: html } of pages) {
+        expect(status).to.equal(200);
+        // The notices' table has a column for what other notices wait for.
+        const said = html.replaceAll(/<th[^>]*>.*?<\/th>|data-label="[^"]*"/gs, '');
+        for (const word of words) expect(said, word).not.to.include(word);
+      }
+    }
+    await choose(await heed.signIn(silent), 'consent');
+    expect((await answers())[0]?.late).to.equal(false);
+  });
+
+  it('a manager learns how many were asked, and of nobody whether they answered', async () => {
+    await choose(await heed.signIn(no), 'decline');
+    await choose(await heed.signIn(yes), 'consent');
+    const seen = async () => {
+      const browser = await heed.signIn(manager);
+      const paths = ['/console', '/console/notices', `/console/notices/${notice}`];
+      const pages = await Promise.all(paths.map((path) => browser.get(path)));
+      expect(pages.map(({ status }) => status)).to.deep.equal([200, 200, 200]);
+      return pages.map(({ text: html }) => html.replaceAll(/csrf\S*" (?:value|content)="[^"]*"/g, ''));
+    };
+    const first = await seen();
+    const names = ['周亦航', '许若溪', 'Priya Anand'];
+    for (const name of names) expect(first.join('')).not.to.include(name);
+    expect(first[2])
+      .to.include(text('zh-CN', 'console.notice.voluntary'))
+      .and.match(/共 3 人/);
+    await choose(await heed.signIn(silent), 'decline');
+    expect(await seen()).to.deep.equal(first);
+    const browser = await heed.signIn(manager);
+    expect((await browser.get(`/console/notices/${notice}/people.csv`)).status).to.equal(403);
+    const found = await browser.post(`/console/notices/${notice}/search`, { search: '许若溪' });
+    expect(found.text).not.to.include('S004');
+    const hrSees = (await page(hr, `/console/notices/${notice}?lang=zh-CN`)).text;
+    for (const name of names) expect(hrSees).to.include(name);
+    expect(hrSees).to.include(text('zh-CN', 'console.standing.decline'));
+  });
+});
