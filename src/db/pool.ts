@@ -10,6 +10,7 @@ import {
 import pg from 'pg';
 import type { Log } from '../log.ts';
 import { takeAfterCommit } from './after-commit.ts';
+import { explainLoss, explainUnreachable, watchConnections } from './lost.ts';
 import type { Schema } from './schema.ts';
 
 export type Db = Kysely<Schema>;
@@ -41,13 +42,20 @@ function nameOf(text: string): string | undefined {
 function preparing(pool: pg.Pool): PostgresPool {
   return {
     async connect() {
-      const client = await pool.connect();
+      const client = await pool.connect().catch((error: unknown) => {
+        throw explainUnreachable(error);
+      });
       function query<R>(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<R>>;
       function query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
       function query(text: unknown, values: readonly unknown[] = []): unknown {
         if (typeof text !== 'string') throw new TypeError('Heed pages by key and uses no cursors');
-        if (values.length === 0) return client.query(text);
-        return client.query({ name: nameOf(text), text, values: [...values] });
+        const result =
+          values.length === 0
+            ? client.query(text)
+            : client.query({ name: nameOf(text), text, values: [...values] });
+        return result.catch((error: unknown) => {
+          throw explainLoss(error, client);
+        });
       }
       return { query, release: () => client.release() };
     },
@@ -75,7 +83,7 @@ export function connect(url: string, { max = 10, log, name = 'heed' }: Connectio
   return { db, pool, close: () => db.destroy() };
 }
 
-/** A bare pool with Heed's parsers and its error listener: an idle client that drops must not end the process. */
+/** A bare pool with Heed's parsers, whose connections may be lost without ending the process. */
 export function createPool(url: string, options: ConnectionOptions & { searchPath?: string } = {}): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
@@ -85,10 +93,7 @@ export function createPool(url: string, options: ConnectionOptions & { searchPat
     types,
     ...(options.searchPath ? { options: `-c search_path=${options.searchPath}` } : {}),
   });
-  pool.on('error', (error) => {
-    // A pool that ends does not wait for the server's goodbye; what the server says then is no loss.
-    if (!pool.ending) options.log?.warn({ err: error }, 'a database connection was lost');
-  });
+  watchConnections(pool, options.log);
   return pool;
 }
 

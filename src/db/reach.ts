@@ -21,7 +21,8 @@ const reasons: Record<string, string> = {
 export async function mustAnswer(db: Db): Promise<void> {
   try {
     await sql`select 1`.execute(db);
-  } catch (cause) {
+  } catch (error) {
+    const cause = error instanceof HeedError ? error.cause : error;
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
     const why = reasons[code] ?? (code || 'for an unknown reason');
     throw new HeedError(

@@ -168,6 +168,40 @@ describe('heed serve', function () {
     expect(await runs(after.databasePid)).to.equal(false);
   });
 
+  it('ends in order and says why when its database dies under it, and starts again with all data', async () => {
+    const dataDir = join(base, 'widowed');
+    const first = serve(dataDir);
+    const { url, databasePid } = await first.ready();
+    const { cookie, csrf } = await persona(url);
+    let asking = true;
+    const busy = Array.from({ length: 8 }, async (_, n) => {
+      for (let i = 0; asking; i += 1) {
+        const id = `0198f000-0000-7000-8000-${String(n * 1_000_000 + i).padStart(12, '0')}`;
+        const body = new URLSearchParams({ csrf, id, text: 'Is anybody there?' });
+        await fetch(`${url}/threads`, {
+          method: 'POST',
+          redirect: 'manual',
+          headers: { cookie },
+          body,
+        }).catch(() => {
+          asking = false;
+        });
+      }
+    });
+    process.kill(databasePid, 'SIGKILL');
+    expect(await first.ended).to.equal(1);
+    await Promise.all(busy);
+    expect(first.output())
+      .to.match(/^The embedded PostgreSQL ended by itself \(SIGKILL\)/m)
+      .and.not.match(/Uncaught|Unhandled|^node:|^ {4}at /m);
+
+    const second = serve(dataDir);
+    const again = await second.ready();
+    expect((await fetch(`${again.url}/me`, { headers: { cookie } })).status).to.equal(200);
+    second.process.kill('SIGTERM');
+    expect(await second.ended).to.equal(0);
+  });
+
   it('does not start without the secret that content is sealed under, unless the loss is accepted', async () => {
     const dataDir = join(base, 'lost-secret');
     const first = serve(dataDir);

@@ -33,7 +33,7 @@ export const errors = define(
     'too-large': '内容太大了，请缩短后再试。',
     'too-many': '操作太频繁，请稍等一会儿再试。',
     csrf: '页面放得太久了，刚才没有提交。',
-    'database-failed': '系统正在恢复，你的操作没有保存。请过一分钟再试。',
+    'database-failed': '系统正在恢复，刚才的操作可能没有保存。请过一分钟再试。',
     internal: '我们这边出了问题，你的操作没有保存。请稍后再试。',
   },
   {
@@ -73,7 +73,8 @@ export const errors = define(
     'too-large': 'That is too large. Please shorten it and try again.',
     'too-many': 'That was a little too often. Please wait a moment and try again.',
     csrf: 'The page had been open for too long, so nothing was submitted.',
-    'database-failed': 'The system is recovering and nothing was saved. Please try again in a minute.',
+    'database-failed':
+      'The system is recovering, and what you just did may not have been saved. Please try again in a minute.',
     internal: 'Something went wrong on our side and nothing was saved. Please try again a little later.',
   },
 );
