@@ -3,11 +3,13 @@ import type { Platforms } from '../src/platforms/port.ts';
 import type { PolicyHooks } from '../src/policies/service.ts';
 import { unconfiguredSweep } from './deliver.ts';
 import { directorySweeps } from './directory.ts';
+import { inboundSweeps } from './inbound.ts';
 import { noticeSweeps } from './notices.ts';
 import { policySweeps } from './policies.ts';
 import type { SweepJob } from './sweep.ts';
 import { threadSweeps } from './threads.ts';
 import { webSweeps } from './web.ts';
+import { wecomSweeps } from './wecom.ts';
 
 export interface SweepParts {
   platforms: Platforms;
@@ -28,9 +30,11 @@ export function allSweeps({
   return [
     unconfiguredSweep(platforms),
     ...directorySweeps(directories, zone),
+    ...inboundSweeps(),
     ...policySweeps(policyHooks),
-    ...noticeSweeps(zone),
+    ...noticeSweeps(zone, platforms),
     ...threadSweeps(),
     ...webSweeps(),
+    ...wecomSweeps(),
   ];
 }

@@ -34,6 +34,15 @@ function program(): Command {
       (await import('./commands/people-import.ts')).run(file, options),
     );
 
+  people
+    .command('sync')
+    .description(
+      'read who works here from the platforms that know, as Heed does by itself several times a day',
+    )
+    .option('--dry-run', 'say what would change and write nothing')
+    .option('--most-leaving <percent>', 'refuse when more than this share would leave', '20')
+    .action(async (options: object) => (await import('./commands/people-sync.ts')).run(options));
+
   const policy = heed.command('policy').description('policies');
   policy
     .command('publish <dir>')
@@ -52,6 +61,18 @@ function program(): Command {
     .option('--joiners', 'also ask whoever joins the audience later')
     .action(async (code: string, options: { to: string; due: string; joiners?: boolean }) =>
       (await import('./commands/notice-send.ts')).run(code, options),
+    );
+
+  heed
+    .command('wecom')
+    .description('the app in WeCom (企业微信)')
+    .command('menu')
+    .description("make the app's menu")
+    .option('--lang <language>', 'zh-CN or en', 'zh-CN')
+    .option('--remove', 'take the menu away')
+    .option('--dry-run', 'print the menu as JSON and change nothing')
+    .action(async (options: { lang: string; remove?: boolean; dryRun?: boolean }) =>
+      (await import('./commands/wecom-menu.ts')).run(options),
     );
 
   const evidence = heed.command('evidence').description('the evidence log');

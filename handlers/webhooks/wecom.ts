@@ -160,6 +160,8 @@ async function answered(ctx: Ctx, work: () => Promise<void>): Promise<void> {
     callbacks.inc({ platform: 'wecom', result });
     ctx.status = error instanceof HeedError ? error.status : 500;
     ctx.body = '';
+    // The rest of the body was not read and would stand where the next request begins.
+    if (ctx.status === 413) ctx.set('connection', 'close');
     if (ctx.status >= 500)
       app.log.error({ err: error, requestId }, 'a callback failed; WeCom sends it again');
     else app.log.warn({ requestId, reason: result }, 'a callback was refused');

@@ -1,0 +1,65 @@
+import { operator } from '../cli.ts';
+import { systemClock } from '../clock.ts';
+import type { Db } from '../db/pool.ts';
+import { HeedError } from '../errors.ts';
+import { createLog } from '../log.ts';
+import type { DirectorySource } from '../people/directory/source.ts';
+import { type SyncResult, syncDirectory } from '../people/directory/sync.ts';
+import { closeAll, connectPlatforms } from '../platforms/connect.ts';
+import { loadSecrets } from '../secrets.ts';
+import { companyZone } from '../zone.ts';
+import { withDatabase } from './database.ts';
+
+interface Options {
+  dryRun?: boolean;
+  mostLeaving?: string;
+}
+
+/** Reads every directory source that is configured and takes it in, or says what would happen. */
+export async function run(options: Options): Promise<void> {
+  const share = Number(options.mostLeaving ?? '20') / 100;
+  if (!(share >= 0 && share <= 1))
+    throw new HeedError('bad-input', '--most-leaving is a percentage, 0 to 100.');
+  await withDatabase(async ({ db }, config) => {
+    const connected = connectPlatforms(config, {
+      db,
+      secrets: loadSecrets(config),
+      clock: systemClock,
+      log: createLog('warn'),
+    });
+    try {
+      const sources = connected.flatMap(({ directory }) => (directory ? [directory] : []));
+      if (sources.length === 0)
+        throw new HeedError('bad-input', 'No platform is configured that knows who works here.');
+      for (const source of sources) await take(db, source, { ...options, share });
+    } finally {
+      await closeAll(connected);
+    }
+  });
+}
+
+async function take(
+  db: Db,
+  source: DirectorySource,
+  { dryRun = false, share }: Options & { share: number },
+): Promise<void> {
+  const now = systemClock.now();
+  const options = { now, actor: operator(), zone: companyZone, dryRun, mostLeaving: share };
+  const result = await syncDirectory(db, source, options, new AbortController().signal);
+  if (result.problems.length > 0) {
+    const { problems } = result;
+    throw new HeedError('bad-input', `${source.platform}: nothing was taken in.`, { problems });
+  }
+  console.log(`${source.platform}: ${sentence(result, dryRun)}`);
+  if (result.hidden > 0)
+    console.log(`  ${result.hidden} accounts are outside what the app may see and stay as they are.`);
+  for (const account of result.conflicts)
+    console.log(
+      `  ${account}: is the staff number of somebody with another name; not bound. Check who it is.`,
+    );
+}
+
+function sentence({ joined, changed, left, departments }: SyncResult, dryRun: boolean): string {
+  const would = dryRun ? 'would have ' : '';
+  return `${would}${joined} joined, ${changed} changed, ${left} left, ${departments} departments touched.`;
+}
