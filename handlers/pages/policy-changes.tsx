@@ -1,8 +1,9 @@
-import { diffTexts, foldUnchanged } from '../../src/policies/diff.ts';
+import { changesBetween } from '../../src/policies/changes.ts';
 import { loadText, type VersionRow } from '../../src/policies/store.ts';
 import { wholeText } from '../../src/policies/whole-text.ts';
 import { DiffView } from '../../src/web/components/index.ts';
 import { type Ctx, translate } from '../context.ts';
+import { diffBlocks } from './diff-blocks.ts';
 
 /** What a version says differently from the one before it, in the words of its reader's language. */
 export async function policyChanges(ctx: Ctx, version: VersionRow, all: readonly VersionRow[]) {
@@ -14,21 +15,14 @@ export async function policyChanges(ctx: Ctx, version: VersionRow, all: readonly
     await loadText(app.db, before.id, language),
     await loadText(app.db, version.id, language),
   ];
-  const found = foldUnchanged(
-    diffTexts(wholeText(old.front, old.body), wholeText(fresh.front, fresh.body), language),
-  );
+  const found = changesBetween(wholeText(old.front, old.body), wholeText(fresh.front, fresh.body), language);
   if (found.every((part) => part.folded)) return <p class="quiet">{t('board.noChanges')}</p>;
-  const parts = found.flatMap((part) =>
-    part.folded
-      ? [{ kind: 'same' as const, text: `${t('board.folded', { count: part.blocks.length })}\n` }]
-      : part.blocks.flatMap((block) => block.segments).map(({ kind, text }) => ({ kind, text: tight(text) })),
-  );
   const words = ['added', 'addedEnd', 'removed', 'removedEnd'] as const;
   return (
     <DiffView
       label={[before, version].map(({ number }) => t('board.version', { number })).join(' → ')}
       lang={language}
-      parts={parts}
+      blocks={diffBlocks(found, (count) => t('board.folded', { count }))}
       words={
         Object.fromEntries(words.map((word) => [word, t(`board.words.${word}`)])) as Record<
           (typeof words)[number],
@@ -37,9 +31,4 @@ export async function policyChanges(ctx: Ctx, version: VersionRow, all: readonly
       }
     />
   );
-}
-
-/** Paragraphs stand on lines of their own; the empty line between them is left out. */
-function tight(text: string): string {
-  return text.replaceAll(/\n[ \t]*\n\s*/g, '\n');
 }

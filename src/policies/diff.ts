@@ -15,9 +15,9 @@ export interface DiffBlock {
 }
 
 /** Paragraphs to show, or a run of unchanged ones that a page may fold away. */
-export interface DiffPart {
+export interface DiffPart<Of extends DiffBlock = DiffBlock> {
   folded: boolean;
-  blocks: readonly DiffBlock[];
+  blocks: readonly Of[];
 }
 
 /**
@@ -53,8 +53,8 @@ export function diffTexts(before: string, after: string, language: Language): Di
 }
 
 /** Runs of unchanged paragraphs folded, but for `context` of them next to each change. */
-export function foldUnchanged(blocks: readonly DiffBlock[], context = 1): DiffPart[] {
-  const parts: { folded: boolean; blocks: DiffBlock[] }[] = [];
+export function foldUnchanged<Of extends DiffBlock>(blocks: readonly Of[], context = 1): DiffPart<Of>[] {
+  const parts: { folded: boolean; blocks: Of[] }[] = [];
   blocks.forEach((block, index) => {
     const near = blocks.slice(Math.max(0, index - context), index + context + 1);
     const folded = near.every((one) => one.kind === 'same');

@@ -79,6 +79,11 @@ export function renderMarkdown(source: string, { shift = 1 }: { shift?: number }
   return { html: markdown.renderer.render(tokens, markdown.options, env), headings };
 }
 
+/** For readers of a text's structure: blocks in their order, with what is inside of each. */
+export function markdownTokens(source: string): Token[] {
+  return markdown.parse(source, {});
+}
+
 /** The words without any markup, one paragraph a line: for searching and previews. */
 export function plainText(source: string): string {
   const texts = markdown.parse(source, {}).map((token) => {

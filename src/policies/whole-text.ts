@@ -1,36 +1,39 @@
 import type { Language } from '../messages/model.ts';
+import { type Block, blocksOf } from './blocks.ts';
 import { type Told, toldBy, toldByRow, type Worded } from './told.ts';
 
 /**
- * Everything a policy says to its reader as one Markdown text, front matter included: what two versions
- * are compared by and what is searched, so that a retention period that grew from three months to six
- * is seen even when not a word of the body changed.
+ * Everything a policy says to its reader, block by block, front matter included: what two versions are compared
+ * by, so that a retention period that grew from three months to six is seen even when not a word of the body
+ * changed.
  */
-export function wholeText(text: Worded, body: string): string {
+export function wholeText(text: Worded, body: string): Block[] {
   const { language } = text;
   const { policy, law } = toldBy(text);
-  const rows = text.disclosures.map((row) => {
-    const [first, ...others] = toldByRow(row, undefined, language);
+  const rows = text.disclosures.flatMap((row) => {
+    const told = toldByRow(row, undefined, language);
+    const [first, ...others] = told;
     return first?.key === 'what'
-      ? `## ${first.value}\n\n${items(others, language)}`
-      : `## ${row.id}\n\n${items(toldByRow(row, undefined, language), language)}`;
+      ? [heading(first.value), ...items(others, language)]
+      : [heading(row.id), ...items(told, language)];
   });
   return [
-    `# ${text.title}`,
-    text.summary.join('\n'),
-    items(policy, language),
+    heading(text.title),
+    ...text.summary.map((line): Block => ({ form: 'item', text: line })),
+    ...items(policy, language),
     ...rows,
-    body.trim(),
-    items(law, language),
-  ]
-    .filter((part) => part !== '')
-    .map((part) => `${part}\n\n`)
-    .join('');
+    ...blocksOf(body),
+    ...items(law, language),
+  ].filter((block) => block.text.trim() !== '');
 }
 
-/** One paragraph each, so that a difference shows the item it is in. */
-function items(all: readonly Told[], language: Language): string {
-  return all.map(({ label, value }) => `- ${label}${colon[language]}${value}`).join('\n\n');
+function heading(text: string): Block {
+  return { form: 'heading', text };
+}
+
+/** A block each, so that a difference shows the item it is in. */
+function items(all: readonly Told[], language: Language): Block[] {
+  return all.map(({ label, value }) => ({ form: 'item', text: `${label}${colon[language]}${value}` }));
 }
 
 const colon = { 'zh-CN': '：', en: ': ' } as const;

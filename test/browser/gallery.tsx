@@ -161,11 +161,20 @@ function galleryPage(lang: Language) {
             removed: w('删除：', 'removed:'),
             removedEnd: w('删除结束', 'end of removal'),
           }}
-          parts={[
-            { kind: 'same', text: w('聊天记录保存', 'Chat records are kept for ') },
-            { kind: 'removed', text: w('六个月', 'six months') },
-            { kind: 'added', text: w('三个月', 'three months') },
-            { kind: 'same', text: w(',到期自动删除。', ' and then deleted automatically.') },
+          blocks={[
+            {
+              form: 'heading',
+              segments: [{ kind: 'same', text: w('保存多久', 'How long it is kept') }],
+            },
+            {
+              form: 'paragraph',
+              segments: [
+                { kind: 'same', text: w('聊天记录保存', 'Chat records are kept for ') },
+                { kind: 'removed', text: w('六个月', 'six months') },
+                { kind: 'added', text: w('三个月', 'three months') },
+                { kind: 'same', text: w('，到期自动删除。', ' and then deleted automatically.') },
+              ],
+            },
           ]}
         />
       </Section>

@@ -101,7 +101,7 @@ describe('components: style sheet', () => {
       [...css.replace(/\/\*[\s\S]*?\*\//g, '').matchAll(/\.([a-z][\w-]*)/g)].map(([, name = '']) => name),
     );
     // Put together from a word and a state: `tone-${tone}`.
-    const states = /^(delivery|hue|tone|page|main|button|card|step|key|message|disclosure)-/;
+    const states = /^(delivery|hue|tone|page|main|button|card|step|key|message|disclosure|diff)-/;
     const named = (name: string) => new RegExp(`(?<![\\w-])${name}(?![\\w-])`).test(written);
     expect([...styled].filter((name) => !states.test(name) && !named(name))).to.deep.equal([]);
   });
@@ -288,15 +288,32 @@ describe('components: documents', () => {
 
   it('a difference holds both texts whole, and says aloud which is which', () => {
     const words = { added: 'added:', addedEnd: 'end', removed: 'removed:', removedEnd: 'end' };
-    const parts = [
+    const segments = [
       { kind: 'same', text: '保存' },
       { kind: 'removed', text: '<六>个月' },
       { kind: 'added', text: '三个月' },
     ] as const;
-    const html = htmlFragment(<DiffView label="d" lang="zh-CN" words={words} parts={parts} />);
+    const blocks = [{ form: 'item', segments }] as const;
+    const html = htmlFragment(<DiffView label="d" lang="zh-CN" words={words} blocks={blocks} />);
     expect(html)
       .to.match(/<ins>.*added:.*三个月.*<\/ins>/)
       .and.match(/<del>.*removed:.*&lt;六>个月.*<\/del>/);
+  });
+
+  it('a difference in a table shows cells, and in each what changed', () => {
+    const words = { added: 'a', addedEnd: 'a', removed: 'r', removedEnd: 'r' };
+    const segments = [
+      { kind: 'same', text: '聊天记录\n' },
+      { kind: 'removed', text: '3个月' },
+      { kind: 'added', text: '4个月' },
+      { kind: 'same', text: '\n可以查阅' },
+    ] as const;
+    const html = htmlFragment(
+      <DiffView label="d" lang="zh-CN" words={words} blocks={[{ form: 'row', segments }]} />,
+    );
+    const cells = html.split('class="diff-cell"').slice(1);
+    expect(cells).to.have.length(3);
+    expect(cells[1]).to.match(/<del>.*3个月.*<\/del><ins>.*4个月.*<\/ins>/);
   });
 
   it('asks for the end of a text only where told to', () => {

@@ -1,8 +1,9 @@
 import type { Language } from '../../../src/messages/model.ts';
-import { type DiffPart, diffTexts, foldUnchanged } from '../../../src/policies/diff.ts';
+import { changesBetween } from '../../../src/policies/changes.ts';
 import type { FrontMatter } from '../../../src/policies/schema.ts';
 import { wholeText } from '../../../src/policies/whole-text.ts';
 import { DiffView } from '../../../src/web/components/index.ts';
+import { diffBlocks } from '../diff-blocks.ts';
 import type { Words } from './words.ts';
 
 /** A text as it is compared: front matter and body, because a longer retention is a change too. */
@@ -20,11 +21,12 @@ export interface ChangesProps {
 
 /** What changed between two versions of a text, in words; long runs without a change are folded to a line. */
 export function Changes({ language, before, after, words: { t } }: ChangesProps) {
-  const parts = foldUnchanged(
-    diffTexts(wholeText(before.front, before.body), wholeText(after.front, after.body), language),
+  const parts = changesBetween(
+    wholeText(before.front, before.body),
+    wholeText(after.front, after.body),
+    language,
   );
   const label = t('console.changes.of', { language: t(`console.language.${language}`) });
-  const fold = (count: number) => t('console.changes.folded', { count });
   return (
     <div class="changes">
       <h3>{label}</h3>
@@ -34,7 +36,7 @@ export function Changes({ language, before, after, words: { t } }: ChangesProps)
         <DiffView
           label={label}
           lang={language}
-          parts={parts.flatMap((part) => segmentsOf(part, fold))}
+          blocks={diffBlocks(parts, (count) => t('console.changes.folded', { count }))}
           words={{
             added: t('console.changes.added'),
             addedEnd: t('console.changes.addedEnd'),
@@ -44,13 +46,5 @@ export function Changes({ language, before, after, words: { t } }: ChangesProps)
         />
       )}
     </div>
-  );
-}
-
-/** Paragraphs stand on lines of their own; the empty line between them is left out. */
-function segmentsOf({ folded, blocks }: DiffPart, fold: (count: number) => string) {
-  if (folded) return [{ kind: 'same' as const, text: `${fold(blocks.length)}\n` }];
-  return blocks.flatMap(({ segments }) =>
-    segments.map(({ kind, text }) => ({ kind, text: text.replaceAll(/\n[ \t]*\n\s*/g, '\n') })),
   );
 }
