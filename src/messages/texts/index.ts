@@ -10,7 +10,9 @@ import { board, me, talk } from './me.ts';
 import { notices } from './notices.ts';
 import { page } from './page.ts';
 import { problems } from './problems.ts';
+import { signIn } from './sign-in.ts';
 import { threads } from './threads.ts';
+import { wecom } from './wecom.ts';
 
 /** All words Heed says, one file per feature. A language without a key does not compile. */
 function merge<T extends Record<string, Localized<object>>>(parts: T): Localized<Record<string, object>> {
@@ -31,8 +33,10 @@ export const catalogue = merge({
   me,
   talk,
   threads,
+  signIn,
   held,
   delivery,
+  wecom,
   problems,
   console,
 });
