@@ -44,17 +44,20 @@ export class HeedError extends Error {
   readonly problems: readonly Problem[];
   /** Key of the text shown to the person, in the catalogue under `errors.`; defaults to the code. */
   readonly text: string;
+  /** Seconds after which the same can succeed, where that is known. */
+  readonly retryAfter: number | undefined;
 
   constructor(
     code: ErrorCode,
     message: string,
-    more: { problems?: Problem[]; text?: string; cause?: unknown } = {},
+    more: { problems?: Problem[]; text?: string; retryAfter?: number; cause?: unknown } = {},
   ) {
     super(message, { cause: more.cause });
     this.name = 'HeedError';
     this.code = code;
     this.problems = more.problems ?? [];
     this.text = more.text ?? code;
+    this.retryAfter = more.retryAfter;
   }
 
   get status(): number {

@@ -27,6 +27,7 @@ function answer(ctx: Ctx, error: HeedError | Error): void {
   for (const name of ['content-type', 'content-disposition', 'etag']) ctx.remove(name);
   ctx.set('cache-control', 'no-store');
   ctx.status = known ? error.status : 500;
+  if (known && error.retryAfter !== undefined) ctx.set('retry-after', String(error.retryAfter));
   if (ctx.status >= 500) app.log.error({ err: error, requestId }, 'a request failed');
   else
     app.log.info(

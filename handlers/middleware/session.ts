@@ -11,9 +11,8 @@ const languageCookie = 'heed_lang';
 export async function session(ctx: Ctx, next: Next): Promise<void> {
   // By our own address: a proxy that does not say how it was asked would make every secure cookie an error.
   ctx.cookies.secure = overHttps(ctx);
-  const token = ctx.cookies.get(sessionCookie);
-  if (token && /^[A-Za-z0-9_-]{43}$/.test(token)) {
-    const hash = sessionHash(token);
+  const hash = claimedSession(ctx);
+  if (hash) {
     const { app, now } = ctx.state;
     const viewer = await viewerByToken(app.db, hash, now, app.config);
     if (viewer) {
@@ -28,6 +27,12 @@ export async function session(ctx: Ctx, next: Next): Promise<void> {
     ctx.state.language = asLanguage(ctx.acceptsLanguages('zh-CN', 'zh', 'en')) ?? 'zh-CN';
   if (asLanguage(ctx.query.lang)) ctx.cookies.set(languageCookie, ctx.state.language, cookieOptions(ctx));
   await next();
+}
+
+/** The session that a request says it belongs to, by its hash; whether there is one is not known yet. */
+export function claimedSession(ctx: Ctx): Buffer | undefined {
+  const token = ctx.cookies.get(sessionCookie);
+  return token && /^[A-Za-z0-9_-]{43}$/.test(token) ? sessionHash(token) : undefined;
 }
 
 /** Signs the browser in. The chosen language goes with the person who was there before. */
