@@ -5,6 +5,7 @@ import type { Platform } from '../port.ts';
 import type { WecomApi } from './api.ts';
 import { changeCards } from './change.ts';
 import { recallMessages } from './recall.ts';
+import { wecomRooms } from './rooms.ts';
 import { duplicateCheckSeconds, sendNew } from './send.ts';
 import type { WecomSettings } from './settings.ts';
 
@@ -12,7 +13,7 @@ import type { WecomSettings } from './settings.ts';
 export function wecomPlatform(
   api: WecomApi,
   db: Db,
-  settings: Pick<WecomSettings, 'agentid'>,
+  settings: Pick<WecomSettings, 'corpid' | 'agentid'>,
   clock: Clock,
 ): Platform {
   const deps = { api, db, settings, clock };
@@ -32,5 +33,6 @@ export function wecomPlatform(
       throw new HeedError('bad-input', 'WeCom opens no forms: they are pages');
     },
     recall: (messages, signal) => recallMessages(deps, messages, signal),
+    rooms: wecomRooms(deps),
   };
 }
