@@ -85,6 +85,15 @@ describe('the encryption of WeCom callbacks', () => {
     );
   });
 
+  it('takes no key that a decoder would take for another', () => {
+    for (const one of [key.replace(/.$/, '+'), key.replace(/.$/, '-'), `${key}=`, ` ${key}`, `${key}\n`]) {
+      expect(Buffer.from(`${one}=`, 'base64'), one).to.have.length(32);
+      expect(() => new CallbackCrypto({ receiveid: '', tokens: [token], encodingAesKeys: [one] }), one)
+        .to.throw(HeedError)
+        .with.property('code', 'config-invalid');
+    }
+  });
+
   it('takes a signature only as WeCom writes it, over exactly what was received', () => {
     const signed = { timestamp: '1700000000', nonce: 'n', encrypt: 'YWJj' };
     const right = signature(token, signed.timestamp, signed.nonce, signed.encrypt);
@@ -219,6 +228,12 @@ describe('the encryption of WeCom callbacks', () => {
     // The key that fits best says what is wrong, wherever it stands.
     const foreign = encipher(aesKey(key), pad(frame('hello', 'ww1111111111111111')));
     expect(refusal(() => rotating.decrypt(foreign))).to.equal('receiveid');
+    const turned = new CallbackCrypto({
+      receiveid: corp.corpid,
+      tokens: [token],
+      encodingAesKeys: [key, otherKey],
+    });
+    expect(refusal(() => turned.decrypt(foreign))).to.equal('receiveid');
   });
 
   it('seals nothing that nobody could open', () => {

@@ -234,7 +234,11 @@ describe('what recognises a repeat', () => {
       contact({ ChangeType: 'create_party', Id: 1 }),
       contact({ ChangeType: 'create_party', Id: 2 }),
       contact({ ChangeType: 'update_party', Id: 2, ParentId: 1 }),
+      contact({ ChangeType: 'update_party', Id: 2, ParentId: 3 }),
+      contact({ ChangeType: 'update_party', Id: 2, Name: 'n' }),
+      contact({ ChangeType: 'update_party', Id: 2, Order: 1 }),
       contact({ ChangeType: 'update_tag', TagId: 2 }),
+      contact({ ChangeType: 'update_tag', TagId: 3 }),
       event({ Event: 'batch_job_result', BatchJob: { JobId: 'a' } }),
       event({ Event: 'batch_job_result', BatchJob: { JobId: 'b' } }),
       // The same letters at another place.
