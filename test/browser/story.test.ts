@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { needs } from '../harness/needs.ts';
+import { until } from '../harness/until.ts';
 import { phone, type Running, startRunning, type Visit } from './running.ts';
 
 const run = promisify(execFile);
@@ -103,8 +104,21 @@ describe('the story, in a browser', function () {
     await xie.card('待完成').waitFor();
     await xie.check('the card on a phone');
     await xie.picture('notice-phone');
-    await xie.card(chat).getByRole('button', { name: '今天晚点提醒我' }).click();
-    await xie.page.locator('.bubble', { hasText: '再提醒你' }).waitFor();
+    // Looking at an upper card: what is said to a tap on it is not left below the edge of the screen.
+    await xie.page.setViewportSize({ width: 375, height: 560 });
+    const scrolled = xie.page.locator('[data-scroll-end]');
+    const tap = xie.card(chat).getByRole('button', { name: '今天晚点提醒我' });
+    await scrolled.evaluate((box) => box.scrollTo(0, 0));
+    await tap.evaluate((button) => button.scrollIntoView({ block: 'end' }));
+    await tap.click();
+    const later = xie.page.locator('.bubble', { hasText: '再提醒你' });
+    await later.waitFor();
+    const bottomOf = async (what: typeof later) => {
+      const box = await what.boundingBox();
+      return box ? box.y + box.height : undefined;
+    };
+    await until(async () => ((await bottomOf(later)) ?? Infinity) <= ((await bottomOf(scrolled)) ?? 0));
+    await xie.page.setViewportSize(phone.viewport);
     await xie.card(chat).getByRole('button', { name: '我有顾虑，想先聊聊' }).click();
     await xie.page.getByLabel('你的顾虑').waitFor();
     await xie.check('the form of a concern');

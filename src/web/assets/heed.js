@@ -138,8 +138,9 @@
     const form = event.target.closest('form');
     if (!form) return;
     settle(form);
-    if (!event.detail.successful || !form.matches('[data-composer]')) return;
-    form.reset();
+    if (!event.detail.successful) return;
+    if (form.matches('[data-composer]')) form.reset();
+    // What is said to words or to a tap on a card stands at the end, which may be far below the card.
     form.closest('.thread')?.querySelector('[data-scroll-end]')?.dispatchEvent(new Event('heed:sent'));
   });
 
