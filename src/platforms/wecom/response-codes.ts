@@ -66,11 +66,12 @@ export async function takeClickCode(
   const taken = await first<{ code: string; at: Date }>(
     db,
     sql`
-      delete from wecom_click c using (
+      with newest as materialized (
         select response_code from wecom_click
         where task_id = ${taskId} and account = ${lower(account)} and clicked_at > ${oldest(now)}
         order by clicked_at desc limit 1 for update skip locked
-      ) newest
+      )
+      delete from wecom_click c using newest
       where c.task_id = ${taskId} and c.account = ${lower(account)} and c.response_code = newest.response_code
       returning c.response_code as code, c.clicked_at as at`,
   );
@@ -96,7 +97,7 @@ export async function takeSendCode(
   const taken = await first<{ code: string }>(
     db,
     sql`
-      with mine as (
+      with mine as materialized (
         select task_id, response_code from wecom_message
         where task_id = ${taskId} and response_code is not null and sent_at > ${oldest(now)}
           and (${only} = 'any' or people = 1)
