@@ -1,6 +1,7 @@
 import type Router from '@koa/router';
 import { sql } from 'kysely';
 import { pendingMigrations } from '../src/db/migrate.ts';
+import { backlog, backlogAge, lateMs } from '../src/evidence/backlog.ts';
 import type { Ctx, State } from './context.ts';
 
 /** How old the workers' last sign of life may be, in seconds. */
@@ -14,7 +15,9 @@ export function health(router: Router<State>): void {
 
   router.get('/readyz', async (ctx: Ctx) => {
     const checks = await readiness(ctx);
-    ctx.status = Object.values(checks).every((check) => check === 'ok') ? 200 : 503;
+    // A log that stands still loses nothing and is no reason to send people away: it is told and does not decide.
+    const { evidence: _, ...deciding } = checks;
+    ctx.status = Object.values(deciding).every((check) => check === 'ok') ? 200 : 503;
     ctx.set('cache-control', 'no-store');
     ctx.body = { ready: ctx.status === 200, checks };
   });
@@ -26,12 +29,15 @@ async function readiness(ctx: Ctx): Promise<Record<string, string>> {
     const pending = await pendingMigrations(app.db);
     const { rows } = await sql<{ at: Date | null }>`select max(at) as at from worker_beat`.execute(app.db);
     const last = rows[0]?.at;
+    const late = backlogAge(await backlog(app.db), now);
     const age = last ? (now.getTime() - last.getTime()) / 1_000 : Number.POSITIVE_INFINITY;
     return {
       database: 'ok',
       migrations: pending.length === 0 ? 'ok' : `${pending.length} pending: run heed migrate`,
       workers:
         age <= freshSeconds ? 'ok' : 'no worker has given a sign of life: run heed serve --role worker',
+      evidence:
+        late * 1_000 <= lateMs ? 'ok' : `nothing was published for ${Math.round(late)} s: run heed doctor`,
     };
   } catch (err) {
     app.log.warn({ err }, 'not ready');

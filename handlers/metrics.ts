@@ -2,6 +2,7 @@ import type Router from '@koa/router';
 import { sql } from 'kysely';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { HeedError } from '../src/errors.ts';
+import { backlog, backlogAge } from '../src/evidence/backlog.ts';
 import { bearerOf, sameToken } from '../src/web/bearer.ts';
 import { fromOwnMachine } from '../src/web/own-machine.ts';
 import type { Ctx, State } from './context.ts';
@@ -20,12 +21,12 @@ export function metrics(router: Router<State>): void {
   });
   const waiting = new Gauge({
     name: 'heed_evidence_waiting',
-    help: 'Evidence entries that have no place in the log yet',
+    help: 'Evidence entries that are not published yet',
     registers: [registry],
   });
   const oldest = new Gauge({
     name: 'heed_evidence_oldest_waiting_seconds',
-    help: 'Age of the oldest evidence entry that has no place in the log yet; 0 when none waits',
+    help: 'Age of the oldest evidence entry that is not published yet; 0 when none waits',
     registers: [registry],
   });
   const beat = new Gauge({
@@ -42,15 +43,10 @@ export function metrics(router: Router<State>): void {
       where state in ('pending', 'sending', 'unknown') group by lane, state`.execute(app.db);
     deliveries.reset();
     for (const { lane, state, count } of states.rows) deliveries.set({ lane, state }, count);
-    const { rows } = await sql<{ waiting: number; oldest: Date | null; at: Date | null }>`
-      select w.waiting, w.oldest, (select max(at) from worker_beat) as at
-      from (select count(*)::int as waiting, min(v.at) as oldest
-            from evidence_entry e left join evidence_event v on v.id = e.id where e.index is null) w`.execute(
-      app.db,
-    );
-    waiting.set(rows[0]?.waiting ?? 0);
-    const since = rows[0]?.oldest;
-    oldest.set(since ? Math.max(0, now.getTime() - since.getTime()) / 1_000 : 0);
+    const late = await backlog(app.db);
+    waiting.set(late.count);
+    oldest.set(backlogAge(late, now));
+    const { rows } = await sql<{ at: Date | null }>`select max(at) as at from worker_beat`.execute(app.db);
     const at = rows[0]?.at;
     beat.set(at ? (now.getTime() - at.getTime()) / 1_000 : -1);
     ctx.type = registry.contentType;

@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import { pendingMigrations } from '../db/migrate.ts';
 import type { Db } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
+import { backlog, backlogAge, lateMs } from '../evidence/backlog.ts';
 import { examine, type Finding as Standing } from '../evidence/examine.ts';
 import { logFiles } from '../evidence/files.ts';
 import { evidenceDir, keysAtHand } from '../evidence/signer.ts';
@@ -46,11 +47,8 @@ async function look(db: Db): Promise<Finding[]> {
   const beat = await sql<{ at: Date | null }>`select max(at) as at from worker_beat`.execute(db);
   const last = beat.rows[0]?.at;
   const seconds = last ? Math.round((now.getTime() - last.getTime()) / 1_000) : undefined;
-  const waiting = await sql<{ oldest: Date | null; count: number }>`
-    select min(v.at) as oldest, count(*)::int as count
-    from evidence_entry e join evidence_event v on v.id = e.id where e.index is null
-  `.execute(db);
-  const late = waiting.rows[0]?.oldest && now.getTime() - waiting.rows[0].oldest.getTime() > 60_000;
+  const waiting = await backlog(db);
+  const late = backlogAge(waiting, now) * 1_000 > lateMs;
   const problems = await sql<{ state: string; failure: string | null; count: number }>`
     select state, failure, count(*)::int as count from delivery
     where state in ('failed', 'unknown') group by 1, 2 order by 3 desc
@@ -80,7 +78,7 @@ async function look(db: Db): Promise<Finding[]> {
     {
       what: 'evidence',
       ok: !late,
-      say: `${log?.size ?? 0} entries published, ${waiting.rows[0]?.count ?? 0} waiting${late ? '; the oldest for over a minute: see the evidence log below, and the workers’ log lines' : ''}`,
+      say: `${log?.size ?? 0} entries published, ${waiting.count} waiting${late ? '; the oldest for over a minute: see the evidence log below, and the workers’ log lines' : ''}`,
     },
     {
       what: 'delivery',

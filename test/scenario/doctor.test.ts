@@ -93,6 +93,16 @@ describe('heed doctor, on an evidence log that stands still', function () {
     expect(verified.text).to.include('"evidence.origin-begun"').and.include('entry 12 of 13');
   });
 
+  it('says that publishing stands still, also when everything has its place and is signed', async () => {
+    expect((await says('doctor')).text).to.match(/^ok {3}evidence: 9 entries published, 0 waiting$/m);
+    await db.updateTable('evidence_checkpoint').set({ published_at: null }).where('size', '=', 9).execute();
+    const found = await says('doctor');
+    expect(found.code).to.equal(1);
+    expect(found.text).to.match(
+      /^BAD {2}evidence: 5 entries published, 4 waiting; the oldest for over a minute/m,
+    );
+  });
+
   it('says of a lost key what to do, and Heed does not start with another one', async () => {
     await rm(join(evidenceDir(dataDir), 'key'));
     const found = await says('doctor');

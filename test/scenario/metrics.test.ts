@@ -13,7 +13,17 @@ describe('the metrics', () => {
       expect(await age()).to.equal(0);
       heed.clock.advance({ minutes: 5 });
       expect(await age()).to.equal(300);
-      await heed.db.updateTable('evidence_entry').set({ index: sql<number>`id` }).execute();
+      // Placed and signed is not published: the disk may be full.
+      await heed.db.updateTable('evidence_entry').set({ index: sql<number>`id - 1` }).execute();
+      const at = heed.clock.now();
+      const signed = { size: 1_000, note: '', signed_at: at, published_at: null };
+      await heed.db.insertInto('evidence_checkpoint').values(signed).execute();
+      expect(await age()).to.equal(300);
+      const ready = JSON.parse((await heed.visitor().get('/readyz')).text) as {
+        checks: Record<string, string>;
+      };
+      expect(ready.checks.evidence).to.match(/300 s.*doctor/);
+      await heed.db.updateTable('evidence_checkpoint').set({ published_at: at }).execute();
       expect(await age()).to.equal(0);
     } finally {
       await heed.close();
