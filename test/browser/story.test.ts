@@ -151,6 +151,10 @@ describe('the story, in a browser', function () {
     await xie.card('人事回复了你的顾虑').waitFor();
     await xie.goto(`/n/${notice}`);
     await xie.check('a page with a concern on record');
+    const cells = await xie.page
+      .locator('.prose td')
+      .evaluateAll((all) => all.map((cell) => cell.getBoundingClientRect().width));
+    expect(Math.min(...cells), 'a cell of a table on a phone').to.be.at.least(110);
     await xie.goto('/me');
     await xie.check('about me, on a phone');
     await xie.picture('me-phone');
