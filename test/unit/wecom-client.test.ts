@@ -193,6 +193,26 @@ describe('calls of WeCom', () => {
     expect(lines).to.deep.equal([]);
   });
 
+  it('what fails and works in turns does not fill the log', async () => {
+    for (let n = 0; n < 20; n += 1) {
+      fake.failNext('message/send', { kind: 'errcode', errcode: 48002 });
+      await failure(send(true));
+      await client.call(send(true));
+    }
+    expect(lines).to.have.length(2);
+    clock.advance({ hours: 1 });
+    fake.failNext('message/send', { kind: 'errcode', errcode: 48002 });
+    await failure(send(true));
+    expect(lines).to.have.length(3);
+  });
+
+  it('members whom the app does not see are no alarm', async () => {
+    fake.failNext('user/get', { kind: 'errcode', errcode: 60011 });
+    const error = await failure({ path: 'user/get', query: { userid: 'li' }, answer: z.object({}) });
+    expect(error).to.include({ errcode: 60011, class: 'configuration' });
+    expect(lines).to.deep.equal([]);
+  });
+
   it('a caller who stops is not kept waiting by pauses', async () => {
     const stop = new AbortController();
     stop.abort();

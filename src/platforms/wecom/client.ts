@@ -7,7 +7,7 @@ import type { Secrets } from '../../secrets.ts';
 import { Alarm } from './alarm.ts';
 import { type Call, type Credential, type WecomApi, WecomError } from './api.ts';
 import { busyCodes, meaningOf, stopCodes, tokenCodes } from './codes.ts';
-import { type Answer, type Exchange, httpExchange, type Patience } from './exchange.ts';
+import { type Answer, type Exchange, httpExchange, type Patience, untrustedAddress } from './exchange.ts';
 import { Limits } from './limits.ts';
 import { isRead, mayFollowBusy } from './repeatable.ts';
 import type { WecomSettings } from './settings.ts';
@@ -34,8 +34,12 @@ export interface WecomClient extends WecomApi {
 
 /** Somebody has to know; the others are for the caller, who knows what the call was for. */
 const alarming: ReadonlySet<string> = new Set(['alert', 'configuration', 'bug']);
-/** Answers that callers reckon with: a card that had arrived after all, the reading way of newer addresses. */
-const expected: ReadonlySet<number> = new Set([42014, 48009]);
+/**
+ * Answers that callers reckon with: a card that had arrived after all, the reading way of newer addresses,
+ * members outside the visible range.
+ */
+const expected = ({ path }: Call<unknown>, errcode: number) =>
+  errcode === 42014 || errcode === 48009 || (path === 'user/get' && errcode === 60011);
 const futileMs = 60_000;
 
 /** WeCom over HTTP. Safe to share by everything in a process; processes share their tokens by the database. */
@@ -58,7 +62,7 @@ class Client implements WecomClient {
     const { clock, log, random = Math.random } = deps;
     this.#deps = deps;
     this.#exchange = httpExchange(settings.apiBase, deps.patience);
-    this.#alarm = new Alarm(log);
+    this.#alarm = new Alarm(log, clock);
     this.#limits = new Limits(clock);
     this.#backoffMs = deps.backoffMs ?? [500, 1_500, 4_000].map((ms) => ms * (0.75 + random() / 2));
     const { corpid, apiBase } = settings;
@@ -138,11 +142,12 @@ class Client implements WecomClient {
     return since !== undefined && this.#deps.clock.now().getTime() - since.getTime() < futileMs;
   }
 
-  async #refused({ path }: Call<unknown>, tokens: Tokens, { errcode, errmsg }: Answer): Promise<WecomError> {
+  async #refused(call: Call<unknown>, tokens: Tokens, answer: Answer): Promise<WecomError> {
+    const { path } = call;
+    const { errcode } = answer;
     const meaning = meaningOf(errcode);
-    // WeCom names the address it was called from, which is the one to be trusted.
-    const from = errcode === 60020 ? /from ip: ([0-9a-fA-F.:]{3,45})/.exec(errmsg)?.[1] : undefined;
-    if (alarming.has(meaning.class) && !expected.has(errcode)) {
+    const from = untrustedAddress(answer);
+    if (alarming.has(meaning.class) && !expected(call, errcode)) {
       this.#alarm.refused(path, errcode, meaning, from ? { from } : {});
     }
     const retryAt = errcode === 45009 ? this.#limits.hit(path) : await this.#stopped(tokens, errcode);

@@ -29,6 +29,11 @@ export interface Answer {
   fields: Readonly<Record<string, unknown>>;
 }
 
+/** The address that WeCom was called from and does not trust (60020): it is the one to be added. */
+export function untrustedAddress({ errcode, errmsg }: Answer): string | undefined {
+  return errcode === 60020 ? /from ip: ([0-9a-fA-F.:]{3,45})/.exec(errmsg)?.[1] : undefined;
+}
+
 /** One request, one answer; nothing is repeated here. */
 export interface Exchange {
   /**

@@ -4,7 +4,7 @@ import type { Tx } from '../../db/pool.ts';
 import type { Alarm } from './alarm.ts';
 import { WecomError } from './api.ts';
 import { meaningOf, stopCodes } from './codes.ts';
-import type { Answer, Exchange } from './exchange.ts';
+import { type Answer, type Exchange, untrustedAddress } from './exchange.ts';
 import { safeError } from './redact.ts';
 import type { StoredToken, TokenStore } from './token-store.ts';
 
@@ -145,7 +145,7 @@ export class Tokens {
     } catch (error) {
       return asNotSent(error);
     }
-    if (answer.errcode !== 0) return this.#refused(tx, stored, answer.errcode);
+    if (answer.errcode !== 0) return this.#refused(tx, stored, answer.errcode, untrustedAddress(answer));
     const given = tokenAnswer.safeParse(answer.fields);
     if (!given.success) return asNotSent(undefined);
     const token = this.#lasting(given.data.access_token, given.data.expires_in * second);
@@ -162,7 +162,7 @@ export class Tokens {
     return { value, refreshAt: this.#after(refreshIn), expiresAt: this.#after(ms) };
   }
 
-  async #refused(tx: Tx, stored: StoredToken, code: number): Promise<WecomError> {
+  async #refused(tx: Tx, stored: StoredToken, code: number, from?: string): Promise<WecomError> {
     const { store, alarm, credential } = this.#deps;
     const meaning = meaningOf(code);
     const refusals = stored.refusals + 1;
@@ -177,9 +177,9 @@ export class Tokens {
     }
     if (stopCodes.has(code)) this.#held = undefined;
     if (meaning.class !== 'retry') {
-      alarm.refused(this.#alarmPath, code, meaning, { credential, until: until.toISOString() });
+      alarm.refused(this.#alarmPath, code, meaning, { credential, until: until.toISOString(), from });
     }
-    return refusal(code, `${code} ${meaning.means}`, until);
+    return refusal(code, `${code} ${meaning.means}${from ? ` (${from})` : ''}`, until);
   }
 
   get #alarmPath(): string {
