@@ -1,9 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
-import { Pool } from 'undici';
 import { type Db, inTransaction } from '../../src/db/pool.ts';
 import { sendNotice } from '../../src/notices/send.ts';
 import { secretsFrom } from '../../src/secrets.ts';
@@ -13,23 +10,12 @@ import { benchDatabase } from './database.ts';
 import { makePeople, publishSample } from './people.ts';
 import { processorTime } from './processor-time.ts';
 import { type BenchResult, median } from './result.ts';
+import { fire, type Landed, type Shot, type Side, startProduct, startServer, stopServer } from './servers.ts';
 
 const rounds = 5;
 const perRound = 2_000;
-const connections = 24;
 const warmUp = 500;
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const secret = 'a-secret-for-benchmarks-of-no-use-anywhere-else';
-
-interface Request {
-  cookie: string;
-  body: string;
-}
-
-interface Side {
-  port: number;
-  child: ChildProcess;
-}
 
 /**
  * Signed answers per second over HTTP: session, forgery check, rules, typed name, evidence and confirmation,
@@ -59,28 +45,27 @@ export async function run(): Promise<BenchResult> {
     await sql`create table bench_answer (id uuid primary key, notice uuid, person uuid, at timestamptz, event text)`.execute(
       db,
     );
-    const requests = await makeRequests(db, notice.noticeId, version.id, now);
-    const path = `/n/${notice.noticeId}/answer`;
+    const requests = await makeShots(db, notice.noticeId, version.id, now);
 
-    const ours = await product(url, dir);
+    const ours = await startProduct(url, join(dir, 'web'), { HEED_SECRET: secret });
     sides.push(ours);
-    await fire(ours.port, path, requests.slice(0, warmUp));
+    await fire(ours.port, requests.slice(0, warmUp), right);
     const sample = await anAnswer(db, version.id);
     const rows = await peer('rows', url, sample);
     const single = await peer('insert', url, sample);
     sides.push(rows, single);
     const half = requests.slice(each);
-    await fire(rows.port, path, half.slice(0, warmUp));
-    await fire(single.port, path, half.slice(0, warmUp));
+    await fire(rows.port, half.slice(0, warmUp), right);
+    await fire(single.port, half.slice(0, warmUp), right);
     await sql`vacuum analyze`.execute(db);
 
     const speeds: { ours: number; rows: number; single: number }[] = [];
     const used = { ours: 0, rows: 0, single: 0 };
-    const metered = async (side: keyof typeof used, { port, child }: Side, slice: Request[]) => {
+    const metered = async (side: keyof typeof used, { port, child }: Side, slice: Shot[]) => {
       const time = () =>
         processorTime(({ pid, parent }) => pid === child.pid || pid === serverPid || parent === serverPid);
       const before = time();
-      const speed = await fire(port, path, slice);
+      const speed = await fire(port, slice, right);
       used[side] += time() - before;
       return speed;
     };
@@ -110,13 +95,13 @@ export async function run(): Promise<BenchResult> {
       note: `against a single insert (${Math.round(of('single'))}/s): ${round2(toSingle)} (goal >= 0.2, aim 0.35); processor time of server and database per answer: ${perAnswer(used.ours)} ms, peer ${perAnswer(used.rows)} ms, single insert ${perAnswer(used.single)} ms`,
     };
   } finally {
-    for (const { child } of sides) await stop(child);
+    for (const side of sides) await stopServer(side);
     await database.close();
   }
 }
 
 /** Everybody signed in, each with the form their page would have sent. */
-async function makeRequests(db: Db, notice: string, versionId: string, now: Date): Promise<Request[]> {
+async function makeShots(db: Db, notice: string, versionId: string, now: Date): Promise<Shot[]> {
   const people = await db.selectFrom('person').select(['id', 'name']).orderBy('id').execute();
   const tokens = tokensFrom(secretsFrom([secret]));
   const expires = new Date(now.getTime() + 12 * 3_600_000);
@@ -130,7 +115,12 @@ async function makeRequests(db: Db, notice: string, versionId: string, now: Date
     from unnest(${sessions.map((one) => one.hash)}::bytea[], ${sessions.map((one) => one.id)}::uuid[]) s (h, p)
   `.execute(db);
   return sessions.map(({ id, name, token, hash }) => ({
-    cookie: `heed_session=${token}`,
+    path: `/n/${notice}/answer`,
+    headers: {
+      cookie: `heed_session=${token}`,
+      'content-type': 'application/x-www-form-urlencoded',
+      accept: 'text/html',
+    },
     body: new URLSearchParams({
       csrf: csrfToken(tokens, hash, expires),
       action: `notices.acknowledge:${notice}`,
@@ -141,35 +131,10 @@ async function makeRequests(db: Db, notice: string, versionId: string, now: Date
   }));
 }
 
-/** Sends the requests over a fixed number of connections. @returns answers per second */
-async function fire(port: number, path: string, requests: readonly Request[]): Promise<number> {
-  const pool = new Pool(`http://127.0.0.1:${port}`, { connections, pipelining: 1 });
-  const queue = requests.values();
-  const start = performance.now();
-  await Promise.all(
-    Array.from({ length: connections }, async () => {
-      for (const { cookie, body } of queue) {
-        const answer = await pool.request({
-          method: 'POST',
-          path,
-          headers: { cookie, 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html' },
-          body,
-        });
-        const text = await answer.body.text();
-        const to = String(answer.headers.location ?? '');
-        if (answer.statusCode !== 303 || !to.endsWith('said=recorded')) {
-          throw new Error(`answered ${answer.statusCode} ${to} ${text.slice(0, 300)}`);
-        }
-      }
-    }),
-  );
-  const seconds = (performance.now() - start) / 1_000;
-  await pool.close();
-  return requests.length / seconds;
-}
+const right = ({ status, location }: Landed) => status === 303 && location.endsWith('said=recorded');
 
 /** What one answer of ours stored, so that the peers store as much. */
-async function anAnswer(db: Db, versionId: string): Promise<string> {
+export async function anAnswer(db: Db, versionId: string): Promise<string> {
   const { event } = await db
     .selectFrom('evidence_event')
     .select('event')
@@ -185,44 +150,8 @@ async function anAnswer(db: Db, versionId: string): Promise<string> {
   return JSON.stringify({ event, bodies: JSON.stringify(bodies), versionId });
 }
 
-function product(url: string, dir: string): Promise<Side> {
-  return start([join(root, 'src/heed.js'), 'serve', '--role', 'web'], {
-    DATABASE_URL: url,
-    HEED_SECRET: secret,
-    HEED_PORT: '0',
-    HEED_HOST: '127.0.0.1',
-    HEED_DATA_DIR: join(dir, 'web'),
-    HEED_LOG_LEVEL: 'info',
-  });
-}
-
 function peer(mode: string, url: string, sample: string): Promise<Side> {
-  return start(['--import', 'tsx', join(root, 'test/bench/answers-peer.ts'), mode, url, sample], {});
-}
-
-/** Starts a server that says its port in a line of JSON. */
-function start(args: string[], env: Record<string, string>): Promise<Side> {
-  const child = spawn(process.execPath, args, {
-    cwd: root,
-    env: { ...process.env, NODE_ENV: 'production', ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let said = '';
-  return new Promise((resolve, reject) => {
-    child.on('exit', (code) => reject(new Error(`a server ended with ${code}`)));
-    child.stdout.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-      const port = /"port":(\d+)[,}][^\n]*\n/.exec(said)?.[1];
-      if (port) resolve({ child, port: Number(port) });
-    });
-  });
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
-  const exit = new Promise((resolve) => child.on('exit', resolve));
-  child.kill('SIGTERM');
-  await exit;
+  return startServer(['--import', 'tsx', 'test/bench/answers-peer.ts', mode, url, sample]);
 }
 
 const perAnswer = (ms: number) => round2(ms / (rounds * perRound));
