@@ -1,11 +1,21 @@
 import { askJoiners } from '../src/notices/follow.ts';
 import { sendDueReminders } from '../src/notices/later.ts';
 import { callOffLeavers } from '../src/notices/leavers.ts';
+import { takeBack } from '../src/notices/take-back.ts';
+import type { Platforms } from '../src/platforms/port.ts';
 import type { SweepJob } from './sweep.ts';
 
 /** @param zone the company's time zone, for dates on cards */
-export function noticeSweeps(zone: string): SweepJob[] {
+export function noticeSweeps(zone: string, platforms: Platforms): SweepJob[] {
   return [
+    {
+      name: 'notices.recall',
+      everyMs: 5_000,
+      async run({ db, now, log, signal }) {
+        const settled = await takeBack(db, platforms, now, signal);
+        if (settled > 0) log.info({ settled }, 'messages of recalled notices were taken back or turned');
+      },
+    },
     {
       name: 'notices.later',
       everyMs: 15_000,

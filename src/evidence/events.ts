@@ -81,6 +81,14 @@ interface Events {
   };
   'notice.joined': { notice: string; people: number };
   'notice.closed': { notice: string; unanswered: number };
+  /** Messages not sent yet, accepted by a platform, and on their way when it was recalled. */
+  'notice.recalled': {
+    notice: string;
+    unanswered: number;
+    withheld: number;
+    accepted: number;
+    uncertain: number;
+  };
   /** One person is asked no more; `left` is when their employment ended, UTC. */
   'notice.called-off': { notice: string; why: 'left'; left: string };
   'answer.given': AnswerData;

@@ -111,8 +111,11 @@ async function turnCards(tx: Tx, noticeId: string, why: Ending['why'], now: Date
     await enqueueTo(
       tx,
       { kind: 'notices.ended', bodies, about: noticeId, priority: 9, mode: 'replace', replaces, at: now },
-      sql`select person_id from assignment
-          where notice_id = ${noticeId}::uuid and message_id = ${replaces}::uuid and cancelled_at = ${now}`,
+      // In the order in which the cards went out, so that those of one batch are changed together.
+      sql`select a.person_id from assignment a
+          left join delivery d on d.message_id = a.message_id and d.person_id = a.person_id
+          where a.notice_id = ${noticeId}::uuid and a.message_id = ${replaces}::uuid and a.cancelled_at = ${now}
+          order by d.id`,
     );
   }
 }
@@ -138,7 +141,7 @@ async function noticesOf(tx: Tx, policyId: string): Promise<Followed[]> {
 }
 
 /** Locks in the order in which answers take theirs, so that neither waits for the other in a circle. */
-async function cancelOpen(tx: Tx, noticeId: string, why: string, now: Date): Promise<number> {
+export async function cancelOpen(tx: Tx, noticeId: string, why: string, now: Date): Promise<number> {
   const { numAffectedRows } = await sql`
     with held as materialized (
       select person_id from assignment

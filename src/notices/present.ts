@@ -119,7 +119,7 @@ export const answerTones = {
 export function endedCard(
   noticeId: string,
   subject: Pick<CardSubject, 'titles' | 'sources'>,
-  why: 'closed' | 'superseded' | 'withdrawn',
+  why: 'closed' | 'superseded' | 'withdrawn' | 'recalled',
 ): Message {
   return localized((t, language) => ({
     kind: 'card',

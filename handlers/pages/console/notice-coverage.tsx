@@ -1,6 +1,7 @@
 import type { DepartmentFigures, ShownFigures } from '../../../src/notices/view.ts';
 import { type Column, DataTable, Section, type Stat, Stats } from '../../../src/web/components/index.ts';
 import type { NoticeData } from './notice-data.ts';
+import { RecallFigures } from './notice-recall.tsx';
 import { Progress } from './progress.tsx';
 import type { Words } from './words.ts';
 
@@ -13,6 +14,7 @@ export function NoticeCoverage({ data, words }: { data: NoticeData; words: Words
     <>
       <Stats items={stats(figures, action === 'consent', words)} />
       {figures.kind === 'whole' ? <p class="help">{t('console.notice.factsHint')}</p> : null}
+      {data.recall ? <RecallFigures recall={data.recall} words={words} /> : null}
       <Section id="whole" title={t('console.notice.whole')} sheet>
         <Progress label={t('console.notice.everyone')} figures={figures} words={words} full />
       </Section>

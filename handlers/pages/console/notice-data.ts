@@ -12,6 +12,7 @@ import {
   type PersonFacts,
   personFacts,
 } from '../../../src/notices/view.ts';
+import { type RecallProgress, recallProgress } from '../../../src/notices/take-back.ts';
 import { can } from '../../../src/people/permissions.ts';
 import type { Viewer } from '../../../src/people/person.ts';
 import type { Ctx } from '../../context.ts';
@@ -59,6 +60,8 @@ export interface NoticeData {
   next?: string;
   /** Threads the viewer may open. */
   threads: ReadonlySet<string>;
+  /** How far taking it back has come, for those who may know who was reached. */
+  recall?: RecallProgress;
 }
 
 /** @throws HeedError `not-found`, also for a notice that went to nobody in the viewer's departments */
@@ -91,6 +94,7 @@ export async function loadNoticeData(
     people: people.slice(0, perPage),
     ...(people.length > perPage ? { next: people[perPage - 1]?.personId ?? '' } : {}),
     threads: await openThreads(db, viewer, people),
+    ...(notice.state === 'recalled' && sight.answers ? { recall: await recallProgress(db, noticeId) } : {}),
   };
 }
 

@@ -32,6 +32,7 @@ const flashes = [
   'sent',
   'alreadySent',
   'closed',
+  'recalled',
   'imported',
   'nothingToImport',
 ] as const;

@@ -6,7 +6,9 @@ create index delivery_sent on delivery (person_id, sent_at) where sent_at is not
 -- A message sent in error: 'due' until its platform has taken it back or said that it cannot.
 alter table delivery add column recall text
   check (recall in ('due', 'recalled', 'too-late', 'turned'));
-create index delivery_recall_due on delivery (platform, batch_id) where recall = 'due';
+create index delivery_recall_due on delivery (id) where recall = 'due';
+-- What a recall of a notice stops.
+create index message_recallable on message (about) where kind in ('notices.card', 'notices.reminder');
 
 -- Held against the platform's quota. A batch that was not has certainly not been sent.
 alter table delivery_batch add column admitted boolean not null default false;

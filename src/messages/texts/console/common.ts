@@ -18,6 +18,7 @@ export const common = define(
       sent: '已发出。每个人的进展会在这里实时更新。',
       alreadySent: '这份表单之前已经发出，没有重复发送。要再发一份，请新建通知。',
       closed: '已结束。不再请任何人答复；已有的答复不受影响。',
+      recalled: '正在收回。还没发出的不再发送；已有的答复不受影响。',
       imported: '名单已生效。',
       nothingToImport: '名单与现有人员一致，没有改动。',
     },
@@ -76,6 +77,7 @@ export const common = define(
       alreadySent:
         'This form had been sent already; nothing went out twice. To send another, start a new notice.',
       closed: 'Closed. Nobody is asked to answer any more; answers given are not affected.',
+      recalled: 'Being recalled. What has not gone out stays here; answers given are not affected.',
       imported: 'The list has taken effect.',
       nothingToImport: 'The list says what is there already; nothing was changed.',
     },

@@ -13,7 +13,7 @@ export const notices = define(
       state: '状态',
       due: '截止',
       people: '人数',
-      states: { open: '进行中', overdue: '已过截止日', closed: '已结束', recalled: '已撤回' },
+      states: { open: '进行中', overdue: '已过截止日', closed: '已结束', recalled: '已收回' },
     },
     progress: {
       label: '进度',

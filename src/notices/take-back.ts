@@ -1,0 +1,155 @@
+import { sql } from 'kysely';
+import { type Db, inTransaction, type Tx } from '../db/pool.ts';
+import { enqueueTo } from '../delivery/enqueue.ts';
+import { touch } from '../live.ts';
+import type { Platforms } from '../platforms/port.ts';
+import { findVersion } from '../policies/store.ts';
+import { endedCard } from './present.ts';
+import { cardSubject } from './subject.ts';
+
+/** One message to one person that a recall wants back. */
+interface Due {
+  id: number;
+  messageId: string;
+  noticeId: string;
+  platform: string;
+  batch: string;
+  externalId: string | null;
+  account: string;
+}
+
+type Became = 'recalled' | 'too-late' | 'turned';
+
+const atOnce = 1_000;
+/** A platform that does not answer is asked again at the next look. */
+const patienceMs = 20_000;
+
+/**
+ * Takes back what recalled notices have sent, batch by batch; the cards of those it comes too late for, or whose
+ * platform takes nothing back, say that the notice was recalled. Safe to repeat and to end at any instruction.
+ *
+ * @returns how many messages are settled
+ */
+export async function takeBack(
+  db: Db,
+  platforms: Platforms,
+  now: Date,
+  signal: AbortSignal,
+): Promise<number> {
+  let settled = 0;
+  let after = 0;
+  while (!signal.aborted) {
+    const due = await nextDue(db, [...platforms.keys()], after);
+    const last = due.at(-1);
+    if (!last) break;
+    after = last.id;
+    const became = await ask(platforms, due, signal);
+    await inTransaction(db, (tx) => settle(tx, due, became, now));
+    settled += became.filter((one) => one !== undefined).length;
+  }
+  return settled;
+}
+
+async function nextDue(db: Db, platforms: readonly string[], after: number): Promise<Due[]> {
+  const { rows } = await sql<Due>`
+    select d.id, d.message_id as "messageId", m.about as "noticeId", d.platform, d.batch_id as batch,
+           d.external_id as "externalId", coalesce(d.account, '') as account
+    from delivery d join message m on m.id = d.message_id
+    where d.recall = 'due' and d.state = 'accepted' and d.id > ${after}
+      and d.platform = any(${[...platforms]}::text[])
+    order by d.id limit ${atOnce}`.execute(db);
+  return rows;
+}
+
+/** @returns undefined where it has to be tried again */
+async function ask(
+  platforms: Platforms,
+  due: readonly Due[],
+  signal: AbortSignal,
+): Promise<(Became | undefined)[]> {
+  const became = new Map<number, Became | undefined>();
+  for (const [name, platform] of platforms) {
+    const here = due.filter((one) => one.platform === name);
+    if (here.length === 0) continue;
+    if (!platform.recall) {
+      for (const { id } of here) became.set(id, 'turned');
+      continue;
+    }
+    const messages = here.map(({ externalId, account }) => ({ externalId: externalId ?? '', account }));
+    const bound = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
+    const results = await platform.recall(messages, bound).catch(() => []);
+    here.forEach(({ id }, i) => {
+      const result = results[i];
+      became.set(id, result === 'unknown' ? undefined : result);
+    });
+  }
+  return due.map(({ id }) => became.get(id));
+}
+
+async function settle(
+  tx: Tx,
+  due: readonly Due[],
+  became: readonly (Became | undefined)[],
+  now: Date,
+): Promise<void> {
+  const known = due.flatMap((one, i) => (became[i] ? [{ ...one, became: became[i] }] : []));
+  if (known.length === 0) return;
+  const { rows } = await sql<{ id: number }>`
+    update delivery d set recall = b.became
+    from unnest(${known.map(({ id }) => id)}::bigint[], ${known.map((one) => one.became)}::text[]) b (id, became)
+    where d.id = b.id and d.recall = 'due' returning d.id`.execute(tx);
+  const mine = new Set(rows.map(({ id }) => id));
+  await turnCards(
+    tx,
+    known.filter((one) => mine.has(one.id) && one.became !== 'recalled'),
+    now,
+  );
+  for (const noticeId of new Set(known.map((one) => one.noticeId))) touch(tx, `notice.${noticeId}`);
+}
+
+/** The card stays, and says that it asks for nothing any more; whoever answered keeps theirs as it is. */
+async function turnCards(tx: Tx, left: readonly Due[], now: Date): Promise<void> {
+  for (const replaces of new Set(left.map((one) => one.messageId))) {
+    const cards = left.filter((one) => one.messageId === replaces);
+    const about = cards[0]?.noticeId ?? '';
+    const { version_id: versionId } = await tx
+      .selectFrom('notice')
+      .select('version_id')
+      .where('id', '=', about)
+      .executeTakeFirstOrThrow();
+    const bodies = endedCard(about, await cardSubject(tx, await findVersion(tx, versionId)), 'recalled');
+    await enqueueTo(
+      tx,
+      { kind: 'notices.ended', bodies, about, priority: 9, mode: 'replace', replaces, at: now },
+      sql`select d.person_id from delivery d
+          join assignment a on a.notice_id = ${about}::uuid and a.person_id = d.person_id and a.state = 'cancelled'
+          where d.id = any(${cards.map(({ id }) => id)}::bigint[]) order by d.id`,
+    );
+  }
+}
+
+/** How far a recall has come: persons whose card it is, not counting reminders. */
+export interface RecallProgress {
+  /** Never sent, because the recall was quicker. */
+  withheld: number;
+  /** Gone from the chat again. */
+  recalled: number;
+  /** Still in the chat, saying that the notice was recalled. */
+  left: number;
+  /** Being worked on. */
+  due: number;
+  /** Who had opened the page or used a control before. */
+  seen: number;
+}
+
+export async function recallProgress(db: Db, noticeId: string): Promise<RecallProgress> {
+  const { rows } = await sql<RecallProgress>`
+    select (count(*) filter (where d.state = 'skipped' and d.recall is null))::int as withheld,
+           (count(*) filter (where d.recall = 'recalled'))::int as recalled,
+           (count(*) filter (where d.recall in ('too-late', 'turned')))::int as left,
+           (count(*) filter (where d.recall = 'due' and d.state <> 'skipped'))::int as due,
+           (count(*) filter (where d.recall is not null and a.seen_at is not null))::int as seen
+    from assignment a join delivery d on d.message_id = a.message_id and d.person_id = a.person_id
+    where a.notice_id = ${noticeId}::uuid`.execute(db);
+  return rows[0] ?? { withheld: 0, recalled: 0, left: 0, due: 0, seen: 0 };
+}
