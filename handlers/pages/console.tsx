@@ -4,7 +4,6 @@ import { endNotice, liveNotice, searchNotice, showNotice } from './console/notic
 import { noticeCsv } from './console/notice-csv.ts';
 import { changeNotice, newNotice } from './console/notice-form.tsx';
 import { previewNotice, sendPreviewed } from './console/notice-preview.tsx';
-import { recallSent } from './console/notice-recall.tsx';
 import { noticeList } from './console/notices.tsx';
 import { overview } from './console/overview.tsx';
 import { peopleList, peopleSearch } from './console/people.tsx';
@@ -13,6 +12,7 @@ import { policyList } from './console/policies.tsx';
 import { policyFile, showPolicy, withdrawPolicy } from './console/policy.tsx';
 import { checkPolicy, newPolicy, publishChecked } from './console/policy-form.tsx';
 import { liveThreads, threadList } from './console/threads.tsx';
+import { sayStopped } from './console/withdrawals.tsx';
 
 /**
  * The console: for HR and privacy to tell people and follow what came of it, for managers to see how far their
@@ -39,7 +39,8 @@ export function consolePages(router: Router<State>): void {
   router.get('/console/notices/:notice/people.csv', noticeCsv);
   router.post('/console/notices/:notice/search', searchNotice);
   router.post('/console/notices/:notice/close', endNotice);
-  router.post('/console/notices/:notice/recall', recallSent);
+
+  router.post('/console/withdrawals/:answer/stopped', sayStopped);
 
   router.get('/console/threads', threadList);
   router.get('/console/threads/live', liveThreads);

@@ -211,6 +211,14 @@ export interface Schema {
     at: Date;
     supersedes: string | null;
   };
+  consent_withdrawal: {
+    answer_id: string;
+    notice_id: string;
+    person_id: string;
+    at: Date;
+    stopped_at: Date | null;
+    stopped_by: string | null;
+  };
 
   thread: {
     id: string;

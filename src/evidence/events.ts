@@ -81,17 +81,11 @@ interface Events {
   };
   'notice.joined': { notice: string; people: number };
   'notice.closed': { notice: string; unanswered: number };
-  /** Messages not sent yet, accepted by a platform, and on their way when it was recalled. */
-  'notice.recalled': {
-    notice: string;
-    unanswered: number;
-    withheld: number;
-    accepted: number;
-    uncertain: number;
-  };
   /** One person is asked no more; `left` is when their employment ended, UTC. */
   'notice.called-off': { notice: string; why: 'left'; left: string };
   'answer.given': AnswerData;
+  /** What rested on a consent has stopped, by the word of whoever answers for it; `answer` took it back. */
+  'consent.stopped': { answer: string; notice: string };
   'thread.opened': { thread: string; kind: 'question' | 'concern'; role: string };
   'thread.said': { thread: string; message: string; side: 'person' | 'role' };
   'thread.closed': { thread: string };

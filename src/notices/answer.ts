@@ -15,6 +15,7 @@ import { recordAnswer } from './record.ts';
 import { type Attempt, judge, needsSignature, type Refusal } from './rules.ts';
 import { signatureMethod } from './signature/index.ts';
 import { type Case, loadCase } from './standing.ts';
+import { openWithdrawal } from './withdrawals.ts';
 
 /** What a person sent, from a page or from chat. */
 export interface GivenAnswer extends Omit<Attempt, 'versionId'> {
@@ -101,14 +102,21 @@ async function decide(
   );
   if (!signed) return { result: 'refused', why: 'method-too-weak' };
   if (!signed.ok) return { result: 'mend', field: 'typedName', problem: signed.problem };
-  if (kind !== 'concern') {
-    const done = await write(db, found, given, {
-      now,
-      late: verdict.late,
-      signature: signed.evidence,
-      threadId: null,
+  const { late } = verdict;
+  const plain = { answerId: v7(), now, late, signature: signed.evidence, threadId: null };
+  const recorded = { result: 'recorded', kind, late, at: now } as const;
+  if (kind === 'withdraw') {
+    return withAnswer(db, async (tx) => {
+      if (!(await write(tx, found, given, plain))) throw new Overtaken();
+      const { noticeId, personId } = given;
+      const { versionId } = answeredVersion(found);
+      await openWithdrawal(tx, { answerId: plain.answerId, noticeId, personId, versionId, now });
+      return { ...recorded, threadId: null };
     });
-    return done ? { result: 'recorded', kind, late: verdict.late, at: now, threadId: null } : undefined;
+  }
+  if (kind !== 'concern') {
+    const done = await write(db, found, given, plain);
+    return done ? { ...recorded, threadId: null } : undefined;
   }
 
   const reason = given.reason?.trim() ?? '';
@@ -117,13 +125,20 @@ async function decide(
   if (Array.from(reason).length > longestReason)
     return { result: 'mend', field: 'reason', problem: 'reasonTooLong' };
   const { noticeId, personId } = given;
+  return withAnswer(db, async (tx) => {
+    const threadId = await openConcern(tx, { personId, versionId, noticeId, text: reason, now });
+    if (!(await write(tx, found, given, { ...plain, signature: {}, threadId }))) throw new Overtaken();
+    return { ...recorded, threadId };
+  });
+}
+
+/** An answer together with what follows from it, or neither. @returns undefined when somebody was quicker */
+async function withAnswer(
+  db: Db | Tx,
+  work: (tx: Tx) => Promise<AnswerResult>,
+): Promise<AnswerResult | undefined> {
   try {
-    return await undoable(db, async (tx) => {
-      const threadId = await openConcern(tx, { personId, versionId, noticeId, text: reason, now });
-      const done = await write(tx, found, given, { now, late: verdict.late, signature: {}, threadId });
-      if (!done) throw new Overtaken();
-      return { result: 'recorded', kind, late: verdict.late, at: now, threadId };
-    });
+    return await undoable(db, work);
   } catch (error) {
     if (error instanceof Overtaken) return undefined;
     throw error;
@@ -147,6 +162,7 @@ function languageOf({ cardSays }: Case, { via, kind, language }: GivenAnswer): L
 class Overtaken extends Error {}
 
 interface Writing {
+  answerId: string;
   now: Date;
   late: boolean;
   signature: object;
@@ -154,11 +170,11 @@ interface Writing {
 }
 
 async function write(db: Db | Tx, found: Case, given: GivenAnswer, how: Writing): Promise<boolean> {
-  const answerId = v7();
+  const { answerId } = how;
   const { versionId, number } = answeredVersion(found);
   const zh = await loadText(db, versionId, 'zh-CN');
   const en = await loadText(db, versionId, 'en');
-  const evidence = await answerEvidence(db, found, given, { ...how, answerId, versionId, number });
+  const evidence = await answerEvidence(db, found, given, { ...how, versionId, number });
   return recordAnswer(db, {
     answerId,
     noticeId: given.noticeId,
@@ -204,7 +220,7 @@ async function answerEvidence(
   db: Db | Tx,
   found: Case,
   given: GivenAnswer,
-  how: Writing & { answerId: string; versionId: string; number: number },
+  how: Writing & { versionId: string; number: number },
 ): Promise<Prepared> {
   const language = languageOf(found, given);
   const text = await loadText(db, how.versionId, language);

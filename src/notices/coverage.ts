@@ -2,6 +2,7 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Db } from '../db/pool.ts';
 import type { AnswerKind, DeliveryState, RequiredAction } from '../db/schema.ts';
 import type { Language } from '../messages/model.ts';
+import { standingWithdrawal } from './withdrawals.ts';
 
 /** What is true of a group of people; each figure counts persons. `accepted` is not `seen`, `seen` is not `answered`. */
 export interface Coverage {
@@ -123,13 +124,16 @@ export interface PersonLine {
   answeredAt: Date | null;
   answer: AnswerKind | null;
   threadId: string | null;
+  /** The answer that took a consent back, while none was given again. */
+  withdrawalId: string | null;
+  stoppedAt: Date | null;
 }
 
 export interface PeopleFilter {
   scope: Scope;
   /** Whether kinds of answers and threads are shown at all. */
   answers: boolean;
-  show: 'all' | 'open' | 'overdue' | 'answered' | 'unreachable' | 'concern';
+  show: 'all' | 'open' | 'overdue' | 'answered' | 'unreachable' | 'concern' | 'withdrawn';
   search: string;
   /** Continue after this name and person. */
   after?: { name: string; personId: string };
@@ -148,7 +152,8 @@ export async function noticePeople(
 ): Promise<PersonLine[]> {
   const { search, after } = filter;
   // Who raised a concern is nobody's business who may not know answers, not even through a filter.
-  const show = filter.show === 'concern' && !filter.answers ? 'all' : filter.show;
+  const telling = filter.show === 'concern' || filter.show === 'withdrawn';
+  const show = telling && !filter.answers ? 'all' : filter.show;
   const conditions: Record<PeopleFilter['show'], RawBuilder<SqlBool>> = {
     all: sql`true`,
     open: sql`a.state = 'open'`,
@@ -156,6 +161,7 @@ export async function noticePeople(
     answered: sql`a.state = 'answered'`,
     unreachable: sql`d.state = 'failed'`,
     concern: sql`la.kind = 'concern'`,
+    withdrawn: sql`sw.answer_id is not null`,
   };
   const like = `%${search.replace(/[\\%_]/g, (mark) => `\\${mark}`)}%`;
   const { rows } = await sql<PersonLine>`
@@ -166,12 +172,18 @@ export async function noticePeople(
            d.accepted_at as "acceptedAt", d.state as delivery, d.failure, a.seen_at as "seenAt", a.read_at as "readAt",
            case when ${filter.answers} then a.answered_at end as "answeredAt",
            case when ${filter.answers} then la.kind end as answer,
-           case when ${filter.answers} then la.thread_id end as "threadId"
+           case when ${filter.answers} then la.thread_id end as "threadId",
+           case when ${filter.answers} then sw.answer_id end as "withdrawalId",
+           case when ${filter.answers} then sw.stopped_at end as "stoppedAt"
     from ${shares} join person p on p.id = a.person_id
     left join lateral (
       select kind, thread_id from answer
       where notice_id = a.notice_id and person_id = a.person_id order by entry_id desc limit 1
     ) la on true
+    left join lateral (
+      select w.answer_id, w.stopped_at from ${sql.raw(standingWithdrawal)}
+      where w.notice_id = a.notice_id and w.person_id = a.person_id
+    ) sw on true
     where a.notice_id = ${noticeId}::uuid and ${within(filter.scope)} and ${conditions[show]}
       and (${filter.answers} or wanted.action <> 'consent')
       and (${search} = '' or p.name ilike ${like} or p.staff_no ilike ${like})

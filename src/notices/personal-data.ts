@@ -104,14 +104,16 @@ interface AnswerRow {
   entry_id: number;
   thread_id: string | null;
   at: Date;
+  stopped_at: Date | null;
 }
 
 /** In the order they were given. */
 async function* exportAnswers(db: Db, personId: string): AsyncIterable<ExportItem> {
   for (let after = 0; ; ) {
     const { rows } = await sql<AnswerRow>`
-      select a.id, a.notice_id, po.code, v.number, a.kind, a.method, a.language, a.entry_id, a.thread_id, a.at
+      select a.id, a.notice_id, po.code, v.number, a.kind, a.method, a.language, a.entry_id, a.thread_id, a.at, w.stopped_at
       from answer a
+      left join consent_withdrawal w on w.answer_id = a.id
       join policy_version v on v.id = a.version_id
       join policy po on po.id = v.policy_id
       where a.person_id = ${personId}::uuid and a.entry_id > ${after}
@@ -130,6 +132,7 @@ async function* exportAnswers(db: Db, personId: string): AsyncIterable<ExportIte
           language: row.language,
           entry: row.entry_id,
           thread: row.thread_id,
+          ...(row.stopped_at ? { stopped: row.stopped_at.toISOString() } : {}),
         },
       };
     }

@@ -94,6 +94,43 @@ export function reminderCard(
   });
 }
 
+/** To those who answer for it: something has to stop. Who it is stands on the page; the message lies in the clear. */
+export function withdrawnCard(
+  noticeId: string,
+  { titles, sources }: Pick<CardSubject, 'titles' | 'sources'>,
+): Message {
+  return localized((t, language) => ({
+    kind: 'card',
+    card: {
+      source: sources[language],
+      title: t('notices.withdrawn.title'),
+      lines: [t('notices.withdrawn.line', { title: titles[language] }), t('notices.withdrawn.next')],
+      link: {
+        label: t('notices.withdrawn.open'),
+        path: `/console/notices/${noticeId}?show=withdrawn#people`,
+      },
+      state: { tone: 'warning', label: t('notices.withdrawn.state') },
+    },
+  }));
+}
+
+/** To the person: what rested on their consent has stopped, by the company's word. */
+export function stoppedCard(
+  noticeId: string,
+  { titles, sources }: Pick<CardSubject, 'titles' | 'sources'>,
+): Message {
+  return localized((t, language) => ({
+    kind: 'card',
+    card: {
+      source: sources[language],
+      title: titles[language],
+      lines: [t('notices.stopped.line')],
+      link: { label: t('notices.answered.again'), path: noticePath(noticeId) },
+      state: { tone: 'closed', label: t('notices.stopped.state') },
+    },
+  }));
+}
+
 export interface AnsweredSubject {
   noticeId: string;
   titles: Localized<string>;
@@ -119,7 +156,7 @@ export const answerTones = {
 export function endedCard(
   noticeId: string,
   subject: Pick<CardSubject, 'titles' | 'sources'>,
-  why: 'closed' | 'superseded' | 'withdrawn' | 'recalled',
+  why: 'closed' | 'superseded' | 'withdrawn',
 ): Message {
   return localized((t, language) => ({
     kind: 'card',

@@ -35,6 +35,8 @@ export interface Case extends Standing {
   lastAnswer: { id: string; kind: AnswerKind; at: Date; method: string; entryId: number } | null;
   /** The consent that holds: given, and not withdrawn since. */
   consent: { versionId: string; number: number; at: Date } | null;
+  /** When the company said that what rested on the consent has stopped; of the newest answer, if that took it back. */
+  stoppedAt: Date | null;
   /** The newest concern's thread. */
   threadId: string | null;
 }
@@ -83,6 +85,7 @@ interface Row {
   consent_version: string | null;
   consent_number: number | null;
   consent_at: Date | null;
+  stopped_at: Date | null;
   thread_id: string | null;
 }
 
@@ -107,6 +110,7 @@ const statement = `
          la.id as answer_id, la.kind as answer_kind, la.at as answer_at, la.method as answer_method,
          la.entry_id as answer_entry,
          co.version_id as consent_version, co.number as consent_number, co.at as consent_at,
+         (select w.stopped_at from consent_withdrawal w where w.answer_id = la.id) as stopped_at,
          (select thread_id from answer c where c.notice_id = n.id and c.person_id = p.id
             and c.thread_id is not null order by c.entry_id desc limit 1) as thread_id
   from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) with ordinality q (notice, person, language, platform, i)
@@ -224,6 +228,7 @@ function present(noticeId: string, personId: string, row: Row): Case {
         : null,
     consenting: consent !== null,
     consent,
+    stoppedAt: row.stopped_at,
     lastAnswer:
       row.answer_id && row.answer_kind && row.answer_at && row.answer_method && row.answer_entry !== null
         ? {

@@ -78,12 +78,15 @@ export interface PersonFacts {
     answeredAt: Date | null;
     answer: AnswerKind | null;
     threadId: string | null;
+    /** A consent taken back: the answer that did it, and when the company said that it has stopped. */
+    withdrawal: { answerId: string; stoppedAt: Date | null } | null;
   };
 }
 
 export function personFacts(line: PersonLine, answers: boolean): PersonFacts {
   const { personId, name, staffNo, department } = line;
   const { acceptedAt, failure, seenAt, readAt, answeredAt, answer, threadId } = line;
+  const withdrawal = line.withdrawalId ? { answerId: line.withdrawalId, stoppedAt: line.stoppedAt } : null;
   const standing = line.finished
     ? 'finished'
     : line.cancelled
@@ -97,7 +100,9 @@ export function personFacts(line: PersonLine, answers: boolean): PersonFacts {
     staffNo,
     department,
     standing,
-    ...(answers ? { details: { acceptedAt, failure, seenAt, readAt, answeredAt, answer, threadId } } : {}),
+    ...(answers
+      ? { details: { acceptedAt, failure, seenAt, readAt, answeredAt, answer, threadId, withdrawal } }
+      : {}),
   };
 }
 

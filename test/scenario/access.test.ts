@@ -99,6 +99,7 @@ const allowed: Record<string, readonly Who[]> = {
   'GET /console/people/import': ['hr', 'admin'],
   'POST /console/people/import/check': ['hr', 'admin'],
   'POST /console/people/import': ['hr', 'admin'],
+  'POST /console/withdrawals/:answer/stopped': ['hr', 'privacy'],
   'GET /local': everybody,
   'GET /local/people': everybody,
   'GET /local/chats': everybody,

@@ -76,7 +76,9 @@ describe('consent is free', () => {
     };
     const { rows } = await sql<{ card: string }>`
       select bodies #>> '{zh-CN,card}' as card from message where kind = 'notices.card'`.execute(heed.db);
-    expect(rows[0]?.card).to.match(/自愿答复，可在 .*前告诉我们/).and.not.match(/截止|待完成/);
+    expect(rows[0]?.card)
+      .to.match(/自愿答复，可在 .*前告诉我们/)
+      .and.not.match(/截止|待完成/);
     const before = (await page(silent, '/me?lang=zh-CN')).text;
     expect(before).to.match(/自愿答复，可在 .*前告诉我们/);
     heed.clock.advance({ days: 30 });
@@ -102,6 +104,91 @@ describe('consent is free', () => {
     }
     await choose(await heed.signIn(silent), 'consent');
     expect((await answers())[0]?.late).to.equal(false);
+  });
+
+  describe('taken back', () => {
+    let withdrawal: string;
+    beforeEach(async () => {
+      const browser = await heed.signIn(yes);
+      await choose(browser, 'consent');
+      heed.clock.advance({ hours: 1 });
+      await choose(browser, 'withdraw');
+      const row = await heed.db.selectFrom('consent_withdrawal').selectAll().executeTakeFirstOrThrow();
+      withdrawal = row.answer_id;
+    });
+
+    const told = async (kind: string) => {
+      const { rows } = await sql<{ staffNo: string; words: string }>`
+        select p.staff_no as "staffNo", m.bodies::text as words
+        from message m join delivery d on d.message_id = m.id join person p on p.id = d.person_id
+        where m.kind = ${kind} order by p.staff_no`.execute(heed.db);
+      return rows;
+    };
+    const stop = (browser: Browser) => browser.post(`/console/withdrawals/${withdrawal}/stopped`);
+
+    it('tells HR and privacy with the withdrawal itself, by a card that names nobody, and says no more than is true', async () => {
+      const cards = await told('consents.withdrawn');
+      expect(cards.map(({ staffNo }) => staffNo)).to.deep.equal(['S032', 'S033', 'S034', 'S038']);
+      expect(cards[0]?.words)
+        .to.include('在公司内网使用你的照片')
+        .and.not.match(/许若溪|S004/);
+      const own = (await page(yes, `/n/${notice}?lang=zh-CN`)).text;
+      expect(own)
+        .to.include('公司必须立即停止')
+        .and.not.match(/已停止|已经停止/);
+      expect((await answers()).at(-1)?.statement).to.match(/^我撤回对《在公司内网使用你的照片》/);
+    });
+
+    it('stands in the overview and at the notice until somebody says that it has stopped; then the person hears', async () => {
+      const privacy = await heed.signIn('S038');
+      const title = text('zh-CN', 'console.withdrawals.title');
+      const list = `/console/notices/${notice}?show=withdrawn&lang=zh-CN`;
+      expect((await privacy.get('/console?lang=zh-CN')).text).to.include(title);
+      const before = (await privacy.get(list)).text;
+      expect(before).to.include('许若溪').and.include(text('zh-CN', 'console.withdrawals.stop'));
+      expect(before)
+        .to.match(/撤回同意<span class="tab-count">1</)
+        .and.not.include('周亦航');
+      expect((await stop(privacy)).location).to.equal(
+        `/console/notices/${notice}?show=withdrawn&done=stopped`,
+      );
+      expect((await stop(await heed.signIn(hr))).status).to.equal(303);
+
+      const { rows } = await sql<{ event: string }>`
+        select event from evidence_event where type = 'consent.stopped'`.execute(heed.db);
+      expect(rows.map(({ event }) => JSON.parse(event))).to.have.lengthOf(1);
+      expect(JSON.parse(rows[0]?.event ?? '')).to.deep.include({
+        actor: { person: privacy.personId },
+        person: (await heed.signIn(yes)).personId,
+        data: { answer: withdrawal, notice },
+      });
+      expect((await told('consents.stopped')).map(({ staffNo }) => staffNo)).to.deep.equal(['S004']);
+      expect((await page(yes, `/n/${notice}?lang=zh-CN`)).text).to.match(/公司于 .* 确认/);
+      expect((await privacy.get('/console?lang=zh-CN')).text).not.to.include(title);
+      const after = (await privacy.get(list)).text;
+      expect(after)
+        .to.include('许若溪')
+        .and.match(/已停止/)
+        .and.not.include('tab-count');
+    });
+
+    it('and given again, it needs no stopping', async () => {
+      await choose(await heed.signIn(yes), 'consent');
+      const privacy = await heed.signIn('S038');
+      expect((await privacy.get('/console?lang=en')).text).not.to.include(
+        text('en', 'console.withdrawals.title'),
+      );
+      expect((await privacy.get(`/console/notices/${notice}?show=withdrawn`)).text).not.to.include('许若溪');
+      expect((await stop(privacy)).status).to.equal(404);
+      expect(await told('consents.stopped')).to.deep.equal([]);
+    });
+
+    it('is nothing that a manager sees or confirms', async () => {
+      const browser = await heed.signIn(manager);
+      expect((await stop(browser)).status).to.equal(403);
+      for (const path of ['/console', `/console/notices/${notice}?show=withdrawn`])
+        expect((await browser.get(path)).text).not.to.match(/许若溪|tab-count|#withdrawn/);
+    });
   });
 
   it('a manager learns how many were asked, and of nobody whether they answered', async () => {

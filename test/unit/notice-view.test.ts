@@ -22,6 +22,8 @@ const person: PersonLine = {
   answeredAt: when,
   answer: 'concern',
   threadId: '018f0000-0000-7000-8000-000000000002',
+  withdrawalId: null,
+  stoppedAt: null,
 };
 
 describe('what of a notice leaves for a viewer', () => {

@@ -68,6 +68,7 @@ const circumstances: Record<Action, Circumstance[]> = {
     { is: 'elsewhere', asked: (who) => can(who, 'notices.coverage', { department: 'other' }) },
     { is: 'elsewhere', asked: (who) => can(who, 'notices.coverage', { department: null }) },
   ],
+  'consents.stop': plain('consents.stop'),
   'answers.give': person('answers.give'),
   'answers.later': person('answers.later'),
   'answers.decline': person('answers.decline'),

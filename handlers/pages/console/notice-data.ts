@@ -12,14 +12,14 @@ import {
   type PersonFacts,
   personFacts,
 } from '../../../src/notices/view.ts';
-import { type RecallProgress, recallProgress } from '../../../src/notices/take-back.ts';
+import { waitingWithdrawals } from '../../../src/notices/withdrawals.ts';
 import { can } from '../../../src/people/permissions.ts';
 import type { Viewer } from '../../../src/people/person.ts';
 import type { Ctx } from '../../context.ts';
 import { demandSight, type NoticeSight } from './scope.ts';
 
 /** Views of the people of a notice. A manager has only those that tell finished from not finished. */
-export const shows = ['all', 'open', 'overdue', 'answered', 'concern', 'unreachable'] as const;
+export const shows = ['all', 'open', 'overdue', 'answered', 'withdrawn', 'concern', 'unreachable'] as const;
 export type Show = (typeof shows)[number];
 const managerShows: readonly Show[] = ['all', 'open', 'overdue', 'answered'];
 
@@ -27,9 +27,10 @@ export function showsFor({ answers }: NoticeSight): readonly Show[] {
   return answers ? shows : managerShows;
 }
 
-/** Nobody is late with a consent. */
+/** Nobody is late with a consent, and nothing else can be withdrawn. */
 export function tabsOf(sight: NoticeSight, { action }: NoticeFacts): readonly Show[] {
-  return showsFor(sight).filter((show) => action !== 'consent' || show !== 'overdue');
+  const never: Show = action === 'consent' ? 'overdue' : 'withdrawn';
+  return showsFor(sight).filter((show) => show !== never);
 }
 
 export interface PeopleQuery {
@@ -56,12 +57,12 @@ export interface NoticeData {
   notice: NoticeFacts;
   departments: DepartmentFigures[];
   people: PersonFacts[];
+  /** How many took their consent back while nobody has said that it stopped; for those who can say it. */
+  toStop?: number;
   /** Id after which the next page starts. */
   next?: string;
   /** Threads the viewer may open. */
   threads: ReadonlySet<string>;
-  /** How far taking it back has come, for those who may know who was reached. */
-  recall?: RecallProgress;
 }
 
 /** @throws HeedError `not-found`, also for a notice that went to nobody in the viewer's departments */
@@ -94,7 +95,7 @@ export async function loadNoticeData(
     people: people.slice(0, perPage),
     ...(people.length > perPage ? { next: people[perPage - 1]?.personId ?? '' } : {}),
     threads: await openThreads(db, viewer, people),
-    ...(notice.state === 'recalled' && sight.answers ? { recall: await recallProgress(db, noticeId) } : {}),
+    ...(can(viewer, 'consents.stop') ? { toStop: await countToStop(db, noticeId) } : {}),
   };
 }
 
@@ -119,6 +120,10 @@ async function loadPeople(
 async function placeOf(db: Db, personId: string): Promise<{ name: string; personId: string } | undefined> {
   const row = await db.selectFrom('person').select('name').where('id', '=', personId).executeTakeFirst();
   return row && { name: row.name, personId };
+}
+
+async function countToStop(db: Db, noticeId: string): Promise<number> {
+  return (await waitingWithdrawals(db)).find((one) => one.noticeId === noticeId)?.people ?? 0;
 }
 
 /** Knowing that somebody has a concern does not open the conversation; holding the role written to does. */

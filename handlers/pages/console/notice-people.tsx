@@ -1,5 +1,5 @@
 import { hasText } from '../../../src/messages/texts.ts';
-import type { NoticeFacts, PersonFacts } from '../../../src/notices/view.ts';
+import type { PersonFacts } from '../../../src/notices/view.ts';
 import {
   Badge,
   type Column,
@@ -9,8 +9,10 @@ import {
   Time,
   type Tone,
 } from '../../../src/web/components/index.ts';
+import type { Ctx } from '../../context.ts';
 import { type NoticeData, type PeopleQuery, perPage, type Show, tabsOf } from './notice-data.ts';
 import type { NoticeSight } from './scope.ts';
+import { StoppedCell } from './withdrawals.tsx';
 import type { Words } from './words.ts';
 
 interface ViewProps {
@@ -21,12 +23,13 @@ interface ViewProps {
 
 /** Views of the list, each with an address of its own. */
 export function PeopleTabs({
-  notice,
+  data,
   query,
   sight,
   words,
-}: Omit<ViewProps, 'path'> & { notice: NoticeFacts; sight: NoticeSight }) {
+}: Omit<ViewProps, 'path'> & { data: NoticeData; sight: NoticeSight }) {
   const { t } = words;
+  const { notice, toStop } = data;
   const path = `/console/notices/${notice.id}`;
   const label = (show: Show) =>
     show === 'open' && notice.action === 'consent' ? 'unanswered' : sight.answers ? show : managerLabel(show);
@@ -37,6 +40,7 @@ export function PeopleTabs({
         label: t(`console.notice.show.${label(show)}`),
         href: `${path}?show=${show}#people`,
         current: show === query.show,
+        ...(show === 'withdrawn' && toStop ? { count: toStop } : {}),
       }))}
     />
   );
@@ -44,8 +48,13 @@ export function PeopleTabs({
 
 const managerLabel = (show: string): string => (show === 'answered' ? 'finished' : show);
 
+interface PeopleProps {
+  data: NoticeData;
+  ctx: Ctx;
+}
+
 /** One line a person; what a manager may not know has no column. */
-export function NoticePeople({ data, query, words }: { data: NoticeData; query: PeopleQuery; words: Words }) {
+export function NoticePeople({ data, query, words, ctx }: Omit<ViewProps, 'path'> & PeopleProps) {
   const { t } = words;
   const path = `/console/notices/${data.notice.id}`;
   const { figures, action } = data.notice;
@@ -70,6 +79,15 @@ export function NoticePeople({ data, query, words }: { data: NoticeData; query: 
       label: t('console.notices.state'),
       cell: (person) => <Standing person={person} free={action === 'consent'} words={words} />,
     },
+    ...(whole && query.show === 'withdrawn' && data.toStop !== undefined
+      ? [
+          {
+            key: 'stopped',
+            label: t('console.withdrawals.column'),
+            cell: (person: PersonFacts) => <StoppedCell ctx={ctx} person={person} words={words} />,
+          },
+        ]
+      : []),
     ...(whole ? detailColumns(data, words) : []),
   ];
   return (

@@ -9,7 +9,6 @@ import { streamPage } from '../frame.tsx';
 import { NoticeCoverage, NoticeDepartments } from './notice-coverage.tsx';
 import { loadNoticeData, type NoticeData, type PeopleQuery, peopleQuery } from './notice-data.ts';
 import { NoticePeople, PeopleTabs } from './notice-people.tsx';
-import { RecallButton } from './notice-recall.tsx';
 import { NoticeBadge } from './notices.tsx';
 import { demandSight } from './scope.ts';
 import { SearchForm } from './search-form.tsx';
@@ -58,7 +57,7 @@ export async function liveNotice(ctx: Ctx): Promise<void> {
       { event: 'coverage', html: htmlFragment(<NoticeCoverage data={data} words={words} />) },
       { event: 'departments', html: htmlFragment(<NoticeDepartments data={data} words={words} />) },
     ];
-    const people = htmlFragment(<NoticePeople data={data} query={query} words={words} />);
+    const people = htmlFragment(<NoticePeople ctx={ctx} data={data} query={query} words={words} />);
     return withPeople ? [...parts, { event: 'people', html: people }] : parts;
   });
 }
@@ -124,7 +123,7 @@ function NoticeBody({ ctx, viewer, data, query, words }: NoticeBodyProps) {
         {notice.figures.kind === 'asked' ? null : (
           <section class="section" aria-labelledby="people-title" id="people">
             <h2 id="people-title">{t('console.people.title')}</h2>
-            <PeopleTabs notice={notice} query={query} sight={sight} words={words} />
+            <PeopleTabs data={data} query={query} sight={sight} words={words} />
             <SearchForm
               action={`${path}/search?show=${query.show}#people`}
               label={t('console.people.search')}
@@ -134,7 +133,7 @@ function NoticeBody({ ctx, viewer, data, query, words }: NoticeBodyProps) {
               words={words}
             />
             <div class="stack" sse-swap="people">
-              <NoticePeople data={data} query={query} words={words} />
+              <NoticePeople ctx={ctx} data={data} query={query} words={words} />
             </div>
           </section>
         )}
@@ -145,14 +144,6 @@ function NoticeBody({ ctx, viewer, data, query, words }: NoticeBodyProps) {
           text={t('console.notice.closeText')}
           confirm={t('console.notice.closeConfirm')}
           post={{ url: `${path}/close`, csrf: csrf(ctx) }}
-        />
-      ) : null}
-      {notice.state === 'open' && can(viewer, 'notices.send') ? (
-        <RecallButton
-          ctx={ctx}
-          noticeId={notice.id}
-          accepted={notice.figures.kind === 'whole' ? notice.figures.accepted : 0}
-          words={words}
         />
       ) : null}
     </>

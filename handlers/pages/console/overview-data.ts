@@ -4,6 +4,7 @@ import { type DeliveryProblem, deliveryProblems } from '../../../src/delivery/pr
 import type { Language } from '../../../src/messages/model.ts';
 import { listNotices } from '../../../src/notices/coverage.ts';
 import { type NoticeFacts, noticeFacts } from '../../../src/notices/view.ts';
+import { type WaitingWithdrawals, waitingWithdrawals } from '../../../src/notices/withdrawals.ts';
 import type { ThreadRole } from '../../../src/people/permissions/threads.ts';
 import { can } from '../../../src/people/permissions.ts';
 import type { Viewer } from '../../../src/people/person.ts';
@@ -17,6 +18,8 @@ export interface Overview {
   notices?: NoticeFacts[];
   /** How many wait for an answer; a manager never learns it. */
   waiting?: { concerns: number; questions: number };
+  /** Consents taken back while nobody has said that it stopped. */
+  withdrawn?: WaitingWithdrawals[];
   delivery?: DeliveryProblem[];
   /** In force and reviewed no later than two months from now, the most urgent first. */
   review?: PolicyLine[];
@@ -40,6 +43,7 @@ export async function loadOverview(
         }
       : {}),
     ...(roles.length > 0 ? { waiting: await countWaiting(db, roles) } : {}),
+    ...(can(viewer, 'consents.stop') ? { withdrawn: await waitingWithdrawals(db) } : {}),
     ...(oversees || can(viewer, 'people.bind') ? { delivery: await deliveryProblems(db) } : {}),
     ...(can(viewer, 'policies.publish') ? { review: await dueForReview(db, soon, language) } : {}),
     evidence: can(viewer, 'evidence.entries'),

@@ -14,6 +14,7 @@ import { NoticeTable } from './notices.tsx';
 import { loadOverview, type Overview } from './overview-data.ts';
 import { dayIn, type PolicyLine, ReviewDay } from './policies.tsx';
 import { consoleViewer, renderConsole } from './shell.tsx';
+import { WithdrawalTable } from './withdrawals.tsx';
 import { type Words, wordsFor } from './words.ts';
 
 const daysAhead = 60;
@@ -40,6 +41,11 @@ export async function overview(ctx: Ctx): Promise<void> {
     body: (
       <>
         {stats.length > 0 ? <Stats items={stats} /> : null}
+        {found.withdrawn && found.withdrawn.length > 0 ? (
+          <Section id="withdrawn" title={t('console.withdrawals.title')} text={t('console.withdrawals.text')}>
+            <WithdrawalTable waiting={found.withdrawn} words={words} />
+          </Section>
+        ) : null}
         {found.notices ? (
           <Section id="running" title={t('console.overview.running')}>
             <NoticeTable
@@ -84,7 +90,11 @@ export async function overview(ctx: Ctx): Promise<void> {
   });
 }
 
-function statsOf({ notices, waiting, delivery, review }: Overview, { t, n }: Words, today: string): Stat[] {
+function statsOf(
+  { notices, waiting, withdrawn, delivery, review }: Overview,
+  { t, n }: Words,
+  today: string,
+): Stat[] {
   const tone = (value: number, look: Stat['tone']) => (value > 0 && look ? { tone: look } : {});
   const stats: Stat[] = [];
   if (notices) {
@@ -112,6 +122,15 @@ function statsOf({ notices, waiting, delivery, review }: Overview, { t, n }: Wor
       detail: t('console.overview.waitingDetail', { concerns: n(concerns), questions: n(questions) }),
       href: '/console/threads',
       ...tone(concerns + questions, 'wait'),
+    });
+  }
+  if (withdrawn && withdrawn.length > 0) {
+    stats.push({
+      label: t('console.withdrawals.title'),
+      value: n(withdrawn.reduce((sum, { people }) => sum + people, 0)),
+      detail: t('console.withdrawals.detail'),
+      href: '#withdrawn',
+      tone: 'bad',
     });
   }
   if (delivery) {

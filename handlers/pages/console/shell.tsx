@@ -32,7 +32,7 @@ const flashes = [
   'sent',
   'alreadySent',
   'closed',
-  'recalled',
+  'stopped',
   'imported',
   'nothingToImport',
 ] as const;

@@ -98,7 +98,11 @@ function Withdraw({ ctx, view }: FormsProps) {
         look="plain"
         post={{ url: `/n/${noticeId}/answer`, csrf: csrf(ctx) }}
         values={{ action: formatAction(action(noticeId, 'withdraw')) }}
-      />
+      >
+        <blockquote>
+          {statementOf({ kind: 'withdraw', via: 'page' }, view.text, view.found.consent?.number ?? 0)}
+        </blockquote>
+      </Confirm>
     </div>
   );
 }

@@ -48,7 +48,7 @@ const tones = {
 function OnRecord({ ctx, view }: { ctx: Ctx; view: NoticeView }) {
   const { found, related } = view;
   const t = translate(ctx);
-  const { lastAnswer, threadId, person } = found;
+  const { lastAnswer, threadId, person, stoppedAt } = found;
   if (!lastAnswer) return null;
   const { said } = ctx.query;
   const newer = isSuperseded(found) ? related.newer : null;
@@ -62,6 +62,7 @@ function OnRecord({ ctx, view }: { ctx: Ctx; view: NoticeView }) {
       ? 'repeated'
       : 'answered';
   const when = formatMoment(lastAnswer.at, ctx.state.language, person.timeZone);
+  const stopped = stoppedAt && formatMoment(stoppedAt, ctx.state.language, person.timeZone);
   return (
     <Word
       tone={tones[lastAnswer.kind]}
@@ -69,6 +70,7 @@ function OnRecord({ ctx, view }: { ctx: Ctx; view: NoticeView }) {
       text={t(`notices.answered.${lastAnswer.kind}`, { when })}
       {...(said === undefined ? {} : { announce: 'status' })}
     >
+      {stopped ? <p>{t('notices.page.stopped', { when: stopped })}</p> : null}
       {said === 'late' && !concern ? <p>{t('notices.page.recordedLate')}</p> : null}
       {isSuperseded(found) ? <p>{t('notices.page.newVersion')}</p> : null}
       <p class="button-row">

@@ -39,9 +39,9 @@ export const notices = define(
     },
     answered: {
       acknowledge: '你在 {{when}} 确认已被告知。',
-      consent: '你在 {{when}} 同意了。随时可以撤回，撤回后立即停止。',
+      consent: '你在 {{when}} 同意了。随时可以撤回，撤回后公司必须立即停止。',
       decline: '你在 {{when}} 选择了这次不同意，不会有任何影响。以后想法变了，随时可以改。',
-      withdraw: '你在 {{when}} 撤回了同意，相关处理已停止。',
+      withdraw: '已收到你在 {{when}} 的撤回。公司必须立即停止，人事和隐私专员已经接到通知。',
       concern: '{{when}} 收到了你的顾虑，人事会和你聊。在那之前，现有规定照旧。',
       receiptComing: '回执几秒后就好。',
       receipt: '查看回执',
@@ -52,6 +52,17 @@ export const notices = define(
       title: '按你说的，提醒一下：{{title}}',
       line: '还没有完成，约三十秒。',
       lineFree: '约三十秒。答不答复都可以。',
+    },
+    withdrawn: {
+      title: '有同事撤回了同意，请立即停止',
+      line: '《{{title}}》：以这份同意为依据的处理必须马上停下。不用问理由。',
+      next: '停下后请在页面上确认，本人会收到通知。',
+      open: '看是谁，并确认',
+      state: '须立即停止',
+    },
+    stopped: {
+      line: '公司已确认：以你的同意为依据的处理已经停止。',
+      state: '已停止',
     },
     laterSet: '好的，{{when}} 再提醒你。',
     repeat: '你在 {{when}} 已经答复过了，不用再操作。',
@@ -132,7 +143,9 @@ export const notices = define(
       openNewer: '打开新通知',
       late: '截止日期已过，现在答复仍然有效，记录会注明时间。',
       withdraw: '撤回同意',
-      withdrawText: '撤回后，以同意为依据的处理立即停止。以前的处理仍然有效。',
+      withdrawText:
+        '不用说理由。人事和隐私专员会马上接到通知，公司必须立即停止；停下后会告诉你。此前的处理仍然有效。',
+      stopped: '公司于 {{when}} 确认：以你的同意为依据的处理已经停止。',
       withdrawConfirm: '确认撤回',
       objection: '你有权反对',
       objectionText:
@@ -197,10 +210,12 @@ export const notices = define(
     },
     answered: {
       acknowledge: 'You confirmed on {{when}} that you have been told.',
-      consent: 'You consented on {{when}}. You can withdraw at any time, and it stops at once.',
+      consent:
+        'You consented on {{when}}. You can withdraw at any time, and the company must then stop at once.',
       decline:
         'You said “No, thank you” on {{when}}; nothing follows from it. You can change your mind at any time.',
-      withdraw: 'You withdrew your consent on {{when}}; the processing has stopped.',
+      withdraw:
+        'We received your withdrawal of {{when}}. The company must stop at once; HR and the privacy officer have been told.',
       concern:
         'Your concern reached us on {{when}}; HR will talk with you. Until then things stay as they are.',
       receiptComing: 'Your receipt will be here in a few seconds.',
@@ -212,6 +227,17 @@ export const notices = define(
       title: 'You asked to be reminded now: {{title}}',
       line: 'Not finished yet; about thirty seconds.',
       lineFree: 'About thirty seconds; you need not answer at all.',
+    },
+    withdrawn: {
+      title: 'A consent was withdrawn: please stop at once',
+      line: '“{{title}}”: what rests on this consent has to stop now. Nobody is asked why.',
+      next: 'Once it has stopped, please confirm it on the page; the person is told.',
+      open: 'See who, and confirm',
+      state: 'Stop at once',
+    },
+    stopped: {
+      line: 'The company confirms: what rested on your consent has stopped.',
+      state: 'Stopped',
     },
     laterSet: 'All right, we will remind you at {{when}}.',
     repeat: 'You already answered on {{when}}; there is nothing more to do.',
@@ -297,7 +323,9 @@ export const notices = define(
       openNewer: 'Open the new notice',
       late: 'The date due has passed. Your answer still counts; the record shows when it came.',
       withdraw: 'Withdraw consent',
-      withdrawText: 'What rests on your consent stops at once. What was done before remains lawful.',
+      withdrawText:
+        'Nobody asks why. HR and the privacy officer are told at once and the company must stop; you hear when it has. What was done before remains lawful.',
+      stopped: 'The company confirmed on {{when}}: what rested on your consent has stopped.',
       withdrawConfirm: 'Withdraw now',
       objection: 'Your right to object',
       objectionText:

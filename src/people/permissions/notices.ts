@@ -9,4 +9,6 @@ export const notices = {
   'notices.send': holders('hr', 'privacy'),
   'notices.close': holders('hr', 'privacy'),
   'notices.coverage': headOr('hr', 'privacy'),
+  /** Saying that what rested on a withdrawn consent has stopped. */
+  'consents.stop': holders('hr', 'privacy'),
 };
