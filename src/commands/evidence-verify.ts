@@ -1,9 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { processConfig } from '../config.ts';
 import { HeedError } from '../errors.ts';
-import { readExport } from '../evidence/export.ts';
+import { verifyExport } from '../evidence/exported.ts';
 import { vkeyOfDataDir } from '../evidence/signer.ts';
-import { verifyLog, verifyReceipt } from '../evidence/verify.ts';
+import { verifyReceipt } from '../evidence/verify.ts';
 
 /**
  * Verifies receipts and exported logs, offline. The key comes from the flag or the data directory, never from
@@ -38,7 +38,6 @@ function receipt(bytes: Buffer, vkey: string): string {
 }
 
 async function log(dir: string, vkey: string): Promise<string> {
-  const exported = await readExport(dir);
-  const { size, origin } = await verifyLog({ ...exported, vkey });
-  return `valid: all ${size} entries of ${origin}`;
+  const { size, origin } = await verifyExport(dir, vkey);
+  return `valid: all ${size} entries and every tile of ${origin}`;
 }

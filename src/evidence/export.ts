@@ -1,8 +1,7 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Db } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
-import { parseCheckpoint } from './checkpoint.ts';
 import { latestCheckpoint, readBundle, tileReader } from './store.ts';
 import { formatTilePath, tilesOf } from './tiles.ts';
 
@@ -33,22 +32,4 @@ export async function writeExport(db: Db, dir: string, vkey: string): Promise<nu
   await put('vkey', `${vkey}\n`);
   await put('checkpoint', checkpoint.note);
   return checkpoint.size;
-}
-
-/** An exported log, its bundles read one at a time. @throws HeedError `bad-input` when it is none */
-export async function readExport(
-  dir: string,
-): Promise<{ checkpoint: string; entries: AsyncIterable<Uint8Array> }> {
-  const checkpoint = await readFile(join(dir, 'checkpoint'), 'utf8').catch((cause: unknown) => {
-    throw new HeedError('bad-input', `${dir} holds no checkpoint`, { cause });
-  });
-  // Only to know which files there should be; verification opens the note itself.
-  const { size } = parseCheckpoint(checkpoint.slice(0, checkpoint.indexOf('\n\n') + 1));
-  async function* bundles() {
-    for (const tile of tilesOf(size)) {
-      if (tile.level > 0) return;
-      yield await readFile(join(dir, formatTilePath({ ...tile, level: 'entries' })));
-    }
-  }
-  return { checkpoint, entries: bundles() };
 }
