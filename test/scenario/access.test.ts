@@ -92,6 +92,7 @@ const allowed: Record<string, readonly Who[]> = {
   'GET /console/notices/:notice/people.csv': ['ownManager', 'hr', 'privacy'],
   'POST /console/notices/:notice/search': ['ownManager', 'hr', 'privacy'],
   'POST /console/notices/:notice/close': ['hr', 'privacy'],
+  'POST /console/notices/:notice/recall': ['hr', 'privacy'],
   'GET /console/threads': ['counsellor', 'hr', 'privacy'],
   'GET /console/threads/live': ['counsellor', 'hr', 'privacy'],
   'GET /console/people': ['hr', 'privacy', 'admin'],
