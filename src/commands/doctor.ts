@@ -12,6 +12,7 @@ import { latestCheckpoint } from '../evidence/store.ts';
 import { readSecrets } from '../secrets.ts';
 import { checkSecrets } from '../vault/secret-check.ts';
 import { withDatabase } from './database.ts';
+import { lookAtWecom } from './wecom.ts';
 
 type Finding = { what: string; ok: boolean; say: string };
 
@@ -27,6 +28,7 @@ export async function run(): Promise<void> {
         say: `${config.localMessenger ? 'local messenger' : 'platforms'}, data in ${config.dataDir}`,
       });
       findings.push(...(await look(db)), await sealing(db, config), await standing(db, config));
+      findings.push(...(await lookAtWecom(db, config)));
     });
   } catch (error) {
     if (!(error instanceof HeedError)) throw error;

@@ -1,15 +1,12 @@
-import { systemClock } from '../clock.ts';
 import { type Config, processConfig } from '../config.ts';
 import { HeedError } from '../errors.ts';
-import { createLog } from '../log.ts';
 import type { Language } from '../messages/model.ts';
 import { WecomError } from '../platforms/wecom/api.ts';
-import { type WecomClient, wecomClient } from '../platforms/wecom/client.ts';
 import { meaningOf } from '../platforms/wecom/codes.ts';
 import { buildMenu, createMenu, removeMenu } from '../platforms/wecom/menu.ts';
 import { wecomSettings } from '../platforms/wecom/settings.ts';
-import { loadSecrets } from '../secrets.ts';
 import { withDatabase } from './database.ts';
+import { withWecom } from './wecom.ts';
 
 interface Options {
   lang: string;
@@ -30,9 +27,11 @@ export async function run(options: Options): Promise<void> {
   }
   if (!settings) throw new HeedError('config-invalid', 'WeCom is not configured: WECOM_CORP_ID is missing.');
   const menu = options.remove ? undefined : menuFor(config, language);
-  await withClient(settings, async (client) => {
-    await (menu ? createMenu(client, settings, menu) : removeMenu(client, settings));
-  });
+  await withDatabase(({ db }) =>
+    withWecom(settings, { db, config }, (client) =>
+      explained(menu ? createMenu(client, settings, menu) : removeMenu(client, settings)),
+    ),
+  );
   console.log(
     menu
       ? 'The menu is there. WeCom shows it within a few minutes; leaving and opening the app is faster.'
@@ -56,25 +55,12 @@ function menuFor({ HEED_BASE_URL: baseUrl }: Config, language: Language) {
   return buildMenu(language, baseUrl.replace(/\/+$/, ''));
 }
 
-async function withClient(
-  settings: Parameters<typeof wecomClient>[0],
-  work: (client: WecomClient) => Promise<void>,
-): Promise<void> {
-  await withDatabase(async ({ db }, config) => {
-    const client = wecomClient(settings, {
-      db,
-      secrets: loadSecrets(config),
-      clock: systemClock,
-      log: createLog('silent'),
-    });
-    try {
-      await work(client);
-    } catch (error) {
-      if (!(error instanceof WecomError)) throw error;
-      const todo = error.errcode === undefined ? undefined : meaningOf(error.errcode).todo;
-      throw new HeedError('platform-failed', `${error.message}. ${todo ?? ''}`.trim(), { cause: error });
-    } finally {
-      await client.close();
-    }
-  });
+async function explained(work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!(error instanceof WecomError)) throw error;
+    const todo = error.errcode === undefined ? undefined : meaningOf(error.errcode).todo;
+    throw new HeedError('platform-failed', `${error.message}. ${todo ?? ''}`.trim(), { cause: error });
+  }
 }

@@ -1,0 +1,190 @@
+import { z } from 'zod';
+import type { Clock } from '../../clock.ts';
+import { type Credential, WecomError } from './api.ts';
+import type { WecomClient } from './client.ts';
+import { meaningOf } from './codes.ts';
+import { askCallback, type Echo } from './echo.ts';
+import type { WecomSettings } from './settings.ts';
+
+/** One thing looked at: what it is, whether it is well, and what to do. */
+export interface Finding {
+  what: string;
+  ok: boolean;
+  say: string;
+}
+
+interface Deps {
+  client: WecomClient;
+  settings: WecomSettings;
+  clock: Clock;
+  /** Without a final slash; undefined where HEED_BASE_URL is not set. */
+  baseUrl: string | undefined;
+}
+
+const rootDepartment = 1;
+const app = z.object({
+  name: z.string().default(''),
+  close: z.number().default(0),
+  redirect_domain: z.string().default(''),
+  allow_userinfos: z.object({ user: z.array(z.object({})).default([]) }).optional(),
+  allow_partys: z.object({ partyid: z.array(z.number()).default([]) }).optional(),
+  allow_tags: z.object({ tagid: z.array(z.number()).default([]) }).optional(),
+});
+type App = z.infer<typeof app>;
+const nothing = z.object({});
+
+/** Asks WeCom and ourselves for everything that Heed needs there; changes nothing and sends nothing. */
+export async function examineWecom(deps: Deps): Promise<Finding[]> {
+  const secret = await asking('WeCom app secret', 'WECOM_SECRET is good', () => deps.client.check('app'));
+  return [
+    secret,
+    // Without a token every further question would get the same answer.
+    ...(secret.ok ? [...(await examineApp(deps)), ...(await examineMenu(deps))] : []),
+    ...(await examineContacts(deps)),
+    await examineCallback(deps),
+  ];
+}
+
+async function examineApp({ client, settings, baseUrl }: Deps): Promise<Finding[]> {
+  const what = 'WeCom app';
+  const query = { agentid: String(settings.agentid) };
+  let found: App;
+  try {
+    found = await client.call({ path: 'agent/get', query, answer: app });
+  } catch (error) {
+    return [{ what, ok: false, say: explain(error) }];
+  }
+  const closed = found.close !== 0;
+  return [
+    {
+      what,
+      ok: !closed,
+      say: closed
+        ? `${settings.agentid} is disabled. In the console open the app and enable it (启用应用).`
+        : `${settings.agentid} is enabled`,
+    },
+    trustedDomain(found.redirect_domain, baseUrl),
+    visibleRange(found),
+  ];
+}
+
+function trustedDomain(set: string, baseUrl: string | undefined): Finding {
+  const what = 'WeCom trusted domain';
+  if (!baseUrl) return { what, ok: false, say: 'HEED_BASE_URL is not set; links and sign-in need it.' };
+  const host = new URL(baseUrl).host;
+  const trusted = set.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
+  // WeCom compares exactly, the port included (50001).
+  if (trusted.toLowerCase() === host) return { what, ok: true, say: host };
+  return {
+    what,
+    ok: false,
+    say: `${trusted ? `is ${trusted}` : 'is not set'}, HEED_BASE_URL has ${host}: nobody can sign in. In the app open 网页授权及JS-SDK › 设置可信域名 and enter ${host}.`,
+  };
+}
+
+function visibleRange({ allow_userinfos, allow_partys, allow_tags }: App): Finding {
+  const what = 'WeCom visible range';
+  const departments = allow_partys?.partyid ?? [];
+  const [people, tags] = [allow_userinfos?.user.length ?? 0, allow_tags?.tagid.length ?? 0];
+  const click = 'In the app open 可见范围';
+  if (departments.length + people + tags === 0) {
+    return {
+      what,
+      ok: false,
+      say: `is empty: nobody can be written to. ${click} and add the root department.`,
+    };
+  }
+  if (departments.includes(rootDepartment)) return { what, ok: true, say: 'the whole company' };
+  return {
+    what,
+    ok: false,
+    say: `${departments.length} departments, ${people} people, ${tags} tags, without the root department: others get nothing, and rooms for a crisis team cannot be made (48002). ${click} and add the root department (the company itself).`,
+  };
+}
+
+async function examineMenu({ client, settings }: Deps): Promise<Finding[]> {
+  const what = 'WeCom menu';
+  const query = { agentid: String(settings.agentid) };
+  try {
+    await client.call({ path: 'menu/get', query, answer: nothing });
+    return [{ what, ok: true, say: 'is there' }];
+  } catch (error) {
+    if (!(error instanceof WecomError && error.class === 'ignore'))
+      return [{ what, ok: false, say: explain(error) }];
+    return [{ what, ok: true, say: 'there is none yet; make it with: npx heed wecom menu' }];
+  }
+}
+
+async function examineContacts({ client, settings }: Deps): Promise<Finding[]> {
+  const [secret, list, details] = ['WeCom contacts secret', 'WeCom list of members', 'WeCom departments'];
+  const departments = await asking(details, 'readable with the app’s secret', () =>
+    client.call({ path: 'department/simplelist', answer: nothing }),
+  );
+  if (!settings.contactsSecret) {
+    const say = 'not set: the directory is what the app’s visible range holds';
+    return [{ what: secret, ok: true, say }, departments];
+  }
+  const check = () => client.check('contacts');
+  const given = await asking(secret, 'WECOM_CONTACTS_SECRET is good', check, 'contacts');
+  if (!given.ok) return [given, departments];
+  const ids = () =>
+    client.call({ path: 'user/list_id', as: 'contacts', body: { limit: 1 }, answer: nothing });
+  const listed = await asking(list, 'readable with the contacts secret', ids, 'contacts');
+  return [given, listed, departments];
+}
+
+async function examineCallback({ settings, baseUrl, clock }: Deps): Promise<Finding> {
+  const what = 'WeCom callback';
+  if (!baseUrl)
+    return { what, ok: false, say: 'HEED_BASE_URL is not set, so WeCom cannot be told where it is.' };
+  const echo = await askCallback(settings, baseUrl, clock);
+  return { what, ok: echo.heard && !echo.late, say: sayEcho(echo, `${baseUrl}/wecom/callback`) };
+}
+
+function sayEcho(echo: Echo, address: string): string {
+  if (echo.heard) {
+    const late = echo.late ? '; WeCom waits 1 s when the settings are saved, so look for what is slow' : '';
+    return `${address} answers in ${echo.ms} ms, asked from this machine${late}`;
+  }
+  if (echo.why === 'unreachable') {
+    return `${address} does not answer (${echo.code}), asked from this machine. Start Heed (npx heed serve), and look at name, certificate and proxy.`;
+  }
+  const refused = [400, 401, 403].includes(echo.status);
+  return `${address} answered HTTP ${echo.status} (server: ${echo.server}) and not what was asked. ${
+    refused
+      ? 'If that is Heed, it runs with another WECOM_TOKEN, WECOM_ENCODING_AES_KEY or WECOM_CORP_ID, or its clock is wrong: start it again with this configuration.'
+      : 'A proxy has to pass /wecom/callback on to Heed as it is, without sign-in, cache or redirect.'
+  }`;
+}
+
+async function asking(
+  what: string,
+  well: string,
+  work: () => Promise<unknown>,
+  credential: Credential = 'app',
+): Promise<Finding> {
+  try {
+    await work();
+    return { what, ok: true, say: well };
+  } catch (error) {
+    return { what, ok: false, say: explain(error, credential) };
+  }
+}
+
+/** The code is the same, and what to click is not: the helper for contacts has settings of its own. */
+const forContacts: Readonly<Record<number, string>> = {
+  40001: 'Compare WECOM_CORP_ID and WECOM_CONTACTS_SECRET with 安全与管理 › 管理工具 › 通讯录同步.',
+  48002:
+    'WECOM_CONTACTS_SECRET has to be that of 安全与管理 › 管理工具 › 通讯录同步, not an app’s; switch API sync on there.',
+  60011: 'In 管理工具 › 通讯录同步 let the API read the contacts.',
+  60020: 'Add the address in 管理工具 › 通讯录同步 › 企业可信IP; the app’s list is another one.',
+};
+
+function explain(error: unknown, credential: Credential = 'app'): string {
+  if (!(error instanceof WecomError)) throw error;
+  const { errcode } = error;
+  if (errcode === undefined)
+    return `${error.message}. Look at the way out to WECOM_API_BASE: name, proxy, firewall.`;
+  const todo = (credential === 'contacts' ? forContacts[errcode] : undefined) ?? meaningOf(errcode).todo;
+  return todo ? `${error.message}. ${todo}` : `${error.message}.`;
+}
