@@ -4,12 +4,21 @@ import { z } from 'zod';
 import { HeedError, type Problem } from './errors.ts';
 
 /** Values that may be given as a comma-separated list: the first is used, all are accepted (rotation). */
-const list = z.string().transform((value) =>
-  value
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== ''),
-);
+const list = z
+  .string()
+  .transform((value) =>
+    value
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== ''),
+  )
+  .refine((items) => items.length > 0, { message: 'holds nothing but commas' });
+/** What Heed signs in with elsewhere is one at a time: of a list the first, which is the newest. */
+const first = list.transform((items) => items[0] ?? '');
+/** Tokens that others come with. */
+const tokens = list.refine((items) => items.every((item) => item.length >= 24), {
+  message: 'each token needs at least 24 characters',
+});
 const secrets = list.refine((items) => items.every((item) => item.length >= 32), {
   message: 'each secret needs at least 32 characters (try: openssl rand -base64 32)',
 });
@@ -25,8 +34,8 @@ export const variables = {
   HEED_BASE_URL: httpUrl.optional(),
   HEED_DATA_DIR: z.string().min(1).default('.heed'),
   HEED_SECRET: secrets.optional(),
-  HEED_AUDITOR_TOKEN: z.string().min(24, 'needs at least 24 characters').optional(),
-  HEED_METRICS_TOKEN: z.string().min(24, 'needs at least 24 characters').optional(),
+  HEED_AUDITOR_TOKEN: tokens.optional(),
+  HEED_METRICS_TOKEN: tokens.optional(),
   HEED_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
   HEED_EVIDENCE_ORIGIN: z
     .string()
@@ -43,8 +52,8 @@ export const variables = {
   REDIS_URL: z.url({ protocol: /^rediss?$/, message: 'must be a redis:// or rediss:// address' }).optional(),
   WECOM_CORP_ID: z.string().min(1).optional(),
   WECOM_AGENT_ID: z.coerce.number({ message: 'must be a number' }).int().positive().optional(),
-  WECOM_SECRET: z.string().min(1).optional(),
-  WECOM_CONTACTS_SECRET: z.string().min(1).optional(),
+  WECOM_SECRET: first.optional(),
+  WECOM_CONTACTS_SECRET: first.optional(),
   WECOM_TOKEN: list.optional(),
   WECOM_ENCODING_AES_KEY: list
     .refine((items) => items.every((item) => /^[A-Za-z0-9]{43}$/.test(item)), {
@@ -54,11 +63,11 @@ export const variables = {
   WECOM_API_BASE: httpUrl.default('https://qyapi.weixin.qq.com'),
   WECOM_OAUTH_BASE: httpUrl.default('https://open.weixin.qq.com'),
   WECOM_LOGIN_BASE: httpUrl.default('https://login.work.weixin.qq.com'),
-  SLACK_BOT_TOKEN: z.string().min(1).optional(),
-  SLACK_APP_TOKEN: z.string().min(1).optional(),
+  SLACK_BOT_TOKEN: first.optional(),
+  SLACK_APP_TOKEN: first.optional(),
   SLACK_SIGNING_SECRET: list.optional(),
   SLACK_CLIENT_ID: z.string().min(1).optional(),
-  SLACK_CLIENT_SECRET: z.string().min(1).optional(),
+  SLACK_CLIENT_SECRET: first.optional(),
   SLACK_API_BASE: httpUrl.default('https://slack.com/api/'),
   SMTP_URL: z.url({ protocol: /^smtps?$/, message: 'must be an smtp:// or smtps:// address' }).optional(),
 } as const;

@@ -323,10 +323,14 @@ describe('access', function () {
     expect(await status('Bearer wrong')).to.equal(403);
     expect(await status('Bearer undefined')).to.equal(403);
     expect(await status('Bearer ')).to.equal(401);
-    heed.app.config.HEED_AUDITOR_TOKEN = 'a token long enough for auditors';
+    // Two while it is exchanged: nobody is shut out before they have the new one.
+    const tokens = ['another token that will take its place', 'a token long enough for auditors'];
+    heed.app.config.HEED_AUDITOR_TOKEN = tokens;
     try {
+      expect(await status('Bearer another token that will take its place')).to.equal(200);
       expect(await status('Bearer a token long enough for auditors')).to.equal(200);
       expect(await status('Bearer a token long enough for auditor')).to.equal(403);
+      expect(await status(`Bearer ${tokens.join(',')}`)).to.equal(403);
     } finally {
       delete heed.app.config.HEED_AUDITOR_TOKEN;
     }

@@ -90,5 +90,21 @@ describe('configuration', () => {
   it('takes lists for rotation', () => {
     const config = readConfig({ HEED_SECRET: `${secret}, ${'y'.repeat(32)}` });
     expect(config.HEED_SECRET).to.deep.equal([secret, 'y'.repeat(32)]);
+    for (const name of ['HEED_AUDITOR_TOKEN', 'HEED_METRICS_TOKEN'] as const) {
+      expect(readConfig({ [name]: `${secret},${'y'.repeat(24)}` })[name]).to.deep.equal([
+        secret,
+        'y'.repeat(24),
+      ]);
+      expect(refusal({ [name]: `${secret},short` }).problems.map(({ at }) => at)).to.deep.equal([name]);
+      expect(refusal({ [name]: ' , ' }).problems.map(({ at }) => at)).to.deep.equal([name]);
+    }
+  });
+
+  it('signs in with the first of a list', () => {
+    const env = { SLACK_BOT_TOKEN: 'xoxb-new, xoxb-old', SLACK_SIGNING_SECRET: 'a,b', HEED_SECRET: secret };
+    expect(readConfig(env)).to.deep.include({
+      SLACK_BOT_TOKEN: 'xoxb-new',
+      SLACK_SIGNING_SECRET: ['a', 'b'],
+    });
   });
 });
