@@ -2,11 +2,24 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import { languages } from '../../src/messages/model.ts';
+import { catalogue } from '../../src/messages/texts/index.ts';
+import { text } from '../../src/messages/texts.ts';
 import type { PolicyDocument } from '../../src/policies/document.ts';
 import { renderMarkdown } from '../../src/policies/markdown.ts';
 import { readPolicyFolder } from '../../src/policies/read-folder.ts';
 import { wholeText } from '../../src/policies/whole-text.ts';
 import { retentionWords } from '../../src/policies/words.ts';
+
+function flat(words: object): string[] {
+  return Object.values(words).flatMap((value: unknown) =>
+    typeof value === 'string' ? [value] : typeof value === 'object' && value ? flat(value) : [],
+  );
+}
+
+/** All that stands in the file, on one line: YAML may break a sentence anywhere. */
+function written({ bytes }: { bytes: Uint8Array }): string {
+  return Buffer.from(bytes).toString().replaceAll(/\s+/g, ' ');
+}
 
 describe('sample policies', () => {
   let policies: Record<string, PolicyDocument>;
@@ -50,6 +63,37 @@ describe('sample policies', () => {
   it('offer to talk first, in the words the button uses', () => {
     expect(get('chat-monitoring').texts['zh-CN'].body).to.include('我有顾虑，想先聊聊');
     expect(get('chat-monitoring').texts.en.body).to.include('I have a concern and would like to talk first');
+  });
+
+  it('name only buttons and words that there are', () => {
+    // What customers choose in WeCom itself.
+    const elsewhere = ['不同意', 'disagree'];
+    const told = {
+      'zh-CN': /(?:点|选择|打开|发|发送)\s*\**“([^”]+)”/g,
+      en: /(?:choose|press|open|send the bot)\s+\**"([^"]+)"/gi,
+    };
+    for (const language of languages) {
+      const labels = new Set(flat(catalogue[language]));
+      const words = text(language, 'words.help')
+        .split('\n')
+        .map((line) => line.split(/[:：]/)[0]);
+      const named = Object.values(policies).flatMap(({ code, texts }) =>
+        [...written(texts[language]).matchAll(told[language])].map(([, name = '']) => ({ code, name })),
+      );
+      expect(named.length).to.be.greaterThan(10);
+      const missing = named.filter(
+        ({ name }) => !labels.has(name) && !words.includes(name) && !elsewhere.includes(name),
+      );
+      expect(missing, language).to.deep.equal([]);
+    }
+  });
+
+  it('promise nothing of Heed that it does not do', () => {
+    const promises =
+      /报告问题|我有问题|系统\s*\**自动删除\**，|隐私办公室与你沟通|只(会)?看到“未完成”|(导出|下载|申请删除)[^。]*即可|Report a problem|I have a question|deletes them by itself|privacy office talks with you|sees only "not finished"/;
+    for (const { code, texts } of Object.values(policies)) {
+      for (const language of languages) expect(written(texts[language]), code).not.to.match(promises);
+    }
   });
 
   it('that take one tap on a card claim no reading', () => {
