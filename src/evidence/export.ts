@@ -1,7 +1,9 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { whyNot } from '../db/embedded/data-dir.ts';
 import type { Db } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
+import { makeFolder } from '../make-folder.ts';
 import { latestCheckpoint, readBundle, tileReader } from './store.ts';
 import { formatTilePath, tilesOf } from './tiles.ts';
 
@@ -10,17 +12,21 @@ import { formatTilePath, tilesOf } from './tiles.ts';
  * bundles in the layout of C2SP tlog-tiles. Entries are salted commitments; nobody's data is in them.
  *
  * @returns the number of entries
- * @throws HeedError `conflict` when the folder holds anything, `not-found` for an empty log
+ * @throws HeedError `conflict` when the folder holds anything, `bad-input` when it cannot be made or written,
+ *   `not-found` for an empty log
  */
 export async function writeExport(db: Db, dir: string, vkey: string): Promise<number> {
   const checkpoint = await latestCheckpoint(db, 'published');
   if (!checkpoint) throw new HeedError('not-found', 'The evidence log is still empty.');
-  await mkdir(dir, { recursive: true });
-  if ((await readdir(dir)).length > 0) throw new HeedError('conflict', `${dir} is not empty.`);
+  await openFolder(dir);
   const put = async (path: string, bytes: Uint8Array | string) => {
     const file = join(dir, path);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, bytes);
+    try {
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, bytes);
+    } catch (cause) {
+      throw new HeedError('bad-input', `The export to ${dir} is not complete: ${whyNot(cause)}.`, { cause });
+    }
   };
   const read = tileReader(db);
   for (const tile of tilesOf(checkpoint.size)) {
@@ -32,4 +38,15 @@ export async function writeExport(db: Db, dir: string, vkey: string): Promise<nu
   await put('vkey', `${vkey}\n`);
   await put('checkpoint', checkpoint.note);
   return checkpoint.size;
+}
+
+async function openFolder(dir: string): Promise<void> {
+  if (dir.trim() === '') throw new HeedError('bad-input', 'Name a folder to write to: --out FOLDER');
+  try {
+    makeFolder(dir);
+    if ((await readdir(dir)).length === 0) return;
+  } catch (cause) {
+    throw new HeedError('bad-input', `${dir} cannot be written to: ${whyNot(cause)}.`, { cause });
+  }
+  throw new HeedError('conflict', `${dir} is not empty. Name a new folder: --out FOLDER`);
 }

@@ -55,6 +55,30 @@ describe('an exported log', () => {
     return all.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name));
   }
 
+  it('is written into a new or empty folder, and otherwise it is said why not', async () => {
+    const file = join(base, 'file');
+    await writeFile(file, 'mine');
+    const cases = [
+      ['', 'bad-input', /--out/],
+      [' ', 'bad-input', /--out/],
+      ['/proc/heed-nowhere', 'bad-input', /cannot be created there/],
+      [file, 'bad-input', /a file/],
+      [join(file, 'below'), 'bad-input', /a file/],
+      [exported, 'conflict', /not empty/],
+      ['/sys/kernel', 'conflict', /not empty/],
+      [join('/sys/kernel', 'heed'), 'bad-input', /\/sys\/kernel\/heed cannot be written to/],
+    ] as const;
+    for (const [dir, code, words] of cases) {
+      const failed = await writeExport(db, dir, vkey).then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      expect(failed, dir).to.have.property('code', code);
+      expect(failed, dir).to.have.property('message').that.matches(words);
+    }
+    expect(await readFile(file, 'utf8')).to.equal('mine');
+  });
+
   it('is verified with all its tiles', async () => {
     expect(await verifyExport(exported, vkey)).to.include({ size: 700, origin: 'heed.example/exported' });
     // Levels 0 and 1, and the entries.

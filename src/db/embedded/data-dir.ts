@@ -16,14 +16,18 @@ export async function openDataDir(dir: string): Promise<string> {
 /** Says why a directory cannot hold Heed's data and what to do about it. A `HeedError` passes unchanged. */
 export function unusable(dir: string, error: unknown): HeedError {
   if (error instanceof HeedError) return error;
-  const code = codeOf(error);
-  const why = reasons[code] ?? `the system answered ${code || 'with an unknown error'}`;
   return new HeedError(
     'data-dir-unusable',
-    `The data directory ${dir} cannot be used: ${why} (user ${userName()}). ` +
+    `The data directory ${dir} cannot be used: ${whyNot(error)} (user ${userName()}). ` +
       'Mend that, or name another directory in HEED_DATA_DIR.',
     { cause: error },
   );
+}
+
+/** What the system says is wrong with a folder, in words that stand after "it cannot be used". */
+export function whyNot(error: unknown): string {
+  const code = codeOf(error);
+  return reasons[code] ?? `the system answered ${code || 'with an unknown error'}`;
 }
 
 /** The system's code of an error (`ENOENT`), or an empty string. */
