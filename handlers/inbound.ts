@@ -5,7 +5,9 @@ import { enqueue } from '../src/delivery/enqueue.ts';
 import { HeedError } from '../src/errors.ts';
 import type { Body, Command, Language, PageLink } from '../src/messages/model.ts';
 import { hasText, text } from '../src/messages/texts.ts';
-import { type ChatActor, type Reply, routeCommand } from './router.ts';
+import { ArrivedBefore } from '../src/notices/record.ts';
+import { recognise, whoAndWhether } from './inbound-actor.ts';
+import { type ChatActor, commitsItself, type Reply, routeCommand } from './router.ts';
 
 /** Something a person did on a platform: verified and normalised by its adapter. */
 export interface Arrival {
@@ -17,8 +19,8 @@ export interface Arrival {
   command: Command;
   /** What is said comes back with the acknowledgement; otherwise it is sent as a message. */
   answersAtOnce: boolean;
-  /** What the adapter keeps of it, in the same transaction. */
-  keep?: (tx: Tx) => Promise<void>;
+  /** What the adapter keeps of it, safe to repeat and harmless by itself. */
+  keep?: () => Promise<void>;
 }
 
 /** What the chat says back at once: words, and a page behind them. Kept with the event, for its repeats. */
@@ -33,6 +35,8 @@ export interface Said {
  * have is told to them in words; what is our fault is thrown, so that the platform delivers it again.
  */
 export async function receive(app: App, arrival: Arrival, now: Date): Promise<Said | null> {
+  await arrival.keep?.();
+  if (await takeInOneStatement(app, arrival, now)) return null;
   try {
     return await take(app, arrival, now, routeCommand);
   } catch (error) {
@@ -42,11 +46,32 @@ export async function receive(app: App, arrival: Arrival, now: Date): Promise<Sa
   }
 }
 
+/**
+ * The way of the many: a tap that answers commits with its event in a statement that it shares with other taps.
+ *
+ * @returns false when it was not that simple, and nothing was written
+ */
+async function takeInOneStatement(app: App, arrival: Arrival, now: Date): Promise<boolean> {
+  if (arrival.answersAtOnce || !commitsItself(arrival.command)) return false;
+  const { platform, eventId } = arrival;
+  const { known, actor } = await whoAndWhether(app.db, arrival);
+  if (known) return true;
+  if (!actor) return false;
+  try {
+    const context = { app, actor, now, arrival: { platform, eventId } };
+    const reply = await routeCommand(context, arrival.command);
+    return reply.kind === 'text' && reply.onCard === true;
+  } catch (error) {
+    if (error instanceof ArrivedBefore) return true;
+    if (error instanceof HeedError && error.status < 500) return false;
+    throw error;
+  }
+}
+
 function take(app: App, arrival: Arrival, now: Date, handle: typeof routeCommand): Promise<Said | null> {
   return inTransaction(app.db, async (tx) => {
     const { fresh, actor } = await recognise(tx, arrival, now);
     if (!fresh) return firstReply(tx, arrival);
-    await arrival.keep?.(tx);
     const said = actor
       ? asSaid(await handle({ app: { ...app, db: tx }, actor, now }, arrival.command), actor, arrival)
       : { text: text('zh-CN', 'words.notLinked') };
@@ -60,37 +85,6 @@ function take(app: App, arrival: Arrival, now: Date, handle: typeof routeCommand
       where platform = ${arrival.platform} and event_id = ${arrival.eventId}`.execute(tx);
     return said;
   });
-}
-
-interface Recognised {
-  fresh: boolean;
-  actor: ChatActor | undefined;
-}
-
-/**
- * Writes the row that recognises repeats and looks who it is, in one round trip. A delivery of the same event
- * that is being taken at this moment is waited for.
- */
-async function recognise(tx: Tx, arrival: Arrival, now: Date): Promise<Recognised> {
-  const { platform, tenant, eventId, account } = arrival;
-  const { rows } = await sql<{ fresh: boolean; id: string | null; language: Language; time_zone: string }>`
-    with fresh as (
-      insert into inbound_event (platform, event_id, at) values (${platform}, ${eventId}, ${now})
-      on conflict do nothing returning 1
-    )
-    select exists (select from fresh) as fresh, p.id, p.language, p.time_zone
-    from (select 1) one left join (
-      identity i join person p on p.id = i.person_id
-      join employment e on e.person_id = p.id and e.to_at is null
-    ) on i.platform = ${platform} and i.tenant = ${tenant} and i.external_id = ${account} and i.to_at is null
-  `.execute(tx);
-  const row = rows[0];
-  if (!row) throw new TypeError('a statement gave no row');
-  const session = { platform, method: 'callback-signature', event: { id: eventId, verified: true } };
-  const actor = row.id
-    ? { personId: row.id, language: row.language, timeZone: row.time_zone, session }
-    : undefined;
-  return { fresh: row.fresh, actor };
 }
 
 async function firstReply(db: Db, { platform, eventId }: Arrival): Promise<Said | null> {

@@ -91,6 +91,7 @@ async function answer(
       signature: {},
       reason,
       session: actor.session,
+      ...(context.arrival ? { arrival: context.arrival } : {}),
     },
     { openConcern: concernOpener(app) },
     now,

@@ -38,11 +38,21 @@ export interface ChatContext {
   app: App;
   actor: ChatActor;
   now: Date;
+  /** Set for `commitsItself`: the event, to be committed with the effect. */
+  arrival?: { platform: string; eventId: string };
 }
 
 export type CommandHandler = (context: ChatContext, command: Command, about: string) => Promise<Reply>;
 
 const handlers: Readonly<Record<string, CommandHandler>> = { ...noticeCommands, ...questionCommands };
+
+/**
+ * Whether what is asked is one statement that can commit together with the event that asked for it, and with others
+ * that are answered at the same moment. Its handler writes nothing when it does not say `onCard`.
+ */
+export function commitsItself(command: Command): boolean {
+  return command.kind === 'button' && command.action.name === 'notices.acknowledge';
+}
 
 /** One way in for every platform: a button, a submitted form or typed words, already normalised. */
 export function routeCommand(context: ChatContext, command: Command): Promise<Reply> {

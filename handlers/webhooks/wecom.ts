@@ -99,7 +99,7 @@ export function wecomWebhook(router: Router<State>, app: App, settings: WecomSet
       ...base,
       // WeCom shows no reply to a button; the card changes by its code, or a message follows.
       answersAtOnce: false,
-      keep: (tx) => rememberClick(tx, { taskId, account, responseCode, now: app.clock.now() }),
+      keep: () => rememberClick(app.db, { taskId, account, responseCode, now: app.clock.now() }),
     };
   }
 

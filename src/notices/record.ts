@@ -25,6 +25,19 @@ export interface Recording {
    * what Postgres reads afresh after waiting for another answer's lock.
    */
   answersSoFar: number;
+  /** The platform's event that this answer is the whole effect of; committed with it, so that it counts once. */
+  arrival?: Arrival;
+}
+
+/** An event of a platform, as `inbound_event` recognises it. */
+export interface Arrival {
+  platform: string;
+  eventId: string;
+}
+
+/** The event has had its effect before, or is having it at this moment. Nothing was written. */
+export class ArrivedBefore extends Error {
+  override readonly name = 'ArrivedBefore';
 }
 
 /**
@@ -37,9 +50,9 @@ const statement = `
   with given_now as (
     select * from unnest($1::timestamptz[], $2::uuid[], $3::uuid[], $4::int[], $5::text[], $6::uuid[], $7::text[],
                          $8::text[], $9::bytea[], $10::bytea[], $11::uuid[], $12::text[], $13::text[], $14::uuid[],
-                         $15::uuid[], $16::uuid[], $17::text[], $18::text[], $19::uuid[])
+                         $15::uuid[], $16::uuid[], $17::text[], $18::text[], $19::uuid[], $20::text[], $21::text[])
     with ordinality g (at, notice, person, answers, kind, version, type, event, salt, commitment, answer, method,
-                       language, thread, supersedes, message, message_kind, bodies, replaces, i)
+                       language, thread, supersedes, message, message_kind, bodies, replaces, platform, arrival, i)
   ), taken as (
     update assignment a
     set state = case when a.state = 'cancelled' then a.state else 'answered' end,
@@ -51,6 +64,9 @@ const statement = `
         and exists (select from notice where id = g.notice and state = 'open')
         and exists (select from policy_version where id = g.version and state in ('published', 'in-force'))))
     returning g.*
+  ), arrived as (
+    insert into inbound_event (platform, event_id, at)
+    select platform, arrival, at from taken where arrival is not null
   ), seen as (
     update delivery d set seen_at = t.at from taken t
     where d.message_id = t.replaces and d.person_id = t.person and d.seen_at is null
@@ -106,6 +122,8 @@ const records = new Batcher<Recording, boolean>(
         column((r) => r.confirmation.kind),
         column((r) => JSON.stringify(r.confirmation.bodies)),
         column((r) => r.confirmation.replaces),
+        column((r) => r.arrival?.platform ?? null),
+        column((r) => r.arrival?.eventId ?? null),
       ]),
     );
     const taken = new Set(rows.map((row) => answers[row.i - 1]));
@@ -118,7 +136,16 @@ function keyOf({ noticeId, personId }: Recording): string {
   return `${noticeId} ${personId}`;
 }
 
-/** @returns false when the facts have changed since they were loaded: load again and judge again */
-export function recordAnswer(db: Db | Tx, answer: Recording): Promise<boolean> {
-  return records.call(db, answer);
+/**
+ * @returns false when the facts have changed since they were loaded: load again and judge again
+ * @throws ArrivedBefore
+ */
+export async function recordAnswer(db: Db | Tx, answer: Recording): Promise<boolean> {
+  try {
+    return await records.call(db, answer);
+  } catch (error) {
+    const constraint = error instanceof Error && 'constraint' in error ? error.constraint : undefined;
+    if (constraint === 'inbound_event_pkey') throw new ArrivedBefore('an event arrived twice');
+    throw error;
+  }
 }

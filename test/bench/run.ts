@@ -7,6 +7,7 @@ const benches: Record<string, () => Promise<{ run(): Promise<BenchResult> }>> = 
   'evidence-database': () => import('./evidence-database.ts'),
   send: () => import('./send.ts'),
   start: () => import('./start.ts'),
+  'wecom-send': () => import('./wecom-send.ts'),
   'wecom-callback': () => import('./wecom-callback.ts'),
 };
 const groups: Record<string, readonly string[]> = { evidence: ['evidence-memory', 'evidence-database'] };

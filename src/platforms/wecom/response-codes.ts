@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Db, Tx } from '../../db/pool.ts';
+import { Batcher } from '../../db/batcher.ts';
+import type { Db } from '../../db/pool.ts';
 import { lower } from './userid.ts';
 
 /**
@@ -17,13 +18,20 @@ export interface Click {
   now: Date;
 }
 
-/** Keeps the code of a click, in the transaction of its effect, for the card that comes of it. Safe to repeat. */
-export async function rememberClick(tx: Tx, { taskId, account, responseCode, now }: Click): Promise<void> {
-  await tx
-    .insertInto('wecom_click')
-    .values({ task_id: taskId, account: lower(account), response_code: responseCode, clicked_at: now })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+/** Clicks that come together are kept together. */
+const clicks = new Batcher<Click, void>(async (db, given) => {
+  await sql`
+    insert into wecom_click (task_id, account, response_code, clicked_at)
+    select * from unnest(
+      ${given.map((one) => one.taskId)}::text[], ${given.map((one) => lower(one.account))}::text[],
+      ${given.map((one) => one.responseCode)}::text[], ${given.map((one) => one.now)}::timestamptz[])
+    on conflict do nothing`.execute(db);
+  return given.map(() => undefined);
+});
+
+/** Keeps the code of a click for the card that comes of it. Safe to repeat; without its effect it changes nothing. */
+export function rememberClick(db: Db, click: Click): Promise<void> {
+  return clicks.call(db, click);
 }
 
 /** What WeCom gave for an accepted message. A repeat brings nothing new. */
