@@ -11,6 +11,7 @@ import { publicEvidence } from './evidence.ts';
 import { health } from './health.ts';
 import { metrics } from './metrics.ts';
 import { errors } from './middleware/errors.tsx';
+import { files } from './middleware/files.ts';
 import { forgery } from './middleware/forgery.ts';
 import { localHosts } from './middleware/hosts.ts';
 import { limits } from './middleware/limits.ts';
@@ -62,6 +63,7 @@ export function createHttp(app: App): Koa<State> {
   koa.use(
     bodyParser({ enableTypes: ['form', 'json'], formLimit: '1mb', jsonLimit: '256kb', onError: unreadable }),
   );
+  koa.use(files);
   koa.use(forgery);
   const router = new Router<State>();
   pages(router, app);

@@ -21,6 +21,12 @@ export interface Browser {
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   /** `csrf` is added unless the fields hold one. */
   post(path: string, fields?: Fields): Promise<Answer>;
+  /** The same as a browser sends a form with file choosers. */
+  upload(
+    path: string,
+    fields: Fields,
+    files: Readonly<Record<string, Uint8Array<ArrayBuffer>>>,
+  ): Promise<Answer>;
   /** Reads a stream of server-sent events until `enough` says so; gives what it read. */
   listen(path: string, enough: (read: string) => boolean, ready?: () => Promise<unknown>): Promise<string>;
 }
@@ -63,6 +69,15 @@ function browser(app: App, personId: string, cookie: string, csrf: string): Brow
       for (const [name, value] of Object.entries({ csrf, ...fields })) {
         for (const one of typeof value === 'string' ? [value] : value) body.append(name, one);
       }
+      return fetched(path, { method: 'POST', body, headers: { accept: 'text/html', cookie } });
+    },
+    upload(path, fields, files) {
+      const body = new FormData();
+      for (const [name, value] of Object.entries({ csrf, ...fields })) {
+        for (const one of typeof value === 'string' ? [value] : value) body.append(name, one);
+      }
+      for (const [name, bytes] of Object.entries(files))
+        body.append(name, new File([bytes], bytes.length > 0 ? 'list.csv' : ''));
       return fetched(path, { method: 'POST', body, headers: { accept: 'text/html', cookie } });
     },
     async listen(path, enough, ready) {

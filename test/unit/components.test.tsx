@@ -83,7 +83,7 @@ describe('components: what every page keeps to', () => {
 });
 
 describe('components: style sheet', () => {
-  const written = ['src/web', 'handlers']
+  const written = ['src/web', 'src/policies', 'handlers']
     .flatMap((folder) =>
       readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
     )

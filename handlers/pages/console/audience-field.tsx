@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { DepartmentChoice } from '../../../src/notices/choose.ts';
 import { roles } from '../../../src/people/person.ts';
-import { classes } from '../../../src/web/components/index.ts';
+import { classes, FileField } from '../../../src/web/components/index.ts';
 import { type AudienceKind, audienceKinds, type NoticeInput, type NoticeProblems } from './notice-input.ts';
 import type { Words } from './words.ts';
 
@@ -108,6 +108,13 @@ function ListPart({ id, input, problems, words }: Omit<AudienceFieldProps, 'choi
         spellcheck={false}
         aria-describedby={`${id}-list-help${wrong.length > 0 ? ` ${id}-list-wrong` : ''}`}
         defaultValue={input.list}
+      />
+      <FileField
+        id={`${id}-file`}
+        fills="list"
+        label={t('console.file.csv')}
+        help={t('console.file.help')}
+        accept=".csv,.tsv,.txt,text/csv"
       />
       {wrong.length > 0 ? (
         <ul class="problem-list" id={`${id}-list-wrong`}>

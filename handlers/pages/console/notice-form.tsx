@@ -10,6 +10,7 @@ import {
   Hidden,
   LinkButton,
   postAttributes,
+  withFiles,
 } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields } from '../../context.ts';
 import { type AudienceChoices, AudienceField } from './audience-field.tsx';
@@ -115,6 +116,7 @@ function NoticeForm({ input, versions, choices, problems, words, csrf: token }: 
     <form
       class="form"
       {...postAttributes({ url: '/console/notices/preview', csrf: token })}
+      {...withFiles}
       noValidate
       aria-label={t('console.noticeForm.title')}
     >

@@ -20,7 +20,7 @@ const fieldsSchema = z.object({
   key: z.uuid(),
   version: z.string().max(60).default(''),
   audience: z.string().max(20).default(''),
-  list: z.string().max(900_000).default(''),
+  list: z.string().default(''),
   joiners: z.string().max(5).default(''),
   due: z.string().max(20).default(''),
 });

@@ -14,6 +14,7 @@ import {
   postAttributes,
   Section,
   Stats,
+  withFiles,
 } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields } from '../../context.ts';
 import { renderNoticeForm } from './notice-form.tsx';
@@ -137,6 +138,7 @@ async function renderPreview(
         </Section>
         <form
           {...postAttributes({ url: '/console/notices', csrf: csrf(ctx) })}
+          {...withFiles}
           aria-label={t('console.preview.title')}
         >
           <Hidden csrf={csrf(ctx)} values={{ mark: reach.mark, ...noticeFields(input) }} />

@@ -5,7 +5,15 @@ import { HeedError } from '../../../src/errors.ts';
 import { type ImportOptions, type ImportResult, importCsv } from '../../../src/people/directory/import.ts';
 import { can, demand } from '../../../src/people/permissions.ts';
 import type { Viewer } from '../../../src/people/person.ts';
-import { Button, FieldView, Hidden, LinkButton, postAttributes } from '../../../src/web/components/index.ts';
+import {
+  Button,
+  FieldView,
+  FileField,
+  Hidden,
+  LinkButton,
+  postAttributes,
+  withFiles,
+} from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields } from '../../context.ts';
 import { ImportProblems, ImportReview } from './import-review.tsx';
 import { consoleViewer, done, renderConsole } from './shell.tsx';
@@ -118,6 +126,7 @@ function ImportForm({ input, mark, csrf: token, words: { t } }: ImportFormProps)
     <form
       class="form"
       {...postAttributes({ url: '/console/people/import/check', csrf: token })}
+      {...withFiles}
       aria-label={t('console.import.title')}
     >
       <Hidden csrf={token} values={mark ? { checked: mark } : {}} />
@@ -132,9 +141,15 @@ function ImportForm({ input, mark, csrf: token, words: { t } }: ImportFormProps)
           name="csv"
           rows={14}
           spellcheck={false}
-          required
           aria-describedby="import-csv-help"
           defaultValue={input.csv}
+        />
+        <FileField
+          id="import-file"
+          fills="csv"
+          label={t('console.file.csv')}
+          help={t('console.file.help')}
+          accept=".csv,.tsv,.txt,text/csv"
         />
       </div>
       <FieldView

@@ -4,7 +4,14 @@ import { demand } from '../../../src/people/permissions.ts';
 import type { PolicyInspection } from '../../../src/policies/document.ts';
 import { publishPolicy } from '../../../src/policies/service.ts';
 import { findVersion, loadText } from '../../../src/policies/store.ts';
-import { Button, Hidden, LinkButton, postAttributes } from '../../../src/web/components/index.ts';
+import {
+  Button,
+  FileField,
+  Hidden,
+  LinkButton,
+  postAttributes,
+  withFiles,
+} from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields } from '../../context.ts';
 import type { Compared } from './changes.tsx';
 import {
@@ -126,6 +133,7 @@ function TextForm({ input, consequence, csrf: token, words: { t } }: TextFormPro
     <form
       class="form"
       {...postAttributes({ url: '/console/policies/check', csrf: token })}
+      {...withFiles}
       aria-label={t('console.policyForm.texts')}
     >
       <Hidden csrf={token} values={consequence ? { checked: consequence.mark } : {}} />
@@ -147,6 +155,13 @@ function TextForm({ input, consequence, csrf: token, words: { t } }: TextFormPro
               spellcheck={false}
               aria-describedby={`policy-${language}-help`}
               defaultValue={input[language]}
+            />
+            <FileField
+              id={`policy-${language}-file`}
+              fills={language}
+              label={t('console.file.text')}
+              help={t('console.file.help')}
+              accept=".md,.markdown,.txt,text/markdown,text/plain"
             />
           </div>
         ))}

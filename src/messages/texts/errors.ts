@@ -30,6 +30,7 @@ export const errors = define(
     'sign-in-over': '登录用的时间太久，或者中途换了浏览器。请再从消息里点开一次。',
     'not-linked': '登录成功了，但这个账号还没有加到阅知里。请联系人事或管理员；通讯录同步后就能打开。',
     'platform-failed': '平台暂时没有回应，请过一会儿再试。',
+    'file-not-text': '这个文件不是纯文本。请在表格软件里另存为 CSV，或存成纯文本，再选一次。',
     'too-large': '内容太大了，请缩短后再试。',
     'too-many': '操作太频繁，请稍等一会儿再试。',
     csrf: '页面放得太久了，刚才没有提交。',
@@ -70,6 +71,7 @@ export const errors = define(
     'not-linked':
       'You are signed in, but this account has not been added to Heed yet. Please ask HR or an administrator; once the directory has been synchronised it opens.',
     'platform-failed': 'The platform gives no answer at the moment. Please try again in a while.',
+    'file-not-text': 'That file is not plain text. Please save it as CSV or as plain text and choose it again.',
     'too-large': 'That is too large. Please shorten it and try again.',
     'too-many': 'That was a little too often. Please wait a moment and try again.',
     csrf: 'The page had been open for too long, so nothing was submitted.',

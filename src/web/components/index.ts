@@ -13,6 +13,7 @@ export * from './data-table.tsx';
 export * from './diff-view.tsx';
 export * from './disclosure-table.tsx';
 export * from './field-view.tsx';
+export * from './file-field.tsx';
 export * from './form-view.tsx';
 export * from './hidden.tsx';
 export * from './kit.ts';

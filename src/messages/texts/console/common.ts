@@ -23,6 +23,11 @@ export const common = define(
       nothingToImport: '名单与现有人员一致，没有改动。',
     },
     form: { wrong: '还有地方需要看一下' },
+    file: {
+      csv: '或选择 CSV 文件',
+      text: '或选择文件',
+      help: '选了文件就以文件为准。UTF-8、UTF-16、GB18030（GBK）都可以，最大 1 MB。',
+    },
     language: { 'zh-CN': '中文', en: 'English' },
     roles: {
       employee: '员工',
@@ -82,6 +87,11 @@ export const common = define(
       nothingToImport: 'The list says what is there already; nothing was changed.',
     },
     form: { wrong: 'Some things need another look' },
+    file: {
+      csv: 'Or choose a CSV file',
+      text: 'Or choose a file',
+      help: 'A file counts more than what is typed above. UTF-8, UTF-16 or GB18030 (GBK), up to 1 MB.',
+    },
     language: { 'zh-CN': '中文', en: 'English' },
     roles: {
       employee: 'Employee',

@@ -24,7 +24,7 @@ export const people = define(
     platform: { local: '本地聊天窗口', wecom: '企业微信', slack: 'Slack', other: '其他平台' },
     import: {
       title: '导入名单',
-      lead: '粘贴人员名单，先看会改动什么，再决定。有一行不对，就一行都不写入。',
+      lead: '粘贴人员名单或选择文件，先看会改动什么，再决定。有一行不对，就一行都不写入。',
       csv: '名单（CSV）',
       csvHelp:
         '第一行是表头，至少要有工号、姓名、部门；可选上级工号、邮箱、手机、语言、角色、时区、离职日期等。',
@@ -87,7 +87,7 @@ export const people = define(
     platform: { local: 'Local messenger', wecom: 'WeCom', slack: 'Slack', other: 'Other platform' },
     import: {
       title: 'Import a list',
-      lead: 'Paste a staff list, see what it would change, then decide. If one row is wrong, no row is written.',
+      lead: 'Paste a staff list or choose a file, see what it would change, then decide. If one row is wrong, no row is written.',
       csv: 'Staff list (CSV)',
       csvHelp:
         'The first row is the header: staff no, name and department at least; manager, e-mail, mobile, language, roles, time zone, last day and more if you like.',

@@ -53,7 +53,7 @@ export const policies = define(
     },
     policyForm: {
       title: '编写制度',
-      lead: '粘贴中英文两份完整文件，先检查，再发布。检查会按法规逐条列出缺少的内容。',
+      lead: '粘贴或选择中英文两份完整文件，先检查，再发布。检查会按法规逐条列出缺少的内容。',
       texts: '制度文本',
       file: '{{language}}文件',
       fileHelp: '以 --- 开头的前置信息，接着是 Markdown 正文。',
@@ -145,7 +145,7 @@ export const policies = define(
     },
     policyForm: {
       title: 'Write a policy',
-      lead: 'Paste both complete files, check them, then publish. The check lists what is missing point by point, with the law that asks for it.',
+      lead: 'Paste or choose both complete files, check them, then publish. The check lists what is missing point by point, with the law that asks for it.',
       texts: 'Texts of the policy',
       file: 'The file in {{language}}',
       fileHelp: 'Front matter that begins with ---, then the text in Markdown.',
