@@ -18,6 +18,9 @@ import { callbacks } from './counted.ts';
 /** WeCom gives up after 5 s and sends again; what is still under way then commits all the same, once. */
 const answerMs = 4_500;
 
+/** Of the events about an app that nobody uses. */
+const goodNews: ReadonlySet<string> = new Set(['reopen_inactive_agent', 'active_restored']);
+
 type Of<Kind extends WecomEvent['kind']> = Extract<WecomEvent, { kind: Kind }>;
 
 /** `/wecom/callback`: the check of the address, messages and events. */
@@ -56,7 +59,8 @@ export function wecomWebhook(router: Router<State>, app: App, settings: WecomSet
         return said ? { to: { userid: what.userid, used: received.used }, words: words(said) } : undefined;
       }
       case 'app-warning':
-        app.log.error({ event: what.event }, 'WeCom warns that it will stop the app: open its console');
+        if (goodNews.has(what.event)) app.log.info({ event: what.event }, 'WeCom lets the app go on');
+        else app.log.error({ event: what.event }, 'WeCom warns that it will stop the app: open its console');
         return undefined;
       case 'entered':
       case 'ignored':

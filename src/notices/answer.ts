@@ -11,7 +11,7 @@ import type { Language } from '../messages/model.ts';
 import { translator } from '../messages/texts.ts';
 import { loadText } from '../policies/store.ts';
 import { answeredCard, cardStatement } from './present.ts';
-import { recordAnswer } from './record.ts';
+import { type Arrival, recordAnswer } from './record.ts';
 import { type Attempt, judge, needsSignature, type Refusal } from './rules.ts';
 import { signatureMethod } from './signature/index.ts';
 import { type Case, loadCase } from './standing.ts';
@@ -32,6 +32,8 @@ export interface GivenAnswer extends Omit<Attempt, 'versionId'> {
   /** The words of a concern. */
   reason?: string;
   session: SessionFacts;
+  /** The platform's event that brought it, where nothing else is to be committed with it. */
+  arrival?: Arrival;
 }
 
 export type AnswerResult =
@@ -188,6 +190,7 @@ async function write(db: Db | Tx, found: Case, given: GivenAnswer, how: Writing)
     now: how.now,
     evidence,
     answersSoFar: found.answers,
+    ...(given.arrival ? { arrival: given.arrival } : {}),
     confirmation: {
       id: v7(),
       kind: 'notices.answered',
