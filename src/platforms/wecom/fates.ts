@@ -19,18 +19,28 @@ const restMs = 60_000;
  *
  * @throws what is no error of a call
  */
-export function fateOf(error: unknown, { repeat }: Pick<Batch, 'repeat'>, now: Date): Fate {
+export function fateOf(error: unknown, { repeat, lane }: Pick<Batch, 'repeat' | 'lane'>, now: Date): Fate {
   if (!(error instanceof WecomError)) throw error;
   const { errcode } = error;
+  const retryAt =
+    error.retryAt && (lane === 'alert' ? earlier(error.retryAt, restAfter(now)) : error.retryAt);
   if (errcode === nobodyValid) return { result: 'failed', reason: 'unknown-account' };
   if (errcode === taskExists && repeat === 'same') return { result: 'accepted' };
   if (error.fate === 'unknown' || (errcode === busy && error.fate === 'refused'))
     return { result: 'unknown' };
   if (errcode === tooMany) {
-    return { result: 'later', why: 'rate', at: error.retryAt ?? new Date(now.getTime() + restMs) };
+    return { result: 'later', why: 'rate', at: retryAt ?? restAfter(now) };
   }
   if (error.fate === 'not-sent' || ['retry', 'configuration', 'alert'].includes(error.class)) {
-    return { result: 'later', why: 'trouble', at: error.retryAt ?? now };
+    return { result: 'later', why: 'trouble', at: retryAt ?? now };
   }
   return { result: 'failed', reason: 'refused' };
 }
+
+const restAfter = (now: Date) => new Date(now.getTime() + restMs);
+
+/**
+ * Alerts look again after a minute, however long WeCom's limit or a refused secret may last: the client asks no
+ * more often than it should, and when somebody has mended it, nobody knows when the wait was to end.
+ */
+const earlier = (a: Date, b: Date) => (a < b ? a : b);
