@@ -1,15 +1,20 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Config } from '../config.ts';
 import { type ErrorCode, HeedError } from '../errors.ts';
 
 /** How long requests under way get before they are cut. */
 const drainMs = 8_000;
 
+/** Open connections of a server, with the requests under way on each. */
+const connections = new WeakMap<Server, Map<Socket, number>>();
+
 /** Starts to listen. @returns the port, when it was left to the system @throws HeedError `port-taken`, `config-invalid` */
 export function listen(
   server: Server,
   { HEED_PORT: port, host }: Pick<Config, 'HEED_PORT' | 'host'>,
 ): Promise<number> {
+  countRequests(server);
   return new Promise((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const because = refusals[cause.code ?? ''];
@@ -43,12 +48,30 @@ const refusals: Record<string, (port: number, host: string) => [code: ErrorCode,
   EAI_AGAIN: noAddress,
 };
 
+function countRequests(server: Server): void {
+  const open = new Map<Socket, number>();
+  connections.set(server, open);
+  server.on('connection', (socket: Socket) => {
+    open.set(socket, 0);
+    socket.once('close', () => open.delete(socket));
+  });
+  server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
+    open.set(socket, (open.get(socket) ?? 0) + 1);
+    response.once('close', () => {
+      const count = open.get(socket);
+      if (count !== undefined) open.set(socket, count - 1);
+    });
+  });
+}
+
 /** Takes no more requests, ends live pages, lets what is under way finish, and cuts what still is not done. */
 export function drain(server: Server, endStreams: () => void): Promise<void> {
   return new Promise((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), drainMs);
     // A browser keeps its connection for the next request, also after the last answer.
     const idle = setInterval(() => server.closeIdleConnections(), 100);
+    // Node takes those for busy on which nothing, or half a request, was ever said.
+    for (const [socket, requests] of connections.get(server) ?? []) if (requests === 0) socket.destroy();
     server.close(() => {
       clearTimeout(cut);
       clearInterval(idle);

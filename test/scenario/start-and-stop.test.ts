@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { heed, makeHeedBase, runs } from '../harness/heed-process.ts';
@@ -276,14 +277,27 @@ describe('heed serve', function () {
         for await (const chunk of live.body ?? []) read += Buffer.from(chunk).toString();
       })();
       await until(() => read.includes('event: thread'));
+      // Sockets on which nobody has asked for anything yet, or not to the end.
+      const silent = await Promise.all(['', 'GET /me HTTP/1.1\r\nHost:'].map((text) => dial(url, text)));
       const began = performance.now();
       child.process.kill(signal);
       expect(await child.ended).to.equal(0);
       expect(performance.now() - began).to.be.below(promptMs);
       // An end, not a break: the browser comes back by itself.
       await streamed;
+      for (const socket of silent) socket.destroy();
       expect(await runs(databasePid)).to.equal(false);
       expect(child.output()).not.to.match(/"level":"(warn|error|fatal)"/);
     });
   }
 });
+
+/** A connection to Heed on which so much was said and no more. */
+async function dial(url: string, text: string): Promise<Socket> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  if (text !== '') await new Promise((resolve) => socket.write(text, resolve));
+  return socket;
+}
