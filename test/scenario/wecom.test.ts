@@ -1,5 +1,8 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
+import { inTransaction } from '../../src/db/pool.ts';
+import { wecomData } from '../../src/platforms/wecom/personal-data.ts';
+import { rememberClick } from '../../src/platforms/wecom/response-codes.ts';
 import { CookieJar } from '../harness/cookie-jar.ts';
 import { sentNotice } from '../harness/sent-notice.ts';
 import { startWecomCompany, type WecomCompany } from '../harness/wecom-company.ts';
@@ -219,5 +222,26 @@ describe('the main job inside WeCom', function () {
     expect(page.status).to.equal(502);
     expect(page.text).to.contain('平台暂时没有回应');
     company.wecom.permit('auth/getuserinfo');
+  });
+
+  it('a tap is held about the person until the card can change no more, and goes with the rest', async () => {
+    const { db, app, clock } = company.heed;
+    const { id } = await db
+      .selectFrom('person')
+      .select('id')
+      .where('staff_no', '=', li.toLowerCase())
+      .executeTakeFirstOrThrow();
+    await rememberClick(db, { taskId: 'task', account: li, responseCode: 'code', now: clock.now() });
+    const held = async () =>
+      (await app.personalData.whatIsHeld(db, id)).find(({ category }) => category === 'held.category.taps');
+    expect((await held())?.count).to.be.at.least(1);
+    await inTransaction(db, (tx) =>
+      wecomData.erase(tx, id, { now: clock.now(), actor: 'heed', reason: 'request' }),
+    );
+    expect(await held()).to.equal(undefined);
+    await rememberClick(db, { taskId: 'task', account: li, responseCode: 'code', now: clock.now() });
+    clock.advance({ days: 4 });
+    await company.sweep('wecom.response-codes');
+    expect(await held()).to.equal(undefined);
   });
 });

@@ -8,6 +8,8 @@ import { lower } from './userid.ts';
  * receivers as one call names; one comes with every click, for the person who clicked.
  */
 const lifeMs = 72 * 3_600_000;
+/** For how long a click is kept. */
+export const clickKeptMs = lifeMs;
 /** A code has to reach WeCom while it still works. */
 const marginMs = 60_000;
 
