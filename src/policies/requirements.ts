@@ -1,5 +1,6 @@
 import type { Problem } from '../errors.ts';
 import type { Localized } from '../messages/model.ts';
+import { citation } from './requirements/citation.ts';
 import { cn } from './requirements/cn.ts';
 import { commonRequirements } from './requirements/common.ts';
 import { eu } from './requirements/eu.ts';
@@ -16,7 +17,7 @@ export interface RequirementProblem extends Problem {
   requirement: string;
   /** `PIPL 17(1)(2), 19; GDPR 13(2)(a)` */
   source: string;
-  /** The problem with its source, in each language; `problem` is the English one. */
+  /** The problem with its source, as each language cites it; `problem` is the English one. */
   texts: Localized<string>;
 }
 
@@ -47,7 +48,10 @@ export function checkRequirements(
   }
   return [...found.values(), ...uselessOverrides(front, asked)].map(({ at, wording, ids, sources }) => {
     const source = sources.join('; ');
-    const texts = { 'zh-CN': `${wording['zh-CN']}（${source}）`, en: `${wording.en} (${source})` };
+    const texts = {
+      'zh-CN': `${wording['zh-CN']}（${citation(source, 'zh-CN')}）`,
+      en: `${wording.en} (${source})`,
+    };
     return { at, problem: texts.en, requirement: ids.join(' '), source, texts };
   });
 }

@@ -1,5 +1,5 @@
 import type { Language } from '../messages/model.ts';
-import type { BasisChoice, Contact, DraftRow, FrontMatter } from './schema.ts';
+import type { Contact, DraftRow, FrontMatter } from './schema.ts';
 import {
   actionWords,
   basisText,
@@ -36,7 +36,7 @@ export function toldBy(text: Worded): { policy: Told[]; law: Told[] } {
       site: text.site,
       owner: text.owner,
       scope: text.scope,
-      legalBasis: basisText(text.legalBasis, language),
+      legalBasis: basisText(text.legalBasis, text.rules, language),
       frequency: frequencyWords[text.monitoringFrequency][language],
       effectiveOn: text.effectiveOn ? dateWords(text.effectiveOn, language) : say.onPublication,
       reviewOn: dateWords(text.reviewOn, language),
@@ -65,12 +65,16 @@ export function toldBy(text: Worded): { policy: Told[]; law: Told[] } {
 }
 
 /** What one row says, in words. A row without a basis of its own rests on the policy's. */
-export function toldByRow(row: DraftRow, common: BasisChoice | undefined, language: Language): Told[] {
+export function toldByRow(
+  row: DraftRow,
+  { rules, legalBasis: common }: Pick<Partial<Worded>, 'legalBasis'> & Pick<Worded, 'rules'>,
+  language: Language,
+): Told[] {
   const basis = row.legalBasis ?? common;
   return told(language, {
     what: row.what,
     purpose: row.purpose,
-    legalBasis: basis && basisText(basis, language),
+    legalBasis: basis && basisText(basis, rules, language),
     use: row.use,
     retention: row.retention && retentionWords(row.retention, language),
     rights: row.rights && rightsWords(row.rights, language),

@@ -8,7 +8,7 @@ export type DisclosureWords = Partial<Record<Told['key'], string>>;
 /** The kinds of data a text tells of, in its own language. */
 export function disclosureWords({ front, language }: StoredText): DisclosureWords[] {
   return front.disclosures.map((row) =>
-    Object.fromEntries(toldByRow(row, front.legalBasis, language).map(({ key, value }) => [key, value])),
+    Object.fromEntries(toldByRow(row, front, language).map(({ key, value }) => [key, value])),
   );
 }
 

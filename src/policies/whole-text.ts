@@ -11,7 +11,7 @@ export function wholeText(text: Worded, body: string): Block[] {
   const { language } = text;
   const { policy, law } = toldBy(text);
   const rows = text.disclosures.flatMap((row) => {
-    const told = toldByRow(row, undefined, language);
+    const told = toldByRow(row, { rules: text.rules }, language);
     const [first, ...others] = told;
     return first?.key === 'what'
       ? [heading(first.value), ...items(others, language)]

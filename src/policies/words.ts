@@ -8,6 +8,7 @@ import type {
   RetentionStart,
   RetentionUnit,
   Right,
+  RuleSetCode,
   SignatureMethod,
 } from './vocabulary.ts';
 
@@ -28,6 +29,22 @@ export const legalBasisWords: Words<LegalBasis> = {
   'public-interest': { 'zh-CN': '公共利益', en: 'public interest' },
   consent: { 'zh-CN': '你的同意', en: 'your consent' },
   'separate-consent': { 'zh-CN': '你的单独同意', en: 'your separate consent' },
+};
+
+/** Where a law means less by a basis than its name says. */
+export const lawBasisWords: Partial<Record<RuleSetCode, Partial<Words<LegalBasis>>>> = {
+  CN: {
+    // PIPL 13(1)(5)
+    'public-interest': {
+      'zh-CN': '为公共利益实施新闻报道、舆论监督等行为，在合理的范围内',
+      en: 'news reporting or supervision by public opinion in the public interest, within reasonable limits',
+    },
+  },
+};
+
+const lawWords: Words<RuleSetCode> = {
+  CN: { 'zh-CN': '中国', en: 'China' },
+  EU: { 'zh-CN': '欧盟', en: 'EU' },
 };
 
 export const frequencyWords: Words<Frequency> = {
@@ -94,12 +111,21 @@ export function rightsWords(chosen: readonly Right[], language: Language): strin
   return chosen.map((right) => rightWords[right][language]).join(language === 'zh-CN' ? '、' : ', ');
 }
 
-/** `your consent`, or one for each law: `CN employment rules lawfully adopted; EU legitimate interests`. */
-export function basisText(choice: BasisChoice, language: Language): string {
-  if (typeof choice === 'string') return legalBasisWords[choice][language];
-  return Object.entries(choice)
-    .map(([rules, basis]) => `${rules} ${legalBasisWords[basis][language]}`)
-    .join(language === 'zh-CN' ? '；' : '; ');
+/**
+ * `your consent`, or one for each law: `China: employment rules lawfully adopted; EU: legitimate interests`.
+ *
+ * @param rules the laws the policy is checked against
+ */
+export function basisText(choice: BasisChoice, rules: readonly RuleSetCode[], language: Language): string {
+  const words = (basis: LegalBasis, law?: RuleSetCode) =>
+    ((law && lawBasisWords[law]?.[basis]) ?? legalBasisWords[basis])[language];
+  if (typeof choice === 'string') return words(choice, rules.length === 1 ? rules[0] : undefined);
+  const each = (Object.entries(choice) as [RuleSetCode, LegalBasis][]).map(([law, basis]) =>
+    language === 'zh-CN'
+      ? `${lawWords[law][language]}：${words(basis, law)}`
+      : `${lawWords[law][language]}: ${words(basis, law)}`,
+  );
+  return each.join(language === 'zh-CN' ? '；' : '; ');
 }
 
 export const recipientRoleWords: Words<'processor' | 'controller'> = {

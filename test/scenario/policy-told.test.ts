@@ -34,6 +34,20 @@ describe('whoever reads a policy', () => {
   });
   after(() => heed.close());
 
+  it('and answers without having come to its end has no tick at reading', async () => {
+    const notice = await sentNotice(heed, 'what-heed-keeps', ['S021']);
+    const browser = await heed.signIn('S021');
+    const marks = async () =>
+      [...(await browser.get(`/n/${notice}`)).text.matchAll(/<li class="step-(\w+)"/g)].map(
+        ([, mark]) => mark,
+      );
+    expect(await marks()).to.deep.equal(['current', 'todo', 'todo']);
+    await browser.post(`/n/${notice}/answer`, { action: `notices.acknowledge:${notice}` });
+    expect(await marks()).to.deep.equal(['todo', 'done', 'current']);
+    await browser.post(`/n/${notice}/read`);
+    expect(await marks()).to.deep.equal(['done', 'done', 'current']);
+  });
+
   for (const code of ['chat-monitoring', 'customer-data', 'photo-consent', 'what-heed-keeps']) {
     it(`gets every word of its front matter, on the board and where it is answered: ${code}`, async () => {
       const wang = await heed.signIn('S032');

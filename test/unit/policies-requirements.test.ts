@@ -1,9 +1,11 @@
 import { expect } from 'chai';
 import { HeedError, type Problem } from '../../src/errors.ts';
 import { inspectPolicy, readPolicy } from '../../src/policies/document.ts';
+import { citation } from '../../src/policies/requirements/citation.ts';
 import { commonRequirements } from '../../src/policies/requirements/common.ts';
 import { ruleSets } from '../../src/policies/requirements.ts';
-import { legalBases } from '../../src/policies/vocabulary.ts';
+import { legalBases, type RuleSetCode } from '../../src/policies/vocabulary.ts';
+import { basisText } from '../../src/policies/words.ts';
 import { type Front, policy } from '../fixtures/policies/complete.ts';
 
 type Change = (front: Front) => void;
@@ -147,7 +149,9 @@ describe('what a policy has to say', () => {
     expect(missing).to.have.length(1);
     expect(missing[0]?.requirement).to.equal('eu.dpo');
     expect(missing[0]?.source).to.equal('GDPR 13(1)(b)');
-    expect(missing[0]?.texts['zh-CN']).to.match(/数据保护负责人.*GDPR 13\(1\)\(b\)/);
+    expect(missing[0]?.texts['zh-CN'])
+      .to.include('数据保护负责人')
+      .and.include('《通用数据保护条例》第13条第1款(b)项');
   });
 
   it('depends on the rule sets: China asks for no complaint, an empty list asks for no law', () => {
@@ -232,6 +236,32 @@ describe('what a policy may rest on', () => {
 
 describe('rule sets', () => {
   const all = [...ruleSets.CN.requirements, ...ruleSets.EU.requirements, ...commonRequirements];
+
+  it('cite each source in the words of its reader: no English name of a law on a Chinese page', () => {
+    for (const [source, chinese] of [
+      ['PIPL 17(1)(2), 19', '《个人信息保护法》第十七条第一款第二项、第十九条'],
+      ['PIPL 23', '《个人信息保护法》第二十三条'],
+      ['PIPL 30; GDPR 7(4)', '《个人信息保护法》第三十条；《通用数据保护条例》第7条第4款'],
+      ['GDPR 13(2)(a)', '《通用数据保护条例》第13条第2款(a)项'],
+      ['GDPR 4(11), 7', '《通用数据保护条例》第4条(11)项、第7条'],
+      ['GDPR 13(1)(f), 44-49', '《通用数据保护条例》第13条第1款(f)项、第44至49条'],
+      ['Heed: model disclosure table', '阅知内部规则：告知事项样表'],
+    ] as const) {
+      expect(citation(source, 'zh-CN')).to.equal(chinese);
+      expect(citation(source, 'en')).to.equal(source);
+    }
+    for (const { id, source } of all)
+      expect(citation(source, 'zh-CN'), id).not.to.match(/PIPL|GDPR|Heed|WP29/);
+  });
+
+  it('mean by public interest in China what its law means', () => {
+    const words = (rules: readonly RuleSetCode[]) => basisText('public-interest', rules, 'en');
+    expect(words(['CN'])).to.match(/^news reporting or supervision by public opinion/);
+    expect(words(['EU'])).to.equal('public interest');
+    expect(basisText({ CN: 'public-interest', EU: 'public-interest' }, ['CN', 'EU'], 'zh-CN')).to.equal(
+      '中国：为公共利益实施新闻报道、舆论监督等行为，在合理的范围内；欧盟：公共利益',
+    );
+  });
 
   it('have unique names, sources and words in both languages', () => {
     expect(new Set(all.map((one) => one.id)).size).to.equal(all.length);

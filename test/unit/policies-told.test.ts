@@ -67,7 +67,7 @@ describe('what a policy tells', () => {
     });
     const [row] = front.disclosures;
     if (!row) throw new Error('a row');
-    const told = toldByRow(row, front.legalBasis, 'en');
+    const told = toldByRow(row, front, 'en');
     expect(told.map(({ key }) => key)).to.deep.equal(
       'what purpose legalBasis use retention rights means hours necessity'.split(' '),
     );

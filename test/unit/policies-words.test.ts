@@ -43,7 +43,7 @@ describe('the words of a policy', () => {
     for (const told of [title, entity, owner, scope, legitimateInterests, exercise, complaint, changes]) {
       expect(whole.join('\n')).to.include(told);
     }
-    expect(whole.join('\n')).to.include('CN employment rules lawfully adopted; EU legitimate interests');
+    expect(whole.join('\n')).to.include('China: employment rules lawfully adopted; EU: legitimate interests');
     expect(whole).to.include.members(['Who receives it: nobody', 'What we ask of you: sign']);
   });
 });

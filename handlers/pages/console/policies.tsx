@@ -55,7 +55,7 @@ export function policyLine({ id, number, state, action }: VersionRow, text: Stor
     number,
     state,
     title: front.title,
-    basis: basisText(front.legalBasis, language),
+    basis: basisText(front.legalBasis, front.rules, language),
     action: actionWords[action][language],
     owner: front.owner,
     reviewOn: front.reviewOn,

@@ -166,7 +166,7 @@ function facts(version: VersionRow, { front, language }: StoredText, words: Word
   return [
     { label: t('console.policy.code'), value: <code>{version.code}</code> },
     { label: t('console.policy.site'), value: front.site },
-    { label: t('console.policies.basis'), value: basisText(front.legalBasis, language) },
+    { label: t('console.policies.basis'), value: basisText(front.legalBasis, front.rules, language) },
     { label: t('console.policy.frequency'), value: frequencyWords[front.monitoringFrequency][language] },
     { label: t('console.policies.action'), value: actionWords[version.action][language] },
     {

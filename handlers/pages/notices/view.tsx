@@ -97,7 +97,8 @@ export function Steps({ ctx, found }: { ctx: Ctx; found: Case }) {
 function steps({ last, lastAnswer, readAt, current }: Case, t: (key: string) => string): Step[] {
   // Whoever would like to talk first can still sign afterwards.
   const answered = last !== undefined && last.kind !== 'concern';
-  const read = readAt !== null || answered;
+  // Whoever answered on a card was told and has not read: reading then stays as open as it is.
+  const read = readAt !== null;
   const step = (key: string, done: boolean, reached: boolean, href: string | false | null): Step => ({
     label: t(`notices.page.${key}`),
     ...(done
@@ -106,7 +107,7 @@ function steps({ last, lastAnswer, readAt, current }: Case, t: (key: string) => 
     ...(href ? { href } : {}),
   });
   return [
-    step('read', read, true, !answered && '#summary'),
+    step('read', read, !answered, !answered && '#summary'),
     step(current?.action === 'sign' ? 'sign' : 'answer', answered, read, !answered && '#answer'),
     step('receipt', false, answered, lastAnswer && receiptPath(lastAnswer.entryId)),
   ];

@@ -21,6 +21,7 @@ const bases: RuleSet['bases'] = {
   contract: 'PIPL 13(1)(2)',
   'legal-obligation': 'PIPL 13(1)(3)',
   'vital-interests': 'PIPL 13(1)(4)',
+  // Narrower than elsewhere: news reporting and supervision by public opinion, which a policy for staff rarely is.
   'public-interest': 'PIPL 13(1)(5)',
   consent: 'PIPL 13(1)(1)',
   'separate-consent': 'PIPL 13(1)(1), 23, 25, 29, 39',

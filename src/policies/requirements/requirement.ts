@@ -1,6 +1,7 @@
-import type { Localized } from '../../messages/model.ts';
+import type { Language, Localized } from '../../messages/model.ts';
 import type { DraftRow, FrontMatter } from '../schema.ts';
 import { type LegalBasis, legalBases, type RuleSetCode } from '../vocabulary.ts';
+import { lawBasisWords } from '../words.ts';
 
 /**
  * One thing a policy has to say or may not do.
@@ -84,11 +85,17 @@ export function unknownBases(
   rules: RuleSetCode,
   known: RuleSet['bases'],
 ): { problem: Localized<string>; unmet: Requirement['unmet'] } {
-  const names = legalBases.filter((basis) => known[basis]).join(', ');
+  const found = legalBases.filter((basis) => known[basis]);
+  const names = (language: Language) =>
+    found.map((basis) => {
+      const words = lawBasisWords[rules]?.[basis]?.[language];
+      if (!words) return basis;
+      return language === 'zh-CN' ? `${basis}（${words}）` : `${basis} (${words})`;
+    });
   return {
     problem: {
-      'zh-CN': `未写明该规则认可的法律依据，可选：${names}`,
-      en: `names no legal basis that this law knows; it knows ${names}`,
+      'zh-CN': `未写明该规则认可的法律依据，可选：${names('zh-CN').join('、')}`,
+      en: `names no legal basis that this law knows; it knows ${names('en').join(', ')}`,
     },
     unmet: (front) =>
       basesUnder(rules, front)
