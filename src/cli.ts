@@ -43,6 +43,17 @@ function program(): Command {
     .option('--most-leaving <percent>', 'refuse when more than this share would leave', '20')
     .action(async (options: object) => (await import('./commands/people-sync.ts')).run(options));
 
+  for (const change of ['grant', 'revoke'] as const) {
+    people
+      .command(`${change} <staff-no> <role>`)
+      .description(
+        change === 'grant' ? 'give somebody a role, on the record' : 'take a role back, on the record',
+      )
+      .action(async (staffNo: string, role: string) =>
+        (await import('./commands/people-role.ts')).run(change, staffNo, role),
+      );
+  }
+
   const policy = heed.command('policy').description('policies');
   policy
     .command('publish <dir>')

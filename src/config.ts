@@ -60,6 +60,10 @@ export const variables = {
       message: 'each key has exactly 43 letters and digits',
     })
     .optional(),
+  WECOM_VERIFY_FILE: z
+    .string()
+    .regex(/^WW_verify_[A-Za-z0-9]{4,64}\.txt$/, 'must be the name of the file, WW_verify_….txt')
+    .optional(),
   WECOM_API_BASE: httpUrl.default('https://qyapi.weixin.qq.com'),
   WECOM_OAUTH_BASE: httpUrl.default('https://open.weixin.qq.com'),
   WECOM_LOGIN_BASE: httpUrl.default('https://login.work.weixin.qq.com'),

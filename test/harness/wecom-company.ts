@@ -62,6 +62,7 @@ export async function startWecomCompany(
       WECOM_CONTACTS_SECRET: wecom.contacts.secret,
       WECOM_TOKEN: callback.token,
       WECOM_ENCODING_AES_KEY: callback.encodingAESKey,
+      WECOM_VERIFY_FILE: 'WW_verify_abcdefgh12345678.txt',
       WECOM_API_BASE: wecom.apiBase,
       WECOM_OAUTH_BASE: new URL(wecom.authorizeUrl).origin,
       WECOM_LOGIN_BASE: new URL(wecom.ssoLoginUrl).origin,

@@ -59,6 +59,13 @@ describe('the main job inside WeCom', function () {
     ]);
   });
 
+  it('the file by which WeCom checks the domain is there, and no other of its kind', async () => {
+    const { app } = company.heed;
+    const get = (name: string) => fetch(`${app.baseUrl}/WW_verify_${name}.txt`);
+    expect(await (await get('abcdefgh12345678')).text()).to.equal('abcdefgh12345678');
+    expect((await get('another')).status).to.be.within(300, 499);
+  });
+
   it('a notice arrives as a card, is read and signed on a page, and the receipt comes', async () => {
     const { wecom, heed } = company;
     const notice = await sends('chat-monitoring', li);
