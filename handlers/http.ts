@@ -15,7 +15,7 @@ import { files } from './middleware/files.ts';
 import { forgery } from './middleware/forgery.ts';
 import { localHosts } from './middleware/hosts.ts';
 import { limits } from './middleware/limits.ts';
-import { session } from './middleware/session.ts';
+import { languageOf, session } from './middleware/session.ts';
 import { pages } from './pages/index.ts';
 import { webhooks } from './webhooks.ts';
 
@@ -39,7 +39,7 @@ export function createHttp(app: App): Koa<State> {
       now: app.clock.now(),
       viewer: null,
       sessionHash: null,
-      language: 'zh-CN',
+      language: languageOf(ctx),
     };
     ctx.set({ 'x-request-id': ctx.state.requestId, 'cache-control': 'no-store' });
     return next();

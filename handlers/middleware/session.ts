@@ -18,15 +18,20 @@ export async function session(ctx: Ctx, next: Next): Promise<void> {
     if (viewer) {
       ctx.state.viewer = viewer;
       ctx.state.sessionHash = hash;
-      ctx.state.language = viewer.language;
     }
   }
-  const chosen = asLanguage(ctx.query.lang) ?? asLanguage(ctx.cookies.get(languageCookie));
-  if (chosen) ctx.state.language = chosen;
-  else if (!ctx.state.viewer)
-    ctx.state.language = asLanguage(ctx.acceptsLanguages('zh-CN', 'zh', 'en')) ?? 'zh-CN';
+  ctx.state.language = languageChosen(ctx) ?? ctx.state.viewer?.language ?? languageOf(ctx);
   if (asLanguage(ctx.query.lang)) ctx.cookies.set(languageCookie, ctx.state.language, cookieOptions(ctx));
   await next();
+}
+
+/** The language of somebody of whom nothing is known but their request. */
+export function languageOf(ctx: Ctx): Language {
+  return languageChosen(ctx) ?? asLanguage(ctx.acceptsLanguages('zh-CN', 'zh', 'en')) ?? 'zh-CN';
+}
+
+function languageChosen(ctx: Ctx): Language | undefined {
+  return asLanguage(ctx.query.lang) ?? asLanguage(ctx.cookies.get(languageCookie));
 }
 
 /** The session that a request says it belongs to, by its hash; whether there is one is not known yet. */

@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { expect } from 'chai';
+import { createLog } from '../../src/log.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import { sentNotice, tableHashes } from '../harness/sent-notice.ts';
 
@@ -111,6 +112,27 @@ describe('what a browser is told, and what it is trusted with', function () {
         expect(await ask(host), host).to.equal(200);
     });
 
+    it('says on the page and in the log what to do about a name it does not know', async () => {
+      const said: string[] = [];
+      const log = createLog('warn', { write: (line) => void said.push(line) });
+      const other = await startApp({ policies: false, people: false, log });
+      try {
+        const ask = (language: string) => asked(other.url, 'heed.intranet.example', language);
+        const page = await ask('en-GB,en;q=0.8');
+        expect(page.status).to.equal(403);
+        expect(page.text).to.include('HEED_BASE_URL').and.include('host name').and.include('lang="en"');
+        expect((await ask('zh-CN')).text)
+          .to.include('HEED_BASE_URL')
+          .and.include('主机名');
+        expect(said.filter((line) => line.includes('HEED_BASE_URL'))).to.have.length(1);
+        expect(said.join('')).to.include('heed.intranet.example');
+        for (let i = 0; i < 40; i += 1) await asked(other.url, `at-random-${i}.example`, 'en');
+        expect(said.length).to.be.at.most(20);
+      } finally {
+        await other.close();
+      }
+    });
+
     const platforms = {
       DATABASE_URL: { DATABASE_URL: 'postgres://db/heed' },
       WeCom: {
@@ -176,3 +198,23 @@ describe('what a browser is told, and what it is trusted with', function () {
     expect(await ips(proxied)).to.equal('10.1.2.3');
   });
 });
+
+/** A page asked for under a name of one's own choice, which fetch does not allow. */
+function asked(
+  url: string,
+  host: string,
+  language: string,
+): Promise<{ status: number | undefined; text: string }> {
+  const headers = { host, 'accept-language': language, accept: 'text/html' };
+  return new Promise((resolve, reject) => {
+    request({ port: new URL(url).port, host: '127.0.0.1', path: '/local', headers }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (part: string) => {
+        text += part;
+      });
+      response.on('end', () => resolve({ status: response.statusCode, text }));
+    })
+      .on('error', reject)
+      .end();
+  });
+}

@@ -4,7 +4,7 @@ export const errors = define(
   {
     title: '没有成功',
     titles: {
-      'sign-in-needed': '请先进来',
+      'sign-in-needed': '请先从聊天里打开',
       'not-found': '没有找到',
       'not-yours': '这不是发给你的',
       forbidden: '这里不对你开放',
@@ -14,8 +14,11 @@ export const errors = define(
       'not-linked': '还不认识这个账号',
       erased: '内容已删除',
       'receipt-pending': '回执还在路上',
+      'wrong-host': '请换一个网址打开',
     },
     openMessenger: '打开聊天窗口',
+    home: '回到首页',
+    typed: '用浏览器的“后退”可以回到刚才那一页，填过的内容通常还在。',
     reference: '如需帮助，请提供编号 {{id}}。',
     'bad-input': '有些内容需要修改，请看下面的说明。',
     'bad-request': '没能看懂这个请求，请返回重试。',
@@ -23,9 +26,12 @@ export const errors = define(
     forbidden: '这里只对相关同事开放。如果你认为应该能看到，请联系人事。',
     gone: '这个链接已经用过或已过期，请在聊天里重新打开。',
     'not-found': '这个地址没有内容。可能链接不完整，也可能内容已被移走。',
+    'wrong-host':
+      '阅知不认识这个网址里的主机名，所以没有打开。请改用它启动时显示的地址；要用现在这个主机名，请管理员把 HEED_BASE_URL 设为这里的网址，再重新启动。',
+    'token-needed': '这个地址要凭令牌读取（Authorization: Bearer …）。没有带令牌，或者令牌不对。',
     'sign-in-needed': '这一页要知道你是谁。请回到聊天窗口，从消息里点开。',
     'not-yours': '这则通知不是发给你的，所以你看不到也不用答复。如果你认为应该发给你，请联系人事。',
-    'receipt-pending': '你的答复已经记录，回执正在封存，几秒后再来下载即可。',
+    'receipt-pending': '你的答复已经记录，回执正在生成，几秒后再来下载即可。',
     erased: '这条记录的内容已按要求删除，只留下无法还原的凭证。',
     'sign-in-over': '登录用的时间太久，或者中途换了浏览器。请再从消息里点开一次。',
     'not-linked': '登录成功了，但这个账号还没有加到阅知里。请联系人事或管理员；通讯录同步后就能打开。',
@@ -40,7 +46,7 @@ export const errors = define(
   {
     title: 'That did not work',
     titles: {
-      'sign-in-needed': 'Please come in first',
+      'sign-in-needed': 'Please open this from your chat',
       'not-found': 'Nothing here',
       'not-yours': 'This was not sent to you',
       forbidden: 'This is not open to you',
@@ -50,8 +56,11 @@ export const errors = define(
       'not-linked': 'This account is not known here',
       erased: 'This has been erased',
       'receipt-pending': 'Your receipt is on its way',
+      'wrong-host': 'Please use another address',
     },
     openMessenger: 'Open the messenger',
+    home: 'To the start page',
+    typed: 'Your browser’s Back button leads to the page before; what you typed there is usually kept.',
     reference: 'If you need help, mention the reference {{id}}.',
     'bad-input': 'Some things need changing; see below.',
     'bad-request': 'We could not read that request. Please go back and try again.',
@@ -59,11 +68,14 @@ export const errors = define(
     forbidden: 'This is open only to the colleagues concerned. If you think you should see it, ask HR.',
     gone: 'This link has been used or has expired. Please open it again from the chat.',
     'not-found': 'There is nothing at this address. The link may be incomplete, or what was here has moved.',
+    'wrong-host':
+      'Heed does not know the host name in this address, so it stays closed. Please use the address it showed when it started. To use this name, the administrator has to set HEED_BASE_URL to the address you see here and start Heed again.',
+    'token-needed': 'This address needs a token (Authorization: Bearer …). There was none, or a wrong one.',
     'sign-in-needed': 'This page needs to know who you are. Please open it from a message in your chat.',
     'not-yours':
       'This notice was sent to somebody else, so there is nothing for you to do. If you think you should have it, ask HR.',
     'receipt-pending':
-      'Your answer is on record. Its receipt is being sealed; come back in a few seconds to download it.',
+      'Your answer is on record. Its receipt is being made; come back in a few seconds to download it.',
     erased:
       'What this record was about has been erased on request; only a proof that reveals nothing is left.',
     'sign-in-over':
@@ -71,7 +83,8 @@ export const errors = define(
     'not-linked':
       'You are signed in, but this account has not been added to Heed yet. Please ask HR or an administrator; once the directory has been synchronised it opens.',
     'platform-failed': 'The platform gives no answer at the moment. Please try again in a while.',
-    'file-not-text': 'That file is not plain text. Please save it as CSV or as plain text and choose it again.',
+    'file-not-text':
+      'That file is not plain text. Please save it as CSV or as plain text and choose it again.',
     'too-large': 'That is too large. Please shorten it and try again.',
     'too-many': 'That was a little too often. Please wait a moment and try again.',
     csrf: 'The page had been open for too long, so nothing was submitted.',
