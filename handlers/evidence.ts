@@ -4,7 +4,7 @@ import { latestCheckpoint, readBundle, tileReader } from '../src/evidence/store.
 import { parseTilePath, TILE_WIDTH, tileWidth } from '../src/evidence/tiles.ts';
 import { can } from '../src/people/permissions.ts';
 import { viewerByToken } from '../src/people/viewer.ts';
-import { bearerOf, isOneOf } from '../src/web/bearer.ts';
+import { bearerOf, challenge, isOneOf } from '../src/web/bearer.ts';
 import { sessionHash } from '../src/web/session.ts';
 import type { Ctx, State } from './context.ts';
 import { sessionCookie } from './middleware/session.ts';
@@ -51,13 +51,14 @@ async function demandAuditor(ctx: Ctx): Promise<void> {
   const { app, now } = ctx.state;
   const token = bearerOf(ctx.get('authorization'));
   if (token !== undefined) {
-    const expected = app.config.HEED_AUDITOR_TOKEN;
-    if (expected && isOneOf(token, expected)) return;
-    throw new HeedError('forbidden', 'a wrong auditor token');
+    if (isOneOf(token, app.config.HEED_AUDITOR_TOKEN ?? [])) return;
+    ctx.set('www-authenticate', challenge(token));
+    throw new HeedError('sign-in-needed', 'a wrong auditor token', { text: 'token-needed' });
   }
   const cookie = ctx.cookies.get(sessionCookie);
   const viewer = cookie ? await viewerByToken(app.db, sessionHash(cookie), now, app.config) : null;
-  if (!can(viewer, 'evidence.entries')) {
-    throw new HeedError(viewer ? 'forbidden' : 'sign-in-needed', 'entries are for auditors');
-  }
+  if (can(viewer, 'evidence.entries')) return;
+  if (viewer) throw new HeedError('forbidden', 'entries are for auditors');
+  ctx.set('www-authenticate', challenge(undefined));
+  throw new HeedError('sign-in-needed', 'entries are for auditors', { text: 'token-needed' });
 }

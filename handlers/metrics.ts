@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { HeedError } from '../src/errors.ts';
 import { backlog, backlogAge } from '../src/evidence/backlog.ts';
-import { bearerOf, isOneOf } from '../src/web/bearer.ts';
+import { bearerOf, challenge, isOneOf } from '../src/web/bearer.ts';
 import { fromOwnMachine } from '../src/web/own-machine.ts';
 import type { Ctx, State } from './context.ts';
 import { callbacks } from './webhooks/counted.ts';
@@ -66,7 +66,9 @@ function demandWatcher(ctx: Ctx): void {
     throw new HeedError('forbidden', 'metrics were asked for from elsewhere: set HEED_METRICS_TOKEN');
   }
   const token = bearerOf(ctx.get('authorization'));
-  if (token === undefined || !isOneOf(token, expected)) {
-    throw new HeedError('forbidden', 'metrics were asked for without the right token');
-  }
+  if (token !== undefined && isOneOf(token, expected)) return;
+  ctx.set('www-authenticate', challenge(token));
+  throw new HeedError('sign-in-needed', 'metrics were asked for without the right token', {
+    text: 'token-needed',
+  });
 }

@@ -7,6 +7,9 @@ import { htmlFragment } from '../../src/web/layout.tsx';
 import type { Ctx } from '../context.ts';
 import { renderPage } from '../pages/frame.tsx';
 
+/** Addresses that programs read, which may say that they take anything: a page would only be in their way. */
+const forPrograms = /^\/(evidence|assets|metrics)(\/|$)/;
+
 /**
  * The one place where an error becomes an answer: a person reads what happened and what to do, the log gets
  * ids and codes. A reference ties the two together.
@@ -55,6 +58,11 @@ function answer(ctx: Ctx, error: HeedError | Error): void {
     );
     return;
   }
+  if (forPrograms.test(ctx.path)) {
+    ctx.type = 'text/plain; charset=utf-8';
+    ctx.body = `${words}\n`;
+    return;
+  }
   if (!ctx.accepts('html')) {
     ctx.body = { error: known ? error.code : 'internal', message: words, problems, reference: requestId };
     return;
@@ -72,10 +80,11 @@ function answer(ctx: Ctx, error: HeedError | Error): void {
       <>
         <PageHead title={title} lead={words} />
         <Problems problems={problems} />
+        {ctx.method === 'POST' ? <p class="quiet">{t('errors.typed')}</p> : null}
         {signIn && !app.config.localMessenger ? null : (
           <p>
             <LinkButton href={signIn ? '/local' : '/'} look={signIn ? 'primary' : 'plain'}>
-              {t(signIn ? 'errors.openMessenger' : 'common.back')}
+              {t(signIn ? 'errors.openMessenger' : 'errors.home')}
             </LinkButton>
           </p>
         )}

@@ -1,8 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-/** The token of an `Authorization: Bearer …` header; undefined without one. */
+/** The token of an `Authorization: Bearer …` header; undefined without one. Schemes have no case (RFC 9110, 11.1). */
 export function bearerOf(authorization: string): string | undefined {
-  return /^Bearer (.+)$/.exec(authorization)?.[1];
+  return /^bearer +(\S.*)$/i.exec(authorization)?.[1];
+}
+
+/** What a refusal says in `WWW-Authenticate` (RFC 6750, 3): that a token is wanted, or that the one given is wrong. */
+export function challenge(token: string | undefined): string {
+  return `Bearer realm="Heed"${token === undefined ? '' : ', error="invalid_token"'}`;
 }
 
 /** Whether a token is one of those. Compares hashes, and all of them: what is right of it does not show in the time. */

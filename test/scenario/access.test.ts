@@ -317,20 +317,44 @@ describe('access', function () {
     }
   });
 
+  it('is refused to programs in a line of text, in the language that they ask for', async () => {
+    for (const path of ['/evidence/tile/nothing', '/evidence/nothing', '/assets/nothing.css']) {
+      for (const [language, words] of [
+        ['en-GB, en;q=0.5', 'There is nothing at this address'],
+        ['zh-CN', '这个地址没有内容'],
+      ] as const) {
+        const answer = await of('nobody').get(path, { accept: '*/*', 'accept-language': language });
+        expect(answer.status, path).to.equal(404);
+        expect(answer.headers.get('content-type'), path).to.equal('text/plain; charset=utf-8');
+        expect(answer.text.trim().split('\n')).to.have.length(1);
+        expect(answer.text, path).to.include(words);
+      }
+    }
+  });
+
   it('to entries needs an auditor, and a token only counts where there is one', async () => {
     const path = addressOf('/evidence/tile/{*path}');
-    const status = async (authorization: string) => (await of('nobody').get(path, { authorization })).status;
-    expect(await status('Bearer wrong')).to.equal(403);
-    expect(await status('Bearer undefined')).to.equal(403);
-    expect(await status('Bearer ')).to.equal(401);
+    const get = (authorization: string) => of('nobody').get(path, { authorization });
+    const status = async (authorization: string) => (await get(authorization)).status;
+    for (const authorization of ['Bearer wrong', 'Bearer undefined', 'bearer wrong']) {
+      const wrong = await get(authorization);
+      expect(wrong.status, authorization).to.equal(401);
+      expect(wrong.headers.get('www-authenticate')).to.equal('Bearer realm="Heed", error="invalid_token"');
+    }
+    const without = await get('Bearer ');
+    expect(without.status).to.equal(401);
+    expect(without.headers.get('www-authenticate')).to.equal('Bearer realm="Heed"');
     // Two while it is exchanged: nobody is shut out before they have the new one.
     const tokens = ['another token that will take its place', 'a token long enough for auditors'];
     heed.app.config.HEED_AUDITOR_TOKEN = tokens;
     try {
       expect(await status('Bearer another token that will take its place')).to.equal(200);
       expect(await status('Bearer a token long enough for auditors')).to.equal(200);
-      expect(await status('Bearer a token long enough for auditor')).to.equal(403);
-      expect(await status(`Bearer ${tokens.join(',')}`)).to.equal(403);
+      expect(await status('Bearer a token long enough for auditor')).to.equal(401);
+      for (const scheme of ['bearer', 'BEARER', 'Bearer ']) {
+        expect(await status(`${scheme} ${tokens[1]}`), scheme).to.equal(200);
+      }
+      expect(await status(`Bearer ${tokens.join(',')}`)).to.equal(401);
     } finally {
       delete heed.app.config.HEED_AUDITOR_TOKEN;
     }

@@ -67,14 +67,14 @@ describe('the metrics', () => {
       const status = async (headers: Record<string, string>) =>
         (await visitor.get('/metrics', headers)).status;
       expect(await status({ authorization: `Bearer ${token}`, 'x-forwarded-for': '10.0.0.5' })).to.equal(200);
-      expect(await status({})).to.equal(403);
+      expect(await status({})).to.equal(401);
       for (const authorization of [
         `Bearer ${token}x`,
         `Bearer ${token.slice(1)}`,
         `Basic ${token}`,
         'Bearer ',
       ]) {
-        expect(await status({ authorization }), authorization).to.equal(403);
+        expect(await status({ authorization }), authorization).to.equal(401);
       }
       expect((await visitor.get('/healthz')).status).to.equal(200);
     } finally {
