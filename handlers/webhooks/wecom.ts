@@ -46,6 +46,15 @@ export function wecomWebhook(router: Router<State>, app: App, settings: WecomSet
     }),
   );
 
+  const file = app.config.WECOM_VERIFY_FILE;
+  if (file) {
+    // The file holds what stands between prefix and suffix of its name.
+    router.get(`/${file}`, (ctx: Ctx) => {
+      ctx.type = 'text/plain';
+      ctx.body = file.replace(/^WW_verify_|\.txt$/g, '');
+    });
+  }
+
   async function take(
     received: Received,
   ): Promise<{ to: Parameters<typeof callback.reply>[0]; words: string } | undefined> {
