@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import type Router from '@koa/router';
 import { HeedError } from '../src/errors.ts';
 import { latestCheckpoint, readBundle, tileReader } from '../src/evidence/store.ts';
-import { parseTilePath, TILE_WIDTH, tileWidth } from '../src/evidence/tiles.ts';
+import { parseTilePath, tileWidth } from '../src/evidence/tiles.ts';
 import { can } from '../src/people/permissions.ts';
 import { viewerByToken } from '../src/people/viewer.ts';
 import { bearerOf, challenge, isOneOf } from '../src/web/bearer.ts';
@@ -24,7 +25,7 @@ export function publicEvidence(router: Router<State>): void {
     if (!checkpoint) throw new HeedError('not-found', 'the log is still empty');
     ctx.type = 'text/plain; charset=utf-8';
     ctx.set('cache-control', 'no-cache');
-    ctx.body = checkpoint.note;
+    unlessKnown(ctx, Buffer.from(checkpoint.note));
   });
 
   router.get('/evidence/tile/{*path}', async (ctx: Ctx) => {
@@ -39,12 +40,21 @@ export function publicEvidence(router: Router<State>): void {
     ctx.type = 'application/octet-stream';
     // A tile never changes: a wider one has another path.
     ctx.set('cache-control', `${entries ? 'private' : 'public'}, max-age=31536000, immutable`);
-    ctx.body =
+    unlessKnown(
+      ctx,
       tile.level === 'entries'
         ? await readBundle(app.db, tile)
-        : Buffer.from((await tileReader(app.db)([{ ...tile, level: tile.level }]))[0] ?? []);
-    if (tile.width === TILE_WIDTH) ctx.etag = `${tile.level}-${tile.n}`;
+        : Buffer.from((await tileReader(app.db)([{ ...tile, level: tile.level }]))[0] ?? []),
+    );
   });
+}
+
+/** Whoever has these very bytes already gets no second copy. */
+function unlessKnown(ctx: Ctx, bytes: Buffer): void {
+  ctx.etag = createHash('sha256').update(bytes).digest('base64url');
+  ctx.status = 200;
+  if (ctx.fresh) ctx.status = 304;
+  else ctx.body = bytes;
 }
 
 async function demandAuditor(ctx: Ctx): Promise<void> {

@@ -332,6 +332,20 @@ describe('access', function () {
     }
   });
 
+  it('to what a reader of the log has already is answered with 304', async () => {
+    const entries = addressOf('/evidence/tile/{*path}');
+    for (const path of ['/evidence/checkpoint', entries.replace('entries', '0'), entries]) {
+      const first = await of('auditor').get(path);
+      expect(first.status, path).to.equal(200);
+      const etag = first.headers.get('etag') ?? '';
+      expect(etag, path).to.match(/^"[\w-]{43}"$/);
+      const known = (tag: string) => ({ 'if-none-match': tag, 'cache-control': 'max-age=0' });
+      const again = await of('auditor').get(path, known(etag));
+      expect([again.status, again.text], path).to.deep.equal([304, '']);
+      expect((await of('auditor').get(path, known('"other"'))).text).to.equal(first.text);
+    }
+  });
+
   it('to entries needs an auditor, and a token only counts where there is one', async () => {
     const path = addressOf('/evidence/tile/{*path}');
     const get = (authorization: string) => of('nobody').get(path, { authorization });
