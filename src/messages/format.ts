@@ -1,9 +1,19 @@
 import type { Language } from './model.ts';
 
-/** `7月28日 周二` / `Tue, 28 July`, where the reader is; with the year when it is not this one. */
+/** `7月28日（周二）` / `Tue 28 Jul`, where the reader is; with the year when it is not this one. */
 export function formatDay(at: Date, language: Language, zone: string, now: Date): string {
   const year = formatter('en', zone, 'year');
-  return formatter(language, zone, year.format(at) === year.format(now) ? 'day' : 'dayOfYear').format(at);
+  const shape = year.format(at) === year.format(now) ? 'day' : 'dayOfYear';
+  const parts = formatter(language, zone, shape).formatToParts(at);
+  const part = (type: string) => parts.find((one) => one.type === type)?.value ?? '';
+  if (language === 'zh-CN') {
+    const date = parts.filter(({ type }) => type !== 'weekday').map(({ value }) => value);
+    return `${date.join('').trim()}（${part('weekday')}）`;
+  }
+  return ['weekday', 'day', 'month', 'year']
+    .map(part)
+    .filter((word) => word !== '')
+    .join(' ');
 }
 
 /** `2026年7月28日 18:00` / `28 July 2026 at 18:00`, where the reader is. */
@@ -22,8 +32,8 @@ const locale = { 'zh-CN': 'zh-CN', en: 'en-GB' } as const;
 const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
 const shapes = {
   year: { year: 'numeric' },
-  day: { weekday: 'short', day: 'numeric', month: 'long' },
-  dayOfYear: { weekday: 'short', day: 'numeric', month: 'long', year: 'numeric' },
+  day: { weekday: 'short', day: 'numeric', month: 'short' },
+  dayOfYear: { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' },
   moment: { year: 'numeric', month: 'long', day: 'numeric', ...clock },
   clock,
 } as const;

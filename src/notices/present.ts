@@ -47,8 +47,8 @@ export function noticeCard(
       lines: [...askedAgain(subject, t), ...subject.summaries[language]],
       facts: [
         free
-          ? { label: t('notices.card.freeLabel'), value: t('notices.card.free', { day }) }
-          : { label: t('notices.card.dueLabel'), value: day },
+          ? { label: t('notices.card.freeLabel'), value: t('notices.card.freeBy', { day }) }
+          : { label: t('notices.card.dueLabel'), value: t('notices.card.dueBy', { day }) },
       ],
       ...(oneTap ? { statement: cardStatement(subject.titles[language], language) } : {}),
       link: { ...labels(t, linkLabel[subject.action]), path: textPath(noticeId, subject) },

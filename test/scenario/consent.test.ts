@@ -77,10 +77,10 @@ describe('consent is free', () => {
     const { rows } = await sql<{ card: string }>`
       select bodies #>> '{zh-CN,card}' as card from message where kind = 'notices.card'`.execute(heed.db);
     expect(rows[0]?.card)
-      .to.match(/自愿答复，可在 .*前告诉我们/)
+      .to.match(/可以答复到 [^"]*（周.）/)
       .and.not.match(/截止|待完成/);
     const before = (await page(silent, '/me?lang=zh-CN')).text;
-    expect(before).to.match(/自愿答复，可在 .*前告诉我们/);
+    expect(before).to.match(/自愿答复，可以答复到 .*（周.）/);
     heed.clock.advance({ days: 30 });
     const hrPages = [
       `/console/notices/${notice}`,

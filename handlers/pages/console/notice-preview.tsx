@@ -132,7 +132,10 @@ async function renderPreview(
                 label: t('console.noticeForm.joiners'),
                 value: t(order.joiners ? 'console.preview.yes' : 'console.preview.no'),
               },
-              { label: t('console.noticeForm.due'), value: words.day(order.due) },
+              {
+                label: t('console.noticeForm.due'),
+                value: t('notices.card.due', { day: words.day(order.due) }),
+              },
             ]}
           />
         </Section>

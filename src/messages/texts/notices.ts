@@ -3,12 +3,14 @@ import { define } from './define.ts';
 export const notices = define(
   {
     card: {
-      due: '请于 {{day}}前完成',
-      dueLabel: '截止',
+      due: '最晚 {{day}}',
+      dueLabel: '最晚',
+      dueBy: '{{day}}',
       again: '第 {{number}} 版有实质变更，请重新确认。',
       againFree: '第 {{number}} 版有实质变更，请重新选择。',
-      free: '自愿答复，可在 {{day}}前告诉我们',
+      free: '自愿答复，可以答复到 {{day}}',
       freeLabel: '自愿',
+      freeBy: '可以答复到 {{day}}',
       openFree: '由你决定',
       noteFree: '同意、不同意、不答复，都由你，不会有任何不利影响。',
       readAndSign: '阅读并签署',
@@ -174,12 +176,14 @@ export const notices = define(
   },
   {
     card: {
-      due: 'Please finish by {{day}}',
+      due: 'By the end of {{day}}',
       dueLabel: 'Due',
+      dueBy: 'by the end of {{day}}',
       again: 'Version {{number}} changes something that matters; please confirm again.',
       againFree: 'Version {{number}} changes something that matters; please choose again.',
-      free: 'Up to you; you can tell us until {{day}}',
-      freeLabel: 'Voluntary',
+      free: 'Up to you; you can tell us until the end of {{day}}',
+      freeLabel: 'Until',
+      freeBy: 'end of {{day}}, up to you',
       openFree: 'Up to you',
       noteFree: 'Yes, no or no answer: it is up to you, and nothing counts against you.',
       readAndSign: 'Read and sign',

@@ -11,7 +11,7 @@ export const notices = define(
       noneText: '发布制度后，就可以通知同事阅读和答复。',
       policy: '制度',
       state: '状态',
-      due: '截止',
+      due: '最晚',
       people: '人数',
       states: { open: '进行中', overdue: '已过截止日', closed: '已结束', recalled: '已撤回' },
     },
@@ -37,8 +37,8 @@ export const notices = define(
       people: '人数',
     },
     notice: {
-      lead: '第 {{number}} 版 · 共 {{people}} 人 · {{day}} 截止{{joiners}}',
-      leadFree: '第 {{number}} 版 · 共 {{people}} 人 · 自愿答复，可在 {{day}}前告诉我们{{joiners}}',
+      lead: '第 {{number}} 版 · 共 {{people}} 人 · 最晚 {{day}}{{joiners}}',
+      leadFree: '第 {{number}} 版 · 共 {{people}} 人 · 自愿答复，可以答复到 {{day}}{{joiners}}',
       voluntary:
         '这是征求同意，完全自愿。谁答复了、怎么选的，部门主管都看不到，也不统计进度，所以没有人会因为不同意或不答复而被催促。',
       joiners: ' · 之后加入的人也会收到',
@@ -177,7 +177,7 @@ export const notices = define(
       noneText: 'Once a policy is published, people can be asked to read and answer it.',
       policy: 'Policy',
       state: 'State',
-      due: 'Due',
+      due: 'Due by the end of',
       people: 'People',
       states: { open: 'Running', overdue: 'Past its date', closed: 'Closed', recalled: 'Recalled' },
     },
@@ -203,8 +203,9 @@ export const notices = define(
       people: 'People',
     },
     notice: {
-      lead: 'Version {{number}} · people asked: {{people}} · due {{day}}{{joiners}}',
-      leadFree: 'Version {{number}} · people asked: {{people}} · voluntary, open until {{day}}{{joiners}}',
+      lead: 'Version {{number}} · people asked: {{people}} · due by the end of {{day}}{{joiners}}',
+      leadFree:
+        'Version {{number}} · people asked: {{people}} · voluntary, open until the end of {{day}}{{joiners}}',
       voluntary:
         'This asks for consent, which is entirely voluntary. Managers see neither who answered nor what they chose, and no progress, so that nobody is pressed for a no or for silence.',
       joiners: ' · whoever joins later is asked too',

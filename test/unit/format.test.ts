@@ -1,0 +1,19 @@
+import { expect } from 'chai';
+import { formatDay } from '../../src/messages/format.ts';
+
+describe('a day, as people write it', () => {
+  const zone = 'Asia/Shanghai';
+  const now = new Date('2026-12-01T02:00:00Z');
+  const day = (at: string, language: 'zh-CN' | 'en') => formatDay(new Date(at), language, zone, now);
+
+  it('has its weekday apart, and the day that it is where the reader is', () => {
+    expect(day('2026-12-10T15:59:59Z', 'zh-CN')).to.equal('12月10日（周四）');
+    expect(day('2026-12-10T15:59:59Z', 'en')).to.equal('Thu 10 Dec');
+    expect(day('2026-12-10T16:00:00Z', 'zh-CN')).to.equal('12月11日（周五）');
+  });
+
+  it('names the year only when it is another one', () => {
+    expect(day('2027-01-10T04:00:00Z', 'zh-CN')).to.equal('2027年1月10日（周日）');
+    expect(day('2027-01-10T04:00:00Z', 'en')).to.equal('Sun 10 Jan 2027');
+  });
+});
