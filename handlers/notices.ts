@@ -7,7 +7,8 @@ import { type AnswerResult, giveAnswer, longestReason } from '../src/notices/ans
 import { remindLater } from '../src/notices/later.ts';
 import { markOpened } from '../src/notices/marks.ts';
 import { noticePath } from '../src/notices/present.ts';
-import type { Refusal } from '../src/notices/rules.ts';
+import { type Refusal, refusal } from '../src/notices/rules.ts';
+import { type Case, loadCase } from '../src/notices/standing.ts';
 import { openThread } from '../src/threads/service.ts';
 import type { ChatContext, CommandHandler, FormReply, Reply } from './router.ts';
 
@@ -53,8 +54,12 @@ export const noticeCommands: Readonly<Record<string, CommandHandler>> = {
   'notices.concern': (context, command, noticeId) =>
     asked(context, noticeId, async () => {
       if (command.kind !== 'form') {
-        await markOpened(context.app.db, noticeId, context.actor.personId, context.now);
-        return concernForm(context, noticeId);
+        const { db } = context.app;
+        const found = await loadCase(db, noticeId, context.actor.personId, context.actor.language);
+        await markOpened(db, noticeId, context.actor.personId, context.now);
+        // Nobody should write what is refused when it is sent.
+        const why = refusal(found);
+        return why ? say(context, `notices.refusal.${why}`) : concernForm(context, found);
       }
       return answer(context, noticeId, 'concern', command.values.reason ?? '');
     }),
@@ -105,7 +110,12 @@ const pageFor: Partial<Record<Refusal, string>> = {
   'text-changed': 'readAndAcknowledge',
 };
 
-function reply(context: ChatContext, noticeId: string, result: AnswerResult, reason: string): Reply {
+async function reply(
+  context: ChatContext,
+  noticeId: string,
+  result: AnswerResult,
+  reason: string,
+): Promise<Reply> {
   switch (result.result) {
     case 'recorded':
       if (result.kind === 'concern') return { ...say(context, 'notices.recordedConcern'), onCard: true };
@@ -128,21 +138,28 @@ function reply(context: ChatContext, noticeId: string, result: AnswerResult, rea
         : say(context, `notices.refusal.${result.why}`);
     case 'mend':
       return {
-        ...concernForm(context, noticeId),
+        ...concernForm(
+          context,
+          await loadCase(context.app.db, noticeId, context.actor.personId, context.actor.language),
+        ),
         values: { reason },
         errors: { [result.field]: text(context.actor.language, `notices.sign.${result.problem}`) },
       };
   }
 }
 
-export function concernForm({ actor }: Pick<ChatContext, 'actor'>, noticeId: string): FormReply {
-  const t = (key: string) => text(actor.language, key);
+/** Names the policy: in a chat there may be several cards above each other. */
+function concernForm({ actor }: ChatContext, { noticeId, text: about }: Case): FormReply {
+  const t = (key: string, params = {}) => text(actor.language, key, params);
   return {
     kind: 'form',
     page: `${noticePath(noticeId)}?concern=1#concern-reason`,
     form: {
       title: t('notices.concernForm.title'),
-      intro: [t('notices.concernForm.intro')],
+      intro: [
+        ...(about ? [t('notices.concernForm.about', { title: about.title })] : []),
+        t('notices.concernForm.intro'),
+      ],
       fields: [
         {
           name: 'reason',

@@ -65,6 +65,7 @@ function Open({ ctx, notices }: { ctx: Ctx; notices: MyNotice[] }) {
             <div>
               <h3>{notice.titles[language]}</h3>
               <p class="quiet">
+                {t('notices.page.versionValue', { number: notice.number })} ·{' '}
                 {t(`me.${dueWords(notice, now)}`, { day: formatDay(notice.dueAt, language, app.zone, now) })}
               </p>
               {notice.laterAt && viewer ? (
@@ -106,7 +107,12 @@ function Answered({ ctx, notices }: { ctx: Ctx; notices: MyNotice[] }) {
           {
             key: 'notice',
             label: t('me.notice'),
-            cell: (notice) => <a href={noticePath(notice.noticeId)}>{notice.titles[language]}</a>,
+            cell: ({ noticeId, titles, number }) => (
+              <>
+                <a href={noticePath(noticeId)}>{titles[language]}</a>{' '}
+                <span class="nowrap quiet">{t('notices.page.versionValue', { number })}</span>
+              </>
+            ),
           },
           {
             key: 'answer',

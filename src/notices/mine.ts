@@ -7,6 +7,8 @@ import type { Language } from '../messages/model.ts';
 export interface MyNotice {
   noticeId: string;
   titles: Record<Language, string>;
+  /** Of the version it was sent with. */
+  number: number;
   action: RequiredAction;
   state: 'open' | 'answered' | 'cancelled';
   dueAt: Date;
@@ -22,7 +24,7 @@ export interface MyNotice {
 /** Everything a person was asked, what is open first, by date due; then what was answered, newest first. */
 export async function myNotices(db: Db, personId: string): Promise<MyNotice[]> {
   const { rows } = await sql<MyNotice>`
-    select a.notice_id as "noticeId", v.action,
+    select a.notice_id as "noticeId", v.action, v.number,
            (select jsonb_object_agg(t.language, t.title) from policy_text t where t.version_id = v.id) as titles,
            a.state, a.due_at as "dueAt", a.created_at as "sentAt", a.later_at as "laterAt",
            la.kind as answer, la.at as "answeredAt", la.entry_id as "entryId", la.thread_id as "threadId"

@@ -62,7 +62,12 @@ export function NoticeTable({ notices, words, now, caption, empty }: NoticeTable
         {
           key: 'title',
           label: t('console.notices.policy'),
-          cell: (notice) => <a href={`/console/notices/${notice.id}`}>{notice.titles[language]}</a>,
+          cell: ({ id, titles, number }) => (
+            <>
+              <a href={`/console/notices/${id}`}>{titles[language]}</a>{' '}
+              <span class="nowrap quiet">{t('notices.page.versionValue', { number })}</span>
+            </>
+          ),
         },
         {
           key: 'state',

@@ -101,6 +101,7 @@ export const notices = define(
     },
     concernForm: {
       title: '我有顾虑，想先聊聊',
+      about: '关于《{{title}}》',
       intro: '写一两句就好。只有你和人事能看到，你的主管看不到。',
       label: '你的顾虑',
       submit: '发给人事',
@@ -281,6 +282,7 @@ export const notices = define(
     },
     concernForm: {
       title: 'I have a concern and would like to talk first',
+      about: 'About “{{title}}”',
       intro: 'A sentence or two is enough. Only you and HR can see it; your manager cannot.',
       label: 'Your concern',
       submit: 'Send to HR',
