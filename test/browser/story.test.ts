@@ -168,7 +168,7 @@ describe('the story, in a browser', function () {
       await yao.page.getByRole('button', { name: '发送', exact: true }).click();
     };
     await say('随便说说');
-    await yao.page.locator('.bubble', { hasText: '我只认得这几个词' }).waitFor();
+    await yao.page.locator('.bubble', { hasText: '这个我没看懂' }).waitFor();
     await say('聊天记录保存多久？');
     const question = yao.page.getByLabel('你想问什么？');
     expect(await question.inputValue()).to.equal('聊天记录保存多久？');

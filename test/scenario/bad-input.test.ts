@@ -502,9 +502,9 @@ describe('bad input', function () {
 
     it('says how to come in, in a language the reader has', async () => {
       const { text } = await heed.visitor().get('/me', { 'accept-language': 'en' });
-      expect(text).to.include('Please come in first').and.include('href="/local"');
+      expect(text).to.include('Please open this from your chat').and.include('href="/local"');
       const chinese = await heed.visitor().get('/me', { 'accept-language': 'zh-HK,zh;q=0.9' });
-      expect(chinese.text).to.include('请先进来');
+      expect(chinese.text).to.include('请先从聊天里打开');
     });
   });
 

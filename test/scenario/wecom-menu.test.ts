@@ -54,7 +54,7 @@ describe('the menu in WeCom', function () {
         const key = entry.type === 'view' ? entry.url : entry.key;
         const { reply } = await company.wecom.menuClick('li', key);
         if (entry.type === 'click') {
-          expect(reply, key).to.be.a('string').and.not.to.include('我只认得');
+          expect(reply, key).to.be.a('string').and.not.to.include('没看懂');
         } else {
           const { page } = await company.opens('li', new URL(entry.url).pathname);
           expect(page.status, key).to.equal(200);

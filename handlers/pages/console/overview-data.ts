@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../../../src/db/pool.ts';
 import { type DeliveryProblem, deliveryProblems } from '../../../src/delivery/problems.ts';
+import { latestCheckpoint } from '../../../src/evidence/store.ts';
 import type { Language } from '../../../src/messages/model.ts';
 import { listNotices } from '../../../src/notices/coverage.ts';
 import { type NoticeFacts, noticeFacts } from '../../../src/notices/view.ts';
@@ -23,7 +24,8 @@ export interface Overview {
   delivery?: DeliveryProblem[];
   /** In force and reviewed no later than two months from now, the most urgent first. */
   review?: PolicyLine[];
-  evidence: boolean;
+  /** How far the log reaches that everybody may see, and since when. */
+  evidence?: { size: number; at: Date | null };
 }
 
 export async function loadOverview(
@@ -46,8 +48,13 @@ export async function loadOverview(
     ...(can(viewer, 'consents.stop') ? { withdrawn: await waitingWithdrawals(db) } : {}),
     ...(oversees || can(viewer, 'people.bind') ? { delivery: await deliveryProblems(db) } : {}),
     ...(can(viewer, 'policies.publish') ? { review: await dueForReview(db, soon, language) } : {}),
-    evidence: can(viewer, 'evidence.entries'),
+    ...(can(viewer, 'evidence.entries') ? { evidence: await publishedLog(db) } : {}),
   };
+}
+
+async function publishedLog(db: Db): Promise<NonNullable<Overview['evidence']>> {
+  const newest = await latestCheckpoint(db, 'published');
+  return { size: newest?.size ?? 0, at: newest?.publishedAt ?? null };
 }
 
 async function countWaiting(db: Db, roles: readonly ThreadRole[]) {

@@ -4,10 +4,12 @@ import { can } from '../../../src/people/permissions.ts';
 import {
   DataTable,
   EmptyState,
+  Facts,
   LinkButton,
   Section,
   type Stat,
   Stats,
+  Time,
 } from '../../../src/web/components/index.ts';
 import type { Ctx } from '../../context.ts';
 import { NoticeTable } from './notices.tsx';
@@ -78,7 +80,9 @@ export async function overview(ctx: Ctx): Promise<void> {
             id="evidence"
             title={t('console.overview.evidence')}
             text={t('console.overview.evidenceText')}
+            sheet
           >
+            <Facts items={logFacts(found.evidence, words)} />
             <div class="button-row">
               <LinkButton href="/evidence/checkpoint">{t('console.overview.checkpoint')}</LinkButton>
               <LinkButton href="/evidence/key">{t('console.overview.key')}</LinkButton>
@@ -88,6 +92,17 @@ export async function overview(ctx: Ctx): Promise<void> {
       </>
     ),
   });
+}
+
+function logFacts({ size, at }: NonNullable<Overview['evidence']>, { t, n, moment }: Words) {
+  return [
+    { label: t('console.overview.logSize'), value: n(size) },
+    {
+      label: t('console.overview.logAt'),
+      value: at ? <Time {...moment(at)} /> : t('console.overview.logEmpty'),
+    },
+    { label: t('console.overview.logExport'), value: <code>npx heed evidence export --out audit</code> },
+  ];
 }
 
 function statsOf(

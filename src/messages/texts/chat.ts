@@ -25,7 +25,7 @@ export const words = define(
   {
     help: '发给我这些词就行：\n待办：还没完成的通知\n我的信息：保存了你的什么，还有你的回执\n制度：随时查看全部制度\n提问：问人事一个问题',
     unknown:
-      '我只认得这几个词：待办、我的信息、制度、提问、帮助。想问人事，请发“提问”。请不要在聊天里发密码、银行卡号或身份证号。',
+      '这个我没看懂，也没有转给任何人。\n想问人事，在前面加上“提问”再发一次，比如“提问 下班后也会记录吗”。\n我还认得：待办、我的信息、制度、帮助。\n请不要在聊天里发密码、银行卡号或身份证号。',
     page: '点这里打开：',
     open: { tasks: '打开我的待办', data: '打开“关于我的信息”', board: '打开制度公告', form: '打开页面填写' },
     askInstead: '想让人事回答，请在前面加上“提问”再发一次，比如“提问 下班后也会记录吗”。也可以在页面上写：',
@@ -39,7 +39,7 @@ export const words = define(
   {
     help: 'Send me one of these:\nto do: notices not finished yet\nmy data: what is held about you, and your receipts\npolicies: read any policy at any time\nask: put a question to HR',
     unknown:
-      'I only know these words: to do, my data, policies, ask, help. To put a question to HR, send “ask”. Please never send passwords, bank card or identity numbers in chat.',
+      'I did not understand that, and passed it on to nobody.\nTo put it to HR, send it again with “ask” in front, for instance “ask: are evenings recorded too”.\nI also know: to do, my data, policies, help.\nPlease never send passwords, bank card or identity numbers in chat.',
     page: 'Open it here:',
     open: {
       tasks: 'Open my to-do list',

@@ -45,7 +45,7 @@ export const notices = define(
       text: '查看制度正文',
       csv: '导出名单（CSV）',
       factsHint:
-        '这是三件不同的事：“平台已接收”指消息交到了企业微信或 Slack；“看过”指本人打开过页面或点过按钮；“已答复”指本人作了答复。机器人收不到已读回执，所以没有“看过”的记录只表示不知道，不表示没看。',
+        '这几项各不相同：“平台已接收”指消息交到了企业微信或 Slack；“看过”指本人打开过页面或点过按钮；“已答复”指本人作了答复。机器人收不到已读回执，所以没有“看过”的记录只表示不知道，不表示没看。',
       ofAll: '共 {{all}} 人，{{share}}',
       seenDetail: '打开过页面或点过按钮',
       readDetail: '正文末尾出现在屏幕上',
@@ -212,7 +212,7 @@ export const notices = define(
       text: 'Read the policy',
       csv: 'Export the list (CSV)',
       factsHint:
-        'These are three different facts. Accepted: the platform (WeCom, Slack) took the message. Seen: the person opened the page or used a control. Answered: the person answered. Bots get no read receipts, so where nothing was seen it is unknown whether they looked; it does not mean that they did not.',
+        'Each figure is a fact of its own. Accepted: the platform (WeCom, Slack) took the message. Seen: the person opened the page or used a control. Answered: the person answered. Bots get no read receipts, so where nothing was seen it is unknown whether they looked; it does not mean that they did not.',
       ofAll: 'of {{all}}, {{share}}',
       seenDetail: 'page opened or control used',
       readDetail: 'the end was on the screen',
@@ -328,8 +328,8 @@ export const notices = define(
       cardsText: 'Each person gets one of these, in their own language.',
       order: 'This notice',
       listed: 'People on the list: {{people}}',
-      yes: 'are asked too',
-      no: 'are not asked',
+      yes: 'will be asked too',
+      no: 'will not be asked',
       send_one: 'Send to {{count}} person',
       send_other: 'Send to {{count}} people',
       back: 'Back to change it',
