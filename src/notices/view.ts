@@ -106,7 +106,10 @@ export function personFacts(line: PersonLine, answers: boolean): PersonFacts {
   };
 }
 
-/** The parts of a bar that do not overlap. Who answered has seen; seen without a known acceptance happens. */
+/**
+ * The parts of a bar that do not overlap. Who answered has seen; seen without a known acceptance happens. Of those
+ * who have not finished only those count who are still asked: the others are nobody's gap.
+ */
 export function barParts(figures: ShownFigures): {
   answered: number;
   seen: number;
@@ -114,8 +117,7 @@ export function barParts(figures: ShownFigures): {
   missing: number;
 } {
   if (figures.kind === 'finished') {
-    const { people, finished } = figures;
-    return { answered: finished, seen: 0, accepted: 0, missing: people - finished };
+    return { answered: figures.finished, seen: 0, accepted: 0, missing: figures.open };
   }
   const { people, answered, seen, accepted } = figures;
   const reached = Math.max(seen, accepted);
