@@ -1,7 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { processConfig } from '../config.ts';
 import { HeedError } from '../errors.ts';
 import { verifyExport } from '../evidence/exported.ts';
+import { readWhole } from '../evidence/read-whole.ts';
+import { MAX_RECEIPT_SIZE } from '../evidence/receipt.ts';
 import { vkeyOfDataDir } from '../evidence/signer.ts';
 import { verifyReceipt } from '../evidence/verify.ts';
 
@@ -20,19 +22,30 @@ export async function run(files: string[], options: { key?: string }): Promise<v
   let bad = 0;
   for (const file of files) {
     try {
-      const found = await stat(file);
-      console.log(
-        `${file}: ${found.isDirectory() ? await log(file, vkey) : receipt(await readFile(file), vkey)}`,
-      );
+      console.log(`${file}: ${(await isFolder(file)) ? await log(file, vkey) : await receipt(file, vkey)}`);
     } catch (error) {
+      // A mistake of ours is no statement about the evidence.
+      if (!(error instanceof HeedError)) throw error;
       bad += 1;
-      console.error(`${file}: NOT VALID: ${error instanceof Error ? error.message : String(error)}`);
+      const verdict = error.code === 'evidence-invalid' ? 'NOT VALID' : 'not verified';
+      console.error(`${file}: ${verdict}: ${error.message}`);
     }
   }
   if (bad > 0) process.exitCode = 1;
 }
 
-function receipt(bytes: Buffer, vkey: string): string {
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    // Reading it says why.
+    return false;
+  }
+}
+
+async function receipt(file: string, vkey: string): Promise<string> {
+  const bytes = await readWhole(file, MAX_RECEIPT_SIZE);
+  if (!bytes) throw new HeedError('bad-input', 'there is no such file');
   const { event, index, size, origin } = verifyReceipt(bytes, vkey);
   return `valid: ${JSON.stringify(event.type)} of ${JSON.stringify(event.at)}, entry ${index} of ${size} in ${origin}\n${JSON.stringify(event, null, 2)}`;
 }

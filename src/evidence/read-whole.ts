@@ -4,9 +4,10 @@ import { HeedError } from '../errors.ts';
 import { invalid } from './invalid.ts';
 
 /**
- * A file of a bounded size, or undefined when there is none.
+ * A file of a bounded size, or undefined when there is none. Its size is asked before it is read.
  *
- * @throws HeedError `evidence-invalid` for what is no file, such as a pipe or a device, and what is too large
+ * @throws HeedError `evidence-invalid` for what is too large, `bad-input` for what cannot be read or is no file,
+ *   such as a pipe or a device
  */
 export async function readWhole(path: string, most: number): Promise<Buffer | undefined> {
   // Without waiting for a pipe's other end.
@@ -18,7 +19,7 @@ export async function readWhole(path: string, most: number): Promise<Buffer | un
   if (!handle) return undefined;
   try {
     const found = await handle.stat();
-    if (!found.isFile()) throw invalid('format', `${path} is no file`);
+    if (!found.isFile()) throw new HeedError('bad-input', `${path} is no file`);
     if (found.size > most) throw invalid('format', `${path} has ${found.size} bytes, more than ${most}`);
     return await handle.readFile();
   } finally {

@@ -52,6 +52,10 @@ export function parseReceipt(receipt: string | Uint8Array): Receipt {
   if (size > MAX_RECEIPT_SIZE) throw invalid('format', `a receipt has at most ${MAX_RECEIPT_SIZE} bytes`);
   const text = typeof receipt === 'string' ? receipt : fromUtf8(receipt);
   if (text === undefined) throw invalid('format', 'not UTF-8 text');
+  // Nothing in a receipt has a carriage return; mail programs and editors put them there.
+  if (text.includes('\r')) {
+    throw invalid('format', 'its line ends were changed (CR); take the file as it was downloaded');
+  }
   const split = text.indexOf('\n\n');
   if (split < 0) throw invalid('format', 'no empty line before the checkpoint');
   const [header, extraLine = '', indexLine = '', ...proofLines] = text.slice(0, split).split('\n');
