@@ -76,6 +76,10 @@ export interface Form {
   title: string;
   /** Sentences above the fields, each its own paragraph. */
   intro?: readonly string[];
+  /** What one has to know before answering, below the sentences. */
+  facts?: readonly { label: string; value: string }[];
+  /** Where all of it can be read. */
+  link?: PageLink;
   fields: readonly Field[];
   submit: string;
   cancel: string;
@@ -92,9 +96,11 @@ export type Message = Localized<Body>;
 export type Command =
   | { kind: 'button'; action: Action }
   | { kind: 'form'; action: Action; values: Readonly<Record<string, string>> }
-  | { kind: 'text'; text: string };
+  | { kind: 'text'; text: string }
+  /** A picture, a voice message, a file: not opened, not kept. */
+  | { kind: 'unreadable' };
 
-const actionShape = /^([a-z]+\.[a-z-]+):([A-Za-z0-9_.-]{1,64})$/;
+const actionShape = /^([a-z]+\.[a-z-]+):([A-Za-z0-9_.-]{1,80})$/;
 
 /** `notices.later:0198…`, at most 100 characters; `parseAction` reads it back. */
 export function formatAction(action: Action): string {
