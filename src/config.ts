@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { HeedError, type Problem } from './errors.ts';
+import { parseSigner } from './evidence/keys.ts';
 
 /** Values that may be given as a comma-separated list: the first is used, all are accepted (rotation). */
 const list = z
@@ -43,9 +44,9 @@ export const variables = {
     .optional(),
   HEED_EVIDENCE_KEY: z
     .string()
-    .regex(
-      /^PRIVATE\+KEY\+[^+\s]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+$/,
-      'must be a note signing key, PRIVATE+KEY+name+hash+key',
+    .refine(
+      isSigner,
+      'must be a note signing key, PRIVATE+KEY+name+hash+key, and this one is none or damaged',
     )
     .optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, message: 'must be a postgres:// address' }).optional(),
@@ -75,6 +76,15 @@ export const variables = {
   SLACK_API_BASE: httpUrl.default('https://slack.com/api/'),
   SMTP_URL: z.url({ protocol: /^smtps?$/, message: 'must be an smtp:// or smtps:// address' }).optional(),
 } as const;
+
+function isSigner(text: string): boolean {
+  try {
+    parseSigner(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Variables whose value must never be shown, not even when it is wrong. */
 export const secretVariables: ReadonlySet<string> = new Set([

@@ -8,6 +8,7 @@ import { startRinging, startWorkers } from '../jobs/start.ts';
 import type { App } from './app.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
+import { lockHolder } from './db/embedded/lock.ts';
 import { openDatabase } from './db/open.ts';
 import { inTransaction } from './db/pool.ts';
 import type { HeedError } from './errors.ts';
@@ -29,7 +30,7 @@ import { seedSampleCompany } from './sample/company.ts';
 import { loadSecrets, readSecrets } from './secrets.ts';
 import { masterKeyFrom } from './vault/master.ts';
 import { checkSecrets } from './vault/secret-check.ts';
-import { drain, listen } from './web/listen.ts';
+import { drain, listen, mustBeFree } from './web/listen.ts';
 import { endLocalSessions } from './web/session.ts';
 import { tokensFrom } from './web/tokens.ts';
 import { companyZone } from './zone.ts';
@@ -69,6 +70,9 @@ export async function serve(
   });
   try {
     const given = readSecrets(config);
+    // Before a database is made for nothing. Of two Heeds on one data directory that one says more.
+    const taken = config.embeddedDatabase && (await lockHolder(config.dataDir));
+    if (role !== 'worker' && !taken) await mustBeFree(config);
     const database = await openDatabase(config, log, fail);
     started.push({ name: 'database', stop: () => database.stop() });
     const { db } = database.connection;

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Config } from '../config.ts';
 import { type ErrorCode, HeedError } from '../errors.ts';
@@ -47,6 +47,13 @@ const refusals: Record<string, (port: number, host: string) => [code: ErrorCode,
   ENOTFOUND: noAddress,
   EAI_AGAIN: noAddress,
 };
+
+/** Listens for a moment, to see whether it may. @throws HeedError `port-taken`, `config-invalid` */
+export async function mustBeFree(config: Pick<Config, 'HEED_PORT' | 'host'>): Promise<void> {
+  const server = createServer();
+  await listen(server, config);
+  await new Promise((resolve) => server.close(resolve));
+}
 
 function countRequests(server: Server): void {
   const open = new Map<Socket, number>();
