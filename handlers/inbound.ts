@@ -7,7 +7,7 @@ import type { Body, Command, Language, PageLink } from '../src/messages/model.ts
 import { hasText, text } from '../src/messages/texts.ts';
 import { ArrivedBefore } from '../src/notices/record.ts';
 import { recognise, whoAndWhether } from './inbound-actor.ts';
-import { type ChatActor, commitsItself, type Reply, routeCommand } from './router.ts';
+import { commitsItself, type Reply, routeCommand } from './router.ts';
 
 /** Something a person did on a platform: verified and normalised by its adapter. */
 export interface Arrival {
@@ -17,13 +17,21 @@ export interface Arrival {
   eventId: string;
   account: string;
   command: Command;
-  /** What is said comes back with the acknowledgement; otherwise it is sent as a message. */
+  /** What is said goes back with the acknowledgement; otherwise it is sent as a message. */
   answersAtOnce: boolean;
+  /** The adapter opens forms itself, at once: they come back instead of being sent as a link. */
+  opensForms?: boolean;
   /** What the adapter keeps of it, safe to repeat and harmless by itself. */
   keep?: () => Promise<void>;
 }
 
-/** What the chat says back at once: words, and a page behind them. Kept with the event, for its repeats. */
+/** What is to be said or opened now, in the person's language. */
+export interface Answered {
+  reply: Reply;
+  language: Language;
+}
+
+/** A reply as words, and a page behind them: for a chat that can show nothing else. */
 export interface Said {
   text: string;
   link?: PageLink;
@@ -33,8 +41,10 @@ export interface Said {
  * Takes what arrived, in one transaction with everything it changes: the row that recognises repeats, state,
  * evidence and messages. A repeat changes nothing and gets what was said the first time. What the person cannot
  * have is told to them in words; what is our fault is thrown, so that the platform delivers it again.
+ *
+ * @returns what the adapter has to say or to open now; null when that is nothing, or is sent as a message
  */
-export async function receive(app: App, arrival: Arrival, now: Date): Promise<Said | null> {
+export async function receive(app: App, arrival: Arrival, now: Date): Promise<Answered | null> {
   await arrival.keep?.();
   if (await takeInOneStatement(app, arrival, now)) return null;
   try {
@@ -68,44 +78,51 @@ async function takeInOneStatement(app: App, arrival: Arrival, now: Date): Promis
   }
 }
 
-function take(app: App, arrival: Arrival, now: Date, handle: typeof routeCommand): Promise<Said | null> {
+function take(app: App, arrival: Arrival, now: Date, handle: typeof routeCommand): Promise<Answered | null> {
   return inTransaction(app.db, async (tx) => {
     const { fresh, actor } = await recognise(tx, arrival, now);
     if (!fresh) return firstReply(tx, arrival);
-    const said = actor
-      ? asSaid(await handle({ app: { ...app, db: tx }, actor, now }, arrival.command), actor, arrival)
-      : { text: text('zh-CN', 'words.notLinked') };
-    if (!said) return null;
-    if (!arrival.answersAtOnce) {
-      if (actor) await sendReply(tx, actor.personId, said, now);
-      return null;
+    const reply: Reply = actor
+      ? await handle({ app: { ...app, db: tx }, actor, now }, arrival.command)
+      : { kind: 'text', text: text('zh-CN', 'words.notLinked') };
+    const language = actor?.language ?? 'zh-CN';
+    if (arrival.answersAtOnce) {
+      await keepAnswer(tx, arrival, { reply, language });
+      return { reply, language };
     }
-    await sql`
-      update inbound_event set reply = ${JSON.stringify(said)}::jsonb
-      where platform = ${arrival.platform} and event_id = ${arrival.eventId}`.execute(tx);
-    return said;
+    if (arrival.opensForms && reply.kind === 'form') return { reply, language };
+    // A button of a card was used, and the card itself turns to say this.
+    const said = reply.kind === 'text' && reply.onCard ? null : asSaid({ reply, language });
+    if (said && actor) await sendReply(tx, actor.personId, said, now);
+    return null;
   });
 }
 
-async function firstReply(db: Db, { platform, eventId }: Arrival): Promise<Said | null> {
-  const { rows } = await sql<{ reply: Said | null }>`
+/** For repeats. What was typed into a form is nowhere but where it belongs. */
+async function keepAnswer(tx: Tx, { platform, eventId }: Arrival, answered: Answered): Promise<void> {
+  const { values: _typed, ...reply } = { values: undefined, ...answered.reply };
+  await sql`
+    update inbound_event set reply = ${JSON.stringify({ ...answered, reply })}::jsonb
+    where platform = ${platform} and event_id = ${eventId}`.execute(tx);
+}
+
+async function firstReply(db: Db, { platform, eventId }: Arrival): Promise<Answered | null> {
+  const { rows } = await sql<{ reply: Answered | null }>`
     select reply from inbound_event where platform = ${platform} and event_id = ${eventId}`.execute(db);
   return rows[0]?.reply ?? null;
 }
 
-function asSaid(reply: Reply, { language }: ChatActor, { answersAtOnce }: Arrival): Said | null {
+export function asSaid({ reply, language }: Answered): Said | null {
   switch (reply.kind) {
     case 'nothing':
       return null;
     case 'text':
-      // A button of a card was used, and the card itself turns to say this.
-      return reply.onCard && !answersAtOnce ? null : { text: reply.text };
+      return { text: reply.text };
     case 'page':
       return { text: text(language, 'words.page'), link: { label: reply.label, path: reply.path } };
     case 'form': {
       const words = reply.instead ?? [reply.form.title, ...(reply.form.intro ?? [])].join('\n');
-      const link = { label: text(language, 'words.open.form'), path: reply.page };
-      return { text: words, link };
+      return { text: words, link: { label: text(language, 'words.open.form'), path: reply.page } };
     }
   }
 }

@@ -1,34 +1,15 @@
-import type { App } from '../src/app.ts';
 import { HeedError } from '../src/errors.ts';
-import { formatClock, formatMoment } from '../src/messages/format.ts';
+import { formatClock } from '../src/messages/format.ts';
 import { text } from '../src/messages/texts.ts';
-import type { OpenConcern } from '../src/notices/answer.ts';
-import { type AnswerResult, giveAnswer, longestReason } from '../src/notices/answer.ts';
+import { giveAnswer, longestReason } from '../src/notices/answer.ts';
 import { remindLater } from '../src/notices/later.ts';
 import { markOpened } from '../src/notices/marks.ts';
 import { noticePath } from '../src/notices/present.ts';
-import { type Refusal, refusal } from '../src/notices/rules.ts';
+import { refusal } from '../src/notices/rules.ts';
 import { type Case, loadCase } from '../src/notices/standing.ts';
-import { openThread } from '../src/threads/service.ts';
+import { answeredBefore, answerReply, concernOpener, moment, say } from './notices-replies.ts';
+import { sign } from './notices-sign.ts';
 import type { ChatContext, CommandHandler, FormReply, Reply } from './router.ts';
-
-/** A concern opens a talk with HR, in the same transaction as the answer. */
-export function concernOpener(app: App): OpenConcern {
-  return (tx, concern) =>
-    openThread(
-      tx,
-      { vault: app.vault },
-      {
-        kind: 'concern',
-        person: concern.personId,
-        role: 'hr',
-        versionId: concern.versionId,
-        noticeId: concern.noticeId,
-        text: concern.text,
-        now: concern.now,
-      },
-    );
-}
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -43,13 +24,14 @@ export const noticeCommands: Readonly<Record<string, CommandHandler>> = {
       await markOpened(app.db, noticeId, actor.personId, now);
       const set = await remindLater(app.db, noticeId, actor.personId, now);
       if (set.result === 'refused') return say(context, `notices.refusal.${set.why}`);
-      if (set.result === 'answered') return say(context, 'notices.repeat', { when: moment(context, set.at) });
+      if (set.result === 'answered') return answeredBefore(context, set.at);
       const sameDay = set.at.getTime() - now.getTime() < 12 * 3_600_000;
-      const when = sameDay
-        ? formatClock(set.at, actor.language, actor.timeZone)
-        : formatMoment(set.at, actor.language, actor.timeZone);
+      const when = sameDay ? formatClock(set.at, actor.language, actor.timeZone) : moment(context, set.at);
       return say(context, 'notices.laterSet', { when });
     }),
+
+  'notices.sign': (context, command, about) =>
+    asked(context, about.split('.')[0] ?? '', () => sign(context, command, about)),
 
   'notices.concern': (context, command, noticeId) =>
     asked(context, noticeId, async () => {
@@ -101,51 +83,12 @@ async function answer(
     { openConcern: concernOpener(app) },
     now,
   );
-  return reply(context, noticeId, result, reason);
-}
-
-/** What a card cannot take is answered on the page. */
-const pageFor: Partial<Record<Refusal, string>> = {
-  'method-too-weak': 'readAndSign',
-  'text-changed': 'readAndAcknowledge',
-};
-
-async function reply(
-  context: ChatContext,
-  noticeId: string,
-  result: AnswerResult,
-  reason: string,
-): Promise<Reply> {
-  switch (result.result) {
-    case 'recorded':
-      if (result.kind === 'concern') return { ...say(context, 'notices.recordedConcern'), onCard: true };
-      return { ...say(context, result.late ? 'notices.recordedLate' : 'notices.recorded'), onCard: true };
-    case 'repeat':
-      return result.threadId && result.kind === 'concern'
-        ? {
-            kind: 'page',
-            path: `/threads/${result.threadId}`,
-            label: text(context.actor.language, 'notices.answered.thread'),
-          }
-        : say(context, 'notices.repeat', { when: moment(context, result.at) });
-    case 'refused':
-      return pageFor[result.why]
-        ? {
-            kind: 'page',
-            path: noticePath(noticeId),
-            label: text(context.actor.language, `notices.card.${pageFor[result.why]}`),
-          }
-        : say(context, `notices.refusal.${result.why}`);
-    case 'mend':
-      return {
-        ...concernForm(
-          context,
-          await loadCase(context.app.db, noticeId, context.actor.personId, context.actor.language),
-        ),
-        values: { reason },
-        errors: { [result.field]: text(context.actor.language, `notices.sign.${result.problem}`) },
-      };
-  }
+  if (result.result !== 'mend') return answerReply(context, noticeId, result);
+  return {
+    ...concernForm(context, await loadCase(app.db, noticeId, actor.personId, actor.language)),
+    values: { reason },
+    errors: { [result.field]: text(actor.language, `notices.sign.${result.problem}`) },
+  };
 }
 
 /** Names the policy: in a chat there may be several cards above each other. */
@@ -174,12 +117,4 @@ function concernForm({ actor }: ChatContext, { noticeId, text: about }: Case): F
       action: { name: 'notices.concern', about: noticeId },
     },
   };
-}
-
-function say({ actor }: ChatContext, key: string, params = {}): Extract<Reply, { kind: 'text' }> {
-  return { kind: 'text', text: text(actor.language, key, params) };
-}
-
-function moment({ actor }: ChatContext, at: Date): string {
-  return formatMoment(at, actor.language, actor.timeZone);
 }

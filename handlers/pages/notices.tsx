@@ -11,7 +11,7 @@ import { demand } from '../../src/people/permissions.ts';
 import { loadText, versionsOf } from '../../src/policies/store.ts';
 import { htmlFragment } from '../../src/web/layout.tsx';
 import { type Ctx, formFields, idParam, type State, signedIn, webSession } from '../context.ts';
-import { concernOpener } from '../notices.ts';
+import { concernOpener } from '../notices-replies.ts';
 import { type NoticeView, renderNotice, Steps } from './notices/view.tsx';
 import { policyChanges } from './policy-changes.tsx';
 

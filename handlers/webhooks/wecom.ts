@@ -12,7 +12,7 @@ import { CallbackRefused } from '../../src/platforms/wecom/refused.ts';
 import { rememberClick } from '../../src/platforms/wecom/response-codes.ts';
 import type { WecomSettings } from '../../src/platforms/wecom/settings.ts';
 import type { Ctx, State } from '../context.ts';
-import { type Arrival, receive, type Said } from '../inbound.ts';
+import { type Arrival, asSaid, receive, type Said } from '../inbound.ts';
 import { callbacks } from './counted.ts';
 
 /** WeCom gives up after 5 s and sends again; what is still under way then commits all the same, once. */
@@ -64,7 +64,8 @@ export function wecomWebhook(router: Router<State>, app: App, settings: WecomSet
       case 'menu':
       case 'other-message':
       case 'card': {
-        const said = await receive(app, arrivalOf(received, what), app.clock.now());
+        const answered = await receive(app, arrivalOf(received, what), app.clock.now());
+        const said = answered && asSaid(answered);
         return said ? { to: { userid: what.userid, used: received.used }, words: words(said) } : undefined;
       }
       case 'app-warning':

@@ -23,7 +23,7 @@ export interface Session extends SessionFacts {
 /** What a person answered to, and what of it was on their screen. */
 export interface Shown {
   /** On the page stood the whole text; on the card its title, three lines and the statement. */
-  via: 'card' | 'page';
+  via: 'card' | 'form' | 'page';
   policy: string;
   version: number;
   versionId: string;
@@ -81,6 +81,14 @@ interface Events {
   };
   'notice.joined': { notice: string; people: number };
   'notice.closed': { notice: string; unanswered: number };
+  /** Messages not sent yet, accepted by a platform, and on their way when it was recalled. */
+  'notice.recalled': {
+    notice: string;
+    unanswered: number;
+    withheld: number;
+    accepted: number;
+    uncertain: number;
+  };
   /** One person is asked no more; `left` is when their employment ended, UTC. */
   'notice.called-off': { notice: string; why: 'left'; left: string };
   'answer.given': AnswerData;

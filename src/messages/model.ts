@@ -37,6 +37,8 @@ export interface PageLink {
   /** As a button's. */
   short?: string;
   path: string;
+  /** Where the platform opens forms in place, this one is opened instead; the page is a link in it. */
+  form?: Action;
 }
 
 /** Where a thing stands, shown as a badge: `done` is settled, `open` waits for the reader. */

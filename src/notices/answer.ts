@@ -23,7 +23,7 @@ export interface GivenAnswer extends Omit<Attempt, 'versionId'> {
   personId: string;
   /** The language on the screen. */
   language: Language;
-  /** Where the answer was given: on the card in a chat, or on the page with the whole text. */
+  /** Where the answer was given: on the card in a chat, in a form opened from it, or on the page with the text. */
   via: Shown['via'];
   /** The version that was on the screen; a tap on a card answers to what is valid now. */
   versionId?: string;
@@ -149,7 +149,7 @@ async function withAnswer(
 
 /** A tap confirms what stands on the card; where the policy is called otherwise by now, its page says so. */
 async function cardSaysSo(db: Db | Tx, found: Case, given: GivenAnswer): Promise<boolean> {
-  if (given.via === 'page' || given.kind !== 'acknowledge') return true;
+  if (given.via !== 'card' || given.kind !== 'acknowledge') return true;
   const { language, statement } = found.cardSays;
   const { front } = await loadText(db, answeredVersion(found).versionId, language);
   return statement === cardStatement(front.title, language);
@@ -280,7 +280,7 @@ export function statementOf(
   version: number,
 ): string {
   const { action, title, statement } = text.front;
-  if (kind === 'acknowledge' && via === 'card') return cardStatement(title, text.language);
+  if (kind === 'acknowledge' && via !== 'page') return cardStatement(title, text.language);
   if (statement && (kind === 'acknowledge' || kind === 'consent')) return statement;
   const key = kind === 'acknowledge' && action === 'sign' ? 'sign' : kind;
   return translator(text.language)(`notices.statement.${key}`, { title, version });

@@ -51,7 +51,11 @@ export function noticeCard(
           : { label: t('notices.card.dueLabel'), value: t('notices.card.dueBy', { day }) },
       ],
       ...(oneTap ? { statement: cardStatement(subject.titles[language], language) } : {}),
-      link: { ...labels(t, linkLabel[subject.action]), path: textPath(noticeId, subject) },
+      link: {
+        ...labels(t, linkLabel[subject.action]),
+        path: textPath(noticeId, subject),
+        form: { name: 'notices.sign', about: noticeId },
+      },
       buttons,
       state: { tone: 'open', label: t(`notices.card.${free ? 'openFree' : 'open'}`) },
       note: t(`notices.card.${free ? 'noteFree' : 'note'}`),
@@ -156,7 +160,7 @@ export const answerTones = {
 export function endedCard(
   noticeId: string,
   subject: Pick<CardSubject, 'titles' | 'sources'>,
-  why: 'closed' | 'superseded' | 'withdrawn',
+  why: 'closed' | 'superseded' | 'withdrawn' | 'recalled',
 ): Message {
   return localized((t, language) => ({
     kind: 'card',

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import { v7 } from 'uuid';
-import { type Arrival, receive, type Said } from '../../handlers/inbound.ts';
-import type { Command } from '../../src/messages/model.ts';
+import { type Arrival, asSaid, receive, type Said } from '../../handlers/inbound.ts';
+import type { Action, Command } from '../../src/messages/model.ts';
 import { text } from '../../src/messages/texts.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import { sentNotice, tableHashes } from '../harness/sent-notice.ts';
@@ -21,10 +21,14 @@ describe('what arrives from a platform', () => {
 
   const says = (words: string): Command => ({ kind: 'text', text: words });
   const presses = (name: string, about: string): Command => ({ kind: 'button', action: { name, about } });
-  function arrives(command: Command, more: Partial<Arrival> = {}): Promise<Said | null> {
+  function takes(command: Command, more: Partial<Arrival> = {}) {
     const arrival = { platform: 'local', tenant: 'local', eventId: v7(), account: employee };
     const whole: Arrival = { ...arrival, command, answersAtOnce: true, ...more };
     return receive(heed.app, whole, heed.clock.now());
+  }
+  async function arrives(command: Command, more: Partial<Arrival> = {}): Promise<Said | null> {
+    const answered = await takes(command, more);
+    return answered && asSaid(answered);
   }
   const count = async (table: string) => {
     const { rows } = await sql<{ n: number }>`select count(*) as n from ${sql.table(table)}`.execute(heed.db);
@@ -138,5 +142,84 @@ describe('what arrives from a platform', () => {
     );
     const foreign = await arrives(presses('notices.acknowledge', v7()));
     expect(foreign?.text).to.equal(text('zh-CN', 'notices.refusal.not-yours'));
+  });
+
+  describe('a form to read and sign in', () => {
+    let notice: string;
+    const signer = 'S005';
+    before(async () => {
+      notice = await sentNotice(heed, 'chat-monitoring', [signer]);
+    });
+
+    const opens = async () => {
+      const answered = await takes(presses('notices.sign', notice), {
+        account: signer,
+        answersAtOnce: false,
+        opensForms: true,
+      });
+      if (answered?.reply.kind !== 'form') throw new Error('no form was opened');
+      return answered.reply;
+    };
+    const submits = (action: Action, values: Record<string, string>, eventId = v7()) =>
+      takes({ kind: 'form', action, values }, { account: signer, eventId });
+
+    it('says what is collected, why and for how long, and leads to the whole text', async () => {
+      const { form, page } = await opens();
+      expect(page).to.equal(`/n/${notice}`);
+      expect(form.link?.path).to.equal(page);
+      expect(form.facts?.length).to.be.at.least(2);
+      expect(form.intro?.join()).to.contain('我确认公司已将');
+      expect(form.fields.map(({ name }) => name)).to.deep.equal(['typedName']);
+    });
+
+    it('a name that differs is mended in the form, which keeps nothing of it', async () => {
+      const { form } = await opens();
+      const eventId = v7();
+      const answered = await submits(form.action, { typedName: 'canary name' }, eventId);
+      expect(answered?.reply).to.have.nested.property('errors.typedName');
+      const again = await submits(form.action, { typedName: 'canary name' }, eventId);
+      expect(again?.reply).to.have.nested.property('errors.typedName');
+      const { rows } = await sql<{ dump: string }>`
+        select string_agg(t::text, '') as dump from inbound_event t`.execute(heed.db);
+      expect(rows[0]?.dump).to.not.contain('canary name');
+    });
+
+    it('a form left open while the text changed answers to nothing', async () => {
+      const before = await count('answer');
+      const action = { name: 'notices.sign', about: `${notice}.${v7()}` };
+      const answered = await submits(action, { typedName: '李知远' });
+      expect(answered?.reply.kind).to.be.oneOf(['page', 'text']);
+      expect(await count('answer')).to.equal(before);
+    });
+
+    it('signs, once, and the evidence says that it was a form', async () => {
+      const { form } = await opens();
+      const answered = await submits(form.action, { typedName: '李知远' });
+      expect(answered?.reply).to.include({ kind: 'text', text: text('zh-CN', 'notices.recorded') });
+      const { rows } = await sql<{ event: string }>`
+        select event from evidence_event where type = 'answer.given' order by id desc limit 1`.execute(
+        heed.db,
+      );
+      const { data } = JSON.parse(rows[0]?.event ?? '{}') as { data: Record<string, unknown> };
+      expect(data).to.deep.include({
+        kind: 'acknowledge',
+        method: 'typed-name',
+        statement: text('zh-CN', 'notices.statement.card', { title: form.title }),
+      });
+      expect(data.shown).to.include({ via: 'form' });
+      expect((await takes(presses('notices.sign', notice), { account: signer }))?.reply.kind).to.equal(
+        'text',
+      );
+    });
+
+    it('where consent is asked, yes and no stand beside each other, and no is recorded as no', async () => {
+      notice = await sentNotice(heed, 'photo-consent', [signer]);
+      const { form } = await opens();
+      expect(form.fields[0]?.options?.map(({ value }) => value)).to.deep.equal(['consent', 'decline']);
+      await submits(form.action, { choice: 'decline' });
+      const { rows } = await sql<{ kind: string }>`
+        select kind from answer where notice_id = ${notice}::uuid`.execute(heed.db);
+      expect(rows).to.deep.equal([{ kind: 'decline' }]);
+    });
   });
 });

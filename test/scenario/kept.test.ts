@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { concernOpener } from '../../handlers/notices.ts';
+import { concernOpener } from '../../handlers/notices-replies.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import { formatDay } from '../../src/messages/format.ts';
 import { giveAnswer } from '../../src/notices/answer.ts';

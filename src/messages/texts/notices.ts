@@ -99,6 +99,7 @@ export const notices = define(
       withdraw: '我撤回对《{{title}}》（第 {{version}} 版）的同意。',
       concern: '我有顾虑，想先聊聊',
     },
+    form: { whole: '阅读全文', send: '提交', and: '；保存：' },
     concernForm: {
       title: '我有顾虑，想先聊聊',
       about: '关于《{{title}}》',
@@ -280,6 +281,7 @@ export const notices = define(
       withdraw: 'I withdraw my consent to “{{title}}” (version {{version}}).',
       concern: 'I have a concern and would like to talk first',
     },
+    form: { whole: 'Read the whole text', send: 'Send', and: '; kept: ' },
     concernForm: {
       title: 'I have a concern and would like to talk first',
       about: 'About “{{title}}”',

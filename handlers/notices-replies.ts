@@ -1,0 +1,70 @@
+import type { App } from '../src/app.ts';
+import { formatMoment } from '../src/messages/format.ts';
+import { text } from '../src/messages/texts.ts';
+import type { AnswerResult, OpenConcern } from '../src/notices/answer.ts';
+import { noticePath } from '../src/notices/present.ts';
+import type { Refusal } from '../src/notices/rules.ts';
+import { openThread } from '../src/threads/service.ts';
+import type { ChatContext, Reply } from './router.ts';
+
+/** A concern opens a talk with HR, in the same transaction as the answer. */
+export function concernOpener(app: App): OpenConcern {
+  return (tx, concern) =>
+    openThread(
+      tx,
+      { vault: app.vault },
+      {
+        kind: 'concern',
+        person: concern.personId,
+        role: 'hr',
+        versionId: concern.versionId,
+        noticeId: concern.noticeId,
+        text: concern.text,
+        now: concern.now,
+      },
+    );
+}
+
+/** What a card cannot take is answered on the page. */
+const pageFor: Partial<Record<Refusal, string>> = {
+  'method-too-weak': 'readAndSign',
+  'text-changed': 'readAndAcknowledge',
+};
+
+/** What is said to an answer that was taken, or cannot be taken. */
+export function answerReply(
+  context: ChatContext,
+  noticeId: string,
+  result: Exclude<AnswerResult, { result: 'mend' }>,
+): Reply {
+  const { language } = context.actor;
+  switch (result.result) {
+    case 'recorded':
+      if (result.kind === 'concern') return { ...say(context, 'notices.recordedConcern'), onCard: true };
+      return { ...say(context, result.late ? 'notices.recordedLate' : 'notices.recorded'), onCard: true };
+    case 'repeat':
+      if (!result.threadId || result.kind !== 'concern') return answeredBefore(context, result.at);
+      return {
+        kind: 'page',
+        path: `/threads/${result.threadId}`,
+        label: text(language, 'notices.answered.thread'),
+      };
+    case 'refused': {
+      const label = pageFor[result.why];
+      if (!label) return say(context, `notices.refusal.${result.why}`);
+      return { kind: 'page', path: noticePath(noticeId), label: text(language, `notices.card.${label}`) };
+    }
+  }
+}
+
+export function answeredBefore(context: ChatContext, at: Date): Reply {
+  return say(context, 'notices.repeat', { when: moment(context, at) });
+}
+
+export function say({ actor }: ChatContext, key: string, params = {}): Extract<Reply, { kind: 'text' }> {
+  return { kind: 'text', text: text(actor.language, key, params) };
+}
+
+export function moment({ actor }: ChatContext, at: Date): string {
+  return formatMoment(at, actor.language, actor.timeZone);
+}
