@@ -15,6 +15,7 @@ import { files } from './middleware/files.ts';
 import { forgery } from './middleware/forgery.ts';
 import { localHosts } from './middleware/hosts.ts';
 import { limits } from './middleware/limits.ts';
+import { methods } from './middleware/methods.ts';
 import { languageOf, session } from './middleware/session.ts';
 import { pages } from './pages/index.ts';
 import { webhooks } from './webhooks.ts';
@@ -55,20 +56,22 @@ export function createHttp(app: App): Koa<State> {
   publicEvidence(open);
   webhooks(open, app);
   koa.use(open.routes());
+  koa.use(methods(open));
 
   const { beforeSession, afterSession } = limits();
   koa.use(beforeSession);
   koa.use(session);
   koa.use(afterSession);
+  const router = new Router<State>();
+  pages(router, app);
+  koa.use(methods(router));
+  koa.use(onlyUtf8);
   koa.use(
     bodyParser({ enableTypes: ['form', 'json'], formLimit: '1mb', jsonLimit: '256kb', onError: unreadable }),
   );
   koa.use(files);
   koa.use(forgery);
-  const router = new Router<State>();
-  pages(router, app);
   koa.use(router.routes());
-  koa.use(router.allowedMethods());
   return koa;
 }
 
@@ -100,6 +103,14 @@ function securityHeaders(https: boolean): Parameters<typeof helmet>[0] {
     referrerPolicy: { policy: 'same-origin' },
     ...(https ? {} : { strictTransportSecurity: false }),
   };
+}
+
+/** Read as UTF-8, words in another encoding would be stored as other words. Files say for themselves. */
+function onlyUtf8(ctx: Ctx, next: Next): Promise<unknown> {
+  if (!/^(utf-?8|us-ascii)?$/i.test(ctx.request.charset)) {
+    throw new HeedError('unsupported-media', 'a body came in another encoding than UTF-8');
+  }
+  return next();
 }
 
 /** What cannot be unpacked comes without a status, and is the sender's doing all the same. */

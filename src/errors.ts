@@ -19,12 +19,14 @@ const codes = {
   'evidence-fork': { status: 500, retry: false },
   forbidden: { status: 403, retry: false },
   gone: { status: 410, retry: false },
+  'method-not-allowed': { status: 405, retry: false },
   'not-found': { status: 404, retry: false },
   'port-taken': { status: 500, retry: false },
   'platform-failed': { status: 502, retry: true },
   'sign-in-needed': { status: 401, retry: false },
   'vault-invalid': { status: 500, retry: false },
   'too-large': { status: 413, retry: false },
+  'unsupported-media': { status: 415, retry: false },
   'too-many': { status: 429, retry: true },
 } as const;
 

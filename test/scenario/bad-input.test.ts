@@ -742,15 +742,51 @@ describe('bad input', function () {
         expect(await page.text())
           .to.include('没能看懂这个请求')
           .and.include('<html');
+        // Words in another encoding would be kept as other words, and nobody would notice.
+        for (const charset of ['klingon', 'gbk', 'GB18030', 'utf-16', 'iso-8859-1']) {
+          for (const type of ['application/json', 'application/x-www-form-urlencoded']) {
+            const answered = await post('{"text":"x"}', { 'content-type': `${type}; charset=${charset}` });
+            expect(answered.status, charset).to.equal(415);
+          }
+        }
+        const plain = await post('text=x', {
+          'content-type': 'application/x-www-form-urlencoded; charset="UTF-8"',
+        });
+        expect(plain.status).to.equal(403);
         for (const headers of [
-          { 'content-type': 'application/json; charset=klingon' },
-          { 'content-type': 'application/x-www-form-urlencoded; charset=klingon' },
           { 'content-type': 'application/json', 'content-encoding': 'rot13' },
           { 'content-type': 'application/json', 'content-encoding': 'gzip' },
         ] as Record<string, string>[]) {
           const answered = await post('{"text":"x"}', headers);
           expect(answered.status, JSON.stringify(headers)).to.be.oneOf([400, 403]);
         }
+      });
+    });
+
+    it('another method than an address has: 405, what it has, and a page like any other', async () => {
+      const browser = await heed.signIn(employee);
+      const ask = (method: string, path: string, cookie = browser.cookie) =>
+        fetch(new URL(path, heed.url), { method, headers: { cookie, accept: 'text/html' } });
+      await storesNothing(async () => {
+        for (const [method, path, allow] of [
+          ['PUT', '/me', 'HEAD, GET'],
+          ['DELETE', '/threads', 'POST'],
+          ['GET', '/threads', 'POST'],
+          ['PATCH', '/evidence/checkpoint', 'HEAD, GET'],
+          ['POST', '/healthz', 'HEAD, GET'],
+        ] as const) {
+          for (const cookie of [browser.cookie, '']) {
+            const answered = await ask(method, path, cookie);
+            expect(answered.status, `${method} ${path}`).to.equal(405);
+            expect(answered.headers.get('allow'), path).to.equal(allow);
+            const text = await answered.text();
+            expect(text).to.include('这个地址不是这样用的');
+            if (path === '/me') expect(text).to.include('<html');
+          }
+        }
+        const options = await ask('OPTIONS', '/me');
+        expect([options.status, options.headers.get('allow')]).to.deep.equal([204, 'HEAD, GET']);
+        expect((await ask('HEAD', '/me')).status).to.equal(200);
       });
     });
 

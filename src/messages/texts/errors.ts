@@ -18,8 +18,7 @@ export const errors = define(
     },
     openMessenger: '打开聊天窗口',
     home: '回到首页',
-    typed: '用浏览器的“后退”可以回到刚才那一页，填过的内容通常还在。',
-    home: '回到首页',
+    console: '回到工作台',
     typed: '用浏览器的“后退”可以回到刚才那一页，填过的内容通常还在。',
     reference: '如需帮助，请提供编号 {{id}}。',
     'bad-input': '有些内容需要修改，请看下面的说明。',
@@ -40,6 +39,8 @@ export const errors = define(
     'platform-failed': '平台暂时没有回应，请过一会儿再试。',
     'file-not-text': '这个文件不是纯文本。请在表格软件里另存为 CSV，或存成纯文本，再选一次。',
     'too-large': '内容太大了，请缩短后再试。',
+    'method-not-allowed': '这个地址不是这样用的。请从页面上的链接和按钮操作。',
+    'unsupported-media': '提交的内容不是 UTF-8 编码，所以没有读取，也没有保存。请在阅知的页面上提交。',
     'too-many': '操作太频繁，请稍等一会儿再试。',
     csrf: '页面放得太久了，刚才没有提交。',
     'database-failed': '系统正在恢复，刚才的操作可能没有保存。请过一分钟再试。',
@@ -62,8 +63,7 @@ export const errors = define(
     },
     openMessenger: 'Open the messenger',
     home: 'To the start page',
-    typed: 'Your browser’s Back button leads to the page before; what you typed there is usually kept.',
-    home: 'To the start page',
+    console: 'Back to the console',
     typed: 'Your browser’s Back button leads to the page before; what you typed there is usually kept.',
     reference: 'If you need help, mention the reference {{id}}.',
     'bad-input': 'Some things need changing; see below.',
@@ -90,6 +90,10 @@ export const errors = define(
     'file-not-text':
       'That file is not plain text. Please save it as CSV or as plain text and choose it again.',
     'too-large': 'That is too large. Please shorten it and try again.',
+    'method-not-allowed':
+      'This address is not used in that way. Please use the links and buttons of the pages.',
+    'unsupported-media':
+      'What was submitted is not UTF-8 text, so it was not read and nothing was saved. Please submit it from a page of Heed.',
     'too-many': 'That was a little too often. Please wait a moment and try again.',
     csrf: 'The page had been open for too long, so nothing was submitted.',
     'database-failed':
