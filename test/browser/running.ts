@@ -88,7 +88,9 @@ export class Visit {
 
   /** No axe violation, nothing wider than the window, no complaint so far. */
   async check(what: string): Promise<void> {
-    const wider = await this.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    // Of the screen: a telephone's own window grows with a page that is too wide.
+    const { width } = this.page.viewportSize() ?? { width: 0 };
+    const wider = (await this.page.evaluate(() => document.documentElement.scrollWidth)) - width;
     expect(wider, `${what} is wider than the window`).to.be.at.most(0);
     // Evaluated by the debugger, which the page's policy does not bind.
     await this.page.evaluate(axe);

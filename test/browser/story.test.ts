@@ -182,7 +182,7 @@ describe('the story, in a browser', function () {
     await yao.leave();
   });
 
-  it('in English: one tap, consent given, withdrawn and given again', async () => {
+  it('in English: one tap, consent declined, given, withdrawn and given again', async () => {
     const hannah = await heed.visit('Hannah Brandt', { locale: 'en-GB', colorScheme: 'dark' });
     const { page } = hannah;
     await send(hr, '客户资料保密', '财务部');
@@ -196,12 +196,15 @@ describe('the story, in a browser', function () {
 
     const photos = await send(hr, '在公司内网使用你的照片', '财务部');
     await hannah.card('Your photo').locator('.card-link').click();
+    await page.getByRole('button', { name: 'No, thank you' }).click();
+    await page.getByText('You said “No, thank you” on').waitFor();
+    await hannah.check('declined, dark');
     await page.getByRole('button', { name: 'I consent' }).click();
     await page.getByText('You consented on').waitFor();
     await hannah.check('consented, dark');
     await page.locator('summary', { hasText: 'Withdraw consent' }).click();
     await page.getByRole('button', { name: 'Withdraw now' }).click();
-    await page.getByText('You withdrew your consent').waitFor();
+    await page.getByText('We received your withdrawal').waitFor();
     await page.getByRole('button', { name: 'I consent' }).click();
     await page.getByText('You consented on').waitFor();
     await page.getByRole('link', { name: '中文' }).click();

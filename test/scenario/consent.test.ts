@@ -102,6 +102,8 @@ describe('consent is free', () => {
         for (const word of words) expect(said, word).not.to.include(word);
       }
     }
+    const list = (await page(hr, '/console/notices?lang=zh-CN')).text;
+    expect(list, 'three who owe nothing').to.match(/data-label="待完成"[^>]*>—</);
     await choose(await heed.signIn(silent), 'consent');
     expect((await answers())[0]?.late).to.equal(false);
   });

@@ -98,7 +98,9 @@ export function NoticeTable({ notices, words, now, caption, empty }: NoticeTable
         {
           key: 'open',
           label: t('console.progress.unfinished'),
-          cell: ({ figures }) => (figures.kind === 'asked' ? '—' : n(figures.open)),
+          // Nobody owes a consent.
+          cell: ({ figures, action }) =>
+            figures.kind === 'asked' || action === 'consent' ? '—' : n(figures.open),
           numeric: true,
         },
       ]}
