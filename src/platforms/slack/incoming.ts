@@ -1,9 +1,10 @@
 /** A verified and checked request of Slack's in Heed's terms, before anybody has looked who the person is. */
 export interface Incoming {
   /**
-   * Dedupe key (`inbound_event.event_id`): `event_id` of events, and for messages the channel and ts besides, since
-   * one message can come under several event ids; (action, user, message or view, action_ts) of clicks; the view's id
-   * and hash of submissions; trigger_id of commands.
+   * Dedupe key (`inbound_event.event_id`): `event_id` of events; channel and ts of messages, since one message can
+   * come under several event ids; (action, user, message or view, action_ts) of clicks; the view's id and hash and
+   * the values of submissions, since a form that was refused at a field comes again under the same id and hash;
+   * trigger_id of commands and shortcuts. What is put together is hashed.
    */
   id: string;
   /** The workspace it comes from. */

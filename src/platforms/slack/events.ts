@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import type { Incoming, SlackEvent } from './incoming.ts';
+import type { SlackTeam } from './settings.ts';
+import { shaped, slackId, ts, word, written } from './shapes.ts';
+
+type Inner = Readonly<Record<string, unknown>>;
+
+const envelope = z.object({
+  event_id: z.string().regex(/^\w{1,64}$/),
+  event: z.record(z.string(), z.unknown()),
+});
+
+/** Events that say only that something about a person is to be read again. */
+const personChanges: ReadonlySet<string> = new Set(['team_join', 'user_change']);
+const groupChanges: ReadonlySet<string> = new Set(['subteam_created', 'subteam_updated']);
+
+/** An `event_callback` (docs.slack.dev, Events API), its workspace checked. @throws SlackRefused `fields` */
+export function readEvent(body: Readonly<Record<string, unknown>>, team: SlackTeam): Incoming {
+  const { event_id, event } = shaped(envelope, body);
+  const { teamId } = team;
+  const type = shaped(word, event.type);
+  if (type !== 'message') return { id: event_id, teamId, what: eventOf(type, event) };
+  const what = messageOf(event, team);
+  // One message is known to come under several event ids.
+  const id = what.kind === 'ignored' ? event_id : `message-${teamId}-${what.channel}-${shaped(ts, event.ts)}`;
+  return { id, teamId, what };
+}
+
+function eventOf(type: string, event: Inner): SlackEvent {
+  if (personChanges.has(type)) {
+    const { user } = shaped(z.object({ user: z.object({ id: slackId }) }), event);
+    return { kind: 'person-changed', userId: user.id };
+  }
+  if (groupChanges.has(type)) {
+    const { subteam } = shaped(z.object({ subteam: z.object({ id: slackId }) }), event);
+    return { kind: 'groups-changed', groupId: subteam.id };
+  }
+  switch (type) {
+    case 'subteam_members_changed':
+      return { kind: 'groups-changed', groupId: shaped(slackId, event.subteam_id) };
+    case 'app_home_opened':
+      // Its other tab is the conversation, which shows itself.
+      return event.tab === 'home'
+        ? { kind: 'home', userId: shaped(slackId, event.user) }
+        : { kind: 'ignored', type };
+    case 'app_uninstalled':
+      return { kind: 'revoked' };
+    case 'tokens_revoked':
+      return botTokensIn(event) ? { kind: 'revoked' } : { kind: 'ignored', type };
+    default:
+      return { kind: 'ignored', type };
+  }
+}
+
+/** People's own tokens, from signing in, are revoked in the same event and concern nobody but them. */
+function botTokensIn(event: Inner): boolean {
+  const { tokens } = shaped(z.object({ tokens: z.object({ bot: z.array(slackId).nullish() }) }), event);
+  return (tokens.bot?.length ?? 0) > 0;
+}
+
+type MessageEvent = Extract<SlackEvent, { kind: 'text' | 'other-message' | 'ignored' }>;
+
+const message = z.object({ user: slackId, channel: slackId, ts });
+
+/** Subtypes that are a person's own words; the rest are edits, deletions and notes of Slack's. */
+const ownWords: ReadonlySet<string> = new Set(['me_message', 'thread_broadcast']);
+
+function messageOf(event: Inner, { botUserId, botId }: SlackTeam): MessageEvent {
+  const subtype = event.subtype === undefined ? undefined : shaped(word, event.subtype);
+  const ignored = { kind: 'ignored', type: subtype ? `message.${subtype}` : 'message' } as const;
+  // What the bot says comes back to it; and no two bots shall talk to each other.
+  if (event.bot_id != null || event.bot_profile != null || event.user === botUserId) return ignored;
+  if (botId !== undefined && event.user === botId) return ignored;
+  if (event.channel_type !== 'im' || event.hidden === true) return ignored;
+  const taken = subtype === undefined || subtype === 'file_share' || ownWords.has(subtype);
+  if (!taken) return ignored;
+  const { user: userId, channel, ts: at } = shaped(message, event);
+  const files = Array.isArray(event.files) && event.files.length > 0;
+  const text = event.text === undefined || event.text === null ? '' : shaped(written, event.text);
+  if (subtype === 'file_share' || files || text.trim() === '')
+    return { kind: 'other-message', userId, channel };
+  return { kind: 'text', userId, text, channel, ts: at };
+}
