@@ -83,15 +83,30 @@ function answer(ctx: Ctx, error: HeedError | Error): void {
         {ctx.method === 'POST' ? <p class="quiet">{t('errors.typed')}</p> : null}
         {signIn && !app.config.localMessenger ? null : (
           <p>
-            <LinkButton href={signIn ? '/local' : '/'} look={signIn ? 'primary' : 'plain'}>
-              {t(signIn ? 'errors.openMessenger' : 'errors.home')}
-            </LinkButton>
+            <Way ctx={ctx} signIn={signIn} open={!known || error.code !== 'forbidden'} />
           </p>
         )}
         {ctx.status >= 500 ? <p class="quiet">{t('errors.reference', { id: requestId })}</p> : null}
       </>
     ),
   });
+}
+
+/** Where to go from here: into the messenger, back to the console where one was, else to the start. */
+function Way({ ctx, signIn, open }: { ctx: Ctx; signIn: boolean; open: boolean }) {
+  const t = translator(ctx.state.language);
+  if (signIn)
+    return (
+      <LinkButton href="/local" look="primary">
+        {t('errors.openMessenger')}
+      </LinkButton>
+    );
+  const inConsole = open && ctx.path.startsWith('/console');
+  return (
+    <LinkButton href={inConsole ? '/console' : '/'}>
+      {t(inConsole ? 'errors.console' : 'errors.home')}
+    </LinkButton>
+  );
 }
 
 function Problems({ problems }: { problems: readonly { at: string; problem: string }[] }) {

@@ -60,6 +60,11 @@ describe('what something is about', () => {
     expect(page)
       .to.include(text('zh-CN', 'errors.typed'))
       .and.match(/<a [^>]*href="\/">回到首页/);
+    const hr = await heed.signIn('S032');
+    expect((await hr.post(`/console/notices/${notice}/close`)).text).to.match(
+      /<a [^>]*href="\/console">回到工作台/,
+    );
+    expect((await person.get('/console')).text).not.to.include('回到工作台');
     expect((await person.get('/nowhere')).text).not.to.include(text('zh-CN', 'errors.typed'));
   });
 });

@@ -42,7 +42,7 @@ export const local = define(
     people: 'Whom to play',
     search: 'Name or department',
     nobody: 'Nobody found',
-    switch: 'Switch person',
+    switch: 'Switch',
     chats: 'Conversations',
     noChats: 'No messages yet',
     thread: 'Messages with Heed',
