@@ -122,7 +122,7 @@ describe('files chosen in the console', () => {
       });
       expect(broken.status, type).to.equal(400);
     }
-    const elsewhere = await employee.upload('/threads/new', { text: 'x' }, {});
+    const elsewhere = await employee.upload('/local/act', { text: 'x' }, {});
     expect(elsewhere.status).to.equal(403);
     expect(await tableHashes(heed.db)).to.deep.equal(before);
   });

@@ -56,7 +56,7 @@ describe('what something is about', () => {
 
   it('a refused form says how to get back to what was typed', async () => {
     const person = await heed.signIn(employee);
-    const { text: page } = await person.post('/threads/new', { csrf: 'forged', text: 'x' });
+    const { text: page } = await person.post('/local/act', { csrf: 'forged', text: 'x' });
     expect(page)
       .to.include(text('zh-CN', 'errors.typed'))
       .and.match(/<a [^>]*href="\/">回到首页/);
