@@ -32,7 +32,7 @@ async function choose(ctx: Ctx): Promise<void> {
   const ways = [...app.signIns.values()];
   const direct = ways.find((way) => way.silent(ctx.get('user-agent')));
   if (direct) return begin(ctx, direct, next);
-  if (ways.length === 0) throw new HeedError('not-found', 'there is no way to sign in');
+  if (ways.length === 0) throw new HeedError('sign-in-needed', 'no platform is there to recognise anybody');
   const t = translate(ctx);
   renderPage(ctx, {
     title: t('signIn.title'),
@@ -95,8 +95,8 @@ async function comeBack(ctx: Ctx): Promise<void> {
 function wayOf(ctx: Ctx): SignIn {
   const { platform } = ctx.params as { platform: string };
   const way = ctx.state.app.signIns.get(platform);
-  if (!way) throw new HeedError('not-found', 'there is no such way to sign in');
-  return way;
+  if (way) return way;
+  throw new HeedError(ctx.state.viewer ? 'not-found' : 'sign-in-needed', 'there is no such way to sign in');
 }
 
 function browserOf(ctx: Ctx): string | undefined {

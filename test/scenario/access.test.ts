@@ -52,6 +52,10 @@ const allowed: Record<string, readonly Who[]> = {
   'GET /me/receipts/:entry': ['hr', 'privacy'],
   'GET /me/receipts/:entry/live': ['hr', 'privacy'],
   'GET /me/receipts/:entry/file': ['hr', 'privacy'],
+  // Whoever is signed in goes on; here no platform could recognise anybody.
+  'GET /sign-in': staff,
+  'GET /sign-in/:platform': [],
+  'GET /sign-in/:platform/return': [],
   'GET /threads/new': staff,
   'POST /threads': staff,
   'GET /threads/:thread': ['hr'],
