@@ -58,7 +58,11 @@ async function readAudience(db: Db, words: string, now: Date): Promise<Audience>
       const found = flat(await departmentsTree(db, now)).filter((one) =>
         [one.name, one.path.join('/'), one.code, one.id].includes(value),
       );
-      if (found.length !== 1) throw wrong('--to', `${found.length} departments are called ${value}`);
+      if (found.length === 0) throw wrong('--to', `no department is called ${value}`);
+      if (found.length > 1) {
+        const paths = found.map((one) => one.path.join('/')).join(', ');
+        throw wrong('--to', `${found.length} departments are called ${value}: give one of ${paths}`);
+      }
       return { kind: 'departments', ids: found.map((one) => one.id) };
     }
     case 'role':
@@ -70,7 +74,7 @@ async function readAudience(db: Db, words: string, now: Date): Promise<Audience>
     case 'csv':
       return listed(db, decodeText(await readList(value)));
     default:
-      throw wrong('--to', 'is everyone, department:NAME, role:NAME, people:S001,S002 or csv:FILE');
+      throw wrong('--to', 'give everyone, department:NAME, role:NAME, people:S001,S002 or csv:FILE');
   }
 }
 
@@ -78,8 +82,8 @@ async function readList(file: string): Promise<Buffer> {
   try {
     return await readFile(file);
   } catch (cause) {
-    const problem = `names ${file}, which cannot be read`;
-    throw new HeedError('bad-input', `--to ${problem}.`, { problems: [{ at: '--to', problem }], cause });
+    const problem = `${file} cannot be read`;
+    throw new HeedError('bad-input', `--to: ${problem}.`, { problems: [{ at: '--to', problem }], cause });
   }
 }
 
@@ -88,7 +92,7 @@ function flat(nodes: readonly DepartmentNode[]): DepartmentNode[] {
 }
 
 async function listed(db: Db, text: string | null): Promise<Audience> {
-  if (text === null) throw wrong('--to', 'names a file in an encoding that is not known');
+  if (text === null) throw wrong('--to', 'that file is in an encoding that is not known');
   const list = readStaffList(text);
   const { ids, unknown } = await findListed(db, list.listed);
   const problems = [
@@ -104,5 +108,5 @@ async function listed(db: Db, text: string | null): Promise<Audience> {
 }
 
 function wrong(at: string, problem: string): HeedError {
-  return new HeedError('bad-input', `${at} ${problem}.`, { problems: [{ at, problem }] });
+  return new HeedError('bad-input', `${at}: ${problem}.`, { problems: [{ at, problem }] });
 }

@@ -133,6 +133,17 @@ export function laterToday(now: Date, zone: string): Date {
   return morning.set({ hour: dayStarts, minute: 0, second: 0, millisecond: 0 }).toJSDate();
 }
 
+/** Nobody is asked for longer: a year of four digits that were meant otherwise is a slip. */
+export const furthestDueYears = 5;
+
+/** What is wrong with a date due, if anything. */
+export function dueProblem(due: Date, now: Date): 'duePast' | 'dueFar' | undefined {
+  if (due <= now) return 'duePast';
+  return due > DateTime.fromJSDate(now).plus({ years: furthestDueYears, days: 1 }).toJSDate()
+    ? 'dueFar'
+    : undefined;
+}
+
 /** The end of the day `date` where the notice is due, as an instant; undefined when it is no calendar date. */
 export function endOfDay(date: string, zone: string): Date | undefined {
   const day = DateTime.fromISO(date, { zone });

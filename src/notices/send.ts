@@ -7,10 +7,11 @@ import { append } from '../evidence/append.ts';
 import type { Actor } from '../evidence/events.ts';
 import { touch } from '../live.ts';
 import type { Language, Message } from '../messages/model.ts';
-import { problem } from '../messages/problems.ts';
+import { problem, type Said } from '../messages/problems.ts';
 import { findVersion, type VersionRow } from '../policies/store.ts';
 import { type Audience, audienceQuery } from './audience.ts';
 import { noticeCard } from './present.ts';
+import { dueProblem, furthestDueYears } from './rules.ts';
 import { cardSubject } from './subject.ts';
 
 export interface NewNotice {
@@ -230,10 +231,15 @@ function checkSendable(version: VersionRow, due: Date, now: Date): void {
       problems: [problem({ code: 'policy' }, { code: 'notice.notPublished' })],
     });
   }
-  if (due <= now) {
-    throw new HeedError('bad-input', 'the date due is in the past', {
+  const wrong = dueProblem(due, now);
+  if (wrong) {
+    const said: Said =
+      wrong === 'dueFar'
+        ? { code: 'notice.dueFar', params: { years: furthestDueYears } }
+        : { code: 'notice.duePast' };
+    throw new HeedError('bad-input', 'the date due cannot be', {
       text: 'due-in-the-past',
-      problems: [problem({ code: 'due' }, { code: 'notice.duePast' })],
+      problems: [problem({ code: 'due' }, said)],
     });
   }
 }

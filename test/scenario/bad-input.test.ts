@@ -104,7 +104,7 @@ describe('bad input', function () {
         for (const [to, words] of [
           ['people:', 'nobody who works here belongs to it'],
           ['people:S999', 'nobody has the staff number S999'],
-          ['department:Nowhere', '0 departments are called Nowhere'],
+          ['department:Nowhere', 'no department is called Nowhere'],
           ['role:emperor', 'no role is called emperor'],
           ['csv:missing.csv', 'missing.csv'],
           ['', 'everyone, department:NAME'],
@@ -127,10 +127,12 @@ describe('bad input', function () {
         '',
         '2026-8-10',
         '+99999-01-01',
+        '9999-12-31',
+        '2031-08-06',
       ])
         await refused(await order({ due }), /alert/);
       await storesNothing(async () => {
-        for (const due of ['2020-01-01', '2026-02-30', 'tomorrow']) {
+        for (const due of ['2020-01-01', '2026-02-30', 'tomorrow', '9999-12-31']) {
           const { code, said } = await run(
             'notice',
             'send',
@@ -141,8 +143,20 @@ describe('bad input', function () {
             due,
           );
           expect(code, due).to.equal(1);
-          expect(said, due).to.match(/past|is no date/);
+          expect(said, due).to.match(/past|is no date|more than 5 years away/);
         }
+      });
+    });
+
+    it('a staff list of nobody is told so, and nobody leaves for it', async () => {
+      const list = join(base, 'nobody.csv');
+      await writeFile(list, '工号,姓名,部门\n');
+      await storesNothing(async () => {
+        const { code, said } = await run('people', 'import', list, '--complete', '--most-leaving', '100');
+        expect(code).to.equal(1);
+        expect(said)
+          .to.include('has a header and nobody below it')
+          .and.not.match(/^ {4}at /m);
       });
     });
 

@@ -4,6 +4,7 @@ import type { AnswerKind } from '../../src/db/schema.ts';
 import {
   type Attempt,
   answersTo,
+  dueProblem,
   endOfDay,
   judge,
   laterToday,
@@ -345,6 +346,16 @@ describe('the end of a day', () => {
       expect(endOfDay(date, 'Asia/Shanghai')).to.equal(undefined);
     });
   }
+
+  it('is a date due for five years from today, and not for longer or before now', () => {
+    const now = new Date('2026-03-10T02:00:00Z');
+    const on = (date: string) => dueProblem(endOfDay(date, 'Asia/Shanghai') ?? now, now);
+    expect(on('2026-03-09')).to.equal('duePast');
+    expect(on('2026-03-10')).to.equal(undefined);
+    expect(on('2031-03-10')).to.equal(undefined);
+    expect(on('2031-03-12')).to.equal('dueFar');
+    expect(on('9999-12-31')).to.equal('dueFar');
+  });
 
   it('is not in a zone that is none', () => {
     expect(endOfDay('2026-03-10', 'Mars/Olympus')).to.equal(undefined);

@@ -146,6 +146,9 @@ describe('staff list', () => {
     ]);
     expect(problems('')).to.deep.equal(['file: is empty']);
     expect(problems('\n\n')).to.deep.equal(['file: is empty']);
+    for (const rest of ['', '\n', '\n\n,,\n']) {
+      expect(problems(`工号,姓名,部门${rest}`)).to.deep.equal(['file: has a header and nobody below it']);
+    }
   });
 
   it('names the row whose quotation mark is never closed, without swallowing the file quietly', () => {

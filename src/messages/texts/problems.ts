@@ -43,11 +43,13 @@ const notice = define(
     audienceEmpty: '其中没有在职的人',
     notPublished: '不在已发布状态，只有已发布的制度才能发送',
     duePast: '已经过去',
+    dueFar: '在 {{years}} 年以后，是不是写错了？',
   },
   {
     audienceEmpty: 'nobody who works here belongs to it',
     notPublished: 'is not published: only a published policy can be sent',
     duePast: 'is in the past',
+    dueFar: 'is more than {{years}} years away; is that a slip?',
   },
 );
 

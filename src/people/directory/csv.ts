@@ -51,6 +51,9 @@ export function parseCsv(bytes: Uint8Array): ParsedFile {
   }
   const table = readTable(text, { mostRows: limits.rows });
   const problems = [...table.problems];
+  if (table.rows.length === 0 && problems.length === 0) {
+    problems.push(problem({ code: 'file' }, { code: 'staffList.onlyHeader' }));
+  }
   if (problems.some(({ said }) => said.place.code !== 'row')) return { rows: [], ignored: [], problems };
   const rows = table.rows.flatMap((row) => {
     const read = readRow(row);

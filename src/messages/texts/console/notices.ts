@@ -13,7 +13,7 @@ export const notices = define(
       state: '状态',
       due: '最晚',
       people: '人数',
-      states: { open: '进行中', overdue: '已过截止日', closed: '已结束', recalled: '已撤回' },
+      states: { open: '进行中', overdue: '已过截止日', closed: '已结束', recalled: '已收回' },
     },
     progress: {
       label: '进度',
@@ -141,6 +141,7 @@ export const notices = define(
         audienceEmpty: '目前没有符合条件的在职人员，发不出去。',
         dueMissing: '请填写截止日期，例如 2027-06-30。',
         duePast: '截止日期已经过去，请选今天或以后。',
+        dueFar: '截止日期太远了，请选五年之内的一天。',
       },
     },
     preview: {
@@ -309,6 +310,7 @@ export const notices = define(
         audienceEmpty: 'Nobody who works here belongs to that at present, so there is nobody to send it to.',
         dueMissing: 'Please enter the date due, such as 2027-06-30.',
         duePast: 'That date has passed; please choose today or later.',
+        dueFar: 'That date is too far away; please choose one within five years.',
       },
     },
     preview: {

@@ -6,6 +6,7 @@ export const staffList = define(
     // The file.
     notText: '不是 UTF-8 或 GB18030 文本，请另存为“CSV UTF-8”',
     empty: '是空的',
+    onlyHeader: '只有表头，没有人员',
     tooManyRows: '超过 {{most}} 行，请拆成几份',
     columnMissing: '缺少“{{column}}”列',
     columnTwice: '“{{header}}”与前面的列重复，都是“{{column}}”',
@@ -41,6 +42,7 @@ export const staffList = define(
   {
     notText: 'is not text in UTF-8 or GB18030; save it as "CSV UTF-8"',
     empty: 'is empty',
+    onlyHeader: 'has a header and nobody below it',
     tooManyRows: 'has more than {{most}} rows; split it',
     columnMissing: 'the column {{column}} is missing',
     columnTwice: '"{{header}}" is a second column for {{column}}',
