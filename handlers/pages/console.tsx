@@ -4,6 +4,7 @@ import { endNotice, liveNotice, searchNotice, showNotice } from './console/notic
 import { noticeCsv } from './console/notice-csv.ts';
 import { changeNotice, newNotice } from './console/notice-form.tsx';
 import { previewNotice, sendPreviewed } from './console/notice-preview.tsx';
+import { recallSent } from './console/notice-recall.tsx';
 import { noticeList } from './console/notices.tsx';
 import { overview } from './console/overview.tsx';
 import { peopleList, peopleSearch } from './console/people.tsx';
@@ -39,6 +40,7 @@ export function consolePages(router: Router<State>): void {
   router.get('/console/notices/:notice/people.csv', noticeCsv);
   router.post('/console/notices/:notice/search', searchNotice);
   router.post('/console/notices/:notice/close', endNotice);
+  router.post('/console/notices/:notice/recall', recallSent);
 
   router.post('/console/withdrawals/:answer/stopped', sayStopped);
 

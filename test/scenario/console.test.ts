@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import { v7 } from 'uuid';
-import { concernOpener } from '../../handlers/notices.ts';
+import { concernOpener } from '../../handlers/notices-replies.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import { giveAnswer } from '../../src/notices/answer.ts';
 import { markOpened } from '../../src/notices/marks.ts';

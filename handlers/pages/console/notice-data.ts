@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Db } from '../../../src/db/pool.ts';
 import { HeedError } from '../../../src/errors.ts';
 import { coverage, listNotices, noticePeople, type PeopleFilter } from '../../../src/notices/coverage.ts';
+import { type RecallProgress, recallProgress } from '../../../src/notices/take-back.ts';
 import {
   type DepartmentFigures,
   departmentFigures,
@@ -63,6 +64,8 @@ export interface NoticeData {
   next?: string;
   /** Threads the viewer may open. */
   threads: ReadonlySet<string>;
+  /** How far taking it back has come, for those who may know who was reached. */
+  recall?: RecallProgress;
 }
 
 /** @throws HeedError `not-found`, also for a notice that went to nobody in the viewer's departments */
@@ -96,6 +99,7 @@ export async function loadNoticeData(
     ...(people.length > perPage ? { next: people[perPage - 1]?.personId ?? '' } : {}),
     threads: await openThreads(db, viewer, people),
     ...(can(viewer, 'consents.stop') ? { toStop: await countToStop(db, noticeId) } : {}),
+    ...(notice.state === 'recalled' && sight.answers ? { recall: await recallProgress(db, noticeId) } : {}),
   };
 }
 

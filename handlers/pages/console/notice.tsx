@@ -9,6 +9,7 @@ import { streamPage } from '../frame.tsx';
 import { NoticeCoverage, NoticeDepartments } from './notice-coverage.tsx';
 import { loadNoticeData, type NoticeData, type PeopleQuery, peopleQuery } from './notice-data.ts';
 import { NoticePeople, PeopleTabs } from './notice-people.tsx';
+import { RecallButton } from './notice-recall.tsx';
 import { NoticeBadge } from './notices.tsx';
 import { demandSight } from './scope.ts';
 import { SearchForm } from './search-form.tsx';
@@ -144,6 +145,14 @@ function NoticeBody({ ctx, viewer, data, query, words }: NoticeBodyProps) {
           text={t('console.notice.closeText')}
           confirm={t('console.notice.closeConfirm')}
           post={{ url: `${path}/close`, csrf: csrf(ctx) }}
+        />
+      ) : null}
+      {notice.state === 'open' && can(viewer, 'notices.send') ? (
+        <RecallButton
+          ctx={ctx}
+          noticeId={notice.id}
+          accepted={notice.figures.kind === 'whole' ? notice.figures.accepted : 0}
+          words={words}
         />
       ) : null}
     </>

@@ -33,6 +33,7 @@ const flashes = [
   'alreadySent',
   'closed',
   'stopped',
+  'recalled',
   'imported',
   'nothingToImport',
 ] as const;

@@ -3,6 +3,7 @@ import { notices } from './console/notices.ts';
 import { overview } from './console/overview.ts';
 import { people } from './console/people.ts';
 import { policies } from './console/policies.ts';
+import { recall } from './console/recall.ts';
 import { withdrawals } from './console/withdrawals.ts';
 
 /** The words of the console, one file for each of its parts. */
@@ -13,6 +14,7 @@ export const console = {
     ...policies['zh-CN'],
     ...notices['zh-CN'],
     ...people['zh-CN'],
+    ...recall['zh-CN'],
     ...withdrawals['zh-CN'],
   },
   en: {
@@ -21,6 +23,7 @@ export const console = {
     ...policies.en,
     ...notices.en,
     ...people.en,
+    ...recall.en,
     ...withdrawals.en,
   },
 };
