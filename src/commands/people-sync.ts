@@ -53,10 +53,16 @@ async function take(
   console.log(`${source.platform}: ${sentence(result, dryRun)}`);
   if (result.hidden > 0)
     console.log(`  ${result.hidden} accounts are outside what the app may see and stay as they are.`);
-  for (const account of result.conflicts)
+  if (result.byEmail > 0) {
     console.log(
-      `  ${account}: is the staff number of somebody with another name; not bound. Check who it is.`,
+      `  ${result.byEmail} accounts ${dryRun ? 'would be' : 'were'} found to be somebody's by e-mail address: look at them in the console, People › Accounts.`,
     );
+  }
+  for (const account of result.conflicts) {
+    console.log(
+      `  ${account}: its id or address is that of somebody with another name or another account; not bound. Check who it is.`,
+    );
+  }
 }
 
 function sentence({ joined, changed, left, departments }: SyncResult, dryRun: boolean): string {

@@ -47,7 +47,17 @@ export interface Schema {
     tenant: string;
     external_id: string;
     bound_by: string;
+    roles: ColumnType<string[], string[] | undefined, string[]>;
   };
+  identity_apart: { person_id: string; platform: string; tenant: string; external_id: string; at: Date };
+  directory_group: {
+    platform: string;
+    tenant: string;
+    group_key: string;
+    role: string | null;
+    changed_at: Date;
+  };
+  directory_manager_field: { platform: string; tenant: string; field: string; changed_at: Date };
 
   'keys.wrapping_key': {
     id: string;
@@ -251,7 +261,23 @@ export interface Schema {
     people: number;
     sent_at: Date;
   };
+  slack_team: {
+    token_hash: Buffer;
+    team_id: string;
+    bot_user_id: string;
+    bot_id: string | null;
+    app_id: string | null;
+    asked_at: Date;
+  };
   wecom_click: { task_id: string; account: string; response_code: string; clicked_at: Date };
+  slack_pace: {
+    app: string;
+    method: string;
+    next_at: Date;
+    paused_until: Date;
+    slowness: ColumnType<number, number | undefined, number>;
+    slowed_at: Date | null;
+  };
   local_message: {
     id: GeneratedAlways<number>;
     account: string;

@@ -105,6 +105,17 @@ interface Events {
     left: number;
     departments: number;
   };
+  /** What a group of a platform means here from now on: `nothing`, `department`, `role:hr` … */
+  'directory.group-mapped': { platform: string; tenant: string; group: string; means: string; was: string };
+  /** Which field of a platform's profiles names somebody's manager; null: none. */
+  'directory.manager-field-chosen': {
+    platform: string;
+    tenant: string;
+    field: string | null;
+    was: string | null;
+  };
+  /** An account that Heed had found to be this person's is not: somebody said so. */
+  'account.taken-apart': { platform: string; tenant: string; account: string; boundBy: string };
   'role.granted': { role: string; to: string };
   'role.revoked': { role: string; from: string };
   'personal-data.erased': { categories: Record<string, number>; reason: string };

@@ -65,6 +65,10 @@ const facts = (personId: string) => {
         'tenant', tenant, 'account', external_id, 'boundBy', bound_by, ${times})
       from identity where person_id = ${person}
     union all
+    select 'accounts', 'apart', at, jsonb_build_object(
+        'platform', platform, 'tenant', tenant, 'notTheirs', external_id)
+      from identity_apart where person_id = ${person}
+    union all
     select 'sessions', 'session', created_at, jsonb_build_object('method', method, 'until', ${utc('expires_at')})
       from session where person_id = ${person}
     union all
@@ -104,7 +108,15 @@ async function find(db: Db, personId: string): Promise<Held[]> {
 }
 
 const signIns = ['session', 'single_use_link'];
-const dated = ['person_name', 'membership', 'department_head', 'role_grant', 'identity', 'employment'];
+const dated = [
+  'person_name',
+  'membership',
+  'department_head',
+  'role_grant',
+  'identity',
+  'identity_apart',
+  'employment',
+];
 
 async function erase(tx: Tx, personId: string, _context: ErasureContext): Promise<Erased[]> {
   const before = await count(tx, personId);

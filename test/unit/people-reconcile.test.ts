@@ -33,10 +33,23 @@ const stored: Snapshot['departments'] = [
   { code: 'wecom-1', name: 'Company', parent: null, heads: [] },
   { code: 'wecom-2', name: 'Sales', parent: 'wecom-1', heads: [] },
 ];
-const brought = (account: string): Linked => ({ account, staffNo: account, boundBy: 'directory' });
+const brought = (account: string): Linked => ({
+  account,
+  staffNo: account,
+  boundBy: 'directory',
+  roles: [],
+});
 
 function known(more: Partial<Known> = {}): Known {
-  return { current: { departments: [], people: [] }, linked: [], former: new Map(), ...more };
+  return {
+    current: { departments: [], people: [] },
+    linked: [],
+    former: new Map(),
+    elsewhere: new Set(),
+    brought: new Set(),
+    apart: new Map(),
+    ...more,
+  };
 }
 
 function told(members: SourceMember[], more: Partial<Told> = {}): Told {
@@ -116,7 +129,9 @@ describe('what a directory source tells', () => {
       people: [onList],
     };
     const first = reconcile(known({ current }), told([member('s001', { name: '陈海宁' })]));
-    expect(first.link).to.deep.equal([{ account: 's001', staffNo: 's001', boundBy: 'directory-staff-no' }]);
+    expect(first.link).to.deep.equal([
+      { account: 's001', staffNo: 's001', boundBy: 'directory-staff-no', roles: [] },
+    ]);
     expect(first.wanted.people).to.deep.equal([{ ...onList, departments: ['sales', 'wecom-2'] }]);
     expect(first.wanted.departments.find(({ code }) => code === 'sales')?.heads).to.deep.equal(['s001']);
     const later = reconcile(known({ current: first.wanted, linked: first.link }), told([]));
@@ -142,7 +157,10 @@ describe('what a directory source tells', () => {
       ['ben~2', 'Another'],
     ]);
     const { link } = reconcile(known({ former }), told([member('ann'), member('ben')]));
-    expect(link).to.deep.equal([brought('ann'), { account: 'ben', staffNo: 'ben~3', boundBy: 'directory' }]);
+    expect(link.map(({ account, staffNo }) => [account, staffNo])).to.deep.equal([
+      ['ann', 'ann'],
+      ['ben', 'ben~3'],
+    ]);
   });
 
   it('departments that are gone take their memberships along; those of a staff list stay', () => {

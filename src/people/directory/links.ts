@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../db/pool.ts';
-import type { Linked } from './reconcile.ts';
+import { isGrantedRole } from '../person.ts';
+import type { Known, Linked } from './reconcile.ts';
 
 export interface Tenant {
   platform: string;
@@ -9,11 +10,47 @@ export interface Tenant {
 
 /** Accounts of a source that are somebody's today. */
 export async function linkedAccounts(db: Db | Tx, { platform, tenant }: Tenant): Promise<Linked[]> {
-  const { rows } = await sql<Linked>`
-    select i.external_id as account, p.staff_no as "staffNo", i.bound_by as "boundBy"
+  const { rows } = await sql<Linked & { roles: string[] }>`
+    select i.external_id as account, p.staff_no as "staffNo", i.bound_by as "boundBy", i.roles
     from identity i join person p on p.id = i.person_id
     where i.platform = ${platform} and i.tenant = ${tenant} and i.to_at is null`.execute(db);
-  return rows;
+  return rows.map((row) => ({ ...row, roles: row.roles.filter(isGrantedRole) }));
+}
+
+/** A source that has not been read for longer, such as one that was disconnected, holds nobody. */
+const recentMs = 7 * 86_400_000;
+
+/** What else decides whose an account is, and who leaves when it goes. */
+export async function otherLinks(
+  db: Db | Tx,
+  { platform, tenant }: Tenant,
+  now: Date,
+): Promise<Pick<Known, 'elsewhere' | 'brought' | 'apart'>> {
+  const elsewhere = await sql<{ staff_no: string }>`
+    select distinct p.staff_no
+    from identity i
+    join person p on p.id = i.person_id
+    join directory_sync s on s.platform = i.platform and s.tenant = i.tenant
+    where i.to_at is null and (i.platform, i.tenant) <> (${platform}, ${tenant})
+      and s.done_at > ${new Date(now.getTime() - recentMs)}`.execute(db);
+  const brought = await sql<{ staff_no: string }>`
+    select distinct p.staff_no
+    from identity i
+    join person p on p.id = i.person_id
+    join employment e on e.person_id = i.person_id and e.to_at is null
+    where i.bound_by = 'directory' and i.from_at >= e.from_at`.execute(db);
+  const apart = await sql<{ account: string; staff_no: string }>`
+    select a.external_id as account, p.staff_no
+    from identity_apart a join person p on p.id = a.person_id
+    where a.platform = ${platform} and a.tenant = ${tenant}`.execute(db);
+  const byAccount = new Map<string, Set<string>>();
+  for (const { account, staff_no } of apart.rows)
+    byAccount.set(account, (byAccount.get(account) ?? new Set()).add(staff_no));
+  return {
+    elsewhere: new Set(elsewhere.rows.map((row) => row.staff_no)),
+    brought: new Set(brought.rows.map((row) => row.staff_no)),
+    apart: byAccount,
+  };
 }
 
 /** Names of everyone who worked here once and does not today, by staff number. */
@@ -33,12 +70,30 @@ export async function linkAccounts(
 ): Promise<void> {
   if (links.length === 0) return;
   await sql`
-    insert into identity (person_id, platform, tenant, external_id, bound_by, from_at)
-    select p.id, ${platform}, ${tenant}, t.account, t.bound_by, ${now}
+    insert into identity (person_id, platform, tenant, external_id, bound_by, from_at, roles)
+    select p.id, ${platform}, ${tenant}, t.account, t.bound_by, ${now}, string_to_array(t.roles, ' ')
     from unnest(${links.map((one) => one.account)}::text[], ${links.map((one) => one.staffNo)}::text[],
-                ${links.map((one) => one.boundBy)}::text[]) as t (account, staff_no, bound_by)
+                ${links.map((one) => one.boundBy)}::text[], ${links.map(rolesOf)}::text[])
+      as t (account, staff_no, bound_by, roles)
     join person p on p.staff_no = t.staff_no`.execute(tx);
 }
+
+/** Notes which roles come with accounts from now on. */
+export async function regiveRoles(
+  tx: Tx,
+  { platform, tenant }: Tenant,
+  given: readonly Pick<Linked, 'account' | 'roles'>[],
+): Promise<void> {
+  if (given.length === 0) return;
+  await sql`
+    update identity i set roles = string_to_array(t.roles, ' ')
+    from unnest(${given.map((one) => one.account)}::text[], ${given.map(rolesOf)}::text[]) as t (account, roles)
+    where i.platform = ${platform} and i.tenant = ${tenant} and i.external_id = t.account
+      and i.to_at is null`.execute(tx);
+}
+
+/** Arrays of arrays have to be of one length; a role holds no space. An empty text is an array without anything. */
+const rolesOf = ({ roles = [] }: Pick<Linked, 'roles'>): string => roles.join(' ');
 
 export async function unlinkAccounts(
   tx: Tx,
@@ -69,9 +124,11 @@ export async function renameAccount(
       where platform = ${platform} and tenant = ${tenant} and external_id = ${from} and to_at is null
         and not exists (select from identity other where other.platform = ${platform}
           and other.tenant = ${tenant} and other.external_id = ${to} and other.to_at is null)
-      returning person_id, bound_by
+      returning person_id, bound_by, roles
     )
-    insert into identity (person_id, platform, tenant, external_id, bound_by, from_at)
-    select person_id, ${platform}, ${tenant}, ${to}, bound_by, ${now} from ended returning 1`.execute(tx);
+    insert into identity (person_id, platform, tenant, external_id, bound_by, from_at, roles)
+    select person_id, ${platform}, ${tenant}, ${to}, bound_by, ${now}, roles from ended returning 1`.execute(
+    tx,
+  );
   return rows.length > 0;
 }

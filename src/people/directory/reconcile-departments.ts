@@ -20,11 +20,14 @@ export function departmentsOf({ current, linked }: Known, told: Told, placing: P
     leading.set(code, (leading.get(code) ?? new Set()).add(staffNo));
   };
   for (const { account, leads, employed } of told.members)
-    if (employed) for (const key of leads) lead(departmentCode(platform, key), account);
+    if (employed) for (const key of leads ?? []) lead(departmentCode(platform, key), account);
   for (const { key, leaders } of told.departments ?? [])
     for (const account of leaders) lead(departmentCode(platform, key), account);
 
-  const unknown = new Set(told.hidden);
+  const unknown = new Set([
+    ...told.hidden,
+    ...told.members.flatMap(({ account, leads }) => (leads === null ? [account] : [])),
+  ]);
   const looked = new Set(
     linked.flatMap(({ account, staffNo }) => (inScope(account) && !unknown.has(account) ? [staffNo] : [])),
   );

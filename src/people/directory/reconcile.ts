@@ -1,15 +1,22 @@
 import type { Language } from '../../messages/model.ts';
+import type { GrantedRole } from '../person.ts';
 import { departmentsOf } from './reconcile-departments.ts';
+import { linker } from './reconcile-links.ts';
 import type { DepartmentEntry, PersonEntry, Snapshot } from './snapshot.ts';
 import { departmentCode, isOf, type SourceDepartment, type SourceMember } from './source.ts';
 
-/** How an account came to be a person's: `directory` when the source itself brought the person. */
-export type BoundBy = 'directory' | 'directory-staff-no' | (string & {});
+/**
+ * How an account came to be a person's: `directory` when the source itself brought the person,
+ * `directory-staff-no` and `directory-email` when it was found to be somebody's who was there before.
+ */
+export type BoundBy = 'directory' | 'directory-staff-no' | 'directory-email' | (string & {});
 
 export interface Linked {
   account: string;
   staffNo: string;
   boundBy: BoundBy;
+  /** Roles that came with the account: what this source gave it takes back, and no other. */
+  roles?: readonly GrantedRole[];
 }
 
 export interface Known {
@@ -18,6 +25,12 @@ export interface Known {
   linked: readonly Linked[];
   /** Names of people who worked here once, by staff number. */
   former: ReadonlyMap<string, string>;
+  /** Staff numbers of people who are somebody in another source too, by what it said within days. */
+  elsewhere: ReadonlySet<string>;
+  /** Staff numbers of people whom a source brought, this one or another: they are on no staff list. */
+  brought: ReadonlySet<string>;
+  /** Whose an account is not, as somebody said: staff numbers by account. */
+  apart: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 export interface Told {
@@ -37,14 +50,16 @@ export interface Reconciled {
   link: Linked[];
   /** Accounts that are nobody's any more although the person stays. */
   unlink: string[];
-  /** Accounts whose userid is the staff number of somebody with another name: an administrator decides. */
+  /** Accounts that go on being the same person's and bring other roles than before. */
+  regive: { account: string; roles: readonly GrantedRole[] }[];
+  /** Accounts that could be somebody's and could be somebody else's: an administrator decides. */
   conflicts: string[];
 }
 
 /**
  * The directory as it would be with what a source tells taken in. Pure. A source owns its departments, its
- * memberships and the people it brought; of people on a staff list it says which account is theirs and where they
- * work, never their name, and they leave with the staff list.
+ * memberships and the people it brought; of people on a staff list or from another source it says which account is
+ * theirs and where they work, never their name. Who was brought by a source leaves when none knows them any more.
  */
 export function reconcile(known: Known, told: Told): Reconciled {
   const { current, linked } = known;
@@ -52,31 +67,44 @@ export function reconcile(known: Known, told: Told): Reconciled {
   const people = new Map(current.people.map((person) => [person.staffNo, person]));
   const looked = told.scope === 'all' ? undefined : new Set(told.scope);
   const inScope = (account: string) => !looked || looked.has(account);
-  const result: Omit<Reconciled, 'wanted'> = { link: [], unlink: [], conflicts: [] };
-
-  const codes = new Set(told.departments?.map(({ key }) => departmentCode(told.platform, key)));
-  if (!told.departments) for (const { code } of current.departments) codes.add(code);
-  const staffNos = new Map(linked.map((one) => [one.account, one.staffNo]));
-  const numbers = numbering(known);
-  for (const member of told.members) {
-    if (!member.employed) continue;
-    const link = byAccount.get(member.account) ?? newLink(known, numbers, member);
-    if (!link) {
-      result.conflicts.push(member.account);
-      continue;
-    }
-    if (!byAccount.has(member.account)) result.link.push(link);
-    staffNos.set(member.account, link.staffNo);
-    people.set(link.staffNo, entryOf(people.get(link.staffNo), member, link, told, codes));
-  }
   const there = new Set([
     ...told.members.filter((member) => member.employed).map((member) => member.account),
     ...told.hidden,
   ]);
-  for (const { account, staffNo, boundBy } of linked) {
-    if (!inScope(account) || there.has(account)) continue;
-    if (boundBy === 'directory') people.delete(staffNo);
-    else result.unlink.push(account);
+  const gone = (account: string) => inScope(account) && !there.has(account);
+  const result: Omit<Reconciled, 'wanted'> = { link: [], unlink: [], regive: [], conflicts: [] };
+
+  const codes = new Set(told.departments?.map(({ key }) => departmentCode(told.platform, key)));
+  if (!told.departments) for (const { code } of current.departments) codes.add(code);
+  const staffNos = new Map(linked.map((one) => [one.account, one.staffNo]));
+  const find = linker(known, gone);
+  for (const member of told.members) {
+    if (!member.employed) continue;
+    const before = byAccount.get(member.account);
+    const link = before ?? find(member);
+    if (!link) {
+      result.conflicts.push(member.account);
+      continue;
+    }
+    const was = people.get(link.staffNo);
+    const roles = rolesGiven(was, member, link);
+    if (!before) result.link.push({ ...link, roles });
+    else if (!sameSet(roles, before.roles ?? [])) result.regive.push({ account: member.account, roles });
+    staffNos.set(member.account, link.staffNo);
+    people.set(link.staffNo, withRoles(entryOf(was, member, link, told, codes), link, roles));
+  }
+  const moved = new Set(result.link.map(({ staffNo }) => staffNo));
+  for (const link of linked) {
+    if (!gone(link.account)) continue;
+    const { account, staffNo, boundBy } = link;
+    const ours = boundBy === 'directory' || known.brought.has(staffNo);
+    if (ours && !known.elsewhere.has(staffNo) && !moved.has(staffNo)) {
+      people.delete(staffNo);
+      continue;
+    }
+    result.unlink.push(account);
+    const person = people.get(staffNo);
+    if (person && !moved.has(staffNo)) people.set(staffNo, without(person, link, told.platform));
   }
   const departments = departmentsOf(known, told, { people, staffNos, inScope, codes });
   return { ...result, wanted: { departments, people: [...people.values()].map(within(departments)) } };
@@ -91,42 +119,27 @@ function within(departments: readonly DepartmentEntry[]): (person: PersonEntry) 
       : { ...person, departments: person.departments.filter((code) => codes.has(code)) };
 }
 
-interface Numbers {
-  employed: ReadonlyMap<string, PersonEntry>;
-  linked: ReadonlySet<string>;
-  given: Set<string>;
+/** Of the roles that a source names, those that it gave; who holds one already has it from somebody else. */
+function rolesGiven(was: PersonEntry | undefined, { roles }: SourceMember, link: Linked): GrantedRole[] {
+  const before = link.roles ?? [];
+  if (!roles) return [...before];
+  return roles.filter((role) => before.includes(role) || !was?.roles.includes(role));
 }
 
-function numbering({ current, linked }: Known): Numbers {
-  return {
-    employed: new Map(current.people.map((person) => [person.staffNo.toLowerCase(), person])),
-    linked: new Set(linked.map((one) => one.staffNo)),
-    given: new Set(),
-  };
+function withRoles(person: PersonEntry, link: Linked, given: readonly GrantedRole[]): PersonEntry {
+  const own = person.roles.filter((role) => !link.roles?.includes(role));
+  const roles = [...new Set([...own, ...given])];
+  return sameSet(roles, person.roles) ? person : { ...person, roles };
 }
 
-/**
- * Who an account is that was nobody's. Its id may be a staff number: then it is that person if the names agree, for
- * a platform gives the ids of those who left to others. Undefined when that is not for a machine to say.
- */
-function newLink({ former }: Known, numbers: Numbers, { account, name }: SourceMember): Linked | undefined {
-  const employed = numbers.employed.get(account);
-  if (employed) {
-    if (numbers.linked.has(employed.staffNo) || !sameName(employed.name, name)) return undefined;
-    return { account, staffNo: employed.staffNo, boundBy: 'directory-staff-no' };
-  }
-  const taken = (staffNo: string) => {
-    const was = former.get(staffNo);
-    return numbers.given.has(staffNo) || (was !== undefined && !sameName(was, name));
-  };
-  let staffNo = account;
-  for (let n = 2; taken(staffNo); n += 1) staffNo = `${account}~${n}`;
-  numbers.given.add(staffNo);
-  return { account, staffNo, boundBy: 'directory' };
+/** Somebody who stays when their account goes: what came with it goes too. */
+function without(person: PersonEntry, link: Linked, platform: string): PersonEntry {
+  const departments = person.departments.filter((code) => !isOf(platform, code));
+  return { ...withRoles(person, link, []), departments };
 }
 
-const sameName = (a: string, b: string): boolean => plain(a) === plain(b);
-const plain = (name: string) => name.normalize('NFKC').replaceAll(/\s+/gu, '').toLowerCase();
+const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((one) => b.includes(one));
 
 function entryOf(
   was: PersonEntry | undefined,
@@ -140,7 +153,7 @@ function entryOf(
     .filter((code) => codes.has(code));
   const others = was?.departments.filter((code) => !isOf(platform, code)) ?? [];
   const departments = [...new Set([...others, ...own])];
-  // The staff list knows better than the platform what somebody is called.
+  // The staff list, or who brought them, knows better than this platform what somebody is called.
   if (was && boundBy !== 'directory') return { ...was, departments };
   return {
     staffNo,

@@ -1,4 +1,5 @@
 import type { Language } from '../../messages/model.ts';
+import type { GrantedRole } from '../person.ts';
 
 /** A platform that knows who works here: WeCom's contacts, Slack's members. */
 export interface DirectorySource {
@@ -12,6 +13,21 @@ export interface DirectorySource {
     signal: AbortSignal,
   ): Promise<Pick<SourceDirectory, 'members' | 'hidden'>>;
   readDepartments(signal: AbortSignal): Promise<SourceDepartment[]>;
+  /** Where the platform has groups, and not departments, an administrator says what they mean (`groups.ts`). */
+  readonly groups?: GroupChoices;
+}
+
+/** What an administrator chooses from. */
+export interface GroupChoices {
+  list(signal: AbortSignal): Promise<SourceGroup[]>;
+  /** Fields of profiles that can name somebody's manager. */
+  personFields(signal: AbortSignal): Promise<{ key: string; name: string }[]>;
+}
+
+export interface SourceGroup {
+  key: string;
+  name: string;
+  people: number;
 }
 
 export interface SourceDirectory {
@@ -35,11 +51,15 @@ export interface SourceMember {
   name: string;
   /** Keys of departments. */
   departments: string[];
-  /** Those of `departments` that this person heads. */
-  leads: string[];
+  /** Those of `departments` that this person heads; null where it was not asked, and whoever heads one stays. */
+  leads: string[] | null;
   /** Null where the platform does not show it, which says nothing about whether there is one. */
   email: string | null;
+  /** The platform, or the company by it, knows that the address is this person's own. */
+  emailConfirmed?: boolean;
   mobile: string | null;
+  /** Roles that follow from the platform's groups; unset where it has nothing to do with roles. */
+  roles?: readonly GrantedRole[];
   language?: Language;
   timeZone?: string;
   /** Works here; accounts of those who have left may go on to exist. */

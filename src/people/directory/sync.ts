@@ -5,7 +5,15 @@ import { HeedError, type Problem } from '../../errors.ts';
 import type { Actor } from '../../evidence/events.ts';
 import { type Applied, apply } from './apply.ts';
 import { type Change, diff } from './diff.ts';
-import { formerNames, linkAccounts, linkedAccounts, type Tenant, unlinkAccounts } from './links.ts';
+import {
+  formerNames,
+  linkAccounts,
+  linkedAccounts,
+  otherLinks,
+  regiveRoles,
+  type Tenant,
+  unlinkAccounts,
+} from './links.ts';
 import { loadSnapshot, lockDirectory } from './load.ts';
 import { reconcile, type Told } from './reconcile.ts';
 import { type Counts, count, record } from './record.ts';
@@ -29,8 +37,10 @@ export interface SyncResult extends Counts {
   applied: Applied;
   /** Accounts that exist and could not be read. */
   hidden: number;
-  /** Accounts whose id is the staff number of somebody with another name: to be bound by hand. */
+  /** Accounts that could be somebody's and could be somebody else's: to be bound by hand. */
   conflicts: string[];
+  /** How many accounts were found to be somebody's by their e-mail address. */
+  byEmail: number;
 }
 
 /**
@@ -76,19 +86,25 @@ export async function takeIn(
   await lockDirectory(tx);
   const current = await loadSnapshot(tx);
   const former = await formerNames(tx);
-  const reconciled = reconcile({ current, linked: await linkedAccounts(tx, tenant), former }, told);
+  const linked = await linkedAccounts(tx, tenant);
+  const reconciled = reconcile({ current, linked, former, ...(await otherLinks(tx, tenant, now)) }, told);
   const { changes, problems } = diff(current, reconciled.wanted, {
     former: new Set(former.keys()),
     ...(mostLeaving === undefined ? {} : { mostLeaving }),
   });
   const counts = count(changes);
-  const about = { hidden: told.hidden.length, conflicts: reconciled.conflicts };
+  const about = {
+    hidden: told.hidden.length,
+    conflicts: reconciled.conflicts,
+    byEmail: reconciled.link.filter(({ boundBy }) => boundBy === 'directory-email').length,
+  };
   const nothing = { problems, changes, applied: { joined: [], left: [] }, ...about };
   if (problems.length > 0) return { ...count([]), ...nothing };
   if (dryRun) return { ...counts, ...nothing };
   await unlinkAccounts(tx, tenant, reconciled.unlink, now);
   const applied = await apply(tx, changes, { now, actor: null });
   await linkAccounts(tx, tenant, reconciled.link, now);
+  await regiveRoles(tx, tenant, reconciled.regive);
   if (changes.length > 0) {
     const sha256 = createHash('sha256').update(JSON.stringify(told)).digest('hex');
     await record(tx, { source: tenant.platform, sha256, actor }, counts, changes, now);

@@ -98,6 +98,8 @@ async function readMember(
       departments: read.department.map(String),
       leads: read.department.filter((_, i) => read.is_leader_in_dept[i] === 1).map(String),
       email: read.biz_mail || read.email || null,
+      // The company gives out business addresses; the other one people type in themselves.
+      emailConfirmed: read.biz_mail !== '',
       mobile: read.mobile || null,
       employed: employedStatus.has(read.status),
     };
