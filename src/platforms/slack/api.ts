@@ -1,12 +1,15 @@
 import type { ZodType } from 'zod';
+import type { Lane } from '../../db/schema.ts';
 
 export interface SlackCall<T> {
   /** Such as `chat.postMessage`. */
   method: string;
   /** Objects are sent as JSON text; undefined ones are left out. */
   args?: Readonly<Record<string, unknown>>;
-  /** Whose token: the bot's unless said. */
+  /** Whose token: the bot's unless said; an empty one for methods that take none. */
   token?: string;
+  /** `bulk` unless said: an alert goes first where both wait for their turn. */
+  lane?: Lane;
   /** What the answer must look like besides `ok`. */
   answer: ZodType<T>;
   signal?: AbortSignal;

@@ -4,7 +4,7 @@ import type { Clock } from '../../clock.ts';
 import type { Db } from '../../db/pool.ts';
 import type { Log } from '../../log.ts';
 import type { Secrets } from '../../secrets.ts';
-import { Alarm } from './alarm.ts';
+import { Alarm } from '../alarm.ts';
 import { type Call, type Credential, type WecomApi, WecomError } from './api.ts';
 import { busyCodes, meaningOf, stopCodes, tokenCodes } from './codes.ts';
 import { type Answer, type Exchange, httpExchange, type Patience, untrustedAddress } from './exchange.ts';
@@ -62,7 +62,7 @@ class Client implements WecomClient {
     const { clock, log, random = Math.random } = deps;
     this.#deps = deps;
     this.#exchange = httpExchange(settings.apiBase, deps.patience);
-    this.#alarm = new Alarm(log, clock);
+    this.#alarm = new Alarm({ id: 'wecom', name: 'WeCom' }, log, clock);
     this.#limits = new Limits(clock);
     this.#backoffMs = deps.backoffMs ?? [500, 1_500, 4_000].map((ms) => ms * (0.75 + random() / 2));
     const { corpid, apiBase } = settings;

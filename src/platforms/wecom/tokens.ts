@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '../../clock.ts';
 import type { Tx } from '../../db/pool.ts';
-import type { Alarm } from './alarm.ts';
+import type { Alarm } from '../alarm.ts';
 import { WecomError } from './api.ts';
 import { meaningOf, stopCodes } from './codes.ts';
 import { type Answer, type Exchange, untrustedAddress } from './exchange.ts';

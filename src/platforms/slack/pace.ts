@@ -1,0 +1,74 @@
+import { CompiledQuery } from 'kysely';
+import type { Db } from '../../db/pool.ts';
+import type { Lane } from '../../db/schema.ts';
+import type { Budget } from './budget.ts';
+
+/** A refusal in spite of the pace: the workspace takes less than is thought. So much slower, and for how long. */
+const slower = 1.1;
+const slowest = 4;
+const slowForMs = 3_600_000;
+
+/** One method of one app: what all its processes share, a row of `slack_pace`. */
+export interface Paced {
+  db: Db;
+  app: string;
+  method: string;
+}
+
+const startStatement = `
+  insert into slack_pace (app, method, next_at, paused_until) values ($1, $2, $3, $3) on conflict do nothing`;
+
+const takeStatement = `
+  update slack_pace
+  set next_at = greatest(next_at, $4) + $6::float8 * case when slowed_at > $7 then slowness else 1 end * interval '1 ms',
+      slowness = case when slowed_at > $7 then slowness else 1 end
+  where app = $1 and method = $2 and paused_until <= $3 and next_at <= $5
+  returning 1 as taken`;
+
+/**
+ * Takes the next turn, if it has come.
+ *
+ * @returns undefined when it was taken, otherwise when to ask again
+ */
+export async function takeTurn(
+  { db, app, method }: Paced,
+  { spacing, late, early }: Budget,
+  lane: Lane,
+  now: Date,
+): Promise<Date | undefined> {
+  const after = (ms: number) => new Date(now.getTime() + ms);
+  for (;;) {
+    const { rows } = await db.executeQuery(
+      CompiledQuery.raw(takeStatement, [
+        ...[app, method, now, after(-late), after(early[lane])],
+        ...[spacing, after(-slowForMs)],
+      ]),
+    );
+    if (rows.length > 0) return undefined;
+    const row = await db
+      .selectFrom('slack_pace')
+      .select(['next_at', 'paused_until'])
+      .where('app', '=', app)
+      .where('method', '=', method)
+      .executeTakeFirst();
+    if (row) {
+      const turn = row.next_at.getTime() - early[lane];
+      const at = new Date(Math.max(turn, row.paused_until.getTime()));
+      if (at > now) return at;
+      continue;
+    }
+    await db.executeQuery(CompiledQuery.raw(startStatement, [app, method, now]));
+  }
+}
+
+const pauseStatement = `
+  insert into slack_pace as p (app, method, next_at, paused_until, slowness, slowed_at)
+  values ($1, $2, $4, $4, $5, $3)
+  on conflict (app, method) do update
+  set paused_until = greatest(p.paused_until, $4), next_at = greatest(p.next_at, $4), slowed_at = $3,
+      slowness = case when p.paused_until > $3 then p.slowness else least(p.slowness * $5, $6) end`;
+
+/** Slack refused the method until then. Calls that were under way together count as one refusal. */
+export async function pauseMethod({ db, app, method }: Paced, until: Date, now: Date): Promise<void> {
+  await db.executeQuery(CompiledQuery.raw(pauseStatement, [app, method, now, until, slower, slowest]));
+}

@@ -1,0 +1,29 @@
+/** Tokens by their first letters, and what stands behind names that carry a secret. */
+const tokens = /\bx(?:ox[a-z]|app|wfp|oxe\.xox[a-z])[-.][A-Za-z0-9._-]+/gi;
+const bearer = /\bBearer\s+\S+/gi;
+const named =
+  /\b(token|access_token|refresh_token|client_secret|code|code_verifier|trigger_id|id_token)(["']?\s*[=:]\s*["']?)[^&\s"'<>]+/gi;
+/** Addresses that change a message or open a socket without a token. */
+const addresses = /\b(?:https?|wss?):\/\/[^\s"'<>]*(?:\/(?:actions|commands|app)\/|ticket=)[^\s"'<>]*/gi;
+
+/** The text without anything that is as good as a password. */
+export function redact(text: string): string {
+  return text
+    .replace(addresses, '[redacted address]')
+    .replace(bearer, 'Bearer [redacted]')
+    .replace(named, '$1$2[redacted]')
+    .replace(tokens, '[redacted]');
+}
+
+/**
+ * A copy of an HTTP client's error that may be kept as a cause: name, code and redacted words. Nothing else of
+ * it, because such errors carry requests, headers and pieces of answers with them.
+ */
+export function safeError(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error(`not an error but ${typeof error}`);
+  const copy = new Error(redact(error.message));
+  copy.name = error.name;
+  copy.stack = `${copy.name}: ${copy.message}`;
+  const code = 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? Object.assign(copy, { code: redact(code) }) : copy;
+}
