@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { removeDataDir } from '../harness/heed-process.ts';
 import { type BenchResult, median } from './result.ts';
 
 const rounds = 5;
@@ -32,7 +33,7 @@ export async function run(): Promise<BenchResult> {
       note: `${Math.round(mine - theirs)} ms more than the server alone`,
     };
   } finally {
-    await rm(dir, { recursive: true, force: true });
+    await removeDataDir(dir);
   }
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { readConfig } from '../../src/config.ts';
 import { createLog } from '../../src/log.ts';
 import { serve } from '../../src/main.ts';
+import { removeDataDir } from '../harness/heed-process.ts';
 import { findTool } from '../harness/needs.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -47,7 +48,7 @@ export async function startRunning(): Promise<Running> {
     async stop() {
       await browser.close();
       await heed.stop();
-      await rm(dataDir, { recursive: true, force: true });
+      await removeDataDir(dataDir);
     },
   };
 }

@@ -74,15 +74,20 @@ export async function makeHeedBase(): Promise<{ base: string; remove: () => Prom
     base,
     async remove() {
       for (const child of running) child.kill('SIGKILL');
-      for (const name of await readdir(base)) {
-        const home = await readHome(join(base, name)).catch(() => undefined);
-        if (!home) continue;
-        await stopOrphan(home.cluster).catch(() => undefined);
-        // For root the cluster lies outside, in a folder of its own.
-        const own = dirname(home.cluster);
-        if (dirname(own) === STATE_DIR) await rm(own, { recursive: true, force: true });
-      }
+      for (const name of await readdir(base)) await removeDataDir(join(base, name));
       await rm(base, { recursive: true, force: true });
     },
   };
+}
+
+/** Removes a data directory with its database, whose server is ended if it was left running. */
+export async function removeDataDir(dataDir: string): Promise<void> {
+  const home = await readHome(dataDir).catch(() => undefined);
+  if (home) {
+    await stopOrphan(home.cluster).catch(() => undefined);
+    // For root the cluster lies outside, in a folder of its own.
+    const own = dirname(home.cluster);
+    if (dirname(own) === STATE_DIR) await rm(own, { recursive: true, force: true });
+  }
+  await rm(dataDir, { recursive: true, force: true });
 }
