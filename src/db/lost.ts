@@ -29,9 +29,14 @@ export function watchConnections(pool: pg.Pool, log: Log | undefined): void {
   pool.on('error', () => undefined);
 }
 
-/** The error of a statement, or that the connection under it is gone: that is nobody's mistake and passes. */
+const diskFull = '53100';
+
+/** The error of a statement, or what is nobody's mistake and passes: no connection under it, no room to write. */
 export function explainLoss(error: unknown, client: pg.ClientBase): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === diskFull) {
+    return new HeedError('database-failed', 'The disk of the database is full.', { cause: error });
+  }
   if (!lost.has(client) && !ending.test(code)) return error;
   return new HeedError('database-failed', 'the connection to the database was lost', { cause: error });
 }

@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { dirname } from 'node:path';
 import { HeedError } from '../../errors.ts';
-import { codeOf } from './data-dir.ts';
+import { codeOf, unusable } from './data-dir.ts';
 import type { ServerUser } from './server-user.ts';
 
 /** How PostgreSQL's programs are started: nothing of Heed's environment, secrets included, reaches them. */
@@ -38,7 +39,7 @@ export async function runToEnd(start: Launch, input = ''): Promise<void> {
     child.on('error', (error) => reject(cannotRun(start.program, error)));
     child.on('close', (code, signal) => {
       if (code === 0) resolve();
-      else reject(failed(start.program, code, signal, said.trim()));
+      else reject(failed(start, code, signal, said.trim()));
     });
   });
 }
@@ -60,6 +61,25 @@ export function cannotRun(program: string, error: Error): HeedError {
   );
 }
 
-function failed(program: string, code: number | null, signal: string | null, said: string): HeedError {
+function failed(
+  { program, cwd }: Launch,
+  code: number | null,
+  signal: string | null,
+  said: string,
+): HeedError {
+  const room = outOfRoom(said);
+  if (room) return unusable(dirname(cwd), room);
   return new HeedError('database-failed', `${program} ended with ${signal ?? code}: ${said}`);
+}
+
+/** The system's words (strerror) in the language that programs are started in: they pass on no code. */
+const noRoom = [
+  ['ENOSPC', 'No space left on device'],
+  ['EDQUOT', 'Disk quota exceeded'],
+] as const;
+
+/** The system's error when there was no room on the disk. */
+function outOfRoom(said: string): Error | undefined {
+  const found = noRoom.find(([, words]) => said.includes(words));
+  return found && Object.assign(new Error(said), { code: found[0] });
 }
