@@ -67,14 +67,18 @@ const near = (size: number) => `
 
 // Changes of what went out together go together: a platform may give one key to all of it.
 //
-// Every step after "near" looks rows up by a unique key, one by one. Joined freely, a planner without fresh
-// statistics reads the whole broadcast once for each of its rows.
+// Every step after "near" looks rows up by a unique key, one by one: the limits inside the laterals see to it.
+// Joined freely, a planner reads the whole table for every batch, and without fresh statistics for every row.
 const claimStatement = (size: number) => `
   with ${near(size)}, chosen as materialized (
     select near.id, near.person_id, e.external_id as replaced_id
-    from near join person p on p.id = near.person_id
-    left join delivery e on e.message_id = near.replaces and e.person_id = near.person_id
-      and e.platform = near.platform and e.tenant = near.tenant
+    from near
+    cross join lateral (select language from person where id = near.person_id limit 1) p
+    left join lateral (
+      select state, held, external_id, batch_id from delivery
+      where near.replaces is not null and message_id = near.replaces and person_id = near.person_id
+        and platform = near.platform and tenant = near.tenant limit 1
+    ) e on true
     where near.message_id = $7 and near.tenant = $8 and near.mode = $9 and p.language = $10
       and ($9 = 'send' or e.batch_id is not distinct from $15::uuid)
       and (e.state is null or e.state not in ('pending', 'sending') and (e.state <> 'unknown' or e.held))

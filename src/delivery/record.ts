@@ -83,7 +83,23 @@ function fateOf(
 
 // "Accepted" is true whenever it comes. Anything else counts only from the newest send: an older worker's late
 // report must not undo what a newer one is doing. What was recalled meanwhile is not sent again.
+//
+// Rows are looked up one by one: joined freely, a planner that expects one row of the batch compares each with
+// every fate, and one that expects them all reads the table. Saying twice which row is meant keeps it from both.
 const recordStatement = `
+  with fate as materialized (
+    select * from unnest($3::bigint[], $4::int[], $5::text[], $6::text[], $7::text[], $8::timestamptz[],
+                         $9::boolean[], $10::boolean[])
+      f (id, attempts, state, external_id, failure, not_before, free, as_new)
+  ), mine as materialized (
+    select fate.* from fate join lateral (
+      select id from delivery d
+      where d.id = fate.id and d.batch_id = $1
+        and (d.state in ('sending', 'unknown') or d.state = 'skipped' and d.recall = 'due')
+        and (fate.state = 'accepted' or d.attempts = fate.attempts and d.state = 'sending')
+      limit 1 for no key update
+    ) open on open.id = fate.id
+  )
   update delivery d
   set state = case when d.recall is not null and f.state in ('pending', 'unknown') then 'skipped' else f.state end,
       lease_until = null, held = false,
@@ -94,12 +110,7 @@ const recordStatement = `
       not_before = coalesce(f.not_before, d.not_before),
       attempts = d.attempts - f.free::int,
       mode = case when f.as_new then 'send' else d.mode end
-  from unnest($3::bigint[], $4::int[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::boolean[],
-              $10::boolean[])
-    f (id, attempts, state, external_id, failure, not_before, free, as_new)
-  where d.id = f.id and d.batch_id = $1
-    and (d.state in ('sending', 'unknown') or d.state = 'skipped' and d.recall = 'due')
-    and (f.state = 'accepted' or d.attempts = f.attempts and d.state = 'sending')`;
+  from mine f where d.id = f.id`;
 
 /** Records the fates of one send in one statement, and tells live pages that show the message. */
 export async function record(
