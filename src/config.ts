@@ -23,14 +23,27 @@ const tokens = list.refine((items) => items.every((item) => item.length >= 24), 
 const secrets = list.refine((items) => items.every((item) => item.length >= 32), {
   message: 'each secret needs at least 32 characters (try: openssl rand -base64 32)',
 });
-const httpUrl = z.url({ protocol: /^https?$/, message: 'must be an http or https address' });
+const httpUrl = z
+  .url({ protocol: /^https?$/, message: 'must be an http or https address' })
+  // It is printed, and stands in messages to everybody.
+  .refine((value) => !URL.canParse(value) || `${new URL(value).username}${new URL(value).password}` === '', {
+    message: 'must hold no user name and no password',
+  });
+/** Digits and nothing else: 1e3 and 0x1F90 are numbers to a program and slips to whoever wrote them. */
+const digits = (message: string) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/, message)
+    .transform(Number);
 
 /**
  * Every variable Heed reads, in the order of `.env.example`, which a test holds against this schema.
  * Nothing else in the program looks at `process.env`.
  */
 export const variables = {
-  HEED_PORT: z.coerce.number({ message: 'must be a port number' }).int().min(0).max(65_535).default(8080),
+  HEED_PORT: digits('must be a port number')
+    .refine((port) => port <= 65_535, { message: 'must be a port number, 65535 at the most' })
+    .default(8080),
   HEED_HOST: z.string().min(1).optional(),
   HEED_BASE_URL: httpUrl.optional(),
   HEED_DATA_DIR: z.string().min(1).default('.heed'),
@@ -52,7 +65,9 @@ export const variables = {
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, message: 'must be a postgres:// address' }).optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/, message: 'must be a redis:// or rediss:// address' }).optional(),
   WECOM_CORP_ID: z.string().min(1).optional(),
-  WECOM_AGENT_ID: z.coerce.number({ message: 'must be a number' }).int().positive().optional(),
+  WECOM_AGENT_ID: digits('must be a number')
+    .refine((id) => id > 0, { message: 'must be above 0' })
+    .optional(),
   WECOM_SECRET: first.optional(),
   WECOM_CONTACTS_SECRET: first.optional(),
   WECOM_TOKEN: list.optional(),
@@ -73,6 +88,7 @@ export const variables = {
   SLACK_SIGNING_SECRET: list.optional(),
   SLACK_CLIENT_ID: z.string().min(1).optional(),
   SLACK_CLIENT_SECRET: first.optional(),
+  SLACK_PKCE: z.enum(['on', 'off']).default('off'),
   SLACK_API_BASE: httpUrl.default('https://slack.com/api/'),
   SMTP_URL: z.url({ protocol: /^smtps?$/, message: 'must be an smtp:// or smtps:// address' }).optional(),
 } as const;
@@ -171,9 +187,23 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   };
 }
 
+/** Names that begin as Heed's do and that Heed does not read; those of its tests aside. */
+export function unknownVariables(env: Record<string, string | undefined>): string[] {
+  return Object.keys(env)
+    .filter((name) => /^HEED_(?!TEST_)/i.test(name) && !Object.hasOwn(variables, name))
+    .toSorted();
+}
+
 /** The configuration of this process: `.env` in the working directory, overruled by the environment. */
 export function processConfig(): Config {
   const file = join(process.cwd(), '.env');
   if (existsSync(file)) process.loadEnvFile(file);
+  const unknown = unknownVariables(process.env);
+  // A slip in a name is a setting that silently does not hold.
+  if (unknown.length > 0) {
+    console.warn(
+      `Not variables of Heed, and without effect: ${unknown.join(', ')}. .env.example has them all.`,
+    );
+  }
   return readConfig(process.env);
 }

@@ -60,6 +60,15 @@ describe('heed serve', function () {
       expect(await readdir(base)).not.to.include('never-made');
     });
 
+    it('without naming variables that it does not know', async () => {
+      const child = serve(join(base, 'never-made'), { HEED_PORT: '1e3', HEED_PROT: 'hunter1' });
+      expect(await child.ended).to.equal(1);
+      expect(child.output())
+        .to.match(/without effect: HEED_PROT\./)
+        .and.match(/^ {2}HEED_PORT: must be a port number$/m)
+        .and.not.include('hunter');
+    });
+
     it('in a data directory that cannot be made or written', async () => {
       await writeFile(join(base, 'file'), 'mine');
       for (const dataDir of [join(base, 'file'), join(base, 'file', 'below')]) {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { readConfig, secretVariables, variables } from '../../src/config.ts';
+import { readConfig, secretVariables, unknownVariables, variables } from '../../src/config.ts';
 import { HeedError } from '../../src/errors.ts';
 
 const names = Object.keys(variables);
@@ -36,6 +36,37 @@ describe('configuration', () => {
 
   it('knows no secret that is not a variable', () => {
     expect(names).to.include.members([...secretVariables]);
+  });
+
+  it('takes a port as digits, and nothing that merely comes to a number', () => {
+    expect(readConfig({ HEED_PORT: ' 0080 ' }).HEED_PORT).to.equal(80);
+    expect(readConfig({ HEED_PORT: '0' }).HEED_PORT).to.equal(0);
+    for (const port of ['1e3', '0x1F90', '-1', '+80', '80.0', '65536', '9'.repeat(20), 'tcp://10.0.0.1:80'])
+      expect(
+        refusal({ HEED_PORT: port }).problems.map(({ at }) => at),
+        port,
+      ).to.deep.equal(['HEED_PORT']);
+  });
+
+  it('names variables that begin like its own and are none', () => {
+    const env = {
+      HEED_PORT: '1',
+      HEED_PROT: '2',
+      HEED_secret: 'x',
+      HEED_TEST_URL: 'x',
+      PATH: '/',
+      SHEED_A: '',
+    };
+    expect(unknownVariables(env)).to.deep.equal(['HEED_PROT', 'HEED_secret']);
+  });
+
+  it('refuses a password in an address that people get to see', () => {
+    for (const url of ['https://me:hunter2@heed.example.com', 'https://hunter2@heed.example.com']) {
+      const error = refusal({ HEED_BASE_URL: url });
+      expect(error.problems.map(({ at }) => at)).to.deep.equal(['HEED_BASE_URL']);
+      expect(JSON.stringify([error.message, error.problems])).not.to.include('hunter2');
+    }
+    expect(readConfig({ HEED_BASE_URL: 'https://heed.example.com/' }).HEED_BASE_URL).to.be.a('string');
   });
 
   it('runs the local messenger on the loopback address with nothing set', () => {
