@@ -1,6 +1,6 @@
 import { takeInChanges } from '../src/people/directory/due.ts';
 import type { DirectorySource } from '../src/people/directory/source.ts';
-import { syncDirectory } from '../src/people/directory/sync.ts';
+import { syncDirectory, syncSweep } from '../src/people/directory/sync.ts';
 import type { SweepJob } from './sweep.ts';
 
 const hourMs = 3_600_000;
@@ -16,7 +16,7 @@ export function directorySweeps(sources: readonly DirectorySource[], zone: strin
       },
     },
     {
-      name: `directory.sync.${source.platform}`,
+      name: syncSweep(source.platform),
       everyMs: 6 * hourMs,
       async run({ db, now, log, signal }) {
         const { problems, hidden, conflicts, ...counts } = await syncDirectory(

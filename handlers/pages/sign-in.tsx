@@ -48,7 +48,7 @@ async function choose(ctx: Ctx): Promise<void> {
             </LinkButton>
           </p>
         ))}
-        <p class="quiet">{t('signIn.note')}</p>
+        {ways.some(({ name }) => name === 'wecom') ? <p class="quiet">{t('signIn.note')}</p> : null}
       </>
     ),
   });
@@ -79,7 +79,7 @@ async function comeBack(ctx: Ctx): Promise<void> {
     throw new HeedError('gone', 'a sign-in came back without what it needs', { text: 'sign-in-over' });
   }
   const next = await endSignIn(app.db, { state, browser, platform: way.platform, now });
-  const returned = { code, redirectUri: returnUri(ctx, way), agent: ctx.get('user-agent') };
+  const returned = { code, state, redirectUri: returnUri(ctx, way), agent: ctx.get('user-agent') };
   const found = await way.identify(returned, AbortSignal.timeout(patienceMs));
   const account = found && { platform: way.platform, tenant: way.tenant, externalId: found.account };
   const personId = account && (await personOfAccount(app.db, account));

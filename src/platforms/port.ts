@@ -153,7 +153,7 @@ export interface SignIn {
    * @throws HeedError `gone` for a code that was used or has expired, `platform-failed`
    */
   identify(
-    returned: { code: string; redirectUri: string; agent: string },
+    returned: { code: string; state: string; redirectUri: string; agent: string },
     signal: AbortSignal,
   ): Promise<{ account: string; method: string } | undefined>;
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { type Db, inTransaction, type Tx } from '../../db/pool.ts';
 import type { Tenant } from './links.ts';
 import type { DirectorySource } from './source.ts';
-import { defaults, type SyncOptions, takeIn } from './sync.ts';
+import { defaults, type SyncOptions, syncSweep, takeIn } from './sync.ts';
 
 /** The subject that stands for the departments. */
 const departments = '';
@@ -25,6 +25,11 @@ export async function noteChanged(
     insert into directory_due (platform, tenant, subject, due_at)
     values (${platform}, ${tenant}, ${name}, ${now})
     on conflict (platform, tenant, subject) do update set due_at = excluded.due_at, tries = 0`.execute(tx);
+}
+
+/** Has a whole source read as soon as a worker looks, instead of when its time comes. */
+export async function askForSync(tx: Tx, platform: string): Promise<void> {
+  await sql`delete from sweep_run where sweep = ${syncSweep(platform)}`.execute(tx);
 }
 
 interface Due {

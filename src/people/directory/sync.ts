@@ -43,6 +43,9 @@ export interface SyncResult extends Counts {
   byEmail: number;
 }
 
+/** Name of the sweep that reads a whole source now and again. */
+export const syncSweep = (platform: string): string => `directory.sync.${platform}`;
+
 /**
  * Reads a whole source and brings the directory up to it: all of it, or with any problem nothing. How it went is
  * kept for operators, also when it failed.

@@ -37,7 +37,7 @@ function eventOf(type: string, event: Inner): SlackEvent {
   }
   switch (type) {
     case 'subteam_members_changed':
-      return { kind: 'groups-changed', groupId: shaped(slackId, event.subteam_id) };
+      return membersChanged(event);
     case 'app_home_opened':
       // Its other tab is the conversation, which shows itself.
       return event.tab === 'home'
@@ -50,6 +50,17 @@ function eventOf(type: string, event: Inner): SlackEvent {
     default:
       return { kind: 'ignored', type };
   }
+}
+
+const groupMembers = z.object({
+  subteam_id: slackId,
+  added_users: z.array(slackId).nullish(),
+  removed_users: z.array(slackId).nullish(),
+});
+
+function membersChanged(event: Inner): SlackEvent {
+  const { subteam_id: groupId, added_users, removed_users } = shaped(groupMembers, event);
+  return { kind: 'groups-changed', groupId, userIds: [...(added_users ?? []), ...(removed_users ?? [])] };
 }
 
 /** People's own tokens, from signing in, are revoked in the same event and concern nobody but them. */

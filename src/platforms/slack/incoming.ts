@@ -43,7 +43,8 @@ export type SlackEvent =
   | { kind: 'home'; userId: string }
   /** Somebody joined, changed or was deactivated; read again. */
   | { kind: 'person-changed'; userId: string }
-  | { kind: 'groups-changed'; groupId: string }
+  /** `userIds`: who came into the group or went, where Slack says so. */
+  | { kind: 'groups-changed'; groupId: string; userIds?: readonly string[] }
   /** Too many events: some were not delivered, so the directory is read again. */
   | { kind: 'rate-limited' }
   /** The app was removed or its token revoked: nothing can be sent any more. */

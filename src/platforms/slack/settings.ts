@@ -8,7 +8,7 @@ export interface SlackSettings {
   /** For Socket Mode: nothing is listened to by HTTP then. */
   appToken?: string;
   /** For sign-in with OpenID Connect; without them people cannot come in by Slack. */
-  client?: { id: string; secret: string };
+  client?: { id: string; secret: string; pkce: boolean };
   /** With a final slash, as the client wants it. */
   apiBase: string;
 }
@@ -33,6 +33,6 @@ export function slackSettings(config: Config): SlackSettings | undefined {
     signingSecrets,
     apiBase: `${config.SLACK_API_BASE.replace(/\/+$/, '')}/`,
     ...(appToken ? { appToken } : {}),
-    ...(id && secret ? { client: { id, secret } } : {}),
+    ...(id && secret ? { client: { id, secret, pkce: config.SLACK_PKCE === 'on' } } : {}),
   };
 }

@@ -1,0 +1,172 @@
+import type { SocketModeClient } from '@slack/socket-mode';
+import { z } from 'zod';
+import { within } from '../../within.ts';
+import { meaningOf } from './codes.ts';
+import type { SlackSettings } from './settings.ts';
+
+export type SocketSettings = Pick<SlackSettings, 'apiBase'> & { appToken: string };
+
+/** One thing that Slack sent. `ack` tells it that it has arrived, with an answer where it takes one. */
+export interface Envelope {
+  type: string;
+  body: Readonly<Record<string, unknown>>;
+  /** @throws when the connection is gone: then Slack sends it again */
+  ack(reply: object | undefined): void;
+}
+
+export interface Socket {
+  /** Resolves when it is closed, with Slack's reason where it gave one. */
+  ended: Promise<string | undefined>;
+  close(): Promise<void>;
+}
+
+const helloMs = 15_000;
+const closeMs = 3_000;
+const callMs = 10_000;
+
+const greeting = z.object({ type: z.literal('hello') });
+const farewell = z.object({ type: z.literal('disconnect'), reason: z.string().max(64).default('unsaid') });
+const envelope = z.object({
+  envelope_id: z.string().min(1).max(255),
+  type: z.enum(['events_api', 'interactive', 'slash_commands']),
+  payload: z.record(z.string(), z.unknown()),
+  accepts_response_payload: z.boolean().default(false),
+});
+/** Other frames are of kinds that nobody here knows, and are passed over. */
+const frame = z.union([greeting, farewell, envelope]);
+
+/** Opens one connection and resolves when Slack has said hello. @throws Error when it does not come to that */
+export async function connectSocket(
+  settings: SocketSettings,
+  take: (envelope: Envelope) => void,
+  signal: AbortSignal,
+): Promise<Socket> {
+  let reason: string | undefined;
+  const client = await openClient(settings, (data) => {
+    const read = frame.safeParse(data).data;
+    if (read?.type === 'hello') client.emit('connected');
+    else if (read?.type === 'disconnect') {
+      reason = read.reason;
+      client.websocket?.disconnect();
+    } else if (read) {
+      const { type, payload: body } = read;
+      take({ type, body, ack: (reply) => send(client, read, reply) });
+    }
+  });
+  const ended = new Promise<string | undefined>((resolve) => {
+    client.once('disconnected', () => resolve(reason));
+  });
+  const close = () => within(closeMs, client.disconnect());
+  try {
+    await hello(client, signal);
+    return { ended, close };
+  } catch (error) {
+    await close();
+    throw reason === undefined ? error : new SocketRefused(reason);
+  }
+}
+
+/** Slack said goodbye instead of hello, and why. */
+export class SocketRefused extends Error {
+  override readonly name = 'SocketRefused';
+  readonly reason: string;
+
+  constructor(reason: string) {
+    super(`Slack takes no connection: ${reason}`);
+    this.reason = reason;
+  }
+}
+
+/**
+ * Slack's own client, for the address, the connection and its pings. Frames are read here: what its way of reading
+ * them meets, such as an event without a type, would end the process; and so would its way of reconnecting when the
+ * token is refused meanwhile.
+ */
+async function openClient(
+  { appToken, apiBase }: SocketSettings,
+  onFrame: (frame: unknown) => void,
+): Promise<SocketModeClient> {
+  // Loaded where it is used: most installations listen by HTTP.
+  const { SocketModeClient, LogLevel } = await import('@slack/socket-mode');
+  class Client extends SocketModeClient {
+    protected override onWebSocketMessage(data: string | ArrayBuffer): Promise<void> {
+      const read = parsed(data);
+      if (read !== undefined) onFrame(read);
+      return Promise.resolve();
+    }
+  }
+  return new Client({
+    appToken,
+    autoReconnectEnabled: false,
+    clientOptions: {
+      slackApiUrl: apiBase,
+      retryConfig: { retries: 0 },
+      rejectRateLimitedCalls: true,
+      timeout: callMs,
+      allowAbsoluteUrls: false,
+    },
+    // It logs what people write.
+    logger: { ...silent, getLevel: () => LogLevel.ERROR },
+  });
+}
+
+const silent = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  setLevel: () => undefined,
+  setName: () => undefined,
+};
+
+function parsed(data: string | ArrayBuffer): unknown {
+  if (typeof data !== 'string') return undefined;
+  try {
+    return JSON.parse(data);
+  } catch {
+    return undefined;
+  }
+}
+
+async function hello(client: SocketModeClient, signal: AbortSignal): Promise<void> {
+  let stop: () => void = () => undefined;
+  const given = new Promise<never>((_, reject) => {
+    stop = () => reject(new Error('Slack did not say hello in time'));
+  });
+  const timer = setTimeout(stop, helloMs);
+  signal.addEventListener('abort', stop, { once: true });
+  const started = client.start().then(
+    () => undefined,
+    (error: unknown) => {
+      throw new Error(`no connection to Slack: ${whyOf(error)}`);
+    },
+  );
+  // One that comes up after nobody waits for it would listen to nobody.
+  started.then(() => (signal.aborted ? client.disconnect() : undefined)).catch(() => undefined);
+  try {
+    if (signal.aborted) stop();
+    await Promise.race([started, given]);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+const platformError = z.object({ data: z.object({ error: z.string().max(64) }) });
+
+/** In a line: errors of the client hold whole requests, and with them the token. */
+function whyOf(error: unknown): string {
+  const refused = platformError.safeParse(error).data?.data.error;
+  if (refused !== undefined) return `${refused}, ${meaningOf(refused).means} (SLACK_APP_TOKEN)`;
+  if (!(error instanceof Error)) return 'it was closed before it was open';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}
+
+function send(client: SocketModeClient, to: z.infer<typeof envelope>, reply: object | undefined): void {
+  if (!client.websocket?.isActive()) throw new Error('a socket closed before its envelope was acknowledged');
+  const payload = to.accepts_response_payload ? reply : undefined;
+  const ack = { envelope_id: to.envelope_id, ...(payload ? { payload } : {}) };
+  client.websocket.send(JSON.stringify(ack), (error: unknown) => {
+    if (error) throw new Error('an envelope could not be acknowledged');
+  });
+}
