@@ -46,7 +46,7 @@ export interface Delivery {
   readonly body: string;
   readonly eventId: string | undefined;
   readonly attempts: readonly DeliveryAttempt[];
-  /** Some attempt was answered with 2xx in time. */
+  /** Some attempt was answered with 2xx in time. None was made while no URL of events was set. */
   readonly acknowledged: boolean;
   /** The last status seen. */
   readonly status: number | undefined;
@@ -57,7 +57,7 @@ export interface Delivery {
 /** A request as it would be sent, for fuzzing and benchmarks. */
 export interface SealedRequest {
   url: string;
-  body: string;
+  body: string | Buffer;
   headers: Record<string, string>;
 }
 

@@ -216,6 +216,8 @@ export interface FakeSlack {
   retryDue(): Promise<Delivery[]>;
   /** All events so far, in order. */
   readonly deliveries: readonly Delivery[];
+  /** Slack has turned events off because hardly any was taken; saving the URL anew turns them on. */
+  readonly eventsOff: boolean;
 
   /** The next `times` calls of that method (or of `response_url`) go wrong. */
   failNext(method: string, fault: Fault, times?: number): void;
@@ -234,6 +236,8 @@ export interface FakeSlack {
    * Throws what Slack would show instead, such as `bad_redirect_uri`.
    */
   signIn(userId: string, url: string): string;
+  /** An id token with any claims, signed with the key that the fake shows. */
+  signToken(claims: JsonObject): string;
   /** Addresses that sign-in may send people back to; by prefix. Default: this machine's. */
   redirectUrls: string[];
   /** Who is at the browsers that open the sign-in address over HTTP; otherwise a page asks. */
