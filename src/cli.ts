@@ -86,6 +86,18 @@ function program(): Command {
       (await import('./commands/wecom-menu.ts')).run(options),
     );
 
+  heed
+    .command('slack')
+    .description('the app in Slack')
+    .command('manifest')
+    .description('print the manifest that the app is made from, with only the scopes in use')
+    .option('--url <base>', 'where Slack and people reach Heed (default: HEED_BASE_URL)')
+    .option('--lang <language>', 'of names and descriptions: zh-CN or en', 'en')
+    .option('--socket', "for Socket Mode: Slack's requests come over connections that Heed opens")
+    .action(async (options: { url?: string; lang: string; socket?: boolean }) =>
+      (await import('./commands/slack-manifest.ts')).run(options),
+    );
+
   const evidence = heed.command('evidence').description('the evidence log');
   evidence
     .command('verify <files...>')

@@ -12,6 +12,7 @@ import { latestCheckpoint } from '../evidence/store.ts';
 import { readSecrets } from '../secrets.ts';
 import { checkSecrets } from '../vault/secret-check.ts';
 import { withDatabase } from './database.ts';
+import { lookAtSlack } from './slack.ts';
 import { lookAtWecom } from './wecom.ts';
 
 type Finding = { what: string; ok: boolean; say: string };
@@ -29,6 +30,7 @@ export async function run(): Promise<void> {
       });
       findings.push(...(await look(db)), await sealing(db, config), await standing(db, config));
       findings.push(...(await lookAtWecom(db, config)));
+      findings.push(...(await lookAtSlack(db, config)));
     });
   } catch (error) {
     if (!(error instanceof HeedError)) throw error;

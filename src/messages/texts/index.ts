@@ -11,6 +11,7 @@ import { notices } from './notices.ts';
 import { page } from './page.ts';
 import { problems } from './problems.ts';
 import { signIn } from './sign-in.ts';
+import { slackApp } from './slack-app.ts';
 import { threads } from './threads.ts';
 import { wecom } from './wecom.ts';
 
@@ -36,6 +37,7 @@ export const catalogue = merge({
   signIn,
   held,
   delivery,
+  slackApp,
   wecom,
   problems,
   console,

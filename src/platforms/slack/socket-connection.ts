@@ -2,14 +2,15 @@ import type { SocketModeClient } from '@slack/socket-mode';
 import { z } from 'zod';
 import { within } from '../../within.ts';
 import { meaningOf } from './codes.ts';
+import type { EnvelopeType } from './receive.ts';
 import type { SlackSettings } from './settings.ts';
 
 export type SocketSettings = Pick<SlackSettings, 'apiBase'> & { appToken: string };
 
 /** One thing that Slack sent. `ack` tells it that it has arrived, with an answer where it takes one. */
 export interface Envelope {
-  type: string;
-  body: Readonly<Record<string, unknown>>;
+  type: EnvelopeType;
+  payload: Readonly<Record<string, unknown>>;
   /** @throws when the connection is gone: then Slack sends it again */
   ack(reply: object | undefined): void;
 }
@@ -49,8 +50,8 @@ export async function connectSocket(
       reason = read.reason;
       client.websocket?.disconnect();
     } else if (read) {
-      const { type, payload: body } = read;
-      take({ type, body, ack: (reply) => send(client, read, reply) });
+      const { type, payload } = read;
+      take({ type, payload, ack: (reply) => send(client, read, reply) });
     }
   });
   const ended = new Promise<string | undefined>((resolve) => {

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Log } from '../../log.ts';
 import { within } from '../../within.ts';
+import type { EnvelopeType } from './receive.ts';
 import {
   connectSocket,
   type Envelope,
@@ -10,14 +11,17 @@ import {
 } from './socket-connection.ts';
 
 /**
- * Takes what came over a socket, as the HTTP receiver does after it has verified a request: the body of an event,
- * an interaction or a command. Resolves when everything is committed, with what Slack is to be answered, if anything.
+ * Takes what came over a socket, as the HTTP receiver does after it has verified a request: the payload of an
+ * event, an interaction or a command. Resolves when everything is committed, with what Slack is to be answered, if anything.
  */
-export type TakeBody = (body: Readonly<Record<string, unknown>>) => Promise<object | undefined>;
+export type TakeEnvelope = (
+  type: EnvelopeType,
+  payload: Readonly<Record<string, unknown>>,
+) => Promise<object | undefined>;
 
 export interface SocketDeps {
   log: Log;
-  take: TakeBody;
+  take: TakeEnvelope;
   /** How many connections are held: while one is exchanged, which Slack asks for every few hours, another listens. */
   connections?: number;
   /** Waits; ends early at the signal. */
@@ -62,12 +66,14 @@ export function listenBySocket(
     working.add(work);
   };
 
-  async function answer({ type, body, ack }: Envelope): Promise<void> {
+  async function answer(envelope: Envelope): Promise<void> {
     try {
-      const reply = await take(body);
-      ack(reply);
+      envelope.ack(await take(envelope.type, envelope.payload));
     } catch (err) {
-      log.error({ err, platform: 'slack', type }, 'what came over a socket failed; Slack may send it again');
+      log.error(
+        { err, platform: 'slack', type: envelope.type },
+        'what came over a socket failed; Slack may send it again',
+      );
     }
   }
 
