@@ -15,7 +15,7 @@ export interface Fate {
   externalId?: string;
   failure?: FailureReason;
   notBefore?: Date;
-  /** The try is not counted: a budget was used up. */
+  /** The try is not counted: it was not its turn, or a budget was used up. */
   free?: boolean;
   /** Could not take the earlier message's place: goes out as a new one. */
   asNew?: boolean;
@@ -69,7 +69,7 @@ function fateOf(
     case 'later': {
       // A repeat that was not sent says nothing about the send before it.
       const state = claimed.repeat === 'first' ? 'pending' : 'unknown';
-      if (outcome.why === 'rate') return { ...row, state, notBefore: outcome.at, free: true };
+      if (outcome.why !== 'trouble') return { ...row, state, notBefore: outcome.at, free: true };
       const notBefore = new Date(Math.max(outcome.at.getTime(), retry.getTime()));
       if (member.attempts < rules.mostAttempts) return { ...row, state, notBefore };
       return state === 'unknown'

@@ -46,9 +46,8 @@ export async function send(deps: SendDeps, platform: Platform, claimed: Claimed)
   );
   const rests = outcomes?.flatMap((o) => (o.result === 'later' && o.why === 'rate' ? [o.at.getTime()] : []));
   if (rests?.length) return { lost: false, restUntil: new Date(Math.max(...rests)) };
-  return {
-    lost: fates.every((fate) => fate.state === 'unknown' || (fate.state === 'pending' && !fate.asNew)),
-  };
+  const waits = (fate: Fate) => fate.state === 'pending' && !fate.asNew && !fate.free;
+  return { lost: fates.every((fate) => fate.state === 'unknown' || waits(fate)) };
 }
 
 async function call(

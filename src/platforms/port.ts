@@ -74,9 +74,10 @@ export type Outcome =
   | { delivery: number; result: 'skipped' }
   /**
    * Nothing was sent; try again, not before `at`. `rate`: a budget is used up, and with it the whole lane to
-   * this platform waits; `trouble`: the platform could not be reached or refused to work, and patience ends.
+   * this platform waits; `turn`: what this message needs is scarce, and the others need it not; `trouble`: the
+   * platform could not be reached or refused to work, and patience ends.
    */
-  | { delivery: number; result: 'later'; at: Date; why: 'rate' | 'trouble' }
+  | { delivery: number; result: 'later'; at: Date; why: 'rate' | 'turn' | 'trouble' }
   /** It may have been sent: the connection broke after the request left. */
   | { delivery: number; result: 'unknown' };
 
@@ -95,8 +96,13 @@ export interface Platform {
    * of receivers whose message was found; the rest are sent a marked repeat.
    */
   find?(batch: Batch, signal: AbortSignal): Promise<Outcome[]>;
-  /** Opens a form in place. Not durable, changes no state. */
-  openForm(trigger: string, form: Form): Promise<void>;
+  /**
+   * Opens a form in place. Not durable, changes no state.
+   *
+   * @param baseUrl what the path of its page is relative to, without a final slash
+   * @throws HeedError `gone` for a trigger that is too old, `platform-failed`
+   */
+  openForm(trigger: string, form: Form, baseUrl: string): Promise<void>;
   /**
    * Takes messages back, by the ids of `accepted` outcomes. @returns what became of each: `too-late` when the
    * platform no longer can, `unknown` when it gave no answer.
@@ -129,6 +135,14 @@ export interface Rooms {
   read(id: string, signal: AbortSignal): Promise<{ name: string; members: string[] } | undefined>;
   /** Plain words to everyone in it. */
   say(id: string, text: string, baseUrl: string, signal: AbortSignal): Promise<void>;
+  /** What it is about: a line above the room, and words that stay pinned in it. Unset where a platform has neither. */
+  brief?(
+    id: string,
+    briefing: { topic: string; text: string; baseUrl: string },
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** Nobody writes there any more; what was said stays. Doing it again changes nothing. */
+  close?(id: string, signal: AbortSignal): Promise<void>;
 }
 
 /** How a person in a browser is recognised by the platform they work in. */

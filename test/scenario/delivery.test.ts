@@ -154,6 +154,22 @@ describe('delivery', () => {
     );
   });
 
+  it('one whose turn has not come waits alone, and its try is not counted', async () => {
+    const platform = new RecordingPlatform('slack', { batch: 1 });
+    const at = new Date(clock.now().getTime() + 600_000);
+    platform.answer = (batch) =>
+      batch.to.map(({ delivery, account }) =>
+        account.endsWith('-1')
+          ? { delivery, result: 'later', at, why: 'turn' }
+          : { delivery, result: 'accepted', externalId: `x${delivery}` },
+      );
+    await say(await createStaff(db, { count: 40, platform: 'slack', at: clock.now() }));
+    work('bulk', platform);
+    await until(async () => (await states()).accepted === 39);
+    const { rows } = await sql`select attempts, not_before from delivery where state = 'pending'`.execute(db);
+    expect(rows).to.deep.equal([{ attempts: 0, not_before: at }]);
+  });
+
   it('asks a platform that is down now and then, not once per message, and loses nothing', async () => {
     const platform = new RecordingPlatform('wecom', { batch: 1 });
     platform.answer = (batch) =>

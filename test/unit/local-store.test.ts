@@ -47,7 +47,7 @@ describe('the local messenger', () => {
   it('refuses to open a form: it has a page for that', async () => {
     const form = { title: 'x', fields: [], submit: 'ok', cancel: 'no', action: { name: 'a.b', about: '1' } };
     const refused = await localPlatform(db, clock)
-      .openForm('trigger', form)
+      .openForm('trigger', form, 'https://heed.example.com')
       .catch((error: unknown) => error);
     expect(refused).to.have.property('code', 'bad-input');
   });

@@ -4,17 +4,6 @@ import { fits, startOf } from './cut.ts';
 const pauses = [/\n(?=[^\n]*$)/u, /[。！？；](?=[^。！？；]*$)/u, /\s(?=\S*$)/u];
 
 /**
- * A path that stands by itself, such as `/me`: not within an address, a word (`他/她`, `and/or`) or a date, and
- * without the punctuation that follows it.
- */
-const path = /(?<![\p{L}\p{N}/:.<~_-])\/(?:[a-zA-Z0-9][\w\-/.#?=&%]*[\w/=])/gu;
-
-/** Paths become addresses that can be opened from a chat. @param baseUrl without a final slash */
-export function withAbsoluteLinks(text: string, baseUrl: string): string {
-  return text.replace(path, (found) => `${baseUrl}${found}`);
-}
-
-/**
  * Pieces of at most so many bytes of UTF-8, broken where people would pause, otherwise between two characters
  * as they see them. Nothing is lost but the white space at the breaks.
  */
