@@ -396,6 +396,25 @@ describe('the evidence log', function () {
     expect(await rootIs()).to.deep.equal(referenceRoot(await leaves()));
   });
 
+  it('is not walked through at each beat, however long it is, once the server has swept up behind it', async () => {
+    const fill = (from: number, count: number, index: boolean) =>
+      sql`
+      insert into evidence_entry (id, commitment, index)
+      select n, sha256(n::text::bytea), case when ${index} then n - 1 end
+      from generate_series(${from}::int, ${from + count - 1}::int) n`.execute(db);
+    const sweep = () => sql`vacuum (analyze) evidence_entry`.execute(db);
+    await fill(1, 300_000, true);
+    await sweep();
+    // Fewer than a server would think worth sweeping an index for.
+    await fill(300_001, 1_500, false);
+    await sql`update evidence_entry set index = id - 1 where index is null`.execute(db);
+    await sweep();
+    const { rows } = await sql<{ 'QUERY PLAN': { Plan: Record<string, number> }[] }>`
+      explain (analyze, buffers, format json)
+      select id from evidence_entry where index is null order by id limit 16384`.execute(db);
+    expect(rows[0]?.['QUERY PLAN'][0]?.Plan['Shared Hit Blocks']).to.be.at.most(3);
+  });
+
   it('never lets an entry be changed, moved or deleted', async () => {
     await put(1);
     await sequencer().beat(now);
