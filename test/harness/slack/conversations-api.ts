@@ -112,7 +112,7 @@ function kick(call: ApiCall): JsonObject {
 function setTopic(call: ApiCall): JsonObject {
   const conversation = ownChannel(call, 'groups:write.topic');
   const topic = call.args.text('topic') ?? '';
-  if ([...topic].length > 250) throw new ApiError('too_long');
+  if (topic.length > 250) throw new ApiError('too_long');
   conversation.topic = topic;
   return { channel: json(call, conversation.id) };
 }
@@ -120,7 +120,7 @@ function setTopic(call: ApiCall): JsonObject {
 function setPurpose(call: ApiCall): JsonObject {
   const conversation = ownChannel(call, 'groups:write.topic');
   const purpose = call.args.text('purpose') ?? '';
-  if ([...purpose].length > 250) throw new ApiError('too_long');
+  if (purpose.length > 250) throw new ApiError('too_long');
   conversation.purpose = purpose;
   return { purpose };
 }

@@ -39,8 +39,7 @@ function bookmarksAdd(call: ApiCall): JsonObject {
   const { workspace, args } = call;
   const conversation = conversationOf(call, 'channel_id');
   const [title, type, link] = [args.need('title'), args.need('type'), args.text('link') ?? ''];
-  if ([...title].length > 256)
-    throw invalidArguments('must be less than 257 characters [json-pointer:/title]');
+  if (title.length > 256) throw invalidArguments('must be less than 257 characters [json-pointer:/title]');
   if (type !== 'link') throw new ApiError('invalid_bookmark_type');
   if (!/^https?:\/\/\S+$/.test(link) || link.length > 2_048) throw new ApiError('invalid_link');
   const bookmark = { id: workspace.ids.next('Bk'), title, link };

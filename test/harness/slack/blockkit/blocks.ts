@@ -96,9 +96,10 @@ export function checkBlocks(value: unknown, at: string, problems: Problems): voi
   const objects: unknown[] = value;
   for (const [index, one] of objects.entries()) {
     if (!isObject(one)) continue;
-    if (one.block_id !== undefined && seen.has(one.block_id))
-      problems.add(`block_id already exists: ${String(one.block_id)}`, `${at}/${index}/block_id`);
-    seen.add(one.block_id);
+    const { block_id } = one;
+    if (typeof block_id === 'string' && seen.has(block_id))
+      problems.add(`block_id already exists: ${block_id}`, `${at}/${index}/block_id`);
+    seen.add(block_id);
     uniqueActions(one, `${at}/${index}`, problems);
   }
   if (objects.filter((one) => isObject(one) && one.type === 'table').length > 1)
