@@ -93,7 +93,7 @@ function take(app: App, arrival: Arrival, now: Date, handle: typeof routeCommand
     if (arrival.opensForms && reply.kind === 'form') return { reply, language };
     // A button of a card was used, and the card itself turns to say this.
     const said = reply.kind === 'text' && reply.onCard ? null : asSaid({ reply, language });
-    if (said && actor) await sendReply(tx, actor.personId, said, now);
+    if (said && actor) await sendReply(tx, arrival, actor.personId, said, now);
     return null;
   });
 }
@@ -127,18 +127,35 @@ export function asSaid({ reply, language }: Answered): Said | null {
   }
 }
 
+/** The same as a message. */
+export function asBody({ text: words, link }: Said): Body {
+  const [title = '', ...lines] = words.split('\n');
+  return link ? { kind: 'card', card: { title, lines, link } } : { kind: 'text', text: words };
+}
+
+/** What was to be opened and could not be is said as a message, with its page. */
+export async function sayInstead(app: App, arrival: Arrival, answered: Answered, now: Date): Promise<void> {
+  const { actor } = await whoAndWhether(app.db, arrival);
+  const said = asSaid(answered);
+  if (!actor || !said) return;
+  await inTransaction(app.db, (tx) => sendReply(tx, arrival, actor.personId, said, now));
+}
+
 /** Ahead of everything else that goes to this platform: somebody is looking at the screen. */
-async function sendReply(tx: Tx, personId: string, said: Said, at: Date): Promise<void> {
-  const { link } = said;
-  const [title = '', ...lines] = said.text.split('\n');
-  const body: Body = link
-    ? { kind: 'card', card: { title, lines, link } }
-    : { kind: 'text', text: said.text };
+async function sendReply(
+  tx: Tx,
+  { platform }: Arrival,
+  personId: string,
+  said: Said,
+  at: Date,
+): Promise<void> {
+  const body = asBody(said);
   await enqueue(tx, {
     kind: 'chat.reply',
     bodies: { 'zh-CN': body, en: body },
     to: [personId],
     priority: 0,
+    platform,
     at,
   });
 }

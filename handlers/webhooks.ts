@@ -2,10 +2,12 @@ import type Router from '@koa/router';
 import type { App } from '../src/app.ts';
 import { wecomSettings } from '../src/platforms/wecom/settings.ts';
 import type { State } from './context.ts';
+import { slackWebhook } from './webhooks/slack.ts';
 import { wecomWebhook } from './webhooks/wecom.ts';
 
 /** Where platforms call: signed by them, so they come before sessions, budgets and forgery checks. */
 export function webhooks(router: Router<State>, app: App): void {
   const wecom = wecomSettings(app.config);
   if (wecom) wecomWebhook(router, app, wecom);
+  if (app.slack) slackWebhook(router, app, app.slack);
 }

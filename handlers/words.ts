@@ -1,11 +1,13 @@
 import { inTransaction } from '../src/db/pool.ts';
 import { oneSlip } from '../src/messages/slip.ts';
 import { text } from '../src/messages/texts.ts';
+import { can } from '../src/people/permissions.ts';
+import { findViewer } from '../src/people/viewer.ts';
 import { findSensitive } from '../src/sensitive/find.ts';
 import { askHr, questionForm } from './questions.ts';
 import type { ChatContext, Reply } from './router.ts';
 
-type Meaning = 'tasks' | 'data' | 'board' | 'ask' | 'help';
+type Meaning = 'tasks' | 'data' | 'board' | 'ask' | 'console' | 'help';
 
 /** What people type, in either language, whatever their own. The first that occurs decides. */
 const words: readonly [Meaning, readonly string[]][] = [
@@ -18,6 +20,7 @@ const words: readonly [Meaning, readonly string[]][] = [
     'tasks',
     ['待办', '代办', '待完成', '任务', '通知', 'todo', 'to do', 'tasks', 'task', 'notice', 'notices'],
   ],
+  ['console', ['工作台', '后台', 'console']],
   ['board', ['制度', '公告', '政策', 'policy', 'policies', 'board', 'rules']],
   ['help', ['帮助', '帮忙', '你好', '您好', 'help', 'hello', 'hi', 'menu', '菜单']],
 ];
@@ -38,16 +41,26 @@ export async function wordCommands(context: ChatContext, typed: string): Promise
   const question = asked.exec(typed.trim())?.[1];
   if (question) return inTransaction(context.app.db, (tx) => askHr(tx, context, question));
   const plain = typed.normalize('NFKC').toLowerCase().trim();
-  if (plain === '?') return say('words.help');
+  if (plain === '' || plain === '?') return say('words.help');
   // A whole question needs no typing twice: it stands in the form already, and is sent with one tap.
   if (plain.endsWith('?')) {
     const form = questionForm(context, 'hr');
     return { ...form, values: { question: typed.trim() }, instead: text(actor.language, 'words.askInstead') };
   }
-  return reply(context, meaningOf(plain));
+  const meaning = meaningOf(plain);
+  if (meaning === 'console') return consoleOf(context);
+  return reply(context, meaning);
 }
 
-function reply(context: ChatContext, meaning: Meaning | undefined): Reply {
+/** Only who may open it hears of it. */
+async function consoleOf({ app, actor, now }: ChatContext): Promise<Reply> {
+  const viewer = await findViewer(app.db, actor.personId, now);
+  if (!viewer || !can(viewer, 'console.open'))
+    return { kind: 'text', text: text(actor.language, 'words.unknown') };
+  return { kind: 'page', path: '/console', label: text(actor.language, 'words.open.console') };
+}
+
+function reply(context: ChatContext, meaning: Exclude<Meaning, 'console'> | undefined): Reply {
   const t = (key: string) => text(context.actor.language, key);
   switch (meaning) {
     case 'ask':

@@ -3,8 +3,10 @@ import type { Config } from './config.ts';
 import type { Db } from './db/pool.ts';
 import type { Live } from './live.ts';
 import type { Log } from './log.ts';
+import type { DirectorySource } from './people/directory/source.ts';
 import type { PersonalDataRegistry } from './people/personal-data.ts';
-import type { SignIn } from './platforms/port.ts';
+import type { Platforms, SignIn } from './platforms/port.ts';
+import type { SlackSide } from './platforms/slack/connect.ts';
 import type { PolicyHooks } from './policies/service.ts';
 import type { Vault } from './vault/vault.ts';
 import type { Tokens } from './web/tokens.ts';
@@ -24,6 +26,11 @@ export interface App {
   /** The public key of the evidence log. */
   vkey: string;
   policyHooks: PolicyHooks;
+  /** Where messages go; asked here only for what is immediate, such as opening a form. */
+  platforms: Platforms;
+  slack?: SlackSide;
+  /** Platforms that know who works here. */
+  directories: readonly DirectorySource[];
   /** How people at a browser are recognised, by platform; empty with the local messenger. */
   signIns: ReadonlyMap<string, SignIn>;
   /** The company's time zone: dates on cards that many people share are written in it. */

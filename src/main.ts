@@ -22,7 +22,7 @@ import { noticeHooks } from './notices/follow.ts';
 import { queueReceipts } from './notices/receipts.ts';
 import { personalDataRegistry } from './people/personal-data.ts';
 import { personalDataSources } from './personal-data-sources.ts';
-import { closeAll, connectPlatforms, signInsOf } from './platforms/connect.ts';
+import { closeAll, connectPlatforms, directoriesOf, signInsOf, slackOf } from './platforms/connect.ts';
 import { registerPlatforms } from './platforms/registry.ts';
 import { readPolicyFolder } from './policies/read-folder.ts';
 import { publishPolicy } from './policies/service.ts';
@@ -85,7 +85,7 @@ export async function serve(
     const vault = { master: masterKeyFrom(secrets) };
     const hooks = noticeHooks(zone);
     const clock = systemClock;
-    const connected = connectPlatforms(config, { db, secrets, clock, log });
+    const connected = await connectPlatforms(config, { db, secrets, clock, log });
     started.push({ name: 'platforms', stop: () => closeAll(connected) });
     const app: App = {
       config,
@@ -100,7 +100,10 @@ export async function serve(
       personalData: personalDataRegistry(personalDataSources({ vault })),
       vkey: formatVerifier(signer.verifier),
       policyHooks: hooks,
+      directories: directoriesOf(connected),
       signIns: signInsOf(connected),
+      platforms: registerPlatforms(connected.map(({ platform }) => platform)),
+      ...slackOf(connected),
       zone,
     };
     if (config.localMessenger) await seedSample(app);
@@ -118,8 +121,7 @@ export async function serve(
       const ringing = await startRinging({ databaseUrl: database.url, redisUrl: config.REDIS_URL, log });
       started.push({ name: 'queue', stop: () => ringing.stop() });
     } else {
-      const platforms = registerPlatforms(connected.map(({ platform }) => platform));
-      const directories = connected.flatMap(({ directory }) => (directory ? [directory] : []));
+      const { platforms, directories } = app;
       const sequencer = new Sequencer({
         db,
         signer,

@@ -18,6 +18,8 @@ export function receiptPages(router: Router<State>): void {
   router.get('/me/receipts/:entry/file', download);
 }
 
+const viaWords = { card: 'viaCard', form: 'viaForm', page: 'viaPage' } as const;
+
 async function show(ctx: Ctx): Promise<void> {
   const entry = await ownEntry(ctx);
   const t = translate(ctx);
@@ -92,9 +94,7 @@ async function receipt(ctx: Ctx, entry: EntryRecord) {
         { label: words('version'), value: t('notices.page.versionValue', { number: data.shown.version }) },
         { label: words('answer'), value: t(`notices.state.${data.kind}`) },
         { label: words('statement'), value: data.statement },
-        ...(data.shown.via
-          ? [{ label: words('via'), value: words(data.shown.via === 'card' ? 'viaCard' : 'viaPage') }]
-          : []),
+        ...(data.shown.via ? [{ label: words('via'), value: words(viaWords[data.shown.via]) }] : []),
         { label: words('method'), value: method?.[language] ?? data.method },
         { label: words('at'), value: entry.at.toISOString(), code: true },
         ...(entry.index === null ? [] : [{ label: words('index'), value: String(entry.index), code: true }]),

@@ -1,8 +1,6 @@
 import type Router from '@koa/router';
-import getRawBody from 'raw-body';
 import type { App } from '../../src/app.ts';
 import { inTransaction } from '../../src/db/pool.ts';
-import { HeedError } from '../../src/errors.ts';
 import { type Command, parseAction } from '../../src/messages/model.ts';
 import { noteChanged } from '../../src/people/directory/due.ts';
 import { renameAccount } from '../../src/people/directory/links.ts';
@@ -13,13 +11,17 @@ import { rememberClick } from '../../src/platforms/wecom/response-codes.ts';
 import type { WecomSettings } from '../../src/platforms/wecom/settings.ts';
 import type { Ctx, State } from '../context.ts';
 import { type Arrival, asSaid, receive, type Said } from '../inbound.ts';
-import { callbacks } from './counted.ts';
+import { answered } from './answered.ts';
+import { inTime, rawBody } from './raw-body.ts';
 
-/** WeCom gives up after 5 s and sends again; what is still under way then commits all the same, once. */
+/** WeCom gives up after 5 s and sends again. */
 const answerMs = 4_500;
 
 /** Of the events about an app that nobody uses. */
 const goodNews: ReadonlySet<string> = new Set(['reopen_inactive_agent', 'active_restored']);
+
+const tooLarge = () => new CallbackRefused('too-large');
+const reasonOf = (error: unknown) => (error instanceof CallbackRefused ? error.reason : undefined);
 
 type Of<Kind extends WecomEvent['kind']> = Extract<WecomEvent, { kind: Kind }>;
 
@@ -29,15 +31,15 @@ export function wecomWebhook(router: Router<State>, app: App, settings: WecomSet
   const tenant = { platform: 'wecom', tenant: settings.corpid };
 
   router.get('/wecom/callback', (ctx: Ctx) =>
-    answered(ctx, async () => {
+    answered(ctx, 'wecom', reasonOf, async () => {
       ctx.type = 'text/plain';
       ctx.body = callback.verifyUrl(ctx.query);
     }),
   );
   router.post('/wecom/callback', (ctx: Ctx) =>
-    answered(ctx, async () => {
-      const received = callback.open(ctx.query, await rawBody(ctx));
-      const said = await inTime(take(received));
+    answered(ctx, 'wecom', reasonOf, async () => {
+      const received = callback.open(ctx.query, await rawBody(ctx, maxCallbackBytes, tooLarge));
+      const said = await inTime(answerMs, take(received));
       ctx.status = 200;
       if (said) {
         ctx.type = 'application/xml';
@@ -138,46 +140,5 @@ function commandOf(what: Of<'text' | 'menu' | 'other-message' | 'card'>): Comman
       if (values.length === 0) return { kind: 'button', action };
       return { kind: 'form', action, values: Object.fromEntries(values) };
     }
-  }
-}
-
-/** The bytes as they came. @throws CallbackRefused `too-large` */
-function rawBody(ctx: Ctx): Promise<Buffer> {
-  return getRawBody(ctx.req, { limit: maxCallbackBytes }).catch((cause: unknown) => {
-    const large = cause instanceof Error && 'type' in cause && cause.type === 'entity.too.large';
-    throw large
-      ? new CallbackRefused('too-large')
-      : new HeedError('bad-request', 'a callback broke off', { cause });
-  });
-}
-
-async function inTime<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new HeedError('database-failed', 'a callback took too long')), answerMs);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** Whoever is refused learns nothing but the status; operators learn why from log and metrics. */
-async function answered(ctx: Ctx, work: () => Promise<void>): Promise<void> {
-  const { app, requestId } = ctx.state;
-  try {
-    await work();
-    callbacks.inc({ platform: 'wecom', result: 'done' });
-  } catch (error) {
-    const result = error instanceof CallbackRefused ? error.reason : 'failed';
-    callbacks.inc({ platform: 'wecom', result });
-    ctx.status = error instanceof HeedError ? error.status : 500;
-    ctx.body = '';
-    // The rest of the body was not read and would stand where the next request begins.
-    if (ctx.status === 413) ctx.set('connection', 'close');
-    if (ctx.status >= 500)
-      app.log.error({ err: error, requestId }, 'a callback failed; WeCom sends it again');
-    else app.log.warn({ requestId, reason: result }, 'a callback was refused');
   }
 }

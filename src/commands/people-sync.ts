@@ -21,7 +21,7 @@ export async function run(options: Options): Promise<void> {
   if (!(share >= 0 && share <= 1))
     throw new HeedError('bad-input', '--most-leaving is a percentage, 0 to 100.');
   await withDatabase(async ({ db }, config) => {
-    const connected = connectPlatforms(config, {
+    const connected = await connectPlatforms(config, {
       db,
       secrets: loadSecrets(config),
       clock: systemClock,

@@ -3,7 +3,7 @@ import { v7 } from 'uuid';
 import type { Tx } from '../db/pool.ts';
 import type { DeliveryMode, Lane } from '../db/schema.ts';
 import type { Message } from '../messages/model.ts';
-import { preferredAccount } from '../people/preferred-account.ts';
+import { accountsOf } from '../people/preferred-account.ts';
 import { ringAfterCommit } from './bell.ts';
 
 export interface Outgoing {
@@ -20,6 +20,8 @@ export interface Outgoing {
   mode?: DeliveryMode;
   /** The message this one takes the place of, for the modes `replace` and `replace-or-send`. */
   replaces?: string;
+  /** Where the person is at this moment: their account there comes before the one they are otherwise written to. */
+  platform?: string;
   at: Date;
 }
 
@@ -53,7 +55,8 @@ export async function enqueueTo(tx: Tx, message: Outgoing, people: RawBuilder<un
            case when i.platform is null then 'no-account' end, ${at}, ${at}
     from said cross join (${people}) p
     left join lateral (
-      ${sql.raw(preferredAccount('p.person_id'))}
+      select * from (${sql.raw(accountsOf('p.person_id'))}) own
+      order by own.platform = ${message.platform ?? null} desc nulls last, own.place limit 1
     ) i on true
   `.execute(tx);
   ringAfterCommit(tx, lane);

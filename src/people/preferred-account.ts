@@ -9,3 +9,14 @@ export function preferredAccount(person: string): string {
     select platform, tenant, external_id, bound_by from identity
     where person_id = ${person} and to_at is null order by from_at desc, platform, tenant limit 1`;
 }
+
+/**
+ * All accounts of a person, with the place of each: 1 is the one they are written to. For those who have a reason to
+ * prefer another.
+ */
+export function accountsOf(person: string): string {
+  return `
+    select platform, tenant, external_id, bound_by,
+           row_number() over (order by from_at desc, platform, tenant) as place
+    from identity where person_id = ${person} and to_at is null`;
+}

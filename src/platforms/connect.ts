@@ -6,6 +6,7 @@ import type { DirectorySource } from '../people/directory/source.ts';
 import type { Secrets } from '../secrets.ts';
 import { localPlatform } from './local/adapter.ts';
 import type { Platform, SignIn } from './port.ts';
+import { connectSlack, type SlackSide } from './slack/connect.ts';
 import { connectWecom } from './wecom/connect.ts';
 
 export interface ConnectDeps {
@@ -20,16 +21,28 @@ export interface Connected {
   platform: Platform;
   signIn?: SignIn;
   directory?: DirectorySource;
+  /** What Slack's requests are answered with. */
+  slack?: SlackSide;
   close(): Promise<void>;
 }
 
-/** The platforms that are configured, or the local messenger where none is. */
-export function connectPlatforms(config: Config, deps: ConnectDeps): Connected[] {
+/**
+ * The platforms that are configured, or the local messenger where none is.
+ *
+ * @throws HeedError when a platform has to be asked something before Heed can start, and does not answer
+ */
+export async function connectPlatforms(config: Config, deps: ConnectDeps): Promise<Connected[]> {
   if (config.localMessenger) {
     return [{ platform: localPlatform(deps.db, deps.clock), close: () => Promise.resolve() }];
   }
   const wecom = connectWecom(config, deps);
-  return wecom ? [wecom] : [];
+  try {
+    const slack = await connectSlack(config, deps);
+    return [wecom, slack].filter((one) => one !== undefined);
+  } catch (error) {
+    await wecom?.close();
+    throw error;
+  }
 }
 
 /** The ways of signing in, by platform. */
@@ -37,6 +50,16 @@ export function signInsOf(connected: readonly Connected[]): ReadonlyMap<string, 
   return new Map(connected.flatMap(({ signIn }) => (signIn ? [[signIn.platform, signIn] as const] : [])));
 }
 
+/** Platforms that know who works here. */
+export const directoriesOf = (connected: readonly Connected[]): DirectorySource[] =>
+  connected.flatMap(({ directory }) => (directory ? [directory] : []));
+
 export async function closeAll(connected: readonly Connected[]): Promise<void> {
   await Promise.all(connected.map((one) => one.close()));
+}
+
+/** Slack's side, where Slack is configured. */
+export function slackOf(connected: readonly Connected[]): { slack?: SlackSide } {
+  const slack = connected.find((one) => one.slack)?.slack;
+  return slack ? { slack } : {};
 }

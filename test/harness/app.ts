@@ -13,7 +13,15 @@ import { createLog, type Log } from '../../src/log.ts';
 import { noticeHooks } from '../../src/notices/follow.ts';
 import { personalDataRegistry } from '../../src/people/personal-data.ts';
 import { personalDataSources } from '../../src/personal-data-sources.ts';
-import { type Connected, closeAll, connectPlatforms, signInsOf } from '../../src/platforms/connect.ts';
+import {
+  type Connected,
+  closeAll,
+  connectPlatforms,
+  directoriesOf,
+  signInsOf,
+  slackOf,
+} from '../../src/platforms/connect.ts';
+import { registerPlatforms } from '../../src/platforms/registry.ts';
 import { readPolicyFolder } from '../../src/policies/read-folder.ts';
 import { publishPolicy } from '../../src/policies/service.ts';
 import { seedSampleCompany } from '../../src/sample/company.ts';
@@ -67,7 +75,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
   const vault = { master: masterKeyFrom(secrets) };
   const live = await startLive({ url: database.url, db, log });
   const config = readConfig({ ...options.env, HEED_DATA_DIR: dataDir });
-  const connected = config.localMessenger ? [] : connectPlatforms(config, { db, secrets, clock, log });
+  const connected = config.localMessenger ? [] : await connectPlatforms(config, { db, secrets, clock, log });
   const app: App = {
     config,
     baseUrl: 'http://127.0.0.1',
@@ -80,7 +88,10 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     personalData: personalDataRegistry(personalDataSources({ vault })),
     vkey: '',
     policyHooks: noticeHooks(zone),
+    directories: directoriesOf(connected),
     signIns: signInsOf(connected),
+    platforms: registerPlatforms(connected.map(({ platform }) => platform)),
+    ...slackOf(connected),
     zone,
   };
   await seed(app, { people: true, policies: true, ...options });

@@ -1,14 +1,5 @@
-import { startEvidence } from '../../jobs/evidence.ts';
-import { allSweeps } from '../../jobs/index.ts';
-import { startWorkers } from '../../jobs/start.ts';
-import { Sweeper } from '../../jobs/sweeper.ts';
-import { logFiles } from '../../src/evidence/files.ts';
-import { formatVerifier } from '../../src/evidence/keys.ts';
-import { Sequencer } from '../../src/evidence/sequencer.ts';
-import { evidenceDir, loadSigner } from '../../src/evidence/signer.ts';
-import { queueReceipts } from '../../src/notices/receipts.ts';
-import { registerPlatforms } from '../../src/platforms/registry.ts';
 import { startApp, type TestApp } from './app.ts';
+import { putToWork } from './at-work.ts';
 import { CookieJar, type Page } from './cookie-jar.ts';
 import { until } from './until.ts';
 import {
@@ -69,7 +60,7 @@ export async function startWecomCompany(
     },
   });
   time.now = () => heed.clock.now();
-  const { app, db, clock, connected, databaseUrl } = heed;
+  const { app } = heed;
   const host = new URL(app.baseUrl).host;
   await wecom.app.set({ trustedDomain: host, loginDomain: host });
   const url = `${app.baseUrl}/wecom/callback`;
@@ -77,32 +68,11 @@ export async function startWecomCompany(
   if (!verified.ok) throw new Error(`the callback was not accepted: ${verified.reason}`);
   wecom.contacts.setCallback({ ...callback, url });
 
-  const platforms = registerPlatforms(connected.map(({ platform }) => platform));
-  const directories = connected.flatMap(({ directory }) => (directory ? [directory] : []));
-  const sweeps = allSweeps({ platforms, directories, policyHooks: app.policyHooks, zone: app.zone });
-  const signer = loadSigner(app.config);
-  app.vkey = formatVerifier(signer.verifier);
-  const { log } = app;
-  const sequencer = new Sequencer({
-    db,
-    signer,
-    files: logFiles(evidenceDir(app.config.dataDir)),
-    published: queueReceipts,
-  });
-  const evidence = work ? startEvidence({ sequencer, clock, log }) : undefined;
-  const workers = work
-    ? await startWorkers({ databaseUrl, baseUrl: app.baseUrl, clock, log, platforms, sweeps: [] })
-    : undefined;
-
+  const working = await putToWork(heed, work);
   const company: WecomCompany = {
     heed,
     wecom,
-    async sweep(name) {
-      // A sweep runs as often as it is due; here it is due when the test says so.
-      await db.deleteFrom('sweep_run').where('sweep', '=', name).execute();
-      const result = await new Sweeper({ db, clock, log, sweeps }).run(name);
-      if (result !== 'done') throw new Error(`the sweep ${name} ended as ${result}`);
-    },
+    sweep: (name) => working.sweep(name),
     async sees(userid, is) {
       return until(() => wecom.conversation(userid).findLast(is), { what: `something that ${userid} sees` });
     },
@@ -123,8 +93,7 @@ export async function startWecomCompany(
       return { browser, page };
     },
     async close() {
-      await workers?.stop();
-      await evidence?.stop();
+      await working.stop();
       await heed.close();
       await wecom.close();
     },

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import { sentNotice, tableHashes } from '../harness/sent-notice.ts';
+import { until } from '../harness/until.ts';
 import type { Delivery } from '../harness/wecom/index.ts';
 import { startWecomCompany, type WecomCompany } from '../harness/wecom-company.ts';
 
@@ -38,6 +39,15 @@ describe('what WeCom’s callback is sent and should not be', function () {
     expect(reply).to.equal(undefined);
   }
   async function unchanged(work: () => Promise<void>): Promise<void> {
+    // What was sent before is recorded first.
+    await until(
+      async () => {
+        const { rows } = await sql<{ n: number }>`
+          select count(*) as n from delivery where state in ('pending', 'sending')`.execute(company.heed.db);
+        return rows[0]?.n === 0;
+      },
+      { what: 'an outbox at rest' },
+    );
     const before = await tableHashes(company.heed.db);
     await work();
     const after = await tableHashes(company.heed.db);

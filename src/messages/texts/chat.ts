@@ -27,7 +27,15 @@ export const words = define(
     unknown:
       '这个我没看懂，也没有转给任何人。\n想问人事，在前面加上“提问”再发一次，比如“提问 下班后也会记录吗”。\n我还认得：待办、我的信息、制度、帮助。\n请不要在聊天里发密码、银行卡号或身份证号。',
     page: '点这里打开：',
-    open: { tasks: '打开我的待办', data: '打开“关于我的信息”', board: '打开制度公告', form: '打开页面填写' },
+    said: '阅知',
+    close: '关闭',
+    open: {
+      tasks: '打开我的待办',
+      data: '打开“关于我的信息”',
+      board: '打开制度公告',
+      form: '打开页面填写',
+      console: '打开工作台',
+    },
     askInstead: '想让人事回答，请在前面加上“提问”再发一次，比如“提问 下班后也会记录吗”。也可以在页面上写：',
     sensitive:
       '刚才那句里好像有{{what}}。我没有保存，也没有转给任何人，但它还留在你的聊天记录里，建议你把那条消息撤回或删除。',
@@ -41,11 +49,14 @@ export const words = define(
     unknown:
       'I did not understand that, and passed it on to nobody.\nTo put it to HR, send it again with “ask” in front, for instance “ask: are evenings recorded too”.\nI also know: to do, my data, policies, help.\nPlease never send passwords, bank card or identity numbers in chat.',
     page: 'Open it here:',
+    said: 'Heed',
+    close: 'Close',
     open: {
       tasks: 'Open my to-do list',
       data: 'Open “About me”',
       board: 'Open the policy board',
       form: 'Open the page',
+      console: 'Open the console',
     },
     askInstead:
       'To put this to HR, send it again with “ask” in front, for instance “ask: are evenings recorded too”. Or write it on the page:',

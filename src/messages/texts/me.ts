@@ -45,6 +45,7 @@ export const me = define(
       fingerprint: '文本指纹（SHA-256）',
       via: '答复时屏幕上是',
       viaCard: '聊天里的卡片（标题、摘要和上面的原文），不是全文',
+      viaForm: '从卡片打开的表单（要点、收集什么、保存多久和上面的原文），全文是一个链接',
       viaPage: '全文页面',
       download: '下载回执文件',
       verify: '核验方法：在任何装有阅知的电脑上运行下面的命令，无需联网。其中的公钥请向审计人员核对。',
@@ -97,6 +98,8 @@ export const me = define(
       fingerprint: 'Fingerprint of the text (SHA-256)',
       via: 'On the screen was',
       viaCard: 'the card in the chat: title, summary and the words above, not the full text',
+      viaForm:
+        'a form opened from the card (key facts, what is collected and for how long, the words above), with a link to the text',
       viaPage: 'the page with the full text',
       download: 'Download the receipt',
       verify:

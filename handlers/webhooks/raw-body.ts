@@ -1,0 +1,27 @@
+import getRawBody from 'raw-body';
+import { HeedError } from '../../src/errors.ts';
+import type { Ctx } from '../context.ts';
+
+/** The bytes as they came. @throws what `tooLarge` makes, HeedError `bad-request` for a body that broke off */
+export function rawBody(ctx: Ctx, limit: number, tooLarge: () => HeedError): Promise<Buffer> {
+  return getRawBody(ctx.req, { limit }).catch((cause: unknown) => {
+    const large = cause instanceof Error && 'type' in cause && cause.type === 'entity.too.large';
+    throw large ? tooLarge() : new HeedError('bad-request', 'a callback broke off', { cause });
+  });
+}
+
+/**
+ * Bounds what a platform waits for: it gives up and sends again, and what is still under way commits all the same,
+ * once.
+ */
+export async function inTime<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new HeedError('database-failed', 'a callback took too long')), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import type { App } from '../../src/app.ts';
+import { formatDay, formatMoment } from '../../src/messages/format.ts';
+import type { Card, Language } from '../../src/messages/model.ts';
+import { text, translator } from '../../src/messages/texts.ts';
+import { type MyNotice, myNotices } from '../../src/notices/mine.ts';
+import { noticePath, receiptPath } from '../../src/notices/present.ts';
+import { personOfAccount } from '../../src/people/identities.ts';
+import { findViewer } from '../../src/people/viewer.ts';
+import { type HomeSection, renderHome } from '../../src/platforms/slack/blocks/home.ts';
+import type { SlackSide } from '../../src/platforms/slack/connect.ts';
+
+/** What fits on a screen; the pages have all of it. */
+const mostOpen = 10;
+const mostAnswered = 10;
+
+/**
+ * A person's home in Slack: what is due, what they answered with the receipts, and what is held about them. Drawn
+ * when it is opened; it changes nothing.
+ */
+export async function publishHome(app: App, { api, team }: SlackSide, userId: string): Promise<void> {
+  const account = { platform: 'slack', tenant: team.teamId, externalId: userId };
+  const personId = await personOfAccount(app.db, account);
+  const viewer = personId ? await findViewer(app.db, personId, app.clock.now()) : null;
+  const language = viewer?.language ?? 'zh-CN';
+  const sections = viewer
+    ? await sectionsFor(app, viewer.id, { language, timeZone: viewer.timeZone })
+    : [{ lines: [text(language, 'words.notLinked')] }];
+  const view = renderHome(sections, { baseUrl: app.baseUrl, language });
+  await api.call({ method: 'views.publish', args: { user_id: userId, view }, answer: z.object({}) });
+}
+
+interface Reader {
+  language: Language;
+  timeZone: string;
+}
+
+async function sectionsFor(app: App, personId: string, reader: Reader): Promise<HomeSection[]> {
+  const t = translator(reader.language);
+  const notices = await myNotices(app.db, personId);
+  const open = notices.filter(({ state }) => state === 'open');
+  const answered = notices.filter(({ answer }) => answer !== null);
+  const held = await app.personalData.whatIsHeld(app.db, personId);
+  const all = { label: t('words.open.data'), path: '/me' };
+  return [
+    {
+      heading: t('me.open'),
+      lines: open.length === 0 ? [t('me.openNone')] : [],
+      cards: open.slice(0, mostOpen).map((notice) => openCard(app, notice, reader)),
+      ...(open.length > mostOpen ? { link: { label: t('words.open.tasks'), path: '/me#open' } } : {}),
+    },
+    {
+      heading: t('me.answered'),
+      lines: answered.length === 0 ? [t('me.answeredNone')] : [],
+      cards: answered.slice(0, mostAnswered).map((notice) => answeredCard(notice, reader)),
+      ...(answered.length > mostAnswered ? { link: all } : {}),
+    },
+    {
+      heading: t('me.held'),
+      lines: held.map(({ category, count, why }) => `${t(category)} (${count}): ${t(why)}`),
+      link: all,
+    },
+  ];
+}
+
+const actions = {
+  sign: 'readAndSign',
+  acknowledge: 'readAndAcknowledge',
+  consent: 'readAndConsent',
+} as const;
+
+function openCard(app: App, notice: MyNotice, { language }: Reader): Card {
+  const t = translator(language);
+  const day = formatDay(notice.dueAt, language, app.zone, app.clock.now());
+  const free = notice.action === 'consent';
+  return {
+    title: notice.titles[language],
+    lines: [t(`notices.card.${free ? 'freeBy' : 'dueBy'}`, { day })],
+    link: {
+      label: t(`notices.card.${actions[notice.action]}`),
+      path: noticePath(notice.noticeId),
+      form: { name: 'notices.sign', about: notice.noticeId },
+    },
+  };
+}
+
+function answeredCard({ titles, answer, answeredAt, entryId, noticeId }: MyNotice, reader: Reader): Card {
+  const { language, timeZone } = reader;
+  const t = translator(language);
+  const when = answeredAt ? formatMoment(answeredAt, language, timeZone) : '';
+  return {
+    title: titles[language],
+    lines: [`${t(`notices.state.${answer}`)} · ${when}`],
+    link:
+      entryId === null
+        ? { label: t('notices.answered.again'), path: noticePath(noticeId) }
+        : { label: t('notices.answered.receipt'), path: receiptPath(entryId) },
+  };
+}

@@ -1,0 +1,144 @@
+import type Router from '@koa/router';
+import type { App } from '../../src/app.ts';
+import { inTransaction } from '../../src/db/pool.ts';
+import { HeedError } from '../../src/errors.ts';
+import { type Command, type Form, parseAction } from '../../src/messages/model.ts';
+import type { SlackSide } from '../../src/platforms/slack/connect.ts';
+import { noteDirectoryEvent } from '../../src/platforms/slack/directory/changed.ts';
+import type { Incoming, SlackEvent } from '../../src/platforms/slack/incoming.ts';
+import { maxSlackBytes, openSlack, type Received } from '../../src/platforms/slack/receive.ts';
+import { SlackRefused } from '../../src/platforms/slack/refused.ts';
+import type { Ctx, State } from '../context.ts';
+import { type Arrival, receive, sayInstead } from '../inbound.ts';
+import { answered } from './answered.ts';
+import { inTime, rawBody } from './raw-body.ts';
+import { answerToCommand, answerToForm } from './slack-answers.ts';
+import { publishHome } from './slack-home.ts';
+
+/** Slack gives up after 3 s: it sends events again, and tells people that what they did has failed. */
+const answerMs = 2_700;
+
+const tooLarge = () => new SlackRefused('too-large');
+const reasonOf = (error: unknown) => (error instanceof SlackRefused ? error.reason : undefined);
+
+type Acting = Extract<
+  SlackEvent,
+  { kind: 'text' | 'other-message' | 'button' | 'form' | 'command' | 'shortcut' }
+>;
+
+/** `/slack/events`, `/slack/interactive`, `/slack/commands`: one door, for what is sent says what it is. */
+export function slackWebhook(router: Router<State>, app: App, slack: SlackSide): void {
+  const receiver = openSlack(slack.settings, slack.team, app.clock);
+  const take = slackTaker(app, slack);
+  for (const path of ['/slack/events', '/slack/interactive', '/slack/commands']) {
+    router.post(path, (ctx: Ctx) =>
+      answered(ctx, 'slack', reasonOf, async () => {
+        const bytes = await rawBody(ctx, maxSlackBytes, tooLarge);
+        const reply = await inTime(answerMs, take(receiver.open(ctx.req.headers, bytes)));
+        ctx.status = 200;
+        ctx.body = reply ?? '';
+        if (typeof reply === 'string') ctx.type = 'text/plain';
+      }),
+    );
+  }
+}
+
+/** What is answered: an object as JSON, a text as it is, undefined as an empty body. */
+export type SlackReply = object | string | undefined;
+
+/**
+ * Takes what was verified and read, by HTTP or by a socket: committed before it resolves, except for what is only
+ * shown, such as a form or the home.
+ */
+export function slackTaker(app: App, slack: SlackSide): (received: Received) => Promise<SlackReply> {
+  const tenant = { platform: 'slack', tenant: slack.team.teamId };
+
+  return async (received) => {
+    if (received.kind === 'answer')
+      return received.contentType === 'application/json'
+        ? (JSON.parse(received.body) as object)
+        : received.body;
+    const { incoming } = received;
+    const { what } = incoming;
+    switch (what.kind) {
+      case 'home':
+        await publishHome(app, slack, what.userId);
+        return undefined;
+      case 'person-changed':
+      case 'groups-changed':
+      case 'rate-limited':
+        await inTransaction(app.db, (tx) => noteDirectoryEvent(tx, slack.team.teamId, what, app.clock.now()));
+        return undefined;
+      case 'revoked':
+        app.log.error(
+          'Slack says that the app was removed or its token revoked: nothing can be sent any more',
+        );
+        return undefined;
+      case 'ignored':
+        return undefined;
+      default:
+        return act(incoming, what);
+    }
+  };
+
+  async function act(incoming: Incoming, what: Acting): Promise<SlackReply> {
+    const command = commandOf(what);
+    if (!command) return undefined;
+    const trigger = 'triggerId' in what ? what.triggerId : undefined;
+    const answersAtOnce = what.kind === 'command' || what.kind === 'form';
+    const arrival: Arrival = {
+      ...tenant,
+      eventId: incoming.id,
+      account: what.userId,
+      command,
+      answersAtOnce,
+      opensForms: trigger !== undefined,
+    };
+    const said = await receive(app, arrival, app.clock.now());
+    if (!said) return undefined;
+    if (what.kind === 'form') return answerToForm(said, app.baseUrl);
+    const { reply } = said;
+    if (reply.kind === 'form' && trigger !== undefined && (await opens(trigger, reply.form)))
+      return undefined;
+    // Nobody is left with a button that does nothing: what could not be opened is reached by its page.
+    if (what.kind === 'command') return answerToCommand(said, app.baseUrl);
+    await sayInstead(app, arrival, said, app.clock.now());
+    return undefined;
+  }
+
+  async function opens(trigger: string, form: Form): Promise<boolean> {
+    try {
+      await app.platforms.get('slack')?.openForm(trigger, form, app.baseUrl);
+      return true;
+    } catch (error) {
+      if (!(error instanceof HeedError)) throw error;
+      app.log.warn(
+        { code: error.code, platform: 'slack' },
+        'a form could not be opened; its page is offered',
+      );
+      return false;
+    }
+  }
+}
+
+/** Undefined for buttons that only open an address. */
+function commandOf(what: Acting): Command | undefined {
+  switch (what.kind) {
+    case 'text':
+    case 'command':
+      return { kind: 'text', text: what.text };
+    case 'other-message':
+      return { kind: 'unreadable' };
+    case 'shortcut':
+      // Shortcuts are named by the words that one could type.
+      return { kind: 'text', text: what.key };
+    case 'button': {
+      const action = parseAction(what.key);
+      return action && { kind: 'button', action };
+    }
+    case 'form': {
+      const action = parseAction(what.key);
+      return action ? { kind: 'form', action, values: what.values } : { kind: 'text', text: '' };
+    }
+  }
+}

@@ -1,0 +1,184 @@
+import { expect } from 'chai';
+import { sql } from 'kysely';
+import { text } from '../../src/messages/texts.ts';
+import { sentNotice } from '../harness/sent-notice.ts';
+import type { MessageView } from '../harness/slack/index.ts';
+import { type SlackCompany, startSlackCompany } from '../harness/slack-company.ts';
+
+const li = 'U0LI';
+const hannah = 'U0HANNAH';
+const xu = 'U0XU';
+const users = [
+  { id: li, name: 'li', realName: '李知远', locale: 'zh-CN' },
+  { id: hannah, name: 'hannah', realName: 'Hannah Brandt', locale: 'en-GB' },
+  { id: xu, name: 'xu', realName: '许若溪', locale: 'zh-CN' },
+];
+
+describe('the main job inside Slack', function () {
+  this.timeout(60_000);
+  let company: SlackCompany;
+  before(async () => {
+    company = await startSlackCompany({ users });
+    const { db, clock } = company.heed;
+    await sql`
+      insert into role_grant (person_id, role, from_at)
+      select person_id, 'hr', ${clock.now()} from identity where external_id = ${hannah}`.execute(db);
+  });
+  after(() => company.close());
+
+  const staffNo = async (userId: string) => {
+    const { rows } = await sql<{ staff_no: string }>`
+      select p.staff_no from identity i join person p on p.id = i.person_id
+      where i.external_id = ${userId} and i.to_at is null`.execute(company.heed.db);
+    return rows[0]?.staff_no ?? '';
+  };
+  const sends = async (code: string, ...userIds: string[]) =>
+    sentNotice(company.heed, code, await Promise.all(userIds.map(staffNo)));
+  const has = (words: string) => (message: MessageView) => message.lines.join('\n').includes(words);
+  const control = (message: MessageView, words: string) => {
+    const found = message.controls.find((one) => one.text.includes(words));
+    if (!found) throw new Error(`no ${words} among ${message.controls.map((one) => one.text).join(', ')}`);
+    return found;
+  };
+  const press = (userId: string, message: MessageView, words: string) => {
+    const { actionId, value } = control(message, words);
+    return company.slack.click(userId, message, actionId, value === undefined ? {} : { value });
+  };
+
+  it('the directory has come over, each in their own language', async () => {
+    const { rows } = await sql<{ name: string; language: string }>`
+      select p.name, p.language from identity i join person p on p.id = i.person_id
+      where i.platform = 'slack' order by p.name collate "C"`.execute(company.heed.db);
+    expect(rows).to.deep.include.members([
+      { name: 'Hannah Brandt', language: 'en' },
+      { name: '李知远', language: 'zh-CN' },
+    ]);
+  });
+
+  it('a notice arrives, is read and signed in a modal, and its message turns with the receipt', async () => {
+    const { slack, heed } = company;
+    const notice = await sends('chat-monitoring', li);
+    const card = await company.sees(li, has('监控'));
+    const pressed = await press(li, card, '阅读并签署');
+    expect(pressed.failed).to.equal(false);
+    const view = slack.openView(li);
+    expect(view.lines.join('\n')).to.contain('我确认公司已将');
+    expect(view.controls.map(({ url }) => url)).to.include(`${heed.app.baseUrl}/n/${notice}`);
+
+    const wrong = await slack.submit(li, { typedName: '李远知' });
+    expect(wrong.result).to.equal('errors');
+    expect(wrong.errors.typedName).to.equal(text('zh-CN', 'notices.sign.nameDiffers'));
+    const right = await slack.submit(li, { typedName: ' 李知远 ' });
+    expect(right.result).to.be.oneOf(['updated', 'cleared']);
+    await company.sees(li, (message) => message.ts === card.ts && has('查看回执')(message));
+
+    const { rows } = await sql<{ event: string }>`
+      select event from evidence_event where type = 'answer.given' order by id desc limit 1`.execute(heed.db);
+    const { data } = JSON.parse(rows[0]?.event ?? '{}') as {
+      data: { session: Record<string, unknown>; shown: object };
+    };
+    expect(data.session).to.include({
+      platform: 'slack',
+      method: 'callback-signature',
+      account: li,
+      boundBy: 'directory',
+    });
+    expect(data.shown).to.include({ via: 'form' });
+    // Whoever presses the old button again is told kindly.
+    expect(slack.warnings).to.deep.equal([]);
+  });
+
+  it('one tap turns the card of the one who tapped, twice at once or not', async () => {
+    const notice = await sends('customer-data', li, xu);
+    const card = await company.sees(li, has('客户'));
+    const other = await company.sees(xu, has('客户'));
+    await Promise.all([press(li, card, '我已知悉'), press(li, card, '我已知悉')]);
+    await company.sees(li, (message) => message.ts === card.ts && has('确认')(message) && message.edited);
+    expect(company.slack.messages(xu).find(({ ts }) => ts === other.ts)?.edited).to.equal(false);
+    const { rows } = await sql<{ n: number }>`
+      select count(*) as n from answer where notice_id = ${notice}::uuid`.execute(company.heed.db);
+    expect(rows[0]?.n).to.equal(1);
+  });
+
+  it('"I have a concern" opens a modal, and HR hears that somebody waits and not what was said', async () => {
+    const { slack } = company;
+    const card = await company.sees(xu, has('客户'));
+    await press(xu, card, '有顾虑');
+    const sent = await slack.submit(xu, { reason: 'canary 我想先了解一下' });
+    expect(sent.result).to.be.oneOf(['updated', 'cleared']);
+    const told = await company.sees(hannah, has('concern'));
+    expect(told.lines.join()).to.not.contain('canary');
+  });
+
+  it('/heed answers the one who asked, by their role, and opens the form of a question', async () => {
+    const { slack } = company;
+    expect((await slack.command(li, '/heed')).answer?.text).to.contain('待办');
+    const data = await slack.command(hannah, '/heed my data');
+    expect(data.answer?.ephemeral).to.equal(true);
+    expect(data.answer?.controls.map(({ url }) => url)).to.include(`${company.heed.app.baseUrl}/me`);
+    await slack.command(li, '/heed 提问');
+    await slack.submit(li, { question: '下班后也会记录吗' });
+    await company.sees(hannah, has('question'));
+    const console = await slack.command(hannah, '/heed console');
+    expect(console.answer?.controls.map(({ url }) => url)).to.include(`${company.heed.app.baseUrl}/console`);
+    expect((await slack.command(li, '/heed console')).answer?.controls).to.deep.equal([]);
+  });
+
+  it('words are answered in the same messages; a secret is neither kept nor repeated', async () => {
+    const { slack } = company;
+    await slack.say(li, '我的数据');
+    await company.sees(li, (message) => message.controls.some(({ url }) => url?.endsWith('/me')));
+    await slack.say(li, '我的身份证是11010519491231002X');
+    const warned = await company.sees(li, has('身份证号'));
+    expect(warned.lines.join()).to.not.contain('1949');
+  });
+
+  it('the home shows what is due, what was answered with receipts, and what is held', async () => {
+    const { slack } = company;
+    await sends('photo-consent', li);
+    expect((await slack.openHome(li)).acknowledged).to.equal(true);
+    const home = slack.home(li);
+    const lines = home?.lines.join('\n') ?? '';
+    for (const words of [text('zh-CN', 'me.open'), text('zh-CN', 'me.answered'), text('zh-CN', 'me.held')])
+      expect(lines).to.contain(words);
+    expect(lines).to.contain('查看回执');
+    const sign = home?.controls.find(({ text: label }) => label.includes('阅读并选择'));
+    await slack.click(li, 'home', sign?.actionId ?? '', sign?.value ? { value: sign.value } : {});
+    expect(slack.openView(li).inputs[0]?.options.map(({ value }) => value)).to.deep.equal([
+      'consent',
+      'decline',
+    ]);
+  });
+
+  it('a form whose trigger is over is offered as a page', async () => {
+    const { slack } = company;
+    const over = () => slack.failNext('views.open', { kind: 'error', error: 'expired_trigger_id' });
+    over();
+    const asked = await slack.command(li, '/heed 提问');
+    expect(asked.answer?.controls.map(({ url }) => url)).to.include(
+      `${company.heed.app.baseUrl}/threads/new`,
+    );
+    const notice = await sends('customer-data', hannah);
+    const card = await company.sees(hannah, has('ustomer'));
+    over();
+    await press(hannah, card, 'concern');
+    await company.sees(hannah, (message) =>
+      message.controls.some(({ url }) => url?.includes(`/n/${notice}?concern=1`)),
+    );
+  });
+
+  it('pages are entered by Sign in with Slack', async () => {
+    const { page } = await company.opens(li, '/me');
+    expect(page.status).to.equal(200);
+    expect(page.text).to.contain('李知远');
+  });
+
+  it('who is deactivated leaves, and cannot come in', async () => {
+    await company.slack.deactivate(xu);
+    await company.sweep('directory.changes.slack');
+    const { rows } = await sql<{ reason: string }>`
+      select e.reason from employment e join person p on p.id = e.person_id
+      where p.name = '许若溪' and e.to_at is not null`.execute(company.heed.db);
+    expect(rows).to.deep.equal([{ reason: 'left' }]);
+  });
+});
