@@ -8,6 +8,8 @@ import { recallSent } from './console/notice-recall.tsx';
 import { noticeList } from './console/notices.tsx';
 import { overview } from './console/overview.tsx';
 import { peopleList, peopleSearch } from './console/people.tsx';
+import { foundAccounts, partAccount } from './console/people-accounts.tsx';
+import { peopleGroups, saveGroups } from './console/people-groups.tsx';
 import { applyImport, checkImport, newImport } from './console/people-import.tsx';
 import { policyList } from './console/policies.tsx';
 import { policyFile, showPolicy, withdrawPolicy } from './console/policy.tsx';
@@ -49,6 +51,10 @@ export function consolePages(router: Router<State>): void {
 
   router.get('/console/people', peopleList);
   router.post('/console/people/search', peopleSearch);
+  router.get('/console/people/groups', peopleGroups);
+  router.post('/console/people/groups', saveGroups);
+  router.get('/console/people/accounts', foundAccounts);
+  router.post('/console/people/accounts/apart', partAccount);
   router.get('/console/people/import', newImport);
   router.post('/console/people/import/check', checkImport);
   router.post('/console/people/import', applyImport);

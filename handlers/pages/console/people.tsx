@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Db } from '../../../src/db/pool.ts';
 import { type DepartmentChoice, departmentTree } from '../../../src/notices/choose.ts';
 import { can, demand } from '../../../src/people/permissions.ts';
-import type { Person, Role } from '../../../src/people/person.ts';
+import type { Person, Role, Viewer } from '../../../src/people/person.ts';
 import { findPerson, listPeople, searchPeople } from '../../../src/people/store.ts';
 import {
   Badge,
@@ -68,11 +68,7 @@ async function renderPeople(ctx: Ctx, view: PeopleView): Promise<void> {
     path: '/console/people',
     title: t('console.people.title'),
     lead: t('console.people.lead'),
-    actions: can(viewer, 'people.import') ? (
-      <LinkButton href="/console/people/import" look="primary">
-        {t('console.people.import')}
-      </LinkButton>
-    ) : null,
+    actions: peopleActions(ctx, viewer, words),
     body: (
       <>
         <div class="filters">
@@ -92,6 +88,27 @@ async function renderPeople(ctx: Ctx, view: PeopleView): Promise<void> {
       </>
     ),
   });
+}
+
+/** What is offered is what can be done: nobody looks for groups of a platform that has none. */
+function peopleActions(ctx: Ctx, viewer: Viewer, { t }: Words) {
+  const { directories } = ctx.state.app;
+  const imports = can(viewer, 'people.import');
+  const links = [
+    ...(imports ? [{ page: 'import', label: t('console.people.import') }] : []),
+    ...(imports && directories.some(({ groups }) => groups)
+      ? [{ page: 'groups', label: t('console.groups.link') }]
+      : []),
+    ...(can(viewer, 'people.bind') && directories.length > 0
+      ? [{ page: 'accounts', label: t('console.accounts.link') }]
+      : []),
+  ];
+  if (links.length === 0) return null;
+  return links.map(({ page, label }) => (
+    <LinkButton key={page} href={`/console/people/${page}`} look={page === 'import' ? 'primary' : 'plain'}>
+      {label}
+    </LinkButton>
+  ));
 }
 
 async function load(db: Db, { search, after, department }: PeopleView): Promise<Person[]> {

@@ -1,4 +1,5 @@
 import { common } from './console/common.ts';
+import { directory } from './console/directory.ts';
 import { notices } from './console/notices.ts';
 import { overview } from './console/overview.ts';
 import { people } from './console/people.ts';
@@ -14,6 +15,7 @@ export const console = {
     ...policies['zh-CN'],
     ...notices['zh-CN'],
     ...people['zh-CN'],
+    ...directory['zh-CN'],
     ...recall['zh-CN'],
     ...withdrawals['zh-CN'],
   },
@@ -23,6 +25,7 @@ export const console = {
     ...policies.en,
     ...notices.en,
     ...people.en,
+    ...directory.en,
     ...recall.en,
     ...withdrawals.en,
   },

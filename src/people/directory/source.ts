@@ -22,6 +22,8 @@ export interface GroupChoices {
   list(signal: AbortSignal): Promise<SourceGroup[]>;
   /** Fields of profiles that can name somebody's manager. */
   personFields(signal: AbortSignal): Promise<{ key: string; name: string }[]>;
+  /** For more people than this, such a field is not read. */
+  readonly mostForManagers: number;
 }
 
 export interface SourceGroup {

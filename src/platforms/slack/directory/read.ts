@@ -72,6 +72,7 @@ export function slackDirectory(deps: SlackDirectoryDeps): DirectorySource {
     groups: {
       list: async (signal) => asChoices(await readGroups(with_(signal))),
       personFields: (signal) => personFields(with_(signal)),
+      mostForManagers: mostProfiles,
     },
   };
 }

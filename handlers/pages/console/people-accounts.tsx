@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import { inTransaction } from '../../../src/db/pool.ts';
+import { HeedError } from '../../../src/errors.ts';
+import { type FoundLink, foundLinks, takeApart } from '../../../src/people/apart.ts';
+import { demand } from '../../../src/people/permissions.ts';
+import { Alert, Confirm, DataTable, EmptyState, Pager } from '../../../src/web/components/index.ts';
+import { type Ctx, csrf, formFields } from '../../context.ts';
+import { consoleViewer, renderConsole } from './shell.tsx';
+import { type Words, wordsFor } from './words.ts';
+
+const perPage = 50;
+const path = '/console/people/accounts';
+
+const querySchema = z.object({
+  page: z.coerce.number().int().min(0).max(100_000).catch(0),
+  done: z.enum(['apart', 'gone']).optional().catch(undefined),
+});
+const accountSchema = z.object({
+  platform: z.string().min(1).max(64),
+  tenant: z.string().min(1).max(256),
+  account: z.string().min(1).max(256),
+});
+
+/** GET /console/people/accounts */
+export async function foundAccounts(ctx: Ctx): Promise<void> {
+  demand(consoleViewer(ctx), 'people.bind');
+  const words = wordsFor(ctx);
+  const { t } = words;
+  const { page, done } = querySchema.parse(ctx.query);
+  const links = await foundLinks(ctx.state.app.db, { limit: perPage + 1, offset: page * perPage });
+  renderConsole(ctx, {
+    tab: 'people',
+    path,
+    title: t('console.accounts.title'),
+    lead: t('console.accounts.lead'),
+    up: { href: '/console/people', label: t('console.people.title') },
+    body: (
+      <>
+        {done ? (
+          <Alert tone={done === 'apart' ? 'good' : 'info'} announce="status">
+            <p>{t(done === 'apart' ? 'console.accounts.done' : 'console.accounts.gone')}</p>
+          </Alert>
+        ) : null}
+        <LinkTable ctx={ctx} links={links.slice(0, perPage)} words={words} />
+        <Pager
+          label={t('console.pager.label')}
+          {...(page > 0 ? { previous: { href: path, label: t('console.pager.first') } } : {})}
+          {...(links.length > perPage
+            ? { next: { href: `${path}?page=${page + 1}`, label: t('console.pager.next') } }
+            : {})}
+        />
+      </>
+    ),
+  });
+}
+
+/** POST /console/people/accounts/apart */
+export async function partAccount(ctx: Ctx): Promise<void> {
+  const viewer = consoleViewer(ctx);
+  demand(viewer, 'people.bind');
+  const { app, now } = ctx.state;
+  const read = accountSchema.safeParse(formFields(ctx));
+  if (!read.success) throw new HeedError('bad-request', 'that is not the form of an account');
+  const { platform, tenant, account: externalId } = read.data;
+  const done = await inTransaction(app.db, (tx) =>
+    takeApart(tx, { platform, tenant, externalId }, { now, actor: { person: viewer.id } }),
+  );
+  ctx.redirect(`${path}?done=${done ? 'apart' : 'gone'}`);
+  ctx.status = 303;
+}
+
+function LinkTable({ ctx, links, words }: { ctx: Ctx; links: readonly FoundLink[]; words: Words }) {
+  const { t, moment } = words;
+  return (
+    <DataTable
+      caption={t('console.accounts.title')}
+      captionHidden
+      rows={links}
+      rowKey={({ platform, tenant, externalId }) => `${platform} ${tenant} ${externalId}`}
+      empty={
+        <EmptyState icon="people" title={t('console.accounts.none')} text={t('console.accounts.noneText')} />
+      }
+      columns={[
+        {
+          key: 'person',
+          label: t('console.people.person'),
+          cell: ({ name, staffNo }) => (
+            <>
+              {name} <small class="staff-no">{staffNo}</small>
+            </>
+          ),
+        },
+        {
+          key: 'account',
+          label: t('console.accounts.account'),
+          cell: ({ platform, externalId }) => (
+            <>
+              {t(`console.platform.${platform}`)} <code>{externalId}</code>
+            </>
+          ),
+        },
+        {
+          key: 'how',
+          label: t('console.accounts.how'),
+          cell: ({ boundBy }) => t(`console.accounts.${boundBy}`),
+        },
+        { key: 'since', label: t('console.accounts.since'), cell: ({ boundAt }) => moment(boundAt).label },
+        {
+          key: 'apart',
+          label: t('console.accounts.apartConfirm'),
+          cell: ({ platform, tenant, externalId }) => (
+            <Confirm
+              ask={t('console.accounts.apart')}
+              text={t('console.accounts.apartText')}
+              confirm={t('console.accounts.apartConfirm')}
+              post={{ url: `${path}/apart`, csrf: csrf(ctx) }}
+              values={{ platform, tenant, account: externalId }}
+            />
+          ),
+        },
+      ]}
+    />
+  );
+}
