@@ -40,7 +40,7 @@ export async function startWecomPlatform(
   const clients: { close(): Promise<void> }[] = [];
   const another = () => {
     const secrets = secretsFrom(['a secret for tests, of no use anywhere else']);
-    const client = wecomClient(settings, { db, secrets, clock, log: createLog('silent'), backoffMs: [] });
+    const client = wecomClient(settings, { db, secrets, clock, log: createLog('silent') });
     clients.push(client);
     return wecomPlatform(client, db, settings, clock);
   };

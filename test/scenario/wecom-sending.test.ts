@@ -218,6 +218,21 @@ describe('sending through WeCom', () => {
     }
   });
 
+  for (const repeatedCard of ['task-id', 'duplicate-check'] as const) {
+    it(`nobody counts as refused who got it although WeCom said that it was busy (${repeatedCard} first)`, async () => {
+      await start({ repeatedCard });
+      wecom.fake.failNext('message/send', { kind: 'errcode', errcode: -1, after: true });
+      const worker = work();
+      const id = await say(people);
+      await until(async () => (await statesOf(id)).every((state) => state === 'unknown'));
+      clock.advance({ seconds: 5 });
+      worker.wake();
+      await settled(id);
+      expect(await statesOf(id)).to.deep.equal(people.map(() => 'accepted'));
+      for (const account of accounts) expect(wecom.fake.conversation(account)).to.have.lengthOf(1);
+    });
+  }
+
   it('the same words to the same people are said again when they are another message', async () => {
     await start();
     work();

@@ -20,14 +20,10 @@ export function isRead({ path, body }: Asked): boolean {
   return (body === undefined && !once.has(path)) || reads.has(path);
 }
 
-/** Harmless after WeCom said that it was too busy, in case it was not too busy after all. */
+/**
+ * Harmless after WeCom said that it was too busy, in case it was not too busy after all. Never `message/send`,
+ * although WeCom recognises a repeat: it says so by an error, and only whoever sent knows that they repeat.
+ */
 export function mayFollowBusy(call: Asked): boolean {
-  return isRead(call) || once.has(call.path) || sameTwice.has(call.path) || isRecognised(call);
-}
-
-/** WeCom recognises a send that is the same to the byte, where the send asks for it. */
-function isRecognised({ path, body }: Asked): boolean {
-  return (
-    path === 'message/send' && typeof body === 'string' && /"enable_duplicate_check"\s*:\s*1\b/.test(body)
-  );
+  return isRead(call) || once.has(call.path) || sameTwice.has(call.path);
 }
