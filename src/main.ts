@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { createHttp } from '../handlers/http.ts';
 import { endStreams } from '../handlers/sse.ts';
+import { listenToSlack } from '../handlers/webhooks/slack-socket.ts';
 import { startEvidence } from '../jobs/evidence.ts';
 import { allSweeps } from '../jobs/index.ts';
 import { startRinging, startWorkers } from '../jobs/start.ts';
@@ -117,6 +118,8 @@ export async function serve(
       if (!config.HEED_BASE_URL) app.baseUrl = `http://${urlHost(config.host)}:${port}`;
       started.push({ name: 'http', stop: () => drain(server, () => endStreams(app)) });
     }
+    const socket = role !== 'worker' && app.slack ? listenToSlack(app, app.slack) : undefined;
+    if (socket) started.push({ name: 'slack', stop: () => socket.stop() });
     if (role === 'web') {
       const ringing = await startRinging({ databaseUrl: database.url, redisUrl: config.REDIS_URL, log });
       started.push({ name: 'queue', stop: () => ringing.stop() });

@@ -49,12 +49,14 @@ export async function startSlackCompany(
   time.now = () => heed.clock.now();
   const { app } = heed;
   slack.redirectUrls = [`${app.baseUrl}/sign-in/slack/return`];
-  const saved = await slack.saveEventsUrl(`${app.baseUrl}/slack/events`);
-  if (!saved.ok) throw new Error(`the events URL was not taken: ${saved.delivery.status}`);
-  slack.setUrls({
-    interactive: `${app.baseUrl}/slack/interactive`,
-    commands: `${app.baseUrl}/slack/commands`,
-  });
+  if (!fakeOptions.socketMode) {
+    const saved = await slack.saveEventsUrl(`${app.baseUrl}/slack/events`);
+    if (!saved.ok) throw new Error(`the events URL was not taken: ${saved.delivery.status}`);
+    slack.setUrls({
+      interactive: `${app.baseUrl}/slack/interactive`,
+      commands: `${app.baseUrl}/slack/commands`,
+    });
+  }
   // Slack's turns are counted in seconds of the clock: it runs, and leaps where a test says so.
   const running = setInterval(() => heed.clock.advance({ ms: stepMs }), stepMs);
   const working = await putToWork(heed, work);
