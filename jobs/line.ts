@@ -83,13 +83,10 @@ export class LaneLine {
     const { db, clock } = this.#deps;
     while (this.#free()) {
       this.#again = false;
-      const found = await this.#claim(clock.now());
-      if (!found && this.#again) continue;
-      if (!found) return;
-      const { claimed, restUntil } = await admit(db, found, this.#platform.capabilities, clock.now());
-      if (restUntil) this.#restForQuota(restUntil);
+      const claimed = await this.#claim(clock.now());
       if (claimed && this.#stopped) return handBack(db, claimed, clock.now());
       if (claimed) this.#send(claimed);
+      else if (!this.#again) return;
     }
   }
 
@@ -117,16 +114,20 @@ export class LaneLine {
   }
 
   #send(claimed: Claimed): void {
-    const sending = send(this.#deps, this.#platform, claimed)
-      .then(
-        (sent) => this.#rest(sent),
-        (error: unknown) => this.#outage.failed(error),
-      )
+    const sending = this.#admitAndSend(claimed)
+      .catch((error: unknown) => this.#outage.failed(error))
       .finally(() => {
         this.#sending.delete(sending);
         this.pump();
       });
     this.#sending.add(sending);
+  }
+
+  async #admitAndSend(claimed: Claimed): Promise<void> {
+    const { db, clock } = this.#deps;
+    const admission = await admit(db, claimed, this.#platform.capabilities, clock.now());
+    if (admission.restUntil) this.#restForQuota(admission.restUntil);
+    if (admission.claimed) this.#rest(await send(this.#deps, this.#platform, admission.claimed));
   }
 
   /** A platform that is down is asked now and then, not once for every message that waits. */

@@ -88,8 +88,9 @@ const claimStatement = (size: number) => `
     limit ${size}
   ), picked as materialized (
     select chosen.* from chosen cross join lateral (
-      select d.id from delivery d where d.id = chosen.id and d.state = 'pending' for update of d skip locked
+      select d.state from delivery d where d.id = chosen.id limit 1 for update of d skip locked
     ) mine
+    where mine.state = 'pending'
   ), batch as (
     insert into delivery_batch (id, message_id, lane, platform, tenant, language, mode, base_url, members,
                                 body_sha256, created_at)

@@ -88,9 +88,10 @@ function fateOf(
 // every fate, and one that expects them all reads the table. Saying twice which row is meant keeps it from both.
 const recordStatement = `
   with fate as materialized (
-    select * from unnest($3::bigint[], $4::int[], $5::text[], $6::text[], $7::text[], $8::timestamptz[],
-                         $9::boolean[], $10::boolean[])
-      f (id, attempts, state, external_id, failure, not_before, free, as_new)
+    select member.id, f.* from unnest($3::bigint[], $4::int[]) member (id, fate)
+    join unnest($5::int[], $6::text[], $7::text[], $8::text[], $9::timestamptz[], $10::boolean[], $11::boolean[])
+      with ordinality f (attempts, state, external_id, failure, not_before, free, as_new, place)
+      on f.place = member.fate
   ), mine as materialized (
     select fate.* from fate join lateral (
       select id from delivery d
@@ -120,25 +121,41 @@ export async function record(
   now: Date,
 ): Promise<void> {
   if (fates.length === 0) return;
+  const { kinds, places } = kindsOf(fates);
   await inTransaction(db, async (tx) => {
     await tx.executeQuery(
       CompiledQuery.raw(recordStatement, [
         claimed.id,
         now,
         fates.map((fate) => fate.delivery),
-        fates.map((fate) => fate.attempts),
-        fates.map((fate) => fate.state),
-        fates.map((fate) => fate.externalId ?? null),
-        fates.map((fate) => fate.failure ?? null),
-        fates.map((fate) => fate.notBefore ?? null),
-        fates.map((fate) => fate.free ?? false),
-        fates.map((fate) => fate.asNew ?? false),
+        places,
+        kinds.map((fate) => fate.attempts),
+        kinds.map((fate) => fate.state),
+        kinds.map((fate) => fate.externalId ?? null),
+        kinds.map((fate) => fate.failure ?? null),
+        kinds.map((fate) => fate.notBefore ?? null),
+        kinds.map((fate) => fate.free ?? false),
+        kinds.map((fate) => fate.asNew ?? false),
       ]),
     );
     await giveBack(tx, claimed, fates.filter((fate) => fate.state === 'pending' && !fate.asNew).length);
     touch(tx, claimed.messageId);
     if (claimed.about) touch(tx, claimed.about);
   });
+}
+
+/** The fates that differ, and which of them each member has, counted from one: a thousand often share a few. */
+function kindsOf(fates: readonly Fate[]): { kinds: Fate[]; places: number[] } {
+  const kinds: Fate[] = [];
+  const placeOf = new Map<string, number>();
+  const places = fates.map((fate) => {
+    const { attempts, state, externalId, failure, notBefore, free, asNew } = fate;
+    const key = `${attempts} ${state} ${failure} ${notBefore?.getTime()} ${free} ${asNew} ${externalId}`;
+    const place = placeOf.get(key) ?? kinds.push(fate);
+    placeOf.set(key, place);
+    return place;
+  });
+  return { kinds, places };
 }
 
 /** Gives an unsent claim back, as if it had never been made. */

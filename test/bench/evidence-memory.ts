@@ -1,9 +1,8 @@
 import { hash } from 'node:crypto';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { Appender } from '../../src/evidence/appender.ts';
 import { formatEntry } from '../../src/evidence/entry.ts';
 import { sha256 } from '../../src/evidence/merkle.ts';
+import { garbageCollector } from './memory.ts';
 import { type BenchResult, median } from './result.ts';
 
 const ENTRIES = 1_000_000;
@@ -87,19 +86,6 @@ function sampleEntry(i: number): Buffer {
   const commitment = Buffer.alloc(32);
   commitment.writeUInt32BE(i);
   return formatEntry(commitment);
-}
-
-/** Collects garbage and says how many bytes are in use; works without a flag on the command line. */
-function garbageCollector(): () => number {
-  setFlagsFromString('--expose-gc');
-  const gc: unknown = runInNewContext('gc');
-  if (typeof gc !== 'function') throw new Error('no way to collect garbage');
-  return () => {
-    gc();
-    gc();
-    const { heapUsed, external } = process.memoryUsage();
-    return heapUsed + external;
-  };
 }
 
 function time(act: () => void): number {

@@ -1,5 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { sql } from 'kysely';
 import { request } from 'undici';
 import { v7 } from 'uuid';
@@ -16,6 +14,7 @@ import { until } from '../harness/until.ts';
 import type { FakeWecom } from '../harness/wecom/index.ts';
 import { startWecomPlatform } from '../harness/wecom-platform.ts';
 import { benchDatabase } from './database.ts';
+import { garbageCollector } from './memory.ts';
 import { makePeople } from './people.ts';
 import { processorTime } from './processor-time.ts';
 import { type BenchResult, median } from './result.ts';
@@ -57,6 +56,7 @@ export async function run(): Promise<BenchResult> {
     const ours: number[] = [];
     const peer: number[] = [];
     const memory: number[] = [];
+    const inUse = garbageCollector();
     const spent: { ours: number[]; peer: number[] } = { ours: [], peer: [] };
     // Ours, the fake's, and the server's: what a busy machine does not change.
     const used = () =>
@@ -87,15 +87,6 @@ export async function run(): Promise<BenchResult> {
     await lane.close();
     await database.close();
   }
-}
-
-/** What is left after a collection. */
-function inUse(): number {
-  setFlagsFromString('--expose-gc');
-  const collect: unknown = runInNewContext('gc');
-  if (typeof collect === 'function') collect();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
 }
 
 /** Everything of the round before is gone, and 100,000 rows wait. */
