@@ -19,14 +19,14 @@ describe('Slack as a source of the directory', () => {
   async function start(options: Omit<FakeSlackOptions, 'clock'> = {}): Promise<void> {
     side = await startSlackSide(options);
     mapping = nothing;
-    const { slack, clock, wait } = side;
+    const { slack, clock } = side;
     source = slackDirectory({
       api: side.client(),
       team: { teamId: slack.team.id },
       clock,
       log: createLog('silent'),
       mapping: async () => mapping,
-      wait,
+      wait: (ms) => side.wait(ms),
     });
   }
 

@@ -31,6 +31,7 @@ export const botScopes: readonly Scope[] = [
       'conversations.invite',
       'conversations.kick',
       'conversations.rename',
+      'conversations.setPurpose',
       'conversations.setTopic',
       'conversations.archive',
     ],
