@@ -131,7 +131,7 @@ export interface Schema {
     members: ColumnType<never, number[], never>;
     body_sha256: Buffer;
     sends: ColumnType<number, number | undefined, number>;
-    marked: ColumnType<boolean, boolean | undefined, boolean>;
+    marked_at: Date | null;
     admitted: ColumnType<boolean, boolean | undefined, boolean>;
     created_at: Date;
   };

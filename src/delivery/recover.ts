@@ -35,13 +35,13 @@ interface Doubtful {
   mode: DeliveryMode;
   base_url: string;
   sends: number;
-  marked: boolean;
+  marked_at: Date | null;
   admitted: boolean;
   created_at: Date;
 }
 
 const doubtfulStatement = `
-  select b.id, b.message_id, m.about, b.tenant, b.language, b.mode, b.base_url, b.sends, b.marked, b.admitted,
+  select b.id, b.message_id, m.about, b.tenant, b.language, b.mode, b.base_url, b.sends, b.marked_at, b.admitted,
          b.created_at
   from delivery d join delivery_batch b on b.id = d.batch_id join message m on m.id = b.message_id
   where d.state = 'unknown' and not d.held and d.lane = $1 and d.platform = $2 and d.not_before <= $3
@@ -54,7 +54,9 @@ const holdStatement = `
 // "sends" decides between two workers that found the same batch.
 const takeStatement = `
   with batch as (
-    update delivery_batch set sends = sends + 1, marked = marked or $3 where id = $1 and sends = $2
+    update delivery_batch
+    set sends = sends + 1, marked_at = coalesce(marked_at, case when $3 then $5::timestamptz end)
+    where id = $1 and sends = $2
     returning id, members
   )
   update delivery d
@@ -87,7 +89,7 @@ export async function claimRepeat(
     );
     const batch = found.rows[0];
     if (!batch) return undefined;
-    const uncertain = { lane, madeAt: batch.created_at, sends: batch.sends, marked: batch.marked };
+    const uncertain = { lane, madeAt: batch.created_at, sends: batch.sends, markedAt: batch.marked_at };
     const repeat = afterUnknown(uncertain, laneRules[lane], dedupeMs, now);
     if (repeat === 'hold') {
       await db.executeQuery(CompiledQuery.raw(holdStatement, [batch.id]));

@@ -18,11 +18,11 @@ export interface LaneRules {
   longestRetryMs: number;
   /** Longest rest of a whole line when its platform gives no answer. */
   longestRestMs: number;
-  /** Tries in vain after which a person decides. */
+  /** Tries in vain after which a person decides; where repeats are recognised, time decides instead. */
   mostAttempts: number;
 }
 
-/** Alerts: quick and for about an hour. Bulk: unhurried and for most of a day. */
+/** Alerts: quick and for about four hours. Bulk: unhurried and for most of a day. */
 export const laneRules: Readonly<Record<Lane, LaneRules>> = {
   alert: {
     pollMs: 500,
@@ -33,7 +33,7 @@ export const laneRules: Readonly<Record<Lane, LaneRules>> = {
     firstRetryMs: 500,
     longestRetryMs: 60_000,
     longestRestMs: 5_000,
-    mostAttempts: 65,
+    mostAttempts: 250,
   },
   bulk: {
     pollMs: 1_000,
@@ -65,25 +65,30 @@ export interface Uncertain {
   /** When the batch was made, which is when it was first sent. */
   madeAt: Date;
   sends: number;
-  /** A repeat that says of itself that it is one has already gone out. */
-  marked: boolean;
+  /** When it was first sent as a repeat that says of itself that it is one. */
+  markedAt: Date | null;
 }
 
 /**
  * What to do about a batch of which nobody knows whether it arrived. Within the platform's dedupe window the
- * same bytes again harm nobody. Beyond it, or without one, an alert is said once more and marked, since woken
- * twice is better than not at all; anything else waits for a person.
+ * same bytes again harm nobody, so nothing is given up. Beyond it, or without one, an alert is said once more and
+ * marked, since woken twice is better than not at all, and those bytes have a window of their own; anything else
+ * waits for a person.
  */
 export function afterUnknown(
-  batch: Uncertain,
+  { lane, madeAt, sends, markedAt }: Uncertain,
   rules: LaneRules,
   dedupeMs: number,
   now: Date,
 ): 'same' | 'marked' | 'hold' {
   // The request may be under way for as long as the timeout, and must reach the platform within the window.
-  const recognised = now.getTime() + rules.timeoutMs < batch.madeAt.getTime() + dedupeMs;
-  if (recognised) return batch.sends < rules.mostAttempts ? 'same' : 'hold';
-  return batch.lane === 'alert' && !batch.marked ? 'marked' : 'hold';
+  const recognised = now.getTime() + rules.timeoutMs < (markedAt ?? madeAt).getTime() + dedupeMs;
+  if (recognised) {
+    const endless = !Number.isFinite(dedupeMs) && lane !== 'alert' && sends >= rules.mostAttempts;
+    if (endless) return 'hold';
+    return markedAt ? 'marked' : 'same';
+  }
+  return lane === 'alert' && !markedAt ? 'marked' : 'hold';
 }
 
 /** The numbers that keep a line within its platform's quota. */

@@ -51,7 +51,8 @@ export interface Batch {
   baseUrl: string;
   /**
    * `first`, or sent before and perhaps arrived: `same` must be the same request to the byte, so that the
-   * platform recognises it; `marked` is not recognised, so the message says that it may have come before.
+   * platform recognises it; `marked` is another request, so the message says that it may have come before, and when
+   * it comes again itself, it is the same request as then.
    */
   repeat: 'first' | 'same' | 'marked';
 }

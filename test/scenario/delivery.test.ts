@@ -8,6 +8,7 @@ import { batchOf, Wordings } from '../../src/delivery/batch.ts';
 import { claimNext } from '../../src/delivery/claim.ts';
 import { enqueue, type Outgoing } from '../../src/delivery/enqueue.ts';
 import { deliveryProblems, sendAgain, undelivered } from '../../src/delivery/problems.ts';
+import { claimRepeat } from '../../src/delivery/recover.ts';
 import { markSeen } from '../../src/delivery/seen.ts';
 import { send } from '../../src/delivery/send.ts';
 import { createLog } from '../../src/log.ts';
@@ -274,6 +275,44 @@ describe('delivery', () => {
       expect(await deliveryProblems(db)).to.deep.equal([{ lane: 'alert', problem: 'held', count: 1 }]);
       expect(platform.batches).to.have.lengthOf(2);
     });
+
+    for (const lane of ['alert', 'bulk'] as const) {
+      it(`repeats through hours of an outage where that is recognised (${lane})`, async () => {
+        const platform = new RecordingPlatform('wecom', { dedupeMs: 4 * 3_600_000 });
+        platform.answer = () => Promise.reject(new Error('a page of a proxy'));
+        const id = await say(await createStaff(db, { count: 2, platform: 'wecom', at: clock.now() }), {
+          lane,
+        });
+        const wordings = new Wordings(db);
+        const minutes = async (count: number) => {
+          for (let n = 0; n < count; n += 1) {
+            const now = clock.now();
+            const options = { lane, platform: 'wecom', size: 10, leaseMs: 60_000, baseUrl, now };
+            const again = { ...options, dedupeMs: platform.capabilities.dedupeMs };
+            const claimed =
+              (await claimRepeat(db, wordings, again)) ?? (await claimNext(db, wordings, options));
+            if (claimed) await send({ db, clock, log }, platform, claimed);
+            clock.advance({ minutes: 1 });
+          }
+        };
+        await minutes(235);
+        expect(await rowOf(id)).to.include({ state: 'unknown', held: false });
+        expect(new Set(platform.batches.map((batch) => batch.repeat))).to.deep.equal(
+          new Set(['first', 'same']),
+        );
+        await minutes(20);
+        const held = lane === 'bulk';
+        expect(await rowOf(id)).to.include({ state: 'unknown', held });
+        expect(platform.batches.at(-1)?.repeat).to.equal(held ? 'same' : 'marked');
+        if (held) return;
+        await minutes(210);
+        const marked = platform.batches.filter((batch) => batch.repeat === 'marked');
+        expect(new Set(marked.map((batch) => JSON.stringify(batch)))).to.have.lengthOf(1);
+        platform.answer = acceptAll;
+        await minutes(1);
+        expect(await states()).to.deep.equal({ accepted: 2 });
+      });
+    }
 
     it('looks first, where the platform can tell, and does not repeat what it finds', async () => {
       const platform = new RecordingPlatform('slack', { batch: 1 });

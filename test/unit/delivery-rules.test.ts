@@ -42,14 +42,14 @@ describe('patience', () => {
     expect(retryAt(laneRules.bulk, 3, now)).to.deep.equal(plus(8_000));
   });
 
-  it('lasts about an hour for alerts and most of a day for the rest', () => {
+  it('lasts some hours for alerts and most of a day for the rest', () => {
     const whole = (lane: 'alert' | 'bulk') =>
       Array.from(
         { length: laneRules[lane].mostAttempts },
         (_, i) => +retryAt(laneRules[lane], i + 1, now) - +now,
       );
     const hours = (lane: 'alert' | 'bulk') => whole(lane).reduce((a, b) => a + b, 0) / hour;
-    expect(hours('alert')).to.be.within(0.8, 1.5);
+    expect(hours('alert')).to.be.within(3.5, 6);
     expect(hours('bulk')).to.be.within(12, 24);
   });
 
@@ -60,14 +60,22 @@ describe('patience', () => {
 });
 
 describe('a batch of unknown fate', () => {
-  const batch = { lane: 'bulk', madeAt: now, sends: 1, marked: false } as const;
+  const batch = { lane: 'bulk', madeAt: now, sends: 1, markedAt: null } as const;
+  const alert = { ...batch, lane: 'alert' } as const;
+  const window = 4 * hour;
 
   it('is sent the same within the window, counting the time that the request may take', () => {
-    const window = 4 * hour;
     const last = window - laneRules.bulk.timeoutMs;
     expect(afterUnknown(batch, laneRules.bulk, window, plus(last - 1))).to.equal('same');
     expect(afterUnknown(batch, laneRules.bulk, window, plus(last))).to.equal('hold');
     expect(afterUnknown(batch, laneRules.bulk, Number.POSITIVE_INFINITY, plus(1e12))).to.equal('same');
+  });
+
+  it('is not given up while a repeat harms nobody, however often it was tried', () => {
+    for (const one of [batch, alert])
+      expect(afterUnknown({ ...one, sends: 10_000 }, laneRules[one.lane], window, plus(3 * hour))).to.equal(
+        'same',
+      );
   });
 
   it('is held in the end, never repeated for ever', () => {
@@ -76,10 +84,16 @@ describe('a batch of unknown fate', () => {
   });
 
   it('is said once more and marked when it is an alert that the platform would not recognise', () => {
-    const alert = { ...batch, lane: 'alert' } as const;
     expect(afterUnknown(alert, laneRules.alert, 0, now)).to.equal('marked');
-    expect(afterUnknown({ ...alert, marked: true }, laneRules.alert, 0, now)).to.equal('hold');
+    expect(afterUnknown({ ...alert, markedAt: now }, laneRules.alert, 0, now)).to.equal('hold');
     expect(afterUnknown(batch, laneRules.bulk, 0, now)).to.equal('hold');
+  });
+
+  it('marked, is as recognisable as it was before', () => {
+    const marked = { ...alert, markedAt: plus(window) };
+    const last = 2 * window - laneRules.alert.timeoutMs;
+    expect(afterUnknown(marked, laneRules.alert, window, plus(last - 1))).to.equal('marked');
+    expect(afterUnknown(marked, laneRules.alert, window, plus(last))).to.equal('hold');
   });
 });
 

@@ -34,3 +34,18 @@ describe('how long a send that WeCom did not take waits', () => {
     expect(fateOf(stopped, alert, now)).to.deep.equal({ result: 'later', why: 'trouble', at: inMinutes(1) });
   });
 });
+
+describe('a task that WeCom knows already', () => {
+  const known = new WecomError('message/send', {
+    fate: 'refused',
+    class: 'bug',
+    errcode: 42014,
+    reason: '42014',
+  });
+
+  it('has got through before when this is a repeat, and is a mistake of ours when it is not', () => {
+    for (const repeat of ['same', 'marked'] as const)
+      expect(fateOf(known, { repeat, lane: 'alert' }, now)).to.include({ result: 'accepted' });
+    expect(fateOf(known, { ...first, lane: 'alert' }, now)).to.include({ result: 'failed' });
+  });
+});

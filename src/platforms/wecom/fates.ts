@@ -25,7 +25,7 @@ export function fateOf(error: unknown, { repeat, lane }: Pick<Batch, 'repeat' | 
   const retryAt =
     error.retryAt && (lane === 'alert' ? earlier(error.retryAt, restAfter(now)) : error.retryAt);
   if (errcode === nobodyValid) return { result: 'failed', reason: 'unknown-account' };
-  if (errcode === taskExists && repeat === 'same') return { result: 'accepted' };
+  if (errcode === taskExists && repeat !== 'first') return { result: 'accepted' };
   if (error.fate === 'unknown' || (errcode === busy && error.fate === 'refused'))
     return { result: 'unknown' };
   if (errcode === tooMany) {
