@@ -1,5 +1,6 @@
 import type { SocketModeClient } from '@slack/socket-mode';
 import { z } from 'zod';
+import { HeedError } from '../../errors.ts';
 import { within } from '../../within.ts';
 import { meaningOf } from './codes.ts';
 import type { EnvelopeType } from './receive.ts';
@@ -36,7 +37,7 @@ const envelope = z.object({
 /** Other frames are of kinds that nobody here knows, and are passed over. */
 const frame = z.union([greeting, farewell, envelope]);
 
-/** Opens one connection and resolves when Slack has said hello. @throws Error when it does not come to that */
+/** Opens one connection and resolves when Slack has said hello. @throws HeedError when it does not come to that */
 export async function connectSocket(
   settings: SocketSettings,
   take: (envelope: Envelope) => void,
@@ -68,13 +69,10 @@ export async function connectSocket(
 }
 
 /** Slack said goodbye instead of hello, and why. */
-export class SocketRefused extends Error {
-  override readonly name = 'SocketRefused';
-  readonly reason: string;
-
+export class SocketRefused extends HeedError {
   constructor(reason: string) {
-    super(`Slack takes no connection: ${reason}`);
-    this.reason = reason;
+    super('platform-failed', `Slack takes no connection: ${reason}`);
+    this.name = 'SocketRefused';
   }
 }
 
@@ -132,14 +130,14 @@ function parsed(data: string | ArrayBuffer): unknown {
 async function hello(client: SocketModeClient, signal: AbortSignal): Promise<void> {
   let stop: () => void = () => undefined;
   const given = new Promise<never>((_, reject) => {
-    stop = () => reject(new Error('Slack did not say hello in time'));
+    stop = () => reject(unconnected('it did not say hello in time'));
   });
   const timer = setTimeout(stop, helloMs);
   signal.addEventListener('abort', stop, { once: true });
   const started = client.start().then(
     () => undefined,
     (error: unknown) => {
-      throw new Error(`no connection to Slack: ${whyOf(error)}`);
+      throw unconnected(whyOf(error));
     },
   );
   // One that comes up after nobody waits for it would listen to nobody.
@@ -153,6 +151,9 @@ async function hello(client: SocketModeClient, signal: AbortSignal): Promise<voi
   }
 }
 
+/** Its words are written into the log, so they are of Slack's and our own making. */
+const unconnected = (why: string) => new HeedError('platform-failed', `no connection to Slack: ${why}`);
+
 const platformError = z.object({ data: z.object({ error: z.string().max(64) }) });
 
 /** In a line: errors of the client hold whole requests, and with them the token. */
@@ -164,10 +165,13 @@ function whyOf(error: unknown): string {
 }
 
 function send(client: SocketModeClient, to: z.infer<typeof envelope>, reply: object | undefined): void {
-  if (!client.websocket?.isActive()) throw new Error('a socket closed before its envelope was acknowledged');
+  if (!client.websocket?.isActive()) throw unacknowledged();
   const payload = to.accepts_response_payload ? reply : undefined;
   const ack = { envelope_id: to.envelope_id, ...(payload ? { payload } : {}) };
   client.websocket.send(JSON.stringify(ack), (error: unknown) => {
-    if (error) throw new Error('an envelope could not be acknowledged');
+    if (error) throw unacknowledged();
   });
 }
+
+const unacknowledged = () =>
+  new HeedError('platform-failed', 'a socket closed before its envelope was acknowledged');
