@@ -1,4 +1,4 @@
-import type { FixedClock } from '../../src/clock.ts';
+import { type Clock, FixedClock } from '../../src/clock.ts';
 import type { Db } from '../../src/db/pool.ts';
 import { createLog } from '../../src/log.ts';
 import type { Platform } from '../../src/platforms/port.ts';
@@ -18,7 +18,7 @@ export interface SlackTestPlatform {
 }
 
 type Options = Omit<FakeSlackOptions, 'clock'> & {
-  /** How calls wait for their turn; unless said the clock jumps to it. */
+  /** How calls wait for their turn; unless said a clock that stands jumps to it. */
   wait?: (ms: number, signal?: AbortSignal) => Promise<void>;
   posts?: number;
 };
@@ -26,14 +26,18 @@ type Options = Omit<FakeSlackOptions, 'clock'> & {
 /** The adapter on the fake Slack. */
 export async function startSlackPlatform(
   db: Db,
-  clock: FixedClock,
-  { wait = async (ms) => void clock.advance({ ms }), posts, ...options }: Options = {},
+  clock: Clock,
+  { wait = jumping(clock), posts, ...options }: Options = {},
 ): Promise<SlackTestPlatform> {
   const fake = await startFakeSlack({ ...options, clock });
   const { botToken, apiBase, botUserId } = fake;
   const clients: { close(): Promise<void> }[] = [];
   const another = () => {
-    const lanes = new Lanes({ db, clock, botToken, wait, ...(posts === undefined ? {} : { posts }) });
+    const lanes = new Lanes({
+      ...{ db, clock, botToken },
+      ...(wait ? { wait } : {}),
+      ...(posts === undefined ? {} : { posts }),
+    });
     const log = createLog('silent');
     const api = slackClient({ botToken, apiBase }, { lanes, clock, log, backoffMs: [1] });
     clients.push(api);
@@ -48,4 +52,8 @@ export async function startSlackPlatform(
       await fake.close();
     },
   };
+}
+
+function jumping(clock: Clock): Options['wait'] | undefined {
+  return clock instanceof FixedClock ? async (ms) => void clock.advance({ ms }) : undefined;
 }

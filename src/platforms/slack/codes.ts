@@ -86,7 +86,7 @@ const table: readonly (readonly [codes: string, class_: SlackClass, means: strin
   ['user_not_visible not_visible', 'drop', 'the app cannot see this person'],
   ['org_user_not_in_team', 'drop', 'the person is in another workspace'],
   ['user_is_restricted ura_max_channels', 'drop', 'the person is a guest who may not be there'],
-  ['app_cannot_join_channel', 'drop', 'it is a bot'],
+  ['app_cannot_join_channel cannot_dm_bot', 'drop', 'it is a bot'],
   ['user_not_in_channel', 'drop', 'the person is not in the channel'],
   ['cant_invite invitee_cant_see_channel', 'drop', 'the person cannot be invited'],
   ['user_email_unverified', 'drop', 'the person has not confirmed their address'],

@@ -20,9 +20,6 @@ const history = z.object({
 
 /** Messages looked at: the newest, among which a send of a minute ago stands. Fifteen is what every app may read. */
 const mostMessages = 15;
-/** Slack's clock and ours. */
-const apartMs = 60_000;
-
 /**
  * Looks once for messages of a batch in the conversations where they would stand, by their metadata. Only where
  * the conversation is known from an earlier message: opening it would be a change, and fifty a minute.
@@ -51,13 +48,7 @@ async function findOne(
   channel: string,
   signal: AbortSignal,
 ): Promise<Outcome | undefined> {
-  const made = timeOf(id);
-  const args = {
-    channel,
-    limit: mostMessages,
-    include_all_metadata: true,
-    ...(made === undefined ? {} : { oldest: ((made - apartMs) / 1_000).toFixed(6) }),
-  };
+  const args = { channel, limit: mostMessages, include_all_metadata: true };
   const { messages } = await api.call({
     method: 'conversations.history',
     args,
@@ -82,10 +73,4 @@ async function channelOf({ db }: SendingDeps, team: string, account: string): Pr
       and d.platform = 'slack' and d.tenant = ${team} and d.account = ${account} and d.external_id is not null
     order by d.id desc limit 1`.execute(db);
   return parsePlaces(rows[0]?.id ?? '')?.[0]?.channel;
-}
-
-/** Batches are named by UUIDs of version 7, which begin with the millisecond they were made in. */
-function timeOf(id: string): number | undefined {
-  const digits = id.replaceAll('-', '');
-  return /^[0-9a-f]{12}7/.test(digits) ? Number.parseInt(digits.slice(0, 12), 16) : undefined;
 }

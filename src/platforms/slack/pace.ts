@@ -16,7 +16,7 @@ export interface Paced {
 }
 
 const startStatement = `
-  insert into slack_pace (app, method, next_at, paused_until) values ($1, $2, $3, $3) on conflict do nothing`;
+  insert into slack_pace (app, method, next_at, paused_until) values ($1, $2, $4, $3) on conflict do nothing`;
 
 const takeStatement = `
   update slack_pace
@@ -57,7 +57,7 @@ export async function takeTurn(
       if (at > now) return at;
       continue;
     }
-    await db.executeQuery(CompiledQuery.raw(startStatement, [app, method, now]));
+    await db.executeQuery(CompiledQuery.raw(startStatement, [app, method, now, after(-late)]));
   }
 }
 

@@ -99,7 +99,7 @@ export function slackRooms(api: SlackApi, { botUserId }: Pick<SlackTeam, 'botUse
     if (strangers.length > 0) {
       throw new HeedError(
         'platform-failed',
-        `The channel has ${strangers.length} members whom nobody asked for, so Heed says nothing in it.`,
+        `The channel has members whom nobody asked for (${strangers.length}), so Heed says nothing in it.`,
       );
     }
     return id;

@@ -1,0 +1,261 @@
+import { expect } from 'chai';
+import { sql } from 'kysely';
+import { LaneWorker } from '../../jobs/deliver.ts';
+import { FixedClock } from '../../src/clock.ts';
+import { type Db, inTransaction } from '../../src/db/pool.ts';
+import type { Lane } from '../../src/db/schema.ts';
+import { enqueue, type Outgoing } from '../../src/delivery/enqueue.ts';
+import { HeedError } from '../../src/errors.ts';
+import { createLog } from '../../src/log.ts';
+import type { Card, Message } from '../../src/messages/model.ts';
+import type { Platform } from '../../src/platforms/port.ts';
+import { registerPlatforms } from '../../src/platforms/registry.ts';
+import { testDatabase } from '../harness/database.ts';
+import type { FakeSlackOptions, Fault } from '../harness/slack/index.ts';
+import { type SlackTestPlatform, startSlackPlatform } from '../harness/slack-platform.ts';
+import { createStaff } from '../harness/staff.ts';
+import { until } from '../harness/until.ts';
+
+const log = createLog('silent');
+const baseUrl = 'https://heed.example.com';
+
+function cards(title: string, more: Partial<Card> = {}): Message {
+  const later = { label: 'Later', action: { name: 'notices.later', about: '0198' } };
+  const card = { title, lines: ['A line'], link: { label: 'Read it', path: '/n/0198' }, ...more };
+  return { 'zh-CN': { kind: 'card', card }, en: { kind: 'card', card: { ...card, buttons: [later] } } };
+}
+
+describe('sending through Slack', () => {
+  let db: Db;
+  let close: () => Promise<void>;
+  let clock: FixedClock;
+  let slack: SlackTestPlatform;
+  let people: string[];
+  let accounts: string[];
+  let workers: LaneWorker[];
+
+  async function start(options: Omit<FakeSlackOptions, 'clock'> = {}, count = 4) {
+    people = await createStaff(db, { count, platform: 'slack', at: clock.now() });
+    accounts = people.map((_, i) => `U0P${i}`);
+    slack = await startSlackPlatform(db, clock, { users: accounts.map((id) => ({ id })), ...options });
+    for (const [i, account] of accounts.entries())
+      await sql`
+        update identity set external_id = ${account}, tenant = ${slack.fake.team.id}
+        where person_id = ${people[i]}`.execute(db);
+  }
+
+  beforeEach(async () => {
+    ({ db, close } = await testDatabase());
+    clock = new FixedClock('2026-03-02T02:00:00Z');
+    workers = [];
+  });
+  afterEach(async () => {
+    await stop();
+    await slack.close();
+    await close();
+  });
+
+  function work(lane: Lane = 'bulk', platform: Platform = slack.platform): LaneWorker {
+    const platforms = registerPlatforms([platform]);
+    const worker = new LaneWorker({ lane, db, clock, log, baseUrl, platforms });
+    workers.push(worker);
+    worker.start();
+    return worker;
+  }
+  const stop = () => Promise.all(workers.splice(0).map((worker) => worker.stop(2_000)));
+
+  function say(to: readonly string[], more: Partial<Outgoing> = {}): Promise<string> {
+    const message = { kind: 'test.card', bodies: cards('Please answer'), at: clock.now(), ...more };
+    return inTransaction(db, (tx) => enqueue(tx, { ...message, to }));
+  }
+  const rowsOf = (messageId: string) =>
+    db.selectFrom('delivery').selectAll().where('message_id', '=', messageId).orderBy('id').execute();
+  const statesOf = async (messageId: string) =>
+    (await rowsOf(messageId)).map(({ state, failure, held }) => failure ?? (held ? 'held' : state));
+  const become = (messageId: string, ...states: string[]) =>
+    until(async () => {
+      const now = await statesOf(messageId);
+      return JSON.stringify(now) === JSON.stringify(states) || expect.fail(now.join());
+    });
+  const titles = (account: string) => slack.fake.messages(account).map(({ lines }) => lines.join('\n'));
+  const posts = () => slack.fake.counts.calls['chat.postMessage'] ?? 0;
+
+  it('says of each person what became of them', async () => {
+    await start();
+    slack.fake.directory.setUser(accounts[1] ?? '', { deleted: true });
+    await sql`update identity set external_id = 'U0GHOST' where person_id = ${people[2]}`.execute(db);
+    work();
+    const id = await say(people);
+    await become(id, 'accepted', 'unknown-account', 'unknown-account', 'accepted');
+    const [row] = await rowsOf(id);
+    expect(row?.external_id).to.match(/^D[A-Z0-9]+\/\d+\.\d{6}$/);
+    const [message] = slack.fake.messages(accounts[0] ?? '');
+    expect(message?.metadata).to.deep.equal({
+      event_type: 'heed_delivery',
+      event_payload: { batch: row?.batch_id, delivery: row?.id },
+    });
+  });
+
+  const trouble: [string, string][] = [
+    ['token_revoked', 'the token is gone'],
+    ['missing_scope', 'a scope is missing'],
+    ['service_unavailable', 'Slack is out of service'],
+    ['brand_new_error', 'nobody knows the error'],
+  ];
+  for (const [error, why] of trouble) {
+    it(`nobody is lost while ${why}`, async () => {
+      await start();
+      slack.fake.refuse('chat.postMessage', error);
+      work();
+      const id = await say(people);
+      await until(() => posts() > 0);
+      await until(async () => (await statesOf(id)).every((state) => state === 'pending'));
+      slack.fake.permit('chat.postMessage');
+      clock.advance({ minutes: 10 });
+      await become(id, 'accepted', 'accepted', 'accepted', 'accepted');
+      for (const account of accounts) expect(titles(account)).to.have.length(1);
+    });
+  }
+
+  const doubts: Fault[] = [
+    { kind: 'http', status: 500, after: true },
+    { kind: 'error', error: 'internal_error', after: true },
+    { kind: 'error', error: 'fatal_error' },
+    { kind: 'close', after: true },
+    { kind: 'half' },
+  ];
+  for (const fault of doubts) {
+    it(`a broadcast's message is not posted twice: ${JSON.stringify(fault)}`, async () => {
+      await start({}, 1);
+      slack.fake.failNext('chat.postMessage', fault);
+      work();
+      const id = await say(people);
+      await until(async () => (await statesOf(id))[0] === 'unknown');
+      clock.advance({ hours: 1 });
+      await become(id, 'held');
+      expect(slack.fake.counts.messages).to.equal('after' in fault || fault.kind === 'half' ? 1 : 0);
+    });
+  }
+
+  it('an alert of unknown fate is looked for where the conversation is known, and not said twice', async () => {
+    await start({}, 1);
+    work('alert');
+    const first = await say(people, { lane: 'alert' });
+    await become(first, 'accepted');
+    slack.fake.failNext('chat.postMessage', { kind: 'close', after: true });
+    const second = await say(people, { lane: 'alert', bodies: cards('Leak') });
+    await until(() => posts() === 2);
+    await until(async () => {
+      clock.advance({ seconds: 1 });
+      return (await statesOf(second))[0] === 'accepted';
+    });
+    expect(titles(accounts[0] ?? '')).to.have.length(2);
+    expect(slack.fake.counts.calls['conversations.history']).to.equal(1);
+    const [row] = await rowsOf(second);
+    expect(row?.external_id?.split('/')[1]).to.equal(slack.fake.lastMessage(accounts[0] ?? '').ts);
+  });
+
+  it('an alert that is not found is said once more, and says that it may have come before', async () => {
+    await start({}, 2);
+    work('alert');
+    await become(await say(people.slice(0, 1), { lane: 'alert' }), 'accepted');
+    slack.fake.failNext('chat.postMessage', { kind: 'close', after: false }, 2);
+    const id = await say(people, { lane: 'alert', bodies: cards('Leak') });
+    await until(async () => {
+      clock.advance({ seconds: 1 });
+      return (await statesOf(id)).every((state) => state === 'accepted');
+    });
+    expect(slack.fake.counts.calls['conversations.history']).to.equal(1);
+    for (const account of accounts) expect(titles(account).at(-1)).to.match(/可能已经发过.*Leak/s);
+    expect(slack.fake.counts.messages).to.equal(3);
+  });
+
+  it('a card turns in its place, also when nobody knows whether it did', async () => {
+    await start({}, 1);
+    work();
+    const first = await say(people);
+    await become(first, 'accepted');
+    slack.fake.failNext('chat.update', { kind: 'close', after: true });
+    const change = await say(people, { bodies: cards('Answered'), mode: 'replace', replaces: first });
+    await become(change, 'accepted');
+    expect(titles(accounts[0] ?? '')).to.have.length(1);
+    expect(titles(accounts[0] ?? '')[0]).to.contain('Answered');
+    expect(slack.fake.lastMessage(accounts[0] ?? '').metadata).to.be.an('object');
+  });
+
+  it('changes over their allowance wait for their turns, and messages go on meanwhile', async () => {
+    await start({}, 60);
+    work();
+    const first = await say(people);
+    await until(async () => (await statesOf(first)).every((state) => state === 'accepted'));
+    await stop();
+    const change = await say(people, {
+      bodies: cards('Over'),
+      mode: 'replace',
+      replaces: first,
+      priority: 0,
+    });
+    const other = await say(people, { priority: 9 });
+    const before = clock.now().getTime();
+    work();
+    await until(async () => (await statesOf(other)).every((state) => state === 'accepted'));
+    const minutes = (clock.now().getTime() - before) / 60_000;
+    expect(people.length / minutes).to.be.greaterThan(200);
+    await until(
+      async () => {
+        clock.advance({ seconds: 1 });
+        return (await statesOf(change)).every((state) => state === 'accepted');
+      },
+      { within: 30_000 },
+    );
+    expect(slack.fake.counts.limited).to.deep.equal({});
+    const tries = await rowsOf(change);
+    expect(Math.max(...tries.map(({ attempts }) => attempts))).to.equal(1);
+  });
+
+  it('an alert overtakes a broadcast, and nobody is refused', async () => {
+    await start({}, 150);
+    const broadcast = await say(people.slice(0, 149), { priority: 9 });
+    work();
+    work('alert');
+    await until(() => posts() > 30);
+    const before = clock.now().getTime();
+    const alert = await say(people.slice(149), { lane: 'alert', bodies: cards('Leak') });
+    await become(alert, 'accepted');
+    const [row] = await rowsOf(alert);
+    const waited = (row?.accepted_at?.getTime() ?? 0) - before;
+    // Virtual time passes only for those who wait: what the broadcast did until the alert was claimed.
+    expect(waited).to.be.lessThan(20_000);
+    expect((await statesOf(broadcast)).filter((state) => state === 'pending').length).to.be.greaterThan(20);
+    await until(async () => (await statesOf(broadcast)).every((state) => state === 'accepted'));
+    expect(slack.fake.counts.limited).to.deep.equal({});
+  });
+
+  it('a refusal for too many calls is nobody’s failed try', async () => {
+    await start({}, 6);
+    slack.fake.failNext('chat.postMessage', { kind: 'rate', retryAfter: 30 });
+    work();
+    const id = await say(people);
+    await until(async () => {
+      clock.advance({ seconds: 1 });
+      return (await statesOf(id)).every((state) => state === 'accepted');
+    });
+    expect((await rowsOf(id)).map(({ attempts }) => attempts)).to.deep.equal(people.map(() => 1));
+    expect(slack.fake.counts.messages).to.equal(6);
+  });
+
+  it('a form opens within a click’s life, once', async () => {
+    await start({}, 1);
+    const { openForm } = slack.platform;
+    const form = {
+      ...{ title: 'Sign', fields: [], submit: 'Sign', cancel: 'Later' },
+      action: { name: 'notices.sign', about: '0198' },
+    };
+    const refused = await openForm('1.2.abc', form, baseUrl).catch((error: unknown) => error);
+    expect(refused).to.be.instanceOf(HeedError).and.to.include({ code: 'gone' });
+    slack.fake.failNext('views.open', { kind: 'error', error: 'internal_error' });
+    const failed = await openForm('1.2.abc', form, baseUrl).catch((error: unknown) => error);
+    expect(failed).to.include({ code: 'platform-failed' });
+    expect(slack.fake.counts.calls['views.open']).to.equal(1);
+  });
+});
