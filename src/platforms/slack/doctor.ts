@@ -104,7 +104,7 @@ async function examineSocket({ api }: DoctorDeps, token: string): Promise<Findin
   } catch (error) {
     const say = explain(
       error,
-      'SLACK_APP_TOKEN needs connections:write (Basic Information › App-Level Tokens).',
+      'Switch it on (Settings › Socket Mode); SLACK_APP_TOKEN needs connections:write (Basic Information › App-Level Tokens).',
     );
     return { what, ok: false, say };
   }
