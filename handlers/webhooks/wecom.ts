@@ -4,6 +4,7 @@ import { inTransaction } from '../../src/db/pool.ts';
 import { type Command, parseAction } from '../../src/messages/model.ts';
 import { noteChanged } from '../../src/people/directory/due.ts';
 import { renameAccount } from '../../src/people/directory/links.ts';
+import { noteDeleted } from '../../src/people/directory/words.ts';
 import { maxCallbackBytes, type Received, wecomCallback } from '../../src/platforms/wecom/callback.ts';
 import type { WecomEvent } from '../../src/platforms/wecom/incoming.ts';
 import { CallbackRefused } from '../../src/platforms/wecom/refused.ts';
@@ -78,13 +79,14 @@ export function wecomWebhook(router: Router<State>, app: App, settings: WecomSet
       case 'ignored':
         return undefined;
       default:
-        await directoryChanged(what);
+        await directoryChanged(received, what);
         return undefined;
     }
   }
 
   /** Only that something changed is noted: the directory is read again, so order and repeats do not matter. */
   async function directoryChanged(
+    { id: eventId, at }: Received,
     what: Of<
       | 'subscribed'
       | 'unsubscribed'
@@ -98,6 +100,8 @@ export function wecomWebhook(router: Router<State>, app: App, settings: WecomSet
     await inTransaction(app.db, async (tx) => {
       if ('departmentId' in what) return noteChanged(tx, tenant, 'departments', now);
       const { userid } = what;
+      if (what.kind === 'person-deleted')
+        return noteDeleted(tx, tenant, { eventId, account: userid, at }, now);
       const renamed = what.kind === 'person-changed' ? what.newUserid : undefined;
       if (renamed !== undefined && renamed !== userid) {
         await renameAccount(tx, tenant, { from: userid, to: renamed }, now);

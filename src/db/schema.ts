@@ -57,6 +57,13 @@ export interface Schema {
     role: string | null;
     changed_at: Date;
   };
+  directory_departure: {
+    person_id: string;
+    platform: string;
+    tenant: string;
+    at: Date;
+    held_at: Date | null;
+  };
   directory_manager_field: { platform: string; tenant: string; field: string; changed_at: Date };
 
   'keys.wrapping_key': {
@@ -116,6 +123,7 @@ export interface Schema {
     accepted_at: Date | null;
     seen_at: Date | null;
     sent_at: Date | null;
+    left_at: Date | null;
     recall: 'due' | 'recalled' | 'too-late' | 'turned' | null;
   };
   delivery_batch: {

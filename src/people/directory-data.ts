@@ -115,6 +115,7 @@ const dated = [
   'role_grant',
   'identity',
   'identity_apart',
+  'directory_departure',
   'employment',
 ];
 

@@ -14,6 +14,7 @@ describe('the directory of WeCom', function () {
       departments: [
         { id: 1, name: '样例有限公司' },
         { id: 2, name: '华东', parentid: 1 },
+        { id: 3, name: '华南', parentid: 1 },
       ],
       members: names.map((userid) => ({ userid, name: `员工${userid.slice(6)}`, department: [2] })),
       work: false,
@@ -92,10 +93,10 @@ describe('the directory of WeCom', function () {
 
   it('departments are renamed, moved and closed; who leads one heads it', async () => {
     const { wecom, heed } = company;
-    wecom.directory.addDepartment({ id: 3, name: '市场部', parentid: 2 });
-    wecom.directory.setMember('Member3', { department: [3], is_leader_in_dept: [1] });
+    wecom.directory.addDepartment({ id: 4, name: '市场部', parentid: 2 });
+    wecom.directory.setMember('Member3', { department: [4], is_leader_in_dept: [1] });
     await sync();
-    wecom.directory.setDepartment(3, { name: '市场中心', parentid: 1 });
+    wecom.directory.setDepartment(4, { name: '市场中心', parentid: 1 });
     await sync();
     const tree = async () => {
       const { rows } = await sql<{ name: string; above: string; heads: string[] }>`
@@ -108,12 +109,13 @@ describe('the directory of WeCom', function () {
     };
     expect(await tree()).to.deep.equal([
       { name: '华东', above: '样例有限公司', heads: [] },
+      { name: '华南', above: '样例有限公司', heads: [] },
       { name: '市场中心', above: '样例有限公司', heads: ['员工3'] },
     ]);
     wecom.directory.setMember('Member3', { department: [2], is_leader_in_dept: [0] });
-    wecom.directory.removeDepartment(3);
+    wecom.directory.removeDepartment(4);
     await sync();
-    expect((await tree()).map(({ name }) => name)).to.deep.equal(['华东']);
+    expect((await tree()).map(({ name }) => name)).to.deep.equal(['华东', '华南']);
   });
 
   it('words about changes: doubled, reordered and late ones come to the same', async () => {

@@ -39,6 +39,7 @@ function known(people: PersonEntry[], more: Partial<Known> = {}): Known {
   return {
     current: { departments: [], people },
     linked: [],
+    departed: [],
     former: new Map(),
     elsewhere: new Set(),
     brought: new Set(),

@@ -44,6 +44,7 @@ function known(more: Partial<Known> = {}): Known {
   return {
     current: { departments: [], people: [] },
     linked: [],
+    departed: [],
     former: new Map(),
     elsewhere: new Set(),
     brought: new Set(),
@@ -161,6 +162,51 @@ describe('what a directory source tells', () => {
       ['ann', 'ann'],
       ['ben', 'ben~3'],
     ]);
+  });
+
+  describe('a name of an account that others get after whoever left', () => {
+    const current = {
+      departments: stored,
+      people: [person('ann', { email: 'ann@example.com', mobile: '13800000000' })],
+    };
+    const before = known({ current, linked: [brought('ann')] });
+    const reused = (more: Partial<SourceMember>) =>
+      reconcile(before, told([member('ann', more)], { reusesAccounts: true }));
+
+    it('another name and other departments: for a person to decide, nothing changes', () => {
+      const { conflicts, wanted, unlink } = reused({ name: '别人', departments: ['1'] });
+      expect([conflicts, unlink]).to.deep.equal([['ann'], []]);
+      expect(wanted.people).to.deep.equal(current.people);
+    });
+
+    it('another name and one thing that is the same: renamed', () => {
+      for (const same of [
+        { departments: ['1', '2'] },
+        { departments: ['1'], email: 'Ann@example.com' },
+        { departments: ['1'], mobile: '13800000000' },
+      ]) {
+        const { conflicts, wanted } = reused({ name: '新名', ...same });
+        expect([conflicts, wanted.people[0]?.name]).to.deep.equal([[], '新名']);
+      }
+    });
+
+    it('the same name, or a platform that never gives one to others: moved', () => {
+      expect(reused({ departments: ['1'] }).conflicts).to.deep.equal([]);
+      const { conflicts } = reconcile(before, told([member('ann', { name: '别人', departments: ['1'] })]));
+      expect(conflicts).to.deep.equal([]);
+    });
+
+    it('said to be deleted: who has it now is somebody new, or the same under the same name', () => {
+      const deleted = known({ current, departed: [brought('ann')], brought: new Set(['ann']) });
+      const other = reconcile(deleted, told([member('ann', { name: '别人' })]));
+      expect(other.link.map(({ account, staffNo }) => [account, staffNo])).to.deep.equal([['ann', 'ann~2']]);
+      expect(other.wanted.people.map(({ staffNo, name }) => [staffNo, name])).to.deep.equal([
+        ['ann~2', '别人'],
+      ]);
+      const same = reconcile(deleted, told([member('ann')]));
+      expect(same.link).to.deep.equal([brought('ann')]);
+      expect(same.wanted.people.map(({ staffNo }) => staffNo)).to.deep.equal(['ann']);
+    });
   });
 
   it('departments that are gone take their memberships along; those of a staff list stay', () => {

@@ -81,6 +81,7 @@ class World {
     const known = {
       current: this.current,
       linked: this.links[platform],
+      departed: [],
       former: this.former,
       elsewhere: new Set(this.links[other(platform)].map(({ staffNo }) => staffNo)),
       brought: this.brought,

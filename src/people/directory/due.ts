@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import { type Db, inTransaction, type Tx } from '../../db/pool.ts';
 import type { Tenant } from './links.ts';
+import { lockDirectory } from './load.ts';
 import type { DirectorySource } from './source.ts';
-import { defaults, type SyncOptions, syncSweep, takeIn } from './sync.ts';
+import { aboutSource, type SyncOptions, syncSweep, takeIn } from './sync.ts';
 
 /** The subject that stands for the departments. */
 const departments = '';
@@ -63,28 +64,37 @@ export async function takeInChanges(
       ? await source.readDepartments(signal)
       : undefined;
     return await inTransaction(db, async (tx) => {
-      await takeIn(
-        tx,
-        source,
+      await lockDirectory(tx);
+      const same = await stillDue(tx, source, rows);
+      const scope = accounts.filter((account) => same.has(account));
+      const told = {
+        ...aboutSource(source, options),
+        departments: same.has(departments) ? all : undefined,
+        members: read.members.filter(({ account }) => same.has(account)),
         // Told that it has changed and not to be seen: it has left, or it has left the part we may see.
-        {
-          platform,
-          departments: all,
-          members: read.members,
-          hidden: [],
-          scope: accounts,
-          defaults: defaults(options),
-        },
-        // The platform named each of them itself: this is no list cut short.
-        { ...options, mostLeaving: 1 },
-      );
+        hidden: [],
+        scope,
+      };
+      // The platform named each of them itself: this is no list cut short.
+      await takeIn(tx, source, told, { ...options, mostLeaving: 1 });
       await settle(tx, source, rows);
-      return rows.length;
+      return same.size;
     });
   } catch (error) {
     await postpone(db, source, rows, options.now);
     throw error;
   }
+}
+
+/** Of whom there was another word since the reading began: what was read may be of somebody else. Read again. */
+async function stillDue(tx: Tx, { platform, tenant }: Tenant, rows: readonly Due[]): Promise<Set<string>> {
+  const found = await sql<{ subject: string }>`
+    select d.subject from directory_due d
+    join unnest(${rows.map((row) => row.subject)}::text[],
+      ${rows.map((row) => row.due_at)}::timestamptz[]) as t (subject, due_at)
+      on d.subject = t.subject and d.due_at = t.due_at
+    where d.platform = ${platform} and d.tenant = ${tenant}`.execute(tx);
+  return new Set(found.rows.map((row) => row.subject));
 }
 
 async function settle(tx: Tx, { platform, tenant }: Tenant, rows: readonly Due[]): Promise<void> {

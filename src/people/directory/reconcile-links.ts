@@ -1,6 +1,6 @@
 import type { Known, Linked } from './reconcile.ts';
 import type { PersonEntry } from './snapshot.ts';
-import type { SourceMember } from './source.ts';
+import { departmentCode, isOf, type SourceMember } from './source.ts';
 
 /** Addresses under these anybody can have: that two people have one says nothing about a company. */
 const publicMail = new Set([
@@ -36,8 +36,15 @@ const fewestOfDomain = 2;
  * @param gone whether an account that is somebody's is not there any more: another may take its place
  */
 export function linker(known: Known, gone: (account: string) => boolean) {
-  const { current, former } = known;
-  const employed = new Map(current.people.map((person) => [person.staffNo.toLowerCase(), person]));
+  const { current } = known;
+  // Whose account was deleted is as good as gone: its name says nothing, theirs does.
+  const departed = new Set(
+    known.departed.flatMap(({ staffNo, boundBy }) => (boundBy === 'directory' ? [staffNo] : [])),
+  );
+  const former = new Map(known.former);
+  for (const { staffNo, name } of current.people) if (departed.has(staffNo)) former.set(staffNo, name);
+  const staff = current.people.filter(({ staffNo }) => !departed.has(staffNo));
+  const employed = new Map(staff.map((person) => [person.staffNo.toLowerCase(), person]));
   const taken = new Set(known.linked.flatMap(({ account, staffNo }) => (gone(account) ? [] : [staffNo])));
   const freed = new Map(known.linked.flatMap((link) => (gone(link.account) ? [[link.staffNo, link]] : [])));
   const byEmail = companyAddresses(current.people);
@@ -87,6 +94,25 @@ function companyAddresses(people: readonly PersonEntry[]): Map<string, string[]>
     found.set(email, [...(found.get(email) ?? []), staffNo]);
   }
   return found;
+}
+
+/**
+ * Whether an account looks like another's than the person's it was: under another name, and nothing else the same
+ * that could say so. People marry, and people change departments; who does both at once is for somebody to look at.
+ */
+export function isAnother(
+  was: PersonEntry,
+  { name, email, mobile, departments }: SourceMember,
+  { boundBy }: Linked,
+  platform: string,
+): boolean {
+  // Of others the name is not told by this platform.
+  if (boundBy !== 'directory' || sameName(was.name, name)) return false;
+  if (was.email && email && was.email.toLowerCase() === email.toLowerCase()) return false;
+  if (was.mobile && mobile && was.mobile === mobile) return false;
+  const before = was.departments.filter((code) => isOf(platform, code));
+  if (before.length === 0 && departments.length === 0) return false;
+  return !departments.some((key) => before.includes(departmentCode(platform, key)));
 }
 
 const domainOf = (email: string) => email.slice(email.lastIndexOf('@') + 1);

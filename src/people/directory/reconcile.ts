@@ -1,7 +1,7 @@
 import type { Language } from '../../messages/model.ts';
 import type { GrantedRole } from '../person.ts';
 import { departmentsOf } from './reconcile-departments.ts';
-import { linker } from './reconcile-links.ts';
+import { isAnother, linker } from './reconcile-links.ts';
 import type { DepartmentEntry, PersonEntry, Snapshot } from './snapshot.ts';
 import { departmentCode, isOf, type SourceDepartment, type SourceMember } from './source.ts';
 
@@ -23,6 +23,8 @@ export interface Known {
   current: Snapshot;
   /** Accounts of this source that are somebody's today. */
   linked: readonly Linked[];
+  /** Accounts of this source that it said were deleted, and whose people have not left yet. */
+  departed: readonly Linked[];
   /** Names of people who worked here once, by staff number. */
   former: ReadonlyMap<string, string>;
   /** Staff numbers of people who are somebody in another source too, by what it said within days. */
@@ -42,6 +44,8 @@ export interface Told {
   hidden: readonly string[];
   /** `all`: whoever is in neither list has left. Otherwise these accounts were looked at, and only they count. */
   scope: 'all' | readonly string[];
+  /** The platform gives the name of an account that was deleted to others. */
+  reusesAccounts?: boolean;
   defaults: { language: Language; timeZone: string };
 }
 
@@ -87,6 +91,10 @@ export function reconcile(known: Known, told: Told): Reconciled {
       continue;
     }
     const was = people.get(link.staffNo);
+    if (before && was && told.reusesAccounts && isAnother(was, member, link, told.platform)) {
+      result.conflicts.push(member.account);
+      continue;
+    }
     const roles = rolesGiven(was, member, link);
     if (!before) result.link.push({ ...link, roles });
     else if (!sameSet(roles, before.roles ?? [])) result.regive.push({ account: member.account, roles });
@@ -94,15 +102,16 @@ export function reconcile(known: Known, told: Told): Reconciled {
     people.set(link.staffNo, withRoles(entryOf(was, member, link, told, codes), link, roles));
   }
   const moved = new Set(result.link.map(({ staffNo }) => staffNo));
-  for (const link of linked) {
-    if (!gone(link.account)) continue;
+  const ended = linked.filter(({ account }) => gone(account));
+  for (const { account, staffNo } of linked) if (!gone(account)) moved.add(staffNo);
+  for (const link of [...ended, ...known.departed]) {
     const { account, staffNo, boundBy } = link;
     const ours = boundBy === 'directory' || known.brought.has(staffNo);
     if (ours && !known.elsewhere.has(staffNo) && !moved.has(staffNo)) {
       people.delete(staffNo);
       continue;
     }
-    result.unlink.push(account);
+    if (gone(account)) result.unlink.push(account);
     const person = people.get(staffNo);
     if (person && !moved.has(staffNo)) people.set(staffNo, without(person, link, told.platform));
   }

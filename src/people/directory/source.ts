@@ -5,6 +5,8 @@ import type { GrantedRole } from '../person.ts';
 export interface DirectorySource {
   readonly platform: string;
   readonly tenant: string;
+  /** The platform gives the name of an account that was deleted to others. */
+  readonly reusesAccounts?: boolean;
   /** Everything that can be seen. @throws when anything could not be read: half a directory is none */
   readAll(signal: AbortSignal): Promise<SourceDirectory>;
   /** Some people, after a word that they have changed. */

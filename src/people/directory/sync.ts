@@ -4,6 +4,7 @@ import { type Db, inTransaction, type Tx } from '../../db/pool.ts';
 import { HeedError, type Problem } from '../../errors.ts';
 import type { Actor } from '../../evidence/events.ts';
 import { type Applied, apply } from './apply.ts';
+import { departedAccounts, settleDepartures } from './departures.ts';
 import { type Change, diff } from './diff.ts';
 import {
   formerNames,
@@ -17,6 +18,7 @@ import {
 import { loadSnapshot, lockDirectory } from './load.ts';
 import { reconcile, type Told } from './reconcile.ts';
 import { type Counts, count, record } from './record.ts';
+import { settleWords } from './settle-words.ts';
 import type { DirectorySource } from './source.ts';
 
 export interface SyncOptions {
@@ -63,7 +65,7 @@ export async function syncDirectory(
     throw error;
   });
   return inTransaction(db, async (tx) => {
-    const told = { platform: source.platform, ...read, scope: 'all', defaults: defaults(options) } as const;
+    const told = { ...aboutSource(source, options), ...read, scope: 'all' } as const;
     const result = await takeIn(tx, source, told, options);
     if (!options.dryRun) {
       const { joined, changed, left, departments, hidden } = result;
@@ -74,9 +76,14 @@ export async function syncDirectory(
   });
 }
 
-export const defaults = ({ zone }: Pick<SyncOptions, 'zone'>): Told['defaults'] => ({
-  language: 'zh-CN',
-  timeZone: zone,
+/** What is true of everything that a source tells. */
+export const aboutSource = (
+  { platform, reusesAccounts = false }: DirectorySource,
+  { zone }: Pick<SyncOptions, 'zone'>,
+): Pick<Told, 'platform' | 'reusesAccounts' | 'defaults'> => ({
+  platform,
+  reusesAccounts,
+  defaults: { language: 'zh-CN', timeZone: zone },
 });
 
 /** Takes in what a source told, whole or of some people, in the caller's transaction. */
@@ -87,10 +94,13 @@ export async function takeIn(
   { now, actor, dryRun = false, mostLeaving }: SyncOptions,
 ): Promise<SyncResult> {
   await lockDirectory(tx);
+  if (!dryRun) await settleWords(tx, tenant, now);
   const current = await loadSnapshot(tx);
   const former = await formerNames(tx);
   const linked = await linkedAccounts(tx, tenant);
-  const reconciled = reconcile({ current, linked, former, ...(await otherLinks(tx, tenant, now)) }, told);
+  const departed = await departedAccounts(tx, tenant);
+  const others = await otherLinks(tx, tenant, now);
+  const reconciled = reconcile({ current, linked, departed, former, ...others }, told);
   const { changes, problems } = diff(current, reconciled.wanted, {
     former: new Set(former.keys()),
     ...(mostLeaving === undefined ? {} : { mostLeaving }),
@@ -108,6 +118,7 @@ export async function takeIn(
   const applied = await apply(tx, changes, { now, actor: null });
   await linkAccounts(tx, tenant, reconciled.link, now);
   await regiveRoles(tx, tenant, reconciled.regive);
+  await settleDepartures(tx, tenant);
   if (changes.length > 0) {
     const sha256 = createHash('sha256').update(JSON.stringify(told)).digest('hex');
     await record(tx, { source: tenant.platform, sha256, actor }, counts, changes, now);

@@ -48,6 +48,7 @@ export function wecomDirectory(api: WecomApi, { corpid, contactsSecret }: WecomS
   return {
     platform: 'wecom',
     tenant: corpid,
+    reusesAccounts: true,
     async readAll(signal) {
       const departments = await readDepartments(api, signal);
       const userids = contactsSecret

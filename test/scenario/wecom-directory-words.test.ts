@@ -1,0 +1,148 @@
+import { expect } from 'chai';
+import { sql } from 'kysely';
+import type { DirectorySource } from '../../src/people/directory/source.ts';
+import { type SyncResult, syncDirectory } from '../../src/people/directory/sync.ts';
+import { startWecomCompany, type WecomCompany } from '../harness/wecom-company.ts';
+
+const names = Array.from({ length: 12 }, (_, i) => `Member${i + 1}`);
+
+interface Somebody {
+  staffNo: string;
+  name: string;
+  account: string | null;
+  works: boolean;
+}
+
+/** Words about accounts whose order, time or repetition could make one person of two, or two of one. */
+describe('words of WeCom about accounts', function () {
+  this.timeout(60_000);
+  let company: WecomCompany;
+  beforeEach(async () => {
+    company = await startWecomCompany({
+      departments: [
+        { id: 1, name: '样例有限公司' },
+        { id: 2, name: '华东', parentid: 1 },
+        { id: 3, name: '华南', parentid: 1 },
+      ],
+      members: names.map((userid) => ({ userid, name: `员工${userid.slice(6)}`, department: [2] })),
+      work: false,
+    });
+  });
+  afterEach(() => company.close());
+
+  const source = (): DirectorySource => {
+    const [wecom] = company.heed.connected;
+    if (!wecom?.directory) throw new Error('WeCom is no source');
+    return wecom.directory;
+  };
+  const sync = (from = source()): Promise<SyncResult> => {
+    const { db, clock, app } = company.heed;
+    const options = { now: clock.now(), actor: 'heed', zone: app.zone } as const;
+    return syncDirectory(db, from, options, new AbortController().signal);
+  };
+  const sweep = () => company.sweep('directory.changes.wecom');
+  const later = (seconds: number) => company.heed.clock.advance({ seconds });
+  const people = async (...called: string[]): Promise<Somebody[]> => {
+    const { rows } = await sql<Somebody>`
+      select p.staff_no as "staffNo", p.name,
+        (select external_id from identity i where i.person_id = p.id and i.to_at is null) as account,
+        exists (select from employment e where e.person_id = p.id and e.to_at is null) as works
+      from person p where p.name = any(${called}::text[]) order by p.staff_no`.execute(company.heed.db);
+    return rows;
+  };
+  const signedIn = async (userid: string): Promise<boolean> => {
+    const { browser } = await company.opens(userid, '/me');
+    return (await browser.get('/me')).status === 200;
+  };
+
+  describe('a user id that is given to somebody else', () => {
+    const anew = { userid: 'Member1', name: '另一位', department: [3] };
+    const apart = [
+      { staffNo: 'member1', name: '员工1', account: null, works: false },
+      { staffNo: 'member1~2', name: '另一位', account: 'member1', works: true },
+    ];
+
+    it('within seconds: one has left, the other is somebody new', async () => {
+      const { wecom, heed } = company;
+      expect(await signedIn('Member1')).to.equal(true);
+      later(60);
+      await wecom.changeContact({ type: 'delete_user', userid: 'Member1' });
+      const { rows } = await sql`
+        select from session join person p on p.id = session.person_id
+        where p.staff_no = 'member1'`.execute(heed.db);
+      expect(rows).to.have.lengthOf(0);
+      later(2);
+      await wecom.changeContact({ type: 'create_user', member: anew });
+      await sweep();
+      expect(await people('员工1', '另一位')).to.deep.equal(apart);
+      expect((await sync()).changes).to.deep.equal([]);
+    });
+
+    it('within seconds in the same department, words doubled and in the other order', async () => {
+      const { wecom } = company;
+      later(60);
+      wecom.hold();
+      const words = [
+        wecom.changeContact({ type: 'delete_user', userid: 'Member1' }, { times: 2 }),
+        wecom.changeContact({ type: 'create_user', member: { ...anew, department: [2] } }, { times: 2 }),
+      ];
+      await wecom.release((held) => Array.from({ length: held }, (_, i) => held - 1 - i));
+      await Promise.all(words);
+      await sweep();
+      expect(await people('员工1', '另一位')).to.deep.equal(apart);
+    });
+
+    it('the word of it comes after the other was read: the name goes back to whose it was', async () => {
+      const { wecom } = company;
+      later(60);
+      wecom.hold();
+      const deleted = wecom.changeContact({ type: 'delete_user', userid: 'Member1' });
+      wecom.directory.addMember({ ...anew, department: [2] });
+      later(60);
+      await sync();
+      expect(await people('员工1')).to.deep.equal([]);
+      await wecom.release();
+      await deleted;
+      await sweep();
+      expect(await people('员工1', '另一位')).to.deep.equal(apart);
+    });
+
+    it('a whole reading in between: the late word is of an account that was ended already', async () => {
+      const { wecom } = company;
+      later(60);
+      wecom.hold();
+      const deleted = wecom.changeContact({ type: 'delete_user', userid: 'Member1' });
+      await sync();
+      later(60);
+      wecom.directory.addMember(anew);
+      await sync();
+      await wecom.release();
+      await deleted;
+      await sweep();
+      expect(await people('员工1', '另一位')).to.deep.equal(apart);
+    });
+
+    it('no word at all: a whole reading leaves it to a person', async () => {
+      const { wecom } = company;
+      wecom.directory.removeMember('Member1');
+      wecom.directory.addMember(anew);
+      const { conflicts } = await sync();
+      expect(conflicts).to.deep.equal(['member1']);
+      expect(await people('员工1', '另一位')).to.deep.equal([
+        { staffNo: 'member1', name: '员工1', account: 'member1', works: true },
+      ]);
+    });
+
+    it('deleted and made again for the same person: the same person, who signs in again', async () => {
+      const { wecom } = company;
+      later(60);
+      await wecom.changeContact({ type: 'delete_user', userid: 'Member1' });
+      await wecom.changeContact({ type: 'create_user', member: { ...anew, name: '员工1' } });
+      await sweep();
+      expect(await people('员工1')).to.deep.equal([
+        { staffNo: 'member1', name: '员工1', account: 'member1', works: true },
+      ]);
+      expect(await signedIn('Member1')).to.equal(true);
+    });
+  });
+});
