@@ -1,4 +1,5 @@
 import validator from 'validator';
+import { findPasswords } from './passwords.ts';
 
 /** What nobody should type into a chat. Kinds name texts of the catalogue under `words.sensitive.`. */
 export type SensitiveKind = 'identity-number' | 'bank-card' | 'password';
@@ -13,13 +14,15 @@ export interface Sensitive {
 /** Groups of digits may be set apart by single blanks or hyphens, as people copy them from cards. */
 const identityShape = /(?<![0-9A-Za-z])\d(?:[ -]?\d){16}[ -]?[\dXx](?![0-9A-Za-z])/g;
 const cardShape = /(?<![0-9A-Za-z])\d(?:[ -]?\d){12,18}(?![0-9A-Za-z])/g;
-/** "密码是 hunter2", "password: hunter2". A word alone ("what is my password policy?") says nothing secret. */
-const passwordShape =
-  /(?:密码|口令|验证码)\s*(?:是|为|[:：=])\s*(\S{4,64})|\b(?:pass(?:word|code|wd)?|pwd|pin)\s*(?:is\s*[:=]?|[:=])\s*(\S{4,64})/giu;
+/** One digit is mistyped easily: after these words a number of that length is what it is said to be. */
+const namedIdentity =
+  /(?:身份证|证件号|\bid(?:entity)? ?(?:card|number|no\b))[\s:=#.]{0,4}(?:(?:件|号码?|码|是|为|number|no|is)[\s:=#.]{0,4}){0,4}(?<digits>\d(?:[ -]?\d){14,18}(?:[ -]?[Xx])?)(?![0-9A-Za-z])/giu;
+const namedCard =
+  /(?:银行卡|信用卡|储蓄卡|工资卡|卡号|\bcard\b)[\s:=#.]{0,4}(?:(?:号码?|码|是|为|number|no|is)[\s:=#.]{0,4}){0,4}(?<digits>\d(?:[ -]?\d){14,18})(?![0-9A-Za-z])/giu;
 
 /**
  * Identity numbers (18 digits with a right check digit, GB 11643), bank cards (13 to 19 digits that pass the Luhn
- * check, ISO/IEC 7812) and passwords by what stands before them. Widths are folded first, so that full-width digits
+ * check, ISO/IEC 7812), either with a digit wrong where the word for it stands before, and passwords. Widths are folded first, so that full-width digits
  * count; positions are those of the text given.
  */
 export function findSensitive(text: string): Sensitive[] {
@@ -29,11 +32,9 @@ export function findSensitive(text: string): Sensitive[] {
       validator.isIdentityCard(digits, 'zh-CN'),
     ),
     ...numbers(plain, cardShape, 'bank-card', (digits) => validator.isLuhnNumber(digits) && !uniform(digits)),
-    ...[...plain.matchAll(passwordShape)].map((match): Sensitive => {
-      const word = match[1] ?? match[2] ?? '';
-      const from = match.index + match[0].length - word.length;
-      return { kind: 'password', from, to: from + word.length };
-    }),
+    ...named(plain, namedIdentity, 'identity-number'),
+    ...named(plain, namedCard, 'bank-card'),
+    ...findPasswords(plain).map((place): Sensitive => ({ kind: 'password', ...place })),
   ];
   return found
     .toSorted((a, b) => a.from - b.from)
@@ -57,6 +58,13 @@ function numbers(
   return [...text.matchAll(shape)]
     .filter((match) => valid(match[0].replaceAll(/[ -]/g, '').toUpperCase()))
     .map((match) => ({ kind, from: match.index, to: match.index + match[0].length }));
+}
+
+function named(text: string, shape: RegExp, kind: SensitiveKind): Sensitive[] {
+  return [...text.matchAll(shape)].map((match) => {
+    const to = match.index + match[0].length;
+    return { kind, from: to - (match.groups?.digits?.length ?? 0), to };
+  });
 }
 
 /** Sixteen zeros pass the check and are nobody's card. */

@@ -51,10 +51,70 @@ describe('what should not be typed into a chat', () => {
       expect(kinds(text), text).to.deep.equal(['password']);
   });
 
+  it('a password as most people type it: without a word or a sign between', () => {
+    for (const [text, secret] of [
+      ['提问 我的密码 Qwer1234 登不上', 'Qwer1234'],
+      ['密码 abcd1234', 'abcd1234'],
+      ['密码abcd1234', 'abcd1234'],
+      ['密码：Ab1', 'Ab1'],
+      ['密码是：Ab1!', 'Ab1!'],
+      ['密码就是“qwer@home”', 'qwer@home'],
+      ['新密码改成了Abc12345，还是进不去', 'Abc12345，'],
+      ['密码：swordfish', 'swordfish'],
+      ['验证码 482913', '482913'],
+      ['ｐａｓｓｗｏｒｄ　ｈｕｎｔｅｒ２２', 'ｈｕｎｔｅｒ２２'],
+      ['password hunter22', 'hunter22'],
+      ['pw hunter22', 'hunter22'],
+      ['my pin code 4821', '4821'],
+      ['my password is swordfish', 'swordfish'],
+      ['password: swordfish', 'swordfish'],
+      ['Password was Tr0ub4dor, now it is refused', 'Tr0ub4dor,'],
+    ] as const) {
+      const found = findSensitive(text);
+      expect(
+        found.map(({ kind, from, to }) => [kind, text.slice(from, to)]),
+        text,
+      ).to.deep.equal([['password', secret]]);
+    }
+  });
+
+  it('a mistyped identity or card number, by the word before it', () => {
+    expect(kinds('身份证110105194912310021')).to.deep.equal(['identity-number']);
+    expect(kinds('我的身份证号码是：1101 0519 4912 3100 21')).to.deep.equal(['identity-number']);
+    expect(kinds('my ID number is 110105194912310021')).to.deep.equal(['identity-number']);
+    expect(kinds('卡号6222020200000000005')).to.deep.equal(['bank-card']);
+    expect(kinds('银行卡6222 0200 0000 0000 000')).to.deep.equal(['bank-card']);
+    expect(kinds('My card number is 4111 1111 1111 1112')).to.deep.equal(['bank-card']);
+    expect(maskSensitive('身份证号110105194912310021')).to.equal(`身份证号${'●'.repeat(18)}`);
+  });
+
   it('leaves alone what is none', () => {
     for (const text of [
       '密码怎么改？',
       'what is the password policy?',
+      '密码怎么改',
+      '密码：怎么改？',
+      '密码是不是每个月都要改？',
+      '密码是WiFi密码吗',
+      '密码 2026年要换新的吗',
+      '密码8-16位够不够',
+      '密码 1000次都记得住？',
+      '忘记密码 13800138000',
+      '忘记密码 zhang.san@corp.example',
+      '密码在 https://corp.example/reset2 改吗',
+      'VPN密码 OpenVPN 一样吗',
+      'password policy',
+      'Password policy 2026?',
+      'password: how do I change it',
+      'password is required, password is expired.',
+      'My password is not working',
+      'is the password recorded? a password is a secret',
+      'password 8-16 characters',
+      'pass 20 of them',
+      'pinpoint2024 is our tool',
+      '身份证会被记录吗',
+      '工卡号 10023',
+      'id card 2026-08-03',
       `订单 ${card.slice(0, 9)}`,
       '110105194912310021',
       '0000 0000 0000 0000',
@@ -81,5 +141,8 @@ describe('what should not be typed into a chat', () => {
   it('is quick on any text', () => {
     const text = '1 2-'.repeat(50_000) + '密码 '.repeat(50_000);
     expect(findSensitive(text)).to.deep.equal([]);
+    const blanks = ' '.repeat(20_000);
+    const long = `密码${blanks}`.repeat(5) + `password${blanks}is${blanks}` + `身份证号${blanks}`.repeat(5);
+    expect(findSensitive(long)).to.deep.equal([]);
   });
 });
