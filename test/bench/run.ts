@@ -1,6 +1,6 @@
 import type { BenchResult } from './result.ts';
 
-/** Every benchmark by name; `evidence` is the two halves of one. */
+/** Every benchmark by name; some names stand for the two halves of one. */
 const benches: Record<string, () => Promise<{ run(): Promise<BenchResult> }>> = {
   answers: () => import('./answers.ts'),
   'evidence-memory': () => import('./evidence-memory.ts'),
@@ -8,9 +8,15 @@ const benches: Record<string, () => Promise<{ run(): Promise<BenchResult> }>> = 
   send: () => import('./send.ts'),
   start: () => import('./start.ts'),
   'wecom-send': () => import('./wecom-send.ts'),
+  'slack-callback': () => import('./slack-callback.ts'),
   'wecom-callback': () => import('./wecom-callback.ts'),
+  'slack-send': () => import('./slack-send.ts'),
+  'slack-send-loop': () => import('./slack-send-loop.ts'),
 };
-const groups: Record<string, readonly string[]> = { evidence: ['evidence-memory', 'evidence-database'] };
+const groups: Record<string, readonly string[]> = {
+  evidence: ['evidence-memory', 'evidence-database'],
+  'slack-send': ['slack-send', 'slack-send-loop'],
+};
 
 /** `npm run bench -- NAME …`; all of them without a name. Each ends with a table row and one line of JSON. */
 const wanted = process.argv.slice(2).flatMap((name) => groups[name] ?? [name]);
