@@ -10,6 +10,11 @@ const envelope = z.object({
   event: z.record(z.string(), z.unknown()),
 });
 
+// Made once: a shape that is made for each request takes longer than reading it.
+const aboutUser = z.object({ user: z.object({ id: slackId }) });
+const aboutGroup = z.object({ subteam: z.object({ id: slackId }) });
+const revoked = z.object({ tokens: z.object({ bot: z.array(slackId).nullish() }) });
+
 /** Events that say only that something about a person is to be read again. */
 const personChanges: ReadonlySet<string> = new Set(['team_join', 'user_change']);
 const groupChanges: ReadonlySet<string> = new Set(['subteam_created', 'subteam_updated']);
@@ -28,11 +33,11 @@ export function readEvent(body: Readonly<Record<string, unknown>>, team: SlackTe
 
 function eventOf(type: string, event: Inner): SlackEvent {
   if (personChanges.has(type)) {
-    const { user } = shaped(z.object({ user: z.object({ id: slackId }) }), event);
+    const { user } = shaped(aboutUser, event);
     return { kind: 'person-changed', userId: user.id };
   }
   if (groupChanges.has(type)) {
-    const { subteam } = shaped(z.object({ subteam: z.object({ id: slackId }) }), event);
+    const { subteam } = shaped(aboutGroup, event);
     return { kind: 'groups-changed', groupId: subteam.id };
   }
   switch (type) {
@@ -65,7 +70,7 @@ function membersChanged(event: Inner): SlackEvent {
 
 /** People's own tokens, from signing in, are revoked in the same event and concern nobody but them. */
 function botTokensIn(event: Inner): boolean {
-  const { tokens } = shaped(z.object({ tokens: z.object({ bot: z.array(slackId).nullish() }) }), event);
+  const { tokens } = shaped(revoked, event);
   return (tokens.bot?.length ?? 0) > 0;
 }
 

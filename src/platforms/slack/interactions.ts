@@ -41,6 +41,7 @@ const submission = z.object({
 });
 
 const shortcut = z.object({ user, callback_id: key, trigger_id: triggerId });
+const command = z.object({ user_id: slackId, trigger_id: triggerId, text: written.nullish() });
 
 /** A form's `payload` (docs.slack.dev, "Handling user interaction"), its workspace checked. */
 export function readInteraction(
@@ -120,8 +121,7 @@ function readSubmission(payload: Payload, teamId: string) {
 
 /** A slash command's fields. @throws SlackRefused `fields` */
 export function readCommand(fields: Payload, teamId: string): Incoming {
-  const shape = z.object({ user_id: slackId, trigger_id: triggerId, text: written.nullish() });
-  const { user_id, trigger_id, text } = shaped(shape, fields);
+  const { user_id, trigger_id, text } = shaped(command, fields);
   const what: SlackEvent = { kind: 'command', userId: user_id, text: text ?? '', triggerId: trigger_id };
   return { id: digest('command', [teamId, user_id, trigger_id]), teamId, what };
 }
