@@ -2,7 +2,7 @@ import { define } from './define.ts';
 
 /**
  * What people see of the app in Slack, in the manifest. Name: at most 35 characters; description 140; command 2,000
- * and its hint 1,000; shortcuts 24 and 150. Keys are words that the chat understands when somebody types them.
+ * and its hint 1,000; shortcuts 24 and 150.
  */
 export const slackApp = define(
   {
@@ -14,7 +14,6 @@ export const slackApp = define(
     tasksText: '看看还有哪些通知等你答复',
     ask: '提问',
     askText: '向人力资源部提一个问题',
-    keys: { tasks: '待办', ask: '提问' },
   },
   {
     name: 'Heed',
@@ -26,6 +25,5 @@ export const slackApp = define(
     tasksText: 'See which notices wait for your answer',
     ask: 'Ask HR',
     askText: 'Ask HR a question',
-    keys: { tasks: 'todo', ask: 'ask' },
   },
 );

@@ -43,6 +43,9 @@ export interface ManifestOptions {
   socket: boolean;
 }
 
+/** Shortcuts are named by words that one could type to the app. */
+const shortcutWords = { tasks: 'todo', ask: 'ask' } as const;
+
 /** @throws HeedError `config-invalid` for what Slack would not take */
 export function buildManifest({ baseUrl, language, socket }: ManifestOptions): Manifest {
   const t = (key: string) => text(language, `slackApp.${key}`);
@@ -51,7 +54,7 @@ export function buildManifest({ baseUrl, language, socket }: ManifestOptions): M
     ({
       name: t(what),
       type: 'global',
-      callback_id: t(`keys.${what}`),
+      callback_id: shortcutWords[what],
       description: t(`${what}Text`),
     }) as const;
   const manifest: Manifest = {
