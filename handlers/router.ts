@@ -60,6 +60,6 @@ export function routeCommand(context: ChatContext, command: Command): Promise<Re
   if (command.kind === 'unreadable')
     return Promise.resolve({ kind: 'text', text: text(context.actor.language, 'words.textOnly') });
   const handler = Object.hasOwn(handlers, command.action.name) ? handlers[command.action.name] : undefined;
-  if (!handler) return wordCommands(context, '');
+  if (!handler) return Promise.resolve({ kind: 'text', text: text(context.actor.language, 'words.unknown') });
   return handler(context, command, command.action.about);
 }

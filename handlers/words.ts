@@ -1,4 +1,5 @@
 import { inTransaction } from '../src/db/pool.ts';
+import { typedAlike } from '../src/messages/alike.ts';
 import { oneSlip } from '../src/messages/slip.ts';
 import { text } from '../src/messages/texts.ts';
 import { can } from '../src/people/permissions.ts';
@@ -82,7 +83,15 @@ function meaningOf(plain: string): Meaning | undefined {
   const latin = plain.replaceAll(/[^a-z]+/g, ' ').trim();
   const exact = words.find(([, forms]) => forms.some((form) => occurs(form, plain, latin)))?.[0];
   // Only a word that came alone is forgiven a slip: within a sentence it would be another word.
-  return exact ?? words.find(([, forms]) => forms.some((form) => oneSlip(form, latin)))?.[0];
+  return exact ?? words.find(([, forms]) => forms.some((form) => slipped(form, plain, latin)))?.[0];
+}
+
+/** What people put around a word that they mean alone: "看看我的待半！" */
+const around = /^(?:请|我要|我想)?(?:看看|看一下|查看|查一下|打开|看|查)?(?:我的)?|[\s\p{P}]+|[吧呀啊呢]$/gu;
+
+function slipped(form: string, plain: string, latin: string): boolean {
+  if (/^[a-z ]+$/.test(form)) return oneSlip(form, latin);
+  return typedAlike(form, plain) || typedAlike(form, plain.replaceAll(around, ''));
 }
 
 /** Latin words stand alone; Chinese ones may stand in a sentence. */

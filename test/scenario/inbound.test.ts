@@ -109,6 +109,10 @@ describe('what arrives from a platform', () => {
     expect(await path('polcies')).to.equal('/board');
     expect(await path('请问我的数据在哪')).to.equal('/me');
     expect(await path('ask')).to.equal('/threads/new');
+    expect(await path('我的待半')).to.equal('/me#open');
+    expect(await path('看看我的数居！')).to.equal('/me');
+    expect((await arrives(says('帮组')))?.text).to.equal(text('zh-CN', 'words.help'));
+    expect((await arrives(says('自助')))?.text).to.equal(text('zh-CN', 'words.unknown'));
     expect((await arrives(says('呵呵')))?.text).to.equal(text('zh-CN', 'words.unknown'));
   });
 

@@ -142,7 +142,7 @@ describe('what should not be typed into a chat', () => {
     const text = '1 2-'.repeat(50_000) + '密码 '.repeat(50_000);
     expect(findSensitive(text)).to.deep.equal([]);
     const blanks = ' '.repeat(20_000);
-    const long = `密码${blanks}`.repeat(5) + `password${blanks}is${blanks}` + `身份证号${blanks}`.repeat(5);
+    const long = `密码${blanks}password${blanks}is${blanks}身份证号${blanks}`.repeat(5);
     expect(findSensitive(long)).to.deep.equal([]);
   });
 });
