@@ -11,8 +11,18 @@ export function directorySweeps(sources: readonly DirectorySource[], zone: strin
     {
       name: `directory.changes.${source.platform}`,
       everyMs: 5_000,
-      async run({ db, now, signal }) {
-        await takeInChanges(db, source, { now, actor: 'heed', zone }, signal);
+      async run({ db, now, log, signal }) {
+        const { platform } = source;
+        const { held, conflicts } = await takeInChanges(db, source, { now, actor: 'heed', zone }, signal);
+        if (held > 0) {
+          log.error(
+            { platform, held },
+            'more people are said to have left within a day than Heed believes unseen, and they stay: run heed people sync --dry-run, and with --most-leaving if it is true',
+          );
+        }
+        if (conflicts > 0) {
+          log.warn({ platform, conflicts }, 'accounts wait for somebody to say whose they are');
+        }
       },
     },
     {

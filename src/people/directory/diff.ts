@@ -25,6 +25,8 @@ export interface DiffOptions {
   former?: ReadonlySet<string>;
   /** The largest share of today's people that may leave at once, 0 to 1. A truncated file is not a lay-off. */
   mostLeaving?: number;
+  /** How many of `mostLeaving` have left a short time ago already. */
+  leftLately?: number;
 }
 
 export interface Diff {
@@ -41,6 +43,7 @@ export function diff(current: Snapshot, wanted: Snapshot, options: DiffOptions =
   const before = new Map(current.people.map((person) => [person.staffNo, person]));
   const after = new Map(wanted.people.map((person) => [person.staffNo, person]));
   const left = current.people.filter((person) => !after.has(person.staffNo));
+  const lately = options.leftLately ?? 0;
   const changes: Change[] = [
     ...departmentChanges(current.departments, wanted.departments),
     ...wanted.people.flatMap((person) => personChanges(before.get(person.staffNo), person, options.former)),
@@ -52,7 +55,11 @@ export function diff(current: Snapshot, wanted: Snapshot, options: DiffOptions =
     changes,
     problems: [
       ...faults(wanted),
-      ...guard(left.length, current.people.length, options.mostLeaving ?? defaultMostLeaving),
+      ...guard(
+        left.length === 0 ? 0 : left.length + lately,
+        current.people.length + lately,
+        options.mostLeaving ?? defaultMostLeaving,
+      ),
     ],
   };
 }

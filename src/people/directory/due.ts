@@ -39,24 +39,31 @@ interface Due {
   tries: number;
 }
 
+export interface ChangesResult {
+  /** How many subjects were read and taken in. */
+  settled: number;
+  /** How many people stay although they are said to have left, see `SyncResult`. */
+  held: number;
+  /** Accounts that wait for somebody to say whose they are. */
+  conflicts: number;
+}
+
 /**
  * Reads again what is due and takes it in. What cannot be read is tried again later, less and less often. A word
  * that comes while its subject is being read is not lost: its time is then another one.
- *
- * @returns how many subjects were settled
  */
 export async function takeInChanges(
   db: Db,
   source: DirectorySource,
   options: SyncOptions,
   signal: AbortSignal,
-): Promise<number> {
+): Promise<ChangesResult> {
   const { platform, tenant } = source;
   const { rows } = await sql<Due>`
     select subject, due_at, tries from directory_due
     where platform = ${platform} and tenant = ${tenant} and due_at <= ${options.now}
     order by due_at limit ${mostAtOnce}`.execute(db);
-  if (rows.length === 0) return 0;
+  if (rows.length === 0) return { settled: 0, held: 0, conflicts: 0 };
   try {
     const accounts = rows.map((row) => row.subject).filter((subject) => subject !== departments);
     const read = await source.readMembers(accounts, signal);
@@ -66,19 +73,16 @@ export async function takeInChanges(
     return await inTransaction(db, async (tx) => {
       await lockDirectory(tx);
       const same = await stillDue(tx, source, rows);
-      const scope = accounts.filter((account) => same.has(account));
       const told = {
         ...aboutSource(source, options),
         departments: same.has(departments) ? all : undefined,
         members: read.members.filter(({ account }) => same.has(account)),
-        // Told that it has changed and not to be seen: it has left, or it has left the part we may see.
-        hidden: [],
-        scope,
+        hidden: read.hidden.filter((account) => same.has(account)),
+        scope: accounts.filter((account) => same.has(account)),
       };
-      // The platform named each of them itself: this is no list cut short.
-      await takeIn(tx, source, told, { ...options, mostLeaving: 1 });
+      const result = await takeIn(tx, source, told, options);
       await settle(tx, source, rows);
-      return same.size;
+      return { settled: same.size, held: result.held, conflicts: result.conflicts.length };
     });
   } catch (error) {
     await postpone(db, source, rows, options.now);

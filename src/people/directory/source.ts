@@ -9,7 +9,10 @@ export interface DirectorySource {
   readonly reusesAccounts?: boolean;
   /** Everything that can be seen. @throws when anything could not be read: half a directory is none */
   readAll(signal: AbortSignal): Promise<SourceDirectory>;
-  /** Some people, after a word that they have changed. */
+  /**
+   * Some people, after a word that they have changed. Who stands neither among members nor hidden certainly has no
+   * account any more; where that cannot be told from one that may not be read, it is hidden.
+   */
   readMembers(
     accounts: readonly string[],
     signal: AbortSignal,

@@ -4,8 +4,9 @@ import { type Db, inTransaction, type Tx } from '../../db/pool.ts';
 import { HeedError, type Problem } from '../../errors.ts';
 import type { Actor } from '../../evidence/events.ts';
 import { type Applied, apply } from './apply.ts';
-import { departedAccounts, settleDepartures } from './departures.ts';
+import { departedAccounts, holdDepartures, settleDepartures } from './departures.ts';
 import { type Change, diff } from './diff.ts';
+import { leftLately, mayLeave, noteLeft } from './leaving.ts';
 import {
   formerNames,
   linkAccounts,
@@ -16,7 +17,7 @@ import {
   unlinkAccounts,
 } from './links.ts';
 import { loadSnapshot, lockDirectory } from './load.ts';
-import { reconcile, type Told } from './reconcile.ts';
+import { type Known, reconcile, type Told } from './reconcile.ts';
 import { type Counts, count, record } from './record.ts';
 import { settleWords } from './settle-words.ts';
 import type { DirectorySource } from './source.ts';
@@ -39,6 +40,8 @@ export interface SyncResult extends Counts {
   applied: Applied;
   /** Accounts that exist and could not be read. */
   hidden: number;
+  /** How many stay although they are said to have left: too many at once, without anybody having looked. */
+  held: number;
   /** Accounts that could be somebody's and could be somebody else's: to be bound by hand. */
   conflicts: string[];
   /** How many accounts were found to be somebody's by their e-mail address. */
@@ -86,7 +89,10 @@ export const aboutSource = (
   defaults: { language: 'zh-CN', timeZone: zone },
 });
 
-/** Takes in what a source told, whole or of some people, in the caller's transaction. */
+/**
+ * Takes in what a source told, whole or of some people, in the caller's transaction. Told of some people, whoever
+ * leaves is held back when too many do.
+ */
 export async function takeIn(
   tx: Tx,
   tenant: Tenant,
@@ -95,35 +101,73 @@ export async function takeIn(
 ): Promise<SyncResult> {
   await lockDirectory(tx);
   if (!dryRun) await settleWords(tx, tenant, now);
-  const current = await loadSnapshot(tx);
-  const former = await formerNames(tx);
-  const linked = await linkedAccounts(tx, tenant);
-  const departed = await departedAccounts(tx, tenant);
-  const others = await otherLinks(tx, tenant, now);
-  const reconciled = reconcile({ current, linked, departed, former, ...others }, told);
-  const { changes, problems } = diff(current, reconciled.wanted, {
-    former: new Set(former.keys()),
-    ...(mostLeaving === undefined ? {} : { mostLeaving }),
-  });
+  const known = await loadKnown(tx, tenant, told, now);
+  let decided = decide(known, told, { mostLeaving, leftLately: await leftLately(tx, tenant, now) });
+  let held = 0;
+  if (told.scope !== 'all') {
+    const leaving = count(decided.changes).left;
+    const today = known.current.people.length;
+    if (leaving > 0 && !(await mayLeave(tx, tenant, { leaving, today }, now))) {
+      held = leaving;
+      decided = decide({ ...known, departed: [] }, withoutLeavers(told), {});
+    }
+  }
+  const { changes, problems, link, unlink, regive, conflicts } = decided;
   const counts = count(changes);
   const about = {
     hidden: told.hidden.length,
-    conflicts: reconciled.conflicts,
-    byEmail: reconciled.link.filter(({ boundBy }) => boundBy === 'directory-email').length,
+    held,
+    conflicts,
+    byEmail: link.filter(({ boundBy }) => boundBy === 'directory-email').length,
   };
   const nothing = { problems, changes, applied: { joined: [], left: [] }, ...about };
   if (problems.length > 0) return { ...count([]), ...nothing };
   if (dryRun) return { ...counts, ...nothing };
-  await unlinkAccounts(tx, tenant, reconciled.unlink, now);
+  await unlinkAccounts(tx, tenant, unlink, now);
   const applied = await apply(tx, changes, { now, actor: null });
-  await linkAccounts(tx, tenant, reconciled.link, now);
-  await regiveRoles(tx, tenant, reconciled.regive);
-  await settleDepartures(tx, tenant);
+  await linkAccounts(tx, tenant, link, now);
+  await regiveRoles(tx, tenant, regive);
+  if (told.scope !== 'all') await noteLeft(tx, tenant, counts.left, now);
+  if (held > 0) await holdDepartures(tx, tenant, now);
+  else await settleDepartures(tx, tenant, told.scope === 'all' ? 'all' : 'fresh');
   if (changes.length > 0) {
     const sha256 = createHash('sha256').update(JSON.stringify(told)).digest('hex');
     await record(tx, { source: tenant.platform, sha256, actor }, counts, changes, now);
   }
   return { ...counts, ...nothing, applied };
+}
+
+async function loadKnown(tx: Tx, tenant: Tenant, { scope }: Told, now: Date): Promise<Known> {
+  return {
+    current: await loadSnapshot(tx),
+    former: await formerNames(tx),
+    linked: await linkedAccounts(tx, tenant),
+    departed: await departedAccounts(tx, tenant, scope === 'all' ? 'all' : 'fresh'),
+    ...(await otherLinks(tx, tenant, now)),
+  };
+}
+
+function decide(
+  known: Known,
+  told: Told,
+  { mostLeaving, leftLately = 0 }: { mostLeaving?: number | undefined; leftLately?: number },
+) {
+  const reconciled = reconcile(known, told);
+  const difference = diff(known.current, reconciled.wanted, {
+    former: new Set(known.former.keys()),
+    // Words are counted over a day and held back by themselves; what an administrator allows is this sync's.
+    ...(told.scope === 'all' ? { mostLeaving } : { mostLeaving: 1 }),
+    ...(mostLeaving === undefined ? { leftLately } : {}),
+  });
+  return { ...reconciled, ...difference };
+}
+
+/** As if nothing were known of those who are said to be gone: they stay until somebody has looked. */
+function withoutLeavers(told: Told): Told {
+  const members = told.members.filter(({ employed }) => employed);
+  const there = new Set([...members.map(({ account }) => account), ...told.hidden]);
+  const gone = told.scope === 'all' ? [] : told.scope.filter((account) => !there.has(account));
+  return { ...told, members, hidden: [...told.hidden, ...gone] };
 }
 
 async function remember(db: Db | Tx, { platform, tenant }: Tenant, at: Date, result: string, counts: object) {

@@ -56,7 +56,13 @@ export function wecomDirectory(api: WecomApi, { corpid, contactsSecret }: WecomS
         : await listByDepartment(api, departments, signal);
       return { departments, ...(await readMembers(api, userids, signal)) };
     },
-    readMembers: (accounts, signal) => readMembers(api, accounts, signal),
+    async readMembers(accounts, signal) {
+      const { members, hidden } = await readMembers(api, accounts, signal);
+      // One code for who has left and who may not be seen: only the list of all ids tells them apart.
+      if (hidden.length === 0 || !contactsSecret) return { members, hidden };
+      const there = new Set(await listIds(api, signal));
+      return { members, hidden: hidden.filter((userid) => there.has(userid)) };
+    },
     readDepartments: (signal) => readDepartments(api, signal),
   };
 }

@@ -1,0 +1,107 @@
+import { expect } from 'chai';
+import { sql } from 'kysely';
+import { inTransaction } from '../../src/db/pool.ts';
+import { noteChanged } from '../../src/people/directory/due.ts';
+import { type SyncResult, syncDirectory } from '../../src/people/directory/sync.ts';
+import { startWecomCompany, type WecomCompany } from '../harness/wecom-company.ts';
+
+const names = Array.from({ length: 20 }, (_, i) => `Member${i + 1}`);
+
+describe('who leaves by the words of WeCom', function () {
+  this.timeout(60_000);
+  let company: WecomCompany;
+  beforeEach(async () => {
+    company = await startWecomCompany({
+      departments: [
+        { id: 1, name: '样例有限公司' },
+        { id: 2, name: '华东', parentid: 1 },
+        { id: 3, name: '华南', parentid: 1 },
+      ],
+      members: names.map((userid, i) => ({
+        userid,
+        name: `员工${userid.slice(6)}`,
+        department: [i < 10 ? 2 : 3],
+      })),
+      work: false,
+    });
+  });
+  afterEach(() => company.close());
+
+  const sync = (more: { mostLeaving?: number } = {}): Promise<SyncResult> => {
+    const { db, clock, connected, app } = company.heed;
+    const source = connected[0]?.directory;
+    if (!source) throw new Error('WeCom is no source');
+    const options = { now: clock.now(), actor: 'heed', zone: app.zone, ...more } as const;
+    return syncDirectory(db, source, options, new AbortController().signal);
+  };
+  const sweep = () => company.sweep('directory.changes.wecom');
+  const atWork = async (): Promise<number> => {
+    const { rows } = await sql<{ n: number }>`
+      select count(*)::int as n from employment where to_at is null`.execute(company.heed.db);
+    return rows[0]?.n ?? 0;
+  };
+  const remove = async (...userids: string[]) => {
+    for (const userid of userids) await company.wecom.changeContact({ type: 'delete_user', userid });
+    await sweep();
+  };
+
+  it('nobody, when the visible range is narrowed: they are only out of sight', async () => {
+    const { wecom } = company;
+    await wecom.app.set({ visible: { userids: names.slice(0, 2), partyids: [], tagids: [] } });
+    await sweep();
+    expect(await atWork()).to.equal(20);
+    await wecom.app.set({ visible: { userids: [], partyids: [1], tagids: [] } });
+    await sweep();
+    expect(await atWork()).to.equal(20);
+    expect((await sync()).changes).to.deep.equal([]);
+  });
+
+  it('whoever the list of all ids does not name any more, without a word that they were deleted', async () => {
+    const { wecom, heed } = company;
+    wecom.directory.removeMember('Member1');
+    await wecom.app.set({ visible: { userids: [], partyids: [3], tagids: [] } });
+    const tenant = { platform: 'wecom', tenant: wecom.corpid };
+    await inTransaction(heed.db, (tx) => noteChanged(tx, tenant, { account: 'member1' }, heed.clock.now()));
+    await sweep();
+    expect(await atWork()).to.equal(19);
+  });
+
+  it('a few at any time; many only after somebody has looked, and what else was said is taken in', async () => {
+    const { wecom, heed } = company;
+    await remove('Member1', 'Member2', 'Member3', 'Member4');
+    expect(await atWork()).to.equal(16);
+    await wecom.changeContact({
+      type: 'create_user',
+      member: { userid: 'New', name: '新人', department: [2] },
+    });
+    await remove('Member5', 'Member6');
+    expect(await atWork()).to.equal(17);
+    heed.clock.advance({ hours: 2 });
+    await remove('Member7');
+    expect(await atWork()).to.equal(16);
+    // The readings that come by themselves believe no more than the words.
+    const refused = await sync();
+    expect([refused.problems.length, refused.left]).to.deep.equal([1, 0]);
+    heed.clock.advance({ hours: 1 });
+    await remove('Member8');
+    expect(await atWork()).to.equal(16);
+    const { left } = await sync({ mostLeaving: 0.5 });
+    expect([left, await atWork()]).to.deep.equal([3, 13]);
+  });
+
+  it('those held back are nobody’s account meanwhile, and leave by themselves once they are few', async () => {
+    const { wecom, heed } = company;
+    await remove(...names.slice(0, 6));
+    expect(await atWork()).to.equal(20);
+    const { rows } = await sql<{ account: string }>`
+      select external_id as account from identity where to_at is null and external_id = 'member1'`.execute(
+      heed.db,
+    );
+    expect(rows).to.deep.equal([]);
+    for (const userid of names.slice(2, 6))
+      wecom.directory.addMember({ userid, name: `员工${userid.slice(6)}`, department: [2] });
+    heed.clock.advance({ hours: 1 });
+    expect((await sync()).left).to.equal(2);
+    expect(await atWork()).to.equal(18);
+  });
+});
