@@ -74,6 +74,27 @@ function program(): Command {
       (await import('./commands/notice-send.ts')).run(code, options),
     );
 
+  const delivery = heed.command('delivery').description('messages that did not arrive');
+  delivery
+    .command('list')
+    .description('how many, for which reasons, and the newest of them by id')
+    .option('--reason <reason>', 'only these: held, platform-error, refused, unknown-account …')
+    .option('--limit <number>', 'how many to name', '50')
+    .action(async (options: { reason?: string; limit: string }) =>
+      (await import('./commands/delivery.ts')).list(options),
+    );
+  for (const decision of ['again', 'leave'] as const) {
+    delivery
+      .command(`${decision} [ids...]`)
+      .description(
+        decision === 'again' ? 'send them again, on the record' : 'leave them as they are, on the record',
+      )
+      .option('--reason <reason>', 'all of this reason, instead of ids')
+      .action(async (ids: string[], options: { reason?: string }) =>
+        (await import('./commands/delivery.ts')).decide(decision, ids, options),
+      );
+  }
+
   heed
     .command('wecom')
     .description('the app in WeCom (企业微信)')

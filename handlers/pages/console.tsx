@@ -1,5 +1,6 @@
 import type Router from '@koa/router';
 import type { State } from '../context.ts';
+import { decideDelivery, deliveryList } from './console/delivery.tsx';
 import { endNotice, liveNotice, searchNotice, showNotice } from './console/notice.tsx';
 import { noticeCsv } from './console/notice-csv.ts';
 import { changeNotice, newNotice } from './console/notice-form.tsx';
@@ -45,6 +46,10 @@ export function consolePages(router: Router<State>): void {
   router.post('/console/notices/:notice/recall', recallSent);
 
   router.post('/console/withdrawals/:answer/stopped', sayStopped);
+
+  router.get('/console/delivery', deliveryList);
+  router.post('/console/delivery/again', decideDelivery('again'));
+  router.post('/console/delivery/leave', decideDelivery('leave'));
 
   router.get('/console/threads', threadList);
   router.get('/console/threads/live', liveThreads);

@@ -55,7 +55,7 @@ async function look(db: Db): Promise<Finding[]> {
   const late = backlogAge(waiting, now) * 1_000 > lateMs;
   const problems = await sql<{ state: string; failure: string | null; count: number }>`
     select state, failure, count(*)::int as count from delivery
-    where state in ('failed', 'unknown') group by 1, 2 order by 3 desc
+    where state in ('failed', 'unknown') and left_at is null group by 1, 2 order by 3 desc
   `.execute(db);
   const log = await latestCheckpoint(db, 'published');
   return [

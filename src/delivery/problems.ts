@@ -1,22 +1,37 @@
-import { sql } from 'kysely';
-import type { Db, Tx } from '../db/pool.ts';
+import { type SqlBool, sql } from 'kysely';
+import type { Db } from '../db/pool.ts';
 import type { Lane } from '../db/schema.ts';
-import { preferredAccount } from '../people/preferred-account.ts';
 import type { FailureReason } from '../platforms/port.ts';
-import { ringAfterCommit } from './bell.ts';
+
+/** `held`: nobody knows whether it arrived, and a person decides whether to send it again. */
+export type Problem = FailureReason | 'held';
+
+/** Every problem there is, the most urgent to decide first. */
+export const problems = [
+  'held',
+  'platform-error',
+  'refused',
+  'unknown-account',
+  'unlicensed',
+  'no-account',
+  'not-configured',
+  'cannot-replace',
+] as const satisfies readonly Problem[];
+
+/** Of `delivery d`: did not arrive or perhaps did not, and nobody has decided to leave it so. */
+export const toDecide = sql<SqlBool>`(d.state = 'failed' or d.held) and d.left_at is null`;
 
 export interface DeliveryProblem {
   lane: Lane;
-  /** `held`: nobody knows whether it arrived, and a person decides whether to send it again. */
-  problem: FailureReason | 'held';
+  problem: Problem;
   count: number;
 }
 
 /** How many messages did not arrive, or may not have, by reason. Empty when all is well. */
 export async function deliveryProblems(db: Db): Promise<DeliveryProblem[]> {
   const { rows } = await sql<DeliveryProblem>`
-    select lane, coalesce(failure, 'held') as problem, count(*) as count
-    from delivery where state = 'failed' or held
+    select d.lane, coalesce(d.failure, 'held') as problem, count(*) as count
+    from delivery d where ${toDecide}
     group by 1, 2 order by 1, 2`.execute(db);
   return rows;
 }
@@ -24,11 +39,13 @@ export async function deliveryProblems(db: Db): Promise<DeliveryProblem[]> {
 export interface UndeliveredRow {
   delivery: number;
   personId: string;
+  name: string;
+  staffNo: string;
   messageId: string;
   kind: string;
   about: string | null;
   lane: Lane;
-  problem: FailureReason | 'held';
+  problem: Problem;
   attempts: number;
   createdAt: Date;
 }
@@ -36,39 +53,18 @@ export interface UndeliveredRow {
 /** Messages that did not arrive or may not have, newest first. */
 export async function undelivered(
   db: Db,
-  page: { before?: number; limit: number; about?: string },
+  page: { before?: number; limit: number; problem?: Problem },
 ): Promise<UndeliveredRow[]> {
+  const { before = null, problem = null, limit } = page;
   const { rows } = await sql<UndeliveredRow>`
-    select d.id as delivery, d.person_id as "personId", m.id as "messageId", m.kind, m.about, d.lane,
-           coalesce(d.failure, 'held') as problem, d.attempts, d.created_at as "createdAt"
-    from delivery d join message m on m.id = d.message_id
-    where (d.state = 'failed' or d.held)
-      and (${page.before ?? null}::bigint is null or d.id < ${page.before ?? null}::bigint)
-      and (${page.about ?? null}::uuid is null or m.about = ${page.about ?? null}::uuid)
-    order by d.id desc limit ${page.limit}`.execute(db);
+    select d.id as delivery, d.person_id as "personId", p.name, p.staff_no as "staffNo", m.id as "messageId",
+           m.kind, m.about, d.lane, coalesce(d.failure, 'held') as problem, d.attempts, d.created_at as "createdAt"
+    from delivery d join message m on m.id = d.message_id join person p on p.id = d.person_id
+    where ${toDecide}
+      and (${before}::bigint is null or d.id < ${before}::bigint)
+      and (${problem}::text is null or coalesce(d.failure, 'held') = ${problem}::text)
+    order by d.id desc limit ${limit}`.execute(db);
   return rows;
-}
-
-/**
- * Sends again what failed or is held: somebody has looked at it and decided. Each goes to the account that
- * was bound last, which may be a new one; persons who still have none stay where they are.
- *
- * @returns how many are on their way
- */
-export async function sendAgain(tx: Tx, deliveries: readonly number[], now: Date): Promise<number> {
-  const { rows } = await sql<{ lane: Lane }>`
-    update delivery d
-    set state = 'pending', failure = null, repeated = d.repeated or d.held, held = false, attempts = 0,
-        not_before = ${now}, platform = i.platform, tenant = i.tenant
-    from unnest(${[...deliveries]}::bigint[]) chosen (id)
-    join delivery o on o.id = chosen.id
-    cross join lateral (
-      ${sql.raw(preferredAccount('o.person_id'))}
-    ) i
-    where d.id = o.id and (d.state = 'failed' or d.held)
-    returning d.lane`.execute(tx);
-  for (const lane of new Set(rows.map((row) => row.lane))) ringAfterCommit(tx, lane);
-  return rows.length;
 }
 
 /**

@@ -56,6 +56,8 @@ export interface AnswerData {
   thread?: string;
 }
 
+type DecidedMessages = { message: string; problem: string; people: number }[];
+
 interface Events {
   'policy.published': {
     policy: string;
@@ -97,6 +99,9 @@ interface Events {
   'thread.opened': { thread: string; kind: 'question' | 'concern'; role: string };
   'thread.said': { thread: string; message: string; side: 'person' | 'role' };
   'thread.closed': { thread: string };
+  /** Somebody has decided about messages that did not arrive, or perhaps did not: each by why it is a problem. */
+  'delivery.sent-again': { messages: DecidedMessages };
+  'delivery.left': { messages: DecidedMessages };
   'people.imported': {
     source: string;
     sha256: string;

@@ -56,7 +56,7 @@ async function stopMessages(tx: Tx, noticeId: string): Promise<Omit<NoticeRecall
       order by d.id for update of d
     ), stopped as (
       update delivery d
-      set recall = case when mine.state <> 'pending' then 'due' end, held = false,
+      set recall = case when mine.state <> 'pending' then 'due' end, held = false, left_at = null,
           state = case when mine.state in ('pending', 'unknown') then 'skipped' else d.state end
       from mine where d.id = mine.id
     )

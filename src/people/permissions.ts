@@ -1,6 +1,7 @@
 import { HeedError } from '../errors.ts';
 import { answers } from './permissions/answers.ts';
 import { console, local } from './permissions/console.ts';
+import { delivery } from './permissions/delivery.ts';
 import { evidence } from './permissions/evidence.ts';
 import { notices } from './permissions/notices.ts';
 import { people } from './permissions/people.ts';
@@ -15,6 +16,7 @@ const rules = {
   ...answers,
   ...threads,
   ...people,
+  ...delivery,
   ...evidence,
   ...console,
   ...local,

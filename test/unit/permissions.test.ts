@@ -84,6 +84,7 @@ const circumstances: Record<Action, Circumstance[]> = {
   'people.import': plain('people.import'),
   'people.bind': plain('people.bind'),
   'roles.grant': plain('roles.grant'),
+  'delivery.decide': plain('delivery.decide'),
   'evidence.entries': plain('evidence.entries'),
   'evidence.export': plain('evidence.export'),
   'evidence.receipt': person('evidence.receipt'),

@@ -12,6 +12,7 @@ import {
   Time,
 } from '../../../src/web/components/index.ts';
 import type { Ctx } from '../../context.ts';
+import { deliveryPath } from './delivery.tsx';
 import { NoticeTable } from './notices.tsx';
 import { loadOverview, type Overview } from './overview-data.ts';
 import { dayIn, type PolicyLine, ReviewDay } from './policies.tsx';
@@ -68,6 +69,11 @@ export async function overview(ctx: Ctx): Promise<void> {
             text={t('console.overview.deliveryText')}
           >
             <DeliveryTable problems={found.delivery} words={words} />
+            {can(viewer, 'delivery.decide') ? (
+              <div class="button-row">
+                <LinkButton href={deliveryPath}>{t('console.decide.open')}</LinkButton>
+              </div>
+            ) : null}
           </Section>
         ) : null}
         {found.review && found.review.length > 0 ? (

@@ -1,4 +1,5 @@
 import { common } from './console/common.ts';
+import { decide } from './console/decide.ts';
 import { directory } from './console/directory.ts';
 import { notices } from './console/notices.ts';
 import { overview } from './console/overview.ts';
@@ -16,6 +17,7 @@ export const console = {
     ...notices['zh-CN'],
     ...people['zh-CN'],
     ...directory['zh-CN'],
+    ...decide['zh-CN'],
     ...recall['zh-CN'],
     ...withdrawals['zh-CN'],
   },
@@ -26,6 +28,7 @@ export const console = {
     ...notices.en,
     ...people.en,
     ...directory.en,
+    ...decide.en,
     ...recall.en,
     ...withdrawals.en,
   },

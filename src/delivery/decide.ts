@@ -1,0 +1,82 @@
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import type { Tx } from '../db/pool.ts';
+import type { Lane } from '../db/schema.ts';
+import { append } from '../evidence/append.ts';
+import type { Actor, EvidenceEvent } from '../evidence/events.ts';
+import { preferredAccount } from '../people/preferred-account.ts';
+import { ringAfterCommit } from './bell.ts';
+import { type Problem, toDecide } from './problems.ts';
+
+/** Of what is to be decided: these, or all of one reason up to the newest that whoever decides has seen. */
+export type Chosen = { deliveries: readonly number[] } | { problem: Problem; upTo: number };
+
+export interface Decision {
+  actor: Actor;
+  now: Date;
+}
+
+interface Decided {
+  messageId: string;
+  lane: Lane;
+  problem: Problem;
+}
+
+/**
+ * Sends again what failed or is held: somebody has looked at it and decided. Each goes to the account that
+ * was bound last, which may be a new one; persons who still have none stay where they are.
+ *
+ * @returns how many are on their way
+ */
+export async function sendAgain(tx: Tx, chosen: Chosen, decision: Decision): Promise<number> {
+  const { rows } = await sql<Decided>`
+    with chosen as materialized (
+      select d.id, d.person_id, coalesce(d.failure, 'held') as problem from delivery d
+      where ${isChosen(chosen)} order by d.id for update of d
+    )
+    update delivery d
+    set state = 'pending', failure = null, repeated = d.repeated or d.held, held = false, attempts = 0,
+        batch_id = null, not_before = ${decision.now}, platform = i.platform, tenant = i.tenant
+    from chosen cross join lateral (
+      ${sql.raw(preferredAccount('chosen.person_id'))}
+    ) i
+    where d.id = chosen.id
+    returning d.message_id as "messageId", d.lane, chosen.problem`.execute(tx);
+  for (const lane of new Set(rows.map((row) => row.lane))) ringAfterCommit(tx, lane);
+  await record(tx, 'delivery.sent-again', rows, decision);
+  return rows.length;
+}
+
+/**
+ * Leaves it as it is: what failed was not received, of what is held nobody knows, and nobody is asked to decide
+ * any more.
+ *
+ * @returns how many
+ */
+export async function leave(tx: Tx, chosen: Chosen, decision: Decision): Promise<number> {
+  const { rows } = await sql<Decided>`
+    update delivery d set left_at = ${decision.now} where ${isChosen(chosen)}
+    returning d.message_id as "messageId", d.lane, coalesce(d.failure, 'held') as problem`.execute(tx);
+  await record(tx, 'delivery.left', rows, decision);
+  return rows.length;
+}
+
+function isChosen(chosen: Chosen): RawBuilder<SqlBool> {
+  if ('deliveries' in chosen)
+    return sql<SqlBool>`${toDecide} and d.id = any(${[...chosen.deliveries]}::bigint[])`;
+  return sql<SqlBool>`${toDecide} and d.id <= ${chosen.upTo} and coalesce(d.failure, 'held') = ${chosen.problem}`;
+}
+
+async function record(
+  tx: Tx,
+  type: Extract<EvidenceEvent['type'], `delivery.${string}`>,
+  rows: readonly Decided[],
+  { actor, now }: Decision,
+): Promise<void> {
+  if (rows.length === 0) return;
+  const people = new Map<string, { message: string; problem: string; people: number }>();
+  for (const { messageId: message, problem } of rows) {
+    const one = people.get(`${message} ${problem}`) ?? { message, problem, people: 0 };
+    people.set(`${message} ${problem}`, { ...one, people: one.people + 1 });
+  }
+  await append(tx, { type, at: now, actor, data: { messages: [...people.values()] } });
+}
