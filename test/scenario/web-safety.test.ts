@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { createLog } from '../../src/log.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import { sentNotice, tableHashes } from '../harness/sent-notice.ts';
+import { startFakeSlack } from '../harness/slack/index.ts';
 
 const hr = 'S033';
 const employee = 'S021';
@@ -146,7 +147,13 @@ describe('what a browser is told, and what it is trusted with', function () {
     };
     for (const [name, env] of Object.entries(platforms)) {
       it(`is not there once ${name} is configured`, async () => {
-        const real = await startApp({ policies: false, env: { ...env, HEED_SECRET: 'x'.repeat(40) } });
+        const slack = await startFakeSlack({ clock: { now: () => new Date('2026-08-03T02:00:00Z') } });
+        const token = 'SLACK_BOT_TOKEN' in env ? { SLACK_BOT_TOKEN: slack.botToken } : {};
+        const real = await startApp({
+          policies: false,
+          // A token is asked about before the first start.
+          env: { ...env, ...token, HEED_SECRET: 'x'.repeat(40), SLACK_API_BASE: slack.apiBase },
+        });
         try {
           const browser = await real.signIn(hr);
           for (const path of ['/local', '/local/people', '/local/chats', '/local/live'])
@@ -161,6 +168,7 @@ describe('what a browser is told, and what it is trusted with', function () {
           expect((await browser.get('/me')).text).not.to.include('href="/local"');
         } finally {
           await real.close();
+          await slack.close();
         }
       });
     }
