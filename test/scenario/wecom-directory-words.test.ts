@@ -145,4 +145,36 @@ describe('words of WeCom about accounts', function () {
       expect(await signedIn('Member1')).to.equal(true);
     });
   });
+
+  it('a whole reading that is overtaken by words takes nothing back', async () => {
+    const { wecom } = company;
+    const slow: DirectorySource = {
+      ...source(),
+      async readAll(signal) {
+        const read = await source().readAll(signal);
+        await wecom.changeContact({ type: 'delete_user', userid: 'Member1' });
+        await wecom.changeContact({
+          type: 'create_user',
+          member: { userid: 'Fresh', name: '新人', department: [3] },
+        });
+        await wecom.changeContact({ type: 'update_user', userid: 'Member2', changes: { department: [3] } });
+        later(10);
+        await sweep();
+        later(60);
+        await wecom.changeContact({ type: 'update_user', userid: 'Member3', changes: { department: [3] } });
+        wecom.directory.addMember({ userid: 'Quiet', name: '无声', department: [2] });
+        return { ...read, members: [...read.members.filter(({ account }) => account !== 'member4')] };
+      },
+    };
+    const { changes } = await sync(slow);
+    // Of member4 the reading says that they have left, and nobody says otherwise.
+    expect(changes).to.deep.equal([{ kind: 'person-left', staffNo: 'member4' }]);
+    await sweep();
+    const places = await sql<{ staffNo: string }>`
+      select p.staff_no as "staffNo" from membership m
+      join person p on p.id = m.person_id join department d on d.id = m.department_id
+      where m.to_at is null and d.code = 'wecom-3' order by 1`.execute(company.heed.db);
+    expect(places.rows.map((row) => row.staffNo)).to.deep.equal(['fresh', 'member2', 'member3']);
+    expect((await people('员工1')).map(({ works }) => works)).to.deep.equal([false]);
+  });
 });

@@ -2,11 +2,10 @@ import { sql } from 'kysely';
 import { type Db, inTransaction, type Tx } from '../../db/pool.ts';
 import type { Tenant } from './links.ts';
 import { lockDirectory } from './load.ts';
-import type { DirectorySource } from './source.ts';
+import { type DirectorySource, departmentsSubject as departments } from './source.ts';
 import { aboutSource, type SyncOptions, syncSweep, takeIn } from './sync.ts';
+import { noteTaken } from './taken.ts';
 
-/** The subject that stands for the departments. */
-const departments = '';
 const mostAtOnce = 200;
 const firstRetryMs = 5_000;
 const longestRetryMs = 3_600_000;
@@ -82,6 +81,7 @@ export async function takeInChanges(
       };
       const result = await takeIn(tx, source, told, options);
       await settle(tx, source, rows);
+      await noteTaken(tx, source, [...same], options.now);
       return { settled: same.size, held: result.held, conflicts: result.conflicts.length };
     });
   } catch (error) {

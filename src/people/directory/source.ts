@@ -77,3 +77,6 @@ export interface SourceMember {
 export const departmentCode = (platform: string, key: string): string => `${platform}-${key}`;
 
 export const isOf = (platform: string, code: string): boolean => code.startsWith(`${platform}-`);
+
+/** The subject that stands for the departments, where others are accounts. */
+export const departmentsSubject = '';

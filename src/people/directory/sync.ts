@@ -20,7 +20,8 @@ import { loadSnapshot, lockDirectory } from './load.ts';
 import { type Known, reconcile, type Told } from './reconcile.ts';
 import { type Counts, count, record } from './record.ts';
 import { settleWords } from './settle-words.ts';
-import type { DirectorySource } from './source.ts';
+import { type DirectorySource, departmentsSubject, type SourceDirectory } from './source.ts';
+import { beginReading, overtaken } from './taken.ts';
 
 export interface SyncOptions {
   now: Date;
@@ -63,13 +64,16 @@ export async function syncDirectory(
   options: SyncOptions,
   signal: AbortSignal,
 ): Promise<SyncResult> {
+  const began = await beginReading(db, source, options.now);
   const read = await source.readAll(signal).catch(async (error: unknown) => {
     if (!options.dryRun) await remember(db, source, options.now, codeOf(error), {});
     throw error;
   });
   return inTransaction(db, async (tx) => {
-    const told = { ...aboutSource(source, options), ...read, scope: 'all' } as const;
-    const result = await takeIn(tx, source, told, options);
+    await lockDirectory(tx);
+    const newer = await overtaken(tx, source, began);
+    const told = { ...aboutSource(source, options), ...without(read, newer), scope: 'all' } as const;
+    const result = { ...(await takeIn(tx, source, told, options)), hidden: read.hidden.length };
     if (!options.dryRun) {
       const { joined, changed, left, departments, hidden } = result;
       const counts = { joined, changed, left, departments, hidden, conflicts: result.conflicts.length };
@@ -77,6 +81,18 @@ export async function syncDirectory(
     }
     return result;
   });
+}
+
+/** A reading without that of which something newer is known: there it says nothing. */
+function without(
+  { departments, members, hidden }: SourceDirectory,
+  newer: ReadonlySet<string>,
+): Pick<Told, 'departments' | 'members' | 'hidden'> {
+  return {
+    departments: newer.has(departmentsSubject) ? undefined : departments,
+    members: members.filter(({ account }) => !newer.has(account)),
+    hidden: [...new Set([...hidden, ...newer])],
+  };
 }
 
 /** What is true of everything that a source tells. */
