@@ -59,7 +59,8 @@ function bare(): void {
   });
   const koa = new Koa();
   koa.use(router.routes());
-  say(createServer(koa.callback()));
+  const answer = koa.callback();
+  say(createServer((request, response) => void answer(request, response)));
 }
 
 function boltApp(): void {

@@ -7,7 +7,7 @@ import type { Lane } from '../../src/db/schema.ts';
 import { enqueue, type Outgoing } from '../../src/delivery/enqueue.ts';
 import { HeedError } from '../../src/errors.ts';
 import { createLog } from '../../src/log.ts';
-import type { Card, Message } from '../../src/messages/model.ts';
+import type { Card, Form, Message } from '../../src/messages/model.ts';
 import type { Platform } from '../../src/platforms/port.ts';
 import { registerPlatforms } from '../../src/platforms/registry.ts';
 import { testDatabase } from '../harness/database.ts';
@@ -246,15 +246,15 @@ describe('sending through Slack', () => {
 
   it('a form opens within a click’s life, once', async () => {
     await start({}, 1);
-    const { openForm } = slack.platform;
+    const open = (trigger: string, asked: Form) => slack.platform.openForm(trigger, asked, baseUrl);
     const form = {
       ...{ title: 'Sign', fields: [], submit: 'Sign', cancel: 'Later' },
       action: { name: 'notices.sign', about: '0198' },
     };
-    const refused = await openForm('1.2.abc', form, baseUrl).catch((error: unknown) => error);
+    const refused = await open('1.2.abc', form).catch((error: unknown) => error);
     expect(refused).to.be.instanceOf(HeedError).and.to.include({ code: 'gone' });
     slack.fake.failNext('views.open', { kind: 'error', error: 'internal_error' });
-    const failed = await openForm('1.2.abc', form, baseUrl).catch((error: unknown) => error);
+    const failed = await open('1.2.abc', form).catch((error: unknown) => error);
     expect(failed).to.include({ code: 'platform-failed' });
     expect(slack.fake.counts.calls['views.open']).to.equal(1);
   });

@@ -148,7 +148,8 @@ describe('what a browser is told, and what it is trusted with', function () {
     for (const [name, env] of Object.entries(platforms)) {
       it(`is not there once ${name} is configured`, async () => {
         const slack = await startFakeSlack({ clock: { now: () => new Date('2026-08-03T02:00:00Z') } });
-        const token = 'SLACK_BOT_TOKEN' in env ? { SLACK_BOT_TOKEN: slack.botToken } : {};
+        const token: Record<string, string> =
+          'SLACK_BOT_TOKEN' in env ? { SLACK_BOT_TOKEN: slack.botToken } : {};
         const real = await startApp({
           policies: false,
           // A token is asked about before the first start.

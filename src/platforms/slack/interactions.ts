@@ -46,7 +46,7 @@ const command = z.object({ user_id: slackId, trigger_id: triggerId, text: writte
 /** A form's `payload` (docs.slack.dev, "Handling user interaction"), its workspace checked. */
 export function readInteraction(
   payload: Payload,
-  { teamId, mayAnswer }: { teamId: string; mayAnswer(url: string): boolean },
+  { teamId, mayAnswer }: { teamId: string; mayAnswer: (url: string) => boolean },
 ): Incoming {
   const type = shaped(word, payload.type);
   switch (type) {
