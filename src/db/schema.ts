@@ -121,6 +121,7 @@ export interface Schema {
     failure: string | null;
     created_at: Date;
     accepted_at: Date | null;
+    unconfirmed: ColumnType<boolean, boolean | undefined, boolean>;
     seen_at: Date | null;
     sent_at: Date | null;
     left_at: Date | null;

@@ -17,6 +17,8 @@ export interface Fate {
   notBefore?: Date;
   /** The try is not counted: it was not its turn, or a budget was used up. */
   free?: boolean;
+  /** Accepted with its batch, and whether it reached this person was not said. */
+  unconfirmed?: boolean;
   /** Could not take the earlier message's place: goes out as a new one. */
   asNew?: boolean;
 }
@@ -58,7 +60,12 @@ function fateOf(
   const retry = retryAt(rules, member.attempts, now);
   switch (outcome?.result) {
     case 'accepted':
-      return { ...row, state: 'accepted', ...(outcome.externalId ? { externalId: outcome.externalId } : {}) };
+      return {
+        ...row,
+        state: 'accepted',
+        ...(outcome.externalId ? { externalId: outcome.externalId } : {}),
+        ...(outcome.unconfirmed ? { unconfirmed: true } : {}),
+      };
     case 'skipped':
       return { ...row, state: 'skipped' };
     case 'failed':
@@ -89,8 +96,9 @@ function fateOf(
 const recordStatement = `
   with fate as materialized (
     select member.id, f.* from unnest($3::bigint[], $4::int[]) member (id, fate)
-    join unnest($5::int[], $6::text[], $7::text[], $8::text[], $9::timestamptz[], $10::boolean[], $11::boolean[])
-      with ordinality f (attempts, state, external_id, failure, not_before, free, as_new, place)
+    join unnest($5::int[], $6::text[], $7::text[], $8::text[], $9::timestamptz[], $10::boolean[], $11::boolean[],
+                $12::boolean[])
+      with ordinality f (attempts, state, external_id, failure, not_before, free, as_new, unconfirmed, place)
       on f.place = member.fate
   ), mine as materialized (
     select fate.* from fate join lateral (
@@ -108,6 +116,7 @@ const recordStatement = `
       external_id = coalesce(f.external_id, d.external_id),
       failure = f.failure,
       accepted_at = case when f.state = 'accepted' then $2::timestamptz end,
+      unconfirmed = f.unconfirmed,
       not_before = coalesce(f.not_before, d.not_before),
       attempts = d.attempts - f.free::int,
       mode = case when f.as_new then 'send' else d.mode end
@@ -136,6 +145,7 @@ export async function record(
         kinds.map((fate) => fate.notBefore ?? null),
         kinds.map((fate) => fate.free ?? false),
         kinds.map((fate) => fate.asNew ?? false),
+        kinds.map((fate) => fate.unconfirmed ?? false),
       ]),
     );
     await giveBack(tx, claimed, fates.filter((fate) => fate.state === 'pending' && !fate.asNew).length);
@@ -149,8 +159,8 @@ function kindsOf(fates: readonly Fate[]): { kinds: Fate[]; places: number[] } {
   const kinds: Fate[] = [];
   const placeOf = new Map<string, number>();
   const places = fates.map((fate) => {
-    const { attempts, state, externalId, failure, notBefore, free, asNew } = fate;
-    const key = `${attempts} ${state} ${failure} ${notBefore?.getTime()} ${free} ${asNew} ${externalId}`;
+    const { attempts, state, externalId, failure, notBefore, free, asNew, unconfirmed } = fate;
+    const key = `${attempts} ${state} ${failure} ${notBefore?.getTime()} ${free} ${asNew} ${unconfirmed} ${externalId}`;
     const place = placeOf.get(key) ?? kinds.push(fate);
     placeOf.set(key, place);
     return place;

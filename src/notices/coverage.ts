@@ -4,10 +4,14 @@ import type { AnswerKind, DeliveryState, RequiredAction } from '../db/schema.ts'
 import type { Language } from '../messages/model.ts';
 import { standingWithdrawal } from './withdrawals.ts';
 
-/** What is true of a group of people; each figure counts persons. `accepted` is not `seen`, `seen` is not `answered`. */
+/**
+ * What is true of a group of people; each figure counts persons. `accepted` is not `seen`, `seen` is not
+ * `answered`; `unconfirmed` went out with a batch that got through, perhaps without reaching them.
+ */
 export interface Coverage {
   people: number;
   accepted: number;
+  unconfirmed: number;
   seen: number;
   read: number;
   answered: number;
@@ -29,9 +33,13 @@ export type Scope = 'all' | { departments: readonly string[] };
 const overdue = (now: Date) =>
   sql<SqlBool>`a.state = 'open' and a.due_at < ${now} and wanted.action <> 'consent'`;
 
+/** Nobody said that it reached them, and they have not shown it. */
+const unconfirmed = sql<SqlBool>`d.unconfirmed and a.seen_at is null`;
+
 const counts = (now: Date) => sql`
   count(*)::int as people,
-  count(d.accepted_at)::int as accepted,
+  (count(d.accepted_at) filter (where not (${unconfirmed})))::int as accepted,
+  (count(d.accepted_at) filter (where ${unconfirmed}))::int as unconfirmed,
   count(a.seen_at)::int as seen,
   count(a.read_at)::int as read,
   (count(*) filter (where a.state = 'answered'))::int as answered,
@@ -79,6 +87,7 @@ export async function coverage(
 const nobody: Coverage = {
   people: 0,
   accepted: 0,
+  unconfirmed: 0,
   seen: 0,
   read: 0,
   answered: 0,
@@ -91,6 +100,7 @@ const nobody: Coverage = {
 function figures({
   people,
   accepted,
+  unconfirmed,
   seen,
   read,
   answered,
@@ -99,7 +109,7 @@ function figures({
   cancelled,
   unreachable,
 }: Coverage): Coverage {
-  return { people, accepted, seen, read, answered, open, overdue, cancelled, unreachable };
+  return { people, accepted, unconfirmed, seen, read, answered, open, overdue, cancelled, unreachable };
 }
 
 function toDepartment(row: DepartmentCoverage): DepartmentCoverage {
@@ -118,6 +128,7 @@ export interface PersonLine {
   overdue: boolean;
   acceptedAt: Date | null;
   delivery: DeliveryState | null;
+  /** Why it did not arrive, or `unconfirmed`. */
   failure: string | null;
   seenAt: Date | null;
   readAt: Date | null;
@@ -169,7 +180,8 @@ export async function noticePeople(
            (select name from department_version v where v.department_id = m.department_id and v.to_at is null) as department,
            a.state = 'answered' as finished, a.state = 'cancelled' as cancelled,
            (${overdue(now)}) as overdue,
-           d.accepted_at as "acceptedAt", d.state as delivery, d.failure, a.seen_at as "seenAt", a.read_at as "readAt",
+           case when ${unconfirmed} then null else d.accepted_at end as "acceptedAt", d.state as delivery,
+           case when ${unconfirmed} then 'unconfirmed' else d.failure end as failure, a.seen_at as "seenAt", a.read_at as "readAt",
            case when ${filter.answers} then a.answered_at end as "answeredAt",
            case when ${filter.answers} then la.kind end as answer,
            case when ${filter.answers} then la.thread_id end as "threadId",

@@ -16,11 +16,18 @@ export type Figures =
 export type ShownFigures = Exclude<Figures, { kind: 'asked' }>;
 
 export function figuresFor(counted: Coverage, answers: boolean, action: RequiredAction): Figures {
-  const { people, accepted, seen, read, answered, open, overdue, cancelled, unreachable } = counted;
+  const { people, answered, open, overdue, cancelled } = counted;
   if (action === 'consent' && !answers) return { kind: 'asked', people };
   return answers
-    ? { kind: 'whole', people, accepted, seen, read, answered, open, overdue, cancelled, unreachable }
+    ? { kind: 'whole', ...wholeOf(counted) }
     : { kind: 'finished', people, finished: answered, open, overdue, cancelled };
+}
+
+/** Named one by one: nothing leaves that was not thought of. */
+function wholeOf(counted: Coverage): Coverage {
+  const { people, accepted, unconfirmed, seen, read, answered, open, overdue, cancelled, unreachable } =
+    counted;
+  return { people, accepted, unconfirmed, seen, read, answered, open, overdue, cancelled, unreachable };
 }
 
 export type DepartmentFigures = Figures & { departmentId: string | null; name: string | null };
@@ -71,7 +78,7 @@ export interface PersonFacts {
   standing: 'finished' | 'open' | 'overdue' | 'cancelled';
   details?: {
     acceptedAt: Date | null;
-    /** Why the message did not arrive. */
+    /** Why the message did not arrive, or `unconfirmed`. */
     failure: string | null;
     seenAt: Date | null;
     readAt: Date | null;

@@ -68,7 +68,8 @@ export type FailureReason =
   | 'platform-error';
 
 export type Outcome =
-  | { delivery: number; result: 'accepted'; externalId?: string }
+  /** `unconfirmed`: the batch got through, and whether to this receiver the platform does not say. */
+  | { delivery: number; result: 'accepted'; externalId?: string; unconfirmed?: true }
   /** Certain, and trying again would not help. */
   | { delivery: number; result: 'failed'; reason: FailureReason }
   /** The message may be left out on this platform. */

@@ -23,6 +23,7 @@ interface History {
   overdue: boolean;
   delivery: DeliveryState | null;
   accepted: boolean;
+  unconfirmed: boolean;
   seen: boolean;
   read: boolean;
   kind: AnswerKind;
@@ -36,6 +37,7 @@ const histories: fc.Arbitrary<History[]> = fc.array(
     overdue: fc.boolean(),
     delivery: fc.option(fc.constantFrom<DeliveryState>('pending', 'accepted', 'failed', 'skipped')),
     accepted: fc.boolean(),
+    unconfirmed: fc.boolean(),
     seen: fc.boolean(),
     read: fc.boolean(),
     kind: fc.constantFrom<AnswerKind>('acknowledge', 'consent', 'decline', 'concern', 'withdraw'),
@@ -152,6 +154,7 @@ describe('coverage', function () {
             failure: history.delivery === 'failed' ? 'no-account' : null,
             created_at: now,
             accepted_at: history.accepted ? now : null,
+            unconfirmed: history.unconfirmed,
             seen_at: null,
           })
           .execute();
@@ -178,11 +181,15 @@ describe('coverage', function () {
     return id;
   }
 
+  /** Whoever has seen it was reached. */
+  const isUnconfirmed = (one: History) => one.unconfirmed && !one.seen;
+
   function counted(all: readonly History[]): Coverage {
     const count = (is: (one: History) => boolean) => all.filter(is).length;
     return {
       people: all.length,
-      accepted: count((one) => one.delivery !== null && one.accepted),
+      accepted: count((one) => one.delivery !== null && one.accepted && !isUnconfirmed(one)),
+      unconfirmed: count((one) => one.delivery !== null && one.accepted && isUnconfirmed(one)),
       seen: count((one) => one.seen),
       read: count((one) => one.read),
       answered: count((one) => one.state === 'answered'),

@@ -218,6 +218,25 @@ describe('sending through WeCom', () => {
     }
   });
 
+  it('says of nobody that they were told when WeCom only knows that the card is out', async () => {
+    await start();
+    wecom.fake.directory.setMember(accounts[1] ?? '', { licensed: false });
+    wecom.fake.directory.removeMember(accounts[2] ?? '');
+    wecom.fake.failNext('message/send', { kind: 'close', after: true });
+    const worker = work();
+    const id = await say(people);
+    await until(async () => (await statesOf(id)).every((state) => state === 'unknown'));
+    clock.advance({ seconds: 5 });
+    worker.wake();
+    await settled(id);
+    const known = (await rowsOf(id)).map(({ state, unconfirmed }) => [state, unconfirmed]);
+    expect(known).to.deep.equal(people.map(() => ['accepted', true]));
+    // What WeCom answers in full is confirmed.
+    const next = await say(people);
+    await settled(next);
+    expect((await rowsOf(next)).map(({ unconfirmed }) => unconfirmed)).to.deep.equal(people.map(() => false));
+  });
+
   for (const repeatedCard of ['task-id', 'duplicate-check'] as const) {
     it(`nobody counts as refused who got it although WeCom said that it was busy (${repeatedCard} first)`, async () => {
       await start({ repeatedCard });

@@ -45,6 +45,7 @@ describe('what of a notice leaves for a viewer', () => {
     const counted = {
       people: 9,
       accepted: 8,
+      unconfirmed: 1,
       seen: 7,
       read: 6,
       answered: 5,
@@ -64,7 +65,16 @@ describe('what of a notice leaves for a viewer', () => {
   });
 
   it('of a consent a manager gets how many were asked, and nothing that tells silence or a no', () => {
-    const counted = { people: 9, accepted: 8, seen: 7, read: 6, answered: 5, open: 3, overdue: 0 };
+    const counted = {
+      people: 9,
+      accepted: 8,
+      unconfirmed: 1,
+      seen: 7,
+      read: 6,
+      answered: 5,
+      open: 3,
+      overdue: 0,
+    };
     const figures = figuresFor({ ...counted, cancelled: 1, unreachable: 1 }, false, 'consent');
     expect(figures).to.deep.equal({ kind: 'asked', people: 9 });
     expect(figuresFor({ ...counted, cancelled: 1, unreachable: 1 }, true, 'consent').kind).to.equal('whole');
@@ -84,7 +94,7 @@ describe('what of a notice leaves for a viewer', () => {
         const answered = Math.floor(seen * part);
         const cancelled = Math.floor((people - answered) * part);
         const open = people - answered - cancelled;
-        const rest = { read: 0, overdue: 0, unreachable: 0 };
+        const rest = { unconfirmed: 0, read: 0, overdue: 0, unreachable: 0 };
         const coverage: Coverage = { people, accepted, seen, answered, open, cancelled, ...rest };
         const figures = figuresFor(coverage, answers, 'acknowledge');
         if (figures.kind === 'asked') throw new Error('an acknowledgement has its figures');

@@ -45,7 +45,10 @@ describe('a task that WeCom knows already', () => {
 
   it('has got through before when this is a repeat, and is a mistake of ours when it is not', () => {
     for (const repeat of ['same', 'marked'] as const)
-      expect(fateOf(known, { repeat, lane: 'alert' }, now)).to.include({ result: 'accepted' });
+      expect(fateOf(known, { repeat, lane: 'alert' }, now)).to.deep.equal({
+        result: 'accepted',
+        unconfirmed: true,
+      });
     expect(fateOf(known, { ...first, lane: 'alert' }, now)).to.include({ result: 'failed' });
   });
 });

@@ -52,6 +52,9 @@ function stats(figures: ShownFigures, free: boolean, { t, n, language }: Words):
     stat('seen', figures.seen, t('console.notice.seenDetail')),
     stat('read', figures.read, t('console.notice.readDetail')),
     stat('accepted', figures.accepted, t('console.notice.acceptedDetail')),
+    ...(figures.unconfirmed > 0
+      ? [stat('unconfirmed', figures.unconfirmed, t('console.notice.unconfirmedDetail'))]
+      : []),
     ...overdue,
     { ...stat('unreachable', figures.unreachable), ...(figures.unreachable > 0 ? { tone: 'bad' } : {}) },
     ...cancelled,

@@ -5,7 +5,10 @@ type WithoutDelivery<T> = T extends unknown ? Omit<T, 'delivery' | 'externalId'>
 /** What became of everybody of whom nothing else is known. */
 export type Fate = WithoutDelivery<Outcome>;
 
-/** A repeated task: of a card that was sent before it says that the first one got through. */
+/**
+ * A repeated task: of a card that was sent before it says that the first one got through, and nothing of whom it
+ * did not reach.
+ */
 const taskExists = 42014;
 const nobodyValid = 81013;
 const tooMany = 45009;
@@ -25,7 +28,7 @@ export function fateOf(error: unknown, { repeat, lane }: Pick<Batch, 'repeat' | 
   const retryAt =
     error.retryAt && (lane === 'alert' ? earlier(error.retryAt, restAfter(now)) : error.retryAt);
   if (errcode === nobodyValid) return { result: 'failed', reason: 'unknown-account' };
-  if (errcode === taskExists && repeat !== 'first') return { result: 'accepted' };
+  if (errcode === taskExists && repeat !== 'first') return { result: 'accepted', unconfirmed: true };
   if (error.fate === 'unknown' || (errcode === busy && error.fate === 'refused'))
     return { result: 'unknown' };
   if (errcode === tooMany) {

@@ -98,9 +98,7 @@ function outcomes(
   return to.map(({ delivery, account }): Outcome => {
     if (invalid.has(lower(account))) return { delivery, result: 'failed', reason: 'unknown-account' };
     if (unlicensed.has(lower(account))) return { delivery, result: 'failed', reason: 'unlicensed' };
-    return fate.result === 'accepted'
-      ? { delivery, result: 'accepted', externalId: taskId }
-      : { delivery, ...fate };
+    return fate.result === 'accepted' ? { delivery, ...fate, externalId: taskId } : { delivery, ...fate };
   });
 }
 

@@ -53,6 +53,7 @@ export const common = define(
       'cannot-replace': '无法更新旧消息',
       'platform-error': '平台故障',
       held: '去向不明，等人决定',
+      unconfirmed: '可能没收到',
     },
     failureHelp: {
       'no-account': '在人员名单里补上账号，或用纸质方式告知。',
@@ -118,6 +119,7 @@ export const common = define(
       'cannot-replace': 'Old message could not be updated',
       'platform-error': 'Platform failure',
       held: 'Fate unknown, waits for a decision',
+      unconfirmed: 'Perhaps not reached',
     },
     failureHelp: {
       'no-account': 'Add the account to the staff list, or tell the person on paper.',
