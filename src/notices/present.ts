@@ -92,7 +92,11 @@ export function reminderCard(
       card: {
         ...body.card,
         title,
-        lines: [t(`notices.reminder.${subject.action === 'consent' ? 'lineFree' : 'line'}`)],
+        lines: [
+          t(`notices.reminder.${subject.action === 'consent' ? 'lineFree' : 'line'}`),
+          // Whoever answers with one tap has before them what they answer to.
+          ...(body.card.statement ? body.card.lines : []),
+        ],
       },
     };
   });

@@ -1,24 +1,16 @@
 import { z } from 'zod';
 import type { ProblemCode } from '../messages/problems.ts';
+import { displayWidth } from '../messages/width.ts';
 
 /**
  * Characters that have no business in a text people sign: controls, and the marks that reorder how text
  * is shown, with which a page could show something else than the bytes that are hashed.
  */
 const forbidden = /(?![\t\n\r])[\p{Cc}\p{Noncharacter_Code_Point}\u202A-\u202E\u2066-\u2069]/u;
-const wide =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303F\uFF00-\uFFEF]/u;
 
 /** The place of the first character that may not stand in a policy, or -1. */
 export function forbiddenCharacterAt(text: string): number {
   return text.search(forbidden);
-}
-
-/** Width in columns: a Chinese character takes two, a Latin one takes one. */
-export function displayWidth(text: string): number {
-  let width = 0;
-  for (const character of text) width += wide.test(character) ? 2 : 1;
-  return width;
 }
 
 /** What the front-matter schema says of a value itself: a code, put into words by `field-problems.ts`. */

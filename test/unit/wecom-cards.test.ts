@@ -1,12 +1,15 @@
+import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Body, Card, Form } from '../../src/messages/model.ts';
-import { noticeCard } from '../../src/notices/present.ts';
+import { displayWidth } from '../../src/messages/width.ts';
+import { cardStatement, noticeCard, reminderCard } from '../../src/notices/present.ts';
 import { splitText } from '../../src/platforms/wecom/cards/plain-text.ts';
 import { questionCard } from '../../src/platforms/wecom/cards/question.ts';
 import { render, renderChange } from '../../src/platforms/wecom/cards/render.ts';
 import { limits, type TemplateCard } from '../../src/platforms/wecom/cards/template-card.ts';
-import { fits, shorten } from '../../src/platforms/wecom/cut.ts';
+import { fits, shorten, shortenWords } from '../../src/platforms/wecom/cut.ts';
+import { readPolicyFolder } from '../../src/policies/read-folder.ts';
 
 const setting = { baseUrl: 'https://heed.example.com', language: 'en' } as const;
 const card: Card = {
@@ -28,6 +31,7 @@ const card: Card = {
 };
 const body: Body = { kind: 'card', card };
 const chars = (text: string | undefined) => Array.from(text ?? '').length;
+const columns = (text: string | undefined) => displayWidth(text ?? '');
 
 describe('WeCom cards: shortening', () => {
   const texts = fc.oneof(
@@ -81,7 +85,8 @@ describe('WeCom cards: what a neutral card becomes', () => {
         card_type: 'button_interaction',
         source: { desc: 'Sample · Privacy' },
         main_title: { title: 'Chat monitoring policy', desc: 'Not finished' },
-        sub_title_text: 'What is recorded\nKept for 3 months\nAbout thirty seconds.',
+        quote_area: { type: 0, quote_text: 'About thirty seconds.' },
+        sub_title_text: 'What is recorded\nKept for 3 months',
         horizontal_content_list: [{ keyname: 'Due', value: '6 March' }],
         card_action: { type: 1, url: 'https://heed.example.com/n/0198' },
         button_list: [
@@ -155,19 +160,21 @@ describe('WeCom cards: what a neutral card becomes', () => {
         const {
           main_title,
           sub_title_text,
+          quote_area,
           source,
           horizontal_content_list = [],
           button_list = [],
           jump_list = [],
         } = made.card;
-        expect(chars(source?.desc)).to.be.at.most(20);
-        expect(chars(main_title?.title)).to.be.within(1, 36);
-        expect(chars(main_title?.desc)).to.be.at.most(44);
-        expect(chars(sub_title_text)).to.be.at.most(160);
+        expect(columns(source?.desc)).to.be.at.most(2 * 20);
+        expect(columns(main_title?.title)).to.be.within(1, 2 * 36);
+        expect(columns(main_title?.desc)).to.be.at.most(2 * 44);
+        expect(columns(sub_title_text)).to.be.at.most(2 * 160);
+        expect(columns(quote_area?.quote_text)).to.be.at.most(2 * 160);
         expect(horizontal_content_list.length).to.be.at.most(6);
         for (const { keyname, value } of horizontal_content_list) {
           expect(chars(keyname)).to.be.at.most(5);
-          expect(chars(value)).to.be.at.most(30);
+          expect(columns(value)).to.be.at.most(2 * 30);
         }
         expect(button_list.length).to.be.at.most(6);
         for (const button of button_list) expect(chars(button.text)).to.be.within(1, 10);
@@ -176,23 +183,67 @@ describe('WeCom cards: what a neutral card becomes', () => {
     );
   });
 
-  it('shows what a tap says in full, or offers no such tap', () => {
-    const statement = 'I confirm that the company has told me about “Chat monitoring policy”.';
-    const long = { ...card, lines: ['What is recorded, '.repeat(20)], statement };
-    const first =
-      card.buttons?.map((one, n) => ({ ...one, style: n === 0 ? 'primary' : 'quiet' }) as const) ?? [];
-    const shown = renderChange({ kind: 'card', card: { ...long, buttons: first } }, setting);
-    expect(shown?.sub_title_text?.endsWith(`…\n${statement}`)).to.equal(true);
-    expect(chars(shown?.sub_title_text)).to.be.at.most(160);
-    expect(shown?.button_list?.map((button) => button.text)).to.deep.equal([
-      'Read it',
-      'I was told',
-      'Later',
-    ]);
-    const tooLong = { ...long, statement: statement.repeat(3), buttons: first };
-    const without = renderChange({ kind: 'card', card: tooLong }, setting);
-    expect(without?.sub_title_text).to.not.contain('I confirm');
-    expect(without?.button_list?.map((button) => button.text)).to.deep.equal(['Read it', 'Later']);
+  const first =
+    card.buttons?.map((one, n) => ({ ...one, style: n === 0 ? 'primary' : 'quiet' }) as const) ?? [];
+  const statement = 'I confirm that the company has told me about “Chat monitoring policy”.';
+  const buttonsOf = (made: TemplateCard | undefined) => made?.button_list?.map((button) => button.text);
+
+  it('shows in full what a tap says and what it says it of, or offers no such tap', () => {
+    const shown = renderChange({ kind: 'card', card: { ...card, statement, buttons: first } }, setting);
+    expect(shown?.sub_title_text).to.equal(`What is recorded\nKept for 3 months\n${statement}`);
+    expect(buttonsOf(shown)).to.deep.equal(['Read it', 'I was told', 'Later']);
+    const more = [
+      { lines: card.lines, statement: statement.repeat(5) },
+      { lines: ['What is recorded, '.repeat(20)], statement },
+    ];
+    for (const words of more) {
+      const without = renderChange({ kind: 'card', card: { ...card, ...words, buttons: first } }, setting);
+      expect(without?.sub_title_text).to.not.contain('I confirm');
+      expect(columns(without?.sub_title_text)).to.be.at.most(320);
+      expect(buttonsOf(without)).to.deep.equal(['Read it', 'Later']);
+    }
+  });
+
+  it('cuts sentences between words', () => {
+    const source = 'Sample Company Ltd. · Information security team';
+    const made = renderChange({ kind: 'card', card: { ...card, source } }, setting);
+    expect(made?.source?.desc).to.equal('Sample Company Ltd. · Information…');
+    expect(shortenWords('一二三四五六七八九十', 10, 'columns')).to.equal('一二三四…');
+    expect(shortenWords('Donaudampfschifffahrt', 10, 'columns')).to.equal('Donaudamp…');
+    expect(shortenWords('one two three', 8, 'columns')).to.equal('one two…');
+  });
+
+  it('shows every key fact of the sample policies in both languages, with the note', async () => {
+    const at = new Date('2026-03-06T02:00:00Z');
+    const folder = fileURLToPath(new URL('../../policies', import.meta.url));
+    const tapped: string[] = [];
+    for (const { texts } of await readPolicyFolder(folder)) {
+      const [zh, en] = [texts['zh-CN'], texts.en];
+      const subject = {
+        titles: { 'zh-CN': zh.title, en: en.title },
+        summaries: { 'zh-CN': zh.summary, en: en.summary },
+        sources: { 'zh-CN': `${zh.entity} · ${zh.owner}`, en: `${en.entity} · ${en.owner}` },
+        action: zh.action,
+        minimumMethod: zh.signature,
+      };
+      for (const make of [noticeCard, reminderCard]) {
+        const message = make('0198', subject, at, 'Asia/Shanghai', at);
+        for (const [language, front] of [
+          ['zh-CN', zh],
+          ['en', en],
+        ] as const) {
+          const made = renderChange(message[language], { ...setting, language });
+          const said = made?.sub_title_text ?? '';
+          const taps = made?.button_list?.some((one) => one.type === 0 && one.key.includes('acknowledge'));
+          if (make === noticeCard || taps) for (const line of front.summary) expect(said).to.contain(line);
+          expect(taps ?? false).to.equal(said.includes(cardStatement(front.title, language)));
+          expect(made?.quote_area?.quote_text).to.match(/[.。]$/);
+          if (make === noticeCard) expect(made?.main_title?.title).to.not.contain('…');
+          if (taps && make === noticeCard) tapped.push(`${zh.code} ${language}`);
+        }
+      }
+    }
+    expect(tapped).to.deep.equal(['customer-data zh-CN', 'what-heed-keeps zh-CN']);
   });
 
   it('has room for every button of a notice, in both languages and whatever is asked', () => {
@@ -217,7 +268,7 @@ describe('WeCom cards: what a neutral card becomes', () => {
       sub_title_text: 'changed',
       card_action: { type: 1, url: 'https://heed.example.com/' },
     });
-    expect(renderChange({ kind: 'text', text: 'x'.repeat(161) }, setting)).to.equal(undefined);
+    expect(renderChange({ kind: 'text', text: 'x'.repeat(321) }, setting)).to.equal(undefined);
     expect(renderChange(body, setting)?.card_type).to.equal('button_interaction');
     expect(renderChange({ kind: 'card', card: { ...card, buttons: [] } }, setting)?.card_type).to.equal(
       'text_notice',
@@ -270,7 +321,7 @@ describe('WeCom cards: questions', () => {
     );
     expect(single).to.deep.equal({
       card_type: 'vote_interaction',
-      main_title: { title: 'Which data may…', desc: 'Pick one' },
+      main_title: { title: 'Which data may leave?', desc: 'Pick one' },
       checkbox: {
         question_key: 'q1',
         mode: 0,
@@ -314,7 +365,7 @@ describe('WeCom cards: questions', () => {
       [{ ...field, options: options(2, 'A long answer that goes on') }],
       [{ ...field, options: [...options(1), ...options(1)] }],
       [{ ...field, options: [{ value: 'x'.repeat(129), label: 'X' }] }],
-      [{ ...field, label: 'x'.repeat(161) }],
+      [{ ...field, label: '问'.repeat(161) }],
       [field, { ...field, name: 'q2', kind: 'choices' }],
       [field, field],
       [field, { ...field, name: 'q2', help: 'More words' }],

@@ -1,15 +1,21 @@
+import { displayWidth } from '../../messages/width.ts';
+
 const ellipsis = '…';
 const graphemes = new Intl.Segmenter('zh', { granularity: 'grapheme' });
 
-/** What WeCom counts a limit in: characters (code points), or bytes of UTF-8. */
-export type Unit = 'chars' | 'bytes';
+/**
+ * What a limit is counted in: characters (code points), bytes of UTF-8, or columns on the screen, of which a
+ * Chinese character takes two.
+ */
+export type Unit = 'chars' | 'bytes' | 'columns';
 
 function size(text: string, unit: Unit): number {
+  if (unit === 'columns') return displayWidth(text);
   return unit === 'bytes' ? Buffer.byteLength(text) : Array.from(text).length;
 }
 
 export function fits(text: string, limit: number, unit: Unit): boolean {
-  // No unit is smaller than half a code unit, and none of ours is larger than three.
+  // Of no unit has a code unit more than three.
   return text.length * 3 <= limit || size(text, unit) <= limit;
 }
 
@@ -22,11 +28,26 @@ export function shorten(text: string, limit: number, unit: Unit): string {
   return `${startOf(text, limit - size(ellipsis, unit), unit).trimEnd()}${ellipsis}`;
 }
 
+/**
+ * The same for sentences: what does not fit is cut between two words, where there is a gap between words near, and
+ * none is left in halves.
+ */
+export function shortenWords(text: string, limit: number, unit: Unit): string {
+  if (fits(text, limit, unit)) return text;
+  const start = startOf(text, limit - size(ellipsis, unit), unit);
+  const halved = spelled.test(start.slice(-1)) && spelled.test(text.charAt(start.length));
+  const gap = halved ? start.search(/\s\S*$/u) : -1;
+  return `${(gap > start.length / 2 ? start.slice(0, gap) : start).trimEnd()}${ellipsis}`;
+}
+
+/** Of words written with gaps between them, as Chinese is not. */
+const spelled = /[\p{L}\p{N}'’-](?<!\p{Script=Han})/u;
+
 /** The longest start of a text within a limit that ends between two characters as people see them. */
 export function startOf(text: string, limit: number, unit: Unit): string {
   let start = '';
   let used = 0;
-  // No character is shorter than one code unit in bytes, nor longer than two in code points; the one more tells
+  // No code unit has less than half of any unit; the one more tells
   // where the last one ends.
   for (const { segment } of graphemes.segment(text.slice(0, 2 * Math.max(limit, 0) + 2))) {
     used += size(segment, unit);

@@ -1,5 +1,5 @@
 import { type Field, type Form, formatAction } from '../../../messages/model.ts';
-import { fits, shorten } from '../cut.ts';
+import { fits, shorten, shortenWords } from '../cut.ts';
 import { limits, type TemplateCard } from './template-card.ts';
 
 type Choice = Field & { options: NonNullable<Field['options']> };
@@ -27,10 +27,10 @@ function isChoice(field: Field): field is Choice {
 function vote(form: Form, field: Choice): TemplateCard | undefined {
   const options = optionList(field, limits.options.vote, limits.option.vote);
   const question = [...(form.intro ?? []), field.label, field.help].filter(Boolean).join('\n');
-  if (!options || !fits(question, limits.question, 'chars')) return undefined;
+  if (!options || !fits(question, limits.question, 'columns')) return undefined;
   return {
     card_type: 'vote_interaction',
-    main_title: { title: shorten(form.title, limits.titleOfVote, 'chars'), desc: question },
+    main_title: { title: shortenWords(form.title, limits.titleOfVote, 'columns'), desc: question },
     checkbox: { question_key: field.name, mode: field.kind === 'choices' ? 1 : 0, option_list: options },
     submit_button: submit(form),
   };
@@ -46,11 +46,11 @@ function selects(form: Form, fields: readonly Choice[]): TemplateCard | undefine
   if (lists.length < fields.length || lists.length > limits.selects || names.size < fields.length)
     return undefined;
   const intro = (form.intro ?? []).join('\n');
-  if (!fits(intro, limits.question, 'chars')) return undefined;
+  if (!fits(intro, limits.question, 'columns')) return undefined;
   return {
     card_type: 'multiple_interaction',
     main_title: {
-      title: shorten(form.title, limits.title, 'chars'),
+      title: shortenWords(form.title, limits.title, 'columns'),
       ...(intro ? { desc: intro } : {}),
     },
     select_list: lists,

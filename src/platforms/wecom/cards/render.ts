@@ -7,7 +7,7 @@ import {
   type PageLink,
 } from '../../../messages/model.ts';
 import { text } from '../../../messages/texts.ts';
-import { fits, shorten } from '../cut.ts';
+import { fits, shorten, shortenWords } from '../cut.ts';
 import { splitText } from './plain-text.ts';
 import { type CardButton, limits, type TemplateCard } from './template-card.ts';
 
@@ -49,14 +49,17 @@ export function renderChange(body: Body, setting: Setting): TemplateCard | undef
   if (card?.buttons?.length) return withButtons(card, [], setting);
   if (card?.link) return withLink(card, card.link, [], setting);
   const words = body.kind === 'text' ? body.text : everyLine(body.card, setting).join('\n');
-  if (!fits(words, limits.lines, 'chars')) return undefined;
+  if (!fits(words, limits.lines, 'columns')) return undefined;
   return { card_type: 'text_notice', sub_title_text: words, card_action: opens('/', setting) };
 }
 
-/** What a button says is kept word for word, so where its words do not fit there is no such button. */
+/**
+ * What a button says is kept word for word, and it is said of what stands above it. Where either does not fit there
+ * is no such button, and the page is left.
+ */
 function answerable(card: Card): Card {
-  const { statement, buttons } = card;
-  if (!statement || !buttons || fits(statement, limits.lines, 'chars')) return card;
+  const { lines, statement, buttons } = card;
+  if (!statement || !buttons || fits([...lines, statement].join('\n'), limits.lines, 'columns')) return card;
   const { statement: _unsaid, ...rest } = card;
   return { ...rest, buttons: buttons.filter((button) => button.style !== 'primary') };
 }
@@ -87,33 +90,29 @@ function withButtons(card: Card, again: readonly string[], setting: Setting): Te
 
 /** Everything above the links and buttons, in one order, since a repeat must be the same to the byte. */
 function head(card: Card, again: readonly string[]) {
-  const { source, title, state, facts } = card;
-  const words = above(card, again);
+  const { source, title, state, facts, lines, statement, note } = card;
+  const aside = [...again, ...(note ? [note] : [])].join('\n');
+  const words = [...lines, ...(statement ? [statement] : [])].join('\n');
   const list = (facts ?? []).filter(({ label: name }) => name !== '').slice(0, limits.facts);
   return {
-    ...(source ? { source: { desc: shorten(source, limits.source, 'chars') } } : {}),
+    ...(source ? { source: { desc: shortenWords(source, limits.source, 'columns') } } : {}),
     main_title: {
-      title: shorten(title, limits.title, 'chars'),
-      ...(state ? { desc: shorten(state.label, limits.state, 'chars') } : {}),
+      title: shortenWords(title, limits.title, 'columns'),
+      ...(state ? { desc: shortenWords(state.label, limits.state, 'columns') } : {}),
     },
-    ...(words ? { sub_title_text: words } : {}),
+    ...(aside
+      ? { quote_area: { type: 0 as const, quote_text: shortenWords(aside, limits.quote, 'columns') } }
+      : {}),
+    ...(words ? { sub_title_text: shortenWords(words, limits.lines, 'columns') } : {}),
     ...(list.length > 0
       ? {
           horizontal_content_list: list.map((fact) => ({
             keyname: shorten(fact.label, limits.factLabel, 'chars'),
-            value: shorten(fact.value, limits.factValue, 'chars'),
+            value: shortenWords(fact.value, limits.factValue, 'columns'),
           })),
         }
       : {}),
   };
-}
-
-/** The lines above the buttons. A statement stands among them uncut, whatever becomes of the others. */
-function above({ lines, note, statement = '' }: Card, again: readonly string[]): string {
-  const words = [...again, ...lines, ...(note ? [note] : [])].join('\n');
-  if (!statement) return shorten(words, limits.lines, 'chars');
-  const room = limits.lines - Array.from(statement).length - 1;
-  return words && room > 0 ? `${shorten(words, room, 'chars')}\n${statement}` : statement;
 }
 
 /** WeCom numbers its four looks and does not name them; the first is the one that stands out. */

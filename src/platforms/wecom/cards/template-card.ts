@@ -3,6 +3,7 @@ export interface TemplateCard {
   card_type: 'text_notice' | 'button_interaction' | 'vote_interaction' | 'multiple_interaction';
   source?: { desc: string };
   main_title?: { title?: string; desc?: string };
+  quote_area?: { type: 0; quote_text: string };
   sub_title_text?: string;
   horizontal_content_list?: { keyname: string; value: string }[];
   jump_list?: { type: 1; title: string; url: string }[];
@@ -21,19 +22,22 @@ export type CardButton =
   | { type: 0; text: string; style: number; key: string };
 
 /**
- * Lengths. Those in characters are what clients show, and those in bytes what the server takes; lists are
- * refused when they are longer.
+ * Lengths. Those in bytes are what the server takes, and lists are refused when they are longer. All others are what
+ * clients show, given for Chinese: in columns where sentences stand, since Latin letters take half the room, and in
+ * characters on controls, which are narrow.
  */
 export const limits = {
-  source: 20,
-  title: 36,
-  titleOfVote: 16,
-  state: 44,
-  question: 160,
-  lines: 160,
+  source: 40,
+  title: 72,
+  titleOfVote: 32,
+  state: 88,
+  question: 320,
+  lines: 320,
+  /** No page of WeCom's says how long a quote may be; so long other lines may be. */
+  quote: 320,
   facts: 6,
   factLabel: 5,
-  factValue: 30,
+  factValue: 60,
   link: 18,
   buttons: 6,
   button: 10,
