@@ -4,6 +4,7 @@ import { syncDirectory, syncSweep } from '../src/people/directory/sync.ts';
 import type { SweepJob } from './sweep.ts';
 
 const hourMs = 3_600_000;
+const oddDepartments = 'departments are told oddly, such as one below itself, and stay where they were';
 
 /** Platforms that know who works here: their words at once, and all of it again a few times a day. */
 export function directorySweeps(sources: readonly DirectorySource[], zone: string): SweepJob[] {
@@ -13,7 +14,12 @@ export function directorySweeps(sources: readonly DirectorySource[], zone: strin
       everyMs: 5_000,
       async run({ db, now, log, signal }) {
         const { platform } = source;
-        const { held, conflicts } = await takeInChanges(db, source, { now, actor: 'heed', zone }, signal);
+        const { held, conflicts, odd } = await takeInChanges(
+          db,
+          source,
+          { now, actor: 'heed', zone },
+          signal,
+        );
         if (held > 0) {
           log.error(
             { platform, held },
@@ -23,13 +29,14 @@ export function directorySweeps(sources: readonly DirectorySource[], zone: strin
         if (conflicts > 0) {
           log.warn({ platform, conflicts }, 'accounts wait for somebody to say whose they are');
         }
+        if (odd > 0) log.warn({ platform, odd }, oddDepartments);
       },
     },
     {
       name: syncSweep(source.platform),
       everyMs: 6 * hourMs,
       async run({ db, now, log, signal }) {
-        const { problems, hidden, conflicts, ...counts } = await syncDirectory(
+        const { problems, hidden, conflicts, odd, ...counts } = await syncDirectory(
           db,
           source,
           { now, actor: 'heed', zone },
@@ -37,6 +44,7 @@ export function directorySweeps(sources: readonly DirectorySource[], zone: strin
         );
         const { joined, changed, left, departments } = counts;
         const said = { platform: source.platform, joined, changed, left, departments, hidden };
+        if (odd.length > 0) log.warn({ platform: source.platform, odd: odd.length }, oddDepartments);
         if (problems.length > 0) {
           log.error(said, 'a directory was read and not taken in: run heed people sync --dry-run to see why');
         } else if (conflicts.length > 0) {

@@ -53,6 +53,8 @@ async function take(
   console.log(`${source.platform}: ${sentence(result, dryRun)}`);
   if (result.hidden > 0)
     console.log(`  ${result.hidden} accounts are outside what the app may see and stay as they are.`);
+  for (const code of result.odd)
+    console.log(`  ${code}: told oddly, such as below itself or twice; stays where it was.`);
   if (result.byEmail > 0) {
     console.log(
       `  ${result.byEmail} accounts ${dryRun ? 'would be' : 'were'} found to be somebody's by e-mail address: look at them in the console, People › Accounts.`,

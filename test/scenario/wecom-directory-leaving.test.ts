@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import { inTransaction } from '../../src/db/pool.ts';
-import { noteChanged } from '../../src/people/directory/due.ts';
+import { noteChanged, takeInChanges } from '../../src/people/directory/due.ts';
+import type { DirectorySource } from '../../src/people/directory/source.ts';
 import { type SyncResult, syncDirectory } from '../../src/people/directory/sync.ts';
 import { startWecomCompany, type WecomCompany } from '../harness/wecom-company.ts';
 
@@ -103,5 +104,43 @@ describe('who leaves by the words of WeCom', function () {
     heed.clock.advance({ hours: 1 });
     expect((await sync()).left).to.equal(2);
     expect(await atWork()).to.equal(18);
+  });
+
+  it('whoever was deleted, also while nothing can be read', async () => {
+    const { wecom, heed } = company;
+    await wecom.changeContact({ type: 'delete_user', userid: 'Member1' });
+    wecom.failNext('user/get', { kind: 'errcode', errcode: 60020 });
+    await sweep().catch(() => undefined);
+    expect(await atWork()).to.equal(19);
+    const { rows } = await sql<{ tries: number }>`select tries from directory_due`.execute(heed.db);
+    expect(rows).to.deep.equal([{ tries: 1 }]);
+  });
+
+  it('whoever was deleted, also while a department is told below itself', async () => {
+    const { wecom, heed } = company;
+    const [own] = heed.connected;
+    if (!own?.directory) throw new Error('WeCom is no source');
+    const source = own.directory;
+    await wecom.changeContact({ type: 'delete_user', userid: 'Member1' });
+    await wecom.changeContact({ type: 'create_party', department: { id: 9, name: '新', parentid: 1 } });
+    const circle: DirectorySource = {
+      ...source,
+      readMembers: (accounts, signal) => source.readMembers(accounts, signal),
+      async readDepartments(signal) {
+        const above: Readonly<Record<string, string>> = { '2': '3', '3': '2' };
+        const read = await source.readDepartments(signal);
+        return read.map((one) => ({ ...one, parent: above[one.key] ?? one.parent }));
+      },
+    };
+    const options = { now: heed.clock.now(), actor: 'heed', zone: heed.app.zone } as const;
+    const result = await takeInChanges(heed.db, circle, options, new AbortController().signal);
+    expect(result).to.include({ settled: 2, odd: 2 });
+    expect(await atWork()).to.equal(19);
+    const { rows } = await sql<{ name: string; above: string | null }>`
+      select v.name, a.name as above from department_version v
+      left join department_version a on a.department_id = v.parent_id and a.to_at is null
+      where v.to_at is null order by 1`.execute(heed.db);
+    expect(rows).to.deep.include({ name: '华东', above: '样例有限公司' });
+    expect(rows).to.deep.include({ name: '新', above: '样例有限公司' });
   });
 });

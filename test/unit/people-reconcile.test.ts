@@ -209,6 +209,52 @@ describe('what a directory source tells', () => {
     });
   });
 
+  it('departments told in a circle or twice stay where they were, and keep nobody from leaving', () => {
+    const south = { code: 'wecom-3', name: 'South', parent: 'wecom-2', heads: [] };
+    const current = { departments: [...stored, south], people: [person('ann'), person('ben')] };
+    const { wanted, odd } = reconcile(
+      known({ current, linked: ['ann', 'ben'].map(brought) }),
+      told([member('ann'), member('ann')], {
+        departments: [
+          { key: '1', name: 'Company', parent: null, leaders: [] },
+          { key: '2', name: 'Sales', parent: '3', leaders: [] },
+          { key: '3', name: 'South', parent: '2', leaders: [] },
+          { key: '3', name: 'Again', parent: '1', leaders: [] },
+          { key: '8', name: 'New', parent: '9', leaders: [] },
+          { key: '9', name: 'Newer', parent: '8', leaders: [] },
+        ],
+      }),
+    );
+    const { changes, problems } = diff(current, wanted, { mostLeaving: 1 });
+    expect(problems).to.deep.equal([]);
+    expect(odd).to.have.members(['wecom-2', 'wecom-3', 'wecom-8', 'wecom-9']);
+    expect(changes).to.deep.equal([
+      { kind: 'department-opened', code: 'wecom-8', name: 'New', parent: null },
+      { kind: 'department-opened', code: 'wecom-9', name: 'Newer', parent: null },
+      { kind: 'person-left', staffNo: 'ben' },
+    ]);
+  });
+
+  it('where they were and where they are told can make another circle: then they stand at the top', () => {
+    const chain = [
+      { code: 'wecom-2', name: '2', parent: null, heads: [] },
+      { code: 'wecom-3', name: '3', parent: 'wecom-2', heads: [] },
+    ];
+    const current = { departments: chain, people: [] };
+    const { wanted } = reconcile(
+      known({ current }),
+      told([], {
+        departments: [
+          { key: '2', name: '2', parent: '3', leaders: [] },
+          { key: '3', name: '3', parent: '4', leaders: [] },
+          { key: '4', name: '4', parent: '3', leaders: [] },
+        ],
+      }),
+    );
+    expect(diff(current, wanted).problems).to.deep.equal([]);
+    expect(wanted.departments.find(({ code }) => code === 'wecom-3')?.parent).to.equal(null);
+  });
+
   it('departments that are gone take their memberships along; those of a staff list stay', () => {
     const current = {
       departments: [...stored, { code: 'wecom-9', name: 'Old', parent: 'wecom-1', heads: [] }],

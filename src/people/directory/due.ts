@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { type Db, inTransaction, type Tx } from '../../db/pool.ts';
+import { HeedError } from '../../errors.ts';
 import type { Tenant } from './links.ts';
 import { lockDirectory } from './load.ts';
 import { type DirectorySource, departmentsSubject as departments } from './source.ts';
@@ -45,6 +46,8 @@ export interface ChangesResult {
   held: number;
   /** Accounts that wait for somebody to say whose they are. */
   conflicts: number;
+  /** Departments that were told oddly, see `SyncResult`. */
+  odd: number;
 }
 
 /**
@@ -62,7 +65,7 @@ export async function takeInChanges(
     select subject, due_at, tries from directory_due
     where platform = ${platform} and tenant = ${tenant} and due_at <= ${options.now}
     order by due_at limit ${mostAtOnce}`.execute(db);
-  if (rows.length === 0) return { settled: 0, held: 0, conflicts: 0 };
+  if (rows.length === 0) return { settled: 0, held: 0, conflicts: 0, odd: 0 };
   try {
     const accounts = rows.map((row) => row.subject).filter((subject) => subject !== departments);
     const read = await source.readMembers(accounts, signal);
@@ -80,14 +83,31 @@ export async function takeInChanges(
         scope: accounts.filter((account) => same.has(account)),
       };
       const result = await takeIn(tx, source, told, options);
+      // Nothing was written, so nothing is settled.
+      if (result.problems.length > 0)
+        throw new HeedError('conflict', 'what a directory says of some people cannot be taken in');
       await settle(tx, source, rows);
       await noteTaken(tx, source, [...same], options.now);
-      return { settled: same.size, held: result.held, conflicts: result.conflicts.length };
+      return {
+        settled: same.size,
+        held: result.held,
+        conflicts: result.conflicts.length,
+        odd: result.odd.length,
+      };
     });
   } catch (error) {
     await postpone(db, source, rows, options.now);
+    await letGo(db, source, options);
     throw error;
   }
+}
+
+/** Whose account was deleted leaves, also while nothing can be read: that word needs no reading. */
+async function letGo(db: Db, source: DirectorySource, options: SyncOptions): Promise<void> {
+  const nothing = { departments: undefined, members: [], hidden: [], scope: [] };
+  await inTransaction(db, (tx) =>
+    takeIn(tx, source, { ...aboutSource(source, options), ...nothing }, options),
+  );
 }
 
 /** Of whom there was another word since the reading began: what was read may be of somebody else. Read again. */

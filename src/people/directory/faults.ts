@@ -42,7 +42,7 @@ function repeated(values: readonly string[]): string[] {
 }
 
 /** Each circle once, as the codes walked until the first comes again. Every department is walked once. */
-function circles(departments: readonly DepartmentEntry[]): string[][] {
+export function circles(departments: readonly Pick<DepartmentEntry, 'code' | 'parent'>[]): string[][] {
   const parents = new Map(departments.map(({ code, parent }) => [code, parent]));
   const settled = new Set<string>();
   const found: string[][] = [];

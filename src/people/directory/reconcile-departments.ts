@@ -1,3 +1,4 @@
+import { mendDepartments } from './mend.ts';
 import type { Known, Told } from './reconcile.ts';
 import type { DepartmentEntry, PersonEntry } from './snapshot.ts';
 import { departmentCode, isOf } from './source.ts';
@@ -6,12 +7,18 @@ export interface Placing {
   people: ReadonlyMap<string, PersonEntry>;
   staffNos: ReadonlyMap<string, string>;
   inScope: (account: string) => boolean;
-  codes: ReadonlySet<string>;
 }
 
-/** The departments with those of the source as it tells them; heads of people who were not looked at stay. */
-export function departmentsOf({ current, linked }: Known, told: Told, placing: Placing): DepartmentEntry[] {
-  const { people, staffNos, inScope, codes } = placing;
+/**
+ * The departments with those of the source as it tells them; heads of people who were not looked at stay.
+ * @returns with the codes of those that the source told oddly
+ */
+export function departmentsOf(
+  { current, linked }: Known,
+  told: Told,
+  placing: Placing,
+): { departments: DepartmentEntry[]; odd: string[] } {
+  const { people, staffNos, inScope } = placing;
   const { platform } = told;
   const leading = new Map<string, Set<string>>();
   const lead = (code: string, account: string) => {
@@ -37,13 +44,12 @@ export function departmentsOf({ current, linked }: Known, told: Told, placing: P
     if (!isOf(platform, code)) return kept;
     return [...new Set([...kept.filter((staffNo) => !looked.has(staffNo)), ...(leading.get(code) ?? [])])];
   };
-  if (!told.departments)
-    return current.departments.map((department) => ({ ...department, heads: heads(department.code) }));
-  const others = current.departments.filter(({ code }) => !isOf(platform, code));
-  const own = told.departments.map(({ key, name, parent }): DepartmentEntry => {
-    const code = departmentCode(platform, key);
-    const above = parent === null ? null : departmentCode(platform, parent);
-    return { code, name, parent: above !== null && codes.has(above) ? above : null, heads: heads(code) };
+  const headed = <T extends { code: string }>(department: T) => ({
+    ...department,
+    heads: heads(department.code),
   });
-  return [...others.map((department) => ({ ...department, heads: heads(department.code) })), ...own];
+  if (!told.departments) return { departments: current.departments.map(headed), odd: [] };
+  const others = current.departments.filter(({ code }) => !isOf(platform, code));
+  const own = mendDepartments(platform, told.departments, current.departments);
+  return { departments: [...others, ...own.departments].map(headed), odd: own.odd };
 }

@@ -58,6 +58,8 @@ export interface Reconciled {
   regive: { account: string; roles: readonly GrantedRole[] }[];
   /** Accounts that could be somebody's and could be somebody else's: an administrator decides. */
   conflicts: string[];
+  /** Codes of departments that were told oddly, such as one below itself: each stays where it was. */
+  odd: string[];
 }
 
 /**
@@ -76,14 +78,16 @@ export function reconcile(known: Known, told: Told): Reconciled {
     ...told.hidden,
   ]);
   const gone = (account: string) => inScope(account) && !there.has(account);
-  const result: Omit<Reconciled, 'wanted'> = { link: [], unlink: [], regive: [], conflicts: [] };
+  const result: Omit<Reconciled, 'wanted' | 'odd'> = { link: [], unlink: [], regive: [], conflicts: [] };
 
   const codes = new Set(told.departments?.map(({ key }) => departmentCode(told.platform, key)));
   if (!told.departments) for (const { code } of current.departments) codes.add(code);
   const staffNos = new Map(linked.map((one) => [one.account, one.staffNo]));
   const find = linker(known, gone);
+  const seen = new Set<string>();
   for (const member of told.members) {
-    if (!member.employed) continue;
+    if (!member.employed || seen.has(member.account)) continue;
+    seen.add(member.account);
     const before = byAccount.get(member.account);
     const link = before ?? find(member);
     if (!link) {
@@ -115,8 +119,8 @@ export function reconcile(known: Known, told: Told): Reconciled {
     const person = people.get(staffNo);
     if (person && !moved.has(staffNo)) people.set(staffNo, without(person, link, told.platform));
   }
-  const departments = departmentsOf(known, told, { people, staffNos, inScope, codes });
-  return { ...result, wanted: { departments, people: [...people.values()].map(within(departments)) } };
+  const { departments, odd } = departmentsOf(known, told, { people, staffNos, inScope });
+  return { ...result, odd, wanted: { departments, people: [...people.values()].map(within(departments)) } };
 }
 
 /** Nobody is a member of a department that is not there any more. */

@@ -45,6 +45,8 @@ export interface SyncResult extends Counts {
   held: number;
   /** Accounts that could be somebody's and could be somebody else's: to be bound by hand. */
   conflicts: string[];
+  /** Codes of departments that the source told oddly: each stays where it was. */
+  odd: string[];
   /** How many accounts were found to be somebody's by their e-mail address. */
   byEmail: number;
 }
@@ -128,12 +130,13 @@ export async function takeIn(
       decided = decide({ ...known, departed: [] }, withoutLeavers(told), {});
     }
   }
-  const { changes, problems, link, unlink, regive, conflicts } = decided;
+  const { changes, problems, link, unlink, regive, conflicts, odd } = decided;
   const counts = count(changes);
   const about = {
     hidden: told.hidden.length,
     held,
     conflicts,
+    odd,
     byEmail: link.filter(({ boundBy }) => boundBy === 'directory-email').length,
   };
   const nothing = { problems, changes, applied: { joined: [], left: [] }, ...about };
