@@ -125,7 +125,7 @@ export interface Schema {
     seen_at: Date | null;
     sent_at: Date | null;
     left_at: Date | null;
-    recall: 'due' | 'recalled' | 'too-late' | 'turned' | null;
+    recall: 'due' | 'recalled' | 'too-late' | 'turned' | 'perhaps' | null;
   };
   delivery_batch: {
     id: string;

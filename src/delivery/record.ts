@@ -89,7 +89,8 @@ function fateOf(
 }
 
 // "Accepted" is true whenever it comes. Anything else counts only from the newest send: an older worker's late
-// report must not undo what a newer one is doing. What was recalled meanwhile is not sent again.
+// report must not undo what a newer one is doing. What was recalled meanwhile is not sent again; where it certainly
+// did not go out there is nothing to take back.
 //
 // Rows are looked up one by one: joined freely, a planner that expects one row of the batch compares each with
 // every fate, and one that expects them all reads the table. Saying twice which row is meant keeps it from both.
@@ -104,13 +105,15 @@ const recordStatement = `
     select fate.* from fate join lateral (
       select id from delivery d
       where d.id = fate.id and d.batch_id = $1
-        and (d.state in ('sending', 'unknown') or d.state = 'skipped' and d.recall = 'due')
+        and (d.state in ('sending', 'unknown') or d.state = 'skipped' and d.recall in ('due', 'perhaps'))
         and (fate.state = 'accepted' or d.attempts = fate.attempts and d.state = 'sending')
       limit 1 for no key update
     ) open on open.id = fate.id
   )
   update delivery d
   set state = case when d.recall is not null and f.state in ('pending', 'unknown') then 'skipped' else f.state end,
+      recall = case when f.state = 'accepted' and d.recall is not null then 'due'
+                    when f.state = 'unknown' then d.recall end,
       lease_until = null, held = false,
       sent_at = case when f.state <> 'pending' then d.sent_at end,
       external_id = coalesce(f.external_id, d.external_id),

@@ -5,6 +5,7 @@ import { touch } from '../live.ts';
 import type { Platforms } from '../platforms/port.ts';
 import { findVersion } from '../policies/store.ts';
 import { endedCard } from './present.ts';
+import { recalledCard } from './recalled-card.ts';
 import { cardSubject } from './subject.ts';
 
 /** One message to one person that a recall wants back. */
@@ -16,17 +17,22 @@ interface Due {
   batch: string;
   externalId: string | null;
   account: string;
+  unconfirmed: boolean;
 }
 
-type Became = 'recalled' | 'too-late' | 'turned';
+/** `perhaps`: nobody knows whether it arrived, so there is nothing to name to the platform. */
+type Became = 'recalled' | 'too-late' | 'turned' | 'perhaps';
 
 const atOnce = 1_000;
 /** A platform that does not answer is asked again at the next look. */
 const patienceMs = 20_000;
+/** Where a platform is not configured any more, nobody takes anything back after this. */
+const goneMs = 24 * 3_600_000;
 
 /**
  * Takes back what recalled notices have sent, batch by batch; the cards of those it comes too late for, or whose
- * platform takes nothing back, say that the notice was recalled. Safe to repeat and to end at any instruction.
+ * platform takes nothing back, say that the notice was recalled, and so does a message to those of whom nobody
+ * knows whether it reached them. Safe to repeat and to end at any instruction.
  *
  * @returns how many messages are settled
  */
@@ -39,7 +45,7 @@ export async function takeBack(
   let settled = 0;
   let after = 0;
   while (!signal.aborted) {
-    const due = await nextDue(db, [...platforms.keys()], after);
+    const due = await nextDue(db, [...platforms.keys()], after, now);
     const last = due.at(-1);
     if (!last) break;
     after = last.id;
@@ -50,13 +56,16 @@ export async function takeBack(
   return settled;
 }
 
-async function nextDue(db: Db, platforms: readonly string[], after: number): Promise<Due[]> {
+/** What is on its way at this moment waits until that is over. */
+async function nextDue(db: Db, platforms: readonly string[], after: number, now: Date): Promise<Due[]> {
   const { rows } = await sql<Due>`
     select d.id, d.message_id as "messageId", m.about as "noticeId", d.platform, d.batch_id as batch,
-           d.external_id as "externalId", coalesce(d.account, '') as account
+           case when d.state = 'accepted' then d.external_id end as "externalId",
+           coalesce(d.account, '') as account, d.unconfirmed
     from delivery d join message m on m.id = d.message_id
-    where d.recall = 'due' and d.state = 'accepted' and d.id > ${after}
-      and d.platform = any(${[...platforms]}::text[])
+    where d.recall = 'due' and d.state <> 'sending' and d.id > ${after}
+      and (d.platform = any(${[...platforms]}::text[])
+           or coalesce(d.accepted_at, d.created_at) < ${new Date(now.getTime() - goneMs)})
     order by d.id limit ${atOnce}`.execute(db);
   return rows;
 }
@@ -68,19 +77,26 @@ async function ask(
   signal: AbortSignal,
 ): Promise<(Became | undefined)[]> {
   const became = new Map<number, Became | undefined>();
+  for (const { id, platform, externalId } of due) {
+    if (externalId === null) became.set(id, 'perhaps');
+    else if (!platforms.has(platform)) became.set(id, 'too-late');
+  }
   for (const [name, platform] of platforms) {
-    const here = due.filter((one) => one.platform === name);
+    const here = due.flatMap((one) =>
+      one.platform === name && one.externalId !== null ? [{ ...one, externalId: one.externalId }] : [],
+    );
     if (here.length === 0) continue;
     if (!platform.recall) {
       for (const { id } of here) became.set(id, 'turned');
       continue;
     }
-    const messages = here.map(({ externalId, account }) => ({ externalId: externalId ?? '', account }));
+    const messages = here.map(({ externalId, account }) => ({ externalId, account }));
     const bound = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
     const results = await platform.recall(messages, bound).catch(() => []);
-    here.forEach(({ id }, i) => {
+    here.forEach(({ id, unconfirmed }, i) => {
       const result = results[i];
-      became.set(id, result === 'unknown' ? undefined : result);
+      if (result === 'too-late' && unconfirmed) became.set(id, 'perhaps');
+      else became.set(id, result === 'unknown' ? undefined : result);
     });
   }
   return due.map(({ id }) => became.get(id));
@@ -99,11 +115,10 @@ async function settle(
     from unnest(${known.map(({ id }) => id)}::bigint[], ${known.map((one) => one.became)}::text[]) b (id, became)
     where d.id = b.id and d.recall = 'due' returning d.id`.execute(tx);
   const mine = new Set(rows.map(({ id }) => id));
-  await turnCards(
-    tx,
-    known.filter((one) => mine.has(one.id) && one.became !== 'recalled'),
-    now,
-  );
+  const those = (...wanted: Became[]) =>
+    known.filter((one) => mine.has(one.id) && wanted.includes(one.became));
+  await turnCards(tx, those('too-late', 'turned'), now);
+  await tellPerhaps(tx, those('perhaps'), now);
   for (const noticeId of new Set(known.map((one) => one.noticeId))) touch(tx, `notice.${noticeId}`);
 }
 
@@ -128,6 +143,28 @@ async function turnCards(tx: Tx, left: readonly Due[], now: Date): Promise<void>
   }
 }
 
+/** One short message to each, however many of the notice's messages may have reached them. */
+async function tellPerhaps(tx: Tx, left: readonly Due[], now: Date): Promise<void> {
+  for (const about of new Set(left.map((one) => one.noticeId))) {
+    const ids = left.flatMap((one) => (one.noticeId === about ? [one.id] : []));
+    const { version_id: versionId } = await tx
+      .selectFrom('notice')
+      .select('version_id')
+      .where('id', '=', about)
+      .executeTakeFirstOrThrow();
+    const bodies = recalledCard(about, await cardSubject(tx, await findVersion(tx, versionId)));
+    await enqueueTo(
+      tx,
+      { kind: 'notices.recalled', bodies, about, priority: 9, at: now },
+      sql`select distinct d.person_id from delivery d
+          join assignment a on a.notice_id = ${about}::uuid and a.person_id = d.person_id and a.state = 'cancelled'
+          where d.id = any(${ids}::bigint[]) and not exists (
+            select from message m join delivery told on told.message_id = m.id and told.person_id = d.person_id
+            where m.about = ${about}::uuid and m.kind = 'notices.recalled')`,
+    );
+  }
+}
+
 /** How far a recall has come: persons whose card it is, not counting reminders. */
 export interface RecallProgress {
   /** Never sent, because the recall was quicker. */
@@ -136,6 +173,8 @@ export interface RecallProgress {
   recalled: number;
   /** Still in the chat, saying that the notice was recalled. */
   left: number;
+  /** Nobody knows whether it arrived, so it cannot be taken back; the person is told. */
+  perhaps: number;
   /** Being worked on. */
   due: number;
   /** Who had opened the page or used a control before. */
@@ -147,9 +186,10 @@ export async function recallProgress(db: Db, noticeId: string): Promise<RecallPr
     select (count(*) filter (where d.state = 'skipped' and d.recall is null))::int as withheld,
            (count(*) filter (where d.recall = 'recalled'))::int as recalled,
            (count(*) filter (where d.recall in ('too-late', 'turned')))::int as left,
-           (count(*) filter (where d.recall = 'due' and d.state <> 'skipped'))::int as due,
+           (count(*) filter (where d.recall = 'perhaps'))::int as perhaps,
+           (count(*) filter (where d.recall = 'due'))::int as due,
            (count(*) filter (where d.recall is not null and a.seen_at is not null))::int as seen
     from assignment a join delivery d on d.message_id = a.message_id and d.person_id = a.person_id
     where a.notice_id = ${noticeId}::uuid`.execute(db);
-  return rows[0] ?? { withheld: 0, recalled: 0, left: 0, due: 0, seen: 0 };
+  return rows[0] ?? { withheld: 0, recalled: 0, left: 0, perhaps: 0, due: 0, seen: 0 };
 }

@@ -10,7 +10,7 @@ import { recallProgress } from '../../src/notices/take-back.ts';
 import type { Outcome, Platform } from '../../src/platforms/port.ts';
 import { registerPlatforms } from '../../src/platforms/registry.ts';
 import { Company, zone } from '../harness/company.ts';
-import { RecordingPlatform } from '../harness/recording-platform.ts';
+import { acceptAll, RecordingPlatform } from '../harness/recording-platform.ts';
 import { until } from '../harness/until.ts';
 import { startWecomPlatform, type WecomTestPlatform } from '../harness/wecom-platform.ts';
 
@@ -88,7 +88,14 @@ describe('a notice sent in error', () => {
     await sweep();
     expect(wecom.fake.conversation('ann')).to.deep.equal([]);
     expect(wecom.fake.conversation('ben')).to.deep.equal([]);
-    expect(await progress()).to.deep.equal({ withheld: 0, recalled: 2, left: 0, due: 0, seen: 0 });
+    expect(await progress()).to.deep.equal({
+      withheld: 0,
+      recalled: 2,
+      left: 0,
+      perhaps: 0,
+      due: 0,
+      seen: 0,
+    });
     expect(await company.share(noticeId, ann)).to.include({ state: 'cancelled', cancelled_why: 'recalled' });
     const answer = await company.answers(ann, noticeId, 'acknowledge');
     expect(answer).to.include({ result: 'refused', why: 'recalled' });
@@ -176,9 +183,26 @@ describe('a notice sent in error', () => {
       await until(() => settled('skipped'));
       company.clock.advance({ minutes: 5 });
       worker.wake();
-      await stop();
       expect(platform.batches).to.have.lengthOf(1);
       expect(await states()).to.deep.equal({ skipped: 2 });
+      platform.answer = acceptAll;
+      await sweep(platform);
+      await sweep(platform);
+      if (result === 'later') {
+        expect(await progress()).to.include({ withheld: 2, perhaps: 0, due: 0 });
+        await stop();
+        expect(platform.batches).to.have.lengthOf(1);
+        return;
+      }
+      // Every one of them is in the figures and hears of it, once.
+      company.clock.advance({ minutes: 5 });
+      worker.wake();
+      expect(await progress()).to.include({ withheld: 0, recalled: 0, perhaps: 2, due: 0 });
+      const told = await until(() => platform.batches[1]);
+      expect(told.to.map(({ account }) => account)).to.have.members(['ann', 'ben']);
+      expect(JSON.stringify(told.body)).to.include('可能已经到了你这里');
+      await stop();
+      expect(platform.batches).to.have.lengthOf(2);
     });
   }
 
@@ -199,6 +223,67 @@ describe('a notice sent in error', () => {
     work();
     await until(() => settled('skipped'));
     expect(wecom.fake.sent).to.deep.equal([]);
+    await sweep();
+    expect(await progress()).to.include({ perhaps: 2, due: 0 });
+  });
+
+  it('is taken back after all when word of it comes late', async () => {
+    await send();
+    let open: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    let sent = false;
+    work({
+      ...wecom.platform,
+      async send(batch, signal) {
+        if (sent) return wecom.platform.send(batch, signal);
+        const outcomes = await wecom.platform.send(batch, signal);
+        sent = true;
+        await gate;
+        return outcomes;
+      },
+    });
+    await until(() => sent);
+    await recall();
+    company.clock.advance({ seconds: 61 });
+    await until(() => settled('skipped'));
+    await sweep();
+    expect(await progress()).to.include({ perhaps: 2 });
+    open();
+    await until(() => settled('accepted'));
+    await sweep();
+    expect(await progress()).to.include({ recalled: 2, perhaps: 0, due: 0 });
+  });
+
+  it('was never on its way where the platform refused it', async () => {
+    const platform = new RecordingPlatform('wecom');
+    await send();
+    let answer: (outcomes: Outcome[]) => void = () => undefined;
+    platform.answer = () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      });
+    work(platform);
+    await until(() => platform.batches.length === 1);
+    await recall();
+    const to = platform.batches[0]?.to ?? [];
+    answer(to.map(({ delivery }) => ({ delivery, result: 'failed', reason: 'refused' })));
+    await until(() => settled('failed'));
+    expect(await progress()).to.include({ recalled: 0, perhaps: 0, due: 0 });
+  });
+
+  it('is too late to take back from a platform that was given up', async () => {
+    await send();
+    work();
+    await until(() => settled('accepted'));
+    await recall();
+    const other = new RecordingPlatform('slack');
+    await sweep(other);
+    expect(await progress()).to.include({ due: 2 });
+    company.clock.advance({ hours: 25 });
+    await sweep(other);
+    expect(await progress()).to.include({ left: 2, due: 0 });
   });
 
   it('stays as a card that says so when it is too late to take it back', async () => {

@@ -41,7 +41,7 @@ export function RecallButton({
 
 /** How far taking it back has come. */
 export function RecallFigures({ recall, words: { t, n } }: { recall: RecallProgress; words: Words }) {
-  const { withheld, recalled, left, due, seen } = recall;
+  const { withheld, recalled, left, perhaps, due, seen } = recall;
   const stat = (key: string, value: number, detail = true) => ({
     label: t(`console.recall.${key}`),
     value: n(value),
@@ -54,6 +54,7 @@ export function RecallFigures({ recall, words: { t, n } }: { recall: RecallProgr
           stat('withheld', withheld),
           stat('recalled', recalled),
           stat('left', left),
+          ...(perhaps > 0 ? [stat('perhaps', perhaps)] : []),
           ...(due > 0 ? [stat('due', due)] : []),
           stat('seen', seen),
         ]}

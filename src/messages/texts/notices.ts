@@ -71,6 +71,10 @@ export const notices = define(
     recorded: '已记录，谢谢。',
     recordedConcern: '已转给人事，他们会和你聊。',
     recordedLate: '已记录，谢谢。比截止日期晚，仍然有效，记录会注明时间。',
+    recalled: {
+      line: '这份通知发错了，已经收回。它可能已经到了你这里；看到的话不用理会，也不用答复。',
+      state: '已收回',
+    },
     refusal: {
       recalled: '这则通知已收回，不用答复。',
       closed: '这则通知已结束，不用再答复。想说什么，随时可以找人事。',
@@ -250,6 +254,10 @@ export const notices = define(
     recorded: 'Recorded, thank you.',
     recordedConcern: 'Passed on to HR; they will talk with you.',
     recordedLate: 'Recorded, thank you. It came after the date due and still counts; the record shows when.',
+    recalled: {
+      line: 'This notice was sent in error and has been recalled. It may have reached you; if so, please ignore it. No answer is needed.',
+      state: 'Recalled',
+    },
     refusal: {
       recalled: 'This notice has been recalled; no answer is needed.',
       closed: 'This notice has ended, so there is nothing to answer. You can talk to HR at any time.',
