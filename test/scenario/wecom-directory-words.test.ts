@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
+import { inTransaction } from '../../src/db/pool.ts';
 import type { DirectorySource } from '../../src/people/directory/source.ts';
 import { type SyncResult, syncDirectory } from '../../src/people/directory/sync.ts';
+import { noteRenamed } from '../../src/people/directory/words.ts';
 import { startWecomCompany, type WecomCompany } from '../harness/wecom-company.ts';
 
 const names = Array.from({ length: 12 }, (_, i) => `Member${i + 1}`);
@@ -143,6 +145,120 @@ describe('words of WeCom about accounts', function () {
         { staffNo: 'member1', name: '员工1', account: 'member1', works: true },
       ]);
       expect(await signedIn('Member1')).to.equal(true);
+    });
+  });
+
+  describe('a user id that was changed', () => {
+    const same = (account: string) => [{ staffNo: 'member1', name: '员工1', account, works: true }];
+    const rename = (from: string, to: string) =>
+      company.wecom.changeContact({ type: 'update_user', userid: from, changes: {}, newUserid: to });
+    /** Renamed in silence; the word of it, as of then, is said when it is called. */
+    const renameUnsaid = (from: string, to: string) => {
+      const { wecom, heed } = company;
+      const at = heed.clock.now();
+      wecom.directory.setMember(from, { userid: to });
+      const word = { eventId: `${from} ${to}`, account: from.toLowerCase(), to: to.toLowerCase(), at };
+      const tenant = { platform: 'wecom', tenant: wecom.corpid };
+      return () => inTransaction(heed.db, (tx) => noteRenamed(tx, tenant, word, heed.clock.now()));
+    };
+    const grant = async (role: string) => {
+      await sql`insert into role_grant (person_id, role, from_at)
+        select id, ${role}, ${company.heed.clock.now()} from person where staff_no = 'member1'`.execute(
+        company.heed.db,
+      );
+    };
+    const roles = async () => {
+      const { rows } = await sql<{ role: string }>`
+        select role from role_grant g join person p on p.id = g.person_id
+        where p.staff_no = 'member1' and g.to_at is null`.execute(company.heed.db);
+      return rows.map(({ role }) => role);
+    };
+
+    it('a whole reading before the word: the same person again, with their roles', async () => {
+      const { wecom } = company;
+      await grant('hr');
+      later(60);
+      wecom.hold();
+      const word = rename('Member1', 'Renamed');
+      later(30);
+      await sync();
+      expect((await people('员工1')).map(({ works }) => works)).to.deep.equal([false, true]);
+      expect(await roles()).to.deep.equal([]);
+      later(3_600);
+      await wecom.release();
+      await word;
+      await sweep();
+      expect(await people('员工1')).to.deep.equal([
+        ...same('renamed'),
+        { staffNo: 'renamed', name: '员工1', account: null, works: false },
+      ]);
+      expect(await roles()).to.deep.equal(['hr']);
+      expect((await sync()).changes).to.deep.equal([]);
+    });
+
+    it('twice, with the words in the other order, and each twice', async () => {
+      later(60);
+      const first = renameUnsaid('Member1', 'Second');
+      later(2);
+      const second = renameUnsaid('Second', 'Third');
+      await second();
+      await sweep();
+      // Somebody new would be nobody new.
+      expect(await people('员工1')).to.deep.equal(same('member1'));
+      for (const say of [first, second, first]) await say();
+      await sweep();
+      expect(await people('员工1')).to.deep.equal(same('third'));
+      expect((await sync()).changes).to.deep.equal([]);
+    });
+
+    it('twice, and the first word comes hours after the second', async () => {
+      later(60);
+      const first = renameUnsaid('Member1', 'Second');
+      later(2);
+      const second = renameUnsaid('Second', 'Third');
+      await second();
+      later(600);
+      await sweep();
+      expect((await people('员工1')).map(({ account }) => account)).to.deep.equal(['member1', 'third']);
+      later(3_600);
+      await first();
+      await sweep();
+      expect((await people('员工1')).filter(({ works }) => works)).to.deep.equal(same('third'));
+    });
+
+    it('two that change places by a third, in whatever order', async () => {
+      const { wecom } = company;
+      for (const order of [
+        [0, 1, 2],
+        [2, 1, 0],
+        [1, 2, 0],
+      ]) {
+        later(60);
+        wecom.hold();
+        const words = [rename('Member1', 'Tmp')];
+        later(2);
+        words.push(rename('Member2', 'Member1'));
+        later(2);
+        words.push(rename('Tmp', 'Member2'));
+        await wecom.release(() => order);
+        await Promise.all(words);
+        await sweep();
+      }
+      expect(await people('员工1', '员工2')).to.deep.equal([
+        { staffNo: 'member1', name: '员工1', account: 'member2', works: true },
+        { staffNo: 'member2', name: '员工2', account: 'member1', works: true },
+      ]);
+    });
+
+    it('and then deleted', async () => {
+      later(60);
+      await rename('Member1', 'Renamed');
+      await company.wecom.changeContact({ type: 'delete_user', userid: 'Renamed' });
+      later(60);
+      await sweep();
+      expect(await people('员工1')).to.deep.equal([
+        { staffNo: 'member1', name: '员工1', account: null, works: false },
+      ]);
     });
   });
 

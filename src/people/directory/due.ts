@@ -3,6 +3,7 @@ import { type Db, inTransaction, type Tx } from '../../db/pool.ts';
 import { HeedError } from '../../errors.ts';
 import type { Tenant } from './links.ts';
 import { lockDirectory } from './load.ts';
+import { settleOpenWords } from './settle-words.ts';
 import { type DirectorySource, departmentsSubject as departments } from './source.ts';
 import { aboutSource, type SyncOptions, syncSweep, takeIn } from './sync.ts';
 import { noteTaken } from './taken.ts';
@@ -10,6 +11,8 @@ import { noteTaken } from './taken.ts';
 const mostAtOnce = 200;
 const firstRetryMs = 5_000;
 const longestRetryMs = 3_600_000;
+/** A new name whose old one is not known yet: the word before it may be on its way. Then it is somebody new. */
+const waitForWordMs = 120_000;
 
 /**
  * Notes that a platform said something has changed: an account, or the departments. What it said is not kept; the
@@ -61,9 +64,13 @@ export async function takeInChanges(
   signal: AbortSignal,
 ): Promise<ChangesResult> {
   const { platform, tenant } = source;
+  await settleOpenWords(db, source, options.now);
   const { rows } = await sql<Due>`
-    select subject, due_at, tries from directory_due
+    select subject, due_at, tries from directory_due d
     where platform = ${platform} and tenant = ${tenant} and due_at <= ${options.now}
+      and not exists (select from directory_word w
+        where w.platform = d.platform and w.tenant = d.tenant and w.to_account = d.subject
+          and w.done_at is null and w.noted_at > ${new Date(options.now.getTime() - waitForWordMs)})
     order by due_at limit ${mostAtOnce}`.execute(db);
   if (rows.length === 0) return { settled: 0, held: 0, conflicts: 0, odd: 0 };
   try {

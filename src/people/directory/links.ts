@@ -107,28 +107,3 @@ export async function unlinkAccounts(
     where platform = ${platform} and tenant = ${tenant} and external_id = any(${[...accounts]}::text[])
       and to_at is null`.execute(tx);
 }
-
-/**
- * The platform has given a person's account another name: their history stays theirs. Nothing happens when the
- * old name is nobody's or the new one is somebody's already, as after a reading that was quicker than the word.
- */
-export async function renameAccount(
-  tx: Tx,
-  { platform, tenant }: Tenant,
-  { from, to }: { from: string; to: string },
-  now: Date,
-): Promise<boolean> {
-  const { rows } = await sql`
-    with ended as (
-      update identity set to_at = greatest(from_at, ${now})
-      where platform = ${platform} and tenant = ${tenant} and external_id = ${from} and to_at is null
-        and not exists (select from identity other where other.platform = ${platform}
-          and other.tenant = ${tenant} and other.external_id = ${to} and other.to_at is null)
-      returning person_id, bound_by, roles
-    )
-    insert into identity (person_id, platform, tenant, external_id, bound_by, from_at, roles)
-    select person_id, ${platform}, ${tenant}, ${to}, bound_by, ${now}, roles from ended returning 1`.execute(
-    tx,
-  );
-  return rows.length > 0;
-}

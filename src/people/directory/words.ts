@@ -25,6 +25,17 @@ export async function noteDeleted(tx: Tx, tenant: Tenant, word: Word, now: Date)
   await noteChanged(tx, tenant, { account: word.account }, now);
 }
 
+/** Notes that the platform gave an account another name. */
+export async function noteRenamed(
+  tx: Tx,
+  tenant: Tenant,
+  { to, ...word }: Word & { to: string },
+  now: Date,
+): Promise<void> {
+  if (!(await keep(tx, tenant, { ...word, kind: 'renamed', to }, now))) return;
+  await noteChanged(tx, tenant, { account: to }, now);
+}
+
 async function keep(
   tx: Tx,
   { platform, tenant }: Tenant,
