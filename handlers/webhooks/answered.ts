@@ -1,21 +1,32 @@
 import { HeedError } from '../../src/errors.ts';
 import type { Ctx } from '../context.ts';
 import { callbacks } from './counted.ts';
+import { inTime } from './raw-body.ts';
+
+interface Asking {
+  platform: string;
+  /** How long the platform may wait for all of it, the reading of the body included, in milliseconds. */
+  ms: number;
+  /** The word for a refusal of this platform's, from a closed set; undefined for anything else. */
+  reasonOf(error: unknown): string | undefined;
+}
 
 /**
- * Answers a platform. Whoever is refused learns nothing but the status; operators learn why from log and metrics.
- *
- * @param reasonOf the word for a refusal of this platform's, from a closed set; undefined for anything else
+ * Answers a platform with what `work` says, in time: what is still under way then commits all the same, once, and
+ * the platform sends it again. Whoever is refused learns nothing but the status; operators learn why from log and
+ * metrics.
  */
 export async function answered(
   ctx: Ctx,
-  platform: string,
-  reasonOf: (error: unknown) => string | undefined,
-  work: () => Promise<void>,
+  { platform, ms, reasonOf }: Asking,
+  work: () => Promise<{ body: string | object; type?: string }>,
 ): Promise<void> {
   const { app, requestId } = ctx.state;
   try {
-    await work();
+    const { body, type } = await inTime(ms, work());
+    ctx.status = 200;
+    ctx.body = body;
+    if (type) ctx.type = type;
     callbacks.inc({ platform, result: 'done' });
   } catch (error) {
     const result = reasonOf(error) ?? 'failed';
@@ -23,7 +34,7 @@ export async function answered(
     ctx.status = error instanceof HeedError ? error.status : 500;
     ctx.body = '';
     // The rest of the body was not read and would stand where the next request begins.
-    if (ctx.status === 413) ctx.set('connection', 'close');
+    if (!ctx.req.complete) ctx.set('connection', 'close');
     if (ctx.status >= 500)
       app.log.error({ err: error, requestId, platform }, 'a callback failed; it is sent again');
     else app.log.warn({ requestId, platform, reason: result }, 'a callback was refused');

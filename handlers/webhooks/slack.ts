@@ -11,15 +11,19 @@ import { SlackRefused } from '../../src/platforms/slack/refused.ts';
 import type { Ctx, State } from '../context.ts';
 import { type Arrival, receive, sayInstead } from '../inbound.ts';
 import { answered } from './answered.ts';
-import { inTime, rawBody } from './raw-body.ts';
+import { rawBody } from './raw-body.ts';
 import { answerToCommand, answerToForm } from './slack-answers.ts';
 import { publishHome } from './slack-home.ts';
 
 /** Slack gives up after 3 s: it sends events again, and tells people that what they did has failed. */
-const answerMs = 2_700;
+const answerMs = 2_500;
 
 const tooLarge = () => new SlackRefused('too-large');
-const reasonOf = (error: unknown) => (error instanceof SlackRefused ? error.reason : undefined);
+const asking = {
+  platform: 'slack',
+  ms: answerMs,
+  reasonOf: (error: unknown) => (error instanceof SlackRefused ? error.reason : undefined),
+};
 
 type Acting = Extract<
   SlackEvent,
@@ -32,12 +36,10 @@ export function slackWebhook(router: Router<State>, app: App, slack: SlackSide):
   const take = slackTaker(app, slack);
   for (const path of ['/slack/events', '/slack/interactive', '/slack/commands']) {
     router.post(path, (ctx: Ctx) =>
-      answered(ctx, 'slack', reasonOf, async () => {
+      answered(ctx, asking, async () => {
         const bytes = await rawBody(ctx, maxSlackBytes, tooLarge);
-        const reply = await inTime(answerMs, take(receiver.open(ctx.req.headers, bytes)));
-        ctx.status = 200;
-        ctx.body = reply ?? '';
-        if (typeof reply === 'string') ctx.type = 'text/plain';
+        const reply = (await take(receiver.open(ctx.req.headers, bytes))) ?? '';
+        return typeof reply === 'string' ? { body: reply, type: 'text/plain' } : { body: reply };
       }),
     );
   }

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { sql } from 'kysely';
 import { v7 } from 'uuid';
 import { text } from '../../src/messages/texts.ts';
+import { halfSent } from '../harness/half-sent.ts';
 import { sentNotice, tableHashes } from '../harness/sent-notice.ts';
 import type { Delivery, MessageView } from '../harness/slack/index.ts';
 import { type SlackCompany, startSlackCompany } from '../harness/slack-company.ts';
@@ -67,6 +68,12 @@ describe('what Slack’s addresses are sent and should not be', function () {
     expect(status).to.be.within(400, 499);
     expect(attempts[0]?.body).to.equal('');
   };
+
+  it('a body that stops coming is answered before Slack gives up', async () => {
+    const { status, ms } = await halfSent(`${company.heed.app.baseUrl}/slack/events`);
+    expect(status).to.equal(503);
+    expect(ms).to.be.within(2_400, 3_000);
+  });
 
   it('forged, old, future, altered and unreadable requests leave no trace', () =>
     unchanged(async () => {

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
+import { connect } from '../../src/db/pool.ts';
+import { halfSent } from '../harness/half-sent.ts';
 import { sentNotice, tableHashes } from '../harness/sent-notice.ts';
 import { until } from '../harness/until.ts';
 import type { Delivery } from '../harness/wecom/index.ts';
@@ -146,6 +148,35 @@ describe('what WeCom’s callback is sent and should not be', function () {
     expect(delivered.attempts.map(({ status }) => status)).to.deep.equal([500, 200]);
     const { rows } = await sql<{ n: number }>`select count(*) as n from thread`.execute(heed.db);
     expect(rows[0]?.n).to.equal(1);
+  });
+
+  it('is answered before WeCom gives up, whatever is slow: the body, or the database, which takes it all the same', async () => {
+    const { wecom, heed } = company;
+    const other = connect(heed.databaseUrl, { max: 1 });
+    const began = performance.now();
+    let answeredMs = 0;
+    const { status } = await other.db.transaction().execute(async (tx) => {
+      await sql`lock table inbound_event in access exclusive mode`.execute(tx);
+      const [half, whole] = await Promise.all([
+        halfSent(`${heed.app.baseUrl}/wecom/callback?msg_signature=a&timestamp=1&nonce=1`),
+        wecom.type(li, '提问 这个也会记录吗', once).finally(() => {
+          answeredMs = performance.now() - began;
+        }),
+      ]);
+      expect(half.status).to.equal(503);
+      expect(half.ms).to.be.below(4_500);
+      return whole;
+    });
+    await other.close();
+    expect(status).to.equal(503);
+    expect(answeredMs).to.be.below(4_500);
+    await until(
+      async () => {
+        const { rows } = await sql<{ n: number }>`select count(*) as n from thread`.execute(heed.db);
+        return rows[0]?.n === 2;
+      },
+      { what: 'the question' },
+    );
   });
 
   function clickOf(userid: string, action: string, at: Date, selected = ''): string {
