@@ -8,7 +8,7 @@ interface Asking {
   /** How long the platform may wait for all of it, the reading of the body included, in milliseconds. */
   ms: number;
   /** The word for a refusal of this platform's, from a closed set; undefined for anything else. */
-  reasonOf(error: unknown): string | undefined;
+  reasonOf: (error: unknown) => string | undefined;
 }
 
 /**

@@ -8,6 +8,10 @@ import { type Answering, answering } from '../harness/answering.ts';
 import { heed, makeHeedBase } from '../harness/heed-process.ts';
 import { startWecomCompany, type WecomCompany } from '../harness/wecom-company.ts';
 
+const asked = [
+  ...['gettoken', 'agent/get', 'user/list_id', 'department/list', 'user/get', 'user/simplelist'],
+  ...['message/send', 'auth/getuserinfo'],
+];
 const whole = { userids: [], partyids: [1], tagids: [] };
 
 describe('heed doctor, on WeCom', function () {
@@ -16,7 +20,11 @@ describe('heed doctor, on WeCom', function () {
   let client: WecomClient;
   const clients: WecomClient[] = [];
   before(async () => {
-    company = await startWecomCompany({ work: false, now: new Date().toISOString() });
+    company = await startWecomCompany({
+      work: false,
+      now: new Date().toISOString(),
+      members: [{ userid: 'li', name: '李知远' }],
+    });
   });
   after(() => company.close());
   beforeEach(() => {
@@ -25,7 +33,7 @@ describe('heed doctor, on WeCom', function () {
   afterEach(async () => {
     for (const one of clients.splice(0)) await one.close();
     const { wecom, heed: running } = company;
-    for (const path of ['gettoken', 'agent/get', 'user/list_id', 'department/simplelist']) wecom.permit(path);
+    for (const path of asked) wecom.permit(path);
     await wecom.app.set({
       disabled: false,
       visible: whole,
@@ -65,9 +73,12 @@ describe('heed doctor, on WeCom', function () {
       'WeCom trusted domain',
       'WeCom visible range',
       'WeCom menu',
+      'WeCom sending',
+      'WeCom sign-in',
+      'WeCom departments',
       'WeCom contacts secret',
       'WeCom list of members',
-      'WeCom departments',
+      'WeCom members',
       'WeCom callback',
     ]);
     expect(lines.join('\n')).to.include('npx heed wecom menu');
@@ -102,6 +113,43 @@ describe('heed doctor, on WeCom', function () {
     expect(bad(await says())[0]).to.match(/0 departments, 1 people, 1 tags.*48002.*可见范围/);
     await company.wecom.app.set({ visible: { userids: [], partyids: [], tagids: [] } });
     expect(bad(await says())[0]).to.match(/is empty/);
+  });
+
+  it('each permission that is missing, with what to click; nothing is sent to find out', async () => {
+    const { wecom } = company;
+    for (const [path, what, click] of [
+      ['department/list', 'departments', '自建'],
+      ['user/get', 'members', '自建'],
+      ['message/send', 'sending', '自建'],
+      ['auth/getuserinfo', 'sign-in', '网页授权'],
+    ] as const) {
+      wecom.refuse(path, { errcode: 48002 });
+      const lines = bad(await says());
+      expect(lines, path).to.have.length(1);
+      expect(lines[0])
+        .to.match(new RegExp(`^BAD WeCom ${what}: WeCom ${path}: 48002`))
+        .and.include(click);
+      wecom.permit(path);
+    }
+    for (const path of asked.slice(3)) wecom.refuse(path, { errcode: 48002 });
+    expect(bad(await says())).to.have.length(4);
+    for (const path of asked.slice(3)) wecom.permit(path);
+    const { contactsSecret: _, ...without } = settings();
+    wecom.refuse('user/simplelist', { errcode: 48002 });
+    expect(bad(await says({ settings: without }))[0]).to.match(/^BAD WeCom list of members: .*48002.*自建/);
+    expect(wecom.sent).to.deep.equal([]);
+  });
+
+  it('a member who may not be seen is no missing permission, and is not named', async () => {
+    company.wecom.refuse('user/get', { errcode: 60111 });
+    const lines = await says();
+    expect(bad(lines)).to.deep.equal([]);
+    expect(lines.join('\n')).to.match(/ok WeCom members: .*visible range/);
+  });
+
+  it('says once whom it asked, whoever could not be reached', async () => {
+    const lines = await says({ client: another({ apiBase: 'http://127.0.0.1:1' }) });
+    expect(lines[0]).to.match(/^BAD WeCom app secret: WeCom gettoken: could not be reached/);
   });
 
   it('the contacts secret: not the helper’s, no right, another address', async () => {

@@ -40,6 +40,8 @@ export class WecomError extends Error {
   readonly class: CodeClass;
   /** Not before then, where WeCom's limit says so. */
   readonly retryAt: Date | undefined;
+  /** The message without the path. */
+  readonly reason: string;
 
   constructor(
     path: string,
@@ -58,5 +60,6 @@ export class WecomError extends Error {
     this.class = what.class;
     this.errcode = what.errcode;
     this.retryAt = what.retryAt;
+    this.reason = what.reason;
   }
 }

@@ -1,17 +1,11 @@
 import { z } from 'zod';
 import type { Clock } from '../../clock.ts';
-import { type Credential, WecomError } from './api.ts';
+import { WecomError } from './api.ts';
 import type { WecomClient } from './client.ts';
-import { meaningOf } from './codes.ts';
 import { askCallback, type Echo } from './echo.ts';
+import { asking, explain, type Finding } from './finding.ts';
+import { examineDirectory, examineSending, examineSignIn } from './permissions.ts';
 import type { WecomSettings } from './settings.ts';
-
-/** One thing looked at: what it is, whether it is well, and what to do. */
-export interface Finding {
-  what: string;
-  ok: boolean;
-  say: string;
-}
 
 interface Deps {
   client: WecomClient;
@@ -33,14 +27,23 @@ const app = z.object({
 type App = z.infer<typeof app>;
 const nothing = z.object({});
 
+export type { Finding };
+
 /** Asks WeCom and ourselves for everything that Heed needs there; changes nothing and sends nothing. */
 export async function examineWecom(deps: Deps): Promise<Finding[]> {
   const secret = await asking('WeCom app secret', 'WECOM_SECRET is good', () => deps.client.check('app'));
   return [
     secret,
     // Without a token every further question would get the same answer.
-    ...(secret.ok ? [...(await examineApp(deps)), ...(await examineMenu(deps))] : []),
-    ...(await examineContacts(deps)),
+    ...(secret.ok
+      ? [
+          ...(await examineApp(deps)),
+          ...(await examineMenu(deps)),
+          await examineSending(deps),
+          await examineSignIn(deps),
+        ]
+      : []),
+    ...(await examineDirectory(deps, secret.ok)),
     await examineCallback(deps),
   ];
 }
@@ -115,24 +118,6 @@ async function examineMenu({ client, settings }: Deps): Promise<Finding[]> {
   }
 }
 
-async function examineContacts({ client, settings }: Deps): Promise<Finding[]> {
-  const [secret, list, details] = ['WeCom contacts secret', 'WeCom list of members', 'WeCom departments'];
-  const departments = await asking(details, 'readable with the app’s secret', () =>
-    client.call({ path: 'department/simplelist', answer: nothing }),
-  );
-  if (!settings.contactsSecret) {
-    const say = 'not set: the directory is what the app’s visible range holds';
-    return [{ what: secret, ok: true, say }, departments];
-  }
-  const check = () => client.check('contacts');
-  const given = await asking(secret, 'WECOM_CONTACTS_SECRET is good', check, 'contacts');
-  if (!given.ok) return [given, departments];
-  const ids = () =>
-    client.call({ path: 'user/list_id', as: 'contacts', body: { limit: 1 }, answer: nothing });
-  const listed = await asking(list, 'readable with the contacts secret', ids, 'contacts');
-  return [given, listed, departments];
-}
-
 async function examineCallback({ settings, baseUrl, clock }: Deps): Promise<Finding> {
   const what = 'WeCom callback';
   if (!baseUrl)
@@ -155,36 +140,4 @@ function sayEcho(echo: Echo, address: string): string {
       ? 'If that is Heed, it runs with another WECOM_TOKEN, WECOM_ENCODING_AES_KEY or WECOM_CORP_ID, or its clock is wrong: start it again with this configuration.'
       : 'A proxy has to pass /wecom/callback on to Heed as it is, without sign-in, cache or redirect.'
   }`;
-}
-
-async function asking(
-  what: string,
-  well: string,
-  work: () => Promise<unknown>,
-  credential: Credential = 'app',
-): Promise<Finding> {
-  try {
-    await work();
-    return { what, ok: true, say: well };
-  } catch (error) {
-    return { what, ok: false, say: explain(error, credential) };
-  }
-}
-
-/** The code is the same, and what to click is not: the helper for contacts has settings of its own. */
-const forContacts: Readonly<Record<number, string>> = {
-  40001: 'Compare WECOM_CORP_ID and WECOM_CONTACTS_SECRET with 安全与管理 › 管理工具 › 通讯录同步.',
-  48002:
-    'WECOM_CONTACTS_SECRET has to be that of 安全与管理 › 管理工具 › 通讯录同步, not an app’s; switch API sync on there.',
-  60011: 'In 管理工具 › 通讯录同步 let the API read the contacts.',
-  60020: 'Add the address in 管理工具 › 通讯录同步 › 企业可信IP; the app’s list is another one.',
-};
-
-function explain(error: unknown, credential: Credential = 'app'): string {
-  if (!(error instanceof WecomError)) throw error;
-  const { errcode } = error;
-  if (errcode === undefined)
-    return `${error.message}. Look at the way out to WECOM_API_BASE: name, proxy, firewall.`;
-  const todo = (credential === 'contacts' ? forContacts[errcode] : undefined) ?? meaningOf(errcode).todo;
-  return todo ? `${error.message}. ${todo}` : `${error.message}.`;
 }

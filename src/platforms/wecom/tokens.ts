@@ -205,7 +205,7 @@ function asNotSent(error: unknown): WecomError {
   return new WecomError('gettoken', {
     fate: 'not-sent',
     class: 'retry',
-    reason: error instanceof WecomError ? error.message : 'an answer without a token',
+    reason: error instanceof WecomError ? error.reason : 'an answer without a token',
     ...(error === undefined ? {} : { cause: error }),
   });
 }
