@@ -1,4 +1,4 @@
-import { takeInChanges } from '../src/people/directory/due.ts';
+import { takeInChanges } from '../src/people/directory/changes.ts';
 import type { DirectorySource } from '../src/people/directory/source.ts';
 import { syncDirectory, syncSweep } from '../src/people/directory/sync.ts';
 import type { SweepJob } from './sweep.ts';
@@ -14,7 +14,7 @@ export function directorySweeps(sources: readonly DirectorySource[], zone: strin
       everyMs: 5_000,
       async run({ db, now, log, signal }) {
         const { platform } = source;
-        const { held, conflicts, odd } = await takeInChanges(
+        const { held, conflicts, odd, problems } = await takeInChanges(
           db,
           source,
           { now, actor: 'heed', zone },
@@ -28,6 +28,12 @@ export function directorySweeps(sources: readonly DirectorySource[], zone: strin
         }
         if (conflicts > 0) {
           log.warn({ platform, conflicts }, 'accounts wait for somebody to say whose they are');
+        }
+        if (problems > 0) {
+          log.error(
+            { platform },
+            'departments were read and not taken in: run heed people sync --dry-run to see why',
+          );
         }
         if (odd > 0) log.warn({ platform, odd }, oddDepartments);
       },

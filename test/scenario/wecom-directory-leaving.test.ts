@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import { inTransaction } from '../../src/db/pool.ts';
-import { noteChanged, takeInChanges } from '../../src/people/directory/due.ts';
+import { takeInChanges } from '../../src/people/directory/changes.ts';
+import { noteChanged } from '../../src/people/directory/due.ts';
 import type { DirectorySource } from '../../src/people/directory/source.ts';
 import { type SyncResult, syncDirectory } from '../../src/people/directory/sync.ts';
 import { startWecomCompany, type WecomCompany } from '../harness/wecom-company.ts';
@@ -55,6 +56,23 @@ describe('who leaves by the words of WeCom', function () {
     await sweep();
     expect(await atWork()).to.equal(20);
     expect((await sync()).changes).to.deep.equal([]);
+  });
+
+  it('nor do they lose their departments, whichever way it is found out', async () => {
+    const { wecom, heed } = company;
+    const places = async () => {
+      const { rows } = await sql`
+        select p.staff_no, d.code from membership m join person p on p.id = m.person_id
+        join department d on d.id = m.department_id where m.to_at is null order by 1, 2`.execute(heed.db);
+      return rows;
+    };
+    const before = await places();
+    await wecom.app.set({ visible: { userids: ['Member1'], partyids: [3], tagids: [] } });
+    await wecom.changeContact({ type: 'update_party', id: 3, changes: { parentid: 2 } });
+    await sweep();
+    expect(await places()).to.deep.equal(before);
+    expect((await sync()).hidden).to.equal(9);
+    expect(await places()).to.deep.equal(before);
   });
 
   it('whoever the list of all ids does not name any more, without a word that they were deleted', async () => {

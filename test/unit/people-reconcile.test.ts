@@ -255,6 +255,76 @@ describe('what a directory source tells', () => {
     expect(wanted.departments.find(({ code }) => code === 'wecom-3')?.parent).to.equal(null);
   });
 
+  describe('a source that shows a part of the company only', () => {
+    const departments = [
+      ...stored,
+      { code: 'wecom-3', name: 'South', parent: 'wecom-1', heads: ['cai'] },
+      { code: 'wecom-4', name: 'Shop', parent: 'wecom-3', heads: [] },
+      { code: 'wecom-5', name: 'Empty', parent: 'wecom-3', heads: [] },
+    ];
+    const people = [
+      person('ann'),
+      person('ben', { departments: ['wecom-4'] }),
+      person('cai', { departments: ['wecom-4'] }),
+    ];
+    const current = { departments, people };
+    const before = known({ current, linked: ['ann', 'ben', 'cai'].map(brought) });
+    const codes = (list: Snapshot['departments']) => list.map(({ code }) => code);
+
+    it('keeps departments out of sight, and those above, while somebody out of sight is in them', () => {
+      const { wanted } = reconcile(
+        before,
+        told([member('ann')], { departments: tree.slice(1), hidden: ['ben', 'cai'], partial: true }),
+      );
+      expect(diff(current, wanted).changes).to.deep.equal([{ kind: 'department-closed', code: 'wecom-5' }]);
+    });
+
+    it('and while somebody in sight is told to be in them', () => {
+      const { wanted } = reconcile(
+        before,
+        told([member('ann'), member('ben', { departments: ['4'] })], { partial: true, hidden: ['cai'] }),
+      );
+      expect(codes(wanted.departments)).to.have.members(['wecom-1', 'wecom-2', 'wecom-3', 'wecom-4']);
+      expect(wanted.people[1]?.departments).to.deep.equal(['wecom-4']);
+    });
+
+    it('and while nobody has looked at those in them', () => {
+      const { wanted } = reconcile(before, told([], { scope: [], partial: true }));
+      expect(codes(wanted.departments)).to.include('wecom-4');
+      const occupied = reconcile(
+        { ...known({ current: { departments, people: [] } }), occupied: new Set(['wecom-5']) },
+        told([], { scope: [], partial: true }),
+      );
+      expect(codes(occupied.wanted.departments)).to.have.members([
+        'wecom-1',
+        'wecom-2',
+        'wecom-3',
+        'wecom-5',
+      ]);
+    });
+
+    it('closes them once everybody in them was seen elsewhere', () => {
+      const { wanted } = reconcile(
+        before,
+        told([member('ann'), member('ben'), member('cai')], { partial: true }),
+      );
+      expect(codes(wanted.departments)).to.deep.equal(['wecom-1', 'wecom-2']);
+    });
+
+    it('many departments closing at once are refused', () => {
+      const many = Array.from({ length: 30 }, (_, i) => ({
+        code: `wecom-${i}`,
+        name: `${i}`,
+        parent: null,
+        heads: [],
+      }));
+      const close = (n: number, mostClosing?: number) =>
+        diff({ departments: many, people: [] }, { departments: many.slice(n), people: [] }, { mostClosing })
+          .problems.length;
+      expect([close(6, 0.2), close(7, 0.2), close(7), close(5, 0)]).to.deep.equal([0, 1, 0, 0]);
+    });
+  });
+
   it('departments that are gone take their memberships along; those of a staff list stay', () => {
     const current = {
       departments: [...stored, { code: 'wecom-9', name: 'Old', parent: 'wecom-1', heads: [] }],

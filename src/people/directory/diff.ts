@@ -27,6 +27,8 @@ export interface DiffOptions {
   mostLeaving?: number;
   /** How many of `mostLeaving` have left a short time ago already. */
   leftLately?: number;
+  /** The largest share of departments that may be closed at once, 0 to 1; a few always may. Unset: all. */
+  mostClosing?: number;
 }
 
 export interface Diff {
@@ -43,13 +45,14 @@ export function diff(current: Snapshot, wanted: Snapshot, options: DiffOptions =
   const before = new Map(current.people.map((person) => [person.staffNo, person]));
   const after = new Map(wanted.people.map((person) => [person.staffNo, person]));
   const left = current.people.filter((person) => !after.has(person.staffNo));
+  const closing = closed(current.departments, wanted.departments);
   const lately = options.leftLately ?? 0;
   const changes: Change[] = [
     ...departmentChanges(current.departments, wanted.departments),
     ...wanted.people.flatMap((person) => personChanges(before.get(person.staffNo), person, options.former)),
     ...headChanges(current.departments, wanted.departments),
     ...left.map(({ staffNo }): Change => ({ kind: 'person-left', staffNo })),
-    ...closed(current.departments, wanted.departments),
+    ...closing,
   ];
   return {
     changes,
@@ -60,6 +63,7 @@ export function diff(current: Snapshot, wanted: Snapshot, options: DiffOptions =
         current.people.length + lately,
         options.mostLeaving ?? defaultMostLeaving,
       ),
+      ...closingGuard(closing.length, current.departments.length, options.mostClosing ?? 1),
     ],
   };
 }
@@ -127,9 +131,10 @@ function closed(current: readonly DepartmentEntry[], wanted: readonly Department
     .map(({ code }): Change => ({ kind: 'department-closed', code }));
 }
 
+const percent = (share: number) => `${Math.round(share * 1000) / 10} %`;
+
 function guard(leaving: number, today: number, most: number): CodedProblem[] {
   if (leaving <= today * most) return [];
-  const percent = (share: number) => `${Math.round(share * 1000) / 10} %`;
   return [
     problem(
       { code: 'people' },
@@ -139,6 +144,15 @@ function guard(leaving: number, today: number, most: number): CodedProblem[] {
       },
     ),
   ];
+}
+
+/** So many may always close. */
+const fewDepartments = 5;
+
+function closingGuard(closing: number, today: number, most: number): CodedProblem[] {
+  if (closing <= Math.max(fewDepartments, today * most)) return [];
+  const params = { closing, today, share: percent(closing / today), most: percent(most) };
+  return [problem({ code: 'departments' }, { code: 'staffList.tooManyClose', params })];
 }
 
 const fieldsOf = ({ name, email, mobile, language, timeZone, entity, site }: PersonFields): PersonFields => ({

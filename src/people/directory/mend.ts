@@ -8,12 +8,14 @@ type Place = Pick<DepartmentEntry, 'code' | 'name' | 'parent'>;
  * The departments of a source as a tree, whatever it told: an odd one stays where it was, or stands at the top, so
  * that nobody's joining or leaving waits until it has been put right.
  *
+ * @param unseen departments that were not told and are there all the same
  * @returns the tree, and the codes of those that were odd
  */
 export function mendDepartments(
   platform: string,
   told: readonly SourceDepartment[],
   current: readonly DepartmentEntry[],
+  unseen: readonly DepartmentEntry[] = [],
 ): { departments: Place[]; odd: string[] } {
   const before = new Map(current.map(({ code, parent }) => [code, parent]));
   const odd = new Set<string>();
@@ -23,6 +25,7 @@ export function mendDepartments(
     if (found.has(code)) odd.add(code);
     else found.set(code, { code, name, parent: parent === null ? null : departmentCode(platform, parent) });
   }
+  for (const { code, name, parent } of unseen) found.set(code, { code, name, parent });
   const put = (code: string, parent: string | null | undefined) => {
     const place = found.get(code);
     if (place) found.set(code, { ...place, parent: parent && found.has(parent) ? parent : null });

@@ -7,6 +7,8 @@ export interface Placing {
   people: ReadonlyMap<string, PersonEntry>;
   staffNos: ReadonlyMap<string, string>;
   inScope: (account: string) => boolean;
+  /** Departments that were not told and are there all the same. */
+  unseen: readonly DepartmentEntry[];
 }
 
 /**
@@ -18,7 +20,7 @@ export function departmentsOf(
   told: Told,
   placing: Placing,
 ): { departments: DepartmentEntry[]; odd: string[] } {
-  const { people, staffNos, inScope } = placing;
+  const { people, staffNos, inScope, unseen } = placing;
   const { platform } = told;
   const leading = new Map<string, Set<string>>();
   const lead = (code: string, account: string) => {
@@ -50,6 +52,6 @@ export function departmentsOf(
   });
   if (!told.departments) return { departments: current.departments.map(headed), odd: [] };
   const others = current.departments.filter(({ code }) => !isOf(platform, code));
-  const own = mendDepartments(platform, told.departments, current.departments);
+  const own = mendDepartments(platform, told.departments, current.departments, unseen);
   return { departments: [...others, ...own.departments].map(headed), odd: own.odd };
 }

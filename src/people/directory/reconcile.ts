@@ -4,6 +4,7 @@ import { departmentsOf } from './reconcile-departments.ts';
 import { isAnother, linker } from './reconcile-links.ts';
 import type { DepartmentEntry, PersonEntry, Snapshot } from './snapshot.ts';
 import { departmentCode, isOf, type SourceDepartment, type SourceMember } from './source.ts';
+import { unseenDepartments } from './unseen-departments.ts';
 
 /**
  * How an account came to be a person's: `directory` when the source itself brought the person,
@@ -33,6 +34,8 @@ export interface Known {
   brought: ReadonlySet<string>;
   /** Whose an account is not, as somebody said: staff numbers by account. */
   apart: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Codes of departments in which there are people besides those of `current`. */
+  occupied?: ReadonlySet<string>;
 }
 
 export interface Told {
@@ -46,6 +49,8 @@ export interface Told {
   scope: 'all' | readonly string[];
   /** The platform gives the name of an account that was deleted to others. */
   reusesAccounts?: boolean;
+  /** The source shows a part of the company only: what it does not tell may still be there. */
+  partial?: boolean;
   defaults: { language: Language; timeZone: string };
 }
 
@@ -80,7 +85,9 @@ export function reconcile(known: Known, told: Told): Reconciled {
   const gone = (account: string) => inScope(account) && !there.has(account);
   const result: Omit<Reconciled, 'wanted' | 'odd'> = { link: [], unlink: [], regive: [], conflicts: [] };
 
+  const unseen = unseenDepartments(known, told, inScope);
   const codes = new Set(told.departments?.map(({ key }) => departmentCode(told.platform, key)));
+  for (const { code } of unseen) codes.add(code);
   if (!told.departments) for (const { code } of current.departments) codes.add(code);
   const staffNos = new Map(linked.map((one) => [one.account, one.staffNo]));
   const find = linker(known, gone);
@@ -119,7 +126,7 @@ export function reconcile(known: Known, told: Told): Reconciled {
     const person = people.get(staffNo);
     if (person && !moved.has(staffNo)) people.set(staffNo, without(person, link, told.platform));
   }
-  const { departments, odd } = departmentsOf(known, told, { people, staffNos, inScope });
+  const { departments, odd } = departmentsOf(known, told, { people, staffNos, inScope, unseen });
   return { ...result, odd, wanted: { departments, people: [...people.values()].map(within(departments)) } };
 }
 

@@ -7,6 +7,8 @@ export interface DirectorySource {
   readonly tenant: string;
   /** The platform gives the name of an account that was deleted to others. */
   readonly reusesAccounts?: boolean;
+  /** It shows a part of the company only: departments that it does not tell may still be there. */
+  readonly partial?: boolean;
   /** Everything that can be seen. @throws when anything could not be read: half a directory is none */
   readAll(signal: AbortSignal): Promise<SourceDirectory>;
   /**

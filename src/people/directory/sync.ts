@@ -5,7 +5,7 @@ import { HeedError, type Problem } from '../../errors.ts';
 import type { Actor } from '../../evidence/events.ts';
 import { type Applied, apply } from './apply.ts';
 import { departedAccounts, holdDepartures, settleDepartures } from './departures.ts';
-import { type Change, diff } from './diff.ts';
+import { type Change, defaultMostLeaving, diff } from './diff.ts';
 import { leftLately, mayLeave, noteLeft } from './leaving.ts';
 import {
   formerNames,
@@ -30,7 +30,7 @@ export interface SyncOptions {
   zone: string;
   /** Says what would happen and writes nothing. */
   dryRun?: boolean;
-  /** Largest share of today's people that may leave at once, 0 to 1. */
+  /** Largest share of today's people that may leave at once, and of departments that may close, 0 to 1. */
   mostLeaving?: number;
 }
 
@@ -99,11 +99,12 @@ function without(
 
 /** What is true of everything that a source tells. */
 export const aboutSource = (
-  { platform, reusesAccounts = false }: DirectorySource,
+  { platform, reusesAccounts = false, partial = false }: DirectorySource,
   { zone }: Pick<SyncOptions, 'zone'>,
-): Pick<Told, 'platform' | 'reusesAccounts' | 'defaults'> => ({
+): Pick<Told, 'platform' | 'reusesAccounts' | 'partial' | 'defaults'> => ({
   platform,
   reusesAccounts,
+  partial,
   defaults: { language: 'zh-CN', timeZone: zone },
 });
 
@@ -177,6 +178,7 @@ function decide(
     // Words are counted over a day and held back by themselves; what an administrator allows is this sync's.
     ...(told.scope === 'all' ? { mostLeaving } : { mostLeaving: 1 }),
     ...(mostLeaving === undefined ? { leftLately } : {}),
+    ...(told.partial ? { mostClosing: mostLeaving ?? defaultMostLeaving } : {}),
   });
   return { ...reconciled, ...difference };
 }

@@ -38,6 +38,8 @@ export const staffList = define(
     departmentCircle: '成了自己的下级：{{path}}',
     tooManyLeave:
       '{{today}} 人中有 {{leaving}} 人（{{share}}）会离职，超过一次允许的 {{most}}。请确认名单是否完整；确实如此的话，请管理员在命令行用 --most-leaving 放宽',
+    tooManyClose:
+      '{{today}} 个部门中有 {{closing}} 个（{{share}}）会撤销，超过一次允许的 {{most}}。请确认应用的可见范围没有缩小；确实如此的话，请管理员在命令行用 --most-leaving 放宽',
   },
   {
     notText: 'is not text in UTF-8 or GB18030; save it as "CSV UTF-8"',
@@ -73,5 +75,8 @@ export const staffList = define(
     tooManyLeave:
       '{{leaving}} of {{today}} people ({{share}}) would leave, more than the {{most}} allowed at once. ' +
       'Check that the list is complete; if it is right, an administrator allows more with --most-leaving on the command line.',
+    tooManyClose:
+      '{{closing}} of {{today}} departments ({{share}}) would close, more than the {{most}} allowed at once. ' +
+      'Check that the app’s visible range was not narrowed; if it is right, an administrator allows more with --most-leaving on the command line.',
   },
 );

@@ -49,6 +49,7 @@ export function wecomDirectory(api: WecomApi, { corpid, contactsSecret }: WecomS
     platform: 'wecom',
     tenant: corpid,
     reusesAccounts: true,
+    partial: true,
     async readAll(signal) {
       const departments = await readDepartments(api, signal);
       const userids = contactsSecret
