@@ -20,7 +20,6 @@ import { evidenceDir, loadSigner } from './evidence/signer.ts';
 import { startLive } from './live.ts';
 import { createLog, type Log } from './log.ts';
 import { noticeHooks } from './notices/follow.ts';
-import { queueReceipts } from './notices/receipts.ts';
 import { personalDataRegistry } from './people/personal-data.ts';
 import { personalDataSources } from './personal-data-sources.ts';
 import { closeAll, connectPlatforms, directoriesOf, signInsOf, slackOf } from './platforms/connect.ts';
@@ -129,7 +128,6 @@ export async function serve(
         db,
         signer,
         files: logFiles(evidenceDir(config.dataDir)),
-        published: queueReceipts,
       });
       const evidence = startEvidence({ sequencer, clock, log });
       started.push({ name: 'evidence', stop: () => evidence.stop() });

@@ -3,16 +3,18 @@ import { HeedError } from '../../src/errors.ts';
 import type { AnswerData } from '../../src/evidence/events.ts';
 import { type EntryRecord, findEntry, issueReceipt } from '../../src/evidence/issue.ts';
 import { evidenceTopic } from '../../src/evidence/sequencer.ts';
+import { receiptPath } from '../../src/notices/present.ts';
 import { can } from '../../src/people/permissions.ts';
 import { loadText } from '../../src/policies/store.ts';
 import { signatureMethodWords } from '../../src/policies/words.ts';
 import { PageHead, ReceiptView } from '../../src/web/components/index.ts';
 import { htmlFragment } from '../../src/web/layout.tsx';
-import { type Ctx, type State, signedIn, translate } from '../context.ts';
+import { type Ctx, idParam, type State, signedIn, translate } from '../context.ts';
 import { renderPage, streamPage } from './frame.tsx';
 
 /** A person's proof of an answer: to see, to keep, to have checked by anyone. */
 export function receiptPages(router: Router<State>): void {
+  router.get('/me/answers/:answer/receipt', ofAnswer);
   router.get('/me/receipts/:entry', show);
   router.get('/me/receipts/:entry/live', live);
   router.get('/me/receipts/:entry/file', download);
@@ -43,6 +45,20 @@ async function show(ctx: Ctx): Promise<void> {
       </>
     ),
   });
+}
+
+/** What a card leads to that was made before the answer had its entry. */
+async function ofAnswer(ctx: Ctx): Promise<void> {
+  const viewer = signedIn(ctx);
+  const id = idParam(ctx, 'answer');
+  const answer = await ctx.state.app.db
+    .selectFrom('answer')
+    .select(['entry_id', 'person_id'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (!answer || !can(viewer, 'evidence.receipt', { personId: answer.person_id }))
+    throw new HeedError('not-found', `answer ${id} is not for this viewer`);
+  ctx.redirect(receiptPath(answer.entry_id));
 }
 
 /** Draws the receipt once its answer has its place in the log. */

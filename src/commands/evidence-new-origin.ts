@@ -3,7 +3,6 @@ import { systemClock } from '../clock.ts';
 import { formatVerifier } from '../evidence/keys.ts';
 import { evidenceDir, keysAtHand } from '../evidence/signer.ts';
 import { succeed } from '../evidence/succession.ts';
-import { queueReceipts } from '../notices/receipts.ts';
 import { withDatabase } from './database.ts';
 
 export async function run(options: { origin?: string; force?: boolean }): Promise<void> {
@@ -21,7 +20,6 @@ export async function run(options: { origin?: string; force?: boolean }): Promis
       force: options.force ?? false,
       now: systemClock.now(),
       actor: operator(),
-      published: queueReceipts,
     });
     const { name } = signer.verifier;
     console.log(`${before} has ended. The log goes on as ${name}, with a new key.`);

@@ -14,7 +14,7 @@ import { findEntry, issueReceipt } from './issue.ts';
 import { isName, parseSigner, type Signer, type Verifier } from './keys.ts';
 import { isSignedBy } from './note.ts';
 import { beginOrigin, isCurrent, latestSuccession } from './origin.ts';
-import { type Published, Sequencer } from './sequencer.ts';
+import { Sequencer } from './sequencer.ts';
 import { makeKey, nextKey, writeVkey } from './signer.ts';
 import { latestCheckpoint } from './store.ts';
 
@@ -31,7 +31,6 @@ export interface Succession {
   force: boolean;
   now: Date;
   actor: Actor;
-  published: Published;
 }
 
 export interface Succeeded {
@@ -64,10 +63,10 @@ export async function succeed(to: Succession): Promise<Succeeded> {
 }
 
 /** Publishes under the new name, and writes down the proof that names the old one. */
-async function finish({ db, dir, now, published }: Succession, signer: Signer): Promise<Succeeded> {
+async function finish({ db, dir, now }: Succession, signer: Signer): Promise<Succeeded> {
   writeVkey(dir, signer);
   const succession = await latestSuccession(db);
-  const sequencer = new Sequencer({ db, signer, files: logFiles(dir), published });
+  const sequencer = new Sequencer({ db, signer, files: logFiles(dir) });
   for (let tries = 0; succession && tries < mostTries; tries += 1) {
     // Another process may have the log for a moment, and its beat then does nothing.
     if (tries > 0) await sleep(tryAgainMs);

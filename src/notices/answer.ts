@@ -196,7 +196,7 @@ async function write(db: Db | Tx, found: Case, given: GivenAnswer, how: Writing)
       kind: 'notices.answered',
       replaces: found.messageId,
       bodies: answeredCard({
-        noticeId: given.noticeId,
+        answerId,
         titles: { 'zh-CN': zh.front.title, en: en.front.title },
         sources: {
           'zh-CN': `${zh.front.entity} · ${zh.front.owner}`,

@@ -140,15 +140,13 @@ export function stoppedCard(
 }
 
 export interface AnsweredSubject {
-  noticeId: string;
   titles: Localized<string>;
   sources: Localized<string>;
   kind: AnswerKind;
   at: Date;
   timeZone: string;
   threadId: string | null;
-  /** The evidence entry, once it has its place in the log and the receipt can be opened. */
-  receipt?: number;
+  answerId: string;
 }
 
 /** How a settled answer looks wherever it is shown to the person; a no looks as settled as a yes. */
@@ -178,16 +176,14 @@ export function endedCard(
   }));
 }
 
-/** What the card turns into once it was answered, and again when the receipt is there. */
+/** What the card turns into once it was answered, and for good: its link is there before the receipt is. */
 export function answeredCard(subject: AnsweredSubject): Message {
   return localized((t, language) => {
-    const { kind, noticeId, threadId, receipt } = subject;
+    const { kind, threadId, answerId } = subject;
     const when = formatMoment(subject.at, language, subject.timeZone);
     const link = threadId
       ? { label: t('notices.answered.thread'), path: `/threads/${threadId}` }
-      : receipt === undefined
-        ? { label: t('notices.answered.again'), path: noticePath(noticeId) }
-        : { label: t('notices.answered.receipt'), path: receiptPath(receipt) };
+      : { label: t('notices.answered.receipt'), path: answerReceiptPath(answerId) };
     return {
       kind: 'card',
       card: {
@@ -197,7 +193,6 @@ export function answeredCard(subject: AnsweredSubject): Message {
         link,
         buttons: [],
         state: { tone: answerTones[kind], label: t(`notices.state.${kind}`) },
-        ...(receipt === undefined && !threadId ? { note: t('notices.answered.receiptComing') } : {}),
       },
     };
   });
@@ -218,6 +213,11 @@ function labels(t: Translate, name: string): { label: string; short: string } {
 
 export function noticePath(noticeId: string): string {
   return `/n/${noticeId}`;
+}
+
+/** Where the receipt of an answer is, known before the answer has its entry. Opens for whom the receipt does. */
+export function answerReceiptPath(answerId: string): string {
+  return `/me/answers/${answerId}/receipt`;
 }
 
 /** @param entryId the evidence entry's id, which the person may know: it opens for them alone */

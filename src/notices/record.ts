@@ -87,7 +87,7 @@ const statement = `
   ), queued as (
     insert into delivery (message_id, person_id, lane, priority, mode, replaces, state, platform, tenant, failure,
                           not_before, created_at)
-    select t.message, t.person, 'bulk', 0, 'replace', t.replaces,
+    select t.message, t.person, 'bulk', 0, 'replace-or-send', t.replaces,
            case when i.platform is null then 'failed' else 'pending' end, i.platform, i.tenant,
            case when i.platform is null then 'no-account' end, t.at, t.at
     from taken t left join lateral (

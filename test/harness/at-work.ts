@@ -6,7 +6,6 @@ import { logFiles } from '../../src/evidence/files.ts';
 import { formatVerifier } from '../../src/evidence/keys.ts';
 import { Sequencer } from '../../src/evidence/sequencer.ts';
 import { evidenceDir, loadSigner } from '../../src/evidence/signer.ts';
-import { queueReceipts } from '../../src/notices/receipts.ts';
 import type { TestApp } from './app.ts';
 
 export interface AtWork {
@@ -24,7 +23,7 @@ export async function putToWork(heed: TestApp, work = true): Promise<AtWork> {
   const signer = loadSigner(app.config);
   app.vkey = formatVerifier(signer.verifier);
   const files = logFiles(evidenceDir(app.config.dataDir));
-  const sequencer = new Sequencer({ db, signer, files, published: queueReceipts });
+  const sequencer = new Sequencer({ db, signer, files });
   const evidence = work ? startEvidence({ sequencer, clock, log }) : undefined;
   const workers = work
     ? await startWorkers({ databaseUrl, baseUrl: app.baseUrl, clock, log, platforms, sweeps: [] })

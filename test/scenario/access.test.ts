@@ -49,6 +49,7 @@ const allowed: Record<string, readonly Who[]> = {
   'GET /board/:version': staff,
   'GET /board/:version/file': staff,
   'GET /me': staff,
+  'GET /me/answers/:answer/receipt': ['hr', 'privacy'],
   'GET /me/receipts/:entry': ['hr', 'privacy'],
   'GET /me/receipts/:entry/live': ['hr', 'privacy'],
   'GET /me/receipts/:entry/file': ['hr', 'privacy'],
@@ -153,13 +154,15 @@ describe('access', function () {
       published: () => Promise.resolve(),
     });
     const size = await sequencer.beat(clock.now());
-    const { entry_id: entry, thread_id: thread } = await db
-      .selectFrom('answer')
-      .selectAll()
-      .executeTakeFirstOrThrow();
+    const {
+      id: answer,
+      entry_id: entry,
+      thread_id: thread,
+    } = await db.selectFrom('answer').selectAll().executeTakeFirstOrThrow();
     Object.assign(values, {
       ':notice': notice,
       ':thread': thread,
+      ':answer': answer,
       ':entry': String(entry),
       ':version': await versionInForce(db, 'chat-monitoring'),
       '{*path}': `entries/000.p/${size}`,

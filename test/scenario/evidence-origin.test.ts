@@ -83,7 +83,6 @@ describe('a new origin of the evidence log', function () {
       force: more.force ?? false,
       now,
       actor,
-      published: () => Promise.resolve(),
     });
   };
 

@@ -499,7 +499,7 @@ describe('notices', () => {
         .execute();
       expect(rows.map(({ mode, replaces }) => [mode, replaces])).to.deep.equal([
         ['send', null],
-        ['replace', message_id],
+        ['replace-or-send', message_id],
       ]);
       expect(rows[0]?.seen_at).to.deep.equal(company.now);
       expect((await company.share(noticeId, li)).seen_at).to.deep.equal(company.now);

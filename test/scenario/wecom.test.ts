@@ -5,6 +5,7 @@ import { wecomData } from '../../src/platforms/wecom/personal-data.ts';
 import { rememberClick } from '../../src/platforms/wecom/response-codes.ts';
 import { CookieJar } from '../harness/cookie-jar.ts';
 import { sentNotice } from '../harness/sent-notice.ts';
+import { until } from '../harness/until.ts';
 import { startWecomCompany, type WecomCompany } from '../harness/wecom-company.ts';
 
 const li = 'LiZhiyuan';
@@ -83,6 +84,8 @@ describe('the main job inside WeCom', function () {
 
     const receipt = await company.sees(li, has('查看回执'));
     expect(receipt.text).to.contain('确认已被告知');
+    // Nobody else got that card, so it turns.
+    expect(wecom.conversation(li)).to.have.lengthOf(1);
     const { rows } = await sql<{ event: string }>`
       select event from evidence_event where type = 'answer.given' order by id desc limit 1`.execute(heed.db);
     const { data } = JSON.parse(rows[0]?.event ?? '{}') as { data: { session: Record<string, unknown> } };
@@ -109,6 +112,27 @@ describe('the main job inside WeCom', function () {
     const { rows } = await sql<{ n: number }>`
       select count(*) as n from answer where notice_id = ${notice}::uuid`.execute(company.heed.db);
     expect(rows[0]?.n).to.equal(1);
+    // The card itself leads to the receipt, and nothing like it comes after.
+    const turned = await company.sees(
+      li,
+      (item) => item.msgid === card.msgid && item.text.includes('查看回执'),
+    );
+    const path = /\/me\/answers\/[\w-]+\/receipt/.exec(JSON.stringify(turned.card))?.[0] ?? '';
+    const { page } = await company.opens(li, path);
+    expect([path === '', page.status, page.text.includes('class="receipt"')]).to.deep.equal([
+      false,
+      200,
+      true,
+    ]);
+    await until(async () => {
+      const { rows: open } = await sql`
+        select from delivery where state in ('pending', 'sending', 'unknown')`.execute(company.heed.db);
+      const { rows: waiting } = await sql`select from evidence_entry where index is null`.execute(
+        company.heed.db,
+      );
+      return open.length + waiting.length === 0;
+    });
+    expect(wecom.conversation(li).filter(has('客户'))).to.have.lengthOf(1);
   });
 
   it('"later" and "I have a concern" are answered by a message', async () => {

@@ -45,7 +45,6 @@ export const notices = define(
       decline: '你在 {{when}} 选择了这次不同意，不会有任何影响。以后想法变了，随时可以改。',
       withdraw: '已收到你在 {{when}} 的撤回。公司必须立即停止，人事和隐私专员已经接到通知。',
       concern: '{{when}} 收到了你的顾虑，人事会和你聊。在那之前，现有规定照旧。',
-      receiptComing: '回执几秒后就好。',
       receipt: '查看回执',
       thread: '查看沟通',
       again: '再次查看全文',
@@ -228,7 +227,6 @@ export const notices = define(
         'We received your withdrawal of {{when}}. The company must stop at once; HR and the privacy officer have been told.',
       concern:
         'Your concern reached us on {{when}}; HR will talk with you. Until then things stay as they are.',
-      receiptComing: 'Your receipt will be here in a few seconds.',
       receipt: 'See your receipt',
       thread: 'Open the conversation',
       again: 'Read the text again',
