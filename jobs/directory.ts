@@ -1,3 +1,5 @@
+import { noteUnknownAccounts } from '../src/delivery/unknown-accounts.ts';
+import { sendToNewAccounts } from '../src/notices/new-accounts.ts';
 import { takeInChanges } from '../src/people/directory/changes.ts';
 import type { DirectorySource } from '../src/people/directory/source.ts';
 import { syncDirectory, syncSweep } from '../src/people/directory/sync.ts';
@@ -36,6 +38,20 @@ export function directorySweeps(sources: readonly DirectorySource[], zone: strin
           );
         }
         if (odd > 0) log.warn({ platform, odd }, oddDepartments);
+      },
+    },
+    {
+      name: `directory.unknown.${source.platform}`,
+      everyMs: 60_000,
+      async run({ db, now, log }) {
+        const again = await noteUnknownAccounts(db, source, now);
+        const sent = await sendToNewAccounts(db, now);
+        if (again > 0 || sent > 0) {
+          log.info(
+            { platform: source.platform, again, sent },
+            'accounts that a platform did not know are read again; cards go to new ones',
+          );
+        }
       },
     },
     {
