@@ -1,6 +1,7 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Language } from '../messages/model.ts';
+import { withoutReordering } from '../messages/reading-order.ts';
 import { assetUrl } from './assets/assets.ts';
 import { Mark } from './assets/icons.tsx';
 import { Avatar } from './components/avatar.tsx';
@@ -149,10 +150,10 @@ function Header({ nav, lang, languages, viewerName, viewerDetail, t, home = '/' 
 
 /** The document as a string, ready to send. */
 export function htmlDocument(page: VNode): string {
-  return `<!doctype html>\n${renderToString(page)}`;
+  return `<!doctype html>\n${htmlFragment(page)}`;
 }
 
 /** A part of a page as a string: what htmx swaps in, or one event of a live region. */
 export function htmlFragment(part: VNode): string {
-  return renderToString(part);
+  return withoutReordering(renderToString(part));
 }

@@ -76,6 +76,7 @@ describe('Slack’s lengths', () => {
         const cut = text.slice(kept.length).search(/\S|$/) + kept.length;
         expect(starts.some((at) => at >= kept.length && at <= cut) || cut === text.length).to.equal(true);
       }),
+      { examples: [['e\u0301\n&word&👨‍👩‍👧‍👦', 16]] },
     );
   });
 

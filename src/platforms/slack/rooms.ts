@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HeedError } from '../../errors.ts';
+import { withoutReordering } from '../../messages/reading-order.ts';
 import { withAbsoluteLinks } from '../absolute-links.ts';
 import type { Rooms } from '../port.ts';
 import { type SlackApi, type SlackCall, SlackError } from './api.ts';
@@ -112,7 +113,12 @@ export function slackRooms(api: SlackApi, { botUserId }: Pick<SlackTeam, 'botUse
   }
 
   const describe = (channel: string, name: string, signal: AbortSignal) =>
-    ask('conversations.setPurpose', { channel, purpose: shorten(name, topicChars) }, nothing, signal);
+    ask(
+      'conversations.setPurpose',
+      { channel, purpose: shorten(withoutReordering(name), topicChars) },
+      nothing,
+      signal,
+    );
 
   async function update(
     id: string,
@@ -173,7 +179,12 @@ export function slackRooms(api: SlackApi, { botUserId }: Pick<SlackTeam, 'botUse
     signal: AbortSignal,
   ): Promise<void> {
     await mustStayPrivate(channel, signal);
-    await ask('conversations.setTopic', { channel, topic: shorten(topic, topicChars) }, nothing, signal);
+    await ask(
+      'conversations.setTopic',
+      { channel, topic: shorten(withoutReordering(topic), topicChars) },
+      nothing,
+      signal,
+    );
     const timestamp = await say(channel, text, baseUrl, signal);
     await ask('pins.add', { channel, timestamp }, nothing, signal).catch(ifDone);
   }

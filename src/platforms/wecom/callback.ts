@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
+import { withoutReordering } from '../../messages/reading-order.ts';
 import { CallbackCrypto, type Used } from './crypto.ts';
 import { cutToBytes } from './cut.ts';
 import { readEvent } from './events.ts';
@@ -133,7 +134,7 @@ export function wecomCallback(settings: CallbackSettings, clock: Clock): WecomCa
         `<FromUserName>${cdata(corpid)}</FromUserName>`,
         `<CreateTime>${timestamp}</CreateTime>`,
         `<MsgType>${cdata('text')}</MsgType>`,
-        `<Content>${cdata(cutToBytes(text, maxReply))}</Content>`,
+        `<Content>${cdata(cutToBytes(withoutReordering(text), maxReply))}</Content>`,
       ];
       const sealed = crypto.seal(`<xml>${answer.join('')}</xml>`, {
         timestamp,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { HeedError } from '../../errors.ts';
+import { withoutReordering } from '../../messages/reading-order.ts';
 import { withAbsoluteLinks } from '../absolute-links.ts';
 import type { Rooms } from '../port.ts';
 import { type WecomApi, WecomError } from './api.ts';
@@ -91,7 +92,7 @@ export function wecomRooms({ api, settings }: Deps): Rooms {
         mustFit(userlist.length);
         const body = {
           chatid,
-          name: startOf(room.name, nameChars, 'chars'),
+          name: nameOf(room.name),
           userlist,
           // Without one WeCom chooses somebody.
           ...(owner && userlist.includes(owner) ? { owner } : {}),
@@ -122,7 +123,7 @@ export function wecomRooms({ api, settings }: Deps): Rooms {
       const head =
         n === 0
           ? {
-              ...(name ? { name: startOf(name, nameChars, 'chars') } : {}),
+              ...(name ? { name: nameOf(name) } : {}),
               ...(owner ? { owner: lower(owner) } : {}),
             }
           : {};
@@ -169,7 +170,7 @@ export function wecomRooms({ api, settings }: Deps): Rooms {
   }
 
   async function say(chatid: string, text: string, baseUrl: string, signal: AbortSignal): Promise<void> {
-    for (const content of piecesOf(withAbsoluteLinks(text, baseUrl), textBytes)) {
+    for (const content of piecesOf(withAbsoluteLinks(withoutReordering(text), baseUrl), textBytes)) {
       await post('appchat/send', { chatid, msgtype: 'text', text: { content } }, signal);
     }
   }
@@ -184,6 +185,8 @@ export function wecomRooms({ api, settings }: Deps): Rooms {
     say: (id, text, baseUrl, signal) => explained(say(id, text, baseUrl, signal)),
   };
 }
+
+const nameOf = (name: string) => startOf(withoutReordering(name), nameChars, 'chars');
 
 const unique = (userids: readonly string[]) => [...new Set(userids.map(lower))];
 

@@ -1,4 +1,5 @@
 import type { PlainTextElement } from '@slack/types';
+import { withoutReordering } from '../../../messages/reading-order.ts';
 
 /**
  * Lengths of Block Kit [docs.slack.dev: Block Kit reference], counted in UTF-16 units, which are never fewer than
@@ -32,12 +33,12 @@ const asIs = (text: string) => text;
  * @param most what does not fit is cut between two characters as people see them, and an ellipsis says so
  */
 export function plain(text: string, most: number): PlainTextElement {
-  return { type: 'plain_text', text: shorten(text, most), emoji: false };
+  return { type: 'plain_text', text: shorten(withoutReordering(text), most), emoji: false };
 }
 
 /** The three signs that mean something in `text`, so that `<!channel>` in a name calls nobody. */
 export function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return withoutReordering(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
 /** @param as how it will be written, where that is longer */
@@ -62,8 +63,8 @@ export function pieces(text: string, most: number, as: (text: string) => string 
 function startOf(text: string, most: number, as: (text: string) => string): string {
   let start = '';
   let used = 0;
-  // The one more tells where the last character ends.
-  for (const { segment } of graphemes.segment(text.slice(0, most + 1))) {
+  // The two more tell where the last character ends: one alone can be half of a sign.
+  for (const { segment } of graphemes.segment(text.slice(0, most + 2))) {
     used += as(segment).length;
     if (used > most) break;
     start += segment;

@@ -1,4 +1,5 @@
 import { type Field, type Form, formatAction } from '../../../messages/model.ts';
+import { inReadingOrder } from '../../../messages/reading-order.ts';
 import { fits, shorten, shortenWords } from '../cut.ts';
 import { limits, type TemplateCard } from './template-card.ts';
 
@@ -11,7 +12,8 @@ type Choice = Field & { options: NonNullable<Field['options']> };
  * @returns undefined for any other form, and where its words do not fit: no page stands behind such a card, and
  * an option cut short would be another answer. Such a form is answered on its page
  */
-export function questionCard(form: Form): TemplateCard | undefined {
+export function questionCard(given: Form): TemplateCard | undefined {
+  const form = inReadingOrder(given);
   const { fields } = form;
   const [only] = fields;
   if (!only || !fields.every(isChoice)) return undefined;

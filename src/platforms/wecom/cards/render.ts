@@ -6,6 +6,7 @@ import {
   type Language,
   type PageLink,
 } from '../../../messages/model.ts';
+import { inReadingOrder } from '../../../messages/reading-order.ts';
 import { text } from '../../../messages/texts.ts';
 import { fits, shorten, shortenWords } from '../cut.ts';
 import { splitText } from './plain-text.ts';
@@ -29,7 +30,8 @@ export type Rendered =
  * A neutral body in WeCom's shapes. Buttons make it a card that calls back, a link alone a card that opens its
  * page, and neither a text. What is cut short stands in full on the page behind the link.
  */
-export function render(body: Body, setting: Setting): Rendered {
+export function render(given: Body, setting: Setting): Rendered {
+  const body = inReadingOrder(given);
   const again = setting.marked ? [text(setting.language, 'delivery.again')] : [];
   if (body.kind === 'text') return { msgtype: 'text', parts: splitText([...again, body.text].join('\n')) };
   const card = answerable(body.card);
@@ -44,7 +46,8 @@ export function render(body: Body, setting: Setting): Rendered {
  *
  * @returns undefined when words would be lost: they do not fit, and no page has them
  */
-export function renderChange(body: Body, setting: Setting): TemplateCard | undefined {
+export function renderChange(given: Body, setting: Setting): TemplateCard | undefined {
+  const body = inReadingOrder(given);
   const card = body.kind === 'card' ? answerable(body.card) : undefined;
   if (card?.buttons?.length) return withButtons(card, [], setting);
   if (card?.link) return withLink(card, card.link, [], setting);
