@@ -278,7 +278,13 @@ export interface Schema {
     app_id: string | null;
     asked_at: Date;
   };
-  wecom_click: { task_id: string; account: string; response_code: string; clicked_at: Date };
+  wecom_click: {
+    task_id: string;
+    account: string;
+    response_code: string;
+    clicked_at: Date;
+    used_at: Date | null;
+  };
   slack_pace: {
     app: string;
     method: string;

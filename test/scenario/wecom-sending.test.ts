@@ -283,7 +283,30 @@ describe('sending through WeCom', () => {
       expect(titles(one)).to.deep.equal(['Receipt']);
       await settled(await say(people.slice(0, 1), { ...receipt, bodies: cards('Corrected') }));
       expect(titles(one)).to.deep.equal(['Receipt', 'Corrected']);
-      expect(await db.selectFrom('wecom_click').selectAll().execute()).to.deep.equal([]);
+      const left = db.selectFrom('wecom_click').select('account').where('used_at', 'is', null);
+      expect(await left.execute()).to.deep.equal([]);
+    });
+
+    it('does not use the code of a click again that WeCom brings once more', async () => {
+      await start();
+      work();
+      const id = await say(people);
+      await settled(id);
+      const [one = ''] = accounts;
+      const taskId = wecom.fake.lastCard(one).task_id ?? '';
+      const { responseCode = '' } = await wecom.fake.click(one, wecom.fake.lastCard(one), key, [], {
+        retries: 0,
+      });
+      const heard = () => rememberClick(db, { taskId, account: one, responseCode, now: clock.now() });
+      await heard();
+      const receipt = { mode: 'replace-or-send', replaces: id } as const;
+      await settled(await say(people.slice(0, 1), { ...receipt, bodies: cards('Answered') }));
+      await heard();
+      const calls = () => wecom.fake.counts.calls['message/update_template_card'] ?? 0;
+      const before = calls();
+      await settled(await say(people.slice(0, 1), { ...receipt, bodies: cards('Corrected') }));
+      expect(titles(one)).to.deep.equal(['Answered', 'Corrected']);
+      expect(calls()).to.equal(before);
     });
 
     it('stays when nobody clicked and others got it too; what must arrive comes as a message', async () => {

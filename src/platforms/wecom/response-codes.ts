@@ -31,7 +31,10 @@ const clicks = new Batcher<Click, void>(async (db, given) => {
   return given.map(() => undefined);
 });
 
-/** Keeps the code of a click for the card that comes of it. Safe to repeat; without its effect it changes nothing. */
+/**
+ * Keeps the code of a click for the card that comes of it. Safe to repeat, also when the code was used meanwhile;
+ * without its effect it changes nothing.
+ */
 export function rememberClick(db: Db, click: Click): Promise<void> {
   return clicks.call(db, click);
 }
@@ -66,33 +69,33 @@ export interface TakenCode {
   putBack(this: void): Promise<void>;
 }
 
-/** The person's newest unused click on that card. Gone before it is used: a crash in between uses it up. */
+/** The person's newest unused click on that card. It counts as used beforehand: a crash in between uses it up. */
 export async function takeClickCode(
   db: Db,
   taskId: string,
   account: string,
   now: Date,
 ): Promise<TakenCode | undefined> {
-  const taken = await first<{ code: string; at: Date }>(
+  const taken = await first<{ code: string }>(
     db,
     sql`
       with newest as materialized (
         select response_code from wecom_click
-        where task_id = ${taskId} and account = ${lower(account)} and clicked_at > ${oldest(now)}
+        where task_id = ${taskId} and account = ${lower(account)} and clicked_at > ${oldest(now)} and used_at is null
         order by clicked_at desc limit 1 for update skip locked
       )
-      delete from wecom_click c using newest
+      update wecom_click c set used_at = ${now} from newest
       where c.task_id = ${taskId} and c.account = ${lower(account)} and c.response_code = newest.response_code
-      returning c.response_code as code, c.clicked_at as at`,
+      returning c.response_code as code`,
   );
   if (!taken) return undefined;
-  const { code, at } = taken;
+  const { code } = taken;
   return {
     code,
     async putBack() {
       await sql`
-        insert into wecom_click (task_id, account, response_code, clicked_at)
-        values (${taskId}, ${lower(account)}, ${code}, ${at}) on conflict do nothing`.execute(db);
+        update wecom_click set used_at = null
+        where task_id = ${taskId} and account = ${lower(account)} and response_code = ${code}`.execute(db);
     },
   };
 }
