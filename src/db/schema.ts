@@ -269,6 +269,8 @@ export interface Schema {
     response_code: string | null;
     people: number;
     sent_at: Date;
+    recalling: ColumnType<string[], string[] | undefined, string[]>;
+    recalled: ColumnType<string[], string[] | undefined, string[]>;
   };
   slack_team: {
     token_hash: Buffer;

@@ -441,6 +441,58 @@ describe('sending through WeCom', () => {
     });
   });
 
+  describe('taking a message back', () => {
+    const recall = async (id: string) => {
+      const messages = (await rowsOf(id)).map((row) => ({
+        externalId: row.external_id ?? '',
+        account: row.account ?? '',
+      }));
+      return (await wecom.platform.recall?.(messages, new AbortController().signal)) ?? [];
+    };
+    const calls = () => wecom.fake.counts.calls['message/recall'] ?? 0;
+
+    it('is asked once, however many of its receivers are looked at and however often', async () => {
+      await start();
+      work();
+      const id = await say(people, { bodies: words('One of many words. '.repeat(200)) });
+      await settled(id);
+      expect(new Set(await recall(id))).to.deep.equal(new Set(['recalled']));
+      expect(calls()).to.equal(2);
+      expect(new Set(await recall(id))).to.deep.equal(new Set(['recalled']));
+      expect(calls()).to.equal(2);
+      clock.advance({ hours: 25 });
+      expect(new Set(await recall(id))).to.deep.equal(new Set(['recalled']));
+    });
+
+    for (const fault of [
+      { kind: 'errcode', errcode: -1, after: true },
+      { kind: 'close', after: true },
+    ] as const) {
+      it(`that WeCom did without saying so counts as taken back (${fault.kind})`, async () => {
+        await start();
+        work();
+        const id = await say(people);
+        await settled(id);
+        wecom.fake.failNext('message/recall', fault);
+        expect(new Set(await recall(id))).to.deep.equal(new Set(['unknown']));
+        expect(new Set(await recall(id))).to.deep.equal(new Set(['recalled']));
+        expect(wecom.fake.conversation(accounts[0] ?? '')).to.deep.equal([]);
+      });
+    }
+
+    it('that WeCom does not know is left where it is', async () => {
+      await start();
+      work();
+      const id = await say(people);
+      await settled(id);
+      await sql`update wecom_message set msgids = '{nothing}'`.execute(db);
+      wecom.fake.failNext('message/recall', { kind: 'errcode', errcode: 45009 });
+      expect(new Set(await recall(id))).to.deep.equal(new Set(['unknown']));
+      clock.advance({ minutes: 2 });
+      expect(new Set(await recall(id))).to.deep.equal(new Set(['too-late']));
+    });
+  });
+
   it('never has WeCom drop anything in silence', async () => {
     await start({}, 2);
     const worker = work();

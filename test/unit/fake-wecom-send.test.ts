@@ -175,6 +175,7 @@ describe('the fake WeCom: message/send', () => {
     expect((await stranger.post('message/recall', { msgid })).errcode).to.equal(40058);
     const old = await client.post('message/send', text('old'));
     expect((await client.post('message/recall', { msgid })).errcode).to.equal(0);
+    expect((await client.post('message/recall', { msgid })).errcode).to.equal(40058);
     expect(fake.conversation('Li').map((item) => item.text)).to.deep.equal(['old']);
     clock.advance({ hours: 24, seconds: 1 });
     client.forget();

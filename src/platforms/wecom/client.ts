@@ -36,10 +36,13 @@ export interface WecomClient extends WecomApi {
 const alarming: ReadonlySet<string> = new Set(['alert', 'configuration', 'bug']);
 /**
  * Answers that callers reckon with: a card that had arrived after all, the reading way of newer addresses,
- * members outside the visible range.
+ * members outside the visible range, a message that is taken back already.
  */
 const expected = ({ path }: Call<unknown>, errcode: number) =>
-  errcode === 42014 || errcode === 48009 || (path === 'user/get' && errcode === 60011);
+  errcode === 42014 ||
+  errcode === 48009 ||
+  (path === 'user/get' && errcode === 60011) ||
+  (path === 'message/recall' && errcode === 40058);
 const futileMs = 60_000;
 
 /** WeCom over HTTP. Safe to share by everything in a process; processes share their tokens by the database. */

@@ -3,13 +3,7 @@ import type { Call } from './api.ts';
 /** Posted, and still only read. */
 const reads = new Set(['user/list_id', 'user/convert_to_openid', 'user/convert_to_userid']);
 /** The second time finds what the first has done, or does the same again. */
-const sameTwice = new Set([
-  'message/recall',
-  'menu/create',
-  'appchat/create',
-  'appchat/update',
-  'auth/getuserdetail',
-]);
+const sameTwice = new Set(['menu/create', 'appchat/create', 'appchat/update', 'auth/getuserdetail']);
 /** A GET that uses something up: its code is good for one answer. */
 const once = new Set(['auth/getuserinfo']);
 

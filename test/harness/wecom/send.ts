@@ -107,12 +107,12 @@ function deliver(
 
 const day = 24 * 3_600_000;
 
-/** `POST message/recall`: only messages of the same app, for 24 hours. */
+/** `POST message/recall`: only messages of the same app, for 24 hours, once. */
 function recall({ corp, app, body, now }: AppCall): Record<string, unknown> {
   const message = corp.messages.find(body.string('msgid') ?? '');
-  if (message?.agentid !== app.agentid) throw new ApiError(40058);
+  if (message?.agentid !== app.agentid || message.recalledAt) throw new ApiError(40058);
   if (now.getTime() - message.sentAt.getTime() > day) throw new ApiError(42052);
-  message.recalledAt ??= now;
+  message.recalledAt = now;
   return {};
 }
 
