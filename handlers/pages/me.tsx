@@ -22,7 +22,14 @@ import { receiptPages } from './receipts.tsx';
 /** What a person has to do, has answered, has asked, and what is held about them. */
 export function me(router: Router<State>): void {
   router.get('/me', show);
+  router.get('/me/open', showOpen);
   receiptPages(router);
+}
+
+/** For links from outside: what stands behind a # does not survive a sign-in on the way. */
+function showOpen(ctx: Ctx): void {
+  demand(signedIn(ctx), 'me.open');
+  ctx.redirect('/me#open');
 }
 
 async function show(ctx: Ctx): Promise<void> {

@@ -11,6 +11,8 @@ import {
 
 const agents = {
   wecom: 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) wxwork/4.1.36 MicroMessenger/7.0.1',
+  /** WeChat itself, in which the plug-in opens what its members get. */
+  wechat: 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) MicroMessenger/8.0.50 NetType/WIFI',
   desktop: 'Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0 Safari/537.36',
 } as const;
 const callback = {

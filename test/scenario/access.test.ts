@@ -49,6 +49,7 @@ const allowed: Record<string, readonly Who[]> = {
   'GET /board/:version': staff,
   'GET /board/:version/file': staff,
   'GET /me': staff,
+  'GET /me/open': staff,
   'GET /me/answers/:answer/receipt': ['hr', 'privacy'],
   'GET /me/receipts/:entry': ['hr', 'privacy'],
   'GET /me/receipts/:entry/live': ['hr', 'privacy'],

@@ -65,6 +65,17 @@ describe('the menu in WeCom', function () {
     });
   }
 
+  it('its first entry goes to what is open, also for somebody who is signed in on the way', async () => {
+    const [first] = entriesOf('zh-CN', company.heed.app.baseUrl);
+    const path = first?.type === 'view' ? new URL(first.url).pathname : '';
+    for (const where of ['wecom', 'wechat'] as const) {
+      const { browser, page } = await company.opens('li', path, where);
+      expect(page.status).to.equal(200);
+      // What stands behind a # is lost on the way through WeCom, so that a path of its own leads there.
+      expect((await browser.get(path)).location).to.equal('/me#open');
+    }
+  });
+
   it('printed, it is what would be sent, and nothing is', async () => {
     await menu(['--remove']);
     const { code, text } = await menu(['--dry-run', '--lang', 'en'], {

@@ -38,7 +38,7 @@ export function buildMenu(language: Language, baseUrl: string): Menu {
   });
   const menu: Menu = {
     button: [
-      page('tasks', '/me#open'),
+      page('tasks', '/me/open'),
       page('data', '/me'),
       {
         name: text(language, 'wecom.menu.more'),

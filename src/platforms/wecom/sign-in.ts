@@ -5,15 +5,18 @@ import { type WecomApi, WecomError } from './api.ts';
 import type { SignInAddresses, WecomSettings } from './settings.ts';
 import { lower } from './userid.ts';
 
-/** The name that WeCom's own browser gives itself, on phones and desktops. */
-const ownBrowser = /\bwxwork\//i;
+/**
+ * The names that WeCom's own browser gives itself, on phones and desktops, and WeChat's: the plug-in opens there
+ * what its members get, and a page to scan would be on the very phone that has to scan it.
+ */
+const ownBrowser = /\b(?:wxwork|MicroMessenger)\//i;
 /** Used, unknown or older than five minutes. */
 const spentCodes = new Set([40029, 42003, 42022]);
 
 const answer = z.object({ userid: z.string().default('') });
 
 /**
- * Sign-in by WeCom (pages 91022, 91023, 98151, 98152): silent inside WeCom (`snsapi_base`: the userid and nothing
+ * Sign-in by WeCom (pages 91022, 91023, 98151, 98152): silent inside WeCom and WeChat (`snsapi_base`: the userid and nothing
  * else), by scanning a code in any other browser.
  */
 export function wecomSignIn(settings: WecomSettings & SignInAddresses, api: WecomApi): SignIn {
