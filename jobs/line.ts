@@ -2,7 +2,7 @@ import type { Clock } from '../src/clock.ts';
 import type { Db } from '../src/db/pool.ts';
 import type { Lane } from '../src/db/schema.ts';
 import type { Claimed, Wordings } from '../src/delivery/batch.ts';
-import { claimNext } from '../src/delivery/claim.ts';
+import { claimBatches } from '../src/delivery/claim.ts';
 import { admit } from '../src/delivery/quota.ts';
 import { handBack } from '../src/delivery/record.ts';
 import { claimRepeat } from '../src/delivery/recover.ts';
@@ -74,9 +74,13 @@ export class LaneLine {
   }
 
   #free(): boolean {
-    const { lane, clock } = this.#deps;
-    const room = this.#sending.size < laneRules[lane].concurrency;
-    return room && !this.#stopped && clock.now().getTime() >= this.#restUntil;
+    return this.#room() > 0 && !this.#stopped && this.#deps.clock.now().getTime() >= this.#restUntil;
+  }
+
+  /** How many more calls may be under way. */
+  #room(): number {
+    const { atOnce = 0 } = this.#platform.capabilities;
+    return Math.max(laneRules[this.#deps.lane].concurrency, atOnce) - this.#sending.size;
   }
 
   async #run(): Promise<void> {
@@ -84,9 +88,11 @@ export class LaneLine {
     while (this.#free()) {
       this.#again = false;
       const claimed = await this.#claim(clock.now());
-      if (claimed && this.#stopped) return handBack(db, claimed, clock.now());
-      if (claimed) this.#send(claimed);
-      else if (!this.#again) return;
+      for (const batch of claimed) {
+        if (this.#stopped) await handBack(db, batch, clock.now());
+        else this.#send(batch);
+      }
+      if (claimed.length === 0 && !this.#again) return;
     }
   }
 
@@ -99,18 +105,22 @@ export class LaneLine {
     );
   }
 
-  async #claim(now: Date): Promise<Claimed | undefined> {
+  async #claim(now: Date): Promise<Claimed[]> {
     const { db, lane, baseUrl } = this.#deps;
     const { name: platform, capabilities } = this.#platform;
     const { leaseMs } = laneRules[lane];
-    const options = { lane, platform, size: capabilities.batch, leaseMs, baseUrl, now };
+    const { batch: size } = capabilities;
+    const options = { lane, platform, size, leaseMs, baseUrl, now };
     if (this.#doubtful) {
       // First, because the time in which the platform recognises a repeat runs out.
-      const repeat = await claimRepeat(db, this.#wordings, { ...options, dedupeMs: capabilities.dedupeMs });
-      if (repeat) return repeat;
+      const { dedupeMs, dedupeMsOf } = capabilities;
+      const repeat = await claimRepeat(db, this.#wordings, { ...options, dedupeMs, dedupeMsOf });
+      if (repeat) return [repeat];
       this.#doubtful = false;
     }
-    return claimNext(db, this.#wordings, options);
+    // Where each person is a call, those that go at once are claimed at once.
+    const batches = size === 1 ? Math.max(this.#room(), 1) : 1;
+    return claimBatches(db, this.#wordings, { ...options, batches });
   }
 
   #send(claimed: Claimed): void {

@@ -14,12 +14,14 @@ export interface Line {
 export interface ClaimOptions extends Line {
   /** Most persons in a batch. */
   size: number;
+  /** Most batches claimed together; 1 unless said. */
+  batches?: number;
   leaseMs: number;
   baseUrl: string;
   now: Date;
 }
 
-/** How many times the batch's size a claim looks ahead for persons who belong in the same batch. */
+/** How many times its size a claim looks ahead for persons who get the same. */
 const lookAhead = 4;
 /** Heads that others took first, after which the line is left to them until the next poll. */
 const mostHeads = 20;
@@ -69,8 +71,8 @@ const near = (size: number) => `
 //
 // Every step after "near" looks rows up by a unique key, one by one: the limits inside the laterals see to it.
 // Joined freely, a planner reads the whole table for every batch, and without fresh statistics for every row.
-const claimStatement = (size: number) => `
-  with ${near(size)}, chosen as materialized (
+const claimStatement = (size: number, batches: number) => `
+  with ${near(size * batches)}, chosen as materialized (
     select near.id, near.person_id, e.external_id as replaced_id
     from near
     cross join lateral (select language from person where id = near.person_id limit 1) p
@@ -85,16 +87,18 @@ const claimStatement = (size: number) => `
       and (near.replaces is null or not exists (
         select from delivery o where o.replaces = near.replaces and o.person_id = near.person_id
           and o.id < near.id and o.state in ('pending', 'sending')))
-    limit ${size}
-  ), picked as materialized (
+    limit ${size * batches}
+  ), mine as materialized (
     select chosen.* from chosen cross join lateral (
       select d.state from delivery d where d.id = chosen.id limit 1 for update of d skip locked
-    ) mine
-    where mine.state = 'pending'
+    ) still
+    where still.state = 'pending'
+  ), picked as materialized (
+    select mine.*, ($11::uuid[])[(row_number() over (order by id) - 1) / ${size} + 1] as batch_id from mine
   ), batch as (
     insert into delivery_batch (id, message_id, lane, platform, tenant, language, mode, base_url, members,
                                 body_sha256, created_at)
-    select $11, $7, $1, $2, $8, $10, $9, $12, array_agg(id order by id), $13, $3 from picked having count(*) > 0
+    select batch_id, $7, $1, $2, $8, $10, $9, $12, array_agg(id order by id), $13, $3 from picked group by batch_id
     returning id
   )
   update delivery d
@@ -104,8 +108,8 @@ const claimStatement = (size: number) => `
       account = (
         select i.external_id from identity i
         where i.person_id = picked.person_id and i.platform = $2 and i.tenant = $8 and i.to_at is null)
-  from picked, batch where d.id = picked.id
-  returning d.id as delivery, d.account, d.replaced_id, d.attempts`;
+  from picked join batch on batch.id = picked.batch_id where d.id = picked.id
+  returning d.id as delivery, d.batch_id, d.account, d.replaced_id, d.attempts`;
 
 // What takes the place of a message also takes the place of whatever took it before. Those not sent yet need
 // not be sent any more; where one is being sent at this moment, its fate is waited for, so that the newest
@@ -129,39 +133,56 @@ const clearWayStatement = (size: number) => `
   update delivery d set not_before = $8 from earlier where d.id = earlier.id and earlier.wait and d.state = 'pending'`;
 
 /**
- * Claims the next batch of a line: as many persons as go into one call of the same message, tenant, language
- * and mode. No two workers ever claim the same row. The rows stay claimed until `leaseMs` have passed.
+ * Claims the next batches of a line: as many persons as go into one call each, of the same message, tenant,
+ * language and mode. No two workers ever claim the same row. The rows stay claimed until `leaseMs` have passed.
  *
- * @returns undefined when nothing is due
+ * @returns none when nothing is due
  */
+export async function claimBatches(db: Db, wordings: Wordings, options: ClaimOptions): Promise<Claimed[]> {
+  const { lane, platform, size, batches = 1, leaseMs, baseUrl, now } = options;
+  // Others may take everything that is near the head between the two statements; then there is a new head.
+  for (let heads = 0; heads < mostHeads; heads += 1) {
+    const head = await peek(db, options);
+    if (!head) return [];
+    const { message_id: messageId, about, tenant, mode, language } = head;
+    const place = [lane, platform, now, head.priority, head.not_before, head.id, messageId];
+    if (mode !== 'send') await clearWay(db, size * batches, [...place, new Date(now.getTime() + waitMs)]);
+    const { body, sha256 } = await wordings.get(messageId, language);
+    const ids = Array.from({ length: batches }, () => v7());
+    const lease = new Date(now.getTime() + leaseMs);
+    const { rows } = await db.executeQuery<Row>(
+      CompiledQuery.raw(claimStatement(size, batches), [
+        ...[...place, tenant, mode, language],
+        ...[ids, baseUrl, sha256, lease, head.earlier_batch],
+      ]),
+    );
+    if (rows.length === 0) continue;
+    const said = { messageId, about, body, language };
+    const same = {
+      ...said,
+      lane,
+      platform,
+      tenant,
+      mode,
+      baseUrl,
+      repeat: 'first',
+      admitted: false,
+    } as const;
+    return ids.flatMap((id): Claimed[] => {
+      const members = rows.filter((row) => row.batch_id === id).map(memberOf);
+      return members.length === 0 ? [] : [{ id, ...same, members: members.sort(byDelivery) }];
+    });
+  }
+  return [];
+}
+
+/** The next batch alone. @returns undefined when nothing is due */
 export async function claimNext(
   db: Db,
   wordings: Wordings,
   options: ClaimOptions,
 ): Promise<Claimed | undefined> {
-  const { lane, platform, size, leaseMs, baseUrl, now } = options;
-  // Others may take everything that is near the head between the two statements; then there is a new head.
-  for (let heads = 0; heads < mostHeads; heads += 1) {
-    const head = await peek(db, options);
-    if (!head) return undefined;
-    const { message_id: messageId, about, tenant, mode, language } = head;
-    const place = [lane, platform, now, head.priority, head.not_before, head.id, messageId];
-    if (mode !== 'send') await clearWay(db, size, [...place, new Date(now.getTime() + waitMs)]);
-    const { body, sha256 } = await wordings.get(messageId, language);
-    const id = v7();
-    const lease = new Date(now.getTime() + leaseMs);
-    const { rows } = await db.executeQuery<Row>(
-      CompiledQuery.raw(claimStatement(size), [
-        ...[...place, tenant, mode, language],
-        ...[id, baseUrl, sha256, lease, head.earlier_batch],
-      ]),
-    );
-    if (rows.length === 0) continue;
-    const members = rows.map(memberOf).sort((a, b) => a.delivery - b.delivery);
-    const said = { messageId, about, body, language };
-    return { id, ...said, lane, platform, tenant, mode, baseUrl, repeat: 'first', admitted: false, members };
-  }
-  return undefined;
+  return (await claimBatches(db, wordings, options))[0];
 }
 
 async function peek(db: Db, { lane, platform, now }: ClaimOptions): Promise<Head | undefined> {
@@ -175,6 +196,7 @@ async function clearWay(db: Db, size: number, parameters: unknown[]): Promise<vo
 
 interface Row {
   delivery: number;
+  batch_id: string;
   account: string | null;
   replaced_id: string | null;
   attempts: number;
@@ -184,3 +206,5 @@ function memberOf(row: Row): Member {
   const { delivery, account, replaced_id: replacedId, attempts } = row;
   return { delivery, account, replacedId, attempts, open: true };
 }
+
+const byDelivery = (a: Member, b: Member) => a.delivery - b.delivery;

@@ -1,4 +1,5 @@
 import { CompiledQuery } from 'kysely';
+import { Batcher } from '../db/batcher.ts';
 import { type Db, inTransaction } from '../db/pool.ts';
 import type { DeliveryState } from '../db/schema.ts';
 import { touch } from '../live.ts';
@@ -96,7 +97,7 @@ function fateOf(
 // every fate, and one that expects them all reads the table. Saying twice which row is meant keeps it from both.
 const recordStatement = `
   with fate as materialized (
-    select member.id, f.* from unnest($3::bigint[], $4::int[]) member (id, fate)
+    select member.batch_id, member.id, f.* from unnest($1::uuid[], $3::bigint[], $4::int[]) member (batch_id, id, fate)
     join unnest($5::int[], $6::text[], $7::text[], $8::text[], $9::timestamptz[], $10::boolean[], $11::boolean[],
                 $12::boolean[])
       with ordinality f (attempts, state, external_id, failure, not_before, free, as_new, unconfirmed, place)
@@ -104,7 +105,7 @@ const recordStatement = `
   ), mine as materialized (
     select fate.* from fate join lateral (
       select id from delivery d
-      where d.id = fate.id and d.batch_id = $1
+      where d.id = fate.id and d.batch_id = fate.batch_id
         and (d.state in ('sending', 'unknown') or d.state = 'skipped' and d.recall in ('due', 'perhaps'))
         and (fate.state = 'accepted' or d.attempts = fate.attempts and d.state = 'sending')
       limit 1 for no key update
@@ -125,6 +126,35 @@ const recordStatement = `
       mode = case when f.as_new then 'send' else d.mode end
   from mine f where d.id = f.id`;
 
+interface Recording {
+  batch: string;
+  fates: readonly Fate[];
+  now: Date;
+}
+
+/** Sends that end together are recorded together: where each person is a call there are many. */
+const recorder = new Batcher<Recording, void>(async (db, recordings) => {
+  const all = recordings.flatMap(({ batch, fates }) => fates.map((fate) => ({ batch, fate })));
+  const { kinds, places } = kindsOf(all.map(({ fate }) => fate));
+  await db.executeQuery(
+    CompiledQuery.raw(recordStatement, [
+      all.map(({ batch }) => batch),
+      new Date(Math.max(...recordings.map(({ now }) => now.getTime()))),
+      all.map(({ fate }) => fate.delivery),
+      places,
+      kinds.map((fate) => fate.attempts),
+      kinds.map((fate) => fate.state),
+      kinds.map((fate) => fate.externalId ?? null),
+      kinds.map((fate) => fate.failure ?? null),
+      kinds.map((fate) => fate.notBefore ?? null),
+      kinds.map((fate) => fate.free ?? false),
+      kinds.map((fate) => fate.asNew ?? false),
+      kinds.map((fate) => fate.unconfirmed ?? false),
+    ]),
+  );
+  return recordings.map(() => undefined);
+});
+
 /** Records the fates of one send in one statement, and tells live pages that show the message. */
 export async function record(
   db: Db,
@@ -133,28 +163,16 @@ export async function record(
   now: Date,
 ): Promise<void> {
   if (fates.length === 0) return;
-  const { kinds, places } = kindsOf(fates);
-  await inTransaction(db, async (tx) => {
-    await tx.executeQuery(
-      CompiledQuery.raw(recordStatement, [
-        claimed.id,
-        now,
-        fates.map((fate) => fate.delivery),
-        places,
-        kinds.map((fate) => fate.attempts),
-        kinds.map((fate) => fate.state),
-        kinds.map((fate) => fate.externalId ?? null),
-        kinds.map((fate) => fate.failure ?? null),
-        kinds.map((fate) => fate.notBefore ?? null),
-        kinds.map((fate) => fate.free ?? false),
-        kinds.map((fate) => fate.asNew ?? false),
-        kinds.map((fate) => fate.unconfirmed ?? false),
-      ]),
-    );
-    await giveBack(tx, claimed, fates.filter((fate) => fate.state === 'pending' && !fate.asNew).length);
-    touch(tx, claimed.messageId);
-    if (claimed.about) touch(tx, claimed.about);
-  });
+  const recording = { batch: claimed.id, fates, now };
+  if (claimed.charge) {
+    const unsent = fates.filter((fate) => fate.state === 'pending' && !fate.asNew).length;
+    await inTransaction(db, async (tx) => {
+      await recorder.call(tx, recording);
+      await giveBack(tx, claimed, unsent);
+    });
+  } else await recorder.call(db, recording);
+  touch(db, claimed.messageId);
+  if (claimed.about) touch(db, claimed.about);
 }
 
 /** The fates that differ, and which of them each member has, counted from one: a thousand often share a few. */

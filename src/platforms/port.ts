@@ -5,11 +5,15 @@ import type { Body, Form, Language } from '../messages/model.ts';
 export interface Capabilities {
   /** Persons per call. */
   batch: number;
+  /** Calls under way at once in a lane and process, where one for each person makes the lane's own number too few. */
+  atOnce?: number;
   /**
    * For how long after a batch the same batch sent again reaches people once, in milliseconds: so long a send
    * of unknown fate may simply be repeated. 0 when the platform does not recognise repeats.
    */
   dedupeMs: number;
+  /** Where it is not as long for every message; never longer. */
+  dedupeMsOf?: ((said: Pick<Batch, 'lane' | 'body'>) => number) | undefined;
   /** A message already sent can be changed without a click by its reader. */
   replaces: boolean;
   /** A form can be opened in place within a trigger's life. */

@@ -5,7 +5,7 @@ import { FixedClock } from '../../src/clock.ts';
 import { type Db, inTransaction } from '../../src/db/pool.ts';
 import type { DeliveryState, Lane } from '../../src/db/schema.ts';
 import { batchOf, Wordings } from '../../src/delivery/batch.ts';
-import { claimNext } from '../../src/delivery/claim.ts';
+import { claimBatches, claimNext } from '../../src/delivery/claim.ts';
 import { leave, sendAgain } from '../../src/delivery/decide.ts';
 import { enqueue, type Outgoing } from '../../src/delivery/enqueue.ts';
 import { deliveryProblems, undelivered } from '../../src/delivery/problems.ts';
@@ -156,6 +156,59 @@ describe('delivery', () => {
     expect(await sql`select from delivery where attempts <> 1`.execute(db).then((r) => r.rows)).to.deep.equal(
       [],
     );
+  });
+
+  it('claims several at once where each person is a call, each a batch of its own', async () => {
+    const people = await createStaff(db, { count: 7, platform: 'slack', at: clock.now() });
+    const id = await say(people);
+    const options = {
+      lane: 'bulk',
+      platform: 'slack',
+      size: 1,
+      leaseMs: 60_000,
+      baseUrl,
+      now: clock.now(),
+    } as const;
+    const [first, second, none] = [
+      await claimBatches(db, new Wordings(db), { ...options, batches: 5 }),
+      await claimBatches(db, new Wordings(db), { ...options, batches: 5 }),
+      await claimBatches(db, new Wordings(db), { ...options, batches: 5 }),
+    ];
+    expect([first.length, second.length, none.length]).to.deep.equal([5, 2, 0]);
+    const claimed = [...first, ...second];
+    expect(claimed.map(({ members }) => members.length)).to.deep.equal(people.map(() => 1));
+    const { rows } = await sql<{ id: string; members: string[]; delivery: number }>`
+      select b.id, b.members::text[] as members, d.id as delivery from delivery_batch b
+      join delivery d on d.batch_id = b.id where d.message_id = ${id}::uuid and d.state = 'sending'
+      order by d.id`.execute(db);
+    expect(rows.map((row) => [row.id, ...row.members.map(Number)])).to.deep.equal(
+      claimed.map((batch) => [batch.id, batch.members[0]?.delivery]),
+    );
+    expect(rows.map((row) => row.delivery)).to.deep.equal(claimed.map(({ members }) => members[0]?.delivery));
+  });
+
+  it('records sends that end together as each of them ended', async () => {
+    const platform = new RecordingPlatform('slack', { batch: 1, atOnce: 8 });
+    let most = 0;
+    let under = 0;
+    platform.answer = async (batch) => {
+      under += 1;
+      most = Math.max(most, under);
+      await new Promise((resolve) => setImmediate(resolve));
+      under -= 1;
+      return batch.to.map(({ delivery }): Outcome => {
+        if (delivery % 3 === 0) return { delivery, result: 'failed', reason: 'refused' };
+        return { delivery, result: 'accepted', externalId: `x${delivery}` };
+      });
+    };
+    await say(await createStaff(db, { count: 60, platform: 'slack', at: clock.now() }));
+    work('bulk', platform);
+    await until(async () => (await states()).accepted === 40 && (await states()).failed === 20);
+    expect(most).to.be.within(2, 8);
+    const { rows } = await sql`
+      select from delivery where (id % 3 = 0) <> (state = 'failed' and failure = 'refused')
+        or state = 'accepted' and external_id <> 'x' || id`.execute(db);
+    expect(rows).to.deep.equal([]);
   });
 
   it('one whose turn has not come waits alone, and its try is not counted', async () => {
