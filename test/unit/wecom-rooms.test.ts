@@ -15,6 +15,7 @@ const { signal } = new AbortController();
 
 describe('rooms in WeCom', () => {
   let database: Awaited<ReturnType<typeof testDatabase>>;
+  let clock: FixedClock;
   let fake: FakeWecom;
   let client: WecomClient;
   let rooms: ReturnType<typeof wecomRooms>;
@@ -24,7 +25,7 @@ describe('rooms in WeCom', () => {
   });
   after(() => database.close());
   beforeEach(async () => {
-    const clock = new FixedClock('2026-11-02T01:00:00Z');
+    clock = new FixedClock('2026-11-02T01:00:00Z');
     const userids = ['li', 'wang', 'Zhao', 'chen', ...Array.from({ length: 1_300 }, (_, n) => `m${n}`)];
     fake = await startFakeWecom({ clock, members: userids.map((userid) => ({ userid })) });
     const settings = {
@@ -162,6 +163,22 @@ describe('rooms in WeCom', () => {
     expect(chat().messages[0]).to.have.property('msgtype', 'text');
     await rooms.say(id, '  \n ', base, signal);
     expect(chat().messages).to.have.length(said.length);
+  });
+
+  it('words said again after a failure go on where they broke off, and said once more are said whole', async () => {
+    const id = await team();
+    const text = '系统已经停用，请不要重新启动。'.repeat(120);
+    const whole = piecesOf(text, 2_048).length;
+    fake.failNext('appchat/send', { kind: 'slow', ms: 0 });
+    fake.failNext('appchat/send', { kind: 'errcode', errcode: 45009 });
+    await failure(rooms.say(id, text, base, signal));
+    expect(chat().messages).to.have.length(1);
+    clock.advance({ minutes: 2 });
+    await rooms.say(id, text, base, signal);
+    const said = chat().messages.map(({ content }) => String(content.content));
+    expect(said.join('')).to.equal(text);
+    await rooms.say(id, text, base, signal);
+    expect(chat().messages).to.have.length(2 * whole);
   });
 });
 

@@ -7,6 +7,7 @@ import type { Rooms } from '../port.ts';
 import { type WecomApi, WecomError } from './api.ts';
 import { meaningOf } from './codes.ts';
 import { startOf } from './cut.ts';
+import { HalfSaid } from './half-said.ts';
 import { piecesOf } from './plain-text.ts';
 import { existingOf } from './room-members.ts';
 import type { WecomSettings } from './settings.ts';
@@ -43,6 +44,8 @@ interface Deps {
  * said there comes back to Heed, and cards cannot be sent there.
  */
 export function wecomRooms({ api, settings }: Deps): Rooms {
+  const halfSaid = new HalfSaid();
+
   /** The same key is the same group, also after an answer that never came: 128 bits, letters and digits. */
   const chatidOf = (key: string) =>
     createHash('sha256')
@@ -170,9 +173,10 @@ export function wecomRooms({ api, settings }: Deps): Rooms {
   }
 
   async function say(chatid: string, text: string, baseUrl: string, signal: AbortSignal): Promise<void> {
-    for (const content of piecesOf(withAbsoluteLinks(withoutReordering(text), baseUrl), textBytes)) {
-      await post('appchat/send', { chatid, msgtype: 'text', text: { content } }, signal);
-    }
+    const pieces = piecesOf(withAbsoluteLinks(withoutReordering(text), baseUrl), textBytes);
+    await halfSaid.goOn(chatid, pieces, (content) =>
+      post('appchat/send', { chatid, msgtype: 'text', text: { content } }, signal),
+    );
   }
 
   return {
