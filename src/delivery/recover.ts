@@ -2,6 +2,7 @@ import { CompiledQuery } from 'kysely';
 import type { Db } from '../db/pool.ts';
 import type { DeliveryMode, Lane } from '../db/schema.ts';
 import type { Language } from '../messages/model.ts';
+import type { Capabilities } from '../platforms/port.ts';
 import type { Claimed, Wordings } from './batch.ts';
 import type { ClaimOptions } from './claim.ts';
 import { afterUnknown, laneRules } from './rules.ts';
@@ -74,15 +75,15 @@ const membersStatement = `
  * Claims a batch of unknown fate to be sent again, as the rules allow; batches that they do not allow are held
  * for a person on the way.
  *
- * @param dedupeMs how long the platform recognises a repeat
+ * @param options `dedupeMs`, `dedupeMsOf`: how long the platform recognises a repeat
  * @returns undefined when there is none
  */
 export async function claimRepeat(
   db: Db,
   wordings: Wordings,
-  options: ClaimOptions & { dedupeMs: number },
+  options: ClaimOptions & Pick<Capabilities, 'dedupeMs' | 'dedupeMsOf'>,
 ): Promise<Claimed | undefined> {
-  const { lane, platform, dedupeMs, leaseMs, now } = options;
+  const { lane, platform, dedupeMs, dedupeMsOf, leaseMs, now } = options;
   for (let batches = 0; batches < mostAtOnce; batches += 1) {
     const found = await db.executeQuery<Doubtful>(
       CompiledQuery.raw(doubtfulStatement, [lane, platform, now]),
@@ -90,7 +91,9 @@ export async function claimRepeat(
     const batch = found.rows[0];
     if (!batch) return undefined;
     const uncertain = { lane, madeAt: batch.created_at, sends: batch.sends, markedAt: batch.marked_at };
-    const repeat = afterUnknown(uncertain, laneRules[lane], dedupeMs, now);
+    const { body } = await wordings.get(batch.message_id, batch.language);
+    const recognisedMs = dedupeMsOf?.({ lane, body }) ?? dedupeMs;
+    const repeat = afterUnknown(uncertain, laneRules[lane], recognisedMs, now);
     if (repeat === 'hold') {
       await db.executeQuery(CompiledQuery.raw(holdStatement, [batch.id]));
       continue;
@@ -105,7 +108,6 @@ export async function claimRepeat(
       CompiledQuery.raw(membersStatement, [batch.id]),
     );
     const { id, message_id: messageId, about, tenant, language, mode, base_url: baseUrl, admitted } = batch;
-    const { body } = await wordings.get(messageId, language);
     const said = { messageId, about, body, language };
     return { id, ...said, lane, platform, tenant, mode, baseUrl, repeat, admitted, members: members.rows };
   }

@@ -27,6 +27,7 @@ export async function startWecomPlatform(
   db: Db,
   clock: Clock,
   options: Omit<FakeWecomOptions, 'clock'> = {},
+  log = createLog('silent'),
 ): Promise<WecomTestPlatform> {
   const fake = await startFakeWecom({ ...options, clock, app: { callback, ...options.app } });
   const settings: WecomSettings = {
@@ -40,9 +41,9 @@ export async function startWecomPlatform(
   const clients: { close(): Promise<void> }[] = [];
   const another = () => {
     const secrets = secretsFrom(['a secret for tests, of no use anywhere else']);
-    const client = wecomClient(settings, { db, secrets, clock, log: createLog('silent') });
+    const client = wecomClient(settings, { db, secrets, clock, log });
     clients.push(client);
-    return wecomPlatform(client, db, settings, clock);
+    return wecomPlatform(client, db, settings, clock, log);
   };
   return {
     fake,

@@ -1,3 +1,4 @@
+import { Writable } from 'node:stream';
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import { z } from 'zod';
@@ -37,13 +38,13 @@ describe('sending through WeCom', () => {
   let accounts: string[];
   let workers: LaneWorker[];
 
-  async function start(options: Omit<FakeWecomOptions, 'clock'> = {}, count = 4) {
+  async function start(options: Omit<FakeWecomOptions, 'clock'> = {}, count = 4, told = log) {
     people = await createStaff(db, { count, platform: 'wecom', at: clock.now() });
     const rows = await db.selectFrom('identity').select(['person_id', 'external_id']).execute();
     const byPerson = new Map(rows.map((row) => [row.person_id, row.external_id]));
     accounts = people.map((id) => byPerson.get(id) ?? '');
     const members = accounts.map((userid) => ({ userid }));
-    wecom = await startWecomPlatform(db, clock, { members, ...options });
+    wecom = await startWecomPlatform(db, clock, { members, ...options }, told);
   }
 
   beforeEach(async () => {
@@ -258,6 +259,41 @@ describe('sending through WeCom', () => {
     await settled(await say(people, { bodies: words('Help') }));
     await settled(await say(people, { bodies: words('Help') }));
     expect(wecom.fake.conversation(accounts[0] ?? '')).to.have.lengthOf(2);
+  });
+
+  it('a reply is recognised as a repeat for half an hour, cards and alerts for four', async () => {
+    await start();
+    work();
+    work(wecom.platform, 'alert');
+    const interval = async (more: Partial<Outgoing>) => {
+      await settled(await say(people, more));
+      const { body } = wecom.fake.calls.filter(({ path }) => path === 'message/send').at(-1) ?? {};
+      return z.object({ duplicate_check_interval: z.number() }).parse(body).duplicate_check_interval;
+    };
+    expect(await interval({ bodies: words('Help') })).to.equal(1_800);
+    expect(await interval({ bodies: words('Help'), lane: 'alert' })).to.equal(14_400);
+    expect(await interval({})).to.equal(14_400);
+    const { dedupeMsOf } = wecom.platform.capabilities;
+    const body = { kind: 'text', text: 'Help' } as const;
+    expect(dedupeMsOf?.({ lane: 'bulk', body })).to.equal(1_800_000);
+    expect(dedupeMsOf?.({ lane: 'alert', body })).to.equal(14_400_000);
+  });
+
+  it('says in the log, by ids, that a card can be changed no more because nothing could be kept of it', async () => {
+    const lines: string[] = [];
+    const write = (chunk: Buffer, _encoding: string, done: () => void) => {
+      lines.push(chunk.toString('utf8'));
+      done();
+    };
+    await start({}, 4, createLog('warn', new Writable({ write })));
+    await sql`drop table wecom_message`.execute(db);
+    work();
+    const id = await say(people);
+    await settled(id);
+    expect(await statesOf(id)).to.deep.equal(people.map(() => 'accepted'));
+    const said = lines.find((line) => line.includes('could not be kept')) ?? '';
+    expect(said).to.include((await rowsOf(id))[0]?.batch_id ?? '?');
+    for (const account of accounts) expect(said).to.not.include(account);
   });
 
   describe('a card that turns', () => {

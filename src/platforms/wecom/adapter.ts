@@ -1,12 +1,13 @@
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../../db/pool.ts';
 import { HeedError } from '../../errors.ts';
+import type { Log } from '../../log.ts';
 import type { Platform } from '../port.ts';
 import type { WecomApi } from './api.ts';
 import { changeCards } from './change.ts';
 import { recallMessages } from './recall.ts';
 import { wecomRooms } from './rooms.ts';
-import { duplicateCheckSeconds, sendNew } from './send.ts';
+import { checkSeconds, longestCheckSeconds, sendNew } from './send.ts';
 import type { WecomSettings } from './settings.ts';
 
 /** An app's messages to members of its corp [90236]. */
@@ -15,13 +16,15 @@ export function wecomPlatform(
   db: Db,
   settings: Pick<WecomSettings, 'corpid' | 'agentid'>,
   clock: Clock,
+  log: Log,
 ): Platform {
-  const deps = { api, db, settings, clock };
+  const deps = { api, db, settings, clock, log };
   return {
     name: 'wecom',
     capabilities: {
       batch: 1_000,
-      dedupeMs: duplicateCheckSeconds * 1_000,
+      dedupeMs: longestCheckSeconds * 1_000,
+      dedupeMsOf: (said) => checkSeconds(said) * 1_000,
       replaces: true,
       forms: false,
       quota: { perPersonMinute: 30, perPersonHour: 1_000, perAccountDay: 200, zone: 'Asia/Shanghai' },

@@ -12,7 +12,7 @@ export function connectWecom(config: Config, deps: ConnectDeps): Connected | und
   if (!settings) return undefined;
   const api = wecomClient(settings, deps);
   return {
-    platform: wecomPlatform(api, deps.db, settings, deps.clock),
+    platform: wecomPlatform(api, deps.db, settings, deps.clock, deps.log),
     signIn: wecomSignIn(settings, api),
     directory: wecomDirectory(api, settings),
     close: () => api.close(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../../db/pool.ts';
+import type { Log } from '../../log.ts';
 import type { Batch, Outcome, Receiver } from '../port.ts';
 import type { WecomApi } from './api.ts';
 import { render } from './cards/render.ts';
@@ -15,10 +16,21 @@ export interface SendingDeps {
   db: Db;
   settings: Pick<WecomSettings, 'agentid'>;
   clock: Clock;
+  log: Log;
 }
 
-/** For how long WeCom recognises a request that comes again, in seconds: the most it takes [90236]. */
-export const duplicateCheckSeconds = 14_400;
+/** For how long WeCom can be asked to recognise a request that comes again, in seconds [90236]. */
+export const longestCheckSeconds = 14_400;
+const replyCheckSeconds = 1_800;
+
+/**
+ * For how long WeCom recognises this one. Cards are told apart by their tasks; texts only as far as WeCom looks at a
+ * field of ours, which no page says. So the same reply to the same person, were it taken for a repeat, is not
+ * swallowed for longer than WeCom's own half hour.
+ */
+export function checkSeconds({ lane, body }: Pick<Batch, 'lane' | 'body'>): number {
+  return lane === 'bulk' && body.kind === 'text' ? replyCheckSeconds : longestCheckSeconds;
+}
 
 const sendAnswer = z.object({
   msgid: z.string().nullish(),
@@ -72,7 +84,7 @@ function requestsFor(agentid: number, batch: Batch, to: readonly Receiver[], tas
     agentid,
     msgtype: rendered.msgtype,
   };
-  const last = { enable_duplicate_check: 1, duplicate_check_interval: duplicateCheckSeconds };
+  const last = { enable_duplicate_check: 1, duplicate_check_interval: checkSeconds(batch) };
   if (rendered.msgtype === 'template_card') {
     return [JSON.stringify({ ...first, template_card: { ...rendered.card, task_id: taskId }, ...last })];
   }
@@ -107,7 +119,7 @@ function listed(list: string | null | undefined): ReadonlySet<string> {
 }
 
 async function keep(
-  { db, clock }: SendingDeps,
+  { db, clock, log }: SendingDeps,
   taskId: string,
   answers: readonly Answer[],
   people: number,
@@ -115,5 +127,7 @@ async function keep(
   const msgids = answers.flatMap(({ msgid }) => (msgid ? [msgid] : []));
   const responseCode = answers[0]?.response_code ?? undefined;
   // Accepted is accepted: without this row the card cannot be changed or taken back, and that is all.
-  await rememberSend(db, { taskId, msgids, responseCode, people, now: clock.now() }).catch(() => undefined);
+  await rememberSend(db, { taskId, msgids, responseCode, people, now: clock.now() }).catch((err: unknown) =>
+    log.warn({ err, task: taskId, people }, 'what WeCom gave for a message could not be kept'),
+  );
 }
