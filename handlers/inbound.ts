@@ -117,7 +117,7 @@ export function asSaid({ reply, language }: Answered): Said | null {
     case 'nothing':
       return null;
     case 'text':
-      return { text: reply.text };
+      return { text: reply.text, ...(reply.link ? { link: reply.link } : {}) };
     case 'page':
       return { text: text(language, 'words.page'), link: { label: reply.label, path: reply.path } };
     case 'form': {

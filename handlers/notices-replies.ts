@@ -2,7 +2,7 @@ import type { App } from '../src/app.ts';
 import { formatMoment } from '../src/messages/format.ts';
 import { text } from '../src/messages/texts.ts';
 import type { AnswerResult, OpenConcern } from '../src/notices/answer.ts';
-import { noticePath } from '../src/notices/present.ts';
+import { answerReceiptPath, noticePath } from '../src/notices/present.ts';
 import type { Refusal } from '../src/notices/rules.ts';
 import { openThread } from '../src/threads/service.ts';
 import type { ChatContext, Reply } from './router.ts';
@@ -39,9 +39,14 @@ export function answerReply(
 ): Reply {
   const { language } = context.actor;
   switch (result.result) {
-    case 'recorded':
-      if (result.kind === 'concern') return { ...say(context, 'notices.recordedConcern'), onCard: true };
-      return { ...say(context, result.late ? 'notices.recordedLate' : 'notices.recorded'), onCard: true };
+    case 'recorded': {
+      const { kind, late, threadId, answerId } = result;
+      const key = kind === 'concern' ? 'recordedConcern' : late ? 'recordedLate' : 'recorded';
+      const link = threadId
+        ? { label: text(language, 'notices.answered.thread'), path: `/threads/${threadId}` }
+        : { label: text(language, 'notices.answered.receipt'), path: answerReceiptPath(answerId) };
+      return { ...say(context, `notices.${key}`), onCard: true, link };
+    }
     case 'repeat':
       if (!result.threadId || result.kind !== 'concern') return answeredBefore(context, result.at);
       return {

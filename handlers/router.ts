@@ -1,6 +1,6 @@
 import type { App } from '../src/app.ts';
 import type { SessionFacts } from '../src/evidence/events.ts';
-import type { Command, Form, Language } from '../src/messages/model.ts';
+import type { Command, Form, Language, PageLink } from '../src/messages/model.ts';
 import { text } from '../src/messages/texts.ts';
 import { noticeCommands } from './notices.ts';
 import { questionCommands } from './questions.ts';
@@ -17,8 +17,11 @@ export interface ChatActor {
 /** What the chat says back at once. What has to arrive for certain is queued as a message instead. */
 export type Reply =
   | { kind: 'nothing' }
-  /** `onCard`: the card that was used turns to say the same, where the platform can change it. */
-  | { kind: 'text'; text: string; onCard?: true }
+  /**
+   * `onCard`: the card that was used turns to say the same, where the platform can change it. `link`: where what is
+   * said stands in full.
+   */
+  | { kind: 'text'; text: string; onCard?: true; link?: PageLink }
   | FormReply
   | { kind: 'page'; path: string; label: string };
 

@@ -37,7 +37,14 @@ export interface GivenAnswer extends Omit<Attempt, 'versionId'> {
 }
 
 export type AnswerResult =
-  | { result: 'recorded'; kind: AnswerKind; late: boolean; at: Date; threadId: string | null }
+  | {
+      result: 'recorded';
+      kind: AnswerKind;
+      late: boolean;
+      at: Date;
+      answerId: string;
+      threadId: string | null;
+    }
   | { result: 'repeat'; kind: AnswerKind; at: Date; threadId: string | null }
   | { result: 'refused'; why: Refusal }
   /** Something to put right at a field: a key under `notices.sign.`. */
@@ -106,7 +113,7 @@ async function decide(
   if (!signed.ok) return { result: 'mend', field: 'typedName', problem: signed.problem };
   const { late } = verdict;
   const plain = { answerId: v7(), now, late, signature: signed.evidence, threadId: null };
-  const recorded = { result: 'recorded', kind, late, at: now } as const;
+  const recorded = { result: 'recorded', kind, late, at: now, answerId: plain.answerId } as const;
   if (kind === 'withdraw') {
     return withAnswer(db, async (tx) => {
       if (!(await write(tx, found, given, plain))) throw new Overtaken();

@@ -223,7 +223,7 @@ describe('notices', () => {
       company.clock.advance({ hours: 1 });
       await markOpened(company.db, noticeId, li, company.now);
       const result = await company.answers(li, noticeId, 'acknowledge', { versionId: version.id });
-      expect(result).to.deep.equal({
+      expect(result).to.deep.include({
         result: 'recorded',
         kind: 'acknowledge',
         late: false,

@@ -69,7 +69,9 @@ describe('the main job inside Slack', function () {
     expect(wrong.result).to.equal('errors');
     expect(wrong.errors.typedName).to.equal(text('zh-CN', 'notices.sign.nameDiffers'));
     const right = await slack.submit(li, { typedName: ' 李知远 ' });
-    expect(right.result).to.be.oneOf(['updated', 'cleared']);
+    expect(right.result).to.equal('updated');
+    expect(right.view?.lines).to.include(text('zh-CN', 'notices.recorded'));
+    expect(right.view?.controls.map(({ url }) => url)[0]).to.match(/\/receipt$/);
     await company.sees(li, (message) => message.ts === card.ts && has('查看回执')(message));
 
     const { rows } = await sql<{ event: string }>`
@@ -105,7 +107,8 @@ describe('the main job inside Slack', function () {
     const card = await company.sees(xu, has('客户'));
     await press(xu, card, '有顾虑');
     const sent = await slack.submit(xu, { reason: 'canary 我想先了解一下' });
-    expect(sent.result).to.be.oneOf(['updated', 'cleared']);
+    expect(sent.view?.lines).to.include(text('zh-CN', 'notices.recordedConcern'));
+    expect(sent.view?.controls.map(({ url }) => url)[0]).to.contain('/threads/');
     const told = await company.sees(hannah, has('concern'));
     expect(told.lines.join()).to.not.contain('canary');
   });
@@ -117,7 +120,8 @@ describe('the main job inside Slack', function () {
     expect(data.answer?.ephemeral).to.equal(true);
     expect(data.answer?.controls.map(({ url }) => url)).to.include(`${company.heed.app.baseUrl}/me`);
     await slack.command(li, '/heed 提问');
-    await slack.submit(li, { question: '下班后也会记录吗' });
+    const sent = await slack.submit(li, { question: '下班后也会记录吗' });
+    expect(sent.view?.lines).to.deep.equal([text('zh-CN', 'questions.sent')]);
     await company.sees(hannah, has('question'));
     const console = await slack.command(hannah, '/heed console');
     expect(console.answer?.controls.map(({ url }) => url)).to.include(`${company.heed.app.baseUrl}/console`);

@@ -90,7 +90,9 @@ const block = byType(blocks, (type, surface) => !never[surface].has(type));
 
 /** @param at pointer of the list, such as `/blocks` or `/view/blocks` */
 export function checkBlocks(value: unknown, at: string, problems: Problems): void {
-  list(block, problems.surface === 'message' ? 50 : 100, 0)(value, at, problems);
+  // A modal without blocks is a window with nothing in it; a message without them has its text.
+  const least = problems.surface === 'modal' ? 1 : 0;
+  list(block, problems.surface === 'message' ? 50 : 100, least)(value, at, problems);
   if (!Array.isArray(value)) return;
   const seen = new Set<unknown>();
   const objects: unknown[] = value;
