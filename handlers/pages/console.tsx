@@ -9,7 +9,7 @@ import { recallSent } from './console/notice-recall.tsx';
 import { noticeList } from './console/notices.tsx';
 import { overview } from './console/overview.tsx';
 import { peopleList, peopleSearch } from './console/people.tsx';
-import { foundAccounts, partAccount } from './console/people-accounts.tsx';
+import { confirmAccount, foundAccounts, partAccount } from './console/people-accounts.tsx';
 import { peopleGroups, saveGroups } from './console/people-groups.tsx';
 import { applyImport, checkImport, newImport } from './console/people-import.tsx';
 import { policyList } from './console/policies.tsx';
@@ -60,6 +60,7 @@ export function consolePages(router: Router<State>): void {
   router.post('/console/people/groups', saveGroups);
   router.get('/console/people/accounts', foundAccounts);
   router.post('/console/people/accounts/apart', partAccount);
+  router.post('/console/people/accounts/confirm', confirmAccount);
   router.get('/console/people/import', newImport);
   router.post('/console/people/import/check', checkImport);
   router.post('/console/people/import', applyImport);

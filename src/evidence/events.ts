@@ -121,6 +121,8 @@ interface Events {
   };
   /** An account that Heed had found to be this person's is not: somebody said so. */
   'account.taken-apart': { platform: string; tenant: string; account: string; boundBy: string };
+  /** An account that Heed had found to be this person's is: somebody said so. */
+  'account.confirmed': { platform: string; tenant: string; account: string; boundBy: string };
   'role.granted': { role: string; to: string };
   'role.revoked': { role: string; from: string };
   'personal-data.erased': { categories: Record<string, number>; reason: string };

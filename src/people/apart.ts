@@ -17,7 +17,7 @@ export interface FoundLink extends Account {
   boundAt: Date;
 }
 
-const found = sql`('directory-email', 'directory-staff-no')`;
+const found = sql`('directory-email', 'directory-email-confirmed', 'directory-staff-no')`;
 
 /** Links that Heed made by itself, the newest first, one page after the other. */
 export async function foundLinks(
@@ -32,6 +32,31 @@ export async function foundLinks(
     order by (i.bound_by = 'directory-email') desc, i.from_at desc, i.platform, i.external_id
     limit ${limit} offset ${offset}`.execute(db);
   return rows;
+}
+
+/**
+ * Says that an account found by its address is the person's. Until then it brings no roles by group; it is read again
+ * soon, and brings them.
+ *
+ * @returns false when the account is nobody's, or was found in another way
+ */
+export async function confirmLink(
+  tx: Tx,
+  { platform, tenant, externalId }: Account,
+  { now, actor }: { now: Date; actor: Actor },
+): Promise<boolean> {
+  await lockDirectory(tx);
+  const { rows } = await sql<{ person_id: string }>`
+    update identity set bound_by = 'directory-email-confirmed'
+    where platform = ${platform} and tenant = ${tenant} and external_id = ${externalId}
+      and to_at is null and bound_by = 'directory-email'
+    returning person_id`.execute(tx);
+  const person = rows[0]?.person_id;
+  if (person === undefined) return false;
+  const data = { platform, tenant, account: externalId, boundBy: 'directory-email' };
+  await append(tx, { type: 'account.confirmed', at: now, actor, person, data });
+  await noteChanged(tx, { platform, tenant }, { account: externalId }, now);
+  return true;
 }
 
 /**

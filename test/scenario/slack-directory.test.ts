@@ -167,16 +167,26 @@ describe('the directory of Slack', function () {
   it('a link is looked at in the console and taken apart; it is remembered, and what came with it ends', async () => {
     await map({ 'group-SSALES01': 'role:it' });
     await sync();
-    expect(await rolesOf('S2')).to.deep.equal(['it']);
+    // That two addresses are the same is not enough for a role.
+    expect(await rolesOf('S2')).to.deep.equal([]);
     const admin = await heed.signIn('S1');
     const page = await admin.get('/console/people/accounts');
     expect(page.status).to.equal(200);
     expect(page.text).to.include('UWANG01').and.include('王雨').and.not.include('UNEW01');
     const account = { platform: 'slack', tenant: slack.team.id, account: 'UWANG01' };
+    expect((await admin.post('/console/people/accounts/confirm', account)).location).to.match(
+      /done=confirmed$/,
+    );
+    expect((await admin.post('/console/people/accounts/confirm', account)).location).to.match(/done=gone$/);
+    expect(await events('account.confirmed')).to.deep.equal([{ ...account, boundBy: 'directory-email' }]);
+    await sweep('directory.changes.slack');
+    expect(await rolesOf('S2')).to.deep.equal(['it']);
     expect((await admin.post('/console/people/accounts/apart', account)).location).to.match(/done=apart$/);
     expect((await admin.post('/console/people/accounts/apart', account)).location).to.match(/done=gone$/);
     expect(await rolesOf('S2')).to.deep.equal([]);
-    expect(await events('account.taken-apart')).to.deep.equal([{ ...account, boundBy: 'directory-email' }]);
+    expect(await events('account.taken-apart')).to.deep.equal([
+      { ...account, boundBy: 'directory-email-confirmed' },
+    ]);
     await sweep('directory.changes.slack');
     await sync();
     expect(await staff())
@@ -222,6 +232,8 @@ describe('the directory of Slack', function () {
       await grantRole(tx, change, heed.clock.now());
     });
     await map({ 'group-SSALES01': 'role:hr' });
+    const account = { platform: 'slack', tenant: slack.team.id, account: 'UWANG01' };
+    await (await heed.signIn('S1')).post('/console/people/accounts/confirm', account);
     await sync();
     expect([await rolesOf('S1'), await rolesOf('S2')]).to.deep.equal([['admin', 'hr'], ['hr']]);
     // HR sees what it may not change.

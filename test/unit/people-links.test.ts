@@ -138,10 +138,49 @@ describe('whose an account is', () => {
   });
 });
 
+describe('an address that its own platform does not confirm', () => {
+  const claimed = member('mallory', 'ceo@example.com', { emailConfirmed: false });
+
+  it('is not kept, and draws in nobody else’s account', () => {
+    const first = reconcile(known(staff), told([claimed], { platform: 'wecom' }));
+    expect(first.wanted.people.find(({ staffNo }) => staffNo === 'mallory')?.email).to.equal(null);
+    const { link } = reconcile(
+      known([...first.wanted.people], { brought: new Set(['mallory']), elsewhere: new Set(['mallory']) }),
+      told([member('UCEO', 'ceo@example.com', { name: 'The CEO', roles: ['hr'] })]),
+    );
+    expect(links(link)).to.deep.equal([['UCEO', 'UCEO', 'directory']]);
+  });
+
+  it('goes when it was kept before; one that was confirmed stays', () => {
+    const linked: Linked[] = [{ account: 'mallory', staffNo: 'mallory', boundBy: 'directory' }];
+    const emailAfter = (email: string) =>
+      reconcile(known([...staff, person('mallory', email)], { linked }), told([claimed])).wanted.people.at(-1)
+        ?.email;
+    expect([emailAfter('CEO@example.com'), emailAfter('own@example.com')]).to.deep.equal([
+      null,
+      'own@example.com',
+    ]);
+  });
+});
+
 describe('roles that come with an account', () => {
-  const linked = (roles: Linked['roles'] = []): Linked[] => [
-    { account: 'U1', staffNo: 's1', boundBy: 'directory-email', roles },
+  const linked = (roles: Linked['roles'] = [], boundBy = 'directory-email-confirmed'): Linked[] => [
+    { account: 'U1', staffNo: 's1', boundBy, roles },
   ];
+
+  it('wait until somebody has confirmed whose it is, where an address alone says so', () => {
+    const hr = member('U1', 'li@example.com', { roles: ['hr'] });
+    const found = reconcile(known(staff), told([hr]));
+    expect([found.link[0]?.roles, found.wanted.people[0]?.roles]).to.deep.equal([[], []]);
+    const of = (boundBy: string, roles: Linked['roles'] = []) =>
+      reconcile(
+        known([person('s1', 'li@example.com', { roles })], { linked: linked(roles, boundBy) }),
+        told([hr]),
+      ).wanted.people[0]?.roles;
+    expect(of('directory-email')).to.deep.equal([]);
+    expect(of('directory-email', ['hr'])).to.deep.equal([]);
+    expect(of('directory-email-confirmed')).to.deep.equal(['hr']);
+  });
   const holding = (roles: PersonEntry['roles']) => [person('s1', null, { roles })];
 
   it('are given and taken back; what somebody holds by hand stays theirs', () => {

@@ -61,7 +61,10 @@ describe('what a directory source tells', () => {
   it('an empty company gets everybody, with departments, heads and accounts', () => {
     const { wanted, link } = reconcile(
       known(),
-      told([member('ann', { leads: ['2'] }), member('ben', { email: 'ben@example.com' })]),
+      told([
+        member('ann', { leads: ['2'] }),
+        member('ben', { email: 'ben@example.com', emailConfirmed: true }),
+      ]),
     );
     expect(wanted.departments.find(({ code }) => code === 'wecom-2')).to.deep.equal({
       code: 'wecom-2',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { inTransaction } from '../../../src/db/pool.ts';
 import { HeedError } from '../../../src/errors.ts';
-import { type FoundLink, foundLinks, takeApart } from '../../../src/people/apart.ts';
+import { confirmLink, type FoundLink, foundLinks, takeApart } from '../../../src/people/apart.ts';
 import { demand } from '../../../src/people/permissions.ts';
 import { Alert, Confirm, DataTable, EmptyState, Pager } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields } from '../../context.ts';
@@ -11,9 +11,11 @@ import { type Words, wordsFor } from './words.ts';
 const perPage = 50;
 const path = '/console/people/accounts';
 
+const doneText = { apart: 'done', confirmed: 'confirmed', gone: 'gone' } as const;
+
 const querySchema = z.object({
   page: z.coerce.number().int().min(0).max(100_000).catch(0),
-  done: z.enum(['apart', 'gone']).optional().catch(undefined),
+  done: z.enum(['apart', 'confirmed', 'gone']).optional().catch(undefined),
 });
 const accountSchema = z.object({
   platform: z.string().min(1).max(64),
@@ -37,8 +39,8 @@ export async function foundAccounts(ctx: Ctx): Promise<void> {
     body: (
       <>
         {done ? (
-          <Alert tone={done === 'apart' ? 'good' : 'info'} announce="status">
-            <p>{t(done === 'apart' ? 'console.accounts.done' : 'console.accounts.gone')}</p>
+          <Alert tone={done === 'gone' ? 'info' : 'good'} announce="status">
+            <p>{t(`console.accounts.${doneText[done]}`)}</p>
           </Alert>
         ) : null}
         <LinkTable ctx={ctx} links={links.slice(0, perPage)} words={words} />
@@ -55,7 +57,16 @@ export async function foundAccounts(ctx: Ctx): Promise<void> {
 }
 
 /** POST /console/people/accounts/apart */
-export async function partAccount(ctx: Ctx): Promise<void> {
+export const partAccount = (ctx: Ctx): Promise<void> => decide(ctx, takeApart, 'apart');
+
+/** POST /console/people/accounts/confirm */
+export const confirmAccount = (ctx: Ctx): Promise<void> => decide(ctx, confirmLink, 'confirmed');
+
+async function decide(
+  ctx: Ctx,
+  settle: typeof takeApart | typeof confirmLink,
+  said: 'apart' | 'confirmed',
+): Promise<void> {
   const viewer = consoleViewer(ctx);
   demand(viewer, 'people.bind');
   const { app, now } = ctx.state;
@@ -63,9 +74,9 @@ export async function partAccount(ctx: Ctx): Promise<void> {
   if (!read.success) throw new HeedError('bad-request', 'that is not the form of an account');
   const { platform, tenant, account: externalId } = read.data;
   const done = await inTransaction(app.db, (tx) =>
-    takeApart(tx, { platform, tenant, externalId }, { now, actor: { person: viewer.id } }),
+    settle(tx, { platform, tenant, externalId }, { now, actor: { person: viewer.id } }),
   );
-  ctx.redirect(`${path}?done=${done ? 'apart' : 'gone'}`);
+  ctx.redirect(`${path}?done=${done ? said : 'gone'}`);
   ctx.status = 303;
 }
 
@@ -105,6 +116,20 @@ function LinkTable({ ctx, links, words }: { ctx: Ctx; links: readonly FoundLink[
           cell: ({ boundBy }) => t(`console.accounts.${boundBy}`),
         },
         { key: 'since', label: t('console.accounts.since'), cell: ({ boundAt }) => moment(boundAt).label },
+        {
+          key: 'confirm',
+          label: t('console.accounts.confirmConfirm'),
+          cell: ({ boundBy, platform, tenant, externalId }) =>
+            boundBy === 'directory-email' ? (
+              <Confirm
+                ask={t('console.accounts.confirm')}
+                text={t('console.accounts.confirmText')}
+                confirm={t('console.accounts.confirmConfirm')}
+                post={{ url: `${path}/confirm`, csrf: csrf(ctx) }}
+                values={{ platform, tenant, account: externalId }}
+              />
+            ) : null,
+        },
         {
           key: 'apart',
           label: t('console.accounts.apartConfirm'),

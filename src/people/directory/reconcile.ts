@@ -8,9 +8,15 @@ import { unseenDepartments } from './unseen-departments.ts';
 
 /**
  * How an account came to be a person's: `directory` when the source itself brought the person,
- * `directory-staff-no` and `directory-email` when it was found to be somebody's who was there before.
+ * `directory-staff-no` and `directory-email` when it was found to be somebody's who was there before,
+ * `directory-email-confirmed` when somebody has looked at the latter and said that it is right.
  */
-export type BoundBy = 'directory' | 'directory-staff-no' | 'directory-email' | (string & {});
+export type BoundBy =
+  | 'directory'
+  | 'directory-staff-no'
+  | 'directory-email'
+  | 'directory-email-confirmed'
+  | (string & {});
 
 export interface Linked {
   account: string;
@@ -139,8 +145,12 @@ function within(departments: readonly DepartmentEntry[]): (person: PersonEntry) 
       : { ...person, departments: person.departments.filter((code) => codes.has(code)) };
 }
 
-/** Of the roles that a source names, those that it gave; who holds one already has it from somebody else. */
+/**
+ * Of the roles that a source names, those that it gave; who holds one already has it from somebody else. An address
+ * alone gives none: whoever can have one confirmed on one platform would be somebody else on the other.
+ */
 function rolesGiven(was: PersonEntry | undefined, { roles }: SourceMember, link: Linked): GrantedRole[] {
+  if (link.boundBy === 'directory-email') return [];
   const before = link.roles ?? [];
   if (!roles) return [...before];
   return roles.filter((role) => before.includes(role) || !was?.roles.includes(role));
@@ -178,7 +188,7 @@ function entryOf(
   return {
     staffNo,
     name: member.name,
-    email: member.email ?? was?.email ?? null,
+    email: addressOf(was, member),
     mobile: member.mobile ?? was?.mobile ?? null,
     language: was?.language ?? member.language ?? defaults.language,
     timeZone: was?.timeZone ?? member.timeZone ?? defaults.timeZone,
@@ -187,4 +197,12 @@ function entryOf(
     departments,
     roles: was?.roles ?? [],
   };
+}
+
+/** One that its own platform does not confirm is what somebody typed: it is nobody's, also if it was kept before. */
+function addressOf(was: PersonEntry | undefined, { email, emailConfirmed }: SourceMember): string | null {
+  const before = was?.email ?? null;
+  if (email === null) return before;
+  if (emailConfirmed) return email;
+  return before?.toLowerCase() === email.toLowerCase() ? null : before;
 }
