@@ -1,11 +1,13 @@
 import { z } from 'zod';
+import type { Clock } from '../../../clock.ts';
 import { eachOf } from '../../../each-of.ts';
 import type { DirectorySource, SourceDepartment, SourceMember } from '../../../people/directory/source.ts';
 import { type WecomApi, WecomError } from '../api.ts';
 import type { WecomSettings } from '../settings.ts';
 import { lower } from '../userid.ts';
+import { inTurn, Pace, readingPace, realWait, type Wait } from './pace.ts';
 
-/** Calls of one API a minute are limited (10,000 for a corp); so many at once stay far below and are quick enough. */
+/** Quick enough to fill the pace, few enough to be no burden. */
 const atOnce = 8;
 
 const ids = z.object({
@@ -39,23 +41,39 @@ const employedStatus = new Set([1, 4]);
 /** No such member, or one outside the app's visible range: WeCom tells them apart no further (60111, 60011). */
 const unseen = new Set([60111, 60011, 60021, 46004]);
 
+export interface WecomDirectoryDeps {
+  api: WecomApi;
+  settings: Pick<WecomSettings, 'corpid' | 'contactsSecret'>;
+  clock: Clock;
+  wait?: Wait;
+}
+
 /**
  * WeCom as a source of the directory: who there is from the contacts helper's list (or, without its secret, from
  * the departments that the app sees), everything else with the app's own right, person by person, because new
  * apps and new addresses are given details in no other way.
  */
-export function wecomDirectory(api: WecomApi, { corpid, contactsSecret }: WecomSettings): DirectorySource {
+export function wecomDirectory({
+  api,
+  settings: { corpid, contactsSecret },
+  clock,
+  wait = realWait,
+}: WecomDirectoryDeps): DirectorySource {
+  const pace = new Pace(readingPace, clock);
   return {
     platform: 'wecom',
     tenant: corpid,
     reusesAccounts: true,
     partial: true,
     async readAll(signal) {
-      const departments = await readDepartments(api, signal);
+      const paced: WecomApi = {
+        call: (call) => inTurn(() => api.call(call), { pace, clock, wait, signal }),
+      };
+      const departments = await readDepartments(paced, signal);
       const userids = contactsSecret
-        ? await listIds(api, signal)
-        : await listByDepartment(api, departments, signal);
-      return { departments, ...(await readMembers(api, userids, signal)) };
+        ? await listIds(paced, signal)
+        : await listByDepartment(paced, departments, signal);
+      return { departments, ...(await readMembers(paced, userids, signal)) };
     },
     async readMembers(accounts, signal) {
       const { members, hidden } = await readMembers(api, accounts, signal);
