@@ -135,6 +135,9 @@ describe('the main job inside Slack', function () {
     await slack.say(li, '我的身份证是11010519491231002X');
     const warned = await company.sees(li, has('身份证号'));
     expect(warned.lines.join()).to.not.contain('1949');
+    // Slack writes numbers as links and signs escaped; what is hidden in them is seen all the same.
+    await slack.say(hannah, 'password: hunter2&x, <call> +86 139 0000 1111');
+    await company.sees(hannah, has('a password'));
   });
 
   it('the home shows what is due, what was answered with receipts, and what is held', async () => {

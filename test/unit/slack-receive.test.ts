@@ -150,7 +150,34 @@ describe('Slack requests', () => {
       values: Object.assign(Object.create(null), { sig: '李 小龙 ✍️ O’Neil' }),
       view: { id: 'V0HEED0001', hash: '1700000000.a1B2c3D4' },
     });
-    expect(read('slash_command').what).to.include({ text: 'new "Fire drill" <@U0BOB00001|bob>' });
+    expect(read('slash_command').what).to.include({ text: 'new "Fire drill" @bob' });
+  });
+
+  it('reads words as they were typed, not as Slack writes them', () => {
+    const cases: [written: string, typed: string][] = [
+      ['R&amp;D &lt;pay&gt; &amp;lt;', 'R&D <pay> &lt;'],
+      ['what does <@U0HR|hr> keep, <@U0HR>?', 'what does @hr keep, @U0HR?'],
+      ['<#C0HR|hr-talk> <!here> <!subteam^S1|@hr>', '#hr-talk @here @hr'],
+      ['call <tel:+8613900001111|139 0000 1111>', 'call 139 0000 1111'],
+      ['<mailto:a@b.com|a@b.com> <mailto:a@b.com>', 'a@b.com a@b.com'],
+      [
+        '<https://e.com/?a=1&amp;b=2> <https://e.com|the R&amp;D page>',
+        'https://e.com/?a=1&b=2 the R&D page',
+      ],
+      // What people typed makes no link, and signs that Slack left alone stay.
+      ['&lt;https://e.com|x&gt; a < b > c', '<https://e.com|x> a < b > c'],
+    ];
+    for (const [written, typed] of cases) {
+      expect(event('event_message_im', { text: written }).what).to.include({ text: typed });
+      expect(read('slash_command', { text: written }).what).to.include({ text: typed });
+    }
+  });
+
+  it('leaves what stands in a form as it was typed', () => {
+    const state = { values: { sig: { name: { value: '&lt; <@U0HR|hr>' } } } };
+    const view = { id: 'V1', hash: 'h', callback_id: 'c', state };
+    const { what } = read('view_submission_signature', { view });
+    expect(what.kind === 'form' && what.values.sig).to.equal('&lt; <@U0HR|hr>');
   });
 
   it('takes the action from the value of what was pressed, where Heed put it there', () => {

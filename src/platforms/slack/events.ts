@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Incoming, SlackEvent } from './incoming.ts';
 import type { SlackTeam } from './settings.ts';
 import { shaped, slackId, ts, word, written } from './shapes.ts';
+import { typedBy } from './typed.ts';
 
 type Inner = Readonly<Record<string, unknown>>;
 
@@ -92,7 +93,7 @@ function messageOf(event: Inner, { botUserId, botId }: SlackTeam): MessageEvent 
   if (!taken) return ignored;
   const { user: userId, channel, ts: at } = shaped(message, event);
   const files = Array.isArray(event.files) && event.files.length > 0;
-  const text = event.text === undefined || event.text === null ? '' : shaped(written, event.text);
+  const text = event.text === undefined || event.text === null ? '' : typedBy(shaped(written, event.text));
   if (subtype === 'file_share' || files || text.trim() === '')
     return { kind: 'other-message', userId, channel };
   return { kind: 'text', userId, text, channel, ts: at };

@@ -4,6 +4,7 @@ import { parseAction } from '../../messages/model.ts';
 import type { Incoming, SlackEvent } from './incoming.ts';
 import { refuse } from './refused.ts';
 import { hash, key, shaped, slackId, triggerId, ts, word, written } from './shapes.ts';
+import { typedBy } from './typed.ts';
 import { valuesOf } from './values.ts';
 
 type Payload = Readonly<Record<string, unknown>>;
@@ -122,7 +123,8 @@ function readSubmission(payload: Payload, teamId: string) {
 /** A slash command's fields. @throws SlackRefused `fields` */
 export function readCommand(fields: Payload, teamId: string): Incoming {
   const { user_id, trigger_id, text } = shaped(command, fields);
-  const what: SlackEvent = { kind: 'command', userId: user_id, text: text ?? '', triggerId: trigger_id };
+  const typed = typedBy(text ?? '');
+  const what: SlackEvent = { kind: 'command', userId: user_id, text: typed, triggerId: trigger_id };
   return { id: digest('command', [teamId, user_id, trigger_id]), teamId, what };
 }
 

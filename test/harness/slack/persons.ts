@@ -9,6 +9,7 @@ import type { Events } from './events.ts';
 import { hex } from './ids.ts';
 import { isObject, parseJson, textIn } from './json.ts';
 import { actionOf, base, messageClick, viewClick, viewOf } from './payloads.ts';
+import { asWritten } from './typed.ts';
 import type {
   ClickOptions,
   Commanded,
@@ -125,7 +126,7 @@ export class Persons {
       user_id: userId,
       user_name: user.name,
       command,
-      text: rest.join(' '),
+      text: asWritten(rest.join(' ')),
       api_app_id: appId,
       is_enterprise_install: 'false',
       response_url: origin + responseUrls.give('commands', { userId, channel: channel.id }, now),
@@ -220,7 +221,7 @@ export class Persons {
     const message = conversation.messages.get(view.ts) ?? cannot('the message is gone');
     if (message.user !== userId) cannot('not their message');
     const previous_message = messageJson(this.#workspace, message);
-    message.text = text;
+    message.text = asWritten(text);
     message.edited = { user: userId, ts: this.#events.ts() };
     const ts = this.#events.ts();
     const changed = { type: 'message', subtype: 'message_changed', hidden: true, previous_message };
@@ -231,7 +232,7 @@ export class Persons {
   mention(userId: string, channel: string, text: string, options: DeliveryOptions = {}): Promise<Delivery> {
     this.#active(userId);
     const ts = this.#events.ts();
-    const words = `<@${this.#workspace.botUserId}> ${text}`;
+    const words = `<@${this.#workspace.botUserId}> ${asWritten(text)}`;
     const event = { client_msg_id: uuid(), type: 'app_mention', text: words, user: userId, ts };
     return this.#events.send({ ...event, team: this.#workspace.team.id, channel, event_ts: ts }, options);
   }
@@ -258,7 +259,8 @@ export class Persons {
     this.#active(userId);
     if (this.#workspace.options.messagesTab === false) cannot('messages to this app are off');
     const { dm } = this.#workspace.dmWith(userId);
-    const message = { ...appMessage(this.#workspace, { text, blocks: [] }), user: userId, threadTs };
+    const words = asWritten(text);
+    const message = { ...appMessage(this.#workspace, { text: words, blocks: [] }), user: userId, threadTs };
     dm.messages.set(message.ts, message);
     return { dm, message };
   }
