@@ -5,11 +5,11 @@ import { unconfiguredSweep } from './deliver.ts';
 import { directorySweeps } from './directory.ts';
 import { inboundSweeps } from './inbound.ts';
 import { noticeSweeps } from './notices.ts';
+import { sweepsOfPlatforms } from './platforms.ts';
 import { policySweeps } from './policies.ts';
 import type { SweepJob } from './sweep.ts';
 import { threadSweeps } from './threads.ts';
 import { webSweeps } from './web.ts';
-import { wecomSweeps } from './wecom.ts';
 
 export interface SweepParts {
   platforms: Platforms;
@@ -35,6 +35,6 @@ export function allSweeps({
     ...noticeSweeps(zone, platforms),
     ...threadSweeps(),
     ...webSweeps(),
-    ...wecomSweeps(),
+    ...sweepsOfPlatforms(),
   ];
 }

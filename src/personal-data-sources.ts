@@ -3,8 +3,7 @@ import { evidenceData } from './evidence/personal-data.ts';
 import { noticeData } from './notices/personal-data.ts';
 import { directoryData } from './people/directory-data.ts';
 import type { PersonalData } from './people/personal-data.ts';
-import { localData } from './platforms/local/personal-data.ts';
-import { wecomData } from './platforms/wecom/personal-data.ts';
+import { platformData } from './platforms/keeping.ts';
 import { threadData } from './threads/personal-data.ts';
 import type { Vault } from './vault/vault.ts';
 
@@ -13,5 +12,5 @@ import type { Vault } from './vault/vault.ts';
  * accounts the others find what is theirs.
  */
 export function personalDataSources(deps: { vault: Vault }): PersonalData[] {
-  return [threadData(deps), noticeData, deliveryData, localData, wecomData, evidenceData, directoryData];
+  return [threadData(deps), noticeData, deliveryData, ...platformData, evidenceData, directoryData];
 }

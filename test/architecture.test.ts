@@ -64,6 +64,29 @@ describe('the architecture', () => {
     expect(wrong.map(say)).to.deep.equal([]);
   });
 
+  it('knows concrete platforms only where they are connected, called and set up', () => {
+    const may = [
+      /^src\/platforms\//,
+      // One command for each platform's own console.
+      /^src\/commands\/(?:wecom|slack)/,
+      // Where the platform calls, and the messenger that stands in a page of our own.
+      /^handlers\/webhooks(?:\.ts$|\/)/,
+      /^handlers\/pages\/local(?:\.tsx$|\/)/,
+      // The type of what Slack's requests are answered with.
+      /^src\/app\.ts$/,
+    ];
+    const wrong = imports.filter(
+      ({ from, to }) =>
+        /^src\/platforms\/(?:local|wecom|slack)\//.test(to) && !may.some((where) => where.test(from)),
+    );
+    expect(wrong.map(say)).to.deep.equal([]);
+    const adapters = imports.filter(({ from, to }) => {
+      const own = /^src\/platforms\/(local|wecom|slack)\//;
+      return own.test(from) && own.test(to) && own.exec(from)?.[1] !== own.exec(to)?.[1];
+    });
+    expect(adapters.map(say)).to.deep.equal([]);
+  });
+
   it('keeps messages, errors, clock and evidence format free of everything above them', () => {
     const wrong = imports.filter(
       ({ from, to }) => within(from, 'src/messages') && !within(to, 'src/messages'),

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Db } from '../../../src/db/pool.ts';
+import { hasText } from '../../../src/messages/texts.ts';
 import { type DepartmentChoice, departmentTree } from '../../../src/notices/choose.ts';
 import { can, demand } from '../../../src/people/permissions.ts';
 import type { Person, Role, Viewer } from '../../../src/people/person.ts';
@@ -178,7 +179,8 @@ function DepartmentForm({ view, departments, words: { t } }: DepartmentFormProps
   );
 }
 
-function PeopleTable({ rows, words: { t } }: { rows: readonly PersonRow[]; words: Words }) {
+function PeopleTable({ rows, words }: { rows: readonly PersonRow[]; words: Words }) {
+  const { t } = words;
   return (
     <DataTable
       caption={t('console.people.title')}
@@ -228,7 +230,7 @@ function PeopleTable({ rows, words: { t } }: { rows: readonly PersonRow[]; words
             ) : (
               accounts.map(({ platform, account }) => (
                 <span key={`${platform} ${account}`}>
-                  {t(`console.platform.${platformKey(platform)}`)}
+                  {platformName(platform, words)}
                   {account ? <code> {account}</code> : null}
                 </span>
               ))
@@ -239,8 +241,11 @@ function PeopleTable({ rows, words: { t } }: { rows: readonly PersonRow[]; words
   );
 }
 
-const platforms = ['local', 'wecom', 'slack'];
-const platformKey = (platform: string) => platforms.find((one) => one === platform) ?? 'other';
+/** As people call it, where the catalogue has a name for it. */
+function platformName(platform: string, { language, t }: Words): string {
+  const key = `console.platform.${platform}`;
+  return t(hasText(language, key) ? key : 'console.platform.other');
+}
 
 function PeoplePager({ view, last, words }: { view: PeopleView; last: PersonRow | undefined; words: Words }) {
   const { t } = words;
