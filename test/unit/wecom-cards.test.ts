@@ -123,6 +123,10 @@ describe('WeCom cards: what a neutral card becomes', () => {
   it('a marked repeat says in words that it may be one, in the reader’s language', () => {
     const marked = render(body, { ...setting, language: 'zh-CN', marked: true });
     expect(JSON.stringify(marked)).to.contain('可能已经发过');
+    // Also where a statement takes all the room there is.
+    const full = { ...card, statement: '确'.repeat(160), note: '注'.repeat(300) };
+    const crowded = render({ kind: 'card', card: full }, { ...setting, language: 'zh-CN', marked: true });
+    expect(JSON.stringify(crowded)).to.contain('可能已经发过').and.to.contain('所以再发一次');
     const text = render({ kind: 'text', text: 'Hello' }, { ...setting, marked: true });
     expect(text).to.deep.include({ msgtype: 'text' });
     expect(JSON.stringify(text)).to.contain('before').and.to.contain('Hello');
