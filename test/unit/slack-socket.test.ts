@@ -17,6 +17,7 @@ describe('Socket Mode', function () {
   let taken: Taken[];
   let lines: string[];
   let waits: number[];
+  let elapsed: number;
   const running: RunningSocket[] = [];
   beforeEach(async () => {
     side = await startSlackSide({
@@ -28,6 +29,7 @@ describe('Socket Mode', function () {
     taken = [];
     lines = [];
     waits = [];
+    elapsed = 0;
   });
   afterEach(async () => {
     for (const one of running.splice(0)) await one.stop();
@@ -53,6 +55,7 @@ describe('Socket Mode', function () {
           // Long enough that whoever spins is seen to.
           if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, 5));
         },
+        elapsed: () => elapsed,
         ...deps,
       },
     );
@@ -86,12 +89,68 @@ describe('Socket Mode', function () {
   it('while Slack exchanges a connection nothing is missed, and afterwards there are two again', async () => {
     const socket = listen();
     await open(2);
-    for (const reason of ['warning', 'refresh_requested', 'link_disabled'] as const) {
-      side.slack.disconnectSockets(reason);
-      await until(() => side.slack.sockets === 2 && socket.open === 2, { what: 'two sockets again' });
+    await until(() => socket.open === 2, { what: 'both open' });
+    for (const asked of [4, 6]) {
+      elapsed += 60_000;
+      side.slack.disconnectSockets('refresh_requested');
+      const calls = () => side.slack.counts.calls['apps.connections.open'];
+      await until(() => calls() === asked && side.slack.sockets === 2 && socket.open === 2, {
+        what: 'two sockets again',
+      });
     }
     expect((await side.slack.openHome('ULI01')).status).to.equal(200);
     expect(waits).to.deep.equal([]);
+  });
+
+  it('connections that are sent away as soon as they are greeted are opened less and less often', async () => {
+    side.slack.dismissSockets('refresh_requested');
+    listen({ connections: 1 });
+    await until(() => waits.length >= 6, { what: 'six tries' });
+    expect(waits.slice(0, 6)).to.deep.equal([5_000, 10_000, 20_000, 40_000, 60_000, 60_000]);
+  });
+
+  for (const reason of ['too_many_websockets', 'link_disabled'] as const)
+    it(`${reason} after hello has it wait a minute, however long the connection lived`, async () => {
+      listen({ connections: 1 });
+      await open(1);
+      elapsed += 3_600_000;
+      side.slack.dismissSockets(reason);
+      side.slack.disconnectSockets(reason);
+      await until(() => waits.length >= 2, { what: 'two waits' });
+      expect(waits.slice(0, 2)).to.deep.equal([60_000, 60_000]);
+    });
+
+  it('Slack’s word on how long no connection is opened is kept', async () => {
+    side.slack.failNext('apps.connections.open', { kind: 'rate', retryAfter: 90 });
+    const socket = listen({ connections: 1 });
+    await until(() => socket.open === 1, { what: 'a socket' });
+    expect(waits).to.deep.equal([90_000]);
+  });
+
+  it('what is under way when Slack says that a connection will end is acknowledged; the next one is open before', async () => {
+    let finish: () => void = () => undefined;
+    const slow = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const socket = listen({
+      connections: 1,
+      async take(type, payload) {
+        taken.push({ type, payload });
+        if (taken.length === 1) await slow;
+        return { text: 'hello' };
+      },
+    });
+    await until(() => socket.open === 1, { what: 'a socket' });
+    const first = side.slack.command('ULI01', '/heed my data');
+    await until(() => taken.length === 1, { what: 'the first' });
+    elapsed += 60_000;
+    side.slack.disconnectSockets('warning');
+    await open(2);
+    finish();
+    expect((await first).answer?.text).to.equal('hello');
+    await open(1);
+    await until(() => socket.open === 1, { what: 'the old one to be left' });
+    expect((await side.slack.command('ULI01', '/heed my data')).answer?.text).to.equal('hello');
   });
 
   it('one connection too many waits a minute before it tries again', async () => {
@@ -110,7 +169,7 @@ describe('Socket Mode', function () {
   it('a token that Slack refuses is said once, without the token, and tried less and less often', async () => {
     listen({ appToken: 'xapp-wrong-canary', connections: 1 });
     await until(() => waits.length >= 8, { what: 'eight tries' });
-    expect(waits.slice(0, 8)).to.deep.equal([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
+    expect(waits.slice(0, 8)).to.deep.equal([5_000, 10_000, 20_000, 40_000, 60_000, 60_000, 60_000, 60_000]);
     const said = lines.filter((line) => line.includes('cannot be listened to'));
     expect(said).to.have.length(1);
     expect(said[0]).to.include('invalid_auth').and.include('SLACK_APP_TOKEN').and.not.include('canary');

@@ -17,8 +17,10 @@ export interface Envelope {
 }
 
 export interface Socket {
-  /** Resolves when it is closed, with Slack's reason where it gave one. */
-  ended: Promise<string | undefined>;
+  /** Resolves when Slack has said goodbye, with its reason, or else when it is closed. It may stay open for a while. */
+  leaving: Promise<string | undefined>;
+  /** Resolves when it is closed. */
+  ended: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -44,35 +46,54 @@ export async function connectSocket(
   signal: AbortSignal,
 ): Promise<Socket> {
   let reason: string | undefined;
+  let greeted = false;
+  let left: (reason: string | undefined) => void = () => undefined;
+  const leaving = new Promise<string | undefined>((resolve) => {
+    left = resolve;
+  });
   const client = await openClient(settings, (data) => {
     const read = frame.safeParse(data).data;
-    if (read?.type === 'hello') client.emit('connected');
-    else if (read?.type === 'disconnect') {
+    if (read?.type === 'hello') {
+      greeted = true;
+      client.emit('connected');
+    } else if (read?.type === 'disconnect') {
       reason = read.reason;
-      client.websocket?.disconnect();
+      // What is under way can be acknowledged for as long as Slack lets it be open.
+      if (greeted) left(reason);
+      else client.websocket?.disconnect();
     } else if (read) {
       const { type, payload } = read;
       take({ type, payload, ack: (reply) => send(client, read, reply) });
     }
   });
-  const ended = new Promise<string | undefined>((resolve) => {
-    client.once('disconnected', () => resolve(reason));
+  const ended = new Promise<void>((resolve) => {
+    client.once('disconnected', () => {
+      left(reason);
+      resolve();
+    });
   });
-  const close = () => within(closeMs, client.disconnect());
+  let closing: Promise<unknown> | undefined;
+  const close = async () => {
+    closing ??= within(closeMs, client.disconnect());
+    await closing;
+  };
   try {
     await hello(client, signal);
-    return { ended, close };
+    return { leaving, ended, close };
   } catch (error) {
     await close();
     throw reason === undefined ? error : new SocketRefused(reason);
   }
 }
 
-/** Slack said goodbye instead of hello, and why. */
+/** Slack said goodbye instead of hello, or soon after it, and why. */
 export class SocketRefused extends HeedError {
+  readonly reason: string;
+
   constructor(reason: string) {
     super('platform-failed', `Slack takes no connection: ${reason}`);
     this.name = 'SocketRefused';
+    this.reason = reason;
   }
 }
 
@@ -137,7 +158,8 @@ async function hello(client: SocketModeClient, signal: AbortSignal): Promise<voi
   const started = client.start().then(
     () => undefined,
     (error: unknown) => {
-      throw unconnected(whyOf(error));
+      const limited = rateLimited.safeParse(error).data;
+      throw limited ? new SocketLimited(limited.retryAfter) : unconnected(whyOf(error));
     },
   );
   // One that comes up after nobody waits for it would listen to nobody.
@@ -150,6 +172,22 @@ async function hello(client: SocketModeClient, signal: AbortSignal): Promise<voi
     signal.removeEventListener('abort', stop);
   }
 }
+
+/** Slack opens no connection for a while. */
+export class SocketLimited extends HeedError {
+  readonly retryAfterMs: number;
+
+  constructor(seconds: number) {
+    super('platform-failed', `Slack opens no connection for ${seconds} s`);
+    this.name = 'SocketLimited';
+    this.retryAfterMs = seconds * 1_000;
+  }
+}
+
+const rateLimited = z.object({
+  code: z.literal('slack_webapi_rate_limited_error'),
+  retryAfter: z.number().positive(),
+});
 
 /** Its words are written into the log, so they are of Slack's and our own making. */
 const unconnected = (why: string) => new HeedError('platform-failed', `no connection to Slack: ${why}`);

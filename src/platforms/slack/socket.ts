@@ -6,6 +6,7 @@ import {
   connectSocket,
   type Envelope,
   type Socket,
+  SocketLimited,
   SocketRefused,
   type SocketSettings,
 } from './socket-connection.ts';
@@ -26,6 +27,8 @@ export interface SocketDeps {
   connections?: number;
   /** Waits; ends early at the signal. */
   wait?: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Milliseconds of a clock that only goes forward. */
+  elapsed?: () => number;
 }
 
 export interface RunningSocket {
@@ -35,8 +38,11 @@ export interface RunningSocket {
   readonly open: number;
 }
 
-const firstPauseMs = 1_000;
+const firstPauseMs = 5_000;
 const longestPauseMs = 60_000;
+const longestLimitMs = 3_600_000;
+/** A connection that ends sooner is as good as none: the next one waits, longer and longer. */
+const livedMs = 60_000;
 /** What Slack has not heard an answer to within three seconds it gives up. */
 const finishMs = 4_000;
 
@@ -51,7 +57,7 @@ const realWait: NonNullable<SocketDeps['wait']> = async (ms, signal) => {
  */
 export function listenBySocket(
   settings: SocketSettings,
-  { log, take, connections = 2, wait = realWait }: SocketDeps,
+  { log, take, connections = 2, wait = realWait, elapsed = () => performance.now() }: SocketDeps,
 ): RunningSocket {
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -59,12 +65,31 @@ export function listenBySocket(
   const working = new Set<Promise<void>>();
   const said = saying(log);
 
-  const handle = (envelope: Envelope): void => {
-    // Not acknowledged: Slack sends it to another connection.
-    if (signal.aborted) return;
-    const work = answer(envelope).finally(() => working.delete(work));
-    working.add(work);
-  };
+  /** Opens one connection. `retire`: it takes nothing more, acknowledges what is under way, and closes. */
+  async function open(): Promise<{ leaving: Socket['leaving']; retire: () => Promise<void> }> {
+    const own = new Set<Promise<void>>();
+    let retired = false;
+    const handle = (envelope: Envelope): void => {
+      // Not acknowledged: Slack sends it to another connection.
+      if (signal.aborted || retired) return;
+      const work = answer(envelope).finally(() => {
+        own.delete(work);
+        working.delete(work);
+      });
+      own.add(work);
+      working.add(work);
+    };
+    const socket = await connectSocket(settings, handle, signal);
+    sockets.add(socket);
+    socket.ended.then(() => sockets.delete(socket)).catch(() => undefined);
+    const retire = async () => {
+      retired = true;
+      await within(finishMs, Promise.allSettled(own));
+      await socket.close();
+      sockets.delete(socket);
+    };
+    return { leaving: socket.leaving, retire };
+  }
 
   async function answer(envelope: Envelope): Promise<void> {
     try {
@@ -77,15 +102,22 @@ export function listenBySocket(
     }
   }
 
-  /** Holds one connection, and makes another when it ends. */
+  /** Holds one connection, and makes another when Slack says that it ends: the old one is left when the new one is open. */
   async function hold(): Promise<void> {
+    let retire: () => Promise<void> = async () => undefined;
     for (let failures = 0; !signal.aborted; ) {
       try {
-        const socket = await connectSocket(settings, handle, signal);
-        sockets.add(socket);
+        const line = await open();
+        const since = elapsed();
+        leave(retire);
+        retire = line.retire;
         said.worked();
-        failures = 0;
-        await socket.ended.finally(() => sockets.delete(socket));
+        const reason = await line.leaving;
+        if (signal.aborted) return;
+        if (elapsed() - since >= livedMs) failures = 0;
+        if (reason !== undefined && unwelcome.has(reason)) leave(retire);
+        else if (elapsed() - since >= livedMs) continue;
+        throw new SocketRefused(reason ?? 'closed');
       } catch (error) {
         if (signal.aborted) return;
         failures += 1;
@@ -93,6 +125,12 @@ export function listenBySocket(
         await wait(pauseAfter(error, failures), signal);
       }
     }
+  }
+
+  function leave(retire: () => Promise<void>): void {
+    retire().catch((err: unknown) =>
+      log.debug({ err, platform: 'slack' }, 'a socket did not close in order'),
+    );
   }
 
   const holding = Promise.all(Array.from({ length: connections }, hold));
@@ -110,10 +148,14 @@ export function listenBySocket(
 }
 
 /** Slack lets an app have ten connections, in all processes together: one more is one too many for a while. */
-const pauseAfter = (error: unknown, failures: number): number =>
-  error instanceof SocketRefused
-    ? longestPauseMs
-    : Math.min(firstPauseMs * 2 ** (failures - 1), longestPauseMs);
+const unwelcome: ReadonlySet<string> = new Set(['too_many_websockets', 'link_disabled']);
+
+function pauseAfter(error: unknown, failures: number): number {
+  if (error instanceof SocketRefused && unwelcome.has(error.reason)) return longestPauseMs;
+  const backOff = Math.min(firstPauseMs * 2 ** (failures - 1), longestPauseMs);
+  if (error instanceof SocketLimited) return Math.max(backOff, Math.min(error.retryAfterMs, longestLimitMs));
+  return backOff;
+}
 
 /** One line when it begins to fail and one when it works again, however many connections try. */
 function saying(log: Log): { failed(error: unknown): void; worked(): void } {

@@ -270,6 +270,10 @@ export class Fake implements FakeSlack {
   permit(method: string) {
     this.#workspace.faults.permit(method);
   }
+  dismissSockets(reason: Parameters<FakeSlack['dismissSockets']>[0]) {
+    this.#sockets.dismissing = reason;
+  }
+
   disconnectSockets(reason?: SocketReason) {
     this.#sockets.disconnect(reason);
   }

@@ -18,6 +18,7 @@ export class Sockets {
   readonly #tickets = new Set<string>();
   readonly #waiting = new Map<string, (payload: unknown) => void>();
   #turn = 0;
+  dismissing: Parameters<FakeSlack['dismissSockets']>[0];
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
@@ -56,6 +57,9 @@ export class Sockets {
     socket.send(
       JSON.stringify({ type: 'hello', num_connections: this.#open.length, connection_info, debug_info }),
     );
+    if (this.dismissing === undefined) return;
+    socket.send(JSON.stringify({ type: 'disconnect', reason: this.dismissing, debug_info }));
+    socket.close();
   }
 
   #taken(message: string): void {

@@ -229,6 +229,8 @@ export interface FakeSlack {
   /** Open sockets of the app. */
   readonly sockets: number;
   /** Tells the sockets to go, as Slack does now and then, and closes them. */
+  /** From now on connections are told to go as soon as they have been greeted; undefined: they may stay. */
+  dismissSockets(reason: 'refresh_requested' | 'link_disabled' | 'too_many_websockets' | undefined): void;
   disconnectSockets(reason?: 'warning' | 'refresh_requested' | 'link_disabled' | 'too_many_websockets'): void;
 
   /**
