@@ -3,7 +3,7 @@ import type { App } from '../src/app.ts';
 import { type Db, inTransaction, type Tx } from '../src/db/pool.ts';
 import { enqueue } from '../src/delivery/enqueue.ts';
 import { HeedError } from '../src/errors.ts';
-import type { Body, Command, Language, PageLink } from '../src/messages/model.ts';
+import { type Body, type Command, type Language, languages, type PageLink } from '../src/messages/model.ts';
 import { hasText, text } from '../src/messages/texts.ts';
 import { ArrivedBefore } from '../src/notices/record.ts';
 import { recognise, whoAndWhether } from './inbound-actor.ts';
@@ -21,6 +21,8 @@ export interface Arrival {
   answersAtOnce: boolean;
   /** The adapter opens forms itself, at once: they come back instead of being sent as a link. */
   opensForms?: boolean;
+  /** The adapter itself tells whom Heed does not know that it is so: nothing can be queued for them. */
+  tellsUnknown?: boolean;
   /** What the adapter keeps of it, safe to repeat and harmless by itself. */
   keep?: () => Promise<void>;
 }
@@ -29,7 +31,12 @@ export interface Arrival {
 export interface Answered {
   reply: Reply;
   language: Language;
+  /** Said to somebody whom Heed does not know. */
+  unknown?: true;
 }
+
+/** Nothing is known of theirs, not even their language. */
+export const notLinked = languages.map((language) => text(language, 'words.notLinked')).join('\n\n');
 
 /** A reply as words, and a page behind them: for a chat that can show nothing else. */
 export interface Said {
@@ -84,12 +91,13 @@ function take(app: App, arrival: Arrival, now: Date, handle: typeof routeCommand
     if (!fresh) return firstReply(tx, arrival);
     const reply: Reply = actor
       ? await handle({ app: { ...app, db: tx }, actor, now }, arrival.command)
-      : { kind: 'text', text: text('zh-CN', 'words.notLinked') };
+      : { kind: 'text', text: notLinked };
     const language = actor?.language ?? 'zh-CN';
     if (arrival.answersAtOnce) {
       await keepAnswer(tx, arrival, { reply, language });
       return { reply, language };
     }
+    if (!actor && arrival.tellsUnknown) return { reply, language, unknown: true };
     if (arrival.opensForms && reply.kind === 'form') return { reply, language };
     // A button of a card was used, and the card itself turns to say this.
     const said = reply.kind === 'text' && reply.onCard ? null : asSaid({ reply, language });

@@ -14,10 +14,14 @@ export function rawBody(ctx: Ctx, limit: number, tooLarge: () => HeedError): Pro
  * Bounds what a platform waits for: it gives up and sends again, and what is still under way commits all the same,
  * once.
  */
-export async function inTime<T>(ms: number, work: Promise<T>): Promise<T> {
+export async function inTime<T>(
+  ms: number,
+  work: Promise<T>,
+  tooLate = () => new HeedError('database-failed', 'a callback took too long'),
+): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new HeedError('database-failed', 'a callback took too long')), ms);
+    timer = setTimeout(() => reject(tooLate()), ms);
   });
   try {
     return await Promise.race([work, late]);

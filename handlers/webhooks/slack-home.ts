@@ -2,13 +2,14 @@ import { z } from 'zod';
 import type { App } from '../../src/app.ts';
 import { formatDay, formatMoment } from '../../src/messages/format.ts';
 import type { Card, Language } from '../../src/messages/model.ts';
-import { text, translator } from '../../src/messages/texts.ts';
+import { translator } from '../../src/messages/texts.ts';
 import { type MyNotice, myNotices } from '../../src/notices/mine.ts';
 import { noticePath, receiptPath } from '../../src/notices/present.ts';
 import { personOfAccount } from '../../src/people/identities.ts';
 import { findViewer } from '../../src/people/viewer.ts';
 import { type HomeSection, renderHome } from '../../src/platforms/slack/blocks/home.ts';
 import type { SlackSide } from '../../src/platforms/slack/connect.ts';
+import { notLinked } from '../inbound.ts';
 
 /** What fits on a screen; the pages have all of it. */
 const mostOpen = 10;
@@ -18,16 +19,21 @@ const mostAnswered = 10;
  * A person's home in Slack: what is due, what they answered with the receipts, and what is held about them. Drawn
  * when it is opened; it changes nothing.
  */
-export async function publishHome(app: App, { api, team }: SlackSide, userId: string): Promise<void> {
+export async function publishHome(
+  app: App,
+  { api, team }: SlackSide,
+  userId: string,
+  signal: AbortSignal,
+): Promise<void> {
   const account = { platform: 'slack', tenant: team.teamId, externalId: userId };
   const personId = await personOfAccount(app.db, account);
   const viewer = personId ? await findViewer(app.db, personId, app.clock.now()) : null;
   const language = viewer?.language ?? 'zh-CN';
   const sections = viewer
     ? await sectionsFor(app, viewer.id, { language, timeZone: viewer.timeZone })
-    : [{ lines: [text(language, 'words.notLinked')] }];
+    : [{ lines: [notLinked] }];
   const view = renderHome(sections, { baseUrl: app.baseUrl, language });
-  await api.call({ method: 'views.publish', args: { user_id: userId, view }, answer: z.object({}) });
+  await api.call({ method: 'views.publish', args: { user_id: userId, view }, answer: z.object({}), signal });
 }
 
 interface Reader {

@@ -1,8 +1,7 @@
 import type Router from '@koa/router';
 import type { App } from '../../src/app.ts';
 import { inTransaction } from '../../src/db/pool.ts';
-import { HeedError } from '../../src/errors.ts';
-import { type Command, type Form, parseAction } from '../../src/messages/model.ts';
+import { type Command, parseAction } from '../../src/messages/model.ts';
 import type { SlackSide } from '../../src/platforms/slack/connect.ts';
 import { noteDirectoryEvent } from '../../src/platforms/slack/directory/changed.ts';
 import type { Incoming, SlackEvent } from '../../src/platforms/slack/incoming.ts';
@@ -13,7 +12,7 @@ import { type Arrival, receive, sayInstead } from '../inbound.ts';
 import { answered } from './answered.ts';
 import { rawBody } from './raw-body.ts';
 import { answerToCommand, answerToForm } from './slack-answers.ts';
-import { publishHome } from './slack-home.ts';
+import { opensForm, showHome, tellUnknown } from './slack-at-once.ts';
 
 /** Slack gives up after 3 s: it sends events again, and tells people that what they did has failed. */
 const answerMs = 2_500;
@@ -37,8 +36,9 @@ export function slackWebhook(router: Router<State>, app: App, slack: SlackSide):
   for (const path of ['/slack/events', '/slack/interactive', '/slack/commands']) {
     router.post(path, (ctx: Ctx) =>
       answered(ctx, asking, async () => {
+        const came = performance.now();
         const bytes = await rawBody(ctx, maxSlackBytes, tooLarge);
-        const reply = (await take(receiver.open(ctx.req.headers, bytes))) ?? '';
+        const reply = (await take(receiver.open(ctx.req.headers, bytes), came)) ?? '';
         return typeof reply === 'string' ? { body: reply, type: 'text/plain' } : { body: reply };
       }),
     );
@@ -50,12 +50,15 @@ export type SlackReply = object | string | undefined;
 
 /**
  * Takes what was verified and read, by HTTP or by a socket: committed before it resolves, except for what is only
- * shown, such as a form or the home.
+ * shown, such as a form or the home. `came` is when it arrived, as `performance.now()` told it.
  */
-export function slackTaker(app: App, slack: SlackSide): (received: Received) => Promise<SlackReply> {
+export function slackTaker(
+  app: App,
+  slack: SlackSide,
+): (received: Received, came?: number) => Promise<SlackReply> {
   const tenant = { platform: 'slack', tenant: slack.team.teamId };
 
-  return async (received) => {
+  return async (received, came = performance.now()) => {
     if (received.kind === 'answer')
       return received.contentType === 'application/json'
         ? (JSON.parse(received.body) as object)
@@ -64,7 +67,7 @@ export function slackTaker(app: App, slack: SlackSide): (received: Received) => 
     const { what } = incoming;
     switch (what.kind) {
       case 'home':
-        await publishHome(app, slack, what.userId);
+        await showHome(app, slack, what.userId);
         return undefined;
       case 'person-changed':
       case 'groups-changed':
@@ -79,11 +82,11 @@ export function slackTaker(app: App, slack: SlackSide): (received: Received) => 
       case 'ignored':
         return undefined;
       default:
-        return act(incoming, what);
+        return act(incoming, what, came);
     }
   };
 
-  async function act(incoming: Incoming, what: Acting): Promise<SlackReply> {
+  async function act(incoming: Incoming, what: Acting, came: number): Promise<SlackReply> {
     const command = commandOf(what);
     if (!command) return undefined;
     const trigger = 'triggerId' in what ? what.triggerId : undefined;
@@ -95,31 +98,19 @@ export function slackTaker(app: App, slack: SlackSide): (received: Received) => 
       command,
       answersAtOnce,
       opensForms: trigger !== undefined,
+      tellsUnknown: true,
     };
     const said = await receive(app, arrival, app.clock.now());
     if (!said) return undefined;
     if (what.kind === 'form') return answerToForm(said, app.baseUrl);
     const { reply } = said;
-    if (reply.kind === 'form' && trigger !== undefined && (await opens(trigger, reply.form)))
+    if (reply.kind === 'form' && trigger !== undefined && (await opensForm(app, trigger, reply, came)))
       return undefined;
     // Nobody is left with a button that does nothing: what could not be opened is reached by its page.
     if (what.kind === 'command') return answerToCommand(said, app.baseUrl);
-    await sayInstead(app, arrival, said, app.clock.now());
+    if (said.unknown) await tellUnknown(app, slack, what.userId, said);
+    else await sayInstead(app, arrival, said, app.clock.now());
     return undefined;
-  }
-
-  async function opens(trigger: string, form: Form): Promise<boolean> {
-    try {
-      await app.platforms.get('slack')?.openForm(trigger, form, app.baseUrl);
-      return true;
-    } catch (error) {
-      if (!(error instanceof HeedError)) throw error;
-      app.log.warn(
-        { code: error.code, platform: 'slack' },
-        'a form could not be opened; its page is offered',
-      );
-      return false;
-    }
   }
 }
 

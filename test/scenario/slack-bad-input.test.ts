@@ -168,9 +168,38 @@ describe('what Slack’s addresses are sent and should not be', function () {
   it('somebody unknown is told how to become known, in words and at home', async () => {
     const { slack } = company;
     slack.directory.addUser({ id: 'U0NEW', name: 'new', realName: 'New' });
-    expect((await slack.command('U0NEW', '/heed')).answer?.text).to.equal(text('zh-CN', 'words.notLinked'));
+    const both = (lines: readonly string[] = []) => {
+      for (const language of ['zh-CN', 'en'] as const)
+        expect(lines).to.include(text(language, 'words.notLinked'));
+    };
+    both((await slack.command('U0NEW', '/heed')).answer?.lines);
     await slack.openHome('U0NEW');
-    expect(slack.home('U0NEW')?.lines.join()).to.contain(text('zh-CN', 'words.notLinked'));
+    both(slack.home('U0NEW')?.lines);
+    const before = slack.messages('U0NEW').length;
+    await slack.say('U0NEW', 'hello', { times: 2, againAsOther: true });
+    const [, ...answers] = slack.messages('U0NEW').slice(before);
+    expect(answers).to.have.length(1);
+    both(answers[0]?.lines);
+  });
+
+  it('a home that Slack refuses to show is acknowledged: asked again it would be refused again', async () => {
+    const { slack, heed } = company;
+    slack.failNext('views.publish', { kind: 'rate', retryAfter: 30 });
+    expect(await slack.openHome(li, once)).to.include({ status: 200, acknowledged: true });
+    heed.clock.advance({ minutes: 1 });
+    slack.failNext('views.publish', { kind: 'error', error: 'not_enabled' });
+    expect((await slack.openHome(li, once)).status).to.equal(200);
+    slack.failNext('views.publish', { kind: 'hang' });
+    expect((await slack.openHome(li, once)).status).to.equal(200);
+  });
+
+  it('a form that Slack never opens is offered as a page, in time', async () => {
+    const { slack, heed } = company;
+    slack.failNext('views.open', { kind: 'hang' });
+    const began = performance.now();
+    const asked = await slack.command(wang, '/heed 提问');
+    expect(performance.now() - began).to.be.below(2_500);
+    expect(asked.answer?.controls.map(({ url }) => url)).to.include(`${heed.app.baseUrl}/threads/new`);
   });
 
   it('a token that was revoked stops nothing from being kept, and what waits goes out afterwards', async () => {

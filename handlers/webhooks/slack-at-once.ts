@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import type { App } from '../../src/app.ts';
+import { HeedError } from '../../src/errors.ts';
+import { SlackError } from '../../src/platforms/slack/api.ts';
+import { renderMessage } from '../../src/platforms/slack/blocks/message.ts';
+import type { SlackSide } from '../../src/platforms/slack/connect.ts';
+import { type Answered, asBody, asSaid } from '../inbound.ts';
+import type { FormReply } from '../router.ts';
+import { inTime } from './raw-body.ts';
+import { publishHome } from './slack-home.ts';
+
+/**
+ * Counted from the arrival: whoever asked is then still to be told where the page is, before Slack tells them that
+ * what they did has failed.
+ */
+const openMs = 1_500;
+/** For what nobody waits for, and Slack shall not send again. */
+const showMs = 1_800;
+
+/**
+ * Opens the form that was asked for. @returns false when Slack did not open it in time: its page is offered then
+ *
+ * @param came when the request arrived, as `performance.now()` told it
+ */
+export async function opensForm(app: App, trigger: string, reply: FormReply, came: number): Promise<boolean> {
+  const left = Math.max(openMs - (performance.now() - came), 0);
+  const late = () => new HeedError('platform-failed', 'Slack did not open a form in time');
+  try {
+    const opening = app.platforms.get('slack')?.openForm(trigger, filledIn(reply), app.baseUrl);
+    await inTime(left, opening ?? Promise.resolve(), late);
+    return true;
+  } catch (error) {
+    if (!(error instanceof HeedError)) throw error;
+    app.log.warn({ code: error.code, platform: 'slack' }, 'a form could not be opened; its page is offered');
+    return false;
+  }
+}
+
+function filledIn({ form, values = {} }: FormReply): FormReply['form'] {
+  const fields = form.fields.map((field) => {
+    const initial = values[field.name];
+    return initial ? { ...field, initial } : field;
+  });
+  return { ...form, fields };
+}
+
+/** What Slack refuses to show stays as it was, until the home is opened again: asked again, Slack would refuse again. */
+export async function showHome(app: App, slack: SlackSide, userId: string): Promise<void> {
+  await unlessRefused(app, () => publishHome(app, slack, userId, AbortSignal.timeout(showMs)));
+}
+
+/** Whom Heed does not know has no outbox: what is said to them goes out at once or not at all. */
+export async function tellUnknown(
+  app: App,
+  { api }: SlackSide,
+  userId: string,
+  answered: Answered,
+): Promise<void> {
+  const said = asSaid(answered);
+  if (!said) return;
+  const setting = { baseUrl: app.baseUrl, language: answered.language };
+  const signal = AbortSignal.timeout(showMs);
+  await unlessRefused(app, async () => {
+    for (const message of renderMessage(asBody(said), setting)) {
+      const args = { channel: userId, ...message };
+      await api.call({ method: 'chat.postMessage', args, lane: 'alert', answer: z.object({}), signal });
+    }
+  });
+}
+
+async function unlessRefused(app: App, show: () => Promise<void>): Promise<void> {
+  try {
+    await show();
+  } catch (error) {
+    if (!(error instanceof SlackError)) throw error;
+    const { method, fate, code } = error;
+    app.log.warn({ platform: 'slack', method, fate, code }, 'Slack did not show what it was asked to');
+  }
+}
