@@ -196,6 +196,15 @@ describe('calls of Slack', () => {
     expect(other.retryAt?.getTime()).to.be.at.least(Date.parse('2026-11-02T01:00:30Z'));
   });
 
+  it('429 for days is believed for an hour, and said to operators; fractions are whole seconds', async () => {
+    slack.script('chat.postMessage', http(429, '', { 'retry-after': '999999' }));
+    expect((await failure(post)).retryAt).to.deep.equal(new Date('2026-11-02T02:00:00Z'));
+    expect(lines.join('')).to.include('Slack refuses').and.include('999999');
+    slack.script('views.publish', http(429, '', { 'retry-after': '1.5' }));
+    const short = await failure({ method: 'views.publish', answer: z.object({}) });
+    expect(short.retryAt).to.deep.equal(new Date('2026-11-02T01:00:02Z'));
+  });
+
   it('429 without a time, and its word with HTTP 200, pause for half a minute', async () => {
     for (const answer of [http(429, '{"ok":false}'), { ok: false, error: 'rate_limited' }]) {
       slack.script('views.publish', answer);

@@ -153,6 +153,23 @@ describe('turns at Slack’s methods', () => {
     await other.turn(post());
   });
 
+  it('during a long pause an alert asks once a minute, also after a restart; what it finds out is for all', async () => {
+    const alert = () => post({ lane: 'alert' });
+    await lanes.refused('chat.postMessage', 999_999);
+    expect((await failure(lanes.turn(alert()))).retryAt?.getTime()).to.be.at.most(
+      time() + 60 * minute + 1_000,
+    );
+    clock.advance({ minutes: 1 });
+    await lanes.turn(alert());
+    await failure(lanes.turn(alert()));
+    await failure(lanes.turn(post()));
+    const restarted = process();
+    await restarted.turn(alert());
+    await failure(restarted.turn(post()));
+    await restarted.worked('chat.postMessage');
+    await restarted.turn(post());
+  });
+
   it('after a refusal it goes slower for an hour', async () => {
     const rate = async () => {
       const times = await timesOf(100, () => post());

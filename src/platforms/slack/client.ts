@@ -29,6 +29,8 @@ export interface SlackClient extends SlackApi {
 const alarming: ReadonlySet<string> = new Set(['alert', 'bug']);
 /** A refusal that does not say for how long. */
 const unsaidSeconds = 30;
+/** Operators hear of longer ones. */
+const longSeconds = 300;
 
 /** Slack's Web API over HTTP. Safe to share by everything in a process. */
 export function slackClient(
@@ -91,6 +93,7 @@ class Client implements SlackClient {
       throw await this.#failure(method, error);
     });
     this.#alarm.worked(method);
+    await lanes.worked(method);
     return understood(method, call.answer, answer);
   }
 
@@ -103,7 +106,10 @@ class Client implements SlackClient {
     if (thrown instanceof SlackError) return thrown;
     const error = readError(method, thrown);
     if (error instanceof RateLimited) {
-      const retryAt = await this.#deps.lanes.refused(method, error.seconds ?? unsaidSeconds);
+      const seconds = error.seconds ?? unsaidSeconds;
+      const retryAt = await this.#deps.lanes.refused(method, seconds);
+      if (seconds > longSeconds)
+        this.#alarm.refused(method, 'ratelimited', meaningOf('ratelimited'), { seconds, retryAt });
       const reason = `ratelimited, not asked again until ${retryAt.toISOString()}`;
       return new SlackError(method, {
         fate: 'refused',

@@ -22,8 +22,8 @@ export class Limited extends Error {
 
   constructor(retryAfter: string | undefined) {
     super('HTTP 429');
-    const seconds = /^\d{1,6}$/.test(retryAfter ?? '') ? Number(retryAfter) : undefined;
-    this.seconds = seconds;
+    const read = /^\d{1,9}(?:\.\d{1,9})?$/.test(retryAfter ?? '') ? Math.ceil(Number(retryAfter)) : undefined;
+    this.seconds = read;
   }
 }
 

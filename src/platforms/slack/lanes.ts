@@ -6,7 +6,8 @@ import type { Lane } from '../../db/schema.ts';
 import { type SlackCall, SlackError } from './api.ts';
 import { type Budget, budgetOf } from './budget.ts';
 import { rulesOf } from './methods.ts';
-import { pauseMethod, takeTurn } from './pace.ts';
+import { endPause, pauseMethod, takeTurn } from './pace.ts';
+import { Probes } from './probes.ts';
 
 export interface LanesDeps {
   /** Not the pool of a transaction that waits for a call. */
@@ -23,6 +24,8 @@ export interface LanesDeps {
 /** One message a second and channel; short bursts pass, of which nothing is known [docs.slack.dev: rate limits]. */
 const channelMs = 1_000;
 const manyChannels = 10_000;
+/** No refusal is believed for longer: a wrong one would keep a company silent for days. */
+const longestPauseMs = 3_600_000;
 
 type Call = Pick<SlackCall<unknown>, 'method' | 'args' | 'lane' | 'signal'>;
 
@@ -40,6 +43,7 @@ export class Lanes {
   readonly #channels = new Map<string, number>();
   /** Refusals that this process knows of, in milliseconds. */
   readonly #paused = new Map<string, number>();
+  readonly #probes = new Probes();
   /** Where those who were given back are to come again, one turn each. */
   readonly #comeBack = new Map<string, number>();
 
@@ -75,14 +79,23 @@ export class Lanes {
     }
   }
 
-  /** Slack refused a call of the method. @returns until when it takes none */
+  /** Slack refused a call of the method. @returns until when it takes none: an hour at the most */
   async refused(method: string, seconds: number): Promise<Date> {
     const now = this.#deps.clock.now();
-    const until = new Date(now.getTime() + Math.max(seconds, 1) * 1_000);
+    const until = new Date(now.getTime() + Math.min(Math.max(seconds, 1) * 1_000, longestPauseMs));
+    this.#probes.refused(method, now.getTime());
     this.#paused.set(method, until.getTime());
     // Others find out by themselves where the row cannot be written.
     if (this.#budget(method)) await pauseMethod(this.#row(method), until, now).catch(() => undefined);
     return until;
+  }
+
+  /** Slack took a call of the method, so that a pause that others wait for is over. */
+  async worked(method: string): Promise<void> {
+    if (!this.#probes.worked(method)) return;
+    this.#paused.delete(method);
+    if (this.#budget(method))
+      await endPause(this.#row(method), this.#deps.clock.now()).catch(() => undefined);
   }
 
   async #paceChannel({ method, args, signal }: Call, until: number): Promise<void> {
@@ -102,6 +115,7 @@ export class Lanes {
       stopIf(method, signal);
       const at = await this.#ask(method, lane);
       if (at === undefined) return;
+      if (lane === 'alert' && this.#probes.take(method, at, this.#time())) return;
       if (at > until) throw notYet(method, this.#placeAfter(method, at));
       await this.#wait(method, Math.max(at - this.#time(), 1), signal);
     }

@@ -72,3 +72,12 @@ const pauseStatement = `
 export async function pauseMethod({ db, app, method }: Paced, until: Date, now: Date): Promise<void> {
   await db.executeQuery(CompiledQuery.raw(pauseStatement, [app, method, now, until, slower, slowest]));
 }
+
+const endStatement = `
+  update slack_pace set paused_until = $3, next_at = least(next_at, $3)
+  where app = $1 and method = $2 and paused_until > $3`;
+
+/** Slack takes the method again, sooner than it said. */
+export async function endPause({ db, app, method }: Paced, now: Date): Promise<void> {
+  await db.executeQuery(CompiledQuery.raw(endStatement, [app, method, now]));
+}
