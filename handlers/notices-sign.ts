@@ -101,6 +101,7 @@ async function signForm({ actor }: ChatContext, found: Case, policy: StoredText)
       help: t('notices.page.typedNameHelp'),
       required: true,
       maxLength: 200,
+      signature: true,
     });
   }
   const button = free ? 'send' : typed ? 'signButton' : 'acknowledgeButton';

@@ -71,6 +71,10 @@ export interface Field {
   required?: boolean;
   maxLength?: number;
   options?: readonly { value: string; label: string }[];
+  /** Stands in a text field already, such as a question that was asked in a message. */
+  initial?: string;
+  /** What is typed here signs: it is never filled in for anybody. */
+  signature?: true;
 }
 
 /** Asked in place: a Slack modal, a page in WeCom, a panel in the local messenger. */

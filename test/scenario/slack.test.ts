@@ -123,6 +123,9 @@ describe('the main job inside Slack', function () {
     const sent = await slack.submit(li, { question: '下班后也会记录吗' });
     expect(sent.view?.lines).to.deep.equal([text('zh-CN', 'questions.sent')]);
     await company.sees(hannah, has('question'));
+    await slack.command(li, '/heed R&D <pay>: is it kept?');
+    expect(slack.openView(li).inputs[0]?.initial).to.equal('R&D <pay>: is it kept?');
+    await slack.closeView(li, { all: true });
     const console = await slack.command(hannah, '/heed console');
     expect(console.answer?.controls.map(({ url }) => url)).to.include(`${company.heed.app.baseUrl}/console`);
     expect((await slack.command(li, '/heed console')).answer?.controls).to.deep.equal([]);

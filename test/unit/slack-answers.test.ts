@@ -24,6 +24,18 @@ describe('what Slack shows at once', () => {
     });
   });
 
+  it('to a form without fields: what is wrong, with its page', () => {
+    const action = { name: 'notices.sign', about: '1' };
+    const form = { title: 'T', fields: [], submit: 'Send', cancel: 'Cancel', action };
+    const errors = { typedName: 'The text has changed.' };
+    const answer = answerToForm({ reply: { kind: 'form', form, page: '/n/1', errors }, language }, baseUrl);
+    const view = objectIn(wire(answer), 'view') ?? {};
+    expect(checkView(view, 'modal')).to.deep.equal([]);
+    const { lines, controls } = show(objectsIn(view, 'blocks'));
+    expect(lines[0]).to.equal('The text has changed.');
+    expect(controls.map(({ url }) => url)).to.deep.equal([`${baseUrl}/n/1`]);
+  });
+
   it('to a command: short words as text alone, long ones whole', () => {
     const answer = (text: string) =>
       wire(answerToCommand({ reply: { kind: 'text', text }, language }, baseUrl));

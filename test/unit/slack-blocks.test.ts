@@ -8,6 +8,7 @@ import { renderMessage } from '../../src/platforms/slack/blocks/message.ts';
 import { escaped, pieces, shorten } from '../../src/platforms/slack/blocks/words.ts';
 import { show } from '../harness/slack/blockkit/show.ts';
 import { checkMessageBlocks, checkView } from '../harness/slack/blockkit/view.ts';
+import { objectIn } from '../harness/slack/json.ts';
 import type { Json, JsonObject } from '../harness/slack/types.ts';
 
 const setting = { baseUrl: 'https://heed.example.com', language: 'en' } as const;
@@ -243,6 +244,41 @@ describe('forms in Slack', () => {
     expect(inputs[0]?.element).not.to.have.property('initial_value');
   });
 
+  it('show all that one has to know before answering, or are none', () => {
+    const facts = (n: number, value: string) =>
+      Array.from({ length: n }, (_, i) => ({ label: `L${i}.`, value }));
+    const all = modal(form({ facts: facts(300, 'v') })).lines.filter((line) => /^L\d+\.$/.test(line));
+    expect(all).to.have.length(300);
+    const long = `${'kept for long '.repeat(600)}END`;
+    expect(
+      modal(form({ facts: facts(2, long) })).lines.filter((line) => line.endsWith('END')),
+    ).to.have.length(2);
+    expect(modal(form({ intro: [`${'statement '.repeat(6_000)}END`] })).lines.at(-2)).to.match(/END$/);
+    for (const many of [facts(1_001, 'v'), facts(120, '个'.repeat(1_900))])
+      expect(() => renderForm(form({ facts: many }), setting)).to.throw(/no modal/);
+  });
+
+  it('have their whole title above, where the window cuts it', () => {
+    const title = 'How the company monitors work chats, and why';
+    expect(modal(form({ title })).lines[0]).to.equal(title);
+    expect(modal(form({ title: 'Sign' })).lines).to.not.include('Sign');
+    expect(modal(form({ title: 'word '.repeat(60).trim() })).lines[0]).to.equal('word '.repeat(60).trim());
+  });
+
+  it('hold what was asked already, and never a signature', () => {
+    const fields = [
+      field({ name: 'question', kind: 'long-text', initial: 'Is my phone included?' }),
+      field({ name: 'name', initial: 'Li', signature: true }),
+      field({ name: 'short', initial: 'too long', maxLength: 5 }),
+    ];
+    const inputs = modal(form({ fields })).blocks.filter((block) => block.type === 'input');
+    expect(inputs.map((input) => objectIn(input, 'element')?.initial_value)).to.deep.equal([
+      'Is my phone included?',
+      undefined,
+      undefined,
+    ]);
+  });
+
   it('choices are radio buttons, boxes or lists, by kind and number', () => {
     const options = (n: number) =>
       Array.from({ length: n }, (_, i) => ({ value: `${i}`, label: `Option ${i}` }));
@@ -287,7 +323,7 @@ describe('forms in Slack', () => {
             ...{ minLength: 1, maxLength: 14 },
           }),
         }),
-        { selector: (one) => one.name, maxLength: 6 },
+        { selector: (one) => one.name, minLength: 1, maxLength: 6 },
       ),
       submit: said,
       cancel: said,

@@ -48,7 +48,7 @@ export function cardWords(
   ].join('\n');
 }
 
-export function factBlocks(facts: Card['facts'] = []): KnownBlock[] {
+function factBlocks(facts: Card['facts'] = []): KnownBlock[] {
   const fields = facts
     .map(({ label, value }) => [label, value].filter((word) => word !== '').join('\n'))
     .filter((words) => words !== '')

@@ -1,31 +1,33 @@
 import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import { HeedError } from '../../../errors.ts';
 import { type Field, type Form, formatAction } from '../../../messages/model.ts';
-import { factBlocks, sections } from './card.ts';
 import { pageButton, type Setting } from './setting.ts';
-import { limits, plain } from './words.ts';
+import { limits, pieces, plain } from './words.ts';
 
 /** The one element of a field's block. */
 const valueActionId = 'value';
 
 /**
  * A form as a modal: its action is the private metadata, and each field a block of the field's name, so that an
- * answer's values and errors are told by that name.
+ * answer's values and errors are told by that name. Whoever answers has all of it before them: nothing above the
+ * fields is cut, and what no modal can hold is answered on its page.
  *
- * @throws HeedError `bad-input` for a form that no modal can hold, which is a mistake in its feature
+ * @throws HeedError `bad-input` for a form that no modal can hold, or without anything in it
  */
 export function renderForm(form: Form, setting: Setting): ModalView {
   const { view } = limits;
-  const intro = (form.intro ?? []).flatMap((sentence) => sections(sentence, false));
   const blocks: KnownBlock[] = [
-    ...intro,
+    ...titleBlocks(form.title),
+    ...(form.intro ?? []).flatMap(uncut),
     ...factBlocks(form.facts),
     ...(form.link ? [{ type: 'actions' as const, elements: [pageButton(form.link, setting)] }] : []),
     ...form.fields.flatMap(fieldBlocks),
   ];
   const key = formatAction(form.action);
+  // A window with nothing in it is not opened.
+  if (blocks.length === 0) tooMuch(form.action.name);
   if (blocks.length > view.blocks || key.length > view.metadata) tooMuch(form.action.name);
-  return {
+  const modal: ModalView = {
     type: 'modal',
     callback_id: form.action.name,
     private_metadata: key,
@@ -34,12 +36,45 @@ export function renderForm(form: Form, setting: Setting): ModalView {
     close: plain(form.cancel, view.button),
     blocks,
   };
+  if (Buffer.byteLength(JSON.stringify(modal)) > view.bytes) tooMuch(form.action.name);
+  return modal;
+}
+
+/** The window's own title is cut after a few words. */
+function titleBlocks(title: string): KnownBlock[] {
+  if (title.length <= limits.view.title || title.trim() === '') return [];
+  return title.length <= limits.header
+    ? [{ type: 'header', text: plain(title, limits.header) }]
+    : uncut(title);
+}
+
+/** Side by side where all fit, else each in as many sections as it needs. */
+function factBlocks(facts: Form['facts'] = []): KnownBlock[] {
+  const words = facts
+    .map(({ label, value }) => [label, value].filter((word) => word.trim() !== '').join('\n'))
+    .filter((fact) => fact !== '');
+  if (words.some((fact) => fact.length > limits.field)) return words.flatMap(uncut);
+  const blocks: KnownBlock[] = [];
+  for (let start = 0; start < words.length; start += limits.fields) {
+    const fields = words.slice(start, start + limits.fields).map((fact) => plain(fact, limits.field));
+    blocks.push({ type: 'section', fields });
+  }
+  return blocks;
+}
+
+function uncut(words: string): KnownBlock[] {
+  if (words.trim() === '') return [];
+  return pieces(words, limits.section).map((part) => ({
+    type: 'section',
+    text: plain(part, limits.section),
+  }));
 }
 
 /**
  * What is wrong with a submission, at its fields. Slack shows only what names a field, so the rest stands at the
- * first one.
+ * first one: a form without fields has no place for it.
  *
+ * @param fields at least one
  * @param problems by field; `''` for what is of none
  */
 export function formErrors(
@@ -87,7 +122,10 @@ function elementOf(field: Field): Asked {
     case 'long-text': {
       const most = Math.min(maxLength ?? limits.input, limits.input);
       const element = { type: 'plain_text_input', action_id: valueActionId, max_length: most } as const;
-      return { above: [], element: { ...element, multiline: kind === 'long-text' } };
+      const { initial = '', signature } = field;
+      const stands = initial !== '' && initial.length <= most && !signature;
+      const multiline = kind === 'long-text';
+      return { above: [], element: { ...element, multiline, ...(stands ? { initial_value: initial } : {}) } };
     }
     case 'date':
       return { above: [], element: { type: 'datepicker', action_id: valueActionId } };
@@ -108,7 +146,7 @@ function choiceOf({ name, kind, options: given = [] }: Field): Asked {
   const options = given.map(
     ({ value }, i): PlainTextOption => ({ value, text: plain(numbered[i] ?? '', limits.option) }),
   );
-  const above = long ? sections(numbered.join('\n'), false) : [];
+  const above = long ? uncut(numbered.join('\n')) : [];
   const is = { action_id: valueActionId, options };
   if (given.length <= few) {
     return { above, element: { type: kind === 'choice' ? 'radio_buttons' : 'checkboxes', ...is } };

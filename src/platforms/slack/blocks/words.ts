@@ -7,7 +7,7 @@ import { withoutReordering } from '../../../messages/reading-order.ts';
  */
 export const limits = {
   message: { blocks: 50, text: 4_000 },
-  view: { blocks: 100, title: 24, button: 24, metadata: 3_000 },
+  view: { blocks: 100, bytes: 250_000, title: 24, button: 24, metadata: 3_000 },
   header: 150,
   section: 3_000,
   fields: 10,
