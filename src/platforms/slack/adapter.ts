@@ -6,6 +6,7 @@ import { changeMessage } from './change.ts';
 import { findSent } from './find.ts';
 import { openForm } from './open-form.ts';
 import { recallMessages } from './recall.ts';
+import { Refusals } from './refusals.ts';
 import { slackRooms } from './rooms.ts';
 import { sendNew } from './send.ts';
 import type { SlackTeam } from './settings.ts';
@@ -17,7 +18,7 @@ export function slackPlatform(
   team: Pick<SlackTeam, 'teamId' | 'botUserId'>,
   clock: Clock,
 ): Platform {
-  const deps = { api, db, clock };
+  const deps = { api, db, clock, refusals: new Refusals() };
   return {
     name: 'slack',
     // At four messages a second eight under way bear answers that take almost two.

@@ -6,6 +6,7 @@ import type { SlackApi } from './api.ts';
 import { renderMessage, type SlackMessage } from './blocks/message.ts';
 import { fateOf } from './fates.ts';
 import { formatPlaces, type Place } from './message-id.ts';
+import type { Refusals } from './refusals.ts';
 
 export interface SendingDeps {
   api: SlackApi;
@@ -21,7 +22,7 @@ export const metadataType = 'heed_delivery';
 
 /** `chat.postMessage` to one person: their conversation with the app is opened on the way. */
 export async function sendNew(
-  deps: SendingDeps,
+  deps: SendingDeps & { refusals: Refusals },
   batch: Batch,
   { delivery, account }: Receiver,
   signal: AbortSignal,
@@ -34,11 +35,13 @@ export async function sendNew(
     try {
       places.push(await deps.api.call({ method: 'chat.postMessage', args, lane, answer: posted, signal }));
     } catch (error) {
-      const fate = fateOf(error, lane, deps.clock.now());
+      const now = deps.clock.now();
+      const fate = deps.refusals.refused(account, error, lane, now) ?? fateOf(error, lane, now);
       // A first part has arrived, so that nothing certain can be said of the whole.
       return { delivery, ...(places.length > 0 ? { result: 'unknown' as const } : fate) };
     }
   }
+  deps.refusals.worked(account, deps.clock.now());
   return { delivery, result: 'accepted', externalId: formatPlaces(places) };
 }
 
