@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../db/pool.ts';
 import type { Body, Language } from '../messages/model.ts';
+import { askedByCard } from '../messages/question.ts';
 import type { Erased, ErasureContext, ExportItem, Held, PersonalData } from '../people/personal-data.ts';
 
 const pageSize = 200;
@@ -80,7 +81,8 @@ function toItem(row: ExportRow): ExportItem {
   };
 }
 
-function plainText(body: Body): string {
+function plainText(given: Body): string {
+  const body = askedByCard(given);
   if (body.kind === 'text') return body.text;
   const { title, lines, facts = [] } = body.card;
   return [title, ...lines, ...facts.map(({ label, value }) => `${label}: ${value}`)].join('\n');

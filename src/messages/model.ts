@@ -6,6 +6,8 @@
  * plain text that the renderer must escape in its own way.
  */
 
+import type { Question } from './question.ts';
+
 export const languages = ['zh-CN', 'en'] as const;
 export type Language = (typeof languages)[number];
 
@@ -93,7 +95,10 @@ export interface Form {
   action: Action;
 }
 
-export type Body = { kind: 'text'; text: string } | { kind: 'card'; card: Card };
+export type Body =
+  | { kind: 'text'; text: string }
+  | { kind: 'card'; card: Card }
+  | { kind: 'question'; question: Question };
 
 /** A message as it is stored and sent: one body per language, chosen by each receiver's own. */
 export type Message = Localized<Body>;

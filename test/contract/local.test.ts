@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { systemClock } from '../../src/clock.ts';
-import type { Body } from '../../src/messages/model.ts';
+import { type Body, formatAction } from '../../src/messages/model.ts';
+import { askedByCard } from '../../src/messages/question.ts';
 import { localPlatform } from '../../src/platforms/local/adapter.ts';
 import { listMessages } from '../../src/platforms/local/store.ts';
 import { testDatabase } from '../harness/database.ts';
@@ -24,6 +25,13 @@ describePlatform('local', async () => {
     async inbox(account) {
       return (await listMessages(db, account, { limit: 50 })).map((message) => read(message.body));
     },
+    async keys(account) {
+      const body = (await listMessages(db, account, { limit: 50 })).at(-1)?.body;
+      if (!body || body.kind === 'text') return [];
+      return body.kind === 'question'
+        ? [formatAction(body.question.form.action)]
+        : (body.card.buttons ?? []).map(({ action }) => formatAction(action));
+    },
     async breakNext(when) {
       // The statement fails as it would when the connection drops before it; after it, nobody can tell.
       if (when === 'before')
@@ -33,7 +41,8 @@ describePlatform('local', async () => {
   };
 });
 
-function read(body: Body): string {
+function read(given: Body): string {
+  const body = askedByCard(given);
   if (body.kind === 'text') return body.text;
   const { title, source = '', lines, facts = [], link, buttons = [] } = body.card;
   const links = link ? [link.label, link.path] : [];

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { v7 } from 'uuid';
 import type { Body, Card } from '../../src/messages/model.ts';
+import type { Question } from '../../src/messages/question.ts';
 import type { Batch, Outcome, Platform, Receiver } from '../../src/platforms/port.ts';
 import { skipBecause } from '../harness/needs.ts';
 
@@ -14,6 +15,8 @@ export interface Subject {
   tenant?: string;
   /** What a person sees, oldest first: every word of each message, as they would read it. */
   inbox(account: string): Promise<string[]>;
+  /** What the newest message calls back with when it is answered or opened: keys of its buttons. */
+  keys(account: string): Promise<string[]>;
   /** Makes the next call fail before anything was sent, or after everything was. */
   breakNext?(when: 'before' | 'after'): Promise<void>;
   close(): Promise<void>;
@@ -39,6 +42,27 @@ const long: Card = {
     action: { name: 'notices.later', about: `0198-${n}` },
   })),
   state: { tone: 'open', label: 'Not finished yet, and it is waiting for you alone, for a long time' },
+};
+const question: Question = {
+  form: {
+    title: 'May it leave the company?',
+    intro: ['A list of customers, sent to yourself.'],
+    fields: [
+      {
+        name: 'q1',
+        kind: 'choice',
+        label: 'Choose one',
+        options: [
+          { value: 'yes', label: 'Yes, it may' },
+          { value: 'no', label: 'No, it may not' },
+        ],
+      },
+    ],
+    submit: 'Send',
+    cancel: 'Cancel',
+    action: { name: 'training.answer', about: '0198' },
+  },
+  page: { label: 'Answer', path: '/training/0198' },
 };
 const plain: Body = { kind: 'text', text: 'Two < three & *four* > _one_ `five` <@U1> @all 你好' };
 
@@ -102,6 +126,34 @@ export function describePlatform(name: string, setup: () => Promise<Subject>): v
       const { title, source = '', lines, link } = card;
       for (const word of [title, source, ...lines, link?.label ?? '', link?.path ?? '', 'Later', '6 March'])
         expect(seen).to.contain(word);
+    });
+
+    it('a question is read whole and answered from its message, in place or in a form that opens', async () => {
+      const [account] = subject.accounts;
+      const first = await sendOne({ kind: 'question', question }, account);
+      const [seen = ''] = await subject.inbox(account);
+      const { title, intro = [], fields } = question.form;
+      const options = fields.flatMap((field) => field.options.map((option) => option.label));
+      for (const word of [title, ...intro, 'Choose one', ...options]) expect(seen).to.contain(word);
+      expect(await subject.keys(account)).to.deep.equal(['training.answer:0198']);
+      if (!platform.capabilities.replaces || first.result !== 'accepted') return;
+      const change = batch({ kind: 'card', card: { title: 'Thank you', lines: [] } }, [account]);
+      const replaces = first.externalId ?? '';
+      await send({ ...change, to: change.to.map((receiver) => ({ ...receiver, replaces })) });
+      expect(await subject.keys(account)).to.deep.equal([]);
+    });
+
+    it('a question that no card of the platform holds is led to, and none of its answers is cut', async () => {
+      const [account] = subject.accounts;
+      const options = Array.from({ length: 40 }, (_, n) => ({ value: `o${n}`, label: `Answer ${n}` }));
+      const fields = question.form.fields.map((field) => ({ ...field, options }));
+      await sendOne(
+        { kind: 'question', question: { ...question, form: { ...question.form, fields } } },
+        account,
+      );
+      const [seen = ''] = await subject.inbox(account);
+      const led = (await subject.keys(account)).length > 0 || seen.includes('/training/0198');
+      expect(led).to.equal(true);
     });
 
     it('a card with more words than the platform shows arrives, and its page has them', async () => {

@@ -18,6 +18,8 @@ describePlatform('slack', async () => {
     unknownAccount: 'U0NOBODY',
     tenant: fake.team.id,
     inbox: async (account) => fake.messages(account).map(read),
+    keys: async (account) =>
+      (fake.messages(account).at(-1)?.controls ?? []).flatMap(({ value }) => (value ? [value] : [])),
     async breakNext(when) {
       fake.failNext('chat.postMessage', { kind: 'close', after: when === 'after' });
     },

@@ -19,6 +19,7 @@ describePlatform('wecom', async () => {
     unknownAccount: 'nobody',
     tenant: fake.corpid,
     inbox: async (account) => fake.conversation(account).map(read),
+    keys: async (account) => keysOf(fake.conversation(account).at(-1)),
     async breakNext(when) {
       fake.failNext('message/send', { kind: 'close', after: when === 'after' });
     },
@@ -33,6 +34,13 @@ describePlatform('wecom', async () => {
 function read({ text, card }: ConversationItem): string {
   if (!card) return text;
   return [text, ...addresses(card.button_list), ...addresses(card.jump_list)].join('\n');
+}
+
+function keysOf(item: ConversationItem | undefined): string[] {
+  const list: unknown[] = [item?.card?.submit_button, item?.card?.button_list].flat();
+  return list.flatMap((one) =>
+    typeof one === 'object' && one !== null && 'key' in one && typeof one.key === 'string' ? [one.key] : [],
+  );
 }
 
 function addresses(list: unknown): string[] {

@@ -1,5 +1,6 @@
 import { inTransaction } from '../../../src/db/pool.ts';
 import { type Language, languages, type Message } from '../../../src/messages/model.ts';
+import { askedByCard } from '../../../src/messages/question.ts';
 import type { Audience } from '../../../src/notices/audience.ts';
 import { type DepartmentChoice, departmentTree } from '../../../src/notices/choose.ts';
 import { type Reach, reachOf } from '../../../src/notices/reach.ts';
@@ -184,7 +185,7 @@ interface CardPreviewProps {
 }
 
 function CardPreview({ language, card, textPath, words }: CardPreviewProps) {
-  const body = card[language];
+  const body = askedByCard(card[language]);
   return (
     <div class="card-preview">
       <p class="card-preview-label">{words.t(`console.language.${language}`)}</p>

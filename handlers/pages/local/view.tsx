@@ -1,5 +1,6 @@
 import { formatClock, formatDay } from '../../../src/messages/format.ts';
 import type { Body } from '../../../src/messages/model.ts';
+import { askedByCard } from '../../../src/messages/question.ts';
 import { accountOf, personas } from '../../../src/platforms/local/personas.ts';
 import { type LocalMessage, listMessages } from '../../../src/platforms/local/store.ts';
 import {
@@ -182,15 +183,25 @@ function Messages({ ctx, messages }: { ctx: Ctx; messages: readonly LocalMessage
             time={time}
             {...(message.body.kind === 'text' ? { text: message.body.text } : {})}
           >
-            {message.body.kind === 'card' ? (
-              <Card id={`c${message.id}`} card={message.body.card} form={cardForm} />
-            ) : null}
+            <BodyCard id={`c${message.id}`} body={message.body} />
           </Bubble>
         );
         return newDay ? [<ThreadNote key={`day${message.id}`}>{written}</ThreadNote>, bubble] : [bubble];
       })}
     </>
   );
+}
+
+/** A question's form opens beside the thread. */
+function BodyCard({ id, body }: { id: string; body: Body }) {
+  const shown = askedByCard(body);
+  if (shown.kind === 'text') return null;
+  const { link, ...asked } = shown.card;
+  const card =
+    body.kind === 'question' && link?.form
+      ? { ...asked, buttons: [{ label: link.label, action: link.form, style: 'primary' as const }] }
+      : shown.card;
+  return <Card id={id} card={card} form={cardForm} />;
 }
 
 /** Heed is the only one to talk to here. */
@@ -235,7 +246,8 @@ function side(ctx: Ctx, { form, values, errors }: Extract<Reply, { kind: 'form' 
 }
 
 function preview(body: Body): string {
-  return body.kind === 'text' ? body.text : body.card.title;
+  const shown = askedByCard(body);
+  return shown.kind === 'text' ? shown.text : shown.card.title;
 }
 
 function byDepartment<T extends { department: string }>(

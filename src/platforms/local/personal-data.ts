@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Db, Tx } from '../../db/pool.ts';
 import { touch } from '../../live.ts';
 import type { Body } from '../../messages/model.ts';
+import { askedByCard } from '../../messages/question.ts';
 import type { Erased, ErasureContext, ExportItem, Held, PersonalData } from '../../people/personal-data.ts';
 import { conversationTopic } from './store.ts';
 
@@ -66,7 +67,8 @@ async function exportPage(db: Db, personId: string, after: number): Promise<Expo
   return rows;
 }
 
-function toItem({ id, direction, body, created_at: at }: ExportRow): ExportItem {
+function toItem({ id, direction, body: given, created_at: at }: ExportRow): ExportItem {
+  const body = askedByCard(given);
   const text = body.kind === 'text' ? body.text : [body.card.title, ...body.card.lines].join('\n');
   return {
     category: 'held.category.localMessages',

@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { Body } from '../../../messages/model.ts';
+import { askedByCard } from '../../../messages/question.ts';
 import { text } from '../../../messages/texts.ts';
 import { cardBlocks, cardWords } from './card.ts';
 import type { Setting } from './setting.ts';
@@ -19,8 +20,12 @@ export interface SlackMessage {
 
 const fixed = { mrkdwn: false, unfurl_links: false, unfurl_media: false } as const;
 
-/** A neutral body in Slack's shapes: a card is one message, a text as many as it needs. */
-export function renderMessage(body: Body, setting: Setting): SlackMessage[] {
+/**
+ * A neutral body in Slack's shapes: a card is one message, a text as many as it needs. A question is a card whose
+ * button opens the form.
+ */
+export function renderMessage(given: Body, setting: Setting): SlackMessage[] {
+  const body = askedByCard(given);
   const { language, marked } = setting;
   if (body.kind === 'card') {
     const words = cardWords(body.card, language === 'zh-CN' ? '：' : ': ');

@@ -9,11 +9,12 @@ type Choice = Field & { options: NonNullable<Field['options']> };
  * A form that can be answered on a card: one question with boxes to tick, or up to three with a list each. The
  * answer comes back as a card event with the form's action as key and the fields' names as question keys.
  *
+ * @param again what is said first, where it may have come before
  * @returns undefined for any other form, and where its words do not fit: no page stands behind such a card, and
  * an option cut short would be another answer. Such a form is answered on its page
  */
-export function questionCard(given: Form): TemplateCard | undefined {
-  const form = inReadingOrder(given);
+export function questionCard(given: Form, again: readonly string[] = []): TemplateCard | undefined {
+  const form = inReadingOrder({ ...given, intro: [...again, ...(given.intro ?? [])] });
   const { fields } = form;
   const [only] = fields;
   if (!only || !fields.every(isChoice)) return undefined;

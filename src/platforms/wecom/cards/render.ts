@@ -6,10 +6,12 @@ import {
   type Language,
   type PageLink,
 } from '../../../messages/model.ts';
+import { askedByCard } from '../../../messages/question.ts';
 import { inReadingOrder } from '../../../messages/reading-order.ts';
 import { text } from '../../../messages/texts.ts';
 import { fits, shorten, shortenWords } from '../cut.ts';
 import { splitText } from './plain-text.ts';
+import { questionCard } from './question.ts';
 import { type CardButton, limits, type TemplateCard } from './template-card.ts';
 
 /** Where and for whom: links are absolute, and what Heed adds is in the reader's language. */
@@ -28,11 +30,13 @@ export type Rendered =
 
 /**
  * A neutral body in WeCom's shapes. Buttons make it a card that calls back, a link alone a card that opens its
- * page, and neither a text. What is cut short stands in full on the page behind the link.
+ * page, and neither a text; a question is asked on its card where it fits. What is cut short stands in full on the page behind the link.
  */
 export function render(given: Body, setting: Setting): Rendered {
-  const body = inReadingOrder(given);
   const again = setting.marked ? [text(setting.language, 'delivery.again')] : [];
+  const asked = given.kind === 'question' ? questionCard(given.question.form, again) : undefined;
+  if (asked) return { msgtype: 'template_card', card: asked };
+  const body = askedByCard(inReadingOrder(given));
   if (body.kind === 'text') return { msgtype: 'text', parts: splitText([...again, body.text].join('\n')) };
   const card = answerable(body.card);
   if (card.buttons?.length) return { msgtype: 'template_card', card: withButtons(card, again, setting) };
@@ -47,7 +51,9 @@ export function render(given: Body, setting: Setting): Rendered {
  * @returns undefined when words would be lost: they do not fit, and no page has them
  */
 export function renderChange(given: Body, setting: Setting): TemplateCard | undefined {
-  const body = inReadingOrder(given);
+  const asked = given.kind === 'question' ? questionCard(given.question.form) : undefined;
+  if (asked) return asked;
+  const body = askedByCard(inReadingOrder(given));
   const card = body.kind === 'card' ? answerable(body.card) : undefined;
   if (card?.buttons?.length) return withButtons(card, [], setting);
   if (card?.link) return withLink(card, card.link, [], setting);
