@@ -4,7 +4,7 @@ import { dueSubjects, postpone, settle, stillDue } from './due.ts';
 import { lockDirectory } from './load.ts';
 import { settleOpenWords } from './settle-words.ts';
 import { type DirectorySource, departmentsSubject as departments } from './source.ts';
-import { aboutSource, type SyncOptions, takeIn } from './sync.ts';
+import { aboutSource, type SyncOptions, takeIn } from './take-in.ts';
 import { noteTaken } from './taken.ts';
 
 export interface ChangesResult {

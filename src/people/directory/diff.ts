@@ -1,6 +1,7 @@
+import { atOnce, each, type Steps } from '../../in-slices.ts';
 import { type CodedProblem, problem } from '../../messages/problems.ts';
 import type { GrantedRole } from '../person.ts';
-import { faults } from './faults.ts';
+import { findFaults } from './faults.ts';
 import type { DepartmentEntry, PersonEntry, PersonFields, Snapshot } from './snapshot.ts';
 
 /** One thing that is different, in the order in which it can be applied. */
@@ -41,23 +42,33 @@ export interface Diff {
 export const defaultMostLeaving = 0.2;
 
 /** What has to happen so that `current` becomes `wanted`. Pure; the order of entries is of no account. */
-export function diff(current: Snapshot, wanted: Snapshot, options: DiffOptions = {}): Diff {
+export const diff = (current: Snapshot, wanted: Snapshot, options: DiffOptions = {}): Diff =>
+  atOnce(differing(current, wanted, options));
+
+/** The same in steps: of a large company it takes longer than others like to wait. */
+export function* differing(current: Snapshot, wanted: Snapshot, options: DiffOptions = {}): Steps<Diff> {
   const before = new Map(current.people.map((person) => [person.staffNo, person]));
   const after = new Map(wanted.people.map((person) => [person.staffNo, person]));
+  yield;
   const left = current.people.filter((person) => !after.has(person.staffNo));
+  const ofPeople: Change[] = [];
+  yield* each(wanted.people, (person) => {
+    ofPeople.push(...personChanges(before.get(person.staffNo), person, options.former));
+  });
   const closing = closed(current.departments, wanted.departments);
   const lately = options.leftLately ?? 0;
   const changes: Change[] = [
     ...departmentChanges(current.departments, wanted.departments),
-    ...wanted.people.flatMap((person) => personChanges(before.get(person.staffNo), person, options.former)),
+    ...ofPeople,
     ...headChanges(current.departments, wanted.departments),
     ...left.map(({ staffNo }): Change => ({ kind: 'person-left', staffNo })),
     ...closing,
   ];
+  yield;
   return {
     changes,
     problems: [
-      ...faults(wanted),
+      ...(yield* findFaults(wanted)),
       ...guard(
         left.length === 0 ? 0 : left.length + lately,
         current.people.length + lately,

@@ -1,14 +1,21 @@
+import { each, type Steps } from '../../in-slices.ts';
 import { type CodedProblem, problem } from '../../messages/problems.ts';
 import type { DepartmentEntry, Snapshot } from './snapshot.ts';
 
 /** What makes a directory impossible: double entries, unknown references, departments in a circle. */
-export function faults({ departments, people }: Snapshot): CodedProblem[] {
+export function* findFaults({ departments, people }: Snapshot): Steps<CodedProblem[]> {
   const codes = new Set(departments.map((department) => department.code));
   const staff = new Set(people.map((person) => person.staffNo));
   const at = (code: string) => ({ code: 'department', params: { code } }) as const;
   const unknown = (department: string) =>
     ({ code: 'staffList.departmentUnknown', params: { department } }) as const;
   const twice = { code: 'staffList.listedTwice' } as const;
+  const unknownPlaces: CodedProblem[] = [];
+  yield* each(people, ({ staffNo, departments: own }) => {
+    for (const code of own)
+      if (!codes.has(code))
+        unknownPlaces.push(problem({ code: 'person', params: { staffNo } }, unknown(code)));
+  });
   return [
     ...repeated(departments.map((department) => department.code)).map((code) => problem(at(code), twice)),
     ...repeated(people.map((person) => person.staffNo)).map((staffNo) =>
@@ -20,11 +27,7 @@ export function faults({ departments, people }: Snapshot): CodedProblem[] {
         .filter((head) => !staff.has(head))
         .map((head) => problem(at(code), { code: 'staffList.headUnknown', params: { head } })),
     ]),
-    ...people.flatMap(({ staffNo, departments: own }) =>
-      own
-        .filter((code) => !codes.has(code))
-        .map((code) => problem({ code: 'person', params: { staffNo } }, unknown(code))),
-    ),
+    ...unknownPlaces,
     ...circles(departments).map((circle) =>
       problem(at(circle[0] ?? ''), {
         code: 'staffList.departmentCircle',

@@ -19,17 +19,13 @@ export async function leftLately(tx: Tx, { platform, tenant }: Tenant, now: Date
 /**
  * Whether so many more may leave by words. Each names one person and is true most of the time; but a slip in a
  * console, or a program gone wrong, names everybody, one after the other.
- *
- * @param today how many people work here, with those about to leave
  */
-export async function mayLeave(
-  tx: Tx,
-  source: Tenant,
-  { leaving, today }: { leaving: number; today: number },
-  now: Date,
-): Promise<boolean> {
+export async function mayLeave(tx: Tx, source: Tenant, leaving: number, now: Date): Promise<boolean> {
   const before = await leftLately(tx, source, now);
-  return before + leaving <= Math.max(handful, (today + before) * defaultMostLeaving);
+  if (before + leaving <= handful) return true;
+  const { rows } = await sql<{ today: number }>`
+    select count(*)::int as today from employment where to_at is null`.execute(tx);
+  return before + leaving <= ((rows[0]?.today ?? 0) + before) * defaultMostLeaving;
 }
 
 export async function noteLeft(

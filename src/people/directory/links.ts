@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Db, Tx } from '../../db/pool.ts';
 import { isGrantedRole } from '../person.ts';
 import type { Known, Linked } from './reconcile.ts';
@@ -8,12 +8,21 @@ export interface Tenant {
   tenant: string;
 }
 
-/** Accounts of a source that are somebody's today. */
-export async function linkedAccounts(db: Db | Tx, { platform, tenant }: Tenant): Promise<Linked[]> {
+/** Narrows a query to people by their ids; without any, to nobody in particular. */
+const among = (column: string, people: readonly string[] | undefined): RawBuilder<unknown> =>
+  people === undefined ? sql`true` : sql`${sql.ref(column)} = any(${[...people]}::uuid[])`;
+
+/** Accounts of a source that are somebody's today. @param people ids, when not of everybody */
+export async function linkedAccounts(
+  db: Db | Tx,
+  { platform, tenant }: Tenant,
+  people?: readonly string[],
+): Promise<Linked[]> {
   const { rows } = await sql<Linked & { roles: string[] }>`
     select i.external_id as account, p.staff_no as "staffNo", i.bound_by as "boundBy", i.roles
     from identity i join person p on p.id = i.person_id
-    where i.platform = ${platform} and i.tenant = ${tenant} and i.to_at is null`.execute(db);
+    where i.platform = ${platform} and i.tenant = ${tenant} and i.to_at is null
+      and ${among('i.person_id', people)}`.execute(db);
   return rows.map((row) => ({ ...row, roles: row.roles.filter(isGrantedRole) }));
 }
 
@@ -25,6 +34,7 @@ export async function otherLinks(
   db: Db | Tx,
   { platform, tenant }: Tenant,
   now: Date,
+  people?: readonly string[],
 ): Promise<Pick<Known, 'elsewhere' | 'brought' | 'apart'>> {
   const elsewhere = await sql<{ staff_no: string }>`
     select distinct p.staff_no
@@ -32,17 +42,20 @@ export async function otherLinks(
     join person p on p.id = i.person_id
     join directory_sync s on s.platform = i.platform and s.tenant = i.tenant
     where i.to_at is null and (i.platform, i.tenant) <> (${platform}, ${tenant})
-      and s.done_at > ${new Date(now.getTime() - recentMs)}`.execute(db);
+      and s.done_at > ${new Date(now.getTime() - recentMs)}
+      and ${among('i.person_id', people)}`.execute(db);
   const brought = await sql<{ staff_no: string }>`
     select distinct p.staff_no
     from identity i
     join person p on p.id = i.person_id
     join employment e on e.person_id = i.person_id and e.to_at is null
-    where i.bound_by = 'directory' and i.from_at >= e.from_at`.execute(db);
+    where i.bound_by = 'directory' and i.from_at >= e.from_at
+      and ${among('i.person_id', people)}`.execute(db);
   const apart = await sql<{ account: string; staff_no: string }>`
     select a.external_id as account, p.staff_no
     from identity_apart a join person p on p.id = a.person_id
-    where a.platform = ${platform} and a.tenant = ${tenant}`.execute(db);
+    where a.platform = ${platform} and a.tenant = ${tenant}
+      and ${among('a.person_id', people)}`.execute(db);
   const byAccount = new Map<string, Set<string>>();
   for (const { account, staff_no } of apart.rows)
     byAccount.set(account, (byAccount.get(account) ?? new Set()).add(staff_no));
@@ -54,10 +67,11 @@ export async function otherLinks(
 }
 
 /** Names of everyone who worked here once and does not today, by staff number. */
-export async function formerNames(db: Db | Tx): Promise<Map<string, string>> {
+export async function formerNames(db: Db | Tx, people?: readonly string[]): Promise<Map<string, string>> {
   const { rows } = await sql<{ staff_no: string; name: string }>`
     select staff_no, name from person p
-    where not exists (select from employment e where e.person_id = p.id and e.to_at is null)`.execute(db);
+    where not exists (select from employment e where e.person_id = p.id and e.to_at is null)
+      and ${among('p.id', people)}`.execute(db);
   return new Map(rows.map((row) => [row.staff_no, row.name]));
 }
 

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Db, Tx } from '../../db/pool.ts';
 import { isGrantedRole } from '../person.ts';
 import type { DepartmentEntry, PersonEntry, Snapshot } from './snapshot.ts';
@@ -10,18 +10,65 @@ export async function lockDirectory(tx: Tx): Promise<void> {
 
 /** The directory as it is today. */
 export async function loadSnapshot(db: Db): Promise<Snapshot> {
-  const departments = await sql<DepartmentEntry>`
+  return {
+    departments: await loadDepartments(db, sql`true`, sql`true`),
+    people: await loadPeople(db, () => sql`true`),
+  };
+}
+
+export interface Part {
+  /** Ids. */
+  people: readonly string[];
+  /** Codes, besides those that these people are in or head. */
+  departments: 'all' | readonly string[];
+}
+
+/**
+ * Of the directory as it is today these people, and departments with those of them who head one. Unless these are all
+ * departments, each stands by itself: what is above it is not told.
+ */
+export async function loadPart(db: Db, { people, departments }: Part): Promise<Snapshot> {
+  const ids = sql`any(${[...people]}::uuid[])`;
+  const these = (column: string) => sql`${sql.ref(column)} = ${ids}`;
+  const ofThese = these('h.person_id');
+  if (departments === 'all') {
+    return {
+      departments: await loadDepartments(db, sql`true`, ofThese),
+      people: await loadPeople(db, these),
+    };
+  }
+  const some = sql`(d.code = any(${[...departments]}::text[])
+    or d.id in (select department_id from membership where to_at is null and person_id = ${ids})
+    or d.id in (select department_id from department_head where to_at is null and person_id = ${ids}))`;
+  const found = await loadDepartments(db, some, ofThese);
+  return {
+    departments: found.map((department) => ({ ...department, parent: null })),
+    people: await loadPeople(db, these),
+  };
+}
+
+async function loadDepartments(
+  db: Db,
+  which: RawBuilder<unknown>,
+  heads: RawBuilder<unknown>,
+): Promise<DepartmentEntry[]> {
+  const { rows } = await sql<DepartmentEntry>`
     select d.code, v.name, above.code as parent,
       array(
         select p.staff_no from department_head h join person p on p.id = h.person_id
-        where h.department_id = d.id and h.to_at is null order by p.staff_no
+        where h.department_id = d.id and h.to_at is null and ${heads} order by p.staff_no
       ) as heads
     from department_version v
     join department d on d.id = v.department_id
     left join department above on above.id = v.parent_id
-    where v.to_at is null
+    where v.to_at is null and ${which}
     order by d.code`.execute(db);
-  const people = await sql<PersonEntry & { roles: string[] }>`
+  return rows;
+}
+
+/** @param these what narrows a column with a person's id */
+async function loadPeople(db: Db, these: (column: string) => RawBuilder<unknown>): Promise<PersonEntry[]> {
+  const { rows } = await sql<PersonEntry & { roles: string[] }>`
     select p.staff_no as "staffNo", p.name, p.email, p.mobile, p.language, p.time_zone as "timeZone",
       p.entity, p.site,
       coalesce(m.codes, '{}') as departments, coalesce(g.roles, '{}') as roles
@@ -30,18 +77,16 @@ export async function loadSnapshot(db: Db): Promise<Snapshot> {
     left join (
       select m.person_id, array_agg(d.code order by d.code) as codes
       from membership m join department d on d.id = m.department_id
-      where m.to_at is null group by m.person_id
+      where m.to_at is null and ${these('m.person_id')} group by m.person_id
     ) m on m.person_id = p.id
     left join (
       select person_id, array_agg(role order by role) as roles
-      from role_grant where to_at is null group by person_id
+      from role_grant where to_at is null and ${these('person_id')} group by person_id
     ) g on g.person_id = p.id
-    where e.to_at is null
+    where e.to_at is null and ${these('e.person_id')}
     order by p.staff_no`.execute(db);
-  return {
-    departments: departments.rows,
-    people: people.rows.map((person) => ({ ...person, roles: person.roles.filter(isGrantedRole) })),
-  };
+  for (const person of rows) person.roles = person.roles.filter(isGrantedRole);
+  return rows;
 }
 
 /** Staff numbers of everyone who worked here once and does not today. */

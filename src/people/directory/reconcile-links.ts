@@ -1,3 +1,4 @@
+import type { Steps } from '../../in-slices.ts';
 import type { Known, Linked } from './reconcile.ts';
 import type { PersonEntry } from './snapshot.ts';
 import { departmentCode, isOf, type SourceMember } from './source.ts';
@@ -35,7 +36,10 @@ const fewestOfDomain = 2;
  *
  * @param gone whether an account that is somebody's is not there any more: another may take its place
  */
-export function linker(known: Known, gone: (account: string) => boolean) {
+export function* linker(
+  known: Known,
+  gone: (account: string) => boolean,
+): Steps<(member: SourceMember) => Linked | undefined> {
   const { current } = known;
   // Whose account was deleted is as good as gone: its name says nothing, theirs does.
   const departed = new Set(
@@ -45,8 +49,10 @@ export function linker(known: Known, gone: (account: string) => boolean) {
   for (const { staffNo, name } of current.people) if (departed.has(staffNo)) former.set(staffNo, name);
   const staff = current.people.filter(({ staffNo }) => !departed.has(staffNo));
   const employed = new Map(staff.map((person) => [person.staffNo.toLowerCase(), person]));
+  yield;
   const taken = new Set(known.linked.flatMap(({ account, staffNo }) => (gone(account) ? [] : [staffNo])));
   const freed = new Map(known.linked.flatMap((link) => (gone(link.account) ? [[link.staffNo, link]] : [])));
+  yield;
   const byEmail = companyAddresses(current.people);
 
   return ({ account, name, email, emailConfirmed }: SourceMember): Linked | undefined => {

@@ -1,3 +1,4 @@
+import { atOnce, each, type Steps } from '../../in-slices.ts';
 import type { Language } from '../../messages/model.ts';
 import type { GrantedRole } from '../person.ts';
 import { departmentsOf } from './reconcile-departments.ts';
@@ -78,7 +79,10 @@ export interface Reconciled {
  * memberships and the people it brought; of people on a staff list or from another source it says which account is
  * theirs and where they work, never their name. Who was brought by a source leaves when none knows them any more.
  */
-export function reconcile(known: Known, told: Told): Reconciled {
+export const reconcile = (known: Known, told: Told): Reconciled => atOnce(reconciling(known, told));
+
+/** The same in steps: of a large company it takes longer than others like to wait. */
+export function* reconciling(known: Known, told: Told): Steps<Reconciled> {
   const { current, linked } = known;
   const byAccount = new Map(linked.map((one) => [one.account, one]));
   const people = new Map(current.people.map((person) => [person.staffNo, person]));
@@ -91,33 +95,35 @@ export function reconcile(known: Known, told: Told): Reconciled {
   const gone = (account: string) => inScope(account) && !there.has(account);
   const result: Omit<Reconciled, 'wanted' | 'odd'> = { link: [], unlink: [], regive: [], conflicts: [] };
 
+  yield;
   const unseen = unseenDepartments(known, told, inScope);
   const codes = new Set(told.departments?.map(({ key }) => departmentCode(told.platform, key)));
   for (const { code } of unseen) codes.add(code);
   if (!told.departments) for (const { code } of current.departments) codes.add(code);
   const staffNos = new Map(linked.map((one) => [one.account, one.staffNo]));
-  const find = linker(known, gone);
+  yield;
+  const find = yield* linker(known, gone);
   const seen = new Set<string>();
-  for (const member of told.members) {
-    if (!member.employed || seen.has(member.account)) continue;
+  yield* each(told.members, (member) => {
+    if (!member.employed || seen.has(member.account)) return;
     seen.add(member.account);
     const before = byAccount.get(member.account);
     const link = before ?? find(member);
     if (!link) {
       result.conflicts.push(member.account);
-      continue;
+      return;
     }
     const was = people.get(link.staffNo);
     if (before && was && told.reusesAccounts && isAnother(was, member, link, told.platform)) {
       result.conflicts.push(member.account);
-      continue;
+      return;
     }
     const roles = rolesGiven(was, member, link);
     if (!before) result.link.push({ ...link, roles });
     else if (!sameSet(roles, before.roles ?? [])) result.regive.push({ account: member.account, roles });
     staffNos.set(member.account, link.staffNo);
     people.set(link.staffNo, withRoles(entryOf(was, member, link, told, codes), link, roles));
-  }
+  });
   const moved = new Set(result.link.map(({ staffNo }) => staffNo));
   const ended = linked.filter(({ account }) => gone(account));
   for (const { account, staffNo } of linked) if (!gone(account)) moved.add(staffNo);
@@ -132,7 +138,9 @@ export function reconcile(known: Known, told: Told): Reconciled {
     const person = people.get(staffNo);
     if (person && !moved.has(staffNo)) people.set(staffNo, without(person, link, told.platform));
   }
+  yield;
   const { departments, odd } = departmentsOf(known, told, { people, staffNos, inScope, unseen });
+  yield;
   return { ...result, odd, wanted: { departments, people: [...people.values()].map(within(departments)) } };
 }
 
