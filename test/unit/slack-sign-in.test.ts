@@ -157,6 +157,7 @@ describe('sign-in with Slack', () => {
         { exp: undefined },
         { 'https://slack.com/user_id': undefined },
         { 'https://slack.com/team_id': 7 },
+        { sub: 'UWANG01' },
       ]) {
         expect(await failure(judged(changes)), JSON.stringify(changes)).to.have.property(
           'code',
@@ -174,6 +175,8 @@ describe('sign-in with Slack', () => {
     it('that is over, or answers another question, has to be asked for again', async () => {
       const past = Math.floor(side.clock.now().getTime() / 1_000) - 600;
       expect(await failure(judged({ iat: past, exp: past + 300 }))).to.include({ code: 'gone' });
+      const justNow = past + 590;
+      expect(await failure(judged({ iat: past, exp: justNow }))).to.include({ code: 'gone' });
       expect(await failure(judged({ nonce: 'another' }))).to.include({ code: 'gone', text: 'sign-in-over' });
     });
 
