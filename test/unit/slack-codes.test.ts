@@ -61,7 +61,10 @@ describe('Slack’s secrets in texts', () => {
     'Bearer anything',
     'client_secret=abc&x=1',
     '"trigger_id":"13345224609.738474920.8088930838d88f008e0"',
+    'trigger_id%3D13345224609.738474920.8088930838',
+    'payload=%7B%22trigger_id%22%3A%2213345224609.738474920.8088930838%22%7D',
     'https://hooks.slack.com/actions/T1/2/abc',
+    'https://hooks.slack.com/services/T1/B2/abc',
     'wss://wss-primary.slack.com/link/?ticket=abc',
   ]) {
     it(`${secret.slice(0, 24)}… is not said`, () => {

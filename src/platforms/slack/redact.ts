@@ -2,9 +2,10 @@
 const tokens = /\bx(?:ox[a-z]|app|wfp|oxe\.xox[a-z])[-.][A-Za-z0-9._-]+/gi;
 const bearer = /\bBearer\s+\S+/gi;
 const named =
-  /\b(token|access_token|refresh_token|client_secret|code|code_verifier|trigger_id|id_token)(["']?\s*[=:]\s*["']?)[^&\s"'<>]+/gi;
+  /(?:\b|(?<=%22))(token|access_token|refresh_token|client_secret|code|code_verifier|trigger_id|id_token)((?:["']|%22)?\s*(?:[=:]|%3[AD])\s*(?:["']|%22)?)[^&\s"'<>]+/gi;
 /** Addresses that change a message or open a socket without a token. */
-const addresses = /\b(?:https?|wss?):\/\/[^\s"'<>]*(?:\/(?:actions|commands|app)\/|ticket=)[^\s"'<>]*/gi;
+const addresses =
+  /\b(?:https?|wss?):\/\/[^\s"'<>]*(?:\/(?:actions|commands|app|services|workflows|triggers)\/|ticket=)[^\s"'<>]*/gi;
 
 /** The text without anything that is as good as a password. */
 export function redact(text: string): string {
