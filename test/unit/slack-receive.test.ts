@@ -301,6 +301,8 @@ describe('Slack requests', () => {
       expect(open('slash_command', { team_id: 'T0OTHER001' })).to.equal('team');
       expect(open('block_actions_message_button', { team: { id: 'T0OTHER001' } })).to.equal('team');
       expect(open('block_actions_message_button', { team: null })).to.equal('team');
+      const misplaced = { team: { id: 'T0OTHER001' }, enterprise: { id: 'T0HEED0001' } };
+      expect(open('block_actions_message_button', misplaced)).to.equal('team');
       expect(open('event_message_im', { api_app_id: 'A0OTHER001' })).to.equal('app');
       const org = openSlack(settings, { ...team, teamId: 'E0HEED0001' }, clock);
       const made = request('payload', {

@@ -139,7 +139,7 @@ function challengeOf({ challenge }: Readonly<Record<string, unknown>>): Answer {
  */
 function ours(body: Readonly<Record<string, unknown>>, { teamId, appId }: SlackTeam): void {
   const { api_app_id: app, team, enterprise } = body;
-  const named = [body.team_id, body.enterprise_id, idIn(team), idIn(enterprise)];
+  const named = teamId.startsWith('E') ? [body.enterprise_id, idIn(enterprise)] : [body.team_id, idIn(team)];
   if (!named.includes(teamId)) refuse('team');
   if (appId !== undefined && app !== undefined && app !== appId) refuse('app');
 }
