@@ -1,5 +1,6 @@
 import type { ColumnType, GeneratedAlways, JSONColumnType } from 'kysely';
 import type { Language, Message } from '../messages/model.ts';
+import type { PlatformSchema } from './platform-schema.ts';
 
 // The tables of `migrations/`, as Kysely sees them. Times are instants with whole milliseconds.
 
@@ -32,7 +33,7 @@ export type VersionState = 'draft' | 'published' | 'in-force' | 'superseded' | '
 export type RequiredAction = 'acknowledge' | 'consent' | 'sign';
 export type AnswerKind = 'acknowledge' | 'consent' | 'decline' | 'concern' | 'withdraw';
 
-export interface Schema {
+export interface Schema extends PlatformSchema {
   person: PersonTable;
   person_name: Dated & { person_id: string; name: string };
   employment: Dated & { person_id: string; reason: string | null };
@@ -148,18 +149,6 @@ export interface Schema {
   inbound_event: { platform: string; event_id: string; at: Date; reply: Json<object> | null };
   worker_beat: { worker: string; at: Date };
   sweep_run: { sweep: string; started_at: Date; finished_at: Date | null };
-  platform_token: {
-    platform: string;
-    tenant: string;
-    credential: string;
-    fingerprint: Buffer;
-    sealed: Buffer | null;
-    refresh_at: Date | null;
-    expires_at: Date | null;
-    refusals: number;
-    refused_code: number | null;
-    refused_until: Date | null;
-  };
 
   policy: { id: string; code: string; created_at: Date };
   policy_version: {
@@ -262,46 +251,5 @@ export interface Schema {
     created_at: Date;
     expires_at: Date;
     used_at: Date | null;
-  };
-  wecom_message: {
-    task_id: string;
-    msgids: string[];
-    response_code: string | null;
-    people: number;
-    sent_at: Date;
-    recalling: ColumnType<string[], string[] | undefined, string[]>;
-    recalled: ColumnType<string[], string[] | undefined, string[]>;
-  };
-  slack_team: {
-    token_hash: Buffer;
-    team_id: string;
-    bot_user_id: string;
-    bot_id: string | null;
-    app_id: string | null;
-    asked_at: Date;
-  };
-  wecom_click: {
-    task_id: string;
-    account: string;
-    response_code: string;
-    clicked_at: Date;
-    used_at: Date | null;
-  };
-  slack_pace: {
-    app: string;
-    method: string;
-    next_at: Date;
-    paused_until: Date;
-    slowness: ColumnType<number, number | undefined, number>;
-    slowed_at: Date | null;
-  };
-  local_message: {
-    id: GeneratedAlways<number>;
-    account: string;
-    direction: 'out' | 'in';
-    client_key: string | null;
-    body: Json<object>;
-    created_at: Date;
-    changed_at: Date | null;
   };
 }
