@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
+import { z } from 'zod';
 import { LaneWorker } from '../../jobs/deliver.ts';
 import { FixedClock } from '../../src/clock.ts';
 import { type Db, inTransaction } from '../../src/db/pool.ts';
@@ -8,7 +9,7 @@ import { enqueue, type Outgoing } from '../../src/delivery/enqueue.ts';
 import { HeedError } from '../../src/errors.ts';
 import { createLog } from '../../src/log.ts';
 import type { Card, Form, Message } from '../../src/messages/model.ts';
-import type { Platform } from '../../src/platforms/port.ts';
+import type { Batch, Platform } from '../../src/platforms/port.ts';
 import { registerPlatforms } from '../../src/platforms/registry.ts';
 import { testDatabase } from '../harness/database.ts';
 import type { FakeSlackOptions, Fault } from '../harness/slack/index.ts';
@@ -94,6 +95,57 @@ describe('sending through Slack', () => {
       event_type: 'heed_delivery',
       event_payload: { batch: row?.batch_id, delivery: row?.id },
     });
+  });
+
+  it('of a warning in two messages the one that is missing is sent, and only then does it count as accepted', async () => {
+    await start({}, 1);
+    work('alert');
+    await become(await say(people, { lane: 'alert' }), 'accepted');
+    await stop();
+    const account = accounts[0] ?? '';
+    const whole = `BEGINNING ${'x '.repeat(2_500)}END`;
+    const to = [{ delivery: 77, account }];
+    const batch: Batch = {
+      ...({
+        id: '0198-batch',
+        lane: 'alert',
+        tenant: slack.fake.team.id,
+        language: 'en',
+        baseUrl,
+        to,
+      } as const),
+      ...({ body: { kind: 'text', text: whole }, repeat: 'marked' } as const),
+    };
+    const signal = new AbortController().signal;
+    const event_payload = { batch: batch.id, delivery: 77, part: 0, parts: 2 };
+    await slack.api.call({
+      method: 'chat.postMessage',
+      args: {
+        ...{ channel: account, text: 'BEGINNING' },
+        metadata: { event_type: 'heed_delivery', event_payload },
+      },
+      answer: z.object({}),
+    });
+    const [found] = (await slack.platform.find?.(batch, signal)) ?? [];
+    expect(found).to.include({ delivery: 77, result: 'accepted' });
+    expect(found?.result === 'accepted' && found.externalId?.split(' ')).to.have.length(2);
+    expect(titles(account).filter((title) => title.includes('BEGINNING'))).to.have.length(1);
+    expect(titles(account).at(-1)).to.match(/END$/);
+    // Once more it is all there.
+    const before = posts();
+    expect(await slack.platform.find?.(batch, signal)).to.deep.equal([found]);
+    expect(posts()).to.equal(before);
+    // What cannot be completed is not accepted.
+    const other: Batch = { ...batch, body: { kind: 'text', text: 'short' }, id: '0198-other' };
+    await slack.api.call({
+      method: 'chat.postMessage',
+      args: {
+        ...{ channel: account, text: 'half' },
+        metadata: { event_type: 'heed_delivery', event_payload: { ...event_payload, batch: other.id } },
+      },
+      answer: z.object({}),
+    });
+    expect(await slack.platform.find?.(other, signal)).to.deep.equal([]);
   });
 
   const trouble: [string, string][] = [

@@ -31,7 +31,7 @@ export async function sendNew(
   const messages = renderMessage(body, { baseUrl, language, marked: repeat === 'marked' });
   const places: Place[] = [];
   for (const [part, message] of messages.entries()) {
-    const args = argsOf(message, account, { batch: batch.id, delivery, ...(part > 0 ? { part } : {}) });
+    const args = argsOf(message, account, marksOf(batch, delivery, part, messages.length));
     try {
       places.push(await deps.api.call({ method: 'chat.postMessage', args, lane, answer: posted, signal }));
     } catch (error) {
@@ -45,8 +45,13 @@ export async function sendNew(
   return { delivery, result: 'accepted', externalId: formatPlaces(places) };
 }
 
+/** Tells a part of a text of several messages from the others, and how many there are. */
+export function marksOf({ id }: Batch, delivery: number, part: number, parts: number) {
+  return { batch: id, delivery, ...(parts > 1 ? { part, parts } : {}) };
+}
+
 /** Slack recognises no repeats; the metadata are what a message of unknown fate is found by. */
-function argsOf(
+export function argsOf(
   message: SlackMessage,
   channel: string,
   event_payload: Readonly<Record<string, string | number>>,
