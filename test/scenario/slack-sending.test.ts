@@ -300,7 +300,7 @@ describe('sending through Slack', () => {
     await start({}, 1);
     const open = (trigger: string, asked: Form) => slack.platform.openForm(trigger, asked, baseUrl);
     const form = {
-      ...{ title: 'Sign', fields: [], submit: 'Sign', cancel: 'Later' },
+      ...{ title: 'Sign', intro: ['What it is about'], fields: [], submit: 'Sign', cancel: 'Later' },
       action: { name: 'notices.sign', about: '0198' },
     };
     const refused = await open('1.2.abc', form).catch((error: unknown) => error);
