@@ -37,3 +37,11 @@ export function* each<T>(items: Iterable<T>, work: (item: T) => void): Steps<voi
     if (n % perStep === 0) yield;
   }
 }
+
+/** Rows that one statement writes: making the text of a larger one would hold up everything else. */
+const mostRows = 10_000;
+
+/** The items in batches, each as large as a statement may be; none for no items. */
+export function* batches<T>(items: readonly T[]): Generator<T[]> {
+  for (let from = 0; from < items.length; from += mostRows) yield items.slice(from, from + mostRows);
+}

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { v7 } from 'uuid';
 import type { Tx } from '../../db/pool.ts';
+import { batches } from '../../in-slices.ts';
 import type { Change } from './diff.ts';
 import { ofKind } from './of-kind.ts';
 import type { PersonFields } from './snapshot.ts';
@@ -9,17 +10,15 @@ type Entry = { staffNo: string; fields: PersonFields };
 
 /** Joiners, changed names and changed particulars. @returns ids of those who joined or returned */
 export async function applyPeople(tx: Tx, changes: readonly Change[], now: Date): Promise<string[]> {
-  const joined = await join(tx, ofKind(changes, 'person-joined'), now);
-  await change(tx, ofKind(changes, 'person-changed'));
-  await rename(
-    tx,
-    [
-      ...ofKind(changes, 'person-joined').map(({ staffNo, fields }) => ({ staffNo, name: fields.name })),
-      ...ofKind(changes, 'person-renamed'),
-    ],
-    now,
-  );
-  return joined;
+  const joined: string[][] = [];
+  for (const batch of batches(ofKind(changes, 'person-joined'))) joined.push(await join(tx, batch, now));
+  for (const batch of batches(ofKind(changes, 'person-changed'))) await change(tx, batch);
+  const named = [
+    ...ofKind(changes, 'person-joined').map(({ staffNo, fields }) => ({ staffNo, name: fields.name })),
+    ...ofKind(changes, 'person-renamed'),
+  ];
+  for (const batch of batches(named)) await rename(tx, batch, now);
+  return joined.flat();
 }
 
 const entryColumns = sql`(staff_no, name, email, mobile, language, time_zone, entity, site)`;
@@ -36,7 +35,6 @@ const entryRows = (entries: readonly Entry[]): RawBuilder<unknown> => sql`
 
 /** A staff number names the same person for ever: who comes back is who left. */
 async function join(tx: Tx, entries: readonly Entry[], now: Date): Promise<string[]> {
-  if (entries.length === 0) return [];
   await sql`
     insert into person (id, created_at, staff_no, name, email, mobile, language, time_zone, entity, site)
     select id, ${now}, staff_no, name, email, mobile, language, time_zone, entity, site
@@ -53,7 +51,6 @@ async function join(tx: Tx, entries: readonly Entry[], now: Date): Promise<strin
 }
 
 async function change(tx: Tx, entries: readonly Entry[]): Promise<void> {
-  if (entries.length === 0) return;
   await sql`
     update person p set (email, mobile, language, time_zone, entity, site) =
       (t.email, t.mobile, t.language, t.time_zone, t.entity, t.site)
@@ -67,7 +64,6 @@ async function rename(
   entries: readonly { staffNo: string; name: string }[],
   now: Date,
 ): Promise<void> {
-  if (entries.length === 0) return;
   const named = sql`unnest(
     ${entries.map((entry) => entry.staffNo)}::text[], ${entries.map((entry) => entry.name)}::text[]
   ) as t (staff_no, name) join person p on p.staff_no = t.staff_no`;

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../db/pool.ts';
+import { batches } from '../../in-slices.ts';
 import type { Change } from './diff.ts';
 import { ofKind } from './of-kind.ts';
 
@@ -31,11 +32,12 @@ async function endPlaces(
   places: readonly Place[],
   now: Date,
 ): Promise<void> {
-  if (places.length === 0) return;
-  await sql`
-    update ${sql.table(table)} m set to_at = greatest(m.from_at, ${now})
-    from (select p.id as person_id, d.id as department_id from ${found(places)}) t
-    where m.person_id = t.person_id and m.department_id = t.department_id and m.to_at is null`.execute(tx);
+  for (const batch of batches(places)) {
+    await sql`
+      update ${sql.table(table)} m set to_at = greatest(m.from_at, ${now})
+      from (select p.id as person_id, d.id as department_id from ${found(batch)}) t
+      where m.person_id = t.person_id and m.department_id = t.department_id and m.to_at is null`.execute(tx);
+  }
 }
 
 async function startPlaces(
@@ -44,10 +46,11 @@ async function startPlaces(
   places: readonly Place[],
   now: Date,
 ): Promise<void> {
-  if (places.length === 0) return;
-  await sql`
-    insert into ${sql.table(table)} (person_id, department_id, from_at)
-    select p.id, d.id, ${now} from ${found(places)}`.execute(tx);
+  for (const batch of batches(places)) {
+    await sql`
+      insert into ${sql.table(table)} (person_id, department_id, from_at)
+      select p.id, d.id, ${now} from ${found(batch)}`.execute(tx);
+  }
 }
 
 export async function applyRoles(

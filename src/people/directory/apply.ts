@@ -18,7 +18,7 @@ export interface Applied {
 
 /**
  * Writes the changes of a `diff` without problems as dated rows: what was true until `now` stays on record.
- * A fixed number of statements, however many people there are. Call `lockDirectory` before reading what the
+ * A few statements for every 10,000 people. Call `lockDirectory` before reading what the
  * diff was made from; `now` must not lie before the last change.
  */
 export async function apply(

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db, Tx } from '../../db/pool.ts';
+import { batches } from '../../in-slices.ts';
 import { isGrantedRole } from '../person.ts';
 import type { Known, Linked } from './reconcile.ts';
 
@@ -75,21 +76,22 @@ export async function formerNames(db: Db | Tx, people?: readonly string[]): Prom
   return new Map(rows.map((row) => [row.staff_no, row.name]));
 }
 
-/** Says whose accounts these are, in one statement. People must be on the staff already. */
+/** Says whose accounts these are. People must be on the staff already. */
 export async function linkAccounts(
   tx: Tx,
   { platform, tenant }: Tenant,
   links: readonly Linked[],
   now: Date,
 ): Promise<void> {
-  if (links.length === 0) return;
-  await sql`
-    insert into identity (person_id, platform, tenant, external_id, bound_by, from_at, roles)
-    select p.id, ${platform}, ${tenant}, t.account, t.bound_by, ${now}, string_to_array(t.roles, ' ')
-    from unnest(${links.map((one) => one.account)}::text[], ${links.map((one) => one.staffNo)}::text[],
-                ${links.map((one) => one.boundBy)}::text[], ${links.map(rolesOf)}::text[])
-      as t (account, staff_no, bound_by, roles)
-    join person p on p.staff_no = t.staff_no`.execute(tx);
+  for (const batch of batches(links)) {
+    await sql`
+      insert into identity (person_id, platform, tenant, external_id, bound_by, from_at, roles)
+      select p.id, ${platform}, ${tenant}, t.account, t.bound_by, ${now}, string_to_array(t.roles, ' ')
+      from unnest(${batch.map((one) => one.account)}::text[], ${batch.map((one) => one.staffNo)}::text[],
+                  ${batch.map((one) => one.boundBy)}::text[], ${batch.map(rolesOf)}::text[])
+        as t (account, staff_no, bound_by, roles)
+      join person p on p.staff_no = t.staff_no`.execute(tx);
+  }
 }
 
 /** Notes which roles come with accounts from now on. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Tx } from '../../db/pool.ts';
 import { append } from '../../evidence/append.ts';
 import type { Actor } from '../../evidence/events.ts';
+import { atOnce, each, type Steps } from '../../in-slices.ts';
 import { recordRole } from '../roles.ts';
 import type { Change } from './diff.ts';
 import { ofKind } from './of-kind.ts';
@@ -56,15 +57,23 @@ async function idsOf(tx: Tx, staffNos: readonly string[]): Promise<Map<string, s
 }
 
 /** What a set of changes comes to. Somebody who joins or leaves is not counted as changed as well. */
-export function count(changes: readonly Change[]): Counts {
-  const joined = new Set(ofKind(changes, 'person-joined').map((change) => change.staffNo));
-  const left = new Set(ofKind(changes, 'person-left').map((change) => change.staffNo));
-  const touched = new Set(changes.flatMap((change) => ('staffNo' in change ? [change.staffNo] : [])));
-  const departments = new Set(changes.flatMap((change) => ('code' in change ? [change.code] : [])));
-  return {
-    joined: joined.size,
-    changed: [...touched].filter((staffNo) => !joined.has(staffNo) && !left.has(staffNo)).length,
-    left: left.size,
-    departments: departments.size,
-  };
+export const count = (changes: readonly Change[]): Counts => atOnce(counting(changes));
+
+/** The same in steps, for many changes. */
+export function* counting(changes: readonly Change[]): Steps<Counts> {
+  const joined = new Set<string>();
+  const left = new Set<string>();
+  const touched = new Set<string>();
+  const departments = new Set<string>();
+  yield* each(changes, (change) => {
+    if (change.kind === 'person-joined') joined.add(change.staffNo);
+    if (change.kind === 'person-left') left.add(change.staffNo);
+    if ('staffNo' in change) touched.add(change.staffNo);
+    if ('code' in change) departments.add(change.code);
+  });
+  let changed = 0;
+  yield* each(touched, (staffNo) => {
+    if (!joined.has(staffNo) && !left.has(staffNo)) changed += 1;
+  });
+  return { joined: joined.size, changed, left: left.size, departments: departments.size };
 }

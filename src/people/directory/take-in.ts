@@ -11,7 +11,7 @@ import { leftLately, mayLeave, noteLeft } from './leaving.ts';
 import { linkAccounts, regiveRoles, type Tenant, unlinkAccounts } from './links.ts';
 import { lockDirectory } from './load.ts';
 import { type Known, type Reconciled, reconciling, type Told } from './reconcile.ts';
-import { type Counts, count, record } from './record.ts';
+import { type Counts, count, counting, record } from './record.ts';
 import { settleWords } from './settle-words.ts';
 import type { DirectorySource } from './source.ts';
 
@@ -69,14 +69,14 @@ export async function takeIn(
   const known = await loadKnown(tx, tenant, told, now);
   const lately = await leftLately(tx, tenant, now);
   let decided = await inSlices(decide(known, told, { mostLeaving, leftLately: lately }));
-  const { left: leaving } = count(decided.changes);
+  let counts = await inSlices(counting(decided.changes));
   let held = 0;
-  if (told.scope !== 'all' && leaving > 0 && !(await mayLeave(tx, tenant, leaving, now))) {
-    held = leaving;
+  if (told.scope !== 'all' && counts.left > 0 && !(await mayLeave(tx, tenant, counts.left, now))) {
+    held = counts.left;
     decided = await inSlices(decide({ ...known, departed: [] }, withoutLeavers(told), {}));
+    counts = count(decided.changes);
   }
   const { changes, problems, link, unlink, regive, conflicts, odd } = decided;
-  const counts = count(changes);
   const about = {
     hidden: told.hidden.length,
     held,
