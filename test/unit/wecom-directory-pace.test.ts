@@ -1,10 +1,12 @@
 import { expect } from 'chai';
 import { FixedClock } from '../../src/clock.ts';
+import { createLog } from '../../src/log.ts';
 import { type Call, type WecomApi, WecomError } from '../../src/platforms/wecom/api.ts';
 import { Pace } from '../../src/platforms/wecom/directory/pace.ts';
 import { wecomDirectory } from '../../src/platforms/wecom/directory/read.ts';
 
-const settings = { corpid: 'ww', contactsSecret: 'x' };
+const settings = { corpid: 'ww', agentid: 1, contactsSecret: 'x' };
+const log = createLog('silent');
 const signal = new AbortController().signal;
 
 /** WeCom with so many members; each call of user/get takes a millisecond. */
@@ -46,7 +48,9 @@ describe('reading the whole of WeCom', () => {
   it('more people than WeCom answers for in a minute, and in an hour: slower, and all of them', async () => {
     const clock = new FixedClock('2026-08-03T02:00:00Z');
     const { api, starts } = company(130_000, clock, () => undefined);
-    const { members } = await wecomDirectory({ api, settings, clock, wait: wait(clock) }).readAll(signal);
+    const { members } = await wecomDirectory({ api, settings, clock, log, wait: wait(clock) }).readAll(
+      signal,
+    );
     expect(members).to.have.lengthOf(130_000);
     expect(densest(starts, 60_000)).to.equal(8_000);
     expect(densest(starts, 3_600_000)).to.be.at.most(120_000);
@@ -66,7 +70,9 @@ describe('reading the whole of WeCom', () => {
         : undefined;
     const { api, starts } = company(1_000, clock, over);
     const began = clock.now().getTime();
-    const { members } = await wecomDirectory({ api, settings, clock, wait: wait(clock) }).readAll(signal);
+    const { members } = await wecomDirectory({ api, settings, clock, log, wait: wait(clock) }).readAll(
+      signal,
+    );
     expect(members).to.have.lengthOf(1_000);
     expect(starts).to.have.lengthOf(1_001);
     expect(clock.now().getTime() - began).to.be.within(600_000, 700_000);
@@ -77,7 +83,7 @@ describe('reading the whole of WeCom', () => {
     for (const errcode of [45009, 60020]) {
       const error = new WecomError('user/get', { fate: 'refused', class: 'retry', errcode, reason: 'no' });
       const { api, starts } = company(1, clock, () => error);
-      const failed = await wecomDirectory({ api, settings, clock, wait: wait(clock) })
+      const failed = await wecomDirectory({ api, settings, clock, log, wait: wait(clock) })
         .readAll(signal)
         .then(
           () => undefined,

@@ -14,7 +14,7 @@ export function connectWecom(config: Config, deps: ConnectDeps): Connected | und
   return {
     platform: wecomPlatform(api, deps.db, settings, deps.clock, deps.log),
     signIn: wecomSignIn(settings, api),
-    directory: wecomDirectory({ api, settings, clock: deps.clock }),
+    directory: wecomDirectory({ api, settings, clock: deps.clock, log: deps.log }),
     close: () => api.close(),
   };
 }

@@ -90,7 +90,19 @@ export const openidOf = (corpid: string, userid: string) =>
     .digest('base64url')
     .slice(0, 27)}`;
 
+/** `GET tag/get?tagid=`: of a tag's members those whom the caller may see. */
+function getTag(call: ApiCall): Record<string, unknown> {
+  const tag = call.corp.directory.tag(intIn(call.query, 'tagid') ?? 0);
+  if (!tag) throw new ApiError(40068, 'invalid tagid');
+  const userlist = tag.userids.flatMap((userid) => {
+    const member = call.corp.directory.member(userid);
+    return member && seesMember(call, userid) ? [{ userid: member.userid, name: member.name }] : [];
+  });
+  return { tagname: tag.tagname, userlist, partylist: tag.partyids.filter((id) => seesDepartment(call, id)) };
+}
+
 export const contactsRoutes: Routes = {
+  'tag/get': { method: 'GET', who: 'any', answer: getTag },
   'user/get': { method: 'GET', who: 'details', answer: getUser },
   'user/list_id': { method: 'POST', who: 'contacts', answer: listIds },
   'user/simplelist': {
