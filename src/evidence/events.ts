@@ -92,7 +92,7 @@ interface Events {
     uncertain: number;
   };
   /** One person is asked no more; `left` is when their employment ended, UTC. */
-  'notice.called-off': { notice: string; why: 'left'; left: string };
+  'notice.called-off': { notice: string; why: 'left' | 'disabled'; left: string };
   'answer.given': AnswerData;
   /** What rested on a consent has stopped, by the word of whoever answers for it; `answer` took it back. */
   'consent.stopped': { answer: string; notice: string };

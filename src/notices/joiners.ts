@@ -59,7 +59,7 @@ async function askNew(tx: Tx, noticeId: string, now: Date, zone: string): Promis
         created_at = ${now}::timestamptz, seen_at = null, read_at = null, cancelled_at = null, cancelled_why = null
     from (${audience}) audience
     where a.notice_id = ${noticeId}::uuid and a.person_id = audience.person_id
-      and a.state = 'cancelled' and a.cancelled_why = 'left'`.execute(tx);
+      and a.state = 'cancelled' and a.cancelled_why in ('left', 'disabled')`.execute(tx);
   const added = await sql`
     insert into assignment (notice_id, person_id, why, message_id, due_at, created_at)
     select ${noticeId}::uuid, person_id, 'joined', ${messageId}::uuid, ${due}::timestamptz, ${now}::timestamptz

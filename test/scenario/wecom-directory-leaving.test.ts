@@ -1,10 +1,12 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import { inTransaction } from '../../src/db/pool.ts';
+import { callOffLeavers } from '../../src/notices/leavers.ts';
 import { takeInChanges } from '../../src/people/directory/changes.ts';
 import { noteChanged } from '../../src/people/directory/due.ts';
 import type { DirectorySource } from '../../src/people/directory/source.ts';
 import { type SyncResult, syncDirectory } from '../../src/people/directory/sync.ts';
+import { sentNotice } from '../harness/sent-notice.ts';
 import { startWecomCompany, type WecomCompany } from '../harness/wecom-company.ts';
 
 const names = Array.from({ length: 20 }, (_, i) => `Member${i + 1}`);
@@ -160,5 +162,80 @@ describe('who leaves by the words of WeCom', function () {
       where v.to_at is null order by 1`.execute(heed.db);
     expect(rows).to.deep.include({ name: '华东', above: '样例有限公司' });
     expect(rows).to.deep.include({ name: '新', above: '样例有限公司' });
+  });
+
+  describe('an account that is disabled', () => {
+    const member1 = async () => {
+      const { rows } = await sql<{
+        works: boolean;
+        account: string | null;
+        roles: string[];
+        reasons: string[];
+      }>`
+        select exists (select from employment e where e.person_id = p.id and e.to_at is null) as works,
+          (select external_id from identity i where i.person_id = p.id and i.to_at is null) as account,
+          array(select role from role_grant g where g.person_id = p.id and g.to_at is null) as roles,
+          array(select reason from employment e where e.person_id = p.id and e.to_at is not null order by e.to_at)
+            as reasons
+        from person p where p.staff_no = 'member1'`.execute(company.heed.db);
+      return rows[0];
+    };
+    const disable = async () => {
+      const { wecom, heed } = company;
+      await sql`insert into role_grant (person_id, role, from_at)
+        select id, 'hr', ${heed.clock.now()} from person where staff_no = 'member1'`.execute(heed.db);
+      heed.clock.advance({ minutes: 1 });
+      wecom.directory.setMember('Member1', { status: 2 });
+      await sync();
+    };
+
+    it('works no more for now, and goes on as before when it is enabled', async () => {
+      const { wecom, heed } = company;
+      await company.opens('Member1', '/me');
+      const notice = await sentNotice(heed, 'chat-monitoring', ['member1']);
+      await disable();
+      const kept = { account: 'member1', roles: ['hr'], reasons: ['disabled'] };
+      expect(await member1()).to.deep.equal({ works: false, ...kept });
+      const sessions = await sql`select from session`.execute(heed.db);
+      expect(sessions.rows).to.have.lengthOf(0);
+      await callOffLeavers(heed.db, heed.clock.now());
+      const { rows } = await sql<{ why: string }>`
+        select cancelled_why as why from assignment where notice_id = ${notice}::uuid`.execute(heed.db);
+      expect(rows).to.deep.equal([{ why: 'disabled' }]);
+      heed.clock.advance({ minutes: 1 });
+      expect((await sync()).changes).to.deep.equal([]);
+      wecom.directory.setMember('Member1', { status: 1 });
+      heed.clock.advance({ minutes: 1 });
+      const { changes } = await sync();
+      expect(changes.map(({ kind }) => kind)).to.deep.equal(['person-resumed', 'member-added']);
+      expect(await member1()).to.deep.equal({ works: true, ...kept });
+      heed.clock.advance({ minutes: 1 });
+      expect((await sync()).changes).to.deep.equal([]);
+      await remove('Member1');
+      expect(await member1()).to.deep.equal({
+        works: false,
+        account: null,
+        roles: [],
+        reasons: ['disabled', 'left'],
+      });
+    });
+
+    it('and is then deleted: they have left, and come back without their roles', async () => {
+      const { wecom, heed } = company;
+      await disable();
+      await remove('Member1');
+      expect(await member1()).to.deep.equal({ works: false, account: null, roles: [], reasons: ['left'] });
+      wecom.directory.addMember({ userid: 'Member1', name: '员工1', department: [2] });
+      heed.clock.advance({ minutes: 1 });
+      await sync();
+      expect(await member1()).to.include({ works: true, account: 'member1' });
+      expect((await member1())?.roles).to.deep.equal([]);
+    });
+
+    it('many at once are held back like many who leave', async () => {
+      for (const userid of names.slice(0, 6)) company.wecom.directory.setMember(userid, { status: 2 });
+      expect((await sync()).problems).to.have.lengthOf(1);
+      expect(await atWork()).to.equal(20);
+    });
   });
 });

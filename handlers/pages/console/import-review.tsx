@@ -112,6 +112,8 @@ function KindOfChange({ changes, words: { t, n } }: { changes: readonly Change[]
       case 'person-renamed':
         return `${change.staffNo} ${change.was} → ${change.name}`;
       case 'person-left':
+      case 'person-suspended':
+      case 'person-resumed':
         return change.staffNo;
       case 'member-added':
       case 'member-removed':

@@ -47,7 +47,12 @@ async function join(tx: Tx, entries: readonly Entry[], now: Date): Promise<strin
     insert into employment (person_id, from_at)
     select id, ${now} from person where staff_no = any(${entries.map((entry) => entry.staffNo)}::text[])
     returning person_id`.execute(tx);
-  return rows.map((row) => row.person_id);
+  const ids = rows.map((row) => row.person_id);
+  // Whoever returns starts anew, whatever was left open.
+  await sql`
+    update role_grant set to_at = greatest(from_at, ${now})
+    where person_id = any(${ids}::uuid[]) and to_at is null`.execute(tx);
+  return ids;
 }
 
 async function change(tx: Tx, entries: readonly Entry[]): Promise<void> {
@@ -88,9 +93,11 @@ export async function endEmployments(tx: Tx, changes: readonly Change[], now: Da
   const staffNos = ofKind(changes, 'person-left').map((one) => one.staffNo);
   if (staffNos.length === 0) return [];
   const { rows } = await sql<{ person_id: string }>`
-    update employment e set to_at = greatest(e.from_at, ${now}), reason = 'left'
+    update employment e set to_at = greatest(e.from_at, coalesce(e.to_at, ${now})), reason = 'left'
     from person p
-    where p.staff_no = any(${staffNos}::text[]) and e.person_id = p.id and e.to_at is null
+    where p.staff_no = any(${staffNos}::text[]) and e.person_id = p.id
+      and e.from_at = (select max(from_at) from employment o where o.person_id = p.id)
+      and (e.to_at is null or e.reason = 'disabled')
     returning e.person_id`.execute(tx);
   const ids = rows.map((row) => row.person_id);
   for (const table of ['membership', 'department_head', 'role_grant', 'identity']) {

@@ -75,6 +75,7 @@ export async function applyRoles(
       select p.id, t.role, ${now}, ${actor}::uuid
       from unnest(${granted.map((one) => one.staffNo)}::text[], ${granted.map((one) => one.role)}::text[])
         as t (staff_no, role)
-      join person p on p.staff_no = t.staff_no`.execute(tx);
+      join person p on p.staff_no = t.staff_no
+      on conflict (person_id, role) where to_at is null do nothing`.execute(tx);
   }
 }

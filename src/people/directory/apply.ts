@@ -2,6 +2,7 @@ import type { Tx } from '../../db/pool.ts';
 import { applyDepartments, closeDepartments } from './apply-departments.ts';
 import { applyPeople, endEmployments } from './apply-people.ts';
 import { applyHeads, applyMemberships, applyRoles } from './apply-places.ts';
+import { resumeEmployments, suspendEmployments } from './apply-suspensions.ts';
 import type { Change } from './diff.ts';
 
 export interface ApplyOptions {
@@ -27,11 +28,13 @@ export async function apply(
   { now, actor }: ApplyOptions,
 ): Promise<Applied> {
   await applyDepartments(tx, changes, now);
+  const resumed = await resumeEmployments(tx, changes, now);
   const joined = await applyPeople(tx, changes, now);
   await applyMemberships(tx, changes, now);
   await applyRoles(tx, changes, now, actor);
   await applyHeads(tx, changes, now);
+  const suspended = await suspendEmployments(tx, changes, now);
   const left = await endEmployments(tx, changes, now);
   await closeDepartments(tx, changes, now);
-  return { joined, left };
+  return { joined: [...resumed, ...joined], left: [...suspended, ...left] };
 }

@@ -10,6 +10,7 @@ export type Change =
   | { kind: 'department-renamed'; code: string; name: string; was: string }
   | { kind: 'department-moved'; code: string; parent: string | null; was: string | null }
   | { kind: 'person-joined'; staffNo: string; fields: PersonFields; returning: boolean }
+  | { kind: 'person-resumed'; staffNo: string }
   | { kind: 'person-renamed'; staffNo: string; name: string; was: string }
   | { kind: 'person-changed'; staffNo: string; fields: PersonFields }
   | { kind: 'member-added'; staffNo: string; department: string }
@@ -18,6 +19,7 @@ export type Change =
   | { kind: 'head-ended'; staffNo: string; department: string }
   | { kind: 'role-granted'; staffNo: string; role: GrantedRole }
   | { kind: 'role-ended'; staffNo: string; role: GrantedRole }
+  | { kind: 'person-suspended'; staffNo: string }
   | { kind: 'person-left'; staffNo: string }
   | { kind: 'department-closed'; code: string };
 
@@ -49,11 +51,16 @@ export const diff = (current: Snapshot, wanted: Snapshot, options: DiffOptions =
 export function* differing(current: Snapshot, wanted: Snapshot, options: DiffOptions = {}): Steps<Diff> {
   const before = new Map(current.people.map((person) => [person.staffNo, person]));
   const after = new Map(wanted.people.map((person) => [person.staffNo, person]));
+  const suspended = new Map(current.suspended?.map((person) => [person.staffNo, person]));
+  const staySuspended = new Set((wanted.suspended ?? current.suspended)?.map(({ staffNo }) => staffNo));
   yield;
   const left = current.people.filter((person) => !after.has(person.staffNo));
   const ofPeople: Change[] = [];
   yield* each(wanted.people, (person) => {
-    ofPeople.push(...personChanges(before.get(person.staffNo), person, options.former));
+    const { staffNo } = person;
+    const resumed = suspended.get(staffNo);
+    if (resumed) ofPeople.push({ kind: 'person-resumed', staffNo });
+    ofPeople.push(...personChanges(before.get(staffNo) ?? resumed, person, options.former));
   });
   const closing = closed(current.departments, wanted.departments);
   const lately = options.leftLately ?? 0;
@@ -61,7 +68,15 @@ export function* differing(current: Snapshot, wanted: Snapshot, options: DiffOpt
     ...departmentChanges(current.departments, wanted.departments),
     ...ofPeople,
     ...headChanges(current.departments, wanted.departments),
-    ...left.map(({ staffNo }): Change => ({ kind: 'person-left', staffNo })),
+    ...left.map(
+      ({ staffNo }): Change => ({
+        kind: staySuspended.has(staffNo) ? 'person-suspended' : 'person-left',
+        staffNo,
+      }),
+    ),
+    ...[...suspended.keys()]
+      .filter((staffNo) => !after.has(staffNo) && !staySuspended.has(staffNo))
+      .map((staffNo): Change => ({ kind: 'person-left', staffNo })),
     ...closing,
   ];
   yield;

@@ -12,7 +12,7 @@ export async function lockDirectory(tx: Tx): Promise<void> {
 export async function loadSnapshot(db: Db): Promise<Snapshot> {
   return {
     departments: await loadDepartments(db, sql`true`, sql`true`),
-    people: await loadPeople(db, () => sql`true`),
+    ...(await loadStaff(db, () => sql`true`)),
   };
 }
 
@@ -34,7 +34,7 @@ export async function loadPart(db: Db, { people, departments }: Part): Promise<S
   if (departments === 'all') {
     return {
       departments: await loadDepartments(db, sql`true`, ofThese),
-      people: await loadPeople(db, these),
+      ...(await loadStaff(db, these)),
     };
   }
   const some = sql`(d.code = any(${[...departments]}::text[])
@@ -43,7 +43,7 @@ export async function loadPart(db: Db, { people, departments }: Part): Promise<S
   const found = await loadDepartments(db, some, ofThese);
   return {
     departments: found.map((department) => ({ ...department, parent: null })),
-    people: await loadPeople(db, these),
+    ...(await loadStaff(db, these)),
   };
 }
 
@@ -66,8 +66,23 @@ async function loadDepartments(
   return rows;
 }
 
-/** @param these what narrows a column with a person's id */
-async function loadPeople(db: Db, these: (column: string) => RawBuilder<unknown>): Promise<PersonEntry[]> {
+/** Narrows a column that holds a person's id. */
+type These = (column: string) => RawBuilder<unknown>;
+
+async function loadStaff(db: Db, these: These): Promise<Pick<Snapshot, 'people' | 'suspended'>> {
+  const people = await loadPeople(db, sql`e.to_at is null`, these);
+  const suspended = await loadPeople(db, isSuspended, these);
+  return { people, ...(suspended.length > 0 ? { suspended } : {}) };
+}
+
+/** The last employment `e` of a person ended because their account was disabled, and they have not left since. */
+const isSuspended = sql`e.to_at is not null and e.reason = 'disabled'
+  and not exists (select from employment o where o.person_id = e.person_id
+    and (o.to_at is null or o.to_at > e.to_at))
+  and (exists (select from identity i where i.person_id = e.person_id and i.to_at is null)
+    or exists (select from directory_departure d where d.person_id = e.person_id))`;
+
+async function loadPeople(db: Db, which: RawBuilder<unknown>, these: These): Promise<PersonEntry[]> {
   const { rows } = await sql<PersonEntry & { roles: string[] }>`
     select p.staff_no as "staffNo", p.name, p.email, p.mobile, p.language, p.time_zone as "timeZone",
       p.entity, p.site,
@@ -83,7 +98,7 @@ async function loadPeople(db: Db, these: (column: string) => RawBuilder<unknown>
       select person_id, array_agg(role order by role) as roles
       from role_grant where to_at is null and ${these('person_id')} group by person_id
     ) g on g.person_id = p.id
-    where e.to_at is null and ${these('e.person_id')}
+    where ${which} and ${these('e.person_id')}
     order by p.staff_no`.execute(db);
   for (const person of rows) person.roles = person.roles.filter(isGrantedRole);
   return rows;

@@ -86,6 +86,8 @@ export function* reconciling(known: Known, told: Told): Steps<Reconciled> {
   const { current, linked } = known;
   const byAccount = new Map(linked.map((one) => [one.account, one]));
   const people = new Map(current.people.map((person) => [person.staffNo, person]));
+  const suspended = new Map(current.suspended?.map((person) => [person.staffNo, person]));
+  const disabled = new Set(told.members.flatMap((one) => (one.suspended ? [one.account] : [])));
   const looked = told.scope === 'all' ? undefined : new Set(told.scope);
   const inScope = (account: string) => !looked || looked.has(account);
   const there = new Set([
@@ -113,7 +115,7 @@ export function* reconciling(known: Known, told: Told): Steps<Reconciled> {
       result.conflicts.push(member.account);
       return;
     }
-    const was = people.get(link.staffNo);
+    const was = people.get(link.staffNo) ?? suspended.get(link.staffNo);
     if (before && was && told.reusesAccounts && isAnother(was, member, link, told.platform)) {
       result.conflicts.push(member.account);
       return;
@@ -122,6 +124,7 @@ export function* reconciling(known: Known, told: Told): Steps<Reconciled> {
     if (!before) result.link.push({ ...link, roles });
     else if (!sameSet(roles, before.roles ?? [])) result.regive.push({ account: member.account, roles });
     staffNos.set(member.account, link.staffNo);
+    suspended.delete(link.staffNo);
     people.set(link.staffNo, withRoles(entryOf(was, member, link, told, codes), link, roles));
   });
   const moved = new Set(result.link.map(({ staffNo }) => staffNo));
@@ -131,6 +134,9 @@ export function* reconciling(known: Known, told: Told): Steps<Reconciled> {
     const { account, staffNo, boundBy } = link;
     const ours = boundBy === 'directory' || known.brought.has(staffNo);
     if (ours && !known.elsewhere.has(staffNo) && !moved.has(staffNo)) {
+      const was = people.get(staffNo) ?? suspended.get(staffNo);
+      if (was && disabled.has(account)) suspended.set(staffNo, { ...was, departments: [] });
+      else suspended.delete(staffNo);
       people.delete(staffNo);
       continue;
     }
@@ -141,7 +147,12 @@ export function* reconciling(known: Known, told: Told): Steps<Reconciled> {
   yield;
   const { departments, odd } = departmentsOf(known, told, { people, staffNos, inScope, unseen });
   yield;
-  return { ...result, odd, wanted: { departments, people: [...people.values()].map(within(departments)) } };
+  const wanted = {
+    departments,
+    people: [...people.values()].map(within(departments)),
+    suspended: [...suspended.values()],
+  };
+  return { ...result, odd, wanted };
 }
 
 /** Nobody is a member of a department that is not there any more. */

@@ -56,7 +56,9 @@ async function idsOf(tx: Tx, staffNos: readonly string[]): Promise<Map<string, s
   return new Map(rows.map((row) => [row.staff_no, row.id]));
 }
 
-/** What a set of changes comes to. Somebody who joins or leaves is not counted as changed as well. */
+/**
+ * What a set of changes comes to. Somebody who joins or leaves, if only for now, is not counted as changed as well.
+ */
 export const count = (changes: readonly Change[]): Counts => atOnce(counting(changes));
 
 /** The same in steps, for many changes. */
@@ -66,8 +68,8 @@ export function* counting(changes: readonly Change[]): Steps<Counts> {
   const touched = new Set<string>();
   const departments = new Set<string>();
   yield* each(changes, (change) => {
-    if (change.kind === 'person-joined') joined.add(change.staffNo);
-    if (change.kind === 'person-left') left.add(change.staffNo);
+    if (change.kind === 'person-joined' || change.kind === 'person-resumed') joined.add(change.staffNo);
+    if (change.kind === 'person-left' || change.kind === 'person-suspended') left.add(change.staffNo);
     if ('staffNo' in change) touched.add(change.staffNo);
     if ('code' in change) departments.add(change.code);
   });

@@ -33,4 +33,9 @@ export interface PersonEntry extends PersonFields {
 export interface Snapshot {
   departments: readonly DepartmentEntry[];
   people: readonly PersonEntry[];
+  /**
+   * People who may not work for now: their account is disabled, and they keep it, and their roles, until it is
+   * enabled. Unset: whoever is so stays so.
+   */
+  suspended?: readonly PersonEntry[];
 }

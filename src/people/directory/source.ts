@@ -73,6 +73,8 @@ export interface SourceMember {
   timeZone?: string;
   /** Works here; accounts of those who have left may go on to exist. */
   employed: boolean;
+  /** Of those who are not employed: the account is disabled, which may be for a time only. */
+  suspended?: boolean;
 }
 
 /** Where a department of a source stands in Heed's own directory. Those of staff lists have other codes. */

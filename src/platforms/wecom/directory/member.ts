@@ -17,6 +17,7 @@ const anything = z.record(z.string(), z.unknown());
 
 /** 1 active, 4 not activated; 2 disabled, 5 left. */
 const employedStatus = new Set([1, 4]);
+const disabled = 2;
 /** Outside the visible range; of other calls it says that a setting is wrong. */
 const outOfRange = 60011;
 
@@ -49,6 +50,7 @@ export async function readMember(
     emailConfirmed: read.biz_mail !== '',
     mobile: read.mobile || null,
     employed: employedStatus.has(read.status),
+    suspended: read.status === disabled,
   };
 }
 
