@@ -1,8 +1,9 @@
 import { noteUnknownAccounts } from '../src/delivery/unknown-accounts.ts';
 import { sendToNewAccounts } from '../src/notices/new-accounts.ts';
 import { takeInChanges } from '../src/people/directory/changes.ts';
+import { syncSweep } from '../src/people/directory/due.ts';
 import type { DirectorySource } from '../src/people/directory/source.ts';
-import { syncDirectory, syncSweep } from '../src/people/directory/sync.ts';
+import { syncDirectory } from '../src/people/directory/sync.ts';
 import type { SweepJob } from './sweep.ts';
 
 const hourMs = 3_600_000;

@@ -40,7 +40,13 @@ function program(): Command {
       'read who works here from the platforms that know, as Heed does by itself several times a day',
     )
     .option('--dry-run', 'say what would change and write nothing')
-    .option('--most-leaving <percent>', 'refuse when more than this share would leave', '20')
+    .option(
+      '--most-leaving <percent>',
+      'refuse when more than this share of people would leave, or of departments close',
+      '20',
+    )
+    .option('--same-person <account...>', 'these belong to whom they did, under another name')
+    .option('--somebody-else <account...>', 'these were given to somebody new: whoever had them has left')
     .action(async (options: object) => (await import('./commands/people-sync.ts')).run(options));
 
   for (const change of ['grant', 'revoke'] as const) {

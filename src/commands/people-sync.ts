@@ -13,6 +13,8 @@ import { withDatabase } from './database.ts';
 interface Options {
   dryRun?: boolean;
   mostLeaving?: string;
+  samePerson?: string[];
+  somebodyElse?: string[];
 }
 
 /** Reads every directory source that is configured and takes it in, or says what would happen. */
@@ -41,10 +43,11 @@ export async function run(options: Options): Promise<void> {
 async function take(
   db: Db,
   source: DirectorySource,
-  { dryRun = false, share }: Options & { share: number },
+  { dryRun = false, share, samePerson = [], somebodyElse = [] }: Options & { share: number },
 ): Promise<void> {
   const now = systemClock.now();
-  const options = { now, actor: operator(), zone: companyZone, dryRun, mostLeaving: share };
+  const decided = { samePerson, somebodyElse };
+  const options = { now, actor: operator(), zone: companyZone, dryRun, mostLeaving: share, decided };
   const result = await syncDirectory(db, source, options, new AbortController().signal);
   if (result.problems.length > 0) {
     const { problems } = result;
@@ -60,7 +63,13 @@ async function take(
       `  ${result.byEmail} accounts ${dryRun ? 'would be' : 'were'} found to be somebody's by e-mail address: look at them in the console, People › Accounts.`,
     );
   }
-  for (const account of result.conflicts) {
+  const another = new Set(result.another);
+  for (const account of another) {
+    console.log(
+      `  ${account}: another name, other departments; nothing was changed. Find out who it is and say --same-person ${account} or --somebody-else ${account}.`,
+    );
+  }
+  for (const account of result.conflicts.filter((one) => !another.has(one))) {
     console.log(
       `  ${account}: its id or address is that of somebody with another name or another account; not bound. Check who it is.`,
     );

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { sql } from 'kysely';
 import { inTransaction } from '../../src/db/pool.ts';
 import type { DirectorySource } from '../../src/people/directory/source.ts';
-import { type SyncResult, syncDirectory } from '../../src/people/directory/sync.ts';
+import { type SyncOptions, type SyncResult, syncDirectory } from '../../src/people/directory/sync.ts';
 import { noteRenamed } from '../../src/people/directory/words.ts';
 import { startWecomCompany, type WecomCompany } from '../harness/wecom-company.ts';
 
@@ -37,9 +37,9 @@ describe('words of WeCom about accounts', function () {
     if (!wecom?.directory) throw new Error('WeCom is no source');
     return wecom.directory;
   };
-  const sync = (from = source()): Promise<SyncResult> => {
+  const sync = (from = source(), decided: SyncOptions['decided'] = {}): Promise<SyncResult> => {
     const { db, clock, app } = company.heed;
-    const options = { now: clock.now(), actor: 'heed', zone: app.zone } as const;
+    const options = { now: clock.now(), actor: 'heed', zone: app.zone, decided } as const;
     return syncDirectory(db, from, options, new AbortController().signal);
   };
   const sweep = () => company.sweep('directory.changes.wecom');
@@ -132,6 +132,20 @@ describe('words of WeCom about accounts', function () {
       expect(conflicts).to.deep.equal(['member1']);
       expect(await people('员工1', '另一位')).to.deep.equal([
         { staffNo: 'member1', name: '员工1', account: 'member1', works: true },
+      ]);
+      later(60);
+      await sync(source(), { somebodyElse: ['member1'] });
+      expect(await people('员工1', '另一位')).to.deep.equal(apart);
+    });
+
+    it('another name and another department after all: the same person, as somebody found out', async () => {
+      const { wecom } = company;
+      wecom.directory.setMember('Member1', { name: '另一位', department: [3] });
+      expect((await sync()).conflicts).to.deep.equal(['member1']);
+      const { conflicts } = await sync(source(), { samePerson: ['member1'] });
+      expect(conflicts).to.deep.equal([]);
+      expect(await people('员工1', '另一位')).to.deep.equal([
+        { staffNo: 'member1', name: '另一位', account: 'member1', works: true },
       ]);
     });
 

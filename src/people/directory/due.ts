@@ -2,7 +2,6 @@ import { sql } from 'kysely';
 import type { Db, Tx } from '../../db/pool.ts';
 import type { Tenant } from './links.ts';
 import { departmentsSubject } from './source.ts';
-import { syncSweep } from './sync.ts';
 
 const mostAtOnce = 200;
 const firstRetryMs = 5_000;
@@ -26,6 +25,9 @@ export async function noteChanged(
     values (${platform}, ${tenant}, ${name}, ${now})
     on conflict (platform, tenant, subject) do update set due_at = excluded.due_at, tries = 0`.execute(tx);
 }
+
+/** Name of the sweep that reads a whole source now and again. */
+export const syncSweep = (platform: string): string => `directory.sync.${platform}`;
 
 /** Has a whole source read as soon as a worker looks, instead of when its time comes. */
 export async function askForSync(tx: Tx, platform: string): Promise<void> {

@@ -58,6 +58,8 @@ export interface Told {
   reusesAccounts?: boolean;
   /** The source shows a part of the company only: what it does not tell may still be there. */
   partial?: boolean;
+  /** Accounts that are whose they were, as somebody found out, whatever they look like. */
+  samePerson?: ReadonlySet<string>;
   defaults: { language: Language; timeZone: string };
 }
 
@@ -70,6 +72,8 @@ export interface Reconciled {
   regive: { account: string; roles: readonly GrantedRole[] }[];
   /** Accounts that could be somebody's and could be somebody else's: an administrator decides. */
   conflicts: string[];
+  /** Of these the ones that are somebody's, and look as if they had been given to somebody else. */
+  another: string[];
   /** Codes of departments that were told oddly, such as one below itself: each stays where it was. */
   odd: string[];
 }
@@ -95,7 +99,13 @@ export function* reconciling(known: Known, told: Told): Steps<Reconciled> {
     ...told.hidden,
   ]);
   const gone = (account: string) => inScope(account) && !there.has(account);
-  const result: Omit<Reconciled, 'wanted' | 'odd'> = { link: [], unlink: [], regive: [], conflicts: [] };
+  const result: Omit<Reconciled, 'wanted' | 'odd'> = {
+    link: [],
+    unlink: [],
+    regive: [],
+    conflicts: [],
+    another: [],
+  };
 
   yield;
   const unseen = unseenDepartments(known, told, inScope);
@@ -116,7 +126,9 @@ export function* reconciling(known: Known, told: Told): Steps<Reconciled> {
       return;
     }
     const was = people.get(link.staffNo) ?? suspended.get(link.staffNo);
-    if (before && was && told.reusesAccounts && isAnother(was, member, link, told.platform)) {
+    const asBefore = !told.reusesAccounts || told.samePerson?.has(member.account);
+    if (before && was && !asBefore && isAnother(was, member, link, told.platform)) {
+      result.another.push(member.account);
       result.conflicts.push(member.account);
       return;
     }

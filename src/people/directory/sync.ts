@@ -7,11 +7,9 @@ import type { Told } from './reconcile.ts';
 import { type DirectorySource, departmentsSubject, type SourceDirectory } from './source.ts';
 import { aboutSource, type SyncOptions, type SyncResult, takeIn } from './take-in.ts';
 import { beginReading, overtaken } from './taken.ts';
+import { noteDeleted } from './words.ts';
 
 export type { SyncOptions, SyncResult };
-
-/** Name of the sweep that reads a whole source now and again. */
-export const syncSweep = (platform: string): string => `directory.sync.${platform}`;
 
 /**
  * Reads a whole source and brings the directory up to it: all of it, or with any problem nothing. How it went is
@@ -33,7 +31,15 @@ export async function syncDirectory(
   return inTransaction(db, async (tx) => {
     await lockDirectory(tx);
     const newer = await overtaken(tx, source, began);
-    const told = { ...aboutSource(source, options), ...without(read, newer), scope: 'all' } as const;
+    const { samePerson = [], somebodyElse = [] } = options.decided ?? {};
+    for (const account of options.dryRun ? [] : somebodyElse)
+      await isSomebodyElse(tx, source, account, options.now);
+    const told = {
+      ...aboutSource(source, options),
+      ...without(read, newer),
+      samePerson: new Set(samePerson),
+      scope: 'all',
+    } as const;
     const result = { ...(await takeIn(tx, source, told, options)), hidden: read.hidden.length };
     if (!options.dryRun) {
       const { joined, changed, left, departments, hidden } = result;
@@ -42,6 +48,12 @@ export async function syncDirectory(
     }
     return result;
   });
+}
+
+/** Who has the account now is not who had it, as somebody found out: as if its deletion had been told. */
+async function isSomebodyElse(tx: Tx, source: Tenant, account: string, now: Date): Promise<void> {
+  const eventId = `found out ${now.toISOString()} ${account}`;
+  await noteDeleted(tx, source, { eventId, account, at: now }, now);
 }
 
 /** A reading without that of which something newer is known: there it says nothing. */

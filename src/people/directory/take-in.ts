@@ -24,6 +24,8 @@ export interface SyncOptions {
   dryRun?: boolean;
   /** Largest share of today's people that may leave at once, and of departments that may close, 0 to 1. */
   mostLeaving?: number;
+  /** What somebody found out of accounts that look like another's: whose they are. */
+  decided?: { samePerson?: readonly string[]; somebodyElse?: readonly string[] };
 }
 
 export interface SyncResult extends Counts {
@@ -37,6 +39,8 @@ export interface SyncResult extends Counts {
   held: number;
   /** Accounts that could be somebody's and could be somebody else's: to be bound by hand. */
   conflicts: string[];
+  /** Of these the ones that are somebody's, and look as if they had been given to somebody else. */
+  another: string[];
   /** Codes of departments that the source told oddly: each stays where it was. */
   odd: string[];
   /** How many accounts were found to be somebody's by their e-mail address. */
@@ -76,11 +80,12 @@ export async function takeIn(
     decided = await inSlices(decide({ ...known, departed: [] }, withoutLeavers(told), {}));
     counts = count(decided.changes);
   }
-  const { changes, problems, link, unlink, regive, conflicts, odd } = decided;
+  const { changes, problems, link, unlink, regive, conflicts, another, odd } = decided;
   const about = {
     hidden: told.hidden.length,
     held,
     conflicts,
+    another,
     odd,
     byEmail: link.filter(({ boundBy }) => boundBy === 'directory-email').length,
   };
