@@ -49,17 +49,18 @@ export class Sequencer {
    */
   async beat(now: Date): Promise<number> {
     let integrated = 0;
-    for (;;) {
-      const count = await this.#integrate(now);
-      await this.#publish(now);
-      integrated += count;
-      if (count < mostEntries) return integrated;
+    // After a long pause the database places the next entries while the disk takes the last.
+    let count = await this.#integrate(now);
+    for (; count === mostEntries; integrated += mostEntries) {
+      [count] = await both(this.#integrate(now), this.#publish(now));
     }
+    await this.#publish(now);
+    return integrated + count;
   }
 
   #integrate(now: Date): Promise<number> {
     return inTransaction(this.#deps.db, async (tx) => {
-      if (!(await tryLock(tx))) return 0;
+      if (!(await tryLock(tx, 'extend'))) return 0;
       const { files, signer } = this.#deps;
       const before = await agreed(tx, files, signer.verifier);
       const commitments = await place(tx, before.size);
@@ -79,7 +80,7 @@ export class Sequencer {
   #publish(now: Date): Promise<void> {
     const { files, published, signer } = this.#deps;
     return inTransaction(this.#deps.db, async (tx) => {
-      if (!(await tryLock(tx))) return;
+      if (!(await tryLock(tx, 'publish'))) return;
       const signed = await latestCheckpoint(tx, 'signed');
       const onFile = await files.checkpoint();
       if (onFile === signed?.note && (!signed || signed.publishedAt)) return;
@@ -93,11 +94,18 @@ export class Sequencer {
         .updateTable('evidence_checkpoint')
         .set({ published_at: now })
         .where('published_at', 'is', null)
+        .where('size', '<=', signed.size)
         .execute();
       await published?.(tx, { from, to: signed.size }, now);
       touch(tx, evidenceTopic);
     });
   }
+}
+
+/** Waits for both to end, also when one fails: the next beat must not begin beside what is left of this one. */
+async function both<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([one, other]);
+  return Promise.all([one, other]);
 }
 
 /**

@@ -389,11 +389,48 @@ describe('the evidence log', function () {
   it('takes more than one transaction’s worth in one beat', async () => {
     for (let n = 0; n < 4; n += 1) await putMany(5_000);
     expect(await sequencer().beat(now)).to.equal(20_000);
+    expect(published.reduce((size, { from, to }) => (from === size ? to : Number.NaN), 0)).to.equal(20_000);
+    expect(await rootIs()).to.deep.equal(referenceRoot(await leaves()));
+  });
+
+  it('places the next entries while the disk takes the last, and shows none before it is on the disk', async () => {
+    for (let n = 0; n < 4; n += 1) await putMany(5_000);
+    const real = logFiles(dir);
+    const files: LogFiles = {
+      checkpoint: () => real.checkpoint(),
+      async write(tx, since, size, note) {
+        if (since === 0) {
+          await until(async () => (await latestCheckpoint(db, 'signed'))?.size === 20_000);
+          expect(await latestCheckpoint(db, 'published')).to.equal(undefined);
+        } else {
+          expect((await latestCheckpoint(db, 'published'))?.size).to.equal(since);
+        }
+        await real.write(tx, since, size, note);
+      },
+    };
+    expect(await sequencer({ files }).beat(now)).to.equal(20_000);
     expect(published).to.deep.equal([
       { from: 0, to: 16_384 },
       { from: 16_384, to: 20_000 },
     ]);
-    expect(await rootIs()).to.deep.equal(referenceRoot(await leaves()));
+  });
+
+  it('waits for both halves of a beat when one fails, and says why', async () => {
+    for (let n = 0; n < 4; n += 1) await putMany(5_000);
+    const real = logFiles(dir);
+    let full = true;
+    const files: LogFiles = {
+      checkpoint: () => real.checkpoint(),
+      write: (...written) => (full ? Promise.reject(new Error('the disk is full')) : real.write(...written)),
+    };
+    const kept = sequencer({ files });
+    const failed = await kept.beat(now).catch((error: unknown) => error);
+    expect(failed).to.have.property('message', 'the disk is full');
+    expect((await latestCheckpoint(db, 'signed'))?.size).to.equal(20_000);
+    expect(await latestCheckpoint(db, 'published')).to.equal(undefined);
+    full = false;
+    expect(await kept.beat(now)).to.equal(0);
+    expect(published).to.deep.equal([{ from: 0, to: 20_000 }]);
   });
 
   it('is not walked through at each beat, however long it is, once the server has swept up behind it', async () => {
