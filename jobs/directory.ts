@@ -1,9 +1,13 @@
+import type { Db } from '../src/db/pool.ts';
+import { inTransaction } from '../src/db/pool.ts';
 import { noteUnknownAccounts } from '../src/delivery/unknown-accounts.ts';
 import { sendToNewAccounts } from '../src/notices/new-accounts.ts';
 import { takeInChanges } from '../src/people/directory/changes.ts';
-import { syncSweep } from '../src/people/directory/due.ts';
+import { askForSync, syncSweep } from '../src/people/directory/due.ts';
+import { purgeWords } from '../src/people/directory/forget.ts';
+import { BeingRead } from '../src/people/directory/one-reading.ts';
 import type { DirectorySource } from '../src/people/directory/source.ts';
-import { syncDirectory } from '../src/people/directory/sync.ts';
+import { type SyncOptions, type SyncResult, syncDirectory } from '../src/people/directory/sync.ts';
 import type { SweepJob } from './sweep.ts';
 
 const hourMs = 3_600_000;
@@ -59,12 +63,12 @@ export function directorySweeps(sources: readonly DirectorySource[], zone: strin
       name: syncSweep(source.platform),
       everyMs: 6 * hourMs,
       async run({ db, now, log, signal }) {
-        const { problems, hidden, conflicts, odd, ...counts } = await syncDirectory(
-          db,
-          source,
-          { now, actor: 'heed', zone },
-          signal,
-        );
+        const result = await readWhole(db, source, { now, actor: 'heed', zone }, signal);
+        if (!result) {
+          log.info({ platform: source.platform }, 'a directory is being read elsewhere');
+          return;
+        }
+        const { problems, hidden, conflicts, odd, ...counts } = result;
         const { joined, changed, left, departments } = counts;
         const said = { platform: source.platform, joined, changed, left, departments, hidden };
         if (odd.length > 0) log.warn({ platform: source.platform, odd: odd.length }, oddDepartments);
@@ -79,4 +83,30 @@ export function directorySweeps(sources: readonly DirectorySource[], zone: strin
       },
     },
   ]);
+}
+
+/** What platforms said of accounts goes when its time is over, whichever are connected today. */
+export const forgetWords: SweepJob = {
+  name: 'directory.words',
+  everyMs: hourMs,
+  async run({ db, now, log }) {
+    const deleted = await purgeWords(db, now);
+    if (deleted > 0) log.info({ deleted }, 'what platforms said of accounts was deleted');
+  },
+};
+
+/** @returns undefined while the same is under way elsewhere; then it is asked for again, for it may have begun before */
+async function readWhole(
+  db: Db,
+  source: DirectorySource,
+  options: SyncOptions,
+  signal: AbortSignal,
+): Promise<SyncResult | undefined> {
+  try {
+    return await syncDirectory(db, source, options, signal);
+  } catch (error) {
+    if (!(error instanceof BeingRead)) throw error;
+    await inTransaction(db, (tx) => askForSync(tx, source.platform));
+    return undefined;
+  }
 }

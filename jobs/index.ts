@@ -2,7 +2,7 @@ import type { DirectorySource } from '../src/people/directory/source.ts';
 import type { Platforms } from '../src/platforms/port.ts';
 import type { PolicyHooks } from '../src/policies/service.ts';
 import { unconfiguredSweep } from './deliver.ts';
-import { directorySweeps } from './directory.ts';
+import { directorySweeps, forgetWords } from './directory.ts';
 import { inboundSweeps } from './inbound.ts';
 import { noticeSweeps } from './notices.ts';
 import { sweepsOfPlatforms } from './platforms.ts';
@@ -30,6 +30,7 @@ export function allSweeps({
   return [
     unconfiguredSweep(platforms),
     ...directorySweeps(directories, zone),
+    forgetWords,
     ...inboundSweeps(),
     ...policySweeps(policyHooks),
     ...noticeSweeps(zone, platforms),

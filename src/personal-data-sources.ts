@@ -1,6 +1,7 @@
 import { deliveryData } from './delivery/personal-data.ts';
 import { evidenceData } from './evidence/personal-data.ts';
 import { noticeData } from './notices/personal-data.ts';
+import { directoryWordsData } from './people/directory/personal-data.ts';
 import { directoryData } from './people/directory-data.ts';
 import type { PersonalData } from './people/personal-data.ts';
 import { platformData } from './platforms/keeping.ts';
@@ -12,5 +13,13 @@ import type { Vault } from './vault/vault.ts';
  * accounts the others find what is theirs.
  */
 export function personalDataSources(deps: { vault: Vault }): PersonalData[] {
-  return [threadData(deps), noticeData, deliveryData, ...platformData, evidenceData, directoryData];
+  return [
+    threadData(deps),
+    noticeData,
+    deliveryData,
+    ...platformData,
+    evidenceData,
+    directoryWordsData,
+    directoryData,
+  ];
 }

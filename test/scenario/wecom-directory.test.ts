@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
+import { BeingRead } from '../../src/people/directory/one-reading.ts';
+import type { DirectorySource } from '../../src/people/directory/source.ts';
 import { syncDirectory } from '../../src/people/directory/sync.ts';
 import { tableHashes } from '../harness/sent-notice.ts';
 import { startWecomCompany, type WecomCompany } from '../harness/wecom-company.ts';
@@ -73,6 +75,32 @@ describe('the directory of WeCom', function () {
     expect(await staff()).to.have.lengthOf(12);
     const { rows } = await sql<{ result: string }>`select result from directory_sync`.execute(heed.db);
     expect(rows).to.deep.equal([{ result: 'unreadable' }]);
+  });
+
+  it('is read in whole by one at a time: who comes second is told, a worker comes again soon', async () => {
+    const { heed } = company;
+    const [own] = heed.connected;
+    if (!own?.directory) throw new Error('WeCom is no source');
+    const { directory } = own;
+    const read = { begun: 0, meanwhile: undefined as unknown };
+    const slow: DirectorySource = {
+      ...directory,
+      async readAll(signal) {
+        read.begun += 1;
+        if (read.begun === 1) {
+          // Of another process: another connection, another source.
+          read.meanwhile = await sync({ dryRun: true }).catch((error: unknown) => error);
+          await company.sweep('directory.sync.wecom');
+        }
+        return directory.readAll(signal);
+      },
+    };
+    const options = { now: heed.clock.now(), actor: 'heed', zone: heed.app.zone } as const;
+    await syncDirectory(heed.db, slow, options, new AbortController().signal);
+    expect(read.meanwhile).to.be.instanceOf(BeingRead).and.to.have.property('code', 'conflict');
+    const { rows } = await sql`select from sweep_run where sweep = 'directory.sync.wecom'`.execute(heed.db);
+    expect(rows).to.have.lengthOf(0);
+    expect((await sync()).problems).to.deep.equal([]);
   });
 
   it('who is outside the visible range stays as they are', async () => {

@@ -14,6 +14,7 @@ export const held = define(
       profile: '通讯录信息',
       placements: '部门、职责与在职时间',
       accounts: '绑定的聊天账号',
+      accountWords: '聊天平台近日对你账号变动的通知',
       sessions: '登录记录',
     },
     why: {
@@ -27,6 +28,7 @@ export const held = define(
       profile: '知道该把什么告诉谁，用哪种语言',
       placements: '知道通知该发给谁，谁能看到什么',
       accounts: '知道在哪里能找到你，确认答复的人是你',
+      accountWords: '同一变动重复或迟到时，不会把你当成别人',
       sessions: '确认是你本人',
     },
     kept: {
@@ -35,6 +37,7 @@ export const held = define(
       answers: '公司须能证明告知过你；只留下答复的种类和时间，具体内容随凭证一起删除',
       erasures: '证明删除已经执行，不含被删除的内容',
       inTransit: '正在发送，送达或失败之后可以删除',
+      reading: '通讯录正在整体读取，读完后可以删除，最迟两天后自动删除',
     },
   },
   {
@@ -49,6 +52,7 @@ export const held = define(
       profile: 'Directory entry',
       placements: 'Departments, duties and time at the company',
       accounts: 'Chat accounts bound to me',
+      accountWords: 'What a chat platform said lately of changes to my account',
       sessions: 'Sign-ins',
     },
     why: {
@@ -62,6 +66,7 @@ export const held = define(
       profile: 'To know whom to tell what, and in which language',
       placements: 'To know whom a notice is for, and who may see what',
       accounts: 'To know where to reach you, and that an answer is yours',
+      accountWords: 'So that a change told twice or late does not make you somebody else',
       sessions: 'To know that it is you',
     },
     kept: {
@@ -71,6 +76,8 @@ export const held = define(
         'The company must be able to show that it told you. Only kind and time of the answer stay; the words are erased with their proof',
       erasures: 'Shows that the erasure was done; holds nothing of what was erased',
       inTransit: 'On its way; it can be erased once it has arrived or failed',
+      reading:
+        'The whole directory is being read; it can be erased after that, and goes by itself within two days',
     },
   },
 );

@@ -6,8 +6,6 @@ import type { Tenant } from './links.ts';
 import { lockDirectory } from './load.ts';
 import { noteTaken } from './taken.ts';
 
-/** So long a word is kept after it was acted on, because platforms repeat themselves. */
-const keptMs = 7 * 86_400_000;
 /** So long a new name waits for the word before it, or for somebody else to make room. */
 const waitsMs = 86_400_000;
 
@@ -42,10 +40,6 @@ export async function settleWords(tx: Tx, source: Tenant, now: Date): Promise<vo
   }
   const tooLate = new Date(now.getTime() - waitsMs);
   for (const word of open) if (word.noted_at < tooLate) await done(tx, source, word, now);
-  await sql`
-    delete from directory_word
-    where platform = ${platform} and tenant = ${tenant}
-      and done_at < ${new Date(now.getTime() - keptMs)}`.execute(tx);
 }
 
 /** The same in a transaction of its own, if there is anything to act on. */

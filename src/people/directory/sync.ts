@@ -3,6 +3,7 @@ import { type Db, inTransaction, type Tx } from '../../db/pool.ts';
 import { HeedError } from '../../errors.ts';
 import type { Tenant } from './links.ts';
 import { lockDirectory } from './load.ts';
+import { whileReading } from './one-reading.ts';
 import type { Told } from './reconcile.ts';
 import { type DirectorySource, departmentsSubject, type SourceDirectory } from './source.ts';
 import { aboutSource, type SyncOptions, type SyncResult, takeIn } from './take-in.ts';
@@ -15,9 +16,17 @@ export type { SyncOptions, SyncResult };
  * Reads a whole source and brings the directory up to it: all of it, or with any problem nothing. How it went is
  * kept for operators, also when it failed.
  *
- * @throws what the source throws, after having written down that it did
+ * @throws BeingRead while the same is under way elsewhere, and what the source throws, after having written down that
+ * it did
  */
-export async function syncDirectory(
+export const syncDirectory = (
+  db: Db,
+  source: DirectorySource,
+  options: SyncOptions,
+  signal: AbortSignal,
+): Promise<SyncResult> => whileReading(db, source, () => sync(db, source, options, signal));
+
+async function sync(
   db: Db,
   source: DirectorySource,
   options: SyncOptions,

@@ -2,9 +2,6 @@ import { sql } from 'kysely';
 import type { Db, Tx } from '../../db/pool.ts';
 import type { Tenant } from './links.ts';
 
-/** Longer than any whole reading takes. */
-const keptMs = 2 * 86_400_000;
-
 /** When a whole reading began, by the clock and by what had been taken in until then. */
 export interface Began {
   at: Date;
@@ -32,10 +29,6 @@ export async function noteTaken(
     on conflict (platform, tenant, subject) do update set place = excluded.place, at = excluded.at`.execute(
     tx,
   );
-  await sql`
-    delete from directory_taken
-    where platform = ${platform} and tenant = ${tenant}
-      and at < ${new Date(now.getTime() - keptMs)}`.execute(tx);
 }
 
 /**
