@@ -47,10 +47,9 @@ export function decidedBeforehand(
   mode: DeliveryMode,
   { replaces }: Capabilities,
 ): Beforehand | undefined {
-  if (account === null) return 'no-account';
-  // Nothing was sent that this could take the place of, so nothing is out of date.
-  if (mode === 'replace' && !(replaces && replacedId !== null)) return 'skipped';
-  return undefined;
+  // Nothing was sent that this could take the place of, or nobody is there to read it: nothing is out of date.
+  if (mode === 'replace' && !(replaces && replacedId !== null && account !== null)) return 'skipped';
+  return account === null ? 'no-account' : undefined;
 }
 
 /** What the adapter is given: always the same for the same claim, and for its repeats within the dedupe window. */

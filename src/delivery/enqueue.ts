@@ -42,6 +42,9 @@ export function enqueue(tx: Tx, message: Outgoing & { to: readonly string[] }): 
 export async function enqueueTo(tx: Tx, message: Outgoing, people: RawBuilder<unknown>): Promise<string> {
   const { lane = 'bulk', priority = 5, mode = 'send', at } = message;
   const { id = v7() } = message;
+  // What only changes an earlier message has not failed where there is no account to change it in.
+  const nowhere =
+    mode === 'replace' ? { state: 'skipped', failure: null } : { state: 'failed', failure: 'no-account' };
   await sql`
     with said as (
       insert into message (id, kind, bodies, about, created_at)
@@ -51,8 +54,8 @@ export async function enqueueTo(tx: Tx, message: Outgoing, people: RawBuilder<un
     insert into delivery (message_id, person_id, lane, priority, mode, replaces, state, platform, tenant, failure,
                           not_before, created_at)
     select said.id, p.person_id, ${lane}, ${priority}::smallint, ${mode}, ${message.replaces ?? null}::uuid,
-           case when i.platform is null then 'failed' else 'pending' end, i.platform, i.tenant,
-           case when i.platform is null then 'no-account' end, ${at}, ${at}
+           case when i.platform is not null then 'pending' else ${nowhere.state} end, i.platform, i.tenant,
+           case when i.platform is null then ${nowhere.failure}::text end, ${at}, ${at}
     from said cross join (${people}) p
     left join lateral (
       select * from (${sql.raw(accountsOf('p.person_id'))}) own

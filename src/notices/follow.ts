@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../db/pool.ts';
+import type { DeliveryState } from '../db/schema.ts';
 import { enqueueTo } from '../delivery/enqueue.ts';
 import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
@@ -12,6 +13,7 @@ import { currentVersion } from './current.ts';
 import { endedCard } from './present.ts';
 import { sendToOthers } from './send.ts';
 import { cardSubject } from './subject.ts';
+import { withhold } from './withhold.ts';
 
 export { askJoiners } from './joiners.ts';
 
@@ -79,6 +81,7 @@ async function endNotice(tx: Tx, noticeId: string, { why, actor, now }: Ending):
     .executeTakeFirst();
   if (numUpdatedRows === 0n) throw new HeedError('conflict', `notice ${noticeId} is not open`);
   const unanswered = await cancelOpen(tx, noticeId, why, now);
+  await withhold(tx, noticeId);
   if (unanswered > 0) await turnCards(tx, noticeId, why, now);
   await append(tx, {
     type: 'notice.closed',
@@ -92,7 +95,7 @@ async function endNotice(tx: Tx, noticeId: string, { why, actor, now }: Ending):
   return unanswered;
 }
 
-/** Nobody should find a card in their chat that still asks. One message for each card there was. */
+/** Nobody should find a card in their chat that still asks. One message for each card that went out or may have. */
 async function turnCards(tx: Tx, noticeId: string, why: Ending['why'], now: Date): Promise<void> {
   const { version_id: versionId } = await tx
     .selectFrom('notice')
@@ -101,11 +104,15 @@ async function turnCards(tx: Tx, noticeId: string, why: Ending['why'], now: Date
     .executeTakeFirstOrThrow();
   const bodies = endedCard(noticeId, await cardSubject(tx, await findVersion(tx, versionId)), why);
   const cards = await tx
-    .selectFrom('assignment')
-    .select('message_id')
+    .selectFrom('assignment as a')
+    .innerJoin('delivery as d', (join) =>
+      join.onRef('d.message_id', '=', 'a.message_id').onRef('d.person_id', '=', 'a.person_id'),
+    )
+    .select('a.message_id')
     .distinct()
-    .where('notice_id', '=', noticeId)
-    .where('cancelled_at', '=', now)
+    .where('a.notice_id', '=', noticeId)
+    .where('a.cancelled_at', '=', now)
+    .where('d.state', 'in', wentOut)
     .execute();
   for (const { message_id: replaces } of cards) {
     await enqueueTo(
@@ -113,12 +120,15 @@ async function turnCards(tx: Tx, noticeId: string, why: Ending['why'], now: Date
       { kind: 'notices.ended', bodies, about: noticeId, priority: 9, mode: 'replace', replaces, at: now },
       // In the order in which the cards went out, so that those of one batch are changed together.
       sql`select a.person_id from assignment a
-          left join delivery d on d.message_id = a.message_id and d.person_id = a.person_id
+          join delivery d on d.message_id = a.message_id and d.person_id = a.person_id
           where a.notice_id = ${noticeId}::uuid and a.message_id = ${replaces}::uuid and a.cancelled_at = ${now}
+            and d.state = any(${wentOut}::text[])
           order by d.id`,
     );
   }
 }
+
+const wentOut: DeliveryState[] = ['accepted', 'sending', 'unknown'];
 
 interface Followed {
   id: string;

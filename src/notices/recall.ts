@@ -5,6 +5,7 @@ import { append } from '../evidence/append.ts';
 import type { Actor } from '../evidence/events.ts';
 import { touch } from '../live.ts';
 import { cancelOpen } from './follow.ts';
+import { withhold } from './withhold.ts';
 
 /** What a recall found. Each figure counts messages, the reminders that people asked for among them. */
 export interface NoticeRecall {
@@ -33,7 +34,8 @@ export async function recallNotice(tx: Tx, noticeId: string, actor: Actor, now: 
     .executeTakeFirst();
   if (numUpdatedRows === 0n) throw new HeedError('conflict', `notice ${noticeId} is not open`);
   const unanswered = await cancelOpen(tx, noticeId, 'recalled', now);
-  const recalled = { unanswered, ...(await stopMessages(tx, noticeId)) };
+  const withheld = await withhold(tx, noticeId);
+  const recalled = { unanswered, withheld, ...(await takeBackMessages(tx, noticeId)) };
   await append(tx, {
     type: 'notice.recalled',
     at: now,
@@ -46,23 +48,25 @@ export async function recallNotice(tx: Tx, noticeId: string, actor: Actor, now: 
   return recalled;
 }
 
-/** What of it may have arrived stays due, also if the platform only says so later. */
-async function stopMessages(tx: Tx, noticeId: string): Promise<Omit<NoticeRecall, 'unanswered'>> {
-  const { rows } = await sql<Omit<NoticeRecall, 'unanswered'>>`
+/** What of it may have arrived is due to be taken back, also if the platform only says so later. */
+async function takeBackMessages(
+  tx: Tx,
+  noticeId: string,
+): Promise<Pick<NoticeRecall, 'accepted' | 'uncertain'>> {
+  const { rows } = await sql<Pick<NoticeRecall, 'accepted' | 'uncertain'>>`
     with mine as materialized (
       select d.id, d.state from message m join delivery d on d.message_id = m.id
       where m.about = ${noticeId}::uuid and m.kind in ('notices.card', 'notices.reminder')
-        and d.state in ('pending', 'sending', 'accepted', 'unknown')
+        and d.state in ('sending', 'accepted', 'unknown')
       order by d.id for update of d
     ), stopped as (
       update delivery d
-      set recall = case when mine.state <> 'pending' then 'due' end, held = false, left_at = null,
-          state = case when mine.state in ('pending', 'unknown') then 'skipped' else d.state end
+      set recall = 'due', held = false, left_at = null,
+          state = case when mine.state = 'unknown' then 'skipped' else d.state end
       from mine where d.id = mine.id
     )
-    select (count(*) filter (where state = 'pending'))::int as withheld,
-           (count(*) filter (where state = 'accepted'))::int as accepted,
+    select (count(*) filter (where state = 'accepted'))::int as accepted,
            (count(*) filter (where state in ('sending', 'unknown')))::int as uncertain
     from mine`.execute(tx);
-  return rows[0] ?? { withheld: 0, accepted: 0, uncertain: 0 };
+  return rows[0] ?? { accepted: 0, uncertain: 0 };
 }

@@ -528,6 +528,7 @@ describe('notices', () => {
       const wang = await company.joins('王芳');
       const { noticeId } = await company.sends(await company.publishes());
       await company.answers(li, noticeId, 'acknowledge');
+      await sql`update delivery set state = 'accepted', accepted_at = created_at`.execute(company.db);
       await close(noticeId);
       const turned = await company.db
         .selectFrom('message as m')
