@@ -18,6 +18,8 @@ export interface SweepParts {
   policyHooks: PolicyHooks;
   /** The company's time zone, for dates on cards. */
   zone: string;
+  /** The number of people one person may send a notice to alone. */
+  approvalAbove: number;
 }
 
 /** Everything that time does, by name. A sweep that is not in this list does not run. */
@@ -26,6 +28,7 @@ export function allSweeps({
   directories = [],
   policyHooks,
   zone,
+  approvalAbove,
 }: SweepParts): readonly SweepJob[] {
   return [
     unconfiguredSweep(platforms),
@@ -33,7 +36,7 @@ export function allSweeps({
     forgetWords,
     ...inboundSweeps(),
     ...policySweeps(policyHooks),
-    ...noticeSweeps(zone, platforms),
+    ...noticeSweeps({ zone, approvalAbove }, platforms),
     ...threadSweeps(),
     ...webSweeps(),
     ...sweepsOfPlatforms(),

@@ -1,13 +1,28 @@
 import { askJoiners } from '../src/notices/follow.ts';
 import { sendDueReminders } from '../src/notices/later.ts';
 import { callOffLeavers } from '../src/notices/leavers.ts';
+import { sendDueOrders } from '../src/notices/order/due.ts';
 import { takeBack } from '../src/notices/take-back.ts';
 import type { Platforms } from '../src/platforms/port.ts';
 import type { SweepJob } from './sweep.ts';
 
-/** @param zone the company's time zone, for dates on cards */
-export function noticeSweeps(zone: string, platforms: Platforms): SweepJob[] {
+export interface NoticeRules {
+  /** The company's time zone, for dates on cards. */
+  zone: string;
+  /** The number of people one person may write to alone. */
+  approvalAbove: number;
+}
+
+export function noticeSweeps({ zone, approvalAbove }: NoticeRules, platforms: Platforms): SweepJob[] {
   return [
+    {
+      name: 'notices.orders',
+      everyMs: 5_000,
+      async run({ db, now, log }) {
+        const orders = await sendDueOrders(db, { now, zone, above: approvalAbove });
+        if (orders > 0) log.info({ orders }, 'notices whose hour had come were dealt with');
+      },
+    },
     {
       name: 'notices.recall',
       everyMs: 5_000,

@@ -50,6 +50,7 @@ export const variables = {
   HEED_SECRET: secrets.optional(),
   HEED_AUDITOR_TOKEN: tokens.optional(),
   HEED_METRICS_TOKEN: tokens.optional(),
+  HEED_APPROVAL_ABOVE: digits('must be a number of people').default(500),
   HEED_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
   HEED_EVIDENCE_ORIGIN: z
     .string()

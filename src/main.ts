@@ -138,7 +138,13 @@ export async function serve(
         clock,
         log,
         platforms,
-        sweeps: allSweeps({ platforms, directories, policyHooks: hooks, zone }),
+        sweeps: allSweeps({
+          platforms,
+          directories,
+          policyHooks: hooks,
+          zone,
+          approvalAbove: config.HEED_APPROVAL_ABOVE,
+        }),
       });
       started.push({ name: 'workers', stop: () => workers.stop() });
     }

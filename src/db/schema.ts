@@ -186,6 +186,21 @@ export interface Schema extends PlatformSchema {
     created_at: Date;
     created_by: string | null;
   };
+  notice_order: {
+    id: string;
+    version_id: string;
+    audience: Json<object>;
+    joiners: boolean;
+    due_at: Date;
+    send_at: Date | null;
+    state: 'waiting' | 'scheduled' | 'sent' | 'refused' | 'withdrawn' | 'stopped';
+    people: number;
+    why: string | null;
+    placed_by: string | null;
+    placed_at: Date;
+    decided_by: string | null;
+    decided_at: Date | null;
+  };
   assignment: {
     notice_id: string;
     person_id: string;
@@ -241,6 +256,27 @@ export interface Schema extends PlatformSchema {
     closed_at: Date | null;
   };
   thread_message: { id: string; thread_id: string; author_id: string; sealed: Json<object>; at: Date };
+
+  passkey: {
+    id: string;
+    person_id: string;
+    credential_id: Buffer;
+    public_key: Buffer;
+    counter: Big;
+    synced: boolean;
+    transports: string[];
+    name: string;
+    created_at: Date;
+    used_at: Date | null;
+  };
+  passkey_challenge: {
+    challenge: Buffer;
+    nonce: Buffer;
+    person_id: string;
+    purpose: 'enrol' | 'sign';
+    expires_at: Date;
+  };
+  drawn_signature: { answer_id: string; person_id: string; sealed: Json<object>; at: Date };
 
   session: { token_hash: Buffer; person_id: string; method: string; created_at: Date; expires_at: Date };
   single_use_link: {

@@ -58,6 +58,18 @@ export interface AnswerData {
 
 type DecidedMessages = { message: string; problem: string; people: number }[];
 
+/** What somebody ordered or agreed to; `people` are those it would have reached at that moment. */
+interface NoticeOrderData {
+  notice: string;
+  policy: string;
+  version: number;
+  audience: object;
+  joiners: boolean;
+  people: number;
+  due: string;
+  planned?: string;
+}
+
 interface Events {
   'policy.published': {
     policy: string;
@@ -81,6 +93,13 @@ interface Events {
     people: number;
     due: string;
   };
+  /** Placed, not sent: it waits for a second person, or for its hour (`planned`). */
+  'notice.ordered': NoticeOrderData;
+  'notice.approved': NoticeOrderData;
+  'notice.refused': NoticeOrderData;
+  'notice.order-withdrawn': NoticeOrderData;
+  /** Its hour came and it could no longer be sent. */
+  'notice.not-sent': { notice: string; why: string };
   'notice.joined': { notice: string; people: number };
   'notice.closed': { notice: string; unanswered: number };
   /** Messages not sent yet, accepted by a platform, and on their way when it was recalled. */
@@ -123,6 +142,16 @@ interface Events {
   'account.taken-apart': { platform: string; tenant: string; account: string; boundBy: string };
   /** An account that Heed had found to be this person's is: somebody said so. */
   'account.confirmed': { platform: string; tenant: string; account: string; boundBy: string };
+  /** A device of the person's can sign for them from now on; `publicKey` is SubjectPublicKeyInfo, base64. */
+  'passkey.enrolled': {
+    passkey: string;
+    credential: string;
+    publicKey: string;
+    algorithm: number;
+    synced: boolean;
+    aaguid: string;
+  };
+  'passkey.removed': { passkey: string; credential: string };
   'role.granted': { role: string; to: string };
   'role.revoked': { role: string; from: string };
   'personal-data.erased': { categories: Record<string, number>; reason: string };

@@ -129,7 +129,7 @@ async function send(tx: Tx, notice: NewNotice, asked: readonly string[]): Promis
       notice: noticeId,
       policy: version.code,
       version: version.number,
-      audience: audience.kind === 'people' ? { kind: 'people', count: audience.ids.length } : audience,
+      audience: auditAudience(audience),
       joiners,
       people,
       due: due.toISOString(),
@@ -224,7 +224,12 @@ export async function countAudience(
   return { people: languages['zh-CN'] + languages.en, languages };
 }
 
-function checkSendable(version: VersionRow, due: Date, now: Date): void {
+/** An audience as the record names it: of a list its length, and nobody by id. */
+export const auditAudience = (audience: Audience): object =>
+  audience.kind === 'people' ? { kind: 'people', count: audience.ids.length } : audience;
+
+/** @throws HeedError `bad-input` for a version that is not published, and for a date due that cannot be */
+export function checkSendable(version: VersionRow, due: Date, now: Date): void {
   if (version.state !== 'published' && version.state !== 'in-force') {
     throw new HeedError('bad-input', `policy version ${version.id} is ${version.state}`, {
       text: 'policy-not-sendable',

@@ -60,7 +60,7 @@ describe('a notice sent in error', () => {
   const stop = () => Promise.all(workers.splice(0).map((worker) => worker.stop(50)));
 
   async function sweep(platform: Platform = wecom.platform): Promise<void> {
-    const job = noticeSweeps(zone, registerPlatforms([platform])).find(
+    const job = noticeSweeps({ zone, approvalAbove: 500 }, registerPlatforms([platform])).find(
       ({ name }) => name === 'notices.recall',
     );
     const signal = new AbortController().signal;

@@ -74,7 +74,7 @@ describe('the directory of Slack', function () {
     clock.advance({ minutes: 1 });
     const platforms = registerPlatforms(heed.connected.map(({ platform }) => platform));
     const { policyHooks, zone, directories, log } = app;
-    const sweeps = allSweeps({ platforms, directories, policyHooks, zone });
+    const sweeps = allSweeps({ platforms, directories, policyHooks, zone, approvalAbove: 500 });
     await db.deleteFrom('sweep_run').where('sweep', '=', name).execute();
     expect(await new Sweeper({ db, clock, log, sweeps }).run(name)).to.equal('done');
   }

@@ -60,6 +60,11 @@ const circumstances: Record<Action, Circumstance[]> = {
   'policies.withdraw': plain('policies.withdraw'),
   'notices.preview': plain('notices.preview'),
   'notices.send': plain('notices.send'),
+  'notices.approve': [
+    { is: 'own', asked: (who) => can(who, 'notices.approve', { placedBy: 'own' }) },
+    { is: 'theirs', asked: (who) => can(who, 'notices.approve', { placedBy: 'other' }) },
+    { is: 'theirs', asked: (who) => can(who, 'notices.approve', { placedBy: null }) },
+  ],
   'notices.close': plain('notices.close'),
   'notices.coverage': [
     { is: 'headed', asked: (who) => can(who, 'notices.coverage', { department: 'headed' }) },
@@ -101,6 +106,7 @@ function expected(mark: Allowed, is: Circumstance['is'], role: Role): boolean {
   if (mark === 'y') return true;
   if (mark === 'd') return is === 'headed';
   if (mark === 'o') return is === 'own';
+  if (mark === 'n') return is !== 'own';
   if (mark === 'r') return is === 'own' || is === `role:${role}`;
   return false;
 }

@@ -8,6 +8,7 @@ import { held } from './held.ts';
 import { local } from './local.ts';
 import { board, me, talk } from './me.ts';
 import { notices } from './notices.ts';
+import { orders } from './orders.ts';
 import { page } from './page.ts';
 import { problems } from './problems.ts';
 import { signIn } from './sign-in.ts';
@@ -26,6 +27,7 @@ export const catalogue = merge({
   common,
   errors,
   notices,
+  orders,
   page,
   questions,
   words,

@@ -19,6 +19,7 @@ const place = define(
     person: '工号“{{staffNo}}”',
     audience: '发给谁',
     due: '截止日期',
+    sendAt: '发送时间',
     text: '内容',
   },
   {
@@ -35,6 +36,7 @@ const place = define(
     person: 'person "{{staffNo}}"',
     audience: 'audience',
     due: 'due',
+    sendAt: 'hour of sending',
     text: 'text',
   },
 );
@@ -46,12 +48,18 @@ const notice = define(
     notPublished: '不在已发布状态，只有已发布的制度才能发送',
     duePast: '已经过去',
     dueFar: '在 {{years}} 年以后，是不是写错了？',
+    sendPast: '已经过去',
+    sendFar: '太远了，是不是写错了？',
+    sendAfterDue: '在截止日期之后',
   },
   {
     audienceEmpty: 'nobody who works here belongs to it',
     notPublished: 'is not published: only a published policy can be sent',
     duePast: 'is in the past',
     dueFar: 'is more than {{years}} years away; is that a slip?',
+    sendPast: 'is in the past',
+    sendFar: 'is years away; is that a slip?',
+    sendAfterDue: 'is after the date due',
   },
 );
 

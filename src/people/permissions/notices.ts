@@ -1,4 +1,9 @@
-import { headOr, holders } from './rule.ts';
+import { headOr, holders, type Rule } from './rule.ts';
+
+const mayApprove = holders('hr', 'privacy');
+/** The second pair of eyes is never that of whoever placed the order. */
+const secondPerson: Rule<[{ placedBy: string | null }]> = (viewer, { placedBy }) =>
+  mayApprove(viewer) && viewer.id !== placedBy;
 
 /**
  * `coverage` is *finished / not finished* and nothing more: managers see it for the departments they head
@@ -7,6 +12,7 @@ import { headOr, holders } from './rule.ts';
 export const notices = {
   'notices.preview': holders('hr', 'privacy'),
   'notices.send': holders('hr', 'privacy'),
+  'notices.approve': secondPerson,
   'notices.close': holders('hr', 'privacy'),
   'notices.coverage': headOr('hr', 'privacy'),
   /** Saying that what rested on a withdrawn consent has stopped. */

@@ -14,6 +14,9 @@ export const decide = define(
       leave: '不再发送',
       kind: {
         'notices-card': '通知',
+        'orders-approval': '待复核的通知',
+        'orders-fate': '复核结果',
+        'orders-tryout': '试发',
         'notices-reminder': '提醒',
         'notices-answered': '答复确认',
         'notices-ended': '通知已结束',
@@ -62,6 +65,9 @@ export const decide = define(
       leave: 'Leave it',
       kind: {
         'notices-card': 'Notice',
+        'orders-approval': 'Notice to approve',
+        'orders-fate': 'What became of an order',
+        'orders-tryout': 'Trial',
         'notices-reminder': 'Reminder',
         'notices-answered': 'Confirmation of an answer',
         'notices-ended': 'Notice ended',

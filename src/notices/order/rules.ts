@@ -1,0 +1,49 @@
+import { DateTime } from 'luxon';
+import { furthestDueYears } from '../rules.ts';
+
+/** `waiting` for a second person; `scheduled` for its hour; the others are ends. */
+export type OrderState = 'waiting' | 'scheduled' | 'sent' | 'refused' | 'withdrawn' | 'stopped';
+
+/**
+ * How far an audience may have grown between a person's word and the hour of sending, as a share of it, before
+ * somebody is asked again. A company default: people join every week, and nobody is to be woken for three of them.
+ */
+const growth = 0.05;
+
+/**
+ * Whether a second person has to agree before so many are written to.
+ *
+ * @param above the number of people one person may write to alone (`HEED_APPROVAL_ABOVE`)
+ */
+export const needsApproval = (people: number, above: number): boolean => people > above;
+
+/** Whether what would go out now is no longer what was agreed to. */
+export function hasOutgrown(agreed: number, people: number, above: number): boolean {
+  return needsApproval(people, above) && people > agreed * (1 + growth);
+}
+
+/** Never the one who placed it, whatever their roles: the second pair of eyes is another person's. */
+export const mayDecide = (placedBy: string | null, viewerId: string): boolean => placedBy !== viewerId;
+
+/** What is wrong with an hour to send at, if anything. */
+export function sendAtProblem(
+  sendAt: Date,
+  due: Date,
+  now: Date,
+): 'sendPast' | 'sendFar' | 'sendAfterDue' | undefined {
+  if (sendAt <= now) return 'sendPast';
+  if (sendAt >= due) return 'sendAfterDue';
+  return sendAt > DateTime.fromJSDate(now).plus({ years: furthestDueYears }).toJSDate()
+    ? 'sendFar'
+    : undefined;
+}
+
+/**
+ * The instant that clocks in `zone` show as `2026-03-02T09:30`; undefined when it is no such time, or one that the
+ * clocks there leave out.
+ */
+export function wallClock(typed: string, zone: string): Date | undefined {
+  const time = DateTime.fromISO(typed, { zone });
+  const same = time.isValid && time.toFormat("yyyy-MM-dd'T'HH:mm") === typed;
+  return same ? time.toJSDate() : undefined;
+}

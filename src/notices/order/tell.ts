@@ -1,0 +1,44 @@
+import { sql } from 'kysely';
+import type { Tx } from '../../db/pool.ts';
+import { enqueue, enqueueTo } from '../../delivery/enqueue.ts';
+import { findVersion } from '../../policies/store.ts';
+import { cardSubject } from '../subject.ts';
+import { approvalCard, type Fate, fateCard } from './present.ts';
+import type { Order } from './store.ts';
+
+/** Tells everybody who may agree to an order: those who may send, without the one who placed it. */
+export async function tellApprovers(
+  tx: Tx,
+  order: Order,
+  { zone, now }: { zone: string; now: Date },
+): Promise<void> {
+  const subject = await cardSubject(tx, await findVersion(tx, order.versionId));
+  await enqueueTo(
+    tx,
+    {
+      kind: 'orders.approval',
+      bodies: approvalCard(order, subject, zone, now),
+      about: order.id,
+      priority: 1,
+      at: now,
+    },
+    sql`select distinct r.person_id from role_grant r
+        join employment e on e.person_id = r.person_id and e.from_at <= ${now} and (e.to_at is null or e.to_at > ${now})
+        where r.role in ('hr', 'privacy') and r.from_at <= ${now} and (r.to_at is null or r.to_at > ${now})
+          and r.person_id is distinct from ${order.placedBy}::uuid`,
+  );
+}
+
+/** Tells whoever placed an order what became of it. An operator at the command line finds it in the console. */
+export async function tellPlacer(tx: Tx, order: Order, fate: Fate, now: Date): Promise<void> {
+  if (!order.placedBy) return;
+  const subject = await cardSubject(tx, await findVersion(tx, order.versionId));
+  await enqueue(tx, {
+    kind: 'orders.fate',
+    bodies: fateCard(order, subject, fate),
+    about: order.id,
+    to: [order.placedBy],
+    priority: 1,
+    at: now,
+  });
+}

@@ -1,0 +1,22 @@
+import type { Tx } from '../../db/pool.ts';
+import { enqueue } from '../../delivery/enqueue.ts';
+import { preferredIdentity } from '../../people/identities.ts';
+import { findVersion } from '../../policies/store.ts';
+import { cardSubject } from '../subject.ts';
+import { tryoutCard } from './present.ts';
+
+/**
+ * Sends the card to the one who asks, as a look at what others will get. No notice comes of it.
+ *
+ * @returns false when they have no account to send it to
+ */
+export async function tryOut(
+  tx: Tx,
+  { versionId, due, zone, to, now }: { versionId: string; due: Date; zone: string; to: string; now: Date },
+): Promise<boolean> {
+  if (!(await preferredIdentity(tx, to))) return false;
+  const subject = await cardSubject(tx, await findVersion(tx, versionId));
+  const bodies = tryoutCard(subject, { due, zone, now, textPath: `/board/${versionId}` });
+  await enqueue(tx, { kind: 'orders.tryout', bodies, about: versionId, to: [to], priority: 0, at: now });
+  return true;
+}
