@@ -7,6 +7,7 @@ import { noteDirectoryEvent } from '../../src/platforms/slack/directory/changed.
 import type { Incoming, SlackEvent } from '../../src/platforms/slack/incoming.ts';
 import { maxSlackBytes, openSlack, type Received } from '../../src/platforms/slack/receive.ts';
 import { SlackRefused } from '../../src/platforms/slack/refused.ts';
+import { rememberClick } from '../../src/platforms/slack/response-urls.ts';
 import type { Ctx, State } from '../context.ts';
 import { type Arrival, receive, sayInstead } from '../inbound.ts';
 import { answered } from './answered.ts';
@@ -99,6 +100,7 @@ export function slackTaker(
       answersAtOnce,
       opensForms: trigger !== undefined,
       tellsUnknown: true,
+      ...keeping(incoming, what),
     };
     const said = await receive(app, arrival, app.clock.now());
     if (!said) return undefined;
@@ -111,6 +113,15 @@ export function slackTaker(
     if (said.unknown) await tellUnknown(app, slack, what.userId, said);
     else await sayInstead(app, arrival, said, app.clock.now());
     return undefined;
+  }
+
+  /** What changes the card that comes of a click. */
+  function keeping({ id }: Incoming, what: Acting): Pick<Arrival, 'keep'> {
+    const { message, userId: account } = what.kind === 'button' ? what : { message: undefined, userId: '' };
+    const { responseUrl } = message ?? {};
+    if (!message || !responseUrl) return {};
+    const click = { id, message, account, responseUrl };
+    return { keep: () => rememberClick(app.db, { ...click, now: app.clock.now() }) };
   }
 }
 

@@ -40,6 +40,15 @@ export interface PlatformSchema {
     clicked_at: Date;
     used_at: Date | null;
   };
+  slack_click: {
+    click: string;
+    channel: string;
+    ts: string;
+    account: string;
+    response_url: string;
+    clicked_at: Date;
+    uses: ColumnType<number, number | undefined, number>;
+  };
   slack_pace: {
     app: string;
     method: string;

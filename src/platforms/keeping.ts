@@ -1,6 +1,8 @@
 import type { Db } from '../db/pool.ts';
 import type { PersonalData } from '../people/personal-data.ts';
 import { localData } from './local/personal-data.ts';
+import { slackData } from './slack/personal-data.ts';
+import { purgeResponseUrls } from './slack/response-urls.ts';
 import { wecomData } from './wecom/personal-data.ts';
 import { purgeResponseCodes } from './wecom/response-codes.ts';
 
@@ -19,7 +21,7 @@ export interface PlatformSweep {
  * What platforms keep about people, and how it ends. Of every platform there is, not of those that are configured
  * today: what one left behind when it was given up is still somebody's.
  */
-export const platformData: readonly PersonalData[] = [localData, wecomData];
+export const platformData: readonly PersonalData[] = [localData, wecomData, slackData];
 
 export const platformSweeps: readonly PlatformSweep[] = [
   {
@@ -27,5 +29,11 @@ export const platformSweeps: readonly PlatformSweep[] = [
     everyMs: 10 * 60_000,
     run: purgeResponseCodes,
     say: 'codes that change no card any more were deleted',
+  },
+  {
+    name: 'slack.response-urls',
+    everyMs: 5 * 60_000,
+    run: purgeResponseUrls,
+    say: 'addresses that change no message any more were deleted',
   },
 ];

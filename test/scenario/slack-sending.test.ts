@@ -11,6 +11,7 @@ import { createLog } from '../../src/log.ts';
 import type { Card, Form, Message } from '../../src/messages/model.ts';
 import type { Batch, Platform } from '../../src/platforms/port.ts';
 import { registerPlatforms } from '../../src/platforms/registry.ts';
+import { purgeResponseUrls, rememberClick } from '../../src/platforms/slack/response-urls.ts';
 import { testDatabase } from '../harness/database.ts';
 import type { FakeSlackOptions, Fault } from '../harness/slack/index.ts';
 import { type SlackTestPlatform, startSlackPlatform } from '../harness/slack-platform.ts';
@@ -233,6 +234,118 @@ describe('sending through Slack', () => {
     expect(titles(accounts[0] ?? '')).to.have.length(1);
     expect(titles(accounts[0] ?? '')[0]).to.contain('Answered');
     expect(slack.fake.lastMessage(accounts[0] ?? '').metadata).to.be.an('object');
+  });
+
+  describe('cards of those who clicked', () => {
+    const actionOf = (account: string) => slack.fake.lastMessage(account).controls.at(-1)?.actionId ?? '';
+    /** Takes a click as the door of Slack's requests does. @returns its address */
+    async function clicked(account: string): Promise<string> {
+      slack.fake.setUrls({ interactive: `${baseUrl}/slack/interactive` });
+      const message = slack.fake.lastMessage(account);
+      const { body } = slack.fake.sealClick(account, message, actionOf(account));
+      const payload = JSON.parse(new URLSearchParams(String(body)).get('payload') ?? '') as {
+        response_url: string;
+      };
+      const { channel, ts } = message;
+      await rememberClick(db, {
+        ...{ id: `click-${account}-${payload.response_url}`, message: { channel, ts }, account },
+        ...{ responseUrl: payload.response_url, now: clock.now() },
+      });
+      return payload.response_url;
+    }
+    const updates = () => slack.fake.counts.calls['chat.update'] ?? 0;
+    const turned = (first: string, title: string, to = people) =>
+      say(to, {
+        ...{ bodies: cards(title), mode: 'replace-or-send' as const, replaces: first, priority: 0 },
+      });
+
+    it('turn in a minute, however many answer in it', async () => {
+      await start({}, 200);
+      work();
+      const first = await say(people);
+      await until(async () => (await statesOf(first)).every((state) => state === 'accepted'), {
+        within: 20_000,
+      });
+      for (const account of accounts) await clicked(account);
+      const before = clock.now().getTime();
+      const change = await turned(first, 'Answered');
+      await until(async () => (await statesOf(change)).every((state) => state === 'accepted'), {
+        within: 20_000,
+      });
+      expect(clock.now().getTime() - before).to.be.lessThan(60_000);
+      expect(updates()).to.equal(0);
+      for (const account of accounts) expect(titles(account).join()).to.match(/^Answered/);
+    });
+
+    it('turn the slow way once the address is used up, over, or does not answer', async () => {
+      await start({}, 1);
+      const [account = ''] = accounts;
+      work();
+      const first = await say(people);
+      await become(first, 'accepted');
+      await clicked(account);
+      for (let use = 1; use <= 6; use += 1) await become(await turned(first, `No. ${use}`), 'accepted');
+      expect(updates()).to.equal(1);
+      expect(titles(account)[0]).to.contain('No. 6');
+      await clicked(account);
+      clock.advance({ minutes: 31 });
+      await become(await turned(first, 'Late'), 'accepted');
+      expect([updates(), slack.fake.counts.responses]).to.deep.equal([2, 5]);
+      await clicked(account);
+      slack.fake.failNext('response_url', { kind: 'close', after: true });
+      await become(await turned(first, 'Doubt'), 'accepted');
+      expect(updates()).to.equal(3);
+      expect(titles(account)).to.have.length(1);
+      expect(titles(account)[0]).to.contain('Doubt');
+      // An address that Slack does not take once is not tried again.
+      const spent = await clicked(account);
+      const post = () =>
+        fetch(spent, { method: 'POST', body: JSON.stringify({ replace_original: true, text: 'mine' }) });
+      for (let use = 1; use <= 5; use += 1) await post();
+      await become(await turned(first, 'Refused'), 'accepted');
+      expect(updates()).to.equal(4);
+      // The one of the click before still works.
+      const { responses } = slack.fake.counts;
+      await become(await turned(first, 'Once more'), 'accepted');
+      expect([updates(), slack.fake.counts.responses]).to.deep.equal([4, responses + 1]);
+    });
+
+    it('are somebody’s own: nobody else’s click turns them, and the addresses go after half an hour', async () => {
+      await start({}, 2);
+      work();
+      const first = await say(people);
+      await become(first, 'accepted', 'accepted');
+      await clicked(accounts[0] ?? '');
+      await become(await turned(first, 'Answered', people.slice(1)), 'accepted');
+      expect(updates()).to.equal(1);
+      expect(await purgeResponseUrls(db, clock.now())).to.equal(0);
+      expect(await purgeResponseUrls(db, clock.advance({ minutes: 30 }))).to.equal(1);
+    });
+  });
+
+  it('whose message may not be changed gets another one, and nobody waits for that', async () => {
+    await start({}, 3);
+    work();
+    const first = await say(people);
+    await become(first, 'accepted', 'accepted', 'accepted');
+    const change = (to: readonly string[], title: string) =>
+      say(to, { bodies: cards(title), mode: 'replace-or-send', replaces: first });
+    await become(await change(people.slice(1, 2), 'Worked'), 'accepted');
+    const refuseOnce = () => slack.fake.failNext('chat.update', { kind: 'error', error: 'access_denied' });
+    refuseOnce();
+    const refused = await change(people.slice(0, 1), 'Refused');
+    for (const _try of [1, 2]) {
+      await until(async () => ((await rowsOf(refused))[0]?.not_before ?? 0) > clock.now());
+      const before = clock.now().getTime();
+      await become(await change(people.slice(1, 2), 'Worked again'), 'accepted');
+      expect(clock.now().getTime() - before).to.be.lessThan(10_000);
+      expect((await rowsOf(refused))[0]).to.include({ state: 'pending', attempts: 0 });
+      refuseOnce();
+      clock.advance({ minutes: 1 });
+    }
+    await become(refused, 'accepted');
+    await until(() => titles(accounts[0] ?? '').length === 2);
+    expect(titles(accounts[0] ?? '')[1]).to.contain('Refused');
   });
 
   it('changes over their allowance wait for their turns, and messages go on meanwhile', async () => {

@@ -1,6 +1,9 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
+import { inTransaction } from '../../src/db/pool.ts';
 import { text } from '../../src/messages/texts.ts';
+import { slackData } from '../../src/platforms/slack/personal-data.ts';
+import { rememberClick } from '../../src/platforms/slack/response-urls.ts';
 import { sentNotice } from '../harness/sent-notice.ts';
 import type { MessageView } from '../harness/slack/index.ts';
 import { type SlackCompany, startSlackCompany } from '../harness/slack-company.ts';
@@ -73,6 +76,9 @@ describe('the main job inside Slack', function () {
     expect(right.view?.lines).to.include(text('zh-CN', 'notices.recorded'));
     expect(right.view?.controls.map(({ url }) => url)[0]).to.match(/\/receipt$/);
     await company.sees(li, (message) => message.ts === card.ts && has('查看回执')(message));
+    // At the address of the click that opened the form; and that one card is all that is said of it.
+    expect([slack.counts.responses, slack.counts.calls['chat.update'] ?? 0]).to.deep.equal([1, 0]);
+    expect(slack.messages(li)).to.have.lengthOf(1);
 
     const { rows } = await sql<{ event: string }>`
       select event from evidence_event where type = 'answer.given' order by id desc limit 1`.execute(heed.db);
@@ -100,6 +106,32 @@ describe('the main job inside Slack', function () {
     const { rows } = await sql<{ n: number }>`
       select count(*) as n from answer where notice_id = ${notice}::uuid`.execute(company.heed.db);
     expect(rows[0]?.n).to.equal(1);
+  });
+
+  it('a click is held about the person for half an hour, and goes with the rest', async () => {
+    const { db, app, clock } = company.heed;
+    const { id } = await db
+      .selectFrom('person')
+      .select('id')
+      .where('staff_no', '=', await staffNo(li))
+      .executeTakeFirstOrThrow();
+    const held = async () =>
+      (await app.personalData.whatIsHeld(db, id)).find(({ category }) => category === 'held.category.taps');
+    const click = () =>
+      rememberClick(db, {
+        ...{ id: `click-${clock.now().getTime()}`, message: { channel: 'D1', ts: '1.000001' }, account: li },
+        ...{ responseUrl: 'https://hooks.slack.com/actions/1', now: clock.now() },
+      });
+    await click();
+    expect((await held())?.count).to.be.at.least(1);
+    await inTransaction(db, (tx) =>
+      slackData.erase(tx, id, { now: clock.now(), actor: 'heed', reason: 'request' }),
+    );
+    expect(await held()).to.equal(undefined);
+    await click();
+    clock.advance({ minutes: 30 });
+    await company.sweep('slack.response-urls');
+    expect(await held()).to.equal(undefined);
   });
 
   it('"I have a concern" opens a modal, and HR hears that somebody waits and not what was said', async () => {

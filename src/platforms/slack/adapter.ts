@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../../db/pool.ts';
 import type { Outcome, Platform } from '../port.ts';
-import type { SlackApi } from './api.ts';
+import type { SlackAnswers, SlackApi } from './api.ts';
 import { changeMessage } from './change.ts';
 import { findSent } from './find.ts';
 import { openForm } from './open-form.ts';
@@ -13,12 +13,15 @@ import type { SlackTeam } from './settings.ts';
 
 /** An app's direct messages to members of its workspace: one call for each person. */
 export function slackPlatform(
-  api: SlackApi,
+  api: SlackApi & SlackAnswers,
   db: Db,
   team: Pick<SlackTeam, 'teamId' | 'botUserId'>,
   clock: Clock,
 ): Platform {
-  const deps = { api, db, clock, refusals: new Refusals() };
+  const deps = {
+    ...{ api, db, clock, answers: api },
+    ...{ refusals: new Refusals(), changeRefusals: new Refusals() },
+  };
   return {
     name: 'slack',
     // At four messages a second eight under way bear answers that take almost two.

@@ -20,6 +20,16 @@ export interface SlackApi {
   call<T>(call: SlackCall<T>): Promise<T>;
 }
 
+/** The addresses that Slack gives with clicks. Sensitive: whoever has one writes in its message's conversation. */
+export interface SlackAnswers {
+  /**
+   * Answers a click at its address, outside every allowance.
+   *
+   * @throws SlackError `refused` when the address is used up or over, `unknown` when it may have taken effect
+   */
+  answerClick(address: string, message: object, signal: AbortSignal): Promise<void>;
+}
+
 /**
  * What to do about an error, decided by its code alone (`codes.ts`).
  * `retry`: over a limit or busy, and certainly without effect. `uncertain`: a post may have happened. `drop`: this

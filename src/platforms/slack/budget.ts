@@ -22,6 +22,8 @@ const keptForAlerts = 0.025;
 const lateMs = 500;
 /** Of the calls of a minute to other methods: may come together after a pause, as people do. */
 const together = 0.1;
+/** Changes of messages wait in long lines: so many of a minute are for alerts, which overtake them. */
+const changesForAlerts = 0.1;
 
 /**
  * However the calls of a method are spread, no minute has more of them than it may:
@@ -33,10 +35,12 @@ export function budgetOf(method: string, rules: MethodRules, posts = postsPerMin
   const isPost = method === 'chat.postMessage';
   const perMinute = isPost ? posts : rules.perMinute;
   if (perMinute === undefined || perMinute === Number.POSITIVE_INFINITY) return undefined;
-  const spacing = Math.ceil(60_000 / (perMinute * (isPost ? share.posts : share.others)));
+  const kept = method === 'chat.update' ? changesForAlerts : 0;
+  const spacing = Math.ceil(60_000 / (perMinute * (isPost ? share.posts : share.others - kept)));
   if (isPost) {
     const ahead = Math.floor(perMinute * keptForAlerts) * spacing;
     return { spacing, late: Math.min(lateMs, spacing * 2), early: { alert: ahead, bulk: 0 } };
   }
-  return { spacing, late: Math.floor(perMinute * together) * spacing, early: { alert: 0, bulk: 0 } };
+  const early = { alert: Math.floor(perMinute * kept) * spacing, bulk: 0 };
+  return { spacing, late: Math.floor(perMinute * together) * spacing, early };
 }

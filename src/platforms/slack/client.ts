@@ -4,7 +4,8 @@ import type { ZodType } from 'zod';
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import { Alarm } from '../alarm.ts';
-import { type SlackApi, type SlackCall, SlackError } from './api.ts';
+import { answerClick } from './answer-click.ts';
+import { type SlackAnswers, type SlackApi, type SlackCall, SlackError } from './api.ts';
 import { meaningOf } from './codes.ts';
 import { type Exchange, httpExchange, type Patience } from './exchange.ts';
 import type { Lanes } from './lanes.ts';
@@ -21,7 +22,7 @@ export interface SlackClientDeps {
   backoffMs?: readonly number[];
 }
 
-export interface SlackClient extends SlackApi {
+export interface SlackClient extends SlackApi, SlackAnswers {
   close(): Promise<void>;
 }
 
@@ -60,6 +61,10 @@ class Client implements SlackClient {
 
   close(): Promise<void> {
     return this.#exchange.close();
+  }
+
+  answerClick(address: string, message: object, signal: AbortSignal): Promise<void> {
+    return answerClick(this.#exchange, address, message, signal);
   }
 
   async call<T>(call: SlackCall<T>): Promise<T> {

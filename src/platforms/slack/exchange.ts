@@ -40,6 +40,13 @@ export class Broken extends Error {
 export interface Exchange {
   /** @param token the bot's, or none: then each call brings its own */
   client(token?: string): WebClient;
+  /**
+   * JSON to an address that Slack gave for answering a click. No token goes with it, and no redirect is followed.
+   *
+   * @returns status and text of the answer
+   * @throws Broken
+   */
+  post(address: string, body: object, signal: AbortSignal): Promise<{ status: number; text: string }>;
   close(): Promise<void>;
 }
 
@@ -68,6 +75,21 @@ export function httpExchange(apiBase: string, bounds: Partial<Patience> = {}): E
         maxRequestConcurrency: Number.POSITIVE_INFINITY,
         logger: silent,
       }),
+    async post(address, body, signal) {
+      let left = false;
+      try {
+        const answer = await request(address, {
+          dispatcher: agent.compose(noticing(() => (left = true))),
+          method: 'POST',
+          headers: { 'content-type': 'application/json; charset=utf-8' },
+          body: JSON.stringify(body),
+          signal: AbortSignal.any([signal, AbortSignal.timeout(limits.total)]),
+        });
+        return { status: answer.statusCode, text: await answer.body.text() };
+      } catch (error) {
+        throw new Broken(left, error);
+      }
+    },
     close: () => agent.destroy(),
   };
 }
