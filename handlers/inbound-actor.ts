@@ -16,7 +16,7 @@ interface ActorRow {
   time_zone: string;
 }
 
-/** Whoever works here and has the account today. */
+/** Whoever works here and has the account today; not where it looks like somebody else's by now. */
 const actors = sql`identity i join person p on p.id = i.person_id
   join employment e on e.person_id = p.id and e.to_at is null`;
 
@@ -41,6 +41,7 @@ export async function recognise(tx: Tx, arrival: Arrival, now: Date): Promise<Re
     select exists (select from fresh) as fresh, p.id, p.language, p.time_zone
     from (select 1) one left join (${actors}) on
       i.platform = ${platform} and i.tenant = ${tenant} and i.external_id = ${account} and i.to_at is null
+      and i.doubted_at is null
   `.execute(tx);
   const [row] = rows;
   if (!row) throw new TypeError('a statement gave no row');
@@ -58,6 +59,7 @@ const known = new Batcher<Arrival, { known: boolean; actor: ChatActor | undefine
       with ordinality g (platform, tenant, account, event, i)
     left join (${actors}) on
       i.platform = g.platform and i.tenant = g.tenant and i.external_id = g.account and i.to_at is null
+      and i.doubted_at is null
   `.execute(db);
   const byPlace = new Map(rows.map((row) => [row.i, row]));
   return arrivals.map((arrival, index) => {

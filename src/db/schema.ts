@@ -49,6 +49,7 @@ export interface Schema extends PlatformSchema {
     external_id: string;
     bound_by: string;
     roles: ColumnType<string[], string[] | undefined, string[]>;
+    doubted_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
   };
   identity_apart: { person_id: string; platform: string; tenant: string; external_id: string; at: Date };
   directory_group: {

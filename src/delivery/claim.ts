@@ -107,7 +107,8 @@ const claimStatement = (size: number, batches: number) => `
       sent_at = case when d.mode = 'send' or d.mode = 'replace-or-send' and picked.replaced_id is null then $3 end,
       account = (
         select i.external_id from identity i
-        where i.person_id = picked.person_id and i.platform = $2 and i.tenant = $8 and i.to_at is null)
+        where i.person_id = picked.person_id and i.platform = $2 and i.tenant = $8 and i.to_at is null
+          and i.doubted_at is null)
   from picked join batch on batch.id = picked.batch_id where d.id = picked.id
   returning d.id as delivery, d.batch_id, d.account, d.replaced_id, d.attempts`;
 

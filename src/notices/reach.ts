@@ -19,7 +19,7 @@ export async function reachOf(db: Db | Tx, audience: Audience, now: Date): Promi
     select count(*)::int as people,
            (count(*) filter (where p.language = 'en'))::int as english,
            (count(*) filter (where not exists (
-             select from identity i where i.person_id = p.id and i.to_at is null)))::int as unreachable,
+             select from identity i where i.person_id = p.id and i.to_at is null and i.doubted_at is null)))::int as unreachable,
            coalesce(bit_xor(hashtextextended(p.id::text, 0)), 0)::text as mark
     from (${audienceQuery(audience, now)}) audience join person p on p.id = audience.person_id
   `.execute(db);

@@ -62,7 +62,7 @@ const facts = (personId: string) => {
       from role_grant where person_id = ${person}
     union all
     select 'accounts', platform, from_at, jsonb_build_object(
-        'tenant', tenant, 'account', external_id, 'boundBy', bound_by, ${times})
+        'tenant', tenant, 'account', external_id, 'boundBy', bound_by, 'inDoubtSince', ${utc('doubted_at')}, ${times})
       from identity where person_id = ${person}
     union all
     select 'accounts', 'apart', at, jsonb_build_object(

@@ -60,16 +60,15 @@ export async function unbindIdentity(
   return rows.length > 0;
 }
 
-/** Id of the person whose account this is today, or null. */
+/** Id of the person whose account this is today, or null; also where it looks like somebody else's by now. */
 export async function personOfAccount(
   db: Db,
   { platform, tenant, externalId }: Account,
 ): Promise<string | null> {
   const { rows } = await sql<{ person_id: string }>`
     select person_id from identity
-    where platform = ${platform} and tenant = ${tenant} and external_id = ${externalId} and to_at is null`.execute(
-    db,
-  );
+    where platform = ${platform} and tenant = ${tenant} and external_id = ${externalId} and to_at is null
+      and doubted_at is null`.execute(db);
   return rows[0]?.person_id ?? null;
 }
 

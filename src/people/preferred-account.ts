@@ -1,5 +1,5 @@
 /**
- * Where a person is written to: the account bound last. A query for a lateral join, with no row for somebody
+ * Where a person is written to: the account bound last, unless it looks like somebody else's by now. A query for a lateral join, with no row for somebody
  * who has no account.
  *
  * @param person the column that holds the person's id; never a value from outside
@@ -7,7 +7,8 @@
 export function preferredAccount(person: string): string {
   return `
     select platform, tenant, external_id, bound_by from identity
-    where person_id = ${person} and to_at is null order by from_at desc, platform, tenant limit 1`;
+    where person_id = ${person} and to_at is null and doubted_at is null
+    order by from_at desc, platform, tenant limit 1`;
 }
 
 /**
@@ -18,5 +19,5 @@ export function accountsOf(person: string): string {
   return `
     select platform, tenant, external_id, bound_by,
            row_number() over (order by from_at desc, platform, tenant) as place
-    from identity where person_id = ${person} and to_at is null`;
+    from identity where person_id = ${person} and to_at is null and doubted_at is null`;
 }

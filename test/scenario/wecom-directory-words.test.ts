@@ -1,9 +1,11 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
+import { notLinked } from '../../handlers/inbound.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import type { DirectorySource } from '../../src/people/directory/source.ts';
 import { type SyncOptions, type SyncResult, syncDirectory } from '../../src/people/directory/sync.ts';
 import { noteRenamed } from '../../src/people/directory/words.ts';
+import { sentNotice } from '../harness/sent-notice.ts';
 import { startWecomCompany, type WecomCompany } from '../harness/wecom-company.ts';
 
 const names = Array.from({ length: 12 }, (_, i) => `Member${i + 1}`);
@@ -99,14 +101,15 @@ describe('words of WeCom about accounts', function () {
       later(60);
       wecom.hold();
       const deleted = wecom.changeContact({ type: 'delete_user', userid: 'Member1' });
-      wecom.directory.addMember({ ...anew, department: [2] });
+      wecom.directory.addMember({ ...anew, name: '员工1 小李', department: [2] });
       later(60);
       await sync();
       expect(await people('员工1')).to.deep.equal([]);
       await wecom.release();
       await deleted;
       await sweep();
-      expect(await people('员工1', '另一位')).to.deep.equal(apart);
+      const [gone, came] = apart;
+      expect(await people('员工1', '员工1 小李')).to.deep.equal([gone, { ...came, name: '员工1 小李' }]);
     });
 
     it('a whole reading in between: the late word is of an account that was ended already', async () => {
@@ -136,6 +139,62 @@ describe('words of WeCom about accounts', function () {
       later(60);
       await sync(source(), { somebodyElse: ['member1'] });
       expect(await people('员工1', '另一位')).to.deep.equal(apart);
+    });
+
+    it('no word at all, in the same department: the account opens nothing until somebody has looked', async () => {
+      const { wecom, heed } = company;
+      expect(await signedIn('Member1')).to.equal(true);
+      wecom.directory.removeMember('Member1');
+      wecom.directory.addMember({ ...anew, department: [2] });
+      expect((await sync()).another).to.deep.equal(['member1']);
+      expect(await people('员工1', '另一位')).to.deep.equal([
+        { staffNo: 'member1', name: '员工1', account: 'member1', works: true },
+      ]);
+      const { rows } = await sql`select from session`.execute(heed.db);
+      expect(rows).to.have.lengthOf(0);
+      expect(await signedIn('Member1')).to.equal(false);
+      const said = await wecom.type('Member1', '我的待办');
+      expect(said.reply).to.contain(notLinked.slice(0, 20));
+      await sentNotice(heed, 'chat-monitoring', ['member1']);
+      const failed = await sql`select state, failure from delivery`.execute(heed.db);
+      expect(failed.rows).to.deep.equal([{ state: 'failed', failure: 'no-account' }]);
+      later(60);
+      await sync(source(), { somebodyElse: ['member1'] });
+      expect(await people('员工1', '另一位')).to.deep.equal(apart);
+      expect(await signedIn('Member1')).to.equal(true);
+    });
+
+    it('no word at all, and it is the same person: what was not sent meanwhile goes out', async () => {
+      const { wecom, heed } = company;
+      wecom.directory.setMember('Member1', { name: '另一位' });
+      await sync();
+      await sentNotice(heed, 'chat-monitoring', ['member1']);
+      await company.sweep('directory.unknown.wecom');
+      const states = async () => {
+        const found = await sql<{ state: string }>`select state from delivery`.execute(heed.db);
+        return found.rows.map(({ state }) => state);
+      };
+      expect(await states()).to.deep.equal(['failed']);
+      await sync(source(), { samePerson: ['member1'] });
+      expect(await people('另一位')).to.deep.equal([
+        { staffNo: 'member1', name: '另一位', account: 'member1', works: true },
+      ]);
+      expect(await signedIn('Member1')).to.equal(true);
+      await company.sweep('directory.unknown.wecom');
+      expect(await states()).to.deep.equal(['pending']);
+    });
+
+    it('a name with something of the old one is the same person’s, and so are names that all are written anew', async () => {
+      const { wecom } = company;
+      wecom.directory.setMember('Member1', { name: 'Anna Smith' });
+      wecom.directory.setMember('Member2', { name: '员工2（华东）' });
+      await sync(source(), { samePerson: ['member1'] });
+      wecom.directory.setMember('Member1', { name: 'Anna Jones-Miller' });
+      const { another } = await sync();
+      expect(another).to.deep.equal([]);
+      expect(await people('Anna Jones-Miller', '员工2（华东）')).to.have.lengthOf(2);
+      for (const userid of names) wecom.directory.setMember(userid, { name: `Somebody ${userid.slice(6)}` });
+      expect((await sync()).changes).to.have.lengthOf(names.length);
     });
 
     it('another name and another department after all: the same person, as somebody found out', async () => {

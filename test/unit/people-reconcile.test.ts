@@ -182,9 +182,34 @@ describe('what a directory source tells', () => {
       expect(wanted.people).to.deep.equal(current.people);
     });
 
+    it('another name in the same place: the same, unless something of the name or many names at once say otherwise', () => {
+      const place = { departments: ['1', '2'] };
+      const renamed = (name: string) => {
+        const { another, wanted } = reused({ name, ...place });
+        return another.length === 0 && wanted.people[0]?.name === name;
+      };
+      // Called ANN before.
+      for (const name of ['别人', 'Bob', '安']) expect(renamed(name), name).to.equal(false);
+      for (const name of ['Ann Miller', 'ann（人事）', 'Ｊｏａｎｎ'])
+        expect(renamed(name), name).to.equal(true);
+      const many = Array.from({ length: 12 }, (_, n) => `p${n}`);
+      const all = known({
+        current: { departments: stored, people: many.map((staffNo) => person(staffNo)) },
+        linked: many.map(brought),
+      });
+      const doubted = (count: number) =>
+        reconcile(
+          all,
+          told(
+            many.map((one, n) => member(one, n < count ? { name: `新名${n}` } : {})),
+            { reusesAccounts: true },
+          ),
+        ).another.length;
+      expect([doubted(5), doubted(6)]).to.deep.equal([5, 0]);
+    });
+
     it('another name and one thing that is the same: renamed', () => {
       for (const same of [
-        { departments: ['1', '2'] },
         { departments: ['1'], email: 'Ann@example.com' },
         { departments: ['1'], mobile: '13800000000' },
       ]) {

@@ -1,7 +1,8 @@
 import type { Steps } from '../../in-slices.ts';
+import { sameName } from './another.ts';
 import type { Known, Linked } from './reconcile.ts';
 import type { PersonEntry } from './snapshot.ts';
-import { departmentCode, isOf, type SourceMember } from './source.ts';
+import type { SourceMember } from './source.ts';
 
 /** Addresses under these anybody can have: that two people have one says nothing about a company. */
 const publicMail = new Set([
@@ -102,25 +103,4 @@ function companyAddresses(people: readonly PersonEntry[]): Map<string, string[]>
   return found;
 }
 
-/**
- * Whether an account looks like another's than the person's it was: under another name, and nothing else the same
- * that could say so. People marry, and people change departments; who does both at once is for somebody to look at.
- */
-export function isAnother(
-  was: PersonEntry,
-  { name, email, mobile, departments }: SourceMember,
-  { boundBy }: Linked,
-  platform: string,
-): boolean {
-  // Of others the name is not told by this platform.
-  if (boundBy !== 'directory' || sameName(was.name, name)) return false;
-  if (was.email && email && was.email.toLowerCase() === email.toLowerCase()) return false;
-  if (was.mobile && mobile && was.mobile === mobile) return false;
-  const before = was.departments.filter((code) => isOf(platform, code));
-  if (before.length === 0 && departments.length === 0) return false;
-  return !departments.some((key) => before.includes(departmentCode(platform, key)));
-}
-
 const domainOf = (email: string) => email.slice(email.lastIndexOf('@') + 1);
-const sameName = (a: string, b: string): boolean => plain(a) === plain(b);
-const plain = (name: string) => name.normalize('NFKC').replaceAll(/\s+/gu, '').toLowerCase();

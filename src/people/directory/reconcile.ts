@@ -1,8 +1,9 @@
 import { atOnce, each, type Steps } from '../../in-slices.ts';
 import type { Language } from '../../messages/model.ts';
 import type { GrantedRole } from '../person.ts';
+import { lookingLikeAnother } from './another.ts';
 import { departmentsOf } from './reconcile-departments.ts';
-import { isAnother, linker } from './reconcile-links.ts';
+import { linker } from './reconcile-links.ts';
 import type { DepartmentEntry, PersonEntry, Snapshot } from './snapshot.ts';
 import { departmentCode, isOf, type SourceDepartment, type SourceMember } from './source.ts';
 import { unseenDepartments } from './unseen-departments.ts';
@@ -115,6 +116,7 @@ export function* reconciling(known: Known, told: Told): Steps<Reconciled> {
   const staffNos = new Map(linked.map((one) => [one.account, one.staffNo]));
   yield;
   const find = yield* linker(known, gone);
+  const others = yield* lookingLikeAnother(known, told);
   const seen = new Set<string>();
   yield* each(told.members, (member) => {
     if (!member.employed || seen.has(member.account)) return;
@@ -126,8 +128,7 @@ export function* reconciling(known: Known, told: Told): Steps<Reconciled> {
       return;
     }
     const was = people.get(link.staffNo) ?? suspended.get(link.staffNo);
-    const asBefore = !told.reusesAccounts || told.samePerson?.has(member.account);
-    if (before && was && !asBefore && isAnother(was, member, link, told.platform)) {
+    if (others.has(member.account)) {
       result.another.push(member.account);
       result.conflicts.push(member.account);
       return;

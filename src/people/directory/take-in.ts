@@ -6,6 +6,7 @@ import { each, inSlices, type Steps } from '../../in-slices.ts';
 import { type Applied, apply } from './apply.ts';
 import { holdDepartures, settleDepartures } from './departures.ts';
 import { type Change, type Diff, defaultMostLeaving, differing } from './diff.ts';
+import { noteDoubts } from './doubts.ts';
 import { loadKnown } from './known.ts';
 import { leftLately, mayLeave, noteLeft } from './leaving.ts';
 import { linkAccounts, regiveRoles, type Tenant, unlinkAccounts } from './links.ts';
@@ -96,6 +97,7 @@ export async function takeIn(
   const applied = await apply(tx, changes, { now, actor: null });
   await linkAccounts(tx, tenant, link, now);
   await regiveRoles(tx, tenant, regive);
+  await noteDoubts(tx, tenant, { another, read: told.members.map(({ account }) => account) }, now);
   if (told.scope !== 'all') await noteLeft(tx, tenant, counts.left, now);
   if (held > 0) await holdDepartures(tx, tenant, now);
   else await settleDepartures(tx, tenant, told.scope === 'all' ? 'all' : 'fresh');
