@@ -5,6 +5,7 @@ import { personOfAccount } from '../../src/people/identities.ts';
 import { findViewer } from '../../src/people/viewer.ts';
 import type { SignIn } from '../../src/platforms/port.ts';
 import { LinkButton, PageHead } from '../../src/web/components/index.ts';
+import { landing } from '../../src/web/deep-link.ts';
 import { endSession, startSession } from '../../src/web/session.ts';
 import { beginSignIn, endSignIn, ownPath } from '../../src/web/sign-in.ts';
 import { type Ctx, type State, translate } from '../context.ts';
@@ -28,7 +29,7 @@ export function signIn(router: Router<State>): void {
 async function choose(ctx: Ctx): Promise<void> {
   const { app } = ctx.state;
   const next = ownPath(typeof ctx.query.next === 'string' ? ctx.query.next : '');
-  if (ctx.state.viewer) return ctx.redirect(next);
+  if (ctx.state.viewer) return ctx.redirect(landing(next));
   const ways = [...app.signIns.values()];
   const direct = ways.find((way) => way.silent(ctx.get('user-agent')));
   if (direct) return begin(ctx, direct, next);
@@ -89,7 +90,7 @@ async function comeBack(ctx: Ctx): Promise<void> {
   const old = ctx.cookies.get(sessionCookie);
   if (old) await endSession(app.db, old);
   setSession(ctx, await startSession(app.db, personId, found.method, now));
-  ctx.redirect(next);
+  ctx.redirect(landing(next));
 }
 
 function wayOf(ctx: Ctx): SignIn {

@@ -9,6 +9,7 @@ import type { WecomEvent } from '../../src/platforms/wecom/incoming.ts';
 import { CallbackRefused } from '../../src/platforms/wecom/refused.ts';
 import { rememberClick } from '../../src/platforms/wecom/response-codes.ts';
 import type { WecomSettings } from '../../src/platforms/wecom/settings.ts';
+import { deepLink } from '../../src/web/deep-link.ts';
 import type { Ctx, State } from '../context.ts';
 import { type Arrival, asSaid, receive, type Said } from '../inbound.ts';
 import { answered } from './answered.ts';
@@ -117,7 +118,7 @@ export function wecomWebhook(router: Router<State>, app: App, settings: WecomSet
   }
 
   function words({ text: said, link }: Said): string {
-    return link ? `${said}\n<a href="${app.baseUrl}${link.path}">${link.label}</a>` : said;
+    return link ? `${said}\n<a href="${app.baseUrl}${deepLink(link.path)}">${link.label}</a>` : said;
   }
 }
 

@@ -28,12 +28,15 @@ export interface WecomCompany {
   sweep(name: string): Promise<void>;
   /** The newest thing a person sees for which `is` holds, waited for. */
   sees(userid: string, is: (item: ConversationItem) => boolean): Promise<ConversationItem>;
-  /** A browser, inside WeCom or on a desktop, in which somebody opens an address and is signed in on the way. */
+  /**
+   * A browser, inside WeCom or on a desktop, in which somebody opens an address and is signed in on the way.
+   * `landed`: the last address, as the browser shows it.
+   */
   opens(
     userid: string,
     path: string,
     where?: keyof typeof agents,
-  ): Promise<{ browser: CookieJar; page: Page }>;
+  ): Promise<{ browser: CookieJar; page: Page; landed: string }>;
   close(): Promise<void>;
 }
 
@@ -81,6 +84,7 @@ export async function startWecomCompany(
     async opens(userid, path, where = 'wecom') {
       const browser = new CookieJar(app.baseUrl, agents[where]);
       let page = await browser.get(path);
+      let landed = path;
       if (where === 'desktop') {
         // Outside WeCom the person is asked first, and presses the only button.
         const asked = await browser.get(page.location ?? path);
@@ -90,9 +94,10 @@ export async function startWecomCompany(
       for (let hops = 0; page.location && hops < 8; hops += 1) {
         const to = new URL(page.location, app.baseUrl);
         const away = to.origin !== new URL(app.baseUrl).origin;
+        landed = `${to.pathname}${to.search}${to.hash}`;
         page = await browser.get(away ? wecom.signIn(userid, page.location) : page.location);
       }
-      return { browser, page };
+      return { browser, page, landed };
     },
     async close() {
       await working.stop();

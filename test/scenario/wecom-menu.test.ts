@@ -76,6 +76,17 @@ describe('the menu in WeCom', function () {
     }
   });
 
+  it('a link from the chat leads to its place within the page, also through a sign-in', async () => {
+    const { reply } = await company.wecom.type('li', '我的待办');
+    const [, link = ''] = /href="([^"]+)"/.exec(reply ?? '') ?? [];
+    const { pathname, search, hash } = new URL(link);
+    expect(hash).to.equal('#open');
+    for (const where of ['wecom', 'wechat', 'desktop'] as const) {
+      const { page, landed } = await company.opens('li', `${pathname}${search}`, where);
+      expect([page.status, landed]).to.deep.equal([200, '/me?at=open#open']);
+    }
+  });
+
   it('printed, it is what would be sent, and nothing is', async () => {
     await menu(['--remove']);
     const { code, text } = await menu(['--dry-run', '--lang', 'en'], {

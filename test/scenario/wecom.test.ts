@@ -149,7 +149,7 @@ describe('the main job inside WeCom', function () {
   it('words and the menu are answered at once, with links to pages', async () => {
     const { wecom } = company;
     const said = await wecom.type(li, '我的待办');
-    expect(said.reply).to.contain('/me#open');
+    expect(said.reply).to.contain('/me?at=open#open');
     expect((await wecom.type(li, '帮助')).reply).to.contain('待办');
     expect((await wecom.sendImage(li)).reply).to.contain('只看得懂文字');
     expect((await wecom.type(li, '我的身份证是11010519491231002X')).reply).to.contain('身份证号');
@@ -176,7 +176,7 @@ describe('the main job inside WeCom', function () {
       member: { userid: 'NewColleague', name: '新同事', department: [2] },
     });
     await sweep();
-    expect((await wecom.type('NewColleague', '待办')).reply).to.contain('/me#open');
+    expect((await wecom.type('NewColleague', '待办')).reply).to.contain('/me?at=open#open');
     await wecom.changeContact({
       type: 'update_user',
       userid: 'NewColleague',
@@ -184,7 +184,7 @@ describe('the main job inside WeCom', function () {
       newUserid: 'xin.tongshi',
     });
     await sweep();
-    expect((await wecom.type('xin.tongshi', '待办')).reply).to.contain('/me#open');
+    expect((await wecom.type('xin.tongshi', '待办')).reply).to.contain('/me?at=open#open');
     const { rows } = await sql<{ accounts: string; staff: number }>`
       select string_agg(external_id, ',' order by external_id) as accounts, count(distinct person_id) as staff
       from identity where external_id in ('newcolleague', 'xin.tongshi')`.execute(heed.db);

@@ -9,6 +9,7 @@ import {
 import { askedByCard } from '../../../messages/question.ts';
 import { inReadingOrder } from '../../../messages/reading-order.ts';
 import { text } from '../../../messages/texts.ts';
+import { deepLink } from '../../../web/deep-link.ts';
 import { fits, shorten, shortenWords } from '../cut.ts';
 import { splitText } from './plain-text.ts';
 import { questionCard } from './question.ts';
@@ -159,5 +160,5 @@ function opens(path: string, setting: Setting): { type: 1; url: string } {
 }
 
 function urlOf(path: string, { baseUrl }: Setting): string {
-  return `${baseUrl}${path}`;
+  return `${baseUrl}${deepLink(path)}`;
 }
