@@ -140,6 +140,46 @@ describe('the directory of Slack', function () {
     expect(await staff()).to.deep.equal(['S1 ULI01 directory-email', 'S2', 'S3']);
   });
 
+  it('of many changes those are read first that end something, and not at all those that change nothing', async () => {
+    const { db, app } = heed;
+    const crowd = Array.from({ length: 30 }, (_, i) => `UCROWD${i + 10}`);
+    for (const id of crowd) slack.directory.addUser({ id, realName: id, email: `${id}@example.com` });
+    await sync();
+    await slack.saveEventsUrl(`${app.baseUrl}/slack/events`);
+    const due = async () => {
+      const { rows } = await sql<{ subject: string; urgent: boolean }>`
+        select subject, urgent from directory_due order by urgent desc, due_at`.execute(db);
+      return rows.map(({ subject, urgent }) => (urgent ? `${subject} first` : subject));
+    };
+    // A picture, a status: nothing that Heed knows. Of whom a list brought Slack has nothing to say.
+    for (const id of crowd) await slack.changeUser(id, { title: 'On the move' });
+    await slack.changeUser('UWANG01', { realName: 'Wang Yu (away)' });
+    await slack.changeUser('UGUEST01', { title: 'Guest of the day' });
+    expect(await due()).to.deep.equal([]);
+    for (const id of crowd.slice(0, 20)) await slack.changeUser(id, { realName: `${id} II` });
+    await slack.deactivate('UNEW01');
+    await slack.changeUser('UWANG01', { isRestricted: true });
+    expect((await due()).slice(0, 2)).to.deep.equal(['UNEW01 first', 'UWANG01 first']);
+    const asked = () => slack.counts.calls['users.info'] ?? 0;
+    const before = asked();
+    await sweep('directory.changes.slack');
+    expect(asked() - before).to.equal(2);
+    expect((await staff()).join()).not.to.match(/UNEW01|UWANG01/);
+    await sweep('directory.changes.slack');
+    expect(await due()).to.deep.equal([]);
+    const { rows } = await sql<{ n: number }>`
+      select count(*)::int as n from person where name like '% II'`.execute(db);
+    expect(rows[0]?.n).to.equal(20);
+  });
+
+  it('an event about a person that is not as described has them read again', async () => {
+    const { db, app } = heed;
+    await slack.saveEventsUrl(`${app.baseUrl}/slack/events`);
+    await slack.event({ type: 'user_change', user: { id: 'UNEW01', deleted: 'yes' }, event_ts: '1.1' });
+    const { rows } = await sql`select subject, urgent from directory_due`.execute(db);
+    expect(rows).to.deep.equal([{ subject: 'UNEW01', urgent: false }]);
+  });
+
   it('who is on WeCom too stays when one of the two goes, and leaves when both have', async () => {
     const { db, clock } = heed;
     const wecom = { platform: 'wecom', tenant: 'ww1' };

@@ -12,18 +12,22 @@ const waitForWordMs = 120_000;
 /**
  * Notes that a platform said something has changed: an account, or the departments. What it said is not kept; the
  * directory is read again, so late, doubled and reordered words do no harm.
+ *
+ * @param urgent somebody may have lost an account or a role: read before all that is not
  */
 export async function noteChanged(
   tx: Tx,
   { platform, tenant }: Tenant,
   subject: { account: string } | 'departments',
   now: Date,
+  urgent = false,
 ): Promise<void> {
   const name = subject === 'departments' ? departmentsSubject : subject.account;
   await sql`
-    insert into directory_due (platform, tenant, subject, due_at)
-    values (${platform}, ${tenant}, ${name}, ${now})
-    on conflict (platform, tenant, subject) do update set due_at = excluded.due_at, tries = 0`.execute(tx);
+    insert into directory_due as d (platform, tenant, subject, due_at, urgent)
+    values (${platform}, ${tenant}, ${name}, ${now}, ${urgent})
+    on conflict (platform, tenant, subject) do update
+    set due_at = excluded.due_at, tries = 0, urgent = d.urgent or excluded.urgent`.execute(tx);
 }
 
 /** Name of the sweep that reads a whole source now and again. */
@@ -41,15 +45,16 @@ export interface Due {
   tries: number;
 }
 
+/** What is due now; what is urgent by itself, so that it need not wait until the rest has been read. */
 export async function dueSubjects(db: Db, { platform, tenant }: Tenant, now: Date): Promise<Due[]> {
-  const { rows } = await sql<Due>`
-    select subject, due_at, tries from directory_due d
+  const { rows } = await sql<Due & { urgent: boolean }>`
+    select subject, due_at, tries, urgent from directory_due d
     where platform = ${platform} and tenant = ${tenant} and due_at <= ${now}
       and not exists (select from directory_word w
         where w.platform = d.platform and w.tenant = d.tenant and w.to_account = d.subject
           and w.done_at is null and w.noted_at > ${new Date(now.getTime() - waitForWordMs)})
-    order by due_at limit ${mostAtOnce}`.execute(db);
-  return rows;
+    order by urgent desc, due_at limit ${mostAtOnce}`.execute(db);
+  return rows.filter(({ urgent }) => urgent === rows[0]?.urgent);
 }
 
 /** Of whom there was another word since the reading began: what was read may be of somebody else. Read again. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Incoming, SlackEvent } from './incoming.ts';
+import { isMember, memberOf, slackUser } from './directory/users.ts';
+import type { Incoming, SaidOfPerson, SlackEvent } from './incoming.ts';
 import type { SlackTeam } from './settings.ts';
 import { shaped, slackId, ts, word, written } from './shapes.ts';
 import { typedBy } from './typed.ts';
@@ -25,17 +26,17 @@ export function readEvent(body: Readonly<Record<string, unknown>>, team: SlackTe
   const { event_id, event } = shaped(envelope, body);
   const { teamId } = team;
   const type = shaped(word, event.type);
-  if (type !== 'message') return { id: event_id, teamId, what: eventOf(type, event) };
+  if (type !== 'message') return { id: event_id, teamId, what: eventOf(type, event, teamId) };
   const what = messageOf(event, team);
   // One message is known to come under several event ids.
   const id = what.kind === 'ignored' ? event_id : `message-${teamId}-${what.channel}-${shaped(ts, event.ts)}`;
   return { id, teamId, what };
 }
 
-function eventOf(type: string, event: Inner): SlackEvent {
+function eventOf(type: string, event: Inner, teamId: string): SlackEvent {
   if (personChanges.has(type)) {
     const { user } = shaped(aboutUser, event);
-    return { kind: 'person-changed', userId: user.id };
+    return { kind: 'person-changed', userId: user.id, ...saidOf(event.user, teamId) };
   }
   if (groupChanges.has(type)) {
     const { subteam } = shaped(aboutGroup, event);
@@ -57,6 +58,16 @@ function eventOf(type: string, event: Inner): SlackEvent {
       return { kind: 'ignored', type };
   }
 }
+
+/** Nothing where it is not as described: then the directory is simply read again. */
+function saidOf(user: unknown, teamId: string): { said?: SaidOfPerson } {
+  const { data } = slackUser.safeParse(user);
+  if (!data) return {};
+  const { name, email, emailConfirmed = false, employed } = memberOf(data, noPlaces);
+  return { said: { employed: employed && isMember(data, teamId), name, email, emailConfirmed } };
+}
+
+const noPlaces = { departments: [], leads: null };
 
 const groupMembers = z.object({
   subteam_id: slackId,

@@ -42,7 +42,7 @@ export type SlackEvent =
   /** App Home was opened: publish it. */
   | { kind: 'home'; userId: string }
   /** Somebody joined, changed or was deactivated; read again. */
-  | { kind: 'person-changed'; userId: string }
+  | { kind: 'person-changed'; userId: string; said?: SaidOfPerson }
   /** `userIds`: who came into the group or went, where Slack says so. */
   | { kind: 'groups-changed'; groupId: string; userIds?: readonly string[] }
   /** Too many events: some were not delivered, so the directory is read again. */
@@ -50,3 +50,12 @@ export type SlackEvent =
   /** The app was removed or its token revoked: nothing can be sent any more. */
   | { kind: 'revoked' }
   | { kind: 'ignored'; type: string };
+
+/** What an event itself says of a person: enough to tell what has to be read first, and what not at all. */
+export interface SaidOfPerson {
+  /** Of this workspace, and neither deactivated nor a guest. */
+  employed: boolean;
+  name: string;
+  email: string | null;
+  emailConfirmed: boolean;
+}
