@@ -1,14 +1,14 @@
 import type { App } from '../src/app.ts';
 import { formatMoment } from '../src/messages/format.ts';
 import { text } from '../src/messages/texts.ts';
-import type { AnswerResult, OpenConcern } from '../src/notices/answer.ts';
+import type { AnswerDeps, AnswerResult, OpenConcern } from '../src/notices/answer.ts';
 import { answerReceiptPath, noticePath } from '../src/notices/present.ts';
 import type { Refusal } from '../src/notices/rules.ts';
 import { openThread } from '../src/threads/service.ts';
 import type { ChatContext, Reply } from './router.ts';
 
 /** A concern opens a talk with HR, in the same transaction as the answer. */
-export function concernOpener(app: App): OpenConcern {
+function concernOpener(app: App): OpenConcern {
   return (tx, concern) =>
     openThread(
       tx,
@@ -23,6 +23,11 @@ export function concernOpener(app: App): OpenConcern {
         now: concern.now,
       },
     );
+}
+
+/** What answers work with. */
+export function answerDeps(app: App): AnswerDeps {
+  return { openConcern: concernOpener(app), vault: app.vault, baseUrl: app.baseUrl };
 }
 
 /** What a card cannot take is answered on the page. */
@@ -57,9 +62,14 @@ export function answerReply(
     case 'refused': {
       const label = pageFor[result.why];
       if (!label) return say(context, `notices.refusal.${result.why}`);
-      return { kind: 'page', path: noticePath(noticeId), label: text(language, `notices.card.${label}`) };
+      return toPage(context, noticeId, label);
     }
   }
+}
+
+/** Leads to the page of a notice, where what the chat cannot take is done. */
+export function toPage({ actor }: ChatContext, noticeId: string, label: string): Reply {
+  return { kind: 'page', path: noticePath(noticeId), label: text(actor.language, `notices.card.${label}`) };
 }
 
 export function answeredBefore(context: ChatContext, at: Date): Reply {

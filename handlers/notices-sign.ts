@@ -2,14 +2,16 @@ import type { AnswerKind } from '../src/db/schema.ts';
 import { HeedError } from '../src/errors.ts';
 import type { Command, Field } from '../src/messages/model.ts';
 import { text, translator } from '../src/messages/texts.ts';
-import { type AnswerResult, giveAnswer, statementOf } from '../src/notices/answer.ts';
+import { type AnswerResult, giveAnswer } from '../src/notices/answer.ts';
 import { markOpened } from '../src/notices/marks.ts';
 import { noticePath } from '../src/notices/present.ts';
 import { refusal } from '../src/notices/rules.ts';
+import { signatureMethod } from '../src/notices/signature/index.ts';
 import { type Case, loadCase } from '../src/notices/standing.ts';
+import { statementOf } from '../src/notices/statement.ts';
 import { loadText, type StoredText } from '../src/policies/store.ts';
 import { disclosureWords } from '../src/policies/view.ts';
-import { answeredBefore, answerReply, concernOpener, say } from './notices-replies.ts';
+import { answerDeps, answeredBefore, answerReply, say, toPage } from './notices-replies.ts';
 import type { ChatContext, FormReply, Reply } from './router.ts';
 
 /**
@@ -26,6 +28,9 @@ export async function sign(context: ChatContext, command: Command, about: string
   if (found.last && found.last.kind !== 'concern') return answeredBefore(context, found.last.at);
   const why = refusal(found);
   if (why || !found.current) return say(context, `notices.refusal.${why ?? 'superseded'}`);
+  // A card that was sent before the policy asked for more still opens a form.
+  if (signatureMethod(found.current.minimumMethod)?.nearest === 'page')
+    return toPage(context, noticeId, found.current.action === 'consent' ? 'readAndConsent' : 'readAndSign');
   return signForm(context, found, await loadText(app.db, found.current.versionId, actor.language));
 }
 
@@ -50,7 +55,7 @@ async function answer(
       signature: typed ? { typedName: typedName ?? '' } : {},
       session: actor.session,
     },
-    { openConcern: concernOpener(app) },
+    answerDeps(app),
     now,
   );
   if (result.result !== 'mend') return answerReply(context, found.noticeId, result);

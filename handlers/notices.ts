@@ -7,7 +7,7 @@ import { markOpened } from '../src/notices/marks.ts';
 import { noticePath } from '../src/notices/present.ts';
 import { refusal } from '../src/notices/rules.ts';
 import { type Case, loadCase } from '../src/notices/standing.ts';
-import { answeredBefore, answerReply, concernOpener, moment, say } from './notices-replies.ts';
+import { answerDeps, answeredBefore, answerReply, moment, say } from './notices-replies.ts';
 import { sign } from './notices-sign.ts';
 import type { ChatContext, CommandHandler, FormReply, Reply } from './router.ts';
 
@@ -80,7 +80,7 @@ async function answer(
       session: actor.session,
       ...(context.arrival ? { arrival: context.arrival } : {}),
     },
-    { openConcern: concernOpener(app) },
+    answerDeps(app),
     now,
   );
   if (result.result !== 'mend') return answerReply(context, noticeId, result);

@@ -1,4 +1,5 @@
 import { inTransaction } from '../src/db/pool.ts';
+import { purgeChallenges } from '../src/people/passkeys/challenge.ts';
 import { linkKeptMs, purgeLinks } from '../src/web/links.ts';
 import { purgeSessions } from '../src/web/session.ts';
 import { purgeSignIns } from '../src/web/sign-in.ts';
@@ -12,6 +13,7 @@ export function webSweeps(): SweepJob[] {
       async run({ db, now }) {
         await purgeSessions(db, now);
         await purgeSignIns(db, now);
+        await purgeChallenges(db, now);
         await inTransaction(db, (tx) => purgeLinks(tx, new Date(now.getTime() - linkKeptMs), 10_000));
       },
     },

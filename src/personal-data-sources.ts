@@ -1,8 +1,10 @@
 import { deliveryData } from './delivery/personal-data.ts';
 import { evidenceData } from './evidence/personal-data.ts';
 import { noticeData } from './notices/personal-data.ts';
+import { drawingData } from './notices/signature/drawing/personal-data.ts';
 import { directoryWordsData } from './people/directory/personal-data.ts';
 import { directoryData } from './people/directory-data.ts';
+import { passkeyData } from './people/passkeys/personal-data.ts';
 import type { PersonalData } from './people/personal-data.ts';
 import { platformData } from './platforms/keeping.ts';
 import { threadData } from './threads/personal-data.ts';
@@ -16,6 +18,8 @@ export function personalDataSources(deps: { vault: Vault }): PersonalData[] {
   return [
     threadData(deps),
     noticeData,
+    drawingData(deps),
+    passkeyData,
     deliveryData,
     ...platformData,
     evidenceData,

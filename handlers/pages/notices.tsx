@@ -11,7 +11,7 @@ import { demand } from '../../src/people/permissions.ts';
 import { loadText, versionsOf } from '../../src/policies/store.ts';
 import { htmlFragment } from '../../src/web/layout.tsx';
 import { type Ctx, formFields, idParam, type State, signedIn, webSession } from '../context.ts';
-import { concernOpener } from '../notices-replies.ts';
+import { answerDeps } from '../notices-replies.ts';
 import { type NoticeView, renderNotice, Steps } from './notices/view.tsx';
 import { policyChanges } from './policy-changes.tsx';
 
@@ -114,7 +114,7 @@ async function answer(ctx: Ctx): Promise<void> {
       reason,
       session: webSession(ctx),
     },
-    { openConcern: concernOpener(app) },
+    answerDeps(app),
     now,
   );
   // This page asks for the name wherever a policy wants one: a form without it is a name forgotten.

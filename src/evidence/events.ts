@@ -42,8 +42,13 @@ export interface AnswerData {
   /** The sentence next to the button, word for word. */
   statement: string;
   method: string;
-  /** What the method adds: the typed name, for one. */
-  signature?: { typedName: string };
+  /** What the method adds: the typed name, hashes of a drawing, a device's signature. */
+  signature?: object;
+  /**
+   * Which conditions of a reliable electronic signature the method meets (`met`, `partly`, `not`), and whose
+   * conditions they are. Answers before this member was introduced lack it.
+   */
+  reliability?: Readonly<Record<'source' | 'exclusive' | 'control' | 'signature' | 'content', string>>;
   person: { staffNo: string; name: string };
   session: Session;
   times: { assigned: string; accepted?: string; opened?: string; read?: string };

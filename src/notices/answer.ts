@@ -4,17 +4,19 @@ import { undoable } from '../db/pool.ts';
 import type { AnswerKind } from '../db/schema.ts';
 import { ringAfterCommit } from '../delivery/bell.ts';
 import { HeedError } from '../errors.ts';
-import { type Prepared, prepare } from '../evidence/append.ts';
 import type { SessionFacts, Shown } from '../evidence/events.ts';
 import { touch } from '../live.ts';
 import type { Language } from '../messages/model.ts';
-import { translator } from '../messages/texts.ts';
 import { loadText } from '../policies/store.ts';
+import type { Vault } from '../vault/vault.ts';
+import { answerEvidence, type Writing } from './answer-evidence.ts';
 import { answeredCard, cardStatement } from './present.ts';
 import { type Arrival, recordAnswer } from './record.ts';
 import { type Attempt, judge, needsSignature, type Refusal } from './rules.ts';
 import { signatureMethod } from './signature/index.ts';
+import type { Signed, Signing } from './signature/method.ts';
 import { type Case, loadCase } from './standing.ts';
+import { answeredVersion, hashOfStatement, languageOf } from './statement.ts';
 import { openWithdrawal } from './withdrawals.ts';
 
 /** What a person sent, from a page or from chat. */
@@ -47,14 +49,22 @@ export type AnswerResult =
     }
   | { result: 'repeat'; kind: AnswerKind; at: Date; threadId: string | null }
   | { result: 'refused'; why: Refusal }
-  /** Something to put right at a field: a key under `notices.sign.`. */
-  | { result: 'mend'; field: 'typedName' | 'reason'; problem: string };
+  /** Something to put right at a field, the signature method's or the reason: a key under `notices.sign.`. */
+  | { result: 'mend'; field: string; problem: string };
 
 /** Opens the talk that a concern leads to; in the same transaction as the answer. */
 export type OpenConcern = (
   tx: Tx,
   concern: { personId: string; versionId: string; noticeId: string; text: string; now: Date },
 ) => Promise<string>;
+
+/** What an answer works with, besides the database. */
+export interface AnswerDeps {
+  openConcern: OpenConcern;
+  vault: Vault;
+  /** Heed's address as people reach it. */
+  baseUrl: string;
+}
 
 /** In code points, as threads count. */
 export const longestReason = 4_000;
@@ -68,7 +78,7 @@ export const longestReason = 4_000;
 export async function giveAnswer(
   db: Db | Tx,
   given: GivenAnswer,
-  deps: { openConcern: OpenConcern },
+  deps: AnswerDeps,
   now: Date,
 ): Promise<AnswerResult> {
   for (let tries = 0; tries < 3; tries += 1) {
@@ -92,10 +102,10 @@ async function decide(
   db: Db | Tx,
   found: Case,
   given: GivenAnswer,
-  { openConcern }: { openConcern: OpenConcern },
+  deps: AnswerDeps,
   now: Date,
 ): Promise<AnswerResult | undefined> {
-  const { kind, method } = given;
+  const { kind, method, noticeId, personId } = given;
   const versionId = given.versionId ?? found.text?.versionId ?? found.sentVersion;
   const verdict = judge(found, { kind, method, versionId }, now);
   if (verdict.verdict === 'refuse') return { result: 'refused', why: verdict.why };
@@ -104,26 +114,34 @@ async function decide(
 
   if (!(await cardSaysSo(db, found, given))) return { result: 'refused', why: 'text-changed' };
 
-  const signed = signatureMethod(needsSignature(kind) ? method : 'click')?.check(
-    found.person,
-    given.signature,
-    given.language,
-  );
-  if (!signed) return { result: 'refused', why: 'method-too-weak' };
-  if (!signed.ok) return { result: 'mend', field: 'typedName', problem: signed.problem };
+  const used = signatureMethod(needsSignature(kind) ? method : 'click');
+  if (!used) return { result: 'refused', why: 'method-too-weak' };
+  const answerId = v7();
+  const { vault, baseUrl } = deps;
+  const signing: Signing = {
+    ...{ db, vault, baseUrl, noticeId, personId, answerId, now },
+    statementHash: () => hashOfStatement(db, found, given),
+  };
+  const signed = await used.check(found.person, given.signature, signing);
+  if (!signed.ok) return { result: 'mend', field: used.field ?? '', problem: signed.problem };
   const { late } = verdict;
-  const plain = { answerId: v7(), now, late, signature: signed.evidence, threadId: null };
-  const recorded = { result: 'recorded', kind, late, at: now, answerId: plain.answerId } as const;
+  const plain = { answerId, now, late, signature: signed.evidence, threadId: null };
+  const recorded = { result: 'recorded', kind, late, at: now, answerId } as const;
   if (kind === 'withdraw') {
     return withAnswer(db, async (tx) => {
-      if (!(await write(tx, found, given, plain))) throw new Overtaken();
-      const { noticeId, personId } = given;
+      await writeSigned(tx, found, given, plain, signed);
       const { versionId } = answeredVersion(found);
-      await openWithdrawal(tx, { answerId: plain.answerId, noticeId, personId, versionId, now });
+      await openWithdrawal(tx, { answerId, noticeId, personId, versionId, now });
       return { ...recorded, threadId: null };
     });
   }
   if (kind !== 'concern') {
+    if (signed.keep) {
+      return withAnswer(db, async (tx) => {
+        await writeSigned(tx, found, given, plain, signed);
+        return { ...recorded, threadId: null };
+      });
+    }
     const done = await write(db, found, given, plain);
     return done ? { ...recorded, threadId: null } : undefined;
   }
@@ -133,9 +151,8 @@ async function decide(
     return { result: 'mend', field: 'reason', problem: 'reasonMissing' };
   if (Array.from(reason).length > longestReason)
     return { result: 'mend', field: 'reason', problem: 'reasonTooLong' };
-  const { noticeId, personId } = given;
   return withAnswer(db, async (tx) => {
-    const threadId = await openConcern(tx, { personId, versionId, noticeId, text: reason, now });
+    const threadId = await deps.openConcern(tx, { personId, versionId, noticeId, text: reason, now });
     if (!(await write(tx, found, given, { ...plain, signature: {}, threadId }))) throw new Overtaken();
     return { ...recorded, threadId };
   });
@@ -162,20 +179,19 @@ async function cardSaysSo(db: Db | Tx, found: Case, given: GivenAnswer): Promise
   return statement === cardStatement(front.title, language);
 }
 
-/** The language of the words that were answered to. */
-function languageOf({ cardSays }: Case, { via, kind, language }: GivenAnswer): Language {
-  return via === 'card' && kind === 'acknowledge' ? cardSays.language : language;
-}
-
 /** What was written is undone because another answer was quicker. */
 class Overtaken extends Error {}
 
-interface Writing {
-  answerId: string;
-  now: Date;
-  late: boolean;
-  signature: object;
-  threadId: string | null;
+/** The answer, and what its signature leaves behind, or neither. @throws Overtaken */
+async function writeSigned(
+  tx: Tx,
+  found: Case,
+  given: GivenAnswer,
+  how: Writing,
+  signed: Extract<Signed, { ok: true }>,
+): Promise<void> {
+  if (!(await write(tx, found, given, how))) throw new Overtaken();
+  if (signed.keep && !(await signed.keep(tx))) throw new Overtaken();
 }
 
 async function write(db: Db | Tx, found: Case, given: GivenAnswer, how: Writing): Promise<boolean> {
@@ -216,79 +232,4 @@ async function write(db: Db | Tx, found: Case, given: GivenAnswer, how: Writing)
       }),
     },
   });
-}
-
-/** A consent can be withdrawn when its text is long superseded: what is withdrawn is then the version consented to. */
-function answeredVersion({ text, consent, sentVersion, sentNumber }: Case): {
-  versionId: string;
-  number: number;
-} {
-  return text ?? consent ?? { versionId: sentVersion, number: sentNumber };
-}
-
-async function answerEvidence(
-  db: Db | Tx,
-  found: Case,
-  given: GivenAnswer,
-  how: Writing & { versionId: string; number: number },
-): Promise<Prepared> {
-  const language = languageOf(found, given);
-  const text = await loadText(db, how.versionId, language);
-  const { number } = how;
-  const typedName = 'typedName' in how.signature ? String(how.signature.typedName) : undefined;
-  return prepare({
-    type: 'answer.given',
-    at: how.now,
-    actor: { person: given.personId },
-    person: given.personId,
-    about: given.noticeId,
-    data: {
-      answer: how.answerId,
-      notice: given.noticeId,
-      kind: given.kind,
-      shown: {
-        via: given.via,
-        policy: found.policy.code,
-        version: number,
-        versionId: how.versionId,
-        sha256: text.sha256,
-        language,
-        ...(found.card ? { card: found.card } : {}),
-      },
-      statement: statementOf(given, text, number),
-      method: needsSignature(given.kind) ? given.method : 'click',
-      ...(typedName === undefined ? {} : { signature: { typedName } }),
-      person: { staffNo: found.person.staffNo, name: found.person.name },
-      session: {
-        ...given.session,
-        boundBy: found.account?.boundBy ?? 'none',
-        account: found.account?.externalId ?? 'none',
-      },
-      times: {
-        assigned: found.assignedAt.toISOString(),
-        ...(found.acceptedAt ? { accepted: found.acceptedAt.toISOString() } : {}),
-        ...(found.seenAt ? { opened: found.seenAt.toISOString() } : {}),
-        ...(found.readAt ? { read: found.readAt.toISOString() } : {}),
-      },
-      why: found.why,
-      due: found.due.toISOString(),
-      reminders: found.reminders,
-      late: how.late,
-      ...(found.lastAnswer ? { supersedes: found.lastAnswer.id } : {}),
-      ...(how.threadId ? { thread: how.threadId } : {}),
-    },
-  });
-}
-
-/** The sentence beside the button, word for word as card or page shows it and the evidence keeps it. */
-export function statementOf(
-  { kind, via }: Pick<GivenAnswer, 'kind' | 'via'>,
-  text: { language: Language; front: { title: string; action: string; statement?: string | undefined } },
-  version: number,
-): string {
-  const { action, title, statement } = text.front;
-  if (kind === 'acknowledge' && via !== 'page') return cardStatement(title, text.language);
-  if (statement && (kind === 'acknowledge' || kind === 'consent')) return statement;
-  const key = kind === 'acknowledge' && action === 'sign' ? 'sign' : kind;
-  return translator(text.language)(`notices.statement.${key}`, { title, version });
 }

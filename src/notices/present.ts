@@ -33,7 +33,8 @@ export function noticeCard(
   return localized((t, language) => ({ kind: 'card', card: card(t, language) }));
 
   function card(t: Translate, language: Language): Card {
-    const oneTap = subject.action === 'acknowledge' && signatureMethod(subject.minimumMethod)?.inChat;
+    const nearest = signatureMethod(subject.minimumMethod)?.nearest;
+    const oneTap = subject.action === 'acknowledge' && nearest === 'card';
     const free = subject.action === 'consent';
     const day = formatDay(due, language, zone, now);
     const buttons: Button[] = [
@@ -54,7 +55,8 @@ export function noticeCard(
       link: {
         ...labels(t, linkLabel[subject.action]),
         path: textPath(noticeId, subject),
-        form: { name: 'notices.sign', about: noticeId },
+        // What is signed on the page alone leads there at once.
+        ...(nearest === 'page' ? {} : { form: { name: 'notices.sign', about: noticeId } }),
       },
       buttons,
       state: { tone: 'open', label: t(`notices.card.${free ? 'openFree' : 'open'}`) },

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import type { AnswerKind, RequiredAction } from '../db/schema.ts';
-import { acceptedMethods, signatureMethod } from './signature/index.ts';
+import { accepts } from './signature/order.ts';
 
 /**
  * The answers a notice takes, by what its policy asks for. A concern can always be raised; and where consent is
@@ -76,11 +76,8 @@ export function judge(standing: Standing, attempt: Attempt, now: Date): Verdict 
   if (!answersTo(current.action).includes(attempt.kind)) return refuse('not-asked');
   if (withdrawing) return refuse('nothing-to-withdraw');
   if (attempt.kind === 'decline' && consenting) return refuse('withdraw-instead');
-  if (needsSignature(attempt.kind)) {
-    const accepted = acceptedMethods(current.minimumMethod);
-    const method = signatureMethod(attempt.method);
-    if (!method || !accepted.includes(method)) return refuse('method-too-weak');
-  }
+  if (needsSignature(attempt.kind) && !accepts(current.minimumMethod, attempt.method))
+    return refuse('method-too-weak');
   return { verdict: 'record', late: isOverdue(current.action, standing.due, now) };
 }
 

@@ -54,7 +54,7 @@ export const requiredActions = ['acknowledge', 'consent', 'sign'] as const;
 export type RequiredAction = (typeof requiredActions)[number];
 
 /** From the weakest to the strongest: a policy names the least it accepts. */
-export const signatureMethods = ['click', 'typed-name'] as const;
+export const signatureMethods = ['click', 'typed-name', 'drawn', 'passkey'] as const;
 export type SignatureMethod = (typeof signatureMethods)[number];
 
 /** A material change asks everybody again; an editorial one never does. */

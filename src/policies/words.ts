@@ -79,6 +79,8 @@ export const actionWords: Words<RequiredAction> = {
 export const signatureMethodWords: Words<SignatureMethod> = {
   click: { 'zh-CN': '点击确认', en: 'a click' },
   'typed-name': { 'zh-CN': '输入姓名全名', en: 'typing your full name' },
+  drawn: { 'zh-CN': '手写签名', en: 'drawing your signature' },
+  passkey: { 'zh-CN': '通行密钥（指纹、面容或锁屏密码）', en: 'a passkey (fingerprint, face or PIN)' },
 };
 
 export const changeWords: Words<ChangeKind> = {

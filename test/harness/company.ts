@@ -219,6 +219,8 @@ export class Company {
               now: concern.now,
             },
           ),
+        vault: this.vault,
+        baseUrl: 'https://heed.example',
       },
       now,
     );

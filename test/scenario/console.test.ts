@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import { v7 } from 'uuid';
-import { concernOpener } from '../../handlers/notices-replies.ts';
+import { answerDeps } from '../../handlers/notices-replies.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import { giveAnswer } from '../../src/notices/answer.ts';
 import { markOpened } from '../../src/notices/marks.ts';
@@ -69,7 +69,7 @@ describe('the console', function () {
         ...(reason ? { reason } : {}),
         session: { platform: 'local', method: 'local-persona' },
       },
-      { openConcern: concernOpener(heed.app) },
+      answerDeps(heed.app),
       heed.clock.now(),
     );
     expect(result.result).to.equal('recorded');
@@ -292,7 +292,7 @@ describe('the console', function () {
         where person_id = (select id from person where staff_no = 'S011')`.execute(heed.db);
       try {
         const preview = await browser.post('/console/notices/preview', await form());
-        expect(preview.text).to.include('1 人没有任何平台的账号');
+        expect(preview.text).to.include('收不到消息的有 1 人').and.include('S011').and.include('没有账号');
       } finally {
         await sql`
           update identity set to_at = null

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { concernOpener } from '../../handlers/notices-replies.ts';
+import { answerDeps } from '../../handlers/notices-replies.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import { formatDay } from '../../src/messages/format.ts';
 import { giveAnswer } from '../../src/notices/answer.ts';
@@ -39,7 +39,7 @@ describe('how long it is kept', function () {
       via: 'page',
       session: { platform: 'local', method: 'local-persona' },
     } as const;
-    const hooks = { openConcern: concernOpener(heed.app) };
+    const hooks = answerDeps(heed.app);
     expect((await giveAnswer(heed.db, answer, hooks, heed.clock.now())).result).to.equal('recorded');
   });
   after(() => heed.close());

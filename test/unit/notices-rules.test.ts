@@ -223,7 +223,7 @@ describe('the rules of answering', () => {
         fc.record({
           versionId: fc.constantFrom(v, other),
           action: fc.constantFrom<Action>('acknowledge', 'consent', 'sign'),
-          minimumMethod: fc.constantFrom('click', 'typed-name', 'passkey'),
+          minimumMethod: fc.constantFrom('click', 'typed-name', 'passkey', 'wink'),
         }),
         { nil: undefined },
       ),
@@ -401,7 +401,7 @@ describe('a typed name', () => {
   ];
   for (const [directory, typed] of same) {
     it(`${JSON.stringify(typed)} signs for ${directory}`, () => {
-      const signed = typedName.check({ name: directory, staffNo: 'S1' }, { typedName: typed }, 'en');
+      const signed = typedName.check({ name: directory, staffNo: 'S1' }, { typedName: typed });
       expect(signed).to.deep.equal({ ok: true, evidence: { typedName: typed } });
     });
   }
@@ -426,22 +426,19 @@ describe('a typed name', () => {
   ];
   for (const [directory, typed] of different) {
     it(`${JSON.stringify(typed.slice(0, 20))} does not sign for ${directory}`, () => {
-      const signed = typedName.check({ name: directory, staffNo: 'S1' }, { typedName: typed }, 'en');
+      const signed = typedName.check({ name: directory, staffNo: 'S1' }, { typedName: typed });
       expect(signed).to.deep.equal({ ok: false, problem: 'nameDiffers' });
     });
   }
 
   it('is asked for when nothing visible was typed', () => {
     for (const nothing of ['', '   ', '\u3000', '\u200b', '\u3164', '\u115f\u1160', '\u2060\n']) {
-      expect(typedName.check({ name: '王芳', staffNo: 'S1' }, { typedName: nothing }, 'en')).to.deep.equal({
+      expect(typedName.check({ name: '王芳', staffNo: 'S1' }, { typedName: nothing })).to.deep.equal({
         ok: false,
         problem: 'nameMissing',
       });
     }
-    expect(typedName.check({ name: '王芳', staffNo: 'S1' }, {}, 'en')).to.have.property(
-      'problem',
-      'nameMissing',
-    );
+    expect(typedName.check({ name: '王芳', staffNo: 'S1' }, {})).to.have.property('problem', 'nameMissing');
   });
 
   const names = fc.string({ unit: 'grapheme', maxLength: 30 });
@@ -494,9 +491,11 @@ describe('a typed name', () => {
 
 describe('signature methods', () => {
   it('are accepted from the least a policy asks for upwards; an unknown least accepts none', () => {
-    expect(acceptedMethods('click').map(({ name }) => name)).to.deep.equal(['click', 'typed-name']);
-    expect(acceptedMethods('typed-name').map(({ name }) => name)).to.deep.equal(['typed-name']);
-    expect(acceptedMethods('passkey')).to.deep.equal([]);
+    const names = (minimum: string) => acceptedMethods(minimum).map(({ name }) => name);
+    expect(names('click')).to.deep.equal(['click', 'typed-name', 'drawn', 'passkey']);
+    expect(names('typed-name')).to.deep.equal(['typed-name', 'drawn', 'passkey']);
+    expect(names('passkey')).to.deep.equal(['passkey']);
+    expect(names('wink')).to.deep.equal([]);
     expect(signatureMethod('toString')).to.equal(undefined);
   });
 });

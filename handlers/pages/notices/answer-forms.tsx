@@ -1,7 +1,8 @@
 import type { Button as NeutralButton } from '../../../src/messages/model.ts';
 import { formatAction } from '../../../src/messages/model.ts';
-import { longestReason, statementOf } from '../../../src/notices/answer.ts';
+import { longestReason } from '../../../src/notices/answer.ts';
 import { refusal } from '../../../src/notices/rules.ts';
+import { statementOf } from '../../../src/notices/statement.ts';
 import { AnswerPanel, Confirm, FieldView } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, translate } from '../../context.ts';
 import type { NoticeView } from './view.tsx';

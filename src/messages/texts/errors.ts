@@ -35,6 +35,13 @@ export const errors = define(
     'not-yours': '这则通知不是发给你的，所以你看不到也不用答复。如果你认为应该发给你，请联系人事。',
     'receipt-pending': '你的答复已经记录，回执正在生成，几秒后再来下载即可。',
     erased: '这条记录的内容已按要求删除，只留下无法还原的凭证。',
+    'passkey-over': '这次添加已经用过，或超过了五分钟。请回到上一页再试一次。',
+    'passkey-origin': '这次添加来自别的网址，不能用在这里。请在阅知自己的页面上添加。',
+    'passkey-invalid': '设备给出的通行密钥没有通过验证。请再试一次，或换一台设备。',
+    'passkey-known': '这个通行密钥已经添加过了。',
+    'passkeys-full': '通行密钥太多了，请先删除不用的。',
+    'passkeys-unavailable': '这里的阅知没有可用于通行密钥的域名，请联系管理员。',
+    'open-link-over': '这个链接已经用过，或超过了十分钟。请回到聊天里再生成一个。',
     'sign-in-over': '登录用的时间太久，或者中途换了浏览器。请再从消息里点开一次。',
     'not-linked': '登录成功了，但这个账号还没有加到阅知里。请联系人事或管理员；通讯录同步后就能打开。',
     'platform-failed': '平台暂时没有回应，请过一会儿再试。',
@@ -84,6 +91,18 @@ export const errors = define(
       'Your answer is on record. Its receipt is being made; come back in a few seconds to download it.',
     erased:
       'What this record was about has been erased on request; only a proof that reveals nothing is left.',
+    'passkey-over':
+      'This try to add a passkey was used already, or is older than five minutes. Please go back and try again.',
+    'passkey-origin':
+      'This passkey comes from another address and does not count here. Please add it on Heed’s own page.',
+    'passkey-invalid':
+      'The passkey of your device could not be verified. Please try again, or use another device.',
+    'passkey-known': 'This passkey was added already.',
+    'passkeys-full': 'These are too many passkeys. Please remove one that you do not use.',
+    'passkeys-unavailable':
+      'This installation has no domain that passkeys could be tied to. Please ask the administrator.',
+    'open-link-over':
+      'This link was used already, or is older than ten minutes. Please make another one in the chat.',
     'sign-in-over':
       'Signing in took too long, or went on in another browser. Please open the link in your messages once more.',
     'not-linked':

@@ -6,6 +6,8 @@ export const held = define(
     category: {
       notices: '收到的通知',
       answers: '我的答复',
+      drawings: '我的手写签名',
+      passkeys: '我的通行密钥（公钥）',
       events: '我的答复、沟通和变更的凭证',
       erasures: '删除记录',
       messages: '发给我的消息',
@@ -20,6 +22,8 @@ export const held = define(
     why: {
       notices: '证明公司告知过你',
       answers: '证明你如何答复，保护双方',
+      drawings: '证明你亲手签署过',
+      passkeys: '确认用通行密钥签署的人是你',
       events: '防止任何一方事后改动',
       erasures: '证明你的删除要求已经执行',
       messages: '把通知送到你手里，并知道有没有送到',
@@ -44,6 +48,8 @@ export const held = define(
     category: {
       notices: 'Notices received',
       answers: 'My answers',
+      drawings: 'Signatures I drew',
+      passkeys: 'My passkeys (public keys)',
       events: 'Proofs of my answers, talks and changes',
       erasures: 'Records of erasures',
       messages: 'Messages sent to me',
@@ -58,6 +64,8 @@ export const held = define(
     why: {
       notices: 'To show that the company told you',
       answers: 'To show how you answered; it protects both sides',
+      drawings: 'To show that you signed by your own hand',
+      passkeys: 'To know that whoever signs with a passkey is you',
       events: 'So that neither side can change it afterwards',
       erasures: 'To show that what you asked to be erased was erased',
       messages: 'To bring notices to you, and to know whether they arrived',

@@ -12,6 +12,7 @@ import { orders } from './orders.ts';
 import { page } from './page.ts';
 import { problems } from './problems.ts';
 import { signIn } from './sign-in.ts';
+import { passkeys, signing } from './signing.ts';
 import { slackApp } from './slack-app.ts';
 import { threads } from './threads.ts';
 import { wecom } from './wecom.ts';
@@ -37,6 +38,8 @@ export const catalogue = merge({
   talk,
   threads,
   signIn,
+  signing,
+  passkeys,
   held,
   delivery,
   slackApp,

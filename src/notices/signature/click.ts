@@ -1,9 +1,10 @@
 import type { SignatureMethod } from './method.ts';
+import { reliability } from './reliability.ts';
 
 /** A tap by a signed-in person. Shows who and when; what they meant rests on the statement beside the button. */
 export const click: SignatureMethod = {
   name: 'click',
-  strength: 1,
-  inChat: true,
+  nearest: 'card',
+  reliability: reliability.click,
   check: () => ({ ok: true, evidence: {} }),
 };

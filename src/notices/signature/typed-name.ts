@@ -1,4 +1,5 @@
-import type { SignatureMethod } from './method.ts';
+import type { SignatureMethod, Signed, Signer } from './method.ts';
+import { reliability } from './reliability.ts';
 
 /** Longer than any name, with room for what phones leave in it. What was typed is kept word for word. */
 const longestTyped = 400;
@@ -7,18 +8,19 @@ const longestTyped = 400;
  * The person's full name, typed by hand and held against the directory. A deliberate act, but no reliable
  * electronic signature by itself: anybody who knows the name can type it.
  */
-export const typedName: SignatureMethod = {
+export const typedName = {
   name: 'typed-name',
-  strength: 2,
-  inChat: false,
-  check(signer, given) {
+  nearest: 'form',
+  field: 'typedName',
+  reliability: reliability['typed-name'],
+  check(signer: Signer, given: Readonly<Record<string, string>>): Signed<{ typedName: string }> {
     const typed = given.typedName ?? '';
     const compared = typed.length > longestTyped ? undefined : comparable(typed);
     if (compared === '') return { ok: false, problem: 'nameMissing' };
     if (compared !== comparable(signer.name)) return { ok: false, problem: 'nameDiffers' };
     return { ok: true, evidence: { typedName: typed } };
   },
-};
+} as const satisfies SignatureMethod;
 
 /** Shapes of one mark that keyboards and staff lists mix up; some of them NFKC would take apart. */
 const apostrophes = /[’‘ʼ＇`´′‛｀]/gu;

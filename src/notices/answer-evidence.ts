@@ -1,0 +1,76 @@
+import type { Db, Tx } from '../db/pool.ts';
+import { type Prepared, prepare } from '../evidence/append.ts';
+import { loadText } from '../policies/store.ts';
+import type { GivenAnswer } from './answer.ts';
+import { needsSignature } from './rules.ts';
+import { signatureMethod } from './signature/index.ts';
+import type { SignatureEvidence } from './signature/method.ts';
+import { reliabilitySource } from './signature/reliability.ts';
+import type { Case } from './standing.ts';
+import { languageOf, statementOf } from './statement.ts';
+
+/** What was decided about an answer that is being written. */
+export interface Writing {
+  answerId: string;
+  now: Date;
+  late: boolean;
+  signature: SignatureEvidence | Record<string, never>;
+  threadId: string | null;
+}
+
+/** Everything that an answer's event says. */
+export async function answerEvidence(
+  db: Db | Tx,
+  found: Case,
+  given: GivenAnswer,
+  how: Writing & { versionId: string; number: number },
+): Promise<Prepared> {
+  const language = languageOf(found, given);
+  const text = await loadText(db, how.versionId, language);
+  const { number } = how;
+  const signs = needsSignature(given.kind);
+  const method = signatureMethod(signs ? given.method : 'click');
+  return prepare({
+    type: 'answer.given',
+    at: how.now,
+    actor: { person: given.personId },
+    person: given.personId,
+    about: given.noticeId,
+    data: {
+      answer: how.answerId,
+      notice: given.noticeId,
+      kind: given.kind,
+      shown: {
+        via: given.via,
+        policy: found.policy.code,
+        version: number,
+        versionId: how.versionId,
+        sha256: text.sha256,
+        language,
+        ...(found.card ? { card: found.card } : {}),
+      },
+      statement: statementOf(given, text, number),
+      method: method?.name ?? given.method,
+      ...(Object.keys(how.signature).length === 0 ? {} : { signature: how.signature }),
+      ...(method && signs ? { reliability: { source: reliabilitySource, ...method.reliability } } : {}),
+      person: { staffNo: found.person.staffNo, name: found.person.name },
+      session: {
+        ...given.session,
+        boundBy: found.account?.boundBy ?? 'none',
+        account: found.account?.externalId ?? 'none',
+      },
+      times: {
+        assigned: found.assignedAt.toISOString(),
+        ...(found.acceptedAt ? { accepted: found.acceptedAt.toISOString() } : {}),
+        ...(found.seenAt ? { opened: found.seenAt.toISOString() } : {}),
+        ...(found.readAt ? { read: found.readAt.toISOString() } : {}),
+      },
+      why: found.why,
+      due: found.due.toISOString(),
+      reminders: found.reminders,
+      late: how.late,
+      ...(found.lastAnswer ? { supersedes: found.lastAnswer.id } : {}),
+      ...(how.threadId ? { thread: how.threadId } : {}),
+    },
+  });
+}

@@ -1,0 +1,28 @@
+import type { SignatureMethod as Name } from '../../policies/vocabulary.ts';
+
+/**
+ * The conditions under which a signature counts as reliable (Electronic Signature Law of the People's Republic
+ * of China, 2019, article 13(1)): what makes the signature is exclusive to the signer; under their control alone
+ * when signing; a later change of the signature can be noticed; so can one of the content.
+ */
+export const conditions = ['exclusive', 'control', 'signature', 'content'] as const;
+export type Condition = (typeof conditions)[number];
+export type Meets = 'met' | 'partly' | 'not';
+
+/** Where the conditions are from; it stands in evidence and on pages. */
+export const reliabilitySource = 'CN Electronic Signature Law (2019) art. 13';
+
+export type Reliability = Readonly<Record<Condition, Meets>>;
+
+/**
+ * What each method offers by itself. Every answer stands in a log whose holder cannot quietly change it, beside
+ * the hash of the text: that meets the last two whatever the method. A court decides about the first two, and an
+ * agreement of the parties on a way of signing comes before all four (article 13(2)); Heed knows of none.
+ * Why each is so stands in the catalogue, under `signing.why`.
+ */
+export const reliability: Readonly<Record<Name, Reliability>> = {
+  click: { exclusive: 'not', control: 'partly', signature: 'met', content: 'met' },
+  'typed-name': { exclusive: 'not', control: 'partly', signature: 'met', content: 'met' },
+  drawn: { exclusive: 'partly', control: 'partly', signature: 'met', content: 'met' },
+  passkey: { exclusive: 'partly', control: 'met', signature: 'met', content: 'met' },
+};
