@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { v7 } from 'uuid';
-import type { Tx } from '../db/pool.ts';
+import type { Db, Tx } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
 import { canonicalise } from '../evidence/canonical.ts';
@@ -42,9 +42,8 @@ export async function publishPolicy(tx: Tx, document: PolicyDocument, how: Publi
   const policy = await lockPolicy(tx, document.code);
   const earlier = await versionsOf(tx, document.code);
   const [latest] = earlier;
-  if (latest && latest.state !== 'withdrawn' && (await sameTexts(tx, latest.id, document))) {
-    return { outcome: 'unchanged', version: latest };
-  }
+  const same = await unchangedVersion(tx, earlier, document);
+  if (same) return { outcome: 'unchanged', version: same };
   const binding = earlier.find(isBinding);
   if (binding) checkChange(binding, document);
   const id = v7();
@@ -212,14 +211,26 @@ async function end(
   if (state === 'withdrawn') await how.hooks.ended(tx, version, how.now);
 }
 
-async function sameTexts(tx: Tx, versionId: string, document: PolicyDocument): Promise<boolean> {
-  const rows = await tx
+/**
+ * The version that publishing this document would leave as it is, because it has the same bytes: of those in force or
+ * waiting for their day the newest. What was taken back does not count.
+ *
+ * @param versions all of its policy, newest first
+ */
+export async function unchangedVersion(
+  db: Db | Tx,
+  versions: readonly VersionRow[],
+  document: PolicyDocument,
+): Promise<VersionRow | undefined> {
+  const binding = versions.find(isBinding);
+  if (!binding) return undefined;
+  const rows = await db
     .selectFrom('policy_text')
     .select(['language', 'sha256'])
-    .where('version_id', '=', versionId)
+    .where('version_id', '=', binding.id)
     .execute();
-  return (
+  const same =
     rows.length === languages.length &&
-    rows.every((row) => document.texts[row.language].sha256 === row.sha256.toString('hex'))
-  );
+    rows.every((row) => document.texts[row.language].sha256 === row.sha256.toString('hex'));
+  return same ? binding : undefined;
 }

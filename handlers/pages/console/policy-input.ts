@@ -6,6 +6,7 @@ import { type Localized, languages } from '../../../src/messages/model.ts';
 import { countAskedAgain } from '../../../src/notices/reach.ts';
 import { inspectPolicy, type PolicyDocument, type PolicyInspection } from '../../../src/policies/document.ts';
 import { readPolicyFile } from '../../../src/policies/front-matter.ts';
+import { unchangedVersion } from '../../../src/policies/service.ts';
 import { type VersionRow, versionsOf } from '../../../src/policies/store.ts';
 import type { Compared } from './changes.tsx';
 
@@ -42,7 +43,7 @@ export interface Consequence {
   number: number;
   change: 'editorial' | 'material';
   unchanged: boolean;
-  /** How many people a material change asks again. */
+  /** How many people are asked again once it is in force. */
   askedAgain: number;
   /** Stands for exactly these texts after exactly that version: what is published is what was looked at. */
   mark: string;
@@ -60,29 +61,18 @@ export async function consequenceOf(
   const change = replaces ? document.change : 'material';
   const [latest] = versions;
   const shas = languages.map((language) => document.texts[language].sha256);
-  const unchanged =
-    latest !== undefined && latest.state !== 'withdrawn' && (await hasTexts(db, latest.id, shas));
   return {
     document,
     texts: comparedTexts(input),
     ...(replaces ? { replaces } : {}),
     number: (latest?.number ?? 0) + 1,
     change,
-    unchanged,
-    askedAgain: inForce && change === 'material' ? await countAskedAgain(db, document.code, now) : 0,
+    unchanged: (await unchangedVersion(db, versions, document)) !== undefined,
+    askedAgain: await countAskedAgain(db, { code: document.code, change }, now),
     mark: createHash('sha256')
       .update(JSON.stringify([...shas, latest?.id, latest?.state]))
       .digest('hex'),
   };
-}
-
-async function hasTexts(db: Db | Tx, versionId: string, shas: readonly string[]): Promise<boolean> {
-  const rows = await db
-    .selectFrom('policy_text')
-    .select('sha256')
-    .where('version_id', '=', versionId)
-    .execute();
-  return rows.every(({ sha256 }) => shas.includes(sha256.toString('hex')));
 }
 
 /** Of texts that were inspected and found complete. */

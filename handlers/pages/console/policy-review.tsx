@@ -61,6 +61,7 @@ export interface PolicyReviewProps {
 export function PolicyReview({ consequence, before, changed, words }: PolicyReviewProps) {
   const { t, n, language } = words;
   const { document, change, unchanged, replaces, askedAgain, texts, number } = consequence;
+  const meaning = change === 'editorial' && askedAgain > 0 ? 'correction' : change;
   if (unchanged) {
     return (
       <Alert tone="info" title={t('console.policyForm.unchanged')} announce="status">
@@ -90,7 +91,7 @@ export function PolicyReview({ consequence, before, changed, words }: PolicyRevi
             { label: t('console.policies.version'), value: t('console.policy.number', { number }) },
             {
               label: t('console.policy.change'),
-              value: `${changeWords[change][language]} · ${t(`console.policyForm.means.${change}`)}`,
+              value: `${changeWords[change][language]} · ${t(`console.policyForm.means.${meaning}`)}`,
             },
             { label: t('console.policies.action'), value: actionWords[document.action][language] },
             {

@@ -73,7 +73,11 @@ export const policies = define(
       unchanged: '与最新版本逐字相同',
       unchangedText: '没有需要发布的改动。',
       review: '发布后会怎样',
-      means: { editorial: '不会再请任何人答复', material: '会请相关同事重新阅读和答复' },
+      means: {
+        editorial: '不会再请任何人答复',
+        material: '会请相关同事重新阅读和答复',
+        correction: '它替换的待生效版本有实质变更，仍会请相关同事重新阅读和答复',
+      },
       atOnce: '发布后立即生效',
       askedAgain: '会再次询问',
       askedAgainPeople_one: '{{people}} 人',
@@ -167,7 +171,12 @@ export const policies = define(
       unchanged: 'Word for word the newest version',
       unchangedText: 'There is nothing to publish.',
       review: 'What publishing will do',
-      means: { editorial: 'nobody is asked again', material: 'people are asked to read and answer again' },
+      means: {
+        editorial: 'nobody is asked again',
+        material: 'people are asked to read and answer again',
+        correction:
+          'it replaces a waiting version that changed more, so people are still asked to read and answer again',
+      },
       atOnce: 'as soon as it is published',
       askedAgain: 'Asked again',
       askedAgainPeople_one: '{{people}} person',

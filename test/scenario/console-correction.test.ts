@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import { expect } from 'chai';
+import { startApp, type TestApp } from '../harness/app.ts';
+import { sentNotice } from '../harness/sent-notice.ts';
+
+const hr = 'S032';
+
+/** The sample policy with other words, from another day on. */
+async function texts(change: 'editorial' | 'material', words: string) {
+  const read = async (language: string) =>
+    (await readFile(`policies/customer-data/${language}.md`, 'utf8')).replace(
+      /^change:.*$/m,
+      `effectiveOn: 2027-01-01\nchange: ${change}`,
+    ) + words;
+  return { 'zh-CN': await read('zh-CN'), en: await read('en') };
+}
+
+describe('a correction of a change that waits for its day', () => {
+  let heed: TestApp;
+  before(async () => {
+    heed = await startApp();
+  });
+  after(() => heed?.close());
+
+  it('asks people all the same, and the console says so and how many before it is published', async () => {
+    await sentNotice(heed, 'customer-data', ['S002', 'S003']);
+    const browser = await heed.signIn(hr);
+    const check = async (policy: Awaited<ReturnType<typeof texts>>) =>
+      (await browser.post('/console/policies/check?lang=zh-CN', policy)).text;
+    const material = await texts('material', '\nMuch that is new.\n');
+    const mark = /name="checked" value="([0-9a-f]{64})"/.exec(await check(material))?.[1];
+    const published = await browser.post('/console/policies', { ...material, checked: mark ?? '' });
+    expect(published.location).to.match(/done=publishedLater$/);
+
+    const correction = await texts('editorial', '\nMuch that is new!\n');
+    expect(await check(correction))
+      .to.include('文字修订 · 它替换的待生效版本有实质变更')
+      .and.include('2 人');
+    await browser.post(`${published.location?.split('?')[0]}/withdraw`);
+    expect(await check(correction))
+      .to.include('文字修订 · 不会再请任何人答复')
+      .and.include('0 人');
+  });
+});
