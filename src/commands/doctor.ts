@@ -9,6 +9,7 @@ import { examine, type Finding as Standing } from '../evidence/examine.ts';
 import { logFiles } from '../evidence/files.ts';
 import { evidenceDir, keysAtHand } from '../evidence/signer.ts';
 import { latestCheckpoint } from '../evidence/store.ts';
+import { advice, standings } from '../people/directory/standing.ts';
 import { readSecrets } from '../secrets.ts';
 import { checkSecrets } from '../vault/secret-check.ts';
 import { withDatabase } from './database.ts';
@@ -29,6 +30,7 @@ export async function run(): Promise<void> {
         say: `${config.localMessenger ? 'local messenger' : 'platforms'}, data in ${config.dataDir}`,
       });
       findings.push(...(await look(db)), await sealing(db, config), await standing(db, config));
+      findings.push(...(await people(db)));
       findings.push(...(await lookAtWecom(db, config)));
       findings.push(...(await lookAtSlack(db, config)));
     });
@@ -95,6 +97,14 @@ async function look(db: Db): Promise<Finding[]> {
   ];
 }
 
+/** What waits for somebody to look at, of platforms that know who works here. */
+async function people(db: Db): Promise<Finding[]> {
+  const waiting = await standings(db, systemClock.now());
+  return waiting.flatMap((one) =>
+    [...advice(one)].map((say) => ({ what: `people from ${one.platform}`, ok: false, say })),
+  );
+}
+
 /** Whether everything sealed can be opened with the secrets at hand. */
 async function sealing(db: Db, config: Config): Promise<Finding> {
   const what = 'secret';
@@ -117,14 +127,14 @@ async function standing(db: Db, config: Config): Promise<Finding> {
       return { what, ok: true, say: 'it is not kept on this machine; ask doctor where the workers run' };
     }
     const found = await examine({ db, files, own: own?.verifier, known });
-    return { what, ok: found.state === 'sound', say: advice(found) };
+    return { what, ok: found.state === 'sound', say: adviceOnLog(found) };
   } catch (error) {
     if (!(error instanceof HeedError)) throw error;
     return { what, ok: false, say: error.message };
   }
 }
 
-function advice(found: Standing): string {
+function adviceOnLog(found: Standing): string {
   switch (found.state) {
     case 'sound':
       return 'database, files and key agree';

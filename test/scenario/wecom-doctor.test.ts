@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { sql } from 'kysely';
 import { createLog } from '../../src/log.ts';
 import { type WecomClient, wecomClient } from '../../src/platforms/wecom/client.ts';
 import { examineWecom } from '../../src/platforms/wecom/doctor.ts';
@@ -208,8 +209,14 @@ describe('heed doctor, on WeCom', function () {
       expect(good.text)
         .to.match(/^ok {3}WeCom app: /m)
         .and.match(/^ok {3}WeCom callback: /m);
+      expect(good.text).not.to.include('people from');
+      const { db, clock } = running;
+      await sql`insert into directory_departure (person_id, platform, tenant, at, held_at)
+        select id, 'wecom', ${wecom.corpid}, ${clock.now()}, ${clock.now()} from person`.execute(db);
       const wrong = await ask('wrong-secret-canary');
+      await sql`delete from directory_departure`.execute(db);
       expect(wrong).to.have.property('code', 1);
+      expect(wrong.text).to.match(/^BAD {2}people from wecom: 1 people are said to have left/m);
       expect(wrong.text).to.match(/^BAD {2}WeCom app secret: /m);
       expect(wrong.text)
         .not.to.include('wrong-secret-canary')

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Db } from '../../../src/db/pool.ts';
-import { hasText } from '../../../src/messages/texts.ts';
 import { type DepartmentChoice, departmentTree } from '../../../src/notices/choose.ts';
+import { standings } from '../../../src/people/directory/standing.ts';
 import { can, demand } from '../../../src/people/permissions.ts';
 import type { Person, Role, Viewer } from '../../../src/people/person.ts';
 import { findPerson, listPeople, searchPeople } from '../../../src/people/store.ts';
@@ -15,6 +15,7 @@ import {
   Pager,
 } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields } from '../../context.ts';
+import { DirectoryStanding, platformName } from './people-standing.tsx';
 import { SearchForm } from './search-form.tsx';
 import { consoleViewer, renderConsole } from './shell.tsx';
 import { type Words, wordsFor } from './words.ts';
@@ -72,6 +73,9 @@ async function renderPeople(ctx: Ctx, view: PeopleView): Promise<void> {
     actions: peopleActions(ctx, viewer, words),
     body: (
       <>
+        {can(viewer, 'people.import') ? (
+          <DirectoryStanding standings={await standings(db, ctx.state.now)} words={words} />
+        ) : null}
         <div class="filters">
           <SearchForm
             action="/console/people/search"
@@ -239,12 +243,6 @@ function PeopleTable({ rows, words }: { rows: readonly PersonRow[]; words: Words
       ]}
     />
   );
-}
-
-/** As people call it, where the catalogue has a name for it. */
-function platformName(platform: string, { language, t }: Words): string {
-  const key = `console.platform.${platform}`;
-  return t(hasText(language, key) ? key : 'console.platform.other');
 }
 
 function PeoplePager({ view, last, words }: { view: PeopleView; last: PersonRow | undefined; words: Words }) {

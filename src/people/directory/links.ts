@@ -28,7 +28,7 @@ export async function linkedAccounts(
 }
 
 /** A source that has not been read for longer, such as one that was disconnected, holds nobody. */
-const recentMs = 7 * 86_400_000;
+export const recentMs = 7 * 86_400_000;
 
 /** What else decides whose an account is, and who leaves when it goes. */
 export async function otherLinks(

@@ -6,6 +6,7 @@ import { lockDirectory } from './load.ts';
 import { whileReading } from './one-reading.ts';
 import type { Told } from './reconcile.ts';
 import { type DirectorySource, departmentsSubject, type SourceDirectory } from './source.ts';
+import type { ReadingCounts } from './standing.ts';
 import { aboutSource, type SyncOptions, type SyncResult, takeIn } from './take-in.ts';
 import { beginReading, overtaken } from './taken.ts';
 import { noteDeleted } from './words.ts';
@@ -52,7 +53,12 @@ async function sync(
     const result = { ...(await takeIn(tx, source, told, options)), hidden: read.hidden.length };
     if (!options.dryRun) {
       const { joined, changed, left, departments, hidden } = result;
-      const counts = { joined, changed, left, departments, hidden, conflicts: result.conflicts.length };
+      const counts = {
+        ...{ joined, changed, left, departments, hidden },
+        conflicts: result.conflicts.length,
+        doubted: result.another.length,
+        refused: [...new Set(result.problems.flatMap(({ said }) => (said ? [said.code] : [])))],
+      } satisfies ReadingCounts & Record<string, unknown>;
       await remember(tx, source, options.now, result.problems.length > 0 ? 'refused' : 'done', counts);
     }
     return result;

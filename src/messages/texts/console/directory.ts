@@ -3,6 +3,27 @@ import { define } from '../define.ts';
 /** What groups of a platform mean, and accounts that Heed found to be somebody's. */
 export const directory = define(
   {
+    standing: {
+      failed: '{{platform}}的通讯录没有读完',
+      failedText:
+        '{{at}}那次整体读取失败，这里显示的仍是之前的情况，系统会再试。一直如此，请让管理员运行 heed doctor 查看原因。',
+      refused: '{{platform}}的通讯录读到了，但没有写入',
+      refusedText:
+        '{{at}}读到的内容会让过多的人离职、过多的部门关闭，或自相矛盾，为防误操作没有采用。请先在{{platform}}后台核对；属实时，请让管理员运行 heed people sync --dry-run 查看，再用 --most-leaving 放行。',
+      held_one: '{{platform}}说有 {{count}} 人已离职，暂时保留',
+      held_other: '{{platform}}说有 {{count}} 人已离职，暂时保留',
+      heldText:
+        '一天之内离职的人多于系统敢直接采信的数目，可能是误删。他们的账号已不能登录，但仍算在职。误删时在{{platform}}后台恢复账号即可；属实时，请让管理员运行 heed people sync --dry-run 查看，再用 --most-leaving 放行。',
+      doubted_one: '{{count}} 个{{platform}}账号可能已换人',
+      doubted_other: '{{count}} 个{{platform}}账号可能已换人',
+      doubtedText:
+        '账号没变，姓名却完全不同。弄清之前，这些账号不能登录，也收不到消息。请核实是谁在用，再让管理员运行 heed people sync --same-person 账号（是本人）或 --somebody-else 账号（换了人）。',
+      unbound_one: '{{count}} 个{{platform}}账号还不知道是谁的',
+      unbound_other: '{{count}} 个{{platform}}账号还不知道是谁的',
+      unboundText:
+        '它们可能属于两个人，没有绑定给任何人。请让管理员运行 heed people sync --dry-run 查看是哪些账号。',
+      more: '还有 {{more}} 人',
+    },
     groups: {
       title: '用户组',
       lead: '{{platform}}里没有部门。哪个用户组算一个部门，哪个组的成员拥有某个角色，在这里说明；没有说明的组不起作用。',
@@ -56,6 +77,27 @@ export const directory = define(
     },
   },
   {
+    standing: {
+      failed: 'The directory of {{platform}} was not read to its end',
+      failedText:
+        'The reading at {{at}} failed; what you see is as it was before, and it is tried again. If it stays so, have an administrator run heed doctor.',
+      refused: 'The directory of {{platform}} was read and not taken in',
+      refusedText:
+        'What was read at {{at}} would have too many people leave or departments close, or contradicts itself; in case of a slip it was not used. Check it in the console of {{platform}}. If it is true, have an administrator look with heed people sync --dry-run and let it pass with --most-leaving.',
+      held_one: '{{platform}} says that {{count}} person has left; they stay for now',
+      held_other: '{{platform}} says that {{count}} people have left; they stay for now',
+      heldText:
+        'More left within a day than is believed unseen; it may be a slip. Their accounts are over, but they still count as working here. If it was a slip, restore the accounts in the console of {{platform}}. If it is true, have an administrator look with heed people sync --dry-run and let them go with --most-leaving.',
+      doubted_one: '{{count}} account of {{platform}} may be somebody else’s by now',
+      doubted_other: '{{count}} accounts of {{platform}} may be somebody else’s by now',
+      doubtedText:
+        'The account is the same and the name is a wholly different one. Until it is known whose they are, nobody can sign in with them and nothing is sent to them. Find out who uses them, and have an administrator run heed people sync --same-person ACCOUNT or --somebody-else ACCOUNT.',
+      unbound_one: '{{count}} account of {{platform}} is nobody’s yet',
+      unbound_other: '{{count}} accounts of {{platform}} are nobody’s yet',
+      unboundText:
+        'Each could be two people’s and is bound to neither. Have an administrator run heed people sync --dry-run, which names them.',
+      more: '{{more}} more',
+    },
     groups: {
       title: 'User groups',
       lead: '{{platform}} has no departments. Say here which user group stands for a department and which gives its members a role; a group that is not named does nothing.',
