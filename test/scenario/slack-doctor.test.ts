@@ -54,6 +54,13 @@ describe('heed doctor, on Slack', function () {
     expect(lines).to.have.length(2);
   });
 
+  it('a token of a whole organisation, with what to take instead', async () => {
+    const org = await startSlackSide({ team: { id: 'E0HEED0001' } });
+    const [line] = await says({ api: org.client() });
+    expect(line).to.match(/^BAD Slack bot token: .*Enterprise Grid.*workspace/);
+    await org.close();
+  });
+
   it('scopes: what is missing and what it is for; what is too much', async () => {
     company.slack.scopes = [
       ...scopesOf(botScopes).filter((scope) => scope !== 'users:read.email'),

@@ -290,6 +290,21 @@ describe('the fake Slack: Web API', () => {
     await post();
   });
 
+  it('asks the token of an organisation which workspace is meant', async () => {
+    const org = await startFakeSlack({ clock, team: { id: 'E0HEED0001' } });
+    const web = clientOf(org);
+    for (const asked of [
+      () => web.users.list({ limit: 10 }),
+      () => web.usergroups.list(),
+      () => web.conversations.list({ limit: 10 }),
+      () => web.conversations.create({ name: 'a-room', is_private: true }),
+    ])
+      expect(await refusal(asked())).to.have.property('error', 'missing_argument');
+    expect((await web.users.list({ limit: 10, team_id: 'T1' })).ok).to.equal(true);
+    expect((await web.auth.test()).is_enterprise_install).to.equal(true);
+    await org.close();
+  });
+
   it('counts and forgets for benchmarks', async () => {
     const fast = await startFakeSlack({ clock, limits: false, remember: 'counts' });
     const posts = Array.from({ length: 20 }, (_, one) => ({ channel: `U0MANY00${one + 10}`, text: 'x' }));

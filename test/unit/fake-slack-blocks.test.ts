@@ -54,6 +54,31 @@ describe('the fake Slack: Block Kit', () => {
 
   const refused: [string, Json[], string][] = [
     [
+      'a long title of a card',
+      [{ type: 'card', title: markup(x(151)) }],
+      'must be less than 151 characters [json-pointer:/blocks/0/title/text]',
+    ],
+    [
+      'a long body of a card in a carousel',
+      [{ type: 'carousel', elements: [{ type: 'card', body: markup(x(201)) }] }],
+      'must be less than 201 characters [json-pointer:/blocks/0/elements/0/body/text]',
+    ],
+    [
+      'six buttons of a context',
+      [
+        {
+          type: 'context_actions',
+          elements: Array.from({ length: 6 }, (_, one) => button({ action_id: `a${one}` })),
+        },
+      ],
+      'no more than 5 items allowed [json-pointer:/blocks/0/elements]',
+    ],
+    [
+      'a long title of a video',
+      [{ type: 'video', title: plain(x(200)) }],
+      'must be less than 200 characters [json-pointer:/blocks/0/title/text]',
+    ],
+    [
       'a long text',
       [section(x(3_001))],
       'must be less than 3001 characters [json-pointer:/blocks/0/text/text]',

@@ -76,6 +76,10 @@ describe('the fake Slack: sign-in', () => {
     expect(await errorOf(exchange(code(), { redirect_uri: `${redirect_uri}2` }))).to.equal(
       'bad_redirect_uri',
     );
+    const { clientId: client_id, clientSecret: client_secret } = fake;
+    const without = { client_id, client_secret, code: code(), code_verifier: verifier };
+    const bare = new WebClient(undefined, { slackApiUrl: fake.apiBase });
+    expect(await errorOf(bare.openid.connect.token(without))).to.equal('bad_redirect_uri');
     expect(await errorOf(exchange(code(), { client_secret: 'x' }))).to.equal('bad_client_secret');
     const late = code();
     clock.advance({ minutes: 11 });

@@ -304,12 +304,6 @@ describe('Slack requests', () => {
       const misplaced = { team: { id: 'T0OTHER001' }, enterprise: { id: 'T0HEED0001' } };
       expect(open('block_actions_message_button', misplaced)).to.equal('team');
       expect(open('event_message_im', { api_app_id: 'A0OTHER001' })).to.equal('app');
-      const org = openSlack(settings, { ...team, teamId: 'E0HEED0001' }, clock);
-      const made = request('payload', {
-        ...sample('global_shortcut').fields,
-        ...{ team: null, enterprise: { id: 'E0HEED0001' } },
-      });
-      expect(org.open(made.headers, made.body)).to.have.nested.property('incoming.teamId', 'E0HEED0001');
     });
 
     it('of other types, with doubled or missing headers', () => {

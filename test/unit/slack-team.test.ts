@@ -49,6 +49,21 @@ describe('whose workspace a bot token is', () => {
     expect(person).to.be.instanceOf(HeedError).with.property('message').that.includes('xoxb-');
   });
 
+  it('a token of a whole organisation stops the start with what to do instead, also one that was taken before', async () => {
+    const org = await startSlackSide({ team: { id: 'E0HEED0001' } });
+    const { db, secrets, clock, settings } = org;
+    const start = () =>
+      slackTeam({ api: org.client(), db, secrets, clock }, settings).catch((thrown: unknown) => thrown);
+    const error = await start();
+    expect(error).to.be.instanceOf(HeedError).with.property('code', 'config-invalid');
+    expect(String(error)).to.contain('Enterprise Grid').and.contain('workspace');
+    expect(await db.selectFrom('slack_team').selectAll().execute()).to.deep.equal([]);
+    await org.close();
+    await ask();
+    await side.db.updateTable('slack_team').set({ team_id: 'E0HEED0001' }).execute();
+    expect((await refusal()).message).to.contain('Enterprise Grid');
+  });
+
   it('another token, and another HEED_SECRET, are asked about again', async () => {
     await ask();
     const { db, clock, settings } = side;

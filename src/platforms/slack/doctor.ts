@@ -5,7 +5,7 @@ import { meaningOf } from './codes.ts';
 import { askEvents, type Echo } from './echo.ts';
 import { compareScopes } from './scopes.ts';
 import type { SlackSettings } from './settings.ts';
-import { authTest } from './team.ts';
+import { authTest, forOrganisation, notForOrganisations } from './team.ts';
 
 /** One thing looked at: what it is, whether it is well, and what to do. */
 export interface Finding {
@@ -46,15 +46,18 @@ export async function examineSlack(deps: DoctorDeps): Promise<Finding[]> {
     // Every further question would get the same answer.
     return [{ what, ok: false, say: explain(error) }, way];
   }
-  const good = token.bot_id
-    ? { what, ok: true, say: 'SLACK_BOT_TOKEN is good' }
-    : { what, ok: false, say: 'is not a bot’s: take the one that begins with xoxb-' };
-  return [good, team(token, deps.linked), scopes(token), signIn(deps), way];
+  return [{ what, ...kind(token) }, team(token, deps.linked), scopes(token), signIn(deps), way];
+}
+
+function kind(token: Tested): { ok: boolean; say: string } {
+  if (!token.bot_id) return { ok: false, say: 'is not a bot’s: take the one that begins with xoxb-' };
+  if (forOrganisation(token)) return { ok: false, say: `SLACK_BOT_TOKEN ${notForOrganisations}` };
+  return { ok: true, say: 'SLACK_BOT_TOKEN is good' };
 }
 
 function team(token: Tested, linked: readonly string[]): Finding {
   const what = 'Slack workspace';
-  const id = (token.is_enterprise_install ? token.enterprise_id : undefined) ?? token.team_id;
+  const id = token.team_id;
   const named = token.team ? `${token.team} (${id})` : id;
   const others = linked.filter((one) => one !== id);
   if (others.length === 0) return { what, ok: true, say: named };

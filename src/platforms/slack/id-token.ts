@@ -16,13 +16,11 @@ const claims = z.object({
   nonce: z.string().min(1),
   'https://slack.com/user_id': z.string().min(1),
   'https://slack.com/team_id': z.string().min(1),
-  'https://slack.com/enterprise_id': z.string().nullish(),
 });
 
 export interface SlackIdentity {
   userId: string;
   teamId: string;
-  enterpriseId: string | undefined;
 }
 
 export interface IdTokens {
@@ -51,7 +49,6 @@ export function idTokens(origin: string, clientId: string, clock: Clock): IdToke
       return {
         userId: read.data['https://slack.com/user_id'],
         teamId: read.data['https://slack.com/team_id'],
-        enterpriseId: read.data['https://slack.com/enterprise_id'] ?? undefined,
       };
     },
   };

@@ -133,14 +133,10 @@ function challengeOf({ challenge }: Readonly<Record<string, unknown>>): Answer {
   return json(JSON.stringify({ challenge }));
 }
 
-/**
- * Events and commands name their workspace at the top, interactions in `team`; where the app is installed for a
- * whole organisation, `team` may be null and the organisation counts.
- */
+/** Events and commands name their workspace at the top, interactions in `team`. */
 function ours(body: Readonly<Record<string, unknown>>, { teamId, appId }: SlackTeam): void {
-  const { api_app_id: app, team, enterprise } = body;
-  const named = teamId.startsWith('E') ? [body.enterprise_id, idIn(enterprise)] : [body.team_id, idIn(team)];
-  if (!named.includes(teamId)) refuse('team');
+  const { api_app_id: app, team, team_id } = body;
+  if (team_id !== teamId && idIn(team) !== teamId) refuse('team');
   if (appId !== undefined && app !== undefined && app !== appId) refuse('app');
 }
 

@@ -15,7 +15,7 @@ export interface SlackSettings {
 
 /** Which workspace the bot token belongs to, as `auth.test` says. */
 export interface SlackTeam {
-  /** `T…`, or the organisation's `E…` where the app is installed for all of it. The tenant of accounts. */
+  /** `T…`, a workspace, which may belong to an organisation. The tenant of accounts. */
   teamId: string;
   /** The bot's own user, whose messages are not people's. */
   botUserId: string;

@@ -51,9 +51,8 @@ export function slackSignIn(
         redirect_uri: redirectUri,
         state,
         nonce: derived('nonce', state),
+        team: team.teamId,
       });
-      // An organisation is no workspace to begin in.
-      if (team.teamId.startsWith('T')) query.set('team', team.teamId);
       if (client.pkce) {
         const challenge = createHash('sha256').update(derived('verifier', state)).digest('base64url');
         query.set('code_challenge', challenge);
@@ -74,9 +73,9 @@ export function slackSignIn(
       const { id_token } = await api
         .call({ method: 'openid.connect.token', args, token: '', answer, signal })
         .catch(refused);
-      const { userId, teamId, enterpriseId } = await tokens.read(id_token, derived('nonce', state));
+      const { userId, teamId } = await tokens.read(id_token, derived('nonce', state));
       // Anybody with a Slack account can come back; only members of our workspace are somebody here.
-      if (teamId !== team.teamId && enterpriseId !== team.teamId) return undefined;
+      if (teamId !== team.teamId) return undefined;
       return { account: userId, method: 'slack-oidc' };
     },
   };

@@ -30,7 +30,7 @@ export const authTest = z.object({
  * Which workspace the bot token belongs to. Slack is asked once and the answer kept under a keyed hash of the token,
  * so that Heed starts while Slack is out of reach; another token is asked about again.
  *
- * @throws HeedError `config-invalid` when Slack refuses the token, or it is no bot's; `platform-failed` when Slack
+ * @throws HeedError `config-invalid` when Slack refuses the token, or it is no bot's or a whole organisation's; `platform-failed` when Slack
  * cannot be asked
  */
 export async function slackTeam(
@@ -47,6 +47,7 @@ export async function slackTeam(
     .where('token_hash', '=', hash)
     .executeTakeFirst();
   if (known) {
+    if (isOrganisation(known.team_id)) throw organisation();
     const { team_id: teamId, bot_user_id: botUserId, bot_id, app_id } = known;
     return { teamId, botUserId, botId: bot_id ?? undefined, appId: app_id ?? undefined };
   }
@@ -76,14 +77,26 @@ async function ask(api: SlackApi): Promise<SlackTeam> {
       'SLACK_BOT_TOKEN is not a bot’s token. Take the one that begins with xoxb-, under OAuth & Permissions.',
     );
   }
-  const organisation = said.is_enterprise_install ? said.enterprise_id : undefined;
+  if (forOrganisation(said)) throw organisation();
   return {
-    teamId: organisation ?? said.team_id,
+    teamId: said.team_id,
     botUserId: said.user_id,
     botId: said.bot_id,
     appId: said.app_id ?? undefined,
   };
 }
+
+/** Installed for a whole Enterprise Grid organisation, whose token is of no single workspace. */
+export function forOrganisation({ is_enterprise_install, team_id }: z.infer<typeof authTest>): boolean {
+  return is_enterprise_install === true || isOrganisation(team_id);
+}
+
+const isOrganisation = (id: string) => id.startsWith('E');
+
+export const notForOrganisations =
+  'is of an app that is installed for a whole Enterprise Grid organisation, which Heed does not support. Let an administrator install the app in the one workspace where people work, and take the bot token of that installation.';
+
+const organisation = () => new HeedError('config-invalid', `SLACK_BOT_TOKEN ${notForOrganisations}`);
 
 function refusal(error: SlackError): HeedError {
   if (error.fate === 'refused' && error.class === 'alert') {

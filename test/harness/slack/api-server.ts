@@ -84,6 +84,9 @@ export class Api {
     if (!scoped.test(method) && caller.kind === 'bot') needScope(workspace, ...fact.scopes);
     for (const name of Object.keys(all))
       if (!fact.args.has(name)) workspace.warn(method, `unknown argument ${name}`);
+    // The token of an organisation says nothing about which of its workspaces is meant.
+    if (workspace.team.id.startsWith('E') && ofWorkspaces.has(method) && !args.has('team_id'))
+      throw new ApiError('missing_argument');
     const call: ApiCall = { workspace, method, args, caller, now };
     return run(call);
   }
@@ -149,6 +152,14 @@ export class Api {
     return { new_field_of_slack: { since: 'today', list: [1, null] } };
   }
 }
+
+const ofWorkspaces: ReadonlySet<string> = new Set([
+  'conversations.create',
+  'conversations.list',
+  'users.list',
+  'usergroups.list',
+  'usergroups.users.list',
+]);
 
 function isJson({ contentType }: ApiRequest): boolean {
   return contentType?.split(';')[0]?.trim().toLowerCase() === 'application/json';

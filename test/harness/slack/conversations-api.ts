@@ -45,8 +45,6 @@ function create(call: ApiCall): JsonObject {
   if (name.length > 80) throw new ApiError('invalid_name_maxlength');
   if (/^[-_]+$/.test(name)) throw new ApiError('invalid_name_punctuation');
   if (!/^[a-z0-9_-]+$/.test(name)) throw new ApiError('invalid_name_specials');
-  if (workspace.team.enterpriseId !== undefined && workspace.team.id.startsWith('E') && !args.has('team_id'))
-    throw new ApiError('missing_argument');
   // Also of archived ones.
   if (workspace.conversations.named(name)) throw new ApiError('name_taken');
   const { botUserId: creator, seconds: created } = workspace;

@@ -101,8 +101,8 @@ export class Logins {
     if (grant !== 'authorization_code') throw new ApiError('invalid_grant_type');
     const login = this.#codes.get(args.text('code') ?? '');
     if (!login || login.used || now.getTime() > login.until) throw new ApiError('invalid_code');
-    if ((args.text('redirect_uri') ?? login.redirectUri) !== login.redirectUri)
-      throw new ApiError('bad_redirect_uri');
+    // One was given when the code was asked for, so it is asked for again.
+    if (args.text('redirect_uri') !== login.redirectUri) throw new ApiError('bad_redirect_uri');
     if (login.challenge !== undefined && sha256(args.text('code_verifier') ?? '') !== login.challenge)
       throw new ApiError('invalid_grant');
     login.used = true;

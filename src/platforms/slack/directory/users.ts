@@ -42,7 +42,7 @@ const slackbot = 'USLACKBOT';
 /** Somebody and not something, and of this workspace: people of shared channels belong to other companies. */
 export function isMember(user: SlackUser, teamId: string): boolean {
   if (user.id === slackbot || user.is_bot || user.is_workflow_bot || user.is_stranger) return false;
-  const elsewhere = user.team_id?.startsWith('T') && teamId.startsWith('T') && user.team_id !== teamId;
+  const elsewhere = user.team_id?.startsWith('T') && user.team_id !== teamId;
   return !elsewhere || (user.enterprise_user?.teams?.includes(teamId) ?? false);
 }
 

@@ -26,6 +26,18 @@ const opaque: Check = (value, at, problems) => {
   if (isObject(value) && value.block_id !== undefined) id(value.block_id, `${at}/block_id`, problems);
 };
 
+/** The same, but for what the documentation gives limits of. */
+const partly =
+  (fields: Readonly<Record<string, Check>>): Check =>
+  (value, at, problems) => {
+    opaque(value, at, problems);
+    if (!isObject(value)) return;
+    for (const [name, check] of Object.entries(fields))
+      if (value[name] !== undefined && value[name] !== null) check(value[name], `${at}/${name}`, problems);
+  };
+
+const card = partly({ title: anyText(150), subtitle: anyText(150), body: anyText(200) });
+
 const context: Check = (value, at, problems) => {
   const isImage = isObject(value) && value.type === 'image';
   (isImage ? byType(elements) : contextText)(value, at, problems);
@@ -65,13 +77,13 @@ const blocks: Readonly<Record<string, Check>> = {
     need: { rows: list(list(anything, 20), 100) },
     may: { ...common, column_settings: anything },
   }),
-  video: opaque,
+  video: partly({ title: plainText(199), author_name: text(49) }),
   file: opaque,
   alert: opaque,
-  card: opaque,
-  carousel: opaque,
-  container: opaque,
-  context_actions: opaque,
+  card,
+  carousel: partly({ elements: list(card, 10) }),
+  container: partly({ title: anyText(150), child_blocks: list(anything, 10), blocks: list(anything, 10) }),
+  context_actions: partly({ elements: list(anything, 5) }),
   data_table: opaque,
   data_visualization: opaque,
   plan: opaque,
