@@ -1,4 +1,3 @@
-import { inTransaction } from '../src/db/pool.ts';
 import { type PolicyHooks, putDueInForce } from '../src/policies/service.ts';
 import type { SweepJob } from './sweep.ts';
 
@@ -8,7 +7,7 @@ export function policySweeps(hooks: PolicyHooks): SweepJob[] {
       name: 'policies.in-force',
       everyMs: 30_000,
       async run({ db, now, log }) {
-        const count = await inTransaction(db, (tx) => putDueInForce(tx, { now, actor: 'heed', hooks }));
+        const count = await putDueInForce(db, { now, actor: 'heed', hooks });
         if (count > 0) log.info({ count }, 'policies came into force');
       },
     },

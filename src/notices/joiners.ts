@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { v7 } from 'uuid';
 import { type Db, inTransaction, type Tx } from '../db/pool.ts';
 import { enqueueTo } from '../delivery/enqueue.ts';
+import { eachAlone } from '../each-alone.ts';
 import { append } from '../evidence/append.ts';
 import { touch } from '../live.ts';
 import { findVersion } from '../policies/store.ts';
@@ -26,7 +27,11 @@ export async function askJoiners(db: Db, now: Date, zone: string): Promise<numbe
     .orderBy('created_at')
     .execute();
   let asked = 0;
-  for (const { id } of notices) asked += await inTransaction(db, (tx) => askNew(tx, id, now, zone));
+  await eachAlone(notices, async ({ id }) => {
+    const people = await inTransaction(db, (tx) => askNew(tx, id, now, zone));
+    asked += people;
+    return people > 0;
+  });
   return asked;
 }
 

@@ -1,5 +1,6 @@
 import { type Db, inTransaction, type Tx } from '../db/pool.ts';
 import { enqueue } from '../delivery/enqueue.ts';
+import { eachAlone } from '../each-alone.ts';
 import { HeedError } from '../errors.ts';
 import { touch } from '../live.ts';
 import { findVersion } from '../policies/store.ts';
@@ -55,11 +56,9 @@ export async function sendDueReminders(db: Db, now: Date, zone: string, most = 5
     .orderBy('a.later_at')
     .limit(most)
     .execute();
-  let sent = 0;
-  for (const row of due) {
-    if (await inTransaction(db, (tx) => remind(tx, row.notice_id, row.person_id, now, zone))) sent += 1;
-  }
-  return sent;
+  return eachAlone(due, (row) =>
+    inTransaction(db, (tx) => remind(tx, row.notice_id, row.person_id, now, zone)),
+  );
 }
 
 /** @returns false when there is nothing to remind of any more, or another worker was quicker */

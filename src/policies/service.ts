@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import { v7 } from 'uuid';
-import type { Db, Tx } from '../db/pool.ts';
+import { type Db, inTransaction, type Tx } from '../db/pool.ts';
+import { eachAlone } from '../each-alone.ts';
 import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
 import { canonicalise } from '../evidence/canonical.ts';
@@ -113,19 +114,19 @@ function startOfDay(date: string): Date {
 }
 
 /**
- * Puts into force whatever version's day has come. Called by the sweep; safe to repeat, and from several
- * processes at once.
+ * Puts into force whatever version's day has come, each in a transaction of its own. Called by the sweep; safe to
+ * repeat, and from several processes at once.
  */
-export async function putDueInForce(tx: Tx, how: Publishing): Promise<number> {
-  let count = 0;
-  for (const { id, code } of await dueVersions(tx, how.now)) {
-    await lockPolicy(tx, code);
-    const version = await findVersion(tx, id);
-    if (version.state !== 'published') continue;
-    await putInForce(tx, version, how);
-    count += 1;
-  }
-  return count;
+export async function putDueInForce(db: Db, how: Publishing): Promise<number> {
+  return eachAlone(await dueVersions(db, how.now), ({ id, code }) =>
+    inTransaction(db, async (tx) => {
+      await lockPolicy(tx, code);
+      const version = await findVersion(tx, id);
+      if (version.state !== 'published') return false;
+      await putInForce(tx, version, how);
+      return true;
+    }),
+  );
 }
 
 /** Takes a policy back: nobody is asked to answer it any more. What was answered stays on record. */

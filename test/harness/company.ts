@@ -157,8 +157,8 @@ export class Company {
     );
   }
 
-  async comesInForce(): Promise<number> {
-    return inTransaction(this.db, (tx) => putDueInForce(tx, this.#publishing()));
+  comesInForce(): Promise<number> {
+    return putDueInForce(this.db, this.#publishing());
   }
 
   async withdraws(version: VersionRow): Promise<void> {
