@@ -76,7 +76,8 @@ function program(): Command {
     .requiredOption('--to <audience>', 'everyone, department:NAME, role:NAME, people:S001,S002 or csv:FILE')
     .requiredOption('--due <date>', 'last day to answer, YYYY-MM-DD')
     .option('--joiners', 'also ask whoever joins the audience later')
-    .action(async (code: string, options: { to: string; due: string; joiners?: boolean }) =>
+    .option('--at <hour>', 'when to send it, YYYY-MM-DDTHH:MM where the company is; at once otherwise')
+    .action(async (code: string, options: { to: string; due: string; joiners?: boolean; at?: string }) =>
       (await import('./commands/notice-send.ts')).run(code, options),
     );
 

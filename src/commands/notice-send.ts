@@ -4,8 +4,11 @@ import { systemClock } from '../clock.ts';
 import { type Db, inTransaction } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
 import type { Audience } from '../notices/audience.ts';
+import { type Placed, placeOrder } from '../notices/order/place.ts';
+import { orderPath } from '../notices/order/present.ts';
+import { wallClock } from '../notices/order/rules.ts';
+import { reachOf } from '../notices/reach.ts';
 import { endOfDay } from '../notices/rules.ts';
-import { sendNotice } from '../notices/send.ts';
 import { findListed, readStaffList } from '../notices/staff-list.ts';
 import { decodeText } from '../people/directory/decode.ts';
 import { type DepartmentNode, departmentsTree } from '../people/history.ts';
@@ -18,20 +21,25 @@ interface Options {
   to: string;
   due: string;
   joiners?: boolean;
+  at?: string;
 }
 
 export async function run(code: string, options: Options): Promise<void> {
   const due = endOfDay(options.due, companyZone);
   if (!due) throw wrong('--due', `${options.due} is no date of the form YYYY-MM-DD`);
-  await withDatabase(async ({ db }) => {
+  const sendAt = options.at === undefined ? undefined : wallClock(options.at, companyZone);
+  if (options.at !== undefined && !sendAt) {
+    throw wrong('--at', `${options.at} is no hour of the form YYYY-MM-DDTHH:MM`);
+  }
+  await withDatabase(async ({ db }, config) => {
     const now = systemClock.now();
     const versions = await versionsOf(db, code);
     const version =
       versions.find((one) => one.state === 'in-force') ?? versions.find((one) => one.state === 'published');
     if (!version) throw new HeedError('not-found', `There is no published policy called ${code}.`);
     const audience = await readAudience(db, options.to, now);
-    const sent = await inTransaction(db, (tx) =>
-      sendNotice(tx, {
+    const placed = await inTransaction(db, async (tx) =>
+      placeOrder(tx, {
         versionId: version.id,
         audience,
         joiners: options.joiners ?? false,
@@ -39,12 +47,22 @@ export async function run(code: string, options: Options): Promise<void> {
         zone: companyZone,
         actor: operator(),
         now,
+        ...(sendAt ? { sendAt } : {}),
+        people: (await reachOf(tx, audience, now)).people,
+        approvalAbove: config.HEED_APPROVAL_ABOVE,
       }),
     );
-    console.log(
-      `Notice ${sent.noticeId}: ${sent.people} people, ${sent.unreachable} of them without an account.`,
-    );
+    console.log(said(placed, config.HEED_APPROVAL_ABOVE));
   });
+}
+
+function said(placed: Placed, above: number): string {
+  if (placed.outcome === 'sent') {
+    const { noticeId, people, unreachable } = placed.sent;
+    return `Notice ${noticeId}: ${people} people, ${unreachable} of them without an account.`;
+  }
+  if (placed.outcome === 'scheduled') return `Notice ${placed.orderId} is scheduled. Nothing has been sent.`;
+  return `Notice ${placed.orderId} would reach more than ${above} people: nothing has been sent, and HR or privacy has to agree in the console (${orderPath(placed.orderId)}).`;
 }
 
 /** `everyone`, `department:NAME`, `role:NAME`, `people:S001,S002` or `csv:FILE`. */

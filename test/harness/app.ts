@@ -21,6 +21,7 @@ import {
   signInsOf,
   slackOf,
 } from '../../src/platforms/connect.ts';
+import { localPlatform } from '../../src/platforms/local/adapter.ts';
 import { registerPlatforms } from '../../src/platforms/registry.ts';
 import { readPolicyFolder } from '../../src/policies/read-folder.ts';
 import { publishPolicy } from '../../src/policies/service.ts';
@@ -90,7 +91,9 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     policyHooks: noticeHooks(zone),
     directories: directoriesOf(connected),
     signIns: signInsOf(connected),
-    platforms: registerPlatforms(connected.map(({ platform }) => platform)),
+    platforms: registerPlatforms(
+      config.localMessenger ? [localPlatform(db, clock)] : connected.map(({ platform }) => platform),
+    ),
     ...slackOf(connected),
     zone,
   };

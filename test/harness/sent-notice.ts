@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { type Db, inTransaction } from '../../src/db/pool.ts';
+import { placeOrder } from '../../src/notices/order/place.ts';
 import { sendNotice } from '../../src/notices/send.ts';
 import type { TestApp } from './app.ts';
 
@@ -33,6 +34,29 @@ export async function sentNotice(
     }),
   );
   return noticeId;
+}
+
+/** Orders a sample policy for everybody, for tomorrow. @returns the order's id */
+export async function placedOrder({ db, clock, app }: TestApp, code: string): Promise<string> {
+  const versionId = await versionInForce(db, code);
+  const now = clock.now();
+  const dayMs = 86_400_000;
+  const placed = await inTransaction(db, (tx) =>
+    placeOrder(tx, {
+      versionId,
+      audience: { kind: 'everyone' },
+      joiners: false,
+      due: new Date(now.getTime() + 7 * dayMs),
+      sendAt: new Date(now.getTime() + dayMs),
+      zone: app.zone,
+      actor: { operator: 'test' },
+      now,
+      people: 40,
+      approvalAbove: 10,
+    }),
+  );
+  if (placed.outcome === 'sent') throw new Error('it was to wait');
+  return placed.orderId;
 }
 
 /** Every table of a schema with a hash of all its rows: equal before and after means that nothing was stored. */

@@ -6,7 +6,7 @@ import { Sequencer } from '../../src/evidence/sequencer.ts';
 import { evidenceDir, loadSigner } from '../../src/evidence/signer.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import type { Browser } from '../harness/browser.ts';
-import { sentNotice, tableHashes, versionInForce } from '../harness/sent-notice.ts';
+import { placedOrder, sentNotice, tableHashes, versionInForce } from '../harness/sent-notice.ts';
 
 const who = {
   nobody: '',
@@ -93,6 +93,11 @@ const allowed: Record<string, readonly Who[]> = {
   'POST /console/notices/new': ['hr', 'privacy'],
   'POST /console/notices/preview': ['hr', 'privacy'],
   'POST /console/notices': ['hr', 'privacy'],
+  'POST /console/notices/trial': ['hr', 'privacy'],
+  'GET /console/notices/orders/:order': ['hr', 'privacy'],
+  'POST /console/notices/orders/:order/approve': ['hr', 'privacy'],
+  'POST /console/notices/orders/:order/refuse': ['hr', 'privacy'],
+  'POST /console/notices/orders/:order/withdraw': ['hr', 'privacy'],
   'GET /console/notices/:notice': ['ownManager', 'hr', 'privacy'],
   'GET /console/notices/:notice/live': ['ownManager', 'hr', 'privacy'],
   'GET /console/notices/:notice/people.csv': ['ownManager', 'hr', 'privacy'],
@@ -167,6 +172,7 @@ describe('access', function () {
     } = await db.selectFrom('answer').selectAll().executeTakeFirstOrThrow();
     Object.assign(values, {
       ':notice': notice,
+      ':order': await placedOrder(heed, 'chat-monitoring'),
       ':thread': thread,
       ':answer': answer,
       ':entry': String(entry),

@@ -39,6 +39,7 @@ export async function newNotice(ctx: Ctx): Promise<void> {
     list: '',
     joiners: '',
     due: defaultDue(now, app.zone),
+    sendAt: '',
   });
 }
 
@@ -85,6 +86,7 @@ export async function renderNoticeForm(
           problems={problems}
           words={words}
           csrf={csrf(ctx)}
+          zone={app.zone}
         />
       ),
   });
@@ -97,11 +99,13 @@ interface NoticeFormProps {
   problems: NoticeProblems | undefined;
   words: Words;
   csrf: string;
+  /** Hours of sending are the company's. */
+  zone: string;
 }
 
-const order: readonly NoticeField[] = ['version', 'audience', 'due'];
+const order: readonly NoticeField[] = ['version', 'audience', 'due', 'sendAt'];
 
-function NoticeForm({ input, versions, choices, problems, words, csrf: token }: NoticeFormProps) {
+function NoticeForm({ input, versions, choices, problems, words, csrf: token, zone }: NoticeFormProps) {
   const { t, language } = words;
   const wrong = order.flatMap((field) => {
     const problem = problems?.fields[field];
@@ -166,6 +170,19 @@ function NoticeForm({ input, versions, choices, problems, words, csrf: token }: 
         }}
         value={input.due}
         error={errorAt('due')}
+        optional={optional}
+      />
+      <FieldView
+        id="notice-sendAt"
+        field={{
+          name: 'sendAt',
+          kind: 'text',
+          label: t('console.noticeForm.sendAt'),
+          help: t('console.noticeForm.sendAtHelp', { zone }),
+        }}
+        type="datetime-local"
+        value={input.sendAt}
+        error={errorAt('sendAt')}
         optional={optional}
       />
       <div class="button-row">

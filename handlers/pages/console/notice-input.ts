@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Db, Tx } from '../../../src/db/pool.ts';
 import { HeedError } from '../../../src/errors.ts';
 import { type Audience, audienceSchema, mostDepartments } from '../../../src/notices/audience.ts';
+import { sendAtProblem, wallClock } from '../../../src/notices/order/rules.ts';
 import { dueProblem, endOfDay } from '../../../src/notices/rules.ts';
 import { findListed, type Listed, readStaffList } from '../../../src/notices/staff-list.ts';
 import { roles } from '../../../src/people/person.ts';
@@ -23,6 +24,7 @@ const fieldsSchema = z.object({
   list: z.string().default(''),
   joiners: z.string().max(5).default(''),
   due: z.string().max(20).default(''),
+  sendAt: z.string().max(20).default(''),
 });
 
 export interface NoticeInput extends z.infer<typeof fieldsSchema> {
@@ -63,9 +65,11 @@ export interface Order {
   audience: Audience;
   joiners: boolean;
   due: Date;
+  /** At once when undefined. */
+  sendAt: Date | undefined;
 }
 
-export type NoticeField = 'version' | 'audience' | 'due';
+export type NoticeField = 'version' | 'audience' | 'due' | 'sendAt';
 
 /** By field: keys below `console.noticeForm.problem`, and the lines of a list that fit nobody. */
 export interface NoticeProblems {
@@ -86,9 +90,14 @@ export async function checkNoticeInput(
   const due = endOfDay(input.due, zone);
   const wrong = due ? dueProblem(due, now) : 'dueMissing';
   if (wrong) problems.fields.due = wrong;
+  const sendAt = input.sendAt === '' ? undefined : wallClock(input.sendAt, zone);
+  if (input.sendAt !== '' && !sendAt) problems.fields.sendAt = 'sendUnclear';
+  const early = sendAt && due && sendAtProblem(sendAt, due, now);
+  if (early) problems.fields.sendAt = early;
   const audience = await readAudience(db, input, problems);
-  if (!version || !due || !audience || problems.fields.due) return { problems };
-  return { order: { version, audience, joiners: input.joiners === 'on', due } };
+  const { due: wrongDue, sendAt: wrongHour } = problems.fields;
+  if (!version || !due || !audience || wrongDue || wrongHour) return { problems };
+  return { order: { version, audience, joiners: input.joiners === 'on', due, sendAt } };
 }
 
 async function readAudience(

@@ -1,22 +1,10 @@
 import { inTransaction } from '../../../src/db/pool.ts';
-import { type Language, languages, type Message } from '../../../src/messages/model.ts';
-import { askedByCard } from '../../../src/messages/question.ts';
-import type { Audience } from '../../../src/notices/audience.ts';
-import { type DepartmentChoice, departmentTree } from '../../../src/notices/choose.ts';
+import { placeOrder } from '../../../src/notices/order/place.ts';
+import { needsApproval } from '../../../src/notices/order/rules.ts';
+import { tryOut } from '../../../src/notices/order/tryout.ts';
 import { type Reach, reachOf } from '../../../src/notices/reach.ts';
-import { previewCard, sendNotice } from '../../../src/notices/send.ts';
 import { demand } from '../../../src/people/permissions.ts';
-import {
-  Alert,
-  Button,
-  Card,
-  Facts,
-  Hidden,
-  postAttributes,
-  Section,
-  Stats,
-  withFiles,
-} from '../../../src/web/components/index.ts';
+import { Alert, Button, Hidden, postAttributes, withFiles } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields } from '../../context.ts';
 import { renderNoticeForm } from './notice-form.tsx';
 import {
@@ -27,62 +15,108 @@ import {
   type Order,
   readNoticeInput,
 } from './notice-input.ts';
+import { loadLook, NoticeLook } from './notice-look.tsx';
+import { orderPage } from './notice-order.tsx';
 import { consoleViewer, done, renderConsole } from './shell.tsx';
 import { type Words, wordsFor } from './words.ts';
 
 /** POST /console/notices/preview: exactly what would go out, and to how many. Nothing is stored. */
 export async function previewNotice(ctx: Ctx): Promise<void> {
   demand(consoleViewer(ctx), 'notices.preview');
+  const checked = await check(ctx);
+  if (checked) await renderPreview(ctx, checked);
+}
+
+/** POST /console/notices/trial: the card to the viewer alone, and the preview again. */
+export async function sendTrial(ctx: Ctx): Promise<void> {
+  const viewer = consoleViewer(ctx);
+  demand(viewer, 'notices.send');
   const { app, now } = ctx.state;
-  const input = readNoticeInput(formFields(ctx));
-  const checked = await checkNoticeInput(app.db, input, { now, zone: app.zone });
-  if ('problems' in checked) return renderNoticeForm(ctx, input, checked.problems);
-  const reach = await reachOf(app.db, checked.order.audience, now);
-  if (reach.people === 0 && !checked.order.joiners) return renderNoticeForm(ctx, input, nobody);
-  await renderPreview(ctx, input, checked.order, reach);
+  const checked = await check(ctx);
+  if (!checked) return;
+  const { version, due } = checked.order;
+  const sent = await inTransaction(app.db, (tx) =>
+    tryOut(tx, { versionId: version.id, due, zone: app.zone, to: viewer.id, now }),
+  );
+  await renderPreview(ctx, checked, sent ? 'trial' : 'noAccount');
 }
 
 /**
- * POST /console/notices: sends what was previewed. When other people belong to the audience by now, it shows
- * the preview again instead; the same form sent twice sends once.
+ * POST /console/notices: sends what was previewed, or has it wait for a second person or its hour. When other
+ * people belong to the audience by now, it shows the preview again instead; the same form sent twice sends once.
  */
 export async function sendPreviewed(ctx: Ctx): Promise<void> {
   const viewer = consoleViewer(ctx);
   demand(viewer, 'notices.send');
   const { app, now } = ctx.state;
   const fields = formFields(ctx);
-  const input = readNoticeInput(fields);
-  const checked = await checkNoticeInput(app.db, input, { now, zone: app.zone });
-  if ('problems' in checked) return renderNoticeForm(ctx, input, checked.problems);
-  const { version, ...order } = checked.order;
-  const result = await inTransaction(app.db, async (tx) => {
+  const checked = await check(ctx);
+  if (!checked) return;
+  const { input, order } = checked;
+  const { version, ...rest } = order;
+  const placed = await inTransaction(app.db, async (tx) => {
     const reach = await reachOf(tx, order.audience, now);
-    if (reach.mark !== fields.mark) return { changed: reach };
-    const actor = { person: viewer.id };
-    return sendNotice(tx, { ...order, id: input.key, versionId: version.id, zone: app.zone, actor, now });
+    if (reach.mark !== fields.mark) return { outcome: 'changed', reach } as const;
+    return placeOrder(tx, {
+      ...rest,
+      id: input.key,
+      versionId: version.id,
+      zone: app.zone,
+      actor: { person: viewer.id },
+      now,
+      people: reach.people,
+      approvalAbove: app.config.HEED_APPROVAL_ABOVE,
+    });
   });
-  if ('changed' in result) {
-    if (result.changed.people === 0 && !order.joiners) return renderNoticeForm(ctx, input, nobody);
-    return renderPreview(ctx, input, checked.order, result.changed, true);
+  switch (placed.outcome) {
+    case 'changed':
+      if (placed.reach.people === 0 && !order.joiners) return renderNoticeForm(ctx, input, nobody);
+      return renderPreview(ctx, { ...checked, reach: placed.reach }, 'changed');
+    case 'sent':
+      return done(
+        ctx,
+        `/console/notices/${placed.sent.noticeId}`,
+        placed.sent.repeated ? 'alreadySent' : 'sent',
+      );
+    default:
+      return done(ctx, orderPage(placed.orderId), placed.outcome === 'waiting' ? 'ordered' : 'planned');
   }
-  done(ctx, `/console/notices/${result.noticeId}`, result.repeated ? 'alreadySent' : 'sent');
 }
 
 const nobody: NoticeProblems = { fields: { audience: 'audienceEmpty' }, unknown: [], unreadable: [] };
 
-async function renderPreview(
-  ctx: Ctx,
-  input: NoticeInput,
-  order: Order,
-  reach: Reach,
-  changed = false,
-): Promise<void> {
+interface Checked {
+  input: NoticeInput;
+  order: Order;
+  reach: Reach;
+}
+
+/** The form as it was sent, once nothing is wrong with it; otherwise the form again, and undefined. */
+async function check(ctx: Ctx): Promise<Checked | undefined> {
   const { app, now } = ctx.state;
+  const input = readNoticeInput(formFields(ctx));
+  const checked = await checkNoticeInput(app.db, input, { now, zone: app.zone });
+  if ('problems' in checked) {
+    await renderNoticeForm(ctx, input, checked.problems);
+    return undefined;
+  }
+  const { order } = checked;
+  const reach = await reachOf(app.db, order.audience, now);
+  if (reach.people === 0 && !order.joiners) {
+    await renderNoticeForm(ctx, input, nobody);
+    return undefined;
+  }
+  return { input, order, reach };
+}
+
+type News = 'changed' | 'trial' | 'noAccount';
+const tones = { changed: 'warn', trial: 'good', noAccount: 'warn' } as const;
+
+async function renderPreview(ctx: Ctx, { input, order, reach }: Checked, news?: News): Promise<void> {
   const words = wordsFor(ctx);
   const { t } = words;
-  const card = await previewCard(app.db, order.version.id, order.due, app.zone, now);
-  const departments = order.audience.kind === 'departments' ? await departmentTree(app.db) : [];
-  if (changed) ctx.status = 409;
+  const data = await loadLook(ctx, order, reach);
+  if (news === 'changed') ctx.status = 409;
   renderConsole(ctx, {
     tab: 'notices',
     path: '/console/notices/new',
@@ -90,126 +124,49 @@ async function renderPreview(
     lead: t('console.preview.lead'),
     body: (
       <>
-        {changed ? (
-          <Alert tone="warn" title={t('console.preview.changed')} announce="alert">
-            <p>{t('console.preview.changedText')}</p>
+        {news ? (
+          <Alert
+            tone={tones[news]}
+            title={t(`console.preview.news.${news}.title`)}
+            announce={news === 'trial' ? 'status' : 'alert'}
+          >
+            <p>{t(`console.preview.news.${news}.text`)}</p>
           </Alert>
         ) : null}
-        <ReachStats reach={reach} words={words} />
-        {reach.unreachable > 0 ? (
-          <Alert tone="wait">
-            <p>{t('console.preview.unreachableText', { count: reach.unreachable })}</p>
-          </Alert>
-        ) : null}
-        <Section id="cards" title={t('console.preview.cards')} text={t('console.preview.cardsText')}>
-          <div class="side-by-side">
-            {languages.map((language) => (
-              <CardPreview
-                key={language}
-                language={language}
-                card={card}
-                textPath={`/console/policies/${order.version.id}?text=${language}`}
-                words={words}
-              />
-            ))}
-          </div>
-        </Section>
-        <Section id="order" title={t('console.preview.order')} sheet>
-          <Facts
-            items={[
-              {
-                label: t('console.noticeForm.policy'),
-                value: t('console.noticeForm.versionOption', {
-                  title: order.version.titles[words.language],
-                  number: order.version.number,
-                  state: t(`console.policies.states.${order.version.state}`),
-                }),
-              },
-              {
-                label: t('console.noticeForm.audience'),
-                value: audienceWords(order.audience, departments, words),
-              },
-              {
-                label: t('console.noticeForm.joiners'),
-                value: t(order.joiners ? 'console.preview.yes' : 'console.preview.no'),
-              },
-              {
-                label: t('console.noticeForm.due'),
-                value: t('notices.card.due', { day: words.day(order.due) }),
-              },
-            ]}
-          />
-        </Section>
-        <form
-          {...postAttributes({ url: '/console/notices', csrf: csrf(ctx) })}
-          {...withFiles}
-          aria-label={t('console.preview.title')}
-        >
-          <Hidden csrf={csrf(ctx)} values={{ mark: reach.mark, ...noticeFields(input) }} />
-          <div class="button-row">
-            <Button look="primary">{t('console.preview.send', { count: reach.people })}</Button>
-            <button class="button" type="submit" formaction="/console/notices/new">
-              {t('console.preview.back')}
-            </button>
-          </div>
-        </form>
+        <NoticeLook data={data} words={words} />
+        <SendForm ctx={ctx} input={input} order={order} reach={reach} words={words} />
       </>
     ),
   });
 }
 
-function ReachStats({ reach, words: { t, n } }: { reach: Reach; words: Words }) {
-  return (
-    <Stats
-      items={[
-        { label: t('console.preview.people'), value: n(reach.people) },
-        { label: t('console.language.zh-CN'), value: n(reach.languages['zh-CN']) },
-        { label: t('console.language.en'), value: n(reach.languages.en) },
-        {
-          label: t('console.preview.unreachable'),
-          value: n(reach.unreachable),
-          detail: t('console.preview.unreachableDetail'),
-          ...(reach.unreachable > 0 ? { tone: 'wait' as const } : {}),
-        },
-      ]}
-    />
-  );
-}
-
-interface CardPreviewProps {
-  language: Language;
-  card: Message;
-  /** The card's own link leads to a notice that is not there yet. */
-  textPath: string;
+interface SendFormProps extends Checked {
+  ctx: Ctx;
   words: Words;
 }
 
-function CardPreview({ language, card, textPath, words }: CardPreviewProps) {
-  const body = askedByCard(card[language]);
+function SendForm({ ctx, input, order, reach, words }: SendFormProps) {
+  const { t, n } = words;
+  const above = ctx.state.app.config.HEED_APPROVAL_ABOVE;
+  const approval = needsApproval(reach.people, above);
+  const label = approval ? 'ask' : order.sendAt ? 'plan' : 'send';
   return (
-    <div class="card-preview">
-      <p class="card-preview-label">{words.t(`console.language.${language}`)}</p>
-      <div lang={language}>
-        {body.kind === 'card' ? <Card card={body.card} hrefFor={() => textPath} /> : <p>{body.text}</p>}
+    <form
+      {...postAttributes({ url: '/console/notices', csrf: csrf(ctx) })}
+      {...withFiles}
+      aria-label={t('console.preview.title')}
+    >
+      <Hidden csrf={csrf(ctx)} values={{ mark: reach.mark, ...noticeFields(input) }} />
+      {approval ? <p>{t('console.preview.needsApproval', { above: n(above) })}</p> : null}
+      <div class="button-row">
+        <Button look="primary">{t(`console.preview.${label}`, { count: reach.people })}</Button>
+        <button class="button" type="submit" formaction="/console/notices/trial">
+          {t('console.preview.trial')}
+        </button>
+        <button class="button" type="submit" formaction="/console/notices/new">
+          {t('console.preview.back')}
+        </button>
       </div>
-    </div>
+    </form>
   );
-}
-
-function audienceWords(audience: Audience, tree: readonly DepartmentChoice[], { t, n, language }: Words) {
-  const and = (list: string[]) => list.join(language === 'zh-CN' ? '、' : ', ');
-  switch (audience.kind) {
-    case 'everyone':
-      return t('console.noticeForm.kind.everyone');
-    case 'departments':
-      return and(namesOf(tree, new Set(audience.ids)));
-    case 'roles':
-      return and(audience.roles.map((role) => t(`console.roles.${role}`)));
-    case 'people':
-      return t('console.preview.listed', { people: n(audience.ids.length) });
-  }
-}
-
-function namesOf(tree: readonly DepartmentChoice[], ids: ReadonlySet<string>): string[] {
-  return tree.flatMap(({ id, name, below }) => [...(ids.has(id) ? [name] : []), ...namesOf(below, ids)]);
 }

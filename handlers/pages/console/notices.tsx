@@ -3,8 +3,16 @@ import { listNotices } from '../../../src/notices/coverage.ts';
 import { isOverdue } from '../../../src/notices/rules.ts';
 import { type NoticeFacts, noticeFacts } from '../../../src/notices/view.ts';
 import { can } from '../../../src/people/permissions.ts';
-import { Badge, DataTable, EmptyState, LinkButton, type Tone } from '../../../src/web/components/index.ts';
+import {
+  Badge,
+  DataTable,
+  EmptyState,
+  LinkButton,
+  Section,
+  type Tone,
+} from '../../../src/web/components/index.ts';
 import type { Ctx } from '../../context.ts';
+import { loadOpenOrders, OrderTable } from './order-table.tsx';
 import { Progress } from './progress.tsx';
 import { demandSight } from './scope.ts';
 import { consoleViewer, renderConsole } from './shell.tsx';
@@ -18,6 +26,7 @@ export async function noticeList(ctx: Ctx): Promise<void> {
   const words = wordsFor(ctx);
   const { t } = words;
   const notices = (await listNotices(app.db, scope, now)).map((line) => noticeFacts(line, answers));
+  const orders = can(viewer, 'notices.preview') ? await loadOpenOrders(app.db) : [];
   const send = can(viewer, 'notices.send') ? (
     <LinkButton href="/console/notices/new" look="primary">
       {t('console.notices.new')}
@@ -29,13 +38,20 @@ export async function noticeList(ctx: Ctx): Promise<void> {
     lead: t(answers ? 'console.notices.lead' : 'console.notices.leadManager'),
     actions: send,
     body: (
-      <NoticeTable
-        notices={notices}
-        words={words}
-        now={now}
-        caption={t('console.notices.title')}
-        empty={<EmptyState title={t('console.notices.none')} text={t('console.notices.noneText')} />}
-      />
+      <>
+        {orders.length > 0 ? (
+          <Section id="orders" title={t('console.orders.title')} text={t('console.orders.text')}>
+            <OrderTable orders={orders} words={words} />
+          </Section>
+        ) : null}
+        <NoticeTable
+          notices={notices}
+          words={words}
+          now={now}
+          caption={t('console.notices.title')}
+          empty={<EmptyState title={t('console.notices.none')} text={t('console.notices.noneText')} />}
+        />
+      </>
     ),
   });
 }

@@ -10,6 +10,7 @@ import type { ThreadRole } from '../../../src/people/permissions/threads.ts';
 import { can } from '../../../src/people/permissions.ts';
 import type { Viewer } from '../../../src/people/person.ts';
 import { listVersions, loadText } from '../../../src/policies/store.ts';
+import { loadOpenOrders, type OrderLine } from './order-table.tsx';
 import { type PolicyLine, policyLine } from './policies.tsx';
 import { noticeSight, threadRolesOf } from './scope.ts';
 
@@ -19,6 +20,8 @@ export interface Overview {
   notices?: NoticeFacts[];
   /** How many wait for an answer; a manager never learns it. */
   waiting?: { concerns: number; questions: number };
+  /** Notices that are not sent yet. */
+  orders?: OrderLine[];
   /** Consents taken back while nobody has said that it stopped. */
   withdrawn?: WaitingWithdrawals[];
   delivery?: DeliveryProblem[];
@@ -45,6 +48,7 @@ export async function loadOverview(
         }
       : {}),
     ...(roles.length > 0 ? { waiting: await countWaiting(db, roles) } : {}),
+    ...(can(viewer, 'notices.preview') ? { orders: await loadOpenOrders(db) } : {}),
     ...(can(viewer, 'consents.stop') ? { withdrawn: await waitingWithdrawals(db) } : {}),
     ...(oversees || can(viewer, 'people.bind') ? { delivery: await deliveryProblems(db) } : {}),
     ...(can(viewer, 'policies.publish') ? { review: await dueForReview(db, soon, language) } : {}),

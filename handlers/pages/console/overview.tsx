@@ -14,6 +14,7 @@ import {
 import type { Ctx } from '../../context.ts';
 import { deliveryPath } from './delivery.tsx';
 import { NoticeTable } from './notices.tsx';
+import { OrderTable } from './order-table.tsx';
 import { loadOverview, type Overview } from './overview-data.ts';
 import { dayIn, type PolicyLine, ReviewDay } from './policies.tsx';
 import { consoleViewer, renderConsole } from './shell.tsx';
@@ -47,6 +48,11 @@ export async function overview(ctx: Ctx): Promise<void> {
         {found.withdrawn && found.withdrawn.length > 0 ? (
           <Section id="withdrawn" title={t('console.withdrawals.title')} text={t('console.withdrawals.text')}>
             <WithdrawalTable waiting={found.withdrawn} words={words} />
+          </Section>
+        ) : null}
+        {found.orders && found.orders.length > 0 ? (
+          <Section id="orders" title={t('console.orders.title')} text={t('console.orders.text')}>
+            <OrderTable orders={found.orders} words={words} />
           </Section>
         ) : null}
         {found.notices ? (

@@ -34,6 +34,10 @@ const flashes = [
   'closed',
   'stopped',
   'recalled',
+  'ordered',
+  'planned',
+  'orderRefused',
+  'orderWithdrawn',
   'imported',
   'nothingToImport',
 ] as const;

@@ -12,6 +12,8 @@ export interface Words {
   moment: (at: Date) => Moment;
   /** The same without the year, for columns of times that are all recent. */
   brief: (at: Date) => Moment;
+  /** In the company's zone, for an hour that is the same for everybody. */
+  companyMoment: (at: Date) => string;
   /** In the company's zone: a date due is the same day for everybody. */
   day: (at: Date) => string;
   /** With separators: `100,000`. */
@@ -35,6 +37,7 @@ export function wordsFor(ctx: Ctx): Words {
     t: translator(language),
     moment: (at) => ({ iso: at.toISOString(), label: formatMoment(at, language, timeZone) }),
     brief: (at) => ({ iso: at.toISOString(), label: short.format(at) }),
+    companyMoment: (at) => formatMoment(at, language, app.zone),
     day: (at) => formatDay(at, language, app.zone, now),
     n: (value) => figures.format(value),
   };

@@ -2,6 +2,7 @@ import { common } from './console/common.ts';
 import { decide } from './console/decide.ts';
 import { directory } from './console/directory.ts';
 import { notices } from './console/notices.ts';
+import { orders } from './console/orders.ts';
 import { overview } from './console/overview.ts';
 import { people } from './console/people.ts';
 import { policies } from './console/policies.ts';
@@ -15,6 +16,7 @@ export const console = {
     ...overview['zh-CN'],
     ...policies['zh-CN'],
     ...notices['zh-CN'],
+    ...orders['zh-CN'],
     ...people['zh-CN'],
     ...directory['zh-CN'],
     ...decide['zh-CN'],
@@ -26,6 +28,7 @@ export const console = {
     ...overview.en,
     ...policies.en,
     ...notices.en,
+    ...orders.en,
     ...people.en,
     ...directory.en,
     ...decide.en,

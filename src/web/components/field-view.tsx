@@ -8,6 +8,8 @@ export interface FieldViewProps {
   id: string;
   field: Field;
   value: string;
+  /** How a browser asks for a text of one kind, such as an hour. */
+  type?: 'datetime-local';
   error?: string;
   /** With an error, the cursor stands here when the page opens. For pages with one field. */
   focusError?: boolean;
@@ -32,7 +34,7 @@ export function FieldView(props: FieldViewProps) {
   );
 }
 
-function TextControl({ id, field, value, error, focusError }: FieldViewProps) {
+function TextControl({ id, field, value, type, error, focusError }: FieldViewProps) {
   const shared = {
     id,
     name: field.name,
@@ -44,6 +46,7 @@ function TextControl({ id, field, value, error, focusError }: FieldViewProps) {
   };
   if (field.kind === 'long-text') return <textarea {...shared} rows={4} defaultValue={value} />;
   if (field.kind === 'date') return <input {...shared} type="date" value={value} />;
+  if (type) return <input {...shared} type={type} value={value} />;
   return <input {...shared} type="text" value={value} />;
 }
 

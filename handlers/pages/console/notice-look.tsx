@@ -1,0 +1,196 @@
+import { type Language, type Localized, languages, type Message } from '../../../src/messages/model.ts';
+import { askedByCard } from '../../../src/messages/question.ts';
+import type { Audience } from '../../../src/notices/audience.ts';
+import { type DepartmentChoice, departmentTree } from '../../../src/notices/choose.ts';
+import { type Reach, reachOf } from '../../../src/notices/reach.ts';
+import { previewCard } from '../../../src/notices/send.ts';
+import { type UnreachedPeople, unreachedIn } from '../../../src/notices/unreached.ts';
+import { Alert, Card, DataTable, Facts, Section, Stats } from '../../../src/web/components/index.ts';
+import type { Ctx } from '../../context.ts';
+import type { Words } from './words.ts';
+
+/** What is to go out, ordered or about to be. */
+export interface Look {
+  version: { id: string; number: number; state: string; titles: Localized<string> };
+  audience: Audience;
+  joiners: boolean;
+  due: Date;
+  sendAt: Date | undefined;
+}
+
+/** Everything a person has to see before saying yes to it. */
+export interface LookData {
+  look: Look;
+  card: Message;
+  reach: Reach;
+  unreached: UnreachedPeople;
+  departments: readonly DepartmentChoice[];
+}
+
+const mostNamed = 100;
+
+export async function loadLook(ctx: Ctx, look: Look, reach?: Reach): Promise<LookData> {
+  const { app, now } = ctx.state;
+  const { audience, version, due } = look;
+  return {
+    look,
+    card: await previewCard(app.db, version.id, due, app.zone, now),
+    reach: reach ?? (await reachOf(app.db, audience, now)),
+    unreached: await unreachedIn(app.db, audience, {
+      connected: [...app.platforms.keys()],
+      limit: mostNamed,
+      now,
+    }),
+    departments: audience.kind === 'departments' ? await departmentTree(app.db) : [],
+  };
+}
+
+export function NoticeLook({ data, words }: { data: LookData; words: Words }) {
+  const { look, card, reach, unreached } = data;
+  const { t } = words;
+  return (
+    <>
+      <ReachStats reach={reach} words={words} />
+      <UnreachedSection unreached={unreached} words={words} />
+      <Section id="cards" title={t('console.preview.cards')} text={t('console.preview.cardsText')}>
+        <div class="side-by-side">
+          {languages.map((language) => (
+            <CardPreview
+              key={language}
+              language={language}
+              card={card}
+              textPath={`/console/policies/${look.version.id}?text=${language}`}
+              words={words}
+            />
+          ))}
+        </div>
+      </Section>
+      <Section id="order" title={t('console.preview.order')} sheet>
+        <Facts items={orderFacts(data, words)} />
+      </Section>
+    </>
+  );
+}
+
+function orderFacts({ look, departments }: LookData, words: Words) {
+  const { t } = words;
+  return [
+    {
+      label: t('console.noticeForm.policy'),
+      value: t('console.noticeForm.versionOption', {
+        title: look.version.titles[words.language],
+        number: look.version.number,
+        state: t(`console.policies.states.${look.version.state}`),
+      }),
+    },
+    { label: t('console.noticeForm.audience'), value: audienceWords(look.audience, departments, words) },
+    {
+      label: t('console.noticeForm.joiners'),
+      value: t(look.joiners ? 'console.preview.yes' : 'console.preview.no'),
+    },
+    {
+      label: t('console.noticeForm.sendAt'),
+      value: look.sendAt ? words.companyMoment(look.sendAt) : t('console.preview.atOnce'),
+    },
+    { label: t('console.noticeForm.due'), value: t('notices.card.due', { day: words.day(look.due) }) },
+  ];
+}
+
+function ReachStats({ reach, words: { t, n } }: { reach: Reach; words: Words }) {
+  return (
+    <Stats
+      items={[
+        { label: t('console.preview.people'), value: n(reach.people) },
+        { label: t('console.language.zh-CN'), value: n(reach.languages['zh-CN']) },
+        { label: t('console.language.en'), value: n(reach.languages.en) },
+      ]}
+    />
+  );
+}
+
+/** Who gets no message, by name and with the reason: somebody has to tell them another way. */
+function UnreachedSection({ unreached, words }: { unreached: UnreachedPeople; words: Words }) {
+  const { t, n } = words;
+  const { counts, people } = unreached;
+  const all = counts.reduce((sum, one) => sum + one.people, 0);
+  if (all === 0) {
+    return (
+      <Alert tone="good">
+        <p>{t('console.preview.allReached')}</p>
+      </Alert>
+    );
+  }
+  return (
+    <Section
+      id="unreached"
+      title={t('console.preview.unreached', { people: n(all) })}
+      text={t('console.preview.unreachedText')}
+    >
+      <DataTable
+        caption={t('console.preview.unreached', { people: n(all) })}
+        captionHidden
+        rows={people}
+        rowKey={({ personId }) => personId}
+        empty=""
+        columns={[
+          { key: 'name', label: t('console.csv.name'), cell: ({ name }) => name },
+          { key: 'staff', label: t('console.csv.staffNo'), cell: ({ staffNo }) => staffNo },
+          {
+            key: 'why',
+            label: t('console.preview.why'),
+            cell: ({ why }) => (
+              <>
+                {t(`console.failure.${why}`)} <span class="quiet">{t(`console.failureHelp.${why}`)}</span>
+              </>
+            ),
+          },
+        ]}
+      />
+      {all > people.length ? (
+        <p class="quiet">{t('console.preview.moreUnreached', { more: n(all - people.length) })}</p>
+      ) : null}
+    </Section>
+  );
+}
+
+interface CardPreviewProps {
+  language: Language;
+  card: Message;
+  /** The card's own link leads to a notice that is not there yet. */
+  textPath: string;
+  words: Words;
+}
+
+function CardPreview({ language, card, textPath, words }: CardPreviewProps) {
+  const body = askedByCard(card[language]);
+  return (
+    <div class="card-preview">
+      <p class="card-preview-label">{words.t(`console.language.${language}`)}</p>
+      <div lang={language}>
+        {body.kind === 'card' ? <Card card={body.card} hrefFor={() => textPath} /> : <p>{body.text}</p>}
+      </div>
+    </div>
+  );
+}
+
+export function audienceWords(
+  audience: Audience,
+  tree: readonly DepartmentChoice[],
+  { t, n, language }: Words,
+): string {
+  const and = (list: string[]) => list.join(language === 'zh-CN' ? '、' : ', ');
+  switch (audience.kind) {
+    case 'everyone':
+      return t('console.noticeForm.kind.everyone');
+    case 'departments':
+      return and(namesOf(tree, new Set(audience.ids)));
+    case 'roles':
+      return and(audience.roles.map((role) => t(`console.roles.${role}`)));
+    case 'people':
+      return t('console.preview.listed', { people: n(audience.ids.length) });
+  }
+}
+
+function namesOf(tree: readonly DepartmentChoice[], ids: ReadonlySet<string>): string[] {
+  return tree.flatMap(({ id, name, below }) => [...(ids.has(id) ? [name] : []), ...namesOf(below, ids)]);
+}
