@@ -50,7 +50,23 @@ export interface UndeliveredRow {
   createdAt: Date;
 }
 
-/** Messages that did not arrive or may not have, newest first. */
+/**
+ * Kinds that tell nothing of their receiver's answers and talks. Whoever looks after delivery may know neither (a talk
+ * with a counsellor is hidden from HR too), so any other kind stays unnamed.
+ */
+const namedKinds: ReadonlySet<string> = new Set([
+  'notices.card',
+  'notices.reminder',
+  'notices.ended',
+  'notices.recalled',
+  'orders.approval',
+  'orders.fate',
+  'orders.tryout',
+  'consents.withdrawn',
+  'threads.incoming',
+]);
+
+/** Messages that did not arrive or may not have, newest first; `kind` is `other` where it would tell too much. */
 export async function undelivered(
   db: Db,
   page: { before?: number; limit: number; problem?: Problem },
@@ -64,7 +80,7 @@ export async function undelivered(
       and (${before}::bigint is null or d.id < ${before}::bigint)
       and (${problem}::text is null or coalesce(d.failure, 'held') = ${problem}::text)
     order by d.id desc limit ${limit}`.execute(db);
-  return rows;
+  return rows.map((row) => (namedKinds.has(row.kind) ? row : { ...row, kind: 'other', about: null }));
 }
 
 /**
