@@ -72,6 +72,7 @@ export interface Field {
   help?: string;
   required?: boolean;
   maxLength?: number;
+  /** What is chosen comes as its value; several of `choices` as their values with a comma between, so none has one. */
   options?: readonly { value: string; label: string }[];
   /** Stands in a text field already, such as a question that was asked in a message. */
   initial?: string;

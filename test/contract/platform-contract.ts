@@ -143,6 +143,32 @@ export function describePlatform(name: string, setup: () => Promise<Subject>): v
       expect(await subject.keys(account)).to.deep.equal([]);
     });
 
+    it('questions of every shape are read whole: several to tick, several lists, and what one has to know', async () => {
+      const [account] = subject.accounts;
+      const [field] = question.form.fields;
+      if (!field) throw new Error('the question has no field');
+      const facts = [{ label: 'Pass mark', value: '80 of 100' }];
+      const lists = ['First part', 'Second part', 'Third part'].map((label, n) => ({
+        ...field,
+        ...{ name: `q${n}`, label },
+      }));
+      for (const fields of [[{ ...field, kind: 'choices' as const }], lists]) {
+        const form = {
+          ...question.form,
+          title: `What may leave the company, in ${fields.length}?`,
+          facts,
+          fields,
+        };
+        await sendOne({ kind: 'question', question: { ...question, form } }, account);
+        const seen = (await subject.inbox(account)).at(-1) ?? '';
+        const options = fields.flatMap(({ options: all }) => all.map(({ label }) => label));
+        const asked = fields.map(({ label }) => label);
+        for (const word of [form.title, 'Pass mark', '80 of 100', ...asked, ...options])
+          expect(seen).to.contain(word);
+        expect(await subject.keys(account)).to.deep.equal(['training.answer:0198']);
+      }
+    });
+
     it('a question that no card of the platform holds is led to, and none of its answers is cut', async () => {
       const [account] = subject.accounts;
       const options = Array.from({ length: 40 }, (_, n) => ({ value: `o${n}`, label: `Answer ${n}` }));

@@ -51,7 +51,7 @@ describe('marks that turn the order of reading', () => {
   const rendered: [string, () => unknown][] = [
     ['WeCom, new', () => bodies.map((body) => render(body, setting))],
     ['WeCom, changed', () => bodies.map((body) => renderChange(body, setting))],
-    ['WeCom, a question', () => questionCard(form)],
+    ['WeCom, a question', () => questionCard(form, 'en')],
     ['Slack, messages', () => bodies.map((body) => renderMessage(body, setting))],
     ['Slack, a form', () => renderForm(form, setting)],
     ['Slack, the home', () => renderHome([{ heading: turned('heading'), cards: [card] }], setting)],

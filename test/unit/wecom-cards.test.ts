@@ -319,10 +319,10 @@ describe('WeCom cards: questions', () => {
     ...{ action: { name: 'training.answer', about: '0198' }, fields, ...more },
   });
 
+  const ask = (given: Form) => questionCard(given, 'en');
+
   it('one question is a vote, with one box to tick or several', () => {
-    const single = questionCard(
-      form([{ name: 'q1', kind: 'choice', label: 'Pick one', options: options(3) }]),
-    );
+    const single = ask(form([{ name: 'q1', kind: 'choice', label: 'Pick one', options: options(3) }]));
     expect(single).to.deep.equal({
       card_type: 'vote_interaction',
       main_title: { title: 'Which data may leave?', desc: 'Pick one' },
@@ -337,9 +337,7 @@ describe('WeCom cards: questions', () => {
       },
       submit_button: { text: 'Send', key: 'training.answer:0198' },
     });
-    const several = questionCard(
-      form([{ name: 'q1', kind: 'choices', label: 'Pick some', options: options(20) }]),
-    );
+    const several = ask(form([{ name: 'q1', kind: 'choices', label: 'Pick some', options: options(20) }]));
     expect(several?.checkbox?.mode).to.equal(1);
     expect(several?.checkbox?.option_list).to.have.lengthOf(20);
   });
@@ -352,11 +350,24 @@ describe('WeCom cards: questions', () => {
         label: `Part ${n}`,
         options: options(10),
       }));
-    const three = questionCard(form(fields(3), { intro: ['Three of them.'] }));
+    const three = ask(form(fields(3), { intro: ['Three of them.'] }));
     expect(three?.card_type).to.equal('multiple_interaction');
     expect(three?.main_title?.desc).to.equal('Three of them.');
     expect(three?.select_list?.map((list) => list.question_key)).to.deep.equal(['q0', 'q1', 'q2']);
-    expect(questionCard(form(fields(4)))).to.equal(undefined);
+    expect(ask(form(fields(4)))).to.equal(undefined);
+  });
+
+  it('says everything that stands above the fields: a long title whole below itself, and facts', () => {
+    const title = 'Which data may leave the company at all, and how?';
+    const facts = [{ label: 'Pass mark', value: '80 %' }];
+    const one: Form['fields'] = [{ name: 'q1', kind: 'choice', label: 'Pick one', options: options(3) }];
+    const vote = ask(form(one, { title, intro: ['Think.'], facts }));
+    expect(vote?.main_title?.title).to.match(/…$/);
+    expect(vote?.main_title?.desc).to.equal(`${title}\nThink.\nPass mark: 80 %\nPick one`);
+    const two = [...one, { name: 'q2', kind: 'choice', label: 'And', options: options(2) } as const];
+    expect(ask(form(two, { facts }))?.main_title?.desc).to.equal('Pass mark: 80 %');
+    // There is no place for a link on such a card.
+    expect(ask(form(one, { link: { label: 'Read it', path: '/x' } }))).to.equal(undefined);
   });
 
   it('nothing that would have to be cut is asked on a card', () => {
@@ -372,8 +383,10 @@ describe('WeCom cards: questions', () => {
       [{ ...field, label: '问'.repeat(161) }],
       [field, { ...field, name: 'q2', kind: 'choices' }],
       [field, field],
+      // Several answers come back joined by commas.
+      [{ ...field, kind: 'choices', options: [{ value: 'a,b', label: 'Both' }] }],
       [field, { ...field, name: 'q2', help: 'More words' }],
     ];
-    for (const fields of refused) expect(questionCard(form(fields))).to.equal(undefined);
+    for (const fields of refused) expect(ask(form(fields))).to.equal(undefined);
   });
 });

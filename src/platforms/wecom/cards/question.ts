@@ -1,4 +1,4 @@
-import { type Field, type Form, formatAction } from '../../../messages/model.ts';
+import { type Field, type Form, formatAction, type Language } from '../../../messages/model.ts';
 import { inReadingOrder } from '../../../messages/reading-order.ts';
 import { fits, shorten, shortenWords } from '../cut.ts';
 import { limits, type TemplateCard } from './template-card.ts';
@@ -13,11 +13,19 @@ type Choice = Field & { options: NonNullable<Field['options']> };
  * @returns undefined for any other form, and where its words do not fit: no page stands behind such a card, and
  * an option cut short would be another answer. Such a form is answered on its page
  */
-export function questionCard(given: Form, again: readonly string[] = []): TemplateCard | undefined {
-  const form = inReadingOrder({ ...given, intro: [...again, ...(given.intro ?? [])] });
+export function questionCard(
+  given: Form,
+  language: Language,
+  again: readonly string[] = [],
+): TemplateCard | undefined {
+  const colon = language === 'zh-CN' ? '：' : ': ';
+  const facts = given.facts?.map(({ label, value }) => (label === '' ? value : `${label}${colon}${value}`));
+  const intro = [...again, ...(given.intro ?? []), ...(facts ?? [])];
+  const form = inReadingOrder({ ...given, intro });
   const { fields } = form;
   const [only] = fields;
-  if (!only || !fields.every(isChoice)) return undefined;
+  // Such a card has no place for a link.
+  if (!only || form.link || !fields.every(isChoice)) return undefined;
   if (fields.length === 1 && isChoice(only)) return vote(form, only);
   return fields.every((field) => field.kind === 'choice') ? selects(form, fields) : undefined;
 }
@@ -29,11 +37,11 @@ function isChoice(field: Field): field is Choice {
 
 function vote(form: Form, field: Choice): TemplateCard | undefined {
   const options = optionList(field, limits.options.vote, limits.option.vote);
-  const question = [...(form.intro ?? []), field.label, field.help].filter(Boolean).join('\n');
-  if (!options || !fits(question, limits.question, 'columns')) return undefined;
+  const title = head(form, limits.titleOfVote, [field.label, field.help]);
+  if (!options || !title) return undefined;
   return {
     card_type: 'vote_interaction',
-    main_title: { title: shortenWords(form.title, limits.titleOfVote, 'columns'), desc: question },
+    main_title: title,
     checkbox: { question_key: field.name, mode: field.kind === 'choices' ? 1 : 0, option_list: options },
     submit_button: submit(form),
   };
@@ -48,25 +56,37 @@ function selects(form: Form, fields: readonly Choice[]): TemplateCard | undefine
   const names = new Set(fields.map((field) => field.name));
   if (lists.length < fields.length || lists.length > limits.selects || names.size < fields.length)
     return undefined;
-  const intro = (form.intro ?? []).join('\n');
-  if (!fits(intro, limits.question, 'columns')) return undefined;
+  const title = head(form, limits.title);
+  if (!title) return undefined;
   return {
     card_type: 'multiple_interaction',
-    main_title: {
-      title: shortenWords(form.title, limits.title, 'columns'),
-      ...(intro ? { desc: intro } : {}),
-    },
+    main_title: title,
     select_list: lists,
     submit_button: submit(form),
   };
 }
 
-function optionList({ options }: Choice, most: number, longest: number) {
+/** Everything above the choices: a title that is too long stands whole below itself. Undefined where it does not fit. */
+function head(
+  { title, intro = [] }: Form,
+  longest: number,
+  more: readonly (string | undefined)[] = [],
+): { title: string; desc?: string } | undefined {
+  const desc = [...(fits(title, longest, 'columns') ? [] : [title]), ...intro, ...more]
+    .filter(Boolean)
+    .join('\n');
+  if (!fits(desc, limits.question, 'columns')) return undefined;
+  return { title: shortenWords(title, longest, 'columns'), ...(desc ? { desc } : {}) };
+}
+
+function optionList({ kind, options }: Choice, most: number, longest: number) {
   const ids = new Set(options.map((option) => option.value));
+  // Several answers come back joined by commas.
+  const parted = kind === 'choice' || options.every(({ value }) => !value.includes(','));
   const whole = options.every(
     ({ value, label }) => fits(value, limits.optionIdBytes, 'bytes') && fits(label, longest, 'chars'),
   );
-  if (!whole || ids.size < options.length || options.length > most) return undefined;
+  if (!whole || !parted || ids.size < options.length || options.length > most) return undefined;
   return options.map(({ value, label }) => ({ id: value, text: label }));
 }
 

@@ -35,7 +35,8 @@ export type Rendered =
  */
 export function render(given: Body, setting: Setting): Rendered {
   const again = setting.marked ? [text(setting.language, 'delivery.again')] : [];
-  const asked = given.kind === 'question' ? questionCard(given.question.form, again) : undefined;
+  const asked =
+    given.kind === 'question' ? questionCard(given.question.form, setting.language, again) : undefined;
   if (asked) return { msgtype: 'template_card', card: asked };
   const body = askedByCard(inReadingOrder(given));
   if (body.kind === 'text') return { msgtype: 'text', parts: splitText([...again, body.text].join('\n')) };
@@ -52,7 +53,7 @@ export function render(given: Body, setting: Setting): Rendered {
  * @returns undefined when words would be lost: they do not fit, and no page has them
  */
 export function renderChange(given: Body, setting: Setting): TemplateCard | undefined {
-  const asked = given.kind === 'question' ? questionCard(given.question.form) : undefined;
+  const asked = given.kind === 'question' ? questionCard(given.question.form, setting.language) : undefined;
   if (asked) return asked;
   const body = askedByCard(inReadingOrder(given));
   const card = body.kind === 'card' ? answerable(body.card) : undefined;
