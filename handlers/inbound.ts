@@ -3,7 +3,15 @@ import type { App } from '../src/app.ts';
 import { type Db, inTransaction, type Tx } from '../src/db/pool.ts';
 import { enqueue } from '../src/delivery/enqueue.ts';
 import { HeedError } from '../src/errors.ts';
-import { type Body, type Command, type Language, languages, type PageLink } from '../src/messages/model.ts';
+import {
+  type Body,
+  type Button,
+  type Card,
+  type Command,
+  type Language,
+  languages,
+  type PageLink,
+} from '../src/messages/model.ts';
 import { hasText, text } from '../src/messages/texts.ts';
 import { ArrivedBefore } from '../src/notices/record.ts';
 import { recognise, whoAndWhether } from './inbound-actor.ts';
@@ -38,10 +46,11 @@ export interface Answered {
 /** Nothing is known of theirs, not even their language. */
 export const notLinked = languages.map((language) => text(language, 'words.notLinked')).join('\n\n');
 
-/** A reply as words, and a page behind them: for a chat that can show nothing else. */
+/** A reply as words, what is listed below them, and a page behind them. */
 export interface Said {
   text: string;
   link?: PageLink;
+  cards?: readonly Card[];
 }
 
 /**
@@ -125,7 +134,11 @@ export function asSaid({ reply, language }: Answered): Said | null {
     case 'nothing':
       return null;
     case 'text':
-      return { text: reply.text, ...(reply.link ? { link: reply.link } : {}) };
+      return {
+        text: reply.text,
+        ...(reply.link ? { link: reply.link } : {}),
+        ...(reply.cards ? { cards: reply.cards } : {}),
+      };
     case 'page':
       return { text: text(language, 'words.page'), link: { label: reply.label, path: reply.path } };
     case 'form': {
@@ -135,10 +148,16 @@ export function asSaid({ reply, language }: Answered): Said | null {
   }
 }
 
-/** The same as a message. */
-export function asBody({ text: words, link }: Said): Body {
+/** The same as a message: what is listed has a line, and where it leads to a form a button, that is named by it. */
+export function asBody({ text: words, link, cards = [] }: Said): Body {
   const [title = '', ...lines] = words.split('\n');
-  return link ? { kind: 'card', card: { title, lines, link } } : { kind: 'text', text: words };
+  if (!link) return { kind: 'text', text: words };
+  const listed = cards.map((card) => [card.title, ...card.lines].join(' · '));
+  const buttons = cards.flatMap(({ title: label, link: its }): Button[] =>
+    its?.form ? [{ label, short: [...label].slice(0, 10).join(''), action: its.form }] : [],
+  );
+  const card = { title, lines: [...lines, ...listed], link };
+  return { kind: 'card', card: buttons.length > 0 ? { ...card, buttons } : card };
 }
 
 /** What was to be opened and could not be is said as a message, with its page. */

@@ -1,6 +1,6 @@
 import type { App } from '../src/app.ts';
 import type { SessionFacts } from '../src/evidence/events.ts';
-import type { Command, Form, Language, PageLink } from '../src/messages/model.ts';
+import type { Card, Command, Form, Language, PageLink } from '../src/messages/model.ts';
 import { text } from '../src/messages/texts.ts';
 import { noticeCommands } from './notices.ts';
 import { questionCommands } from './questions.ts';
@@ -19,9 +19,9 @@ export type Reply =
   | { kind: 'nothing' }
   /**
    * `onCard`: the card that was used turns to say the same, where the platform can change it. `link`: where what is
-   * said stands in full.
+   * said stands in full. `cards`: what is listed, each with its own link.
    */
-  | { kind: 'text'; text: string; onCard?: true; link?: PageLink }
+  | { kind: 'text'; text: string; onCard?: true; link?: PageLink; cards?: readonly Card[] }
   | FormReply
   | { kind: 'page'; path: string; label: string };
 

@@ -2,6 +2,8 @@ import { inTransaction } from '../src/db/pool.ts';
 import { typedAlike } from '../src/messages/alike.ts';
 import { oneSlip } from '../src/messages/slip.ts';
 import { text } from '../src/messages/texts.ts';
+import { dueCard } from '../src/notices/due-card.ts';
+import { myNotices } from '../src/notices/mine.ts';
 import { can } from '../src/people/permissions.ts';
 import { findViewer } from '../src/people/viewer.ts';
 import { findSensitive } from '../src/sensitive/find.ts';
@@ -50,6 +52,7 @@ export async function wordCommands(context: ChatContext, typed: string): Promise
   }
   const meaning = meaningOf(plain);
   if (meaning === 'console') return consoleOf(context);
+  if (meaning === 'tasks') return tasksOf(context);
   return reply(context, meaning);
 }
 
@@ -61,15 +64,25 @@ async function consoleOf({ app, actor, now }: ChatContext): Promise<Reply> {
   return { kind: 'page', path: '/console', label: text(actor.language, 'words.open.console') };
 }
 
-function reply(context: ChatContext, meaning: Exclude<Meaning, 'console'> | undefined): Reply {
+/** As many as fit into one message of every platform; the page has all of them. */
+const mostListed = 5;
+
+async function tasksOf({ app, actor, now }: ChatContext): Promise<Reply> {
+  const { language } = actor;
+  const open = (await myNotices(app.db, actor.personId)).filter(({ state }) => state === 'open');
+  const link = { label: text(language, 'words.open.tasks'), path: '/me#open' };
+  if (open.length === 0) return { kind: 'text', text: text(language, 'me.openNone'), link };
+  const cards = open.slice(0, mostListed).map((notice) => dueCard(notice, { language, zone: app.zone, now }));
+  return { kind: 'text', text: text(language, 'words.tasks', { count: open.length }), link, cards };
+}
+
+function reply(context: ChatContext, meaning: Exclude<Meaning, 'console' | 'tasks'> | undefined): Reply {
   const t = (key: string) => text(context.actor.language, key);
   switch (meaning) {
     case 'ask':
       return questionForm(context, 'hr');
     case 'data':
       return { kind: 'page', path: '/me', label: t('words.open.data') };
-    case 'tasks':
-      return { kind: 'page', path: '/me#open', label: t('words.open.tasks') };
     case 'board':
       return { kind: 'page', path: '/board', label: t('words.open.board') };
     case 'help':

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { App } from '../../src/app.ts';
-import { formatDay, formatMoment } from '../../src/messages/format.ts';
+import { formatMoment } from '../../src/messages/format.ts';
 import type { Card, Language } from '../../src/messages/model.ts';
 import { translator } from '../../src/messages/texts.ts';
+import { dueCard } from '../../src/notices/due-card.ts';
 import { type MyNotice, myNotices } from '../../src/notices/mine.ts';
 import { noticePath, receiptPath } from '../../src/notices/present.ts';
 import { personOfAccount } from '../../src/people/identities.ts';
@@ -52,7 +53,11 @@ async function sectionsFor(app: App, personId: string, reader: Reader): Promise<
     {
       heading: t('me.open'),
       lines: open.length === 0 ? [t('me.openNone')] : [],
-      cards: open.slice(0, mostOpen).map((notice) => openCard(app, notice, reader)),
+      cards: open
+        .slice(0, mostOpen)
+        .map((notice) =>
+          dueCard(notice, { language: reader.language, zone: app.zone, now: app.clock.now() }),
+        ),
       ...(open.length > mostOpen ? { link: { label: t('words.open.tasks'), path: '/me#open' } } : {}),
     },
     {
@@ -67,27 +72,6 @@ async function sectionsFor(app: App, personId: string, reader: Reader): Promise<
       link: all,
     },
   ];
-}
-
-const actions = {
-  sign: 'readAndSign',
-  acknowledge: 'readAndAcknowledge',
-  consent: 'readAndConsent',
-} as const;
-
-function openCard(app: App, notice: MyNotice, { language }: Reader): Card {
-  const t = translator(language);
-  const day = formatDay(notice.dueAt, language, app.zone, app.clock.now());
-  const free = notice.action === 'consent';
-  return {
-    title: notice.titles[language],
-    lines: [t(`notices.card.${free ? 'freeBy' : 'dueBy'}`, { day })],
-    link: {
-      label: t(`notices.card.${actions[notice.action]}`),
-      path: noticePath(notice.noticeId),
-      form: { name: 'notices.sign', about: notice.noticeId },
-    },
-  };
 }
 
 function answeredCard({ titles, answer, answeredAt, entryId, noticeId }: MyNotice, reader: Reader): Card {

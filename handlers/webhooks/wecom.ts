@@ -117,9 +117,23 @@ export function wecomWebhook(router: Router<State>, app: App, settings: WecomSet
     };
   }
 
-  function words({ text: said, link }: Said): string {
-    return link ? `${said}\n<a href="${app.baseUrl}${deepLink(link.path)}">${link.label}</a>` : said;
+  function words({ text: said, link, cards = [] }: Said): string {
+    const anchor = (label: string, path: string) => `<a href="${app.baseUrl}${deepLink(path)}">${label}</a>`;
+    const listed = cards.map(({ title, lines, link: its }) =>
+      [its ? anchor(short(title), its.path) : short(title), ...lines].join(' · '),
+    );
+    return [said, ...listed, ...(link ? [anchor(link.label, link.path)] : [])].join('\n');
   }
+}
+
+const mostOfTitle = 40;
+
+/** A title within an address's element, of which nothing may look like an element's end. */
+function short(title: string): string {
+  const characters = [...title.replaceAll('<', '＜').replaceAll('>', '＞')];
+  return characters.length > mostOfTitle
+    ? `${characters.slice(0, mostOfTitle).join('')}…`
+    : characters.join('');
 }
 
 function commandOf(what: Of<'text' | 'menu' | 'other-message' | 'card'>): Command {

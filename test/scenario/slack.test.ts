@@ -7,6 +7,7 @@ import { rememberClick } from '../../src/platforms/slack/response-urls.ts';
 import { sentNotice } from '../harness/sent-notice.ts';
 import type { MessageView } from '../harness/slack/index.ts';
 import { type SlackCompany, startSlackCompany } from '../harness/slack-company.ts';
+import { until } from '../harness/until.ts';
 
 const li = 'U0LI';
 const hannah = 'U0HANNAH';
@@ -192,6 +193,43 @@ describe('the main job inside Slack', function () {
     ]);
   });
 
+  it('/heed todo lists what is due, each with the button that opens its form; so does the shortcut', async () => {
+    const { slack, heed } = company;
+    const [one, two] = [await sends('customer-data', hannah), await sends('chat-monitoring', hannah)];
+    const asked = await slack.command(hannah, '/heed todo');
+    const { lines = [], controls = [] } = asked.answer ?? {};
+    expect(lines.join('\n')).to.match(/2 things are waiting for you/);
+    const sign = controls.filter(({ value }) => value?.startsWith('notices.sign:'));
+    expect(sign.map(({ value }) => value)).to.have.members([`notices.sign:${one}`, `notices.sign:${two}`]);
+    expect(controls.map(({ url }) => url)).to.include(`${heed.app.baseUrl}/me#open`);
+    const [message] = slack.messages(hannah).slice(-1);
+    if (!message || !asked.answer) throw new Error('nothing was answered');
+    await slack.shortcut(hannah, 'todo');
+    const listed = await company.sees(hannah, has('2 things'));
+    const button = listed.controls.find(({ value }) => value === `notices.sign:${two}`);
+    await slack.click(hannah, listed, button?.actionId ?? '', { value: `notices.sign:${two}` });
+    await slack.submit(hannah, { typedName: 'Hannah Brandt' });
+    await until(async () => (await slack.command(hannah, '/heed todo')).answer?.text.startsWith('One thing'));
+    expect((await slack.command(xu, '/heed 待办')).answer?.text).to.equal(text('zh-CN', 'me.openNone'));
+  });
+
+  it('the shortcut of questions opens its form, once, also delivered twice', async () => {
+    const { slack } = company;
+    expect((await slack.shortcut(hannah, 'ask')).failed).to.equal(false);
+    expect(slack.openView(hannah).inputs.map(({ blockId }) => blockId)).to.deep.equal(['question']);
+    const sent = await slack.submit(hannah, { question: 'Is the shortcut heard?' });
+    expect(sent.view?.lines).to.deep.equal([text('en', 'questions.sent')]);
+    // Over by the time it arrives: where the page is comes as a message.
+    slack.failNext('views.open', { kind: 'error', error: 'expired_trigger_id' });
+    await slack.shortcut(hannah, 'ask');
+    await company.sees(hannah, (message) =>
+      message.controls.some(({ url }) => url?.endsWith('/threads/new')),
+    );
+    // One that the app does not have, such as of an older manifest.
+    await slack.shortcut(hannah, 'no_such_shortcut');
+    await company.sees(hannah, has(text('en', 'words.unknown').split('\n')[0] ?? ''));
+  });
+
   it('a form whose trigger is over is offered as a page', async () => {
     const { slack } = company;
     const over = () => slack.failNext('views.open', { kind: 'error', error: 'expired_trigger_id' });
@@ -201,7 +239,9 @@ describe('the main job inside Slack', function () {
       `${company.heed.app.baseUrl}/threads/new`,
     );
     const notice = await sends('customer-data', hannah);
-    const card = await company.sees(hannah, has('ustomer'));
+    const card = await company.sees(hannah, (message) =>
+      message.controls.some(({ value }) => value === `notices.concern:${notice}`),
+    );
     over();
     await press(hannah, card, 'concern');
     await company.sees(hannah, (message) =>

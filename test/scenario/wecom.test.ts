@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import { inTransaction } from '../../src/db/pool.ts';
+import { text } from '../../src/messages/texts.ts';
 import { wecomData } from '../../src/platforms/wecom/personal-data.ts';
 import { rememberClick } from '../../src/platforms/wecom/response-codes.ts';
 import { CookieJar } from '../harness/cookie-jar.ts';
@@ -148,7 +149,11 @@ describe('the main job inside WeCom', function () {
 
   it('words and the menu are answered at once, with links to pages', async () => {
     const { wecom } = company;
+    const notice = await sends('photo-consent', li);
     const said = await wecom.type(li, '我的待办');
+    expect(said.reply)
+      .to.contain(text('zh-CN', 'words.tasks', { count: 1 }))
+      .and.match(new RegExp(`<a href="[^"]*/n/${notice}[^"]*">[^<]+</a> · `));
     expect(said.reply).to.contain('/me?at=open#open');
     expect((await wecom.type(li, '帮助')).reply).to.contain('待办');
     expect((await wecom.sendImage(li)).reply).to.contain('只看得懂文字');

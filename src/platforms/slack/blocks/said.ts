@@ -1,7 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import type { PageLink } from '../../../messages/model.ts';
+import type { Card, PageLink } from '../../../messages/model.ts';
 import { text } from '../../../messages/texts.ts';
-import { sections } from './card.ts';
+import { cardBlocks, sections } from './card.ts';
 import { pageButton, type Setting } from './setting.ts';
 import { escaped, limits, plain, shorten } from './words.ts';
 
@@ -9,6 +9,8 @@ import { escaped, limits, plain, shorten } from './words.ts';
 export interface Spoken {
   text: string;
   link?: PageLink;
+  /** What is listed below the words. */
+  cards?: readonly Card[];
 }
 
 /** In the place of the form that was sent, for the person to close: not one without a word in it. */
@@ -29,7 +31,7 @@ export function saidView(said: Spoken, setting: Setting): ModalView {
 export function saidToCommand(said: Spoken, setting: Setting): object {
   const most = limits.message.text;
   const words = escaped(shorten(said.text, most, escaped));
-  const fits = !said.link && escaped(said.text).length <= most;
+  const fits = !said.link && !said.cards && escaped(said.text).length <= most;
   return {
     response_type: 'ephemeral',
     text: words,
@@ -38,9 +40,10 @@ export function saidToCommand(said: Spoken, setting: Setting): object {
   };
 }
 
-function saidBlocks({ text: words, link }: Spoken, setting: Setting): KnownBlock[] {
+function saidBlocks({ text: words, link, cards = [] }: Spoken, setting: Setting): KnownBlock[] {
   return [
     ...sections(words, false),
+    ...cards.flatMap((card) => cardBlocks(card, setting)),
     ...(link ? [{ type: 'actions' as const, elements: [pageButton(link, setting)] }] : []),
   ];
 }
