@@ -154,7 +154,7 @@ export function asBody({ text: words, link, cards = [] }: Said): Body {
   if (!link) return { kind: 'text', text: words };
   const listed = cards.map((card) => [card.title, ...card.lines].join(' · '));
   const buttons = cards.flatMap(({ title: label, link: its }): Button[] =>
-    its?.form ? [{ label, short: [...label].slice(0, 10).join(''), action: its.form }] : [],
+    its?.form ? [{ label, short: Array.from(label).slice(0, 10).join(''), action: its.form }] : [],
   );
   const card = { title, lines: [...lines, ...listed], link };
   return { kind: 'card', card: buttons.length > 0 ? { ...card, buttons } : card };

@@ -130,7 +130,7 @@ const mostOfTitle = 40;
 
 /** A title within an address's element, of which nothing may look like an element's end. */
 function short(title: string): string {
-  const characters = [...title.replaceAll('<', '＜').replaceAll('>', '＞')];
+  const characters = Array.from(title.replaceAll('<', '＜').replaceAll('>', '＞'));
   return characters.length > mostOfTitle
     ? `${characters.slice(0, mostOfTitle).join('')}…`
     : characters.join('');
