@@ -38,6 +38,15 @@ describe('the texts', () => {
     expect(differing.map(([key]) => key)).to.deep.equal([]);
   });
 
+  it('of one part do not take the place of another’s', async () => {
+    const names: string[] = [];
+    for (const file of readdirSync('src/messages/texts/console')) {
+      const part = (await import(`../../src/messages/texts/console/${file}`)) as Record<string, Words>;
+      for (const words of Object.values(part)) names.push(...Object.keys(words['zh-CN'] ?? {}));
+    }
+    expect(names.toSorted()).to.deep.equal([...new Set(names)].toSorted());
+  });
+
   it('are there for every key the program names', () => {
     const named = ['src', 'handlers', 'jobs']
       .flatMap(files)

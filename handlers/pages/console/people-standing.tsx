@@ -21,7 +21,7 @@ function OfPlatform({ standing, words }: { standing: Standing; words: Words }) {
   const { t, moment } = words;
   const { failed, held, doubted, unbound } = standing;
   const platform = platformName(standing.platform, words);
-  const say = (key: string, more: object = {}) => t(`console.standing.${key}`, { platform, ...more });
+  const say = (key: string, more: object = {}) => t(`console.readings.${key}`, { platform, ...more });
   const reading = failed && (failed.refused.length > 0 ? 'refused' : 'failed');
   return (
     <>
@@ -66,7 +66,7 @@ function Names({
           {account && account !== staffNo ? <code> {account}</code> : null} · {moment(since).label}
         </li>
       ))}
-      {of.length > most ? <li>{t('console.standing.more', { more: of.length - most })}</li> : null}
+      {of.length > most ? <li>{t('console.readings.more', { more: of.length - most })}</li> : null}
     </ul>
   );
 }

@@ -3,7 +3,7 @@ import { define } from '../define.ts';
 /** What groups of a platform mean, and accounts that Heed found to be somebody's. */
 export const directory = define(
   {
-    standing: {
+    readings: {
       failed: '{{platform}}的通讯录没有读完',
       failedText:
         '{{at}}那次整体读取失败，这里显示的仍是之前的情况，系统会再试。一直如此，请让管理员运行 heed doctor 查看原因。',
@@ -77,7 +77,7 @@ export const directory = define(
     },
   },
   {
-    standing: {
+    readings: {
       failed: 'The directory of {{platform}} was not read to its end',
       failedText:
         'The reading at {{at}} failed; what you see is as it was before, and it is tried again. If it stays so, have an administrator run heed doctor.',
