@@ -1,6 +1,6 @@
 import type Router from '@koa/router';
 import { HeedError } from '../../src/errors.ts';
-import { formatDay } from '../../src/messages/format.ts';
+import { formatDate, formatDay } from '../../src/messages/format.ts';
 import type { Language } from '../../src/messages/model.ts';
 import { demand } from '../../src/people/permissions.ts';
 import {
@@ -64,7 +64,7 @@ async function boardCard(ctx: Ctx, version: VersionRow) {
       </ol>
       <p class="quiet">
         {t('board.owner', { owner: front.owner })} · {t('board.version', { number: version.number })} ·{' '}
-        {t('board.review', { day: day(front.reviewOn, ctx) })}
+        <span class="nowrap">{t('board.review', { day: day(front.reviewOn, ctx) })}</span>
       </p>
     </article>
   );
@@ -164,7 +164,7 @@ function fileName(version: VersionRow, language: Language): string {
 
 /** A calendar date in words. */
 function day(date: string, ctx: Ctx): string {
-  return formatDay(new Date(`${date}T12:00:00Z`), ctx.state.language, 'UTC', ctx.state.now);
+  return formatDate(date, ctx.state.language, ctx.state.now);
 }
 
 function overdue(ctx: Ctx, reviewOn: string): boolean {

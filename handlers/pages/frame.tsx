@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { HeedError } from '../../src/errors.ts';
 import { touch } from '../../src/live.ts';
+import { formatZone } from '../../src/messages/format.ts';
 import { translator } from '../../src/messages/texts.ts';
 import { can } from '../../src/people/permissions.ts';
 import { viewerByToken } from '../../src/people/viewer.ts';
@@ -27,7 +28,13 @@ export function renderPage(ctx: Ctx, view: PageView): void {
       title={view.title}
       lang={language}
       nav={navigation(ctx)}
-      {...(viewer ? { viewerName: viewer.name, csrf: csrf(ctx) } : {})}
+      {...(viewer
+        ? {
+            viewerName: viewer.name,
+            csrf: csrf(ctx),
+            zone: t('page.zone', { zone: formatZone(ctx.state.now, language, viewer.timeZone) }),
+          }
+        : {})}
       languages={[
         { lang: 'zh-CN', label: '中文', href: withLanguage(ctx, 'zh-CN', view.path) },
         { lang: 'en', label: 'English', href: withLanguage(ctx, 'en', view.path) },

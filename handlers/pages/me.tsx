@@ -1,5 +1,5 @@
 import type Router from '@koa/router';
-import { formatDay, formatMoment } from '../../src/messages/format.ts';
+import { formatDate, formatDay, formatMoment } from '../../src/messages/format.ts';
 import { hasText } from '../../src/messages/texts.ts';
 import { type MyNotice, myNotices } from '../../src/notices/mine.ts';
 import { answerTones, noticePath, receiptPath } from '../../src/notices/present.ts';
@@ -16,6 +16,7 @@ import {
   StateBadge,
 } from '../../src/web/components/index.ts';
 import { type Ctx, type State, signedIn, translate } from '../context.ts';
+import { titlesOf } from './console/threads.tsx';
 import { renderPage } from './frame.tsx';
 import { receiptPages } from './receipts.tsx';
 
@@ -39,6 +40,7 @@ async function show(ctx: Ctx): Promise<void> {
   const t = translate(ctx);
   const notices = await myNotices(app.db, viewer.id);
   const talks = await listThreads(app.db, viewer);
+  const titles = await titlesOf(app.db, talks, ctx.state.language);
   const held = await app.personalData.whatIsHeld(app.db, viewer.id);
   const periods = await periodsInForce(app.db, ctx.state.language);
   renderPage(ctx, {
@@ -53,7 +55,7 @@ async function show(ctx: Ctx): Promise<void> {
         />
         <Open ctx={ctx} notices={notices.filter((notice) => notice.state === 'open')} />
         <Answered ctx={ctx} notices={notices.filter((notice) => notice.answer !== null)} />
-        <Talks ctx={ctx} talks={talks.threads} />
+        <Talks ctx={ctx} talks={talks.threads} titles={titles} />
         <HeldAboutMe ctx={ctx} held={held} periods={periods} />
       </>
     ),
@@ -147,7 +149,14 @@ function Answered({ ctx, notices }: { ctx: Ctx; notices: MyNotice[] }) {
   );
 }
 
-function Talks({ ctx, talks }: { ctx: Ctx; talks: ThreadList['threads'] }) {
+interface TalksProps {
+  ctx: Ctx;
+  talks: ThreadList['threads'];
+  /** Of the policies they are about, by version. */
+  titles: ReadonlyMap<string, string>;
+}
+
+function Talks({ ctx, talks, titles }: TalksProps) {
   const { language, viewer, app } = ctx.state;
   const t = translate(ctx);
   return (
@@ -162,6 +171,9 @@ function Talks({ ctx, talks }: { ctx: Ctx; talks: ThreadList['threads'] }) {
                   {t(`threads.kind.${thread.kind}`)} · {t(`threads.role.${thread.role}`)}
                 </a>
               </h3>
+              {thread.versionId ? (
+                <p class="quiet">{t('talk.about', { title: titles.get(thread.versionId) ?? '' })}</p>
+              ) : null}
               <p class="quiet">{formatMoment(thread.updatedAt, language, viewer?.timeZone ?? app.zone)}</p>
             </div>
             <StateBadge
@@ -188,7 +200,6 @@ interface HeldProps {
 function HeldAboutMe({ ctx, held, periods }: HeldProps) {
   const { language } = ctx.state;
   const t = translate(ctx);
-  const day = (date: string) => formatDay(new Date(`${date}T12:00:00Z`), language, 'UTC', ctx.state.now);
   const word = (key: string) => (hasText(language, key) ? t(key) : key);
   return (
     <Section title={t('me.held')} id="held" text={t('me.heldText')}>
@@ -207,7 +218,7 @@ function HeldAboutMe({ ctx, held, periods }: HeldProps) {
             label: t('me.until'),
             cell: (one) =>
               one.keptUntil
-                ? t('me.untilDay', { day: day(one.keptUntil) })
+                ? t('me.untilDay', { day: formatDate(one.keptUntil, language, ctx.state.now) })
                 : (periods.get(one.disclosure) ?? t('me.untilNone')),
           },
         ]}

@@ -3,6 +3,7 @@ import { HeedError } from '../../src/errors.ts';
 import type { AnswerData } from '../../src/evidence/events.ts';
 import { type EntryRecord, findEntry, issueReceipt } from '../../src/evidence/issue.ts';
 import { evidenceTopic } from '../../src/evidence/sequencer.ts';
+import { formatMoment, formatZone } from '../../src/messages/format.ts';
 import { receiptPath } from '../../src/notices/present.ts';
 import { can } from '../../src/people/permissions.ts';
 import { loadText } from '../../src/policies/store.ts';
@@ -93,7 +94,8 @@ async function ownEntry(ctx: Ctx): Promise<EntryRecord> {
 }
 
 async function receipt(ctx: Ctx, entry: EntryRecord) {
-  const { app, language } = ctx.state;
+  const { app, language, viewer } = ctx.state;
+  const zone = viewer?.timeZone ?? app.zone;
   const t = translate(ctx);
   const words = (key: string) => t(`me.receiptPage.${key}`);
   if (entry.event === null) return <ReceiptView title={words('title')} text={words('erased')} facts={[]} />;
@@ -112,7 +114,11 @@ async function receipt(ctx: Ctx, entry: EntryRecord) {
         { label: words('statement'), value: data.statement },
         ...(data.shown.via ? [{ label: words('via'), value: words(viaWords[data.shown.via]) }] : []),
         { label: words('method'), value: method?.[language] ?? data.method },
-        { label: words('at'), value: entry.at.toISOString(), code: true },
+        {
+          label: words('at'),
+          value: `${formatMoment(entry.at, language, zone)} · ${formatZone(entry.at, language, zone)}`,
+        },
+        { label: words('sealedAt'), value: entry.at.toISOString(), code: true },
         ...(entry.index === null ? [] : [{ label: words('index'), value: String(entry.index), code: true }]),
         { label: words('fingerprint'), value: data.shown.sha256, code: true },
       ]}

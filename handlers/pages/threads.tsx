@@ -71,7 +71,7 @@ async function show(ctx: Ctx, entered: Entered): Promise<void> {
             up={
               mine
                 ? { href: '/me', label: t('page.me') }
-                : { href: '/console/threads', label: t('page.console') }
+                : { href: '/console/threads', label: t('console.threads.title') }
             }
             marks={
               <span sse-swap="state">

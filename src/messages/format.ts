@@ -16,6 +16,11 @@ export function formatDay(at: Date, language: Language, zone: string, now: Date)
     .join(' ');
 }
 
+/** A date of the calendar, `2026-07-28`, as `formatDay` writes it: the same day everywhere. */
+export function formatDate(date: string, language: Language, now: Date): string {
+  return formatDay(new Date(`${date}T12:00:00Z`), language, 'UTC', now);
+}
+
 /** `2026年7月28日 18:00` / `28 July 2026 at 18:00`, where the reader is. */
 export function formatMoment(at: Date, language: Language, zone: string): string {
   return formatter(language, zone, 'moment').format(at);
@@ -24,6 +29,16 @@ export function formatMoment(at: Date, language: Language, zone: string): string
 /** `18:00`. */
 export function formatClock(at: Date, language: Language, zone: string): string {
   return formatter(language, zone, 'clock').format(at);
+}
+
+/** `中国标准时间（UTC+8）` / `China Standard Time (UTC+8)`: whose clock times are told by, as it stands at that moment. */
+export function formatZone(at: Date, language: Language, zone: string): string {
+  const part = (shape: 'zone' | 'offset') =>
+    formatter(language, zone, shape)
+      .formatToParts(at)
+      .find(({ type }) => type === 'timeZoneName')?.value ?? zone;
+  const offset = part('offset').replace('GMT', 'UTC');
+  return language === 'zh-CN' ? `${part('zone')}（${offset}）` : `${part('zone')} (${offset})`;
 }
 
 // English dates as written in most of the world, day first.
@@ -36,6 +51,8 @@ const shapes = {
   dayOfYear: { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' },
   moment: { year: 'numeric', month: 'long', day: 'numeric', ...clock },
   clock,
+  zone: { timeZoneName: 'long' },
+  offset: { timeZoneName: 'shortOffset' },
 } as const;
 
 // Making a formatter costs as much as answering a request; there is one per language, zone and shape in use.

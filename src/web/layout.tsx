@@ -34,6 +34,8 @@ export interface PageProps {
   children: ComponentChildren;
   /** `reading` is set for running text, `wide` for tables, `full` for the messenger, which fills the window. */
   width?: 'reading' | 'wide' | 'full';
+  /** Whose clock the times on the page are told by. */
+  zone?: string;
   /** Where the wordmark leads. */
   home?: string;
 }
@@ -87,6 +89,7 @@ export function Page(props: PageProps) {
         {width === 'full' ? null : (
           <footer class="footer">
             <p>{t('page.footer')}</p>
+            {props.zone ? <p>{props.zone}</p> : null}
           </footer>
         )}
       </body>

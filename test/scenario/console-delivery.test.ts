@@ -33,6 +33,8 @@ describe('the console: messages that did not arrive', () => {
     expect((await browser.get('/console')).text).to.include(`href="${page}"`);
     const held = (await browser.get(page)).text;
     expect(held).to.include('去向不明').and.include('S005').and.not.include('S002');
+    // Which notice it was, by name.
+    expect(held).to.include('工作聊天与文件传输监控政策</a>');
     const failed = (await browser.get(`${page}?problem=platform-error`)).text;
     expect(failed).to.include('S002').and.include('S004').and.not.include('S005');
     expect(failed).to.include('通知').and.include('全部再发一次');

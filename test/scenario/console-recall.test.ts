@@ -18,7 +18,7 @@ describe('the console: recalling a notice', () => {
     const browser = await heed.signIn(hr);
     const page = `/console/notices/${noticeId}`;
     const before = (await browser.get(page)).text;
-    expect(before).to.include('发错了，收回这份通知…').and.include('已交给平台的 0 条');
+    expect(before).to.include('发错了，收回这份通知…').and.include('会另发一条短消息说明收回');
     expect(before).to.not.include('收回进展');
     const recalled = await browser.post(`${page}/recall`);
     expect(recalled.location).to.equal(`${page}?done=recalled`);

@@ -26,7 +26,7 @@ export function Changes({ language, before, after, words: { t } }: ChangesProps)
     wholeText(after.front, after.body),
     language,
   );
-  const label = t('console.changes.of', { language: t(`console.language.${language}`) });
+  const label = t(`console.changes.of.${language}`);
   return (
     <div class="changes">
       <h3>{label}</h3>

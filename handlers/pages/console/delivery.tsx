@@ -10,6 +10,7 @@ import {
 } from '../../../src/delivery/problems.ts';
 import { HeedError } from '../../../src/errors.ts';
 import { hasText } from '../../../src/messages/texts.ts';
+import { noticeTitles } from '../../../src/notices/titles.ts';
 import { demand } from '../../../src/people/permissions.ts';
 import {
   Alert,
@@ -62,6 +63,11 @@ export async function deliveryList(ctx: Ctx): Promise<void> {
     ? await undelivered(app.db, { problem: shown, limit: perPage + 1, ...(before ? { before } : {}) })
     : [];
   const page = rows.slice(0, perPage);
+  const titles = await noticeTitles(
+    app.db,
+    page.flatMap(({ about, kind }) => (about && ofNotice(kind) ? [about] : [])),
+    words.language,
+  );
   const here = `${deliveryPath}?problem=${shown}`;
   renderConsole(ctx, {
     tab: 'overview',
@@ -96,7 +102,7 @@ export async function deliveryList(ctx: Ctx): Promise<void> {
               title={t(`console.failure.${shown}`)}
               text={t(`console.failureHelp.${shown}`)}
             >
-              <MessageTable ctx={ctx} rows={page} words={words} />
+              <MessageTable ctx={ctx} rows={page} titles={titles} words={words} />
               {before ? null : (
                 <AllOfThem
                   ctx={ctx}
@@ -144,8 +150,15 @@ export function decideDelivery(decision: keyof typeof decisions) {
   };
 }
 
-function MessageTable(props: { ctx: Ctx; rows: readonly UndeliveredRow[]; words: Words }) {
-  const { ctx, rows, words } = props;
+interface MessageTableProps {
+  ctx: Ctx;
+  rows: readonly UndeliveredRow[];
+  /** Of the notices they are about, by id. */
+  titles: ReadonlyMap<string, string>;
+  words: Words;
+}
+
+function MessageTable({ ctx, rows, titles, words }: MessageTableProps) {
   const { t, n, moment } = words;
   return (
     <DataTable
@@ -164,7 +177,11 @@ function MessageTable(props: { ctx: Ctx; rows: readonly UndeliveredRow[]; words:
             </>
           ),
         },
-        { key: 'what', label: t('console.decide.what'), cell: (row) => <What row={row} words={words} /> },
+        {
+          key: 'what',
+          label: t('console.decide.what'),
+          cell: (row) => <What row={row} titles={titles} words={words} />,
+        },
         { key: 'since', label: t('console.decide.since'), cell: ({ createdAt }) => moment(createdAt).label },
         {
           key: 'tries',
@@ -194,14 +211,24 @@ function MessageTable(props: { ctx: Ctx; rows: readonly UndeliveredRow[]; words:
   );
 }
 
+const ofNotice = (kind: string) => kind.startsWith('notices.');
+
 /** What it is about, never what it says; notices are known by name to whoever may open them. */
-function What({ row: { kind, about, lane }, words: { t, language } }: { row: UndeliveredRow; words: Words }) {
+function What({ row, titles, words }: Pick<MessageTableProps, 'titles' | 'words'> & { row: UndeliveredRow }) {
+  const { kind, about, lane } = row;
+  const { t, language } = words;
   const key = `console.decide.kind.${kind.replace('.', '-')}`;
   const label = t(hasText(language, key) ? key : 'console.decide.kind.other');
   return (
     <>
-      {about && kind.startsWith('notices.') ? <a href={`/console/notices/${about}`}>{label}</a> : label}
+      {label}
       {lane === 'alert' ? ` · ${t('console.decide.alert')}` : null}
+      {about && titles.has(about) ? (
+        <>
+          <br />
+          <a href={`/console/notices/${about}`}>{titles.get(about)}</a>
+        </>
+      ) : null}
     </>
   );
 }

@@ -164,7 +164,9 @@ function detailColumns({ threads }: NoticeData, { t, brief, language }: Words): 
       label: t('console.notice.conversation'),
       cell: ({ details }) =>
         details?.threadId && threads.has(details.threadId) ? (
-          <a href={`/threads/${details.threadId}`}>{t('console.notice.openConversation')}</a>
+          <a class="nowrap" href={`/threads/${details.threadId}`}>
+            {t('console.notice.openConversation')}
+          </a>
         ) : (
           '—'
         ),

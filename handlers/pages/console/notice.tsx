@@ -139,21 +139,26 @@ function NoticeBody({ ctx, viewer, data, query, words }: NoticeBodyProps) {
           </section>
         )}
       </div>
-      {notice.state === 'open' && can(viewer, 'notices.close') ? (
-        <Confirm
-          ask={t('console.notice.close')}
-          text={t('console.notice.closeText')}
-          confirm={t('console.notice.closeConfirm')}
-          post={{ url: `${path}/close`, csrf: csrf(ctx) }}
-        />
-      ) : null}
-      {notice.state === 'open' && can(viewer, 'notices.send') ? (
-        <RecallButton
-          ctx={ctx}
-          noticeId={notice.id}
-          accepted={notice.figures.kind === 'whole' ? notice.figures.accepted : 0}
-          words={words}
-        />
+      {notice.state === 'open' ? (
+        <div class="button-row">
+          {can(viewer, 'notices.close') ? (
+            <Confirm
+              ask={t('console.notice.close')}
+              text={t('console.notice.closeText')}
+              confirm={t('console.notice.closeConfirm')}
+              look="plain"
+              post={{ url: `${path}/close`, csrf: csrf(ctx) }}
+            />
+          ) : null}
+          {can(viewer, 'notices.send') ? (
+            <RecallButton
+              ctx={ctx}
+              noticeId={notice.id}
+              accepted={notice.figures.kind === 'whole' ? notice.figures.accepted : 0}
+              words={words}
+            />
+          ) : null}
+        </div>
       ) : null}
     </>
   );

@@ -117,30 +117,28 @@ function LinkTable({ ctx, links, words }: { ctx: Ctx; links: readonly FoundLink[
         },
         { key: 'since', label: t('console.accounts.since'), cell: ({ boundAt }) => moment(boundAt).label },
         {
-          key: 'confirm',
-          label: t('console.accounts.confirmConfirm'),
-          cell: ({ boundBy, platform, tenant, externalId }) =>
-            boundBy === 'directory-email' ? (
+          key: 'decide',
+          label: t('console.overview.todo'),
+          cell: ({ boundBy, platform, tenant, externalId }) => (
+            <div class="button-row">
+              {boundBy === 'directory-email' ? (
+                <Confirm
+                  ask={t('console.accounts.confirm')}
+                  text={t('console.accounts.confirmText')}
+                  confirm={t('console.accounts.confirmConfirm')}
+                  look="plain"
+                  post={{ url: `${path}/confirm`, csrf: csrf(ctx) }}
+                  values={{ platform, tenant, account: externalId }}
+                />
+              ) : null}
               <Confirm
-                ask={t('console.accounts.confirm')}
-                text={t('console.accounts.confirmText')}
-                confirm={t('console.accounts.confirmConfirm')}
-                post={{ url: `${path}/confirm`, csrf: csrf(ctx) }}
+                ask={t('console.accounts.apart')}
+                text={t('console.accounts.apartText')}
+                confirm={t('console.accounts.apartConfirm')}
+                post={{ url: `${path}/apart`, csrf: csrf(ctx) }}
                 values={{ platform, tenant, account: externalId }}
               />
-            ) : null,
-        },
-        {
-          key: 'apart',
-          label: t('console.accounts.apartConfirm'),
-          cell: ({ platform, tenant, externalId }) => (
-            <Confirm
-              ask={t('console.accounts.apart')}
-              text={t('console.accounts.apartText')}
-              confirm={t('console.accounts.apartConfirm')}
-              post={{ url: `${path}/apart`, csrf: csrf(ctx) }}
-              values={{ platform, tenant, account: externalId }}
-            />
+            </div>
           ),
         },
       ]}

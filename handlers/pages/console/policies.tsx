@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { formatDate } from '../../../src/messages/format.ts';
 import { can, demand } from '../../../src/people/permissions.ts';
 import { listVersions, loadText, type StoredText, type VersionRow } from '../../../src/policies/store.ts';
 import { actionWords, basisText } from '../../../src/policies/words.ts';
@@ -107,10 +108,18 @@ function PolicyTable(props: { lines: readonly PolicyLine[]; words: Words; today:
 }
 
 /** A date of review, and a word when it has passed. */
-export function ReviewDay({ day, today, words: { t } }: { day: string; today: string; words: Words }) {
+export function ReviewDay({
+  day,
+  today,
+  words: { t, language },
+}: {
+  day: string;
+  today: string;
+  words: Words;
+}) {
   return (
     <span class="review-day">
-      <time dateTime={day}>{day}</time>
+      <time dateTime={day}>{formatDate(day, language, new Date(today))}</time>
       {day < today ? <Badge tone="warn">{t('console.policies.reviewOverdue')}</Badge> : null}
     </span>
   );

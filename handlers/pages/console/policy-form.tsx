@@ -140,9 +140,7 @@ function TextForm({ input, consequence, csrf: token, words: { t } }: TextFormPro
       <div class="side-by-side">
         {languages.map((language) => (
           <div class="field source-field" key={language}>
-            <label for={`policy-${language}`}>
-              {t('console.policyForm.file', { language: t(`console.language.${language}`) })}
-            </label>
+            <label for={`policy-${language}`}>{t(`console.policyForm.file.${language}`)}</label>
             <p class="help" id={`policy-${language}-help`}>
               {t('console.policyForm.fileHelp')}
             </p>

@@ -11,6 +11,6 @@ export const signIn = define(
     title: 'Please sign in',
     lead: 'This page is for one person’s eyes. Use the account you work with; there is no other password.',
     with: { wecom: 'Sign in with WeCom', slack: 'Sign in with Slack' },
-    note: 'Opened inside WeCom, you are signed in by yourself; on a computer, scan the code with your phone.',
+    note: 'Inside WeCom you are signed in automatically; on a computer, scan the code with your phone.',
   },
 );

@@ -62,7 +62,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                     class={column.numeric ? 'numeric' : undefined}
                     data-label={column.label}
                   >
-                    {column.cell(row)}
+                    {asOne(column.cell(row))}
                   </td>
                 ),
               )}
@@ -72,6 +72,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       </table>
     </div>
   );
+}
+
+/** On a phone a cell stands beside its label: whatever is in it stays together. */
+function asOne(content: ComponentChildren): ComponentChildren {
+  return typeof content === 'object' && content !== null ? <div class="cell">{content}</div> : content;
 }
 
 function HeadCell<Row>({ column }: { column: Column<Row> }) {

@@ -53,7 +53,7 @@ export const directory = define(
     },
     accounts: {
       title: '自动认出的账号',
-      lead: '这些账号是按工号或已验证的公司邮箱认出本人的。凭邮箱认出的账号，经人确认之前不会按用户组得到角色。认错了就拆开：它不再属于此人，也不会再自动认给此人。',
+      lead: '这些账号是按工号或已验证的公司邮箱认出本人的。凭邮箱认出的账号，经人确认之前不会按用户组得到角色。认错了就选“不是本人”：账号不再属于此人，也不会再自动认给此人。',
       link: '自动认出的账号',
       account: '账号',
       how: '依据',
@@ -61,12 +61,12 @@ export const directory = define(
       'directory-email': '公司邮箱相同，尚未有人确认',
       'directory-email-confirmed': '公司邮箱相同，已有人确认',
       'directory-staff-no': '账号就是工号，姓名也一致',
-      confirm: '确认…',
+      confirm: '是本人…',
       confirmText:
         '请先当面或打电话核实：这个账号确实是此人在用。确认之后，它所在的用户组代表的角色会随之授予此人。',
-      confirmConfirm: '是本人',
+      confirmConfirm: '确认是本人',
       confirmed: '已确认，并记入凭证日志。用户组给出的角色很快生效。',
-      apart: '拆开…',
+      apart: '不是本人…',
       apartText:
         '此人在该平台上的登录和随账号而来的角色、部门立即结束；这个账号很快会成为另一个人。已有的答复不受影响，凭证里写着当时的依据。',
       apartConfirm: '拆开',
@@ -128,7 +128,7 @@ export const directory = define(
     },
     accounts: {
       title: 'Accounts found',
-      lead: 'Heed found whose these are, by staff number or by confirmed company address. An address alone brings no role by user group until somebody confirms it here. Take apart what is wrong: the account is not that person’s any more and will not be found to be theirs again.',
+      lead: 'Heed found whose these are, by staff number or by confirmed company address. An address alone brings no role by user group until somebody confirms it here. Where it is wrong, say that it is not theirs: the account leaves the person and is not given to them again by itself.',
       link: 'Accounts found',
       account: 'Account',
       how: 'Because of',
@@ -136,12 +136,12 @@ export const directory = define(
       'directory-email': 'The same company address; not yet confirmed here',
       'directory-email-confirmed': 'The same company address; confirmed here',
       'directory-staff-no': 'It is the staff number, and the names agree',
-      confirm: 'Confirm…',
+      confirm: 'It is theirs…',
       confirmText:
         'Ask first, face to face or by telephone, that it is this person who uses the account. Once confirmed, the roles of its user groups become theirs.',
-      confirmConfirm: 'It is theirs',
+      confirmConfirm: 'Confirm it is theirs',
       confirmed: 'Confirmed, and on the evidence log. Roles by user group follow shortly.',
-      apart: 'Take apart…',
+      apart: 'It is not theirs…',
       apartText:
         'Sign-ins by this platform end at once, and so do roles and departments that came with the account; the account soon becomes another person. Answers stay as they are: the evidence says how the account was known then.',
       apartConfirm: 'Take apart',

@@ -9,7 +9,7 @@ export const overview = define(
       noneRunning: '目前没有进行中的通知',
       unfinished: '待完成',
       unfinishedDetail: '人次，各通知合计',
-      waiting: '等你们答复',
+      waiting: '待你们答复',
       waitingDetail: '顾虑 {{concerns}}，提问 {{questions}}',
       delivery: '未送达',
       deliveryText: '以下消息没有送达，或不知道是否送达。请按原因处理，没有人会因此被记为未完成的过错。',
@@ -30,7 +30,7 @@ export const overview = define(
     },
     threads: {
       title: '顾虑与提问',
-      lead: '有人愿意先聊聊，就是信任。内容只有本人和你们这个角色看得到，主管看不到。',
+      lead: '有人愿意先聊聊，就是信任。内容只有本人和负责答复的同事看得到，主管看不到。',
       roles: '你的角色',
       states: '进展',
       with: '写给{{role}}的',
@@ -51,7 +51,7 @@ export const overview = define(
       unfinished: 'Not finished',
       unfinishedDetail: 'people, over all notices',
       waiting: 'Waiting for your answer',
-      waitingDetail: '{{concerns}} concerns, {{questions}} questions',
+      waitingDetail: 'concerns: {{concerns}}, questions: {{questions}}',
       delivery: 'Not delivered',
       deliveryText:
         'These messages did not arrive, or nobody knows whether they did. Please act by the reason; nobody is to blame for not finishing what never reached them.',
@@ -74,7 +74,7 @@ export const overview = define(
     },
     threads: {
       title: 'Concerns and questions',
-      lead: 'Whoever wants to talk first shows trust. Only they and your role see the words; their manager does not.',
+      lead: 'Whoever wants to talk first shows trust. Only they and those who answer see the words; their manager does not.',
       roles: 'Your roles',
       states: 'Progress',
       with: 'Written to: {{role}}',

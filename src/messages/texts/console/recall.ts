@@ -4,6 +4,8 @@ export const recall = define(
   {
     recall: {
       ask: '发错了，收回这份通知…',
+      text_zero:
+        '还没发出的不再发送；不知道是否送达的，会另发一条短消息说明收回。答复和证据全部保留。收回不能撤销。',
       text_one:
         '还没发出的不再发送；已交给平台的 {{count}} 条会尽量从聊天里收回，收不回的会改成“已收回”。已经看过的人不会忘记，请另外说明。答复和证据全部保留。收回不能撤销。',
       text_other:
@@ -27,6 +29,8 @@ export const recall = define(
   {
     recall: {
       ask: 'Sent in error? Recall this notice…',
+      text_zero:
+        'What has not gone out stays here. Where nobody knows whether it arrived, a short message says that it was recalled. Answers and evidence all stay. This cannot be undone.',
       text_one:
         'What has not gone out stays here. {{count}} message that a platform has accepted is taken back from the chat where possible; elsewhere the card says that the notice was recalled. Whoever has read it already still knows it, so tell them why. Answers and evidence all stay. This cannot be undone.',
       text_other:
