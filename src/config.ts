@@ -29,6 +29,10 @@ const httpUrl = z
   .refine((value) => !URL.canParse(value) || `${new URL(value).username}${new URL(value).password}` === '', {
     message: 'must hold no user name and no password',
   });
+/** Pages and forms lead to `/me` and the like: below a path of a host none of them would be found. */
+const hostUrl = httpUrl.refine((value) => !URL.canParse(value) || /^\w+:\/\/[^/?#]*\/?$/.test(value), {
+  message: 'must be the address of a host alone, such as https://heed.example.com',
+});
 /** Digits and nothing else: 1e3 and 0x1F90 are numbers to a program and slips to whoever wrote them. */
 const digits = (message: string) =>
   z
@@ -45,7 +49,7 @@ export const variables = {
     .refine((port) => port <= 65_535, { message: 'must be a port number, 65535 at the most' })
     .default(8080),
   HEED_HOST: z.string().min(1).optional(),
-  HEED_BASE_URL: httpUrl.optional(),
+  HEED_BASE_URL: hostUrl.optional(),
   HEED_DATA_DIR: z.string().min(1).default('.heed'),
   HEED_SECRET: secrets.optional(),
   HEED_AUDITOR_TOKEN: tokens.optional(),

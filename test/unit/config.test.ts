@@ -69,6 +69,21 @@ describe('configuration', () => {
     expect(readConfig({ HEED_BASE_URL: 'https://heed.example.com/' }).HEED_BASE_URL).to.be.a('string');
   });
 
+  it('refuses an address for people with a path, a query or a fragment: pages lead to the root of a host', () => {
+    for (const url of ['/heed', '/heed/', '/?tenant=1', '/#board'].map(
+      (end) => `https://example.com${end}`,
+    )) {
+      const { problems } = refusal({ HEED_BASE_URL: url });
+      expect(problems, url).to.deep.equal([
+        {
+          at: 'HEED_BASE_URL',
+          problem: 'must be the address of a host alone, such as https://heed.example.com',
+        },
+      ]);
+    }
+    expect(readConfig({ SLACK_API_BASE: 'https://slack.example/api/' }).SLACK_API_BASE).to.match(/api/);
+  });
+
   it('runs the local messenger on the loopback address with nothing set', () => {
     const config = readConfig({});
     expect(config).to.include({
