@@ -57,6 +57,11 @@ export interface AnswerData {
   reminders: number;
   late: boolean;
   supersedes?: string;
+  /**
+   * Another answer by which this one was given too: whoever takes back a consent takes back all they gave to that
+   * policy. What was on the screen stands in that answer.
+   */
+  with?: string;
   /** A concern's words stay sealed in its thread; the evidence names the thread. */
   thread?: string;
 }

@@ -16,6 +16,8 @@ export interface Writing {
   late: boolean;
   signature: SignatureEvidence | Record<string, never>;
   threadId: string | null;
+  /** The answer that this one goes with. */
+  with?: string;
 }
 
 /** Everything that an answer's event says. */
@@ -70,6 +72,7 @@ export async function answerEvidence(
       reminders: found.reminders,
       late: how.late,
       ...(found.lastAnswer ? { supersedes: found.lastAnswer.id } : {}),
+      ...(how.with ? { with: how.with } : {}),
       ...(how.threadId ? { thread: how.threadId } : {}),
     },
   });

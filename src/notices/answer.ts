@@ -17,7 +17,7 @@ import { signatureMethod } from './signature/index.ts';
 import type { Signed, Signing } from './signature/method.ts';
 import { type Case, loadCase } from './standing.ts';
 import { answeredVersion, hashOfStatement, languageOf } from './statement.ts';
-import { openWithdrawal } from './withdrawals.ts';
+import { consentsTo, openWithdrawal } from './withdrawals.ts';
 
 /** What a person sent, from a page or from chat. */
 export interface GivenAnswer extends Omit<Attempt, 'versionId'> {
@@ -129,7 +129,9 @@ async function decide(
   const recorded = { result: 'recorded', kind, late, at: now, answerId } as const;
   if (kind === 'withdraw') {
     return withAnswer(db, async (tx) => {
+      const consents = await consentsTo(tx, found.policy.id, personId);
       await writeSigned(tx, found, given, plain, signed);
+      await withdrawAlso(tx, consents, given, plain);
       const { versionId } = answeredVersion(found);
       await openWithdrawal(tx, { answerId, noticeId, personId, versionId, now });
       return { ...recorded, threadId: null };
@@ -156,6 +158,23 @@ async function decide(
     if (!(await write(tx, found, given, { ...plain, signature: {}, threadId }))) throw new Overtaken();
     return { ...recorded, threadId };
   });
+}
+
+/** Whoever takes a consent back takes back each that they gave to that policy: its notices are no matter to them. */
+async function withdrawAlso(
+  tx: Tx,
+  consents: readonly string[],
+  { arrival: _counted, ...given }: GivenAnswer,
+  how: Writing,
+): Promise<void> {
+  for (const noticeId of consents.filter((one) => one !== given.noticeId)) {
+    const found = await loadCase(tx, noticeId, given.personId, given.language, given.session.platform);
+    // No signature of its own: how it came about stands in the answer it goes with.
+    const plain = { ...given, noticeId, method: 'click', signature: {} };
+    const also = { ...how, answerId: v7(), signature: {}, with: how.answerId };
+    if (!(await write(tx, found, plain, also))) throw new Overtaken();
+    touch(tx, `notice.${noticeId}`);
+  }
 }
 
 /** An answer together with what follows from it, or neither. @returns undefined when somebody was quicker */

@@ -7,6 +7,7 @@ import { touch } from '../live.ts';
 import type { Language } from '../messages/model.ts';
 import { findVersion } from '../policies/store.ts';
 import { stoppedCard, withdrawnCard } from './present.ts';
+import { loadCase } from './standing.ts';
 import { cardSubject } from './subject.ts';
 
 // Taking back a consent stops nothing by itself: people have to. Those who answer for it are told in the same
@@ -17,6 +18,29 @@ export const standingWithdrawal = `
   consent_withdrawal w join answer g on g.id = w.answer_id
     and not exists (select from answer again where again.notice_id = g.notice_id and again.person_id = g.person_id
                     and again.kind in ('consent', 'withdraw') and again.entry_id > g.entry_id)`;
+
+/**
+ * The notices in which a person has consented to a policy and not taken it back, whatever the version. Their shares
+ * stay as they are until the transaction ends; they are taken in the order in which answers take theirs.
+ */
+export async function consentsTo(tx: Tx, policyId: string, personId: string): Promise<string[]> {
+  const { rows } = await sql<{ noticeId: string }>`
+    with held as materialized (
+      select a.notice_id from assignment a
+      where a.person_id = ${personId}::uuid and exists (
+        select from answer c join policy_version v on v.id = c.version_id
+        where c.notice_id = a.notice_id and c.person_id = a.person_id and c.kind = 'consent'
+          and v.policy_id = ${policyId}::uuid)
+      order by a.notice_id for no key update of a
+    )
+    select notice_id as "noticeId" from held order by 1`.execute(tx);
+  const standing: string[] = [];
+  for (const { noticeId } of rows) {
+    const { consenting } = await loadCase(tx, noticeId, personId);
+    if (consenting) standing.push(noticeId);
+  }
+  return standing;
+}
 
 interface Withdrawn {
   answerId: string;
