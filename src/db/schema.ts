@@ -126,6 +126,7 @@ export interface Schema extends PlatformSchema {
     unconfirmed: ColumnType<boolean, boolean | undefined, boolean>;
     seen_at: Date | null;
     sent_at: Date | null;
+    messages: ColumnType<number, number | undefined, number>;
     left_at: Date | null;
     recall: 'due' | 'recalled' | 'too-late' | 'turned' | 'perhaps' | null;
   };

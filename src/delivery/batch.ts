@@ -33,8 +33,8 @@ export interface Claimed {
   repeat: Batch['repeat'];
   /** Held against the platform's quota: from then on it may have been sent. */
   admitted: boolean;
-  /** What it takes of its tenant's day. */
-  charge?: { platform: string; tenant: string; day: string; people: number };
+  /** What it takes of its tenant's day: so many messages for each of so many people. */
+  charge?: { platform: string; tenant: string; day: string; people: number; each: number };
   /** In the order in which they are sent. */
   members: readonly Member[];
 }

@@ -23,7 +23,7 @@ export interface Admission {
 export async function admit(
   db: Db,
   claimed: Claimed,
-  { quota }: Capabilities,
+  { quota, messagesOf }: Capabilities,
   now: Date,
 ): Promise<Admission> {
   // Bytes that may have been sent are sent again the same; WeCom and its like do not count a repeat.
@@ -33,18 +33,19 @@ export async function admit(
   const { platform, tenant, lane } = claimed;
   const { day, lookAgain } = quotaDay(quota, now);
   const account = { platform, tenant, day };
-  const { over, charged } = await hold(db, claimed, quota, account, now);
+  const each = messagesOf?.(claimed) ?? 1;
+  const { over, charged } = await hold(db, claimed, { quota, account, each, now });
   const members =
     over.size > 0 ? claimed.members.filter((member) => !over.has(member.delivery)) : claimed.members;
   const people = sends.length - over.size;
-  const rest = { ...claimed, members, admitted: true, charge: { ...account, people } };
+  const rest = { ...claimed, members, admitted: true, charge: { ...account, people, each } };
   if (members.length === 0) {
     await db.deleteFrom('delivery_batch').where('id', '=', claimed.id).execute();
     return {};
   }
   if (people === 0) return { claimed: rest };
-  if (charged || (await chargeAnew(db, account, people, (accounts) => dayLimit(quota, lane, accounts), now)))
-    return { claimed: rest };
+  const limitOf = (accounts: number) => dayLimit(quota, lane, accounts);
+  if (charged || (await chargeAnew(db, account, people * each, limitOf, now))) return { claimed: rest };
   await release(db, rest, lookAgain);
   return { restUntil: lookAgain };
 }
@@ -60,13 +61,14 @@ interface Account {
   day: string;
 }
 
-// Numbers of $7 to $10: most in the short window and in the long one, and their lengths in milliseconds. The
-// person's own row is counted with them; it is the newest, so as many of the others must have left the window
-// as there are too many.
+// Numbers of $7 to $10: most in the short window and in the long one, and their lengths in milliseconds; $14: how many
+// messages this one is. So many of the others must have left the window as there are too many; one that is more than
+// all that may be sent goes alone.
 const freeAt = (since: string, count: string, most: string, ms: string) => `
-  (select o.sent_at from delivery o
-   where o.person_id = counted.person_id and o.platform = $2 and o.sent_at > ${since} and o.id <> counted.id
-   order by o.sent_at offset greatest(${count} - ${most} - 1, 0)::int limit 1) + ${ms} * interval '1 ms'`;
+  (select min(gone.sent_at) from (
+     select o.sent_at, sum(o.messages) over (order by o.sent_at, o.id) as together from delivery o
+     where o.person_id = counted.person_id and o.platform = $2 and o.sent_at > ${since} and o.id <> counted.id
+   ) gone where gone.together >= ${count} - greatest(${most}, $14::int)) + ${ms} * interval '1 ms'`;
 
 // Members are looked up by their ids and judged afterwards: asked for all at once, a planner that thinks few
 // rows are being sent reads all of those for every member.
@@ -78,20 +80,25 @@ const holdStatement = `
       and d.sent_at is not null and d.account is not null
   ), counted as materialized (
     select mine.id, mine.person_id, c.short, c.long from mine cross join lateral (
-      select count(*) as long, count(*) filter (where o.sent_at > $5::timestamptz) as short from delivery o
-      where o.person_id = mine.person_id and o.platform = $2 and o.sent_at > $6::timestamptz
+      select coalesce(sum(o.messages), 0) + $14::int as long,
+        coalesce(sum(o.messages) filter (where o.sent_at > $5::timestamptz), 0) + $14::int as short
+      from delivery o
+      where o.person_id = mine.person_id and o.platform = $2 and o.sent_at > $6::timestamptz and o.id <> mine.id
     ) c
   ), over as materialized (
     select id, greatest(
-      case when short > $7::int then ${freeAt('$5::timestamptz', 'short', '$7::int', '$9::int')} end,
-      case when long > $8::int then ${freeAt('$6::timestamptz', 'long', '$8::int', '$10::int')} end,
+      case when short > greatest($7::int, $14::int) then ${freeAt('$5::timestamptz', 'short', '$7::int', '$9::int')} end,
+      case when long > greatest($8::int, $14::int) then ${freeAt('$6::timestamptz', 'long', '$8::int', '$10::int')} end,
       $11::timestamptz) as free_at
-    from counted where short > $7::int or long > $8::int
+    from counted where short > greatest($7::int, $14::int) or long > greatest($8::int, $14::int)
   ), released as (
     update delivery d
     set state = 'pending', lease_until = null, batch_id = null, sent_at = null, attempts = d.attempts - 1,
         not_before = over.free_at + d.id % $12::int * interval '1 ms'
     from over where d.id = over.id
+  ), several as (
+    update delivery d set messages = $14::int from mine
+    where $14::int > 1 and d.id = mine.id and mine.id not in (select id from over)
   ), batch as (
     update delivery_batch set admitted = true, members = case
       when exists (select from over)
@@ -100,7 +107,7 @@ const holdStatement = `
     where id = $1
   ), day as (
     update delivery_day set sent = sent + kept.n
-    from (select count(*)::int as n from mine where id not in (select id from over)) kept
+    from (select count(*)::int * $14::int as n from mine where id not in (select id from over)) kept
     where platform = $2 and tenant = $3 and day = $4::date
       and sent + kept.n <= floor(accounts * $13::float8)
     returning 1
@@ -110,10 +117,9 @@ const holdStatement = `
 async function hold(
   db: Db,
   { id, lane }: Claimed,
-  quota: Quota,
-  { platform, tenant, day }: Account,
-  now: Date,
+  { quota, account, each, now }: { quota: Quota; account: Account; each: number; now: Date },
 ): Promise<{ over: ReadonlySet<number>; charged: boolean }> {
+  const { platform, tenant, day } = account;
   const { minute, hour } = personLimits(quota, lane);
   const before = (ms: number) => new Date(now.getTime() - ms);
   const { rows } = await db.executeQuery<{ over: number[]; charged: boolean }>(
@@ -121,7 +127,7 @@ async function hold(
       ...[id, platform, tenant, day],
       ...[before(minute.windowMs), before(hour.windowMs), minute.most, hour.most],
       ...[minute.windowMs, hour.windowMs, now, quotaRules.spreadMs],
-      quota.perAccountDay * quotaRules.share[lane],
+      ...[quota.perAccountDay * quotaRules.share[lane], each],
     ]),
   );
   return { over: new Set(rows[0]?.over), charged: rows[0]?.charged ?? false };
@@ -131,7 +137,7 @@ async function hold(
 async function chargeAnew(
   db: Db,
   { platform, tenant, day }: Account,
-  people: number,
+  messages: number,
   limitOf: (accounts: number) => number,
   now: Date,
 ): Promise<boolean> {
@@ -142,9 +148,9 @@ async function chargeAnew(
     on conflict (platform, tenant, day) do update set accounts = excluded.accounts
     returning accounts`.execute(db);
   const { numAffectedRows } = await sql`
-    update delivery_day set sent = sent + ${people}
+    update delivery_day set sent = sent + ${messages}
     where platform = ${platform} and tenant = ${tenant} and day = ${day}::date
-      and sent + ${people} <= ${limitOf(rows[0]?.accounts ?? 0)}`.execute(db);
+      and sent + ${messages} <= ${limitOf(rows[0]?.accounts ?? 0)}`.execute(db);
   return Boolean(numAffectedRows);
 }
 
@@ -170,7 +176,7 @@ export async function giveBack(
   const back = Math.min(people, charge?.people ?? 0);
   if (!charge || back === 0) return;
   await sql`
-    update delivery_day set sent = greatest(sent - ${back}, 0)
+    update delivery_day set sent = greatest(sent - ${back * charge.each}, 0)
     where platform = ${charge.platform} and tenant = ${charge.tenant} and day = ${charge.day}::date`.execute(
     db,
   );

@@ -20,6 +20,8 @@ export interface Capabilities {
   forms: boolean;
   /** What the platform takes before it drops messages without a word; unset where it says so when it refuses. */
   quota?: Quota;
+  /** How many messages, as the quota counts them, one person gets of such a batch; unset: always one. */
+  messagesOf?: ((said: Pick<Batch, 'body' | 'language' | 'baseUrl' | 'repeat'>) => number) | undefined;
 }
 
 /** Person-sends. Heed counts what it has sent and stays below; a part is kept free for alerts. */

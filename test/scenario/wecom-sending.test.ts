@@ -550,4 +550,32 @@ describe('sending through WeCom', () => {
     for (const id of ids) await settled(id);
     expect(wecom.fake.counts).to.include({ delivered: 96, dropped: 0 });
   });
+
+  it('nor of words that go out in several messages, each of which counts', async () => {
+    await start({}, 1);
+    const worker = work();
+    const alerts = work(wecom.platform, 'alert');
+    // Ten messages each.
+    const long = (n: number) => words(`${n} ${'a long answer '.repeat(1_400)}`);
+    const ids: string[] = [];
+    for (let n = 0; n < 5; n += 1) ids.push(await say(people, { bodies: long(n) }));
+    ids.push(await say(people, { bodies: long(9), lane: 'alert' }));
+    // More than WeCom ever takes in a minute: alone, and not put off for ever.
+    ids.push(await say(people, { bodies: words('a book of words '.repeat(3_600)) }));
+    for (let rounds = 0; rounds < 90; rounds += 1) {
+      if ((await Promise.all(ids.map(statesOf))).flat().every((state) => state === 'accepted')) break;
+      clock.advance({ seconds: 10 });
+      worker.wake();
+      alerts.wake();
+      await until(
+        async () =>
+          (await db.selectFrom('delivery').select('id').where('state', '=', 'sending').execute()).length ===
+          0,
+      );
+    }
+    for (const id of ids) await settled(id);
+    expect(wecom.fake.counts).to.include({ delivered: 60 + 29, dropped: 0 });
+    const { rows } = await sql<{ sent: number }>`select sent from delivery_day`.execute(db);
+    expect(rows).to.deep.equal([{ sent: 89 }]);
+  });
 });

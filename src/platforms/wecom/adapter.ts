@@ -7,7 +7,7 @@ import type { WecomApi } from './api.ts';
 import { changeCards } from './change.ts';
 import { recallMessages } from './recall.ts';
 import { wecomRooms } from './rooms.ts';
-import { checkSeconds, longestCheckSeconds, sendNew } from './send.ts';
+import { checkSeconds, longestCheckSeconds, messagesOf, sendNew } from './send.ts';
 import type { WecomSettings } from './settings.ts';
 
 /** An app's messages to members of its corp [90236]. */
@@ -25,6 +25,7 @@ export function wecomPlatform(
       batch: 1_000,
       dedupeMs: longestCheckSeconds * 1_000,
       dedupeMsOf: (said) => checkSeconds(said) * 1_000,
+      messagesOf,
       replaces: true,
       forms: false,
       quota: { perPersonMinute: 30, perPersonHour: 1_000, perAccountDay: 200, zone: 'Asia/Shanghai' },

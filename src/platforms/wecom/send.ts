@@ -32,6 +32,17 @@ export function checkSeconds({ lane, body }: Pick<Batch, 'lane' | 'body'>): numb
   return lane === 'bulk' && body.kind === 'text' ? replyCheckSeconds : longestCheckSeconds;
 }
 
+/** A text that does not fit into one message is several, and WeCom counts each. */
+export function messagesOf({
+  body,
+  language,
+  baseUrl,
+  repeat,
+}: Pick<Batch, 'body' | 'language' | 'baseUrl' | 'repeat'>): number {
+  const rendered = render(body, { baseUrl, language, marked: repeat === 'marked' });
+  return rendered.msgtype === 'text' ? rendered.parts.length : 1;
+}
+
 const sendAnswer = z.object({
   msgid: z.string().nullish(),
   response_code: z.string().nullish(),
