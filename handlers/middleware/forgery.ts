@@ -21,6 +21,8 @@ export async function forgery(ctx: Ctx, next: Next): Promise<void> {
   if (foreign) throw new HeedError('forbidden', 'a form came from another site', { text: 'csrf' });
   // Choosing whom one plays is how a session starts in the local messenger: nothing to tie a token to yet.
   if (!sessionHash && app.config.localMessenger && ctx.path === '/local/persona') return next();
+  // Nor where a single-use link signs somebody in: its token is the proof, and only they have it.
+  if (!sessionHash && /^\/open\/[a-z]+\/[A-Za-z0-9_-]{43}$/.test(ctx.path)) return next();
   if (!sessionHash) throw new HeedError('sign-in-needed', 'a form came without a session');
   checkCsrf(app.tokens, formFields(ctx).csrf ?? ctx.get('x-csrf-token'), sessionHash, now);
   return next();

@@ -3,9 +3,12 @@ import type { App } from '../../src/app.ts';
 import type { State } from '../context.ts';
 import { board } from './board.tsx';
 import { consolePages } from './console.tsx';
+import { drawnSignature } from './drawn-signature.ts';
 import { local } from './local.tsx';
 import { me } from './me.tsx';
 import { notices } from './notices.tsx';
+import { openHere } from './open-here.tsx';
+import { passkeyPages } from './passkeys.tsx';
 import { signIn } from './sign-in.tsx';
 import { threads } from './threads.tsx';
 
@@ -18,6 +21,9 @@ export function pages(router: Router<State>, app: App): void {
   board(router);
   me(router);
   threads(router);
+  passkeyPages(router);
+  drawnSignature(router);
+  openHere(router);
   signIn(router);
   consolePages(router);
   if (app.config.localMessenger) local(router);

@@ -18,6 +18,7 @@ import {
 import { type Ctx, type State, signedIn, translate } from '../context.ts';
 import { titlesOf } from './console/threads.tsx';
 import { renderPage } from './frame.tsx';
+import { myPasskeys } from './passkeys.tsx';
 import { receiptPages } from './receipts.tsx';
 
 /** What a person has to do, has answered, has asked, and what is held about them. */
@@ -41,6 +42,7 @@ async function show(ctx: Ctx): Promise<void> {
   const notices = await myNotices(app.db, viewer.id);
   const talks = await listThreads(app.db, viewer);
   const titles = await titlesOf(app.db, talks, ctx.state.language);
+  const passkeys = await myPasskeys(ctx);
   const held = await app.personalData.whatIsHeld(app.db, viewer.id);
   const periods = await periodsInForce(app.db, ctx.state.language);
   renderPage(ctx, {
@@ -56,6 +58,7 @@ async function show(ctx: Ctx): Promise<void> {
         <Open ctx={ctx} notices={notices.filter((notice) => notice.state === 'open')} />
         <Answered ctx={ctx} notices={notices.filter((notice) => notice.answer !== null)} />
         <Talks ctx={ctx} talks={talks.threads} titles={titles} />
+        {passkeys}
         <HeldAboutMe ctx={ctx} held={held} periods={periods} />
       </>
     ),

@@ -6,7 +6,9 @@ import { type AnswerResult, giveAnswer, longestReason } from '../../src/notices/
 import { remindLater } from '../../src/notices/later.ts';
 import { markOpened, markRead } from '../../src/notices/marks.ts';
 import { relatedNotices } from '../../src/notices/related.ts';
+import { acceptedMethods, methodOf } from '../../src/notices/signature/index.ts';
 import { loadCase } from '../../src/notices/standing.ts';
+import { passkeysOf } from '../../src/people/passkeys/store.ts';
 import { demand } from '../../src/people/permissions.ts';
 import { loadText, versionsOf } from '../../src/policies/store.ts';
 import { htmlFragment } from '../../src/web/layout.tsx';
@@ -28,15 +30,15 @@ const rightFor = {
 const answerFields = z.object({
   action: z.string().max(100),
   version: z.uuid().optional(),
-  /** There only where the policy asks for a typed name; then an empty one is a name forgotten. */
+  /** Signatures: each there only where the page asks for it; then an empty one was forgotten. */
   typedName: z.string().max(2_000).optional(),
+  drawing: z.string().max(500_000).optional(),
+  passkey: z.string().max(50_000).optional(),
   reason: z
     .string()
     .max(longestReason + 2_000)
     .default(''),
 });
-
-const nameMissing: AnswerResult = { result: 'mend', field: 'typedName', problem: 'nameMissing' };
 
 /** Reading and signing. The address names the notice only; who is there is known from the session. */
 export function notices(router: Router<State>): void {
@@ -63,6 +65,7 @@ async function viewOf(ctx: Ctx, noticeId: string, personId: string): Promise<Not
     found,
     text: await loadText(db, versionId, language),
     related: await relatedNotices(db, noticeId, personId),
+    hasPasskey: (await passkeysOf(db, personId)).length > 0,
     changes: await changesOf(ctx, versionId, found.policy.code),
   };
 }
@@ -99,28 +102,35 @@ async function answer(ctx: Ctx): Promise<void> {
   if (!kind) throw new HeedError('bad-request', 'no such answer');
   demand(viewer, rightFor[kind], { personId: viewer.id });
 
-  const { version, typedName, reason } = fields.data;
+  const { version, typedName, drawing, passkey, reason } = fields.data;
+  const signature = signatureFields({ typedName, drawing, passkey });
+  const method = methodOf(signature);
   const result = await giveAnswer(
     app.db,
     {
       noticeId,
       personId: viewer.id,
       kind,
-      method: typedName === undefined ? 'click' : 'typed-name',
+      method: method.name,
       via: 'page',
       language,
       ...(version ? { versionId: version } : {}),
-      signature: typedName === undefined ? {} : { typedName },
+      signature,
       reason,
       session: webSession(ctx),
     },
     answerDeps(app),
     now,
   );
-  // This page asks for the name wherever a policy wants one: a form without it is a name forgotten.
-  const unsigned = result.result === 'refused' && result.why === 'method-too-weak' && typedName === undefined;
-  const outcome = unsigned ? nameMissing : result;
-  await respond(ctx, noticeId, viewer.id, outcome, { typedName: typedName ?? '', reason });
+  const given = { method: method.name, typedName: typedName ?? '', reason };
+  await respond(ctx, noticeId, viewer.id, result, given);
+}
+
+/** What came of them; nothing is said of a field that did not come. */
+function signatureFields(fields: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 async function later(ctx: Ctx, noticeId: string, personId: string): Promise<void> {
@@ -137,7 +147,7 @@ async function respond(
   noticeId: string,
   personId: string,
   result: AnswerResult,
-  given: { typedName: string; reason: string },
+  given: NonNullable<NoticeView['given']>,
 ): Promise<void> {
   if (result.result === 'recorded' || result.result === 'repeat') {
     const said = result.result === 'repeat' ? 'repeat' : result.late ? 'late' : 'recorded';
@@ -145,6 +155,19 @@ async function respond(
     ctx.status = 303;
     return;
   }
-  ctx.status = result.result === 'refused' ? 409 : 422;
-  renderNotice(ctx, { ...(await viewOf(ctx, noticeId, personId)), given, outcome: result });
+  const view = await viewOf(ctx, noticeId, personId);
+  const outcome = forgotten(result, given.method, view) ?? result;
+  ctx.status = outcome.result === 'refused' ? 409 : 422;
+  renderNotice(ctx, { ...view, given, outcome });
+}
+
+/** This page asks for a signature wherever a policy wants one: a form without any is a signature forgotten. */
+function forgotten(
+  result: AnswerResult,
+  method: string,
+  { found }: NoticeView,
+): Extract<AnswerResult, { result: 'mend' }> | undefined {
+  if (result.result !== 'refused' || result.why !== 'method-too-weak' || method !== 'click') return undefined;
+  const { field, missing } = acceptedMethods(found.current?.minimumMethod ?? '')[0] ?? {};
+  return field && missing ? { result: 'mend', field, problem: missing } : undefined;
 }

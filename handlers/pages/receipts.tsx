@@ -4,7 +4,11 @@ import type { AnswerData } from '../../src/evidence/events.ts';
 import { type EntryRecord, findEntry, issueReceipt } from '../../src/evidence/issue.ts';
 import { evidenceTopic } from '../../src/evidence/sequencer.ts';
 import { formatMoment, formatZone } from '../../src/messages/format.ts';
+import { hasText } from '../../src/messages/texts.ts';
 import { receiptPath } from '../../src/notices/present.ts';
+import { needsSignature } from '../../src/notices/rules.ts';
+import { signatureMethod } from '../../src/notices/signature/index.ts';
+import type { Reliability } from '../../src/notices/signature/reliability.ts';
 import { can } from '../../src/people/permissions.ts';
 import { loadText } from '../../src/policies/store.ts';
 import { signatureMethodWords } from '../../src/policies/words.ts';
@@ -12,6 +16,7 @@ import { PageHead, ReceiptView } from '../../src/web/components/index.ts';
 import { htmlFragment } from '../../src/web/layout.tsx';
 import { type Ctx, idParam, type State, signedIn, translate } from '../context.ts';
 import { renderPage, streamPage } from './frame.tsx';
+import { Worth } from './signing/worth.tsx';
 
 /** A person's proof of an answer: to see, to keep, to have checked by anyone. */
 export function receiptPages(router: Router<State>): void {
@@ -104,33 +109,49 @@ async function receipt(ctx: Ctx, entry: EntryRecord) {
   const method = Object.entries(signatureMethodWords).find(([name]) => name === data.method)?.[1];
   const sealed = (await issueReceipt(app.db, entry)) !== undefined;
   const file = `heed-receipt-${entry.id}.tlog-proof`;
+  const { reliability = signatureMethod(data.method)?.reliability } = data;
+  const signed = needsSignature(data.kind) && hasText(language, `signing.why.${data.method}.exclusive`);
   return (
-    <ReceiptView
-      title={title}
-      text={words('recorded')}
-      facts={[
-        { label: words('version'), value: t('notices.page.versionValue', { number: data.shown.version }) },
-        { label: words('answer'), value: t(`notices.state.${data.kind}`) },
-        { label: words('statement'), value: data.statement },
-        ...(data.shown.via ? [{ label: words('via'), value: words(viaWords[data.shown.via]) }] : []),
-        { label: words('method'), value: method?.[language] ?? data.method },
-        {
-          label: words('at'),
-          value: `${formatMoment(entry.at, language, zone)} · ${formatZone(entry.at, language, zone)}`,
-        },
-        { label: words('sealedAt'), value: entry.at.toISOString(), code: true },
-        ...(entry.index === null ? [] : [{ label: words('index'), value: String(entry.index), code: true }]),
-        { label: words('fingerprint'), value: data.shown.sha256, code: true },
-      ]}
-      {...(sealed
-        ? {
-            download: { href: `/me/receipts/${entry.id}/file`, label: words('download'), fileName: file },
-            verify: {
-              text: words('verify'),
-              command: `npx heed evidence verify --key '${app.vkey}' ${file}`,
-            },
-          }
-        : { pending: words('pending') })}
-    />
+    <>
+      <ReceiptView
+        title={title}
+        text={words('recorded')}
+        facts={[
+          { label: words('version'), value: t('notices.page.versionValue', { number: data.shown.version }) },
+          { label: words('answer'), value: t(`notices.state.${data.kind}`) },
+          { label: words('statement'), value: data.statement },
+          ...(data.shown.via ? [{ label: words('via'), value: words(viaWords[data.shown.via]) }] : []),
+          { label: words('method'), value: method?.[language] ?? data.method },
+          {
+            label: words('at'),
+            value: `${formatMoment(entry.at, language, zone)} · ${formatZone(entry.at, language, zone)}`,
+          },
+          { label: words('sealedAt'), value: entry.at.toISOString(), code: true },
+          ...(entry.index === null
+            ? []
+            : [{ label: words('index'), value: String(entry.index), code: true }]),
+          { label: words('fingerprint'), value: data.shown.sha256, code: true },
+        ]}
+        {...(sealed
+          ? {
+              download: { href: `/me/receipts/${entry.id}/file`, label: words('download'), fileName: file },
+              verify: {
+                text: words('verify'),
+                command: `npx heed evidence verify --key '${app.vkey}' ${file}`,
+              },
+            }
+          : { pending: words('pending') })}
+      />
+      {data.method === 'drawn' ? (
+        <img
+          class="drawn-picture"
+          src={`/me/answers/${data.answer}/signature.png`}
+          alt={t('signing.drawnPicture')}
+          width={600}
+          height={300}
+        />
+      ) : null}
+      {signed && reliability ? <Worth t={t} method={data.method} meets={reliability as Reliability} /> : null}
+    </>
   );
 }

@@ -10,6 +10,7 @@ import {
   ConversationList,
   DataTable,
   DisclosureTable,
+  FieldView,
   FormView,
   LinkButton,
   MessengerShell,
@@ -248,21 +249,24 @@ export function signingPage(lang: Language) {
         )}
         post={post}
         buttons={answers(w)}
-        field={{
-          field: {
+        note={w(
+          '知悉不等于同意。无论怎样回复，都不会影响您的考核。您的回复会记入可独立验证的日志。',
+          'Acknowledging is not consenting. However you answer, it does not count against you. Your answer goes into a log anyone can verify.',
+        )}
+      >
+        <FieldView
+          id="answer-name"
+          field={{
             name: 'name',
             kind: 'text',
             label: w('签署姓名', 'Sign with your full name'),
             help: w('请输入您的全名：吴桐', 'As in the directory: Wu Tong'),
             required: true,
-          },
-          optional: w('选填', 'optional'),
-        }}
-        note={w(
-          '知悉不等于同意。无论怎样回复，都不会影响您的考核。您的回复会记入可独立验证的日志。',
-          'Acknowledging is not consenting. However you answer, it does not count against you. Your answer goes into a log anyone can verify.',
-        )}
-      />
+          }}
+          value=""
+          optional={w('选填', 'optional')}
+        />
+      </AnswerPanel>
     </Frame>
   );
 }

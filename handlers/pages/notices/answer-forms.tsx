@@ -5,6 +5,7 @@ import { refusal } from '../../../src/notices/rules.ts';
 import { statementOf } from '../../../src/notices/statement.ts';
 import { AnswerPanel, Confirm, FieldView } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, translate } from '../../context.ts';
+import { SignWith, shownMethod } from '../signing/sign-with.tsx';
 import type { NoticeView } from './view.tsx';
 
 interface FormsProps {
@@ -24,9 +25,9 @@ export function AnswerForms({ ctx, view }: FormsProps) {
     return <Concern ctx={ctx} view={view} versionId={current.versionId} />;
 
   const kind = current.action === 'consent' ? 'consent' : 'acknowledge';
-  const typed = current.minimumMethod === 'typed-name';
+  const method = shownMethod(ctx, current.minimumMethod, view.given?.method);
   const free = current.action === 'consent';
-  const label = free ? 'consentButton' : typed ? 'signButton' : 'acknowledgeButton';
+  const label = free ? 'consentButton' : method?.name === 'click' ? 'acknowledgeButton' : 'signButton';
   const note = free ? 'declineNote' : current.action === 'sign' ? 'note' : 'acknowledgeNote';
   const declined = found.last?.kind === 'decline' || found.last?.kind === 'withdraw';
   // Yes and no look alike: nobody is led to either.
@@ -51,7 +52,7 @@ export function AnswerForms({ ctx, view }: FormsProps) {
           } as const,
         ]),
   ];
-  const problem = problemAt(ctx, view, 'typedName');
+  const problem = problemAt(ctx, view, method?.field);
   return (
     <AnswerPanel
       title={t(`notices.page.${declined ? 'changeMind' : 'answerTitle'}`)}
@@ -59,29 +60,23 @@ export function AnswerForms({ ctx, view }: FormsProps) {
       post={{ url: `/n/${noticeId}/answer`, csrf: csrf(ctx) }}
       buttons={buttons}
       note={t(`notices.page.${note}`)}
-      {...(typed
-        ? {
-            field: {
-              field: {
-                name: 'typedName',
-                kind: 'text',
-                label: t('notices.page.typedName'),
-                help: t('notices.page.typedNameHelp'),
-                required: true,
-                maxLength: 200,
-              },
-              value: view.given?.typedName ?? '',
-              ...(problem ? { error: problem } : {}),
-              optional: t('common.optional'),
-            },
-          }
-        : {})}
       others={
         found.last?.kind === 'concern' ? null : (
           <Concern ctx={ctx} view={view} versionId={current.versionId} />
         )
       }
     >
+      {method ? (
+        <SignWith
+          ctx={ctx}
+          found={found}
+          method={method}
+          signs={kind}
+          hasPasskey={view.hasPasskey}
+          typedName={view.given?.typedName ?? ''}
+          error={problem}
+        />
+      ) : null}
       <input type="hidden" name="version" value={current.versionId} />
     </AnswerPanel>
   );
@@ -142,7 +137,7 @@ function Concern({ ctx, view, versionId }: FormsProps & { versionId: string }) {
   );
 }
 
-function problemAt(ctx: Ctx, { outcome }: NoticeView, field: 'typedName' | 'reason'): string | undefined {
+function problemAt(ctx: Ctx, { outcome }: NoticeView, field: string | undefined): string | undefined {
   if (outcome?.result !== 'mend' || outcome.field !== field) return undefined;
   return translate(ctx)(`notices.sign.${outcome.problem}`);
 }

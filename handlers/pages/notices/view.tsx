@@ -18,9 +18,10 @@ export interface NoticeView {
   found: Case;
   text: StoredText;
   /** What was typed, when something has to be put right. */
-  given?: { typedName: string; reason: string };
+  given?: { method: string; typedName: string; reason: string };
   outcome?: Extract<AnswerResult, { result: 'refused' | 'mend' }>;
   related: RelatedNotices;
+  hasPasskey: boolean;
   /** What is different from the version before, where there is one. */
   changes?: VNode | undefined;
 }
@@ -41,7 +42,7 @@ export function renderNotice(ctx: Ctx, view: NoticeView): void {
       <>
         <PageHead title={front.title} lead={`${front.entity} · ${front.owner}`} />
         <Words ctx={ctx} view={view} />
-        {refusal(found) && !found.last ? null : (
+        {refusal(found) && !settled(found) ? null : (
           <div class="way">
             <Steps ctx={ctx} found={found} />
             {found.last ? null : (
@@ -87,6 +88,9 @@ export function renderNotice(ctx: Ctx, view: NoticeView): void {
   });
 }
 
+/** Whoever would like to talk first can still answer afterwards. */
+const settled = ({ last }: Case): boolean => last !== undefined && last.kind !== 'concern';
+
 /** Where the reader stands. */
 export function Steps({ ctx, found }: { ctx: Ctx; found: Case }) {
   const t = translate(ctx);
@@ -94,9 +98,9 @@ export function Steps({ ctx, found }: { ctx: Ctx; found: Case }) {
 }
 
 /** Read, answer, receipt: each leads to its place on the page, so that nobody has to scroll there. */
-function steps({ last, lastAnswer, readAt, current }: Case, t: (key: string) => string): Step[] {
-  // Whoever would like to talk first can still sign afterwards.
-  const answered = last !== undefined && last.kind !== 'concern';
+function steps(found: Case, t: (key: string) => string): Step[] {
+  const { lastAnswer, readAt, current } = found;
+  const answered = settled(found);
   // Whoever answered on a card was told and has not read: reading then stays as open as it is.
   const read = readAt !== null;
   const step = (key: string, done: boolean, reached: boolean, href: string | false | null): Step => ({

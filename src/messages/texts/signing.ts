@@ -8,7 +8,7 @@ export const signing = define(
       help: '用手指、触控笔或鼠标写。只保存笔画和由此画出的图片，不记录快慢和力度。',
       paper: '签名区',
       empty: '还没有笔画',
-      strokes: '已写 {{count}} 笔',
+      strokes: '已写 {{n}} 笔',
       undo: '撤销一笔',
       clear: '清空',
       other: '不方便手写？',
@@ -65,7 +65,7 @@ export const signing = define(
       passkey: {
         exclusive:
           '私钥只在你的设备或你的密钥账号里，阅知没有；但它由你的登录绑定，不是认证机构核发，同步的密钥可能被共用账号的人使用。',
-        control: '签署时设备用指纹、面容或锁屏密码核实了持有人。',
+        control: '签署时设备用指纹、面容或锁屏密码核实持有人。',
         signature: '设备的签名任何人都能验证，并写入只增不改的记录。',
         content: '设备签名涵盖文本的指纹和你确认的原文。',
       },
@@ -77,7 +77,7 @@ export const signing = define(
       help: 'With a finger, a pen or a mouse. Only the lines and a picture made of them are kept, not how fast or how hard you write.',
       paper: 'Signature',
       empty: 'Nothing drawn yet',
-      strokes: 'Lines drawn: {{count}}',
+      strokes: 'Lines drawn: {{n}}',
       undo: 'Undo one line',
       clear: 'Clear',
       other: 'Drawing does not work for you?',
@@ -137,7 +137,7 @@ export const signing = define(
       passkey: {
         exclusive:
           'The private key is only in your device or your account for passkeys, never with Heed. But your sign-in bound it to you, not a certification authority, and whoever shares your account could use a synced one.',
-        control: 'The device checked your fingerprint, face or PIN when you signed.',
+        control: 'The device checks your fingerprint, face or PIN at the moment of signing.',
         signature: 'Anyone can verify the device’s signature, and it is in a log that only grows.',
         content: 'The device’s signature covers the fingerprint of the text and the words you answered to.',
       },
@@ -165,7 +165,6 @@ export const passkeys = define(
     unused: '还没有用过',
     synced: '会同步到你的其他设备',
     single: '只在一台设备上',
-    missing: '这里的浏览器不支持通行密钥。请在手机或电脑的浏览器里打开这一页。',
     addedCard: {
       title: '已添加通行密钥',
       line: '从现在起可以用它签署。如果不是你本人操作，请立即删除它，并告诉人事。',
@@ -173,11 +172,10 @@ export const passkeys = define(
     },
     openHere: {
       title: '在浏览器中打开',
-      make: '生成一次性链接',
       makeText:
         '链接只有你能用，只能用一次，十分钟内有效。用它在手机或电脑的浏览器里打开，就会以你的身份登录。不要发给别人。',
       copy: '在浏览器里打开这个地址：点右上角菜单，选择“在浏览器中打开”；或者复制下面的地址。',
-      address: '地址',
+      back: '回到上一页',
       confirm: '在这个浏览器里登录并继续？',
       confirmText: '这是你自己在聊天里生成的链接，只能用一次。如果是别人发给你的，请关闭这一页。',
       go: '登录并继续',
@@ -202,7 +200,6 @@ export const passkeys = define(
     unused: 'Not used yet',
     synced: 'Synced to your other devices',
     single: 'On one device only',
-    missing: 'This browser has no passkeys. Please open this page in the browser of your phone or computer.',
     addedCard: {
       title: 'A passkey was added',
       line: 'You can sign with it from now on. If that was not you, remove it at once and tell HR.',
@@ -210,11 +207,10 @@ export const passkeys = define(
     },
     openHere: {
       title: 'Open in browser',
-      make: 'Make a single-use link',
       makeText:
         'Only you can use it, once, within ten minutes. Opened in the browser of your phone or computer it signs you in there. Do not send it to anybody.',
       copy: 'Open this address in your browser: choose “Open in browser” in the menu at the top right, or copy the address below.',
-      address: 'Address',
+      back: 'Go back',
       confirm: 'Sign in and go on in this browser?',
       confirmText:
         'This is a link that you made in the chat, for one use. If somebody sent it to you, close this page.',

@@ -13,6 +13,7 @@ export const drawn: SignatureMethod = {
   name: 'drawn',
   nearest: 'page',
   field: 'drawing',
+  missing: 'drawingMissing',
   reliability: reliability.drawn,
   check(_signer, given, { vault, answerId, personId, now }) {
     const drawing = readDrawing(given.drawing ?? '');

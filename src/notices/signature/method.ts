@@ -52,6 +52,8 @@ export interface SignatureMethod {
   readonly nearest: 'card' | 'form' | 'page';
   /** The field of a form that it comes in, by which it is known; a tap has none. */
   readonly field?: string;
+  /** What is said when that field came empty: a key of the catalogue under `notices.sign.`. */
+  readonly missing?: string;
   readonly reliability: Reliability;
   /** Checks what the person sent. Writes nothing. */
   check(signer: Signer, given: Readonly<Record<string, string>>, signing: Signing): Signed | Promise<Signed>;

@@ -11,6 +11,7 @@ export const passkey: SignatureMethod = {
   name: 'passkey',
   nearest: 'page',
   field: 'passkey',
+  missing: 'passkeyMissing',
   reliability: reliability.passkey,
   async check(_signer, given, { db, baseUrl, noticeId, personId, statementHash, now }) {
     const party = relyingParty(baseUrl);

@@ -12,6 +12,7 @@ export const typedName = {
   name: 'typed-name',
   nearest: 'form',
   field: 'typedName',
+  missing: 'nameMissing',
   reliability: reliability['typed-name'],
   check(signer: Signer, given: Readonly<Record<string, string>>): Signed<{ typedName: string }> {
     const typed = given.typedName ?? '';

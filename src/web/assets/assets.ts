@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 
 export interface Asset {
   /** Content type with charset. */
@@ -11,7 +12,17 @@ export interface Asset {
 }
 
 /** Style sheets by idea, in cascade order; served as one file. */
-const sheets = ['base', 'controls', 'layout', 'content', 'document', 'console', 'messenger', 'print'];
+const sheets = [
+  'base',
+  'controls',
+  'layout',
+  'content',
+  'document',
+  'signing',
+  'console',
+  'messenger',
+  'print',
+];
 
 const javascript = 'text/javascript; charset=utf-8';
 const require = createRequire(import.meta.url);
@@ -24,12 +35,18 @@ function asset(type: string, body: Buffer): Asset {
   return { type, body, hash: createHash('sha256').update(body).digest('hex').slice(0, 12) };
 }
 
+/** Its package names no file but its entry; the one for scripts that are no modules lies beside it. */
+const signaturePad = join(dirname(require.resolve('signature_pad')), 'signature_pad.umd.min.js');
+
 /** Everything a page of Heed loads, by file name. All of it comes from here: no other host is asked. */
 export const assets: ReadonlyMap<string, Asset> = new Map([
   ['heed.css', asset('text/css; charset=utf-8', Buffer.concat(sheets.map((name) => own(`${name}.css`))))],
   ['heed.js', asset(javascript, own('heed.js'))],
   ['htmx.js', asset(javascript, readFileSync(require.resolve('htmx.org/dist/htmx.min.js')))],
   ['htmx-sse.js', asset(javascript, readFileSync(require.resolve('htmx-ext-sse/dist/sse.min.js')))],
+  ['drawing.js', asset(javascript, own('drawing.js'))],
+  ['passkey.js', asset(javascript, own('passkey.js'))],
+  ['signature-pad.js', asset(javascript, readFileSync(signaturePad))],
   ['heed.svg', asset('image/svg+xml', own('heed.svg'))],
 ]);
 

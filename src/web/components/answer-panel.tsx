@@ -1,7 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import { type Field, formatAction, type Button as NeutralButton } from '../../messages/model.ts';
+import { formatAction, type Button as NeutralButton } from '../../messages/model.ts';
 import { Button } from './button.tsx';
-import { FieldView } from './field-view.tsx';
 import { Hidden } from './hidden.tsx';
 import { actionField, type Post, postAttributes } from './kit.ts';
 
@@ -12,11 +11,9 @@ export interface AnswerPanelProps {
   post: Post;
   /** The answers, the main one first; all weigh the same to the keyboard, none is hidden. */
   buttons: readonly NeutralButton[];
-  /** Asked when the policy wants more than a click, such as the typed full name. */
-  field?: { field: Field; value?: string; error?: string; optional: string };
   /** Small print: what this answer is, and what it is not. */
   note?: string;
-  /** Anything more above the buttons. */
+  /** Above the buttons: the signature, when the policy wants more than a click. */
   children?: ComponentChildren;
   /** Other ways to answer, each a form of its own, below the buttons. */
   others?: ComponentChildren;
@@ -25,7 +22,7 @@ export interface AnswerPanelProps {
 
 /** Where a policy is answered: the statement, the signature if one is asked, and every possible answer. */
 export function AnswerPanel(props: AnswerPanelProps) {
-  const { title, statement, post, buttons, field, note, children, others, id = 'answer' } = props;
+  const { title, statement, post, buttons, note, children, others, id = 'answer' } = props;
   return (
     <section class="answer" id={id} aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>{title}</h2>
@@ -33,16 +30,6 @@ export function AnswerPanel(props: AnswerPanelProps) {
       <form class="answer-form" aria-labelledby={`${id}-title`} {...postAttributes(post)} noValidate>
         <Hidden csrf={post.csrf} />
         <blockquote>{statement}</blockquote>
-        {field ? (
-          <FieldView
-            id={`${id}-${field.field.name}`}
-            field={field.field}
-            value={field.value ?? ''}
-            error={field.error}
-            focusError
-            optional={field.optional}
-          />
-        ) : null}
         {children}
         <div class="answer-buttons">
           {buttons.map((button) => (

@@ -17,6 +17,8 @@ export interface ButtonProps {
   id?: string;
   /** Id of the form it sends, when it stands outside of it. */
   form?: string;
+  /** Sends the form there instead. */
+  formAction?: string;
 }
 
 /** A control that does something. What opens a page is a `LinkButton`. */

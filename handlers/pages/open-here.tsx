@@ -1,0 +1,113 @@
+import type Router from '@koa/router';
+import { inTransaction } from '../../src/db/pool.ts';
+import { HeedError } from '../../src/errors.ts';
+import { demand } from '../../src/people/permissions.ts';
+import { findViewer } from '../../src/people/viewer.ts';
+import { Button, Hidden, LinkButton, PageHead } from '../../src/web/components/index.ts';
+import { consumeLink, createLink, type Link, peekLink } from '../../src/web/links.ts';
+import { endSession, startSession } from '../../src/web/session.ts';
+import { type Ctx, csrf, idParam, type State, signedIn, translate, webSession } from '../context.ts';
+import { sessionCookie, setSession } from '../middleware/session.ts';
+import { renderPage } from './frame.tsx';
+
+/** Time to get from one program to another. */
+const seconds = 10 * 60;
+
+/** The platform is part of the purpose, so that a session made here names where its person was recognised. */
+const purposeOf = (platform: string) => `open-here.${platform}`;
+
+/**
+ * From the browser inside a chat program, which has no passkeys, to one that has: a link for one person, one use
+ * and ten minutes, made by whoever is signed in and used up by a POST in the other browser.
+ */
+export function openHere(router: Router<State>): void {
+  router.post('/open/:about', make);
+  router.get('/open/:platform/:token', show);
+  router.post('/open/:platform/:token', use);
+}
+
+/** `about` is a notice, or the person's own id for the page about them. */
+async function make(ctx: Ctx): Promise<void> {
+  const viewer = signedIn(ctx);
+  demand(viewer, 'me.open');
+  const { app, now } = ctx.state;
+  // The local messenger is a page in a browser already, and its sessions are worth nothing elsewhere.
+  if (app.signIns.size === 0) throw new HeedError('not-found', 'there is no other browser to go to');
+  const about = idParam(ctx, 'about');
+  const { platform } = webSession(ctx);
+  const link = { purpose: purposeOf(platform), about, personId: viewer.id, ttl: seconds, now };
+  const token = await inTransaction(app.db, (tx) => createLink(tx, link));
+  ctx.redirect(`/open/${platform}/${token}`);
+  ctx.status = 303;
+}
+
+/** In the chat's browser it says how to get out; in the other one it asks before it signs anybody in. */
+async function show(ctx: Ctx): Promise<void> {
+  const { app, viewer } = ctx.state;
+  const t = translate(ctx);
+  const { platform, token } = params(ctx);
+  const link = await peek(ctx, platform, token);
+  const address = `${app.baseUrl}${ctx.path}`;
+  const words = (key: string) => t(`passkeys.openHere.${key}`);
+  renderPage(ctx, {
+    title: words('title'),
+    width: 'reading',
+    body:
+      viewer?.id === link.personId ? (
+        <>
+          <PageHead title={words('title')} lead={words('copy')} />
+          <p class="sheet">
+            <code class="address">{address}</code>
+          </p>
+          <p class="quiet">{words('makeText')}</p>
+          <p>
+            <LinkButton href={pathOf(link)}>{t('passkeys.openHere.back')}</LinkButton>
+          </p>
+        </>
+      ) : (
+        <>
+          <PageHead title={words('confirm')} lead={words('confirmText')} />
+          <form method="post" action={ctx.path}>
+            <Hidden csrf={csrf(ctx)} />
+            <Button look="primary">{words('go')}</Button>
+          </form>
+        </>
+      ),
+  });
+}
+
+async function use(ctx: Ctx): Promise<void> {
+  const { app, now } = ctx.state;
+  const { platform, token } = params(ctx);
+  const link = await peek(ctx, platform, token);
+  if (!(await findViewer(app.db, link.personId, now))) throw over();
+  const started = await inTransaction(app.db, async (tx) => {
+    await consumeLink(tx, token, purposeOf(platform), link.personId, now);
+    return startSession(tx, link.personId, `${platform}-link`, now);
+  });
+  const old = ctx.cookies.get(sessionCookie);
+  if (old) await endSession(app.db, old);
+  setSession(ctx, started);
+  ctx.redirect(pathOf(link));
+  ctx.status = 303;
+}
+
+const over = (cause?: unknown) =>
+  new HeedError('gone', 'a link into another browser is over', { text: 'open-link-over', cause });
+
+async function peek(ctx: Ctx, platform: string, token: string): Promise<Link> {
+  const { app, now } = ctx.state;
+  try {
+    return await peekLink(app.db, token, purposeOf(platform), now);
+  } catch (cause) {
+    throw cause instanceof HeedError && cause.code === 'gone' ? over(cause) : cause;
+  }
+}
+
+function params(ctx: Ctx): { platform: string; token: string } {
+  return ctx.params as { platform: string; token: string };
+}
+
+function pathOf({ about, personId }: Link): string {
+  return about === personId ? '/me#passkeys' : `/n/${about}?method=passkey#answer`;
+}

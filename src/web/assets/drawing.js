@@ -1,0 +1,69 @@
+/*
+ * A signature on paper of 1000 by 500. Of every stroke only the line is taken: where it goes, in whole numbers.
+ * When and how hard somebody pressed is left behind here and never sent.
+ */
+(() => {
+  const paper = { width: 1000, height: 500 };
+
+  function start(box) {
+    const canvas = box.querySelector('canvas');
+    const field = box.querySelector('input[type="hidden"]');
+    const state = box.querySelector('[data-drawing-state]');
+    const [undo, clear] = ['undo', 'clear'].map((name) => box.querySelector(`#drawing-${name}`));
+    const pad = new window.SignaturePad(canvas, { penColor: '#16211c', minWidth: 0.8, maxWidth: 2.4 });
+
+    const within = (value, end) => Math.min(end, Math.max(0, Math.round(value)));
+    const lineOf = ({ points }) => {
+      const scale = paper.width / canvas.clientWidth;
+      const places = points.map(
+        ({ x, y }) => `${within(x * scale, paper.width)} ${within(y * scale, paper.height)}`,
+      );
+      return `M${places.filter((place, n) => place !== places[n - 1]).join('L')}`;
+    };
+    const changed = () => {
+      const strokes = pad.toData();
+      field.value = strokes.map(lineOf).join('');
+      state.textContent =
+        strokes.length === 0
+          ? state.dataset.empty
+          : state.dataset.strokes.replace('#', String(strokes.length));
+      for (const button of [undo, clear]) button.disabled = strokes.length === 0;
+      // What was wrong with the one before says nothing about this one.
+      if (strokes.length > 0) box.querySelector('.problem[id]')?.remove();
+    };
+
+    // A canvas has as many points as the screen, and forgets what is on it when that changes.
+    let width = 0;
+    const resize = () => {
+      if (canvas.clientWidth === 0 || canvas.clientWidth === width) return;
+      const grown = width === 0 ? 1 : canvas.clientWidth / width;
+      width = canvas.clientWidth;
+      const ratio = Math.max(1, window.devicePixelRatio);
+      const strokes = pad.toData().map((stroke) => ({
+        ...stroke,
+        points: stroke.points.map((point) => ({ ...point, x: point.x * grown, y: point.y * grown })),
+      }));
+      canvas.width = canvas.clientWidth * ratio;
+      canvas.height = canvas.clientHeight * ratio;
+      canvas.getContext('2d').scale(ratio, ratio);
+      pad.clear();
+      pad.fromData(strokes);
+      changed();
+    };
+
+    pad.addEventListener('endStroke', changed);
+    undo.addEventListener('click', () => {
+      pad.fromData(pad.toData().slice(0, -1));
+      changed();
+    });
+    clear.addEventListener('click', () => {
+      pad.clear();
+      changed();
+    });
+    new ResizeObserver(resize).observe(canvas);
+    resize();
+    box.dataset.ready = '';
+  }
+
+  for (const box of document.querySelectorAll('[data-drawing]')) start(box);
+})();
