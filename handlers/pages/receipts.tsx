@@ -26,7 +26,13 @@ export function receiptPages(router: Router<State>): void {
   router.get('/me/receipts/:entry/file', download);
 }
 
-const viaWords = { card: 'viaCard', form: 'viaForm', page: 'viaPage' } as const;
+const viaWords = {
+  card: 'viaCard',
+  form: 'viaForm',
+  page: 'viaPage',
+  paper: 'viaPaper',
+  told: 'viaTold',
+} as const;
 
 async function show(ctx: Ctx): Promise<void> {
   const entry = await ownEntry(ctx);

@@ -32,6 +32,8 @@ export type Lane = 'alert' | 'bulk';
 export type VersionState = 'draft' | 'published' | 'in-force' | 'superseded' | 'withdrawn';
 export type RequiredAction = 'acknowledge' | 'consent' | 'sign';
 export type AnswerKind = 'acknowledge' | 'consent' | 'decline' | 'concern' | 'withdraw';
+/** How an answer came that its person did not give on a device of their own. */
+export type WayKind = 'paper' | 'kiosk' | 'on-behalf';
 
 export interface Schema extends PlatformSchema {
   person: PersonTable;
@@ -279,6 +281,67 @@ export interface Schema extends PlatformSchema {
     expires_at: Date;
   };
   drawn_signature: { answer_id: string; person_id: string; sealed: Json<object>; at: Date };
+
+  paper_sheet: {
+    id: string;
+    code: string;
+    notice_id: string;
+    person_id: string;
+    version_id: string;
+    language: Language;
+    answers: number;
+    printed_at: Date;
+    printed_by: string;
+    answer_id: ColumnType<string | null, undefined, string>;
+    used_at: ColumnType<Date | null, undefined, Date>;
+  };
+  answer_way: {
+    answer_id: string;
+    person_id: string;
+    way: WayKind;
+    recorded_by: string | null;
+    witness_id: string | null;
+    reason: JSONColumnType<object | null, string | null, string | null>;
+    at: Date;
+  };
+  paper_scan: {
+    answer_id: string;
+    person_id: string;
+    type: 'pdf' | 'jpeg' | 'png';
+    bytes: number;
+    sha256: Buffer;
+    at: Date;
+  };
+  paper_scan_part: { answer_id: string; part: number; sealed: Json<object> };
+  answer_contest: { answer_id: string; person_id: string; thread_id: string; at: Date };
+  kiosk_device: {
+    id: string;
+    name: string;
+    started_by: string;
+    started_at: Date;
+    expires_at: Date;
+    ended_at: ColumnType<Date | null, undefined, Date>;
+    tries: ColumnType<number, undefined, number>;
+    tries_from: ColumnType<Date | null, undefined, Date | null>;
+  };
+  kiosk_code: {
+    id: string;
+    person_id: string;
+    hash: Buffer;
+    issued_by: string;
+    issued_at: Date;
+    expires_at: Date;
+    tries: ColumnType<number, undefined, number>;
+    used_at: ColumnType<Date | null, undefined, Date>;
+  };
+  kiosk_visit: {
+    token_hash: Buffer;
+    device_id: string;
+    person_id: string;
+    code_id: string;
+    started_at: Date;
+    seen_at: Date;
+  };
 
   session: { token_hash: Buffer; person_id: string; method: string; created_at: Date; expires_at: Date };
   single_use_link: {

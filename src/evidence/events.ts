@@ -12,6 +12,15 @@ export interface SessionFacts {
   agent?: string;
   /** The platform's id of the callback, and that its signature was verified. */
   event?: { id: string; verified: boolean };
+  /** A shared tablet, and the one-time code by which the person identified there. */
+  kiosk?: { device: string; name: string; code: string; issuedBy: Colleague | 'themself'; issuedAt: string };
+}
+
+/** Somebody who had a hand in another person's answer. */
+export interface Colleague {
+  person: string;
+  staffNo: string;
+  name: string;
 }
 
 /** … and how the platform account came to be theirs: `directory`, `sample`, `e-mail` … */
@@ -22,8 +31,11 @@ export interface Session extends SessionFacts {
 
 /** What a person answered to, and what of it was on their screen. */
 export interface Shown {
-  /** On the page stood the whole text; on the card its title, three lines and the statement. */
-  via: 'card' | 'form' | 'page';
+  /**
+   * On the page stood the whole text; on the card its title, three lines and the statement, on paper the table
+   * too. What was `told` was on no screen of theirs.
+   */
+  via: 'card' | 'form' | 'page' | 'paper' | 'told';
   policy: string;
   version: number;
   versionId: string;
@@ -50,7 +62,27 @@ export interface AnswerData {
    */
   reliability?: Readonly<Record<'source' | 'exclusive' | 'control' | 'signature' | 'content', string>>;
   person: { staffNo: string; name: string };
+  /** Of the person; where the answer was recorded for them (`paper`, `onBehalf`), of whoever recorded it. */
   session: Session;
+  /** A sheet that the person signed by hand. The scan is sealed apart, its SHA-256 here (hex); days of the company. */
+  paper?: {
+    sheet: string;
+    code: string;
+    printedOn: string;
+    signedOn: string;
+    scan: { type: 'pdf' | 'jpeg' | 'png'; bytes: number; sha256: string };
+    witness: Colleague;
+    recordedBy: Colleague;
+  };
+  /**
+   * Said by the person and recorded by somebody else: no signature of theirs. The reason is sealed apart.
+   * `minimum` is the least signature that the policy asks for; it is not met.
+   */
+  onBehalf?: {
+    witness: Colleague;
+    recordedBy: Colleague;
+    minimum: { method: string; met: boolean };
+  };
   times: { assigned: string; accepted?: string; opened?: string; read?: string };
   why: string;
   due: string;
@@ -90,6 +122,44 @@ interface Events {
     method: string;
     effective: string;
     texts: Partial<Record<Language, string>>;
+    /** The record of how it came about, where a law asks for one. */
+    procedure?: string;
+  };
+  /** A text on its way; SHA-256 of its exact bytes in each language. */
+  'policy.drafted': {
+    procedure: string;
+    draft: string;
+    policy: string;
+    number: number;
+    texts: Record<Language, string>;
+  };
+  /** The procedure was given up. */
+  'policy.dropped': { procedure: string };
+  'policy.approved': { procedure: string; draft: string; texts: Record<Language, string> };
+  'policy.not-approved': { procedure: string; draft: string; texts: Record<Language, string> };
+  'consultation.opened': {
+    procedure: string;
+    consultation: string;
+    draft: string;
+    until: string;
+    people: number;
+  };
+  'consultation.closed': {
+    procedure: string;
+    consultation: string;
+    comments: number;
+    unanswered: number;
+  };
+  'comment.waived': { thread: string; consultation: string; reason: string };
+  'negotiation.recorded': {
+    procedure: string;
+    draft: string;
+    negotiation: string;
+    counterpart: string;
+    held: string;
+    outcome: string;
+    files: { kind: string; sha256: string; bytes: number }[];
+    corrects?: string;
   };
   'policy.in-force': { policy: string; version: number };
   'policy.superseded': { policy: string; version: number; by: string };
@@ -123,9 +193,16 @@ interface Events {
   /** One person is asked no more; `left` is when their employment ended, UTC. */
   'notice.called-off': { notice: string; why: 'left' | 'disabled'; left: string };
   'answer.given': AnswerData;
+  /** The person says that an answer recorded for them, or at a shared tablet, is not theirs. */
+  'answer.contested': { answer: string; notice: string; thread: string };
+  'paper.printed': { sheet: string; code: string; notice: string; version: string; language: Language };
+  /** A tablet that people may identify themselves at until then; nobody is signed in on it. */
+  'kiosk.started': { device: string; name: string; until: string };
+  'kiosk.ended': { device: string };
+  'kiosk.code-issued': { code: string; until: string };
   /** What rested on a consent has stopped, by the word of whoever answers for it; `answer` took it back. */
   'consent.stopped': { answer: string; notice: string };
-  'thread.opened': { thread: string; kind: 'question' | 'concern'; role: string };
+  'thread.opened': { thread: string; kind: 'question' | 'concern' | 'comment'; role: string };
   'thread.said': { thread: string; message: string; side: 'person' | 'role' };
   'thread.closed': { thread: string };
   /** Somebody has decided about messages that did not arrive, or perhaps did not: each by why it is a problem. */

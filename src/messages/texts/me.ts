@@ -48,6 +48,8 @@ export const me = define(
       viaCard: '聊天里的卡片（标题、摘要和上面的原文），不是全文',
       viaForm: '从卡片打开的表单（要点、收集什么、保存多久和上面的原文），全文是一个链接',
       viaPage: '全文页面',
+      viaPaper: '没有屏幕：纸质签收单（摘要、收集内容表和上面的原文），全文另附',
+      viaTold: '没有屏幕：由别人口头告知',
       download: '下载回执文件',
       verify: '核验方法：在任何装有阅知的电脑上运行下面的命令，无需联网。其中的公钥请向审计人员核对。',
       meaning: '回执证明这条答复已写入记录，之后没有被改动。它不证明制度本身合法，也不表示你放弃任何权利。',
@@ -103,6 +105,8 @@ export const me = define(
       viaForm:
         'a form opened from the card (key facts, what is collected and for how long, the words above), with a link to the text',
       viaPage: 'the page with the full text',
+      viaPaper: 'no screen: a sheet of paper (summary, table of what is collected, the words above), the full text apart',
+      viaTold: 'no screen: somebody told you',
       download: 'Download the receipt',
       verify:
         'To check it, run this on any computer with Heed; it works offline. Compare the public key in it with the auditor’s.',
