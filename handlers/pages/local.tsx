@@ -80,6 +80,8 @@ async function respond(ctx: Ctx, account: string, command: Command, reply: Reply
     case 'page':
       return go(ctx, reply.path);
     case 'text':
+      // What is listed stands on its page, where there is room for it.
+      if (reply.cards && reply.link) return go(ctx, reply.link.path);
       await inTransaction(app.db, (tx) => recordReply(tx, account, reply.text, now));
       return backToThread(ctx, account);
     case 'form':

@@ -51,7 +51,8 @@ describe('a material change', () => {
   it('asks again, shows its reader what is different, and leads from the old notice to the new one', async () => {
     const silent = await heed.signIn('S002');
     const signed = await heed.signIn('S003');
-    const before = await sentNotice(heed, 'chat-monitoring', ['S002', 'S003']);
+    const talking = await heed.signIn('S004');
+    const before = await sentNotice(heed, 'chat-monitoring', ['S002', 'S003', 'S004']);
     const version = await versionInForce(heed.db, 'chat-monitoring');
     const answer = (who: Browser, typedName: string) =>
       who.post(`/n/${before}/answer`, { action: `notices.acknowledge:${before}`, version, typedName });
@@ -62,6 +63,10 @@ describe('a material change', () => {
       .where('staff_no', '=', 'S003')
       .executeTakeFirstOrThrow();
     expect((await answer(signed, name)).location).to.include('said=recorded');
+    const reason = '想先聊聊';
+    await talking.post(`/n/${before}/answer`, { action: `notices.concern:${before}`, reason });
+    const asksStill = 'id="steps"';
+    expect((await talking.get(`/n/${before}`)).text).to.include(asksStill);
 
     await publishChanged(heed);
     const again = await asked(silent);
@@ -82,6 +87,10 @@ describe('a material change', () => {
     for (const { text } of [late, await silent.get(`/n/${before}`)]) {
       expect(text).to.include('有了新版本').and.match(opens(again)).and.not.include('仍然保留');
     }
+    // Whoever wanted to talk has nothing more to do here: no way is shown that leads nowhere.
+    expect((await talking.get(`/n/${before}`)).text)
+      .to.match(opens(await asked(talking)))
+      .and.not.include(asksStill);
     const kept = (await signed.get(`/n/${before}`)).text;
     expect(kept)
       .to.include('There is a newer version. Your answer to this one stays on record.')

@@ -47,4 +47,13 @@ describe('a question in the local messenger', () => {
     const { rows } = await sql`select kind from answer`.execute(heed.db);
     expect(rows).to.deep.equal([{ kind: 'decline' }]);
   });
+
+  it('what is to do is asked for by a word, and leads to the page that lists it', async () => {
+    await sentNotice(heed, 'chat-monitoring', ['S022']);
+    const person = await heed.signIn('S022');
+    expect((await person.post('/local/act', { text: '待办' })).location).to.equal('/me#open');
+    const nobody = await heed.signIn('S023');
+    await nobody.post('/local/act', { text: 'to do' });
+    expect((await nobody.get('/local')).text).to.include('Nothing is waiting for you.');
+  });
 });

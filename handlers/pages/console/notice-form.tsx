@@ -1,4 +1,5 @@
 import { v7 } from 'uuid';
+import { formatZone } from '../../../src/messages/format.ts';
 import { departmentTree, roleCounts } from '../../../src/notices/choose.ts';
 import { reachOf } from '../../../src/notices/reach.ts';
 import { demand } from '../../../src/people/permissions.ts';
@@ -86,7 +87,7 @@ export async function renderNoticeForm(
           problems={problems}
           words={words}
           csrf={csrf(ctx)}
-          zone={app.zone}
+          zone={formatZone(now, words.language, app.zone)}
         />
       ),
   });

@@ -90,7 +90,11 @@ export function NoticeTable({ notices, words, now, caption, empty }: NoticeTable
           label: t('console.notices.state'),
           cell: (notice) => <NoticeBadge notice={notice} now={now} words={words} />,
         },
-        { key: 'due', label: t('console.notices.due'), cell: (notice) => day(notice.dueAt) },
+        {
+          key: 'due',
+          label: t('console.notices.due'),
+          cell: (notice) => <span class="nowrap">{day(notice.dueAt)}</span>,
+        },
         {
           key: 'progress',
           label: t('console.progress.label'),

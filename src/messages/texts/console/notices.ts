@@ -129,7 +129,7 @@ export const notices = define(
       due: '截止日期',
       dueHelp: '到当天结束为止。过期仍可答复，会如实注明。',
       sendAt: '发送时间',
-      sendAtHelp: '不填就是马上发。填了会在那时自动发送（时区：{{zone}}）。',
+      sendAtHelp: '不填就是马上发。填了会在那时自动发送，按{{zone}}。',
       preview: '预览',
       nothingSent: '预览不会发出任何消息。',
       problem: {
@@ -318,8 +318,7 @@ export const notices = define(
       due: 'Due on',
       dueHelp: 'Until the end of that day. Later answers still count; the record says that they were late.',
       sendAt: 'Send at',
-      sendAtHelp:
-        'Leave it empty to send at once. Otherwise it goes out by itself then (time zone: {{zone}}).',
+      sendAtHelp: 'Leave it empty to send at once. Otherwise it goes out by itself at that hour of {{zone}}.',
       preview: 'Preview',
       nothingSent: 'A preview sends nothing.',
       problem: {
