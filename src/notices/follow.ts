@@ -11,6 +11,7 @@ import { findVersion } from '../policies/store.ts';
 import { audienceSchema } from './audience.ts';
 import { currentVersion } from './current.ts';
 import { endedCard } from './present.ts';
+import { dueAfter } from './rules.ts';
 import { sendToOthers } from './send.ts';
 import { cardSubject } from './subject.ts';
 import { withhold } from './withhold.ts';
@@ -42,7 +43,7 @@ export function noticeHooks(zone: string): PolicyHooks {
             audience: audienceSchema.parse(notice.audience),
             joiners: notice.joiners,
             again: true,
-            due: new Date(now.getTime() + daysToAnswerAgain * 86_400_000),
+            due: dueAfter(daysToAnswerAgain, now, zone),
             zone,
             actor: 'heed',
             now,

@@ -9,6 +9,7 @@ import { findVersion } from '../policies/store.ts';
 import { audienceQuery, audienceSchema } from './audience.ts';
 import { currentVersion } from './current.ts';
 import { noticeCard } from './present.ts';
+import { dueAfter } from './rules.ts';
 import { cardSubject } from './subject.ts';
 
 /** Days a joiner gets at the least, however soon the others were asked to finish. */
@@ -55,8 +56,8 @@ async function askNew(tx: Tx, noticeId: string, now: Date, zone: string): Promis
   const notice = await lockOpen(tx, noticeId);
   if (!notice?.current) return 0;
   const messageId = v7();
-  const later = new Date(now.getTime() + daysForJoiners * 86_400_000);
-  const due = notice.due_at > later ? notice.due_at : later;
+  const least = dueAfter(daysForJoiners, now, zone);
+  const due = new Date(Math.max(notice.due_at.getTime(), least.getTime()));
   const audience = audienceQuery(audienceSchema.parse(notice.audience), now);
   const returned = await sql`
     update assignment a

@@ -146,3 +146,8 @@ export function endOfDay(date: string, zone: string): Date | undefined {
   const day = DateTime.fromISO(date, { zone });
   return /^\d{4}-\d{2}-\d{2}$/.test(date) && day.isValid ? day.endOf('day').toJSDate() : undefined;
 }
+
+/** The end of the day that is `days` after the present one where the notice is due: cards name a day, so all of it counts. */
+export function dueAfter(days: number, now: Date, zone: string): Date {
+  return DateTime.fromJSDate(now, { zone }).plus({ days }).endOf('day').toJSDate();
+}

@@ -13,6 +13,7 @@ import { remindLater, sendDueReminders } from '../../src/notices/later.ts';
 import { callOffLeavers } from '../../src/notices/leavers.ts';
 import { markOpened, markRead } from '../../src/notices/marks.ts';
 import { myNotices } from '../../src/notices/mine.ts';
+import { dueAfter } from '../../src/notices/rules.ts';
 import { countAudience } from '../../src/notices/send.ts';
 import { loadCase } from '../../src/notices/standing.ts';
 import { Company, zone } from '../harness/company.ts';
@@ -667,8 +668,14 @@ describe('notices', () => {
         .selectAll()
         .where('version_id', '=', v2.id)
         .executeTakeFirstOrThrow();
-      expect(again.due_at).to.deep.equal(new Date(company.now.getTime() + daysToAnswerAgain * 86_400_000));
-      for (const person of [li, wang, chen]) {
+      // The whole of the day that its card names.
+      expect(again.due_at).to.deep.equal(dueAfter(daysToAnswerAgain, company.now, zone));
+      company.clock.advance({ days: daysToAnswerAgain, hours: 13 });
+      expect(await company.answers(li, again.id, 'acknowledge')).to.include({
+        result: 'recorded',
+        late: false,
+      });
+      for (const person of [wang, chen]) {
         expect(said(await company.answers(person, again.id, 'acknowledge'))).to.equal('recorded');
       }
     });
@@ -896,7 +903,7 @@ describe('notices', () => {
       expect(asked.reduce((sum, n) => sum + n, 0)).to.equal(1);
       const share = await company.share(noticeId, b);
       expect(share.why).to.equal('joined');
-      expect(share.due_at).to.deep.equal(new Date(company.now.getTime() + 14 * 86_400_000));
+      expect(share.due_at).to.deep.equal(dueAfter(14, company.now, zone));
       expect(await company.events('notice.joined')).to.deep.equal([{ notice: noticeId, people: 1 }]);
       expect(said(await company.answers(b, noticeId, 'acknowledge'))).to.equal('recorded');
       const { people } = await company.db
@@ -949,7 +956,7 @@ describe('notices', () => {
       expect(await ask()).to.equal(0);
       const share = await company.share(noticeId, wang);
       expect(share).to.include({ state: 'open', why: 'joined', cancelled_why: null });
-      expect(share.due_at.getTime()).to.equal(company.now.getTime() + 14 * 86_400_000);
+      expect(share.due_at).to.deep.equal(dueAfter(14, company.now, zone));
       expect(said(await company.answers(wang, noticeId, 'acknowledge'))).to.equal('recorded');
     });
 

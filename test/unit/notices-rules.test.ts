@@ -4,6 +4,7 @@ import type { AnswerKind } from '../../src/db/schema.ts';
 import {
   type Attempt,
   answersTo,
+  dueAfter,
   dueProblem,
   endOfDay,
   judge,
@@ -346,6 +347,15 @@ describe('the end of a day', () => {
       expect(endOfDay(date, 'Asia/Shanghai')).to.equal(undefined);
     });
   }
+
+  it('counts whole days where the company is, also over a change of the clocks', () => {
+    const due = (at: string, zone: string) => dueAfter(14, new Date(at), zone).toISOString();
+    // Half a minute after midnight, when a policy comes into force.
+    expect(due('2026-03-01T16:00:30Z', 'Asia/Shanghai')).to.equal('2026-03-16T15:59:59.999Z');
+    expect(due('2026-03-02T15:59:59Z', 'Asia/Shanghai')).to.equal('2026-03-16T15:59:59.999Z');
+    expect(due('2026-10-20T22:30:00Z', 'Europe/Berlin')).to.equal('2026-11-04T22:59:59.999Z');
+    expect(due('2026-03-20T10:00:00Z', 'Europe/Berlin')).to.equal('2026-04-03T21:59:59.999Z');
+  });
 
   it('is a date due for five years from today, and not for longer or before now', () => {
     const now = new Date('2026-03-10T02:00:00Z');
