@@ -1,9 +1,11 @@
 import type Router from '@koa/router';
+import { v7 } from 'uuid';
 import type { App } from '../../src/app.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import { type Command, parseAction } from '../../src/messages/model.ts';
 import { noteChanged } from '../../src/people/directory/due.ts';
 import { noteDeleted, noteRenamed } from '../../src/people/directory/words.ts';
+import type { Batch } from '../../src/platforms/port.ts';
 import { maxCallbackBytes, type Received, wecomCallback } from '../../src/platforms/wecom/callback.ts';
 import type { WecomEvent } from '../../src/platforms/wecom/incoming.ts';
 import { CallbackRefused } from '../../src/platforms/wecom/refused.ts';
@@ -65,6 +67,10 @@ export function wecomWebhook(router: Router<State>, app: App, settings: WecomSet
       case 'card': {
         const answered = await receive(app, arrivalOf(received, what), app.clock.now());
         const said = answered && asSaid(answered);
+        if (said && answered.unknown) {
+          void tellUnknown(received.id, what.userid, said);
+          return undefined;
+        }
         return said ? { to: { userid: what.userid, used: received.used }, words: words(said) } : undefined;
       }
       case 'app-warning':
@@ -77,6 +83,23 @@ export function wecomWebhook(router: Router<State>, app: App, settings: WecomSet
       default:
         await directoryChanged(received, what);
         return undefined;
+    }
+  }
+
+  /**
+   * Whom Heed does not know, or not any more, has a card all the same. Nothing can be queued for them, and a click has
+   * no reply: it is sent past the queue, once, after the click was acknowledged. Lost, it is said at the next click.
+   */
+  async function tellUnknown(event: string, account: string, { text }: Said): Promise<void> {
+    const batch: Batch = {
+      ...{ id: v7(), lane: 'bulk', tenant: tenant.tenant, language: 'zh-CN', baseUrl: app.baseUrl },
+      ...{ body: { kind: 'text', text }, to: [{ delivery: 0, account }], repeat: 'first' },
+    };
+    try {
+      const [outcome] = (await app.platforms.get('wecom')?.send(batch, AbortSignal.timeout(answerMs))) ?? [];
+      if (outcome?.result !== 'accepted') throw new Error(`it ended as ${outcome?.result}`);
+    } catch (err) {
+      app.log.warn({ err, event }, 'somebody whom nobody knows could not be told so');
     }
   }
 
@@ -113,6 +136,7 @@ export function wecomWebhook(router: Router<State>, app: App, settings: WecomSet
       ...base,
       // WeCom shows no reply to a button; the card changes by its code, or a message follows.
       answersAtOnce: false,
+      tellsUnknown: true,
       keep: () => rememberClick(app.db, { taskId, account, responseCode, now: app.clock.now() }),
     };
   }

@@ -137,6 +137,16 @@ describe('what WeCom’s callback is sent and should not be', function () {
     expect((await company.wecom.type('stranger', '待办')).reply).to.contain('还不认识这个账号');
   });
 
+  it('nor is a click of theirs met with silence, and once is enough', async () => {
+    const { wecom, heed } = company;
+    wecom.directory.addMember({ userid: 'clicker', name: '外人二', department: [2] });
+    const plaintext = clickOf('clicker', 'acknowledge', heed.clock.now());
+    const clicked = await wecom.post(plaintext, { ...once, times: 3 });
+    expect([clicked.acknowledged, clicked.reply]).to.deep.equal([true, undefined]);
+    const said = await company.sees('clicker', ({ text }) => text.includes('还不认识这个账号'));
+    expect(wecom.conversation('clicker')).to.deep.equal([said]);
+  });
+
   it('what fails on our side is not acknowledged, and counts when it is delivered again', async () => {
     const { wecom, heed } = company;
     await sql`alter table thread_message add constraint never check (false) not valid`.execute(heed.db);
