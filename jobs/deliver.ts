@@ -4,6 +4,7 @@ import { failUnconfigured } from '../src/delivery/problems.ts';
 import { expireLeases } from '../src/delivery/recover.ts';
 import { laneRules } from '../src/delivery/rules.ts';
 import { Outage } from '../src/outage.ts';
+import { noteConnected } from '../src/people/connected-platforms.ts';
 import type { Platforms } from '../src/platforms/port.ts';
 import { within } from '../src/within.ts';
 import { type LaneDeps, LaneLine } from './line.ts';
@@ -70,12 +71,13 @@ export class LaneWorker {
   }
 }
 
-/** Messages to platforms that are not configured (any more) become visible problems. */
+/** Messages to platforms that are not configured (any more) become visible problems, and nobody is written to there first. */
 export function unconfiguredSweep(platforms: Platforms): SweepJob {
   return {
     name: 'delivery.unconfigured',
     everyMs: 30_000,
     async run({ db, now, log }) {
+      await noteConnected(db, [...platforms.keys()]);
       const failed = await failUnconfigured(db, [...platforms.keys()], now);
       if (failed > 0) log.warn({ failed }, 'messages wait for a platform that is not configured');
     },

@@ -3,7 +3,7 @@ import type { Tx } from '../db/pool.ts';
 import type { Lane } from '../db/schema.ts';
 import { append } from '../evidence/append.ts';
 import type { Actor, EvidenceEvent } from '../evidence/events.ts';
-import { preferredAccount } from '../people/preferred-account.ts';
+import { accountsOf } from '../people/preferred-account.ts';
 import { ringAfterCommit } from './bell.ts';
 import { type Problem, toDecide } from './problems.ts';
 
@@ -23,21 +23,24 @@ interface Decided {
 
 /**
  * Sends again what failed or is held: somebody has looked at it and decided. Each goes to the account that
- * was bound last, which may be a new one; persons who still have none stay where they are.
+ * they are written to, or to another where that one is what failed; persons who still have none stay where they are.
  *
  * @returns how many are on their way
  */
 export async function sendAgain(tx: Tx, chosen: Chosen, decision: Decision): Promise<number> {
   const { rows } = await sql<Decided>`
     with chosen as materialized (
-      select d.id, d.person_id, coalesce(d.failure, 'held') as problem from delivery d
+      select d.id, d.person_id, d.platform, d.account, coalesce(d.failure, 'held') as problem from delivery d
       where ${isChosen(chosen)} order by d.id for update of d
     )
     update delivery d
     set state = 'pending', failure = null, repeated = d.repeated or d.held, held = false, attempts = 0,
         batch_id = null, not_before = ${decision.now}, platform = i.platform, tenant = i.tenant
     from chosen cross join lateral (
-      ${sql.raw(preferredAccount('chosen.person_id'))}
+      select * from (${sql.raw(accountsOf('chosen.person_id'))}) own
+      order by chosen.problem in ('unknown-account', 'unlicensed', 'refused', 'not-configured')
+        and own.platform = chosen.platform and own.external_id is not distinct from
+          coalesce(chosen.account, own.external_id), own.place limit 1
     ) i
     where d.id = chosen.id
     returning d.message_id as "messageId", d.lane, chosen.problem`.execute(tx);

@@ -36,12 +36,15 @@ export function enqueue(tx: Tx, message: Outgoing & { to: readonly string[] }): 
 
 /**
  * Queues a message to whoever the query `people` names (one column, `person_id`), in one statement however
- * many they are. Each goes to the account that was bound last; a person without one gets a row that says
- * so, because "could not be reached" is a fact that somebody has to act on.
+ * many they are. Each goes to the person's first account, or to the one where the message is that it takes the place
+ * of; a person without one gets a row that says so, because "could not be reached" is a fact that somebody has to act on.
  */
 export async function enqueueTo(tx: Tx, message: Outgoing, people: RawBuilder<unknown>): Promise<string> {
   const { lane = 'bulk', priority = 5, mode = 'send', at } = message;
-  const { id = v7() } = message;
+  const { id = v7(), replaces = null } = message;
+  const there = sql`exists (
+    select from delivery was where was.message_id = ${replaces}::uuid and was.person_id = p.person_id
+      and was.platform = own.platform and was.tenant = own.tenant)`;
   // What only changes an earlier message has not failed where there is no account to change it in.
   const nowhere =
     mode === 'replace' ? { state: 'skipped', failure: null } : { state: 'failed', failure: 'no-account' };
@@ -53,13 +56,13 @@ export async function enqueueTo(tx: Tx, message: Outgoing, people: RawBuilder<un
     )
     insert into delivery (message_id, person_id, lane, priority, mode, replaces, state, platform, tenant, failure,
                           not_before, created_at)
-    select said.id, p.person_id, ${lane}, ${priority}::smallint, ${mode}, ${message.replaces ?? null}::uuid,
+    select said.id, p.person_id, ${lane}, ${priority}::smallint, ${mode}, ${replaces}::uuid,
            case when i.platform is not null then 'pending' else ${nowhere.state} end, i.platform, i.tenant,
            case when i.platform is null then ${nowhere.failure}::text end, ${at}, ${at}
     from said cross join (${people}) p
     left join lateral (
       select * from (${sql.raw(accountsOf('p.person_id'))}) own
-      order by own.platform = ${message.platform ?? null} desc nulls last, own.place limit 1
+      order by own.platform = ${message.platform ?? null} desc nulls last, ${there} desc, own.place limit 1
     ) i on true
   `.execute(tx);
   ringAfterCommit(tx, lane);

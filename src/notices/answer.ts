@@ -237,6 +237,7 @@ async function write(db: Db | Tx, found: Case, given: GivenAnswer, how: Writing)
       id: v7(),
       kind: 'notices.answered',
       replaces: found.messageId,
+      ...(given.session.event ? { clickedOn: given.session.platform } : {}),
       bodies: answeredCard({
         answerId,
         titles: { 'zh-CN': zh.front.title, en: en.front.title },

@@ -4,7 +4,7 @@ import type { Db, Tx } from '../db/pool.ts';
 import type { AnswerKind } from '../db/schema.ts';
 import type { Prepared } from '../evidence/append.ts';
 import type { Message } from '../messages/model.ts';
-import { preferredAccount } from '../people/preferred-account.ts';
+import { accountsOf } from '../people/preferred-account.ts';
 
 /** One answer, ready to be committed: state, evidence and the message that confirms it. */
 export interface Recording {
@@ -19,7 +19,15 @@ export interface Recording {
   supersedes: string | null;
   now: Date;
   evidence: Prepared;
-  confirmation: { id: string; kind: string; bodies: Message; replaces: string };
+  confirmation: {
+    id: string;
+    kind: string;
+    bodies: Message;
+    /** Without a click it goes where this message is. */
+    replaces: string;
+    /** The platform on which the answer was given in a chat: confirmed there, whatever other accounts they have. */
+    clickedOn?: string;
+  };
   /**
    * How many answers there were when this was decided. Counted on the assignment's own row, because that is
    * what Postgres reads afresh after waiting for another answer's lock.
@@ -50,9 +58,10 @@ const statement = `
   with given_now as (
     select * from unnest($1::timestamptz[], $2::uuid[], $3::uuid[], $4::int[], $5::text[], $6::uuid[], $7::text[],
                          $8::text[], $9::bytea[], $10::bytea[], $11::uuid[], $12::text[], $13::text[], $14::uuid[],
-                         $15::uuid[], $16::uuid[], $17::text[], $18::text[], $19::uuid[], $20::text[], $21::text[])
+                         $15::uuid[], $16::uuid[], $17::text[], $18::text[], $19::uuid[], $20::text[], $21::text[],
+                         $22::text[])
     with ordinality g (at, notice, person, answers, kind, version, type, event, salt, commitment, answer, method,
-                       language, thread, supersedes, message, message_kind, bodies, replaces, platform, arrival, i)
+                       language, thread, supersedes, message, message_kind, bodies, replaces, platform, arrival, clicked_on, i)
   ), taken as (
     update assignment a
     set state = case when a.state = 'cancelled' then a.state else 'answered' end,
@@ -91,7 +100,11 @@ const statement = `
            case when i.platform is null then 'failed' else 'pending' end, i.platform, i.tenant,
            case when i.platform is null then 'no-account' end, t.at, t.at
     from taken t left join lateral (
-      ${preferredAccount('t.person')}
+      select own.* from (${accountsOf('t.person')}) own
+      order by own.platform = t.clicked_on desc nulls last, exists (
+          select from delivery card where card.message_id = t.replaces and card.person_id = t.person
+            and card.platform = own.platform and card.tenant = own.tenant) desc, own.place
+      limit 1
     ) i on true
   )
   select i::int from taken`;
@@ -124,6 +137,7 @@ const records = new Batcher<Recording, boolean>(
         column((r) => r.confirmation.replaces),
         column((r) => r.arrival?.platform ?? null),
         column((r) => r.arrival?.eventId ?? null),
+        column((r) => r.confirmation.clickedOn ?? null),
       ]),
     );
     const taken = new Set(rows.map((row) => answers[row.i - 1]));

@@ -4,6 +4,7 @@ import type { Db, Tx } from '../db/pool.ts';
 import type { AnswerKind, RequiredAction } from '../db/schema.ts';
 import { HeedError } from '../errors.ts';
 import type { Language } from '../messages/model.ts';
+import { accountOrder } from '../people/preferred-account.ts';
 import { currentVersion, wasWithdrawn } from './current.ts';
 import type { Standing } from './rules.ts';
 
@@ -127,7 +128,7 @@ const statement = `
   left join lateral (
     select platform, external_id, bound_by from identity
     where person_id = p.id and to_at is null
-    order by platform = q.platform desc nulls last, from_at desc, platform limit 1
+    order by platform = q.platform desc nulls last, ${accountOrder} limit 1
   ) i on true
   left join lateral (
     select id, kind, at, method, entry_id from answer

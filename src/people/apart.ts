@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../db/pool.ts';
+import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
 import type { Actor } from '../evidence/events.ts';
 import { noteChanged } from './directory/due.ts';
@@ -39,6 +40,7 @@ export async function foundLinks(
  * soon, and brings them.
  *
  * @returns false when the account is nobody's, or was found in another way
+ * @throws HeedError `forbidden` to the person themselves: it takes somebody else to know that they are who they say
  */
 export async function confirmLink(
   tx: Tx,
@@ -53,6 +55,8 @@ export async function confirmLink(
     returning person_id`.execute(tx);
   const person = rows[0]?.person_id;
   if (person === undefined) return false;
+  if (typeof actor === 'object' && 'person' in actor && actor.person === person)
+    throw new HeedError('forbidden', 'nobody confirms an account of their own', { text: 'own-account' });
   const data = { platform, tenant, account: externalId, boundBy: 'directory-email' };
   await append(tx, { type: 'account.confirmed', at: now, actor, person, data });
   await noteChanged(tx, { platform, tenant }, { account: externalId }, now);

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
+import { accountOrder } from './preferred-account.ts';
 
 /** An account on a platform; `tenant` is the WeCom corp, Slack team … it belongs to. */
 export interface Account {
@@ -76,7 +77,7 @@ export async function personOfAccount(
 export async function identitiesOf(db: Db, personId: string): Promise<Identity[]> {
   const { rows } = await sql<Identity>`
     select ${columns} from identity where person_id = ${personId}::uuid and to_at is null
-    order by from_at desc, platform, tenant`.execute(db);
+    order by ${sql.raw(accountOrder)}`.execute(db);
   return rows;
 }
 

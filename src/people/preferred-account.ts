@@ -1,14 +1,31 @@
 /**
- * Where a person is written to: the account bound last, unless it looks like somebody else's by now. A query for a lateral join, with no row for somebody
- * who has no account.
+ * The order of a person's accounts, the one they are written to first. It stays where it is: connecting one more
+ * platform, or a new name of an account, moves nobody's messages. So it is the platform (and tenant) on which they had
+ * an account first, among those that are connected (`connected-platforms.ts`); an account that takes another's place
+ * inherits its time.
+ *
+ * @param of the alias of `identity`
+ */
+const inOrder = (of: string): string => `
+  ${of}.platform in (select platform from platform_connected) desc,
+  (select min(was.from_at) from identity was
+    where was.person_id = ${of}.person_id and was.platform = ${of}.platform and was.tenant = ${of}.tenant),
+  ${of}.platform, ${of}.tenant`;
+
+/** The order of accounts of one person, for lists of them. */
+export const accountOrder = inOrder('identity');
+
+/**
+ * Where a person is written to, unless it looks like somebody else's by now. A query for a lateral join, with no row
+ * for somebody who has no account.
  *
  * @param person the column that holds the person's id; never a value from outside
  */
 export function preferredAccount(person: string): string {
   return `
-    select platform, tenant, external_id, bound_by from identity
-    where person_id = ${person} and to_at is null and doubted_at is null
-    order by from_at desc, platform, tenant limit 1`;
+    select own.platform, own.tenant, own.external_id, own.bound_by from identity own
+    where own.person_id = ${person} and own.to_at is null and own.doubted_at is null
+    order by ${inOrder('own')} limit 1`;
 }
 
 /**
@@ -17,7 +34,7 @@ export function preferredAccount(person: string): string {
  */
 export function accountsOf(person: string): string {
   return `
-    select platform, tenant, external_id, bound_by,
-           row_number() over (order by from_at desc, platform, tenant) as place
-    from identity where person_id = ${person} and to_at is null and doubted_at is null`;
+    select own.platform, own.tenant, own.external_id, own.bound_by,
+           row_number() over (order by ${inOrder('own')}) as place
+    from identity own where own.person_id = ${person} and own.to_at is null and own.doubted_at is null`;
 }

@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { FixedClock } from '../../src/clock.ts';
 import { type Db, inTransaction } from '../../src/db/pool.ts';
 import { HeedError } from '../../src/errors.ts';
+import { noteConnected } from '../../src/people/connected-platforms.ts';
 import { apply } from '../../src/people/directory/apply.ts';
 import { diff } from '../../src/people/directory/diff.ts';
 import { type ImportOptions, type ImportResult, importCsv } from '../../src/people/directory/import.ts';
@@ -356,22 +357,41 @@ describe('directory', () => {
     const bind = (personId: string, account: typeof wecom) =>
       inTransaction(db, (tx) => bindIdentity(tx, personId, account, clock.advance({ minutes: 1 })));
 
-    it('belong to one person; the one bound last is preferred', async () => {
+    const preferred = async (id: string) => {
+      const { rows } = await sql<{ at: string }>`
+        select a.platform || ' ' || a.external_id as at from person p
+        left join lateral (${sql.raw(preferredAccount('p.id'))}) a on true where p.id = ${id}::uuid`.execute(
+        db,
+      );
+      return rows[0]?.at;
+    };
+
+    it('belong to one person, who is written to where they were first, also under another name there', async () => {
       await imported(company);
       const id = await idOf('E3');
       await bind(id, wecom);
       await bind(id, slack);
       await bind(id, wecom);
       expect(await personOfAccount(db, wecom)).to.equal(id);
-      expect(await preferredIdentity(db, id)).to.include({ platform: 'slack', externalId: 'U1' });
-      const { rows } = await sql`
-        select a.platform, a.external_id from person p
-        left join lateral (${sql.raw(preferredAccount('p.id'))}) a on true where p.id = ${id}::uuid`.execute(
-        db,
+      expect(await preferredIdentity(db, id)).to.include({ platform: 'wecom', externalId: 'li' });
+      expect(await preferred(id)).to.equal('wecom li');
+      await bind(id, { ...wecom, externalId: 'li.renamed' });
+      expect(await preferred(id)).to.equal('wecom li.renamed');
+      await inTransaction(db, (tx) =>
+        unbindIdentity(tx, { ...wecom, externalId: 'li.renamed' }, clock.now()),
       );
-      expect(rows).to.deep.equal([{ platform: 'slack', external_id: 'U1' }]);
-      await inTransaction(db, (tx) => unbindIdentity(tx, slack, clock.now()));
-      expect(await preferredIdentity(db, id)).to.include({ platform: 'wecom' });
+      expect(await preferredIdentity(db, id)).to.include({ platform: 'slack' });
+    });
+
+    it('on a platform that was given up come last, and first again when it is back', async () => {
+      await imported(company);
+      const id = await idOf('E3');
+      await bind(id, wecom);
+      await bind(id, slack);
+      await noteConnected(db, ['slack']);
+      expect(await preferred(id)).to.equal('slack U1');
+      await noteConnected(db, ['wecom', 'slack']);
+      expect(await preferred(id)).to.equal('wecom li');
     });
 
     it('are replaced by a new one on the same platform and refused to somebody else', async () => {

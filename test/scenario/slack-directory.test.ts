@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { allSweeps } from '../../jobs/index.ts';
 import { Sweeper } from '../../jobs/sweeper.ts';
 import { inTransaction } from '../../src/db/pool.ts';
+import { text } from '../../src/messages/texts.ts';
 import { importCsv } from '../../src/people/directory/import.ts';
 import { linkAccounts } from '../../src/people/directory/links.ts';
 import { syncDirectory } from '../../src/people/directory/sync.ts';
@@ -233,6 +234,31 @@ describe('the directory of Slack', function () {
       .to.include('S2')
       .and.include('UWANG01 UWANG01 directory');
     expect((await (await heed.signIn('S3')).get('/console/people/accounts')).status).to.equal(403);
+  });
+
+  it('nobody confirms an account of their own', async () => {
+    await map({ 'group-SSALES01': 'role:it' });
+    await sync();
+    const admin = await heed.signIn('S1');
+    const account = { platform: 'slack', tenant: slack.team.id, account: 'ULI01' };
+    expect((await admin.get('/console/people/accounts')).text).to.include(
+      text('zh-CN', 'console.accounts.own'),
+    );
+    const refused = await admin.post('/console/people/accounts/confirm', account);
+    expect(refused.status).to.equal(403);
+    expect(refused.text).to.include(text('zh-CN', 'errors.own-account'));
+    expect(await staff()).to.include('S1 ULI01 directory-email');
+    expect(await events('account.confirmed')).to.deep.equal([]);
+    await inTransaction(heed.db, async (tx) => {
+      const change = { personId: await idOf('S2'), role: 'admin', actor: { operator: 'test' } } as const;
+      await grantRole(tx, change, heed.clock.now());
+    });
+    const other = await heed.signIn('S2');
+    expect((await other.post('/console/people/accounts/confirm', account)).location).to.match(
+      /done=confirmed$/,
+    );
+    await sweep('directory.changes.slack');
+    expect(await rolesOf('S1')).to.deep.equal(['admin', 'it']);
   });
 
   const map = async (fields: Record<string, string>, who = 'S1') =>

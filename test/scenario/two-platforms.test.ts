@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { sql } from 'kysely';
 import { readConfig } from '../../src/config.ts';
 import { inTransaction } from '../../src/db/pool.ts';
+import { sendAgain } from '../../src/delivery/decide.ts';
 import { createLog } from '../../src/log.ts';
 import { bindIdentity } from '../../src/people/identities.ts';
 import { connectPlatforms } from '../../src/platforms/connect.ts';
@@ -104,6 +105,113 @@ describe('a company with half its people on each platform', function () {
     await company.sweep('directory.sync.wecom');
     await company.sweep('directory.sync.slack');
     expect(await everybody()).to.have.lengthOf(each * 2);
+  });
+
+  describe('somebody who was in WeCom first and then got an account in Slack too', () => {
+    let person: string;
+    const wecomCards = () => wecom.conversation('w-n3').length;
+    /** Sends a notice to this person alone. @returns its id once it has arrived */
+    async function sends(code: string): Promise<string> {
+      const { db } = company.heed;
+      const { rows } = await sql<{
+        no: string;
+      }>`select staff_no as no from person where id = ${person}::uuid`.execute(db);
+      const notice = await sentNotice(company.heed, code, [rows[0]?.no ?? '']);
+      await settled(notice);
+      return notice;
+    }
+    const settled = (notice: string) =>
+      until(
+        async () => {
+          const { rows } = await sql<{ state: string }>`
+            select state from delivery d join message m on m.id = d.message_id where m.about = ${notice}::uuid`.execute(
+            company.heed.db,
+          );
+          return rows.length > 0 && rows.every(({ state }) => state === 'accepted');
+        },
+        { what: 'what was queued to be sent' },
+      );
+    before(async () => {
+      const { db, clock } = company.heed;
+      const { rows } = await sql<{ id: string }>`
+        select person_id as id from identity where platform = 'wecom' and external_id = 'w-n3'`.execute(db);
+      person = rows[0]?.id ?? '';
+      const { team } = company.slack;
+      company.slack.directory.addUser({ id: 'U0LATER', realName: '企微 n3', locale: 'en-GB' });
+      const account = { platform: 'slack', tenant: team.id, externalId: 'U0LATER', boundBy: 'test' };
+      await inTransaction(db, (tx) => bindIdentity(tx, person, account, clock.now()));
+    });
+
+    it('goes on being written to in WeCom, where the card turns when it is used', async () => {
+      const before = wecomCards();
+      const notice = await sends('customer-data');
+      expect(wecomCards()).to.equal(before + 1);
+      expect(company.slack.messages('U0LATER')).to.deep.equal([]);
+      await wecom.click('w-n3', wecom.lastCard('w-n3'), `notices.acknowledge:${notice}`);
+      await settled(notice);
+      expect(wecomCards()).to.equal(before + 1);
+      expect(wecom.lastCard('w-n3').text).to.contain('已确认');
+      expect(company.slack.messages('U0LATER')).to.deep.equal([]);
+    });
+
+    it('has it confirmed where they answered: in Slack, for what they did there', async () => {
+      const { slack } = company;
+      const notice = await sends('chat-monitoring');
+      const before = wecomCards();
+      const asked = await slack.command('U0LATER', '/heed todo');
+      const button = asked.answer?.controls.find(({ value }) => value === `notices.sign:${notice}`);
+      expect(button).to.not.equal(undefined);
+      await slack.openHome('U0LATER');
+      const sign = slack.home('U0LATER')?.controls.find(({ value }) => value === `notices.sign:${notice}`);
+      await slack.click('U0LATER', 'home', sign?.actionId ?? '', { value: sign?.value ?? '' });
+      await slack.submit('U0LATER', { typedName: '企微 n3' });
+      await company.sees('U0LATER', (message) =>
+        message.controls.some(({ url }) => /receipt/.test(url ?? '')),
+      );
+      expect(wecomCards()).to.equal(before);
+    });
+
+    it('is sent to their other account again what the first one did not take', async () => {
+      const { heed, slack } = company;
+      const { db, clock } = heed;
+      const notice = await sends('chat-monitoring');
+      const messages = slack.messages('U0LATER').length;
+      const { rows } = await sql<{ id: number }>`
+        update delivery d set state = 'failed', failure = 'unlicensed' from message m
+        where m.id = d.message_id and m.about = ${notice}::uuid and m.kind = 'notices.card' returning d.id`.execute(
+        db,
+      );
+      const deliveries = rows.map(({ id }) => id);
+      await inTransaction(db, (tx) => sendAgain(tx, { deliveries }, { actor: 'heed', now: clock.now() }));
+      await settled(notice);
+      expect(slack.messages('U0LATER')).to.have.lengthOf(messages + 1);
+    });
+
+    it('has a card of before turned where it is, when they answer on a page', async () => {
+      const { heed, slack } = company;
+      const before = wecomCards();
+      const notice = await sends('photo-consent');
+      const { rows } = await sql<{ id: string }>`
+        select id from delivery d where person_id = ${person}::uuid order by id desc limit 1`.execute(
+        heed.db,
+      );
+      expect(rows).to.have.lengthOf(1);
+      const messages = slack.messages('U0LATER').length;
+      const { browser, page } = await company.opens('U0LATER', `/n/${notice}`);
+      const fields = Object.fromEntries(
+        [...page.text.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(
+          ([, n = '', v = '']) => [n, v],
+        ),
+      );
+      const answered = await browser.post(`/n/${notice}/answer`, {
+        ...fields,
+        action: `notices.consent:${notice}`,
+      });
+      expect(answered.status).to.equal(303);
+      await settled(notice);
+      expect(wecomCards()).to.equal(before + 1);
+      expect(slack.messages('U0LATER')).to.have.lengthOf(messages);
+    });
   });
 
   it('both ways of signing in are offered', async () => {

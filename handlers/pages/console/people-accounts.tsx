@@ -82,6 +82,7 @@ async function decide(
 
 function LinkTable({ ctx, links, words }: { ctx: Ctx; links: readonly FoundLink[]; words: Words }) {
   const { t, moment } = words;
+  const viewerId = consoleViewer(ctx).id;
   return (
     <DataTable
       caption={t('console.accounts.title')}
@@ -119,9 +120,11 @@ function LinkTable({ ctx, links, words }: { ctx: Ctx; links: readonly FoundLink[
         {
           key: 'decide',
           label: t('console.overview.todo'),
-          cell: ({ boundBy, platform, tenant, externalId }) => (
+          cell: ({ personId, boundBy, platform, tenant, externalId }) => (
             <div class="button-row">
-              {boundBy === 'directory-email' ? (
+              {boundBy === 'directory-email' && personId === viewerId ? (
+                <p>{t('console.accounts.own')}</p>
+              ) : boundBy === 'directory-email' ? (
                 <Confirm
                   ask={t('console.accounts.confirm')}
                   text={t('console.accounts.confirmText')}

@@ -25,6 +25,7 @@ export const errors = define(
     'bad-request': '没能看懂这个请求，请返回重试。',
     conflict: '刚才有人改动了这里，请刷新后再试。',
     'order-decided': '这份通知已经有人处理过了，请刷新查看。',
+    'own-account': '自己的账号要由另一位管理员确认。没有第二位管理员时，需要的角色由运维人员用命令行授予。',
     forbidden: '这里只对相关同事开放。如果你认为应该能看到，请联系人事。',
     gone: '这个链接已经用过或已过期，请在聊天里重新打开。',
     'not-found': '这个地址没有内容。可能链接不完整，也可能内容已被移走。',
@@ -78,6 +79,8 @@ export const errors = define(
     'bad-request': 'We could not read that request. Please go back and try again.',
     conflict: 'Somebody changed this a moment ago. Please reload and try again.',
     'order-decided': 'Somebody has decided on this already. Please reload to see what.',
+    'own-account':
+      'An account of your own is confirmed by another administrator. Where there is none, the operator gives the roles that are needed at the command line.',
     forbidden: 'This is open only to the colleagues concerned. If you think you should see it, ask HR.',
     gone: 'This link has been used or has expired. Please open it again from the chat.',
     'not-found': 'There is nothing at this address. The link may be incomplete, or what was here has moved.',

@@ -52,6 +52,7 @@ export const directory = define(
       noSource: '没有连接带用户组的平台。',
     },
     accounts: {
+      own: '自己的账号要由另一位管理员确认',
       title: '自动认出的账号',
       lead: '这些账号是按工号或已验证的公司邮箱认出本人的。凭邮箱认出的账号，经人确认之前不会按用户组得到角色。认错了就选“不是本人”：账号不再属于此人，也不会再自动认给此人。',
       link: '自动认出的账号',
@@ -127,6 +128,7 @@ export const directory = define(
       noSource: 'No platform with user groups is connected.',
     },
     accounts: {
+      own: 'Your own is for another administrator to confirm',
       title: 'Accounts found',
       lead: 'Heed found whose these are, by staff number or by confirmed company address. An address alone brings no role by user group until somebody confirms it here. Where it is wrong, say that it is not theirs: the account leaves the person and is not given to them again by itself.',
       link: 'Accounts found',
