@@ -3,8 +3,9 @@ import { systemClock } from '../clock.ts';
 import type { Db } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
 import { createLog } from '../log.ts';
+import { accountsNamed } from '../people/directory/decided.ts';
 import type { DirectorySource } from '../people/directory/source.ts';
-import { type SyncResult, syncDirectory } from '../people/directory/sync.ts';
+import { type SyncOptions, type SyncResult, syncDirectory } from '../people/directory/sync.ts';
 import { closeAll, connectPlatforms } from '../platforms/connect.ts';
 import { loadSecrets } from '../secrets.ts';
 import { companyZone } from '../zone.ts';
@@ -33,7 +34,12 @@ export async function run(options: Options): Promise<void> {
       const sources = connected.flatMap(({ directory }) => (directory ? [directory] : []));
       if (sources.length === 0)
         throw new HeedError('bad-input', 'No platform is configured that knows who works here.');
-      for (const source of sources) await take(db, source, { ...options, share });
+      const decided = {
+        samePerson: await accountsNamed(db, sources, options.samePerson ?? []),
+        somebodyElse: await accountsNamed(db, sources, options.somebodyElse ?? []),
+      };
+      for (const source of sources)
+        await take(db, source, { dryRun: options.dryRun ?? false, share, decided });
     } finally {
       await closeAll(connected);
     }
@@ -43,10 +49,9 @@ export async function run(options: Options): Promise<void> {
 async function take(
   db: Db,
   source: DirectorySource,
-  { dryRun = false, share, samePerson = [], somebodyElse = [] }: Options & { share: number },
+  { dryRun, share, decided }: Required<Pick<SyncOptions, 'dryRun' | 'decided'>> & { share: number },
 ): Promise<void> {
   const now = systemClock.now();
-  const decided = { samePerson, somebodyElse };
   const options = { now, actor: operator(), zone: companyZone, dryRun, mostLeaving: share, decided };
   const result = await syncDirectory(db, source, options, new AbortController().signal);
   if (result.problems.length > 0) {
@@ -66,7 +71,7 @@ async function take(
   const another = new Set(result.another);
   for (const account of another) {
     console.log(
-      `  ${account}: another name, other departments; nothing was changed. Find out who it is and say --same-person ${account} or --somebody-else ${account}.`,
+      `  ${account}: another name, and nothing else says that it is the same person; nothing was changed, and it opens nothing meanwhile. Find out who it is and say --same-person ${account} or --somebody-else ${account}.`,
     );
   }
   for (const account of result.conflicts.filter((one) => !another.has(one))) {

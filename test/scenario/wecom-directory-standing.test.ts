@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
+import { accountsNamed } from '../../src/people/directory/decided.ts';
 import { advice, type Standing, standings } from '../../src/people/directory/standing.ts';
 import { type SyncOptions, syncDirectory } from '../../src/people/directory/sync.ts';
 import { startWecomCompany, type WecomCompany } from '../harness/wecom-company.ts';
@@ -86,6 +87,16 @@ describe('what WeCom said and Heed has not believed yet', function () {
     expect(page).to.include('was not read to its end');
     heed.clock.advance({ days: 8 });
     expect(await waiting()).to.equal(undefined);
+  });
+
+  it('whose an account is can be said in any spelling, and not of one that is nobody’s', async () => {
+    const sources = [{ platform: 'wecom', tenant: company.wecom.corpid }];
+    const named = (...typed: string[]) => accountsNamed(company.heed.db, sources, typed);
+    expect(await named('Member1', 'MEMBER2', 'member1')).to.deep.equal(['member1', 'member2']);
+    expect(await named()).to.deep.equal([]);
+    const refused = await named('Member1', 'Membre2').catch((error: unknown) => error);
+    expect(refused).to.have.property('code', 'bad-input');
+    expect(refused).to.have.property('message').that.includes('Membre2').and.not.includes('Member1');
   });
 
   it('an account that may be somebody else’s, and one that could be two people’s', async () => {
