@@ -12,21 +12,24 @@ import type { Vault } from '../vault/vault.ts';
 import { answerEvidence, type Writing } from './answer-evidence.ts';
 import { answeredCard, cardStatement } from './present.ts';
 import { type Arrival, recordAnswer } from './record.ts';
-import { type Attempt, judge, needsSignature, type Refusal } from './rules.ts';
-import { signatureMethod } from './signature/index.ts';
+import { type Attempt, judge, type Refusal } from './rules.ts';
 import type { Signed, Signing } from './signature/method.ts';
 import { type Case, loadCase } from './standing.ts';
 import { answeredVersion, hashOfStatement, languageOf } from './statement.ts';
+import { methodOf } from './ways/method.ts';
+import type { Way } from './ways/way.ts';
 import { consentsTo, openWithdrawal } from './withdrawals.ts';
 
 /** What a person sent, from a page or from chat. */
-export interface GivenAnswer extends Omit<Attempt, 'versionId'> {
+export interface GivenAnswer extends Omit<Attempt, 'versionId' | 'way'> {
   noticeId: string;
   personId: string;
   /** The language on the screen. */
   language: Language;
   /** Where the answer was given: on the card in a chat, in a form opened from it, or on the page with the text. */
   via: Shown['via'];
+  /** Where the person gave it on no device of their own. */
+  way?: Way;
   /** The version that was on the screen; a tap on a card answers to what is valid now. */
   versionId?: string;
   /** Fields of the signature method, such as `typedName`. */
@@ -105,16 +108,17 @@ async function decide(
   deps: AnswerDeps,
   now: Date,
 ): Promise<AnswerResult | undefined> {
-  const { kind, method, noticeId, personId } = given;
+  const { kind, method, noticeId, personId, way } = given;
   const versionId = given.versionId ?? found.text?.versionId ?? found.sentVersion;
-  const verdict = judge(found, { kind, method, versionId }, now);
+  const attempt = { kind, method, versionId, ...(way ? { way } : {}) };
+  const verdict = judge(found, attempt, way?.givenAt ?? now);
   if (verdict.verdict === 'refuse') return { result: 'refused', why: verdict.why };
   if (verdict.verdict === 'repeat')
     return { result: 'repeat', kind, at: verdict.at, threadId: found.threadId };
 
   if (!(await cardSaysSo(db, found, given))) return { result: 'refused', why: 'text-changed' };
 
-  const used = signatureMethod(needsSignature(kind) ? method : 'click');
+  const used = methodOf(given);
   if (!used) return { result: 'refused', why: 'method-too-weak' };
   const answerId = v7();
   const { vault, baseUrl } = deps;
@@ -123,7 +127,12 @@ async function decide(
     statementHash: () => hashOfStatement(db, found, given),
   };
   const signed = await used.check(found.person, given.signature, signing);
-  if (!signed.ok) return { result: 'mend', field: used.field ?? '', problem: signed.problem };
+  if (!signed.ok) {
+    // Of a form that was sent twice the first may have used the signature up meanwhile.
+    const { answers } = await loadCase(db, noticeId, personId);
+    if (answers !== found.answers) return undefined;
+    return { result: 'mend', field: used.field ?? '', problem: signed.problem };
+  }
   const { late } = verdict;
   const plain = { answerId, now, late, signature: signed.evidence, threadId: null };
   const recorded = { result: 'recorded', kind, late, at: now, answerId } as const;
@@ -138,7 +147,7 @@ async function decide(
     });
   }
   if (kind !== 'concern') {
-    if (signed.keep) {
+    if (signed.keep || way) {
       return withAnswer(db, async (tx) => {
         await writeSigned(tx, found, given, plain, signed);
         return { ...recorded, threadId: null };
@@ -155,7 +164,7 @@ async function decide(
     return { result: 'mend', field: 'reason', problem: 'reasonTooLong' };
   return withAnswer(db, async (tx) => {
     const threadId = await deps.openConcern(tx, { personId, versionId, noticeId, text: reason, now });
-    if (!(await write(tx, found, given, { ...plain, signature: {}, threadId }))) throw new Overtaken();
+    await writeSigned(tx, found, given, { ...plain, signature: {}, threadId }, { ok: true, evidence: {} });
     return { ...recorded, threadId };
   });
 }
@@ -173,6 +182,7 @@ async function withdrawAlso(
     const plain = { ...given, noticeId, method: 'click', signature: {} };
     const also = { ...how, answerId: v7(), signature: {}, with: how.answerId };
     if (!(await write(tx, found, plain, also))) throw new Overtaken();
+    await given.way?.mark(tx, also.answerId);
     touch(tx, `notice.${noticeId}`);
   }
 }
@@ -201,7 +211,7 @@ async function cardSaysSo(db: Db | Tx, found: Case, given: GivenAnswer): Promise
 /** What was written is undone because another answer was quicker. */
 class Overtaken extends Error {}
 
-/** The answer, and what its signature leaves behind, or neither. @throws Overtaken */
+/** The answer, and what its signature and the way it came leave behind, or nothing. @throws Overtaken */
 async function writeSigned(
   tx: Tx,
   found: Case,
@@ -211,6 +221,8 @@ async function writeSigned(
 ): Promise<void> {
   if (!(await write(tx, found, given, how))) throw new Overtaken();
   if (signed.keep && !(await signed.keep(tx))) throw new Overtaken();
+  await given.way?.mark(tx, how.answerId);
+  if (given.way?.keep && !(await given.way.keep(tx, how.answerId))) throw new Overtaken();
 }
 
 async function write(db: Db | Tx, found: Case, given: GivenAnswer, how: Writing): Promise<boolean> {
@@ -225,7 +237,7 @@ async function write(db: Db | Tx, found: Case, given: GivenAnswer, how: Writing)
     personId: given.personId,
     versionId,
     kind: given.kind,
-    method: needsSignature(given.kind) ? given.method : 'click',
+    method: methodOf(given)?.name ?? 'click',
     language: languageOf(found, given),
     threadId: how.threadId,
     supersedes: found.lastAnswer?.id ?? null,
@@ -249,6 +261,7 @@ async function write(db: Db | Tx, found: Case, given: GivenAnswer, how: Writing)
         at: how.now,
         timeZone: found.person.timeZone,
         threadId: how.threadId,
+        ...(given.way ? { way: given.way.kind } : {}),
       }),
     },
   });

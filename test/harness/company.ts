@@ -10,6 +10,7 @@ import { type NewNotice, type SentNotice, sendNotice } from '../../src/notices/s
 import { readPolicy } from '../../src/policies/document.ts';
 import { publishPolicy, putDueInForce, withdrawVersion } from '../../src/policies/service.ts';
 import type { VersionRow } from '../../src/policies/store.ts';
+import type { SignatureMethod } from '../../src/policies/vocabulary.ts';
 import { secretsFrom } from '../../src/secrets.ts';
 import { openThread } from '../../src/threads/service.ts';
 import { masterKeyFrom } from '../../src/vault/master.ts';
@@ -27,6 +28,8 @@ export interface PolicyOptions {
   change?: 'editorial' | 'material';
   /** What makes one version's text differ from another's. */
   words?: string;
+  /** The least that is accepted; a typed name for what is to be signed and else a click, unless it says otherwise. */
+  signature?: SignatureMethod;
   /** The sentence the policy wants answered. */
   statement?: string;
   effectiveOn?: string;
@@ -273,7 +276,7 @@ export function policyFiles(options: PolicyOptions) {
     action,
     change,
     ...(options.statement ? { statement: options.statement } : {}),
-    signature: action === 'sign' ? 'typed-name' : 'click',
+    signature: options.signature ?? (action === 'sign' ? 'typed-name' : 'click'),
     ...(options.effectiveOn ? { effectiveOn: options.effectiveOn } : {}),
     ...(action === 'consent'
       ? {
