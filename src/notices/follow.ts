@@ -82,7 +82,7 @@ async function endNotice(tx: Tx, noticeId: string, { why, actor, now }: Ending):
     .executeTakeFirst();
   if (numUpdatedRows === 0n) throw new HeedError('conflict', `notice ${noticeId} is not open`);
   const unanswered = await cancelOpen(tx, noticeId, why, now);
-  await withhold(tx, noticeId);
+  await withhold(tx, noticeId, now);
   if (unanswered > 0) await turnCards(tx, noticeId, why, now);
   await append(tx, {
     type: 'notice.closed',
@@ -161,10 +161,5 @@ export async function cancelOpen(tx: Tx, noticeId: string, why: string, now: Dat
     update assignment a
     set state = 'cancelled', cancelled_at = ${now}, cancelled_why = ${why}, later_at = null
     from held where a.notice_id = ${noticeId}::uuid and a.person_id = held.person_id`.execute(tx);
-  // Nobody is to send again what asks for nothing any more.
-  await sql`
-    update delivery d set left_at = ${now} from message m
-    where m.about = ${noticeId}::uuid and m.kind in ('notices.card', 'notices.reminder')
-      and d.message_id = m.id and (d.state = 'failed' or d.held) and d.left_at is null`.execute(tx);
   return Number(numAffectedRows ?? 0n);
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { type Db, inTransaction } from '../db/pool.ts';
 import { append } from '../evidence/append.ts';
 import { touch } from '../live.ts';
+import { withholdFrom } from './withhold.ts';
 
 interface CalledOff {
   noticeId: string;
@@ -47,6 +48,7 @@ export async function callOffLeavers(db: Db, now: Date, most = 1_000): Promise<n
         data: { notice: noticeId, why, left: leftAt.toISOString() },
       });
     }
+    await withholdFrom(tx, rows, now);
     for (const noticeId of new Set(rows.map((row) => row.noticeId))) touch(tx, `notice.${noticeId}`);
     if (rows.length > 0) touch(tx, 'notices');
     return rows.length;

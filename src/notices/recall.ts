@@ -34,7 +34,7 @@ export async function recallNotice(tx: Tx, noticeId: string, actor: Actor, now: 
     .executeTakeFirst();
   if (numUpdatedRows === 0n) throw new HeedError('conflict', `notice ${noticeId} is not open`);
   const unanswered = await cancelOpen(tx, noticeId, 'recalled', now);
-  const withheld = await withhold(tx, noticeId);
+  const withheld = await withhold(tx, noticeId, now);
   const recalled = { unanswered, withheld, ...(await takeBackMessages(tx, noticeId)) };
   await append(tx, {
     type: 'notice.recalled',

@@ -8,6 +8,7 @@ import { fatesOf, record } from '../../src/delivery/record.ts';
 import { laneRules } from '../../src/delivery/rules.ts';
 import { closeNotice } from '../../src/notices/follow.ts';
 import { remindLater, sendDueReminders } from '../../src/notices/later.ts';
+import { callOffLeavers } from '../../src/notices/leavers.ts';
 import { Company, zone } from '../harness/company.ts';
 import { RecordingPlatform } from '../harness/recording-platform.ts';
 
@@ -86,5 +87,20 @@ describe('what waits to be sent when a notice ends', () => {
     await close(noticeId);
     while ((await messages('notices.ended')).some(([, state]) => state === 'pending')) await sendBatch();
     expect(await deliveryProblems(company.db)).to.deep.equal([]);
+  });
+
+  it('neither to those who have left, and what failed for them is no work', async () => {
+    const { noticeId } = await company.sends(await company.publishes(), [li, wang]);
+    await sql`update delivery set state = 'failed', failure = 'refused' where person_id = ${li}::uuid`.execute(
+      company.db,
+    );
+    for (const person of [li, wang]) await company.leaves(person);
+    expect(await callOffLeavers(company.db, company.now)).to.equal(2);
+    expect(await messages('notices.card')).to.have.deep.members([
+      [li, 'failed'],
+      [wang, 'skipped'],
+    ]);
+    expect(await deliveryProblems(company.db)).to.deep.equal([]);
+    expect((await company.share(noticeId, wang)).cancelled_why).to.equal('left');
   });
 });
