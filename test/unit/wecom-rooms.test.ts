@@ -189,6 +189,7 @@ describe('plain words for a chat', () => {
       `Open ${base}/me, then (${base}/crisis/a-1?x=1).`,
     );
     expect(link('/board')).to.equal(`${base}/board`);
+    expect(link('/me#open')).to.equal(`${base}/me?at=open#open`);
     expect(link('见：/records/7。')).to.equal(`见：${base}/records/7。`);
     for (const text of [
       '他/她 and/or 1/2 2026/11/02',
