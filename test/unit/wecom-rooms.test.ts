@@ -158,7 +158,7 @@ describe('rooms in WeCom', () => {
       expect(piece).to.match(/。$/);
     }
     expect(said.join('').replace('\n', '')).to.equal(
-      text.replace('\n', '').replace('/crisis', `${base}/crisis`),
+      text.replace('\n', '').replace('/crisis/1?step=2', `${base}/crisis/1?step=2&at=now`),
     );
     expect(chat().messages[0]).to.have.property('msgtype', 'text');
     await rooms.say(id, '  \n ', base, signal);
