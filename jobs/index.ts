@@ -7,6 +7,7 @@ import { inboundSweeps } from './inbound.ts';
 import { noticeSweeps } from './notices.ts';
 import { sweepsOfPlatforms } from './platforms.ts';
 import { policySweeps } from './policies.ts';
+import { procedureSweeps } from './procedure.ts';
 import type { SweepJob } from './sweep.ts';
 import { threadSweeps } from './threads.ts';
 import { webSweeps } from './web.ts';
@@ -37,6 +38,7 @@ export function allSweeps({
     ...inboundSweeps(),
     ...policySweeps(policyHooks),
     ...noticeSweeps({ zone, approvalAbove }, platforms),
+    ...procedureSweeps(),
     ...threadSweeps(),
     ...webSweeps(),
     ...sweepsOfPlatforms(),

@@ -1,6 +1,8 @@
 import type { ColumnType, GeneratedAlways, JSONColumnType } from 'kysely';
 import type { Language, Message } from '../messages/model.ts';
+import type { NoticeSchema } from './notice-schema.ts';
 import type { PlatformSchema } from './platform-schema.ts';
+import type { ProcedureSchema } from './procedure-schema.ts';
 
 // The tables of `migrations/`, as Kysely sees them. Times are instants with whole milliseconds.
 
@@ -35,7 +37,7 @@ export type AnswerKind = 'acknowledge' | 'consent' | 'decline' | 'concern' | 'wi
 /** How an answer came that its person did not give on a device of their own. */
 export type WayKind = 'paper' | 'kiosk' | 'on-behalf';
 
-export interface Schema extends PlatformSchema {
+export interface Schema extends PlatformSchema, NoticeSchema, ProcedureSchema {
   person: PersonTable;
   person_name: Dated & { person_id: string; name: string };
   employment: Dated & { person_id: string; reason: string | null };
@@ -179,169 +181,20 @@ export interface Schema extends PlatformSchema {
     sha256: Buffer;
   };
 
-  notice: {
-    id: string;
-    version_id: string;
-    audience: Json<object>;
-    joiners: boolean;
-    state: 'open' | 'closed' | 'recalled';
-    due_at: Date;
-    people: number;
-    created_at: Date;
-    created_by: string | null;
-  };
-  notice_order: {
-    id: string;
-    version_id: string;
-    audience: Json<object>;
-    joiners: boolean;
-    due_at: Date;
-    send_at: Date | null;
-    state: 'waiting' | 'scheduled' | 'sent' | 'refused' | 'withdrawn' | 'stopped';
-    people: number;
-    why: string | null;
-    placed_by: string | null;
-    placed_at: Date;
-    decided_by: string | null;
-    decided_at: Date | null;
-  };
-  assignment: {
-    notice_id: string;
-    person_id: string;
-    why: string;
-    message_id: string;
-    state: ColumnType<
-      'open' | 'answered' | 'cancelled',
-      'open' | undefined,
-      'open' | 'answered' | 'cancelled'
-    >;
-    due_at: Date;
-    created_at: Date;
-    seen_at: Date | null;
-    read_at: Date | null;
-    answered_at: Date | null;
-    answers: ColumnType<number, number | undefined, number>;
-    later_at: Date | null;
-    cancelled_at: Date | null;
-    cancelled_why: string | null;
-  };
-  answer: {
-    id: string;
-    notice_id: string;
-    person_id: string;
-    version_id: string;
-    kind: AnswerKind;
-    method: string;
-    language: Language;
-    entry_id: Big;
-    thread_id: string | null;
-    at: Date;
-    supersedes: string | null;
-  };
-  consent_withdrawal: {
-    answer_id: string;
-    notice_id: string;
-    person_id: string;
-    at: Date;
-    stopped_at: Date | null;
-    stopped_by: string | null;
-  };
-
   thread: {
     id: string;
-    kind: 'question' | 'concern';
+    kind: 'question' | 'concern' | 'comment';
     person_id: string;
     role: string;
     version_id: string | null;
     notice_id: string | null;
+    consultation_id: string | null;
     state: 'waiting' | 'replied' | 'closed';
     created_at: Date;
     updated_at: Date;
     closed_at: Date | null;
   };
   thread_message: { id: string; thread_id: string; author_id: string; sealed: Json<object>; at: Date };
-
-  passkey: {
-    id: string;
-    person_id: string;
-    credential_id: Buffer;
-    public_key: Buffer;
-    counter: Big;
-    synced: boolean;
-    transports: string[];
-    name: string;
-    created_at: Date;
-    used_at: Date | null;
-  };
-  passkey_challenge: {
-    challenge: Buffer;
-    nonce: Buffer;
-    person_id: string;
-    purpose: 'enrol' | 'sign';
-    expires_at: Date;
-  };
-  drawn_signature: { answer_id: string; person_id: string; sealed: Json<object>; at: Date };
-
-  paper_sheet: {
-    id: string;
-    code: string;
-    notice_id: string;
-    person_id: string;
-    version_id: string;
-    language: Language;
-    answers: number;
-    printed_at: Date;
-    printed_by: string;
-    answer_id: ColumnType<string | null, undefined, string>;
-    used_at: ColumnType<Date | null, undefined, Date>;
-  };
-  answer_way: {
-    answer_id: string;
-    person_id: string;
-    way: WayKind;
-    recorded_by: string | null;
-    witness_id: string | null;
-    reason: JSONColumnType<object | null, string | null, string | null>;
-    at: Date;
-  };
-  paper_scan: {
-    answer_id: string;
-    person_id: string;
-    type: 'pdf' | 'jpeg' | 'png';
-    bytes: number;
-    sha256: Buffer;
-    at: Date;
-  };
-  paper_scan_part: { answer_id: string; part: number; sealed: Json<object> };
-  answer_contest: { answer_id: string; person_id: string; thread_id: string; at: Date };
-  kiosk_device: {
-    id: string;
-    name: string;
-    started_by: string;
-    started_at: Date;
-    expires_at: Date;
-    ended_at: ColumnType<Date | null, undefined, Date>;
-    tries: ColumnType<number, undefined, number>;
-    tries_from: ColumnType<Date | null, undefined, Date | null>;
-  };
-  kiosk_code: {
-    id: string;
-    person_id: string;
-    hash: Buffer;
-    issued_by: string;
-    issued_at: Date;
-    expires_at: Date;
-    tries: ColumnType<number, undefined, number>;
-    used_at: ColumnType<Date | null, undefined, Date>;
-  };
-  kiosk_visit: {
-    token_hash: Buffer;
-    device_id: string;
-    person_id: string;
-    code_id: string;
-    started_at: Date;
-    seen_at: Date;
-  };
 
   session: { token_hash: Buffer; person_id: string; method: string; created_at: Date; expires_at: Date };
   single_use_link: {

@@ -3,13 +3,14 @@ import type { Localized } from '../messages/model.ts';
 import { citation } from './requirements/citation.ts';
 import { cn } from './requirements/cn.ts';
 import { commonRequirements } from './requirements/common.ts';
+import { de } from './requirements/de.ts';
 import { eu } from './requirements/eu.ts';
 import type { Requirement, RuleSet } from './requirements/requirement.ts';
 import type { FrontMatter } from './schema.ts';
 import type { RuleSetCode } from './vocabulary.ts';
 
 /** The laws Heed checks policies against. A company's counsel edits these, and nothing else. */
-export const ruleSets: Readonly<Record<RuleSetCode, RuleSet>> = { CN: cn, EU: eu };
+export const ruleSets: Readonly<Record<RuleSetCode, RuleSet>> = { CN: cn, EU: eu, DE: de };
 
 /** One thing missing from a policy, or one thing it may not do, with where the rule comes from. */
 export interface RequirementProblem extends Problem {

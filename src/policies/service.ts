@@ -24,6 +24,11 @@ export interface Publishing {
   hooks: PolicyHooks;
 }
 
+/** The procedure that a policy went through, and the draft that gives the version its id. */
+export interface Procedural {
+  procedure?: { id: string; draft: string };
+}
+
 export interface Published {
   outcome: 'published' | 'unchanged';
   version: VersionRow;
@@ -33,7 +38,11 @@ export interface Published {
  * Publishes a policy. The same bytes again change nothing; anything else is a new version, which comes into
  * force at once or on its effective date. The first version is always material.
  */
-export async function publishPolicy(tx: Tx, document: PolicyDocument, how: Publishing): Promise<Published> {
+export async function publishPolicy(
+  tx: Tx,
+  document: PolicyDocument,
+  how: Publishing & Procedural,
+): Promise<Published> {
   const { now, actor } = how;
   await tx
     .insertInto('policy')
@@ -47,7 +56,7 @@ export async function publishPolicy(tx: Tx, document: PolicyDocument, how: Publi
   if (same) return { outcome: 'unchanged', version: same };
   const binding = earlier.find(isBinding);
   if (binding) checkChange(binding, document);
-  const id = v7();
+  const id = how.procedure?.draft ?? v7();
   const effectiveAt = document.effectiveOn ? startOfDay(document.effectiveOn) : now;
   const change = binding ? document.change : 'material';
   const { version, rules, legalBasis, monitoringFrequency, effectiveOn, reviewOn } = document;
@@ -98,6 +107,7 @@ export async function publishPolicy(tx: Tx, document: PolicyDocument, how: Publi
       method: document.signature,
       effective: effectiveAt.toISOString(),
       texts: { 'zh-CN': document.texts['zh-CN'].sha256, en: document.texts.en.sha256 },
+      ...(how.procedure ? { procedure: how.procedure.id } : {}),
     },
   });
   // A version that never came into force is replaced by the one published after it.

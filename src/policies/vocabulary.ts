@@ -4,7 +4,7 @@
  */
 
 /** Which law's required contents a policy is checked against. */
-export const ruleSetCodes = ['CN', 'EU'] as const;
+export const ruleSetCodes = ['CN', 'EU', 'DE'] as const;
 export type RuleSetCode = (typeof ruleSetCodes)[number];
 
 /** Why the processing is allowed. Which of them a jurisdiction knows is said in `requirements/`. */

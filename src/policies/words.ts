@@ -45,6 +45,7 @@ export const lawBasisWords: Partial<Record<RuleSetCode, Partial<Words<LegalBasis
 const lawWords: Words<RuleSetCode> = {
   CN: { 'zh-CN': '中国', en: 'China' },
   EU: { 'zh-CN': '欧盟', en: 'EU' },
+  DE: { 'zh-CN': '德国', en: 'Germany' },
 };
 
 export const frequencyWords: Words<Frequency> = {

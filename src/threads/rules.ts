@@ -5,7 +5,8 @@ import type { ThreadRole } from '../people/permissions/threads.ts';
 import { can } from '../people/permissions.ts';
 import type { Viewer } from '../people/person.ts';
 
-export type ThreadKind = 'question' | 'concern';
+/** `comment`: on a draft that staff are asked about. */
+export type ThreadKind = 'question' | 'concern' | 'comment';
 /** `waiting`: the person spoke last. `replied`: the role did. `closed`: settled until someone writes again. */
 export type ThreadState = 'waiting' | 'replied' | 'closed';
 /** Which end of the talk someone is at. */
@@ -18,7 +19,7 @@ export interface Parties {
   role: ThreadRole;
 }
 
-const nouns = { question: 'questions', concern: 'concerns' } as const;
+const nouns = { question: 'questions', concern: 'concerns', comment: 'comments' } as const;
 
 /**
  * Where the viewer stands in the talk, or undefined when it is none of theirs. Whoever holds the role and

@@ -50,6 +50,8 @@ export interface Opening {
   role: ThreadRole;
   versionId?: string;
   noticeId?: string;
+  /** Set for a comment, and for nothing else. */
+  consultationId?: string;
   text: string;
   now: Date;
 }
@@ -72,6 +74,7 @@ export async function openThread(tx: Tx, deps: ThreadDeps, opening: Opening): Pr
     role,
     versionId: opening.versionId ?? null,
     noticeId: opening.noticeId ?? null,
+    consultationId: opening.consultationId ?? null,
     state: stateAfter('person'),
     createdAt: now,
     updatedAt: now,

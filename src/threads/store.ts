@@ -12,6 +12,7 @@ export interface Thread {
   role: ThreadRole;
   versionId: string | null;
   noticeId: string | null;
+  consultationId: string | null;
   state: ThreadState;
   createdAt: Date;
   updatedAt: Date;
@@ -36,6 +37,7 @@ function toThread(row: Selectable<Schema['thread']>): Thread {
     role,
     versionId: row.version_id,
     noticeId: row.notice_id,
+    consultationId: row.consultation_id,
     state: row.state,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
@@ -64,6 +66,7 @@ export async function insertThread(tx: Tx, thread: Thread): Promise<boolean> {
       role: thread.role,
       version_id: thread.versionId,
       notice_id: thread.noticeId,
+      consultation_id: thread.consultationId,
       state: thread.state,
       created_at: thread.createdAt,
       updated_at: thread.updatedAt,

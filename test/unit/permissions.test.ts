@@ -56,6 +56,10 @@ const thread = (action: ThreadAction): Circumstance[] => [
 const circumstances: Record<Action, Circumstance[]> = {
   'policies.read': plain('policies.read'),
   'policies.drafts': plain('policies.drafts'),
+  'policies.approve': [
+    { is: 'own', asked: (who) => can(who, 'policies.approve', { authors: ['other', 'own'] }) },
+    { is: 'theirs', asked: (who) => can(who, 'policies.approve', { authors: ['other', null] }) },
+  ],
   'policies.publish': plain('policies.publish'),
   'policies.withdraw': plain('policies.withdraw'),
   'notices.preview': plain('notices.preview'),
@@ -88,6 +92,8 @@ const circumstances: Record<Action, Circumstance[]> = {
   'questions.reply': thread('questions.reply'),
   'concerns.read': thread('concerns.read'),
   'concerns.reply': thread('concerns.reply'),
+  'comments.read': thread('comments.read'),
+  'comments.reply': thread('comments.reply'),
   'people.read': person('people.read'),
   'people.list': plain('people.list'),
   'people.import': plain('people.import'),

@@ -11,6 +11,7 @@ import { notices } from './notices.ts';
 import { orders } from './orders.ts';
 import { page } from './page.ts';
 import { problems } from './problems.ts';
+import { procedure } from './procedure.ts';
 import { signIn } from './sign-in.ts';
 import { passkeys, signing } from './signing.ts';
 import { slackApp } from './slack-app.ts';
@@ -29,6 +30,7 @@ export const catalogue = merge({
   errors,
   notices,
   orders,
+  procedure,
   page,
   questions,
   words,

@@ -20,6 +20,12 @@ const place = define(
     audience: '发给谁',
     due: '截止日期',
     sendAt: '发送时间',
+    until: '征求意见的截止时间',
+    reason: '理由',
+    heldOn: '协商日期',
+    participants: '参加人员',
+    minutes: '会议记录',
+    agreement: '协议文本',
     text: '内容',
   },
   {
@@ -37,6 +43,12 @@ const place = define(
     audience: 'audience',
     due: 'due',
     sendAt: 'hour of sending',
+    until: 'end of the consultation',
+    reason: 'reason',
+    heldOn: 'day of the negotiation',
+    participants: 'who took part',
+    minutes: 'minutes',
+    agreement: 'agreement',
     text: 'text',
   },
 );
@@ -63,6 +75,36 @@ const notice = define(
   },
 );
 
+/** What stands against a step of a policy's procedure. */
+const procedure = define(
+  {
+    untilSoon: '至少留出七天（公司默认值）',
+    untilFar: '超过一年，是不是写错了？',
+    reasonMissing: '请写明理由，2000 字以内',
+    dayMissing: '不是一个日期',
+    dayAhead: '还没有到',
+    participantsMissing: '请写明双方参加的人，2000 字以内',
+    minutesMissing: '请附上会议记录',
+    agreementMissing: '达成一致的，请附上双方签署的协议',
+    fileLarge: '超过 {{most}} MB',
+    fileKind: '不是 PDF、JPEG 或 PNG',
+    filesMany: '最多 {{most}} 个文件',
+  },
+  {
+    untilSoon: 'has to be at least seven days away (a company default)',
+    untilFar: 'is more than a year away; is that a slip?',
+    reasonMissing: 'give a reason of at most 2,000 characters',
+    dayMissing: 'is no date',
+    dayAhead: 'is still to come',
+    participantsMissing: 'say who took part for either side, in at most 2,000 characters',
+    minutesMissing: 'attach the minutes',
+    agreementMissing: 'attach the agreement that both sides signed',
+    fileLarge: 'is larger than {{most}} MB',
+    fileKind: 'is no PDF, JPEG or PNG',
+    filesMany: 'at most {{most}} files',
+  },
+);
+
 /** What stands against something said in a talk. */
 const thread = define(
   { empty: '没有文字', tooLong: '超过 {{most}} 字' },
@@ -76,7 +118,15 @@ export const problems = {
     staffList: staffList['zh-CN'],
     policy: policy['zh-CN'],
     notice: notice['zh-CN'],
+    procedure: procedure['zh-CN'],
     thread: thread['zh-CN'],
   },
-  en: { place: place.en, staffList: staffList.en, policy: policy.en, notice: notice.en, thread: thread.en },
+  en: {
+    place: place.en,
+    staffList: staffList.en,
+    policy: policy.en,
+    notice: notice.en,
+    procedure: procedure.en,
+    thread: thread.en,
+  },
 };

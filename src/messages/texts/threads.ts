@@ -3,17 +3,19 @@ import { define } from './define.ts';
 export const threads = define(
   {
     role: { hr: '人事', privacy: '隐私专员', counsellor: '心理咨询师' },
-    kind: { question: '提问', concern: '顾虑' },
+    kind: { question: '提问', concern: '顾虑', comment: '对草案的意见' },
     state: { waiting: '等待回复', replied: '已回复', closed: '已结束' },
     incoming: {
       question: '有同事提了一个问题',
       concern: '有同事有顾虑，想先聊聊',
+      comment: '有同事对草案提了意见',
       line: '对方在等你们回复。为保护隐私，内容只在页面上显示。',
       open: '打开并回复',
     },
     answered: {
       question: { hr: '人事回复了你的提问', privacy: '隐私专员回复了你的提问', counsellor: '咨询师回复了你' },
       concern: { hr: '人事回复了你的顾虑', privacy: '隐私专员回复了你的顾虑', counsellor: '咨询师回复了你' },
+      comment: { hr: '人事答复了你的意见', privacy: '隐私专员答复了你的意见', counsellor: '咨询师回复了你' },
       line: '点开即可查看，也可以在同一处继续说。内容只有你和对方看得到。',
       open: '查看回复',
     },
@@ -31,6 +33,7 @@ export const threads = define(
     form: {
       question: '想问什么？',
       concern: '有什么顾虑？',
+      comment: '对草案有什么意见？',
       help: '只有你和{{role}}看得到，你的主管看不到。最多 4000 字。',
       send: '发送',
       close: '结束沟通',
@@ -39,21 +42,24 @@ export const threads = define(
     held: {
       question: '你的提问和得到的回复',
       concern: '你提出的顾虑和得到的回复',
+      comment: '你对草案的意见和得到的答复',
       writtenAsRole: '你因职责写给同事的回复',
     },
     why: {
       question: '为了回答你，并让你以后还能查看',
       concern: '为了和你沟通，并证明你的顾虑被听到、怎样处理',
+      comment: '为了答复你，并证明制度制定时听取过意见',
       writtenAsRole: '属于那位同事的沟通记录，随其一并保存和删除',
     },
   },
   {
     role: { hr: 'HR', privacy: 'the privacy officer', counsellor: 'the counsellor' },
-    kind: { question: 'Question', concern: 'Concern' },
+    kind: { question: 'Question', concern: 'Concern', comment: 'Comment on a draft' },
     state: { waiting: 'Waiting for an answer', replied: 'Answered', closed: 'Closed' },
     incoming: {
       question: 'A colleague has a question',
       concern: 'A colleague has a concern and would like to talk first',
+      comment: 'A colleague has commented on a draft',
       line: 'They are waiting for your answer. To protect them, the words are shown on the page only.',
       open: 'Open and answer',
     },
@@ -66,6 +72,11 @@ export const threads = define(
       concern: {
         hr: 'HR answered your concern',
         privacy: 'The privacy officer answered your concern',
+        counsellor: 'The counsellor answered you',
+      },
+      comment: {
+        hr: 'HR answered your comment',
+        privacy: 'The privacy officer answered your comment',
         counsellor: 'The counsellor answered you',
       },
       line: 'Open it to read, and go on in the same place. Only you and they can see it.',
@@ -85,6 +96,7 @@ export const threads = define(
     form: {
       question: 'What would you like to know?',
       concern: 'What is your concern?',
+      comment: 'What do you think of the draft?',
       help: 'Only you and {{role}} can see this; your manager cannot. Up to 4,000 characters.',
       send: 'Send',
       close: 'Close the conversation',
@@ -96,11 +108,13 @@ export const threads = define(
     held: {
       question: 'Your questions and the answers you got',
       concern: 'The concerns you raised and the answers you got',
+      comment: 'Your comments on drafts and the answers you got',
       writtenAsRole: 'Answers you wrote to colleagues as part of your duties',
     },
     why: {
       question: 'To answer you, and so that you can look it up later',
       concern: 'To talk it over with you, and to show that you were heard and what came of it',
+      comment: 'To answer you, and to show that staff were heard before the policy was made',
       writtenAsRole: 'Part of that colleague’s conversation; kept and deleted with it',
     },
   },

@@ -24,4 +24,6 @@ export const threads = {
   'questions.reply': twoSides,
   'concerns.read': twoSides,
   'concerns.reply': twoSides,
+  'comments.read': twoSides,
+  'comments.reply': twoSides,
 };

@@ -1,5 +1,6 @@
 import type { Language, Localized } from '../../messages/model.ts';
 import type { DraftRow, FrontMatter } from '../schema.ts';
+import type { Worded } from '../told.ts';
 import { type LegalBasis, legalBases, type RuleSetCode } from '../vocabulary.ts';
 import { lawBasisWords } from '../words.ts';
 
@@ -50,7 +51,7 @@ export function missingInRows(field: keyof DraftRow): Requirement['unmet'] {
 }
 
 /** The basis that counts under a rule set: the row's own, else the policy's. */
-export function basisUnder(rules: RuleSetCode, front: FrontMatter, row?: DraftRow): LegalBasis | undefined {
+export function basisUnder(rules: RuleSetCode, front: Worded, row?: DraftRow): LegalBasis | undefined {
   for (const choice of [row?.legalBasis, front.legalBasis]) {
     const basis = typeof choice === 'object' ? choice[rules] : choice;
     if (basis) return basis;
@@ -61,7 +62,7 @@ export function basisUnder(rules: RuleSetCode, front: FrontMatter, row?: DraftRo
 /** Every basis in use under a rule set with the field that names it, the policy's own first. */
 export function basesUnder(
   rules: RuleSetCode,
-  front: FrontMatter,
+  front: Worded,
 ): readonly { at: string; basis: LegalBasis | undefined }[] {
   const own = { at: 'legalBasis', basis: basisUnder(rules, front) };
   const rows = front.disclosures.flatMap((row, index) =>
@@ -74,11 +75,11 @@ export const isConsent = (basis: LegalBasis | undefined): boolean =>
   basis === 'consent' || basis === 'separate-consent';
 
 /** Whether any basis in use under the rule set is one of `wanted`. */
-export function relies(rules: RuleSetCode, front: FrontMatter, wanted: readonly LegalBasis[]): boolean {
+export function relies(rules: RuleSetCode, front: Worded, wanted: readonly LegalBasis[]): boolean {
   return basesUnder(rules, front).some(({ basis }) => basis !== undefined && wanted.includes(basis));
 }
 
-export const isMonitoring = (front: FrontMatter): boolean => front.monitoringFrequency !== 'none';
+export const isMonitoring = (front: Worded): boolean => front.monitoringFrequency !== 'none';
 
 /** The bases named in the front matter that the law in question does not know. */
 export function unknownBases(

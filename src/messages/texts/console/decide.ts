@@ -15,6 +15,7 @@ export const decide = define(
       kind: {
         'notices-card': '通知',
         'orders-approval': '待复核的通知',
+        'procedure-consultation': '征求意见',
         'orders-fate': '复核结果',
         'orders-tryout': '试发',
         'notices-reminder': '提醒',
@@ -61,6 +62,7 @@ export const decide = define(
       kind: {
         'notices-card': 'Notice',
         'orders-approval': 'Notice to approve',
+        'procedure-consultation': 'Consultation',
         'orders-fate': 'What became of an order',
         'orders-tryout': 'Trial',
         'notices-reminder': 'Reminder',
