@@ -6,8 +6,11 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { markOpened } from '../../src/notices/marks.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import { findTool, needs } from '../harness/needs.ts';
+import { sentNotice } from '../harness/sent-notice.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** Those with the longest names and departments among them. */
+const everyone = ['S003', 'S005', 'S015', 'S024'];
 
 describe('the console in a browser', function () {
   this.timeout(120_000);
@@ -116,6 +119,60 @@ describe('the console in a browser', function () {
       await context.close();
     });
   }
+
+  it('decisions about accounts and messages fit on a telephone, and on a desk beside each other', async () => {
+    const first = await sentNotice(heed, 'chat-monitoring', everyone);
+    const second = await sentNotice(heed, 'photo-consent', everyone);
+    await sql`
+      update delivery d set state = 'failed', failure = 'unknown-account' from message m
+      where m.id = d.message_id and m.about = ${first}::uuid`.execute(heed.db);
+    await sql`
+      update delivery d set state = 'unknown', held = true from message m
+      where m.id = d.message_id and m.about = ${second}::uuid`.execute(heed.db);
+    await sql`
+      insert into identity (person_id, platform, tenant, external_id, bound_by, from_at)
+      select id, 'slack', 'T1', 'U' || staff_no, 'directory-email', ${heed.clock.now()} from person
+      where staff_no = any(${everyone})`.execute(heed.db);
+    for (const [lang, width] of [
+      ['zh-CN', 375],
+      ['en', 375],
+      ['en', 1280],
+    ] as const) {
+      const { page, context } = await tab('S041', lang, width);
+      for (const path of [
+        '/console/delivery',
+        '/console/delivery?problem=unknown-account',
+        '/console/people/accounts',
+      ]) {
+        await page.goto(heed.url + path);
+        const box = await page.locator('.data-table').boundingBox();
+        expect(box && box.x + box.width, `the table of ${path}`).to.be.at.most(width);
+        await check(page, `${path} in ${lang} at ${width}`);
+        const tops = await page
+          .locator('.data-table tr:last-child .button-row > *')
+          .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top));
+        if (width > 1000) expect(new Set(tops).size, `${path}: decisions in one line`).to.equal(1);
+      }
+      await page.locator('.data-table summary').first().click();
+      await check(page, `a decision, opened, in ${lang} at ${width}`);
+      const hr = await tab('S032', lang, width);
+      await hr.page.goto(`${heed.url}/console/notices/${first}`);
+      await check(hr.page, `messages that did not arrive, in ${lang} at ${width}`);
+      await hr.context.close();
+      await context.close();
+    }
+  });
+
+  it('what a link leads to is not hidden below the header', async () => {
+    const { page, context } = await tab('S032', 'zh-CN', 375);
+    // So low that there is enough below to scroll to.
+    await page.setViewportSize({ width: 375, height: 300 });
+    await page.goto(`${heed.url}/me#answers`);
+    const header = await page.locator('.header').boundingBox();
+    const part = await page.locator('#answers').boundingBox();
+    expect(part?.y).to.be.within((header?.y ?? 0) + (header?.height ?? Infinity), 200);
+    await context.close();
+  });
 
   async function checkPolicyByHand(page: Page, version: string, context: BrowserContext): Promise<void> {
     await page.goto(`${heed.url}/console/policies/new?from=${version}`);

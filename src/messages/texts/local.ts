@@ -40,7 +40,7 @@ export const local = define(
   {
     title: 'Local messenger',
     people: 'Whom to play',
-    search: 'Name, department or role',
+    search: 'Name, team or role',
     nobody: 'Nobody found',
     switch: 'Switch',
     chats: 'Conversations',

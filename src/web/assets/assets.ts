@@ -21,6 +21,7 @@ const sheets = [
   'signing',
   'console',
   'messenger',
+  'contrast',
   'print',
 ];
 
