@@ -61,6 +61,10 @@ const facts = (personId: string) => {
     select 'placements', 'role', from_at, jsonb_build_object('role', role, ${times})
       from role_grant where person_id = ${person}
     union all
+    select 'placements', 'said-to-have-left', at, jsonb_build_object(
+        'platform', platform, 'heldSince', ${utc('held_at')})
+      from directory_departure where person_id = ${person}
+    union all
     select 'accounts', platform, from_at, jsonb_build_object(
         'tenant', tenant, 'account', external_id, 'boundBy', bound_by, 'inDoubtSince', ${utc('doubted_at')}, ${times})
       from identity where person_id = ${person}

@@ -83,6 +83,17 @@ describe('what a platform said of somebody’s account', () => {
     expect(await copied(li)).to.have.lengthOf(4);
   });
 
+  it('that they have left is told to them as well, as long as nobody believes it', async () => {
+    company.clock.advance({ minutes: 1 });
+    const word = { eventId: 'd', account: 'liming', at: company.now };
+    await say((tx) => noteDeleted(tx, tenant, word, company.now));
+    await say((tx) => settleWords(tx, tenant, company.now));
+    const found = [];
+    for await (const item of registry.exportPerson(company.db, li))
+      if (item.id === 'said-to-have-left') found.push(item.data);
+    expect(found).to.deep.equal([{ platform: 'wecom', heldSince: null }]);
+  });
+
   it('is nobody else’s who has the account later', async () => {
     await leave();
     company.clock.advance({ days: 1 });
