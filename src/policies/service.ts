@@ -153,6 +153,14 @@ function lockPolicy(tx: Tx, code: string): Promise<{ id: string }> {
   return tx.selectFrom('policy').select('id').where('code', '=', code).forUpdate().executeTakeFirstOrThrow();
 }
 
+/** What a text is to the version that binds: a first one is material, whatever it says of itself. */
+export async function changeOf(
+  db: Db | Tx,
+  document: Pick<PolicyDocument, 'code' | 'change'>,
+): Promise<'editorial' | 'material'> {
+  return (await versionsOf(db, document.code)).some(isBinding) ? document.change : 'material';
+}
+
 /** What people are asked for and on what basis are no matter of wording: an editorial change leaves them. */
 function checkChange(before: VersionRow, document: PolicyDocument): void {
   if (document.change !== 'editorial') return;

@@ -6,6 +6,7 @@ import { touch } from '../live.ts';
 import { problem } from '../messages/problems.ts';
 import { demand } from '../people/permissions.ts';
 import type { Viewer } from '../people/person.ts';
+import { changeOf } from '../policies/service.ts';
 import { progress } from './rules.ts';
 import { stepsFor } from './steps.ts';
 import { draftsOf, loadDraft, lockOpenProcedure, recordOf } from './store.ts';
@@ -44,9 +45,10 @@ export async function decideApproval(
     });
   }
   const document = await loadDraft(tx, newest.id);
-  const before = progress(stepsFor(document.texts['zh-CN']), await recordOf(tx, procedureId)).filter(
-    ({ step }) => step.kind !== 'approval',
-  );
+  const before = progress(
+    stepsFor(document.texts['zh-CN'], await changeOf(tx, document)),
+    await recordOf(tx, procedureId),
+  ).filter(({ step }) => step.kind !== 'approval');
   if (verdict === 'approved' && before.some(({ lack }) => lack)) {
     throw new HeedError('conflict', `procedure ${procedureId} lacks a step`, { text: 'steps-missing' });
   }

@@ -1,6 +1,6 @@
 import type { Tx } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
-import { type Published, type Publishing, publishPolicy } from '../policies/service.ts';
+import { changeOf, type Published, type Publishing, publishPolicy } from '../policies/service.ts';
 import { endProcedure } from './draft.ts';
 import { mayPublish, progress, type StepState } from './rules.ts';
 import { stepsFor } from './steps.ts';
@@ -23,7 +23,10 @@ export async function publishDraft(
     throw new HeedError('conflict', `draft ${shown} is not the newest`, { text: 'draft-changed' });
   }
   const document = await loadDraft(tx, newest.id);
-  const states = progress(stepsFor(document.texts['zh-CN']), await recordOf(tx, procedureId));
+  const states = progress(
+    stepsFor(document.texts['zh-CN'], await changeOf(tx, document)),
+    await recordOf(tx, procedureId),
+  );
   if (!mayPublish(states)) throw stepsMissing(states);
   const published = await publishPolicy(tx, document, {
     ...how,

@@ -1,7 +1,7 @@
 import type { Localized } from '../messages/model.ts';
 import { isMonitoring, relies } from '../policies/requirements/requirement.ts';
 import type { Worded } from '../policies/told.ts';
-import type { RuleSetCode } from '../policies/vocabulary.ts';
+import type { ChangeKind, RuleSetCode } from '../policies/vocabulary.ts';
 
 /** Who speaks for the staff. */
 export const counterparts = ['union', 'representatives', 'works-council'] as const;
@@ -108,9 +108,11 @@ const approval: Step = {
 /**
  * The steps before a policy may be published, from the rule sets of its legal entity and site and the basis it rests
  * on. None for a change of wording, which leaves what was agreed as it is, and none where no law asks for any.
+ *
+ * @param change what it is to those in force: a first version is material whatever its text says
  */
-export function stepsFor(front: Worded): Step[] {
-  if (front.change === 'editorial') return [];
+export function stepsFor(front: Worded, change: ChangeKind): Step[] {
+  if (change === 'editorial') return [];
   const asked = rules.filter(({ rules: law, applies }) => front.rules.includes(law) && applies(front));
   return asked.length === 0 ? [] : [...asked, approval];
 }
