@@ -7,7 +7,6 @@ import type { SlackSide } from '../../src/platforms/slack/connect.ts';
 import { type Answered, asBody, asSaid } from '../inbound.ts';
 import type { FormReply } from '../router.ts';
 import { inTime } from './raw-body.ts';
-import { publishHome } from './slack-home.ts';
 
 /**
  * Counted from the arrival: whoever asked is then still to be told where the page is, before Slack tells them that
@@ -44,11 +43,6 @@ function filledIn({ form, values = {} }: FormReply): FormReply['form'] {
   return { ...form, fields };
 }
 
-/** What Slack refuses to show stays as it was, until the home is opened again: asked again, Slack would refuse again. */
-export async function showHome(app: App, slack: SlackSide, userId: string): Promise<void> {
-  await unlessRefused(app, () => publishHome(app, slack, userId, AbortSignal.timeout(showMs)));
-}
-
 /** Whom Heed does not know has no outbox: what is said to them goes out at once or not at all. */
 export async function tellUnknown(
   app: App,
@@ -60,17 +54,11 @@ export async function tellUnknown(
   if (!said) return;
   const setting = { baseUrl: app.baseUrl, language: answered.language };
   const signal = AbortSignal.timeout(showMs);
-  await unlessRefused(app, async () => {
+  try {
     for (const message of renderMessage(asBody(said), setting)) {
       const args = { channel: userId, ...message };
       await api.call({ method: 'chat.postMessage', args, lane: 'alert', answer: z.object({}), signal });
     }
-  });
-}
-
-async function unlessRefused(app: App, show: () => Promise<void>): Promise<void> {
-  try {
-    await show();
   } catch (error) {
     if (!(error instanceof SlackError)) throw error;
     const { method, fate, code } = error;

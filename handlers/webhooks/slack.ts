@@ -8,12 +8,14 @@ import type { Incoming, SlackEvent } from '../../src/platforms/slack/incoming.ts
 import { maxSlackBytes, openSlack, type Received } from '../../src/platforms/slack/receive.ts';
 import { SlackRefused } from '../../src/platforms/slack/refused.ts';
 import { rememberClick } from '../../src/platforms/slack/response-urls.ts';
+import { findSensitive } from '../../src/sensitive/find.ts';
 import type { Ctx, State } from '../context.ts';
 import { type Arrival, receive, sayInstead } from '../inbound.ts';
 import { answered } from './answered.ts';
 import { rawBody } from './raw-body.ts';
 import { answerToCommand, answerToForm } from './slack-answers.ts';
-import { opensForm, showHome, tellUnknown } from './slack-at-once.ts';
+import { opensForm, tellUnknown } from './slack-at-once.ts';
+import { Homes } from './slack-homes.ts';
 
 /** Slack gives up after 3 s: it sends events again, and tells people that what they did has failed. */
 const answerMs = 2_500;
@@ -27,7 +29,7 @@ const asking = {
 
 type Acting = Extract<
   SlackEvent,
-  { kind: 'text' | 'other-message' | 'button' | 'form' | 'command' | 'shortcut' }
+  { kind: 'text' | 'edited' | 'other-message' | 'button' | 'form' | 'command' | 'shortcut' }
 >;
 
 /** `/slack/events`, `/slack/interactive`, `/slack/commands`: one door, for what is sent says what it is. */
@@ -58,6 +60,7 @@ export function slackTaker(
   slack: SlackSide,
 ): (received: Received, came?: number) => Promise<SlackReply> {
   const tenant = { platform: 'slack', tenant: slack.team.teamId };
+  const homes = new Homes(app, slack);
 
   return async (received, came = performance.now()) => {
     if (received.kind === 'answer')
@@ -68,7 +71,7 @@ export function slackTaker(
     const { what } = incoming;
     switch (what.kind) {
       case 'home':
-        await showHome(app, slack, what.userId);
+        await homes.opened(what.userId);
         return undefined;
       case 'person-changed':
       case 'groups-changed':
@@ -103,6 +106,7 @@ export function slackTaker(
       ...keeping(incoming, what),
     };
     const said = await receive(app, arrival, app.clock.now());
+    if (what.kind === 'form') homes.changed(what.userId);
     if (!said) return undefined;
     if (what.kind === 'form') return answerToForm(said, app.baseUrl);
     const { reply } = said;
@@ -131,6 +135,9 @@ function commandOf(what: Acting): Command | undefined {
     case 'text':
     case 'command':
       return { kind: 'text', text: what.text };
+    case 'edited':
+      // What was said has been answered; a secret that was put into it has not.
+      return findSensitive(what.text).length > 0 ? { kind: 'text', text: what.text } : undefined;
     case 'other-message':
       return { kind: 'unreadable' };
     case 'shortcut':

@@ -176,6 +176,38 @@ describe('the main job inside Slack', function () {
     await company.sees(hannah, has('a password'));
   });
 
+  it('a secret that is put into a message afterwards is seen too; other changes are not answered again', async () => {
+    const { slack } = company;
+    await slack.say(xu, '帮助');
+    await company.sees(xu, has(text('zh-CN', 'words.help').split('\n')[0] ?? ''));
+    const mine = slack.messages(xu).findLast(({ user }) => user === xu);
+    if (!mine) throw new Error('nothing was said');
+    const before = slack.messages(xu).length;
+    expect((await slack.edit(xu, mine, '帮助一下')).acknowledged).to.equal(true);
+    await slack.edit(xu, mine, '我的身份证是11010519491231002X');
+    await company.sees(xu, has('身份证号'));
+    expect(slack.messages(xu)).to.have.lengthOf(before + 1);
+    const { rows } = await sql<{ dump: string }>`
+      select string_agg(t::text, '') as dump from inbound_event t`.execute(company.heed.db);
+    expect(rows[0]?.dump).to.not.contain('1949');
+  });
+
+  it('a home over a limit is drawn as soon as Slack takes it, and anew after an answer from it', async () => {
+    const { slack } = company;
+    const notice = await sends('chat-monitoring', xu);
+    await company.sees(xu, has('监控'));
+    slack.failNext('views.publish', { kind: 'rate', retryAfter: 1 }, 2);
+    expect((await slack.openHome(xu)).acknowledged).to.equal(true);
+    expect(slack.home(xu)).to.equal(undefined);
+    const due = () => slack.home(xu)?.controls.find(({ value }) => value === `notices.sign:${notice}`);
+    const sign = await until(due, { what: 'a home with what is due' });
+    await slack.click(xu, 'home', sign.actionId, { value: sign.value ?? '' });
+    await slack.submit(xu, { typedName: '许若溪' });
+    await until(() => due() === undefined && slack.home(xu)?.lines.join().includes('查看回执'), {
+      what: 'a home with the receipt',
+    });
+  });
+
   it('the home shows what is due, what was answered with receipts, and what is held', async () => {
     const { slack } = company;
     await sends('photo-consent', li);

@@ -22,6 +22,7 @@ const word = (value: string) => /^[\w.-]{1,73}$/.test(value);
 function isSoundEvent(what: SlackEvent): boolean {
   switch (what.kind) {
     case 'text':
+    case 'edited':
       return id(what.userId) && id(what.channel) && stored(what.text) && /^\d+\.\d+$/.test(what.ts);
     case 'other-message':
       return id(what.userId) && id(what.channel);

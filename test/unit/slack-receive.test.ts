@@ -90,7 +90,7 @@ describe('Slack requests', () => {
     event_app_mention: 'ignored',
     event_message_im: 'text',
     event_message_im_from_self: 'ignored',
-    event_message_changed: 'ignored',
+    event_message_changed: 'edited',
     event_app_home_opened: 'home',
     event_team_join: 'person-changed',
     event_user_change_deactivated: 'person-changed',

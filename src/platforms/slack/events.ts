@@ -80,15 +80,29 @@ function membersChanged(event: Inner): SlackEvent {
   return { kind: 'groups-changed', groupId, userIds: [...(added_users ?? []), ...(removed_users ?? [])] };
 }
 
+/** Slack changes messages too, to show what is behind a link: only what their writer changed has words of theirs. */
+function editOf(event: Inner, botUserId: string): MessageEvent | undefined {
+  const { data } = edited.safeParse(event);
+  if (!data || data.message.user === botUserId || data.message.edited.user !== data.message.user)
+    return undefined;
+  const { user: userId, ts: at, text } = data.message;
+  return { kind: 'edited', userId, text: typedBy(text), channel: data.channel, ts: at };
+}
+
 /** People's own tokens, from signing in, are revoked in the same event and concern nobody but them. */
 function botTokensIn(event: Inner): boolean {
   const { tokens } = shaped(revoked, event);
   return (tokens.bot?.length ?? 0) > 0;
 }
 
-type MessageEvent = Extract<SlackEvent, { kind: 'text' | 'other-message' | 'ignored' }>;
+type MessageEvent = Extract<SlackEvent, { kind: 'text' | 'edited' | 'other-message' | 'ignored' }>;
 
 const message = z.object({ user: slackId, channel: slackId, ts });
+
+const edited = z.object({
+  channel: slackId,
+  message: z.object({ user: slackId, ts, text: written, edited: z.object({ user: slackId }) }),
+});
 
 /** Subtypes that are a person's own words; the rest are edits, deletions and notes of Slack's. */
 const ownWords: ReadonlySet<string> = new Set(['me_message', 'thread_broadcast']);
@@ -99,7 +113,9 @@ function messageOf(event: Inner, { botUserId, botId }: SlackTeam): MessageEvent 
   // What the bot says comes back to it; and no two bots shall talk to each other.
   if (event.bot_id != null || event.bot_profile != null || event.user === botUserId) return ignored;
   if (botId !== undefined && event.user === botId) return ignored;
-  if (event.channel_type !== 'im' || event.hidden === true) return ignored;
+  if (event.channel_type !== 'im') return ignored;
+  if (subtype === 'message_changed') return editOf(event, botUserId) ?? ignored;
+  if (event.hidden === true) return ignored;
   const taken = subtype === undefined || subtype === 'file_share' || ownWords.has(subtype);
   if (!taken) return ignored;
   const { user: userId, channel, ts: at } = shaped(message, event);

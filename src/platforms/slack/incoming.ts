@@ -15,6 +15,8 @@ export interface Incoming {
 export type SlackEvent =
   /** A person wrote to the bot in its direct messages. */
   | { kind: 'text'; userId: string; text: string; channel: string; ts: string }
+  /** They changed what they had written: its effect stays, and what is in it now is only looked through for secrets. */
+  | { kind: 'edited'; userId: string; text: string; channel: string; ts: string }
   /** Files, pictures, audio: Heed takes none and says so. */
   | { kind: 'other-message'; userId: string; channel: string }
   /** A button of a message, of App Home or of a modal. */
