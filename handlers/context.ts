@@ -6,6 +6,7 @@ import type { Language } from '../src/messages/model.ts';
 import { type Translate, translator } from '../src/messages/texts.ts';
 import type { Viewer } from '../src/people/person.ts';
 import { csrfToken } from '../src/web/tokens.ts';
+import type { Upload } from './middleware/files.ts';
 
 /** What a request knows of itself, on `ctx.state`. */
 export interface State {
@@ -14,6 +15,8 @@ export interface State {
   /** One instant for the whole request. */
   now: Date;
   viewer: Viewer | null;
+  /** Files that were sent with the form and are kept as they are (`middleware/files.ts`). */
+  uploads?: readonly Upload[];
   /** SHA-256 of the session cookie; ties CSRF tokens to it. */
   sessionHash: Buffer | null;
   language: Language;

@@ -17,39 +17,65 @@ const mostFiles = 4;
 /** What a file chooser is called, beside the text field that it fills. */
 const ofFile = /-file$/;
 
+/** Forms whose files are kept as they are, such as scans, and so may be larger; in bytes, all of it together. */
+const uploads: readonly RegExp[] = [/^\/console\/procedures\/[^/]+\/negotiations$/];
+const mostUploaded = 25 * mostOfOne;
+const ofUpload = /-upload$/;
+
+/** A file as it was chosen. `field` is the chooser's name without `-upload`. */
+export interface Upload {
+  field: string;
+  /** What the browser says it is called: words of the person, never a path to open. */
+  name: string;
+  bytes: Buffer;
+}
+
 /**
  * Forms of the console with a file chooser: `csv-file` fills the field `csv`, and a file that was chosen counts
  * more than what stands in the field. Handlers see a text, whichever way it came, and the page that answers shows
- * it for editing. Nothing is read for somebody who is not signed in, and no file reaches a disk.
+ * it for editing. What `scan-upload` holds is no text and comes as `ctx.state.uploads`. Nothing is read for somebody who is not signed in, and no file reaches a disk.
  *
  * @throws HeedError `too-large`; `bad-input` for a file that is no text; `bad-request` for a broken form
  */
 export async function files(ctx: Ctx, next: Next): Promise<void> {
   if (ctx.state.viewer && ctx.path.startsWith('/console/') && ctx.is('multipart'))
-    ctx.request.body = await read(ctx);
+    ctx.request.body = await read(
+      ctx,
+      uploads.some((path) => path.test(ctx.path)),
+    );
   return next();
 }
 
-async function read(ctx: Ctx): Promise<Record<string, string[]>> {
+async function read(ctx: Ctx, large: boolean): Promise<Record<string, string[]>> {
+  const most = large ? mostUploaded : mostTogether;
   const { 'content-length': length } = ctx.req.headers;
-  const whole = await getRawBody(ctx.req, { limit: mostTogether, ...(length ? { length } : {}) });
+  const whole = await getRawBody(ctx.req, { limit: most, ...(length ? { length } : {}) });
   const fields: [name: string, text: string][] = [];
   const chosen: [name: string, bytes: Buffer][] = [];
+  const uploaded: Upload[] = [];
   let tooMuch = false;
   const over = () => {
     tooMuch = true;
   };
   try {
-    const form = new Busboy({ headers: headersOf(ctx), limits });
+    const form = new Busboy({
+      headers: headersOf(ctx),
+      limits: large ? { ...limits, fileSize: most, files: 10 } : limits,
+    });
     form.on('field', (name, text, _nameCut, textCut) => {
       if (textCut) over();
       fields.push([name, text]);
     });
-    form.on('file', (name, stream) => {
+    form.on('file', (name, stream, fileName) => {
       const parts: Buffer[] = [];
       stream.on('limit', over);
       stream.on('data', (part: Buffer) => parts.push(part));
-      stream.on('end', () => chosen.push([name, Buffer.concat(parts)]));
+      stream.on('end', () => {
+        const bytes = Buffer.concat(parts);
+        if (!ofUpload.test(name)) chosen.push([name, bytes]);
+        else if (bytes.length > 0)
+          uploaded.push({ field: name.replace(ofUpload, ''), name: fileName, bytes });
+      });
     });
     for (const limit of ['partsLimit', 'filesLimit', 'fieldsLimit'] as const) form.on(limit, over);
     await pipeline(Readable.from([whole]), form);
@@ -57,6 +83,7 @@ async function read(ctx: Ctx): Promise<Record<string, string[]>> {
     throw new HeedError('bad-request', 'a form with files could not be read', { cause });
   }
   if (tooMuch) throw new HeedError('too-large', 'a field or a file is over the limit, or there are too many');
+  ctx.state.uploads = uploaded;
   return joined(fields, chosen);
 }
 
