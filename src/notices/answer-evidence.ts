@@ -3,11 +3,11 @@ import { type Prepared, prepare } from '../evidence/append.ts';
 import { loadText } from '../policies/store.ts';
 import type { GivenAnswer } from './answer.ts';
 import { needsSignature } from './rules.ts';
-import { signatureMethod } from './signature/index.ts';
 import type { SignatureEvidence } from './signature/method.ts';
 import { reliabilitySource } from './signature/reliability.ts';
 import type { Case } from './standing.ts';
 import { languageOf, statementOf } from './statement.ts';
+import { methodOf } from './ways/method.ts';
 
 /** What was decided about an answer that is being written. */
 export interface Writing {
@@ -30,12 +30,15 @@ export async function answerEvidence(
   const language = languageOf(found, given);
   const text = await loadText(db, how.versionId, language);
   const { number } = how;
-  const signs = needsSignature(given.kind);
-  const method = signatureMethod(signs ? given.method : 'click');
+  const { way } = given;
+  const recordedBy = way?.recordedBy;
+  // What somebody else recorded says also where no signature is needed what it is worth.
+  const strength = needsSignature(given.kind) || recordedBy !== undefined;
+  const method = methodOf(given);
   return prepare({
     type: 'answer.given',
     at: how.now,
-    actor: { person: given.personId },
+    actor: { person: recordedBy ?? given.personId },
     person: given.personId,
     about: given.noticeId,
     data: {
@@ -54,13 +57,14 @@ export async function answerEvidence(
       statement: statementOf(given, text, number),
       method: method?.name ?? given.method,
       ...(Object.keys(how.signature).length === 0 ? {} : { signature: how.signature }),
-      ...(method && signs ? { reliability: { source: reliabilitySource, ...method.reliability } } : {}),
+      ...(method && strength ? { reliability: { source: reliabilitySource, ...method.reliability } } : {}),
       person: { staffNo: found.person.staffNo, name: found.person.name },
       session: {
         ...given.session,
-        boundBy: found.account?.boundBy ?? 'none',
-        account: found.account?.externalId ?? 'none',
+        boundBy: (way ? undefined : found.account?.boundBy) ?? 'none',
+        account: (way ? undefined : found.account?.externalId) ?? 'none',
       },
+      ...way?.evidence,
       times: {
         assigned: found.assignedAt.toISOString(),
         ...(found.acceptedAt ? { accepted: found.acceptedAt.toISOString() } : {}),

@@ -1,4 +1,4 @@
-import type { AnswerKind, RequiredAction } from '../db/schema.ts';
+import type { AnswerKind, RequiredAction, WayKind } from '../db/schema.ts';
 import { formatDay, formatMoment } from '../messages/format.ts';
 import type { Button, Card, Language, Localized, Message } from '../messages/model.ts';
 import { localized, type Translate, translator } from '../messages/texts.ts';
@@ -149,6 +149,8 @@ export interface AnsweredSubject {
   timeZone: string;
   threadId: string | null;
   answerId: string;
+  /** Where it was given on no device of the person's own. */
+  way?: WayKind;
 }
 
 /** How a settled answer looks wherever it is shown to the person; a no looks as settled as a yes. */
@@ -191,13 +193,29 @@ export function answeredCard(subject: AnsweredSubject): Message {
       card: {
         source: subject.sources[language],
         title: subject.titles[language],
-        lines: [t(`notices.answered.${kind}`, { when })],
+        lines: subject.way ? wayLines(subject.way, kind, when, t) : [t(`notices.answered.${kind}`, { when })],
         link,
-        buttons: [],
+        buttons: subject.way ? [contestButton(answerId, t)] : [],
         state: { tone: answerTones[kind], label: t(`notices.state.${kind}`) },
       },
     };
   });
+}
+
+/** What was recorded for somebody is told as that, and not as something they did. */
+function wayLines(way: WayKind, kind: AnswerKind, when: string, t: Translate): string[] {
+  const how = t(`ways.told.${way}`, { when, answer: t(`ways.answer.${kind}`) });
+  return [how, t('ways.told.contest')];
+}
+
+/** Whoever finds an answer that is not theirs says so with one tap. */
+function contestButton(answerId: string, t: Translate): Button {
+  return {
+    label: t('ways.contest.button'),
+    short: t('ways.contest.short'),
+    action: { name: 'notices.contest', about: answerId },
+    style: 'plain',
+  };
 }
 
 /** What a tap on a card confirms: that one has been told. Nobody has read a text that is not there. */

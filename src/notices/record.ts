@@ -65,7 +65,9 @@ const statement = `
   ), taken as (
     update assignment a
     set state = case when a.state = 'cancelled' then a.state else 'answered' end,
-        answered_at = g.at, answers = a.answers + 1, later_at = null, seen_at = coalesce(a.seen_at, g.at)
+        answered_at = g.at, answers = a.answers + 1, later_at = null,
+        -- What somebody else recorded was on no screen of the person's.
+        seen_at = case when g.method in ('paper', 'on-behalf') then a.seen_at else coalesce(a.seen_at, g.at) end
     from given_now g
     where a.notice_id = g.notice and a.person_id = g.person and a.answers = g.answers
       and (g.kind = 'withdraw' or (
@@ -79,6 +81,7 @@ const statement = `
   ), seen as (
     update delivery d set seen_at = t.at from taken t
     where d.message_id = t.replaces and d.person_id = t.person and d.seen_at is null
+      and t.method not in ('paper', 'on-behalf')
   ), event as (
     insert into evidence_event (type, at, person_id, about, event, salt)
     select type, at, person, notice, event, salt from taken returning id, person_id, about

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import type { AnswerKind, RequiredAction } from '../db/schema.ts';
+import type { AnswerKind, RequiredAction, WayKind } from '../db/schema.ts';
 import { accepts } from './signature/order.ts';
 
 /**
@@ -31,8 +31,10 @@ export interface Standing {
 export interface Attempt {
   kind: AnswerKind;
   method: string;
-  /** The version whose text was on the person's screen. */
+  /** The version whose text was on the person's screen, or on their sheet. */
   versionId: string;
+  /** How it came, where not on a device of the person's own, and on how many answers before it that rests. */
+  way?: { kind: WayKind; answersSoFar?: number };
 }
 
 export type Refusal =
@@ -42,6 +44,7 @@ export type Refusal =
   | 'superseded'
   | 'withdrawn'
   | 'text-changed'
+  | 'answered-meanwhile'
   | 'not-asked'
   | 'nothing-to-withdraw'
   | 'withdraw-instead'
@@ -59,12 +62,19 @@ const refuse = (why: Refusal): Verdict => ({ verdict: 'refuse', why });
  * What an answer amounts to.
  *
  * A late answer is recorded and marked late, but nobody is ever late with a consent. An answer to a text that is no longer valid is never counted.
+ * What a sheet of paper or somebody else says gives way to what the person answered meanwhile. It is not held against
+ * the least signature that a policy asks for: it says itself what it is.
  * Consent can be withdrawn at any time, also after the notice was closed (PIPL 15, GDPR 7(3)), and raising a
  * concern changes nothing about a rule that binds without consent.
+ *
+ * @param at when it was given
  */
-export function judge(standing: Standing, attempt: Attempt, now: Date): Verdict {
+export function judge(standing: Standing & { answers?: number }, attempt: Attempt, at: Date): Verdict {
   const { last, current, consenting, consent } = standing;
   const withdrawing = attempt.kind === 'withdraw';
+  const { way } = attempt;
+  if (way?.answersSoFar !== undefined && way.answersSoFar !== standing.answers)
+    return refuse('answered-meanwhile');
   if (last?.kind === attempt.kind) return { verdict: 'repeat', at: last.at };
   if (last && attempt.kind === 'consent' && consenting) {
     return { verdict: 'repeat', at: consent?.at ?? last.at };
@@ -76,9 +86,10 @@ export function judge(standing: Standing, attempt: Attempt, now: Date): Verdict 
   if (!answersTo(current.action).includes(attempt.kind)) return refuse('not-asked');
   if (withdrawing) return refuse('nothing-to-withdraw');
   if (attempt.kind === 'decline' && consenting) return refuse('withdraw-instead');
-  if (needsSignature(attempt.kind) && !accepts(current.minimumMethod, attempt.method))
+  const ownHand = way === undefined || way.kind === 'kiosk';
+  if (ownHand && needsSignature(attempt.kind) && !accepts(current.minimumMethod, attempt.method))
     return refuse('method-too-weak');
-  return { verdict: 'record', late: isOverdue(current.action, standing.due, now) };
+  return { verdict: 'record', late: isOverdue(current.action, standing.due, at) };
 }
 
 /** Neither a concern nor a no is ever harder to give than a click. */

@@ -43,8 +43,11 @@ export function statementOf(
   version: number,
 ): string {
   const { action, title, statement } = text.front;
-  if (kind === 'acknowledge' && via !== 'page') return cardStatement(title, text.language);
-  if (statement && (kind === 'acknowledge' || kind === 'consent')) return statement;
-  const key = kind === 'acknowledge' && action === 'sign' ? 'sign' : kind;
+  if (kind === 'acknowledge' && (via === 'card' || via === 'form'))
+    return cardStatement(title, text.language);
+  // A policy's own words may speak of signing; who only said something has not signed.
+  const signs = via !== 'told' || kind === 'consent';
+  if (statement && signs && (kind === 'acknowledge' || kind === 'consent')) return statement;
+  const key = kind === 'acknowledge' && action === 'sign' && signs ? 'sign' : kind;
   return translator(text.language)(`notices.statement.${key}`, { title, version });
 }

@@ -114,7 +114,8 @@ export function personFacts(line: PersonLine, answers: boolean): PersonFacts {
 }
 
 /**
- * The parts of a bar that do not overlap. Who answered has seen; seen without a known acceptance happens. Of those
+ * The parts of a bar that do not overlap. Who answered comes before who saw: on paper or by word of mouth nobody saw
+ * anything here. Seen without a known acceptance happens. Of those
  * who have not finished only those count who are still asked: the others are nobody's gap.
  */
 export function barParts(figures: ShownFigures): {
@@ -127,6 +128,7 @@ export function barParts(figures: ShownFigures): {
     return { answered: figures.finished, seen: 0, accepted: 0, missing: figures.open };
   }
   const { people, answered, seen, accepted } = figures;
-  const reached = Math.max(seen, accepted);
-  return { answered, seen: seen - answered, accepted: reached - seen, missing: people - reached };
+  const looked = Math.max(seen, answered);
+  const reached = Math.max(looked, accepted);
+  return { answered, seen: looked - answered, accepted: reached - looked, missing: people - reached };
 }

@@ -16,6 +16,7 @@ import { signIn } from './sign-in.ts';
 import { passkeys, signing } from './signing.ts';
 import { slackApp } from './slack-app.ts';
 import { threads } from './threads.ts';
+import { ways } from './ways.ts';
 import { wecom } from './wecom.ts';
 
 /** All words Heed says, one file per feature. A language without a key does not compile. */
@@ -45,6 +46,7 @@ export const catalogue = merge({
   held,
   delivery,
   slackApp,
+  ways,
   wecom,
   problems,
   console,

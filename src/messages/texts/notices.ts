@@ -82,6 +82,7 @@ export const notices = define(
       withdrawn: '这份制度已撤回，不用答复。',
       'text-changed': '你阅读时文本更新了，所以刚才没有提交。下面是新文本，请看过再答复。',
       'not-asked': '这则通知不需要这种答复。',
+      'answered-meanwhile': '在此期间已经有了答复，以那次答复为准。',
       'nothing-to-withdraw': '目前没有可撤回的同意。',
       'withdraw-instead': '你之前已经同意。想停止的话，请点“撤回同意”。',
       'method-too-weak': '这份制度要在页面上签署，请点“阅读并签署”。',
@@ -277,6 +278,7 @@ export const notices = define(
       'text-changed':
         'The text changed while you were reading, so nothing was submitted. Here is the new one; please look and answer.',
       'not-asked': 'This notice does not ask for that answer.',
+      'answered-meanwhile': 'This was answered meanwhile, and that answer counts.',
       'nothing-to-withdraw': 'There is no consent to withdraw.',
       'withdraw-instead': 'You have consented already. To stop it, please choose “Withdraw consent”.',
       'method-too-weak': 'This policy is signed on its page. Please choose “Read and sign”.',

@@ -1,0 +1,25 @@
+import { sql } from 'kysely';
+import type { Db, Tx } from '../../db/pool.ts';
+import type { Colleague } from '../../evidence/events.ts';
+
+/** Somebody who works here now, by staff number as people write it; undefined for anybody else. */
+export async function findColleague(db: Db | Tx, staffNo: string, now: Date): Promise<Colleague | undefined> {
+  const wanted = staffNo.normalize('NFKC').trim();
+  if (wanted === '' || wanted.length > 100) return undefined;
+  return (await colleagues(db, sql`upper(p.staff_no) = upper(${wanted})`, now))[0];
+}
+
+/** Somebody who works here now, by id. */
+export async function colleagueById(db: Db | Tx, id: string, now: Date): Promise<Colleague | undefined> {
+  return (await colleagues(db, sql`p.id = ${id}::uuid`, now))[0];
+}
+
+async function colleagues(db: Db | Tx, which: ReturnType<typeof sql>, now: Date): Promise<Colleague[]> {
+  const { rows } = await sql<Colleague>`
+    select p.id as person, p.staff_no as "staffNo", p.name from person p
+    where ${which} and exists (
+      select from employment e where e.person_id = p.id and e.from_at <= ${now}
+        and (e.to_at is null or e.to_at > ${now}))
+    limit 1`.execute(db);
+  return rows;
+}

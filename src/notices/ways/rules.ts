@@ -1,0 +1,45 @@
+import { DateTime } from 'luxon';
+
+/** What has to be put right before somebody else's answer is recorded: a field, and a key under `ways.problem.`. */
+export interface Mend {
+  field: string;
+  problem: string;
+}
+
+interface Somebody {
+  person: string;
+}
+
+/** A witness is a third person: neither the one whose answer it is, nor the one who records it. */
+export function witnessProblem(
+  witness: Somebody | undefined,
+  { personId, recorderId }: { personId: string; recorderId: string },
+): Mend | undefined {
+  if (!witness) return { field: 'witness', problem: 'witnessUnknown' };
+  if (witness.person === personId) return { field: 'witness', problem: 'witnessIsSigner' };
+  if (witness.person === recorderId) return { field: 'witness', problem: 'witnessRecords' };
+  return undefined;
+}
+
+/**
+ * The beginning of the day on which a sheet was signed, in the company's zone: not after today, and not before the
+ * sheet was printed, which is never before the notice was sent.
+ *
+ * @param day `YYYY-MM-DD`
+ */
+export function signedDay(
+  day: string,
+  { printedAt, now, zone }: { printedAt: Date; now: Date; zone: string },
+): { at: Date } | Mend {
+  const signed = DateTime.fromISO(day, { zone });
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || !signed.isValid)
+    return { field: 'signedOn', problem: 'dayMissing' };
+  if (day > dayIn(now, zone)) return { field: 'signedOn', problem: 'dayFuture' };
+  if (day < dayIn(printedAt, zone)) return { field: 'signedOn', problem: 'dayBefore' };
+  return { at: signed.startOf('day').toJSDate() };
+}
+
+/** The day of an instant, `YYYY-MM-DD`. */
+export function dayIn(at: Date, zone: string): string {
+  return DateTime.fromJSDate(at, { zone }).toFormat('yyyy-MM-dd');
+}
