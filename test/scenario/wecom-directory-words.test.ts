@@ -141,6 +141,51 @@ describe('words of WeCom about accounts', function () {
       expect(await people('员工1', '另一位')).to.deep.equal(apart);
     });
 
+    it('the word that somebody was made, repeated and late: they are who they are, and stay signed in', async () => {
+      const { wecom, heed } = company;
+      wecom.hold();
+      const made = wecom.changeContact(
+        { type: 'create_user', member: { userid: 'Fresh', name: '新人', department: [2] } },
+        { times: 3 },
+      );
+      later(1);
+      await sync();
+      expect(await signedIn('Fresh')).to.equal(true);
+      later(3_600);
+      await wecom.release();
+      await made;
+      await sweep();
+      expect(await people('新人')).to.deep.equal([
+        { staffNo: 'fresh', name: '新人', account: 'fresh', works: true },
+      ]);
+      const { rows } = await sql`select from session`.execute(heed.db);
+      expect(rows).to.have.lengthOf(1);
+    });
+
+    it('after its owner was renamed, and that word comes last: in doubt meanwhile, and settled by it', async () => {
+      const { wecom, heed } = company;
+      later(60);
+      const at = heed.clock.now();
+      wecom.directory.setMember('Member1', { userid: 'Renamed' });
+      later(2);
+      await wecom.changeContact({ type: 'create_user', member: { ...anew, department: [2] } });
+      await sweep();
+      expect(await signedIn('Member1')).to.equal(false);
+      const word = { eventId: 'late', account: 'member1', to: 'renamed', at };
+      const tenant = { platform: 'wecom', tenant: wecom.corpid };
+      later(60);
+      await inTransaction(heed.db, (tx) => noteRenamed(tx, tenant, word, heed.clock.now()));
+      await sweep();
+      const { conflicts } = await sync();
+      expect(conflicts).to.deep.equal([]);
+      expect((await people('员工1', '另一位')).filter(({ works }) => works)).to.deep.equal([
+        { staffNo: 'member1', name: '员工1', account: 'renamed', works: true },
+        { staffNo: 'member1~2', name: '另一位', account: 'member1', works: true },
+      ]);
+      expect(await signedIn('Renamed')).to.equal(true);
+      expect(await signedIn('Member1')).to.equal(true);
+    });
+
     it('no word at all, in the same department: the account opens nothing until somebody has looked', async () => {
       const { wecom, heed } = company;
       expect(await signedIn('Member1')).to.equal(true);

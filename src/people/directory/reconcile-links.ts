@@ -29,7 +29,8 @@ const fewestOfDomain = 2;
 
 /**
  * Says who an account is that was nobody's, in this order:
- * 1. the person whose staff number it is, if the names agree, for a platform gives the ids of those who left to others;
+ * 1. the person whose staff number it is, if the names agree, for a platform gives the ids of those who left to others,
+ *    and of those who were renamed;
  * 2. the one person with the same e-mail address, where the platform has confirmed it and its domain is the company's;
  * 3. somebody new, or who left and has the same name.
  *
@@ -64,7 +65,13 @@ export function* linker(
       return { account, staffNo, boundBy, ...(roles ? { roles } : {}) };
     };
     const numbered = employed.get(account.toLowerCase());
-    if (numbered && !apart(numbered.staffNo)) {
+    // Whom a source brought has the number of their first account, which may be somebody else's since it was renamed.
+    const outgrown =
+      numbered &&
+      taken.has(numbered.staffNo) &&
+      known.brought.has(numbered.staffNo) &&
+      !sameName(numbered.name, name);
+    if (numbered && !outgrown && !apart(numbered.staffNo)) {
       if (taken.has(numbered.staffNo) || !sameName(numbered.name, name)) return undefined;
       return take(numbered.staffNo, 'directory-staff-no');
     }
