@@ -4,13 +4,13 @@ import { type Db, inTransaction, type Tx } from '../db/pool.ts';
 import { eachAlone } from '../each-alone.ts';
 import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
-import { canonicalise } from '../evidence/canonical.ts';
 import type { Actor } from '../evidence/events.ts';
 import { languages } from '../messages/model.ts';
-import { problem } from '../messages/problems.ts';
+import { type CodedProblem, problem } from '../messages/problems.ts';
 import { companyZone } from '../zone.ts';
 import type { PolicyDocument } from './document.ts';
-import { dueVersions, findVersion, type VersionRow, versionsOf } from './store.ts';
+import { dueVersions, findVersion, loadText, type VersionRow, versionsOf } from './store.ts';
+import { changedSubstance } from './substance.ts';
 
 /** What other features do when a version starts or stops binding: in the same transaction. */
 export interface PolicyHooks {
@@ -55,7 +55,7 @@ export async function publishPolicy(
   const same = await unchangedVersion(tx, earlier, document);
   if (same) return { outcome: 'unchanged', version: same };
   const binding = earlier.find(isBinding);
-  if (binding) checkChange(binding, document);
+  await demandEditorial(tx, binding, document);
   const id = how.procedure?.draft ?? v7();
   const effectiveAt = document.effectiveOn ? startOfDay(document.effectiveOn) : now;
   const change = binding ? document.change : 'material';
@@ -161,24 +161,36 @@ export async function changeOf(
   return (await versionsOf(db, document.code)).some(isBinding) ? document.change : 'material';
 }
 
-/** What people are asked for and on what basis are no matter of wording: an editorial change leaves them. */
-function checkChange(before: VersionRow, document: PolicyDocument): void {
-  if (document.change !== 'editorial') return;
-  const changed = [
-    before.action === document.action ? [] : ['action'],
-    before.minimumMethod === document.signature ? [] : ['signature'],
-    canonicalise(before.terms.legalBasis) === canonicalise(document.legalBasis) ? [] : ['legalBasis'],
-  ].flat();
-  if (changed.length === 0) return;
-  throw new HeedError(
-    'bad-input',
-    `an editorial change of ${document.code} cannot change ${changed.join(', ')}`,
-    {
-      problems: changed.map((name) =>
-        problem({ code: 'named', params: { name } }, { code: 'policy.notEditorial' }),
-      ),
-    },
+/**
+ * Why this document is no editorial change of the version before it: what it changes beyond its wording. Empty where it
+ * is one, and for material changes.
+ */
+export async function editorialProblems(db: Db | Tx, document: PolicyDocument): Promise<CodedProblem[]> {
+  return problemsOfChange(db, (await versionsOf(db, document.code)).find(isBinding), document);
+}
+
+async function problemsOfChange(
+  db: Db | Tx,
+  before: VersionRow | undefined,
+  document: PolicyDocument,
+): Promise<CodedProblem[]> {
+  if (!before || document.change !== 'editorial') return [];
+  const { front } = await loadText(db, before.id, 'zh-CN');
+  return changedSubstance(front, document.texts['zh-CN']).map((name) =>
+    problem({ code: 'named', params: { name } }, { code: 'policy.notEditorial' }),
   );
+}
+
+async function demandEditorial(
+  tx: Tx,
+  before: VersionRow | undefined,
+  document: PolicyDocument,
+): Promise<void> {
+  const problems = await problemsOfChange(tx, before, document);
+  if (problems.length === 0) return;
+  throw new HeedError('bad-input', `an editorial change of ${document.code} changes more than words`, {
+    problems,
+  });
 }
 
 function isBinding(version: VersionRow): boolean {

@@ -41,4 +41,24 @@ describe('a correction of a change that waits for its day', () => {
       .to.include('文字修订 · 不会再请任何人答复')
       .and.include('0 人');
   });
+
+  it('is none where more than words change: that is said with everything else that is wrong', async () => {
+    const browser = await heed.signIn(hr);
+    const read = async (language: string) =>
+      (await readFile(`policies/chat-monitoring/${language}.md`, 'utf8'))
+        .replace(/^change:.*$/m, 'change: editorial')
+        .replace('months: 3', 'months: 36');
+    const policy = { 'zh-CN': await read('zh-CN'), en: await read('en') };
+    const versions = () => heed.db.selectFrom('policy_version').select('id').execute();
+    const before = await versions();
+    for (const path of ['/console/policies/check', '/console/policies']) {
+      const refused = await browser.post(`${path}?lang=zh-CN`, policy);
+      expect(refused.status).to.equal(422);
+      expect(refused.text)
+        .to.match(/disclosures\.[a-z-]+\.retention/)
+        .and.include('请把这次变更标为 material');
+      expect(refused.text).to.include('months: 36');
+    }
+    expect(await versions()).to.deep.equal(before);
+  });
 });

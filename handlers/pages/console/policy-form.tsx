@@ -44,7 +44,7 @@ export async function checkPolicy(ctx: Ctx): Promise<void> {
   demand(consoleViewer(ctx), 'policies.publish');
   const { app, now } = ctx.state;
   const input = readPolicyInput(formFields(ctx));
-  const inspection = inspectInput(input);
+  const inspection = await inspectInput(app.db, input);
   if (!inspection.policy) return renderForm(ctx, { input, inspection });
   await renderForm(ctx, { input, consequence: await consequenceOf(app.db, inspection.policy, input, now) });
 }
@@ -56,7 +56,7 @@ export async function publishChecked(ctx: Ctx): Promise<void> {
   const { app, now } = ctx.state;
   const fields = formFields(ctx);
   const input = readPolicyInput(fields);
-  const inspection = inspectInput(input);
+  const inspection = await inspectInput(app.db, input);
   const { policy } = inspection;
   if (!policy) return renderForm(ctx, { input, inspection });
   const result = await inTransaction(app.db, async (tx) => {

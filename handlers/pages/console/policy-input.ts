@@ -6,7 +6,7 @@ import { type Localized, languages } from '../../../src/messages/model.ts';
 import { countAskedAgain } from '../../../src/notices/reach.ts';
 import { inspectPolicy, type PolicyDocument, type PolicyInspection } from '../../../src/policies/document.ts';
 import { readPolicyFile } from '../../../src/policies/front-matter.ts';
-import { unchangedVersion } from '../../../src/policies/service.ts';
+import { editorialProblems, unchangedVersion } from '../../../src/policies/service.ts';
 import { type VersionRow, versionsOf } from '../../../src/policies/store.ts';
 import type { Compared } from './changes.tsx';
 
@@ -29,8 +29,11 @@ function toFiles(input: PolicyInput) {
   }));
 }
 
-export function inspectInput(input: PolicyInput): PolicyInspection {
-  return inspectPolicy(toFiles(input));
+/** Everything that keeps it from being published, also as the change it says it is. */
+export async function inspectInput(db: Db, input: PolicyInput): Promise<PolicyInspection> {
+  const inspection = inspectPolicy(toFiles(input));
+  const problems = inspection.policy ? await editorialProblems(db, inspection.policy) : [];
+  return problems.length > 0 ? { problems, missing: [] } : inspection;
 }
 
 /** What publishing would do, as it is shown before. */

@@ -1,0 +1,48 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { DraftRow, FrontMatter } from './schema.ts';
+
+/** Front matter as it was read, or a `PolicyText`. */
+type Decides = Pick<
+  FrontMatter,
+  | 'action'
+  | 'signature'
+  | 'legalBasis'
+  | 'monitoringFrequency'
+  | 'recipients'
+  | 'transfers'
+  | 'provision'
+  | 'automatedDecisions'
+> & { disclosures: readonly DraftRow[] };
+
+/**
+ * What differs between two versions beyond their wording, by name: what people are asked for, on which basis, which
+ * data, how long, with which rights, who receives it and where it goes (PIPL 14, 17; GDPR 13). No change of it is
+ * editorial. Words that say something else cannot be told from better words by a machine: that is for who publishes.
+ */
+export function changedSubstance(before: Decides, after: Decides): string[] {
+  const [old, fresh] = [substanceOf(before), substanceOf(after)];
+  return [...new Set([...old.keys(), ...fresh.keys()])].filter(
+    (name) => !isDeepStrictEqual(old.get(name), fresh.get(name)),
+  );
+}
+
+/** Whatever the order of rows and lists. */
+function substanceOf(front: Decides): Map<string, unknown> {
+  const { action, signature, legalBasis, monitoringFrequency, disclosures, recipients, transfers } = front;
+  return new Map<string, unknown>([
+    ['action', action],
+    ['signature', signature],
+    ['legalBasis', legalBasis],
+    ['monitoringFrequency', monitoringFrequency],
+    ...disclosures.flatMap((row) => ofRow(row)),
+    ...(recipients ?? []).map(({ id, role }) => [`recipients.${id}`, role] as const),
+    ['transfers', (transfers ?? []).map(({ country }) => country).toSorted()],
+    ['provision.obligatory', front.provision?.obligatory ?? false],
+    ['automatedDecisions.used', front.automatedDecisions?.used ?? false],
+  ]);
+}
+
+function ofRow({ id, legalBasis, retention, rights, sensitive, published }: DraftRow): [string, unknown][] {
+  const named = { legalBasis, retention, rights: rights?.toSorted(), sensitive, published };
+  return Object.entries(named).map(([name, value]) => [`disclosures.${id}.${name}`, value]);
+}
