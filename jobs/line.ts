@@ -35,6 +35,8 @@ export class LaneLine {
   #doubtful = false;
   #losses = 0;
   #restUntil = 0;
+  /** Until then messages wait, and changes where the platform has limits of their own for them do not. */
+  #changesOnlyUntil = 0;
   #stopped = false;
 
   constructor(deps: LaneDeps, platform: Platform, wordings: Wordings, outage: Outage) {
@@ -110,8 +112,9 @@ export class LaneLine {
     const { name: platform, capabilities } = this.#platform;
     const { leaseMs } = laneRules[lane];
     const { batch: size } = capabilities;
-    const options = { lane, platform, size, leaseMs, baseUrl, now };
-    if (this.#doubtful) {
+    const changesOnly = now.getTime() < this.#changesOnlyUntil;
+    const options = { lane, platform, size, leaseMs, baseUrl, now, changesOnly };
+    if (this.#doubtful && !changesOnly) {
       // First, because the time in which the platform recognises a repeat runs out.
       const { dedupeMs, dedupeMsOf } = capabilities;
       const repeat = await claimRepeat(db, this.#wordings, { ...options, dedupeMs, dedupeMsOf });
@@ -145,6 +148,9 @@ export class LaneLine {
     this.#losses = lost ? this.#losses + 1 : 0;
     const now = this.#deps.clock.now();
     const until = lost ? restAfter(laneRules[this.#deps.lane], this.#losses, now) : restUntil;
-    if (until) this.#restUntil = Math.max(this.#restUntil, until.getTime());
+    if (!until) return;
+    if (!lost && this.#platform.capabilities.changesApart)
+      this.#changesOnlyUntil = Math.max(this.#changesOnlyUntil, until.getTime());
+    else this.#restUntil = Math.max(this.#restUntil, until.getTime());
   }
 }

@@ -19,6 +19,8 @@ export interface ClaimOptions extends Line {
   leaseMs: number;
   baseUrl: string;
   now: Date;
+  /** Nothing but changes of messages that somebody waits for, such as the card of an answer: while messages have to. */
+  changesOnly?: boolean;
 }
 
 /** How many times its size a claim looks ahead for persons who get the same. */
@@ -46,10 +48,11 @@ interface Head {
 const headStatement = `
   select h.id, h.not_before, h.priority, h.message_id, h.tenant, h.mode, p.language, m.about,
          e.batch_id as earlier_batch
-  from generate_series(0, 9) level
+  from generate_series(0, case when $4 then 0 else 9 end) level
   cross join lateral (
     select d.* from delivery d
     where d.state = 'pending' and d.lane = $1 and d.platform = $2 and d.priority = level and d.not_before <= $3
+      and not ($4 and d.mode = 'send')
     order by d.not_before, d.id limit 1 for update of d skip locked
   ) h
   join person p on p.id = h.person_id
@@ -186,8 +189,13 @@ export async function claimNext(
   return (await claimBatches(db, wordings, options))[0];
 }
 
-async function peek(db: Db, { lane, platform, now }: ClaimOptions): Promise<Head | undefined> {
-  const { rows } = await db.executeQuery<Head>(CompiledQuery.raw(headStatement, [lane, platform, now]));
+async function peek(
+  db: Db,
+  { lane, platform, now, changesOnly = false }: ClaimOptions,
+): Promise<Head | undefined> {
+  const { rows } = await db.executeQuery<Head>(
+    CompiledQuery.raw(headStatement, [lane, platform, now, changesOnly]),
+  );
   return rows[0];
 }
 

@@ -16,6 +16,8 @@ export interface Capabilities {
   dedupeMsOf?: ((said: Pick<Batch, 'lane' | 'body'>) => number) | undefined;
   /** A message already sent can be changed without a click by its reader. */
   replaces: boolean;
+  /** Changes have limits of their own: what keeps messages waiting (`later`, `rate`) does not keep them. */
+  changesApart?: true;
   /** A form can be opened in place within a trigger's life. */
   forms: boolean;
   /** What the platform takes before it drops messages without a word; unset where it says so when it refuses. */

@@ -277,6 +277,24 @@ describe('sending through Slack', () => {
       for (const account of accounts) expect(titles(account).join()).to.match(/^Answered/);
     });
 
+    it('turn also while Slack takes no messages', async () => {
+      await start({}, 3);
+      work();
+      const first = await say(people.slice(0, 2));
+      await become(first, 'accepted', 'accepted');
+      await clicked(accounts[0] ?? '');
+      slack.fake.failNext('chat.postMessage', { kind: 'rate', retryAfter: 1_800 });
+      const other = await say(people.slice(2));
+      await until(async () => ((await rowsOf(other))[0]?.not_before ?? 0) > clock.now());
+      const before = clock.now().getTime();
+      await become(await turned(first, 'Answered', people.slice(0, 2)), 'accepted', 'accepted');
+      expect(clock.now().getTime() - before).to.be.lessThan(10_000);
+      expect(updates()).to.equal(1);
+      expect(await statesOf(other)).to.deep.equal(['pending']);
+      clock.advance({ minutes: 30 });
+      await become(other, 'accepted');
+    });
+
     it('turn the slow way once the address is used up, over, or does not answer', async () => {
       await start({}, 1);
       const [account = ''] = accounts;

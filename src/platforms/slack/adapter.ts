@@ -25,7 +25,7 @@ export function slackPlatform(
   return {
     name: 'slack',
     // At four messages a second eight under way bear answers that take almost two.
-    capabilities: { batch: 1, atOnce: 8, dedupeMs: 0, replaces: true, forms: true },
+    capabilities: { batch: 1, atOnce: 8, dedupeMs: 0, replaces: true, changesApart: true, forms: true },
     async send(batch, signal) {
       const outcomes: Outcome[] = [];
       for (const receiver of batch.to) {
