@@ -1,7 +1,11 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import { v7 } from 'uuid';
+import { inTransaction } from '../../src/db/pool.ts';
 import { text } from '../../src/messages/texts.ts';
+import { readPolicy } from '../../src/policies/document.ts';
+import { publishPolicy } from '../../src/policies/service.ts';
+import { policyFiles } from '../harness/company.ts';
 import { halfSent } from '../harness/half-sent.ts';
 import { sentNotice, tableHashes } from '../harness/sent-notice.ts';
 import type { Delivery, MessageView } from '../harness/slack/index.ts';
@@ -200,6 +204,57 @@ describe('what Slack’s addresses are sent and should not be', function () {
     const asked = await slack.command(wang, '/heed 提问');
     expect(performance.now() - began).to.be.below(2_500);
     expect(asked.answer?.controls.map(({ url }) => url)).to.include(`${heed.app.baseUrl}/threads/new`);
+  });
+
+  describe('a form that was left open', () => {
+    const code = 'left-open';
+    async function publishes(words: string): Promise<void> {
+      const { app, db, clock } = company.heed;
+      const document = readPolicy(policyFiles({ code, title: 'Left open', action: 'sign', words }));
+      const how = { now: clock.now(), actor: 'heed', hooks: app.policyHooks } as const;
+      await inTransaction(db, (tx) => publishPolicy(tx, document, how));
+    }
+    /** Sends the policy to somebody new, who opens its form. */
+    async function opens(id: string): Promise<void> {
+      const { slack, heed } = company;
+      await slack.join({ id, name: id.toLowerCase(), realName: '周明', locale: 'zh-CN' });
+      await company.sweep('directory.changes.slack');
+      const { rows } = await sql<{ no: string }>`
+        select p.staff_no as no from identity i join person p on p.id = i.person_id where i.external_id = ${id}`.execute(
+        heed.db,
+      );
+      const sent = await sentNotice(heed, code, [rows[0]?.no ?? '']);
+      const card = await company.sees(id, (message) =>
+        message.controls.some(({ value }) => value === `notices.sign:${sent}`),
+      );
+      const sign = card.controls.find(({ value }) => value === `notices.sign:${sent}`);
+      await slack.click(id, card, sign?.actionId ?? '', { value: sign?.value ?? '' });
+      expect(slack.openView(id).inputs).to.have.lengthOf(1);
+    }
+
+    it('while a new version took its place records nothing, and says so in its window', async () => {
+      await publishes('One.');
+      await opens('U0LATE');
+      const before = await answers();
+      await publishes('Two.');
+      const sent = await company.slack.submit('U0LATE', { typedName: '周明' });
+      expect(sent.result).to.equal('updated');
+      expect(sent.view?.lines.join()).to.contain(text('zh-CN', 'notices.refusal.superseded'));
+      expect(await answers()).to.equal(before);
+    });
+
+    it('by somebody who was deactivated meanwhile records nothing, and says so in its window', async () => {
+      const { slack } = company;
+      await opens('U0GONE');
+      const before = await answers();
+      // What they send is on its way already.
+      await slack.changeUser('U0GONE', { deleted: true });
+      await company.sweep('directory.changes.slack');
+      const sent = await slack.submit('U0GONE', { typedName: '周明' }, { force: true });
+      expect(sent.result).to.equal('updated');
+      expect(sent.view?.lines.join()).to.contain(text('zh-CN', 'words.notLinked'));
+      expect(await answers()).to.equal(before);
+    });
   });
 
   it('a token that was revoked stops nothing from being kept, and what waits goes out afterwards', async () => {
