@@ -3,6 +3,7 @@ import type { SessionFacts } from '../src/evidence/events.ts';
 import type { Card, Command, Form, Language, PageLink } from '../src/messages/model.ts';
 import { text } from '../src/messages/texts.ts';
 import { noticeCommands } from './notices.ts';
+import { procedureCommands } from './procedure.ts';
 import { questionCommands } from './questions.ts';
 import { wordCommands } from './words.ts';
 
@@ -47,7 +48,11 @@ export interface ChatContext {
 
 export type CommandHandler = (context: ChatContext, command: Command, about: string) => Promise<Reply>;
 
-const handlers: Readonly<Record<string, CommandHandler>> = { ...noticeCommands, ...questionCommands };
+const handlers: Readonly<Record<string, CommandHandler>> = {
+  ...noticeCommands,
+  ...procedureCommands,
+  ...questionCommands,
+};
 
 /**
  * Whether what is asked is one statement that can commit together with the event that asked for it, and with others

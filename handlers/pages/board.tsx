@@ -16,6 +16,7 @@ import { renderPage } from './frame.tsx';
 import { Objection } from './notices/objection.tsx';
 import { policyChanges } from './policy-changes.tsx';
 import { PolicyText } from './policy-text.tsx';
+import { openForComments } from './procedure.tsx';
 
 /** The bulletin board: every policy that applies, at any time, with all its versions. */
 export function board(router: Router<State>): void {
@@ -29,6 +30,7 @@ async function list(ctx: Ctx): Promise<void> {
   demand(signedIn(ctx), 'policies.read');
   const t = translate(ctx);
   const versions = await readableVersions(app.db);
+  const open = await openForComments(ctx);
   const cards = await Promise.all(versions.map((version) => boardCard(ctx, version)));
   renderPage(ctx, {
     title: t('board.title'),
@@ -36,6 +38,7 @@ async function list(ctx: Ctx): Promise<void> {
     body: (
       <>
         <PageHead title={t('board.title')} lead={t('board.lead')} />
+        {open}
         {versions.length === 0 ? <EmptyState title={t('board.none')} /> : <div class="board">{cards}</div>}
       </>
     ),

@@ -4,9 +4,9 @@ import { decideDelivery, deliveryList } from './console/delivery.tsx';
 import { endNotice, liveNotice, searchNotice, showNotice } from './console/notice.tsx';
 import { noticeCsv } from './console/notice-csv.ts';
 import { changeNotice, newNotice } from './console/notice-form.tsx';
+import { approvePlaced, refusePlaced, showOrder, withdrawPlaced } from './console/notice-order.tsx';
 import { previewNotice, sendPreviewed, sendTrial } from './console/notice-preview.tsx';
 import { recallSent } from './console/notice-recall.tsx';
-import { approvePlaced, refusePlaced, showOrder, withdrawPlaced } from './console/notice-order.tsx';
 import { noticeList } from './console/notices.tsx';
 import { overview } from './console/overview.tsx';
 import { peopleList, peopleSearch } from './console/people.tsx';
@@ -15,7 +15,15 @@ import { peopleGroups, saveGroups } from './console/people-groups.tsx';
 import { applyImport, checkImport, newImport } from './console/people-import.tsx';
 import { policyList } from './console/policies.tsx';
 import { policyFile, showPolicy, withdrawPolicy } from './console/policy.tsx';
-import { checkPolicy, newPolicy, publishChecked } from './console/policy-form.tsx';
+import { checkPolicy, draftChecked, newPolicy, publishChecked } from './console/policy-form.tsx';
+import {
+  draftFile,
+  dropOpenProcedure,
+  procedureFile,
+  publishProcedure,
+  showProcedure,
+} from './console/procedure.tsx';
+import { consult, decide, negotiate, waive } from './console/procedure-acts.ts';
 import { liveThreads, threadList } from './console/threads.tsx';
 import { sayStopped } from './console/withdrawals.tsx';
 
@@ -29,10 +37,21 @@ export function consolePages(router: Router<State>): void {
   router.get('/console/policies', policyList);
   router.get('/console/policies/new', newPolicy);
   router.post('/console/policies/check', checkPolicy);
+  router.post('/console/policies/draft', draftChecked);
   router.post('/console/policies', publishChecked);
   router.get('/console/policies/:version', showPolicy);
   router.get('/console/policies/:version/:file', policyFile);
   router.post('/console/policies/:version/withdraw', withdrawPolicy);
+
+  router.get('/console/procedures/:procedure', showProcedure);
+  router.get('/console/procedures/:procedure/files/:minutes', procedureFile);
+  router.get('/console/procedures/:procedure/drafts/:draft/:text', draftFile);
+  router.post('/console/procedures/:procedure/consultations', consult);
+  router.post('/console/procedures/:procedure/waive', waive);
+  router.post('/console/procedures/:procedure/negotiations', negotiate);
+  router.post('/console/procedures/:procedure/approval', decide);
+  router.post('/console/procedures/:procedure/publish', publishProcedure);
+  router.post('/console/procedures/:procedure/drop', dropOpenProcedure);
 
   router.get('/console/notices', noticeList);
   router.get('/console/notices/new', newNotice);

@@ -9,6 +9,7 @@ import { me } from './me.tsx';
 import { notices } from './notices.tsx';
 import { openHere } from './open-here.tsx';
 import { passkeyPages } from './passkeys.tsx';
+import { consultations } from './procedure.tsx';
 import { signIn } from './sign-in.tsx';
 import { threads } from './threads.tsx';
 
@@ -18,6 +19,7 @@ export function pages(router: Router<State>, app: App): void {
     ctx.redirect(app.config.localMessenger ? '/local' : ctx.state.viewer ? '/me' : '/board'),
   );
   notices(router);
+  consultations(router);
   board(router);
   me(router);
   threads(router);

@@ -5,6 +5,8 @@ import { inTransaction } from '../../src/db/pool.ts';
 import { HeedError } from '../../src/errors.ts';
 import { formatMoment } from '../../src/messages/format.ts';
 import { loadText } from '../../src/policies/store.ts';
+import { draftAsked } from '../../src/procedure/consultation.ts';
+import { loadDraftText } from '../../src/procedure/store.ts';
 import { readThread, type ThreadView } from '../../src/threads/read.ts';
 import { textProblem } from '../../src/threads/rules.ts';
 import { closeThread, openThread, say } from '../../src/threads/service.ts';
@@ -47,13 +49,11 @@ interface Entered {
 }
 
 async function show(ctx: Ctx, entered: Entered): Promise<void> {
-  const { app, language } = ctx.state;
+  const { app } = ctx.state;
   const viewer = signedIn(ctx);
   const t = translate(ctx);
   const thread = await readThread(app.db, app, idParam(ctx, 'thread'), viewer);
-  const about = thread.versionId
-    ? (await loadText(app.db, thread.versionId, language)).front.title
-    : undefined;
+  const about = await titleOf(ctx, thread);
   const mine = thread.side === 'person';
   const url = `/threads/${thread.id}`;
   const title = mine ? t(`talk.title.${thread.role}`) : t('talk.with', { name: thread.personName });
@@ -124,6 +124,15 @@ async function show(ctx: Ctx, entered: Entered): Promise<void> {
       </>
     ),
   });
+}
+
+/** The policy, or the draft of one, that a talk is about. */
+async function titleOf(ctx: Ctx, { versionId, consultationId }: ThreadView): Promise<string | undefined> {
+  const { app, language } = ctx.state;
+  if (versionId) return (await loadText(app.db, versionId, language)).front.title;
+  if (!consultationId) return undefined;
+  const draftId = await draftAsked(app.db, consultationId);
+  return (await loadDraftText(app.db, draftId, language)).front.title;
 }
 
 function Standing({ ctx, thread: { state } }: { ctx: Ctx; thread: ThreadView }) {

@@ -99,13 +99,24 @@ export async function loadText(db: Db | Tx, versionId: string, language: Languag
     .where('language', '=', language)
     .executeTakeFirst();
   if (!row) throw new HeedError('not-found', `policy version ${versionId} has no text in ${language}`);
-  const { value, problems } = readPolicyFile({ name: `${language}.md`, bytes: row.bytes });
-  if (!value) {
-    throw new HeedError('database-failed', `the stored text of ${key} can no longer be read`, { problems });
-  }
-  const { front, body, bytes } = value;
-  const text = { versionId, language, sha256: row.sha256.toString('hex'), bytes, front, body };
+  const text = storedText(versionId, language, row);
   if (shelf.size >= shelfSize) shelf.delete(shelf.keys().next().value ?? '');
   shelf.set(key, text);
   return text;
+}
+
+/** Bytes that were complete when they were stored, read again. @throws HeedError `database-failed` */
+export function storedText(
+  id: string,
+  language: Language,
+  row: { bytes: Buffer; sha256: Buffer },
+): StoredText {
+  const { value, problems } = readPolicyFile({ name: `${language}.md`, bytes: row.bytes });
+  if (!value) {
+    throw new HeedError('database-failed', `the stored text of ${id}/${language} can no longer be read`, {
+      problems,
+    });
+  }
+  const { front, body, bytes } = value;
+  return { versionId: id, language, sha256: row.sha256.toString('hex'), bytes, front, body };
 }

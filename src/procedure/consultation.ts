@@ -116,6 +116,17 @@ export async function findOpenConsultation(
   return { id, procedureId: row.procedure_id, draftId: row.draft_id, untilAt: row.until_at };
 }
 
+/** The draft that a consultation was about, whether it runs or not. @throws HeedError `not-found` */
+export async function draftAsked(db: Db, consultationId: string): Promise<string> {
+  const row = await db
+    .selectFrom('policy_consultation')
+    .select('draft_id')
+    .where('id', '=', consultationId)
+    .executeTakeFirst();
+  if (!row) throw new HeedError('not-found', `there is no consultation ${consultationId}`);
+  return row.draft_id;
+}
+
 /** Consultations that take comments now. */
 export async function runningConsultations(
   db: Db,

@@ -12,12 +12,13 @@ import { draftsOf, lockOpenProcedure, negotiationsOf } from './store.ts';
 
 export interface NewNegotiation {
   procedureId: string;
-  counterpart: Counterpart;
+  /** Undefined, as `outcome`, when nothing was chosen: a problem to be told. */
+  counterpart: Counterpart | undefined;
   /** `YYYY-MM-DD` */
   heldOn: string;
   /** Who took part for either side, in words. */
   participants: string;
-  outcome: Outcome;
+  outcome: Outcome | undefined;
   files: readonly HandedIn[];
   /** The record that this one corrects; both stay. */
   corrects?: string;
@@ -40,8 +41,9 @@ export async function recordNegotiation(tx: Tx, given: NewNegotiation): Promise<
   await lockOpenProcedure(tx, procedureId);
   const participants = given.participants.trim();
   const problems = problemsOf({ ...given, participants });
-  if (problems.length > 0)
+  if (problems.length > 0 || !counterpart || !outcome) {
     throw new HeedError('bad-input', 'the negotiation cannot be recorded', { problems });
+  }
   const files = acceptFiles(given.files);
   if (corrects) {
     const before = (await negotiationsOf(tx, procedureId)).find(({ id }) => id === corrects);
@@ -92,6 +94,8 @@ function problemsOf(given: NewNegotiation): CodedProblem[] {
   const dated = /^\d{4}-\d{2}-\d{2}$/.test(heldOn) && day.isValid;
   const has = (kind: string) => files.some((file) => file.kind === kind);
   return [
+    ...(given.counterpart ? [] : [problem({ code: 'counterpart' }, { code: 'procedure.choose' })]),
+    ...(outcome ? [] : [problem({ code: 'outcome' }, { code: 'procedure.choose' })]),
     ...(!dated ? [problem({ code: 'heldOn' }, { code: 'procedure.dayMissing' })] : []),
     ...(dated && day.startOf('day').toJSDate() > now
       ? [problem({ code: 'heldOn' }, { code: 'procedure.dayAhead' })]

@@ -3,6 +3,7 @@ import type { Db, Tx } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
 import { type Language, type Localized, languages } from '../messages/model.ts';
 import { inspectPolicy, type PolicyDocument } from '../policies/document.ts';
+import { type StoredText, storedText } from '../policies/store.ts';
 import type { Outcome, Record } from './rules.ts';
 import type { Counterpart } from './steps.ts';
 
@@ -179,14 +180,32 @@ export async function recordOf(db: Db | Tx, procedureId: string): Promise<Record
   };
 }
 
-/** The text of a draft in one language, as it lies there. @throws HeedError `not-found` */
-export async function draftBytes(db: Db, draftId: string, language: Language): Promise<Buffer> {
+/** The text of a draft in one language, as a version's would be. @throws HeedError `not-found` */
+export async function loadDraftText(db: Db | Tx, draftId: string, language: Language): Promise<StoredText> {
   const row = await db
     .selectFrom('policy_draft_text')
-    .select('bytes')
+    .select(['bytes', 'sha256'])
     .where('draft_id', '=', draftId)
     .where('language', '=', language)
     .executeTakeFirst();
   if (!row) throw new HeedError('not-found', `there is no draft ${draftId}`);
-  return row.bytes;
+  return storedText(draftId, language, row);
+}
+
+export interface WaitingComment {
+  threadId: string;
+  at: Date;
+  waived: string | null;
+}
+
+/** Comments that nobody has answered, the oldest first; waived ones with the reason. */
+export async function waitingComments(db: Db, procedureId: string): Promise<WaitingComment[]> {
+  const { rows } = await sql<WaitingComment>`
+    select t.id as "threadId", t.created_at as at, w.reason as waived
+    from thread t
+    join policy_consultation c on c.id = t.consultation_id
+    left join policy_comment_waiver w on w.thread_id = t.id
+    where c.procedure_id = ${procedureId}::uuid and t.state = 'waiting'
+    order by t.created_at, t.id`.execute(db);
+  return rows;
 }

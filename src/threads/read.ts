@@ -14,6 +14,7 @@ export interface ThreadSummary {
   state: ThreadState;
   versionId: string | null;
   noticeId: string | null;
+  consultationId: string | null;
   openedAt: Date;
   updatedAt: Date;
 }
@@ -76,8 +77,8 @@ export async function readThread(
 }
 
 function summary(thread: Omit<ThreadSummary, 'openedAt'> & { createdAt: Date }): ThreadSummary {
-  const { id, kind, role, state, versionId, noticeId, createdAt, updatedAt } = thread;
-  return { id, kind, role, state, versionId, noticeId, openedAt: createdAt, updatedAt };
+  const { id, kind, role, state, versionId, noticeId, consultationId, createdAt, updatedAt } = thread;
+  return { id, kind, role, state, versionId, noticeId, consultationId, openedAt: createdAt, updatedAt };
 }
 
 export interface ThreadList {

@@ -6,6 +6,7 @@ import { Sequencer } from '../../src/evidence/sequencer.ts';
 import { evidenceDir, loadSigner } from '../../src/evidence/signer.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import type { Browser } from '../harness/browser.ts';
+import { procedureUnderWay } from '../harness/procedure.ts';
 import { placedOrder, sentNotice, tableHashes, versionInForce } from '../harness/sent-notice.ts';
 
 const who = {
@@ -88,6 +89,18 @@ const allowed: Record<string, readonly Who[]> = {
     'admin',
   ],
   'POST /console/policies/:version/withdraw': ['hr', 'privacy'],
+  'POST /console/policies/draft': ['hr', 'privacy'],
+  'GET /console/procedures/:procedure': ['hr', 'privacy'],
+  'GET /console/procedures/:procedure/files/:minutes': ['hr', 'privacy'],
+  'GET /console/procedures/:procedure/drafts/:draft/:text': ['hr', 'privacy'],
+  'POST /console/procedures/:procedure/consultations': ['hr', 'privacy'],
+  'POST /console/procedures/:procedure/waive': ['hr', 'privacy'],
+  'POST /console/procedures/:procedure/negotiations': ['hr', 'privacy'],
+  'POST /console/procedures/:procedure/approval': [],
+  'POST /console/procedures/:procedure/publish': ['hr', 'privacy'],
+  'POST /console/procedures/:procedure/drop': ['hr', 'privacy'],
+  'GET /board/consultations/:consultation': staff,
+  'POST /board/consultations/:consultation': staff,
   'GET /console/notices': ['manager', 'ownManager', 'hr', 'privacy'],
   'GET /console/notices/new': ['hr', 'privacy'],
   'POST /console/notices/new': ['hr', 'privacy'],
@@ -172,6 +185,7 @@ describe('access', function () {
     } = await db.selectFrom('answer').selectAll().executeTakeFirstOrThrow();
     Object.assign(values, {
       ':notice': notice,
+      ...(await procedureUnderWay(heed)),
       ':order': await placedOrder(heed, 'chat-monitoring'),
       ':thread': thread,
       ':answer': answer,

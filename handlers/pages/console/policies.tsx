@@ -3,8 +3,16 @@ import { formatDate } from '../../../src/messages/format.ts';
 import { can, demand } from '../../../src/people/permissions.ts';
 import { listVersions, loadText, type StoredText, type VersionRow } from '../../../src/policies/store.ts';
 import { actionWords, basisText } from '../../../src/policies/words.ts';
-import { Badge, DataTable, EmptyState, LinkButton, type Tone } from '../../../src/web/components/index.ts';
+import {
+  Badge,
+  DataTable,
+  EmptyState,
+  LinkButton,
+  Section,
+  type Tone,
+} from '../../../src/web/components/index.ts';
 import type { Ctx } from '../../context.ts';
+import { type ProcedureLine, procedureLines, procedurePath } from './procedure-data.ts';
 import { consoleViewer, renderConsole } from './shell.tsx';
 import { type Words, wordsFor } from './words.ts';
 
@@ -19,6 +27,7 @@ export async function policyList(ctx: Ctx): Promise<void> {
   const lines = await Promise.all(
     shown.map(async (version) => policyLine(version, await loadText(app.db, version.id, language))),
   );
+  const underWay = can(viewer, 'policies.drafts') ? await procedureLines(app.db) : [];
   renderConsole(ctx, {
     tab: 'policies',
     title: t('console.policies.title'),
@@ -28,7 +37,16 @@ export async function policyList(ctx: Ctx): Promise<void> {
         {t('console.policies.new')}
       </LinkButton>
     ) : null,
-    body: <PolicyTable lines={lines} words={words} today={dayIn(now, app.zone)} />,
+    body: (
+      <>
+        {underWay.length > 0 ? (
+          <Section id="procedures" title={t('console.procedure.underWay')}>
+            <ProcedureTable lines={underWay} words={words} />
+          </Section>
+        ) : null}
+        <PolicyTable lines={lines} words={words} today={dayIn(now, app.zone)} />
+      </>
+    ),
   });
 }
 
@@ -70,6 +88,33 @@ function leading(versions: readonly VersionRow[]): VersionRow[] {
     const own = versions.filter((other) => other.code === version.code);
     return own.some(counts) ? counts(version) : version === own[0];
   });
+}
+
+/** Policies that are not published yet. */
+function ProcedureTable({ lines, words }: { lines: readonly ProcedureLine[]; words: Words }) {
+  const { t, moment, language } = words;
+  return (
+    <DataTable
+      caption={t('console.procedure.underWay')}
+      captionHidden
+      rows={lines}
+      rowKey={({ id }) => id}
+      empty=""
+      columns={[
+        {
+          key: 'title',
+          label: t('console.policies.policy'),
+          cell: ({ id, titles }) => <a href={procedurePath(id)}>{titles[language]}</a>,
+        },
+        {
+          key: 'draft',
+          label: t('console.procedure.draft'),
+          cell: ({ number }) => t('console.procedure.draftNumber', { number }),
+        },
+        { key: 'at', label: t('console.procedure.at'), cell: ({ openedAt }) => moment(openedAt).label },
+      ]}
+    />
+  );
 }
 
 function PolicyTable(props: { lines: readonly PolicyLine[]; words: Words; today: string }) {

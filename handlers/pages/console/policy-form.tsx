@@ -4,6 +4,8 @@ import { demand } from '../../../src/people/permissions.ts';
 import type { PolicyInspection } from '../../../src/policies/document.ts';
 import { publishPolicy } from '../../../src/policies/service.ts';
 import { findVersion, loadText } from '../../../src/policies/store.ts';
+import { draftPolicy } from '../../../src/procedure/draft.ts';
+import { loadDraftText } from '../../../src/procedure/store.ts';
 import {
   Button,
   FileField,
@@ -22,6 +24,7 @@ import {
   readPolicyInput,
 } from './policy-input.ts';
 import { PolicyProblems, PolicyReview } from './policy-review.tsx';
+import { procedurePath } from './procedure-data.ts';
 import { consoleViewer, done, renderConsole } from './shell.tsx';
 import { type Words, wordsFor } from './words.ts';
 
@@ -29,7 +32,13 @@ import { type Words, wordsFor } from './words.ts';
 export async function newPolicy(ctx: Ctx): Promise<void> {
   demand(consoleViewer(ctx), 'policies.publish');
   const { db } = ctx.state.app;
-  const { from } = ctx.query;
+  const { from, draft } = ctx.query;
+  if (typeof draft === 'string' && /^[0-9a-f-]{36}$/.test(draft)) {
+    demand(consoleViewer(ctx), 'policies.drafts');
+    const source = async (language: 'zh-CN' | 'en') =>
+      Buffer.from((await loadDraftText(db, draft, language)).bytes).toString('utf8');
+    return renderForm(ctx, { input: { 'zh-CN': await source('zh-CN'), en: await source('en') } });
+  }
   if (typeof from !== 'string' || !/^[0-9a-f-]{36}$/.test(from)) return renderForm(ctx, { input: empty });
   const { id } = await findVersion(db, from);
   const source = async (language: 'zh-CN' | 'en') =>
@@ -70,6 +79,21 @@ export async function publishChecked(ctx: Ctx): Promise<void> {
   const flash =
     outcome === 'unchanged' ? outcome : version.state === 'in-force' ? 'published' : 'publishedLater';
   done(ctx, `/console/policies/${version.id}`, flash);
+}
+
+/** POST /console/policies/draft: keeps a complete text as the newest draft of its policy. */
+export async function draftChecked(ctx: Ctx): Promise<void> {
+  const viewer = consoleViewer(ctx);
+  demand(viewer, 'policies.publish');
+  const { app, now } = ctx.state;
+  const input = readPolicyInput(formFields(ctx));
+  const inspection = await inspectInput(app.db, input);
+  const { policy } = inspection;
+  if (!policy) return renderForm(ctx, { input, inspection });
+  const { procedureId } = await inTransaction(app.db, (tx) =>
+    draftPolicy(tx, policy, { actor: { person: viewer.id }, now }),
+  );
+  done(ctx, procedurePath(procedureId), 'drafted');
 }
 
 interface Form {
@@ -168,6 +192,11 @@ function TextForm({ input, consequence, csrf: token, words: { t } }: TextFormPro
         {publishable ? (
           <button class="button button-primary" type="submit" formaction="/console/policies">
             {t('console.policyForm.publish', { number: consequence.number })}
+          </button>
+        ) : null}
+        {publishable ? (
+          <button class="button" type="submit" formaction="/console/policies/draft">
+            {t('console.policyForm.draft')}
           </button>
         ) : null}
         <Button look={publishable ? 'plain' : 'primary'}>{t('console.policyForm.check')}</Button>

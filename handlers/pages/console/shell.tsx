@@ -38,6 +38,13 @@ const flashes = [
   'planned',
   'orderRefused',
   'orderWithdrawn',
+  'drafted',
+  'consulted',
+  'waived',
+  'recorded',
+  'approved',
+  'notApproved',
+  'dropped',
   'imported',
   'nothingToImport',
 ] as const;

@@ -6,6 +6,7 @@ import { orders } from './console/orders.ts';
 import { overview } from './console/overview.ts';
 import { people } from './console/people.ts';
 import { policies } from './console/policies.ts';
+import { procedure } from './console/procedure.ts';
 import { recall } from './console/recall.ts';
 import { withdrawals } from './console/withdrawals.ts';
 
@@ -17,6 +18,7 @@ export const console = {
     ...policies['zh-CN'],
     ...notices['zh-CN'],
     ...orders['zh-CN'],
+    ...procedure['zh-CN'],
     ...people['zh-CN'],
     ...directory['zh-CN'],
     ...decide['zh-CN'],
@@ -29,6 +31,7 @@ export const console = {
     ...policies.en,
     ...notices.en,
     ...orders.en,
+    ...procedure.en,
     ...people.en,
     ...directory.en,
     ...decide.en,

@@ -25,6 +25,8 @@ const place = define(
     heldOn: '协商日期',
     participants: '参加人员',
     minutes: '会议记录',
+    counterpart: '协商对象',
+    outcome: '结果',
     agreement: '协议文本',
     text: '内容',
   },
@@ -48,6 +50,8 @@ const place = define(
     heldOn: 'day of the negotiation',
     participants: 'who took part',
     minutes: 'minutes',
+    counterpart: 'counterpart',
+    outcome: 'outcome',
     agreement: 'agreement',
     text: 'text',
   },
@@ -78,6 +82,7 @@ const notice = define(
 /** What stands against a step of a policy's procedure. */
 const procedure = define(
   {
+    choose: '请选择一项',
     untilSoon: '至少留出七天（公司默认值）',
     untilFar: '超过一年，是不是写错了？',
     reasonMissing: '请写明理由，2000 字以内',
@@ -91,6 +96,7 @@ const procedure = define(
     filesMany: '最多 {{most}} 个文件',
   },
   {
+    choose: 'choose one',
     untilSoon: 'has to be at least seven days away (a company default)',
     untilFar: 'is more than a year away; is that a slip?',
     reasonMissing: 'give a reason of at most 2,000 characters',

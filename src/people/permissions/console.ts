@@ -2,7 +2,7 @@ import { holders, type Rule, staff } from './rule.ts';
 
 /** Opens the page's frame; each part of it asks for its own right again. */
 export const console = {
-  'console.open': holders('hr', 'privacy', 'counsellor', 'manager', 'admin', 'auditor'),
+  'console.open': holders('hr', 'privacy', 'legal', 'counsellor', 'manager', 'admin', 'auditor'),
   'me.open': staff,
 };
 

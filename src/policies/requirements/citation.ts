@@ -12,6 +12,7 @@ export function citation(source: string, language: Language): string {
 const laws = [
   { name: 'PIPL', chinese: '《个人信息保护法》', article: ofChina },
   { name: 'GDPR', chinese: '《通用数据保护条例》', article: ofTheUnion },
+  { name: 'Labour Contract Law', chinese: '《劳动合同法》', article: ofChina },
 ] as const;
 
 /** House rules, and what is cited beside the articles of a law. */
@@ -22,11 +23,20 @@ export const otherSources: Readonly<Record<string, string>> = {
     '阅知内部规则：涉及个人信息的制度须对照法律检查',
   'Heed: policies are reviewed regularly': '阅知内部规则：制度定期复审',
   'Heed: counsel overrides only what law leaves open': '阅知内部规则：法务只能豁免法律留有余地的要求',
+  'Heed: a policy that went through a procedure is approved by counsel':
+    '阅知内部规则：走过程序的制度由法务批准',
+  'Works Constitution Act (DE) 87(1) no. 6': '德国《企业组织法》第87条第1款第6项',
   'recital 43': '序言第43条',
   'WP29 opinion 2/2017 (secondary)': '第29条工作组第2/2017号意见（二手来源）',
 };
 
+/** Not read in the law itself, but in what others say of it. */
+const secondary = ' (secondary)';
+
 function inChinese(source: string): string {
+  if (source.endsWith(secondary) && !otherSources[source]) {
+    return `${inChinese(source.slice(0, -secondary.length))}（二手来源）`;
+  }
   const law = laws.find(({ name }) => source.startsWith(`${name} `));
   if (!law) return otherSources[source] ?? source;
   const places = source.slice(law.name.length + 1).split(', ');

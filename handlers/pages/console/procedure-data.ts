@@ -1,0 +1,93 @@
+import type { Db } from '../../../src/db/pool.ts';
+import type { Localized } from '../../../src/messages/model.ts';
+import { translator } from '../../../src/messages/texts.ts';
+import { changeOf } from '../../../src/policies/service.ts';
+import { progress, type StepState } from '../../../src/procedure/rules.ts';
+import { stepsFor } from '../../../src/procedure/steps.ts';
+import {
+  type Approval,
+  approvalsOf,
+  type Consultation,
+  consultationsOf,
+  type Draft,
+  draftsOf,
+  findProcedure,
+  loadDraftText,
+  type Negotiation,
+  negotiationsOf,
+  openProcedures,
+  type Procedure,
+  recordOf,
+  type WaitingComment,
+  waitingComments,
+} from '../../../src/procedure/store.ts';
+import type { Ctx } from '../../context.ts';
+
+export const procedurePath = (id: string): string => `/console/procedures/${id}`;
+
+/** All there is to know of a procedure. */
+export interface ProcedureData {
+  procedure: Procedure;
+  drafts: readonly Draft[];
+  newest: Draft;
+  states: readonly StepState[];
+  consultations: readonly Consultation[];
+  waiting: readonly WaitingComment[];
+  negotiations: readonly Negotiation[];
+  approvals: readonly Approval[];
+  /** Who did something; null is an operator at the command line. */
+  nameOf: (id: string | null) => string;
+}
+
+export async function loadProcedure(ctx: Ctx, id: string): Promise<ProcedureData> {
+  const { app, language } = ctx.state;
+  const { db } = app;
+  const procedure = await findProcedure(db, id);
+  const drafts = await draftsOf(db, id);
+  const [newest] = drafts;
+  const { front } = await loadDraftText(db, newest.id, 'zh-CN');
+  const negotiations = await negotiationsOf(db, id);
+  const approvals = await approvalsOf(db, id);
+  const names = await namesOf(db, [
+    ...drafts.map(({ author }) => author),
+    ...negotiations.map(({ recordedBy }) => recordedBy),
+    ...approvals.map(({ decidedBy }) => decidedBy),
+  ]);
+  const operator = translator(language)('console.orders.operator');
+  return {
+    procedure,
+    drafts,
+    newest,
+    states: progress(stepsFor(front, await changeOf(db, front)), await recordOf(db, id)),
+    consultations: await consultationsOf(db, id),
+    waiting: await waitingComments(db, id),
+    negotiations,
+    approvals,
+    nameOf: (person) => (person && names.get(person)) || operator,
+  };
+}
+
+async function namesOf(db: Db, ids: readonly (string | null)[]): Promise<Map<string, string>> {
+  const known = ids.filter((id) => id !== null);
+  if (known.length === 0) return new Map();
+  const rows = await db.selectFrom('person').select(['id', 'name']).where('id', 'in', known).execute();
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+export interface ProcedureLine {
+  id: string;
+  titles: Localized<string>;
+  number: number;
+  openedAt: Date;
+}
+
+/** What is under way, for lists. */
+export async function procedureLines(db: Db): Promise<ProcedureLine[]> {
+  const open = await openProcedures(db);
+  return Promise.all(
+    open.map(async ({ id, openedAt }) => {
+      const [{ titles, number }] = await draftsOf(db, id);
+      return { id, titles, number, openedAt };
+    }),
+  );
+}
