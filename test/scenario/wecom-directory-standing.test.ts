@@ -110,7 +110,14 @@ describe('what WeCom said and Heed has not believed yet', function () {
     expect(page).to.include('1 account of WeCom may be somebody else').and.include('<li>员工1');
     await sync({ decided: { samePerson: ['member1'] } });
     expect(await waiting()).to.equal(undefined);
-    await sql`update person set staff_no = 'newcomer' where staff_no = 'member2'`.execute(heed.db);
+    await sql`
+      with listed as (
+        insert into person (id, staff_no, name, created_at)
+        values (gen_random_uuid(), 'newcomer', '名单上的人', ${heed.clock.now()}) returning id
+      )
+      insert into employment (person_id, from_at) select id, ${heed.clock.now()} from listed`.execute(
+      heed.db,
+    );
     wecom.directory.addMember({ userid: 'newcomer', name: '另一位', department: [2] });
     await sync();
     expect(await waiting()).to.deep.include({ doubted: [], unbound: 1 });
