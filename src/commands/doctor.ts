@@ -13,6 +13,7 @@ import { advice, standings } from '../people/directory/standing.ts';
 import { readSecrets } from '../secrets.ts';
 import { checkSecrets } from '../vault/secret-check.ts';
 import { withDatabase } from './database.ts';
+import { lookAtPasskeys } from './passkeys.ts';
 import { lookAtSlack } from './slack.ts';
 import { lookAtWecom } from './wecom.ts';
 
@@ -31,6 +32,7 @@ export async function run(): Promise<void> {
       });
       findings.push(...(await look(db)), await sealing(db, config), await standing(db, config));
       findings.push(...(await people(db)));
+      findings.push(...(await lookAtPasskeys(db, config)));
       findings.push(...(await lookAtWecom(db, config)));
       findings.push(...(await lookAtSlack(db, config)));
     });

@@ -46,8 +46,8 @@ async function isFolder(path: string): Promise<boolean> {
 async function receipt(file: string, vkey: string): Promise<string> {
   const bytes = await readWhole(file, MAX_RECEIPT_SIZE);
   if (!bytes) throw new HeedError('bad-input', 'there is no such file');
-  const { event, index, size, origin } = verifyReceipt(bytes, vkey);
-  return `valid: ${JSON.stringify(event.type)} of ${JSON.stringify(event.at)}, entry ${index} of ${size} in ${origin}\n${JSON.stringify(event, null, 2)}`;
+  const { event, index, size, origin, passkey } = verifyReceipt(bytes, vkey);
+  return `valid: ${JSON.stringify(event.type)} of ${JSON.stringify(event.at)}, entry ${index} of ${size} in ${origin}${passkey ? '; signed by the person’s own device, which is valid too' : ''}\n${JSON.stringify(event, null, 2)}`;
 }
 
 async function log(dir: string, vkey: string): Promise<string> {

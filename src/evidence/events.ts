@@ -6,7 +6,10 @@ export type Actor = { person: string } | { operator: string } | 'heed';
 /** How a request or callback was known to come from that person. */
 export interface SessionFacts {
   platform: string;
-  /** `local-persona`, `wecom-oauth`, `slack-oidc`, `callback-signature` … */
+  /**
+   * `local-persona`, `wecom-oauth`, `slack-oidc`, `callback-signature` …; `wecom-link` by a single-use link that they
+   * made in a session of the platform's.
+   */
   method: string;
   ip?: string;
   agent?: string;

@@ -15,6 +15,7 @@ export type Step =
   | 'entry'
   | 'commitment'
   | 'inclusion'
+  | 'passkey'
   | 'consistency'
   | 'tile'
   | 'size'

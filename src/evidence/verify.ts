@@ -5,6 +5,7 @@ import { commit, parseEntry } from './entry.ts';
 import { invalid } from './invalid.ts';
 import { parseVerifier } from './keys.ts';
 import { leafHash, verifyInclusion } from './merkle.ts';
+import { verifyPasskey } from './passkey.ts';
 import { parseReceipt } from './receipt.ts';
 import { formatTilePath, parseBundle, TILE_WIDTH, type Tile } from './tiles.ts';
 
@@ -15,6 +16,8 @@ export interface VerifiedReceipt {
   size: number;
   origin: string;
   event: JsonObject;
+  /** Whether the answer carries a signature of the person's own device, which was verified too. */
+  passkey: boolean;
 }
 
 /**
@@ -33,7 +36,7 @@ export function verifyReceipt(receipt: string | Uint8Array, vkey: string): Verif
   if (!verifyInclusion({ index, size, leaf: leafHash(entry), proof, root })) {
     throw invalid('inclusion', `the proof does not lead from entry ${index} to the root of ${size} entries`);
   }
-  return { index, size, origin, event };
+  return { index, size, origin, event, passkey: verifyPasskey(event) };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import type { CDPSession } from 'playwright-core';
+import { verifyReceipt } from '../../src/evidence/verify.ts';
 import { needs } from '../harness/needs.ts';
 import { type PasskeyEvent, verifyPasskey } from '../outside/verify-passkey.ts';
 import { phone, type Running, startRunning, Visit } from './running.ts';
@@ -156,6 +157,8 @@ describe('signing, in a browser', function () {
     const extra = /^extra (.+)$/m.exec(receipt)?.[1] ?? '';
     const { event } = JSON.parse(Buffer.from(extra, 'base64').toString()) as { event: PasskeyEvent };
     expect(verifyPasskey(event)).to.deep.equal({ signed: true, userVerified: true, origin: named });
+    const key = (await (await fetch(`${heed.url}/evidence/key`)).text()).trim();
+    expect(verifyReceipt(receipt, key)).to.include({ passkey: true });
     event.data.statement += '!';
     expect(verifyPasskey(event)).to.equal('another statement');
     await shen.leave();

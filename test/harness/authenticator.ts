@@ -29,23 +29,27 @@ export class Authenticator {
     this.#origin = origin;
   }
 
-  /** Answers `navigator.credentials.create`. */
-  enrols(options: { challenge: string }, odd: Odd = {}): string {
-    const client = this.#client('webauthn.create', options.challenge, odd);
-    const length = Buffer.alloc(2);
-    length.writeUInt16BE(this.credentialId.length);
-    const cose = Buffer.concat([
+  /** The public key as COSE_Key (RFC 9052): EC2, ES256, P-256, x, y. */
+  get cose(): Buffer {
+    return Buffer.concat([
       Buffer.from([0xa5, 0x01, 0x02, 0x03, 0x26, 0x20, 0x01, 0x21, 0x58, 32]),
       this.#point.x,
       Buffer.from([0x22, 0x58, 32]),
       this.#point.y,
     ]);
+  }
+
+  /** Answers `navigator.credentials.create`. */
+  enrols(options: { challenge: string }, odd: Odd = {}): string {
+    const client = this.#client('webauthn.create', options.challenge, odd);
+    const length = Buffer.alloc(2);
+    length.writeUInt16BE(this.credentialId.length);
     const data = Buffer.concat([
       this.#data(odd, flags.attested),
       Buffer.alloc(16),
       length,
       this.credentialId,
-      cose,
+      this.cose,
     ]);
     // {"fmt": "none", "attStmt": {}, "authData": data} in CBOR.
     const attestation = Buffer.concat([

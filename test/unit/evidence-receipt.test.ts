@@ -39,7 +39,8 @@ describe('receipts (C2SP tlog-proof)', function () {
   });
 
   it('verifies, from text and from bytes, and tells what it shows', () => {
-    const shown = { index: 257, size: 300, origin: log.signer.verifier.name, event: sampleEvent(257) };
+    const origin = log.signer.verifier.name;
+    const shown = { index: 257, size: 300, origin, event: sampleEvent(257), passkey: false };
     expect(verifyReceipt(receipt, vkey)).to.deep.equal(shown);
     expect(verifyReceipt(Buffer.from(receipt), vkey)).to.deep.equal(shown);
     const { index, proof, checkpoint, entry, salt, event } = parseReceipt(receipt);
