@@ -7,6 +7,7 @@ import { createLog } from '../../src/log.ts';
 import { type SlackCall, SlackError } from '../../src/platforms/slack/api.ts';
 import { type SlackClient, slackClient } from '../../src/platforms/slack/client.ts';
 import { Lanes } from '../../src/platforms/slack/lanes.ts';
+import { type Answering, answering } from '../harness/answering.ts';
 import { testDatabase } from '../harness/database.ts';
 import { type Answer, type ScriptedSlack, scriptedSlack } from '../harness/slack-answers.ts';
 
@@ -251,5 +252,59 @@ describe('calls of Slack', () => {
       clock.advance({ minutes: 11 });
     }
     expect(lines.join('\n')).not.to.match(/canary|words of a person/);
+  });
+
+  describe('the address of a click', () => {
+    const signal = new AbortController().signal;
+    let there: Answering;
+    beforeEach(async () => {
+      there = await answering((_path, response) => response.end('ok'));
+    });
+    afterEach(() => there.close());
+    const address = () => `${there.url}/actions/T1/2/canary-of-an-address`;
+    const answer = (to = address()) => client.answerClick(to, { text: content }, signal);
+    async function failure(work: Promise<void>): Promise<SlackError> {
+      const error: unknown = await work.then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
+      return error instanceof SlackError ? error : expect.fail(String(error));
+    }
+
+    it('is answered without any token', async () => {
+      await answer();
+      there.answer = (_path, response) => response.end('{"ok":true}');
+      await answer();
+      expect(there.asked.map(({ body }) => body)).to.deep.equal(
+        Array(2).fill(JSON.stringify({ text: content })),
+      );
+    });
+
+    const cases: [status: number, body: string, fate: SlackError['fate']][] = [
+      [404, '{"ok":false,"error":"expired_url"}', 'refused'],
+      [404, 'used_url', 'refused'],
+      [302, '', 'refused'],
+      [200, '<html>somebody’s page</html>', 'refused'],
+      [429, '', 'unknown'],
+      [500, '', 'unknown'],
+    ];
+    for (const [status, body, fate] of cases)
+      it(`says what became of it: ${status} ${body} ${fate}`, async () => {
+        there.answer = (_path, response) =>
+          response.writeHead(status, { location: `${there.url}/elsewhere` }).end(body);
+        expect(await failure(answer())).to.have.property('fate', fate);
+        expect(there.asked).to.have.lengthOf(1);
+      });
+
+    it('stands in no error and no log', async () => {
+      there.answer = (_path, response) => response.destroy();
+      const broken = await failure(answer());
+      expect(broken.fate).to.equal('unknown');
+      const closed = await failure(answer('http://127.0.0.1:9/actions/T1/2/canary-of-an-address'));
+      expect(closed.fate).to.equal('not-sent');
+      expect(inspect([broken, closed], { depth: 10 }) + lines.join()).to.not.match(
+        /canary-of|words of a person/,
+      );
+    });
   });
 });

@@ -201,6 +201,20 @@ describe('turns at Slack’s methods', () => {
     }
   });
 
+  it('an alert’s change overtakes those that wait, and then goes with every turn', async () => {
+    const { spacing, late, early } = budgetOf('chat.update', rulesOf('chat.update')) ?? expect.fail();
+    for (let i = 0; i < late / spacing + 1; i += 1) await lanes.turn({ method: 'chat.update' });
+    for (let i = 0; i < 100; i += 1) await failure(lanes.turn({ method: 'chat.update' }));
+    const before = time();
+    const alert: Call = { method: 'chat.update', lane: 'alert' };
+    for (let i = 0; i < early.alert / spacing; i += 1) await lanes.turn(alert);
+    expect(time()).to.equal(before);
+    expect(early.alert / spacing).to.be.at.least(5);
+    clock.set(new Date((await failure(lanes.turn(alert))).retryAt?.getTime() ?? 0));
+    await lanes.turn(alert);
+    expect(time() - before).to.be.at.most(spacing);
+  });
+
   it('a caller who gives up while it waits has not called', async () => {
     const stop = new AbortController();
     const waiting = process({ wait: async () => stop.abort() });

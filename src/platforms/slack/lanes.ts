@@ -44,7 +44,7 @@ export class Lanes {
   /** Refusals that this process knows of, in milliseconds. */
   readonly #paused = new Map<string, number>();
   readonly #probes = new Probes();
-  /** Where those who were given back are to come again, one turn each. */
+  /** Where those of a lane who were given back are to come again, one turn each: an alert not behind a broadcast's. */
   readonly #comeBack = new Map<string, number>();
 
   constructor(deps: LanesDeps) {
@@ -116,7 +116,7 @@ export class Lanes {
       const at = await this.#ask(method, lane);
       if (at === undefined) return;
       if (lane === 'alert' && this.#probes.take(method, at, this.#time())) return;
-      if (at > until) throw notYet(method, this.#placeAfter(method, at));
+      if (at > until) throw notYet(method, this.#placeAfter(method, lane, at));
       await this.#wait(method, Math.max(at - this.#time(), 1), signal);
     }
   }
@@ -138,10 +138,11 @@ export class Lanes {
   }
 
   /** Each who is given back gets a turn of their own to come for, so that they do not all come at once. */
-  #placeAfter(method: string, at: number): Date {
+  #placeAfter(method: string, lane: Lane, at: number): Date {
     const { spacing = 1_000 } = this.#budget(method) ?? {};
-    const place = Math.max(at, (this.#comeBack.get(method) ?? 0) + spacing);
-    this.#comeBack.set(method, place);
+    const line = `${lane} ${method}`;
+    const place = Math.max(at, (this.#comeBack.get(line) ?? 0) + spacing);
+    this.#comeBack.set(line, place);
     return new Date(place);
   }
 
