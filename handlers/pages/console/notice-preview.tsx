@@ -152,6 +152,7 @@ function SendForm({ ctx, input, order, reach, words }: SendFormProps) {
   const label = approval ? 'ask' : order.sendAt ? 'plan' : 'send';
   return (
     <form
+      class="section"
       {...postAttributes({ url: '/console/notices', csrf: csrf(ctx) })}
       {...withFiles}
       aria-label={t('console.preview.title')}
