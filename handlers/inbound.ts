@@ -61,8 +61,10 @@ export interface Said {
  * @returns what the adapter has to say or to open now; null when that is nothing, or is sent as a message
  */
 export async function receive(app: App, arrival: Arrival, now: Date): Promise<Answered | null> {
-  await arrival.keep?.();
-  if (await takeInOneStatement(app, arrival, now)) return null;
+  // Kept before anything is committed that needs it, and while it is looked who this is.
+  const kept = arrival.keep?.() ?? Promise.resolve();
+  if (await takeInOneStatement(app, arrival, kept, now)) return null;
+  await kept;
   try {
     return await take(app, arrival, now, routeCommand);
   } catch (error) {
@@ -77,10 +79,15 @@ export async function receive(app: App, arrival: Arrival, now: Date): Promise<An
  *
  * @returns false when it was not that simple, and nothing was written
  */
-async function takeInOneStatement(app: App, arrival: Arrival, now: Date): Promise<boolean> {
+async function takeInOneStatement(
+  app: App,
+  arrival: Arrival,
+  kept: Promise<void>,
+  now: Date,
+): Promise<boolean> {
   if (arrival.answersAtOnce || !commitsItself(arrival.command)) return false;
   const { platform, eventId } = arrival;
-  const { known, actor } = await whoAndWhether(app.db, arrival);
+  const [{ known, actor }] = await Promise.all([whoAndWhether(app.db, arrival), kept]);
   if (known) return true;
   if (!actor) return false;
   try {
