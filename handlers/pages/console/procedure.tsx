@@ -20,8 +20,9 @@ import {
 } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields, idParam } from '../../context.ts';
 import { PolicyText } from '../policy-text.tsx';
+import { Approvals } from './procedure-approval.tsx';
 import { loadProcedure, type ProcedureData, procedurePath } from './procedure-data.ts';
-import { Approvals, Comments, Consultations, Negotiations, Steps } from './procedure-parts.tsx';
+import { Comments, Consultations, Negotiations, Steps } from './procedure-parts.tsx';
 import { consoleViewer, done, renderConsole } from './shell.tsx';
 import { type Words, wordsFor } from './words.ts';
 
