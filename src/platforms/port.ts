@@ -106,6 +106,8 @@ export interface Platform {
    * of receivers whose message was found; the rest are sent a marked repeat.
    */
   find?(batch: Batch, signal: AbortSignal): Promise<Outcome[]>;
+  /** What its reader sees of a body, within the platform's limits: for a look before sending. Unset: all of it. */
+  preview?(body: Body, setting: { baseUrl: string; language: Language }): Body;
   /**
    * Opens a form in place. Not durable, changes no state.
    *

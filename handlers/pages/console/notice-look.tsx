@@ -1,4 +1,11 @@
-import { type Language, type Localized, languages, type Message } from '../../../src/messages/model.ts';
+import type { App } from '../../../src/app.ts';
+import {
+  type Body,
+  type Language,
+  type Localized,
+  languages,
+  type Message,
+} from '../../../src/messages/model.ts';
 import { askedByCard } from '../../../src/messages/question.ts';
 import type { Audience } from '../../../src/notices/audience.ts';
 import { type DepartmentChoice, departmentTree } from '../../../src/notices/choose.ts';
@@ -21,7 +28,8 @@ export interface Look {
 /** Everything a person has to see before saying yes to it. */
 export interface LookData {
   look: Look;
-  card: Message;
+  /** As each connected platform shows it. */
+  shown: { platform: string; bodies: Message }[];
   reach: Reach;
   unreached: UnreachedPeople;
   departments: readonly DepartmentChoice[];
@@ -34,7 +42,7 @@ export async function loadLook(ctx: Ctx, look: Look, reach?: Reach): Promise<Loo
   const { audience, version, due } = look;
   return {
     look,
-    card: await previewCard(app.db, version.id, due, app.zone, now),
+    shown: shownOn(app, await previewCard(app.db, version.id, due, app.zone, now)),
     reach: reach ?? (await reachOf(app.db, audience, now)),
     unreached: await unreachedIn(app.db, audience, {
       connected: [...app.platforms.keys()],
@@ -45,25 +53,39 @@ export async function loadLook(ctx: Ctx, look: Look, reach?: Reach): Promise<Loo
   };
 }
 
+/** The card within the limits of each platform that people have; as it is where a platform has none. */
+function shownOn({ platforms, baseUrl }: App, card: Message): LookData['shown'] {
+  return [...platforms.values()].map((platform) => {
+    const body = (language: Language) =>
+      platform.preview?.(card[language], { baseUrl, language }) ?? card[language];
+    return { platform: platform.name, bodies: { 'zh-CN': body('zh-CN'), en: body('en') } };
+  });
+}
+
 export function NoticeLook({ data, words }: { data: LookData; words: Words }) {
-  const { look, card, reach, unreached } = data;
+  const { look, reach, unreached } = data;
   const { t } = words;
   return (
     <>
       <ReachStats reach={reach} words={words} />
       <UnreachedSection unreached={unreached} words={words} />
       <Section id="cards" title={t('console.preview.cards')} text={t('console.preview.cardsText')}>
-        <div class="side-by-side">
-          {languages.map((language) => (
-            <CardPreview
-              key={language}
-              language={language}
-              card={card}
-              textPath={`/console/policies/${look.version.id}?text=${language}`}
-              words={words}
-            />
-          ))}
-        </div>
+        {data.shown.map(({ platform, bodies }) => (
+          <div class="flow" key={platform}>
+            {platform === 'local' ? null : <h3>{t(`console.platform.${platform}`)}</h3>}
+            <div class="side-by-side">
+              {languages.map((language) => (
+                <CardPreview
+                  key={language}
+                  language={language}
+                  body={bodies[language]}
+                  textPath={`/console/policies/${look.version.id}?text=${language}`}
+                  words={words}
+                />
+              ))}
+            </div>
+          </div>
+        ))}
       </Section>
       <Section id="order" title={t('console.preview.order')} sheet>
         <Facts items={orderFacts(data, words)} />
@@ -155,14 +177,14 @@ function UnreachedSection({ unreached, words }: { unreached: UnreachedPeople; wo
 
 interface CardPreviewProps {
   language: Language;
-  card: Message;
+  body: Body;
   /** The card's own link leads to a notice that is not there yet. */
   textPath: string;
   words: Words;
 }
 
-function CardPreview({ language, card, textPath, words }: CardPreviewProps) {
-  const body = askedByCard(card[language]);
+function CardPreview({ language, body: given, textPath, words }: CardPreviewProps) {
+  const body = askedByCard(given);
   return (
     <div class="card-preview">
       <p class="card-preview-label">{words.t(`console.language.${language}`)}</p>

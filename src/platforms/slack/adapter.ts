@@ -2,6 +2,7 @@ import type { Clock } from '../../clock.ts';
 import type { Db } from '../../db/pool.ts';
 import type { Outcome, Platform } from '../port.ts';
 import type { SlackAnswers, SlackApi } from './api.ts';
+import { preview } from './blocks/preview.ts';
 import { changeMessage } from './change.ts';
 import { findSent } from './find.ts';
 import { openForm } from './open-form.ts';
@@ -35,6 +36,7 @@ export function slackPlatform(
       return outcomes;
     },
     find: (batch, signal) => findSent(deps, team.teamId, batch, signal),
+    preview,
     openForm: (trigger, form, baseUrl) => openForm(api, trigger, form, baseUrl),
     recall: (messages, signal) => recallMessages(deps, messages, signal),
     rooms: slackRooms(api, team),

@@ -4,6 +4,7 @@ import { HeedError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Platform } from '../port.ts';
 import type { WecomApi } from './api.ts';
+import { preview } from './cards/preview.ts';
 import { changeCards } from './change.ts';
 import { recallMessages } from './recall.ts';
 import { wecomRooms } from './rooms.ts';
@@ -33,6 +34,7 @@ export function wecomPlatform(
     async send(batch, signal) {
       return [...(await sendNew(deps, batch, signal)), ...(await changeCards(deps, batch, signal))];
     },
+    preview,
     async openForm() {
       throw new HeedError('bad-input', 'WeCom opens no forms: they are pages');
     },
