@@ -248,7 +248,7 @@ async function write(db: Db | Tx, found: Case, given: GivenAnswer, how: Writing)
     confirmation: {
       id: v7(),
       kind: 'notices.answered',
-      replaces: found.messageId,
+      replaces: found.newestMessage,
       ...(given.session.event ? { clickedOn: given.session.platform } : {}),
       bodies: answeredCard({
         answerId,

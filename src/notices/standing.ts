@@ -12,6 +12,8 @@ import type { Standing } from './rules.ts';
 export interface Case extends Standing {
   noticeId: string;
   messageId: string;
+  /** The card, or the reminder that stands below it: what turns when this is answered. */
+  newestMessage: string;
   person: { id: string; name: string; staffNo: string; language: Language; timeZone: string };
   policy: { id: string; code: string };
   /** The version the notice was sent with. */
@@ -46,6 +48,7 @@ interface Row {
   i: number;
   notice_state: Standing['notice'];
   message_id: string;
+  newest_message: string;
   sent_version: string;
   sent_number: number;
   policy_id: string;
@@ -105,9 +108,7 @@ const statement = `
          d.accepted_at, b.body_sha256 as card, coalesce(b.language, p.language) as card_language,
          m.bodies #>> array[coalesce(b.language, p.language), 'card', 'statement'] as card_statement,
          i.platform, i.external_id, i.bound_by,
-         (select count(*)::int from delivery rd join message rm on rm.id = rd.message_id
-          where rd.person_id = p.id and rd.accepted_at is not null
-            and rm.about = n.id and rm.kind = 'notices.reminder') as reminders,
+         reminded.times as reminders, coalesce(reminded.newest, a.message_id) as newest_message,
          la.id as answer_id, la.kind as answer_kind, la.at as answer_at, la.method as answer_method,
          la.entry_id as answer_entry,
          co.version_id as consent_version, co.number as consent_number, co.at as consent_at,
@@ -125,6 +126,12 @@ const statement = `
   left join delivery d on d.message_id = a.message_id and d.person_id = p.id
   left join delivery_batch b on b.id = d.batch_id
   left join message m on m.id = a.message_id
+  left join lateral (
+    select count(*)::int as times, (array_agg(rd.message_id order by rd.id desc))[1] as newest
+    from delivery rd join message rm on rm.id = rd.message_id
+    where rd.person_id = p.id and rd.accepted_at is not null
+      and rm.about = n.id and rm.kind = 'notices.reminder'
+  ) reminded on true
   left join lateral (
     select platform, external_id, bound_by from identity
     where person_id = p.id and to_at is null
@@ -195,6 +202,7 @@ function present(noticeId: string, personId: string, row: Row): Case {
   return {
     noticeId,
     messageId: row.message_id,
+    newestMessage: row.newest_message,
     notice: row.notice_state,
     assignment: row.state,
     person: {

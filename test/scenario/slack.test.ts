@@ -109,6 +109,31 @@ describe('the main job inside Slack', function () {
     expect(rows[0]?.n).to.equal(1);
   });
 
+  it('who answers on a reminder sees the reminder turn, by their click', async () => {
+    const { slack, heed } = company;
+    const notice = await sends('customer-data', hannah);
+    const card = await company.sees(hannah, has('ustomer'));
+    const tap = (message: MessageView, name: string) => {
+      const found = message.controls.find(({ value }) => value === `${name}:${notice}`);
+      return slack.click(hannah, message, found?.actionId ?? '', { value: found?.value ?? '' });
+    };
+    await tap(card, 'notices.later');
+    heed.clock.advance({ days: 1 });
+    await company.sweep('notices.later');
+    const reminder = await company.sees(
+      hannah,
+      ({ ts, controls }) =>
+        ts !== card.ts && controls.some(({ value }) => value === `notices.acknowledge:${notice}`),
+    );
+    const before = [slack.counts.responses, slack.counts.calls['chat.update'] ?? 0] as const;
+    await tap(reminder, 'notices.acknowledge');
+    await company.sees(hannah, (message) => message.ts === reminder.ts && message.edited);
+    expect([slack.counts.responses, slack.counts.calls['chat.update'] ?? 0]).to.deep.equal([
+      before[0] + 1,
+      before[1],
+    ]);
+  });
+
   it('a click is held about the person for half an hour, and goes with the rest', async () => {
     const { db, app, clock } = company.heed;
     const { id } = await db
