@@ -2,6 +2,8 @@ import type { Context, ParameterizedContext } from 'koa';
 import type { App } from '../src/app.ts';
 import { HeedError } from '../src/errors.ts';
 import type { SessionFacts } from '../src/evidence/events.ts';
+import type { Device } from '../src/kiosk/device.ts';
+import type { Visit } from '../src/kiosk/visit.ts';
 import type { Language } from '../src/messages/model.ts';
 import { type Translate, translator } from '../src/messages/texts.ts';
 import type { Viewer } from '../src/people/person.ts';
@@ -17,6 +19,10 @@ export interface State {
   viewer: Viewer | null;
   /** Files that were sent with the form and are kept as they are (`middleware/files.ts`). */
   uploads?: readonly Upload[];
+  /** The scan of a sheet, where the form brought one (`middleware/scan.ts`). */
+  scan?: Buffer | 'too-large';
+  /** A shared tablet and who is before it, on the kiosk's own pages and nowhere else (`middleware/kiosk.ts`). */
+  kiosk?: { device: Device; visit?: Visit };
   /** SHA-256 of the session cookie; ties CSRF tokens to it. */
   sessionHash: Buffer | null;
   language: Language;

@@ -14,6 +14,7 @@ import { errors } from './middleware/errors.tsx';
 import { files } from './middleware/files.ts';
 import { forgery } from './middleware/forgery.ts';
 import { localHosts } from './middleware/hosts.ts';
+import { kiosk } from './middleware/kiosk.ts';
 import { limits } from './middleware/limits.ts';
 import { methods } from './middleware/methods.ts';
 import { languageOf, session } from './middleware/session.ts';
@@ -62,6 +63,7 @@ export function createHttp(app: App): Koa<State> {
   koa.use(beforeSession);
   koa.use(session);
   koa.use(afterSession);
+  koa.use(kiosk);
   const router = new Router<State>();
   pages(router, app);
   koa.use(methods(router));

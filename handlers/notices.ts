@@ -7,6 +7,7 @@ import { markOpened } from '../src/notices/marks.ts';
 import { noticePath } from '../src/notices/present.ts';
 import { refusal } from '../src/notices/rules.ts';
 import { type Case, loadCase } from '../src/notices/standing.ts';
+import { contestAnswer } from '../src/notices/ways/contest.ts';
 import { answerDeps, answeredBefore, answerReply, moment, say } from './notices-replies.ts';
 import { sign } from './notices-sign.ts';
 import type { ChatContext, CommandHandler, FormReply, Reply } from './router.ts';
@@ -32,6 +33,25 @@ export const noticeCommands: Readonly<Record<string, CommandHandler>> = {
 
   'notices.sign': (context, command, about) =>
     asked(context, about.split('.')[0] ?? '', () => sign(context, command, about)),
+
+  'notices.contest': (context, _command, answerId) =>
+    asked(context, answerId, async () => {
+      const { app, actor, now } = context;
+      const { threadId, repeated } = await contestAnswer(
+        app.db,
+        {
+          answerId,
+          personId: actor.personId,
+          language: actor.language,
+          via: 'card',
+          session: actor.session,
+        },
+        answerDeps(app),
+        now,
+      );
+      const link = { label: text(actor.language, 'ways.contest.open'), path: `/threads/${threadId}` };
+      return { ...say(context, `ways.contest.${repeated ? 'repeated' : 'done'}`), onCard: true, link };
+    }),
 
   'notices.concern': (context, command, noticeId) =>
     asked(context, noticeId, async () => {

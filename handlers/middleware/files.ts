@@ -6,6 +6,7 @@ import getRawBody from 'raw-body';
 import { HeedError } from '../../src/errors.ts';
 import { decodeText } from '../../src/people/directory/decode.ts';
 import type { Ctx } from '../context.ts';
+import { bringsScan, readScan } from './scan.ts';
 
 /** Of one field or file, in bytes: the same as a form without files may have. */
 const mostOfOne = 1024 * 1024;
@@ -38,6 +39,10 @@ export interface Upload {
  * @throws HeedError `too-large`; `bad-input` for a file that is no text; `bad-request` for a broken form
  */
 export async function files(ctx: Ctx, next: Next): Promise<void> {
+  if (bringsScan(ctx)) {
+    ctx.request.body = await readScan(ctx);
+    return next();
+  }
   if (ctx.state.viewer && ctx.path.startsWith('/console/') && ctx.is('multipart'))
     ctx.request.body = await read(
       ctx,

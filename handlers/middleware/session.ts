@@ -5,7 +5,7 @@ import { sessionHash } from '../../src/web/session.ts';
 import type { Ctx } from '../context.ts';
 
 export const sessionCookie = 'heed_session';
-const languageCookie = 'heed_lang';
+export const languageCookie = 'heed_lang';
 
 /** Finds out who is there, in one query, on every request: a right taken away is gone at the next click. */
 export async function session(ctx: Ctx, next: Next): Promise<void> {
@@ -30,7 +30,7 @@ export function languageOf(ctx: Ctx): Language {
   return languageChosen(ctx) ?? asLanguage(ctx.acceptsLanguages('zh-CN', 'zh', 'en')) ?? 'zh-CN';
 }
 
-function languageChosen(ctx: Ctx): Language | undefined {
+export function languageChosen(ctx: Ctx): Language | undefined {
   return asLanguage(ctx.query.lang) ?? asLanguage(ctx.cookies.get(languageCookie));
 }
 

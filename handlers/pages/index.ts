@@ -4,12 +4,14 @@ import type { State } from '../context.ts';
 import { board } from './board.tsx';
 import { consolePages } from './console.tsx';
 import { drawnSignature } from './drawn-signature.ts';
+import { kioskPages } from './kiosk/index.ts';
 import { local } from './local.tsx';
 import { me } from './me.tsx';
 import { notices } from './notices.tsx';
 import { openHere } from './open-here.tsx';
 import { passkeyPages } from './passkeys.tsx';
 import { consultations } from './procedure.tsx';
+import { reachPages } from './reach/index.ts';
 import { signIn } from './sign-in.tsx';
 import { threads } from './threads.tsx';
 
@@ -27,6 +29,8 @@ export function pages(router: Router<State>, app: App): void {
   drawnSignature(router);
   openHere(router);
   signIn(router);
+  reachPages(router);
+  kioskPages(router);
   consolePages(router);
   if (app.config.localMessenger) local(router);
 }

@@ -129,9 +129,13 @@ function Answered({ ctx, notices }: { ctx: Ctx; notices: MyNotice[] }) {
           {
             key: 'answer',
             label: t('me.answer'),
-            cell: ({ answer }) =>
+            cell: ({ answer, way, contested }) =>
               answer ? (
-                <StateBadge state={{ tone: answerTones[answer], label: t(`notices.state.${answer}`) }} />
+                <>
+                  <StateBadge state={{ tone: answerTones[answer], label: t(`notices.state.${answer}`) }} />
+                  {way ? <span class="quiet"> {t(`ways.way.${way}`)}</span> : null}
+                  {contested ? <span class="quiet"> · {t('reach.contested')}</span> : null}
+                </>
               ) : null,
           },
           {

@@ -4,11 +4,12 @@ import type { AnswerData } from '../../src/evidence/events.ts';
 import { type EntryRecord, findEntry, issueReceipt } from '../../src/evidence/issue.ts';
 import { evidenceTopic } from '../../src/evidence/sequencer.ts';
 import { formatMoment, formatZone } from '../../src/messages/format.ts';
-import { hasText } from '../../src/messages/texts.ts';
+import { hasText, type Translate } from '../../src/messages/texts.ts';
 import { receiptPath } from '../../src/notices/present.ts';
 import { needsSignature } from '../../src/notices/rules.ts';
 import { signatureMethod } from '../../src/notices/signature/index.ts';
 import type { Reliability } from '../../src/notices/signature/reliability.ts';
+import { recorded } from '../../src/notices/ways/method.ts';
 import { can } from '../../src/people/permissions.ts';
 import { loadText } from '../../src/policies/store.ts';
 import { signatureMethodWords } from '../../src/policies/words.ts';
@@ -16,6 +17,7 @@ import { PageHead, ReceiptView } from '../../src/web/components/index.ts';
 import { htmlFragment } from '../../src/web/layout.tsx';
 import { type Ctx, idParam, type State, signedIn, translate } from '../context.ts';
 import { renderPage, streamPage } from './frame.tsx';
+import { WayShown, wayPart } from './reach/contest.tsx';
 import { Worth } from './signing/worth.tsx';
 
 /** A person's proof of an answer: to see, to keep, to have checked by anyone. */
@@ -104,6 +106,11 @@ async function ownEntry(ctx: Ctx): Promise<EntryRecord> {
   return entry;
 }
 
+/** What somebody else recorded is no method of signing. */
+function otherMethod(name: string, t: Translate): string {
+  return Object.hasOwn(recorded, name) ? t(`ways.way.${name}`) : name;
+}
+
 async function receipt(ctx: Ctx, entry: EntryRecord) {
   const { app, language, viewer } = ctx.state;
   const zone = viewer?.timeZone ?? app.zone;
@@ -113,6 +120,7 @@ async function receipt(ctx: Ctx, entry: EntryRecord) {
   const { data } = JSON.parse(entry.event) as { data: AnswerData };
   const title = (await loadText(app.db, data.shown.versionId, language)).front.title;
   const method = Object.entries(signatureMethodWords).find(([name]) => name === data.method)?.[1];
+  const way = await wayPart(ctx, data.answer);
   const sealed = (await issueReceipt(app.db, entry)) !== undefined;
   const file = `heed-receipt-${entry.id}.tlog-proof`;
   const { reliability = signatureMethod(data.method)?.reliability } = data;
@@ -127,7 +135,7 @@ async function receipt(ctx: Ctx, entry: EntryRecord) {
           { label: words('answer'), value: t(`notices.state.${data.kind}`) },
           { label: words('statement'), value: data.statement },
           ...(data.shown.via ? [{ label: words('via'), value: words(viaWords[data.shown.via]) }] : []),
-          { label: words('method'), value: method?.[language] ?? data.method },
+          { label: words('method'), value: method?.[language] ?? otherMethod(data.method, t) },
           {
             label: words('at'),
             value: `${formatMoment(entry.at, language, zone)} · ${formatZone(entry.at, language, zone)}`,
@@ -157,6 +165,7 @@ async function receipt(ctx: Ctx, entry: EntryRecord) {
           height={300}
         />
       ) : null}
+      {way ? <WayShown ctx={ctx} answerId={data.answer} way={way} data={data} /> : null}
       {signed && reliability ? <Worth t={t} method={data.method} meets={reliability as Reliability} /> : null}
     </>
   );

@@ -1,6 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Db } from '../db/pool.ts';
-import type { AnswerKind, DeliveryState, RequiredAction } from '../db/schema.ts';
+import type { AnswerKind, DeliveryState, RequiredAction, WayKind } from '../db/schema.ts';
 import type { Language } from '../messages/model.ts';
 import { standingWithdrawal } from './withdrawals.ts';
 
@@ -138,6 +138,10 @@ export interface PersonLine {
   /** The answer that took a consent back, while none was given again. */
   withdrawalId: string | null;
   stoppedAt: Date | null;
+  /** The newest answer's id, how it came where not on a device of their own, and when they said that it was not theirs. */
+  answerId: string | null;
+  way: WayKind | null;
+  contestedAt: Date | null;
 }
 
 export interface PeopleFilter {
@@ -185,13 +189,18 @@ export async function noticePeople(
            case when ${filter.answers} then a.answered_at end as "answeredAt",
            case when ${filter.answers} then la.kind end as answer,
            case when ${filter.answers} then la.thread_id end as "threadId",
+           case when ${filter.answers} then la.id end as "answerId",
+           case when ${filter.answers} then w.way end as way,
+           case when ${filter.answers} then oc.at end as "contestedAt",
            case when ${filter.answers} then sw.answer_id end as "withdrawalId",
            case when ${filter.answers} then sw.stopped_at end as "stoppedAt"
     from ${shares} join person p on p.id = a.person_id
     left join lateral (
-      select kind, thread_id from answer
+      select id, kind, thread_id from answer
       where notice_id = a.notice_id and person_id = a.person_id order by entry_id desc limit 1
     ) la on true
+    left join answer_way w on w.answer_id = la.id
+    left join answer_contest oc on oc.answer_id = la.id
     left join lateral (
       select w.answer_id, w.stopped_at from ${sql.raw(standingWithdrawal)}
       where w.notice_id = a.notice_id and w.person_id = a.person_id

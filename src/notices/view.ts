@@ -1,4 +1,4 @@
-import type { AnswerKind, RequiredAction } from '../db/schema.ts';
+import type { AnswerKind, RequiredAction, WayKind } from '../db/schema.ts';
 import type { Coverage, DepartmentCoverage, NoticeLine, PersonLine } from './coverage.ts';
 
 /**
@@ -87,6 +87,8 @@ export interface PersonFacts {
     threadId: string | null;
     /** A consent taken back: the answer that did it, and when the company said that it has stopped. */
     withdrawal: { answerId: string; stoppedAt: Date | null } | null;
+    /** How the newest answer came, where not on a device of their own, and when they said that it was not theirs. */
+    way: { kind: WayKind; answerId: string; contestedAt: Date | null } | null;
   };
 }
 
@@ -94,6 +96,10 @@ export function personFacts(line: PersonLine, answers: boolean): PersonFacts {
   const { personId, name, staffNo, department } = line;
   const { acceptedAt, failure, seenAt, readAt, answeredAt, answer, threadId } = line;
   const withdrawal = line.withdrawalId ? { answerId: line.withdrawalId, stoppedAt: line.stoppedAt } : null;
+  const way =
+    line.way && line.answerId
+      ? { kind: line.way, answerId: line.answerId, contestedAt: line.contestedAt }
+      : null;
   const standing = line.finished
     ? 'finished'
     : line.cancelled
@@ -108,7 +114,7 @@ export function personFacts(line: PersonLine, answers: boolean): PersonFacts {
     department,
     standing,
     ...(answers
-      ? { details: { acceptedAt, failure, seenAt, readAt, answeredAt, answer, threadId, withdrawal } }
+      ? { details: { acceptedAt, failure, seenAt, readAt, answeredAt, answer, threadId, withdrawal, way } }
       : {}),
   };
 }

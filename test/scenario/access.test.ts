@@ -8,6 +8,7 @@ import { startApp, type TestApp } from '../harness/app.ts';
 import type { Browser } from '../harness/browser.ts';
 import { procedureUnderWay } from '../harness/procedure.ts';
 import { placedOrder, sentNotice, tableHashes, versionInForce } from '../harness/sent-notice.ts';
+import { printedSheet, startedTablet } from '../harness/tablet.ts';
 
 const who = {
   nobody: '',
@@ -133,6 +134,34 @@ const allowed: Record<string, readonly Who[]> = {
   'GET /console/people/groups': ['hr', 'admin'],
   'POST /console/people/groups': ['hr', 'admin'],
   'POST /console/withdrawals/:answer/stopped': ['hr', 'privacy'],
+  'POST /console/notices/:notice/paper': ['hr'],
+  'GET /console/notices/:notice/paper': ['hr'],
+  'GET /console/notices/:notice/people/:person': ['hr', 'privacy'],
+  'POST /console/notices/:notice/people/:person/on-behalf': ['hr'],
+  'GET /console/paper': ['hr'],
+  'POST /console/paper': ['hr'],
+  'GET /console/paper/:sheet': ['hr'],
+  'POST /console/paper/:sheet': ['hr'],
+  'GET /console/kiosks': ['hr'],
+  'POST /console/kiosks': ['hr'],
+  'POST /console/kiosks/codes': ['hr'],
+  'POST /console/kiosks/codes/send': ['hr'],
+  'POST /console/kiosks/:kiosk/end': ['hr'],
+  'GET /me/kiosk-code': staff,
+  'POST /me/kiosk-code': staff,
+  // This answer came from a device of the person's own: there is no scan, and nothing to contest.
+  'GET /me/answers/:answer/scan': [],
+  'POST /me/answers/:answer/contest': [],
+  // Of a tablet that is none: no session of anybody opens these.
+  'GET /kiosk': [],
+  'POST /kiosk/enter': [],
+  'POST /kiosk/still': [],
+  'POST /kiosk/leave': [],
+  'GET /kiosk/notices': [],
+  'GET /kiosk/done': [],
+  'GET /kiosk/n/:notice': [],
+  'POST /kiosk/n/:notice/answer': [],
+  'POST /kiosk/answers/:answer/contest': [],
   'GET /local': everybody,
   'GET /local/people': everybody,
   'GET /local/chats': everybody,
@@ -188,6 +217,9 @@ describe('access', function () {
       ...(await procedureUnderWay(heed)),
       ':order': await placedOrder(heed, 'chat-monitoring'),
       ':thread': thread,
+      ':person': person.personId,
+      ':sheet': await printedSheet(heed, notice, 'S003'),
+      ':kiosk': (await startedTablet(heed, 'S032')).id,
       ':answer': answer,
       ':entry': String(entry),
       ':version': await versionInForce(db, 'chat-monitoring'),
@@ -243,6 +275,7 @@ describe('access', function () {
         if (path === '/readyz') expect(status, what).to.equal(503);
         else if (path === '/assets/:name') expect(status, what).to.equal(404);
         else if (open.has(one)) expect(status, what).to.be.oneOf([200, 302]);
+        else if (path.startsWith('/kiosk')) expect(status, what).to.equal(403);
         else if (one === 'nobody') expect(status, what).to.equal(path === '/local/persona' ? 404 : 401);
         else expect(status, what).to.be.oneOf([400, 403, 404]);
         // What was said to HR is HR's to read, and nowhere but in the talk.

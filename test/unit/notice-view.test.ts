@@ -24,6 +24,9 @@ const person: PersonLine = {
   threadId: '018f0000-0000-7000-8000-000000000002',
   withdrawalId: null,
   stoppedAt: null,
+  answerId: '018f0000-0000-7000-8000-000000000003',
+  way: 'paper',
+  contestedAt: null,
 };
 
 describe('what of a notice leaves for a viewer', () => {

@@ -1,5 +1,6 @@
 import type { DepartmentFigures, ShownFigures } from '../../../src/notices/view.ts';
 import { type Column, DataTable, Section, type Stat, Stats } from '../../../src/web/components/index.ts';
+import { WaySummary } from '../reach/console-parts.tsx';
 import type { NoticeData } from './notice-data.ts';
 import { RecallFigures } from './notice-recall.tsx';
 import { Progress } from './progress.tsx';
@@ -14,6 +15,7 @@ export function NoticeCoverage({ data, words }: { data: NoticeData; words: Words
     <>
       <Stats items={stats(figures, action === 'consent', words)} />
       {figures.kind === 'whole' ? <p class="help">{t('console.notice.factsHint')}</p> : null}
+      {data.ways ? <WaySummary ways={data.ways} words={words} /> : null}
       {data.recall ? <RecallFigures recall={data.recall} words={words} /> : null}
       <Section id="whole" title={t('console.notice.whole')} sheet>
         <Progress label={t('console.notice.everyone')} figures={figures} words={words} full />

@@ -70,6 +70,11 @@ function columnsFor({ answers }: NoticeSight, { t }: Words): CsvColumn[] {
     column('read', ({ details }) => time(details?.readAt)),
     column('answered', ({ details }) => time(details?.answeredAt)),
     column('answer', ({ details }) => (details?.answer ? t(`console.standing.${details.answer}`) : '')),
+    {
+      label: t('reach.csv.way'),
+      cell: ({ details }) => (details?.way ? t(`ways.way.${details.way.kind}`) : ''),
+    },
+    { label: t('reach.csv.contested'), cell: ({ details }) => time(details?.way?.contestedAt) },
   ];
 }
 

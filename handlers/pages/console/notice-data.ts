@@ -13,6 +13,7 @@ import {
   type PersonFacts,
   personFacts,
 } from '../../../src/notices/view.ts';
+import { countWays, type WayCounts } from '../../../src/notices/ways/count.ts';
 import { waitingWithdrawals } from '../../../src/notices/withdrawals.ts';
 import { can } from '../../../src/people/permissions.ts';
 import type { Viewer } from '../../../src/people/person.ts';
@@ -64,6 +65,8 @@ export interface NoticeData {
   next?: string;
   /** Threads the viewer may open. */
   threads: ReadonlySet<string>;
+  /** How many answers came on no device of the person's own, for those who may know answers. */
+  ways?: WayCounts;
   /** How far taking it back has come, for those who may know who was reached. */
   recall?: RecallProgress;
 }
@@ -98,6 +101,7 @@ export async function loadNoticeData(
     people: people.slice(0, perPage),
     ...(people.length > perPage ? { next: people[perPage - 1]?.personId ?? '' } : {}),
     threads: await openThreads(db, viewer, people),
+    ...(sight.answers ? { ways: await countWays(db, noticeId) } : {}),
     ...(can(viewer, 'consents.stop') ? { toStop: await countToStop(db, noticeId) } : {}),
     ...(notice.state === 'recalled' && sight.answers ? { recall: await recallProgress(db, noticeId) } : {}),
   };

@@ -10,6 +10,7 @@ import {
   type Tone,
 } from '../../../src/web/components/index.ts';
 import type { Ctx } from '../../context.ts';
+import { WayCell } from '../reach/console-parts.tsx';
 import { type NoticeData, type PeopleQuery, perPage, type Show, tabsOf } from './notice-data.ts';
 import type { NoticeSight } from './scope.ts';
 import { StoppedCell } from './withdrawals.tsx';
@@ -89,6 +90,17 @@ export function NoticePeople({ data, query, words, ctx }: Omit<ViewProps, 'path'
         ]
       : []),
     ...(whole ? detailColumns(data, words) : []),
+    ...(whole
+      ? [
+          {
+            key: 'way',
+            label: t('reach.column'),
+            cell: (person: PersonFacts) => (
+              <WayCell ctx={ctx} noticeId={data.notice.id} person={person} words={words} />
+            ),
+          },
+        ]
+      : []),
   ];
   return (
     <>

@@ -6,6 +6,7 @@ import { Confirm, LinkButton } from '../../../src/web/components/index.ts';
 import { htmlFragment } from '../../../src/web/layout.tsx';
 import { type Ctx, csrf, formFields, idParam } from '../../context.ts';
 import { streamPage } from '../frame.tsx';
+import { ReachRow } from '../reach/console-parts.tsx';
 import { NoticeCoverage, NoticeDepartments } from './notice-coverage.tsx';
 import { loadNoticeData, type NoticeData, type PeopleQuery, peopleQuery } from './notice-data.ts';
 import { NoticePeople, PeopleTabs } from './notice-people.tsx';
@@ -139,6 +140,14 @@ function NoticeBody({ ctx, viewer, data, query, words }: NoticeBodyProps) {
           </section>
         )}
       </div>
+      {notice.state === 'open' ? (
+        <ReachRow
+          ctx={ctx}
+          noticeId={notice.id}
+          unreached={notice.figures.kind === 'whole' ? notice.figures.unreachable : 0}
+          words={words}
+        />
+      ) : null}
       {notice.state === 'open' ? (
         <div class="button-row">
           {can(viewer, 'notices.close') ? (

@@ -4,6 +4,7 @@ import type { Translate } from '../../../src/messages/texts.ts';
 import { noticePath, receiptPath } from '../../../src/notices/present.ts';
 import { isOverdue, refusal } from '../../../src/notices/rules.ts';
 import type { Case } from '../../../src/notices/standing.ts';
+import { recorded } from '../../../src/notices/ways/method.ts';
 import { Alert, LinkButton, type Tone } from '../../../src/web/components/index.ts';
 import { type Ctx, translate } from '../../context.ts';
 import type { NoticeView } from './view.tsx';
@@ -67,7 +68,11 @@ function OnRecord({ ctx, view }: { ctx: Ctx; view: NoticeView }) {
     <Word
       tone={tones[lastAnswer.kind]}
       title={t(`notices.page.${title}`)}
-      text={t(`notices.answered.${lastAnswer.kind}`, { when })}
+      text={
+        Object.hasOwn(recorded, lastAnswer.method)
+          ? t(`ways.told.${lastAnswer.method}`, { when, answer: t(`ways.answer.${lastAnswer.kind}`) })
+          : t(`notices.answered.${lastAnswer.kind}`, { when })
+      }
       {...(said === undefined ? {} : { announce: 'status' })}
     >
       {stopped ? <p>{t('notices.page.stopped', { when: stopped })}</p> : null}

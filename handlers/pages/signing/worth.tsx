@@ -8,6 +8,8 @@ interface WorthProps {
   method: string;
   /** What it meets, or met when it was used. */
   meets: Reliability;
+  /** Where the catalogue says why, by method and condition. */
+  why?: 'signing.why' | 'ways.worth';
 }
 
 const tones: Readonly<Record<Reliability[keyof Reliability], Tone>> = {
@@ -17,7 +19,7 @@ const tones: Readonly<Record<Reliability[keyof Reliability], Tone>> = {
 };
 
 /** Which conditions of a reliable electronic signature a method meets: a quiet line that opens. */
-export function Worth({ t, method, meets }: WorthProps) {
+export function Worth({ t, method, meets, why = 'signing.why' }: WorthProps) {
   return (
     <details class="worth">
       <summary>{t('signing.worth.title')}</summary>
@@ -29,7 +31,7 @@ export function Worth({ t, method, meets }: WorthProps) {
               {t(`signing.condition.${condition}`)}{' '}
               <Badge tone={tones[meets[condition]]}>{t(`signing.meets.${meets[condition]}`)}</Badge>
             </dt>
-            <dd>{t(`signing.why.${method}.${condition}`)}</dd>
+            <dd>{t(`${why}.${method}.${condition}`)}</dd>
           </div>
         ))}
       </dl>

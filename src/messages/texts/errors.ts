@@ -14,6 +14,7 @@ export const errors = define(
       'not-linked': '还不认识这个账号',
       erased: '内容已删除',
       'receipt-pending': '回执还在路上',
+      'kiosk-none': '共用平板没有打开',
       'wrong-host': '请换一个网址打开',
     },
     openMessenger: '打开聊天窗口',
@@ -52,6 +53,9 @@ export const errors = define(
     'platform-failed': '平台暂时没有回应，请过一会儿再试。',
     'file-not-text': '这个文件不是纯文本。请在表格软件里另存为 CSV，或存成纯文本，再选一次。',
     'too-large': '内容太大了，请缩短后再试。',
+    'scan-too-large':
+      '扫描件太大了，没有读取，也没有保存。请用 300 dpi 以内的分辨率重新扫描，单个文件不超过 20 MB。',
+    'kiosk-none': '这台设备没有打开共用平板模式，或者时间已到。请找人事重新打开。',
     'method-not-allowed': '这个地址不是这样用的。请从页面上的链接和按钮操作。',
     'unsupported-media': '提交的内容不是 UTF-8 编码，所以没有读取，也没有保存。请在阅知的页面上提交。',
     'too-many': '操作太频繁，请稍等一会儿再试。',
@@ -72,6 +76,7 @@ export const errors = define(
       'not-linked': 'This account is not known here',
       erased: 'This has been erased',
       'receipt-pending': 'Your receipt is on its way',
+      'kiosk-none': 'No shared tablet here',
       'wrong-host': 'Please use another address',
     },
     openMessenger: 'Open the messenger',
@@ -122,6 +127,9 @@ export const errors = define(
     'file-not-text':
       'That file is not plain text. Please save it as CSV or as plain text and choose it again.',
     'too-large': 'That is too large. Please shorten it and try again.',
+    'scan-too-large':
+      'That scan is too large, so it was not read and nothing was stored. Please scan again at 300 dpi at most; one file may have 20 MB.',
+    'kiosk-none': 'This device is not in kiosk mode, or its time is over. Please ask HR to start it again.',
     'method-not-allowed':
       'This address is not used in that way. Please use the links and buttons of the pages.',
     'unsupported-media':

@@ -5,6 +5,7 @@ import { console } from './console.ts';
 import { delivery } from './delivery.ts';
 import { errors } from './errors.ts';
 import { held } from './held.ts';
+import { kiosk } from './kiosk.ts';
 import { local } from './local.ts';
 import { board, me, talk } from './me.ts';
 import { notices } from './notices.ts';
@@ -12,6 +13,7 @@ import { orders } from './orders.ts';
 import { page } from './page.ts';
 import { problems } from './problems.ts';
 import { procedure } from './procedure.ts';
+import { reach } from './reach.ts';
 import { signIn } from './sign-in.ts';
 import { passkeys, signing } from './signing.ts';
 import { slackApp } from './slack-app.ts';
@@ -47,6 +49,8 @@ export const catalogue = merge({
   delivery,
   slackApp,
   ways,
+  reach,
+  kiosk,
   wecom,
   problems,
   console,

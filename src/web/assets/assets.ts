@@ -19,6 +19,7 @@ const sheets = [
   'content',
   'document',
   'signing',
+  'reach',
   'console',
   'messenger',
   'contrast',
@@ -47,6 +48,7 @@ export const assets: ReadonlyMap<string, Asset> = new Map([
   ['htmx-sse.js', asset(javascript, readFileSync(require.resolve('htmx-ext-sse/dist/sse.min.js')))],
   ['drawing.js', asset(javascript, own('drawing.js'))],
   ['passkey.js', asset(javascript, own('passkey.js'))],
+  ['kiosk.js', asset(javascript, own('kiosk.js'))],
   ['signature-pad.js', asset(javascript, readFileSync(signaturePad))],
   ['heed.svg', asset('image/svg+xml', own('heed.svg'))],
 ]);

@@ -23,6 +23,8 @@ export const decide = define(
         'notices-recalled': '通知已收回',
         'consents-withdrawn': '同意被撤回',
         'threads-incoming': '有人提问或提出顾虑',
+        'notices-answered': '答复确认',
+        'kiosk-code': '共用平板代码',
         other: '发给本人的消息',
       },
       all: {
@@ -70,6 +72,8 @@ export const decide = define(
         'notices-recalled': 'Notice recalled',
         'consents-withdrawn': 'Consent withdrawn',
         'threads-incoming': 'Somebody asked or has a concern',
+        'notices-answered': 'Confirmation of an answer',
+        'kiosk-code': 'Code for a shared tablet',
         other: 'A message to this person',
       },
       all: {

@@ -1,0 +1,18 @@
+import type Router from '@koa/router';
+import type { State } from '../../context.ts';
+import { answerHere, contestHere, showHere } from './notice.tsx';
+import { finished, listHere } from './notices.tsx';
+import { enter, leave, start, stillHere } from './start.tsx';
+
+/** The pages of a shared tablet. Nothing else opens them, and they open nothing else. */
+export function kioskPages(router: Router<State>): void {
+  router.get('/kiosk', start);
+  router.post('/kiosk/enter', enter);
+  router.post('/kiosk/still', stillHere);
+  router.post('/kiosk/leave', leave);
+  router.get('/kiosk/notices', listHere);
+  router.get('/kiosk/done', finished);
+  router.get('/kiosk/n/:notice', showHere);
+  router.post('/kiosk/n/:notice/answer', answerHere);
+  router.post('/kiosk/answers/:answer/contest', contestHere);
+}

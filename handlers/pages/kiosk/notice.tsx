@@ -1,0 +1,289 @@
+import { z } from 'zod';
+import type { AnswerKind } from '../../../src/db/schema.ts';
+import { HeedError } from '../../../src/errors.ts';
+import { formatAction, type Button as NeutralButton, parseAction } from '../../../src/messages/model.ts';
+import { type AnswerResult, giveAnswer, longestReason } from '../../../src/notices/answer.ts';
+import { markOpened } from '../../../src/notices/marks.ts';
+import { myNotices } from '../../../src/notices/mine.ts';
+import { accepts } from '../../../src/notices/signature/order.ts';
+import { type Case, loadCase } from '../../../src/notices/standing.ts';
+import { statementOf } from '../../../src/notices/statement.ts';
+import { contestAnswer } from '../../../src/notices/ways/contest.ts';
+import { markWay } from '../../../src/notices/ways/mark.ts';
+import { answersOpen } from '../../../src/notices/ways/open.ts';
+import { demand } from '../../../src/people/permissions.ts';
+import { loadText, type StoredText } from '../../../src/policies/store.ts';
+import { Alert, AnswerPanel, Confirm, FieldView, PageHead } from '../../../src/web/components/index.ts';
+import { type Ctx, csrf, formFields, idParam, translate } from '../../context.ts';
+import { clearVisit } from '../../middleware/kiosk.ts';
+import { answerDeps } from '../../notices-replies.ts';
+import { PolicyText } from '../policy-text.tsx';
+import { kioskSession, renderScreen, visiting } from './screen.tsx';
+
+/** What is signed at a tablet: a name typed before everybody's eyes is the least that is more than a tap. */
+const method = 'typed-name';
+
+const kinds = ['acknowledge', 'consent', 'decline', 'concern', 'withdraw'] as const satisfies AnswerKind[];
+const rightFor = {
+  acknowledge: 'answers.give',
+  consent: 'answers.give',
+  concern: 'answers.give',
+  decline: 'answers.decline',
+  withdraw: 'answers.withdraw',
+} as const;
+
+const answerFields = z.object({
+  action: z.string().max(100),
+  version: z.uuid().optional(),
+  typedName: z.string().max(2_000).default(''),
+  reason: z
+    .string()
+    .max(longestReason + 2_000)
+    .default(''),
+});
+
+/** GET /kiosk/n/:notice */
+export async function showHere(ctx: Ctx): Promise<void> {
+  const visit = visiting(ctx);
+  if (!visit) return;
+  const { app, now } = ctx.state;
+  const noticeId = idParam(ctx, 'notice');
+  const found = await loadCase(app.db, noticeId, visit.person.id, ctx.state.language);
+  await markOpened(app.db, noticeId, visit.person.id, now);
+  await renderHere(ctx, found);
+}
+
+/** POST /kiosk/n/:notice/answer */
+export async function answerHere(ctx: Ctx): Promise<void> {
+  const visit = visiting(ctx);
+  if (!visit) return;
+  const { app, now, language } = ctx.state;
+  const noticeId = idParam(ctx, 'notice');
+  const fields = answerFields.safeParse(formFields(ctx));
+  const action = fields.success ? parseAction(fields.data.action) : undefined;
+  const kind = kinds.find((one) => action?.name === `notices.${one}`);
+  if (!fields.success || !kind || action?.about !== noticeId)
+    throw new HeedError('bad-request', 'no such answer');
+  const personId = visit.person.id;
+  demand(visit.person, rightFor[kind], { personId });
+  const { version, typedName, reason } = fields.data;
+  const result = await giveAnswer(
+    app.db,
+    {
+      noticeId,
+      personId,
+      kind,
+      // A name goes with what is signed; a no, a concern and a withdrawal are never harder than a tap.
+      method: kind === 'acknowledge' || kind === 'consent' ? method : 'click',
+      via: 'page',
+      language,
+      ...(version ? { versionId: version } : {}),
+      signature: { typedName },
+      reason,
+      session: kioskSession(ctx, visit),
+      way: {
+        kind: 'kiosk',
+        evidence: {},
+        mark: (tx, answerId) => markWay(tx, { answerId, personId, way: 'kiosk', now }),
+      },
+    },
+    answerDeps(app),
+    now,
+  );
+  if (result.result === 'recorded') return await recorded(ctx, personId, result.answerId);
+  if (result.result === 'repeat') {
+    ctx.redirect('/kiosk/notices');
+    ctx.status = 303;
+    return;
+  }
+  ctx.status = result.result === 'refused' ? 409 : 422;
+  const found = await loadCase(app.db, noticeId, personId, language);
+  await renderHere(ctx, found, { result, typedName, reason });
+}
+
+/** On to what is left; where nothing is, the visit ends here and now. */
+async function recorded(ctx: Ctx, personId: string, answerId: string): Promise<void> {
+  const { db } = ctx.state.app;
+  const { entry_id: entry } = await db
+    .selectFrom('answer')
+    .select('entry_id')
+    .where('id', '=', answerId)
+    .executeTakeFirstOrThrow();
+  const more = (await myNotices(db, personId)).some(({ state }) => state === 'open');
+  if (!more) await clearVisit(ctx);
+  ctx.redirect(`/kiosk/${more ? 'notices' : 'done'}?receipt=${entry}`);
+  ctx.status = 303;
+}
+
+/** POST /kiosk/answers/:answer/contest */
+export async function contestHere(ctx: Ctx): Promise<void> {
+  const visit = visiting(ctx);
+  if (!visit) return;
+  const { app, now, language } = ctx.state;
+  demand(visit.person, 'answers.contest', { personId: visit.person.id });
+  await contestAnswer(
+    app.db,
+    {
+      answerId: idParam(ctx, 'answer'),
+      personId: visit.person.id,
+      language,
+      via: 'page',
+      session: kioskSession(ctx, visit),
+    },
+    answerDeps(app),
+    now,
+  );
+  ctx.redirect('/kiosk/notices');
+  ctx.status = 303;
+}
+
+interface Tried {
+  result: Extract<AnswerResult, { result: 'refused' | 'mend' }>;
+  typedName: string;
+  reason: string;
+}
+
+async function renderHere(ctx: Ctx, found: Case, tried?: Tried): Promise<void> {
+  const { app, language } = ctx.state;
+  const t = translate(ctx);
+  const text = await loadText(
+    app.db,
+    found.text?.versionId ?? found.consent?.versionId ?? found.sentVersion,
+    language,
+  );
+  const { front } = text;
+  renderScreen(ctx, {
+    title: front.title,
+    body: (
+      <>
+        <PageHead
+          title={front.title}
+          lead={`${front.entity} · ${front.owner}`}
+          up={{ href: '/kiosk/notices', label: t('kiosk.notice.back') }}
+        />
+        {tried?.result.result === 'refused' ? (
+          <Alert tone="warn" announce="alert">
+            <p>{t(`notices.refusal.${tried.result.why}`)}</p>
+          </Alert>
+        ) : null}
+        <PolicyText text={text} t={t} without="statement" />
+        <Forms ctx={ctx} found={found} text={text} {...(tried ? { tried } : {})} />
+        <p class="quiet">
+          {t('notices.page.fingerprint')} <code class="hash">{text.sha256}</code>
+        </p>
+      </>
+    ),
+  });
+}
+
+interface FormsProps {
+  ctx: Ctx;
+  found: Case;
+  text: StoredText;
+  tried?: Tried;
+}
+
+const labels = {
+  acknowledge: 'signButton',
+  consent: 'consentButton',
+  decline: 'declineButton',
+  withdraw: 'withdrawConfirm',
+  concern: 'concern',
+} as const;
+
+/** What can be answered, each beside its words. */
+function Forms({ ctx, found, text, tried }: FormsProps) {
+  const t = translate(ctx);
+  const open = answersOpen(found);
+  const main = open.filter((kind) => kind !== 'concern');
+  const [first] = main;
+  const { noticeId, current } = found;
+  const post = { url: `/kiosk/n/${noticeId}/answer`, csrf: csrf(ctx) };
+  const action = (kind: AnswerKind) => ({ name: `notices.${kind}`, about: noticeId });
+  const number = found.text?.number ?? found.consent?.number ?? found.sentNumber;
+  const signs = first === 'acknowledge' || first === 'consent';
+  const tooStrong = signs && !accepts(current?.minimumMethod ?? '', method);
+  const problem = (field: string) =>
+    tried?.result.result === 'mend' && tried.result.field === field
+      ? { error: t(`notices.sign.${tried.result.problem}`) }
+      : {};
+  const free = current?.action === 'consent';
+  const buttons: NeutralButton[] = main
+    .filter((kind) => !tooStrong || (kind !== 'acknowledge' && kind !== 'consent'))
+    .map((kind) => ({
+      label: t(`notices.page.${labels[kind]}`),
+      action: action(kind),
+      // Yes and no look alike: nobody is led to either.
+      style: kind === 'acknowledge' ? 'primary' : 'plain',
+    }));
+  const version = <input type="hidden" name="version" value={current?.versionId ?? ''} />;
+  const concern = open.includes('concern') ? (
+    <Confirm
+      ask={t('notices.page.concern')}
+      text={t('notices.page.concernText')}
+      confirm={t('notices.concernForm.submit')}
+      look="plain"
+      open={problem('reason').error !== undefined}
+      post={post}
+      values={{ action: formatAction(action('concern')), version: current?.versionId ?? '' }}
+    >
+      <FieldView
+        id="concern-reason"
+        field={{
+          name: 'reason',
+          kind: 'long-text',
+          label: t('notices.concernForm.label'),
+          help: t('notices.concernForm.intro'),
+          required: true,
+          maxLength: longestReason,
+        }}
+        value={tried?.reason ?? ''}
+        {...problem('reason')}
+        optional={t('common.optional')}
+      />
+    </Confirm>
+  ) : null;
+  if (!first) return concern;
+  if (buttons.length === 0)
+    return (
+      <>
+        <Alert tone="info">
+          <p>{t('kiosk.notice.tooStrong')}</p>
+        </Alert>
+        {concern}
+      </>
+    );
+  return (
+    <AnswerPanel
+      title={t('notices.page.answerTitle')}
+      statement={statementOf({ kind: first, via: 'page' }, text, number)}
+      post={post}
+      buttons={buttons}
+      note={t(`notices.page.${free ? 'declineNote' : 'note'}`)}
+      others={concern}
+    >
+      {tooStrong ? (
+        <Alert tone="info">
+          <p>{t('kiosk.notice.tooStrong')}</p>
+        </Alert>
+      ) : signs ? (
+        <FieldView
+          id="answer-typedName"
+          field={{
+            name: 'typedName',
+            kind: 'text',
+            label: t('notices.page.typedName'),
+            help: t('kiosk.notice.typedNameHelp'),
+            required: true,
+            maxLength: 200,
+          }}
+          value={tried?.typedName ?? ''}
+          {...problem('typedName')}
+          focusError
+          optional={t('common.optional')}
+        />
+      ) : null}
+      {current ? version : null}
+    </AnswerPanel>
+  );
+}

@@ -1,0 +1,100 @@
+import { inTransaction } from '../../../src/db/pool.ts';
+import { HeedError } from '../../../src/errors.ts';
+import { useCode } from '../../../src/kiosk/code.ts';
+import { countWrong, waitsFor } from '../../../src/kiosk/device.ts';
+import { readKioskCode } from '../../../src/kiosk/rules.ts';
+import { startVisit } from '../../../src/kiosk/visit.ts';
+import { Button, FieldView, Hidden, PageHead } from '../../../src/web/components/index.ts';
+import { type Ctx, csrf, formFields, translate } from '../../context.ts';
+import { clearVisit, setVisit } from '../../middleware/kiosk.ts';
+import { renderScreen } from './screen.tsx';
+
+/** GET /kiosk: the start screen. It means that nobody is there, also for whoever comes back to it. */
+export async function start(ctx: Ctx): Promise<void> {
+  if (ctx.state.kiosk?.visit) return await leave(ctx);
+  renderStart(ctx);
+}
+
+/** POST /kiosk/enter: staff number and one-time code. Which of them was wrong is not said. */
+export async function enter(ctx: Ctx): Promise<void> {
+  const { app, now, kiosk } = ctx.state;
+  if (!kiosk) throw new HeedError('forbidden', 'no device in kiosk mode', { text: 'kiosk-none' });
+  const { device } = kiosk;
+  const wait = await waitsFor(app.db, device.id, now);
+  if (wait > 0) {
+    ctx.status = 429;
+    ctx.set('retry-after', String(wait));
+    return renderStart(ctx, translate(ctx)('kiosk.start.wait', { minutes: Math.ceil(wait / 60) }));
+  }
+  const { staffNo = '', code = '' } = formFields(ctx);
+  const used = await useCode(app.db, app.tokens, {
+    staffNo: staffNo.slice(0, 100),
+    code: readKioskCode(code.slice(0, 40)),
+    now,
+  });
+  if (!used) {
+    await inTransaction(app.db, (tx) => countWrong(tx, device.id, now));
+    ctx.status = 422;
+    return renderStart(ctx, translate(ctx)('kiosk.start.wrong'));
+  }
+  setVisit(ctx, await startVisit(app.db, { deviceId: device.id, ...used, now }));
+  ctx.redirect('/kiosk/notices');
+  ctx.status = 303;
+}
+
+/** POST /kiosk/still: somebody touched the screen. The visit was marked on the way here. */
+export function stillHere(ctx: Ctx): void {
+  ctx.status = ctx.state.kiosk?.visit ? 204 : 410;
+  ctx.body = null;
+}
+
+/** POST /kiosk/leave */
+export async function leave(ctx: Ctx): Promise<void> {
+  await clearVisit(ctx);
+  ctx.redirect('/kiosk');
+  ctx.status = 303;
+}
+
+function renderStart(ctx: Ctx, error?: string): void {
+  const t = translate(ctx);
+  renderScreen(ctx, {
+    title: t('kiosk.title'),
+    body: (
+      <>
+        <PageHead title={t('kiosk.start.title')} lead={t('kiosk.start.lead')} />
+        <form class="form sheet" method="post" action="/kiosk/enter" autocomplete="off" noValidate>
+          <Hidden csrf={csrf(ctx)} />
+          <FieldView
+            id="kiosk-staff-no"
+            field={{
+              name: 'staffNo',
+              kind: 'text',
+              label: t('kiosk.start.staffNo'),
+              required: true,
+              maxLength: 100,
+            }}
+            value=""
+            optional=""
+          />
+          <FieldView
+            id="kiosk-code"
+            field={{
+              name: 'code',
+              kind: 'text',
+              label: t('kiosk.start.code'),
+              help: t('kiosk.start.codeHelp'),
+              required: true,
+              maxLength: 40,
+            }}
+            value=""
+            {...(error ? { error } : {})}
+            optional=""
+          />
+          <Button look="primary" wide>
+            {t('kiosk.start.go')}
+          </Button>
+        </form>
+      </>
+    ),
+  });
+}
