@@ -8,6 +8,7 @@ import { noticeSweeps } from './notices.ts';
 import { sweepsOfPlatforms } from './platforms.ts';
 import { policySweeps } from './policies.ts';
 import { procedureSweeps } from './procedure.ts';
+import { reviewSweeps } from './reviews.ts';
 import type { SweepJob } from './sweep.ts';
 import { threadSweeps } from './threads.ts';
 import { webSweeps } from './web.ts';
@@ -39,6 +40,7 @@ export function allSweeps({
     ...policySweeps(policyHooks),
     ...noticeSweeps({ zone, approvalAbove }, platforms),
     ...procedureSweeps(),
+    ...reviewSweeps(zone),
     ...threadSweeps(),
     ...webSweeps(),
     ...sweepsOfPlatforms(),

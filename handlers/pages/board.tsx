@@ -12,6 +12,7 @@ import {
 } from '../../src/policies/store.ts';
 import { Badge, EmptyState, Facts, LinkButton, PageHead, Section } from '../../src/web/components/index.ts';
 import { type Ctx, idParam, type State, signedIn, translate } from '../context.ts';
+import { dayIn } from './console/policies.tsx';
 import { renderPage } from './frame.tsx';
 import { Objection } from './notices/objection.tsx';
 import { policyChanges } from './policy-changes.tsx';
@@ -58,7 +59,7 @@ async function boardCard(ctx: Ctx, version: VersionRow) {
         <Badge tone={version.state === 'in-force' ? 'good' : 'wait'}>
           {t(`board.states.${version.state}`)}
         </Badge>
-        {overdue(ctx, front.reviewOn) ? <Badge tone="warn">{t('board.overdue')}</Badge> : null}
+        {overdue(ctx, version.reviewOn) ? <Badge tone="warn">{t('board.overdue')}</Badge> : null}
       </div>
       <ol class="summary" lang={language}>
         {front.summary.map((line) => (
@@ -67,7 +68,7 @@ async function boardCard(ctx: Ctx, version: VersionRow) {
       </ol>
       <p class="quiet">
         {t('board.owner', { owner: front.owner })} · {t('board.version', { number: version.number })} ·{' '}
-        <span class="nowrap">{t('board.review', { day: day(front.reviewOn, ctx) })}</span>
+        <span class="nowrap">{t('board.review', { day: day(version.reviewOn, ctx) })}</span>
       </p>
     </article>
   );
@@ -171,5 +172,5 @@ function day(date: string, ctx: Ctx): string {
 }
 
 function overdue(ctx: Ctx, reviewOn: string): boolean {
-  return reviewOn < ctx.state.now.toISOString().slice(0, 10);
+  return reviewOn < dayIn(ctx.state.now, ctx.state.app.zone);
 }

@@ -24,6 +24,7 @@ import {
   showProcedure,
 } from './console/procedure.tsx';
 import { consult, decide, negotiate, waive } from './console/procedure-acts.ts';
+import { saveReview } from './console/reviews.tsx';
 import { liveThreads, threadList } from './console/threads.tsx';
 import { sayStopped } from './console/withdrawals.tsx';
 
@@ -39,9 +40,10 @@ export function consolePages(router: Router<State>): void {
   router.post('/console/policies/check', checkPolicy);
   router.post('/console/policies/draft', draftChecked);
   router.post('/console/policies', publishChecked);
-  router.get('/console/policies/:version', showPolicy);
+  router.get('/console/policies/:version', (ctx) => showPolicy(ctx));
   router.get('/console/policies/:version/:file', policyFile);
   router.post('/console/policies/:version/withdraw', withdrawPolicy);
+  router.post('/console/policies/:version/reviews', saveReview);
 
   router.get('/console/procedures/:procedure', showProcedure);
   router.get('/console/procedures/:procedure/files/:minutes', procedureFile);

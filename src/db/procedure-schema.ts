@@ -55,6 +55,19 @@ export interface ProcedureSchema {
     bytes: Buffer;
     sha256: Buffer;
   };
+  policy_review: {
+    id: string;
+    version_id: string;
+    reviewed_on: string;
+    necessity: string;
+    effect: string;
+    acceptance: string;
+    outcome: 'keep' | 'change' | 'withdraw';
+    next_on: string;
+    recorded_by: string;
+    recorded_at: Date;
+  };
+  policy_review_reminder: { version_id: string; due_on: string; at: Date };
   policy_approval: {
     id: string;
     draft_id: string;

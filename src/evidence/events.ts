@@ -167,6 +167,16 @@ interface Events {
   'policy.in-force': { policy: string; version: number };
   'policy.superseded': { policy: string; version: number; by: string };
   'policy.withdrawn': { policy: string; version: number };
+  /** Looked at again: what was found, in words, and the day of the next time. */
+  'policy.reviewed': {
+    policy: string;
+    version: number;
+    necessity: string;
+    effect: string;
+    acceptance: string;
+    outcome: string;
+    next: string;
+  };
   'notice.sent': {
     notice: string;
     policy: string;

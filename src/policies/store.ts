@@ -18,6 +18,8 @@ export interface VersionRow {
   minimumMethod: string;
   terms: Terms;
   titles: Record<Language, string>;
+  /** When it is to be looked at again, `YYYY-MM-DD`: by its last review, else by its text. */
+  reviewOn: string;
   publishedAt: Date | null;
   effectiveAt: Date | null;
   inForceAt: Date | null;
@@ -47,7 +49,9 @@ const versionColumns = sql`
   v.id, v.policy_id as "policyId", p.code, v.number, v.state, v.change, v.action,
   v.minimum_method as "minimumMethod", v.terms, v.published_at as "publishedAt",
   v.effective_at as "effectiveAt", v.in_force_at as "inForceAt", v.ended_at as "endedAt",
-  (select jsonb_object_agg(t.language, t.title) from policy_text t where t.version_id = v.id) as titles`;
+  (select jsonb_object_agg(t.language, t.title) from policy_text t where t.version_id = v.id) as titles,
+  coalesce((select r.next_on::text from policy_review r where r.version_id = v.id
+            order by r.recorded_at desc, r.id desc limit 1), v.terms->>'reviewOn') as "reviewOn"`;
 
 async function versions(db: Db | Tx, where: ReturnType<typeof sql<SqlBool>>): Promise<VersionRow[]> {
   const { rows } = await sql<VersionRow>`

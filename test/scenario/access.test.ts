@@ -90,6 +90,7 @@ const allowed: Record<string, readonly Who[]> = {
     'admin',
   ],
   'POST /console/policies/:version/withdraw': ['hr', 'privacy'],
+  'POST /console/policies/:version/reviews': ['hr', 'privacy'],
   'POST /console/policies/draft': ['hr', 'privacy'],
   'GET /console/procedures/:procedure': ['hr', 'privacy'],
   'GET /console/procedures/:procedure/files/:minutes': ['hr', 'privacy'],

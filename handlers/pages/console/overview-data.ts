@@ -71,7 +71,7 @@ async function countWaiting(db: Db, roles: readonly ThreadRole[]) {
 
 async function dueForReview(db: Db, soon: string, language: Language): Promise<PolicyLine[]> {
   const due = (await listVersions(db)).filter(
-    ({ state, terms }) => state === 'in-force' && terms.reviewOn <= soon,
+    ({ state, reviewOn }) => state === 'in-force' && reviewOn <= soon,
   );
   const lines = due.map(async (version) => policyLine(version, await loadText(db, version.id, language)));
   return (await Promise.all(lines)).toSorted((a, b) => (a.reviewOn < b.reviewOn ? -1 : 1));

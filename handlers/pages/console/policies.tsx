@@ -67,7 +67,10 @@ export interface PolicyLine {
 }
 
 /** What a list says of a policy, in the language of `text`. */
-export function policyLine({ id, number, state, action }: VersionRow, text: StoredText): PolicyLine {
+export function policyLine(
+  { id, number, state, action, reviewOn }: VersionRow,
+  text: StoredText,
+): PolicyLine {
   const { front, language } = text;
   return {
     id,
@@ -77,7 +80,7 @@ export function policyLine({ id, number, state, action }: VersionRow, text: Stor
     basis: basisText(front.legalBasis, front.rules, language),
     action: actionWords[action][language],
     owner: front.owner,
-    reviewOn: front.reviewOn,
+    reviewOn,
   };
 }
 

@@ -32,11 +32,12 @@ import { type Ctx, csrf, idParam } from '../../context.ts';
 import { PolicyText } from '../policy-text.tsx';
 import { Changes } from './changes.tsx';
 import { dayIn, ReviewDay, VersionBadge } from './policies.tsx';
+import { type ReviewEntered, reviewSection } from './reviews.tsx';
 import { consoleViewer, done, renderConsole } from './shell.tsx';
 import { type Words, wordsFor } from './words.ts';
 
 /** GET /console/policies/:version: all there is to know of one version. `?text=` picks the language of the text. */
-export async function showPolicy(ctx: Ctx): Promise<void> {
+export async function showPolicy(ctx: Ctx, entered?: ReviewEntered): Promise<void> {
   const viewer = consoleViewer(ctx);
   const version = await readable(ctx, viewer);
   const { app, now } = ctx.state;
@@ -45,6 +46,7 @@ export async function showPolicy(ctx: Ctx): Promise<void> {
   const textLanguage = languages.find((one) => one === ctx.query.text) ?? language;
   const texts = await bothTexts(ctx, version.id);
   const versions = (await versionsOf(app.db, version.code)).filter(({ state }) => state !== 'draft');
+  const reviews = await reviewSection(ctx, version, words, entered);
   const previous = versions.find(({ number }) => number < version.number);
   const binding = version.state === 'published' || version.state === 'in-force';
   renderConsole(ctx, {
@@ -95,6 +97,7 @@ export async function showPolicy(ctx: Ctx): Promise<void> {
           />
           <PolicyText text={texts[textLanguage]} t={t} />
         </Section>
+        {reviews}
         <Section id="history" title={t('console.policy.history')}>
           <History versions={versions} current={version} words={words} />
         </Section>
@@ -175,7 +178,7 @@ function facts(version: VersionRow, { front, language }: StoredText, words: Word
     },
     {
       label: t('console.policies.review'),
-      value: <ReviewDay day={front.reviewOn} today={today} words={words} />,
+      value: <ReviewDay day={version.reviewOn} today={today} words={words} />,
     },
     ...time('published', version.publishedAt),
     ...time(version.inForceAt ? 'inForce' : 'effective', version.inForceAt ?? version.effectiveAt),

@@ -38,6 +38,7 @@ const flashes = [
   'planned',
   'orderRefused',
   'orderWithdrawn',
+  'reviewed',
   'drafted',
   'consulted',
   'waived',

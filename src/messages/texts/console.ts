@@ -8,6 +8,7 @@ import { people } from './console/people.ts';
 import { policies } from './console/policies.ts';
 import { procedure } from './console/procedure.ts';
 import { recall } from './console/recall.ts';
+import { reviews } from './console/reviews.ts';
 import { withdrawals } from './console/withdrawals.ts';
 
 /** The words of the console, one file for each of its parts. */
@@ -19,6 +20,7 @@ export const console = {
     ...notices['zh-CN'],
     ...orders['zh-CN'],
     ...procedure['zh-CN'],
+    ...reviews['zh-CN'],
     ...people['zh-CN'],
     ...directory['zh-CN'],
     ...decide['zh-CN'],
@@ -32,6 +34,7 @@ export const console = {
     ...notices.en,
     ...orders.en,
     ...procedure.en,
+    ...reviews.en,
     ...people.en,
     ...directory.en,
     ...decide.en,

@@ -14,6 +14,7 @@ import { page } from './page.ts';
 import { problems } from './problems.ts';
 import { procedure } from './procedure.ts';
 import { reach } from './reach.ts';
+import { reviews } from './reviews.ts';
 import { signIn } from './sign-in.ts';
 import { passkeys, signing } from './signing.ts';
 import { slackApp } from './slack-app.ts';
@@ -34,6 +35,7 @@ export const catalogue = merge({
   notices,
   orders,
   procedure,
+  reviews,
   page,
   questions,
   words,

@@ -26,6 +26,10 @@ const place = define(
     participants: '参加人员',
     minutes: '会议记录',
     counterpart: '协商对象',
+    necessity: '必要性',
+    effect: '效果',
+    acceptance: '接受度',
+    nextReview: '下次复审',
     outcome: '结果',
     agreement: '协议文本',
     text: '内容',
@@ -51,6 +55,10 @@ const place = define(
     participants: 'who took part',
     minutes: 'minutes',
     counterpart: 'counterpart',
+    necessity: 'necessity',
+    effect: 'effect',
+    acceptance: 'acceptance',
+    nextReview: 'next review',
     outcome: 'outcome',
     agreement: 'agreement',
     text: 'text',
@@ -111,6 +119,20 @@ const procedure = define(
   },
 );
 
+/** What stands against the record of a review. */
+const review = define(
+  {
+    findingMissing: '请写明，{{most}} 字以内',
+    nextPast: '要在今天之后',
+    nextFar: '最多 {{years}} 年以后',
+  },
+  {
+    findingMissing: 'say it, in at most {{most}} characters',
+    nextPast: 'has to be after today',
+    nextFar: 'is more than {{years}} years away',
+  },
+);
+
 /** What stands against something said in a talk. */
 const thread = define(
   { empty: '没有文字', tooLong: '超过 {{most}} 字' },
@@ -125,6 +147,7 @@ export const problems = {
     policy: policy['zh-CN'],
     notice: notice['zh-CN'],
     procedure: procedure['zh-CN'],
+    review: review['zh-CN'],
     thread: thread['zh-CN'],
   },
   en: {
@@ -133,6 +156,7 @@ export const problems = {
     policy: policy.en,
     notice: notice.en,
     procedure: procedure.en,
+    review: review.en,
     thread: thread.en,
   },
 };
