@@ -29,12 +29,25 @@ function migrator(db: Db): Migrator {
 export async function migrateToLatest(db: Db): Promise<string[]> {
   const { error, results = [] } = await migrator(db).migrateToLatest();
   const failed = results.find((result) => result.status === 'Error');
-  if (error || failed) {
-    throw new HeedError('database-failed', `Migration ${failed?.migrationName ?? ''} could not be applied.`, {
+  if (failed) {
+    throw new HeedError('database-failed', `Migration ${failed.migrationName} could not be applied.`, {
       cause: error,
     });
   }
+  if (error) throw await explainOrder(db, error);
   return results.map((result) => result.migrationName);
+}
+
+/** Nothing was applied, since what the database has is not a beginning of what this program has. */
+async function explainOrder(db: Db, cause: unknown): Promise<HeedError> {
+  const known = new Set(Object.keys(await migrations()));
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
+  const unknown = rows.map(({ name }) => name).filter((name) => !known.has(name));
+  const why =
+    unknown.length > 0
+      ? `It was last used by another version of Heed: this one does not know its migration ${unknown.join(', ')}. Start that version, or a newer one.`
+      : `Its migrations were applied in another order than this version has them, as by an unreleased one. It has up to ${rows.at(-1)?.name ?? 'none'}.`;
+  return new HeedError('database-failed', `The database cannot be brought up to date. ${why}`, { cause });
 }
 
 /** Names of migrations that this program has and the database lacks. */
