@@ -18,7 +18,7 @@ export interface Admission {
  * up, the whole batch goes back and the line rests.
  *
  * Claims have committed before any of them is counted, so of two that reach a person at once at least one sees
- * the other: together they may hold back more than they need to, and never send more.
+ * the other: together they never send more, and where each gave way to the other one of them is asked again at once.
  */
 export async function admit(
   db: Db,
@@ -71,7 +71,9 @@ const freeAt = (since: string, count: string, most: string, ms: string) => `
    ) gone where gone.together >= ${count} - greatest(${most}, $14::int)) + ${ms} * interval '1 ms'`;
 
 // Members are looked up by their ids and judged afterwards: asked for all at once, a planner that thinks few
-// rows are being sent reads all of those for every member.
+// rows are being sent reads all of those for every member. "Open" are claims that nobody has counted yet: they may
+// be sent or give way. Who has too many only with these is soon asked again, the first of them (alerts first) at once
+// while the others keep away for a moment; not so after a moment, for a claim whose worker died stays open for longer.
 const holdStatement = `
   with mine as materialized (
     select d.id, d.person_id from delivery_batch b cross join unnest(b.members) member
@@ -79,22 +81,33 @@ const holdStatement = `
     where b.id = $1 and d.batch_id = b.id and d.state = 'sending'
       and d.sent_at is not null and d.account is not null
   ), counted as materialized (
-    select mine.id, mine.person_id, c.short, c.long from mine cross join lateral (
+    select mine.id, mine.person_id, c.* from mine cross join lateral (
       select coalesce(sum(o.messages), 0) + $14::int as long,
-        coalesce(sum(o.messages) filter (where o.sent_at > $5::timestamptz), 0) + $14::int as short
-      from delivery o
+        coalesce(sum(o.messages) filter (where o.sent_at > $5::timestamptz), 0) + $14::int as short,
+        coalesce(sum(o.messages) filter (where not t.open), 0) + $14::int as sure_long,
+        coalesce(sum(o.messages) filter (where not t.open and o.sent_at > $5::timestamptz), 0) + $14::int as sure_short,
+        coalesce(bool_and(o.lane > $15 or o.lane = $15 and o.id > mine.id) filter (where t.open), true)
+          and coalesce(min(o.sent_at) filter (where t.open), $11::timestamptz)
+            > $11::timestamptz - $12::int * interval '1 ms' as first
+      from delivery o cross join lateral (
+        select o.state = 'sending'
+          and not exists (select from delivery_batch b where b.id = o.batch_id and b.admitted) as open
+      ) t
       where o.person_id = mine.person_id and o.platform = $2 and o.sent_at > $6::timestamptz and o.id <> mine.id
     ) c
   ), over as materialized (
-    select id, greatest(
-      case when short > greatest($7::int, $14::int) then ${freeAt('$5::timestamptz', 'short', '$7::int', '$9::int')} end,
-      case when long > greatest($8::int, $14::int) then ${freeAt('$6::timestamptz', 'long', '$8::int', '$10::int')} end,
-      $11::timestamptz) as free_at
+    select id, case
+      when sure_short <= greatest($7::int, $14::int) and sure_long <= greatest($8::int, $14::int)
+      then $11::timestamptz + case when first then 0 else $12::int + id % $12::int end * interval '1 ms'
+      else greatest(
+        case when short > greatest($7::int, $14::int) then ${freeAt('$5::timestamptz', 'short', '$7::int', '$9::int')} end,
+        case when long > greatest($8::int, $14::int) then ${freeAt('$6::timestamptz', 'long', '$8::int', '$10::int')} end,
+        $11::timestamptz) + id % $12::int * interval '1 ms' end as free_at
     from counted where short > greatest($7::int, $14::int) or long > greatest($8::int, $14::int)
   ), released as (
     update delivery d
     set state = 'pending', lease_until = null, batch_id = null, sent_at = null, attempts = d.attempts - 1,
-        not_before = over.free_at + d.id % $12::int * interval '1 ms'
+        not_before = over.free_at
     from over where d.id = over.id
   ), several as (
     update delivery d set messages = $14::int from mine
@@ -127,7 +140,7 @@ async function hold(
       ...[id, platform, tenant, day],
       ...[before(minute.windowMs), before(hour.windowMs), minute.most, hour.most],
       ...[minute.windowMs, hour.windowMs, now, quotaRules.spreadMs],
-      ...[quota.perAccountDay * quotaRules.share[lane], each],
+      ...[quota.perAccountDay * quotaRules.share[lane], each, lane],
     ]),
   );
   return { over: new Set(rows[0]?.over), charged: rows[0]?.charged ?? false };

@@ -70,9 +70,26 @@ describe('a platform that drops messages without a word', () => {
     return rows[0]?.n ?? 0;
   }
 
-  async function claimAndDie(platform: RecordingPlatform) {
+  /** Of what waits, the one that comes first. */
+  async function secondsToWait(): Promise<number> {
+    const { rows } = await sql<{ at: Date }>`
+      select min(not_before) as at from delivery where state = 'pending'`.execute(db);
+    return ((rows[0]?.at?.getTime() ?? 0) - clock.now().getTime()) / 1_000;
+  }
+
+  /** Statements that wait for another's rows. */
+  async function waiting(): Promise<number> {
+    const { rows } = await sql<{ n: number }>`
+      select count(*) as n from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`.execute(db);
+    return rows[0]?.n ?? 0;
+  }
+
+  const claimAndDie = (platform: RecordingPlatform) => claim('bulk', platform);
+
+  async function claim(lane: Lane, platform: RecordingPlatform) {
     const claimed = await claimNext(db, new Wordings(db), {
-      ...{ lane: 'bulk', platform: 'wecom', size: platform.capabilities.batch },
+      ...{ lane, platform: 'wecom', size: platform.capabilities.batch },
       ...{ leaseMs: 60_000, baseUrl, now: clock.now() },
     });
     if (!claimed) throw new Error('nothing to claim');
@@ -118,6 +135,45 @@ describe('a platform that drops messages without a word', () => {
     await until(async () => (await settled('accepted')) === 5);
     await until(async () => (await settled('pending')) === 3);
     expect(platform.batches.map((batch) => batch.lane)).to.deep.equal([...Array(4).fill('bulk'), 'alert']);
+  });
+
+  it('lets one of two alerts pass that were claimed together, and neither of them wait for a minute', async () => {
+    const platform = platformWith();
+    const [a = ''] = await staff(1);
+    for (let n = 0; n < 4; n += 1) await say([a]);
+    work('bulk', platform);
+    await until(async () => (await settled('accepted')) === 4);
+    await say([a], { lane: 'alert' });
+    await say([a], { lane: 'alert' });
+    const two = [await claim('alert', platform), await claim('alert', platform)];
+    // Each is held against the quota before anything is known of the other.
+    const gaveWay = await inTransaction(db, async (tx) => {
+      await sql`select from delivery where state = 'sending' for update`.execute(tx);
+      const both = two.map((claimed) => admit(db, claimed, platform.capabilities, clock.now()));
+      await until(async () => (await waiting()) === 2);
+      return both;
+    });
+    expect(await Promise.all(gaveWay)).to.deep.equal([{}, {}]);
+    work('alert', platform);
+    await until(async () => (await settled('accepted')) === 5);
+    // Held again, by what was sent: until the first of the bulk messages is a minute old.
+    clock.advance({ seconds: 2 });
+    await until(async () => (await secondsToWait()) > 60);
+    expect(await settled('accepted')).to.equal(5);
+  });
+
+  it('keeps nobody waiting for long for a claim that may come to nothing', async () => {
+    const platform = platformWith();
+    const [a = ''] = await staff(1);
+    for (let n = 0; n < 4; n += 1) await say([a]);
+    work('bulk', platform);
+    await until(async () => (await settled('accepted')) === 4);
+    await say([a], { lane: 'alert' });
+    await claim('alert', platform);
+    await say([a], { lane: 'alert' });
+    const second = await claim('alert', platform);
+    expect(await admit(db, second, platform.capabilities, clock.now())).to.deep.equal({});
+    expect(await secondsToWait()).to.be.within(1, 2);
   });
 
   it('counts the hour as well as the minute', async () => {
@@ -177,7 +233,10 @@ describe('a platform that drops messages without a word', () => {
     // Meanwhile the person gets all that bulk may send.
     for (let n = 0; n < 4; n += 1) await say([a]);
     const worker = work('bulk', platform);
-    await until(async () => (await settled('accepted')) === 3);
+    await until(async () => {
+      clock.advance({ ms: 20 });
+      return (await settled('accepted')) === 3;
+    });
     clock.advance({ seconds: 61 });
     worker.wake();
     await until(async () => (await settled('sending')) === 0 && (await settled('unknown')) === 0);
