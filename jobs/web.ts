@@ -1,4 +1,5 @@
 import { inTransaction } from '../src/db/pool.ts';
+import { purgeKiosk } from '../src/kiosk/code.ts';
 import { purgeChallenges } from '../src/people/passkeys/challenge.ts';
 import { linkKeptMs, purgeLinks } from '../src/web/links.ts';
 import { purgeSessions } from '../src/web/session.ts';
@@ -14,6 +15,7 @@ export function webSweeps(): SweepJob[] {
         await purgeSessions(db, now);
         await purgeSignIns(db, now);
         await purgeChallenges(db, now);
+        await purgeKiosk(db, now);
         await inTransaction(db, (tx) => purgeLinks(tx, new Date(now.getTime() - linkKeptMs), 10_000));
       },
     },

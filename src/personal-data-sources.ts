@@ -1,7 +1,9 @@
 import { deliveryData } from './delivery/personal-data.ts';
 import { evidenceData } from './evidence/personal-data.ts';
+import { kioskData } from './kiosk/personal-data.ts';
 import { noticeData } from './notices/personal-data.ts';
 import { drawingData } from './notices/signature/drawing/personal-data.ts';
+import { waysData } from './notices/ways/personal-data.ts';
 import { directoryWordsData } from './people/directory/personal-data.ts';
 import { directoryData } from './people/directory-data.ts';
 import { passkeyData } from './people/passkeys/personal-data.ts';
@@ -17,6 +19,8 @@ import type { Vault } from './vault/vault.ts';
 export function personalDataSources(deps: { vault: Vault }): PersonalData[] {
   return [
     threadData(deps),
+    waysData(deps),
+    kioskData,
     noticeData,
     drawingData(deps),
     passkeyData,

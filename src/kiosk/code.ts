@@ -94,9 +94,12 @@ function fits(tokens: Tokens, hash: Buffer, to: string, now: Date): boolean {
   }
 }
 
-/** Codes and visits that are long over; what was answered with them says so in its evidence. */
+/** Codes, visits and tablets that are long over; what was answered with them says so in its evidence. */
 export async function purgeKiosk(db: Db, now: Date): Promise<void> {
   const before = new Date(now.getTime() - 2 * 86_400_000);
   await sql`delete from kiosk_visit where started_at < ${before}`.execute(db);
   await sql`delete from kiosk_code where expires_at < ${before}`.execute(db);
+  await sql`
+    delete from kiosk_device d where expires_at < ${before}
+      and not exists (select from kiosk_visit v where v.device_id = d.id)`.execute(db);
 }
