@@ -6,6 +6,7 @@ import { dueCard } from '../src/notices/due-card.ts';
 import { myNotices } from '../src/notices/mine.ts';
 import { can } from '../src/people/permissions.ts';
 import { findViewer } from '../src/people/viewer.ts';
+import { isCryForHelp } from '../src/sensitive/distress.ts';
 import { findSensitive } from '../src/sensitive/find.ts';
 import { askHr, questionForm } from './questions.ts';
 import type { ChatContext, Reply } from './router.ts';
@@ -38,6 +39,11 @@ export async function wordCommands(context: ChatContext, typed: string): Promise
     kind: 'text',
     text: text(actor.language, key, params),
   });
+  // Before all else, whatever else it may be: a person's number at once, no thread, no report, no record.
+  if (isCryForHelp(typed)) {
+    const own = context.app.config.HEED_HELP_LINE;
+    return say(own ? 'words.cryWithOwn' : 'words.cry', { own });
+  }
   const [secret] = findSensitive(typed);
   // Before anything else looks at it: what is not understood cannot be kept.
   if (secret) return say('words.sensitive', { what: text(actor.language, `words.kinds.${secret.kind}`) });

@@ -55,6 +55,7 @@ export const variables = {
   HEED_AUDITOR_TOKEN: tokens.optional(),
   HEED_METRICS_TOKEN: tokens.optional(),
   HEED_APPROVAL_ABOVE: digits('must be a number of people').default(500),
+  HEED_HELP_LINE: z.string().max(200, 'must have at most 200 characters').optional(),
   HEED_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
   HEED_EVIDENCE_ORIGIN: z
     .string()

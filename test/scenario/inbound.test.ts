@@ -102,6 +102,18 @@ describe('what arrives from a platform', () => {
     expect(rows[0]?.dump).to.not.contain(secret);
   });
 
+  it('a cry for help gets a person’s number at once, in any way it is typed, and becomes nothing else', async () => {
+    const before = { threads: await count('thread'), messages: await count('message') };
+    for (const typed of ['我不想活了', '提问：我想自杀，怎么办？', "i don't want to live anymore"]) {
+      const said = await arrives(says(typed));
+      expect(said?.text, typed).to.include('12356').and.include('没有转给任何人');
+    }
+    expect({ threads: await count('thread'), messages: await count('message') }).to.deep.equal(before);
+    const { rows } = await sql<{ kept: string }>`
+      select coalesce(string_agg(reply::text, ''), '') as kept from inbound_event`.execute(heed.db);
+    expect(rows[0]?.kept).to.not.include('自杀').and.not.include('不想活');
+  });
+
   it('words in both languages, with a slip of the thumb; unknown words get help', async () => {
     const path = async (words: string) => (await arrives(says(words)))?.link?.path;
     expect(await path('我的待办')).to.equal('/me#open');
