@@ -16,7 +16,11 @@ const card = (title: string): Body => ({
     link: { label: '阅读全文', path: '/n/1' },
     buttons: [
       { label: '我已知悉', action: { name: 'notices.acknowledge', about: '1' }, style: 'primary' },
-      { label: '我有一些顾虑，想先和人事聊聊', short: '先聊聊', action: { name: 'notices.concern', about: '1' } },
+      {
+        label: '我有一些顾虑，想先和人事聊聊',
+        short: '先聊聊',
+        action: { name: 'notices.concern', about: '1' },
+      },
     ],
     state: { tone: 'open', label: '待完成' },
     note: '约三十秒。',
