@@ -145,7 +145,7 @@ export async function runningConsultations(
 export async function closeDueConsultations(tx: Tx, now: Date): Promise<number> {
   const due = await tx
     .updateTable('policy_consultation')
-    .set(({ ref }) => ({ closed_at: ref('until_at') }))
+    .set({ closed_at: sql<Date>`until_at` })
     .where('closed_at', 'is', null)
     .where('until_at', '<=', now)
     .returning(['id', 'procedure_id'])
