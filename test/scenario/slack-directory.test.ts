@@ -149,7 +149,7 @@ describe('the directory of Slack', function () {
     await slack.saveEventsUrl(`${app.baseUrl}/slack/events`);
     const due = async () => {
       const { rows } = await sql<{ subject: string; urgent: boolean }>`
-        select subject, urgent from directory_due order by urgent desc, due_at`.execute(db);
+        select subject, urgent from directory_due order by urgent desc, due_at, subject`.execute(db);
       return rows.map(({ subject, urgent }) => (urgent ? `${subject} first` : subject));
     };
     // A picture, a status: nothing that Heed knows. Of whom a list brought Slack has nothing to say.

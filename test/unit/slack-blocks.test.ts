@@ -56,9 +56,12 @@ const texts = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 400 }),
   fc.string({ unit: 'binary', maxLength: 400 }),
   fc
-    .array(fc.constantFrom('👨‍👩‍👧‍👦', '你好', 'e\u0301', ' ', 'word', '🇨🇳', '\n', '<!channel>', '&'), {
-      maxLength: 900,
-    })
+    .array(
+      fc.constantFrom('👨‍👩‍👧‍👦', '你好', 'e\u0301', ' ', 'word', '🇨🇳', '\n', '<!channel>', '&', '\u202E'),
+      {
+        maxLength: 900,
+      },
+    )
     .map((all) => all.join('')),
 );
 
@@ -174,6 +177,20 @@ describe('cards in Slack', () => {
     expect(rendered(card, { marked: true }).lines[0]).to.match(/may have had this before/);
     const [message] = renderMessage({ kind: 'text', text: 'words' }, { ...setting, marked: true });
     expect(message?.text).to.match(/may have had this before.*\nwords$/);
+  });
+
+  it('words of nothing but marks that turn the order of reading leave something to show', () => {
+    const marks = '\u202E\u2066';
+    const action = { name: 'notices.later', about: '1' };
+    const { text } = rendered({
+      ...{ title: marks, source: marks, lines: [marks], note: marks, statement: marks },
+      facts: [{ label: marks, value: marks }],
+      state: { tone: 'open', label: marks },
+      buttons: [{ label: marks, action }],
+    });
+    expect(text).to.not.include(marks);
+    expect(renderMessage({ kind: 'text', text: marks }, setting).map((one) => one.text)).to.deep.equal(['…']);
+    modal(form({ title: marks.repeat(20), intro: [marks], fields: [field({ label: marks })] }));
   });
 
   it('whatever stands in a card, Slack can take it', () => {

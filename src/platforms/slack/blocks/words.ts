@@ -33,12 +33,17 @@ const asIs = (text: string) => text;
  * @param most what does not fit is cut between two characters as people see them, and an ellipsis says so
  */
 export function plain(text: string, most: number): PlainTextElement {
-  return { type: 'plain_text', text: shorten(withoutReordering(text), most), emoji: false };
+  return { type: 'plain_text', text: shorten(readable(text), most), emoji: false };
 }
 
 /** The three signs that mean something in `text`, so that `<!channel>` in a name calls nobody. */
 export function escaped(text: string): string {
-  return withoutReordering(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return readable(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** Of a text of nothing but marks that no renderer lets through something is left: Slack refuses what is empty. */
+function readable(text: string): string {
+  return withoutReordering(text) || (text === '' ? '' : ellipsis);
 }
 
 /** @param as how it will be written, where that is longer */
