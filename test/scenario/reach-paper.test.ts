@@ -311,7 +311,7 @@ describe('on paper', function () {
           yield head;
           for (let n = 0; n < 40; n += 1) {
             if (n % 5 === 0) collect();
-          if (n % 5 === 0) most = Math.max(most, process.memoryUsage().arrayBuffers - before40);
+            if (n % 5 === 0) most = Math.max(most, process.memoryUsage().arrayBuffers - before40);
             yield part;
           }
           yield foot;

@@ -7,11 +7,13 @@ import { startVisit } from '../../../src/kiosk/visit.ts';
 import { Button, FieldView, Hidden, PageHead } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields, translate } from '../../context.ts';
 import { clearVisit, setVisit } from '../../middleware/kiosk.ts';
+import { languageCookie } from '../../middleware/session.ts';
 import { renderScreen } from './screen.tsx';
 
 /** GET /kiosk: the start screen. It means that nobody is there, also for whoever comes back to it. */
 export async function start(ctx: Ctx): Promise<void> {
-  if (ctx.state.kiosk?.visit) return await leave(ctx);
+  const chosenBefore = ctx.query.lang === undefined && ctx.cookies.get(languageCookie) !== undefined;
+  if (ctx.state.kiosk?.visit || chosenBefore) return await leave(ctx);
   renderStart(ctx);
 }
 
