@@ -49,6 +49,20 @@ function program(): Command {
     .option('--somebody-else <account...>', 'these were given to somebody new: whoever had them has left')
     .action(async (options: object) => (await import('./commands/people-sync.ts')).run(options));
 
+  for (const said of ['bind', 'part'] as const) {
+    people
+      .command(`${said} <staff-no> <account>`)
+      .description(
+        said === 'bind'
+          ? "say that an account which is nobody's yet is this person's, on the record"
+          : 'say that it is not, and is somebody of their own, on the record',
+      )
+      .option('--platform <platform>', 'whose account it is, where several platforms are connected')
+      .action(async (staffNo: string, account: string, options: object) =>
+        (await import('./commands/people-account.ts')).run(said, staffNo, account, options),
+      );
+  }
+
   for (const change of ['grant', 'revoke'] as const) {
     people
       .command(`${change} <staff-no> <role>`)

@@ -2,14 +2,11 @@ import { operator } from '../cli.ts';
 import { systemClock } from '../clock.ts';
 import type { Db } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
-import { createLog } from '../log.ts';
 import { accountsNamed } from '../people/directory/decided.ts';
 import type { DirectorySource } from '../people/directory/source.ts';
 import { type SyncOptions, type SyncResult, syncDirectory } from '../people/directory/sync.ts';
-import { closeAll, connectPlatforms } from '../platforms/connect.ts';
-import { loadSecrets } from '../secrets.ts';
 import { companyZone } from '../zone.ts';
-import { withDatabase } from './database.ts';
+import { withDirectories } from './directories.ts';
 
 interface Options {
   dryRun?: boolean;
@@ -23,26 +20,12 @@ export async function run(options: Options): Promise<void> {
   const share = Number(options.mostLeaving ?? '20') / 100;
   if (!(share >= 0 && share <= 1))
     throw new HeedError('bad-input', '--most-leaving is a percentage, 0 to 100.');
-  await withDatabase(async ({ db }, config) => {
-    const connected = await connectPlatforms(config, {
-      db,
-      secrets: loadSecrets(config),
-      clock: systemClock,
-      log: createLog('warn'),
-    });
-    try {
-      const sources = connected.flatMap(({ directory }) => (directory ? [directory] : []));
-      if (sources.length === 0)
-        throw new HeedError('bad-input', 'No platform is configured that knows who works here.');
-      const decided = {
-        samePerson: await accountsNamed(db, sources, options.samePerson ?? []),
-        somebodyElse: await accountsNamed(db, sources, options.somebodyElse ?? []),
-      };
-      for (const source of sources)
-        await take(db, source, { dryRun: options.dryRun ?? false, share, decided });
-    } finally {
-      await closeAll(connected);
-    }
+  await withDirectories(async ({ db }, sources) => {
+    const decided = {
+      samePerson: await accountsNamed(db, sources, options.samePerson ?? []),
+      somebodyElse: await accountsNamed(db, sources, options.somebodyElse ?? []),
+    };
+    for (const source of sources) await take(db, source, { dryRun: options.dryRun ?? false, share, decided });
   });
 }
 
@@ -76,7 +59,7 @@ async function take(
   }
   for (const account of result.conflicts.filter((one) => !another.has(one))) {
     console.log(
-      `  ${account}: its id or address is that of somebody with another name or another account; not bound. Check who it is.`,
+      `  ${account}: its id or address is that of somebody with another name or another account; not bound. Find out who it is and say npx heed people bind STAFF_NO ${account}, or npx heed people part STAFF_NO ${account} if it is not theirs.`,
     );
   }
 }

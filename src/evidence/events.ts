@@ -242,6 +242,16 @@ interface Events {
   'account.taken-apart': { platform: string; tenant: string; account: string; boundBy: string };
   /** An account that Heed had found to be this person's is: somebody said so. */
   'account.confirmed': { platform: string; tenant: string; account: string; boundBy: string };
+  /**
+   * Somebody found out whose an account is. Of one that was this person's: theirs as before (`same-person`), or given
+   * to somebody new (`somebody-else`). Of one that was nobody's: this person's (`theirs`), or not (`not-theirs`).
+   */
+  'account.decided': {
+    platform: string;
+    tenant: string;
+    account: string;
+    whose: 'same-person' | 'somebody-else' | 'theirs' | 'not-theirs';
+  };
   /** A device of the person's can sign for them from now on; `publicKey` is SubjectPublicKeyInfo, base64. */
   'passkey.enrolled': {
     passkey: string;

@@ -9,7 +9,7 @@ import type { Account } from './identities.ts';
 import { isGrantedRole } from './person.ts';
 import { revokeRole } from './roles.ts';
 
-/** An account that a source found to be somebody's who was there before. */
+/** An account that a source, or somebody by hand, found to be somebody's who was there before. */
 export interface FoundLink extends Account {
   personId: string;
   name: string;
@@ -18,7 +18,7 @@ export interface FoundLink extends Account {
   boundAt: Date;
 }
 
-const found = sql`('directory-email', 'directory-email-confirmed', 'directory-staff-no')`;
+const found = sql`('directory-email', 'directory-email-confirmed', 'directory-staff-no', 'by-hand')`;
 
 /** Links that Heed made by itself, the newest first, one page after the other. */
 export async function foundLinks(

@@ -11,13 +11,15 @@ import { unseenDepartments } from './unseen-departments.ts';
 /**
  * How an account came to be a person's: `directory` when the source itself brought the person,
  * `directory-staff-no` and `directory-email` when it was found to be somebody's who was there before,
- * `directory-email-confirmed` when somebody has looked at the latter and said that it is right.
+ * `directory-email-confirmed` when somebody has looked at the latter and said that it is right, `by-hand` when somebody
+ * said whose it is where none of these could tell.
  */
 export type BoundBy =
   | 'directory'
   | 'directory-staff-no'
   | 'directory-email'
   | 'directory-email-confirmed'
+  | 'by-hand'
   | (string & {});
 
 export interface Linked {

@@ -93,5 +93,5 @@ export function* advice({ failed, held, doubted, unbound }: Standing): Generator
   for (const { account } of doubted)
     yield `the account ${account} may be somebody else's by now and opens nothing; find out who it is and run npx heed people sync --same-person ${account} or --somebody-else ${account}`;
   if (unbound > 0)
-    yield `${unbound} accounts are bound to nobody, because they could be two people's; npx heed people sync --dry-run names them`;
+    yield `${unbound} accounts are bound to nobody, because they could be two people's; npx heed people sync --dry-run names them; find out who each is and run npx heed people bind or part`;
 }

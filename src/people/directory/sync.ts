@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { type Db, inTransaction, type Tx } from '../../db/pool.ts';
 import { HeedError } from '../../errors.ts';
+import { recordDecided } from './decided.ts';
 import type { Tenant } from './links.ts';
 import { lockDirectory } from './load.ts';
 import { whileReading } from './one-reading.ts';
@@ -42,8 +43,10 @@ async function sync(
     await lockDirectory(tx);
     const newer = await overtaken(tx, source, began);
     const { samePerson = [], somebodyElse = [] } = options.decided ?? {};
-    for (const account of options.dryRun ? [] : somebodyElse)
-      await isSomebodyElse(tx, source, account, options.now);
+    if (!options.dryRun) {
+      await recordDecided(tx, source, somebodyElse, 'somebody-else', options);
+      for (const account of somebodyElse) await isSomebodyElse(tx, source, account, options.now);
+    }
     const told = {
       ...aboutSource(source, options),
       ...without(read, newer),
@@ -52,6 +55,7 @@ async function sync(
     } as const;
     const result = { ...(await takeIn(tx, source, told, options)), hidden: read.hidden.length };
     if (!options.dryRun) {
+      if (result.problems.length === 0) await recordDecided(tx, source, samePerson, 'same-person', options);
       const { joined, changed, left, departments, hidden } = result;
       const counts = {
         ...{ joined, changed, left, departments, hidden },

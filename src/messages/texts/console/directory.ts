@@ -62,6 +62,7 @@ export const directory = define(
       'directory-email': '公司邮箱相同，尚未有人确认',
       'directory-email-confirmed': '公司邮箱相同，已有人确认',
       'directory-staff-no': '账号就是工号，姓名也一致',
+      'by-hand': '运维人员查明后指定',
       confirm: '是本人…',
       confirmText:
         '请先当面或打电话核实：这个账号确实是此人在用。确认之后，它所在的用户组代表的角色会随之授予此人。',
@@ -138,6 +139,7 @@ export const directory = define(
       'directory-email': 'The same company address; not yet confirmed here',
       'directory-email-confirmed': 'The same company address; confirmed here',
       'directory-staff-no': 'It is the staff number, and the names agree',
+      'by-hand': 'Said at the command line, by somebody who had found out',
       confirm: 'It is theirs…',
       confirmText:
         'Ask first, face to face or by telephone, that it is this person who uses the account. Once confirmed, the roles of its user groups become theirs.',
