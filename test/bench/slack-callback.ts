@@ -124,6 +124,8 @@ async function makeClicks(db: Db, notice: string, now: Date): Promise<Shot[]> {
       channel: { id: `D0${i}`, name: 'directmessage' },
       message: { ts: message_ts, text: 'a card' },
       trigger_id: `${i}.1.abcdef`,
+      // As every click on a message does: what turns its card is kept beside the answer.
+      response_url: `https://hooks.slack.com/actions/${team}/${i}/abcdef`,
       actions: [
         {
           type: 'button',
