@@ -11,14 +11,28 @@ export interface Sensitive {
   to: number;
 }
 
-/** Groups of digits may be set apart by single blanks or hyphens, as people copy them from cards. */
-const identityShape = /(?<![0-9A-Za-z])\d(?:[ -]?\d){16}[ -]?[\dXx](?![0-9A-Za-z])/g;
-const cardShape = /(?<![0-9A-Za-z])\d(?:[ -]?\d){12,18}(?![0-9A-Za-z])/g;
+/**
+ * What may stand between digits: blanks of any width, hyphens and dashes, and marks that nobody sees, as people copy
+ * numbers from cards and from other programs. A line's end and other signs part numbers as well, so only one whose
+ * check digit and date say what it is may have those inside.
+ */
+const gap = '[\\p{Zs}\\t\\u200B-\\u200D\\u2060\\uFEFF\\u2010-\\u2015\\u2212-]{0,3}';
+const wideGap = '[\\s\\u200B-\\u200D\\u2060\\uFEFF\\u2010-\\u2015\\u2212.,，、·/_-]{0,3}';
+const alone = { before: '(?<![0-9A-Za-z])', after: '(?![0-9A-Za-z])' };
+const identityShape = new RegExp(
+  `${alone.before}\\d(?:${wideGap}\\d){16}${wideGap}[\\dXx]${alone.after}`,
+  'gu',
+);
+const cardShape = new RegExp(`${alone.before}\\d(?:${gap}\\d){12,18}${alone.after}`, 'gu');
 /** One digit is mistyped easily: after these words a number of that length is what it is said to be. */
-const namedIdentity =
-  /(?:身份证|证件号|\bid(?:entity)? ?(?:card|number|no\b))[\s:=#.]{0,4}(?:(?:件|号码?|码|是|为|number|no|is)[\s:=#.]{0,4}){0,4}(?<digits>\d(?:[ -]?\d){14,18}(?:[ -]?[Xx])?)(?![0-9A-Za-z])/giu;
-const namedCard =
-  /(?:银行卡|信用卡|储蓄卡|工资卡|卡号|\bcard\b)[\s:=#.]{0,4}(?:(?:号码?|码|是|为|number|no|is)[\s:=#.]{0,4}){0,4}(?<digits>\d(?:[ -]?\d){14,18})(?![0-9A-Za-z])/giu;
+const namedIdentity = new RegExp(
+  `(?:身份证|证件号|\\bid(?:entity)? ?(?:card|number|no\\b))[\\s:=#.]{0,4}(?:(?:件|号码?|码|是|为|number|no|is)[\\s:=#.]{0,4}){0,4}(?<digits>\\d(?:${gap}\\d){14,18}(?:${gap}[Xx])?)${alone.after}`,
+  'giu',
+);
+const namedCard = new RegExp(
+  `(?:银行卡|信用卡|储蓄卡|工资卡|卡号|\\bcard\\b)[\\s:=#.]{0,4}(?:(?:号码?|码|是|为|number|no|is)[\\s:=#.]{0,4}){0,4}(?<digits>\\d(?:${gap}\\d){14,18})${alone.after}`,
+  'giu',
+);
 
 /**
  * Identity numbers (18 digits with a right check digit, GB 11643), bank cards (13 to 19 digits that pass the Luhn
@@ -56,7 +70,7 @@ function numbers(
   valid: (digits: string) => boolean,
 ): Sensitive[] {
   return [...text.matchAll(shape)]
-    .filter((match) => valid(match[0].replaceAll(/[ -]/g, '').toUpperCase()))
+    .filter((match) => valid(match[0].replaceAll(/[^\dXx]/g, '').toUpperCase()))
     .map((match) => ({ kind, from: match.index, to: match.index + match[0].length }));
 }
 

@@ -30,6 +30,25 @@ describe('what should not be typed into a chat', () => {
       expect(kinds(text), text).to.deep.equal(['identity-number']);
   });
 
+  it('numbers as they are copied from elsewhere: wide or several blanks, dashes, invisible marks', () => {
+    for (const between of ['  ', '\u00A0', '\u2009', '\t', '–', ' – ', '\u200B', '\u3000 ']) {
+      const [id, number] = [
+        ['110105', '19491231', '002X'],
+        ['6222', '0212', '3456', '7890', '128'],
+      ];
+      expect(kinds(id.join(between)), JSON.stringify(between)).to.deep.equal(['identity-number']);
+      expect(kinds(number.join(between)), JSON.stringify(between)).to.deep.equal(['bank-card']);
+      const wrong = ['6222', '0212', '3456', '7890', '129'].join(between);
+      expect(kinds(`卡号：${wrong}`), JSON.stringify(between)).to.deep.equal(['bank-card']);
+    }
+    // Its check digit and date say what it is, whatever stands between.
+    for (const between of ['\n', '.', '，', '/', '_'])
+      expect(kinds(['110105', '19491231', '002X'].join(between)), between).to.deep.equal(['identity-number']);
+    expect(maskSensitive('我 110105 – 19491231 – 002X 好')).to.equal(`我 ${'●'.repeat(24)} 好`);
+    for (const text of ['4111\n1111\n1111\n1111', '4111, 1111, 1111, 1111'])
+      expect(kinds(text), text).to.deep.equal([]);
+  });
+
   it('a bank card that passes its check, with blanks or hyphens', () => {
     const number = withLuhn('622202123456789012');
     for (const text of [
