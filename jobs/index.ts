@@ -1,6 +1,7 @@
 import type { DirectorySource } from '../src/people/directory/source.ts';
 import type { Platforms } from '../src/platforms/port.ts';
 import type { PolicyHooks } from '../src/policies/service.ts';
+import { decisionSweeps } from './decisions.ts';
 import { unconfiguredSweep } from './deliver.ts';
 import { directorySweeps, forgetWords } from './directory.ts';
 import { inboundSweeps } from './inbound.ts';
@@ -42,6 +43,7 @@ export function allSweeps({
     ...procedureSweeps(),
     ...reviewSweeps(zone),
     ...threadSweeps(),
+    ...decisionSweeps(),
     ...webSweeps(),
     ...sweepsOfPlatforms(),
   ];

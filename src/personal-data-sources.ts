@@ -1,14 +1,19 @@
+import { caseData } from './cases/personal-data.ts';
+import { conditionsData } from './conditions/personal-data.ts';
 import { deliveryData } from './delivery/personal-data.ts';
 import { evidenceData } from './evidence/personal-data.ts';
+import { exemptionData } from './exemptions/personal-data.ts';
 import { kioskData } from './kiosk/personal-data.ts';
 import { noticeData } from './notices/personal-data.ts';
 import { drawingData } from './notices/signature/drawing/personal-data.ts';
 import { waysData } from './notices/ways/personal-data.ts';
+import { objectionData } from './objections/personal-data.ts';
 import { directoryWordsData } from './people/directory/personal-data.ts';
 import { directoryData } from './people/directory-data.ts';
 import { passkeyData } from './people/passkeys/personal-data.ts';
 import type { PersonalData } from './people/personal-data.ts';
 import { platformData } from './platforms/keeping.ts';
+import { purposeData } from './purposes/personal-data.ts';
 import { threadData } from './threads/personal-data.ts';
 import type { Vault } from './vault/vault.ts';
 
@@ -18,7 +23,12 @@ import type { Vault } from './vault/vault.ts';
  */
 export function personalDataSources(deps: { vault: Vault }): PersonalData[] {
   return [
+    caseData(deps),
     threadData(deps),
+    exemptionData(deps),
+    objectionData(deps),
+    purposeData,
+    conditionsData,
     waysData(deps),
     kioskData,
     noticeData,

@@ -1,5 +1,6 @@
 import type { ColumnType, GeneratedAlways, JSONColumnType } from 'kysely';
 import type { Language, Message } from '../messages/model.ts';
+import type { DecisionSchema } from './decision-schema.ts';
 import type { NoticeSchema } from './notice-schema.ts';
 import type { PlatformSchema } from './platform-schema.ts';
 import type { ProcedureSchema } from './procedure-schema.ts';
@@ -37,7 +38,7 @@ export type AnswerKind = 'acknowledge' | 'consent' | 'decline' | 'concern' | 'wi
 /** How an answer came that its person did not give on a device of their own. */
 export type WayKind = 'paper' | 'kiosk' | 'on-behalf';
 
-export interface Schema extends PlatformSchema, NoticeSchema, ProcedureSchema {
+export interface Schema extends PlatformSchema, NoticeSchema, ProcedureSchema, DecisionSchema {
   person: PersonTable;
   person_name: Dated & { person_id: string; name: string };
   employment: Dated & { person_id: string; reason: string | null };

@@ -1,4 +1,5 @@
 import type { Language } from '../messages/model.ts';
+import type { DecisionEvents } from './decision-events.ts';
 
 /** Who did it: a person by id, the operator at the command line, or Heed itself when a time had come. */
 export type Actor = { person: string } | { operator: string } | 'heed';
@@ -59,6 +60,8 @@ export interface AnswerData {
   method: string;
   /** What the method adds: the typed name, hashes of a drawing, a device's signature. */
   signature?: object;
+  /** Conditions of signing that person and company had agreed on by then (Electronic Signature Law 13(2)). */
+  conditions?: { agreement: string; agreed: string; conditions: number; sha256: string };
   /**
    * Which conditions of a reliable electronic signature the method meets (`met`, `partly`, `not`), and whose
    * conditions they are. Answers before this member was introduced lack it.
@@ -115,7 +118,7 @@ interface NoticeOrderData {
   planned?: string;
 }
 
-interface Events {
+interface Events extends DecisionEvents {
   'policy.published': {
     policy: string;
     version: number;
@@ -264,6 +267,7 @@ interface Events {
   'passkey.removed': { passkey: string; credential: string };
   'role.granted': { role: string; to: string };
   'role.revoked': { role: string; from: string };
+  /** Somebody took everything on record about the person and a policy out of Heed; `purpose` in their words. */
   'personal-data.erased': { categories: Record<string, number>; reason: string };
   /** Keys wrapped with a lost secret, by its id: what they sealed can never be read again. */
   'keys.given-up': { secret: string; keys: number };

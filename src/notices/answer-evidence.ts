@@ -58,6 +58,9 @@ export async function answerEvidence(
       method: method?.name ?? given.method,
       ...(Object.keys(how.signature).length === 0 ? {} : { signature: how.signature }),
       ...(method && strength ? { reliability: { source: reliabilitySource, ...method.reliability } } : {}),
+      ...(found.conditions && needsSignature(given.kind) && recordedBy === undefined
+        ? { conditions: found.conditions }
+        : {}),
       person: { staffNo: found.person.staffNo, name: found.person.name },
       session: {
         ...given.session,

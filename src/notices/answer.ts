@@ -8,6 +8,7 @@ import type { SessionFacts, Shown } from '../evidence/events.ts';
 import { touch } from '../live.ts';
 import type { Language } from '../messages/model.ts';
 import { loadText } from '../policies/store.ts';
+import { onlySeparate } from '../purposes/rules.ts';
 import type { Vault } from '../vault/vault.ts';
 import { answerEvidence, type Writing } from './answer-evidence.ts';
 import { answeredCard, cardStatement } from './present.ts';
@@ -116,6 +117,7 @@ async function decide(
   if (verdict.verdict === 'repeat')
     return { result: 'repeat', kind, at: verdict.at, threadId: found.threadId };
 
+  if (await askedSeparately(db, found, kind)) return { result: 'refused', why: 'asked-separately' };
   if (!(await cardSaysSo(db, found, given))) return { result: 'refused', why: 'text-changed' };
 
   const used = methodOf(given);
@@ -198,6 +200,12 @@ async function withAnswer(
     if (error instanceof Overtaken) return undefined;
     throw error;
   }
+}
+
+/** One answer is no consent to purposes that are each asked on their own. */
+async function askedSeparately(db: Db | Tx, found: Case, kind: AnswerKind): Promise<boolean> {
+  if (kind !== 'consent' && kind !== 'decline') return false;
+  return onlySeparate((await loadText(db, answeredVersion(found).versionId, 'en')).front);
 }
 
 /** A tap confirms what stands on the card; where the policy is called otherwise by now, its page says so. */

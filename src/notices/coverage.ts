@@ -1,4 +1,5 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import type { ReasonKind } from '../db/decision-schema.ts';
 import type { Db } from '../db/pool.ts';
 import type { AnswerKind, DeliveryState, RequiredAction, WayKind } from '../db/schema.ts';
 import type { Language } from '../messages/model.ts';
@@ -138,6 +139,8 @@ export interface PersonLine {
   /** The answer that took a consent back, while none was given again. */
   withdrawalId: string | null;
   stoppedAt: Date | null;
+  /** Of an exemption that is in force: its kind, and never its words. */
+  exemption: ReasonKind | null;
   /** The newest answer's id, how it came where not on a device of their own, and when they said that it was not theirs. */
   answerId: string | null;
   way: WayKind | null;
@@ -193,7 +196,8 @@ export async function noticePeople(
            case when ${filter.answers} then w.way end as way,
            case when ${filter.answers} then oc.at end as "contestedAt",
            case when ${filter.answers} then sw.answer_id end as "withdrawalId",
-           case when ${filter.answers} then sw.stopped_at end as "stoppedAt"
+           case when ${filter.answers} then sw.stopped_at end as "stoppedAt",
+           case when ${filter.answers} then ex.reason_kind end as exemption
     from ${shares} join person p on p.id = a.person_id
     left join lateral (
       select id, kind, thread_id from answer
@@ -205,6 +209,8 @@ export async function noticePeople(
       select w.answer_id, w.stopped_at from ${sql.raw(standingWithdrawal)}
       where w.notice_id = a.notice_id and w.person_id = a.person_id
     ) sw on true
+    left join exemption ex on ex.person_id = p.id and ex.policy_id = wanted.policy_id and ex.state = 'in-force'
+      and ex.until_at > ${now}
     where a.notice_id = ${noticeId}::uuid and ${within(filter.scope)} and ${conditions[show]}
       and (${filter.answers} or wanted.action <> 'consent')
       and (${search} = '' or p.name ilike ${like} or p.staff_no ilike ${like})

@@ -153,7 +153,9 @@ async function erase(tx: Tx, personId: string, _context: ErasureContext): Promis
       and (a.state = 'cancelled' or not exists (
         select from employment e where e.person_id = a.person_id and e.to_at is null))
       and not exists (
-        select from answer g where g.notice_id = a.notice_id and g.person_id = a.person_id)`.execute(tx);
+        select from answer g where g.notice_id = a.notice_id and g.person_id = a.person_id)
+      and not exists (
+        select from purpose_answer g where g.notice_id = a.notice_id and g.person_id = a.person_id)`.execute(tx);
   const erased = Number(numAffectedRows ?? 0n);
   const left = await find(tx, personId);
   const kept = (name: string) =>

@@ -166,7 +166,7 @@ export const answerTones = {
 export function endedCard(
   noticeId: string,
   subject: Pick<CardSubject, 'titles' | 'sources'>,
-  why: 'closed' | 'superseded' | 'withdrawn' | 'recalled',
+  why: 'closed' | 'superseded' | 'withdrawn' | 'recalled' | 'exempt',
 ): Message {
   return localized((t, language) => ({
     kind: 'card',

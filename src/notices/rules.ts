@@ -41,6 +41,8 @@ export type Refusal =
   | 'recalled'
   | 'closed'
   | 'cancelled'
+  | 'exempt'
+  | 'asked-separately'
   | 'superseded'
   | 'withdrawn'
   | 'text-changed'
@@ -116,7 +118,7 @@ export function refusal({
   if (notice === 'recalled') return 'recalled';
   if (!current && cancelledWhy !== 'closed') return ended ?? 'superseded';
   if (notice === 'closed') return 'closed';
-  if (assignment === 'cancelled') return 'cancelled';
+  if (assignment === 'cancelled') return cancelledWhy === 'exempt' ? 'exempt' : 'cancelled';
   return undefined;
 }
 

@@ -5,6 +5,7 @@ import { enqueueTo } from '../delivery/enqueue.ts';
 import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
 import type { Actor } from '../evidence/events.ts';
+import { isExempt } from '../exemptions/in-force.ts';
 import { touch } from '../live.ts';
 import type { Language, Message } from '../messages/model.ts';
 import { problem, type Said } from '../messages/problems.ts';
@@ -102,7 +103,9 @@ async function send(tx: Tx, notice: NewNotice, asked: readonly string[]): Promis
     if (quicker) return quicker;
     throw new HeedError('conflict', `notice ${noticeId} cannot be stored`);
   }
-  const people = await assign(tx, { noticeId, messageId, due, now, audience, asked });
+  const people = await assign(tx, {
+    ...{ noticeId, versionId: version.id, messageId, due, now, audience, asked },
+  });
   if (people === 0 && !joiners) {
     await tx.deleteFrom('notice').where('id', '=', noticeId).execute();
     return undefined;
@@ -117,7 +120,7 @@ async function send(tx: Tx, notice: NewNotice, asked: readonly string[]): Promis
       priority: 9,
       at: now,
     },
-    sql`select person_id from assignment where notice_id = ${noticeId}::uuid`,
+    sql`select person_id from assignment where notice_id = ${noticeId}::uuid and state = 'open'`,
   );
   await tx.updateTable('notice').set({ people }).where('id', '=', noticeId).execute();
   await append(tx, {
@@ -149,6 +152,7 @@ async function assign(
   tx: Tx,
   {
     noticeId,
+    versionId,
     messageId,
     due,
     now,
@@ -156,6 +160,7 @@ async function assign(
     asked,
   }: {
     noticeId: string;
+    versionId: string;
     messageId: string;
     due: Date;
     now: Date;
@@ -171,9 +176,12 @@ async function assign(
           where a.person_id = audience.person_id and a.notice_id = any(${[...asked]}::uuid[])
             and a.state <> 'cancelled')`;
   const { numAffectedRows } = await sql`
-    insert into assignment (notice_id, person_id, why, message_id, due_at, created_at)
-    select ${noticeId}::uuid, person_id, why, ${messageId}::uuid, ${due}::timestamptz, ${now}::timestamptz
-    from (${audienceQuery(audience, now)}) audience ${others}
+    insert into assignment (notice_id, person_id, why, message_id, due_at, created_at, state, cancelled_at, cancelled_why)
+    select ${noticeId}::uuid, person_id, why, ${messageId}::uuid, ${due}::timestamptz, ${now}::timestamptz,
+           case when exempt then 'cancelled' else 'open' end, case when exempt then ${now}::timestamptz end,
+           case when exempt then 'exempt' end
+    from (${audienceQuery(audience, now)}) audience
+    cross join lateral (select ${isExempt(sql`audience.person_id`, versionId, now)} as exempt) e ${others}
   `.execute(tx);
   return Number(numAffectedRows ?? 0n);
 }

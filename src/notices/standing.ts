@@ -36,6 +36,8 @@ export interface Case extends Standing {
   reminders: number;
   account: { platform: string; externalId: string; boundBy: string } | null;
   lastAnswer: { id: string; kind: AnswerKind; at: Date; method: string; entryId: number } | null;
+  /** Conditions of signing that person and company have agreed on, as the evidence names them. */
+  conditions: { agreement: string; agreed: string; conditions: number; sha256: string } | null;
   /** The consent that holds: given, and not withdrawn since. */
   consent: { versionId: string; number: number; at: Date } | null;
   /** When the company said that what rested on the consent has stopped; of the newest answer, if that took it back. */
@@ -90,6 +92,10 @@ interface Row {
   consent_number: number | null;
   consent_at: Date | null;
   stopped_at: Date | null;
+  agreement_id: string | null;
+  agreed_at: Date | null;
+  agreed_conditions: number | null;
+  agreed_sha256: Buffer | null;
   thread_id: string | null;
 }
 
@@ -112,6 +118,7 @@ const statement = `
          la.id as answer_id, la.kind as answer_kind, la.at as answer_at, la.method as answer_method,
          la.entry_id as answer_entry,
          co.version_id as consent_version, co.number as consent_number, co.at as consent_at,
+         sa.id as agreement_id, sa.agreed_at, sa.conditions as agreed_conditions, sa.sha256 as agreed_sha256,
          (select w.stopped_at from consent_withdrawal w where w.answer_id = la.id) as stopped_at,
          (select thread_id from answer c where c.notice_id = n.id and c.person_id = p.id
             and c.thread_id is not null order by c.entry_id desc limit 1) as thread_id
@@ -126,6 +133,7 @@ const statement = `
   left join delivery d on d.message_id = a.message_id and d.person_id = p.id
   left join delivery_batch b on b.id = d.batch_id
   left join message m on m.id = a.message_id
+  left join signing_agreement sa on sa.person_id = p.id and sa.revoked_at is null
   left join lateral (
     select count(*)::int as times, (array_agg(rd.message_id order by rd.id desc))[1] as newest
     from delivery rd join message rm on rm.id = rd.message_id
@@ -238,6 +246,15 @@ function present(noticeId: string, personId: string, row: Row): Case {
     consenting: consent !== null,
     consent,
     stoppedAt: row.stopped_at,
+    conditions:
+      row.agreement_id && row.agreed_at && row.agreed_conditions !== null && row.agreed_sha256
+        ? {
+            agreement: row.agreement_id,
+            agreed: row.agreed_at.toISOString(),
+            conditions: row.agreed_conditions,
+            sha256: row.agreed_sha256.toString('hex'),
+          }
+        : null,
     lastAnswer:
       row.answer_id && row.answer_kind && row.answer_at && row.answer_method && row.answer_entry !== null
         ? {

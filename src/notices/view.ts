@@ -1,3 +1,4 @@
+import type { ReasonKind } from '../db/decision-schema.ts';
 import type { AnswerKind, RequiredAction, WayKind } from '../db/schema.ts';
 import type { Coverage, DepartmentCoverage, NoticeLine, PersonLine } from './coverage.ts';
 
@@ -87,6 +88,8 @@ export interface PersonFacts {
     threadId: string | null;
     /** A consent taken back: the answer that did it, and when the company said that it has stopped. */
     withdrawal: { answerId: string; stoppedAt: Date | null } | null;
+    /** Of an exemption that is in force, its kind alone. */
+    exemption: ReasonKind | null;
     /** How the newest answer came, where not on a device of their own, and when they said that it was not theirs. */
     way: { kind: WayKind; answerId: string; contestedAt: Date | null } | null;
   };
@@ -94,7 +97,7 @@ export interface PersonFacts {
 
 export function personFacts(line: PersonLine, answers: boolean): PersonFacts {
   const { personId, name, staffNo, department } = line;
-  const { acceptedAt, failure, seenAt, readAt, answeredAt, answer, threadId } = line;
+  const { acceptedAt, failure, seenAt, readAt, answeredAt, answer, threadId, exemption } = line;
   const withdrawal = line.withdrawalId ? { answerId: line.withdrawalId, stoppedAt: line.stoppedAt } : null;
   const way =
     line.way && line.answerId
@@ -114,7 +117,20 @@ export function personFacts(line: PersonLine, answers: boolean): PersonFacts {
     department,
     standing,
     ...(answers
-      ? { details: { acceptedAt, failure, seenAt, readAt, answeredAt, answer, threadId, withdrawal, way } }
+      ? {
+          details: {
+            acceptedAt,
+            failure,
+            seenAt,
+            readAt,
+            answeredAt,
+            answer,
+            threadId,
+            withdrawal,
+            exemption,
+            way,
+          },
+        }
       : {}),
   };
 }

@@ -1,6 +1,7 @@
 import { HeedError } from '../errors.ts';
 import { answers } from './permissions/answers.ts';
 import { console, local } from './permissions/console.ts';
+import { decisions } from './permissions/decisions.ts';
 import { delivery } from './permissions/delivery.ts';
 import { evidence } from './permissions/evidence.ts';
 import { notices } from './permissions/notices.ts';
@@ -16,6 +17,7 @@ const rules = {
   ...answers,
   ...threads,
   ...people,
+  ...decisions,
   ...delivery,
   ...evidence,
   ...console,

@@ -1,4 +1,5 @@
 import { v7 } from 'uuid';
+import { followTalk, openCase } from '../cases/follow.ts';
 import type { Tx } from '../db/pool.ts';
 import { enqueue } from '../delivery/enqueue.ts';
 import { HeedError } from '../errors.ts';
@@ -92,6 +93,7 @@ export async function openThread(tx: Tx, deps: ThreadDeps, opening: Opening): Pr
     about: thread.id,
     data: { thread: thread.id, kind, role },
   });
+  if (kind === 'concern') await openCase(tx, thread, now);
   await add(tx, deps, thread, { id: v7(), authorId: person, side: 'person', text, now });
   return thread.id;
 }
@@ -117,6 +119,7 @@ export async function say(
     throw new HeedError('conflict', `message ${id} exists already`);
   }
   await setState(tx, thread.id, stateAfter(side), now);
+  if (thread.kind === 'concern') await followTalk(tx, thread, { authorId, side }, now);
   await add(tx, deps, thread, { id, authorId, side, text, now });
   return { id, repeated: false };
 }

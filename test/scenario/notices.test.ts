@@ -453,8 +453,8 @@ describe('notices', () => {
         const concern = kind === 'concern' ? 1 : 0;
         expect(after.answers).to.equal(1);
         expect(after.threads).to.equal(concern);
-        expect(after.events - before.events).to.equal(1 + 2 * concern);
-        expect(after.entries - before.entries).to.equal(1 + 2 * concern);
+        expect(after.events - before.events).to.equal(1 + 3 * concern);
+        expect(after.entries - before.entries).to.equal(1 + 3 * concern);
         const { rows } = await sql<{ n: number }>`
           select count(*) as n from message where kind = 'notices.answered'`.execute(company.db);
         expect(rows[0]?.n).to.equal(1);

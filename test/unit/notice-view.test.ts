@@ -24,6 +24,7 @@ const person: PersonLine = {
   threadId: '018f0000-0000-7000-8000-000000000002',
   withdrawalId: null,
   stoppedAt: null,
+  exemption: null,
   answerId: '018f0000-0000-7000-8000-000000000003',
   way: 'paper',
   contestedAt: null,

@@ -37,7 +37,7 @@ type ThreadAction = {
   [A in Action]: SubjectOf<A> extends [{ personId: string; role: string }] ? A : never;
 }[Action];
 
-const person = (action: Exclude<PersonAction, ThreadAction>): Circumstance[] => [
+const person = (action: Exclude<PersonAction, ThreadAction | 'exemptions.decide'>): Circumstance[] => [
   { is: 'own', asked: (who) => can(who, action, { personId: 'own' }) },
   { is: 'theirs', asked: (who) => can(who, action, { personId: 'other' }) },
 ];
@@ -94,6 +94,22 @@ const circumstances: Record<Action, Circumstance[]> = {
   'concerns.reply': thread('concerns.reply'),
   'comments.read': thread('comments.read'),
   'comments.reply': thread('comments.reply'),
+  'cases.handle': person('cases.handle'),
+  'cases.configure': plain('cases.configure'),
+  'objections.file': person('objections.file'),
+  'objections.read': person('objections.read'),
+  'objections.list': plain('objections.list'),
+  'objections.decide': person('objections.decide'),
+  'exemptions.read': person('exemptions.read'),
+  'exemptions.list': plain('exemptions.list'),
+  'exemptions.ask': person('exemptions.ask'),
+  'exemptions.decide': [
+    { is: 'own', asked: (who) => can(who, 'exemptions.decide', { personId: 'own', askedBy: 'other' }) },
+    { is: 'own', asked: (who) => can(who, 'exemptions.decide', { personId: 'other', askedBy: 'own' }) },
+    { is: 'theirs', asked: (who) => can(who, 'exemptions.decide', { personId: 'other', askedBy: 'third' }) },
+  ],
+  'purposes.answer': person('purposes.answer'),
+  'conditions.agree': person('conditions.agree'),
   'people.read': person('people.read'),
   'people.list': plain('people.list'),
   'people.import': plain('people.import'),

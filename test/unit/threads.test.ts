@@ -122,12 +122,14 @@ describe('threads', () => {
       .execute();
     expect(events.map(({ type }) => type)).to.deep.equal([
       'thread.opened',
+      'case.opened',
       'thread.said',
+      'case.assigned',
       'thread.said',
       'thread.said',
     ]);
     expect(events.every(({ person_id }) => person_id === people.li)).to.equal(true);
-    expect(JSON.parse(events[2]?.event ?? '{}')).to.deep.include({ actor: { person: people.hr1 } });
+    expect(JSON.parse(events[3]?.event ?? '{}')).to.deep.include({ actor: { person: people.hr1 } });
   });
 
   it('show each side what is theirs to see', async () => {
@@ -279,7 +281,7 @@ describe('threads', () => {
     };
 
     it('are found, copied and erased', async () => {
-      await sql`truncate thread_message, thread`.execute(db);
+      await sql`truncate thread_message, thread cascade`.execute(db);
       const id = await open({ text: 'mine' });
       await speak(id, people.hr1, 'answer', minute(1));
       const other = await open({ person: people.hr1, kind: 'question', role: 'privacy', text: 'other' });

@@ -30,6 +30,14 @@ export const errors = define(
     'draft-changed': '草案刚刚有了新的一稿，请刷新看过再决定。',
     'steps-missing': '还有程序没有走完，下面列出了缺少的步骤。',
     'order-decided': '这份通知已经有人处理过了，请刷新查看。',
+    'exemption-overlaps': '这位同事对这份制度已经有一份豁免或申请，两份不能重叠。请先看看那一份。',
+    'exemption-decided': '这份豁免已经有人处理过，或者已经到期。请刷新查看。',
+    'objection-decided': '这份反对已经有决定了，请刷新查看。',
+    'not-objectable': '这份制度里没有可以这样反对的处理。想说什么，随时可以找人事聊。',
+    'case-settled': '这件事已经有结果了，请刷新查看。',
+    'case-waits': '已经申请了豁免，请等另一位同事决定，或先让申请结束。',
+    'case-owner': '只能交给在职的人事同事，且不能是本人。',
+    'conditions-changed': '约定的文字刚刚变了，所以没有记录。请看过新的文字再决定。',
     'own-account': '自己的账号要由另一位管理员确认。没有第二位管理员时，需要的角色由运维人员用命令行授予。',
     forbidden: '这里只对相关同事开放。如果你认为应该能看到，请联系人事。',
     gone: '这个链接已经用过或已过期，请在聊天里重新打开。',
@@ -91,6 +99,17 @@ export const errors = define(
     'consultation-running': 'Staff are still being asked; please come back when that is over.',
     'draft-changed': 'There is a newer draft. Please reload and look at it first.',
     'steps-missing': 'Steps of the procedure are still missing; they are listed below.',
+    'exemption-overlaps':
+      'This colleague already has an exemption from this policy, or one is asked for; two must not overlap. Please look at that one first.',
+    'exemption-decided': 'Somebody has decided about this exemption, or its time is over. Please reload.',
+    'objection-decided': 'This objection is decided already. Please reload.',
+    'not-objectable':
+      'Nothing in this policy can be objected to in this way. You can talk to HR about anything at any time.',
+    'case-settled': 'There is an outcome already. Please reload.',
+    'case-waits': 'An exemption was asked for: another colleague decides about it first.',
+    'case-owner': 'It can be given to somebody in HR who works here, and not to the person.',
+    'conditions-changed':
+      'The wording changed a moment ago, so nothing was recorded. Please read the new one and decide.',
     'order-decided': 'Somebody has decided on this already. Please reload to see what.',
     'own-account':
       'An account of your own is confirmed by another administrator. Where there is none, the operator gives the roles that are needed at the command line.',

@@ -1,19 +1,24 @@
 import type { Localized } from '../model.ts';
+import { cases } from './cases.ts';
 import { questions, words } from './chat.ts';
 import { common } from './common.ts';
+import { conditions } from './conditions.ts';
 import { console } from './console.ts';
 import { delivery } from './delivery.ts';
 import { errors } from './errors.ts';
+import { exemptions } from './exemptions.ts';
 import { held } from './held.ts';
 import { kiosk } from './kiosk.ts';
 import { local } from './local.ts';
 import { board, me, talk } from './me.ts';
 import { notices } from './notices.ts';
+import { objections } from './objections.ts';
 import { orders } from './orders.ts';
 import { page } from './page.ts';
 import { problems } from './problems.ts';
 import { procedure } from './procedure.ts';
 import { reach } from './reach.ts';
+import { purposes } from './purposes.ts';
 import { reviews } from './reviews.ts';
 import { signIn } from './sign-in.ts';
 import { passkeys, signing } from './signing.ts';
@@ -36,6 +41,11 @@ export const catalogue = merge({
   orders,
   procedure,
   reviews,
+  cases,
+  objections,
+  exemptions,
+  purposes,
+  conditions,
   page,
   questions,
   words,

@@ -78,6 +78,8 @@ export const notices = define(
       recalled: '这则通知已收回，不用答复。',
       closed: '这则通知已结束，不用再答复。想说什么，随时可以找人事。',
       cancelled: '这则通知不用你答复了。',
+      exempt: '你目前获得豁免，这份制度不适用于你，不用答复。到期后会再请你答复。',
+      'asked-separately': '这份制度要逐项单独选择，请在页面上一项一项地选。',
       superseded: '这份制度有了新版本，这一版不用再答复。',
       withdrawn: '这份制度已撤回，不用答复。',
       'text-changed': '你阅读时文本更新了，所以刚才没有提交。下面是新文本，请看过再答复。',
@@ -273,6 +275,9 @@ export const notices = define(
       recalled: 'This notice has been recalled; no answer is needed.',
       closed: 'This notice has ended, so there is nothing to answer. You can talk to HR at any time.',
       cancelled: 'You no longer need to answer this notice.',
+      exempt: 'You are exempt for now, so this needs no answer. When that ends, you are asked again.',
+      'asked-separately':
+        'Each purpose of this policy is chosen on its own. Please choose one by one on its page.',
       superseded: 'There is a newer version, so this one needs no answer any more.',
       withdrawn: 'This policy has been withdrawn; no answer is needed.',
       'text-changed':

@@ -1,4 +1,5 @@
 import { define } from './define.ts';
+import { cases, exemptions, places } from './problems/decisions.ts';
 import { policy } from './problems/policy.ts';
 import { staffList } from './problems/staff-list.ts';
 
@@ -33,6 +34,7 @@ const place = define(
     outcome: '结果',
     agreement: '协议文本',
     text: '内容',
+    purpose: '用途',
   },
   {
     named: '{{name}}',
@@ -62,6 +64,7 @@ const place = define(
     outcome: 'outcome',
     agreement: 'agreement',
     text: 'text',
+    purpose: 'purpose',
   },
 );
 
@@ -139,10 +142,24 @@ const thread = define(
   { empty: 'holds no words', tooLong: 'is longer than {{most}} characters' },
 );
 
+  {
+    purpose: '请写明为什么需要，{{most}} 字以内',
+    nobody: '没有这个工号',
+    noPolicy: '没有已发布的这项制度',
+  },
+  {
+    purpose: 'say what it is needed for, in at most {{most}} characters',
+    nobody: 'nobody has that staff number',
+    noPolicy: 'no policy of that name was published',
+  },
+);
+
 /** The sentences of everything that can be wrong with an input, by code (`src/messages/problems.ts`). */
 export const problems = {
   'zh-CN': {
-    place: place['zh-CN'],
+    place: { ...place['zh-CN'], ...places['zh-CN'] },
+    cases: cases['zh-CN'],
+    exemptions: exemptions['zh-CN'],
     staffList: staffList['zh-CN'],
     policy: policy['zh-CN'],
     notice: notice['zh-CN'],
@@ -151,7 +168,9 @@ export const problems = {
     thread: thread['zh-CN'],
   },
   en: {
-    place: place.en,
+    place: { ...place.en, ...places.en },
+    cases: cases.en,
+    exemptions: exemptions.en,
     staffList: staffList.en,
     policy: policy.en,
     notice: notice.en,

@@ -1,0 +1,40 @@
+import { caseClass } from '../src/cases/settle.ts';
+import { inTransaction } from '../src/db/pool.ts';
+import { exemptionClass } from '../src/exemptions/ask.ts';
+import { endDueExemptions } from '../src/exemptions/end.ts';
+import { objectionClass } from '../src/objections/file.ts';
+import { expireKeys } from '../src/vault/erase.ts';
+import type { SweepJob } from './sweep.ts';
+
+const atOnce = 1_000;
+
+export function decisionSweeps(): SweepJob[] {
+  return [
+    {
+      name: 'exemptions.end',
+      everyMs: 30_000,
+      async run({ db, now, log }) {
+        const ended = await endDueExemptions(db, now);
+        if (ended > 0) log.info({ ended }, 'exemptions ended; those they were for are asked again');
+      },
+    },
+    {
+      // As with what is said in talks: without being asked for (PIPL 47).
+      name: 'decisions.expired',
+      everyMs: 600_000,
+      async run({ db, now, log, signal }) {
+        const before = now.toISOString().slice(0, 10);
+        let keys = 0;
+        for (const name of [caseClass, exemptionClass, objectionClass]) {
+          for (let count = atOnce; count === atOnce && !signal.aborted; ) {
+            count = await inTransaction(db, (tx) =>
+              expireKeys(tx, { class: name, before, limit: atOnce, now }),
+            );
+            keys += count;
+          }
+        }
+        if (keys > 0) log.info({ keys }, 'reasons and notes have reached the end of their time');
+      },
+    },
+  ];
+}

@@ -1,0 +1,110 @@
+import { v7 } from 'uuid';
+import type { Tx } from '../db/pool.ts';
+import { append } from '../evidence/append.ts';
+import { touch } from '../live.ts';
+import { afterWorkingDays } from '../working-days.ts';
+import { companyZone } from '../zone.ts';
+import { lockCase } from './store.ts';
+import { workingDays } from './terms.ts';
+
+/** What a case needs to know of the talk it is about; the talk is locked. */
+export interface Talk {
+  id: string;
+  personId: string;
+  versionId: string | null;
+}
+
+/** Somebody has a concern: there is a case, in the same transaction. */
+export async function openCase(tx: Tx, talk: Talk, now: Date): Promise<void> {
+  const id = v7();
+  const due = await dueFrom(tx, now);
+  await tx
+    .insertInto('concern_case')
+    .values({
+      id,
+      thread_id: talk.id,
+      person_id: talk.personId,
+      version_id: talk.versionId,
+      owner_id: null,
+      state: 'open',
+      opened_at: now,
+      due_at: due,
+    })
+    .execute();
+  await append(tx, {
+    type: 'case.opened',
+    at: now,
+    actor: { person: talk.personId },
+    person: talk.personId,
+    about: talk.id,
+    data: { case: id, thread: talk.id, due: due.toISOString() },
+  });
+  touch(tx, 'cases');
+}
+
+/** Whoever of HR answers first has it from then on; where it was settled, the person's next words open it again. */
+export async function followTalk(
+  tx: Tx,
+  talk: Talk,
+  { authorId, side }: { authorId: string; side: 'person' | 'role' },
+  now: Date,
+): Promise<void> {
+  const found = await lockCase(tx, talk.id);
+  if (side === 'role') {
+    if (found && found.ownerId === null) await giveTo(tx, { ...found, by: authorId, to: authorId, now });
+    return;
+  }
+  if (!found) return openCase(tx, talk, now);
+  if (found.state === 'open') return;
+  const due = await dueFrom(tx, now);
+  await tx
+    .updateTable('concern_case')
+    .set({ state: 'open', due_at: due })
+    .where('id', '=', found.id)
+    .execute();
+  await append(tx, {
+    type: 'case.reopened',
+    at: now,
+    actor: { person: authorId },
+    person: talk.personId,
+    about: talk.id,
+    data: { case: found.id, due: due.toISOString() },
+  });
+  touch(tx, 'cases');
+}
+
+/** Puts on record who answers for a case. */
+export async function giveTo(
+  tx: Tx,
+  {
+    id,
+    threadId,
+    personId,
+    by,
+    to,
+    now,
+  }: {
+    id: string;
+    threadId: string;
+    personId: string;
+    by: string;
+    to: string;
+    now: Date;
+  },
+): Promise<void> {
+  await tx.updateTable('concern_case').set({ owner_id: to }).where('id', '=', id).execute();
+  await append(tx, {
+    type: 'case.assigned',
+    at: now,
+    actor: { person: by },
+    person: personId,
+    about: threadId,
+    data: { case: id, owner: to },
+  });
+  touch(tx, 'cases');
+  touch(tx, `thread.${threadId}`);
+}
+
+async function dueFrom(tx: Tx, now: Date): Promise<Date> {
+  return afterWorkingDays(now, await workingDays(tx), companyZone);
+}

@@ -1,0 +1,70 @@
+import type { CaseOutcome, PurposeAnswerKind, ReasonKind } from '../db/decision-schema.ts';
+import type { SessionFacts, Shown } from './events.ts';
+
+/** The text that was open, and in which language. */
+type Read = Omit<Shown, 'via' | 'card'>;
+
+/** What is decided about one person. Words stay sealed where they were written; here are ids, kinds and times. */
+export interface DecisionEvents {
+  /** A concern became a case, to be settled by `due`. */
+  'case.opened': { case: string; thread: string; due: string };
+  'case.assigned': { case: string; owner: string };
+  'case.noted': { case: string; note: string; side: 'person' | 'role' };
+  'case.decided': { case: string; outcome: CaseOutcome; exemption?: string };
+  /** The person wrote again after an outcome. */
+  'case.reopened': { case: string; due: string };
+  /** How many working days cases may take from now on: a company default, not law. */
+  'case.terms-changed': { workingDays: number; was: number };
+
+  'exemption.asked': {
+    exemption: string;
+    policy: string;
+    reasonKind: ReasonKind;
+    until: string;
+    case?: string;
+  };
+  'exemption.granted': { exemption: string; policy: string; askedBy: string; until: string };
+  'exemption.refused': { exemption: string; policy: string };
+  'exemption.ended': { exemption: string; policy: string; why: 'expired' | 'revoked' };
+
+  /** Under GDPR 21. `rows`: what of the policy rests on legitimate or public interests; restricted from here on. */
+  'objection.filed': {
+    objection: string;
+    shown: Read;
+    rows: string[];
+    statement: string;
+    due: string;
+    session: SessionFacts;
+  };
+  'objection.decided': { objection: string; policy: string; outcome: 'upheld' | 'rejected' };
+
+  /** Of one purpose, which is a row of the policy's table; of no other. */
+  'purpose.answered': {
+    answer: string;
+    notice: string;
+    purpose: string;
+    kind: PurposeAnswerKind;
+    shown: Read;
+    statement: string;
+    session: SessionFacts;
+    supersedes?: string;
+  };
+  /** What rested on that consent has stopped, by the word of whoever answers for it. */
+  'purpose.stopped': { answer: string; notice: string; purpose: string };
+
+  /** Both sides' conditions of a reliable signature; SHA-256 of the exact text. */
+  'signing-conditions.agreed': {
+    agreement: string;
+    conditions: number;
+    sha256: string;
+    language: 'zh-CN' | 'en';
+    statement: string;
+    session: SessionFacts;
+  };
+  /** For the future: what was signed before keeps what it was worth. */
+  'signing-conditions.revoked': {
+    agreement: string;
+    statement: string;
+    session: SessionFacts;
+  };
+}

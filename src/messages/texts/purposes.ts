@@ -1,0 +1,88 @@
+import { define } from './define.ts';
+
+export const purposes = define(
+  {
+    title: '逐项选择',
+    text: '每一项单独问你，互不影响：可以只同意其中几项。完全自愿，不问理由，也可以以后再选或再改。你的主管看不到你怎么选。',
+    statement: {
+      consent: '我单独同意《{{title}}》中的这一项：{{what}}；目的：{{purpose}}。我知道可以随时单独撤回。',
+      decline: '我不同意这一项：{{what}}；目的：{{purpose}}。',
+      withdraw: '我撤回对《{{title}}》中这一项的单独同意：{{what}}；目的：{{purpose}}。',
+    },
+    consent: '同意这一项',
+    decline: '这一项不同意',
+    withdraw: '撤回这一项',
+    withdrawText:
+      '不用说理由，其他各项不受影响。公司必须立即停止这一项；停下后会告诉你。此前的处理仍然有效。',
+    withdrawConfirm: '确认撤回这一项',
+    state: { consent: '已同意', decline: '没有同意', withdraw: '已撤回' },
+    at: '{{when}}，第 {{number}} 版',
+    again: '你同意的是第 {{number}} 版，请对这一版再选一次。',
+    stoppedAt: '公司于 {{when}} 确认：这一项已停止。',
+    all: '各项都已选好，谢谢。随时可以改。',
+    mine: '单独同意',
+    takenBack: {
+      title: '有同事撤回了一项单独同意，请立即停止',
+      line: '《{{title}}》：以这一项同意为依据的处理必须马上停下，其他各项不变。不用问理由。',
+    },
+    stopped: { line: '公司已确认：以你那一项同意为依据的处理已经停止。', open: '查看' },
+    console: {
+      title: '单独同意',
+      lead: '每一项各算各的；对其他事项的同意不能算作这里的同意。',
+      open: '查看单独同意',
+      purpose: '事项',
+      person: '同事',
+      state: '选择',
+      when: '时间',
+      stopped: '停止处理',
+      none: '还没有人作出选择',
+      noneText: '有人选择后，会在这里出现。',
+      waiting: '撤回的单独同意，等待停止',
+    },
+    held: { answer: '你对各项单独同意的选择', why: '公司可以做什么，以你的选择为依据' },
+  },
+  {
+    title: 'One by one',
+    text: 'Each is asked on its own and changes nothing about the others: you can consent to some only. Entirely up to you; nobody asks why, and you can choose later or change your mind. Your manager does not see what you chose.',
+    statement: {
+      consent:
+        'I consent separately to this one thing in “{{title}}”: {{what}}; purpose: {{purpose}}. I know I can withdraw this alone at any time.',
+      decline: 'I do not consent to this: {{what}}; purpose: {{purpose}}.',
+      withdraw: 'I withdraw my separate consent to this in “{{title}}”: {{what}}; purpose: {{purpose}}.',
+    },
+    consent: 'I consent to this',
+    decline: 'Not this, thank you',
+    withdraw: 'Withdraw this one',
+    withdrawText:
+      'Nobody asks why, and the others stay as they are. The company must stop this at once; you hear when it has. What was done before remains lawful.',
+    withdrawConfirm: 'Withdraw this one',
+    state: { consent: 'Consent given', decline: 'No consent', withdraw: 'Withdrawn' },
+    at: '{{when}}, version {{number}}',
+    again: 'You consented to version {{number}}; please choose again for this one.',
+    stoppedAt: 'The company confirmed on {{when}}: this has stopped.',
+    all: 'You have chosen for each, thank you. You can change it at any time.',
+    mine: 'Separate consents',
+    takenBack: {
+      title: 'A separate consent was withdrawn: please stop at once',
+      line: '“{{title}}”: what rests on that one consent has to stop now; the others stay. Nobody is asked why.',
+    },
+    stopped: { line: 'The company confirms: what rested on that one consent has stopped.', open: 'See it' },
+    console: {
+      title: 'Separate consents',
+      lead: 'Each counts by itself; a consent to anything else is none here.',
+      open: 'See separate consents',
+      purpose: 'Purpose',
+      person: 'Colleague',
+      state: 'Chosen',
+      when: 'When',
+      stopped: 'Stopped',
+      none: 'Nobody has chosen yet',
+      noneText: 'When somebody does, it appears here.',
+      waiting: 'Separate consents withdrawn, to be stopped',
+    },
+    held: {
+      answer: 'What you chose for each separate consent',
+      why: 'What the company may do rests on what you chose',
+    },
+  },
+);

@@ -1,0 +1,35 @@
+import type { Message } from '../messages/model.ts';
+import { localized } from '../messages/texts.ts';
+import { type CardSubject, noticePath } from '../notices/present.ts';
+
+export const purposesPath = (noticeId: string): string => `/console/notices/${noticeId}/purposes`;
+
+type Subject = Pick<CardSubject, 'titles' | 'sources'>;
+
+/** To those who answer for it: one purpose has to stop, and no other. Who and which stands on the page. */
+export function takenBackCard(noticeId: string, { titles, sources }: Subject): Message {
+  return localized((t, language) => ({
+    kind: 'card',
+    card: {
+      source: sources[language],
+      title: t('purposes.takenBack.title'),
+      lines: [t('purposes.takenBack.line', { title: titles[language] }), t('notices.withdrawn.next')],
+      link: { label: t('notices.withdrawn.open'), path: purposesPath(noticeId) },
+      state: { tone: 'warning', label: t('notices.withdrawn.state') },
+    },
+  }));
+}
+
+/** To the person: that one purpose has stopped, by the company's word. */
+export function stoppedPurposeCard(noticeId: string, { titles, sources }: Subject): Message {
+  return localized((t, language) => ({
+    kind: 'card',
+    card: {
+      source: sources[language],
+      title: titles[language],
+      lines: [t('purposes.stopped.line')],
+      link: { label: t('purposes.stopped.open'), path: `${noticePath(noticeId)}#purposes` },
+      state: { tone: 'closed', label: t('notices.stopped.state') },
+    },
+  }));
+}

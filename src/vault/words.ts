@@ -1,0 +1,42 @@
+import type { Db, Tx } from '../db/pool.ts';
+import { keptUntil } from '../threads/rules.ts';
+import { openAll, seal, type Vault } from './vault.ts';
+
+export interface WordsToSeal {
+  personId: string;
+  class: string;
+  /** Table and id of the row they stand in. */
+  place: string;
+  text: string;
+  now: Date;
+}
+
+/** Seals words about a person for as long as talks are kept. @returns what goes into the row */
+export async function sealWords(tx: Tx, vault: Vault, words: WordsToSeal): Promise<string> {
+  const { personId, place, text, now } = words;
+  const sealed = await seal(tx, vault, {
+    subjects: [personId],
+    class: words.class,
+    expiresOn: keptUntil(now),
+    plaintext: text,
+    aad: place,
+    now,
+  });
+  return JSON.stringify(sealed);
+}
+
+/** The words of each row; null where there are none, or where their keys are erased. */
+export async function openWords(
+  db: Db,
+  vault: Vault,
+  rows: readonly { sealed: unknown; place: string }[],
+): Promise<(string | null)[]> {
+  const there = rows.filter(({ sealed }) => sealed !== null);
+  const opened = await openAll(
+    db,
+    vault,
+    there.map(({ sealed, place }) => ({ sealed, aad: place })),
+  );
+  const words = new Map(there.map(({ place }, n) => [place, opened[n]?.toString('utf8') ?? null]));
+  return rows.map(({ place }) => words.get(place) ?? null);
+}
