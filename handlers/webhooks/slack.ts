@@ -8,6 +8,7 @@ import type { Incoming, SlackEvent } from '../../src/platforms/slack/incoming.ts
 import { maxSlackBytes, openSlack, type Received } from '../../src/platforms/slack/receive.ts';
 import { SlackRefused } from '../../src/platforms/slack/refused.ts';
 import { rememberClick } from '../../src/platforms/slack/response-urls.ts';
+import { isCryForHelp } from '../../src/sensitive/distress.ts';
 import { findSensitive } from '../../src/sensitive/find.ts';
 import type { Ctx, State } from '../context.ts';
 import { type Arrival, receive, sayInstead } from '../inbound.ts';
@@ -129,6 +130,11 @@ export function slackTaker(
   }
 }
 
+/** A secret, or a cry for help, is answered wherever it stands. */
+function heardAnywhere(text: string): Command | undefined {
+  return isCryForHelp(text) || findSensitive(text).length > 0 ? { kind: 'text', text } : undefined;
+}
+
 /** Undefined for buttons that only open an address. */
 function commandOf(what: Acting): Command | undefined {
   switch (what.kind) {
@@ -136,10 +142,10 @@ function commandOf(what: Acting): Command | undefined {
     case 'command':
       return { kind: 'text', text: what.text };
     case 'edited':
-      // What was said has been answered; a secret that was put into it has not.
-      return findSensitive(what.text).length > 0 ? { kind: 'text', text: what.text } : undefined;
+      // What was said has been answered; what was put into it has not.
+      return heardAnywhere(what.text);
     case 'other-message':
-      return { kind: 'unreadable' };
+      return heardAnywhere(what.text ?? '') ?? { kind: 'unreadable' };
     case 'shortcut':
       // Shortcuts are named by the words that one could type.
       return { kind: 'text', text: what.key };

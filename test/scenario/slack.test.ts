@@ -217,6 +217,22 @@ describe('the main job inside Slack', function () {
     expect(rows[0]?.dump).to.not.contain('1949');
   });
 
+  it('a secret or a cry for help beside a file, and one that is put into a message afterwards, is heard', async () => {
+    const { slack } = company;
+    await slack.sayFile(hannah, 'screen.png', { text: 'Here it is, todo' });
+    await company.sees(hannah, has(text('en', 'words.textOnly').split('\n')[0] ?? ''));
+    await slack.sayFile(hannah, 'card.png', { text: 'my card number is 4111 1111 1111 1111' });
+    await company.sees(hannah, has('a bank card'));
+    const cry = (userId: string, language: 'zh-CN' | 'en') =>
+      company.sees(userId, has(text(language, 'words.cry', { own: '' }).split('\n')[0] ?? ''));
+    await slack.sayFile(hannah, 'me.png', { text: 'I want to kill myself' });
+    await cry(hannah, 'en');
+    await slack.say(li, '帮助');
+    const mine = await company.sees(li, ({ user }) => user === li);
+    await slack.edit(li, mine, '我不想活了');
+    await cry(li, 'zh-CN');
+  });
+
   it('a home over a limit is drawn as soon as Slack takes it, and anew after an answer from it', async () => {
     const { slack } = company;
     const notice = await sends('chat-monitoring', xu);

@@ -121,7 +121,7 @@ function messageOf(event: Inner, { botUserId, botId }: SlackTeam): MessageEvent 
   const { user: userId, channel, ts: at } = shaped(message, event);
   const files = Array.isArray(event.files) && event.files.length > 0;
   const text = event.text === undefined || event.text === null ? '' : typedBy(shaped(written, event.text));
-  if (subtype === 'file_share' || files || text.trim() === '')
-    return { kind: 'other-message', userId, channel };
+  if (text.trim() === '') return { kind: 'other-message', userId, channel };
+  if (subtype === 'file_share' || files) return { kind: 'other-message', userId, channel, text };
   return { kind: 'text', userId, text, channel, ts: at };
 }

@@ -15,10 +15,10 @@ export interface Incoming {
 export type SlackEvent =
   /** A person wrote to the bot in its direct messages. */
   | { kind: 'text'; userId: string; text: string; channel: string; ts: string }
-  /** They changed what they had written: its effect stays, and what is in it now is only looked through for secrets. */
+  /** They changed what they had written: its effect stays, and of what is in it now only what no one may pass over is heard. */
   | { kind: 'edited'; userId: string; text: string; channel: string; ts: string }
-  /** Files, pictures, audio: Heed takes none and says so. */
-  | { kind: 'other-message'; userId: string; channel: string }
+  /** Files, pictures, audio: Heed takes none and says so. `text`: what was written beside them. */
+  | { kind: 'other-message'; userId: string; channel: string; text?: string }
   /** A button of a message, of App Home or of a modal. */
   | {
       kind: 'button';

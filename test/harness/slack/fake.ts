@@ -181,7 +181,7 @@ export class Fake implements FakeSlack {
   say(userId: string, text: string, options?: DeliveryOptions & { threadTs?: string }) {
     return this.#persons.say(userId, text, options);
   }
-  sayFile(userId: string, name: string, options?: DeliveryOptions) {
+  sayFile(userId: string, name: string, options?: DeliveryOptions & { text?: string }) {
     return this.#persons.sayFile(userId, name, options);
   }
   edit(userId: string, message: MessageView, text: string, options?: DeliveryOptions) {

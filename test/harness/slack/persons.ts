@@ -198,8 +198,12 @@ export class Persons {
     return this.#events.send({ ...written(this.#workspace, dm, message), ...thread }, options);
   }
 
-  sayFile(userId: string, name: string, options: DeliveryOptions = {}): Promise<Delivery> {
-    const { dm, message } = this.#write(userId, '', undefined);
+  sayFile(
+    userId: string,
+    name: string,
+    { text = '', ...options }: DeliveryOptions & { text?: string } = {},
+  ): Promise<Delivery> {
+    const { dm, message } = this.#write(userId, text, undefined);
     const file = {
       id: this.#workspace.ids.next('F'),
       name,

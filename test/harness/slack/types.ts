@@ -165,7 +165,8 @@ export interface FakeSlack {
   ): Promise<Pressed>;
   /** Writes to the app in its direct messages. Throws when the messages tab is off. */
   say(userId: string, text: string, options?: DeliveryOptions & { threadTs?: string }): Promise<Delivery>;
-  sayFile(userId: string, name: string, options?: DeliveryOptions): Promise<Delivery>;
+  /** @param options `text`: written beside the file */
+  sayFile(userId: string, name: string, options?: DeliveryOptions & { text?: string }): Promise<Delivery>;
   edit(userId: string, message: MessageView, text: string, options?: DeliveryOptions): Promise<Delivery>;
   /** Names the app in a channel. */
   mention(userId: string, channel: string, text: string, options?: DeliveryOptions): Promise<Delivery>;
