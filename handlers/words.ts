@@ -2,6 +2,7 @@ import { inTransaction } from '../src/db/pool.ts';
 import { typedAlike } from '../src/messages/alike.ts';
 import { oneSlip } from '../src/messages/slip.ts';
 import { text } from '../src/messages/texts.ts';
+import { simplified } from '../src/messages/traditional.ts';
 import { dueCard } from '../src/notices/due-card.ts';
 import { myNotices } from '../src/notices/mine.ts';
 import { can } from '../src/people/permissions.ts';
@@ -18,7 +19,20 @@ const words: readonly [Meaning, readonly string[]][] = [
   ['ask', ['提问', '问题', '问一下', '咨询', 'ask', 'question']],
   [
     'data',
-    ['我的信息', '我的数据', '数据', '隐私', 'my data', 'about me', 'data', 'privacy', 'receipt', '回执'],
+    [
+      '我的信息',
+      '我的数据',
+      '我的资料',
+      '我的资讯',
+      '数据',
+      '隐私',
+      'my data',
+      'about me',
+      'data',
+      'privacy',
+      'receipt',
+      '回执',
+    ],
   ],
   [
     'tasks',
@@ -31,6 +45,12 @@ const words: readonly [Meaning, readonly string[]][] = [
 
 /** "提问：下班后也会记录吗", "ask: is my phone included": the question stands in the same message. */
 const asked = /^(?:我想|我要)?(?:提问|问一下|咨询|ask|question)(?:\s*[:：,，]\s*|\s+)(\S.+)$/isu;
+
+/** As it was typed: only the word before it may be in traditional characters. */
+function questionIn(typed: string): string | undefined {
+  const question = asked.exec(simplified(typed))?.[1];
+  return question && typed.slice(-question.length);
+}
 
 /** Typed words. Unknown words get help, never silence. */
 export async function wordCommands(context: ChatContext, typed: string): Promise<Reply> {
@@ -47,9 +67,9 @@ export async function wordCommands(context: ChatContext, typed: string): Promise
   const [secret] = findSensitive(typed);
   // Before anything else looks at it: what is not understood cannot be kept.
   if (secret) return say('words.sensitive', { what: text(actor.language, `words.kinds.${secret.kind}`) });
-  const question = asked.exec(typed.trim())?.[1];
+  const question = questionIn(typed.trim());
   if (question) return inTransaction(context.app.db, (tx) => askHr(tx, context, question));
-  const plain = typed.normalize('NFKC').toLowerCase().trim();
+  const plain = simplified(typed.normalize('NFKC').toLowerCase().trim());
   if (plain === '' || plain === '?') return say('words.help');
   // A whole question needs no typing twice: it stands in the form already, and is sent with one tap.
   if (plain.endsWith('?')) {
@@ -98,7 +118,9 @@ function reply(context: ChatContext, meaning: Exclude<Meaning, 'console' | 'task
   }
 }
 
-function meaningOf(plain: string): Meaning | undefined {
+function meaningOf(typed: string): Meaning | undefined {
+  // "我 的 待 办"
+  const plain = typed.replaceAll(/(?<=\p{Script=Han})\s+(?=\p{Script=Han})/gu, '');
   const latin = plain.replaceAll(/[^a-z]+/g, ' ').trim();
   const exact = words.find(([, forms]) => forms.some((form) => occurs(form, plain, latin)))?.[0];
   // Only a word that came alone is forgiven a slip: within a sentence it would be another word.

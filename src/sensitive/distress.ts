@@ -1,3 +1,5 @@
+import { simplified } from '../messages/traditional.ts';
+
 /**
  * Words by which somebody may be saying that they are in danger from themselves. Better one kind answer too many
  * than one too few; what people say every day of being tired or amused is left out.
@@ -12,7 +14,7 @@ const everyday = /(?:笑|累|困|热|冷|忙|饿|气|烦|吓|急|渴)死|想死�
 
 /** Whether what was typed may be a cry for help. */
 export function isCryForHelp(typed: string): boolean {
-  const plain = typed.normalize('NFKC');
+  const plain = simplified(typed.normalize('NFKC'));
   if (english.test(plain.replaceAll('’', "'"))) return true;
   return chinese.test(plain.replaceAll(/\s+/g, ' ').replace(everyday, ''));
 }

@@ -1,4 +1,5 @@
 import validator from 'validator';
+import { simplified } from '../messages/traditional.ts';
 import { findPasswords } from './passwords.ts';
 
 /** What nobody should type into a chat. Kinds name texts of the catalogue under `words.sensitive.`. */
@@ -40,7 +41,7 @@ const namedCard = new RegExp(
  * count; positions are those of the text given.
  */
 export function findSensitive(text: string): Sensitive[] {
-  const plain = foldWidth(text);
+  const plain = simplified(foldWidth(text));
   const found: Sensitive[] = [
     ...numbers(plain, identityShape, 'identity-number', (digits) =>
       validator.isIdentityCard(digits, 'zh-CN'),

@@ -116,6 +116,9 @@ describe('what arrives from a platform', () => {
 
   it('words in both languages, with a slip of the thumb; unknown words get help', async () => {
     const path = async (words: string) => (await arrives(says(words)))?.link?.path;
+    for (const typed of ['我的待辦', '我 的 待 办', '我的侍办', '【待 辦】'])
+      expect(await path(typed), typed).to.equal('/me#open');
+    for (const typed of ['我的數據', '我的資料', '隱私']) expect(await path(typed), typed).to.equal('/me');
     expect(await path('我的待办')).to.equal('/me#open');
     expect(await path('ＴＯＤＯ')).to.equal('/me#open');
     expect(await path('polcies')).to.equal('/board');

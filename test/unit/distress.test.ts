@@ -10,6 +10,8 @@ describe('a cry for help', () => {
     '好想自杀',
     '提问：我想结束自己的生命',
     '要不是孩子我早就跳楼了',
+    '我想自殺',
+    '活著沒意思',
     "I don't want to live anymore",
     'I don’t want to live',
     'thinking about suicide',

@@ -59,6 +59,11 @@ describe('what should not be typed into a chat', () => {
       expect(kinds(text), text).to.deep.equal(['bank-card']);
   });
 
+  it('by the word before it also in traditional characters', () => {
+    expect(kinds('身份證號碼：11010519491231002')).to.deep.equal(['identity-number']);
+    expect(kinds('銀行卡號 4111 1111 1111 1112')).to.deep.equal(['bank-card']);
+  });
+
   it('a password by the word before it', () => {
     for (const text of [
       '密码是hunter2!',
@@ -66,6 +71,8 @@ describe('what should not be typed into a chat', () => {
       'my password is hunter22',
       'pwd=secret99',
       '验证码为 482913',
+      '我的密碼是 Abc12345',
+      '驗證碼：482913',
     ])
       expect(kinds(text), text).to.deep.equal(['password']);
   });
