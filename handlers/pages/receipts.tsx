@@ -106,6 +106,11 @@ async function ownEntry(ctx: Ctx): Promise<EntryRecord> {
   return entry;
 }
 
+/** What somebody else recorded is not said to have been done by the person. */
+function answerWords({ kind, onBehalf }: AnswerData, t: Translate): string {
+  return onBehalf ? `${t('ways.way.on-behalf')} · ${t(`ways.answer.${kind}`)}` : t(`notices.state.${kind}`);
+}
+
 /** What somebody else recorded is no method of signing. */
 function otherMethod(name: string, t: Translate): string {
   return Object.hasOwn(recorded, name) ? t(`ways.way.${name}`) : name;
@@ -132,7 +137,7 @@ async function receipt(ctx: Ctx, entry: EntryRecord) {
         text={words('recorded')}
         facts={[
           { label: words('version'), value: t('notices.page.versionValue', { number: data.shown.version }) },
-          { label: words('answer'), value: t(`notices.state.${data.kind}`) },
+          { label: words('answer'), value: answerWords(data, t) },
           { label: words('statement'), value: data.statement },
           ...(data.shown.via ? [{ label: words('via'), value: words(viaWords[data.shown.via]) }] : []),
           { label: words('method'), value: method?.[language] ?? otherMethod(data.method, t) },

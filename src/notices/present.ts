@@ -196,7 +196,10 @@ export function answeredCard(subject: AnsweredSubject): Message {
         lines: subject.way ? wayLines(subject.way, kind, when, t) : [t(`notices.answered.${kind}`, { when })],
         link,
         buttons: subject.way ? [contestButton(answerId, t)] : [],
-        state: { tone: answerTones[kind], label: t(`notices.state.${kind}`) },
+        state: {
+          tone: answerTones[kind],
+          label: t(subject.way === 'on-behalf' ? 'ways.way.on-behalf' : `notices.state.${kind}`),
+        },
       },
     };
   });

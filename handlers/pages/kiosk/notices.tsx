@@ -64,7 +64,7 @@ function Open({ ctx, notice }: { ctx: Ctx; notice: MyNotice }) {
   return (
     <li class="sheet todo-item">
       <div>
-        <h3>{notice.titles[language]}</h3>
+        <h2 class="todo-title">{notice.titles[language]}</h2>
         <p class="quiet">{t(`kiosk.list.${notice.action === 'consent' ? 'free' : 'due'}`, { day })}</p>
       </div>
       <LinkButton href={`/kiosk/n/${notice.noticeId}`} look="primary">

@@ -102,7 +102,7 @@ export async function giveCode(ctx: Ctx): Promise<void> {
     lead: words('slipLead'),
     up: { href: '/console/kiosks', label: words('back') },
     body: (
-      <div class="sheet slip">
+      <div class="sheet slip stack">
         <p class="slip-code">{writtenKioskCode(made.code)}</p>
         <Facts
           items={[

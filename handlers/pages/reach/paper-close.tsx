@@ -14,6 +14,7 @@ import { type Ctx, csrf, formFields, idParam, webSession } from '../../context.t
 import { answerDeps } from '../../notices-replies.ts';
 import { consoleViewer, renderConsole } from '../console/shell.tsx';
 import { wordsFor } from '../console/words.ts';
+import { FieldProblem } from '../signing/field-problem.tsx';
 import { answerKind, choiceOf, refusalWords } from './answers.ts';
 
 /** GET /console/paper/:sheet */
@@ -210,11 +211,7 @@ function CloseForm({ ctx, sheet, open, fields, problems }: CloseFormProps) {
           aria-describedby={scanProblem ? 'sheet-scan-help sheet-scan-error' : 'sheet-scan-help'}
           aria-invalid={scanProblem ? 'true' : undefined}
         />
-        {scanProblem ? (
-          <p class="problem" id="sheet-scan-error">
-            {scanProblem}
-          </p>
-        ) : null}
+        <FieldProblem id="sheet-scan-error" error={scanProblem} />
       </div>
       <Button look="primary">{words('submit')}</Button>
     </form>

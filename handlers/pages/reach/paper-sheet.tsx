@@ -34,7 +34,7 @@ export function PaperSheet({ sheet, found, text, baseUrl, zone, now }: PrintedSh
       <header class="paper-head">
         <div>
           <p class="paper-source">
-            {front.entity} · {front.owner}
+            {front.entity} · {front.owner} · {words('title')}
           </p>
           <h2>{front.title}</h2>
           <p>{words('to', { name: found.person.name, staffNo: found.person.staffNo })}</p>

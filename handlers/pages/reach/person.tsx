@@ -112,7 +112,7 @@ async function renderPerson(ctx: Ctx, noticeId: string, personId: string, tried?
           {open.length === 0
             ? t('reach.person.done')
             : t('reach.person.standing', {
-                kinds: open.map((kind) => t(`ways.answer.${kind}`)).join(language === 'en' ? ', ' : '、'),
+                kinds: open.map((kind) => t(`ways.answer.${kind}`)).join(language === 'en' ? '; ' : '；'),
               })}
         </p>
         {own ? <p>{t('reach.person.self')}</p> : null}

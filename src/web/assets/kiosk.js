@@ -23,10 +23,13 @@
 
   // Links take the page's place, so that the history of a tablet holds one page and "back" leads out of it.
   document.addEventListener('click', (event) => {
-    const link = event.target.closest?.('a[href^="/kiosk"]');
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const link = event.target.closest?.('a[href]');
+    const to = link?.getAttribute('href') ?? '';
+    if (!link || to.startsWith('#')) return;
     event.preventDefault();
-    window.location.replace(link.href);
+    // Addresses in a policy's text are for those who read it on a device of their own.
+    if (to === '/kiosk' || to.startsWith('/kiosk/') || to.startsWith('/kiosk?'))
+      window.location.replace(link.href);
   });
 
   // A form's answer is a new entry. Whoever goes back from it finds the start screen, which ends the visit.
