@@ -18,8 +18,12 @@ export const problems = [
   'cannot-replace',
 ] as const satisfies readonly Problem[];
 
-/** Of `delivery d`: did not arrive or perhaps did not, and nobody has decided to leave it so. */
-export const toDecide = sql<SqlBool>`(d.state = 'failed' or d.held) and d.left_at is null`;
+/**
+ * Of `delivery d`: did not arrive or perhaps did not, and nobody has decided to leave it so. Whoever has used it
+ * meanwhile has it: sent again it would ask once more for what they have answered.
+ */
+export const toDecide = sql<SqlBool>`
+  (d.state = 'failed' or d.held) and d.left_at is null and not (d.held and d.seen_at is not null)`;
 
 export interface DeliveryProblem {
   lane: Lane;

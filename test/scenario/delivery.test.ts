@@ -428,6 +428,22 @@ describe('delivery', () => {
       expect(await rowOf(id)).to.include({ repeated: true, held: false });
     });
 
+    it('asks nobody to decide about what its reader has used meanwhile', async () => {
+      const platform = new RecordingPlatform('slack', { dedupeMs: 0 });
+      platform.answer = (batch) => batch.to.map(({ delivery }) => ({ delivery, result: 'unknown' }));
+      const [one = '', two = ''] = await createStaff(db, { count: 2, platform: 'slack', at: clock.now() });
+      const messageId = await say([one, two]);
+      work('bulk', platform);
+      await until(async () => {
+        clock.advance({ minutes: 1 });
+        return (await undelivered(db, { limit: 10 })).length === 2;
+      });
+      await inTransaction(db, (tx) => markSeen(tx, { messageId, personId: one, at: clock.now() }));
+      expect((await undelivered(db, { limit: 10 })).map(({ personId }) => personId)).to.deep.equal([two]);
+      const { id } = await rowOf(messageId, one);
+      expect(await inTransaction(db, (tx) => sendAgain(tx, { deliveries: [id] }, deciding()))).to.equal(0);
+    });
+
     it('believes a late "accepted", and no other late report', async () => {
       const platform = new RecordingPlatform('wecom', { dedupeMs: 4 * 3_600_000 });
       const [a = '', b = ''] = await createStaff(db, { count: 2, platform: 'wecom', at: clock.now() });
