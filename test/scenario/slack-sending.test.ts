@@ -236,6 +236,32 @@ describe('sending through Slack', () => {
     expect(slack.fake.lastMessage(accounts[0] ?? '').metadata).to.be.an('object');
   });
 
+  it('what was said in several messages becomes one, also when a part of that was done before', async () => {
+    await start({}, 1);
+    const [account = ''] = accounts;
+    const to = { delivery: 78, account };
+    const batch = {
+      id: '0198-parts',
+      lane: 'bulk',
+      tenant: slack.fake.team.id,
+      language: 'en',
+      baseUrl,
+    } as const;
+    const signal = new AbortController().signal;
+    const long = { kind: 'text', text: `BEGINNING ${'x '.repeat(2_500)}END` } as const;
+    const [sent] = await slack.platform.send({ ...batch, body: long, to: [to], repeat: 'first' }, signal);
+    if (sent?.result !== 'accepted' || !sent.externalId) throw new Error('it was not sent');
+    const change = {
+      ...batch,
+      ...{ body: { kind: 'text', text: 'It is over.' }, repeat: 'first' },
+      to: [{ ...to, replaces: sent.externalId }],
+    } as const;
+    slack.fake.failNext('chat.delete', { kind: 'close', after: true });
+    for (const _ of ['once', 'and again'])
+      expect((await slack.platform.send(change, signal))[0]?.result).to.equal('accepted');
+    expect(titles(account)).to.deep.equal(['It is over.']);
+  });
+
   describe('cards of those who clicked', () => {
     const actionOf = (account: string) => slack.fake.lastMessage(account).controls.at(-1)?.actionId ?? '';
     /** Takes a click as the door of Slack's requests does. @returns its address */

@@ -159,6 +159,24 @@ describe('rooms in Slack', () => {
     expect(message).to.match(/members whom nobody asked for \(1\)/);
   });
 
+  it('members whose list never ends are not known, and nothing is said to them', async () => {
+    let pages = 0;
+    const page = { members: ['U0LI'], response_metadata: { next_cursor: 'again=' } };
+    const api: SlackApi = {
+      call: async (call) => {
+        if (call.method !== 'conversations.members') return slack.api.call(call);
+        pages += 1;
+        return call.answer.parse(page);
+      },
+    };
+    const circle = slackRooms(api, { botUserId: slack.fake.botUserId });
+    const id = await team();
+    const error = await failure(circle.read(id, signal));
+    expect(error.message).to.contain('circle');
+    await failure(circle.create({ key: 'incident/9', name: 'Other', members: ['U0LI'] }, signal));
+    expect(pages).to.equal(4);
+  });
+
   it('a channel of that name that somebody else made is not taken for ours', async () => {
     const id = await team();
     const told = lying((method, answer) =>

@@ -69,3 +69,7 @@ export class SlackError extends Error {
     this.retryAt = what.retryAt;
   }
 }
+
+/** A list whose cursors come again, so that nobody knows what is missing in it. */
+export const goesInACircle = (method: string): SlackError =>
+  new SlackError(method, { fate: 'refused', class: 'uncertain', reason: 'its pages go in a circle' });

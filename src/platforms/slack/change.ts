@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Batch, Outcome, Receiver } from '../port.ts';
 import { type SlackAnswers, SlackError } from './api.ts';
 import { renderMessage, type SlackMessage } from './blocks/message.ts';
+import { codeIs } from './channels.ts';
 import { fateOfChange } from './fates.ts';
 import { formatPlaces, type Place, parsePlaces } from './message-id.ts';
 import type { Refusals } from './refusals.ts';
@@ -41,7 +42,9 @@ export async function changeMessage(
     }
     // What was said in several messages is said in one now.
     for (const other of others)
-      await api.call({ method: 'chat.delete', args: { ...other }, lane, answer: anything, signal });
+      await api
+        .call({ method: 'chat.delete', args: { ...other }, lane, answer: anything, signal })
+        .catch(unlessGone);
   } catch (error) {
     const now = clock.now();
     const theirs = changeRefusals.refused(account, error, lane, now);
@@ -50,6 +53,11 @@ export async function changeMessage(
     return { delivery, ...(theirs ?? fateOfChange(error, now)) };
   }
   return { delivery, result: 'accepted', externalId: formatPlaces([first]) };
+}
+
+/** Of a change that is made once more, a part may have been made before. */
+function unlessGone(error: unknown): void {
+  if (!codeIs(error, 'message_not_found')) throw error;
 }
 
 /** @returns false when it has to be done otherwise; once more changes nothing, so every doubt counts as that */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HeedError } from '../../errors.ts';
-import { type SlackApi, SlackError } from './api.ts';
+import { goesInACircle, type SlackApi, SlackError } from './api.ts';
 
 const channel = z.object({
   id: z.string(),
@@ -20,8 +20,6 @@ const cursor = z.object({ next_cursor: z.string().nullish() }).nullish();
 const memberPage = z.object({ members: z.array(z.string()), response_metadata: cursor });
 const channelPage = z.object({ channels: z.array(channel), response_metadata: cursor });
 
-/** A page that never ends is nobody's list. */
-const mostPages = 200;
 const pageSize = 200;
 
 /** @returns undefined when there is no such channel, or none that the app is in */
@@ -95,13 +93,16 @@ async function* pages<T extends z.infer<typeof memberPage> | z.infer<typeof chan
   api: SlackApi,
   signal: AbortSignal,
 ): AsyncGenerator<T> {
+  const seen = new Set<string>();
   let next: string | undefined;
-  for (let page = 0; page < mostPages; page += 1) {
+  do {
     const where = { ...args, limit: pageSize, cursor: next };
     const read = await api.call({ method, args: where, answer, lane: 'alert', signal });
     yield read;
-    next = read.response_metadata?.next_cursor || undefined;
     // A page may be short or empty and still not be the last.
-    if (next === undefined) return;
-  }
+    next = read.response_metadata?.next_cursor || undefined;
+    // What never ends is nobody's list: whoever is missing in it could be a stranger.
+    if (next !== undefined && seen.has(next)) throw goesInACircle(method);
+    if (next !== undefined) seen.add(next);
+  } while (next !== undefined);
 }

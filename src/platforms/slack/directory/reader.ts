@@ -1,7 +1,7 @@
 import type { ZodType } from 'zod';
 import { z } from 'zod';
 import type { Clock } from '../../../clock.ts';
-import { type SlackApi, SlackError } from '../api.ts';
+import { goesInACircle, type SlackApi, SlackError } from '../api.ts';
 import { patiently, type Wait } from './patience.ts';
 
 export interface Reader {
@@ -61,13 +61,7 @@ async function eachPage<T>({ call, method, args, answer, take }: List<T>): Promi
     const page = await call(method, { ...args, cursor }, z.intersection(answer, paged));
     take(page);
     cursor = page.response_metadata?.next_cursor || undefined;
-    if (cursor !== undefined && seen.has(cursor)) {
-      throw new SlackError(method, {
-        fate: 'refused',
-        class: 'uncertain',
-        reason: 'its pages go in a circle',
-      });
-    }
+    if (cursor !== undefined && seen.has(cursor)) throw goesInACircle(method);
     if (cursor !== undefined) seen.add(cursor);
   } while (cursor !== undefined);
 }
