@@ -5,6 +5,7 @@ import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
 import { touch } from '../live.ts';
 import type { Language } from '../messages/model.ts';
+import { holdersQuery } from '../people/holders.ts';
 import { findVersion } from '../policies/store.ts';
 import { stoppedCard, withdrawnCard } from './present.ts';
 import { loadCase } from './standing.ts';
@@ -75,9 +76,7 @@ export async function openWithdrawal(tx: Tx, withdrawn: Withdrawn): Promise<void
       priority: 1,
       at: now,
     },
-    sql`select distinct r.person_id from role_grant r
-        join employment e on e.person_id = r.person_id and e.from_at <= ${now} and (e.to_at is null or e.to_at > ${now})
-        where r.role in ('hr', 'privacy') and r.from_at <= ${now} and (r.to_at is null or r.to_at > ${now})`,
+    holdersQuery(['hr', 'privacy'], now),
   );
 }
 

@@ -7,6 +7,7 @@ import { enqueueTo } from '../delivery/enqueue.ts';
 import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
 import { touch } from '../live.ts';
+import { holdersQuery } from '../people/holders.ts';
 import { findVersion, loadText } from '../policies/store.ts';
 import { overdueCard } from './present.ts';
 import { type ReviewInput, type ReviewOutcome, reviewProblems } from './rules.ts';
@@ -129,9 +130,7 @@ async function remind(tx: Tx, versionId: string, due: string, at: Date): Promise
       priority: 5,
       at,
     },
-    sql`select distinct r.person_id from role_grant r
-        join employment e on e.person_id = r.person_id and e.from_at <= ${at} and (e.to_at is null or e.to_at > ${at})
-        where r.role in ('hr', 'privacy') and r.from_at <= ${at} and (r.to_at is null or r.to_at > ${at})`,
+    holdersQuery(['hr', 'privacy'], at),
   );
   return 1;
 }

@@ -1,6 +1,6 @@
-import { sql } from 'kysely';
 import type { Tx } from '../../db/pool.ts';
 import { enqueue, enqueueTo } from '../../delivery/enqueue.ts';
+import { holdersQuery } from '../../people/holders.ts';
 import { findVersion } from '../../policies/store.ts';
 import { cardSubject } from '../subject.ts';
 import { approvalCard, type Fate, fateCard } from './present.ts';
@@ -22,10 +22,7 @@ export async function tellApprovers(
       priority: 1,
       at: now,
     },
-    sql`select distinct r.person_id from role_grant r
-        join employment e on e.person_id = r.person_id and e.from_at <= ${now} and (e.to_at is null or e.to_at > ${now})
-        where r.role in ('hr', 'privacy') and r.from_at <= ${now} and (r.to_at is null or r.to_at > ${now})
-          and r.person_id is distinct from ${order.placedBy}::uuid`,
+    holdersQuery(['hr', 'privacy'], now, order.placedBy),
   );
 }
 
