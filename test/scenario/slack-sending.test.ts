@@ -253,13 +253,26 @@ describe('sending through Slack', () => {
     if (sent?.result !== 'accepted' || !sent.externalId) throw new Error('it was not sent');
     const change = {
       ...batch,
-      ...{ body: { kind: 'text', text: 'It is over.' }, repeat: 'first' },
+      body: { kind: 'text', text: 'It is over.' },
+      repeat: 'first',
       to: [{ ...to, replaces: sent.externalId }],
     } as const;
     slack.fake.failNext('chat.delete', { kind: 'close', after: true });
     for (const _ of ['once', 'and again'])
       expect((await slack.platform.send(change, signal))[0]?.result).to.equal('accepted');
     expect(titles(account)).to.deep.equal(['It is over.']);
+  });
+
+  it('what was taken back counts as that, also where the answer to it was lost', async () => {
+    await start({}, 1);
+    work();
+    const id = await say(people);
+    await become(id, 'accepted');
+    const [row] = await rowsOf(id);
+    const sent = [{ externalId: row?.external_id ?? '', account: accounts[0] ?? '' }];
+    slack.fake.failNext('chat.delete', { kind: 'close', after: true });
+    const became = await slack.platform.recall?.(sent, new AbortController().signal);
+    expect([became, titles(accounts[0] ?? '')]).to.deep.equal([['recalled'], []]);
   });
 
   describe('cards of those who clicked', () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SlackError } from './api.ts';
+import { codeIs } from './channels.ts';
 import { parsePlaces } from './message-id.ts';
 import type { SendingDeps } from './send.ts';
 
@@ -39,6 +40,8 @@ async function recallOne(
     } catch (error) {
       if (!(error instanceof SlackError)) throw error;
       if (error.retryAt) return 'wait';
+      // It was there: taken back by a call before, whose answer was lost.
+      if (codeIs(error, 'message_not_found')) continue;
       const never = error.fate === 'refused' && ['ignore', 'drop', 'bug'].includes(error.class);
       if (!never) return 'unknown';
       result = 'too-late';
