@@ -23,7 +23,9 @@ export async function run(
       new AbortController().signal,
     );
     const whose = theirs ? `is ${staffNo}'s` : `is not ${staffNo}'s and becomes somebody of their own`;
-    console.log(`${source.platform}: ${found.account} (there called ${found.name}) ${whose}.`);
+    console.log(
+      `${source.platform}: ${found.account} (there called ${found.name || 'by no name that is shown'}) ${whose}.`,
+    );
     console.log('A running Heed reads it again within seconds; npx heed people sync does it now.');
   });
 }

@@ -97,6 +97,22 @@ describe('an account of WeCom that could be two people’s', function () {
     expect(await events('account.decided')).to.have.lengthOf(1);
   });
 
+  it('names that WeCom does not show take no name away and put nobody in doubt', async () => {
+    const { wecom, heed } = company;
+    wecom.directory.setMember('Helper', { name: '', department: [1] });
+    wecom.directory.setDepartment(2, { name: '' });
+    wecom.directory.addMember({ userid: 'Nameless', name: '', department: [2] });
+    const { another, joined } = await sync();
+    expect([another, joined]).to.deep.equal([[], 1]);
+    const { rows } = await sql<{ name: string }>`
+      select name from person where staff_no in ('helper', 'nameless')
+      union all select name from department_version where to_at is null order by 1`.execute(heed.db);
+    expect(rows.map(({ name }) => name)).to.have.members(['小助', 'nameless', '样例有限公司', '华东']);
+    wecom.directory.setMember('Nameless', { name: '赵六' });
+    const named = await sync();
+    expect([named.another, named.changed]).to.deep.equal([[], 1]);
+  });
+
   it('is a person of its own when somebody says that it is not theirs', async () => {
     await sync();
     await says('C1001', 'c1001', false);

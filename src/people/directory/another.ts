@@ -38,9 +38,15 @@ export function* lookingLikeAnother(known: Known, told: Told): Steps<Set<string>
   return inPlace.size > many ? elsewhere : new Set([...elsewhere, ...inPlace]);
 }
 
-function isSame(was: PersonEntry, { name, email, mobile }: SourceMember, { boundBy }: Linked): boolean {
-  // Of others the name is not told by this platform.
-  if (boundBy !== 'directory' || sameName(was.name, name)) return true;
+function isSame(
+  was: PersonEntry,
+  { account, name, email, mobile }: SourceMember,
+  { boundBy }: Linked,
+): boolean {
+  // Of others the name is not told by this platform; and one that is not shown says nothing.
+  if (boundBy !== 'directory' || name === '' || sameName(was.name, name)) return true;
+  // They were called by their account while no name was shown.
+  if (sameName(was.name, account)) return true;
   if (was.email && email && was.email.toLowerCase() === email.toLowerCase()) return true;
   return Boolean(was.mobile && mobile && was.mobile === mobile);
 }

@@ -18,10 +18,12 @@ export function mendDepartments(
   unseen: readonly DepartmentEntry[] = [],
 ): { departments: Place[]; odd: string[] } {
   const before = new Map(current.map(({ code, parent }) => [code, parent]));
+  const names = new Map(current.map(({ code, name }) => [code, name]));
   const odd = new Set<string>();
   const found = new Map<string, Place>();
-  for (const { key, name, parent } of told) {
+  for (const { key, name: shown, parent } of told) {
     const code = departmentCode(platform, key);
+    const name = shown || names.get(code) || `#${key}`;
     if (found.has(code)) odd.add(code);
     else found.set(code, { code, name, parent: parent === null ? null : departmentCode(platform, parent) });
   }

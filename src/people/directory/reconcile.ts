@@ -221,7 +221,7 @@ function entryOf(
   if (was && boundBy !== 'directory') return { ...was, departments };
   return {
     staffNo,
-    name: member.name,
+    name: member.name || was?.name || member.account,
     email: addressOf(was, member),
     mobile: member.mobile ?? was?.mobile ?? null,
     language: was?.language ?? member.language ?? defaults.language,

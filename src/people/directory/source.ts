@@ -49,6 +49,7 @@ export interface SourceDirectory {
 export interface SourceDepartment {
   /** The platform's id; stays when the name or the place in the tree changes. */
   key: string;
+  /** Empty where the platform does not show it. */
   name: string;
   parent: string | null;
   /** Accounts of those who head it. */
@@ -57,6 +58,7 @@ export interface SourceDepartment {
 
 export interface SourceMember {
   account: string;
+  /** Empty where the platform does not show it, which takes no name away. */
   name: string;
   /** Keys of departments. */
   departments: string[];

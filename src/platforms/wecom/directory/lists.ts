@@ -29,7 +29,7 @@ export async function readDepartments(api: WecomApi, signal: AbortSignal): Promi
   const { department } = await api.call({ path: 'department/list', answer: departmentList, signal });
   return department.map(({ id, name, parentid, department_leader }) => ({
     key: String(id),
-    name: name.trim() || `#${id}`,
+    name: name.trim(),
     parent: parentid > 0 ? String(parentid) : null,
     leaders: department_leader.map(lower),
   }));

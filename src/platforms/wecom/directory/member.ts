@@ -42,7 +42,7 @@ export async function readMember(
   if (!read || lower(read.userid) !== lower(userid)) return 'odd';
   return {
     account: lower(read.userid),
-    name: read.name.trim() || read.userid,
+    name: read.name.trim(),
     departments: read.department.map(String),
     leads: read.department.filter((_, i) => read.is_leader_in_dept[i] === 1).map(String),
     email: read.biz_mail || read.email || null,
