@@ -199,7 +199,9 @@ describe('reaching everyone, in a browser', function () {
         const shown = await page.locator('body').textContent();
         expect(shown, `back ${n}`).to.not.include(name).and.not.include('S006');
       }
-      const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+      const kept = await page.evaluate(() =>
+        JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)]),
+      );
       expect(kept).to.not.include(name);
     });
 

@@ -93,6 +93,18 @@ describe('on behalf of somebody', function () {
     expect(words[0]?.all).to.include('他人代录').and.not.include('不识字');
   });
 
+  it('tells the witness that they are named, and not for whom', async () => {
+    await record();
+    const { rows } = await sql<{ staffNo: string; words: string }>`
+      select p.staff_no as "staffNo", m.bodies::text as words
+      from message m join delivery d on d.message_id = m.id join person p on p.id = d.person_id
+      where m.kind = 'notices.witness'`.execute(heed.db);
+    expect(rows.map(({ staffNo }) => staffNo)).to.deep.equal([witness]);
+    expect(rows[0]?.words)
+      .to.include('工作聊天')
+      .and.not.match(/周亦航|S002|不识字/);
+  });
+
   it('one tap contests it: a talk with HR, once; the word against it stands wherever the answer does', async () => {
     await record();
     const id = await newest();

@@ -11,7 +11,9 @@ describe('the code on a sheet', () => {
       const code = newSheetCode();
       expect(code).to.match(/^[34679ACDEFGHJKMNPQRTWXY]{9}$/);
       expect(writtenCode(code)).to.match(/^\w{3}-\w{3}-\w{3}$/);
-      const wide = [...code].map((letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0)).join('');
+      const wide = Array.from(code)
+        .map((letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0))
+        .join('');
       for (const typed of [code, writtenCode(code).toLowerCase(), ` ${writtenCode(code)} `, wide])
         expect(readSheetCode(typed), typed).to.equal(code);
     }

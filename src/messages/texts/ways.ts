@@ -40,12 +40,18 @@ export const ways = define(
       scan: '签收单扫描件',
       openScan: '打开扫描件',
     },
+    witness: {
+      title: '你被记为见证人',
+      line: '关于《{{title}}》的一份答复，人事录入时写明你在场。如果不是这样，请告诉人事。',
+      open: '告诉人事',
+      state: '供你知悉',
+    },
     paper: { words: '（写在纸质签收单上，由人事录入）' },
     onBehalf: { words: '（本人口头说的，由人事代录）' },
     worth: {
       paper: {
         exclusive: '手写签名属于签名人，但也可以被模仿。阅知里只有扫描件，没有人比对过笔迹；原件请妥善保存。',
-        control: '签名时有见证人在场，姓名由记录人填写；见证人没有另行确认。',
+        control: '签名时有见证人在场，姓名由记录人填写；见证人会收到通知，但不必确认。',
         signature: '扫描件的指纹写入只增不改的记录，此后的改动能被发现；扫描之前的改动不能。',
         content: '签收单上印着文本的版本和指纹，此后对文本的改动能被发现；扫描之前在纸上的改动不能。',
       },
@@ -152,6 +158,12 @@ export const ways = define(
       scan: 'Scan of the sheet',
       openScan: 'Open the scan',
     },
+    witness: {
+      title: 'You are named as a witness',
+      line: 'HR recorded an answer to “{{title}}” and wrote that you were there. If that is not so, please tell HR.',
+      open: 'Tell HR',
+      state: 'For your information',
+    },
     paper: { words: '(Written on the sheet of paper, typed in by HR)' },
     onBehalf: { words: '(Said by the person, written down by HR)' },
     worth: {
@@ -159,7 +171,7 @@ export const ways = define(
         exclusive:
           'A signature by hand is the signer’s own, but can be imitated. Heed holds a scan, and nobody has compared the handwriting; keep the original.',
         control:
-          'A witness saw it being signed, by the word of whoever recorded it; the witness was not asked again.',
+          'A witness saw it being signed, by the word of whoever recorded it; the witness is told of it and need not confirm.',
         signature:
           'The fingerprint of the scan is in a log that only grows, so that later changes show; those made on paper before the scan do not.',
         content:

@@ -24,12 +24,13 @@ export function readSheetCode(typed: string): string | undefined {
     .normalize('NFKC')
     .toUpperCase()
     .replaceAll(/[^0-9A-Z]/g, '');
-  if (code.length !== length || [...code].some((letter) => !letters.includes(letter))) return undefined;
+  if (code.length !== length || Array.from(code).some((letter) => !letters.includes(letter)))
+    return undefined;
   return checkLetter(code.slice(0, -1)) === code.at(-1) ? code : undefined;
 }
 
 /** Weights differ from place to place, so that one wrong letter and two exchanged ones are both noticed. */
 function checkLetter(code: string): string {
-  const sum = [...code].reduce((total, letter, at) => total + letters.indexOf(letter) * (at + 1), 0);
+  const sum = Array.from(code).reduce((total, letter, at) => total + letters.indexOf(letter) * (at + 1), 0);
   return letters[sum % letters.length] ?? '';
 }

@@ -9,6 +9,7 @@ import { findColleague } from '../ways/colleague.ts';
 import { markWay } from '../ways/mark.ts';
 import { answersOpen } from '../ways/open.ts';
 import { dayIn, type Mend, signedDay, witnessProblem } from '../ways/rules.ts';
+import { tellWitness } from '../ways/tell-witness.ts';
 import type { Way } from '../ways/way.ts';
 import { writtenCode } from './code.ts';
 import { scanHash, storeScan } from './scan-store.ts';
@@ -78,7 +79,11 @@ export async function recordPaper(
         witness: witness.person,
         now,
       }),
-    keep: (tx, answerId) => keepSheet(tx, deps.vault, { sheet, answerId, scan, now }),
+    keep: async (tx, answerId) => {
+      const kept = await keepSheet(tx, deps.vault, { sheet, answerId, scan, now });
+      if (kept) await tellWitness(tx, { witness, noticeId, versionId, now });
+      return kept;
+    },
   };
   return giveAnswer(
     db,

@@ -8,9 +8,11 @@ import { text } from '../../messages/texts.ts';
 import { accountsOf } from '../../people/preferred-account.ts';
 import { type AnswerDeps, type AnswerResult, giveAnswer } from '../answer.ts';
 import { loadCase } from '../standing.ts';
+import { answeredVersion } from '../statement.ts';
 import { findColleague } from './colleague.ts';
 import { markWay } from './mark.ts';
 import { type Mend, witnessProblem } from './rules.ts';
+import { tellWitness } from './tell-witness.ts';
 import type { Way } from './way.ts';
 
 /** What a person said, or showed in another way, and somebody puts on the record for them. */
@@ -79,6 +81,7 @@ export async function recordOnBehalf(
       }),
     keep: async (tx) => {
       await tellEverywhere(tx, { noticeId, personId, now });
+      await tellWitness(tx, { witness, noticeId, versionId: answeredVersion(found).versionId, now });
       return true;
     },
   };

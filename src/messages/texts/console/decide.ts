@@ -26,6 +26,7 @@ export const decide = define(
         'threads-incoming': '有人提问或提出顾虑',
         'notices-answered': '答复确认',
         'kiosk-code': '共用平板代码',
+        'notices-witness': '告知见证人',
         other: '发给本人的消息',
       },
       all: {
@@ -76,6 +77,7 @@ export const decide = define(
         'threads-incoming': 'Somebody asked or has a concern',
         'notices-answered': 'Confirmation of an answer',
         'kiosk-code': 'Code for a shared tablet',
+        'notices-witness': 'Told to a witness',
         other: 'A message to this person',
       },
       all: {
