@@ -11,6 +11,7 @@ import { type Case, loadCase } from '../src/notices/standing.ts';
 import { statementOf } from '../src/notices/statement.ts';
 import { loadText, type StoredText } from '../src/policies/store.ts';
 import { disclosureWords } from '../src/policies/view.ts';
+import { onlySeparate } from '../src/purposes/rules.ts';
 import { answerDeps, answeredBefore, answerReply, say, toPage } from './notices-replies.ts';
 import type { ChatContext, FormReply, Reply } from './router.ts';
 
@@ -31,7 +32,9 @@ export async function sign(context: ChatContext, command: Command, about: string
   // A card that was sent before the policy asked for more still opens a form.
   if (signatureMethod(found.current.minimumMethod)?.nearest === 'page')
     return toPage(context, noticeId, found.current.action === 'consent' ? 'readAndConsent' : 'readAndSign');
-  return signForm(context, found, await loadText(app.db, found.current.versionId, actor.language));
+  const text = await loadText(app.db, found.current.versionId, actor.language);
+  if (onlySeparate(text.front)) return toPage(context, noticeId, 'readAndConsent');
+  return signForm(context, found, text);
 }
 
 async function answer(

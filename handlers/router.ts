@@ -3,6 +3,7 @@ import type { SessionFacts } from '../src/evidence/events.ts';
 import type { Card, Command, Form, Language, PageLink } from '../src/messages/model.ts';
 import { text } from '../src/messages/texts.ts';
 import { noticeCommands } from './notices.ts';
+import { objectionCommands } from './objections.ts';
 import { procedureCommands } from './procedure.ts';
 import { questionCommands } from './questions.ts';
 import { wordCommands } from './words.ts';
@@ -51,6 +52,7 @@ export type CommandHandler = (context: ChatContext, command: Command, about: str
 const handlers: Readonly<Record<string, CommandHandler>> = {
   ...noticeCommands,
   ...procedureCommands,
+  ...objectionCommands,
   ...questionCommands,
 };
 

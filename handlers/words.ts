@@ -9,13 +9,15 @@ import { can } from '../src/people/permissions.ts';
 import { findViewer } from '../src/people/viewer.ts';
 import { isCryForHelp } from '../src/sensitive/distress.ts';
 import { findSensitive } from '../src/sensitive/find.ts';
+import { objectionForm } from './objections.ts';
 import { askHr, questionForm } from './questions.ts';
 import type { ChatContext, Reply } from './router.ts';
 
-type Meaning = 'tasks' | 'data' | 'board' | 'ask' | 'console' | 'help';
+type Meaning = 'object' | 'tasks' | 'data' | 'board' | 'ask' | 'console' | 'help';
 
 /** What people type, in either language, whatever their own. The first that occurs decides. */
 const words: readonly [Meaning, readonly string[]][] = [
+  ['object', ['我要反对', '我反对', '提出反对', '反对处理', 'object', 'objection', 'i object']],
   ['ask', ['提问', '问题', '问一下', '咨询', 'ask', 'question']],
   [
     'data',
@@ -79,6 +81,7 @@ export async function wordCommands(context: ChatContext, typed: string): Promise
   const meaning = meaningOf(plain);
   if (meaning === 'console') return consoleOf(context);
   if (meaning === 'tasks') return tasksOf(context);
+  if (meaning === 'object') return objectionForm(context, 'any');
   return reply(context, meaning);
 }
 
@@ -102,7 +105,10 @@ async function tasksOf({ app, actor, now }: ChatContext): Promise<Reply> {
   return { kind: 'text', text: text(language, 'words.tasks', { count: open.length }), link, cards };
 }
 
-function reply(context: ChatContext, meaning: Exclude<Meaning, 'console' | 'tasks'> | undefined): Reply {
+function reply(
+  context: ChatContext,
+  meaning: Exclude<Meaning, 'console' | 'tasks' | 'object'> | undefined,
+): Reply {
   const t = (key: string) => text(context.actor.language, key);
   switch (meaning) {
     case 'ask':

@@ -1,6 +1,9 @@
 import type Router from '@koa/router';
 import type { State } from '../context.ts';
+import { caseList, saveCaseTerms } from './console/cases.tsx';
 import { decideDelivery, deliveryList } from './console/delivery.tsx';
+import { askedExemption, newExemption } from './console/exemption-form.tsx';
+import { decideAsked, exemptionList, revokeGranted, showExemption } from './console/exemptions.tsx';
 import { endNotice, liveNotice, searchNotice, showNotice } from './console/notice.tsx';
 import { noticeCsv } from './console/notice-csv.ts';
 import { changeNotice, newNotice } from './console/notice-form.tsx';
@@ -8,6 +11,7 @@ import { approvePlaced, refusePlaced, showOrder, withdrawPlaced } from './consol
 import { previewNotice, sendPreviewed, sendTrial } from './console/notice-preview.tsx';
 import { recallSent } from './console/notice-recall.tsx';
 import { noticeList } from './console/notices.tsx';
+import { decideFiled, objectionList, showObjection } from './console/objections.tsx';
 import { overview } from './console/overview.tsx';
 import { peopleList, peopleSearch } from './console/people.tsx';
 import { confirmAccount, foundAccounts, partAccount } from './console/people-accounts.tsx';
@@ -25,6 +29,7 @@ import {
 } from './console/procedure.tsx';
 import { consult, decide, negotiate, waive } from './console/procedure-acts.ts';
 import { saveReview } from './console/reviews.tsx';
+import { noticePurposes, sayPurposeStopped } from './console/purposes.tsx';
 import { liveThreads, threadList } from './console/threads.tsx';
 import { sayStopped } from './console/withdrawals.tsx';
 
@@ -82,8 +87,26 @@ export function consolePages(router: Router<State>): void {
   router.get('/console/threads/live', liveThreads);
 
   router.get('/console/people', peopleList);
+  router.get('/console/cases', caseList);
+  router.post('/console/cases/terms', saveCaseTerms);
+
+  router.get('/console/objections', objectionList);
+  router.get('/console/objections/:objection', showObjection);
+  router.post('/console/objections/:objection/decide', decideFiled);
+
+  router.get('/console/exemptions', exemptionList);
+  router.get('/console/exemptions/new', newExemption);
+  router.post('/console/exemptions', askedExemption);
+  router.get('/console/exemptions/:exemption', showExemption);
+  router.post('/console/exemptions/:exemption/decide', decideAsked);
+  router.post('/console/exemptions/:exemption/revoke', revokeGranted);
+
+  router.get('/console/notices/:notice/purposes', noticePurposes);
+  router.post('/console/purposes/:answer/stopped', sayPurposeStopped);
+
   router.post('/console/people/search', peopleSearch);
   router.get('/console/people/groups', peopleGroups);
+
   router.post('/console/people/groups', saveGroups);
   router.get('/console/people/accounts', foundAccounts);
   router.post('/console/people/accounts/apart', partAccount);

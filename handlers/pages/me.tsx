@@ -18,6 +18,7 @@ import {
 import { type Ctx, type State, signedIn, translate } from '../context.ts';
 import { titlesOf } from './console/threads.tsx';
 import { renderPage } from './frame.tsx';
+import { myDecisions } from './me/decisions.tsx';
 import { myPasskeys } from './passkeys.tsx';
 import { receiptPages } from './receipts.tsx';
 
@@ -44,6 +45,7 @@ async function show(ctx: Ctx): Promise<void> {
   const titles = await titlesOf(app.db, talks, ctx.state.language);
   const passkeys = await myPasskeys(ctx);
   const held = await app.personalData.whatIsHeld(app.db, viewer.id);
+  const decisions = await myDecisions(ctx);
   const periods = await periodsInForce(app.db, ctx.state.language);
   renderPage(ctx, {
     title: t('me.title'),
@@ -60,6 +62,7 @@ async function show(ctx: Ctx): Promise<void> {
         <Talks ctx={ctx} talks={talks.threads} titles={titles} />
         {passkeys}
         <HeldAboutMe ctx={ctx} held={held} periods={periods} />
+        {decisions}
       </>
     ),
   });

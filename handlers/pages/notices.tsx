@@ -6,11 +6,13 @@ import { type AnswerResult, giveAnswer, longestReason } from '../../src/notices/
 import { remindLater } from '../../src/notices/later.ts';
 import { markOpened, markRead } from '../../src/notices/marks.ts';
 import { relatedNotices } from '../../src/notices/related.ts';
+import type { Refusal } from '../../src/notices/rules.ts';
 import { acceptedMethods, methodOf } from '../../src/notices/signature/index.ts';
 import { loadCase } from '../../src/notices/standing.ts';
 import { passkeysOf } from '../../src/people/passkeys/store.ts';
 import { demand } from '../../src/people/permissions.ts';
 import { loadText, versionsOf } from '../../src/policies/store.ts';
+import { purposeStandings } from '../../src/purposes/store.ts';
 import { htmlFragment } from '../../src/web/layout.tsx';
 import { type Ctx, formFields, idParam, type State, signedIn, webSession } from '../context.ts';
 import { answerDeps } from '../notices-replies.ts';
@@ -67,6 +69,7 @@ async function viewOf(ctx: Ctx, noticeId: string, personId: string): Promise<Not
     related: await relatedNotices(db, noticeId, personId),
     hasPasskey: (await passkeysOf(db, personId)).length > 0,
     changes: await changesOf(ctx, versionId, found.policy.code),
+    purposes: await purposeStandings(db, personId, found.policy.id),
   };
 }
 
@@ -159,6 +162,12 @@ async function respond(
   const outcome = forgotten(result, given.method, view) ?? result;
   ctx.status = outcome.result === 'refused' ? 409 : 422;
   renderNotice(ctx, { ...view, given, outcome });
+}
+
+/** The page again, with why an answer was not taken. */
+export async function showRefused(ctx: Ctx, noticeId: string, personId: string, why: Refusal): Promise<void> {
+  ctx.status = 409;
+  renderNotice(ctx, { ...(await viewOf(ctx, noticeId, personId)), outcome: { result: 'refused', why } });
 }
 
 /** This page asks for a signature wherever a policy wants one: a form without any is a signature forgotten. */

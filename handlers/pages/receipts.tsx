@@ -171,6 +171,14 @@ async function receipt(ctx: Ctx, entry: EntryRecord) {
         />
       ) : null}
       {way ? <WayShown ctx={ctx} answerId={data.answer} way={way} data={data} /> : null}
+      {data.conditions ? (
+        <p class="quiet">
+          {t('conditions.worth', {
+            when: formatMoment(new Date(data.conditions.agreed), language, zone),
+            number: data.conditions.conditions,
+          })}
+        </p>
+      ) : null}
       {signed && reliability ? <Worth t={t} method={data.method} meets={reliability as Reliability} /> : null}
     </>
   );

@@ -1,9 +1,12 @@
 import type Router from '@koa/router';
 import { v7 } from 'uuid';
 import { z } from 'zod';
+import { caseOf } from '../../src/cases/read.ts';
+import { hrPeople } from '../../src/cases/store.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import { HeedError } from '../../src/errors.ts';
 import { formatMoment } from '../../src/messages/format.ts';
+import { can } from '../../src/people/permissions.ts';
 import { loadText } from '../../src/policies/store.ts';
 import { draftAsked } from '../../src/procedure/consultation.ts';
 import { loadDraftText } from '../../src/procedure/store.ts';
@@ -22,6 +25,7 @@ import {
 import { htmlFragment } from '../../src/web/layout.tsx';
 import { type Ctx, csrf, formFields, idParam, type State, signedIn, translate } from '../context.ts';
 import { askableVersion } from '../questions.ts';
+import { CasePanel, type PanelProps } from './cases/panel.tsx';
 import { renderPage, streamPage } from './frame.tsx';
 
 /** Far above what is taken, so that a text that is too long is told so beside the field, and stays in it. */
@@ -37,7 +41,7 @@ const asking = z.object({
 export function threads(router: Router<State>): void {
   router.get('/threads/new', (ctx: Ctx) => renderAsk(ctx, {}));
   router.post('/threads', ask);
-  router.get('/threads/:thread', (ctx: Ctx) => show(ctx, {}));
+  router.get('/threads/:thread', (ctx: Ctx) => showThread(ctx, {}));
   router.get('/threads/:thread/live', live);
   router.post('/threads/:thread/say', speak);
   router.post('/threads/:thread/close', close);
@@ -48,12 +52,14 @@ interface Entered {
   problem?: string;
 }
 
-async function show(ctx: Ctx, entered: Entered): Promise<void> {
+/** The page of a talk; of a concern with its case. @param wrong with a form of the case */
+export async function showThread(ctx: Ctx, entered: Entered, wrong?: PanelProps['wrong']): Promise<void> {
   const { app } = ctx.state;
   const viewer = signedIn(ctx);
   const t = translate(ctx);
   const thread = await readThread(app.db, app, idParam(ctx, 'thread'), viewer);
   const about = await titleOf(ctx, thread);
+  const panel = await casePanel(ctx, thread, wrong);
   const mine = thread.side === 'person';
   const url = `/threads/${thread.id}`;
   const title = mine ? t(`talk.title.${thread.role}`) : t('talk.with', { name: thread.personName });
@@ -110,6 +116,7 @@ async function show(ctx: Ctx, entered: Entered): Promise<void> {
           </div>
           <p class="answer-note">{seenBy}</p>
         </form>
+        {panel}
         {thread.state === 'closed' ? (
           <p class="quiet">{t('talk.closed')}</p>
         ) : (
@@ -124,6 +131,16 @@ async function show(ctx: Ctx, entered: Entered): Promise<void> {
       </>
     ),
   });
+}
+
+/** Nothing where the talk is no concern. */
+async function casePanel(ctx: Ctx, { id, side }: ThreadView, wrong: PanelProps['wrong']) {
+  const { app, now } = ctx.state;
+  const found = await caseOf(app.db, app.vault, id, side);
+  if (!found) return null;
+  const handles = side === 'role' && can(ctx.state.viewer, 'cases.handle', found);
+  const colleagues = handles ? await hrPeople(app.db, found.personId, now) : [];
+  return <CasePanel {...{ ctx, found, side, handles, colleagues, ...(wrong ? { wrong } : {}) }} />;
 }
 
 /** The policy, or the draft of one, that a talk is about. */
@@ -192,7 +209,7 @@ async function speak(ctx: Ctx): Promise<void> {
   const problem = textProblem(text);
   if (problem) {
     ctx.status = 422;
-    return show(ctx, { text, problem });
+    return showThread(ctx, { text, problem });
   }
   await inTransaction(app.db, (tx) => say(tx, app, { ...(id ? { id } : {}), threadId, author, text, now }));
   redirect(ctx, `/threads/${threadId}`);

@@ -27,6 +27,8 @@ export async function remindLater(
     if (found.last) return { result: 'answered', at: found.last.at };
     const why = refusal(found);
     if (why) return { result: 'refused', why };
+    // Each purpose has its answer; there is no one answer to speak of.
+    if (found.assignment === 'answered') return { result: 'refused', why: 'cancelled' };
     const at = laterToday(now, found.person.timeZone);
     const { numUpdatedRows } = await db
       .updateTable('assignment')

@@ -6,6 +6,7 @@ import { Sequencer } from '../../src/evidence/sequencer.ts';
 import { evidenceDir, loadSigner } from '../../src/evidence/signer.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import type { Browser } from '../harness/browser.ts';
+import { decisionsUnderWay } from '../harness/decisions.ts';
 import { procedureUnderWay } from '../harness/procedure.ts';
 import { placedOrder, sentNotice, tableHashes, versionInForce } from '../harness/sent-notice.ts';
 import { printedSheet, startedTablet } from '../harness/tablet.ts';
@@ -66,6 +67,30 @@ const allowed: Record<string, readonly Who[]> = {
   'GET /threads/:thread/live': ['hr'],
   'POST /threads/:thread/say': ['hr'],
   'POST /threads/:thread/close': ['hr'],
+  'POST /n/:notice/purposes': [],
+  'POST /threads/:thread/case/assign': ['hr'],
+  'POST /threads/:thread/case/note': ['hr'],
+  'POST /threads/:thread/case/decide': ['hr'],
+  'POST /threads/:thread/case/withdraw': [],
+  'GET /me/signing': staff,
+  'POST /me/signing/agree': staff,
+  'POST /me/signing/revoke': staff,
+  'GET /objections/new': staff,
+  'POST /objections': staff,
+  'GET /objections/:objection': ['privacy'],
+  'GET /console/cases': ['hr', 'privacy'],
+  'POST /console/cases/terms': ['hr', 'privacy'],
+  'GET /console/objections': ['privacy'],
+  'GET /console/objections/:objection': ['privacy'],
+  'POST /console/objections/:objection/decide': ['privacy'],
+  'GET /console/exemptions': ['hr', 'privacy'],
+  'GET /console/exemptions/new': ['hr', 'privacy'],
+  'POST /console/exemptions': ['hr', 'privacy'],
+  'GET /console/exemptions/:exemption': ['hr', 'privacy'],
+  'POST /console/exemptions/:exemption/decide': ['hr', 'privacy'],
+  'POST /console/exemptions/:exemption/revoke': ['hr', 'privacy'],
+  'GET /console/notices/:notice/purposes': ['hr', 'privacy'],
+  'POST /console/purposes/:answer/stopped': ['hr', 'privacy'],
   'GET /console': ['manager', 'ownManager', 'counsellor', 'hr', 'privacy', 'auditor', 'admin'],
   'GET /console/policies': ['manager', 'ownManager', 'counsellor', 'hr', 'privacy', 'auditor', 'admin'],
   'GET /console/policies/new': ['hr', 'privacy'],
@@ -216,6 +241,7 @@ describe('access', function () {
     Object.assign(values, {
       ':notice': notice,
       ...(await procedureUnderWay(heed)),
+      ...(await decisionsUnderWay(heed, asked)),
       ':order': await placedOrder(heed, 'chat-monitoring'),
       ':thread': thread,
       ':person': person.personId,

@@ -59,7 +59,11 @@ function columnsFor({ answers }: NoticeSight, { t }: Words): CsvColumn[] {
     column('staffNo', ({ staffNo }) => staffNo),
     column('name', ({ name }) => name),
     column('department', ({ department }) => department ?? ''),
-    column('standing', ({ standing }) => t(`console.standing.${standing}`)),
+    column('standing', ({ standing, details }) =>
+      details?.exemption
+        ? t('console.standing.exempt', { kind: t(`exemptions.kind.${details.exemption}`) })
+        : t(`console.standing.${standing}`),
+    ),
   ];
   if (!answers) return all;
   return [

@@ -145,6 +145,12 @@ const tones: Record<string, Tone> = {
 function Standing({ person, free, words: { t } }: { person: PersonFacts; free: boolean; words: Words }) {
   const { standing, details } = person;
   const settled = standing === 'open' && free ? 'unanswered' : standing;
+  if (details?.exemption)
+    return (
+      <Badge tone="neutral">
+        {t('console.standing.exempt', { kind: t(`exemptions.kind.${details.exemption}`) })}
+      </Badge>
+    );
   const said = standing === 'finished' && details?.answer ? details.answer : settled;
   return <Badge tone={tones[said] ?? 'neutral'}>{t(`console.standing.${said}`)}</Badge>;
 }

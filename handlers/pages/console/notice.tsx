@@ -85,6 +85,11 @@ async function renderNotice(ctx: Ctx, viewer: Viewer, query: PeopleQuery): Promi
     actions: (
       <>
         <LinkButton href={`/console/policies/${notice.versionId}`}>{t('console.notice.text')}</LinkButton>
+        {notice.action === 'consent' && notice.figures.kind === 'whole' ? (
+          <LinkButton href={`/console/notices/${notice.id}/purposes`}>
+            {t('purposes.console.open')}
+          </LinkButton>
+        ) : null}
         {notice.figures.kind === 'asked' ? null : (
           <LinkButton href={`/console/notices/${notice.id}/people.csv`} download>
             {t('console.notice.csv')}

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { type CaseLine, openCases } from '../../../src/cases/store.ts';
 import type { Db } from '../../../src/db/pool.ts';
 import { type DeliveryProblem, deliveryProblems } from '../../../src/delivery/problems.ts';
 import { latestCheckpoint } from '../../../src/evidence/store.ts';
@@ -6,10 +7,12 @@ import type { Language } from '../../../src/messages/model.ts';
 import { listNotices } from '../../../src/notices/coverage.ts';
 import { type NoticeFacts, noticeFacts } from '../../../src/notices/view.ts';
 import { type WaitingWithdrawals, waitingWithdrawals } from '../../../src/notices/withdrawals.ts';
+import { listObjections, type Objection } from '../../../src/objections/store.ts';
 import type { ThreadRole } from '../../../src/people/permissions/threads.ts';
 import { can } from '../../../src/people/permissions.ts';
 import type { Viewer } from '../../../src/people/person.ts';
 import { listVersions, loadText } from '../../../src/policies/store.ts';
+import { waitingPurposes } from '../../../src/purposes/store.ts';
 import { loadOpenOrders, type OrderLine } from './order-table.tsx';
 import { type PolicyLine, policyLine } from './policies.tsx';
 import { noticeSight, threadRolesOf } from './scope.ts';
@@ -24,6 +27,12 @@ export interface Overview {
   orders?: OrderLine[];
   /** Consents taken back while nobody has said that it stopped. */
   withdrawn?: WaitingWithdrawals[];
+  /** Concerns whose day has passed. */
+  overdueCases?: CaseLine[];
+  /** Objections that restrict until somebody decides. */
+  objections?: Objection[];
+  /** Separate consents taken back while nobody has said that it stopped. */
+  purposes?: WaitingWithdrawals[];
   delivery?: DeliveryProblem[];
   /** In force and reviewed no later than two months from now, the most urgent first. */
   review?: PolicyLine[];
@@ -50,6 +59,11 @@ export async function loadOverview(
     ...(roles.length > 0 ? { waiting: await countWaiting(db, roles) } : {}),
     ...(can(viewer, 'notices.preview') ? { orders: await loadOpenOrders(db) } : {}),
     ...(can(viewer, 'consents.stop') ? { withdrawn: await waitingWithdrawals(db) } : {}),
+    ...(roles.includes('hr')
+      ? { overdueCases: (await openCases(db, language)).filter(({ dueAt }) => dueAt < now) }
+      : {}),
+    ...(can(viewer, 'objections.list') ? { objections: await listObjections(db, 'open') } : {}),
+    ...(can(viewer, 'consents.stop') ? { purposes: await waitingPurposes(db) } : {}),
     ...(oversees || can(viewer, 'people.bind') ? { delivery: await deliveryProblems(db) } : {}),
     ...(can(viewer, 'policies.publish') ? { review: await dueForReview(db, soon, language) } : {}),
     ...(can(viewer, 'evidence.entries') ? { evidence: await publishedLog(db) } : {}),

@@ -16,6 +16,7 @@ import { deliveryPath } from './delivery.tsx';
 import { NoticeTable } from './notices.tsx';
 import { OrderTable } from './order-table.tsx';
 import { loadOverview, type Overview } from './overview-data.ts';
+import { DecisionSections, decisionStats } from './overview-decisions.tsx';
 import { dayIn, type PolicyLine, ReviewDay } from './policies.tsx';
 import { consoleViewer, renderConsole } from './shell.tsx';
 import { WithdrawalTable } from './withdrawals.tsx';
@@ -32,7 +33,7 @@ export async function overview(ctx: Ctx): Promise<void> {
   const today = dayIn(now, app.zone);
   const soon = dayIn(new Date(now.getTime() + daysAhead * 86_400_000), app.zone);
   const found = await loadOverview(app.db, viewer, { now, soon, language });
-  const stats = statsOf(found, words, today);
+  const stats = [...decisionStats(found, words), ...statsOf(found, words, today)];
   renderConsole(ctx, {
     tab: 'overview',
     title: t('console.overview.title'),
@@ -50,6 +51,7 @@ export async function overview(ctx: Ctx): Promise<void> {
             <WithdrawalTable waiting={found.withdrawn} words={words} />
           </Section>
         ) : null}
+        <DecisionSections found={found} words={words} now={now} />
         {found.orders && found.orders.length > 0 ? (
           <Section id="orders" title={t('console.orders.title')} text={t('console.orders.text')}>
             <OrderTable orders={found.orders} words={words} />

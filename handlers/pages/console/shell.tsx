@@ -48,6 +48,9 @@ const flashes = [
   'dropped',
   'imported',
   'nothingToImport',
+  'saved',
+  'asked',
+  'decided',
 ] as const;
 export type Flash = (typeof flashes)[number];
 

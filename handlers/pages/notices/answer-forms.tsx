@@ -3,6 +3,7 @@ import { formatAction } from '../../../src/messages/model.ts';
 import { longestReason } from '../../../src/notices/answer.ts';
 import { refusal } from '../../../src/notices/rules.ts';
 import { statementOf } from '../../../src/notices/statement.ts';
+import { onlySeparate } from '../../../src/purposes/rules.ts';
 import { AnswerPanel, Confirm, FieldView } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, translate } from '../../context.ts';
 import { SignWith, shownMethod } from '../signing/sign-with.tsx';
@@ -23,6 +24,12 @@ export function AnswerForms({ ctx, view }: FormsProps) {
   // Whoever confirmed being told can still have second thoughts.
   if (found.last?.kind === 'acknowledge')
     return <Concern ctx={ctx} view={view} versionId={current.versionId} />;
+
+  // Nothing is left that one consent could be given to: each purpose is asked above.
+  if (onlySeparate(text.front))
+    return found.last?.kind === 'concern' ? null : (
+      <Concern ctx={ctx} view={view} versionId={current.versionId} />
+    );
 
   const kind = current.action === 'consent' ? 'consent' : 'acknowledge';
   const method = shownMethod(ctx, current.minimumMethod, view.given?.method);

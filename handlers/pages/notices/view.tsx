@@ -6,10 +6,12 @@ import type { RelatedNotices } from '../../../src/notices/related.ts';
 import { refusal } from '../../../src/notices/rules.ts';
 import type { Case } from '../../../src/notices/standing.ts';
 import type { StoredText } from '../../../src/policies/store.ts';
+import type { PurposeStanding } from '../../../src/purposes/store.ts';
 import { LinkButton, PageHead, type Step, Stepper } from '../../../src/web/components/index.ts';
 import { type Ctx, translate } from '../../context.ts';
 import { renderPage } from '../frame.tsx';
 import { PolicyText } from '../policy-text.tsx';
+import { Purposes } from '../purposes/section.tsx';
 import { AnswerForms } from './answer-forms.tsx';
 import { Objection } from './objection.tsx';
 import { Words } from './words.tsx';
@@ -22,6 +24,8 @@ export interface NoticeView {
   outcome?: Extract<AnswerResult, { result: 'refused' | 'mend' }>;
   related: RelatedNotices;
   hasPasskey: boolean;
+  /** Where the reader stands on each purpose that is asked on its own. */
+  purposes: readonly PurposeStanding[];
   /** What is different from the version before, where there is one. */
   changes?: VNode | undefined;
 }
@@ -67,6 +71,7 @@ export function renderNotice(ctx: Ctx, view: NoticeView): void {
           without="statement"
           {...(found.readAt ? {} : { read: { url: `/n/${found.noticeId}/read`, shownAt: 'steps' } })}
         />
+        <Purposes ctx={ctx} view={view} />
         <Objection text={text} versionId={versionId} t={t} />
         <AnswerForms ctx={ctx} view={view} />
         <footer class="text-foot">

@@ -1,3 +1,4 @@
+import { formatMoment } from '../../../src/messages/format.ts';
 import { formatAction } from '../../../src/messages/model.ts';
 import { acceptedMethods } from '../../../src/notices/signature/index.ts';
 import type { SignatureMethod } from '../../../src/notices/signature/method.ts';
@@ -58,7 +59,21 @@ export function SignWith(props: SignWithProps) {
         </p>
       ) : null}
       <Worth t={t} method={method.name} meets={method.reliability} />
+      <Agreed ctx={ctx} found={found} />
     </>
+  );
+}
+
+/** What person and company have agreed about signing, or the way to it; nobody has to. */
+function Agreed({ ctx, found }: Pick<SignWithProps, 'ctx' | 'found'>) {
+  const t = translate(ctx);
+  const { conditions, person } = found;
+  const when = conditions && formatMoment(new Date(conditions.agreed), ctx.state.language, person.timeZone);
+  return (
+    <p class="quiet">
+      {when ? t('conditions.agreed', { when }) : t('conditions.offer')}{' '}
+      <a href="/me/signing">{t('conditions.title')}</a>
+    </p>
   );
 }
 

@@ -34,6 +34,9 @@ export const common = define(
       recalled: '正在收回。还没发出的不再发送；已有的答复不受影响。',
       imported: '名单已生效。',
       nothingToImport: '名单与现有人员一致，没有改动。',
+      saved: '已保存。',
+      asked: '已提交，批准前不会有任何变化。',
+      decided: '已记录，相关的人会收到通知。',
     },
     form: { wrong: '还有地方需要看一下' },
     file: {
@@ -112,6 +115,9 @@ export const common = define(
       recalled: 'Being recalled. What has not gone out stays here; answers given are not affected.',
       imported: 'The list has taken effect.',
       nothingToImport: 'The list says what is there already; nothing was changed.',
+      saved: 'Saved.',
+      asked: 'Asked for; nothing changes before it is granted.',
+      decided: 'Recorded; those concerned are told.',
     },
     form: { wrong: 'Some things need another look' },
     file: {

@@ -1,0 +1,108 @@
+import { type CaseLine, openCases } from '../../../src/cases/store.ts';
+import { changeWorkingDays, workingDays } from '../../../src/cases/terms.ts';
+import { inTransaction } from '../../../src/db/pool.ts';
+import { demand } from '../../../src/people/permissions.ts';
+import {
+  Badge,
+  Button,
+  DataTable,
+  EmptyState,
+  FieldView,
+  Hidden,
+  Section,
+} from '../../../src/web/components/index.ts';
+import { type Ctx, csrf, formFields } from '../../context.ts';
+import { DecisionLinks } from './decision-links.tsx';
+import { consoleViewer, done, renderConsole } from './shell.tsx';
+import { type Words, wordsFor } from './words.ts';
+
+/** GET /console/cases: concerns that wait for an outcome, by the day they are due. */
+export async function caseList(ctx: Ctx): Promise<void> {
+  const viewer = consoleViewer(ctx);
+  demand(viewer, 'cases.configure');
+  const { app, language, now } = ctx.state;
+  const words = wordsFor(ctx);
+  const { t } = words;
+  // Talks with HR are HR's to open; privacy sees that there are some and by when.
+  const hr = viewer.roles.includes('hr');
+  const lines = hr ? await openCases(app.db, language) : [];
+  const days = await workingDays(app.db);
+  renderConsole(ctx, {
+    tab: 'threads',
+    title: t('cases.list.title'),
+    lead: t('cases.list.lead'),
+    up: { href: '/console/threads', label: t('console.threads.title') },
+    actions: <DecisionLinks ctx={ctx} />,
+    body: (
+      <>
+        {hr ? <CaseTable lines={lines} words={words} now={now} /> : null}
+        <Section id="terms" title={t('cases.list.terms')} text={t('cases.list.termsText')} sheet>
+          <form method="post" action="/console/cases/terms" noValidate>
+            <Hidden csrf={csrf(ctx)} />
+            <FieldView
+              id="case-days"
+              field={{
+                name: 'days',
+                kind: 'text',
+                label: t('cases.list.termsLabel'),
+                required: true,
+                maxLength: 2,
+              }}
+              value={String(days)}
+              optional={t('common.optional')}
+            />
+            <Button>{t('cases.list.termsButton')}</Button>
+          </form>
+        </Section>
+      </>
+    ),
+  });
+}
+
+/** POST /console/cases/terms */
+export async function saveCaseTerms(ctx: Ctx): Promise<void> {
+  const viewer = consoleViewer(ctx);
+  demand(viewer, 'cases.configure');
+  const { app, now } = ctx.state;
+  const days = Number(formFields(ctx).days ?? '');
+  await inTransaction(app.db, (tx) => changeWorkingDays(tx, days, viewer.id, now));
+  done(ctx, '/console/cases', 'saved');
+}
+
+/** What waits, what is overdue first. */
+export function CaseTable(props: { lines: readonly CaseLine[]; words: Words; now: Date }) {
+  const { lines, now } = props;
+  const { t, day } = props.words;
+  return (
+    <DataTable
+      caption={t('cases.list.title')}
+      captionHidden
+      rows={lines}
+      rowKey={({ id }) => id}
+      empty={<EmptyState icon="message" title={t('cases.list.none')} text={t('cases.list.noneText')} />}
+      columns={[
+        {
+          key: 'person',
+          label: t('cases.list.person'),
+          cell: ({ threadId, personName }) => <a href={`/threads/${threadId}#case`}>{personName}</a>,
+        },
+        { key: 'policy', label: t('cases.list.policy'), cell: ({ title }) => title ?? '—' },
+        {
+          key: 'owner',
+          label: t('cases.owner'),
+          cell: ({ ownerName }) => ownerName ?? t('cases.list.nobody'),
+        },
+        {
+          key: 'due',
+          label: t('cases.due'),
+          cell: ({ dueAt, waiting }) => (
+            <>
+              {day(dueAt)} {dueAt < now ? <Badge tone="bad">{t('cases.overdue')}</Badge> : null}{' '}
+              {waiting ? <Badge tone="wait">{t('cases.list.waits')}</Badge> : null}
+            </>
+          ),
+        },
+      ]}
+    />
+  );
+}

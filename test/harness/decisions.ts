@@ -1,0 +1,66 @@
+import { inTransaction } from '../../src/db/pool.ts';
+import { askExemption } from '../../src/exemptions/ask.ts';
+import { fileObjection } from '../../src/objections/file.ts';
+import type { Viewer } from '../../src/people/person.ts';
+import { findViewer } from '../../src/people/viewer.ts';
+import { readPolicy } from '../../src/policies/document.ts';
+import { publishPolicy } from '../../src/policies/service.ts';
+import { policy } from '../fixtures/policies/complete.ts';
+import type { TestApp } from './app.ts';
+
+/** A policy of which the EU lets people object, in force; nothing in it needs a procedure. @returns its version */
+export async function objectablePolicy({ app, db, clock }: TestApp, code = 'access-logs'): Promise<string> {
+  const now = clock.now();
+  const document = readPolicy(
+    policy((front) => {
+      Object.assign(front, {
+        code,
+        rules: ['EU'],
+        legalBasis: 'legitimate-interests',
+        action: 'acknowledge',
+        signature: 'click',
+      });
+    }),
+  );
+  const { version } = await inTransaction(db, (tx) =>
+    publishPolicy(tx, document, { now, actor: 'heed', hooks: app.policyHooks }),
+  );
+  return version.id;
+}
+
+export async function viewerOf({ db, clock }: TestApp, staffNo: string): Promise<Viewer> {
+  const { id } = await db
+    .selectFrom('person')
+    .select('id')
+    .where('staff_no', '=', staffNo)
+    .executeTakeFirstOrThrow();
+  const viewer = await findViewer(db, id, clock.now());
+  if (!viewer) throw new Error(`${staffNo} does not work here`);
+  return viewer;
+}
+
+/** An objection and an exemption of somebody that wait to be decided: the ids by which addresses name them. */
+export async function decisionsUnderWay(heed: TestApp, staffNo: string): Promise<Record<string, string>> {
+  const { app, db, clock } = heed;
+  const now = clock.now();
+  const person = await viewerOf(heed, staffNo);
+  const hr = await viewerOf(heed, 'S033');
+  const versionId = await objectablePolicy(heed);
+  const { policy_id: policyId } = await db
+    .selectFrom('policy_version')
+    .select('policy_id')
+    .where('id', '=', versionId)
+    .executeTakeFirstOrThrow();
+  const session = { platform: 'local', method: 'local-persona' };
+  return inTransaction(db, async (tx) => {
+    const { id: objection } = await fileObjection(tx, app, {
+      ...{ personId: person.id, versionId, reasons: 'my own situation', language: 'en' },
+      ...{ session, zone: app.zone, now },
+    });
+    const exemption = await askExemption(tx, app, {
+      ...{ personId: person.id, policyId, reasonKind: 'role', reason: 'said in the talk', until: '2026-12-31' },
+      ...{ by: hr, zone: app.zone, now },
+    });
+    return { ':objection': objection, ':exemption': exemption };
+  });
+}
