@@ -45,8 +45,8 @@ function isSame(
 ): boolean {
   // Of others the name is not told by this platform; and one that is not shown says nothing.
   if (boundBy !== 'directory' || name === '' || sameName(was.name, name)) return true;
-  // They were called by their account while no name was shown.
-  if (sameName(was.name, account)) return true;
+  // They were called by their account, to the letter, while no name was shown.
+  if (was.name === account) return true;
   if (was.email && email && was.email.toLowerCase() === email.toLowerCase()) return true;
   return Boolean(was.mobile && mobile && was.mobile === mobile);
 }
