@@ -1,0 +1,30 @@
+import { expect } from 'chai';
+import type { FrontMatter } from '../../src/policies/schema.ts';
+import { judgePurpose, onlySeparate, purposesOf } from '../../src/purposes/rules.ts';
+
+const front = (legalBasis: FrontMatter['legalBasis'], rows: object[], action = 'consent') =>
+  ({ rules: ['EU'], legalBasis, action, disclosures: rows }) as unknown as FrontMatter;
+
+describe('purposes', () => {
+  it('are the rows that rest on separate consent, and no others', () => {
+    const mixed = front('consent', [{ id: 'a', legalBasis: 'separate-consent' }, { id: 'b' }]);
+    expect(purposesOf(mixed).map(({ id }) => id)).to.deep.equal(['a']);
+    expect(onlySeparate(mixed)).to.equal(false);
+    expect(onlySeparate(front('separate-consent', [{ id: 'a' }, { id: 'b' }]))).to.equal(true);
+    expect(onlySeparate(front('consent', [{ id: 'a' }]))).to.equal(false);
+    expect(purposesOf(front('separate-consent', [{ id: 'a' }], 'acknowledge'))).to.deep.equal([]);
+  });
+
+  it('are answered again for another notice, and else only where something changes', () => {
+    const before = (kind: 'consent' | 'decline' | 'withdraw', sameNotice = true) => ({ kind, sameNotice });
+    expect(judgePurpose('consent', undefined)).to.equal('record');
+    expect(judgePurpose('consent', before('consent'))).to.equal('repeat');
+    expect(judgePurpose('consent', before('consent', false))).to.equal('record');
+    expect(judgePurpose('consent', before('withdraw'))).to.equal('record');
+    expect(judgePurpose('decline', before('decline'))).to.equal('repeat');
+    expect(judgePurpose('decline', before('consent', false))).to.equal('withdraw-instead');
+    expect(judgePurpose('withdraw', before('consent', false))).to.equal('record');
+    expect(judgePurpose('withdraw', before('withdraw'))).to.equal('repeat');
+    expect(judgePurpose('withdraw', undefined)).to.equal('nothing-to-withdraw');
+  });
+});
