@@ -164,6 +164,17 @@ function program(): Command {
     .option('--force', 'also when the log could go on: its key was stolen')
     .action(async (options: object) => (await import('./commands/evidence-new-origin.ts')).run(options));
 
+  heed
+    .command('pack')
+    .description('write everything on record about one person and one policy, for an arbitration')
+    .requiredOption('--person <staff-no>', 'staff number, also of somebody who has left')
+    .requiredOption('--policy <code>', 'a published policy')
+    .requiredOption('--purpose <words>', 'what it is needed for; the person reads it')
+    .requiredOption('--out <file>', 'a new file, such as pack.zip')
+    .action(async (options: { person: string; policy: string; purpose: string; out: string }) =>
+      (await import('./commands/pack.ts')).run(options),
+    );
+
   const secret = heed.command('secret').description('the secret that content is sealed under');
   secret
     .command('accept-loss <id>')

@@ -13,6 +13,7 @@ import { recallSent } from './console/notice-recall.tsx';
 import { noticeList } from './console/notices.tsx';
 import { decideFiled, objectionList, showObjection } from './console/objections.tsx';
 import { overview } from './console/overview.tsx';
+import { downloadPack, packPage } from './console/packs.tsx';
 import { peopleList, peopleSearch } from './console/people.tsx';
 import { confirmAccount, foundAccounts, partAccount } from './console/people-accounts.tsx';
 import { peopleGroups, saveGroups } from './console/people-groups.tsx';
@@ -28,8 +29,8 @@ import {
   showProcedure,
 } from './console/procedure.tsx';
 import { consult, decide, negotiate, waive } from './console/procedure-acts.ts';
-import { saveReview } from './console/reviews.tsx';
 import { noticePurposes, sayPurposeStopped } from './console/purposes.tsx';
+import { saveReview } from './console/reviews.tsx';
 import { liveThreads, threadList } from './console/threads.tsx';
 import { sayStopped } from './console/withdrawals.tsx';
 
@@ -86,7 +87,6 @@ export function consolePages(router: Router<State>): void {
   router.get('/console/threads', threadList);
   router.get('/console/threads/live', liveThreads);
 
-  router.get('/console/people', peopleList);
   router.get('/console/cases', caseList);
   router.post('/console/cases/terms', saveCaseTerms);
 
@@ -104,9 +104,12 @@ export function consolePages(router: Router<State>): void {
   router.get('/console/notices/:notice/purposes', noticePurposes);
   router.post('/console/purposes/:answer/stopped', sayPurposeStopped);
 
+  router.get('/console/people', peopleList);
   router.post('/console/people/search', peopleSearch);
-  router.get('/console/people/groups', peopleGroups);
+  router.get('/console/packs', packPage);
+  router.post('/console/packs', downloadPack);
 
+  router.get('/console/people/groups', peopleGroups);
   router.post('/console/people/groups', saveGroups);
   router.get('/console/people/accounts', foundAccounts);
   router.post('/console/people/accounts/apart', partAccount);

@@ -19,6 +19,7 @@ import { type Ctx, type State, signedIn, translate } from '../context.ts';
 import { titlesOf } from './console/threads.tsx';
 import { renderPage } from './frame.tsx';
 import { myDecisions } from './me/decisions.tsx';
+import { myPacks } from './packs.tsx';
 import { myPasskeys } from './passkeys.tsx';
 import { receiptPages } from './receipts.tsx';
 
@@ -44,8 +45,9 @@ async function show(ctx: Ctx): Promise<void> {
   const talks = await listThreads(app.db, viewer);
   const titles = await titlesOf(app.db, talks, ctx.state.language);
   const passkeys = await myPasskeys(ctx);
-  const held = await app.personalData.whatIsHeld(app.db, viewer.id);
+  const packs = await myPacks(ctx);
   const decisions = await myDecisions(ctx);
+  const held = await app.personalData.whatIsHeld(app.db, viewer.id);
   const periods = await periodsInForce(app.db, ctx.state.language);
   renderPage(ctx, {
     title: t('me.title'),
@@ -60,9 +62,10 @@ async function show(ctx: Ctx): Promise<void> {
         <Open ctx={ctx} notices={notices.filter((notice) => notice.state === 'open')} />
         <Answered ctx={ctx} notices={notices.filter((notice) => notice.answer !== null)} />
         <Talks ctx={ctx} talks={talks.threads} titles={titles} />
-        {passkeys}
-        <HeldAboutMe ctx={ctx} held={held} periods={periods} />
         {decisions}
+        {passkeys}
+        {packs}
+        <HeldAboutMe ctx={ctx} held={held} periods={periods} />
       </>
     ),
   });

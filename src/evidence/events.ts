@@ -167,9 +167,6 @@ interface Events extends DecisionEvents {
     files: { kind: string; sha256: string; bytes: number }[];
     corrects?: string;
   };
-  'policy.in-force': { policy: string; version: number };
-  'policy.superseded': { policy: string; version: number; by: string };
-  'policy.withdrawn': { policy: string; version: number };
   /** Looked at again: what was found, in words, and the day of the next time. */
   'policy.reviewed': {
     policy: string;
@@ -180,6 +177,9 @@ interface Events extends DecisionEvents {
     outcome: string;
     next: string;
   };
+  'policy.in-force': { policy: string; version: number };
+  'policy.superseded': { policy: string; version: number; by: string };
+  'policy.withdrawn': { policy: string; version: number };
   'notice.sent': {
     notice: string;
     policy: string;
@@ -268,6 +268,7 @@ interface Events extends DecisionEvents {
   'role.granted': { role: string; to: string };
   'role.revoked': { role: string; from: string };
   /** Somebody took everything on record about the person and a policy out of Heed; `purpose` in their words. */
+  'pack.made': { pack: string; policy: string; purpose: string; receipts: number };
   'personal-data.erased': { categories: Record<string, number>; reason: string };
   /** Keys wrapped with a lost secret, by its id: what they sealed can never be read again. */
   'keys.given-up': { secret: string; keys: number };

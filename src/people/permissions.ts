@@ -5,6 +5,7 @@ import { decisions } from './permissions/decisions.ts';
 import { delivery } from './permissions/delivery.ts';
 import { evidence } from './permissions/evidence.ts';
 import { notices } from './permissions/notices.ts';
+import { packs } from './permissions/packs.ts';
 import { people } from './permissions/people.ts';
 import { policies } from './permissions/policies.ts';
 import type { Rule } from './permissions/rule.ts';
@@ -16,10 +17,11 @@ const rules = {
   ...notices,
   ...answers,
   ...threads,
-  ...people,
   ...decisions,
+  ...people,
   ...delivery,
   ...evidence,
+  ...packs,
   ...console,
   ...local,
 };

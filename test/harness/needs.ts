@@ -5,6 +5,9 @@ const commands = {
   go: ['go'],
   chromium: ['chromium', 'chromium-browser', 'google-chrome'],
   'redis-server': ['redis-server'],
+  unzip: ['unzip'],
+  pdftotext: ['pdftotext'],
+  pdffonts: ['pdffonts'],
 } as const;
 
 export type Tool = keyof typeof commands;

@@ -159,6 +159,8 @@ const allowed: Record<string, readonly Who[]> = {
   'POST /console/people/accounts/confirm': ['admin'],
   'GET /console/people/groups': ['hr', 'admin'],
   'POST /console/people/groups': ['hr', 'admin'],
+  'GET /console/packs': ['hr', 'privacy'],
+  'POST /console/packs': ['hr', 'privacy'],
   'POST /console/withdrawals/:answer/stopped': ['hr', 'privacy'],
   'POST /console/notices/:notice/paper': ['hr'],
   'GET /console/notices/:notice/paper': ['hr'],

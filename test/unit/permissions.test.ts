@@ -119,6 +119,7 @@ const circumstances: Record<Action, Circumstance[]> = {
   'evidence.entries': plain('evidence.entries'),
   'evidence.export': plain('evidence.export'),
   'evidence.receipt': person('evidence.receipt'),
+  'packs.make': plain('packs.make'),
   'console.open': plain('console.open'),
   'me.open': plain('me.open'),
   'local.act': [

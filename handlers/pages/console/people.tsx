@@ -108,12 +108,20 @@ function peopleActions(ctx: Ctx, viewer: Viewer, { t }: Words) {
       ? [{ page: 'accounts', label: t('console.accounts.link') }]
       : []),
   ];
-  if (links.length === 0) return null;
-  return links.map(({ page, label }) => (
+  const packs = can(viewer, 'packs.make') ? (
+    <LinkButton href="/console/packs">{t('pack.page.link')}</LinkButton>
+  ) : null;
+  const buttons = links.map(({ page, label }) => (
     <LinkButton key={page} href={`/console/people/${page}`} look={page === 'import' ? 'primary' : 'plain'}>
       {label}
     </LinkButton>
   ));
+  return (
+    <>
+      {buttons}
+      {packs}
+    </>
+  );
 }
 
 async function load(db: Db, { search, after, department }: PeopleView): Promise<Person[]> {

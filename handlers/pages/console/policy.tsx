@@ -76,6 +76,9 @@ export async function showPolicy(ctx: Ctx, entered?: ReviewEntered): Promise<voi
             {t('console.policy.edit')}
           </LinkButton>
         ) : null}
+        {version.state !== 'draft' && can(viewer, 'packs.make') ? (
+          <LinkButton href={`/console/packs?policy=${version.code}`}>{t('pack.page.link')}</LinkButton>
+        ) : null}
       </>
     ),
     body: (

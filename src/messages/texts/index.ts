@@ -14,11 +14,12 @@ import { board, me, talk } from './me.ts';
 import { notices } from './notices.ts';
 import { objections } from './objections.ts';
 import { orders } from './orders.ts';
+import { pack } from './pack.ts';
 import { page } from './page.ts';
 import { problems } from './problems.ts';
 import { procedure } from './procedure.ts';
-import { reach } from './reach.ts';
 import { purposes } from './purposes.ts';
+import { reach } from './reach.ts';
 import { reviews } from './reviews.ts';
 import { signIn } from './sign-in.ts';
 import { passkeys, signing } from './signing.ts';
@@ -40,12 +41,13 @@ export const catalogue = merge({
   notices,
   orders,
   procedure,
-  reviews,
   cases,
   objections,
   exemptions,
   purposes,
   conditions,
+  reviews,
+  pack,
   page,
   questions,
   words,

@@ -142,6 +142,8 @@ const thread = define(
   { empty: 'holds no words', tooLong: 'is longer than {{most}} characters' },
 );
 
+/** What stands against an arbitration pack. */
+const pack = define(
   {
     purpose: '请写明为什么需要，{{most}} 字以内',
     nobody: '没有这个工号',
@@ -166,6 +168,7 @@ export const problems = {
     procedure: procedure['zh-CN'],
     review: review['zh-CN'],
     thread: thread['zh-CN'],
+    pack: pack['zh-CN'],
   },
   en: {
     place: { ...place.en, ...places.en },
@@ -177,5 +180,6 @@ export const problems = {
     procedure: procedure.en,
     review: review.en,
     thread: thread.en,
+    pack: pack.en,
   },
 };

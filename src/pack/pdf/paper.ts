@@ -1,0 +1,134 @@
+import PDFDocument from 'pdfkit';
+import { fontFiles, settable } from './fonts.ts';
+
+export const ink = { text: '#1b1f24', quiet: '#5b6470', line: '#c9ced6', band: '#f2f4f7', accent: '#1f4e79' };
+
+const margins = { top: 64, bottom: 64, left: 56, right: 56 };
+
+export interface Style {
+  size?: number;
+  bold?: boolean;
+  color?: string;
+  /** Space between lines, in points. */
+  gap?: number;
+}
+
+export interface PaperOptions {
+  title: string;
+  language: string;
+  /** The only time in the file. */
+  at: Date;
+  /** How a character that the font lacks is named. */
+  rare: (code: string) => string;
+}
+
+/** A4 pages of text in Chinese and Latin script that can be searched and copied, from top to bottom. */
+export class Paper {
+  readonly doc: PDFKit.PDFDocument;
+  readonly left = margins.left;
+  readonly #rare: PaperOptions['rare'];
+
+  constructor({ title, language, at, rare }: PaperOptions) {
+    const { regular, bold } = fontFiles();
+    this.doc = new PDFDocument({
+      size: 'A4',
+      margins,
+      bufferPages: true,
+      // A font that is the default too is read from the disk again whenever it is asked for by its name.
+      font: '',
+      lang: language,
+      displayTitle: true,
+      info: { Title: title, Creator: 'Heed', Producer: 'Heed', CreationDate: at },
+    });
+    this.doc.registerFont('regular', regular);
+    this.doc.registerFont('bold', bold);
+    this.#rare = rare;
+  }
+
+  get width(): number {
+    return this.doc.page.width - margins.left - margins.right;
+  }
+
+  /** Where the room on the page ends. */
+  get bottom(): number {
+    return this.doc.page.height - margins.bottom;
+  }
+
+  get y(): number {
+    return this.doc.y;
+  }
+
+  /** The number of the page that is being written, from 1. */
+  get page(): number {
+    const { start, count } = this.doc.bufferedPageRange();
+    return start + count;
+  }
+
+  /** Goes to the next page where less than this is left. */
+  need(height: number): void {
+    if (this.doc.y + height > this.bottom) this.doc.addPage();
+  }
+
+  space(points: number): void {
+    if (this.doc.y + points > this.bottom) this.doc.addPage();
+    else this.doc.y += points;
+  }
+
+  /** Writes over the whole width, or in a column; goes on to further pages by itself. */
+  write(text: string, style: Style = {}, box: { x?: number; width?: number } = {}): void {
+    this.#set(style);
+    const { x = this.left, width = this.width } = box;
+    this.doc.text(this.settable(text), x, this.doc.y, { width, lineGap: style.gap ?? 2.5 });
+  }
+
+  /** Writes at a place on the page and goes nowhere. */
+  writeAt(
+    text: string,
+    at: { x: number; y: number; width: number; align?: 'left' | 'right' },
+    style: Style = {},
+  ): void {
+    const { x, y } = this.doc;
+    const { bottom } = this.doc.page.margins;
+    this.doc.page.margins.bottom = 0;
+    this.#set(style);
+    this.doc.text(this.settable(text), at.x, at.y, {
+      width: at.width,
+      lineGap: style.gap ?? 2.5,
+      ...(at.align ? { align: at.align } : {}),
+    });
+    this.doc.page.margins.bottom = bottom;
+    this.doc.x = x;
+    this.doc.y = y;
+  }
+
+  heightOf(text: string, width: number, style: Style = {}): number {
+    this.#set(style);
+    return this.doc.heightOfString(this.settable(text), { width, lineGap: style.gap ?? 2.5 });
+  }
+
+  line(y: number, color = ink.line, weight = 0.5): void {
+    this.doc
+      .moveTo(this.left, y)
+      .lineTo(this.left + this.width, y)
+      .lineWidth(weight)
+      .strokeColor(color)
+      .stroke();
+  }
+
+  settable(text: string): string {
+    const { font } = (this.doc as unknown as { _font: { font: Glyphs } })._font;
+    return settable(text, (code) => font.hasGlyphForCodePoint(code), this.#rare);
+  }
+
+  #set({ size = 10, bold = false, color = ink.text }: Style): void {
+    this.doc
+      .font(bold ? 'bold' : 'regular')
+      .fontSize(size)
+      .fillColor(color);
+  }
+}
+
+/** What the library knows of a font, and its types do not. */
+interface Glyphs {
+  hasGlyphForCodePoint(code: number): boolean;
+}

@@ -1,0 +1,6 @@
+import { holders } from './rule.ts';
+
+/** Everything on record about one person and one policy, in one file. The person is shown that it was made, and why. */
+export const packs = {
+  'packs.make': holders('hr', 'privacy'),
+};
