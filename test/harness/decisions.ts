@@ -58,9 +58,50 @@ export async function decisionsUnderWay(heed: TestApp, staffNo: string): Promise
       ...{ session, zone: app.zone, now },
     });
     const exemption = await askExemption(tx, app, {
-      ...{ personId: person.id, policyId, reasonKind: 'role', reason: 'said in the talk', until: '2026-12-31' },
+      ...{
+        personId: person.id,
+        policyId,
+        reasonKind: 'role',
+        reason: 'said in the talk',
+        until: '2026-12-31',
+      },
       ...{ by: hr, zone: app.zone, now },
     });
     return { ':objection': objection, ':exemption': exemption };
   });
+}
+
+/** A policy of two purposes that are each asked on their own, in force. @returns its version */
+export async function separatePolicy({ app, db, clock }: TestApp): Promise<string> {
+  const now = clock.now();
+  const document = readPolicy(
+    policy((front) => {
+      const row = () => structuredClone({ ...front.disclosures[0], rights: ['access', 'erase', 'withdraw'] });
+      Object.assign(front, {
+        code: 'staff-card',
+        title: '工牌照片与境外同步',
+        rules: ['CN'],
+        legalBasis: 'separate-consent',
+        action: 'consent',
+        signature: 'click',
+        monitoringFrequency: 'none',
+        withdrawal: '在页面上逐项撤回',
+        provision: { obligatory: false, consequence: '没有影响' },
+        disclosures: [
+          {
+            ...row(),
+            id: 'photo',
+            what: '工牌照片',
+            purpose: '在门禁处认人',
+            sensitive: true,
+            necessity: '只用于门禁',
+          },
+          { ...row(), id: 'abroad', what: '姓名同步到境外总部', purpose: '集团通讯录' },
+        ],
+      });
+    }),
+  );
+  const how = { now, actor: 'heed' as const, hooks: app.policyHooks };
+  const { version } = await inTransaction(db, (tx) => publishPolicy(tx, document, how));
+  return version.id;
 }

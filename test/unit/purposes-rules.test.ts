@@ -16,15 +16,15 @@ describe('purposes', () => {
   });
 
   it('are answered again for another notice, and else only where something changes', () => {
-    const before = (kind: 'consent' | 'decline' | 'withdraw', sameNotice = true) => ({ kind, sameNotice });
+    const last = (kind: 'consent' | 'decline' | 'withdraw', sameNotice = true) => ({ kind, sameNotice });
     expect(judgePurpose('consent', undefined)).to.equal('record');
-    expect(judgePurpose('consent', before('consent'))).to.equal('repeat');
-    expect(judgePurpose('consent', before('consent', false))).to.equal('record');
-    expect(judgePurpose('consent', before('withdraw'))).to.equal('record');
-    expect(judgePurpose('decline', before('decline'))).to.equal('repeat');
-    expect(judgePurpose('decline', before('consent', false))).to.equal('withdraw-instead');
-    expect(judgePurpose('withdraw', before('consent', false))).to.equal('record');
-    expect(judgePurpose('withdraw', before('withdraw'))).to.equal('repeat');
+    expect(judgePurpose('consent', last('consent'))).to.equal('repeat');
+    expect(judgePurpose('consent', last('consent', false))).to.equal('record');
+    expect(judgePurpose('consent', last('withdraw'))).to.equal('record');
+    expect(judgePurpose('decline', last('decline'))).to.equal('repeat');
+    expect(judgePurpose('decline', last('consent', false))).to.equal('withdraw-instead');
+    expect(judgePurpose('withdraw', last('consent', false))).to.equal('record');
+    expect(judgePurpose('withdraw', last('withdraw'))).to.equal('repeat');
     expect(judgePurpose('withdraw', undefined)).to.equal('nothing-to-withdraw');
   });
 });
