@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { refusalWords } from '../../handlers/pages/reach/answers.ts';
+import { translator } from '../../src/messages/texts.ts';
 import { newSheetCode, readSheetCode, writtenCode } from '../../src/notices/paper/code.ts';
 import { scanType } from '../../src/notices/paper/scan-type.ts';
 import { dayIn, signedDay, witnessProblem } from '../../src/notices/ways/rules.ts';
@@ -95,5 +97,32 @@ describe('who witnesses, and when it was signed', () => {
     ])
       expect(of(day ?? ''), day).to.deep.equal({ field: 'signedOn', problem });
     expect(dayIn(now, zone)).to.equal('2026-08-06');
+  });
+});
+
+describe('why an answer for somebody is refused', () => {
+  it('is said in both languages, whatever the reason', () => {
+    const when = () => 'then';
+    for (const language of ['zh-CN', 'en'] as const) {
+      const t = translator(language);
+      for (const why of [
+        'recalled',
+        'closed',
+        'cancelled',
+        'exempt',
+        'asked-separately',
+        'superseded',
+        'withdrawn',
+        'text-changed',
+        'answered-meanwhile',
+        'not-asked',
+        'nothing-to-withdraw',
+        'withdraw-instead',
+        'method-too-weak',
+      ] as const) {
+        const said = refusalWords({ result: 'refused', why }, t, when);
+        expect(said, why).to.match(/没有保存|Nothing was stored/);
+      }
+    }
   });
 });

@@ -13,6 +13,7 @@ import { markWay } from '../../../src/notices/ways/mark.ts';
 import { answersOpen } from '../../../src/notices/ways/open.ts';
 import { demand } from '../../../src/people/permissions.ts';
 import { loadText, type StoredText } from '../../../src/policies/store.ts';
+import { onlySeparate } from '../../../src/purposes/rules.ts';
 import { Alert, AnswerPanel, Confirm, FieldView, PageHead } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields, idParam, translate } from '../../context.ts';
 import { clearVisit } from '../../middleware/kiosk.ts';
@@ -244,6 +245,15 @@ function Forms({ ctx, found, text, tried }: FormsProps) {
     </Confirm>
   ) : null;
   if (!first) return concern;
+  if (!found.consenting && onlySeparate(text.front))
+    return (
+      <>
+        <Alert tone="info">
+          <p>{t('kiosk.notice.separate')}</p>
+        </Alert>
+        {concern}
+      </>
+    );
   if (buttons.length === 0)
     return (
       <>

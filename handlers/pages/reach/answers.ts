@@ -1,6 +1,7 @@
 import type { AnswerKind } from '../../../src/db/schema.ts';
 import type { Translate } from '../../../src/messages/texts.ts';
 import type { PaperResult } from '../../../src/notices/paper/record.ts';
+import type { Refusal } from '../../../src/notices/rules.ts';
 
 const kinds = ['acknowledge', 'consent', 'decline', 'concern', 'withdraw'] as const satisfies AnswerKind[];
 
@@ -12,6 +13,23 @@ export function answerKind(value: string | undefined): AnswerKind | undefined {
 export function choiceOf(open: readonly AnswerKind[], t: Translate): { value: string; label: string }[] {
   return open.map((kind) => ({ value: kind, label: t(`ways.answer.${kind}`) }));
 }
+
+/** A refusal without words here does not compile. */
+const whyRefused: Readonly<Record<Refusal, string>> = {
+  recalled: 'ways.refusal.recalled',
+  closed: 'ways.refusal.closed',
+  cancelled: 'ways.refusal.cancelled',
+  exempt: 'ways.refusal.exempt',
+  'asked-separately': 'ways.refusal.asked-separately',
+  superseded: 'ways.refusal.superseded',
+  withdrawn: 'ways.refusal.withdrawn',
+  'text-changed': 'ways.refusal.text-changed',
+  'answered-meanwhile': 'ways.refusal.answered-meanwhile',
+  'not-asked': 'ways.refusal.not-asked',
+  'nothing-to-withdraw': 'ways.refusal.nothing-to-withdraw',
+  'withdraw-instead': 'ways.refusal.withdraw-instead',
+  'method-too-weak': 'ways.refusal.method-too-weak',
+};
 
 /** Why nothing was stored, to whoever records for somebody; undefined where fields say it. */
 export function refusalWords(
@@ -25,7 +43,7 @@ export function refusalWords(
     case 'repeat':
       return t('ways.refusal.repeat', { when: when(result.at) });
     case 'refused':
-      return t(`ways.refusal.${result.why}`);
+      return t(whyRefused[result.why]);
     case 'mend':
       return t(`notices.sign.${result.problem}`);
     case 'mend-way':

@@ -3,6 +3,8 @@ import { v7 } from 'uuid';
 import { type Db, inTransaction, type Tx } from '../../db/pool.ts';
 import { append } from '../../evidence/append.ts';
 import type { Language } from '../../messages/model.ts';
+import { loadText } from '../../policies/store.ts';
+import { onlySeparate } from '../../purposes/rules.ts';
 import { type Case, loadCase } from '../standing.ts';
 import { answeredVersion } from '../statement.ts';
 import { wantsSheet } from '../ways/open.ts';
@@ -57,7 +59,12 @@ export async function makeSheets(
   { by, now }: { by: string; now: Date },
 ): Promise<number> {
   const cases = await Promise.all(people.map((id) => loadCase(db, noticeId, id)));
-  const wanted = cases.filter(wantsSheet);
+  const wanted: Case[] = [];
+  for (const found of cases.filter(wantsSheet)) {
+    const { front } = await loadText(db, answeredVersion(found).versionId, found.person.language);
+    // One tick is no consent to purposes that are each asked on their own.
+    if (found.consenting || !onlySeparate(front)) wanted.push(found);
+  }
   await inTransaction(db, async (tx) => {
     for (const found of wanted) await makeSheet(tx, found, { by, now });
   });
