@@ -8,25 +8,21 @@ import { materialAfter } from './current.ts';
 export interface Reach {
   people: number;
   languages: Record<Language, number>;
-  /** How many have no account on any platform. */
-  unreachable: number;
   /** Differs as soon as the people differ, also when their number stays the same. */
   mark: string;
 }
 
 /** Counts an audience in one statement, for a look before sending. */
 export async function reachOf(db: Db | Tx, audience: Audience, now: Date): Promise<Reach> {
-  const { rows } = await sql<{ people: number; english: number; unreachable: number; mark: string }>`
+  const { rows } = await sql<{ people: number; english: number; mark: string }>`
     select count(*)::int as people,
            (count(*) filter (where p.language = 'en'))::int as english,
-           (count(*) filter (where not exists (
-             select from identity i where i.person_id = p.id and i.to_at is null)))::int as unreachable,
            coalesce(bit_xor(hashtextextended(p.id::text, 0)), 0)::text as mark
     from (${audienceQuery(audience, now)}) audience join person p on p.id = audience.person_id
   `.execute(db);
-  const { people = 0, english = 0, unreachable = 0, mark = '0' } = rows[0] ?? {};
+  const { people = 0, english = 0, mark = '0' } = rows[0] ?? {};
   const languages = { 'zh-CN': people - english, en: english };
-  return { people, languages, unreachable, mark: `${people}.${mark}` };
+  return { people, languages, mark: `${people}.${mark}` };
 }
 
 /**
