@@ -17,6 +17,10 @@ export interface VersionFacts {
   texts: Localized<StoredText>;
   /** The record of how it came about, of a change of wording that of what it changed; null where there is none. */
   procedureId: string | null;
+  /** Whether this very text went through it. */
+  ownProcedure: boolean;
+  /** Whether the person was asked about this version, or answered to it. */
+  asked: boolean;
 }
 
 /** What one notice was to this person. */
@@ -122,7 +126,7 @@ async function personFacts(db: Db, id: string): Promise<PackFacts['person']> {
 
 /** Where nothing was ever asked of the person, the version in force: what they could read on the board. */
 async function versionsFor(db: Db, personId: string, policyId: string): Promise<VersionFacts[]> {
-  const { rows } = await sql<{ id: string; procedureId: string | null }>`
+  const { rows } = await sql<Pick<VersionFacts, 'procedureId' | 'ownProcedure' | 'asked'> & { id: string }>`
     with concerned (id) as (
       select n.version_id from assignment a join notice n on n.id = a.notice_id where a.person_id = ${personId}::uuid
       union
@@ -134,15 +138,16 @@ async function versionsFor(db: Db, personId: string, policyId: string): Promise<
              select earlier.procedure_id
              from policy_version m join policy_draft earlier on earlier.id = m.id
              where m.policy_id = v.policy_id and m.number < v.number and v.change = 'editorial'
-             order by m.number desc limit 1)) as "procedureId"
+             order by m.number desc limit 1)) as "procedureId",
+           d.procedure_id is not null as "ownProcedure", v.id in (select id from own) as asked
     from policy_version v left join policy_draft d on d.id = v.id
     where v.policy_id = ${policyId}::uuid and (v.id in (select id from own)
       or (not exists (select from own) and v.state = 'in-force'))
     order by v.number`.execute(db);
   const found: VersionFacts[] = [];
-  for (const { id, procedureId } of rows) {
+  for (const { id, ...how } of rows) {
     const texts = { 'zh-CN': await loadText(db, id, 'zh-CN'), en: await loadText(db, id, 'en') };
-    found.push({ version: await findVersion(db, id), texts, procedureId });
+    found.push({ version: await findVersion(db, id), texts, ...how });
   }
   return found;
 }

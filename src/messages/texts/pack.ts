@@ -14,7 +14,7 @@ const document = define(
       person: '劳动者',
       staffNo: '工号',
       entity: '用人单位',
-      employment: '在职期间',
+      employment: '在职期间（阅知的人员目录）',
       policy: '规章制度 / 告知事项',
       made: '材料生成时间',
       by: '生成人',
@@ -93,6 +93,7 @@ const document = define(
       reason: '理由',
       published: '第 {{number}} 版的发布与生效',
       publishedProves: '制度已经公布，发布的文本与经协商、批准的文本逐字节相同',
+      wordingProves: '只改措辞的版本：程序是它所修改的那一版的，见上',
       publishedAt: '发布',
       inForceAt: '生效',
       endedAt: '被取代或撤回',
@@ -100,7 +101,8 @@ const document = define(
     },
     texts: {
       name: '第 {{number}} 版原文（{{language}}）',
-      proves: '劳动者被告知的制度原文；SHA-256 与答复记录中的一致，文件逐字节保留',
+      proves: '向劳动者告知的制度原文，以 SHA-256 固定，文件逐字节保留',
+      inForceProves: '施行中的制度原文，以 SHA-256 固定；系统没有就它向劳动者发送过通知',
       language: { 'zh-CN': '中文', en: '英文' },
       hash: 'SHA-256',
       file: '文件',
@@ -150,11 +152,13 @@ const document = define(
       repeated: '可能重复发送过',
       seenNote: '消息上没有已读回执：“打开”指打开过页面或使用过消息中的按钮，没有记录不表示没有看到。',
       consultation: '征求意见的送达',
-      consultationProves: '草案征求意见时通知过劳动者本人',
+      consultationProves: '草案征求意见的消息何时发给劳动者本人、是否被平台接受',
     },
     answers: {
       name: '劳动者的答复：{{kind}}（第 {{number}} 版）',
       proves: '劳动者在所示时间以所示方式作出答复，答复的文本、声明和方式均有记录且事后改动可被发现',
+      contestedName: '劳动者的答复：{{kind}}（第 {{number}} 版，劳动者表示不是其本人作出）',
+      recordedProves: '由他人记录的劳动者答复：谁记录、谁见证、何时记录，事后改动可被发现',
       none: '没有答复',
       noneProves: '如实说明：没有劳动者的答复；沉默不视为同意或签收',
       noneText: '记录中没有劳动者的任何答复。',
@@ -277,7 +281,7 @@ const document = define(
       person: 'Employee',
       staffNo: 'Staff number',
       entity: 'Employer',
-      employment: 'Employed',
+      employment: 'Employed (in Heed’s directory)',
       policy: 'Policy',
       made: 'Made',
       by: 'Made by',
@@ -368,6 +372,7 @@ const document = define(
       reason: 'Reason',
       published: 'Version {{number}}: publication and coming into force',
       publishedProves: 'The policy was published, byte for byte as it was negotiated and approved',
+      wordingProves: 'A change of wording: the procedure is that of the version it changed, see above',
       publishedAt: 'Published',
       inForceAt: 'In force',
       endedAt: 'Superseded or withdrawn',
@@ -375,8 +380,8 @@ const document = define(
     },
     texts: {
       name: 'Version {{number}}, text in {{language}}',
-      proves:
-        'The text that the employee was told of; its SHA-256 is that of the recorded answer, and the file is kept byte for byte',
+      proves: 'The text that the employee was told of, fixed by its SHA-256; the file is kept byte for byte',
+      inForceProves: 'The text in force, fixed by its SHA-256; no notice of it was sent to the employee',
       language: { 'zh-CN': 'Chinese', en: 'English' },
       hash: 'SHA-256',
       file: 'File',
@@ -429,12 +434,17 @@ const document = define(
       seenNote:
         'Messages carry no read receipts: “opened” means that the page was opened or a control used. That nothing is on record does not say that nothing was seen.',
       consultation: 'Delivery of the call for comments',
-      consultationProves: 'The employee was told of the consultation in person',
+      consultationProves:
+        'When the call for comments went to the employee, and whether the platform accepted it',
     },
     answers: {
       name: 'Answer of the employee: {{kind}} (version {{number}})',
       proves:
         'The employee answered at that time in that way; text, statement and method are on record, and any later change would be found',
+      contestedName:
+        'Answer of the employee: {{kind}} (version {{number}}; the employee says that it is not theirs)',
+      recordedProves:
+        'An answer of the employee that somebody else recorded: who recorded and witnessed it and when; any later change would be found',
       none: 'No answer',
       noneProves: 'Stated openly: the employee has not answered; silence is neither consent nor a signature',
       noneText: 'No answer of the employee is on record.',

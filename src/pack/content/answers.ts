@@ -23,8 +23,11 @@ export function answerItems(
     const number = versions.find(({ version }) => version.id === answer.versionId)?.version.number ?? 0;
     const { data } = answer;
     return {
-      name: t('pack.answers.name', { kind: t(`pack.answers.kinds.${answer.kind}`), number }),
-      proves: t('pack.answers.proves'),
+      name: t(answer.contestedAt ? 'pack.answers.contestedName' : 'pack.answers.name', {
+        kind: t(`pack.answers.kinds.${answer.kind}`),
+        number,
+      }),
+      proves: t(data?.paper || data?.onBehalf ? 'pack.answers.recordedProves' : 'pack.answers.proves'),
       files: [
         ...(signatures.has(answer.id) ? [signatureFile(answer.id)] : []),
         ...(answer.scan ? [scanFile(answer.id, answer.scan.type)] : []),

@@ -114,11 +114,20 @@ function stepsOf(facts: ProcedureFacts, { t, at, brief, language }: Words): Item
   return [drafts, ...consultations, ...negotiations, ...approvals];
 }
 
-function publication({ version, texts, procedureId }: VersionFacts, { t, at, language }: Words): Item[] {
+function publication(
+  { version, texts, procedureId, ownProcedure }: VersionFacts,
+  { t, at, language }: Words,
+): Item[] {
   const { number, publishedAt, inForceAt, endedAt, change } = version;
   const published: Item = {
     name: t('pack.procedure.published', { number }),
-    proves: procedureId ? t('pack.procedure.publishedProves') : t('pack.procedure.missingProves'),
+    proves: t(
+      ownProcedure
+        ? 'pack.procedure.publishedProves'
+        : procedureId
+          ? 'pack.procedure.wordingProves'
+          : 'pack.procedure.missingProves',
+    ),
     files: [],
     blocks: [
       {

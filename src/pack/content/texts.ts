@@ -9,7 +9,7 @@ import type { Block, Item, Words } from './model.ts';
  * document's own language: twice the same would bury what counts.
  */
 export function textItems({ versions, answers, policy }: PackFacts, { t, language }: Words): Item[] {
-  return versions.flatMap(({ version, texts }) => {
+  return versions.flatMap(({ version, texts, asked }) => {
     const { number } = version;
     const answered = new Set(
       answers.flatMap(({ versionId, data }) => (versionId === version.id && data ? data.shown.language : [])),
@@ -33,7 +33,7 @@ export function textItems({ versions, answers, policy }: PackFacts, { t, languag
           ];
       return {
         name: t('pack.texts.name', { number, language: t(`pack.texts.language.${one}`) }),
-        proves: t('pack.texts.proves'),
+        proves: t(asked ? 'pack.texts.proves' : 'pack.texts.inForceProves'),
         files: [file],
         blocks: [
           { form: 'facts', rows: [{ label: t('pack.texts.hash'), value: sha256, code: true }] },
