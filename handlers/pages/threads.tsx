@@ -117,9 +117,9 @@ export async function showThread(ctx: Ctx, entered: Entered, wrong?: PanelProps[
           <p class="answer-note">{seenBy}</p>
         </form>
         {panel}
-        {thread.state === 'closed' ? (
-          <p class="quiet">{t('talk.closed')}</p>
-        ) : (
+        {thread.state === 'closed' ? <p class="quiet">{t('talk.closed')}</p> : null}
+        {/* A concern ends with an outcome, or with the person's own word. */}
+        {thread.state === 'closed' || panel ? null : (
           <Confirm
             ask={t('threads.form.close')}
             text={t('talk.closeText')}

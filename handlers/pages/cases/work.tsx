@@ -10,7 +10,7 @@ export function AssignForm({ ctx, found, colleagues }: PanelProps) {
   return (
     <Confirm
       ask={t('cases.assign')}
-      text={t('cases.noOwner')}
+      text={t('cases.assignText')}
       confirm={t('cases.assignButton')}
       look="plain"
       post={{ url: `/threads/${found.threadId}/case/assign`, csrf: csrf(ctx) }}

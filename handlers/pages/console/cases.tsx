@@ -37,7 +37,7 @@ export async function caseList(ctx: Ctx): Promise<void> {
       <>
         {hr ? <CaseTable lines={lines} words={words} now={now} /> : null}
         <Section id="terms" title={t('cases.list.terms')} text={t('cases.list.termsText')} sheet>
-          <form method="post" action="/console/cases/terms" noValidate>
+          <form class="answer-form" method="post" action="/console/cases/terms" noValidate>
             <Hidden csrf={csrf(ctx)} />
             <FieldView
               id="case-days"

@@ -135,7 +135,7 @@ async function render(
         ) : null}
         {found.state === 'open' && decides ? (
           <Section id="decide" title={t('objections.decide.title')} text={t('objections.decide.text')} sheet>
-            <form method="post" action={`${objectionPage(found.id)}/decide`} noValidate>
+            <form class="answer-form" method="post" action={`${objectionPage(found.id)}/decide`} noValidate>
               <Hidden csrf={csrf(ctx)} />
               <FieldView
                 id="objection-outcome"

@@ -57,7 +57,7 @@ async function show(ctx: Ctx): Promise<void> {
           text={t('conditions.text')}
           sheet
         >
-          <ol>
+          <ol class="prose">
             {conditionsText(language).map((term) => (
               <li key={term}>{term}</li>
             ))}

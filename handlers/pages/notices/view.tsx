@@ -94,7 +94,8 @@ export function renderNotice(ctx: Ctx, view: NoticeView): void {
 }
 
 /** Whoever would like to talk first can still answer afterwards. */
-const settled = ({ last }: Case): boolean => last !== undefined && last.kind !== 'concern';
+const settled = ({ last, assignment }: Case): boolean =>
+  last ? last.kind !== 'concern' : assignment === 'answered';
 
 /** Where the reader stands. */
 export function Steps({ ctx, found }: { ctx: Ctx; found: Case }) {

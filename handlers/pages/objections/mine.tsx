@@ -37,7 +37,7 @@ export async function showMyObjection(ctx: Ctx): Promise<void> {
         </Alert>
         {found.state === 'rejected' ? (
           <Section id="remedies" title={t('objections.page.complaint')} sheet>
-            <ul>
+            <ul class="prose">
               <li>{t('objections.page.authority')}</li>
               <li>{t('objections.page.court')}</li>
             </ul>
@@ -59,7 +59,10 @@ export function ObjectionFacts({ ctx, found }: { ctx: Ctx; found: ObjectionView 
   return (
     <Facts
       items={[
-        { label: t('objections.page.reasons'), value: <span class="said">{found.reasons ?? gone}</span> },
+        {
+          label: t(`objections.page.${viewer?.id === found.personId ? 'reasons' : 'theirReasons'}`),
+          value: <span class="said">{found.reasons ?? gone}</span>,
+        },
         { label: t('objections.page.filed'), value: moment(found.filedAt) },
         ...(found.decidedAt
           ? [

@@ -53,12 +53,12 @@ function Purpose(props: PurposesProps & { row: DraftRow; standing: PurposeStandi
   const takes = found.current !== undefined && !refusal(found);
   const asks = takes && !(consenting && here);
   return (
-    <article class="sheet purpose" id={`purpose-${row.id}`}>
+    <article class="answer" id={`purpose-${row.id}`}>
       <h3>{row.what}</h3>
       <p>{row.purpose}</p>
       {standing ? <Standing ctx={ctx} standing={standing} asksAgain={asks && consenting && !here} /> : null}
       {asks ? (
-        <form method="post" action={`/n/${found.noticeId}/purposes`} noValidate>
+        <form class="answer-form" method="post" action={`/n/${found.noticeId}/purposes`} noValidate>
           <Hidden csrf={csrf(ctx)} values={{ purpose: row.id, version: found.current?.versionId ?? '' }} />
           <blockquote>{purposeStatement('consent', row, language, front.title)}</blockquote>
           {/* Yes and no look alike: nobody is led to either. */}

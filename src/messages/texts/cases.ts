@@ -8,7 +8,8 @@ export const cases = define(
     overdue: '已超期',
     owner: '负责人',
     noOwner: '还没有人负责；谁先回复，就由谁负责。',
-    assign: '交给',
+    assign: '交给同事',
+    assignText: '这位同事会收到通知，由其在期限前给出结果。',
     assignButton: '交给这位同事',
     state: { open: '处理中', decided: '已有结果' },
     outcome: {
@@ -80,7 +81,8 @@ export const cases = define(
     overdue: 'Overdue',
     owner: 'Who answers for it',
     noOwner: 'Nobody yet; whoever answers first has it.',
-    assign: 'Give to',
+    assign: 'Give to a colleague',
+    assignText: 'They are told, and answer for an outcome by the day above.',
     assignButton: 'Give to this colleague',
     state: { open: 'Being talked about', decided: 'Settled' },
     outcome: {

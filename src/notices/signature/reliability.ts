@@ -17,7 +17,8 @@ export type Reliability = Readonly<Record<Condition, Meets>>;
 /**
  * What each method offers by itself. Every answer stands in a log whose holder cannot quietly change it, beside
  * the hash of the text: that meets the last two whatever the method. A court decides about the first two, and an
- * agreement of the parties on a way of signing comes before all four (article 13(2)); Heed knows of none.
+ * agreement of the parties on a way of signing comes before all four (article 13(2)): answers
+ * given while one holds name it (`src/conditions`), and these values say no more for that.
  * Why each is so stands in the catalogue, under `signing.why`.
  */
 export const reliability: Readonly<Record<Name, Reliability>> = {
