@@ -34,6 +34,7 @@ export function answerDeps(app: App): AnswerDeps {
 const pageFor: Partial<Record<Refusal, string>> = {
   'method-too-weak': 'readAndSign',
   'text-changed': 'readAndAcknowledge',
+  'asked-separately': 'readAndConsent',
 };
 
 /** What is said to an answer that was taken, or cannot be taken. */

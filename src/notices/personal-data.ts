@@ -155,7 +155,9 @@ async function erase(tx: Tx, personId: string, _context: ErasureContext): Promis
       and not exists (
         select from answer g where g.notice_id = a.notice_id and g.person_id = a.person_id)
       and not exists (
-        select from purpose_answer g where g.notice_id = a.notice_id and g.person_id = a.person_id)`.execute(tx);
+        select from purpose_answer g where g.notice_id = a.notice_id and g.person_id = a.person_id)`.execute(
+    tx,
+  );
   const erased = Number(numAffectedRows ?? 0n);
   const left = await find(tx, personId);
   const kept = (name: string) =>

@@ -110,7 +110,8 @@ export const me = define(
       viaForm:
         'a form opened from the card (key facts, what is collected and for how long, the words above), with a link to the text',
       viaPage: 'the page with the full text',
-      viaPaper: 'no screen: a sheet of paper (summary, table of what is collected, the words above), the full text apart',
+      viaPaper:
+        'no screen: a sheet of paper (summary, table of what is collected, the words above), the full text apart',
       viaTold: 'no screen: somebody told you',
       download: 'Download the receipt',
       verify:

@@ -300,14 +300,17 @@ export const notices = define(
         'More than lines arrived. Heed takes neither how fast nor how hard you write; please draw again on the page.',
       drawingInvalid: 'The lines could not be read. Please clear them and draw again.',
       passkeyMissing: 'Please confirm with your passkey.',
-      passkeyOver: 'This confirmation was used already, or is older than five minutes. Please press “Sign” again.',
+      passkeyOver:
+        'This confirmation was used already, or is older than five minutes. Please press “Sign” again.',
       passkeyOther:
         'This confirmation was for something else, or the text has just changed. Please press “Sign” again.',
       passkeyOrigin:
         'This confirmation comes from another address and does not count here. Please sign on Heed’s own page.',
       passkeyUnknown: 'That is not a passkey you added to Heed. Please use one of your own.',
-      passkeyInvalid: 'The signature of your device could not be verified. Please try again, or sign another way.',
-      passkeyNoDomain: 'This installation has no domain that passkeys could be tied to. Please sign another way.',
+      passkeyInvalid:
+        'The signature of your device could not be verified. Please try again, or sign another way.',
+      passkeyNoDomain:
+        'This installation has no domain that passkeys could be tied to. Please sign another way.',
       reasonMissing: 'Please write a sentence or two, so that HR knows what to talk about.',
       reasonTooLong: 'Please keep it within 4,000 characters.',
     },
