@@ -4,7 +4,7 @@ import { HeedError } from '../errors.ts';
 import { languages } from '../messages/model.ts';
 import { scanParts } from '../notices/paper/scan-store.ts';
 import { loadText } from '../policies/store.ts';
-import { readFile } from '../procedure/negotiation.ts';
+import { fileParts } from '../procedure/negotiation.ts';
 import type { ArchiveFile } from './archive.ts';
 import { documentIn, readmeIn } from './front.ts';
 import type { Gathered, PackDeps } from './make.ts';
@@ -65,7 +65,7 @@ function procedureFiles(db: Db, { facts }: Gathered): ArchiveFile[] {
   return [...byPath.values()].map(({ path, id }) => ({
     path,
     stored: true,
-    open: async () => (await readFile(db, id)).bytes,
+    open: async () => Readable.from(fileParts(db, id)),
   }));
 }
 

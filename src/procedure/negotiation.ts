@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { DateTime } from 'luxon';
 import { v7 } from 'uuid';
 import type { Db, Tx } from '../db/pool.ts';
@@ -139,4 +140,19 @@ export async function readFile(
     .executeTakeFirst();
   if (!row) throw new HeedError('not-found', `there is no file ${id}`);
   return { name: row.name, mediaType: row.media_type, bytes: row.bytes };
+}
+
+/** Read at once: of a file of 20 MB never more than this is in memory. */
+const partSize = 1024 * 1024;
+
+/** The same bytes, a part at a time. Nobody can change or delete a file, so all parts are of one. */
+export async function* fileParts(db: Db, id: string): AsyncGenerator<Buffer> {
+  for (let from = 0; ; from += partSize) {
+    const { rows } = await sql<{ part: Buffer }>`
+      select substring(bytes from ${from + 1}::int for ${partSize}::int) as part
+      from policy_negotiation_file where id = ${id}::uuid`.execute(db);
+    const part = rows[0]?.part;
+    if (!part || part.length === 0) return;
+    yield part;
+  }
 }

@@ -7,7 +7,6 @@ const commands = {
   'redis-server': ['redis-server'],
   unzip: ['unzip'],
   pdftotext: ['pdftotext'],
-  pdffonts: ['pdffonts'],
 } as const;
 
 export type Tool = keyof typeof commands;
