@@ -39,47 +39,6 @@ describe('the fake Slack: what it sends', () => {
     }
   });
 
-  it('delivers an event again after 0, 60 and 300 seconds, under the same id', async () => {
-    app.answer = () => ({ status: 500 });
-    const delivery = await fake.say('U0ALICE001', 'hello');
-    expect(delivery).to.include({ acknowledged: false, pending: true, status: 500 });
-    expect(delivery.attempts.map(({ retryNum, retryReason }) => [retryNum, retryReason])).to.deep.equal([
-      [undefined, undefined],
-      [1, 'http_error'],
-    ]);
-    clock.advance({ seconds: 59 });
-    expect(await fake.retryDue()).to.have.length(0);
-    clock.advance({ seconds: 1 });
-    await fake.retryDue();
-    clock.advance({ seconds: 240 });
-    app.answer = () => ({});
-    expect(await fake.retryDue()).to.deep.equal([delivery]);
-    expect(delivery).to.include({ acknowledged: true, pending: false });
-    expect(app.got.map(({ headers }) => headers['x-slack-retry-num'])).to.deep.equal([
-      undefined,
-      '1',
-      '2',
-      '3',
-    ]);
-    expect(new Set(bodies().map(({ event_id }) => event_id)).size).to.equal(1);
-    const stamps = app.got.map(({ headers }) => Number(headers['x-slack-request-timestamp']));
-    expect(stamps.map((stamp) => stamp - (stamps[0] ?? 0))).to.deep.equal([0, 0, 60, 300]);
-  });
-
-  it('does not try again when told not to, and gives up after three', async () => {
-    app.answer = () => ({ status: 500, headers: { 'x-slack-no-retry': '1' } });
-    expect((await fake.say('U0ALICE001', 'x')).attempts).to.have.length(1);
-    app.answer = () => ({ silent: true });
-    const lost = await fake.say('U0ALICE001', 'x', { timeoutMs: 20 });
-    for (const seconds of [60, 240, 3_600]) {
-      clock.advance({ seconds });
-      await fake.retryDue();
-    }
-    expect(lost.attempts.map(({ error }) => error)).to.deep.equal(Array(4).fill('timeout'));
-    expect(lost.attempts[1]?.retryReason).to.equal('http_timeout');
-    expect(lost.pending).to.equal(false);
-  });
-
   it('follows two redirects', async () => {
     app.answer = ({ path }) => ({ status: 307, headers: { location: `${path}r` } });
     const delivery = await fake.say('U0ALICE001', 'x', { retries: 0 });
@@ -182,12 +141,30 @@ describe('the fake Slack: what it sends', () => {
     expect(bodies()[1]).to.include({ team_id: fake.team.id, minute_rate_limited: 1_785_722_400 });
   });
 
-  it('turns events off when hardly any of very many is taken', async function () {
-    this.timeout(20_000);
-    app.answer = () => ({ status: 500 });
-    for (let time = 0; time < 1_001; time++) await fake.say('U0ALICE001', 'x', { retries: 0 });
-    expect(fake.eventsOff).to.equal(true);
-    expect((await fake.say('U0ALICE001', 'x')).attempts).to.have.length(0);
+  it('sends fields now and then that nobody knows', async () => {
+    const novel = 'new_field_of_slack';
+    for (let time = 0; time < 3; time++) await fake.say('U0ALICE001', 'x');
+    const events = bodies();
+    expect(events.map((body) => novel in body)).to.deep.equal([false, false, true]);
+    expect(events[2].event).to.include({ type: 'message' }).and.to.have.property(novel);
+    for (let time = 0; time < 3; time++) await fake.shortcut('U0ALICE001', 'x');
+    for (let time = 0; time < 3; time++) await fake.command('U0ALICE001', '/heed');
+    const forms = app.got.slice(3).map(({ body }) => new URLSearchParams(body.toString()));
+    const shortcuts = forms.slice(0, 3).map((form) => JSON.parse(form.get('payload') ?? ''));
+    expect(shortcuts.map((payload) => [novel in payload, novel in payload.user])).to.deep.equal([
+      [false, false],
+      [false, false],
+      [true, true],
+    ]);
+    expect(forms.slice(3).map((form) => form.has(novel))).to.deep.equal([false, false, true]);
+    const client = new WebClient(fake.botToken, { slackApiUrl: fake.apiBase, retryConfig: { retries: 0 } });
+    const answers = [];
+    for (let time = 0; time < 3; time++) answers.push(await client.users.info({ user: 'U0ALICE001' }));
+    expect(answers.map((answer) => [novel in answer, novel in (answer.user ?? {})])).to.deep.equal([
+      [false, false],
+      [false, false],
+      [true, true],
+    ]);
   });
 
   it('holds requests back and lets them go in another order', async () => {

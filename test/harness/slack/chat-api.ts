@@ -1,9 +1,9 @@
 import { type ApiCall, conversationOf, type Methods, needScope } from './api.ts';
+import { appMessage, changeMessage, messageJson, postAs } from './app-messages.ts';
 import type { Conversation, Message } from './conversations.ts';
 import { ApiError } from './errors.ts';
 import { contentOf, tsOf } from './message-content.ts';
 import type { JsonObject } from './types.ts';
-import type { Workspace } from './workspace.ts';
 
 /** Where a message goes: a conversation, or a person, whose direct messages are opened on the way. */
 export function targetOf(call: ApiCall): Conversation {
@@ -24,40 +24,6 @@ export function targetOf(call: ApiCall): Conversation {
   return workspace.dmWith(id).dm;
 }
 
-export function messageJson(workspace: Workspace, message: Message): JsonObject {
-  const byApp = message.user === workspace.botUserId;
-  return {
-    user: message.user,
-    type: 'message',
-    ts: message.ts,
-    ...(byApp ? { bot_id: workspace.botId, app_id: workspace.appId } : {}),
-    text: message.text,
-    team: workspace.team.id,
-    ...(message.blocks.length > 0 ? { blocks: message.blocks } : {}),
-    ...(message.threadTs === undefined ? {} : { thread_ts: message.threadTs }),
-    ...(message.edited ? { edited: message.edited } : {}),
-    ...(message.subtype === undefined ? {} : { subtype: message.subtype }),
-  };
-}
-
-/** A message of the app's as it was before anybody changed it. */
-export function appMessage(
-  workspace: Workspace,
-  content: { text: string; blocks: JsonObject[] | undefined },
-): Message {
-  return {
-    ts: workspace.ids.ts(workspace.now),
-    user: workspace.botUserId,
-    text: content.text,
-    blocks: content.blocks ?? [],
-    metadata: undefined,
-    threadTs: undefined,
-    ephemeralTo: undefined,
-    edited: undefined,
-    subtype: undefined,
-  };
-}
-
 function postMessage(call: ApiCall): JsonObject {
   const { workspace, args } = call;
   if (!workspace.remembers) return countedPost(call);
@@ -68,11 +34,8 @@ function postMessage(call: ApiCall): JsonObject {
   const threadTs = args.text('thread_ts');
   if (threadTs !== undefined && !conversation.messages.has(threadTs)) throw new ApiError('thread_not_found');
   const metadata = content.metadata === 'keep' ? undefined : content.metadata;
-  const message = { ...appMessage(workspace, content), metadata, threadTs };
-  conversation.messages.set(message.ts, message);
-  workspace.counts.messages += 1;
+  const message = postAs(workspace, conversation, { ...content, metadata, threadTs });
   const json = messageJson(workspace, message);
-  announceOwn(workspace, conversation, message);
   const warned = content.warning;
   return {
     channel: conversation.id,
@@ -80,13 +43,6 @@ function postMessage(call: ApiCall): JsonObject {
     message: json,
     ...(warned ? { warning: warned, response_metadata: { warnings: [warned] } } : {}),
   };
-}
-
-/** What the app says comes back to it as an event. */
-function announceOwn(workspace: Workspace, { id, kind }: Conversation, message: Message): void {
-  const channel_type = kind === 'im' ? 'im' : kind === 'public' ? 'channel' : 'group';
-  const json = messageJson(workspace, message);
-  workspace.announce({ ...json, channel: id, event_ts: message.ts, channel_type });
 }
 
 /** Of benchmarks: counted and answered, not checked and not kept. */
@@ -123,17 +79,6 @@ function update(call: ApiCall): JsonObject {
     text: message.text,
     message: messageJson(workspace, message),
   };
-}
-
-/** Blocks that are left out stay as they were. */
-export function changeMessage(
-  workspace: Workspace,
-  message: Message,
-  { text, blocks }: { text: string; blocks: JsonObject[] | undefined },
-): void {
-  message.text = text;
-  if (blocks !== undefined) message.blocks = blocks;
-  message.edited = { user: workspace.botUserId, ts: workspace.ids.ts(workspace.now) };
 }
 
 function deleteMessage(call: ApiCall): JsonObject {

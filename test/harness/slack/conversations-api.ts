@@ -1,5 +1,4 @@
 import { type ApiCall, conversationOf, type Methods, needScope, ownChannel, scopeFor } from './api.ts';
-import { messageJson } from './chat-api.ts';
 import { conversationJson } from './conversations.ts';
 import { ApiError, invalidArguments } from './errors.ts';
 import { page } from './pages.ts';
@@ -180,39 +179,6 @@ function list(call: ApiCall): JsonObject {
   return { channels: items.map(({ id }) => json(call, id)), response_metadata: { next_cursor: next } };
 }
 
-function history(call: ApiCall): JsonObject {
-  const { workspace, args } = call;
-  const conversation = conversationOf(call);
-  needScope(workspace, scopeFor(conversation.kind, 'history'));
-  if (!conversation.members.has(workspace.botUserId)) throw new ApiError('not_in_channel');
-  const inclusive = args.flag('inclusive');
-  const [oldest, latest] = [bound(call, 'oldest'), bound(call, 'latest')];
-  const within = (ts: string) => {
-    const after = oldest === undefined || ts > oldest || (inclusive && ts === oldest);
-    return after && (latest === undefined || ts < latest || (inclusive && ts === latest));
-  };
-  const all = [...conversation.messages.values()]
-    .filter(({ ts, ephemeralTo }) => ephemeralTo === undefined && within(ts))
-    .reverse();
-  const { items, next } = page(call, all, { usual: 100, most: 999 });
-  const withMetadata = args.flag('include_all_metadata');
-  const messages = items.map((message) => ({
-    ...messageJson(workspace, message),
-    ...(withMetadata && message.metadata ? { metadata: message.metadata } : {}),
-  }));
-  const pin_count = conversation.pins.length;
-  return { messages, has_more: next !== '', pin_count, response_metadata: { next_cursor: next } };
-}
-
-/** A moment as a `ts`; given without micros too. All have ten digits of seconds, so that texts compare. */
-function bound({ args }: ApiCall, name: 'oldest' | 'latest'): string | undefined {
-  const value = args.text(name);
-  if (value === undefined || value === '' || value === '0' || value === 'now') return undefined;
-  if (!/^\d{10}(?:\.\d{1,6})?$/.test(value)) throw new ApiError(`invalid_ts_${name}`);
-  const [seconds = '', micros = ''] = value.split('.');
-  return `${seconds}.${micros.padEnd(6, '0')}`;
-}
-
 export const conversationMethods: Methods = {
   'conversations.open': open,
   'conversations.create': create,
@@ -225,5 +191,4 @@ export const conversationMethods: Methods = {
   'conversations.members': members,
   'conversations.info': info,
   'conversations.list': list,
-  'conversations.history': history,
 };

@@ -1,4 +1,5 @@
 import { show } from './blockkit/show.ts';
+import { fileView, type StoredFile } from './files.ts';
 import type { ChannelView, JsonObject, MessageView } from './types.ts';
 
 export interface Message {
@@ -13,6 +14,8 @@ export interface Message {
   edited: { user: string; ts: string } | undefined;
   /** Of a slash command that stands there, or a note of Slack's. */
   subtype: string | undefined;
+  files: readonly StoredFile[];
+  reactions: string[];
 }
 
 export interface Conversation {
@@ -91,6 +94,8 @@ export function messageView(channel: string, message: Message): MessageView {
     edited: message.edited !== undefined,
     threadTs: message.threadTs,
     metadata: message.metadata,
+    files: message.files.map(fileView),
+    reactions: [...message.reactions],
     ...show(message.blocks, message.text),
   };
 }

@@ -1,5 +1,6 @@
 import { isGood, Sent } from './delivery.ts';
 import { cannot } from './errors.ts';
+import { Failures } from './failures.ts';
 import { post } from './post.ts';
 import { Sliding } from './rates.ts';
 import { signatureHeaders } from './signing.ts';
@@ -11,8 +12,9 @@ export type OutBody = { json: Json } | { payload: Json } | { form: Record<string
 export type To = keyof RequestUrls;
 
 const reasons = { timeout: 'http_timeout', connection: 'connection_failed', redirects: 'too_many_redirects' };
-/** Slack turns events off when hardly any is taken, of apps that get more than a thousand an hour. */
 const hour = 3_600_000;
+/** Later than this no event is delivered any more. */
+const mostLate = 2 * hour;
 
 /** Carries requests to the app, over HTTP or sockets: events with three retries, everything else once. */
 export class Courier {
@@ -22,7 +24,7 @@ export class Courier {
   readonly deliveries: Sent[] = [];
   readonly #options = new Map<Sent, DeliveryOptions>();
   readonly #events = new Sliding(hour);
-  #outcomes: { at: number; good: boolean }[] = [];
+  #failures = new Failures();
   eventsOff = false;
   #held: { send: () => Promise<Delivery> }[] | undefined;
 
@@ -99,25 +101,23 @@ export class Courier {
   }
 
   async #first(sent: Sent, options: DeliveryOptions): Promise<void> {
-    const body = { raw: sent.body };
-    if (await this.#attempt(sent, { to: 'events', body, options })) return this.#settle(sent, true);
+    if (await this.#deliver(sent, options)) return this.#settle(sent);
     sent.failedAt = this.#workspace.now.getTime();
     await this.#retry(sent, 1, options);
   }
 
   async #retry(sent: Sent, retry: number, options: DeliveryOptions): Promise<void> {
     sent.due = undefined;
-    if (retry > (options.retries ?? 3) || sent.last?.noRetry) return this.#settle(sent, false);
+    const most = options.retries ?? 3;
+    const since = sent.failedAt ?? 0;
+    const late = this.#workspace.now.getTime() > since + mostLate;
+    if (retry > most || sent.last?.noRetry || late || this.eventsOff) return this.#settle(sent);
     await options.beforeRetry?.(retry);
     const before = sent.last;
-    const retryReason = before?.error ? reasons[before.error] : 'http_error';
-    const body = { raw: sent.body };
-    if (
-      await this.#attempt(sent, { to: 'events', body, options, retry: { num: retry, reason: retryReason } })
-    )
-      return this.#settle(sent, true);
-    if (retry >= (options.retries ?? 3) || sent.last?.noRetry) return this.#settle(sent, false);
-    sent.due = (sent.failedAt ?? 0) + (retry === 1 ? 60_000 : 300_000);
+    const reason = before?.error ? reasons[before.error] : 'http_error';
+    const good = await this.#deliver(sent, options, { num: retry, reason });
+    if (good || retry >= most || sent.last?.noRetry) return this.#settle(sent);
+    sent.due = since + (retry === 1 ? 60_000 : 300_000);
   }
 
   async retryDue(): Promise<Sent[]> {
@@ -130,12 +130,27 @@ export class Courier {
     return due;
   }
 
-  #settle(sent: Sent, good: boolean): void {
+  #settle(sent: Sent): void {
     this.#options.delete(sent);
-    const at = this.#workspace.now.getTime();
-    this.#outcomes = [...this.#outcomes.filter((one) => one.at > at - hour), { at, good }];
-    const bad = this.#outcomes.filter((one) => !one.good).length;
-    if (this.#outcomes.length > 1_000 && bad / this.#outcomes.length > 0.95) this.eventsOff = true;
+  }
+
+  /** As when the app's owner saves the URL anew after they were turned off. */
+  turnEventsOn(): void {
+    this.eventsOff = false;
+    this.#failures = new Failures();
+  }
+
+  /** One attempt at an event. Slack turns events off when hardly any is taken. */
+  async #deliver(
+    sent: Sent,
+    options: DeliveryOptions,
+    retry?: { num: number; reason: string },
+  ): Promise<boolean> {
+    const how = { to: 'events' as const, body: { raw: sent.body }, options };
+    const good = await this.#attempt(sent, retry ? { ...how, retry } : how);
+    this.#failures.note({ at: this.#workspace.now.getTime(), first: !retry, good });
+    this.eventsOff ||= this.#failures.tooMany;
+    return good;
   }
 
   async #attempt(

@@ -8,14 +8,14 @@ import type { JsonObject, User } from './types.ts';
 const large = 1_000;
 
 function shown({ workspace }: ApiCall, user: User): JsonObject {
-  return userJson(user, workspace.scopes.includes('users:read.email'));
+  return userJson(user, workspace.scopes.includes('users:read.email'), workspace.team.enterpriseId);
 }
 
 function usersList(call: ApiCall): JsonObject {
   const { workspace, args } = call;
   const all = workspace.directory.users;
   if (!args.whole('limit') && all.length > large) throw new ApiError('limit_required');
-  const { items, next } = page(call, all, { usual: large, most: 1_000 });
+  const { items, next } = page(call, all, { usual: large, most: 999 });
   const members = items.map((user) => shown(call, user));
   return { members, cache_ts: workspace.seconds, response_metadata: { next_cursor: next } };
 }

@@ -76,8 +76,13 @@ export class Directory implements FakeDirectory {
   }
 }
 
-/** As `users.list` and the events show a person. @param withEmail the token has `users:read.email` */
-export function userJson(user: User, withEmail: boolean): JsonObject {
+/**
+ * As `users.list` and the events show a person.
+ *
+ * @param withEmail the token has `users:read.email`
+ * @param enterpriseId the organisation that the workspace belongs to
+ */
+export function userJson(user: User, withEmail: boolean, enterpriseId?: string): JsonObject {
   const [first_name = '', ...rest] = user.realName.split(' ');
   const common = { id: user.id, team_id: user.teamId, name: user.name, deleted: user.deleted };
   const profile: JsonObject = {
@@ -118,6 +123,9 @@ export function userJson(user: User, withEmail: boolean): JsonObject {
     is_email_confirmed: user.emailConfirmed,
     updated: user.updated,
     locale: user.locale,
+    ...(enterpriseId === undefined
+      ? {}
+      : { enterprise_user: { id: user.id, enterprise_id: enterpriseId, teams: [user.teamId] } }),
   };
 }
 

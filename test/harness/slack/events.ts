@@ -19,10 +19,10 @@ export class Events {
   }
 
   envelope(event: JsonObject, eventId: string, more: JsonObject = {}): JsonObject {
-    const { team, appId, botUserId, seconds } = this.#workspace;
+    const { team, appId, botUserId, seconds, novelties } = this.#workspace;
     const enterprise_id = team.enterpriseId ?? null;
     const authorized = { enterprise_id, team_id: team.id, user_id: botUserId };
-    return {
+    const body: JsonObject = {
       token: 'deprecated-verification-token',
       team_id: team.id,
       context_team_id: team.id,
@@ -35,8 +35,8 @@ export class Events {
       authorizations: [{ ...authorized, is_bot: true, is_enterprise_install: false }],
       is_ext_shared_channel: false,
       event_context: `4-fake-${eventId}`,
-      ...more,
     };
+    return { ...novelties.in(body), ...more };
   }
 
   async send(event: JsonObject, options: DeliveryOptions = {}, more: JsonObject = {}): Promise<Delivery> {
@@ -84,7 +84,8 @@ export class Events {
   }
 
   user(type: 'team_join' | 'user_change', user: User, options?: DeliveryOptions): Promise<Delivery> {
-    const json = userJson(user, this.#workspace.scopes.includes('users:read.email'));
+    const { scopes, team } = this.#workspace;
+    const json = userJson(user, scopes.includes('users:read.email'), team.enterpriseId);
     return this.send({ type, user: json, cache_ts: this.#workspace.seconds, event_ts: this.ts() }, options);
   }
 

@@ -1,6 +1,5 @@
 import { type ApiCall, conversationOf, type Methods } from './api.ts';
 import { ApiError, invalidArguments } from './errors.ts';
-import { tsOf } from './message-content.ts';
 import type { JsonObject } from './types.ts';
 
 function authTest({ workspace }: ApiCall): JsonObject {
@@ -21,18 +20,6 @@ function authTest({ workspace }: ApiCall): JsonObject {
 function teamInfo({ workspace }: ApiCall): JsonObject {
   const { id, name, domain } = workspace.team;
   return { team: { id, name, domain, email_domain: '', icon: { image_default: true } } };
-}
-
-function pinsAdd(call: ApiCall): JsonObject {
-  const conversation = conversationOf(call);
-  if (!conversation.members.has(call.workspace.botUserId)) throw new ApiError('not_in_channel');
-  if (!call.args.has('timestamp')) throw new ApiError('no_item_specified');
-  const ts = tsOf(call, 'timestamp');
-  const message = conversation.messages.get(ts);
-  if (!message || message.ephemeralTo !== undefined) throw new ApiError('message_not_found');
-  if (conversation.pins.includes(ts)) throw new ApiError('already_pinned');
-  conversation.pins.push(ts);
-  return {};
 }
 
 function bookmarksAdd(call: ApiCall): JsonObject {
@@ -65,7 +52,6 @@ function userInfo({ workspace, caller }: ApiCall): JsonObject {
 export const extraMethods: Methods = {
   'auth.test': authTest,
   'team.info': teamInfo,
-  'pins.add': pinsAdd,
   'bookmarks.add': bookmarksAdd,
   'apps.connections.open': connectionsOpen,
   'openid.connect.token': token,

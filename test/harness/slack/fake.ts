@@ -3,8 +3,6 @@ import { channelView, visible } from './conversations.ts';
 import type { Courier, OutBody, To } from './courier.ts';
 import { cannot } from './errors.ts';
 import type { Events } from './events.ts';
-import { hex } from './ids.ts';
-import { isObject, parseJson } from './json.ts';
 import { Persons } from './persons.ts';
 import type { Sockets } from './sockets.ts';
 import { Submissions } from './submissions.ts';
@@ -20,6 +18,7 @@ import type {
   UserGroup,
   ViewView,
 } from './types.ts';
+import { saveEventsUrl } from './verification.ts';
 import { viewView } from './views.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -114,16 +113,8 @@ export class Fake implements FakeSlack {
     Object.assign(this.#courier.urls, urls);
   }
 
-  async saveEventsUrl(url: string) {
-    const before = this.#courier.urls.events;
-    this.#courier.urls.events = url;
-    const challenge = hex(26);
-    const body = { token: 'deprecated-verification-token', challenge, type: 'url_verification' };
-    const delivery = await this.#courier.once('events', { json: body });
-    const ok = delivery.status === 200 && challengeIn(delivery.last?.body ?? '') === challenge;
-    this.#courier.eventsOff &&= !ok;
-    if (!ok) this.#courier.urls.events = before;
-    return { ok, delivery };
+  saveEventsUrl(url: string) {
+    return saveEventsUrl(this.#courier, url);
   }
 
   messages(userId: string) {
@@ -258,6 +249,9 @@ export class Fake implements FakeSlack {
   release(order?: (held: number) => number[]) {
     return this.#courier.release(order);
   }
+  catchUp() {
+    this.#workspace.catchUp();
+  }
   retryDue() {
     return this.#courier.retryDue();
   }
@@ -290,11 +284,4 @@ export class Fake implements FakeSlack {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
   }
-}
-
-/** As text, as a form or as JSON. */
-function challengeIn(body: string): string | undefined {
-  const json = parseJson(body);
-  if (isObject(json)) return typeof json.challenge === 'string' ? json.challenge : undefined;
-  return body.startsWith('challenge=') ? (new URLSearchParams(body).get('challenge') ?? undefined) : body;
 }

@@ -24,6 +24,7 @@ export function contentOf({ args, workspace, method }: ApiCall): Content {
   if (markdown !== undefined && markdown.length > 12_000) throw new ApiError('msg_too_long');
   const empty = blocks === undefined || (Array.isArray(blocks) && blocks.length === 0);
   if (!given && !markdown && attachments === undefined && empty) throw new ApiError('no_text');
+  if (Array.isArray(attachments) && attachments.length > 100) throw new ApiError('too_many_attachments');
   if (blocks !== undefined) checkBlocks(blocks);
   if (!empty && !given) workspace.warn(method, 'blocks without text: notifications say nothing');
   const text = given ?? markdown ?? '';
@@ -55,9 +56,9 @@ function metadataOf(given: Json | undefined): Content['metadata'] {
   return { event_type, event_payload };
 }
 
-/** A `ts` argument in its form. */
-export function tsOf({ args }: ApiCall, name = 'ts'): string {
+/** A `ts` argument in its form. @param error the word for another one, where the method has its own */
+export function tsOf({ args }: ApiCall, name = 'ts', error?: string): string {
   const ts = args.need(name);
-  if (!/^\d+\.\d{6}$/.test(ts)) throw invalidArguments(`must be a timestamp [json-pointer:/${name}]`);
-  return ts;
+  if (/^\d+\.\d{6}$/.test(ts)) return ts;
+  throw error ? new ApiError(error) : invalidArguments(`must be a timestamp [json-pointer:/${name}]`);
 }

@@ -4,12 +4,20 @@ import { chatMethods } from './chat-api.ts';
 import { conversationMethods } from './conversations-api.ts';
 import { directoryMethods } from './directory-api.ts';
 import { extraMethods } from './extras-api.ts';
+import { fileMethods } from './files-api.ts';
+import { historyMethods } from './history-api.ts';
 import { isObject, objectIn, parseJson, textIn } from './json.ts';
+import { messageMethods } from './message-api.ts';
+import { scheduleMethods } from './schedule-api.ts';
 import type { JsonObject, Limits } from './types.ts';
 import { viewMethods } from './views-api.ts';
 
 export const methods: Methods = {
   ...chatMethods,
+  ...historyMethods,
+  ...messageMethods,
+  ...scheduleMethods,
+  ...fileMethods,
   ...conversationMethods,
   ...directoryMethods,
   ...viewMethods,
@@ -52,18 +60,23 @@ function readFacts(): ReadonlyMap<string, MethodFacts> {
   const vectors = parseJson(readFileSync(file, 'utf8'));
   const known = isObject(vectors) ? objectIn(objectIn(vectors, 'methods') ?? {}, 'by_name') : undefined;
   const facts = Object.entries(known ?? {}).flatMap(([name, value]): [string, MethodFacts][] =>
-    isObject(value) ? [[name, factsOf(value)]] : [],
+    isObject(value) ? [[name, factsOf(name, value)]] : [],
   );
   return new Map([...facts, ...Object.entries(further)]);
 }
 
-function factsOf(value: JsonObject): MethodFacts {
+/** Arguments that go by two names. */
+const alsoKnown: Readonly<Record<string, readonly string[]>> = {
+  'files.getUploadURLExternal': ['alt_text'],
+};
+
+function factsOf(name: string, value: JsonObject): MethodFacts {
   const scopes = Array.isArray(value.scopes_bot) ? value.scopes_bot : [];
   return {
     tier: tiers[textIn(value, 'tier') ?? ''] ?? 'special',
     json: value.json_body === true,
     scopes: scopes.filter((scope) => typeof scope === 'string'),
-    args: new Set(Object.keys(objectIn(value, 'args') ?? {})),
+    args: new Set([...Object.keys(objectIn(value, 'args') ?? {}), ...(alsoKnown[name] ?? [])]),
   };
 }
 

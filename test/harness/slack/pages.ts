@@ -7,8 +7,9 @@ export function page<T>(
   all: readonly T[],
   { usual, most }: { usual: number; most: number },
 ): { items: T[]; next: string } {
-  const limit = args.whole('limit') || usual;
-  if (limit < 1 || limit > most) throw new ApiError('invalid_limit');
+  const asked = args.whole('limit') ?? 0;
+  if (asked < 0 || asked > most) throw new ApiError('invalid_limit');
+  const limit = asked || usual;
   const { from, number } = placeOf(args.text('cursor'));
   if (from > all.length) throw new ApiError('invalid_cursor');
   const size = workspace.options.raggedPages === false ? limit : raggedSize(limit, number);

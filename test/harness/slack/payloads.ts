@@ -1,4 +1,4 @@
-import { messageJson } from './chat-api.ts';
+import { messageJson } from './app-messages.ts';
 import type { Conversation, Message } from './conversations.ts';
 import { cannot } from './errors.ts';
 import { hex } from './ids.ts';
@@ -11,7 +11,7 @@ export function base(workspace: Workspace, type: string, userId: string): JsonOb
   const { team, appId } = workspace;
   const user = workspace.directory.user(userId) ?? cannot(`no user ${userId}`);
   const enterprise = team.enterpriseId === undefined ? null : { id: team.enterpriseId, name: team.name };
-  return {
+  return workspace.novelties.in({
     type,
     user: { id: userId, username: user.name, name: user.name, team_id: user.teamId },
     api_app_id: appId,
@@ -19,7 +19,7 @@ export function base(workspace: Workspace, type: string, userId: string): JsonOb
     team: { id: team.id, domain: team.domain },
     enterprise,
     is_enterprise_install: false,
-  };
+  });
 }
 
 /** `1700000012.123456`, of no message. */

@@ -1,11 +1,12 @@
+import { appMessage, messageJson } from './app-messages.ts';
 import { complete } from './blockkit/complete.ts';
 import { checkMessageBlocks } from './blockkit/view.ts';
-import { appMessage, messageJson } from './chat-api.ts';
 import { type Conversation, type Message, messageView } from './conversations.ts';
 import type { Courier } from './courier.ts';
 import type { Sent } from './delivery.ts';
 import { cannot } from './errors.ts';
 import type { Events } from './events.ts';
+import { fileJson } from './files.ts';
 import { hex } from './ids.ts';
 import { isObject, parseJson, textIn } from './json.ts';
 import { actionOf, base, messageClick, viewClick, viewOf } from './payloads.ts';
@@ -110,7 +111,7 @@ export class Persons {
     const [command = '', ...rest] = line.split(' ');
     const known = this.#workspace.options.commands ?? ['/heed'];
     if (!known.includes(command)) cannot(`${command} is not a valid command`);
-    const { now, origin, team, appId, responseUrls, triggers } = this.#workspace;
+    const { now, origin, team, appId, responseUrls, triggers, novelties } = this.#workspace;
     const { dm } = this.#workspace.dmWith(userId);
     const channel = options.channel === undefined ? dm : this.#conversation({ channel: options.channel });
     const names = { im: 'directmessage', private: 'privategroup', mpim: 'mpdm', public: channel.name };
@@ -131,6 +132,7 @@ export class Persons {
       is_enterprise_install: 'false',
       response_url: origin + responseUrls.give('commands', { userId, channel: channel.id }, now),
       trigger_id: triggers.give(userId, now),
+      ...(novelties.due() ? { new_field_of_slack: '1' } : {}),
     };
     const sent = await this.#courier.once('commands', { form }, options);
     return this.#commanded(userId, channel, sent);
@@ -204,18 +206,15 @@ export class Persons {
     { text = '', ...options }: DeliveryOptions & { text?: string } = {},
   ): Promise<Delivery> {
     const { dm, message } = this.#write(userId, text, undefined);
-    const file = {
-      id: this.#workspace.ids.next('F'),
-      name,
-      title: name,
-      mimetype: 'application/pdf',
-      size: 1_000,
-    };
+    const { ids, seconds, files } = this.#workspace;
+    const file = { id: ids.next('F'), name, title: name, altText: '', size: 1_000, created: seconds };
+    const shares = [{ conversation: dm, ts: message.ts, threadTs: undefined }];
+    message.files = [files.add({ ...file, user: userId, state: 'complete', shares })];
     const event = {
       ...written(this.#workspace, dm, message),
       subtype: 'file_share',
       upload: false,
-      files: [file],
+      files: message.files.map((one) => fileJson(this.#workspace, one)),
     };
     return this.#events.send(event, options);
   }

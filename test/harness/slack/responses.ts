@@ -1,6 +1,6 @@
 import type { ApiAnswer } from './api-server.ts';
+import { appMessage, changeMessage } from './app-messages.ts';
 import { complete } from './blockkit/complete.ts';
-import { appMessage, changeMessage } from './chat-api.ts';
 import { ApiError } from './errors.ts';
 import { isObject, parseJson, textIn } from './json.ts';
 import { checkBlocks } from './message-content.ts';

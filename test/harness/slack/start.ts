@@ -8,9 +8,10 @@ import { answerOpenId } from './sign-in-page.ts';
 import { Sockets } from './sockets.ts';
 import { answerApi, answerSpoiled, readBody } from './transport.ts';
 import type { FakeSlackOptions } from './types.ts';
+import { frame, upload, uploadedBytes } from './uploads.ts';
 import { Workspace } from './workspace.ts';
 
-/** Starts it: `/api/…`, response URLs, sockets, and what slack.com serves to browsers. */
+/** Starts it: `/api/…`, uploads, response URLs, sockets, and what slack.com serves to browsers. */
 export async function start(options: FakeSlackOptions): Promise<Fake> {
   const workspace = new Workspace(options);
   const api = new Api(workspace);
@@ -21,11 +22,15 @@ export async function start(options: FakeSlackOptions): Promise<Fake> {
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     const url = new URL(request.url ?? '/', workspace.origin);
     if (request.method === 'GET' && answerOpenId(workspace, url, fake?.browserUser, response)) return;
-    const raw = await readBody(request);
-    if (url.pathname.startsWith('/response/')) {
+    const { 'content-type': contentType, authorization } = request.headers;
+    const file = workspace.files.at(url.pathname);
+    const raw = await readBody(request, file && file.size + frame);
+    if (url.pathname.startsWith('/upload/')) {
+      const bytes = await uploadedBytes(raw, contentType);
+      answerSpoiled(workspace, 'upload', () => upload(workspace, url.pathname, bytes), response);
+    } else if (url.pathname.startsWith('/response/')) {
       answerSpoiled(workspace, 'response_url', () => respond(workspace, url.pathname, raw), response);
     } else if (url.pathname.startsWith('/api/')) {
-      const { 'content-type': contentType, authorization } = request.headers;
       const method = url.pathname.slice('/api/'.length);
       answerApi(workspace, api, { method, contentType, authorization, raw }, response);
     } else response.writeHead(404).end();

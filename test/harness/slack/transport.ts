@@ -5,13 +5,13 @@ import type { Workspace } from './workspace.ts';
 
 const mostBytes = 4 * 1024 * 1024;
 
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
+export async function readBody(request: IncomingMessage, most = mostBytes): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
     if (!(chunk instanceof Buffer)) throw new TypeError('a stream of text');
     size += chunk.length;
-    if (size > mostBytes) throw new RangeError('body too big');
+    if (size > most) throw new RangeError('body too big');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -88,7 +88,7 @@ function spoil(response: ServerResponse, fault: Fault, run: () => ApiAnswer): vo
 }
 
 function write(response: ServerResponse, { status, headers, body }: ApiAnswer): void {
-  response.writeHead(status, headers).end(JSON.stringify(body));
+  response.writeHead(status, headers).end(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
 export function plainJson(body: JsonObject, status = 200): ApiAnswer {

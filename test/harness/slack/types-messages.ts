@@ -29,6 +29,16 @@ export interface Shown {
   blocks: readonly JsonObject[];
 }
 
+/** A file that was shared with a message. */
+export interface FileView {
+  id: string;
+  name: string;
+  title: string;
+  altText: string;
+  /** Bytes. */
+  size: number;
+}
+
 export interface MessageView extends Shown {
   channel: string;
   ts: string;
@@ -41,6 +51,9 @@ export interface MessageView extends Shown {
   edited: boolean;
   threadTs: string | undefined;
   metadata: { event_type: string; event_payload: JsonObject } | undefined;
+  files: readonly FileView[];
+  /** Names of the reactions by the app. */
+  reactions: readonly string[];
 }
 
 /** One field of a modal. */

@@ -77,7 +77,7 @@ export interface FakeSlackOptions {
   urls?: Partial<RequestUrls>;
   /** Every third page of a list is empty or short, though more follow. Default true. */
   raggedPages?: boolean;
-  /** Answers carry fields nobody knows. Default true. */
+  /** Every third answer, event and payload carries fields nobody knows. Default true. */
   unknownFields?: boolean;
   /** How long the app may take to answer, in milliseconds of real time. Default 3,000. */
   ackTimeoutMs?: number;
@@ -215,6 +215,11 @@ export interface FakeSlack {
   release(order?: (held: number) => number[]): Promise<Delivery[]>;
   /** Sends the retries that are due by the clock (60 s and 300 s after the first failed). */
   retryDue(): Promise<Delivery[]>;
+  /**
+   * Does what is due by the clock: scheduled messages, files that appear in their channels. By itself that happens
+   * at every call and whenever somebody looks at messages.
+   */
+  catchUp(): void;
   /** All events so far, in order. */
   readonly deliveries: readonly Delivery[];
   /** Slack has turned events off because hardly any was taken; saving the URL anew turns them on. */

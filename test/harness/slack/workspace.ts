@@ -1,11 +1,15 @@
 import type { Clock } from '../../../src/clock.ts';
+import { Agenda } from './agenda.ts';
 import { type Conversation, Conversations } from './conversations.ts';
 import { Directory } from './directory.ts';
 import { Faults } from './faults.ts';
+import { Files } from './files.ts';
 import { hex, Ids } from './ids.ts';
 import { noLimits, platformLimits } from './limits.ts';
 import { Logins } from './logins.ts';
+import { Novelties } from './novelties.ts';
 import { ResponseUrls } from './response-urls.ts';
+import { ScheduledMessages } from './scheduled.ts';
 import { Triggers } from './triggers.ts';
 import type { Call, Counts, FakeSlackOptions, FakeTeam, JsonObject, Limits } from './types.ts';
 import { Views } from './views.ts';
@@ -32,7 +36,10 @@ export class Workspace {
   readonly clientSecret = hex(16);
   readonly ids = new Ids();
   readonly directory: Directory;
-  readonly conversations = new Conversations();
+  readonly #conversations = new Conversations();
+  readonly scheduled = new ScheduledMessages();
+  readonly files = new Files();
+  readonly agenda = new Agenda();
   readonly views = new Views(this.ids);
   readonly triggers = new Triggers();
   readonly responseUrls = new ResponseUrls();
@@ -42,6 +49,8 @@ export class Workspace {
   readonly calls: Call[] = [];
   readonly warnings: { method: string; detail: string }[] = [];
   readonly remembers: boolean;
+  /** Of what is sent to the app; answers to its calls have their own. */
+  readonly novelties: Novelties;
   limits: Limits;
   scopes: string[];
   /** Why the bot token is refused, when it is. */
@@ -64,6 +73,7 @@ export class Workspace {
     };
     this.limits = options.limits === false ? { ...noLimits } : { ...platformLimits, ...options.limits };
     this.scopes = [...(options.scopes ?? everyScope)];
+    this.novelties = new Novelties(options.unknownFields !== false);
     this.remembers = options.remember !== 'counts';
     this.directory = new Directory(this.clock, this.team.id);
     this.logins = new Logins(this);
@@ -72,6 +82,15 @@ export class Workspace {
     for (const user of options.users ?? []) this.directory.addUser(user);
     for (const group of options.groups ?? []) this.directory.setGroup(group);
   }
+
+  /** As they stand by the clock, whoever looks. */
+  get conversations(): Conversations {
+    this.catchUp();
+    return this.#conversations;
+  }
+
+  /** Does what is due by the clock. */
+  readonly catchUp = (): void => this.agenda.catchUp(this.now);
 
   get now(): Date {
     return this.clock.now();
