@@ -12,6 +12,8 @@ import { consultationCard } from './present.ts';
 import { untilProblem } from './rules.ts';
 import { type Consultation, consultationsOf, draftsOf, loadDraft, lockOpenProcedure } from './store.ts';
 
+const untilProblems = { untilSoon: 'procedure.untilSoon', untilFar: 'procedure.untilFar' } as const;
+
 /**
  * Asks everybody who works here what they think of the newest draft, in chat and on the board.
  *
@@ -31,7 +33,7 @@ export async function openConsultation(
   const wrong = untilProblem(until, now);
   if (wrong) {
     throw new HeedError('bad-input', 'the end of the consultation cannot be', {
-      problems: [problem({ code: 'until' }, { code: `procedure.${wrong}` })],
+      problems: [problem({ code: 'until' }, { code: untilProblems[wrong] })],
     });
   }
   const running = (await consultationsOf(tx, procedureId)).some(({ closedAt }) => !closedAt);

@@ -48,6 +48,17 @@ const allowed: Record<string, readonly Who[]> = {
   'GET /n/:notice': [],
   'POST /n/:notice/read': [],
   'POST /n/:notice/answer': [],
+  'POST /n/:notice/passkey': [],
+  // None of the answers here was drawn.
+  'GET /me/answers/:answer/signature.png': [],
+  'POST /me/passkeys': staff,
+  'POST /me/passkeys/options': staff,
+  'POST /me/passkeys/:passkey/name': staff,
+  'POST /me/passkeys/:passkey/remove': staff,
+  'POST /open/:about': staff,
+  // A link that nobody made is over for everybody.
+  'GET /open/:platform/:token': [],
+  'POST /open/:platform/:token': [],
   'GET /board': staff,
   'GET /board/:version': staff,
   'GET /board/:version/file': staff,
@@ -305,6 +316,7 @@ describe('access', function () {
         else if (path === '/assets/:name') expect(status, what).to.equal(404);
         else if (open.has(one)) expect(status, what).to.be.oneOf([200, 302]);
         else if (path.startsWith('/kiosk')) expect(status, what).to.equal(403);
+        else if (path.startsWith('/open/:platform')) expect(status, what).to.be.oneOf([401, 403, 410]);
         else if (one === 'nobody') expect(status, what).to.equal(path === '/local/persona' ? 404 : 401);
         else expect(status, what).to.be.oneOf([400, 403, 404]);
         // What was said to HR is HR's to read, and nowhere but in the talk.

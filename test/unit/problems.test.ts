@@ -54,6 +54,9 @@ describe('problems of an input', () => {
       'src/threads',
       'src/cases',
       'src/exemptions',
+      'src/pack',
+      'src/procedure',
+      'src/reviews',
       'handlers/pages/console',
     ]
       .flatMap(files)

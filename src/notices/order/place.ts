@@ -43,7 +43,7 @@ export async function placeOrder(tx: Tx, order: NewOrder): Promise<Placed> {
   const wrong = sendAt && sendAtProblem(sendAt, order.due, order.now);
   if (wrong) {
     throw new HeedError('bad-input', 'the hour to send at cannot be', {
-      problems: [problem({ code: 'sendAt' }, { code: `notice.${wrong}` })],
+      problems: [problem({ code: 'sendAt' }, { code: hourProblems[wrong] })],
     });
   }
   const state = approval ? 'waiting' : 'scheduled';
@@ -67,6 +67,12 @@ export async function placeOrder(tx: Tx, order: NewOrder): Promise<Placed> {
   if (approval) await tellApprovers(tx, row, order);
   return { outcome: state, orderId: id, repeated: false };
 }
+
+const hourProblems = {
+  sendPast: 'notice.sendPast',
+  sendFar: 'notice.sendFar',
+  sendAfterDue: 'notice.sendAfterDue',
+} as const;
 
 /** What became meanwhile of an order that was placed before; a double click is no second order. */
 async function placedBefore(tx: Tx, id: string, placedBy: string | null): Promise<Placed> {
