@@ -10,11 +10,16 @@ import type { HeedError } from '../../src/errors.ts';
 import { evidenceData } from '../../src/evidence/personal-data.ts';
 import { verifyReceipt } from '../../src/evidence/verify.ts';
 import { languages } from '../../src/messages/model.ts';
+import { loadCase } from '../../src/notices/standing.ts';
+import { hashOfStatement } from '../../src/notices/statement.ts';
 import { packsAbout } from '../../src/pack/made.ts';
 import { type MadePack, makePack, type PackOrder } from '../../src/pack/make.ts';
 import { findSubject } from '../../src/pack/subject.ts';
+import { enrolmentOptions, enrolPasskey } from '../../src/people/passkeys/enrol.ts';
+import { signingOptions } from '../../src/people/passkeys/sign.ts';
 import { findViewer } from '../../src/people/store.ts';
 import { drawing } from '../fixtures/drawing.ts';
+import { Authenticator } from '../harness/authenticator.ts';
 import { zone } from '../harness/company.ts';
 import { heed, makeHeedBase } from '../harness/heed-process.ts';
 import { needs } from '../harness/needs.ts';
@@ -22,6 +27,7 @@ import { minutes, type PackStory, packStory } from '../harness/pack.ts';
 
 const purpose = '劳动仲裁：京劳人仲字〔2026〕第 0123 号';
 const sha256 = (of: Uint8Array) => createHash('sha256').update(of).digest('hex');
+const party = { id: 'heed.example', origin: 'https://heed.example' };
 const concern = '我担心周末也会被监控';
 
 describe('the arbitration pack', function () {
@@ -191,6 +197,27 @@ describe('the arbitration pack', function () {
       expect(all, name).not.to.include('周末');
       expect(all, name).to.include('疑问和顾虑');
     }
+  });
+
+  it('of a passkey holds the signature of the device, and when it was added', async () => {
+    const { company, li, noticeId } = story;
+    const { db, now } = company;
+    const device = new Authenticator(party.origin);
+    const person = { id: li, name: '李知远', staffNo: '李知远' };
+    const toEnrol = (await enrolmentOptions(db, { person, party, now })) as { challenge: string };
+    await enrolPasskey(db, { person, party, now }, { sent: device.enrols(toEnrol), name: 'Phone' });
+    const found = await loadCase(db, noticeId, li, 'zh-CN');
+    const hash = await hashOfStatement(db, found, { kind: 'acknowledge', via: 'page', language: 'zh-CN' });
+    const statement = { noticeId, personId: li, hash };
+    const toSign = (await signingOptions(db, party, statement, now)) as { challenge: string };
+    const signature = { passkey: device.signs(toSign) };
+    const result = await company.answers(li, noticeId, 'acknowledge', { method: 'passkey', signature });
+    expect(result.result).to.equal('recorded');
+    await story.seals();
+    const { files, read } = await opens(await makes(await viewer(story.hr)));
+    expect(files.filter((file) => file.includes('passkey-enrolled'))).to.have.lengthOf(1);
+    const [answer = ''] = files.filter((file) => file.includes('answer-given'));
+    expect(verifyReceipt(read(answer), story.vkey).passkey).to.equal(true);
   });
 
   it('never names a talk with a counsellor', async function () {
