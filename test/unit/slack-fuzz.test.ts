@@ -35,7 +35,7 @@ function isSoundEvent(what: SlackEvent): boolean {
         id(what.userId) &&
         key(what.key) &&
         trigger(what.triggerId) &&
-        /^https:\/\/[\w.-]*slack(?:-gov)?\.com[/:]?/.test(url)
+        /^https:\/\/[\w.-]*slack(?:-gov)?\.com[/:]?/i.test(url)
       );
     }
     case 'form':
