@@ -125,7 +125,8 @@ async function dropStale(session: pg.Client, own: string): Promise<void> {
 async function copy(admin: pg.Client, template: string, name: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
-      await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+      // Files as they are take a third of the time of going through the log, which nobody here needs.
+      await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy`);
       return;
     } catch (error) {
       const busy = error instanceof pg.DatabaseError && error.code === '55006';
