@@ -47,7 +47,7 @@ describe('thread rules', () => {
       viewer('zhao', 'manager'),
       viewer('zhao', 'privacy', 'admin', 'auditor', 'lead', 'counsellor'),
     ];
-    for (const kind of ['question', 'concern'] as const) {
+    for (const kind of ['question', 'concern', 'comment'] as const) {
       for (const who of outside) {
         expect(sideOf(who, { ...talk, kind })).to.equal(undefined);
         expect(refusal(() => writerIn({ ...talk, kind }, who)).code).to.equal(
@@ -126,8 +126,8 @@ describe('thread cards', () => {
 describe('thread texts', () => {
   it('have the words for what is held and for every problem', () => {
     for (const text of [words['zh-CN'], words.en]) {
-      expect(text.held).to.have.all.keys('question', 'concern', 'writtenAsRole');
-      expect(text.why).to.have.all.keys('question', 'concern', 'writtenAsRole');
+      expect(text.held).to.have.all.keys('question', 'concern', 'comment', 'writtenAsRole');
+      expect(text.why).to.have.all.keys('question', 'concern', 'comment', 'writtenAsRole');
       expect(text.problem).to.have.all.keys('empty', 'tooLong');
     }
   });

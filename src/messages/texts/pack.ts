@@ -37,7 +37,7 @@ const document = define(
     submitted: '提交人（签章）：',
     submittedOn: '提交日期：',
     listNote:
-      '本清单由阅知（Heed）按记录自动生成，只陈述记录了什么，不判断法律效力。时间为服务器时间，括号内为协调世界时（UTC）。如何核对见“存证与核对”和 README。',
+      '本清单由阅知（Heed）按记录自动生成，只陈述记录了什么，不作法律判断。时间为服务器时间，括号内为协调世界时（UTC）。如何核对见“存证与核对”和 README。',
     footer: '第 {{page}} 页，共 {{pages}} 页',
     evidence: '证据 {{number}}',
     provesLabel: '证明目的',
