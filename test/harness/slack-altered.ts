@@ -118,7 +118,9 @@ export function alter(sample: Sample, alterations: readonly Alteration[]): Alter
 }
 
 /** A field somewhere in it, chosen by `at`: gone, of another type, doubled, renamed, or moved to the top. */
-function altFields(value: unknown, { which, at, junk: other }: Alteration): unknown {
+function altFields(value: unknown, { which, at, junk }: Alteration): unknown {
+  // Of its own: the same alteration twice would put it into itself.
+  const other = structuredClone(junk);
   const places = placesIn(value, []);
   const place = places[at % Math.max(1, places.length)];
   if (!place) return other;
