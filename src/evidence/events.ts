@@ -66,7 +66,9 @@ export interface AnswerData {
    * Which conditions of a reliable electronic signature the method meets (`met`, `partly`, `not`), and whose
    * conditions they are. Answers before this member was introduced lack it.
    */
-  reliability?: Readonly<Record<'source' | 'exclusive' | 'control' | 'signature' | 'content', string>>;
+  reliability?: Readonly<
+    { source: string } & Record<'exclusive' | 'control' | 'signature' | 'content', 'met' | 'partly' | 'not'>
+  >;
   person: { staffNo: string; name: string };
   /** Of the person; where the answer was recorded for them (`paper`, `onBehalf`), of whoever recorded it. */
   session: Session;

@@ -8,7 +8,7 @@ export interface ArchiveFile {
   path: string;
   /** Pictures and documents are small already. */
   stored?: boolean;
-  open: () => Promise<Readable | Uint8Array | string>;
+  open: () => Promise<NodeJS.ReadableStream | Uint8Array | string>;
 }
 
 export const sumsFile = 'SHA256SUMS';
@@ -48,7 +48,8 @@ export function zipOf(files: readonly ArchiveFile[], at: Date): Readable {
 
 async function fill({ open }: ArchiveFile, into: Transform): Promise<void> {
   const content = await open();
-  await flow(content instanceof Readable ? content : Readable.from([Buffer.from(content)]), into);
+  const whole = typeof content === 'string' || content instanceof Uint8Array;
+  await flow(whole ? Readable.from([Buffer.from(content)]) : content, into);
 }
 
 /** Passes bytes on and leaves their SHA-256 behind. */

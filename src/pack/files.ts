@@ -25,7 +25,7 @@ export function packFiles(db: Db, deps: PackDeps, gathered: Gathered): ArchiveFi
       async open() {
         const document = await documentIn(language, deps, gathered);
         document.end();
-        return document as unknown as Readable;
+        return document;
       },
     })),
     ...texts(db, gathered),

@@ -82,7 +82,7 @@ describe('the fake Slack: scheduled messages', () => {
     expect(await waiting()).to.have.length(1);
   });
 
-  it('checks it as any other post', async () => {
+  it('checks it like every other post', async () => {
     expect(await errorOf(schedule(10, { channel: 'C0NOWHERE1' }))).to.equal('channel_not_found');
     expect(await errorOf(schedule(10, { text: '' }))).to.equal('no_text');
     expect(await errorOf(schedule(10, { text: 'x'.repeat(40_001) }))).to.equal('msg_too_long');

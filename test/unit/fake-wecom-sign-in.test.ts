@@ -72,10 +72,10 @@ describe('the fake WeCom: sign-in', () => {
     const other = RawClient.of(fake, fake.addApp({ trustedDomain: '127.0.0.1:8080' }));
     const code = codeOf(fake.signIn('li', authorize()));
     expect((await other.get('auth/getuserinfo', { code })).errcode).to.equal(50001);
-    const any = codeOf(fake.signIn('li', authorize({ agentid: undefined })));
-    expect((await other.get('auth/getuserinfo', { code: any })).errcode).to.equal(0);
+    const unbound = codeOf(fake.signIn('li', authorize({ agentid: undefined })));
+    expect((await other.get('auth/getuserinfo', { code: unbound })).errcode).to.equal(0);
     const helper = new RawClient(fake, fake.contacts.secret);
-    expect((await helper.get('auth/getuserinfo', { code: any })).errcode).to.equal(48002);
+    expect((await helper.get('auth/getuserinfo', { code: unbound })).errcode).to.equal(48002);
   });
 
   it('refuses what WeCom refuses: host with another port, state, scope, corp, agent, a missing suffix', () => {

@@ -1,9 +1,19 @@
 import { expect } from 'chai';
-import type { FrontMatter } from '../../src/policies/schema.ts';
-import { judgePurpose, onlySeparate, purposesOf } from '../../src/purposes/rules.ts';
+import type { DraftRow } from '../../src/policies/schema.ts';
+import { judgePurpose, onlySeparate, type Purposeful, purposesOf } from '../../src/purposes/rules.ts';
 
-const front = (legalBasis: FrontMatter['legalBasis'], rows: object[], action = 'consent') =>
-  ({ rules: ['EU'], legalBasis, action, disclosures: rows }) as unknown as FrontMatter;
+type Row = Pick<DraftRow, 'id' | 'legalBasis'>;
+
+const front = (
+  legalBasis: Purposeful['legalBasis'],
+  rows: Row[],
+  action: Purposeful['action'] = 'consent',
+): Purposeful => ({
+  rules: ['EU'],
+  legalBasis,
+  action,
+  disclosures: rows.map((row) => ({ sensitive: false, published: false, ...row })),
+});
 
 describe('purposes', () => {
   it('are the rows that rest on separate consent, and no others', () => {

@@ -1,6 +1,6 @@
 import type { AnswerData } from '../../evidence/events.ts';
 import { needsSignature } from '../../notices/rules.ts';
-import { conditions, type Reliability } from '../../notices/signature/reliability.ts';
+import { conditions } from '../../notices/signature/reliability.ts';
 import type { EntryFacts } from '../entries.ts';
 import type { AnswerFacts, PackFacts } from '../facts.ts';
 import { scanFile, signatureFile } from '../rules.ts';
@@ -117,7 +117,6 @@ function strength({ kind, method, reliability, conditions: agreed }: AnswerData,
   const { t, at, known } = words;
   if (!reliability) return [];
   if (!needsSignature(kind) && method === 'click') return [];
-  const meets = reliability as unknown as Reliability;
   return [
     { form: 'heading', text: t('pack.answers.strength') },
     { form: 'note', text: t('pack.answers.strengthText') },
@@ -130,7 +129,7 @@ function strength({ kind, method, reliability, conditions: agreed }: AnswerData,
       ],
       rows: conditions.map((one) => [
         t(`signing.condition.${one}`),
-        t(`signing.meets.${meets[one]}`),
+        t(`signing.meets.${reliability[one]}`),
         known(`because.${method}.${one}`, ''),
       ]),
     },

@@ -116,7 +116,7 @@ export class Paper {
   }
 
   settable(text: string): string {
-    const { font } = (this.doc as unknown as { _font: { font: Glyphs } })._font;
+    const font = glyphsOf(this.doc);
     return settable(text, (code) => font.hasGlyphForCodePoint(code), this.#rare);
   }
 
@@ -128,7 +128,23 @@ export class Paper {
   }
 }
 
-/** What the library knows of a font, and its types do not. */
 interface Glyphs {
   hasGlyphForCodePoint(code: number): boolean;
+}
+
+/** The font that is set, which the library keeps to itself. Another version that keeps it elsewhere fails here. */
+function glyphsOf(doc: object): Glyphs {
+  const set = '_font' in doc ? doc._font : undefined;
+  const font = typeof set === 'object' && set !== null && 'font' in set ? set.font : undefined;
+  if (isGlyphs(font)) return font;
+  throw new TypeError('the PDF library does not say which characters its font has');
+}
+
+function isGlyphs(font: unknown): font is Glyphs {
+  return (
+    typeof font === 'object' &&
+    font !== null &&
+    'hasGlyphForCodePoint' in font &&
+    typeof font.hasGlyphForCodePoint === 'function'
+  );
 }

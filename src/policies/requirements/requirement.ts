@@ -51,7 +51,11 @@ export function missingInRows(field: keyof DraftRow): Requirement['unmet'] {
 }
 
 /** The basis that counts under a rule set: the row's own, else the policy's. */
-export function basisUnder(rules: RuleSetCode, front: Worded, row?: DraftRow): LegalBasis | undefined {
+export function basisUnder(
+  rules: RuleSetCode,
+  front: Pick<Worded, 'legalBasis'>,
+  row?: DraftRow,
+): LegalBasis | undefined {
   for (const choice of [row?.legalBasis, front.legalBasis]) {
     const basis = typeof choice === 'object' ? choice[rules] : choice;
     if (basis) return basis;

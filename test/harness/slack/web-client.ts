@@ -1,4 +1,4 @@
-import { ErrorCode, WebClient } from '@slack/web-api';
+import { WebAPIPlatformError, WebClient } from '@slack/web-api';
 import type { FakeSlack } from './types.ts';
 
 /** Slack's own client on the fake, which repeats nothing by itself. */
@@ -12,9 +12,7 @@ export async function errorOf(call: Promise<unknown>): Promise<string> {
     await call;
     return 'ok';
   } catch (error) {
-    if (!(error instanceof Error) || !('code' in error) || error.code !== ErrorCode.PlatformError)
-      throw error;
-    const { data } = error as unknown as { data: { error: string } };
-    return data.error;
+    if (!(error instanceof WebAPIPlatformError)) throw error;
+    return error.data.error;
   }
 }
