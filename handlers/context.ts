@@ -8,7 +8,7 @@ import type { Language } from '../src/messages/model.ts';
 import { type Translate, translator } from '../src/messages/texts.ts';
 import type { Viewer } from '../src/people/person.ts';
 import { csrfToken } from '../src/web/tokens.ts';
-import type { Upload } from './middleware/files.ts';
+import type { Upload } from './middleware/uploads.ts';
 
 /** What a request knows of itself, on `ctx.state`. */
 export interface State {
@@ -17,10 +17,8 @@ export interface State {
   /** One instant for the whole request. */
   now: Date;
   viewer: Viewer | null;
-  /** Files that were sent with the form and are kept as they are (`middleware/files.ts`). */
+  /** Files that are kept as they are, where the form brought some (`middleware/uploads.ts`). */
   uploads?: readonly Upload[];
-  /** The scan of a sheet, where the form brought one (`middleware/scan.ts`). */
-  scan?: Buffer | 'too-large';
   /** A shared tablet and who is before it, on the kiosk's own pages and nowhere else (`middleware/kiosk.ts`). */
   kiosk?: { device: Device; visit?: Visit };
   /** SHA-256 of the session cookie; ties CSRF tokens to it. */

@@ -6,7 +6,7 @@ import getRawBody from 'raw-body';
 import { HeedError } from '../../src/errors.ts';
 import { decodeText } from '../../src/people/directory/decode.ts';
 import type { Ctx } from '../context.ts';
-import { bringsScan, readScan } from './scan.ts';
+import { readUploads, uploadRule } from './uploads.ts';
 
 /** Of one field or file, in bytes: the same as a form without files may have. */
 const mostOfOne = 1024 * 1024;
@@ -18,69 +18,41 @@ const mostFiles = 4;
 /** What a file chooser is called, beside the text field that it fills. */
 const ofFile = /-file$/;
 
-/** Forms whose files are kept as they are, such as scans, and so may be larger; in bytes, all of it together. */
-const uploads: readonly RegExp[] = [/^\/console\/procedures\/[^/]+\/negotiations$/];
-const mostUploaded = 25 * mostOfOne;
-const ofUpload = /-upload$/;
-
-/** A file as it was chosen. `field` is the chooser's name without `-upload`. */
-export interface Upload {
-  field: string;
-  /** What the browser says it is called: words of the person, never a path to open. */
-  name: string;
-  bytes: Buffer;
-}
-
 /**
  * Forms of the console with a file chooser: `csv-file` fills the field `csv`, and a file that was chosen counts
  * more than what stands in the field. Handlers see a text, whichever way it came, and the page that answers shows
- * it for editing. What `scan-upload` holds is no text and comes as `ctx.state.uploads`. Nothing is read for somebody who is not signed in, and no file reaches a disk.
+ * it for editing. Files that are no texts are read by `uploads.ts`. Nothing is read for somebody who is not signed in, and no file reaches a disk.
  *
  * @throws HeedError `too-large`; `bad-input` for a file that is no text; `bad-request` for a broken form
  */
 export async function files(ctx: Ctx, next: Next): Promise<void> {
-  if (bringsScan(ctx)) {
-    ctx.request.body = await readScan(ctx);
-    return next();
-  }
-  if (ctx.state.viewer && ctx.path.startsWith('/console/') && ctx.is('multipart'))
-    ctx.request.body = await read(
-      ctx,
-      uploads.some((path) => path.test(ctx.path)),
-    );
+  const rule = uploadRule(ctx);
+  if (rule) ctx.request.body = await readUploads(ctx, rule);
+  else if (ctx.state.viewer && ctx.path.startsWith('/console/') && ctx.is('multipart'))
+    ctx.request.body = await read(ctx);
   return next();
 }
 
-async function read(ctx: Ctx, large: boolean): Promise<Record<string, string[]>> {
-  const most = large ? mostUploaded : mostTogether;
+async function read(ctx: Ctx): Promise<Record<string, string[]>> {
   const { 'content-length': length } = ctx.req.headers;
-  const whole = await getRawBody(ctx.req, { limit: most, ...(length ? { length } : {}) });
+  const whole = await getRawBody(ctx.req, { limit: mostTogether, ...(length ? { length } : {}) });
   const fields: [name: string, text: string][] = [];
   const chosen: [name: string, bytes: Buffer][] = [];
-  const uploaded: Upload[] = [];
   let tooMuch = false;
   const over = () => {
     tooMuch = true;
   };
   try {
-    const form = new Busboy({
-      headers: headersOf(ctx),
-      limits: large ? { ...limits, fileSize: most, files: 10 } : limits,
-    });
+    const form = new Busboy({ headers: headersOf(ctx), limits });
     form.on('field', (name, text, _nameCut, textCut) => {
       if (textCut) over();
       fields.push([name, text]);
     });
-    form.on('file', (name, stream, fileName) => {
+    form.on('file', (name, stream) => {
       const parts: Buffer[] = [];
       stream.on('limit', over);
       stream.on('data', (part: Buffer) => parts.push(part));
-      stream.on('end', () => {
-        const bytes = Buffer.concat(parts);
-        if (!ofUpload.test(name)) chosen.push([name, bytes]);
-        else if (bytes.length > 0)
-          uploaded.push({ field: name.replace(ofUpload, ''), name: fileName, bytes });
-      });
+      stream.on('end', () => chosen.push([name, Buffer.concat(parts)]));
     });
     for (const limit of ['partsLimit', 'filesLimit', 'fieldsLimit'] as const) form.on(limit, over);
     await pipeline(Readable.from([whole]), form);
@@ -88,7 +60,6 @@ async function read(ctx: Ctx, large: boolean): Promise<Record<string, string[]>>
     throw new HeedError('bad-request', 'a form with files could not be read', { cause });
   }
   if (tooMuch) throw new HeedError('too-large', 'a field or a file is over the limit, or there are too many');
-  ctx.state.uploads = uploaded;
   return joined(fields, chosen);
 }
 

@@ -1,61 +1,49 @@
 import { createHash } from 'node:crypto';
-import { HeedError } from '../errors.ts';
-import { problem } from '../messages/problems.ts';
+import { type CodedProblem, problem } from '../messages/problems.ts';
+import { largestScan, scanMedia, scanType } from '../scan-type.ts';
 
 /** A file as it was handed in. */
 export interface HandedIn {
   kind: 'minutes' | 'agreement';
   name: string;
-  bytes: Buffer;
+  /** `too-large`: over the limit, and not held. */
+  bytes: Buffer | 'too-large';
 }
 
 /** A file that may be kept: what it is was found out from its bytes. */
 export interface Accepted extends HandedIn {
+  bytes: Buffer;
   mediaType: string;
   /** Hex. */
   sha256: string;
 }
 
-export const mostFileBytes = 20 * 1024 * 1024;
 export const mostFiles = 10;
-
-const signatures: readonly { mediaType: string; starts: (bytes: Buffer) => boolean }[] = [
-  { mediaType: 'application/pdf', starts: (bytes) => bytes.subarray(0, 5).toString('latin1') === '%PDF-' },
-  {
-    mediaType: 'image/jpeg',
-    starts: (bytes) => bytes.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff])),
-  },
-  {
-    mediaType: 'image/png',
-    starts: (bytes) =>
-      bytes.subarray(0, 8).equals(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])),
-  },
-];
+/** Of all files of one record, in bytes. */
+export const mostTogether = 25 * 1024 * 1024;
+const megabytes = { most: largestScan / 1_048_576, together: mostTogether / 1_048_576 };
 
 /**
  * Takes minutes and agreements: PDF, JPEG and PNG, told by their bytes and never by their names.
  *
- * @throws HeedError `bad-input` with a problem for each file that cannot be kept
+ * @returns those that may be kept, and a problem for each other
  */
-export function acceptFiles(files: readonly HandedIn[]): Accepted[] {
-  const problems = files.flatMap(({ name, bytes }) => {
-    const place = { code: 'named', params: { name } } as const;
-    if (bytes.length > mostFileBytes)
-      return [problem(place, { code: 'procedure.fileLarge', params: { most: 20 } })];
-    return signatures.some(({ starts }) => starts(bytes))
-      ? []
-      : [problem(place, { code: 'procedure.fileKind' })];
-  });
-  if (files.length > mostFiles) {
+export function acceptFiles(files: readonly HandedIn[]): { accepted: Accepted[]; problems: CodedProblem[] } {
+  const problems: CodedProblem[] = [];
+  if (files.length > mostFiles)
     problems.push(problem({ code: 'file' }, { code: 'procedure.filesMany', params: { most: mostFiles } }));
-  }
-  if (problems.length > 0) throw new HeedError('bad-input', 'a file cannot be kept', { problems });
-  return files.map((file) => ({
-    ...file,
-    name: tidyName(file.name),
-    mediaType: signatures.find(({ starts }) => starts(file.bytes))?.mediaType ?? '',
-    sha256: createHash('sha256').update(file.bytes).digest('hex'),
-  }));
+  const accepted = files.flatMap(({ kind, name, bytes }): Accepted[] => {
+    const refuse = (code: 'procedure.fileLarge' | 'procedure.fileKind'): [] => {
+      problems.push(problem({ code: 'named', params: { name } }, { code, params: megabytes }));
+      return [];
+    };
+    if (bytes === 'too-large' || bytes.length > largestScan) return refuse('procedure.fileLarge');
+    const type = scanType(bytes);
+    if (!type) return refuse('procedure.fileKind');
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    return [{ kind, name: tidyName(name), bytes, mediaType: scanMedia[type].type, sha256 }];
+  });
+  return { accepted, problems };
 }
 
 /** The last part of a path, without control characters; what is left of an odd name is still a name. */

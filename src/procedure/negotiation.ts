@@ -41,11 +41,11 @@ export async function recordNegotiation(tx: Tx, given: NewNegotiation): Promise<
   const { procedureId, counterpart, heldOn, outcome, corrects, by, now } = given;
   await lockOpenProcedure(tx, procedureId);
   const participants = given.participants.trim();
-  const problems = problemsOf({ ...given, participants });
+  const { accepted: files, problems: ofFiles } = acceptFiles(given.files);
+  const problems = [...problemsOf({ ...given, participants }), ...ofFiles];
   if (problems.length > 0 || !counterpart || !outcome) {
     throw new HeedError('bad-input', 'the negotiation cannot be recorded', { problems });
   }
-  const files = acceptFiles(given.files);
   if (corrects) {
     const before = (await negotiationsOf(tx, procedureId)).find(({ id }) => id === corrects);
     if (!before) throw new HeedError('not-found', `there is no record ${corrects}`);

@@ -27,7 +27,7 @@ export async function procedureUnderWay({ db, clock, app }: TestApp): Promise<Re
       heldOn: now.toISOString().slice(0, 10),
       participants: 'Both sides',
       outcome: 'heard',
-      files: [{ kind: 'minutes', name: 'minutes.pdf', bytes: Buffer.from('%PDF-1.7') }],
+      files: [{ kind: 'minutes', name: 'minutes.pdf', bytes: Buffer.from('%PDF-1.7\n%%EOF\n') }],
       by,
       zone: app.zone,
       now,

@@ -77,12 +77,12 @@ describe('the console: from draft to publication', function () {
     const without = await browser.post(`${page}/negotiations`, facts);
     expect(without.status).to.equal(422);
     expect(without.text).to.include('请附上会议记录').and.include('工会三人，公司两人');
-    const minutes = new TextEncoder().encode('%PDF-1.7 minutes');
-    const recorded = await browser.upload(`${page}/negotiations`, facts, { 'minutes-upload': minutes });
+    const minutes = new TextEncoder().encode('%PDF-1.7 minutes %%EOF');
+    const recorded = await browser.upload(`${page}/negotiations`, facts, { minutes });
     expect(recorded.location).to.equal(`${page}?done=recorded`);
     const kept = (await browser.get(page)).text;
     const file = new RegExp(`${page}/files/[0-9a-f-]{36}`).exec(kept)?.[0] ?? '';
-    expect((await browser.get(file)).text).to.equal('%PDF-1.7 minutes');
+    expect((await browser.get(file)).text).to.equal('%PDF-1.7 minutes %%EOF');
 
     // Approval is counsel's, and nobody else's.
     const shown = /name="draft" value="([^"]*)"/;
@@ -102,6 +102,28 @@ describe('the console: from draft to publication', function () {
     expect((await browser.get(page)).text)
       .to.include('已发布')
       .and.not.include('发布这一稿');
+  });
+
+  it('reads no files for whoever may not record, and says which are too large beside what was typed', async () => {
+    const browser = await heed.signIn(hr);
+    const drafted = await browser.post('/console/policies/draft', texts());
+    const url = `${(drafted.location ?? '').replace(/\?.*/, '')}/negotiations`;
+    const small = new TextEncoder().encode('%PDF-1.7 %%EOF');
+    const staff = await heed.signIn(employee);
+    expect((await staff.upload(url, {}, { minutes: small })).status).to.equal(403);
+    const large = new Uint8Array(21 * 1024 * 1024).fill(32);
+    large.set(small);
+    const fields = { counterpart: 'union', participants: '工会三人，公司两人' };
+    const refused = await browser.upload(url, fields, { minutes: small, agreement: large });
+    expect(refused.status).to.equal(422);
+    expect(refused.text)
+      .to.include('合计超过 25 MB')
+      .and.include('请选择一项')
+      .and.include('工会三人，公司两人');
+    // Each within its limit, and too much together.
+    const half = large.slice(0, 14 * 1024 * 1024);
+    const both = await browser.upload(url, fields, { minutes: half, agreement: half });
+    expect(both.text).to.include('合计超过 25 MB');
   });
 
   it('is nothing for staff, managers and auditors', async () => {

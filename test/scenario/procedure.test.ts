@@ -25,7 +25,7 @@ import { type Front, policy } from '../fixtures/policies/complete.ts';
 import { Company, zone } from '../harness/company.ts';
 
 const dayMs = 86_400_000;
-const pdf = (text: string) => Buffer.from(`%PDF-1.7\n${text}`);
+const pdf = (text: string) => Buffer.from(`%PDF-1.7\n${text}\n%%EOF\n`);
 
 const chinese = (front: Front) => {
   Object.assign(front, { rules: ['CN'], legalBasis: 'employment-rules' });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { refusalWords } from '../../handlers/pages/reach/answers.ts';
 import { translator } from '../../src/messages/texts.ts';
 import { newSheetCode, readSheetCode, writtenCode } from '../../src/notices/paper/code.ts';
-import { scanType } from '../../src/notices/paper/scan-type.ts';
+import { scanType } from '../../src/scan-type.ts';
 import { dayIn, signedDay, witnessProblem } from '../../src/notices/ways/rules.ts';
 import { pdfOf, scans } from '../fixtures/scans.ts';
 

@@ -148,7 +148,7 @@ export function NegotiationForm({ ctx, data, words, values }: FormProps) {
               id={`negotiation-${kind}`}
               type="file"
               multiple
-              name={`${kind}-upload`}
+              name={kind}
               accept=".pdf,.jpg,.jpeg,.png"
               aria-describedby={`negotiation-${kind}-help`}
             />

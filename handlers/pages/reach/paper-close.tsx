@@ -26,7 +26,8 @@ export async function showSheet(ctx: Ctx): Promise<void> {
 /** POST /console/paper/:sheet: the scan and what stands on it. */
 export async function closeSheet(ctx: Ctx): Promise<void> {
   const { viewer, sheet } = await sheetFor(ctx);
-  const { app, now, scan } = ctx.state;
+  const { app, now, uploads = [] } = ctx.state;
+  const scan = uploads[0]?.bytes;
   const fields = formFields(ctx);
   const result = await recordPaper(
     app.db,

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { HeedError } from '../../../src/errors.ts';
 import { findScan, scanParts } from '../../../src/notices/paper/scan-store.ts';
-import { scanMedia } from '../../../src/notices/paper/scan-type.ts';
 import { can } from '../../../src/people/permissions.ts';
+import { scanMedia } from '../../../src/scan-type.ts';
 import { type Ctx, idParam, signedIn } from '../../context.ts';
 
 /** GET /me/answers/:answer/scan: to save, and never to run in a page; for whom the answer's receipt is. */

@@ -102,8 +102,8 @@ const procedure = define(
     participantsMissing: '请写明双方参加的人，2000 字以内',
     minutesMissing: '请附上会议记录',
     agreementMissing: '达成一致的，请附上双方签署的协议',
-    fileLarge: '超过 {{most}} MB',
-    fileKind: '不是 PDF、JPEG 或 PNG',
+    fileLarge: '超过 {{most}} MB，或者几个文件合计超过 {{together}} MB',
+    fileKind: '不是 PDF、JPEG 或 PNG，或者文件不完整',
     filesMany: '最多 {{most}} 个文件',
   },
   {
@@ -116,8 +116,8 @@ const procedure = define(
     participantsMissing: 'say who took part for either side, in at most 2,000 characters',
     minutesMissing: 'attach the minutes',
     agreementMissing: 'attach the agreement that both sides signed',
-    fileLarge: 'is larger than {{most}} MB',
-    fileKind: 'is no PDF, JPEG or PNG',
+    fileLarge: 'is larger than {{most}} MB, or all files together than {{together}} MB',
+    fileKind: 'is no PDF, JPEG or PNG, or not a whole one',
     filesMany: 'at most {{most}} files',
   },
 );

@@ -13,7 +13,7 @@ import { tellWitness } from '../ways/tell-witness.ts';
 import type { Way } from '../ways/way.ts';
 import { writtenCode } from './code.ts';
 import { scanHash, storeScan } from './scan-store.ts';
-import { largestScan, scanType } from './scan-type.ts';
+import { largestScan, scanType } from '../../scan-type.ts';
 import type { Sheet } from './sheets.ts';
 
 /** A signed sheet as it came back. */
