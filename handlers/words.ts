@@ -64,7 +64,7 @@ export async function wordCommands(context: ChatContext, typed: string): Promise
   // Before all else, whatever else it may be: a person's number at once, no thread, no report, no record.
   if (isCryForHelp(typed)) {
     const own = context.app.config.HEED_HELP_LINE;
-    return say(own ? 'words.cryWithOwn' : 'words.cry', { own });
+    return say('words.cry', { own: own ? `\n${own}` : '' });
   }
   const [secret] = findSensitive(typed);
   // Before anything else looks at it: what is not understood cannot be kept.

@@ -11,8 +11,8 @@ import {
   versionsOf,
 } from '../../src/policies/store.ts';
 import { Badge, EmptyState, Facts, LinkButton, PageHead, Section } from '../../src/web/components/index.ts';
+import { dayIn } from '../../src/zone.ts';
 import { type Ctx, idParam, type State, signedIn, translate } from '../context.ts';
-import { dayIn } from './console/policies.tsx';
 import { renderPage } from './frame.tsx';
 import { Objection } from './notices/objection.tsx';
 import { policyChanges } from './policy-changes.tsx';

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../db/pool.ts';
+import { holdersQuery } from '../people/holders.ts';
 
 /** A concern as a case: somebody answers for it, by a day. */
 export interface ConcernCase {
@@ -58,10 +59,7 @@ export interface Colleague {
 /** Who of HR a case can be given to. */
 export async function hrPeople(db: Db, except: string, now: Date): Promise<Colleague[]> {
   const { rows } = await sql<Colleague>`
-    select distinct p.id, p.name from role_grant r join person p on p.id = r.person_id
-    join employment e on e.person_id = p.id and e.from_at <= ${now} and (e.to_at is null or e.to_at > ${now})
-    where r.role = 'hr' and r.from_at <= ${now} and (r.to_at is null or r.to_at > ${now})
-      and p.id <> ${except}::uuid
+    select p.id, p.name from (${holdersQuery(['hr'], now, [except])}) holder join person p on p.id = holder.person_id
     order by p.name, p.id`.execute(db);
   return rows;
 }

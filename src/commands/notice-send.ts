@@ -6,7 +6,6 @@ import { HeedError } from '../errors.ts';
 import type { Audience } from '../notices/audience.ts';
 import { type Placed, placeOrder } from '../notices/order/place.ts';
 import { orderPath } from '../notices/order/present.ts';
-import { wallClock } from '../notices/order/rules.ts';
 import { reachOf } from '../notices/reach.ts';
 import { endOfDay } from '../notices/rules.ts';
 import { findListed, readStaffList } from '../notices/staff-list.ts';
@@ -14,7 +13,7 @@ import { decodeText } from '../people/directory/decode.ts';
 import { type DepartmentNode, departmentsTree } from '../people/history.ts';
 import { roles } from '../people/person.ts';
 import { versionsOf } from '../policies/store.ts';
-import { companyZone } from '../zone.ts';
+import { companyZone, wallClock } from '../zone.ts';
 import { withDatabase } from './database.ts';
 
 interface Options {

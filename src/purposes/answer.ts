@@ -11,6 +11,7 @@ import { translator } from '../messages/texts.ts';
 import { type Refusal, refusal } from '../notices/rules.ts';
 import { loadCase } from '../notices/standing.ts';
 import { cardSubject } from '../notices/subject.ts';
+import { holdersQuery } from '../people/holders.ts';
 import type { DraftRow } from '../policies/schema.ts';
 import { findVersion, loadText } from '../policies/store.ts';
 import { takenBackCard } from './present.ts';
@@ -128,9 +129,7 @@ async function tellCompany(
   await enqueueTo(
     tx,
     { kind: 'purposes.withdrawn', bodies, about: noticeId, priority: 1, at: now },
-    sql`select distinct r.person_id from role_grant r
-        join employment e on e.person_id = r.person_id and e.from_at <= ${now} and (e.to_at is null or e.to_at > ${now})
-        where r.role in ('hr', 'privacy') and r.from_at <= ${now} and (r.to_at is null or r.to_at > ${now})`,
+    holdersQuery(['hr', 'privacy'], now),
   );
 }
 

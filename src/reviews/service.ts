@@ -1,5 +1,4 @@
 import { sql } from 'kysely';
-import { DateTime } from 'luxon';
 import { v7 } from 'uuid';
 import type { Db, Tx } from '../db/pool.ts';
 import { inTransaction } from '../db/pool.ts';
@@ -9,6 +8,7 @@ import { append } from '../evidence/append.ts';
 import { touch } from '../live.ts';
 import { holdersQuery } from '../people/holders.ts';
 import { findVersion, loadText } from '../policies/store.ts';
+import { dayIn } from '../zone.ts';
 import { overdueCard } from './present.ts';
 import { type ReviewInput, type ReviewOutcome, reviewProblems } from './rules.ts';
 
@@ -39,7 +39,7 @@ export async function recordReview(
     now,
   }: { versionId: string; input: ReviewInput; by: string; zone: string; now: Date },
 ): Promise<void> {
-  const reviewedOn = dayOf(now, zone);
+  const reviewedOn = dayIn(now, zone);
   const problems = reviewProblems(input, reviewedOn);
   const { outcome } = input;
   if (problems.length > 0 || !outcome) {
@@ -93,7 +93,7 @@ export async function reviewsOf(db: Db, versionId: string): Promise<Review[]> {
  * @returns how many policies they were reminded of
  */
 export async function remindOfReviews(db: Db, now: Date, zone: string): Promise<number> {
-  const today = dayOf(now, zone);
+  const today = dayIn(now, zone);
   const { rows } = await sql<{ id: string; due: string }>`
     select v.id, d.due::text as due from policy_version v
     cross join lateral (
@@ -133,8 +133,4 @@ async function remind(tx: Tx, versionId: string, due: string, at: Date): Promise
     holdersQuery(['hr', 'privacy'], at),
   );
   return 1;
-}
-
-function dayOf(now: Date, zone: string): string {
-  return DateTime.fromJSDate(now, { zone }).toISODate() ?? '';
 }

@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { Db, Tx } from '../db/pool.ts';
 import type { Schema } from '../db/schema.ts';
+import { holdersQuery } from '../people/holders.ts';
 import { type ThreadRole, threadRoles } from '../people/permissions/threads.ts';
 import type { Sealed } from '../vault/sealed.ts';
 import type { ThreadKind, ThreadState } from './rules.ts';
@@ -135,13 +136,7 @@ export async function messagesOf(db: Db, threadId: string): Promise<StoredMessag
 /** Those who hold the role and work here at `now`, without the person the talk is with. */
 export async function holdersOf(db: Db, role: ThreadRole, except: string, now: Date): Promise<string[]> {
   const { rows } = await sql<{ person_id: string }>`
-    select r.person_id from role_grant r
-    where r.role = ${role} and r.person_id <> ${except}::uuid
-      and r.from_at <= ${now} and (r.to_at is null or r.to_at > ${now})
-      and exists (
-        select from employment e
-        where e.person_id = r.person_id and e.from_at <= ${now} and (e.to_at is null or e.to_at > ${now}))
-    order by r.person_id`.execute(db);
+    select person_id from (${holdersQuery([role], now, [except])}) holder order by person_id`.execute(db);
   return rows.map((row) => row.person_id);
 }
 

@@ -108,6 +108,9 @@ describe('what arrives from a platform', () => {
       const said = await arrives(says(typed));
       expect(said?.text, typed).to.include('12356').and.include('没有转给任何人');
     }
+    heed.app.config.HEED_HELP_LINE = '员工关怀热线 4000';
+    expect((await arrives(says('我不想活了')))?.text).to.match(/员工关怀热线 4000\n.*12356/);
+    delete heed.app.config.HEED_HELP_LINE;
     expect({ threads: await count('thread'), messages: await count('message') }).to.deep.equal(before);
     const { rows } = await sql<{ kept: string }>`
       select coalesce(string_agg(reply::text, ''), '') as kept from inbound_event`.execute(heed.db);

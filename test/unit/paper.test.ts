@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { refusalWords } from '../../handlers/pages/reach/answers.ts';
 import { translator } from '../../src/messages/texts.ts';
 import { newSheetCode, readSheetCode, writtenCode } from '../../src/notices/paper/code.ts';
+import { signedDay, witnessProblem } from '../../src/notices/ways/rules.ts';
 import { scanType } from '../../src/scan-type.ts';
-import { dayIn, signedDay, witnessProblem } from '../../src/notices/ways/rules.ts';
+import { dayIn } from '../../src/zone.ts';
 import { pdfOf, scans } from '../fixtures/scans.ts';
 
 describe('the code on a sheet', () => {

@@ -3,11 +3,12 @@ import { z } from 'zod';
 import type { Db, Tx } from '../../../src/db/pool.ts';
 import { HeedError } from '../../../src/errors.ts';
 import { type Audience, audienceSchema, mostDepartments } from '../../../src/notices/audience.ts';
-import { sendAtProblem, wallClock } from '../../../src/notices/order/rules.ts';
+import { sendAtProblem } from '../../../src/notices/order/rules.ts';
 import { dueProblem, endOfDay } from '../../../src/notices/rules.ts';
 import { findListed, type Listed, readStaffList } from '../../../src/notices/staff-list.ts';
 import { roles } from '../../../src/people/person.ts';
 import { readableVersions, type VersionRow } from '../../../src/policies/store.ts';
+import { wallClock } from '../../../src/zone.ts';
 
 export const audienceKinds = ['everyone', 'departments', 'roles', 'people'] as const;
 export type AudienceKind = (typeof audienceKinds)[number];

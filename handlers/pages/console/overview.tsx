@@ -11,13 +11,14 @@ import {
   Stats,
   Time,
 } from '../../../src/web/components/index.ts';
+import { dayIn } from '../../../src/zone.ts';
 import type { Ctx } from '../../context.ts';
 import { deliveryPath } from './delivery.tsx';
 import { NoticeTable } from './notices.tsx';
 import { OrderTable } from './order-table.tsx';
 import { loadOverview, type Overview } from './overview-data.ts';
 import { DecisionSections, decisionStats } from './overview-decisions.tsx';
-import { dayIn, type PolicyLine, ReviewDay } from './policies.tsx';
+import { type PolicyLine, ReviewDay } from './policies.tsx';
 import { consoleViewer, renderConsole } from './shell.tsx';
 import { WithdrawalTable } from './withdrawals.tsx';
 import { type Words, wordsFor } from './words.ts';

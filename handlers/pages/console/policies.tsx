@@ -1,4 +1,3 @@
-import { DateTime } from 'luxon';
 import { formatDate } from '../../../src/messages/format.ts';
 import { can, demand } from '../../../src/people/permissions.ts';
 import { listVersions, loadText, type StoredText, type VersionRow } from '../../../src/policies/store.ts';
@@ -11,6 +10,7 @@ import {
   Section,
   type Tone,
 } from '../../../src/web/components/index.ts';
+import { dayIn } from '../../../src/zone.ts';
 import type { Ctx } from '../../context.ts';
 import { type ProcedureLine, procedureLines, procedurePath } from './procedure-data.ts';
 import { consoleViewer, renderConsole } from './shell.tsx';
@@ -48,11 +48,6 @@ export async function policyList(ctx: Ctx): Promise<void> {
       </>
     ),
   });
-}
-
-/** The calendar day in a zone, `2026-07-28`. */
-export function dayIn(now: Date, zone: string): string {
-  return DateTime.fromJSDate(now, { zone }).toISODate() ?? '';
 }
 
 export interface PolicyLine {

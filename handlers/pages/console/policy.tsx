@@ -28,10 +28,11 @@ import {
   Section,
   Tabs,
 } from '../../../src/web/components/index.ts';
+import { dayIn } from '../../../src/zone.ts';
 import { type Ctx, csrf, idParam } from '../../context.ts';
 import { PolicyText } from '../policy-text.tsx';
 import { Changes } from './changes.tsx';
-import { dayIn, ReviewDay, VersionBadge } from './policies.tsx';
+import { ReviewDay, VersionBadge } from './policies.tsx';
 import { type ReviewEntered, reviewSection } from './reviews.tsx';
 import { consoleViewer, done, renderConsole } from './shell.tsx';
 import { type Words, wordsFor } from './words.ts';

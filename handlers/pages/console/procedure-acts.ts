@@ -1,7 +1,6 @@
 import { inTransaction, type Tx } from '../../../src/db/pool.ts';
 import { HeedError } from '../../../src/errors.ts';
 import { sayProblem } from '../../../src/messages/problems.ts';
-import { wallClock } from '../../../src/notices/order/rules.ts';
 import { demand } from '../../../src/people/permissions.ts';
 import type { Viewer } from '../../../src/people/person.ts';
 import { decideApproval } from '../../../src/procedure/approval.ts';
@@ -10,6 +9,7 @@ import type { HandedIn } from '../../../src/procedure/files.ts';
 import { recordNegotiation } from '../../../src/procedure/negotiation.ts';
 import { outcomes } from '../../../src/procedure/rules.ts';
 import { counterparts } from '../../../src/procedure/steps.ts';
+import { wallClock } from '../../../src/zone.ts';
 import { type Ctx, formFields, idParam } from '../../context.ts';
 import { renderProcedure } from './procedure.tsx';
 import { loadProcedure, procedurePath } from './procedure-data.ts';

@@ -16,6 +16,7 @@ import { consoleViewer, renderConsole } from '../console/shell.tsx';
 import { wordsFor } from '../console/words.ts';
 import { FieldProblem } from '../signing/field-problem.tsx';
 import { answerKind, choiceOf, refusalWords } from './answers.ts';
+import { ConcernField, errorAt, KindField, WitnessField } from './hand-fields.tsx';
 
 /** GET /console/paper/:sheet */
 export async function showSheet(ctx: Ctx): Promise<void> {
@@ -130,10 +131,8 @@ interface CloseFormProps {
 function CloseForm({ ctx, sheet, open, fields, problems }: CloseFormProps) {
   const { t } = wordsFor(ctx);
   const words = (key: string) => t(`reach.paper.${key}`);
-  const at = (field: string) => {
-    const problem = problems.find((one) => one.field === field)?.problem;
-    return problem ? { error: t(`ways.problem.${problem}`) } : {};
-  };
+  const at = errorAt(problems, t);
+  const hand = { prefix: 'sheet', words, t, fields, problems };
   const optional = t('common.optional');
   const scanProblem = at('scan').error;
   return (
@@ -145,33 +144,8 @@ function CloseForm({ ctx, sheet, open, fields, problems }: CloseFormProps) {
       noValidate
     >
       <Hidden csrf={csrf(ctx)} />
-      <FieldView
-        id="sheet-kind"
-        field={{
-          name: 'kind',
-          kind: 'choice',
-          label: words('kind'),
-          required: true,
-          options: choiceOf(open, t),
-        }}
-        value={fields.kind ?? ''}
-        {...at('kind')}
-        optional={optional}
-      />
-      <FieldView
-        id="sheet-reason"
-        field={{
-          name: 'reason',
-          kind: 'long-text',
-          label: words('concern'),
-          help: words('concernHelp'),
-          required: false,
-          maxLength: 3_900,
-        }}
-        value={fields.reason ?? ''}
-        {...at('reason')}
-        optional={optional}
-      />
+      <KindField {...hand} options={choiceOf(open, t)} />
+      <ConcernField {...hand} />
       <FieldView
         id="sheet-signed"
         field={{
@@ -185,20 +159,7 @@ function CloseForm({ ctx, sheet, open, fields, problems }: CloseFormProps) {
         {...at('signedOn')}
         optional={optional}
       />
-      <FieldView
-        id="sheet-witness"
-        field={{
-          name: 'witness',
-          kind: 'text',
-          label: words('witness'),
-          help: words('witnessHelp'),
-          required: true,
-          maxLength: 100,
-        }}
-        value={fields.witness ?? ''}
-        {...at('witness')}
-        optional={optional}
-      />
+      <WitnessField {...hand} />
       <div class={scanProblem ? 'field field-wrong' : 'field'}>
         <label for="sheet-scan">{words('scan')}</label>
         <p class="help" id="sheet-scan-help">

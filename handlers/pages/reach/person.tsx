@@ -21,6 +21,7 @@ import { answerDeps } from '../../notices-replies.ts';
 import { consoleViewer, renderConsole } from '../console/shell.tsx';
 import { wordsFor } from '../console/words.ts';
 import { answerKind, choiceOf, refusalWords } from './answers.ts';
+import { ConcernField, errorAt, KindField, WitnessField } from './hand-fields.tsx';
 import { recorderOf } from './paper-close.tsx';
 
 /** GET /console/notices/:notice/people/:person: how somebody can answer whom no message reaches. */
@@ -166,10 +167,8 @@ function OnBehalf({ ctx, found, open, tried }: WaysProps) {
   const { t, language } = wordsFor(ctx);
   const words = (key: string, params = {}) => t(`reach.person.${key}`, params);
   const { fields = {}, problems = [] } = tried ?? {};
-  const at = (field: string) => {
-    const problem = problems.find((one) => one.field === field)?.problem;
-    return problem ? { error: t(`ways.problem.${problem}`) } : {};
-  };
+  const at = errorAt(problems, t);
+  const hand = { prefix: 'said', words, t, fields, problems };
   const minimum = found.current?.minimumMethod;
   const method = Object.entries(signatureMethodWords).find(([name]) => name === minimum)?.[1];
   const optional = t('common.optional');
@@ -186,19 +185,7 @@ function OnBehalf({ ctx, found, open, tried }: WaysProps) {
       }}
       values={{ answers: fields.answers ?? String(found.answers) }}
     >
-      <FieldView
-        id="said-kind"
-        field={{
-          name: 'kind',
-          kind: 'choice',
-          label: words('kind'),
-          required: true,
-          options: choiceOf(open, t),
-        }}
-        value={fields.kind ?? ''}
-        {...at('kind')}
-        optional={optional}
-      />
+      <KindField {...hand} options={choiceOf(open, t)} />
       <FieldView
         id="said-why"
         field={{
@@ -213,34 +200,8 @@ function OnBehalf({ ctx, found, open, tried }: WaysProps) {
         {...at('why')}
         optional={optional}
       />
-      <FieldView
-        id="said-concern"
-        field={{
-          name: 'reason',
-          kind: 'long-text',
-          label: words('concern'),
-          help: words('concernHelp'),
-          required: false,
-          maxLength: 3_900,
-        }}
-        value={fields.reason ?? ''}
-        {...at('reason')}
-        optional={optional}
-      />
-      <FieldView
-        id="said-witness"
-        field={{
-          name: 'witness',
-          kind: 'text',
-          label: words('witness'),
-          help: words('witnessHelp'),
-          required: true,
-          maxLength: 100,
-        }}
-        value={fields.witness ?? ''}
-        {...at('witness')}
-        optional={optional}
-      />
+      <ConcernField {...hand} />
+      <WitnessField {...hand} />
     </Confirm>
   );
 }

@@ -39,9 +39,7 @@ export const words = define(
       console: '打开工作台',
     },
     askInstead: '想让人事回答，请在前面加上“提问”再发一次，比如“提问 下班后也会记录吗”。也可以在页面上写：',
-    cry: '听起来你现在很难受。别一个人扛，请现在就找一个人说说：\n全国统一心理援助热线 12356\n有危险时请拨打 120 或 110\n我只是一个机器人，帮不上太多，但他们可以。你刚才这句话我没有转给任何人。',
-    cryWithOwn:
-      '听起来你现在很难受。别一个人扛，请现在就找一个人说说：\n{{own}}\n全国统一心理援助热线 12356\n有危险时请拨打 120 或 110\n我只是一个机器人，帮不上太多，但他们可以。你刚才这句话我没有转给任何人。',
+    cry: '听起来你现在很难受。别一个人扛，请现在就找一个人说说：{{own}}\n全国统一心理援助热线 12356\n有危险时请拨打 120 或 110\n我只是一个机器人，帮不上太多，但他们可以。你刚才这句话我没有转给任何人。',
     sensitive:
       '刚才那句里好像有{{what}}。我没有保存，也没有转给任何人，但它还留在你的聊天记录里，建议你把那条消息撤回或删除。',
     kinds: { 'identity-number': '身份证号', 'bank-card': '银行卡号', password: '密码' },
@@ -67,9 +65,7 @@ export const words = define(
     },
     askInstead:
       'To put this to HR, send it again with “ask” in front, for instance “ask: are evenings recorded too”. Or write it on the page:',
-    cry: 'It sounds as if things are very hard right now. Please do not carry this alone; talk to a person now:\nMainland China: 12356, the mental health support line; 120 or 110 in danger\nEurope: 116 123 in many countries; 112 in danger\nElsewhere: your local emergency number\nI am only a program and cannot do much, but they can. What you wrote was passed on to nobody.',
-    cryWithOwn:
-      'It sounds as if things are very hard right now. Please do not carry this alone; talk to a person now:\n{{own}}\nMainland China: 12356, the mental health support line; 120 or 110 in danger\nEurope: 116 123 in many countries; 112 in danger\nElsewhere: your local emergency number\nI am only a program and cannot do much, but they can. What you wrote was passed on to nobody.',
+    cry: 'It sounds as if things are very hard right now. Please do not carry this alone; talk to a person now:{{own}}\nMainland China: 12356, the mental health support line; 120 or 110 in danger\nEurope: 116 123 in many countries; 112 in danger\nElsewhere: your local emergency number\nI am only a program and cannot do much, but they can. What you wrote was passed on to nobody.',
     sensitive:
       'That message seems to hold {{what}}. I did not keep it or pass it on, but it still stands in your chat: better recall or delete it.',
     kinds: {

@@ -22,9 +22,6 @@ export function hasOutgrown(agreed: number, people: number, above: number): bool
   return needsApproval(people, above) && people > agreed * (1 + growth);
 }
 
-/** Never the one who placed it, whatever their roles: the second pair of eyes is another person's. */
-export const mayDecide = (placedBy: string | null, viewerId: string): boolean => placedBy !== viewerId;
-
 /** What is wrong with an hour to send at, if anything. */
 export function sendAtProblem(
   sendAt: Date,
@@ -36,14 +33,4 @@ export function sendAtProblem(
   return sendAt > DateTime.fromJSDate(now).plus({ years: furthestDueYears }).toJSDate()
     ? 'sendFar'
     : undefined;
-}
-
-/**
- * The instant that clocks in `zone` show as `2026-03-02T09:30`; undefined when it is no such time, or one that the
- * clocks there leave out.
- */
-export function wallClock(typed: string, zone: string): Date | undefined {
-  const time = DateTime.fromISO(typed, { zone });
-  const same = time.isValid && time.toFormat("yyyy-MM-dd'T'HH:mm") === typed;
-  return same ? time.toJSDate() : undefined;
 }

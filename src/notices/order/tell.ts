@@ -22,7 +22,7 @@ export async function tellApprovers(
       priority: 1,
       at: now,
     },
-    holdersQuery(['hr', 'privacy'], now, order.placedBy),
+    holdersQuery(['hr', 'privacy'], now, order.placedBy ? [order.placedBy] : []),
   );
 }
 

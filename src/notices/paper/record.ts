@@ -2,18 +2,19 @@ import type { Db, Tx } from '../../db/pool.ts';
 import type { AnswerKind } from '../../db/schema.ts';
 import type { Colleague, SessionFacts } from '../../evidence/events.ts';
 import { text } from '../../messages/texts.ts';
+import { largestScan, scanType } from '../../scan-type.ts';
 import type { Vault } from '../../vault/vault.ts';
+import { dayIn } from '../../zone.ts';
 import { type AnswerDeps, type AnswerResult, giveAnswer } from '../answer.ts';
 import { loadCase } from '../standing.ts';
 import { findColleague } from '../ways/colleague.ts';
 import { markWay } from '../ways/mark.ts';
 import { answersOpen } from '../ways/open.ts';
-import { dayIn, type Mend, signedDay, witnessProblem } from '../ways/rules.ts';
+import { type Mend, signedDay, witnessProblem } from '../ways/rules.ts';
 import { tellWitness } from '../ways/tell-witness.ts';
 import type { Way } from '../ways/way.ts';
 import { writtenCode } from './code.ts';
 import { scanHash, storeScan } from './scan-store.ts';
-import { largestScan, scanType } from '../../scan-type.ts';
 import type { Sheet } from './sheets.ts';
 
 /** A signed sheet as it came back. */

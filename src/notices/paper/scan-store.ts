@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Db, Tx } from '../../db/pool.ts';
-import { openAll, seal, type Vault } from '../../vault/vault.ts';
 import type { ScanType } from '../../scan-type.ts';
+import { openAll, seal, type Vault } from '../../vault/vault.ts';
 
 export const scanClass = 'paper-scan';
 

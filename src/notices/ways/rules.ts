@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { dayIn } from '../../zone.ts';
 
 /** What has to be put right before somebody else's answer is recorded: a field, and a key under `ways.problem.`. */
 export interface Mend {
@@ -37,9 +38,4 @@ export function signedDay(
   if (day > dayIn(now, zone)) return { field: 'signedOn', problem: 'dayFuture' };
   if (day < dayIn(printedAt, zone)) return { field: 'signedOn', problem: 'dayBefore' };
   return { at: signed.startOf('day').toJSDate() };
-}
-
-/** The day of an instant, `YYYY-MM-DD`. */
-export function dayIn(at: Date, zone: string): string {
-  return DateTime.fromJSDate(at, { zone }).toFormat('yyyy-MM-dd');
 }
