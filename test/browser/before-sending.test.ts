@@ -1,15 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { expect } from 'chai';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { v7 } from 'uuid';
 import { startApp, type TestApp } from '../harness/app.ts';
-import { findTool, needs } from '../harness/needs.ts';
+import { needs } from '../harness/needs.ts';
 import { procedureUnderWay } from '../harness/procedure.ts';
 import { placedOrder, versionInForce } from '../harness/sent-notice.ts';
+import { checkLook, launchChromium, openTab, picture } from './look.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const hr = 'S032';
 const privacy = 'S038';
 const counsel = 'S039';
@@ -25,8 +22,7 @@ describe('before publishing and sending, in a browser', function () {
 
   before(async function () {
     needs(this, 'chromium');
-    const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
-    browser = await chromium.launch({ executablePath: findTool('chromium') ?? '', args });
+    browser = await launchChromium();
     heed = await startApp({ env: { HEED_APPROVAL_ABOVE: '10' } });
     ids = await procedureUnderWay(heed);
     order = await placedOrder(heed, 'chat-monitoring');
@@ -42,34 +38,14 @@ describe('before publishing and sending, in a browser', function () {
   async function look(staffNo: string, name: string, act: (page: Page) => Promise<void>): Promise<void> {
     for (const language of ['zh-CN', 'en'] as const) {
       for (const width of [375, 1280]) {
-        const { cookie } = await heed.signIn(staffNo);
-        const context = await browser.newContext({
-          viewport: { width, height: 800 },
-          reducedMotion: 'reduce',
-        });
-        const cookies = { heed_session: cookie.replace('heed_session=', ''), heed_lang: language };
-        await context.addCookies(
-          Object.entries(cookies).map(([key, value]) => ({ name: key, value, url: heed.url })),
-        );
-        const complaints: string[] = [];
-        context.on('console', (message) => {
-          if (/Content Security Policy|Refused/.test(message.text())) complaints.push(message.text());
-        });
-        context.on('weberror', (error) => complaints.push(error.error().message));
-        const page = await context.newPage();
+        const viewport = { width, height: 800 };
+        const { page, complaints, close } = await openTab(browser, heed, staffNo, language, { viewport });
         const what = `${name}-${language}-${width}`;
         await act(page);
-        const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        expect(wider, `${what} is wider than the window`).to.be.at.most(0);
-        await page.evaluate(axe);
-        const violations = await page.evaluate<string[]>(
-          "axe.run().then((found) => found.violations.map(({ id, nodes }) => id + ': ' + nodes[0].html))",
-        );
-        const folder = process.env.HEED_SCREENSHOTS;
-        if (folder) await page.screenshot({ path: join(folder, `${what}.png`), fullPage: true });
-        expect(violations, what).to.deep.equal([]);
+        await picture(page, what);
+        await checkLook(page, what);
         expect(complaints, what).to.deep.equal([]);
-        await context.close();
+        await close();
       }
     }
   }

@@ -1,15 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { expect } from 'chai';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { startApp, type TestApp } from '../harness/app.ts';
 import { objectablePolicy, separatePolicy } from '../harness/decisions.ts';
-import { findTool, needs } from '../harness/needs.ts';
+import { needs } from '../harness/needs.ts';
 import { sentNotice } from '../harness/sent-notice.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-/** Where pictures of the pages are put, for whoever wants to look at them. */
-const pictures = process.env.HEED_PICTURES;
+import { checkLook, launchChromium, openTab, picture } from './look.ts';
 
 describe('what is decided about one person, in a browser', function () {
   this.timeout(240_000);
@@ -17,8 +12,7 @@ describe('what is decided about one person, in a browser', function () {
   let browser: Browser;
   before(async function () {
     needs(this, 'chromium');
-    const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
-    browser = await chromium.launch({ executablePath: findTool('chromium') ?? '', args });
+    browser = await launchChromium();
   });
   after(() => browser?.close());
   beforeEach(async () => {
@@ -27,24 +21,13 @@ describe('what is decided about one person, in a browser', function () {
   afterEach(() => heed.close());
 
   async function tab(staffNo: string, lang: 'zh-CN' | 'en', width: number): Promise<Page> {
-    const { cookie } = await heed.signIn(staffNo);
-    const context = await browser.newContext({ viewport: { width, height: 800 }, reducedMotion: 'reduce' });
-    const cookies = { heed_session: cookie.replace('heed_session=', ''), heed_lang: lang };
-    await context.addCookies(
-      Object.entries(cookies).map(([name, value]) => ({ name, value, url: heed.url })),
-    );
-    return context.newPage();
+    const { page } = await openTab(browser, heed, staffNo, lang, { viewport: { width, height: 800 } });
+    return page;
   }
 
   async function check(page: Page, name: string): Promise<void> {
-    if (pictures) await page.screenshot({ path: `${pictures}/${name}.png`, fullPage: true });
-    const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    expect(wider, `${name} is wider than the window`).to.be.at.most(0);
-    await page.evaluate(axe);
-    const violations = await page.evaluate<string[]>(
-      "axe.run().then((found) => found.violations.map(({ id, nodes }) => id + ': ' + nodes[0].html))",
-    );
-    expect(violations, name).to.deep.equal([]);
+    await picture(page, name);
+    await checkLook(page, name);
   }
 
   for (const [lang, width] of [

@@ -1,17 +1,15 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { expect } from 'chai';
-import { type Browser, type BrowserContext, chromium, type Page as Tab } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { languages } from '../../src/messages/model.ts';
 import { assets } from '../../src/web/assets/assets.ts';
 import { htmlDocument } from '../../src/web/layout.tsx';
-import { findTool, needs } from '../harness/needs.ts';
+import { needs } from '../harness/needs.ts';
 import { galleryPages } from './gallery.tsx';
+import { checkLook, launchChromium, phone } from './look.ts';
 
 const site = 'http://gallery.test';
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'";
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 interface Posted {
   path: string;
@@ -50,9 +48,7 @@ describe('pages in a browser', function () {
 
   before(async function () {
     needs(this, 'chromium');
-    const executablePath = findTool('chromium') ?? '';
-    const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
-    browser = await chromium.launch({ executablePath, args });
+    browser = await launchChromium();
   });
   after(async () => browser?.close());
 
@@ -68,8 +64,6 @@ describe('pages in a browser', function () {
     return { tab, context, ...seen };
   }
 
-  const phone = { viewport: { width: 375, height: 812 }, isMobile: true, hasTouch: true };
-
   const looks = [
     ['phone', 'light', 'zh-CN', phone],
     ['phone', 'dark', 'en', phone],
@@ -81,9 +75,7 @@ describe('pages in a browser', function () {
       const { tab, context, complaints } = await open(`gallery.${lang}`, { colorScheme, ...options });
       for (const name of Object.keys(galleryPages(lang))) {
         await tab.goto(`${site}/${name}.${lang}`);
-        expect(await violations(tab), name).to.deep.equal([]);
-        const extra = await tab.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        expect(extra, name).to.be.at.most(0);
+        await checkLook(tab, name);
       }
       expect(complaints).to.deep.equal([]);
       await context.close();
@@ -184,19 +176,8 @@ describe('pages in a browser', function () {
   });
 });
 
-async function violations(tab: Tab): Promise<string[]> {
-  await tab.evaluate(axe);
-  return tab.evaluate(async () => {
-    const run = Reflect.get(Reflect.get(window, 'axe'), 'run');
-    const { violations } = await run(document, { resultTypes: ['violations'] });
-    return violations.map(
-      (one: { id: string; nodes: { html: string }[] }) => `${one.id}: ${one.nodes[0]?.html}`,
-    );
-  });
-}
-
 /** Two frames: whatever an observer or a handler had to do is done. */
-async function settled(tab: Tab): Promise<void> {
+async function settled(tab: Page): Promise<void> {
   await tab.evaluate(
     () =>
       new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(undefined)))),

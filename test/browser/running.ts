@@ -1,20 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { readConfig } from '../../src/config.ts';
 import { createLog } from '../../src/log.ts';
 import { serve } from '../../src/main.ts';
 import { removeDataDir } from '../harness/heed-process.ts';
-import { findTool } from '../harness/needs.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-export const phone = { viewport: { width: 375, height: 812 }, isMobile: true, hasTouch: true } as const;
-const desktop = { viewport: { width: 1280, height: 800 } } as const;
+import { checkLook, complaintsOf, desktop, launchChromium, picture } from './look.ts';
 
 /** Heed as `npm start` brings it up, with everything that works in the background, and a browser. */
 export interface Running {
@@ -31,17 +24,7 @@ export async function startRunning(): Promise<Running> {
     'all',
     createLog('silent'),
   );
-  const browser = await chromium.launch({
-    executablePath: findTool('chromium') ?? '',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-sync',
-      '--lang=zh-CN',
-    ],
-  });
+  const browser = await launchChromium();
   return {
     url: heed.url,
     visit: (name, options = {}) => visit(browser, heed.url, name, options),
@@ -57,19 +40,13 @@ export async function startRunning(): Promise<Running> {
 export class Visit {
   readonly page: Page;
   readonly url: string;
-  /** What the browser complained about: breaches of the policy, errors of scripts, failed requests. */
-  readonly complaints: string[] = [];
+  readonly complaints: string[];
 
   constructor(page: Page, url: string) {
     this.page = page;
     this.url = url;
     page.setDefaultTimeout(15_000);
-    page.on('pageerror', (error) => this.complaints.push(error.message));
-    page.on('console', (message) => {
-      // A refusal is an answer too; the tests that provoke one say which.
-      const refused = /status of (401|404|409|422) /.test(message.text());
-      if (message.type() === 'error' && !refused) this.complaints.push(message.text());
-    });
+    this.complaints = complaintsOf(page);
   }
 
   async goto(path: string): Promise<void> {
@@ -89,23 +66,12 @@ export class Visit {
 
   /** No axe violation, nothing wider than the window, no complaint so far. */
   async check(what: string): Promise<void> {
-    // Of the screen: a telephone's own window grows with a page that is too wide.
-    const { width } = this.page.viewportSize() ?? { width: 0 };
-    const wider = (await this.page.evaluate(() => document.documentElement.scrollWidth)) - width;
-    expect(wider, `${what} is wider than the window`).to.be.at.most(0);
-    // Evaluated by the debugger, which the page's policy does not bind.
-    await this.page.evaluate(axe);
-    const violations = await this.page.evaluate<string[]>(
-      "axe.run(document, { resultTypes: ['violations'] }).then((found) => found.violations.map(({ id, nodes }) => id + ': ' + nodes[0].html))",
-    );
-    expect(violations, what).to.deep.equal([]);
+    await checkLook(this.page, what);
     expect(this.complaints, what).to.deep.equal([]);
   }
 
-  /** Keeps a picture when HEED_SCREENSHOTS names a folder. */
-  async picture(name: string, fullPage = false): Promise<void> {
-    const folder = process.env.HEED_SCREENSHOTS;
-    if (folder) await this.page.screenshot({ path: join(folder, `${name}.png`), fullPage });
+  picture(name: string, fullPage = false): Promise<void> {
+    return picture(this.page, name, fullPage);
   }
 
   async leave(): Promise<void> {

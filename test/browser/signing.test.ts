@@ -4,7 +4,8 @@ import type { CDPSession } from 'playwright-core';
 import { verifyReceipt } from '../../src/evidence/verify.ts';
 import { needs } from '../harness/needs.ts';
 import { type PasskeyEvent, verifyPasskey } from '../outside/verify-passkey.ts';
-import { phone, type Running, startRunning, Visit } from './running.ts';
+import { phone } from './look.ts';
+import { type Running, startRunning, Visit } from './running.ts';
 
 const chat = '工作聊天与文件传输监控政策';
 

@@ -4,7 +4,8 @@ import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { needs } from '../harness/needs.ts';
 import { until } from '../harness/until.ts';
-import { phone, type Running, startRunning, type Visit } from './running.ts';
+import { phone } from './look.ts';
+import { type Running, startRunning, type Visit } from './running.ts';
 
 const run = promisify(execFile);
 const chat = '工作聊天与文件传输监控政策';
