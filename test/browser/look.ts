@@ -31,7 +31,7 @@ export function launchChromium(): Promise<Browser> {
 export interface Tab {
   page: Page;
   complaints: string[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** A window in which the person with that staff number is signed in; '' for nobody. */
