@@ -108,6 +108,13 @@ export interface AnswerData {
 
 type DecidedMessages = { message: string; problem: string; people: number }[];
 
+/** What of the law's open questions counsel sets aside, why, and by whose word, as the English text says it. */
+export interface Override {
+  requirement: string;
+  reason: string;
+  by: string;
+}
+
 /** What somebody ordered or agreed to; `people` are those it would have reached at that moment. */
 interface NoticeOrderData {
   notice: string;
@@ -132,6 +139,30 @@ interface Events extends DecisionEvents {
     texts: Partial<Record<Language, string>>;
     /** The record of how it came about, where a law asks for one. */
     procedure?: string;
+    /** Instead of such a record: what was stated of a procedure held before Heed (`policy.procedure-stated`). */
+    stated?: string;
+    overrides?: Override[];
+  };
+  /**
+   * What a company says was done about exactly these texts before Heed was there: nothing that Heed saw. `statement`
+   * is the SHA-256 of the file that says it, hex, names and words included; days are `YYYY-MM-DD`.
+   */
+  'policy.procedure-stated': {
+    stated: string;
+    policy: string;
+    texts: Record<Language, string>;
+    statement: string;
+    /** It comes with a sample and nothing of it was ever held. */
+    example: boolean;
+    consultation?: { from: string; until: string; opinions: number };
+    negotiations: {
+      counterpart: string;
+      held: string;
+      outcome: string;
+      files: { kind: string; sha256: string; bytes: number }[];
+    }[];
+    approved?: string;
+    on: string;
   };
   /** A text on its way; SHA-256 of its exact bytes in each language. */
   'policy.drafted': {
@@ -143,8 +174,18 @@ interface Events extends DecisionEvents {
   };
   /** The procedure was given up. */
   'policy.dropped': { procedure: string };
-  'policy.approved': { procedure: string; draft: string; texts: Record<Language, string> };
-  'policy.not-approved': { procedure: string; draft: string; texts: Record<Language, string> };
+  'policy.approved': {
+    procedure: string;
+    draft: string;
+    texts: Record<Language, string>;
+    overrides?: Override[];
+  };
+  'policy.not-approved': {
+    procedure: string;
+    draft: string;
+    texts: Record<Language, string>;
+    overrides?: Override[];
+  };
   'consultation.opened': {
     procedure: string;
     consultation: string;

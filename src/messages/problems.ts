@@ -1,4 +1,4 @@
-import type { Language } from './model.ts';
+import type { Language, Localized } from './model.ts';
 import type { problems } from './texts/problems.ts';
 import { type Params, text } from './texts.ts';
 
@@ -14,10 +14,10 @@ export type ProblemCode = Dotted<Omit<Catalogue, 'place'>>;
 /** A sentence before it is said in a language. */
 export interface Said {
   code: ProblemCode;
-  /** A list is joined as the language joins; a sentence in a sentence is said in the same language. */
+  /** A list is joined as the language joins; a sentence in a sentence, and words of data, are said in the same language. */
   params?: Readonly<Record<string, SaidParam>>;
 }
-export type SaidParam = string | number | readonly string[] | Said;
+export type SaidParam = string | number | readonly string[] | Said | Localized<string>;
 
 export interface Place {
   code: PlaceCode;
@@ -54,7 +54,8 @@ export function say(language: Language, { code, params = {} }: Said): string {
 
 function sayParam(language: Language, value: SaidParam): string | number {
   if (typeof value === 'string' || typeof value === 'number') return value;
-  return 'code' in value ? say(language, value) : value.join(listComma[language]);
+  if ('code' in value) return say(language, value);
+  return 'en' in value ? value[language] : value.join(listComma[language]);
 }
 
 const listComma = { 'zh-CN': '、', en: ', ' } as const;

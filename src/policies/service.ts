@@ -9,6 +9,7 @@ import { languages } from '../messages/model.ts';
 import { type CodedProblem, problem } from '../messages/problems.ts';
 import { companyZone } from '../zone.ts';
 import type { PolicyDocument } from './document.ts';
+import { overridesIn } from './overrides.ts';
 import { dueVersions, findVersion, loadText, type VersionRow, versionsOf } from './store.ts';
 import { changedSubstance } from './substance.ts';
 
@@ -24,9 +25,13 @@ export interface Publishing {
   hooks: PolicyHooks;
 }
 
-/** The procedure that a policy went through, and the draft that gives the version its id. */
+/**
+ * The procedure that a policy went through, and the draft that gives the version its id; or what was stated of one, and
+ * the id the version gets.
+ */
 export interface Procedural {
   procedure?: { id: string; draft: string };
+  stated?: { id: string; version: string };
 }
 
 export interface Published {
@@ -37,6 +42,8 @@ export interface Published {
 /**
  * Publishes a policy. The same bytes again change nothing; anything else is a new version, which comes into
  * force at once or on its effective date. The first version is always material.
+ *
+ * It asks for no procedure: `publishDirectly` and `publishDraft` in `src/procedure/` do, and nothing else calls it.
  */
 export async function publishPolicy(
   tx: Tx,
@@ -44,19 +51,14 @@ export async function publishPolicy(
   how: Publishing & Procedural,
 ): Promise<Published> {
   const { now, actor } = how;
-  await tx
-    .insertInto('policy')
-    .values({ id: v7(), code: document.code, created_at: now })
-    .onConflict((conflict) => conflict.column('code').doNothing())
-    .execute();
-  const policy = await lockPolicy(tx, document.code);
+  const policy = await lockForPublishing(tx, document.code, now);
   const earlier = await versionsOf(tx, document.code);
   const [latest] = earlier;
   const same = await unchangedVersion(tx, earlier, document);
   if (same) return { outcome: 'unchanged', version: same };
   const binding = earlier.find(isBinding);
   await demandEditorial(tx, binding, document);
-  const id = how.procedure?.draft ?? v7();
+  const id = how.procedure?.draft ?? how.stated?.version ?? v7();
   const effectiveAt = document.effectiveOn ? startOfDay(document.effectiveOn) : now;
   const change = binding ? document.change : 'material';
   const { version, rules, legalBasis, monitoringFrequency, effectiveOn, reviewOn } = document;
@@ -108,6 +110,8 @@ export async function publishPolicy(
       effective: effectiveAt.toISOString(),
       texts: { 'zh-CN': document.texts['zh-CN'].sha256, en: document.texts.en.sha256 },
       ...(how.procedure ? { procedure: how.procedure.id } : {}),
+      ...(how.stated ? { stated: how.stated.id } : {}),
+      ...overridesIn(document),
     },
   });
   // A version that never came into force is replaced by the one published after it.
@@ -116,6 +120,19 @@ export async function publishPolicy(
   }
   if (effectiveAt <= now) await putInForce(tx, published, how);
   return { outcome: 'published', version: await findVersion(tx, id) };
+}
+
+/**
+ * Nobody else publishes, withdraws or puts into force anything of this policy before the transaction ends: what is
+ * decided about the versions there are stays true. A policy that is not there yet begins.
+ */
+export async function lockForPublishing(tx: Tx, code: string, now: Date): Promise<{ id: string }> {
+  await tx
+    .insertInto('policy')
+    .values({ id: v7(), code, created_at: now })
+    .onConflict((conflict) => conflict.column('code').doNothing())
+    .execute();
+  return lockPolicy(tx, code);
 }
 
 /** A day begins where the company is. */

@@ -6,17 +6,20 @@ type Decides = Pick<
   FrontMatter,
   | 'action'
   | 'signature'
+  | 'rules'
   | 'legalBasis'
   | 'monitoringFrequency'
   | 'recipients'
   | 'transfers'
   | 'provision'
   | 'automatedDecisions'
+  | 'overrides'
 > & { disclosures: readonly DraftRow[] };
 
 /**
  * What differs between two versions beyond their wording, by name: what people are asked for, on which basis, which
- * data, how long, with which rights, who receives it and where it goes (PIPL 14, 17; GDPR 13). No change of it is
+ * data, how long, with which rights, who receives it and where it goes (PIPL 14, 17; GDPR 13), and under which laws it
+ * stands, of which depends what has to be done before it binds. No change of it is
  * editorial. Words that say something else cannot be told from better words by a machine: that is for who publishes.
  */
 export function changedSubstance(before: Decides, after: Decides): string[] {
@@ -32,6 +35,7 @@ function substanceOf(front: Decides): Map<string, unknown> {
   return new Map<string, unknown>([
     ['action', action],
     ['signature', signature],
+    ['rules', front.rules.toSorted()],
     ['legalBasis', legalBasis],
     ['monitoringFrequency', monitoringFrequency],
     ...disclosures.flatMap((row) => ofRow(row)),
@@ -39,6 +43,7 @@ function substanceOf(front: Decides): Map<string, unknown> {
     ['transfers', (transfers ?? []).map(({ country }) => country).toSorted()],
     ['provision.obligatory', front.provision?.obligatory ?? false],
     ['automatedDecisions.used', front.automatedDecisions?.used ?? false],
+    ['overrides', front.overrides.map(({ requirement }) => requirement).toSorted()],
   ]);
 }
 

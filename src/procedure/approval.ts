@@ -6,6 +6,7 @@ import { touch } from '../live.ts';
 import { problem } from '../messages/problems.ts';
 import { demand } from '../people/permissions.ts';
 import type { Viewer } from '../people/person.ts';
+import { overridesIn } from '../policies/overrides.ts';
 import { changeOf } from '../policies/service.ts';
 import { progress } from './rules.ts';
 import { stepsFor } from './steps.ts';
@@ -68,7 +69,7 @@ export async function decideApproval(
     at: now,
     actor: { person: by.id },
     about: procedureId,
-    data: { procedure: procedureId, draft: newest.id, texts: newest.sha256 },
+    data: { procedure: procedureId, draft: newest.id, texts: newest.sha256, ...overridesIn(document) },
   });
   touch(tx, 'procedures');
 }

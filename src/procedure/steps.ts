@@ -105,6 +105,17 @@ const approval: Step = {
   },
 };
 
+/** What law leaves open is set aside by counsel and by nobody else: whoever writes the text cannot do it alone. */
+const overriding: Step = {
+  id: 'heed.override',
+  kind: 'approval',
+  source: 'Heed: counsel overrides only what law leaves open',
+  why: {
+    'zh-CN': '文本在 overrides 中豁免了法律留有余地的要求，须由法务核对理由后批准',
+    en: 'its overrides set aside what the law leaves open, which is for counsel to approve with the reason',
+  },
+};
+
 /**
  * The steps before a policy may be published, from the rule sets of its legal entity and site and the basis it rests
  * on. None for a change of wording, which leaves what was agreed as it is, and none where no law asks for any.
@@ -114,6 +125,7 @@ const approval: Step = {
 export function stepsFor(front: Worded, change: ChangeKind): Step[] {
   if (change === 'editorial') return [];
   const asked = rules.filter(({ rules: law, applies }) => front.rules.includes(law) && applies(front));
+  if (front.overrides.length > 0) return [...asked, overriding];
   return asked.length === 0 ? [] : [...asked, approval];
 }
 
