@@ -55,6 +55,25 @@ export interface ProcedureSchema {
     bytes: Buffer;
     sha256: Buffer;
   };
+  policy_stated_procedure: {
+    id: string;
+    version_id: string;
+    bytes: Buffer;
+    sha256: Buffer;
+    /** JSON of `Statement`. */
+    said: string;
+    stated_at: Date;
+  };
+  policy_stated_file: {
+    id: string;
+    stated_id: string;
+    negotiation: number;
+    kind: 'minutes' | 'agreement';
+    name: string;
+    media_type: string;
+    bytes: Buffer;
+    sha256: Buffer;
+  };
   policy_review: {
     id: string;
     version_id: string;

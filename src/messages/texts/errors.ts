@@ -29,6 +29,7 @@ export const errors = define(
     'consultation-running': '正在征求意见，等结束后再来。',
     'draft-changed': '草案刚刚有了新的一稿，请刷新看过再决定。',
     'steps-missing': '还有程序没有走完，下面列出了缺少的步骤。',
+    'procedure-needed': '这份制度的依据要求先走完程序，所以没有发布。请存为草案，按下面的步骤走完再发布。',
     'order-decided': '这份通知已经有人处理过了，请刷新查看。',
     'exemption-overlaps': '这位同事对这份制度已经有一份豁免或申请，两份不能重叠。请先看看那一份。',
     'exemption-decided': '这份豁免已经有人处理过，或者已经到期。请刷新查看。',
@@ -99,6 +100,8 @@ export const errors = define(
     'consultation-running': 'Staff are still being asked; please come back when that is over.',
     'draft-changed': 'There is a newer draft. Please reload and look at it first.',
     'steps-missing': 'Steps of the procedure are still missing; they are listed below.',
+    'procedure-needed':
+      'What this policy rests on asks for a procedure, so it was not published. Keep it as a draft and go through the steps below.',
     'exemption-overlaps':
       'This colleague already has an exemption from this policy, or one is asked for; two must not overlap. Please look at that one first.',
     'exemption-decided': 'Somebody has decided about this exemption, or its time is over. Please reload.',

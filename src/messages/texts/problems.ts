@@ -1,6 +1,7 @@
 import { define } from './define.ts';
 import { cases, exemptions, places } from './problems/decisions.ts';
 import { policy } from './problems/policy.ts';
+import { lacks, stated } from './problems/stated.ts';
 import { staffList } from './problems/staff-list.ts';
 
 /** Where a problem is. File names and fields are what the file calls them. */
@@ -27,6 +28,7 @@ const place = define(
     participants: '参加人员',
     minutes: '会议记录',
     counterpart: '协商对象',
+    step: '{{policy}}：{{step}}',
     necessity: '必要性',
     effect: '效果',
     acceptance: '接受度',
@@ -57,6 +59,7 @@ const place = define(
     participants: 'who took part',
     minutes: 'minutes',
     counterpart: 'counterpart',
+    step: '{{policy}}: {{step}}',
     necessity: 'necessity',
     effect: 'effect',
     acceptance: 'acceptance',
@@ -165,7 +168,8 @@ export const problems = {
     staffList: staffList['zh-CN'],
     policy: policy['zh-CN'],
     notice: notice['zh-CN'],
-    procedure: procedure['zh-CN'],
+    procedure: { ...procedure['zh-CN'], lacks: lacks['zh-CN'] },
+    stated: stated['zh-CN'],
     review: review['zh-CN'],
     thread: thread['zh-CN'],
     pack: pack['zh-CN'],
@@ -177,7 +181,8 @@ export const problems = {
     staffList: staffList.en,
     policy: policy.en,
     notice: notice.en,
-    procedure: procedure.en,
+    procedure: { ...procedure.en, lacks: lacks.en },
+    stated: stated.en,
     review: review.en,
     thread: thread.en,
     pack: pack.en,
