@@ -68,7 +68,7 @@ async function optionsToSign(ctx: Ctx): Promise<void> {
   if (!found.current || refusal(found)) throw new HeedError('conflict', 'a notice takes no answer any more');
   const kind = found.current.action === 'consent' ? 'consent' : 'acknowledge';
   const hash = await hashOfStatement(app.db, found, { kind, via: 'page', language });
-  const statement = { noticeId, personId: viewer.id, hash };
+  const statement = { about: noticeId, personId: viewer.id, hash };
   ctx.body = await signingOptions(app.db, partyOf(ctx), statement, now);
 }
 

@@ -125,7 +125,7 @@ async function decide(
   const answerId = v7();
   const { vault, baseUrl } = deps;
   const signing: Signing = {
-    ...{ db, vault, baseUrl, noticeId, personId, answerId, now },
+    ...{ db, vault, baseUrl, about: noticeId, personId, answerId, now },
     statementHash: () => hashOfStatement(db, found, given),
   };
   const signed = await used.check(found.person, given.signature, signing);

@@ -3,7 +3,13 @@ import { type Language, type Localized, languages } from '../messages/model.ts';
 import { type CodedProblem, problem } from '../messages/problems.ts';
 import { disagreements } from './agreement.ts';
 import { placeOf } from './field-problems.ts';
-import { type PolicyFile, type PolicySource, type RefusedFile, readPolicyFile } from './front-matter.ts';
+import {
+  type PolicyFile,
+  type PolicySource,
+  type RefusedFile,
+  readPolicyFile,
+  type TextSource,
+} from './front-matter.ts';
 import { checkRequirements, type RequirementProblem } from './requirements.ts';
 import type { DraftRow, FrontMatter } from './schema.ts';
 
@@ -87,7 +93,8 @@ export function readPolicy(files: readonly PolicyFile[]): PolicyDocument {
 const baseName = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
 const expectedName = (language: Language): string => `${language}.md`;
 
-function fileNameProblems(files: readonly { name: string }[]): CodedProblem[] {
+/** Each language has one file, and there is no other. */
+export function fileNameProblems(files: readonly { name: string }[]): CodedProblem[] {
   const names = files.map((file) => baseName(file.name));
   const expected = languages.map(expectedName);
   const folder = files[0] ? files[0].name.slice(0, -baseName(files[0].name).length) : '';
@@ -106,7 +113,11 @@ function fileNameProblems(files: readonly { name: string }[]): CodedProblem[] {
   ];
 }
 
-function languageProblems({ file, front }: PolicySource): CodedProblem[] {
+/** A file's name says its language. */
+export function languageProblems({
+  file,
+  front,
+}: Pick<TextSource<{ language: Language }>, 'file' | 'front'>): CodedProblem[] {
   if (baseName(file) === expectedName(front.language)) return [];
   return [
     problem(placeOf(file, 'language'), {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { z } from 'zod';
 import { type CodedProblem, problem, type Said } from '../messages/problems.ts';
 import { fieldProblems } from './field-problems.ts';
 import { parseYaml } from './safe-yaml.ts';
@@ -22,20 +23,27 @@ export interface RefusedFile {
 }
 
 /** One language file, read: its front matter and its Markdown, with the hash of the exact bytes. */
-export interface PolicySource {
+export interface TextSource<Front> {
   file: string;
   bytes: Uint8Array;
   /** SHA-256 of the bytes as they are on disk, byte-order mark and line ends included; lower-case hex. */
   sha256: string;
-  front: FrontMatter;
+  front: Front;
   /** Markdown with `\n` line ends and without the front matter. */
   body: string;
 }
+export type PolicySource = TextSource<FrontMatter>;
 
 export type Read<T> = { value: T; problems?: undefined } | { value?: undefined; problems: CodedProblem[] };
 
+export const readPolicyFile = (file: PolicyFile | RefusedFile): Read<PolicySource> =>
+  readTextFile(file, frontMatterSchema);
+
 /** Reads one file; every problem of its shape is reported at `file: field` or `file: line n`. */
-export function readPolicyFile(file: PolicyFile | RefusedFile): Read<PolicySource> {
+export function readTextFile<Front>(
+  file: PolicyFile | RefusedFile,
+  schema: z.ZodType<Front>,
+): Read<TextSource<Front>> {
   const { name } = file;
   const fail = (said: Said) => ({ problems: [problem({ code: 'named', params: { name } }, said)] });
   const failAt = (line: number, said: Said) => problem({ code: 'line', params: { file: name, line } }, said);
@@ -52,7 +60,7 @@ export function readPolicyFile(file: PolicyFile | RefusedFile): Read<PolicySourc
   if ('code' in parts) return { problems: [failAt(1, parts)] };
   const yaml = parseYaml(parts.yaml, 2);
   if (yaml.problems) return { problems: yaml.problems.map(({ line, said }) => failAt(line, said)) };
-  const checked = frontMatterSchema.safeParse(yaml.value, { reportInput: true });
+  const checked = schema.safeParse(yaml.value, { reportInput: true });
   const problems = checked.success ? [] : fieldProblems(name, checked.error.issues);
   if (!parts.body.trim()) problems.push(...fail({ code: 'policy.noText' }).problems);
   if (!checked.success || problems.length > 0) return { problems };

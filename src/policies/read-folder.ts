@@ -1,7 +1,7 @@
 import { lstat, open, readdir, realpath } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import { HeedError, type Problem } from '../errors.ts';
-import { languages } from '../messages/model.ts';
+import { type Localized, languages } from '../messages/model.ts';
 import { problem, type Said } from '../messages/problems.ts';
 import { inspectPolicy, type PolicyDocument } from './document.ts';
 import { placeOf } from './field-problems.ts';
@@ -12,7 +12,24 @@ import { maxPolicyBytes, type PolicyFile, type RefusedFile, tooLarge } from './f
  * folder below. Folders without Markdown are passed over. Nothing outside of `folder` is ever read.
  * @throws HeedError `bad-input` with the problems of every policy in it, when there is any.
  */
-export async function readPolicyFolder(folder: string): Promise<PolicyDocument[]> {
+export function readPolicyFolder(folder: string): Promise<PolicyDocument[]> {
+  return readTextFolder(folder, (files) => {
+    const { policy, problems, missing } = inspectPolicy(files);
+    return { document: policy, problems: [...problems, ...missing] };
+  });
+}
+
+/** What a folder's language files make together. */
+export interface TextDocument {
+  code: string;
+  texts: Localized<{ file: string }>;
+}
+
+/** The same for any kind of text that is kept like a policy: `inspect` says what the files of one of them are. */
+export async function readTextFolder<Document extends TextDocument>(
+  folder: string,
+  inspect: (files: (PolicyFile | RefusedFile)[]) => { document?: Document | undefined; problems: Problem[] },
+): Promise<Document[]> {
   const root = await realpath(folder).catch(() => undefined);
   if (!root || !(await lstat(root)).isDirectory()) {
     throw refuse([problem(placeOf(folder), { code: 'policy.notFolder' })]);
@@ -20,21 +37,21 @@ export async function readPolicyFolder(folder: string): Promise<PolicyDocument[]
   const single = languages.map((language) => `${language}.md`);
   const entries = await readdir(root);
   const names = entries.some((name) => single.includes(name)) ? [''] : entries.toSorted().filter(isVisible);
-  const policies: PolicyDocument[] = [];
+  const documents: Document[] = [];
   const problems: Problem[] = [];
   for (const name of names) {
     const files = await readFiles(root, join(root, name), name || basename(root));
     if (files.length === 0) continue;
-    const found = inspectPolicy(files);
-    problems.push(...found.problems, ...found.missing);
-    if (found.policy) policies.push(found.policy);
+    const found = inspect(files);
+    problems.push(...found.problems);
+    if (found.document) documents.push(found.document);
   }
-  problems.push(...sharedCodes(policies));
-  if (policies.length + problems.length === 0) {
+  problems.push(...sharedCodes(documents));
+  if (documents.length + problems.length === 0) {
     problems.push(problem(placeOf(folder), { code: 'policy.noPolicy' }));
   }
   if (problems.length > 0) throw refuse(problems);
-  return policies;
+  return documents;
 }
 
 function refuse(problems: Problem[]): HeedError {
@@ -72,11 +89,11 @@ async function readFile(root: string, path: string, name: string): Promise<Polic
   }
 }
 
-function sharedCodes(policies: readonly PolicyDocument[]): Problem[] {
-  return policies.flatMap((policy, index) => {
-    const first = policies.findIndex((other) => other.code === policy.code);
-    const { file } = policy.texts['zh-CN'];
-    const taken = policies[first]?.texts['zh-CN'].file ?? '';
+function sharedCodes(documents: readonly TextDocument[]): Problem[] {
+  return documents.flatMap((one, index) => {
+    const first = documents.findIndex((other) => other.code === one.code);
+    const { file } = one.texts['zh-CN'];
+    const taken = documents[first]?.texts['zh-CN'].file ?? '';
     return first < index
       ? [problem(placeOf(file, 'code'), { code: 'policy.codeTaken', params: { file: taken } })]
       : [];

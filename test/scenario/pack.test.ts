@@ -208,7 +208,7 @@ describe('the arbitration pack', function () {
     await enrolPasskey(db, { person, party, now }, { sent: device.enrols(toEnrol), name: 'Phone' });
     const found = await loadCase(db, noticeId, li, 'zh-CN');
     const hash = await hashOfStatement(db, found, { kind: 'acknowledge', via: 'page', language: 'zh-CN' });
-    const statement = { noticeId, personId: li, hash };
+    const statement = { about: noticeId, personId: li, hash };
     const toSign = (await signingOptions(db, party, statement, now)) as { challenge: string };
     const signature = { passkey: device.signs(toSign) };
     const result = await company.answers(li, noticeId, 'acknowledge', { method: 'passkey', signature });

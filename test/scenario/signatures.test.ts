@@ -159,7 +159,7 @@ describe('signatures', () => {
     async function asked(person: string, noticeId = notice, kind: AnswerKind = 'acknowledge') {
       const found = await loadCase(company.db, noticeId, person, 'zh-CN');
       const hash = await hashOfStatement(company.db, found, { kind, via: 'page', language: 'zh-CN' });
-      const statement = { noticeId, personId: person, hash };
+      const statement = { about: noticeId, personId: person, hash };
       return (await signingOptions(company.db, party, statement, company.now)) as { challenge: string };
     }
 

@@ -16,7 +16,8 @@ export interface Signing {
   vault: Vault;
   /** Heed's address as people reach it. */
   baseUrl: string;
-  noticeId: string;
+  /** The id of what is signed: a notice, or a contract of two parties. */
+  about: string;
   personId: string;
   /** The answer's id, before there is an answer. */
   answerId: string;

@@ -13,12 +13,12 @@ export const passkey: SignatureMethod = {
   field: 'passkey',
   missing: 'passkeyMissing',
   reliability: reliability.passkey,
-  async check(_signer, given, { db, baseUrl, noticeId, personId, statementHash, now }) {
+  async check(_signer, given, { db, baseUrl, about, personId, statementHash, now }) {
     const party = relyingParty(baseUrl);
     if (!party) return { ok: false, problem: 'passkeyNoDomain' };
     const sent = given.passkey ?? '';
     if (sent === '') return { ok: false, problem: 'passkeyMissing' };
-    const statement = { noticeId, personId, hash: await statementHash() };
+    const statement = { about, personId, hash: await statementHash() };
     const verified = await verifySigned(db, party, { sent, statement, now });
     return verified.ok ? { ...verified, evidence: { passkey: verified.evidence } } : verified;
   },

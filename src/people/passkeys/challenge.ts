@@ -6,9 +6,10 @@ import type { Db, Tx } from '../../db/pool.ts';
 /** Time to find the device and put a finger on it. */
 export const challengeMs = 5 * 60_000;
 
-/** What is signed: one person's answer to one notice, in exactly these words. */
+/** What is signed: one person's answer to one notice, or their signature below one contract, in exactly these words. */
 export interface Statement {
-  noticeId: string;
+  /** The notice's id, or the contract's. */
+  about: string;
   personId: string;
   /** SHA-256 of the statement's canonical form. */
   hash: Buffer;
@@ -20,13 +21,13 @@ export interface Challenge {
 }
 
 /**
- * SHA-256(nonce ‖ assignment ‖ statement hash); an assignment is a notice and a person, so 16 bytes of each id.
+ * SHA-256(nonce ‖ assignment ‖ statement hash); an assignment is a notice (or a contract) and a person, so 16 bytes of each id.
  * The nonce makes it new each time; the rest makes a signature over it one over exactly this answer.
  */
-export function signingChallenge(nonce: Buffer, { noticeId, personId, hash }: Statement): Buffer {
+export function signingChallenge(nonce: Buffer, { about, personId, hash }: Statement): Buffer {
   return createHash('sha256')
     .update(nonce)
-    .update(parse(noticeId))
+    .update(parse(about))
     .update(parse(personId))
     .update(hash)
     .digest();
