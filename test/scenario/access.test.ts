@@ -1,15 +1,10 @@
 import { expect } from 'chai';
 import { v7 } from 'uuid';
-import { createHttp } from '../../handlers/http.ts';
-import { logFiles } from '../../src/evidence/files.ts';
-import { Sequencer } from '../../src/evidence/sequencer.ts';
-import { evidenceDir, loadSigner } from '../../src/evidence/signer.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import type { Browser } from '../harness/browser.ts';
-import { decisionsUnderWay } from '../harness/decisions.ts';
-import { procedureUnderWay } from '../harness/procedure.ts';
-import { placedOrder, sentNotice, tableHashes, versionInForce } from '../harness/sent-notice.ts';
-import { printedSheet, startedTablet } from '../harness/tablet.ts';
+import { addressOf, routesOf } from '../harness/routes.ts';
+import { tableHashes } from '../harness/sent-notice.ts';
+import { everythingUnderWay } from '../harness/under-way.ts';
 
 const who = {
   nobody: '',
@@ -210,19 +205,6 @@ const allowed: Record<string, readonly Who[]> = {
   'POST /local/act': staff,
 };
 
-interface Layered {
-  router?: { stack?: { path?: unknown; methods?: string[] }[] };
-}
-
-/** Every address that Heed answers, as it was registered. */
-function routesOf(heed: TestApp): string[] {
-  return (createHttp(heed.app).middleware as Layered[]).flatMap(({ router }) =>
-    (router?.stack ?? []).flatMap(({ path, methods = [] }) =>
-      methods.filter((method) => method !== 'HEAD').map((method) => `${method} ${String(path)}`),
-    ),
-  );
-}
-
 describe('access', function () {
   this.timeout(60_000);
   let heed: TestApp;
@@ -231,40 +213,7 @@ describe('access', function () {
 
   before(async () => {
     heed = await startApp();
-    const notice = await sentNotice(heed, 'chat-monitoring', [asked, 'S003']);
-    const person = await heed.signIn(asked);
-    const answered = await person.post(`/n/${notice}/answer`, {
-      action: `notices.concern:${notice}`,
-      reason: secret,
-    });
-    expect(answered.status).to.equal(303);
-    const { app, db, clock } = heed;
-    const sequencer = new Sequencer({
-      db,
-      signer: loadSigner(app.config),
-      files: logFiles(evidenceDir(app.config.dataDir)),
-      published: () => Promise.resolve(),
-    });
-    const size = await sequencer.beat(clock.now());
-    const {
-      id: answer,
-      entry_id: entry,
-      thread_id: thread,
-    } = await db.selectFrom('answer').selectAll().executeTakeFirstOrThrow();
-    Object.assign(values, {
-      ':notice': notice,
-      ...(await procedureUnderWay(heed)),
-      ...(await decisionsUnderWay(heed, asked)),
-      ':order': await placedOrder(heed, 'chat-monitoring'),
-      ':thread': thread,
-      ':person': person.personId,
-      ':sheet': await printedSheet(heed, notice, 'S003'),
-      ':kiosk': (await startedTablet(heed, 'S032')).id,
-      ':answer': answer,
-      ':entry': String(entry),
-      ':version': await versionInForce(db, 'chat-monitoring'),
-      '{*path}': `entries/000.p/${size}`,
-    });
+    Object.assign(values, await everythingUnderWay(heed, { asked, concern: secret }));
     for (const one of everybody)
       browsers.set(one, one === 'nobody' ? heed.visitor() : await heed.signIn(who[one]));
   });
@@ -275,9 +224,6 @@ describe('access', function () {
     if (!browser) throw new Error(`${one} is not signed in`);
     return browser;
   }
-
-  const addressOf = (path: string) =>
-    Object.entries(values).reduce((text, [name, value]) => text.replace(name, value), path);
 
   /** The status, and what there is to read; a stream is left after its first part. */
   async function ask(by: Who, method: string, path: string): Promise<{ status: number; text: string }> {
@@ -310,7 +256,7 @@ describe('access', function () {
       const before = await tableHashes(heed.db);
       for (const one of everybody) {
         if (method === 'POST' && open.has(one)) continue;
-        const { status, text } = await ask(one, method, addressOf(path));
+        const { status, text } = await ask(one, method, addressOf(path, values));
         const what = `${one}: ${status}`;
         if (path === '/readyz') expect(status, what).to.equal(503);
         else if (path === '/assets/:name') expect(status, what).to.equal(404);
@@ -331,7 +277,7 @@ describe('access', function () {
   it('to what belongs to others looks the same as to what is not there', async () => {
     for (const one of ['employee', 'manager', 'auditor', 'admin'] as const) {
       for (const path of ['/n/:notice', '/me/receipts/:entry', '/me/receipts/:entry/file']) {
-        const theirs = await of(one).get(addressOf(path));
+        const theirs = await of(one).get(addressOf(path, values));
         const none = await of(one).get(path.replace(':notice', v7()).replace(':entry', '987654321'));
         expect([theirs.status, plain(theirs.text)], path).to.deep.equal([none.status, plain(none.text)]);
       }
@@ -348,7 +294,7 @@ describe('access', function () {
       ] as const) {
         const to = (address: string) =>
           method === 'GET' ? of(one).get(address) : of(one).post(address, { id: v7(), text: 'hello' });
-        const theirs = await to(addressOf(path));
+        const theirs = await to(addressOf(path, values));
         const none = await to(path.replace(':thread', v7()));
         expect(theirs.status, `${one} ${path}`).to.equal(404);
         expect([none.status, plain(none.text)], path).to.deep.equal([404, plain(theirs.text)]);
@@ -443,7 +389,7 @@ describe('access', function () {
   });
 
   it('to what a reader of the log has already is answered with 304', async () => {
-    const entries = addressOf('/evidence/tile/{*path}');
+    const entries = addressOf('/evidence/tile/{*path}', values);
     for (const path of ['/evidence/checkpoint', entries.replace('entries', '0'), entries]) {
       const first = await of('auditor').get(path);
       expect(first.status, path).to.equal(200);
@@ -457,7 +403,7 @@ describe('access', function () {
   });
 
   it('to entries needs an auditor, and a token only counts where there is one', async () => {
-    const path = addressOf('/evidence/tile/{*path}');
+    const path = addressOf('/evidence/tile/{*path}', values);
     const get = (authorization: string) => of('nobody').get(path, { authorization });
     const status = async (authorization: string) => (await get(authorization)).status;
     for (const authorization of ['Bearer wrong', 'Bearer undefined', 'bearer wrong']) {

@@ -1,0 +1,51 @@
+import { logFiles } from '../../src/evidence/files.ts';
+import { Sequencer } from '../../src/evidence/sequencer.ts';
+import { evidenceDir, loadSigner } from '../../src/evidence/signer.ts';
+import type { TestApp } from './app.ts';
+import { decisionsUnderWay } from './decisions.ts';
+import { procedureUnderWay } from './procedure.ts';
+import { placedOrder, sentNotice, versionInForce } from './sent-notice.ts';
+import { printedSheet, startedTablet } from './tablet.ts';
+
+/**
+ * One of everything there is an address for: a notice that somebody has a concern about and somebody else has a
+ * sheet of paper for, an order, a procedure, an objection, an exemption, a receipt.
+ *
+ * @param asked staff number of whom it is about
+ * @returns the ids, by the names that addresses have for them
+ */
+export async function everythingUnderWay(
+  heed: TestApp,
+  { asked, concern }: { asked: string; concern: string },
+): Promise<Record<string, string>> {
+  const notice = await sentNotice(heed, 'chat-monitoring', [asked, 'S003']);
+  const person = await heed.signIn(asked);
+  const answered = await person.post(`/n/${notice}/answer`, {
+    action: `notices.concern:${notice}`,
+    reason: concern,
+  });
+  if (answered.status !== 303) throw new Error(`the answer was met with ${answered.status}`);
+  const { app, db, clock } = heed;
+  const sequencer = new Sequencer({
+    db,
+    signer: loadSigner(app.config),
+    files: logFiles(evidenceDir(app.config.dataDir)),
+    published: () => Promise.resolve(),
+  });
+  const size = await sequencer.beat(clock.now());
+  const answer = await db.selectFrom('answer').selectAll().executeTakeFirstOrThrow();
+  return {
+    ...(await procedureUnderWay(heed)),
+    ...(await decisionsUnderWay(heed, asked)),
+    ':notice': notice,
+    ':order': await placedOrder(heed, 'chat-monitoring'),
+    ':thread': answer.thread_id ?? '',
+    ':person': person.personId,
+    ':sheet': await printedSheet(heed, notice, 'S003'),
+    ':kiosk': (await startedTablet(heed, 'S032')).id,
+    ':answer': answer.id,
+    ':entry': String(answer.entry_id),
+    ':version': await versionInForce(db, 'chat-monitoring'),
+    '{*path}': `entries/000.p/${size}`,
+  };
+}
