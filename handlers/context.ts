@@ -4,7 +4,7 @@ import { HeedError } from '../src/errors.ts';
 import type { SessionFacts } from '../src/evidence/events.ts';
 import type { Device } from '../src/kiosk/device.ts';
 import type { Visit } from '../src/kiosk/visit.ts';
-import type { Language } from '../src/messages/model.ts';
+import { type Language, languages } from '../src/messages/model.ts';
 import { type Translate, translator } from '../src/messages/texts.ts';
 import type { Viewer } from '../src/people/person.ts';
 import { csrfToken } from '../src/web/tokens.ts';
@@ -54,6 +54,18 @@ export function webSession(ctx: Ctx): SessionFacts {
     ip: ctx.ip,
     agent: ctx.get('user-agent').slice(0, 200),
   };
+}
+
+/** In a form whose words are answered to: the language that they stand in, which goes with the answer. */
+export const shownField = 'shown';
+
+/**
+ * The language of the page that a form stood on. What was chosen on another page since changes nothing about that;
+ * only a form without it is taken to be in the language of now.
+ */
+export function shownLanguage(ctx: Ctx): Language {
+  const shown = formFields(ctx)[shownField] ?? ctx.query[shownField];
+  return languages.find((language) => language === shown) ?? ctx.state.language;
 }
 
 /** A form's fields as text; a field sent twice counts once, the last time. */

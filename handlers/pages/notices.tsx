@@ -14,7 +14,15 @@ import { demand } from '../../src/people/permissions.ts';
 import { loadText, versionsOf } from '../../src/policies/store.ts';
 import { purposeStandings } from '../../src/purposes/store.ts';
 import { htmlFragment } from '../../src/web/layout.tsx';
-import { type Ctx, formFields, idParam, type State, signedIn, webSession } from '../context.ts';
+import {
+  type Ctx,
+  formFields,
+  idParam,
+  type State,
+  shownLanguage,
+  signedIn,
+  webSession,
+} from '../context.ts';
 import { answerDeps } from '../notices-replies.ts';
 import { type NoticeView, renderNotice, Steps } from './notices/view.tsx';
 import { policyChanges } from './policy-changes.tsx';
@@ -94,7 +102,7 @@ async function read(ctx: Ctx): Promise<void> {
 
 async function answer(ctx: Ctx): Promise<void> {
   const viewer = signedIn(ctx);
-  const { app, now, language } = ctx.state;
+  const { app, now } = ctx.state;
   const noticeId = idParam(ctx, 'notice');
   const fields = answerFields.safeParse(formFields(ctx));
   const action = fields.success ? parseAction(fields.data.action) : undefined;
@@ -116,7 +124,7 @@ async function answer(ctx: Ctx): Promise<void> {
       kind,
       method: method.name,
       via: 'page',
-      language,
+      language: shownLanguage(ctx),
       ...(version ? { versionId: version } : {}),
       signature,
       reason,

@@ -16,7 +16,16 @@ import {
 } from '../../src/people/passkeys/store.ts';
 import { demand } from '../../src/people/permissions.ts';
 import { Button, Confirm, EmptyState, FieldView, Hidden, Section } from '../../src/web/components/index.ts';
-import { type Ctx, csrf, formFields, idParam, type State, signedIn, translate } from '../context.ts';
+import {
+  type Ctx,
+  csrf,
+  formFields,
+  idParam,
+  type State,
+  shownLanguage,
+  signedIn,
+  translate,
+} from '../context.ts';
 import { PasskeyField } from './signing/passkey-field.tsx';
 import { OtherBrowser } from './signing/sign-with.tsx';
 
@@ -62,7 +71,8 @@ async function remove(ctx: Ctx): Promise<void> {
 async function optionsToSign(ctx: Ctx): Promise<void> {
   const viewer = signedIn(ctx);
   demand(viewer, 'answers.give', { personId: viewer.id });
-  const { app, now, language } = ctx.state;
+  const { app, now } = ctx.state;
+  const language = shownLanguage(ctx);
   const noticeId = idParam(ctx, 'notice');
   const found = await loadCase(app.db, noticeId, viewer.id, language);
   if (!found.current || refusal(found)) throw new HeedError('conflict', 'a notice takes no answer any more');

@@ -15,7 +15,7 @@ import { demand } from '../../../src/people/permissions.ts';
 import { loadText, type StoredText } from '../../../src/policies/store.ts';
 import { onlySeparate } from '../../../src/purposes/rules.ts';
 import { Alert, AnswerPanel, Confirm, FieldView, PageHead } from '../../../src/web/components/index.ts';
-import { type Ctx, csrf, formFields, idParam, translate } from '../../context.ts';
+import { type Ctx, csrf, formFields, idParam, shownField, shownLanguage, translate } from '../../context.ts';
 import { clearVisit } from '../../middleware/kiosk.ts';
 import { answerDeps } from '../../notices-replies.ts';
 import { PolicyText } from '../policy-text.tsx';
@@ -77,7 +77,7 @@ export async function answerHere(ctx: Ctx): Promise<void> {
       // A name goes with what is signed; a no, a concern and a withdrawal are never harder than a tap.
       method: kind === 'acknowledge' || kind === 'consent' ? method : 'click',
       via: 'page',
-      language,
+      language: shownLanguage(ctx),
       ...(version ? { versionId: version } : {}),
       signature: { typedName },
       reason,
@@ -217,7 +217,7 @@ function Forms({ ctx, found, text, tried }: FormsProps) {
       // Yes and no look alike: nobody is led to either.
       style: kind === 'acknowledge' ? 'primary' : 'plain',
     }));
-  const version = <input type="hidden" name="version" value={current?.versionId ?? ''} />;
+  const shown = { version: current?.versionId ?? '', [shownField]: ctx.state.language };
   const concern = open.includes('concern') ? (
     <Confirm
       ask={t('notices.page.concern')}
@@ -226,7 +226,7 @@ function Forms({ ctx, found, text, tried }: FormsProps) {
       look="plain"
       open={problem('reason').error !== undefined}
       post={post}
-      values={{ action: formatAction(action('concern')), version: current?.versionId ?? '' }}
+      values={{ action: formatAction(action('concern')), ...shown }}
     >
       <FieldView
         id="concern-reason"
@@ -293,7 +293,9 @@ function Forms({ ctx, found, text, tried }: FormsProps) {
           optional={t('common.optional')}
         />
       ) : null}
-      {current ? version : null}
+      {Object.entries(shown).map(([field, value]) =>
+        value === '' ? null : <input key={field} type="hidden" name={field} value={value} />,
+      )}
     </AnswerPanel>
   );
 }

@@ -5,7 +5,7 @@ import { refusal } from '../../../src/notices/rules.ts';
 import { statementOf } from '../../../src/notices/statement.ts';
 import { onlySeparate } from '../../../src/purposes/rules.ts';
 import { AnswerPanel, Confirm, FieldView } from '../../../src/web/components/index.ts';
-import { type Ctx, csrf, translate } from '../../context.ts';
+import { type Ctx, csrf, shownField, translate } from '../../context.ts';
 import { SignWith, shownMethod } from '../signing/sign-with.tsx';
 import type { NoticeView } from './view.tsx';
 
@@ -85,6 +85,7 @@ export function AnswerForms({ ctx, view }: FormsProps) {
         />
       ) : null}
       <input type="hidden" name="version" value={current.versionId} />
+      <input type="hidden" name={shownField} value={ctx.state.language} />
     </AnswerPanel>
   );
 }
@@ -100,7 +101,7 @@ function Withdraw({ ctx, view }: FormsProps) {
         confirm={t('notices.page.withdrawConfirm')}
         look="plain"
         post={{ url: `/n/${noticeId}/answer`, csrf: csrf(ctx) }}
-        values={{ action: formatAction(action(noticeId, 'withdraw')) }}
+        values={{ action: formatAction(action(noticeId, 'withdraw')), [shownField]: ctx.state.language }}
       >
         <blockquote>
           {statementOf({ kind: 'withdraw', via: 'page' }, view.text, view.found.consent?.number ?? 0)}
@@ -123,7 +124,11 @@ function Concern({ ctx, view, versionId }: FormsProps & { versionId: string }) {
       look="plain"
       open={problem !== undefined || ctx.query.concern !== undefined}
       post={{ url: `/n/${noticeId}/answer`, csrf: csrf(ctx) }}
-      values={{ action: formatAction(action(noticeId, 'concern')), version: versionId }}
+      values={{
+        action: formatAction(action(noticeId, 'concern')),
+        version: versionId,
+        [shownField]: ctx.state.language,
+      }}
     >
       <FieldView
         id="concern-reason"

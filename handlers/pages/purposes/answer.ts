@@ -4,7 +4,15 @@ import { inTransaction } from '../../../src/db/pool.ts';
 import { HeedError } from '../../../src/errors.ts';
 import { demand } from '../../../src/people/permissions.ts';
 import { answerPurpose } from '../../../src/purposes/answer.ts';
-import { type Ctx, formFields, idParam, type State, signedIn, webSession } from '../../context.ts';
+import {
+  type Ctx,
+  formFields,
+  idParam,
+  type State,
+  shownLanguage,
+  signedIn,
+  webSession,
+} from '../../context.ts';
 import { showRefused } from '../notices.tsx';
 
 const fields = z.object({
@@ -18,7 +26,7 @@ export function purposeAnswers(router: Router<State>): void {
   router.post('/n/:notice/purposes', async (ctx: Ctx) => {
     const viewer = signedIn(ctx);
     demand(viewer, 'purposes.answer', { personId: viewer.id });
-    const { app, now, language } = ctx.state;
+    const { app, now } = ctx.state;
     const noticeId = idParam(ctx, 'notice');
     const sent = fields.safeParse(formFields(ctx));
     if (!sent.success) throw new HeedError('bad-request', 'no such answer to a purpose');
@@ -29,7 +37,7 @@ export function purposeAnswers(router: Router<State>): void {
       purpose,
       kind,
       versionId,
-      language,
+      language: shownLanguage(ctx),
       session: webSession(ctx),
       now,
     };

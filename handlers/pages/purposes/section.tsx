@@ -5,7 +5,7 @@ import { purposeStatement } from '../../../src/purposes/answer.ts';
 import { purposesOf } from '../../../src/purposes/rules.ts';
 import type { PurposeStanding } from '../../../src/purposes/store.ts';
 import { Alert, Badge, Button, Confirm, Hidden, Section } from '../../../src/web/components/index.ts';
-import { type Ctx, csrf, translate } from '../../context.ts';
+import { type Ctx, csrf, shownField, translate } from '../../context.ts';
 import type { NoticeView } from '../notices/view.tsx';
 
 interface PurposesProps {
@@ -59,7 +59,14 @@ function Purpose(props: PurposesProps & { row: DraftRow; standing: PurposeStandi
       {standing ? <Standing ctx={ctx} standing={standing} asksAgain={asks && consenting && !here} /> : null}
       {asks ? (
         <form class="answer-form" method="post" action={`/n/${found.noticeId}/purposes`} noValidate>
-          <Hidden csrf={csrf(ctx)} values={{ purpose: row.id, version: found.current?.versionId ?? '' }} />
+          <Hidden
+            csrf={csrf(ctx)}
+            values={{
+              purpose: row.id,
+              version: found.current?.versionId ?? '',
+              [shownField]: language,
+            }}
+          />
           <blockquote>{purposeStatement('consent', row, language, front.title)}</blockquote>
           {/* Yes and no look alike: nobody is led to either. */}
           <div class="answer-buttons">
@@ -122,7 +129,7 @@ export function WithdrawPurpose({ ctx, noticeId, purpose, versionId, statement }
       confirm={t('purposes.withdrawConfirm')}
       look="plain"
       post={{ url: `/n/${noticeId}/purposes`, csrf: csrf(ctx) }}
-      values={{ purpose, version: versionId, kind: 'withdraw' }}
+      values={{ purpose, version: versionId, kind: 'withdraw', [shownField]: ctx.state.language }}
     >
       <blockquote>{statement}</blockquote>
     </Confirm>

@@ -6,7 +6,7 @@ import type { Case } from '../../../src/notices/standing.ts';
 import { relyingParty } from '../../../src/people/passkeys/relying-party.ts';
 import { signatureMethodWords } from '../../../src/policies/words.ts';
 import { Button, FieldView, LinkButton } from '../../../src/web/components/index.ts';
-import { type Ctx, translate } from '../../context.ts';
+import { type Ctx, shownField, translate } from '../../context.ts';
 import { DrawingField } from './drawing-field.tsx';
 import { PasskeyField } from './passkey-field.tsx';
 import { Worth } from './worth.tsx';
@@ -109,7 +109,7 @@ function Asked({ ctx, found, method, signs, hasPasskey, typedName, error }: Sign
           t={t}
           does="sign"
           party={relyingParty(ctx.state.app.baseUrl)}
-          {...(hasPasskey ? { options: `/n/${noticeId}/passkey` } : {})}
+          {...(hasPasskey ? { options: `/n/${noticeId}/passkey?${shownField}=${ctx.state.language}` } : {})}
           only={formatAction({ name: `notices.${signs}`, about: noticeId })}
           label={t('signing.passkey.label')}
           {...(hasPasskey ? { help: t('signing.passkey.help') } : {})}
