@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/pool.ts';
 import type { AnswerData } from '../evidence/events.ts';
+import { type Details, detailsOf } from './details.ts';
 
 /** One entry of the evidence log that belongs to the matter. */
 export interface EntryFacts {
@@ -12,6 +13,8 @@ export interface EntryFacts {
   index: number | null;
   /** Its event is no more, as the law may require; the proof of it stays valid. */
   erased: boolean;
+  /** Outcomes and days that it tells, where the list of facts shows them. */
+  details: Details;
 }
 
 interface Query {
@@ -33,14 +36,15 @@ export async function entriesAbout(db: Db, query: Query): Promise<EntryFacts[]> 
   const concerns = matcher(query);
   const found: EntryFacts[] = [];
   for (let after = 0; ; ) {
-    const { rows } = await sql<Omit<EntryFacts, 'erased'> & { event: string | null }>`
+    const { rows } = await sql<Omit<EntryFacts, 'erased' | 'details'> & { event: string | null }>`
       select v.id, v.type, v.at, v.about, v.event, e.index
       from evidence_event v join evidence_entry e on e.id = v.id
       where v.id > ${after} and (v.person_id = ${query.personId}::uuid
         or (v.person_id is null and v.about = any(${query.about}::uuid[])))
       order by v.id limit ${pageSize}`.execute(db);
     for (const { event, ...row } of rows) {
-      if (concerns(row, event)) found.push({ ...row, erased: event === null });
+      if (!concerns(row, event)) continue;
+      found.push({ ...row, erased: event === null, details: detailsOf(row.type, event) });
     }
     const last = rows.at(-1);
     if (!last || rows.length < pageSize) return found;

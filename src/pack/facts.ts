@@ -8,6 +8,7 @@ import { findVersion, loadText, type StoredText, type VersionRow } from '../poli
 import { type EntryFacts, entriesAbout } from './entries.ts';
 import { type MessageFacts, messagesTo } from './messages.ts';
 import { type ProcedureFacts, proceduresOf } from './procedures.ts';
+import { type PurposeFacts, purposesAbout } from './purposes.ts';
 import type { PackSubject } from './subject.ts';
 import { type TalkFacts, talksAbout } from './talks.ts';
 
@@ -67,6 +68,7 @@ export interface PackFacts {
   shares: ShareFacts[];
   messages: MessageFacts[];
   answers: AnswerFacts[];
+  purposes: PurposeFacts[];
   talks: TalkFacts[];
   entries: EntryFacts[];
 }
@@ -81,6 +83,7 @@ export async function loadFacts(db: Db, { personId, policyId }: PackSubject): Pr
     .executeTakeFirstOrThrow();
   const shares = await sharesOf(db, personId, policyId);
   const answers = await answersOf(db, personId, policyId);
+  const purposes = await purposesAbout(db, personId, policyId);
   const versions = await versionsFor(db, personId, policyId);
   const procedures = await proceduresOf(
     db,
@@ -104,7 +107,7 @@ export async function loadFacts(db: Db, { personId, policyId }: PackSubject): Pr
   return {
     person,
     policy: { id: policyId, code },
-    ...{ versions, procedures, shares, messages, answers, talks, entries },
+    ...{ versions, procedures, shares, messages, answers, purposes, talks, entries },
   };
 }
 
@@ -131,6 +134,8 @@ async function versionsFor(db: Db, personId: string, policyId: string): Promise<
       select n.version_id from assignment a join notice n on n.id = a.notice_id where a.person_id = ${personId}::uuid
       union
       select version_id from answer where person_id = ${personId}::uuid
+      union
+      select version_id from purpose_answer where person_id = ${personId}::uuid
     ), own (id) as (
       select v.id from policy_version v join concerned c on c.id = v.id where v.policy_id = ${policyId}::uuid
     )

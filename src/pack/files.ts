@@ -6,6 +6,7 @@ import { scanParts } from '../notices/paper/scan-store.ts';
 import { loadText } from '../policies/store.ts';
 import { fileParts } from '../procedure/negotiation.ts';
 import type { ArchiveFile } from './archive.ts';
+import { conditionsIn } from './conditions.ts';
 import { documentIn, readmeIn } from './front.ts';
 import type { Gathered, PackDeps } from './make.ts';
 import { receipts } from './proofs.ts';
@@ -29,6 +30,7 @@ export function packFiles(db: Db, deps: PackDeps, gathered: Gathered): ArchiveFi
       },
     })),
     ...texts(db, gathered),
+    ...conditionsFiles(gathered),
     ...procedureFiles(db, gathered),
     ...signatureFiles(db, deps, gathered),
     { path: 'log/vkey', open: async () => `${deps.vkey}\n` },
@@ -49,6 +51,13 @@ function texts(db: Db, { facts }: Gathered): ArchiveFile[] {
       };
     }),
   );
+}
+
+/** What several answers name is one file. */
+function conditionsFiles({ facts }: Gathered): ArchiveFile[] {
+  const named = facts.answers.flatMap(({ data }) => conditionsIn(data) ?? []);
+  const byPath = new Map(named.map(({ path, text }) => [path, text]));
+  return [...byPath].map(([path, text]) => ({ path, open: async () => text }));
 }
 
 function procedureFiles(db: Db, { facts }: Gathered): ArchiveFile[] {

@@ -43,7 +43,10 @@ function names({ facts }: Gathered, language: Language) {
   return { title, code: policy.code, name: person.name, staffNo: person.staffNo };
 }
 
-function about({ id, at, order, facts, provable }: Gathered, { t, at: moment, language }: Words): Fact[] {
+function about(
+  { id, at, order, facts, provable }: Gathered,
+  { t, at: moment, day, language }: Words,
+): Fact[] {
   const { person, policy, versions } = facts;
   const { by, purpose } = order;
   const entity = versions.at(-1)?.texts[language].front.entity;
@@ -76,5 +79,3 @@ function about({ id, at, order, facts, provable }: Gathered, { t, at: moment, la
     },
   ];
 }
-
-const day = (at: Date): string => at.toISOString().slice(0, 10);

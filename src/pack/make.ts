@@ -73,7 +73,12 @@ export async function makePack(db: Db, deps: PackDeps, order: PackOrder, now: Da
   const { id, facts, provable: proofs } = gathered;
   return {
     id,
-    fileName: packFileName({ staffNo: facts.person.staffNo, code: facts.policy.code, at: now }),
+    fileName: packFileName({
+      staffNo: facts.person.staffNo,
+      code: facts.policy.code,
+      at: now,
+      zone: deps.zone,
+    }),
     archive: zipOf(packFiles(db, deps, gathered), now),
     entries: facts.entries.length,
     receipts: proofs.files.size,

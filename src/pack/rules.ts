@@ -1,4 +1,5 @@
 import { type CodedProblem, problem } from '../messages/problems.ts';
+import { dayIn } from '../zone.ts';
 
 export const longestPurpose = 500;
 
@@ -24,9 +25,9 @@ export function safeName(text: string, otherwise = 'x'): string {
   return plain === '' ? otherwise : plain;
 }
 
-/** `heed-pack-S002-chat-monitoring-20260803.zip` */
-export function packFileName(pack: { staffNo: string; code: string; at: Date }): string {
-  const day = pack.at.toISOString().slice(0, 10).replaceAll('-', '');
+/** `heed-pack-S002-chat-monitoring-20260803.zip`; the day is the company's. */
+export function packFileName(pack: { staffNo: string; code: string; at: Date; zone: string }): string {
+  const day = dayIn(pack.at, pack.zone).replaceAll('-', '');
   return `heed-pack-${safeName(pack.staffNo, 'person')}-${safeName(pack.code, 'policy')}-${day}.zip`;
 }
 
@@ -43,6 +44,10 @@ const endings: Readonly<Record<string, string>> = {
   'image/jpeg': 'jpg',
   'image/png': 'png',
 };
+
+/** `texts/signing-conditions-1.zh-CN.<sha256>.txt` */
+export const conditionsFile = (of: { number: number; language: string; sha256: string }): string =>
+  `texts/signing-conditions-${of.number}.${of.language}.${of.sha256}.txt`;
 
 /** `procedure/minutes.<sha256>.pdf`: never by the name it was handed in under, which the list tells. */
 export const procedureFile = (file: { kind: string; mediaType: string; sha256: string }): string =>

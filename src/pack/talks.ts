@@ -1,10 +1,21 @@
 import { sql } from 'kysely';
+import { caseOf } from '../cases/read.ts';
 import type { Db } from '../db/pool.ts';
 import type { ThreadRole } from '../people/permissions/threads.ts';
 import type { Viewer } from '../people/person.ts';
 import { readThread } from '../threads/read.ts';
 import { sideOf, type ThreadState } from '../threads/rules.ts';
 import type { Vault } from '../vault/vault.ts';
+
+/** Something that was said in a talk, or written down about it. */
+export interface Said {
+  at: Date;
+  side: 'person' | 'role';
+  /** A note of a talk held elsewhere, or the reasons of an outcome; absent: a message. */
+  is?: 'note' | 'outcome';
+  /** Null once it was erased. */
+  text: string | null;
+}
 
 /** That there was a talk, and when: what was said is sealed, and opened only for those who take part in it. */
 export interface TalkFacts {
@@ -19,7 +30,7 @@ export interface TalkFacts {
   fromRole: number;
   lastAt: Date | null;
   /** What was said; left out for those who may not read it, and of mere questions. */
-  words?: { at: Date; side: 'person' | 'role'; text: string | null }[];
+  words?: Said[];
 }
 
 /**
@@ -40,7 +51,7 @@ export async function talksAbout(db: Db, personId: string, policyId: string): Pr
   return rows;
 }
 
-/** The same with what was said in concerns that this viewer takes part in for their role. */
+/** The same with what was said in concerns that this viewer takes part in for their role, notes and outcomes among it. */
 export async function withWords(
   db: Db,
   vault: Vault,
@@ -51,12 +62,18 @@ export async function withWords(
     talks.map(async (talk) => {
       if (!viewer || talk.kind !== 'concern' || sideOf(viewer, talk) !== 'role') return talk;
       const { messages } = await readThread(db, { vault }, talk.id, viewer);
-      const words = messages.map(({ at, from, text }) => ({
-        at,
-        side: from === 'person' ? ('person' as const) : ('role' as const),
-        text,
-      }));
-      return { ...talk, words };
+      const settled = await caseOf(db, vault, talk.id, 'role');
+      const words = [
+        ...messages.map(
+          ({ at, from, text }): Said => ({ at, side: from === 'person' ? from : 'role', text }),
+        ),
+        ...(settled?.notes ?? []).map(({ at, from, text }): Said => ({ at, side: from, is: 'note', text })),
+        // Whoever withdraws a concern gives no reasons.
+        ...(settled?.outcomes ?? []).flatMap(({ at, outcome, text }): Said[] =>
+          outcome === 'withdrawn' ? [] : [{ at, side: 'role', is: 'outcome', text }],
+        ),
+      ];
+      return { ...talk, words: words.toSorted((a, b) => a.at.getTime() - b.at.getTime()) };
     }),
   );
 }

@@ -1,6 +1,9 @@
+import { execFileSync } from 'node:child_process';
+import { createWriteStream, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { sql } from 'kysely';
 import { inTransaction } from '../../src/db/pool.ts';
 import { logFiles } from '../../src/evidence/files.ts';
@@ -8,6 +11,7 @@ import { formatVerifier, type Signer } from '../../src/evidence/keys.ts';
 import { Sequencer } from '../../src/evidence/sequencer.ts';
 import { evidenceDir, loadSigner } from '../../src/evidence/signer.ts';
 import { noticeHooks } from '../../src/notices/follow.ts';
+import type { MadePack } from '../../src/pack/make.ts';
 import { findViewer } from '../../src/people/store.ts';
 import type { PolicyDocument } from '../../src/policies/document.ts';
 import { readPolicyFolder } from '../../src/policies/read-folder.ts';
@@ -125,3 +129,22 @@ async function goesThrough(
   );
   return version.id;
 }
+
+/** Takes an archive apart with a program of others. @returns the folder, and what is in it */
+export async function openPack(made: MadePack, folder: string, name = 'a') {
+  const file = join(folder, `${name}.zip`);
+  const dir = join(folder, name);
+  await pipeline(made.archive, createWriteStream(file));
+  execFileSync('unzip', ['-q', file, '-d', dir]);
+  const files = readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((one) => one.isFile())
+    .map((one) => join(one.parentPath, one.name).slice(dir.length + 1))
+    .toSorted();
+  return { dir, files, read: (path: string) => readFileSync(join(dir, path)) };
+}
+
+/** What stands in the document, as another program reads it: as it is laid out, or `raw`, cell after cell. */
+export const textOfPack = (dir: string, language: string, order: 'layout' | 'raw' = 'layout'): string =>
+  execFileSync('pdftotext', [`-${order}`, join(dir, `arbitration-pack.${language}.pdf`), '-'], {
+    encoding: 'utf8',
+  });

@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { createWriteStream, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { expect } from 'chai';
 import { inTransaction } from '../../src/db/pool.ts';
 import type { HeedError } from '../../src/errors.ts';
@@ -23,7 +22,7 @@ import { Authenticator } from '../harness/authenticator.ts';
 import { zone } from '../harness/company.ts';
 import { heed, makeHeedBase } from '../harness/heed-process.ts';
 import { needs } from '../harness/needs.ts';
-import { minutes, type PackStory, packStory } from '../harness/pack.ts';
+import { minutes, openPack, type PackStory, packStory, textOfPack } from '../harness/pack.ts';
 
 const purpose = '劳动仲裁：京劳人仲字〔2026〕第 0123 号';
 const sha256 = (of: Uint8Array) => createHash('sha256').update(of).digest('hex');
@@ -63,23 +62,8 @@ describe('the arbitration pack', function () {
     return makePack(company.db, deps, { purpose, ...more, ...subject, by }, company.now);
   }
 
-  /** Takes it apart with a program of others. @returns the folder, and what is in it */
-  async function opens(made: MadePack, name = 'a') {
-    const file = join(folder, `${name}.zip`);
-    const dir = join(folder, name);
-    await pipeline(made.archive, createWriteStream(file));
-    execFileSync('unzip', ['-q', file, '-d', dir]);
-    const files = readdirSync(dir, { recursive: true, withFileTypes: true })
-      .filter((one) => one.isFile())
-      .map((one) => join(one.parentPath, one.name).slice(dir.length + 1))
-      .toSorted();
-    return { dir, files, read: (path: string) => readFileSync(join(dir, path)) };
-  }
-
-  const textOf = (dir: string, language: string) =>
-    execFileSync('pdftotext', ['-layout', join(dir, `arbitration-pack.${language}.pdf`), '-'], {
-      encoding: 'utf8',
-    });
+  const opens = (made: MadePack, name = 'a') => openPack(made, folder, name);
+  const textOf = textOfPack;
 
   async function answered() {
     const { company, li, noticeId } = story;

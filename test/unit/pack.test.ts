@@ -7,7 +7,9 @@ import { settable } from '../../src/pack/pdf/fonts.ts';
 import { packFileName, procedureFile, purposeProblems, safeName, textFile } from '../../src/pack/rules.ts';
 
 describe('the files of an arbitration pack', () => {
-  const at = new Date('2026-08-03T02:00:00Z');
+  // Already the 3rd where the company is.
+  const at = new Date('2026-08-02T17:00:00Z');
+  const zone = 'Asia/Shanghai';
   const odd = [
     '../../etc/passwd',
     '..',
@@ -24,14 +26,14 @@ describe('the files of an arbitration pack', () => {
   it('are called by what every system can unpack, whatever staff numbers and policies are called', () => {
     for (const one of odd) {
       for (const name of [
-        packFileName({ staffNo: one, code: one, at }),
+        packFileName({ staffNo: one, code: one, at, zone }),
         safeName(one),
         textFile({ code: one, number: 1, language: 'en', sha256: 'f'.repeat(64) }).replace('texts/', ''),
         procedureFile({ kind: one, mediaType: one, sha256: 'f'.repeat(64) }).replace('procedure/', ''),
       ])
         expect(name, one).to.match(/^(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9.-]{0,199}$/);
     }
-    expect(packFileName({ staffNo: 'S002', code: 'chat-monitoring', at })).to.equal(
+    expect(packFileName({ staffNo: 'S002', code: 'chat-monitoring', at, zone })).to.equal(
       'heed-pack-S002-chat-monitoring-20260803.zip',
     );
   });

@@ -1,4 +1,5 @@
 import { define } from './define.ts';
+import { codes } from './pack/codes.ts';
 import { events } from './pack/events.ts';
 import { page } from './pack/page.ts';
 import { readme } from './pack/readme.ts';
@@ -163,6 +164,10 @@ const document = define(
       noneProves: '如实说明：没有劳动者的答复；沉默不视为同意或签收',
       noneText: '记录中没有劳动者的任何答复。',
       erased: '这条答复的内容已经依法删除，只剩日志中的承诺值。',
+      purposeName: '劳动者对单独事项的答复：{{kind}}（第 {{number}} 版，{{what}}）',
+      purposeProves: '劳动者在所示时间就这一事项单独作出答复，不涉及其他事项；事后改动可被发现',
+      purpose: '单独事项',
+      stopped: '公司确认已停止',
       kinds: {
         acknowledge: '确认知悉',
         consent: '同意',
@@ -205,6 +210,7 @@ const document = define(
       reason: '代为录入的理由',
       signedOn: '纸上日期',
       session: '身份与会话',
+      recorderSession: '录入人的会话（不是劳动者的）',
       person: '当时的姓名和工号',
       account: '平台账号',
       bound: '账号与本人的绑定方式',
@@ -222,6 +228,7 @@ const document = define(
       read: '正文末尾出现在屏幕上',
       reminders: '此前提醒次数',
       supersedes: '取代此前的答复',
+      supersededAnswer: '{{kind}}，{{at}}',
       with: '随另一条答复一并作出',
       contested: '劳动者表示这条答复不是其本人作出',
       order: '日志序号',
@@ -251,7 +258,10 @@ const document = define(
       side: { person: '劳动者', role: '公司' },
       erased: '（已删除）',
       events: '其他记录',
-      eventsProves: '豁免、异议、单独同意、签署条件约定等事实发生的时间',
+      eventsProves: '顾虑的处理、豁免、反对、签署条件约定等事实，何时发生、结果如何',
+      detail: '结果或期限',
+      until: '至 {{day}}',
+      due: '最晚 {{day}}',
       what: '事实',
       at: '时间',
       none: '没有疑问、顾虑或其他事实的记录',
@@ -449,6 +459,11 @@ const document = define(
       noneProves: 'Stated openly: the employee has not answered; silence is neither consent nor a signature',
       noneText: 'No answer of the employee is on record.',
       erased: 'What this answer said was erased as the law requires; only the commitment in the log is left.',
+      purposeName: 'Answer to one purpose: {{kind}} (version {{number}}, {{what}})',
+      purposeProves:
+        'The employee answered to this one purpose at that time, which says nothing of the others; any later change would be found',
+      purpose: 'Purpose',
+      stopped: 'Stopped, by the company’s word',
       kinds: {
         acknowledge: 'acknowledged',
         consent: 'consented',
@@ -492,6 +507,7 @@ const document = define(
       reason: 'Why somebody else entered it',
       signedOn: 'Date on the paper',
       session: 'Identity and session',
+      recorderSession: 'Session of whoever entered it (not of the employee)',
       person: 'Name and staff number at the time',
       account: 'Account on the platform',
       bound: 'How the account came to be theirs',
@@ -509,6 +525,7 @@ const document = define(
       read: 'End of the text on the screen',
       reminders: 'Reminders before it',
       supersedes: 'Takes the place of an earlier answer',
+      supersededAnswer: '{{kind}}, {{at}}',
       with: 'Given together with another answer',
       contested: 'The employee says that this answer is not theirs',
       order: 'Index in the log',
@@ -540,7 +557,11 @@ const document = define(
       side: { person: 'Employee', role: 'Company' },
       erased: '(erased)',
       events: 'Other facts',
-      eventsProves: 'When exemptions, objections, separate consents and agreements on signing came about',
+      eventsProves:
+        'How concerns, exemptions, objections and agreements on signing came about, when, and with what outcome',
+      detail: 'Outcome or day',
+      until: 'until {{day}}',
+      due: 'due by {{day}}',
       what: 'Fact',
       at: 'At',
       none: 'No question, concern or other fact on record',
@@ -572,7 +593,15 @@ export const pack = {
     page: page['zh-CN'],
     event: events['zh-CN'],
     readme: readme['zh-CN'],
+    codes: codes['zh-CN'],
     because: why['zh-CN'],
   },
-  en: { ...document.en, page: page.en, event: events.en, readme: readme.en, because: why.en },
+  en: {
+    ...document.en,
+    page: page.en,
+    event: events.en,
+    readme: readme.en,
+    codes: codes.en,
+    because: why.en,
+  },
 };

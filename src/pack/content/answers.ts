@@ -1,28 +1,30 @@
 import type { AnswerData } from '../../evidence/events.ts';
-import { needsSignature } from '../../notices/rules.ts';
-import { conditions } from '../../notices/signature/reliability.ts';
-import type { EntryFacts } from '../entries.ts';
+import { conditionsIn } from '../conditions.ts';
 import type { AnswerFacts, PackFacts } from '../facts.ts';
 import { scanFile, signatureFile } from '../rules.ts';
 import { session, times } from './answer-session.ts';
+import { strength } from './answer-strength.ts';
 import { type Block, type Fact, fact, type Item, type Words } from './model.ts';
+import { purposeItem } from './purposes.ts';
 
 /** Each answer with its statement, method and circumstances; that there is none is said too. */
 export function answerItems(
-  { answers, entries, versions }: PackFacts,
+  facts: PackFacts,
   signatures: ReadonlySet<string>,
   words: Words,
   reasons: ReadonlyMap<string, string>,
 ): Item[] {
   const { t } = words;
-  if (answers.length === 0) {
+  const { answers, purposes, versions } = facts;
+  if (answers.length + purposes.length === 0) {
     const blocks: Block[] = [{ form: 'text', text: t('pack.answers.noneText') }];
     return [{ name: t('pack.answers.none'), proves: t('pack.answers.noneProves'), files: [], blocks }];
   }
-  return answers.map((answer): Item => {
+  const whole = answers.map((answer): [number, Item] => {
     const number = versions.find(({ version }) => version.id === answer.versionId)?.version.number ?? 0;
     const { data } = answer;
-    return {
+    const conditionsPath = conditionsIn(data)?.path;
+    const item: Item = {
       name: t(answer.contestedAt ? 'pack.answers.contestedName' : 'pack.answers.name', {
         kind: t(`pack.answers.kinds.${answer.kind}`),
         number,
@@ -31,10 +33,11 @@ export function answerItems(
       files: [
         ...(signatures.has(answer.id) ? [signatureFile(answer.id)] : []),
         ...(answer.scan ? [scanFile(answer.id, answer.scan.type)] : []),
+        ...(conditionsPath ? [conditionsPath] : []),
       ],
       blocks: data
         ? [
-            ...answerBlocks(answer, data, entries, words, reasons.get(answer.id)),
+            ...answerBlocks(answer, data, facts, words, reasons.get(answer.id)),
             ...(signatures.has(answer.id) ? [{ form: 'signature', answerId: answer.id } as const] : []),
             ...strength(data, words),
           ]
@@ -43,19 +46,26 @@ export function answerItems(
             { form: 'note', text: t('pack.answers.erased') },
           ],
     };
+    return [answer.entryId, item];
   });
+  const each = purposes.map((one): [number, Item] => [one.entryId, purposeItem(one, facts, words)]);
+  return [...whole, ...each].toSorted(([a], [b]) => a - b).map(([, item]) => item);
 }
 
 function answerBlocks(
   answer: AnswerFacts,
   data: AnswerData,
-  entries: readonly EntryFacts[],
+  { answers, entries }: PackFacts,
   words: Words,
   reason: string | undefined,
 ): Block[] {
   const { t, at, known } = words;
   const { shown } = data;
-  const index = entries.find(({ id }) => id === answer.entryId)?.index;
+  const indexOf = (entryId: number | undefined) => {
+    const index = entries.find(({ id }) => id === entryId)?.index;
+    return typeof index === 'number' ? String(index) : undefined;
+  };
+  const before = answers.find(({ id }) => id === data.supersedes);
   return [
     { form: 'heading', text: t('pack.answers.statement') },
     { form: 'quote', text: data.statement },
@@ -80,12 +90,24 @@ function answerBlocks(
         ...(answer.contestedAt
           ? [{ label: t('pack.answers.contested'), value: at(answer.contestedAt) }]
           : []),
-        ...fact(t('pack.answers.supersedes'), data.supersedes && t('pack.yes')),
+        ...fact(
+          t('pack.answers.supersedes'),
+          data.supersedes &&
+            (before
+              ? t('pack.answers.supersededAnswer', {
+                  kind: t(`pack.answers.kinds.${before.kind}`),
+                  at: at(before.at),
+                })
+              : t('pack.yes')),
+        ),
         ...fact(t('pack.answers.with'), data.with && t('pack.yes')),
-        ...fact(t('pack.answers.order'), typeof index === 'number' ? String(index) : undefined),
+        ...fact(t('pack.answers.order'), indexOf(answer.entryId)),
       ],
     },
-    { form: 'heading', text: t('pack.answers.session') },
+    {
+      form: 'heading',
+      text: t(data.paper || data.onBehalf ? 'pack.answers.recorderSession' : 'pack.answers.session'),
+    },
     { form: 'facts', rows: session(data, words) },
     { form: 'heading', text: t('pack.answers.times') },
     { form: 'facts', rows: times(data, words) },
@@ -109,46 +131,5 @@ function signatureFacts({ signature, paper, onBehalf }: AnswerData, { t }: Words
     ...fact(t('pack.answers.scan'), paper?.scan.sha256, true),
     ...fact(t('pack.answers.recordedBy'), hand && `${hand.recordedBy.name} (${hand.recordedBy.staffNo})`),
     ...fact(t('pack.answers.witness'), hand && `${hand.witness.name} (${hand.witness.staffNo})`),
-  ];
-}
-
-/** The conditions of a reliable signature as the evidence holds them: of that day, not of today. */
-function strength({ kind, method, reliability, conditions: agreed }: AnswerData, words: Words): Block[] {
-  const { t, at, known } = words;
-  if (!reliability) return [];
-  if (!needsSignature(kind) && method === 'click') return [];
-  return [
-    { form: 'heading', text: t('pack.answers.strength') },
-    { form: 'note', text: t('pack.answers.strengthText') },
-    {
-      form: 'table',
-      columns: [
-        { label: t('pack.answers.condition'), share: 0.3 },
-        { label: t('pack.answers.meets'), share: 0.14 },
-        { label: t('pack.answers.why'), share: 0.56 },
-      ],
-      rows: conditions.map((one) => [
-        t(`signing.condition.${one}`),
-        t(`signing.meets.${reliability[one]}`),
-        known(`because.${method}.${one}`, ''),
-      ]),
-    },
-    ...(agreed
-      ? [
-          {
-            form: 'facts',
-            rows: [
-              {
-                label: t('pack.answers.agreed'),
-                value: t('pack.answers.agreedText', {
-                  number: agreed.conditions,
-                  at: at(agreed.agreed),
-                  sha256: agreed.sha256,
-                }),
-              },
-            ],
-          } as const,
-        ]
-      : []),
   ];
 }

@@ -1,5 +1,6 @@
 import type { PackFacts, ShareFacts } from '../facts.ts';
 import type { MessageFacts } from '../messages.ts';
+import { platformName } from './answer-session.ts';
 import { type Block, fact, type Item, type Words } from './model.ts';
 
 /** Each notice with every message that went out for it. */
@@ -52,7 +53,9 @@ function shareFacts(share: ShareFacts, { t, at, known }: Words) {
   ];
 }
 
-function table(messages: readonly MessageFacts[], { t, brief, known }: Words): Block {
+function table(messages: readonly MessageFacts[], words: Words): Block {
+  const { t, brief, known } = words;
+  const failed = (why: string | null) => known(`codes.failure.${why}`, why ?? t('pack.unknown'));
   return {
     form: 'table',
     columns: [
@@ -64,11 +67,11 @@ function table(messages: readonly MessageFacts[], { t, brief, known }: Words): B
     ],
     rows: messages.map((one) => [
       `${known(`delivery.kind.${one.kind}`, t('pack.delivery.kind.other'))}\n${one.title}`,
-      one.account ? `${one.platform ?? ''} ${one.account}` : t('pack.none'),
+      one.account ? `${platformName(one.platform ?? '', words)} ${one.account}` : t('pack.none'),
       brief(one.sentAt),
       brief(one.acceptedAt),
       [
-        t(`pack.delivery.states.${one.state}`, { failure: one.failure ?? '' }),
+        t(`pack.delivery.states.${one.state}`, { failure: failed(one.failure) }),
         ...(one.repeated ? [t('pack.delivery.repeated')] : []),
       ].join('\n'),
     ]),

@@ -2,19 +2,20 @@ import type { EntryFacts } from '../entries.ts';
 import type { PackFacts } from '../facts.ts';
 import type { TalkFacts } from '../talks.ts';
 import type { Block, Item, Words } from './model.ts';
+import { purposeName } from './purposes.ts';
 
 /** Facts that bear on an answer and are no answer themselves; of talks and papers their events stand elsewhere. */
 const other =
-  /^(?:case|exemption|objection|purpose|consent|signing-conditions|passkey|paper)\.|^notice\.called-off$|^answer\.contested$/;
+  /^(?:case|exemption|objection|consent|signing-conditions|passkey|paper)\.|^purpose\.stopped$|^notice\.called-off$|^answer\.contested$/;
 
 /** Questions and concerns as facts with dates; what was said only where it was opened for whoever made the pack. */
-export function factItems({ talks, entries }: Pick<PackFacts, 'talks' | 'entries'>, words: Words): Item[] {
+export function factItems({ talks, entries, versions }: PackFacts, words: Words): Item[] {
   const { t } = words;
   const events = entries.filter(({ type }) => other.test(type));
   const items = [
     ...(talks.length > 0 ? [talksItem(talks, words)] : []),
     ...talks.flatMap((talk) => wordsItem(talk, words)),
-    ...(events.length > 0 ? [eventsItem(events, words)] : []),
+    ...(events.length > 0 ? [eventsItem(events, versions, words)] : []),
   ];
   if (items.length > 0) return items;
   const blocks: Block[] = [{ form: 'text', text: t('pack.facts.noneProves') }];
@@ -54,7 +55,14 @@ function talksItem(talks: readonly TalkFacts[], { t, brief }: Words): Item {
 function wordsItem({ words: said, openedAt }: TalkFacts, { t, at, brief }: Words): Item[] {
   if (!said) return [];
   const blocks = said.flatMap((one): Block[] => [
-    { form: 'note', text: `${t(`pack.facts.side.${one.side}`)} · ${at(one.at)}` },
+    {
+      form: 'note',
+      text: [
+        t(`pack.facts.side.${one.side}`),
+        ...(one.is ? [t(`pack.codes.said.${one.is}`)] : []),
+        at(one.at),
+      ].join(' · '),
+    },
     { form: 'quote', text: one.text ?? t('pack.facts.erased') },
   ]);
   return [
@@ -67,7 +75,8 @@ function wordsItem({ words: said, openedAt }: TalkFacts, { t, at, brief }: Words
   ];
 }
 
-function eventsItem(events: readonly EntryFacts[], { t, brief, known }: Words): Item {
+function eventsItem(events: readonly EntryFacts[], versions: PackFacts['versions'], words: Words): Item {
+  const { t, brief, known } = words;
   return {
     name: t('pack.facts.events'),
     proves: t('pack.facts.eventsProves'),
@@ -76,11 +85,31 @@ function eventsItem(events: readonly EntryFacts[], { t, brief, known }: Words): 
       {
         form: 'table',
         columns: [
-          { label: t('pack.facts.what'), share: 0.55 },
-          { label: t('pack.facts.at'), share: 0.45 },
+          { label: t('pack.facts.what'), share: 0.3 },
+          { label: t('pack.facts.detail'), share: 0.4 },
+          { label: t('pack.facts.at'), share: 0.3 },
         ],
-        rows: events.map((one) => [known(`event.${one.type}`, one.type), brief(one.at)]),
+        rows: events.map((one) => [
+          known(`event.${one.type}`, one.type),
+          one.erased ? t('pack.facts.erased') : detail(one, versions, words),
+          brief(one.at),
+        ]),
       },
     ],
   };
+}
+
+/** What came of it, or by when something is due: as far as the event says. */
+function detail({ type, details }: EntryFacts, versions: PackFacts['versions'], words: Words): string {
+  const { t, day, known } = words;
+  const { outcome, until, due, why, purpose } = details;
+  return [
+    outcome && known(`codes.${type === 'objection.decided' ? 'objection' : 'outcome'}.${outcome}`, outcome),
+    until && t('pack.facts.until', { day: day(until) }),
+    due && t('pack.facts.due', { day: day(due) }),
+    why && known(`codes.ended.${why}`, why),
+    purpose && purposeName(versions, purpose, words),
+  ]
+    .filter(Boolean)
+    .join('\n');
 }

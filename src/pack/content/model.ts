@@ -3,6 +3,7 @@ import { formatMoment, formatZone } from '../../messages/format.ts';
 import type { Language } from '../../messages/model.ts';
 import { hasText, type Translate, translator } from '../../messages/texts.ts';
 import type { Block as PolicyBlock } from '../../policies/blocks.ts';
+import { dayIn } from '../../zone.ts';
 
 /** What stands in the document, before it is laid out. */
 export type Block =
@@ -46,7 +47,9 @@ export interface Words {
   language: Language;
   t: Translate;
   at: (at: Date | string | null | undefined) => string;
-  /** The same, short, for columns: `2026-08-03 10:00:00 +08:00`. */
+  /** The day that the company's calendar shows then, `2026-08-03`. */
+  day: (at: Date | string) => string;
+  /** The moment, short, for columns: `2026-08-03 10:00:00 +08:00`. */
   brief: (at: Date | null) => string;
   /** The text of a key made from data, or the data itself where the catalogue does not know it. */
   known: (key: string, otherwise: string) => string;
@@ -62,12 +65,13 @@ export function wordsIn(language: Language, zone: string): Words {
       const at = new Date(value);
       return `${formatMoment(at, language, zone)} ${formatZone(at, language, zone)} [${at.toISOString()}]`;
     },
+    day: (value) => dayIn(new Date(value), zone),
     brief: (value) => (value ? DateTime.fromJSDate(value, { zone }).toFormat('yyyy-MM-dd HH:mm:ss ZZ') : '–'),
     known: (key, otherwise) => (hasText(language, `pack.${key}`) ? t(`pack.${key}`) : otherwise),
   };
 }
 
-/** A fact that is left out where there is nothing to t. */
+/** A fact that is left out where there is nothing to tell. */
 export function fact(label: string, value: string | null | undefined, code = false): Fact[] {
   return value ? [{ label, value, ...(code ? { code } : {}) }] : [];
 }

@@ -8,11 +8,16 @@ import type { Block, Item, Words } from './model.ts';
  * The exact texts, each as a file. In the document it is set out where the answer was given to it, or else in the
  * document's own language: twice the same would bury what counts.
  */
-export function textItems({ versions, answers, policy }: PackFacts, { t, language }: Words): Item[] {
+export function textItems(
+  { versions, answers, purposes, policy }: PackFacts,
+  { t, language }: Words,
+): Item[] {
   return versions.flatMap(({ version, texts, asked }) => {
     const { number } = version;
     const answered = new Set(
-      answers.flatMap(({ versionId, data }) => (versionId === version.id && data ? data.shown.language : [])),
+      [...answers, ...purposes].flatMap(({ versionId, data }) =>
+        versionId === version.id && data ? data.shown.language : [],
+      ),
     );
     const setOut = answered.size > 0 ? answered : new Set([language]);
     return languages.map((one): Item => {
