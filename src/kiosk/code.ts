@@ -28,6 +28,8 @@ export async function issueCode(
   const id = v7();
   const code = String(randomInt(100_000_000)).padStart(8, '0');
   const expiresAt = new Date(now.getTime() + codeHours * 3_600_000);
+  // The person's row orders two who make one at the same moment: the later one ends the earlier.
+  await tx.selectFrom('person').select('id').where('id', '=', personId).forNoKeyUpdate().execute();
   await sql`
     update kiosk_code set expires_at = ${now}
     where person_id = ${personId}::uuid and used_at is null and expires_at > ${now}`.execute(tx);

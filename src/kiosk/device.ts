@@ -109,23 +109,31 @@ export async function runningDevices(db: Db, now: Date): Promise<RunningDevice[]
   return rows;
 }
 
-/** Counts a wrong code on this tablet. */
-export async function countWrong(tx: Tx, deviceId: string, now: Date): Promise<void> {
+/**
+ * Takes one of the tries that this tablet has in a window, before the code is looked at: however many come at one
+ * moment, each is counted.
+ *
+ * @returns 0, or how many seconds there is none
+ */
+export async function takeTry(db: Db | Tx, deviceId: string, now: Date): Promise<number> {
   const begins = new Date(now.getTime() - deviceWindowMs);
-  await sql`
+  const { rows } = await sql`
     update kiosk_device set
       tries = case when tries_from > ${begins} then tries + 1 else 1 end,
       tries_from = case when tries_from > ${begins} then tries_from else ${now} end
-    where id = ${deviceId}::uuid`.execute(tx);
-}
-
-/** How long this tablet takes no more codes, in seconds; 0 when it does. */
-export async function waitsFor(db: Db, deviceId: string, now: Date): Promise<number> {
+    where id = ${deviceId}::uuid and (tries < ${deviceTries} or tries_from is null or tries_from <= ${begins})
+    returning tries`.execute(db);
+  if (rows.length > 0) return 0;
   const row = await db
     .selectFrom('kiosk_device')
-    .select(['tries', 'tries_from'])
+    .select('tries_from')
     .where('id', '=', deviceId)
     .executeTakeFirst();
-  if (!row?.tries_from || row.tries < deviceTries) return 0;
-  return Math.max(0, Math.ceil((row.tries_from.getTime() + deviceWindowMs - now.getTime()) / 1_000));
+  const from = row?.tries_from ?? now;
+  return Math.max(1, Math.ceil((from.getTime() + deviceWindowMs - now.getTime()) / 1_000));
+}
+
+/** A code that fitted was no wrong one. */
+export async function giveTryBack(db: Db | Tx, deviceId: string): Promise<void> {
+  await sql`update kiosk_device set tries = greatest(tries - 1, 0) where id = ${deviceId}::uuid`.execute(db);
 }

@@ -11,6 +11,7 @@ import { isThere } from './rules.ts';
 export interface Visit {
   tokenHash: Buffer;
   person: Viewer;
+  startedAt: Date;
   facts: NonNullable<SessionFacts['kiosk']>;
 }
 
@@ -78,6 +79,7 @@ export async function visitOf(
   return {
     tokenHash,
     person,
+    startedAt: row.startedAt,
     facts: {
       device: device.id,
       name: device.name,

@@ -221,7 +221,7 @@ describe('reaching everyone, in a browser', function () {
       await page.clock.install();
       await enter('S005');
       await page.getByRole('link', { name: '阅读' }).waitFor();
-      await page.clock.runFor(46_000);
+      await page.clock.runFor(41_000);
       await page.getByText('还在吗').waitFor();
       await tablet.picture('kiosk-idle-tablet');
       await page.getByRole('button', { name: '我还在' }).click();

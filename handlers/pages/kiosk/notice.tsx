@@ -6,6 +6,7 @@ import { type AnswerResult, giveAnswer, longestReason } from '../../../src/notic
 import { markOpened } from '../../../src/notices/marks.ts';
 import { myNotices } from '../../../src/notices/mine.ts';
 import { accepts } from '../../../src/notices/signature/order.ts';
+import { reliability } from '../../../src/notices/signature/reliability.ts';
 import { type Case, loadCase } from '../../../src/notices/standing.ts';
 import { statementOf } from '../../../src/notices/statement.ts';
 import { contestAnswer } from '../../../src/notices/ways/contest.ts';
@@ -19,6 +20,7 @@ import { type Ctx, csrf, formFields, idParam, shownField, shownLanguage, transla
 import { clearVisit } from '../../middleware/kiosk.ts';
 import { answerDeps } from '../../notices-replies.ts';
 import { PolicyText } from '../policy-text.tsx';
+import { Worth } from '../signing/worth.tsx';
 import { kioskSession, renderScreen, visiting } from './screen.tsx';
 
 /** What is signed at a tablet: a name typed before everybody's eyes is the least that is more than a tap. */
@@ -239,6 +241,7 @@ function Forms({ ctx, found, text, tried }: FormsProps) {
           maxLength: longestReason,
         }}
         value={tried?.reason ?? ''}
+        autocomplete="off"
         {...problem('reason')}
         optional={t('common.optional')}
       />
@@ -277,21 +280,25 @@ function Forms({ ctx, found, text, tried }: FormsProps) {
           <p>{t('kiosk.notice.tooStrong')}</p>
         </Alert>
       ) : signs ? (
-        <FieldView
-          id="answer-typedName"
-          field={{
-            name: 'typedName',
-            kind: 'text',
-            label: t('notices.page.typedName'),
-            help: t('kiosk.notice.typedNameHelp'),
-            required: true,
-            maxLength: 200,
-          }}
-          value={tried?.typedName ?? ''}
-          {...problem('typedName')}
-          focusError
-          optional={t('common.optional')}
-        />
+        <>
+          <FieldView
+            id="answer-typedName"
+            field={{
+              name: 'typedName',
+              kind: 'text',
+              label: t('notices.page.typedName'),
+              help: t('kiosk.notice.typedNameHelp'),
+              required: true,
+              maxLength: 200,
+            }}
+            value={tried?.typedName ?? ''}
+            {...problem('typedName')}
+            focusError
+            autocomplete="off"
+            optional={t('common.optional')}
+          />
+          <Worth t={t} method="kiosk" meets={reliability[method]} why="ways.worth" />
+        </>
       ) : null}
       {Object.entries(shown).map(([field, value]) =>
         value === '' ? null : <input key={field} type="hidden" name={field} value={value} />,

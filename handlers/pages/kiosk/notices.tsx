@@ -1,3 +1,4 @@
+import type { Visit } from '../../../src/kiosk/visit.ts';
 import { formatDay, formatMoment } from '../../../src/messages/format.ts';
 import { type MyNotice, myNotices } from '../../../src/notices/mine.ts';
 import { answerTones } from '../../../src/notices/present.ts';
@@ -14,10 +15,13 @@ import { type Ctx, csrf, translate } from '../../context.ts';
 import { clearVisit } from '../../middleware/kiosk.ts';
 import { renderScreen, visiting } from './screen.tsx';
 
+/** Of what is on record already, the newest. */
+const mostAnswered = 20;
+
 /** Entry of a receipt out of an address: a number and nothing else. */
 const receiptIn = (ctx: Ctx) => /^\d{1,15}$/.exec(String(ctx.query.receipt ?? ''))?.[0];
 
-/** GET /kiosk/notices: what this person is asked, and what was recorded for them without them. */
+/** GET /kiosk/notices: what this person is asked, and what is on record for them. */
 export async function listHere(ctx: Ctx): Promise<void> {
   const visit = visiting(ctx);
   if (!visit) return;
@@ -25,7 +29,7 @@ export async function listHere(ctx: Ctx): Promise<void> {
   const t = translate(ctx);
   const all = await myNotices(app.db, visit.person.id);
   const open = all.filter(({ state }) => state === 'open');
-  const recorded = all.filter(({ way, answerId }) => way && way !== 'kiosk' && answerId);
+  const answered = all.filter(({ answerId }) => answerId).slice(0, mostAnswered);
   const number = receiptIn(ctx);
   renderScreen(ctx, {
     title: t('kiosk.list.title'),
@@ -43,11 +47,11 @@ export async function listHere(ctx: Ctx): Promise<void> {
             <Open key={notice.noticeId} ctx={ctx} notice={notice} />
           ))}
         </ul>
-        {recorded.length > 0 ? (
+        {answered.length > 0 ? (
           <Section title={t('kiosk.list.answered')} id="answers">
             <ul class="todo">
-              {recorded.map((notice) => (
-                <Recorded key={notice.noticeId} ctx={ctx} notice={notice} zone={visit.person.timeZone} />
+              {answered.map((notice) => (
+                <Answered key={notice.noticeId} ctx={ctx} notice={notice} visit={visit} />
               ))}
             </ul>
           </Section>
@@ -74,22 +78,25 @@ function Open({ ctx, notice }: { ctx: Ctx; notice: MyNotice }) {
   );
 }
 
-/** Whoever has no account learns here what somebody recorded for them, and says here that it was not so. */
-function Recorded({ ctx, notice, zone }: { ctx: Ctx; notice: MyNotice; zone: string }) {
+/**
+ * What is on record for somebody: to be read again and taken back, and where others had a hand in it, or a code was
+ * used on another day, to say that it was not so. Whoever has no account learns of that here and nowhere else.
+ */
+function Answered({ ctx, notice, visit }: { ctx: Ctx; notice: MyNotice; visit: Visit }) {
   const { language } = ctx.state;
   const t = translate(ctx);
   const { answer, answeredAt, answerId, way, contested } = notice;
-  if (!answer || !answeredAt || !answerId || !way) return null;
-  const when = formatMoment(answeredAt, language, zone);
+  if (!answer || !answeredAt || !answerId) return null;
+  const when = formatMoment(answeredAt, language, visit.person.timeZone);
+  const justNow = way === 'kiosk' && answeredAt >= visit.startedAt;
   return (
     <li class="sheet todo-item">
       <div>
         <h3>{notice.titles[language]}</h3>
         <StateBadge state={{ tone: answerTones[answer], label: t(`notices.state.${answer}`) }} />
-        <p>{t(`ways.told.${way}`, { when, answer: t(`ways.answer.${answer}`) })}</p>
-        {contested ? (
-          <p>{t('ways.contest.repeated')}</p>
-        ) : (
+        {way ? <p>{t(`ways.told.${way}`, { when, answer: t(`ways.answer.${answer}`) })}</p> : null}
+        {contested ? <p>{t('ways.contest.repeated')}</p> : null}
+        {way && !contested && !justNow ? (
           <Confirm
             ask={t('ways.contest.button')}
             text={t('ways.contest.text')}
@@ -97,8 +104,9 @@ function Recorded({ ctx, notice, zone }: { ctx: Ctx; notice: MyNotice; zone: str
             look="plain"
             post={{ url: `/kiosk/answers/${answerId}/contest`, csrf: csrf(ctx) }}
           />
-        )}
+        ) : null}
       </div>
+      <LinkButton href={`/kiosk/n/${notice.noticeId}`}>{t('kiosk.list.again')}</LinkButton>
     </li>
   );
 }

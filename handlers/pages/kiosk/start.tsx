@@ -1,7 +1,6 @@
-import { inTransaction } from '../../../src/db/pool.ts';
 import { HeedError } from '../../../src/errors.ts';
 import { useCode } from '../../../src/kiosk/code.ts';
-import { countWrong, waitsFor } from '../../../src/kiosk/device.ts';
+import { giveTryBack, takeTry } from '../../../src/kiosk/device.ts';
 import { readKioskCode } from '../../../src/kiosk/rules.ts';
 import { startVisit } from '../../../src/kiosk/visit.ts';
 import { Button, FieldView, Hidden, PageHead } from '../../../src/web/components/index.ts';
@@ -22,7 +21,7 @@ export async function enter(ctx: Ctx): Promise<void> {
   const { app, now, kiosk } = ctx.state;
   if (!kiosk) throw new HeedError('forbidden', 'no device in kiosk mode', { text: 'kiosk-none' });
   const { device } = kiosk;
-  const wait = await waitsFor(app.db, device.id, now);
+  const wait = await takeTry(app.db, device.id, now);
   if (wait > 0) {
     ctx.status = 429;
     ctx.set('retry-after', String(wait));
@@ -35,10 +34,10 @@ export async function enter(ctx: Ctx): Promise<void> {
     now,
   });
   if (!used) {
-    await inTransaction(app.db, (tx) => countWrong(tx, device.id, now));
     ctx.status = 422;
     return renderStart(ctx, translate(ctx)('kiosk.start.wrong'));
   }
+  await giveTryBack(app.db, device.id);
   setVisit(ctx, await startVisit(app.db, { deviceId: device.id, ...used, now }));
   ctx.redirect('/kiosk/notices');
   ctx.status = 303;
@@ -76,6 +75,7 @@ function renderStart(ctx: Ctx, error?: string): void {
               maxLength: 100,
             }}
             value=""
+            autocomplete="off"
             optional=""
           />
           <FieldView
@@ -90,6 +90,8 @@ function renderStart(ctx: Ctx, error?: string): void {
             }}
             value=""
             {...(error ? { error } : {})}
+            autocomplete="off"
+            inputMode="numeric"
             optional=""
           />
           <Button look="primary" wide>

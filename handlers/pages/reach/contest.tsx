@@ -1,5 +1,8 @@
 import type { AnswerData } from '../../../src/evidence/events.ts';
 import { formatMoment } from '../../../src/messages/format.ts';
+import type { Translate } from '../../../src/messages/texts.ts';
+import { needsSignature } from '../../../src/notices/rules.ts';
+import type { Reliability } from '../../../src/notices/signature/reliability.ts';
 import { contestAnswer } from '../../../src/notices/ways/contest.ts';
 import { type WayFacts, wayOf } from '../../../src/notices/ways/mark.ts';
 import { recorded } from '../../../src/notices/ways/method.ts';
@@ -34,6 +37,17 @@ export async function contest(ctx: Ctx): Promise<void> {
 export function wayPart(ctx: Ctx, answerId: string): Promise<WayFacts | undefined> {
   const { app } = ctx.state;
   return wayOf(app.db, app.vault, answerId);
+}
+
+/** At a tablet there is something to say where something was signed. */
+function WayWorth({ t, way, data }: { t: Translate; way: WayFacts['way']; data: AnswerData }) {
+  const meets =
+    way !== 'kiosk'
+      ? recorded[way].reliability
+      : needsSignature(data.kind)
+        ? (data.reliability as Reliability | undefined)
+        : undefined;
+  return meets ? <Worth t={t} method={way} meets={meets} why="ways.worth" /> : null;
 }
 
 interface WayShownProps {
@@ -78,9 +92,7 @@ export function WayShown({ ctx, answerId, way, data }: WayShownProps) {
             : []),
         ]}
       />
-      {way.way === 'kiosk' ? null : (
-        <Worth t={t} method={way.way} meets={recorded[way.way].reliability} why="ways.worth" />
-      )}
+      <WayWorth t={t} way={way.way} data={data} />
       {when ? (
         <Alert tone="info">
           <p>{t('ways.contest.contested', { when })}</p>

@@ -21,6 +21,7 @@ export const kiosk = define(
       none: '现在没有要你答复的通知',
       open: '阅读',
       answered: '你的答复',
+      again: '再看一遍',
       due: '最晚 {{day}}',
       free: '自愿，可以答复到 {{day}}',
     },
@@ -36,7 +37,7 @@ export const kiosk = define(
       '回执编号 {{number}}。有账号的话，回执会出现在“关于我的信息”里；没有账号，请把编号告诉人事，由人事打印给你。',
     done: { title: '已记录，谢谢', lead: '这里不再显示任何内容。', next: '完成' },
     leave: '完成，清空屏幕',
-    idle: { ask: '还在吗？屏幕将在 15 秒后清空。', stay: '我还在' },
+    idle: { ask: '还在吗？屏幕将在 20 秒后清空。', stay: '我还在' },
   },
   {
     title: 'Shared tablet',
@@ -58,6 +59,7 @@ export const kiosk = define(
       none: 'There is nothing for you to answer now',
       open: 'Read',
       answered: 'Your answers',
+      again: 'Read again',
       due: 'By the end of {{day}}',
       free: 'Up to you; until the end of {{day}}',
     },
@@ -75,6 +77,6 @@ export const kiosk = define(
       'Receipt number {{number}}. If you have an account, the receipt is under “About me”; if not, tell HR the number, and they print it for you.',
     done: { title: 'Recorded, thank you', lead: 'Nothing more is shown here.', next: 'Done' },
     leave: 'Done, clear the screen',
-    idle: { ask: 'Still there? The screen clears in 15 seconds.', stay: 'I am still here' },
+    idle: { ask: 'Still there? The screen clears in 20 seconds.', stay: 'I am still here' },
   },
 );

@@ -55,6 +55,13 @@ export const ways = define(
         signature: '扫描件的指纹写入只增不改的记录，此后的改动能被发现；扫描之前的改动不能。',
         content: '签收单上印着文本的版本和指纹，此后对文本的改动能被发现；扫描之前在纸上的改动不能。',
       },
+      kiosk: {
+        exclusive: '知道你姓名的人都能输入。',
+        control:
+          '要有你的工号和一次性代码才能输入；但给出代码的人也知道它，所以记录里写明代码由谁、何时给出。',
+        signature: '答复写入只增不改的记录，此后的改动能被发现。',
+        content: '记录里有文本的指纹和你确认的原文。',
+      },
       'on-behalf': {
         exclusive: '没有本人的签名。',
         control: '由别人操作，本人没有操作。',
@@ -179,6 +186,13 @@ export const ways = define(
           'The fingerprint of the scan is in a log that only grows, so that later changes show; those made on paper before the scan do not.',
         content:
           'The sheet bears the version and the fingerprint of the text, so that later changes of the text show; those made on paper before the scan do not.',
+      },
+      kiosk: {
+        exclusive: 'Anyone who knows your name can type it.',
+        control:
+          'It takes your staff number and a one-time code. Whoever made the code knows it too, so the record names them and when.',
+        signature: 'The answer is in a log that only grows: a later change can be noticed.',
+        content: 'The log holds the fingerprint of the text and the words you answered to.',
       },
       'on-behalf': {
         exclusive: 'There is no signature of the person.',

@@ -8,7 +8,8 @@
   const seconds = Number(page.dataset.kiosk);
   const there = page.dataset.kioskThere === 'yes';
   const csrf = document.querySelector('meta[name="csrf-token"]')?.content ?? '';
-  const warnBefore = 15;
+  // What accessibility asks for at least, to say "I am still here" (WCAG 2.2, 2.2.1).
+  const warnBefore = 20;
 
   /** Empties the screen before asking for anything: the network may be away. */
   function clear() {

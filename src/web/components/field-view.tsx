@@ -13,6 +13,10 @@ export interface FieldViewProps {
   error?: string;
   /** With an error, the cursor stands here when the page opens. For pages with one field. */
   focusError?: boolean;
+  /** Where the next one at the screen is somebody else: nothing of it is kept or suggested. */
+  autocomplete?: 'off';
+  /** Which keys a screen offers first. */
+  inputMode?: 'numeric';
   /** The word for a field that may stay empty. */
   optional: string;
 }
@@ -34,7 +38,8 @@ export function FieldView(props: FieldViewProps) {
   );
 }
 
-function TextControl({ id, field, value, type, error, focusError }: FieldViewProps) {
+function TextControl(props: FieldViewProps) {
+  const { id, field, value, type, error, focusError, autocomplete, inputMode } = props;
   const shared = {
     id,
     name: field.name,
@@ -42,6 +47,8 @@ function TextControl({ id, field, value, type, error, focusError }: FieldViewPro
     maxLength: field.maxLength,
     'aria-invalid': error ? ('true' as const) : undefined,
     'aria-describedby': describedBy({ id, field, error }),
+    autocomplete,
+    inputMode,
     autofocus: (focusError && error !== undefined) || undefined,
   };
   if (field.kind === 'long-text') return <textarea {...shared} rows={4} defaultValue={value} />;
