@@ -64,12 +64,17 @@ export function complaintsOf(page: Page): string[] {
   return complaints;
 }
 
-/** No axe violation, and nothing wider than the window. */
-export async function checkLook(page: Page, what: string): Promise<void> {
+/** Nothing on the page is wider than the window. */
+export async function checkWidth(page: Page, what: string): Promise<void> {
   // Of the screen: a telephone's own window grows with a page that is too wide.
   const { width } = page.viewportSize() ?? { width: 0 };
   const wider = (await page.evaluate(() => document.documentElement.scrollWidth)) - width;
   expect(wider, `${what} is wider than the window`).to.be.at.most(0);
+}
+
+/** No axe violation, and nothing wider than the window. */
+export async function checkLook(page: Page, what: string): Promise<void> {
+  await checkWidth(page, what);
   // Evaluated by the debugger, which the page's policy does not bind.
   await page.evaluate(axe);
   const violations = await page.evaluate<string[]>(

@@ -1,0 +1,119 @@
+import { expect } from 'chai';
+import type { Browser } from 'playwright-core';
+import { startApp, type TestApp } from '../harness/app.ts';
+import { needs } from '../harness/needs.ts';
+import { addressOf, routesOf } from '../harness/routes.ts';
+import { everythingUnderWay } from '../harness/under-way.ts';
+import { checkLook, checkWidth, launchChromium, openTab, phone, picture } from './look.ts';
+
+const asked = 'S002';
+const other = 'S003';
+const hr = 'S033';
+const privacy = 'S038';
+const admin = 'S041';
+
+/** Who looks at each page, and by which words its picture is kept. */
+const pages: Record<string, { who: string; name: string }> = {
+  '/board': { who: asked, name: 'board' },
+  '/board/:version': { who: asked, name: 'board-policy' },
+  '/board/consultations/:consultation': { who: asked, name: 'consultation' },
+  '/me': { who: asked, name: 'me' },
+  '/me/kiosk-code': { who: asked, name: 'kiosk-code' },
+  '/me/receipts/:entry': { who: asked, name: 'receipt' },
+  '/me/signing': { who: asked, name: 'signing-conditions' },
+  '/n/:notice': { who: other, name: 'notice' },
+  '/objections/new?version=:version': { who: asked, name: 'objection-new' },
+  '/objections/:objection': { who: asked, name: 'objection' },
+  '/threads/new': { who: asked, name: 'ask' },
+  '/threads/:thread': { who: asked, name: 'concern' },
+  '/sign-in': { who: '', name: 'sign-in' },
+  '/local': { who: asked, name: 'messenger' },
+  '/local/chats': { who: asked, name: 'messenger-chats' },
+  '/local/people': { who: asked, name: 'messenger-people' },
+  '/console': { who: hr, name: 'console' },
+  '/console/cases': { who: hr, name: 'console-cases' },
+  '/console/delivery': { who: hr, name: 'console-delivery' },
+  '/console/exemptions': { who: hr, name: 'console-exemptions' },
+  '/console/exemptions/new?thread=:thread': { who: hr, name: 'console-exemption-new' },
+  '/console/exemptions/:exemption': { who: privacy, name: 'console-exemption' },
+  '/console/kiosks': { who: hr, name: 'console-kiosks' },
+  '/console/notices': { who: hr, name: 'console-notices' },
+  '/console/notices/new': { who: hr, name: 'console-notice-new' },
+  '/console/notices/orders/:order': { who: privacy, name: 'console-order' },
+  '/console/notices/:notice': { who: hr, name: 'console-notice' },
+  '/console/notices/:notice/paper': { who: hr, name: 'console-sheets' },
+  '/console/notices/:notice/people/:person': { who: hr, name: 'console-other-ways' },
+  '/console/notices/:notice/purposes': { who: hr, name: 'console-purposes' },
+  '/console/objections': { who: privacy, name: 'console-objections' },
+  '/console/objections/:objection': { who: privacy, name: 'console-objection' },
+  '/console/packs': { who: hr, name: 'console-packs' },
+  '/console/paper': { who: hr, name: 'console-paper' },
+  '/console/paper/:sheet': { who: hr, name: 'console-sheet-comes-back' },
+  '/console/people': { who: hr, name: 'console-people' },
+  '/console/people/accounts': { who: admin, name: 'console-accounts' },
+  '/console/people/groups': { who: admin, name: 'console-groups' },
+  '/console/people/import': { who: hr, name: 'console-import' },
+  '/console/policies': { who: hr, name: 'console-policies' },
+  '/console/policies/new?from=:version': { who: hr, name: 'console-policy-new' },
+  '/console/policies/:version': { who: hr, name: 'console-policy' },
+  '/console/procedures/:procedure': { who: hr, name: 'console-procedure' },
+  '/console/threads': { who: hr, name: 'console-threads' },
+};
+
+/** What is no page of its own: files, parts of pages, ways to somewhere else, and what only machines read. */
+const noPage = [
+  /^\/$/,
+  /^\/(assets|healthz|readyz|metrics|evidence)\b/,
+  /\/live$/,
+  /\/(file|scan|signature\.png|people\.csv)$/,
+  /\/:(file|text|minutes)$/,
+  /^\/me\/answers\/:answer\/receipt$/,
+  /^\/me\/open$/,
+  /^\/open\//,
+  /^\/sign-in\/:platform/,
+  // A tablet's pages; test/browser/reach.test.ts looks at them at a tablet's size.
+  /^\/kiosk/,
+];
+
+describe('every page on a phone', function () {
+  this.timeout(60_000);
+  let heed: TestApp;
+  let browser: Browser;
+  let values: Record<string, string>;
+
+  before(async function () {
+    needs(this, 'chromium');
+    browser = await launchChromium();
+    heed = await startApp();
+    values = await everythingUnderWay(heed, { asked, concern: '下班以后也会记录吗？想先聊聊。' });
+  });
+  after(async () => {
+    await browser?.close();
+    await heed?.close();
+  });
+
+  it('is looked at', () => {
+    const ways = routesOf(heed).filter((route) => route.startsWith('GET '));
+    const all = ways
+      .map((route) => route.slice(4))
+      .filter((path) => !noPage.some((pattern) => pattern.test(path)));
+    const looked = Object.keys(pages).map((path) => path.replace(/\?.*/, ''));
+    expect(all.toSorted()).to.deep.equal(looked.toSorted());
+  });
+
+  for (const [path, { who, name }] of Object.entries(pages)) {
+    it(`${path} fits, in both languages`, async () => {
+      for (const language of ['zh-CN', 'en'] as const) {
+        const { page, complaints, close } = await openTab(browser, heed, who, language, phone);
+        const response = await page.goto(heed.url + addressOf(path, values));
+        expect(response?.status()).to.be.oneOf(who ? [200] : [200, 401]);
+        await picture(page, `${name}-phone-${language}`);
+        // What axe looks at is the same in both languages; the length of words is not.
+        const check = language === 'en' ? checkWidth : checkLook;
+        await check(page, `${path} in ${language}`);
+        expect(complaints).to.deep.equal([]);
+        await close();
+      }
+    });
+  }
+});
