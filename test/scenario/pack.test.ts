@@ -148,6 +148,17 @@ describe('the arbitration pack', function () {
     expect(seen).to.include({ purpose, by: '何人事', code: 'chat-monitoring' });
   });
 
+  it('claims of the procedure no more than is on record', async function () {
+    needs(this, 'pdftotext');
+    const { dir } = await opens(await makes(await viewer(story.hr)));
+    const zh = textOfPack(dir, 'zh-CN', 'raw').replace(/\s+/g, '');
+    // The union was heard and the company decided: nothing was agreed.
+    expect(zh).to.include('公司就制度草案与工会进行过协商').and.not.include('平等协商确定');
+    expect(zh)
+      .to.include('审批人罗法务')
+      .and.include('收到的意见都已答复或说明理由（《劳动合同法》第四条第二款）');
+  });
+
   it('gives the page of each piece of evidence in its list', async function () {
     needs(this, 'pdftotext');
     await answered();

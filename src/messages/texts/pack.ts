@@ -68,7 +68,9 @@ const document = define(
       at: '时间',
       hash: 'SHA-256',
       consultation: '征求全体职工意见',
-      consultationProves: '制度草案经职工讨论，职工提出的意见均得到处理（《劳动合同法》第四条第二款）',
+      consultationProves: '制度草案提交全体职工讨论，收到的意见都已答复或说明理由',
+      consultationOpenProves: '制度草案提交全体职工讨论；收到的意见还没有全部答复',
+      law: '（《劳动合同法》第四条第二款）',
       opened: '开始',
       until: '截止',
       closed: '结束',
@@ -76,7 +78,10 @@ const document = define(
       comments: '收到意见',
       handled: '已答复或说明理由不予答复',
       negotiation: '与{{counterpart}}平等协商',
-      negotiationProves: '制度经平等协商确定，协商日期、参加人员和结果有记录，会议记录以 SHA-256 固定',
+      negotiationProves:
+        '公司就制度草案与{{counterpart}}进行过协商；日期、参加人员和结果有记录，会议记录以 SHA-256 固定',
+      agreedProves:
+        '制度草案与{{counterpart}}协商一致；日期、参加人员和结果有记录，会议记录和协议以 SHA-256 固定',
       counterpart: { union: '工会', representatives: '职工代表', 'works-council': '劳资委员会' },
       held: '协商日期',
       participants: '参加人员',
@@ -90,10 +95,11 @@ const document = define(
       bytes: '{{bytes}} 字节',
       approval: '法务审批',
       approvalProves: '法务核对程序和全文后作出决定；审批人不是起草人',
+      decidedBy: '审批人',
       verdict: { approved: '批准', refused: '不批准' },
       reason: '理由',
       published: '第 {{number}} 版的发布与生效',
-      publishedProves: '制度已经公布，发布的文本与经协商、批准的文本逐字节相同',
+      publishedProves: '制度已经公布，发布的文本与走完上述程序的最后一稿逐字节相同',
       wordingProves: '只改措辞的版本：程序是它所修改的那一版的，见上',
       publishedAt: '发布',
       inForceAt: '生效',
@@ -346,7 +352,10 @@ const document = define(
       hash: 'SHA-256',
       consultation: 'Consultation of all staff',
       consultationProves:
-        'The draft was discussed by staff, and every comment was dealt with (Labour Contract Law, article 4(2))',
+        'The draft was put to all staff for discussion, and every comment was answered or left with a reason',
+      consultationOpenProves:
+        'The draft was put to all staff for discussion; not every comment has been answered',
+      law: ' (Labour Contract Law of the People’s Republic of China, article 4(2))',
       opened: 'Opened',
       until: 'Open until',
       closed: 'Closed',
@@ -355,7 +364,9 @@ const document = define(
       handled: 'Answered, or left with a reason',
       negotiation: 'Negotiation with {{counterpart}}',
       negotiationProves:
-        'The policy was negotiated on equal terms; day, participants and outcome are on record, and the minutes are fixed by their SHA-256',
+        'The company talked the draft over with {{counterpart}}; day, participants and outcome are on record, and the minutes are fixed by their SHA-256',
+      agreedProves:
+        'The draft was agreed with {{counterpart}}; day, participants and outcome are on record, and minutes and agreement are fixed by their SHA-256',
       counterpart: {
         union: 'the union',
         representatives: 'staff representatives',
@@ -378,10 +389,12 @@ const document = define(
       approval: 'Approval by counsel',
       approvalProves:
         'Counsel checked procedure and text and decided; who approves has written none of the drafts',
+      decidedBy: 'By',
       verdict: { approved: 'approved', refused: 'not approved' },
       reason: 'Reason',
       published: 'Version {{number}}: publication and coming into force',
-      publishedProves: 'The policy was published, byte for byte as it was negotiated and approved',
+      publishedProves:
+        'The policy was published, byte for byte like the last draft that went through the steps above',
       wordingProves: 'A change of wording: the procedure is that of the version it changed, see above',
       publishedAt: 'Published',
       inForceAt: 'In force',

@@ -10,12 +10,19 @@ export function procedureItems(
   words: Words,
 ): Item[] {
   return [
-    ...procedures.flatMap((one) => stepsOf(one, words)),
+    ...procedures.flatMap((one) => stepsOf(one, versions, words)),
     ...versions.flatMap((one) => publication(one, words)),
   ];
 }
 
-function stepsOf(facts: ProcedureFacts, { t, at, brief, language }: Words): Item[] {
+function stepsOf(
+  facts: ProcedureFacts,
+  versions: readonly VersionFacts[],
+  { t, at, brief, language }: Words,
+): Item[] {
+  const ruled = versions.filter(({ procedureId }) => procedureId === facts.procedure.id);
+  const chinese = ruled.some(({ texts }) => texts[language].front.rules.includes('CN'));
+  const law = chinese ? t('pack.procedure.law') : '';
   const by = (id: string | null) => (id && facts.names.get(id)) || t('pack.unknown');
   const drafts: Item = {
     name: t('pack.procedure.drafts'),
@@ -42,7 +49,11 @@ function stepsOf(facts: ProcedureFacts, { t, at, brief, language }: Words): Item
   const consultations = facts.consultations.map(
     ({ openedAt, untilAt, closedAt, asked, comments, unanswered }): Item => ({
       name: t('pack.procedure.consultation'),
-      proves: t('pack.procedure.consultationProves'),
+      proves: `${t(
+        closedAt && unanswered === 0
+          ? 'pack.procedure.consultationProves'
+          : 'pack.procedure.consultationOpenProves',
+      )}${law}`,
       files: [],
       blocks: [
         {
@@ -64,11 +75,11 @@ function stepsOf(facts: ProcedureFacts, { t, at, brief, language }: Words): Item
       ...file,
       path: procedureFile({ ...file, mediaType: one.mediaTypes[file.id] ?? '' }),
     }));
+    const counterpart = t(`pack.procedure.counterpart.${one.counterpart}`);
+    const agreed = one.outcome === 'agreed';
     return {
-      name: t('pack.procedure.negotiation', {
-        counterpart: t(`pack.procedure.counterpart.${one.counterpart}`),
-      }),
-      proves: t('pack.procedure.negotiationProves'),
+      name: t('pack.procedure.negotiation', { counterpart }),
+      proves: `${t(agreed ? 'pack.procedure.agreedProves' : 'pack.procedure.negotiationProves', { counterpart })}${law}`,
       files: files.map(({ path }) => path),
       blocks: [
         {
@@ -102,7 +113,7 @@ function stepsOf(facts: ProcedureFacts, { t, at, brief, language }: Words): Item
         {
           form: 'facts',
           rows: [
-            { label: t('pack.procedure.author'), value: by(decidedBy) },
+            { label: t('pack.procedure.decidedBy'), value: by(decidedBy) },
             { label: t('pack.procedure.at'), value: at(decidedAt) },
             { label: t('pack.procedure.draft'), value: String(numbers.get(draftId) ?? '') },
             ...fact(t('pack.procedure.reason'), reason),

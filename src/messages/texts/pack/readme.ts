@@ -8,7 +8,7 @@ export const readme = define(
 
 压缩包内容
   arbitration-pack.zh-CN.pdf, arbitration-pack.en.pdf   证据清单和各项证据，中英文内容相同
-  texts/        制度原文，逐字节保留，文件名含 SHA-256
+  texts/        制度原文，以及答复所依据的签署条件约定（如有），逐字节保留，文件名含 SHA-256
   procedure/    协商的会议记录和协议，逐字节保留，文件名含 SHA-256
   signatures/   手写签名的图片、纸质表单的扫描件（如有）
   receipts/     存证回执（.tlog-proof），按日志序号排列
@@ -59,7 +59,8 @@ Pack {{id}}, made {{at}}
 
 What is in the archive
   arbitration-pack.zh-CN.pdf, arbitration-pack.en.pdf   list of evidence and each item, the same in both languages
-  texts/        the policy, byte for byte; the name holds the SHA-256
+  texts/        the policy, byte for byte, and the conditions of signing that an answer names, where there are any;
+                the name holds the SHA-256
   procedure/    minutes and agreements of negotiations, byte for byte; the name holds the SHA-256
   signatures/   pictures of drawn signatures and scans of signed paper, where there are any
   receipts/     receipts of the evidence log (.tlog-proof), in the order of the log
