@@ -19,6 +19,7 @@ const pages: Record<string, { who: string; name: string }> = {
   '/board/consultations/:consultation': { who: asked, name: 'consultation' },
   '/me': { who: asked, name: 'me' },
   '/me/kiosk-code': { who: asked, name: 'kiosk-code' },
+  '/me/receipts': { who: asked, name: 'receipts' },
   '/me/receipts/:entry': { who: asked, name: 'receipt' },
   '/me/signing': { who: asked, name: 'signing-conditions' },
   '/n/:notice': { who: other, name: 'notice' },
@@ -111,6 +112,10 @@ describe('every page on a phone', function () {
         // What axe looks at is the same in both languages; the length of words is not.
         const check = language === 'en' ? checkWidth : checkLook;
         await check(page, `${path} in ${language}`);
+        const currents = await page
+          .locator(':is(.tabs, .nav) [aria-current]')
+          .evaluateAll((links) => links.map((link) => link.getBoundingClientRect().right));
+        expect(Math.max(0, ...currents), 'the current tab is in view').to.be.at.most(phone.viewport.width);
         expect(complaints).to.deep.equal([]);
         await close();
       }

@@ -107,6 +107,10 @@
     for (const box of find(root, '[data-scroll-end]')) followEnd(box);
     for (const input of find(root, '[data-filter]')) filter(input);
     for (const time of find(root, 'time[data-relative]')) relative(time);
+    for (const link of find(root, ':is(.tabs, .nav) [aria-current]')) {
+      const bar = link.closest('.tabs, .nav'); // Scrolled into view, which must not move the page.
+      bar.scrollLeft += link.getBoundingClientRect().right + 48 - bar.getBoundingClientRect().right;
+    }
     find(root, '[data-focus]')[0]?.focus();
   }
 
