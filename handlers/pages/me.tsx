@@ -2,10 +2,11 @@ import type Router from '@koa/router';
 import { formatDate, formatDay, formatMoment } from '../../src/messages/format.ts';
 import { hasText } from '../../src/messages/texts.ts';
 import { type MyNotice, myNotices } from '../../src/notices/mine.ts';
-import { answerTones, noticePath, receiptPath } from '../../src/notices/present.ts';
+import { answerTones, noticePath } from '../../src/notices/present.ts';
 import { demand } from '../../src/people/permissions.ts';
 import type { Held } from '../../src/people/personal-data.ts';
 import { periodsInForce } from '../../src/policies/kept.ts';
+import { receiptPath, receiptsPath } from '../../src/receipts/path.ts';
 import { listThreads, type ThreadList } from '../../src/threads/read.ts';
 import {
   DataTable,
@@ -158,6 +159,9 @@ function Answered({ ctx, notices }: { ctx: Ctx; notices: MyNotice[] }) {
           },
         ]}
       />
+      <p>
+        <a href={receiptsPath}>{t('receipts.all')}</a>
+      </p>
     </Section>
   );
 }

@@ -15,6 +15,8 @@ import {
   renamePasskey,
 } from '../../src/people/passkeys/store.ts';
 import { demand } from '../../src/people/permissions.ts';
+import { entriesByMatter } from '../../src/receipts/own.ts';
+import { receiptPath } from '../../src/receipts/path.ts';
 import { Button, Confirm, EmptyState, FieldView, Hidden, Section } from '../../src/web/components/index.ts';
 import {
   type Ctx,
@@ -105,13 +107,14 @@ export async function myPasskeys(ctx: Ctx) {
   const viewer = signedIn(ctx);
   const t = translate(ctx);
   const passkeys = await passkeysOf(app.db, viewer.id);
+  const entries = await entriesByMatter(app.db, viewer.id, 'passkey.enrolled');
   return (
     <Section title={t('passkeys.title')} id="passkeys" text={t('passkeys.text')}>
       {passkeys.length === 0 ? <EmptyState compact title={t('passkeys.none')} /> : null}
       <ul class="todo">
         {passkeys.map((passkey) => (
           <li key={passkey.id} class="sheet">
-            <One ctx={ctx} passkey={passkey} />
+            <One ctx={ctx} passkey={passkey} entry={entries.get(passkey.id)} />
           </li>
         ))}
       </ul>
@@ -133,7 +136,7 @@ export async function myPasskeys(ctx: Ctx) {
   );
 }
 
-function One({ ctx, passkey }: { ctx: Ctx; passkey: Passkey }) {
+function One({ ctx, passkey, entry }: { ctx: Ctx; passkey: Passkey; entry: number | undefined }) {
   const { language, viewer, app } = ctx.state;
   const t = translate(ctx);
   const { id, name, createdAt, usedAt, synced } = passkey;
@@ -146,7 +149,15 @@ function One({ ctx, passkey }: { ctx: Ctx; passkey: Passkey }) {
   return (
     <>
       <h3>{name}</h3>
-      <p class="quiet">{facts.join(' · ')}</p>
+      <p class="quiet">
+        {facts.join(' · ')}
+        {entry === undefined ? null : (
+          <>
+            {' · '}
+            <a href={receiptPath(entry)}>{t('notices.answered.receipt')}</a>
+          </>
+        )}
+      </p>
       <div class="button-row">
         <details class="confirm">
           <summary class="button">{t('passkeys.rename')}</summary>

@@ -5,11 +5,12 @@ import type { Card, Language } from '../../src/messages/model.ts';
 import { translator } from '../../src/messages/texts.ts';
 import { dueCard } from '../../src/notices/due-card.ts';
 import { type MyNotice, myNotices } from '../../src/notices/mine.ts';
-import { noticePath, receiptPath } from '../../src/notices/present.ts';
+import { noticePath } from '../../src/notices/present.ts';
 import { personOfAccount } from '../../src/people/identities.ts';
 import { findViewer } from '../../src/people/viewer.ts';
 import { type HomeSection, renderHome } from '../../src/platforms/slack/blocks/home.ts';
 import type { SlackSide } from '../../src/platforms/slack/connect.ts';
+import { receiptPath } from '../../src/receipts/path.ts';
 import { notLinked } from '../inbound.ts';
 
 /** What fits on a screen; the pages have all of it. */

@@ -1,11 +1,13 @@
 import { v7 } from 'uuid';
 import type { Db, Tx } from '../db/pool.ts';
+import { enqueue } from '../delivery/enqueue.ts';
 import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
 import type { SessionFacts } from '../evidence/events.ts';
 import { touch } from '../live.ts';
 import type { Language } from '../messages/model.ts';
 import { translator } from '../messages/texts.ts';
+import { conditionsCard } from './present.ts';
 import { conditionsHash, conditionsNumber } from './wording.ts';
 
 export interface Agreement {
@@ -70,7 +72,7 @@ export async function agreeConditions(
     .onConflict((conflict) => conflict.column('person_id').where('revoked_at', 'is', null).doNothing())
     .executeTakeFirstOrThrow();
   if (inserted === 0n) return false;
-  await append(tx, {
+  const entry = await append(tx, {
     type: 'signing-conditions.agreed',
     at: now,
     actor: { person: personId },
@@ -85,7 +87,7 @@ export async function agreeConditions(
       session,
     },
   });
-  touch(tx, `person.${personId}`);
+  await confirm(tx, 'agreed', { entry, agreement: id, personId, now });
   return true;
 }
 
@@ -94,16 +96,33 @@ export async function revokeConditions(tx: Tx, { personId, language, session, no
   const before = await agreementOf(tx, personId);
   if (!before || !(await revoke(tx, before.id, now))) return false;
   const statement = conditionsStatement('revoke', language);
-  await append(tx, {
+  const entry = await append(tx, {
     type: 'signing-conditions.revoked',
     at: now,
     actor: { person: personId },
     person: personId,
     about: before.id,
-    data: { agreement: before.id, statement, session },
+    data: {
+      agreement: before.id,
+      conditions: before.conditions,
+      sha256: before.sha256.toString('hex'),
+      language: before.language,
+      statement,
+      session,
+    },
   });
-  touch(tx, `person.${personId}`);
+  await confirm(tx, 'revoked', { entry, agreement: before.id, personId, now });
   return true;
+}
+
+async function confirm(
+  tx: Tx,
+  what: 'agreed' | 'revoked',
+  { entry, agreement, personId, now }: { entry: number; agreement: string; personId: string; now: Date },
+): Promise<void> {
+  const message = { kind: `conditions.${what}`, bodies: conditionsCard(what, entry), about: agreement };
+  await enqueue(tx, { ...message, to: [personId], priority: 1, at: now });
+  touch(tx, `person.${personId}`);
 }
 
 async function revoke(tx: Tx, id: string, now: Date): Promise<boolean> {

@@ -7,7 +7,7 @@ type MaybeJson = JSONColumnType<object | null, string | null, string | null>;
 export type CaseOutcome = 'withdrawn' | 'scope-changed' | 'exempted' | 'upheld';
 export type ExemptionState = 'asked' | 'in-force' | 'refused' | 'ended';
 export type ReasonKind = 'role' | 'law' | 'circumstances' | 'not-reached' | 'other';
-export type ObjectionState = 'open' | 'upheld' | 'rejected';
+export type ObjectionState = 'open' | 'upheld' | 'rejected' | 'withdrawn';
 export type PurposeAnswerKind = 'consent' | 'decline' | 'withdraw';
 
 /** What is decided about one person: concerns as cases, exemptions, objections, consents by purpose, agreements. */
@@ -60,6 +60,7 @@ export interface DecisionSchema {
     due_at: Date;
     decided_by: string | null;
     decided_at: Date | null;
+    withdrawn_at: Date | null;
   };
   purpose_answer: {
     id: string;

@@ -36,6 +36,8 @@ export interface DecisionEvents {
     due: string;
     session: SessionFacts;
   };
+  /** By the person, while nobody had decided. `shown`: the text that it had been about. */
+  'objection.withdrawn': { objection: string; shown: Read; statement: string; session: SessionFacts };
   'objection.decided': { objection: string; policy: string; outcome: 'upheld' | 'rejected' };
 
   /** Of one purpose, which is a row of the policy's table; of no other. */
@@ -64,6 +66,10 @@ export interface DecisionEvents {
   /** For the future: what was signed before keeps what it was worth. */
   'signing-conditions.revoked': {
     agreement: string;
+    /** Which wording, and in which language it had been agreed to; revocations before these members came lack them. */
+    conditions?: number;
+    sha256?: string;
+    language?: 'zh-CN' | 'en';
     statement: string;
     session: SessionFacts;
   };

@@ -330,6 +330,7 @@ interface Events extends DecisionEvents {
 }
 
 export type EventType = keyof Events;
+export type EventData<T extends EventType> = Events[T];
 
 /** One fact for the log. `person` is whose personal data it is; `about` the policy version, notice, thread … */
 export type EvidenceEvent = {

@@ -242,8 +242,3 @@ export function noticePath(noticeId: string): string {
 export function answerReceiptPath(answerId: string): string {
   return `/me/answers/${answerId}/receipt`;
 }
-
-/** @param entryId the evidence entry's id, which the person may know: it opens for them alone */
-export function receiptPath(entryId: number): string {
-  return `/me/receipts/${entryId}`;
-}

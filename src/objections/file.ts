@@ -74,7 +74,7 @@ export async function fileObjection(
     if (quicker) return { id: quicker.id, repeated: true };
     throw new HeedError('conflict', `objection ${id} exists already`);
   }
-  await append(tx, {
+  const entry = await append(tx, {
     type: 'objection.filed',
     at: now,
     actor: { person: personId },
@@ -94,7 +94,7 @@ export async function fileObjection(
     const bodies = incomingCard(id, version.titles, due, zone, now);
     await enqueue(tx, { kind: 'objections.incoming', bodies, about: id, to: officers, priority: 1, at: now });
   }
-  const bodies = filedCard(id, version.titles, due, zone, now);
+  const bodies = filedCard(entry, version.titles, due, zone, now);
   await enqueue(tx, { kind: 'objections.filed', bodies, about: id, to: [personId], priority: 1, at: now });
   for (const topic of ['objections', `person.${personId}`]) touch(tx, topic);
   return { id, repeated: false };

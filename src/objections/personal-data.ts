@@ -40,7 +40,7 @@ export function objectionData({ vault }: { vault: Vault }): PersonalData {
       await sql`select from objection where person_id = ${personId}::uuid order by id for update`.execute(tx);
       await eraseKeys(tx, { subject: personId, class: objectionClass, now, reason });
       const { numAffectedRows } = await sql`
-        delete from objection where person_id = ${personId}::uuid and (state = 'rejected' or not exists (
+        delete from objection where person_id = ${personId}::uuid and (state in ('rejected', 'withdrawn') or not exists (
           select from employment e where e.person_id = ${personId}::uuid and e.to_at is null))`.execute(tx);
       const { numUpdatedRows } = await tx
         .updateTable('objection')

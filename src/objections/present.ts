@@ -1,6 +1,7 @@
 import { formatDay } from '../messages/format.ts';
 import type { Localized, Message } from '../messages/model.ts';
 import { localized } from '../messages/texts.ts';
+import { receiptPath } from '../receipts/path.ts';
 
 export const objectionPath = (id: string): string => `/objections/${id}`;
 export const newObjectionPath = (versionId?: string): string =>
@@ -26,9 +27,35 @@ export function incomingCard(
   }));
 }
 
-/** To the person: it has arrived, and what follows from it at once. */
+/** To privacy: nothing is to be decided any more. Who it was stands on the page only. */
+export function takenBackCard(id: string, titles: Localized<string>): Message {
+  return localized((t, language) => ({
+    kind: 'card',
+    card: {
+      title: t('objections.takenBack.title'),
+      lines: [t('objections.takenBack.line', { title: titles[language] })],
+      link: { label: t('objections.takenBack.open'), path: `/console${objectionPath(id)}` },
+      state: { tone: 'closed', label: t('objections.act.withdrawn') },
+    },
+  }));
+}
+
+/** To the person, who may not have been the one who pressed the button. */
+export function withdrawnCard(entryId: number, titles: Localized<string>): Message {
+  return localized((t, language) => ({
+    kind: 'card',
+    card: {
+      title: t('objections.withdrawn.title', { title: titles[language] }),
+      lines: [t('objections.withdrawn.line')],
+      link: { label: t('notices.answered.receipt'), path: receiptPath(entryId) },
+      state: { tone: 'closed', label: t('objections.state.withdrawn') },
+    },
+  }));
+}
+
+/** To the person: it has arrived, and what follows from it at once. Their receipt leads on to where it stands. */
 export function filedCard(
-  id: string,
+  entryId: number,
   titles: Localized<string>,
   due: Date,
   zone: string,
@@ -42,7 +69,7 @@ export function filedCard(
         t('objections.filed.restricted'),
         t('objections.filed.due', { day: formatDay(due, language, zone, now) }),
       ],
-      link: { label: t('objections.filed.open'), path: objectionPath(id) },
+      link: { label: t('notices.answered.receipt'), path: receiptPath(entryId) },
       state: { tone: 'open', label: t('objections.state.open') },
     },
   }));

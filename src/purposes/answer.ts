@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { v7 } from 'uuid';
 import type { PurposeAnswerKind } from '../db/decision-schema.ts';
 import type { Tx } from '../db/pool.ts';
-import { enqueueTo } from '../delivery/enqueue.ts';
+import { enqueue, enqueueTo } from '../delivery/enqueue.ts';
 import { append } from '../evidence/append.ts';
 import type { SessionFacts } from '../evidence/events.ts';
 import { touch } from '../live.ts';
@@ -14,7 +14,7 @@ import { cardSubject } from '../notices/subject.ts';
 import { holdersQuery } from '../people/holders.ts';
 import type { DraftRow } from '../policies/schema.ts';
 import { findVersion, loadText } from '../policies/store.ts';
-import { takenBackCard } from './present.ts';
+import { allChosenCard, takenBackCard, takenBackOwnCard } from './present.ts';
 import { judgePurpose, onlySeparate, purposesOf } from './rules.ts';
 import { purposeStandings } from './store.ts';
 
@@ -98,8 +98,9 @@ export async function answerPurpose(tx: Tx, given: PurposeAnswer): Promise<Purpo
       at: now,
     })
     .execute();
-  if (taking) await tellCompany(tx, given, answerId, versionId);
-  if (onlySeparate(front)) await settleShare(tx, given, purposesOf(front));
+  if (taking) await tellTakenBack(tx, given, answerId, { versionId, entryId });
+  if (onlySeparate(front))
+    await settleShare(tx, given, { purposes: purposesOf(front), versionId, messageId: found.newestMessage });
   for (const topic of [`notice.${noticeId}`, `person.${personId}`]) touch(tx, topic);
   return { result: 'recorded', answerId };
 }
@@ -114,30 +115,37 @@ export function purposeStatement(
   return translator(language)(`purposes.statement.${kind}`, { title, what, purpose });
 }
 
-/** What rests on it has to stop at once; whoever answers for it is told in the same transaction. */
-async function tellCompany(
+/**
+ * What rests on it has to stop at once: whoever answers for it is told in the same transaction. So is the person, who
+ * may not have been the one who pressed the button.
+ */
+async function tellTakenBack(
   tx: Tx,
-  { noticeId, now }: PurposeAnswer,
+  { noticeId, personId, session, now }: PurposeAnswer,
   answerId: string,
-  versionId: string,
+  { versionId, entryId }: { versionId: string; entryId: number },
 ): Promise<void> {
   await tx
     .insertInto('purpose_withdrawal')
     .values({ answer_id: answerId, stopped_at: null, stopped_by: null })
     .execute();
-  const bodies = takenBackCard(noticeId, await cardSubject(tx, await findVersion(tx, versionId)));
+  const subject = await cardSubject(tx, await findVersion(tx, versionId));
+  const message = { about: noticeId, priority: 1, at: now };
   await enqueueTo(
     tx,
-    { kind: 'purposes.withdrawn', bodies, about: noticeId, priority: 1, at: now },
+    { ...message, kind: 'purposes.withdrawn', bodies: takenBackCard(noticeId, subject) },
     holdersQuery(['hr', 'privacy'], now),
   );
+  const bodies = takenBackOwnCard(entryId, subject);
+  const own = { ...message, kind: 'purposes.taken-back', bodies, platform: session.platform };
+  await enqueue(tx, { ...own, to: [personId] });
 }
 
 /** Where every purpose has its answer, nobody waits for this person any more. */
 async function settleShare(
   tx: Tx,
   { noticeId, personId, now }: PurposeAnswer,
-  purposes: readonly DraftRow[],
+  { purposes, versionId, messageId }: { purposes: readonly DraftRow[]; versionId: string; messageId: string },
 ): Promise<void> {
   const answered = await tx
     .selectFrom('purpose_answer')
@@ -148,11 +156,16 @@ async function settleShare(
     .execute();
   const missing = purposes.filter(({ id }) => !answered.some(({ purpose }) => purpose === id));
   if (missing.length > 0) return;
-  await tx
+  const { numUpdatedRows } = await tx
     .updateTable('assignment')
     .set({ state: 'answered', answered_at: now, later_at: null })
     .where('notice_id', '=', noticeId)
     .where('person_id', '=', personId)
     .where('state', '=', 'open')
-    .execute();
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) return;
+  // A card in a chat that still asks would ask for what is done.
+  const bodies = allChosenCard(noticeId, await cardSubject(tx, await findVersion(tx, versionId)));
+  const message = { kind: 'purposes.chosen', bodies, about: noticeId, at: now };
+  await enqueue(tx, { ...message, mode: 'replace-or-send', replaces: messageId, to: [personId] });
 }

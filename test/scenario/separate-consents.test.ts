@@ -124,7 +124,12 @@ describe('separate consents', () => {
       .select('kind')
       .where('kind', 'like', 'purposes.%')
       .execute();
-    expect(kinds.map(({ kind }) => kind)).to.deep.equal(['purposes.withdrawn', 'purposes.stopped']);
+    expect(kinds.map(({ kind }) => kind)).to.deep.equal([
+      'purposes.chosen',
+      'purposes.withdrawn',
+      'purposes.taken-back',
+      'purposes.stopped',
+    ]);
   });
 
   it('given again leave nothing to be stopped', async () => {

@@ -3,7 +3,7 @@ import { inTransaction } from '../../../src/db/pool.ts';
 import { HeedError } from '../../../src/errors.ts';
 import { decideObjection } from '../../../src/objections/decide.ts';
 import { readObjection } from '../../../src/objections/read.ts';
-import { listObjections, type Objection } from '../../../src/objections/store.ts';
+import { listObjections, type Objection, objectionsOf } from '../../../src/objections/store.ts';
 import { can, demand } from '../../../src/people/permissions.ts';
 import { textProblem } from '../../../src/threads/rules.ts';
 import {
@@ -118,6 +118,9 @@ async function render(
   const { t, language } = wordsFor(ctx);
   const found = await readObjection(app.db, app.vault, idParam(ctx, 'objection'), viewer);
   const decides = can(viewer, 'objections.decide', found);
+  const before = (await objectionsOf(app.db, found.personId)).filter(
+    (one) => one.policyId === found.policyId && one.id !== found.id && one.filedAt < found.filedAt,
+  );
   renderConsole(ctx, {
     tab: 'threads',
     title: t('objections.list.title'),
@@ -128,6 +131,11 @@ async function render(
     body: (
       <>
         <ObjectionFacts ctx={ctx} found={found} />
+        {before.length > 0 ? (
+          <Section id="before" title={t('objections.page.before')}>
+            <ObjectionTable lines={before} words={wordsFor(ctx)} now={ctx.state.now} />
+          </Section>
+        ) : null}
         {found.state === 'open' && !decides ? (
           <Alert tone="info">
             <p>{t('objections.decide.own')}</p>

@@ -9,6 +9,8 @@ import { conditionsHash, conditionsNumber, conditionsText } from '../../../src/c
 import { inTransaction } from '../../../src/db/pool.ts';
 import { formatMoment } from '../../../src/messages/format.ts';
 import { demand } from '../../../src/people/permissions.ts';
+import { entriesByMatter } from '../../../src/receipts/own.ts';
+import { receiptPath } from '../../../src/receipts/path.ts';
 import { Alert, Button, Confirm, Hidden, PageHead, Section } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields, type State, signedIn, translate, webSession } from '../../context.ts';
 import { renderPage } from '../frame.tsx';
@@ -28,6 +30,7 @@ async function show(ctx: Ctx): Promise<void> {
   const agreement = await agreementOf(app.db, viewer.id);
   const holds = agreement?.conditions === conditionsNumber;
   const when = agreement && formatMoment(agreement.agreedAt, language, viewer.timeZone);
+  const newest = await newestEntry(ctx);
   const said = ctx.query.said === 'agreed' || ctx.query.said === 'revoked' ? ctx.query.said : undefined;
   renderPage(ctx, {
     title: t('conditions.title'),
@@ -51,6 +54,11 @@ async function show(ctx: Ctx): Promise<void> {
             {holds ? null : <p>{t('conditions.newer')}</p>}
           </Alert>
         ) : null}
+        {newest === undefined ? null : (
+          <p>
+            <a href={receiptPath(newest)}>{t('notices.answered.receipt')}</a>
+          </p>
+        )}
         <Section
           id="conditions"
           title={t('conditions.number', { number: conditionsNumber })}
@@ -91,6 +99,16 @@ async function show(ctx: Ctx): Promise<void> {
       </>
     ),
   });
+}
+
+/** Of what the person said last, agreement or revocation. */
+async function newestEntry(ctx: Ctx): Promise<number | undefined> {
+  const { db } = ctx.state.app;
+  const { id } = signedIn(ctx);
+  const agreed = await entriesByMatter(db, id, 'signing-conditions.agreed');
+  const revoked = await entriesByMatter(db, id, 'signing-conditions.revoked');
+  const all = [...agreed.values(), ...revoked.values()];
+  return all.length > 0 ? Math.max(...all) : undefined;
 }
 
 function actOf(ctx: Ctx) {

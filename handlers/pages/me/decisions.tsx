@@ -7,6 +7,7 @@ import { loadText } from '../../../src/policies/store.ts';
 import { purposeStatement } from '../../../src/purposes/answer.ts';
 import { purposesOf } from '../../../src/purposes/rules.ts';
 import { type PurposeStanding, purposeStandings } from '../../../src/purposes/store.ts';
+import { receiptPath } from '../../../src/receipts/path.ts';
 import { Badge, LinkButton, Section } from '../../../src/web/components/index.ts';
 import { type Ctx, signedIn, translate } from '../../context.ts';
 import { objectionTones } from '../objections/mine.tsx';
@@ -77,7 +78,8 @@ async function purposeItem(ctx: Ctx, standing: PurposeStanding) {
       <div>
         <h3>{row?.what ?? purpose}</h3>
         <p class="quiet">
-          {t('purposes.mine')} · {titles[language]} · {t('purposes.at', { when, number })}
+          {t('purposes.mine')} · {titles[language]} · {t('purposes.at', { when, number })} ·{' '}
+          <a href={receiptPath(standing.entryId)}>{t('purposes.receipt')}</a>
         </p>
         {kind === 'consent' && row ? (
           <WithdrawPurpose

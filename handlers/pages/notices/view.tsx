@@ -1,12 +1,12 @@
 import type { VNode } from 'preact';
 import { formatDay } from '../../../src/messages/format.ts';
 import type { AnswerResult } from '../../../src/notices/answer.ts';
-import { receiptPath } from '../../../src/notices/present.ts';
 import type { RelatedNotices } from '../../../src/notices/related.ts';
 import { refusal } from '../../../src/notices/rules.ts';
 import type { Case } from '../../../src/notices/standing.ts';
 import type { StoredText } from '../../../src/policies/store.ts';
 import type { PurposeStanding } from '../../../src/purposes/store.ts';
+import { receiptPath } from '../../../src/receipts/path.ts';
 import { LinkButton, PageHead, type Step, Stepper } from '../../../src/web/components/index.ts';
 import { type Ctx, translate } from '../../context.ts';
 import { renderPage } from '../frame.tsx';

@@ -1,10 +1,11 @@
 import type { ComponentChildren } from 'preact';
 import { formatMoment } from '../../../src/messages/format.ts';
 import type { Translate } from '../../../src/messages/texts.ts';
-import { noticePath, receiptPath } from '../../../src/notices/present.ts';
+import { noticePath } from '../../../src/notices/present.ts';
 import { isOverdue, refusal } from '../../../src/notices/rules.ts';
 import type { Case } from '../../../src/notices/standing.ts';
 import { recorded } from '../../../src/notices/ways/method.ts';
+import { receiptPath } from '../../../src/receipts/path.ts';
 import { Alert, LinkButton, type Tone } from '../../../src/web/components/index.ts';
 import { type Ctx, translate } from '../../context.ts';
 import type { NoticeView } from './view.tsx';

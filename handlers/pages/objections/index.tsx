@@ -5,11 +5,12 @@ import { inTransaction } from '../../../src/db/pool.ts';
 import { HeedError } from '../../../src/errors.ts';
 import { fileObjection, objectionStatement } from '../../../src/objections/file.ts';
 import { objectionPath } from '../../../src/objections/present.ts';
-import { objectablePolicies } from '../../../src/objections/store.ts';
+import { objectablePolicies, objectionsOf } from '../../../src/objections/store.ts';
 import { demand } from '../../../src/people/permissions.ts';
 import { findVersion } from '../../../src/policies/store.ts';
 import { textProblem } from '../../../src/threads/rules.ts';
 import {
+  Alert,
   Button,
   EmptyState,
   FieldView,
@@ -19,7 +20,7 @@ import {
 } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields, type State, signedIn, translate, webSession } from '../../context.ts';
 import { renderPage } from '../frame.tsx';
-import { showMyObjection } from './mine.tsx';
+import { showMyObjection, takeBack } from './mine.tsx';
 
 const filing = z.object({
   id: z.uuid(),
@@ -32,6 +33,7 @@ export function objectionPages(router: Router<State>): void {
   router.get('/objections/new', (ctx: Ctx) => render(ctx, {}));
   router.post('/objections', file);
   router.get('/objections/:objection', showMyObjection);
+  router.post('/objections/:objection/take-back', takeBack);
 }
 
 interface Entered {
@@ -71,6 +73,8 @@ async function render(ctx: Ctx, entered: Entered): Promise<void> {
   const named = entered.version ?? z.uuid().safeParse(ctx.query.version).data;
   const known = policies.find(({ versionId }) => versionId === named);
   const one = known ?? (policies.length === 1 ? policies[0] : undefined);
+  const mine = one ? await objectionsOf(app.db, viewer.id) : [];
+  const earlier = mine.some((other) => other.policyId === one?.policyId && other.state === 'rejected');
   const number = one && (await findVersion(app.db, one.versionId)).number;
   renderPage(ctx, {
     title: t('objections.title'),
@@ -90,6 +94,11 @@ async function render(ctx: Ctx, entered: Entered): Promise<void> {
         ) : (
           <form class="answer" method="post" action="/objections" noValidate>
             <Hidden csrf={csrf(ctx)} values={{ id: v7(), ...(one ? { version: one.versionId } : {}) }} />
+            {earlier ? (
+              <Alert tone="info">
+                <p>{t('objections.earlier')}</p>
+              </Alert>
+            ) : null}
             {one ? <blockquote>{objectionStatement(language, one.title, number ?? 0)}</blockquote> : null}
             {one ? null : (
               <FieldView

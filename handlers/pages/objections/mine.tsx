@@ -1,15 +1,29 @@
+import { inTransaction } from '../../../src/db/pool.ts';
 import { formatDay, formatMoment } from '../../../src/messages/format.ts';
-import { objectionPath } from '../../../src/objections/present.ts';
+import { newObjectionPath, objectionPath } from '../../../src/objections/present.ts';
 import { type ObjectionView, readObjection } from '../../../src/objections/read.ts';
-import { loadText } from '../../../src/policies/store.ts';
-import { Alert, Badge, Facts, PageHead, Section, type Tone } from '../../../src/web/components/index.ts';
-import { type Ctx, idParam, signedIn, translate } from '../../context.ts';
+import { takeBackObjection, takingBackStatement } from '../../../src/objections/take-back.ts';
+import { findVersion, loadText } from '../../../src/policies/store.ts';
+import { entriesByMatter } from '../../../src/receipts/own.ts';
+import { receiptPath } from '../../../src/receipts/path.ts';
+import {
+  Alert,
+  Badge,
+  Confirm,
+  Facts,
+  LinkButton,
+  PageHead,
+  Section,
+  type Tone,
+} from '../../../src/web/components/index.ts';
+import { type Ctx, csrf, idParam, signedIn, translate, webSession } from '../../context.ts';
 import { renderPage } from '../frame.tsx';
 
 export const objectionTones: Record<ObjectionView['state'], Tone> = {
   open: 'wait',
   upheld: 'good',
   rejected: 'neutral',
+  withdrawn: 'neutral',
 };
 
 /** GET /objections/:objection: what follows from it now, and what was decided. */
@@ -19,6 +33,9 @@ export async function showMyObjection(ctx: Ctx): Promise<void> {
   const t = translate(ctx);
   const found = await readObjection(app.db, app.vault, idParam(ctx, 'objection'), viewer);
   const { front } = await loadText(app.db, found.versionId, language);
+  const own = viewer.id === found.personId;
+  const receipts = own ? await receiptsOf(ctx, found.id) : [];
+  const { number } = await findVersion(app.db, found.versionId);
   const day = formatDay(found.dueAt, language, app.zone, now);
   renderPage(ctx, {
     title: t('objections.page.title'),
@@ -45,9 +62,63 @@ export async function showMyObjection(ctx: Ctx): Promise<void> {
           </Section>
         ) : null}
         <ObjectionFacts ctx={ctx} found={found} />
+        {receipts.length > 0 ? (
+          <p class="button-row">
+            {receipts.map(({ label, entry }) => (
+              <LinkButton key={entry} href={receiptPath(entry)}>
+                {label}
+              </LinkButton>
+            ))}
+          </p>
+        ) : null}
+        {own && found.state === 'open' ? (
+          <Confirm
+            ask={t('objections.takeBack.ask')}
+            text={t('objections.takeBack.text')}
+            confirm={t('objections.takeBack.confirm')}
+            look="plain"
+            post={{ url: `${objectionPath(found.id)}/take-back`, csrf: csrf(ctx) }}
+          >
+            <blockquote>{takingBackStatement(language, front.title, number)}</blockquote>
+          </Confirm>
+        ) : null}
+        {own && (found.state === 'rejected' || found.state === 'withdrawn') ? (
+          <Section id="again" title={t('objections.page.objectAgain')}>
+            <p>{t('objections.page.newGrounds')}</p>
+            <p>
+              <LinkButton href={newObjectionPath(found.versionId)}>
+                {t('objections.page.objectAgain')}
+              </LinkButton>
+            </p>
+          </Section>
+        ) : null}
       </>
     ),
   });
+}
+
+/** POST /objections/:objection/take-back */
+export async function takeBack(ctx: Ctx): Promise<void> {
+  const by = signedIn(ctx);
+  const { app, language, now } = ctx.state;
+  const objectionId = idParam(ctx, 'objection');
+  const taking = { objectionId, by, language, session: webSession(ctx), now };
+  await inTransaction(app.db, (tx) => takeBackObjection(tx, taking));
+  ctx.redirect(objectionPath(objectionId));
+  ctx.status = 303;
+}
+
+/** One receipt for filing it, and one for taking it back. */
+async function receiptsOf(ctx: Ctx, id: string): Promise<{ label: string; entry: number }[]> {
+  const { db } = ctx.state.app;
+  const t = translate(ctx);
+  const found = await Promise.all(
+    (['filed', 'withdrawn'] as const).map(async (what) => {
+      const entry = (await entriesByMatter(db, signedIn(ctx).id, `objection.${what}`)).get(id);
+      return entry === undefined ? [] : [{ label: t(`objections.act.receipt.${what}`), entry }];
+    }),
+  );
+  return found.flat();
 }
 
 /** Reasons of both sides and the days that count; the same for the person and for whoever decides. */
@@ -72,7 +143,9 @@ export function ObjectionFacts({ ctx, found }: { ctx: Ctx; found: ObjectionView 
               },
               { label: t('objections.page.decided'), value: moment(found.decidedAt) },
             ]
-          : [{ label: t('objections.page.due'), value: formatDay(found.dueAt, language, app.zone, now) }]),
+          : found.withdrawnAt
+            ? [{ label: t('objections.page.takenBackAt'), value: moment(found.withdrawnAt) }]
+            : [{ label: t('objections.page.due'), value: formatDay(found.dueAt, language, app.zone, now) }]),
       ]}
     />
   );

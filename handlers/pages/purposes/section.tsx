@@ -4,6 +4,7 @@ import type { DraftRow } from '../../../src/policies/schema.ts';
 import { purposeStatement } from '../../../src/purposes/answer.ts';
 import { purposesOf } from '../../../src/purposes/rules.ts';
 import type { PurposeStanding } from '../../../src/purposes/store.ts';
+import { receiptPath } from '../../../src/receipts/path.ts';
 import { Alert, Badge, Button, Confirm, Hidden, Section } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, shownField, translate } from '../../context.ts';
 import type { NoticeView } from '../notices/view.tsx';
@@ -106,7 +107,8 @@ function Standing({ ctx, standing, asksAgain }: { ctx: Ctx; standing: PurposeSta
         {t('purposes.at', { when: moment(at), number })}
         {stoppedAt ? ` ${t('purposes.stoppedAt', { when: moment(stoppedAt) })}` : ''}
         {asksAgain ? ` ${t('purposes.again', { number })}` : ''}
-      </span>
+      </span>{' '}
+      <a href={receiptPath(standing.entryId)}>{t('purposes.receipt')}</a>
     </p>
   );
 }

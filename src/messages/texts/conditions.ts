@@ -24,6 +24,17 @@ export const conditions = define(
     agreed: '你在 {{when}} 和公司作了约定。',
     agreedFlash: '已记录。以后签署时，证据会注明这份约定。',
     revokedFlash: '已撤销。以后签署时不再适用；以前签过的不受影响。',
+    card: {
+      agreed: '已约定电子签名的条件',
+      revoked: '已撤销电子签名的约定',
+      notYou: '如果不是你本人操作，请告诉人事。',
+    },
+    act: {
+      agreed: '约定了签名条件',
+      revoked: '撤销了签名条件的约定',
+      means: '这份约定不是对任何制度的确认或同意；它只说明怎样的操作算你的签名。是否可靠，由法院判断。',
+      open: '查看约定全文',
+    },
     none: '没有约定',
     newer: '约定的文字有了新版本，请再看一遍。',
     revoke: '撤销约定',
@@ -62,6 +73,18 @@ export const conditions = define(
     agreed: 'You agreed with the company on {{when}}.',
     agreedFlash: 'Recorded. The evidence of what you sign from now on names this agreement.',
     revokedFlash: 'Revoked. It no longer counts for what you sign; what you signed before stays as it is.',
+    card: {
+      agreed: 'Conditions of signing agreed',
+      revoked: 'Conditions of signing revoked',
+      notYou: 'If this was not you, please tell HR.',
+    },
+    act: {
+      agreed: 'Conditions of signing agreed',
+      revoked: 'Conditions of signing revoked',
+      means:
+        'This acknowledges no policy and consents to none; it says what counts as your signature. Whether that is reliable is for a court to say.',
+      open: 'See the conditions in full',
+    },
     none: 'No agreement',
     newer: 'The wording has changed since; please look again.',
     revoke: 'Revoke the agreement',

@@ -20,6 +20,7 @@ import { problems } from './problems.ts';
 import { procedure } from './procedure.ts';
 import { purposes } from './purposes.ts';
 import { reach } from './reach.ts';
+import { receipts } from './receipts.ts';
 import { reviews } from './reviews.ts';
 import { signIn } from './sign-in.ts';
 import { passkeys, signing } from './signing.ts';
@@ -46,6 +47,7 @@ export const catalogue = merge({
   exemptions,
   purposes,
   conditions,
+  receipts,
   reviews,
   pack,
   page,

@@ -20,6 +20,21 @@ export const purposes = define(
     again: '你同意的是第 {{number}} 版，请对这一版再选一次。',
     stoppedAt: '公司于 {{when}} 确认：这一项已停止。',
     all: '各项都已选好，谢谢。随时可以改。',
+    settled: '各项都已选好。随时可以改，每一项都有回执。',
+    chosenState: '已选好',
+    receipt: '回执',
+    takenBackMine: {
+      title: '已撤回一项单独同意',
+      line: '《{{title}}》：公司必须立即停止这一项，其他各项不变；停下后会告诉你。如果不是你本人操作，请告诉人事。',
+      state: '已撤回',
+    },
+    act: {
+      consent: '单独同意了一项',
+      decline: '没有同意这一项',
+      withdraw: '撤回了一项单独同意',
+      alone: '只针对这一项，对其他各项没有任何影响。',
+      open: '查看这一项',
+    },
     mine: '单独同意',
     takenBack: {
       title: '有同事撤回了一项单独同意，请立即停止',
@@ -61,6 +76,21 @@ export const purposes = define(
     again: 'You consented to version {{number}}; please choose again for this one.',
     stoppedAt: 'The company confirmed on {{when}}: this has stopped.',
     all: 'You have chosen for each, thank you. You can change it at any time.',
+    settled: 'You have chosen for each. You can change it at any time; each has a receipt.',
+    chosenState: 'Chosen',
+    receipt: 'Receipt',
+    takenBackMine: {
+      title: 'One separate consent is withdrawn',
+      line: '“{{title}}”: the company must stop this one at once, the others stay as they are, and you hear when it has. If this was not you, please tell HR.',
+      state: 'Withdrawn',
+    },
+    act: {
+      consent: 'Separate consent given',
+      decline: 'Separate consent not given',
+      withdraw: 'Separate consent withdrawn',
+      alone: 'This is about that one thing and changes nothing about the others.',
+      open: 'See it',
+    },
     mine: 'Separate consents',
     takenBack: {
       title: 'A separate consent was withdrawn: please stop at once',

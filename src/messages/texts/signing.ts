@@ -33,7 +33,7 @@ export const signing = define(
     worth: {
       title: '这种签署方式满足哪些“可靠电子签名”条件',
       intro:
-        '《电子签名法》第十三条列出四个条件，同时满足的视为可靠的电子签名；双方也可以约定自己的可靠条件，是否有约定，阅知并不知道。各条由法院认定，下面只说明这种方式本身能做到什么。',
+        '《电子签名法》第十三条列出四个条件，同时满足的视为可靠的电子签名；双方也可以约定自己的可靠条件；在阅知里约定过的，回执会写明。各条由法院认定，下面只说明这种方式本身能做到什么。',
       source: '依据：《中华人民共和国电子签名法》（2019 年修正）第十三条',
     },
     condition: {
@@ -104,7 +104,7 @@ export const signing = define(
     worth: {
       title: 'Which conditions of a “reliable electronic signature” this way of signing meets',
       intro:
-        'Article 13 of China’s Electronic Signature Law names four conditions; a signature that meets all of them counts as reliable. The parties can also agree on conditions of their own; Heed does not know whether they did. A court decides on each; this says only what the method does by itself.',
+        'Article 13 of China’s Electronic Signature Law names four conditions; a signature that meets all of them counts as reliable. The parties can also agree on conditions of their own; where you did so in Heed, the receipt says it. A court decides on each; this says only what the method does by itself.',
       source: 'Source: Electronic Signature Law of the People’s Republic of China (amended 2019), article 13',
     },
     condition: {
@@ -165,6 +165,17 @@ export const passkeys = define(
     unused: '还没有用过',
     synced: '会同步到你的其他设备',
     single: '只在一台设备上',
+    act: {
+      enrolled: '添加了通行密钥',
+      removed: '删除了通行密钥',
+      kept: '存放',
+      credential: '密钥编号',
+      publicKey: '公钥（SubjectPublicKeyInfo，base64）',
+      method: '登录后在你的设备上生成，由设备当场确认',
+      means: '添加它不表示确认或同意任何东西。以后用它签署时，任何人都能用这里的公钥验证。',
+      removedMeans: '以后不能再用它签署；以前用它签的仍可验证。',
+      open: '查看我的通行密钥',
+    },
     addedCard: {
       title: '已添加通行密钥',
       line: '从现在起可以用它签署。如果不是你本人操作，请立即删除它，并告诉人事。',
@@ -200,6 +211,18 @@ export const passkeys = define(
     unused: 'Not used yet',
     synced: 'Synced to your other devices',
     single: 'On one device only',
+    act: {
+      enrolled: 'Passkey added',
+      removed: 'Passkey removed',
+      kept: 'Kept',
+      credential: 'Number of the passkey',
+      publicKey: 'Public key (SubjectPublicKeyInfo, base64)',
+      method: 'made on your device after you had signed in; the device confirmed it',
+      means:
+        'Adding it acknowledges nothing and consents to nothing. What you sign with it later can be verified by anyone with the public key given here.',
+      removedMeans: 'It signs nothing any more; what was signed with it before can still be verified.',
+      open: 'See my passkeys',
+    },
     addedCard: {
       title: 'A passkey was added',
       line: 'You can sign with it from now on. If that was not you, remove it at once and tell HR.',

@@ -40,7 +40,7 @@ export const events = define(
       reopened: '顾虑重新处理',
     },
     exemption: { asked: '申请豁免', granted: '准予豁免', refused: '不予豁免', ended: '豁免结束' },
-    objection: { filed: '提出反对', decided: '对反对的决定' },
+    objection: { filed: '提出反对', withdrawn: '收回反对', decided: '对反对的决定' },
     purpose: { answered: '单独同意的答复', stopped: '停止依据单独同意的处理' },
     'signing-conditions': { agreed: '约定签署条件', revoked: '撤销签署条件的约定' },
     passkey: { enrolled: '添加通行密钥', removed: '移除通行密钥' },
@@ -88,7 +88,7 @@ export const events = define(
       refused: 'exemption refused',
       ended: 'exemption ended',
     },
-    objection: { filed: 'objection filed', decided: 'objection decided' },
+    objection: { filed: 'objection filed', withdrawn: 'objection taken back', decided: 'objection decided' },
     purpose: {
       answered: 'answer to a separate consent',
       stopped: 'what rested on a separate consent stopped',
