@@ -1,4 +1,4 @@
-import type { Override } from '../evidence/events.ts';
+import type { Override } from '../evidence/policy-events.ts';
 import type { PolicyDocument } from './document.ts';
 
 /** What counsel sets aside in a policy, for the log; nothing where it sets nothing aside. */
