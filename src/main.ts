@@ -24,8 +24,8 @@ import { personalDataRegistry } from './people/personal-data.ts';
 import { personalDataSources } from './personal-data-sources.ts';
 import { closeAll, connectPlatforms, directoriesOf, signInsOf, slackOf } from './platforms/connect.ts';
 import { registerPlatforms } from './platforms/registry.ts';
-import { readPolicyFolder } from './policies/read-folder.ts';
-import { publishPolicy } from './policies/service.ts';
+import { publishDirectly } from './procedure/publish-directly.ts';
+import { readPoliciesToPublish } from './procedure/stated/read.ts';
 import { seedSampleCompany } from './sample/company.ts';
 import { loadSecrets, readSecrets } from './secrets.ts';
 import { masterKeyFrom } from './vault/master.ts';
@@ -33,7 +33,7 @@ import { checkSecrets } from './vault/secret-check.ts';
 import { drain, listen, mustBeFree } from './web/listen.ts';
 import { endLocalSessions } from './web/session.ts';
 import { tokensFrom } from './web/tokens.ts';
-import { companyZone } from './zone.ts';
+import { companyZone, dayIn } from './zone.ts';
 
 export type Role = 'web' | 'worker' | 'all';
 
@@ -144,6 +144,8 @@ export async function serve(
           policyHooks: hooks,
           zone,
           approvalAbove: config.HEED_APPROVAL_ABOVE,
+          vault,
+          signingProvider: app.signingProvider,
         }),
       });
       started.push({ name: 'workers', stop: () => workers.stop() });
@@ -162,8 +164,8 @@ async function seedSample({ db, clock, policyHooks, log }: App): Promise<void> {
   await inTransaction(db, async (tx) => {
     const people = await seedSampleCompany(tx, now);
     if (people === 0) return;
-    for (const document of await readPolicyFolder(samplePolicies)) {
-      await publishPolicy(tx, document, { now, actor: 'heed', hooks: policyHooks });
+    for (const policy of await readPoliciesToPublish(samplePolicies, dayIn(now, zone))) {
+      await publishDirectly(tx, policy, { now, actor: 'heed', hooks: policyHooks });
     }
     log.info({ people }, 'the sample company has moved in');
   });

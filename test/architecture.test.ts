@@ -106,6 +106,15 @@ describe('the architecture', () => {
     expect(wrong).to.deep.equal([]);
   });
 
+  it('publishes a policy only where its procedure is asked for', () => {
+    const publishing = sources.filter((file) => /\bpublishPolicy\b/.test(readFileSync(file, 'utf8')));
+    expect(publishing.toSorted()).to.deep.equal([
+      'src/policies/service.ts',
+      'src/procedure/publish-directly.ts',
+      'src/procedure/publish.ts',
+    ]);
+  });
+
   it('reads the environment in one place', () => {
     const wrong = sources.filter(
       (file) => file !== 'src/config.ts' && readFileSync(file, 'utf8').includes('process.env'),

@@ -69,11 +69,12 @@ export function readTextFile<Front>(
 }
 
 /** What is wrong with a file of so many bytes. */
-export function tooLarge(bytes: number): Said {
-  return { code: 'policy.tooLarge', params: { bytes, most: maxPolicyBytes } };
+export function tooLarge(bytes: number, most = maxPolicyBytes): Said {
+  return { code: 'policy.tooLarge', params: { bytes, most } };
 }
 
-function decode(bytes: Uint8Array): string | undefined {
+/** Text with `\n` line ends; undefined for what is no UTF-8. */
+export function decode(bytes: Uint8Array): string | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     return text.replaceAll(/\r\n?/g, '\n');
@@ -82,7 +83,7 @@ function decode(bytes: Uint8Array): string | undefined {
   }
 }
 
-function lineOf(text: string, offset: number): number {
+export function lineOf(text: string, offset: number): number {
   return text.slice(0, offset).split('\n').length;
 }
 

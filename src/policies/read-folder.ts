@@ -25,10 +25,27 @@ export interface TextDocument {
   texts: Localized<{ file: string }>;
 }
 
+/** What the files of one text make together, and what is wrong with them. */
+export interface Inspected<Document> {
+  document?: Document | undefined;
+  problems: Problem[];
+}
+
+/** The folder that a text lies in. */
+export interface OwnFolder {
+  /** As messages name it. */
+  label: string;
+  /** A file of it, by its name and never outside; undefined where there is none, refused above `most` bytes. */
+  read(name: string, most: number): Promise<PolicyFile | RefusedFile | undefined>;
+}
+
 /** The same for any kind of text that is kept like a policy: `inspect` says what the files of one of them are. */
 export async function readTextFolder<Document extends TextDocument>(
   folder: string,
-  inspect: (files: (PolicyFile | RefusedFile)[]) => { document?: Document | undefined; problems: Problem[] },
+  inspect: (
+    files: (PolicyFile | RefusedFile)[],
+    own: OwnFolder,
+  ) => Inspected<Document> | Promise<Inspected<Document>>,
 ): Promise<Document[]> {
   const root = await realpath(folder).catch(() => undefined);
   if (!root || !(await lstat(root)).isDirectory()) {
@@ -42,7 +59,7 @@ export async function readTextFolder<Document extends TextDocument>(
   for (const name of names) {
     const files = await readFiles(root, join(root, name), name || basename(root));
     if (files.length === 0) continue;
-    const found = inspect(files);
+    const found = await inspect(files, ownFolder(join(root, name), name || basename(root)));
     problems.push(...found.problems);
     if (found.document) documents.push(found.document);
   }
@@ -71,9 +88,25 @@ async function readFiles(root: string, folder: string, label: string): Promise<(
   return Promise.all(names.map((name) => readFile(root, join(real, name), `${label}/${name}`)));
 }
 
+function ownFolder(folder: string, label: string): OwnFolder {
+  return {
+    label,
+    async read(name, most) {
+      const [real, path] = [await realpath(folder), join(folder, name)];
+      const there = await lstat(path).catch(() => undefined);
+      return there && readFile(real, path, `${label}/${name}`, most);
+    },
+  };
+}
+
 const outside: Said = { code: 'policy.outside' };
 
-async function readFile(root: string, path: string, name: string): Promise<PolicyFile | RefusedFile> {
+async function readFile(
+  root: string,
+  path: string,
+  name: string,
+  most = maxPolicyBytes,
+): Promise<PolicyFile | RefusedFile> {
   const real = await realpath(path).catch(() => undefined);
   if (!real) return { name, refused: { code: 'policy.deadLink' } };
   if (!isWithin(root, real)) return { name, refused: outside };
@@ -83,7 +116,8 @@ async function readFile(root: string, path: string, name: string): Promise<Polic
   if (!file) return { name, refused: { code: 'policy.notOpened' } };
   try {
     const { size } = await file.stat();
-    return size > maxPolicyBytes ? { name, refused: tooLarge(size) } : { name, bytes: await file.readFile() };
+    if (size > most) return { name, refused: tooLarge(size, most) };
+    return { name, bytes: await file.readFile() };
   } finally {
     await file.close();
   }

@@ -1,10 +1,17 @@
 import type { Tx } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
-import { changeOf, type Published, type Publishing, publishPolicy } from '../policies/service.ts';
+import {
+  changeOf,
+  lockForPublishing,
+  type Published,
+  type Publishing,
+  publishPolicy,
+} from '../policies/service.ts';
 import { endProcedure } from './draft.ts';
-import { mayPublish, progress, type StepState } from './rules.ts';
+import { stepsMissing } from './missing.ts';
+import { mayPublish, progress } from './rules.ts';
 import { stepsFor } from './steps.ts';
-import { draftsOf, loadDraft, lockOpenProcedure, recordOf } from './store.ts';
+import { draftsOf, findProcedure, loadDraft, lockOpenProcedure, recordOf } from './store.ts';
 
 /**
  * Publishes the newest draft once every step that its law asks for is done. What is published is to the byte what
@@ -17,6 +24,9 @@ export async function publishDraft(
   tx: Tx,
   { procedureId, shown, ...how }: Publishing & { procedureId: string; shown: string },
 ): Promise<Published> {
+  // The policy first, as drafting does: neither waits for the other.
+  const { code } = await findProcedure(tx, procedureId);
+  await lockForPublishing(tx, code, how.now);
   await lockOpenProcedure(tx, procedureId);
   const [newest] = await draftsOf(tx, procedureId);
   if (newest.id !== shown) {
@@ -34,16 +44,4 @@ export async function publishDraft(
   });
   await endProcedure(tx, procedureId, 'published', how.now);
   return published;
-}
-
-/** Names every step that is missing, with the article that asks for it. */
-export function stepsMissing(states: readonly StepState[]): HeedError {
-  const missing = states.filter(({ lack }) => lack);
-  return new HeedError('bad-input', `${missing.length} step(s) of the procedure are missing`, {
-    text: 'steps-missing',
-    problems: missing.map(({ step, lack }) => ({
-      at: step.id,
-      problem: `${lack}: ${step.why.en} (${step.source})`,
-    })),
-  });
 }

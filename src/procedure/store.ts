@@ -51,6 +51,14 @@ export async function lockOpenProcedure(tx: Tx, id: string): Promise<Procedure> 
   return procedure;
 }
 
+/** The procedure of a policy that is under way, if one is. */
+export async function openProcedureOf(db: Db | Tx, code: string): Promise<string | undefined> {
+  const { rows } = await sql<{ id: string }>`
+    select r.id from policy_procedure r join policy p on p.id = r.policy_id
+    where p.code = ${code} and r.state = 'open'`.execute(db);
+  return rows[0]?.id;
+}
+
 /** Procedures that are under way, the newest first. */
 export async function openProcedures(db: Db): Promise<Procedure[]> {
   const { rows } = await sql<Procedure>`

@@ -2,9 +2,9 @@ import { inTransaction } from '../../../src/db/pool.ts';
 import { type Localized, languages } from '../../../src/messages/model.ts';
 import { demand } from '../../../src/people/permissions.ts';
 import type { PolicyInspection } from '../../../src/policies/document.ts';
-import { publishPolicy } from '../../../src/policies/service.ts';
 import { findVersion, loadText } from '../../../src/policies/store.ts';
 import { draftPolicy } from '../../../src/procedure/draft.ts';
+import { publishDirectly } from '../../../src/procedure/publish-directly.ts';
 import { loadDraftText } from '../../../src/procedure/store.ts';
 import {
   Button,
@@ -70,16 +70,20 @@ export async function publishChecked(ctx: Ctx): Promise<void> {
   if (!policy) return renderForm(ctx, { input, inspection });
   const result = await inTransaction(app.db, async (tx) => {
     const consequence = await consequenceOf(tx, policy, input, now);
-    if (consequence.mark !== fields.checked) return { consequence };
+    if (consequence.mark !== fields.checked) return { consequence, changed: true };
+    // No page offers it: what has to be done first is said once more, with the texts that were typed.
+    if (needsProcedure(consequence)) return { consequence, refused: true };
     const actor = { person: viewer.id };
-    return publishPolicy(tx, policy, { now, actor, hooks: app.policyHooks });
+    return publishDirectly(tx, { document: policy }, { now, actor, hooks: app.policyHooks });
   });
-  if ('consequence' in result) return renderForm(ctx, { input, ...result, changed: true });
+  if ('consequence' in result) return renderForm(ctx, { input, ...result });
   const { outcome, version } = result;
   const flash =
     outcome === 'unchanged' ? outcome : version.state === 'in-force' ? 'published' : 'publishedLater';
   done(ctx, `/console/policies/${version.id}`, flash);
 }
+
+const needsProcedure = ({ steps, unchanged }: Consequence): boolean => steps.length > 0 && !unchanged;
 
 /** POST /console/policies/draft: keeps a complete text as the newest draft of its policy. */
 export async function draftChecked(ctx: Ctx): Promise<void> {
@@ -104,12 +108,15 @@ interface Form {
   consequence?: Consequence;
   /** Texts, or the version in force, are not those that were checked. */
   changed?: boolean;
+  /** It was to be published without its procedure. */
+  refused?: boolean;
 }
 
-async function renderForm(ctx: Ctx, { input, inspection, consequence, changed }: Form): Promise<void> {
+async function renderForm(ctx: Ctx, form: Form): Promise<void> {
+  const { input, inspection, consequence, changed, refused } = form;
   const words = wordsFor(ctx);
   const { t } = words;
-  if (inspection) ctx.status = 422;
+  if (inspection || refused) ctx.status = 422;
   if (changed) ctx.status = 409;
   renderConsole(ctx, {
     tab: 'policies',
@@ -189,13 +196,17 @@ function TextForm({ input, consequence, csrf: token, words: { t } }: TextFormPro
         ))}
       </div>
       <div class="button-row">
-        {publishable ? (
+        {publishable && !needsProcedure(consequence) ? (
           <button class="button button-primary" type="submit" formaction="/console/policies">
             {t('console.policyForm.publish', { number: consequence.number })}
           </button>
         ) : null}
         {publishable ? (
-          <button class="button" type="submit" formaction="/console/policies/draft">
+          <button
+            class={needsProcedure(consequence) ? 'button button-primary' : 'button'}
+            type="submit"
+            formaction="/console/policies/draft"
+          >
             {t('console.policyForm.draft')}
           </button>
         ) : null}

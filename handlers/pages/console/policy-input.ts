@@ -6,8 +6,9 @@ import { type Localized, languages } from '../../../src/messages/model.ts';
 import { countAskedAgain } from '../../../src/notices/reach.ts';
 import { inspectPolicy, type PolicyDocument, type PolicyInspection } from '../../../src/policies/document.ts';
 import { readPolicyFile } from '../../../src/policies/front-matter.ts';
-import { editorialProblems, unchangedVersion } from '../../../src/policies/service.ts';
+import { changeOf, editorialProblems, unchangedVersion } from '../../../src/policies/service.ts';
 import { type VersionRow, versionsOf } from '../../../src/policies/store.ts';
+import { type Step, stepsFor } from '../../../src/procedure/steps.ts';
 import type { Compared } from './changes.tsx';
 
 const fieldsSchema = z.object({ 'zh-CN': z.string().default(''), en: z.string().default('') });
@@ -46,6 +47,8 @@ export interface Consequence {
   number: number;
   change: 'editorial' | 'material';
   unchanged: boolean;
+  /** What has to be done before it may be published, each with its article: then it is kept as a draft. */
+  steps: Step[];
   /** How many people are asked again once it is in force. */
   askedAgain: number;
   /** Stands for exactly these texts after exactly that version: what is published is what was looked at. */
@@ -71,6 +74,7 @@ export async function consequenceOf(
     number: (latest?.number ?? 0) + 1,
     change,
     unchanged: (await unchangedVersion(db, versions, document)) !== undefined,
+    steps: stepsFor(document.texts['zh-CN'], await changeOf(db, document)),
     askedAgain: await countAskedAgain(db, { code: document.code, change }, now),
     mark: createHash('sha256')
       .update(JSON.stringify([...shas, latest?.id, latest?.state]))

@@ -1,7 +1,8 @@
 import { type Localized, languages } from '../../../src/messages/model.ts';
 import { sayProblem } from '../../../src/messages/problems.ts';
 import type { PolicyInspection } from '../../../src/policies/document.ts';
-import { actionWords, changeWords } from '../../../src/policies/words.ts';
+import { citation } from '../../../src/policies/requirements/citation.ts';
+import { actionWords, basisText, changeWords } from '../../../src/policies/words.ts';
 import { Alert, Facts, Section } from '../../../src/web/components/index.ts';
 import { Changes, type Compared } from './changes.tsx';
 import type { Consequence } from './policy-input.ts';
@@ -60,7 +61,7 @@ export interface PolicyReviewProps {
 /** What publishing would do: to whom, from when, and every word that changes. */
 export function PolicyReview({ consequence, before, changed, words }: PolicyReviewProps) {
   const { t, n, language } = words;
-  const { document, change, unchanged, replaces, askedAgain, texts, number } = consequence;
+  const { document, change, unchanged, replaces, askedAgain, texts, number, steps } = consequence;
   const meaning = change === 'editorial' && askedAgain > 0 ? 'correction' : change;
   if (unchanged) {
     return (
@@ -73,7 +74,9 @@ export function PolicyReview({ consequence, before, changed, words }: PolicyRevi
     <>
       <Alert
         tone={changed ? 'warn' : 'good'}
-        title={t(changed ? 'console.policyForm.changed' : 'console.policyForm.complete')}
+        title={t(
+          `console.policyForm.${changed ? 'changed' : steps.length > 0 ? 'completeFirst' : 'complete'}`,
+        )}
         announce={changed ? 'alert' : 'status'}
       >
         <p>
@@ -84,6 +87,7 @@ export function PolicyReview({ consequence, before, changed, words }: PolicyRevi
               : t('console.policyForm.completeNoRules')}
         </p>
       </Alert>
+      {steps.length > 0 ? <ProcedureFirst consequence={consequence} words={words} /> : null}
       <Section id="review" title={t('console.policyForm.review')} sheet>
         <Facts
           items={[
@@ -115,5 +119,25 @@ export function PolicyReview({ consequence, before, changed, words }: PolicyRevi
         </Section>
       ) : null}
     </>
+  );
+}
+
+/** Why it is not published here: by the name of its basis, each step with its article. */
+function ProcedureFirst({ consequence, words }: Pick<PolicyReviewProps, 'consequence' | 'words'>) {
+  const { t, language } = words;
+  const { legalBasis, rules } = consequence.document;
+  return (
+    <Alert tone="warn" title={t('console.policyForm.procedureFirst')} announce="status">
+      <p>{t('console.policyForm.procedureFirstText', { basis: basisText(legalBasis, rules, language) })}</p>
+      <ul>
+        {consequence.steps.map(({ id, kind, why, source }) => (
+          <li key={id}>
+            <strong>{t(`console.procedure.kinds.${kind}`)}</strong>
+            {language === 'en' ? ': ' : '：'}
+            {why[language]} {t('console.procedure.source', { source: citation(source, language) })}
+          </li>
+        ))}
+      </ul>
+    </Alert>
   );
 }

@@ -1,8 +1,8 @@
 import { define } from './define.ts';
 import { cases, exemptions, places } from './problems/decisions.ts';
 import { policy } from './problems/policy.ts';
-import { lacks, stated } from './problems/stated.ts';
 import { staffList } from './problems/staff-list.ts';
+import { lacks, stated } from './problems/stated.ts';
 
 /** Where a problem is. File names and fields are what the file calls them. */
 const place = define(
@@ -28,7 +28,6 @@ const place = define(
     participants: '参加人员',
     minutes: '会议记录',
     counterpart: '协商对象',
-    step: '{{policy}}：{{step}}',
     necessity: '必要性',
     effect: '效果',
     acceptance: '接受度',
@@ -59,7 +58,6 @@ const place = define(
     participants: 'who took part',
     minutes: 'minutes',
     counterpart: 'counterpart',
-    step: '{{policy}}: {{step}}',
     necessity: 'necessity',
     effect: 'effect',
     acceptance: 'acceptance',

@@ -60,12 +60,15 @@ export const policies = define(
       check: '检查',
       publish: '发布第 {{number}} 版',
       draft: '存为草案，走完程序再发布',
+      procedureFirst: '要先走完程序，这里不能直接发布',
+      procedureFirstText: '依据是“{{basis}}”。程序没有走完，它不能约束员工。请存为草案，在工作台逐步走完：',
       nothingStored: '检查不会保存任何内容。发布后，这一版的文字就不能再改。',
       problems_one: '还有 {{count}} 处需要修改，尚未发布',
       problems_other: '还有 {{count}} 处需要修改，尚未发布',
       form: '格式问题：',
       missing: '法规要求而缺少的内容：',
       complete: '内容齐全，可以发布',
+      completeFirst: '内容齐全',
       completeText: '已按规则集 {{rules}} 逐条检查。检查的是应写的内容是否写了，不能代替法律意见。',
       completeNoRules:
         '这份制度声明不收集个人信息，没有适用的规则集。检查的是格式和必填内容，不能代替法律意见。',
@@ -157,12 +160,16 @@ export const policies = define(
       check: 'Check',
       publish: 'Publish version {{number}}',
       draft: 'Keep as a draft and go through its procedure',
+      procedureFirst: 'It goes through a procedure first and cannot be published here',
+      procedureFirstText:
+        'It rests on {{basis}}. Without the procedure it does not bind anybody. Keep it as a draft and go through the steps:',
       nothingStored: 'Checking stores nothing. Once published, this version’s words never change.',
       problems_one: '{{count}} thing needs mending; nothing was published',
       problems_other: '{{count}} things need mending; nothing was published',
       form: 'In form:',
       missing: 'Asked for by law and missing:',
       complete: 'Complete: it can be published',
+      completeFirst: 'The text is complete',
       completeText:
         'Checked point by point against the rule sets {{rules}}. The check sees whether what must be said is said; it is no legal advice.',
       completeNoRules:

@@ -3,7 +3,7 @@ import { define } from '../define.ts';
 /** What a step of a procedure lacks, with the reason and the article that asks for it. */
 export const lacks = define(
   {
-    needed: '{{why}}（{{source}}）',
+    needed: '要先做：{{why}}（{{source}}）',
     'consultation-missing': '还没有征求意见：{{why}}（{{source}}）',
     'consultation-running': '正在征求意见：{{why}}（{{source}}）',
     'comments-unanswered': '还有意见没有答复，也没有写明不答复的理由：{{why}}（{{source}}）',
@@ -33,9 +33,11 @@ export const lacks = define(
 /** What can be wrong with `procedure.yaml`, beside its form. */
 export const stated = define(
   {
-    basis: '法律依据是“{{basis}}”，须先走完程序才能约束员工。请在工作台存为草案、走完程序；此前已走过的，写进 {{file}}',
+    basis:
+      '法律依据是“{{basis}}”，须先走完程序才能约束员工。请在工作台存为草案、走完程序；此前已走过的，写进 {{file}}',
     otherPolicy: '写的是制度“{{stated}}”，而这里是“{{policy}}”：程序不能借用，请写这份制度自己的',
-    otherEntity: '写的是“{{stated}}”的程序，而这份制度的用人单位是“{{entity}}”：请写本单位自己的程序，没有走过的请在工作台走完',
+    otherEntity:
+      '写的是“{{stated}}”的程序，而这份制度的用人单位是“{{entity}}”：请写本单位自己的程序，没有走过的请在工作台走完',
     untilBeforeFrom: '早于开始日期 {{from}}',
     handlingMissing: '收到了意见，请写明如何处理',
     approvedEarly: '早于 {{day}}：征求意见和协商结束之后才能批准',
