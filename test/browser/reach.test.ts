@@ -63,6 +63,18 @@ describe('reaching everyone, in a browser', function () {
     for (const gone of ['.header', '.button', '.footer'])
       expect(await page.locator(gone).first().isVisible(), gone).to.equal(false);
     expect(await sheet.locator('.qr').isVisible()).to.equal(true);
+    // Read by whoever has weak eyes: nothing below 11 points, but for the fingerprint, which nobody reads aloud.
+    const small = await sheet
+      .locator('*:not(.paper-hash, .paper-hash *, .qr, .qr *)')
+      .evaluateAll((all) =>
+        all
+          .filter(
+            (one) => one.textContent && Number.parseFloat(getComputedStyle(one).fontSize) < 11 / 0.75 - 0.1,
+          )
+          .map((one) => one.className || one.tagName),
+      );
+    expect(small).to.deep.equal([]);
+    expect(await sheet.locator('.paper-foot').textContent()).to.match(/20\d\d年/);
     const pdf = await page.pdf({ format: 'A4', preferCSSPageSize: false });
     const pages = pdf.toString('latin1').match(/\/Type\s*\/Page[^s]/g) ?? [];
     expect(pages.length, 'pages of one sheet').to.be.within(1, 2);

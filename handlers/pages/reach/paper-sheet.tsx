@@ -1,4 +1,4 @@
-import { formatDay } from '../../../src/messages/format.ts';
+import { formatMoment } from '../../../src/messages/format.ts';
 import { translator } from '../../../src/messages/texts.ts';
 import { writtenCode } from '../../../src/notices/paper/code.ts';
 import type { Sheet } from '../../../src/notices/paper/sheets.ts';
@@ -16,13 +16,12 @@ export interface PrintedSheet {
   text: StoredText;
   /** Heed's address as people reach it, for the QR code. */
   baseUrl: string;
-  /** The company's, for the day it was printed. */
+  /** The company's, for when it was printed. */
   zone: string;
-  now: Date;
 }
 
 /** One person's sheet, in their language: all that they sign stands on it, and what tells it from any other. */
-export function PaperSheet({ sheet, found, text, baseUrl, zone, now }: PrintedSheet) {
+export function PaperSheet({ sheet, found, text, baseUrl, zone }: PrintedSheet) {
   const { language } = sheet;
   const t = translator(language);
   const words = (key: string, params = {}) => t(`ways.sheet.${key}`, params);
@@ -50,73 +49,76 @@ export function PaperSheet({ sheet, found, text, baseUrl, zone, now }: PrintedSh
         ))}
       </ol>
       <Collected text={text} />
-      <p>
-        {words('version', { number })} · {words('fullText')}
-      </p>
-      <p class="paper-hash">
-        {words('fingerprint')} <code>{text.sha256}</code>
-      </p>
-      <p class="paper-choose">{words('choose')}</p>
-      <ul class="paper-answers">
-        {answersOpen(found).map((kind) => (
-          <li key={kind}>
-            <span class="paper-box" aria-hidden="true" />
-            <span>
-              {statementOf({ kind, via: 'paper' }, text, number)}
-              {kind === 'concern' ? (
-                <>
-                  <small>{words('concernLine')}</small>
-                  <span class="paper-rule" />
-                </>
-              ) : null}
-            </span>
-          </li>
-        ))}
-      </ul>
-      <dl class="paper-lines">
-        {(['signature', 'date', 'witness', 'witnessStaffNo'] as const).map((line) => (
-          <div key={line}>
-            <dt>{words(line)}</dt>
-            <dd />
-          </div>
-        ))}
-      </dl>
-      <footer class="paper-foot">
-        <p>{words('return')}</p>
+      {/* The page that is signed names the text and the person too, where the sheet takes two. */}
+      <div class="paper-sign">
         <p>
-          {words('printed', { day: formatDay(sheet.printedAt, language, zone, now) })} · {code}
+          {words('version', { number })} · {words('fullText')}
         </p>
-      </footer>
+        <p class="paper-hash">
+          {words('fingerprint')} <code>{text.sha256}</code>
+        </p>
+        <p class="paper-choose">{words('choose')}</p>
+        <ul class="paper-answers">
+          {answersOpen(found).map((kind) => (
+            <li key={kind}>
+              <span class="paper-box" aria-hidden="true" />
+              <span>
+                {statementOf({ kind, via: 'paper' }, text, number)}
+                {kind === 'concern' ? (
+                  <>
+                    <small>{words('concernLine')}</small>
+                    <span class="paper-rule" />
+                  </>
+                ) : null}
+              </span>
+            </li>
+          ))}
+        </ul>
+        <dl class="paper-lines">
+          {(['signature', 'date', 'witness', 'witnessStaffNo'] as const).map((line) => (
+            <div key={line}>
+              <dt>
+                {words(line)}
+                {line === 'signature' ? ` · ${found.person.name} (${found.person.staffNo})` : null}
+              </dt>
+              <dd />
+            </div>
+          ))}
+        </dl>
+        <footer class="paper-foot">
+          <p>{words('return')}</p>
+          <p>
+            {words('printed', { when: formatMoment(sheet.printedAt, language, zone) })} · {code}
+          </p>
+        </footer>
+      </div>
     </article>
   );
 }
 
-/** The table of what is collected, with the columns that this policy speaks of. */
+/**
+ * What is collected, row by row and not in a table: beside each other its columns would leave letters of a size that
+ * many cannot read.
+ */
 function Collected({ text }: { text: StoredText }) {
   const t = translator(text.language);
-  const rows = disclosureWords(text);
-  if (rows.length === 0) return null;
-  const columns = disclosureColumns.filter((column) => rows.some((row) => row[column] !== undefined));
   return (
-    <table class="paper-table">
-      <thead>
-        <tr>
-          {columns.map((column) => (
-            <th key={column} scope="col">
-              {t(`notices.page.columns.${column}`)}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={row.what}>
-            {columns.map((column) => (
-              <td key={column}>{row[column] ?? '—'}</td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <div class="paper-rows">
+      {disclosureWords(text).map((row) => (
+        <section key={row.what}>
+          <h3>{row.what}</h3>
+          <dl>
+            {disclosureColumns
+              .filter((column) => column !== 'what' && row[column] !== undefined)
+              .map((column) => (
+                <div key={column}>
+                  <dt>{t(`notices.page.columns.${column}`)}</dt>
+                  <dd>{row[column]}</dd>
+                </div>
+              ))}
+          </dl>
+        </section>
+      ))}
+    </div>
   );
 }

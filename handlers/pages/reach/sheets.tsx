@@ -87,11 +87,11 @@ async function peopleOf(
 }
 
 async function printedSheet(ctx: Ctx, sheet: Sheet): Promise<PrintedSheet> {
-  const { app, now } = ctx.state;
+  const { app } = ctx.state;
   const { noticeId, personId, versionId, language } = sheet;
   const [found, text] = await Promise.all([
     loadCase(app.db, noticeId, personId, language),
     loadText(app.db, versionId, language),
   ]);
-  return { sheet, found, text, baseUrl: app.baseUrl, zone: app.zone, now };
+  return { sheet, found, text, baseUrl: app.baseUrl, zone: app.zone };
 }
