@@ -18,12 +18,18 @@ export function documentIn(
     words,
     at,
     subtitle: words.t('pack.subtitle', names(gathered, language)),
-    running: `${facts.person.name} ${facts.person.staffNo} · ${facts.policy.code} · ${gathered.id}`,
+    running: `${start(facts.person.name)} ${start(facts.person.staffNo)} · ${facts.policy.code} · ${gathered.id}`,
     about: about(gathered, words),
     sections: sectionsOf(facts, { provable, vkey, signatures, reasons }, words),
     pictures,
   });
 }
+
+/** As much of a name as one line at the foot of every page has room for. */
+const start = (name: string): string => {
+  const letters = Array.from(name);
+  return letters.length > 24 ? `${letters.slice(0, 23).join('')}…` : name;
+};
 
 /** What is in the archive and how it is checked. */
 export function readmeIn(language: Language, { vkey, zone, baseUrl }: PackDeps, gathered: Gathered): string {

@@ -2,7 +2,8 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { type ArchiveFile, zipOf } from '../../src/pack/archive.ts';
-import { number } from '../../src/pack/pdf/document.ts';
+import { wordsIn } from '../../src/pack/content/model.ts';
+import { number, packDocument } from '../../src/pack/pdf/document.ts';
 import { settable } from '../../src/pack/pdf/fonts.ts';
 import { packFileName, procedureFile, purposeProblems, safeName, textFile } from '../../src/pack/rules.ts';
 
@@ -121,5 +122,40 @@ describe('the archive of an arbitration pack', () => {
     }
     expect(made).to.be.below(100);
     expect(archive.destroyed).to.equal(true);
+  });
+});
+
+describe('a long arbitration pack', function () {
+  this.timeout(60_000);
+
+  it('is set a little at a time, however long a table is: others are served meanwhile', async () => {
+    const rows = Array.from({ length: 400 }, (_, n) => [
+      String(n),
+      '谈话中的一条消息',
+      '2026-08-03 10:00:00 +08:00',
+    ]);
+    const columns = [0.2, 0.4, 0.4].map((share) => ({ label: '序号', share }));
+    const item = {
+      name: '存证回执',
+      proves: '',
+      files: [],
+      blocks: [{ form: 'table', columns, rows } as const],
+    };
+    let turns = 0;
+    let over = false;
+    const count = (): void => {
+      turns += 1;
+      if (!over) setImmediate(count);
+    };
+    setImmediate(count);
+    const document = await packDocument({
+      words: wordsIn('zh-CN', 'Asia/Shanghai'),
+      ...{ subtitle: '', running: '', at: new Date(0), about: [], pictures: new Map() },
+      sections: [{ title: '六', items: [item] }],
+    });
+    over = true;
+    document.end();
+    for await (const _ of document);
+    expect(turns).to.be.greaterThan(8);
   });
 });

@@ -1,3 +1,4 @@
+import type { Steps } from '../../in-slices.ts';
 import type { Block as PolicyBlock } from '../../policies/blocks.ts';
 import type { Block } from '../content/model.ts';
 import { ink, type Paper } from './paper.ts';
@@ -6,7 +7,9 @@ import { drawFacts, drawTable } from './table.ts';
 /** Pictures of drawn signatures, PNG, by answer. */
 export type Pictures = ReadonlyMap<string, Buffer>;
 
-export function drawBlock(paper: Paper, block: Block, pictures: Pictures): void {
+/** Can be interrupted between two blocks, and between two rows or paragraphs of a long one. */
+export function* drawBlock(paper: Paper, block: Block, pictures: Pictures): Steps<void> {
+  yield;
   switch (block.form) {
     case 'heading':
       paper.need(36);
@@ -25,13 +28,13 @@ export function drawBlock(paper: Paper, block: Block, pictures: Pictures): void 
       drawQuote(paper, block.text);
       break;
     case 'facts':
-      drawFacts(paper, block.rows);
+      yield* drawFacts(paper, block.rows);
       break;
     case 'table':
-      drawTable(paper, block.columns, block.rows);
+      yield* drawTable(paper, block.columns, block.rows);
       break;
     case 'policy':
-      drawPolicy(paper, block.blocks);
+      yield* drawPolicy(paper, block.blocks);
       break;
     case 'signature':
       drawPicture(paper, pictures.get(block.answerId));
@@ -57,8 +60,9 @@ function drawQuote(paper: Paper, text: string): void {
 }
 
 /** A policy as it reads: headings, points, tables row by row. */
-function drawPolicy(paper: Paper, blocks: readonly PolicyBlock[]): void {
+function* drawPolicy(paper: Paper, blocks: readonly PolicyBlock[]): Steps<void> {
   for (const { form, text } of blocks) {
+    yield;
     if (form === 'heading') {
       paper.space(5);
       paper.need(34);

@@ -1,3 +1,4 @@
+import { inSlices, type Steps } from '../../in-slices.ts';
 import type { Fact, Section, Words } from '../content/model.ts';
 import { drawBlock, type Pictures } from './blocks.ts';
 import { ink, Paper } from './paper.ts';
@@ -19,7 +20,12 @@ export interface PackDocument {
  * The document: first the list of evidence, numbered and with the page of each, as it is handed in; then the
  * evidence in that order. It is a stream; nothing of it is a signature.
  */
-export async function packDocument(document: PackDocument): Promise<PDFKit.PDFDocument> {
+export function packDocument(document: PackDocument): Promise<PDFKit.PDFDocument> {
+  // A long pack is set while others are served.
+  return inSlices(setting(document));
+}
+
+function* setting(document: PackDocument): Steps<PDFKit.PDFDocument> {
   const { words, sections, subtitle } = document;
   const { t } = words;
   const paper = new Paper({
@@ -29,7 +35,7 @@ export async function packDocument(document: PackDocument): Promise<PDFKit.PDFDo
     rare: (code) => t('pack.rare', { code }),
   });
   const numbered = number(sections);
-  const rows = drawFront(paper, document, numbered);
+  const rows = yield* drawFront(paper, document, numbered);
   const pages: number[] = [];
   for (const { title, items } of numbered) {
     paper.doc.addPage();
@@ -48,14 +54,12 @@ export async function packDocument(document: PackDocument): Promise<PDFKit.PDFDo
       if (item.files.length > 0)
         paper.write(`${t('pack.files')}${colon}${item.files.join('\n')}`, { size: 7.5, color: ink.quiet });
       paper.space(8);
-      for (const block of item.blocks) drawBlock(paper, block, document.pictures);
+      for (const block of item.blocks) yield* drawBlock(paper, block, document.pictures);
       paper.space(14);
-      // A long pack is set while others are served.
-      await new Promise((resolve) => setImmediate(resolve));
     }
   }
   fillPages(paper, rows, pages);
-  drawFooters(paper, document);
+  yield* drawFooters(paper, document);
   return paper.doc;
 }
 
@@ -73,13 +77,13 @@ export function number(sections: readonly Section[]): Numbered[] {
   }));
 }
 
-function drawFront(paper: Paper, document: PackDocument, sections: readonly Numbered[]): Placed[] {
+function* drawFront(paper: Paper, document: PackDocument, sections: readonly Numbered[]): Steps<Placed[]> {
   const { t } = document.words;
   paper.write(t('pack.title'), { size: 24, bold: true });
   paper.space(2);
   paper.write(document.subtitle, { size: 11, color: ink.quiet });
   paper.space(10);
-  drawFacts(paper, document.about);
+  yield* drawFacts(paper, document.about);
   paper.space(4);
   paper.write(t('pack.list'), { size: 14, bold: true, color: ink.accent });
   paper.space(6);
@@ -91,7 +95,7 @@ function drawFront(paper: Paper, document: PackDocument, sections: readonly Numb
     { label: t('pack.column.source'), share: 0.25, code: true },
     { label: t('pack.column.page'), share: 0.08 },
   ];
-  const rows = drawTable(
+  const rows = yield* drawTable(
     paper,
     columns,
     sections.flatMap(({ items }) =>
@@ -127,7 +131,7 @@ function fillPages(paper: Paper, rows: readonly Placed[], pages: readonly number
   }
 }
 
-function drawFooters(paper: Paper, { words: { t }, running }: PackDocument): void {
+function* drawFooters(paper: Paper, { words: { t }, running }: PackDocument): Steps<void> {
   const { start, count } = paper.doc.bufferedPageRange();
   for (let page = start; page < start + count; page += 1) {
     paper.doc.switchToPage(page);
@@ -137,5 +141,6 @@ function drawFooters(paper: Paper, { words: { t }, running }: PackDocument): voi
     paper.writeAt(running, { x: paper.left, y, width: half * 1.4 }, style);
     const said = t('pack.footer', { page: page + 1, pages: count });
     paper.writeAt(said, { x: paper.left + half, y, width: half, align: 'right' }, style);
+    yield;
   }
 }

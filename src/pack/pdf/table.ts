@@ -1,3 +1,4 @@
+import type { Steps } from '../../in-slices.ts';
 import type { Column, Fact } from '../content/model.ts';
 import { ink, type Paper, type Style } from './paper.ts';
 
@@ -18,11 +19,11 @@ export interface Placed {
  *
  * @returns where each row stands
  */
-export function drawTable(
+export function* drawTable(
   paper: Paper,
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
-): Placed[] {
+): Steps<Placed[]> {
   const cells = placesOf(paper, columns);
   const style = (n: number) => (columns[n]?.code ? small : body);
   const heightOf = (row: readonly string[], styled: (n: number) => Style) =>
@@ -40,7 +41,7 @@ export function drawTable(
   const first = rows[0] ? Math.min(heightOf(rows[0], style), most) : 0;
   paper.need(headHeight + first);
   drawHead();
-  const placed = rows.map((row): Placed => {
+  const draw = (row: readonly string[]): Placed => {
     const height = heightOf(row, style);
     if (height > most) return drawLong(paper, row, columns, cells);
     if (paper.y + height > paper.bottom) {
@@ -52,7 +53,12 @@ export function drawTable(
     paper.doc.y = y + height;
     paper.line(paper.y);
     return { page, y: y + pad.y, cells };
-  });
+  };
+  const placed: Placed[] = [];
+  for (const row of rows) {
+    placed.push(draw(row));
+    yield;
+  }
   paper.space(8);
   return placed;
 }
@@ -100,7 +106,7 @@ function drawLong(
 const labelWidth = 130;
 
 /** Labels with what stands behind them, one below the other. */
-export function drawFacts(paper: Paper, facts: readonly Fact[]): void {
+export function* drawFacts(paper: Paper, facts: readonly Fact[]): Steps<void> {
   const x = paper.left + labelWidth;
   const width = paper.width - labelWidth;
   for (const { label, value, code } of facts) {
@@ -115,6 +121,7 @@ export function drawFacts(paper: Paper, facts: readonly Fact[]): void {
     paper.write(value, style, { x, width });
     if (paper.page === page) paper.doc.y = Math.max(paper.y, y + labelHeight);
     paper.doc.y += 3;
+    yield;
   }
   paper.space(5);
 }
