@@ -1,5 +1,5 @@
 import type { Translate } from '../../../src/messages/texts.ts';
-import type { Mend } from '../../../src/notices/ways/rules.ts';
+import { longestWords, type Mend } from '../../../src/notices/ways/rules.ts';
 import { FieldView } from '../../../src/web/components/index.ts';
 
 /** What was typed into a form of an answer that somebody else records, and what is wrong with it. */
@@ -52,7 +52,7 @@ export function ConcernField({ prefix, words, t, fields, problems }: HandFieldPr
         label: words('concern'),
         help: words('concernHelp'),
         required: false,
-        maxLength: 3_900,
+        maxLength: longestWords,
       }}
       value={fields.reason ?? ''}
       {...errorAt(problems, t)('reason')}

@@ -38,7 +38,7 @@ export async function closeSheet(ctx: Ctx): Promise<void> {
       kind: answerKind(fields.kind),
       signedOn: fields.signedOn ?? '',
       staffNo: fields.witness ?? '',
-      reason: (fields.reason ?? '').slice(0, 4_000),
+      reason: fields.reason ?? '',
       scan,
       session: webSession(ctx),
     },

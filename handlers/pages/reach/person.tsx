@@ -50,7 +50,7 @@ export async function recordSaid(ctx: Ctx): Promise<void> {
       kind: answerKind(fields.kind),
       staffNo: fields.witness ?? '',
       why: fields.why ?? '',
-      concern: (fields.reason ?? '').slice(0, 4_000),
+      concern: fields.reason ?? '',
       answersSoFar,
       session: webSession(ctx),
     },

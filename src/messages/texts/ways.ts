@@ -46,7 +46,10 @@ export const ways = define(
       open: '告诉人事',
       state: '供你知悉',
     },
-    paper: { words: '（写在纸质签收单上，由人事录入）' },
+    paper: {
+      words: '（写在纸质签收单上，由人事录入）',
+      noWords: '（在纸质签收单上勾选了“有顾虑”，没有另写内容；由人事录入）',
+    },
     onBehalf: { words: '（本人口头说的，由人事代录）' },
     worth: {
       paper: {
@@ -72,6 +75,7 @@ export const ways = define(
     problem: {
       kindMissing: '请选择答复。',
       concernMissing: '请写下顾虑的内容。',
+      concernTooLong: '请控制在 3,900 字以内；写不下的可以在沟通里补充。',
       whyMissing: '请写明为什么由别人代录。',
       whyTooLong: '请控制在 2,000 字以内。',
       witnessUnknown: '没有这个工号的在职人员，请核对。',
@@ -174,7 +178,10 @@ export const ways = define(
       open: 'Tell HR',
       state: 'For your information',
     },
-    paper: { words: '(Written on the sheet of paper, typed in by HR)' },
+    paper: {
+      words: '(Written on the sheet of paper, typed in by HR)',
+      noWords: '(A concern was ticked on the sheet of paper and nothing written beside it; recorded by HR)',
+    },
     onBehalf: { words: '(Said by the person, written down by HR)' },
     worth: {
       paper: {
@@ -205,6 +212,7 @@ export const ways = define(
     problem: {
       kindMissing: 'Please choose the answer.',
       concernMissing: 'Please write down the concern.',
+      concernTooLong: 'Please keep it to 3,900 characters; the rest can go into the conversation.',
       whyMissing: 'Please say why somebody else records it.',
       whyTooLong: 'Please keep it within 2,000 characters.',
       witnessUnknown: 'Nobody with that staff number works here. Please check it.',

@@ -10,7 +10,7 @@ import { loadCase } from '../standing.ts';
 import { findColleague } from '../ways/colleague.ts';
 import { markWay } from '../ways/mark.ts';
 import { answersOpen } from '../ways/open.ts';
-import { type Mend, signedDay, witnessProblem } from '../ways/rules.ts';
+import { type Mend, signedDay, witnessProblem, wordsProblem } from '../ways/rules.ts';
 import { tellWitness } from '../ways/tell-witness.ts';
 import type { Way } from '../ways/way.ts';
 import { writtenCode } from './code.ts';
@@ -54,7 +54,7 @@ export async function recordPaper(
   if ('problems' in checked) return { result: 'mend-way', problems: checked.problems };
   const { witness, scan, signedAt } = checked;
   // What was signed has its place in the talk as what it is: the person's words, in another's hand.
-  const reason = kind === 'concern' ? `${text(language, 'ways.paper.words')}\n${returned.reason.trim()}` : '';
+  const reason = kind === 'concern' ? wordsOn(returned) : '';
   const way: Way = {
     kind: 'paper',
     recordedBy: recorder.person,
@@ -106,6 +106,14 @@ export async function recordPaper(
   );
 }
 
+/** The sheet asks for no words: a concern that is ticked alone is one too. */
+function wordsOn({ sheet, reason }: ReturnedSheet): string {
+  const words = reason.trim();
+  return words === ''
+    ? text(sheet.language, 'ways.paper.noWords')
+    : `${text(sheet.language, 'ways.paper.words')}\n${words}`;
+}
+
 type Checked =
   | { problems: readonly Mend[] }
   | {
@@ -124,9 +132,7 @@ async function check(db: Db, returned: ReturnedSheet, zone: string, now: Date): 
   const type = bytes && scanType(bytes);
   const problems: (Mend | undefined)[] = [
     kind ? undefined : { field: 'kind', problem: 'kindMissing' },
-    kind === 'concern' && returned.reason.trim() === ''
-      ? { field: 'reason', problem: 'concernMissing' }
-      : undefined,
+    wordsProblem(kind, returned.reason),
     'at' in signed ? undefined : signed,
     witnessProblem(witness, { personId: sheet.personId, recorderId: recorder.person }),
     scan === 'too-large' || (bytes && bytes.length > largestScan)

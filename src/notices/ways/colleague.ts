@@ -2,11 +2,15 @@ import { sql } from 'kysely';
 import type { Db, Tx } from '../../db/pool.ts';
 import type { Colleague } from '../../evidence/events.ts';
 
-/** Somebody who works here now, by staff number as people write it; undefined for anybody else. */
+/**
+ * Somebody who works here now, by staff number as people write it; undefined for anybody else, and where a number
+ * could be of two people who differ in nothing but capitals.
+ */
 export async function findColleague(db: Db | Tx, staffNo: string, now: Date): Promise<Colleague | undefined> {
   const wanted = staffNo.normalize('NFKC').trim();
   if (wanted === '' || wanted.length > 100) return undefined;
-  return (await colleagues(db, sql`upper(p.staff_no) = upper(${wanted})`, now))[0];
+  const found = await colleagues(db, sql`upper(p.staff_no) = upper(${wanted})`, now);
+  return found.find((one) => one.staffNo === wanted) ?? (found.length === 1 ? found[0] : undefined);
 }
 
 /** Somebody who works here now, by id. */
@@ -20,6 +24,6 @@ async function colleagues(db: Db | Tx, which: ReturnType<typeof sql>, now: Date)
     where ${which} and exists (
       select from employment e where e.person_id = p.id and e.from_at <= ${now}
         and (e.to_at is null or e.to_at > ${now}))
-    limit 1`.execute(db);
+    limit 10`.execute(db);
   return rows;
 }

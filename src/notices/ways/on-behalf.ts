@@ -11,7 +11,7 @@ import { loadCase } from '../standing.ts';
 import { answeredVersion } from '../statement.ts';
 import { findColleague } from './colleague.ts';
 import { markWay } from './mark.ts';
-import { type Mend, witnessProblem } from './rules.ts';
+import { type Mend, witnessProblem, wordsProblem } from './rules.ts';
 import { tellWitness } from './tell-witness.ts';
 import type { Way } from './way.ts';
 
@@ -58,6 +58,7 @@ export async function recordOnBehalf(
     said.kind === 'concern' && said.concern.trim() === ''
       ? { field: 'reason', problem: 'concernMissing' }
       : undefined,
+    wordsProblem(said.kind, said.concern),
     witnessProblem(witness, { personId, recorderId: recorder.person }),
   ].filter((one) => one !== undefined);
   if (problems.length > 0 || !said.kind || !witness) return { result: 'mend-way', problems };

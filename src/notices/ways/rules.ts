@@ -1,10 +1,20 @@
 import { DateTime } from 'luxon';
+import type { AnswerKind } from '../../db/schema.ts';
 import { dayIn } from '../../zone.ts';
 
 /** What has to be put right before somebody else's answer is recorded: a field, and a key under `ways.problem.`. */
 export interface Mend {
   field: string;
   problem: string;
+}
+
+/** Of the words of a concern, in code points: with a line on where they come from they are the opening of a talk. */
+export const longestWords = 3_900;
+
+/** Of a concern the words are somebody's own: all of them, or none where there are too many. */
+export function wordsProblem(kind: AnswerKind | undefined, words: string): Mend | undefined {
+  const tooLong = kind === 'concern' && Array.from(words.trim()).length > longestWords;
+  return tooLong ? { field: 'reason', problem: 'concernTooLong' } : undefined;
 }
 
 interface Somebody {
