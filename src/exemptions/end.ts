@@ -9,8 +9,8 @@ import { touch } from '../live.ts';
 import { demand } from '../people/permissions.ts';
 import type { Viewer } from '../people/person.ts';
 import { companyZone } from '../zone.ts';
+import { askAgain, worksHere } from './ask-again.ts';
 import { endedCard } from './present.ts';
-import { askAgain } from './shares.ts';
 import { type Exemption, findExemption } from './store.ts';
 
 interface Ending {
@@ -19,7 +19,7 @@ interface Ending {
   now: Date;
 }
 
-/** Ends one that is in force and locked: the person is told, and asked again. */
+/** Ends one that is in force and locked: the person is told, and asked again; whoever has left is neither. */
 async function end(tx: Tx, found: Exemption, { why, actor, now }: Ending): Promise<void> {
   const { id, personId, policyId, code, titles } = found;
   await tx
@@ -35,11 +35,25 @@ async function end(tx: Tx, found: Exemption, { why, actor, now }: Ending): Promi
     about: id,
     data: { exemption: id, policy: code, why },
   });
-  const bodies = endedCard(titles);
-  await enqueue(tx, { kind: 'exemptions.ended', bodies, about: id, to: [personId], priority: 1, at: now });
-  await askAgain(tx, personId, policyId, companyZone, now);
+  await askAgain(tx, { personId, policyId, zone: companyZone, now });
+  if (await worksHere(tx, { personId, now })) {
+    const bodies = endedCard(titles, await binds(tx, policyId));
+    await enqueue(tx, { kind: 'exemptions.ended', bodies, about: id, to: [personId], priority: 1, at: now });
+  }
   touch(tx, 'exemptions');
   touch(tx, `person.${personId}`);
+}
+
+/** Whether anything of the policy is valid: what was withdrawn does not come back because an exemption is over. */
+async function binds(tx: Tx, policyId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('policy_version')
+    .select('id')
+    .where('policy_id', '=', policyId)
+    .where('state', 'in', ['published', 'in-force'])
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Before its day: by somebody who may decide about it. @throws HeedError `not-found`, `conflict`, `forbidden` */

@@ -40,11 +40,11 @@ export function grantedCard(titles: Localized<string>, until: Date, zone: string
   }));
 }
 
-/** To the person: the policy applies again. */
-export function endedCard(titles: Localized<string>): Message {
+/** To the person: the policy applies again, unless it was withdrawn meanwhile (`binds`). */
+export function endedCard(titles: Localized<string>, binds: boolean): Message {
   return card((t, language) => ({
     title: t('exemptions.ended.title', { title: titles[language] }),
-    lines: [t('exemptions.ended.line')],
+    lines: [t(`exemptions.ended.${binds ? 'line' : 'withdrawn'}`)],
     link: { label: t('exemptions.granted.open'), path: '/me#open' },
     state: { tone: 'closed', label: t('exemptions.state.ended') },
   }));

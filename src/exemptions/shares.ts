@@ -1,22 +1,17 @@
 import { sql } from 'kysely';
-import { v7 } from 'uuid';
 import type { Tx } from '../db/pool.ts';
 import { enqueue } from '../delivery/enqueue.ts';
 import { touch } from '../live.ts';
-import { currentVersion } from '../notices/current.ts';
-import { endedCard as nobodyWaits, noticeCard } from '../notices/present.ts';
-import { dueAfter } from '../notices/rules.ts';
+import { endedCard as nobodyWaits } from '../notices/present.ts';
 import { cardSubject } from '../notices/subject.ts';
 import { findVersion } from '../policies/store.ts';
-
-/** Days that somebody gets to answer once an exemption is over. */
-const daysToAnswer = 14;
 
 /**
  * Nobody waits any more for this person's answer to the policy: what is open is called off, and so is what stands as
  * a concern. Whatever else was answered stays as it is: an exemption is no answer, and an answer no exemption.
  */
 export async function callOff(tx: Tx, personId: string, policyId: string, now: Date): Promise<void> {
+  await holdVersions(tx, policyId);
   const { rows } = await sql<{ notice: string; message: string; version: string }>`
     with held as materialized (
       select a.notice_id, a.message_id, n.version_id from assignment a
@@ -46,51 +41,12 @@ export async function callOff(tx: Tx, personId: string, policyId: string, now: D
   if (rows.length > 0) touch(tx, `person.${personId}`);
 }
 
-/** The policy applies again, so the person is asked again, with time of their own. @returns how many times */
-export async function askAgain(
-  tx: Tx,
-  personId: string,
-  policyId: string,
-  zone: string,
-  now: Date,
-): Promise<number> {
-  const due = dueAfter(daysToAnswer, now, zone);
-  const { rows } = await sql<{ notice: string; version: string }>`
-    select a.notice_id as notice, c.id as version from assignment a
-    join notice n on n.id = a.notice_id and n.state = 'open'
-    join policy_version v on v.id = n.version_id and v.policy_id = ${policyId}::uuid
-    cross join lateral (${sql.raw(currentVersion('v'))}) c
-    where a.person_id = ${personId}::uuid and a.state = 'cancelled' and a.cancelled_why = 'exempt'
-      and exists (select from employment e where e.person_id = a.person_id and e.to_at is null)
-    order by a.notice_id for no key update of a`.execute(tx);
-  for (const { notice, version } of rows) {
-    const messageId = v7();
-    await tx
-      .updateTable('assignment')
-      .set({
-        state: 'open',
-        message_id: messageId,
-        due_at: due,
-        created_at: now,
-        seen_at: null,
-        read_at: null,
-        cancelled_at: null,
-        cancelled_why: null,
-      })
-      .where('notice_id', '=', notice)
-      .where('person_id', '=', personId)
-      .execute();
-    const subject = await cardSubject(tx, await findVersion(tx, version));
-    await enqueue(tx, {
-      id: messageId,
-      kind: 'notices.card',
-      bodies: noticeCard(notice, subject, due, zone, now),
-      about: notice,
-      to: [personId],
-      at: now,
-    });
-    touch(tx, `notice.${notice}`);
-  }
-  if (rows.length > 0) touch(tx, `person.${personId}`);
-  return rows.length;
+/**
+ * Whoever sends a notice of the policy at this moment waits until it is decided who is exempt, or is waited for: so
+ * nobody is asked who is exempt, and nobody is left out who is not. Versions are locked before notices and shares.
+ */
+export async function holdVersions(tx: Tx, policyId: string): Promise<void> {
+  await sql`select from policy_version where policy_id = ${policyId}::uuid order by id for no key update`.execute(
+    tx,
+  );
 }

@@ -4,12 +4,14 @@ import { type Db, inTransaction, type Tx } from '../db/pool.ts';
 import { enqueueTo } from '../delivery/enqueue.ts';
 import { eachAlone } from '../each-alone.ts';
 import { append } from '../evidence/append.ts';
+import { isExempt } from '../exemptions/in-force.ts';
 import { touch } from '../live.ts';
 import { findVersion } from '../policies/store.ts';
 import { audienceQuery, audienceSchema } from './audience.ts';
 import { currentVersion } from './current.ts';
 import { noticeCard } from './present.ts';
 import { dueAfter } from './rules.ts';
+import { keepVersion } from './send.ts';
 import { cardSubject } from './subject.ts';
 
 /** Days a joiner gets at the least, however soon the others were asked to finish. */
@@ -17,19 +19,24 @@ const daysForJoiners = 14;
 
 /**
  * Asks those who have come to belong to the audience of an open notice since it was sent, or have come back to
- * the company, each notice in a transaction of its own. @returns how many were asked
+ * the company, each notice in a transaction of its own. Whoever is exempt belongs to it and is asked once that ends.
+ *
+ * @returns how many were asked
  */
 export async function askJoiners(db: Db, now: Date, zone: string): Promise<number> {
   const notices = await db
     .selectFrom('notice')
-    .select('id')
+    .select(['id', 'version_id'])
     .where('joiners', '=', true)
     .where('state', '=', 'open')
     .orderBy('created_at')
     .execute();
   let asked = 0;
-  await eachAlone(notices, async ({ id }) => {
-    const people = await inTransaction(db, (tx) => askNew(tx, id, now, zone));
+  await eachAlone(notices, async ({ id, version_id: versionId }) => {
+    const people = await inTransaction(db, async (tx) => {
+      await keepVersion(tx, versionId);
+      return askNew(tx, id, now, zone);
+    });
     asked += people;
     return people > 0;
   });
@@ -59,21 +66,32 @@ async function askNew(tx: Tx, noticeId: string, now: Date, zone: string): Promis
   const least = dueAfter(daysForJoiners, now, zone);
   const due = new Date(Math.max(notice.due_at.getTime(), least.getTime()));
   const audience = audienceQuery(audienceSchema.parse(notice.audience), now);
-  const returned = await sql`
+  const exempt = isExempt(sql`audience.person_id`, notice.current, now);
+  const whether = sql`
+    case when exempt then 'cancelled' else 'open' end, case when exempt then ${now}::timestamptz end,
+    case when exempt then 'exempt' end`;
+  const { rows: returned } = await sql<{ state: 'open' | 'cancelled' }>`
     update assignment a
-    set state = 'open', why = 'joined', message_id = ${messageId}::uuid, due_at = ${due}::timestamptz,
-        created_at = ${now}::timestamptz, seen_at = null, read_at = null, cancelled_at = null, cancelled_why = null
-    from (${audience}) audience
+    set why = 'joined', message_id = ${messageId}::uuid, due_at = ${due}::timestamptz,
+        created_at = ${now}::timestamptz, seen_at = null, read_at = null,
+        (state, cancelled_at, cancelled_why) = (select ${whether})
+    from (${audience}) audience cross join lateral (select ${exempt} as exempt) e
     where a.notice_id = ${noticeId}::uuid and a.person_id = audience.person_id
-      and a.state = 'cancelled' and a.cancelled_why in ('left', 'disabled')`.execute(tx);
-  const added = await sql`
-    insert into assignment (notice_id, person_id, why, message_id, due_at, created_at)
-    select ${noticeId}::uuid, person_id, 'joined', ${messageId}::uuid, ${due}::timestamptz, ${now}::timestamptz
-    from (${audience}) audience
-    on conflict do nothing
-  `.execute(tx);
-  const fresh = Number(added.numAffectedRows ?? 0n);
-  const people = fresh + Number(returned.numAffectedRows ?? 0n);
+      and a.state = 'cancelled' and a.cancelled_why in ('left', 'disabled') returning a.state`.execute(tx);
+  const { rows: added } = await sql<{ state: 'open' | 'cancelled' }>`
+    insert into assignment (notice_id, person_id, why, message_id, due_at, created_at, state, cancelled_at, cancelled_why)
+    select ${noticeId}::uuid, person_id, 'joined', ${messageId}::uuid, ${due}::timestamptz, ${now}::timestamptz, ${whether}
+    from (${audience}) audience cross join lateral (select ${exempt} as exempt) e
+    on conflict do nothing returning state`.execute(tx);
+  const fresh = added.length;
+  const people = [...returned, ...added].filter(({ state }) => state === 'open').length;
+  if (fresh > 0) {
+    await tx
+      .updateTable('notice')
+      .set((eb) => ({ people: eb('people', '+', fresh) }))
+      .where('id', '=', noticeId)
+      .execute();
+  }
   if (people === 0) return 0;
   const subject = await cardSubject(tx, await findVersion(tx, notice.current));
   await enqueueTo(
@@ -86,13 +104,8 @@ async function askNew(tx: Tx, noticeId: string, now: Date, zone: string): Promis
       at: now,
     },
     sql`select person_id from assignment
-        where notice_id = ${noticeId}::uuid and message_id = ${messageId}::uuid`,
+        where notice_id = ${noticeId}::uuid and message_id = ${messageId}::uuid and state = 'open'`,
   );
-  await tx
-    .updateTable('notice')
-    .set((eb) => ({ people: eb('people', '+', fresh) }))
-    .where('id', '=', noticeId)
-    .execute();
   await append(tx, {
     type: 'notice.joined',
     at: now,

@@ -143,8 +143,11 @@ async function send(tx: Tx, notice: NewNotice, asked: readonly string[]): Promis
   return { noticeId, people, unreachable: await countUnreachable(tx, messageId), repeated: false };
 }
 
-/** Whoever withdraws or replaces the version meanwhile waits, and then finds this notice. */
-async function keepVersion(tx: Tx, versionId: string): Promise<void> {
+/**
+ * Whoever withdraws or replaces the version meanwhile, or decides who is exempt from it, waits, and then finds this
+ * notice. Taken before any lock on notices and shares.
+ */
+export async function keepVersion(tx: Tx, versionId: string): Promise<void> {
   await tx.selectFrom('policy_version').select('id').where('id', '=', versionId).forShare().execute();
 }
 

@@ -53,6 +53,7 @@ export const exemptions = define(
     ended: {
       title: '豁免已结束：《{{title}}》',
       line: '这份制度重新适用于你。如果需要答复，会有一条新的通知。',
+      withdrawn: '这份制度在此期间已撤回，不用做什么。',
     },
     held: {
       exemption: '给你的豁免和理由',
@@ -116,6 +117,7 @@ export const exemptions = define(
     ended: {
       title: 'Your exemption has ended: “{{title}}”',
       line: 'The policy applies to you again. If it needs an answer, there is a new notice for you.',
+      withdrawn: 'The policy was withdrawn meanwhile, so there is nothing to do.',
     },
     held: {
       exemption: 'What you are or were exempt from, and why',
