@@ -109,6 +109,13 @@ describe('signing, in a browser', function () {
     const sent = new URLSearchParams((await sending).postData() ?? '');
     // Lines, and nothing of how they came about.
     expect(sent.get('drawing')).to.match(/^(M\d+ \d+(L\d+ \d+)*){3}$/);
+    for (const stroke of sent.get('drawing')?.split('M').slice(1) ?? []) {
+      const points = stroke.split('L').map((point) => point.split(' ').map(Number));
+      for (const [n, [x = 0, y = 0]] of points.slice(1).entries()) {
+        const [fromX = 0, fromY = 0] = points[n] ?? [];
+        expect(Math.hypot(x - fromX, y - fromY), 'nor of how fast').to.be.below(7.5);
+      }
+    }
     await li.page.getByText('已记录，谢谢').waitFor();
     await li.page.getByRole('link', { name: '查看回执' }).click();
     const picture = li.page.getByAltText('你的手写签名');

@@ -11,11 +11,58 @@ const problemOf = (sent: string) => {
 };
 
 describe('a drawn signature', () => {
-  it('is read as strokes of points, and kept as it came', () => {
+  it('is read as strokes, each from its first point to its last', () => {
     const read = readDrawing(drawing());
-    expect(read.ok && read.path).to.equal(drawing());
-    expect(read.ok && read.strokes.map((stroke) => stroke.length)).to.deep.equal([12, 12, 12]);
-    expect(read.ok && read.strokes[0]?.[0]).to.deep.equal([100, 250]);
+    if (!read.ok) throw new Error(read.problem);
+    expect(read.strokes.map((stroke) => [stroke[0], stroke.at(-1)])).to.deep.equal([
+      [
+        [100, 250],
+        [320, 195],
+      ],
+      [
+        [380, 351],
+        [600, 131],
+      ],
+      [
+        [660, 359],
+        [880, 176],
+      ],
+    ]);
+    expect(read.path.split('M').slice(1)).to.deep.equal(
+      read.strokes.map((stroke) => stroke.map((point) => point.join(' ')).join('L')),
+    );
+  });
+
+  it('says nothing of where the hand was quick: the same line is the same, however its points came', () => {
+    /** A line with a bend, of which a screen told at even times; `pace` is how far the hand had come by then. */
+    const line = (pace: (time: number) => number) =>
+      Array.from({ length: 61 }, (_, n) => Math.round(pace(n / 60) * 600))
+        .concat(300)
+        .toSorted((one, two) => one - two)
+        .map((way) => (way <= 300 ? `${100 + way} 400` : `400 ${400 - (way - 300)}`))
+        .filter((point, n, all) => point !== all[n - 1])
+        .join('L');
+    const lines = [(time: number) => time, (time: number) => time * time, Math.sqrt].map(line);
+    const paths = lines.map((points) => {
+      const read = readDrawing(`M${points}`);
+      return read.ok ? read.path : read.problem;
+    });
+    expect([new Set(lines).size, new Set(paths).size]).to.deep.equal([3, 1]);
+  });
+
+  it('has no point further from the next than any other, whatever was sent', () => {
+    const stroke = fc
+      .array(fc.tuple(fc.nat(1_000), fc.nat(500)), { minLength: 8, maxLength: 20 })
+      .map((points) => `M${points.map((point) => point.join(' ')).join('L')}`);
+    fc.assert(
+      fc.property(stroke, (sent) => {
+        const read = readDrawing(sent);
+        if (!read.ok) return;
+        for (const points of read.strokes)
+          for (const [n, [x, y]] of points.slice(1).entries())
+            expect(Math.hypot(x - (points[n]?.[0] ?? 0), y - (points[n]?.[1] ?? 0))).to.be.below(7.5);
+      }),
+    );
   });
 
   it('may have dots, as many names do', () => {

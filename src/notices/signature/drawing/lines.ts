@@ -1,3 +1,5 @@
+import { even } from './even.ts';
+
 /** The paper: what browsers scale a drawing to, whatever their screens. */
 export const box = [1_000, 500] as const;
 
@@ -19,17 +21,17 @@ export type Drawing = { ok: true; path: string; strokes: readonly Stroke[] } | {
 const refuse = (problem: string): Drawing => ({ ok: false, problem });
 
 /** Straight lines between whole numbers, in SVG's words, and nothing else. */
-const lines = /^(?:M\d{1,4} \d{1,4}(?:L\d{1,4} \d{1,4})*)+$/;
+const onlyLines = /^(?:M\d{1,4} \d{1,4}(?:L\d{1,4} \d{1,4})*)+$/;
 
 /**
  * Reads a drawn signature: SVG path data of absolute `M` and `L` with whole numbers, on paper of 1000 by 500.
  * How fast and how hard somebody wrote is a mark of their body and nobody's business here: there is no room for
- * it in this form, and whatever has more in it than lines is refused.
+ * it in this form, whatever has more in it than lines is refused, and points are put at even distances (`even.ts`).
  */
 export function readDrawing(sent: string): Drawing {
   if (sent === '') return refuse('drawingMissing');
   if (sent.length > longestPath) return refuse('drawingTooLarge');
-  if (!lines.test(sent)) return refuse(/[[{]/.test(sent) ? 'drawingMore' : 'drawingInvalid');
+  if (!onlyLines.test(sent)) return refuse(/[[{]/.test(sent) ? 'drawingMore' : 'drawingInvalid');
   const strokes = sent
     .split('M')
     .slice(1)
@@ -41,8 +43,11 @@ export function readDrawing(sent: string): Drawing {
   const extent = Math.max(spread(points.map(([x]) => x)), spread(points.map(([, y]) => y)));
   if (points.length < leastPoints || ink < leastInk || extent < leastExtent)
     return refuse('drawingTooLittle');
-  return { ok: true, path: sent, strokes };
+  const lines = strokes.map(even);
+  return { ok: true, path: lines.map(pathOf).join(''), strokes: lines };
 }
+
+const pathOf = (stroke: Stroke): string => `M${stroke.map((point) => point.join(' ')).join('L')}`;
 
 function toPoint(words: string): Point {
   const [x, y] = words.split(' ');
