@@ -21,6 +21,7 @@ import { applyImport, checkImport, newImport } from './console/people-import.tsx
 import { policyList } from './console/policies.tsx';
 import { policyFile, showPolicy, withdrawPolicy } from './console/policy.tsx';
 import { checkPolicy, draftChecked, newPolicy, publishChecked } from './console/policy-form.tsx';
+import { statedFile } from './console/policy-origin.tsx';
 import {
   draftFile,
   dropOpenProcedure,
@@ -48,6 +49,7 @@ export function consolePages(router: Router<State>): void {
   router.post('/console/policies', publishChecked);
   router.get('/console/policies/:version', (ctx) => showPolicy(ctx));
   router.get('/console/policies/:version/:file', policyFile);
+  router.get('/console/policies/:version/procedure/:minutes', statedFile);
   router.post('/console/policies/:version/withdraw', withdrawPolicy);
   router.post('/console/policies/:version/reviews', saveReview);
 

@@ -5,6 +5,7 @@ import { HeedError } from '../errors.ts';
 import type { AnswerData } from '../evidence/events.ts';
 import type { Localized } from '../messages/model.ts';
 import { findVersion, loadText, type StoredText, type VersionRow } from '../policies/store.ts';
+import { findStated, type StatedProcedure } from '../procedure/stated/store.ts';
 import { type EntryFacts, entriesAbout } from './entries.ts';
 import { type MessageFacts, messagesTo } from './messages.ts';
 import { type ProcedureFacts, proceduresOf } from './procedures.ts';
@@ -18,8 +19,10 @@ export interface VersionFacts {
   texts: Localized<StoredText>;
   /** The record of how it came about, of a change of wording that of what it changed; null where there is none. */
   procedureId: string | null;
-  /** Whether this very text went through it. */
+  /** Whether this very text went through it, or it was stated for this very text. */
   ownProcedure: boolean;
+  /** What was stated of a procedure before Heed, of a change of wording of what it changed. */
+  stated: StatedProcedure | null;
   /** Whether the person was asked about this version, or answered to it. */
   asked: boolean;
 }
@@ -97,7 +100,7 @@ export async function loadFacts(db: Db, { personId, policyId }: PackSubject): Pr
     personId,
     code,
     about: [
-      ...versions.map(({ version }) => version.id),
+      ...versions.flatMap(({ version, stated }) => [version.id, ...(stated ? [stated.versionId] : [])]),
       ...procedures.map(({ procedure }) => procedure.id),
       ...noticeIds,
       ...talks.map(({ id }) => id),
@@ -129,7 +132,8 @@ async function personFacts(db: Db, id: string): Promise<PackFacts['person']> {
 
 /** Where nothing was ever asked of the person, the version in force: what they could read on the board. */
 async function versionsFor(db: Db, personId: string, policyId: string): Promise<VersionFacts[]> {
-  const { rows } = await sql<Pick<VersionFacts, 'procedureId' | 'ownProcedure' | 'asked'> & { id: string }>`
+  type Row = Pick<VersionFacts, 'procedureId' | 'ownProcedure' | 'asked'> & { id: string; statedFor: string };
+  const { rows } = await sql<Row>`
     with concerned (id) as (
       select n.version_id from assignment a join notice n on n.id = a.notice_id where a.person_id = ${personId}::uuid
       union
@@ -139,20 +143,24 @@ async function versionsFor(db: Db, personId: string, policyId: string): Promise<
     ), own (id) as (
       select v.id from policy_version v join concerned c on c.id = v.id where v.policy_id = ${policyId}::uuid
     )
-    select v.id, coalesce(d.procedure_id, (
-             select earlier.procedure_id
-             from policy_version m join policy_draft earlier on earlier.id = m.id
-             where m.policy_id = v.policy_id and m.number < v.number and v.change = 'editorial'
-             order by m.number desc limit 1)) as "procedureId",
-           d.procedure_id is not null as "ownProcedure", v.id in (select id from own) as asked
-    from policy_version v left join policy_draft d on d.id = v.id
+    select v.id, coalesce(d.procedure_id, changed.procedure_id) as "procedureId", coalesce(m.id, v.id) as "statedFor",
+           m.id is null as "ownProcedure", v.id in (select id from own) as asked
+    from policy_version v
+    left join policy_draft d on d.id = v.id
+    left join lateral (
+      select id from policy_version
+      where v.change = 'editorial' and d.id is null and policy_id = v.policy_id and number < v.number
+        and change = 'material'
+      order by number desc limit 1) m on true
+    left join policy_draft changed on changed.id = m.id
     where v.policy_id = ${policyId}::uuid and (v.id in (select id from own)
       or (not exists (select from own) and v.state = 'in-force'))
     order by v.number`.execute(db);
   const found: VersionFacts[] = [];
-  for (const { id, ...how } of rows) {
+  for (const { id, statedFor, ...how } of rows) {
     const texts = { 'zh-CN': await loadText(db, id, 'zh-CN'), en: await loadText(db, id, 'en') };
-    found.push({ version: await findVersion(db, id), texts, ...how });
+    const stated = (await findStated(db, statedFor)) ?? null;
+    found.push({ version: await findVersion(db, id), texts, stated, ...how });
   }
   return found;
 }

@@ -4,7 +4,7 @@ import { HeedError } from '../errors.ts';
 import { languages } from '../messages/model.ts';
 import { scanParts } from '../notices/paper/scan-store.ts';
 import { loadText } from '../policies/store.ts';
-import { fileParts } from '../procedure/negotiation.ts';
+import { fileParts } from '../procedure/kept-files.ts';
 import type { ArchiveFile } from './archive.ts';
 import { conditionsIn } from './conditions.ts';
 import { documentIn, readmeIn } from './front.ts';
@@ -61,7 +61,7 @@ function conditionsFiles({ facts }: Gathered): ArchiveFile[] {
 }
 
 function procedureFiles(db: Db, { facts }: Gathered): ArchiveFile[] {
-  const files = facts.procedures.flatMap(({ negotiations }) =>
+  const recorded = facts.procedures.flatMap(({ negotiations }) =>
     negotiations.flatMap(({ files: own, mediaTypes }) =>
       own.map((file) => ({
         ...file,
@@ -69,8 +69,11 @@ function procedureFiles(db: Db, { facts }: Gathered): ArchiveFile[] {
       })),
     ),
   );
+  const stated = facts.versions.flatMap((one) =>
+    (one.stated?.files ?? []).map((file) => ({ ...file, path: procedureFile(file) })),
+  );
   // The same bytes handed in twice are one file.
-  const byPath = new Map(files.map((file) => [file.path, file]));
+  const byPath = new Map([...recorded, ...stated].map((file) => [file.path, file]));
   return [...byPath.values()].map(({ path, id }) => ({
     path,
     stored: true,

@@ -1,7 +1,6 @@
-import { sql } from 'kysely';
 import { DateTime } from 'luxon';
 import { v7 } from 'uuid';
-import type { Db, Tx } from '../db/pool.ts';
+import type { Tx } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
 import { touch } from '../live.ts';
@@ -125,34 +124,5 @@ async function keep(tx: Tx, negotiationId: string, files: readonly Accepted[]): 
         sha256: Buffer.from(sha256, 'hex'),
       })
       .execute();
-  }
-}
-
-/** A file of a record, exactly as it was handed in. @throws HeedError `not-found` */
-export async function readFile(
-  db: Db,
-  id: string,
-): Promise<{ name: string; mediaType: string; bytes: Buffer }> {
-  const row = await db
-    .selectFrom('policy_negotiation_file')
-    .select(['name', 'media_type', 'bytes'])
-    .where('id', '=', id)
-    .executeTakeFirst();
-  if (!row) throw new HeedError('not-found', `there is no file ${id}`);
-  return { name: row.name, mediaType: row.media_type, bytes: row.bytes };
-}
-
-/** Read at once: of a file of 20 MB never more than this is in memory. */
-const partSize = 1024 * 1024;
-
-/** The same bytes, a part at a time. Nobody can change or delete a file, so all parts are of one. */
-export async function* fileParts(db: Db, id: string): AsyncGenerator<Buffer> {
-  for (let from = 0; ; from += partSize) {
-    const { rows } = await sql<{ part: Buffer }>`
-      select substring(bytes from ${from + 1}::int for ${partSize}::int) as part
-      from policy_negotiation_file where id = ${id}::uuid`.execute(db);
-    const part = rows[0]?.part;
-    if (!part || part.length === 0) return;
-    yield part;
   }
 }

@@ -51,6 +51,16 @@ export async function lockOpenProcedure(tx: Tx, id: string): Promise<Procedure> 
   return procedure;
 }
 
+/** The procedure that a version went through, if any. */
+export async function procedureOf(db: Db, versionId: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('policy_draft')
+    .select('procedure_id')
+    .where('id', '=', versionId)
+    .executeTakeFirst();
+  return row?.procedure_id;
+}
+
 /** The procedure of a policy that is under way, if one is. */
 export async function openProcedureOf(db: Db | Tx, code: string): Promise<string | undefined> {
   const { rows } = await sql<{ id: string }>`

@@ -122,6 +122,7 @@ const allowed: Record<string, readonly Who[]> = {
     'auditor',
     'admin',
   ],
+  'GET /console/policies/:version/procedure/:minutes': ['hr', 'privacy'],
   'POST /console/policies/:version/withdraw': ['hr', 'privacy'],
   'POST /console/policies/:version/reviews': ['hr', 'privacy'],
   'POST /console/policies/draft': ['hr', 'privacy'],

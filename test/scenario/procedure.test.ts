@@ -15,7 +15,8 @@ import {
   waiveComment,
 } from '../../src/procedure/consultation.ts';
 import { type Drafted, draftPolicy, dropProcedure } from '../../src/procedure/draft.ts';
-import { type NewNegotiation, readFile, recordNegotiation } from '../../src/procedure/negotiation.ts';
+import { readFile } from '../../src/procedure/kept-files.ts';
+import { type NewNegotiation, recordNegotiation } from '../../src/procedure/negotiation.ts';
 import { publishDraft } from '../../src/procedure/publish.ts';
 import { progress } from '../../src/procedure/rules.ts';
 import { stepsFor } from '../../src/procedure/steps.ts';

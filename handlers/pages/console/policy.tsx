@@ -33,6 +33,7 @@ import { type Ctx, csrf, idParam } from '../../context.ts';
 import { PolicyText } from '../policy-text.tsx';
 import { Changes } from './changes.tsx';
 import { ReviewDay, VersionBadge } from './policies.tsx';
+import { originSection } from './policy-origin.tsx';
 import { type ReviewEntered, reviewSection } from './reviews.tsx';
 import { consoleViewer, done, renderConsole } from './shell.tsx';
 import { type Words, wordsFor } from './words.ts';
@@ -48,6 +49,7 @@ export async function showPolicy(ctx: Ctx, entered?: ReviewEntered): Promise<voi
   const texts = await bothTexts(ctx, version.id);
   const versions = (await versionsOf(app.db, version.code)).filter(({ state }) => state !== 'draft');
   const reviews = await reviewSection(ctx, version, words, entered);
+  const origin = await originSection(ctx, version);
   const previous = versions.find(({ number }) => number < version.number);
   const binding = version.state === 'published' || version.state === 'in-force';
   renderConsole(ctx, {
@@ -101,6 +103,7 @@ export async function showPolicy(ctx: Ctx, entered?: ReviewEntered): Promise<voi
           />
           <PolicyText text={texts[textLanguage]} t={t} />
         </Section>
+        {origin}
         {reviews}
         <Section id="history" title={t('console.policy.history')}>
           <History versions={versions} current={version} words={words} />

@@ -1,5 +1,6 @@
 import { can } from '../../../src/people/permissions.ts';
 import {
+  Alert,
   Badge,
   DataTable,
   FieldView,
@@ -30,6 +31,17 @@ export function Approvals({ ctx, data, words }: ProcedurePart) {
       title={t('console.procedure.kinds.approval')}
       text={t('console.procedure.approvalText')}
     >
+      {data.overrides.length > 0 ? (
+        <Alert tone="warn" title={t('console.procedure.overrides')}>
+          <ul>
+            {data.overrides.map(({ requirement, reason, by }) => (
+              <li key={requirement}>
+                <code>{requirement}</code> {reason} {t('console.procedure.source', { source: by })}
+              </li>
+            ))}
+          </ul>
+        </Alert>
+      ) : null}
       {approvals.length > 0 ? (
         <DataTable
           caption={t('console.procedure.kinds.approval')}

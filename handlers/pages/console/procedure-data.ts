@@ -1,4 +1,5 @@
 import type { Db } from '../../../src/db/pool.ts';
+import type { Override } from '../../../src/evidence/policy-events.ts';
 import type { Localized } from '../../../src/messages/model.ts';
 import { translator } from '../../../src/messages/texts.ts';
 import { changeOf } from '../../../src/policies/service.ts';
@@ -35,6 +36,8 @@ export interface ProcedureData {
   waiting: readonly WaitingComment[];
   negotiations: readonly Negotiation[];
   approvals: readonly Approval[];
+  /** What of the law's open questions the newest draft sets aside, in the reader's language. */
+  overrides: readonly Override[];
   /** Who did something; null is an operator at the command line. */
   nameOf: (id: string | null) => string;
 }
@@ -46,6 +49,7 @@ export async function loadProcedure(ctx: Ctx, id: string): Promise<ProcedureData
   const drafts = await draftsOf(db, id);
   const [newest] = drafts;
   const { front } = await loadDraftText(db, newest.id, 'zh-CN');
+  const { overrides } = (await loadDraftText(db, newest.id, language)).front;
   const negotiations = await negotiationsOf(db, id);
   const approvals = await approvalsOf(db, id);
   const names = await namesOf(db, [
@@ -63,6 +67,7 @@ export async function loadProcedure(ctx: Ctx, id: string): Promise<ProcedureData
     waiting: await waitingComments(db, id),
     negotiations,
     approvals,
+    overrides,
     nameOf: (person) => (person && names.get(person)) || operator,
   };
 }

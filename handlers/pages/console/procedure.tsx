@@ -3,7 +3,7 @@ import { HeedError } from '../../../src/errors.ts';
 import { languages } from '../../../src/messages/model.ts';
 import { can, demand } from '../../../src/people/permissions.ts';
 import { dropProcedure } from '../../../src/procedure/draft.ts';
-import { readFile } from '../../../src/procedure/negotiation.ts';
+import { readFile } from '../../../src/procedure/kept-files.ts';
 import { publishDraft } from '../../../src/procedure/publish.ts';
 import { mayPublish } from '../../../src/procedure/rules.ts';
 import { loadDraftText } from '../../../src/procedure/store.ts';

@@ -100,6 +100,7 @@ const document = define(
       reason: '理由',
       published: '第 {{number}} 版的发布与生效',
       publishedProves: '制度已经公布，发布的文本与走完上述程序的最后一稿逐字节相同',
+      statedProves: '制度已经公布；制定程序在启用阅知之前进行，只有单位的声明，见上',
       wordingProves: '只改措辞的版本：程序是它所修改的那一版的，见上',
       publishedAt: '发布',
       inForceAt: '生效',
@@ -395,6 +396,8 @@ const document = define(
       published: 'Version {{number}}: publication and coming into force',
       publishedProves:
         'The policy was published, byte for byte like the last draft that went through the steps above',
+      statedProves:
+        'The policy was published; its procedure was held before Heed and stands here as the company states it, see above',
       wordingProves: 'A change of wording: the procedure is that of the version it changed, see above',
       publishedAt: 'Published',
       inForceAt: 'In force',

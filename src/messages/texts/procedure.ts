@@ -1,7 +1,8 @@
 import { define } from './define.ts';
+import { stated } from './procedure/stated.ts';
 
 /** What staff are told of a policy that is not published yet, and what they say to it. */
-export const procedure = define(
+const draft = define(
   {
     consultation: {
       title: '征求意见：{{title}}',
@@ -47,3 +48,8 @@ export const procedure = define(
     sent: 'Your comment is there. HR will answer you.',
   },
 );
+
+export const procedure = {
+  'zh-CN': { ...draft['zh-CN'], stated: stated['zh-CN'] },
+  en: { ...draft.en, stated: stated.en },
+};

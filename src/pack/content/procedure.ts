@@ -3,6 +3,7 @@ import type { VersionFacts } from '../facts.ts';
 import type { ProcedureFacts } from '../procedures.ts';
 import { procedureFile } from '../rules.ts';
 import { fact, type Item, type Words } from './model.ts';
+import { statedItems } from './stated.ts';
 
 /** How each version came about, step by step; where nothing is on record, that is said and not passed over. */
 export function procedureItems(
@@ -11,6 +12,7 @@ export function procedureItems(
 ): Item[] {
   return [
     ...procedures.flatMap((one) => stepsOf(one, versions, words)),
+    ...statedItems(versions, words),
     ...versions.flatMap((one) => publication(one, words)),
   ];
 }
@@ -126,19 +128,13 @@ function stepsOf(
 }
 
 function publication(
-  { version, texts, procedureId, ownProcedure }: VersionFacts,
+  { version, texts, procedureId, ownProcedure, stated }: VersionFacts,
   { t, at, language }: Words,
 ): Item[] {
   const { number, publishedAt, inForceAt, endedAt, change } = version;
   const published: Item = {
     name: t('pack.procedure.published', { number }),
-    proves: t(
-      ownProcedure
-        ? 'pack.procedure.publishedProves'
-        : procedureId
-          ? 'pack.procedure.wordingProves'
-          : 'pack.procedure.missingProves',
-    ),
+    proves: t(`pack.procedure.${provesOf({ procedureId, ownProcedure, stated })}`),
     files: [],
     blocks: [
       {
@@ -152,8 +148,18 @@ function publication(
           { label: 'SHA-256 en', value: texts.en.sha256, code: true },
         ],
       },
-      ...(procedureId ? [] : [{ form: 'note', text: t('pack.procedure.missingText') } as const]),
+      ...(procedureId || stated ? [] : [{ form: 'note', text: t('pack.procedure.missingText') } as const]),
     ],
   };
   return [published];
+}
+
+function provesOf({
+  procedureId,
+  ownProcedure,
+  stated,
+}: Pick<VersionFacts, 'procedureId' | 'ownProcedure' | 'stated'>): string {
+  if (!procedureId && !stated) return 'missingProves';
+  if (!ownProcedure) return 'wordingProves';
+  return procedureId ? 'publishedProves' : 'statedProves';
 }

@@ -3,6 +3,7 @@ import { v7 } from 'uuid';
 import type { Db, Tx } from '../../db/pool.ts';
 import { append } from '../../evidence/append.ts';
 import type { Actor } from '../../evidence/events.ts';
+import type { Localized } from '../../messages/model.ts';
 import type { PolicyDocument } from '../../policies/document.ts';
 import type { Stated } from './read.ts';
 import type { Statement } from './schema.ts';
@@ -11,6 +12,9 @@ import type { Statement } from './schema.ts';
 export interface StatedProcedure {
   id: string;
   versionId: string;
+  /** The version's number, and the SHA-256 of its texts, hex: what it was stated for. */
+  number: number;
+  texts: Localized<string>;
   said: Statement;
   /** SHA-256 of the file that states it, hex. */
   sha256: string;
@@ -121,11 +125,14 @@ export async function usedFor(db: Db | Tx, code: string, said: Statement): Promi
 /** What was stated of a version, if anything was. */
 export async function findStated(db: Db | Tx, versionId: string): Promise<StatedProcedure | undefined> {
   const { rows } = await sql<StatedProcedure>`
-    select s.id, s.version_id as "versionId", s.said, encode(s.sha256, 'hex') as sha256, s.stated_at as "statedAt",
+    select s.id, s.version_id as "versionId", v.number, s.said,
+           (select jsonb_object_agg(t.language, encode(t.sha256, 'hex'))
+            from policy_text t where t.version_id = s.version_id) as texts, encode(s.sha256, 'hex') as sha256, s.stated_at as "statedAt",
            (select coalesce(jsonb_agg(jsonb_build_object('id', f.id, 'negotiation', f.negotiation, 'kind', f.kind,
                      'name', f.name, 'mediaType', f.media_type, 'size', length(f.bytes),
                      'sha256', encode(f.sha256, 'hex')) order by f.negotiation, f.kind desc, f.id), '[]')
             from policy_stated_file f where f.stated_id = s.id) as files
-    from policy_stated_procedure s where s.version_id = ${versionId}::uuid`.execute(db);
+    from policy_stated_procedure s join policy_version v on v.id = s.version_id
+    where s.version_id = ${versionId}::uuid`.execute(db);
   return rows[0];
 }

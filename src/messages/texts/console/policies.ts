@@ -45,6 +45,11 @@ export const policies = define(
       number: '第 {{number}} 版',
       change: '变更性质',
       changes: '与上一版的差别',
+      origin: '制定程序',
+      originRecord: '查看从草案到发布的记录',
+      originHeld: '这一版走完了制定程序，记录由人事和法务保管。',
+      originWording: '只改措辞，不需要新的程序：程序是它所修改的那一版的。',
+      originNone: '没有程序记录：它所依据的规则不要求，或者发布时还没有这项要求。',
       first: '这是第一版，没有可比较的上一版。',
       withdraw: '撤回这份制度…',
       withdrawText:
@@ -145,6 +150,13 @@ export const policies = define(
       number: 'Version {{number}}',
       change: 'Kind of change',
       changes: 'What changed since the version before',
+      origin: 'How it came about',
+      originRecord: 'The record from draft to publication',
+      originHeld: 'This version went through its procedure; HR and counsel keep the record.',
+      originWording:
+        'A change of wording, which asks for no new procedure: that of the version it changed stands.',
+      originNone:
+        'No procedure on record: what it rests on asks for none, or did not when this version was published.',
       first: 'This is the first version; there is none to compare it with.',
       withdraw: 'Withdraw this policy…',
       withdrawText:

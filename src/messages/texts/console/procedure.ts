@@ -60,6 +60,7 @@ export const procedure = define(
       record: '记录一次协商…',
       recordConfirm: '保存记录',
       approvalText: '由法务核对程序和全文后批准。起草过任何一稿的人不能批准。',
+      overrides: '这份文本豁免了法律留有余地的要求。批准文本，就是批准这些豁免和理由：',
       verdicts: { approved: '已批准', refused: '没有批准' },
       approve: '批准第 {{number}} 稿',
       refuse: '不批准',
@@ -146,6 +147,8 @@ export const procedure = define(
       recordConfirm: 'Keep the record',
       approvalText:
         'Counsel checks the procedure and every word. Nobody approves who wrote any of the drafts.',
+      overrides:
+        'This text sets aside what the law leaves open. Whoever approves the text approves each of them and its reason:',
       verdicts: { approved: 'Approved', refused: 'Not approved' },
       approve: 'Approve draft {{number}}',
       refuse: 'Do not approve',

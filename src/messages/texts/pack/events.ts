@@ -5,6 +5,7 @@ export const events = define(
   {
     policy: {
       drafted: '提出草案',
+      'procedure-stated': '声明启用阅知之前的制定程序',
       dropped: '放弃制定',
       approved: '法务批准',
       'not-approved': '法务不批准',
@@ -48,6 +49,7 @@ export const events = define(
   {
     policy: {
       drafted: 'draft put forward',
+      'procedure-stated': 'statement of a procedure before Heed',
       dropped: 'procedure given up',
       approved: 'approved by counsel',
       'not-approved': 'not approved by counsel',

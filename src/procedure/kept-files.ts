@@ -1,0 +1,35 @@
+import { sql } from 'kysely';
+import type { Db } from '../db/pool.ts';
+import { HeedError } from '../errors.ts';
+
+/** Files of negotiations that Heed recorded, and of those that were stated. */
+const kept = sql`(
+  select id, name, media_type, bytes from policy_negotiation_file
+  union all select id, name, media_type, bytes from policy_stated_file
+) as kept`;
+
+/** Minutes or an agreement, exactly as it was handed in. @throws HeedError `not-found` */
+export async function readFile(
+  db: Db,
+  id: string,
+): Promise<{ name: string; mediaType: string; bytes: Buffer }> {
+  const { rows } = await sql<{ name: string; mediaType: string; bytes: Buffer }>`
+    select name, media_type as "mediaType", bytes from ${kept} where id = ${id}::uuid`.execute(db);
+  if (!rows[0]) throw new HeedError('not-found', `there is no file ${id}`);
+  return rows[0];
+}
+
+/** Read at once: of a file of 20 MB never more than this is in memory. */
+const partSize = 1024 * 1024;
+
+/** The same bytes, a part at a time. Nobody can change or delete a file, so all parts are of one. */
+export async function* fileParts(db: Db, id: string): AsyncGenerator<Buffer> {
+  for (let from = 0; ; from += partSize) {
+    const { rows } = await sql<{ part: Buffer }>`
+      select substring(bytes from ${from + 1}::int for ${partSize}::int) as part
+      from ${kept} where id = ${id}::uuid`.execute(db);
+    const part = rows[0]?.part;
+    if (!part || part.length === 0) return;
+    yield part;
+  }
+}
