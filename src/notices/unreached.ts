@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/pool.ts';
+import { isExempt } from '../exemptions/in-force.ts';
 import { preferredAccount } from '../people/preferred-account.ts';
 import type { FailureReason } from '../platforms/port.ts';
 import { type Audience, audienceQuery } from './audience.ts';
@@ -9,18 +10,21 @@ export interface Unreached {
   personId: string;
   name: string;
   staffNo: string;
-  why: FailureReason;
+  why: Unreachable;
 }
+
+/** Of somebody exempt nobody wants an answer; the others have to be told another way. */
+export type Unreachable = FailureReason | 'exempt';
 
 export interface UnreachedPeople {
   /** By reason, whatever the length of the list. */
-  counts: { why: FailureReason; people: number }[];
+  counts: { why: Unreachable; people: number }[];
   /** The first of them, by staff number. */
   people: Unreached[];
 }
 
 /**
- * Who would not be reached and why: no account, an account on a platform that is not connected, or the last message
+ * Who would not be reached and why: exempt from the policy, no account, an account on a platform that is not connected, or the last message
  * to them failed for a reason that has to do with them.
  *
  * @param connected names of the platforms that messages can go to
@@ -29,12 +33,18 @@ export interface UnreachedPeople {
 export async function unreachedIn(
   db: Db,
   audience: Audience,
-  { connected, limit, now }: { connected: readonly string[]; limit: number; now: Date },
+  {
+    versionId,
+    connected,
+    limit,
+    now,
+  }: { versionId: string; connected: readonly string[]; limit: number; now: Date },
 ): Promise<UnreachedPeople> {
   const { rows } = await sql<Unreached & { total: number }>`
     with found as (
       select p.id, p.name, p.staff_no,
-        case when i.platform is null then 'no-account'
+        case when ${isExempt(sql`p.id`, versionId, now)} then 'exempt'
+             when i.platform is null then 'no-account'
              when i.platform <> all(${[...connected]}::text[]) then 'not-configured'
              else last.failure end as why
       from (${audienceQuery(audience, now)}) audience

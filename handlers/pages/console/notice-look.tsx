@@ -45,6 +45,7 @@ export async function loadLook(ctx: Ctx, look: Look, reach?: Reach): Promise<Loo
     shown: shownOn(app, await previewCard(app.db, version.id, due, app.zone, now)),
     reach: reach ?? (await reachOf(app.db, audience, now)),
     unreached: await unreachedIn(app.db, audience, {
+      versionId: version.id,
       connected: [...app.platforms.keys()],
       limit: mostNamed,
       now,

@@ -2,6 +2,7 @@ import { inTransaction } from '../../../src/db/pool.ts';
 import { approveOrder, refuseOrder, withdrawOrder } from '../../../src/notices/order/decide.ts';
 import { orderPath } from '../../../src/notices/order/present.ts';
 import { findOrder, type Order } from '../../../src/notices/order/store.ts';
+import { hasApprovers } from '../../../src/notices/order/tell.ts';
 import { can, demand } from '../../../src/people/permissions.ts';
 import type { Viewer } from '../../../src/people/person.ts';
 import { findPerson } from '../../../src/people/store.ts';
@@ -107,7 +108,10 @@ async function renderOrder(ctx: Ctx, viewer: Viewer, order: Order, changed = fal
         {order.state === 'waiting' || order.state === 'scheduled' ? (
           <>
             <NoticeLook data={data} words={words} />
-            <Decide ctx={ctx} viewer={viewer} order={order} data={data} words={words} />
+            <Decide
+              {...{ ctx, viewer, order, data, words }}
+              alone={!(await hasApprovers(db, order, ctx.state.now))}
+            />
           </>
         ) : null}
       </>
@@ -150,10 +154,12 @@ interface DecideProps {
   viewer: Viewer;
   order: Order;
   data: LookData;
+  /** Nobody else could agree. */
+  alone: boolean;
   words: Words;
 }
 
-function Decide({ ctx, viewer, order, data, words }: DecideProps) {
+function Decide({ ctx, viewer, order, data, alone, words }: DecideProps) {
   const { t } = words;
   const path = orderPage(order.id);
   const token = csrf(ctx);
@@ -180,8 +186,8 @@ function Decide({ ctx, viewer, order, data, words }: DecideProps) {
           </div>
         </form>
       ) : order.state === 'waiting' ? (
-        <Alert tone="wait">
-          <p>{t('console.orders.notYours')}</p>
+        <Alert tone={alone ? 'warn' : 'wait'}>
+          <p>{t(alone ? 'console.orders.nobodyElse' : 'console.orders.notYours')}</p>
         </Alert>
       ) : null}
       {can(viewer, 'notices.send') ? (

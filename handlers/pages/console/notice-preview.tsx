@@ -1,4 +1,5 @@
 import { inTransaction } from '../../../src/db/pool.ts';
+import { writtenAlone } from '../../../src/notices/order/alone.ts';
 import { placeOrder } from '../../../src/notices/order/place.ts';
 import { needsApproval } from '../../../src/notices/order/rules.ts';
 import { tryOut } from '../../../src/notices/order/tryout.ts';
@@ -89,6 +90,8 @@ interface Checked {
   input: NoticeInput;
   order: Order;
   reach: Reach;
+  /** Whom the viewer wrote to alone about the policy today. */
+  before: number;
 }
 
 /** The form as it was sent, once nothing is wrong with it; otherwise the form again, and undefined. */
@@ -106,13 +109,16 @@ async function check(ctx: Ctx): Promise<Checked | undefined> {
     await renderNoticeForm(ctx, input, nobody);
     return undefined;
   }
-  return { input, order, reach };
+  const { policyId } = order.version;
+  const before = await writtenAlone(app.db, { policyId, placedBy: consoleViewer(ctx).id, now });
+  return { input, order, reach, before };
 }
 
 type News = 'changed' | 'trial' | 'noAccount';
 const tones = { changed: 'warn', trial: 'good', noAccount: 'warn' } as const;
 
-async function renderPreview(ctx: Ctx, { input, order, reach }: Checked, news?: News): Promise<void> {
+async function renderPreview(ctx: Ctx, checked: Checked, news?: News): Promise<void> {
+  const { order, reach } = checked;
   const words = wordsFor(ctx);
   const { t } = words;
   const data = await loadLook(ctx, order, reach);
@@ -134,7 +140,7 @@ async function renderPreview(ctx: Ctx, { input, order, reach }: Checked, news?: 
           </Alert>
         ) : null}
         <NoticeLook data={data} words={words} />
-        <SendForm ctx={ctx} input={input} order={order} reach={reach} words={words} />
+        <SendForm ctx={ctx} {...checked} words={words} />
       </>
     ),
   });
@@ -145,10 +151,11 @@ interface SendFormProps extends Checked {
   words: Words;
 }
 
-function SendForm({ ctx, input, order, reach, words }: SendFormProps) {
+function SendForm({ ctx, input, order, reach, before, words }: SendFormProps) {
   const { t, n } = words;
   const above = ctx.state.app.config.HEED_APPROVAL_ABOVE;
-  const approval = needsApproval(reach.people, above);
+  const whole = needsApproval(reach.people, above);
+  const approval = needsApproval(reach.people + before, above);
   const label = approval ? 'ask' : order.sendAt ? 'plan' : 'send';
   return (
     <form
@@ -158,7 +165,14 @@ function SendForm({ ctx, input, order, reach, words }: SendFormProps) {
       aria-label={t('console.preview.title')}
     >
       <Hidden csrf={csrf(ctx)} values={{ mark: reach.mark, ...noticeFields(input) }} />
-      {approval ? <p>{t('console.preview.needsApproval', { above: n(above) })}</p> : null}
+      {approval ? (
+        <p>
+          {t(whole ? 'console.preview.needsApproval' : 'console.preview.needsApprovalTogether', {
+            above: n(above),
+            before: n(before),
+          })}
+        </p>
+      ) : null}
       <div class="button-row">
         <Button look="primary">{t(`console.preview.${label}`, { count: reach.people })}</Button>
         <button class="button" type="submit" formaction="/console/notices/trial">

@@ -21,7 +21,7 @@ export const orders = define(
         line: '到了发送时间，但收件人比复核时多了不少，所以没有发出，需要再复核一次。',
         state: '待再次复核',
       },
-      stopped: { line: '到了发送时间，但已经不能发送，所以没有发出。原因在页面上。', state: '没有发出' },
+      stopped: { line: '这份通知已经不能发送，所以没有发出。原因在页面上。', state: '没有发出' },
     },
     tryout: {
       title: '试发：{{title}}',
@@ -52,7 +52,7 @@ export const orders = define(
         state: 'Waits again',
       },
       stopped: {
-        line: 'Its hour came, but it could not be sent any more. The page says why.',
+        line: 'It cannot be sent any more, so nothing was. The page says why.',
         state: 'Not sent',
       },
     },

@@ -2,8 +2,9 @@ import type { Tx } from '../../db/pool.ts';
 import { HeedError } from '../../errors.ts';
 import { demand } from '../../people/permissions.ts';
 import type { Viewer } from '../../people/person.ts';
+import { findVersion } from '../../policies/store.ts';
 import { reachOf } from '../reach.ts';
-import { type SentNotice, sendNotice } from '../send.ts';
+import { checkSendable, type SentNotice, sendNotice } from '../send.ts';
 import { recordOrder } from './place.ts';
 import { changeOrder, lockOrder, type Order } from './store.ts';
 import { tellPlacer } from './tell.ts';
@@ -34,6 +35,8 @@ export async function approveOrder(
 ): Promise<Approved> {
   const order = await waiting(tx, orderId);
   demand(by, 'notices.approve', { placedBy: order.placedBy });
+  // Nobody agrees to what cannot be sent any more.
+  checkSendable(await findVersion(tx, order.versionId), order.due, now);
   const reach = await reachOf(tx, order.audience, now);
   if (reach.mark !== mark) return { outcome: 'changed' };
   const agreed = { ...order, people: reach.people };

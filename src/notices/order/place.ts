@@ -8,6 +8,7 @@ import { problem } from '../../messages/problems.ts';
 import { actingPerson } from '../../people/roles.ts';
 import { findVersion } from '../../policies/store.ts';
 import { auditAudience, checkSendable, type NewNotice, type SentNotice, sendNotice } from '../send.ts';
+import { writtenAlone } from './alone.ts';
 import { needsApproval, sendAtProblem } from './rules.ts';
 import { findOrder, insertOrder, type Order } from './store.ts';
 import { tellApprovers } from './tell.ts';
@@ -26,8 +27,8 @@ export type Placed =
   | { outcome: 'waiting' | 'scheduled'; orderId: string; repeated: boolean };
 
 /**
- * Sends a notice, or has it wait: for a second person above a configured number of people, and for its hour
- * where one is given. The same order placed twice is placed once.
+ * Sends a notice, or has it wait: for a second person above a configured number of people, those counted whom the
+ * same person wrote to alone about the policy within a day, and for its hour where one is given. The same order placed twice is placed once.
  *
  * @throws HeedError `bad-input` with the problems `due`, `sendAt`, `audience` or `policy`; `conflict` for an id
  *   that somebody else used
@@ -36,9 +37,13 @@ export async function placeOrder(tx: Tx, order: NewOrder): Promise<Placed> {
   const { sendAt, people, approvalAbove, ...notice } = order;
   const id = order.id ?? v7();
   const placedBy = actingPerson(order.actor);
-  const approval = needsApproval(people, approvalAbove);
-  if (!approval && !sendAt) return { outcome: 'sent', sent: await sendNotice(tx, { ...notice, id }) };
   const version = await findVersion(tx, order.versionId);
+  const before = await writtenAlone(tx, { policyId: version.policyId, placedBy, now: order.now });
+  const approval = needsApproval(people + before, approvalAbove);
+  // Sent before under this very id, it is no second time.
+  const again = approval && !needsApproval(people, approvalAbove) && (await isSent(tx, id));
+  if ((!approval || again) && !sendAt)
+    return { outcome: 'sent', sent: await sendNotice(tx, { ...notice, id }) };
   checkSendable(version, order.due, order.now);
   const wrong = sendAt && sendAtProblem(sendAt, order.due, order.now);
   if (wrong) {
@@ -66,6 +71,11 @@ export async function placeOrder(tx: Tx, order: NewOrder): Promise<Placed> {
   await recordOrder(tx, 'notice.ordered', row, order.actor, order.now);
   if (approval) await tellApprovers(tx, row, order);
   return { outcome: state, orderId: id, repeated: false };
+}
+
+async function isSent(tx: Tx, id: string): Promise<boolean> {
+  const sent = await tx.selectFrom('notice').select('id').where('id', '=', id).executeTakeFirst();
+  return sent !== undefined;
 }
 
 const hourProblems = {

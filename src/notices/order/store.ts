@@ -100,6 +100,22 @@ export async function claimDueOrder(tx: Tx, now: Date): Promise<Order | undefine
   return row && toOrder(row);
 }
 
+/** Takes the next order that waits for somebody in vain: its date due has passed, or its policy has ended. */
+export async function claimVainOrder(tx: Tx, now: Date): Promise<Order | undefined> {
+  const row = await tx
+    .selectFrom('notice_order as o')
+    .innerJoin('policy_version as v', 'v.id', 'o.version_id')
+    .selectAll('o')
+    .where('o.state', '=', 'waiting')
+    .where((is) => is.or([is('o.due_at', '<=', now), is('v.state', 'not in', ['published', 'in-force'])]))
+    .orderBy('o.placed_at')
+    .limit(1)
+    .forUpdate('o')
+    .skipLocked()
+    .executeTakeFirst();
+  return row && toOrder(row);
+}
+
 /** What waits for somebody or for its hour, the oldest first. */
 export async function openOrders(db: Db): Promise<Order[]> {
   const rows = await db

@@ -1,10 +1,20 @@
-import type { Tx } from '../../db/pool.ts';
+import { sql } from 'kysely';
+import type { Db, Tx } from '../../db/pool.ts';
 import { enqueue, enqueueTo } from '../../delivery/enqueue.ts';
 import { holdersQuery } from '../../people/holders.ts';
 import { findVersion } from '../../policies/store.ts';
 import { cardSubject } from '../subject.ts';
 import { approvalCard, type Fate, fateCard } from './present.ts';
 import type { Order } from './store.ts';
+
+/** Whether there is anybody who may agree to an order. */
+export async function hasApprovers(db: Db, { placedBy }: Order, now: Date): Promise<boolean> {
+  const { rows } = await sql`select from (${approvers(placedBy, now)}) who limit 1`.execute(db);
+  return rows.length > 0;
+}
+
+const approvers = (placedBy: string | null, now: Date) =>
+  holdersQuery(['hr', 'privacy'], now, placedBy ? [placedBy] : []);
 
 /** Tells everybody who may agree to an order: those who may send, without the one who placed it. */
 export async function tellApprovers(
@@ -22,7 +32,7 @@ export async function tellApprovers(
       priority: 1,
       at: now,
     },
-    holdersQuery(['hr', 'privacy'], now, order.placedBy ? [order.placedBy] : []),
+    approvers(order.placedBy, now),
   );
 }
 

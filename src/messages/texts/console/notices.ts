@@ -172,6 +172,8 @@ export const notices = define(
       why: '原因',
       atOnce: '马上',
       needsApproval: '超过 {{above}} 人，需要另一位人事或隐私专员看过并同意才会发出。',
+      needsApprovalTogether:
+        '你一天之内已就这份制度独自发给（或定时发给）{{before}} 人次，加上这次超过 {{above}} 人，需要另一位人事或隐私专员看过并同意才会发出。',
       ask_one: '提交复核（{{count}} 人）',
       ask_other: '提交复核（{{count}} 人）',
       plan_one: '到时发给 {{count}} 人',
@@ -370,6 +372,8 @@ export const notices = define(
       atOnce: 'at once',
       needsApproval:
         'That is more than {{above}} people, so somebody else in HR or privacy has to look at it and agree before it goes out.',
+      needsApprovalTogether:
+        'Within a day you have sent this policy alone to {{before}} people, or are about to. With these it is more than {{above}}, so somebody else in HR or privacy has to look at it and agree before it goes out.',
       ask_one: 'Ask a colleague to agree ({{count}} person)',
       ask_other: 'Ask a colleague to agree ({{count}} people)',
       plan_one: 'Schedule it for {{count}} person',

@@ -20,10 +20,11 @@ export const orders = define(
         sent: '已经发出。',
         refused: '复核没有通过，没有发出。',
         withdrawn: '已经取消，没有发出。',
-        stopped: '到时间时已经不能发送，没有发出。',
+        stopped: '已经不能发送，没有发出。',
       },
       why: {
         outgrown: '收件人比上次同意时多了不少',
+        'placer-gone': '到了发送时间，但提交的人已经不能发送通知，需要另一位同事看过',
         'policy-not-sendable': '这份制度已被取代或撤回',
         'due-in-the-past': '截止日期已过',
         'audience-empty': '已经没有符合条件的人',
@@ -45,6 +46,7 @@ export const orders = define(
       approvePlan_other: '同意，到时发给 {{count}} 人',
       refuse: '不同意',
       notYours: '这份是你提交的，需要另一位人事或隐私专员来复核。我们已经通知他们。',
+      nobodyElse: '目前没有第二位人事或隐私专员可以复核，这份通知会一直等着。请管理员把角色授予另一位同事。',
       withdraw: '不发了，取消…',
       withdrawText: '取消后不会发给任何人。要发的话，需要重新提交。',
       withdrawConfirm: '确认取消',
@@ -68,10 +70,12 @@ export const orders = define(
         sent: 'It has been sent.',
         refused: 'It was not approved, and nothing was sent.',
         withdrawn: 'It was taken back, and nothing was sent.',
-        stopped: 'When its hour came it could not be sent any more, and nothing was.',
+        stopped: 'It could not be sent any more, and nothing was.',
       },
       why: {
         outgrown: 'It would reach many more people than were last agreed to',
+        'placer-gone':
+          'Its hour came, but whoever placed it may not send any more: somebody else has to look',
         'policy-not-sendable': 'The policy has been superseded or withdrawn',
         'due-in-the-past': 'The date due has passed',
         'audience-empty': 'Nobody belongs to the audience any more',
@@ -93,6 +97,8 @@ export const orders = define(
       approvePlan_other: 'Agree; it goes to {{count}} people at its hour',
       refuse: 'Do not agree',
       notYours: 'You placed this one, so somebody else in HR or privacy has to agree. They have been told.',
+      nobodyElse:
+        'There is nobody else in HR or privacy who could agree, so it will wait. Please ask an administrator to give somebody else the role.',
       withdraw: 'Do not send it after all…',
       withdrawText: 'It will go to nobody. To send it later, it has to be placed again.',
       withdrawConfirm: 'Take it back',
