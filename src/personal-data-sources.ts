@@ -1,4 +1,5 @@
 import { caseData } from './cases/personal-data.ts';
+import { scopeData } from './cases/scope-data.ts';
 import { conditionsData } from './conditions/personal-data.ts';
 import { deliveryData } from './delivery/personal-data.ts';
 import { evidenceData } from './evidence/personal-data.ts';
@@ -24,6 +25,7 @@ import type { Vault } from './vault/vault.ts';
 export function personalDataSources(deps: { vault: Vault }): PersonalData[] {
   return [
     caseData(deps),
+    scopeData,
     threadData(deps),
     exemptionData(deps),
     objectionData(deps),

@@ -3,6 +3,7 @@ import { HeedError } from '../../src/errors.ts';
 import { formatDate, formatDay } from '../../src/messages/format.ts';
 import type { Language } from '../../src/messages/model.ts';
 import { demand } from '../../src/people/permissions.ts';
+import { type Exception, exceptionsOf } from '../../src/policies/applies.ts';
 import {
   findVersion,
   loadText,
@@ -13,6 +14,7 @@ import {
 import { Badge, EmptyState, Facts, LinkButton, PageHead, Section } from '../../src/web/components/index.ts';
 import { dayIn } from '../../src/zone.ts';
 import { type Ctx, idParam, type State, signedIn, translate } from '../context.ts';
+import { ExceptionBadges, exceptionAlerts } from './applies.tsx';
 import { renderPage } from './frame.tsx';
 import { Objection } from './notices/objection.tsx';
 import { policyChanges } from './policy-changes.tsx';
@@ -27,12 +29,16 @@ export function board(router: Router<State>): void {
 }
 
 async function list(ctx: Ctx): Promise<void> {
-  const { app } = ctx.state;
-  demand(signedIn(ctx), 'policies.read');
+  const { app, now } = ctx.state;
+  const viewer = signedIn(ctx);
+  demand(viewer, 'policies.read');
   const t = translate(ctx);
+  const exceptions = await exceptionsOf(app.db, viewer.id, now);
   const versions = await readableVersions(app.db);
   const open = await openForComments(ctx);
-  const cards = await Promise.all(versions.map((version) => boardCard(ctx, version)));
+  const cards = await Promise.all(
+    versions.map((version) => boardCard(ctx, version, exceptions.get(version.policyId))),
+  );
   renderPage(ctx, {
     title: t('board.title'),
     width: 'reading',
@@ -46,7 +52,7 @@ async function list(ctx: Ctx): Promise<void> {
   });
 }
 
-async function boardCard(ctx: Ctx, version: VersionRow) {
+async function boardCard(ctx: Ctx, version: VersionRow, exceptions: readonly Exception[] | undefined) {
   const { app, language } = ctx.state;
   const t = translate(ctx);
   const { front } = await loadText(app.db, version.id, language);
@@ -59,6 +65,7 @@ async function boardCard(ctx: Ctx, version: VersionRow) {
         <Badge tone={version.state === 'in-force' ? 'good' : 'wait'}>
           {t(`board.states.${version.state}`)}
         </Badge>
+        <ExceptionBadges ctx={ctx} exceptions={exceptions} />
         {overdue(ctx, version.reviewOn) ? <Badge tone="warn">{t('board.overdue')}</Badge> : null}
       </div>
       <ol class="summary" lang={language}>
@@ -82,6 +89,7 @@ async function read(ctx: Ctx): Promise<void> {
   const { front } = text;
   const others = (await versionsOf(app.db, version.code)).filter((one) => one.state !== 'draft');
   const on = (at: Date) => formatDay(at, language, app.zone, now);
+  const exceptions = await exceptionAlerts(ctx, version.policyId);
   renderPage(ctx, {
     title: front.title,
     width: 'reading',
@@ -108,6 +116,7 @@ async function read(ctx: Ctx): Promise<void> {
             </>
           }
         />
+        {exceptions}
         <Facts
           items={[
             {

@@ -17,6 +17,7 @@ import {
   StateBadge,
 } from '../../src/web/components/index.ts';
 import { type Ctx, type State, signedIn, translate } from '../context.ts';
+import { myExceptions } from './applies.tsx';
 import { titlesOf } from './console/threads.tsx';
 import { renderPage } from './frame.tsx';
 import { myDecisions } from './me/decisions.tsx';
@@ -47,6 +48,7 @@ async function show(ctx: Ctx): Promise<void> {
   const titles = await titlesOf(app.db, talks, ctx.state.language);
   const passkeys = await myPasskeys(ctx);
   const packs = await myPacks(ctx);
+  const exceptions = await myExceptions(ctx);
   const decisions = await myDecisions(ctx);
   const held = await app.personalData.whatIsHeld(app.db, viewer.id);
   const periods = await periodsInForce(app.db, ctx.state.language);
@@ -63,6 +65,7 @@ async function show(ctx: Ctx): Promise<void> {
         <Open ctx={ctx} notices={notices.filter((notice) => notice.state === 'open')} />
         <Answered ctx={ctx} notices={notices.filter((notice) => notice.answer !== null)} />
         <Talks ctx={ctx} talks={talks.threads} titles={titles} />
+        {exceptions}
         {decisions}
         {passkeys}
         {packs}

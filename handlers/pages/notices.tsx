@@ -24,6 +24,7 @@ import {
   webSession,
 } from '../context.ts';
 import { answerDeps } from '../notices-replies.ts';
+import { exceptionAlerts } from './applies.tsx';
 import { type NoticeView, renderNotice, Steps } from './notices/view.tsx';
 import { policyChanges } from './policy-changes.tsx';
 
@@ -77,6 +78,7 @@ async function viewOf(ctx: Ctx, noticeId: string, personId: string): Promise<Not
     related: await relatedNotices(db, noticeId, personId),
     hasPasskey: (await passkeysOf(db, personId)).length > 0,
     changes: await changesOf(ctx, versionId, found.policy.code),
+    exceptions: await exceptionAlerts(ctx, found.policy.id),
     purposes: await purposeStandings(db, personId, found.policy.id),
   };
 }

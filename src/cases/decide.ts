@@ -3,15 +3,17 @@ import type { Tx } from '../db/pool.ts';
 import { enqueue } from '../delivery/enqueue.ts';
 import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
+import { dropAsked } from '../exemptions/drop.ts';
+import { lockExemption } from '../exemptions/end.ts';
 import { touch } from '../live.ts';
 import { demand } from '../people/permissions.ts';
 import type { Viewer } from '../people/person.ts';
 import { findViewer } from '../people/viewer.ts';
-import { cleanText, noSuchThread, writerIn } from '../threads/rules.ts';
-import { lockThread } from '../threads/store.ts';
+import { cleanText, noSuchThread, stateAfter, writerIn } from '../threads/rules.ts';
+import { holdersOf, lockThread, setState } from '../threads/store.ts';
 import type { Vault } from '../vault/vault.ts';
 import { sealWords } from '../vault/words.ts';
-import { giveTo } from './follow.ts';
+import { followTalk, giveTo } from './follow.ts';
 import { givenCard, notedCard } from './present.ts';
 import { caseClass, placeOfNote, settle } from './settle.ts';
 import { type ConcernCase, lockCase } from './store.ts';
@@ -61,11 +63,25 @@ export async function noteTalk(
     about: threadId,
     data: { case: found.id, note: id, side },
   });
-  const to = side === 'role' ? [personId] : found.ownerId ? [found.ownerId] : [];
+  // A note is a word in the talk: whoever of HR writes first has the case, and the person's opens it again.
+  await followTalk(
+    tx,
+    { id: threadId, personId, versionId: found.versionId },
+    { authorId: viewer.id, side },
+    now,
+  );
+  if (side === 'person' && found.state === 'decided') await setState(tx, threadId, stateAfter(side), now);
+  const to = side === 'role' ? [personId] : await inCharge(tx, found, now);
   const bodies = notedCard(threadId);
   if (to.length > 0)
     await enqueue(tx, { kind: 'cases.noted', bodies, about: threadId, to, priority: 1, at: now });
   touch(tx, `thread.${threadId}`);
+}
+
+/** Who reads what the person says: the one who answers for it, or all of HR while that is nobody of theirs. */
+async function inCharge(tx: Tx, { ownerId, personId }: ConcernCase, now: Date): Promise<string[]> {
+  const hr = await holdersOf(tx, 'hr', personId, now);
+  return ownerId !== null && hr.includes(ownerId) ? [ownerId] : hr;
 }
 
 /** Outcomes that HR writes at once. An exemption needs a second person first. */
@@ -84,6 +100,7 @@ export async function decideCase(
 ): Promise<void> {
   const { found, viewer, now } = await handled(tx, act);
   await mustBeOpen(tx, found);
+  if (found.ownerId === null) await giveTo(tx, { ...found, by: viewer.id, to: viewer.id, now });
   await settle(tx, deps, found, { outcome, reasons: cleanText(reasons), by: viewer.id, now });
 }
 
@@ -93,7 +110,16 @@ export async function withdrawConcern(tx: Tx, deps: { vault: Vault }, act: InCas
   if (side !== 'person') throw new HeedError('forbidden', `${viewer.id} may not withdraw another's concern`);
   if (found.state === 'decided') return false;
   // What was asked for because of it is asked for no more.
-  await tx.deleteFrom('exemption').where('case_id', '=', found.id).where('state', '=', 'asked').execute();
+  const asked = await tx
+    .selectFrom('exemption')
+    .select('id')
+    .where('case_id', '=', found.id)
+    .where('state', '=', 'asked')
+    .executeTakeFirst();
+  if (asked) {
+    const exemption = await lockExemption(tx, asked.id);
+    await dropAsked(tx, exemption, { why: 'concern-withdrawn', actor: { person: viewer.id }, now });
+  }
   await settle(tx, deps, found, { outcome: 'withdrawn', by: viewer.id, now });
   return true;
 }

@@ -39,3 +39,28 @@ export function notedCard(threadId: string): Message {
     },
   }));
 }
+
+/** To all of HR: somebody has to take it over. Neither who nor what stands in it. */
+export function releasedCard(threadId: string): Message {
+  return localized((t) => ({
+    kind: 'card',
+    card: {
+      title: t('cases.released.title'),
+      lines: [t('cases.released.line')],
+      link: { label: t('cases.released.open'), path: threadPath(threadId) },
+    },
+  }));
+}
+
+/** To whoever answers for it: the person waits past the day they were promised. */
+export function overdueCard(threadId: string): Message {
+  return localized((t) => ({
+    kind: 'card',
+    card: {
+      title: t('cases.late.title'),
+      lines: [t('cases.late.line')],
+      link: { label: t('cases.late.open'), path: threadPath(threadId) },
+      state: { tone: 'warning', label: t('cases.overdue') },
+    },
+  }));
+}

@@ -8,6 +8,7 @@ import { setState } from '../threads/store.ts';
 import type { Vault } from '../vault/vault.ts';
 import { sealWords } from '../vault/words.ts';
 import { decidedCard } from './present.ts';
+import { followOutcome } from './scope.ts';
 import type { ConcernCase } from './store.ts';
 
 /** Kind of record in the vault. */
@@ -47,6 +48,7 @@ export async function settle(
     .insertInto('case_outcome')
     .values({ id, case_id: caseId, outcome, sealed, decided_by: by, at: now })
     .execute();
+  await followOutcome(tx, found, outcome, now);
   await tx.updateTable('concern_case').set({ state: 'decided' }).where('id', '=', caseId).execute();
   await append(tx, {
     type: 'case.decided',

@@ -1,4 +1,4 @@
-import type { JSONColumnType } from 'kysely';
+import type { Generated, JSONColumnType } from 'kysely';
 import type { Language } from '../messages/model.ts';
 
 type Json<T extends object> = JSONColumnType<T>;
@@ -21,6 +21,7 @@ export interface DecisionSchema {
     state: 'open' | 'decided';
     opened_at: Date;
     due_at: Date;
+    overdue_told_at: Generated<Date | null>;
   };
   case_note: { id: string; case_id: string; author_id: string; sealed: Json<object>; at: Date };
   case_outcome: {
@@ -30,6 +31,14 @@ export interface DecisionSchema {
     sealed: MaybeJson;
     decided_by: string;
     at: Date;
+  };
+  scope_change: {
+    id: string;
+    person_id: string;
+    policy_id: string;
+    case_id: string | null;
+    from_at: Date;
+    ended_at: Date | null;
   };
   case_terms: { changed_at: Date; working_days: number; changed_by: string };
   exemption: {

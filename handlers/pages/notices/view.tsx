@@ -26,6 +26,8 @@ export interface NoticeView {
   hasPasskey: boolean;
   /** Where the reader stands on each purpose that is asked on its own. */
   purposes: readonly PurposeStanding[];
+  /** What of the policy does not apply to the reader as it is written. */
+  exceptions: VNode;
   /** What is different from the version before, where there is one. */
   changes?: VNode | undefined;
 }
@@ -46,6 +48,7 @@ export function renderNotice(ctx: Ctx, view: NoticeView): void {
       <>
         <PageHead title={front.title} lead={`${front.entity} · ${front.owner}`} />
         <Words ctx={ctx} view={view} />
+        {view.exceptions}
         {refusal(found) && !settled(found) ? null : (
           <div class="way">
             <Steps ctx={ctx} found={found} />

@@ -29,7 +29,8 @@ export const cases = define(
     gone: '内容已按期删除或应要求删除',
     you: '你',
     decide: '写下结果',
-    decideText: '本人会收到通知，并看到你写的理由；主管看不到。本人之后再写，就会重新打开。',
+    decideText:
+      '本人会收到通知，并看到你写的理由；主管看不到。本人之后再写，就会重新打开。之前调整过的范围，在“维持原规定”后恢复原样。',
     outcomeLabel: '结果',
     reasonsLabel: '理由（本人会看到）',
     decideButton: '告知本人',
@@ -54,6 +55,16 @@ export const cases = define(
     },
     given: { title: '有一位同事的顾虑交给你负责', line: '为保护隐私，内容只在页面上显示。', open: '打开' },
     noted: { title: '谈话记录有更新', line: '点开可以查看，也可以补充。', open: '查看记录' },
+    released: {
+      title: '有一件顾虑没有人负责了',
+      line: '原来的负责人不再是人事同事。谁先回复，就由谁负责。',
+      open: '打开',
+    },
+    late: {
+      title: '有一件顾虑超期了',
+      line: '答应本人的期限已过，还没有结果。请先给本人一个答复。',
+      open: '打开',
+    },
     list: {
       title: '待处理的顾虑',
       lead: '每件都有期限，到期前要给本人一个结果。',
@@ -72,7 +83,13 @@ export const cases = define(
       termsButton: '保存',
       open: '查看全部',
     },
-    held: { case: '你提出的顾虑：谈话记录和结果', why: '为了和你谈清楚，并证明怎样处理、为什么' },
+    held: {
+      case: '你提出的顾虑：谈话记录和结果',
+      why: '为了和你谈清楚，并证明怎样处理、为什么',
+      scope: '某份制度对你的适用范围有调整，从何时起',
+      scopeWhy: '为了按沟通的结果适用制度',
+      scopeKept: '还在起作用，没有谈话的文字；它保护的是你',
+    },
   },
   {
     title: 'What is happening',
@@ -103,7 +120,7 @@ export const cases = define(
     you: 'You',
     decide: 'Write the outcome',
     decideText:
-      'The person is told and reads your reasons; their manager does not. If they write again, it opens again.',
+      'The person is told and reads your reasons; their manager does not. If they write again, it opens again. Leaving the rule as it is also ends a change of scope made before.',
     outcomeLabel: 'Outcome',
     reasonsLabel: 'Reasons (the person reads them)',
     decideButton: 'Tell the person',
@@ -138,6 +155,16 @@ export const cases = define(
       line: 'Open it to read, or to add to it.',
       open: 'Read the note',
     },
+    released: {
+      title: 'Nobody answers for a concern any more',
+      line: 'Whoever did is no longer in HR. Whoever answers first has it.',
+      open: 'Open',
+    },
+    late: {
+      title: 'A concern is overdue',
+      line: 'The day that the person was promised has passed without an outcome. Please answer them first.',
+      open: 'Open',
+    },
     list: {
       title: 'Concerns to settle',
       lead: 'Each has a day by which the person gets an outcome.',
@@ -160,6 +187,9 @@ export const cases = define(
     held: {
       case: 'The concerns you raised: notes of the talks and what came of them',
       why: 'To talk it over with you, and to show how it was settled and why',
+      scope: 'That the scope of a policy was changed for you, and since when',
+      scopeWhy: 'To apply the policy as came of the talk',
+      scopeKept: 'still counts, without the words of the talk; it protects you',
     },
   },
 );

@@ -1,4 +1,5 @@
 import type { Localized } from '../model.ts';
+import { applies } from './applies.ts';
 import { cases } from './cases.ts';
 import { questions, words } from './chat.ts';
 import { common } from './common.ts';
@@ -42,6 +43,7 @@ export const catalogue = merge({
   notices,
   orders,
   procedure,
+  applies,
   cases,
   objections,
   exemptions,
