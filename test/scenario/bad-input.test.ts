@@ -370,6 +370,8 @@ describe('bad input', function () {
       return {
         ...complete,
         ...front,
+        // Asks for no procedure, so that it can be published at once.
+        legalBasis: { CN: 'contract', EU: 'legitimate-interests' },
         owner: script,
         scope: script,
         disclosures: [{ ...complete.disclosures[0], ...row }],
