@@ -9,7 +9,8 @@ import { relatedNotices } from '../../src/notices/related.ts';
 import type { Refusal } from '../../src/notices/rules.ts';
 import { acceptedMethods, methodOf } from '../../src/notices/signature/index.ts';
 import { loadCase } from '../../src/notices/standing.ts';
-import { passkeysOf } from '../../src/people/passkeys/store.ts';
+import { relyingParty } from '../../src/people/passkeys/relying-party.ts';
+import { usablePasskeys } from '../../src/people/passkeys/store.ts';
 import { demand } from '../../src/people/permissions.ts';
 import { loadText, versionsOf } from '../../src/policies/store.ts';
 import { purposeStandings } from '../../src/purposes/store.ts';
@@ -68,7 +69,7 @@ async function show(ctx: Ctx): Promise<void> {
 }
 
 async function viewOf(ctx: Ctx, noticeId: string, personId: string): Promise<NoticeView> {
-  const { db } = ctx.state.app;
+  const { db, baseUrl } = ctx.state.app;
   const { language } = ctx.state;
   const found = await loadCase(db, noticeId, personId, language);
   const versionId = found.text?.versionId ?? found.sentVersion;
@@ -76,7 +77,7 @@ async function viewOf(ctx: Ctx, noticeId: string, personId: string): Promise<Not
     found,
     text: await loadText(db, versionId, language),
     related: await relatedNotices(db, noticeId, personId),
-    hasPasskey: (await passkeysOf(db, personId)).length > 0,
+    hasPasskey: (await usablePasskeys(db, personId, relyingParty(baseUrl))).length > 0,
     changes: await changesOf(ctx, versionId, found.policy.code),
     exceptions: await exceptionAlerts(ctx, found.policy.id),
     purposes: await purposeStandings(db, personId, found.policy.id),

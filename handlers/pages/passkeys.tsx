@@ -139,7 +139,8 @@ export async function myPasskeys(ctx: Ctx) {
 function One({ ctx, passkey, entry }: { ctx: Ctx; passkey: Passkey; entry: number | undefined }) {
   const { language, viewer, app } = ctx.state;
   const t = translate(ctx);
-  const { id, name, createdAt, usedAt, synced } = passkey;
+  const { id, name, createdAt, usedAt, synced, rpId } = passkey;
+  const elsewhere = rpId !== null && rpId !== relyingParty(app.baseUrl)?.id;
   const moment = (at: Date) => formatMoment(at, language, viewer?.timeZone ?? app.zone);
   const facts = [
     t('passkeys.added', { when: moment(createdAt) }),
@@ -149,6 +150,7 @@ function One({ ctx, passkey, entry }: { ctx: Ctx; passkey: Passkey; entry: numbe
   return (
     <>
       <h3>{name}</h3>
+      {elsewhere ? <p>{t('passkeys.elsewhere', { domain: rpId })}</p> : null}
       <p class="quiet">
         {facts.join(' · ')}
         {entry === undefined ? null : (

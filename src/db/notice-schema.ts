@@ -84,6 +84,7 @@ export interface NoticeSchema {
     counter: Big;
     synced: boolean;
     transports: string[];
+    rp_id: string | null;
     name: string;
     created_at: Date;
     used_at: Date | null;

@@ -204,7 +204,6 @@ interface Events extends DecisionEvents, PolicyEvents {
     publicKey: string;
     algorithm: number;
     synced: boolean;
-    aaguid: string;
   };
   'passkey.removed': { passkey: string; credential: string };
   'role.granted': { role: string; to: string };

@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 
 const sha256 = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest();
-const flags = { present: 0x01, verified: 0x04, attested: 0x40 };
+const flags = { present: 0x01, verified: 0x04, shareable: 0x08, shared: 0x10, attested: 0x40 };
 
 /** What a device is told otherwise than it should be, or does. */
 export interface Odd {
@@ -11,6 +11,13 @@ export interface Odd {
   verified?: boolean;
   /** What it says that it has counted to. */
   counter?: number;
+  /** Whether several devices could share its key, and do. */
+  shareable?: boolean;
+  shared?: boolean;
+  /** Another public key than its own, as COSE_Key. */
+  cose?: Buffer;
+  /** Whose it says that the key is. */
+  userHandle?: Buffer;
 }
 
 /** A device that holds one passkey (ES256), as strict or as odd as a test wants it (WebAuthn level 2, section 6). */
@@ -49,7 +56,7 @@ export class Authenticator {
       Buffer.alloc(16),
       length,
       this.credentialId,
-      this.cose,
+      odd.cose ?? this.cose,
     ]);
     // {"fmt": "none", "attStmt": {}, "authData": data} in CBOR.
     const attestation = Buffer.concat([
@@ -78,6 +85,7 @@ export class Authenticator {
       clientDataJSON: client.toString('base64url'),
       authenticatorData: data.toString('base64url'),
       signature: sign('sha256', Buffer.concat([data, sha256(client)]), this.#key).toString('base64url'),
+      ...(odd.userHandle ? { userHandle: odd.userHandle.toString('base64url') } : {}),
     });
   }
 
@@ -89,7 +97,13 @@ export class Authenticator {
     const { rpId = new URL(this.#origin).hostname, verified = true, counter = this.counter } = odd;
     const count = Buffer.alloc(4);
     count.writeUInt32BE(counter);
-    const set = flags.present | (verified ? flags.verified : 0) | more;
+    const { shared = false, shareable = shared } = odd;
+    const set =
+      flags.present |
+      (verified ? flags.verified : 0) |
+      (shareable ? flags.shareable : 0) |
+      (shared ? flags.shared : 0) |
+      more;
     return Buffer.concat([sha256(rpId), Buffer.from([set]), count]);
   }
 

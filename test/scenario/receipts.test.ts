@@ -75,7 +75,7 @@ describe('receipts of everything a person does', function () {
         tx,
         {
           ...{ personId: person.personId, credentialId: Buffer.from('one'), publicKey: Buffer.from('key') },
-          ...{ counter: 0, synced: false, transports: [], name: 'phone', aaguid: '0' },
+          ...{ counter: 0, synced: false, transports: [], name: 'phone', rpId: null },
           key: { spki: 'c3BraQ==', algorithm: -7 },
         },
         now,

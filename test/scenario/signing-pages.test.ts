@@ -132,6 +132,20 @@ describe('signing on the page', () => {
     expect((await stranger.post(`/n/${byPasskey}/passkey`)).status).to.equal(404);
   });
 
+  it('a passkey of an address that Heed had before is called that, and asked for nowhere', async () => {
+    const made = new Authenticator(heed.app.baseUrl.replace('127.0.0.1', 'localhost'));
+    const sent = made.enrols(await options(chen, '/me/passkeys/options'));
+    expect((await chen.post('/me/passkeys', { passkey: sent, name: 'old' })).status).to.equal(303);
+    expect((await chen.get(`/n/${byPasskey}`)).text).to.include('data-options');
+    const old = heed.db.updateTable('passkey').where('person_id', '=', chen.personId);
+    await old.set({ rp_id: 'heed.before.example' }).execute();
+    const told = text('zh-CN', 'passkeys.elsewhere', { domain: 'heed.before.example' });
+    expect((await chen.get('/me')).text).to.include(told);
+    const page = (await chen.get(`/n/${byPasskey}`)).text;
+    expect(page).to.include(words('signing.passkey.none')).and.not.include('data-options');
+    await heed.db.deleteFrom('passkey').where('person_id', '=', chen.personId).execute();
+  });
+
   it('a passkey of one person signs nothing for another', async () => {
     const asked = await options(chen, `/n/${byPasskey}/passkey`);
     const page = await answer(chen, byPasskey, { passkey: device.signs(asked) });

@@ -158,13 +158,15 @@ export const passkeys = define(
     rename: '改名',
     save: '保存',
     remove: '删除',
-    removeText: '删除后不能再用它签署；以前的签署仍然有效，仍可验证。要在设备里也删除，请到设备的密码设置。',
+    removeText:
+      '删除后不能再用它签署；以前用它签署的仍在记录里，仍可验证。要在设备里也删除，请到设备的密码设置。',
     removeConfirm: '确认删除',
     added: '添加于 {{when}}',
     used: '上次使用 {{when}}',
     unused: '还没有用过',
     synced: '会同步到你的其他设备',
     single: '只在一台设备上',
+    elsewhere: '阅知换了网址，它只在以前的 {{domain}} 下可用。请添加一个新的，并删除它。',
     act: {
       enrolled: '添加了通行密钥',
       removed: '删除了通行密钥',
@@ -204,13 +206,15 @@ export const passkeys = define(
     save: 'Save',
     remove: 'Remove',
     removeText:
-      'You cannot sign with it any more. What you have signed stands and stays verifiable. To delete it from your device too, go to the device’s password settings.',
+      'You cannot sign with it any more. What you signed with it stays on record and verifiable. To delete it from your device too, go to the device’s password settings.',
     removeConfirm: 'Remove it',
     added: 'Added {{when}}',
     used: 'Last used {{when}}',
     unused: 'Not used yet',
     synced: 'Synced to your other devices',
     single: 'On one device only',
+    elsewhere:
+      'Heed is at another address now; this one works under {{domain}} alone. Please add a new one and remove it.',
     act: {
       enrolled: 'Passkey added',
       removed: 'Passkey removed',

@@ -61,7 +61,7 @@ export async function enrolPasskey(
   const asked = { personId: person.id, purpose: 'enrol', now } as const;
   if (!(await nonceOf(db, challenge, asked))) throw refuse('challenge unknown, used or over', 'passkey-over');
   if (client.origin !== party.origin) throw refuse('another origin', 'passkey-origin');
-  const { credential, aaguid, credentialBackedUp } = await verified(response, client.challenge, party);
+  const { credential, credentialBackedUp } = await verified(response, client.challenge, party);
   const publicKey = Buffer.from(credential.publicKey);
   const key = await publicKeyOf(publicKey);
   return inTransaction(db, async (tx) => {
@@ -73,8 +73,8 @@ export async function enrolPasskey(
       counter: credential.counter,
       synced: credentialBackedUp,
       transports: response.response.transports,
+      rpId: party.id,
       name: Array.from(name.trim()).slice(0, longestName).join('') || 'Passkey',
-      aaguid,
       key,
     };
     return addPasskey(tx, passkey, now);

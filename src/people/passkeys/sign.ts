@@ -1,3 +1,4 @@
+import { parse } from 'uuid';
 import type { Db, Tx } from '../../db/pool.ts';
 import {
   askToSign,
@@ -10,7 +11,7 @@ import {
 import { publicKeyOf } from './public-key.ts';
 import type { RelyingParty } from './relying-party.ts';
 import { type Assertion, parseAssertion, parseClientData } from './sent.ts';
-import { ownPasskey, type Passkey, passkeysOf, passkeyUsed } from './store.ts';
+import { ownPasskey, type Passkey, passkeyUsed, usablePasskeys } from './store.ts';
 
 /** What the browser hands to the device so that it signs (PublicKeyCredentialRequestOptionsJSON). */
 export async function signingOptions(
@@ -19,7 +20,7 @@ export async function signingOptions(
   statement: Statement,
   now: Date,
 ): Promise<object> {
-  const known = await passkeysOf(db, statement.personId);
+  const known = await usablePasskeys(db, statement.personId, party);
   const challenge = await askToSign(db, statement, now);
   return {
     challenge: challenge.toString('base64url'),
@@ -42,7 +43,10 @@ export interface PasskeyEvidence {
   publicKey: string;
   /** COSE number. */
   algorithm: number;
+  /** Whether its key was shared among devices when it signed, as the device says. */
   synced: boolean;
+  /** When it was added, UTC. */
+  enrolled: string;
   rpId: string;
   origin: string;
   /** Base64, 32 bytes. */
@@ -83,10 +87,10 @@ export async function verifySigned(
   if (client.origin !== party.origin) return refuse('passkeyOrigin');
   const passkey = await ownPasskey(db, personId, Buffer.from(assertion.id, 'base64url'));
   if (!passkey) return refuse('passkeyUnknown');
-  const counter = await verified(assertion, passkey, client.challenge, party);
-  if (counter === undefined) return refuse('passkeyInvalid');
+  const used = await verified(assertion, passkey, client.challenge, party);
+  if (!used) return refuse('passkeyInvalid');
   const { response } = assertion;
-  const { id, synced } = passkey;
+  const { id, createdAt } = passkey;
   const bytes = (base64url: string) => Buffer.from(base64url, 'base64url').toString('base64');
   const { spki, algorithm } = await publicKeyOf(passkey.publicKey);
   return {
@@ -96,7 +100,8 @@ export async function verifySigned(
       credential: assertion.id,
       publicKey: spki,
       algorithm,
-      synced,
+      synced: used.synced,
+      enrolled: createdAt.toISOString(),
       rpId: party.id,
       origin: party.origin,
       nonce: nonce.toString('base64'),
@@ -104,19 +109,23 @@ export async function verifySigned(
       clientDataJSON: bytes(response.clientDataJSON),
       signature: bytes(response.signature),
     },
-    keep: async (tx) => (await useChallenge(tx, challenge)) && (await passkeyUsed(tx, id, counter, now)),
+    keep: async (tx) => (await useChallenge(tx, challenge)) && (await passkeyUsed(tx, id, used, now)),
   };
 }
 
-/** @returns what the device has counted to; undefined when the signature, its flags or the count are wrong */
+/**
+ * @returns what the device has counted to, and whether its key is shared among several; undefined when the signature,
+ * its flags, the count or whose it says that it is are wrong (WebAuthn, section 7.2)
+ */
 async function verified(
   assertion: Assertion,
-  { credentialId, publicKey, counter }: Passkey,
+  { credentialId, publicKey, counter, personId }: Passkey,
   challenge: string,
   party: RelyingParty,
-): Promise<number | undefined> {
+): Promise<Pick<Passkey, 'counter' | 'synced'> | undefined> {
   const { verifyAuthenticationResponse } = await import('@simplewebauthn/server');
   const { userHandle, ...response } = assertion.response;
+  if (userHandle && !Buffer.from(userHandle, 'base64url').equals(parse(personId))) return undefined;
   try {
     const result = await verifyAuthenticationResponse({
       response: { ...assertion, response: { ...response, ...(userHandle ? { userHandle } : {}) } },
@@ -126,7 +135,8 @@ async function verified(
       credential: { id: credentialId.toString('base64url'), publicKey: new Uint8Array(publicKey), counter },
       requireUserVerification: true,
     });
-    return result.verified ? result.authenticationInfo.newCounter : undefined;
+    const { newCounter, credentialBackedUp } = result.authenticationInfo;
+    return result.verified ? { counter: newCounter, synced: credentialBackedUp } : undefined;
   } catch {
     // It throws for whatever is not as it should be; what that is is in what was sent, so it may not be logged.
     return undefined;

@@ -4,6 +4,7 @@ import { enqueue } from '../../delivery/enqueue.ts';
 import { HeedError } from '../../errors.ts';
 import { append } from '../../evidence/append.ts';
 import { localized } from '../../messages/texts.ts';
+import type { RelyingParty } from './relying-party.ts';
 
 /** A passkey as Heed knows it: the public half. */
 export interface Passkey {
@@ -16,6 +17,8 @@ export interface Passkey {
   /** Kept in an account that several devices share, so that it is not tied to one of them. */
   synced: boolean;
   transports: string[];
+  /** The domain that it is tied to: browsers offer it under no other. Not known of those from before it was kept. */
+  rpId: string | null;
   name: string;
   createdAt: Date;
   usedAt: Date | null;
@@ -33,6 +36,7 @@ const columns = [
   'counter',
   'synced',
   'transports',
+  'rp_id as rpId',
   'name',
   'created_at as createdAt',
   'used_at as usedAt',
@@ -45,6 +49,15 @@ export function passkeysOf(db: Db | Tx, personId: string): Promise<Passkey[]> {
     .where('person_id', '=', personId)
     .orderBy('created_at')
     .execute();
+}
+
+/** Those that a browser can use under Heed's address of today. */
+export async function usablePasskeys(
+  db: Db | Tx,
+  personId: string,
+  party: Pick<RelyingParty, 'id'> | undefined,
+): Promise<Passkey[]> {
+  return (await passkeysOf(db, personId)).filter(({ rpId }) => rpId === null || rpId === party?.id);
 }
 
 /** One person's passkey; somebody else's is as unknown as one that does not exist. */
@@ -62,8 +75,6 @@ export function ownPasskey(
 }
 
 export interface NewPasskey extends Omit<Passkey, 'id' | 'createdAt' | 'usedAt'> {
-  /** Kind of device, as it says itself; zeros where it does not. */
-  aaguid: string;
   /** Public key as SubjectPublicKeyInfo, base64, and its COSE algorithm: for whoever verifies later. */
   key: { spki: string; algorithm: number };
 }
@@ -74,7 +85,7 @@ export interface NewPasskey extends Omit<Passkey, 'id' | 'createdAt' | 'usedAt'>
  * @throws HeedError `conflict` when the passkey is known already or there are too many
  */
 export async function addPasskey(tx: Tx, passkey: NewPasskey, now: Date): Promise<string> {
-  const { personId, credentialId, publicKey, counter, synced, transports, name } = passkey;
+  const { personId, credentialId, publicKey, counter, synced, transports, rpId, name } = passkey;
   const id = v7();
   // The person's row orders two pages that enrol at once.
   await tx.selectFrom('person').select('id').where('id', '=', personId).forNoKeyUpdate().execute();
@@ -92,6 +103,7 @@ export async function addPasskey(tx: Tx, passkey: NewPasskey, now: Date): Promis
       counter,
       synced,
       transports,
+      rp_id: rpId,
       name,
       created_at: now,
       used_at: null,
@@ -112,7 +124,6 @@ export async function addPasskey(tx: Tx, passkey: NewPasskey, now: Date): Promis
       publicKey: passkey.key.spki,
       algorithm: passkey.key.algorithm,
       synced,
-      aaguid: passkey.aaguid,
     },
   });
   await enqueue(tx, {
@@ -165,14 +176,19 @@ export async function removePasskey(db: Db, personId: string, id: string, now: D
 }
 
 /**
- * Notes that a passkey has signed. A device that counts never goes back (WebAuthn, section 6.1.1).
+ * Notes that a passkey has signed, and whether its key is shared among devices by now. A device that counts never goes back (WebAuthn, section 6.1.1).
  *
  * @returns false when it was removed, or has counted on, meanwhile
  */
-export async function passkeyUsed(tx: Tx, id: string, counter: number, now: Date): Promise<boolean> {
+export async function passkeyUsed(
+  tx: Tx,
+  id: string,
+  { counter, synced }: Pick<Passkey, 'counter' | 'synced'>,
+  now: Date,
+): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('passkey')
-    .set({ counter, used_at: now })
+    .set({ counter, synced, used_at: now })
     .where('id', '=', id)
     .where((on) =>
       on.or([on('counter', '<', counter), on.and([on('counter', '=', 0), on.val(counter === 0)])]),
