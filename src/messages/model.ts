@@ -61,6 +61,11 @@ export interface Card {
   statement?: string;
   buttons?: readonly Button[];
   state?: CardState;
+  /**
+   * What the law wants shown apart from everything else, such as the right to object (GDPR 21(4)): never among the
+   * lines, and with a way of its own to use it.
+   */
+  aside?: { text: string; link: PageLink };
   /** Small print below the buttons. */
   note?: string;
 }

@@ -2,6 +2,7 @@ import type { AnswerKind, RequiredAction, WayKind } from '../db/schema.ts';
 import { formatDay, formatMoment } from '../messages/format.ts';
 import type { Button, Card, Language, Localized, Message } from '../messages/model.ts';
 import { localized, type Translate, translator } from '../messages/texts.ts';
+import { newObjectionPath } from '../objections/present.ts';
 import { signatureMethod } from './signature/index.ts';
 
 /** What a card needs to know of a policy version, in each language. */
@@ -12,6 +13,8 @@ export interface CardSubject {
   sources: Localized<string>;
   action: RequiredAction;
   minimumMethod: string;
+  /** The version, where what it tells of can be objected to: the right is shown apart. */
+  objectTo?: string;
   /** The version's number, where its receivers were asked about an earlier one that it changes materially. */
   again?: number;
 }
@@ -60,9 +63,22 @@ export function noticeCard(
       },
       buttons,
       state: { tone: 'open', label: t(`notices.card.${free ? 'openFree' : 'open'}`) },
+      ...(subject.objectTo === undefined ? {} : { aside: rightToObject(subject.objectTo, t) }),
       note: t(`notices.card.${free ? 'noteFree' : 'note'}`),
     };
   }
+}
+
+/** At the first message about it, clearly and apart from any other information (GDPR 21(4)). */
+function rightToObject(versionId: string, t: Translate): NonNullable<Card['aside']> {
+  return {
+    text: t('objections.right'),
+    link: {
+      label: t('notices.page.objectionButton'),
+      path: newObjectionPath(versionId),
+      form: { name: 'objections.file', about: versionId },
+    },
+  };
 }
 
 /** Before all else, or the card looks like the one that was answered already. */

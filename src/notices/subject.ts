@@ -1,4 +1,5 @@
 import type { Db, Tx } from '../db/pool.ts';
+import { mayObject } from '../objections/rules.ts';
 import { loadText, type VersionRow } from '../policies/store.ts';
 import type { CardSubject } from './present.ts';
 
@@ -15,5 +16,6 @@ export async function cardSubject(db: Db | Tx, version: VersionRow): Promise<Car
     },
     action: version.action,
     minimumMethod: version.minimumMethod,
+    ...(mayObject(zh.front) ? { objectTo: version.id } : {}),
   };
 }

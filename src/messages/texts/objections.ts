@@ -3,6 +3,8 @@ import { define } from './define.ts';
 export const objections = define(
   {
     title: '提出反对',
+    right:
+      '你有权反对：这里有些处理以正当利益或公共利益为依据，你可以结合自己的情况随时反对；决定之前先停用。',
     intro: '写下和你自身情况有关的理由，一两句就好。只有你和隐私专员能看到，你的主管看不到。',
     consequence: '一提交，这部分处理就先受到限制，直到有决定为止；不会有任何不利影响（GDPR 第 21、18 条）。',
     which: '反对哪份制度',
@@ -118,6 +120,8 @@ export const objections = define(
   },
   {
     title: 'Object',
+    right:
+      'You have the right to object: some of this rests on legitimate or public interests. You can object at any time, from your own situation; until it is decided, that is off.',
     intro:
       'Say why, from your own situation; a sentence or two is enough. Only you and the privacy officer read it; your manager does not.',
     consequence:

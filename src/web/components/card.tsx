@@ -53,6 +53,12 @@ export function Card({ card, post, form, hrefFor = (path) => path, id }: CardPro
       ) : null}
       {card.statement ? <p class="card-statement">{card.statement}</p> : null}
       <CardButtons card={card} post={post} form={form} id={id} />
+      {card.aside ? (
+        <aside class="card-aside">
+          <p>{card.aside.text}</p>
+          <a href={hrefFor(card.aside.link.path)}>{card.aside.link.label}</a>
+        </aside>
+      ) : null}
       {card.note ? <p class="card-note">{card.note}</p> : null}
     </article>
   );

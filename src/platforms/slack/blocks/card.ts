@@ -28,13 +28,14 @@ export function cardBlocks(given: Card, setting: Setting): KnownBlock[] {
     ...factBlocks(card.facts),
     ...sections(statement ?? '', false),
     ...buttonBlocks(card, setting),
+    ...asideBlocks(card, setting),
     ...small(note),
   ];
 }
 
 /** Every word of a card, for where no blocks are shown. */
 export function cardWords(
-  { source, title, state, lines, facts = [], statement, note }: Card,
+  { source, title, state, lines, facts = [], statement, aside, note }: Card,
   colon: string,
 ): string {
   const said = stateOf(state);
@@ -44,6 +45,7 @@ export function cardWords(
     ...lines,
     ...facts.map(({ label, value }) => (label === '' ? value : `${label}${colon}${value}`)),
     ...(statement ? [statement] : []),
+    ...(aside ? [aside.text] : []),
     ...(note ? [note] : []),
   ].join('\n');
 }
@@ -87,6 +89,14 @@ function buttonBlocks({ link, buttons = [] }: Card, setting: Setting): KnownBloc
     ...buttons.map((button) => pressed(button, button.action)),
   ].slice(0, limits.actions);
   return elements.length > 0 ? [{ type: 'actions', elements: elements.map(apart()) }] : [];
+}
+
+/** Below a line of its own: it is nothing that the buttons above are about. */
+function asideBlocks({ aside }: Card, setting: Setting): KnownBlock[] {
+  if (!aside) return [];
+  const { text: words, link } = aside;
+  const accessory = link.form ? pressed(link, link.form) : pageButton(link, setting);
+  return [{ type: 'divider' }, { type: 'section', text: plain(words, limits.section), accessory }];
 }
 
 function pressed(button: Pick<Button, 'label' | 'short' | 'style'>, action: Action): BlockButton {

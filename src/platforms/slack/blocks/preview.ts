@@ -23,6 +23,9 @@ export function preview(body: Body, setting: Setting): Body {
   };
 }
 
+/** Nothing on a preview does anything. */
+const none = { name: 'preview.none', about: '-' };
+
 function words(block: KnownBlock): string[] {
   if (block.type === 'context') return block.elements.flatMap((one) => ('text' in one ? [one.text] : []));
   return block.type === 'section' && block.text ? block.text.text.split('\n') : [];
@@ -37,10 +40,10 @@ function facts(block: KnownBlock): { label: string; value: string }[] {
 }
 
 function buttons(block: KnownBlock): Button[] {
+  if (block.type === 'section' && block.accessory?.type === 'button')
+    return [{ label: block.accessory.text.text, action: none, style: 'plain' }];
   if (block.type !== 'actions') return [];
   return block.elements.flatMap((one) =>
-    one.type === 'button'
-      ? [{ label: one.text.text, action: { name: 'preview.none', about: '-' }, style: one.style ?? 'plain' }]
-      : [],
+    one.type === 'button' ? [{ label: one.text.text, action: none, style: one.style ?? 'plain' }] : [],
   );
 }

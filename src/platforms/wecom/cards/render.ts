@@ -78,7 +78,7 @@ function answerable(card: Card): Card {
 function withLink(card: Card, link: PageLink, again: readonly string[], setting: Setting): TemplateCard {
   return {
     card_type: 'text_notice',
-    ...head(card, again),
+    ...head(card, again, setting),
     jump_list: [
       { type: 1, title: shorten(link.label, limits.link, 'chars'), url: urlOf(link.path, setting) },
     ],
@@ -93,17 +93,17 @@ function withButtons(card: Card, again: readonly string[], setting: Setting): Te
     : [];
   return {
     card_type: 'button_interaction',
-    ...head(card, again),
+    ...head(card, again, setting),
     ...(link ? { card_action: opens(link.path, setting) } : {}),
     button_list: [...first, ...buttons.map((button) => callback(button, link))].slice(0, limits.buttons),
   };
 }
 
 /** Everything above the links and buttons, in one order, since a repeat must be the same to the byte. */
-function head(card: Card, again: readonly string[]) {
-  const { source, title, state, facts, lines, statement, note } = card;
-  const aside = [...again, ...(note ? [note] : [])].join('\n');
-  const words = [...lines, ...(statement ? [statement] : [])].join('\n');
+function head(card: Card, again: readonly string[], setting: Setting) {
+  const { source, title, state, facts } = card;
+  const quote = quoteOf(card, again, setting);
+  const words = wordsOf(card);
   const list = (facts ?? []).filter(({ label: name }) => name !== '').slice(0, limits.facts);
   return {
     ...(source ? { source: { desc: shortenWords(source, limits.source, 'columns') } } : {}),
@@ -111,9 +111,7 @@ function head(card: Card, again: readonly string[]) {
       title: shortenWords(title, limits.title, 'columns'),
       ...(state ? { desc: shortenWords(state.label, limits.state, 'columns') } : {}),
     },
-    ...(aside
-      ? { quote_area: { type: 0 as const, quote_text: shortenWords(aside, limits.quote, 'columns') } }
-      : {}),
+    ...(quote ? { quote_area: quote } : {}),
     ...(words ? { sub_title_text: shortenWords(words, limits.lines, 'columns') } : {}),
     ...(list.length > 0
       ? {
@@ -124,6 +122,26 @@ function head(card: Card, again: readonly string[]) {
         }
       : {}),
   };
+}
+
+/** The one place that stands apart on a card: for what has to, else for the small print. */
+function quoteOf(
+  { aside, note }: Card,
+  again: readonly string[],
+  setting: Setting,
+): TemplateCard['quote_area'] {
+  const words = [...again, ...(aside ? [aside.text] : note ? [note] : [])].join('\n');
+  if (!words) return undefined;
+  const said = shortenWords(words, limits.quote, 'columns');
+  if (!aside) return { type: 0, quote_text: said };
+  return { type: 1, url: urlOf(aside.link.path, setting), title: aside.link.label, quote_text: said };
+}
+
+/** What a button says comes last. Small print that has no place of its own stands before it where it fits. */
+function wordsOf({ lines, statement, aside, note }: Card): string {
+  const said = statement ? [statement] : [];
+  const whole = [...lines, ...(aside && note ? [note] : []), ...said].join('\n');
+  return fits(whole, limits.lines, 'columns') ? whole : [...lines, ...said].join('\n');
 }
 
 /** WeCom numbers its four looks and does not name them; the first is the one that stands out. */
@@ -145,13 +163,14 @@ function label({ label: whole, short }: Pick<Button, 'label' | 'short'>): string
 }
 
 function everyLine(card: Card, { language }: Setting): string[] {
-  const { source, title, state, lines, facts = [], note } = card;
+  const { source, title, state, lines, facts = [], aside, note } = card;
   const colon = language === 'zh-CN' ? '：' : ': ';
   return [
     ...(source ? [source] : []),
     state ? `${title} (${state.label})` : title,
     ...lines,
     ...facts.map((fact) => `${fact.label}${colon}${fact.value}`),
+    ...(aside ? [aside.text] : []),
     ...(note ? [note] : []),
   ];
 }

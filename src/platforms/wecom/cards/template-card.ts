@@ -3,7 +3,7 @@ export interface TemplateCard {
   card_type: 'text_notice' | 'button_interaction' | 'vote_interaction' | 'multiple_interaction';
   source?: { desc: string };
   main_title?: { title?: string; desc?: string };
-  quote_area?: { type: 0; quote_text: string };
+  quote_area?: { type: 0; quote_text: string } | { type: 1; url: string; title?: string; quote_text: string };
   sub_title_text?: string;
   horizontal_content_list?: { keyname: string; value: string }[];
   jump_list?: { type: 1; title: string; url: string }[];
