@@ -18,7 +18,7 @@ interface PasskeyFieldProps {
   /** The page, for where it has to be opened under another address. */
   path: string;
   error?: string | undefined;
-  /** Below, where the browser has no passkeys. */
+  /** Below, where the browser has no passkeys, or did not get one to sign. */
   otherBrowser?: ComponentChildren;
   children?: ComponentChildren;
 }
@@ -46,8 +46,10 @@ export function PasskeyField(props: PasskeyFieldProps) {
           <noscript>
             <p class="problem">{words('noScript')}</p>
           </noscript>
-          <div data-passkey-missing hidden>
-            <p>{words('missing')}</p>
+          <p data-passkey-missing hidden>
+            {words('missing')}
+          </p>
+          <div data-passkey-other hidden>
             {otherBrowser}
           </div>
           <p data-passkey-elsewhere hidden>

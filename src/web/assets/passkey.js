@@ -68,7 +68,10 @@
       const part = box.querySelector(`[data-passkey-${name}]`);
       if (part) part.hidden = false;
     };
-    if (!window.PublicKeyCredential || !navigator.credentials) return show('missing');
+    if (!window.PublicKeyCredential || !navigator.credentials) {
+      show('other');
+      return show('missing');
+    }
     if (location.origin !== origin) return show('elsewhere');
     box.dataset.ready = '';
     if (options === undefined) return undefined;
@@ -86,6 +89,8 @@
         const asked = await optionsFrom(options);
         field.value = JSON.stringify(await (box.dataset.passkey === 'enrol' ? enrol : sign)(asked));
       } catch (error) {
+        // Browsers within chats may have passkeys by name alone.
+        show('other');
         say(problem.dataset[error.name === 'NotAllowedError' ? 'cancelled' : 'failed']);
       }
       form.removeAttribute('aria-busy');
