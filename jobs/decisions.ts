@@ -1,3 +1,4 @@
+import { chaseCases } from '../src/cases/chase.ts';
 import { caseClass } from '../src/cases/settle.ts';
 import { inTransaction } from '../src/db/pool.ts';
 import { exemptionClass } from '../src/exemptions/ask.ts';
@@ -16,6 +17,14 @@ export function decisionSweeps(): SweepJob[] {
       async run({ db, now, log }) {
         const ended = await endDueExemptions(db, now);
         if (ended > 0) log.info({ ended }, 'exemptions ended; those they were for are asked again');
+      },
+    },
+    {
+      name: 'cases.chase',
+      everyMs: 60_000,
+      async run({ db, now, log }) {
+        const chased = await chaseCases(db, now);
+        if (chased > 0) log.info({ chased }, 'concerns are overdue or nobody answers for them');
       },
     },
     {

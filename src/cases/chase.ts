@@ -40,7 +40,7 @@ const untold = (now: Date) => {
 async function chase(tx: Tx, threadId: string, now: Date): Promise<boolean> {
   await lockThread(tx, threadId);
   const found = await lockCase(tx, threadId);
-  if (!found || found.state !== 'open') return false;
+  if (found?.state !== 'open') return false;
   const { rows } = await sql<{ gone: boolean; late: boolean; again: boolean }>`
     select (${ownerGone(now)}) as gone, (${untold(now)}) as late, coalesce(c.overdue_told_at > c.due_at, false) as again
     from concern_case c where c.id = ${found.id}::uuid`.execute(tx);

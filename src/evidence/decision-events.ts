@@ -15,6 +15,8 @@ export interface DecisionEvents {
   'case.reopened': { case: string; due: string };
   /** How many working days cases may take from now on: a company default, not law. */
   'case.terms-changed': { workingDays: number; was: number };
+  /** Whoever answered for it is in HR no more. */
+  'case.released': { case: string; owner: string };
 
   'exemption.asked': {
     exemption: string;
@@ -31,6 +33,8 @@ export interface DecisionEvents {
   'objection.filed': {
     objection: string;
     shown: Read;
+  /** What was only asked for is asked for no more. */
+  'exemption.dropped': { exemption: string; policy: string; why: 'lapsed' | 'concern-withdrawn' };
     rows: string[];
     statement: string;
     due: string;

@@ -10,6 +10,7 @@ import { demand } from '../people/permissions.ts';
 import type { Viewer } from '../people/person.ts';
 import { companyZone } from '../zone.ts';
 import { askAgain, worksHere } from './ask-again.ts';
+import { dropAsked } from './drop.ts';
 import { endedCard } from './present.ts';
 import { type Exemption, findExemption } from './store.ts';
 
@@ -87,7 +88,7 @@ async function over(tx: Tx, id: string, now: Date): Promise<boolean> {
   const found = await lockExemption(tx, id);
   if (found.untilAt > now) return false;
   if (found.state === 'in-force') await end(tx, found, { why: 'expired', actor: 'heed', now });
-  else if (found.state === 'asked') await tx.deleteFrom('exemption').where('id', '=', id).execute();
+  else if (found.state === 'asked') await dropAsked(tx, found, { why: 'lapsed', actor: 'heed', now });
   else return false;
   return true;
 }

@@ -49,3 +49,13 @@ export function endedCard(titles: Localized<string>, binds: boolean): Message {
     state: { tone: 'closed', label: t('exemptions.state.ended') },
   }));
 }
+
+/** To whoever asked: nobody decides about it any more. */
+export function droppedCard(why: 'lapsed' | 'concern-withdrawn'): Message {
+  return card((t) => ({
+    title: t('exemptions.dropped.title'),
+    lines: [t(`exemptions.dropped.${why}`)],
+    link: { label: t('exemptions.dropped.open'), path: '/console/exemptions' },
+    state: { tone: 'closed', label: t('exemptions.dropped.state') },
+  }));
+}

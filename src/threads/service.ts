@@ -1,5 +1,6 @@
 import { v7 } from 'uuid';
 import { followTalk, openCase } from '../cases/follow.ts';
+import { findCase } from '../cases/store.ts';
 import type { Tx } from '../db/pool.ts';
 import { enqueue } from '../delivery/enqueue.ts';
 import { HeedError } from '../errors.ts';
@@ -128,7 +129,7 @@ export async function say(
  * Settles a thread; either side may, and writing again opens it again. The person is told when it was the role.
  *
  * @returns false when it was closed before: a success that says so
- * @throws HeedError `not-found` also for a thread of others
+ * @throws HeedError `not-found` also for a thread of others; `conflict` for a concern, which ends with an outcome
  */
 export async function closeThread(
   tx: Tx,
@@ -138,6 +139,10 @@ export async function closeThread(
   const thread = await mustLock(tx, closing.threadId);
   const { id: closer, side } = writerIn(thread, by);
   if (thread.state === 'closed') return false;
+  if ((await findCase(tx, thread.id))?.state === 'open')
+    throw new HeedError('conflict', `thread ${thread.id} is a case that is open`, {
+      text: 'case-needs-outcome',
+    });
   await setState(tx, thread.id, 'closed', now);
   await append(tx, {
     type: 'thread.closed',

@@ -169,7 +169,7 @@ describe('threads', () => {
   });
 
   it('are closed to everybody else, who change nothing', async () => {
-    const id = await open();
+    const id = await open({ kind: 'question' });
     for (const who of [people.boss, people.privacy, people.hr1]) {
       const allowed = who === people.hr1 ? 'ok' : 'not-found';
       expect(await codeOf(read(id, who))).to.equal(allowed);
@@ -217,7 +217,7 @@ describe('threads', () => {
   });
 
   it('close once, tell the person when it was the role, and open again when somebody writes', async () => {
-    const id = await open();
+    const id = await open({ kind: 'question' });
     expect([await close(id, people.hr1, minute(1)), await close(id, people.hr2, minute(2))]).to.deep.equal([
       true,
       false,

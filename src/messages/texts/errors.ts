@@ -38,6 +38,7 @@ export const errors = define(
     'case-settled': '这件事已经有结果了，请刷新查看。',
     'case-waits': '已经申请了豁免，请等另一位同事决定，或先让申请结束。',
     'case-owner': '只能交给在职的人事同事，且不能是本人。',
+    'case-needs-outcome': '顾虑要以一个结果结束：由人事写明结果，或由本人表示不再有顾虑。',
     'conditions-changed': '约定的文字刚刚变了，所以没有记录。请看过新的文字再决定。',
     'own-account': '自己的账号要由另一位管理员确认。没有第二位管理员时，需要的角色由运维人员用命令行授予。',
     forbidden: '这里只对相关同事开放。如果你认为应该能看到，请联系人事。',
@@ -117,6 +118,7 @@ export const errors = define(
     'own-account':
       'An account of your own is confirmed by another administrator. Where there is none, the operator gives the roles that are needed at the command line.',
     forbidden: 'This is open only to the colleagues concerned. If you think you should see it, ask HR.',
+    'case-needs-outcome': 'A concern ends with an outcome that HR writes, or with the person’s own word.',
     gone: 'This link has been used or has expired. Please open it again from the chat.',
     'not-found': 'There is nothing at this address. The link may be incomplete, or what was here has moved.',
     'wrong-host':

@@ -43,6 +43,13 @@ export const exemptions = define(
       line: '为保护隐私，是谁、为什么，只在页面上显示。',
       open: '查看申请',
     },
+    dropped: {
+      title: '一份豁免申请已经失效',
+      lapsed: '申请的最后一天已过，没有人决定过。需要的话，请重新申请。',
+      'concern-withdrawn': '本人不再有顾虑，申请随之取消，不用再做什么。',
+      open: '查看豁免',
+      state: '已失效',
+    },
     refused: { title: '豁免申请没有获批', line: '没有任何变化。可以继续和本人谈，或写下别的结果。' },
     granted: {
       title: '你已获豁免：《{{title}}》',
@@ -103,6 +110,13 @@ export const exemptions = define(
       title: 'An exemption waits for your decision',
       line: 'To protect them, who it is and why is shown on the page only.',
       open: 'See it',
+    },
+    dropped: {
+      title: 'An exemption you asked for is asked for no more',
+      lapsed: 'Its last day passed before anybody decided. Ask again if it is still needed.',
+      'concern-withdrawn': 'The person has no concern any more. There is nothing to do.',
+      open: 'See exemptions',
+      state: 'No longer asked for',
     },
     refused: {
       title: 'The exemption was not granted',
