@@ -5,11 +5,13 @@ import type { Block, Words } from './model.ts';
 
 /** The conditions of a reliable signature as the evidence holds them: of that day, not of today. */
 export function strength(
-  { kind, method, reliability, conditions: agreed }: AnswerData,
+  { kind, method, reliability, conditions: agreed, session }: AnswerData,
   words: Words,
 ): Block[] {
   const { t, at, known } = words;
   if (!reliability) return [];
+  // Nobody signed in at a shared tablet, whatever the same name typed elsewhere is worth.
+  const how = session.kiosk ? 'kiosk' : method;
   if (!needsSignature(kind) && method === 'click') return [];
   return [
     { form: 'heading', text: t('pack.answers.strength') },
@@ -24,7 +26,7 @@ export function strength(
       rows: conditions.map((one) => [
         t(`signing.condition.${one}`),
         t(`signing.meets.${reliability[one]}`),
-        known(`because.${method}.${one}`, ''),
+        known(`because.${how}.${one}`, ''),
       ]),
     },
     ...(agreed

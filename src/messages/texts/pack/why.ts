@@ -27,6 +27,12 @@ export const why = define(
       signature: '设备自己的签名可用公开方法独立验证。',
       content: '设备签署的内容包含原文的 SHA-256 和声明原文。',
     },
+    kiosk: {
+      exclusive: '知道姓名的人都能输入。',
+      control: '须凭工号和一次性代码，不须登录账号；给出代码的人也知道代码，记录写明是谁。',
+      signature: '签署写入只增不改的日志，改动会使回执核对失败。',
+      content: '签署记录包含原文的 SHA-256 和声明原文。',
+    },
     paper: {
       exclusive: '签名在纸上，系统没有比对笔迹。',
       control: '由见证人和录入人的姓名佐证，系统没有看到签名过程。',
@@ -66,6 +72,13 @@ export const why = define(
       control: 'The device asked for finger, face or PIN when signing.',
       signature: 'The signature of the device can be verified by itself, by public methods.',
       content: 'What the device signed covers the SHA-256 of the text and the statement.',
+    },
+    kiosk: {
+      exclusive: 'Anybody who knows the name can type it.',
+      control:
+        'It takes the staff number and a one-time code, and no account; whoever made the code knows it too, and the record names them.',
+      signature: 'It is an entry of an append-only log: a change makes the receipt fail.',
+      content: 'The record holds the SHA-256 of the text and the statement word for word.',
     },
     paper: {
       exclusive: 'The signature is on paper; nobody has compared the hand.',
