@@ -23,6 +23,18 @@ function program(): Command {
     .description('check configuration, database, workers and evidence, and say what to do')
     .action(async () => (await import('./commands/doctor.ts')).run());
 
+  heed
+    .command('calendar')
+    .description('days of rest and of work')
+    .command('set <file>')
+    .description(
+      'put in public holidays and days worked for them, one a line: 2027-01-01 2027-01-03 rests 元旦',
+    )
+    .option('--for <whom>', 'CN, zone:Europe/Berlin, entity:COMPANY or site:PLACE', 'CN')
+    .action(async (file: string, options: { for: string }) =>
+      (await import('./commands/calendar.ts')).set(file, options),
+    );
+
   const people = heed.command('people').description('the directory');
   people
     .command('import <file>')

@@ -1,8 +1,9 @@
 import { v7 } from 'uuid';
+import { loadCalendar } from '../calendar/store.ts';
+import { afterWorkingDays, holidaysSaid, type Term } from '../calendar/terms.ts';
 import type { Tx } from '../db/pool.ts';
 import { append } from '../evidence/append.ts';
 import { touch } from '../live.ts';
-import { afterWorkingDays } from '../working-days.ts';
 import { companyZone } from '../zone.ts';
 import { lockCase } from './store.ts';
 import { workingDays } from './terms.ts';
@@ -17,7 +18,8 @@ export interface Talk {
 /** Somebody has a concern: there is a case, in the same transaction. */
 export async function openCase(tx: Tx, talk: Talk, now: Date): Promise<void> {
   const id = v7();
-  const due = await dueFrom(tx, now);
+  const term = await termFrom(tx, now);
+  const { due } = term;
   await tx
     .insertInto('concern_case')
     .values({
@@ -37,7 +39,7 @@ export async function openCase(tx: Tx, talk: Talk, now: Date): Promise<void> {
     actor: { person: talk.personId },
     person: talk.personId,
     about: talk.id,
-    data: { case: id, thread: talk.id, due: due.toISOString() },
+    data: { case: id, thread: talk.id, due: due.toISOString(), ...holidaysSaid(term) },
   });
   touch(tx, 'cases');
 }
@@ -56,7 +58,8 @@ export async function followTalk(
   }
   if (!found) return openCase(tx, talk, now);
   if (found.state === 'open') return;
-  const due = await dueFrom(tx, now);
+  const term = await termFrom(tx, now);
+  const { due } = term;
   await tx
     .updateTable('concern_case')
     .set({ state: 'open', due_at: due })
@@ -68,7 +71,7 @@ export async function followTalk(
     actor: { person: authorId },
     person: talk.personId,
     about: talk.id,
-    data: { case: found.id, due: due.toISOString() },
+    data: { case: found.id, due: due.toISOString(), ...holidaysSaid(term) },
   });
   touch(tx, 'cases');
 }
@@ -105,6 +108,7 @@ export async function giveTo(
   touch(tx, `thread.${threadId}`);
 }
 
-async function dueFrom(tx: Tx, now: Date): Promise<Date> {
-  return afterWorkingDays(now, await workingDays(tx), companyZone);
+async function termFrom(tx: Tx, now: Date): Promise<Term> {
+  const calendar = await loadCalendar(tx, { zone: companyZone });
+  return afterWorkingDays(now, await workingDays(tx), companyZone, calendar);
 }

@@ -1,4 +1,5 @@
 import type { ColumnType, GeneratedAlways, JSONColumnType } from 'kysely';
+import type { Scope } from '../calendar/place.ts';
 import type { Language, Message } from '../messages/model.ts';
 import type { DecisionSchema } from './decision-schema.ts';
 import type { NoticeSchema } from './notice-schema.ts';
@@ -154,6 +155,7 @@ export interface Schema extends PlatformSchema, NoticeSchema, ProcedureSchema, D
   };
   delivery_day: { platform: string; tenant: string; day: string; accounts: number; sent: number };
   inbound_event: { platform: string; event_id: string; at: Date; reply: Json<object> | null };
+  calendar_day: { scope: Scope; day: string; works: boolean; name: string };
   worker_beat: { worker: string; at: Date };
   sweep_run: { sweep: string; started_at: Date; finished_at: Date | null };
 

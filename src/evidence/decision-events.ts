@@ -4,19 +4,23 @@ import type { SessionFacts, Shown } from './events.ts';
 /** The text that was open, and in which language. */
 type Read = Omit<Shown, 'via' | 'card'>;
 
+/** How a day due was counted. */
+interface Counted {
+  /** Years whose public holidays were not known: counted as if there were none. */
+  holidaysUnknown?: number[];
+}
+
 /** What is decided about one person. Words stay sealed where they were written; here are ids, kinds and times. */
 export interface DecisionEvents {
   /** A concern became a case, to be settled by `due`. */
-  'case.opened': { case: string; thread: string; due: string };
+  'case.opened': { case: string; thread: string; due: string } & Counted;
   'case.assigned': { case: string; owner: string };
   'case.noted': { case: string; note: string; side: 'person' | 'role' };
   'case.decided': { case: string; outcome: CaseOutcome; exemption?: string };
   /** The person wrote again after an outcome. */
-  'case.reopened': { case: string; due: string };
+  'case.reopened': { case: string; due: string } & Counted;
   /** How many working days cases may take from now on: a company default, not law. */
   'case.terms-changed': { workingDays: number; was: number };
-  /** Whoever answered for it is in HR no more. */
-  'case.released': { case: string; owner: string };
 
   'exemption.asked': {
     exemption: string;
@@ -33,13 +37,11 @@ export interface DecisionEvents {
   'objection.filed': {
     objection: string;
     shown: Read;
-  /** What was only asked for is asked for no more. */
-  'exemption.dropped': { exemption: string; policy: string; why: 'lapsed' | 'concern-withdrawn' };
     rows: string[];
     statement: string;
     due: string;
     session: SessionFacts;
-  };
+  } & Counted;
   /** By the person, while nobody had decided. `shown`: the text that it had been about. */
   'objection.withdrawn': { objection: string; shown: Read; statement: string; session: SessionFacts };
   'objection.decided': { objection: string; policy: string; outcome: 'upheld' | 'rejected' };

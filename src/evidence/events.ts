@@ -122,6 +122,8 @@ interface NoticeOrderData {
 }
 
 interface Events extends DecisionEvents, PolicyEvents {
+  /** Days of rest and of work put in for some: all there is of these years. `sha256` of its lines, sorted. */
+  'calendar.set': { scope: string; years: number[]; days: number; sha256: string };
   'notice.sent': {
     notice: string;
     policy: string;
@@ -204,6 +206,7 @@ interface Events extends DecisionEvents, PolicyEvents {
     publicKey: string;
     algorithm: number;
     synced: boolean;
+    aaguid: string;
   };
   'passkey.removed': { passkey: string; credential: string };
   'role.granted': { role: string; to: string };

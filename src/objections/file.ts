@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import { v7 } from 'uuid';
+import { loadCalendar } from '../calendar/store.ts';
+import { afterOneMonth, holidaysSaid } from '../calendar/terms.ts';
 import type { Tx } from '../db/pool.ts';
 import { enqueue } from '../delivery/enqueue.ts';
 import { HeedError } from '../errors.ts';
@@ -15,7 +17,6 @@ import { cleanText } from '../threads/rules.ts';
 import { holdersOf } from '../threads/store.ts';
 import type { Vault } from '../vault/vault.ts';
 import { sealWords } from '../vault/words.ts';
-import { afterOneMonth } from '../working-days.ts';
 import { filedCard, incomingCard } from './present.ts';
 import { mayObject, objectableRows } from './rules.ts';
 import { standingObjection } from './store.ts';
@@ -61,7 +62,8 @@ export async function fileObjection(
   const before = await standingObjection(tx, personId, version.policyId);
   if (before) return { id: before.id, repeated: true };
   const id = filing.id ?? v7();
-  const due = afterOneMonth(now, zone);
+  const term = afterOneMonth(now, zone, await loadCalendar(tx, { zone }));
+  const { due } = term;
   const place = placeOfReasons(id);
   const reasons = await sealWords(tx, vault, { personId, class: objectionClass, place, text, now });
   const { numAffectedRows } = await sql`
@@ -87,6 +89,7 @@ export async function fileObjection(
       statement: objectionStatement(language, front.title, version.number),
       due: due.toISOString(),
       session,
+      ...holidaysSaid(term),
     },
   });
   const officers = await holdersOf(tx, 'privacy', personId, now);

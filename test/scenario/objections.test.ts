@@ -1,12 +1,13 @@
 import { expect } from 'chai';
 import { v7 } from 'uuid';
 import { routeCommand } from '../../handlers/router.ts';
+import { ordinaryWeek } from '../../src/calendar/rules.ts';
+import { afterOneMonth } from '../../src/calendar/terms.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import { personalDataRegistry } from '../../src/people/personal-data.ts';
 import { personalDataSources } from '../../src/personal-data-sources.ts';
 import { appliesTo } from '../../src/policies/applies.ts';
 import { findVersion } from '../../src/policies/store.ts';
-import { afterOneMonth } from '../../src/working-days.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import type { Browser } from '../harness/browser.ts';
 import { objectablePolicy, viewerOf } from '../harness/decisions.ts';
@@ -202,7 +203,7 @@ describe('one month', () => {
     ['2026-01-15T09:00:00Z', '2026-02-16'],
   ] as const) {
     it(`from ${from} ends with ${until}: the same date, else the month's last day, else the next working day`, () => {
-      const end = afterOneMonth(new Date(from), zone);
+      const { due: end } = afterOneMonth(new Date(from), zone, ordinaryWeek);
       expect(end.toLocaleDateString('sv-SE', { timeZone: zone })).to.equal(until);
     });
   }

@@ -31,6 +31,7 @@ export const errors = define(
     'steps-missing': '还有程序没有走完，下面列出了缺少的步骤。',
     'procedure-needed': '这份制度的依据要求先走完程序，所以没有发布。请存为草案，按下面的步骤走完再发布。',
     'order-decided': '这份通知已经有人处理过了，请刷新查看。',
+    'holidays-unknown': '还不知道那一年的放假调休安排，所以没有继续。请先录入，见下面的说明。',
     'exemption-overlaps': '这位同事对这份制度已经有一份豁免或申请，两份不能重叠。请先看看那一份。',
     'exemption-decided': '这份豁免已经有人处理过，或者已经到期。请刷新查看。',
     'objection-decided': '这份反对已经有决定了，请刷新查看。',
@@ -38,7 +39,6 @@ export const errors = define(
     'case-settled': '这件事已经有结果了，请刷新查看。',
     'case-waits': '已经申请了豁免，请等另一位同事决定，或先让申请结束。',
     'case-owner': '只能交给在职的人事同事，且不能是本人。',
-    'case-needs-outcome': '顾虑要以一个结果结束：由人事写明结果，或由本人表示不再有顾虑。',
     'conditions-changed': '约定的文字刚刚变了，所以没有记录。请看过新的文字再决定。',
     'own-account': '自己的账号要由另一位管理员确认。没有第二位管理员时，需要的角色由运维人员用命令行授予。',
     forbidden: '这里只对相关同事开放。如果你认为应该能看到，请联系人事。',
@@ -115,10 +115,10 @@ export const errors = define(
     'conditions-changed':
       'The wording changed a moment ago, so nothing was recorded. Please read the new one and decide.',
     'order-decided': 'Somebody has decided on this already. Please reload to see what.',
+    'holidays-unknown': 'The public holidays of that year are not known yet, so this stopped here. Please put them in first, as said below.',
     'own-account':
       'An account of your own is confirmed by another administrator. Where there is none, the operator gives the roles that are needed at the command line.',
     forbidden: 'This is open only to the colleagues concerned. If you think you should see it, ask HR.',
-    'case-needs-outcome': 'A concern ends with an outcome that HR writes, or with the person’s own word.',
     gone: 'This link has been used or has expired. Please open it again from the chat.',
     'not-found': 'There is nothing at this address. The link may be incomplete, or what was here has moved.',
     'wrong-host':

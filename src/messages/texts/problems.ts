@@ -1,4 +1,5 @@
 import { define } from './define.ts';
+import { calendar } from './problems/calendar.ts';
 import { cases, exemptions, places } from './problems/decisions.ts';
 import { policy } from './problems/policy.ts';
 import { staffList } from './problems/staff-list.ts';
@@ -15,6 +16,7 @@ const place = define(
     file: '文件',
     header: '表头',
     row: '第 {{row}} 行',
+    calendar: '工作日历',
     people: '人员',
     departments: '部门',
     department: '部门“{{code}}”',
@@ -45,6 +47,7 @@ const place = define(
     file: 'file',
     header: 'header',
     row: 'row {{row}}',
+    calendar: 'calendar',
     people: 'people',
     departments: 'departments',
     department: 'department "{{code}}"',
@@ -161,6 +164,7 @@ const pack = define(
 export const problems = {
   'zh-CN': {
     place: { ...place['zh-CN'], ...places['zh-CN'] },
+    calendar: calendar['zh-CN'],
     cases: cases['zh-CN'],
     exemptions: exemptions['zh-CN'],
     staffList: staffList['zh-CN'],
@@ -174,6 +178,7 @@ export const problems = {
   },
   en: {
     place: { ...place.en, ...places.en },
+    calendar: calendar.en,
     cases: cases.en,
     exemptions: exemptions.en,
     staffList: staffList.en,
