@@ -43,7 +43,8 @@ function substanceOf(front: Decides): Map<string, unknown> {
     ['transfers', (transfers ?? []).map(({ country }) => country).toSorted()],
     ['provision.obligatory', front.provision?.obligatory ?? false],
     ['automatedDecisions.used', front.automatedDecisions?.used ?? false],
-    ['overrides', front.overrides.map(({ requirement }) => requirement).toSorted()],
+    // Word for word: the reason is what counsel approved.
+    ['overrides', front.overrides],
   ]);
 }
 

@@ -46,6 +46,8 @@ describe('what differs beyond wording', () => {
         automatedDecisions: { used: true },
         monitoringFrequency: 'yearly',
         action: 'sign',
+        rules: [...front.rules, 'DE'],
+        overrides: [{ requirement: 'eu.consent-for-monitoring', reason: 'Pilot', by: 'Counsel' }],
       });
     });
     expect(names).to.include.members([
@@ -55,6 +57,8 @@ describe('what differs beyond wording', () => {
       'automatedDecisions.used',
       'monitoringFrequency',
       'action',
+      'rules',
+      'overrides',
     ]);
   });
 });
