@@ -1,6 +1,9 @@
+import type { SigningProvider } from '../src/contracts/signing-provider.ts';
 import type { DirectorySource } from '../src/people/directory/source.ts';
 import type { Platforms } from '../src/platforms/port.ts';
 import type { PolicyHooks } from '../src/policies/service.ts';
+import type { Vault } from '../src/vault/vault.ts';
+import { contractSweeps } from './contracts.ts';
 import { decisionSweeps } from './decisions.ts';
 import { unconfiguredSweep } from './deliver.ts';
 import { directorySweeps, forgetWords } from './directory.ts';
@@ -23,6 +26,9 @@ export interface SweepParts {
   zone: string;
   /** The number of people one person may send a notice to alone. */
   approvalAbove: number;
+  vault: Vault;
+  /** A certified provider of electronic signatures, where one is connected. */
+  signingProvider?: SigningProvider | undefined;
 }
 
 /** Everything that time does, by name. A sweep that is not in this list does not run. */
@@ -32,6 +38,8 @@ export function allSweeps({
   policyHooks,
   zone,
   approvalAbove,
+  vault,
+  signingProvider,
 }: SweepParts): readonly SweepJob[] {
   return [
     unconfiguredSweep(platforms),
@@ -41,6 +49,7 @@ export function allSweeps({
     ...policySweeps(policyHooks),
     ...noticeSweeps({ zone, approvalAbove }, platforms),
     ...procedureSweeps(),
+    ...contractSweeps({ vault, signingProvider, zone }),
     ...reviewSweeps(zone),
     ...threadSweeps(),
     ...decisionSweeps(),

@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
+import type { SigningProvider } from './contracts/signing-provider.ts';
 import type { Db } from './db/pool.ts';
 import type { Live } from './live.ts';
 import type { Log } from './log.ts';
@@ -33,6 +34,8 @@ export interface App {
   directories: readonly DirectorySource[];
   /** How people at a browser are recognised, by platform; empty with the local messenger. */
   signIns: ReadonlyMap<string, SignIn>;
+  /** A certified provider of electronic signatures, where one is connected. */
+  signingProvider?: SigningProvider;
   /** The company's time zone: dates on cards that many people share are written in it. */
   zone: string;
 }

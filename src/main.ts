@@ -27,6 +27,7 @@ import { registerPlatforms } from './platforms/registry.ts';
 import { publishDirectly } from './procedure/publish-directly.ts';
 import { readPoliciesToPublish } from './procedure/stated/read.ts';
 import { seedSampleCompany } from './sample/company.ts';
+import { seedSampleContracts } from './sample/contracts.ts';
 import { loadSecrets, readSecrets } from './secrets.ts';
 import { masterKeyFrom } from './vault/master.ts';
 import { checkSecrets } from './vault/secret-check.ts';
@@ -167,6 +168,7 @@ async function seedSample({ db, clock, policyHooks, log }: App): Promise<void> {
     for (const policy of await readPoliciesToPublish(samplePolicies, dayIn(now, zone))) {
       await publishDirectly(tx, policy, { now, actor: 'heed', hooks: policyHooks });
     }
+    await seedSampleContracts(tx, now);
     log.info({ people }, 'the sample company has moved in');
   });
 }

@@ -1,6 +1,7 @@
 import { caseData } from './cases/personal-data.ts';
 import { scopeData } from './cases/scope-data.ts';
 import { conditionsData } from './conditions/personal-data.ts';
+import { contractData } from './contracts/personal-data.ts';
 import { deliveryData } from './delivery/personal-data.ts';
 import { evidenceData } from './evidence/personal-data.ts';
 import { exemptionData } from './exemptions/personal-data.ts';
@@ -31,6 +32,7 @@ export function personalDataSources(deps: { vault: Vault }): PersonalData[] {
     objectionData(deps),
     purposeData,
     conditionsData,
+    contractData(deps),
     waysData(deps),
     kioskData,
     noticeData,

@@ -1,6 +1,7 @@
 import type Router from '@koa/router';
 import type { State } from '../context.ts';
 import { caseList, saveCaseTerms } from './console/cases.tsx';
+import { consoleContracts } from './console/contracts/index.ts';
 import { decideDelivery, deliveryList } from './console/delivery.tsx';
 import { askedExemption, newExemption } from './console/exemption-form.tsx';
 import { decideAsked, exemptionList, revokeGranted, showExemption } from './console/exemptions.tsx';
@@ -110,6 +111,8 @@ export function consolePages(router: Router<State>): void {
   router.post('/console/people/search', peopleSearch);
   router.get('/console/packs', packPage);
   router.post('/console/packs', downloadPack);
+
+  consoleContracts(router);
 
   router.get('/console/people/groups', peopleGroups);
   router.post('/console/people/groups', saveGroups);

@@ -4,6 +4,7 @@ import type { State } from '../context.ts';
 import { board } from './board.tsx';
 import { caseActs } from './cases/acts.ts';
 import { consolePages } from './console.tsx';
+import { contractPages } from './contracts/index.tsx';
 import { drawnSignature } from './drawn-signature.ts';
 import { kioskPages } from './kiosk/index.ts';
 import { local } from './local.tsx';
@@ -32,6 +33,7 @@ export function pages(router: Router<State>, app: App): void {
   threads(router);
   caseActs(router);
   objectionPages(router);
+  contractPages(router);
   purposeAnswers(router);
   passkeyPages(router);
   drawnSignature(router);

@@ -20,6 +20,7 @@ import { type Ctx, type State, signedIn, translate } from '../context.ts';
 import { myExceptions } from './applies.tsx';
 import { titlesOf } from './console/threads.tsx';
 import { renderPage } from './frame.tsx';
+import { myContracts } from './me/contracts.tsx';
 import { myDecisions } from './me/decisions.tsx';
 import { myPacks } from './packs.tsx';
 import { myPasskeys } from './passkeys.tsx';
@@ -46,6 +47,7 @@ async function show(ctx: Ctx): Promise<void> {
   const notices = await myNotices(app.db, viewer.id);
   const talks = await listThreads(app.db, viewer);
   const titles = await titlesOf(app.db, talks, ctx.state.language);
+  const contracts = await myContracts(ctx);
   const passkeys = await myPasskeys(ctx);
   const packs = await myPacks(ctx);
   const exceptions = await myExceptions(ctx);
@@ -63,6 +65,7 @@ async function show(ctx: Ctx): Promise<void> {
           actions={<LinkButton href="/threads/new">{t('me.ask')}</LinkButton>}
         />
         <Open ctx={ctx} notices={notices.filter((notice) => notice.state === 'open')} />
+        {contracts}
         <Answered ctx={ctx} notices={notices.filter((notice) => notice.answer !== null)} />
         <Talks ctx={ctx} talks={talks.threads} titles={titles} />
         {exceptions}

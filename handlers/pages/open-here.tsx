@@ -1,5 +1,7 @@
 import type Router from '@koa/router';
-import { inTransaction } from '../../src/db/pool.ts';
+import { contractPath, countersignPath } from '../../src/contracts/present.ts';
+import { findContract } from '../../src/contracts/store.ts';
+import { type Db, inTransaction } from '../../src/db/pool.ts';
 import { HeedError } from '../../src/errors.ts';
 import { demand } from '../../src/people/permissions.ts';
 import { findViewer } from '../../src/people/viewer.ts';
@@ -48,6 +50,7 @@ async function show(ctx: Ctx): Promise<void> {
   const { platform, token } = params(ctx);
   const link = await peek(ctx, platform, token);
   const address = `${app.baseUrl}${ctx.path}`;
+  const back = await pathOf(app.db, link);
   const words = (key: string) => t(`passkeys.openHere.${key}`);
   renderPage(ctx, {
     title: words('title'),
@@ -61,7 +64,7 @@ async function show(ctx: Ctx): Promise<void> {
           </p>
           <p class="quiet">{words('makeText')}</p>
           <p>
-            <LinkButton href={pathOf(link)}>{t('passkeys.openHere.back')}</LinkButton>
+            <LinkButton href={back}>{t('passkeys.openHere.back')}</LinkButton>
           </p>
         </>
       ) : (
@@ -88,7 +91,7 @@ async function use(ctx: Ctx): Promise<void> {
   const old = ctx.cookies.get(sessionCookie);
   if (old) await endSession(app.db, old);
   setSession(ctx, started);
-  ctx.redirect(pathOf(link));
+  ctx.redirect(await pathOf(app.db, link));
   ctx.status = 303;
 }
 
@@ -108,6 +111,11 @@ function params(ctx: Ctx): { platform: string; token: string } {
   return ctx.params as { platform: string; token: string };
 }
 
-function pathOf({ about, personId }: Link): string {
-  return about === personId ? '/me#passkeys' : `/n/${about}?method=passkey#answer`;
+/** Where a passkey was asked for: the page about oneself, a contract by its side, or a notice. */
+async function pathOf(db: Db, { about, personId }: Link): Promise<string> {
+  if (about === personId) return '/me#passkeys';
+  const contract = await findContract(db, about);
+  if (!contract) return `/n/${about}?method=passkey#answer`;
+  const page = contract.personId === personId ? contractPath(about) : countersignPath(about);
+  return `${page}?method=passkey#answer`;
 }

@@ -1,6 +1,7 @@
 import type { ColumnType, GeneratedAlways, JSONColumnType } from 'kysely';
 import type { Scope } from '../calendar/place.ts';
 import type { Language, Message } from '../messages/model.ts';
+import type { ContractSchema } from './contract-schema.ts';
 import type { DecisionSchema } from './decision-schema.ts';
 import type { NoticeSchema } from './notice-schema.ts';
 import type { PlatformSchema } from './platform-schema.ts';
@@ -39,7 +40,12 @@ export type AnswerKind = 'acknowledge' | 'consent' | 'decline' | 'concern' | 'wi
 /** How an answer came that its person did not give on a device of their own. */
 export type WayKind = 'paper' | 'kiosk' | 'on-behalf';
 
-export interface Schema extends PlatformSchema, NoticeSchema, ProcedureSchema, DecisionSchema {
+export interface Schema
+  extends PlatformSchema,
+    NoticeSchema,
+    ProcedureSchema,
+    DecisionSchema,
+    ContractSchema {
   person: PersonTable;
   person_name: Dated & { person_id: string; name: string };
   employment: Dated & { person_id: string; reason: string | null };

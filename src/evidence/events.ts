@@ -1,4 +1,5 @@
 import type { Language } from '../messages/model.ts';
+import type { ContractEvents } from './contract-events.ts';
 import type { DecisionEvents } from './decision-events.ts';
 import type { PolicyEvents } from './policy-events.ts';
 
@@ -121,7 +122,7 @@ interface NoticeOrderData {
   planned?: string;
 }
 
-interface Events extends DecisionEvents, PolicyEvents {
+interface Events extends DecisionEvents, ContractEvents, PolicyEvents {
   /** Days of rest and of work put in for some: all there is of these years. `sha256` of its lines, sorted. */
   'calendar.set': { scope: string; years: number[]; days: number; sha256: string };
   'notice.sent': {

@@ -86,12 +86,27 @@ function toItem(row: ExportRow, personId: string): ExportItem {
 async function erase(tx: Tx, personId: string, { now }: ErasureContext): Promise<Erased[]> {
   const { numAffectedRows } = await sql`
     update evidence_event set event = null, salt = null, erased_at = ${now}
-    where person_id = ${personId}::uuid and event is not null and type <> ${erasure}`.execute(tx);
+    where person_id = ${personId}::uuid and event is not null and type <> ${erasure}
+      and not exists (select from contract c where c.id = about and c.person_id = ${personId}::uuid)`.execute(
+    tx,
+  );
   const erased = Number(numAffectedRows ?? 0n);
-  const kept = (await find(tx, personId)).reduce((sum, { count }) => sum + count, 0);
+  const left = await find(tx, personId);
+  const kept = (category: string) => left.find((one) => one.category === category)?.count ?? 0;
   const outcomes: Erased[] = [
-    { category: 'held.category.events', erased, kept: 0 },
-    { category: 'held.category.erasures', erased: 0, kept, why: 'held.kept.erasures' },
+    // What shows that a contract was signed goes and stays with it.
+    {
+      category: 'held.category.events',
+      erased,
+      kept: kept('held.category.events'),
+      ...(kept('held.category.events') > 0 ? { why: 'held.kept.contracts' } : {}),
+    },
+    {
+      category: 'held.category.erasures',
+      erased: 0,
+      kept: kept('held.category.erasures'),
+      why: 'held.kept.erasures',
+    },
   ];
   return outcomes.filter((one) => one.erased + one.kept > 0);
 }

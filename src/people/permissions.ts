@@ -1,6 +1,7 @@
 import { HeedError } from '../errors.ts';
 import { answers } from './permissions/answers.ts';
 import { console, local } from './permissions/console.ts';
+import { contracts } from './permissions/contracts.ts';
 import { decisions } from './permissions/decisions.ts';
 import { delivery } from './permissions/delivery.ts';
 import { evidence } from './permissions/evidence.ts';
@@ -18,6 +19,7 @@ const rules = {
   ...answers,
   ...threads,
   ...decisions,
+  ...contracts,
   ...people,
   ...delivery,
   ...evidence,

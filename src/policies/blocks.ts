@@ -7,6 +7,8 @@ export type BlockForm = 'heading' | 'paragraph' | 'item' | 'row' | 'code';
 export interface Block {
   form: BlockForm;
   text: string;
+  /** Of an item in a numbered list, as it is written: `3.` Others point to it by that. */
+  ordinal?: string;
 }
 
 /** An empty line would end the row, so a cell without words holds this. */
@@ -16,11 +18,14 @@ const emptyCell = '–';
 export function blocksOf(markdown: string): Block[] {
   const blocks: Block[] = [];
   let form: BlockForm = 'paragraph';
+  let ordinal = '';
   let cells: string[] | undefined;
   for (const token of markdownTokens(markdown)) {
     if (token.type === 'heading_open') form = 'heading';
-    else if (token.type === 'list_item_open') form = 'item';
-    else if (token.type === 'tr_open') cells = [];
+    else if (token.type === 'list_item_open') {
+      form = 'item';
+      ordinal = token.info ? `${token.info}${token.markup}` : '';
+    } else if (token.type === 'tr_open') cells = [];
     else if (token.type === 'tr_close') {
       blocks.push({ form: 'row', text: (cells ?? []).join('\n') });
       cells = undefined;
@@ -29,7 +34,7 @@ export function blocksOf(markdown: string): Block[] {
     else if (token.type === 'inline') {
       const text = wordsOf(token);
       if (cells) cells.push(text || emptyCell);
-      else blocks.push({ form, text });
+      else blocks.push({ form, text, ...(form === 'item' && ordinal ? { ordinal } : {}) });
       // Only what opens an item has its mark; further paragraphs in it do not.
       form = 'paragraph';
     }

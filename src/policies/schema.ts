@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { languages } from '../messages/model.ts';
-import { longText, shortText, summaryLine, wrong } from './text.ts';
+import { longText, shortText, slug, summaryLine, wrong } from './text.ts';
 import {
   changeKinds,
   frequencies,
@@ -51,12 +51,6 @@ const reachable = shortText.refine(
 );
 
 const contact = z.strictObject({ name: shortText, contact: reachable, address: shortText.optional() });
-
-/** A stable name made of lower-case letters, digits and hyphens. */
-const slug = z
-  .string()
-  .max(64)
-  .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, wrong('policy.slug'));
 
 const disclosure = z.strictObject({
   id: slug,

@@ -31,3 +31,9 @@ export const summaryLine = oneLine.refine(
   (text) => displayWidth(text) <= 120,
   wrong('policy.summaryTooLong'),
 );
+
+/** A stable name made of lower-case letters, digits and hyphens. */
+export const slug = z
+  .string()
+  .max(64)
+  .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, wrong('policy.slug'));

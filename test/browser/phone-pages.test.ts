@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
 import { startApp, type TestApp } from '../harness/app.ts';
+import { signatory } from '../harness/contracts.ts';
 import { needs } from '../harness/needs.ts';
 import { addressOf, routesOf } from '../harness/routes.ts';
 import { everythingUnderWay } from '../harness/under-way.ts';
@@ -14,6 +15,9 @@ const admin = 'S041';
 
 /** Who looks at each page, and by which words its picture is kept. */
 const pages: Record<string, { who: string; name: string }> = {
+  '/contracts/:contract': { who: asked, name: 'contract' },
+  '/countersign': { who: signatory, name: 'countersign-queue' },
+  '/countersign/:contract': { who: signatory, name: 'countersign' },
   '/board': { who: asked, name: 'board' },
   '/board/:version': { who: asked, name: 'board-policy' },
   '/board/consultations/:consultation': { who: asked, name: 'consultation' },
@@ -33,6 +37,12 @@ const pages: Record<string, { who: string; name: string }> = {
   '/local/people': { who: asked, name: 'messenger-people' },
   '/console': { who: hr, name: 'console' },
   '/console/cases': { who: hr, name: 'console-cases' },
+  '/console/contracts': { who: hr, name: 'console-contracts' },
+  '/console/contracts/:contract': { who: hr, name: 'console-contract' },
+  '/console/contracts/people': { who: hr, name: 'console-contract-people' },
+  '/console/contracts/signatories': { who: hr, name: 'console-signatories' },
+  '/console/contracts/templates/new': { who: hr, name: 'console-contract-new' },
+  '/console/contracts/templates/:template': { who: hr, name: 'console-contract-template' },
   '/console/delivery': { who: hr, name: 'console-delivery' },
   '/console/exemptions': { who: hr, name: 'console-exemptions' },
   '/console/exemptions/new?thread=:thread': { who: hr, name: 'console-exemption-new' },
@@ -66,6 +76,7 @@ const noPage = [
   /^\/$/,
   /^\/(assets|healthz|readyz|metrics|evidence)\b/,
   /\/live$/,
+  /\/(document\.pdf|certificate|receipts\/:part)$/,
   /\/(file|scan|signature\.png|people\.csv)$/,
   /\/:(file|text|minutes)$/,
   /^\/me\/answers\/:answer\/receipt$/,

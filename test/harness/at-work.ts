@@ -19,9 +19,11 @@ export async function putToWork(heed: TestApp, work = true): Promise<AtWork> {
   const { app, db, clock, connected, databaseUrl } = heed;
   const { log, platforms } = app;
   const directories = connected.flatMap(({ directory }) => (directory ? [directory] : []));
-  const { policyHooks, zone, config } = app;
+  const { policyHooks, zone, config, vault, signingProvider } = app;
   const approvalAbove = config.HEED_APPROVAL_ABOVE;
-  const sweeps = allSweeps({ platforms, directories, policyHooks, zone, approvalAbove });
+  const sweeps = allSweeps({
+    ...{ platforms, directories, policyHooks, zone, approvalAbove, vault, signingProvider },
+  });
   const signer = loadSigner(app.config);
   app.vkey = formatVerifier(signer.verifier);
   const files = logFiles(evidenceDir(app.config.dataDir));

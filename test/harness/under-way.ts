@@ -2,6 +2,7 @@ import { logFiles } from '../../src/evidence/files.ts';
 import { Sequencer } from '../../src/evidence/sequencer.ts';
 import { evidenceDir, loadSigner } from '../../src/evidence/signer.ts';
 import type { TestApp } from './app.ts';
+import { contractsUnderWay } from './contracts.ts';
 import { decisionsUnderWay } from './decisions.ts';
 import { procedureUnderWay } from './procedure.ts';
 import { placedOrder, sentNotice, versionInForce } from './sent-notice.ts';
@@ -37,6 +38,7 @@ export async function everythingUnderWay(
   return {
     ...(await procedureUnderWay(heed)),
     ...(await decisionsUnderWay(heed, asked)),
+    ...(await contractsUnderWay(heed, asked)),
     ':notice': notice,
     ':order': await placedOrder(heed, 'chat-monitoring'),
     ':thread': answer.thread_id ?? '',

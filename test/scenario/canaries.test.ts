@@ -34,7 +34,8 @@ describe('what people type', function () {
     heed = await startApp({ log: createLog('trace', { write: (line) => void log.push(line) }) });
     const { app, db, clock, databaseUrl } = heed;
     const platforms = registerPlatforms([localPlatform(db, clock)]);
-    const sweeps = allSweeps({ platforms, policyHooks: app.policyHooks, zone: app.zone, approvalAbove: 500 });
+    const { policyHooks, zone, vault } = app;
+    const sweeps = allSweeps({ platforms, policyHooks, zone, vault, approvalAbove: 500 });
     const { log: pino, baseUrl } = app;
     workers = await startWorkers({ databaseUrl, baseUrl, clock, log: pino, platforms, sweeps });
 

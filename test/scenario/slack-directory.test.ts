@@ -74,8 +74,8 @@ describe('the directory of Slack', function () {
     const { app, db, clock } = heed;
     clock.advance({ minutes: 1 });
     const platforms = registerPlatforms(heed.connected.map(({ platform }) => platform));
-    const { policyHooks, zone, directories, log } = app;
-    const sweeps = allSweeps({ platforms, directories, policyHooks, zone, approvalAbove: 500 });
+    const { policyHooks, zone, directories, log, vault } = app;
+    const sweeps = allSweeps({ platforms, directories, policyHooks, zone, vault, approvalAbove: 500 });
     await db.deleteFrom('sweep_run').where('sweep', '=', name).execute();
     expect(await new Sweeper({ db, clock, log, sweeps }).run(name)).to.equal('done');
   }

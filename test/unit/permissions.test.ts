@@ -37,7 +37,11 @@ type ThreadAction = {
   [A in Action]: SubjectOf<A> extends [{ personId: string; role: string }] ? A : never;
 }[Action];
 
-const person = (action: Exclude<PersonAction, ThreadAction | 'exemptions.decide'>): Circumstance[] => [
+/** Of a document of two parties it takes more than whose it is. */
+type PartyAction = 'contracts.countersign' | 'contracts.read';
+const person = (
+  action: Exclude<PersonAction, ThreadAction | PartyAction | 'exemptions.decide'>,
+): Circumstance[] => [
   { is: 'own', asked: (who) => can(who, action, { personId: 'own' }) },
   { is: 'theirs', asked: (who) => can(who, action, { personId: 'other' }) },
 ];
@@ -110,6 +114,36 @@ const circumstances: Record<Action, Circumstance[]> = {
   ],
   'purposes.answer': person('purposes.answer'),
   'conditions.agree': person('conditions.agree'),
+  'contracts.sign': person('contracts.sign'),
+  'contracts.countersign': [
+    {
+      is: 'own',
+      asked: (who) => can(who, 'contracts.countersign', { personId: 'other', signatories: ['third', 'own'] }),
+    },
+    // Both sides of one document.
+    {
+      is: 'theirs',
+      asked: (who) => can(who, 'contracts.countersign', { personId: 'own', signatories: ['own'] }),
+    },
+    {
+      is: 'theirs',
+      asked: (who) => can(who, 'contracts.countersign', { personId: 'other', signatories: ['third'] }),
+    },
+  ],
+  'contracts.read': [
+    { is: 'own', asked: (who) => can(who, 'contracts.read', { personId: 'own', signatories: [] }) },
+    { is: 'own', asked: (who) => can(who, 'contracts.read', { personId: 'other', signatories: ['own'] }) },
+    {
+      is: 'theirs',
+      asked: (who) => can(who, 'contracts.read', { personId: 'other', signatories: ['third'] }),
+    },
+  ],
+  'contracts.list': plain('contracts.list'),
+  'contracts.publish': plain('contracts.publish'),
+  'contracts.offer': plain('contracts.offer'),
+  'contracts.withdraw': person('contracts.withdraw'),
+  'contracts.authorise': person('contracts.authorise'),
+  'contracts.list-people': person('contracts.list-people'),
   'people.read': person('people.read'),
   'people.list': plain('people.list'),
   'people.import': plain('people.import'),

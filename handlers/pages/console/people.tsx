@@ -120,6 +120,9 @@ function peopleActions(ctx: Ctx, viewer: Viewer, { t }: Words) {
     <>
       {buttons}
       {packs}
+      {can(viewer, 'contracts.list') ? (
+        <LinkButton href="/console/contracts">{t('contracts.console.link')}</LinkButton>
+      ) : null}
     </>
   );
 }

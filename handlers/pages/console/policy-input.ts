@@ -23,7 +23,7 @@ export function readPolicyInput(fields: Readonly<Record<string, string>>): Polic
 }
 
 /** Browsers send line ends as CR LF whatever the file had; the bytes that are hashed have LF. */
-function toFiles(input: PolicyInput) {
+export function toFiles(input: PolicyInput) {
   return languages.map((language) => ({
     name: `${language}.md`,
     bytes: new Uint8Array(Buffer.from(input[language].replaceAll(/\r\n?/g, '\n'), 'utf8')),

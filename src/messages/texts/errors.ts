@@ -39,6 +39,12 @@ export const errors = define(
     'case-settled': '这件事已经有结果了，请刷新查看。',
     'case-waits': '已经申请了豁免，请等另一位同事决定，或先让申请结束。',
     'case-owner': '只能交给在职的人事同事，且不能是本人。',
+    'signatory-known': '这位同事已经登记为这家公司的签署人。',
+    'person-listed': '这位同事已经列在这一类里。',
+    'no-signing-provider':
+      '这份协议只能通过持证的电子签名服务机构签署，阅知自己的签署方式不用于它。现在还没有接入机构，因此没有提供给任何人。请管理员先接入。',
+    'offer-changed': '名单刚刚有变化，没有提供给任何人。请再看一遍。',
+    'contract-concluded': '公司已经签署，或者协议已经结束，不能再撤回。',
     'conditions-changed': '约定的文字刚刚变了，所以没有记录。请看过新的文字再决定。',
     'own-account': '自己的账号要由另一位管理员确认。没有第二位管理员时，需要的角色由运维人员用命令行授予。',
     forbidden: '这里只对相关同事开放。如果你认为应该能看到，请联系人事。',
@@ -112,6 +118,13 @@ export const errors = define(
     'case-settled': 'There is an outcome already. Please reload.',
     'case-waits': 'An exemption was asked for: another colleague decides about it first.',
     'case-owner': 'It can be given to somebody in HR who works here, and not to the person.',
+    'signatory-known': 'This colleague may sign for this company already.',
+    'person-listed': 'This colleague is listed as that already.',
+    'no-signing-provider':
+      'This agreement can be signed through a certified provider of electronic signatures only; Heed’s own methods are not used for it. None is connected, so it was offered to nobody. Please have the administrator connect one first.',
+    'offer-changed': 'Who gets it has changed a moment ago, so it was offered to nobody. Please look again.',
+    'contract-concluded':
+      'The company has signed, or the agreement has ended: it cannot be withdrawn any more.',
     'conditions-changed':
       'The wording changed a moment ago, so nothing was recorded. Please read the new one and decide.',
     'order-decided': 'Somebody has decided on this already. Please reload to see what.',

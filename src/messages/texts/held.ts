@@ -51,6 +51,7 @@ export const held = define(
       answers: '公司须能证明告知过你；只留下答复的种类和时间，具体内容随凭证一起删除',
       witnessed: '属于他人答复的记录',
       erasures: '证明删除已经执行，不含被删除的内容',
+      contracts: '证明双方签署了还要保留的协议',
       inTransit: '正在发送，送达或失败之后可以删除',
       reading: '通讯录正在整体读取，读完后可以删除，最迟两天后自动删除',
     },
@@ -105,6 +106,7 @@ export const held = define(
         'The company must be able to show that it told you. Only kind and time of the answer stay; the words are erased with their proof',
       witnessed: 'Part of the record of somebody else’s answer',
       erasures: 'Shows that the erasure was done; holds nothing of what was erased',
+      contracts: 'Shows that an agreement was signed that has to be kept',
       inTransit: 'On its way; it can be erased once it has arrived or failed',
       reading:
         'The whole directory is being read; it can be erased after that, and goes by itself within two days',

@@ -5,6 +5,7 @@ import { questions, words } from './chat.ts';
 import { common } from './common.ts';
 import { conditions } from './conditions.ts';
 import { console } from './console.ts';
+import { contracts } from './contracts.ts';
 import { delivery } from './delivery.ts';
 import { errors } from './errors.ts';
 import { exemptions } from './exemptions.ts';
@@ -49,6 +50,7 @@ export const catalogue = merge({
   exemptions,
   purposes,
   conditions,
+  contracts,
   receipts,
   reviews,
   pack,

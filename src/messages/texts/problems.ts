@@ -38,6 +38,9 @@ const place = define(
     agreement: '协议文本',
     text: '内容',
     purpose: '用途',
+    entity: '公司',
+    ground: '依据',
+    note: '依据的文件',
   },
   {
     named: '{{name}}',
@@ -69,6 +72,9 @@ const place = define(
     agreement: 'agreement',
     text: 'text',
     purpose: 'purpose',
+    entity: 'company',
+    ground: 'ground',
+    note: 'document it rests on',
   },
 );
 
@@ -160,6 +166,22 @@ const pack = define(
   },
 );
 
+/** What stands against an authority to sign for a company, or somebody listed for a non-compete. */
+const contract = define(
+  {
+    entityUnknown: '人员名单里没有这家公司，请按名单的写法填写',
+    noteMissing: '请写明，{{most}} 字以内',
+    dayPast: '不是日期，或者已经过去',
+    fileMissing: '请选择两个文件',
+  },
+  {
+    entityUnknown: 'no company of that name is in the staff list; write it as the list does',
+    noteMissing: 'say it, in at most {{most}} characters',
+    dayPast: 'is no date, or in the past',
+    fileMissing: 'choose both files',
+  },
+);
+
 /** The sentences of everything that can be wrong with an input, by code (`src/messages/problems.ts`). */
 export const problems = {
   'zh-CN': {
@@ -175,6 +197,7 @@ export const problems = {
     review: review['zh-CN'],
     thread: thread['zh-CN'],
     pack: pack['zh-CN'],
+    contract: contract['zh-CN'],
   },
   en: {
     place: { ...place.en, ...places.en },
@@ -189,5 +212,6 @@ export const problems = {
     review: review.en,
     thread: thread.en,
     pack: pack.en,
+    contract: contract.en,
   },
 };

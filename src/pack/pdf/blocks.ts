@@ -61,7 +61,7 @@ function drawQuote(paper: Paper, text: string): void {
 
 /** A policy as it reads: headings, points, tables row by row. */
 function* drawPolicy(paper: Paper, blocks: readonly PolicyBlock[]): Steps<void> {
-  for (const { form, text } of blocks) {
+  for (const { form, text, ordinal } of blocks) {
     yield;
     if (form === 'heading') {
       paper.space(5);
@@ -69,8 +69,9 @@ function* drawPolicy(paper: Paper, blocks: readonly PolicyBlock[]): Steps<void> 
       paper.write(text, { size: 10, bold: true });
     } else if (form === 'item') {
       paper.need(14);
-      paper.writeAt('•', { x: paper.left, y: paper.y, width: 10 }, { size: 9 });
-      paper.write(text, { size: 9 }, { x: paper.left + 12, width: paper.width - 12 });
+      const indent = ordinal ? 18 : 12;
+      paper.writeAt(ordinal ?? '•', { x: paper.left, y: paper.y, width: indent }, { size: 9 });
+      paper.write(text, { size: 9 }, { x: paper.left + indent, width: paper.width - indent });
     } else if (form === 'row') {
       paper.write(text.split('\n').join('  |  '), { size: 9 });
     } else paper.write(text, { size: 9 });

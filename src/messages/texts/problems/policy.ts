@@ -74,6 +74,17 @@ export const policy = define(
       MULTIPLE_DOCS: '不是有效的 YAML：中间多了一行分隔符，只能有一份 front matter',
       BAD_DIRECTIVE: '不是有效的 YAML：不能使用以 % 开头的指令',
     },
+    // Of a contract of two parties.
+    contractKind: '只能是 confidentiality（保密协议）或 non-compete（竞业限制协议）',
+    contractMethod:
+      '只能是 drawn（手写签名）或 passkey（通行密钥）：输入的姓名和点击，法院不认可为劳动方面合同的签名（《电子签名法》第十三条）',
+    contractFor: '只能是 joiners（新入职人员）、chosen（人事选定的人），或 {roles: […]}',
+    contractRoles:
+      '竞业限制只能用于列明的人员：{roles: [senior-management, senior-technical, confidentiality-duty]} 中的一类或几类（《劳动合同法》第二十四条）',
+    contractMonths: '竞业限制最长 {{most}} 个月（《劳动合同法》第二十四条）',
+    contractPay: '要写明每月的经济补偿：金额或比例',
+    contractBlank: '不认识要填写的内容 {{name}}；可用的有 person.name、person.staffNo、company.name、date',
+    contractBlankInCode: '{{name}} 写在代码或链接里，填写后无法和格式符号区分，请放在普通文字里',
   },
   {
     fileMissing: 'is missing: a policy has a file for each language',
@@ -144,5 +155,18 @@ export const policy = define(
       MULTIPLE_DOCS: 'is not valid YAML: a line divides the front matter in two; there can only be one',
       BAD_DIRECTIVE: 'is not valid YAML: directives (%NAME) are not allowed',
     },
+    // Of a contract of two parties.
+    contractKind: 'must be confidentiality or non-compete',
+    contractMethod:
+      'must be drawn or passkey: courts do not take a typed name or a tap as the signature below a labour contract (Electronic Signature Law 13)',
+    contractFor: 'must be joiners, chosen, or {roles: […]}',
+    contractRoles:
+      'a non-compete is for listed people only: one or more of {roles: [senior-management, senior-technical, confidentiality-duty]} (Labour Contract Law 24)',
+    contractMonths: 'a non-compete runs for {{most}} months at the most (Labour Contract Law 24)',
+    contractPay: 'has to state the monthly compensation: an amount or a share',
+    contractBlank:
+      'holds a blank that nothing is known for: {{name}}; known are person.name, person.staffNo, company.name, date',
+    contractBlankInCode:
+      'has {{name}} within code or a link, where it could not be told from markup; put it into plain words',
   },
 );

@@ -1,0 +1,56 @@
+import { contractPath, countersignPath } from '../../../src/contracts/present.ts';
+import { isOpen } from '../../../src/contracts/rules.ts';
+import { contractsOf } from '../../../src/contracts/store.ts';
+import { formatDay, formatMoment } from '../../../src/messages/format.ts';
+import { Alert, Badge, LinkButton, Section } from '../../../src/web/components/index.ts';
+import { type Ctx, signedIn, translate } from '../../context.ts';
+import { waitingFor } from '../contracts/countersign.tsx';
+import { contractTones } from '../contracts/parts.tsx';
+
+/** For "About me": what this person signs with the company, and what waits for them to sign for it. */
+export async function myContracts(ctx: Ctx) {
+  const { app, language, now } = ctx.state;
+  const viewer = signedIn(ctx);
+  const t = translate(ctx);
+  const mine = await contractsOf(app.db, viewer.id);
+  const waiting = await waitingFor(app.db, viewer, now);
+  if (mine.length === 0 && waiting.length === 0) return null;
+  return (
+    <Section title={t('contracts.page.mine')} id="contracts">
+      {waiting.length > 0 ? (
+        <Alert tone="info">
+          <p>
+            {t('contracts.page.forCompanyCount', { n: waiting.length })}{' '}
+            <a href={countersignPath()}>{t('contracts.page.queueTitle')}</a>
+          </p>
+        </Alert>
+      ) : null}
+      <ul class="todo">
+        {mine.map(({ id, titles, state, dueAt, endedAt, document }) => (
+          <li key={id} class="sheet todo-item">
+            <div>
+              <h3>
+                <a href={contractPath(id)}>{titles[language]}</a>
+              </h3>
+              <p class="quiet">
+                <Badge tone={contractTones[state]}>{t(`contracts.state.${state}`)}</Badge>{' '}
+                {isOpen(state)
+                  ? t('contracts.page.due', { day: formatDay(dueAt, language, app.zone, now) })
+                  : endedAt && formatMoment(endedAt, language, viewer.timeZone)}
+              </p>
+            </div>
+            {state === 'offered' ? (
+              <LinkButton href={contractPath(id)} look="primary">
+                {t('contracts.card.offered.open')}
+              </LinkButton>
+            ) : document ? (
+              <LinkButton href={`${contractPath(id)}/document.pdf`}>
+                {t('contracts.page.download')}
+              </LinkButton>
+            ) : null}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
