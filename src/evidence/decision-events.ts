@@ -15,6 +15,8 @@ export interface DecisionEvents {
   /** A concern became a case, to be settled by `due`. */
   'case.opened': { case: string; thread: string; due: string } & Counted;
   'case.assigned': { case: string; owner: string };
+  /** Whoever answered for it is in HR no more. */
+  'case.released': { case: string; owner: string };
   'case.noted': { case: string; note: string; side: 'person' | 'role' };
   'case.decided': { case: string; outcome: CaseOutcome; exemption?: string };
   /** The person wrote again after an outcome. */
@@ -31,6 +33,8 @@ export interface DecisionEvents {
   };
   'exemption.granted': { exemption: string; policy: string; askedBy: string; until: string };
   'exemption.refused': { exemption: string; policy: string };
+  /** What was only asked for is asked for no more. */
+  'exemption.dropped': { exemption: string; policy: string; why: 'lapsed' | 'concern-withdrawn' };
   'exemption.ended': { exemption: string; policy: string; why: 'expired' | 'revoked' };
 
   /** Under GDPR 21. `rows`: what of the policy rests on legitimate or public interests; restricted from here on. */

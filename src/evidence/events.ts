@@ -207,7 +207,6 @@ interface Events extends DecisionEvents, ContractEvents, PolicyEvents {
     publicKey: string;
     algorithm: number;
     synced: boolean;
-    aaguid: string;
   };
   'passkey.removed': { passkey: string; credential: string };
   'role.granted': { role: string; to: string };
@@ -232,6 +231,7 @@ interface Events extends DecisionEvents, ContractEvents, PolicyEvents {
 }
 
 export type EventType = keyof Events;
+export type EventData<T extends EventType> = Events[T];
 
 /** One fact for the log. `person` is whose personal data it is; `about` the policy version, notice, thread … */
 export type EvidenceEvent = {
