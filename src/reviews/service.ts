@@ -14,6 +14,8 @@ import { type ReviewInput, type ReviewOutcome, reviewProblems } from './rules.ts
 
 export interface Review {
   id: string;
+  /** Of the version that was looked at. */
+  number: number;
   reviewedOn: string;
   necessity: string;
   effect: string;
@@ -77,18 +79,26 @@ export async function recordReview(
   touch(tx, 'policies');
 }
 
-/** The reviews of a version, the newest first. */
+/** The reviews of a version and of those before it, which it may have come of; the newest first. */
 export async function reviewsOf(db: Db, versionId: string): Promise<Review[]> {
   const { rows } = await sql<Review>`
-    select r.id, r.reviewed_on as "reviewedOn", r.necessity, r.effect, r.acceptance, r.outcome,
+    select r.id, v.number, r.reviewed_on as "reviewedOn", r.necessity, r.effect, r.acceptance, r.outcome,
            r.next_on as "nextOn", p.name as by
-    from policy_review r join person p on p.id = r.recorded_by
-    where r.version_id = ${versionId}::uuid order by r.recorded_at desc, r.id desc`.execute(db);
+    from policy_version shown
+    join policy_version v on v.policy_id = shown.policy_id and v.number <= shown.number
+    join policy_review r on r.version_id = v.id join person p on p.id = r.recorded_by
+    where shown.id = ${versionId}::uuid order by r.recorded_at desc, r.id desc`.execute(db);
   return rows;
 }
 
+/** Days until HR and privacy are reminded again of a review that nobody has recorded. A company default. */
+const daysBetween = 30;
+
+const remindedBefore = (now: Date): Date => new Date(now.getTime() - daysBetween * 86_400_000);
+
 /**
- * Reminds HR and privacy of policies in force whose day of review has passed, once for each such day.
+ * Reminds HR and privacy of policies in force whose day of review has passed: at once, and then every thirty days
+ * while nobody records one.
  *
  * @returns how many policies they were reminded of
  */
@@ -101,9 +111,8 @@ export async function remindOfReviews(db: Db, now: Date, zone: string): Promise<
                        order by r.recorded_at desc, r.id desc limit 1), (v.terms->>'reviewOn')::date) as due
     ) d
     where v.state = 'in-force' and d.due < ${today}::date
-      and not exists (select from policy_review_reminder m where m.version_id = v.id and m.due_on = d.due)`.execute(
-    db,
-  );
+      and not exists (select from policy_review_reminder m where m.version_id = v.id and m.due_on = d.due
+                        and m.at > ${remindedBefore(now)})`.execute(db);
   let reminded = 0;
   for (const { id, due } of rows) reminded += await inTransaction(db, (tx) => remind(tx, id, due, now));
   return reminded;
@@ -113,7 +122,12 @@ async function remind(tx: Tx, versionId: string, due: string, at: Date): Promise
   const { numInsertedOrUpdatedRows: first } = await tx
     .insertInto('policy_review_reminder')
     .values({ version_id: versionId, due_on: due, at })
-    .onConflict((conflict) => conflict.columns(['version_id', 'due_on']).doNothing())
+    .onConflict((conflict) =>
+      conflict
+        .columns(['version_id', 'due_on'])
+        .doUpdateSet({ at })
+        .where('policy_review_reminder.at', '<=', remindedBefore(at)),
+    )
     .executeTakeFirstOrThrow();
   // Another process was quicker.
   if (first === 0n) return 0;

@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
-import { remindOfReviews, reviewsOf } from '../../src/reviews/service.ts';
+import { inTransaction } from '../../src/db/pool.ts';
+import { recordReview, remindOfReviews, reviewsOf } from '../../src/reviews/service.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import type { Browser } from '../harness/browser.ts';
+import { Company, zone } from '../harness/company.ts';
 import { versionInForce } from '../harness/sent-notice.ts';
 
 const hr = 'S032';
@@ -67,6 +69,8 @@ describe('reviews of a policy', function () {
     expect(wrong.status).to.equal(422);
     expect(wrong.text).to.include('必要性').and.include('请选择一项').and.include('要在今天之后');
     expect(wrong.text).to.include('今年没有外传事件');
+    for (const field of ['necessity', 'outcome', 'nextOn'])
+      expect(wrong.text, field).to.include(`href="#review-${field}"`);
     expect((await saved(browser, { nextOn: '2030-01-01' })).text).to.include('最多 2 年以后');
     expect(await reviewsOf(heed.db, versionId)).to.deep.equal([]);
   });
@@ -91,9 +95,55 @@ describe('reviews of a policy', function () {
       .and.not.include(employee);
     const board = (await (await heed.signIn(employee)).get('/board')).text;
     expect(board).to.include('复审已逾期');
+    // While nothing happens, every thirty days.
+    const first = (await reminders()).length;
+    heed.clock.advance({ days: 29 });
+    expect(await remind()).to.equal(0);
+    heed.clock.advance({ days: 1 });
+    const again = await Promise.all([remind(), remind()]);
+    expect(again.reduce((sum, one) => sum + one)).to.equal(4);
+    expect(await reminders()).to.have.length(2 * first);
     // Reviewed with a day that passes again: asked for again.
-    await saved(await heed.signIn(hr), { nextOn: '2027-08-01' });
-    heed.clock.set(new Date('2027-08-02T16:00:00Z'));
+    await saved(await heed.signIn(hr), { nextOn: '2027-08-10' });
+    heed.clock.set(new Date('2027-08-11T16:00:00Z'));
     expect(await remind()).to.equal(1);
+  });
+});
+
+describe('reviews of a policy with several versions', () => {
+  let company: Company;
+  beforeEach(async () => {
+    company = await Company.open();
+  });
+  afterEach(() => company.close());
+
+  it('of earlier versions stay to be read with the version that came of them, and not the other way round', async () => {
+    const by = await company.joins('hr', { role: 'hr' });
+    const first = await company.publishes({ action: 'acknowledge' });
+    const input = {
+      necessity: 'needed',
+      effect: 'none so far',
+      acceptance: 'good',
+      outcome: 'change',
+    } as const;
+    const review = (versionId: string, effect: string) =>
+      inTransaction(company.db, (tx) =>
+        recordReview(tx, {
+          ...{ versionId, by, zone, now: company.now },
+          input: { ...input, effect, nextOn: '2026-12-01' },
+        }),
+      );
+    await review(first.id, 'none so far');
+    const second = await company.publishes({ action: 'acknowledge', words: 'Again.' });
+    company.clock.advance({ days: 1 });
+    await review(second.id, 'better');
+    const found = await reviewsOf(company.db, second.id);
+    expect(found.map(({ effect, number }) => [effect, number])).to.deep.equal([
+      ['better', 2],
+      ['none so far', 1],
+    ]);
+    expect((await reviewsOf(company.db, first.id)).map(({ effect }) => effect)).to.deep.equal([
+      'none so far',
+    ]);
   });
 });

@@ -37,15 +37,21 @@ export async function saveReview(ctx: Ctx): Promise<void> {
   } catch (error) {
     if (!(error instanceof HeedError) || error.code !== 'bad-input') throw error;
     ctx.status = 422;
-    const problems = error.problems.map((one) => sayProblem(ctx.state.language, one));
+    const problems = error.problems.map((one) => ({
+      id: `review-${fieldAt(one.said?.place.code)}`,
+      ...sayProblem(ctx.state.language, one),
+    }));
     return showPolicy(ctx, { problems, values: { ...input, outcome: outcome ?? '' } });
   }
   done(ctx, `/console/policies/${versionId}`, 'reviewed');
 }
 
+/** The field a problem is about; the first where none is named. */
+const fieldAt = (place = 'necessity'): string => (place === 'nextReview' ? 'nextOn' : place);
+
 /** What was wrong with a review that was sent, and what it said. */
 export interface ReviewEntered {
-  problems: readonly { at: string; problem: string }[];
+  problems: readonly { id: string; at: string; problem: string }[];
   values: Readonly<Record<string, string>>;
 }
 
@@ -72,6 +78,11 @@ export async function reviewSection(ctx: Ctx, version: VersionRow, words: Words,
               key: 'on',
               label: t('console.reviews.on'),
               cell: ({ reviewedOn }) => formatDate(reviewedOn, language, now),
+            },
+            {
+              key: 'version',
+              label: t('console.policies.version'),
+              cell: ({ number }) => t('console.policy.number', { number }),
             },
             { key: 'by', label: t('console.reviews.by'), cell: ({ by }) => by },
             ...findings.map((one) => ({
@@ -114,7 +125,7 @@ interface FormProps {
 }
 
 function ReviewForm({ ctx, version, words, entered, facts }: FormProps) {
-  const { t, n } = words;
+  const { t, n, language } = words;
   const token = csrf(ctx);
   const values = entered?.values ?? {};
   const optional = t('common.optional');
@@ -130,9 +141,9 @@ function ReviewForm({ ctx, version, words, entered, facts }: FormProps) {
         <Hidden csrf={token} values={{}} />
         <Wrong
           title={t('console.form.wrong')}
-          problems={(entered?.problems ?? []).map(({ at, problem }) => ({
-            id: 'review-necessity',
-            problem: `${at}: ${problem}`,
+          problems={(entered?.problems ?? []).map(({ id, at, problem }) => ({
+            id,
+            problem: `${at}${language === 'en' ? ': ' : '：'}${problem}`,
           }))}
         />
         <p class="help">
