@@ -124,7 +124,9 @@ const overriding: Step = {
  */
 export function stepsFor(front: Worded, change: ChangeKind): Step[] {
   if (change === 'editorial') return [];
-  const asked = rules.filter(({ rules: law, applies }) => front.rules.includes(law) && applies(front));
+  // Rules of conduct name no law, as they collect nothing; what they rest on binds no other way than by its law.
+  const laws: readonly RuleSetCode[] = front.rules.length > 0 ? front.rules : ['CN', 'EU'];
+  const asked = rules.filter(({ rules: law, applies }) => laws.includes(law) && applies(front));
   if (front.overrides.length > 0) return [...asked, overriding];
   return asked.length === 0 ? [] : [...asked, approval];
 }

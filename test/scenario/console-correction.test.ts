@@ -8,7 +8,7 @@ const hr = 'S032';
 /** The sample policy with other words, from another day on. */
 async function texts(change: 'editorial' | 'material', words: string) {
   const read = async (language: string) =>
-    (await readFile(`policies/customer-data/${language}.md`, 'utf8')).replace(
+    (await readFile(`policies/photo-consent/${language}.md`, 'utf8')).replace(
       /^change:.*$/m,
       `effectiveOn: 2027-01-01\nchange: ${change}`,
     ) + words;
@@ -23,7 +23,7 @@ describe('a correction of a change that waits for its day', () => {
   after(() => heed?.close());
 
   it('asks people all the same, and the console says so and how many before it is published', async () => {
-    await sentNotice(heed, 'customer-data', ['S002', 'S003']);
+    await sentNotice(heed, 'photo-consent', ['S002', 'S003']);
     const browser = await heed.signIn(hr);
     const check = async (policy: Awaited<ReturnType<typeof texts>>) =>
       (await browser.post('/console/policies/check?lang=zh-CN', policy)).text;

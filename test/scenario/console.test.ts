@@ -487,7 +487,7 @@ describe('the console', function () {
   });
 
   describe('writing a policy', () => {
-    async function source(language: 'zh-CN' | 'en', code = 'customer-data'): Promise<string> {
+    async function source(language: 'zh-CN' | 'en', code = 'photo-consent'): Promise<string> {
       const { rows } = await sql<{ bytes: Buffer }>`
         select t.bytes from policy_text t where t.version_id = ${await versionOf(code)}::uuid
         and t.language = ${language}`.execute(heed.db);
@@ -536,7 +536,7 @@ describe('the console', function () {
       const browser = await heed.signIn(hr);
       await sent(browser, {
         key: v7(),
-        version: await versionOf('customer-data'),
+        version: await versionOf('photo-consent'),
         audience: 'everyone',
         due: '2026-08-10',
       });

@@ -266,6 +266,18 @@ describe('the procedure of a policy', function () {
     ).to.deep.equal([]);
   });
 
+  it('asks also where rules of conduct name no law and rest on employment rules all the same', () => {
+    const steps = (legalBasis: string) => {
+      const { texts } = document((front) => {
+        Object.assign(front, { rules: [], legalBasis, monitoringFrequency: 'none', disclosures: [] });
+      });
+      return stepsFor(texts.en, 'material').map(({ id }) => id);
+    };
+    expect(steps('employment-rules')).to.deep.equal(['cn.consultation', 'cn.negotiation', 'heed.approval']);
+    expect(steps('works-agreement')).to.deep.equal(['eu.works-agreement', 'heed.approval']);
+    expect(steps('contract')).to.deep.equal([]);
+  });
+
   it('takes a first version for what it is, whatever its text says of itself', async () => {
     const { procedureId } = await drafts((front) => {
       chinese(front);
