@@ -34,12 +34,18 @@ export function ExceptionBadges({
   );
 }
 
-/** The same with since when, until when, why and what of it, above a policy's text. */
-export async function exceptionAlerts(ctx: Ctx, policyId: string) {
+/**
+ * The same with since when, until when, why and what of it, above a policy's text.
+ *
+ * @param person who stands before a shared tablet, where nobody is signed in
+ */
+export async function exceptionAlerts(ctx: Ctx, policyId: string, person?: string) {
   const { app, now } = ctx.state;
   const t = translate(ctx);
-  const found = await exceptionsOf(app.db, signedIn(ctx).id, now, [policyId]);
-  const lines = await linesOf(ctx, found.get(policyId) ?? []);
+  const found = await exceptionsOf(app.db, person ?? signedIn(ctx).id, now, [policyId]);
+  const all = found.get(policyId) ?? [];
+  // A shared tablet leads to no page of the person's own.
+  const lines = await linesOf(ctx, person ? all.map((one) => ({ ...one, from: null })) : all);
   return (
     <>
       {lines.map((line) => (

@@ -14,7 +14,7 @@ import { cardSubject } from '../notices/subject.ts';
 import { holdersQuery } from '../people/holders.ts';
 import type { DraftRow } from '../policies/schema.ts';
 import { findVersion, loadText } from '../policies/store.ts';
-import { allChosenCard, takenBackCard, takenBackOwnCard } from './present.ts';
+import { allChosenCard, atTabletCard, takenBackCard, takenBackOwnCard } from './present.ts';
 import { judgePurpose, onlySeparate, purposesOf } from './rules.ts';
 import { purposeStandings } from './store.ts';
 
@@ -31,7 +31,7 @@ export interface PurposeAnswer {
 }
 
 export type PurposeResult =
-  | { result: 'recorded'; answerId: string }
+  | { result: 'recorded'; answerId: string; entryId: number }
   | { result: 'repeat' }
   | { result: 'refused'; why: Refusal };
 
@@ -99,10 +99,11 @@ export async function answerPurpose(tx: Tx, given: PurposeAnswer): Promise<Purpo
     })
     .execute();
   if (taking) await tellTakenBack(tx, given, answerId, { versionId, entryId });
+  if (kind === 'consent' && session.kiosk) await tellAtTablet(tx, given, { versionId, entryId });
   if (onlySeparate(front))
     await settleShare(tx, given, { purposes: purposesOf(front), versionId, messageId: found.newestMessage });
   for (const topic of [`notice.${noticeId}`, `person.${personId}`]) touch(tx, topic);
-  return { result: 'recorded', answerId };
+  return { result: 'recorded', answerId, entryId };
 }
 
 /** The sentence beside the button, word for word; it names its purpose and no other. */
@@ -139,6 +140,23 @@ async function tellTakenBack(
   const bodies = takenBackOwnCard(entryId, subject);
   const own = { ...message, kind: 'purposes.taken-back', bodies, platform: session.platform };
   await enqueue(tx, { ...own, to: [personId] });
+}
+
+/** Whoever made a code could have used it: so the person hears of it where they have an account, and can take it back. */
+async function tellAtTablet(
+  tx: Tx,
+  { noticeId, personId, now }: PurposeAnswer,
+  { versionId, entryId }: { versionId: string; entryId: number },
+): Promise<void> {
+  const bodies = atTabletCard(entryId, await cardSubject(tx, await findVersion(tx, versionId)));
+  await enqueue(tx, {
+    kind: 'purposes.at-tablet',
+    bodies,
+    about: noticeId,
+    to: [personId],
+    priority: 1,
+    at: now,
+  });
 }
 
 /** Where every purpose has its answer, nobody waits for this person any more. */

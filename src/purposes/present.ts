@@ -35,6 +35,20 @@ export function takenBackOwnCard(entryId: number, { titles, sources }: Subject):
   }));
 }
 
+/** To the person: what was consented to at a shared tablet with a code of theirs. */
+export function atTabletCard(entryId: number, { titles, sources }: Subject): Message {
+  return localized((t, language) => ({
+    kind: 'card',
+    card: {
+      source: sources[language],
+      title: titles[language],
+      lines: [t('purposes.atTablet.line'), t('purposes.atTablet.notYou')],
+      link: { label: t('notices.answered.receipt'), path: receiptPath(entryId) },
+      state: { tone: 'done', label: t('purposes.act.consent') },
+    },
+  }));
+}
+
 /** What the card that asked turns into once every purpose has its answer; which one it is stands on the page. */
 export function allChosenCard(noticeId: string, { titles, sources }: Subject): Message {
   return localized((t, language) => ({

@@ -2,6 +2,22 @@ import { inTransaction } from '../../src/db/pool.ts';
 import { startDevice } from '../../src/kiosk/device.ts';
 import { makeSheets, openSheets } from '../../src/notices/paper/sheets.ts';
 import type { TestApp } from './app.ts';
+import { CookieJar } from './cookie-jar.ts';
+
+export const csrfOf = (html: string): string => /name="csrf" value="([^"]+)"/.exec(html)?.[1] ?? '';
+
+/** What somebody at the tablet does. */
+export class Tablet extends CookieJar {
+  async enter(staffNo: string, code: string) {
+    const start = await this.get('/kiosk');
+    return this.post('/kiosk/enter', { csrf: csrfOf(start.text), staffNo, code });
+  }
+
+  async sends(page: string, to: string, fields: Record<string, string>) {
+    const { text: html } = await this.get(page);
+    return this.post(to, { csrf: csrfOf(html), ...fields });
+  }
+}
 
 async function idOf({ db }: TestApp, staffNo: string): Promise<string> {
   const row = await db

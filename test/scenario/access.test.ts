@@ -224,6 +224,8 @@ const allowed: Record<string, readonly Who[]> = {
   'GET /kiosk/done': [],
   'GET /kiosk/n/:notice': [],
   'POST /kiosk/n/:notice/answer': [],
+  'POST /kiosk/n/:notice/purposes': [],
+  'POST /kiosk/n/:notice/objection': [],
   'POST /kiosk/answers/:answer/contest': [],
   'GET /local': everybody,
   'GET /local/people': everybody,

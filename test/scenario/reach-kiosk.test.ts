@@ -3,27 +3,12 @@ import { sql } from 'kysely';
 import { text } from '../../src/messages/texts.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import type { Browser } from '../harness/browser.ts';
-import { CookieJar } from '../harness/cookie-jar.ts';
 import { sentNotice, tableHashes } from '../harness/sent-notice.ts';
-import { startedTablet } from '../harness/tablet.ts';
+import { csrfOf, startedTablet, Tablet } from '../harness/tablet.ts';
 import { answersGiven, personId, withoutPhone } from '../harness/ways.ts';
 
 const [worker, other, witness, hr, otherHr] = ['S002', 'S003', 'S020', 'S032', 'S033'] as const;
 const zh = (key: string, params = {}) => text('zh-CN', key, params);
-const csrfOf = (html: string) => /name="csrf" value="([^"]+)"/.exec(html)?.[1] ?? '';
-
-/** What somebody at the tablet does. */
-class Tablet extends CookieJar {
-  async enter(staffNo: string, code: string) {
-    const start = await this.get('/kiosk');
-    return this.post('/kiosk/enter', { csrf: csrfOf(start.text), staffNo, code });
-  }
-
-  async sends(page: string, to: string, fields: Record<string, string>) {
-    const { text: html } = await this.get(page);
-    return this.post(to, { csrf: csrfOf(html), ...fields });
-  }
-}
 
 describe('at a shared tablet', function () {
   this.timeout(60_000);

@@ -68,7 +68,7 @@ describe('receipts of everything a person does', function () {
     await person.post('/objections', { id: v7(), version: versionId, text: 'canary-5151 我在家带孩子' });
     const { id } = await heed.db.selectFrom('objection').select('id').executeTakeFirstOrThrow();
     await person.post(`/objections/${id}/take-back`);
-    await person.post('/me/signing/agree', { shown: conditionsHash('zh-CN').toString('hex') });
+    await person.post('/me/signing/agree', { text: conditionsHash('zh-CN').toString('hex') });
     await person.post('/me/signing/revoke');
     const passkey = await inTransaction(heed.db, (tx) =>
       addPasskey(

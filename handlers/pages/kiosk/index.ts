@@ -1,7 +1,10 @@
 import type Router from '@koa/router';
 import type { State } from '../../context.ts';
-import { answerHere, contestHere, showHere } from './notice.tsx';
+import { contestHere } from './contest.ts';
+import { answerHere, showHere } from './notice.tsx';
 import { finished, listHere } from './notices.tsx';
+import { objectHere } from './objection.tsx';
+import { choosePurposeHere } from './purposes.ts';
 import { enter, leave, start, stillHere } from './start.tsx';
 
 /** The pages of a shared tablet. Nothing else opens them, and they open nothing else. */
@@ -14,5 +17,7 @@ export function kioskPages(router: Router<State>): void {
   router.get('/kiosk/done', finished);
   router.get('/kiosk/n/:notice', showHere);
   router.post('/kiosk/n/:notice/answer', answerHere);
+  router.post('/kiosk/n/:notice/purposes', choosePurposeHere);
+  router.post('/kiosk/n/:notice/objection', objectHere);
   router.post('/kiosk/answers/:answer/contest', contestHere);
 }

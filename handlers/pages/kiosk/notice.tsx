@@ -4,23 +4,25 @@ import { HeedError } from '../../../src/errors.ts';
 import { formatAction, type Button as NeutralButton, parseAction } from '../../../src/messages/model.ts';
 import { type AnswerResult, giveAnswer, longestReason } from '../../../src/notices/answer.ts';
 import { markOpened } from '../../../src/notices/marks.ts';
-import { myNotices } from '../../../src/notices/mine.ts';
 import { accepts } from '../../../src/notices/signature/order.ts';
 import { reliability } from '../../../src/notices/signature/reliability.ts';
 import { type Case, loadCase } from '../../../src/notices/standing.ts';
 import { statementOf } from '../../../src/notices/statement.ts';
-import { contestAnswer } from '../../../src/notices/ways/contest.ts';
 import { markWay } from '../../../src/notices/ways/mark.ts';
 import { answersOpen } from '../../../src/notices/ways/open.ts';
 import { demand } from '../../../src/people/permissions.ts';
 import { loadText, type StoredText } from '../../../src/policies/store.ts';
 import { onlySeparate } from '../../../src/purposes/rules.ts';
+import { purposeStandings } from '../../../src/purposes/store.ts';
 import { Alert, AnswerPanel, Confirm, FieldView, PageHead } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields, idParam, shownField, shownLanguage, translate } from '../../context.ts';
-import { clearVisit } from '../../middleware/kiosk.ts';
 import { answerDeps } from '../../notices-replies.ts';
+import { exceptionAlerts } from '../applies.tsx';
 import { PolicyText } from '../policy-text.tsx';
+import { Purposes } from '../purposes/section.tsx';
 import { Worth } from '../signing/worth.tsx';
+import { goOn } from './go-on.ts';
+import { objectionHere } from './objection.tsx';
 import { kioskSession, renderScreen, visiting } from './screen.tsx';
 
 /** What is signed at a tablet: a name typed before everybody's eyes is the least that is more than a tap. */
@@ -93,7 +95,7 @@ export async function answerHere(ctx: Ctx): Promise<void> {
     answerDeps(app),
     now,
   );
-  if (result.result === 'recorded') return await recorded(ctx, personId, result.answerId);
+  if (result.result === 'recorded') return await goOn(ctx, personId, await entryOf(ctx, result.answerId));
   if (result.result === 'repeat') {
     ctx.redirect('/kiosk/notices');
     ctx.status = 303;
@@ -104,49 +106,24 @@ export async function answerHere(ctx: Ctx): Promise<void> {
   await renderHere(ctx, found, { result, typedName, reason });
 }
 
-/** On to what is left; where nothing is, the visit ends here and now. */
-async function recorded(ctx: Ctx, personId: string, answerId: string): Promise<void> {
-  const { db } = ctx.state.app;
-  const { entry_id: entry } = await db
+async function entryOf(ctx: Ctx, answerId: string): Promise<number> {
+  const { entry_id: entry } = await ctx.state.app.db
     .selectFrom('answer')
     .select('entry_id')
     .where('id', '=', answerId)
     .executeTakeFirstOrThrow();
-  const more = (await myNotices(db, personId)).some(({ state }) => state === 'open');
-  if (!more) await clearVisit(ctx);
-  ctx.redirect(`/kiosk/${more ? 'notices' : 'done'}?receipt=${entry}`);
-  ctx.status = 303;
+  return entry;
 }
 
-/** POST /kiosk/answers/:answer/contest */
-export async function contestHere(ctx: Ctx): Promise<void> {
-  const visit = visiting(ctx);
-  if (!visit) return;
-  const { app, now, language } = ctx.state;
-  demand(visit.person, 'answers.contest', { personId: visit.person.id });
-  await contestAnswer(
-    app.db,
-    {
-      answerId: idParam(ctx, 'answer'),
-      personId: visit.person.id,
-      language,
-      via: 'page',
-      session: kioskSession(ctx, visit),
-    },
-    answerDeps(app),
-    now,
-  );
-  ctx.redirect('/kiosk/notices');
-  ctx.status = 303;
+export interface Tried {
+  result: Extract<AnswerResult, { result: 'refused' | 'mend' }> | undefined;
+  typedName?: string;
+  reason?: string;
+  /** Reasons of an objection, and what is wrong with them. */
+  objection?: { typed: string; problem: string };
 }
 
-interface Tried {
-  result: Extract<AnswerResult, { result: 'refused' | 'mend' }>;
-  typedName: string;
-  reason: string;
-}
-
-async function renderHere(ctx: Ctx, found: Case, tried?: Tried): Promise<void> {
+export async function renderHere(ctx: Ctx, found: Case, tried?: Tried): Promise<void> {
   const { app, language } = ctx.state;
   const t = translate(ctx);
   const text = await loadText(
@@ -155,6 +132,9 @@ async function renderHere(ctx: Ctx, found: Case, tried?: Tried): Promise<void> {
     language,
   );
   const { front } = text;
+  const purposes = await purposeStandings(app.db, found.person.id, found.policy.id);
+  const exceptions = await exceptionAlerts(ctx, found.policy.id, found.person.id);
+  const objection = await objectionHere(ctx, found, { text, ...(tried?.objection ?? {}) });
   renderScreen(ctx, {
     title: front.title,
     body: (
@@ -164,12 +144,15 @@ async function renderHere(ctx: Ctx, found: Case, tried?: Tried): Promise<void> {
           lead={`${front.entity} · ${front.owner}`}
           up={{ href: '/kiosk/notices', label: t('kiosk.notice.back') }}
         />
-        {tried?.result.result === 'refused' ? (
+        {tried?.result?.result === 'refused' ? (
           <Alert tone="warn" announce="alert">
             <p>{t(`notices.refusal.${tried.result.why}`)}</p>
           </Alert>
         ) : null}
+        {exceptions}
         <PolicyText text={text} t={t} without="statement" />
+        <Purposes ctx={ctx} view={{ found, text, purposes }} at="/kiosk/n" />
+        {objection}
         <Forms ctx={ctx} found={found} text={text} {...(tried ? { tried } : {})} />
         <p class="quiet">
           {t('notices.page.fingerprint')} <code class="hash">{text.sha256}</code>
@@ -207,7 +190,7 @@ function Forms({ ctx, found, text, tried }: FormsProps) {
   const signs = first === 'acknowledge' || first === 'consent';
   const tooStrong = signs && !accepts(current?.minimumMethod ?? '', method);
   const problem = (field: string) =>
-    tried?.result.result === 'mend' && tried.result.field === field
+    tried?.result?.result === 'mend' && tried.result.field === field
       ? { error: t(`notices.sign.${tried.result.problem}`) }
       : {};
   const free = current?.action === 'consent';
@@ -248,15 +231,8 @@ function Forms({ ctx, found, text, tried }: FormsProps) {
     </Confirm>
   ) : null;
   if (!first) return concern;
-  if (!found.consenting && onlySeparate(text.front))
-    return (
-      <>
-        <Alert tone="info">
-          <p>{t('kiosk.notice.separate')}</p>
-        </Alert>
-        {concern}
-      </>
-    );
+  // Each purpose is asked above: nothing is left that one answer could be given to.
+  if (!found.consenting && onlySeparate(text.front)) return concern;
   if (buttons.length === 0)
     return (
       <>

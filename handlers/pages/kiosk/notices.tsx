@@ -29,7 +29,9 @@ export async function listHere(ctx: Ctx): Promise<void> {
   const t = translate(ctx);
   const all = await myNotices(app.db, visit.person.id);
   const open = all.filter(({ state }) => state === 'open');
-  const answered = all.filter(({ answerId }) => answerId).slice(0, mostAnswered);
+  const answered = all
+    .filter(({ answerId, state }) => answerId || state === 'answered')
+    .slice(0, mostAnswered);
   const number = receiptIn(ctx);
   renderScreen(ctx, {
     title: t('kiosk.list.title'),
@@ -86,17 +88,19 @@ function Answered({ ctx, notice, visit }: { ctx: Ctx; notice: MyNotice; visit: V
   const { language } = ctx.state;
   const t = translate(ctx);
   const { answer, answeredAt, answerId, way, contested } = notice;
-  if (!answer || !answeredAt || !answerId) return null;
-  const when = formatMoment(answeredAt, language, visit.person.timeZone);
-  const justNow = way === 'kiosk' && answeredAt >= visit.startedAt;
+  const when = answeredAt ? formatMoment(answeredAt, language, visit.person.timeZone) : '';
+  const justNow = way === 'kiosk' && answeredAt !== null && answeredAt >= visit.startedAt;
   return (
     <li class="sheet todo-item">
       <div>
         <h3>{notice.titles[language]}</h3>
-        <StateBadge state={{ tone: answerTones[answer], label: t(`notices.state.${answer}`) }} />
-        {way ? <p>{t(`ways.told.${way}`, { when, answer: t(`ways.answer.${answer}`) })}</p> : null}
+        {/* Where each purpose was chosen on its own, what was chosen stands on its page. */}
+        {answer ? (
+          <StateBadge state={{ tone: answerTones[answer], label: t(`notices.state.${answer}`) }} />
+        ) : null}
+        {way && answer ? <p>{t(`ways.told.${way}`, { when, answer: t(`ways.answer.${answer}`) })}</p> : null}
         {contested ? <p>{t('ways.contest.repeated')}</p> : null}
-        {way && !contested && !justNow ? (
+        {way && answerId && !contested && !justNow ? (
           <Confirm
             ask={t('ways.contest.button')}
             text={t('ways.contest.text')}

@@ -12,7 +12,17 @@ import { demand } from '../../../src/people/permissions.ts';
 import { entriesByMatter } from '../../../src/receipts/own.ts';
 import { receiptPath } from '../../../src/receipts/path.ts';
 import { Alert, Button, Confirm, Hidden, PageHead, Section } from '../../../src/web/components/index.ts';
-import { type Ctx, csrf, formFields, type State, signedIn, translate, webSession } from '../../context.ts';
+import {
+  type Ctx,
+  csrf,
+  formFields,
+  type State,
+  shownField,
+  shownLanguage,
+  signedIn,
+  translate,
+  webSession,
+} from '../../context.ts';
 import { renderPage } from '../frame.tsx';
 
 /** Agreeing with the company on what counts as a signature: no answer to any policy, and revocable. */
@@ -77,7 +87,10 @@ async function show(ctx: Ctx): Promise<void> {
         </Section>
         {holds ? null : (
           <form class="answer" method="post" action="/me/signing/agree" noValidate>
-            <Hidden csrf={csrf(ctx)} values={{ shown: conditionsHash(language).toString('hex') }} />
+            <Hidden
+              csrf={csrf(ctx)}
+              values={{ text: conditionsHash(language).toString('hex'), [shownField]: language }}
+            />
             <blockquote>{conditionsStatement('agree', language)}</blockquote>
             <div class="answer-buttons">
               <Button>{t('conditions.agree')}</Button>
@@ -92,6 +105,7 @@ async function show(ctx: Ctx): Promise<void> {
             confirm={t('conditions.revokeConfirm')}
             look="plain"
             post={{ url: '/me/signing/revoke', csrf: csrf(ctx) }}
+            values={{ [shownField]: language }}
           >
             <blockquote>{conditionsStatement('revoke', language)}</blockquote>
           </Confirm>
@@ -114,13 +128,13 @@ async function newestEntry(ctx: Ctx): Promise<number | undefined> {
 function actOf(ctx: Ctx) {
   const viewer = signedIn(ctx);
   demand(viewer, 'conditions.agree', { personId: viewer.id });
-  const { now, language } = ctx.state;
-  return { personId: viewer.id, language, session: webSession(ctx), now };
+  const { now } = ctx.state;
+  return { personId: viewer.id, language: shownLanguage(ctx), session: webSession(ctx), now };
 }
 
 async function agree(ctx: Ctx): Promise<void> {
   const act = actOf(ctx);
-  const shown = formFields(ctx).shown ?? '';
+  const shown = formFields(ctx).text ?? '';
   await inTransaction(ctx.state.app.db, (tx) => agreeConditions(tx, { ...act, shown }));
   ctx.redirect('/me/signing?said=agreed');
   ctx.status = 303;

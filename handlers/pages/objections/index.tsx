@@ -18,7 +18,17 @@ import {
   LinkButton,
   PageHead,
 } from '../../../src/web/components/index.ts';
-import { type Ctx, csrf, formFields, type State, signedIn, translate, webSession } from '../../context.ts';
+import {
+  type Ctx,
+  csrf,
+  formFields,
+  type State,
+  shownField,
+  shownLanguage,
+  signedIn,
+  translate,
+  webSession,
+} from '../../context.ts';
 import { renderPage } from '../frame.tsx';
 import { showMyObjection, takeBack } from './mine.tsx';
 
@@ -45,7 +55,7 @@ interface Entered {
 async function file(ctx: Ctx): Promise<void> {
   const viewer = signedIn(ctx);
   demand(viewer, 'objections.file', { personId: viewer.id });
-  const { app, language, now } = ctx.state;
+  const { app, now } = ctx.state;
   const fields = filing.safeParse(formFields(ctx));
   if (!fields.success) throw new HeedError('bad-request', 'that is not the form of an objection');
   const { id, version: versionId, text } = fields.data;
@@ -57,7 +67,16 @@ async function file(ctx: Ctx): Promise<void> {
   const session = webSession(ctx);
   const filed = await inTransaction(app.db, (tx) =>
     fileObjection(tx, app, {
-      ...{ id, personId: viewer.id, versionId, reasons: text, language, session, zone: app.zone, now },
+      ...{
+        id,
+        personId: viewer.id,
+        versionId,
+        reasons: text,
+        language: shownLanguage(ctx),
+        session,
+        zone: app.zone,
+        now,
+      },
     }),
   );
   ctx.redirect(objectionPath(filed.id));
@@ -93,7 +112,10 @@ async function render(ctx: Ctx, entered: Entered): Promise<void> {
           </EmptyState>
         ) : (
           <form class="answer" method="post" action="/objections" noValidate>
-            <Hidden csrf={csrf(ctx)} values={{ id: v7(), ...(one ? { version: one.versionId } : {}) }} />
+            <Hidden
+              csrf={csrf(ctx)}
+              values={{ id: v7(), [shownField]: language, ...(one ? { version: one.versionId } : {}) }}
+            />
             {earlier ? (
               <Alert tone="info">
                 <p>{t('objections.earlier')}</p>

@@ -16,7 +16,16 @@ import {
   Section,
   type Tone,
 } from '../../../src/web/components/index.ts';
-import { type Ctx, csrf, idParam, signedIn, translate, webSession } from '../../context.ts';
+import {
+  type Ctx,
+  csrf,
+  idParam,
+  shownField,
+  shownLanguage,
+  signedIn,
+  translate,
+  webSession,
+} from '../../context.ts';
 import { renderPage } from '../frame.tsx';
 
 export const objectionTones: Record<ObjectionView['state'], Tone> = {
@@ -78,6 +87,7 @@ export async function showMyObjection(ctx: Ctx): Promise<void> {
             confirm={t('objections.takeBack.confirm')}
             look="plain"
             post={{ url: `${objectionPath(found.id)}/take-back`, csrf: csrf(ctx) }}
+            values={{ [shownField]: language }}
           >
             <blockquote>{takingBackStatement(language, front.title, number)}</blockquote>
           </Confirm>
@@ -100,7 +110,8 @@ export async function showMyObjection(ctx: Ctx): Promise<void> {
 /** POST /objections/:objection/take-back */
 export async function takeBack(ctx: Ctx): Promise<void> {
   const by = signedIn(ctx);
-  const { app, language, now } = ctx.state;
+  const { app, now } = ctx.state;
+  const language = shownLanguage(ctx);
   const objectionId = idParam(ctx, 'objection');
   const taking = { objectionId, by, language, session: webSession(ctx), now };
   await inTransaction(app.db, (tx) => takeBackObjection(tx, taking));

@@ -15,7 +15,7 @@ import {
 } from '../../context.ts';
 import { showRefused } from '../notices.tsx';
 
-const fields = z.object({
+export const purposeFields = z.object({
   purpose: z.string().min(1).max(64),
   version: z.uuid(),
   kind: z.enum(['consent', 'decline', 'withdraw']),
@@ -28,7 +28,7 @@ export function purposeAnswers(router: Router<State>): void {
     demand(viewer, 'purposes.answer', { personId: viewer.id });
     const { app, now } = ctx.state;
     const noticeId = idParam(ctx, 'notice');
-    const sent = fields.safeParse(formFields(ctx));
+    const sent = purposeFields.safeParse(formFields(ctx));
     if (!sent.success) throw new HeedError('bad-request', 'no such answer to a purpose');
     const { purpose, version: versionId, kind } = sent.data;
     const given = {

@@ -11,11 +11,13 @@ import type { NoticeView } from '../notices/view.tsx';
 
 interface PurposesProps {
   ctx: Ctx;
-  view: NoticeView;
+  view: Pick<NoticeView, 'found' | 'text' | 'purposes'>;
+  /** Where notices stand; a shared tablet has pages of its own, and opens no receipts. */
+  at?: '/n' | '/kiosk/n';
 }
 
 /** Each purpose that needs a separate consent, asked on its own; nothing where a policy has none. */
-export function Purposes({ ctx, view }: PurposesProps) {
+export function Purposes({ ctx, view, at = '/n' }: PurposesProps) {
   const t = translate(ctx);
   const { found, text, purposes } = view;
   const rows = purposesOf(text.front);
@@ -35,6 +37,7 @@ export function Purposes({ ctx, view }: PurposesProps) {
           key={row.id}
           ctx={ctx}
           view={view}
+          at={at}
           row={row}
           standing={purposes.find(({ purpose }) => purpose === row.id)}
         />
@@ -44,7 +47,7 @@ export function Purposes({ ctx, view }: PurposesProps) {
 }
 
 function Purpose(props: PurposesProps & { row: DraftRow; standing: PurposeStanding | undefined }) {
-  const { ctx, view, row, standing } = props;
+  const { ctx, view, row, standing, at = '/n' } = props;
   const { found, text } = view;
   const { language } = ctx.state;
   const t = translate(ctx);
@@ -57,9 +60,11 @@ function Purpose(props: PurposesProps & { row: DraftRow; standing: PurposeStandi
     <article class="answer" id={`purpose-${row.id}`}>
       <h3>{row.what}</h3>
       <p>{row.purpose}</p>
-      {standing ? <Standing ctx={ctx} standing={standing} asksAgain={asks && consenting && !here} /> : null}
+      {standing ? (
+        <Standing ctx={ctx} standing={standing} asksAgain={asks && consenting && !here} at={at} />
+      ) : null}
       {asks ? (
-        <form class="answer-form" method="post" action={`/n/${found.noticeId}/purposes`} noValidate>
+        <form class="answer-form" method="post" action={`${at}/${found.noticeId}/purposes`} noValidate>
           <Hidden
             csrf={csrf(ctx)}
             values={{
@@ -68,23 +73,24 @@ function Purpose(props: PurposesProps & { row: DraftRow; standing: PurposeStandi
               [shownField]: language,
             }}
           />
-          <blockquote>{purposeStatement('consent', row, language, front.title)}</blockquote>
-          {/* Yes and no look alike: nobody is led to either. */}
-          <div class="answer-buttons">
-            <Button name="kind" value="consent">
-              {t('purposes.consent')}
-            </Button>
-            {consenting || (standing && here) ? null : (
-              <Button name="kind" value="decline">
-                {t('purposes.decline')}
+          {/* Yes and no look alike, each below its own words: nobody is led to either. */}
+          {(consenting || (standing && here)
+            ? (['consent'] as const)
+            : (['consent', 'decline'] as const)
+          ).map((kind) => (
+            <div key={kind} class="answer-choice">
+              <blockquote>{purposeStatement(kind, row, language, front.title)}</blockquote>
+              <Button name="kind" value={kind}>
+                {t(`purposes.${kind}`)}
               </Button>
-            )}
-          </div>
+            </div>
+          ))}
         </form>
       ) : null}
       {consenting ? (
         <WithdrawPurpose
           ctx={ctx}
+          at={at}
           noticeId={found.noticeId}
           purpose={row.id}
           versionId={standing.versionId}
@@ -95,7 +101,12 @@ function Purpose(props: PurposesProps & { row: DraftRow; standing: PurposeStandi
   );
 }
 
-function Standing({ ctx, standing, asksAgain }: { ctx: Ctx; standing: PurposeStanding; asksAgain: boolean }) {
+interface StandingProps extends Required<Pick<PurposesProps, 'ctx' | 'at'>> {
+  standing: PurposeStanding;
+  asksAgain: boolean;
+}
+
+function Standing({ ctx, standing, asksAgain, at: place }: StandingProps) {
   const { language, viewer, app } = ctx.state;
   const t = translate(ctx);
   const { kind, at, number, stoppedAt } = standing;
@@ -108,12 +119,12 @@ function Standing({ ctx, standing, asksAgain }: { ctx: Ctx; standing: PurposeSta
         {stoppedAt ? ` ${t('purposes.stoppedAt', { when: moment(stoppedAt) })}` : ''}
         {asksAgain ? ` ${t('purposes.again', { number })}` : ''}
       </span>{' '}
-      <a href={receiptPath(standing.entryId)}>{t('purposes.receipt')}</a>
+      {place === '/n' ? <a href={receiptPath(standing.entryId)}>{t('purposes.receipt')}</a> : null}
     </p>
   );
 }
 
-interface WithdrawProps {
+interface WithdrawProps extends Pick<PurposesProps, 'at'> {
   ctx: Ctx;
   noticeId: string;
   purpose: string;
@@ -122,7 +133,8 @@ interface WithdrawProps {
 }
 
 /** Taking back one consent: as easy as giving it, and nothing to do with the others. */
-export function WithdrawPurpose({ ctx, noticeId, purpose, versionId, statement }: WithdrawProps) {
+export function WithdrawPurpose(props: WithdrawProps) {
+  const { ctx, noticeId, purpose, versionId, statement, at = '/n' } = props;
   const t = translate(ctx);
   return (
     <Confirm
@@ -130,7 +142,7 @@ export function WithdrawPurpose({ ctx, noticeId, purpose, versionId, statement }
       text={t('purposes.withdrawText')}
       confirm={t('purposes.withdrawConfirm')}
       look="plain"
-      post={{ url: `/n/${noticeId}/purposes`, csrf: csrf(ctx) }}
+      post={{ url: `${at}/${noticeId}/purposes`, csrf: csrf(ctx) }}
       values={{ purpose, version: versionId, kind: 'withdraw', [shownField]: ctx.state.language }}
     >
       <blockquote>{statement}</blockquote>

@@ -28,7 +28,6 @@ export const kiosk = define(
     notice: {
       typedNameHelp: '和通讯录里一致；大小写和空格不影响。',
       tooStrong: '这份制度要求更强的签署方式，这里不能签。请向人事要一张纸质签收单。',
-      separate: '这里的每个用途都要分别选择，请用自己的账号逐项选择。完全自愿，不选也没有影响。',
       back: '返回列表',
       concern: '我有顾虑，想先聊聊',
     },
@@ -67,8 +66,6 @@ export const kiosk = define(
       typedNameHelp: 'As in the directory; capitals and spaces do not matter.',
       tooStrong:
         'This policy asks for a stronger signature than can be given here. Please ask HR for a sheet of paper.',
-      separate:
-        'Each purpose is chosen on its own here. Please choose with an account of your own. It is entirely up to you, and not choosing changes nothing.',
       back: 'Back to the list',
       concern: 'I have a concern and would like to talk first',
     },

@@ -23,6 +23,10 @@ export const purposes = define(
     settled: '各项都已选好。随时可以改，每一项都有回执。',
     chosenState: '已选好',
     receipt: '回执',
+    atTablet: {
+      line: '有人在共用平板上用你的一次性代码同意了其中一项。',
+      notYou: '如果不是你本人，可以从回执打开并撤回，不用说理由；也请告诉人事。',
+    },
     takenBackMine: {
       title: '已撤回一项单独同意',
       line: '《{{title}}》：公司必须立即停止这一项，其他各项不变；停下后会告诉你。如果不是你本人操作，请告诉人事。',
@@ -79,6 +83,11 @@ export const purposes = define(
     settled: 'You have chosen for each. You can change it at any time; each has a receipt.',
     chosenState: 'Chosen',
     receipt: 'Receipt',
+    atTablet: {
+      line: 'At a shared tablet, one of these was consented to with a one-time code of yours.',
+      notYou:
+        'If that was not you, open it from the receipt and withdraw it; nobody asks why. Please tell HR too.',
+    },
     takenBackMine: {
       title: 'One separate consent is withdrawn',
       line: '“{{title}}”: the company must stop this one at once, the others stay as they are, and you hear when it has. If this was not you, please tell HR.',
