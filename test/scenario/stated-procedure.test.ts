@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +12,11 @@ import { noticeHooks } from '../../src/notices/follow.ts';
 import { readPolicy } from '../../src/policies/document.ts';
 import { draftPolicy } from '../../src/procedure/draft.ts';
 import { publishDirectly } from '../../src/procedure/publish-directly.ts';
-import { type PolicyToPublish, readPoliciesToPublish } from '../../src/procedure/stated/read.ts';
+import {
+  type PolicyToPublish,
+  readPoliciesToPublish,
+  readStatement,
+} from '../../src/procedure/stated/read.ts';
 import { findStated } from '../../src/procedure/stated/store.ts';
 import { type Front, policy } from '../fixtures/policies/complete.ts';
 import { Company, zone } from '../harness/company.ts';
@@ -329,6 +334,13 @@ describe('a procedure that is stated', function () {
     expect((await wrong(() => undefined, { minutes: Buffer.from('<script>') }))[0]).to.include('no PDF');
     const large = Buffer.concat([pdf(''), Buffer.alloc(40 * 1024 * 1024)]);
     expect((await wrong(() => undefined, { minutes: large }))[0]).to.include('20 MB');
+  });
+
+  it('is written as the documentation shows it', async () => {
+    const [, yaml = ''] = /```yaml\n(policy: .*?)```/s.exec(readFileSync('docs/procedure.md', 'utf8')) ?? [];
+    const read = readStatement({ name: 'procedure.yaml', bytes: Buffer.from(yaml) });
+    expect(read.problems ?? []).to.deep.equal([]);
+    expect(read.value?.said.negotiations[0]?.counterpart).to.equal('union');
   });
 
   it('counts nowhere else: not for another company, nor for a policy of another name', async () => {
