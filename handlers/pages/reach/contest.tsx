@@ -88,6 +88,14 @@ export function WayShown({ ctx, answerId, way, data }: WayShownProps) {
                     </a>
                   ),
                 },
+                ...(data.paper
+                  ? [
+                      {
+                        label: t('ways.fact.scanHash'),
+                        value: <code class="hash">{data.paper.scan.sha256}</code>,
+                      },
+                    ]
+                  : []),
               ]
             : []),
         ]}

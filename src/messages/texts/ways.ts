@@ -39,6 +39,7 @@ export const ways = define(
       themself: '本人自己生成',
       scan: '签收单扫描件',
       openScan: '保存扫描件',
+      scanHash: '扫描件指纹（SHA-256）',
     },
     witness: {
       title: '你被记为见证人',
@@ -171,6 +172,7 @@ export const ways = define(
       themself: 'Made by the person',
       scan: 'Scan of the sheet',
       openScan: 'Save the scan',
+      scanHash: 'Fingerprint of the scan (SHA-256)',
     },
     witness: {
       title: 'You are named as a witness',

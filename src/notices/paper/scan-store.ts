@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Db, Tx } from '../../db/pool.ts';
+import { HeedError } from '../../errors.ts';
 import type { ScanType } from '../../scan-type.ts';
 import { openAll, seal, type Vault } from '../../vault/vault.ts';
 
@@ -69,10 +70,14 @@ export function findScan(
 }
 
 /**
- * The bytes of a scan, a part at a time; ends early where keys are erased, which its size tells.
- * @throws HeedError `vault-invalid` when a part was changed
+ * The bytes of a scan, a part at a time; ends early where keys are erased, which its size tells. The last part comes
+ * only when all of them together are what was handed in, so that nobody takes anything else for it.
+ *
+ * @throws HeedError `vault-invalid` when a part was changed, exchanged or taken away
  */
 export async function* scanParts(db: Db, vault: Vault, answerId: string): AsyncGenerator<Buffer> {
+  const hash = createHash('sha256');
+  let held: Buffer | undefined;
   for (let part = 0; ; part += 1) {
     const row = await db
       .selectFrom('paper_scan_part')
@@ -80,9 +85,17 @@ export async function* scanParts(db: Db, vault: Vault, answerId: string): AsyncG
       .where('answer_id', '=', answerId)
       .where('part', '=', part)
       .executeTakeFirst();
-    if (!row) return;
+    if (!row) break;
     const [opened] = await openAll(db, vault, [{ sealed: row.sealed, aad: placeOfPart(answerId, part) }]);
     if (!opened) return;
-    yield opened;
+    if (held) yield held;
+    hash.update(opened);
+    held = opened;
   }
+  // Erased while it was on its way: there is nothing to hold it against, and nothing left to give.
+  const scan = await findScan(db, answerId);
+  if (!scan) return;
+  if (!hash.digest().equals(scan.sha256))
+    throw new HeedError('vault-invalid', `the scan of ${answerId} is not what was handed in`);
+  if (held) yield held;
 }
