@@ -96,6 +96,14 @@ describe('the console: sure before sending', function () {
     expect(await notices()).to.have.length(before + 1);
   });
 
+  it('shows the card as it will be at its hour: of a day next year it says no year then', async () => {
+    const planned = await form({ due: '2027-02-01', sendAt: '2027-01-11T09:30' });
+    const preview = (await first.post('/console/notices/preview', planned)).text;
+    const cards = preview.slice(preview.indexOf('id="cards"'), preview.indexOf('id="order"'));
+    expect(cards).to.include('2月1日').and.not.include('2027年');
+    expect(preview).to.include('2027年2月1日');
+  });
+
   it('takes back what is not sent yet', async () => {
     const order = await placed(await form({ audience: 'people', list: 'S002', sendAt: '2026-08-05T09:30' }));
     expect((await second.post(`${order}/withdraw`)).location).to.equal(`${order}?done=orderWithdrawn`);

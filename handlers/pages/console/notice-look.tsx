@@ -9,6 +9,7 @@ import {
 import { askedByCard } from '../../../src/messages/question.ts';
 import type { Audience } from '../../../src/notices/audience.ts';
 import { type DepartmentChoice, departmentTree } from '../../../src/notices/choose.ts';
+import { goesOutAt } from '../../../src/notices/order/rules.ts';
 import { type Reach, reachOf } from '../../../src/notices/reach.ts';
 import { previewCard } from '../../../src/notices/send.ts';
 import { type UnreachedPeople, unreachedIn } from '../../../src/notices/unreached.ts';
@@ -40,9 +41,10 @@ const mostNamed = 100;
 export async function loadLook(ctx: Ctx, look: Look, reach?: Reach): Promise<LookData> {
   const { app, now } = ctx.state;
   const { audience, version, due } = look;
+  const at = goesOutAt(look.sendAt, now);
   return {
     look,
-    shown: shownOn(app, await previewCard(app.db, version.id, due, app.zone, now)),
+    shown: shownOn(app, await previewCard(app.db, version.id, due, app.zone, at)),
     reach: reach ?? (await reachOf(app.db, audience, now)),
     unreached: await unreachedIn(app.db, audience, {
       versionId: version.id,

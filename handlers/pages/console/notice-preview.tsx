@@ -35,9 +35,9 @@ export async function sendTrial(ctx: Ctx): Promise<void> {
   const { app, now } = ctx.state;
   const checked = await check(ctx);
   if (!checked) return;
-  const { version, due } = checked.order;
+  const { version, due, sendAt } = checked.order;
   const sent = await inTransaction(app.db, (tx) =>
-    tryOut(tx, { versionId: version.id, due, zone: app.zone, to: viewer.id, now }),
+    tryOut(tx, { versionId: version.id, due, sendAt, zone: app.zone, to: viewer.id, now }),
   );
   await renderPreview(ctx, checked, sent ? 'trial' : 'noAccount');
 }

@@ -22,6 +22,10 @@ export function hasOutgrown(agreed: number, people: number, above: number): bool
   return needsApproval(people, above) && people > agreed * (1 + growth);
 }
 
+/** When it goes out, as far as is known now: its card says days as they are said then. */
+export const goesOutAt = (sendAt: Date | null | undefined, now: Date): Date =>
+  sendAt && sendAt > now ? sendAt : now;
+
 /** What is wrong with an hour to send at, if anything. */
 export function sendAtProblem(
   sendAt: Date,
