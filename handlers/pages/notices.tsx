@@ -44,7 +44,7 @@ const answerFields = z.object({
   version: z.uuid().optional(),
   /** Signatures: each there only where the page asks for it; then an empty one was forgotten. */
   typedName: z.string().max(2_000).optional(),
-  drawing: z.string().max(500_000).optional(),
+  drawing: z.string().optional(),
   passkey: z.string().max(50_000).optional(),
   reason: z
     .string()

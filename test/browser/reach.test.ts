@@ -241,6 +241,11 @@ describe('reaching everyone, in a browser', function () {
       expect(await page.getByText('还在吗').isVisible()).to.equal(false);
       await page.clock.runFor(40_000);
       await page.getByRole('heading', { name: '阅读和签署公司通知' }).waitFor();
+      await page.getByLabel('工号').fill('S005');
+      await page.getByLabel('一次性代码').fill('1234');
+      await page.clock.runFor(61_000);
+      for (const field of ['工号', '一次性代码'])
+        expect(await page.getByLabel(field).inputValue(), field).to.equal('');
       await tablet.check('the start screen');
       await tablet.picture('kiosk-start-tablet');
     });

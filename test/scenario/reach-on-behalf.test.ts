@@ -204,6 +204,15 @@ describe('on behalf of somebody', function () {
         await untouched();
       });
 
+    it('with a witness whom nothing would tell that they are one', async () => {
+      await withoutPhone(heed, witness);
+      before = await tableHashes(heed.db);
+      const answer = await record();
+      expect(answer.status).to.equal(422);
+      expect(answer.text).to.include(zh('ways.problem.witnessUnreached'));
+      await untouched();
+    });
+
     it('when they have answered since the form was opened', async () => {
       const own = await heed.signIn(worker);
       await own.post(`/n/${notice}/answer`, { action: `notices.concern:${notice}`, reason: '想先聊聊' });

@@ -79,10 +79,12 @@ describe('signing on the page', () => {
       [{}, 'drawingMissing'],
       [{ drawing: '' }, 'drawingMissing'],
       [{ drawing: '[{"pressure":1}]' }, 'drawingMore'],
+      [{ drawing: 'M0 0'.repeat(200_000) }, 'drawingTooLarge'],
     ] as const) {
       const page = await answer(li, byDrawing, fields);
       expect([page.status, page.text.includes(words(`notices.sign.${problem}`))]).to.deep.equal([422, true]);
     }
+    expect((await answer(li, byDrawing, { drawing: 'M0 0'.repeat(2_500_000) })).status).to.equal(413);
     const weak = await answer(li, byDrawing, { typedName: '随便' });
     expect(weak.status).to.equal(409);
     expect((await answer(li, byPasskey, {})).text).to.contain(words('notices.sign.passkeyMissing'));

@@ -80,6 +80,7 @@ export const ways = define(
       whyMissing: '请写明为什么由别人代录。',
       whyTooLong: '请控制在 2,000 字以内。',
       witnessUnknown: '没有这个工号的在职人员，请核对。',
+      witnessUnreached: '这位同事没有账号，收不到“被记为见证人”的通知。请换一位有账号的见证人。',
       witnessIsSigner: '本人不能作自己的见证人。',
       witnessRecords: '记录的人不能同时作见证人，请换一位同事。',
       dayMissing: '请填写签名日期，例如 2027-06-30。',
@@ -218,6 +219,8 @@ export const ways = define(
       whyMissing: 'Please say why somebody else records it.',
       whyTooLong: 'Please keep it within 2,000 characters.',
       witnessUnknown: 'Nobody with that staff number works here. Please check it.',
+      witnessUnreached:
+        'This colleague has no account, so nothing would tell them that they are named. Please name a witness who has one.',
       witnessIsSigner: 'Nobody is a witness to their own answer.',
       witnessRecords: 'Whoever records it cannot be the witness too. Please name another colleague.',
       dayMissing: 'Please give the day of the signature, such as 2027-06-30.',

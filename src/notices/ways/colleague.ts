@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../db/pool.ts';
 import type { Colleague } from '../../evidence/events.ts';
+import { accountsOf } from '../../people/preferred-account.ts';
 
 /**
  * Somebody who works here now, by staff number as people write it; undefined for anybody else, and where a number
@@ -16,6 +17,14 @@ export async function findColleague(db: Db | Tx, staffNo: string, now: Date): Pr
 /** Somebody who works here now, by id. */
 export async function colleagueById(db: Db | Tx, id: string, now: Date): Promise<Colleague | undefined> {
   return (await colleagues(db, sql`p.id = ${id}::uuid`, now))[0];
+}
+
+/** Whether a message to them has an account to go to. */
+export async function isReached(db: Db | Tx, id: string): Promise<boolean> {
+  const { rows } = await sql`
+    select from (select ${id}::uuid as id) asked
+    cross join lateral (${sql.raw(accountsOf('asked.id'))}) own limit 1`.execute(db);
+  return rows.length > 0;
 }
 
 async function colleagues(db: Db | Tx, which: ReturnType<typeof sql>, now: Date): Promise<Colleague[]> {

@@ -9,7 +9,7 @@ import { accountsOf } from '../../people/preferred-account.ts';
 import { type AnswerDeps, type AnswerResult, giveAnswer } from '../answer.ts';
 import { loadCase } from '../standing.ts';
 import { answeredVersion } from '../statement.ts';
-import { findColleague } from './colleague.ts';
+import { findColleague, isReached } from './colleague.ts';
 import { markWay } from './mark.ts';
 import { type Mend, witnessProblem, wordsProblem } from './rules.ts';
 import { tellWitness } from './tell-witness.ts';
@@ -59,7 +59,11 @@ export async function recordOnBehalf(
       ? { field: 'reason', problem: 'concernMissing' }
       : undefined,
     wordsProblem(said.kind, said.concern),
-    witnessProblem(witness, { personId, recorderId: recorder.person }),
+    witnessProblem(witness, { personId, recorderId: recorder.person }) ??
+      // No signature of theirs stands anywhere: that they are told is all there is against a name that is made up.
+      (witness && !(await isReached(db, witness.person))
+        ? { field: 'witness', problem: 'witnessUnreached' }
+        : undefined),
   ].filter((one) => one !== undefined);
   if (problems.length > 0 || !said.kind || !witness) return { result: 'mend-way', problems };
 

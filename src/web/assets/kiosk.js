@@ -39,7 +39,15 @@
     window.addEventListener('popstate', clear);
   }
 
-  if (!seconds) return;
+  if (!seconds) {
+    // The start screen: what somebody began to type and left goes too. The page stays, whatever the network does.
+    let forgetting;
+    window.addEventListener('input', () => {
+      clearTimeout(forgetting);
+      forgetting = setTimeout(() => document.querySelector('form').reset(), 60_000);
+    });
+    return;
+  }
   const dialog = document.getElementById('kiosk-idle');
   let last = performance.now();
   let told = last;
