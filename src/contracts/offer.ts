@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type SqlBool, sql } from 'kysely';
 import { v7 } from 'uuid';
 import type { Db, Tx } from '../db/pool.ts';
 import { enqueue } from '../delivery/enqueue.ts';
@@ -97,7 +97,8 @@ export async function offer(tx: Tx, deps: ContractDeps, offering: Offering): Pro
     .onConflict((on) =>
       on
         .columns(['person_id', 'code'])
-        .where('state', 'in', ['offered', 'person-signed', 'with-provider'])
+        // The index's own words: values come later than a statement's plan, and would match no index.
+        .where(sql<SqlBool>`state in ('offered', 'person-signed', 'with-provider')`)
         .doNothing(),
     )
     .returning('id')
