@@ -11,6 +11,7 @@ import { documentIn, readmeIn } from './front.ts';
 import type { Gathered, PackDeps } from './make.ts';
 import { receipts } from './proofs.ts';
 import { procedureFile, scanFile, signatureFile, textFile } from './rules.ts';
+import { statedFiles } from './stated.ts';
 
 /** Every file of the archive in its order; each is made or read when its turn comes. */
 export function packFiles(db: Db, deps: PackDeps, gathered: Gathered): ArchiveFile[] {
@@ -69,9 +70,7 @@ function procedureFiles(db: Db, { facts }: Gathered): ArchiveFile[] {
       })),
     ),
   );
-  const stated = facts.versions.flatMap((one) =>
-    (one.stated?.files ?? []).map((file) => ({ ...file, path: procedureFile(file) })),
-  );
+  const stated = facts.versions.flatMap((one) => (one.stated ? statedFiles(one.stated) : []));
   // The same bytes handed in twice are one file.
   const byPath = new Map([...recorded, ...stated].map((file) => [file.path, file]));
   return [...byPath.values()].map(({ path, id }) => ({

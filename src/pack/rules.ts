@@ -43,6 +43,7 @@ const endings: Readonly<Record<string, string>> = {
   'application/pdf': 'pdf',
   'image/jpeg': 'jpg',
   'image/png': 'png',
+  'application/yaml': 'yaml',
 };
 
 /** `texts/signing-conditions-1.zh-CN.<sha256>.txt` */

@@ -1,14 +1,16 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
+import { statementFile, statementType } from './stated/schema.ts';
 
-/** Files of negotiations that Heed recorded, and of those that were stated. */
+/** Files of negotiations that Heed recorded, of those that were stated, and what states them. */
 const kept = sql`(
   select id, name, media_type, bytes from policy_negotiation_file
   union all select id, name, media_type, bytes from policy_stated_file
+  union all select id, ${sql.lit(statementFile)}, ${sql.lit(statementType)}, bytes from policy_stated_procedure
 ) as kept`;
 
-/** Minutes or an agreement, exactly as it was handed in. @throws HeedError `not-found` */
+/** Minutes, an agreement or a statement, exactly as it was handed in. @throws HeedError `not-found` */
 export async function readFile(
   db: Db,
   id: string,

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -101,6 +102,13 @@ describe('a sample whose procedure is only stated', function () {
       const sum = minutes.split(' ')[0] ?? '';
       expect(sums).to.include(`${sum}  procedure/minutes.${sum}.pdf`);
       expect(english.replaceAll(' ', '')).to.include(sum);
+      // The file itself is there, so that its hash on the log can be checked.
+      const said = await readFile('policies/chat-monitoring/procedure.yaml');
+      const statement = createHash('sha256').update(said).digest('hex');
+      expect(
+        (await readFile(join(folder, 'procedure', `statement.${statement}.yaml`))).equals(said),
+      ).to.equal(true);
+      expect(english.replaceAll(' ', '')).to.include(statement);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

@@ -10,6 +10,7 @@ import { HeedError } from '../../src/errors.ts';
 import { sayProblem } from '../../src/messages/problems.ts';
 import { noticeHooks } from '../../src/notices/follow.ts';
 import { readPolicy } from '../../src/policies/document.ts';
+import { withdrawVersion } from '../../src/policies/service.ts';
 import { draftPolicy } from '../../src/procedure/draft.ts';
 import { publishDirectly } from '../../src/procedure/publish-directly.ts';
 import {
@@ -20,6 +21,7 @@ import {
 import { findStated } from '../../src/procedure/stated/store.ts';
 import { type Front, policy } from '../fixtures/policies/complete.ts';
 import { Company, zone } from '../harness/company.ts';
+import { until } from '../harness/until.ts';
 
 const pdf = (text: string) => Buffer.from(`%PDF-1.7\n${text}\n%%EOF\n`);
 const today = '2026-03-02';
@@ -221,6 +223,32 @@ describe('a procedure that is stated', function () {
     const refused = await refusal(publishes(one));
     expect(refused.code).to.equal('conflict');
     expect(refused.problems[0]?.problem).to.include('under way in the console');
+  });
+
+  it('is asked for once more where the version that a change of wording is of goes meanwhile', async () => {
+    const first = await publishes(await read(await folder()));
+    const { document } = await read(
+      await folder(() => undefined, {
+        front: (front) => {
+          chinese(front);
+          Object.assign(front, { change: 'editorial', summary: ['Calls are kept.', 'For three months.'] });
+        },
+      }),
+    );
+    const how = { now: company.now, actor: 'heed', hooks: noticeHooks(zone) } as const;
+    let wording: Promise<unknown> = Promise.resolve();
+    await inTransaction(company.db, async (tx) => {
+      await withdrawVersion(tx, first.version.id, how);
+      wording = refusal(publishes({ document }));
+      await until(async () => {
+        const { rows } = await sql`
+          select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
+          company.db,
+        );
+        return rows.length > 0;
+      });
+    });
+    expect(await wording).to.include({ text: 'procedure-needed' });
   });
 
   it('names each step that is not stated, or not as the law asks for it', async () => {

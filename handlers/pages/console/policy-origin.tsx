@@ -67,7 +67,11 @@ function Stated({ stated, reads, words }: { stated: StatedProcedure; reads: bool
             { label: t('procedure.stated.recordedAt'), value: moment(stated.statedAt).label },
             {
               label: t('procedure.stated.statement'),
-              value: <code class="hash">{stated.sha256}</code>,
+              value: (
+                <a href={`/console/policies/${stated.versionId}/procedure/${stated.id}`} download>
+                  <code class="hash">{stated.sha256}</code>
+                </a>
+              ),
             },
           ]}
         />
@@ -83,7 +87,7 @@ function Stated({ stated, reads, words }: { stated: StatedProcedure; reads: bool
   );
 }
 
-/** GET /console/policies/:version/procedure/:minutes: a file of a statement, exactly as it was handed in. */
+/** GET /console/policies/:version/procedure/:minutes: a statement or a file of it, exactly as it was handed in. */
 export async function statedFile(ctx: Ctx): Promise<void> {
   demand(consoleViewer(ctx), 'policies.drafts');
   const { name, mediaType, bytes } = await readFile(ctx.state.app.db, idParam(ctx, 'minutes'));

@@ -134,7 +134,9 @@ function ProcedureFirst({ consequence, words }: Pick<PolicyReviewProps, 'consequ
           <li key={id}>
             <strong>{t(`console.procedure.kinds.${kind}`)}</strong>
             {language === 'en' ? ': ' : '：'}
-            {why[language]} {t('console.procedure.source', { source: citation(source, language) })}
+            {why[language]}
+            {language === 'en' ? ' ' : ''}
+            {t('console.procedure.source', { source: citation(source, language) })}
           </li>
         ))}
       </ul>

@@ -1,7 +1,7 @@
 import { type StatedFact, statedFacts, statedWords } from '../../procedure/stated/present.ts';
 import type { StatedProcedure } from '../../procedure/stated/store.ts';
 import type { VersionFacts } from '../facts.ts';
-import { procedureFile } from '../rules.ts';
+import { statedFiles } from '../stated.ts';
 import type { Fact, Item, Words } from './model.ts';
 
 /** What was stated of procedures before Heed: apart from those on record, and never as if Heed had seen them. */
@@ -14,7 +14,7 @@ function itemOf(stated: StatedProcedure, { t, at }: Words): Item {
   return {
     name: t('procedure.stated.title'),
     proves: t('procedure.stated.proves'),
-    files: stated.files.map(procedureFile),
+    files: statedFiles(stated).map(({ path }) => path),
     blocks: [
       ...statedWords(stated, t).map((text) => ({ form: 'note', text }) as const),
       {

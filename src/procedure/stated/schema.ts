@@ -5,6 +5,7 @@ import { counterparts } from '../steps.ts';
 
 /** The file in a policy's folder that says what was done before Heed was there. */
 export const statementFile = 'procedure.yaml';
+export const statementType = 'application/yaml';
 
 /** As calendars of the company show it, `2026-05-04`. */
 const day = z.iso.date();
