@@ -10,6 +10,7 @@ import type { Viewer } from '../../src/people/person.ts';
 import { findViewer } from '../../src/people/viewer.ts';
 import type { VersionRow } from '../../src/policies/store.ts';
 import { closeThread, say } from '../../src/threads/service.ts';
+import { startApp } from '../harness/app.ts';
 import { Company, zone } from '../harness/company.ts';
 
 describe('a concern is never left lying', () => {
@@ -175,5 +176,26 @@ describe('a concern is never left lying', () => {
     ]);
     expect(await told('exemptions.dropped')).to.deep.equal([hr]);
     expect(await company.db.selectFrom('exemption').select('id').execute()).to.deep.equal([]);
+  });
+});
+
+describe('the time that concerns may take', function () {
+  this.timeout(60_000);
+  it('says at its field what is wrong with it, and keeps what was typed', async () => {
+    const heed = await startApp();
+    try {
+      const hr = await heed.signIn('S032');
+      for (const days of ['0', '61', '2.5', '1e1', 'ten']) {
+        const answer = await hr.post('/console/cases/terms', { days });
+        expect(answer.status, days).to.equal(422);
+        expect(answer.text, days)
+          .to.match(/aria-invalid="true"/)
+          .and.include(`value="${days}"`);
+      }
+      expect((await hr.post('/console/cases/terms', { days: ' 7 ' })).status).to.equal(303);
+      expect((await hr.get('/console/cases')).text).to.include('value="7"');
+    } finally {
+      await heed.close();
+    }
   });
 });

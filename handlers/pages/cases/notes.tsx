@@ -9,7 +9,7 @@ export function Notes({ ctx, found }: PanelProps) {
   const { language, viewer, app } = ctx.state;
   const t = translate(ctx);
   return (
-    <div id="notes">
+    <div id="notes" class="flow">
       <h3>{t('cases.notes')}</h3>
       <p class="quiet">{found.notes.length === 0 ? t('cases.notesNone') : t('cases.notesText')}</p>
       {found.notes.map(({ id, at, from, name, text }) => (

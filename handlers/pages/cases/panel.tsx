@@ -40,7 +40,14 @@ export function CasePanel(props: PanelProps) {
       </p>
       <Facts
         items={[
-          ...(open ? [{ label: t('cases.due'), value: t('cases.dueLine', { day }) }] : []),
+          ...(open
+            ? [
+                {
+                  label: t('cases.due'),
+                  value: t(side === 'person' ? 'cases.dueLine' : 'cases.dueLineRole', { day }),
+                },
+              ]
+            : []),
           ...(side === 'role'
             ? [{ label: t('cases.owner'), value: found.ownerName ?? t('cases.noOwner') }]
             : []),

@@ -60,12 +60,14 @@ export function DecideForm({ ctx, found, wrong }: PanelProps) {
         <Words ctx={ctx} id="case-reasons" label={t('cases.reasonsLabel')} problem={problem} />
       </Confirm>
       {found.versionId ? (
-        <p>
-          <LinkButton href={`/console/exemptions/new?thread=${found.threadId}`}>
-            {t('cases.exempt')}
-          </LinkButton>{' '}
-          <span class="quiet">{t('cases.exemptText')}</span>
-        </p>
+        <>
+          <p class="button-row">
+            <LinkButton href={`/console/exemptions/new?thread=${found.threadId}`}>
+              {t('cases.exempt')}
+            </LinkButton>
+          </p>
+          <p class="quiet">{t('cases.exemptText')}</p>
+        </>
       ) : null}
     </>
   );

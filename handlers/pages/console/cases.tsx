@@ -1,6 +1,8 @@
 import { type CaseLine, openCases } from '../../../src/cases/store.ts';
 import { changeWorkingDays, workingDays } from '../../../src/cases/terms.ts';
 import { inTransaction } from '../../../src/db/pool.ts';
+import { HeedError } from '../../../src/errors.ts';
+import { sayProblem } from '../../../src/messages/problems.ts';
 import { demand } from '../../../src/people/permissions.ts';
 import {
   Badge,
@@ -17,7 +19,10 @@ import { consoleViewer, done, renderConsole } from './shell.tsx';
 import { type Words, wordsFor } from './words.ts';
 
 /** GET /console/cases: concerns that wait for an outcome, by the day they are due. */
-export async function caseList(ctx: Ctx): Promise<void> {
+export const caseList = (ctx: Ctx): Promise<void> => renderCases(ctx);
+
+/** @param wrong with the working days that were typed */
+async function renderCases(ctx: Ctx, wrong?: { typed: string; problem: string }): Promise<void> {
   const viewer = consoleViewer(ctx);
   demand(viewer, 'cases.configure');
   const { app, language, now } = ctx.state;
@@ -37,7 +42,7 @@ export async function caseList(ctx: Ctx): Promise<void> {
       <>
         {hr ? <CaseTable lines={lines} words={words} now={now} /> : null}
         <Section id="terms" title={t('cases.list.terms')} text={t('cases.list.termsText')} sheet>
-          <form class="answer-form" method="post" action="/console/cases/terms" noValidate>
+          <form class="form" method="post" action="/console/cases/terms" noValidate>
             <Hidden csrf={csrf(ctx)} />
             <FieldView
               id="case-days"
@@ -48,10 +53,13 @@ export async function caseList(ctx: Ctx): Promise<void> {
                 required: true,
                 maxLength: 2,
               }}
-              value={String(days)}
+              value={wrong?.typed ?? String(days)}
+              {...(wrong ? { error: wrong.problem, focusError: true } : {})}
               optional={t('common.optional')}
             />
-            <Button>{t('cases.list.termsButton')}</Button>
+            <div class="button-row">
+              <Button>{t('cases.list.termsButton')}</Button>
+            </div>
           </form>
         </Section>
       </>
@@ -64,10 +72,20 @@ export async function saveCaseTerms(ctx: Ctx): Promise<void> {
   const viewer = consoleViewer(ctx);
   demand(viewer, 'cases.configure');
   const { app, now } = ctx.state;
-  const days = Number(formFields(ctx).days ?? '');
-  await inTransaction(app.db, (tx) => changeWorkingDays(tx, days, viewer.id, now));
+  const typed = (formFields(ctx).days ?? '').trim();
+  try {
+    await inTransaction(app.db, (tx) => changeWorkingDays(tx, daysIn(typed), viewer.id, now));
+  } catch (error) {
+    const [first] = error instanceof HeedError && error.code === 'bad-input' ? error.problems : [];
+    if (!first) throw error;
+    ctx.status = 422;
+    return renderCases(ctx, { typed, problem: sayProblem(ctx.state.language, first).problem });
+  }
   done(ctx, '/console/cases', 'saved');
 }
+
+/** Digits and nothing else: `1e1` is no number that anybody means. */
+const daysIn = (typed: string): number => (/^\d+$/.test(typed) ? Number(typed) : Number.NaN);
 
 /** What waits, what is overdue first. */
 export function CaseTable(props: { lines: readonly CaseLine[]; words: Words; now: Date }) {

@@ -4,7 +4,8 @@ export const cases = define(
   {
     title: '处理进展',
     due: '最晚答复',
-    dueLine: '最晚 {{day}} 前有结果（公司默认期限，不是法律规定）',
+    dueLine: '最晚 {{day}} 给你一个结果（公司默认期限，不是法律规定）',
+    dueLineRole: '最晚 {{day}} 要给本人一个结果（公司默认期限，不是法律规定）',
     overdue: '已超期',
     owner: '负责人',
     noOwner: '还没有人负责；谁先回复，就由谁负责。',
@@ -95,6 +96,7 @@ export const cases = define(
     title: 'What is happening',
     due: 'Settled by',
     dueLine: 'You get an outcome by {{day}} (a company default, not law)',
+    dueLineRole: 'The person gets an outcome by {{day}} (a company default, not law)',
     overdue: 'Overdue',
     owner: 'Who answers for it',
     noOwner: 'Nobody yet; whoever answers first has it.',
