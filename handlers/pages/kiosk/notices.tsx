@@ -92,7 +92,7 @@ function Answered({ ctx, notice, visit }: { ctx: Ctx; notice: MyNotice; visit: V
   const justNow = way === 'kiosk' && answeredAt !== null && answeredAt >= visit.startedAt;
   return (
     <li class="sheet todo-item">
-      <div>
+      <div class="kiosk-answer">
         <h3>{notice.titles[language]}</h3>
         {/* Where each purpose was chosen on its own, what was chosen stands on its page. */}
         {answer ? (
