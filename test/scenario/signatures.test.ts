@@ -294,7 +294,7 @@ describe('signatures', () => {
 
     it('a device that counts backwards may be a copy: refused', async () => {
       const given = deviceOf(li).signs(await asked(li, consent, 'consent'), { counter: 1 });
-      expect(await answers(li, given, consent, 'consent')).to.deep.equal(mend('passkeyInvalid'));
+      expect(await answers(li, given, consent, 'consent')).to.deep.equal(mend('passkeyCopied'));
     });
 
     it('removed, it signs no more; what was signed stays', async () => {

@@ -104,6 +104,8 @@ export const notices = define(
       passkeyOrigin: '这次确认来自别的网址，不能用在这里。请在阅知自己的页面上签署。',
       passkeyUnknown: '这不是你在阅知添加的通行密钥。请用自己的通行密钥。',
       passkeyInvalid: '设备的签名没有通过验证。请再试一次，或换一种签署方式。',
+      passkeyCopied:
+        '这个通行密钥的计数倒退了，没有接受。请再签一次；如果还是这样，它可能被复制过：请在“关于我的信息”里删除它，添加新的，并告诉人事。',
       passkeyNoDomain: '这里的阅知没有可用于通行密钥的域名，请换一种签署方式。',
       reasonMissing: '请写一两句，人事才知道和你聊什么。',
       reasonTooLong: '请控制在 4000 字以内。',
@@ -309,6 +311,8 @@ export const notices = define(
       passkeyUnknown: 'That is not a passkey you added to Heed. Please use one of your own.',
       passkeyInvalid:
         'The signature of your device could not be verified. Please try again, or sign another way.',
+      passkeyCopied:
+        'This passkey counted backwards and was not accepted. Please sign once more. If it happens again, there may be a copy of it: remove it under “About me”, add a new one, and tell HR.',
       passkeyNoDomain:
         'This installation has no domain that passkeys could be tied to. Please sign another way.',
       reasonMissing: 'Please write a sentence or two, so that HR knows what to talk about.',

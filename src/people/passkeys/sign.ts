@@ -89,6 +89,8 @@ export async function verifySigned(
   if (!passkey) return refuse('passkeyUnknown');
   const used = await verified(assertion, passkey, client.challenge, party);
   if (!used) return refuse('passkeyInvalid');
+  // A device that counts never goes back: another one may have a copy of its key (WebAuthn, section 6.1.1).
+  if (used.counter <= passkey.counter && passkey.counter > 0) return refuse('passkeyCopied');
   const { response } = assertion;
   const { id, createdAt } = passkey;
   const bytes = (base64url: string) => Buffer.from(base64url, 'base64url').toString('base64');
@@ -115,11 +117,11 @@ export async function verifySigned(
 
 /**
  * @returns what the device has counted to, and whether its key is shared among several; undefined when the signature,
- * its flags, the count or whose it says that it is are wrong (WebAuthn, section 7.2)
+ * its flags or whose it says that it is are wrong (WebAuthn, section 7.2)
  */
 async function verified(
   assertion: Assertion,
-  { credentialId, publicKey, counter, personId }: Passkey,
+  { credentialId, publicKey, personId }: Passkey,
   challenge: string,
   party: RelyingParty,
 ): Promise<Pick<Passkey, 'counter' | 'synced'> | undefined> {
@@ -132,7 +134,11 @@ async function verified(
       expectedChallenge: challenge,
       expectedOrigin: party.origin,
       expectedRPID: party.id,
-      credential: { id: credentialId.toString('base64url'), publicKey: new Uint8Array(publicKey), counter },
+      credential: {
+        id: credentialId.toString('base64url'),
+        publicKey: new Uint8Array(publicKey),
+        counter: 0,
+      },
       requireUserVerification: true,
     });
     const { newCounter, credentialBackedUp } = result.authenticationInfo;
