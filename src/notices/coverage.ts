@@ -19,6 +19,8 @@ export interface Coverage {
   open: number;
   overdue: number;
   cancelled: number;
+  /** Of those cancelled, whom an exemption excuses: never told to a manager. */
+  excused: number;
   unreachable: number;
 }
 
@@ -37,6 +39,9 @@ const overdue = (now: Date) =>
 /** Nobody said that it reached them, and they have not shown it. */
 const unconfirmed = sql<SqlBool>`d.unconfirmed and a.seen_at is null`;
 
+/** An exemption stands for the answer: what came of a talk is no business of a manager's. */
+const excused = sql<SqlBool>`a.state = 'cancelled' and a.cancelled_why is not distinct from 'exempt'`;
+
 const counts = (now: Date) => sql`
   count(*)::int as people,
   (count(d.accepted_at) filter (where not (${unconfirmed})))::int as accepted,
@@ -47,6 +52,7 @@ const counts = (now: Date) => sql`
   (count(*) filter (where a.state = 'open'))::int as open,
   (count(*) filter (where ${overdue(now)}))::int as overdue,
   (count(*) filter (where a.state = 'cancelled'))::int as cancelled,
+  (count(*) filter (where ${excused}))::int as excused,
   (count(*) filter (where d.state = 'failed'))::int as unreachable`;
 
 /** A person counts in the department they were put into first, so that the figures add up. */
@@ -95,6 +101,7 @@ const nobody: Coverage = {
   open: 0,
   overdue: 0,
   cancelled: 0,
+  excused: 0,
   unreachable: 0,
 };
 
@@ -108,16 +115,21 @@ function figures({
   open,
   overdue,
   cancelled,
+  excused: exempt,
   unreachable,
 }: Coverage): Coverage {
-  return { people, accepted, unconfirmed, seen, read, answered, open, overdue, cancelled, unreachable };
+  const sent = { people, accepted, unconfirmed, seen, read, unreachable };
+  return { ...sent, answered, open, overdue, cancelled, excused: exempt };
 }
 
 function toDepartment(row: DepartmentCoverage): DepartmentCoverage {
   return { departmentId: row.departmentId, name: row.name, ...figures(row) };
 }
 
-/** One person's line. `answer` is filled for those who may know it; a manager gets `finished` and no more. */
+/**
+ * One person's line. `answer` is filled for those who may know it; a manager gets `finished` and no more, which
+ * whoever is exempt has too.
+ */
 export interface PersonLine {
   personId: string;
   name: string;
@@ -172,11 +184,12 @@ export async function noticePeople(
   // Who raised a concern is nobody's business who may not know answers, not even through a filter.
   const telling = filter.show === 'concern' || filter.show === 'withdrawn';
   const show = telling && !filter.answers ? 'all' : filter.show;
+  const finished = sql<SqlBool>`a.state = 'answered' or (not ${filter.answers}::boolean and ${excused})`;
   const conditions: Record<PeopleFilter['show'], RawBuilder<SqlBool>> = {
     all: sql`true`,
     open: sql`a.state = 'open'`,
     overdue: overdue(now),
-    answered: sql`a.state = 'answered'`,
+    answered: finished,
     unreachable: sql`d.state = 'failed'`,
     concern: sql`la.kind = 'concern'`,
     withdrawn: sql`sw.answer_id is not null`,
@@ -185,7 +198,7 @@ export async function noticePeople(
   const { rows } = await sql<PersonLine>`
     select p.id as "personId", p.name, p.staff_no as "staffNo", p.language,
            (select name from department_version v where v.department_id = m.department_id and v.to_at is null) as department,
-           a.state = 'answered' as finished, a.state = 'cancelled' as cancelled,
+           (${finished}) as finished, a.state = 'cancelled' and not (${finished}) as cancelled,
            (${overdue(now)}) as overdue,
            case when ${unconfirmed} then null else d.accepted_at end as "acceptedAt", d.state as delivery,
            case when ${unconfirmed} then 'unconfirmed' else d.failure end as failure, a.seen_at as "seenAt", a.read_at as "readAt",

@@ -5,7 +5,7 @@ import type { Coverage, DepartmentCoverage, NoticeLine, PersonLine } from './cov
 /**
  * What of a notice's figures leaves for a viewer. `whole` is for those who may know answers; `finished` is all
  * that a manager gets: not how many were reached, not who looked, and nothing from which concerns could be
- * counted (an answer counts as finished whatever it says). Of a consent a manager gets `asked`: how many there
+ * counted (an answer counts as finished whatever it says, and so does an exemption). Of a consent a manager gets `asked`: how many there
  * are, and not a figure from which anybody's choice or silence could be told.
  */
 export type Figures =
@@ -17,18 +17,26 @@ export type Figures =
 export type ShownFigures = Exclude<Figures, { kind: 'asked' }>;
 
 export function figuresFor(counted: Coverage, answers: boolean, action: RequiredAction): Figures {
-  const { people, answered, open, overdue, cancelled } = counted;
+  const { people, answered, open, overdue, cancelled, excused } = counted;
   if (action === 'consent' && !answers) return { kind: 'asked', people };
   return answers
     ? { kind: 'whole', ...wholeOf(counted) }
-    : { kind: 'finished', people, finished: answered, open, overdue, cancelled };
+    : {
+        kind: 'finished',
+        people,
+        finished: answered + excused,
+        open,
+        overdue,
+        cancelled: cancelled - excused,
+      };
 }
 
 /** Named one by one: nothing leaves that was not thought of. */
 function wholeOf(counted: Coverage): Coverage {
-  const { people, accepted, unconfirmed, seen, read, answered, open, overdue, cancelled, unreachable } =
-    counted;
-  return { people, accepted, unconfirmed, seen, read, answered, open, overdue, cancelled, unreachable };
+  const { people, accepted, unconfirmed, seen, read, answered, open, overdue, cancelled } = counted;
+  const { excused, unreachable } = counted;
+  const reached = { people, accepted, unconfirmed, seen, read, unreachable };
+  return { ...reached, answered, open, overdue, cancelled, excused };
 }
 
 export type DepartmentFigures = Figures & { departmentId: string | null; name: string | null };

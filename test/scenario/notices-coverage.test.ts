@@ -196,6 +196,7 @@ describe('coverage', function () {
       open: count((one) => one.state === 'open'),
       overdue: count((one) => one.state === 'open' && one.overdue),
       cancelled: count((one) => one.state === 'cancelled'),
+      excused: 0,
       unreachable: count((one) => one.delivery === 'failed'),
     };
   }

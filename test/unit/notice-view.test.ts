@@ -55,13 +55,15 @@ describe('what of a notice leaves for a viewer', () => {
       answered: 5,
       open: 3,
       overdue: 2,
-      cancelled: 1,
+      cancelled: 2,
+      excused: 1,
       unreachable: 1,
     };
     expect(figuresFor(counted, false, 'sign')).to.deep.equal({
       kind: 'finished',
       people: 9,
-      finished: 5,
+      // Whoever is exempt has nothing left to do, and why is not told.
+      finished: 6,
       open: 3,
       overdue: 2,
       cancelled: 1,
@@ -79,9 +81,10 @@ describe('what of a notice leaves for a viewer', () => {
       open: 3,
       overdue: 0,
     };
-    const figures = figuresFor({ ...counted, cancelled: 1, unreachable: 1 }, false, 'consent');
+    const whole = { ...counted, cancelled: 1, excused: 0, unreachable: 1 };
+    const figures = figuresFor(whole, false, 'consent');
     expect(figures).to.deep.equal({ kind: 'asked', people: 9 });
-    expect(figuresFor({ ...counted, cancelled: 1, unreachable: 1 }, true, 'consent').kind).to.equal('whole');
+    expect(figuresFor(whole, true, 'consent').kind).to.equal('whole');
   });
 
   it('the parts of a bar are never negative and add up to everybody who is asked', () => {
@@ -98,14 +101,15 @@ describe('what of a notice leaves for a viewer', () => {
         const answered = Math.floor(seen * part);
         const cancelled = Math.floor((people - answered) * part);
         const open = people - answered - cancelled;
-        const rest = { unconfirmed: 0, read: 0, overdue: 0, unreachable: 0 };
+        const excused = Math.floor(cancelled * part);
+        const rest = { excused, unconfirmed: 0, read: 0, overdue: 0, unreachable: 0 };
         const coverage: Coverage = { people, accepted, seen, answered, open, cancelled, ...rest };
         const figures = figuresFor(coverage, answers, 'acknowledge');
         if (figures.kind === 'asked') throw new Error('an acknowledgement has its figures');
         const parts = Object.values(barParts(figures));
         expect(parts.every((one) => one >= 0)).to.equal(true);
         // A manager sees who is waited for, and on the notice's page beside it whoever is no longer.
-        const shown = figures.kind === 'finished' ? people - cancelled : people;
+        const shown = figures.kind === 'finished' ? people - cancelled + excused : people;
         expect(parts.reduce((sum, one) => sum + one, 0)).to.equal(shown);
       }),
     );
