@@ -6,7 +6,8 @@ import { authoritiesOf } from '../../../src/contracts/signatories.ts';
 import { type Contract, contracts } from '../../../src/contracts/store.ts';
 import type { Db } from '../../../src/db/pool.ts';
 import { formatMoment } from '../../../src/messages/format.ts';
-import { passkeysOf } from '../../../src/people/passkeys/store.ts';
+import { relyingParty } from '../../../src/people/passkeys/relying-party.ts';
+import { usablePasskeys } from '../../../src/people/passkeys/store.ts';
 import { demand } from '../../../src/people/permissions.ts';
 import type { Viewer } from '../../../src/people/person.ts';
 import {
@@ -155,7 +156,7 @@ async function render(ctx: Ctx, result?: SignResult, tried?: string): Promise<vo
             view={view}
             party="company"
             url={url}
-            hasPasskey={(await passkeysOf(app.db, viewer.id)).length > 0}
+            hasPasskey={(await usablePasskeys(app.db, viewer.id, relyingParty(app.baseUrl))).length > 0}
             wrong={result?.result === 'mend' ? result : undefined}
             tried={tried}
           />

@@ -10,8 +10,9 @@ import type { ContractParty } from '../../../src/db/contract-schema.ts';
 import { inTransaction } from '../../../src/db/pool.ts';
 import { HeedError } from '../../../src/errors.ts';
 import { formatDay } from '../../../src/messages/format.ts';
+import { relyingParty } from '../../../src/people/passkeys/relying-party.ts';
 import { signingOptions } from '../../../src/people/passkeys/sign.ts';
-import { passkeysOf } from '../../../src/people/passkeys/store.ts';
+import { usablePasskeys } from '../../../src/people/passkeys/store.ts';
 import { demand } from '../../../src/people/permissions.ts';
 import { textProblem } from '../../../src/threads/rules.ts';
 import { Alert, Badge, Confirm, Facts, FieldView, PageHead } from '../../../src/web/components/index.ts';
@@ -172,7 +173,9 @@ async function render(ctx: Ctx, tried: Tried): Promise<void> {
             view={view}
             party="person"
             url={contractPath(contract.id)}
-            hasPasskey={(await passkeysOf(app.db, contract.personId)).length > 0}
+            hasPasskey={
+              (await usablePasskeys(app.db, contract.personId, relyingParty(app.baseUrl))).length > 0
+            }
             wrong={result?.result === 'mend' ? result : undefined}
             tried={tried.method}
           />
