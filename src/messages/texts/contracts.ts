@@ -302,7 +302,7 @@ export const contracts = define(
       offered: {
         title: 'An agreement for you: “{{title}}”',
         note: 'If you would like to talk first, you can: the page leads there.',
-        due: 'Please by',
+        due: 'Due',
         open: 'Read and sign',
         short: 'Sign',
         state: 'Waits for you',
