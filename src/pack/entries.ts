@@ -52,8 +52,11 @@ export async function entriesAbout(db: Db, query: Query): Promise<EntryFacts[]> 
   }
 }
 
-/** Packs are about the matter but no part of it; what was said of other people's comments is theirs. */
-const apart = new Set(['pack.made', 'comment.waived']);
+/**
+ * Packs are about the matter but no part of it; what was said of other people's comments, and of what staff think of
+ * a policy, is theirs.
+ */
+const apart = new Set(['pack.made', 'comment.waived', 'policy.reviewed']);
 
 function matcher({ code, about, answers }: Query) {
   const ids = new Set(about);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -15,6 +15,7 @@ import { findViewer } from '../../src/people/viewer.ts';
 import { readPolicy } from '../../src/policies/document.ts';
 import { publishPolicy } from '../../src/policies/service.ts';
 import { answerPurpose } from '../../src/purposes/answer.ts';
+import { recordReview } from '../../src/reviews/service.ts';
 import { complete, policy } from '../fixtures/policies/complete.ts';
 import { zone } from '../harness/company.ts';
 import { needs } from '../harness/needs.ts';
@@ -171,6 +172,43 @@ describe('the arbitration pack, of what was decided about one person', function 
     expect(file).to.include(shown);
     expect(read(file).toString()).to.equal(conditionsText('zh-CN').join('\n'));
     expect(zh).to.include(flat(file));
+  });
+
+  it('says of which language the answered text is, and of no answer where there is none', async () => {
+    const { company, li, noticeId } = story;
+    const unanswered = await pack('chat-monitoring');
+    expect(unanswered.zh).not.to.include('答复记录中的语言').and.not.include('答复的是另一种语言');
+    expect(unanswered.en).not.to.include('answeronrecord');
+    await company.answers(li, noticeId, 'acknowledge', {
+      ...{ method: 'typed-name', signature: { typedName: '李知远' } },
+    });
+    rmSync(folder, { recursive: true });
+    mkdirSync(folder);
+    const { zh, en } = await pack('chat-monitoring');
+    expect(zh).to.include('答复记录中的语言是中文').and.include('劳动者答复的是另一种语言的文本');
+    expect(en).to.include('theemployeeansweredtothetextinanotherlanguage');
+  });
+
+  it('holds nothing that somebody wrote when the policy was looked at again: that is about all staff', async () => {
+    const { company, hr } = story;
+    const { id: versionId } = await company.db
+      .selectFrom('policy_version')
+      .select('id')
+      .executeTakeFirstOrThrow();
+    const input = {
+      necessity: 'x',
+      effect: 'x',
+      acceptance: 'canary-review',
+      outcome: 'keep',
+      nextOn: '2026-12-01',
+    } as const;
+    await inTransaction(company.db, (tx) =>
+      recordReview(tx, { versionId, input, by: hr, zone, now: company.now }),
+    );
+    await story.seals();
+    const { files, read } = await pack('chat-monitoring');
+    for (const file of files) expect(read(file).toString(), file).not.to.include('policy.reviewed');
+    expect(files.filter((one) => one.includes('reviewed'))).to.deep.equal([]);
   });
 
   it('tells the days of employment, and of the archive’s name, as the company’s calendar has them', async () => {

@@ -31,14 +31,19 @@ export function textItems(
         : [
             {
               form: 'note',
-              text: t('pack.texts.elsewhere', {
+              text: t(answered.size > 0 ? 'pack.texts.elsewhere' : 'pack.texts.file', {
                 language: [...setOut].map((other) => t(`pack.texts.language.${other}`)).join(', '),
               }),
             },
           ];
+      const proves = asked
+        ? setOut.has(one) || answered.size === 0
+          ? 'proves'
+          : 'otherProves'
+        : 'inForceProves';
       return {
         name: t('pack.texts.name', { number, language: t(`pack.texts.language.${one}`) }),
-        proves: t(asked ? 'pack.texts.proves' : 'pack.texts.inForceProves'),
+        proves: t(`pack.texts.${proves}`),
         files: [file],
         blocks: [
           { form: 'facts', rows: [{ label: t('pack.texts.hash'), value: sha256, code: true }] },
