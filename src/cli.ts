@@ -95,6 +95,16 @@ function program(): Command {
       (await import('./commands/policy-publish.ts')).run(dir, options),
     );
 
+  heed
+    .command('contract')
+    .description('texts that a person and the company sign')
+    .command('publish <dir>')
+    .description('check a folder of contracts and publish what is new')
+    .option('--check', 'only check')
+    .action(async (dir: string, options: object) =>
+      (await import('./commands/contract-publish.ts')).run(dir, options),
+    );
+
   const notice = heed.command('notice').description('notices');
   notice
     .command('send <policy>')

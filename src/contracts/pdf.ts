@@ -58,7 +58,11 @@ export async function contractPdf(document: ContractDocument): Promise<Buffer> {
   for (const [n, { markdown, title }] of filled.parts.entries()) {
     if (n > 0) paper.doc.addPage();
     paper.doc.outline.addItem(title);
-    await inSlices(drawBlock(paper, { form: 'policy', blocks: blocksOf(markdown) }, new Map()));
+    paper.write(title, { size: 18, bold: true });
+    paper.space(8);
+    // The first block is the title itself.
+    const blocks = blocksOf(markdown).slice(1);
+    await inSlices(drawBlock(paper, { form: 'policy', blocks }, new Map()));
   }
   for (const [n, { language }] of filled.parts.entries()) {
     paper.doc.addPage();
@@ -98,7 +102,7 @@ function* drawRecord(
         ...(picture ? [{ form: 'signature', answerId: party } as const] : []),
         { form: 'facts', rows: signedFacts(t, signature, language, zone) },
         { form: 'heading', text: words('meets') },
-        ...worth(t, signature).map((text) => ({ form: 'note', text }) as const),
+        ...worth(t, signature, language).map((text) => ({ form: 'note', text }) as const),
       ],
       picture ? new Map([[party, picture]]) : new Map(),
     );
@@ -147,11 +151,13 @@ function signedFacts(
   ];
 }
 
-function worth(t: Translate, { data }: ShownSignature): string[] {
+function worth(t: Translate, { data }: ShownSignature, language: Language): string[] {
+  const [colon, stop] = language === 'en' ? [': ', '. '] : ['：', '。'];
   return conditions.map((condition) => {
     const why = `signing.why.${data.method}.${condition}`;
     const meets = t(`signing.meets.${data.reliability[condition]}`);
-    return `${t(`signing.condition.${condition}`)}: ${meets}. ${hasText('en', why) ? t(why) : ''}`;
+    const reason = hasText(language, why) ? t(why) : '';
+    return `${t(`signing.condition.${condition}`)}${colon}${meets}${stop}${reason}`;
   });
 }
 

@@ -29,7 +29,7 @@ export function LookTables({ t, look }: { t: Translate; look: Look }) {
             { ...name, cell: (one) => one.name ?? '–' },
             {
               key: 'why',
-              label: t('contracts.console.ended'),
+              label: t('contracts.console.whyNot'),
               cell: ({ why }) => t(`contracts.console.why.${why}`),
             },
           ]}

@@ -233,10 +233,10 @@ function TemplateFacts({
     <Facts
       items={[
         { label: t('contracts.page.entity'), value: template.entity },
-        { label: t('contracts.console.roleLabel'), value: whom },
-        { label: t('contracts.head.term'), value: t('contracts.head.months', { months: front.months }) },
+        { label: t('contracts.console.whom'), value: whom },
+        { label: t('contracts.console.term'), value: t('contracts.head.months', { months: front.months }) },
         ...(front.kind === 'non-compete'
-          ? [{ label: t('contracts.head.compensation'), value: front.compensation }]
+          ? [{ label: t('contracts.console.compensation'), value: front.compensation }]
           : []),
         ...(front.kind === 'non-compete' && provider
           ? [
