@@ -8,7 +8,8 @@ import { demand } from '../people/permissions.ts';
 import type { Viewer } from '../people/person.ts';
 import { overridesIn } from '../policies/overrides.ts';
 import { changeOf } from '../policies/service.ts';
-import { progress } from './rules.ts';
+import { stepsMissing } from './missing.ts';
+import { mayPublish, progress } from './rules.ts';
 import { stepsFor } from './steps.ts';
 import { draftsOf, loadDraft, lockOpenProcedure, recordOf } from './store.ts';
 
@@ -18,7 +19,7 @@ import { draftsOf, loadDraft, lockOpenProcedure, recordOf } from './store.ts';
  *
  * @param shown the draft that was on the approver's screen
  * @throws HeedError `forbidden` for whoever wrote any of its drafts or holds no such role; `conflict` for another
- *   draft than the newest, or when a step before it is missing; `bad-input` for a refusal without a reason
+ *   draft than the newest; `bad-input` for a refusal without a reason, and naming each step before it that is missing
  */
 export async function decideApproval(
   tx: Tx,
@@ -50,9 +51,7 @@ export async function decideApproval(
     stepsFor(document.texts['zh-CN'], await changeOf(tx, document)),
     await recordOf(tx, procedureId),
   ).filter(({ step }) => step.kind !== 'approval');
-  if (verdict === 'approved' && before.some(({ lack }) => lack)) {
-    throw new HeedError('conflict', `procedure ${procedureId} lacks a step`, { text: 'steps-missing' });
-  }
+  if (verdict === 'approved' && !mayPublish(before)) throw stepsMissing(before);
   await tx
     .insertInto('policy_approval')
     .values({

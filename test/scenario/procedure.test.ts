@@ -218,7 +218,10 @@ describe('the procedure of a policy', function () {
     expect(await lacks(procedureId)).to.include({ 'de.works-council': 'negotiation-missing' });
     await negotiates(procedureId, { counterpart: 'works-council' });
     expect(await lacks(procedureId)).to.include({ 'de.works-council': 'agreement-missing' });
-    expect((await refusal(decides(procedureId))).text).to.equal('steps-missing');
+    const early = await refusal(decides(procedureId));
+    expect(early.text).to.equal('steps-missing');
+    expect(early.problems.map(({ at }) => at)).to.deep.equal(['de.works-council', 'eu.works-agreement']);
+    expect(early.problems[0]?.problem).to.include('Works Constitution Act (DE) 87(1) no. 6');
     const agreed = { counterpart: 'works-council', outcome: 'agreed' } as const;
     const missing = await refusal(negotiates(procedureId, agreed));
     expect(missing.problems.map(({ at }) => at)).to.deep.equal(['agreement']);

@@ -126,12 +126,11 @@ describe('a Chinese entity and a German site with the same policy', function () 
     const de =
       '^de.works-council no negotiation .*works council.*Works Constitution Act \\(DE\\) 87\\(1\\) no. 6';
     const approval = '^heed.approval counsel has not approved';
-    await lacks(
-      '^cn.consultation staff have not been asked.*Labour Contract Law 4\\(2\\)',
-      cn,
-      de,
-      approval,
-    );
+    await lacks('^cn.consultation staff have not been asked.*Labour Contract Law 4\\(2\\)', cn, de, approval);
+
+    const early = await approves('L1');
+    expect(early.status).to.equal(422);
+    expect(early.text).to.include('cn.negotiation').and.include('Works Constitution Act');
 
     // Everybody is asked, in both places; what they say is answered, or left with a reason.
     const hr = await signIn('H1');
