@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { sql } from 'kysely';
 import { v7 } from 'uuid';
-import { type Db, inTransaction, type Tx } from '../db/pool.ts';
+import type { Db, Tx } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
 import type { Tokens } from '../web/tokens.ts';
@@ -61,29 +61,27 @@ export async function issueCode(
  *
  * @returns whose it was; undefined when it does not fit
  */
-export function useCode(
-  db: Db,
+export async function useCode(
+  tx: Tx,
   tokens: Tokens,
   given: { staffNo: string; code: string | undefined; now: Date },
 ): Promise<{ codeId: string; personId: string } | undefined> {
   const { staffNo, now } = given;
-  return inTransaction(db, async (tx) => {
-    const { rows } = await sql<{ id: string; person: string; hash: Buffer }>`
-      select c.id, c.person_id as person, c.hash from kiosk_code c join person p on p.id = c.person_id
-      where upper(p.staff_no) = upper(${staffNo.normalize('NFKC').trim()})
-        and c.used_at is null and c.expires_at > ${now} and c.tries < ${mostTries}
-        and exists (select from employment e where e.person_id = p.id and e.from_at <= ${now} and e.to_at is null)
-      order by c.id for update of c`.execute(tx);
-    const code = given.code ?? '';
-    const found = rows.find(({ person, hash }) => fits(tokens, hash, bound(person, code), now));
-    if (!found) {
-      const ids = rows.map(({ id }) => id);
-      await sql`update kiosk_code set tries = tries + 1 where id = any(${ids}::uuid[])`.execute(tx);
-      return undefined;
-    }
-    await tx.updateTable('kiosk_code').set({ used_at: now }).where('id', '=', found.id).execute();
-    return { codeId: found.id, personId: found.person };
-  });
+  const { rows } = await sql<{ id: string; person: string; hash: Buffer }>`
+    select c.id, c.person_id as person, c.hash from kiosk_code c join person p on p.id = c.person_id
+    where upper(p.staff_no) = upper(${staffNo.normalize('NFKC').trim()})
+      and c.used_at is null and c.expires_at > ${now} and c.tries < ${mostTries}
+      and exists (select from employment e where e.person_id = p.id and e.from_at <= ${now} and e.to_at is null)
+    order by c.id for update of c`.execute(tx);
+  const code = given.code ?? '';
+  const found = rows.find(({ person, hash }) => fits(tokens, hash, bound(person, code), now));
+  if (!found) {
+    const ids = rows.map(({ id }) => id);
+    await sql`update kiosk_code set tries = tries + 1 where id = any(${ids}::uuid[])`.execute(tx);
+    return undefined;
+  }
+  await tx.updateTable('kiosk_code').set({ used_at: now }).where('id', '=', found.id).execute();
+  return { codeId: found.id, personId: found.person };
 }
 
 function fits(tokens: Tokens, hash: Buffer, to: string, now: Date): boolean {

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { sql } from 'kysely';
 import { inTransaction } from '../../src/db/pool.ts';
 import { issueCode } from '../../src/kiosk/code.ts';
+import { enter } from '../../src/kiosk/enter.ts';
 import { text } from '../../src/messages/texts.ts';
 import { readPolicy } from '../../src/policies/document.ts';
 import { publishPolicy } from '../../src/policies/service.ts';
@@ -20,6 +21,7 @@ const csrfOf = (html: string) => /name="csrf" value="([^"]+)"/.exec(html)?.[1] ?
 describe('somebody who has nothing but the tablet', () => {
   let heed: TestApp;
   let tablet: CookieJar;
+  let device: string;
   let id: string;
   let name: string;
   beforeEach(async () => {
@@ -33,6 +35,7 @@ describe('somebody who has nothing but the tablet', () => {
       .executeTakeFirstOrThrow());
     tablet = new CookieJar(heed.url, 'A tablet');
     const started = await startedTablet(heed, hr);
+    device = started.id;
     (tablet.cookies as Map<string, string>).set('heed_kiosk', started.token);
   });
   afterEach(() => heed.close());
@@ -139,6 +142,20 @@ describe('somebody who has nothing but the tablet', () => {
     const statuses = sent.map(({ status }) => status);
     expect(statuses.filter((status) => status === 422)).to.have.lengthOf(20);
     expect(statuses.filter((status) => status === 429)).to.have.lengthOf(40);
+  });
+
+  it('keeps the code where the visit could not begin', async () => {
+    const now = heed.clock.now();
+    const by = await personId(heed, hr);
+    const { code } = await inTransaction(heed.db, (tx) =>
+      issueCode(tx, heed.app.tokens, { personId: id, by, now }),
+    );
+    const given = { deviceId: device, staffNo: worker, code, now };
+    await sql`alter table kiosk_visit add constraint nobody check (false)`.execute(heed.db);
+    const failed = await enter(heed.db, heed.app.tokens, given).catch((error: unknown) => error);
+    expect(failed).to.have.property('constraint', 'nobody');
+    await sql`alter table kiosk_visit drop constraint nobody`.execute(heed.db);
+    expect(await enter(heed.db, heed.app.tokens, given)).to.include({ result: 'here' });
   });
 
   it('has one code that counts, whoever makes two at one moment', async () => {

@@ -1,8 +1,6 @@
 import { HeedError } from '../../../src/errors.ts';
-import { useCode } from '../../../src/kiosk/code.ts';
-import { giveTryBack, takeTry } from '../../../src/kiosk/device.ts';
+import { enter as enterVisit } from '../../../src/kiosk/enter.ts';
 import { readKioskCode } from '../../../src/kiosk/rules.ts';
-import { startVisit } from '../../../src/kiosk/visit.ts';
 import { Button, FieldView, Hidden, PageHead } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields, translate } from '../../context.ts';
 import { clearVisit, setVisit } from '../../middleware/kiosk.ts';
@@ -21,24 +19,24 @@ export async function enter(ctx: Ctx): Promise<void> {
   const { app, now, kiosk } = ctx.state;
   if (!kiosk) throw new HeedError('forbidden', 'no device in kiosk mode', { text: 'kiosk-none' });
   const { device } = kiosk;
-  const wait = await takeTry(app.db, device.id, now);
-  if (wait > 0) {
-    ctx.status = 429;
-    ctx.set('retry-after', String(wait));
-    return renderStart(ctx, translate(ctx)('kiosk.start.wait', { minutes: Math.ceil(wait / 60) }));
-  }
   const { staffNo = '', code = '' } = formFields(ctx);
-  const used = await useCode(app.db, app.tokens, {
+  const entered = await enterVisit(app.db, app.tokens, {
+    deviceId: device.id,
     staffNo: staffNo.slice(0, 100),
     code: readKioskCode(code.slice(0, 40)),
     now,
   });
-  if (!used) {
+  if (entered.result === 'wait') {
+    ctx.status = 429;
+    ctx.set('retry-after', String(entered.seconds));
+    const minutes = Math.ceil(entered.seconds / 60);
+    return renderStart(ctx, translate(ctx)('kiosk.start.wait', { minutes }));
+  }
+  if (entered.result === 'wrong') {
     ctx.status = 422;
     return renderStart(ctx, translate(ctx)('kiosk.start.wrong'));
   }
-  await giveTryBack(app.db, device.id);
-  setVisit(ctx, await startVisit(app.db, { deviceId: device.id, ...used, now }));
+  setVisit(ctx, entered.token);
   ctx.redirect('/kiosk/notices');
   ctx.status = 303;
 }
