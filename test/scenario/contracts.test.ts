@@ -4,7 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { openDrawing } from '../../src/contracts/documents.ts';
 import { offerToJoiners } from '../../src/contracts/joiners.ts';
+import { signaturesOf } from '../../src/contracts/store.ts';
 import type { ContractSignatureData } from '../../src/evidence/contract-events.ts';
 import { formatVerifier } from '../../src/evidence/keys.ts';
 import { loadSigner } from '../../src/evidence/signer.ts';
@@ -112,6 +114,19 @@ describe('a confidentiality agreement of a joiner', function () {
     expect(first?.sha256).to.equal(second?.sha256);
     expect(first?.reliability).to.include({ exclusive: 'partly', content: 'met' });
     expect(JSON.stringify(first)).not.to.match(/legally binding|有约束力/);
+  });
+
+  it('keeps the lines and the picture that the evidence names, sealed', async () => {
+    const signatures = await signaturesOf(story.heed.db, id);
+    const events = await story.eventsOf<{ signature: { drawing: { path: string; image: string } } }>(
+      'contract.signed',
+    );
+    for (const [n, { party, sealed }] of signatures.entries()) {
+      const { path, image } = await openDrawing(story.heed.db, story.heed.app.vault, id, party, sealed);
+      const hashes = [path, image].map((one) => createHash('sha256').update(one).digest('hex'));
+      const drawn = events[n]?.signature.drawing;
+      expect(hashes, party).to.deep.equal([drawn?.path, drawn?.image]);
+    }
   });
 
   it('gives both the same document, with Chinese text, both signatures and the hashes that are on record', async () => {
