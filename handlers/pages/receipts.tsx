@@ -40,7 +40,6 @@ async function show(ctx: Ctx): Promise<void> {
             {body}
           </div>
         </div>
-        <p class="quiet">{t('me.receiptPage.meaning')}</p>
       </>
     ),
   });

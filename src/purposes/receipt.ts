@@ -12,11 +12,12 @@ export const purposeAnswered: Act<'purpose.answered'> = {
     const t = translator(reader.language);
     const { front } = await loadText(reader.db, shown.versionId, reader.language);
     const what = purposesOf(front).find(({ id }) => id === purpose)?.what ?? purpose;
+    const read = await textRead(reader, shown);
     return {
-      ...(await textRead(reader, shown)),
+      ...read,
+      title: `${read.title} · ${what}`,
       what: t(`purposes.act.${kind}`),
       statement,
-      more: [{ label: t('purposes.console.purpose'), value: what }],
       method: howDone(session, t),
       ...(kind === 'decline' ? {} : { worth: { method: 'click', meets: reliability.click } }),
       notes: [t('purposes.act.alone')],

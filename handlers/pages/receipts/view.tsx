@@ -4,7 +4,7 @@ import { type EntryRecord, issueReceipt } from '../../../src/evidence/issue.ts';
 import { formatMoment, formatZone } from '../../../src/messages/format.ts';
 import type { ActReader, ActView } from '../../../src/receipts/act.ts';
 import { actOf } from '../../../src/receipts/acts.ts';
-import { LinkButton, ReceiptView } from '../../../src/web/components/index.ts';
+import { LinkButton, ReceiptView, Section } from '../../../src/web/components/index.ts';
 import { type Ctx, signedIn, translate } from '../../context.ts';
 import { WayShown, wayPart } from '../reach/contest.tsx';
 import { Worth } from '../signing/worth.tsx';
@@ -89,11 +89,9 @@ function Below({ ctx, entry, view, notes }: BelowProps) {
   const { worth, open } = view;
   const own = signedIn(ctx).id === entry.personId;
   return (
-    <>
-      {notes.map((note) => (
-        <p key={note} class="quiet">
-          {note}
-        </p>
+    <Section id="means" title={t('receipts.means')}>
+      {[...notes, t('me.receiptPage.meaning')].map((note) => (
+        <p key={note}>{note}</p>
       ))}
       {worth ? <Worth t={t} {...worth} /> : null}
       {open && own ? (
@@ -101,7 +99,7 @@ function Below({ ctx, entry, view, notes }: BelowProps) {
           <LinkButton href={open.path}>{open.label}</LinkButton>
         </p>
       ) : null}
-    </>
+    </Section>
   );
 }
 

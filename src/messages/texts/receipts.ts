@@ -12,6 +12,7 @@ export const receipts = define(
     about: '关于',
     older: '更早的',
     language: { 'zh-CN': '中文', en: '英文' },
+    means: '这份回执说明什么',
     text: '针对的文本',
     textValue: '{{name}}，{{language}}文本',
     how: {
@@ -30,6 +31,7 @@ export const receipts = define(
     about: 'About',
     older: 'Earlier ones',
     language: { 'zh-CN': 'Chinese', en: 'English' },
+    means: 'What this receipt shows',
     text: 'The text it was about',
     textValue: '{{name}}, {{language}} text',
     how: {
