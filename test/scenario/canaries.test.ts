@@ -8,6 +8,7 @@ import { localPlatform } from '../../src/platforms/local/adapter.ts';
 import { registerPlatforms } from '../../src/platforms/registry.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import { sentNotice } from '../harness/sent-notice.ts';
+import { everythingStored } from '../harness/stored.ts';
 import { until } from '../harness/until.ts';
 
 const employee = 'S021';
@@ -92,26 +93,6 @@ describe('what people type', function () {
   });
   after(() => heed.close());
 
-  /** Every table of every schema as text, bytes decoded too. */
-  async function dump(): Promise<Map<string, string>> {
-    const { rows: tables } = await sql<{ schema: string; name: string }>`
-      select table_schema as schema, table_name as name from information_schema.tables
-      where table_schema not in ('pg_catalog', 'information_schema') and table_type = 'BASE TABLE'`.execute(
-      heed.db,
-    );
-    const dumped = new Map<string, string>();
-    for (const { schema, name } of tables) {
-      const { rows } = await sql<{ row: object }>`
-        select to_jsonb(t) as row from ${sql.table(`${schema}.${name}`)} t`.execute(heed.db);
-      const text = JSON.stringify(rows);
-      const bytes = [...text.matchAll(/\\\\x([0-9a-f]{8,})/g)].map(([, hex = '']) =>
-        Buffer.from(hex, 'hex').toString('utf8'),
-      );
-      dumped.set(`${schema}.${name}`, [text, ...bytes].join('\n'));
-    }
-    return dumped;
-  }
-
   it('came through to where it belongs', async () => {
     const office = await heed.signIn('S033');
     const threads = await heed.db.selectFrom('thread').select('id').execute();
@@ -124,7 +105,7 @@ describe('what people type', function () {
   });
 
   it('stands in no table: sealed where it is kept, nowhere else', async () => {
-    const dumped = await dump();
+    const dumped = await everythingStored(heed.db);
     expect([...dumped.keys()]).to.include.members([
       'public.thread_message',
       'public.message',
@@ -144,7 +125,7 @@ describe('what people type', function () {
 
   it('nor are names, numbers, sessions or tokens in the log or in the queue', async () => {
     const { rows } = await sql<{ name: string }>`select name from person`.execute(heed.db);
-    const queue = [...(await dump())]
+    const queue = [...(await everythingStored(heed.db))]
       .filter(([table]) => table.startsWith('bullmq.'))
       .map(([, text]) => text);
     const written = [...log, ...queue].join('\n');
