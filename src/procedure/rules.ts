@@ -34,6 +34,7 @@ export type Lack =
   | 'negotiation-missing'
   | 'negotiation-other-draft'
   | 'minutes-missing'
+  | 'negotiation-open'
   | 'agreement-missing'
   | 'approval-missing'
   | 'approval-other-draft'
@@ -84,7 +85,8 @@ function negotiationLack(
   if (about.length === 0) return { lack: 'negotiation-other-draft' };
   if (about.every(({ minutes }) => minutes === 0)) return { lack: 'minutes-missing' };
   const agreed = about.some(({ outcome, agreements }) => outcome === 'agreed' && agreements > 0);
-  return step.agreed && !agreed ? { lack: 'agreement-missing' } : {};
+  if (step.agreed) return agreed ? {} : { lack: 'agreement-missing' };
+  return about.every(({ outcome }) => outcome === 'not-agreed') ? { lack: 'negotiation-open' } : {};
 }
 
 function approvalLack({ approvals, draftId }: Record): Omit<StepState, 'step'> {

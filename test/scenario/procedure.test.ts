@@ -241,6 +241,14 @@ describe('the procedure of a policy', function () {
     expect((await publishes(procedureId)).version.state).to.equal('in-force');
   });
 
+  it('does not take talks that came to nothing for employment rules that were negotiated', async () => {
+    const { procedureId } = await drafts(chinese);
+    await negotiates(procedureId, { outcome: 'not-agreed' });
+    expect(await lacks(procedureId)).to.include({ 'cn.negotiation': 'negotiation-open' });
+    await negotiates(procedureId, { outcome: 'heard' });
+    expect(await lacks(procedureId)).to.include({ 'cn.negotiation': null });
+  });
+
   it('asks for the steps of both where one policy is for a Chinese entity and a German site', async () => {
     const { procedureId } = await drafts(both);
     expect(Object.keys(await lacks(procedureId))).to.deep.equal([

@@ -9,6 +9,7 @@ export const lacks = define(
     'comments-unanswered': '还有意见没有答复，也没有写明不答复的理由：{{why}}（{{source}}）',
     'negotiation-missing': '没有与该方协商的记录：{{why}}（{{source}}）',
     'negotiation-other-draft': '协商的是之前的草案：{{why}}（{{source}}）',
+    'negotiation-open': '协商没有结果，公司也没有作出决定：{{why}}（{{source}}）',
     'minutes-missing': '缺会议记录：{{why}}（{{source}}）',
     'agreement-missing': '缺双方签署的协议：{{why}}（{{source}}）',
     'approval-missing': '还没有批准：{{why}}（{{source}}）',
@@ -22,6 +23,8 @@ export const lacks = define(
     'comments-unanswered': 'comments are neither answered nor left with a reason: {{why}} ({{source}})',
     'negotiation-missing': 'no negotiation with that side is on record: {{why}} ({{source}})',
     'negotiation-other-draft': 'what was negotiated is an earlier draft: {{why}} ({{source}})',
+    'negotiation-open':
+      'the talks came to nothing, and the company has not decided after them: {{why}} ({{source}})',
     'minutes-missing': 'there are no minutes: {{why}} ({{source}})',
     'agreement-missing': 'there is no agreement signed by both sides: {{why}} ({{source}})',
     'approval-missing': 'counsel has not approved: {{why}} ({{source}})',
