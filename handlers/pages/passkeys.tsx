@@ -27,6 +27,7 @@ import {
   shownLanguage,
   signedIn,
   translate,
+  webSession,
 } from '../context.ts';
 import { PasskeyField } from './signing/passkey-field.tsx';
 import { OtherBrowser } from './signing/sign-with.tsx';
@@ -50,7 +51,8 @@ async function enrol(ctx: Ctx): Promise<void> {
   const person = own(ctx);
   const { app, now } = ctx.state;
   const { passkey = '', name = '' } = formFields(ctx);
-  await enrolPasskey(app.db, { person, party: partyOf(ctx), now }, { sent: passkey, name });
+  const given = { sent: passkey, name, session: webSession(ctx) };
+  await enrolPasskey(app.db, { person, party: partyOf(ctx), now }, given);
   back(ctx);
 }
 

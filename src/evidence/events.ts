@@ -207,6 +207,8 @@ interface Events extends DecisionEvents, ContractEvents, PolicyEvents {
     publicKey: string;
     algorithm: number;
     synced: boolean;
+    /** The sign-in that it was added in: whose it is rests on that. */
+    session: SessionFacts;
   };
   'passkey.removed': { passkey: string; credential: string };
   'role.granted': { role: string; to: string };

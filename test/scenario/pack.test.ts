@@ -200,7 +200,9 @@ describe('the arbitration pack', function () {
     const device = new Authenticator(party.origin);
     const person = { id: li, name: '李知远', staffNo: '李知远' };
     const toEnrol = (await enrolmentOptions(db, { person, party, now })) as { challenge: string };
-    await enrolPasskey(db, { person, party, now }, { sent: device.enrols(toEnrol), name: 'Phone' });
+    const session = { platform: 'local', method: 'local-persona' };
+    const given = { sent: device.enrols(toEnrol), name: 'Phone', session };
+    await enrolPasskey(db, { person, party, now }, given);
     const found = await loadCase(db, noticeId, li, 'zh-CN');
     const hash = await hashOfStatement(db, found, { kind: 'acknowledge', via: 'page', language: 'zh-CN' });
     const statement = { about: noticeId, personId: li, hash };

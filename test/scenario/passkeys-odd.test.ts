@@ -11,6 +11,7 @@ import { Company } from '../harness/company.ts';
 import { tableHashes } from '../harness/sent-notice.ts';
 
 const party = { id: 'heed.example', origin: 'https://heed.example' };
+const session = { platform: 'wecom', method: 'wecom-link' };
 const moved = { id: 'heed.example.org', origin: 'https://heed.example.org' };
 
 interface Asked {
@@ -36,7 +37,7 @@ describe('passkeys that are not what they should be', () => {
     const device = new Authenticator(at.origin);
     const enrolling = { person: { id: li, name: 'x', staffNo: 'x' }, party: at, now: company.now };
     const options = (await enrolmentOptions(company.db, enrolling)) as Asked;
-    await enrolPasskey(company.db, enrolling, { sent: device.enrols(options, odd), name: '' });
+    await enrolPasskey(company.db, enrolling, { sent: device.enrols(options, odd), name: '', session });
     return device;
   }
 
@@ -127,10 +128,11 @@ describe('passkeys that are not what they should be', () => {
     expect((await passkeysOf(company.db, li))[0]).to.include({ synced: true });
   });
 
-  it('what kind of device somebody has is on no record', async () => {
+  it('by which sign-in it was added is on record, and what kind of device somebody has is not', async () => {
     await enrols();
     const [event] = await company.events('passkey.enrolled');
-    expect(event).to.have.all.keys('passkey', 'credential', 'publicKey', 'algorithm', 'synced');
+    expect(event?.session).to.deep.equal(session);
+    expect(event).to.have.all.keys('passkey', 'credential', 'publicKey', 'algorithm', 'synced', 'session');
   });
 
   it('under another address the device is not asked for keys of the one before, and their person is told', async () => {

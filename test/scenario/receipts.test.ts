@@ -76,6 +76,7 @@ describe('receipts of everything a person does', function () {
         {
           ...{ personId: person.personId, credentialId: Buffer.from('one'), publicKey: Buffer.from('key') },
           ...{ counter: 0, synced: false, transports: [], name: 'phone', rpId: null },
+          session: { platform: 'local', method: 'local-persona' },
           key: { spki: 'c3BraQ==', algorithm: -7 },
         },
         now,

@@ -19,6 +19,7 @@ import { tableHashes } from '../harness/sent-notice.ts';
 import { type PasskeyEvent, verifyPasskey } from '../outside/verify-passkey.ts';
 
 const party = { id: 'heed.example', origin: 'https://heed.example' };
+const session = { platform: 'local', method: 'local-persona' };
 const sha256 = (of: string | Buffer) => createHash('sha256').update(of).digest('hex');
 
 describe('signatures', () => {
@@ -152,7 +153,7 @@ describe('signatures', () => {
       const person = { id: personId, name: 'x', staffNo: 'x' };
       const { now } = company;
       const options = (await enrolmentOptions(company.db, { person, party, now })) as { challenge: string };
-      const given = { sent: device.enrols(options, odd), name: ' Work phone ' };
+      const given = { sent: device.enrols(options, odd), name: ' Work phone ', session };
       await enrolPasskey(company.db, { person, party, now }, given);
       return device;
     }
@@ -191,7 +192,7 @@ describe('signatures', () => {
       const person = { id: wang, name: 'x', staffNo: 'x' };
       const { now } = company;
       const options = (await enrolmentOptions(company.db, { person, party, now })) as { challenge: string };
-      const stolen = { sent: deviceOf(li).enrols(options), name: '' };
+      const stolen = { sent: deviceOf(li).enrols(options), name: '', session };
       const failed = await enrolPasskey(company.db, { person, party, now }, stolen).catch((e: unknown) => e);
       expect(failed).to.include({ code: 'conflict', text: 'passkey-known' });
     });

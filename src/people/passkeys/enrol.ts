@@ -1,6 +1,7 @@
 import { parse } from 'uuid';
 import { type Db, inTransaction } from '../../db/pool.ts';
 import { HeedError } from '../../errors.ts';
+import type { SessionFacts } from '../../evidence/events.ts';
 import { askToEnrol, challengeMs, nonceOf, useChallenge } from './challenge.ts';
 import { algorithms, publicKeyOf } from './public-key.ts';
 import type { RelyingParty } from './relying-party.ts';
@@ -52,7 +53,7 @@ const refuse = (why: string, text: string, cause?: unknown) =>
 export async function enrolPasskey(
   db: Db,
   { person, party, now }: Enrolling,
-  { sent, name }: { sent: string; name: string },
+  { sent, name, session }: { sent: string; name: string; session: SessionFacts },
 ): Promise<string> {
   const response = parseAttestation(sent);
   const client = response && parseClientData(response.response.clientDataJSON);
@@ -76,6 +77,7 @@ export async function enrolPasskey(
       rpId: party.id,
       name: Array.from(name.trim()).slice(0, longestName).join('') || 'Passkey',
       key,
+      session,
     };
     return addPasskey(tx, passkey, now);
   });

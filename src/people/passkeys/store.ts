@@ -3,6 +3,7 @@ import { type Db, inTransaction, type Tx } from '../../db/pool.ts';
 import { enqueue } from '../../delivery/enqueue.ts';
 import { HeedError } from '../../errors.ts';
 import { append } from '../../evidence/append.ts';
+import type { SessionFacts } from '../../evidence/events.ts';
 import { localized } from '../../messages/texts.ts';
 import type { RelyingParty } from './relying-party.ts';
 
@@ -75,6 +76,8 @@ export function ownPasskey(
 }
 
 export interface NewPasskey extends Omit<Passkey, 'id' | 'createdAt' | 'usedAt'> {
+  /** The sign-in that it is added in. */
+  session: SessionFacts;
   /** Public key as SubjectPublicKeyInfo, base64, and its COSE algorithm: for whoever verifies later. */
   key: { spki: string; algorithm: number };
 }
@@ -124,6 +127,7 @@ export async function addPasskey(tx: Tx, passkey: NewPasskey, now: Date): Promis
       publicKey: passkey.key.spki,
       algorithm: passkey.key.algorithm,
       synced,
+      session: passkey.session,
     },
   });
   await enqueue(tx, {
