@@ -17,13 +17,14 @@ export async function run(dir: string, options: { check?: boolean }): Promise<vo
     for (const one of found) console.log(`${one.document.code}: complete${procedureLine(one)}`);
     return;
   }
-  await withDatabase(({ db }) =>
+  await withDatabase(({ db }, config) =>
     inTransaction(db, async (tx) => {
       for (const one of found) {
         const now = systemClock.now();
         const hooks = noticeHooks(companyZone);
         const { outcome, version, stated } = await publishDirectly(tx, one, {
           now,
+          approvalAbove: config.HEED_APPROVAL_ABOVE,
           actor: operator(),
           hooks,
         });

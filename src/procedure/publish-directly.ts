@@ -5,7 +5,6 @@ import { problem } from '../messages/problems.ts';
 import type { PolicyDocument } from '../policies/document.ts';
 import { placeOf } from '../policies/field-problems.ts';
 import {
-  changeOf,
   lockForPublishing,
   type Published,
   type Publishing,
@@ -14,18 +13,20 @@ import {
 } from '../policies/service.ts';
 import { versionsOf } from '../policies/store.ts';
 import { companyZone, dayIn } from '../zone.ts';
-import { lackProblem, procedureNeeded } from './missing.ts';
+import { type Alone, forMany, stepsNeeded } from './many.ts';
+import { lackProblem, procedureNeeded, stepsMissing } from './missing.ts';
 import { progress } from './rules.ts';
 import type { Stated } from './stated/read.ts';
 import { recordOfStatement, statementProblems } from './stated/rules.ts';
 import { keepStated, recordStated, usedFor } from './stated/store.ts';
-import { type Step, stepsFor } from './steps.ts';
+import type { Step } from './steps.ts';
 import { openProcedureOf } from './store.ts';
 
 /**
  * Publishes a policy that went through no procedure here: one that no law asks it of, a change of wording, or one of
  * which is stated what was done before Heed was there. The same bytes again change nothing, and state nothing.
  *
+ * @param how with `approvalAbove`, a change that would ask more people again is approved by counsel first
  * @returns `stated`: it rests on the statement, which is on record with it
  * @throws HeedError `bad-input` naming the basis, every step that is missing and its article, and what is wrong with
  *   the statement; `conflict` for a statement while a procedure of the policy is under way, and for one that was used
@@ -33,13 +34,17 @@ import { openProcedureOf } from './store.ts';
 export async function publishDirectly(
   tx: Tx,
   { document, stated }: { document: PolicyDocument; stated?: Stated | undefined },
-  how: Publishing,
+  { approvalAbove, ...how }: Publishing & Omit<Alone, 'now'>,
 ): Promise<Published & { stated: boolean }> {
   await lockForPublishing(tx, document.code, how.now);
   const same = await unchangedVersion(tx, await versionsOf(tx, document.code), document);
   if (same) return { outcome: 'unchanged', version: same, stated: false };
-  const steps = stepsFor(document.texts['zh-CN'], await changeOf(tx, document));
+  const front = { ...document.texts['zh-CN'], change: document.change };
+  const steps = await stepsNeeded(tx, front, { approvalAbove, now: how.now });
   if (steps.length === 0) return { ...(await publishPolicy(tx, document, how)), stated: false };
+  // No law asks for it; somebody else has to look because of the numbers.
+  if (steps.every((step) => step === forMany))
+    throw stepsMissing([{ step: forMany, lack: 'approval-missing' }]);
   if (!stated) throw procedureNeeded(document, steps);
   await demandStated(tx, { document, stated, steps, now: how.now });
   const [id, versionId] = [v7(), v7()];

@@ -24,7 +24,7 @@ import {
   readPolicyInput,
 } from './policy-input.ts';
 import { PolicyProblems, PolicyReview } from './policy-review.tsx';
-import { procedurePath } from './procedure-data.ts';
+import { aloneIn, procedurePath } from './procedure-data.ts';
 import { consoleViewer, done, renderConsole } from './shell.tsx';
 import { type Words, wordsFor } from './words.ts';
 
@@ -51,30 +51,33 @@ const empty: PolicyInput = { 'zh-CN': '', en: '' };
 /** POST /console/policies/check: everything that is wrong, or what publishing would do. Nothing is stored. */
 export async function checkPolicy(ctx: Ctx): Promise<void> {
   demand(consoleViewer(ctx), 'policies.publish');
-  const { app, now } = ctx.state;
+  const { app } = ctx.state;
   const input = readPolicyInput(formFields(ctx));
   const inspection = await inspectInput(app.db, input);
   if (!inspection.policy) return renderForm(ctx, { input, inspection });
-  await renderForm(ctx, { input, consequence: await consequenceOf(app.db, inspection.policy, input, now) });
+  await renderForm(ctx, {
+    input,
+    consequence: await consequenceOf(app.db, inspection.policy, input, aloneIn(ctx)),
+  });
 }
 
 /** POST /console/policies: publishes what was checked; texts that were changed since are checked again first. */
 export async function publishChecked(ctx: Ctx): Promise<void> {
   const viewer = consoleViewer(ctx);
   demand(viewer, 'policies.publish');
-  const { app, now } = ctx.state;
+  const { app } = ctx.state;
   const fields = formFields(ctx);
   const input = readPolicyInput(fields);
   const inspection = await inspectInput(app.db, input);
   const { policy } = inspection;
   if (!policy) return renderForm(ctx, { input, inspection });
   const result = await inTransaction(app.db, async (tx) => {
-    const consequence = await consequenceOf(tx, policy, input, now);
+    const consequence = await consequenceOf(tx, policy, input, aloneIn(ctx));
     if (consequence.mark !== fields.checked) return { consequence, changed: true };
     // No page offers it: what has to be done first is said once more, with the texts that were typed.
     if (needsProcedure(consequence)) return { consequence, refused: true };
     const actor = { person: viewer.id };
-    return publishDirectly(tx, { document: policy }, { now, actor, hooks: app.policyHooks });
+    return publishDirectly(tx, { document: policy }, { ...aloneIn(ctx), actor, hooks: app.policyHooks });
   });
   if ('consequence' in result) return renderForm(ctx, { input, ...result });
   const { outcome, version } = result;

@@ -6,9 +6,10 @@ import { type Localized, languages } from '../../../src/messages/model.ts';
 import { countAskedAgain } from '../../../src/notices/reach.ts';
 import { inspectPolicy, type PolicyDocument, type PolicyInspection } from '../../../src/policies/document.ts';
 import { readPolicyFile } from '../../../src/policies/front-matter.ts';
-import { changeOf, editorialProblems, unchangedVersion } from '../../../src/policies/service.ts';
+import { editorialProblems, unchangedVersion } from '../../../src/policies/service.ts';
 import { type VersionRow, versionsOf } from '../../../src/policies/store.ts';
-import { type Step, stepsFor } from '../../../src/procedure/steps.ts';
+import { type Alone, stepsNeeded } from '../../../src/procedure/many.ts';
+import type { Step } from '../../../src/procedure/steps.ts';
 import type { Compared } from './changes.tsx';
 
 const fieldsSchema = z.object({ 'zh-CN': z.string().default(''), en: z.string().default('') });
@@ -59,7 +60,7 @@ export async function consequenceOf(
   db: Db | Tx,
   document: PolicyDocument,
   input: PolicyInput,
-  now: Date,
+  alone: Alone,
 ): Promise<Consequence> {
   const versions = await versionsOf(db, document.code);
   const inForce = versions.find(({ state }) => state === 'in-force');
@@ -74,8 +75,8 @@ export async function consequenceOf(
     number: (latest?.number ?? 0) + 1,
     change,
     unchanged: (await unchangedVersion(db, versions, document)) !== undefined,
-    steps: stepsFor(document.texts['zh-CN'], await changeOf(db, document)),
-    askedAgain: await countAskedAgain(db, { code: document.code, change }, now),
+    steps: await stepsNeeded(db, { ...document.texts['zh-CN'], change: document.change }, alone),
+    askedAgain: await countAskedAgain(db, { code: document.code, change }, alone.now),
     mark: createHash('sha256')
       .update(JSON.stringify([...shas, latest?.id, latest?.state]))
       .digest('hex'),

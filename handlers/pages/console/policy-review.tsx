@@ -3,6 +3,7 @@ import { sayProblem } from '../../../src/messages/problems.ts';
 import type { PolicyInspection } from '../../../src/policies/document.ts';
 import { citation } from '../../../src/policies/requirements/citation.ts';
 import { actionWords, basisText, changeWords } from '../../../src/policies/words.ts';
+import { forMany } from '../../../src/procedure/many.ts';
 import { Alert, Facts, Section } from '../../../src/web/components/index.ts';
 import { Changes, type Compared } from './changes.tsx';
 import type { Consequence } from './policy-input.ts';
@@ -128,7 +129,11 @@ function ProcedureFirst({ consequence, words }: Pick<PolicyReviewProps, 'consequ
   const { legalBasis, rules } = consequence.document;
   return (
     <Alert tone="warn" title={t('console.policyForm.procedureFirst')} announce="status">
-      <p>{t('console.policyForm.procedureFirstText', { basis: basisText(legalBasis, rules, language) })}</p>
+      <p>
+        {consequence.steps.every(({ id }) => id === forMany.id)
+          ? t('console.policyForm.manyFirstText')
+          : t('console.policyForm.procedureFirstText', { basis: basisText(legalBasis, rules, language) })}
+      </p>
       <ul>
         {consequence.steps.map(({ id, kind, why, source }) => (
           <li key={id}>

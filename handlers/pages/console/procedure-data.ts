@@ -2,9 +2,8 @@ import type { Db } from '../../../src/db/pool.ts';
 import type { Override } from '../../../src/evidence/policy-events.ts';
 import type { Localized } from '../../../src/messages/model.ts';
 import { translator } from '../../../src/messages/texts.ts';
-import { changeOf } from '../../../src/policies/service.ts';
+import { type Alone, stepsNeeded } from '../../../src/procedure/many.ts';
 import { progress, type StepState } from '../../../src/procedure/rules.ts';
-import { stepsFor } from '../../../src/procedure/steps.ts';
 import {
   type Approval,
   approvalsOf,
@@ -25,6 +24,12 @@ import {
 import type { Ctx } from '../../context.ts';
 
 export const procedurePath = (id: string): string => `/console/procedures/${id}`;
+
+/** How many people one person may write to alone, at this moment. */
+export const aloneIn = ({ state: { app, now } }: Ctx): Alone => ({
+  approvalAbove: app.config.HEED_APPROVAL_ABOVE,
+  now,
+});
 
 /** All there is to know of a procedure. */
 export interface ProcedureData {
@@ -62,7 +67,7 @@ export async function loadProcedure(ctx: Ctx, id: string): Promise<ProcedureData
     procedure,
     drafts,
     newest,
-    states: progress(stepsFor(front, await changeOf(db, front)), await recordOf(db, id)),
+    states: progress(await stepsNeeded(db, front, aloneIn(ctx)), await recordOf(db, id)),
     consultations: await consultationsOf(db, id),
     waiting: await waitingComments(db, id),
     negotiations,

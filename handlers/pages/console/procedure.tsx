@@ -21,7 +21,7 @@ import {
 import { type Ctx, csrf, formFields, idParam } from '../../context.ts';
 import { PolicyText } from '../policy-text.tsx';
 import { Approvals } from './procedure-approval.tsx';
-import { loadProcedure, type ProcedureData, procedurePath } from './procedure-data.ts';
+import { aloneIn, loadProcedure, type ProcedureData, procedurePath } from './procedure-data.ts';
 import { Comments, Consultations, Negotiations, Steps } from './procedure-parts.tsx';
 import { consoleViewer, done, renderConsole } from './shell.tsx';
 import { type Words, wordsFor } from './words.ts';
@@ -89,11 +89,14 @@ const stateTones = { open: 'wait', published: 'good', dropped: 'neutral' } as co
 export async function publishProcedure(ctx: Ctx): Promise<void> {
   const viewer = consoleViewer(ctx);
   demand(viewer, 'policies.publish');
-  const { app, now } = ctx.state;
+  const { app } = ctx.state;
   const procedureId = idParam(ctx, 'procedure');
   const shown = formFields(ctx).draft ?? '';
   const { version } = await inTransaction(app.db, (tx) =>
-    publishDraft(tx, { procedureId, shown, now, actor: { person: viewer.id }, hooks: app.policyHooks }),
+    publishDraft(tx, {
+      ...{ procedureId, shown, actor: { person: viewer.id }, hooks: app.policyHooks },
+      ...aloneIn(ctx),
+    }),
   );
   done(ctx, `/console/policies/${version.id}`, version.state === 'in-force' ? 'published' : 'publishedLater');
 }

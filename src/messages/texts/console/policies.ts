@@ -67,6 +67,7 @@ export const policies = define(
       draft: '存为草案，走完程序再发布',
       procedureFirst: '要先走完程序，这里不能直接发布',
       procedureFirstText: '依据是“{{basis}}”。程序没有走完，它不能约束员工。请存为草案，在工作台逐步走完：',
+      manyFirstText: '发布后会重新通知很多人，不能由一个人决定。请存为草案，法务批准后再发布：',
       nothingStored: '检查不会保存任何内容。发布后，这一版的文字就不能再改。',
       problems_one: '还有 {{count}} 处需要修改，尚未发布',
       problems_other: '还有 {{count}} 处需要修改，尚未发布',
@@ -175,6 +176,8 @@ export const policies = define(
       procedureFirst: 'It goes through a procedure first and cannot be published here',
       procedureFirstText:
         'It rests on {{basis}}. Without the procedure it does not bind anybody. Keep it as a draft and go through the steps:',
+      manyFirstText:
+        'Publishing asks many people again, which nobody decides alone. Keep it as a draft, and publish it once counsel has approved it:',
       nothingStored: 'Checking stores nothing. Once published, this version’s words never change.',
       problems_one: '{{count}} thing needs mending; nothing was published',
       problems_other: '{{count}} things need mending; nothing was published',
