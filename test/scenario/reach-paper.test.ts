@@ -195,6 +195,9 @@ describe('on paper', function () {
         expect(got.headers.get('content-type')).to.equal('application/pdf');
         expect(got.headers.get('content-disposition')).to.match(/^attachment/);
         expect(got.headers.get('cache-control')).to.equal('no-store');
+        // Whatever is in it, scripts too: no browser runs it here, and none guesses what else it could be.
+        expect(got.headers.get('x-content-type-options')).to.equal('nosniff');
+        expect(got.headers.get('content-security-policy')).to.include("default-src 'none'");
       }
     }
     const own = await (await heed.signIn(worker)).get(`/me/answers/${id}/receipt`);
