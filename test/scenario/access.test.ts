@@ -346,7 +346,7 @@ describe('access', function () {
       'Infinity',
       '9007199254740993',
       '1.5',
-      ' ',
+      '%20',
     ]) {
       const { status } = await browser.get(`/me/receipts/${entry}`);
       expect(status, entry).to.equal(404);

@@ -6,7 +6,7 @@ import { renderMessage } from '../../src/platforms/slack/blocks/message.ts';
 import { render as renderWecom } from '../../src/platforms/wecom/cards/render.ts';
 import { Card } from '../../src/web/components/card.tsx';
 import { startApp, type TestApp } from '../harness/app.ts';
-import { objectablePolicy } from '../harness/decisions.ts';
+import { objectablePolicy, viewerOf } from '../harness/decisions.ts';
 import { sentNotice } from '../harness/sent-notice.ts';
 
 const words: Record<Language, string> = { 'zh-CN': '你有权反对', en: 'You have the right to object' };
@@ -92,6 +92,21 @@ describe('the right to object, at first contact', function () {
         expect(section, `${path} ${language}`).to.match(language === 'en' ? /right to object/ : /你有权反对/);
         expect(section).to.include(newObjectionPath(versionId));
       }
+    }
+  });
+
+  it('stands on the sheet of paper of whoever is told there first', async () => {
+    const hr = await heed.signIn('S033');
+    for (const [code, there] of [
+      ['access-logs', true],
+      ['chat-monitoring', false],
+    ] as const) {
+      const notice = await sentNotice(heed, code, ['S004']);
+      const { id: person } = await viewerOf(heed, 'S004');
+      const made = await hr.post(`/console/notices/${notice}/paper`, { person });
+      const { text } = await hr.get(made.location ?? '');
+      expect(text).to.include('paper-sheet');
+      expect(text.includes('paper-right'), code).to.equal(there);
     }
   });
 });

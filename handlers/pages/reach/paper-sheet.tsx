@@ -5,6 +5,7 @@ import type { Sheet } from '../../../src/notices/paper/sheets.ts';
 import type { Case } from '../../../src/notices/standing.ts';
 import { answeredVersion, statementOf } from '../../../src/notices/statement.ts';
 import { answersOpen } from '../../../src/notices/ways/open.ts';
+import { mayObject } from '../../../src/objections/rules.ts';
 import type { StoredText } from '../../../src/policies/store.ts';
 import { disclosureWords } from '../../../src/policies/view.ts';
 import { disclosureColumns } from '../../../src/web/components/index.ts';
@@ -49,6 +50,8 @@ export function PaperSheet({ sheet, found, text, baseUrl, zone }: PrintedSheet) 
         ))}
       </ol>
       <Collected text={text} />
+      {/* Apart from everything else (GDPR 21(4)): for some this sheet is the first they hear of it. */}
+      {mayObject(front) ? <p class="paper-right">{words('right')}</p> : null}
       {/* The page that is signed names the text and the person too, where the sheet takes two. */}
       <div class="paper-sign">
         <p>

@@ -33,7 +33,7 @@ export const kiosk = define(
     },
     recorded: '已记录，谢谢',
     receipt:
-      '回执编号 {{number}}。有账号的话，回执会出现在“关于我的信息”里；没有账号，请把编号告诉人事，由人事打印给你。',
+      '回执编号 {{number}}。有账号的话，回执会出现在“关于我的信息”里；没有账号，请把编号告诉人事（反对的回执找隐私专员），由其打印给你。',
     done: { title: '已记录，谢谢', lead: '这里不再显示任何内容。', next: '完成' },
     leave: '完成，清空屏幕',
     idle: { ask: '还在吗？屏幕将在 20 秒后清空。', stay: '我还在' },
@@ -71,7 +71,7 @@ export const kiosk = define(
     },
     recorded: 'Recorded, thank you',
     receipt:
-      'Receipt number {{number}}. If you have an account, the receipt is under “About me”; if not, tell HR the number, and they print it for you.',
+      'Receipt number {{number}}. If you have an account, the receipt is under “About me”; if not, tell HR the number (of an objection: the privacy officer), and they print it for you.',
     done: { title: 'Recorded, thank you', lead: 'Nothing more is shown here.', next: 'Done' },
     leave: 'Done, clear the screen',
     idle: { ask: 'Still there? The screen clears in 20 seconds.', stay: 'I am still here' },

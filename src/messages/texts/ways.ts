@@ -116,6 +116,8 @@ export const ways = define(
       fullText: '全文另附，或向人事索取。可用下面的指纹核对文本。',
       version: '第 {{number}} 版',
       fingerprint: '文本指纹（SHA-256）',
+      right:
+        '你有权反对：这里有些处理以公司的正当利益或公共利益为依据。你可以随时结合自己的情况提出反对，在共用平板上提，或写下理由交给隐私专员；决定之前，这部分处理先停用（GDPR 第 21 条）。',
       choose: '请在一项前打勾，然后签名。你可以不签，也可以先找人事聊聊，不会因此受影响。',
       concernLine: '想说的话（可不填）：',
       signature: '签名',
@@ -263,6 +265,8 @@ export const ways = define(
       fullText: 'The full text is attached, or with HR. The fingerprint below tells whether it is this one.',
       version: 'Version {{number}}',
       fingerprint: 'Fingerprint of the text (SHA-256)',
+      right:
+        'You have the right to object: some of this rests on the company’s legitimate interests or the public interest. You may object at any time, for reasons of your own situation, at a shared tablet or by writing to the privacy officer; until it is decided, that processing is off (GDPR Article 21).',
       choose:
         'Please tick one line, then sign. You need not sign, and you may talk to HR first; neither counts against you.',
       concernLine: 'What you would like to say (if you like):',
