@@ -78,7 +78,15 @@ export interface Contract {
   provider: string | null;
 }
 
-export async function contracts(db: Db | Tx, where: RawBuilder<unknown>): Promise<Contract[]> {
+/** Of lists, so many at the most. */
+const mostListed = 500;
+
+/** Those for which `where` holds (`c` is the contract), the newest first unless it says otherwise. */
+export async function contracts(
+  db: Db | Tx,
+  where: RawBuilder<unknown>,
+  order: 'newest' | 'oldest' = 'newest',
+): Promise<Contract[]> {
   const { rows } = await sql<Contract>`
     select c.id, c.template_id as "templateId", c.code, m.kind, m.number, c.entity, c.person_id as "personId",
            p.name as "personName", p.staff_no as "staffNo", c.state, c.sha256, c.sealed,
@@ -93,7 +101,8 @@ export async function contracts(db: Db | Tx, where: RawBuilder<unknown>): Promis
     join contract_template m on m.id = c.template_id
     join person p on p.id = c.person_id
     left join person o on o.id = c.offered_by
-    where ${where} order by c.offered_at desc, c.id`.execute(db);
+    where ${where} order by c.offered_at ${sql.raw(order === 'newest' ? 'desc' : 'asc')}, c.id
+    limit ${mostListed}`.execute(db);
   return rows;
 }
 

@@ -54,6 +54,7 @@ describe('problems of an input', () => {
       'src/notices',
       'src/threads',
       'src/cases',
+      'src/contracts',
       'src/exemptions',
       'src/pack',
       'src/procedure',

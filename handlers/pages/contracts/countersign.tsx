@@ -28,11 +28,11 @@ import { ContractText, contractTones, Outcome, Signatures, SignForm } from './pa
 export async function waitingFor(db: Db, { id }: Viewer, now: Date): Promise<Contract[]> {
   const entities = (await authoritiesOf(db, id, now)).map(({ entity }) => entity);
   if (entities.length === 0) return [];
-  const found = await contracts(
+  return contracts(
     db,
     sql`c.state = 'person-signed' and c.entity = any(${entities}::text[]) and c.person_id <> ${id}::uuid`,
+    'oldest',
   );
-  return found.toReversed();
 }
 
 /** GET /countersign */

@@ -172,13 +172,11 @@ const contract = define(
     entityUnknown: '人员名单里没有这家公司，请按名单的写法填写',
     noteMissing: '请写明，{{most}} 字以内',
     dayPast: '不是日期，或者已经过去',
-    fileMissing: '请选择两个文件',
   },
   {
     entityUnknown: 'no company of that name is in the staff list; write it as the list does',
     noteMissing: 'say it, in at most {{most}} characters',
     dayPast: 'is no date, or in the past',
-    fileMissing: 'choose both files',
   },
 );
 
