@@ -44,8 +44,10 @@ describePlatform('local', async () => {
 function read(given: Body): string {
   const body = askedByCard(given);
   if (body.kind === 'text') return body.text;
-  const { title, source = '', lines, facts = [], link, buttons = [] } = body.card;
-  const links = link ? [link.label, link.path] : [];
+  const { title, source = '', lines, facts = [], link, buttons = [], aside, note = '' } = body.card;
+  const links = [link, aside?.link].flatMap((one) => (one ? [one.label, one.path] : []));
   const shown = facts.flatMap((fact) => [fact.label, fact.value]);
-  return [source, title, ...lines, ...shown, ...links, ...buttons.map((button) => button.label)].join('\n');
+  const small = [...(aside ? [aside.text] : []), note];
+  const pressed = buttons.map((button) => button.label);
+  return [source, title, ...lines, ...shown, ...links, ...pressed, ...small].join('\n');
 }

@@ -128,6 +128,18 @@ export function describePlatform(name: string, setup: () => Promise<Subject>): v
         expect(seen).to.contain(word);
     });
 
+    it('what the law wants shown apart from everything else is read, and leads to its own page', async () => {
+      const aside = {
+        text: 'You have the right to object.',
+        link: { label: 'Object', path: '/objections/0198' },
+      };
+      const note = 'It will not count against you.';
+      await sendOne({ kind: 'card', card: { ...card, aside, note } }, subject.accounts[0]);
+      const [seen = ''] = await subject.inbox(subject.accounts[0]);
+      for (const word of [aside.text, aside.link.label, aside.link.path, note, ...card.lines, 'Later'])
+        expect(seen).to.contain(word);
+    });
+
     it('a question is read whole and answered from its message, in place or in a form that opens', async () => {
       const [account] = subject.accounts;
       const first = await sendOne({ kind: 'question', question }, account);

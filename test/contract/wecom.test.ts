@@ -33,7 +33,8 @@ describePlatform('wecom', async () => {
 /** What stands on the screen, and where its buttons and links lead. */
 function read({ text, card }: ConversationItem): string {
   if (!card) return text;
-  return [text, ...addresses(card.button_list), ...addresses(card.jump_list)].join('\n');
+  const links = [card.button_list, card.jump_list, [card.quote_area ?? {}]].flatMap(addresses);
+  return [text, ...links].join('\n');
 }
 
 function keysOf(item: ConversationItem | undefined): string[] {
