@@ -1,21 +1,54 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { openDrawing } from '../../src/contracts/documents.ts';
 import { offerToJoiners } from '../../src/contracts/joiners.ts';
 import { signaturesOf } from '../../src/contracts/store.ts';
+import { inTransaction } from '../../src/db/pool.ts';
 import type { ContractSignatureData } from '../../src/evidence/contract-events.ts';
 import { formatVerifier } from '../../src/evidence/keys.ts';
 import { loadSigner } from '../../src/evidence/signer.ts';
 import { verifyReceipt } from '../../src/evidence/verify.ts';
 import { text } from '../../src/messages/texts.ts';
+import { importCsv } from '../../src/people/directory/import.ts';
 import { drawing } from '../fixtures/drawing.ts';
 import type { Browser } from '../harness/browser.ts';
 import { ContractStory, signatory } from '../harness/contracts.ts';
 import { needs } from '../harness/needs.ts';
+
+describe('joiners by a staff list', function () {
+  this.timeout(60_000);
+  let story: ContractStory;
+  before(async () => {
+    story = await ContractStory.start();
+  });
+  after(() => story?.close());
+
+  it('get the agreement of their own company, and nobody else gets any', async () => {
+    const { db, app } = story.heed;
+    const list = readFileSync(new URL('../../src/sample/people.csv', import.meta.url), 'utf8');
+    const rows = [
+      'N101,新同事,销售部 Sales,S001,new.one@example.com,zh-CN,Asia/Shanghai,样例有限公司,上海 Shanghai,',
+      'N102,New Colleague,销售部 Sales,S001,new.two@example.com,en,Asia/Singapore,Sample Company Pte. Ltd.,新加坡 Singapore,',
+    ];
+    const result = await inTransaction(db, (tx) =>
+      importCsv(tx, Buffer.from(`${list.trimEnd()}\n${rows.join('\n')}\n`), {
+        ...{ now: story.now, actor: 'heed', source: 'sample' },
+      }),
+    );
+    expect([result.joined, result.problems]).to.deep.equal([2, []]);
+    expect(await offerToJoiners(app, story.now)).to.equal(1);
+    const { staffNo } = await db
+      .selectFrom('contract as c')
+      .innerJoin('person as p', 'p.id', 'c.person_id')
+      .select('p.staff_no as staffNo')
+      .executeTakeFirstOrThrow();
+    expect(staffNo).to.equal('N101');
+  });
+});
 
 describe('a confidentiality agreement of a joiner', function () {
   this.timeout(60_000);
