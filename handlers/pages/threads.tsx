@@ -8,8 +8,6 @@ import { HeedError } from '../../src/errors.ts';
 import { formatMoment } from '../../src/messages/format.ts';
 import { can } from '../../src/people/permissions.ts';
 import { loadText } from '../../src/policies/store.ts';
-import { draftAsked } from '../../src/procedure/consultation.ts';
-import { loadDraftText } from '../../src/procedure/store.ts';
 import { readThread, type ThreadView } from '../../src/threads/read.ts';
 import { textProblem } from '../../src/threads/rules.ts';
 import { closeThread, openThread, say } from '../../src/threads/service.ts';
@@ -27,6 +25,7 @@ import { type Ctx, csrf, formFields, idParam, type State, signedIn, translate } 
 import { askableVersion } from '../questions.ts';
 import { CasePanel, type PanelProps } from './cases/panel.tsx';
 import { renderPage, streamPage } from './frame.tsx';
+import { titleOf, waiverNote } from './threads/about.tsx';
 
 /** Far above what is taken, so that a text that is too long is told so beside the field, and stays in it. */
 const mostTyped = 40_000;
@@ -60,6 +59,7 @@ export async function showThread(ctx: Ctx, entered: Entered, wrong?: PanelProps[
   const thread = await readThread(app.db, app, idParam(ctx, 'thread'), viewer);
   const about = await titleOf(ctx, thread);
   const panel = await casePanel(ctx, thread, wrong);
+  const waiver = await waiverNote(ctx, thread);
   const mine = thread.side === 'person';
   const url = `/threads/${thread.id}`;
   const title = mine ? t(`talk.title.${thread.role}`) : t('talk.with', { name: thread.personName });
@@ -95,6 +95,7 @@ export async function showThread(ctx: Ctx, entered: Entered, wrong?: PanelProps[
             <Said ctx={ctx} thread={thread} />
           </ol>
         </div>
+        {waiver}
         <form class="answer" method="post" action={`${url}/say`} noValidate>
           <Hidden csrf={csrf(ctx)} values={{ id: v7() }} />
           <FieldView
@@ -141,15 +142,6 @@ async function casePanel(ctx: Ctx, { id, side }: ThreadView, wrong: PanelProps['
   const handles = side === 'role' && can(ctx.state.viewer, 'cases.handle', found);
   const colleagues = handles ? await hrPeople(app.db, found.personId, now) : [];
   return <CasePanel {...{ ctx, found, side, handles, colleagues, ...(wrong ? { wrong } : {}) }} />;
-}
-
-/** The policy, or the draft of one, that a talk is about. */
-async function titleOf(ctx: Ctx, { versionId, consultationId }: ThreadView): Promise<string | undefined> {
-  const { app, language } = ctx.state;
-  if (versionId) return (await loadText(app.db, versionId, language)).front.title;
-  if (!consultationId) return undefined;
-  const draftId = await draftAsked(app.db, consultationId);
-  return (await loadDraftText(app.db, draftId, language)).front.title;
 }
 
 function Standing({ ctx, thread: { state } }: { ctx: Ctx; thread: ThreadView }) {

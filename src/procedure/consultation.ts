@@ -1,14 +1,14 @@
 import { sql } from 'kysely';
 import { v7 } from 'uuid';
 import type { Db, Tx } from '../db/pool.ts';
-import { enqueueTo } from '../delivery/enqueue.ts';
+import { enqueue, enqueueTo } from '../delivery/enqueue.ts';
 import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
 import type { Actor } from '../evidence/events.ts';
 import { touch } from '../live.ts';
 import { problem } from '../messages/problems.ts';
 import { openThread, type ThreadDeps } from '../threads/service.ts';
-import { consultationCard } from './present.ts';
+import { consultationCard, waivedCard } from './present.ts';
 import { untilProblem } from './rules.ts';
 import { type Consultation, consultationsOf, draftsOf, loadDraft, lockOpenProcedure } from './store.ts';
 
@@ -167,8 +167,18 @@ export async function closeDueConsultations(tx: Tx, now: Date): Promise<number> 
   return due.length;
 }
 
+/** Why nobody answers a comment, for both sides of the talk; undefined where somebody does. */
+export async function waiverOf(db: Db, threadId: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('policy_comment_waiver')
+    .select('reason')
+    .where('thread_id', '=', threadId)
+    .executeTakeFirst();
+  return row?.reason;
+}
+
 /**
- * Says why nobody answers a comment.
+ * Says why nobody answers a comment; its author is told, and reads the reason in the talk.
  *
  * @throws HeedError `bad-input` without a reason, `conflict` for one that is answered, waived, or no comment
  */
@@ -184,7 +194,7 @@ export async function waiveComment(
   }
   const thread = await tx
     .selectFrom('thread')
-    .select(['state', 'consultation_id'])
+    .select(['state', 'consultation_id', 'person_id'])
     .where('id', '=', threadId)
     .forUpdate()
     .executeTakeFirst();
@@ -197,6 +207,14 @@ export async function waiveComment(
     .onConflict((conflict) => conflict.column('thread_id').doNothing())
     .executeTakeFirstOrThrow();
   if (inserted === 0n) throw new HeedError('conflict', `comment ${threadId} is waived already`);
+  await enqueue(tx, {
+    kind: 'procedure.waived',
+    bodies: waivedCard(threadId),
+    about: threadId,
+    priority: 3,
+    at: now,
+    to: [thread.person_id],
+  });
   await append(tx, {
     type: 'comment.waived',
     at: now,

@@ -1,6 +1,7 @@
 import { formatMoment } from '../messages/format.ts';
 import type { Localized, Message } from '../messages/model.ts';
 import { localized } from '../messages/texts.ts';
+import { threadPath } from '../threads/present.ts';
 
 export const consultationPath = (id: string): string => `/board/consultations/${id}`;
 
@@ -39,4 +40,16 @@ export function consultationCard(
       },
     };
   });
+}
+
+/** To the author of a comment: there is no answer, and where the reason stands. */
+export function waivedCard(threadId: string): Message {
+  return localized((t) => ({
+    kind: 'card',
+    card: {
+      title: t('procedure.waived.title'),
+      lines: [t('procedure.waived.line')],
+      link: { label: t('procedure.waived.open'), path: threadPath(threadId) },
+    },
+  }));
 }

@@ -13,6 +13,7 @@ import {
   comment,
   openConsultation,
   waiveComment,
+  waiverOf,
 } from '../../src/procedure/consultation.ts';
 import { type Drafted, draftPolicy, dropProcedure } from '../../src/procedure/draft.ts';
 import { readFile } from '../../src/procedure/kept-files.ts';
@@ -422,6 +423,14 @@ describe('the procedure of a policy', function () {
       tx((one) => waiveComment(one, { threadId, reason, by: hr, now: company.now }));
     expect((await refusal(waives('  '))).code).to.equal('bad-input');
     await waives('The same as another one');
+    const told = await company.db
+      .selectFrom('delivery as d')
+      .innerJoin('message as m', 'm.id', 'd.message_id')
+      .select(['d.person_id', 'm.about'])
+      .where('m.kind', '=', 'procedure.waived')
+      .execute();
+    expect(told).to.deep.equal([{ person_id: ann, about: threadId }]);
+    expect(await waiverOf(company.db, threadId)).to.equal('The same as another one');
     expect((await refusal(waives('Again'))).code).to.equal('conflict');
     const by = await viewer(hr);
     await tx((one) => say(one, company, { threadId, author: by, text: 'Thank you.', now: company.now }));

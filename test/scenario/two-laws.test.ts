@@ -160,6 +160,8 @@ describe('a Chinese entity and a German site with the same policy', function () 
     await later.post(`/threads/${said[0]}/say`, { text: '周末不记。' });
     expect((await later.post(`${page}/waive`, { thread: said[1] ?? '', reason: '' })).status).to.equal(422);
     await later.post(`${page}/waive`, { thread: said[1] ?? '', reason: 'Answered at the works meeting' });
+    const author = await signIn('D1');
+    expect((await author.get(`/threads/${said[1]}`)).text).to.include('Answered at the works meeting');
     await lacks(cn, de, approval);
 
     // What is negotiated about one draft is nothing for another.

@@ -24,6 +24,12 @@ const draft = define(
       submit: '提交意见',
     },
     sent: '已收到你的意见，人事会答复你。',
+    waived: {
+      title: '你的意见没有逐条答复',
+      line: '人事写明了理由，点开可以看到。想再说的，可以接着说。',
+      open: '看看理由',
+      reason: '人事没有答复这条意见，理由：{{reason}}',
+    },
   },
   {
     consultation: {
@@ -46,6 +52,12 @@ const draft = define(
       submit: 'Send it',
     },
     sent: 'Your comment is there. HR will answer you.',
+    waived: {
+      title: 'Your comment gets no answer of its own',
+      line: 'HR says why; open it to read the reason. You can go on talking there.',
+      open: 'Read the reason',
+      reason: 'HR leaves this comment without an answer, because: {{reason}}',
+    },
   },
 );
 

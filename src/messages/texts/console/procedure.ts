@@ -36,7 +36,7 @@ export const procedure = define(
       comments: '意见',
       unanswered: '未答复',
       waiting: '等待答复的意见',
-      waitingText: '点开时间可以阅读和答复。不答复的，请写明理由，理由会留在记录里。',
+      waitingText: '点开时间可以阅读和答复。不答复的，请写明理由：提意见的人会看到，也会留在记录里。',
       at: '时间',
       waived: '不答复的理由',
       waive: '不答复…',
@@ -114,7 +114,7 @@ export const procedure = define(
       unanswered: 'Unanswered',
       waiting: 'Comments that wait for an answer',
       waitingText:
-        'Open the time to read and answer. Where there is no answer, say why; the reason stays on record.',
+        'Open the time to read and answer. Where there is no answer, say why: the author reads it, and it stays on record.',
       at: 'Time',
       waived: 'Why there is no answer',
       waive: 'No answer…',
