@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { offerToJoiners } from '../../src/contracts/joiners.ts';
 import { formatVerifier } from '../../src/evidence/keys.ts';
@@ -7,6 +9,7 @@ import { text } from '../../src/messages/texts.ts';
 import { Authenticator } from '../harness/authenticator.ts';
 import type { Browser } from '../harness/browser.ts';
 import { ContractStory, signatory } from '../harness/contracts.ts';
+import { heed, makeHeedBase } from '../harness/heed-process.ts';
 
 interface Options {
   challenge: string;
@@ -99,9 +102,20 @@ describe('contracts signed with passkeys', function () {
   it('are verified again by whoever verifies the receipt, for both sides', async () => {
     await story.seals();
     const vkey = formatVerifier(loadSigner(story.heed.app.config).verifier);
-    for (const party of ['person', 'company']) {
-      const receipt = await li.get(`/contracts/${one}/receipts/${party}`);
-      expect(verifyReceipt(receipt.text, vkey).passkey, party).to.equal(true);
+    const { base, remove } = await makeHeedBase();
+    try {
+      const paths = [];
+      for (const part of ['person', 'company', 'concluded']) {
+        const receipt = await li.get(`/contracts/${one}/receipts/${part}`);
+        expect(verifyReceipt(receipt.text, vkey).passkey, part).to.equal(part !== 'concluded');
+        paths.push(join(base, `${part}.tlog-proof`));
+        writeFileSync(paths.at(-1) ?? '', receipt.text);
+      }
+      const child = heed(['evidence', 'verify', '--key', vkey, ...paths], base);
+      expect(await child.ended, child.output()).to.equal(0);
+      expect(child.output().match(/: valid: /g)).to.have.lengthOf(3);
+    } finally {
+      await remove();
     }
     const pdf = await story.file(company, `/contracts/${one}/document.pdf`);
     expect(pdf.subarray(0, 5).toString()).to.equal('%PDF-');
