@@ -1,6 +1,7 @@
 import { type CodedProblem, type Place, type ProblemCode, problem } from '../messages/problems.ts';
 import { addDays, type Day, dayNumber, isDay } from './day.ts';
 import type { Scope } from './place.ts';
+import { isZone } from './wall.ts';
 
 export interface OwnDay {
   day: Day;
@@ -76,12 +77,4 @@ export function readScope(typed: string): Scope | undefined {
   const [, kind, name = ''] = /^(zone|entity|site):(.{1,200})$/.exec(typed.trim()) ?? [];
   if (kind === 'zone') return isZone(name) ? `zone:${name}` : undefined;
   return kind === 'entity' || kind === 'site' ? `${kind}:${name}` : undefined;
-}
-
-function isZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
 }
