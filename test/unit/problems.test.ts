@@ -49,6 +49,7 @@ describe('problems of an input', () => {
   it('have no code that nothing ever says', () => {
     const sources = [
       'src/calendar',
+      'src/reminders',
       'src/people',
       'src/policies',
       'src/notices',

@@ -2,6 +2,7 @@ import { define } from './define.ts';
 import { calendar } from './problems/calendar.ts';
 import { cases, exemptions, places } from './problems/decisions.ts';
 import { policy } from './problems/policy.ts';
+import { reminderPlaces, reminders } from './problems/reminders.ts';
 import { staffList } from './problems/staff-list.ts';
 import { lacks, stated } from './problems/stated.ts';
 
@@ -183,8 +184,9 @@ const contract = define(
 /** The sentences of everything that can be wrong with an input, by code (`src/messages/problems.ts`). */
 export const problems = {
   'zh-CN': {
-    place: { ...place['zh-CN'], ...places['zh-CN'] },
+    place: { ...place['zh-CN'], ...places['zh-CN'], ...reminderPlaces['zh-CN'] },
     calendar: calendar['zh-CN'],
+    reminders: reminders['zh-CN'],
     cases: cases['zh-CN'],
     exemptions: exemptions['zh-CN'],
     staffList: staffList['zh-CN'],
@@ -198,8 +200,9 @@ export const problems = {
     contract: contract['zh-CN'],
   },
   en: {
-    place: { ...place.en, ...places.en },
+    place: { ...place.en, ...places.en, ...reminderPlaces.en },
     calendar: calendar.en,
+    reminders: reminders.en,
     cases: cases.en,
     exemptions: exemptions.en,
     staffList: staffList.en,

@@ -1,0 +1,100 @@
+import type { Day } from '../calendar/day.ts';
+import { wallAt } from '../calendar/wall.ts';
+import { nextDigest } from './escalation.ts';
+import { nextReminder } from './person.ts';
+import type { Chain, DayCount, Item, ItemState, Person, Recipient, Sending } from './state.ts';
+
+/** What a platform made of a message. `unknown`: it may have arrived. */
+export type Outcome = 'accepted' | 'failed' | 'unknown';
+
+/**
+ * When an item has to be looked at again: never later than anything is due. Undefined while nothing can be: it is over,
+ * something is on its way, or the person is on leave nobody knows the end of. Whoever changes a fact that it rests on
+ * (answer, zone, leave, manager, calendar, policy) has it looked at at once.
+ */
+export function nextLook(item: Item, person: Person, chain: Chain, now: Date): Date | undefined {
+  const times = [nextReminder(item, person, now), nextDigest(item, person, chain, now)?.at];
+  const known = times.filter((at) => at !== undefined);
+  return known.length === 0 ? undefined : new Date(Math.min(...known.map(Number)));
+}
+
+/** The item once a message about it is on its way. */
+export const sending = (state: ItemState, message: Sending): ItemState => ({ ...state, sending: message });
+
+/** How many reminders the person has had on their day, once one more is on its way. */
+export function countSent({ day, count }: DayCount, here: Day): DayCount {
+  return { day: here, count: day === here ? count + 1 : 1 };
+}
+
+/** One that no platform accepted counts for nothing. */
+export function countFailed({ day, count }: DayCount, sentOn: Day): DayCount {
+  return { day, count: day === sentOn ? Math.max(0, count - 1) : count };
+}
+
+/**
+ * What became of a message about an item. Only what was accepted is over; what was not is tried again, what may have
+ * arrived not before the next day. After so many tries it is given up: the next step or rung takes its turn, and
+ * `givenUp` has to be told to whoever works on delivery problems. The last resort is never given up for good.
+ */
+export function settle(
+  item: Pick<Item, 'policy' | 'state'>,
+  outcome: Outcome,
+  at: Date,
+): { state: ItemState; givenUp: boolean } {
+  const { policy, state } = item;
+  const sent = state.sending;
+  if (!sent) return { state, givenUp: false };
+  const counted = sent.kind === 'reminder' && !sent.wished && outcome !== 'failed' ? 1 : 0;
+  const settled: ItemState = { ...state, sending: null, told: state.told + counted };
+  const over: ItemState = {
+    ...settled,
+    ...(sent.kind === 'reminder'
+      ? { done: [...new Set([...state.done, ...sent.steps])] }
+      : { rung: Math.min(state.rung + 1, policy.rungs.length) }),
+    tries: 0,
+    notBefore: null,
+    // A wish that was made while this was on its way is still to come.
+    laterAt: sent.wished && state.laterAt && state.laterAt <= sent.at ? null : state.laterAt,
+    lastDay: sent.day,
+  };
+  if (outcome === 'accepted') return { state: over, givenUp: false };
+  if (state.tries + 1 >= policy.tries) return { state: over, givenUp: true };
+  const notBefore = new Date(at.getTime() + policy.retryMinutes * 60_000);
+  // It counts as told on that day: nobody gets two because a platform did not say.
+  const lastDay = outcome === 'unknown' ? sent.day : state.lastDay;
+  return { state: { ...settled, tries: state.tries + 1, notBefore, lastDay }, givenUp: false };
+}
+
+/** Longer than this nothing waits for another try; what does was written by a clock that has been set back since. */
+const longestWaitMs = 3 * 86_400_000;
+
+/**
+ * An item as it is after the clock was set back, or its person went where it is still the day before: what lies on a
+ * day to come counts for today, so that nobody waits for a day that was never to be.
+ */
+export function amendItem(item: Item, presence: Person['presence'], now: Date): Item {
+  const { lastDay, notBefore, sending: sent } = item.state;
+  const here = wallAt(now, presence.zone).day;
+  const waits = notBefore !== null && notBefore.getTime() - now.getTime() <= longestWaitMs;
+  return {
+    ...item,
+    state: {
+      ...item.state,
+      lastDay: lastDay !== null && lastDay > here ? here : lastDay,
+      notBefore: waits ? notBefore : null,
+      sending: sent && sent.day > here ? { ...sent, day: here } : sent,
+    },
+  };
+}
+
+export function amendPerson(person: Person, now: Date): Person {
+  const here = wallAt(now, person.presence.zone).day;
+  const { day, count } = person.today;
+  return day !== null && day > here ? { ...person, today: { day: here, count } } : person;
+}
+
+export function amendRecipient(recipient: Recipient, now: Date): Recipient {
+  const here = wallAt(now, recipient.presence.zone).day;
+  const { lastDigest } = recipient;
+  return lastDigest !== null && lastDigest > here ? { ...recipient, lastDigest: here } : recipient;
+}

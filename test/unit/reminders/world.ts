@@ -1,0 +1,47 @@
+import type { Away } from '../../../src/calendar/hours.ts';
+import type { ReminderPolicy } from '../../../src/reminders/policy.ts';
+import type { Outcome } from '../../../src/reminders/rules.ts';
+import type { Zone } from './place.ts';
+
+/** What has happened and what is so: all that the naive model knows. Times are milliseconds. */
+export interface World {
+  now: number;
+  people: Record<string, { zone: Zone; away: Away[] }>;
+  /** Who asks whom is fixed: each person's manager. */
+  manager: Record<string, string | null>;
+  items: Record<string, AskedItem>;
+  /** In the order in which they were made. */
+  messages: SentMessage[];
+  wishes: { item: string; until: number; seq: number }[];
+  seq: number;
+}
+
+export interface AskedItem {
+  person: string;
+  policy: ReminderPolicy;
+  sentAt: number;
+  due: string;
+  open: boolean;
+}
+
+export interface SentMessage extends Decided {
+  at: number;
+  /** Days of whoever got it, and of each item's person, by their own clocks; taken back when the clock is set back. */
+  day: string;
+  days: Record<string, string>;
+  outcome?: Outcome;
+  settledAt?: number;
+  settledSeq?: number;
+  /** The wait for another try was written by a clock that was wrong. */
+  waitDropped?: boolean;
+}
+
+/** One message that is to go out. */
+export interface Decided {
+  kind: 'reminder' | 'digest';
+  to: string;
+  items: { id: string; steps: number[]; wished: boolean }[];
+}
+
+export const hrZone: Zone = 'Asia/Shanghai';
+export const lastZone: Zone = 'Europe/Berlin';
