@@ -30,18 +30,20 @@ export function nextDigest(
   if (!item.open || state.sending || !rung) return undefined;
   const here = wallAt(now, person.presence.zone).day;
   if (pendingSteps(item, person.presence).some(({ day }) => day <= here)) return undefined;
-  const planned = afterLeave(rungDay(item, rung, person, here), person.presence);
-  const day = afterLeave(later(planned ?? here, here), person.presence);
-  if (planned === undefined || day === undefined) return undefined;
-  // What was missed on its own day does not wait for its hour again.
-  const minute = sooner || (planned < here && day === here) ? 0 : rung.at;
+  const { presence } = person;
+  const planned = afterLeave(rungDay(item, rung, person, here), presence);
+  const atWork = afterLeave(here, presence);
+  if (planned === undefined || atWork === undefined) return undefined;
+  // On leave since it was planned: looked at again once they have been back for a day.
+  const back = planned < here && atWork > here ? firstAt(atWork, 0, presence.zone) : null;
 
   const when = (to: Recipient): Told | undefined => {
     const today = wallAt(now, to.presence.zone).day;
     const told = to.lastDigest !== null && to.lastDigest >= today;
     const from = latest(
-      firstAt(day, minute, to.presence.zone),
+      firstAt(planned, sooner ? 0 : rung.at, to.presence.zone),
       now,
+      back,
       state.notBefore,
       told ? firstAt(addDays(today, 1), 0, to.presence.zone) : null,
     );
@@ -54,10 +56,10 @@ export function nextDigest(
   if (rung.to === 'hr' || !chain.manager) return hr;
   // A manager who is on leave on the day they would be told is not waited for.
   const { manager } = chain;
-  const atWork = when(always(manager));
-  if (atWork && !isAway(manager.presence, wallAt(atWork.at, manager.presence.zone).day)) return atWork;
-  const back = when(manager);
-  return back && hr && back.at < hr.at ? back : hr;
+  const first = when(always(manager));
+  if (first && !isAway(manager.presence, wallAt(first.at, manager.presence.zone).day)) return first;
+  const returned = when(manager);
+  return returned && hr && returned.at < hr.at ? returned : hr;
 }
 
 /** The day from which on a rung is told: a working day of the person's lies between it and what came before. */

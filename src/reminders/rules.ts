@@ -10,7 +10,7 @@ export type Outcome = 'accepted' | 'failed' | 'unknown';
 /**
  * When an item has to be looked at again: never later than anything is due. Undefined while nothing can be: it is over,
  * something is on its way, or the person is on leave nobody knows the end of. Whoever changes a fact that it rests on
- * (answer, zone, leave, manager, calendar, policy) has it looked at at once.
+ * (answer, zone, leave, manager, calendar, policy, a count of the day that went down) has it looked at at once.
  */
 export function nextLook(item: Item, person: Person, chain: Chain, now: Date): Date | undefined {
   const times = [nextReminder(item, person, now), nextDigest(item, person, chain, now)?.at];
@@ -26,7 +26,7 @@ export function countSent({ day, count }: DayCount, here: Day): DayCount {
   return { day: here, count: day === here ? count + 1 : 1 };
 }
 
-/** One that no platform accepted counts for nothing. */
+/** One that no platform accepted counts for nothing; what waited because of it has to be looked at again. */
 export function countFailed({ day, count }: DayCount, sentOn: Day): DayCount {
   return { day, count: day === sentOn ? Math.max(0, count - 1) : count };
 }

@@ -31,8 +31,8 @@ export function pendingSteps({ policy, state, sentAt, due }: Item, { calendar, z
 }
 
 /**
- * The first day from `from` on that is not on leave, nor the first working day after it: that one belongs to the person.
- * Undefined while nobody knows when they come back.
+ * `from`, or the next working day where that is on leave or before the end of the first working day after it: that one
+ * belongs to the person. Undefined while nobody knows when they come back.
  */
 export function afterLeave(from: Day, presence: Presence): Day | undefined {
   const { calendar, away } = presence;

@@ -171,6 +171,9 @@ export class Driver {
       row.state = state;
       row.nextAt = this.#world.items[id]?.open ? this.#now : null;
     }
+    // It counts for nothing: others that waited because of it may go out today after all.
+    if (outcome === 'failed')
+      this.lookAt(Object.keys(this.rows).filter((id) => !this.#row(id).state.sending));
   }
 
   item(id: string): Item {

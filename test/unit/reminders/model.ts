@@ -137,17 +137,15 @@ function reminds(world: World, id: string, along: boolean): boolean {
   );
 }
 
-/** The first day, from this one on, that is neither leave nor the first working day after one. */
+/** The day itself, or, where it is leave or the first working day after one, the next working day that is neither. */
 function dayAtWork(from: string, who: Who): string | undefined {
   for (let day = from; day < '2027-06-01'; day = nextDay(day)) {
-    if (onLeave(who, day)) continue;
     // Back through the days before: was there leave, and no working day since?
     let before = nextDay(day, -1);
     while (!onLeave(who, before) && !works(before, who.zone) && before > '2026-06-01')
       before = nextDay(before, -1);
-    const firstBack = onLeave(who, before);
-    if (firstBack) continue;
-    return day;
+    if (onLeave(who, day) || onLeave(who, before)) continue;
+    if (day === from || works(day, who.zone)) return day;
   }
   return undefined;
 }
@@ -170,10 +168,8 @@ function tells(world: World, id: string, along: boolean): { to: string; at: numb
     const gap = lastDay === null ? day : workingDays(lastDay, 1, who.zone);
     if (gap > day) day = gap;
   }
-  const at = dayAtWork(day > here ? day : here, who);
   const planned = dayAtWork(day, who);
-  if (at === undefined || planned === undefined) return undefined;
-  const minute = along || (planned < here && at === here) ? 0 : rung.at;
+  if (planned === undefined || (planned < here && dayAtWork(here, who) !== here)) return undefined;
   const walk = (to: Who, heeding: boolean): { to: string; at: number } | undefined => {
     const told = world.messages.some(
       (one) =>
@@ -182,7 +178,7 @@ function tells(world: World, id: string, along: boolean): { to: string; at: numb
         one.outcome !== 'failed' &&
         one.day === shown(now, to.zone).day,
     );
-    const start = Math.max(firstMinute(at, minute, to.zone), now, notBefore);
+    const start = Math.max(firstMinute(planned, along ? 0 : rung.at, to.zone), now, notBefore);
     const whom = heeding ? to : { ...to, away: [] };
     const today = shown(now, to.zone).day;
     for (let time = start; time < start + 60 * 86_400_000; ) {
