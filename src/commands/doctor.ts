@@ -1,4 +1,7 @@
 import { sql } from 'kysely';
+import { addDays } from '../calendar/day.ts';
+import { knownUntil } from '../calendar/known.ts';
+import { loadCalendar } from '../calendar/store.ts';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { pendingMigrations } from '../db/migrate.ts';
@@ -12,6 +15,7 @@ import { latestCheckpoint } from '../evidence/store.ts';
 import { advice, standings } from '../people/directory/standing.ts';
 import { readSecrets } from '../secrets.ts';
 import { checkSecrets } from '../vault/secret-check.ts';
+import { companyZone, dayIn } from '../zone.ts';
 import { withDatabase } from './database.ts';
 import { lookAtPasskeys } from './passkeys.ts';
 import { lookAtSlack } from './slack.ts';
@@ -31,7 +35,7 @@ export async function run(): Promise<void> {
         say: `${config.localMessenger ? 'local messenger' : 'platforms'}, data in ${config.dataDir}`,
       });
       findings.push(...(await look(db)), await sealing(db, config), await standing(db, config));
-      findings.push(...(await people(db)));
+      findings.push(...(await people(db)), await holidays(db));
       findings.push(...(await lookAtPasskeys(db, config)));
       findings.push(...(await lookAtWecom(db, config)));
       findings.push(...(await lookAtSlack(db, config)));
@@ -105,6 +109,19 @@ async function people(db: Db): Promise<Finding[]> {
   return waiting.flatMap((one) =>
     [...advice(one)].map((say) => ({ what: `people from ${one.platform}`, ok: false, say })),
   );
+}
+
+/** How far the days are known that people work. Nothing is broken where they end: terms are counted without, reminders refused. */
+async function holidays(db: Db): Promise<Finding> {
+  const today = dayIn(systemClock.now(), companyZone);
+  const until = knownUntil(await loadCalendar(db, { zone: companyZone }), today);
+  const far = until >= addDays(today, 180);
+  const say = `public holidays of mainland China are known until ${until}`;
+  return {
+    what: 'calendar',
+    ok: true,
+    say: far ? say : `${say}; once the next year's are published, put them in: npx heed calendar set FILE`,
+  };
 }
 
 /** Whether everything sealed can be opened with the secrets at hand. */

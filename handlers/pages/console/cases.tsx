@@ -1,3 +1,5 @@
+import { loadCalendar } from '../../../src/calendar/store.ts';
+import { afterWorkingDays } from '../../../src/calendar/terms.ts';
 import { type CaseLine, openCases } from '../../../src/cases/store.ts';
 import { changeWorkingDays, workingDays } from '../../../src/cases/terms.ts';
 import { inTransaction } from '../../../src/db/pool.ts';
@@ -15,6 +17,7 @@ import {
 } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields } from '../../context.ts';
 import { DecisionLinks } from './decision-links.tsx';
+import { HolidaysUnknown } from './holidays-unknown.tsx';
 import { consoleViewer, done, renderConsole } from './shell.tsx';
 import { type Words, wordsFor } from './words.ts';
 
@@ -32,6 +35,8 @@ async function renderCases(ctx: Ctx, wrong?: { typed: string; problem: string })
   const hr = viewer.roles.includes('hr');
   const lines = hr ? await openCases(app.db, language) : [];
   const days = await workingDays(app.db);
+  const calendar = await loadCalendar(app.db, { zone: app.zone });
+  const term = afterWorkingDays(now, days, app.zone, calendar);
   renderConsole(ctx, {
     tab: 'threads',
     title: t('cases.list.title'),
@@ -40,6 +45,7 @@ async function renderCases(ctx: Ctx, wrong?: { typed: string; problem: string })
     actions: <DecisionLinks ctx={ctx} />,
     body: (
       <>
+        <HolidaysUnknown term={term} words={words} />
         {hr ? <CaseTable lines={lines} words={words} now={now} /> : null}
         <Section id="terms" title={t('cases.list.terms')} text={t('cases.list.termsText')} sheet>
           <form class="form" method="post" action="/console/cases/terms" noValidate>

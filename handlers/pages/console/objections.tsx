@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { loadCalendar } from '../../../src/calendar/store.ts';
+import { afterOneMonth } from '../../../src/calendar/terms.ts';
 import { inTransaction } from '../../../src/db/pool.ts';
 import { HeedError } from '../../../src/errors.ts';
 import { decideObjection } from '../../../src/objections/decide.ts';
@@ -19,6 +21,7 @@ import {
 import { type Ctx, csrf, formFields, idParam } from '../../context.ts';
 import { ObjectionFacts, objectionTones } from '../objections/mine.tsx';
 import { DecisionLinks } from './decision-links.tsx';
+import { HolidaysUnknown } from './holidays-unknown.tsx';
 import { consoleViewer, done, renderConsole } from './shell.tsx';
 import { type Words, wordsFor } from './words.ts';
 
@@ -29,13 +32,20 @@ export async function objectionList(ctx: Ctx): Promise<void> {
   demand(consoleViewer(ctx), 'objections.list');
   const words = wordsFor(ctx);
   const { t } = words;
+  const { app, now } = ctx.state;
+  const term = afterOneMonth(now, app.zone, await loadCalendar(app.db, { zone: app.zone }));
   renderConsole(ctx, {
     tab: 'threads',
     title: t('objections.list.title'),
     lead: t('objections.list.lead'),
     up: { href: '/console/threads', label: t('console.threads.title') },
     actions: <DecisionLinks ctx={ctx} />,
-    body: <ObjectionTable lines={await listObjections(ctx.state.app.db)} words={words} now={ctx.state.now} />,
+    body: (
+      <>
+        <HolidaysUnknown term={term} words={words} />
+        <ObjectionTable lines={await listObjections(app.db)} words={words} now={now} />
+      </>
+    ),
   });
 }
 

@@ -2,6 +2,8 @@ import { define } from '../define.ts';
 
 export const common = define(
   {
+    holidaysUnknown:
+      '还不知道 {{years}} 年的放假调休安排。从今天起算的期限没有扣除那一年的假日，通常会比应有的更早。请运维人员按公布的安排录入（heed calendar set），之后的期限就会扣除。',
     nav: {
       label: '工作台各部分',
       overview: '概览',
@@ -84,6 +86,8 @@ export const common = define(
     },
   },
   {
+    holidaysUnknown:
+      'The public holidays of {{years}} are not known yet. Terms that begin today are counted without them, mostly to an earlier day than would be right. Have the operator put them in as published (heed calendar set); terms that begin after that are counted with them.',
     nav: {
       label: 'Parts of the console',
       overview: 'Overview',
