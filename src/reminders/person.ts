@@ -1,5 +1,5 @@
 import { addDays } from '../calendar/day.ts';
-import { mayReach, nextMoment } from '../calendar/hours.ts';
+import { nextMoment } from '../calendar/hours.ts';
 import { firstAt, wallAt } from '../calendar/wall.ts';
 import { latest } from './latest.ts';
 import type { Item, Person } from './state.ts';
@@ -45,9 +45,7 @@ export function dueNow(items: readonly Item[], person: Person, now: Date): { ite
       (item) =>
         due.includes(item) ||
         // What would come later today comes along, except where the person said when.
-        (!item.state.laterAt &&
-          mayReach(person.presence, item.policy.hours, now) &&
-          isNow(nextReminder(item, person, now, true))),
+        (!item.state.laterAt && isNow(nextReminder(item, person, now, true))),
     )
     .map((item) => ({
       item,
