@@ -1,10 +1,9 @@
 import { HeedError } from '../errors.ts';
 import { problem } from '../messages/problems.ts';
-import { type Day, yearOf } from './day.ts';
+import type { Day } from './day.ts';
 
-/** Says of a day that nobody knows yet whether people work on it, and how to say so. */
-export function refuseUnknownDay(day: Day): never {
-  const year = yearOf(day);
+/** Says of a day that nobody knows yet whether people work on it, which year has to be put in, and how. */
+export function refuseUnknownDay(day: Day, year: number): never {
   throw new HeedError(
     'conflict',
     `The public holidays of ${year} are not known (${day} was asked for). Put them in with: npx heed calendar set FILE`,

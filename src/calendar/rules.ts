@@ -15,7 +15,7 @@ export const ordinaryWeek: Calendar = { kindOf: (day) => (weekday(day) <= 5 ? 'w
 /** @throws HeedError `conflict` (text `holidays-unknown`) for a day whose year is not known: it is never taken for an ordinary one */
 export function worksOn(calendar: Calendar, day: Day): boolean {
   const kind = calendar.kindOf(day);
-  if (kind === 'unknown') return refuseUnknownDay(day);
+  if (kind === 'unknown') return refuseUnknownDay(day, lackingYear(calendar, day));
   return kind === 'works';
 }
 
@@ -42,12 +42,19 @@ export function plusWorkingDays(calendar: Calendar, day: Day, count: number): Da
   return found;
 }
 
-/** The years between two days, both included, of which the calendar does not know all days. */
+/** The years that have to be put in before every day between two, both included, is known. */
 export function unknownYears(calendar: Calendar, from: Day, until: Day): number[] {
   const years = new Set<number>();
   for (let day = from; day <= until; day = addDays(day, 1))
-    if (calendar.kindOf(day) === 'unknown') years.add(yearOf(day));
+    if (calendar.kindOf(day) === 'unknown') years.add(lackingYear(calendar, day));
   return [...years];
+}
+
+/** The year whose arrangement says what a day is that is not known: for the last days of a known year the next one. */
+function lackingYear(calendar: Calendar, day: Day): number {
+  const year = yearOf(day);
+  const before = Array.from({ length: 7 }, (_, back) => addDays(`${year}-12-28`, -back));
+  return before.some((one) => calendar.kindOf(one) === 'unknown') ? year : year + 1;
 }
 
 /** Where the holidays are not known, as if there were none: for what must go on, and says so. */

@@ -75,7 +75,10 @@ describe('the working calendar', () => {
           .and.to.include(day.slice(0, 4));
       }
     }
-    expect(() => plusWorkingDays(shanghai, `${beyond - 1}-12-25`, 10)).to.throw(HeedError);
+    expect(() => plusWorkingDays(shanghai, `${beyond - 1}-12-25`, 10)).to.throw(
+      HeedError,
+      `of ${beyond} are not known`,
+    );
   });
 
   it('does not know the last three days of a year before the next is known: New Year begins in them at times', () => {
@@ -171,7 +174,8 @@ describe('the working calendar', () => {
     it('begins also where holidays are not known yet: counted without them, and says which', () => {
       const last = Math.max(...china.years);
       const term = afterWorkingDays(shanghaiNoon(`${last}-12-28`), 5, 'Asia/Shanghai', shanghai);
-      expect(term.holidaysUnknown).to.deep.equal([last, last + 1]);
+      // The last days of December belong to the next year's arrangement: that is what has to be put in.
+      expect(term.holidaysUnknown).to.deep.equal([last + 1]);
       expect(dueDay(term.due).slice(0, 10)).to.equal(plusWorkingDays(ordinaryWeek, `${last}-12-28`, 5));
       const month = afterOneMonth(shanghaiNoon(`${last}-12-15`), 'Asia/Shanghai', shanghai);
       expect(dueDay(month.due).slice(0, 7)).to.equal(`${last + 1}-01`);
@@ -182,11 +186,7 @@ describe('the working calendar', () => {
   it('tells which years lie in between, and what is a day', () => {
     const last = Math.max(...china.years);
     expect(unknownYears(shanghai, `${last}-01-01`, `${last}-12-28`)).to.deep.equal([]);
-    expect(unknownYears(shanghai, `${last}-06-01`, `${last + 2}-02-01`)).to.deep.equal([
-      last,
-      last + 1,
-      last + 2,
-    ]);
+    expect(unknownYears(shanghai, `${last}-06-01`, `${last + 2}-02-01`)).to.deep.equal([last + 1, last + 2]);
     for (const typed of ['2026-02-29', '2026-13-01', '2026-1-1', '', 'tomorrow', '2026-02-28T00:00'])
       expect(isDay(typed), typed).to.equal(false);
     expect([
