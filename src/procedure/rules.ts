@@ -9,6 +9,8 @@ export interface Record {
     openedAt: Date;
     untilAt: Date;
     closedAt: Date | null;
+    /** The company's day on which it ends, `YYYY-MM-DD`. */
+    lastDay: string;
     /** Comments that nobody has answered and nobody has said why. */
     unanswered: number;
   }[];
@@ -17,6 +19,9 @@ export interface Record {
     draftId: string;
     counterpart: Counterpart;
     outcome: Outcome;
+    /** `YYYY-MM-DD` */
+    heldOn: string;
+    recordedAt: Date;
     minutes: number;
     agreements: number;
   }[];
@@ -33,11 +38,13 @@ export type Lack =
   | 'comments-unanswered'
   | 'negotiation-missing'
   | 'negotiation-other-draft'
+  | 'negotiation-early'
   | 'minutes-missing'
   | 'negotiation-open'
   | 'agreement-missing'
   | 'approval-missing'
   | 'approval-other-draft'
+  | 'approval-other-record'
   | 'approval-refused';
 
 /** One step with what it still lacks; nothing when it is done. */
@@ -74,25 +81,35 @@ function consultationLack({ consultations }: Record): Omit<StepState, 'step'> {
   return count > 0 ? { lack: 'comments-unanswered', count } : {};
 }
 
-/** What was negotiated is the text that is published, and no other. */
+/** What was negotiated is the text that is published, and no other; what staff said was there to be negotiated. */
 function negotiationLack(
   step: Extract<Step, { kind: 'negotiation' }>,
-  { negotiations, draftId }: Record,
+  { consultations, negotiations, draftId }: Record,
 ): Omit<StepState, 'step'> {
   const held = negotiations.filter(({ counterpart }) => step.with.includes(counterpart));
   if (held.length === 0) return { lack: 'negotiation-missing' };
-  const about = held.filter((one) => one.draftId === draftId);
-  if (about.length === 0) return { lack: 'negotiation-other-draft' };
+  const ofDraft = held.filter((one) => one.draftId === draftId);
+  if (ofDraft.length === 0) return { lack: 'negotiation-other-draft' };
+  const about = ofDraft.filter(
+    ({ heldOn }) => !step.afterConsultation || consultations.every(({ lastDay }) => lastDay <= heldOn),
+  );
+  if (about.length === 0) return { lack: 'negotiation-early' };
   if (about.every(({ minutes }) => minutes === 0)) return { lack: 'minutes-missing' };
   const agreed = about.some(({ outcome, agreements }) => outcome === 'agreed' && agreements > 0);
   if (step.agreed) return agreed ? {} : { lack: 'agreement-missing' };
   return about.every(({ outcome }) => outcome === 'not-agreed') ? { lack: 'negotiation-open' } : {};
 }
 
-function approvalLack({ approvals, draftId }: Record): Omit<StepState, 'step'> {
+/** Counsel approves the record as well as the text: minutes that came afterwards were not looked at. */
+function approvalLack({ approvals, draftId, consultations, negotiations }: Record): Omit<StepState, 'step'> {
   const last = approvals.filter((one) => one.draftId === draftId).at(-1);
   if (!last) return { lack: approvals.length > 0 ? 'approval-other-draft' : 'approval-missing' };
-  return last.verdict === 'refused' ? { lack: 'approval-refused' } : {};
+  if (last.verdict === 'refused') return { lack: 'approval-refused' };
+  const written = [
+    ...consultations.map(({ openedAt }) => openedAt),
+    ...negotiations.map(({ recordedAt }) => recordedAt),
+  ];
+  return written.some((at) => at > last.decidedAt) ? { lack: 'approval-other-record' } : {};
 }
 
 /** What is wrong with the end of a consultation, if anything. */

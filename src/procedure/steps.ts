@@ -19,7 +19,13 @@ export type Step = {
 } & (
   | { kind: 'consultation' }
   /** `agreed`: without an agreement the rule does not bind; otherwise it is enough to have negotiated. */
-  | { kind: 'negotiation'; with: readonly Counterpart[]; agreed: boolean }
+  | {
+      kind: 'negotiation';
+      with: readonly Counterpart[];
+      agreed: boolean;
+      /** What staff said comes first, so that it can be negotiated about: held on the last day of asking or later. */
+      afterConsultation?: true;
+    }
   | { kind: 'approval' }
 );
 
@@ -47,6 +53,8 @@ const rules: readonly Rule[] = [
     kind: 'negotiation',
     with: ['union', 'representatives'],
     agreed: false,
+    // The law names discussion and opinions first, and has it determined by negotiation after them.
+    afterConsultation: true,
     source: 'Labour Contract Law 4(2) (secondary)',
     why: {
       'zh-CN': '以劳动规章制度为依据，须与工会或者职工代表平等协商确定',

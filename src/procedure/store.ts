@@ -4,6 +4,7 @@ import { HeedError } from '../errors.ts';
 import { type Language, type Localized, languages } from '../messages/model.ts';
 import { inspectPolicy, type PolicyDocument } from '../policies/document.ts';
 import { type StoredText, storedText } from '../policies/store.ts';
+import { companyZone, dayIn } from '../zone.ts';
 import type { Outcome, Record } from './rules.ts';
 import type { Counterpart } from './steps.ts';
 
@@ -184,13 +185,18 @@ export async function recordOf(db: Db | Tx, procedureId: string): Promise<Record
     files.filter((one) => one.kind === kind).length;
   return {
     draftId: newest.id,
-    consultations: await consultationsOf(db, procedureId),
+    consultations: (await consultationsOf(db, procedureId)).map((one) => ({
+      ...one,
+      lastDay: dayIn(one.untilAt, companyZone),
+    })),
     negotiations: (await negotiationsOf(db, procedureId))
       .filter(({ correctedBy }) => !correctedBy)
-      .map(({ draftId, counterpart, outcome, files }) => ({
+      .map(({ draftId, counterpart, outcome, heldOn, recordedAt, files }) => ({
         draftId,
         counterpart,
         outcome,
+        heldOn,
+        recordedAt,
         minutes: count(files, 'minutes'),
         agreements: count(files, 'agreement'),
       })),

@@ -70,7 +70,7 @@ describe('the console: from draft to publication', function () {
     // Minutes: refused without, then kept as they are.
     const facts = {
       counterpart: 'union',
-      heldOn: '2026-08-11',
+      heldOn: '2026-08-12',
       participants: '工会三人，公司两人',
       outcome: 'heard',
     };

@@ -23,6 +23,7 @@ import { progress } from '../../src/procedure/rules.ts';
 import { stepsFor } from '../../src/procedure/steps.ts';
 import { draftsOf, loadDraft, negotiationsOf, recordOf } from '../../src/procedure/store.ts';
 import { say } from '../../src/threads/service.ts';
+import { dayIn } from '../../src/zone.ts';
 import { type Front, policy } from '../fixtures/policies/complete.ts';
 import { Company, zone } from '../harness/company.ts';
 
@@ -88,7 +89,7 @@ describe('the procedure of a policy', function () {
       recordNegotiation(one, {
         procedureId,
         counterpart: 'union',
-        heldOn: '2026-03-01',
+        heldOn: dayIn(company.now, zone),
         participants: 'Three from the union, two from the company',
         outcome: 'heard',
         files: [{ kind: 'minutes', name: 'minutes.pdf', bytes: pdf('minutes') }],
@@ -248,6 +249,43 @@ describe('the procedure of a policy', function () {
     expect(await lacks(procedureId)).to.include({ 'cn.negotiation': 'negotiation-open' });
     await negotiates(procedureId, { outcome: 'heard' });
     expect(await lacks(procedureId)).to.include({ 'cn.negotiation': null });
+  });
+
+  it('takes employment rules to the union after staff had their say, and not before', async () => {
+    const { procedureId } = await drafts(chinese);
+    await consults(procedureId);
+    await negotiates(procedureId);
+    company.clock.advance({ days: 8 });
+    await closes();
+    expect(await lacks(procedureId)).to.include({ 'cn.negotiation': 'negotiation-early' });
+    // The last day of asking is late enough.
+    await negotiates(procedureId, { heldOn: dayIn(new Date(company.now.getTime() - dayMs), zone) });
+    expect(await lacks(procedureId)).to.include({ 'cn.consultation': null, 'cn.negotiation': null });
+    // Asked once more: what staff say now was no part of those talks.
+    await consults(procedureId);
+    expect(await lacks(procedureId)).to.include({ 'cn.negotiation': 'negotiation-early' });
+  });
+
+  it('asks for another approval where minutes are corrected or staff asked after the one there is', async () => {
+    const { procedureId } = await drafts(chinese);
+    await consults(procedureId);
+    company.clock.advance({ days: 8 });
+    await closes();
+    const first = await negotiates(procedureId);
+    await decides(procedureId);
+    expect(await lacks(procedureId)).to.include({ 'heed.approval': null });
+    company.clock.advance({ days: 1 });
+    const files = [{ kind: 'minutes' as const, name: 'minutes.pdf', bytes: pdf('other minutes') }];
+    await negotiates(procedureId, { corrects: first, files });
+    expect(await lacks(procedureId)).to.include({ 'heed.approval': 'approval-other-record' });
+    expect((await refusal(publishes(procedureId))).problems.map(({ at }) => at)).to.deep.equal([
+      'heed.approval',
+    ]);
+    await decides(procedureId);
+    expect(await lacks(procedureId)).to.include({ 'heed.approval': null });
+    company.clock.advance({ days: 1 });
+    await consults(procedureId);
+    expect(await lacks(procedureId)).to.include({ 'heed.approval': 'approval-other-record' });
   });
 
   it('asks for the steps of both where one policy is for a Chinese entity and a German site', async () => {

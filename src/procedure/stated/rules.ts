@@ -143,14 +143,17 @@ export function recordOfStatement({ consultation, negotiations, approval }: Stat
             openedAt: at(consultation.from),
             untilAt: at(consultation.until),
             closedAt: at(consultation.until),
+            lastDay: consultation.until,
             unanswered: 0,
           },
         ]
       : [],
-    negotiations: negotiations.map(({ counterpart, outcome, minutes, agreements }) => ({
+    negotiations: negotiations.map(({ counterpart, outcome, heldOn, minutes, agreements }) => ({
       draftId,
       counterpart,
       outcome,
+      heldOn,
+      recordedAt: at(heldOn),
       minutes: minutes.length,
       agreements: agreements.length,
     })),

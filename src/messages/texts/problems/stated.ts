@@ -9,11 +9,13 @@ export const lacks = define(
     'comments-unanswered': '还有意见没有答复，也没有写明不答复的理由：{{why}}（{{source}}）',
     'negotiation-missing': '没有与该方协商的记录：{{why}}（{{source}}）',
     'negotiation-other-draft': '协商的是之前的草案：{{why}}（{{source}}）',
+    'negotiation-early': '协商早于征求意见结束，员工的意见还没有拿到协商中：{{why}}（{{source}}）',
     'negotiation-open': '协商没有结果，公司也没有作出决定：{{why}}（{{source}}）',
     'minutes-missing': '缺会议记录：{{why}}（{{source}}）',
     'agreement-missing': '缺双方签署的协议：{{why}}（{{source}}）',
     'approval-missing': '还没有批准：{{why}}（{{source}}）',
     'approval-other-draft': '批准的是之前的草案：{{why}}（{{source}}）',
+    'approval-other-record': '批准之后又记了协商或征求意见，须再看过、重新批准：{{why}}（{{source}}）',
     'approval-refused': '法务没有批准：{{why}}（{{source}}）',
   },
   {
@@ -23,12 +25,16 @@ export const lacks = define(
     'comments-unanswered': 'comments are neither answered nor left with a reason: {{why}} ({{source}})',
     'negotiation-missing': 'no negotiation with that side is on record: {{why}} ({{source}})',
     'negotiation-other-draft': 'what was negotiated is an earlier draft: {{why}} ({{source}})',
+    'negotiation-early':
+      'it was negotiated before staff had been asked, so that what they said was no part of it: {{why}} ({{source}})',
     'negotiation-open':
       'the talks came to nothing, and the company has not decided after them: {{why}} ({{source}})',
     'minutes-missing': 'there are no minutes: {{why}} ({{source}})',
     'agreement-missing': 'there is no agreement signed by both sides: {{why}} ({{source}})',
     'approval-missing': 'counsel has not approved: {{why}} ({{source}})',
     'approval-other-draft': 'what counsel approved is an earlier draft: {{why}} ({{source}})',
+    'approval-other-record':
+      'something was recorded after the approval, and counsel has to look again: {{why}} ({{source}})',
     'approval-refused': 'counsel did not approve: {{why}} ({{source}})',
   },
 );
