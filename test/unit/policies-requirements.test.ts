@@ -217,11 +217,24 @@ describe('what a policy may rest on', () => {
   });
 
   it('never mixes separate consent with anything else', () => {
-    const separate = set({ rules: ['CN'], legalBasis: 'separate-consent' });
+    const separate = set({ rules: ['CN'], legalBasis: 'separate-consent', signature: 'click' });
     expect(wrong(onConsent, separate)).to.eql([]);
     expect(wrong(onConsent, separate, setRow({ legalBasis: 'employment-rules' })).join()).to.include(
       'mixes separate consent',
     );
+  });
+
+  it('promises no signature for what is answered by a tap', () => {
+    const separate = set({ rules: ['CN'], legalBasis: 'separate-consent' });
+    for (const signature of ['typed-name', 'drawn', 'passkey']) {
+      const found = wrong(onConsent, separate, set({ signature }));
+      expect(found, signature).to.have.length(1);
+      expect(found[0]).to.include('signature: asks for a signature').and.to.include('signature: click');
+    }
+    // One row that rests on it is enough; one consent to the whole is signed in any way.
+    const row = wrong(onConsent, setRow({ legalBasis: { CN: 'separate-consent', EU: 'consent' } }));
+    expect(row.join()).to.include('signature: asks for a signature');
+    expect(wrong(onConsent, set({ signature: 'passkey' }))).to.eql([]);
   });
 
   it('comes in the EU with each right there is', () => {

@@ -23,6 +23,7 @@ export const otherSources: Readonly<Record<string, string>> = {
     '阅知内部规则：涉及个人信息的制度须对照法律检查',
   'Heed: policies are reviewed regularly': '阅知内部规则：制度定期复审',
   'Heed: nobody alone writes to many people': '阅知内部规则：没有人独自给很多人发消息',
+  'Heed: each separate consent is given by a tap': '阅知内部规则：单独同意逐项点击作答',
   'Heed: counsel overrides only what law leaves open': '阅知内部规则：法务只能豁免法律留有余地的要求',
   'Heed: a policy that went through a procedure is approved by counsel':
     '阅知内部规则：走过程序的制度由法务批准',

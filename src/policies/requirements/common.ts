@@ -19,6 +19,9 @@ const consentLaw = 'PIPL 14; GDPR 4(11), 7';
 const usesConsent = (front: Parameters<Requirement['unmet']>[0]): boolean =>
   front.rules.some((rules) => relies(rules, front, ['consent', 'separate-consent']));
 
+const usesSeparateConsent = (front: Parameters<Requirement['unmet']>[0]): boolean =>
+  front.rules.some((rules) => relies(rules, front, ['separate-consent']));
+
 const tableFields = ['what', 'purpose', 'use', 'retention', 'rights', 'means'] as const;
 
 const table: Requirement[] = tableFields.map((field) => ({
@@ -85,6 +88,15 @@ export const commonRequirements: readonly Requirement[] = [
       en: 'asks for consent although it rests on something else; use acknowledge or sign',
     },
     unmet: (front) => (front.action === 'consent' && !usesConsent(front) ? ['legalBasis'] : []),
+  },
+  {
+    id: 'common.separate-consent-click',
+    source: 'Heed: each separate consent is given by a tap',
+    problem: {
+      'zh-CN': '单独同意逐项点击作答，不会要求其他签署方式；请写 signature: click',
+      en: 'asks for a signature, but each separate consent is given by a tap and no other way; write signature: click',
+    },
+    unmet: (front) => (usesSeparateConsent(front) && front.signature !== 'click' ? ['signature'] : []),
   },
   {
     id: 'common.consent-obligatory',
