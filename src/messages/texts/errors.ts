@@ -130,7 +130,8 @@ export const errors = define(
     'conditions-changed':
       'The wording changed a moment ago, so nothing was recorded. Please read the new one and decide.',
     'order-decided': 'Somebody has decided on this already. Please reload to see what.',
-    'holidays-unknown': 'The public holidays of that year are not known yet, so this stopped here. Please put them in first, as said below.',
+    'holidays-unknown':
+      'The public holidays of that year are not known yet, so this stopped here. Please put them in first, as said below.',
     'own-account':
       'An account of your own is confirmed by another administrator. Where there is none, the operator gives the roles that are needed at the command line.',
     forbidden: 'This is open only to the colleagues concerned. If you think you should see it, ask HR.',
