@@ -37,7 +37,8 @@ export function fillBlanks(body: string, values: Blanks): string {
 }
 
 /** Marks that reorder how text is shown, and whatever is no character of a line. */
-const unfit = /[\p{Cc}\p{Noncharacter_Code_Point}\u2028\u2029\u200E\u200F\u202A-\u202E\u2066-\u2069]+/gu;
+const unfit =
+  /[\p{Cc}\p{Noncharacter_Code_Point}\u2028\u2029\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]+/gu;
 
 /** A value on one line, with every sign that Markdown could read put behind a backslash (CommonMark 2.4). */
 export function asWords(value: string): string {

@@ -48,9 +48,9 @@ const nonCompete = z.strictObject({
   ...common,
   kind: z.literal('non-compete'),
   months: months.max(mostNonCompeteMonths, wrong('policy.contractMonths')),
-  /** What the company pays in each of these months: an amount or a share, in words. */
+  /** What the company pays in each of these months: an amount or a share, in words. Nothing is no compensation. */
   compensation: longText.refine(
-    (text) => /[\d一二三四五六七八九十百]/.test(text),
+    (text) => /[1-9１-９一二三四五六七八九十百两壹贰叁肆伍陆柒捌玖拾佰]/.test(text),
     wrong('policy.contractPay'),
   ),
   for: z.strictObject(roles.shape, { error: wrong('policy.contractRoles') }),

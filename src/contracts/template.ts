@@ -56,9 +56,14 @@ export function readTemplate(files: readonly PolicyFile[]): ContractTemplate {
 export const readContractFolder = (folder: string): Promise<ContractTemplate[]> =>
   readTextFolder(folder, inspectTemplate);
 
-function blankProblems({ file, body }: ContractSource): CodedProblem[] {
+function blankProblems({ file, front, body }: ContractSource): CodedProblem[] {
   const { unknown, misplaced } = wrongBlanks(body);
+  const { title, summary, company, governingLaw } = front;
+  const words = { title, summary, company, governingLaw, ...('compensation' in front ? front : {}) };
   return [
+    ...Object.entries(words)
+      .filter(([, value]) => JSON.stringify(value).includes('{{'))
+      .map(([field]) => problem(placeOf(file, field), { code: 'policy.contractBlankInFront' })),
     ...unknown.map((name) =>
       problem(placeOf(file), { code: 'policy.contractBlank', params: { name: name.slice(0, 60) } }),
     ),

@@ -53,11 +53,12 @@ describe('the text of a contract', () => {
     '欧阳·娜塔莉 O’Neill 𠮷野 Ⅷ',
     '![x](https://b.example/x.png)',
     '<https://b.example>',
+    'a\u061Cb',
   ])
     it(`takes ${name.slice(0, 30)} as words`, () => {
       const [part] = filled(name).parts;
       const read = blocksOf(part?.markdown ?? '');
-      const plain = name.replace(/\s+/g, ' ');
+      const plain = name.replace(/[\s\u061C]+/g, ' ');
       expect(read.filter(({ text }) => text.includes(plain)).length).to.be.at.least(2);
       const { html } = renderMarkdown(part?.markdown ?? '');
       expect(html).not.to.match(/<(script|strong|em|code|a |img)/);
@@ -69,7 +70,7 @@ describe('the text of a contract', () => {
         const line = asWords(name);
         const seen = blocksOf(`- x ${line} y`).map(({ text }) => text);
         const unfit =
-          /[\p{Cc}\p{Noncharacter_Code_Point}\u2028\u2029\u200E\u200F\u202A-\u202E\u2066-\u2069]+/gu;
+          /[\p{Cc}\p{Noncharacter_Code_Point}\u2028\u2029\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]+/gu;
         const plain = name.replace(unfit, ' ').replace(/\s+/g, ' ').trim();
         expect(seen).to.deep.equal([plain ? `x ${plain} y` : 'x  y']);
       }),
@@ -90,6 +91,8 @@ describe('the text of a contract', () => {
     expect(wrongBlanks('`{{date}}` {{date}}').misplaced).to.deep.equal(['date']);
     expect(wrongBlanks('[a](https://x.example/{{date}})').misplaced).to.deep.equal(['date']);
     expect(problemsOf({ body: '# A\n\n{{person.salary}}\n' })[0]).to.contain('person.salary');
+    // Nothing fills what stands before the text.
+    expect(problemsOf({ front: { title: 'Of {{person.name}}' } })[0]).to.contain('only in the text below');
   });
 
   it('takes no way of signing that courts do not take', () => {
@@ -112,7 +115,10 @@ describe('the text of a contract', () => {
       'listed people',
     );
     expect(problemsOf({ front: { ...nonCompete, for: { roles: [] } } })[0]).to.contain('listed people');
-    expect(problemsOf({ front: { ...nonCompete, compensation: 'something' } })[0]).to.contain('an amount');
+    for (const compensation of ['something', '0', 'RMB 0.00 a month', '每月零元'])
+      expect(problemsOf({ front: { ...nonCompete, compensation } })[0], compensation).to.contain('an amount');
+    for (const compensation of ['每月贰仟元', '百分之三十', '0.5 of the wage'])
+      expect(problemsOf({ front: { ...nonCompete, compensation } }), compensation).to.deep.equal([]);
     const { compensation: _left, ...without } = nonCompete;
     expect(problemsOf({ front: without })[0]).to.equal('is missing');
   });

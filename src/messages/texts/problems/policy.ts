@@ -84,6 +84,7 @@ export const policy = define(
     contractMonths: '竞业限制最长 {{most}} 个月（《劳动合同法》第二十四条）',
     contractPay: '要写明每月的经济补偿：金额或比例',
     contractBlank: '不认识要填写的内容 {{name}}；可用的有 person.name、person.staffNo、company.name、date',
+    contractBlankInFront: '这里不会按人填写内容；要填写的内容只能写在下面的正文里',
     contractBlankInCode: '{{name}} 写在代码或链接里，填写后无法和格式符号区分，请放在普通文字里',
   },
   {
@@ -166,6 +167,7 @@ export const policy = define(
     contractPay: 'has to state the monthly compensation: an amount or a share',
     contractBlank:
       'holds a blank that nothing is known for: {{name}}; known are person.name, person.staffNo, company.name, date',
+    contractBlankInFront: 'nothing is filled in here; blanks stand only in the text below',
     contractBlankInCode:
       'has {{name}} within code or a link, where it could not be told from markup; put it into plain words',
   },
