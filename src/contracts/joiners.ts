@@ -3,7 +3,7 @@ import { inTransaction } from '../db/pool.ts';
 import { eachAlone } from '../each-alone.ts';
 import { dueAfter } from '../notices/rules.ts';
 import { type ContractDeps, offer } from './offer.ts';
-import { signatoriesOf } from './signatories.ts';
+import { authorityInForce, signatoriesOf } from './signatories.ts';
 import { findTemplate, loadTemplate } from './store.ts';
 
 interface Joiner {
@@ -22,13 +22,15 @@ interface Joiner {
  *
  * @returns how many were offered
  */
-export async function offerToJoiners(deps: ContractDeps, now: Date): Promise<number> {
+export async function offerToJoiners(deps: ContractDeps, now: Date, most = 200): Promise<number> {
   const { rows } = await sql<Joiner>`
     select m.id as "templateId", m.entity, p.id, p.name, p.staff_no as "staffNo", e.from_at as "joinedAt"
     from contract_template m
     join person p on p.entity = m.entity
     join employment e on e.person_id = p.id and e.from_at <= ${now} and e.to_at is null
     where m.ended_at is null and m.joiners
+      and exists (select from contract_authority a
+        where a.entity = m.entity and a.person_id <> p.id and ${authorityInForce(now)})
       and e.from_at > (select min(f.published_at) from contract_template f where f.code = m.code and f.joiners)
       and not exists (
         select from contract c where c.person_id = p.id and c.code = m.code
@@ -37,7 +39,7 @@ export async function offerToJoiners(deps: ContractDeps, now: Date): Promise<num
               select from employment o where o.person_id = p.id and o.to_at >= c.ended_at
                 and o.reason is distinct from 'disabled')
             or c.state in ('withdrawn', 'called-off', 'failed') and c.offered_at >= e.from_at))
-    order by e.from_at, p.id limit 200`.execute(deps.db);
+    order by e.from_at, p.id limit ${most}`.execute(deps.db);
   let offered = 0;
   await eachAlone(rows, async ({ templateId, entity, joinedAt, ...person }) => {
     const done = await inTransaction(deps.db, async (tx) => {

@@ -42,7 +42,8 @@ export function demandProvider({ kind }: Pick<TemplateRow, 'kind'>, provider: st
  * Offers a contract to people that HR chose, after HR saw who they are.
  *
  * @param expected how many were shown as getting it
- * @throws HeedError `conflict`: `offer-changed` where it is not the same people any more, `no-signing-provider`
+ * @throws HeedError `conflict`: `offer-changed` where it is not the same people any more, `no-signing-provider`,
+ * `template-replaced` where there is a newer number of the text
  */
 export async function offerChosen(
   tx: Tx,
@@ -57,6 +58,10 @@ export async function offerChosen(
 ): Promise<Look> {
   demand(by, 'contracts.offer');
   const template = await findTemplate(tx, templateId);
+  if (template.endedAt)
+    throw new HeedError('conflict', `contract template ${templateId} was replaced`, {
+      text: 'template-replaced',
+    });
   demandProvider(template, deps.provider);
   const look = await lookBeforeOffer(tx, { template, staffNos, by, now });
   if (look.get.length !== expected || expected === 0)

@@ -18,7 +18,14 @@ export const openStates = ['offered', 'person-signed', 'with-provider'] as const
 export const isOpen = (state: ContractState): boolean => openStates.some((one) => one === state);
 
 /** What keeps a party from signing, as a key of the catalogue below `contracts.refused`. */
-export type Refusal = 'over' | 'not-yet' | 'elsewhere' | 'text-changed' | 'left' | 'no-authority';
+export type Refusal =
+  | 'over'
+  | 'not-yet'
+  | 'elsewhere'
+  | 'text-changed'
+  | 'left'
+  | 'no-authority'
+  | 'by-another';
 
 /** Whether it is this party's turn: the person signs first, then the company. */
 export function turnOf(state: ContractState, party: ContractParty): Refusal | 'signed' | undefined {

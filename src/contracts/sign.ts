@@ -1,5 +1,5 @@
 import type { ContractParty } from '../db/contract-schema.ts';
-import { inTransaction, type Tx } from '../db/pool.ts';
+import { type Db, inTransaction, type Tx } from '../db/pool.ts';
 import type { ContractSignatureData } from '../evidence/contract-events.ts';
 import type { SessionFacts } from '../evidence/events.ts';
 import type { Language } from '../messages/model.ts';
@@ -16,7 +16,14 @@ import { type ContractDeps, stillEmployed } from './offer.ts';
 import { type Refusal, turnOf } from './rules.ts';
 import { type Authority, lockAuthority, signatoriesOf } from './signatories.ts';
 import { contractStatementHash, statementOf } from './statement.ts';
-import { type Contract, findContract, loadTemplate, lockContract, noSuchContract } from './store.ts';
+import {
+  type Contract,
+  findContract,
+  loadTemplate,
+  lockContract,
+  noSuchContract,
+  signaturesOf,
+} from './store.ts';
 import { keepSignature, tellCompany } from './written.ts';
 
 export interface SigningDeps extends ContractDeps {
@@ -74,7 +81,7 @@ export async function partyOf(
 export async function signContract(deps: SigningDeps, signing: Signing): Promise<SignResult> {
   const { contract, authority } = await partyOf(deps, signing);
   const turn = turnOf(contract.state, signing.party);
-  if (turn) return turn === 'signed' ? { result: 'repeat' } : { result: 'refused', why: turn };
+  if (turn) return noTurn(deps.db, turn, signing);
   if (signing.shown !== contract.sha256.toString('hex')) return { result: 'refused', why: 'text-changed' };
   const checked = await checkSignature(deps, contract, signing, authority);
   if ('result' in checked) return checked;
@@ -84,6 +91,19 @@ export async function signContract(deps: SigningDeps, signing: Signing): Promise
       ? await drawDocument(deps, contract, { data, drawing, authority, now: signing.now })
       : undefined;
   return inTransaction(deps.db, (tx) => write(tx, deps, signing, { data, drawing, keep, concluding }));
+}
+
+/** Signed already is a success only for whoever signed: another signatory is not told that they did. */
+async function noTurn(
+  db: Db | Tx,
+  turn: Refusal | 'signed',
+  { contractId, party, by }: Pick<Signing, 'contractId' | 'party' | 'by'>,
+): Promise<SignResult> {
+  if (turn !== 'signed') return { result: 'refused', why: turn };
+  const signed = (await signaturesOf(db, contractId)).find((one) => one.party === party);
+  return signed && signed.signerId !== by.id
+    ? { result: 'refused', why: 'by-another' }
+    : { result: 'repeat' };
 }
 
 interface Checked {
@@ -143,7 +163,7 @@ async function write(
   const contract = await lockContract(tx, contractId);
   if (!contract) throw noSuchContract(contractId);
   const turn = turnOf(contract.state, party);
-  if (turn) return turn === 'signed' ? { result: 'repeat' } : { result: 'refused', why: turn };
+  if (turn) return noTurn(tx, turn, { contractId, party, by });
   if (!(await stillEmployed(tx, contract.personId))) return { result: 'refused', why: 'left' };
   const authority =
     party === 'company'

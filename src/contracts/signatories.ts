@@ -24,22 +24,28 @@ export interface Authority {
   until: Date | null;
   grantedBy: string | null;
   revokedAt: Date | null;
+  /** When its holder left; it ended by that. */
+  leftAt: Date | null;
 }
 
 async function authorities(db: Db | Tx, where: RawBuilder<unknown>): Promise<Authority[]> {
   const { rows } = await sql<Authority>`
     select a.id, a.entity, a.person_id as "personId", p.name as "personName", a.ground, a.note, a.from_at as "from",
-           a.until_at as until, g.name as "grantedBy", a.revoked_at as "revokedAt"
+           a.until_at as until, g.name as "grantedBy", a.revoked_at as "revokedAt", ${leftAt} as "leftAt"
     from contract_authority a join person p on p.id = a.person_id
     left join person g on g.id = a.granted_by
     where ${where} order by a.entity, a.from_at, a.id`.execute(db);
   return rows;
 }
 
-/** In force at that moment, of somebody who works here. */
-const inForce = (at: Date) => sql`
+/** When its holder left, if they have: a new job brings no old authority back. To be disabled for a time is no leaving. */
+const leftAt = sql`(select min(o.to_at) from employment o
+  where o.person_id = a.person_id and o.to_at > a.from_at and o.reason is distinct from 'disabled')`;
+
+/** In force at that moment, of somebody who works here; `a` is the authority. */
+export const authorityInForce = (at: Date) => sql`
   a.revoked_at is null and a.from_at <= ${at} and (a.until_at is null or a.until_at > ${at})
-  and exists (select from employment e where e.person_id = a.person_id and e.to_at is null)`;
+  and exists (select from employment e where e.person_id = a.person_id and e.to_at is null) and ${leftAt} is null`;
 
 export const allAuthorities = (db: Db): Promise<Authority[]> => authorities(db, sql`true`);
 
@@ -47,14 +53,14 @@ export const allAuthorities = (db: Db): Promise<Authority[]> => authorities(db, 
 export function signatoriesOf(db: Db | Tx, entity: string, now: Date, except?: string): Promise<Authority[]> {
   return authorities(
     db,
-    sql`a.entity = ${entity} and ${inForce(now)} and a.person_id <> coalesce(${except ?? null}::uuid, ${nobody}::uuid)`,
+    sql`a.entity = ${entity} and ${authorityInForce(now)} and a.person_id <> coalesce(${except ?? null}::uuid, ${nobody}::uuid)`,
   );
 }
 const nobody = '00000000-0000-0000-0000-000000000000';
 
 /** For which entities somebody may sign now. */
 export const authoritiesOf = (db: Db | Tx, personId: string, now: Date): Promise<Authority[]> =>
-  authorities(db, sql`a.person_id = ${personId}::uuid and ${inForce(now)}`);
+  authorities(db, sql`a.person_id = ${personId}::uuid and ${authorityInForce(now)}`);
 
 /** The same, and it is not revoked before the transaction ends. */
 export async function lockAuthority(
@@ -101,11 +107,10 @@ export async function authorise(tx: Tx, granting: Granting): Promise<string> {
   if (!person || !ground || problems.length > 0)
     throw new HeedError('bad-input', 'an authority to sign is not complete', { problems });
   demand(by, 'contracts.authorise', { personId: person.id });
-  // One whose time is over makes room.
-  await sql`update contract_authority set revoked_at = until_at
-    where entity = ${entity} and person_id = ${person.id}::uuid and revoked_at is null and until_at <= ${now}`.execute(
-    tx,
-  );
+  // One that is over makes room.
+  await sql`update contract_authority a set revoked_at = least(a.until_at, ${leftAt})
+    where a.entity = ${entity} and a.person_id = ${person.id}::uuid and a.revoked_at is null
+      and (a.until_at <= ${now} or ${leftAt} is not null)`.execute(tx);
   const id = v7();
   const added = await tx
     .insertInto('contract_authority')

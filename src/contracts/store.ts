@@ -13,6 +13,8 @@ export interface TemplateRow {
   entity: string;
   joiners: boolean;
   publishedAt: Date;
+  /** Since when another number is offered in its place. */
+  endedAt: Date | null;
   titles: Localized<string>;
   /** Of the exact bytes, hex. */
   sha256: Localized<string>;
@@ -21,6 +23,7 @@ export interface TemplateRow {
 async function templates(db: Db | Tx, where: RawBuilder<unknown>): Promise<TemplateRow[]> {
   const { rows } = await sql<TemplateRow>`
     select m.id, m.code, m.number, m.kind, m.entity, m.joiners, m.published_at as "publishedAt",
+           m.ended_at as "endedAt",
            jsonb_object_agg(x.language, x.title) as titles,
            jsonb_object_agg(x.language, encode(x.sha256, 'hex')) as sha256
     from contract_template m join contract_template_text x on x.template_id = m.id

@@ -49,6 +49,8 @@ describe('agreements in the console', function () {
     expect(look.text).to.contain(text('zh-CN', 'contracts.console.willGet', { n: 2 }));
     expect(look.text).to.contain(text('zh-CN', 'contracts.console.why.otherEntity'));
     expect(await story.countOf('contract.offered')).to.equal(0);
+    // What is confirmed names those who get it and nobody else: whoever else could by then was not shown.
+    expect(look.text).to.match(/name="staffNos" value="S005\s+S006"/);
     expect((await hr.post(`${path}/offer`, { staffNos, expected: '3' })).status).to.equal(409);
     expect((await hr.post(`${path}/offer`, { staffNos, expected: '' })).status).to.equal(400);
     expect((await hr.post(`${path}/offer`, { staffNos, expected: '2' })).status).to.equal(303);

@@ -179,6 +179,45 @@ describe('contracts, when something comes between', function () {
     );
   });
 
+  it('two who may sign for the company at once: one does, and the other is not told that they did', async () => {
+    const { id, viewer, contract } = await joiner();
+    await signs(viewer, contract, 'person');
+    const other = await viewerOf(story.heed, 'S028');
+    const both = await Promise.all([signs(signer, contract, 'company'), signs(other, contract, 'company')]);
+    expect(both.map((one) => one.result).sort()).to.deep.equal(['refused', 'signed']);
+    expect(both.find((one) => one.result === 'refused')).to.deep.equal({
+      result: 'refused',
+      why: 'by-another',
+    });
+    expect((await story.contractOf(id)).state).to.equal('concluded');
+    const late = both[0]?.result === 'signed' ? other : signer;
+    expect(await signs(late, contract, 'company')).to.deep.equal({ result: 'refused', why: 'by-another' });
+    const first = late === other ? signer : other;
+    expect(await signs(first, contract, 'company')).to.deep.equal({ result: 'repeat' });
+    const page = await (await story.heed.signIn(late.staffNo)).post(`/countersign/${contract.id}/sign`, {});
+    expect([page.status, page.text.includes(text('zh-CN', 'contracts.refused.by-another'))]).to.deep.equal([
+      409,
+      true,
+    ]);
+  });
+
+  it('a number of a text that was replaced is offered to nobody any more', async () => {
+    const { template_id: old } = await story.heed.db
+      .selectFrom('contract')
+      .select('template_id')
+      .where('template_id', 'in', (eb) =>
+        eb.selectFrom('contract_template').select('id').where('ended_at', 'is not', null),
+      )
+      .executeTakeFirstOrThrow();
+    const offering = { templateId: old, staffNos: ['S021'], expected: 1, by: hr, now: story.now };
+    expect(await inTx((tx) => offerChosen(tx, story.heed.app, offering)).catch(refusal)).to.equal(
+      'template-replaced',
+    );
+    const page = await (await story.heed.signIn('S033')).get(`/console/contracts/templates/${old}`);
+    expect(page.text).to.contain(text('zh-CN', 'contracts.console.replaced'));
+    expect(page.text).not.to.contain('name="staffNos"');
+  });
+
   it('an authority that ends between page and signature signs nothing', async () => {
     const { viewer, contract } = await joiner();
     await signs(viewer, contract, 'person');
@@ -270,6 +309,58 @@ describe('contracts, when something comes between', function () {
     await story.leaves(id);
     await back();
     expect(await offers()).to.equal(1);
+  });
+
+  it('joiners whose company has nobody to sign keep nobody else waiting', async () => {
+    const elsewhere = 'Sample Company Pte. Ltd.';
+    const document = readTemplate(
+      contractFiles({
+        front: {
+          code: 'elsewhere',
+          company: { entity: elsewhere, name: elsewhere, registration: '1', address: 'x' },
+        },
+      }),
+    );
+    await inTx((tx) => publishTemplate(tx, document, { actor: 'heed', now: story.now }));
+    story.heed.clock.advance({ minutes: 1 });
+    await story.joins('先来的', 'J81', elsewhere);
+    story.heed.clock.advance({ minutes: 1 });
+    const second = await story.joins('后来的', 'J82');
+    expect(await offerToJoiners(story.heed.app, story.now, 1)).to.equal(1);
+    expect((await story.contractOf(second)).state).to.equal('offered');
+  });
+
+  it('an authority ends when its holder leaves, and does not come back with them', async () => {
+    const { viewer, contract } = await joiner();
+    await signs(viewer, contract, 'person');
+    const other = await viewerOf(story.heed, 'S028');
+    const back = async () => {
+      story.heed.clock.advance({ days: 1 });
+      await story.heed.db
+        .insertInto('employment')
+        .values({ person_id: other.id, from_at: story.now, to_at: null, reason: null })
+        .execute();
+      story.heed.clock.advance({ minutes: 1 });
+    };
+    await story.leaves(other.id, 'left');
+    await back();
+    expect(await signs(other, contract, 'company').catch((error: HeedError) => error.code)).to.equal(
+      'not-found',
+    );
+    const list = await (await story.heed.signIn('S033')).get('/console/contracts/signatories');
+    expect(list.text).not.to.contain('/revoke"');
+    // Whoever is authorised again signs again, also after their account was off for a time.
+    await inTx((tx) =>
+      authorise(tx, {
+        ground: 'power-of-attorney',
+        ...{ entity, staffNo: 'S028', note: '授权委托书 8 号', until: '' },
+        ...{ by: hr, zone: story.heed.app.zone, now: story.now },
+      }),
+    );
+    story.heed.clock.advance({ minutes: 1 });
+    await story.leaves(other.id, 'disabled');
+    await back();
+    expect((await signs(other, contract, 'company')).result).to.equal('signed');
   });
 
   it('nobody is offered anything while nobody could sign it for the company, and HR sees that', async () => {

@@ -47,6 +47,7 @@ export const contracts = define(
       elsewhere: '这份协议只在持证的签名服务机构签署，不在这里签。',
       'text-changed': '屏幕上的不是这份协议的文字，没有记录签名。请重新看一遍。',
       left: '这位员工已经离职，协议不再签署。',
+      'by-another': '另一位授权人已经代表公司签署了这份协议，没有记录你的签名。',
       'no-authority': '你为这家公司签署的授权已经结束，没有记录签名。',
     },
     card: {
@@ -214,6 +215,7 @@ export const contracts = define(
       link: '双方签署的协议',
       provider:
         '这份协议只能通过持证的电子签名服务机构签署（《电子签名法》第十六条），阅知自己的方式不用于它。现在还没有接入机构，因此不能提供。请管理员接入后再来。',
+      replaced: '这份文本已经有更新的一份，不再提供。已经提供出去的不受影响。',
       providerIs: '通过 {{provider}} 签署。',
     },
     pdf: {
@@ -300,6 +302,8 @@ export const contracts = define(
       'text-changed':
         'What was on the screen is not the text of this agreement, so no signature was recorded. Please look again.',
       left: 'This employee has left, so the agreement is not signed any more.',
+      'by-another':
+        'Somebody else has signed this one for the company already; no signature of yours was recorded.',
       'no-authority': 'Your authority to sign for this company has ended, so no signature was recorded.',
     },
     card: {
@@ -474,6 +478,8 @@ export const contracts = define(
       link: 'Agreements of two parties',
       provider:
         'This agreement can be signed through a certified provider of electronic signatures only (Electronic Signature Law 16); Heed’s own methods are not used for it. No provider is connected, so it cannot be offered. Please have the administrator connect one first.',
+      replaced:
+        'A newer number has replaced this text, so it is not offered any more. What was offered before stays as it is.',
       providerIs: 'Signed through {{provider}}.',
     },
     pdf: {

@@ -38,12 +38,14 @@ export const errors = define(
     'not-objectable': '这份制度里没有可以这样反对的处理。想说什么，随时可以找人事聊。',
     'case-settled': '这件事已经有结果了，请刷新查看。',
     'case-waits': '已经申请了豁免，请等另一位同事决定，或先让申请结束。',
+    'comment-needs-answer': '这条意见还没有答复：请答复，或在制度的程序页写明不答复的理由。',
     'case-needs-outcome': '顾虑要以一个结果结束：由人事写明结果，或由本人表示不再有顾虑。',
     'case-owner': '只能交给在职的人事同事，且不能是本人。',
     'signatory-known': '这位同事已经登记为这家公司的签署人。',
     'person-listed': '这位同事已经列在这一类里。',
     'no-signing-provider':
       '这份协议只能通过持证的电子签名服务机构签署，阅知自己的签署方式不用于它。现在还没有接入机构，因此没有提供给任何人。请管理员先接入。',
+    'template-replaced': '这份文本已经有更新的一份，没有提供给任何人。请从协议列表打开最新的一份。',
     'offer-changed': '名单刚刚有变化，没有提供给任何人。请再看一遍。',
     'contract-concluded': '公司已经签署，或者协议已经结束，不能再撤回。',
     'conditions-changed': '约定的文字刚刚变了，所以没有记录。请看过新的文字再决定。',
@@ -118,12 +120,16 @@ export const errors = define(
       'Nothing in this policy can be objected to in this way. You can talk to HR about anything at any time.',
     'case-settled': 'There is an outcome already. Please reload.',
     'case-waits': 'An exemption was asked for: another colleague decides about it first.',
+    'comment-needs-answer':
+      'This comment has no answer yet: answer it, or say on the procedure’s page why there is none.',
     'case-needs-outcome': 'A concern ends with an outcome that HR writes, or with the person’s own word.',
     'case-owner': 'It can be given to somebody in HR who works here, and not to the person.',
     'signatory-known': 'This colleague may sign for this company already.',
     'person-listed': 'This colleague is listed as that already.',
     'no-signing-provider':
       'This agreement can be signed through a certified provider of electronic signatures only; Heed’s own methods are not used for it. None is connected, so it was offered to nobody. Please have the administrator connect one first.',
+    'template-replaced':
+      'This text has been replaced by a newer one, so it was offered to nobody. Please open the newest from the list of agreements.',
     'offer-changed': 'Who gets it has changed a moment ago, so it was offered to nobody. Please look again.',
     'contract-concluded':
       'The company has signed, or the agreement has ended: it cannot be withdrawn any more.',

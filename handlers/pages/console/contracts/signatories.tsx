@@ -51,8 +51,8 @@ async function renderSignatories(ctx: Ctx, tried: Tried): Promise<void> {
             {
               key: 'act',
               label: t('console.notices.state'),
-              cell: ({ id, personId, until, revokedAt }) =>
-                revokedAt || (until && until <= now) ? (
+              cell: ({ id, personId, until, revokedAt, leftAt }) =>
+                revokedAt || leftAt || (until && until <= now) ? (
                   <Badge tone="neutral">{words('revoked')}</Badge>
                 ) : can(viewer, 'contracts.authorise', { personId }) ? (
                   <Confirm

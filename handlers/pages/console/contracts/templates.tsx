@@ -154,7 +154,11 @@ async function renderTemplate(ctx: Ctx, typed: string, looking = false): Promise
   const template = await findTemplate(app.db, idParam(ctx, 'template'));
   const words = await loadTemplate(app.db, template.id);
   const provider = app.signingProvider?.name;
-  const missing = template.kind === 'non-compete' && !provider;
+  const hindered = template.endedAt
+    ? 'replaced'
+    : template.kind === 'non-compete' && !provider
+      ? 'provider'
+      : undefined;
   if (looking) demandProvider(template, provider);
   const staffNos = staffNosIn(typed);
   const look = looking ? await lookBeforeOffer(app.db, { template, staffNos, by: viewer, now }) : undefined;
@@ -169,9 +173,9 @@ async function renderTemplate(ctx: Ctx, typed: string, looking = false): Promise
       <>
         <TemplateFacts ctx={ctx} template={template} words={words} />
         <Section id="offer" title={t('contracts.console.offer')} text={t('contracts.console.offerLead')}>
-          {missing ? (
+          {hindered ? (
             <Alert tone="wait">
-              <p>{t('contracts.console.provider')}</p>
+              <p>{t(`contracts.console.${hindered}`)}</p>
             </Alert>
           ) : (
             <form class="form" method="post" action={`${url}/look`} noValidate>
@@ -197,7 +201,10 @@ async function renderTemplate(ctx: Ctx, typed: string, looking = false): Promise
             <form method="post" action={`${url}/offer`}>
               <Hidden
                 csrf={csrf(ctx)}
-                values={{ staffNos: staffNos.join('\n'), expected: String(look.get.length) }}
+                values={{
+                  staffNos: look.get.map((one) => one.staffNo).join('\n'),
+                  expected: String(look.get.length),
+                }}
               />
               <Button look="primary">{t('contracts.console.confirm', { n: look.get.length })}</Button>
             </form>
