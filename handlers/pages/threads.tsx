@@ -10,7 +10,7 @@ import { can } from '../../src/people/permissions.ts';
 import { loadText } from '../../src/policies/store.ts';
 import { readThread, type ThreadView } from '../../src/threads/read.ts';
 import { textProblem } from '../../src/threads/rules.ts';
-import { closeThread, openThread, say } from '../../src/threads/service.ts';
+import { closeThread, openThread, say, waitsForWord } from '../../src/threads/service.ts';
 import {
   Bubble,
   Button,
@@ -61,6 +61,7 @@ export async function showThread(ctx: Ctx, entered: Entered, wrong?: PanelProps[
   const panel = await casePanel(ctx, thread, wrong);
   const waiver = await waiverNote(ctx, thread);
   const mine = thread.side === 'person';
+  const unanswered = !mine && (await waitsForWord(app.db, thread));
   const url = `/threads/${thread.id}`;
   const title = mine ? t(`talk.title.${thread.role}`) : t('talk.with', { name: thread.personName });
   const seenBy = t(mine ? 'talk.privateNote' : 'talk.roleNote', { role: t(`threads.role.${thread.role}`) });
@@ -119,8 +120,8 @@ export async function showThread(ctx: Ctx, entered: Entered, wrong?: PanelProps[
         </form>
         {panel}
         {thread.state === 'closed' ? <p class="quiet">{t('talk.closed')}</p> : null}
-        {/* A concern ends with an outcome, or with the person's own word. */}
-        {thread.state === 'closed' || panel ? null : (
+        {/* A concern ends with an outcome, or with the person's own word; a comment is answered, or waived with a reason. */}
+        {thread.state === 'closed' || panel || unanswered ? null : (
           <Confirm
             ask={t('threads.form.close')}
             text={t('talk.closeText')}

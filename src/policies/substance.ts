@@ -4,6 +4,8 @@ import type { DraftRow, FrontMatter } from './schema.ts';
 /** Front matter as it was read, or a `PolicyText`. */
 type Decides = Pick<
   FrontMatter,
+  | 'entity'
+  | 'site'
   | 'action'
   | 'signature'
   | 'rules'
@@ -17,7 +19,7 @@ type Decides = Pick<
 > & { disclosures: readonly DraftRow[] };
 
 /**
- * What differs between two versions beyond their wording, by name: what people are asked for, on which basis, which
+ * What differs between two versions beyond their wording, by name: whose rule it is and where, what people are asked for, on which basis, which
  * data, how long, with which rights, who receives it and where it goes (PIPL 14, 17; GDPR 13), and under which laws it
  * stands, of which depends what has to be done before it binds. No change of it is
  * editorial. Words that say something else cannot be told from better words by a machine: that is for who publishes.
@@ -33,6 +35,9 @@ export function changedSubstance(before: Decides, after: Decides): string[] {
 function substanceOf(front: Decides): Map<string, unknown> {
   const { action, signature, legalBasis, monitoringFrequency, disclosures, recipients, transfers } = front;
   return new Map<string, unknown>([
+    // The procedure was held by this employer and for this place.
+    ['entity', front.entity],
+    ['site', front.site],
     ['action', action],
     ['signature', signature],
     ['rules', front.rules.toSorted()],

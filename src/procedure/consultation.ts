@@ -180,12 +180,20 @@ export async function waiverOf(db: Db, threadId: string): Promise<string | undef
 /**
  * Says why nobody answers a comment; its author is told, and reads the reason in the talk.
  *
- * @throws HeedError `bad-input` without a reason, `conflict` for one that is answered, waived, or no comment
+ * @throws HeedError `bad-input` without a reason, `forbidden` for one's own, `not-found` for one of another
+ *   procedure, `conflict` for one that is answered, waived, or no comment, and once the procedure has ended
  */
 export async function waiveComment(
   tx: Tx,
-  { threadId, reason, by, now }: { threadId: string; reason: string; by: string; now: Date },
+  {
+    procedureId,
+    threadId,
+    reason,
+    by,
+    now,
+  }: { procedureId: string; threadId: string; reason: string; by: string; now: Date },
 ): Promise<void> {
+  await lockOpenProcedure(tx, procedureId);
   const why = reason.trim();
   if (why === '' || why.length > 2_000) {
     throw new HeedError('bad-input', 'a comment is waived with a reason', {
@@ -201,6 +209,11 @@ export async function waiveComment(
   if (!thread?.consultation_id || thread.state !== 'waiting') {
     throw new HeedError('conflict', `thread ${threadId} is no comment that waits`);
   }
+  const asked = await consultationsOf(tx, procedureId);
+  if (!asked.some(({ id }) => id === thread.consultation_id)) {
+    throw new HeedError('not-found', `comment ${threadId} is about no draft of ${procedureId}`);
+  }
+  if (thread.person_id === by) throw new HeedError('forbidden', 'nobody sets aside a comment of their own');
   const { numInsertedOrUpdatedRows: inserted } = await tx
     .insertInto('policy_comment_waiver')
     .values({ thread_id: threadId, reason: why, waived_by: by, waived_at: now })

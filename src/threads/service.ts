@@ -1,7 +1,7 @@
 import { v7 } from 'uuid';
 import { followTalk, openCase } from '../cases/follow.ts';
 import { findCase } from '../cases/store.ts';
-import type { Tx } from '../db/pool.ts';
+import type { Db, Tx } from '../db/pool.ts';
 import { enqueue } from '../delivery/enqueue.ts';
 import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
@@ -143,6 +143,11 @@ export async function closeThread(
     throw new HeedError('conflict', `thread ${thread.id} is a case that is open`, {
       text: 'case-needs-outcome',
     });
+  // Closing it would be a way round the answer, and round the reason for giving none.
+  if (side === 'role' && (await waitsForWord(tx, thread)))
+    throw new HeedError('conflict', `comment ${thread.id} waits for an answer`, {
+      text: 'comment-needs-answer',
+    });
   await setState(tx, thread.id, 'closed', now);
   await append(tx, {
     type: 'thread.closed',
@@ -155,6 +160,20 @@ export async function closeThread(
   if (side === 'role') await tell(tx, thread, 'threads.ended', endedCard(thread.id), [thread.personId], now);
   announce(tx, thread);
   return true;
+}
+
+/** A comment on a draft that nobody has answered, and nobody has said why. */
+export async function waitsForWord(
+  db: Db | Tx,
+  { id, kind, state }: Pick<Thread, 'id' | 'kind' | 'state'>,
+): Promise<boolean> {
+  if (kind !== 'comment' || state !== 'waiting') return false;
+  const waiver = await db
+    .selectFrom('policy_comment_waiver')
+    .select('thread_id')
+    .where('thread_id', '=', id)
+    .executeTakeFirst();
+  return !waiver;
 }
 
 async function mustLock(tx: Tx, id: string): Promise<Thread> {

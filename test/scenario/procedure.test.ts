@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { inTransaction } from '../../src/db/pool.ts';
 import { HeedError } from '../../src/errors.ts';
 import { noticeHooks } from '../../src/notices/follow.ts';
@@ -22,7 +22,7 @@ import { publishDraft } from '../../src/procedure/publish.ts';
 import { progress } from '../../src/procedure/rules.ts';
 import { stepsFor } from '../../src/procedure/steps.ts';
 import { draftsOf, loadDraft, negotiationsOf, recordOf } from '../../src/procedure/store.ts';
-import { say } from '../../src/threads/service.ts';
+import { closeThread, say } from '../../src/threads/service.ts';
 import { dayIn } from '../../src/zone.ts';
 import { type Front, policy } from '../fixtures/policies/complete.ts';
 import { Company, zone } from '../harness/company.ts';
@@ -181,7 +181,13 @@ describe('the procedure of a policy', function () {
     );
     expect(await lacks(procedureId)).to.include({ 'cn.consultation': 'comments-unanswered' });
     await tx((one) =>
-      waiveComment(one, { threadId: second, reason: 'Not about the draft', by: hr, now: company.now }),
+      waiveComment(one, {
+        procedureId,
+        threadId: second,
+        reason: 'Not about the draft',
+        by: hr,
+        now: company.now,
+      }),
     );
     expect(await lacks(procedureId)).to.include({ 'cn.consultation': null });
 
@@ -454,11 +460,66 @@ describe('the procedure of a policy', function () {
     expect(await events()).to.deep.equal(['policy.drafted']);
   });
 
+  it('lets HR neither close a comment that it did not answer, nor set its own aside, nor that of another procedure', async () => {
+    const { procedureId } = await drafts(chinese);
+    const consultation = await consults(procedureId);
+    const [said, own] = [await comments(consultation, ann), await comments(consultation, hr, 'Mine')];
+    const waives = (threadId: string, of = procedureId) =>
+      tx((one) => waiveComment(one, { procedureId: of, threadId, reason: 'No', by: hr, now: company.now }));
+    const by = await viewer(hr);
+    const closed = await refusal(tx((one) => closeThread(one, { threadId: said, by, now: company.now })));
+    expect(closed.text).to.equal('comment-needs-answer');
+    expect((await refusal(waives(own))).code).to.equal('forbidden');
+    const other = await drafts((front) => {
+      chinese(front);
+      front.code = 'another';
+    });
+    expect((await refusal(waives(said, other.procedureId))).code).to.equal('not-found');
+    company.clock.advance({ days: 8 });
+    await closes();
+    expect(await lacks(procedureId)).to.include({ 'cn.consultation': 'comments-unanswered' });
+    await tx((one) => dropProcedure(one, procedureId, { actor: { person: hr }, now: company.now }));
+    expect((await refusal(waives(said))).code).to.equal('conflict');
+    // Its author may say that there is nothing to answer any more.
+    const author = await viewer(ann);
+    expect(await tx((one) => closeThread(one, { threadId: said, by: author, now: company.now }))).to.equal(
+      true,
+    );
+  });
+
+  it('keeps what was asked, drafted and said as it is, also from whoever writes to the database', async () => {
+    const { procedureId } = await drafts(chinese, counsel);
+    const consultation = await consults(procedureId);
+    const said = await comments(consultation, ann);
+    await tx((one) =>
+      waiveComment(one, { procedureId, threadId: said, reason: 'No', by: hr, now: company.now }),
+    );
+    const refused = async (statement: RawBuilder<unknown>) => {
+      const code = await statement.execute(company.db).then(
+        () => 'done',
+        (error: unknown) => (error as { code?: string }).code,
+      );
+      expect(code).to.equal('23001');
+    };
+    await refused(sql`update policy_draft set author = null`);
+    await refused(sql`delete from policy_draft`);
+    await refused(sql`update policy_comment_waiver set reason = 'Another'`);
+    await refused(sql`update policy_consultation set until_at = until_at - interval '6 days'`);
+    await refused(sql`update policy_consultation set draft_id = gen_random_uuid()`);
+    await refused(sql`update policy_consultation set closed_at = opened_at`);
+    company.clock.advance({ days: 8 });
+    await closes();
+    await refused(sql`update policy_consultation set closed_at = null`);
+    await refused(sql`delete from policy_consultation`);
+    await tx((one) => dropProcedure(one, procedureId, { actor: { person: hr }, now: company.now }));
+    await refused(sql`update policy_procedure set state = 'open', ended_at = null`);
+  });
+
   it('waives a comment with a reason, once, and nothing that is answered', async () => {
     const { procedureId } = await drafts(chinese);
     const threadId = await comments(await consults(procedureId), ann);
     const waives = (reason: string) =>
-      tx((one) => waiveComment(one, { threadId, reason, by: hr, now: company.now }));
+      tx((one) => waiveComment(one, { procedureId, threadId, reason, by: hr, now: company.now }));
     expect((await refusal(waives('  '))).code).to.equal('bad-input');
     await waives('The same as another one');
     const told = await company.db

@@ -25,6 +25,14 @@ describe('what differs beyond wording', () => {
     ).to.deep.equal([]);
   });
 
+  it('whose rule it is and where it applies', () => {
+    expect(
+      changed((front) => {
+        Object.assign(front, { entity: 'Another Company Ltd.', site: 'Another city' });
+      }),
+    ).to.have.members(['entity', 'site']);
+  });
+
   it('how long data is kept, with which rights, and whether it is sensitive', () => {
     expect(
       changed((front) => {

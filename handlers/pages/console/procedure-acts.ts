@@ -61,8 +61,8 @@ export async function waive(ctx: Ctx): Promise<void> {
   const viewer = writer(ctx);
   const { thread = '', reason = '' } = formFields(ctx);
   if (!/^[0-9a-f-]{36}$/.test(thread)) throw new HeedError('bad-request', 'that is not the form of a waiver');
-  await act(ctx, 'waived', viewer, (tx) =>
-    waiveComment(tx, { threadId: thread, reason, by: viewer.id, now: ctx.state.now }),
+  await act(ctx, 'waived', viewer, (tx, procedureId) =>
+    waiveComment(tx, { procedureId, threadId: thread, reason, by: viewer.id, now: ctx.state.now }),
   );
 }
 
