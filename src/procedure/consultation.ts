@@ -7,7 +7,10 @@ import { append } from '../evidence/append.ts';
 import type { Actor } from '../evidence/events.ts';
 import { touch } from '../live.ts';
 import { problem } from '../messages/problems.ts';
+import { needsApproval } from '../notices/order/rules.ts';
+import { actingPerson } from '../people/roles.ts';
 import { openThread, type ThreadDeps } from '../threads/service.ts';
+import type { Alone } from './many.ts';
 import { consultationCard, waivedCard } from './present.ts';
 import { untilProblem } from './rules.ts';
 import { type Consultation, consultationsOf, draftsOf, loadDraft, lockOpenProcedure } from './store.ts';
@@ -15,9 +18,12 @@ import { type Consultation, consultationsOf, draftsOf, loadDraft, lockOpenProced
 const untilProblems = { untilSoon: 'procedure.untilSoon', untilFar: 'procedure.untilFar' } as const;
 
 /**
- * Asks everybody who works here what they think of the newest draft, in chat and on the board.
+ * Asks everybody who works here what they think of the newest draft, in chat and on the board. Of more people than one
+ * may write to alone, by somebody who wrote none of the drafts: two have then looked at what goes out.
  *
- * @throws HeedError `bad-input` with the problem `until`, `conflict` when one runs or the procedure has ended
+ * @param approvalAbove the number one person may write to alone (`HEED_APPROVAL_ABOVE`); as many as there are when unset
+ * @throws HeedError `bad-input` with the problem `until`, `conflict` when one runs or the procedure has ended,
+ *   `forbidden` for an author where there are too many
  */
 export async function openConsultation(
   tx: Tx,
@@ -26,10 +32,17 @@ export async function openConsultation(
     until,
     zone,
     actor,
+    approvalAbove,
     now,
-  }: { procedureId: string; until: Date; zone: string; actor: Actor; now: Date },
+  }: { procedureId: string; until: Date; zone: string; actor: Actor } & Alone,
 ): Promise<string> {
   await lockOpenProcedure(tx, procedureId);
+  const alone = await aloneToAsk(tx, procedureId, { person: actingPerson(actor), approvalAbove, now });
+  if (alone !== undefined) {
+    throw new HeedError('forbidden', `an author may not ask ${alone} people alone`, {
+      text: 'consultation-alone',
+    });
+  }
   const wrong = untilProblem(until, now);
   if (wrong) {
     throw new HeedError('bad-input', 'the end of the consultation cannot be', {
@@ -46,7 +59,7 @@ export async function openConsultation(
       id,
       procedure_id: procedureId,
       draft_id: draft.id,
-      opened_by: typeof actor === 'object' && 'person' in actor ? actor.person : null,
+      opened_by: actingPerson(actor),
       opened_at: now,
       until_at: until,
       closed_at: null,
@@ -62,7 +75,7 @@ export async function openConsultation(
       priority: 9,
       at: now,
     },
-    sql`select person_id from employment where from_at <= ${now} and (to_at is null or to_at > ${now})`,
+    employed(now),
   );
   const { people } = await tx
     .selectFrom('delivery')
@@ -78,6 +91,23 @@ export async function openConsultation(
   });
   touch(tx, 'procedures');
   return id;
+}
+
+const employed = (now: Date) =>
+  sql`select person_id from employment where from_at <= ${now} and (to_at is null or to_at > ${now})`;
+
+/** How many people would be asked, where that is too many for this person, who wrote a draft; undefined otherwise. */
+export async function aloneToAsk(
+  db: Db | Tx,
+  procedureId: string,
+  { person, approvalAbove, now }: Alone & { person: string | null },
+): Promise<number | undefined> {
+  if (person === null || approvalAbove === undefined) return undefined;
+  if ((await draftsOf(db, procedureId)).every(({ author }) => author !== person)) return undefined;
+  const { rows } = await sql<{ people: number }>`
+    select count(distinct person_id)::int as people from (${employed(now)}) asked`.execute(db);
+  const people = rows[0]?.people ?? 0;
+  return needsApproval(people, approvalAbove) ? people : undefined;
 }
 
 /**

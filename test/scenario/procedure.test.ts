@@ -9,6 +9,7 @@ import { type PolicyDocument, readPolicy } from '../../src/policies/document.ts'
 import { findVersion, loadText } from '../../src/policies/store.ts';
 import { decideApproval } from '../../src/procedure/approval.ts';
 import {
+  aloneToAsk,
   closeDueConsultations,
   comment,
   openConsultation,
@@ -433,6 +434,26 @@ describe('the procedure of a policy', function () {
     expect(
       (await refusal(negotiates(procedureId, { heldOn: '2026-03-20' }))).problems[0]?.problem,
     ).to.include('still to come');
+  });
+
+  it('writes to more people than one may write to alone on the word of somebody who wrote no draft', async () => {
+    const { procedureId } = await drafts(chinese);
+    const other = await company.joins('privacy', { role: 'privacy' });
+    const asks = (person: string, approvalAbove: number) =>
+      tx((one) =>
+        openConsultation(one, {
+          ...{ procedureId, zone, approvalAbove, now: company.now, actor: { person } },
+          until: new Date(company.now.getTime() + 7 * dayMs),
+        }),
+      );
+    const alone = await refusal(asks(hr, 4));
+    expect(alone).to.include({ code: 'forbidden', text: 'consultation-alone' });
+    expect(await events()).to.deep.equal(['policy.drafted']);
+    expect(
+      await aloneToAsk(company.db, procedureId, { person: hr, approvalAbove: 5, now: company.now }),
+    ).to.equal(undefined);
+    await asks(other, 4);
+    expect(await events()).to.deep.equal(['policy.drafted', 'consultation.opened']);
   });
 
   it('gives staff a week at the least, one consultation at a time', async () => {

@@ -12,7 +12,7 @@ import { counterparts } from '../../../src/procedure/steps.ts';
 import { wallClock } from '../../../src/zone.ts';
 import { type Ctx, formFields, idParam } from '../../context.ts';
 import { renderProcedure } from './procedure.tsx';
-import { loadProcedure, procedurePath } from './procedure-data.ts';
+import { aloneIn, loadProcedure, procedurePath } from './procedure-data.ts';
 import { consoleViewer, done, type Flash } from './shell.tsx';
 
 /** What is done to a procedure by a form: it leads back to the page, or shows there what was wrong. */
@@ -52,7 +52,10 @@ export async function consult(ctx: Ctx): Promise<void> {
   // What cannot be read as an hour lies in the past, and is told so.
   const until = wallClock(formFields(ctx).until ?? '', app.zone) ?? now;
   await act(ctx, 'consulted', viewer, (tx, procedureId) =>
-    openConsultation(tx, { procedureId, until, zone: app.zone, actor: { person: viewer.id }, now }),
+    openConsultation(tx, {
+      ...{ procedureId, until, zone: app.zone, actor: { person: viewer.id } },
+      ...aloneIn(ctx),
+    }),
   );
 }
 

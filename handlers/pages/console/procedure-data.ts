@@ -2,6 +2,7 @@ import type { Db } from '../../../src/db/pool.ts';
 import type { Override } from '../../../src/evidence/policy-events.ts';
 import type { Localized } from '../../../src/messages/model.ts';
 import { translator } from '../../../src/messages/texts.ts';
+import { aloneToAsk } from '../../../src/procedure/consultation.ts';
 import { type Alone, stepsNeeded } from '../../../src/procedure/many.ts';
 import { progress, type StepState } from '../../../src/procedure/rules.ts';
 import {
@@ -22,6 +23,7 @@ import {
   waitingComments,
 } from '../../../src/procedure/store.ts';
 import type { Ctx } from '../../context.ts';
+import { consoleViewer } from './shell.tsx';
 
 export const procedurePath = (id: string): string => `/console/procedures/${id}`;
 
@@ -43,6 +45,8 @@ export interface ProcedureData {
   approvals: readonly Approval[];
   /** What of the law's open questions the newest draft sets aside, in the reader's language. */
   overrides: readonly Override[];
+  /** How many would be asked, where it takes somebody who wrote no draft to ask them. */
+  othersAsk: number | undefined;
   /** Who did something; null is an operator at the command line. */
   nameOf: (id: string | null) => string;
 }
@@ -73,6 +77,7 @@ export async function loadProcedure(ctx: Ctx, id: string): Promise<ProcedureData
     negotiations,
     approvals,
     overrides,
+    othersAsk: await aloneToAsk(db, id, { person: consoleViewer(ctx).id, ...aloneIn(ctx) }),
     nameOf: (person) => (person && names.get(person)) || operator,
   };
 }

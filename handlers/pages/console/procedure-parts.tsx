@@ -127,7 +127,12 @@ export function Consultations(part: WithValues) {
           ]}
         />
       ) : null}
-      {writes(part) && !running ? (
+      {writes(part) && !running && data.othersAsk !== undefined ? (
+        <Alert tone="info">
+          <p>{t('console.procedure.othersAsk', { people: n(data.othersAsk) })}</p>
+        </Alert>
+      ) : null}
+      {writes(part) && !running && data.othersAsk === undefined ? (
         <form class="form" {...postAttributes({ url, csrf: csrf(ctx) })} noValidate>
           <Hidden csrf={csrf(ctx)} values={{}} />
           <FieldView

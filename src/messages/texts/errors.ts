@@ -38,6 +38,8 @@ export const errors = define(
     'not-objectable': '这份制度里没有可以这样反对的处理。想说什么，随时可以找人事聊。',
     'case-settled': '这件事已经有结果了，请刷新查看。',
     'case-waits': '已经申请了豁免，请等另一位同事决定，或先让申请结束。',
+    'consultation-alone':
+      '这会通知的人太多，不能由起草人独自开始：请没有起草过这份制度的人事或个人信息保护同事看过后开始。',
     'comment-needs-answer': '这条意见还没有答复：请答复，或在制度的程序页写明不答复的理由。',
     'case-needs-outcome': '顾虑要以一个结果结束：由人事写明结果，或由本人表示不再有顾虑。',
     'case-owner': '只能交给在职的人事同事，且不能是本人。',
@@ -120,6 +122,8 @@ export const errors = define(
       'Nothing in this policy can be objected to in this way. You can talk to HR about anything at any time.',
     'case-settled': 'There is an outcome already. Please reload.',
     'case-waits': 'An exemption was asked for: another colleague decides about it first.',
+    'consultation-alone':
+      'This would write to too many people for whoever wrote a draft to start it alone: somebody else in HR or privacy looks at it and asks staff.',
     'comment-needs-answer':
       'This comment has no answer yet: answer it, or say on the procedure’s page why there is none.',
     'case-needs-outcome': 'A concern ends with an outcome that HR writes, or with the person’s own word.',

@@ -34,6 +34,8 @@ export const procedure = define(
       from: '开始',
       until: '截止',
       untilHelp: '至少 {{days}} 天（公司默认值）。时区：{{zone}}。',
+      othersAsk:
+        '征求意见会通知 {{people}} 人，超过一个人可以独自通知的人数。请人事或个人信息保护岗位中没有起草过这份制度的同事看过草案，由其开始征求意见。',
       consult: '开始征求意见，通知全体在职人员',
       comments: '意见',
       unanswered: '未答复',
@@ -113,6 +115,8 @@ export const procedure = define(
       from: 'From',
       until: 'Until',
       untilHelp: 'At least {{days}} days (a company default). Time zone: {{zone}}.',
+      othersAsk:
+        'This writes to {{people}} people, more than one person may write to alone. Somebody in HR or privacy who wrote none of the drafts looks at the text and asks staff.',
       consult: 'Ask everybody who works here',
       comments: 'Comments',
       unanswered: 'Unanswered',
