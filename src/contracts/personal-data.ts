@@ -59,14 +59,20 @@ async function find(db: Db, personId: string): Promise<Held[]> {
   );
 }
 
-/** Still to be shown: what was signed, while its person works here and for years after. */
+/**
+ * Still to be shown: what was signed, while its person works here and for years after. And what lies with a provider:
+ * without its row nobody would cancel it there, or take back what both sign.
+ */
 const kept = (personId: string, now: Date) => sql`
   exists (select from contract_signature s where s.contract_id = c.id)
     and exists (select from employment e where e.person_id = ${personId}::uuid
       and (e.to_at is null or e.to_at > ${now}::timestamptz - make_interval(years => ${keptYears})))
   or c.state = 'concluded'
     and exists (select from employment e where e.person_id = ${personId}::uuid
-      and (e.to_at is null or e.to_at > ${now}::timestamptz - make_interval(years => ${keptYears})))`;
+      and (e.to_at is null or e.to_at > ${now}::timestamptz - make_interval(years => ${keptYears})))
+  or c.state = 'with-provider'
+    and exists (select from employment e where e.person_id = ${personId}::uuid and e.to_at is null)
+  or exists (select from contract_provider_signing g where g.contract_id = c.id and g.state = 'cancelling')`;
 
 /**
  * While some of a person's contracts stay, so do the keys that they share with those that go; the rows of these are

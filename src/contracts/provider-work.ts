@@ -4,6 +4,7 @@ import { HeedError } from '../errors.ts';
 import type { ContractDeps } from './offer.ts';
 import { documentFor } from './provider-document.ts';
 import { cancelled, concludeSigned, fail, notSigned } from './provider-outcome.ts';
+import { patient } from './provider-patience.ts';
 import { isSignedForm, type SigningProvider } from './signing-provider.ts';
 import { findContract } from './store.ts';
 
@@ -11,6 +12,10 @@ import { findContract } from './store.ts';
 const askEveryMs = 60_000;
 /** Whoever works on a signing has it for so long; a process that dies lets go of it by that. */
 const leaseMs = 5 * 60_000;
+/** A call that has no answer by then has failed; within the lease, so that nobody else has begun meanwhile. */
+const patienceMs = 60_000;
+/** A provider that fails so often in one round is left alone until the next. */
+const mostFailures = 4;
 /** With waits that double, up to an hour: about half a day. */
 const mostTries = 12;
 
@@ -45,15 +50,17 @@ export async function workOnSignings(
   deps: ContractDeps,
   provider: SigningProvider,
   now: Date,
-  most = 50,
+  limits: { most?: number; patienceMs?: number } = {},
 ): Promise<number> {
+  const most = limits.most ?? 50;
+  const asked = patient(provider, limits.patienceMs ?? patienceMs);
   const failures: unknown[] = [];
   let worked = 0;
-  for (; worked < most; worked += 1) {
+  for (; worked < most && failures.length < mostFailures; worked += 1) {
     const due = await claim(deps.db, provider.name, now);
     if (!due) break;
     try {
-      await step(deps, provider, due, now);
+      await step(deps, asked, due, now);
     } catch (cause) {
       failures.push(cause);
       await postpone(deps.db, due, now);
@@ -81,7 +88,7 @@ async function step(deps: ContractDeps, provider: SigningProvider, due: Due, now
   if (!sent) throw new HeedError('not-found', `contract ${contractId} has no document to be signed`);
   if (!due.reference) {
     const { reference } = await provider.start(sent);
-    return askAgain(deps.db, contractId, now, reference);
+    return started(deps.db, contractId, reference, now);
   }
   const state = await provider.state(due.reference);
   if (state === 'waiting') return askAgain(deps.db, contractId, now);
@@ -93,10 +100,21 @@ async function step(deps: ContractDeps, provider: SigningProvider, due: Due, now
   return concludeSigned(deps, contractId, { provider: provider.name, sent: sha256, result, now });
 }
 
-async function askAgain(db: Db, contractId: string, now: Date, reference?: string): Promise<void> {
+/**
+ * Keeps the reference. Where the contract ended meanwhile, and whoever saw to that found nothing that had been sent yet,
+ * what was started is there to be cancelled.
+ */
+async function started(db: Db, contractId: string, reference: string, now: Date): Promise<void> {
+  await sql`update contract_provider_signing
+    set reference = ${reference}, due_at = ${new Date(now.getTime() + askEveryMs)}, tries = 0,
+        state = case when state = 'ended' then 'cancelling' else state end
+    where contract_id = ${contractId}::uuid`.execute(db);
+}
+
+async function askAgain(db: Db, contractId: string, now: Date): Promise<void> {
   await db
     .updateTable('contract_provider_signing')
-    .set({ due_at: new Date(now.getTime() + askEveryMs), tries: 0, ...(reference ? { reference } : {}) })
+    .set({ due_at: new Date(now.getTime() + askEveryMs), tries: 0 })
     .where('contract_id', '=', contractId)
     .where('state', '<>', 'ended')
     .execute();

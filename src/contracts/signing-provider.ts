@@ -5,7 +5,7 @@ import type { Language } from '../messages/model.ts';
  * A certified provider of electronic signatures (in China one licensed under article 16 of the Electronic Signature
  * Law). An adapter behind this port signs in to it, keeps to its pace and turns its words into these; it knows nothing
  * of Heed's tables. Every call may come twice. A call that throws is tried again later, so an adapter throws for
- * whatever may pass by itself and for nothing else.
+ * whatever may pass by itself and for nothing else. A call that takes longer than a minute counts as failed.
  */
 export interface SigningProvider {
   /** As people know it: it stands on pages and in the evidence. */

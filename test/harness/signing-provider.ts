@@ -26,11 +26,19 @@ export class FakeSigningProvider implements SigningProvider {
   failing = 0;
   /** What it says in place of the truth. */
   lies: Partial<ProviderResult> = {};
+  /** Something that happens while it starts a signing. */
+  whileStarting: () => Promise<unknown> = () => Promise.resolve();
+  /** It takes the call and never says anything. */
+  silent = false;
 
   start(signing: ProviderSigning): Promise<{ reference: string }> {
     this.#call('start');
+    return this.whileStarting().then(() => this.#start(signing));
+  }
+
+  #start(signing: ProviderSigning): { reference: string } {
     const known = this.started.find((one) => one.signing.contract === signing.contract);
-    if (known) return Promise.resolve({ reference: known.reference });
+    if (known) return { reference: known.reference };
     const { document, sha256, parties } = signing;
     if (!document.subarray(0, 5).equals(Buffer.from('%PDF-'))) throw new Error('not a PDF');
     if (createHash('sha256').update(document).digest('hex') !== sha256) throw new Error('another hash');
@@ -38,11 +46,12 @@ export class FakeSigningProvider implements SigningProvider {
       throw new Error('a party without a name or an account');
     const reference = `ca-${this.started.length + 1}`;
     this.started.push({ signing, reference, state: 'waiting', cancelled: false });
-    return Promise.resolve({ reference });
+    return { reference };
   }
 
   state(reference: string): Promise<ProviderState> {
     this.#call('state');
+    if (this.silent) return new Promise(() => undefined);
     return Promise.resolve(this.#find(reference).state);
   }
 

@@ -205,6 +205,66 @@ describe('a non-compete', function () {
     expect(await story.countOf('contract.concluded')).to.equal(0);
   });
 
+  it('that HR withdraws while it is being started is cancelled there all the same', async () => {
+    const { person, contract } = await offered();
+    provider.whileStarting = async () => {
+      await inTx((tx) => withdrawContract(tx, contract.id, hr, story.now));
+      // Another process looked meanwhile, and found nothing that was sent.
+      await story.heed.db.updateTable('contract_provider_signing').set({ state: 'ended' }).execute();
+    };
+    await works();
+    later();
+    await works();
+    expect(provider.started.map(({ cancelled }) => cancelled)).to.deep.equal([true]);
+    expect((await story.contractOf(person.id)).state).to.equal('withdrawn');
+    later();
+    expect(await works()).to.equal(0);
+  });
+
+  it('keeps nobody else waiting while the provider takes a call and never answers', async () => {
+    const first = await offered('S021');
+    await works();
+    later();
+    provider.silent = true;
+    const second = await offered('S005');
+    const impatient = { patienceMs: 50 };
+    await workOnSignings(deps(provider.name), provider, story.now, impatient).catch(() => undefined);
+    expect(provider.started.map(({ signing }) => signing.contract)).to.deep.equal([
+      first.contract.id,
+      second.contract.id,
+    ]);
+    provider.silent = false;
+    provider.becomes('signed');
+    later(5);
+    await works();
+    expect((await story.contractOf(first.person.id)).state).to.equal('concluded');
+  });
+
+  it('stays while it is being signed at the provider, whoever asks for an erasure', async () => {
+    const { person, contract } = await offered();
+    await works();
+    const asks = () =>
+      inTx((tx) =>
+        story.heed.app.personalData.erasePerson(tx, person.id, {
+          now: story.now,
+          actor: 'heed',
+          reason: 'request',
+        }),
+      );
+    const outcome = async () =>
+      (await asks()).outcomes
+        .find(({ source }) => source === 'contracts')
+        ?.erased.find(({ category }) => category === 'contracts.held.contract');
+    expect(await outcome()).to.include({ erased: 0, kept: 1 });
+    await inTx((tx) => withdrawContract(tx, contract.id, hr, story.now));
+    // Still to be cancelled there.
+    expect(await outcome()).to.include({ erased: 0, kept: 1 });
+    later();
+    await works();
+    expect(provider.started[0]?.cancelled).to.equal(true);
+    expect(await outcome()).to.include({ erased: 1, kept: 0 });
+  });
+
   it('is given up, and somebody told, when the provider never answers', async () => {
     const { person } = await offered();
     provider.failing = 1_000;
