@@ -90,6 +90,8 @@ async function read(ctx: Ctx): Promise<void> {
   const others = (await versionsOf(app.db, version.code)).filter((one) => one.state !== 'draft');
   const on = (at: Date) => formatDay(at, language, app.zone, now);
   const exceptions = await exceptionAlerts(ctx, version.policyId);
+  // Of what nobody is bound by any more there is nothing to review.
+  const binds = version.state === 'in-force' || version.state === 'published';
   renderPage(ctx, {
     title: front.title,
     width: 'reading',
@@ -100,9 +102,14 @@ async function read(ctx: Ctx): Promise<void> {
           lead={`${front.entity} · ${front.owner}`}
           up={{ href: '/board', label: t('board.title') }}
           marks={
-            <Badge tone={version.state === 'in-force' ? 'good' : 'neutral'}>
-              {t(`board.states.${version.state}`)}
-            </Badge>
+            <>
+              <Badge tone={version.state === 'in-force' ? 'good' : 'neutral'}>
+                {t(`board.states.${version.state}`)}
+              </Badge>
+              {binds && overdue(ctx, version.reviewOn) ? (
+                <Badge tone="warn">{t('board.overdue')}</Badge>
+              ) : null}
+            </>
           }
           actions={
             <>

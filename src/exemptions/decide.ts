@@ -27,7 +27,7 @@ export interface Deciding {
 
 /**
  * A second person grants what was asked for, or does not. Granted, nobody waits for the person's answer any more, and
- * the talk that it came from is settled with it.
+ * the talk that it came from is settled with it. The same word of the same person twice counts once.
  *
  * @throws HeedError `not-found`, `forbidden` for the person and whoever asked, `conflict` once it is decided or over
  */
@@ -37,13 +37,16 @@ export async function decideExemption(tx: Tx, deps: { vault: Vault }, deciding: 
   const concern = await lockTalk(tx, exemptionId);
   const found = await lockExemption(tx, exemptionId);
   demand(by, 'exemptions.decide', found);
+  const decided = granted ? 'in-force' : 'refused';
+  // Pressed twice: it is as they said.
+  if (found.state === decided && found.decidedBy === by.id) return;
   if (found.state !== 'asked' || found.untilAt <= now)
     throw new HeedError('conflict', `exemption ${exemptionId} is ${found.state}`, {
       text: 'exemption-decided',
     });
   await tx
     .updateTable('exemption')
-    .set({ state: granted ? 'in-force' : 'refused', decided_by: by.id, decided_at: now })
+    .set({ state: decided, decided_by: by.id, decided_at: now })
     .where('id', '=', exemptionId)
     .execute();
   const about = { at: now, actor: { person: by.id }, person: found.personId, about: exemptionId };

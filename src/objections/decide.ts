@@ -8,7 +8,7 @@ import { demand } from '../people/permissions.ts';
 import type { Viewer } from '../people/person.ts';
 import { cleanText } from '../threads/rules.ts';
 import type { Vault } from '../vault/vault.ts';
-import { sealWords } from '../vault/words.ts';
+import { openWords, sealWords } from '../vault/words.ts';
 import { objectionClass, placeOfDecision } from './file.ts';
 import { decidedCard } from './present.ts';
 import { findObjection } from './store.ts';
@@ -24,7 +24,7 @@ export interface DecidingObjection {
 
 /**
  * Decides an objection with reasons; the person is told, and where it is rejected, how to complain and to go to court
- * (GDPR 12(4)).
+ * (GDPR 12(4)). The same decision of the same person twice counts once.
  *
  * @throws HeedError `not-found`, `forbidden` for one's own, `bad-input` without reasons, `conflict` once decided
  */
@@ -38,12 +38,17 @@ export async function decideObjection(
   if (!found) throw new HeedError('not-found', `there is no objection ${objectionId}`);
   const { personId, code, titles } = found;
   demand(by, 'objections.decide', { personId });
+  const place = placeOfDecision(objectionId);
+  const text = cleanText(reasons);
+  if (found.state === outcome && found.decidedBy === by.id) {
+    const [before] = await openWords(tx, vault, [{ sealed: found.decision, place }]);
+    // Pressed twice: it is as they said.
+    if (before === text) return;
+  }
   if (found.state !== 'open')
     throw new HeedError('conflict', `objection ${objectionId} is ${found.state}`, {
       text: 'objection-decided',
     });
-  const place = placeOfDecision(objectionId);
-  const text = cleanText(reasons);
   const decision = await sealWords(tx, vault, { personId, class: objectionClass, place, text, now });
   await tx
     .updateTable('objection')

@@ -21,7 +21,7 @@ export async function findSubject(
   const person = await db
     .selectFrom('person')
     .select('id')
-    .where('staff_no', '=', staffNo.trim())
+    .where('staff_no', '=', staffNo.normalize('NFKC').trim())
     .executeTakeFirst();
   const { rows } = await sql<{ id: string }>`
     select p.id from policy p where p.code = ${code.trim()}

@@ -78,6 +78,9 @@ describe('an exemption', () => {
     await decide(privacy, id);
     expect(await applies()).to.equal('exempt');
     expect(await codeOf(decide(hr2, id))).to.equal('exemption-decided');
+    // Pressed twice: done already, and nothing more is recorded.
+    expect(await codeOf(decide(privacy, id))).to.equal('done');
+    expect(await codeOf(decide(privacy, id, false))).to.equal('exemption-decided');
     expect(await codeOf(ask(hr, { personId: hr }))).to.equal('forbidden');
     const [granted] = await company.events('exemption.granted');
     expect(granted).to.include({ exemption: id, askedBy: hr });

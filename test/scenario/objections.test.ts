@@ -115,7 +115,14 @@ describe('an objection', function () {
     expect(await events('objection.decided')).to.deep.equal([
       { objection: id, policy: 'access-logs', outcome: 'upheld' },
     ]);
-    expect((await privacy.post(`/console/objections/${id}/decide`, answer)).status).to.equal(409);
+    // Pressed twice: decided once, and told so. Other words are another decision, and there is none any more.
+    expect((await privacy.post(`/console/objections/${id}/decide`, answer)).status).to.equal(303);
+    expect(await told('objections.decided')).to.deep.equal(['S002']);
+    expect(await events('objection.decided')).to.have.length(1);
+    for (const other of [{ outcome: 'rejected' }, { text: '另一个理由' }]) {
+      const said = { ...answer, ...other };
+      expect((await privacy.post(`/console/objections/${id}/decide`, said)).status).to.equal(409);
+    }
     // It stands; nobody has to object twice.
     await file();
     await filed();

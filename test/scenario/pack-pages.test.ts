@@ -107,6 +107,12 @@ describe('the page of arbitration packs', function () {
       expect(page.status).to.equal(422);
       expect(page.text).to.include(said);
     }
+    // A staff number as an input method types it is the number.
+    const wide = person.replaceAll(/[!-~]/g, (one) =>
+      String.fromCodePoint((one.codePointAt(0) ?? 0) + 0xfee0),
+    );
+    const typed = await browser.post('/console/packs', { ...given, person: ` ${wide}`, purpose: ' ' });
+    expect(typed.text).to.include('请写明为什么需要').and.not.include('没有这个工号');
     const made = heed.db.selectFrom('evidence_event').select('id').where('type', '=', 'pack.made');
     expect(await made.execute()).to.deep.equal([]);
   });

@@ -95,6 +95,8 @@ describe('reviews of a policy', function () {
       .and.not.include(employee);
     const board = (await (await heed.signIn(employee)).get('/board')).text;
     expect(board).to.include('复审已逾期');
+    const own = /\/board\/[0-9a-f-]{36}/.exec(board)?.[0] ?? '';
+    expect((await (await heed.signIn(employee)).get(own)).text).to.include('复审已逾期');
     // While nothing happens, every thirty days.
     const first = (await reminders()).length;
     heed.clock.advance({ days: 29 });
