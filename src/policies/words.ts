@@ -66,7 +66,7 @@ export const rightWords: Words<Right> = {
   erase: { 'zh-CN': '删除', en: 'ask for deletion' },
   restrict: { 'zh-CN': '限制处理', en: 'have its use restricted' },
   portability: { 'zh-CN': '转移', en: 'take it elsewhere' },
-  object: { 'zh-CN': '提出异议', en: 'object' },
+  object: { 'zh-CN': '提出反对', en: 'object' },
   withdraw: { 'zh-CN': '撤回同意', en: 'withdraw consent' },
   explain: { 'zh-CN': '要求解释说明', en: 'ask for an explanation' },
 };

@@ -1,20 +1,16 @@
 import { inTransaction } from '../../src/db/pool.ts';
-import { readPolicy } from '../../src/policies/document.ts';
+import { readPolicyFolder } from '../../src/policies/read-folder.ts';
 import { openConsultation } from '../../src/procedure/consultation.ts';
 import { draftPolicy } from '../../src/procedure/draft.ts';
 import { recordNegotiation } from '../../src/procedure/negotiation.ts';
 import { negotiationsOf } from '../../src/procedure/store.ts';
-import { policy } from '../fixtures/policies/complete.ts';
 import type { TestApp } from './app.ts';
 
 /** A policy of a Chinese entity on its way, with minutes, and staff being asked: the ids by which addresses name it. */
 export async function procedureUnderWay({ db, clock, app }: TestApp): Promise<Record<string, string>> {
   const now = clock.now();
-  const document = readPolicy(
-    policy((front) => {
-      Object.assign(front, { rules: ['CN'], legalBasis: 'employment-rules' });
-    }),
-  );
+  const [document] = await readPolicyFolder('policies/customer-data');
+  if (!document) throw new Error('the sample policy is not there');
   return inTransaction(db, async (tx) => {
     const actor = { operator: 'test' };
     const { procedureId, draftId } = await draftPolicy(tx, document, { actor, now });
@@ -25,7 +21,7 @@ export async function procedureUnderWay({ db, clock, app }: TestApp): Promise<Re
       procedureId,
       counterpart: 'union',
       heldOn: now.toISOString().slice(0, 10),
-      participants: 'Both sides',
+      participants: '工会三人，公司两人 Three for the union, two for the company',
       outcome: 'heard',
       files: [{ kind: 'minutes', name: 'minutes.pdf', bytes: Buffer.from('%PDF-1.7\n%%EOF\n') }],
       by,

@@ -55,8 +55,8 @@ export function Steps({ data, words: { t, language } }: Omit<ProcedurePart, 'ctx
               <>
                 <strong>{t(`console.procedure.kinds.${step.kind}`)}</strong>
                 <br />
-                {step.why[language]}{' '}
                 <span class="quiet">
+                  {step.why[language]}{' '}
                   {t('console.procedure.source', { source: citation(step.source, language) })}
                 </span>
               </>
