@@ -9,6 +9,7 @@ import type { Viewer } from '../people/person.ts';
 import { withdrawnCard } from './present.ts';
 import { mayWithdraw } from './rules.ts';
 import { type Contract, lockContract, noSuchContract } from './store.ts';
+import { turnCards } from './turn-cards.ts';
 
 /**
  * HR takes an offer back, which it can until the company has signed; the person is told.
@@ -55,6 +56,7 @@ export async function end(
   // Nobody should go on signing at the provider.
   await sql`update contract_provider_signing set state = 'cancelling', due_at = ${now}, tries = 0
     where contract_id = ${id}::uuid and state = 'open'`.execute(tx);
+  await turnCards(tx, id, now);
   touch(tx, 'contracts');
   touch(tx, `contract.${id}`);
   touch(tx, `person.${personId}`);

@@ -11,6 +11,7 @@ import { contractPdf, type ShownSignature } from './pdf.ts';
 import { concludedCard, contractPath, countersignPath } from './present.ts';
 import type { Authority } from './signatories.ts';
 import { type Contract, signaturesOf } from './store.ts';
+import { turnCards } from './turn-cards.ts';
 
 /** The file that both get, and whose entry the person's signature is. */
 export interface Concluding {
@@ -101,6 +102,7 @@ export async function conclude(
 
 export async function markConcluded(tx: Tx, { id, personId }: Contract, now: Date): Promise<void> {
   await tx.updateTable('contract').set({ state: 'concluded', ended_at: now }).where('id', '=', id).execute();
+  await turnCards(tx, id, now);
   touch(tx, 'contracts');
   touch(tx, `contract.${id}`);
   touch(tx, `person.${personId}`);

@@ -8,6 +8,7 @@ import { type Drawing, sealDrawing } from './documents.ts';
 import { companyCard } from './present.ts';
 import { signatoriesOf } from './signatories.ts';
 import type { Contract } from './store.ts';
+import { turnCards } from './turn-cards.ts';
 
 /** One side's signature, on record and never changed. @returns the id of its entry */
 export async function keepSignature(
@@ -51,6 +52,7 @@ export async function keepSignature(
 export async function tellCompany(tx: Tx, contract: Contract, now: Date): Promise<void> {
   const { id, personId, entity } = contract;
   await tx.updateTable('contract').set({ state: 'person-signed' }).where('id', '=', id).execute();
+  await turnCards(tx, id, now);
   const to = (await signatoriesOf(tx, entity, now, personId)).map((one) => one.personId);
   if (to.length > 0)
     await enqueue(tx, {

@@ -124,11 +124,13 @@ export class ContractStory {
     return rows.map(({ event }) => (JSON.parse(event ?? '{}') as { data: T }).data);
   }
 
-  /** Kinds of messages queued to somebody, in their order. */
+  /** Kinds of new messages queued to somebody, in their order. */
   async toldTo(personId: string): Promise<string[]> {
     const { rows } = await sql<{ kind: string }>`
       select m.kind from message m join delivery d on d.message_id = m.id
-      where d.person_id = ${personId}::uuid order by m.created_at, m.id`.execute(this.heed.db);
+      where d.person_id = ${personId}::uuid and d.mode = 'send' order by m.created_at, m.id`.execute(
+      this.heed.db,
+    );
     return rows.map(({ kind }) => kind);
   }
 

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { overdueCard, reminderCard } from '../../src/contracts/chase-cards.ts';
 import {
   companyCard,
   concludedCard,
@@ -7,6 +8,7 @@ import {
   withdrawnCard,
 } from '../../src/contracts/present.ts';
 import { readContractFolder } from '../../src/contracts/template.ts';
+import { companyTurnedCard, turnedCard } from '../../src/contracts/turn-cards.ts';
 import type { Message } from '../../src/messages/model.ts';
 import { languages } from '../../src/messages/model.ts';
 import { renderMessage } from '../../src/platforms/slack/blocks/message.ts';
@@ -32,6 +34,17 @@ describe('cards of contracts', () => {
       ['to the company', companyCard(id), `/countersign/${id}`],
       ['concluded', concludedCard(titles, `/contracts/${id}`), `/contracts/${id}`],
       ['withdrawn', withdrawnCard(titles), undefined],
+      ['reminder', reminderCard({ ...offered, titles }), `/contracts/${id}`],
+      ['overdue', overdueCard(40), '/console/contracts'],
+      ['turned, for the company', companyTurnedCard('concluded'), '/countersign'],
+      ['turned for the company, over', companyTurnedCard('withdrawn'), '/countersign'],
+      ...(['person-signed', 'concluded', 'withdrawn', 'called-off', 'failed'] as const).map(
+        (state): (typeof cards)[number] => [
+          `turned, ${state}`,
+          turnedCard(id, titles, state),
+          `/contracts/${id}`,
+        ],
+      ),
       ['failed', failedCard(id), `/console/contracts/${id}`],
     );
   });
