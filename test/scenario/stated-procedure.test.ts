@@ -381,4 +381,17 @@ describe('a procedure that is stated', function () {
       'entity',
     ]);
   });
+
+  it('that is an example counts for the sample company alone: a real one states nothing that never happened', async () => {
+    const own = (front: Front) => {
+      chinese(front);
+      front.entity = 'Our Own Company Ltd.';
+    };
+    const renamed = (said: Said) => Object.assign(said, { entity: 'Our Own Company Ltd.', example: true });
+    const [problem, ...more] = await wrong(renamed, { front: own });
+    expect(more).to.deep.equal([]);
+    expect(problem).to.include('procedure.yaml: example').and.include('never happened');
+    const said = await read(await folder((statement) => Object.assign(statement, { example: true })));
+    expect((await publishes(said)).stated).to.equal(true);
+  });
 });

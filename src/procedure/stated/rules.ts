@@ -1,6 +1,7 @@
 import { type CodedProblem, type ProblemCode, problem, type Said } from '../../messages/problems.ts';
 import type { PolicyDocument } from '../../policies/document.ts';
 import { placeOf } from '../../policies/field-problems.ts';
+import { sampleCompany } from '../../sample/company.ts';
 import type { Record } from '../rules.ts';
 import type { Statement } from './schema.ts';
 
@@ -26,7 +27,7 @@ export function statementProblems(
 
 type At = (field: string, what: Said) => CodedProblem;
 
-function ownership({ policy, entity }: Statement, document: PolicyDocument, at: At): CodedProblem[] {
+function ownership({ policy, entity, example }: Statement, document: PolicyDocument, at: At): CodedProblem[] {
   const entities = Object.values(document.texts).map((text) => text.entity);
   return [
     ...(policy === document.code
@@ -40,6 +41,10 @@ function ownership({ policy, entity }: Statement, document: PolicyDocument, at: 
             params: { stated: entity, entity: [...new Set(entities)].join(' / ') },
           }),
         ]),
+    ...(example &&
+    !entities.every((one) => Object.values(sampleCompany).some((sample) => sameName(one, sample)))
+      ? [at('example', { code: 'stated.exampleOnly' })]
+      : []),
   ];
 }
 

@@ -47,6 +47,8 @@ export const stated = define(
     otherPolicy: '写的是制度“{{stated}}”，而这里是“{{policy}}”：程序不能借用，请写这份制度自己的',
     otherEntity:
       '写的是“{{stated}}”的程序，而这份制度的用人单位是“{{entity}}”：请写本单位自己的程序，没有走过的请在工作台走完',
+    exampleOnly:
+      '只有样例公司才能用示例：真实的公司请删去 example，写自己做过的；没有做过的，请在工作台走完程序',
     untilBeforeFrom: '早于开始日期 {{from}}',
     handlingMissing: '收到了意见，请写明如何处理',
     approvedEarly: '早于 {{day}}：征求意见和协商结束之后才能批准',
@@ -64,6 +66,8 @@ export const stated = define(
       'is about the policy "{{stated}}", and this one is "{{policy}}": a procedure cannot be borrowed, state what was done for this one',
     otherEntity:
       'was held at "{{stated}}", and this policy is of "{{entity}}": state what your company did, or go through the procedure in the console',
+    exampleOnly:
+      'an example states what never happened, and counts for the sample company alone: take it away and state what your company did, or go through the procedure in the console',
     untilBeforeFrom: 'is before it began, on {{from}}',
     handlingMissing: 'there were opinions: say what became of them',
     approvedEarly: 'is before {{day}}: approval comes after consultation and negotiation',
