@@ -155,7 +155,7 @@ async function render(ctx: Ctx, tried: Tried): Promise<void> {
         />
         <Outcome ctx={ctx} refused={result?.result === 'refused' ? result.why : undefined} />
         <Standing ctx={ctx} view={view} />
-        {isOpen(contract.state) ? (
+        {isOpen(contract.state) && contract.state !== 'person-signed' ? (
           <Facts
             items={[
               {
