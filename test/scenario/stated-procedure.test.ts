@@ -391,7 +391,14 @@ describe('a procedure that is stated', function () {
     const [problem, ...more] = await wrong(renamed, { front: own });
     expect(more).to.deep.equal([]);
     expect(problem).to.include('procedure.yaml: example').and.include('never happened');
-    const said = await read(await folder((statement) => Object.assign(statement, { example: true })));
-    expect((await publishes(said)).stated).to.equal(true);
+    const example = (statement: Said) => Object.assign(statement, { example: true });
+    expect((await publishes(await read(await folder(example)))).stated).to.equal(true);
+    // Whoever tries Heed changes a sample and publishes it again.
+    const changed = (front: Front) => {
+      chinese(front);
+      front.summary = ['Calls are recorded.', 'For six months.'];
+    };
+    const again = await publishes(await read(await folder(example, { front: changed })));
+    expect(again).to.include({ outcome: 'published', stated: true });
   });
 });
