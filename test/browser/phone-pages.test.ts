@@ -1,11 +1,12 @@
 import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
+import type { Language } from '../../src/messages/model.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import { signatory } from '../harness/contracts.ts';
 import { needs } from '../harness/needs.ts';
 import { addressOf, routesOf } from '../harness/routes.ts';
 import { everythingUnderWay } from '../harness/under-way.ts';
-import { checkLook, checkWidth, launchChromium, openTab, phone, picture } from './look.ts';
+import { checkLook, checkWidth, launchChromium, openTab, phone, picture, type Tab } from './look.ts';
 
 const asked = 'S002';
 const other = 'S003';
@@ -92,6 +93,16 @@ describe('every page on a phone', function () {
   let heed: TestApp;
   let browser: Browser;
   let values: Record<string, string>;
+  /** A window for each person and language: opening one takes longer than what is looked at in it. */
+  const tabs = new Map<string, Tab>();
+
+  async function tab(who: string, language: Language): Promise<Tab> {
+    const key = `${who} ${language}`;
+    const open = tabs.get(key) ?? (await openTab(browser, heed, who, language, phone));
+    tabs.set(key, open);
+    open.complaints.length = 0;
+    return open;
+  }
 
   before(async function () {
     needs(this, 'chromium');
@@ -116,7 +127,7 @@ describe('every page on a phone', function () {
   for (const [path, { who, name }] of Object.entries(pages)) {
     it(`${path} fits, in both languages`, async () => {
       for (const language of ['zh-CN', 'en'] as const) {
-        const { page, complaints, close } = await openTab(browser, heed, who, language, phone);
+        const { page, complaints } = await tab(who, language);
         const response = await page.goto(heed.url + addressOf(path, values));
         expect(response?.status()).to.be.oneOf(who ? [200] : [200, 401]);
         await picture(page, `${name}-phone-${language}`);
@@ -128,7 +139,6 @@ describe('every page on a phone', function () {
           .evaluateAll((links) => links.map((link) => link.getBoundingClientRect().right));
         expect(Math.max(0, ...currents), 'the current tab is in view').to.be.at.most(phone.viewport.width);
         expect(complaints).to.deep.equal([]);
-        await close();
       }
     });
   }
