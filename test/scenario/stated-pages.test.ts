@@ -160,7 +160,7 @@ describe('a sample whose procedure is only stated', function () {
     });
   });
 
-  it('is published by command, and refused there after a change, each step by name and article', async () => {
+  it('is published by command; without its statement a change is refused there, each step by name and article', async () => {
     const { base, remove } = await makeHeedBase();
     const fresh = await startApp({ policies: false });
     try {
@@ -186,9 +186,6 @@ describe('a sample whose procedure is only stated', function () {
       for (const language of ['zh-CN', 'en']) {
         await writeFile(join(dir, `${language}.md`), await source(language, 'months: 3', 'months: 4'));
       }
-      const changed = await run();
-      expect(changed.code).to.equal(1);
-      expect(changed.said).to.include('nothing was published').and.include('used for version 1');
       await rm(join(dir, 'procedure.yaml'));
       const without = await run();
       expect(without.code).to.equal(1);

@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { type ArchiveFile, zipOf } from '../../src/pack/archive.ts';
 import { wordsIn } from '../../src/pack/content/model.ts';
-import { number, packDocument } from '../../src/pack/pdf/document.ts';
+import { number, packSteps } from '../../src/pack/pdf/document.ts';
 import { settable } from '../../src/pack/pdf/fonts.ts';
 import { packFileName, procedureFile, purposeProblems, safeName, textFile } from '../../src/pack/rules.ts';
 
@@ -128,7 +128,7 @@ describe('the archive of an arbitration pack', () => {
 describe('a long arbitration pack', function () {
   this.timeout(60_000);
 
-  it('is set a little at a time, however long a table is: others are served meanwhile', async () => {
+  it('is set row by row, so that others can be served meanwhile', async () => {
     const rows = Array.from({ length: 400 }, (_, n) => [
       String(n),
       '谈话中的一条消息',
@@ -141,21 +141,16 @@ describe('a long arbitration pack', function () {
       files: [],
       blocks: [{ form: 'table', columns, rows } as const],
     };
-    let turns = 0;
-    let over = false;
-    const count = (): void => {
-      turns += 1;
-      if (!over) setImmediate(count);
-    };
-    setImmediate(count);
-    const document = await packDocument({
+    const setting = packSteps({
       words: wordsIn('zh-CN', 'Asia/Shanghai'),
       ...{ subtitle: '', running: '', at: new Date(0), about: [], pictures: new Map() },
       sections: [{ title: '六', items: [item] }],
     });
-    over = true;
-    document.end();
-    for await (const _ of document);
-    expect(turns).to.be.greaterThan(8);
+    let steps = 0;
+    let step = setting.next();
+    for (; !step.done; step = setting.next()) steps += 1;
+    step.value.end();
+    for await (const _ of step.value);
+    expect(steps).to.be.at.least(rows.length);
   });
 });

@@ -22,10 +22,11 @@ export interface PackDocument {
  */
 export function packDocument(document: PackDocument): Promise<PDFKit.PDFDocument> {
   // A long pack is set while others are served.
-  return inSlices(setting(document));
+  return inSlices(packSteps(document));
 }
 
-function* setting(document: PackDocument): Steps<PDFKit.PDFDocument> {
+/** The same, a step at a time: it can be interrupted between two rows of a table, however long. */
+export function* packSteps(document: PackDocument): Steps<PDFKit.PDFDocument> {
   const { words, sections, subtitle } = document;
   const { t } = words;
   const paper = new Paper({
