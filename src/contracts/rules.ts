@@ -17,6 +17,9 @@ export const keptYears = 5;
 export const openStates = ['offered', 'person-signed', 'with-provider'] as const satisfies ContractState[];
 export const isOpen = (state: ContractState): boolean => openStates.some((one) => one === state);
 
+/** The day by which to sign is the person's; once they have, it concerns them no more. */
+export const awaitsPerson = (state: ContractState): boolean => isOpen(state) && state !== 'person-signed';
+
 /** What keeps a party from signing, as a key of the catalogue below `contracts.refused`. */
 export type Refusal =
   | 'over'

@@ -1,7 +1,7 @@
 import { v7 } from 'uuid';
 import { openedByPerson } from '../../../src/contracts/opened.ts';
 import { contractPath } from '../../../src/contracts/present.ts';
-import { isOpen, turnOf } from '../../../src/contracts/rules.ts';
+import { awaitsPerson, isOpen, turnOf } from '../../../src/contracts/rules.ts';
 import { partyOf, type SignResult, signContract } from '../../../src/contracts/sign.ts';
 import { contractStatementHash, statementOf } from '../../../src/contracts/statement.ts';
 import { loadTemplate } from '../../../src/contracts/store.ts';
@@ -155,7 +155,7 @@ async function render(ctx: Ctx, tried: Tried): Promise<void> {
         />
         <Outcome ctx={ctx} refused={result?.result === 'refused' ? result.why : undefined} />
         <Standing ctx={ctx} view={view} />
-        {isOpen(contract.state) && contract.state !== 'person-signed' ? (
+        {awaitsPerson(contract.state) ? (
           <Facts
             items={[
               {

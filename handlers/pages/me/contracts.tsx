@@ -1,5 +1,5 @@
 import { contractPath, countersignPath } from '../../../src/contracts/present.ts';
-import { isOpen } from '../../../src/contracts/rules.ts';
+import { awaitsPerson } from '../../../src/contracts/rules.ts';
 import { contractsOf } from '../../../src/contracts/store.ts';
 import { formatDay, formatMoment } from '../../../src/messages/format.ts';
 import { Alert, Badge, LinkButton, Section } from '../../../src/web/components/index.ts';
@@ -34,7 +34,7 @@ export async function myContracts(ctx: Ctx) {
               </h3>
               <p class="quiet">
                 <Badge tone={contractTones[state]}>{t(`contracts.state.${state}`)}</Badge>{' '}
-                {isOpen(state)
+                {awaitsPerson(state)
                   ? t('contracts.page.due', { day: formatDay(dueAt, language, app.zone, now) })
                   : endedAt && formatMoment(endedAt, language, viewer.timeZone)}
               </p>
