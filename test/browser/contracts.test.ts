@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
 import { needs } from '../harness/needs.ts';
+import { until } from '../harness/until.ts';
 import { phone } from './look.ts';
 import { type Running, startRunning, Visit } from './running.ts';
 
@@ -105,7 +106,11 @@ describe('an agreement of two parties, in a browser', function () {
     await li.card('双方已签署').waitFor();
     await li.goto('/me');
     await li.page.locator('#contracts').getByRole('link', { name: '保密协议' }).click();
-    await li.page.getByRole('link', { name: /双方签署完成的凭证/ }).waitFor();
+    // The log's next beat may be up to two seconds away; until then the page asks to be opened again.
+    await until(async () => {
+      await li.page.reload();
+      return li.page.getByRole('link', { name: /双方签署完成的凭证/ }).isVisible();
+    });
     await li.check('concluded, on a phone');
     await li.picture('contract-concluded-phone', true);
     const saving = li.page.waitForEvent('download');
