@@ -5,24 +5,6 @@ import { until } from '../harness/until.ts';
 import { phone } from './look.ts';
 import { type Running, startRunning, Visit } from './running.ts';
 
-/** Writes something like a name across the paper. */
-async function draw({ page }: Visit): Promise<void> {
-  const paper = page.locator('.paper canvas');
-  await page.locator('[data-drawing][data-ready]').waitFor();
-  await paper.scrollIntoViewIfNeeded();
-  const box = (await paper.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
-  for (let stroke = 0; stroke < 3; stroke += 1) {
-    const at = (n: number): [number, number] => [
-      box.x + box.width * (0.1 + stroke * 0.28 + n * 0.02),
-      box.y + box.height * (0.5 + 0.3 * Math.sin(n * 0.9 + stroke)),
-    ];
-    await page.mouse.move(...at(0));
-    await page.mouse.down();
-    for (let n = 1; n <= 12; n += 1) await page.mouse.move(...at(n), { steps: 2 });
-    await page.mouse.up();
-  }
-}
-
 describe('an agreement of two parties, in a browser', function () {
   this.timeout(90_000);
   let heed: Running;
@@ -63,7 +45,7 @@ describe('an agreement of two parties, in a browser', function () {
     await li.page.getByText('在下面手写签名').waitFor();
     await li.check('an agreement on a phone');
     await li.picture('contract-sign-phone', true);
-    await draw(li);
+    await li.draw();
     await li.page.getByRole('button', { name: '签署' }).click();
     await li.page.getByText('已记录你的签名').waitFor();
     await li.picture('contract-signed-phone', true);

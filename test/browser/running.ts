@@ -74,6 +74,25 @@ export class Visit {
     return picture(this.page, name, fullPage);
   }
 
+  /** Writes something like a name across the paper: three strokes. */
+  async draw(): Promise<void> {
+    const { page } = this;
+    const paper = page.locator('.paper canvas');
+    await page.locator('[data-drawing][data-ready]').waitFor();
+    await paper.scrollIntoViewIfNeeded();
+    const box = (await paper.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+    for (let stroke = 0; stroke < 3; stroke += 1) {
+      const at = (n: number): [number, number] => [
+        box.x + box.width * (0.1 + stroke * 0.28 + n * 0.02),
+        box.y + box.height * (0.5 + 0.3 * Math.sin(n * 0.9 + stroke)),
+      ];
+      await page.mouse.move(...at(0));
+      await page.mouse.down();
+      for (let n = 1; n <= 12; n += 1) await page.mouse.move(...at(n), { steps: 3 });
+      await page.mouse.up();
+    }
+  }
+
   async leave(): Promise<void> {
     expect(this.complaints).to.deep.equal([]);
     await this.page.context().close();

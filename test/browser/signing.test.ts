@@ -66,23 +66,6 @@ describe('signing, in a browser', function () {
     return visit;
   }
 
-  /** Writes something like a name across the paper: three strokes. */
-  async function draw({ page }: Visit): Promise<void> {
-    const paper = page.locator('.paper canvas');
-    await paper.scrollIntoViewIfNeeded();
-    const box = (await paper.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
-    for (let stroke = 0; stroke < 3; stroke += 1) {
-      const at = (n: number): [number, number] => [
-        box.x + box.width * (0.1 + stroke * 0.28 + n * 0.02),
-        box.y + box.height * (0.5 + 0.3 * Math.sin(n * 0.9 + stroke)),
-      ];
-      await page.mouse.move(...at(0));
-      await page.mouse.down();
-      for (let n = 1; n <= 12; n += 1) await page.mouse.move(...at(n), { steps: 3 });
-      await page.mouse.up();
-    }
-  }
-
   it('draws a signature on a phone, takes a line back, and finds it on the receipt', async () => {
     const li = await heed.visit('李知远', phone);
     await li.goto(`/n/${notice}?method=drawn`);
@@ -93,13 +76,13 @@ describe('signing, in a browser', function () {
     await li.page.getByText('请先手写签名').waitFor();
     await li.check('nothing drawn');
 
-    await draw(li);
+    await li.draw();
     await li.page.getByText('已写 3 笔').waitFor();
     await li.page.getByRole('button', { name: '撤销一笔' }).click();
     await li.page.getByText('已写 2 笔').waitFor();
     await li.page.getByRole('button', { name: '清空' }).click();
     await li.page.getByText('还没有笔画').waitFor();
-    await draw(li);
+    await li.draw();
     await li.page.locator('.worth > summary').click();
     await li.check('a signature drawn');
     await li.page.locator('#answer').scrollIntoViewIfNeeded();

@@ -15,7 +15,7 @@ import { renderMessage } from '../../src/platforms/slack/blocks/message.ts';
 import { render } from '../../src/platforms/wecom/cards/render.ts';
 import { sampleContracts } from '../../src/sample/contracts.ts';
 import { checkMessageBlocks } from '../harness/slack/blockkit/view.ts';
-import type { Json } from '../harness/slack/index.ts';
+import { wire } from '../harness/slack/types-messages.ts';
 
 const id = '0198f000-0000-7000-8000-000000000001';
 const baseUrl = 'https://heed.example.com';
@@ -65,7 +65,7 @@ describe('cards of contracts', () => {
       for (const [name, message, path] of cards) {
         const [sent, ...more] = renderMessage(message[language], { baseUrl, language });
         expect(more, name).to.deep.equal([]);
-        expect(checkMessageBlocks((sent?.blocks ?? []) as unknown as Json), name).to.deep.equal([]);
+        expect(checkMessageBlocks(wire(sent?.blocks ?? [])), name).to.deep.equal([]);
         if (path) expect(JSON.stringify(sent), name).to.contain(`${baseUrl}${path}`);
       }
     });

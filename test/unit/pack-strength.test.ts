@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import type { AnswerData } from '../../src/evidence/events.ts';
 import { languages } from '../../src/messages/model.ts';
 import { reliability, reliabilitySource } from '../../src/notices/signature/reliability.ts';
 import { strength } from '../../src/pack/content/answer-strength.ts';
@@ -7,15 +6,17 @@ import { wordsIn } from '../../src/pack/content/model.ts';
 
 /** What a pack says of a typed name, given on a device of one's own or at a shared tablet. */
 function said(language: (typeof languages)[number], kiosk: boolean): string[] {
-  const data = {
-    kind: 'acknowledge',
-    method: 'typed-name',
-    reliability: { source: reliabilitySource, ...reliability['typed-name'] },
-    session: { platform: 'x', method: 'x', ...(kiosk ? { kiosk: { device: 'x' } } : {}) },
-  } as unknown as AnswerData;
-  return strength(data, wordsIn(language, 'UTC')).flatMap((block) =>
-    block.form === 'table' ? block.rows.map((row) => String(row[2])) : [],
+  const tablet = { device: 'x', name: 'x', code: 'x', issuedBy: 'themself' as const, issuedAt: 'x' };
+  const blocks = strength(
+    {
+      kind: 'acknowledge',
+      method: 'typed-name',
+      reliability: { source: reliabilitySource, ...reliability['typed-name'] },
+      session: kiosk ? { kiosk: tablet } : {},
+    },
+    wordsIn(language, 'UTC'),
   );
+  return blocks.flatMap((block) => (block.form === 'table' ? block.rows.map((row) => String(row[2])) : []));
 }
 
 describe('how strong an answer is, in a pack', () => {

@@ -9,7 +9,8 @@ import { escaped, pieces, shorten } from '../../src/platforms/slack/blocks/words
 import { show } from '../harness/slack/blockkit/show.ts';
 import { checkMessageBlocks, checkView } from '../harness/slack/blockkit/view.ts';
 import { objectIn } from '../harness/slack/json.ts';
-import type { Json, JsonObject } from '../harness/slack/types.ts';
+import type { JsonObject } from '../harness/slack/types.ts';
+import { wire } from '../harness/slack/types-messages.ts';
 
 const setting = { baseUrl: 'https://heed.example.com', language: 'en' } as const;
 const card: Card = {
@@ -36,8 +37,6 @@ const form = (more: Partial<Form>): Form => ({
   ...more,
 });
 
-/** As it goes over the wire, so that what is undefined is gone. */
-const wire = (value: object): Json => JSON.parse(JSON.stringify(value)) as Json;
 const seen = (value: readonly object[]) => show(wire([...value]) as JsonObject[]);
 function rendered(one: Card, more = {}) {
   const [message] = renderMessage({ kind: 'card', card: one }, { ...setting, ...more });

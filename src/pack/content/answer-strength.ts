@@ -3,9 +3,14 @@ import { needsSignature } from '../../notices/rules.ts';
 import { conditions } from '../../notices/signature/reliability.ts';
 import type { Block, Words } from './model.ts';
 
+/** What of an answer tells how it was signed. */
+type Signed = Pick<AnswerData, 'kind' | 'method' | 'reliability' | 'conditions'> & {
+  session: Pick<AnswerData['session'], 'kiosk'>;
+};
+
 /** The conditions of a reliable signature as the evidence holds them: of that day, not of today. */
 export function strength(
-  { kind, method, reliability, conditions: agreed, session }: AnswerData,
+  { kind, method, reliability, conditions: agreed, session }: Signed,
   words: Words,
 ): Block[] {
   const { t, at, known } = words;

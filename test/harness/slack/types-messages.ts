@@ -2,6 +2,9 @@
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 export type JsonObject = { [name: string]: Json };
 
+/** As it goes over the wire, so that what is undefined is gone. */
+export const wire = (value: object): Json => JSON.parse(JSON.stringify(value)) as Json;
+
 /** Something that can be pressed or chosen in blocks. */
 export interface Control {
   blockId: string;

@@ -36,10 +36,11 @@ const policies: fc.Arbitrary<ReminderPolicy> = fc
   })
   .map((policy) => (policy.answer === 'free' ? { ...policy, rungs: [] } : policy));
 
-const any = fc.nat({ max: 20 });
+/** Which of those there are, counted round. */
+const which = fc.nat({ max: 20 });
 export const asks = fc.record({
   do: fc.constant('ask' as const),
-  person: any,
+  person: which,
   policy: policies,
   days: fc.integer({ min: 1, max: 14 }),
 });
@@ -63,27 +64,31 @@ export const acts: fc.Arbitrary<Act> = fc.oneof(
     weight: 1,
     arbitrary: asks,
   },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('answer' as const), item: any }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('later' as const), item: any }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('answer' as const), item: which }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('later' as const), item: which }) },
   {
     weight: 1,
-    arbitrary: fc.record({ do: fc.constant('move' as const), person: any, zone: fc.constantFrom(...zones) }),
+    arbitrary: fc.record({
+      do: fc.constant('move' as const),
+      person: which,
+      zone: fc.constantFrom(...zones),
+    }),
   },
   {
     weight: 1,
     arbitrary: fc.record({
       do: fc.constant('leave' as const),
-      person: any,
+      person: which,
       days: fc.oneof(fc.integer({ min: 1, max: 8 }), fc.constant(null)),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('return' as const), person: any }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('return' as const), person: which }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('crash' as const), after: fc.nat({ max: 1 }) }) },
   {
     weight: 6,
     arbitrary: fc.record({
       do: fc.constant('settle' as const),
-      which: any,
+      which,
       outcome: fc.constantFrom<Outcome>('accepted', 'accepted', 'accepted', 'failed', 'unknown'),
     }),
   },
