@@ -1,19 +1,12 @@
 import { inTransaction } from '../../../src/db/pool.ts';
-import { type Localized, languages } from '../../../src/messages/model.ts';
+import type { Localized } from '../../../src/messages/model.ts';
 import { demand } from '../../../src/people/permissions.ts';
 import type { PolicyInspection } from '../../../src/policies/document.ts';
 import { findVersion, loadText } from '../../../src/policies/store.ts';
 import { draftPolicy } from '../../../src/procedure/draft.ts';
 import { publishDirectly } from '../../../src/procedure/publish-directly.ts';
 import { loadDraftText } from '../../../src/procedure/store.ts';
-import {
-  Button,
-  FileField,
-  Hidden,
-  LinkButton,
-  postAttributes,
-  withFiles,
-} from '../../../src/web/components/index.ts';
+import { Button, Hidden, LinkButton, postAttributes, withFiles } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields } from '../../context.ts';
 import type { Compared } from './changes.tsx';
 import {
@@ -26,6 +19,7 @@ import {
 import { PolicyProblems, PolicyReview } from './policy-review.tsx';
 import { aloneIn, procedurePath } from './procedure-data.ts';
 import { consoleViewer, done, renderConsole } from './shell.tsx';
+import { TextFiles } from './text-files.tsx';
 import { type Words, wordsFor } from './words.ts';
 
 /** GET /console/policies/new?from=VERSION: two empty texts, or those of a version to go on from. */
@@ -171,33 +165,7 @@ function TextForm({ input, consequence, csrf: token, words: { t } }: TextFormPro
       aria-label={t('console.policyForm.texts')}
     >
       <Hidden csrf={token} values={consequence ? { checked: consequence.mark } : {}} />
-      <div class="side-by-side">
-        {languages.map((language) => (
-          <div class="field source-field" key={language}>
-            <label for={`policy-${language}`}>{t(`console.policyForm.file.${language}`)}</label>
-            <p class="help" id={`policy-${language}-help`}>
-              {t('console.policyForm.fileHelp')}
-            </p>
-            <textarea
-              class="source"
-              id={`policy-${language}`}
-              name={language}
-              lang={language}
-              rows={24}
-              spellcheck={false}
-              aria-describedby={`policy-${language}-help`}
-              defaultValue={input[language]}
-            />
-            <FileField
-              id={`policy-${language}-file`}
-              fills={language}
-              label={t('console.file.text')}
-              help={t('console.file.help')}
-              accept=".md,.markdown,.txt,text/markdown,text/plain"
-            />
-          </div>
-        ))}
-      </div>
+      <TextFiles t={t} id="policy" input={input} rows={24} />
       <div class="button-row">
         {publishable && !needsProcedure(consequence) ? (
           <button class="button button-primary" type="submit" formaction="/console/policies">

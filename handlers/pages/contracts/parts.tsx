@@ -18,7 +18,7 @@ import {
 } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, shownField, translate } from '../../context.ts';
 import { DrawingField } from '../signing/drawing-field.tsx';
-import { PasskeyField } from '../signing/passkey-field.tsx';
+import { NoPasskeyYet, PasskeyField } from '../signing/passkey-field.tsx';
 import { OtherBrowser, shownMethod } from '../signing/sign-with.tsx';
 import { Worth } from '../signing/worth.tsx';
 import type { ContractView } from './data.ts';
@@ -199,14 +199,7 @@ function Field({ ctx, view, url, hasPasskey, wrong, method }: SignFormProps & { 
       error={error}
       otherBrowser={<OtherBrowser ctx={ctx} about={view.contract.id} />}
     >
-      {hasPasskey ? null : (
-        <p>
-          {t('signing.passkey.none')}{' '}
-          <LinkButton href="/me#passkeys" small>
-            {t('signing.passkey.add')}
-          </LinkButton>
-        </p>
-      )}
+      {hasPasskey ? null : <NoPasskeyYet t={t} />}
     </PasskeyField>
   );
 }

@@ -3,6 +3,7 @@ import type { Translate } from '../../../src/messages/texts.ts';
 import type { RelyingParty } from '../../../src/people/passkeys/relying-party.ts';
 import { assetUrl } from '../../../src/web/assets/assets.ts';
 import { Icon } from '../../../src/web/assets/icons.tsx';
+import { LinkButton } from '../../../src/web/components/index.ts';
 import { FieldProblem } from './field-problem.tsx';
 
 interface PasskeyFieldProps {
@@ -77,5 +78,17 @@ export function PasskeyField(props: PasskeyFieldProps) {
       <FieldProblem id="passkey-error" error={error} />
       <script src={assetUrl('passkey.js')} defer />
     </fieldset>
+  );
+}
+
+/** For whoever signs by passkey and has none: where to add one. */
+export function NoPasskeyYet({ t }: { t: Translate }) {
+  return (
+    <p>
+      {t('signing.passkey.none')}{' '}
+      <LinkButton href="/me#passkeys" small>
+        {t('signing.passkey.add')}
+      </LinkButton>
+    </p>
   );
 }

@@ -5,10 +5,10 @@ import type { SignatureMethod } from '../../../src/notices/signature/method.ts';
 import type { Case } from '../../../src/notices/standing.ts';
 import { relyingParty } from '../../../src/people/passkeys/relying-party.ts';
 import { signatureMethodWords } from '../../../src/policies/words.ts';
-import { Button, FieldView, LinkButton } from '../../../src/web/components/index.ts';
+import { Button, FieldView } from '../../../src/web/components/index.ts';
 import { type Ctx, shownField, translate } from '../../context.ts';
 import { DrawingField } from './drawing-field.tsx';
-import { PasskeyField } from './passkey-field.tsx';
+import { NoPasskeyYet, PasskeyField } from './passkey-field.tsx';
 import { Worth } from './worth.tsx';
 
 export interface SignWithProps {
@@ -117,14 +117,7 @@ function Asked({ ctx, found, method, signs, hasPasskey, typedName, error }: Sign
           error={error}
           otherBrowser={<OtherBrowser ctx={ctx} about={noticeId} />}
         >
-          {hasPasskey ? null : (
-            <p>
-              {t('signing.passkey.none')}{' '}
-              <LinkButton href="/me#passkeys" small>
-                {t('signing.passkey.add')}
-              </LinkButton>
-            </p>
-          )}
+          {hasPasskey ? null : <NoPasskeyYet t={t} />}
         </PasskeyField>
       );
   }

@@ -166,8 +166,6 @@ export const contracts = define(
       newTemplate: '发布协议文本',
       newLead:
         '中文和英文各一个文件，格式与制度相同，见文档 contracts.md。发布后不能修改，再发布就是新的一份；已经提供给员工的不受影响。',
-      zh: '中文（zh-CN.md）',
-      en: '英文（en.md）',
       publish: '发布',
       number: '第 {{number}} 份',
       joiners: '新入职的人自动收到',
@@ -447,8 +445,6 @@ export const contracts = define(
       newTemplate: 'Publish a text',
       newLead:
         'A Chinese and an English file, laid out as policies are; see contracts.md in the documents. What is published does not change: publishing again makes another number, and what was offered before stays as it is.',
-      zh: 'Chinese (zh-CN.md)',
-      en: 'English (en.md)',
       publish: 'Publish',
       number: 'number {{number}}',
       joiners: 'Whoever joins gets it',

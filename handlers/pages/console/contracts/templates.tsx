@@ -5,7 +5,6 @@ import { findTemplate, loadTemplate, type TemplateRow } from '../../../../src/co
 import { type ContractTemplate, inspectTemplate } from '../../../../src/contracts/template.ts';
 import { inTransaction } from '../../../../src/db/pool.ts';
 import { HeedError } from '../../../../src/errors.ts';
-import { languages } from '../../../../src/messages/model.ts';
 import { sayProblem } from '../../../../src/messages/problems.ts';
 import { demand } from '../../../../src/people/permissions.ts';
 import { renderMarkdown } from '../../../../src/policies/markdown.ts';
@@ -14,7 +13,6 @@ import {
   Button,
   Facts,
   FieldView,
-  FileField,
   Hidden,
   Prose,
   Section,
@@ -24,6 +22,7 @@ import { type Ctx, csrf, formFields, idParam, translate } from '../../../context
 import { signingDeps } from '../../contracts/data.ts';
 import { type PolicyInput, readPolicyInput, toFiles } from '../policy-input.ts';
 import { consoleViewer, done, renderConsole } from '../shell.tsx';
+import { TextFiles } from '../text-files.tsx';
 import { Wrong } from '../wrong.tsx';
 import { LookTables } from './look.tsx';
 
@@ -78,31 +77,7 @@ function renderNew(ctx: Ctx, input: PolicyInput, problems: readonly string[]): v
           title={t('console.form.wrong')}
           problems={problems.map((problem) => ({ id: 'contract-zh-CN', problem }))}
         />
-        <div class="side-by-side">
-          {languages.map((language) => (
-            <div class="field source-field" key={language}>
-              <label for={`contract-${language}`}>
-                {t(`contracts.console.${language === 'en' ? 'en' : 'zh'}`)}
-              </label>
-              <textarea
-                class="source"
-                id={`contract-${language}`}
-                name={language}
-                lang={language}
-                rows={16}
-                spellcheck={false}
-                defaultValue={input[language]}
-              />
-              <FileField
-                id={`contract-${language}-file`}
-                fills={language}
-                label={t('console.file.text')}
-                help={t('console.file.help')}
-                accept=".md,.markdown,.txt,text/markdown,text/plain"
-              />
-            </div>
-          ))}
-        </div>
+        <TextFiles t={t} id="contract" input={input} rows={16} />
         <div class="button-row">
           <Button look="primary">{t('contracts.console.publish')}</Button>
         </div>
