@@ -1,4 +1,5 @@
 import type Router from '@koa/router';
+import type { ComponentChildren } from 'preact';
 import { formatDate, formatDay, formatMoment } from '../../src/messages/format.ts';
 import { hasText } from '../../src/messages/texts.ts';
 import { type MyNotice, myNotices } from '../../src/notices/mine.ts';
@@ -64,8 +65,12 @@ async function show(ctx: Ctx): Promise<void> {
           lead={t('me.lead')}
           actions={<LinkButton href="/threads/new">{t('me.ask')}</LinkButton>}
         />
-        <Open ctx={ctx} notices={notices.filter((notice) => notice.state === 'open')} />
-        {contracts}
+        <Open
+          ctx={ctx}
+          notices={notices.filter((notice) => notice.state === 'open')}
+          contracts={contracts.open}
+        />
+        {contracts.section}
         <Answered ctx={ctx} notices={notices.filter((notice) => notice.answer !== null)} />
         <Talks ctx={ctx} talks={talks.threads} titles={titles} />
         {exceptions}
@@ -78,12 +83,15 @@ async function show(ctx: Ctx): Promise<void> {
   });
 }
 
-function Open({ ctx, notices }: { ctx: Ctx; notices: MyNotice[] }) {
+function Open({ ctx, notices, contracts }: { ctx: Ctx; notices: MyNotice[]; contracts: ComponentChildren }) {
   const { language, now, viewer, app } = ctx.state;
   const t = translate(ctx);
   return (
     <Section title={t('me.open')} id="open">
-      {notices.length === 0 ? <EmptyState compact title={t('me.openNone')} icon="check" /> : null}
+      {notices.length === 0 && !contracts ? (
+        <EmptyState compact title={t('me.openNone')} icon="check" />
+      ) : null}
+      {contracts}
       <ul class="todo">
         {notices.map((notice) => (
           <li key={notice.noticeId} class="sheet todo-item">

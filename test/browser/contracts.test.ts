@@ -41,7 +41,9 @@ describe('an agreement of two parties, in a browser', function () {
     await li.goto('/me');
     await li.page.getByRole('link', { name: '阅读并签署' }).first().waitFor();
     await li.check('about me, with an agreement');
-    await li.page.locator('#contracts').getByRole('link', { name: '保密协议' }).click();
+    // What waits for a signature is not finished, and nothing says that all is done.
+    expect(await li.page.locator('#open').getByText('没有待办').count()).to.equal(0);
+    await li.page.locator('#open').getByRole('link', { name: '保密协议' }).click();
     await li.page.getByText('在下面手写签名').waitFor();
     await li.check('an agreement on a phone');
     await li.picture('contract-sign-phone', true);
