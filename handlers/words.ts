@@ -1,3 +1,4 @@
+import { awaitingTitles } from '../src/contracts/store.ts';
 import { inTransaction } from '../src/db/pool.ts';
 import { typedAlike } from '../src/messages/alike.ts';
 import { oneSlip } from '../src/messages/slip.ts';
@@ -100,9 +101,13 @@ async function tasksOf({ app, actor, now }: ChatContext): Promise<Reply> {
   const { language } = actor;
   const open = (await myNotices(app.db, actor.personId)).filter(({ state }) => state === 'open');
   const link = { label: text(language, 'words.open.tasks'), path: '/me#open' };
-  if (open.length === 0) return { kind: 'text', text: text(language, 'me.openNone'), link };
+  const titles = await awaitingTitles(app.db, actor.personId, language);
+  const agreements = titles.map((title) => text(language, 'words.agreement', { title }));
+  if (open.length === 0)
+    return { kind: 'text', text: agreements.join('\n') || text(language, 'me.openNone'), link };
   const cards = open.slice(0, mostListed).map((notice) => dueCard(notice, { language, zone: app.zone, now }));
-  return { kind: 'text', text: text(language, 'words.tasks', { count: open.length }), link, cards };
+  const said = [...agreements, text(language, 'words.tasks', { count: open.length })].join('\n');
+  return { kind: 'text', text: said, link, cards };
 }
 
 function reply(

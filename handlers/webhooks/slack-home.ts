@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { App } from '../../src/app.ts';
+import { awaitingTitles } from '../../src/contracts/store.ts';
 import { formatMoment } from '../../src/messages/format.ts';
 import type { Card, Language } from '../../src/messages/model.ts';
 import { translator } from '../../src/messages/texts.ts';
@@ -48,12 +49,14 @@ async function sectionsFor(app: App, personId: string, reader: Reader): Promise<
   const notices = await myNotices(app.db, personId);
   const open = notices.filter(({ state }) => state === 'open');
   const answered = notices.filter(({ answer }) => answer !== null);
+  const titles = await awaitingTitles(app.db, personId, reader.language);
+  const agreements = titles.map((title) => t('words.agreement', { title }));
   const held = await app.personalData.whatIsHeld(app.db, personId);
   const all = { label: t('words.open.data'), path: '/me' };
   return [
     {
       heading: t('me.open'),
-      lines: open.length === 0 ? [t('me.openNone')] : [],
+      lines: open.length + agreements.length === 0 ? [t('me.openNone')] : agreements,
       cards: open
         .slice(0, mostOpen)
         .map((notice) =>

@@ -3,6 +3,7 @@ import type { ContractKind, ContractParty, ContractState } from '../db/contract-
 import type { Db, Tx } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
 import type { Language, Localized } from '../messages/model.ts';
+import { awaitsPerson } from './rules.ts';
 import { type ContractTemplate, readTemplate } from './template.ts';
 
 export interface TemplateRow {
@@ -122,6 +123,12 @@ export async function lockContract(tx: Tx, id: string): Promise<Contract | undef
 
 export const contractsOf = (db: Db | Tx, personId: string): Promise<Contract[]> =>
   contracts(db, sql`c.person_id = ${personId}::uuid`);
+
+/** Titles of the agreements that wait for this person's own signature. */
+export async function awaitingTitles(db: Db | Tx, personId: string, language: Language): Promise<string[]> {
+  const mine = await contractsOf(db, personId);
+  return mine.filter(({ state }) => awaitsPerson(state)).map(({ titles }) => titles[language]);
+}
 
 /** Not there and not for this person get one answer, so that nobody learns which ids are in use. */
 export const noSuchContract = (id: string): HeedError =>

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { routeCommand } from '../../handlers/router.ts';
 import { openDrawing } from '../../src/contracts/documents.ts';
 import { offerToJoiners } from '../../src/contracts/joiners.ts';
 import { signaturesOf } from '../../src/contracts/store.ts';
@@ -83,6 +84,14 @@ describe('a confidentiality agreement of a joiner', function () {
     expect(offered).to.include({ contract: id, why: 'joined', sha256: contract.sha256.toString('hex') });
     // Nothing of the text lies in the clear.
     expect(JSON.stringify(contract.sealed)).not.to.contain('保密');
+  });
+
+  it('is among what they have to do, for whoever asks in a chat', async () => {
+    const session = { platform: 'local', method: 'callback-signature' };
+    const actor = { personId: li, language: 'zh-CN' as const, timeZone: 'Asia/Shanghai', session };
+    const context = { app: story.heed.app, actor, now: story.now };
+    const reply = await routeCommand(context, { kind: 'text', text: '待办' });
+    expect(reply.kind === 'text' && reply.text).to.equal('协议等你签署：《保密协议》');
   });
 
   it('is read whole by its person alone, and a name is words and no markup', async () => {
