@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/pool.ts';
+import { held } from './held.ts';
 import { type GrantedRole, isGrantedRole } from './person.ts';
 
 /** A department as it was, with those below it. */
@@ -16,10 +17,6 @@ export interface DepartmentNode {
   people: number;
   children: DepartmentNode[];
 }
-
-/** True for the row of a dated table that held at that instant. */
-const held = (table: string, at: Date) => sql`
-  ${sql.ref(`${table}.from_at`)} <= ${at} and (${sql.ref(`${table}.to_at`)} is null or ${sql.ref(`${table}.to_at`)} > ${at})`;
 
 /** The departments as they were at an instant; by name within each level. */
 export async function departmentsTree(db: Db, at: Date): Promise<DepartmentNode[]> {
