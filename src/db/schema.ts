@@ -6,6 +6,7 @@ import type { DecisionSchema } from './decision-schema.ts';
 import type { NoticeSchema } from './notice-schema.ts';
 import type { PlatformSchema } from './platform-schema.ts';
 import type { ProcedureSchema } from './procedure-schema.ts';
+import type { ReminderSettingsSchema } from './reminder-settings-schema.ts';
 
 // The tables of `migrations/`, as Kysely sees them. Times are instants with whole milliseconds.
 
@@ -45,7 +46,8 @@ export interface Schema
     NoticeSchema,
     ProcedureSchema,
     DecisionSchema,
-    ContractSchema {
+    ContractSchema,
+    ReminderSettingsSchema {
   person: PersonTable;
   person_name: Dated & { person_id: string; name: string };
   employment: Dated & { person_id: string; reason: string | null };

@@ -2,6 +2,7 @@ import type { Language } from '../messages/model.ts';
 import type { ContractEvents } from './contract-events.ts';
 import type { DecisionEvents } from './decision-events.ts';
 import type { PolicyEvents } from './policy-events.ts';
+import type { ReminderEvents } from './reminder-events.ts';
 
 /** Who did it: a person by id, the operator at the command line, or Heed itself when a time had come. */
 export type Actor = { person: string } | { operator: string } | 'heed';
@@ -122,7 +123,7 @@ interface NoticeOrderData {
   planned?: string;
 }
 
-interface Events extends DecisionEvents, ContractEvents, PolicyEvents {
+interface Events extends DecisionEvents, ContractEvents, PolicyEvents, ReminderEvents {
   /** Days of rest and of work put in for some: all there is of these years. `sha256` of its lines, sorted. */
   'calendar.set': { scope: string; years: number[]; days: number; sha256: string };
   'notice.sent': {
