@@ -1,6 +1,7 @@
 import type { ColumnType, GeneratedAlways, JSONColumnType } from 'kysely';
 import type { Scope } from '../calendar/place.ts';
 import type { Language, Message } from '../messages/model.ts';
+import type { ConsoleSchema } from './console-schema.ts';
 import type { ContractSchema } from './contract-schema.ts';
 import type { DecisionSchema } from './decision-schema.ts';
 import type { NoticeSchema } from './notice-schema.ts';
@@ -47,6 +48,7 @@ export interface Schema
     ProcedureSchema,
     DecisionSchema,
     ContractSchema,
+    ConsoleSchema,
     ReminderSettingsSchema {
   person: PersonTable;
   person_name: Dated & { person_id: string; name: string };
