@@ -25,15 +25,17 @@ export function managersQuery(
 ): RawBuilder<{ person_id: string; manager_id: string }> {
   return sql`
     with recursive seat as materialized (
-      select w.person_id, s.department_id, ${heading(sql`w.person_id`, at)} as heading
-      from (${who}) w cross join lateral (${seatOf(sql`w.person_id`, at)}) s
+      select distinct on (m.person_id) m.person_id, m.department_id,
+        ${heading(sql`m.person_id`, at)} as heading
+      from (${who}) w join membership m on m.person_id = w.person_id and ${held('m', at)}
+      order by m.person_id, m.from_at, m.department_id
     ),
     -- Whoever heads nothing shares their manager with the rest of the department: it is climbed from once.
-    place (department_id, head) as materialized (
-      select distinct department_id, case when heading then person_id end from seat
+    place (key, department_id, head) as materialized (
+      select distinct ${placeOf}, department_id, case when heading then person_id end from seat
     ),
     led as materialized (
-      select place.department_id, place.head, above.manager_id
+      select place.key, place.head, above.manager_id
       from place cross join lateral (${managerAbove(sql`place.department_id`, sql`place.head`, at)}) above
     ),
     line (start, manager_id) as (
@@ -49,9 +51,7 @@ export function managersQuery(
       where line.manager_id <> line.start
     )
     select seat.person_id, led.manager_id
-    from seat
-    join led on led.department_id = seat.department_id
-      and led.head is not distinct from case when seat.heading then seat.person_id end
+    from seat join led on led.key = ${placeOf}
     where not seat.heading or seat.person_id not in (select start from line where manager_id = start)`;
 }
 
@@ -72,6 +72,8 @@ const seatOf = (person: RawBuilder<unknown>, at: Date) => sql`
   select m.department_id from membership m
   where m.person_id = ${person} and ${held('m', at)} order by m.from_at, m.department_id limit 1`;
 
+const placeOf = sql`case when seat.heading then seat.person_id else seat.department_id end`;
+
 const heading = (person: RawBuilder<unknown>, at: Date) => sql`
   exists (select from department_head mine where mine.person_id = ${person} and ${held('mine', at)})`;
 
@@ -87,14 +89,17 @@ const managerAbove = (department: RawBuilder<unknown>, head: RawBuilder<unknown>
     from up join department_version v on v.department_id = up.department_id and ${held('v', at)}
     where v.parent_id is not null
   ) cycle department_id set walked using way
-  select h.person_id as manager_id
-  from up
-  join department_head h on h.department_id = up.department_id and ${held('h', at)}
-  join employment e on e.person_id = h.person_id and ${held('e', at)}
-  join person p on p.id = h.person_id
+  select first.person_id as manager_id
+  from up cross join lateral (
+    select h.person_id from department_head h
+    join employment e on e.person_id = h.person_id and ${held('e', at)}
+    join person p on p.id = h.person_id
+    where h.department_id = up.department_id and ${held('h', at)}
+    order by h.from_at, p.staff_no limit 1
+  ) first
   where not up.walked and up.depth > coalesce((
     select max(below.depth) from up below
     join department_head mine on mine.department_id = below.department_id and ${held('mine', at)}
     where mine.person_id = ${head} and not below.walked
   ), -1)
-  order by up.depth, h.from_at, p.staff_no limit 1`;
+  order by up.depth limit 1`;
