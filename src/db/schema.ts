@@ -7,6 +7,7 @@ import type { DecisionSchema } from './decision-schema.ts';
 import type { NoticeSchema } from './notice-schema.ts';
 import type { PlatformSchema } from './platform-schema.ts';
 import type { ProcedureSchema } from './procedure-schema.ts';
+import type { ReminderSchema } from './reminder-schema.ts';
 import type { ReminderSettingsSchema } from './reminder-settings-schema.ts';
 
 // The tables of `migrations/`, as Kysely sees them. Times are instants with whole milliseconds.
@@ -49,7 +50,8 @@ export interface Schema
     DecisionSchema,
     ContractSchema,
     ConsoleSchema,
-    ReminderSettingsSchema {
+    ReminderSettingsSchema,
+    ReminderSchema {
   person: PersonTable;
   person_name: Dated & { person_id: string; name: string };
   employment: Dated & { person_id: string; reason: string | null };
@@ -142,6 +144,7 @@ export interface Schema
     unconfirmed: ColumnType<boolean, boolean | undefined, boolean>;
     seen_at: Date | null;
     sent_at: Date | null;
+    expires_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
     messages: ColumnType<number, number | undefined, number>;
     left_at: Date | null;
     recall: 'due' | 'recalled' | 'too-late' | 'turned' | 'perhaps' | null;

@@ -1,0 +1,39 @@
+import type { ColumnType } from 'kysely';
+import type { Day } from '../calendar/day.ts';
+import type { ReminderKind } from './reminder-settings-schema.ts';
+
+type Unset<T> = ColumnType<T, T | undefined, T>;
+
+/** What is kept of reminders between two looks: `migrations/0081_reminders.sql`. */
+export interface ReminderSchema {
+  reminder: {
+    person_id: string;
+    about: string;
+    kind: ReminderKind;
+    policy_id: string | null;
+    done: Unset<number[]>;
+    rung: Unset<number>;
+    tries: Unset<number>;
+    told: Unset<number>;
+    last_day: Day | null;
+    not_before: Date | null;
+    later_at: Date | null;
+    hand_at: Date | null;
+    message_id: string | null;
+    sent_kind: 'reminder' | 'digest' | null;
+    sent_steps: number[] | null;
+    sent_at: Date | null;
+    sent_day: Day | null;
+    sent_to: string | null;
+    sent_wished: boolean | null;
+    next_at: Date | null;
+    digest_to: string | null;
+    digest_from: Date | null;
+    digest_at: Date | null;
+    looked_at: Date;
+    over: Unset<boolean>;
+  };
+  reminder_day: { person_id: string; day: Day | null; count: Unset<number> };
+  reminder_recipient: { recipient: string; day: Day | null; message_id: string | null };
+  reminder_clock: { one: Unset<boolean>; ran_at: Date };
+}
