@@ -1,4 +1,5 @@
 import type { Language } from '../messages/model.ts';
+import type { ConsoleEvents } from './console-events.ts';
 import type { ContractEvents } from './contract-events.ts';
 import type { DecisionEvents } from './decision-events.ts';
 import type { PolicyEvents } from './policy-events.ts';
@@ -123,7 +124,7 @@ interface NoticeOrderData {
   planned?: string;
 }
 
-interface Events extends DecisionEvents, ContractEvents, PolicyEvents, ReminderEvents {
+interface Events extends DecisionEvents, ConsoleEvents, ContractEvents, PolicyEvents, ReminderEvents {
   /** Days of rest and of work put in for some: all there is of these years. `sha256` of its lines, sorted. */
   'calendar.set': { scope: string; years: number[]; days: number; sha256: string };
   'notice.sent': {
@@ -216,6 +217,20 @@ interface Events extends DecisionEvents, ContractEvents, PolicyEvents, ReminderE
   'role.revoked': { role: string; from: string };
   /** Somebody took everything on record about the person and a policy out of Heed; `purpose` in their words. */
   'pack.made': { pack: string; policy: string; purpose: string; receipts: number };
+  /**
+   * A list or statement left Heed as a file: which, in which format, as of when, how many rows, filtered by what. Never
+   * what was in it.
+   */
+  'export.made': {
+    export: string;
+    kind: string;
+    format: string;
+    language: Language;
+    rows: number;
+    asOf: string;
+    notice?: string;
+    filters: Record<string, string>;
+  };
   'personal-data.erased': { categories: Record<string, number>; reason: string };
   /** Keys wrapped with a lost secret, by its id: what they sealed can never be read again. */
   'keys.given-up': { secret: string; keys: number };

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../db/pool.ts';
+import { matchesPerson, wordsOf } from './matching.ts';
 import { impliedRoles, isGrantedRole, type Person } from './person.ts';
 
 export { findViewer, viewerByToken } from './viewer.ts';
@@ -69,15 +70,11 @@ export function listPeople(db: Db, { after = '', limit = 100, department }: Page
   );
 }
 
-/** People employed whose name, staff number or e-mail address holds the text; an exact staff number first. */
+/** People employed whose name, staff number or e-mail address holds every word of the text; an exact staff number first. */
 export async function searchPeople(db: Db, text: string, { limit = 20 } = {}): Promise<Person[]> {
-  const wanted = text.trim();
-  if (wanted === '') return [];
-  const pattern = `%${wanted.replace(/[\\%_]/gu, '\\$&')}%`;
   return await people(
     db,
-    sql`where ${employed}
-      and (p.name ilike ${pattern} or p.staff_no ilike ${pattern} or p.email ilike ${pattern})
-      order by (p.staff_no = ${wanted}) desc, p.staff_no limit ${Math.min(limit, mostPerPage)}`,
+    sql`where ${employed} and ${matchesPerson(text)}
+      order by (p.staff_no = ${wordsOf(text)[0] ?? ''}) desc, p.staff_no limit ${Math.min(limit, mostPerPage)}`,
   );
 }

@@ -1,5 +1,6 @@
 import { define } from './define.ts';
 import { calendar } from './problems/calendar.ts';
+import { views } from './problems/console.ts';
 import { cases, exemptions, places } from './problems/decisions.ts';
 import { policy } from './problems/policy.ts';
 import { reminderPlaces, reminders } from './problems/reminders.ts';
@@ -18,6 +19,7 @@ const place = define(
     header: '表头',
     row: '第 {{row}} 行',
     calendar: '工作日历',
+    view: '视图',
     people: '人员',
     departments: '部门',
     department: '部门“{{code}}”',
@@ -52,6 +54,7 @@ const place = define(
     header: 'header',
     row: 'row {{row}}',
     calendar: 'calendar',
+    view: 'view',
     people: 'people',
     departments: 'departments',
     department: 'department "{{code}}"',
@@ -189,6 +192,7 @@ export const problems = {
     reminders: reminders['zh-CN'],
     cases: cases['zh-CN'],
     exemptions: exemptions['zh-CN'],
+    view: views['zh-CN'],
     staffList: staffList['zh-CN'],
     policy: policy['zh-CN'],
     notice: notice['zh-CN'],
@@ -205,6 +209,7 @@ export const problems = {
     reminders: reminders.en,
     cases: cases.en,
     exemptions: exemptions.en,
+    view: views.en,
     staffList: staffList.en,
     policy: policy.en,
     notice: notice.en,
