@@ -9,6 +9,7 @@ import { contracts } from './contracts.ts';
 import { delivery } from './delivery.ts';
 import { errors } from './errors.ts';
 import { exemptions } from './exemptions.ts';
+import { exportTexts } from './exports.ts';
 import { held } from './held.ts';
 import { kiosk } from './kiosk.ts';
 import { local } from './local.ts';
@@ -54,6 +55,7 @@ export const catalogue = merge({
   receipts,
   reviews,
   pack,
+  exports: exportTexts,
   page,
   questions,
   words,
