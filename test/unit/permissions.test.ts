@@ -74,6 +74,7 @@ const circumstances: Record<Action, Circumstance[]> = {
     { is: 'theirs', asked: (who) => can(who, 'notices.approve', { placedBy: null }) },
   ],
   'notices.close': plain('notices.close'),
+  'notices.remind': plain('notices.remind'),
   'notices.coverage': [
     { is: 'headed', asked: (who) => can(who, 'notices.coverage', { department: 'headed' }) },
     { is: 'headed', asked: (who) => can(who, 'notices.coverage', { department: 'below' }) },
@@ -156,6 +157,7 @@ const circumstances: Record<Action, Circumstance[]> = {
   'packs.make': plain('packs.make'),
   'console.open': plain('console.open'),
   'me.open': plain('me.open'),
+  'actions.read': person('actions.read'),
   'local.act': [
     { is: 'own', asked: (who) => can(who, 'local.act', { account: 'S032' }) },
     { is: 'theirs', asked: (who) => can(who, 'local.act', { account: 'S001' }) },

@@ -25,12 +25,14 @@ export const errors = define(
     'bad-input': '有些内容需要修改，请看下面的说明。',
     'bad-request': '没能看懂这个请求，请返回重试。',
     conflict: '刚才有人改动了这里，请刷新后再试。',
+    bundleTooEarly: '存证日志还没有发布过，请稍等几秒再试。',
     'consultation-over': '意见征求已经结束。想说的话，随时可以问人事。',
     'consultation-running': '正在征求意见，等结束后再来。',
     'draft-changed': '草案刚刚有了新的一稿，请刷新看过再决定。',
     'steps-missing': '还有程序没有走完，下面列出了缺少的步骤。',
     'procedure-needed': '这份制度的依据要求先走完程序，所以没有发布。请存为草案，按下面的步骤走完再发布。',
     'order-decided': '这份通知已经有人处理过了，请刷新查看。',
+    'bulk-nobody': '选中的人都已经完成或不再需要，没有提醒任何人。',
     'holidays-unknown': '还不知道那一年的放假调休安排，所以没有继续。请先录入，见下面的说明。',
     'exemption-overlaps': '这位同事对这份制度已经有一份豁免或申请，两份不能重叠。请先看看那一份。',
     'exemption-decided': '这份豁免已经有人处理过，或者已经到期。请刷新查看。',
@@ -108,6 +110,7 @@ export const errors = define(
     'bad-input': 'Some things need changing; see below.',
     'bad-request': 'We could not read that request. Please go back and try again.',
     conflict: 'Somebody changed this a moment ago. Please reload and try again.',
+    bundleTooEarly: 'The evidence log has published nothing yet. Please try again in a few seconds.',
     'consultation-over': 'The consultation is over. You can still ask HR at any time.',
     'consultation-running': 'Staff are still being asked; please come back when that is over.',
     'draft-changed': 'There is a newer draft. Please reload and look at it first.',
@@ -140,6 +143,7 @@ export const errors = define(
     'conditions-changed':
       'The wording changed a moment ago, so nothing was recorded. Please read the new one and decide.',
     'order-decided': 'Somebody has decided on this already. Please reload to see what.',
+    'bulk-nobody': 'Nobody who was chosen is still waited for; nobody was reminded.',
     'holidays-unknown':
       'The public holidays of that year are not known yet, so this stopped here. Please put them in first, as said below.',
     'own-account':

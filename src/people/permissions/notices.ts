@@ -14,6 +14,8 @@ export const notices = {
   'notices.send': holders('hr', 'privacy'),
   'notices.approve': secondPerson,
   'notices.close': holders('hr', 'privacy'),
+  /** By hand, besides what a reminder policy does by itself. */
+  'notices.remind': holders('hr', 'privacy'),
   'notices.coverage': headOr('hr', 'privacy'),
   /** Saying that what rested on a withdrawn consent has stopped. */
   'consents.stop': holders('hr', 'privacy'),
