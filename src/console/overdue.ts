@@ -1,7 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import type { Scope } from '../coverage/query.ts';
 import type { Db, Tx } from '../db/pool.ts';
 import type { Language } from '../messages/model.ts';
-import type { Scope } from '../notices/coverage.ts';
 import { calendarDayRange } from './days.ts';
 
 /** One person's share of a notice that they have not finished. */
