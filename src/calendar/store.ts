@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Db, Tx } from '../db/pool.ts';
 import { append } from '../evidence/append.ts';
 import type { Actor } from '../evidence/events.ts';
+import { lookAgain } from '../reminders/look-again.ts';
 import { chinesePublicHolidays } from './china.ts';
 import { type Day, yearOf } from './day.ts';
 import type { OwnDay } from './own-days.ts';
@@ -28,7 +29,7 @@ export async function ownDays(db: Db | Tx, scopes: readonly Scope[]): Promise<Ow
 
 /**
  * Puts in a company's own days. They are all there is of this scope for the years in which they lie: what was put in for
- * those before is replaced, so that a line left out is a day taken back. Safe to repeat.
+ * those before is replaced, so that a line left out is a day taken back. Reminders are looked at again. Safe to repeat.
  *
  * @returns the years that were replaced
  */
@@ -44,6 +45,7 @@ export async function setOwnDays(
     .insertInto('calendar_day')
     .values(days.map(({ day, kind, name }) => ({ scope, day, works: kind === 'works', name })))
     .execute();
+  await lookAgain(tx, 'everything', now);
   const lines = days.map(({ day, kind, name }) => `${day} ${kind} ${name}\n`).sort();
   await append(tx, {
     type: 'calendar.set',

@@ -7,15 +7,13 @@ import type { AbsenceSource } from '../db/reminder-settings-schema.ts';
 import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
 import type { Actor } from '../evidence/events.ts';
+import { lookAgain } from '../reminders/look-again.ts';
 import { actingPerson } from './roles.ts';
 
 /** Days on which somebody is not at work, both included, by their own calendar. Why is asked of nobody and kept nowhere. */
-export interface Absence {
+export interface Absence extends Away {
   id: string;
   personId: string;
-  from: Day;
-  /** Null: nobody knows. */
-  until: Day | null;
 }
 
 /** When each of these is away, past and to come, as is known now. Whoever never is, is left out. */
@@ -23,15 +21,23 @@ export async function awayOf(
   db: Db | Tx,
   personIds: readonly string[],
 ): Promise<ReadonlyMap<string, Away[]>> {
-  const away = new Map<string, Away[]>();
-  if (personIds.length === 0) return away;
-  const { rows } = await sql<Away & { personId: string }>`
-    select person_id as "personId", from_day as "from", until_day as "until" from absence
+  const absences = await absencesOf(db, personIds);
+  return new Map([...absences].map(([id, found]) => [id, found.map(({ from, until }) => ({ from, until }))]));
+}
+
+async function absencesOf(db: Db | Tx, personIds: readonly string[]): Promise<Map<string, Absence[]>> {
+  const found = new Map<string, Absence[]>();
+  if (personIds.length === 0) return found;
+  const { rows } = await sql<Absence>`
+    select id, person_id as "personId", from_day as "from", until_day as "until" from absence
     where person_id = any(${personIds}::uuid[]) and ended_at is null
     order by from_day, id`.execute(db);
-  for (const { personId, from, until } of rows)
-    away.set(personId, [...(away.get(personId) ?? []), { from, until }]);
-  return away;
+  for (const absence of rows) {
+    const before = found.get(absence.personId);
+    if (before) before.push(absence);
+    else found.set(absence.personId, [absence]);
+  }
+  return found;
 }
 
 /**
@@ -52,15 +58,39 @@ export const isAwayOn = (
         : sql`gone.ended_at is null`
     })`;
 
+/** What is said of each of these now; nobody else can say more of them until the transaction ends. */
+export async function lockPeople(tx: Tx, personIds: readonly string[]): Promise<Map<string, Absence[]>> {
+  await sql`select from person where id = any(${personIds}::uuid[]) order by id for no key update`.execute(
+    tx,
+  );
+  return await absencesOf(tx, personIds);
+}
+
 export interface Said {
   actor: Actor;
   now: Date;
 }
 
-/** Puts on record that somebody is away. Whoever calls has seen that it can be: `absenceProblems`. @returns its id */
+interface Saying extends Said {
+  source: AbsenceSource;
+}
+
+/**
+ * Puts on record that somebody is away, and has their reminders looked at again. Whoever calls has locked them and seen
+ * that it can be (`lockPeople`, `absenceProblems`).
+ *
+ * @param replaces another one that this one says better
+ * @returns its id
+ */
 export async function sayAbsence(
   tx: Tx,
-  { personId, from, until, source, replaces }: Omit<Absence, 'id'> & SaidHow,
+  {
+    personId,
+    from,
+    until,
+    source,
+    replaces,
+  }: Omit<Absence, 'id'> & { source: AbsenceSource; replaces?: string },
   { actor, now }: Said,
 ): Promise<string> {
   const id = v7({ msecs: now.getTime() });
@@ -87,41 +117,33 @@ export async function sayAbsence(
     about: id,
     data: { absence: id, from, ...(until ? { until } : {}), source, ...(replaces ? { replaces } : {}) },
   });
+  await look(tx, personId, now);
   return id;
 }
 
-interface SaidHow {
-  source: AbsenceSource;
-  /** Another one that this one says better. */
-  replaces?: string;
+/** Another last day; null: nobody knows. What was said of it before stays on record. @throws HeedError `not-found` */
+export async function changeAbsence(tx: Tx, id: string, until: Day | null, saying: Saying): Promise<void> {
+  const absence = await lockAbsence(tx, id);
+  if (!absence || until === absence.until) return;
+  await end(tx, absence, saying);
+  const { personId, from } = absence;
+  await sayAbsence(tx, { personId, from, until, source: saying.source, replaces: id }, saying);
 }
 
-/**
- * Ends what was said of somebody's absence: with their last day away, or, where `last` is null, as never having been.
- * One that is ended already is left as it is.
- *
- * @throws HeedError `not-found`; `bad-input` for a last day before the first
- */
-export async function endAbsence(
-  tx: Tx,
-  id: string,
-  last: Day | null,
-  { actor, now, source }: Said & { source: AbsenceSource },
-): Promise<void> {
-  const { rows } = await sql<Absence & { endedAt: Date | null }>`
-    select id, person_id as "personId", from_day as "from", until_day as "until", ended_at as "endedAt"
-    from absence where id = ${id}::uuid for update`.execute(tx);
-  const [absence] = rows;
-  if (!absence) throw new HeedError('not-found', `there is no absence ${id}`);
-  if (absence.endedAt || (last !== null && last === absence.until)) return;
-  if (last !== null && last < absence.from)
-    throw new HeedError('bad-input', `${last} is before the absence begins`);
+/** It never was, or will not be. One that is ended already is left as it is. @throws HeedError `not-found` */
+export async function takeBackAbsence(tx: Tx, id: string, said: Said): Promise<void> {
+  const absence = await lockAbsence(tx, id);
+  if (!absence) return;
+  await end(tx, absence, said);
+  await look(tx, absence.personId, said.now);
+}
+
+async function end(tx: Tx, { id, personId }: Absence, { actor, now }: Said): Promise<void> {
   await tx
     .updateTable('absence')
     .set({ ended_at: now, ended_by: actingPerson(actor) })
     .where('id', '=', id)
     .execute();
-  const { personId, from } = absence;
   await append(tx, {
     type: 'absence.ended',
     at: now,
@@ -130,6 +152,21 @@ export async function endAbsence(
     about: id,
     data: { absence: id },
   });
-  if (last !== null)
-    await sayAbsence(tx, { personId, from, until: last, source, replaces: id }, { actor, now });
+}
+
+/** Undefined for one that is ended. */
+async function lockAbsence(tx: Tx, id: string): Promise<Absence | undefined> {
+  const { rows } = await sql<Absence & { ended: boolean }>`
+    select id, person_id as "personId", from_day as "from", until_day as "until", ended_at is not null as ended
+    from absence where id = ${id}::uuid for update`.execute(tx);
+  const [found] = rows;
+  if (!found) throw new HeedError('not-found', `there is no absence ${id}`);
+  const { ended, ...absence } = found;
+  return ended ? undefined : absence;
+}
+
+/** Their own reminders, and those of which they are told. */
+async function look(tx: Tx, personId: string, now: Date): Promise<void> {
+  await lookAgain(tx, { people: [personId] }, now);
+  await lookAgain(tx, { recipients: [personId] }, now);
 }

@@ -8,6 +8,7 @@ import { append } from '../evidence/append.ts';
 import { canonicalise } from '../evidence/canonical.ts';
 import type { Actor } from '../evidence/events.ts';
 import { actingPerson } from '../people/roles.ts';
+import { lookAgain } from './look-again.ts';
 import type { ReminderPolicy, Rung } from './policy.ts';
 import { policyProblems } from './problems.ts';
 
@@ -143,6 +144,14 @@ export async function setPolicy(
   if (changed.length === 0) return null;
   const [id, number] = [v7({ msecs: now.getTime() }), was.number + 1];
   const setBy = actingPerson(actor);
+  // What nobody has looked at yet was sent under the one before.
+  await sql`
+    with held as materialized (
+      select person_id, about from reminder where kind = ${kind} and policy_id is null
+      order by person_id, about for no key update
+    )
+    update reminder r set policy_id = ${was.id}::uuid from held
+    where r.person_id = held.person_id and r.about = held.about`.execute(tx);
   await tx
     .insertInto('reminder_policy')
     .values({ id, kind, number, policy: JSON.stringify(kept), set_at: now, set_by: setBy })
@@ -161,6 +170,8 @@ export async function setPolicy(
       sha256: createHash('sha256').update(canonicalise(kept)).digest('hex'),
     },
   });
+  // Also what is under way can have another last resort now.
+  await lookAgain(tx, 'everything', now);
   return await newest(tx, kind);
 }
 

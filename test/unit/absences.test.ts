@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import { type Db, inTransaction } from '../../src/db/pool.ts';
-import { awayOf, endAbsence, isAwayOn, sayAbsence } from '../../src/people/absences.ts';
+import { importAbsences } from '../../src/people/absence-import.ts';
+import { awayOf, changeAbsence, isAwayOn, sayAbsence, takeBackAbsence } from '../../src/people/absences.ts';
 import { Company } from '../harness/company.ts';
 
 describe('absences', () => {
@@ -20,8 +21,13 @@ describe('absences', () => {
   const said = () => ({ actor: { person: hr }, now: company.now });
   const say = (from: string, until: string | null) =>
     inTransaction(db, (tx) => sayAbsence(tx, { personId: li, from, until, source: 'console' }, said()));
-  const end = (id: string, last: string | null) =>
-    inTransaction(db, (tx) => endAbsence(tx, id, last, { ...said(), source: 'console' }));
+  const change = (id: string, until: string | null) =>
+    inTransaction(db, (tx) => changeAbsence(tx, id, until, { ...said(), source: 'console' }));
+  const takeBack = (id: string) => inTransaction(db, (tx) => takeBackAbsence(tx, id, said()));
+  const imports = (csv: string, dryRun = false) =>
+    inTransaction(db, (tx) =>
+      importAbsences(tx, Buffer.from(csv), { ...said(), today: '2026-03-02', dryRun }),
+    );
   const wasAway = async (day: string, knownAt?: Date) => {
     const { rows } = await sql<{ away: boolean }>`
       select ${isAwayOn(sql`${li}::uuid`, sql`${day}::date`, knownAt)} as away`.execute(db);
@@ -33,7 +39,7 @@ describe('absences', () => {
     expect(await awayOf(db, [li, hr])).to.deep.equal(new Map([[li, [{ from: '2026-03-02', until: null }]]]));
     const then = company.now;
     company.clock.advance({ days: 5 });
-    await end(leave, '2026-03-06');
+    await change(leave, '2026-03-06');
     expect((await awayOf(db, [li])).get(li)).to.deep.equal([{ from: '2026-03-02', until: '2026-03-06' }]);
     expect(await wasAway('2026-03-06')).to.equal(true);
     expect(await wasAway('2026-03-09')).to.equal(false);
@@ -44,8 +50,9 @@ describe('absences', () => {
   it('that never were are taken back, on the record', async () => {
     const leave = await say('2026-03-02', '2026-03-06');
     company.clock.advance({ hours: 1 });
-    await end(leave, null);
-    await end(leave, null);
+    await takeBack(leave);
+    await takeBack(leave);
+    await change(leave, null);
     expect(await awayOf(db, [li])).to.deep.equal(new Map());
     const { rows } = await sql<{ type: string; person_id: string }>`
       select type, person_id from evidence_event where type like 'absence.%' order by id`.execute(db);
@@ -53,5 +60,84 @@ describe('absences', () => {
       { type: 'absence.said', person_id: li },
       { type: 'absence.ended', person_id: li },
     ]);
+  });
+
+  it('have open things looked at again, those of the person and those they are told of', async () => {
+    const about = '00000000-0000-4000-8000-000000000001';
+    await sql`
+      insert into reminder (person_id, about, kind, looked_at, next_at, digest_to, digest_from, digest_at) values
+        (${li}::uuid, ${about}::uuid, 'notice', ${company.now}, null, null, null, null),
+        (${hr}::uuid, ${about}::uuid, 'notice', ${company.now}, null, ${li}, ${company.now}, ${company.now})`.execute(
+      db,
+    );
+    company.clock.advance({ hours: 1 });
+    await say('2026-03-02', null);
+    const { rows } = await sql`select from reminder where next_at = ${company.now}`.execute(db);
+    expect(rows).to.have.length(2);
+  });
+
+  it('come from a list as HR systems export it, and why is left aside', async () => {
+    await company.joins('wang');
+    const csv =
+      '工号,姓名,请假类型,开始日期,结束日期\nli,李,病假,2026/3/2,2026-03-04\nli,李,病假,2026-03-09,\nwang,王,年假,2026年4月1日,2026-04-03\n';
+    const tried = await imports(csv, true);
+    expect(tried.problems).to.deep.equal([]);
+    expect(tried.ignored).to.deep.equal(['姓名', '请假类型']);
+    expect(tried.changes.map(({ staffNo, from, until, what }) => [staffNo, from, until, what])).to.deep.equal(
+      [
+        ['li', '2026-03-02', '2026-03-04', 'new'],
+        ['li', '2026-03-09', null, 'new'],
+        ['wang', '2026-04-01', '2026-04-03', 'new'],
+      ],
+    );
+    expect(await awayOf(db, [li])).to.deep.equal(new Map());
+    await imports(csv);
+    expect((await imports(csv)).changes.map(({ what }) => what)).to.deep.equal(['same', 'same', 'same']);
+    company.clock.advance({ days: 1 });
+    const moved = await imports('staff no;from;to\nli;2026-03-09;2026-03-12\n');
+    expect(moved.changes.map(({ what }) => what)).to.deep.equal(['moved']);
+    expect((await awayOf(db, [li])).get(li)).to.deep.equal([
+      { from: '2026-03-02', until: '2026-03-04' },
+      { from: '2026-03-09', until: '2026-03-12' },
+    ]);
+    expect(await wasAway('2026-03-20', new Date(company.now.getTime() - 1))).to.equal(true);
+    expect(await wasAway('2026-03-20')).to.equal(false);
+    const { rows } = await sql<{ words: string }>`
+      select string_agg(event, ' ') as words from evidence_event`.execute(db);
+    expect(rows[0]?.words).not.to.match(/病假|年假/);
+  });
+
+  it('are refused as a whole, with every row that is wrong', async () => {
+    await say('2026-03-10', '2026-03-12');
+    const wrong = async (csv: string) =>
+      (await imports(csv)).problems.map(({ at, said: { code } }) => `${at} ${code}`);
+    expect(
+      await wrong(
+        [
+          '工号,开始日期,结束日期',
+          'nobody,2026-03-02,2026-03-03',
+          'li,2026-03-05,2026-03-04',
+          'li,2026-03-12,2026-03-20',
+          'li,2062-03-02,2062-03-03',
+          'li,2025-01-05,2025-01-06',
+          'li,2026-05-01,',
+          'li,2026-06-01,2026-06-02',
+          'li,2026-03-10,2026-03-15',
+        ].join('\n'),
+      ),
+    ).to.deep.equal([
+      'row 2 absences.nobody',
+      'row 3 absences.backwards',
+      'row 4 absences.overlap',
+      'row 5 absences.far',
+      'row 6 absences.far',
+      'row 8 absences.overlapRow',
+    ]);
+    expect(
+      await wrong('工号,开始日期,结束日期\n,2026-03-02,\nli,02/03/2026,\nli,,2026-03-02\n'),
+    ).to.deep.equal(['row 2 staffList.cellEmpty', 'row 3 staffList.notDay', 'row 4 staffList.cellEmpty']);
+    expect(await wrong('工号,开始日期\nli,2026-03-02\n')).to.deep.equal(['header staffList.columnMissing']);
+    expect(await wrong('')).to.deep.equal(['file staffList.empty']);
+    expect((await awayOf(db, [li])).get(li)).to.have.length(1);
   });
 });

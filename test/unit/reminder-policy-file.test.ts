@@ -102,12 +102,12 @@ describe('a reminder policy in a file', () => {
         'zh-CN',
       ),
     ).to.deep.equal([
-      '第 1 次提醒: 看不懂，请写成“发出后',
-      '第 3 次提醒: 看不懂，请写成“发出后',
-      '逾期后第 1 级: 看不懂，请写成“主管，',
+      '第 1 次提醒: 看不懂，请写成“发出后 ',
+      '第 3 次提醒: 看不懂，请写成“发出后 ',
+      '逾期后第 1 级: 看不懂，请写成“主管，截',
       '工作时间: 请填一天之内的起止时间，',
     ]);
-    expect(said('for: notice\n\tbad')).to.have.length(1);
+    expect(said('for: notice\n\tbad')[0]).to.match(/^policy.yaml: line 2/);
     expect(said('- just\n- a list')).to.have.length(1);
   });
 });

@@ -1,4 +1,5 @@
 import { define } from './define.ts';
+import { absences } from './problems/absences.ts';
 import { calendar } from './problems/calendar.ts';
 import { views } from './problems/console.ts';
 import { cases, exemptions, places } from './problems/decisions.ts';
@@ -190,6 +191,7 @@ export const problems = {
     place: { ...place['zh-CN'], ...places['zh-CN'], ...reminderPlaces['zh-CN'] },
     calendar: calendar['zh-CN'],
     reminders: reminders['zh-CN'],
+    absences: absences['zh-CN'],
     cases: cases['zh-CN'],
     exemptions: exemptions['zh-CN'],
     view: views['zh-CN'],
@@ -207,6 +209,7 @@ export const problems = {
     place: { ...place.en, ...places.en, ...reminderPlaces.en },
     calendar: calendar.en,
     reminders: reminders.en,
+    absences: absences.en,
     cases: cases.en,
     exemptions: exemptions.en,
     view: views.en,

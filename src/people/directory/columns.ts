@@ -31,30 +31,49 @@ export type Column = keyof typeof columns;
 /** Without these a row says too little. */
 export const neededColumns = ['staffNo', 'name', 'departments'] as const satisfies Column[];
 
+/** What the first row of a table may say. */
+export interface Header<C extends string> {
+  /** Which column a header names. `工号 staff_no` and `工号(Staff No.)` are understood: both parts agree. */
+  of: (header: string) => C | undefined;
+  /** How a column is named to people: `工号 / staff no`. */
+  title: (column: C) => string;
+  /** Without these a row says too little. */
+  needed: readonly C[];
+}
+
+type Names<C extends string> = Readonly<Record<C, { zh: readonly string[]; en: readonly string[] }>>;
+
 const plain = (header: string): string =>
   header
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[\s_.*-]/gu, '');
 
-const known = new Map<string, Column>(
-  (Object.keys(columns) as Column[]).flatMap((column) =>
-    [...columns[column].zh, ...columns[column].en].map((header) => [plain(header), column] as const),
-  ),
-);
-
-/** Which column a header names. `工号 staff_no` and `工号(Staff No.)` are understood: both parts agree. */
-export function columnOf(header: string): Column | undefined {
-  const whole = known.get(plain(header));
-  if (whole) return whole;
-  const parts = header
-    .normalize('NFKC')
-    .split(/[()/|[\]]|(?<=\p{Script=Han})\s+|\s+(?=\p{Script=Han})/u)
-    .map(plain)
-    .filter((part) => part !== '');
-  const [first, ...others] = parts.map((part) => known.get(part));
-  return others.every((other) => other === first) ? first : undefined;
+export function headerOf<C extends string>(names: Names<C>, needed: readonly C[]): Header<C> {
+  const known = new Map<string, C>(
+    (Object.keys(names) as C[]).flatMap((column) =>
+      [...names[column].zh, ...names[column].en].map((header) => [plain(header), column] as const),
+    ),
+  );
+  return {
+    of(header) {
+      const whole = known.get(plain(header));
+      if (whole) return whole;
+      const parts = header
+        .normalize('NFKC')
+        .split(/[()/|[\]]|(?<=\p{Script=Han})\s+|\s+(?=\p{Script=Han})/u)
+        .map(plain)
+        .filter((part) => part !== '');
+      const [first, ...others] = parts.map((part) => known.get(part));
+      return others.every((other) => other === first) ? first : undefined;
+    },
+    title: (column) => `${names[column].zh[0]} / ${names[column].en[0]}`,
+    needed,
+  };
 }
 
+/** The header of a staff list. */
+export const staffHeader = headerOf<Column>(columns, neededColumns);
+
 /** How a column is named to people: `工号 / staff no`. */
-export const columnTitle = (column: Column): string => `${columns[column].zh[0]} / ${columns[column].en[0]}`;
+export const columnTitle = staffHeader.title;

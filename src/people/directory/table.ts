@@ -1,17 +1,17 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { type CodedProblem, problem, type Said } from '../../messages/problems.ts';
-import { type Column, columnOf, columnTitle, neededColumns } from './columns.ts';
+import { type Column, type Header, staffHeader } from './columns.ts';
 
-export interface TableRow {
+export interface TableRow<C extends string = Column> {
   /** As a spreadsheet counts: the header is row 1. */
   row: number;
   /** Trimmed; only columns that the file has. */
-  cells: Partial<Record<Column, string>>;
+  cells: Partial<Record<C, string>>;
 }
 
-export interface Table {
-  columns: ReadonlySet<Column>;
-  rows: TableRow[];
+export interface Table<C extends string = Column> {
+  columns: ReadonlySet<C>;
+  rows: TableRow<C>[];
   /** Headers that mean nothing here; their columns are left aside. */
   ignored: string[];
   problems: CodedProblem[];
@@ -21,17 +21,25 @@ const delimiters = [',', ';', '\t'];
 /** A quote that is never closed must not swallow the file. */
 const longestRecord = 65_536;
 
+/** A staff list, in cells by the names of its columns. Says everything that is wrong. */
+export const readTable = (text: string, limits: { mostRows: number }): Table =>
+  readTableOf(staffHeader, text, limits);
+
 /** Splits the text of a CSV file into cells by the names of its columns. Says everything that is wrong. */
-export function readTable(text: string, { mostRows }: { mostRows: number }): Table {
-  const { records, problems } = split(text, delimiterOf(text), mostRows);
+export function readTableOf<C extends string>(
+  known: Header<C>,
+  text: string,
+  { mostRows }: { mostRows: number },
+): Table<C> {
+  const { records, problems } = split(text, delimiterOf(known, text), mostRows);
   const headerAt = records.findIndex((record) => record.some((cell) => cell !== ''));
   const header = records[headerAt] ?? [];
-  const found = header.map(columnOf);
+  const found = header.map((title) => known.of(title));
   if (header.length === 0 && problems.length === 0) {
     problems.push(problem({ code: 'file' }, { code: 'staffList.empty' }));
   }
-  if (header.length > 0) problems.unshift(...headerProblems(header, found));
-  const rows: TableRow[] = [];
+  if (header.length > 0) problems.unshift(...headerProblems(known, header, found));
+  const rows: TableRow<C>[] = [];
   for (const [at, record] of records.entries()) {
     if (at <= headerAt || record.every((cell) => cell === '')) continue;
     const row = at + 1;
@@ -78,27 +86,29 @@ function split(
 }
 
 /** The delimiter under which the header makes most sense. */
-function delimiterOf(text: string): string {
+function delimiterOf<C extends string>(known: Header<C>, text: string): string {
   const start = text.trimStart().slice(0, longestRecord);
   const sense = (delimiter: string): number =>
-    split(start, delimiter, 0).records[0]?.filter((header) => columnOf(header)).length ?? 0;
+    split(start, delimiter, 0).records[0]?.filter((header) => known.of(header)).length ?? 0;
   return delimiters.reduce((best, one) => (sense(one) > sense(best) ? one : best));
 }
 
-function headerProblems(header: readonly string[], found: readonly (Column | undefined)[]): CodedProblem[] {
+function headerProblems<C extends string>(
+  { needed, title }: Header<C>,
+  header: readonly string[],
+  found: readonly (C | undefined)[],
+): CodedProblem[] {
   const at = { code: 'header' } as const;
   return [
-    ...neededColumns
+    ...needed
       .filter((column) => !found.includes(column))
-      .map((column) =>
-        problem(at, { code: 'staffList.columnMissing', params: { column: columnTitle(column) } }),
-      ),
+      .map((column) => problem(at, { code: 'staffList.columnMissing', params: { column: title(column) } })),
     ...found.flatMap((column, index) =>
       column && found.indexOf(column) !== index
         ? [
             problem(at, {
               code: 'staffList.columnTwice',
-              params: { header: header[index] ?? '', column: columnTitle(column) },
+              params: { header: header[index] ?? '', column: title(column) },
             }),
           ]
         : [],
@@ -112,9 +122,11 @@ function lengthProblem(record: readonly string[], width: number): Said | null {
   return { code: 'staffList.fieldCount', params: { fields: record.length, wanted: width } };
 }
 
-function cellsOf(
+function cellsOf<C extends string>(
   record: readonly string[],
-  found: readonly (Column | undefined)[],
-): Partial<Record<Column, string>> {
-  return Object.fromEntries(found.flatMap((column, at) => (column ? [[column, record[at] ?? '']] : [])));
+  found: readonly (C | undefined)[],
+): Partial<Record<C, string>> {
+  const cells: Partial<Record<C, string>> = {};
+  for (const [at, column] of found.entries()) if (column) cells[column] = record[at] ?? '';
+  return cells;
 }
