@@ -18,6 +18,7 @@ export interface NoticeSchema {
     people: number;
     created_at: Date;
     created_by: string | null;
+    ended_at: ColumnType<Date | null, Date | undefined, Date>;
   };
   notice_order: {
     id: string;
@@ -51,6 +52,22 @@ export interface NoticeSchema {
     answered_at: Date | null;
     answers: ColumnType<number, number | undefined, number>;
     later_at: Date | null;
+    cancelled_at: Date | null;
+    cancelled_why: string | null;
+    first_answered_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+    since_at: ColumnType<Date | null, undefined, Date>;
+  };
+  assignment_past: {
+    notice_id: string;
+    person_id: string;
+    since_at: Date;
+    until_at: Date;
+    message_id: string;
+    created_at: Date;
+    due_at: Date;
+    seen_at: Date | null;
+    read_at: Date | null;
+    first_answered_at: Date | null;
     cancelled_at: Date | null;
     cancelled_why: string | null;
   };

@@ -76,7 +76,7 @@ interface Ending {
 async function endNotice(tx: Tx, noticeId: string, { why, actor, now }: Ending): Promise<number> {
   const { numUpdatedRows } = await tx
     .updateTable('notice')
-    .set({ state: 'closed' })
+    .set({ state: 'closed', ended_at: now })
     .where('id', '=', noticeId)
     .where('state', '=', 'open')
     .executeTakeFirst();

@@ -28,7 +28,7 @@ export interface NoticeRecall {
 export async function recallNotice(tx: Tx, noticeId: string, actor: Actor, now: Date): Promise<NoticeRecall> {
   const { numUpdatedRows } = await tx
     .updateTable('notice')
-    .set({ state: 'recalled' })
+    .set({ state: 'recalled', ended_at: now })
     .where('id', '=', noticeId)
     .where('state', '=', 'open')
     .executeTakeFirst();

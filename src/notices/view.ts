@@ -1,29 +1,41 @@
+import type { Group } from '../coverage/figures.ts';
+import type { NoticeLine } from '../coverage/notices.ts';
+import type { PersonLine } from '../coverage/people.ts';
+import { type Coverage, isReason, type Reason, type Standing } from '../coverage/standing.ts';
 import type { ReasonKind } from '../db/decision-schema.ts';
 import type { AnswerKind, RequiredAction, WayKind } from '../db/schema.ts';
-import type { Coverage, DepartmentCoverage, NoticeLine, PersonLine } from './coverage.ts';
 
 /**
  * What of a notice's figures leaves for a viewer. `whole` is for those who may know answers; `finished` is all
- * that a manager gets: not how many were reached, not who looked, and nothing from which concerns could be
- * counted (an answer counts as finished whatever it says, and so does an exemption). Of a consent a manager gets `asked`: how many there
- * are, and not a figure from which anybody's choice or silence could be told.
+ * that a manager gets: not how many were reached, not who looked, not who is away, and nothing from which concerns
+ * could be counted (an answer counts as finished whatever it says, and so does an exemption). Of a consent a manager
+ * gets `asked`: how many there are, and not a figure from which anybody's choice or silence could be told.
  */
 export type Figures =
   | ({ kind: 'whole' } & Coverage)
-  | { kind: 'finished'; people: number; finished: number; open: number; overdue: number; cancelled: number }
+  | {
+      kind: 'finished';
+      people: number;
+      owed: number;
+      finished: number;
+      open: number;
+      overdue: number;
+      cancelled: number;
+    }
   | { kind: 'asked'; people: number };
 
 /** Those that say how far a notice has come. */
 export type ShownFigures = Exclude<Figures, { kind: 'asked' }>;
 
 export function figuresFor(counted: Coverage, answers: boolean, action: RequiredAction): Figures {
-  const { people, answered, open, overdue, cancelled, excused } = counted;
+  const { people, owed, answered, open, overdue, cancelled, excused } = counted;
   if (action === 'consent' && !answers) return { kind: 'asked', people };
   return answers
     ? { kind: 'whole', ...wholeOf(counted) }
     : {
         kind: 'finished',
         people,
+        owed: owed + excused,
         finished: answered + excused,
         open,
         overdue,
@@ -33,20 +45,19 @@ export function figuresFor(counted: Coverage, answers: boolean, action: Required
 
 /** Named one by one: nothing leaves that was not thought of. */
 function wholeOf(counted: Coverage): Coverage {
-  const { people, accepted, unconfirmed, seen, read, answered, open, overdue, cancelled } = counted;
-  const { excused, unreachable } = counted;
-  const reached = { people, accepted, unconfirmed, seen, read, unreachable };
-  return { ...reached, answered, open, overdue, cancelled, excused };
+  const { people, owed, answered, withdrawn, open, overdue, onLeave, cancelled, excused, outside } = counted;
+  const { seen, read, openSeen, reached } = counted;
+  return {
+    ...{ people, owed, answered, withdrawn, open, overdue, onLeave, cancelled, excused, outside },
+    ...{ seen, read, openSeen },
+    ...(reached ? { reached } : {}),
+  };
 }
 
 export type DepartmentFigures = Figures & { departmentId: string | null; name: string | null };
 
-export function departmentFigures(
-  row: DepartmentCoverage,
-  answers: boolean,
-  action: RequiredAction,
-): DepartmentFigures {
-  return { ...figuresFor(row, answers, action), departmentId: row.departmentId, name: row.name };
+export function departmentFigures(row: Group, answers: boolean, action: RequiredAction): DepartmentFigures {
+  return { ...figuresFor(row, answers, action), departmentId: row.key, name: row.name };
 }
 
 export interface NoticeFacts {
@@ -86,6 +97,7 @@ export interface PersonFacts {
   department: string | null;
   standing: 'finished' | 'open' | 'overdue' | 'cancelled';
   details?: {
+    standing: Standing | Reason;
     acceptedAt: Date | null;
     /** Why the message did not arrive, or `unconfirmed`. */
     failure: string | null;
@@ -111,22 +123,16 @@ export function personFacts(line: PersonLine, answers: boolean): PersonFacts {
     line.way && line.answerId
       ? { kind: line.way, answerId: line.answerId, contestedAt: line.contestedAt }
       : null;
-  const standing = line.finished
-    ? 'finished'
-    : line.cancelled
-      ? 'cancelled'
-      : line.overdue
-        ? 'overdue'
-        : 'open';
   return {
     personId,
     name,
     staffNo,
     department,
-    standing,
+    standing: plainStanding(line.standing, answers),
     ...(answers
       ? {
           details: {
+            standing: line.standing,
             acceptedAt,
             failure,
             seenAt,
@@ -143,10 +149,16 @@ export function personFacts(line: PersonLine, answers: boolean): PersonFacts {
   };
 }
 
+/** An exemption stands for the answer to whoever may not know it: what came of a talk is no business of a manager's. */
+function plainStanding(standing: Standing | Reason, answers: boolean): PersonFacts['standing'] {
+  if (standing === 'answered' || standing === 'withdrawn') return 'finished';
+  if (isReason(standing)) return standing === 'exempt' && !answers ? 'finished' : 'cancelled';
+  return standing === 'overdue' ? 'overdue' : 'open';
+}
+
 /**
- * The parts of a bar that do not overlap. Who answered comes before who saw: on paper or by word of mouth nobody saw
- * anything here. Seen without a known acceptance happens. Of those
- * who have not finished only those count who are still asked: the others are nobody's gap.
+ * The parts of a bar, which do not overlap and add up to those who owe an answer. Who answered comes before who saw: on
+ * paper or by word of mouth nobody saw anything here.
  */
 export function barParts(figures: ShownFigures): {
   answered: number;
@@ -157,8 +169,7 @@ export function barParts(figures: ShownFigures): {
   if (figures.kind === 'finished') {
     return { answered: figures.finished, seen: 0, accepted: 0, missing: figures.open };
   }
-  const { people, answered, seen, accepted } = figures;
-  const looked = Math.max(seen, answered);
-  const reached = Math.max(looked, accepted);
-  return { answered, seen: looked - answered, accepted: reached - looked, missing: people - reached };
+  const { answered, open, openSeen, reached } = figures;
+  const accepted = reached?.openAccepted ?? 0;
+  return { answered, seen: openSeen, accepted, missing: open - openSeen - accepted };
 }

@@ -14,7 +14,13 @@ import { cardSubject } from './subject.ts';
 // Taking back a consent stops nothing by itself: people have to. Those who answer for it are told in the same
 // transaction, and the person hears when they say that they have stopped (PIPL 15, GDPR 7(3)).
 
-/** A consent that was taken back and not given again, as an alias `w` with its answer `g`. */
+/** Consents that were taken back and not given again by an instant, as an alias `w` with its answer `g`. */
+export const standingWithdrawalAt = (at: Date) => sql`
+  consent_withdrawal w join answer g on g.id = w.answer_id and w.at <= ${at}
+    and not exists (select from answer again where again.notice_id = g.notice_id and again.person_id = g.person_id
+                    and again.kind in ('consent', 'withdraw') and again.entry_id > g.entry_id and again.at <= ${at})`;
+
+/** The same as of now. */
 export const standingWithdrawal = `
   consent_withdrawal w join answer g on g.id = w.answer_id
     and not exists (select from answer again where again.notice_id = g.notice_id and again.person_id = g.person_id

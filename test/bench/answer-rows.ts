@@ -27,7 +27,7 @@ export async function writeAnswer(
   await prepared(
     client,
     'a',
-    `update assignment set state = 'answered', answered_at = $3, answers = answers + 1
+    `update assignment set state = 'answered', answered_at = $3, first_answered_at = $3, answers = answers + 1
      where notice_id = $1 and person_id = $2`,
     [notice, person, now],
   );

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
+import { coveragePeople } from '../../src/coverage/people.ts';
 import { inTransaction, type Tx } from '../../src/db/pool.ts';
 import { HeedError } from '../../src/errors.ts';
 import { type Asking, askExemption } from '../../src/exemptions/ask.ts';
 import { decideExemption } from '../../src/exemptions/decide.ts';
 import { endDueExemptions, revokeExemption } from '../../src/exemptions/end.ts';
-import { noticePeople } from '../../src/notices/coverage.ts';
 import { personFacts } from '../../src/notices/view.ts';
 import type { Viewer } from '../../src/people/person.ts';
 import { personalDataRegistry } from '../../src/people/personal-data.ts';
@@ -173,8 +173,8 @@ describe('an exemption', () => {
   it('is seen by HR with its kind and no more, and by a manager not at all', async () => {
     await decide(hr2, await ask(hr));
     const line = async (answers: boolean) => {
-      const filter = { scope: 'all', answers, show: 'all', search: '', limit: 10 } as const;
-      const [first] = await noticePeople(company.db, noticeId, filter, company.now);
+      const asked = { at: company.now, scope: 'all', notices: [noticeId] } as const;
+      const [first] = await coveragePeople(company.db, asked, { answers, limit: 10 });
       if (!first) throw new Error('nobody was asked');
       return personFacts(first, answers);
     };

@@ -546,7 +546,7 @@ describe('notices', () => {
 
     it('when they are recalled: a kind word and nothing recorded', async () => {
       const { noticeId } = await company.sends(await company.publishes());
-      await sql`update notice set state = 'recalled'`.execute(company.db);
+      await sql`update notice set state = 'recalled', ended_at = ${company.now}`.execute(company.db);
       expect(said(await company.answers(li, noticeId, 'acknowledge'))).to.equal('recalled');
       expect(said(await company.answers(li, noticeId, 'concern', { reason: '嗯' }))).to.equal('recalled');
       expect(await company.count('answer')).to.equal(0);
@@ -862,7 +862,8 @@ describe('notices', () => {
       await remindLater(company.db, noticeId, li, company.now);
       await remindLater(company.db, noticeId, wang, company.now);
       await remindLater(company.db, other.noticeId, chen, company.now);
-      await sql`update notice set state = 'recalled' where id = ${other.noticeId}`.execute(company.db);
+      await sql`update notice set state = 'recalled', ended_at = ${company.now}
+        where id = ${other.noticeId}`.execute(company.db);
       await company.answers(li, noticeId, 'acknowledge');
       await close(noticeId);
       company.clock.advance({ days: 1 });

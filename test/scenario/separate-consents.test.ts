@@ -1,7 +1,7 @@
 import { expect } from 'chai';
+import { countBy } from '../../src/coverage/figures.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import { HeedError } from '../../src/errors.ts';
-import { coverage } from '../../src/notices/coverage.ts';
 import { noticeHooks } from '../../src/notices/follow.ts';
 import { figuresFor } from '../../src/notices/view.ts';
 import { personalDataRegistry } from '../../src/people/personal-data.ts';
@@ -166,7 +166,8 @@ describe('separate consents', () => {
   it('say nothing to a manager: not who, and not how many', async () => {
     await says('photo', 'consent');
     await says('abroad', 'decline');
-    const { total } = await coverage(company.db, noticeId, 'all', company.now);
+    const asked = { at: company.now, scope: 'all', notices: [noticeId] } as const;
+    const { total } = await countBy(company.db, asked, 'department');
     expect(figuresFor(total, false, 'consent')).to.deep.equal({ kind: 'asked', people: 1 });
   });
 });

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { Coverage, PersonLine } from '../../src/notices/coverage.ts';
+import type { PersonLine } from '../../src/coverage/people.ts';
+import { addUp, type Counted, reasons, standings } from '../../src/coverage/standing.ts';
 import { barParts, figuresFor, personFacts } from '../../src/notices/view.ts';
 
 const when = new Date('2026-08-03T02:00:00Z');
@@ -11,9 +12,10 @@ const person: PersonLine = {
   staffNo: 'S001',
   department: 'Sales',
   language: 'en',
-  finished: true,
-  cancelled: false,
-  overdue: false,
+  noticeId: '018f0000-0000-7000-8000-000000000004',
+  standing: 'answered',
+  askedAt: when,
+  dueAt: when,
   acceptedAt: when,
   delivery: 'accepted',
   failure: null,
@@ -46,72 +48,61 @@ describe('what of a notice leaves for a viewer', () => {
   });
 
   it('a manager gets no figure of reaching, seeing or answering', () => {
-    const counted = {
-      people: 9,
-      accepted: 8,
-      unconfirmed: 1,
-      seen: 7,
-      read: 6,
-      answered: 5,
-      open: 3,
-      overdue: 2,
-      cancelled: 2,
-      excused: 1,
-      unreachable: 1,
-    };
+    const lines = [
+      line('answered', 4),
+      line('withdrawn', 1),
+      line('open', 1),
+      line('overdue', 1),
+      line('on-leave', 1),
+      line('exempt', 1),
+      line('left', 1),
+    ];
+    const counted = addUp(lines, 'now');
     expect(figuresFor(counted, false, 'sign')).to.deep.equal({
       kind: 'finished',
-      people: 9,
-      // Whoever is exempt has nothing left to do, and why is not told.
+      people: 10,
+      // Whoever is exempt has nothing left to do, and why is not told. Whoever is away is still asked.
+      owed: 9,
       finished: 6,
       open: 3,
-      overdue: 2,
+      overdue: 1,
       cancelled: 1,
     });
   });
 
   it('of a consent a manager gets how many were asked, and nothing that tells silence or a no', () => {
-    const counted = {
-      people: 9,
-      accepted: 8,
-      unconfirmed: 1,
-      seen: 7,
-      read: 6,
-      answered: 5,
-      open: 3,
-      overdue: 0,
-    };
-    const whole = { ...counted, cancelled: 1, excused: 0, unreachable: 1 };
+    const whole = addUp([line('answered', 5), line('open', 3), line('left', 1)], 'now');
     const figures = figuresFor(whole, false, 'consent');
     expect(figures).to.deep.equal({ kind: 'asked', people: 9 });
     expect(figuresFor(whole, true, 'consent').kind).to.equal('whole');
   });
 
-  it('the parts of a bar are never negative and add up to everybody who is asked', () => {
-    const counted = fc.nat({ max: 500 }).chain((people) =>
-      fc.record({
-        people: fc.constant(people),
-        accepted: fc.nat({ max: people }),
-        seen: fc.nat({ max: people }),
-        part: fc.double({ min: 0, max: 1, noNaN: true }),
-      }),
-    );
+  it('figures add up, and the parts of a bar to those who owe an answer', () => {
+    const counted = fc
+      .record({ standing: fc.constantFrom(...standings, ...reasons), people: fc.nat(500), part: fc.nat(500) })
+      .map(({ standing, people, part }): Counted => {
+        const seen = Math.min(part, people);
+        return { ...line(standing, people), seen, acceptedUnseen: Math.floor((people - seen) / 2) };
+      });
     fc.assert(
-      fc.property(counted, fc.boolean(), ({ people, accepted, seen, part }, answers) => {
-        const answered = Math.floor(seen * part);
-        const cancelled = Math.floor((people - answered) * part);
-        const open = people - answered - cancelled;
-        const excused = Math.floor(cancelled * part);
-        const rest = { excused, unconfirmed: 0, read: 0, overdue: 0, unreachable: 0 };
-        const coverage: Coverage = { people, accepted, seen, answered, open, cancelled, ...rest };
+      fc.property(fc.array(counted), fc.boolean(), (lines, answers) => {
+        const coverage = addUp(lines, 'now');
+        const outside = Object.values(coverage.outside).reduce((sum, one) => sum + one, 0);
+        expect(coverage.people).to.equal(coverage.owed + outside);
+        expect(coverage.owed).to.equal(coverage.answered + coverage.open);
+        expect(coverage.cancelled).to.equal(outside);
         const figures = figuresFor(coverage, answers, 'acknowledge');
         if (figures.kind === 'asked') throw new Error('an acknowledgement has its figures');
         const parts = Object.values(barParts(figures));
         expect(parts.every((one) => one >= 0)).to.equal(true);
-        // A manager sees who is waited for, and on the notice's page beside it whoever is no longer.
-        const shown = figures.kind === 'finished' ? people - cancelled + excused : people;
-        expect(parts.reduce((sum, one) => sum + one, 0)).to.equal(shown);
+        expect(parts.reduce((sum, one) => sum + one, 0)).to.equal(figures.owed);
+        expect(figures.people).to.equal(figures.owed + figures.cancelled);
       }),
     );
   });
 });
+
+function line(standing: Counted['standing'], people: number): Counted {
+  const cards = { accepted: people, unconfirmed: 0, unreachable: 0, acceptedUnseen: 0 };
+  return { standing, people, seen: people, read: people, ...cards };
+}

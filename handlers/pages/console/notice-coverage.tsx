@@ -27,9 +27,9 @@ export function NoticeCoverage({ data, words }: { data: NoticeData; words: Words
 function stats(figures: ShownFigures, free: boolean, { t, n, language }: Words): Stat[] {
   const share = (value: number) =>
     t('console.notice.ofAll', {
-      all: n(figures.people),
+      all: n(figures.owed),
       share: new Intl.NumberFormat(language, { style: 'percent' }).format(
-        figures.people === 0 ? 0 : value / figures.people,
+        figures.owed === 0 ? 0 : value / figures.owed,
       ),
     });
   const stat = (key: string, value: number, detail?: string): Stat => ({
@@ -49,16 +49,21 @@ function stats(figures: ShownFigures, free: boolean, { t, n, language }: Words):
       ...cancelled,
     ];
   }
+  const { reached } = figures;
+  const unreachableStat = (people: number): Stat => ({
+    ...stat('unreachable', people),
+    ...(people > 0 ? { tone: 'bad' } : {}),
+  });
   return [
     { ...stat('answered', figures.answered, share(figures.answered)), tone: 'good' },
     stat('seen', figures.seen, t('console.notice.seenDetail')),
     stat('read', figures.read, t('console.notice.readDetail')),
-    stat('accepted', figures.accepted, t('console.notice.acceptedDetail')),
-    ...(figures.unconfirmed > 0
-      ? [stat('unconfirmed', figures.unconfirmed, t('console.notice.unconfirmedDetail'))]
+    ...(reached ? [stat('accepted', reached.accepted, t('console.notice.acceptedDetail'))] : []),
+    ...(reached && reached.unconfirmed > 0
+      ? [stat('unconfirmed', reached.unconfirmed, t('console.notice.unconfirmedDetail'))]
       : []),
     ...overdue,
-    { ...stat('unreachable', figures.unreachable), ...(figures.unreachable > 0 ? { tone: 'bad' } : {}) },
+    ...(typeof reached?.unreachable === 'number' ? [unreachableStat(reached.unreachable)] : []),
     ...cancelled,
   ];
 }

@@ -1,16 +1,14 @@
 import { Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
+import { coveragePages } from '../../../src/coverage/people.ts';
 import type { Db } from '../../../src/db/pool.ts';
 import { HeedError } from '../../../src/errors.ts';
-import { noticePeople } from '../../../src/notices/coverage.ts';
 import { type PersonFacts, personFacts } from '../../../src/notices/view.ts';
 import { type Ctx, idParam } from '../../context.ts';
 import { loadNotice } from './notice-data.ts';
 import { demandSight, type NoticeSight } from './scope.ts';
 import { consoleViewer } from './shell.tsx';
 import { type Words, wordsFor } from './words.ts';
-
-const page = 1_000;
 
 /**
  * GET /console/notices/:notice/people.csv: everyone asked, as far as the viewer may know. Read and written a
@@ -89,16 +87,11 @@ async function* lines(
   now: Date,
   columns: readonly CsvColumn[],
 ): AsyncGenerator<string[]> {
-  let after: { name: string; personId: string } | undefined;
-  for (;;) {
-    const filter = { ...sight, show: 'all', search: '', limit: page, ...(after ? { after } : {}) } as const;
-    const people = await noticePeople(db, noticeId, filter, now);
+  const asked = { at: now, scope: sight.scope, notices: [noticeId] };
+  for await (const people of coveragePages(db, asked, { answers: sight.answers })) {
     for (const line of people) {
       const person = personFacts(line, sight.answers);
       yield columns.map(({ cell }) => cell(person));
     }
-    const last = people.at(-1);
-    if (!last || people.length < page) return;
-    after = { name: last.name, personId: last.personId };
   }
 }

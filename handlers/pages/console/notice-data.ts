@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
+import { countBy } from '../../../src/coverage/figures.ts';
+import { listNotices } from '../../../src/coverage/notices.ts';
+import { coveragePeople } from '../../../src/coverage/people.ts';
 import type { Db } from '../../../src/db/pool.ts';
 import { HeedError } from '../../../src/errors.ts';
-import { coverage, listNotices, noticePeople, type PeopleFilter } from '../../../src/notices/coverage.ts';
 import { type RecallProgress, recallProgress } from '../../../src/notices/take-back.ts';
 import {
   type DepartmentFigures,
@@ -93,11 +95,12 @@ export async function loadNoticeData(
 ): Promise<NoticeData> {
   const sight = demandSight(viewer);
   const notice = await loadNotice(db, sight, noticeId, now);
-  const { total, departments } = await coverage(db, noticeId, sight.scope, now);
+  const asked = { at: now, scope: sight.scope, notices: [noticeId] };
+  const { total, groups } = await countBy(db, asked, 'department', true);
   const people = await loadPeople(db, sight, noticeId, query, now);
   return {
     notice: { ...notice, figures: figuresFor(total, sight.answers, notice.action) },
-    departments: departments.map((row) => departmentFigures(row, sight.answers, notice.action)),
+    departments: groups.map((row) => departmentFigures(row, sight.answers, notice.action)),
     people: people.slice(0, perPage),
     ...(people.length > perPage ? { next: people[perPage - 1]?.personId ?? '' } : {}),
     threads: await openThreads(db, viewer, people),
@@ -109,25 +112,23 @@ export async function loadNoticeData(
 
 async function loadPeople(
   db: Db,
-  sight: NoticeSight,
+  { scope, answers }: NoticeSight,
   noticeId: string,
-  query: PeopleQuery,
+  { show, search, after }: PeopleQuery,
   now: Date,
 ): Promise<PersonFacts[]> {
-  const after = query.after ? await placeOf(db, query.after) : undefined;
-  const filter: PeopleFilter = {
-    ...sight,
-    show: query.show,
-    search: query.search ?? '',
-    ...(after ? { after } : {}),
-    limit: perPage + 1,
-  };
-  return (await noticePeople(db, noticeId, filter, now)).map((line) => personFacts(line, sight.answers));
+  const staffNo = after ? await staffNumber(db, after) : undefined;
+  const lines = await coveragePeople(
+    db,
+    { at: now, scope, notices: [noticeId] },
+    { answers, show, search, ...(staffNo ? { after: { noticeId, staffNo } } : {}), limit: perPage + 1 },
+  );
+  return lines.map((line) => personFacts(line, answers));
 }
 
-async function placeOf(db: Db, personId: string): Promise<{ name: string; personId: string } | undefined> {
-  const row = await db.selectFrom('person').select('name').where('id', '=', personId).executeTakeFirst();
-  return row && { name: row.name, personId };
+async function staffNumber(db: Db, personId: string): Promise<string | undefined> {
+  const row = await db.selectFrom('person').select('staff_no').where('id', '=', personId).executeTakeFirst();
+  return row?.staff_no;
 }
 
 async function countToStop(db: Db, noticeId: string): Promise<number> {

@@ -149,7 +149,7 @@ function NoticeBody({ ctx, viewer, data, query, words }: NoticeBodyProps) {
         <ReachRow
           ctx={ctx}
           noticeId={notice.id}
-          unreached={notice.figures.kind === 'whole' ? notice.figures.unreachable : 0}
+          unreached={notice.figures.kind === 'whole' ? (notice.figures.reached?.unreachable ?? 0) : 0}
           words={words}
         />
       ) : null}
@@ -168,7 +168,7 @@ function NoticeBody({ ctx, viewer, data, query, words }: NoticeBodyProps) {
             <RecallButton
               ctx={ctx}
               noticeId={notice.id}
-              accepted={notice.figures.kind === 'whole' ? notice.figures.accepted : 0}
+              accepted={notice.figures.kind === 'whole' ? (notice.figures.reached?.accepted ?? 0) : 0}
               words={words}
             />
           ) : null}

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { listNotices } from '../../../src/notices/coverage.ts';
+import { listNotices } from '../../../src/coverage/notices.ts';
 import { isOverdue } from '../../../src/notices/rules.ts';
 import { type NoticeFacts, noticeFacts } from '../../../src/notices/view.ts';
 import { can } from '../../../src/people/permissions.ts';

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import { type CaseLine, openCases } from '../../../src/cases/store.ts';
+import { listNotices } from '../../../src/coverage/notices.ts';
 import type { Db } from '../../../src/db/pool.ts';
 import { type DeliveryProblem, deliveryProblems } from '../../../src/delivery/problems.ts';
 import { latestCheckpoint } from '../../../src/evidence/store.ts';
 import type { Language } from '../../../src/messages/model.ts';
-import { listNotices } from '../../../src/notices/coverage.ts';
 import { type NoticeFacts, noticeFacts } from '../../../src/notices/view.ts';
 import { type WaitingWithdrawals, waitingWithdrawals } from '../../../src/notices/withdrawals.ts';
 import { listObjections, type Objection } from '../../../src/objections/store.ts';

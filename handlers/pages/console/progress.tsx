@@ -17,13 +17,16 @@ export function Progress({ label, figures, words: { t, n }, full }: ProgressProp
   const whole = figures.kind === 'whole';
   const summary = t(whole ? 'console.progress.answeredOf' : 'console.progress.finishedOf', {
     done: n(answered),
-    all: n(figures.people),
+    all: n(figures.owed),
   });
   const parts = whole
     ? [
         { kind: 'answered' as const, label: t('console.progress.answered'), value: answered },
         { kind: 'seen' as const, label: t('console.progress.seenOnly'), value: seen },
-        { kind: 'accepted' as const, label: t('console.progress.acceptedOnly'), value: accepted },
+        // Lists of many notices do not know what became of each card.
+        ...(figures.reached
+          ? [{ kind: 'accepted' as const, label: t('console.progress.acceptedOnly'), value: accepted }]
+          : []),
         { kind: 'missing' as const, label: t('console.progress.missing'), value: missing },
       ]
     : [
@@ -34,7 +37,7 @@ export function Progress({ label, figures, words: { t, n }, full }: ProgressProp
     <ProgressBar
       label={label}
       summary={summary}
-      total={figures.people}
+      total={figures.owed}
       parts={parts}
       {...(full ? { legend: true, heading: true } : {})}
     />

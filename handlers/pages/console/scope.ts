@@ -1,5 +1,5 @@
+import type { Scope } from '../../../src/coverage/query.ts';
 import { HeedError } from '../../../src/errors.ts';
-import type { Scope } from '../../../src/notices/coverage.ts';
 import { type ThreadRole, threadRoles } from '../../../src/people/permissions/threads.ts';
 import { can } from '../../../src/people/permissions.ts';
 import type { Viewer } from '../../../src/people/person.ts';

@@ -1,0 +1,79 @@
+import { sql } from 'kysely';
+import type { Db } from '../db/pool.ts';
+import { held } from '../people/held.ts';
+import { cards, factsAt, isUnconfirmed, nameThen } from './facts.ts';
+import type { CoverageQuery, Dimension } from './query.ts';
+import { addUp, type Counted, type Coverage } from './standing.ts';
+
+export interface Group extends Coverage {
+  /** Of the department, manager, platform, language or notice; null for those who have none. */
+  key: string | null;
+  /** What it was called then, where it has a name of its own. */
+  name: string | null;
+}
+
+const keys: Record<Dimension, string> = {
+  department: 'who.department_id',
+  manager: 'who.manager_id',
+  platform: 'who.platform',
+  language: 'who.language',
+  notice: 's.notice_id',
+};
+
+/**
+ * The whole and each group of a dimension, the largest gap first. Everybody is in one group and stands in one place,
+ * so the groups add up to the whole.
+ *
+ * @param reached also what became of the cards: of a notice or a few
+ */
+export async function countBy(
+  db: Db,
+  query: CoverageQuery,
+  by: Dimension,
+  reached = false,
+): Promise<{ total: Coverage; groups: Group[] }> {
+  const { at } = query;
+  const counted = (condition: ReturnType<typeof sql>) => sql`(count(*) filter (where ${condition}))::int`;
+  const { rows } = await sql<Counted & { key: string | null; name: string | null }>`
+    select f.*, ${nameOf(by, at)} as name
+    from (
+      select (${sql.ref(keys[by])})::text as key, st.standing, count(*)::int as people,
+             ${counted(sql`s.seen_at <= ${at}`)} as seen, ${counted(sql`s.read_at <= ${at}`)} as read
+             ${
+               reached
+                 ? sql`,
+             ${counted(sql`d.accepted_at <= ${at} and not ${isUnconfirmed(at)}`)} as accepted,
+             ${counted(sql`d.accepted_at <= ${at} and ${isUnconfirmed(at)}`)} as unconfirmed,
+             ${counted(sql`d.accepted_at <= ${at} and not ${isUnconfirmed(at)} and not coalesce(s.seen_at <= ${at}, false)`)}
+               as "acceptedUnseen",
+             ${counted(sql`d.state = 'failed'`)} as unreachable`
+                 : sql``
+             }
+      ${factsAt(query, { manager: by === 'manager', platform: by === 'platform' }, reached ? { join: cards } : {})}
+      group by 1, 2
+    ) f`.execute(db);
+  const known = reached ? (query.past ? 'then' : 'now') : 'unknown';
+  const found = new Map<string | null, { name: string | null; lines: Counted[] }>();
+  for (const { key, name, ...line } of rows) {
+    const group = found.get(key) ?? { name, lines: [] };
+    group.lines.push(line);
+    found.set(key, group);
+  }
+  const groups = [...found].map(([key, { name, lines }]) => ({ key, name, ...addUp(lines, known) }));
+  return { total: addUp(rows, known), groups: groups.toSorted(byGap) };
+}
+
+const byGap = (one: Group, two: Group) =>
+  two.open - one.open || (one.name ?? one.key ?? '').localeCompare(two.name ?? two.key ?? '');
+
+function nameOf(by: Dimension, at: Date) {
+  switch (by) {
+    case 'department':
+      return sql`(select dv.name from department_version dv
+        where dv.department_id = f.key::uuid and ${held('dv', at)} limit 1)`;
+    case 'manager':
+      return sql`(select ${nameThen(at)} from person p where p.id = f.key::uuid)`;
+    default:
+      return sql`null::text`;
+  }
+}
