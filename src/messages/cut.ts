@@ -1,4 +1,4 @@
-import { displayWidth } from '../../messages/width.ts';
+import { displayWidth } from './width.ts';
 
 const ellipsis = '…';
 const graphemes = new Intl.Segmenter('zh', { granularity: 'grapheme' });
@@ -20,7 +20,7 @@ export function fits(text: string, limit: number, unit: Unit): boolean {
 }
 
 /**
- * At most so much of a text as a limit of WeCom's allows. What does not fit is cut between two characters as
+ * At most so much of a text as a limit allows. What does not fit is cut between two characters as
  * people see them, and an ellipsis says so.
  */
 export function shorten(text: string, limit: number, unit: Unit): string {

@@ -49,12 +49,19 @@ export interface CardState {
   label: string;
 }
 
+export interface CardItem {
+  text: string;
+  link: PageLink;
+}
+
 /** Three lines, one tap. Anything longer belongs on the page behind `link`. */
 export interface Card {
   title: string;
   /** Who it comes from, above the title: "Privacy office · Sample Company". */
   source?: string;
   lines: readonly string[];
+  /** Several things below the lines, each with a page of its own. Where no button can stand beside each, they are numbered. */
+  items?: readonly CardItem[];
   facts?: readonly { label: string; value: string }[];
   link?: PageLink;
   /** What the primary button says, in full: kept as evidence word for word, so it stands above the buttons. */

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { fits, shorten, shortenWords } from '../../src/messages/cut.ts';
 import type { Body, Card, Form } from '../../src/messages/model.ts';
 import { displayWidth } from '../../src/messages/width.ts';
 import { cardStatement, noticeCard, reminderCard } from '../../src/notices/present.ts';
@@ -8,7 +9,6 @@ import { splitText } from '../../src/platforms/wecom/cards/plain-text.ts';
 import { questionCard } from '../../src/platforms/wecom/cards/question.ts';
 import { render, renderChange } from '../../src/platforms/wecom/cards/render.ts';
 import { limits, type TemplateCard } from '../../src/platforms/wecom/cards/template-card.ts';
-import { fits, shorten, shortenWords } from '../../src/platforms/wecom/cut.ts';
 import { readPolicyFolder } from '../../src/policies/read-folder.ts';
 
 const setting = { baseUrl: 'https://heed.example.com', language: 'en' } as const;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { cutToBytes } from '../../src/platforms/wecom/cut.ts';
+import { cutToBytes } from '../../src/messages/cut.ts';
 
 describe('text cut to bytes', () => {
   it('ends between two characters as people see them, and says that it was cut', () => {

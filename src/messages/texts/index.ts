@@ -24,6 +24,7 @@ import { procedure } from './procedure.ts';
 import { purposes } from './purposes.ts';
 import { reach } from './reach.ts';
 import { receipts } from './receipts.ts';
+import { reminderCards } from './reminder-cards.ts';
 import { reviews } from './reviews.ts';
 import { signIn } from './sign-in.ts';
 import { passkeys, signing } from './signing.ts';
@@ -53,6 +54,7 @@ export const catalogue = merge({
   conditions,
   contracts,
   receipts,
+  reminderCards,
   reviews,
   pack,
   exports: exportTexts,

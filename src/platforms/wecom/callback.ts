@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
+import { cutToBytes } from '../../messages/cut.ts';
 import { withoutReordering } from '../../messages/reading-order.ts';
 import { CallbackCrypto, type Used } from './crypto.ts';
-import { cutToBytes } from './cut.ts';
 import { readEvent } from './events.ts';
 import type { Incoming } from './incoming.ts';
 import { refuse } from './refused.ts';

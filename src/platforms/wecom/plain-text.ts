@@ -1,4 +1,4 @@
-import { fits, startOf } from './cut.ts';
+import { fits, startOf } from '../../messages/cut.ts';
 
 /** Where people would pause, best first. */
 const pauses = [/\n(?=[^\n]*$)/u, /[。！？；](?=[^。！？；]*$)/u, /\s(?=\S*$)/u];

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { HeedError } from '../../errors.ts';
+import { startOf } from '../../messages/cut.ts';
 import { withoutReordering } from '../../messages/reading-order.ts';
 import { withAbsoluteLinks } from '../absolute-links.ts';
 import type { Rooms } from '../port.ts';
 import { type WecomApi, WecomError } from './api.ts';
 import { meaningOf } from './codes.ts';
-import { startOf } from './cut.ts';
 import { HalfSaid } from './half-said.ts';
 import { piecesOf } from './plain-text.ts';
 import { existingOf } from './room-members.ts';

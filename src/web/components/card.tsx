@@ -34,6 +34,18 @@ export function Card({ card, post, form, hrefFor = (path) => path, id }: CardPro
           ))}
         </div>
       ) : null}
+      {card.items && card.items.length > 0 ? (
+        <ul class="card-items">
+          {card.items.map(({ text, link }) => (
+            <li key={link.path}>
+              <span>{text}</span>
+              <a href={hrefFor(link.path)} aria-label={`${link.label}: ${text}`}>
+                {link.label}
+              </a>
+            </li>
+          ))}
+        </ul>
+      ) : null}
       {card.facts && card.facts.length > 0 ? (
         <dl class="card-facts">
           {card.facts.map((fact) => (

@@ -25,6 +25,7 @@ export function cardBlocks(given: Card, setting: Setting): KnownBlock[] {
     ...(title === '' ? [] : [{ type: 'header' as const, text: plain(title, limits.header) }]),
     ...small(stateOf(state)),
     ...sections(linesOf(card), card.link !== undefined),
+    ...itemBlocks(card, setting),
     ...factBlocks(card.facts),
     ...sections(statement ?? '', false),
     ...buttonBlocks(card, setting),
@@ -35,7 +36,7 @@ export function cardBlocks(given: Card, setting: Setting): KnownBlock[] {
 
 /** Every word of a card, for where no blocks are shown. */
 export function cardWords(
-  { source, title, state, lines, facts = [], statement, aside, note }: Card,
+  { source, title, state, lines, items = [], facts = [], statement, aside, note }: Card,
   colon: string,
 ): string {
   const said = stateOf(state);
@@ -43,11 +44,21 @@ export function cardWords(
     ...(source ? [source] : []),
     said ? `${title} (${said})` : title,
     ...lines,
+    ...items.map((item) => item.text),
     ...facts.map(({ label, value }) => (label === '' ? value : `${label}${colon}${value}`)),
     ...(statement ? [statement] : []),
     ...(aside ? [aside.text] : []),
     ...(note ? [note] : []),
   ].join('\n');
+}
+
+/** Each beside the button that opens it. */
+function itemBlocks({ items = [] }: Card, setting: Setting): KnownBlock[] {
+  return items.slice(0, mostSections).map(({ text: words, link }) => ({
+    type: 'section',
+    text: plain(words, limits.section),
+    accessory: link.form ? pressed(link, link.form) : pageButton(link, setting),
+  }));
 }
 
 function factBlocks(facts: Card['facts'] = []): KnownBlock[] {

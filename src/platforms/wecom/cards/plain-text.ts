@@ -1,4 +1,4 @@
-import { fits, startOf } from '../cut.ts';
+import { fits, startOf } from '../../../messages/cut.ts';
 import { limits } from './template-card.ts';
 
 /** WeCom makes a link of `<a`, and reads no other markup in a text. A wider sign looks the same and means nothing. */

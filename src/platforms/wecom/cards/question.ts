@@ -1,6 +1,6 @@
+import { fits, shorten, shortenWords } from '../../../messages/cut.ts';
 import { type Field, type Form, formatAction, type Language } from '../../../messages/model.ts';
 import { inReadingOrder } from '../../../messages/reading-order.ts';
-import { fits, shorten, shortenWords } from '../cut.ts';
 import { limits, type TemplateCard } from './template-card.ts';
 
 type Choice = Field & { options: NonNullable<Field['options']> };

@@ -1,3 +1,4 @@
+import { fits, shorten, shortenWords } from '../../../messages/cut.ts';
 import {
   type Body,
   type Button,
@@ -10,7 +11,6 @@ import { askedByCard } from '../../../messages/question.ts';
 import { inReadingOrder } from '../../../messages/reading-order.ts';
 import { text } from '../../../messages/texts.ts';
 import { deepLink } from '../../../web/deep-link.ts';
-import { fits, shorten, shortenWords } from '../cut.ts';
 import { splitText } from './plain-text.ts';
 import { questionCard } from './question.ts';
 import { type CardButton, limits, type TemplateCard } from './template-card.ts';
@@ -41,7 +41,7 @@ export function render(given: Body, setting: Setting): Rendered {
   const body = askedByCard(inReadingOrder(given));
   if (body.kind === 'text') return { msgtype: 'text', parts: splitText([...again, body.text].join('\n')) };
   const card = answerable(body.card);
-  if (card.buttons?.length) return { msgtype: 'template_card', card: withButtons(card, again, setting) };
+  if (hasButtons(card)) return { msgtype: 'template_card', card: withButtons(card, again, setting) };
   if (card.link) return { msgtype: 'template_card', card: withLink(card, card.link, again, setting) };
   return { msgtype: 'text', parts: splitText([...again, ...everyLine(card, setting)].join('\n')) };
 }
@@ -57,7 +57,7 @@ export function renderChange(given: Body, setting: Setting): TemplateCard | unde
   if (asked) return asked;
   const body = askedByCard(inReadingOrder(given));
   const card = body.kind === 'card' ? answerable(body.card) : undefined;
-  if (card?.buttons?.length) return withButtons(card, [], setting);
+  if (card && hasButtons(card)) return withButtons(card, [], setting);
   if (card?.link) return withLink(card, card.link, [], setting);
   const words = body.kind === 'text' ? body.text : everyLine(body.card, setting).join('\n');
   if (!fits(words, limits.lines, 'columns')) return undefined;
@@ -75,6 +75,8 @@ function answerable(card: Card): Card {
   return { ...rest, buttons: buttons.filter((button) => button.style !== 'primary') };
 }
 
+const hasButtons = ({ buttons = [], items = [] }: Card): boolean => buttons.length + items.length > 0;
+
 function withLink(card: Card, link: PageLink, again: readonly string[], setting: Setting): TemplateCard {
   return {
     card_type: 'text_notice',
@@ -87,17 +89,35 @@ function withLink(card: Card, link: PageLink, again: readonly string[], setting:
 }
 
 function withButtons(card: Card, again: readonly string[], setting: Setting): TemplateCard {
-  const { link, buttons = [] } = card;
-  const first: CardButton[] = link
-    ? [{ type: 1, text: label(link), style: styles.primary, url: urlOf(link.path, setting) }]
-    : [];
+  const { link, buttons = [], items = [] } = card;
+  const opened = items.map((item, index) => page(item.link, setting, `${index + 1}`));
+  const first = link ? [{ ...page(link, setting), style: styles.primary }] : [];
+  const leads = link ?? items[0]?.link;
   return {
     card_type: 'button_interaction',
     ...head(card, again, setting),
-    ...(link ? { card_action: opens(link.path, setting) } : {}),
-    button_list: [...first, ...buttons.map((button) => callback(button, link))].slice(0, limits.buttons),
+    ...(leads ? { card_action: opens(leads.path, setting) } : {}),
+    button_list: [
+      ...opened.slice(0, limits.buttons - first.length),
+      ...first,
+      ...buttons.map((button) => callback(button, link)),
+    ].slice(0, limits.buttons),
   };
 }
+
+/** @param number of what it opens, as it stands among the words */
+function page(link: PageLink, setting: Setting, number?: string): CardButton {
+  const text = number === undefined ? label(link) : `${label(link)} ${number}`;
+  return {
+    type: 1,
+    text: shorten(text, limits.button, 'chars'),
+    style: styles.plain,
+    url: urlOf(link.path, setting),
+  };
+}
+
+const numbered = (items: Card['items'] = []): string[] =>
+  items.map(({ text: said }, index) => `${index + 1}. ${said}`);
 
 /** Everything above the links and buttons, in one order, since a repeat must be the same to the byte. */
 function head(card: Card, again: readonly string[], setting: Setting) {
@@ -138,7 +158,8 @@ function quoteOf(
 }
 
 /** What a button says comes last. Small print that has no place of its own stands before it where it fits. */
-function wordsOf({ lines, statement, aside, note }: Card): string {
+function wordsOf({ lines: above, items, statement, aside, note }: Card): string {
+  const lines = [...above, ...numbered(items)];
   const said = statement ? [statement] : [];
   const whole = [...lines, ...(aside && note ? [note] : []), ...said].join('\n');
   return fits(whole, limits.lines, 'columns') ? whole : [...lines, ...said].join('\n');
@@ -163,12 +184,13 @@ function label({ label: whole, short }: Pick<Button, 'label' | 'short'>): string
 }
 
 function everyLine(card: Card, { language }: Setting): string[] {
-  const { source, title, state, lines, facts = [], aside, note } = card;
+  const { source, title, state, lines, items, facts = [], aside, note } = card;
   const colon = language === 'zh-CN' ? '：' : ': ';
   return [
     ...(source ? [source] : []),
     state ? `${title} (${state.label})` : title,
     ...lines,
+    ...numbered(items),
     ...facts.map((fact) => `${fact.label}${colon}${fact.value}`),
     ...(aside ? [aside.text] : []),
     ...(note ? [note] : []),

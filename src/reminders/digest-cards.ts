@@ -1,0 +1,115 @@
+import type { Day } from '../calendar/day.ts';
+import type { Card, Language, Localized, Message } from '../messages/model.ts';
+import { localized, type Translate } from '../messages/texts.ts';
+import { displayWidth } from '../messages/width.ts';
+import { fitted, mostItems, roomOfEach, type Seen, whenOf } from './cards.ts';
+
+/** One notice, course or request that people have not finished. Nobody stands here who need not answer. */
+export interface Unfinished {
+  titles: Localized<string>;
+  /** The latest day on which it was due of those named, or null where they had different ones. */
+  due: Day | null;
+  /** Names of those whom the reader may know of, in the order in which they are told. */
+  names: readonly string[];
+  /** The list of them in the console; absent where the reader may not open it. */
+  path?: string;
+}
+
+export type Reader =
+  | { to: 'manager' | 'hr' }
+  /** `times`: how often they were told before. */
+  | { to: 'last'; times: number };
+
+/** Where all notices and their figures stand. */
+export const consoleListPath = '/console/notices';
+
+/**
+ * Who has not finished, by what was asked: names and days, and never why, nor what anybody answered.
+ *
+ * @param people how many different people stand in it
+ */
+export function digestCard(
+  unfinished: readonly Unfinished[],
+  people: number,
+  reader: Reader,
+  seen: Seen,
+): Message {
+  return localized((t, language) => ({
+    kind: 'card',
+    card: card(unfinished, people, reader, seen, t, language),
+  }));
+}
+
+function card(
+  unfinished: readonly Unfinished[],
+  people: number,
+  reader: Reader,
+  seen: Seen,
+  t: Translate,
+  language: Language,
+): Card {
+  const shown = unfinished.toSorted((a, b) => b.names.length - a.names.length).slice(0, mostItems);
+  const left = unfinished.length - shown.length;
+  const lines = [lineFor(reader, t), ...(left > 0 ? [t('reminderCards.digest.more', { count: left })] : [])];
+  const room = roomOfEach(lines, shown.length);
+  const items = shown.map((one) => ({ text: itemText(one, room, seen, t, language), path: one.path }));
+  const opened = items.flatMap(({ text, path }) =>
+    path === undefined ? [] : [{ text, link: { label: t('reminderCards.digest.open'), path } }],
+  );
+  const listed = items.length > 1 && opened.length === items.length;
+  const urgent = reader.to === 'last';
+  return {
+    title: t(`reminderCards.${reader.to}.title`, { count: people }),
+    lines: listed ? lines : [...lines, ...items.map(({ text }) => text)],
+    ...(listed ? { items: opened } : {}),
+    ...(opened.length > 0
+      ? {
+          link: {
+            label: t(`reminderCards.digest.${listed ? 'list' : 'open'}`),
+            ...(listed ? { short: t('reminderCards.digest.shortList') } : {}),
+            path: listed ? consoleListPath : (opened[0]?.link.path ?? consoleListPath),
+          },
+        }
+      : {}),
+    state: { tone: 'warning', label: t(`reminderCards.state.${urgent ? 'urgent' : 'late'}`) },
+    note: t(`reminderCards.${reader.to}.note`),
+  };
+}
+
+function lineFor(reader: Reader, t: Translate): string {
+  if (reader.to !== 'last') return t(`reminderCards.${reader.to}.line`);
+  return reader.times === 0
+    ? t('reminderCards.last.first')
+    : t('reminderCards.last.again', { count: reader.times });
+}
+
+/** At least so much of a title is left when names want the room. */
+const titleWidth = 30;
+
+function itemText(
+  { titles, due, names }: Unfinished,
+  room: number,
+  seen: Seen,
+  t: Translate,
+  language: Language,
+): string {
+  const when = due === null ? t('reminderCards.digest.overdue') : whenOf({ due }, seen, t, language);
+  const around = (said: string) => (title: string) =>
+    t('reminderCards.digest.item', { title, when, names: said });
+  const free = room - displayWidth(around('')('')) - Math.min(titleWidth, displayWidth(titles[language]));
+  return fitted(titles[language], room, around(namesWithin(names, free, t)));
+}
+
+/** As many names as there is room for; how many they are in all, where not everybody is named. */
+function namesWithin(names: readonly string[], room: number, t: Translate): string {
+  const between = t('reminderCards.digest.between');
+  for (let count = names.length; count > 0; count -= 1) {
+    const some = names.slice(0, count).join(between);
+    const said =
+      count === names.length
+        ? some
+        : t('reminderCards.digest.namesMore', { names: some, count: names.length });
+    if (displayWidth(said) <= room) return said;
+  }
+  return t('reminderCards.digest.people', { count: names.length });
+}
