@@ -165,15 +165,10 @@ function drawFooters(paper: Paper, t: Translate, { title, name }: { title: strin
   const { start, count } = paper.doc.bufferedPageRange();
   for (let page = start; page < start + count; page += 1) {
     paper.doc.switchToPage(page);
-    const style = { size: 8, color: ink.quiet };
-    const y = paper.doc.page.height - 40;
-    const half = paper.width / 2;
     const running = t('contracts.pdf.running', { title, name });
     // A long name goes on no further than the line.
     const short = Array.from(running).slice(0, 60).join('');
-    paper.writeAt(short, { x: paper.left, y, width: half * 1.4 }, style);
-    const said = t('contracts.pdf.footer', { page: page + 1, pages: count });
-    paper.writeAt(said, { x: paper.left + half, y, width: half, align: 'right' }, style);
+    paper.drawFoot(short, t('contracts.pdf.footer', { page: page + 1, pages: count }));
   }
 }
 

@@ -136,12 +136,7 @@ function* drawFooters(paper: Paper, { words: { t }, running }: PackDocument): St
   const { start, count } = paper.doc.bufferedPageRange();
   for (let page = start; page < start + count; page += 1) {
     paper.doc.switchToPage(page);
-    const style = { size: 8, color: ink.quiet };
-    const y = paper.doc.page.height - 40;
-    const half = paper.width / 2;
-    paper.writeAt(running, { x: paper.left, y, width: half * 1.4 }, style);
-    const said = t('pack.footer', { page: page + 1, pages: count });
-    paper.writeAt(said, { x: paper.left + half, y, width: half, align: 'right' }, style);
+    paper.drawFoot(running, t('pack.footer', { page: page + 1, pages: count }));
     yield;
   }
 }

@@ -20,6 +20,11 @@ export interface PaperOptions {
   at: Date;
   /** How a character that the font lacks is named. */
   rare: (code: string) => string;
+  /**
+   * For a document of any length: a page is written out when the next one begins, and its foot is drawn with it. No page
+   * can be come back to.
+   */
+  foot?: (page: number) => readonly [left: string, right: string];
 }
 
 /** A4 pages of text in Chinese and Latin script that can be searched and copied, from top to bottom. */
@@ -27,13 +32,14 @@ export class Paper {
   readonly doc: PDFKit.PDFDocument;
   readonly left = margins.left;
   readonly #rare: PaperOptions['rare'];
+  #style: Style | undefined;
 
-  constructor({ title, language, at, rare }: PaperOptions) {
+  constructor({ title, language, at, rare, foot }: PaperOptions) {
     const { regular, bold } = fontFiles();
     this.doc = new PDFDocument({
       size: 'A4',
       margins,
-      bufferPages: true,
+      bufferPages: foot === undefined,
       // A font that is the default too is read from the disk again whenever it is asked for by its name.
       font: '',
       lang: language,
@@ -43,6 +49,10 @@ export class Paper {
     this.doc.registerFont('regular', regular);
     this.doc.registerFont('bold', bold);
     this.#rare = rare;
+    if (!foot) return;
+    const draw = () => this.#keepingStyle(() => this.drawFoot(...foot(this.page)));
+    draw();
+    this.doc.on('pageAdded', draw);
   }
 
   get width(): number {
@@ -106,6 +116,15 @@ export class Paper {
     return this.doc.heightOfString(this.settable(text), { width, lineGap: style.gap ?? 2.5 });
   }
 
+  /** Below the text of the page that is being written: what it belongs to, and its number. */
+  drawFoot(left: string, right: string): void {
+    const style = { size: 8, color: ink.quiet };
+    const y = this.doc.page.height - 40;
+    const half = this.width / 2;
+    this.writeAt(left, { x: this.left, y, width: half * 1.4 }, style);
+    this.writeAt(right, { x: this.left + half, y, width: half, align: 'right' }, style);
+  }
+
   line(y: number, color = ink.line, weight = 0.5): void {
     this.doc
       .moveTo(this.left, y)
@@ -120,7 +139,16 @@ export class Paper {
     return settable(text, (code) => font.hasGlyphForCodePoint(code), this.#rare);
   }
 
-  #set({ size = 10, bold = false, color = ink.text }: Style): void {
+  /** A page may begin in the middle of a text, which goes on as it was. */
+  #keepingStyle(work: () => void): void {
+    const before = this.#style;
+    work();
+    if (before) this.#set(before);
+  }
+
+  #set(style: Style): void {
+    this.#style = style;
+    const { size = 10, bold = false, color = ink.text } = style;
     this.doc
       .font(bold ? 'bold' : 'regular')
       .fontSize(size)

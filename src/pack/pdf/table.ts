@@ -14,6 +14,13 @@ export interface Placed {
   cells: readonly { x: number; width: number }[];
 }
 
+/** A table that is being drawn: one row after the other, as many as come. */
+export interface OpenTable {
+  /** @returns where the row stands */
+  row(cells: readonly string[]): Placed;
+  end(): void;
+}
+
 /**
  * A table whose head is repeated on each page; a row is never cut, unless it is higher than a page.
  *
@@ -24,6 +31,18 @@ export function* drawTable(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
 ): Steps<Placed[]> {
+  const table = openTable(paper, columns, rows[0]);
+  const placed: Placed[] = [];
+  for (const row of rows) {
+    placed.push(table.row(row));
+    yield;
+  }
+  table.end();
+  return placed;
+}
+
+/** @param first the row to come, which the head does not stand alone without */
+export function openTable(paper: Paper, columns: readonly Column[], first?: readonly string[]): OpenTable {
   const cells = placesOf(paper, columns);
   const style = (n: number) => (columns[n]?.code ? small : body);
   const heightOf = (row: readonly string[], styled: (n: number) => Style) =>
@@ -38,29 +57,24 @@ export function* drawTable(
     drawRow(paper, labels, cells, () => head);
     paper.doc.y = y + headHeight;
   };
-  const first = rows[0] ? Math.min(heightOf(rows[0], style), most) : 0;
-  paper.need(headHeight + first);
+  paper.need(headHeight + (first ? Math.min(heightOf(first, style), most) : 0));
   drawHead();
-  const draw = (row: readonly string[]): Placed => {
-    const height = heightOf(row, style);
-    if (height > most) return drawLong(paper, row, columns, cells);
-    if (paper.y + height > paper.bottom) {
-      paper.doc.addPage();
-      drawHead();
-    }
-    const { y, page } = paper;
-    drawRow(paper, row, cells, style);
-    paper.doc.y = y + height;
-    paper.line(paper.y);
-    return { page, y: y + pad.y, cells };
+  return {
+    row(row) {
+      const height = heightOf(row, style);
+      if (height > most) return drawLong(paper, row, columns, cells);
+      if (paper.y + height > paper.bottom) {
+        paper.doc.addPage();
+        drawHead();
+      }
+      const { y, page } = paper;
+      drawRow(paper, row, cells, style);
+      paper.doc.y = y + height;
+      paper.line(paper.y);
+      return { page, y: y + pad.y, cells };
+    },
+    end: () => paper.space(8),
   };
-  const placed: Placed[] = [];
-  for (const row of rows) {
-    placed.push(draw(row));
-    yield;
-  }
-  paper.space(8);
-  return placed;
 }
 
 function placesOf(paper: Paper, columns: readonly Column[]): { x: number; width: number }[] {
