@@ -1,5 +1,13 @@
 import type Router from '@koa/router';
 import type { State } from '../context.ts';
+import {
+  approveRemind,
+  previewRemind,
+  refuseRemind,
+  remindMany,
+  remindOne,
+  showBulk,
+} from './console/bulk.tsx';
 import { caseList, saveCaseTerms } from './console/cases.tsx';
 import { consoleContracts } from './console/contracts/index.ts';
 import { decideDelivery, deliveryList } from './console/delivery.tsx';
@@ -13,6 +21,7 @@ import { previewNotice, sendPreviewed, sendTrial } from './console/notice-previe
 import { recallSent } from './console/notice-recall.tsx';
 import { noticeList } from './console/notices.tsx';
 import { decideFiled, objectionList, showObjection } from './console/objections.tsx';
+import { overdueList } from './console/overdue.tsx';
 import { overview } from './console/overview.tsx';
 import { downloadPack, packPage } from './console/packs.tsx';
 import { peopleList, peopleSearch } from './console/people.tsx';
@@ -33,7 +42,9 @@ import {
 import { consult, decide, negotiate, waive } from './console/procedure-acts.ts';
 import { noticePurposes, sayPurposeStopped } from './console/purposes.tsx';
 import { saveReview } from './console/reviews.tsx';
+import { searchAll, searchPage } from './console/search.tsx';
 import { liveThreads, threadList } from './console/threads.tsx';
+import { dropView, keepView, renameView, viewList } from './console/views.tsx';
 import { sayStopped } from './console/withdrawals.tsx';
 
 /**
@@ -42,6 +53,20 @@ import { sayStopped } from './console/withdrawals.tsx';
  */
 export function consolePages(router: Router<State>): void {
   router.get('/console', overview);
+  router.get('/console/search', searchPage);
+  router.post('/console/search', searchAll);
+  router.get('/console/views', viewList);
+  router.post('/console/views', keepView);
+  router.post('/console/views/:view', renameView);
+  router.post('/console/views/:view/remove', dropView);
+
+  router.get('/console/overdue', overdueList);
+  router.post('/console/overdue/remind', remindOne);
+  router.post('/console/bulk/preview', previewRemind);
+  router.post('/console/bulk', remindMany);
+  router.get('/console/bulk/:bulk', showBulk);
+  router.post('/console/bulk/:bulk/approve', approveRemind);
+  router.post('/console/bulk/:bulk/refuse', refuseRemind);
 
   router.get('/console/policies', policyList);
   router.get('/console/policies/new', newPolicy);

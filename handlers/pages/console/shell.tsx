@@ -3,25 +3,32 @@ import { translator } from '../../../src/messages/texts.ts';
 import { can, demand } from '../../../src/people/permissions.ts';
 import type { Viewer } from '../../../src/people/person.ts';
 import { Alert, PageHead, type PageHeadProps, Tabs } from '../../../src/web/components/index.ts';
-import { type Ctx, signedIn } from '../../context.ts';
+import { type Ctx, csrf, signedIn } from '../../context.ts';
 import { renderPage } from '../frame.tsx';
+import { Keys } from './keys.tsx';
 import { noticeSight, threadRolesOf } from './scope.ts';
+import { ConsoleSearch } from './search-field.tsx';
 
 export interface ConsoleView extends PageHeadProps {
   tab: ConsoleTab;
   body: ComponentChildren;
   /** The address of the page, where it answers a form: the other language is linked there. */
   path?: string;
+  /** What was looked for, on the page that found it. */
+  search?: string;
 }
 
 const tabs = {
   overview: '/console',
   policies: '/console/policies',
   notices: '/console/notices',
+  overdue: '/console/overdue',
   threads: '/console/threads',
   people: '/console/people',
+  audit: '/console/audit',
 } as const;
-export type ConsoleTab = keyof typeof tabs;
+/** Of a page that belongs to none of the parts, `search`. */
+export type ConsoleTab = keyof typeof tabs | 'search';
 
 /** What a page may say after something was done; anything else in the address is ignored. */
 const flashes = [
@@ -51,6 +58,9 @@ const flashes = [
   'saved',
   'asked',
   'decided',
+  'viewSaved',
+  'viewChanged',
+  'viewRemoved',
 ] as const;
 export type Flash = (typeof flashes)[number];
 
@@ -62,7 +72,7 @@ export function consoleViewer(ctx: Ctx): Viewer {
 }
 
 /** A page of the console: the ways between its parts, what was just done, and the page itself. */
-export function renderConsole(ctx: Ctx, { tab, body, path, ...head }: ConsoleView): void {
+export function renderConsole(ctx: Ctx, { tab, body, path, search, ...head }: ConsoleView): void {
   const viewer = consoleViewer(ctx);
   const t = translator(ctx.state.language);
   const flash = flashes.find((one) => one === ctx.query.done);
@@ -71,7 +81,10 @@ export function renderConsole(ctx: Ctx, { tab, body, path, ...head }: ConsoleVie
     ...(path ? { path } : {}),
     body: (
       <>
-        <Tabs label={t('console.nav.label')} items={tabsFor(viewer, tab, t)} />
+        <div class="console-head">
+          <ConsoleSearch csrf={csrf(ctx)} value={search ?? ''} t={t} />
+          <Tabs label={t('console.nav.label')} items={tabsFor(viewer, tab, t)} />
+        </div>
         {flash ? (
           <Alert tone="good" announce="status">
             <p>{t(`console.flash.${flash}`)}</p>
@@ -79,20 +92,23 @@ export function renderConsole(ctx: Ctx, { tab, body, path, ...head }: ConsoleVie
         ) : null}
         <PageHead {...head} />
         {body}
+        <Keys ways={tabsFor(viewer, tab, t)} t={t} />
       </>
     ),
   });
 }
 
 function tabsFor(viewer: Viewer, current: ConsoleTab, t: (key: string) => string) {
-  const allowed: Record<ConsoleTab, boolean> = {
+  const allowed: Record<keyof typeof tabs, boolean> = {
     overview: true,
     policies: can(viewer, 'policies.read'),
     notices: noticeSight(viewer) !== undefined,
+    overdue: noticeSight(viewer) !== undefined,
     threads: threadRolesOf(viewer).length > 0,
     people: can(viewer, 'people.list'),
+    audit: true,
   };
-  return (Object.keys(tabs) as ConsoleTab[])
+  return (Object.keys(tabs) as (keyof typeof tabs)[])
     .filter((tab) => allowed[tab])
     .map((tab) => ({ label: t(`console.nav.${tab}`), href: tabs[tab], current: tab === current }));
 }

@@ -1,14 +1,18 @@
 import { common } from './console/common.ts';
 import { decide } from './console/decide.ts';
 import { directory } from './console/directory.ts';
+import { keys } from './console/keys.ts';
+import { lists } from './console/lists.ts';
 import { notices } from './console/notices.ts';
 import { orders } from './console/orders.ts';
+import { overdue } from './console/overdue.ts';
 import { overview } from './console/overview.ts';
 import { people } from './console/people.ts';
 import { policies } from './console/policies.ts';
 import { procedure } from './console/procedure.ts';
 import { recall } from './console/recall.ts';
 import { reviews } from './console/reviews.ts';
+import { search } from './console/search.ts';
 import { withdrawals } from './console/withdrawals.ts';
 
 /** The words of the console, one file for each of its parts. */
@@ -26,6 +30,10 @@ export const console = {
     ...decide['zh-CN'],
     ...recall['zh-CN'],
     ...withdrawals['zh-CN'],
+    ...search['zh-CN'],
+    ...overdue['zh-CN'],
+    ...lists['zh-CN'],
+    ...keys['zh-CN'],
   },
   en: {
     ...common.en,
@@ -40,5 +48,9 @@ export const console = {
     ...decide.en,
     ...recall.en,
     ...withdrawals.en,
+    ...search.en,
+    ...overdue.en,
+    ...lists.en,
+    ...keys.en,
   },
 };

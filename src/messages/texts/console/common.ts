@@ -11,6 +11,8 @@ export const common = define(
       notices: '通知',
       threads: '顾虑与提问',
       people: '人员',
+      overdue: '逾期',
+      audit: '操作记录',
     },
     flash: {
       published: '已发布并生效。',
@@ -39,6 +41,9 @@ export const common = define(
       saved: '已保存。',
       asked: '已提交，批准前不会有任何变化。',
       decided: '已记录，相关的人会收到通知。',
+      viewSaved: '已保存为视图。',
+      viewChanged: '视图已更新。',
+      viewRemoved: '视图已删除。',
     },
     form: { wrong: '还有地方需要看一下' },
     file: {
@@ -95,6 +100,8 @@ export const common = define(
       notices: 'Notices',
       threads: 'Concerns and questions',
       people: 'People',
+      overdue: 'Overdue',
+      audit: 'Staff actions',
     },
     flash: {
       published: 'Published and in force.',
@@ -124,6 +131,9 @@ export const common = define(
       saved: 'Saved.',
       asked: 'Asked for; nothing changes before it is granted.',
       decided: 'Recorded; those concerned are told.',
+      viewSaved: 'The view is saved.',
+      viewChanged: 'The view has been changed.',
+      viewRemoved: 'The view is gone.',
     },
     form: { wrong: 'Some things need another look' },
     file: {

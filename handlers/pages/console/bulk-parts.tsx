@@ -1,0 +1,82 @@
+import type { Bulk, Reminded } from '../../../src/console/bulk.ts';
+import { hasText } from '../../../src/messages/texts.ts';
+import { can } from '../../../src/people/permissions.ts';
+import type { Viewer } from '../../../src/people/person.ts';
+import { Alert, Section } from '../../../src/web/components/index.ts';
+import type { Words } from './words.ts';
+
+export const bulkPath = (id: string): string => `/console/bulk/${id}`;
+
+/** What came of it, or that it waits: said once, above the list it was done from. */
+export function BulkOutcome({ bulk, words }: { bulk: Bulk; words: Words }) {
+  const { t } = words;
+  if (bulk.state === 'waiting')
+    return (
+      <Alert tone="wait" announce="status">
+        <p>
+          {t('console.bulk.waits', { count: bulk.people })}{' '}
+          <a href={bulkPath(bulk.id)}>{t('console.bulk.look')}</a>
+        </p>
+      </Alert>
+    );
+  if (!bulk.outcome) return null;
+  const { now, later, not } = bulk.outcome;
+  return (
+    <Alert tone={now + later > 0 ? 'good' : 'warn'} announce="status">
+      <p>{outcomeLine(bulk.outcome, words)}</p>
+      {not.length > 0 ? (
+        <ul>
+          {not.map(({ why, people }) => (
+            <li key={why}>{t('console.bulk.leftLine', { count: people, why: whyNot(why, words) })}</li>
+          ))}
+        </ul>
+      ) : null}
+    </Alert>
+  );
+}
+
+/** "3 reminders go out now, 2 in their next working hours." */
+export function outcomeLine({ now, later }: Reminded, { t }: Words): string {
+  if (now + later === 0) return t('console.bulk.nobody');
+  return [
+    ...(now > 0 ? [t('console.bulk.now', { count: now })] : []),
+    ...(later > 0 ? [t('console.bulk.later', { count: later })] : []),
+  ].join(t('console.bulk.and'));
+}
+
+/** Why somebody is left out; a reason this page has no words for is said to be one of the policy's. */
+export function whyNot(why: string, { t, language }: Words): string {
+  const key = `console.bulk.why.${why}`;
+  return t(hasText(language, key) ? key : 'console.bulk.why.other');
+}
+
+/** What waits for a second person, for those who may agree and for whoever asked. */
+export function BulksWaiting({
+  bulks,
+  viewer,
+  words,
+}: {
+  bulks: readonly Bulk[];
+  viewer: Viewer;
+  words: Words;
+}) {
+  const { t, moment } = words;
+  if (bulks.length === 0) return null;
+  return (
+    <Section id="bulks" title={t('console.bulk.waitingTitle')}>
+      <ul class="found-list">
+        {bulks.map((bulk) => (
+          <li key={bulk.id}>
+            <a href={bulkPath(bulk.id)}>{t('console.bulk.remindCount', { count: bulk.people })}</a>
+            <span class="found-detail">
+              {t('console.orders.byAt', { name: bulk.placedByName, when: moment(bulk.placedAt).label })}
+            </span>
+            {can(viewer, 'notices.approve', { placedBy: bulk.placedBy }) ? null : (
+              <span class="faint">{t('console.bulk.yours')}</span>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
