@@ -154,7 +154,7 @@ interface Events extends DecisionEvents, ConsoleEvents, ContractEvents, PolicyEv
     uncertain: number;
   };
   /** One person is asked no more; `left` is when their employment ended, UTC. */
-  'notice.called-off': { notice: string; why: 'left' | 'disabled'; left: string };
+  'notice.called-off': { notice: string; why: 'left' | 'disabled' | 'moved'; left: string };
   'answer.given': AnswerData;
   /** The person says that an answer recorded for them, or at a shared tablet, is not theirs. */
   'answer.contested': { answer: string; notice: string; thread: string };

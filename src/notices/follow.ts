@@ -97,7 +97,12 @@ async function endNotice(tx: Tx, noticeId: string, { why, actor, now }: Ending):
 }
 
 /** Nobody should find a card in their chat that still asks. One message for each card that went out or may have. */
-async function turnCards(tx: Tx, noticeId: string, why: Ending['why'], now: Date): Promise<void> {
+export async function turnCards(
+  tx: Tx,
+  noticeId: string,
+  why: Parameters<typeof endedCard>[2],
+  now: Date,
+): Promise<void> {
   const { version_id: versionId } = await tx
     .selectFrom('notice')
     .select('version_id')

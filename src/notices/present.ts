@@ -182,7 +182,7 @@ export const answerTones = {
 export function endedCard(
   noticeId: string,
   subject: Pick<CardSubject, 'titles' | 'sources'>,
-  why: 'closed' | 'superseded' | 'withdrawn' | 'recalled' | 'exempt',
+  why: 'closed' | 'superseded' | 'withdrawn' | 'recalled' | 'exempt' | 'cancelled',
 ): Message {
   return localized((t, language) => ({
     kind: 'card',
