@@ -108,8 +108,8 @@ describe('sure before sending, also in small steps and after a while', function 
   });
 
   it('is stopped when nobody agreed before its date due, or its policy ended: whoever placed it is told', async () => {
-    const late = idOf(await places(listed(0, 6), { due: later(2) }));
-    company.clock.advance({ hours: 3 });
+    const late = idOf(await places(listed(0, 6), { due: later(26) }));
+    company.clock.advance({ hours: 27 });
     expect(await sweep()).to.equal(1);
     expect(await findOrder(company.db, late)).to.include({ state: 'stopped', why: 'due-in-the-past' });
     expect(await told(hr)).to.deep.equal(['orders.fate']);

@@ -224,7 +224,7 @@ describe('sure before sending', function () {
     expect(await events()).to.deep.equal(['notice.ordered', 'notice.not-sent']);
 
     version = await company.publishes({ action: 'acknowledge', words: 'again' });
-    const due = new Date(company.now.getTime() + 2 * hourMs);
+    const due = new Date(company.now.getTime() + 26 * hourMs);
     const late = await orderOf(
       await places({ sendAt: new Date(company.now.getTime() + hourMs), due, approvalAbove: 10 }),
     );

@@ -1,5 +1,6 @@
 import { v7 } from 'uuid';
 import { formatZone } from '../../../src/messages/format.ts';
+import { sayProblem } from '../../../src/messages/problems.ts';
 import { departmentTree, roleCounts } from '../../../src/notices/choose.ts';
 import { reachOf } from '../../../src/notices/reach.ts';
 import { demand } from '../../../src/people/permissions.ts';
@@ -112,8 +113,13 @@ function NoticeForm({ input, versions, choices, problems, words, csrf: token, zo
     const problem = problems?.fields[field];
     return problem ? [{ id: `notice-${field}`, problem: t(`console.noticeForm.problem.${problem}`) }] : [];
   });
+  const plan = (problems?.plan ?? []).map((one) => {
+    const { at, problem } = sayProblem(language, one);
+    return t('console.noticeForm.planProblem', { at, problem });
+  });
   const errorAt = (field: NoticeField) => {
     const problem = problems?.fields[field];
+    if (field === 'due' && plan.length > 0) return plan.join(' ');
     return problem ? t(`console.noticeForm.problem.${problem}`) : undefined;
   };
   const optional = t('common.optional');
@@ -126,7 +132,10 @@ function NoticeForm({ input, versions, choices, problems, words, csrf: token, zo
       aria-label={t('console.noticeForm.title')}
     >
       <Hidden csrf={token} values={{ key: input.key }} />
-      <Wrong title={t('console.form.wrong')} problems={wrong} />
+      <Wrong
+        title={t('console.form.wrong')}
+        problems={[...wrong, ...plan.map((problem) => ({ id: 'notice-due', problem }))]}
+      />
       <FieldView
         id="notice-version"
         field={{

@@ -2,6 +2,7 @@ import { DateTime } from 'luxon';
 import { z } from 'zod';
 import type { Db, Tx } from '../../../src/db/pool.ts';
 import { HeedError } from '../../../src/errors.ts';
+import type { CodedProblem } from '../../../src/messages/problems.ts';
 import { type Audience, audienceSchema, mostDepartments } from '../../../src/notices/audience.ts';
 import { sendAtProblem } from '../../../src/notices/order/rules.ts';
 import { dueProblem, endOfDay } from '../../../src/notices/rules.ts';
@@ -77,6 +78,8 @@ export interface NoticeProblems {
   fields: Partial<Record<NoticeField, string>>;
   unknown: Listed[];
   unreadable: number[];
+  /** What its reminders could not keep; told at the date due. */
+  plan?: CodedProblem[];
 }
 
 /** Reads what the form means; every problem at once. */

@@ -3,6 +3,7 @@ import { writtenAlone } from '../../../src/notices/order/alone.ts';
 import { placeOrder } from '../../../src/notices/order/place.ts';
 import { needsApproval } from '../../../src/notices/order/rules.ts';
 import { tryOut } from '../../../src/notices/order/tryout.ts';
+import { unkept } from '../../../src/notices/plan.ts';
 import { type Reach, reachOf } from '../../../src/notices/reach.ts';
 import { demand } from '../../../src/people/permissions.ts';
 import { Alert, Button, Hidden, postAttributes, withFiles } from '../../../src/web/components/index.ts';
@@ -109,7 +110,13 @@ async function check(ctx: Ctx): Promise<Checked | undefined> {
     await renderNoticeForm(ctx, input, nobody);
     return undefined;
   }
-  const { policyId } = order.version;
+  const { version, audience, due, sendAt } = order;
+  const plan = await unkept(app.db, { action: version.action, audience, due, zone: app.zone, now, sendAt });
+  if (plan.length > 0) {
+    await renderNoticeForm(ctx, input, { fields: {}, unknown: [], unreadable: [], plan });
+    return undefined;
+  }
+  const { policyId } = version;
   const before = await writtenAlone(app.db, { policyId, placedBy: consoleViewer(ctx).id, now });
   return { input, order, reach, before };
 }

@@ -31,6 +31,7 @@ export const errors = define(
     'draft-changed': '草案刚刚有了新的一稿，请刷新看过再决定。',
     'steps-missing': '还有程序没有走完，下面列出了缺少的步骤。',
     'procedure-needed': '这份制度的依据要求先走完程序，所以没有发布。请存为草案，按下面的步骤走完再发布。',
+    'plan-unkept': '没有发送：到截止日期为止，提醒排不上，见下面的说明。',
     'order-decided': '这份通知已经有人处理过了，请刷新查看。',
     'bulk-nobody': '选中的人都已经完成或不再需要，没有提醒任何人。',
     'holidays-unknown': '还不知道那一年的放假调休安排，所以没有继续。请先录入，见下面的说明。',
@@ -142,6 +143,7 @@ export const errors = define(
       'The company has signed, or the agreement has ended: it cannot be withdrawn any more.',
     'conditions-changed':
       'The wording changed a moment ago, so nothing was recorded. Please read the new one and decide.',
+    'plan-unkept': 'Nothing was sent: its reminders could not be kept. What to do stands below.',
     'order-decided': 'Somebody has decided on this already. Please reload to see what.',
     'bulk-nobody': 'Nobody who was chosen is still waited for; nobody was reminded.',
     'holidays-unknown':

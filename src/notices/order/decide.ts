@@ -3,6 +3,7 @@ import { HeedError } from '../../errors.ts';
 import { demand } from '../../people/permissions.ts';
 import type { Viewer } from '../../people/person.ts';
 import { findVersion } from '../../policies/store.ts';
+import { checkKept } from '../plan.ts';
 import { reachOf } from '../reach.ts';
 import { checkSendable, type SentNotice, sendNotice } from '../send.ts';
 import { recordOrder } from './place.ts';
@@ -27,7 +28,7 @@ export type Approved =
  *
  * @param mark of the audience they were shown (`reachOf`)
  * @throws HeedError `forbidden` for whoever placed it, `conflict` when it no longer waits, `bad-input` when it
- *   can no longer be sent
+ *   can no longer be sent, or its reminders be kept
  */
 export async function approveOrder(
   tx: Tx,
@@ -36,7 +37,9 @@ export async function approveOrder(
   const order = await waiting(tx, orderId);
   demand(by, 'notices.approve', { placedBy: order.placedBy });
   // Nobody agrees to what cannot be sent any more.
-  checkSendable(await findVersion(tx, order.versionId), order.due, now);
+  const version = await findVersion(tx, order.versionId);
+  checkSendable(version, order.due, now);
+  await checkKept(tx, { ...order, action: version.action, zone, now, sendAt: order.sendAt ?? undefined });
   const reach = await reachOf(tx, order.audience, now);
   if (reach.mark !== mark) return { outcome: 'changed' };
   const agreed = { ...order, people: reach.people };

@@ -4,7 +4,10 @@ import { append } from '../../evidence/append.ts';
 import { touch } from '../../live.ts';
 import { can } from '../../people/permissions.ts';
 import { findViewer } from '../../people/viewer.ts';
+import { findVersion } from '../../policies/store.ts';
+import { checkKept } from '../plan.ts';
 import { reachOf } from '../reach.ts';
+import { checkSendable } from '../send.ts';
 import { sendOrdered } from './decide.ts';
 import { hasOutgrown } from './rules.ts';
 import { changeOrder, claimDueOrder, claimVainOrder, type Order } from './store.ts';
@@ -54,10 +57,14 @@ async function deal(
     return;
   }
   try {
+    const version = await findVersion(tx, order.versionId);
+    checkSendable(version, order.due, now);
+    await checkKept(tx, { ...order, action: version.action, zone, now, sendAt: undefined });
     await sendOrdered(tx, order, zone, now);
     await changeOrder(tx, order.id, { state: 'sent' });
   } catch (error) {
-    // Nothing is written before these are found: the policy ended, the date due has passed, nobody is left.
+    // Nothing is written before these are found: the policy ended, the date due has passed, nobody is left, its
+    // reminders cannot be kept.
     if (!(error instanceof HeedError) || error.code !== 'bad-input') throw error;
     await stop(tx, order, error.text ?? 'bad-input', now);
   }

@@ -7,6 +7,7 @@ import { touch } from '../../live.ts';
 import { problem } from '../../messages/problems.ts';
 import { actingPerson } from '../../people/roles.ts';
 import { findVersion } from '../../policies/store.ts';
+import { checkKept } from '../plan.ts';
 import { auditAudience, checkSendable, type NewNotice, type SentNotice, sendNotice } from '../send.ts';
 import { writtenAlone } from './alone.ts';
 import { needsApproval, sendAtProblem } from './rules.ts';
@@ -30,8 +31,8 @@ export type Placed =
  * Sends a notice, or has it wait: for a second person above a configured number of people, those counted whom the
  * same person wrote to alone about the policy within a day, and for its hour where one is given. The same order placed twice is placed once.
  *
- * @throws HeedError `bad-input` with the problems `due`, `sendAt`, `audience` or `policy`; `conflict` for an id
- *   that somebody else used
+ * @throws HeedError `bad-input` with the problems `due`, `sendAt`, `audience` or `policy`, or with what its reminders
+ *   could not keep; `conflict` for an id that somebody else used
  */
 export async function placeOrder(tx: Tx, order: NewOrder): Promise<Placed> {
   const { sendAt, people, approvalAbove, ...notice } = order;
@@ -42,15 +43,18 @@ export async function placeOrder(tx: Tx, order: NewOrder): Promise<Placed> {
   const approval = needsApproval(people + before, approvalAbove);
   // Sent before under this very id, it is no second time.
   const again = approval && !needsApproval(people, approvalAbove) && (await isSent(tx, id));
-  if ((!approval || again) && !sendAt)
-    return { outcome: 'sent', sent: await sendNotice(tx, { ...notice, id }) };
-  checkSendable(version, order.due, order.now);
+  const known = await isKnown(tx, id);
+  if (!known || sendAt) checkSendable(version, order.due, order.now);
   const wrong = sendAt && sendAtProblem(sendAt, order.due, order.now);
   if (wrong) {
     throw new HeedError('bad-input', 'the hour to send at cannot be', {
       problems: [problem({ code: 'sendAt' }, { code: hourProblems[wrong] })],
     });
   }
+  // What was placed before is no new plan, however late its second click comes.
+  if (!known) await checkKept(tx, { ...order, action: version.action });
+  if ((!approval || again) && !sendAt)
+    return { outcome: 'sent', sent: await sendNotice(tx, { ...notice, id }) };
   const state = approval ? 'waiting' : 'scheduled';
   const row: Order = {
     id,
@@ -71,6 +75,11 @@ export async function placeOrder(tx: Tx, order: NewOrder): Promise<Placed> {
   await recordOrder(tx, 'notice.ordered', row, order.actor, order.now);
   if (approval) await tellApprovers(tx, row, order);
   return { outcome: state, orderId: id, repeated: false };
+}
+
+async function isKnown(tx: Tx, id: string): Promise<boolean> {
+  const placed = await tx.selectFrom('notice_order').select('id').where('id', '=', id).executeTakeFirst();
+  return placed !== undefined || (await isSent(tx, id));
 }
 
 async function isSent(tx: Tx, id: string): Promise<boolean> {

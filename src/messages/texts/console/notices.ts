@@ -133,6 +133,7 @@ export const notices = define(
       sendAtHelp: '不填就是马上发。填了会在那时自动发送，按{{zone}}。',
       preview: '预览',
       nothingSent: '预览不会发出任何消息。',
+      planProblem: '{{at}}：{{problem}}。',
       problem: {
         versionMissing: '请选择一份制度。',
         versionEnded: '这份制度已被取代或撤回，请选择现行版本。',
@@ -325,6 +326,7 @@ export const notices = define(
       sendAtHelp: 'Leave it empty to send at once. Otherwise it goes out by itself at that hour of {{zone}}.',
       preview: 'Preview',
       nothingSent: 'A preview sends nothing.',
+      planProblem: '{{at}}: {{problem}}.',
       problem: {
         versionMissing: 'Please choose a policy.',
         versionEnded: 'This version has been superseded or withdrawn; please choose the present one.',

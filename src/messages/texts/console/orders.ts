@@ -27,6 +27,7 @@ export const orders = define(
         'placer-gone': '到了发送时间，但提交的人已经不能发送通知，需要另一位同事看过',
         'policy-not-sendable': '这份制度已被取代或撤回',
         'due-in-the-past': '截止日期已过',
+        'plan-unkept': '按现在的提醒规则和工作日历，提醒排不上',
         'audience-empty': '已经没有符合条件的人',
         'bad-input': '已经不能发送',
       },
@@ -78,6 +79,8 @@ export const orders = define(
           'Its hour came, but whoever placed it may not send any more: somebody else has to look',
         'policy-not-sendable': 'The policy has been superseded or withdrawn',
         'due-in-the-past': 'The date due has passed',
+        'plan-unkept':
+          'Its reminders could not be kept under the reminder policy and calendar of that moment',
         'audience-empty': 'Nobody belongs to the audience any more',
         'bad-input': 'It can no longer be sent',
       },

@@ -4,7 +4,7 @@ import { define } from '../define.ts';
 export const calendar = define(
   {
     yearUnknown:
-      '还不知道 {{year}} 年的放假调休安排。请先录入（heed calendar set），或升级到已包含这一年的版本',
+      '还不知道 {{year}} 年的放假调休安排。请在工作台的“工作日历”里录入（或用 heed calendar set），或升级到已包含这一年的版本',
     noDay: '开头要是日期，例如 2027-01-01，或起止两个日期',
     noKind: '日期后面要写“放假”或“上班”',
     backwards: '结束日期在开始日期之前',
@@ -15,7 +15,7 @@ export const calendar = define(
   },
   {
     yearUnknown:
-      'the public holidays of {{year}} are not known yet. Put them in (heed calendar set), or update to a version that knows them',
+      'the public holidays of {{year}} are not known yet. Put them in under "Working days" in the console (or with heed calendar set), or update to a version that knows them',
     noDay: 'has to begin with a day such as 2027-01-01, or a first and a last one',
     noKind: 'after the day there has to be "rests" or "works"',
     backwards: 'ends before it begins',

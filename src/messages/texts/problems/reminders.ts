@@ -54,6 +54,8 @@ export const reminders = define(
     dueUnclear: '不是一个日期',
     dueBeforeFirst: '在截止日期之前一次提醒也排不上，请推迟截止日期，或者提早提醒',
     afterDue: '落在截止日期之后，请改为更早，或者从截止日期算起',
+    atPlaces: '{{places}}（{{people}} 人）：{{problem}}',
+    atManyPlaces: '{{places}} 和另外 {{more}} 处（共 {{people}} 人）：{{problem}}',
     stepUnclear: '看不懂，请写成“发出后 2 个工作日 10:00”“截止前 1 个工作日 10:00”或“截止当天 10:00”',
     rungUnclear:
       '看不懂，请写成“主管，截止后 1 个工作日 10:00”，或“工号，截止后 5 个工作日 10:00，此后每 5 个工作日”',
@@ -80,6 +82,8 @@ export const reminders = define(
     dueUnclear: 'is no date',
     dueBeforeFirst: 'no reminder fits in before the day due: choose a later day, or earlier reminders',
     afterDue: 'is after the day due: make it earlier, or count it from the day due',
+    atPlaces: 'for {{places}} (people: {{people}}): {{problem}}',
+    atManyPlaces: 'for {{places}} and {{more}} places more (people: {{people}}): {{problem}}',
     stepUnclear:
       'is unclear; write "2 working days after sending at 10:00", "1 working day before due at 10:00" or "on the day due at 10:00"',
     rungUnclear:
