@@ -9,6 +9,7 @@ import { notices } from './permissions/notices.ts';
 import { packs } from './permissions/packs.ts';
 import { people } from './permissions/people.ts';
 import { policies } from './permissions/policies.ts';
+import { reminders } from './permissions/reminders.ts';
 import type { Rule } from './permissions/rule.ts';
 import { threads } from './permissions/threads.ts';
 import type { Viewer } from './person.ts';
@@ -24,6 +25,7 @@ const rules = {
   ...delivery,
   ...evidence,
   ...packs,
+  ...reminders,
   ...console,
   ...local,
 };

@@ -67,6 +67,10 @@ const circumstances: Record<Action, Circumstance[]> = {
   'policies.publish': plain('policies.publish'),
   'policies.withdraw': plain('policies.withdraw'),
   'notices.preview': plain('notices.preview'),
+  'reminders.read': plain('reminders.read'),
+  'reminders.set': plain('reminders.set'),
+  'calendar.set': plain('calendar.set'),
+  'absences.manage': plain('absences.manage'),
   'notices.send': plain('notices.send'),
   'notices.approve': [
     { is: 'own', asked: (who) => can(who, 'notices.approve', { placedBy: 'own' }) },
