@@ -195,7 +195,7 @@ function program(): Command {
   const evidence = heed.command('evidence').description('the evidence log');
   evidence
     .command('verify <files...>')
-    .description('verify receipts or an exported log, offline')
+    .description('verify receipts, an evidence bundle or an exported log, offline')
     .option('--key <vkey>', 'public key of the log (default: the one in the data directory)')
     .action(async (files: string[], options: object) =>
       (await import('./commands/evidence-verify.ts')).run(files, options),
@@ -205,6 +205,15 @@ function program(): Command {
     .description('write key, checkpoint, tiles and entries for an auditor')
     .option('--out <dir>', 'an empty or new folder', 'heed-evidence')
     .action(async (options: object) => (await import('./commands/evidence-export.ts')).run(options));
+  evidence
+    .command('bundle <notice>')
+    .description('write the evidence of a notice to a file that anybody can verify offline')
+    .option('--person <staff-no>', 'only of this person, also of somebody who has left')
+    .option('--purpose <words>', 'what it is needed for; whoever it is about reads it', 'audit')
+    .requiredOption('--out <file>', 'a new file, such as bundle.zip')
+    .action(async (notice: string, options: { person?: string; purpose: string; out: string }) =>
+      (await import('./commands/evidence-bundle.ts')).run(notice, options),
+    );
   evidence
     .command('recover')
     .description('bring an older database to where the log on file is; signs nothing')

@@ -1,4 +1,9 @@
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checkBundle } from '../bundle/check/check.ts';
+import { openZip } from '../bundle/check/zip.ts';
+import { paths } from '../bundle/format.ts';
+import { folderSource, inFile, sayReport } from '../bundle/on-disk.ts';
 import { processConfig } from '../config.ts';
 import { HeedError } from '../errors.ts';
 import { verifyExport } from '../evidence/exported.ts';
@@ -8,7 +13,7 @@ import { vkeyOfDataDir } from '../evidence/signer.ts';
 import { verifyReceipt } from '../evidence/verify.ts';
 
 /**
- * Verifies receipts and exported logs, offline. The key comes from the flag or the data directory, never from
+ * Verifies receipts, exported logs and evidence bundles, offline. The key comes from the flag or the data directory, never from
  * what is verified: a forger would bring their own.
  */
 export async function run(files: string[], options: { key?: string }): Promise<void> {
@@ -22,7 +27,10 @@ export async function run(files: string[], options: { key?: string }): Promise<v
   let bad = 0;
   for (const file of files) {
     try {
-      console.log(`${file}: ${(await isFolder(file)) ? await log(file, vkey) : await receipt(file, vkey)}`);
+      const { good, say } = await verifyOne(file, vkey);
+      if (good) console.log(`${file}: ${say}`);
+      else console.error(`${file}: ${say}`);
+      if (!good) bad += 1;
     } catch (error) {
       // A mistake of ours is no statement about the evidence.
       if (!(error instanceof HeedError)) throw error;
@@ -32,6 +40,49 @@ export async function run(files: string[], options: { key?: string }): Promise<v
     }
   }
   if (bad > 0) process.exitCode = 1;
+}
+
+interface Verdict {
+  good: boolean;
+  say: string;
+}
+
+async function verifyOne(file: string, vkey: string): Promise<Verdict> {
+  if (await isFolder(file)) {
+    if (await isThere(join(file, paths.manifest)))
+      return sayReport(await checkBundle(await folderSource(file), vkey));
+    return { good: true, say: await log(file, vkey) };
+  }
+  if (await isZip(file)) {
+    return inFile(file, async (bytes) => sayReport(await checkBundle(await openZip(bytes), vkey)));
+  }
+  return { good: true, say: await receipt(file, vkey) };
+}
+
+/** By its first bytes, or by its name where it has none. */
+async function isZip(path: string): Promise<boolean> {
+  try {
+    // Of a pipe or a device nothing is read: reading it as a receipt says why not.
+    if (!(await stat(path)).isFile()) return false;
+    const handle = await open(path);
+    try {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
+      return (bytesRead === 2 && buffer.toString('latin1') === 'PK') || path.toLowerCase().endsWith('.zip');
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    return false;
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -1,9 +1,5 @@
-import { createWriteStream } from 'node:fs';
-import { rm, stat } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 import { operator } from '../cli.ts';
 import { systemClock } from '../clock.ts';
-import { whyNot } from '../db/embedded/data-dir.ts';
 import { HeedError } from '../errors.ts';
 import { formatVerifier } from '../evidence/keys.ts';
 import { loadSigner } from '../evidence/signer.ts';
@@ -14,6 +10,7 @@ import { loadSecrets } from '../secrets.ts';
 import { masterKeyFrom } from '../vault/master.ts';
 import { companyZone } from '../zone.ts';
 import { withDatabase } from './database.ts';
+import { demandNew, writeNew } from './new-file.ts';
 
 interface Options {
   person: string;
@@ -28,8 +25,7 @@ export async function run({ person, policy, purpose, out }: Options): Promise<vo
   const problems = purposeProblems(purpose);
   if (problems.length > 0)
     throw new HeedError('bad-input', 'A pack needs a purpose: --purpose', { problems });
-  if (await isThere(out))
-    throw new HeedError('conflict', `${out} is there already. Name a new file: --out FILE`);
+  await demandNew(out);
   await withDatabase(async ({ db }, config) => {
     const deps = {
       vault: { master: masterKeyFrom(loadSecrets(config)) },
@@ -40,14 +36,7 @@ export async function run({ person, policy, purpose, out }: Options): Promise<vo
     const subject = await findSubject(db, { staffNo: person, code: policy });
     const made = await makePack(db, deps, { ...subject, purpose, by: operator() }, systemClock.now());
     const { archive, entries, receipts } = made;
-    try {
-      // About a person: for the operator's eyes.
-      await pipeline(archive, createWriteStream(out, { flags: 'wx', mode: 0o600 }));
-    } catch (cause) {
-      if (!isExisting(cause)) await rm(out, { force: true });
-      if (cause instanceof HeedError) throw cause;
-      throw new HeedError('bad-input', `${out} cannot be written: ${whyNot(cause)}.`, { cause });
-    }
+    await writeNew(out, archive);
     const missing = entries - receipts;
     console.log(
       `${out}: ${receipts} receipts. What was said in talks is not in it: take the pack in the console.`,
@@ -57,16 +46,3 @@ export async function run({ person, policy, purpose, out }: Options): Promise<vo
     console.log(`Check with: npx heed evidence verify --key '${deps.vkey}' receipts/*.tlog-proof`);
   });
 }
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch {
-    // Writing it says why not, if it cannot be written.
-    return false;
-  }
-}
-
-const isExisting = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'EEXIST';

@@ -244,6 +244,18 @@ interface Events extends DecisionEvents, ConsoleEvents, ContractEvents, PolicyEv
     /** Entries taken over from the database; this is the next one. */
     begins: number;
     /** The last checkpoint that was shown under the old name, word for word; its key, where it is known. */
+  /**
+   * The entries of a notice left Heed with their proofs, against the checkpoint of that `size`: of all it asked, or of
+   * `person`. `purpose` in the words of whoever made it.
+   */
+  'bundle.made': {
+    bundle: string;
+    notice: string;
+    policy: string;
+    purpose: string;
+    entries: number;
+    size: number;
+  };
     before: { origin: string; vkey: string | null; size: number; root: string; checkpoint: string };
   };
 }

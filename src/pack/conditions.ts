@@ -10,7 +10,7 @@ export interface ConditionsText {
 }
 
 /** Found by their hash; undefined where Heed has worded them anew since, and of those of earlier days has the hash alone. */
-export function conditionsIn(data: AnswerData | null): ConditionsText | undefined {
+export function conditionsIn(data: Pick<AnswerData, 'conditions'> | null): ConditionsText | undefined {
   const agreed = data?.conditions;
   if (!agreed) return undefined;
   const language = languages.find((one) => conditionsHash(one).toString('hex') === agreed.sha256);

@@ -53,10 +53,10 @@ export async function entriesAbout(db: Db, query: Query): Promise<EntryFacts[]> 
 }
 
 /**
- * Packs are about the matter but no part of it; what was said of other people's comments, and of what staff think of
+ * Packs and bundles are about the matter but no part of it; what was said of other people's comments, and of what staff think of
  * a policy, is theirs.
  */
-const apart = new Set(['pack.made', 'comment.waived', 'policy.reviewed']);
+const apart = new Set(['pack.made', 'bundle.made', 'comment.waived', 'policy.reviewed']);
 
 function matcher({ code, about, answers }: Query) {
   const ids = new Set(about);

@@ -1,5 +1,6 @@
 import type { Localized } from '../model.ts';
 import { applies } from './applies.ts';
+import { bundle } from './bundle.ts';
 import { cases } from './cases.ts';
 import { questions, words } from './chat.ts';
 import { common } from './common.ts';
@@ -58,6 +59,7 @@ export const catalogue = merge({
   reviews,
   pack,
   exports: exportTexts,
+  bundle,
   page,
   questions,
   words,

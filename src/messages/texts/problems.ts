@@ -1,5 +1,6 @@
 import { define } from './define.ts';
 import { absences } from './problems/absences.ts';
+import { bundle, bundlePlaces } from './problems/bundle.ts';
 import { calendar } from './problems/calendar.ts';
 import { views } from './problems/console.ts';
 import { cases, exemptions, places } from './problems/decisions.ts';
@@ -188,7 +189,7 @@ const contract = define(
 /** The sentences of everything that can be wrong with an input, by code (`src/messages/problems.ts`). */
 export const problems = {
   'zh-CN': {
-    place: { ...place['zh-CN'], ...places['zh-CN'], ...reminderPlaces['zh-CN'] },
+    place: { ...place['zh-CN'], ...places['zh-CN'], ...reminderPlaces['zh-CN'], ...bundlePlaces['zh-CN'] },
     calendar: calendar['zh-CN'],
     reminders: reminders['zh-CN'],
     absences: absences['zh-CN'],
@@ -203,10 +204,11 @@ export const problems = {
     review: review['zh-CN'],
     thread: thread['zh-CN'],
     pack: pack['zh-CN'],
+    bundle: bundle['zh-CN'],
     contract: contract['zh-CN'],
   },
   en: {
-    place: { ...place.en, ...places.en, ...reminderPlaces.en },
+    place: { ...place.en, ...places.en, ...reminderPlaces.en, ...bundlePlaces.en },
     calendar: calendar.en,
     reminders: reminders.en,
     absences: absences.en,
@@ -221,6 +223,7 @@ export const problems = {
     review: review.en,
     thread: thread.en,
     pack: pack.en,
+    bundle: bundle.en,
     contract: contract.en,
   },
 };

@@ -1,0 +1,115 @@
+import type { Language } from '../../messages/model.ts';
+import type { Report } from '../check/report.ts';
+import type { Outcome } from './run.ts';
+import type { Say } from './words.ts';
+
+interface Props {
+  outcome: Outcome;
+  say: Say;
+  language: Language;
+}
+
+/** The verdict in plain words, what it rests on, what is wrong and where, and what was not checked. */
+export function Verdict({ outcome, say, language }: Props) {
+  if (outcome.is === 'bad-key') return <Banner tone="bad" title={say('cannot')} text={say('badKey')} />;
+  if (outcome.is === 'unreadable') {
+    return <Banner tone="bad" title={say('bad')} text={say('cannotText', { detail: outcome.detail })} />;
+  }
+  const { report } = outcome;
+  const { good, entries, faults, key } = report;
+  const verdict = !good ? 'bad' : key?.compared ? 'good' : 'goodOwn';
+  const tone = verdict === 'goodOwn' ? 'warn' : verdict;
+  return (
+    <>
+      <Banner
+        tone={tone}
+        title={say(verdict)}
+        text={say(`${verdict}Text`, { entries: entries.good, faults })}
+      />
+      {good ? null : <Faults report={report} say={say} />}
+      <Facts report={report} say={say} language={language} />
+      <section>
+        <h2>{say('notProved')}</h2>
+        <ul class="not">
+          {unproved(report).map((one) => (
+            <li key={one}>{say(`not.${one}`)}</li>
+          ))}
+        </ul>
+      </section>
+    </>
+  );
+}
+
+function unproved({ key }: Report): string[] {
+  return [...(key?.compared ? [] : ['key']), 'truth', 'time', 'single', 'complete', 'around', 'sealed'];
+}
+
+const marks = { good: '✓', warn: '!', bad: '✕' } as const;
+
+function Banner({ tone, title, text }: { tone: keyof typeof marks; title: string; text: string }) {
+  return (
+    <section class={`banner ${tone}`} id="verdict" data-verdict={tone}>
+      <span class="mark" aria-hidden="true">
+        {marks[tone]}
+      </span>
+      <div>
+        <h2>{title}</h2>
+        <p>{text}</p>
+      </div>
+    </section>
+  );
+}
+
+function Faults({ report: { findings, faults }, say }: { report: Report; say: Say }) {
+  return (
+    <section>
+      <h2>{say('what')}</h2>
+      <ul class="faults">
+        {findings.map(({ file, line, fault, detail }) => (
+          <li key={`${file} ${line} ${fault} ${detail}`}>
+            <code>{file}</code> {line ? say('line', { line }) : ''}
+            <p>{say(`fault.${fault}`)}</p>
+            <small lang="en">{detail}</small>
+          </li>
+        ))}
+      </ul>
+      {faults > findings.length ? <p>{say('more', { count: faults - findings.length })}</p> : null}
+    </section>
+  );
+}
+
+function Facts({ report, say, language }: { report: Report; say: Say; language: Language }) {
+  const { checkpoint, entries, named, passkeys, key, manifest } = report;
+  const made = manifest && new Date(manifest.made);
+  const facts: [string, string, boolean?][] = [
+    ...(key
+      ? ([[say('usedKey'), `${key.vkey} (${say(key.compared ? 'compared' : 'notCompared')})`, true]] as const)
+      : []),
+    ...(checkpoint
+      ? ([
+          [say('origin'), checkpoint.origin],
+          [say('size'), say('sizeValue', { size: checkpoint.size })],
+        ] as const)
+      : []),
+    [say('entries'), say('entriesValue', entries)],
+    [say('texts'), say('textsValue', named)],
+    [say('passkeys'), passkeys > 0 ? say('passkeysValue', { count: passkeys }) : say('noPasskeys')],
+    ...(made ? ([[say('made'), made.toLocaleString(language, { timeZoneName: 'short' })]] as const) : []),
+    ...(manifest
+      ? ([[say('left'), say('leftValue', { erased: manifest.erased, waiting: manifest.waiting })]] as const)
+      : []),
+  ].map(([label, value, code]) => [label, value, code] as [string, string, boolean?]);
+  return (
+    <section>
+      <h2>{say('facts')}</h2>
+      <dl>
+        {facts.map(([label, value, code]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd class={code ? 'code' : ''}>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,75 @@
+import { Readable } from 'node:stream';
+import { sql } from 'kysely';
+import type { Db } from '../db/pool.ts';
+import { canonicalise } from '../evidence/canonical.ts';
+import { languages } from '../messages/model.ts';
+import type { ArchiveFile } from '../pack/archive.ts';
+import { textFile } from '../pack/rules.ts';
+import { loadText } from '../policies/store.ts';
+import { cardFile, entriesFile, entriesPerFile, formatManifest, paths } from './format.ts';
+import type { CardRef } from './gather.ts';
+import { entryLines, type Tally } from './lines.ts';
+import type { BundleDeps, Gathered } from './make.ts';
+import { readmeIn } from './readme.ts';
+import { verifierPage } from './verifier-page.ts';
+
+/** Every file of the bundle in its order; each is made or read when its turn comes. */
+export function bundleFiles(db: Db, deps: BundleDeps, gathered: Gathered): ArchiveFile[] {
+  const { contents } = gathered;
+  const { code } = contents.policy;
+  const note = contents.checkpoint?.note;
+  const tally: Tally = { entries: 0, erased: contents.erased };
+  return [
+    ...languages.map((language) => ({
+      path: `README.${language}.txt`,
+      open: async () => readmeIn(language, deps, gathered),
+    })),
+    { path: paths.page, open: verifierPage },
+    { path: paths.vkey, open: async () => `${deps.vkey}\n` },
+    ...(note === undefined ? [] : [{ path: paths.checkpoint, open: async () => note }]),
+    ...contents.texts.map(({ versionId, ...text }) => ({
+      path: textFile({ code, ...text }),
+      open: async () => (await loadText(db, versionId, text.language)).bytes,
+    })),
+    ...contents.conditions.map(({ path, text }) => ({ path, open: async () => text })),
+    ...contents.cards.map((card) => ({ path: cardFile(card.sha256), open: () => cardBytes(db, card) })),
+    ...entryFiles(db, gathered, tally),
+    // Behind the entries, because what was erased meanwhile is not among them.
+    { path: paths.manifest, open: async () => formatManifest(manifestOf(gathered, deps, tally)) },
+  ];
+}
+
+function entryFiles(db: Db, { contents }: Gathered, tally: Tally): ArchiveFile[] {
+  const { indexes, checkpoint } = contents;
+  const count = Math.ceil(indexes.length / entriesPerFile);
+  return Array.from({ length: count }, (_, n) => ({
+    path: entriesFile(n),
+    open: async () => {
+      const part = indexes.slice(n * entriesPerFile, (n + 1) * entriesPerFile);
+      return Readable.from(entryLines(db, { indexes: part, size: checkpoint?.size ?? 0 }, tally));
+    },
+  }));
+}
+
+async function cardBytes(db: Db, { messageId, language }: CardRef): Promise<string> {
+  const { rows } = await sql<{ body: unknown }>`
+    select bodies -> ${language}::text as body from message where id = ${messageId}::uuid`.execute(db);
+  return canonicalise(rows[0]?.body);
+}
+
+function manifestOf({ id, at, subject, contents }: Gathered, { vkey }: BundleDeps, tally: Tally) {
+  const { policy, checkpoint, waiting } = contents;
+  return {
+    v: 1 as const,
+    bundle: id,
+    made: at.toISOString(),
+    origin: vkey.slice(0, vkey.indexOf('+')),
+    size: checkpoint?.size ?? 0,
+    notice: subject.noticeId,
+    policy: policy.code,
+    version: policy.number,
+    ...(subject.person ? { person: subject.person.id } : {}),
+    ...tally,
+    waiting,
+  };
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { canonicalise, type JsonObject, parseCanonical } from '../evidence/canonical.ts';
+import { fromBase64, toBase64 } from '../evidence/encoding.ts';
+import { SALT_SIZE } from '../evidence/entry.ts';
+import { invalid } from '../evidence/invalid.ts';
+import { HASH_SIZE } from '../evidence/merkle.ts';
+
+/** What is where in an evidence bundle (`docs/evidence-format.md`, 14). Runs in Node and in a browser. */
+export const paths = {
+  manifest: 'bundle.json',
+  vkey: 'log/vkey',
+  checkpoint: 'log/checkpoint',
+  sums: 'SHA256SUMS',
+  page: 'verify.html',
+} as const;
+
+/** `entries/000000.jsonl`: entries in the order of the log, one a line. */
+export const entriesFile = (n: number): string => `entries/${String(n).padStart(6, '0')}.jsonl`;
+/** Entries in one file: so few that a browser opens one in a moment, so many that 200,000 people are some hundreds. */
+export const entriesPerFile = 1_000;
+/** `cards/<sha256>.json`: canonical JSON (RFC 8785) of the card as it was handed to the platform. */
+export const cardFile = (sha256: string): string => `cards/${sha256}.json`;
+
+/** The SHA-256 that the name of a text or a card ends with; undefined for every other file. */
+export function hashInName(path: string): string | undefined {
+  return /^(?:texts|cards)\/(?:[A-Za-z0-9.-]+\.)?([0-9a-f]{64})\.(?:md|txt|json)$/.exec(path)?.[1];
+}
+
+const manifestSchema = z.strictObject({
+  v: z.literal(1),
+  bundle: z.guid(),
+  made: z.iso.datetime(),
+  origin: z.string(),
+  size: z.int().min(0),
+  notice: z.guid(),
+  policy: z.string(),
+  version: z.int(),
+  person: z.guid().optional(),
+  entries: z.int().min(0),
+  erased: z.int().min(0),
+  waiting: z.int().min(0),
+});
+
+/**
+ * What whoever made the bundle says of it. Nothing proves it: what it says is held against the entries.
+ * `erased`: entries whose event is no more. `waiting`: entries that had no place in the log yet.
+ */
+export type Manifest = z.infer<typeof manifestSchema>;
+
+export const formatManifest = (manifest: Manifest): string => `${canonicalise(manifest)}\n`;
+
+/** @throws HeedError `evidence-invalid` (step `format`) */
+export function parseManifest(text: string): Manifest {
+  const { success, data } = manifestSchema.safeParse(canonical(text.endsWith('\n') ? text.slice(0, -1) : ''));
+  if (!success) throw invalid('format', 'not the description of a bundle');
+  return data;
+}
+
+/** One line of `entries/`: all that `.tlog-proof` says, without the checkpoint, which is the same for all. */
+export interface EntryLine {
+  index: number;
+  entry: Uint8Array;
+  salt: Uint8Array;
+  event: JsonObject;
+  /** The leaf's sibling first. */
+  proof: readonly Uint8Array[];
+}
+
+/** @param line.event the canonical text that it is stored as: it is set in as it is, and the line is canonical too */
+export function formatLine(line: Omit<EntryLine, 'event'> & { event: string }): string {
+  const { index, entry, salt, event, proof } = line;
+  const hashes = proof.map((hash) => `"${toBase64(hash)}"`).join(',');
+  const own = JSON.stringify(Buffer.from(entry).toString());
+  return `{"entry":${own},"event":${event},"index":${index},"proof":[${hashes}],"salt":"${toBase64(salt)}"}\n`;
+}
+
+const lineSchema = z.strictObject({
+  entry: z.string(),
+  event: z.record(z.string(), z.json()),
+  index: z.int().min(0),
+  proof: z.array(z.string()).max(53),
+  salt: z.string(),
+});
+
+/** @throws HeedError `evidence-invalid` (step `format`) */
+export function parseLine(text: string): EntryLine {
+  const value = canonical(text);
+  const parsed = lineSchema.safeParse(value);
+  if (!parsed.success) throw invalid('format', 'not a line of entry, event, index, proof and salt');
+  const { entry, index, proof, salt } = parsed.data;
+  const saltBytes = fromBase64(salt, SALT_SIZE);
+  const hashes = proof.map((one) => fromBase64(one, HASH_SIZE));
+  if (!saltBytes || !hashes.every((one) => one !== undefined))
+    throw invalid('format', 'salt or proof is not the base64 of its bytes');
+  return {
+    index,
+    entry: Buffer.from(entry),
+    salt: saltBytes,
+    event: (value as { event: JsonObject }).event,
+    proof: hashes,
+  };
+}
+
+function canonical(text: string): unknown {
+  try {
+    return parseCanonical(text);
+  } catch (cause) {
+    throw invalid('format', 'not canonical JSON (RFC 8785)', cause);
+  }
+}

@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Tx } from '../db/pool.ts';
+import { canonicalise } from '../evidence/canonical.ts';
+import type { AnswerData } from '../evidence/events.ts';
+import { latestCheckpoint, type StoredCheckpoint } from '../evidence/store.ts';
+import type { Language, Message } from '../messages/model.ts';
+import { type ConditionsText, conditionsIn } from '../pack/conditions.ts';
+import type { BundleSubject } from './subject.ts';
+
+/** A text of a version, by what tells it from others. */
+export interface TextRef {
+  versionId: string;
+  number: number;
+  language: Language;
+  sha256: string;
+}
+
+export interface CardRef {
+  messageId: string;
+  language: Language;
+  sha256: string;
+}
+
+/** What a bundle is made of, as of one moment: places of entries and names of texts, but none of their content. */
+export interface Contents {
+  policy: { code: string; number: number; titles: Record<Language, string> };
+  checkpoint: StoredCheckpoint | undefined;
+  /** Places in the log, ascending, all below the checkpoint's size. */
+  indexes: readonly number[];
+  /** Entries whose event is no more; entries that have no place below the checkpoint yet. */
+  erased: number;
+  waiting: number;
+  texts: readonly TextRef[];
+  conditions: readonly ConditionsText[];
+  cards: readonly CardRef[];
+}
+
+/** Reads it all in the caller's transaction, whose isolation makes it one moment. */
+export async function gather(tx: Tx, subject: BundleSubject): Promise<Contents> {
+  const checkpoint = await latestCheckpoint(tx, 'published');
+  const texts = await textsOf(tx, subject);
+  return {
+    policy: await policyOf(tx, subject),
+    checkpoint,
+    ...(await placesOf(
+      tx,
+      subject,
+      [...new Set(texts.map(({ versionId }) => versionId))],
+      checkpoint?.size ?? 0,
+    )),
+    texts,
+    conditions: await conditionsOf(tx, subject),
+    cards: await cardsOf(tx, subject),
+  };
+}
+
+async function policyOf(tx: Tx, { noticeId }: BundleSubject): Promise<Contents['policy']> {
+  const { rows } = await sql<Contents['policy']>`
+    select p.code, v.number,
+           (select jsonb_object_agg(t.language, t.title) from policy_text t where t.version_id = v.id) as titles
+    from notice n join policy_version v on v.id = n.version_id join policy p on p.id = v.policy_id
+    where n.id = ${noticeId}::uuid`.execute(tx);
+  return rows[0] as Contents['policy'];
+}
+
+/**
+ * Everything on the log that concerns the notice: what is about it; how its versions came into force and ended; and
+ * the passkeys and agreements that its answers rest on. Of one person, theirs and what is nobody's in particular.
+ * That bundles were made of it is no part of it.
+ */
+async function placesOf(tx: Tx, { noticeId, person }: BundleSubject, versions: string[], size: number) {
+  const whose = person?.id ?? null;
+  const { rows } = await sql<{ indexes: number[] | null; erased: number; waiting: number }>`
+    with rests as (
+      select distinct unnest(array[e.event::jsonb #>> '{data,conditions,agreement}',
+                                   e.event::jsonb #>> '{data,signature,passkey,passkey}'])::uuid as id
+      from answer a join evidence_event e on e.id = a.entry_id
+      where a.notice_id = ${noticeId}::uuid and (${whose}::uuid is null or a.person_id = ${whose}::uuid)
+        and e.event is not null
+    ), concerned as (
+      select id from evidence_event
+      where about = ${noticeId}::uuid and type <> 'bundle.made'
+        and (${whose}::uuid is null or person_id is null or person_id = ${whose}::uuid)
+      union
+      select v.id from evidence_event v join rests r on v.about = r.id
+      where v.type in ('passkey.enrolled', 'passkey.removed', 'signing-conditions.agreed',
+                       'signing-conditions.revoked')
+        and (${whose}::uuid is null or v.person_id = ${whose}::uuid)
+      union
+      select id from evidence_event
+      where about = any(${versions}::uuid[]) and person_id is null
+        and type in ('policy.published', 'policy.in-force', 'policy.superseded', 'policy.withdrawn',
+                     'policy.procedure-stated')
+    )
+    select array_agg(e.index order by e.index) filter (where e.index < ${size} and v.event is not null) as indexes,
+           (count(*) filter (where v.event is null))::int as erased,
+           (count(*) filter (where v.event is not null and (e.index is null or e.index >= ${size})))::int as waiting
+    from concerned c join evidence_event v on v.id = c.id join evidence_entry e on e.id = c.id`.execute(tx);
+  const { indexes = null, erased = 0, waiting = 0 } = rows[0] ?? {};
+  return { indexes: (indexes ?? []).map(Number), erased, waiting };
+}
+
+/** Both languages of the version sent and of every version answered to. */
+async function textsOf(tx: Tx, { noticeId, person }: BundleSubject): Promise<TextRef[]> {
+  const { rows } = await sql<TextRef>`
+    with shown (id) as (
+      select version_id from notice where id = ${noticeId}::uuid
+      union
+      select version_id from answer
+      where notice_id = ${noticeId}::uuid and (${person?.id ?? null}::uuid is null or person_id = ${person?.id ?? null}::uuid)
+    )
+    select t.version_id as "versionId", v.number, t.language, encode(t.sha256, 'hex') as sha256
+    from shown s join policy_version v on v.id = s.id join policy_text t on t.version_id = v.id
+    order by v.number, t.language`.execute(tx);
+  return rows;
+}
+
+/** The wordings of signing conditions that answers name, as far as Heed still has them. */
+async function conditionsOf(tx: Tx, { noticeId, person }: BundleSubject): Promise<ConditionsText[]> {
+  const { rows } = await sql<{ conditions: NonNullable<AnswerData['conditions']> }>`
+    select distinct on (c ->> 'sha256') c as conditions from (
+      select e.event::jsonb #> '{data,conditions}' as c
+      from answer a join evidence_event e on e.id = a.entry_id
+      where a.notice_id = ${noticeId}::uuid and e.event is not null
+        and (${person?.id ?? null}::uuid is null or a.person_id = ${person?.id ?? null}::uuid)) named
+    where c is not null order by c ->> 'sha256'`.execute(tx);
+  return rows.flatMap(({ conditions }) => conditionsIn({ conditions }) ?? []);
+}
+
+/** The cards that asked, in each language they went out in. */
+async function cardsOf(tx: Tx, { noticeId, person }: BundleSubject): Promise<CardRef[]> {
+  const { rows } = await sql<Omit<CardRef, 'sha256'> & { body: Message[Language] }>`
+    with sent as (
+      select distinct d.message_id, b.language
+      from assignment a
+      join delivery d on d.message_id = a.message_id and d.person_id = a.person_id
+      join delivery_batch b on b.id = d.batch_id
+      where a.notice_id = ${noticeId}::uuid
+        and (${person?.id ?? null}::uuid is null or a.person_id = ${person?.id ?? null}::uuid)
+    )
+    select s.message_id as "messageId", s.language, m.bodies -> s.language as body
+    from sent s join message m on m.id = s.message_id order by m.created_at, m.id, s.language`.execute(tx);
+  const bySum = new Map<string, CardRef>();
+  for (const { body, ...where } of rows) {
+    const sha256 = createHash('sha256').update(canonicalise(body)).digest('hex');
+    bySum.set(sha256, { ...where, sha256 });
+  }
+  return [...bySum.values()];
+}

@@ -1,0 +1,69 @@
+import { createReadStream } from 'node:fs';
+import { open, readdir, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { invalid } from '../evidence/invalid.ts';
+import { translator } from '../messages/texts.ts';
+import type { Report } from './check/report.ts';
+import { type Bytes, isPlainPath, mostFiles, type Source, type SourceFile } from './check/source.ts';
+
+/** A file's bytes wherever they are asked for, as long as `use` runs. */
+export async function inFile<T>(path: string, use: (bytes: Bytes) => Promise<T>): Promise<T> {
+  const handle = await open(path);
+  try {
+    const { size } = await handle.stat();
+    return await use({
+      size,
+      async read(from, to) {
+        const { buffer, bytesRead } = await handle.read(
+          Buffer.alloc(Math.max(0, to - from)),
+          0,
+          to - from,
+          from,
+        );
+        return buffer.subarray(0, bytesRead);
+      },
+    });
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The files of a bundle that was unpacked. @throws HeedError `evidence-invalid` for what no bundle holds */
+export async function folderSource(dir: string): Promise<Source> {
+  const found = await readdir(dir, { recursive: true, withFileTypes: true });
+  if (found.length > mostFiles) throw invalid('format', `the folder holds more than ${mostFiles} files`);
+  const files: [string, SourceFile][] = [];
+  for (const one of found) {
+    if (one.isDirectory()) continue;
+    const full = join(one.parentPath, one.name);
+    const path = full.slice(join(dir, sep).length).replaceAll(sep, '/');
+    // A link may lead out of the folder, and then it is not the bundle that is looked at.
+    if (!one.isFile() || !isPlainPath(path)) throw invalid('format', 'the folder holds what no bundle does');
+    files.push([path, { size: (await stat(full)).size, open: () => createReadStream(full) }]);
+  }
+  return new Map(files);
+}
+
+/** What came of it, as the command line says it: the verdict, every fault with its place, and what was not checked. */
+export function sayReport(report: Report): { good: boolean; say: string } {
+  const t = translator('en');
+  const { good, entries, named, passkeys, findings, faults, checkpoint, manifest } = report;
+  if (!good) {
+    const places = findings.map(
+      ({ file, line, fault, detail }) =>
+        `  ${file}${line ? `, line ${line}` : ''}: ${t(`bundle.verify.fault.${fault}`)} (${detail})`,
+    );
+    const rest = faults > findings.length ? [`  and ${faults - findings.length} more`] : [];
+    return { good, say: [`NOT VALID: ${faults} faults`, ...places, ...rest].join('\n') };
+  }
+  const whose = manifest?.person ? 'one person' : 'all who were asked';
+  const lines = [
+    `valid: ${entries.good} records about ${whose}, in ${checkpoint?.origin} of ${checkpoint?.size} entries; ${named.texts} texts and ${named.cards} cards are those that records name; ${passkeys} signatures of devices`,
+    `  Says whoever made it: ${manifest?.erased} more were erased, ${manifest?.waiting} were not in the log yet.`,
+    '  Not proved by this:',
+    ...['truth', 'time', 'single', 'complete', 'around', 'sealed'].map(
+      (one) => `  - ${t(`bundle.verify.not.${one}`)}`,
+    ),
+  ];
+  return { good, say: lines.join('\n') };
+}

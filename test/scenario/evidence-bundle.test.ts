@@ -1,0 +1,365 @@
+import { randomBytes } from 'node:crypto';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { sql } from 'kysely';
+import { v7 } from 'uuid';
+import { checkBundle } from '../../src/bundle/check/check.ts';
+import { openZip } from '../../src/bundle/check/zip.ts';
+import { bundlesAbout, bundlesMade } from '../../src/bundle/made.ts';
+import { type BundleOrder, makeBundle } from '../../src/bundle/make.ts';
+import { findBundleSubject } from '../../src/bundle/subject.ts';
+import { inTransaction } from '../../src/db/pool.ts';
+import { Wordings } from '../../src/delivery/batch.ts';
+import { HeedError } from '../../src/errors.ts';
+import { evidenceData } from '../../src/evidence/personal-data.ts';
+import { drawing } from '../fixtures/drawing.ts';
+import { bytesOf, check, collect, type Files, saidOf, unpack, withSums } from '../harness/bundle.ts';
+import { zone } from '../harness/company.ts';
+import { type PackStory, packStory } from '../harness/pack.ts';
+
+const purpose = '年度审计';
+const concern = 'canary-concern: weekends too?';
+
+describe('an evidence bundle', function () {
+  this.timeout(120_000);
+  let story: PackStory;
+  beforeEach(async () => {
+    story = await packStory();
+    await wentOut();
+  });
+  afterEach(() => story.close());
+
+  /** The card as a platform took it: in one batch, in Chinese. */
+  async function wentOut(): Promise<void> {
+    const { company, noticeId } = story;
+    const { db, now } = company;
+    const card = await db
+      .selectFrom('assignment')
+      .select('message_id')
+      .where('notice_id', '=', noticeId)
+      .executeTakeFirstOrThrow();
+    const { sha256 } = await new Wordings(db).get(card.message_id, 'zh-CN');
+    const batch = v7();
+    await sql`insert into delivery_batch (id, message_id, lane, platform, tenant, language, mode, base_url, members,
+                                          body_sha256, created_at)
+              values (${batch}, ${card.message_id}, 'bulk', 'local', 'main', 'zh-CN', 'send', '', '{}', ${sha256}, ${now})`.execute(
+      db,
+    );
+    await sql`update delivery set batch_id = ${batch} where message_id = ${card.message_id}`.execute(db);
+  }
+
+  const deps = () => ({ vkey: story.vkey, baseUrl: 'https://heed.example', zone });
+
+  async function makes(staffNo?: string, more: Partial<BundleOrder> = {}): Promise<Buffer> {
+    const { company, noticeId, hr } = story;
+    const subject = await findBundleSubject(company.db, { notice: noticeId, staffNo });
+    const order = { ...subject, purpose, by: { person: hr }, ...more };
+    return collect((await makeBundle(company.db, deps(), order, company.now)).archive);
+  }
+
+  /** One concern and two answers with a drawn signature; all of it in the log. */
+  async function answered(): Promise<void> {
+    const { company, li, other, noticeId } = story;
+    await company.answers(li, noticeId, 'concern', { reason: concern });
+    company.clock.advance({ hours: 3 });
+    for (const person of [li, other]) {
+      const signed = { method: 'drawn', signature: { drawing: drawing() } } as const;
+      expect((await company.answers(person, noticeId, 'acknowledge', signed)).result).to.equal('recorded');
+    }
+    await story.seals();
+  }
+
+  interface Line {
+    index: number;
+    entry: string;
+    salt: string;
+    proof: string[];
+    event: { type: string; person?: string; about?: string; data: { statement?: string } };
+  }
+  const linesIn = (files: Files): Line[] =>
+    [...files].flatMap(([path, bytes]) =>
+      path.startsWith('entries/')
+        ? bytes
+            .toString()
+            .split('\n')
+            .filter(Boolean)
+            .map((line) => JSON.parse(line) as Line)
+        : [],
+    );
+  const events = (files: Files) => linesIn(files).map(({ event }) => event);
+
+  it('holds every entry of the notice with proofs, texts and cards, and all of it is verified from its bytes', async () => {
+    await answered();
+    const zip = await makes();
+    const files = await unpack(zip);
+    expect([...files.keys()].map((path) => path.replace(/[0-9a-f]{64}/, '…'))).to.deep.equal([
+      'README.zh-CN.txt',
+      'README.en.txt',
+      'verify.html',
+      'log/vkey',
+      'log/checkpoint',
+      'texts/chat-monitoring-v1.en.….md',
+      'texts/chat-monitoring-v1.zh-CN.….md',
+      'cards/….json',
+      'entries/000000.jsonl',
+      'bundle.json',
+      'SHA256SUMS',
+    ]);
+    const report = await checkBundle(await openZip(bytesOf(zip)), story.vkey);
+    expect(saidOf(report)).to.deep.equal([]);
+    expect(report).to.include({ good: true, faults: 0, passkeys: 0 });
+    expect(report.entries.good).to.equal(report.entries.all).and.equal(report.manifest?.entries);
+    expect(report.named).to.deep.equal({ texts: 2, cards: 1 });
+    const types = events(files).map(({ type }) => type);
+    expect(types).to.include.members(['policy.published', 'policy.in-force', 'notice.sent']);
+    expect(types.filter((type) => type === 'answer.given')).to.have.length(3);
+    expect(files.get('README.en.txt')?.toString()).to.include(story.vkey).and.include('all who were asked');
+    // Sealed words stay sealed.
+    for (const bytes of files.values()) expect(bytes.includes('canary-concern')).to.equal(false);
+  });
+
+  it('of one person holds nothing of another', async () => {
+    await answered();
+    const { li, other } = story;
+    const files = await unpack(await makes('李知远'));
+    expect(saidOf(await check(files, story.vkey))).to.deep.equal([]);
+    expect(new Set(events(files).flatMap(({ person }) => person ?? []))).to.deep.equal(new Set([li]));
+    for (const bytes of files.values()) expect(bytes.includes('canary-other')).to.equal(false);
+    // Another's true entry among them is still another's.
+    const theirs = linesIn(await unpack(await makes())).filter(({ event }) => event.person === other);
+    const mixed = withEntries(files, [...linesIn(files), ...theirs]);
+    expect(saidOf(await check(mixed, story.vkey))).to.deep.equal(['entries/000000.jsonl:6: scope']);
+  });
+
+  /** The files with other entries, by a forger who makes everything else agree. */
+  function withEntries(files: Files, lines: readonly Line[]): Files {
+    const sorted = lines.toSorted((a, b) => a.index - b.index);
+    const text = sorted.map((line) => `${JSON.stringify(line)}\n`).join('');
+    const manifest = JSON.parse(files.get('bundle.json')?.toString() ?? '') as object;
+    const told = JSON.stringify({ ...manifest, entries: lines.length });
+    return withSums(
+      new Map([
+        ...files,
+        ['entries/000000.jsonl', Buffer.from(text)],
+        ['bundle.json', Buffer.from(`${told}\n`)],
+      ]),
+    );
+  }
+
+  it('is on record before it is handed out, and everybody it is about reads that under “About me”', async () => {
+    await answered();
+    const { company, li, other, hr, noticeId } = story;
+    await makes();
+    await makes('李知远', { purpose: 'a dispute' });
+    const made = await company.events('bundle.made');
+    expect(made.map(({ purpose: why, notice, entries }) => ({ why, notice, entries }))).to.deep.equal([
+      { why: purpose, notice: noticeId, entries: 6 },
+      { why: 'a dispute', notice: noticeId, entries: 5 },
+    ]);
+    const purposes = async (id: string) =>
+      (await bundlesAbout(company.db, id)).map((one) => [one.purpose, one.by, one.person?.name ?? null]);
+    expect(await purposes(li)).to.deep.equal([
+      ['a dispute', '何人事', '李知远'],
+      [purpose, '何人事', null],
+    ]);
+    expect(await purposes(other)).to.deep.equal([[purpose, '何人事', null]]);
+    expect(await purposes(hr)).to.deep.equal([]);
+    expect((await bundlesMade(company.db)).map((one) => one.purpose)).to.deep.equal(['a dispute', purpose]);
+    // That they were made is no part of the matter.
+    await story.seals();
+    expect(events(await unpack(await makes())).map(({ type }) => type)).not.to.include('bundle.made');
+  });
+
+  it('leads to one checkpoint while the log grows, and says what is not in the log yet', async () => {
+    await answered();
+    const { company, noticeId, other, hr } = story;
+    const subject = await findBundleSubject(company.db, { notice: noticeId });
+    await company.answers(other, noticeId, 'concern', { reason: 'one more' });
+    const made = await makeBundle(
+      company.db,
+      deps(),
+      { ...subject, purpose, by: { person: hr } },
+      company.now,
+    );
+    expect(made).to.include({ entries: 6, waiting: 1 });
+    // Between its making and its reading.
+    await story.seals();
+    for (let n = 0; n < 300; n += 1) await story.company.count('answer');
+    await story.seals();
+    const files = await unpack(await collect(made.archive));
+    const report = await check(files, story.vkey);
+    expect(saidOf(report)).to.deep.equal([]);
+    expect(report.manifest).to.include({ entries: 6, waiting: 1 });
+    expect((await check(await unpack(await makes()), story.vkey)).entries.good).to.equal(7);
+  });
+
+  it('holds nothing of what was erased, also when that happens while it is being read', async () => {
+    await answered();
+    const { company, noticeId, li, hr } = story;
+    const subject = await findBundleSubject(company.db, { notice: noticeId });
+    const order = { ...subject, purpose, by: { person: hr } };
+    const early = await makeBundle(company.db, deps(), order, company.now);
+    await inTransaction(company.db, (tx) =>
+      evidenceData.erase(tx, li, { now: company.now } as Parameters<typeof evidenceData.erase>[2]),
+    );
+    const late = await makeBundle(company.db, deps(), order, company.now);
+    expect([early.entries, late.entries, late.erased]).to.deep.equal([6, 4, 2]);
+    for (const made of [early, late]) {
+      const files = await unpack(await collect(made.archive));
+      const report = await check(files, story.vkey);
+      expect(saidOf(report)).to.deep.equal([]);
+      expect(report.manifest).to.include({ entries: 4, erased: 2 });
+      for (const bytes of files.values()) expect(bytes.includes(li)).to.equal(false);
+    }
+  });
+
+  it('is not made without a purpose, of nothing, or before anything was published', async () => {
+    const { company, noticeId, hr } = story;
+    const { db, now } = company;
+    const refused = async (act: Promise<unknown>) => {
+      const error = await act.then(
+        () => undefined,
+        (cause: unknown) => cause,
+      );
+      expect(error).to.be.instanceOf(HeedError);
+      return (error as HeedError).problems.map(({ problem }) => problem).join() || (error as HeedError).text;
+    };
+    const find = (notice: string, staffNo?: string) => findBundleSubject(db, { notice, staffNo });
+    expect(await refused(find('nothing'))).to.equal('there is no such notice');
+    expect(await refused(find(v7(), 'nobody'))).to.include('there is no such notice,');
+    expect(await refused(find(noticeId, '何人事'))).to.equal('was not asked by this notice');
+    const order = { ...(await find(noticeId)), by: { person: hr } };
+    expect(await refused(makeBundle(db, deps(), { ...order, purpose: ' ' }, now))).to.include(
+      'what it is needed for',
+    );
+    expect(await refused(makeBundle(db, deps(), { ...order, purpose }, now))).to.equal('bundleTooEarly');
+    expect(await company.events('bundle.made')).to.deep.equal([]);
+  });
+
+  it('tells a key and a log from others', async () => {
+    await answered();
+    const files = await unpack(await makes());
+    const other = await packStory();
+    try {
+      await other.seals();
+      const strange = `${other.vkey}`;
+      const byOther = await check(files, strange);
+      expect(byOther.good).to.equal(false);
+      expect(saidOf(byOther)).to.include.members(['log/vkey: other-key', 'log/checkpoint: signature']);
+      // A checkpoint of another log under its own key, with everything else as it was.
+      const { rows } = await sql<{
+        note: string;
+      }>`select note from evidence_checkpoint order by size desc limit 1`.execute(other.company.db);
+      const forged = new Map([...files, ['log/checkpoint', Buffer.from(rows[0]?.note ?? '')]]) as Files;
+      expect(saidOf(await check(withSums(forged), story.vkey))).to.include('log/checkpoint: signature');
+      const whole = withSums(new Map([...forged, ['log/vkey', Buffer.from(`${strange}\n`)]]));
+      // Without a key from elsewhere: the entries are still in no such log.
+      const said = saidOf(await check(whole));
+      expect(said).to.include('entries/000000.jsonl:1: inclusion');
+    } finally {
+      await other.close();
+    }
+    expect((await check(files)).key?.compared).to.equal(false);
+    expect((await check(files, story.vkey)).key?.compared).to.equal(true);
+  });
+
+  it('names the file of any byte that was changed', async () => {
+    await answered();
+    const zip = await makes();
+    const files = await unpack(zip);
+    const paths = [...files.keys()];
+    const place = fc.record({
+      path: fc.constantFrom(...paths),
+      at: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
+      bits: fc.integer({ min: 1, max: 255 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(place, async ({ path, at, bits }) => {
+        const bytes = Buffer.from(files.get(path) ?? []);
+        const n = Math.floor(at * bytes.length);
+        bytes[n] = (bytes[n] ?? 0) ^ bits;
+        const report = await check(new Map([...files, [path, bytes]]), story.vkey);
+        expect(report.good).to.equal(false);
+        // A slip in the list of hashes may rename a file: then that is the one it tells of.
+        const named =
+          path === 'SHA256SUMS' ? report.faults > 0 : saidOf(report).some((one) => one.startsWith(path));
+        expect(named, saidOf(report).join()).to.equal(true);
+      }),
+      { numRuns: 150 },
+    );
+    // In the archive itself: it is refused, or what is unpacked is what it was.
+    await fc.assert(
+      fc.asyncProperty(fc.nat(zip.length - 1), fc.integer({ min: 1, max: 255 }), async (n, bits) => {
+        const bytes = Buffer.from(zip);
+        bytes[n] = (bytes[n] ?? 0) ^ bits;
+        const found = await unpack(bytes).catch((error: unknown) => error);
+        if (found instanceof HeedError) {
+          expect(found.code).to.equal('evidence-invalid');
+          return;
+        }
+        expect([...(found as Files)]).to.deep.equal([...files]);
+      }),
+      { numRuns: 300 },
+    );
+    for (const length of [0, 1, 21, 22, 500, zip.length - 1]) {
+      const cut = await unpack(zip.subarray(0, length)).catch((error: unknown) => error);
+      expect((cut as HeedError).code, `${length}`).to.equal('evidence-invalid');
+    }
+  });
+
+  it('shows what was swapped, left out or put in, however well the forger makes the rest agree', async () => {
+    await answered();
+    const files = await unpack(await makes());
+    const lines = linesIn(files);
+    const [first, second] = lines.filter(({ event }) => event.type === 'answer.given');
+    if (!first || !second) throw new Error('too few answers');
+    const alter = (changes: ReadonlyMap<Line, Partial<Line>>) =>
+      withEntries(
+        files,
+        lines.map((line) => ({ ...line, ...changes.get(line) })),
+      );
+    const saidBy = async (forged: Files) => saidOf(await check(forged, story.vkey));
+    const at = (line: Line) => `entries/000000.jsonl:${lines.indexOf(line) + 1}`;
+
+    // Two people's words under each other's entries, with and without their salts.
+    const words = new Map([
+      [first, { event: second.event }],
+      [second, { event: first.event }],
+    ]);
+    expect(await saidBy(alter(words))).to.deep.equal([
+      `${at(first)}: commitment`,
+      `${at(second)}: commitment`,
+    ]);
+    const { index: a, proof: p } = first;
+    const { index: b, proof: q } = second;
+    const places = new Map([
+      [first, { index: b, proof: q }],
+      [second, { index: a, proof: p }],
+    ]);
+    expect((await saidBy(alter(places))).every((one) => one.endsWith('inclusion'))).to.equal(true);
+    const salts = new Map([[first, { salt: randomBytes(32).toString('base64') }]]);
+    expect(await saidBy(alter(salts))).to.deep.equal([`${at(first)}: commitment`]);
+    const doubled = withEntries(files, [...lines, first]);
+    expect((await saidBy(doubled))[0]).to.match(/: order$/);
+    const words2 = { ...first.event, data: { ...first.event.data, statement: 'I agree to everything.' } };
+    expect(await saidBy(alter(new Map([[first, { event: words2 }]])))).to.deep.equal([
+      `${at(first)}: commitment`,
+    ]);
+
+    const without = (path: string) =>
+      withSums(new Map([...files].filter(([name]) => !name.startsWith(path))));
+    expect(await saidBy(without('texts/'))).to.include(`${at(first)}: no-text`);
+    expect(await saidBy(without('cards/'))).to.include(`${at(first)}: no-card`);
+    expect(await saidBy(without('entries/'))).to.deep.equal(['bundle.json: count']);
+    for (const path of ['log/vkey', 'log/checkpoint', 'bundle.json'])
+      expect(await saidBy(without(path)), path).to.include(`${path}: missing`);
+    expect(await saidBy(new Map([...files].filter(([path]) => path !== 'SHA256SUMS')))).to.deep.equal([
+      'SHA256SUMS: missing',
+    ]);
+    expect(await saidBy(new Map([...files, ['extra.txt', Buffer.from('x')]]) as Files)).to.deep.equal([
+      'extra.txt: unlisted',
+    ]);
+    const gone = new Map([...files].filter(([path]) => path !== 'README.en.txt'));
+    expect(await saidBy(gone)).to.deep.equal(['README.en.txt: missing']);
+  });
+});
