@@ -12,6 +12,7 @@ import { noticeSweeps } from './notices.ts';
 import { sweepsOfPlatforms } from './platforms.ts';
 import { policySweeps } from './policies.ts';
 import { procedureSweeps } from './procedure.ts';
+import { reminderSweeps } from './reminders.ts';
 import { reviewSweeps } from './reviews.ts';
 import type { SweepJob } from './sweep.ts';
 import { threadSweeps } from './threads.ts';
@@ -48,6 +49,7 @@ export function allSweeps({
     ...inboundSweeps(),
     ...policySweeps(policyHooks),
     ...noticeSweeps({ zone, approvalAbove }, platforms),
+    ...reminderSweeps(zone),
     ...procedureSweeps(),
     ...contractSweeps({ vault, signingProvider, zone }),
     ...reviewSweeps(zone),

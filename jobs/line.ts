@@ -11,6 +11,7 @@ import { type Sent, send } from '../src/delivery/send.ts';
 import type { Log } from '../src/log.ts';
 import type { Outage } from '../src/outage.ts';
 import type { Platform } from '../src/platforms/port.ts';
+import { withholdFinished } from '../src/reminders/outdated.ts';
 
 export interface LaneDeps {
   lane: Lane;
@@ -113,7 +114,8 @@ export class LaneLine {
     const { leaseMs } = laneRules[lane];
     const { batch: size } = capabilities;
     const changesOnly = now.getTime() < this.#changesOnlyUntil;
-    const options = { lane, platform, size, leaseMs, baseUrl, now, changesOnly };
+    const withhold = withholdFinished;
+    const options = { lane, platform, size, leaseMs, baseUrl, now, changesOnly, withhold };
     if (this.#doubtful && !changesOnly) {
       // First, because the time in which the platform recognises a repeat runs out.
       const { dedupeMs, dedupeMsOf } = capabilities;

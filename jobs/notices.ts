@@ -1,7 +1,6 @@
 import { askJoiners } from '../src/notices/follow.ts';
-import { sendDueReminders } from '../src/notices/later.ts';
-import { callOffMovers } from '../src/notices/movers.ts';
 import { callOffLeavers } from '../src/notices/leavers.ts';
+import { callOffMovers } from '../src/notices/movers.ts';
 import { sendDueOrders } from '../src/notices/order/due.ts';
 import { takeBack } from '../src/notices/take-back.ts';
 import type { Platforms } from '../src/platforms/port.ts';
@@ -33,27 +32,19 @@ export function noticeSweeps({ zone, approvalAbove }: NoticeRules, platforms: Pl
       },
     },
     {
-      name: 'notices.later',
-      everyMs: 15_000,
+      name: 'notices.joiners',
+      everyMs: 30_000,
       async run({ db, now, log }) {
-        const sent = await sendDueReminders(db, now, zone);
-        if (sent > 0) log.info({ sent }, 'reminders that people asked for');
+        const asked = await askJoiners(db, now, zone);
+        if (asked > 0) log.info({ asked }, 'joiners were asked');
       },
+    },
     {
       name: 'notices.movers',
       everyMs: 60_000,
       async run({ db, now, log }) {
         const calledOff = await callOffMovers(db, now);
         if (calledOff > 0) log.info({ calledOff }, 'notices that no longer apply to those who have moved');
-      },
-    },
-    },
-    {
-      name: 'notices.joiners',
-      everyMs: 30_000,
-      async run({ db, now, log }) {
-        const asked = await askJoiners(db, now, zone);
-        if (asked > 0) log.info({ asked }, 'joiners were asked');
       },
     },
     {

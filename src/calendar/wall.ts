@@ -59,5 +59,20 @@ function turnBetween(from: number, until: number, zone: string): number {
   return high * minuteMs;
 }
 
+/** Clocks are turned on a quarter of an hour by UTC: in between an offset once looked up holds. */
+const quarterMs = 15 * minuteMs;
+const mostKept = 20_000;
+const kept = new Map<string, Map<number, number>>();
+
 /** How far clocks there are ahead of UTC, in milliseconds. */
-const offset = (at: number, zone: string): number => IANAZone.create(zone).offset(at) * minuteMs;
+function offset(at: number, zone: string): number {
+  const known = kept.get(zone) ?? new Map<number, number>();
+  const quarter = Math.floor(at / quarterMs);
+  const before = known.get(quarter);
+  if (before !== undefined) return before;
+  const found = IANAZone.create(zone).offset(at) * minuteMs;
+  // A long-lived process meets ever new times.
+  if (known.size >= mostKept) known.clear();
+  kept.set(zone, known.set(quarter, found));
+  return found;
+}

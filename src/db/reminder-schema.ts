@@ -15,6 +15,8 @@ export interface ReminderSchema {
     rung: Unset<number>;
     tries: Unset<number>;
     told: Unset<number>;
+    reminded: Unset<number>;
+    last_times: Unset<number>;
     last_day: Day | null;
     not_before: Date | null;
     later_at: Date | null;

@@ -21,6 +21,12 @@ export interface ClaimOptions extends Line {
   now: Date;
   /** Nothing but changes of messages that somebody waits for, such as the card of an answer: while messages have to. */
   changesOnly?: boolean;
+  /**
+   * Asked before anything of a message is claimed: takes back what is not to go out any more.
+   *
+   * @returns how many were taken back
+   */
+  withhold?: (db: Db, message: { messageId: string; kind: string }) => Promise<number>;
 }
 
 /** How many times its size a claim looks ahead for persons who get the same. */
@@ -39,6 +45,7 @@ interface Head {
   mode: DeliveryMode;
   language: Language;
   about: string | null;
+  kind: string;
   /** The batch that the message to be replaced went out with. */
   earlier_batch: string | null;
 }
@@ -46,13 +53,13 @@ interface Head {
 // One probe of the index per priority, so that rows that are not due yet are stepped over, not read. It locks
 // what it finds for as long as it runs, and so passes by what others are claiming.
 const headStatement = `
-  select h.id, h.not_before, h.priority, h.message_id, h.tenant, h.mode, p.language, m.about,
+  select h.id, h.not_before, h.priority, h.message_id, h.tenant, h.mode, p.language, m.about, m.kind,
          e.batch_id as earlier_batch
   from generate_series(0, case when $4 then 0 else 9 end) level
   cross join lateral (
     select d.* from delivery d
     where d.state = 'pending' and d.lane = $1 and d.platform = $2 and d.priority = level and d.not_before <= $3
-      and not ($4 and d.mode = 'send')
+      and (d.expires_at is null or d.expires_at > $3) and not ($4 and d.mode = 'send')
     order by d.not_before, d.id limit 1 for update of d skip locked
   ) h
   join person p on p.id = h.person_id
@@ -66,7 +73,7 @@ const near = (size: number) => `
   near as materialized (
     select d.id, d.person_id, d.message_id, d.replaces, d.platform, d.tenant, d.mode from delivery d
     where d.state = 'pending' and d.lane = $1 and d.platform = $2 and d.priority = $4 and d.not_before <= $3
-      and (d.not_before, d.id) >= ($5, $6)
+      and (d.not_before, d.id) >= ($5, $6) and (d.expires_at is null or d.expires_at > $3)
     order by d.not_before, d.id limit ${size * lookAhead}
   )`;
 
@@ -148,7 +155,8 @@ export async function claimBatches(db: Db, wordings: Wordings, options: ClaimOpt
   for (let heads = 0; heads < mostHeads; heads += 1) {
     const head = await peek(db, options);
     if (!head) return [];
-    const { message_id: messageId, about, tenant, mode, language } = head;
+    const { message_id: messageId, about, kind, tenant, mode, language } = head;
+    if ((await options.withhold?.(db, { messageId, kind })) ?? 0) continue;
     const place = [lane, platform, now, head.priority, head.not_before, head.id, messageId];
     if (mode !== 'send') await clearWay(db, size * batches, [...place, new Date(now.getTime() + waitMs)]);
     const { body, sha256 } = await wordings.get(messageId, language);

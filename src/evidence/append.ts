@@ -65,3 +65,23 @@ export async function append(tx: Tx, event: EvidenceEvent): Promise<number> {
   if (id === undefined) throw new Error('the evidence entry was not written');
   return id;
 }
+
+/** Puts many events on the record, in one statement however many they are. */
+export async function appendAll(tx: Tx, events: readonly EvidenceEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  const all = events.map(prepare);
+  // The salts, which are like no other, tell which row is whose.
+  const { numAffectedRows } = await sql`
+    with told as (
+      select * from unnest(${all.map((e) => e.type)}::text[], ${all.map((e) => e.at)}::timestamptz[],
+        ${all.map((e) => e.person)}::uuid[], ${all.map((e) => e.about)}::uuid[], ${all.map((e) => e.event)}::text[],
+        ${all.map((e) => e.salt)}::bytea[], ${all.map((e) => e.commitment)}::bytea[])
+        with ordinality t (type, at, person, about, event, salt, commitment, place)
+    ), stored as (
+      insert into evidence_event (type, at, person_id, about, event, salt)
+      select type, at, person, about, event, salt from told order by place returning id, salt
+    )
+    insert into evidence_entry (id, commitment)
+    select stored.id, told.commitment from stored join told on told.salt = stored.salt`.execute(tx);
+  if (Number(numAffectedRows ?? 0n) !== events.length) throw new Error('evidence entries were not written');
+}

@@ -3,6 +3,7 @@ import type { ConsoleEvents } from './console-events.ts';
 import type { ContractEvents } from './contract-events.ts';
 import type { DecisionEvents } from './decision-events.ts';
 import type { PolicyEvents } from './policy-events.ts';
+import type { RemindedEvents } from './reminded-events.ts';
 import type { ReminderEvents } from './reminder-events.ts';
 
 /** Who did it: a person by id, the operator at the command line, or Heed itself when a time had come. */
@@ -124,7 +125,7 @@ interface NoticeOrderData {
   planned?: string;
 }
 
-interface Events extends DecisionEvents, ConsoleEvents, ContractEvents, PolicyEvents, ReminderEvents {
+interface Events extends DecisionEvents, ConsoleEvents, ContractEvents, PolicyEvents, ReminderEvents, RemindedEvents {
   /** Days of rest and of work put in for some: all there is of these years. `sha256` of its lines, sorted. */
   'calendar.set': { scope: string; years: number[]; days: number; sha256: string };
   'notice.sent': {

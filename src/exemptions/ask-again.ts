@@ -10,6 +10,7 @@ import { dueAfter } from '../notices/rules.ts';
 import { sendNotice } from '../notices/send.ts';
 import { cardSubject } from '../notices/subject.ts';
 import { findVersion } from '../policies/store.ts';
+import { remindOfShares } from '../reminders/begin.ts';
 import { holdVersions } from './shares.ts';
 
 /** Days that somebody gets to answer once an exemption is over. */
@@ -79,7 +80,8 @@ async function reopen(tx: Tx, { personId, zone, now }: Asked, notices: readonly 
       .where('notice_id', '=', notice)
       .where('person_id', '=', personId)
       .execute();
-    const subject = await cardSubject(tx, await findVersion(tx, version));
+    const text = await findVersion(tx, version);
+    const subject = await cardSubject(tx, text);
     await enqueue(tx, {
       id: messageId,
       kind: 'notices.card',
@@ -88,6 +90,7 @@ async function reopen(tx: Tx, { personId, zone, now }: Asked, notices: readonly 
       to: [personId],
       at: now,
     });
+    await remindOfShares(tx, { noticeId: notice, messageId, action: text.action }, now);
     touch(tx, `notice.${notice}`);
   }
   return rows.length;

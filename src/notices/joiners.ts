@@ -7,6 +7,7 @@ import { append } from '../evidence/append.ts';
 import { isExempt } from '../exemptions/in-force.ts';
 import { touch } from '../live.ts';
 import { findVersion } from '../policies/store.ts';
+import { remindOfShares } from '../reminders/begin.ts';
 import { audienceQuery, audienceSchema } from './audience.ts';
 import { currentVersion } from './current.ts';
 import { noticeCard } from './present.ts';
@@ -93,7 +94,8 @@ async function askNew(tx: Tx, noticeId: string, now: Date, zone: string): Promis
       .execute();
   }
   if (people === 0) return 0;
-  const subject = await cardSubject(tx, await findVersion(tx, notice.current));
+  const version = await findVersion(tx, notice.current);
+  const subject = await cardSubject(tx, version);
   await enqueueTo(
     tx,
     {
@@ -106,6 +108,7 @@ async function askNew(tx: Tx, noticeId: string, now: Date, zone: string): Promis
     sql`select person_id from assignment
         where notice_id = ${noticeId}::uuid and message_id = ${messageId}::uuid and state = 'open'`,
   );
+  await remindOfShares(tx, { noticeId, messageId, action: version.action }, now);
   await append(tx, {
     type: 'notice.joined',
     at: now,

@@ -1,20 +1,21 @@
-import { type Db, inTransaction, type Tx } from '../db/pool.ts';
-import { enqueue } from '../delivery/enqueue.ts';
-import { eachAlone } from '../each-alone.ts';
+import { sql } from 'kysely';
+import { nextMoment } from '../calendar/hours.ts';
+import type { Db } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
 import { touch } from '../live.ts';
-import { findVersion } from '../policies/store.ts';
-import { reminderCard } from './present.ts';
+import { presencesOf } from '../reminders/presences.ts';
+import { policiesById, policyFor } from '../reminders/settings.ts';
+import { stillAsked } from '../reminders/sources.ts';
+import { companyZone } from '../zone.ts';
 import { laterToday, type Refusal, refusal } from './rules.ts';
 import { loadCase } from './standing.ts';
-import { cardSubject } from './subject.ts';
 
 export type LaterResult =
   | { result: 'set'; at: Date }
   | { result: 'answered'; at: Date }
   | { result: 'refused'; why: Refusal };
 
-/** "Remind me later today": the person's own choice, kept as a due time in their row. */
+/** "Remind me later today": the person's own choice, which comes before the steps of the reminder policy. */
 export async function remindLater(
   db: Db,
   noticeId: string,
@@ -29,59 +30,34 @@ export async function remindLater(
     if (why) return { result: 'refused', why };
     // Each purpose has its answer; there is no one answer to speak of.
     if (found.assignment === 'answered') return { result: 'refused', why: 'cancelled' };
-    const at = laterToday(now, found.person.timeZone);
-    const { numUpdatedRows } = await db
-      .updateTable('assignment')
-      .set({ later_at: at })
-      .where('notice_id', '=', noticeId)
-      .where('person_id', '=', personId)
-      .where('state', '=', 'open')
-      .executeTakeFirst();
-    if (numUpdatedRows === 0n) continue;
+    const at = await withinHours(db, { noticeId, personId }, laterToday(now, found.person.timeZone));
+    const { numAffectedRows } = await sql`
+      update reminder r set later_at = ${at}, next_at = case when r.message_id is null then ${now}::timestamptz end,
+        over = false
+      where r.about = ${noticeId}::uuid and r.person_id = ${personId}::uuid and ${stillAsked}`.execute(db);
+    if (!numAffectedRows) continue;
     touch(db, `person.${personId}`);
     return { result: 'set', at };
   }
   throw new HeedError('conflict', `the share of notice ${noticeId} keeps changing`);
 }
 
-/**
- * Sends the reminders whose time has come, each in a transaction of its own: clearing the due time and
- * queueing the message commit together, so two workers never remind twice and a crash forgets nobody.
- *
- * @returns how many were queued
- */
-export async function sendDueReminders(db: Db, now: Date, zone: string, most = 500): Promise<number> {
-  const due = await db
-    .selectFrom('assignment as a')
-    .select(['a.notice_id', 'a.person_id'])
-    .where('a.later_at', '<=', now)
-    .orderBy('a.later_at')
-    .limit(most)
-    .execute();
-  return eachAlone(due, (row) =>
-    inTransaction(db, (tx) => remind(tx, row.notice_id, row.person_id, now, zone)),
-  );
-}
-
-/** @returns false when there is nothing to remind of any more, or another worker was quicker */
-async function remind(tx: Tx, noticeId: string, personId: string, now: Date, zone: string): Promise<boolean> {
-  const { numUpdatedRows } = await tx
-    .updateTable('assignment')
-    .set({ later_at: null })
-    .where('notice_id', '=', noticeId)
+/** Whoever is reminded, for whatever reason, is within the hours of the policy that it was sent under. */
+async function withinHours(
+  db: Db,
+  { noticeId, personId }: { noticeId: string; personId: string },
+  at: Date,
+): Promise<Date> {
+  const row = await db
+    .selectFrom('reminder')
+    .select(['policy_id', 'kind'])
     .where('person_id', '=', personId)
-    .where('later_at', '<=', now)
+    .where('about', '=', noticeId)
     .executeTakeFirst();
-  if (numUpdatedRows === 0n) return false;
-  const found = await loadCase(tx, noticeId, personId);
-  if (found.assignment !== 'open' || refusal(found) || !found.current) return false;
-  const subject = await cardSubject(tx, await findVersion(tx, found.current.versionId));
-  await enqueue(tx, {
-    kind: 'notices.reminder',
-    bodies: reminderCard(noticeId, subject, found.due, zone, now),
-    about: noticeId,
-    to: [personId],
-    at: now,
-  });
-  return true;
+  if (!row) return at;
+  const policy = row.policy_id
+    ? (await policiesById(db, [row.policy_id])).get(row.policy_id)
+    : (await policyFor(db, row.kind)).policy;
+  const presence = (await presencesOf(db, [personId], companyZone)).get(personId);
+  return (policy && presence && nextMoment(presence, policy.hours, at)) ?? at;
 }

@@ -30,12 +30,14 @@ export async function myNotices(db: Db, personId: string): Promise<MyNotice[]> {
   const { rows } = await sql<MyNotice>`
     select a.notice_id as "noticeId", v.action, v.number,
            (select jsonb_object_agg(t.language, t.title) from policy_text t where t.version_id = v.id) as titles,
-           a.state, a.due_at as "dueAt", a.created_at as "sentAt", a.later_at as "laterAt",
+           a.state, a.due_at as "dueAt", a.created_at as "sentAt",
+           case when a.state = 'open' then r.later_at end as "laterAt",
            la.kind as answer, la.at as "answeredAt", la.entry_id as "entryId", la.thread_id as "threadId",
            la.id as "answerId", w.way, c.answer_id is not null as contested
     from assignment a
     join notice n on n.id = a.notice_id
     join policy_version v on v.id = n.version_id
+    left join reminder r on r.person_id = a.person_id and r.about = a.notice_id
     left join lateral (
       select id, kind, at, entry_id, thread_id from answer
       where notice_id = a.notice_id and person_id = a.person_id order by entry_id desc limit 1

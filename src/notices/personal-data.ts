@@ -62,8 +62,9 @@ async function* exportShares(db: Db, personId: string): AsyncIterable<ExportItem
   for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
     const { rows } = await sql<ShareRow>`
       select a.notice_id as id, po.code, v.number, a.why, a.state, a.created_at, a.due_at, a.seen_at, a.read_at,
-             a.answered_at, a.later_at
+             a.answered_at, case when a.state = 'open' then r.later_at end as later_at
       from assignment a
+      left join reminder r on r.person_id = a.person_id and r.about = a.notice_id
       join notice n on n.id = a.notice_id
       join policy_version v on v.id = n.version_id
       join policy po on po.id = v.policy_id

@@ -10,6 +10,7 @@ import { touch } from '../live.ts';
 import type { Language, Message } from '../messages/model.ts';
 import { problem, type Said } from '../messages/problems.ts';
 import { findVersion, type VersionRow } from '../policies/store.ts';
+import { remindOfShares } from '../reminders/begin.ts';
 import { type Audience, audienceQuery } from './audience.ts';
 import { noticeCard } from './present.ts';
 import { dueProblem, furthestDueYears } from './rules.ts';
@@ -122,6 +123,7 @@ async function send(tx: Tx, notice: NewNotice, asked: readonly string[]): Promis
     },
     sql`select person_id from assignment where notice_id = ${noticeId}::uuid and state = 'open'`,
   );
+  await remindOfShares(tx, { noticeId, messageId, action: version.action }, now);
   await tx.updateTable('notice').set({ people }).where('id', '=', noticeId).execute();
   await append(tx, {
     type: 'notice.sent',

@@ -108,13 +108,14 @@ interface Row {
 const statement = `
   select q.i::int, n.state as notice_state, a.message_id, n.version_id as sent_version, nv.number as sent_number, nv.policy_id,
          po.code as policy_code, v.id is null and ${wasWithdrawn('nv')} as withdrawn,
-         a.state, a.why, a.answers, a.due_at, a.created_at, a.seen_at, a.read_at, a.later_at, a.cancelled_why,
+         a.state, a.why, a.answers, a.due_at, a.created_at, a.seen_at, a.read_at,
+         case when a.state = 'open' then rr.later_at end as later_at, a.cancelled_why,
          p.name, p.staff_no, coalesce(q.language, p.language) as language, p.time_zone,
          v.id as version_id, v.number, v.action, v.minimum_method, t.title, t.sha256,
          d.accepted_at, b.body_sha256 as card, coalesce(b.language, p.language) as card_language,
          m.bodies #>> array[coalesce(b.language, p.language), 'card', 'statement'] as card_statement,
          i.platform, i.external_id, i.bound_by,
-         reminded.times as reminders, coalesce(reminded.newest, a.message_id) as newest_message,
+         coalesce(rr.reminded, 0) as reminders, coalesce(reminded.newest, a.message_id) as newest_message,
          la.id as answer_id, la.kind as answer_kind, la.at as answer_at, la.method as answer_method,
          la.entry_id as answer_entry,
          co.version_id as consent_version, co.number as consent_number, co.at as consent_at,
@@ -124,6 +125,7 @@ const statement = `
             and c.thread_id is not null order by c.entry_id desc limit 1) as thread_id
   from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) with ordinality q (notice, person, language, platform, i)
   join assignment a on a.notice_id = q.notice and a.person_id = q.person
+  left join reminder rr on rr.person_id = a.person_id and rr.about = a.notice_id
   join notice n on n.id = a.notice_id
   join person p on p.id = a.person_id
   join policy_version nv on nv.id = n.version_id
@@ -135,7 +137,7 @@ const statement = `
   left join message m on m.id = a.message_id
   left join signing_agreement sa on sa.person_id = p.id and sa.revoked_at is null
   left join lateral (
-    select count(*)::int as times, (array_agg(rd.message_id order by rd.id desc))[1] as newest
+    select (array_agg(rd.message_id order by rd.id desc))[1] as newest
     from delivery rd join message rm on rm.id = rd.message_id
     where rd.person_id = p.id and rd.accepted_at is not null
       and rm.about = n.id and rm.kind = 'notices.reminder'

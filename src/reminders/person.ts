@@ -20,11 +20,12 @@ export function nextReminder(item: Item, person: Person, now: Date, sooner = fal
     return nextMoment(presence, policy.hours, latest(state.laterAt, state.notBefore, now));
   }
   const pending = pendingSteps(item, presence);
-  if (pending.length === 0) return undefined;
+  const byHand = state.handAt !== null && state.told < policy.perItem ? [state.handAt] : [];
+  if (pending.length + byHand.length === 0) return undefined;
   const here = wallAt(now, presence.zone).day;
   const tomorrow = firstAt(addDays(here, 1), 0, presence.zone);
-  const times = pending.map(({ step, day }) => firstAt(day, sooner ? 0 : step.at, presence.zone));
-  const first = new Date(Math.min(...times.map(Number)));
+  const steps = pending.map(({ step, day }) => firstAt(day, sooner ? 0 : step.at, presence.zone));
+  const first = new Date(Math.min(...[...steps, ...byHand].map(Number)));
   const toldToday = state.lastDay !== null && state.lastDay >= here;
   const enough = today.day !== null && today.day >= here && today.count >= policy.perDay;
   return nextMoment(

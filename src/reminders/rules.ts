@@ -4,8 +4,11 @@ import { nextDigest } from './escalation.ts';
 import { nextReminder } from './person.ts';
 import type { Chain, DayCount, Item, ItemState, Person, Recipient, Sending } from './state.ts';
 
-/** What a platform made of a message. `unknown`: it may have arrived. */
-export type Outcome = 'accepted' | 'failed' | 'unknown';
+/**
+ * What a platform made of a message. `unknown`: it may have arrived. `withheld`: it was taken back before it went out,
+ * because something in it was finished meanwhile.
+ */
+export type Outcome = 'accepted' | 'failed' | 'unknown' | 'withheld';
 
 /**
  * When an item has to be looked at again: never later than anything is due. Undefined while nothing can be: it is over,
@@ -44,6 +47,8 @@ export function settle(
   const { policy, state } = item;
   const sent = state.sending;
   if (!sent) return { state, givenUp: false };
+  // Nobody tried anything: what else stood in it comes in another message.
+  if (outcome === 'withheld') return { state: { ...state, sending: null }, givenUp: false };
   const counted = sent.kind === 'reminder' && !sent.wished && outcome !== 'failed' ? 1 : 0;
   const settled: ItemState = { ...state, sending: null, told: state.told + counted };
   const over: ItemState = {
@@ -55,6 +60,7 @@ export function settle(
     notBefore: null,
     // A wish that was made while this was on its way is still to come.
     laterAt: sent.wished && state.laterAt && state.laterAt <= sent.at ? null : state.laterAt,
+    handAt: sent.kind === 'reminder' && state.handAt && state.handAt <= sent.at ? null : state.handAt,
     lastDay: sent.day,
   };
   if (outcome === 'accepted') return { state: over, givenUp: false };
@@ -66,7 +72,7 @@ export function settle(
 }
 
 /** Longer than this nothing waits for another try; what does was written by a clock that has been set back since. */
-const longestWaitMs = 3 * 86_400_000;
+export const longestWaitMs = 3 * 86_400_000;
 
 /**
  * An item as it is after the clock was set back, or its person went where it is still the day before: what lies on a

@@ -31,6 +31,8 @@ export interface ItemState {
   notBefore: Date | null;
   /** The person said: later. */
   laterAt: Date | null;
+  /** Somebody of HR said: now. Like a step it keeps to the caps, and is over once it has gone out. */
+  handAt: Date | null;
   /** On its way, and nobody knows yet what became of it. Nothing else goes out meanwhile. */
   sending: Sending | null;
 }
@@ -54,6 +56,7 @@ export const untold: ItemState = {
   lastDay: null,
   notBefore: null,
   laterAt: null,
+  handAt: null,
   sending: null,
 };
 

@@ -7,8 +7,9 @@ import { deliveryProblems } from '../../src/delivery/problems.ts';
 import { fatesOf, record } from '../../src/delivery/record.ts';
 import { laneRules } from '../../src/delivery/rules.ts';
 import { closeNotice } from '../../src/notices/follow.ts';
-import { remindLater, sendDueReminders } from '../../src/notices/later.ts';
+import { remindLater } from '../../src/notices/later.ts';
 import { callOffLeavers } from '../../src/notices/leavers.ts';
+import { sweepReminders } from '../../src/reminders/sweep.ts';
 import { Company, zone } from '../harness/company.ts';
 import { RecordingPlatform } from '../harness/recording-platform.ts';
 
@@ -73,8 +74,8 @@ describe('what waits to be sent when a notice ends', () => {
     await sendBatch();
     await sendBatch().catch(() => undefined);
     await remindLater(company.db, noticeId, li, company.now);
-    company.clock.advance({ hours: 3 });
-    expect(await sendDueReminders(company.db, company.now, zone)).to.equal(1);
+    company.clock.advance({ hours: 4 });
+    expect(await sweepReminders(company.db, { zone, now: company.now })).to.include({ reminded: 1 });
     await company.withdraws(version);
     expect(await messages('notices.reminder')).to.deep.equal([[li, 'skipped']]);
   });

@@ -9,13 +9,14 @@ import type { AnswerData } from '../../src/evidence/events.ts';
 import type { Card } from '../../src/messages/model.ts';
 import type { AnswerResult } from '../../src/notices/answer.ts';
 import { askJoiners, closeNotice, daysToAnswerAgain } from '../../src/notices/follow.ts';
-import { remindLater, sendDueReminders } from '../../src/notices/later.ts';
+import { remindLater } from '../../src/notices/later.ts';
 import { callOffLeavers } from '../../src/notices/leavers.ts';
 import { markOpened, markRead } from '../../src/notices/marks.ts';
 import { myNotices } from '../../src/notices/mine.ts';
 import { dueAfter } from '../../src/notices/rules.ts';
 import { countAudience } from '../../src/notices/send.ts';
 import { loadCase } from '../../src/notices/standing.ts';
+import { sweepReminders } from '../../src/reminders/sweep.ts';
 import { Company, zone } from '../harness/company.ts';
 
 const typed = (typedName: string) => ({ method: 'typed-name', signature: { typedName } });
@@ -838,18 +839,23 @@ describe('notices', () => {
       return rows;
     };
 
+    const sweep = async () => (await sweepReminders(company.db, { zone, now: company.now })).reminded;
+
     it('once when the time has come, however many sweeps there are', async () => {
       const { noticeId } = await company.sends(await company.publishes());
       const set = await remindLater(company.db, noticeId, li, company.now);
-      expect(set).to.deep.equal({ result: 'set', at: new Date('2026-03-02T04:30:00.000Z') });
-      const sweep = () => sendDueReminders(company.db, company.now, zone);
+      // Two hours on it is half past twelve, which the policy keeps free.
+      expect(set).to.deep.equal({ result: 'set', at: new Date('2026-03-02T05:30:00.000Z') });
       expect(await sweep()).to.equal(0);
-      company.clock.set('2026-03-02T04:30:00.000Z');
+      company.clock.set('2026-03-02T05:29:59.000Z');
+      expect(await sweep()).to.equal(0);
+      company.clock.set('2026-03-02T05:30:00.000Z');
       const sent = await Promise.all([sweep(), sweep(), sweep()]);
       expect(sent.reduce((sum, n) => sum + n, 0)).to.equal(1);
       expect(await sweep()).to.equal(0);
       expect((await reminders()).map((one) => one.person_id)).to.deep.equal([li]);
-      await company.db.updateTable('delivery').set({ accepted_at: company.now }).execute();
+      await company.db.updateTable('delivery').set({ state: 'accepted', accepted_at: company.now }).execute();
+      await sweep();
       await company.answers(li, noticeId, 'acknowledge');
       expect((await company.events<AnswerData>('answer.given'))[0]?.reminders).to.equal(1);
     });
@@ -867,11 +873,13 @@ describe('notices', () => {
       await company.answers(li, noticeId, 'acknowledge');
       await close(noticeId);
       company.clock.advance({ days: 1 });
-      expect(await sendDueReminders(company.db, company.now, zone)).to.equal(0);
+      expect(await sweep()).to.equal(0);
       expect(await reminders()).to.deep.equal([]);
       expect(await remindLater(company.db, noticeId, li, company.now)).to.include({ result: 'answered' });
       const { rows } = await sql<{ n: number }>`
-        select count(*) as n from assignment where later_at is not null`.execute(company.db);
+        select count(*) as n from reminder where next_at is not null and next_at <= ${company.now}`.execute(
+        company.db,
+      );
       expect(rows[0]?.n, 'due times that no sweep would ever clear').to.equal(0);
     });
 
@@ -880,7 +888,7 @@ describe('notices', () => {
       await remindLater(company.db, noticeId, li, company.now);
       await company.publishes({ title: 'Records of calls', change: 'editorial' });
       company.clock.advance({ days: 1 });
-      expect(await sendDueReminders(company.db, company.now, zone)).to.equal(1);
+      expect(await sweep()).to.equal(1);
       expect((await reminders())[0]?.title).to.contain('Records of calls');
     });
   });

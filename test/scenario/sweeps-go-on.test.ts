@@ -4,7 +4,7 @@ import { policySweeps } from '../../jobs/policies.ts';
 import { createLog } from '../../src/log.ts';
 import { noticeHooks } from '../../src/notices/follow.ts';
 import { askJoiners } from '../../src/notices/joiners.ts';
-import { sendDueReminders } from '../../src/notices/later.ts';
+import { sweepReminders } from '../../src/reminders/sweep.ts';
 import { Company, zone } from '../harness/company.ts';
 
 /** One row that cannot be worked on must not keep all those behind it waiting, for ever and unseen. */
@@ -69,15 +69,20 @@ describe('a sweep that meets something it cannot do', () => {
   it('reminds the others', async () => {
     const [li, wang] = [await company.joins('李明'), await company.joins('王芳')];
     const { noticeId } = await company.sends(await company.publishes());
-    await sql`update assignment set later_at = ${company.now}`.execute(company.db);
+    await sql`update reminder set later_at = ${company.now}`.execute(company.db);
     await sql`
       create function refuse() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$`.execute(
       company.db,
     );
     await sql`create trigger refuse before insert on delivery for each row
       when (new.person_id = ${sql.lit(li)}::uuid) execute function refuse()`.execute(company.db);
-    expect(await fails(sendDueReminders(company.db, company.now, zone))).to.equal('1 failed, 1 were done');
-    expect((await company.share(noticeId, li)).later_at).not.to.equal(null);
-    expect((await company.share(noticeId, wang)).later_at).to.equal(null);
+    expect(await fails(sweepReminders(company.db, { zone, now: company.now }))).to.equal(
+      '1 looks at reminders failed',
+    );
+    const on = (person: string) =>
+      sql<{ way: boolean }>`select message_id is not null as way from reminder
+        where about = ${noticeId}::uuid and person_id = ${person}::uuid`.execute(company.db);
+    expect((await on(li)).rows).to.deep.equal([{ way: false }]);
+    expect((await on(wang)).rows).to.deep.equal([{ way: true }]);
   });
 });

@@ -1,7 +1,7 @@
 -- What is kept of each thing that somebody is asked, between two looks at it. Whether it is still open, since when and
 -- until when stands where it is asked (for notices in "assignment") and is read there at every look.
 create table reminder (
-  person_id uuid not null references person,
+  person_id uuid not null,
   -- The notice, course, request or agreement.
   about uuid not null,
   kind text not null check (kind in ('notice', 'consent', 'training', 'request', 'agreement')),
@@ -12,6 +12,9 @@ create table reminder (
   rung smallint not null default 0,
   tries smallint not null default 0,
   told smallint not null default 0,
+  -- Messages to the person about it that were accepted, and how often the last resort was told of it.
+  reminded smallint not null default 0,
+  last_times smallint not null default 0,
   -- The person's day on which anything about it last went out.
   last_day date,
   not_before timestamptz(3),
@@ -69,9 +72,14 @@ create table reminder_clock (
 -- What has not gone out by then is not sent any more: the hours of whom it goes to are over.
 alter table delivery add column expires_at timestamptz(3);
 
-insert into reminder (person_id, about, kind, later_at, next_at, looked_at)
+insert into reminder (person_id, about, kind, later_at, reminded, next_at, looked_at)
 select a.person_id, a.notice_id, case when v.action = 'consent' then 'consent' else 'notice' end, a.later_at,
+       (select count(*) from delivery d join message m on m.id = d.message_id
+        where d.person_id = a.person_id and d.accepted_at is not null and m.about = a.notice_id
+          and m.kind = 'notices.reminder'),
        a.created_at, a.created_at
 from assignment a join notice n on n.id = a.notice_id join policy_version v on v.id = n.version_id
 where a.state = 'open' and n.state = 'open';
 insert into reminder_day (person_id) select distinct person_id from reminder;
+-- Whoever looks at a person locks their row here: without one nobody would ever look at them.
+alter table reminder add foreign key (person_id) references reminder_day;

@@ -1,0 +1,58 @@
+import { CompiledQuery } from 'kysely';
+import type { Tx } from '../db/pool.ts';
+import type { Message } from '../messages/model.ts';
+import { accountsOf } from '../people/preferred-account.ts';
+import { ringAfterCommit } from './bell.ts';
+
+/** One message of many that are queued together, on the bulk lane. */
+export interface OneOfMany {
+  id: string;
+  kind: string;
+  bodies: Message;
+  about: string | null;
+  to: readonly {
+    personId: string;
+    /** What has not gone out by then is not sent any more; null: it may go out whenever. */
+    expires: Date | null;
+  }[];
+}
+
+const messagesStatement = `
+  insert into message (id, kind, bodies, about, created_at)
+  select id, kind, bodies::jsonb, about, $1
+  from unnest($2::uuid[], $3::text[], $4::text[], $5::uuid[]) m (id, kind, bodies, about)`;
+
+const deliveriesStatement = `
+  insert into delivery (message_id, person_id, lane, state, platform, tenant, failure, not_before, created_at,
+                        expires_at)
+  select t.message, t.person, 'bulk', case when i.platform is null then 'failed' else 'pending' end, i.platform,
+         i.tenant, case when i.platform is null then 'no-account' end, $1, $1, t.expires
+  from unnest($2::uuid[], $3::uuid[], $4::timestamptz[]) with ordinality t (message, person, expires, place)
+  left join lateral (
+    select own.platform, own.tenant from (${accountsOf('t.person')}) own order by own.place limit 1
+  ) i on true
+  order by t.place`;
+
+/** Queues many messages in two statements, however many they are. As `enqueueTo`, each goes to the person's first account. */
+export async function enqueueMany(tx: Tx, messages: readonly OneOfMany[], at: Date): Promise<void> {
+  if (messages.length === 0) return;
+  await tx.executeQuery(
+    CompiledQuery.raw(messagesStatement, [
+      at,
+      messages.map(({ id }) => id),
+      messages.map(({ kind }) => kind),
+      messages.map(({ bodies }) => JSON.stringify(bodies)),
+      messages.map(({ about }) => about),
+    ]),
+  );
+  const all = messages.flatMap(({ id, to }) => to.map((one) => ({ id, ...one })));
+  await tx.executeQuery(
+    CompiledQuery.raw(deliveriesStatement, [
+      at,
+      all.map(({ id }) => id),
+      all.map(({ personId }) => personId),
+      all.map(({ expires }) => expires),
+    ]),
+  );
+  ringAfterCommit(tx, 'bulk');
+}

@@ -1,0 +1,212 @@
+import { sql } from 'kysely';
+import { v7 } from 'uuid';
+import { wallAt } from '../calendar/wall.ts';
+import { type Db, inTransaction, type Tx } from '../db/pool.ts';
+import { enqueueMany, type OneOfMany } from '../delivery/enqueue-many.ts';
+import { appendAll } from '../evidence/append.ts';
+import type { EvidenceEvent } from '../evidence/events.ts';
+import { holdersQuery } from '../people/holders.ts';
+import type { Reader } from './digest-cards.ts';
+import { digestNow } from './escalation.ts';
+import { Facts, type Looked } from './facts.ts';
+import { orFailed } from './failed.ts';
+import { type Claim, type Sweeping, thingOf } from './look.ts';
+import { hoursEnd, over, plan } from './plan.ts';
+import { type Kept, lockRows, writeRows } from './rows.ts';
+import { sending } from './rules.ts';
+import { hrDesk } from './settings.ts';
+import type { Recipient } from './state.ts';
+
+export interface Told {
+  /** How many recipients were looked at. */
+  looked: number;
+  /** How many got a digest. */
+  told: number;
+  /** Recipients in whose place there is nobody: no HR, no last resort, nobody who looks after Heed. */
+  nobody: string[];
+}
+
+/**
+ * Tells whoever is to hear of what others have not finished, one digest each. Who is being told by another worker is
+ * passed by.
+ */
+export async function tellRecipients(db: Db, sweeping: Sweeping, claim: Claim): Promise<Told> {
+  const { now } = sweeping;
+  return inTransaction(db, async (tx) => {
+    const held = await claimRecipients(tx, now, claim);
+    if (held.length === 0) return { looked: 0, told: 0, nobody: [] };
+    return orFailed(held, () => tell(tx, sweeping, held));
+  });
+}
+
+async function tell(tx: Tx, sweeping: Sweeping, held: readonly string[]): Promise<Told> {
+  const { now, zone } = sweeping;
+  const rows = await lockRows(
+    tx,
+    sql`r.digest_to = any(${held}::text[]) and r.digest_from <= ${now} and r.message_id is null and not r.over`,
+  );
+  const facts = await Facts.of(tx, rows, zone, now);
+  const open = facts.looked.filter(({ item }) => item.open);
+  await facts.readChains(open);
+  const asked = open.map((looked) => ({
+    looked,
+    item: looked.item,
+    person: facts.person(looked.item.personId, { day: null, count: 0 }),
+    chain: facts.chain(looked.item),
+  }));
+  const written: Kept[] = facts.looked
+    .filter(({ item }) => !item.open)
+    .map(({ kept, asked: is }) => over(kept, is, now));
+  const byItem = new Map(asked.map((one) => [one.item, one.looked]));
+  const digests: Digest[] = [];
+  for (const id of held) {
+    const said = digestNow(asked, id, now);
+    const [first] = said;
+    if (!first) continue;
+    const looked = said.flatMap(({ item }) => byItem.get(item) ?? []);
+    digests.push({ to: first.to, said: looked, people: await peopleOf(tx, id, now) });
+  }
+  const heard = digests.filter(({ people }) => people.length > 0);
+  written.push(...(await send(tx, sweeping, facts, heard)));
+  const nobody = digests.filter(({ people }) => people.length === 0);
+  await noteDay(tx, nobody, null, now);
+  const done = new Set(heard.flatMap(({ said }) => said));
+  // Who was told counts from now on: what is left is planned with it.
+  await facts.readChains(open);
+  const counts = await countsOf(tx, open);
+  for (const looked of open)
+    if (!done.has(looked))
+      written.push(plan(looked, facts.person(looked.item.personId, counts(looked)), facts));
+  await writeRows(tx, written, now);
+  return { looked: held.length, told: heard.length, nobody: nobody.map(({ to }) => to.id) };
+}
+
+async function claimRecipients(tx: Tx, now: Date, { most, not }: Claim): Promise<string[]> {
+  const { rows: due } = await sql<{ to: string }>`
+    select distinct digest_to as "to" from reminder
+    where digest_at <= ${now} and digest_to <> all(${[...not]}::text[]) order by 1 limit ${most}`.execute(tx);
+  if (due.length === 0) return [];
+  const all = due.map(({ to }) => to);
+  await sql`insert into reminder_recipient (recipient) select unnest(${all}::text[]) on conflict do nothing`.execute(
+    tx,
+  );
+  const { rows } = await sql<{ recipient: string }>`
+    select recipient from reminder_recipient where recipient = any(${all}::text[])
+    order by recipient for no key update skip locked`.execute(tx);
+  return rows.map(({ recipient }) => recipient);
+}
+
+interface Digest {
+  to: Recipient;
+  said: readonly Looked[];
+  /** To whom it goes, by id. */
+  people: readonly string[];
+}
+
+/** The HR desk is everybody of HR; where nobody is, whoever looks after Heed hears of it. */
+async function peopleOf(tx: Tx, recipient: string, now: Date): Promise<string[]> {
+  if (recipient !== hrDesk) return [recipient];
+  for (const role of [hrDesk, 'admin'] as const) {
+    const { rows } = await sql<{ person_id: string }>`${holdersQuery([role], now)} order by 1`.execute(tx);
+    if (rows.length > 0) return rows.map((row) => row.person_id);
+  }
+  return [];
+}
+
+async function send(
+  tx: Tx,
+  { words, now }: Sweeping,
+  facts: Facts,
+  digests: readonly Digest[],
+): Promise<Kept[]> {
+  if (digests.length === 0) return [];
+  const names = await namesOf(
+    tx,
+    digests.flatMap(({ said }) => said.map(({ item }) => item.personId)),
+  );
+  const messages: OneOfMany[] = [];
+  const events: EvidenceEvent[] = [];
+  const written: Kept[] = [];
+  for (const { to, said, people } of digests) {
+    const id = v7();
+    const here = wallAt(now, to.presence.zone).day;
+    const expires = hoursEnd(
+      to.presence,
+      said.map(({ item }) => item),
+      now,
+    );
+    const bodies = await words.digest(tx, said.map(thingOf), {
+      names,
+      reader: readerOf(to, said, facts),
+      here,
+      now,
+    });
+    const all = people.map((personId) => ({ personId, expires }));
+    messages.push({ id, kind: 'reminders.digest', bodies, about: null, to: all });
+    events.push({
+      type: 'reminder.digest',
+      at: now,
+      actor: 'heed',
+      ...(to.id === hrDesk ? {} : { person: to.id }),
+      data: {
+        message: id,
+        to: to.id,
+        items: said.map(({ kept, item }) => ({
+          about: kept.about,
+          person: kept.personId,
+          rung: Math.min(item.state.rung, item.policy.rungs.length - 1),
+        })),
+      },
+    });
+    for (const { kept, item } of said) {
+      const day = wallAt(now, facts.presence(item.personId).zone).day;
+      const state = sending(item.state, {
+        ...{ kind: 'digest', steps: [], at: now, day, to: to.id, wished: false },
+      });
+      written.push({ ...kept, state, messageId: id, nextAt: null, digest: null });
+    }
+    await noteDay(tx, [{ to }], id, now);
+  }
+  await enqueueMany(tx, messages, now);
+  await appendAll(tx, events);
+  return written;
+}
+
+/** As whom they read it: the last resort before all else, then as the manager of those it is about. */
+function readerOf(to: Recipient, said: readonly Looked[], facts: Facts): Reader {
+  const lasts = said.filter(({ item: { policy, state } }) => state.rung >= policy.rungs.length - 1);
+  if (lasts.length > 0) return { to: 'last', times: Math.max(...lasts.map(({ kept }) => kept.lastTimes)) };
+  const managed = said.every(({ item }) => facts.chain(item).manager?.id === to.id);
+  return { to: managed ? 'manager' : 'hr' };
+}
+
+/** The day of the last digest, on the recipient's own calendar. */
+async function noteDay(
+  tx: Tx,
+  digests: readonly { to: Recipient }[],
+  messageId: string | null,
+  now: Date,
+): Promise<void> {
+  for (const { to } of digests)
+    await sql`
+      update reminder_recipient set day = ${wallAt(now, to.presence.zone).day}, message_id = ${messageId}::uuid
+      where recipient = ${to.id}`.execute(tx);
+}
+
+async function namesOf(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await sql<{ id: string; name: string }>`
+    select id, name from person where id = any(${[...new Set(ids)]}::uuid[])`.execute(tx);
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+/** How many reminders the people of these have had. */
+async function countsOf(
+  tx: Tx,
+  looked: readonly Looked[],
+): Promise<(one: Looked) => { day: string | null; count: number }> {
+  const ids = [...new Set(looked.map(({ item }) => item.personId))];
+  const { rows } = await sql<{ id: string; day: string | null; count: number }>`
+    select person_id as id, day, count from reminder_day where person_id = any(${ids}::uuid[])`.execute(tx);
+  const found = new Map(rows.map((row) => [row.id, row]));
+  return ({ item }) => found.get(item.personId) ?? { day: null, count: 0 };
+}

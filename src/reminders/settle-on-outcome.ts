@@ -1,0 +1,171 @@
+import { sql } from 'kysely';
+import { type Db, inTransaction, type Tx } from '../db/pool.ts';
+import { appendAll } from '../evidence/append.ts';
+import { Facts, type Looked } from './facts.ts';
+import { lookAgain } from './look-again.ts';
+import { type Kept, lockRows, writeRows } from './rows.ts';
+import { countFailed, type Outcome, settle } from './rules.ts';
+
+/** What has become of one message: to one person, or to all of those who read one digest. */
+interface Fate {
+  messageId: string;
+  /** Whose things they are, of a reminder; null of a digest, which is about many. */
+  personId: string | null;
+  outcome: Outcome;
+}
+
+/**
+ * Takes note of what platforms made of reminders and digests on their way. It looks at the deliveries' rows and not at
+ * what writes them, so that nothing is missed, whoever wrote: a lane, a lease that ran out, a recall, somebody who
+ * decides. What is still to be sent when its hours are over is dropped here.
+ *
+ * @returns how many messages were settled, `most` at a time
+ */
+export async function settleOutcomes(
+  db: Db,
+  { zone, now, most }: { zone: string; now: Date; most: number },
+): Promise<number> {
+  return inTransaction(db, async (tx) => {
+    const fates = [...(await ofReminders(tx, now, most)), ...(await ofDigests(tx, now, most))];
+    if (fates.length === 0) return 0;
+    return settleAll(tx, fates, zone, now);
+  });
+}
+
+const expired = (now: Date) => sql`(d.state = 'pending' and d.expires_at <= ${now})`;
+const waits = (now: Date) => sql`
+  (d.state = 'sending' or d.state = 'unknown' and not d.held or d.state = 'pending' and not ${expired(now)})`;
+/** Unsent because of what became of its subject is nobody's failure; nothing at all is one. */
+const outcome = (now: Date) => sql<Outcome>`
+  case when bool_or(d.state = 'accepted') then 'accepted' when bool_or(d.state = 'unknown') then 'unknown'
+       when bool_or(d.state = 'skipped') then 'withheld' when bool_or(${expired(now)}) then 'failed' else 'failed' end`;
+
+async function ofReminders(tx: Tx, now: Date, most: number): Promise<Fate[]> {
+  const { rows } = await sql<Fate>`
+    select u.message_id as "messageId", u.person_id as "personId", ${outcome(now)} as outcome
+    from (select distinct message_id, person_id from reminder
+          where message_id is not null and sent_kind = 'reminder') u
+    left join delivery d on d.message_id = u.message_id and d.person_id = u.person_id
+    where d.id is null or not ${waits(now)}
+    group by 1, 2 order by 2, 1 limit ${most}`.execute(tx);
+  return rows;
+}
+
+async function ofDigests(tx: Tx, now: Date, most: number): Promise<Fate[]> {
+  const { rows } = await sql<Fate>`
+    select u.message_id as "messageId", null as "personId", ${outcome(now)} as outcome
+    from (select distinct message_id from reminder where message_id is not null and sent_kind = 'digest') u
+    left join delivery d on d.message_id = u.message_id
+    group by 1 having coalesce(not bool_or(${waits(now)}), true) order by 1 limit ${most}`.execute(tx);
+  return rows;
+}
+
+async function settleAll(tx: Tx, fates: readonly Fate[], zone: string, now: Date): Promise<number> {
+  const people = fates.flatMap(({ personId }) => personId ?? []);
+  // As whoever looks at them: their day first, then their rows.
+  await sql`select from reminder_day where person_id = any(${people}::uuid[])
+    order by person_id for no key update`.execute(tx);
+  const rows = await lockRows(
+    tx,
+    sql`r.message_id = any(${fates.map(({ messageId }) => messageId)}::uuid[])`,
+  );
+  const facts = await Facts.of(tx, rows, zone, now);
+  const fateOf = new Map(fates.map((fate) => [`${fate.messageId} ${fate.personId ?? ''}`, fate]));
+  const settled = new Map<Fate, { looked: Looked; givenUp: boolean }[]>();
+  const written: Kept[] = [];
+  for (const looked of facts.looked) {
+    const { kept, item } = looked;
+    const digest = item.state.sending?.kind === 'digest';
+    const fate = fateOf.get(`${kept.messageId} ${digest ? '' : kept.personId}`);
+    if (!fate) continue;
+    const { state, givenUp } = settle(item, fate.outcome, now);
+    const lastTold = digest && fate.outcome !== 'withheld' && item.state.rung >= item.policy.rungs.length - 1;
+    const lastTimes = kept.lastTimes + (lastTold && fate.outcome !== 'failed' ? 1 : 0);
+    const reminded = kept.reminded + (!digest && fate.outcome === 'accepted' ? 1 : 0);
+    written.push({ ...kept, state, reminded, lastTimes, messageId: null, nextAt: now, digest: null });
+    settled.set(fate, [...(settled.get(fate) ?? []), { looked, givenUp }]);
+  }
+  await writeRows(tx, written, now);
+  await dropExpired(tx, [...settled.keys()], now);
+  await countDown(tx, settled, now);
+  await tellWhoDecides(tx, settled, now);
+  await record(tx, settled, now);
+  return settled.size;
+}
+
+/** Nobody sends it any more, however late a worker comes. */
+async function dropExpired(tx: Tx, fates: readonly Fate[], now: Date): Promise<void> {
+  await sql`
+    update delivery d set state = 'skipped'
+    where d.message_id = any(${fates.map(({ messageId }) => messageId)}::uuid[]) and ${expired(now)}`.execute(
+    tx,
+  );
+}
+
+type Settled = ReadonlyMap<Fate, readonly { looked: Looked; givenUp: boolean }[]>;
+
+/** What reached nobody counts for no cap, and what waited because of it may go out today after all. */
+async function countDown(tx: Tx, settled: Settled, now: Date): Promise<void> {
+  const vain = [...settled].filter(([{ outcome }]) => outcome === 'failed' || outcome === 'withheld');
+  if (vain.length === 0) return;
+  const people: string[] = [];
+  const digests: string[] = [];
+  for (const [{ personId, messageId }, [first]] of vain) {
+    const day = first?.looked.item.state.sending?.day;
+    if (personId === null) digests.push(messageId);
+    else if (day) {
+      people.push(personId);
+      const { rows } = await sql<{ day: string | null; count: number }>`
+        select day, count from reminder_day where person_id = ${personId}::uuid`.execute(tx);
+      const [count] = rows;
+      if (count)
+        await sql`update reminder_day set count = ${countFailed(count, day).count}
+          where person_id = ${personId}::uuid`.execute(tx);
+    }
+  }
+  if (people.length > 0) await lookAgain(tx, { people }, now);
+  if (digests.length === 0) return;
+  const { rows } = await sql<{ recipient: string }>`
+    update reminder_recipient set day = null where message_id = any(${digests}::uuid[]) returning recipient`.execute(
+    tx,
+  );
+  if (rows.length > 0) await lookAgain(tx, { recipients: rows.map(({ recipient }) => recipient) }, now);
+}
+
+/** What is tried again by itself is nobody's work; what was given up is. */
+async function tellWhoDecides(tx: Tx, settled: Settled, now: Date): Promise<void> {
+  const tried = [...settled].filter(
+    ([{ outcome }, of]) => outcome !== 'accepted' && !of.some(({ givenUp }) => givenUp),
+  );
+  for (const digest of [false, true]) {
+    const these = tried.filter(([{ personId }]) => (personId === null) === digest).map(([fate]) => fate);
+    if (these.length === 0) continue;
+    await sql`
+      update delivery d set left_at = ${now}
+      from unnest(${these.map(({ messageId }) => messageId)}::uuid[],
+                  ${these.map(({ personId }) => personId)}::uuid[]) t (message, person)
+      where d.message_id = t.message and (t.person is null or d.person_id = t.person)
+        and (d.state = 'failed' or d.held) and d.left_at is null`.execute(tx);
+  }
+}
+
+async function record(tx: Tx, settled: Settled, now: Date): Promise<void> {
+  await appendAll(
+    tx,
+    [...settled].flatMap(([{ messageId: message, personId, outcome }, of]) => {
+      if (outcome === 'accepted') return [];
+      const givenUp = of.some((one) => one.givenUp);
+      const to = of[0]?.looked.item.state.sending?.to;
+      const person = personId ?? (to === undefined || to === 'hr' ? undefined : to);
+      return [
+        {
+          type: 'reminder.unsent' as const,
+          at: now,
+          actor: 'heed' as const,
+          ...(person ? { person } : {}),
+          data: { message, outcome, ...(givenUp ? { givenUp: true as const } : {}) },
+        },
+      ];
+    }),
+  );
+}

@@ -1,0 +1,77 @@
+import { type Db, inTransaction } from '../db/pool.ts';
+import { noteClock } from './clock-back.ts';
+import { tellRecipients } from './digests.ts';
+import { LookFailed } from './failed.ts';
+import { type Claim, lookAtPeople, type Sweeping } from './look.ts';
+import { Words } from './messages.ts';
+import { settleOutcomes } from './settle-on-outcome.ts';
+
+export interface Swept {
+  settled: number;
+  reminded: number;
+  told: number;
+  clockSetBack: boolean;
+  /** Whom nobody stands in for. */
+  nobody: readonly string[];
+}
+
+/** People, recipients or messages in one transaction. */
+const together = { people: 200, recipients: 20, messages: 500 } as const;
+/** What is still due then is left to the next sweep, so that others have their turn and a stop is not waited for. */
+const longestMs = 20_000;
+
+/**
+ * Everything that time does about reminders: what became of messages, who is reminded now, who hears of the rest. It
+ * may end at any instruction and be started again, and run in several processes at once. It costs what is due.
+ *
+ * @param zone the company's
+ */
+export async function sweepReminders(
+  db: Db,
+  { zone, now, signal }: { zone: string; now: Date; signal?: AbortSignal },
+): Promise<Swept> {
+  const until = performance.now() + longestMs;
+  const goesOn = () => !signal?.aborted && performance.now() < until;
+  const clockSetBack = await inTransaction(db, (tx) => noteClock(tx, zone, now));
+  const sweeping: Sweeping = { zone, now, words: new Words(zone) };
+  const swept = { settled: 0, reminded: 0, told: 0 };
+  const nobody = new Set<string>();
+  const failures: unknown[] = [];
+
+  while (goesOn()) {
+    const settled = await settleOutcomes(db, { zone, now, most: together.messages });
+    swept.settled += settled;
+    if (settled === 0) break;
+  }
+  await untilNone(together.people, async (claim) => {
+    const { looked, sent } = await lookAtPeople(db, sweeping, claim);
+    swept.reminded += sent;
+    return looked;
+  });
+  await untilNone(together.recipients, async (claim) => {
+    const { looked, told, nobody: missing } = await tellRecipients(db, sweeping, claim);
+    swept.told += told;
+    for (const id of missing) nobody.add(id);
+    return looked;
+  });
+  if (failures.length > 0)
+    throw new Error(`${failures.length} looks at reminders failed`, { cause: failures[0] });
+  return { ...swept, clockSetBack, nobody: [...nobody] };
+
+  /** Many together; where that fails, each alone, so that one that fails keeps none of the others from their turn. */
+  async function untilNone(most: number, work: (claim: Claim) => Promise<number>): Promise<void> {
+    const not: string[] = [];
+    for (let alone = 0; goesOn(); alone = Math.max(0, alone - 1)) {
+      try {
+        if ((await work({ most: alone > 0 ? 1 : most, not })) === 0) break;
+      } catch (error) {
+        if (!(error instanceof LookFailed)) throw error;
+        const [only, ...others] = error.ids;
+        if (only !== undefined && others.length === 0) {
+          not.push(only);
+          failures.push(error);
+        } else alone = error.ids.length + 1;
+      }
+    }
+  }
+}
