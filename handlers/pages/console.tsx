@@ -1,5 +1,6 @@
 import type Router from '@koa/router';
 import type { State } from '../context.ts';
+import { auditList } from './console/audit.tsx';
 import {
   approveRemind,
   previewRemind,
@@ -60,6 +61,7 @@ export function consolePages(router: Router<State>): void {
   router.post('/console/views/:view', renameView);
   router.post('/console/views/:view/remove', dropView);
 
+  router.get('/console/audit', auditList);
   router.get('/console/overdue', overdueList);
   router.post('/console/overdue/remind', remindOne);
   router.post('/console/bulk/preview', previewRemind);

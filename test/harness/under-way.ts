@@ -2,6 +2,7 @@ import { logFiles } from '../../src/evidence/files.ts';
 import { Sequencer } from '../../src/evidence/sequencer.ts';
 import { evidenceDir, loadSigner } from '../../src/evidence/signer.ts';
 import type { TestApp } from './app.ts';
+import { consoleUnderWay } from './console.ts';
 import { contractsUnderWay } from './contracts.ts';
 import { decisionsUnderWay } from './decisions.ts';
 import { procedureUnderWay } from './procedure.ts';
@@ -36,6 +37,7 @@ export async function everythingUnderWay(
   const size = await sequencer.beat(clock.now());
   const answer = await db.selectFrom('answer').selectAll().executeTakeFirstOrThrow();
   return {
+    ...(await consoleUnderWay(heed)),
     ...(await procedureUnderWay(heed)),
     ...(await decisionsUnderWay(heed, asked)),
     ...(await contractsUnderWay(heed, asked)),

@@ -1,3 +1,4 @@
+import { actions } from './console/actions.ts';
 import { common } from './console/common.ts';
 import { decide } from './console/decide.ts';
 import { directory } from './console/directory.ts';
@@ -33,6 +34,7 @@ export const console = {
     ...search['zh-CN'],
     ...overdue['zh-CN'],
     ...lists['zh-CN'],
+    ...actions['zh-CN'],
     ...keys['zh-CN'],
   },
   en: {
@@ -51,6 +53,7 @@ export const console = {
     ...search.en,
     ...overdue.en,
     ...lists.en,
+    ...actions.en,
     ...keys.en,
   },
 };

@@ -1,0 +1,33 @@
+import { v7 } from 'uuid';
+import { placeBulk, type Remind } from '../../src/console/bulk.ts';
+import { saveView } from '../../src/console/saved-views.ts';
+import { inTransaction } from '../../src/db/pool.ts';
+import type { TestApp } from './app.ts';
+import { viewerOf } from './decisions.ts';
+
+/** Everybody is reminded at once. */
+export const remindsAll: Remind = (_tx, { personIds }) =>
+  Promise.resolve({ now: personIds.length, later: 0, not: [] });
+
+/** A view that somebody of HR keeps, and a reminder of many that waits for a second person. */
+export async function consoleUnderWay(heed: TestApp): Promise<Record<string, string>> {
+  const { db, clock, app } = heed;
+  const now = clock.now();
+  const owner = await viewerOf(heed, 'S033');
+  const placer = await viewerOf(heed, 'S032');
+  const bulk = v7();
+  return inTransaction(db, async (tx) => {
+    const view = await saveView(
+      tx,
+      owner,
+      { list: 'overdue', name: '本周要跟进的', query: 'show=open', role: null },
+      now,
+    );
+    await placeBulk(
+      tx,
+      { id: bulk, by: placer, choice: { filter: { show: 'open' } }, approvalAbove: 0 },
+      { remind: remindsAll, zone: app.zone, now },
+    );
+    return { ':view': view, ':bulk': bulk };
+  });
+}

@@ -1,0 +1,220 @@
+import { expect } from 'chai';
+import { sql } from 'kysely';
+import { v7 } from 'uuid';
+import { searchConsole } from '../../src/console/search.ts';
+import { startApp, type TestApp } from '../harness/app.ts';
+import { viewerOf } from '../harness/decisions.ts';
+import { sentNotice } from '../harness/sent-notice.ts';
+
+const hr = 'S032';
+const otherHr = 'S033';
+const privacy = 'S038';
+/** Heads the department of S002. */
+const manager = 'S001';
+
+describe('the console: search, lists and views', () => {
+  let heed: TestApp;
+  let notice: string;
+  before(async () => {
+    heed = await startApp();
+    notice = await sentNotice(heed, 'chat-monitoring', ['S002', 'S003', 'S004', 'S021']);
+    heed.clock.advance({ days: 9 });
+  });
+  after(() => heed.close());
+
+  const id = async (staffNo: string) =>
+    (
+      await heed.db
+        .selectFrom('person')
+        .select('id')
+        .where('staff_no', '=', staffNo)
+        .executeTakeFirstOrThrow()
+    ).id;
+  const search = async (who: string, text: string) =>
+    searchConsole(heed.db, await viewerOf(heed, who), text, { language: 'zh-CN', now: heed.clock.now() });
+
+  describe('search', () => {
+    it('finds people by any part of name, number and address, and says what is open with them', async () => {
+      for (const text of ['周亦航', '亦航', '航', 'S002', 's002', 'Ｓ００２', '周 s00']) {
+        const { people = [] } = await search(hr, text);
+        expect(
+          people.map(({ staffNo }) => staffNo),
+          text,
+        ).to.include('S002');
+      }
+      const [found] = (await search(hr, '周亦航')).people ?? [];
+      expect(found).to.include({ open: 1, overdue: 1, employed: true });
+      expect((await search(hr, '100%')).people).to.deep.equal([]);
+      expect(await search(hr, '  ')).to.deep.equal({});
+    });
+
+    it('finds notices, policies and what is decided about people, by either language', async () => {
+      for (const text of ['监控政策', 'work chats', 'chat-monitoring']) {
+        const { notices = [], policies = [] } = await search(hr, text);
+        expect(
+          notices.map((one) => one.id),
+          text,
+        ).to.deep.equal([notice]);
+        expect(policies, text).to.have.lengthOf(1);
+      }
+      const asked = await heed.signIn('S004');
+      const said = await asked.post(`/n/${notice}/answer`, {
+        action: `notices.concern:${notice}`,
+        reason: '想先聊聊',
+      });
+      expect(said.status).to.equal(303);
+      const name = (await search(hr, 'S004')).people?.[0]?.name ?? '';
+      expect((await search(hr, name)).cases).to.have.lengthOf(1);
+    });
+
+    it('shows nobody what is not theirs', async () => {
+      expect(await search(privacy, '周亦航')).not.to.have.property('cases');
+      expect(await search(hr, '周亦航')).not.to.have.property('objections');
+      const mine = await search(manager, 'S00');
+      expect(mine.people?.map(({ staffNo }) => staffNo))
+        .to.include('S002')
+        .and.not.include('S021');
+      expect(Object.keys(mine)).to.have.members(['people', 'notices', 'policies']);
+      // An auditor looks nobody up.
+      expect(Object.keys(await search('S030', 'S00'))).to.deep.equal(['policies']);
+    });
+
+    it('keeps what was looked for out of addresses', async () => {
+      const browser = await heed.signIn(hr);
+      const found = await browser.post('/console/search', { search: '周亦航' });
+      expect(found.status).to.equal(200);
+      expect(found.text).to.include('周亦航').and.include('逾期 1 项');
+      expect(found.text.replaceAll(/value="[^"]*"/g, '')).not.to.match(/href="[^"]*(周|%E5%91%A8)/);
+      expect((await browser.post('/console/search', { search: 'nobody at all' })).text).to.include(
+        '没有找到',
+      );
+    });
+
+    it('uses the index', async () => {
+      await sql`set enable_seqscan = off`.execute(heed.db);
+      const { rows } = await sql<Record<string, string>>`
+        explain select 1 from person p
+        where heed_grams(p.name || ' ' || p.staff_no || ' ' || coalesce(p.email, '')) @> heed_grams('亦航')`.execute(
+        heed.db,
+      );
+      await sql`set enable_seqscan = on`.execute(heed.db);
+      expect(JSON.stringify(rows)).to.include('person_grams');
+    });
+  });
+
+  describe('overdue', () => {
+    it('lists who has not finished over all notices, narrowed by what stands in the address', async () => {
+      const browser = await heed.signIn(hr);
+      const whole = (await browser.get('/console/overdue')).text;
+      // Who has a concern has answered.
+      expect(whole).to.include('S002').and.include('S003').and.include('S021').and.not.include('S004');
+      const one = (await browser.get(`/console/overdue?person=${await id('S003')}&from=2026-08-01`)).text;
+      expect(one).to.include('S003').and.not.include('S021');
+      // Both can be cleared, one by one and together.
+      expect(one)
+        .to.include('href="/console/overdue?from=2026-08-01"')
+        .and.include('class="chip-all" href="/console/overdue"');
+      const led = (await browser.get(`/console/overdue?manager=${await id(manager)}`)).text;
+      expect(led).to.include('S002').and.not.include('S021');
+      expect((await browser.get('/console/overdue?until=2026-08-09')).text).to.include('没有逾期');
+    });
+
+    it('leaves aside what cannot be in an address, and says what is there no more', async () => {
+      const browser = await heed.signIn(hr);
+      for (const odd of [
+        'notice=x',
+        'from=2026-13-01',
+        'show=all&show=open',
+        'department=%00',
+        'after=1.2',
+      ]) {
+        const { status, text } = await browser.get(`/console/overdue?${odd}`);
+        expect([status, text.includes('S002')], odd).to.deep.equal([200, true]);
+      }
+      const gone = (await browser.get(`/console/overdue?department=${v7()}`)).text;
+      expect(gone).to.include('已不存在').and.include('已经不存在，所以列表可能是空的');
+    });
+
+    it('shows a manager their own people, and nothing to remind with', async () => {
+      const { text } = await (await heed.signIn(manager)).get('/console/overdue');
+      expect(text)
+        .to.include('S002')
+        .and.not.include('S021')
+        .and.not.include('data-tick')
+        .and.not.include('不知道是否看过');
+    });
+
+    it('counts as the coverage does', async () => {
+      const { rows } = await sql<{ open: number }>`
+        select count(*)::int as open from assignment where notice_id = ${notice}::uuid and state = 'open'`.execute(
+        heed.db,
+      );
+      const { text } = await (await heed.signIn(hr)).get(`/console/overdue?notice=${notice}`);
+      expect(text).to.include(`共 ${rows[0]?.open} 项`);
+    });
+  });
+
+  describe('saved views', () => {
+    const path = '/console/views';
+
+    it('keep the filters of a list under a name, for oneself or a role', async () => {
+      const browser = await heed.signIn(hr);
+      const query = `notice=${notice}`;
+      const kept = await browser.post(path, {
+        list: 'overdue',
+        query: `${query}&after=1&x=周`,
+        name: ' 每周  跟进 ',
+      });
+      expect([kept.status, kept.location]).to.deep.equal([303, `/console/overdue?${query}&done=viewSaved`]);
+      expect((await browser.get(kept.location ?? '')).text)
+        .to.include('每周 跟进</a>')
+        .and.not.include('保存这个视图');
+      const other = await heed.signIn(otherHr);
+      expect((await other.get('/console/overdue')).text).not.to.include('每周 跟进');
+      await browser.post(path, { list: 'overdue', query: 'show=open', name: '全部待办', role: 'hr' });
+      expect((await other.get('/console/overdue')).text).to.include('全部待办');
+      expect((await (await heed.signIn(privacy)).get('/console/overdue')).text).not.to.include('全部待办');
+    });
+
+    it('are renamed and removed by their owner alone', async () => {
+      const owner = await heed.signIn(hr);
+      const other = await heed.signIn(otherHr);
+      const views = await heed.db
+        .selectFrom('saved_view')
+        .select(['id', 'name'])
+        .orderBy('created_at')
+        .execute();
+      const [mine, shared] = views;
+      expect((await other.post(`${path}/${mine?.id}`, { name: 'x' })).status).to.equal(404);
+      expect((await other.post(`${path}/${shared?.id}`, { name: 'x' })).status).to.equal(403);
+      expect((await other.post(`${path}/${shared?.id}/remove`)).status).to.equal(403);
+      expect((await owner.post(`${path}/${mine?.id}`, { name: '每日跟进' })).status).to.equal(303);
+      const taken = await owner.post(`${path}/${mine?.id}`, { name: '全部待办' });
+      expect([taken.status, taken.text.includes('同名的视图')]).to.deep.equal([422, true]);
+      expect((await owner.post(`${path}/${mine?.id}/remove`)).status).to.equal(303);
+      expect((await owner.get(path)).text)
+        .to.include('全部待办')
+        .and.not.include('每日跟进');
+    });
+
+    it('refuse what is no view', async () => {
+      const browser = await heed.signIn(hr);
+      const bad = async (fields: Record<string, string>) => (await browser.post(path, fields)).status;
+      expect(await bad({ list: 'people', query: '', name: 'x' })).to.equal(400);
+      expect(await bad({ list: 'constructor', query: 'state=open', name: 'x' })).to.equal(400);
+      expect(await bad({ list: 'objections', query: 'state=open', name: 'x' })).to.equal(400);
+      expect(await bad({ list: 'overdue', query: 'show=open', name: ' ' })).to.equal(422);
+      expect(await bad({ list: 'overdue', query: 'show=open', name: '字'.repeat(61) })).to.equal(422);
+      expect(await bad({ list: 'overdue', query: 'show=open', name: 'x', role: 'privacy' })).to.equal(403);
+    });
+
+    it('are fifty at the most', async () => {
+      const browser = await heed.signIn(otherHr);
+      const keep = async (n: number) =>
+        (await browser.post(path, { list: 'overdue', query: 'show=open', name: `v${n}` })).status;
+      const all = await Promise.all(Array.from({ length: 51 }, (_, n) => keep(n)));
+      expect(all.filter((status) => status === 303)).to.have.lengthOf(50);
+      expect(all.filter((status) => status === 422)).to.have.lengthOf(1);
+    });
+  });
+});
