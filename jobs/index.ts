@@ -8,6 +8,7 @@ import { decisionSweeps } from './decisions.ts';
 import { unconfiguredSweep } from './deliver.ts';
 import { directorySweeps, forgetWords } from './directory.ts';
 import { inboundSweeps } from './inbound.ts';
+import { mailboxSweeps } from './mailboxes.ts';
 import { noticeSweeps } from './notices.ts';
 import { sweepsOfPlatforms } from './platforms.ts';
 import { policySweeps } from './policies.ts';
@@ -28,6 +29,8 @@ export interface SweepParts {
   /** The number of people one person may send a notice to alone. */
   approvalAbove: number;
   vault: Vault;
+  /** Working days for which a chat may fail before its person is written to another way; 3 unless said. */
+  otherWayAfter?: number;
   /** A certified provider of electronic signatures, where one is connected. */
   signingProvider?: SigningProvider | undefined;
 }
@@ -40,6 +43,7 @@ export function allSweeps({
   zone,
   approvalAbove,
   vault,
+  otherWayAfter = 3,
   signingProvider,
 }: SweepParts): readonly SweepJob[] {
   return [
@@ -48,6 +52,7 @@ export function allSweeps({
     forgetWords,
     ...inboundSweeps(),
     ...policySweeps(policyHooks),
+    ...mailboxSweeps(platforms, otherWayAfter),
     ...noticeSweeps({ zone, approvalAbove }, platforms),
     ...reminderSweeps(zone),
     ...procedureSweeps(),

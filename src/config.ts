@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { HeedError, type Problem } from './errors.ts';
 import { parseSigner } from './evidence/keys.ts';
+import { normaliseEmail } from './mailboxes/address.ts';
 
 /** Values that may be given as a comma-separated list: the first is used, all are accepted (rotation). */
 const list = z
@@ -33,6 +34,9 @@ const httpUrl = z
 const hostUrl = httpUrl.refine((value) => !URL.canParse(value) || /^\w+:\/\/[^/?#]*\/?$/.test(value), {
   message: 'must be the address of a host alone, such as https://heed.example.com',
 });
+const mailAddress = z.string().refine((value) => normaliseEmail(value) !== undefined, {
+  message: 'must be an e-mail address and nothing else, such as heed@example.com',
+});
 /** Digits and nothing else: 1e3 and 0x1F90 are numbers to a program and slips to whoever wrote them. */
 const digits = (message: string) =>
   z
@@ -55,6 +59,9 @@ export const variables = {
   HEED_AUDITOR_TOKEN: tokens.optional(),
   HEED_METRICS_TOKEN: tokens.optional(),
   HEED_APPROVAL_ABOVE: digits('must be a number of people').default(500),
+  HEED_OTHER_WAY_AFTER: digits('must be a number of working days')
+    .refine((days) => days <= 30, { message: 'must be 30 working days at the most' })
+    .default(3),
   HEED_HELP_LINE: z.string().max(200, 'must have at most 200 characters').optional(),
   HEED_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
   HEED_EVIDENCE_ORIGIN: z
@@ -97,6 +104,41 @@ export const variables = {
   SLACK_PKCE: z.enum(['on', 'off']).default('off'),
   SLACK_API_BASE: httpUrl.default('https://slack.com/api/'),
   SMTP_URL: z.url({ protocol: /^smtps?$/, message: 'must be an smtp:// or smtps:// address' }).optional(),
+  SMTP_FROM: mailAddress.optional(),
+  SMTP_FROM_NAME: z
+    .string()
+    .regex(/^[^\p{C}\p{Zl}\p{Zp}]{1,60}$/u, 'must be a name of at most 60 characters')
+    .default('阅知 Heed'),
+  SMTP_REPLY_TO: mailAddress.optional(),
+  SMTP_PER_SECOND: digits('must be a number of mails')
+    .refine((count) => count >= 1 && count <= 100, { message: 'must be between 1 and 100' })
+    .default(5),
+  TENCENT_SMS_SECRET_ID: first.optional(),
+  TENCENT_SMS_SECRET_KEY: first.optional(),
+  TENCENT_SMS_APP_ID: z
+    .string()
+    .regex(/^\d{6,20}$/, 'must be the number of the application (SDK AppID)')
+    .optional(),
+  TENCENT_SMS_SIGN: z
+    .string()
+    .regex(
+      /^[^\p{C}\s【】[\]]{2,20}$/u,
+      'must be the approved signature, 2 to 20 characters, without its brackets',
+    )
+    .optional(),
+  TENCENT_SMS_TEMPLATE: z
+    .string()
+    .regex(/^\d{1,12}$/, 'must be the number of an approved template')
+    .optional(),
+  TENCENT_SMS_TEMPLATE_ABROAD: z
+    .string()
+    .regex(/^\d{1,12}$/, 'must be the number of an approved template')
+    .optional(),
+  TENCENT_SMS_REGION: z
+    .string()
+    .regex(/^[a-z]{2}-[a-z]+$/, 'must be a region, such as ap-guangzhou')
+    .default('ap-guangzhou'),
+  TENCENT_SMS_API_BASE: httpUrl.default('https://sms.tencentcloudapi.com'),
 } as const;
 
 function isSigner(text: string): boolean {
@@ -117,6 +159,8 @@ export const secretVariables: ReadonlySet<string> = new Set([
   'DATABASE_URL',
   'REDIS_URL',
   'SMTP_URL',
+  'TENCENT_SMS_SECRET_ID',
+  'TENCENT_SMS_SECRET_KEY',
   'WECOM_SECRET',
   'WECOM_CONTACTS_SECRET',
   'WECOM_TOKEN',
@@ -144,6 +188,16 @@ const groups: Record<string, readonly (keyof Variables)[]> = {
   WeCom: ['WECOM_CORP_ID', 'WECOM_AGENT_ID', 'WECOM_SECRET', 'WECOM_TOKEN', 'WECOM_ENCODING_AES_KEY'],
   Slack: ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET'],
 };
+/** Ways to write to people that are no place to work in: none of them takes the local messenger's place. */
+const providers: Record<string, readonly (keyof Variables)[]> = {
+  'Tencent Cloud SMS': [
+    'TENCENT_SMS_SECRET_ID',
+    'TENCENT_SMS_SECRET_KEY',
+    'TENCENT_SMS_APP_ID',
+    'TENCENT_SMS_SIGN',
+    'TENCENT_SMS_TEMPLATE',
+  ],
+};
 
 /**
  * Reads the configuration and refuses a bad one, with every problem listed at once.
@@ -162,7 +216,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     ? []
     : parsed.error.issues.map((issue) => ({ at: issue.path.join('.'), problem: issue.message }));
 
-  for (const [platform, names] of Object.entries(groups)) {
+  for (const [platform, names] of Object.entries({ ...groups, ...providers })) {
     const set = names.filter((name) => given[name]);
     if (set.length === 0 || set.length === names.length) continue;
     for (const name of names) {

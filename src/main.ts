@@ -145,6 +145,7 @@ export async function serve(
           policyHooks: hooks,
           zone,
           approvalAbove: config.HEED_APPROVAL_ABOVE,
+          otherWayAfter: config.HEED_OTHER_WAY_AFTER,
           vault,
           signingProvider: app.signingProvider,
         }),

@@ -1,5 +1,6 @@
 import type { Next } from 'koa';
 import { HeedError } from '../../src/errors.ts';
+import { isChannel } from '../../src/mailboxes/address.ts';
 import { sayProblem } from '../../src/messages/problems.ts';
 import { hasText, translator } from '../../src/messages/texts.ts';
 import { Alert, LinkButton, PageHead } from '../../src/web/components/index.ts';
@@ -68,7 +69,8 @@ function answer(ctx: Ctx, error: HeedError | Error): void {
     return;
   }
   const signIn = known && error.code === 'sign-in-needed';
-  if (signIn && app.signIns.size > 0 && ctx.method === 'GET') {
+  const ways = app.signIns.size > 0 || [...app.platforms.keys()].some(isChannel);
+  if (signIn && ways && ctx.method === 'GET') {
     ctx.status = 303;
     ctx.redirect(`/sign-in?next=${encodeURIComponent(ctx.url)}`);
     return;

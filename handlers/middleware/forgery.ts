@@ -23,6 +23,9 @@ export async function forgery(ctx: Ctx, next: Next): Promise<void> {
   if (!sessionHash && app.config.localMessenger && ctx.path === '/local/persona') return next();
   // Nor where a single-use link signs somebody in: its token is the proof, and only they have it.
   if (!sessionHash && /^\/open\/[a-z]+\/[A-Za-z0-9_-]{43}$/.test(ctx.path)) return next();
+  if (!sessionHash && /^\/m\/[A-Za-z0-9_-]{16,43}(?:\/new)?$/.test(ctx.path)) return next();
+  // Asking for such a link changes nothing for whoever sits here, and what it says is the same for everybody.
+  if (!sessionHash && ctx.path === '/sign-in/link') return next();
   if (!sessionHash) throw new HeedError('sign-in-needed', 'a form came without a session');
   checkCsrf(app.tokens, formFields(ctx).csrf ?? ctx.get('x-csrf-token'), sessionHash, now);
   return next();

@@ -8,6 +8,7 @@ import { contractPages } from './contracts/index.tsx';
 import { drawnSignature } from './drawn-signature.ts';
 import { kioskPages } from './kiosk/index.ts';
 import { local } from './local.tsx';
+import { mailLinks } from './mail-link.tsx';
 import { conditionPages } from './me/conditions.tsx';
 import { me } from './me.tsx';
 import { notices } from './notices.tsx';
@@ -39,6 +40,7 @@ export function pages(router: Router<State>, app: App): void {
   drawnSignature(router);
   openHere(router);
   signIn(router);
+  mailLinks(router);
   reachPages(router);
   kioskPages(router);
   consolePages(router);

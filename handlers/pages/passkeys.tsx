@@ -1,5 +1,6 @@
 import type Router from '@koa/router';
 import { HeedError } from '../../src/errors.ts';
+import { openedByMailbox } from '../../src/mailboxes/address.ts';
 import { formatMoment } from '../../src/messages/format.ts';
 import { refusal } from '../../src/notices/rules.ts';
 import { loadCase } from '../../src/notices/standing.ts';
@@ -42,13 +43,13 @@ export function passkeyPages(router: Router<State>): void {
 }
 
 async function optionsToEnrol(ctx: Ctx): Promise<void> {
-  const person = own(ctx);
+  const person = knownWell(ctx);
   const { app, now } = ctx.state;
   ctx.body = await enrolmentOptions(app.db, { person, party: partyOf(ctx), now });
 }
 
 async function enrol(ctx: Ctx): Promise<void> {
-  const person = own(ctx);
+  const person = knownWell(ctx);
   const { app, now } = ctx.state;
   const { passkey = '', name = '' } = formFields(ctx);
   const given = { sent: passkey, name, session: webSession(ctx) };
@@ -92,6 +93,16 @@ function own(ctx: Ctx) {
   return viewer;
 }
 
+/** A passkey is worth what it was bound by: whoever else reads a mailbox must not leave one behind. */
+function knownWell(ctx: Ctx) {
+  const viewer = own(ctx);
+  if (openedByMailbox(viewer.signedInBy))
+    throw new HeedError('forbidden', 'a passkey was to be added in a session that a mailbox opened', {
+      text: 'mailbox-session',
+    });
+  return viewer;
+}
+
 function partyOf(ctx: Ctx): RelyingParty {
   const party = relyingParty(ctx.state.app.baseUrl);
   if (party) return party;
@@ -120,20 +131,24 @@ export async function myPasskeys(ctx: Ctx) {
           </li>
         ))}
       </ul>
-      <form class="sheet passkey-new" method="post" action="/me/passkeys" noValidate>
-        <Hidden csrf={csrf(ctx)} />
-        <Name ctx={ctx} id="passkey-name" value={t('passkeys.nameValue')} />
-        <PasskeyField
-          t={t}
-          does="enrol"
-          party={relyingParty(app.baseUrl)}
-          options="/me/passkeys/options"
-          label={t('passkeys.add')}
-          path="/me#passkeys"
-          otherBrowser={<OtherBrowser ctx={ctx} about={viewer.id} />}
-        />
-        <Button>{t('passkeys.add')}</Button>
-      </form>
+      {openedByMailbox(viewer.signedInBy) ? (
+        <p class="quiet">{t('errors.mailbox-session')}</p>
+      ) : (
+        <form class="sheet passkey-new" method="post" action="/me/passkeys" noValidate>
+          <Hidden csrf={csrf(ctx)} />
+          <Name ctx={ctx} id="passkey-name" value={t('passkeys.nameValue')} />
+          <PasskeyField
+            t={t}
+            does="enrol"
+            party={relyingParty(app.baseUrl)}
+            options="/me/passkeys/options"
+            label={t('passkeys.add')}
+            path="/me#passkeys"
+            otherBrowser={<OtherBrowser ctx={ctx} about={viewer.id} />}
+          />
+          <Button>{t('passkeys.add')}</Button>
+        </form>
+      )}
     </Section>
   );
 }

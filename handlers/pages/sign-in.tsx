@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import type Router from '@koa/router';
 import { HeedError } from '../../src/errors.ts';
+import { isChannel } from '../../src/mailboxes/address.ts';
 import { personOfAccount } from '../../src/people/identities.ts';
 import { findViewer } from '../../src/people/viewer.ts';
 import type { SignIn } from '../../src/platforms/port.ts';
-import { LinkButton, PageHead } from '../../src/web/components/index.ts';
+import { Button, FieldView, Hidden, LinkButton, PageHead, Section } from '../../src/web/components/index.ts';
 import { landing } from '../../src/web/deep-link.ts';
 import { endSession, startSession } from '../../src/web/session.ts';
 import { beginSignIn, endSignIn, ownPath } from '../../src/web/sign-in.ts';
-import { type Ctx, type State, translate } from '../context.ts';
+import { type Ctx, csrf, type State, translate } from '../context.ts';
 import { cookieOptions, sessionCookie, setSession } from '../middleware/session.ts';
 import { renderPage } from './frame.tsx';
 
@@ -33,7 +34,9 @@ async function choose(ctx: Ctx): Promise<void> {
   const ways = [...app.signIns.values()];
   const direct = ways.find((way) => way.silent(ctx.get('user-agent')));
   if (direct) return begin(ctx, direct, next);
-  if (ways.length === 0) throw new HeedError('sign-in-needed', 'no platform is there to recognise anybody');
+  const channels = [...app.platforms.keys()].filter(isChannel);
+  if (ways.length === 0 && channels.length === 0)
+    throw new HeedError('sign-in-needed', 'no platform is there to recognise anybody');
   const t = translate(ctx);
   renderPage(ctx, {
     title: t('signIn.title'),
@@ -50,9 +53,40 @@ async function choose(ctx: Ctx): Promise<void> {
           </p>
         ))}
         {ways.some(({ name }) => name === 'wecom') ? <p class="quiet">{t('signIn.note')}</p> : null}
+        {channels.length > 0 ? <ByLink ctx={ctx} numbers={channels.includes('sms')} next={next} /> : null}
       </>
     ),
   });
+}
+
+/** For people without an account: a link to the mailbox, or the telephone, that the company has of them. */
+function ByLink({ ctx, numbers, next }: { ctx: Ctx; numbers: boolean; next: string }) {
+  const t = translate(ctx);
+  const words = (key: string) => t(`mailboxes.ask.${key}`);
+  return (
+    <Section
+      title={words('title')}
+      id="link"
+      text={t('mailboxes.ask.text', { orNumber: numbers ? words('orNumber') : '' })}
+    >
+      <form method="post" action="/sign-in/link" noValidate>
+        <Hidden csrf={csrf(ctx)} values={{ next }} />
+        <FieldView
+          id="link-address"
+          value=""
+          optional=""
+          field={{
+            name: 'address',
+            kind: 'text',
+            label: words(numbers ? 'labelBoth' : 'label'),
+            required: true,
+            maxLength: 254,
+          }}
+        />
+        <Button>{words('go')}</Button>
+      </form>
+    </Section>
+  );
 }
 
 async function leave(ctx: Ctx): Promise<void> {

@@ -7,7 +7,7 @@ import { readDrawing } from '../notices/signature/drawing/lines.ts';
 import { drawPicture } from '../notices/signature/drawing/picture.ts';
 import { acceptedMethods, methodOf } from '../notices/signature/index.ts';
 import type { Signed } from '../notices/signature/method.ts';
-import { reliabilitySource } from '../notices/signature/reliability.ts';
+import { reliabilityIn, reliabilitySource } from '../notices/signature/reliability.ts';
 import { can } from '../people/permissions.ts';
 import type { Viewer } from '../people/person.ts';
 import { type Concluding, conclude, drawDocument } from './conclude.ts';
@@ -138,7 +138,7 @@ async function checkSignature(
     ...said,
     template: templateId,
     method: method.name,
-    reliability: { source: reliabilitySource, ...method.reliability },
+    reliability: { source: reliabilitySource, ...reliabilityIn(method.reliability, session) },
     signature: signed.evidence,
     signer: { staffNo: by.staffNo, name: by.name },
     session,

@@ -57,6 +57,33 @@ export interface PlatformSchema {
     slowness: ColumnType<number, number | undefined, number>;
     slowed_at: Date | null;
   };
+  mailbox: {
+    person_id: string;
+    channel: 'email' | 'sms';
+    address: string;
+    standing: 'usable' | 'shared' | 'invalid';
+    at: Date;
+  };
+  mailbox_due: { person_id: string };
+  delivery_rerouted: {
+    delivery_id: number;
+    person_id: string;
+    from_platform: string | null;
+    to_platform: string;
+    failure: string;
+    failed_at: Date;
+    at: Date;
+  };
+  mailbox_link: {
+    token_hash: Buffer;
+    person_id: string;
+    channel: 'email' | 'sms';
+    address: string;
+    next: string;
+    created_at: Date;
+    expires_at: Date;
+    used_at: Date | null;
+  };
   local_message: {
     id: GeneratedAlways<number>;
     account: string;

@@ -178,6 +178,8 @@ interface Events extends DecisionEvents, ConsoleEvents, ContractEvents, PolicyEv
     joined: number;
     changed: number;
     left: number;
+  /** It did not arrive one way (`none`: there was no account) and went another; `since` when that way had failed, UTC. */
+  'message.rerouted': { message: string; from: string; to: string; problem: string; since: string };
     departments: number;
   };
   /** What a group of a platform means here from now on: `nothing`, `department`, `role:hr` … */

@@ -4,7 +4,7 @@ import { loadText } from '../policies/store.ts';
 import type { GivenAnswer } from './answer.ts';
 import { needsSignature } from './rules.ts';
 import type { SignatureEvidence } from './signature/method.ts';
-import { reliabilitySource } from './signature/reliability.ts';
+import { reliabilityIn, reliabilitySource } from './signature/reliability.ts';
 import type { Case } from './standing.ts';
 import { languageOf, statementOf } from './statement.ts';
 import { methodOf } from './ways/method.ts';
@@ -57,7 +57,11 @@ export async function answerEvidence(
       statement: statementOf(given, text, number),
       method: method?.name ?? given.method,
       ...(Object.keys(how.signature).length === 0 ? {} : { signature: how.signature }),
-      ...(method && strength ? { reliability: { source: reliabilitySource, ...method.reliability } } : {}),
+      ...(method && strength
+        ? {
+            reliability: { source: reliabilitySource, ...reliabilityIn(method.reliability, given.session) },
+          }
+        : {}),
       ...(found.conditions && needsSignature(given.kind) && recordedBy === undefined
         ? { conditions: found.conditions }
         : {}),

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { Batcher } from '../db/batcher.ts';
 import type { Db } from '../db/pool.ts';
+import { openedByMailbox } from '../mailboxes/address.ts';
 import type { Language } from '../messages/model.ts';
 import { impliedRoles, isGrantedRole, type Viewer } from './person.ts';
 
@@ -45,7 +46,9 @@ const viewerStatement = (who: RawBuilder<unknown>, now: Date) => sql<ViewerRow>`
   from who join person p on p.id = who.id
   where exists (select from employment e where e.person_id = p.id and e.from_at <= ${now} and e.to_at is null)`;
 
-function toViewer(row: ViewerRow): Viewer {
+function toViewer(given: ViewerRow): Viewer {
+  // Others may read a mailbox or a telephone: they open nothing that is about other people.
+  const row = openedByMailbox(given.method) ? { ...given, heads: [], granted: [] } : given;
   return {
     id: row.id,
     name: row.name,

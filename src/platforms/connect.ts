@@ -4,9 +4,11 @@ import type { Db } from '../db/pool.ts';
 import type { Log } from '../log.ts';
 import type { DirectorySource } from '../people/directory/source.ts';
 import type { Secrets } from '../secrets.ts';
+import { connectEmail } from './email/connect.ts';
 import { localPlatform } from './local/adapter.ts';
 import type { Platform, SignIn } from './port.ts';
 import { connectSlack, type SlackSide } from './slack/connect.ts';
+import { connectSms } from './sms/connect.ts';
 import { connectWecom } from './wecom/connect.ts';
 
 export interface ConnectDeps {
@@ -27,20 +29,22 @@ export interface Connected {
 }
 
 /**
- * The platforms that are configured, or the local messenger where none is.
+ * The platforms that are configured, or the local messenger where none is; with them mail and text messages, for
+ * people without an account.
  *
  * @throws HeedError when a platform has to be asked something before Heed can start, and does not answer
  */
 export async function connectPlatforms(config: Config, deps: ConnectDeps): Promise<Connected[]> {
+  const others = [connectEmail(config, deps), connectSms(config, deps)].filter((one) => one !== undefined);
   if (config.localMessenger) {
-    return [{ platform: localPlatform(deps.db, deps.clock), close: () => Promise.resolve() }];
+    return [{ platform: localPlatform(deps.db, deps.clock), close: () => Promise.resolve() }, ...others];
   }
   const wecom = connectWecom(config, deps);
   try {
     const slack = await connectSlack(config, deps);
-    return [wecom, slack].filter((one) => one !== undefined);
+    return [wecom, slack, ...others].filter((one) => one !== undefined);
   } catch (error) {
-    await wecom?.close();
+    await closeAll([...(wecom ? [wecom] : []), ...others]);
     throw error;
   }
 }

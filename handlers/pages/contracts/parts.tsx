@@ -3,6 +3,7 @@ import type { ContractParty, ContractState } from '../../../src/db/contract-sche
 import { formatMoment, formatZone } from '../../../src/messages/format.ts';
 import { acceptedMethods } from '../../../src/notices/signature/index.ts';
 import type { SignatureMethod } from '../../../src/notices/signature/method.ts';
+import { reliabilityIn } from '../../../src/notices/signature/reliability.ts';
 import { relyingParty } from '../../../src/people/passkeys/relying-party.ts';
 import { renderMarkdown } from '../../../src/policies/markdown.ts';
 import { signatureMethodWords } from '../../../src/policies/words.ts';
@@ -16,7 +17,7 @@ import {
   Prose,
   Section,
 } from '../../../src/web/components/index.ts';
-import { type Ctx, csrf, shownField, translate } from '../../context.ts';
+import { type Ctx, csrf, shownField, translate, webSession } from '../../context.ts';
 import { DrawingField } from '../signing/drawing-field.tsx';
 import { NoPasskeyYet, PasskeyField } from '../signing/passkey-field.tsx';
 import { OtherBrowser, shownMethod } from '../signing/sign-with.tsx';
@@ -171,7 +172,7 @@ export function SignForm({ ctx, view, party, url, hasPasskey, wrong, tried }: Si
             ))}
           </p>
         ) : null}
-        <Worth t={t} method={method.name} meets={method.reliability} />
+        <Worth t={t} method={method.name} meets={reliabilityIn(method.reliability, webSession(ctx))} />
         <div class="answer-buttons">
           <Button look="primary">{t('contracts.page.sign')}</Button>
         </div>

@@ -2,11 +2,12 @@ import { formatMoment } from '../../../src/messages/format.ts';
 import { formatAction } from '../../../src/messages/model.ts';
 import { acceptedMethods } from '../../../src/notices/signature/index.ts';
 import type { SignatureMethod } from '../../../src/notices/signature/method.ts';
+import { reliabilityIn } from '../../../src/notices/signature/reliability.ts';
 import type { Case } from '../../../src/notices/standing.ts';
 import { relyingParty } from '../../../src/people/passkeys/relying-party.ts';
 import { signatureMethodWords } from '../../../src/policies/words.ts';
 import { Button, FieldView } from '../../../src/web/components/index.ts';
-import { type Ctx, shownField, translate } from '../../context.ts';
+import { type Ctx, shownField, translate, webSession } from '../../context.ts';
 import { DrawingField } from './drawing-field.tsx';
 import { NoPasskeyYet, PasskeyField } from './passkey-field.tsx';
 import { Worth } from './worth.tsx';
@@ -58,7 +59,7 @@ export function SignWith(props: SignWithProps) {
           <a href={`/threads/new?version=${found.current?.versionId ?? ''}`}>{t('signing.askHr')}</a>
         </p>
       ) : null}
-      <Worth t={t} method={method.name} meets={method.reliability} />
+      <Worth t={t} method={method.name} meets={reliabilityIn(method.reliability, webSession(ctx))} />
       <Agreed ctx={ctx} found={found} />
     </>
   );

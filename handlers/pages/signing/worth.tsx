@@ -31,7 +31,11 @@ export function Worth({ t, method, meets, why = 'signing.why' }: WorthProps) {
               {t(`signing.condition.${condition}`)}{' '}
               <Badge tone={tones[meets[condition]]}>{t(`signing.meets.${meets[condition]}`)}</Badge>
             </dt>
-            <dd>{t(`${why}.${method}.${condition}`)}</dd>
+            <dd>
+              {condition === 'control' && meets.control === 'not' && why === 'signing.why'
+                ? t('signing.mailboxControl')
+                : t(`${why}.${method}.${condition}`)}
+            </dd>
           </div>
         ))}
       </dl>

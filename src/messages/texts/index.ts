@@ -14,6 +14,7 @@ import { exportTexts } from './exports.ts';
 import { held } from './held.ts';
 import { kiosk } from './kiosk.ts';
 import { local } from './local.ts';
+import { mailboxes } from './mailboxes.ts';
 import { board, me, talk } from './me.ts';
 import { notices } from './notices.ts';
 import { objections } from './objections.ts';
@@ -69,6 +70,7 @@ export const catalogue = merge({
   talk,
   threads,
   signIn,
+  mailboxes,
   signing,
   passkeys,
   held,

@@ -43,6 +43,7 @@ export const signing = define(
       content: '签署后对内容的改动能被发现',
     },
     meets: { met: '满足', partly: '部分满足', not: '不满足' },
+    mailboxControl: '凭发到邮箱或手机的一次性链接认人：能读到那封邮件或那条短信的人都能打开。',
     why: {
       click: {
         exclusive: '点击不含任何专属于你的数据，只凭登录认人。',
@@ -114,6 +115,8 @@ export const signing = define(
       content: 'A later change of the content can be noticed',
     },
     meets: { met: 'Met', partly: 'Met in part', not: 'Not met' },
+    mailboxControl:
+      'A single-use link sent to a mailbox or a telephone says who you are: whoever reads that message can open it.',
     why: {
       click: {
         exclusive: 'A click holds nothing that is yours alone; it rests on your sign-in.',

@@ -1,3 +1,5 @@
+import type { SessionFacts } from '../../evidence/events.ts';
+import { openedByMailbox } from '../../mailboxes/address.ts';
 import type { SignatureMethod as Name } from '../../policies/vocabulary.ts';
 
 /**
@@ -27,3 +29,13 @@ export const reliability: Readonly<Record<Name, Reliability>> = {
   drawn: { exclusive: 'partly', control: 'partly', signature: 'met', content: 'met' },
   passkey: { exclusive: 'partly', control: 'met', signature: 'met', content: 'met' },
 };
+
+/**
+ * What a method offers in a session. Whoever came in by a link sent to a mailbox or a telephone is told from whoever
+ * else reads it by nothing: what an account partly keeps under one person's control, that does not. A passkey's
+ * control lies in the device.
+ */
+export function reliabilityIn(offered: Reliability, { method }: Pick<SessionFacts, 'method'>): Reliability {
+  const weaker = openedByMailbox(method) && offered.control === 'partly';
+  return weaker ? { ...offered, control: 'not' } : offered;
+}

@@ -21,7 +21,14 @@ export const people = define(
       none: '没有找到人',
       noneText: '换个写法试试，或导入名单。',
     },
-    platform: { local: '本地聊天窗口', wecom: '企业微信', slack: 'Slack', other: '其他平台' },
+    platform: {
+      local: '本地聊天窗口',
+      wecom: '企业微信',
+      slack: 'Slack',
+      email: '邮件',
+      sms: '短信',
+      other: '其他平台',
+    },
     import: {
       title: '导入名单',
       lead: '粘贴人员名单或选择文件，先看会改动什么，再决定。有一行不对，就一行都不写入。',
@@ -86,7 +93,14 @@ export const people = define(
       none: 'Nobody found',
       noneText: 'Try it another way, or import a list.',
     },
-    platform: { local: 'Local messenger', wecom: 'WeCom', slack: 'Slack', other: 'Other platform' },
+    platform: {
+      local: 'Local messenger',
+      wecom: 'WeCom',
+      slack: 'Slack',
+      email: 'E-mail',
+      sms: 'Text message',
+      other: 'Other platform',
+    },
     import: {
       title: 'Import a list',
       lead: 'Paste a staff list or choose a file, see what it would change, then decide. If one row is wrong, no row is written.',

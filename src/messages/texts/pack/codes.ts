@@ -3,13 +3,20 @@ import { define } from '../define.ts';
 /** What stands in records as a short name, said so that a tribunal understands it. */
 export const codes = define(
   {
-    platform: { wecom: '企业微信', slack: 'Slack', local: '阅知自带的消息页面' },
+    platform: {
+      wecom: '企业微信',
+      slack: 'Slack',
+      local: '阅知自带的消息页面',
+      email: '电子邮件',
+      sms: '短信',
+    },
     boundBy: {
       directory: '与平台通讯录同步时对应',
       'directory-email': '与平台通讯录同步时按电子邮件对应',
       'directory-email-confirmed': '与平台通讯录同步时按电子邮件对应，并经管理员确认',
       'by-hand': '由管理员逐个对应',
       sample: '随样例公司建立',
+      mailbox: '按公司名单上的邮箱或手机号对应',
       none: '没有记录',
     },
     signIn: {
@@ -17,6 +24,8 @@ export const codes = define(
       'wecom-scan': '用企业微信扫码登录',
       'wecom-link': '经其在企业微信中取得的一次性链接登录',
       'slack-oidc': '经 Slack 登录（OpenID Connect）',
+      'email-link': '经发到其邮箱的一次性链接登录；能读该邮箱的其他人也能使用',
+      'sms-link': '经发到其手机的一次性链接登录；能读该手机短信的其他人也能使用',
       'callback-signature': '在平台的消息中操作，平台回调带有其签名',
       'kiosk-code': '在公用平板上输入本人的一次性代码',
       'local-persona': '在阅知自带的消息页面上选择身份，没有密码（仅供试用）',
@@ -41,7 +50,13 @@ export const codes = define(
     said: { note: '谈话记录', outcome: '处理结果的理由' },
   },
   {
-    platform: { wecom: 'WeCom', slack: 'Slack', local: 'Heed’s own message page' },
+    platform: {
+      wecom: 'WeCom',
+      slack: 'Slack',
+      local: 'Heed’s own message page',
+      email: 'e-mail',
+      sms: 'text message',
+    },
     boundBy: {
       directory: 'matched when the platform’s directory was read',
       'directory-email': 'matched by e-mail address when the platform’s directory was read',
@@ -49,6 +64,7 @@ export const codes = define(
         'matched by e-mail address when the platform’s directory was read, confirmed by an administrator',
       'by-hand': 'matched by an administrator',
       sample: 'made with the sample company',
+      mailbox: 'matched by the e-mail address or number on the staff list',
       none: 'not on record',
     },
     signIn: {
@@ -56,6 +72,8 @@ export const codes = define(
       'wecom-scan': 'scanned with WeCom',
       'wecom-link': 'a single-use link that they got in WeCom',
       'slack-oidc': 'signed in with Slack (OpenID Connect)',
+      'email-link': 'a single-use link sent to their mailbox, which whoever else reads it could have used',
+      'sms-link': 'a single-use link sent to their telephone, which whoever else reads it could have used',
       'callback-signature': 'acted in a message; the platform’s callback bears its signature',
       'kiosk-code': 'entered a one-time code of their own on a shared tablet',
       'local-persona': 'chose who they are on Heed’s own message page, without a password (for trials only)',

@@ -1,0 +1,195 @@
+import { sql } from 'kysely';
+import { loadCalendar } from '../calendar/store.ts';
+import { afterWorkingDays } from '../calendar/terms.ts';
+import { type Db, inTransaction, type Tx } from '../db/pool.ts';
+import type { Lane } from '../db/schema.ts';
+import { ringAfterCommit } from '../delivery/bell.ts';
+import { append } from '../evidence/append.ts';
+import { nextWay, personReasons, type Way } from './rules.ts';
+
+const page = 200;
+/** In one go; what is left is found by the next. */
+const mostPages = 50;
+/** What is older is nobody's to hear any more. */
+const oldestMs = 60 * 86_400_000;
+const dayMs = 86_400_000;
+
+interface Candidate {
+  id: number;
+  message_id: string;
+  person_id: string;
+  lane: Lane;
+  about: string | null;
+  kind: string;
+  platform: string | null;
+  failure: string;
+  failed_at: Date;
+  /** Null where something has reached them there since. */
+  failing_since: Date | null;
+  zone: string;
+  entity: string | null;
+  site: string | null;
+  ways: { platform: string; since: string }[];
+}
+
+export interface Fallback {
+  /** Working days for which a chat may fail before its person is written to another way. */
+  afterDays: number;
+  /** Names of the platforms that messages can go to. */
+  connected: readonly string[];
+}
+
+/**
+ * Sends what did not arrive on one way by another, once the rules say so (`nextWay`). One message goes one way at a
+ * time: it is the same delivery, which failed where it was. Of several about the same thing the newest goes.
+ *
+ * @returns how many
+ */
+export async function rerouteMissed(db: Db, fallback: Fallback, now: Date): Promise<number> {
+  let moved = 0;
+  let after = { at: new Date(now.getTime() - oldestMs), id: 0 };
+  for (let pages = 0; pages < mostPages; pages += 1) {
+    const candidates = await candidatesAfter(db, after, fallback, now);
+    const last = candidates.at(-1);
+    if (!last) break;
+    after = { at: last.failed_at, id: last.id };
+    const due = await dueOf(db, candidates, fallback, now);
+    if (due.length > 0) moved += await inTransaction(db, (tx) => move(tx, due, now));
+  }
+  return moved;
+}
+
+/**
+ * Messages that failed and whose person has another way. Fewer than so many days of failing are never so many working
+ * days. Of a notice only what is still to be answered.
+ */
+async function candidatesAfter(
+  db: Db,
+  after: { at: Date; id: number },
+  { connected, afterDays }: Fallback,
+  now: Date,
+): Promise<Candidate[]> {
+  const { rows } = await sql<Candidate>`
+    select d.id, d.message_id, d.person_id, d.lane, m.about, m.kind, d.platform, d.failure,
+           coalesce(d.sent_at, d.created_at) as failed_at, failing.since as failing_since,
+           p.time_zone as zone, p.entity, p.site, other.ways
+    from delivery d
+    join message m on m.id = d.message_id
+    join person p on p.id = d.person_id
+    cross join lateral (
+      select json_agg(json_build_object('platform', i.platform, 'since', i.from_at)) as ways
+      from identity i
+      where i.person_id = d.person_id and i.to_at is null and i.doubted_at is null
+        and i.platform = any(${[...connected]}::text[]) and i.platform is distinct from d.platform
+    ) other
+    cross join lateral (
+      select min(bad.at) as since from (
+        select coalesce(f.sent_at, f.created_at) as at from delivery f
+        where f.person_id = d.person_id and f.platform = d.platform and f.state = 'failed'
+          and f.failure = any(${[...personReasons]}::text[])
+        union all
+        select r.failed_at from delivery_rerouted r
+        where r.person_id = d.person_id and r.from_platform = d.platform
+      ) bad
+      where bad.at > coalesce((
+        select max(ok.accepted_at) from delivery ok
+        where ok.person_id = d.person_id and ok.platform = d.platform and ok.state = 'accepted'), '-infinity')
+    ) failing
+    where d.state = 'failed' and d.left_at is null and d.mode <> 'replace'
+      and d.failure in ('no-account', 'unknown-account', 'unlicensed', 'refused')
+      and (coalesce(d.sent_at, d.created_at), d.id) > (${after.at}, ${after.id})
+      and other.ways is not null
+      and (d.platform is null or d.platform in ('email', 'sms') or d.lane = 'alert'
+           or failing.since <= ${new Date(now.getTime() - (afterDays - 1) * dayMs)})
+      and (not starts_with(m.kind, 'notices.') or exists (
+        select from assignment a join notice n on n.id = a.notice_id
+        where a.notice_id = m.about and a.person_id = d.person_id and a.state = 'open' and n.state = 'open'))
+    order by coalesce(d.sent_at, d.created_at), d.id limit ${page}`.execute(db);
+  return rows;
+}
+
+type Due = Candidate & { to: string };
+
+async function dueOf(
+  db: Db,
+  candidates: readonly Candidate[],
+  { afterDays }: Fallback,
+  now: Date,
+): Promise<Due[]> {
+  const calendars = new Map<string, Awaited<ReturnType<typeof loadCalendar>>>();
+  const due: Due[] = [];
+  for (const one of candidates) {
+    const { zone, entity, site } = one;
+    const place = { zone, entity, site };
+    const key = JSON.stringify(place);
+    const calendar = calendars.get(key) ?? (await loadCalendar(db, place));
+    calendars.set(key, calendar);
+    const patience = (from: Date) => afterWorkingDays(from, afterDays, zone, calendar).due;
+    const ways: Way[] = one.ways.map(({ platform, since }) => ({ platform, since: new Date(since) }));
+    const missed = {
+      platform: one.platform,
+      failedAt: one.failed_at,
+      failingSince: one.failing_since,
+      urgent: one.lane === 'alert',
+    };
+    const next = nextWay(missed, ways, patience);
+    if (next && next.dueAt <= now) due.push({ ...one, to: next.platform });
+  }
+  return due;
+}
+
+async function move(tx: Tx, due: readonly Due[], now: Date): Promise<number> {
+  const { rows } = await sql<{ id: number; newer: boolean }>`
+    with due as materialized (
+      select t.id, t.platform, t.failure, t.failed_at, t.to_platform
+      from unnest(${due.map((one) => one.id)}::bigint[], ${due.map((one) => one.platform)}::text[],
+                  ${due.map((one) => one.failure)}::text[], ${due.map((one) => one.failed_at)}::timestamptz[],
+                  ${due.map((one) => one.to)}::text[]) t (id, platform, failure, failed_at, to_platform)
+    ), mine as materialized (
+      select d.id, d.person_id, due.*,
+        exists (
+          select from delivery o join message om on om.id = o.message_id
+          where o.person_id = d.person_id and o.id > d.id and om.about = m.about and m.about is not null
+            and starts_with(m.kind, 'notices.') and starts_with(om.kind, 'notices.')
+            and (o.state in ('pending', 'sending', 'accepted')
+              or o.state = 'failed' and o.failure = any(${[...personReasons]}::text[]))) as newer
+      from due join delivery d on d.id = due.id join message m on m.id = d.message_id
+      where d.state = 'failed' and d.left_at is null and d.platform is not distinct from due.platform
+      order by d.id for update of d skip locked
+    ), sent as (
+      update delivery d
+      set state = 'pending', failure = null, attempts = 0, batch_id = null, sent_at = null, not_before = ${now},
+          platform = i.platform, tenant = i.tenant
+      from mine join identity i on i.person_id = mine.person_id and i.platform = mine.to_platform
+        and i.to_at is null and i.doubted_at is null
+      where d.id = mine.id and not mine.newer
+      returning d.id
+    ), noted as (
+      insert into delivery_rerouted (delivery_id, person_id, from_platform, to_platform, failure, failed_at, at)
+      select mine.id, mine.person_id, mine.platform, mine.to_platform, mine.failure, mine.failed_at, ${now}
+      from mine join sent on sent.id = mine.id
+    ), dropped as (
+      update delivery d set left_at = ${now} from mine where d.id = mine.id and mine.newer
+    )
+    select id, false as newer from sent`.execute(tx);
+  const moved = new Set(rows.map(({ id }) => id));
+  for (const one of due) {
+    if (!moved.has(one.id)) continue;
+    await append(tx, {
+      type: 'message.rerouted',
+      at: now,
+      actor: 'heed',
+      person: one.person_id,
+      about: one.message_id,
+      data: {
+        message: one.message_id,
+        from: one.platform ?? 'none',
+        to: one.to,
+        problem: one.failure,
+        since: (one.failing_since ?? one.failed_at).toISOString(),
+      },
+    });
+  }
+  for (const lane of new Set(due.map(({ lane: of }) => of))) ringAfterCommit(tx, lane);
+  return moved.size;
+}

@@ -1,0 +1,103 @@
+import type { Clock } from '../../clock.ts';
+import type { Db } from '../../db/pool.ts';
+import { HeedError } from '../../errors.ts';
+import type { Log } from '../../log.ts';
+import { normaliseNumber } from '../../mailboxes/address.ts';
+import { discardLink, issueLink, linkLifeMs } from '../../mailboxes/links.ts';
+import { askedByCard } from '../../messages/question.ts';
+import { Alarm } from '../alarm.ts';
+import type { Batch, Outcome, Platform, Receiver } from '../port.ts';
+import type { SmsProvider, Taken } from './provider.ts';
+
+interface Deps {
+  db: Db;
+  clock: Clock;
+  log: Log;
+  provider: SmsProvider;
+}
+
+/**
+ * Text messages. None carries what Heed has to say: carriers let approved templates through and nothing else, and
+ * whoever looks at a telephone reads them. It says that something waits and gives a link; the page says what.
+ */
+export function smsPlatform(deps: Deps): Platform {
+  const alarm = new Alarm({ id: 'sms', name: 'The provider of text messages' }, deps.log, deps.clock);
+  return {
+    name: 'sms',
+    capabilities: {
+      batch: 1,
+      dedupeMs: 0,
+      replaces: false,
+      forms: false,
+      // Carriers drop what comes more often, and nobody wants it.
+      quota: { perPersonMinute: 2, perPersonHour: 5, perAccountDay: 3, zone: 'Asia/Shanghai' },
+    },
+    async send(batch, signal) {
+      const outcomes: Outcome[] = [];
+      for (const to of batch.to) outcomes.push(await sendOne(deps, alarm, batch, to, signal));
+      return outcomes;
+    },
+    async openForm() {
+      throw new HeedError('bad-input', 'a text message opens no forms: they are pages');
+    },
+  };
+}
+
+async function sendOne(
+  { db, clock, provider }: Deps,
+  alarm: Alarm,
+  batch: Batch,
+  { delivery, account }: Receiver,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const now = clock.now();
+  const number = normaliseNumber(account);
+  if (number === undefined) return { delivery, result: 'failed', reason: 'unknown-account' };
+  if (!provider.sendsTo(number)) return { delivery, result: 'failed', reason: 'refused' };
+  const token = await issueLink(db, { channel: 'sms', address: number, next: pathOf(batch), now });
+  if (token === undefined) return { delivery, result: 'failed', reason: 'unknown-account' };
+  const hours = String(linkLifeMs.sms / 3_600_000);
+  const taken = await provider.send({ number, values: [token, hours] }, signal);
+  if (taken.taken === false) await discardLink(db, token);
+  return outcomeOf(delivery, taken, alarm, now);
+}
+
+/** The page that a card leads to; of words, the reader's own page. */
+function pathOf({ body: given }: Batch): string {
+  const body = askedByCard(given);
+  if (body.kind === 'text') return '/me';
+  const { link, items, aside } = body.card;
+  return (
+    link?.path ??
+    (items?.length === 1 ? items[0]?.link.path : undefined) ??
+    (items ? '/me' : aside?.link.path) ??
+    '/me'
+  );
+}
+
+function outcomeOf(delivery: number, taken: Taken, alarm: Alarm, now: Date): Outcome {
+  if (taken.taken === true) {
+    alarm.worked('send');
+    return { delivery, result: 'accepted', externalId: taken.id };
+  }
+  if (taken.taken === 'unknown') return { delivery, result: 'unknown' };
+  const at = new Date(now.getTime() + ('afterMs' in taken ? (taken.afterMs ?? 0) : 0));
+  switch (taken.why) {
+    case 'number':
+      return { delivery, result: 'failed', reason: 'unknown-account' };
+    case 'person':
+      return { delivery, result: 'failed', reason: 'refused' };
+    case 'number-limit':
+      return { delivery, result: 'later', at, why: 'turn' };
+    case 'limit':
+      return { delivery, result: 'later', at, why: 'rate' };
+    case 'configuration':
+    case 'unreachable':
+      alarm.refused('send', taken.code, {
+        class: taken.why,
+        means: `nothing is taken (${taken.code})`,
+        todo: 'Look at the TENCENT_SMS_ variables and the provider’s console: docs/connect-email.md',
+      });
+      return { delivery, result: 'later', at, why: 'trouble' };
+  }
+}

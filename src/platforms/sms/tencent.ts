@@ -1,0 +1,107 @@
+import { Agent, request } from 'undici';
+import { z } from 'zod';
+import type { Clock } from '../../clock.ts';
+import { noticing } from '../noticing.ts';
+import { meaningOf } from './codes.ts';
+import type { SmsProvider, Taken, TextMessage } from './provider.ts';
+import type { TencentSettings } from './settings.ts';
+import { authorization, contentType } from './tc3.ts';
+
+const answer = z.object({
+  Response: z.object({
+    Error: z.object({ Code: z.string() }).optional(),
+    SendStatusSet: z
+      .array(z.object({ SerialNo: z.string().default(''), PhoneNumber: z.string(), Code: z.string() }))
+      .optional(),
+  }),
+});
+
+const home = '+86';
+const mostBytes = 65_536;
+
+/** Tencent Cloud SMS, `SendSms` of 2021-01-11: one number a request, since each has a link of its own. */
+export function tencentSms(settings: TencentSettings, clock: Clock): SmsProvider {
+  const agent = new Agent({ connect: { timeout: 5_000 }, headersTimeout: 10_000, bodyTimeout: 10_000 });
+  const url = new URL(settings.base);
+  return {
+    name: 'tencent',
+    sendsTo: (number) => number.startsWith(home) || settings.templateAbroad !== undefined,
+    async send(message, signal) {
+      const body = JSON.stringify(bodyOf(message, settings));
+      const { header, timestamp } = authorization(
+        { service: 'sms', host: url.host, body, at: clock.now() },
+        settings,
+      );
+      let left = false;
+      try {
+        const response = await request(`${settings.base}/`, {
+          method: 'POST',
+          dispatcher: agent.compose(noticing(() => (left = true))),
+          headers: {
+            'content-type': contentType,
+            authorization: header,
+            'x-tc-action': 'SendSms',
+            'x-tc-version': '2021-01-11',
+            'x-tc-timestamp': timestamp,
+            'x-tc-region': settings.region,
+          },
+          body,
+          signal,
+        });
+        const text = await bounded(response.body);
+        return read(response.statusCode, text, message.number);
+      } catch (error) {
+        const code = codeOf(error);
+        return left ? { taken: 'unknown', code } : { taken: false, why: 'unreachable', code };
+      }
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+function bodyOf({ number, values }: TextMessage, settings: TencentSettings): object {
+  const fixed = {
+    PhoneNumberSet: [number],
+    SmsSdkAppId: settings.appId,
+    TemplateParamSet: values,
+  };
+  return number.startsWith(home)
+    ? { ...fixed, TemplateId: settings.template, SignName: settings.sign }
+    : { ...fixed, TemplateId: settings.templateAbroad };
+}
+
+/** An answer that does not say what became of the number says nothing. */
+function read(status: number, text: string, number: string): Taken {
+  const parsed = answer.safeParse(json(text));
+  if (!parsed.success) return { taken: 'unknown', code: `HTTP ${status}` };
+  const { Error: error, SendStatusSet: statuses } = parsed.data.Response;
+  if (error) return meaningOf(error.Code);
+  const own =
+    statuses?.find((one) => one.PhoneNumber === number) ?? (statuses?.length === 1 ? statuses[0] : undefined);
+  if (!own) return { taken: 'unknown', code: `HTTP ${status}` };
+  return own.Code === 'Ok' ? { taken: true, id: own.SerialNo } : meaningOf(own.Code);
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function bounded(body: AsyncIterable<Buffer>): Promise<string> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of body) {
+    bytes += part.length;
+    if (bytes > mostBytes) throw new TypeError('an answer is too long');
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+function codeOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : error instanceof Error ? error.name : 'unknown';
+}
