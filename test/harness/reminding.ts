@@ -98,4 +98,13 @@ export class Reminding {
       order by d.accepted_at, m.kind, p.name`.execute(this.db);
     return rows.map(({ said }) => said);
   }
+
+  /** What is kept of the only thing that somebody is asked. */
+  row(personId: string) {
+    return this.db
+      .selectFrom('reminder')
+      .selectAll()
+      .where('person_id', '=', personId)
+      .executeTakeFirstOrThrow();
+  }
 }
