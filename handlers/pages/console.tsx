@@ -9,6 +9,7 @@ import {
   remindOne,
   showBulk,
 } from './console/bulk.tsx';
+import { bundlePage, downloadBundle } from './console/bundles.tsx';
 import { caseList, saveCaseTerms } from './console/cases.tsx';
 import { consoleContracts } from './console/contracts/index.ts';
 import { decideDelivery, deliveryList } from './console/delivery.tsx';
@@ -146,6 +147,8 @@ export function consolePages(router: Router<State>): void {
   router.get('/console/people/accounts', foundAccounts);
   router.post('/console/people/accounts/apart', partAccount);
   router.post('/console/people/accounts/confirm', confirmAccount);
+  router.get('/console/bundles', bundlePage);
+  router.post('/console/bundles', downloadBundle);
   router.get('/console/people/import', newImport);
   router.post('/console/people/import/check', checkImport);
   router.post('/console/people/import', applyImport);

@@ -21,6 +21,7 @@ import { type Ctx, type State, signedIn, translate } from '../context.ts';
 import { myExceptions } from './applies.tsx';
 import { titlesOf } from './console/threads.tsx';
 import { renderPage } from './frame.tsx';
+import { myBundles } from './bundles.tsx';
 import { myContracts } from './me/contracts.tsx';
 import { myDecisions } from './me/decisions.tsx';
 import { myPacks } from './packs.tsx';
@@ -62,6 +63,7 @@ async function show(ctx: Ctx): Promise<void> {
       <>
         <PageHead
           title={t('me.title')}
+  const bundles = await myBundles(ctx);
           lead={t('me.lead')}
           actions={<LinkButton href="/threads/new">{t('me.ask')}</LinkButton>}
         />
@@ -88,6 +90,7 @@ function Open({ ctx, notices, contracts }: { ctx: Ctx; notices: MyNotice[]; cont
   const t = translate(ctx);
   return (
     <Section title={t('me.open')} id="open">
+        {bundles}
       {notices.length === 0 && !contracts ? (
         <EmptyState compact title={t('me.openNone')} icon="check" />
       ) : null}

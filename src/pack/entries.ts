@@ -53,8 +53,8 @@ export async function entriesAbout(db: Db, query: Query): Promise<EntryFacts[]> 
 }
 
 /**
- * Packs and bundles are about the matter but no part of it; what was said of other people's comments, and of what staff think of
- * a policy, is theirs.
+ * Packs and bundles are about the matter but no part of it; what was said of other people's comments, and of what
+ * staff think of a policy, is theirs.
  */
 const apart = new Set(['pack.made', 'bundle.made', 'comment.waived', 'policy.reviewed']);
 

@@ -63,6 +63,7 @@ const pages: Record<string, { who: string; name: string }> = {
   '/console/notices/:notice/purposes': { who: hr, name: 'console-purposes' },
   '/console/objections': { who: privacy, name: 'console-objections' },
   '/console/objections/:objection': { who: privacy, name: 'console-objection' },
+  '/console/bundles': { who: hr, name: 'console-bundles' },
   '/console/packs': { who: hr, name: 'console-packs' },
   '/console/paper': { who: hr, name: 'console-paper' },
   '/console/paper/:sheet': { who: hr, name: 'console-sheet-comes-back' },

@@ -151,6 +151,7 @@ describe('what is decided about one person, to their manager', function () {
         '/console/objections',
         '/console/people',
         '/console/packs',
+        '/console/bundles',
       ],
       ...['/console/delivery', '/console/threads', `/console/notices/${separate}/people.csv`],
       ...[`/console/notices/${separate}/purposes`, `/objections/new?version=${v7()}`].slice(0, 1),
