@@ -100,6 +100,7 @@ const allowed: Record<string, readonly Who[]> = {
   'GET /console/notices/:notice/purposes': ['hr', 'privacy'],
   'POST /console/purposes/:answer/stopped': ['hr', 'privacy'],
   'GET /console': ['manager', 'ownManager', 'counsellor', 'hr', 'privacy', 'auditor', 'admin'],
+  'GET /console/sending/live': ['hr', 'privacy'],
   'GET /console/search': ['manager', 'ownManager', 'counsellor', 'hr', 'privacy', 'auditor', 'admin'],
   'POST /console/search': ['manager', 'ownManager', 'counsellor', 'hr', 'privacy', 'auditor', 'admin'],
   'GET /console/views': ['manager', 'ownManager', 'counsellor', 'hr', 'privacy', 'auditor', 'admin'],

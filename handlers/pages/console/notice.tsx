@@ -1,3 +1,4 @@
+import type { VNode } from 'preact';
 import { inTransaction } from '../../../src/db/pool.ts';
 import { closeNotice } from '../../../src/notices/follow.ts';
 import { can, demand } from '../../../src/people/permissions.ts';
@@ -14,6 +15,7 @@ import { RecallButton } from './notice-recall.tsx';
 import { NoticeBadge } from './notices.tsx';
 import { demandSight } from './scope.ts';
 import { SearchForm } from './search-form.tsx';
+import { sendingOf } from './sending.tsx';
 import { consoleViewer, done, renderConsole } from './shell.tsx';
 import { type Words, wordsFor } from './words.ts';
 
@@ -52,16 +54,24 @@ export async function liveNotice(ctx: Ctx): Promise<void> {
   const withPeople = ctx.query.people !== 'no';
   // Refuses now what it would refuse later.
   await loadNoticeData(app.db, viewer, noticeId, query, ctx.state.now);
-  streamPage(ctx, [`notice.${noticeId}`], async () => {
+  // Batches that go out are announced by the notice's id alone.
+  streamPage(ctx, [`notice.${noticeId}`, noticeId], async () => {
     const data = await loadNoticeData(app.db, consoleViewer(ctx), noticeId, query, ctx.state.now);
     const words = wordsFor(ctx);
     const parts = [
+      ...(await sendingParts(ctx, data)),
       { event: 'coverage', html: htmlFragment(<NoticeCoverage data={data} words={words} />) },
       { event: 'departments', html: htmlFragment(<NoticeDepartments data={data} words={words} />) },
     ];
     const people = htmlFragment(<NoticePeople ctx={ctx} data={data} query={query} words={words} />);
     return withPeople ? [...parts, { event: 'people', html: people }] : parts;
   });
+}
+
+/** How far it has gone out, for those who may know who was reached. */
+async function sendingParts(ctx: Ctx, { notice }: NoticeData) {
+  if (notice.figures.kind !== 'whole') return [];
+  return [{ event: 'sending', html: htmlFragment(await sendingOf(ctx, notice.id)) }];
 }
 
 async function renderNotice(ctx: Ctx, viewer: Viewer, query: PeopleQuery): Promise<void> {
@@ -97,7 +107,16 @@ async function renderNotice(ctx: Ctx, viewer: Viewer, query: PeopleQuery): Promi
         )}
       </>
     ),
-    body: <NoticeBody ctx={ctx} viewer={viewer} data={data} query={query} words={words} />,
+    body: (
+      <NoticeBody
+        ctx={ctx}
+        viewer={viewer}
+        data={data}
+        query={query}
+        words={words}
+        sending={notice.figures.kind === 'whole' ? await sendingOf(ctx, notice.id) : null}
+      />
+    ),
   });
 }
 
@@ -105,11 +124,12 @@ interface NoticeBodyProps {
   ctx: Ctx;
   viewer: Viewer;
   data: NoticeData;
+  sending: VNode | null;
   query: PeopleQuery;
   words: Words;
 }
 
-function NoticeBody({ ctx, viewer, data, query, words }: NoticeBodyProps) {
+function NoticeBody({ ctx, viewer, data, query, words, sending }: NoticeBodyProps) {
   const { t } = words;
   const { notice } = data;
   const path = `/console/notices/${notice.id}`;
@@ -119,6 +139,7 @@ function NoticeBody({ ctx, viewer, data, query, words }: NoticeBodyProps) {
   if (query.search) live.set('people', 'no');
   const sight = demandSight(viewer);
   return (
+        {sending ? <div sse-swap="sending">{sending}</div> : null}
     <>
       <div class="stack" hx-ext="sse" sse-connect={`${path}/live?${live.toString()}`}>
         <div class="stack" sse-swap="coverage">

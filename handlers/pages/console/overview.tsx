@@ -20,6 +20,7 @@ import { loadOverview, type Overview } from './overview-data.ts';
 import { DecisionSections, decisionStats } from './overview-decisions.tsx';
 import { type PolicyLine, ReviewDay } from './policies.tsx';
 import { consoleViewer, renderConsole } from './shell.tsx';
+import { sendingSection } from './sending.tsx';
 import { WithdrawalTable } from './withdrawals.tsx';
 import { type Words, wordsFor } from './words.ts';
 
@@ -35,6 +36,7 @@ export async function overview(ctx: Ctx): Promise<void> {
   const soon = dayIn(new Date(now.getTime() + daysAhead * 86_400_000), app.zone);
   const found = await loadOverview(app.db, viewer, { now, soon, language });
   const stats = [...decisionStats(found, words), ...statsOf(found, words, today)];
+  const sending = can(viewer, 'notices.preview') ? await sendingSection(ctx, words) : null;
   renderConsole(ctx, {
     tab: 'overview',
     title: t('console.overview.title'),
@@ -58,6 +60,7 @@ export async function overview(ctx: Ctx): Promise<void> {
             <OrderTable orders={found.orders} words={words} />
           </Section>
         ) : null}
+        {sending}
         {found.notices ? (
           <Section id="running" title={t('console.overview.running')}>
             <NoticeTable

@@ -15,6 +15,7 @@ import { recall } from './console/recall.ts';
 import { reviews } from './console/reviews.ts';
 import { search } from './console/search.ts';
 import { withdrawals } from './console/withdrawals.ts';
+import { sending } from './console/sending.ts';
 
 /** The words of the console, one file for each of its parts. */
 export const console = {
@@ -38,6 +39,7 @@ export const console = {
     ...keys['zh-CN'],
   },
   en: {
+    ...sending['zh-CN'],
     ...common.en,
     ...overview.en,
     ...policies.en,
@@ -57,3 +59,4 @@ export const console = {
     ...keys.en,
   },
 };
+    ...sending.en,
