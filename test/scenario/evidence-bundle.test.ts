@@ -6,68 +6,24 @@ import { v7 } from 'uuid';
 import { checkBundle } from '../../src/bundle/check/check.ts';
 import { openZip } from '../../src/bundle/check/zip.ts';
 import { bundlesAbout, bundlesMade } from '../../src/bundle/made.ts';
-import { type BundleOrder, makeBundle } from '../../src/bundle/make.ts';
+import { makeBundle } from '../../src/bundle/make.ts';
 import { findBundleSubject } from '../../src/bundle/subject.ts';
 import { inTransaction } from '../../src/db/pool.ts';
-import { Wordings } from '../../src/delivery/batch.ts';
 import { HeedError } from '../../src/errors.ts';
 import { evidenceData } from '../../src/evidence/personal-data.ts';
-import { drawing } from '../fixtures/drawing.ts';
 import { bytesOf, check, collect, type Files, saidOf, unpack, withSums } from '../harness/bundle.ts';
-import { zone } from '../harness/company.ts';
-import { type PackStory, packStory } from '../harness/pack.ts';
+import { type BundleStory, bundleStory } from '../harness/bundle-story.ts';
+import { packStory } from '../harness/pack.ts';
 
 const purpose = '年度审计';
-const concern = 'canary-concern: weekends too?';
 
 describe('an evidence bundle', function () {
   this.timeout(120_000);
-  let story: PackStory;
+  let story: BundleStory;
   beforeEach(async () => {
-    story = await packStory();
-    await wentOut();
+    story = await bundleStory();
   });
   afterEach(() => story.close());
-
-  /** The card as a platform took it: in one batch, in Chinese. */
-  async function wentOut(): Promise<void> {
-    const { company, noticeId } = story;
-    const { db, now } = company;
-    const card = await db
-      .selectFrom('assignment')
-      .select('message_id')
-      .where('notice_id', '=', noticeId)
-      .executeTakeFirstOrThrow();
-    const { sha256 } = await new Wordings(db).get(card.message_id, 'zh-CN');
-    const batch = v7();
-    await sql`insert into delivery_batch (id, message_id, lane, platform, tenant, language, mode, base_url, members,
-                                          body_sha256, created_at)
-              values (${batch}, ${card.message_id}, 'bulk', 'local', 'main', 'zh-CN', 'send', '', '{}', ${sha256}, ${now})`.execute(
-      db,
-    );
-    await sql`update delivery set batch_id = ${batch} where message_id = ${card.message_id}`.execute(db);
-  }
-
-  const deps = () => ({ vkey: story.vkey, baseUrl: 'https://heed.example', zone });
-
-  async function makes(staffNo?: string, more: Partial<BundleOrder> = {}): Promise<Buffer> {
-    const { company, noticeId, hr } = story;
-    const subject = await findBundleSubject(company.db, { notice: noticeId, staffNo });
-    const order = { ...subject, purpose, by: { person: hr }, ...more };
-    return collect((await makeBundle(company.db, deps(), order, company.now)).archive);
-  }
-
-  /** One concern and two answers with a drawn signature; all of it in the log. */
-  async function answered(): Promise<void> {
-    const { company, li, other, noticeId } = story;
-    await company.answers(li, noticeId, 'concern', { reason: concern });
-    company.clock.advance({ hours: 3 });
-    for (const person of [li, other]) {
-      const signed = { method: 'drawn', signature: { drawing: drawing() } } as const;
-      expect((await company.answers(person, noticeId, 'acknowledge', signed)).result).to.equal('recorded');
-    }
-    await story.seals();
-  }
 
   interface Line {
     index: number;
@@ -89,8 +45,8 @@ describe('an evidence bundle', function () {
   const events = (files: Files) => linesIn(files).map(({ event }) => event);
 
   it('holds every entry of the notice with proofs, texts and cards, and all of it is verified from its bytes', async () => {
-    await answered();
-    const zip = await makes();
+    await story.answered();
+    const zip = await story.makes();
     const files = await unpack(zip);
     expect([...files.keys()].map((path) => path.replace(/[0-9a-f]{64}/, '…'))).to.deep.equal([
       'README.zh-CN.txt',
@@ -119,14 +75,14 @@ describe('an evidence bundle', function () {
   });
 
   it('of one person holds nothing of another', async () => {
-    await answered();
+    await story.answered();
     const { li, other } = story;
-    const files = await unpack(await makes('李知远'));
+    const files = await unpack(await story.makes('李知远'));
     expect(saidOf(await check(files, story.vkey))).to.deep.equal([]);
     expect(new Set(events(files).flatMap(({ person }) => person ?? []))).to.deep.equal(new Set([li]));
     for (const bytes of files.values()) expect(bytes.includes('canary-other')).to.equal(false);
     // Another's true entry among them is still another's.
-    const theirs = linesIn(await unpack(await makes())).filter(({ event }) => event.person === other);
+    const theirs = linesIn(await unpack(await story.makes())).filter(({ event }) => event.person === other);
     const mixed = withEntries(files, [...linesIn(files), ...theirs]);
     expect(saidOf(await check(mixed, story.vkey))).to.deep.equal(['entries/000000.jsonl:6: scope']);
   });
@@ -147,10 +103,10 @@ describe('an evidence bundle', function () {
   }
 
   it('is on record before it is handed out, and everybody it is about reads that under “About me”', async () => {
-    await answered();
+    await story.answered();
     const { company, li, other, hr, noticeId } = story;
-    await makes();
-    await makes('李知远', { purpose: 'a dispute' });
+    await story.makes();
+    await story.makes('李知远', 'a dispute');
     const made = await company.events('bundle.made');
     expect(made.map(({ purpose: why, notice, entries }) => ({ why, notice, entries }))).to.deep.equal([
       { why: purpose, notice: noticeId, entries: 6 },
@@ -167,17 +123,17 @@ describe('an evidence bundle', function () {
     expect((await bundlesMade(company.db)).map((one) => one.purpose)).to.deep.equal(['a dispute', purpose]);
     // That they were made is no part of the matter.
     await story.seals();
-    expect(events(await unpack(await makes())).map(({ type }) => type)).not.to.include('bundle.made');
+    expect(events(await unpack(await story.makes())).map(({ type }) => type)).not.to.include('bundle.made');
   });
 
   it('leads to one checkpoint while the log grows, and says what is not in the log yet', async () => {
-    await answered();
+    await story.answered();
     const { company, noticeId, other, hr } = story;
     const subject = await findBundleSubject(company.db, { notice: noticeId });
     await company.answers(other, noticeId, 'concern', { reason: 'one more' });
     const made = await makeBundle(
       company.db,
-      deps(),
+      story.deps,
       { ...subject, purpose, by: { person: hr } },
       company.now,
     );
@@ -190,19 +146,19 @@ describe('an evidence bundle', function () {
     const report = await check(files, story.vkey);
     expect(saidOf(report)).to.deep.equal([]);
     expect(report.manifest).to.include({ entries: 6, waiting: 1 });
-    expect((await check(await unpack(await makes()), story.vkey)).entries.good).to.equal(7);
+    expect((await check(await unpack(await story.makes()), story.vkey)).entries.good).to.equal(7);
   });
 
   it('holds nothing of what was erased, also when that happens while it is being read', async () => {
-    await answered();
+    await story.answered();
     const { company, noticeId, li, hr } = story;
     const subject = await findBundleSubject(company.db, { notice: noticeId });
     const order = { ...subject, purpose, by: { person: hr } };
-    const early = await makeBundle(company.db, deps(), order, company.now);
+    const early = await makeBundle(company.db, story.deps, order, company.now);
     await inTransaction(company.db, (tx) =>
       evidenceData.erase(tx, li, { now: company.now } as Parameters<typeof evidenceData.erase>[2]),
     );
-    const late = await makeBundle(company.db, deps(), order, company.now);
+    const late = await makeBundle(company.db, story.deps, order, company.now);
     expect([early.entries, late.entries, late.erased]).to.deep.equal([6, 4, 2]);
     for (const made of [early, late]) {
       const files = await unpack(await collect(made.archive));
@@ -229,16 +185,16 @@ describe('an evidence bundle', function () {
     expect(await refused(find(v7(), 'nobody'))).to.include('there is no such notice,');
     expect(await refused(find(noticeId, '何人事'))).to.equal('was not asked by this notice');
     const order = { ...(await find(noticeId)), by: { person: hr } };
-    expect(await refused(makeBundle(db, deps(), { ...order, purpose: ' ' }, now))).to.include(
+    expect(await refused(makeBundle(db, story.deps, { ...order, purpose: ' ' }, now))).to.include(
       'what it is needed for',
     );
-    expect(await refused(makeBundle(db, deps(), { ...order, purpose }, now))).to.equal('bundleTooEarly');
+    expect(await refused(makeBundle(db, story.deps, { ...order, purpose }, now))).to.equal('bundleTooEarly');
     expect(await company.events('bundle.made')).to.deep.equal([]);
   });
 
   it('tells a key and a log from others', async () => {
-    await answered();
-    const files = await unpack(await makes());
+    await story.answered();
+    const files = await unpack(await story.makes());
     const other = await packStory();
     try {
       await other.seals();
@@ -264,8 +220,8 @@ describe('an evidence bundle', function () {
   });
 
   it('names the file of any byte that was changed', async () => {
-    await answered();
-    const zip = await makes();
+    await story.answered();
+    const zip = await story.makes();
     const files = await unpack(zip);
     const paths = [...files.keys()];
     const place = fc.record({
@@ -308,8 +264,8 @@ describe('an evidence bundle', function () {
   });
 
   it('shows what was swapped, left out or put in, however well the forger makes the rest agree', async () => {
-    await answered();
-    const files = await unpack(await makes());
+    await story.answered();
+    const files = await unpack(await story.makes());
     const lines = linesIn(files);
     const [first, second] = lines.filter(({ event }) => event.type === 'answer.given');
     if (!first || !second) throw new Error('too few answers');
