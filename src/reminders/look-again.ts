@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Tx } from '../db/pool.ts';
+import { bringBackDays } from './bring-back.ts';
 
 /**
  * Whose open things are to be looked at again.
@@ -22,6 +23,7 @@ const nearMs = 3 * 86_400_000;
  * of whom it concerns. Cheap and safe to repeat; what is on its way is looked at once it has arrived or failed.
  */
 export async function lookAgain(tx: Tx, who: Concerned, now: Date): Promise<void> {
+  if (typeof who === 'object' && 'people' in who) await bringBackDays(tx, peopleQuery(who.people), now);
   // Rows are locked in one order everywhere, or this and a sweep would wait for each other.
   await sql`
     with held as materialized (
@@ -35,13 +37,11 @@ export async function lookAgain(tx: Tx, who: Concerned, now: Date): Promise<void
 
 function concerned(who: Concerned, now: Date): RawBuilder<unknown> {
   if (who === 'everything') return sql`true`;
-  if ('people' in who) {
-    const people =
-      'toOperationNode' in who.people
-        ? who.people
-        : sql`select unnest(${[...who.people]}::uuid[]) as person_id`;
-    return sql`r.person_id in (select person_id from (${people}) concerned)`;
-  }
+  if ('people' in who)
+    return sql`r.person_id in (select person_id from (${peopleQuery(who.people)}) concerned)`;
   const near = new Date(now.getTime() + nearMs);
   return sql`(r.digest_to = any(${[...who.recipients]}::text[]) or r.digest_to = 'hr' and r.digest_from <= ${near})`;
 }
+
+const peopleQuery = (people: readonly string[] | RawBuilder<unknown>): RawBuilder<unknown> =>
+  'toOperationNode' in people ? people : sql`select unnest(${[...people]}::uuid[]) as person_id`;

@@ -62,13 +62,13 @@ async function ofDigests(tx: Tx, now: Date, most: number): Promise<Fate[]> {
 
 async function settleAll(tx: Tx, fates: readonly Fate[], zone: string, now: Date): Promise<number> {
   const people = fates.flatMap(({ personId }) => personId ?? []);
-  // As whoever looks at them: their day first, then their rows.
+  const messages = fates.map(({ messageId }) => messageId);
+  // As whoever looks and whoever tells: days first, then recipients, then rows.
   await sql`select from reminder_day where person_id = any(${people}::uuid[])
     order by person_id for no key update`.execute(tx);
-  const rows = await lockRows(
-    tx,
-    sql`r.message_id = any(${fates.map(({ messageId }) => messageId)}::uuid[])`,
-  );
+  await sql`select from reminder_recipient where message_id = any(${messages}::uuid[])
+    order by recipient for no key update`.execute(tx);
+  const rows = await lockRows(tx, sql`r.message_id = any(${messages}::uuid[])`);
   const facts = await Facts.of(tx, rows, zone, now);
   const fateOf = new Map(fates.map((fate) => [`${fate.messageId} ${fate.personId ?? ''}`, fate]));
   const settled = new Map<Fate, { looked: Looked; givenUp: boolean }[]>();

@@ -1,0 +1,43 @@
+import { type RawBuilder, sql } from 'kysely';
+import { isZone, wallAt } from '../calendar/wall.ts';
+import type { Tx } from '../db/pool.ts';
+
+/**
+ * Days to come count for today, as `amendItem`, `amendPerson` and `amendRecipient` have it: where the clock was set
+ * back, or somebody went where it is still the day before. In rows too, because a day later they would be right again
+ * by chance.
+ *
+ * @param people a query with the column `person_id`
+ */
+export async function bringBackDays(tx: Tx, people: RawBuilder<unknown>, now: Date): Promise<void> {
+  const { rows } = await sql<{ zone: string }>`
+    select distinct time_zone as zone from person where id in (select person_id from (${people}) them)`.execute(
+    tx,
+  );
+  const zones = rows.map(({ zone }) => zone).filter(isZone);
+  if (zones.length === 0) return;
+  const days = zones.map((zone) => wallAt(now, zone).day);
+  const here = sql`
+    select p.id, h.day from person p join unnest(${zones}::text[], ${days}::date[]) h (zone, day) on h.zone = p.time_zone
+    where p.id in (select person_id from (${people}) them)`;
+  await sql`
+    with held as materialized (
+      select d.person_id, here.day from reminder_day d join (${here}) here on here.id = d.person_id
+      where d.day > here.day order by 1 for no key update of d
+    )
+    update reminder_day d set day = held.day from held where held.person_id = d.person_id`.execute(tx);
+  await sql`
+    with held as materialized (
+      select t.recipient, here.day from reminder_recipient t join (${here}) here on here.id::text = t.recipient
+      where t.day > here.day order by 1 for no key update of t
+    )
+    update reminder_recipient t set day = held.day from held where held.recipient = t.recipient`.execute(tx);
+  await sql`
+    with held as materialized (
+      select r.person_id, r.about, here.day from reminder r join (${here}) here on here.id = r.person_id
+      where not r.over and (r.last_day > here.day or r.sent_day > here.day)
+      order by 1, 2 for no key update of r
+    )
+    update reminder r set last_day = least(r.last_day, held.day), sent_day = least(r.sent_day, held.day)
+    from held where r.person_id = held.person_id and r.about = held.about`.execute(tx);
+}

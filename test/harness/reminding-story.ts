@@ -1,0 +1,276 @@
+import { expect } from 'chai';
+import { sql } from 'kysely';
+import { v7 } from 'uuid';
+import { inTransaction } from '../../src/db/pool.ts';
+import { laterToday } from '../../src/notices/rules.ts';
+import type { VersionRow } from '../../src/policies/store.ts';
+import { lookAgain } from '../../src/reminders/look-again.ts';
+import type { ReminderPolicy } from '../../src/reminders/policy.ts';
+import type { Outcome } from '../../src/reminders/rules.ts';
+import { sweepReminders } from '../../src/reminders/sweep.ts';
+import { decide, observe } from '../unit/reminders/model.ts';
+import { nextDay, shown } from '../unit/reminders/place.ts';
+import type { Act } from '../unit/reminders/story.ts';
+import { type Decided, hrZone, lastZone, type World } from '../unit/reminders/world.ts';
+import { Company, zone } from './company.ts';
+
+const minuteMs = 60_000;
+const begin = '2026-09-14T00:00:00.000Z';
+const names = ['ann', 'bo', 'cy', 'boss', 'chief'] as const;
+
+/** The naive model of `test/unit/reminders` beside the engine on a database: both have to say the same all along. */
+export class ReminderStory {
+  readonly world: World;
+  readonly #company: Company;
+  readonly #versions: Record<'required' | 'free', VersionRow>;
+  /** Persons' ids by their names in the world, and back. */
+  readonly #ids: ReadonlyMap<string, string>;
+  readonly #names: ReadonlyMap<string, string>;
+  /** Notices by item, and back. */
+  readonly #notices = new Map<string, string>();
+  readonly #items = new Map<string, string>();
+  readonly #sent: { id: string; to: string }[] = [];
+  #policies = 1;
+
+  private constructor(
+    company: Company,
+    ids: ReadonlyMap<string, string>,
+    versions: Record<'required' | 'free', VersionRow>,
+  ) {
+    this.#company = company;
+    this.#ids = ids;
+    this.#names = new Map([...ids].map(([name, id]) => [id, name]));
+    this.#versions = versions;
+    const at = (place: 'Asia/Shanghai' | 'Europe/Berlin' | 'America/New_York') => ({ zone: place, away: [] });
+    this.world = {
+      now: Date.parse(begin),
+      people: {
+        ann: at('Asia/Shanghai'),
+        bo: at('Europe/Berlin'),
+        cy: at('Asia/Shanghai'),
+        boss: at('Asia/Shanghai'),
+        chief: at('America/New_York'),
+      },
+      manager: { ann: 'boss', bo: 'chief', cy: null, boss: 'chief', chief: null },
+      items: {},
+      messages: [],
+      wishes: [],
+      seq: 0,
+    };
+  }
+
+  static async open(): Promise<ReminderStory> {
+    const company = await Company.open();
+    company.clock.set(begin);
+    const top = await company.department('top');
+    const part = await company.department('part', top);
+    const ids = new Map<string, string>();
+    for (const [name, department] of [
+      ['ann', part],
+      ['bo', top],
+      ['cy', undefined],
+      ['boss', part],
+      ['chief', top],
+      ['last', undefined],
+    ] as const)
+      ids.set(name, await company.joins(name, department ? { department } : {}));
+    await company.joins('hr', { role: 'hr' });
+    await company.heads(ids.get('boss') ?? '', part);
+    await company.heads(ids.get('chief') ?? '', top);
+    const zones = { bo: 'Europe/Berlin', chief: 'America/New_York', last: lastZone };
+    for (const [name, place] of Object.entries(zones))
+      await sql`update person set time_zone = ${place} where name = ${name}`.execute(company.db);
+    await sql`insert into calendar_day (scope, day, works, name) values
+      ('zone:Europe/Berlin', '2026-10-25', true, ''), ('zone:America/New_York', '2026-11-01', true, ''),
+      ('zone:Australia/Lord_Howe', '2026-10-04', true, '')`.execute(company.db);
+    const versions = {
+      required: await company.publishes({ code: 'asked' }),
+      free: await company.publishes({ code: 'free', action: 'consent' }),
+    };
+    return new ReminderStory(company, ids, versions);
+  }
+
+  close(): Promise<void> {
+    return this.#company.close();
+  }
+
+  get #now(): Date {
+    return new Date(this.world.now);
+  }
+
+  #id(name: string): string {
+    return this.#ids.get(name) ?? '';
+  }
+
+  async act(act: Act): Promise<void> {
+    const { world } = this;
+    const { db } = this.#company;
+    world.seq += 1;
+    const ids = Object.keys(world.items);
+    const who = 'person' in act ? (names[act.person % names.length] ?? 'ann') : '';
+    const id = 'item' in act ? ids[act.item % Math.max(1, ids.length)] : undefined;
+    const person = world.people[who];
+    if (act.do === 'tick') world.now += act.minutes * minuteMs;
+    // Two clocks that differ by less are no clock that was set back.
+    if (act.do === 'back') world.now -= (act.minutes + 1) * minuteMs;
+    // A sweep that ended before it did anything.
+    if (act.do === 'crash') world.now += 20 * minuteMs;
+    this.#company.clock.set(this.#now.toISOString());
+    if (act.do === 'ask' && ids.length < 5) await this.#ask(act);
+    const asked = id === undefined ? undefined : world.items[id];
+    if (act.do === 'answer' && id !== undefined && asked) {
+      asked.open = false;
+      await sql`update assignment set state = 'answered', answered_at = ${this.#now}, first_answered_at = ${this.#now}
+        where notice_id = ${this.#notices.get(id)}::uuid`.execute(db);
+    }
+    if (act.do === 'later' && id !== undefined && asked?.open) {
+      const until = laterToday(this.#now, world.people[asked.person]?.zone ?? hrZone);
+      world.wishes.push({ item: id, until: until.getTime(), seq: world.seq });
+      await sql`
+        update reminder set later_at = ${until}, next_at = case when message_id is null then ${this.#now}::timestamptz end
+        where about = ${this.#notices.get(id)}::uuid`.execute(db);
+    }
+    if (person && act.do === 'move') {
+      person.zone = act.zone;
+      await sql`update person set time_zone = ${act.zone} where name = ${who}`.execute(db);
+    }
+    if (person && act.do === 'leave') {
+      const from = nextDay(shown(world.now, person.zone).day);
+      person.away.push({ from, until: act.days === null ? null : nextDay(from, act.days - 1) });
+    }
+    if (person && act.do === 'return') {
+      const yesterday = nextDay(shown(world.now, person.zone).day, -1);
+      person.away = person.away
+        .map(({ from, until }) => ({ from, until: until !== null && until < yesterday ? until : yesterday }))
+        .filter(({ from, until }) => from <= until);
+    }
+    if (person) await this.#changed(who);
+    observe(world);
+    if (act.do === 'settle') await this.#settle(act.which, act.outcome);
+    await this.sweep();
+  }
+
+  async #changed(who: string): Promise<void> {
+    const id = this.#id(who);
+    await inTransaction(this.#company.db, async (tx) => {
+      await sql`delete from absence where person_id = ${id}::uuid`.execute(tx);
+      for (const { from, until } of this.world.people[who]?.away ?? [])
+        await sql`insert into absence (id, person_id, from_day, until_day, source, said_at)
+          values (${v7()}, ${id}, ${from}, ${until}, 'console', ${this.#now})`.execute(tx);
+      await lookAgain(tx, { people: [id] }, this.#now);
+      await lookAgain(tx, { recipients: [id] }, this.#now);
+    });
+  }
+
+  async #ask({ person, policy, days }: Extract<Act, { do: 'ask' }>): Promise<void> {
+    const { world } = this;
+    const name = names[person % 3] ?? 'ann';
+    const id = `item${Object.keys(world.items).length}`;
+    const due = nextDay(shown(world.now, world.people[name]?.zone ?? hrZone).day, days);
+    // The end of the day in Shanghai, where the company is.
+    const end = new Date(Date.parse(`${due}T16:00:00Z`) - 1);
+    if (end <= this.#now) return;
+    world.items[id] = { person: name, policy, sentAt: world.now, due, open: true };
+    await this.#setPolicy(policy);
+    const { noticeId } = await this.#company.sends(this.#versions[policy.answer], [this.#id(name)], {
+      due: end,
+    });
+    await sql`update delivery set state = 'accepted' where state = 'pending'`.execute(this.#company.db);
+    this.#notices.set(id, noticeId);
+    this.#items.set(noticeId, id);
+  }
+
+  async #setPolicy(policy: ReminderPolicy): Promise<void> {
+    const rungs = policy.rungs.map((rung) =>
+      rung.to === 'last' ? { ...rung, personId: this.#id('last') } : rung,
+    );
+    this.#policies += 1;
+    await this.#company.db
+      .insertInto('reminder_policy')
+      .values({
+        id: v7(),
+        kind: policy.answer === 'free' ? 'consent' : 'notice',
+        number: this.#policies,
+        policy: JSON.stringify({ ...policy, rungs }),
+        set_at: null,
+        set_by: null,
+      })
+      .execute();
+  }
+
+  async #settle(which: number, outcome: Outcome): Promise<void> {
+    const { world } = this;
+    const open = world.messages.filter((one) => !one.outcome);
+    const message = open[which % Math.max(1, open.length)];
+    if (!message) return;
+    const sent = this.#sent[world.messages.indexOf(message)];
+    if (!sent) throw new Error('a message that nobody sent');
+    await sql`
+      update delivery set state = ${outcome}, lease_until = null, held = ${outcome === 'unknown'},
+        failure = ${outcome === 'failed' ? 'refused' : null}
+      where message_id = ${sent.id}::uuid and (${sent.to} = 'hr' or person_id::text = ${sent.to})`.execute(
+      this.#company.db,
+    );
+    message.outcome = outcome;
+    message.settledAt = world.now;
+    message.settledSeq = world.seq;
+  }
+
+  /** Everything that is due now, by both. */
+  async sweep(): Promise<void> {
+    const { world } = this;
+    const { db } = this.#company;
+    await sweepReminders(db, { zone, now: this.#now });
+    const ours = await this.#underWay();
+    const wanted: Decided[] = [];
+    for (let said = decide(world); said; said = decide(world)) {
+      wanted.push(said);
+      const place = world.people[said.to]?.zone ?? (said.to === 'hr' ? hrZone : lastZone);
+      const days = said.items.map(({ id }) => {
+        const asked = world.people[world.items[id]?.person ?? ''];
+        return [id, shown(world.now, asked?.zone ?? hrZone).day] as const;
+      });
+      const day = shown(world.now, place).day;
+      world.messages.push({ ...said, at: world.now, day, days: Object.fromEntries(days) });
+      const found = ours.find(({ message }) => keyOf(message) === keyOf(said));
+      this.#sent.push(found ? { id: found.id, to: found.to } : { id: '', to: '' });
+    }
+    const said = (all: readonly Decided[]) => all.map((one) => JSON.stringify(one)).sort();
+    expect(said(ours.map(({ message }) => message)), `at ${this.#now.toISOString()}`).to.deep.equal(
+      said(wanted),
+    );
+    // Nothing is sent before the story says what became of it.
+    await sql`update delivery set state = 'sending', lease_until = 'infinity' where state = 'pending'`.execute(
+      db,
+    );
+  }
+
+  /** What the engine has just made. */
+  async #underWay(): Promise<{ id: string; to: string; message: Decided }[]> {
+    const { rows } = await sql<{
+      id: string;
+      to: string;
+      kind: Decided['kind'];
+      items: { about: string; steps: number[]; wished: boolean }[];
+    }>`
+      select r.message_id as id, r.sent_to as to, r.sent_kind as kind,
+        json_agg(json_build_object('about', r.about, 'steps', r.sent_steps, 'wished', r.sent_wished)) as items
+      from reminder r where r.message_id is not null and exists (
+        select from delivery d where d.message_id = r.message_id and d.state = 'pending'
+          and (r.sent_to = 'hr' or d.person_id::text = r.sent_to))
+      group by 1, 2, 3`.execute(this.#company.db);
+    return rows.map(({ id, to, kind, items }) => ({
+      id,
+      to,
+      message: {
+        kind,
+        to: this.#names.get(to) ?? to,
+        items: items
+          .map(({ about, steps, wished }) => ({ id: this.#items.get(about) ?? about, steps, wished }))
+          .sort((one, other) => (one.id < other.id ? -1 : 1)),
+      },
+    }));
+  }
+}
+
+const keyOf = ({ kind, to, items }: Decided) => JSON.stringify([kind, to, items.map(({ id }) => id)]);
