@@ -45,8 +45,8 @@ import { consult, decide, negotiate, waive } from './console/procedure-acts.ts';
 import { noticePurposes, sayPurposeStopped } from './console/purposes.tsx';
 import { saveReview } from './console/reviews.tsx';
 import { searchAll, searchPage } from './console/search.tsx';
-import { liveThreads, threadList } from './console/threads.tsx';
 import { liveSending } from './console/sending.tsx';
+import { liveThreads, threadList } from './console/threads.tsx';
 import { dropView, keepView, renameView, viewList } from './console/views.tsx';
 import { sayStopped } from './console/withdrawals.tsx';
 
@@ -56,8 +56,8 @@ import { sayStopped } from './console/withdrawals.tsx';
  */
 export function consolePages(router: Router<State>): void {
   router.get('/console', overview);
-  router.get('/console/search', searchPage);
   router.get('/console/sending/live', liveSending);
+  router.get('/console/search', searchPage);
   router.post('/console/search', searchAll);
   router.get('/console/views', viewList);
   router.post('/console/views', keepView);

@@ -124,9 +124,9 @@ interface NoticeBodyProps {
   ctx: Ctx;
   viewer: Viewer;
   data: NoticeData;
-  sending: VNode | null;
   query: PeopleQuery;
   words: Words;
+  sending: VNode | null;
 }
 
 function NoticeBody({ ctx, viewer, data, query, words, sending }: NoticeBodyProps) {
@@ -139,9 +139,9 @@ function NoticeBody({ ctx, viewer, data, query, words, sending }: NoticeBodyProp
   if (query.search) live.set('people', 'no');
   const sight = demandSight(viewer);
   return (
-        {sending ? <div sse-swap="sending">{sending}</div> : null}
     <>
       <div class="stack" hx-ext="sse" sse-connect={`${path}/live?${live.toString()}`}>
+        {sending ? <div sse-swap="sending">{sending}</div> : null}
         <div class="stack" sse-swap="coverage">
           <NoticeCoverage data={data} words={words} />
         </div>
