@@ -14,8 +14,9 @@ import { procedure } from './console/procedure.ts';
 import { recall } from './console/recall.ts';
 import { reviews } from './console/reviews.ts';
 import { search } from './console/search.ts';
-import { withdrawals } from './console/withdrawals.ts';
 import { sending } from './console/sending.ts';
+import { withdrawals } from './console/withdrawals.ts';
+import { workingDays } from './console/working-days.ts';
 
 /** The words of the console, one file for each of its parts. */
 export const console = {
@@ -35,11 +36,11 @@ export const console = {
     ...search['zh-CN'],
     ...overdue['zh-CN'],
     ...lists['zh-CN'],
+    ...sending['zh-CN'],
     ...actions['zh-CN'],
     ...keys['zh-CN'],
   },
   en: {
-    ...sending['zh-CN'],
     ...common.en,
     ...overview.en,
     ...policies.en,
@@ -55,8 +56,8 @@ export const console = {
     ...search.en,
     ...overdue.en,
     ...lists.en,
+    ...sending.en,
     ...actions.en,
     ...keys.en,
   },
 };
-    ...sending.en,
