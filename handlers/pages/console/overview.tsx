@@ -49,6 +49,7 @@ export async function overview(ctx: Ctx): Promise<void> {
     body: (
       <>
         {stats.length > 0 ? <Stats items={stats} /> : null}
+        {sending}
         {found.withdrawn && found.withdrawn.length > 0 ? (
           <Section id="withdrawn" title={t('console.withdrawals.title')} text={t('console.withdrawals.text')}>
             <WithdrawalTable waiting={found.withdrawn} words={words} />
@@ -60,7 +61,6 @@ export async function overview(ctx: Ctx): Promise<void> {
             <OrderTable orders={found.orders} words={words} />
           </Section>
         ) : null}
-        {sending}
         {found.notices ? (
           <Section id="running" title={t('console.overview.running')}>
             <NoticeTable
