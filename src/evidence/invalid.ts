@@ -16,6 +16,8 @@ export type Step =
   | 'commitment'
   | 'inclusion'
   | 'passkey'
+  | 'stamp'
+  | 'cosignature'
   | 'consistency'
   | 'tile'
   | 'size'

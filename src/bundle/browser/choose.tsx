@@ -42,7 +42,7 @@ export function Choose({ say, entered, enter, busy, chosen }: Props) {
         <span>{say('key')}</span>
         <textarea
           id="key"
-          rows={2}
+          rows={3}
           spellcheck={false}
           autocomplete="off"
           value={entered}

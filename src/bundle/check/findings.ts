@@ -14,6 +14,10 @@ export class Findings {
     if (this.list.length < mostKept) this.list.push({ file, fault, detail, ...(line ? { line } : {}) });
   }
 
+  has(fault: Fault, file: string): boolean {
+    return this.list.some((one) => one.fault === fault && one.file === file);
+  }
+
   /** What evidence-invalid says went wrong; a mistake of ours goes on. */
   caught(error: unknown, file: string, line?: number): void {
     if (!(error instanceof HeedError) || error.code !== 'evidence-invalid') throw error;
