@@ -11,21 +11,18 @@ import {
   refuseBulk,
   type Surroundings,
 } from '../../../src/console/bulk.ts';
-import { remindByWord } from '../../../src/console/remind.ts';
 import { inTransaction } from '../../../src/db/pool.ts';
 import { HeedError } from '../../../src/errors.ts';
 import { can, demand } from '../../../src/people/permissions.ts';
 import type { Viewer } from '../../../src/people/person.ts';
-import { findPeople } from '../../../src/people/store.ts';
+import { remindByHand } from '../../../src/reminders/by-hand.ts';
 import { Alert, Badge, Button, Facts, Hidden, LinkButton } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields, formList, idParam } from '../../context.ts';
-import { BulkOutcome, bulkPath, outcomeLine, whyNot } from './bulk-parts.tsx';
+import { Changed, firstNames, Look } from './bulk-look.tsx';
+import { BulkOutcome, bulkPath } from './bulk-parts.tsx';
 import { filtersOf, listHref } from './lists.ts';
 import { consoleViewer, renderConsole } from './shell.tsx';
 import { type Words, wordsFor } from './words.ts';
-
-/** Names that are shown before it is done; all are counted. */
-const mostNames = 20;
 
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const tickSchema = z
@@ -108,7 +105,7 @@ export async function refuseRemind(ctx: Ctx): Promise<void> {
 
 function around(ctx: Ctx): Surroundings {
   const { app, now } = ctx.state;
-  return { remind: remindByWord(app.zone), zone: app.zone, now };
+  return { remind: remindByHand, zone: app.zone, now };
 }
 
 /** What the list's form says: all that its filters hold, or those that were ticked. */
@@ -165,7 +162,7 @@ async function renderPreview(ctx: Ctx, choice: Choice, id: string, changed = fal
     body: (
       <>
         {changed ? <Changed words={words} /> : null}
-        <Look ctx={ctx} preview={preview} words={words} names={await firstNames(ctx, preview)} />
+        <Look preview={preview} words={words} names={await firstNames(ctx, preview)} />
         {waits && goes ? (
           <Alert tone="wait">
             <p>{t('console.bulk.needsSecond', { most: words.n(app.config.HEED_APPROVAL_ABOVE) })}</p>
@@ -196,75 +193,6 @@ async function renderPreview(ctx: Ctx, choice: Choice, id: string, changed = fal
       </>
     ),
   });
-}
-
-function Changed({ words: { t } }: { words: Words }) {
-  return (
-    <Alert tone="warn" title={t('console.bulk.changed')} announce="alert">
-      <p>{t('console.bulk.changedText')}</p>
-    </Alert>
-  );
-}
-
-/** Numbers, who is left out and why, which notices, and the first names. */
-function Look(props: { ctx: Ctx; preview: BulkPreview; names: readonly string[]; words: Words }) {
-  const { preview, names, words } = props;
-  const { t, n, language } = words;
-  const { people, notices, not } = preview;
-  const rest = people - names.length;
-  return (
-    <>
-      <p class="lead">{outcomeLine(preview, words)}</p>
-      <Facts
-        items={[
-          { label: t('console.bulk.people'), value: n(people) },
-          {
-            label: t('console.bulk.notices'),
-            value: (
-              <ul>
-                {notices.map(({ noticeId, titles, personIds }) => (
-                  <li key={noticeId}>
-                    {titles[language]} · {t('console.bulk.peopleCount', { count: personIds.length })}
-                  </li>
-                ))}
-              </ul>
-            ),
-          },
-          ...(not.length > 0
-            ? [
-                {
-                  label: t('console.bulk.left'),
-                  value: (
-                    <ul>
-                      {not.map(({ why, people: left }) => (
-                        <li key={why}>
-                          {t('console.bulk.leftLine', { count: left, why: whyNot(why, words) })}
-                        </li>
-                      ))}
-                    </ul>
-                  ),
-                },
-              ]
-            : []),
-          {
-            label: t('console.bulk.who'),
-            value: (
-              <>
-                {names.join(t('console.bulk.comma'))}
-                {rest > 0 ? ` ${t('console.bulk.more', { count: rest })}` : ''}
-              </>
-            ),
-          },
-        ]}
-      />
-    </>
-  );
-}
-
-async function firstNames(ctx: Ctx, { notices }: BulkPreview): Promise<string[]> {
-  const ids = [...new Set(notices.flatMap(({ personIds }) => personIds))].slice(0, mostNames);
-  const people = await findPeople(ctx.state.app.db, ids);
-  return people.toSorted((a, b) => (a.staffNo < b.staffNo ? -1 : 1)).map(({ name }) => name);
 }
 
 async function renderBulk(ctx: Ctx, bulk: Bulk, changed = false): Promise<void> {
@@ -310,7 +238,7 @@ async function renderBulk(ctx: Ctx, bulk: Bulk, changed = false): Promise<void> 
         />
         {preview ? (
           <>
-            <Look ctx={ctx} preview={preview} words={words} names={await firstNames(ctx, preview)} />
+            <Look preview={preview} words={words} names={await firstNames(ctx, preview)} />
             <Decide ctx={ctx} viewer={viewer} bulk={bulk} preview={preview} words={words} />
           </>
         ) : null}
