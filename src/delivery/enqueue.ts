@@ -5,6 +5,7 @@ import type { DeliveryMode, Lane } from '../db/schema.ts';
 import type { Message } from '../messages/model.ts';
 import { accountsOf } from '../people/preferred-account.ts';
 import { ringAfterCommit } from './bell.ts';
+import { severalKinds } from './several.ts';
 
 export interface Outgoing {
   /** When the id is needed before the message is queued; made here otherwise. */
@@ -48,18 +49,24 @@ export async function enqueueTo(tx: Tx, message: Outgoing, people: RawBuilder<un
   // What only changes an earlier message has not failed where there is no account to change it in.
   const nowhere =
     mode === 'replace' ? { state: 'skipped', failure: null } : { state: 'failed', failure: 'no-account' };
+  // What says more than this message is about keeps its place.
+  const several = sql`exists (
+    select from message card where card.id = ${replaces}::uuid and card.kind = any(${[...severalKinds]}::text[]))`;
   await sql`
-    with said as (
+    with kept as materialized (select ${several} as whole), said as (
       insert into message (id, kind, bodies, about, created_at)
       values (${id}, ${message.kind}, ${JSON.stringify(message.bodies)}::jsonb, ${message.about ?? null}::uuid, ${at})
       returning id
     )
     insert into delivery (message_id, person_id, lane, priority, mode, replaces, state, platform, tenant, failure,
                           not_before, created_at)
-    select said.id, p.person_id, ${lane}, ${priority}::smallint, ${mode}, ${replaces}::uuid,
-           case when i.platform is not null then 'pending' else ${nowhere.state} end, i.platform, i.tenant,
+    select said.id, p.person_id, ${lane}, ${priority}::smallint,
+           case when kept.whole and ${mode} = 'replace-or-send' then 'send' else ${mode} end,
+           case when not kept.whole then ${replaces}::uuid end,
+           case when kept.whole and ${mode} = 'replace' then 'skipped'
+             when i.platform is not null then 'pending' else ${nowhere.state} end, i.platform, i.tenant,
            case when i.platform is null then ${nowhere.failure}::text end, ${at}, ${at}
-    from said cross join (${people}) p
+    from said cross join kept cross join (${people}) p
     left join lateral (
       select * from (${sql.raw(accountsOf('p.person_id'))}) own
       order by own.platform = ${message.platform ?? null} desc nulls last, ${there} desc, own.place limit 1

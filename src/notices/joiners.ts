@@ -1,122 +1,107 @@
-import { sql } from 'kysely';
-import { v7 } from 'uuid';
-import { type Db, inTransaction, type Tx } from '../db/pool.ts';
-import { enqueueTo } from '../delivery/enqueue.ts';
+import { mayReach } from '../calendar/hours.ts';
+import { type Db, inTransaction } from '../db/pool.ts';
 import { eachAlone } from '../each-alone.ts';
-import { append } from '../evidence/append.ts';
-import { isExempt } from '../exemptions/in-force.ts';
-import { touch } from '../live.ts';
 import { findVersion } from '../policies/store.ts';
-import { remindOfShares } from '../reminders/begin.ts';
-import { audienceQuery, audienceSchema } from './audience.ts';
-import { currentVersion } from './current.ts';
-import { noticeCard } from './present.ts';
-import { dueAfter } from './rules.ts';
-import { keepVersion } from './send.ts';
+import { mostItems } from '../reminders/cards.ts';
+import { presencesOf } from '../reminders/presences.ts';
+import { policyFor } from '../reminders/settings.ts';
+import { askTogether, Regroup } from './ask-together.ts';
+import { askingNotices, newcomers, type OpenNotice } from './newcomers.ts';
+import { sendSplitAgain } from './split-again.ts';
 import { cardSubject } from './subject.ts';
 
-/** Days a joiner gets at the least, however soon the others were asked to finish. */
-const daysForJoiners = 14;
-
 /**
- * Asks those who have come to belong to the audience of an open notice since it was sent, or have come back to
- * the company, each notice in a transaction of its own. Whoever is exempt belongs to it and is asked once that ends.
+ * Asks those who have come to belong to the audience of an open notice since it was sent, or belong to it again: in
+ * their own working hours, on the first day on which they work. Several notices that ask somebody come as one message,
+ * with a share, an answer and evidence of its own for each. Whoever is exempt belongs to it and is asked once that ends.
  *
- * @returns how many were asked
+ * Each message is a transaction of its own. Safe to repeat, and for two at once.
+ *
+ * @returns how many shares were asked for
  */
 export async function askJoiners(db: Db, now: Date, zone: string): Promise<number> {
-  const notices = await db
-    .selectFrom('notice')
-    .select(['id', 'version_id'])
-    .where('joiners', '=', true)
-    .where('state', '=', 'open')
-    .orderBy('created_at')
-    .execute();
+  await sendSplitAgain(db, now, zone);
+  const notices = await askingNotices(db);
+  const wanted: Wanted[] = [];
+  const groups: Group[] = [];
+  for (const notice of notices) {
+    try {
+      for (const one of await newcomers(db, notice, now)) wanted.push({ ...one, notice });
+    } catch (error) {
+      // It has its turn with the others, and keeps none of them from theirs.
+      groups.push({ notices: [notice], people: [], failed: error });
+    }
+  }
+  groups.push(...grouped(await atWork(db, wanted, now, zone), await alone(db, wanted)));
   let asked = 0;
-  await eachAlone(notices, async ({ id, version_id: versionId }) => {
-    const people = await inTransaction(db, async (tx) => {
-      await keepVersion(tx, versionId);
-      return askNew(tx, id, now, zone);
-    });
-    asked += people;
-    return people > 0;
+  await eachAlone(groups, async ({ notices: together, people, failed }) => {
+    if (failed) throw failed;
+    const ids = together.map(({ id }) => id);
+    const shares = await inTransaction(db, (tx) => askTogether(tx, ids, people, now, zone)).catch(
+      // Something changed between the look and the lock: the next look finds who is to be asked then.
+      (error: unknown) => {
+        if (error instanceof Regroup) return 0;
+        throw error;
+      },
+    );
+    asked += shares;
+    return shares > 0;
   });
   return asked;
 }
 
-interface Open {
-  audience: object;
-  due_at: Date;
-  /** The version whose text its readers get now. */
-  current: string | null;
+interface Wanted {
+  notice: OpenNotice;
+  personId: string;
+  exempt: boolean;
 }
 
-/** The notice as it is now, and open until the transaction ends. */
-async function lockOpen(tx: Tx, noticeId: string): Promise<Open | undefined> {
-  const { rows } = await sql<Open>`
-    select n.audience, n.due_at, (select id from (${sql.raw(currentVersion('v'))}) now_valid) as current
-    from notice n join policy_version v on v.id = n.version_id
-    where n.id = ${noticeId}::uuid and n.state = 'open' for no key update of n`.execute(tx);
-  return rows[0];
+interface Group {
+  notices: OpenNotice[];
+  people: string[];
+  failed?: unknown;
 }
 
-async function askNew(tx: Tx, noticeId: string, now: Date, zone: string): Promise<number> {
-  const notice = await lockOpen(tx, noticeId);
-  if (!notice?.current) return 0;
-  const messageId = v7();
-  const least = dueAfter(daysForJoiners, now, zone);
-  const due = new Date(Math.max(notice.due_at.getTime(), least.getTime()));
-  const audience = audienceQuery(audienceSchema.parse(notice.audience), now);
-  const exempt = isExempt(sql`audience.person_id`, notice.current, now);
-  const whether = sql`
-    case when exempt then 'cancelled' else 'open' end, case when exempt then ${now}::timestamptz end,
-    case when exempt then 'exempt' end`;
-  const { rows: returned } = await sql<{ state: 'open' | 'cancelled' }>`
-    update assignment a
-    set why = 'joined', message_id = ${messageId}::uuid, due_at = ${due}::timestamptz,
-        created_at = ${now}::timestamptz, seen_at = null, read_at = null,
-        (state, cancelled_at, cancelled_why) = (select ${whether})
-    from (${audience}) audience cross join lateral (select ${exempt} as exempt) e
-    where a.notice_id = ${noticeId}::uuid and a.person_id = audience.person_id
-      and a.state = 'cancelled' and a.cancelled_why in ('left', 'disabled') returning a.state`.execute(tx);
-  const { rows: added } = await sql<{ state: 'open' | 'cancelled' }>`
-    insert into assignment (notice_id, person_id, why, message_id, due_at, created_at, state, cancelled_at, cancelled_why)
-    select ${noticeId}::uuid, person_id, 'joined', ${messageId}::uuid, ${due}::timestamptz, ${now}::timestamptz, ${whether}
-    from (${audience}) audience cross join lateral (select ${exempt} as exempt) e
-    on conflict do nothing returning state`.execute(tx);
-  const fresh = added.length;
-  const people = [...returned, ...added].filter(({ state }) => state === 'open').length;
-  if (fresh > 0) {
-    await tx
-      .updateTable('notice')
-      .set((eb) => ({ people: eb('people', '+', fresh) }))
-      .where('id', '=', noticeId)
-      .execute();
-  }
-  if (people === 0) return 0;
-  const version = await findVersion(tx, notice.current);
-  const subject = await cardSubject(tx, version);
-  await enqueueTo(
-    tx,
-    {
-      id: messageId,
-      kind: 'notices.card',
-      bodies: noticeCard(noticeId, subject, due, zone, now),
-      about: noticeId,
-      at: now,
-    },
-    sql`select person_id from assignment
-        where notice_id = ${noticeId}::uuid and message_id = ${messageId}::uuid and state = 'open'`,
-  );
-  await remindOfShares(tx, { noticeId, messageId, action: version.action }, now);
-  await append(tx, {
-    type: 'notice.joined',
-    at: now,
-    actor: 'heed',
-    about: noticeId,
-    data: { notice: noticeId, people },
+/** Those who may be written to at this moment. Whoever is exempt is not written to. */
+async function atWork(db: Db, wanted: readonly Wanted[], now: Date, zone: string): Promise<Wanted[]> {
+  if (wanted.length === 0) return [];
+  const { hours } = (await policyFor(db, 'notice')).policy;
+  const presences = await presencesOf(db, new Set(wanted.map(({ personId }) => personId)), zone);
+  return wanted.filter(({ personId, exempt }) => {
+    const presence = presences.get(personId);
+    return exempt || (presence !== undefined && mayReach(presence, hours, now));
   });
-  touch(tx, `notice.${noticeId}`);
-  touch(tx, 'notices');
-  return people;
+}
+
+/**
+ * Notices that come by themselves: the right to object stands apart from everything else at the first message about it
+ * (GDPR 21(4)), and a card has one place for it.
+ */
+async function alone(db: Db, wanted: readonly Wanted[]): Promise<ReadonlySet<string>> {
+  const versions = new Set(wanted.map(({ notice }) => notice.current));
+  const found = new Set<string>();
+  for (const id of versions)
+    if ((await cardSubject(db, await findVersion(db, id))).objectTo !== undefined) found.add(id);
+  return found;
+}
+
+/** People who are asked the same get the same message. */
+function grouped(wanted: readonly Wanted[], apart: ReadonlySet<string>): Group[] {
+  const groups = new Map<string, Group>();
+  const add = (notices: OpenNotice[], personId: string) => {
+    const key = notices.map(({ id }) => id).join();
+    const group = groups.get(key) ?? { notices, people: [] };
+    group.people.push(personId);
+    groups.set(key, group);
+  };
+  const together = new Map<string, OpenNotice[]>();
+  for (const { notice, personId, exempt } of wanted) {
+    if (exempt || apart.has(notice.current)) add([notice], personId);
+    else together.set(personId, [...(together.get(personId) ?? []), notice]);
+  }
+  for (const [personId, notices] of together) {
+    for (let from = 0; from < notices.length; from += mostItems)
+      add(notices.slice(from, from + mostItems), personId);
+  }
+  return [...groups.values()];
 }

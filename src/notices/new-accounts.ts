@@ -12,7 +12,7 @@ import { sendAgain } from '../delivery/decide.ts';
 export async function sendToNewAccounts(db: Db, now: Date, most = 500): Promise<number> {
   return inTransaction(db, async (tx) => {
     const { rows } = await sql<{ id: number }>`
-      select d.id from delivery d
+      select distinct d.id from delivery d
       join assignment a on a.message_id = d.message_id and a.person_id = d.person_id and a.state = 'open'
       join notice n on n.id = a.notice_id and n.state = 'open'
       where d.state = 'failed' and d.left_at is null and exists (

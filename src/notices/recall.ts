@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../db/pool.ts';
+import { onboardingKind } from '../delivery/several.ts';
 import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
 import type { Actor } from '../evidence/events.ts';
@@ -56,8 +57,11 @@ async function takeBackMessages(
   const { rows } = await sql<Pick<NoticeRecall, 'accepted' | 'uncertain'>>`
     with mine as materialized (
       select d.id, d.state from message m join delivery d on d.message_id = m.id
-      where m.about = ${noticeId}::uuid and m.kind in ('notices.card', 'notices.reminder')
-        and d.state in ('sending', 'accepted', 'unknown')
+      where d.state in ('sending', 'accepted', 'unknown') and m.id in (
+        select id from message where about = ${noticeId}::uuid and kind in ('notices.card', 'notices.reminder')
+        -- One about several goes with it, and the rest of it is asked in another: split-again.ts.
+        union all select a.message_id from assignment a join message s on s.id = a.message_id
+          where a.notice_id = ${noticeId}::uuid and s.kind = ${onboardingKind})
       order by d.id for update of d
     ), stopped as (
       update delivery d

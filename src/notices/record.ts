@@ -2,6 +2,7 @@ import { CompiledQuery } from 'kysely';
 import { Batcher } from '../db/batcher.ts';
 import type { Db, Tx } from '../db/pool.ts';
 import type { AnswerKind } from '../db/schema.ts';
+import { severalKinds } from '../delivery/several.ts';
 import type { Prepared } from '../evidence/append.ts';
 import type { Message } from '../messages/model.ts';
 import { accountsOf } from '../people/preferred-account.ts';
@@ -100,10 +101,14 @@ const statement = `
   ), queued as (
     insert into delivery (message_id, person_id, lane, priority, mode, replaces, state, platform, tenant, failure,
                           not_before, created_at)
-    select t.message, t.person, 'bulk', 0, 'replace-or-send', t.replaces,
+    select t.message, t.person, 'bulk', 0, case when whole.id is null then 'replace-or-send' else 'send' end,
+           case when whole.id is null then t.replaces end,
            case when i.platform is null then 'failed' else 'pending' end, i.platform, i.tenant,
            case when i.platform is null then 'no-account' end, t.at, t.at
-    from taken t left join lateral (
+    from taken t
+    -- What says more than this notice keeps its place.
+    left join message whole on whole.id = t.replaces and whole.kind = any($23::text[])
+    left join lateral (
       select own.* from (${accountsOf('t.person')}) own
       order by own.platform = t.clicked_on desc nulls last, exists (
           select from delivery card where card.message_id = t.replaces and card.person_id = t.person
@@ -142,6 +147,7 @@ const records = new Batcher<Recording, boolean>(
         column((r) => r.arrival?.platform ?? null),
         column((r) => r.arrival?.eventId ?? null),
         column((r) => r.confirmation.clickedOn ?? null),
+        [...severalKinds],
       ]),
     );
     const taken = new Set(rows.map((row) => answers[row.i - 1]));

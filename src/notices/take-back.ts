@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { type Db, inTransaction, type Tx } from '../db/pool.ts';
 import { enqueueTo } from '../delivery/enqueue.ts';
+import { onboardingKind } from '../delivery/several.ts';
 import { touch } from '../live.ts';
 import type { Platforms } from '../platforms/port.ts';
 import { findVersion } from '../policies/store.ts';
@@ -18,6 +19,8 @@ interface Due {
   externalId: string | null;
   account: string;
   unconfirmed: boolean;
+  /** It is about other notices too, so it does not turn to say that this one was recalled. */
+  several: boolean;
 }
 
 /** `perhaps`: nobody knows whether it arrived, so there is nothing to name to the platform. */
@@ -59,7 +62,10 @@ export async function takeBack(
 /** What is on its way at this moment waits until that is over. */
 async function nextDue(db: Db, platforms: readonly string[], after: number, now: Date): Promise<Due[]> {
   const { rows } = await sql<Due>`
-    select d.id, d.message_id as "messageId", m.about as "noticeId", d.platform, d.batch_id as batch,
+    select d.id, d.message_id as "messageId", coalesce(m.about, (
+             select a.notice_id from assignment a join notice n on n.id = a.notice_id and n.state = 'recalled'
+             where a.message_id = m.id and a.person_id = d.person_id order by n.ended_at desc limit 1)) as "noticeId",
+           m.kind = ${onboardingKind} as several, d.platform, d.batch_id as batch,
            case when d.state = 'accepted' then d.external_id end as "externalId",
            coalesce(d.account, '') as account, d.unconfirmed
     from delivery d join message m on m.id = d.message_id
@@ -115,10 +121,10 @@ async function settle(
     from unnest(${known.map(({ id }) => id)}::bigint[], ${known.map((one) => one.became)}::text[]) b (id, became)
     where d.id = b.id and d.recall = 'due' returning d.id`.execute(tx);
   const mine = new Set(rows.map(({ id }) => id));
-  const those = (...wanted: Became[]) =>
-    known.filter((one) => mine.has(one.id) && wanted.includes(one.became));
-  await turnCards(tx, those('too-late', 'turned'), now);
-  await tellPerhaps(tx, those('perhaps'), now);
+  const those = (several: boolean, ...wanted: Became[]) =>
+    known.filter((one) => mine.has(one.id) && one.several === several && wanted.includes(one.became));
+  await turnCards(tx, those(false, 'too-late', 'turned'), now);
+  await tellPerhaps(tx, [...those(false, 'perhaps'), ...those(true, 'too-late', 'turned', 'perhaps')], now);
   for (const noticeId of new Set(known.map((one) => one.noticeId))) touch(tx, `notice.${noticeId}`);
 }
 

@@ -1,5 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Tx } from '../db/pool.ts';
+import { onboardingKind } from '../delivery/several.ts';
 
 /**
  * What a notice still has to send, its cards and the reminders that people asked for, is not sent any more, and what
@@ -8,7 +9,11 @@ import type { Tx } from '../db/pool.ts';
  * @returns how many messages waited to be sent
  */
 export function withhold(tx: Tx, noticeId: string, now: Date): Promise<number> {
-  return withholdWhere(tx, sql<SqlBool>`m.about = ${noticeId}::uuid`, now);
+  return withholdWhere(
+    tx,
+    { own: sql`m.about = ${noticeId}::uuid`, several: sql`a.notice_id = ${noticeId}::uuid` },
+    now,
+  );
 }
 
 /** The same for some people's shares alone. */
@@ -17,17 +22,36 @@ export function withholdFrom(
   shares: readonly { noticeId: string; personId: string }[],
   now: Date,
 ): Promise<number> {
-  const these = sql<SqlBool>`(m.about, d.person_id) in (
+  const these = sql`(
     select * from unnest(${shares.map(({ noticeId }) => noticeId)}::uuid[],
                          ${shares.map(({ personId }) => personId)}::uuid[]))`;
-  return withholdWhere(tx, these, now);
+  return withholdWhere(
+    tx,
+    { own: sql`(m.about, d.person_id) in ${these}`, several: sql`(a.notice_id, a.person_id) in ${these}` },
+    now,
+  );
 }
 
-async function withholdWhere(tx: Tx, whose: RawBuilder<SqlBool>, now: Date): Promise<number> {
+/** As a condition on a message `m` to `d` about one notice, and on a share `a` in one about several. */
+interface Whose {
+  own: RawBuilder<SqlBool>;
+  several: RawBuilder<SqlBool>;
+}
+
+/** A message about several goes with any of them: the rest of it is asked in another one (`split-again.ts`). */
+async function withholdWhere(tx: Tx, { own, several }: Whose, now: Date): Promise<number> {
+  const { numAffectedRows: split } = await sql`
+    with over as materialized (
+      select d.id from message m join delivery d on d.message_id = m.id
+      where m.kind = ${onboardingKind} and d.state = 'pending' and exists (
+        select from assignment a where a.message_id = d.message_id and a.person_id = d.person_id and ${several})
+      order by d.id for update of d
+    )
+    update delivery d set state = 'skipped' from over where d.id = over.id`.execute(tx);
   const { rows } = await sql<{ waited: number }>`
     with over as materialized (
       select d.id, d.state = 'pending' as waited from message m join delivery d on d.message_id = m.id
-      where m.kind in ('notices.card', 'notices.reminder') and ${whose}
+      where m.kind in ('notices.card', 'notices.reminder') and ${own}
         and (d.state = 'pending' or (d.state = 'failed' or d.held) and d.left_at is null)
       order by d.id for update of d
     ), ended as (
@@ -37,5 +61,5 @@ async function withholdWhere(tx: Tx, whose: RawBuilder<SqlBool>, now: Date): Pro
       from over where d.id = over.id
     )
     select (count(*) filter (where waited))::int as waited from over`.execute(tx);
-  return rows[0]?.waited ?? 0;
+  return Number(split ?? 0n) + (rows[0]?.waited ?? 0);
 }

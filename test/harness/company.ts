@@ -33,6 +33,8 @@ export interface PolicyOptions {
   /** The sentence the policy wants answered. */
   statement?: string;
   effectiveOn?: string;
+  /** Told under the rules of China alone, where there is no right to object that has to stand on its card. */
+  chinaAlone?: true;
 }
 
 /** A company of our own on a database of its own, spoken to as people speak. */
@@ -278,6 +280,7 @@ export function policyFiles(options: PolicyOptions) {
     ...(options.statement ? { statement: options.statement } : {}),
     signature: options.signature ?? (action === 'sign' ? 'typed-name' : 'click'),
     ...(options.effectiveOn ? { effectiveOn: options.effectiveOn } : {}),
+    ...(options.chinaAlone ? { rules: ['CN'], legalBasis: { CN: 'employment-rules' } } : {}),
     ...(action === 'consent'
       ? {
           rules: ['CN'],

@@ -157,6 +157,10 @@ describe('an exemption that is over', () => {
     expect(await company.events('exemption.ended')).to.have.length(1);
     await company.returns(li, 'li-again');
     await askJoiners(company.db, company.now, zone);
+    // It is the first of May: nobody is asked before the holiday is over.
+    expect(await asked()).to.deep.equal([]);
+    company.clock.advance({ days: 5 });
+    await askJoiners(company.db, company.now, zone);
     expect((await asked()).map(({ notice }) => notice)).to.deep.equal([open.noticeId]);
   });
 

@@ -905,7 +905,7 @@ describe('notices', () => {
         { joiners: true },
       );
       expect(await ask()).to.equal(0);
-      company.clock.advance({ days: 6 });
+      company.clock.advance({ days: 4 });
       const b = await company.joins('B', { department: sales });
       await company.joins('C');
       const asked = await Promise.all([ask(), ask()]);

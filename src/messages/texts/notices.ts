@@ -70,6 +70,12 @@ export const notices = define(
     recorded: '已记录，谢谢。',
     recordedConcern: '已转给人事，他们会和你聊。',
     recordedLate: '已记录，谢谢。比截止日期晚，仍然有效，记录会注明时间。',
+    together: {
+      title_one: '有 {{count}} 份告知适用于你',
+      title_other: '有 {{count}} 份告知适用于你',
+      line: '从现在起适用于你，最先截止的在最前。每一份单独答复。',
+      note: '不用一次做完，到期前会再提醒。',
+    },
     recalled: {
       line: '这份通知发错了，已经收回。它可能已经到了你这里；看到的话不用理会，也不用答复。',
       state: '已收回',
@@ -269,6 +275,12 @@ export const notices = define(
     recorded: 'Recorded, thank you.',
     recordedConcern: 'Passed on to HR; they will talk with you.',
     recordedLate: 'Recorded, thank you. It came after the date due and still counts; the record shows when.',
+    together: {
+      title_one: '{{count}} notice applies to you',
+      title_other: '{{count}} notices apply to you',
+      line: 'They apply to you from now on, the first one due at the top. Each is answered by itself.',
+      note: 'No need to do them all at once; you are reminded before they are due.',
+    },
     recalled: {
       line: 'This notice was sent in error and has been recalled. It may have reached you; if so, please ignore it. No answer is needed.',
       state: 'Recalled',
