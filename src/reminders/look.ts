@@ -42,7 +42,12 @@ export async function lookAtPeople(
     const days = await claimPeople(tx, sweeping.now, claim);
     if (days.size === 0) return { looked: 0, sent: 0 };
     return orFailed([...days.keys()], async () => {
-      const rows = await lockRows(tx, sql`r.person_id = any(${[...days.keys()]}::uuid[]) and not r.over`);
+      // What is due by the end of their day can come along; the rest of what they have is not even read.
+      const today = new Date(sweeping.now.getTime() + longestDayMs);
+      const rows = await lockRows(
+        tx,
+        sql`r.person_id = any(${[...days.keys()]}::uuid[]) and r.next_at <= ${today}`,
+      );
       const facts = await Facts.of(tx, rows, sweeping.zone, sweeping.now);
       return { looked: days.size, sent: await remind(tx, sweeping, facts, days) };
     });
@@ -57,6 +62,9 @@ async function claimPeople(tx: Tx, now: Date, { most, not }: Claim): Promise<Map
     order by r.next_at limit ${most} for no key update of d skip locked`.execute(tx);
   return new Map(rows.map(({ personId, day, count }) => [personId, { day, count }]));
 }
+
+/** No day is longer: clocks are turned back by an hour at most. */
+const longestDayMs = 25 * 3_600_000;
 
 interface Due {
   person: Person;

@@ -6,6 +6,7 @@ const benches: Record<string, () => Promise<{ run(): Promise<BenchResult> }>> = 
   'evidence-memory': () => import('./evidence-memory.ts'),
   'evidence-database': () => import('./evidence-database.ts'),
   send: () => import('./send.ts'),
+  reminders: () => import('./reminders.ts'),
   start: () => import('./start.ts'),
   'wecom-send': () => import('./wecom-send.ts'),
   'slack-callback': () => import('./slack-callback.ts'),

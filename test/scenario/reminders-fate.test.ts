@@ -1,0 +1,221 @@
+import { expect } from 'chai';
+import { sql } from 'kysely';
+import { connect, inTransaction } from '../../src/db/pool.ts';
+import { deliveryProblems } from '../../src/delivery/problems.ts';
+import { recallNotice } from '../../src/notices/recall.ts';
+import { sweepReminders } from '../../src/reminders/sweep.ts';
+import { Company, zone } from '../harness/company.ts';
+import { plain, Reminding } from '../harness/reminding.ts';
+
+const shanghai = (day: string, time = '10:00'): string => new Date(`${day}T${time}:00+08:00`).toISOString();
+
+describe('what becomes of reminders', function () {
+  this.timeout(120_000);
+  let company: Company;
+  let reminding: Reminding;
+  let li: string;
+  let wang: string;
+  let chief: string;
+
+  beforeEach(async () => {
+    company = await Company.open();
+    reminding = new Reminding(company);
+    li = await company.joins('李明');
+    wang = await company.joins('王芳');
+    chief = await company.joins('孙总');
+    await reminding.policy(plain(chief));
+  });
+  afterEach(() => company.close());
+
+  const states = async () => {
+    const { rows } = await sql<{ said: string }>`
+      select m.kind || ' ' || d.state as said from delivery d join message m on m.id = d.message_id
+      where m.kind <> 'notices.card' order by d.id`.execute(company.db);
+    return rows.map(({ said }) => said);
+  };
+  /** The morning of the first reminder, with the card delivered. */
+  const firstMorning = async () => {
+    await reminding.passes();
+    company.clock.set(shanghai('2026-03-05'));
+  };
+
+  it('nobody is reminded of what they answered after it was queued', async () => {
+    const { noticeId } = await company.sends(await company.publishes(), [li, wang]);
+    await firstMorning();
+    expect(await reminding.sweep()).to.include({ reminded: 2 });
+    await company.answers(li, noticeId, 'acknowledge');
+    await reminding.delivers();
+    await reminding.sweep();
+    expect(await reminding.said()).to.deep.equal(['2026-03-05 10:00 notices.reminder 王芳']);
+    expect((await reminding.row(li)).over).to.equal(true);
+    expect(await company.events('reminder.unsent'))
+      .to.deep.include.members([])
+      .and.to.have.length(1);
+    await reminding.until(shanghai('2026-03-09', '17:00'), 120);
+    expect(await reminding.said('2026-03-06')).to.deep.equal(['2026-03-09 10:00 notices.reminder 王芳']);
+  });
+
+  it('of several things that were queued together those that are still open come at once, the others never', async () => {
+    const one = await company.sends(await company.publishes({ code: 'one' }), [li]);
+    const two = await company.sends(await company.publishes({ code: 'two' }), [li]);
+    await firstMorning();
+    await reminding.sweep();
+    await company.answers(li, one.noticeId, 'acknowledge');
+    await reminding.delivers();
+    expect(await reminding.said()).to.deep.equal([]);
+    await reminding.passes();
+    expect(await reminding.said()).to.deep.equal(['2026-03-05 10:00 notices.reminder 李明']);
+    const sent = await company.events<{ items: { about: string }[] }>('reminder.sent');
+    expect(sent.map(({ items }) => items.length)).to.deep.equal([2, 1]);
+    expect(sent[1]?.items[0]?.about).to.equal(two.noticeId);
+    const { rows } = await sql<{ count: number; tries: number }>`
+      select d.count, r.tries from reminder_day d join reminder r using (person_id)
+      where r.about = ${two.noticeId}::uuid`.execute(company.db);
+    expect(rows, 'what was taken back counts for nothing').to.deep.equal([{ count: 1, tries: 0 }]);
+  });
+
+  it('a digest that names somebody who has finished meanwhile is made anew without them', async () => {
+    await company.joins('钱人事', { role: 'hr' });
+    const { noticeId } = await company.sends(await company.publishes(), [li, wang]);
+    await reminding.until(shanghai('2026-03-10', '09:30'), 30);
+    company.clock.set(shanghai('2026-03-10'));
+    expect(await reminding.sweep()).to.include({ told: 1 });
+    await company.answers(li, noticeId, 'acknowledge');
+    await reminding.delivers();
+    await reminding.passes();
+    expect(await reminding.said('2026-03-10')).to.deep.equal(['2026-03-10 10:00 reminders.digest 钱人事']);
+    const digests = await company.events<{ items: { person: string }[] }>('reminder.digest');
+    expect(digests.map(({ items }) => items.length)).to.deep.equal([2, 1]);
+    expect(digests[1]?.items[0]?.person).to.equal(wang);
+  });
+
+  it('two sweeps at once send nothing twice, and each works on what the other leaves', async () => {
+    const people = [li, wang];
+    for (let count = 0; count < 40; count += 1) people.push(await company.joins(`人${count}`));
+    await company.sends(await company.publishes(), people);
+    await firstMorning();
+    const other = connect(company.url, { max: 4 });
+    try {
+      const both = await Promise.all([
+        sweepReminders(company.db, { zone, now: company.now }),
+        sweepReminders(other.db, { zone, now: company.now }),
+        sweepReminders(other.db, { zone, now: company.now }),
+      ]);
+      expect(both.reduce((sum, { reminded }) => sum + reminded, 0)).to.equal(people.length);
+    } finally {
+      await other.close();
+    }
+    const { rows } = await sql<{ n: number }>`
+      select count(*) as n from delivery d join message m on m.id = d.message_id
+      where m.kind = 'notices.reminder' group by d.person_id`.execute(company.db);
+    expect(rows).to.have.length(people.length);
+    expect(new Set(rows.map(({ n }) => n))).to.deep.equal(new Set([1]));
+  });
+
+  it('a crash before the end leaves nothing, and the next sweep does all of it once', async () => {
+    await company.sends(await company.publishes(), [li, wang]);
+    await firstMorning();
+    await sql`create function refuse() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$`.execute(
+      company.db,
+    );
+    await sql`create trigger refuse before insert on evidence_entry for each row execute function refuse()`.execute(
+      company.db,
+    );
+    const failed = await reminding.sweep().catch((error: Error) => error.message);
+    expect(failed).to.equal('2 looks at reminders failed');
+    expect(await states()).to.deep.equal([]);
+    await sql`drop trigger refuse on evidence_entry`.execute(company.db);
+    await reminding.passes();
+    await reminding.passes();
+    expect(await reminding.said()).to.have.length(2);
+  });
+
+  it('one person who cannot be looked at keeps nobody else waiting', async () => {
+    await company.sends(await company.publishes(), [li, wang]);
+    await firstMorning();
+    await sql`alter table delivery add constraint refuse check (person_id <> ${sql.lit(li)}::uuid) not valid`.execute(
+      company.db,
+    );
+    const failed = await reminding.sweep().catch((error: Error) => error.message);
+    expect(failed).to.equal('1 looks at reminders failed');
+    await reminding.delivers();
+    expect(await reminding.said()).to.deep.equal(['2026-03-05 10:00 notices.reminder 王芳']);
+  });
+
+  it('what no platform accepts is tried again, then is work for somebody, and the next step has its turn', async () => {
+    await company.sends(await company.publishes(), [li]);
+    await firstMorning();
+    reminding.platform.answer = (batch) =>
+      batch.to.map(({ delivery }) => ({ delivery, result: 'failed', reason: 'refused' }));
+    await reminding.passes();
+    expect(await deliveryProblems(company.db), 'it is tried again by itself').to.deep.equal([]);
+    await reminding.until(shanghai('2026-03-05', '17:30'), 30);
+    expect(await states()).to.deep.equal(Array(3).fill('notices.reminder failed'));
+    expect(await deliveryProblems(company.db)).to.deep.equal([
+      { lane: 'bulk', problem: 'refused', count: 1 },
+    ]);
+    expect(await reminding.row(li)).to.deep.include({ done: [0], told: 0, tries: 0 });
+    expect(await company.events('reminder.unsent')).to.have.length(3);
+    reminding.platform.answer = (batch) => batch.to.map(({ delivery }) => ({ delivery, result: 'accepted' }));
+    await reminding.until(shanghai('2026-03-09', '12:00'), 30);
+    expect(await reminding.said()).to.deep.equal(['2026-03-09 10:00 notices.reminder 李明']);
+  });
+
+  it('what has not gone out when the hours end is dropped, and comes the next morning', async () => {
+    await company.sends(await company.publishes(), [li]);
+    await firstMorning();
+    company.clock.set(shanghai('2026-03-05', '17:59'));
+    await reminding.sweep();
+    // No lane ran for two hours.
+    company.clock.set(shanghai('2026-03-05', '20:00'));
+    await reminding.delivers();
+    await reminding.sweep();
+    expect(await states()).to.deep.equal(['notices.reminder skipped']);
+    await reminding.until(shanghai('2026-03-06', '12:00'), 60);
+    expect(await reminding.said()).to.deep.equal(['2026-03-06 09:00 notices.reminder 李明']);
+    expect(await reminding.row(li)).to.deep.include({ told: 1, done: [0] });
+  });
+
+  it('a recall while reminders are queued takes them back with it', async () => {
+    const { noticeId } = await company.sends(await company.publishes({ code: 'one' }), [li, wang]);
+    const other = await company.sends(await company.publishes({ code: 'two' }), [li]);
+    await firstMorning();
+    await reminding.sweep();
+    await inTransaction(company.db, (tx) => recallNotice(tx, noticeId, 'heed', company.now));
+    await reminding.delivers();
+    await reminding.passes();
+    // Li's was about both: what is left of it comes by itself.
+    expect(await reminding.said()).to.deep.equal(['2026-03-05 10:00 notices.reminder 李明']);
+    const sent = await company.events<{ items: { about: string }[] }>('reminder.sent');
+    expect(sent.at(-1)?.items.map(({ about }) => about)).to.deep.equal([other.noticeId]);
+  });
+
+  it('where nobody is HR the last resort hears in their place, and where nobody is at all somebody is told so', async () => {
+    await company.sends(await company.publishes(), [li]);
+    await reminding.until(shanghai('2026-03-13', '18:00'), 60);
+    expect(await reminding.said('2026-03-10')).to.deep.equal([
+      '2026-03-10 10:00 reminders.digest 孙总',
+      '2026-03-12 10:00 reminders.digest 孙总',
+    ]);
+    await company.leaves(chief);
+    company.clock.set(shanghai('2026-03-16', '09:00'));
+    const nobody = new Set<string>();
+    for (let hour = 0; hour < 4; hour += 1) {
+      company.clock.advance({ hours: 1 });
+      for (const id of (await reminding.passes()).nobody) nobody.add(id);
+    }
+    expect([...nobody]).to.deep.equal(['hr']);
+    await company.joins('周', { role: 'admin' });
+    await reminding.until(shanghai('2026-03-20', '18:00'), 60);
+    expect((await reminding.said('2026-03-16'))[0]).to.contain('reminders.digest 周');
+  });
+
+  it('whoever leaves or is asked again starts anew', async () => {
+    await company.sends(await company.publishes(), [li]);
+    await reminding.until(shanghai('2026-03-05', '12:00'), 60);
+    expect(await reminding.row(li)).to.deep.include({ told: 1 });
+    await company.leaves(li);
+    await reminding.until(shanghai('2026-03-09', '12:00'), 60);
+    expect(await reminding.said('2026-03-06')).to.deep.equal([]);
+  });
+});
