@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { v7 } from 'uuid';
 import type { Tx } from '../../db/pool.ts';
 import { batches } from '../../in-slices.ts';
+import { lookAgain } from '../../reminders/look-again.ts';
 import type { Change } from './diff.ts';
 import { ofKind } from './of-kind.ts';
 import type { PersonFields } from './snapshot.ts';
@@ -12,7 +13,7 @@ type Entry = { staffNo: string; fields: PersonFields };
 export async function applyPeople(tx: Tx, changes: readonly Change[], now: Date): Promise<string[]> {
   const joined: string[][] = [];
   for (const batch of batches(ofKind(changes, 'person-joined'))) joined.push(await join(tx, batch, now));
-  for (const batch of batches(ofKind(changes, 'person-changed'))) await change(tx, batch);
+  for (const batch of batches(ofKind(changes, 'person-changed'))) await change(tx, batch, now);
   const named = [
     ...ofKind(changes, 'person-joined').map(({ staffNo, fields }) => ({ staffNo, name: fields.name })),
     ...ofKind(changes, 'person-renamed'),
@@ -55,12 +56,18 @@ async function join(tx: Tx, entries: readonly Entry[], now: Date): Promise<strin
   return ids;
 }
 
-async function change(tx: Tx, entries: readonly Entry[]): Promise<void> {
+/** Where somebody is says when they may be written to. */
+async function change(tx: Tx, entries: readonly Entry[], now: Date): Promise<void> {
   await sql`
     update person p set (email, mobile, language, time_zone, entity, site) =
       (t.email, t.mobile, t.language, t.time_zone, t.entity, t.site)
     from unnest(${entryRows(entries)}) as t ${entryColumns}
     where p.staff_no = t.staff_no`.execute(tx);
+  const { rows } = await sql<{ id: string }>`
+    select id from person where staff_no = any(${entries.map((entry) => entry.staffNo)}::text[])`.execute(tx);
+  const people = rows.map(({ id }) => id);
+  await lookAgain(tx, { people }, now);
+  await lookAgain(tx, { recipients: people }, now);
 }
 
 /** Keeps the history of names; a name that is already the current one stays untouched. */
