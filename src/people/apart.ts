@@ -3,6 +3,7 @@ import type { Db, Tx } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
 import type { Actor } from '../evidence/events.ts';
+import { lookAgain } from '../reminders/look-again.ts';
 import { noteChanged } from './directory/due.ts';
 import { lockDirectory } from './directory/load.ts';
 import type { Account } from './identities.ts';
@@ -99,6 +100,8 @@ export async function takeApart(
   await sql`
     delete from session
     where person_id = ${personId}::uuid and starts_with(method, ${`${platform}-`})`.execute(tx);
+  await lookAgain(tx, { people: [personId] }, now);
+  await lookAgain(tx, { recipients: [personId] }, now);
   const data = { platform, tenant, account: externalId, boundBy };
   await append(tx, { type: 'account.taken-apart', at: now, actor, person: personId, data });
   await noteChanged(tx, { platform, tenant }, { account: externalId }, now);

@@ -3,6 +3,7 @@ import type { Tx } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
 import type { Actor } from '../evidence/events.ts';
+import { lookAgain } from '../reminders/look-again.ts';
 import type { GrantedRole } from './person.ts';
 
 export interface RoleChange {
@@ -55,4 +56,6 @@ export async function recordRole(
       ? { type, at, actor, person, data: { role, to: person } }
       : { type, at, actor, person, data: { role, from: person } },
   );
+  // Whether anybody holds it says who hears of what is not finished.
+  if (role === 'hr') await lookAgain(tx, { recipients: ['hr'] }, at);
 }

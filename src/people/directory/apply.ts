@@ -4,6 +4,7 @@ import { applyPeople, endEmployments } from './apply-people.ts';
 import { applyHeads, applyMemberships, applyRoles } from './apply-places.ts';
 import { resumeEmployments, suspendEmployments } from './apply-suspensions.ts';
 import type { Change } from './diff.ts';
+import { lookAtConcerned } from './look-at-concerned.ts';
 
 export interface ApplyOptions {
   now: Date;
@@ -36,5 +37,6 @@ export async function apply(
   const suspended = await suspendEmployments(tx, changes, now);
   const left = await endEmployments(tx, changes, now);
   await closeDepartments(tx, changes, now);
+  await lookAtConcerned(tx, changes, now);
   return { joined: [...resumed, ...joined], left: [...suspended, ...left] };
 }
