@@ -1,6 +1,7 @@
 import { linkKeptMs, purgeMailboxLinks } from '../src/mailboxes/links.ts';
 import { bindMailboxes, lookAtMailboxes } from '../src/mailboxes/reconcile.ts';
 import { rerouteMissed } from '../src/mailboxes/reroute.ts';
+import { noteUnreached } from '../src/mailboxes/unreached.ts';
 import type { Platforms } from '../src/platforms/port.ts';
 import type { SweepJob } from './sweep.ts';
 
@@ -26,6 +27,8 @@ export function mailboxSweeps(platforms: Platforms, afterDays: number): SweepJob
       name: 'mailboxes.reroute',
       everyMs: 30_000,
       async run({ db, now, log }) {
+        const unreached = await noteUnreached(db, { afterDays, connected }, now);
+        if (unreached > 0) log.info({ unreached }, 'accounts at which nothing arrives were noted');
         const moved = await rerouteMissed(db, { afterDays, connected }, now);
         if (moved > 0) log.info({ moved }, 'messages that did not arrive go another way');
       },

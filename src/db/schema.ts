@@ -70,6 +70,7 @@ export interface Schema
     doubted_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
   };
   identity_apart: { person_id: string; platform: string; tenant: string; external_id: string; at: Date };
+    unreached_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
   directory_group: {
     platform: string;
     tenant: string;

@@ -125,7 +125,13 @@ interface NoticeOrderData {
   planned?: string;
 }
 
-interface Events extends DecisionEvents, ConsoleEvents, ContractEvents, PolicyEvents, ReminderEvents, RemindedEvents {
+interface Events
+  extends DecisionEvents,
+    ConsoleEvents,
+    ContractEvents,
+    PolicyEvents,
+    ReminderEvents,
+    RemindedEvents {
   /** Days of rest and of work put in for some: all there is of these years. `sha256` of its lines, sorted. */
   'calendar.set': { scope: string; years: number[]; days: number; sha256: string };
   'notice.sent': {
@@ -172,14 +178,16 @@ interface Events extends DecisionEvents, ConsoleEvents, ContractEvents, PolicyEv
   /** Somebody has decided about messages that did not arrive, or perhaps did not: each by why it is a problem. */
   'delivery.sent-again': { messages: DecidedMessages };
   'delivery.left': { messages: DecidedMessages };
+  /** Nothing has arrived at their account since then, UTC: they are written to another way until something does. */
+  'account.unreached': { platform: string; account: string; since: string };
+  /** It did not arrive one way (`none`: there was no account) and went another; `since` when that way had failed, UTC. */
+  'message.rerouted': { message: string; from: string; to: string; problem: string; since: string };
   'people.imported': {
     source: string;
     sha256: string;
     joined: number;
     changed: number;
     left: number;
-  /** It did not arrive one way (`none`: there was no account) and went another; `since` when that way had failed, UTC. */
-  'message.rerouted': { message: string; from: string; to: string; problem: string; since: string };
     departments: number;
   };
   /** What a group of a platform means here from now on: `nothing`, `department`, `role:hr` … */
@@ -238,15 +246,6 @@ interface Events extends DecisionEvents, ConsoleEvents, ContractEvents, PolicyEv
   /** Keys wrapped with a lost secret, by its id: what they sealed can never be read again. */
   'keys.given-up': { secret: string; keys: number };
   'evidence.exported': { from: number; to: number };
-  /** Places `from` to `to` − 1 were put back from the files; of most only the commitment. */
-  'evidence.recovered': { from: number; to: number };
-  /** The first entry of a log that takes the place of another one, by which the two can be told to belong together. */
-  'evidence.origin-begun': {
-    origin: string;
-    vkey: string;
-    /** Entries taken over from the database; this is the next one. */
-    begins: number;
-    /** The last checkpoint that was shown under the old name, word for word; its key, where it is known. */
   /**
    * The entries of a notice left Heed with their proofs, against the checkpoint of that `size`: of all it asked, or of
    * `person`. `purpose` in the words of whoever made it.
@@ -259,6 +258,15 @@ interface Events extends DecisionEvents, ConsoleEvents, ContractEvents, PolicyEv
     entries: number;
     size: number;
   };
+  /** Places `from` to `to` − 1 were put back from the files; of most only the commitment. */
+  'evidence.recovered': { from: number; to: number };
+  /** The first entry of a log that takes the place of another one, by which the two can be told to belong together. */
+  'evidence.origin-begun': {
+    origin: string;
+    vkey: string;
+    /** Entries taken over from the database; this is the next one. */
+    begins: number;
+    /** The last checkpoint that was shown under the old name, word for word; its key, where it is known. */
     before: { origin: string; vkey: string | null; size: number; root: string; checkpoint: string };
   };
 }

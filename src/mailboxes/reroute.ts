@@ -1,18 +1,16 @@
 import { sql } from 'kysely';
-import { loadCalendar } from '../calendar/store.ts';
-import { afterWorkingDays } from '../calendar/terms.ts';
 import { type Db, inTransaction, type Tx } from '../db/pool.ts';
 import type { Lane } from '../db/schema.ts';
 import { ringAfterCommit } from '../delivery/bell.ts';
-import { append } from '../evidence/append.ts';
+import { appendAll } from '../evidence/append.ts';
+import { reminderKinds } from '../reminders/messages.ts';
+import { failingSince, missed, oldestMs } from './failing.ts';
+import { Patience } from './patience.ts';
 import { nextWay, personReasons, type Way } from './rules.ts';
 
 const page = 200;
 /** In one go; what is left is found by the next. */
 const mostPages = 50;
-/** What is older is nobody's to hear any more. */
-const oldestMs = 60 * 86_400_000;
-const dayMs = 86_400_000;
 
 interface Candidate {
   id: number;
@@ -45,15 +43,16 @@ export interface Fallback {
  *
  * @returns how many
  */
-export async function rerouteMissed(db: Db, fallback: Fallback, now: Date): Promise<number> {
+export async function rerouteMissed(db: Db, { afterDays, connected }: Fallback, now: Date): Promise<number> {
+  const patience = new Patience(db, afterDays);
   let moved = 0;
   let after = { at: new Date(now.getTime() - oldestMs), id: 0 };
   for (let pages = 0; pages < mostPages; pages += 1) {
-    const candidates = await candidatesAfter(db, after, fallback, now);
+    const candidates = await candidatesAfter(db, after, connected, patience, now);
     const last = candidates.at(-1);
     if (!last) break;
     after = { at: last.failed_at, id: last.id };
-    const due = await dueOf(db, candidates, fallback, now);
+    const due = await dueOf(candidates, patience, now);
     if (due.length > 0) moved += await inTransaction(db, (tx) => move(tx, due, now));
   }
   return moved;
@@ -61,12 +60,13 @@ export async function rerouteMissed(db: Db, fallback: Fallback, now: Date): Prom
 
 /**
  * Messages that failed and whose person has another way. Fewer than so many days of failing are never so many working
- * days. Of a notice only what is still to be answered.
+ * days. Of a notice only what is still to be answered; its reminders come again by themselves.
  */
 async function candidatesAfter(
   db: Db,
   after: { at: Date; id: number },
-  { connected, afterDays }: Fallback,
+  connected: readonly string[],
+  patience: Patience,
   now: Date,
 ): Promise<Candidate[]> {
   const { rows } = await sql<Candidate>`
@@ -82,25 +82,12 @@ async function candidatesAfter(
       where i.person_id = d.person_id and i.to_at is null and i.doubted_at is null
         and i.platform = any(${[...connected]}::text[]) and i.platform is distinct from d.platform
     ) other
-    cross join lateral (
-      select min(bad.at) as since from (
-        select coalesce(f.sent_at, f.created_at) as at from delivery f
-        where f.person_id = d.person_id and f.platform = d.platform and f.state = 'failed'
-          and f.failure = any(${[...personReasons]}::text[])
-        union all
-        select r.failed_at from delivery_rerouted r
-        where r.person_id = d.person_id and r.from_platform = d.platform
-      ) bad
-      where bad.at > coalesce((
-        select max(ok.accepted_at) from delivery ok
-        where ok.person_id = d.person_id and ok.platform = d.platform and ok.state = 'accepted'), '-infinity')
-    ) failing
-    where d.state = 'failed' and d.left_at is null and d.mode <> 'replace'
-      and d.failure in ('no-account', 'unknown-account', 'unlicensed', 'refused')
+    cross join lateral (${failingSince(sql`d.person_id`, sql`d.platform`)}) failing
+    where ${missed} and d.left_at is null and m.kind <> all(${[...reminderKinds]}::text[])
       and (coalesce(d.sent_at, d.created_at), d.id) > (${after.at}, ${after.id})
       and other.ways is not null
       and (d.platform is null or d.platform in ('email', 'sms') or d.lane = 'alert'
-           or failing.since <= ${new Date(now.getTime() - (afterDays - 1) * dayMs)})
+           or failing.since <= ${patience.failedBefore(now)})
       and (not starts_with(m.kind, 'notices.') or exists (
         select from assignment a join notice n on n.id = a.notice_id
         where a.notice_id = m.about and a.person_id = d.person_id and a.state = 'open' and n.state = 'open'))
@@ -110,49 +97,39 @@ async function candidatesAfter(
 
 type Due = Candidate & { to: string };
 
-async function dueOf(
-  db: Db,
-  candidates: readonly Candidate[],
-  { afterDays }: Fallback,
-  now: Date,
-): Promise<Due[]> {
-  const calendars = new Map<string, Awaited<ReturnType<typeof loadCalendar>>>();
+async function dueOf(candidates: readonly Candidate[], patience: Patience, now: Date): Promise<Due[]> {
   const due: Due[] = [];
   for (const one of candidates) {
-    const { zone, entity, site } = one;
-    const place = { zone, entity, site };
-    const key = JSON.stringify(place);
-    const calendar = calendars.get(key) ?? (await loadCalendar(db, place));
-    calendars.set(key, calendar);
-    const patience = (from: Date) => afterWorkingDays(from, afterDays, zone, calendar).due;
+    const ends = await patience.at(one);
     const ways: Way[] = one.ways.map(({ platform, since }) => ({ platform, since: new Date(since) }));
-    const missed = {
+    const found = {
       platform: one.platform,
       failedAt: one.failed_at,
       failingSince: one.failing_since,
       urgent: one.lane === 'alert',
     };
-    const next = nextWay(missed, ways, patience);
+    const next = nextWay(found, ways, ends);
     if (next && next.dueAt <= now) due.push({ ...one, to: next.platform });
   }
   return due;
 }
 
 async function move(tx: Tx, due: readonly Due[], now: Date): Promise<number> {
-  const { rows } = await sql<{ id: number; newer: boolean }>`
+  const { rows } = await sql<{ id: number }>`
     with due as materialized (
       select t.id, t.platform, t.failure, t.failed_at, t.to_platform
       from unnest(${due.map((one) => one.id)}::bigint[], ${due.map((one) => one.platform)}::text[],
                   ${due.map((one) => one.failure)}::text[], ${due.map((one) => one.failed_at)}::timestamptz[],
                   ${due.map((one) => one.to)}::text[]) t (id, platform, failure, failed_at, to_platform)
     ), mine as materialized (
-      select d.id, d.person_id, due.*,
+      select d.id, d.person_id, due.platform, due.failure, due.failed_at, due.to_platform,
         exists (
           select from delivery o join message om on om.id = o.message_id
           where o.person_id = d.person_id and o.id > d.id and om.about = m.about and m.about is not null
             and starts_with(m.kind, 'notices.') and starts_with(om.kind, 'notices.')
             and (o.state in ('pending', 'sending', 'accepted')
-              or o.state = 'failed' and o.failure = any(${[...personReasons]}::text[]))) as newer
+              or o.state = 'failed' and o.failure = any(${[...personReasons]}::text[])
+                and om.kind <> all(${[...reminderKinds]}::text[]))) as newer
       from due join delivery d on d.id = due.id join message m on m.id = d.message_id
       where d.state = 'failed' and d.left_at is null and d.platform is not distinct from due.platform
       order by d.id for update of d skip locked
@@ -171,25 +148,27 @@ async function move(tx: Tx, due: readonly Due[], now: Date): Promise<number> {
     ), dropped as (
       update delivery d set left_at = ${now} from mine where d.id = mine.id and mine.newer
     )
-    select id, false as newer from sent`.execute(tx);
+    select id from sent`.execute(tx);
   const moved = new Set(rows.map(({ id }) => id));
-  for (const one of due) {
-    if (!moved.has(one.id)) continue;
-    await append(tx, {
-      type: 'message.rerouted',
-      at: now,
-      actor: 'heed',
-      person: one.person_id,
-      about: one.message_id,
-      data: {
-        message: one.message_id,
-        from: one.platform ?? 'none',
-        to: one.to,
-        problem: one.failure,
-        since: (one.failing_since ?? one.failed_at).toISOString(),
-      },
-    });
-  }
+  await appendAll(
+    tx,
+    due
+      .filter(({ id }) => moved.has(id))
+      .map((one) => ({
+        type: 'message.rerouted' as const,
+        at: now,
+        actor: 'heed' as const,
+        person: one.person_id,
+        about: one.message_id,
+        data: {
+          message: one.message_id,
+          from: one.platform ?? 'none',
+          to: one.to,
+          problem: one.failure,
+          since: (one.failing_since ?? one.failed_at).toISOString(),
+        },
+      })),
+  );
   for (const lane of new Set(due.map(({ lane: of }) => of))) ringAfterCommit(tx, lane);
   return moved.size;
 }

@@ -2,13 +2,14 @@
  * The order of a person's accounts, the one they are written to first. It stays where it is: connecting one more
  * platform, or a new name of an account, moves nobody's messages. So it is the platform (and tenant) on which they had
  * an account first, among those that are connected (`connected-platforms.ts`); an account that takes another's place
- * inherits its time. A mailbox or a telephone is for whoever has no account at all, the mailbox first.
+ * inherits its time. A mailbox or a telephone is for whoever has no account at all, or none at which anything arrives,
+ * the mailbox first.
  *
  * @param of the alias of `identity`
  */
 const inOrder = (of: string): string => `
   ${of}.platform in (select platform from platform_connected) desc,
-  array_position(array['email', 'sms'], ${of}.platform) nulls first,
+  ${of}.unreached_at is not null, array_position(array['email', 'sms'], ${of}.platform) nulls first,
   (select min(was.from_at) from identity was
     where was.person_id = ${of}.person_id and was.platform = ${of}.platform and was.tenant = ${of}.tenant),
   ${of}.platform, ${of}.tenant`;

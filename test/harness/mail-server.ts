@@ -96,7 +96,9 @@ export async function startMailServer({
       const parts: Buffer[] = [];
       if (state.next === 'drop-in-words') {
         take();
-        for (const socket of sockets) socket.destroy();
+        stream.once('data', () => {
+          for (const socket of sockets) socket.destroy();
+        });
         return;
       }
       stream.on('data', (part: Buffer) => parts.push(part));

@@ -3,6 +3,7 @@ import { startWorkers, type Workers } from '../../jobs/start.ts';
 import { readConfig } from '../../src/config.ts';
 import { lookAtMailboxes } from '../../src/mailboxes/reconcile.ts';
 import { rerouteMissed } from '../../src/mailboxes/reroute.ts';
+import { noteUnreached } from '../../src/mailboxes/unreached.ts';
 import { noteConnected } from '../../src/people/connected-platforms.ts';
 import { emailPlatform } from '../../src/platforms/email/adapter.ts';
 import { Connections } from '../../src/platforms/email/connections.ts';
@@ -81,7 +82,11 @@ export async function startMailing({ others, ...options }: MailingOptions = {}):
       );
       return setEmail(staffNo, email);
     },
-    reroute: () => rerouteMissed(db, { afterDays: 3, connected }, clock.now()),
+    async reroute() {
+      const fallback = { afterDays: 3, connected };
+      await noteUnreached(db, fallback, clock.now());
+      return rerouteMissed(db, fallback, clock.now());
+    },
     async nextMail(to) {
       const before = read.get(to) ?? 0;
       const mails = await until(

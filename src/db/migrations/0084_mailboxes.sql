@@ -33,9 +33,13 @@ create table mailbox_link (
 create index mailbox_link_person on mailbox_link (person_id);
 create index mailbox_link_age on mailbox_link (created_at);
 
+-- Since when it is known that nothing arrives at an account and its person is written to another way.
+alter table identity add column unreached_at timestamptz(3);
+create index identity_unreached on identity (unreached_at) where unreached_at is not null and to_at is null;
+
 -- What did not arrive for a reason that has to do with the person, and since when: looked at for another way.
 create index delivery_elsewhere on delivery (coalesce(sent_at, created_at), id)
-  where state = 'failed' and left_at is null and mode <> 'replace'
+  where state = 'failed' and mode <> 'replace'
     and failure in ('no-account', 'unknown-account', 'unlicensed', 'refused');
 
 -- A row that is there already is locked, not left: whoever takes it at this moment has seen the person as they were.
