@@ -51,7 +51,6 @@ export interface NoticeSchema {
     read_at: Date | null;
     answered_at: Date | null;
     answers: ColumnType<number, number | undefined, number>;
-    later_at: Date | null;
     cancelled_at: Date | null;
     cancelled_why: string | null;
     first_answered_at: ColumnType<Date | null, Date | null | undefined, Date | null>;

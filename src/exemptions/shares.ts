@@ -22,7 +22,7 @@ export async function callOff(tx: Tx, personId: string, policyId: string, now: D
         order by g.entry_id desc limit 1) = 'concern'))
       order by a.notice_id for no key update of a
     )
-    update assignment a set state = 'cancelled', cancelled_at = ${now}, cancelled_why = 'exempt', later_at = null
+    update assignment a set state = 'cancelled', cancelled_at = ${now}, cancelled_why = 'exempt'
     from held where a.notice_id = held.notice_id and a.person_id = ${personId}::uuid
     returning a.notice_id as notice, held.message_id as message, held.version_id as version`.execute(tx);
   for (const { notice, message, version } of rows) {

@@ -164,7 +164,7 @@ export async function cancelOpen(tx: Tx, noticeId: string, why: string, now: Dat
       where notice_id = ${noticeId}::uuid and state = 'open' order by person_id for no key update
     )
     update assignment a
-    set state = 'cancelled', cancelled_at = ${now}, cancelled_why = ${why}, later_at = null
+    set state = 'cancelled', cancelled_at = ${now}, cancelled_why = ${why}
     from held where a.notice_id = ${noticeId}::uuid and a.person_id = held.person_id`.execute(tx);
   return Number(numAffectedRows ?? 0n);
 }

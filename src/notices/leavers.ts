@@ -33,7 +33,7 @@ export async function callOffLeavers(db: Db, now: Date, most = 1_000): Promise<n
         limit ${most} for no key update of a skip locked
       )
       update assignment a
-      set state = 'cancelled', cancelled_at = ${now}, cancelled_why = gone.why, later_at = null
+      set state = 'cancelled', cancelled_at = ${now}, cancelled_why = gone.why
       from gone where a.notice_id = gone.notice_id and a.person_id = gone.person_id
       returning a.notice_id as "noticeId", a.person_id as "personId", gone.why,
         (select max(e.to_at) from employment e where e.person_id = a.person_id and e.to_at <= ${now}) as "leftAt"

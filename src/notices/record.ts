@@ -67,7 +67,6 @@ const statement = `
     update assignment a
     set state = case when a.state = 'cancelled' then a.state else 'answered' end,
         answered_at = g.at, first_answered_at = least(a.first_answered_at, g.at), answers = a.answers + 1,
-        later_at = null,
         -- What somebody else recorded was on no screen of the person's.
         seen_at = case when g.method in ('paper', 'on-behalf') then a.seen_at else coalesce(a.seen_at, g.at) end
     from given_now g

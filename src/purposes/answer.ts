@@ -176,7 +176,7 @@ async function settleShare(
   if (missing.length > 0) return;
   const { numUpdatedRows } = await tx
     .updateTable('assignment')
-    .set({ state: 'answered', answered_at: now, first_answered_at: now, later_at: null })
+    .set({ state: 'answered', answered_at: now, first_answered_at: now })
     .where('notice_id', '=', noticeId)
     .where('person_id', '=', personId)
     .where('state', '=', 'open')

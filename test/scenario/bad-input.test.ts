@@ -690,10 +690,10 @@ describe('bad input', function () {
       expect(text).to.include('这则通知不是发给你的');
       const share = await heed.db
         .selectFrom('assignment')
-        .select(['person_id', 'state', 'seen_at', 'later_at', 'answers'])
+        .select(['person_id', 'state', 'seen_at', 'answers'])
         .where('notice_id', '=', notice)
         .execute();
-      const untouched = { state: 'open', seen_at: null, later_at: null, answers: 0 };
+      const untouched = { state: 'open', seen_at: null, answers: 0 };
       expect(share).to.deep.equal([{ person_id: victim.personId, ...untouched }]);
     });
   });

@@ -120,7 +120,6 @@ describe('coverage', function () {
           seen_at: history.seen ? now : null,
           read_at: history.read ? now : null,
           answered_at: history.state === 'answered' ? now : null,
-          later_at: null,
           cancelled_at: null,
           cancelled_why: null,
           first_answered_at: history.state === 'answered' ? now : null,

@@ -88,7 +88,8 @@ describe('what a browser is told, and what it is trusted with', function () {
     }
     const share = await heed.db
       .selectFrom('assignment')
-      .select(['state', 'later_at'])
+      .innerJoin('reminder', 'reminder.about', 'assignment.notice_id')
+      .select(['assignment.state', 'reminder.later_at'])
       .where('notice_id', '=', notice)
       .executeTakeFirst();
     expect(share).to.deep.equal({ state: 'open', later_at: null });

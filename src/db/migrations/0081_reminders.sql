@@ -80,6 +80,8 @@ select a.person_id, a.notice_id, case when v.action = 'consent' then 'consent' e
        a.created_at, a.created_at
 from assignment a join notice n on n.id = a.notice_id join policy_version v on v.id = n.version_id
 where a.state = 'open' and n.state = 'open';
+drop index assignment_later;
+alter table assignment drop column later_at;
 insert into reminder_day (person_id) select distinct person_id from reminder;
 -- Whoever looks at a person locks their row here: without one nobody would ever look at them.
 alter table reminder add foreign key (person_id) references reminder_day;
