@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { inTransaction } from '../../../src/db/pool.ts';
 import { enqueue } from '../../../src/delivery/enqueue.ts';
+import { append } from '../../../src/evidence/append.ts';
 import { issueCode } from '../../../src/kiosk/code.ts';
 import { endDevice, runningDevices, startDevice } from '../../../src/kiosk/device.ts';
 import { codeCard } from '../../../src/kiosk/present.ts';
@@ -118,7 +119,8 @@ export async function giveCode(ctx: Ctx): Promise<void> {
 
 /** POST /console/kiosks/codes/send: a way to the page where they make the code. The code itself is in no message. */
 export async function sendCode(ctx: Ctx): Promise<void> {
-  demand(consoleViewer(ctx), 'kiosks.run');
+  const by = consoleViewer(ctx);
+  demand(by, 'kiosks.run');
   const { app, now } = ctx.state;
   const person = await personFor(ctx);
   if ('problem' in person) return await refuse(ctx, person);
@@ -129,9 +131,11 @@ export async function sendCode(ctx: Ctx): Promise<void> {
     .where('to_at', 'is', null)
     .executeTakeFirst();
   if (!account) return await refuse(ctx, { field: 'staffNo', problem: 'sentNone', value: person.staffNo });
-  await inTransaction(app.db, (tx) =>
-    enqueue(tx, { kind: 'kiosk.code', bodies: codeCard(), to: [person.person], priority: 1, at: now }),
-  );
+  await inTransaction(app.db, async (tx) => {
+    await enqueue(tx, { kind: 'kiosk.code', bodies: codeCard(), to: [person.person], priority: 1, at: now });
+    const actor = { person: by.id };
+    await append(tx, { type: 'kiosk.code-offered', at: now, actor, person: person.person, data: {} });
+  });
   ctx.redirect('/console/kiosks?said=sent');
   ctx.status = 303;
 }

@@ -1,5 +1,6 @@
 import type { Tx } from '../../db/pool.ts';
 import { enqueue } from '../../delivery/enqueue.ts';
+import { append } from '../../evidence/append.ts';
 import { preferredIdentity } from '../../people/identities.ts';
 import { findVersion } from '../../policies/store.ts';
 import { cardSubject } from '../subject.ts';
@@ -24,7 +25,8 @@ export async function tryOut(
   }: { versionId: string; due: Date; sendAt?: Date | undefined; zone: string; to: string; now: Date },
 ): Promise<boolean> {
   if (!(await preferredIdentity(tx, to))) return false;
-  const subject = await cardSubject(tx, await findVersion(tx, versionId));
+  const version = await findVersion(tx, versionId);
+  const subject = await cardSubject(tx, version);
   const bodies = tryoutCard(subject, {
     due,
     zone,
@@ -32,5 +34,12 @@ export async function tryOut(
     textPath: `/board/${versionId}`,
   });
   await enqueue(tx, { kind: 'orders.tryout', bodies, about: versionId, to: [to], priority: 0, at: now });
+  await append(tx, {
+    type: 'notice.tried',
+    at: now,
+    actor: { person: to },
+    about: versionId,
+    data: { policy: version.code, version: version.number },
+  });
   return true;
 }
