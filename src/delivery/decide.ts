@@ -4,6 +4,7 @@ import type { Lane } from '../db/schema.ts';
 import { append } from '../evidence/append.ts';
 import type { Actor, EvidenceEvent } from '../evidence/events.ts';
 import { accountsOf } from '../people/preferred-account.ts';
+import { remindAgain } from '../reminders/send-again.ts';
 import { ringAfterCommit } from './bell.ts';
 import { type Problem, toDecide } from './problems.ts';
 
@@ -24,10 +25,12 @@ interface Decided {
 /**
  * Sends again what failed or is held: somebody has looked at it and decided. Each goes to the account that
  * they are written to, or to another where that one is what failed; persons who still have none stay where they are.
+ * Reminders are made anew: what they said may be done by now, and they keep to hours.
  *
  * @returns how many are on their way
  */
 export async function sendAgain(tx: Tx, chosen: Chosen, decision: Decision): Promise<number> {
+  const anew = await remindAgain(tx, isChosen(chosen), decision.now);
   const { rows } = await sql<Decided>`
     with chosen as materialized (
       select d.id, d.person_id, d.platform, d.account, coalesce(d.failure, 'held') as problem from delivery d
@@ -45,8 +48,8 @@ export async function sendAgain(tx: Tx, chosen: Chosen, decision: Decision): Pro
     where d.id = chosen.id
     returning d.message_id as "messageId", d.lane, chosen.problem`.execute(tx);
   for (const lane of new Set(rows.map((row) => row.lane))) ringAfterCommit(tx, lane);
-  await record(tx, 'delivery.sent-again', rows, decision);
-  return rows.length;
+  await record(tx, 'delivery.sent-again', [...anew, ...rows], decision);
+  return anew.length + rows.length;
 }
 
 /**

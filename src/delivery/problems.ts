@@ -60,7 +60,10 @@ export interface UndeliveredRow {
  */
 const namedKinds: ReadonlySet<string> = new Set([
   'notices.card',
+  'onboarding.card',
   'notices.reminder',
+  'reminders.card',
+  'reminders.digest',
   'notices.ended',
   'notices.recalled',
   'orders.approval',

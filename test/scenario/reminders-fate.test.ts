@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import { connect, inTransaction } from '../../src/db/pool.ts';
+import { sendAgain } from '../../src/delivery/decide.ts';
 import { deliveryProblems } from '../../src/delivery/problems.ts';
 import { recallNotice } from '../../src/notices/recall.ts';
 import { sweepReminders } from '../../src/reminders/sweep.ts';
@@ -149,16 +150,26 @@ describe('what becomes of reminders', function () {
       batch.to.map(({ delivery }) => ({ delivery, result: 'failed', reason: 'refused' }));
     await reminding.passes();
     expect(await deliveryProblems(company.db), 'it is tried again by itself').to.deep.equal([]);
-    await reminding.until(shanghai('2026-03-05', '17:30'), 30);
+    await reminding.until(shanghai('2026-03-05', '18:30'), 30);
     expect(await states()).to.deep.equal(Array(3).fill('notices.reminder failed'));
     expect(await deliveryProblems(company.db)).to.deep.equal([
       { lane: 'bulk', problem: 'refused', count: 1 },
     ]);
     expect(await reminding.row(li)).to.deep.include({ done: [0], told: 0, tries: 0 });
     expect(await company.events('reminder.unsent')).to.have.length(3);
+    // Somebody has it sent again in the evening: it is made anew, and waits for the morning.
+    const decision = { actor: 'heed' as const, now: company.now };
+    const again = await inTransaction(company.db, (tx) =>
+      sendAgain(tx, { problem: 'refused', upTo: Number.MAX_SAFE_INTEGER }, decision),
+    );
+    expect(again).to.equal(1);
+    expect(await deliveryProblems(company.db)).to.deep.equal([]);
     reminding.platform.answer = (batch) => batch.to.map(({ delivery }) => ({ delivery, result: 'accepted' }));
     await reminding.until(shanghai('2026-03-09', '12:00'), 30);
-    expect(await reminding.said()).to.deep.equal(['2026-03-09 10:00 notices.reminder 李明']);
+    expect(await reminding.said()).to.deep.equal([
+      '2026-03-06 09:00 notices.reminder 李明',
+      '2026-03-09 10:00 notices.reminder 李明',
+    ]);
   });
 
   it('what has not gone out when the hours end is dropped, and comes the next morning', async () => {

@@ -22,7 +22,9 @@ export const delivery = define(
     cancelled: '不再要求答复',
     kind: {
       'notices.card': '通知',
+      'onboarding.card': '几份通知合在一条消息里',
       'notices.reminder': '提醒',
+      'reminders.card': '提醒',
       'notices.answered': '答复确认',
       'notices.ended': '通知结束',
       'notices.recalled': '通知撤回',
@@ -68,7 +70,9 @@ export const delivery = define(
     cancelled: 'Asked no more',
     kind: {
       'notices.card': 'Notice',
+      'onboarding.card': 'Several notices in one message',
       'notices.reminder': 'Reminder',
+      'reminders.card': 'Reminder',
       'notices.answered': 'Confirmation of the answer',
       'notices.ended': 'End of the notice',
       'notices.recalled': 'Recall',
