@@ -43,6 +43,7 @@ import {
 } from './console/procedure.tsx';
 import { consult, decide, negotiate, waive } from './console/procedure-acts.ts';
 import { noticePurposes, sayPurposeStopped } from './console/purposes.tsx';
+import { consoleReminders } from './console/reminders/index.ts';
 import { saveReview } from './console/reviews.tsx';
 import { searchAll, searchPage } from './console/search.tsx';
 import { liveSending } from './console/sending.tsx';
@@ -143,6 +144,7 @@ export function consolePages(router: Router<State>): void {
   router.post('/console/packs', downloadPack);
 
   consoleContracts(router);
+  consoleReminders(router);
 
   router.get('/console/people/groups', peopleGroups);
   router.post('/console/people/groups', saveGroups);

@@ -1,10 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { chinesePublicHolidays } from '../calendar/china.ts';
-import { knownUntil } from '../calendar/known.ts';
 import { readOwnDays, readScope } from '../calendar/own-days.ts';
-import { calendarOf, isWholeYear } from '../calendar/place.ts';
-import { ownDays, setOwnDays } from '../calendar/store.ts';
+import { chinaStanding } from '../calendar/standing.ts';
+import { setOwnDays } from '../calendar/store.ts';
 import { operator } from '../cli.ts';
 import { systemClock } from '../clock.ts';
 import { inTransaction } from '../db/pool.ts';
@@ -32,14 +30,11 @@ export async function set(file: string, options: { for: string }): Promise<void>
     );
     console.log(`${days.length} days put in for ${scope}: all there is of it for ${years.join(', ')}.`);
     if (scope !== 'CN') return;
-    const own = await ownDays(db, ['CN']);
-    const china = await chinesePublicHolidays();
-    for (const year of years)
-      if (!china.years.has(year) && !isWholeYear(year, own.get('CN') ?? new Map()))
-        console.log(
-          `${year} is still not known: its days of rest are fewer than the law gives, or 1 January, 1 and 2 May or 1 to 3 October are not among them.`,
-        );
-    const until = knownUntil(calendarOf({ zone: 'Asia/Shanghai' }, own, china), dayIn(now, 'Asia/Shanghai'));
+    const { until, unknown } = await chinaStanding(db, dayIn(now, 'Asia/Shanghai'), years);
+    for (const year of unknown)
+      console.log(
+        `${year} is still not known: its days of rest are fewer than the law gives, or 1 January, 1 and 2 May or 1 to 3 October are not among them.`,
+      );
     console.log(`Holidays of mainland China are known until ${until}.`);
   });
 }

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { chinesePublicHolidays } from '../calendar/china.ts';
+import { knownUntil } from '../calendar/known.ts';
 import { type Place as CalendarPlace, calendarOf, scopesOf } from '../calendar/place.ts';
 import type { Calendar } from '../calendar/rules.ts';
 import { ownDays } from '../calendar/store.ts';
@@ -104,4 +105,22 @@ export async function checkKept(db: Db | Tx, planned: Planned): Promise<void> {
   const problems = await unkept(db, planned);
   if (problems.length > 0)
     throw new HeedError('bad-input', 'reminders could not be kept', { text: 'plan-unkept', problems });
+}
+
+/** How many people have something open that is due on a day of which nobody knows yet whether it is one of work. */
+export async function openInUnknownDays(db: Db, now: Date): Promise<number> {
+  const { rows } = await sql<CalendarPlace & { due: Date; people: number }>`
+    select p.time_zone as zone, p.entity, p.site, a.due_at as due, count(distinct a.person_id)::int as people
+    from assignment a join notice n on n.id = a.notice_id and n.state = 'open'
+    join person p on p.id = a.person_id
+    where a.state = 'open' group by 1, 2, 3, 4`.execute(db);
+  if (rows.length === 0) return 0;
+  const own = await ownDays(db, [...new Set(rows.flatMap(scopesOf))]);
+  const china = await chinesePublicHolidays();
+  return rows
+    .filter((row) => {
+      const until = knownUntil(calendarOf(row, own, china), dayIn(now, row.zone));
+      return dayIn(row.due, row.zone) > until;
+    })
+    .reduce((sum, { people }) => sum + people, 0);
 }

@@ -18,6 +18,15 @@ export async function underOther(db: Db | Tx, kind: ReminderKind): Promise<numbe
   return rows[0]?.things ?? 0;
 }
 
+/** Of a kind, how many open things of people would stay as they were sent if the policy changed now. */
+export async function underNewest(db: Db | Tx, kind: ReminderKind): Promise<number> {
+  const { id } = await newest(db, kind);
+  const { rows } = await sql<{ things: number }>`
+    select count(*) as things from reminder
+    where kind = ${kind} and not over and (policy_id = ${id}::uuid or policy_id is null)`.execute(db);
+  return rows[0]?.things ?? 0;
+}
+
 /**
  * Has what is under way be reminded by the newest policy of its kind too. Nothing that somebody has heard is said again:
  * a step that is in both is over, and whoever was told of it was told. Of steps that are new and lie in the past, people

@@ -22,6 +22,9 @@ export const reminderKinds = [
   'agreement',
 ] as const satisfies ReminderKind[];
 
+/** Those of which anything is sent today; the others are settings for what is to come. */
+export const kindsInUse = ['notice', 'consent'] as const satisfies ReminderKind[];
+
 /** Where nobody has to answer nobody is told of anybody: what is asked says so, and no setting can say otherwise. */
 export const answerOf = (kind: ReminderKind): ReminderPolicy['answer'] =>
   kind === 'consent' || kind === 'agreement' ? 'free' : 'required';

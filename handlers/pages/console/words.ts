@@ -1,4 +1,4 @@
-import { formatDay, formatMoment } from '../../../src/messages/format.ts';
+import { formatDate, formatDay, formatMoment } from '../../../src/messages/format.ts';
 import type { Language } from '../../../src/messages/model.ts';
 import { type Translate, translator } from '../../../src/messages/texts.ts';
 import type { Moment } from '../../../src/web/components/index.ts';
@@ -16,6 +16,8 @@ export interface Words {
   companyMoment: (at: Date) => string;
   /** In the company's zone: a date due is the same day for everybody. */
   day: (at: Date) => string;
+  /** A date of the calendar, `2026-07-28`: the same day everywhere. */
+  date: (day: string) => string;
   /** With separators: `100,000`. */
   n: (value: number) => string;
 }
@@ -39,6 +41,7 @@ export function wordsFor(ctx: Ctx): Words {
     brief: (at) => ({ iso: at.toISOString(), label: short.format(at) }),
     companyMoment: (at) => formatMoment(at, language, app.zone),
     day: (at) => formatDay(at, language, app.zone, now),
+    date: (day) => formatDate(day, language, now),
     n: (value) => figures.format(value),
   };
 }

@@ -1,4 +1,5 @@
 import { actions } from './console/actions.ts';
+import { absences } from './console/absences.ts';
 import { common } from './console/common.ts';
 import { decide } from './console/decide.ts';
 import { directory } from './console/directory.ts';
@@ -12,6 +13,7 @@ import { people } from './console/people.ts';
 import { policies } from './console/policies.ts';
 import { procedure } from './console/procedure.ts';
 import { recall } from './console/recall.ts';
+import { reminders } from './console/reminders.ts';
 import { reviews } from './console/reviews.ts';
 import { search } from './console/search.ts';
 import { sending } from './console/sending.ts';
@@ -33,6 +35,9 @@ export const console = {
     ...decide['zh-CN'],
     ...recall['zh-CN'],
     ...withdrawals['zh-CN'],
+    ...workingDays['zh-CN'],
+    ...absences['zh-CN'],
+    ...reminders['zh-CN'],
     ...search['zh-CN'],
     ...overdue['zh-CN'],
     ...lists['zh-CN'],
@@ -53,6 +58,9 @@ export const console = {
     ...decide.en,
     ...recall.en,
     ...withdrawals.en,
+    ...workingDays.en,
+    ...absences.en,
+    ...reminders.en,
     ...search.en,
     ...overdue.en,
     ...lists.en,

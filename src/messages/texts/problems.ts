@@ -1,5 +1,5 @@
 import { define } from './define.ts';
-import { absences } from './problems/absences.ts';
+import { absencePlaces, absences } from './problems/absences.ts';
 import { bundle, bundlePlaces } from './problems/bundle.ts';
 import { calendar } from './problems/calendar.ts';
 import { views } from './problems/console.ts';
@@ -189,7 +189,7 @@ const contract = define(
 /** The sentences of everything that can be wrong with an input, by code (`src/messages/problems.ts`). */
 export const problems = {
   'zh-CN': {
-    place: { ...place['zh-CN'], ...places['zh-CN'], ...reminderPlaces['zh-CN'], ...bundlePlaces['zh-CN'] },
+    place: { ...place['zh-CN'], ...places['zh-CN'], ...reminderPlaces['zh-CN'], ...absencePlaces['zh-CN'], ...bundlePlaces['zh-CN'] },
     calendar: calendar['zh-CN'],
     reminders: reminders['zh-CN'],
     absences: absences['zh-CN'],
@@ -208,7 +208,7 @@ export const problems = {
     contract: contract['zh-CN'],
   },
   en: {
-    place: { ...place.en, ...places.en, ...reminderPlaces.en, ...bundlePlaces.en },
+    place: { ...place.en, ...places.en, ...reminderPlaces.en, ...absencePlaces.en, ...bundlePlaces.en },
     calendar: calendar.en,
     reminders: reminders.en,
     absences: absences.en,

@@ -22,6 +22,7 @@ const sheets = [
   'reach',
   'console',
   'worklist',
+  'settings',
   'messenger',
   'contrast',
   'print',

@@ -1,5 +1,11 @@
 import { define } from '../define.ts';
 
+/** Where a problem is in what is said of somebody's leave. */
+export const absencePlaces = define(
+  { staffNo: '工号', firstDay: '第一天', lastDay: '最后一天' },
+  { staffNo: 'staff number', firstDay: 'first day', lastDay: 'last day' },
+);
+
 /** What stands against saying that somebody is on leave. */
 export const absences = define(
   {
