@@ -2,32 +2,48 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { standingWithdrawalAt } from '../notices/withdrawals.ts';
 import { held } from '../people/held.ts';
 import type { CoverageQuery } from './query.ts';
+import { type Reason, reasons, type Standing, standings } from './standing.ts';
 import { peopleAt, type Wanted } from './who.ts';
 
 // The one definition from which every figure, list, chart and file of coverage comes.
 
-/** Shares of notices as they were at an instant, each once. */
-const sharesAt = (at: Date) => sql`
-  select notice_id, person_id, message_id, created_at, due_at, seen_at, read_at, first_answered_at, cancelled_at, cancelled_why
-  from assignment where coalesce(since_at, created_at) <= ${at}
-  union all
-  select notice_id, person_id, message_id, created_at, due_at, seen_at, read_at, first_answered_at, cancelled_at, cancelled_why
-  from assignment_past where since_at <= ${at} and until_at > ${at}`;
+/**
+ * Shares as they were at an instant lie in two tables: what is true still since some time, and what was true until some
+ * time. Each share is in one of them. A query asks both and puts the answers together: read as one table they would have
+ * no statistics, and be sorted where they can be counted.
+ */
+export const shareTables = ['assignment', 'assignment_past'] as const;
+export type ShareTable = (typeof shareTables)[number];
+
+const trueAt = (table: ShareTable, at: Date) =>
+  table === 'assignment'
+    ? sql`s.created_at <= ${at} and (s.since_at is null or s.since_at <= ${at})`
+    : sql`s.since_at <= ${at} and s.until_at > ${at}`;
+
+/** The places somebody can stand in, as a table `st`: with it the planner knows that there are few. */
+const places = [...standings, ...reasons];
+const placesTable = sql`(values ${sql.join(places.map((place, code) => sql`(${sql.lit(code)}, ${sql.lit(place)})`))}) st (code, standing)`;
+const is = (place: Standing | Reason) => sql.lit(places.indexOf(place));
+
+/** Why a share was called off, by its word in the row. */
+const calledOff = sql`
+  case s.cancelled_why
+    when 'left' then ${is('left')} when 'disabled' then ${is('disabled')} when 'exempt' then ${is('exempt')}
+    when 'moved' then ${is('moved')} when 'closed' then ${is('closed')} when 'superseded' then ${is('superseded')}
+    when 'withdrawn' then ${is('policy-withdrawn')} when 'recalled' then ${is('recalled')} else ${is('called-off')} end`;
 
 /** In the order in which one thing outweighs another; exactly one is true. */
 const standingAt = (at: Date) => sql`
   case
-    when s.cancelled_at <= ${at} then case s.cancelled_why
-      when 'withdrawn' then 'policy-withdrawn'
-      when 'left' then 'left' when 'disabled' then 'disabled' when 'exempt' then 'exempt' when 'moved' then 'moved'
-      when 'closed' then 'closed' when 'superseded' then 'superseded' when 'recalled' then 'recalled'
-      else 'called-off' end
-    when s.first_answered_at <= ${at} then case when taken_back.person_id is null then 'answered' else 'withdrawn' end
-    when n.ended_at <= ${at} then case n.state when 'recalled' then 'recalled' else 'closed' end
-    when not who.employed then who.gone
-    when who.away then 'on-leave'
-    when s.due_at < ${at} and v.action <> 'consent' then 'overdue'
-    else 'open'
+    when s.cancelled_at <= ${at} then ${calledOff}
+    when s.first_answered_at <= ${at} then
+      case when taken_back.person_id is null then ${is('answered')} else ${is('withdrawn')} end
+    when n.ended_at <= ${at} then case n.state when 'recalled' then ${is('recalled')} else ${is('closed')} end
+    when not who.employed then
+      case who.gone when 'disabled' then ${is('disabled')} when 'left' then ${is('left')} else ${is('not-joined')} end
+    when who.away then ${is('on-leave')}
+    when s.due_at < ${at} and v.action <> 'consent' then ${is('overdue')}
+    else ${is('open')}
   end`;
 
 /** A department and all below it, as they were. */
@@ -41,12 +57,13 @@ const below = (department: string, at: Date) => sql`
 
 /**
  * The shares that a query is about, as `from … where …`: `s` the share, `n` its notice, `v` the version it was sent
- * with, `who` the person as they were, and `st.standing`.
+ * with, `who` the person as they were, and `st.standing`, of one of the two tables.
  *
  * @param more a condition of the caller's own, on the same aliases
  * @param some a query of person ids, where only these matter
  */
 export function factsAt(
+  table: ShareTable,
   query: CoverageQuery,
   wanted: Wanted,
   {
@@ -62,14 +79,14 @@ export function factsAt(
   };
   const these = notices ? sql`s.notice_id = any(${[...notices]}::uuid[])` : sql`true`;
   return sql`
-    from (${sharesAt(at)}) s
+    from ${sql.table(table)} s
     join notice n on n.id = s.notice_id
     join policy_version v on v.id = n.version_id
     join (${peopleAt(at, needs, some)}) who on who.person_id = s.person_id
     left join (select w.notice_id, w.person_id from ${standingWithdrawalAt(at)}) taken_back on taken_back.notice_id = s.notice_id and taken_back.person_id = s.person_id
-    cross join lateral (select ${standingAt(at)} as standing) st
+    join ${placesTable} on st.code = ${standingAt(at)}
     ${join}
-    where ${these} and ${filters(query)} and ${more}`;
+    where ${trueAt(table, at)} and ${these} and ${filters(query)} and ${more}`;
 }
 
 function filters({

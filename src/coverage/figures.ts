@@ -1,7 +1,7 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../db/pool.ts';
 import { held } from '../people/held.ts';
-import { cards, factsAt, isUnconfirmed, nameThen } from './facts.ts';
+import { cards, factsAt, isUnconfirmed, nameThen, type ShareTable, shareTables } from './facts.ts';
 import type { CoverageQuery, Dimension } from './query.ts';
 import { addUp, type Counted, type Coverage } from './standing.ts';
 
@@ -20,6 +20,15 @@ const keys: Record<Dimension, string> = {
   notice: 's.notice_id',
 };
 
+const counted = (condition: RawBuilder<unknown>) => sql`(count(*) filter (where ${condition}))::int`;
+
+const cardFigures = (at: Date) => sql`
+  ${counted(sql`d.accepted_at <= ${at} and not ${isUnconfirmed(at)}`)} as accepted,
+  ${counted(sql`d.accepted_at <= ${at} and ${isUnconfirmed(at)}`)} as unconfirmed,
+  ${counted(sql`d.accepted_at <= ${at} and not ${isUnconfirmed(at)} and not coalesce(s.seen_at <= ${at}, false)`)}
+    as "acceptedUnseen",
+  ${counted(sql`d.state = 'failed'`)} as unreachable`;
+
 /**
  * The whole and each group of a dimension, the largest gap first. Everybody is in one group and stands in one place,
  * so the groups add up to the whole.
@@ -33,25 +42,16 @@ export async function countBy(
   reached = false,
 ): Promise<{ total: Coverage; groups: Group[] }> {
   const { at } = query;
-  const counted = (condition: ReturnType<typeof sql>) => sql`(count(*) filter (where ${condition}))::int`;
+  const wanted = { manager: by === 'manager', platform: by === 'platform' };
+  const lines = (table: ShareTable) => sql`
+    select ${sql.ref(keys[by])} as key, st.standing, count(*)::int as people,
+           ${counted(sql`s.seen_at <= ${at}`)} as seen, ${counted(sql`s.read_at <= ${at}`)} as read
+           ${reached ? sql`, ${cardFigures(at)}` : sql``}
+    ${factsAt(table, query, wanted, reached ? { join: cards } : {})}
+    group by 1, 2`;
   const { rows } = await sql<Counted & { key: string | null; name: string | null }>`
     select f.*, ${nameOf(by, at)} as name
-    from (
-      select (${sql.ref(keys[by])})::text as key, st.standing, count(*)::int as people,
-             ${counted(sql`s.seen_at <= ${at}`)} as seen, ${counted(sql`s.read_at <= ${at}`)} as read
-             ${
-               reached
-                 ? sql`,
-             ${counted(sql`d.accepted_at <= ${at} and not ${isUnconfirmed(at)}`)} as accepted,
-             ${counted(sql`d.accepted_at <= ${at} and ${isUnconfirmed(at)}`)} as unconfirmed,
-             ${counted(sql`d.accepted_at <= ${at} and not ${isUnconfirmed(at)} and not coalesce(s.seen_at <= ${at}, false)`)}
-               as "acceptedUnseen",
-             ${counted(sql`d.state = 'failed'`)} as unreachable`
-                 : sql``
-             }
-      ${factsAt(query, { manager: by === 'manager', platform: by === 'platform' }, reached ? { join: cards } : {})}
-      group by 1, 2
-    ) f`.execute(db);
+    from (${sql.join(shareTables.map(lines), sql` union all `)}) f`.execute(db);
   const known = reached ? (query.past ? 'then' : 'now') : 'unknown';
   const found = new Map<string | null, { name: string | null; lines: Counted[] }>();
   for (const { key, name, ...line } of rows) {
@@ -70,9 +70,9 @@ function nameOf(by: Dimension, at: Date) {
   switch (by) {
     case 'department':
       return sql`(select dv.name from department_version dv
-        where dv.department_id = f.key::uuid and ${held('dv', at)} limit 1)`;
+        where dv.department_id = f.key and ${held('dv', at)} limit 1)`;
     case 'manager':
-      return sql`(select ${nameThen(at)} from person p where p.id = f.key::uuid)`;
+      return sql`(select ${nameThen(at)} from person p where p.id = f.key)`;
     default:
       return sql`null::text`;
   }

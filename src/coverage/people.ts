@@ -5,7 +5,7 @@ import type { AnswerKind, DeliveryState, WayKind } from '../db/schema.ts';
 import type { Language } from '../messages/model.ts';
 import { standingWithdrawalAt } from '../notices/withdrawals.ts';
 import { held } from '../people/held.ts';
-import { cards, factsAt, isUnconfirmed, nameThen } from './facts.ts';
+import { cards, factsAt, isUnconfirmed, nameThen, type ShareTable, shareTables } from './facts.ts';
 import type { CoverageQuery } from './query.ts';
 import type { Reason, Standing } from './standing.ts';
 
@@ -85,11 +85,7 @@ export async function coveragePeople(db: Db, query: CoverageQuery, page: PeopleP
     ) la on true`;
   const known = (value: RawBuilder<unknown>) => (answers ? value : sql`null`);
   const now = (value: RawBuilder<unknown>) => (past ? sql`null` : value);
-  const { rows } = await sql<PersonLine & { policy: string }>`
-    select f.*, ${known(sql`w.way`)} as way, ${known(sql`oc.at`)} as "contestedAt",
-           ${known(sql`sw.answer_id`)} as "withdrawalId", ${known(sql`sw.stopped_at`)} as "stoppedAt",
-           ${known(sql`ex.reason_kind`)} as exemption
-    from (
+  const lines = (table: ShareTable) => sql`(
       select s.notice_id as "noticeId", p.id as "personId", ${nameThen(at)} as name, p.staff_no as "staffNo", p.language,
              (select dv.name from department_version dv
               where dv.department_id = who.department_id and ${held('dv', at)} limit 1) as department,
@@ -104,8 +100,15 @@ export async function coveragePeople(db: Db, query: CoverageQuery, page: PeopleP
                as "answeredAt",
              ${known(sql`la.kind`)} as answer, ${answers ? sql`la.id` : sql`null::uuid`} as "answerId", ${known(sql`la.thread_id`)} as "threadId",
              v.policy_id as policy
-      ${factsAt(query, { manager: false, platform: false }, { more, join })}
-      order by s.notice_id, p.staff_no limit ${limit}
+      ${factsAt(table, query, { manager: false, platform: false }, { more, join })}
+      order by s.notice_id, p.staff_no limit ${limit})`;
+  const { rows } = await sql<PersonLine & { policy: string }>`
+    select f.*, ${known(sql`w.way`)} as way, ${known(sql`oc.at`)} as "contestedAt",
+           ${known(sql`sw.answer_id`)} as "withdrawalId", ${known(sql`sw.stopped_at`)} as "stoppedAt",
+           ${known(sql`ex.reason_kind`)} as exemption
+    from (
+      select * from (${sql.join(shareTables.map(lines), sql` union all `)}) f
+      order by "noticeId", "staffNo" limit ${limit}
     ) f
     left join answer_way w on w.answer_id = f."answerId"
     left join answer_contest oc on oc.answer_id = f."answerId" and oc.at <= ${at}

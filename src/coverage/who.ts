@@ -10,7 +10,7 @@ export interface Wanted {
 }
 
 /**
- * People as they were at an instant: `person_id`, `employed`, `gone` (why not employed), `away`, `department_id`,
+ * People as they were at an instant: `person_id`, `employed`, `gone` (how their last work ended), `away`, `department_id`,
  * `language`, and as wanted `manager_id` and `platform`. Each once, however many shares they have.
  *
  * A person is of the department they were put into first, so that figures add up. Language, and which platforms are
@@ -23,7 +23,7 @@ export function peopleAt(at: Date, wanted: Wanted, some?: RawBuilder<unknown>): 
   const today = sql`(${at}::timestamptz at time zone somebody.time_zone)::date`;
   return sql`
     select p.id as person_id, p.language, place.department_id, working.person_id is not null as employed,
-           case when working.person_id is null then ${whyGone(at)} end as gone,
+           was.reason as gone,
            out_today.person_id is not null as away,
            ${wanted.manager ? sql`boss.manager_id` : sql`null::uuid`} as manager_id,
            ${wanted.platform ? sql`account.platform` : sql`null::text`} as platform
@@ -31,6 +31,10 @@ export function peopleAt(at: Date, wanted: Wanted, some?: RawBuilder<unknown>): 
     left join (
       select distinct e.person_id from employment e where ${held('e', at)} ${only('e.person_id')}
     ) working on working.person_id = p.id
+    left join (
+      select distinct on (e.person_id) e.person_id, case e.reason when 'disabled' then 'disabled' else 'left' end as reason
+      from employment e where e.to_at <= ${at} ${only('e.person_id')} order by e.person_id, e.to_at desc
+    ) was on was.person_id = p.id
     left join (
       select distinct on (m.person_id) m.person_id, m.department_id from membership m
       where ${held('m', at)} ${only('m.person_id')} order by m.person_id, m.from_at, m.department_id
@@ -48,11 +52,6 @@ const everybody = (some?: RawBuilder<unknown>) =>
   some
     ? sql`select distinct person_id from (${some}) some_people (person_id)`
     : sql`select id as person_id from person`;
-
-/** Disabled for now, gone, or not here yet. */
-const whyGone = (at: Date) => sql`coalesce((
-  select case e.reason when 'disabled' then 'disabled' else 'left' end from employment e
-  where e.person_id = p.id and e.to_at <= ${at} order by e.to_at desc limit 1), 'not-joined')`;
 
 /** The platform somebody was written to on: of those they had an account on, the one they had first. */
 const accountsAt = (at: Date, only: RawBuilder<unknown>) => sql`
