@@ -189,7 +189,13 @@ const contract = define(
 /** The sentences of everything that can be wrong with an input, by code (`src/messages/problems.ts`). */
 export const problems = {
   'zh-CN': {
-    place: { ...place['zh-CN'], ...places['zh-CN'], ...reminderPlaces['zh-CN'], ...absencePlaces['zh-CN'], ...bundlePlaces['zh-CN'] },
+    place: {
+      ...place['zh-CN'],
+      ...places['zh-CN'],
+      ...reminderPlaces['zh-CN'],
+      ...absencePlaces['zh-CN'],
+      ...bundlePlaces['zh-CN'],
+    },
     calendar: calendar['zh-CN'],
     reminders: reminders['zh-CN'],
     absences: absences['zh-CN'],
