@@ -15,8 +15,9 @@ import { consoleContracts } from './console/contracts/index.ts';
 import { decideDelivery, deliveryList } from './console/delivery.tsx';
 import { askedExemption, newExemption } from './console/exemption-form.tsx';
 import { decideAsked, exemptionList, revokeGranted, showExemption } from './console/exemptions.tsx';
+import { exportsPage, personStatementFile } from './console/exports.tsx';
+import { listFile, noticeFile, noticeStatement } from './console/exports-files.ts';
 import { endNotice, liveNotice, searchNotice, showNotice } from './console/notice.tsx';
-import { noticeCsv } from './console/notice-csv.ts';
 import { changeNotice, newNotice } from './console/notice-form.tsx';
 import { approvePlaced, refusePlaced, showOrder, withdrawPlaced } from './console/notice-order.tsx';
 import { previewNotice, sendPreviewed, sendTrial } from './console/notice-preview.tsx';
@@ -66,6 +67,7 @@ export function consolePages(router: Router<State>): void {
   router.post('/console/views/:view/remove', dropView);
 
   router.get('/console/audit', auditList);
+
   router.get('/console/overdue', overdueList);
   router.post('/console/overdue/remind', remindOne);
   router.post('/console/bulk/preview', previewRemind);
@@ -107,7 +109,9 @@ export function consolePages(router: Router<State>): void {
   router.post('/console/notices/orders/:order/withdraw', withdrawPlaced);
   router.get('/console/notices/:notice', showNotice);
   router.get('/console/notices/:notice/live', liveNotice);
-  router.get('/console/notices/:notice/people.csv', noticeCsv);
+  router.get('/console/notices/:notice/people.csv', noticeFile('csv'));
+  router.get('/console/notices/:notice/people.xlsx', noticeFile('xlsx'));
+  router.get('/console/notices/:notice/statement.pdf', noticeStatement);
   router.post('/console/notices/:notice/search', searchNotice);
   router.post('/console/notices/:notice/close', endNotice);
   router.post('/console/notices/:notice/recall', recallSent);
@@ -117,6 +121,10 @@ export function consolePages(router: Router<State>): void {
   router.get('/console/delivery', deliveryList);
   router.post('/console/delivery/again', decideDelivery('again'));
   router.post('/console/delivery/leave', decideDelivery('leave'));
+
+  router.get('/console/exports', exportsPage);
+  router.post('/console/exports/statement', personStatementFile);
+  router.get('/console/exports/:export', listFile);
 
   router.get('/console/threads', threadList);
   router.get('/console/threads/live', liveThreads);
@@ -142,6 +150,8 @@ export function consolePages(router: Router<State>): void {
   router.post('/console/people/search', peopleSearch);
   router.get('/console/packs', packPage);
   router.post('/console/packs', downloadPack);
+  router.get('/console/bundles', bundlePage);
+  router.post('/console/bundles', downloadBundle);
 
   consoleContracts(router);
   consoleReminders(router);
@@ -151,8 +161,6 @@ export function consolePages(router: Router<State>): void {
   router.get('/console/people/accounts', foundAccounts);
   router.post('/console/people/accounts/apart', partAccount);
   router.post('/console/people/accounts/confirm', confirmAccount);
-  router.get('/console/bundles', bundlePage);
-  router.post('/console/bundles', downloadBundle);
   router.get('/console/people/import', newImport);
   router.post('/console/people/import/check', checkImport);
   router.post('/console/people/import', applyImport);

@@ -1,5 +1,6 @@
 import type Router from '@koa/router';
 import type { ComponentChildren } from 'preact';
+import { exportPersonStatement } from '../../src/exports/statement/make.ts';
 import { formatDate, formatDay, formatMoment } from '../../src/messages/format.ts';
 import { hasText } from '../../src/messages/texts.ts';
 import { type MyNotice, myNotices } from '../../src/notices/mine.ts';
@@ -19,9 +20,10 @@ import {
 } from '../../src/web/components/index.ts';
 import { type Ctx, type State, signedIn, translate } from '../context.ts';
 import { myExceptions } from './applies.tsx';
-import { titlesOf } from './console/threads.tsx';
-import { renderPage } from './frame.tsx';
 import { myBundles } from './bundles.tsx';
+import { titlesOf } from './console/threads.tsx';
+import { exportOrder, sendExport } from './exports.ts';
+import { renderPage } from './frame.tsx';
 import { myContracts } from './me/contracts.tsx';
 import { myDecisions } from './me/decisions.tsx';
 import { myPacks } from './packs.tsx';
@@ -32,6 +34,7 @@ import { receiptPages } from './receipts.tsx';
 export function me(router: Router<State>): void {
   router.get('/me', show);
   router.get('/me/open', showOpen);
+  router.get('/me/statement.pdf', myStatement);
   receiptPages(router);
 }
 
@@ -39,6 +42,14 @@ export function me(router: Router<State>): void {
 function showOpen(ctx: Ctx): void {
   demand(signedIn(ctx), 'me.open');
   ctx.redirect('/me#open');
+}
+
+/** Everything this person was asked, and what they did, in one document. */
+async function myStatement(ctx: Ctx): Promise<void> {
+  const viewer = signedIn(ctx);
+  demand(viewer, 'statements.read', { personId: viewer.id });
+  const { app } = ctx.state;
+  sendExport(ctx, await exportPersonStatement(app.db, app, exportOrder(ctx), viewer.id));
 }
 
 async function show(ctx: Ctx): Promise<void> {
@@ -52,6 +63,7 @@ async function show(ctx: Ctx): Promise<void> {
   const contracts = await myContracts(ctx);
   const passkeys = await myPasskeys(ctx);
   const packs = await myPacks(ctx);
+  const bundles = await myBundles(ctx);
   const exceptions = await myExceptions(ctx);
   const decisions = await myDecisions(ctx);
   const held = await app.personalData.whatIsHeld(app.db, viewer.id);
@@ -63,7 +75,6 @@ async function show(ctx: Ctx): Promise<void> {
       <>
         <PageHead
           title={t('me.title')}
-  const bundles = await myBundles(ctx);
           lead={t('me.lead')}
           actions={<LinkButton href="/threads/new">{t('me.ask')}</LinkButton>}
         />
@@ -79,6 +90,12 @@ async function show(ctx: Ctx): Promise<void> {
         {decisions}
         {passkeys}
         {packs}
+        {bundles}
+        <Section title={t('exports.kind.statement')} text={t('exports.page.mineText')} id="statement">
+          <div class="button-row">
+            <LinkButton href="/me/statement.pdf">{t('exports.page.mine')}</LinkButton>
+          </div>
+        </Section>
         <HeldAboutMe ctx={ctx} held={held} periods={periods} />
       </>
     ),
@@ -90,7 +107,6 @@ function Open({ ctx, notices, contracts }: { ctx: Ctx; notices: MyNotice[]; cont
   const t = translate(ctx);
   return (
     <Section title={t('me.open')} id="open">
-        {bundles}
       {notices.length === 0 && !contracts ? (
         <EmptyState compact title={t('me.openNone')} icon="check" />
       ) : null}

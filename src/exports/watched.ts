@@ -1,6 +1,5 @@
 import { pipeline, type Readable, Transform } from 'node:stream';
 import { HeedError } from '../errors.ts';
-import type { ExportRow } from './table.ts';
 
 /** How long nobody may read, and how long one export may take: it holds an old state of the database. */
 export interface Patience {
@@ -14,10 +13,10 @@ export const patience: Patience = { idleMs: 60_000, wholeMs: 15 * 60_000 };
  * Rows that are exactly as many as was put on record. One too few would be a file that looks whole: then it fails,
  * and so does the transfer.
  */
-export async function* exactly(
-  rows: AsyncIterable<readonly ExportRow[]>,
+export async function* exactly<Row>(
+  rows: AsyncIterable<readonly Row[]>,
   announced: number,
-): AsyncGenerator<readonly ExportRow[]> {
+): AsyncGenerator<readonly Row[]> {
   let written = 0;
   for await (const page of rows) {
     written += page.length;
@@ -41,6 +40,8 @@ export function guarded(stream: Readable, { idleMs, wholeMs }: Patience = patien
     },
   });
   pipeline(stream, through, () => undefined);
+  // Whoever takes it hears of a failure; one that comes before anybody does is no reason for the process to end.
+  through.on('error', () => undefined);
   through.once('close', () => {
     clearTimeout(idle);
     clearTimeout(whole);

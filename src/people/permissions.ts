@@ -5,6 +5,7 @@ import { contracts } from './permissions/contracts.ts';
 import { decisions } from './permissions/decisions.ts';
 import { delivery } from './permissions/delivery.ts';
 import { evidence } from './permissions/evidence.ts';
+import { exportRules } from './permissions/exports.ts';
 import { notices } from './permissions/notices.ts';
 import { packs } from './permissions/packs.ts';
 import { people } from './permissions/people.ts';
@@ -26,6 +27,7 @@ const rules = {
   ...evidence,
   ...packs,
   ...reminders,
+  ...exportRules,
   ...console,
   ...local,
 };

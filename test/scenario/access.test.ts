@@ -166,7 +166,12 @@ const allowed: Record<string, readonly Who[]> = {
   'GET /console/notices/:notice': ['ownManager', 'hr', 'privacy'],
   'GET /console/notices/:notice/live': ['ownManager', 'hr', 'privacy'],
   'GET /console/notices/:notice/people.csv': ['ownManager', 'hr', 'privacy'],
+  'GET /console/notices/:notice/people.xlsx': ['ownManager', 'hr', 'privacy'],
+  'GET /console/notices/:notice/statement.pdf': ['ownManager', 'hr', 'privacy'],
   'GET /console/exports': ['manager', 'ownManager', 'counsellor', 'hr', 'privacy', 'auditor', 'admin'],
+  'GET /console/exports/:export': ['manager', 'ownManager', 'hr', 'privacy'],
+  'POST /console/exports/statement': ['hr', 'privacy'],
+  'GET /me/statement.pdf': staff,
   'POST /console/notices/:notice/search': ['ownManager', 'hr', 'privacy'],
   'POST /console/notices/:notice/close': ['hr', 'privacy'],
   'POST /console/notices/:notice/recall': ['hr', 'privacy'],
@@ -259,7 +264,12 @@ describe('access', function () {
   this.timeout(60_000);
   let heed: TestApp;
   const browsers = new Map<Who, Browser>();
-  const values: Record<string, string> = { ':name': 'none.css', ':file': 'en.md', '{*path}': '' };
+  const values: Record<string, string> = {
+    ':name': 'none.css',
+    ':file': 'en.md',
+    ':export': 'overdue.csv',
+    '{*path}': '',
+  };
 
   before(async () => {
     heed = await startApp();

@@ -100,11 +100,9 @@ async function renderNotice(ctx: Ctx, viewer: Viewer, query: PeopleQuery): Promi
             {t('purposes.console.open')}
           </LinkButton>
         ) : null}
-        {notice.figures.kind === 'asked' ? null : (
-          <LinkButton href={`/console/notices/${notice.id}/people.csv`} download>
-            {t('console.notice.csv')}
-          </LinkButton>
-        )}
+        {can(viewer, 'bundles.make') ? (
+          <LinkButton href={`/console/bundles?notice=${notice.id}`}>{t('bundle.page.link')}</LinkButton>
+        ) : null}
       </>
     ),
     body: (
@@ -162,6 +160,11 @@ function NoticeBody({ ctx, viewer, data, query, words, sending }: NoticeBodyProp
             />
             <div class="stack" sse-swap="people">
               <NoticePeople ctx={ctx} data={data} query={query} words={words} />
+            </div>
+            <div class="button-row">
+              <LinkButton href={`${path}/people.xlsx`}>{t('exports.page.listXlsx')}</LinkButton>
+              <LinkButton href={`${path}/people.csv`}>{t('exports.page.listCsv')}</LinkButton>
+              <LinkButton href={`${path}/statement.pdf`}>{t('exports.page.pdf')}</LinkButton>
             </div>
           </section>
         )}

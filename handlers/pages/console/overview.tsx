@@ -14,13 +14,14 @@ import {
 import { dayIn } from '../../../src/zone.ts';
 import type { Ctx } from '../../context.ts';
 import { deliveryPath } from './delivery.tsx';
+import { anythingToExport, exportsPath } from './exports-files.ts';
 import { NoticeTable } from './notices.tsx';
 import { OrderTable } from './order-table.tsx';
 import { loadOverview, type Overview } from './overview-data.ts';
 import { DecisionSections, decisionStats } from './overview-decisions.tsx';
 import { type PolicyLine, ReviewDay } from './policies.tsx';
-import { consoleViewer, renderConsole } from './shell.tsx';
 import { sendingSection } from './sending.tsx';
+import { consoleViewer, renderConsole } from './shell.tsx';
 import { WithdrawalTable } from './withdrawals.tsx';
 import { type Words, wordsFor } from './words.ts';
 
@@ -35,17 +36,27 @@ export async function overview(ctx: Ctx): Promise<void> {
   const today = dayIn(now, app.zone);
   const soon = dayIn(new Date(now.getTime() + daysAhead * 86_400_000), app.zone);
   const found = await loadOverview(app.db, viewer, { now, soon, language });
-  const stats = [...decisionStats(found, words), ...statsOf(found, words, today)];
   const sending = can(viewer, 'notices.preview') ? await sendingSection(ctx, words) : null;
+  const stats = [...decisionStats(found, words), ...statsOf(found, words, today)];
   renderConsole(ctx, {
     tab: 'overview',
     title: t('console.overview.title'),
     lead: t('console.overview.hello', { name: viewer.name }),
-    actions: can(viewer, 'notices.send') ? (
-      <LinkButton href="/console/notices/new" look="primary">
-        {t('console.notices.new')}
-      </LinkButton>
-    ) : null,
+    actions: (
+      <>
+        {can(viewer, 'notices.send') ? (
+          <LinkButton href="/console/notices/new" look="primary">
+            {t('console.notices.new')}
+          </LinkButton>
+        ) : null}
+        {can(viewer, 'bundles.make') ? (
+          <LinkButton href="/console/bundles">{t('bundle.page.link')}</LinkButton>
+        ) : null}
+        {anythingToExport(viewer) ? (
+          <LinkButton href={exportsPath}>{t('exports.page.title')}</LinkButton>
+        ) : null}
+      </>
+    ),
     body: (
       <>
         {stats.length > 0 ? <Stats items={stats} /> : null}

@@ -24,6 +24,7 @@ export const errors = define(
     reference: '如需帮助，请提供编号 {{id}}。',
     'bad-input': '有些内容需要修改，请看下面的说明。',
     'bad-request': '没能看懂这个请求，请返回重试。',
+    'exports-busy': '现在有几份导出正在进行，请过一分钟再试。',
     conflict: '刚才有人改动了这里，请刷新后再试。',
     bundleTooEarly: '存证日志还没有发布过，请稍等几秒再试。',
     'consultation-over': '意见征求已经结束。想说的话，随时可以问人事。',
@@ -71,9 +72,9 @@ export const errors = define(
     'passkey-known': '这个通行密钥已经添加过了。',
     'passkeys-full': '通行密钥太多了，请先删除不用的。',
     'passkeys-unavailable': '这里的阅知没有可用于通行密钥的域名，请联系管理员。',
-    'open-link-over': '这个链接已经用过，或超过了十分钟。请回到聊天里再生成一个。',
     'mail-link-over': '这个链接已经用过或已过期。再打开它一次，就能让我们发一个新的到同一个邮箱或手机。',
     'mailbox-session': '你是凭邮件或短信里的链接登录的。添加通行密钥要用平时工作的账号登录。',
+    'open-link-over': '这个链接已经用过，或超过了十分钟。请回到聊天里再生成一个。',
     'sign-in-over': '登录用的时间太久，或者中途换了浏览器。请再从消息里点开一次。',
     'not-linked': '登录成功了，但这个账号还没有加到阅知里。请联系人事或管理员；通讯录同步后就能打开。',
     'platform-failed': '平台暂时没有回应，请过一会儿再试。',
@@ -112,6 +113,7 @@ export const errors = define(
     reference: 'If you need help, mention the reference {{id}}.',
     'bad-input': 'Some things need changing; see below.',
     'bad-request': 'We could not read that request. Please go back and try again.',
+    'exports-busy': 'Several exports are being made right now. Please try again in a minute.',
     conflict: 'Somebody changed this a moment ago. Please reload and try again.',
     bundleTooEarly: 'The evidence log has published nothing yet. Please try again in a few seconds.',
     'consultation-over': 'The consultation is over. You can still ask HR at any time.',
@@ -175,12 +177,12 @@ export const errors = define(
     'passkeys-full': 'These are too many passkeys. Please remove one that you do not use.',
     'passkeys-unavailable':
       'This installation has no domain that passkeys could be tied to. Please ask the administrator.',
-    'open-link-over':
-      'This link was used already, or is older than ten minutes. Please make another one in the chat.',
     'mail-link-over':
       'This link has been used or has expired. Open it again to have a new one sent to the same mailbox or telephone.',
     'mailbox-session':
       'You came in by a link from a mail or a text message. To add a passkey, sign in with the account you work with.',
+    'open-link-over':
+      'This link was used already, or is older than ten minutes. Please make another one in the chat.',
     'sign-in-over':
       'Signing in took too long, or went on in another browser. Please open the link in your messages once more.',
     'not-linked':

@@ -10,6 +10,8 @@ export const page = define(
     csv: 'CSV',
     xlsx: 'Excel',
     pdf: 'PDF 证明',
+    listXlsx: '名单（Excel）',
+    listCsv: '名单（CSV）',
     export: '导出',
     text: {
       coverage: '每份通知在每个部门的人数和完成情况。',
@@ -29,7 +31,6 @@ export const page = define(
     madeNone: '还没有人导出过。',
     notice: '通知名单和证明在每份通知的页面上导出。',
     allNotices: '查看通知',
-    busy: '现在有几份导出正在进行，请过一分钟再试。',
   },
   {
     title: 'Exports',
@@ -39,6 +40,8 @@ export const page = define(
     csv: 'CSV',
     xlsx: 'Excel',
     pdf: 'PDF statement',
+    listXlsx: 'List (Excel)',
+    listCsv: 'List (CSV)',
     export: 'Export',
     text: {
       coverage: 'People and how far they are, for each notice and department.',
@@ -60,6 +63,5 @@ export const page = define(
     madeNone: 'Nothing has been exported yet.',
     notice: 'The list and statement of a notice are on the page of that notice.',
     allNotices: 'Notices',
-    busy: 'Several exports are being made right now. Please try again in a minute.',
   },
 );

@@ -1,0 +1,80 @@
+import { HeedError } from '../../../src/errors.ts';
+import { type ExportKind, exportShows, type TableFormat, tableFormats } from '../../../src/exports/kinds.ts';
+import { exportTable, type Prepare } from '../../../src/exports/make.ts';
+import { coverageOf } from '../../../src/exports/sources/coverage.ts';
+import { deliveryWork } from '../../../src/exports/sources/delivery.ts';
+import { exportsList } from '../../../src/exports/sources/exports.ts';
+import { overdueOf } from '../../../src/exports/sources/overdue.ts';
+import { peopleOfNotice } from '../../../src/exports/sources/people.ts';
+import { exportNoticeStatement } from '../../../src/exports/statement/make.ts';
+import { can, demand } from '../../../src/people/permissions.ts';
+import type { Viewer } from '../../../src/people/person.ts';
+import { type Ctx, idParam } from '../../context.ts';
+import { exportOrder, sendExport } from '../exports.ts';
+import { demandSight, noticeSight } from './scope.ts';
+import { consoleViewer } from './shell.tsx';
+
+/** Lists that are about no notice in particular. */
+export type ListKind = Exclude<ExportKind, 'people'>;
+export const lists: readonly ListKind[] = ['coverage', 'overdue', 'delivery', 'exports'];
+
+/** Each list asks for the right to what is in it. */
+export const mayExport: Readonly<Record<ListKind, (viewer: Viewer) => boolean>> = {
+  coverage: (viewer) => noticeSight(viewer) !== undefined,
+  overdue: (viewer) => noticeSight(viewer) !== undefined,
+  delivery: (viewer) => can(viewer, 'delivery.decide'),
+  exports: (viewer) => can(viewer, 'exports.audit'),
+};
+
+export const exportsPath = '/console/exports';
+
+export const anythingToExport = (viewer: Viewer): boolean =>
+  lists.some((kind) => mayExport[kind](viewer)) || can(viewer, 'statements.read', { personId: '' });
+
+function listOf(kind: ListKind, viewer: Viewer): Prepare {
+  switch (kind) {
+    case 'coverage':
+      return coverageOf(demandSight(viewer));
+    case 'overdue':
+      return overdueOf(demandSight(viewer));
+    case 'delivery':
+      demand(viewer, 'delivery.decide');
+      return deliveryWork;
+    case 'exports':
+      demand(viewer, 'exports.audit');
+      return exportsList;
+  }
+}
+
+/** GET /console/exports/:export, such as `overdue.xlsx`. */
+export async function listFile(ctx: Ctx): Promise<void> {
+  const viewer = consoleViewer(ctx);
+  const [name, ending, ...more] = String(ctx.params.export).split('.');
+  const kind = lists.find((one) => one === name);
+  const format = tableFormats.find((one) => one === ending);
+  if (!kind || !format || more.length > 0) throw new HeedError('not-found', 'no export of that name');
+  const { app } = ctx.state;
+  sendExport(ctx, await exportTable(app.db, app, { ...exportOrder(ctx), format }, listOf(kind, viewer)));
+}
+
+/**
+ * GET /console/notices/:notice/people.csv and .xlsx: everyone asked, as far as the viewer may know; `?show=open` only
+ * those who have not finished.
+ */
+export function noticeFile(format: TableFormat) {
+  return async (ctx: Ctx): Promise<void> => {
+    const sight = demandSight(consoleViewer(ctx));
+    const { app } = ctx.state;
+    const show = exportShows.find((one) => one === ctx.query.show);
+    const people = peopleOfNotice(sight, idParam(ctx, 'notice'), show);
+    sendExport(ctx, await exportTable(app.db, app, { ...exportOrder(ctx), format }, people));
+  };
+}
+
+/** GET /console/notices/:notice/statement.pdf */
+export async function noticeStatement(ctx: Ctx): Promise<void> {
+  const sight = demandSight(consoleViewer(ctx));
+  const { app } = ctx.state;
+  const about = { sight, noticeId: idParam(ctx, 'notice') };
+  sendExport(ctx, await exportNoticeStatement(app.db, app, exportOrder(ctx), about));
+}

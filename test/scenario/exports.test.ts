@@ -1,0 +1,242 @@
+import { execFileSync } from 'node:child_process';
+import { expect } from 'chai';
+import { parse } from 'csv-parse/sync';
+import ExcelJS from 'exceljs';
+import { sql } from 'kysely';
+import { listNotices } from '../../src/coverage/notices.ts';
+import { exportTable, underWay } from '../../src/exports/make.ts';
+import { peopleOfNotice } from '../../src/exports/sources/people.ts';
+import { findViewer } from '../../src/people/store.ts';
+import { startApp, type TestApp } from '../harness/app.ts';
+import type { Browser } from '../harness/browser.ts';
+import { findTool, needs } from '../harness/needs.ts';
+import { sentNotice } from '../harness/sent-notice.ts';
+import { until } from '../harness/until.ts';
+
+const everybody = Array.from({ length: 12 }, (_, n) => `S${String(n + 3).padStart(3, '0')}`);
+const [hr, privacy, auditor, manager] = ['S032', 'S038', 'S030', 'S001'] as const;
+
+describe('exports', function () {
+  this.timeout(30_000);
+  let heed: TestApp;
+  let notice: string;
+  let consent: string;
+
+  before(async () => {
+    heed = await startApp();
+    notice = await sentNotice(heed, 'chat-monitoring', everybody);
+    consent = await sentNotice(heed, 'photo-consent', everybody.slice(0, 3));
+    await sql`
+      with p as (update person set name = '=HYPERLINK("http://x")' where staff_no = 'S008' returning id, name)
+      update person_name pn set name = p.name from p where pn.person_id = p.id and pn.to_at is null`.execute(
+      heed.db,
+    );
+    heed.clock.advance({ days: 1 });
+  });
+  after(() => heed.close());
+
+  const bytes = async (browser: Browser, path: string) => {
+    const answer = await fetch(new URL(path, heed.url), { headers: { cookie: browser.cookie } });
+    return { answer, body: Buffer.from(await answer.arrayBuffer()) };
+  };
+  const book = async (browser: Browser, path: string) => {
+    const { answer, body } = await bytes(browser, path);
+    expect(answer.status, path).to.equal(200);
+    const workbook = new ExcelJS.Workbook();
+    await workbook.xlsx.load(body as unknown as ExcelJS.Buffer);
+    return { answer, workbook };
+  };
+  const onRecord = async () => {
+    const { rows } = await sql<{ event: Record<string, unknown> & { data: Record<string, unknown> } }>`
+      select event::jsonb as event from evidence_event where type = 'export.made' order by id`.execute(
+      heed.db,
+    );
+    return rows.map(({ event }) => event);
+  };
+
+  it('the same people in both formats, each export on record with who, what and how many', async () => {
+    const browser = await heed.signIn(hr);
+    const csv = (await browser.get(`/console/notices/${notice}/people.csv`)).text;
+    const rows = parse(csv, { bom: true, columns: true, record_delimiter: '\r\n' }) as Record<
+      string,
+      string
+    >[];
+    const { workbook, answer } = await book(browser, `/console/notices/${notice}/people.xlsx`);
+    const sheet = workbook.getWorksheet('明细');
+    expect(rows).to.have.length(12);
+    expect(sheet?.rowCount).to.equal(13);
+    expect(rows.map((row) => row.工号)).to.deep.equal(sheet?.getColumn(1).values.slice(2));
+    expect(rows.find((row) => row.工号 === 'S008')?.姓名).to.equal('\'=HYPERLINK("http://x")');
+    const named = sheet
+      ?.getColumn(2)
+      .values.find((name) => typeof name === 'string' && name.startsWith('=HYPERLINK'));
+    expect(named).to.equal('=HYPERLINK("http://x")');
+    expect(answer.headers.get('cache-control')).to.equal('no-store');
+    expect(answer.headers.get('content-disposition'))
+      .to.match(/attachment; filename="people_chat-monitoring_2026-08-04\.xlsx"/)
+      .and.include("filename*=UTF-8''");
+    const [first, second] = (await onRecord()).slice(-2);
+    expect(first).to.deep.include({ actor: { person: browser.personId }, about: notice });
+    expect(first?.data).to.deep.include({ kind: 'people', format: 'csv', rows: 12, notice });
+    expect(second?.data).to.deep.include({ kind: 'people', format: 'xlsx', rows: 12 });
+    expect(JSON.stringify(await onRecord()))
+      .not.to.include('HYPERLINK')
+      .and.not.include('S008');
+  });
+
+  it('a manager exports finished or not of their own people and nothing else; of a consent nothing', async () => {
+    const browser = await heed.signIn(manager);
+    const { workbook } = await book(browser, `/console/notices/${notice}/people.xlsx`);
+    const sheet = workbook.getWorksheet('明细');
+    expect(sheet?.getRow(1).values).to.deep.equal([undefined, '工号', '姓名', '部门', '状态']);
+    const { text } = await browser.get('/console/exports/coverage.csv');
+    expect(text).not.to.include('看过').and.not.include('已答复');
+    expect((await browser.get(`/console/notices/${consent}/statement.pdf`)).status).to.equal(403);
+    expect((await browser.get(`/console/notices/${consent}/people.xlsx`)).status).to.equal(403);
+  });
+
+  it('lists: everything that is late, every notice by department, what did not arrive, what was exported', async () => {
+    heed.clock.advance({ days: 9 });
+    const browser = await heed.signIn(hr);
+    const late = parse((await browser.get('/console/exports/overdue.csv')).text, {
+      bom: true,
+      columns: true,
+    }) as Record<string, string>[];
+    const [line] = await listNotices(heed.db, 'all', heed.clock.now(), notice);
+    expect(late.filter((row) => row.通知 === line?.titles['zh-CN']))
+      .to.have.length(line?.overdue ?? -1)
+      .above(0);
+    expect(late[0]?.已过期天数).to.equal('3');
+    const coverage = parse((await browser.get('/console/exports/coverage.csv')).text, {
+      bom: true,
+      columns: true,
+    }) as Record<string, string>[];
+    const own = coverage.filter((row) => row.制度编号 === 'chat-monitoring');
+    const sum = (key: string) => own.reduce((all, row) => all + Number(row[key]), 0);
+    expect(sum('人数')).to.equal(line?.people);
+    expect(sum('待完成')).to.equal(line?.open);
+    expect(sum('已答复') + sum('待完成') + sum('不再需要')).to.equal(line?.people);
+    expect((await browser.get('/console/exports/delivery.csv')).status).to.equal(200);
+    expect((await browser.get('/console/exports/exports.csv')).status).to.equal(403);
+    const audit = await (await heed.signIn(auditor)).get('/console/exports/exports.csv?lang=en');
+    expect(audit.text).to.include('Overdue').and.include('chat-monitoring');
+    for (const path of ['nothing.csv', 'overdue.pdf', 'overdue.csv.zip', 'overdue'])
+      expect((await browser.get(`/console/exports/${path}`)).status, path).to.equal(404);
+  });
+
+  it('as of an instant: what came later is not in it', async () => {
+    const browser = await heed.signIn(hr);
+    const then = heed.clock.now().toISOString();
+    heed.clock.advance({ hours: 1 });
+    const answering = await heed.signIn('S005');
+    const page = await answering.get(`/n/${notice}`);
+    expect(page.status).to.equal(200);
+    const before = (await browser.get(`/console/notices/${notice}/people.csv?at=${then}`)).text;
+    const after = (await browser.get(`/console/notices/${notice}/people.csv`)).text;
+    const seen = (text: string) =>
+      (parse(text, { bom: true, columns: true }) as Record<string, string>[]).find(
+        (row) => row.工号 === 'S005',
+      )?.看过时间;
+    expect(seen(before)).to.equal('');
+    expect(seen(after)).to.match(/^2026-/);
+  });
+
+  it('mixes no two states: what is answered while it is written is not in it', async () => {
+    const by = await findViewer(heed.db, (await heed.signIn(hr)).personId, heed.clock.now());
+    if (!by) throw new Error('HR works here');
+    const now = heed.clock.now();
+    const made = await exportTable(
+      heed.db,
+      heed.app,
+      { by, language: 'zh-CN', now, format: 'csv' },
+      peopleOfNotice({ scope: 'all', answers: true }, consent),
+    );
+    // Somebody is taken off and the notice grows before the first row was read.
+    await sql`update assignment set state = 'cancelled', cancelled_at = ${now}, cancelled_why = 'left' where notice_id = ${consent}::uuid`.execute(
+      heed.db,
+    );
+    let text = '';
+    for await (const part of made.body) text += String(part);
+    const rows = parse(text, { bom: true, columns: true }) as Record<string, string>[];
+    expect(rows).to.have.length(made.rows);
+    expect(rows.filter((row) => row.状态?.includes('离职'))).to.deep.equal([]);
+  });
+
+  it('a few at a time; who hangs up frees the place and the connection', async () => {
+    const browser = await heed.signIn(hr);
+    const by = await findViewer(heed.db, browser.personId, heed.clock.now());
+    if (!by) throw new Error('HR works here');
+    await until(() => underWay() === 0);
+    const make = () =>
+      exportTable(
+        heed.db,
+        heed.app,
+        { by, language: 'en', now: heed.clock.now(), format: 'xlsx' },
+        peopleOfNotice({ scope: 'all', answers: true }, notice),
+      );
+    const open = [await make(), await make()];
+    const busy = await browser.get(`/console/notices/${notice}/people.csv`);
+    expect(busy.status).to.equal(429);
+    expect(busy.headers.get('retry-after')).to.equal('60');
+    expect(busy.text).to.include('一分钟');
+    for (const { body } of open) body.destroy();
+    await until(() => underWay() === 0);
+    const { rows } = await sql<{ count: number }>`
+      select count(*)::int as count from pg_stat_activity
+      where datname = current_database() and state like 'idle in transaction%'`.execute(heed.db);
+    expect(rows[0]?.count).to.equal(0);
+    expect((await browser.get(`/console/notices/${notice}/people.csv`)).status).to.equal(200);
+  });
+
+  describe('statements', () => {
+    const textOf = (pdf: Buffer): string => {
+      const tool = findTool('pdftotext');
+      if (!tool) throw new Error('pdftotext is not installed');
+      return execFileSync(tool, ['-layout', '-', '-'], { input: pdf }).toString();
+    };
+    before(function () {
+      needs(this, 'pdftotext');
+    });
+
+    it('a person has their own, and HR anybody’s; a manager none', async () => {
+      const li = await heed.signIn('S005');
+      const { answer, body } = await bytes(li, '/me/statement.pdf');
+      expect(answer.status).to.equal(200);
+      expect(answer.headers.get('content-type')).to.equal('application/pdf');
+      const text = textOf(body);
+      expect(text)
+        .to.include('个人阅知记录')
+        .and.include('S005')
+        .and.include('chat-monitoring')
+        .and.include('本人');
+      expect(text).to.match(/第 1 页，共 \d+ 页/);
+      const browser = await heed.signIn(privacy);
+      const made = await browser.post('/console/exports/statement', { staffNo: 'Ｓ００５' });
+      expect(made.status).to.equal(200);
+      expect(made.headers.get('content-disposition')).to.include('statement_S005_');
+      const record = (await onRecord()).at(-1);
+      expect(record).to.deep.include({ person: li.personId });
+      expect(record?.data).to.deep.include({ kind: 'statement', format: 'pdf' });
+      expect((await browser.post('/console/exports/statement', { staffNo: 'S999' })).status).to.equal(422);
+      expect((await browser.post('/console/exports/statement', { staffNo: ' ' })).status).to.equal(422);
+      expect(
+        (await (await heed.signIn(manager)).post('/console/exports/statement', { staffNo: 'S005' })).status,
+      ).to.equal(403);
+    });
+
+    it('of a notice: figures, departments, everybody, and how to verify', async () => {
+      const { answer, body } = await bytes(
+        await heed.signIn(hr),
+        `/console/notices/${notice}/statement.pdf?lang=en`,
+      );
+      expect(answer.status).to.equal(200);
+      const text = textOf(body);
+      expect(text).to.include('Statement of a notice').and.include('How to verify it').and.include('Page 1');
+      for (const staffNo of everybody) expect(text).to.include(staffNo);
+      const own = textOf(
+        (await bytes(await heed.signIn(manager), `/console/notices/${notice}/statement.pdf`)).body,
+      );
+      expect(own).to.include('只区分是否完成').and.not.include('看过时间').and.not.include('S033');
+    });
+  });
+});
