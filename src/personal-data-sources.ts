@@ -16,6 +16,7 @@ import { passkeyData } from './people/passkeys/personal-data.ts';
 import type { PersonalData } from './people/personal-data.ts';
 import { platformData } from './platforms/keeping.ts';
 import { purposeData } from './purposes/personal-data.ts';
+import { reminderData } from './reminders/personal-data.ts';
 import { threadData } from './threads/personal-data.ts';
 import type { Vault } from './vault/vault.ts';
 
@@ -36,6 +37,7 @@ export function personalDataSources(deps: { vault: Vault }): PersonalData[] {
     waysData(deps),
     kioskData,
     noticeData,
+    reminderData,
     drawingData(deps),
     passkeyData,
     deliveryData,

@@ -5,6 +5,7 @@ export const held = define(
   {
     category: {
       notices: '收到的通知',
+      reminders: '提醒进行到哪一步',
       answers: '我的答复',
       drawings: '我的手写签名',
       sheets: '为我打印的签收单',
@@ -26,6 +27,7 @@ export const held = define(
     },
     why: {
       notices: '证明公司告知过你',
+      reminders: '按时提醒你，不多打扰',
       answers: '证明你如何答复，保护双方',
       drawings: '证明你亲手签署过',
       sheets: '收回时认出是哪一张',
@@ -59,6 +61,7 @@ export const held = define(
   {
     category: {
       notices: 'Notices received',
+      reminders: 'How far reminders have come',
       answers: 'My answers',
       drawings: 'Signatures I drew',
       sheets: 'Sheets printed for me',
@@ -80,6 +83,7 @@ export const held = define(
     },
     why: {
       notices: 'To show that the company told you',
+      reminders: 'To remind you in time, and not too often',
       answers: 'To show how you answered; it protects both sides',
       drawings: 'To show that you signed by your own hand',
       sheets: 'To know which sheet it is when it comes back',
