@@ -1,3 +1,4 @@
+import { moveDueAfterLeave } from '../src/notices/after-leave.ts';
 import { askJoiners } from '../src/notices/follow.ts';
 import { callOffLeavers } from '../src/notices/leavers.ts';
 import { callOffMovers } from '../src/notices/movers.ts';
@@ -37,6 +38,14 @@ export function noticeSweeps({ zone, approvalAbove }: NoticeRules, platforms: Pl
       async run({ db, now, log }) {
         const asked = await askJoiners(db, now, zone);
         if (asked > 0) log.info({ asked }, 'joiners were asked');
+      },
+    },
+    {
+      name: 'notices.after-leave',
+      everyMs: 300_000,
+      async run({ db, now, log }) {
+        const moved = await moveDueAfterLeave(db, now, zone);
+        if (moved > 0) log.info({ moved }, 'days due moved for those who are back from leave');
       },
     },
     {

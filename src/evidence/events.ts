@@ -160,8 +160,10 @@ interface Events
     accepted: number;
     uncertain: number;
   };
-  /** One person is asked no more; `left` is when their employment ended, UTC. */
+  /** One person is asked no more; `left` is when their employment ended, or they left the audience, UTC. */
   'notice.called-off': { notice: string; why: 'left' | 'disabled' | 'moved'; left: string };
+  /** The day due of one person moved, because they were on leave on it; both UTC. Why they were away is kept nowhere. */
+  'notice.due-moved': { notice: string; why: 'leave'; was: string; due: string };
   'answer.given': AnswerData;
   /** The person says that an answer recorded for them, or at a shared tablet, is not theirs. */
   'answer.contested': { answer: string; notice: string; thread: string };
