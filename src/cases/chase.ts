@@ -5,7 +5,9 @@ import { eachAlone } from '../each-alone.ts';
 import { append } from '../evidence/append.ts';
 import { touch } from '../live.ts';
 import { holdersQuery } from '../people/holders.ts';
+import { mayTellDesk } from '../reminders/desk.ts';
 import { lockThread } from '../threads/store.ts';
+import { companyZone } from '../zone.ts';
 import { overdueCard, releasedCard } from './present.ts';
 import { type ConcernCase, lockCase } from './store.ts';
 
@@ -14,17 +16,19 @@ const daysBetween = 7;
 
 /**
  * Sees to it that no concern is left lying: one whose owner is no longer in HR belongs to nobody again, and all of HR
- * is told; one whose day has passed is told to its owner, then every week to all of HR. Managers are told nothing.
+ * is told; one whose day has passed is told to its owner, then every week to all of HR, in the hours of the reminder
+ * policy for requests. Managers are told nothing.
  * Safe to repeat, and from several processes at once.
  *
  * @returns with how many cases there was something to do
  */
 export async function chaseCases(db: Db, now: Date, most = 500): Promise<number> {
+  const telling = await mayTellDesk(db, 'request', companyZone, now);
   const { rows } = await sql<{ thread: string }>`
     select c.thread_id as thread from concern_case c
-    where c.state = 'open' and (${ownerGone(now)} or ${untold(now)})
+    where c.state = 'open' and (${ownerGone(now)} or ${telling} and ${untold(now)})
     order by c.due_at, c.id limit ${most}`.execute(db);
-  return eachAlone(rows, ({ thread }) => inTransaction(db, (tx) => chase(tx, thread, now)));
+  return eachAlone(rows, ({ thread }) => inTransaction(db, (tx) => chase(tx, thread, telling, now)));
 }
 
 const ownerGone = (now: Date) => sql`
@@ -37,12 +41,12 @@ const untold = (now: Date) => {
     or c.overdue_told_at <= ${before})`;
 };
 
-async function chase(tx: Tx, threadId: string, now: Date): Promise<boolean> {
+async function chase(tx: Tx, threadId: string, telling: boolean, now: Date): Promise<boolean> {
   await lockThread(tx, threadId);
   const found = await lockCase(tx, threadId);
   if (found?.state !== 'open') return false;
   const { rows } = await sql<{ gone: boolean; late: boolean; again: boolean }>`
-    select (${ownerGone(now)}) as gone, (${untold(now)}) as late, coalesce(c.overdue_told_at > c.due_at, false) as again
+    select (${ownerGone(now)}) as gone, (${telling} and ${untold(now)}) as late, coalesce(c.overdue_told_at > c.due_at, false) as again
     from concern_case c where c.id = ${found.id}::uuid`.execute(tx);
   const [is] = rows;
   if (is?.gone) await release(tx, found, now);

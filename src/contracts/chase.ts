@@ -10,6 +10,8 @@ import { enqueue, enqueueTo } from '../delivery/enqueue.ts';
 import { eachAlone } from '../each-alone.ts';
 import { touch } from '../live.ts';
 import { holdersQuery } from '../people/holders.ts';
+import { mayTellDesk } from '../reminders/desk.ts';
+import { policyFor } from '../reminders/settings.ts';
 import { dayIn } from '../zone.ts';
 import { overdueCard, reminderCard } from './chase-cards.ts';
 import type { ContractDeps } from './offer.ts';
@@ -17,15 +19,13 @@ import { lockContract } from './store.ts';
 
 type ChaseDeps = Pick<ContractDeps, 'db' | 'zone'>;
 
-/** When somebody is written to about what waits. A company default. */
-const hours: Hours = { from: 9 * 60, to: 18 * 60, quiet: [] };
 /** No rest of working days is longer, so that no offer due after it has its reminder now. */
 const longestRestDays = 20;
 
 /**
  * Sees to it that no offer is forgotten: its person is reminded once, on the working day before its day, and whoever
- * of HR offered it is told once when the day has passed, all of HR where nobody there did. Both in hours at which
- * people work. Who asked to talk first waits for HR and is reminded of nothing. Safe to repeat, and from several
+ * of HR offered it is told once when the day has passed, all of HR where nobody there did. Both in the hours of the
+ * reminder policy for agreements. Who asked to talk first waits for HR and is reminded of nothing. Safe to repeat, and from several
  * processes at once.
  *
  * @returns how many were reminded, and of how many HR was told
@@ -53,12 +53,13 @@ async function remind({ db, zone }: ChaseDeps, now: Date, most: number): Promise
     where c.state = 'offered' and c.thread_id is null and c.reminded_at is null
       and c.due_at > ${now} and c.due_at <= ${until}
     order by c.due_at, c.id limit ${most}`.execute(db);
+  const { policy } = await policyFor(db, 'agreement');
   const presences = new Map<string, Presence>();
   return eachAlone(rows, async ({ id, offeredAt, dueAt, ...place }) => {
     const key = JSON.stringify(place);
     const presence = presences.get(key) ?? (await presenceAt(db, place));
     presences.set(key, presence);
-    if (!isReminderDue({ offeredAt, dueAt }, presence, zone, now)) return false;
+    if (!isReminderDue({ offeredAt, dueAt }, presence, policy.hours, zone, now)) return false;
     return inTransaction(db, (tx) => remindOf(tx, id, zone, now));
   });
 }
@@ -71,6 +72,7 @@ async function presenceAt(db: Db, place: Place): Promise<Presence> {
 export function isReminderDue(
   { offeredAt, dueAt }: Pick<Waiting, 'offeredAt' | 'dueAt'>,
   presence: Presence,
+  hours: Hours,
   zone: string,
   now: Date,
 ): boolean {
@@ -98,7 +100,7 @@ async function remindOf(tx: Tx, id: string, zone: string, now: Date): Promise<bo
 }
 
 async function tellOverdue({ db, zone }: ChaseDeps, now: Date, most: number): Promise<number> {
-  if (!mayReach(await presenceAt(db, { zone }), hours, now)) return 0;
+  if (!(await mayTellDesk(db, 'agreement', zone, now))) return 0;
   return inTransaction(db, async (tx) => {
     const { rows } = await sql<{ owner: string | null }>`
       with late as (

@@ -95,7 +95,10 @@ describe('a concern is never left lying', () => {
 
   it('whose day has passed is told to its owner, and a week later to all of HR; never to a manager', async () => {
     await speak(hr, '我来和你聊。');
+    // The day ends at midnight in Shanghai; HR is told when it is at work.
     company.clock.set(new Date('2026-03-09T16:00:00.000Z'));
+    expect(await chase()).to.equal(0);
+    company.clock.set(new Date('2026-03-10T01:00:00.000Z'));
     expect((await Promise.all([chase(), chase()])).reduce((sum, one) => sum + one)).to.equal(1);
     expect(await told('cases.overdue')).to.deep.equal([hr]);
     company.clock.advance({ days: 6 });
@@ -110,7 +113,7 @@ describe('a concern is never left lying', () => {
   });
 
   it('whose day has passed while nobody answers for it is told to all of HR', async () => {
-    company.clock.set(new Date('2026-03-09T16:00:00.000Z'));
+    company.clock.set(new Date('2026-03-10T01:00:00.000Z'));
     await chase();
     expect(await told('cases.overdue')).to.have.members([hr, hr2]);
     // Opened again it has a day of its own, and is overdue on its own.
