@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type Router from '@koa/router';
 import { HeedError } from '../src/errors.ts';
+import { cosignatureLines, newestCosigned } from '../src/evidence/attest/kept.ts';
 import { latestCheckpoint, readBundle, tileReader } from '../src/evidence/store.ts';
 import { parseTilePath, tileWidth } from '../src/evidence/tiles.ts';
 import { can } from '../src/people/permissions.ts';
@@ -25,7 +26,19 @@ export function publicEvidence(router: Router<State>): void {
     if (!checkpoint) throw new HeedError('not-found', 'the log is still empty');
     ctx.type = 'text/plain; charset=utf-8';
     ctx.set('cache-control', 'no-cache');
-    unlessKnown(ctx, Buffer.from(checkpoint.note));
+    // With the signatures of witnesses that have seen this very one; their newest may be of an earlier one.
+    unlessKnown(
+      ctx,
+      Buffer.from(checkpoint.note + (await cosignatureLines(ctx.state.app.db, checkpoint.size))),
+    );
+  });
+
+  router.get('/evidence/cosigned-checkpoint', async (ctx: Ctx) => {
+    const note = await newestCosigned(ctx.state.app.db);
+    if (note === undefined) throw new HeedError('not-found', 'no witness has cosigned the log');
+    ctx.type = 'text/plain; charset=utf-8';
+    ctx.set('cache-control', 'no-cache');
+    unlessKnown(ctx, Buffer.from(note));
   });
 
   router.get('/evidence/tile/{*path}', async (ctx: Ctx) => {

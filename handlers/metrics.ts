@@ -2,6 +2,7 @@ import type Router from '@koa/router';
 import { sql } from 'kysely';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { HeedError } from '../src/errors.ts';
+import { attestorStandings } from '../src/evidence/attest/standing.ts';
 import { backlog, backlogAge } from '../src/evidence/backlog.ts';
 import { bearerOf, challenge, isOneOf } from '../src/web/bearer.ts';
 import { fromOwnMachine } from '../src/web/own-machine.ts';
@@ -35,6 +36,13 @@ export function metrics(router: Router<State>): void {
     registers: [registry],
   });
 
+  const attestors = new Gauge({
+    name: 'heed_evidence_attestor_failing_seconds',
+    help: 'Seconds since a time stamp server or witness of the evidence log last did what it was asked; 0 when all is well',
+    labelNames: ['kind', 'name'],
+    registers: [registry],
+  });
+
   router.get('/metrics', async (ctx: Ctx) => {
     demandWatcher(ctx);
     const { app, now } = ctx.state;
@@ -46,6 +54,9 @@ export function metrics(router: Router<State>): void {
     const late = await backlog(app.db);
     waiting.set(late.count);
     oldest.set(backlogAge(late, now));
+    attestors.reset();
+    for (const { kind, name, failingSince } of (await attestorStandings(app.db)).values())
+      attestors.set({ kind, name }, failingSince ? (now.getTime() - failingSince.getTime()) / 1_000 : 0);
     const { rows } = await sql<{ at: Date | null }>`select max(at) as at from worker_beat`.execute(app.db);
     const at = rows[0]?.at;
     beat.set(at ? (now.getTime() - at.getTime()) / 1_000 : -1);

@@ -1,8 +1,10 @@
 import type { SigningProvider } from '../src/contracts/signing-provider.ts';
+import type { Attestors } from '../src/evidence/attest/attestors.ts';
 import type { DirectorySource } from '../src/people/directory/source.ts';
 import type { Platforms } from '../src/platforms/port.ts';
 import type { PolicyHooks } from '../src/policies/service.ts';
 import type { Vault } from '../src/vault/vault.ts';
+import { attestSweeps } from './attest.ts';
 import { contractSweeps } from './contracts.ts';
 import { decisionSweeps } from './decisions.ts';
 import { unconfiguredSweep } from './deliver.ts';
@@ -33,6 +35,8 @@ export interface SweepParts {
   otherWayAfter?: number;
   /** A certified provider of electronic signatures, where one is connected. */
   signingProvider?: SigningProvider | undefined;
+  /** Who attests of the evidence log from outside, where anybody does. */
+  attestors?: Attestors;
 }
 
 /** Everything that time does, by name. A sweep that is not in this list does not run. */
@@ -45,6 +49,7 @@ export function allSweeps({
   vault,
   otherWayAfter = 3,
   signingProvider,
+  attestors,
 }: SweepParts): readonly SweepJob[] {
   return [
     unconfiguredSweep(platforms),
@@ -61,6 +66,7 @@ export function allSweeps({
     ...threadSweeps(),
     ...decisionSweeps(),
     ...webSweeps(),
+    ...attestSweeps(attestors),
     ...sweepsOfPlatforms(),
   ];
 }

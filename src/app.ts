@@ -2,6 +2,7 @@ import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { SigningProvider } from './contracts/signing-provider.ts';
 import type { Db } from './db/pool.ts';
+import type { Attestors } from './evidence/attest/attestors.ts';
 import type { Live } from './live.ts';
 import type { Log } from './log.ts';
 import type { DirectorySource } from './people/directory/source.ts';
@@ -26,6 +27,8 @@ export interface App {
   personalData: PersonalDataRegistry;
   /** The public key of the evidence log. */
   vkey: string;
+  /** Who attests of the log from outside, where anybody does. */
+  attestors?: Attestors;
   policyHooks: PolicyHooks;
   /** Where messages go; asked here only for what is immediate, such as opening a form. */
   platforms: Platforms;

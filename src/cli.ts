@@ -197,6 +197,8 @@ function program(): Command {
     .command('verify <files...>')
     .description('verify receipts, an evidence bundle or an exported log, offline')
     .option('--key <vkey>', 'public key of the log (default: the one in the data directory)')
+    .option('--tsa-ca <file>', 'certificates, in PEM, that those of time stamps have to lead to')
+    .option('--witness <vkey...>', 'public keys of witnesses that you have from elsewhere')
     .action(async (files: string[], options: object) =>
       (await import('./commands/evidence-verify.ts')).run(files, options),
     );

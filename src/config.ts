@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { HeedError, type Problem } from './errors.ts';
-import { parseSigner } from './evidence/keys.ts';
+import { parseSigner, parseWitness } from './evidence/keys.ts';
 import { normaliseEmail } from './mailboxes/address.ts';
 
 /** Values that may be given as a comma-separated list: the first is used, all are accepted (rotation). */
@@ -74,6 +74,21 @@ export const variables = {
       isSigner,
       'must be a note signing key, PRIVATE+KEY+name+hash+key, and this one is none or damaged',
     )
+    .optional(),
+  HEED_TSA_URL: list
+    .refine((items) => items.every((item) => httpUrl.safeParse(item).success), {
+      message: 'each must be an http or https address without user name and password',
+    })
+    .optional(),
+  HEED_TSA_CA: z.string().min(1).optional(),
+  HEED_TSA_HOURS: digits('must be a number of hours')
+    .refine((hours) => hours > 0 && hours <= 744, { message: 'must be 1 to 744 hours' })
+    .default(24),
+  HEED_WITNESSES: list
+    .refine((items) => items.every((item) => witnessIn(item) !== undefined), {
+      message: "each must be a witness's key and its address: name+id+key https://…",
+    })
+    .transform((items) => items.flatMap((item) => witnessIn(item) ?? []))
     .optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, message: 'must be a postgres:// address' }).optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/, message: 'must be a redis:// or rediss:// address' }).optional(),
@@ -148,6 +163,17 @@ function isSigner(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** `name+id+key https://witness.example/`: a key of the kind that cosigns, and where to submit. */
+function witnessIn(text: string): { vkey: string; url: string } | undefined {
+  const [vkey = '', url = '', ...rest] = text.split(/\s+/);
+  try {
+    parseWitness(vkey);
+  } catch {
+    return undefined;
+  }
+  return rest.length === 0 && httpUrl.safeParse(url).success ? { vkey, url } : undefined;
 }
 
 /** Variables whose value must never be shown, not even when it is wrong. */
@@ -229,6 +255,13 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     problems.push({
       at: 'HEED_SECRET',
       problem: 'is required once a platform or DATABASE_URL is configured (try: openssl rand -base64 32)',
+    });
+  }
+  if (given.HEED_TSA_URL && !given.HEED_TSA_CA) {
+    problems.push({
+      at: 'HEED_TSA_CA',
+      problem:
+        "is missing: a stamp counts only when its certificate leads to one of the authority's in this file",
     });
   }
   if (!parsed.success || problems.length > 0) {

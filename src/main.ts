@@ -13,6 +13,7 @@ import { lockHolder } from './db/embedded/lock.ts';
 import { openDatabase } from './db/open.ts';
 import { inTransaction } from './db/pool.ts';
 import type { HeedError } from './errors.ts';
+import { attestorsFrom } from './evidence/attest/attestors.ts';
 import { logFiles } from './evidence/files.ts';
 import { formatVerifier } from './evidence/keys.ts';
 import { Sequencer } from './evidence/sequencer.ts';
@@ -80,6 +81,7 @@ export async function serve(
     await checkSecrets(db, config, given);
     const secrets = given ?? loadSecrets(config);
     const signer = loadSigner(config);
+    const attestors = attestorsFrom(config);
     const live = await startLive({ url: database.url, db, log });
     started.push({ name: 'live', stop: () => live.stop() });
 
@@ -100,6 +102,7 @@ export async function serve(
       vault,
       personalData: personalDataRegistry(personalDataSources({ vault })),
       vkey: formatVerifier(signer.verifier),
+      attestors,
       policyHooks: hooks,
       directories: directoriesOf(connected),
       signIns: signInsOf(connected),
@@ -148,6 +151,7 @@ export async function serve(
           otherWayAfter: config.HEED_OTHER_WAY_AFTER,
           vault,
           signingProvider: app.signingProvider,
+          attestors,
         }),
       });
       started.push({ name: 'workers', stop: () => workers.stop() });

@@ -13,6 +13,7 @@ const tools = [
     packages: ['golang-go', 'golang-golang-x-mod-dev'],
     for: 'the outside verifier of receipts',
   },
+  { program: 'openssl', packages: ['openssl'], for: 'a time stamp authority,' },
   { program: 'pdftotext', packages: ['poppler-utils'], for: 'documents, opened by others’ programs,' },
   { program: 'unzip', packages: ['unzip'], for: 'archives, opened by others’ programs,' },
 ];

@@ -6,6 +6,7 @@ import { languages } from '../messages/model.ts';
 import type { ArchiveFile } from '../pack/archive.ts';
 import { textFile } from '../pack/rules.ts';
 import { loadText } from '../policies/store.ts';
+import { attestedParts } from './attested-files.ts';
 import { cardFile, entriesFile, entriesPerFile, formatManifest, paths } from './format.ts';
 import type { CardRef } from './gather.ts';
 import { entryLines, type Tally } from './lines.ts';
@@ -27,6 +28,7 @@ export function bundleFiles(db: Db, deps: BundleDeps, gathered: Gathered): Archi
     { path: paths.page, open: verifierPage },
     { path: paths.vkey, open: async () => `${deps.vkey}\n` },
     ...(note === undefined ? [] : [{ path: paths.checkpoint, open: async () => note }]),
+    ...attestedParts(db, contents),
     ...contents.texts.map(({ versionId, ...text }) => ({
       path: textFile({ code, ...text }),
       open: async () => (await loadText(db, versionId, text.language)).bytes,

@@ -10,6 +10,8 @@ export const paths = {
   manifest: 'bundle.json',
   vkey: 'log/vkey',
   checkpoint: 'log/checkpoint',
+  /** Public keys of witnesses, one a line. */
+  witnesses: 'log/witnesses',
   sums: 'SHA256SUMS',
   page: 'verify.html',
 } as const;
@@ -20,6 +22,26 @@ export const entriesFile = (n: number): string => `entries/${String(n).padStart(
 export const entriesPerFile = 1_000;
 /** `cards/<sha256>.json`: canonical JSON (RFC 8785) of the card as it was handed to the platform. */
 export const cardFile = (sha256: string): string => `cards/${sha256}.json`;
+
+/** What others attest of the log when it had that many entries. */
+export const attestedFiles = (size: number) => ({
+  /** As the log signed it; stamps are over these bytes. */
+  checkpoint: `log/attested/${size}/checkpoint`,
+  /** That the bundle's checkpoint continues it: the base64 of a hash a line, none for the same size. */
+  consistency: `log/attested/${size}/consistency`,
+  stamp: (n: number) => `log/attested/${size}/stamp-${n}.tsr`,
+  /** The same with the signature lines of witnesses. */
+  cosigned: `log/attested/${size}/cosigned`,
+});
+
+/** The sizes of which a bundle holds something attested. */
+export function attestedSizes(paths: Iterable<string>): number[] {
+  const sizes = [...paths].flatMap((path) => {
+    const size = /^log\/attested\/(0|[1-9][0-9]{0,14})\//.exec(path)?.[1];
+    return size === undefined ? [] : [Number(size)];
+  });
+  return [...new Set(sizes)].toSorted((a, b) => a - b);
+}
 
 /** The SHA-256 that the name of a text or a card ends with; undefined for every other file. */
 export function hashInName(path: string): string | undefined {

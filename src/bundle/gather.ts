@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Tx } from '../db/pool.ts';
+import { type Attested, attestedOf } from '../evidence/attest/kept.ts';
 import { canonicalise } from '../evidence/canonical.ts';
+import { readCheckpoint } from '../evidence/checkpoint.ts';
 import type { AnswerData } from '../evidence/events.ts';
 import { latestCheckpoint, type StoredCheckpoint } from '../evidence/store.ts';
 import type { Language, Message } from '../messages/model.ts';
@@ -26,6 +28,8 @@ export interface CardRef {
 export interface Contents {
   policy: { code: string; number: number; titles: Record<Language, string> };
   checkpoint: StoredCheckpoint | undefined;
+  /** What others attest of the log since its first entry in the bundle. */
+  attested: readonly Attested[];
   /** Places in the log, ascending, all below the checkpoint's size. */
   indexes: readonly number[];
   /** Entries whose event is no more; entries that have no place below the checkpoint yet. */
@@ -40,15 +44,21 @@ export interface Contents {
 export async function gather(tx: Tx, subject: BundleSubject): Promise<Contents> {
   const checkpoint = await latestCheckpoint(tx, 'published');
   const texts = await textsOf(tx, subject);
+  const versions = [...new Set(texts.map(({ versionId }) => versionId))];
+  const places = await placesOf(tx, subject, versions, checkpoint?.size ?? 0);
+  const [first] = places.indexes;
   return {
     policy: await policyOf(tx, subject),
     checkpoint,
-    ...(await placesOf(
-      tx,
-      subject,
-      [...new Set(texts.map(({ versionId }) => versionId))],
-      checkpoint?.size ?? 0,
-    )),
+    ...places,
+    attested:
+      checkpoint && first !== undefined
+        ? await attestedOf(tx, {
+            origin: readCheckpoint(checkpoint.note).origin,
+            above: first,
+            size: checkpoint.size,
+          })
+        : [],
     texts,
     conditions: await conditionsOf(tx, subject),
     cards: await cardsOf(tx, subject),

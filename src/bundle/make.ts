@@ -18,6 +18,8 @@ export interface BundleDeps {
   baseUrl: string;
   /** The company's: times in the README are told by it. */
   zone: string;
+  /** Has the log attested by those outside, as far as they answer: what is in the bundle can then be dated. */
+  attest?: () => Promise<void>;
 }
 
 export interface BundleOrder extends BundleSubject {
@@ -59,6 +61,7 @@ export async function makeBundle(
 ): Promise<MadeBundle> {
   const problems = purposeProblems(order.purpose);
   if (problems.length > 0) throw new HeedError('bad-input', 'a bundle needs a purpose', { problems });
+  await deps.attest?.();
   const gathered = await inTransaction(db, async (tx) => {
     await sql`set transaction isolation level repeatable read`.execute(tx);
     const found = { id: v7(), at: now, subject: order, contents: await gather(tx, order) };

@@ -3,7 +3,7 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { invalid } from '../evidence/invalid.ts';
 import { translator } from '../messages/texts.ts';
-import type { Report } from './check/report.ts';
+import { type AttestedBy, type Report, summaryOf, unproved } from './check/report.ts';
 import { type Bytes, isPlainPath, mostFiles, type Source, type SourceFile } from './check/source.ts';
 
 /** A file's bytes wherever they are asked for, as long as `use` runs. */
@@ -60,10 +60,22 @@ export function sayReport(report: Report): { good: boolean; say: string } {
   const lines = [
     `valid: ${entries.good} records about ${whose}, in ${checkpoint?.origin} of ${checkpoint?.size} entries; ${named.texts} texts and ${named.cards} cards are those that records name; ${passkeys} signatures of devices`,
     `  Says whoever made it: ${manifest?.erased} more were erased, ${manifest?.waiting} were not in the log yet.`,
+    ...summaryOf(report.attested).map(sayAttested),
+    ...(report.attested.length > 0 && report.unattested > 0
+      ? [`  ${report.unattested} records are newer than the last of these`]
+      : []),
     '  Not proved by this:',
-    ...['truth', 'time', 'single', 'complete', 'around', 'sealed'].map(
-      (one) => `  - ${t(`bundle.verify.not.${one}`)}`,
-    ),
+    ...unproved(report).map((one) => `  - ${t(`bundle.verify.not.${one}`)}`),
   ];
   return { good, say: lines.join('\n') };
+}
+
+function sayAttested({ kind, by, count, first, last, compared }: AttestedBy): string {
+  const what = kind === 'stamp' ? 'time stamps' : 'cosignatures';
+  const whose = compared
+    ? ''
+    : kind === 'stamp'
+      ? '; its certificate was not compared: --tsa-ca FILE'
+      : '; its key came in the bundle and was not compared: --witness VKEY';
+  return `  ${count} ${what} by ${JSON.stringify(by)}, ${first.toISOString()} to ${last.toISOString()}${whose}`;
 }

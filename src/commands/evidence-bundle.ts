@@ -3,8 +3,11 @@ import { findBundleSubject } from '../bundle/subject.ts';
 import { operator } from '../cli.ts';
 import { systemClock } from '../clock.ts';
 import { HeedError } from '../errors.ts';
+import { attestForBundle } from '../evidence/attest/attest.ts';
+import { attestorsFrom } from '../evidence/attest/attestors.ts';
 import { formatVerifier } from '../evidence/keys.ts';
 import { loadSigner } from '../evidence/signer.ts';
+import { createLog } from '../log.ts';
 import { purposeProblems } from '../pack/rules.ts';
 import { companyZone } from '../zone.ts';
 import { withDatabase } from './database.ts';
@@ -28,6 +31,11 @@ export async function run(notice: string, { person, purpose, out }: Options): Pr
       vkey: formatVerifier(loadSigner(config).verifier),
       baseUrl: config.HEED_BASE_URL?.replace(/\/+$/, '') ?? '',
       zone: companyZone,
+      attest: () =>
+        attestForBundle(
+          { db, now: systemClock.now(), log: createLog(config.HEED_LOG_LEVEL) },
+          attestorsFrom(config),
+        ),
     };
     const subject = await findBundleSubject(db, { notice, staffNo: person });
     const made = await makeBundle(db, deps, { ...subject, purpose, by: operator() }, systemClock.now());

@@ -1,11 +1,12 @@
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkBundle } from '../bundle/check/check.ts';
+import { checkBundle, type Known } from '../bundle/check/check.ts';
 import { openZip } from '../bundle/check/zip.ts';
 import { paths } from '../bundle/format.ts';
 import { folderSource, inFile, sayReport } from '../bundle/on-disk.ts';
 import { processConfig } from '../config.ts';
 import { HeedError } from '../errors.ts';
+import { readCertificates } from '../evidence/attest/attestors.ts';
 import { verifyExport } from '../evidence/exported.ts';
 import { readWhole } from '../evidence/read-whole.ts';
 import { MAX_RECEIPT_SIZE } from '../evidence/receipt.ts';
@@ -16,7 +17,10 @@ import { verifyReceipt } from '../evidence/verify.ts';
  * Verifies receipts, exported logs and evidence bundles, offline. The key comes from the flag or the data directory, never from
  * what is verified: a forger would bring their own.
  */
-export async function run(files: string[], options: { key?: string }): Promise<void> {
+export async function run(
+  files: string[],
+  options: { key?: string; tsaCa?: string; witness?: string[] },
+): Promise<void> {
   const vkey = options.key ?? vkeyOfDataDir(processConfig().dataDir);
   if (!vkey) {
     throw new HeedError(
@@ -24,10 +28,15 @@ export async function run(files: string[], options: { key?: string }): Promise<v
       'There is no public key here. Give the one you got from a source other than the file: --key VKEY',
     );
   }
+  const known = {
+    vkey,
+    authorities: options.tsaCa === undefined ? undefined : readCertificates(options.tsaCa, '--tsa-ca'),
+    witnesses: options.witness,
+  };
   let bad = 0;
   for (const file of files) {
     try {
-      const { good, say } = await verifyOne(file, vkey);
+      const { good, say } = await verifyOne(file, known);
       if (good) console.log(`${file}: ${say}`);
       else console.error(`${file}: ${say}`);
       if (!good) bad += 1;
@@ -47,16 +56,16 @@ interface Verdict {
   say: string;
 }
 
-async function verifyOne(file: string, vkey: string): Promise<Verdict> {
+async function verifyOne(file: string, known: Known & { vkey: string }): Promise<Verdict> {
   if (await isFolder(file)) {
     if (await isThere(join(file, paths.manifest)))
-      return sayReport(await checkBundle(await folderSource(file), vkey));
-    return { good: true, say: await log(file, vkey) };
+      return sayReport(await checkBundle(await folderSource(file), known));
+    return { good: true, say: await log(file, known.vkey) };
   }
   if (await isZip(file)) {
-    return inFile(file, async (bytes) => sayReport(await checkBundle(await openZip(bytes), vkey)));
+    return inFile(file, async (bytes) => sayReport(await checkBundle(await openZip(bytes), known)));
   }
-  return { good: true, say: await receipt(file, vkey) };
+  return { good: true, say: await receipt(file, known.vkey) };
 }
 
 /** By its first bytes, or by its name where it has none. */

@@ -1,6 +1,7 @@
 import type { ColumnType, GeneratedAlways, JSONColumnType } from 'kysely';
 import type { Scope } from '../calendar/place.ts';
 import type { Language, Message } from '../messages/model.ts';
+import type { AttestSchema } from './attest-schema.ts';
 import type { ConsoleSchema } from './console-schema.ts';
 import type { ContractSchema } from './contract-schema.ts';
 import type { DecisionSchema } from './decision-schema.ts';
@@ -45,6 +46,7 @@ export type WayKind = 'paper' | 'kiosk' | 'on-behalf';
 
 export interface Schema
   extends PlatformSchema,
+    AttestSchema,
     NoticeSchema,
     ProcedureSchema,
     DecisionSchema,
@@ -68,9 +70,9 @@ export interface Schema
     bound_by: string;
     roles: ColumnType<string[], string[] | undefined, string[]>;
     doubted_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+    unreached_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
   };
   identity_apart: { person_id: string; platform: string; tenant: string; external_id: string; at: Date };
-    unreached_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
   directory_group: {
     platform: string;
     tenant: string;

@@ -23,6 +23,8 @@ export interface Signer {
 }
 
 const ED25519 = 0x01;
+/** Keys of witnesses, which sign with a time (C2SP tlog-cosignature). */
+const COSIGNATURE = 0x04;
 const KEY_SIZE = 32;
 /** RFC 8410: what stands before the 32 seed or key bytes in a private (PKCS #8) or public (SPKI) Ed25519 key. */
 const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
@@ -55,9 +57,23 @@ export function formatVerifier({ name, id, key }: Verifier): string {
 }
 
 /** @throws HeedError `evidence-invalid` (step `key`) */
-export function parseVerifier(vkey: string): Verifier {
-  const { name, id, bytes } = parseKey(vkey);
-  if (keyId(name, bytes) !== id) throw invalid('key', 'its id does not belong to its name and key');
+export const parseVerifier = (vkey: string): Verifier => verifierOf(vkey, ED25519);
+
+/** The public key of a witness. @throws HeedError `evidence-invalid` (step `key`) */
+export const parseWitness = (vkey: string): Verifier => verifierOf(vkey, COSIGNATURE);
+
+/** A witness's line: `<name>+<id>+<base64 of 0x04 ‖ public key>`. */
+export const formatWitness = ({ name, id, key }: Verifier): string =>
+  `${name}+${id}+${toBase64(Buffer.from([COSIGNATURE, ...publicBytes(key)]))}`;
+
+/** The key of a witness of that name, from an Ed25519 public key. */
+export function witnessOf(name: string, key: KeyObject): Verifier {
+  return { name, id: keyId(name, publicBytes(key), COSIGNATURE), key };
+}
+
+function verifierOf(vkey: string, type: number): Verifier {
+  const { name, id, bytes } = parseKey(vkey, type);
+  if (keyId(name, bytes, type) !== id) throw invalid('key', 'its id does not belong to its name and key');
   const der = Buffer.concat([SPKI_PREFIX, bytes]);
   return { name, id, key: createPublicKey({ key: der, format: 'der', type: 'spki' }) };
 }
@@ -68,12 +84,12 @@ export function isName(name: string): boolean {
 }
 
 /** `<name>+<id>+<base64>`, the shape shared by both halves of a key. */
-function parseKey(text: string): { name: string; id: string; bytes: Buffer } {
+function parseKey(text: string, type = ED25519): { name: string; id: string; bytes: Buffer } {
   const match = /^([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+=*)$/.exec(text);
   const [, name = '', id = '', base64 = ''] = match ?? [];
   const bytes = fromBase64(base64);
   if (!isName(name) || !bytes || bytes.length === 0) throw invalid('key', 'not of the form name+id+base64');
-  if (bytes[0] !== ED25519 || bytes.length !== 1 + KEY_SIZE) throw invalid('key', 'not an Ed25519 key');
+  if (bytes[0] !== type || bytes.length !== 1 + KEY_SIZE) throw invalid('key', 'not an Ed25519 key');
   return { name, id, bytes: bytes.subarray(1) };
 }
 
@@ -87,10 +103,10 @@ function publicBytes(key: KeyObject): Buffer {
   return key.export({ format: 'der', type: 'spki' }).subarray(SPKI_PREFIX.length);
 }
 
-function keyId(name: string, publicKey: Uint8Array): string {
+function keyId(name: string, publicKey: Uint8Array, type = ED25519): string {
   const digest = createHash('sha256')
     .update(`${name}\n`)
-    .update(Buffer.from([ED25519]))
+    .update(Buffer.from([type]))
     .update(publicKey)
     .digest();
   return digest.toString('hex', 0, 4);

@@ -44,7 +44,7 @@ export function sourceOf(files: Files): Source {
   return new Map(source);
 }
 
-export const check = (files: Files, key?: string): Promise<Report> => checkBundle(sourceOf(files), key);
+export const check = (files: Files, vkey?: string): Promise<Report> => checkBundle(sourceOf(files), { vkey });
 
 /** The files with a list of SHA-256 that agrees with them, as a careful forger leaves it. */
 export function withSums(files: Files): Files {

@@ -38,6 +38,7 @@ const allowed: Record<string, readonly Who[]> = {
   'GET /metrics': everybody,
   'GET /evidence/key': everybody,
   'GET /evidence/checkpoint': everybody,
+  'GET /evidence/cosigned-checkpoint': everybody,
   'GET /evidence/tile/{*path}': ['auditor'],
   'GET /': everybody,
   'GET /n/:notice': [],

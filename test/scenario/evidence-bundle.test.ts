@@ -61,7 +61,7 @@ describe('an evidence bundle', function () {
       'bundle.json',
       'SHA256SUMS',
     ]);
-    const report = await checkBundle(await openZip(bytesOf(zip)), story.vkey);
+    const report = await checkBundle(await openZip(bytesOf(zip)), { vkey: story.vkey });
     expect(saidOf(report)).to.deep.equal([]);
     expect(report).to.include({ good: true, faults: 0, passkeys: 0 });
     expect(report.entries.good).to.equal(report.entries.all).and.equal(report.manifest?.entries);

@@ -64,7 +64,7 @@ describe('the reader of archives', () => {
     expect(await refusal(zip)).to.include('to more than it says');
     const honest = await openZip(bytesOf(craftZip([{ path: 'log/vkey', bytes: bomb }])));
     expect(await wholeOf(honest.get('log/vkey') as SourceFile, 1024)).to.equal(undefined);
-    const report = await checkBundle(honest, undefined);
+    const report = await checkBundle(honest);
     expect(report.findings.find(({ file }) => file === 'log/vkey')?.detail).to.equal(
       'not a short text in UTF-8',
     );
@@ -82,7 +82,7 @@ describe('the reader of archives', () => {
     for await (const line of linesOf(endless, 1_000_000)) seen.push(line === 'too-long' ? line : line.length);
     expect(seen).to.deep.equal(['too-long']);
     const zip = craftZip([{ path: 'entries/000000.jsonl', bytes: Buffer.alloc(8_000_000, 97) }]);
-    const report = await checkBundle(await openZip(bytesOf(zip)), undefined);
+    const report = await checkBundle(await openZip(bytesOf(zip)));
     expect(report.findings.some(({ detail }) => detail === 'a line without an end')).to.equal(true);
   });
 

@@ -3,6 +3,7 @@ import { type BundleRecord, bundlesMade } from '../../../src/bundle/made.ts';
 import { makeBundle } from '../../../src/bundle/make.ts';
 import { findBundleSubject, type NoticeChoice, noticesToChoose } from '../../../src/bundle/subject.ts';
 import { HeedError, type Problem } from '../../../src/errors.ts';
+import { attestForBundle, noAttestors } from '../../../src/evidence/attest/attest.ts';
 import { sayProblem } from '../../../src/messages/problems.ts';
 import { longestPurpose } from '../../../src/pack/rules.ts';
 import { demand } from '../../../src/people/permissions.ts';
@@ -43,7 +44,9 @@ export async function downloadBundle(ctx: Ctx): Promise<void> {
   const { notice = '', person = '', purpose = '' } = formFields(ctx);
   try {
     const subject = await findBundleSubject(app.db, { notice, staffNo: person });
-    const made = await makeBundle(app.db, app, { ...subject, purpose, by: { person: viewer.id } }, now);
+    const { attestors = noAttestors } = app;
+    const deps = { ...app, attest: () => attestForBundle({ ...app, now }, attestors) };
+    const made = await makeBundle(app.db, deps, { ...subject, purpose, by: { person: viewer.id } }, now);
     ctx.type = 'application/zip';
     ctx.attachment(made.fileName);
     ctx.set('cache-control', 'no-store');

@@ -60,7 +60,13 @@ export function App() {
           {outcome ? <Verdict outcome={outcome} say={say} language={language} /> : null}
         </div>
         {outcome?.is === 'report' && outcome.rows.length > 0 ? (
-          <Records rows={outcome.rows} source={outcome.source} say={say} language={language} />
+          <Records
+            rows={outcome.rows}
+            source={outcome.source}
+            attested={outcome.report.attested}
+            say={say}
+            language={language}
+          />
         ) : null}
       </main>
     </>

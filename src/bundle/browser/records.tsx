@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { JsonObject } from '../../evidence/canonical.ts';
 import type { Language } from '../../messages/model.ts';
-import type { EntryRow } from '../check/report.ts';
+import { type Attestation, attestedBy, type EntryRow } from '../check/report.ts';
 import { linesOf, type Source } from '../check/source.ts';
 import { parseLine } from '../format.ts';
 import { statementOf } from './statement.ts';
@@ -12,12 +12,13 @@ const perPage = 25;
 interface Props {
   rows: readonly EntryRow[];
   source: Source;
+  attested: readonly Attestation[];
   say: Say;
   language: Language;
 }
 
 /** The records that hold, a page at a time. What a record says is read again from its file when it is opened. */
-export function Records({ rows, source, say, language }: Props) {
+export function Records({ rows, source, attested, say, language }: Props) {
   const [search, setSearch] = useState('');
   const [from, setFrom] = useState(0);
   const found = useMemo(() => {
@@ -42,7 +43,14 @@ export function Records({ rows, source, say, language }: Props) {
       {found.length === 0 ? <p>{say('none')}</p> : null}
       <ul class="records">
         {shown.map((row) => (
-          <Record key={`${row.file} ${row.line}`} row={row} source={source} say={say} language={language} />
+          <Record
+            key={`${row.file} ${row.line}`}
+            row={row}
+            source={source}
+            attested={attested}
+            say={say}
+            language={language}
+          />
         ))}
       </ul>
       {found.length > perPage ? (
@@ -70,9 +78,10 @@ export function Records({ rows, source, say, language }: Props) {
 const wordsOf = ({ type, name = '', staffNo = '' }: EntryRow, language: Language): string =>
   `${name} ${staffNo} ${type} ${kindOf(language, type)}`.toLowerCase();
 
-function Record({ row, source, say, language }: Omit<Props, 'rows'> & { row: EntryRow }) {
+function Record({ row, source, attested, say, language }: Omit<Props, 'rows'> & { row: EntryRow }) {
   const [event, setEvent] = useState<JsonObject>();
   const { type, name, staffNo, at, index, file, line } = row;
+  const by = attestedBy(index, attested);
   return (
     <li>
       <div class="head">
@@ -103,6 +112,14 @@ function Record({ row, source, say, language }: Omit<Props, 'rows'> & { row: Ent
           {statementOf(event, language).map((sentence) => (
             <p key={sentence}>{sentence}</p>
           ))}
+          {by ? (
+            <p>
+              {say('provenBy', {
+                at: by.at.toLocaleString(language, { timeZoneName: 'short' }),
+                by: by.by,
+              })}
+            </p>
+          ) : null}
           <p>
             <small>{say('raw')}</small>
           </p>

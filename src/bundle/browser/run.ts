@@ -27,16 +27,20 @@ export async function verifyChosen(
   let told = -1;
   try {
     const source = await openChosen(chosen);
-    const report = await checkBundle(source, key, {
-      entry: (row) => rows.push(row),
-      progress: (done, all) => {
-        const percent = all === 0 ? 100 : Math.floor((done / all) * 100);
-        if (percent === told) return undefined;
-        told = percent;
-        progress(percent);
-        return new Promise((resolve) => setTimeout(resolve));
+    const report = await checkBundle(
+      source,
+      { vkey: key },
+      {
+        entry: (row) => rows.push(row),
+        progress: (done, all) => {
+          const percent = all === 0 ? 100 : Math.floor((done / all) * 100);
+          if (percent === told) return undefined;
+          told = percent;
+          progress(percent);
+          return new Promise((resolve) => setTimeout(resolve));
+        },
       },
-    });
+    );
     return { is: 'report', report, rows, source };
   } catch (error) {
     if (!(error instanceof HeedError)) throw error;

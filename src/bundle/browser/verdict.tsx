@@ -1,5 +1,5 @@
 import type { Language } from '../../messages/model.ts';
-import type { Report } from '../check/report.ts';
+import { type AttestedBy, type Report, summaryOf, unproved } from '../check/report.ts';
 import type { Outcome } from './run.ts';
 import type { Say } from './words.ts';
 
@@ -40,10 +40,6 @@ export function Verdict({ outcome, say, language }: Props) {
   );
 }
 
-function unproved({ key }: Report): string[] {
-  return [...(key?.compared ? [] : ['key']), 'truth', 'time', 'single', 'complete', 'around', 'sealed'];
-}
-
 const marks = { good: '✓', warn: '!', bad: '✕' } as const;
 
 function Banner({ tone, title, text }: { tone: keyof typeof marks; title: string; text: string }) {
@@ -79,7 +75,8 @@ function Faults({ report: { findings, faults }, say }: { report: Report; say: Sa
 }
 
 function Facts({ report, say, language }: { report: Report; say: Say; language: Language }) {
-  const { checkpoint, entries, named, passkeys, key, manifest } = report;
+  const { checkpoint, entries, named, passkeys, key, manifest, attested, unattested } = report;
+  const time = (at: Date) => at.toLocaleString(language, { timeZoneName: 'short' });
   const made = manifest && new Date(manifest.made);
   const facts: [string, string, boolean?][] = [
     ...(key
@@ -92,9 +89,19 @@ function Facts({ report, say, language }: { report: Report; say: Say; language: 
         ] as const)
       : []),
     [say('entries'), say('entriesValue', entries)],
+    ...summaryOf(attested).map((one): [string, string] => [
+      say(one.kind === 'stamp' ? 'stamps' : 'cosignatures'),
+      say('attestedValue', {
+        ...{ by: one.by, count: one.count, first: time(one.first), last: time(one.last) },
+        compared: say(comparedWords(one)),
+      }),
+    ]),
+    ...(attested.length > 0 && unattested > 0
+      ? ([[say('unattested'), say('unattestedValue', { count: unattested })]] as const)
+      : []),
     [say('texts'), say('textsValue', named)],
     [say('passkeys'), passkeys > 0 ? say('passkeysValue', { count: passkeys }) : say('noPasskeys')],
-    ...(made ? ([[say('made'), made.toLocaleString(language, { timeZoneName: 'short' })]] as const) : []),
+    ...(made ? ([[say('made'), time(made)]] as const) : []),
     ...(manifest
       ? ([[say('left'), say('leftValue', { erased: manifest.erased, waiting: manifest.waiting })]] as const)
       : []),
@@ -104,7 +111,7 @@ function Facts({ report, say, language }: { report: Report; say: Say; language: 
       <h2>{say('facts')}</h2>
       <dl>
         {facts.map(([label, value, code]) => (
-          <div key={label}>
+          <div key={`${label} ${value}`}>
             <dt>{label}</dt>
             <dd class={code ? 'code' : ''}>{value}</dd>
           </div>
@@ -112,4 +119,8 @@ function Facts({ report, say, language }: { report: Report; say: Say; language: 
       </dl>
     </section>
   );
+}
+
+function comparedWords({ kind, compared }: AttestedBy): string {
+  return `${kind === 'stamp' ? 'stamp' : 'witness'}${compared ? 'Compared' : 'NotCompared'}`;
 }

@@ -4,6 +4,7 @@ import { fromUtf8 } from '../../evidence/encoding.ts';
 import { invalid } from '../../evidence/invalid.ts';
 import { parseVerifier } from '../../evidence/keys.ts';
 import { entriesFile, hashInName, type Manifest, parseManifest, paths } from '../format.ts';
+import { checkAttested, type Trusted } from './attested.ts';
 import { Entries } from './entries.ts';
 import { Findings } from './findings.ts';
 import type { Report, Watcher } from './report.ts';
@@ -12,20 +13,21 @@ import { checkSums } from './sums.ts';
 
 const mostText = 1024 * 1024;
 
+/** What a verifier has from elsewhere than the bundle. */
+export interface Known extends Omit<Trusted, 'vkey'> {
+  vkey?: string | undefined;
+}
+
 /**
  * Verifies a bundle from its bytes alone: SHA-256 of every file; the signature of the checkpoint; for every entry its
  * commitment, its proof and the signature of the person's device; and that texts and cards are those that entries
  * name. Runs in Node and in a browser, and keeps nothing of an entry but what a list of them shows.
  *
- * @param knownKey the log's public key from elsewhere; without one the bundle's own is used, which proves no more
- *   than that the bundle fits together
- * @throws HeedError `bad-input` for a `knownKey` that is none; what is wrong with the bundle stands in the report
+ * @param known keys from elsewhere. Without the log's the bundle's own is used, which proves no more than that the
+ *   bundle fits together
+ * @returns what was found; what is wrong with the bundle stands in it, and throws nothing
  */
-export async function checkBundle(
-  source: Source,
-  knownKey: string | undefined,
-  watch: Watcher = {},
-): Promise<Report> {
+export async function checkBundle(source: Source, known: Known = {}, watch: Watcher = {}): Promise<Report> {
   const findings = new Findings();
   const hashes = new Map<string, string>();
   const all = [...source.values()].reduce((sum, { size }) => sum + size, 0);
@@ -37,8 +39,8 @@ export async function checkBundle(
 
   const manifest = await readPart(source, paths.manifest, findings, parseManifest);
   const own = await readPart(source, paths.vkey, findings, (text) => text.trim());
-  const vkey = knownKey?.trim() ?? own;
-  if (knownKey !== undefined && own !== undefined && own !== vkey)
+  const vkey = known.vkey?.trim() ?? own;
+  if (known.vkey !== undefined && own !== undefined && own !== vkey)
     findings.add('other-key', paths.vkey, `it is ${own}`);
   const checkpoint = vkey
     ? await readPart(source, paths.checkpoint, findings, (note) => openCheckpoint(note, parseVerifier(vkey)))
@@ -54,13 +56,17 @@ export async function checkBundle(
     await entries.file(path, file, progress);
   }
   entries.end();
+  const attested =
+    vkey && checkpoint ? await checkAttested(source, checkpoint, { ...known, vkey }, findings) : [];
   await checkSums(source, hashes, findings);
   return {
     good: findings.count === 0,
     manifest,
-    key: vkey ? { vkey, compared: knownKey !== undefined } : undefined,
+    key: vkey ? { vkey, compared: known.vkey !== undefined } : undefined,
     checkpoint,
     ...entries.result(),
+    attested,
+    unattested: entries.above(Math.max(0, ...attested.map(({ size }) => size))),
     findings: findings.list,
     faults: findings.count,
   };

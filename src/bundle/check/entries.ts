@@ -27,6 +27,7 @@ export class Entries {
   readonly #files = new Map<string, string>();
   readonly #texts = new Set<string>();
   readonly #cards = new Set<string>();
+  readonly #places: number[] = [];
   #last = -1;
   #all = 0;
   #good = 0;
@@ -78,6 +79,11 @@ export class Entries {
       );
   }
 
+  /** How many that hold stand at `size` or behind. */
+  above(size: number): number {
+    return this.#places.filter((index) => index >= size).length;
+  }
+
   result(): Pick<Report, 'entries' | 'passkeys' | 'named'> {
     return {
       entries: { good: this.#good, all: this.#all },
@@ -101,6 +107,7 @@ export class Entries {
       else findings.add('format', file, 'an event without type, time and data', line);
       if (findings.count > before) return;
       this.#good += 1;
+      this.#places.push(found.index);
       if (found.passkey) this.#passkeys += 1;
       if (known) this.#parts.entry?.(rowOf(known, { file, line, index: found.index }), found.event);
     } catch (error) {

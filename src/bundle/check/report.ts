@@ -40,6 +40,24 @@ export interface EntryRow {
   name?: string;
 }
 
+/** What somebody outside attests of all entries below `size`. */
+export interface Attestation {
+  kind: 'stamp' | 'cosignature';
+  size: number;
+  at: Date;
+  /** Subject of the authority's certificate, or name of the witness. */
+  by: string;
+  /** Its certificate or key was compared with one from elsewhere than the bundle. */
+  compared: boolean;
+}
+
+/** The earliest time by which, as somebody outside attests, entry `index` was in the log. */
+export function attestedBy(index: number, attested: readonly Attestation[]): Attestation | undefined {
+  return attested
+    .filter(({ size }) => index < size)
+    .reduce<Attestation | undefined>((first, one) => (first && first.at <= one.at ? first : one), undefined);
+}
+
 export interface Report {
   /** Nothing is wrong. What was not checked is another matter. */
   good: boolean;
@@ -51,6 +69,9 @@ export interface Report {
   entries: { good: number; all: number };
   /** Answers signed by a device of the person's own, which was verified too. */
   passkeys: number;
+  attested: Attestation[];
+  /** Entries that nobody outside attests of. */
+  unattested: number;
   /** Texts and cards whose SHA-256 entries name. */
   named: { texts: number; cards: number };
   /** The first of them; `faults` counts all. */
@@ -63,4 +84,36 @@ export interface Watcher {
   entry?: (row: EntryRow, event: JsonObject) => void;
   /** Bytes looked at, of how many; may give the screen time to be drawn. */
   progress?: (done: number, all: number) => Promise<void> | void;
+}
+
+/** Whoever attests, with how often and when: the same for a page and for the command line. */
+export interface AttestedBy extends Pick<Attestation, 'kind' | 'by' | 'compared'> {
+  count: number;
+  first: Date;
+  last: Date;
+}
+
+export function summaryOf(attested: readonly Attestation[]): AttestedBy[] {
+  const groups = new Map<string, AttestedBy>();
+  for (const { kind, by, compared, at } of attested) {
+    const key = `${kind} ${by} ${compared}`;
+    const { count = 0, first = at, last = at } = groups.get(key) ?? {};
+    const [earliest = at, , latest = at] = [first, at, last].toSorted((a, b) => a.getTime() - b.getTime());
+    const range = { first: earliest, last: latest };
+    groups.set(key, { kind, by, compared, count: count + 1, ...range });
+  }
+  return [...groups.values()];
+}
+
+/** What a good report does not prove, by the name of its text: in the order in which it is said. */
+export function unproved({ key, attested, unattested }: Report): string[] {
+  const dated = attested.length > 0 && unattested === 0;
+  const witnessed = attested.some(({ kind }) => kind === 'cosignature');
+  return [
+    ...(key?.compared ? [] : ['key']),
+    'truth',
+    dated ? 'dated' : 'time',
+    witnessed ? 'witnessed' : 'single',
+    ...['complete', 'around', 'sealed'],
+  ];
 }
