@@ -17,6 +17,7 @@ import { readSecrets } from '../secrets.ts';
 import { checkSecrets } from '../vault/secret-check.ts';
 import { companyZone, dayIn } from '../zone.ts';
 import { withDatabase } from './database.ts';
+import { lookAtAttestors } from './attestors.ts';
 import { lookAtPasskeys } from './passkeys.ts';
 import { lookAtSlack } from './slack.ts';
 import { lookAtWecom } from './wecom.ts';
@@ -35,7 +36,8 @@ export async function run(): Promise<void> {
         say: `${config.localMessenger ? 'local messenger' : 'platforms'}, data in ${config.dataDir}`,
       });
       findings.push(...(await look(db)), await sealing(db, config), await standing(db, config));
-      findings.push(...(await people(db)), await holidays(db));
+      findings.push(...(await people(db)), await holidays(db), ...(await lastResorts(db)));
+      findings.push(...(await lookAtAttestors(db, config, systemClock.now())));
       findings.push(...(await lookAtPasskeys(db, config)));
       findings.push(...(await lookAtWecom(db, config)));
       findings.push(...(await lookAtSlack(db, config)));
