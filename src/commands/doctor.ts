@@ -36,7 +36,7 @@ export async function run(): Promise<void> {
         say: `${config.localMessenger ? 'local messenger' : 'platforms'}, data in ${config.dataDir}`,
       });
       findings.push(...(await look(db)), await sealing(db, config), await standing(db, config));
-      findings.push(...(await people(db)), await holidays(db), ...(await lastResorts(db)));
+      findings.push(...(await people(db)), await holidays(db));
       findings.push(...(await lookAtAttestors(db, config, systemClock.now())));
       findings.push(...(await lookAtPasskeys(db, config)));
       findings.push(...(await lookAtWecom(db, config)));
