@@ -15,6 +15,7 @@ import { latestCheckpoint } from '../evidence/store.ts';
 import { advice, standings } from '../people/directory/standing.ts';
 import { readSecrets } from '../secrets.ts';
 import { checkSecrets } from '../vault/secret-check.ts';
+import { reminderAlarms } from '../reminders/alarms.ts';
 import { companyZone, dayIn } from '../zone.ts';
 import { lookAtAttestors } from './attestors.ts';
 import { withDatabase } from './database.ts';
@@ -36,7 +37,7 @@ export async function run(): Promise<void> {
         say: `${config.localMessenger ? 'local messenger' : 'platforms'}, data in ${config.dataDir}`,
       });
       findings.push(...(await look(db)), await sealing(db, config), await standing(db, config));
-      findings.push(...(await people(db)), await holidays(db));
+      findings.push(...(await people(db)), await holidays(db), ...(await lastResorts(db)));
       findings.push(...(await lookAtAttestors(db, config, systemClock.now())));
       findings.push(...(await lookAtPasskeys(db, config)));
       findings.push(...(await lookAtWecom(db, config)));
@@ -124,6 +125,25 @@ async function holidays(db: Db): Promise<Finding> {
     ok: true,
     say: far ? say : `${say}; once the next year's are published, put them in: npx heed calendar set FILE`,
   };
+}
+
+/** Whether somebody is named whom what is overdue ends with. HR hears in their place, so nothing is lost meanwhile. */
+async function lastResorts(db: Db): Promise<Finding[]> {
+  const what = 'reminders';
+  const name = 'name somebody in the console (Notices, Reminders) or with: npx heed reminders set FILE';
+  const alarms = await reminderAlarms(db, systemClock.now());
+  return alarms.map((alarm): Finding => {
+    if (alarm.what === 'noHr')
+      return {
+        what,
+        ok: false,
+        say: 'nobody holds the role hr, so nobody hears of what is overdue: npx heed people grant STAFF-NO hr',
+      };
+    const say = `HR hears in their place; ${name}`;
+    return alarm.what === 'left'
+      ? { what, ok: false, say: `${alarm.staffNo}, the last resort of ${alarm.kind}s, has left: ${say}` }
+      : { what, ok: true, say: `nobody is named as the last resort of ${alarm.kind}s yet: ${say}` };
+  });
 }
 
 /** Whether everything sealed can be opened with the secrets at hand. */

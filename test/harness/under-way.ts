@@ -1,6 +1,7 @@
 import { logFiles } from '../../src/evidence/files.ts';
 import { Sequencer } from '../../src/evidence/sequencer.ts';
 import { evidenceDir, loadSigner } from '../../src/evidence/signer.ts';
+import { someAbsence } from './absences.ts';
 import type { TestApp } from './app.ts';
 import { consoleUnderWay } from './console.ts';
 import { contractsUnderWay } from './contracts.ts';
@@ -42,6 +43,8 @@ export async function everythingUnderWay(
     ...(await decisionsUnderWay(heed, asked)),
     ...(await contractsUnderWay(heed, asked)),
     ':notice': notice,
+    ':kind': 'notice',
+    ':absence': await someAbsence(heed),
     ':order': await placedOrder(heed, 'chat-monitoring'),
     ':thread': answer.thread_id ?? '',
     ':person': person.personId,

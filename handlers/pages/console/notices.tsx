@@ -36,7 +36,14 @@ export async function noticeList(ctx: Ctx): Promise<void> {
     tab: 'notices',
     title: t('console.notices.title'),
     lead: t(answers ? 'console.notices.lead' : 'console.notices.leadManager'),
-    actions: send,
+    actions: (
+      <>
+        {send}
+        {can(viewer, 'reminders.read') ? (
+          <LinkButton href="/console/reminders">{t('console.reminders.link')}</LinkButton>
+        ) : null}
+      </>
+    ),
     body: (
       <>
         {orders.length > 0 ? (

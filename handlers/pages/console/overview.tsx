@@ -21,6 +21,7 @@ import { loadOverview, type Overview } from './overview-data.ts';
 import { DecisionSections, decisionStats } from './overview-decisions.tsx';
 import { type PolicyLine, ReviewDay } from './policies.tsx';
 import { sendingSection } from './sending.tsx';
+import { reminderAlerts } from './reminders/alarms.tsx';
 import { consoleViewer, renderConsole } from './shell.tsx';
 import { WithdrawalTable } from './withdrawals.tsx';
 import { type Words, wordsFor } from './words.ts';
@@ -38,6 +39,7 @@ export async function overview(ctx: Ctx): Promise<void> {
   const found = await loadOverview(app.db, viewer, { now, soon, language });
   const sending = can(viewer, 'notices.preview') ? await sendingSection(ctx, words) : null;
   const stats = [...decisionStats(found, words), ...statsOf(found, words, today)];
+  const alerts = await reminderAlerts(ctx);
   renderConsole(ctx, {
     tab: 'overview',
     title: t('console.overview.title'),
@@ -59,6 +61,7 @@ export async function overview(ctx: Ctx): Promise<void> {
     ),
     body: (
       <>
+        {alerts}
         {stats.length > 0 ? <Stats items={stats} /> : null}
         {sending}
         {found.withdrawn && found.withdrawn.length > 0 ? (

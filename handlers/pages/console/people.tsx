@@ -119,6 +119,9 @@ function peopleActions(ctx: Ctx, viewer: Viewer, { t }: Words) {
   return (
     <>
       {buttons}
+      {can(viewer, 'absences.manage') ? (
+        <LinkButton href="/console/absences">{t('console.absences.link')}</LinkButton>
+      ) : null}
       {packs}
       {can(viewer, 'contracts.list') ? (
         <LinkButton href="/console/contracts">{t('contracts.console.link')}</LinkButton>
