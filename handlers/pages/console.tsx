@@ -12,6 +12,7 @@ import {
 import { bundlePage, downloadBundle } from './console/bundles.tsx';
 import { caseList, saveCaseTerms } from './console/cases.tsx';
 import { consoleContracts } from './console/contracts/index.ts';
+import { coveragePage } from './console/coverage.tsx';
 import { decideDelivery, deliveryList } from './console/delivery.tsx';
 import { askedExemption, newExemption } from './console/exemption-form.tsx';
 import { decideAsked, exemptionList, revokeGranted, showExemption } from './console/exemptions.tsx';
@@ -68,6 +69,7 @@ export function consolePages(router: Router<State>): void {
 
   router.get('/console/audit', auditList);
 
+  router.get('/console/coverage', coveragePage);
   router.get('/console/overdue', overdueList);
   router.post('/console/overdue/remind', remindOne);
   router.post('/console/bulk/preview', previewRemind);

@@ -89,16 +89,11 @@ export function factsAt(
     where ${trueAt(table, at)} and ${these} and ${filters(query)} and ${more}`;
 }
 
-function filters({
-  at,
-  scope,
-  department,
-  manager,
-  platform,
-  language,
-  standing,
-}: CoverageQuery): RawBuilder<SqlBool> {
+function filters(query: CoverageQuery): RawBuilder<SqlBool> {
+  const { at, scope, department, manager, platform, language, standing } = query;
   const all = [
+    query.owed ? sql`v.action <> 'consent'` : undefined,
+    query.running ? sql`(n.ended_at is null or n.ended_at > ${at})` : undefined,
     scope === 'all' ? undefined : sql`who.department_id = any(${[...scope.departments]}::uuid[])`,
     department === undefined ? undefined : sql`who.department_id in (${below(department, at)})`,
     manager === undefined ? undefined : sql`who.manager_id = ${manager}::uuid`,

@@ -1,6 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import { byCursor } from '../db/cursor.ts';
 import type { ReasonKind } from '../db/decision-schema.ts';
-import type { Db } from '../db/pool.ts';
+import type { Db, Tx } from '../db/pool.ts';
 import type { AnswerKind, DeliveryState, WayKind } from '../db/schema.ts';
 import type { Language } from '../messages/model.ts';
 import { standingWithdrawalAt } from '../notices/withdrawals.ts';
@@ -64,13 +65,24 @@ export interface PeoplePage {
   limit: number;
 }
 
-/**
- * Shares with everything about each, a page at a time, by notice (oldest first) and staff number. Of a consent there are
- * none for whoever may not know answers: who is free to say no is seen neither answering nor not.
- */
+/** A page of shares, by notice (oldest first) and staff number. Of a consent there are none for whoever may not know answers. */
 export async function coveragePeople(db: Db, query: CoverageQuery, page: PeoplePage): Promise<PersonLine[]> {
+  const { rows } = await peopleQuery(query, page).execute(db);
+  return rows.map(withoutPolicy);
+}
+
+const withoutPolicy = ({ policy: _policy, ...line }: PersonLine & { policy: string }): PersonLine => line;
+
+/**
+ * Shares with everything about each. Of a consent there are none for whoever may not know answers: who is free to say
+ * no is seen neither answering nor not. Without a limit: all of them.
+ */
+function peopleQuery(
+  query: CoverageQuery,
+  page: Omit<PeoplePage, 'limit'> & { limit?: number },
+): RawBuilder<PersonLine & { policy: string }> {
   const { at, past = false } = query;
-  const { answers, search = '', after, limit } = page;
+  const { answers, search = '', after, limit = null } = page;
   const like = `%${search.replace(/[\\%_]/g, (mark) => `\\${mark}`)}%`;
   const more = sql<SqlBool>`
     (${answers} or v.action <> 'consent') and ${shown(page)}
@@ -102,7 +114,7 @@ export async function coveragePeople(db: Db, query: CoverageQuery, page: PeopleP
              v.policy_id as policy
       ${factsAt(table, query, { manager: false, platform: false }, { more, join })}
       order by s.notice_id, p.staff_no limit ${limit})`;
-  const { rows } = await sql<PersonLine & { policy: string }>`
+  return sql<PersonLine & { policy: string }>`
     select f.*, ${known(sql`w.way`)} as way, ${known(sql`oc.at`)} as "contestedAt",
            ${known(sql`sw.answer_id`)} as "withdrawalId", ${known(sql`sw.stopped_at`)} as "stoppedAt",
            ${known(sql`ex.reason_kind`)} as exemption
@@ -120,12 +132,11 @@ export async function coveragePeople(db: Db, query: CoverageQuery, page: PeopleP
     left join exemption ex on ex.person_id = f."personId" and ex.policy_id = f.policy
       and ex.state in ('in-force', 'ended') and ex.decided_at <= ${at} and ex.until_at > ${at}
       and (ex.ended_at is null or ex.ended_at > ${at})
-    order by f."noticeId", f."staffNo"`.execute(db);
-  return rows.map(({ policy: _policy, ...line }) => line);
+    order by f."noticeId", f."staffNo"`;
 }
 
 /** Who raised a concern is nobody's business who may not know answers, not even through a filter. */
-function shown({ answers, show = 'all' }: PeoplePage): RawBuilder<SqlBool> {
+function shown({ answers, show = 'all' }: Pick<PeoplePage, 'answers' | 'show'>): RawBuilder<SqlBool> {
   switch (show) {
     case 'open':
       return sql`st.standing in ('open', 'overdue', 'on-leave')`;
@@ -147,21 +158,13 @@ function shown({ answers, show = 'all' }: PeoplePage): RawBuilder<SqlBool> {
 }
 
 /**
- * All shares of a query, a page at a time. Facts of an instant do not change any more, so the pages agree with each
- * other and with the figures, however long they take to be read.
+ * All shares of a query, some at a time, out of one run of it within the caller's transaction: a list of 200,000 costs
+ * what the query costs once.
  */
 export async function* coveragePages(
-  db: Db,
+  tx: Tx,
   query: CoverageQuery,
   { answers, show }: Pick<PeoplePage, 'answers' | 'show'>,
-  limit = 5_000,
-): AsyncGenerator<PersonLine[]> {
-  let after: PeoplePage['after'];
-  for (;;) {
-    const lines = await coveragePeople(db, query, { answers, show, after, limit });
-    if (lines.length > 0) yield lines;
-    const last = lines.at(-1);
-    if (!last || lines.length < limit) return;
-    after = { noticeId: last.noticeId, staffNo: last.staffNo };
-  }
+): AsyncGenerator<readonly PersonLine[]> {
+  for await (const rows of byCursor(tx, peopleQuery(query, { answers, show }))) yield rows.map(withoutPolicy);
 }

@@ -19,6 +19,10 @@ export interface CoverageQuery {
   scope: Scope;
   /** Some notices alone. */
   notices?: readonly string[] | undefined;
+  /** Only where an answer is owed: nobody is late with a consent, and a manager learns nothing of it. */
+  owed?: boolean | undefined;
+  /** Only notices that were not over. */
+  running?: boolean | undefined;
   /** A department with all below it, as they were. */
   department?: string | undefined;
   /** The people of a manager, as `managersQuery` tells them. */

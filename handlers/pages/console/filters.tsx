@@ -12,10 +12,13 @@ export interface Choice {
 export interface FilterField {
   name: string;
   label: string;
-  /** What can be chosen; absent: a day. */
+  /** What can be chosen; absent: a day, or a minute of it. */
   choices?: readonly Choice[];
   /** Said where nothing is chosen: "All departments". */
   all?: string;
+  minute?: boolean;
+  /** Stays in the address and is no filter, such as the way a list is grouped. */
+  kept?: boolean;
   /** Chosen elsewhere, such as a person who was searched for: shown, and can only be taken away. */
   fixed?: boolean;
 }
@@ -32,14 +35,14 @@ export function FilterBar<L extends ListName>({ list, values, fields, words: { t
   const set = values as Readonly<Record<string, string | undefined>>;
   const chosen = fields.flatMap((field) => {
     const value = set[field.name];
-    return value ? [{ field, value }] : [];
+    return value && !field.kept ? [{ field, value }] : [];
   });
   const gone = chosen.filter(({ field, value }) => isGone(field, value));
   return (
     <div class="filter-bar">
       <form class="filter-form" method="get" action={lists[list].path} data-drop-empty>
         {fields.map((field) =>
-          field.fixed ? (
+          field.fixed || field.kept ? (
             set[field.name] ? (
               <input key={field.name} type="hidden" name={field.name} value={set[field.name]} />
             ) : null
@@ -47,7 +50,7 @@ export function FilterBar<L extends ListName>({ list, values, fields, words: { t
             <Field key={field.name} list={list} field={field} value={set[field.name] ?? ''} />
           ),
         )}
-        {fields.every(({ fixed }) => fixed) ? null : <Button>{t('console.lists.show')}</Button>}
+        {fields.every(({ fixed, kept }) => fixed || kept) ? null : <Button>{t('console.lists.show')}</Button>}
       </form>
       {chosen.length > 0 ? (
         <ul class="chips" aria-label={t('console.lists.chosen')}>
@@ -99,7 +102,13 @@ function Field({ list, field, value }: { list: ListName; field: FilterField; val
           ))}
         </select>
       ) : (
-        <input class="plain-input" id={id} type="date" name={field.name} value={value} />
+        <input
+          class="plain-input"
+          id={id}
+          type={field.minute ? 'datetime-local' : 'date'}
+          name={field.name}
+          value={value}
+        />
       )}
     </div>
   );

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dimensions } from '../../../src/coverage/query.ts';
 import { problems } from '../../../src/delivery/problems.ts';
 import { can } from '../../../src/people/permissions.ts';
 import { grantedRoles, type Viewer } from '../../../src/people/person.ts';
@@ -28,6 +29,20 @@ const filters = {
     from: day,
     until: day,
   }),
+  coverage: z.object({
+    by: oneOf(dimensions),
+    at: z
+      .string()
+      .regex(/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?$/)
+      .optional()
+      .catch(undefined),
+    show: oneOf(['all']),
+    notice: id,
+    department: id,
+    manager: id,
+    platform: word,
+    language: oneOf(['zh-CN', 'en']),
+  }),
   delivery: z.object({ problem: oneOf(problems), notice: id }),
   cases: z.object({ due: oneOf(['overdue']), owner: oneOf(['me', 'nobody']) }),
   objections: z.object({ state: oneOf(['open', 'upheld', 'rejected', 'withdrawn']) }),
@@ -56,6 +71,11 @@ export const lists: Record<ListName, List> = {
   overdue: {
     path: '/console/overdue',
     title: 'console.overdue.title',
+    may: (who) => noticeSight(who) !== undefined,
+  },
+  coverage: {
+    path: '/console/coverage',
+    title: 'console.coverage.title',
     may: (who) => noticeSight(who) !== undefined,
   },
   delivery: {

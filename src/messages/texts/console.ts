@@ -1,6 +1,8 @@
+import { absences } from './console/absences.ts';
 import { actions } from './console/actions.ts';
 import { absences } from './console/absences.ts';
 import { common } from './console/common.ts';
+import { coverage } from './console/coverage.ts';
 import { decide } from './console/decide.ts';
 import { directory } from './console/directory.ts';
 import { keys } from './console/keys.ts';
@@ -27,6 +29,7 @@ export const console = {
     ...overview['zh-CN'],
     ...policies['zh-CN'],
     ...notices['zh-CN'],
+    ...coverage['zh-CN'],
     ...orders['zh-CN'],
     ...procedure['zh-CN'],
     ...reviews['zh-CN'],
@@ -50,6 +53,7 @@ export const console = {
     ...overview.en,
     ...policies.en,
     ...notices.en,
+    ...coverage.en,
     ...orders.en,
     ...procedure.en,
     ...reviews.en,

@@ -17,6 +17,7 @@ const sheets = [
   'controls',
   'layout',
   'content',
+  'charts',
   'document',
   'signing',
   'reach',
