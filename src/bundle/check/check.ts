@@ -81,7 +81,10 @@ async function readPart<T>(
   read: (text: string) => T,
 ): Promise<T | undefined> {
   const file = source.get(path);
-  if (!file) return void findings.add('missing', path, 'the bundle has no such file');
+  if (!file) {
+    findings.add('missing', path, 'the bundle has no such file');
+    return undefined;
+  }
   try {
     const bytes = await wholeOf(file, mostText);
     const text = bytes && fromUtf8(bytes);

@@ -1,4 +1,4 @@
-import { fromBER, type Sequence } from 'asn1js';
+import { fromBER, ObjectIdentifier, type Sequence } from 'asn1js';
 import {
   Certificate,
   type ContentInfo,
@@ -104,7 +104,7 @@ function demandForStamps({ extensions = [] }: Certificate): void {
   const purposes =
     usage && (fromBER(usage.extnValue.valueBlock.valueHexView.slice().buffer).result as Sequence);
   const [only, ...more] = purposes?.valueBlock.value ?? [];
-  const stamping = only?.valueBlock.toString() === '1.3.6.1.5.5.7.3.8';
+  const stamping = only instanceof ObjectIdentifier && only.valueBlock.toString() === '1.3.6.1.5.5.7.3.8';
   if (!usage?.critical || !stamping || more.length > 0)
     throw wrong('its certificate is not one for time stamps');
 }
