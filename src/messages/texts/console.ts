@@ -1,6 +1,5 @@
 import { absences } from './console/absences.ts';
 import { actions } from './console/actions.ts';
-import { absences } from './console/absences.ts';
 import { common } from './console/common.ts';
 import { coverage } from './console/coverage.ts';
 import { decide } from './console/decide.ts';
