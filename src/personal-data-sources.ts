@@ -6,6 +6,7 @@ import { deliveryData } from './delivery/personal-data.ts';
 import { evidenceData } from './evidence/personal-data.ts';
 import { exemptionData } from './exemptions/personal-data.ts';
 import { kioskData } from './kiosk/personal-data.ts';
+import { mailboxData } from './mailboxes/personal-data.ts';
 import { noticeData } from './notices/personal-data.ts';
 import { drawingData } from './notices/signature/drawing/personal-data.ts';
 import { waysData } from './notices/ways/personal-data.ts';
@@ -40,6 +41,7 @@ export function personalDataSources(deps: { vault: Vault }): PersonalData[] {
     reminderData,
     drawingData(deps),
     passkeyData,
+    mailboxData,
     deliveryData,
     ...platformData,
     evidenceData,

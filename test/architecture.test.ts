@@ -59,7 +59,7 @@ describe('the architecture', () => {
       'src/vault',
     ];
     const wrong = imports.filter(
-      ({ from, to }) => within(from, ...core) && /^src\/platforms\/(local|wecom|slack)\//.test(to),
+      ({ from, to }) => within(from, ...core) && /^src\/platforms\/(local|wecom|slack|email|sms)\//.test(to),
     );
     expect(wrong.map(say)).to.deep.equal([]);
   });
@@ -68,7 +68,7 @@ describe('the architecture', () => {
     const may = [
       /^src\/platforms\//,
       // One command for each platform's own console.
-      /^src\/commands\/(?:wecom|slack)/,
+      /^src\/commands\/(?:wecom|slack|mailboxes)/,
       // Where the platform calls, and the messenger that stands in a page of our own.
       /^handlers\/webhooks(?:\.ts$|\/)/,
       /^handlers\/pages\/local(?:\.tsx$|\/)/,
@@ -77,11 +77,11 @@ describe('the architecture', () => {
     ];
     const wrong = imports.filter(
       ({ from, to }) =>
-        /^src\/platforms\/(?:local|wecom|slack)\//.test(to) && !may.some((where) => where.test(from)),
+        /^src\/platforms\/(?:local|wecom|slack|email|sms)\//.test(to) && !may.some((where) => where.test(from)),
     );
     expect(wrong.map(say)).to.deep.equal([]);
     const adapters = imports.filter(({ from, to }) => {
-      const own = /^src\/platforms\/(local|wecom|slack)\//;
+      const own = /^src\/platforms\/(local|wecom|slack|email|sms)\//;
       return own.test(from) && own.test(to) && own.exec(from)?.[1] !== own.exec(to)?.[1];
     });
     expect(adapters.map(say)).to.deep.equal([]);

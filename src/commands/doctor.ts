@@ -13,12 +13,13 @@ import { logFiles } from '../evidence/files.ts';
 import { evidenceDir, keysAtHand } from '../evidence/signer.ts';
 import { latestCheckpoint } from '../evidence/store.ts';
 import { advice, standings } from '../people/directory/standing.ts';
+import { reminderAlarms } from '../reminders/alarms.ts';
 import { readSecrets } from '../secrets.ts';
 import { checkSecrets } from '../vault/secret-check.ts';
-import { reminderAlarms } from '../reminders/alarms.ts';
 import { companyZone, dayIn } from '../zone.ts';
 import { lookAtAttestors } from './attestors.ts';
 import { withDatabase } from './database.ts';
+import { lookAtMailboxes } from './mailboxes.ts';
 import { lookAtPasskeys } from './passkeys.ts';
 import { lookAtSlack } from './slack.ts';
 import { lookAtWecom } from './wecom.ts';
@@ -42,6 +43,7 @@ export async function run(): Promise<void> {
       findings.push(...(await lookAtPasskeys(db, config)));
       findings.push(...(await lookAtWecom(db, config)));
       findings.push(...(await lookAtSlack(db, config)));
+      findings.push(...(await lookAtMailboxes(db, config)));
     });
   } catch (error) {
     if (!(error instanceof HeedError)) throw error;

@@ -19,7 +19,7 @@ export async function run(file: string, options: Options): Promise<void> {
   const share = Number(options.mostLeaving ?? '20') / 100;
   if (!(share >= 0 && share <= 1))
     throw new HeedError('bad-input', '--most-leaving is a percentage, 0 to 100.');
-  await withDatabase(async ({ db }) => {
+  await withDatabase(async ({ db }, config) => {
     const result = await inTransaction(db, (tx) =>
       importCsv(tx, bytes, {
         now: systemClock.now(),
@@ -42,6 +42,20 @@ export async function run(file: string, options: Options): Promise<void> {
     const { joined, changed, left, departments } = result;
     const done = options.dryRun ? 'would change' : 'changed';
     console.log(`${joined} joined, ${changed} ${done}, ${left} left, ${departments} departments touched.`);
+    const connected = { email: config.SMTP_URL !== undefined, sms: config.TENCENT_SMS_APP_ID !== undefined };
+    for (const { channel, why, staffNos } of result.mailboxes) {
+      if (!connected[channel]) continue;
+      const what = channel === 'email' ? 'e-mail addresses' : 'mobile numbers';
+      const said = why === 'shared' ? 'of several people each' : 'that nothing can be sent to';
+      console.log(`${what} ${said}, so nobody is written to there: ${namesOf(staffNos)}.`);
+    }
     if (result.ignored.length > 0) console.log(`Columns left aside: ${result.ignored.join(', ')}.`);
   });
 }
+
+/** So many are named. */
+const most = 20;
+const namesOf = (staffNos: readonly string[]) =>
+  staffNos.length <= most
+    ? staffNos.join(', ')
+    : `${staffNos.slice(0, most).join(', ')} and ${staffNos.length - most} more`;

@@ -96,6 +96,8 @@ const noPage = [
   /^\/me\/open$/,
   /^\/open\//,
   /^\/sign-in\/:platform/,
+  // What a link in a mail opens; test/browser/mail.test.ts looks at it.
+  /^\/m\//,
   // A tablet's pages; test/browser/reach.test.ts looks at them at a tablet's size.
   /^\/kiosk/,
 ];

@@ -39,8 +39,14 @@ const mostShown = 50;
 const fewEnoughToShow = 10;
 
 /** What a list would change, by kind and count. */
-export function ImportReview(props: { result: ImportResult; changed: boolean; words: Words }) {
-  const { result, changed, words } = props;
+export function ImportReview(props: {
+  result: ImportResult;
+  changed: boolean;
+  words: Words;
+  /** Names of the platforms that messages can go to. */
+  connected: readonly string[];
+}) {
+  const { result, changed, words, connected } = props;
   const { t, n } = words;
   const { joined, left, departments, changes, ignored } = result;
   const kinds = [...new Set(changes.map(({ kind }) => kind))];
@@ -59,6 +65,18 @@ export function ImportReview(props: { result: ImportResult; changed: boolean; wo
       >
         {ignored.length > 0 ? <p>{t('console.import.ignored', { columns: ignored.join(' · ') })}</p> : null}
       </Alert>
+      {result.mailboxes
+        .filter(({ channel }) => connected.includes(channel))
+        .map(({ channel, why, staffNos }) => (
+          <Alert key={`${channel} ${why}`} tone="warn" title={t(`console.import.mailbox.${channel}.${why}`)}>
+            <p>
+              {staffNos.slice(0, mostShown).join(' · ')}
+              {staffNos.length > mostShown
+                ? ` · ${t('console.import.more', { more: n(staffNos.length - mostShown) })}`
+                : null}
+            </p>
+          </Alert>
+        ))}
       <Stats
         items={[
           { label: t('console.import.joined'), value: n(joined) },

@@ -101,7 +101,14 @@ function renderImport(ctx: Ctx, input: ImportInput, result?: ImportResult, chang
     body: (
       <>
         {result && wrong ? <ImportProblems problems={result.problems} words={words} /> : null}
-        {result && !wrong ? <ImportReview result={result} changed={changed} words={words} /> : null}
+        {result && !wrong ? (
+          <ImportReview
+            result={result}
+            changed={changed}
+            words={words}
+            connected={[...ctx.state.app.platforms.keys()]}
+          />
+        ) : null}
         <ImportForm
           input={input}
           mark={result && result.changes.length > 0 ? mark : undefined}

@@ -24,6 +24,9 @@ export const held = define(
       accounts: '绑定的聊天账号',
       accountWords: '聊天平台近日对你账号变动的通知',
       sessions: '登录记录',
+      mailboxes: '用来给我写信或发短信的邮箱和手机号',
+      mailLinks: '邮件和短信里发给我的登录链接（只有指纹）',
+      otherWays: '换了一种方式发给我的消息',
     },
     why: {
       notices: '证明公司告知过你',
@@ -46,6 +49,9 @@ export const held = define(
       accounts: '知道在哪里能找到你，确认答复的人是你',
       accountWords: '同一变动重复或迟到时，不会把你当成别人',
       sessions: '确认是你本人',
+      mailboxes: '你没有能用的聊天账号时，还能写信给你',
+      mailLinks: '确认打开链接的是你，过期后能给你发一个新的',
+      otherWays: '说明为什么写信给你，而不是发到聊天里',
     },
     kept: {
       employed: '你在职期间需要用到；离职后可以删除',
@@ -80,6 +86,9 @@ export const held = define(
       accounts: 'Chat accounts bound to me',
       accountWords: 'What a chat platform said lately of changes to my account',
       sessions: 'Sign-ins',
+      mailboxes: 'The mailbox and telephone that messages go to',
+      mailLinks: 'Sign-in links in mails and text messages to me (hashes only)',
+      otherWays: 'Messages that went to me another way',
     },
     why: {
       notices: 'To show that the company told you',
@@ -102,6 +111,9 @@ export const held = define(
       accounts: 'To know where to reach you, and that an answer is yours',
       accountWords: 'So that a change told twice or late does not make you somebody else',
       sessions: 'To know that it is you',
+      mailboxes: 'To write to you where you have no chat account that works',
+      mailLinks: 'To know that it is you who opens one, and to send a new one when it is over',
+      otherWays: 'To show why a message went to you by mail and not in the chat',
     },
     kept: {
       employed: 'Needed while you work here; it can be erased once you have left',

@@ -6,6 +6,7 @@ export const mailboxes = define(
     mail: {
       subject: '你在阅知有一条新消息',
       open: '打开阅知',
+      also: '在页面上可以：{{buttons}}',
       why: '公司用阅知通知员工。你没有可用的聊天账号，所以发到公司名单上的这个邮箱。',
       own: '链接只给你本人用，请不要转发。它只能用一次，24 小时内有效；过期后打开它，可以再要一个新的。',
     },
@@ -45,6 +46,7 @@ export const mailboxes = define(
     mail: {
       subject: 'A new message for you in Heed',
       open: 'Open Heed',
+      also: 'On the page you can: {{buttons}}',
       why: 'Your company uses Heed to tell staff things. You have no chat account that works, so this goes to the mailbox on the staff list.',
       own: 'The link is for you alone; please do not forward it. It can be used once, within 24 hours. After that, open it to have a new one sent.',
     },

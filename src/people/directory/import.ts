@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Tx } from '../../db/pool.ts';
 import type { Actor } from '../../evidence/events.ts';
+import { type MailboxProblem, mailboxProblems } from '../../mailboxes/in-list.ts';
 import type { Language } from '../../messages/model.ts';
 import { type CodedProblem, problem } from '../../messages/problems.ts';
 import { actingPerson } from '../roles.ts';
@@ -35,6 +36,8 @@ export interface ImportResult extends Counts {
   /** Headers of columns that were left aside. */
   ignored: string[];
   changes: Change[];
+  /** Mailboxes and numbers of the list as it would be that nobody will be written to at; no problem of the list. */
+  mailboxes: MailboxProblem[];
   /** Ids of those who came and went; empty on a dry run. */
   applied: Applied;
 }
@@ -65,7 +68,15 @@ export async function importCsv(tx: Tx, bytes: Uint8Array, options: ImportOption
   ];
   if (all.length > 0) return refused(all, file.ignored);
   const { changes } = difference;
-  const result = { ...count(changes), problems: [], ignored: file.ignored, changes, applied: nobody };
+  const mailboxes = mailboxProblems(wanted.people);
+  const result = {
+    ...count(changes),
+    problems: [],
+    ignored: file.ignored,
+    changes,
+    mailboxes,
+    applied: nobody,
+  };
   if (options.dryRun || changes.length === 0) return result;
   const { now, actor, source = 'csv' } = options;
   const applied = await apply(tx, changes, { now, actor: actingPerson(actor) });
@@ -81,6 +92,7 @@ const refused = (problems: CodedProblem[], ignored: string[]): ImportResult => (
   problems,
   ignored,
   changes: [],
+  mailboxes: [],
   applied: nobody,
 });
 

@@ -9,7 +9,9 @@ import type { Letter } from './words.ts';
  */
 export function htmlOf(letter: Letter, link: (path: string) => string): string {
   const { language, subject, again, words, card, main, small } = letter;
-  const inner = card ? cardRows(card, link, main.path) : row(paragraphs(words ?? '', link), style.text, 't');
+  const inner = card
+    ? cardRows({ ...letter, card }, link)
+    : heading(subject, true) + row(paragraphs(words ?? '', link), style.text, 't');
   return `<!doctype html>
 <html lang="${language}">
 <head>
@@ -21,6 +23,7 @@ export function htmlOf(letter: Letter, link: (path: string) => string): string {
 <style>${dark}</style>
 </head>
 <body class="p" style="${style.page}">
+<div role="main">
 <table role="presentation" class="p" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="#f4f5f1" style="${style.page}">
 <tr><td align="center" style="padding:24px 12px">
 <table role="presentation" class="s" width="560" cellpadding="0" cellspacing="0" border="0" bgcolor="#ffffff" style="${style.sheet}">
@@ -31,6 +34,7 @@ ${again ? row(safe(again), style.again, 'a') : ''}${inner}${button(main.label, l
 </table>
 </td></tr>
 </table>
+</div>
 </body>
 </html>
 `;
@@ -70,12 +74,19 @@ const dark = `
 const row = (html: string, styles: string, name: string) =>
   `<tr><td class="${name}" style="${styles}">${html}</td></tr>\n`;
 
-function cardRows(card: Card, link: (path: string) => string, mainPath: string): string {
-  const { source, state, title, lines, items = [], facts = [], statement, buttons = [], aside, note } = card;
+/** A heading for whoever hears the mail; programs with margins of their own for it have them taken away. */
+function heading(title: string, first: boolean): string {
+  const look = first ? style.title.replace('padding:8px', 'padding:20px') : style.title;
+  const bare = 'margin:0;font-size:20px;line-height:28px;font-weight:bold';
+  return row(`<h1 class="t" style="${bare};color:#1b221f">${safe(title)}</h1>`, look, 't');
+}
+
+function cardRows({ card, also, main }: Letter & { card: Card }, link: (path: string) => string): string {
+  const { source, state, title, lines, items = [], facts = [], statement, aside, note } = card;
   const head = [source ? safe(source) : '', state ? badge(state) : ''].filter(Boolean).join(' &nbsp; ');
   return [
     head ? row(head, style.source, 'q') : '',
-    row(safe(title), head ? style.title : style.title.replace('8px', '20px'), 't'),
+    heading(title, head === ''),
     ...lines.map((line) => row(paragraphs(line, link), style.text, 't')),
     ...items.map(({ text, link: { label, path } }) =>
       row(`${safe(text)}<br>${anchor(label, link(path))}`, style.text, 't'),
@@ -84,12 +95,10 @@ function cardRows(card: Card, link: (path: string) => string, mainPath: string):
       row(`<span class="q" style="color:#626b65">${safe(label)}</span><br>${safe(value)}`, style.fact, 't'),
     ),
     statement ? row(`“${safe(statement)}”`, style.said, 't') : '',
-    buttons.length > 0
-      ? row(buttons.map(({ label }) => safe(`[${label}]`)).join(' &nbsp; '), style.quiet, 'q')
-      : '',
+    also ? row(safe(also), style.quiet, 'q') : '',
     aside
       ? `<tr><td style="padding:16px 24px 0"><table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td class="t x" style="${style.aside}">${safe(aside.text)}${
-          aside.link.path === mainPath ? '' : `<br>${anchor(aside.link.label, link(aside.link.path))}`
+          aside.link.path === main.path ? '' : `<br>${anchor(aside.link.label, link(aside.link.path))}`
         }</td></tr></table></td></tr>\n`
       : '',
     note ? row(safe(note), style.quiet, 'q') : '',

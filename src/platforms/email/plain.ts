@@ -8,7 +8,7 @@ const signature = '-- ';
 /** The part of a mail for readers without HTML. @param link makes a path an address that its reader can open */
 export function plainOf(letter: Letter, link: (path: string) => string): string {
   const { again, words, card, main, small } = letter;
-  const body = card ? cardLines(card, link) : [addressed(words ?? '', link)];
+  const body = card ? cardLines({ ...letter, card }, link) : [addressed(words ?? '', link)];
   return [
     ...(again ? [again, ''] : []),
     ...body,
@@ -20,8 +20,8 @@ export function plainOf(letter: Letter, link: (path: string) => string): string 
   ].join('\n');
 }
 
-function cardLines(card: Card, link: (path: string) => string): string[] {
-  const { source, state, title, lines, items = [], facts = [], statement, buttons = [], aside, note } = card;
+function cardLines({ card, also }: Letter & { card: Card }, link: (path: string) => string): string[] {
+  const { source, state, title, lines, items = [], facts = [], statement, aside, note } = card;
   const parts: string[][] = [
     source || state ? [[source, state?.label].filter(Boolean).join(' · ')] : [],
     [title],
@@ -29,8 +29,7 @@ function cardLines(card: Card, link: (path: string) => string): string[] {
     items.map(({ text, link: { label, path } }) => `· ${text}\n  ${label}: ${link(path)}`),
     facts.map(({ label, value }) => `${label}: ${value}`),
     statement ? [statement] : [],
-    // What can be done on the page.
-    buttons.length > 0 ? [buttons.map(({ label }) => `[${label}]`).join('  ')] : [],
+    also ? [also] : [],
     aside ? [aside.text, `${aside.link.label}: ${link(aside.link.path)}`] : [],
     note ? [note] : [],
   ];

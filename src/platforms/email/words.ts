@@ -12,6 +12,8 @@ export interface Letter {
   /** What a message of words says, as it was written. */
   words?: string;
   card?: Card;
+  /** What the card's buttons do, said: on the page they are there. */
+  also?: string;
   /** The one way on: the page that the card leads to in a chat, too. */
   main: Way;
   /** Below a line: why this came, that the link is the reader's alone. */
@@ -45,7 +47,10 @@ export function letterOf(given: Body, { language, marked }: { language: Language
     };
   }
   const { card } = body;
-  return { ...fixed, subject: oneLine(card.title), card, main: mainOf(card, t('mailboxes.mail.open')) };
+  const main = mainOf(card, t('mailboxes.mail.open'));
+  const buttons = (card.buttons ?? []).map(({ label }) => label).join(' · ');
+  const also = buttons === '' ? {} : { also: text(language, 'mailboxes.mail.also', { buttons }) };
+  return { ...fixed, subject: oneLine(card.title), card, main, ...also };
 }
 
 function mainOf({ link, items, aside, buttons }: Card, open: string): Way {

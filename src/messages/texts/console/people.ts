@@ -43,6 +43,16 @@ export const people = define(
       nothingWritten: '检查不会改动任何内容。',
       problems_one: '有 {{count}} 处问题，没有写入任何内容',
       problems_other: '有 {{count}} 处问题，没有写入任何内容',
+      mailbox: {
+        email: {
+          shared: '这些邮箱有几个人共用，所以不会写信到那里，也不能凭它登录',
+          invalid: '这些邮箱无法收信',
+        },
+        sms: {
+          shared: '这些手机号有几个人共用，所以不会发短信到那里',
+          invalid: '这些手机号无法收短信（境外号码请写上国家代码，例如 +44…）',
+        },
+      },
       more: '还有 {{more}} 条',
       changed: '人员刚刚有变动，请再看一遍',
       same: '与现有人员一致，没有需要改动的',
@@ -118,6 +128,17 @@ export const people = define(
       more: '{{more}} more',
       changed: 'The directory has just changed; please look again',
       same: 'The list says what is there already',
+      mailbox: {
+        email: {
+          shared:
+            'Several people have each of these e-mail addresses: nobody is written to there, and none signs in',
+          invalid: 'No mail can be sent to these e-mail addresses',
+        },
+        sms: {
+          shared: 'Several people have each of these numbers: no text message is sent there',
+          invalid: 'No text message can be sent to these numbers (abroad with their country, such as +44…)',
+        },
+      },
       fine: 'It can be imported; this is what would change',
       ignored: 'Columns left aside: {{columns}}',
       joined: 'Join',
