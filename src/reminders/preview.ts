@@ -12,8 +12,8 @@ export type Moment =
 
 export interface Preview {
   moments: Moment[];
-  /** Days in between that are no ordinary ones of their week: holidays, and weekends that are worked. */
-  unusual: { day: Day; kind: 'works' | 'rests' }[];
+  /** Days in between that are no ordinary ones of their week: holidays with the weekends in them, and weekends worked. */
+  unusual: { from: Day; until: Day; kind: 'works' | 'rests' }[];
 }
 
 /** When people hear of something that is sent on a day and due on another, by a policy, where a calendar holds. */
@@ -38,12 +38,27 @@ export function previewOf(
   const moments: Moment[] = [{ what: 'sent', day: sent }, ...reminded, { what: 'due', day: due }, ...told];
   moments.sort((a, b) => (a.day === b.day ? rank(a) - rank(b) : a.day < b.day ? -1 : 1));
   const last = moments.at(-1)?.day ?? due;
-  const unusual: Preview['unusual'] = [];
-  for (let day = sent; day <= last; day = addDays(day, 1)) {
+  return { moments, unusual: unusualDays(calendar, sent, last) };
+}
+
+function unusualDays(calendar: Calendar, from: Day, until: Day): Preview['unusual'] {
+  const found: Preview['unusual'] = [];
+  for (let day = from; day <= until; day = addDays(day, 1)) {
     const kind = calendar.kindOf(day);
-    if (kind !== 'unknown' && kind !== ordinaryWeek.kindOf(day)) unusual.push({ day, kind });
+    if (kind === 'unknown' || kind === ordinaryWeek.kindOf(day)) continue;
+    const last = found.at(-1);
+    if (last?.kind === 'rests' && kind === 'rests' && restsBetween(calendar, last.until, day))
+      last.until = day;
+    else found.push({ from: day, until: day, kind });
   }
-  return { moments, unusual };
+  return found;
+}
+
+/** Nobody works between two days of rest: they are one holiday. */
+function restsBetween(calendar: Calendar, one: Day, other: Day): boolean {
+  for (let day = addDays(one, 1); day < other; day = addDays(day, 1))
+    if (calendar.kindOf(day) !== 'rests') return false;
+  return true;
 }
 
 const order: readonly Moment['what'][] = ['sent', 'reminded', 'due', 'told'];

@@ -69,7 +69,9 @@ describe('the console: how people are reminded', function () {
     // Nothing is saved that was not looked at.
     expect((await post({ ...fields, do: 'save' })).status).to.equal(200);
     const preview = await post({ ...fields, do: 'check' });
-    expect(preview.text).to.include('9月23日（周三） 10:00').and.include('10月1日（周四）休息');
+    expect(preview.text)
+      .to.include('9月23日（周三） 10:00')
+      .and.include('10月1日（周四）至10月7日（周三）休息');
     const checked = { ...fieldsOf(preview.text), do: 'save' };
     expect((await post({ ...checked, perDay: '9' })).status).to.equal(200);
     expect((await newest(heed.db, 'notice')).number).to.equal(1);

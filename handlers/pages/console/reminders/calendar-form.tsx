@@ -7,7 +7,6 @@ import {
   Button,
   DataTable,
   EmptyState,
-  FieldView,
   FileField,
   Hidden,
   postAttributes,
@@ -52,19 +51,19 @@ export function CalendarForm({ input, scopes, problems, checked, csrf, words }: 
         <Hidden csrf={csrf} values={checked && changes ? { checked: markOf(checked) } : {}} />
         <Wrong title={t('console.form.wrong')} problems={wrong} />
         {checked ? <Preview checked={checked} words={words} /> : null}
-        <FieldView
-          id="calendar-for"
-          field={{
-            name: 'for',
-            kind: 'choice',
-            label: t('console.workingDays.forWhom'),
-            help: t('console.workingDays.forHelp'),
-            required: true,
-            options: scopes.map((scope) => ({ value: scope, label: scopeWords(scope, words) })),
-          }}
-          value={input.for}
-          optional={t('common.optional')}
-        />
+        <div class="field">
+          <label for="calendar-for">{t('console.workingDays.forWhom')}</label>
+          <p class="help" id="calendar-for-help">
+            {t('console.workingDays.forHelp')}
+          </p>
+          <select class="plain-input" id="calendar-for" name="for" aria-describedby="calendar-for-help">
+            {scopes.map((scope) => (
+              <option key={scope} value={scope} selected={scope === input.for}>
+                {scopeWords(scope, words)}
+              </option>
+            ))}
+          </select>
+        </div>
         <div class="field source-field">
           <label for="calendar-text">{t('console.workingDays.text')}</label>
           <p class="help" id="calendar-text-help">

@@ -166,7 +166,7 @@ function StepRow({ step, row, problems, t }: StepRowProps) {
 }
 
 function Rungs({ input, errors, words: { t } }: PartProps) {
-  const days = t('console.reminders.edit.days');
+  const after = t('console.reminders.edit.daysAfter');
   const at = t('console.reminders.edit.at');
   const optional = [
     { to: 'manager', label: t('console.reminders.edit.tellManager') },
@@ -180,18 +180,13 @@ function Rungs({ input, errors, words: { t } }: PartProps) {
       sheet
     >
       {optional.map(({ to, label }) => (
-        <Group key={to} id={`reminder-${to}`} title={label} problems={errors(`reminder-${to}`)}>
+        <Group key={to} id={`reminder-${to}`} title={label} titleHidden problems={errors(`reminder-${to}`)}>
           <div class="inline-fields">
             <label class="tick">
               <input type="checkbox" name={to} value="on" checked={input[to] === 'on'} />
               <span>{label}</span>
             </label>
-            <Small
-              name={`${to}Days`}
-              label={`${t('console.reminders.edit.whens.after')} ${days}`}
-              value={input[`${to}Days`]}
-              number
-            />
+            <Small name={`${to}Days`} label={after} value={input[`${to}Days`]} number />
             <Small name={`${to}At`} label={at} value={input[`${to}At`]} type="time" />
           </div>
         </Group>
@@ -204,12 +199,7 @@ function Rungs({ input, errors, words: { t } }: PartProps) {
       >
         <div class="inline-fields">
           <Small name="last" label={t('console.reminders.edit.staffNo')} value={input.last} />
-          <Small
-            name="lastDays"
-            label={`${t('console.reminders.edit.whens.after')} ${days}`}
-            value={input.lastDays}
-            number
-          />
+          <Small name="lastDays" label={after} value={input.lastDays} number />
           <Small name="lastAt" label={at} value={input.lastAt} type="time" />
           <Small name="again" label={t('console.reminders.edit.again')} value={input.again} number />
         </div>

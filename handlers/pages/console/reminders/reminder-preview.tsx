@@ -5,7 +5,7 @@ import type { ReminderPolicy } from '../../../../src/reminders/policy.ts';
 import { clockText } from '../../../../src/reminders/policy-words.ts';
 import { type Moment, type Preview, previewOf } from '../../../../src/reminders/preview.ts';
 import { planProblems } from '../../../../src/reminders/problems.ts';
-import { Alert, DataTable, Section } from '../../../../src/web/components/index.ts';
+import { Alert, Section } from '../../../../src/web/components/index.ts';
 import { dayIn } from '../../../../src/zone.ts';
 import type { Ctx } from '../../../context.ts';
 import type { Words } from '../words.ts';
@@ -86,24 +86,18 @@ export function PolicyPreview({ preview, same, changed, words }: PreviewProps) {
           })}
         </Alert>
       ) : null}
-      <DataTable
-        caption={t('console.reminders.preview.title')}
-        captionHidden
-        rows={preview.moments.map((moment, index) => ({ ...moment, index }))}
-        rowKey={({ index }) => String(index)}
-        empty={null}
-        columns={[
-          {
-            key: 'when',
-            label: t('console.reminders.edit.when'),
-            cell: (moment) =>
-              'at' in moment
+      <ol class="moments">
+        {preview.moments.map((moment) => (
+          <li key={JSON.stringify(moment)}>
+            <span>
+              {'at' in moment
                 ? t('console.reminders.preview.when', { day: date(moment.day), at: clockText(moment.at) })
-                : date(moment.day),
-          },
-          { key: 'what', label: t('console.reminders.preview.what'), cell: what },
-        ]}
-      />
+                : date(moment.day)}
+            </span>
+            <strong>{what(moment)}</strong>
+          </li>
+        ))}
+      </ol>
       <Unusual days={preview.unusual} words={words} />
     </Section>
   );
@@ -111,7 +105,11 @@ export function PolicyPreview({ preview, same, changed, words }: PreviewProps) {
 
 function Unusual({ days, words: { t, date, language } }: { days: Preview['unusual']; words: Words }) {
   if (days.length === 0) return <p class="help">{t('console.reminders.preview.none')}</p>;
-  const said = days.map(({ day, kind }) => t(`console.reminders.preview.${kind}`, { day: date(day) }));
+  const said = days.map(({ from, until, kind }) =>
+    from === until
+      ? t(`console.reminders.preview.${kind}`, { day: date(from) })
+      : t('console.reminders.preview.stretch', { from: date(from), until: date(until) }),
+  );
   return (
     <p class="help">
       {t('console.reminders.preview.unusual')}
