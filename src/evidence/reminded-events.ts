@@ -17,11 +17,14 @@ export interface RemindedEvents {
       byHand?: true;
     }[];
   };
-  /** Somebody was told of what others have not finished: `to` a person's id, or `hr`. `rung` counts from 0. */
+  /**
+   * Somebody was told of what others have not finished: `to` a person's id, or `hr`. `rung` counts from 0. Of more than
+   * 500 people their number, and the SHA-256 (hex) of their ids in order with a line feed between them.
+   */
   'reminder.digest': {
     message: string;
     to: string;
-    items: { about: string; person: string; rung: number }[];
+    items: { about: string; rung: number; people?: string[]; count?: number; sha256?: string }[];
   };
   /**
    * What came of a message that did not go out, or perhaps did not. `withheld`: something in it was finished meanwhile.

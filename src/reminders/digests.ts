@@ -5,13 +5,13 @@ import { type Db, inTransaction, type Tx } from '../db/pool.ts';
 import { enqueueMany, type OneOfMany } from '../delivery/enqueue-many.ts';
 import { appendAll } from '../evidence/append.ts';
 import type { EvidenceEvent } from '../evidence/events.ts';
-import { holdersQuery } from '../people/holders.ts';
-import type { Reader } from './digest-cards.ts';
+import { itemsSaid, namesOf, peopleOf, readerOf } from './digest-parts.ts';
 import { digestNow } from './escalation.ts';
 import { Facts, type Looked } from './facts.ts';
 import { orFailed } from './failed.ts';
 import { type Claim, type Sweeping, thingOf } from './look.ts';
 import { hoursEnd, over, plan } from './plan.ts';
+import { remembering } from './remembered.ts';
 import { type Kept, lockRows, writeRows } from './rows.ts';
 import { sending } from './rules.ts';
 import { hrDesk } from './settings.ts';
@@ -57,10 +57,12 @@ async function tell(tx: Tx, sweeping: Sweeping, held: readonly string[]): Promis
   const written: Kept[] = facts.looked
     .filter(({ item }) => !item.open)
     .map(({ kept, asked: is }) => over(kept, is, now));
+  const next = remembering();
   const byItem = new Map(asked.map((one) => [one.item, one.looked]));
   const digests: Digest[] = [];
   for (const id of held) {
-    const said = digestNow(asked, id, now);
+    const theirs = asked.filter(({ looked }) => looked.kept.digest?.to === id);
+    const said = digestNow(theirs, id, now, next.digest);
     const [first] = said;
     if (!first) continue;
     const looked = said.flatMap(({ item }) => byItem.get(item) ?? []);
@@ -76,7 +78,7 @@ async function tell(tx: Tx, sweeping: Sweeping, held: readonly string[]): Promis
   const counts = await countsOf(tx, open);
   for (const looked of open)
     if (!done.has(looked))
-      written.push(plan(looked, facts.person(looked.item.personId, counts(looked)), facts));
+      written.push(plan(looked, facts.person(looked.item.personId, counts(looked)), facts, next));
   await writeRows(tx, written, now);
   return { looked: held.length, told: heard.length, nobody: nobody.map(({ to }) => to.id) };
 }
@@ -101,16 +103,6 @@ interface Digest {
   said: readonly Looked[];
   /** To whom it goes, by id. */
   people: readonly string[];
-}
-
-/** The HR desk is everybody of HR; where nobody is, whoever looks after Heed hears of it. */
-async function peopleOf(tx: Tx, recipient: string, now: Date): Promise<string[]> {
-  if (recipient !== hrDesk) return [recipient];
-  for (const role of [hrDesk, 'admin'] as const) {
-    const { rows } = await sql<{ person_id: string }>`${holdersQuery([role], now)} order by 1`.execute(tx);
-    if (rows.length > 0) return rows.map((row) => row.person_id);
-  }
-  return [];
 }
 
 async function send(
@@ -151,11 +143,7 @@ async function send(
       data: {
         message: id,
         to: to.id,
-        items: said.map(({ kept, item }) => ({
-          about: kept.about,
-          person: kept.personId,
-          rung: Math.min(item.state.rung, item.policy.rungs.length - 1),
-        })),
+        items: itemsSaid(said),
       },
     });
     for (const { kept, item } of said) {
@@ -172,14 +160,6 @@ async function send(
   return written;
 }
 
-/** As whom they read it: the last resort before all else, then as the manager of those it is about. */
-function readerOf(to: Recipient, said: readonly Looked[], facts: Facts): Reader {
-  const lasts = said.filter(({ item: { policy, state } }) => state.rung >= policy.rungs.length - 1);
-  if (lasts.length > 0) return { to: 'last', times: Math.max(...lasts.map(({ kept }) => kept.lastTimes)) };
-  const managed = said.every(({ item }) => facts.chain(item).manager?.id === to.id);
-  return { to: managed ? 'manager' : 'hr' };
-}
-
 /** The day of the last digest, on the recipient's own calendar. */
 async function noteDay(
   tx: Tx,
@@ -191,12 +171,6 @@ async function noteDay(
     await sql`
       update reminder_recipient set day = ${wallAt(now, to.presence.zone).day}, message_id = ${messageId}::uuid
       where recipient = ${to.id}`.execute(tx);
-}
-
-async function namesOf(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const { rows } = await sql<{ id: string; name: string }>`
-    select id, name from person where id = any(${[...new Set(ids)]}::uuid[])`.execute(tx);
-  return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
 /** How many reminders the people of these have had. */

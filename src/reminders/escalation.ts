@@ -77,18 +77,23 @@ function rungDay(
 
 const later = (one: Day, other: Day): Day => (one > other ? one : other);
 
-/** Of these items those of which a recipient hears now, in one digest; none when nothing is due to them. */
+/**
+ * Of these items those of which a recipient hears now, in one digest; none when nothing is due to them.
+ *
+ * @param next `nextDigest`, or something that remembers what it said
+ */
 export function digestNow(
   asked: readonly { item: Item; person: Person; chain: Chain }[],
   recipientId: string,
   now: Date,
+  next: typeof nextDigest = nextDigest,
 ): { item: Item; person: Person; to: Recipient }[] {
   const isNow = (told: Told | undefined) => told?.to.id === recipientId && told.at <= now;
-  const due = asked.some(({ item, person, chain }) => isNow(nextDigest(item, person, chain, now)));
+  const due = asked.some(({ item, person, chain }) => isNow(next(item, person, chain, now)));
   if (!due) return [];
   // What would come later today comes along.
   return asked.flatMap(({ item, person, chain }) => {
-    const told = nextDigest(item, person, chain, now, true);
+    const told = next(item, person, chain, now, true);
     return told && isNow(told) ? [{ item, person, to: told.to }] : [];
   });
 }

@@ -9,6 +9,7 @@ import { grouped } from './grouped.ts';
 import type { Thing, Words } from './messages.ts';
 import { dueNow } from './person.ts';
 import { hoursEnd, over, plan } from './plan.ts';
+import { remembering } from './remembered.ts';
 import { type Kept, lockRows, writeRows } from './rows.ts';
 import { countSent, sending } from './rules.ts';
 import type { DayCount, Person } from './state.ts';
@@ -107,7 +108,8 @@ async function remind(
   written.push(...(await send(tx, words, due, now)));
   if (rest.length > 0) {
     await facts.readChains(rest.map(({ looked }) => looked));
-    written.push(...rest.map(({ looked, person }) => plan(looked, person, facts)));
+    const next = remembering();
+    written.push(...rest.map(({ looked, person }) => plan(looked, person, facts, next)));
   }
   await writeRows(tx, written, now);
   return due.length;

@@ -1,7 +1,6 @@
 import { momentEnds, type Presence } from '../calendar/hours.ts';
-import { nextDigest } from './escalation.ts';
 import type { Facts, Looked } from './facts.ts';
-import { nextReminder } from './person.ts';
+import type { Next } from './remembered.ts';
 import type { Kept } from './rows.ts';
 import type { Asked } from './sources.ts';
 import type { Item, Person } from './state.ts';
@@ -23,17 +22,23 @@ export function over(kept: Kept, asked: Asked | undefined, now: Date): Kept {
 
 /** When the hours end of whoever gets it, by the policies of all that is in it: what has not gone out by then does not. */
 export const hoursEnd = (presence: Presence, items: readonly Item[], now: Date): Date =>
-  new Date(Math.min(...items.map(({ policy }) => momentEnds(presence, policy.hours, now).getTime())));
+  new Date(
+    Math.min(
+      ...[...new Set(items.map(({ policy }) => policy))].map(({ hours }) =>
+        momentEnds(presence, hours, now).getTime(),
+      ),
+    ),
+  );
 
 /** A row with when it is to be looked at again: never later than anything is due. */
-export function plan({ kept, item }: Looked, person: Person, facts: Facts): Kept {
+export function plan({ kept, item }: Looked, person: Person, facts: Facts, next: Next): Kept {
   const { now } = facts;
-  const nextAt = nextReminder(item, person, now) ?? null;
+  const nextAt = next.reminder(item, person, now) ?? null;
   if (item.policy.rungs.length === 0) return { ...kept, nextAt, digest: null };
   const chain = facts.chain(item);
-  const told = nextDigest(item, person, chain, now);
+  const told = next.digest(item, person, chain, now);
   if (!told) return { ...kept, nextAt, digest: null };
-  const along = nextDigest(item, person, chain, now, true);
+  const along = next.digest(item, person, chain, now, true);
   const from = along && along.to.id === told.to.id && along.at < told.at ? along.at : told.at;
   return { ...kept, nextAt, digest: { to: told.to.id, from, at: told.at } };
 }
