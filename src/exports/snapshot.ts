@@ -7,23 +7,29 @@ export interface Snapshot {
   close(): Promise<void>;
 }
 
-/** Holds one connection until it is closed, so there are never many (`places.ts`) and none for long (`make.ts`). */
-export async function openSnapshot(db: Db): Promise<Snapshot> {
-  const tx = await db
-    .startTransaction()
-    .setIsolationLevel('repeatable read')
-    .setAccessMode('read only')
-    .execute();
-  let closing: Promise<void> | undefined;
-  return {
-    tx,
-    close() {
-      // It wrote nothing: whether it was committed makes no difference, and a lost connection has ended it already.
-      closing ??= tx
-        .rollback()
-        .execute()
-        .catch(() => undefined);
-      return closing;
-    },
-  };
+/**
+ * Holds one connection until it is closed, so there are never many (`places.ts`) and none for long (`watched.ts`). A
+ * connection that is lost meanwhile goes back too.
+ */
+export function openSnapshot(db: Db): Promise<Snapshot> {
+  return new Promise((resolve, reject) => {
+    let leave: () => void = () => undefined;
+    const left = new Promise<void>((done) => {
+      leave = done;
+    });
+    const over = db
+      .transaction()
+      .setIsolationLevel('repeatable read')
+      .setAccessMode('read only')
+      .execute((tx) => {
+        // It wrote nothing: that a lost connection cannot commit it makes no difference.
+        const close = () => {
+          leave();
+          return over.catch(() => undefined);
+        };
+        resolve({ tx, close });
+        return left;
+      });
+    over.catch(reject);
+  });
 }

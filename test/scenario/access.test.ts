@@ -128,6 +128,7 @@ const allowed: Record<string, readonly Who[]> = {
   'POST /console/views/:view': ['hr'],
   'POST /console/views/:view/remove': ['hr'],
   'GET /console/audit': ['manager', 'ownManager', 'counsellor', 'hr', 'privacy', 'auditor', 'admin'],
+  'GET /console/coverage': ['manager', 'ownManager', 'hr', 'privacy'],
   'GET /console/overdue': ['manager', 'ownManager', 'hr', 'privacy'],
   'POST /console/overdue/remind': ['hr', 'privacy'],
   'POST /console/bulk/preview': ['hr', 'privacy'],
@@ -195,6 +196,7 @@ const allowed: Record<string, readonly Who[]> = {
   'POST /console/notices/:notice/close': ['hr', 'privacy'],
   'POST /console/notices/:notice/recall': ['hr', 'privacy'],
   'GET /console/delivery': ['hr', 'admin'],
+  'POST /console/delivery/preview': ['hr', 'admin'],
   'POST /console/delivery/again': ['hr', 'admin'],
   'POST /console/delivery/leave': ['hr', 'admin'],
   'GET /console/threads': ['counsellor', 'hr', 'privacy'],
@@ -279,6 +281,14 @@ const allowed: Record<string, readonly Who[]> = {
   'POST /local/act': staff,
 };
 
+/** Files that leave are put on record, and nothing else is stored when they are asked for. */
+const onRecord = /\/(people\.(csv|xlsx)|statement\.pdf|exports\/:export)$/;
+
+function besidesTheRecord(route: string, hashes: Record<string, string>): Record<string, string> {
+  const { evidence_event: _event, evidence_entry: _entry, ...others } = hashes;
+  return route.startsWith('GET ') && onRecord.test(route) ? others : hashes;
+}
+
 describe('access', function () {
   this.timeout(60_000);
   let heed: TestApp;
@@ -351,7 +361,10 @@ describe('access', function () {
           expect(text).not.to.include('canary-4711');
         if (!open.has(one)) expect(text, one).not.to.match(/周亦航|S002/);
       }
-      expect(await tableHashes(heed.db), 'something was stored').to.deep.equal(before);
+      const after = await tableHashes(heed.db);
+      expect(besidesTheRecord(route, after), 'something was stored').to.deep.equal(
+        besidesTheRecord(route, before),
+      );
     });
   }
 

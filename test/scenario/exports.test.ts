@@ -1,8 +1,14 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
 import ExcelJS from 'exceljs';
+import Koa from 'koa';
 import { sql } from 'kysely';
+import type { Ctx, State } from '../../handlers/context.ts';
+import { sendExport } from '../../handlers/pages/exports.ts';
 import { listNotices } from '../../src/coverage/notices.ts';
 import { exportTable, underWay } from '../../src/exports/make.ts';
 import { peopleOfNotice } from '../../src/exports/sources/people.ts';
@@ -238,5 +244,42 @@ describe('exports', function () {
       );
       expect(own).to.include('只区分是否完成').and.not.include('看过时间').and.not.include('S033');
     });
+  });
+
+  it('a failure in the middle breaks the transfer', async () => {
+    const by = await findViewer(heed.db, (await heed.signIn(hr)).personId, heed.clock.now());
+    if (!by) throw new Error('HR works here');
+    const order = { by, language: 'en', now: heed.clock.now(), format: 'csv' } as const;
+    const people = peopleOfNotice({ scope: 'all', answers: true }, notice);
+    async function* breaking() {
+      yield await Promise.resolve([['a row']]);
+      throw new Error('the database went away');
+    }
+    // One row more than was put on record fails too, however whole what came before looks.
+    for (const rows of [breaking(), twice()]) {
+      const made = await exportTable(heed.db, heed.app, order, async (tx, asked, words) => {
+        const prepared = await people(tx, asked, words);
+        return { ...prepared, rows: 1, table: { ...prepared.table, rows } };
+      });
+      const koa = new Koa<State>().use((ctx) => sendExport(ctx as Ctx, made));
+      koa.silent = true;
+      const answer = koa.callback();
+      const server = createServer((request, response) => void answer(request, response));
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      const outcome = await fetch(`http://127.0.0.1:${port}/`)
+        .then((response) => response.text())
+        .then(
+          () => 'whole',
+          () => 'broken',
+        );
+      server.close();
+      expect(outcome).to.equal('broken');
+      await until(() => underWay() === 0);
+    }
+    async function* twice() {
+      yield await Promise.resolve([['a row'], ['another']]);
+    }
   });
 });
