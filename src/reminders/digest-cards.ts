@@ -103,12 +103,18 @@ function itemText(
 /** As many names as there is room for; how many they are in all, where not everybody is named. */
 function namesWithin(names: readonly string[], room: number, t: Translate): string {
   const between = t('reminderCards.digest.between');
-  for (let count = names.length; count > 0; count -= 1) {
+  // A name takes a column at the least: of a hundred thousand not all are tried.
+  const most = Math.floor(room / (1 + displayWidth(between))) + 1;
+  for (let count = Math.min(names.length, most); count > 0; count -= 1) {
     const some = names.slice(0, count).join(between);
     const said =
       count === names.length
         ? some
-        : t('reminderCards.digest.namesMore', { names: some, count: names.length });
+        : t('reminderCards.digest.namesMore', {
+            names: some,
+            count: names.length,
+            more: names.length - count,
+          });
     if (displayWidth(said) <= room) return said;
   }
   return t('reminderCards.digest.people', { count: names.length });

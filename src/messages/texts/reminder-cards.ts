@@ -142,7 +142,7 @@ export const reminderCards = define(
       line: '“{{title}}” ({{when}})',
       overdue: 'overdue',
       between: ', ',
-      namesMore: '{{names}}: {{count}} in all',
+      namesMore: '{{names}} and {{more}} more',
       people_one: '{{count}} person',
       people_other: '{{count}} people',
       more_one: 'And {{count}} more on the list.',
