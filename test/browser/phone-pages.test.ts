@@ -40,6 +40,7 @@ const pages: Record<string, { who: string; name: string }> = {
   '/console/search': { who: hr, name: 'console-search' },
   '/console/views': { who: hr, name: 'console-views' },
   '/console/audit': { who: privacy, name: 'console-audit' },
+  '/console/coverage': { who: hr, name: 'console-coverage' },
   '/console/overdue': { who: hr, name: 'console-overdue' },
   '/console/bulk/:bulk': { who: privacy, name: 'console-bulk' },
   '/console/reminders': { who: hr, name: 'console-reminders' },

@@ -88,7 +88,7 @@ describe('live pages', function () {
             .select('id')
             .where('staff_no', '=', 'S022')
             .executeTakeFirstOrThrow();
-          await markRead(heed.db, notice, last.id, new Date('2026-08-03T09:41:00Z'));
+          await markRead(heed.db, notice, last.id, new Date('2026-08-03T01:41:00Z'));
           until = performance.now();
         })();
       }

@@ -3,7 +3,17 @@ import type { AsOf } from './as-of.ts';
 import type { Words } from './words.ts';
 
 /** Says plainly that a page does not show now, and leads back. */
-export function AsItWas({ when, back, words }: { when: AsOf; back: string; words: Words }) {
+export function AsItWas({
+  when,
+  back,
+  words,
+  cards,
+}: {
+  when: AsOf;
+  back: string;
+  words: Words /** Whether the page is about cards too. */;
+  cards?: boolean;
+}) {
   const { t, companyMoment, day } = words;
   if (!when.typed) return null;
   return (
@@ -14,7 +24,7 @@ export function AsItWas({ when, back, words }: { when: AsOf; back: string; words
             ? t('console.coverage.asItWasDay', { when: day(when.at) })
             : t('console.coverage.asItWas', { when: companyMoment(when.at) })}
         </strong>{' '}
-        {t('console.coverage.asItWasText')} {t('console.coverage.asItWasCards')}{' '}
+        {t('console.coverage.asItWasText')} {cards ? t('console.coverage.asItWasCards') : null}{' '}
         <a href={back}>{t('console.coverage.back')}</a>
       </p>
     </Alert>

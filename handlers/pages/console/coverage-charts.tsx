@@ -13,6 +13,7 @@ export interface CurveProps {
   due?: Date | undefined;
   points: readonly Point[];
   total: ShownFigures;
+  titleHidden?: boolean;
   words: Words;
 }
 
@@ -20,7 +21,7 @@ export const doneOf = (figures: ShownFigures): number =>
   figures.kind === 'whole' ? figures.answered : figures.finished;
 
 /** When people finished, with the day due and the same figures as a table. */
-export function FinishedOverTime({ from, at, due, points, total, words }: CurveProps) {
+export function FinishedOverTime({ from, at, due, points, total, titleHidden, words }: CurveProps) {
   const { t, n, moment, brief } = words;
   const end = due && due > at ? due : at;
   const span = Math.max(end.getTime() - from.getTime(), 1);
@@ -32,6 +33,7 @@ export function FinishedOverTime({ from, at, due, points, total, words }: CurveP
     <div class="stack">
       <OverTime
         id="over-time"
+        {...(titleHidden ? { titleHidden } : {})}
         title={t('console.coverage.chart.time')}
         description={t('console.coverage.chart.timeText', {
           when: moment(at).label,

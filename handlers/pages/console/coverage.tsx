@@ -70,7 +70,15 @@ function CoverageBody({ data, by, values, when, words }: BodyProps) {
     <>
       <Stats items={coverageStats(total, words)} />
       <Section id="time" title={t('console.coverage.chart.time')} sheet>
-        <FinishedOverTime from={from} at={when.at} due={due} points={points} total={total} words={words} />
+        <FinishedOverTime
+          titleHidden
+          from={from}
+          at={when.at}
+          due={due}
+          points={points}
+          total={total}
+          words={words}
+        />
       </Section>
       <section class="section" aria-label={t('console.coverage.by.label')}>
         <Tabs
@@ -81,8 +89,10 @@ function CoverageBody({ data, by, values, when, words }: BodyProps) {
             current: one === by,
           }))}
         />
-        <GroupBars groups={groups} label={label} href={href} words={words} />
-        <GroupTable groups={groups} by={by} label={label} href={href} words={words} />
+        <div class="stack">
+          <GroupBars groups={groups} label={label} href={href} words={words} />
+          <GroupTable groups={groups} by={by} label={label} href={href} words={words} />
+        </div>
       </section>
       {outside && total.cancelled > 0 ? <Outside total={total} outside={outside} words={words} /> : null}
     </>

@@ -1,6 +1,7 @@
 import type { DepartmentFigures, ShownFigures } from '../../../src/notices/view.ts';
 import { type Column, DataTable, Section, type Stat, Stats } from '../../../src/web/components/index.ts';
 import { WaySummary } from '../reach/console-parts.tsx';
+import { FinishedOverTime } from './coverage-charts.tsx';
 import type { NoticeData } from './notice-data.ts';
 import { RecallFigures } from './notice-recall.tsx';
 import { Progress } from './progress.tsx';
@@ -19,6 +20,21 @@ export function NoticeCoverage({ data, words }: { data: NoticeData; words: Words
       {data.recall ? <RecallFigures recall={data.recall} words={words} /> : null}
       <Section id="whole" title={t('console.notice.whole')} sheet>
         <Progress label={t('console.notice.everyone')} figures={figures} words={words} full />
+        {data.over ? (
+          <FinishedOverTime
+            from={data.notice.createdAt}
+            at={data.over.at}
+            due={data.notice.dueAt}
+            points={data.over.points}
+            total={figures}
+            words={words}
+          />
+        ) : null}
+        {action === 'consent' ? null : (
+          <p class="help">
+            <a href={`/console/coverage?notice=${data.notice.id}`}>{t('console.coverage.anyTime')}</a>
+          </p>
+        )}
       </Section>
     </>
   );
@@ -41,6 +57,10 @@ function stats(figures: ShownFigures, free: boolean, { t, n, language }: Words):
     ? []
     : [{ ...stat('overdue', figures.overdue), ...(figures.overdue > 0 ? { tone: 'wait' } : {}) }];
   const cancelled = figures.cancelled > 0 ? [stat('cancelled', figures.cancelled)] : [];
+  const away =
+    figures.kind === 'whole' && figures.onLeave > 0
+      ? [{ label: t('console.coverage.onLeave'), value: n(figures.onLeave) }]
+      : [];
   if (figures.kind === 'finished') {
     return [
       { ...stat('finished', figures.finished, share(figures.finished)), tone: 'good' },
@@ -63,6 +83,7 @@ function stats(figures: ShownFigures, free: boolean, { t, n, language }: Words):
       ? [stat('unconfirmed', reached.unconfirmed, t('console.notice.unconfirmedDetail'))]
       : []),
     ...overdue,
+    ...away,
     ...(typeof reached?.unreachable === 'number' ? [unreachableStat(reached.unreachable)] : []),
     ...cancelled,
   ];

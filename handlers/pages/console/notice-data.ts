@@ -2,7 +2,9 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { countBy } from '../../../src/coverage/figures.ts';
 import { listNotices } from '../../../src/coverage/notices.ts';
+import { finishedOverTime, type Point, stepFor } from '../../../src/coverage/over-time.ts';
 import { coveragePeople } from '../../../src/coverage/people.ts';
+import type { CoverageQuery } from '../../../src/coverage/query.ts';
 import type { Db } from '../../../src/db/pool.ts';
 import { HeedError } from '../../../src/errors.ts';
 import { type RecallProgress, recallProgress } from '../../../src/notices/take-back.ts';
@@ -20,6 +22,7 @@ import { waitingWithdrawals } from '../../../src/notices/withdrawals.ts';
 import { can } from '../../../src/people/permissions.ts';
 import type { Viewer } from '../../../src/people/person.ts';
 import type { Ctx } from '../../context.ts';
+import type { AsOf } from './as-of.ts';
 import { demandSight, type NoticeSight } from './scope.ts';
 
 /** Views of the people of a notice. A manager has only those that tell finished from not finished. */
@@ -31,10 +34,10 @@ export function showsFor({ answers }: NoticeSight): readonly Show[] {
   return answers ? shows : managerShows;
 }
 
-/** Nobody is late with a consent, and nothing else can be withdrawn. */
-export function tabsOf(sight: NoticeSight, { action }: NoticeFacts): readonly Show[] {
+/** Nobody is late with a consent, and nothing else can be withdrawn; what failed is known as of now only. */
+export function tabsOf(sight: NoticeSight, { action }: NoticeFacts, past: boolean): readonly Show[] {
   const never: Show = action === 'consent' ? 'overdue' : 'withdrawn';
-  return showsFor(sight).filter((show) => show !== never);
+  return showsFor(sight).filter((show) => show !== never && !(past && show === 'unreachable'));
 }
 
 export interface PeopleQuery {
@@ -43,6 +46,14 @@ export interface PeopleQuery {
   after?: string | undefined;
   /** Comes in a form's body, never in an address. */
   search?: string | undefined;
+  /** As of when, as it stands in the address; absent: now. */
+  at?: string | undefined;
+}
+
+/** The list of people at its place on the page of a notice. */
+export function peopleHref(noticeId: string, { show, at }: PeopleQuery, after?: string): string {
+  const query = new URLSearchParams({ show, ...(after ? { after } : {}), ...(at ? { at } : {}) });
+  return `/console/notices/${noticeId}?${query}#people`;
 }
 
 const querySchema = z.object({
@@ -69,6 +80,8 @@ export interface NoticeData {
   threads: ReadonlySet<string>;
   /** How many answers came on no device of the person's own, for those who may know answers. */
   ways?: WayCounts;
+  /** When people finished, except where nobody is to know. */
+  over?: { at: Date; points: Point[] };
   /** How far taking it back has come, for those who may know who was reached. */
   recall?: RecallProgress;
 }
@@ -91,38 +104,56 @@ export async function loadNoticeData(
   viewer: Viewer,
   noticeId: string,
   query: PeopleQuery,
-  now: Date,
+  { at, typed, zone }: Pick<AsOf, 'at' | 'typed'> & { zone: string },
 ): Promise<NoticeData> {
+  const past = typed !== undefined;
   const sight = demandSight(viewer);
-  const notice = await loadNotice(db, sight, noticeId, now);
-  const asked = { at: now, scope: sight.scope, notices: [noticeId] };
+  const notice = await loadNotice(db, sight, noticeId, at);
+  const asked = { at, past, scope: sight.scope, notices: [noticeId] } as const;
   const { total, groups } = await countBy(db, asked, 'department', true);
-  const people = await loadPeople(db, sight, noticeId, query, now);
+  const figures = figuresFor(total, sight.answers, notice.action);
+  const people = await loadPeople(db, sight, asked, query);
   return {
-    notice: { ...notice, figures: figuresFor(total, sight.answers, notice.action) },
+    notice: { ...notice, figures },
     departments: groups.map((row) => departmentFigures(row, sight.answers, notice.action)),
     people: people.slice(0, perPage),
     ...(people.length > perPage ? { next: people[perPage - 1]?.personId ?? '' } : {}),
     threads: await openThreads(db, viewer, people),
-    ...(sight.answers ? { ways: await countWays(db, noticeId) } : {}),
-    ...(can(viewer, 'consents.stop') ? { toStop: await countToStop(db, noticeId) } : {}),
-    ...(notice.state === 'recalled' && sight.answers ? { recall: await recallProgress(db, noticeId) } : {}),
+    ...(figures.kind === 'asked'
+      ? {}
+      : { over: { at, points: await overTime(db, sight, asked, notice, zone) } }),
+    ...(sight.answers && !past ? { ways: await countWays(db, noticeId) } : {}),
+    ...(can(viewer, 'consents.stop') && !past ? { toStop: await countToStop(db, noticeId) } : {}),
+    ...(notice.state === 'recalled' && sight.answers && !past
+      ? { recall: await recallProgress(db, noticeId) }
+      : {}),
   };
+}
+
+function overTime(
+  db: Db,
+  { answers }: NoticeSight,
+  asked: CoverageQuery,
+  { createdAt }: NoticeFacts,
+  zone: string,
+): Promise<Point[]> {
+  return finishedOverTime(db, asked, { step: stepFor(createdAt, asked.at), zone, answers });
 }
 
 async function loadPeople(
   db: Db,
-  { scope, answers }: NoticeSight,
-  noticeId: string,
+  { answers }: NoticeSight,
+  asked: CoverageQuery & { notices: readonly [string] },
   { show, search, after }: PeopleQuery,
-  now: Date,
 ): Promise<PersonFacts[]> {
   const staffNo = after ? await staffNumber(db, after) : undefined;
-  const lines = await coveragePeople(
-    db,
-    { at: now, scope, notices: [noticeId] },
-    { answers, show, search, ...(staffNo ? { after: { noticeId, staffNo } } : {}), limit: perPage + 1 },
-  );
+  const lines = await coveragePeople(db, asked, {
+    answers,
+    show,
+    search,
+    ...(staffNo ? { after: { noticeId: asked.notices[0], staffNo } } : {}),
+    limit: perPage + 1,
+  });
   return lines.map((line) => personFacts(line, answers));
 }
 

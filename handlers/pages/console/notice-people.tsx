@@ -1,3 +1,4 @@
+import { isReason } from '../../../src/coverage/standing.ts';
 import { hasText } from '../../../src/messages/texts.ts';
 import type { PersonFacts } from '../../../src/notices/view.ts';
 import {
@@ -11,7 +12,7 @@ import {
 } from '../../../src/web/components/index.ts';
 import type { Ctx } from '../../context.ts';
 import { WayCell } from '../reach/console-parts.tsx';
-import { type NoticeData, type PeopleQuery, perPage, type Show, tabsOf } from './notice-data.ts';
+import { type NoticeData, type PeopleQuery, peopleHref, perPage, type Show, tabsOf } from './notice-data.ts';
 import type { NoticeSight } from './scope.ts';
 import { StoppedCell } from './withdrawals.tsx';
 import type { Words } from './words.ts';
@@ -31,15 +32,14 @@ export function PeopleTabs({
 }: Omit<ViewProps, 'path'> & { data: NoticeData; sight: NoticeSight }) {
   const { t } = words;
   const { notice, toStop } = data;
-  const path = `/console/notices/${notice.id}`;
   const label = (show: Show) =>
     show === 'open' && notice.action === 'consent' ? 'unanswered' : sight.answers ? show : managerLabel(show);
   return (
     <Tabs
       label={t('console.notice.views')}
-      items={tabsOf(sight, notice).map((show) => ({
+      items={tabsOf(sight, notice, query.at !== undefined).map((show) => ({
         label: t(`console.notice.show.${label(show)}`),
-        href: `${path}?show=${show}#people`,
+        href: peopleHref(notice.id, { ...query, show }),
         current: show === query.show,
         ...(show === 'withdrawn' && toStop ? { count: toStop } : {}),
       }))}
@@ -57,7 +57,6 @@ interface PeopleProps {
 /** One line a person; what a manager may not know has no column. */
 export function NoticePeople({ data, query, words, ctx }: Omit<ViewProps, 'path'> & PeopleProps) {
   const { t } = words;
-  const path = `/console/notices/${data.notice.id}`;
   const { figures, action } = data.notice;
   const whole = figures.kind === 'whole';
   const columns: Column<PersonFacts>[] = [
@@ -116,10 +115,10 @@ export function NoticePeople({ data, query, words, ctx }: Omit<ViewProps, 'path'
         <Pager
           label={t('console.pager.label')}
           {...(query.after
-            ? { previous: { href: `${path}?show=${query.show}#people`, label: t('console.pager.first') } }
+            ? { previous: { href: peopleHref(data.notice.id, query), label: t('console.pager.first') } }
             : {})}
           next={{
-            href: `${path}?show=${query.show}&after=${data.next}#people`,
+            href: peopleHref(data.notice.id, query, data.next),
             label: t('console.pager.next'),
           }}
         />
@@ -145,6 +144,7 @@ const tones: Record<string, Tone> = {
 function Standing({ person, free, words: { t } }: { person: PersonFacts; free: boolean; words: Words }) {
   const { standing, details } = person;
   const settled = standing === 'open' && free ? 'unanswered' : standing;
+  if (details?.standing === 'on-leave') return <Badge tone="neutral">{t('console.coverage.onLeave')}</Badge>;
   if (details?.exemption)
     return (
       <Badge tone="neutral">
@@ -152,6 +152,8 @@ function Standing({ person, free, words: { t } }: { person: PersonFacts; free: b
       </Badge>
     );
   const said = standing === 'finished' && details?.answer ? details.answer : settled;
+  if (details && isReason(details.standing))
+    return <Badge tone="neutral">{t(`console.coverage.reason.${details.standing}`)}</Badge>;
   return <Badge tone={tones[said] ?? 'neutral'}>{t(`console.standing.${said}`)}</Badge>;
 }
 

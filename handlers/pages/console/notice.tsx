@@ -8,10 +8,12 @@ import { htmlFragment } from '../../../src/web/layout.tsx';
 import { type Ctx, csrf, formFields, idParam } from '../../context.ts';
 import { streamPage } from '../frame.tsx';
 import { ReachRow } from '../reach/console-parts.tsx';
+import { asOf } from './as-of.ts';
 import { NoticeCoverage, NoticeDepartments } from './notice-coverage.tsx';
 import { loadNoticeData, type NoticeData, type PeopleQuery, peopleQuery } from './notice-data.ts';
 import { NoticePeople, PeopleTabs } from './notice-people.tsx';
 import { RecallButton } from './notice-recall.tsx';
+import { renderNoticeThen } from './notice-then.tsx';
 import { NoticeBadge } from './notices.tsx';
 import { demandSight } from './scope.ts';
 import { SearchForm } from './search-form.tsx';
@@ -22,7 +24,10 @@ import { type Words, wordsFor } from './words.ts';
 /** GET /console/notices/:notice */
 export async function showNotice(ctx: Ctx): Promise<void> {
   const viewer = consoleViewer(ctx);
-  await renderNotice(ctx, viewer, peopleQuery(ctx, demandSight(viewer)));
+  const sight = demandSight(viewer);
+  const when = asOf(ctx.query.at, sight.answers, ctx.state.now, ctx.state.app.zone);
+  if (when.typed) await renderNoticeThen(ctx, viewer, peopleQuery(ctx, sight), when);
+  else await renderNotice(ctx, viewer, peopleQuery(ctx, sight));
 }
 
 /** POST /console/notices/:notice/search: a name is looked for in a form's body, so that no address holds it. */
@@ -53,10 +58,10 @@ export async function liveNotice(ctx: Ctx): Promise<void> {
   const query = peopleQuery(ctx, demandSight(viewer));
   const withPeople = ctx.query.people !== 'no';
   // Refuses now what it would refuse later.
-  await loadNoticeData(app.db, viewer, noticeId, query, ctx.state.now);
+  await loadNoticeData(app.db, viewer, noticeId, query, present(ctx));
   // Batches that go out are announced by the notice's id alone.
   streamPage(ctx, [`notice.${noticeId}`, noticeId], async () => {
-    const data = await loadNoticeData(app.db, consoleViewer(ctx), noticeId, query, ctx.state.now);
+    const data = await loadNoticeData(app.db, consoleViewer(ctx), noticeId, query, present(ctx));
     const words = wordsFor(ctx);
     const parts = [
       ...(await sendingParts(ctx, data)),
@@ -68,6 +73,8 @@ export async function liveNotice(ctx: Ctx): Promise<void> {
   });
 }
 
+const present = ({ state }: Ctx) => ({ at: state.now, zone: state.app.zone });
+
 /** How far it has gone out, for those who may know who was reached. */
 async function sendingParts(ctx: Ctx, { notice }: NoticeData) {
   if (notice.figures.kind !== 'whole') return [];
@@ -76,7 +83,7 @@ async function sendingParts(ctx: Ctx, { notice }: NoticeData) {
 
 async function renderNotice(ctx: Ctx, viewer: Viewer, query: PeopleQuery): Promise<void> {
   const { app, now } = ctx.state;
-  const data = await loadNoticeData(app.db, viewer, idParam(ctx, 'notice'), query, now);
+  const data = await loadNoticeData(app.db, viewer, idParam(ctx, 'notice'), query, present(ctx));
   const words = wordsFor(ctx);
   const { t, n, day, language } = words;
   const { notice } = data;

@@ -8,6 +8,8 @@ export interface OverTimeProps {
   /** Makes ids unique on the page. */
   id: string;
   title: string;
+  /** Something beside the picture says the title already. */
+  titleHidden?: boolean;
   /** The picture in words, with its figures. */
   description: string;
   points: readonly CurvePoint[];
@@ -31,6 +33,7 @@ const height = 200;
 export function OverTime({
   id,
   title,
+  titleHidden,
   description,
   points,
   most,
@@ -47,7 +50,9 @@ export function OverTime({
   const curve = [`0,${height}`, ...steps, `${until * 1000},${y(points.at(-1)?.value ?? 0)}`];
   return (
     <figure class="chart" aria-labelledby={`${id}-caption`}>
-      <figcaption id={`${id}-caption`}>{title}</figcaption>
+      <figcaption id={`${id}-caption`} class={titleHidden ? 'sr-only' : undefined}>
+        {title}
+      </figcaption>
       <div class="chart-grid">
         <ol class="chart-values" aria-hidden="true">
           {values.map((value) => (
