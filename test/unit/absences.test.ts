@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import { type Db, inTransaction } from '../../src/db/pool.ts';
+import { absenceData } from '../../src/people/absence-data.ts';
 import { importAbsences } from '../../src/people/absence-import.ts';
 import { awayOf, changeAbsence, isAwayOn, sayAbsence, takeBackAbsence } from '../../src/people/absences.ts';
 import { Company } from '../harness/company.ts';
@@ -64,6 +65,7 @@ describe('absences', () => {
 
   it('have open things looked at again, those of the person and those they are told of', async () => {
     const about = '00000000-0000-4000-8000-000000000001';
+    await sql`insert into reminder_day (person_id) values (${li}::uuid), (${hr}::uuid)`.execute(db);
     await sql`
       insert into reminder (person_id, about, kind, looked_at, next_at, digest_to, digest_from, digest_at) values
         (${li}::uuid, ${about}::uuid, 'notice', ${company.now}, null, null, null, null),
@@ -139,5 +141,32 @@ describe('absences', () => {
     expect(await wrong('工号,开始日期\nli,2026-03-02\n')).to.deep.equal(['header staffList.columnMissing']);
     expect(await wrong('')).to.deep.equal(['file staffList.empty']);
     expect((await awayOf(db, [li])).get(li)).to.have.length(1);
+  });
+
+  it('are shown to their person, copied, and erased once they are over; of somebody who has left all', async () => {
+    const before = await say('2026-02-02', '2026-02-06');
+    const now = await say('2026-03-02', null);
+    const wrong = await say('2026-05-02', '2026-05-06');
+    await takeBack(wrong);
+    expect(await absenceData.find(db, li)).to.have.nested.property('[0].count', 3);
+    expect(await absenceData.find(db, hr)).to.deep.equal([]);
+    const copied = [];
+    for await (const { id, data } of absenceData.export(db, li)) copied.push([id, data.from, data.until]);
+    expect(copied).to.have.deep.members([
+      [before, '2026-02-02', '2026-02-06'],
+      [now, '2026-03-02', null],
+      [wrong, '2026-05-02', '2026-05-06'],
+    ]);
+    const erase = () =>
+      inTransaction(db, (tx) =>
+        absenceData.erase(tx, li, { now: company.now, actor: 'heed', reason: 'request' }),
+      );
+    expect(await erase()).to.deep.equal([
+      { category: 'held.category.absences', erased: 2, kept: 1, why: 'held.kept.absences' },
+    ]);
+    expect((await awayOf(db, [li])).get(li)).to.deep.equal([{ from: '2026-03-02', until: null }]);
+    await change(now, '2026-03-06');
+    await sql`update employment set to_at = ${company.now} where person_id = ${li}::uuid`.execute(db);
+    expect(await erase()).to.have.nested.property('[0].kept', 0);
   });
 });

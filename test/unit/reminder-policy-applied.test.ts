@@ -15,6 +15,7 @@ describe('a reminder policy that is changed while things are under way', () => {
     company = await Company.open();
     db = company.db;
     actor = { person: await company.joins('hr-1', { role: 'hr' }) };
+    await sql`insert into reminder_day (person_id) values (${actor.person}::uuid)`.execute(db);
   });
   afterEach(() => company.close());
 
