@@ -14,6 +14,7 @@ import { objectionData } from './objections/personal-data.ts';
 import { directoryWordsData } from './people/directory/personal-data.ts';
 import { directoryData } from './people/directory-data.ts';
 import { passkeyData } from './people/passkeys/personal-data.ts';
+import { absenceData } from './people/absence-data.ts';
 import type { PersonalData } from './people/personal-data.ts';
 import { platformData } from './platforms/keeping.ts';
 import { purposeData } from './purposes/personal-data.ts';
@@ -46,6 +47,7 @@ export function personalDataSources(deps: { vault: Vault }): PersonalData[] {
     ...platformData,
     evidenceData,
     directoryWordsData,
+    absenceData,
     directoryData,
   ];
 }

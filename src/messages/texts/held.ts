@@ -21,6 +21,7 @@ export const held = define(
       taps: '在卡片上的点按',
       profile: '通讯录信息',
       placements: '部门、职责与在职时间',
+      absences: '休假的日子（不含原因）',
       accounts: '绑定的聊天账号',
       accountWords: '聊天平台近日对你账号变动的通知',
       sessions: '登录记录',
@@ -46,6 +47,7 @@ export const held = define(
       taps: '让你点过的卡片显示最新状态',
       profile: '知道该把什么告诉谁，用哪种语言',
       placements: '知道通知该发给谁，谁能看到什么',
+      absences: '休假时不打扰你',
       accounts: '知道在哪里能找到你，确认答复的人是你',
       accountWords: '同一变动重复或迟到时，不会把你当成别人',
       sessions: '确认是你本人',
@@ -55,6 +57,7 @@ export const held = define(
     },
     kept: {
       employed: '你在职期间需要用到；离职后可以删除',
+      absences: '休假期间不提醒你要用到；结束后可以删除',
       notices: '你仍需答复，或已经答复：公司须能证明告知过你',
       answers: '公司须能证明告知过你；只留下答复的种类和时间，具体内容随凭证一起删除',
       witnessed: '属于他人答复的记录',
@@ -83,6 +86,7 @@ export const held = define(
       taps: 'Taps on cards',
       profile: 'Directory entry',
       placements: 'Departments, duties and time at the company',
+      absences: 'Days on leave, without why',
       accounts: 'Chat accounts bound to me',
       accountWords: 'What a chat platform said lately of changes to my account',
       sessions: 'Sign-ins',
@@ -108,6 +112,7 @@ export const held = define(
       taps: 'So that a card you used shows how things stand',
       profile: 'To know whom to tell what, and in which language',
       placements: 'To know whom a notice is for, and who may see what',
+      absences: 'So that nobody disturbs you on leave',
       accounts: 'To know where to reach you, and that an answer is yours',
       accountWords: 'So that a change told twice or late does not make you somebody else',
       sessions: 'To know that it is you',
@@ -117,6 +122,7 @@ export const held = define(
     },
     kept: {
       employed: 'Needed while you work here; it can be erased once you have left',
+      absences: 'Needed so that you are not reminded on leave; can be erased once it is over',
       notices: 'You are still asked, or have answered: the company must be able to show that it told you',
       answers:
         'The company must be able to show that it told you. Only kind and time of the answer stay; the words are erased with their proof',
