@@ -13,7 +13,7 @@ import { bundlePage, downloadBundle } from './console/bundles.tsx';
 import { caseList, saveCaseTerms } from './console/cases.tsx';
 import { consoleContracts } from './console/contracts/index.ts';
 import { coveragePage } from './console/coverage.tsx';
-import { decideDelivery, deliveryList } from './console/delivery.tsx';
+import { decideDelivery, deliveryList, previewDelivery } from './console/delivery.tsx';
 import { askedExemption, newExemption } from './console/exemption-form.tsx';
 import { decideAsked, exemptionList, revokeGranted, showExemption } from './console/exemptions.tsx';
 import { exportsPage, personStatementFile } from './console/exports.tsx';
@@ -121,6 +121,7 @@ export function consolePages(router: Router<State>): void {
   router.post('/console/withdrawals/:answer/stopped', sayStopped);
 
   router.get('/console/delivery', deliveryList);
+  router.post('/console/delivery/preview', previewDelivery);
   router.post('/console/delivery/again', decideDelivery('again'));
   router.post('/console/delivery/leave', decideDelivery('leave'));
 

@@ -1,15 +1,20 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
-import type { Tx } from '../db/pool.ts';
+import type { Db, Tx } from '../db/pool.ts';
 import type { Lane } from '../db/schema.ts';
 import { append } from '../evidence/append.ts';
 import type { Actor, EvidenceEvent } from '../evidence/events.ts';
 import { accountsOf } from '../people/preferred-account.ts';
 import { remindAgain } from '../reminders/send-again.ts';
 import { ringAfterCommit } from './bell.ts';
-import { type Problem, toDecide } from './problems.ts';
+import { messagesAbout, type Problem, toDecide } from './problems.ts';
 
-/** Of what is to be decided: these, or all of one reason up to the newest that whoever decides has seen. */
-export type Chosen = { deliveries: readonly number[] } | { problem: Problem; upTo: number };
+/**
+ * Of what is to be decided: these, or all of one reason (and of one notice) up to the newest that whoever decides has
+ * seen.
+ */
+export type Chosen =
+  | { deliveries: readonly number[] }
+  | { problem: Problem; upTo: number; notice?: string | undefined };
 
 export interface Decision {
   actor: Actor;
@@ -69,7 +74,30 @@ export async function leave(tx: Tx, chosen: Chosen, decision: Decision): Promise
 function isChosen(chosen: Chosen): RawBuilder<SqlBool> {
   if ('deliveries' in chosen)
     return sql<SqlBool>`${toDecide} and d.id = any(${[...chosen.deliveries]}::bigint[])`;
-  return sql<SqlBool>`${toDecide} and d.id <= ${chosen.upTo} and coalesce(d.failure, 'held') = ${chosen.problem}`;
+  const { notice } = chosen;
+  return sql<SqlBool>`${toDecide} and d.id <= ${chosen.upTo} and coalesce(d.failure, 'held') = ${chosen.problem}
+    ${notice ? sql`and d.message_id in (${messagesAbout(notice)})` : sql``}`;
+}
+
+/** Whom a decision would be about. */
+export interface Affected {
+  messages: number;
+  people: number;
+  /** Differs as soon as the messages do. */
+  mark: string;
+  /** The first of them, by staff number. */
+  names: string[];
+}
+
+/** Who would be affected if it were decided now; nothing is locked and nothing changes. */
+export async function affectedBy(db: Db | Tx, chosen: Chosen, most: number): Promise<Affected> {
+  const { rows } = await sql<Affected>`
+    with chosen as materialized (select d.id, d.person_id from delivery d where ${isChosen(chosen)})
+    select count(*)::int as messages, count(distinct person_id)::int as people,
+      count(*) || '.' || coalesce(bit_xor(hashtextextended(id::text, 0)), 0) as mark,
+      array(select p.name from person p where p.id in (select person_id from chosen) order by p.staff_no limit ${most}) as names
+    from chosen`.execute(db);
+  return rows[0] ?? { messages: 0, people: 0, mark: '0.0', names: [] };
 }
 
 async function record(

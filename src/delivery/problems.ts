@@ -1,4 +1,4 @@
-import { type SqlBool, sql } from 'kysely';
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Db } from '../db/pool.ts';
 import type { Lane } from '../db/schema.ts';
 import type { FailureReason } from '../platforms/port.ts';
@@ -31,11 +31,16 @@ export interface DeliveryProblem {
   count: number;
 }
 
-/** How many messages did not arrive, or may not have, by reason. Empty when all is well. */
-export async function deliveryProblems(db: Db): Promise<DeliveryProblem[]> {
+/** The messages that were sent about a notice: its cards, reminders, and what it came to. */
+export const messagesAbout = (noticeId: string): RawBuilder<unknown> =>
+  sql`select m.id from message m where m.about = ${noticeId}::uuid and m.kind like 'notices.%'`;
+
+/** How many messages did not arrive, or may not have, by reason; of one notice or of all. Empty when all is well. */
+export async function deliveryProblems(db: Db, notice?: string): Promise<DeliveryProblem[]> {
+  const only = notice ? sql`and d.message_id in (${messagesAbout(notice)})` : sql``;
   const { rows } = await sql<DeliveryProblem>`
     select d.lane, coalesce(d.failure, 'held') as problem, count(*) as count
-    from delivery d where ${toDecide}
+    from delivery d where ${toDecide} ${only}
     group by 1, 2 order by 1, 2`.execute(db);
   return rows;
 }
@@ -76,9 +81,9 @@ const namedKinds: ReadonlySet<string> = new Set([
 /** Messages that did not arrive or may not have, newest first; `kind` is `other` where it would tell too much. */
 export async function undelivered(
   db: Db,
-  page: { before?: number; limit: number; problem?: Problem },
+  page: { before?: number; limit: number; problem?: Problem; notice?: string },
 ): Promise<UndeliveredRow[]> {
-  const { before = null, problem = null, limit } = page;
+  const { before = null, problem = null, notice, limit } = page;
   const { rows } = await sql<UndeliveredRow>`
     select d.id as delivery, d.person_id as "personId", p.name, p.staff_no as "staffNo", m.id as "messageId",
            m.kind, m.about, d.lane, coalesce(d.failure, 'held') as problem, d.attempts, d.created_at as "createdAt"
@@ -86,6 +91,7 @@ export async function undelivered(
     where ${toDecide}
       and (${before}::bigint is null or d.id < ${before}::bigint)
       and (${problem}::text is null or coalesce(d.failure, 'held') = ${problem}::text)
+      ${notice ? sql`and d.message_id in (${messagesAbout(notice)})` : sql``}
     order by d.id desc limit ${limit}`.execute(db);
   return rows.map((row) => (namedKinds.has(row.kind) ? row : { ...row, kind: 'other', about: null }));
 }

@@ -46,12 +46,19 @@ export interface Page {
   limit?: number;
   /** Only this department and those below it. */
   department?: string;
+  /** Only holders of this role; `manager`: who heads a department. */
+  role?: string;
+  /** Only those with no account anywhere. */
+  without?: 'account';
 }
 
 const mostPerPage = 500;
 
 /** Everyone employed, by staff number, one page after the other. */
-export function listPeople(db: Db, { after = '', limit = 100, department }: Page = {}): Promise<Person[]> {
+export function listPeople(
+  db: Db,
+  { after = '', limit = 100, department, role, without }: Page = {},
+): Promise<Person[]> {
   const inDepartment = department
     ? sql`and p.id in (
         with recursive below (id) as (
@@ -63,9 +70,14 @@ export function listPeople(db: Db, { after = '', limit = 100, department }: Page
         select m.person_id from membership m join below on m.department_id = below.id where m.to_at is null
       )`
     : sql``;
+  const heads = sql`exists (select from department_head h where h.person_id = p.id and h.to_at is null)`;
+  const holds = sql`exists (
+    select from role_grant g where g.person_id = p.id and g.role = ${role ?? ''} and g.to_at is null)`;
+  const inRole = role ? sql`and ${role === 'manager' ? heads : holds}` : sql``;
+  const noAccount = sql`and not exists (select from identity i where i.person_id = p.id and i.to_at is null)`;
   return people(
     db,
-    sql`where ${employed} and p.staff_no > ${after} ${inDepartment}
+    sql`where ${employed} and p.staff_no > ${after} ${inDepartment} ${inRole} ${without ? noAccount : sql``}
       order by p.staff_no limit ${Math.min(limit, mostPerPage)}`,
   );
 }

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
+import { v7 } from 'uuid';
 import { undelivered } from '../../src/delivery/problems.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import { sentNotice } from '../harness/sent-notice.ts';
@@ -37,8 +38,52 @@ describe('the console: messages that did not arrive', () => {
     expect(held).to.include('工作聊天与文件传输监控政策</a>');
     const failed = (await browser.get(`${page}?problem=platform-error`)).text;
     expect(failed).to.include('S002').and.include('S004').and.not.include('S005');
-    expect(failed).to.include('通知').and.include('全部再发一次');
-    expect((await browser.get(`${page}?problem=platform-error&lang=en`)).text).to.include('Send again');
+    expect(failed).to.include('通知').and.include('再发一次选中的…');
+    expect((await browser.get(`${page}?problem=platform-error&lang=en`)).text).to.include(
+      'Send those chosen again…',
+    );
+  });
+
+  it('shows whom a decision is about, and does it for exactly those', async () => {
+    const browser = await heed.signIn(hr);
+    const rows = await undelivered(heed.db, { limit: 3, problem: 'platform-error' });
+    const fields = {
+      problem: 'platform-error',
+      upTo: String(rows[0]?.delivery),
+      all: '1',
+      decision: 'leave',
+    };
+    const shown = await browser.post(`${page}/preview`, fields);
+    expect(shown.text).to.include('不再发送（3 条）').and.include('周亦航');
+    const mark = /name="mark" value="([^"]+)"/.exec(shown.text)?.[1] ?? '';
+    // One of them arrives meanwhile.
+    await sql`update delivery set left_at = ${heed.clock.now()} where id = ${rows[2]?.delivery}`.execute(
+      heed.db,
+    );
+    const changed = await browser.post(`${page}/leave`, { ...fields, mark });
+    expect([changed.status, changed.text.includes('不再发送（2 条）')]).to.deep.equal([409, true]);
+    expect(await events()).to.deep.equal([]);
+    await sql`update delivery set left_at = null where id = ${rows[2]?.delivery}`.execute(heed.db);
+    const ticks = [String(rows[0]?.delivery), String(rows[1]?.delivery)];
+    const two = await browser.post(`${page}/preview`, { ...fields, all: '', tick: ticks });
+    expect(two.text).to.include('不再发送（2 条）').and.include(`name="tick" value="${ticks[1]}"`);
+    expect((await browser.post(`${page}/preview`, { ...fields, all: '' })).status).to.equal(422);
+  });
+
+  it('agrees with the coverage of the notice, and leads to other ways', async () => {
+    const browser = await heed.signIn(hr);
+    const { id } = await heed.db.selectFrom('notice').select('id').executeTakeFirstOrThrow();
+    const list = (await browser.get(`${page}?problem=platform-error&notice=${id}`)).text;
+    // As the coverage counts whom a notice did not reach.
+    const { rows } = await sql<{ unreachable: number }>`
+      select count(*)::int as unreachable from assignment a
+      join delivery d on d.message_id = a.message_id and d.person_id = a.person_id
+      where a.notice_id = ${id}::uuid and d.state = 'failed'`.execute(heed.db);
+    expect([...list.matchAll(/data-tick/g)].length).to.equal(rows[0]?.unreachable);
+    expect(list).to.include(`/console/notices/${id}/people/`).and.include('class="chip"');
+    expect((await browser.get(`${page}?notice=${v7()}`)).text)
+      .to.include('没有未送达的消息')
+      .and.include('已不存在');
   });
 
   it('sends one again, leaves another, and all of a reason that were there to be seen', async () => {

@@ -155,6 +155,42 @@ describe('the console: search, lists and views', () => {
     });
   });
 
+  describe('other lists', () => {
+    const get = async (who: string, path: string) => (await (await heed.signIn(who)).get(path)).text;
+    const rows = (text: string) => [...text.matchAll(/<th scope="row">/g)].length;
+
+    it('of people: by department, role and account, through all pages', async () => {
+      expect(await get(hr, '/console/people?role=auditor'))
+        .to.include('>S030</small>')
+        .and.not.include('>S002</small>');
+      expect(await get(hr, '/console/people?role=manager'))
+        .to.include('>S001</small>')
+        .and.not.include('>S002</small>');
+      await sql`update identity set to_at = from_at where person_id = ${await id('S007')}::uuid`.execute(
+        heed.db,
+      );
+      expect(rows(await get(hr, '/console/people?account=none'))).to.equal(1);
+      expect(rows(await get(hr, '/console/people?role=king&account=x&department=1'))).to.be.greaterThan(30);
+    });
+
+    it('of notices: by state and policy', async () => {
+      expect(rows(await get(hr, '/console/notices?state=overdue'))).to.equal(1);
+      expect(rows(await get(hr, '/console/notices?state=open&policy=chat-monitoring'))).to.equal(1);
+      expect(await get(hr, '/console/notices?state=closed'))
+        .to.include('class="chip"')
+        .and.not.include('<th scope="row">');
+      expect(await get(hr, '/console/notices?policy=gone')).to.include('已不存在');
+    });
+
+    it('of what is decided about people: by state', async () => {
+      expect(rows(await get(hr, '/console/cases'))).to.equal(1);
+      expect(rows(await get(hr, '/console/cases?owner=me'))).to.equal(0);
+      expect(rows(await get(hr, '/console/cases?owner=nobody'))).to.equal(1);
+      for (const path of ['/console/objections?state=upheld', '/console/exemptions?state=ended&state=asked'])
+        expect(rows(await get(privacy, path)), path).to.equal(0);
+    });
+  });
+
   describe('saved views', () => {
     const path = '/console/views';
 

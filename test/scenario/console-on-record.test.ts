@@ -46,6 +46,7 @@ const ways: Record<string, Way> = {
   'POST /console/people/search': { look: { search: '周' } },
   'POST /console/notices/:notice/search': { look: { search: '周' } },
   'POST /console/bulk/preview': { look: { all: '1', show: 'open' } },
+  'POST /console/delivery/preview': { look: {} },
   'POST /console/notices/new': { look: { audience: 'everyone', key: v7() } },
   'POST /console/notices/preview': { look: { audience: 'everyone', key: v7() } },
   'POST /console/policies/check': { look: { en: 'x' } },

@@ -17,7 +17,10 @@ import {
 } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields } from '../../context.ts';
 import { DecisionLinks } from './decision-links.tsx';
+import { FilterBar, type FilterField } from './filters.tsx';
 import { HolidaysUnknown } from './holidays-unknown.tsx';
+import { filtersOf } from './lists.ts';
+import { loadViews, SavedViews } from './saved-views.tsx';
 import { consoleViewer, done, renderConsole } from './shell.tsx';
 import { type Words, wordsFor } from './words.ts';
 
@@ -33,7 +36,13 @@ async function renderCases(ctx: Ctx, wrong?: { typed: string; problem: string })
   const { t } = words;
   // Talks with HR are HR's to open; privacy sees that there are some and by when.
   const hr = viewer.roles.includes('hr');
-  const lines = hr ? await openCases(app.db, language) : [];
+  const values = filtersOf('cases', ctx.query);
+  const { due, owner } = values;
+  const lines = (hr ? await openCases(app.db, language) : []).filter(
+    ({ dueAt, ownerId }) =>
+      (!due || dueAt < now) && (!owner || (owner === 'me' ? ownerId === viewer.id : ownerId === null)),
+  );
+  const views = await loadViews(ctx, 'cases', values);
   const days = await workingDays(app.db);
   const calendar = await loadCalendar(app.db, { zone: app.zone });
   const term = afterWorkingDays(now, days, app.zone, calendar);
@@ -46,7 +55,13 @@ async function renderCases(ctx: Ctx, wrong?: { typed: string; problem: string })
     body: (
       <>
         <HolidaysUnknown term={term} words={words} />
-        {hr ? <CaseTable lines={lines} words={words} now={now} /> : null}
+        {hr ? (
+          <>
+            <SavedViews ctx={ctx} list="cases" views={views} words={words} />
+            <FilterBar list="cases" values={values} fields={fieldsOf(words)} words={words} />
+            <CaseTable lines={lines} words={words} now={now} />
+          </>
+        ) : null}
         <Section id="terms" title={t('cases.list.terms')} text={t('cases.list.termsText')} sheet>
           <form class="form" method="post" action="/console/cases/terms" noValidate>
             <Hidden csrf={csrf(ctx)} />
@@ -71,6 +86,26 @@ async function renderCases(ctx: Ctx, wrong?: { typed: string; problem: string })
       </>
     ),
   });
+}
+
+function fieldsOf({ t }: Words): FilterField[] {
+  return [
+    {
+      name: 'due',
+      label: t('cases.due'),
+      all: t('console.lists.any'),
+      choices: [{ value: 'overdue', label: t('cases.overdue') }],
+    },
+    {
+      name: 'owner',
+      label: t('cases.owner'),
+      all: t('console.lists.any'),
+      choices: [
+        { value: 'me', label: t('console.lists.mine') },
+        { value: 'nobody', label: t('cases.list.nobody') },
+      ],
+    },
+  ];
 }
 
 /** POST /console/cases/terms */

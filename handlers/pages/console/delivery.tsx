@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { inTransaction } from '../../../src/db/pool.ts';
-import { type Chosen, leave, sendAgain } from '../../../src/delivery/decide.ts';
+import { affectedBy, type Chosen, leave, sendAgain } from '../../../src/delivery/decide.ts';
 import {
   deliveryProblems,
   type Problem,
@@ -11,29 +11,32 @@ import {
 import { HeedError } from '../../../src/errors.ts';
 import { hasText } from '../../../src/messages/texts.ts';
 import { noticeTitles } from '../../../src/notices/titles.ts';
-import { demand } from '../../../src/people/permissions.ts';
+import { can, demand } from '../../../src/people/permissions.ts';
 import {
   Alert,
   Button,
-  Confirm,
   DataTable,
   EmptyState,
   Hidden,
   Pager,
-  postAttributes,
   Section,
   Tabs,
 } from '../../../src/web/components/index.ts';
-import { type Ctx, csrf, formFields } from '../../context.ts';
+import { type Ctx, csrf, formFields, formList } from '../../context.ts';
+import { deliveryPath, renderDecision } from './delivery-preview.tsx';
+import { FilterBar, type FilterField } from './filters.tsx';
+import { filtersOf, listHref } from './lists.ts';
+import { loadViews, SavedViews } from './saved-views.tsx';
 import { consoleViewer, renderConsole } from './shell.tsx';
 import { type Words, wordsFor } from './words.ts';
 
 const perPage = 50;
-export const deliveryPath = '/console/delivery';
+
+export { deliveryPath };
 
 const decisions = { again: sendAgain, leave } as const;
+type Deciding = keyof typeof decisions;
 const querySchema = z.object({
-  problem: z.enum(problems).optional().catch(undefined),
   before: z.coerce.number().int().min(1).optional().catch(undefined),
   done: z.enum(['again', 'leave']).optional().catch(undefined),
   count: z.coerce.number().int().min(0).max(10_000_000).catch(0),
@@ -42,7 +45,10 @@ const number = z
   .string()
   .regex(/^[1-9]\d{0,14}$/)
   .transform(Number);
+/** All of a reason that were there to be seen, or those that were ticked; one, from the command of a single row. */
 const chosenSchema = z.union([
+  z.object({ all: z.literal('1'), problem: z.enum(problems), upTo: number, notice: z.uuid().optional() }),
+  z.object({ ticked: z.array(number).min(1).max(500) }),
   z.object({ delivery: number }),
   z.object({ problem: z.enum(problems), upTo: number }),
 ]);
@@ -54,13 +60,20 @@ export async function deliveryList(ctx: Ctx): Promise<void> {
   const words = wordsFor(ctx);
   const { t, n } = words;
   const asked = querySchema.parse(ctx.query);
+  const values = filtersOf('delivery', ctx.query);
   const counts = new Map<Problem, number>();
-  for (const { problem, count } of await deliveryProblems(app.db))
+  for (const { problem, count } of await deliveryProblems(app.db, values.notice))
     counts.set(problem, (counts.get(problem) ?? 0) + count);
-  const shown = asked.problem ?? problems.find((one) => counts.has(one));
+  const shown = values.problem ?? problems.find((one) => counts.has(one));
   const { before } = asked;
+  const { notice } = values;
   const rows = shown
-    ? await undelivered(app.db, { problem: shown, limit: perPage + 1, ...(before ? { before } : {}) })
+    ? await undelivered(app.db, {
+        problem: shown,
+        limit: perPage + 1,
+        ...(before ? { before } : {}),
+        ...(notice ? { notice } : {}),
+      })
     : [];
   const page = rows.slice(0, perPage);
   const titles = await noticeTitles(
@@ -68,7 +81,8 @@ export async function deliveryList(ctx: Ctx): Promise<void> {
     page.flatMap(({ about, kind }) => (about && ofNotice(kind) ? [about] : [])),
     words.language,
   );
-  const here = `${deliveryPath}?problem=${shown}`;
+  const here = (more: Record<string, string> = {}) =>
+    listHref('delivery', { ...values, problem: shown }, more);
   renderConsole(ctx, {
     tab: 'overview',
     path: deliveryPath,
@@ -82,6 +96,20 @@ export async function deliveryList(ctx: Ctx): Promise<void> {
             <p>{t(`console.decide.done.${asked.done}`, { count: asked.count })}</p>
           </Alert>
         ) : null}
+        <SavedViews
+          ctx={ctx}
+          list="delivery"
+          views={await loadViews(ctx, 'delivery', values)}
+          words={words}
+        />
+        {notice ? (
+          <FilterBar
+            list="delivery"
+            values={values}
+            fields={await fieldsOf(ctx, notice, words)}
+            words={words}
+          />
+        ) : null}
         {shown && counts.size > 0 ? (
           <>
             <Tabs
@@ -93,7 +121,7 @@ export async function deliveryList(ctx: Ctx): Promise<void> {
                     reason: t(`console.failure.${one}`),
                     people: n(counts.get(one) ?? 0),
                   }),
-                  href: `${deliveryPath}?problem=${one}`,
+                  href: listHref('delivery', { ...values, problem: one }),
                   current: one === shown,
                 }))}
             />
@@ -102,16 +130,20 @@ export async function deliveryList(ctx: Ctx): Promise<void> {
               title={t(`console.failure.${shown}`)}
               text={t(`console.failureHelp.${shown}`)}
             >
-              <MessageTable ctx={ctx} rows={page} titles={titles} words={words} />
-              {before ? null : (
-                <AllOfThem
-                  ctx={ctx}
-                  problem={shown}
-                  newest={page[0]}
-                  count={counts.get(shown) ?? 0}
-                  words={words}
+              <form class="bulk-form" method="post" action={`${deliveryPath}/preview`} data-bulk>
+                <Hidden
+                  csrf={csrf(ctx)}
+                  values={{
+                    problem: shown,
+                    upTo: String(rows[0]?.delivery ?? 0),
+                    ...(notice ? { notice } : {}),
+                  }}
                 />
-              )}
+                <MessageTable ctx={ctx} rows={page} titles={titles} words={words} />
+                {page.length > 0 ? (
+                  <Bar all={before ? undefined : (counts.get(shown) ?? 0)} words={words} />
+                ) : null}
+              </form>
             </Section>
           </>
         ) : (
@@ -119,11 +151,11 @@ export async function deliveryList(ctx: Ctx): Promise<void> {
         )}
         <Pager
           label={t('console.pager.label')}
-          {...(before ? { previous: { href: here, label: t('console.pager.first') } } : {})}
+          {...(before ? { previous: { href: here(), label: t('console.pager.first') } } : {})}
           {...(rows.length > perPage
             ? {
                 next: {
-                  href: `${here}&before=${page.at(-1)?.delivery}`,
+                  href: here({ before: String(page.at(-1)?.delivery) }),
                   label: t('console.pager.next'),
                 },
               }
@@ -134,20 +166,56 @@ export async function deliveryList(ctx: Ctx): Promise<void> {
   });
 }
 
-/** POST /console/delivery/again and …/leave: one message, or all of a reason that were there to be seen. */
-export function decideDelivery(decision: keyof typeof decisions) {
+/** POST /console/delivery/preview: whom a decision would be about, before it is one. */
+export async function previewDelivery(ctx: Ctx): Promise<void> {
+  demand(consoleViewer(ctx), 'delivery.decide');
+  const fields = formFields(ctx);
+  const decision = fields.decision === 'leave' ? 'leave' : 'again';
+  const nothing = fields.all !== '1' && formList(ctx, 'tick').length === 0;
+  await renderDecision(ctx, decision, nothing ? undefined : chosenIn(ctx));
+}
+
+/**
+ * POST /console/delivery/again and …/leave: one message, those that were ticked, or all of a reason that were there to
+ * be seen; after a look at exactly those who were shown.
+ */
+export function decideDelivery(decision: Deciding) {
   return async (ctx: Ctx): Promise<void> => {
     const viewer = consoleViewer(ctx);
     demand(viewer, 'delivery.decide');
     const { app, now } = ctx.state;
-    const read = chosenSchema.safeParse(formFields(ctx));
-    if (!read.success) throw new HeedError('bad-request', 'that is not the form of a decision');
-    const chosen: Chosen = 'delivery' in read.data ? { deliveries: [read.data.delivery] } : read.data;
+    const chosen = chosenIn(ctx);
+    const { mark } = formFields(ctx);
     const by = { actor: { person: viewer.id }, now };
-    const count = await inTransaction(app.db, (tx) => decisions[decision](tx, chosen, by));
+    const count = await inTransaction(app.db, async (tx) => {
+      if (mark && (await affectedBy(tx, chosen, 0)).mark !== mark) return undefined;
+      return decisions[decision](tx, chosen, by);
+    });
+    if (count === undefined) return renderDecision(ctx, decision, chosen, true);
     ctx.redirect(`${deliveryPath}?done=${decision}&count=${count}`);
     ctx.status = 303;
   };
+}
+
+function chosenIn(ctx: Ctx): Chosen {
+  const ticked = formList(ctx, 'tick');
+  const read = chosenSchema.safeParse({ ...formFields(ctx), ...(ticked.length > 0 ? { ticked } : {}) });
+  if (!read.success) throw new HeedError('bad-request', 'that is not the form of a decision');
+  if ('ticked' in read.data) return { deliveries: read.data.ticked };
+  return 'delivery' in read.data ? { deliveries: [read.data.delivery] } : read.data;
+}
+
+async function fieldsOf(ctx: Ctx, notice: string, { t, language }: Words): Promise<FilterField[]> {
+  const titles = await noticeTitles(ctx.state.app.db, [notice], language);
+  const title = titles.get(notice);
+  return [
+    {
+      name: 'notice',
+      label: t('console.overdue.notice'),
+      fixed: true,
+      choices: title ? [{ value: notice, label: title }] : [],
+    },
+  ];
 }
 
 interface MessageTableProps {
@@ -171,10 +239,13 @@ function MessageTable({ ctx, rows, titles, words }: MessageTableProps) {
         {
           key: 'person',
           label: t('console.people.person'),
-          cell: ({ name, staffNo }) => (
-            <>
-              {name} <small class="staff-no">{staffNo}</small>
-            </>
+          cell: ({ delivery, name, staffNo }) => (
+            <label class="tick-row">
+              <input type="checkbox" name="tick" value={delivery} data-tick />
+              <span>
+                {name} <small class="staff-no">{staffNo}</small>
+              </span>
+            </label>
           ),
         },
         {
@@ -191,20 +262,8 @@ function MessageTable({ ctx, rows, titles, words }: MessageTableProps) {
         },
         {
           key: 'decide',
-          label: t('console.overview.todo'),
-          cell: ({ delivery }) => (
-            <div class="button-row">
-              {(['again', 'leave'] as const).map((decision) => (
-                <form
-                  key={decision}
-                  {...postAttributes({ url: `${deliveryPath}/${decision}`, csrf: csrf(ctx) })}
-                >
-                  <Hidden csrf={csrf(ctx)} values={{ delivery: String(delivery) }} />
-                  <Button look="plain">{t(`console.decide.${decision}`)}</Button>
-                </form>
-              ))}
-            </div>
-          ),
+          label: t('console.decide.otherWay'),
+          cell: (row) => <OtherWay ctx={ctx} row={row} words={words} />,
         },
       ]}
     />
@@ -233,29 +292,37 @@ function What({ row, titles, words }: Pick<MessageTableProps, 'titles' | 'words'
   );
 }
 
-function AllOfThem(props: {
-  ctx: Ctx;
-  problem: Problem;
-  newest: UndeliveredRow | undefined;
-  count: number;
-  words: Words;
-}) {
-  const { ctx, problem, newest, count, words } = props;
-  if (!newest || count < 2) return null;
-  const { t } = words;
+/** Paper, a shared tablet, or by word of mouth: for what a notice asks of somebody whom it did not reach. */
+function OtherWay({ ctx, row, words: { t } }: { ctx: Ctx; row: UndeliveredRow; words: Words }) {
+  const { kind, about, personId, name } = row;
+  const records = can(ctx.state.viewer, 'answers.record', { personId });
+  if (kind !== 'notices.card' || !about || !records) return <>—</>;
   return (
-    <div class="button-row">
-      {(['again', 'leave'] as const).map((decision) => (
-        <Confirm
-          key={decision}
-          ask={t(`console.decide.all.${decision}`)}
-          text={t(`console.decide.all.${decision}Text`, { count })}
-          confirm={t(`console.decide.all.${decision}Confirm`)}
-          look="plain"
-          post={{ url: `${deliveryPath}/${decision}`, csrf: csrf(ctx) }}
-          values={{ problem, upTo: String(newest.delivery) }}
-        />
-      ))}
+    <a class="nowrap" href={`/console/notices/${about}/people/${personId}`}>
+      {t('reach.other')}
+      <span class="sr-only"> {name}</span>
+    </a>
+  );
+}
+
+/** What can be done with those chosen; `all` of them only where the newest are on the page. */
+function Bar({ all, words: { t, n } }: { all: number | undefined; words: Words }) {
+  return (
+    <div class="bulk-bar">
+      {all === undefined ? null : (
+        <label class="tick">
+          <input type="checkbox" name="all" value="1" data-bulk-all />
+          <span>{t('console.overdue.tickAll', { count: all, n: n(all) })}</span>
+        </label>
+      )}
+      <span class="bulk-count" data-bulk-count data-words={t('console.bulk.chosen')} aria-live="polite" />
+      <div class="button-row">
+        {(['again', 'leave'] as const).map((decision) => (
+          <Button key={decision} name="decision" value={decision}>
+            {t(`console.decide.chosen.${decision}`)}
+          </Button>
+        ))}
+      </div>
     </div>
   );
 }

@@ -18,6 +18,9 @@ import {
 } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields, idParam } from '../../context.ts';
 import { DecisionLinks } from './decision-links.tsx';
+import { FilterBar } from './filters.tsx';
+import { filtersOf } from './lists.ts';
+import { loadViews, SavedViews } from './saved-views.tsx';
 import { consoleViewer, done, renderConsole } from './shell.tsx';
 import { wordsFor } from './words.ts';
 
@@ -31,7 +34,11 @@ const tones: Record<Exemption['state'], Tone> = {
 /** GET /console/exemptions */
 export async function exemptionList(ctx: Ctx): Promise<void> {
   demand(consoleViewer(ctx), 'exemptions.list');
-  const { t, day, language } = wordsFor(ctx);
+  const words = wordsFor(ctx);
+  const { t, day, language } = words;
+  const values = filtersOf('exemptions', ctx.query);
+  const views = await loadViews(ctx, 'exemptions', values);
+  const all = await listExemptions(ctx.state.app.db);
   renderConsole(ctx, {
     tab: 'threads',
     title: t('exemptions.title'),
@@ -46,32 +53,51 @@ export async function exemptionList(ctx: Ctx): Promise<void> {
       </>
     ),
     body: (
-      <DataTable
-        caption={t('exemptions.title')}
-        captionHidden
-        rows={await listExemptions(ctx.state.app.db)}
-        rowKey={({ id }) => id}
-        empty={<EmptyState title={t('exemptions.none')} text={t('exemptions.noneText')} />}
-        columns={[
-          {
-            key: 'person',
-            label: t('cases.list.person'),
-            cell: ({ id, personName }) => <a href={exemptionPath(id)}>{personName}</a>,
-          },
-          { key: 'policy', label: t('exemptions.policy'), cell: ({ titles }) => titles[language] },
-          {
-            key: 'kind',
-            label: t('exemptions.kindLabel'),
-            cell: ({ reasonKind }) => t(`exemptions.kind.${reasonKind}`),
-          },
-          { key: 'until', label: t('exemptions.until'), cell: ({ untilAt }) => day(untilAt) },
-          {
-            key: 'state',
-            label: t('console.notices.state'),
-            cell: ({ state }) => <Badge tone={tones[state]}>{t(`exemptions.state.${state}`)}</Badge>,
-          },
-        ]}
-      />
+      <>
+        <SavedViews ctx={ctx} list="exemptions" views={views} words={words} />
+        <FilterBar
+          list="exemptions"
+          values={values}
+          fields={[
+            {
+              name: 'state',
+              label: t('console.notices.state'),
+              all: t('console.lists.any'),
+              choices: (['asked', 'in-force', 'refused', 'ended'] as const).map((state) => ({
+                value: state,
+                label: t(`exemptions.state.${state}`),
+              })),
+            },
+          ]}
+          words={words}
+        />
+        <DataTable
+          caption={t('exemptions.title')}
+          captionHidden
+          rows={all.filter(({ state }) => !values.state || state === values.state)}
+          rowKey={({ id }) => id}
+          empty={<EmptyState title={t('exemptions.none')} text={t('exemptions.noneText')} />}
+          columns={[
+            {
+              key: 'person',
+              label: t('cases.list.person'),
+              cell: ({ id, personName }) => <a href={exemptionPath(id)}>{personName}</a>,
+            },
+            { key: 'policy', label: t('exemptions.policy'), cell: ({ titles }) => titles[language] },
+            {
+              key: 'kind',
+              label: t('exemptions.kindLabel'),
+              cell: ({ reasonKind }) => t(`exemptions.kind.${reasonKind}`),
+            },
+            { key: 'until', label: t('exemptions.until'), cell: ({ untilAt }) => day(untilAt) },
+            {
+              key: 'state',
+              label: t('console.notices.state'),
+              cell: ({ state }) => <Badge tone={tones[state]}>{t(`exemptions.state.${state}`)}</Badge>,
+            },
+          ]}
+        />
+      </>
     ),
   });
 }

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { listNotices } from '../../../src/coverage/notices.ts';
+import { listNotices, type NoticeLine } from '../../../src/coverage/notices.ts';
 import { isOverdue } from '../../../src/notices/rules.ts';
 import { type NoticeFacts, noticeFacts } from '../../../src/notices/view.ts';
 import { can } from '../../../src/people/permissions.ts';
@@ -12,8 +12,11 @@ import {
   type Tone,
 } from '../../../src/web/components/index.ts';
 import type { Ctx } from '../../context.ts';
+import { FilterBar, type FilterField } from './filters.tsx';
+import { type FiltersOf, filtersOf } from './lists.ts';
 import { loadOpenOrders, OrderTable } from './order-table.tsx';
 import { Progress } from './progress.tsx';
+import { loadViews, SavedViews } from './saved-views.tsx';
 import { demandSight } from './scope.ts';
 import { consoleViewer, renderConsole } from './shell.tsx';
 import { type Words, wordsFor } from './words.ts';
@@ -25,7 +28,9 @@ export async function noticeList(ctx: Ctx): Promise<void> {
   const { scope, answers } = demandSight(viewer);
   const words = wordsFor(ctx);
   const { t } = words;
-  const notices = (await listNotices(app.db, scope, now)).map((line) => noticeFacts(line, answers));
+  const all = await listNotices(app.db, scope, now);
+  const values = filtersOf('notices', ctx.query);
+  const notices = all.filter((line) => isWanted(line, values, now)).map((line) => noticeFacts(line, answers));
   const orders = can(viewer, 'notices.preview') ? await loadOpenOrders(app.db) : [];
   const send = can(viewer, 'notices.send') ? (
     <LinkButton href="/console/notices/new" look="primary">
@@ -51,6 +56,8 @@ export async function noticeList(ctx: Ctx): Promise<void> {
             <OrderTable orders={orders} words={words} />
           </Section>
         ) : null}
+        <SavedViews ctx={ctx} list="notices" views={await loadViews(ctx, 'notices', values)} words={words} />
+        <FilterBar list="notices" values={values} fields={fieldsOf(all, words)} words={words} />
         <NoticeTable
           notices={notices}
           words={words}
@@ -61,6 +68,35 @@ export async function noticeList(ctx: Ctx): Promise<void> {
       </>
     ),
   });
+}
+
+/** What the list can be narrowed by: the policies that notices here were sent for. */
+function fieldsOf(lines: readonly NoticeLine[], { t, language }: Words): FilterField[] {
+  const policies = new Map(lines.map(({ code, titles }) => [code, titles[language]]));
+  return [
+    {
+      name: 'state',
+      label: t('console.notices.state'),
+      all: t('console.notices.anyState'),
+      choices: (['open', 'overdue', 'closed', 'recalled'] as const).map((state) => ({
+        value: state,
+        label: t(`console.notices.states.${state}`),
+      })),
+    },
+    {
+      name: 'policy',
+      label: t('console.notices.policy'),
+      all: t('console.notices.anyPolicy'),
+      choices: [...policies].map(([value, label]) => ({ value, label })),
+    },
+  ];
+}
+
+/** An overdue notice is an open one too. */
+function isWanted(line: NoticeLine, { state, policy }: FiltersOf<'notices'>, now: Date): boolean {
+  if (policy && line.code !== policy) return false;
+  if (state === 'overdue') return line.state === 'open' && isOverdue(line.action, line.dueAt, now);
+  return !state || line.state === state;
 }
 
 export interface NoticeTableProps {

@@ -21,7 +21,10 @@ import {
 import { type Ctx, csrf, formFields, idParam } from '../../context.ts';
 import { ObjectionFacts, objectionTones } from '../objections/mine.tsx';
 import { DecisionLinks } from './decision-links.tsx';
+import { FilterBar } from './filters.tsx';
 import { HolidaysUnknown } from './holidays-unknown.tsx';
+import { filtersOf } from './lists.ts';
+import { loadViews, SavedViews } from './saved-views.tsx';
 import { consoleViewer, done, renderConsole } from './shell.tsx';
 import { type Words, wordsFor } from './words.ts';
 
@@ -33,6 +36,7 @@ export async function objectionList(ctx: Ctx): Promise<void> {
   const words = wordsFor(ctx);
   const { t } = words;
   const { app, now } = ctx.state;
+  const values = filtersOf('objections', ctx.query);
   const term = afterOneMonth(now, app.zone, await loadCalendar(app.db, { zone: app.zone }));
   renderConsole(ctx, {
     tab: 'threads',
@@ -43,7 +47,35 @@ export async function objectionList(ctx: Ctx): Promise<void> {
     body: (
       <>
         <HolidaysUnknown term={term} words={words} />
-        <ObjectionTable lines={await listObjections(app.db)} words={words} now={now} />
+        <SavedViews
+          ctx={ctx}
+          list="objections"
+          views={await loadViews(ctx, 'objections', values)}
+          words={words}
+        />
+        <FilterBar
+          list="objections"
+          values={values}
+          fields={[
+            {
+              name: 'state',
+              label: t('objections.list.state'),
+              all: t('console.lists.any'),
+              choices: (['open', 'upheld', 'rejected', 'withdrawn'] as const).map((state) => ({
+                value: state,
+                label: t(`objections.state.${state}`),
+              })),
+            },
+          ]}
+          words={words}
+        />
+        <ObjectionTable
+          lines={(await listObjections(app.db)).filter(
+            ({ state }) => !values.state || state === values.state,
+          )}
+          words={words}
+          now={now}
+        />
       </>
     ),
   });

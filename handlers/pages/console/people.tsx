@@ -1,21 +1,17 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Db } from '../../../src/db/pool.ts';
-import { type DepartmentChoice, departmentTree } from '../../../src/notices/choose.ts';
 import { standings } from '../../../src/people/directory/standing.ts';
 import { can, demand } from '../../../src/people/permissions.ts';
-import type { Person, Role, Viewer } from '../../../src/people/person.ts';
+import { grantedRoles, type Person, type Role, type Viewer } from '../../../src/people/person.ts';
 import { findPerson, listPeople, searchPeople } from '../../../src/people/store.ts';
-import {
-  Badge,
-  Button,
-  DataTable,
-  EmptyState,
-  LinkButton,
-  Pager,
-} from '../../../src/web/components/index.ts';
+import { Badge, DataTable, EmptyState, LinkButton, Pager } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields } from '../../context.ts';
+import { departmentChoices } from './departments.ts';
+import { type Choice, FilterBar, type FilterField } from './filters.tsx';
+import { type FiltersOf, filtersOf, listHref } from './lists.ts';
 import { DirectoryStanding, platformName } from './people-standing.tsx';
+import { loadViews, SavedViews } from './saved-views.tsx';
 import { SearchForm } from './search-form.tsx';
 import { consoleViewer, renderConsole } from './shell.tsx';
 import { type Words, wordsFor } from './words.ts';
@@ -23,19 +19,18 @@ import { type Words, wordsFor } from './words.ts';
 const perPage = 50;
 
 const querySchema = z.object({
-  department: z.uuid().optional().catch(undefined),
   /** Id of the last person of the page before. */
   after: z.uuid().optional().catch(undefined),
 });
 
-interface PeopleView extends z.infer<typeof querySchema> {
+interface PeopleView extends FiltersOf<'people'>, z.infer<typeof querySchema> {
   /** Comes in a form's body, never in an address. */
   search?: string;
 }
 
 /** GET /console/people */
 export async function peopleList(ctx: Ctx): Promise<void> {
-  await renderPeople(ctx, querySchema.parse(ctx.query));
+  await renderPeople(ctx, { ...filtersOf('people', ctx.query), ...querySchema.parse(ctx.query) });
 }
 
 /** POST /console/people/search */
@@ -61,7 +56,9 @@ async function renderPeople(ctx: Ctx, view: PeopleView): Promise<void> {
   const { db } = ctx.state.app;
   const words = wordsFor(ctx);
   const { t } = words;
-  const departments = pathsOf(await departmentTree(db));
+  const choices = await departmentChoices(db, 'all');
+  const departments = new Map(choices.map(({ value, label }) => [value, label]));
+  const values = filtersOf('people', { ...view });
   const people = await load(db, view);
   const rows = await toRows(db, people.slice(0, perPage), departments, can(viewer, 'people.bind'));
   const last = people.length > perPage ? rows.at(-1) : undefined;
@@ -85,8 +82,9 @@ async function renderPeople(ctx: Ctx, view: PeopleView): Promise<void> {
             csrf={csrf(ctx)}
             words={words}
           />
-          <DepartmentForm view={view} departments={departments} words={words} />
         </div>
+        <SavedViews ctx={ctx} list="people" views={await loadViews(ctx, 'people', values)} words={words} />
+        <FilterBar list="people" values={values} fields={fieldsOf(choices, words)} words={words} />
         <PeopleTable rows={rows} words={words} />
         {view.search && last ? <p class="help">{t('console.people.narrow', { most: perPage })}</p> : null}
         {view.search ? null : <PeoplePager view={view} last={last} words={words} />}
@@ -130,24 +128,43 @@ function peopleActions(ctx: Ctx, viewer: Viewer, { t }: Words) {
   );
 }
 
-async function load(db: Db, { search, after, department }: PeopleView): Promise<Person[]> {
+async function load(db: Db, { search, after, department, role, account }: PeopleView): Promise<Person[]> {
   if (search) return searchPeople(db, search, { limit: perPage + 1 });
   const before = after ? await findPerson(db, after) : null;
   return listPeople(db, {
     limit: perPage + 1,
     ...(before ? { after: before.staffNo } : {}),
     ...(department ? { department } : {}),
+    ...(role ? { role } : {}),
+    ...(account ? { without: 'account' as const } : {}),
   });
 }
 
-/** Departments by id as `Sales / East`, in the order of the tree. */
-function pathsOf(tree: readonly DepartmentChoice[], above = ''): Map<string, string> {
-  return new Map(
-    tree.flatMap(({ id, name, below }): [string, string][] => {
-      const path = above === '' ? name : `${above} / ${name}`;
-      return [[id, path], ...pathsOf(below, path)];
-    }),
-  );
+/** What the list can be narrowed by. */
+function fieldsOf(departments: readonly Choice[], { t }: Words): FilterField[] {
+  return [
+    {
+      name: 'department',
+      label: t('console.notice.department'),
+      all: t('console.people.allDepartments'),
+      choices: departments,
+    },
+    {
+      name: 'role',
+      label: t('console.people.roles'),
+      all: t('console.people.allRoles'),
+      choices: (['manager', ...grantedRoles] as const).map((role) => ({
+        value: role,
+        label: t(`console.roles.${role}`),
+      })),
+    },
+    {
+      name: 'account',
+      label: t('console.people.accounts'),
+      all: t('console.people.anyAccount'),
+      choices: [{ value: 'none', label: t('console.people.withoutAccount') }],
+    },
+  ];
 }
 
 async function toRows(
@@ -170,31 +187,6 @@ async function toRows(
       .filter(({ personId }) => personId === id)
       .map(({ platform, account }) => (withAccounts ? { platform, account } : { platform })),
   }));
-}
-
-interface DepartmentFormProps {
-  view: PeopleView;
-  departments: ReadonlyMap<string, string>;
-  words: Words;
-}
-
-function DepartmentForm({ view, departments, words: { t } }: DepartmentFormProps) {
-  return (
-    <form class="search-form" method="get" action="/console/people">
-      <label class="sr-only" for="people-department">
-        {t('console.notice.department')}
-      </label>
-      <select class="plain-input" id="people-department" name="department">
-        <option value="">{t('console.people.allDepartments')}</option>
-        {[...departments].map(([id, path]) => (
-          <option key={id} value={id} selected={id === view.department}>
-            {path}
-          </option>
-        ))}
-      </select>
-      <Button>{t('console.people.show')}</Button>
-    </form>
-  );
 }
 
 function PeopleTable({ rows, words }: { rows: readonly PersonRow[]; words: Words }) {
@@ -261,12 +253,8 @@ function PeopleTable({ rows, words }: { rows: readonly PersonRow[]; words: Words
 
 function PeoplePager({ view, last, words }: { view: PeopleView; last: PersonRow | undefined; words: Words }) {
   const { t } = words;
-  const address = (after?: string) => {
-    const query = new URLSearchParams();
-    if (view.department) query.set('department', view.department);
-    if (after) query.set('after', after);
-    return `/console/people?${query.toString()}`;
-  };
+  const values = filtersOf('people', { ...view });
+  const address = (after?: string) => listHref('people', values, { after });
   return (
     <Pager
       label={t('console.pager.label')}

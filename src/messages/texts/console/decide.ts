@@ -10,8 +10,16 @@ export const decide = define(
       since: '最初发送',
       tries: '已尝试',
       alert: '紧急',
-      again: '再发一次',
-      leave: '不再发送',
+      otherWay: '换种方式',
+      chosen: { again: '再发一次选中的…', leave: '不再发送选中的…' },
+      look: { again: '再发一次之前再看一眼', leave: '不再发送之前再看一眼' },
+      confirm: {
+        again_one: '再发一次（{{count}} 条）',
+        again_other: '再发一次（{{count}} 条）',
+        leave_one: '不再发送（{{count}} 条）',
+        leave_other: '不再发送（{{count}} 条）',
+      },
+      noneTicked: '没有选中任何消息，或者它们已经有人处理过了。请回到列表再看一眼。',
       kind: {
         'notices-card': '通知',
         'onboarding-card': '几份通知',
@@ -33,16 +41,12 @@ export const decide = define(
         other: '发给本人的消息',
       },
       all: {
-        again: '全部再发一次…',
         againText_one:
           '这 {{count}} 条会立即重新排队。去向不明的可能已经收到过，会再收到一次。没有账号的人仍留在这里。',
         againText_other:
           '这 {{count}} 条会立即重新排队。去向不明的可能已经收到过，会再收到一次。没有账号的人仍留在这里。',
-        againConfirm: '全部再发一次',
-        leave: '全部不再发送…',
         leaveText_one: '这 {{count}} 条不再发送，也不再出现在这里。进展里仍如实显示为未送达。不能撤销。',
         leaveText_other: '这 {{count}} 条不再发送，也不再出现在这里。进展里仍如实显示为未送达。不能撤销。',
-        leaveConfirm: '全部不再发送',
       },
       done: {
         again_one: '{{count}} 条已重新排队。',
@@ -64,8 +68,17 @@ export const decide = define(
       since: 'First sent',
       tries: 'Tries',
       alert: 'urgent',
-      again: 'Send again',
-      leave: 'Leave it',
+      otherWay: 'Another way',
+      chosen: { again: 'Send those chosen again…', leave: 'Leave those chosen…' },
+      look: { again: 'One more look before sending again', leave: 'One more look before leaving them' },
+      confirm: {
+        again_one: 'Send {{count}} message again',
+        again_other: 'Send {{count}} messages again',
+        leave_one: 'Leave {{count}} message',
+        leave_other: 'Leave {{count}} messages',
+      },
+      noneTicked:
+        'No message was chosen, or somebody has decided about them already. Go back to the list and look again.',
       kind: {
         'notices-card': 'Notice',
         'onboarding-card': 'Several notices',
@@ -87,18 +100,14 @@ export const decide = define(
         other: 'A message to this person',
       },
       all: {
-        again: 'Send all of them again…',
         againText_one:
           '{{count}} message is queued again at once. Where nobody knows whether it arrived, it may come a second time. People without an account stay here.',
         againText_other:
           '{{count}} messages are queued again at once. Where nobody knows whether they arrived, they may come a second time. People without an account stay here.',
-        againConfirm: 'Send all again',
-        leave: 'Leave all of them…',
         leaveText_one:
           '{{count}} message is not sent any more and disappears from here. The figures go on saying that it did not arrive. This cannot be undone.',
         leaveText_other:
           '{{count}} messages are not sent any more and disappear from here. The figures go on saying that they did not arrive. This cannot be undone.',
-        leaveConfirm: 'Leave them all',
       },
       done: {
         again_one: '{{count}} message is on its way again.',

@@ -5,6 +5,8 @@ export const lists = define(
   {
     lists: {
       show: '筛选',
+      any: '不限',
+      mine: '我负责的',
       chosen: '当前筛选',
       clear: '全部清除',
       clearOne: '清除这一项',
@@ -39,6 +41,8 @@ export const lists = define(
   {
     lists: {
       show: 'Filter',
+      any: 'Any',
+      mine: 'Mine',
       chosen: 'Filters in force',
       clear: 'Clear all',
       clearOne: 'Clear this filter',

@@ -13,6 +13,8 @@ export const notices = define(
       state: '状态',
       due: '截止',
       people: '人数',
+      anyState: '全部状态',
+      anyPolicy: '全部制度',
       states: { open: '进行中', overdue: '已过截止日', closed: '已结束', recalled: '已收回' },
     },
     progress: {
@@ -204,6 +206,8 @@ export const notices = define(
       state: 'State',
       due: 'Due by the end of',
       people: 'People',
+      anyState: 'Any',
+      anyPolicy: 'All policies',
       states: { open: 'Running', overdue: 'Past its date', closed: 'Closed', recalled: 'Recalled' },
     },
     progress: {
