@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../db/pool.ts';
 import type { Erased, ExportItem, Held, PersonalData } from '../people/personal-data.ts';
+import { forgetDigests } from './forget-digests.ts';
 import { stillAsked } from './sources.ts';
 
 const category = 'held.category.reminders';
@@ -44,6 +45,7 @@ export const reminderData: PersonalData = {
   },
   /** After what they are asked: what of it is gone or over needs no reminders. */
   async erase(tx: Tx, personId: string): Promise<Erased[]> {
+    const digests = await forgetDigests(tx, personId);
     const { rows } = await sql<{ gone: boolean }>`
       with mine as (
         select about, not ${stillAsked} as gone
@@ -59,8 +61,9 @@ export const reminderData: PersonalData = {
         and not exists (select from reminder r where r.person_id = d.person_id)`.execute(tx);
       await sql`delete from reminder_recipient where recipient = ${personId}`.execute(tx);
     }
-    if (rows.length === 0) return [];
+    if (rows.length + digests === 0) return [];
     const kept = rows.length - erased;
-    return [kept > 0 ? { category, erased, kept, why: 'held.kept.notices' } : { category, erased, kept }];
+    const outcome = { category, erased: erased + digests, kept };
+    return [kept > 0 ? { ...outcome, why: 'held.kept.notices' } : outcome];
   },
 };
