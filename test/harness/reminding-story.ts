@@ -54,6 +54,7 @@ export class ReminderStory {
       manager: { ann: 'boss', bo: 'chief', cy: null, boss: 'chief', chief: null },
       items: {},
       messages: [],
+      hands: [],
       wishes: [],
       seq: 0,
     };
@@ -61,7 +62,8 @@ export class ReminderStory {
 
   static async open(): Promise<ReminderStory> {
     const company = await Company.open();
-    company.clock.set(begin);
+    // They have worked here for as long as any clock goes back.
+    company.clock.set('2026-07-01T00:00:00.000Z');
     const top = await company.department('top');
     const part = await company.department('part', top);
     const ids = new Map<string, string>();
@@ -87,6 +89,7 @@ export class ReminderStory {
       required: await company.publishes({ code: 'asked' }),
       free: await company.publishes({ code: 'free', action: 'consent' }),
     };
+    company.clock.set(begin);
     return new ReminderStory(company, ids, versions);
   }
 
@@ -128,6 +131,12 @@ export class ReminderStory {
       world.wishes.push({ item: id, until: until.getTime(), seq: world.seq });
       await sql`
         update reminder set later_at = ${until}, next_at = case when message_id is null then ${this.#now}::timestamptz end
+        where about = ${this.#notices.get(id)}::uuid`.execute(db);
+    }
+    if (act.do === 'hand' && id !== undefined && asked?.open) {
+      world.hands.push({ item: id, at: world.now, seq: world.seq });
+      await sql`
+        update reminder set hand_at = ${this.#now}, next_at = case when message_id is null then ${this.#now}::timestamptz end
         where about = ${this.#notices.get(id)}::uuid`.execute(db);
     }
     if (person && act.do === 'move') {
@@ -206,7 +215,7 @@ export class ReminderStory {
     const sent = this.#sent[world.messages.indexOf(message)];
     if (!sent) throw new Error('a message that nobody sent');
     await sql`
-      update delivery set state = ${outcome}, lease_until = null, held = ${outcome === 'unknown'},
+      update delivery set state = ${outcome === 'withheld' ? 'skipped' : outcome}, lease_until = null, held = ${outcome === 'unknown'},
         failure = ${outcome === 'failed' ? 'refused' : null}
       where message_id = ${sent.id}::uuid and (${sent.to} = 'hr' or person_id::text = ${sent.to})`.execute(
       this.#company.db,

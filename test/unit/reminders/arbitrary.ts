@@ -66,6 +66,7 @@ export const acts: fc.Arbitrary<Act> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('answer' as const), item: which }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('later' as const), item: which }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('hand' as const), item: which }) },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -89,7 +90,7 @@ export const acts: fc.Arbitrary<Act> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('settle' as const),
       which,
-      outcome: fc.constantFrom<Outcome>('accepted', 'accepted', 'accepted', 'failed', 'unknown'),
+      outcome: fc.constantFrom<Outcome>('accepted', 'accepted', 'accepted', 'failed', 'unknown', 'withheld'),
     }),
   },
 );

@@ -31,7 +31,7 @@ interface Row {
   nextAt: Date | null;
 }
 
-const dates = new Set(['nextAt', 'notBefore', 'laterAt', 'at']);
+const dates = new Set(['nextAt', 'notBefore', 'laterAt', 'handAt', 'at']);
 /** What a process knows that was started a moment ago: what lies in rows. */
 const throughRows = <T>(value: T): T =>
   JSON.parse(JSON.stringify(value), (key, said: unknown) =>
@@ -92,6 +92,13 @@ export class Driver {
     const row = this.rows[id];
     if (!row) return;
     row.state = { ...row.state, laterAt: until };
+    row.nextAt = this.#now;
+  }
+
+  hand(id: string): void {
+    const row = this.rows[id];
+    if (!row) return;
+    row.state = { ...row.state, handAt: this.#now };
     row.nextAt = this.#now;
   }
 
@@ -158,22 +165,22 @@ export class Driver {
 
   /** A platform has said what became of a message. */
   settle(message: number, said: Decided, outcome: Outcome): void {
-    if (said.kind === 'digest' && outcome === 'failed' && this.digests[said.to]?.message === message)
+    const vain = outcome === 'failed' || outcome === 'withheld';
+    if (said.kind === 'digest' && vain && this.digests[said.to]?.message === message)
       this.digests[said.to] = undefined;
     for (const [at, { id }] of said.items.entries()) {
       const row = this.#row(id);
       const item = amendItem(this.item(id), this.person(id).presence, this.#now);
       const sent = item.state.sending;
       const { state, givenUp } = settle(item, outcome, this.#now);
-      if (said.kind === 'reminder' && outcome === 'failed' && sent && at === 0)
+      if (said.kind === 'reminder' && vain && sent && at === 0)
         this.counts[said.to] = countFailed(this.person(id).today, sent.day);
       if (givenUp) this.givenUp.push(id);
       row.state = state;
       row.nextAt = this.#world.items[id]?.open ? this.#now : null;
     }
     // It counts for nothing: others that waited because of it may go out today after all.
-    if (outcome === 'failed')
-      this.lookAt(Object.keys(this.rows).filter((id) => !this.#row(id).state.sending));
+    if (vain) this.lookAt(Object.keys(this.rows).filter((id) => !this.#row(id).state.sending));
   }
 
   item(id: string): Item {

@@ -71,12 +71,14 @@ function history(world: World, id: string) {
   if (!item) throw new Error(`nothing ${id}`);
   const about = world.messages.filter((message) => message.items.some((one) => one.id === id));
   const settled = about
-    .filter((message) => message.outcome)
+    // What was taken back before it went out never was.
+    .filter(({ outcome }) => outcome && outcome !== 'withheld')
     .toSorted((a, b) => (a.settledSeq ?? 0) - (b.settledSeq ?? 0));
   const done = new Set<number>();
   let [rungs, tries, told, notBefore] = [0, 0, 0, Number.NEGATIVE_INFINITY];
   let lastDay: string | null = null;
   let wish = world.wishes.filter((one) => one.item === id).at(-1);
+  let hand = world.hands.filter((one) => one.item === id).at(-1);
   for (const message of settled) {
     const part = message.items.find((one) => one.id === id);
     if (message.kind === 'reminder' && !part?.wished && message.outcome !== 'failed') told += 1;
@@ -88,6 +90,13 @@ function history(world: World, id: string) {
       else for (const step of part?.steps ?? []) done.add(step);
       if (part?.wished && wish && (message.settledSeq ?? 0) > wish.seq && wish.until <= message.at)
         wish = undefined;
+      if (
+        message.kind === 'reminder' &&
+        hand &&
+        (message.settledSeq ?? 0) > hand.seq &&
+        hand.at <= message.at
+      )
+        hand = undefined;
       [tries, notBefore] = [0, Number.NEGATIVE_INFINITY];
     } else {
       tries += 1;
@@ -104,6 +113,7 @@ function history(world: World, id: string) {
     notBefore,
     lastDay,
     wish,
+    hand,
     underWay: about.some(({ outcome }) => !outcome),
   };
 }
@@ -117,21 +127,24 @@ function pending(world: World, id: string): { index: number; day: string; at: Mi
     .filter(({ index, day }) => !done.has(index) && day > shown(item.sentAt, zone).day);
 }
 
+const reachedNobody = ({ outcome }: SentMessage) => outcome === 'failed' || outcome === 'withheld';
+
 const count = (world: World, person: string, day: string) =>
   world.messages.filter(
     (one: SentMessage) =>
-      one.kind === 'reminder' && one.to === person && one.day === day && one.outcome !== 'failed',
+      one.kind === 'reminder' && one.to === person && one.day === day && !reachedNobody(one),
   ).length;
 
 /** Whether something about it is to go to its person at this minute; `along`: if anything goes to them in any case. */
 function reminds(world: World, id: string, along: boolean): boolean {
   const { now } = world;
-  const { item, notBefore, lastDay, wish, underWay } = history(world, id);
+  const { item, told, notBefore, lastDay, wish, hand, underWay } = history(world, id);
   const who = personOf(world, item.person);
   const today = shown(now, who.zone).day;
   if (!item.open || underWay || now < notBefore || !mayWrite(who, item.policy, now)) return false;
   if (wish) return !along && now >= wish.until;
   if (lastDay === today || count(world, who.id, today) >= item.policy.perDay) return false;
+  if (hand && now >= hand.at && told < item.policy.perItem) return true;
   return pending(world, id).some((step) =>
     along ? step.day <= today : now >= firstMinute(step.day, step.at, who.zone),
   );
@@ -175,7 +188,7 @@ function tells(world: World, id: string, along: boolean): { to: string; at: numb
       (one) =>
         one.kind === 'digest' &&
         one.to === to.id &&
-        one.outcome !== 'failed' &&
+        !reachedNobody(one) &&
         one.day === shown(now, to.zone).day,
     );
     const start = Math.max(firstMinute(planned, along ? 0 : rung.at, to.zone), now, notBefore);

@@ -12,6 +12,8 @@ export interface World {
   items: Record<string, AskedItem>;
   /** In the order in which they were made. */
   messages: SentMessage[];
+  /** Somebody of HR said: now. */
+  hands: { item: string; at: number; seq: number }[];
   wishes: { item: string; until: number; seq: number }[];
   seq: number;
 }
