@@ -5,6 +5,7 @@ const benches: Record<string, () => Promise<{ run(): Promise<BenchResult> }>> = 
   answers: () => import('./answers.ts'),
   'evidence-memory': () => import('./evidence-memory.ts'),
   'evidence-database': () => import('./evidence-database.ts'),
+  bundle: () => import('./bundle.ts'),
   send: () => import('./send.ts'),
   reminders: () => import('./reminders.ts'),
   start: () => import('./start.ts'),
