@@ -15,6 +15,7 @@ import { Badge, EmptyState, Facts, LinkButton, PageHead, Section } from '../../s
 import { dayIn } from '../../src/zone.ts';
 import { type Ctx, idParam, type State, signedIn, translate } from '../context.ts';
 import { ExceptionBadges, exceptionAlerts } from './applies.tsx';
+import { openByCode, policyPath, poster } from './board-poster.ts';
 import { renderPage } from './frame.tsx';
 import { Objection } from './notices/objection.tsx';
 import { policyChanges } from './policy-changes.tsx';
@@ -24,12 +25,15 @@ import { openForComments } from './procedure.tsx';
 /** The bulletin board: every policy that applies, at any time, with all its versions. */
 export function board(router: Router<State>): void {
   router.get('/board', list);
+  router.get('/board/poster.pdf', poster);
+  router.get('/board/policies/:code', openByCode);
+  router.get('/board/policies/:code/poster.pdf', poster);
   router.get('/board/:version', read);
   router.get('/board/:version/file', save);
 }
 
 async function list(ctx: Ctx): Promise<void> {
-  const { app, now } = ctx.state;
+  const { app, now, language } = ctx.state;
   const viewer = signedIn(ctx);
   demand(viewer, 'policies.read');
   const t = translate(ctx);
@@ -44,7 +48,15 @@ async function list(ctx: Ctx): Promise<void> {
     width: 'reading',
     body: (
       <>
-        <PageHead title={t('board.title')} lead={t('board.lead')} />
+        <PageHead
+          title={t('board.title')}
+          lead={t('board.lead')}
+          actions={
+            <LinkButton href={`/board/poster.pdf?lang=${language}`}>
+              {t('boardPaper.poster.print')}
+            </LinkButton>
+          }
+        />
         {open}
         {versions.length === 0 ? <EmptyState title={t('board.none')} /> : <div class="board">{cards}</div>}
       </>
@@ -96,67 +108,95 @@ async function read(ctx: Ctx): Promise<void> {
     title: front.title,
     width: 'reading',
     body: (
-      <>
-        <PageHead
-          title={front.title}
-          lead={`${front.entity} · ${front.owner}`}
-          up={{ href: '/board', label: t('board.title') }}
-          marks={
-            <>
-              <Badge tone={version.state === 'in-force' ? 'good' : 'neutral'}>
-                {t(`board.states.${version.state}`)}
-              </Badge>
-              {binds && overdue(ctx, version.reviewOn) ? (
-                <Badge tone="warn">{t('board.overdue')}</Badge>
-              ) : null}
-            </>
-          }
-          actions={
-            <>
-              <LinkButton
-                href={`/board/${version.id}/file?lang=${language}`}
-                download={fileName(version, language)}
-              >
-                {t('board.save')}
-              </LinkButton>
-              <LinkButton href={`/threads/new?version=${version.id}`}>{t('board.ask')}</LinkButton>
-            </>
-          }
-        />
-        {exceptions}
-        <Facts
-          items={[
-            {
-              label: t('notices.page.version'),
-              value: t('notices.page.versionValue', { number: version.number }),
-            },
-            ...(version.inForceAt
-              ? [{ label: t('notices.page.inForce'), value: on(version.inForceAt) }]
-              : []),
-          ]}
-        />
-        <PolicyText text={text} t={t} />
-        <Objection text={text} versionId={version.id} t={t} />
-        <Section title={t('board.changes')} id="changes">
-          {await policyChanges(ctx, version, others)}
-        </Section>
-        <Section title={t('board.versions')} id="versions">
-          <ul class="versions">
-            {others.map((one) => (
-              <li key={one.id}>
-                <a href={`/board/${one.id}`} aria-current={one.id === version.id ? 'page' : undefined}>
-                  {t('board.version', { number: one.number })}
-                </a>{' '}
-                · {t(`board.states.${one.state}`)} · {t(`board.change.${one.change}`)}
-                {one.inForceAt ? ` · ${t('board.since', { day: on(one.inForceAt) })}` : ''}
-              </li>
-            ))}
-          </ul>
-        </Section>
-        <p class="quiet">
-          {t('notices.page.fingerprint')} <code class="hash">{text.sha256}</code>
-        </p>
-      </>
+      <div class="printed">
+        <div class="stack">
+          <PageHead
+            title={front.title}
+            lead={`${front.entity} · ${front.owner}`}
+            up={{ href: '/board', label: t('board.title') }}
+            marks={
+              <>
+                <Badge tone={version.state === 'in-force' ? 'good' : 'neutral'}>
+                  {t(`board.states.${version.state}`)}
+                </Badge>
+                {binds && overdue(ctx, version.reviewOn) ? (
+                  <Badge tone="warn">{t('board.overdue')}</Badge>
+                ) : null}
+              </>
+            }
+            actions={
+              <>
+                <LinkButton
+                  href={`/board/${version.id}/file?lang=${language}`}
+                  download={fileName(version, language)}
+                >
+                  {t('board.save')}
+                </LinkButton>
+                <LinkButton href={`/threads/new?version=${version.id}`}>{t('board.ask')}</LinkButton>
+                {binds ? (
+                  <LinkButton href={`${policyPath(version.code)}/poster.pdf?lang=${language}`}>
+                    {t('boardPaper.poster.print')}
+                  </LinkButton>
+                ) : null}
+              </>
+            }
+          />
+          {exceptions}
+          <Facts
+            items={[
+              {
+                label: t('notices.page.version'),
+                value: t('notices.page.versionValue', { number: version.number }),
+              },
+              ...(version.inForceAt
+                ? [{ label: t('notices.page.inForce'), value: on(version.inForceAt) }]
+                : []),
+              { label: t('boardPaper.ownerLabel'), value: front.owner },
+              ...(binds
+                ? [
+                    { label: t('boardPaper.reviewLabel'), value: day(version.reviewOn, ctx) },
+                    {
+                      label: t('boardPaper.byCode'),
+                      value: <a href={policyPath(version.code)}>{app.baseUrl + policyPath(version.code)}</a>,
+                    },
+                  ]
+                : []),
+            ]}
+          />
+          <PolicyText text={text} t={t} />
+          <Objection text={text} versionId={version.id} t={t} />
+          <Section title={t('board.changes')} id="changes">
+            {await policyChanges(ctx, version, others)}
+          </Section>
+          <Section title={t('board.versions')} id="versions">
+            <ul class="versions">
+              {others.map((one) => (
+                <li key={one.id}>
+                  <a href={`/board/${one.id}`} aria-current={one.id === version.id ? 'page' : undefined}>
+                    {t('board.version', { number: one.number })}
+                  </a>{' '}
+                  · {t(`board.states.${one.state}`)} · {t(`board.change.${one.change}`)}
+                  {one.inForceAt ? ` · ${t('board.since', { day: on(one.inForceAt) })}` : ''}
+                  {one.endedAt ? ` · ${t('boardPaper.until', { day: on(one.endedAt) })}` : ''}
+                </li>
+              ))}
+            </ul>
+          </Section>
+          <p class="quiet">
+            {t('notices.page.fingerprint')} <code class="hash">{text.sha256}</code>
+          </p>
+          <p class="quiet screen-only">{t('boardPaper.printHint')}</p>
+        </div>
+        <div class="print-foot" aria-hidden="true">
+          {t('boardPaper.foot', {
+            code: version.code,
+            number: version.number,
+            state: t(`board.states.${version.state}`),
+            hash: text.sha256,
+            day: dayIn(now, app.zone),
+          })}
+        </div>
+      </div>
     ),
   });
 }

@@ -91,14 +91,15 @@ const noPage = [
   /^\/(assets|healthz|readyz|metrics|evidence)\b/,
   /\/live$/,
   /\/(document\.pdf|certificate|receipts\/:part)$/,
-  /\/(file|scan|signature\.png|people\.(csv|xlsx)|statement\.pdf)$/,
+  /\/(file|scan|signature\.png|people\.(csv|xlsx)|statement\.pdf|poster\.pdf)$/,
+  /^\/board\/policies\/:code$/,
   /\/:(file|text|minutes|export)$/,
   /^\/me\/answers\/:answer\/receipt$/,
   /^\/me\/open$/,
   /^\/open\//,
-  /^\/sign-in\/:platform/,
   // What a link in a mail opens; test/browser/mail.test.ts looks at it.
   /^\/m\//,
+  /^\/sign-in\/:platform/,
   // A tablet's pages; test/browser/reach.test.ts looks at them at a tablet's size.
   /^\/kiosk/,
 ];

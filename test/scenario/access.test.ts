@@ -171,6 +171,9 @@ const allowed: Record<string, readonly Who[]> = {
   'POST /console/procedures/:procedure/approval': [],
   'POST /console/procedures/:procedure/publish': ['hr', 'privacy'],
   'POST /console/procedures/:procedure/drop': ['hr', 'privacy'],
+  'GET /board/poster.pdf': staff,
+  'GET /board/policies/:code': staff,
+  'GET /board/policies/:code/poster.pdf': staff,
   'GET /board/consultations/:consultation': staff,
   'POST /board/consultations/:consultation': staff,
   'GET /console/notices': ['manager', 'ownManager', 'hr', 'privacy'],
@@ -297,6 +300,7 @@ describe('access', function () {
     ':name': 'none.css',
     ':file': 'en.md',
     ':export': 'overdue.csv',
+    ':code': 'chat-monitoring',
     '{*path}': '',
   };
 

@@ -1,5 +1,6 @@
 import type { Localized } from '../model.ts';
 import { applies } from './applies.ts';
+import { boardPaper } from './board.ts';
 import { bundle } from './bundle.ts';
 import { cases } from './cases.ts';
 import { questions, words } from './chat.ts';
@@ -66,6 +67,7 @@ export const catalogue = merge({
   words,
   local,
   board,
+  boardPaper,
   me,
   talk,
   threads,
