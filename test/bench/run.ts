@@ -10,6 +10,7 @@ const benches: Record<string, () => Promise<{ run(): Promise<BenchResult> }>> = 
   reminders: () => import('./reminders.ts'),
   start: () => import('./start.ts'),
   'wecom-send': () => import('./wecom-send.ts'),
+  export: () => import('./export.ts'),
   'slack-callback': () => import('./slack-callback.ts'),
   'wecom-callback': () => import('./wecom-callback.ts'),
   'slack-send': () => import('./slack-send.ts'),
