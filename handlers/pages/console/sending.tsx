@@ -142,7 +142,8 @@ function paceWords(part: PlatformSend, zone: string, { t, n, language }: Words):
     return t('console.sending.hour', { when: formatClock(waitsFor.until, language, zone) });
   if (waitsFor) return t('console.sending.turn', { ahead: n(waitsFor.ahead) });
   if (perSecond === undefined) return t('console.sending.starting');
-  return perSecond >= 1
-    ? t('console.sending.perSecond', { n: n(Math.round(perSecond)) })
-    : t('console.sending.perMinute', { n: n(Math.max(1, Math.round(perSecond * 60))) });
+  const [unit, count] =
+    perSecond >= 1 ? (['perSecond', perSecond] as const) : (['perMinute', perSecond * 60] as const);
+  const whole = Math.max(1, Math.round(count));
+  return t(`console.sending.${unit}`, { count: whole, n: n(whole) });
 }

@@ -4,7 +4,7 @@ export const search = define(
   {
     search: {
       label: '查找人员、通知、制度和个案',
-      placeholder: '查找（按 / 键）',
+      placeholder: '找人、通知、制度…',
       title: '查找',
       lead: '可以找人（姓名、工号、邮箱）、通知、制度和个案。找什么不会出现在网址里，也不记入日志。',
       none: '没有找到',
@@ -29,7 +29,7 @@ export const search = define(
   {
     search: {
       label: 'Find people, notices, policies and cases',
-      placeholder: 'Find (press /)',
+      placeholder: 'Find people, notices…',
       title: 'Find',
       lead: 'People by name, staff number or e-mail; notices, policies and cases. What you look for stands in no address and in no log.',
       none: 'Nothing found',
