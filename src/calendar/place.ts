@@ -18,16 +18,17 @@ export type OwnDays = ReadonlyMap<Scope, ReadonlyMap<Day, 'works' | 'rests'>>;
 
 /** Zones of the mainland in the IANA data, old names too. Hong Kong, Macau and Taipei have their own holidays. */
 const mainland = new Set([
-  'Asia/Shanghai',
-  'Asia/Urumqi',
-  'Asia/Chongqing',
-  'Asia/Chungking',
-  'Asia/Harbin',
-  'Asia/Kashgar',
-  'PRC',
+  'asia/shanghai',
+  'asia/urumqi',
+  'asia/chongqing',
+  'asia/chungking',
+  'asia/harbin',
+  'asia/kashgar',
+  'prc',
 ]);
 
-export const inMainlandChina = (zone: string): boolean => mainland.has(zone);
+/** However it is written: zones are known in small letters too. */
+export const inMainlandChina = (zone: string): boolean => mainland.has(zone.toLowerCase());
 
 /** The closest comes first: a site's days before its company's, these before those of a zone and of the country. */
 export function scopesOf({ zone, entity, site }: Place): Scope[] {

@@ -150,7 +150,8 @@ interface Events
   'notice.order-withdrawn': NoticeOrderData;
   /** Its hour came and it could no longer be sent. */
   'notice.not-sent': { notice: string; why: string };
-  'notice.joined': { notice: string; people: number };
+  /** `unkept`: what their reminders cannot keep, such as a year whose holidays nobody knows; nobody is refused for it. */
+  'notice.joined': { notice: string; people: number; unkept?: string[] };
   'notice.closed': { notice: string; unanswered: number };
   /** Messages not sent yet, accepted by a platform, and on their way when it was recalled. */
   'notice.recalled': {

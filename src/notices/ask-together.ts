@@ -12,6 +12,7 @@ import { audienceQuery, audienceSchema } from './audience.ts';
 import { currentVersion } from './current.ts';
 import { askedAgain } from './newcomers.ts';
 import { type AskedTogether, onboardingCard } from './onboarding-card.ts';
+import { unkeptCodes } from './plan.ts';
 import { noticeCard } from './present.ts';
 import { dueAfter } from './rules.ts';
 import { keepVersion } from './send.ts';
@@ -52,13 +53,17 @@ export async function askTogether(
   }
   if (asked.length === 0) return 0;
   await send(tx, { messageId, asked, now, zone });
-  for (const { noticeId, open } of asked) {
+  for (const { noticeId, current, due, open } of asked) {
+    const { action } = await findVersion(tx, current);
+    const ids = [...people];
+    // Nobody is refused for having joined; what their reminders cannot keep is told, for HR to see.
+    const codes = await unkeptCodes(tx, { action, audience: { kind: 'people', ids }, due, zone, now });
     await append(tx, {
       type: 'notice.joined',
       at: now,
       actor: 'heed',
       about: noticeId,
-      data: { notice: noticeId, people: open },
+      data: { notice: noticeId, people: open, ...(codes.length > 0 ? { unkept: codes } : {}) },
     });
     touch(tx, `notice.${noticeId}`);
   }

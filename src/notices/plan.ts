@@ -100,6 +100,15 @@ function withPlaces({ said }: CodedProblem, places: readonly PeopleAt[]): CodedP
   });
 }
 
+/** The codes of what could not be kept, each once, for a record that holds no sentences. */
+export async function unkeptCodes(db: Db | Tx, planned: Planned): Promise<string[]> {
+  const codes = (await unkept(db, planned)).map(({ said: { code, params } }) => {
+    const inner = params?.problem;
+    return typeof inner === 'object' && 'code' in inner ? inner.code : code;
+  });
+  return [...new Set(codes)];
+}
+
 /** @throws HeedError `bad-input` (text `plan-unkept`) with everything that reminders could not keep */
 export async function checkKept(db: Db | Tx, planned: Planned): Promise<void> {
   const problems = await unkept(db, planned);

@@ -4,9 +4,11 @@ import { v7 } from 'uuid';
 import { inTransaction } from '../../src/db/pool.ts';
 import { HeedError } from '../../src/errors.ts';
 import { sayProblem } from '../../src/messages/problems.ts';
+import { askJoiners } from '../../src/notices/joiners.ts';
 import { sendDueOrders } from '../../src/notices/order/due.ts';
 import { type NewOrder, placeOrder } from '../../src/notices/order/place.ts';
 import { findOrder } from '../../src/notices/order/store.ts';
+import { openInUnknownDays } from '../../src/notices/plan.ts';
 import { endOfDay } from '../../src/notices/rules.ts';
 import type { VersionRow } from '../../src/policies/store.ts';
 import { newest, setPolicy } from '../../src/reminders/settings.ts';
@@ -111,5 +113,20 @@ describe('what is about to be sent, held against its reminders', () => {
     await places('2026-03-03', { id });
     company.clock.set(new Date('2026-03-03T02:00:00Z'));
     expect(await places('2026-03-03', { id })).to.have.nested.property('sent.repeated', true);
+  });
+
+  it('asks joiners all the same, and says on the record what their reminders cannot keep', async () => {
+    await places('2026-03-13', { joiners: true });
+    company.clock.set(new Date('2026-03-16T02:00:00Z'));
+    await company.joins('early');
+    expect(await askJoiners(company.db, company.now, zone)).to.equal(1);
+    company.clock.set(new Date('2026-12-16T02:00:00Z'));
+    await company.joins('late');
+    expect(await askJoiners(company.db, company.now, zone)).to.equal(1);
+    expect((await company.events('notice.joined')).map(({ unkept }) => unkept)).to.deep.equal([
+      undefined,
+      ['calendar.yearUnknown'],
+    ]);
+    expect(await openInUnknownDays(company.db, company.now)).to.equal(1);
   });
 });

@@ -100,6 +100,13 @@ describe('staff list', () => {
     expect(problems('工号,姓名,部门\n,,\n\nE1,,A\n')).to.deep.equal(['row 4: 姓名 / name is empty']);
   });
 
+  it('takes a zone by its name, however it is written: calendars go by that', () => {
+    const { rows } = parseCsv(
+      Buffer.from('工号,姓名,部门,时区\nE1,何,A,asia/shanghai\nE2,何,A,EUROPE/BERLIN\n'),
+    );
+    expect(rows.map(({ timeZone }) => timeZone)).to.deep.equal(['Asia/Shanghai', 'Europe/Berlin']);
+  });
+
   it('says everything that is wrong, row by row, and takes in nothing', () => {
     const text =
       '工号,姓名,部门,邮箱,手机,语言,角色,时区,离职日期\n' +

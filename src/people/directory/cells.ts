@@ -56,7 +56,9 @@ export function timeZone(value: string): string {
   const zone = plain(value);
   if (!zone.includes('/') && zone !== 'UTC') throw new BadCell('staffList.notTimeZone');
   if (!IANAZone.isValidZone(zone)) throw new BadCell('staffList.notTimeZone');
-  return zone;
+  // asia/shanghai is a zone too, but calendars go by its name.
+  const { timeZone: named } = new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions();
+  return named.toLowerCase() === zone.toLowerCase() ? named : zone;
 }
 
 const languageNames: Record<Language, readonly string[]> = {
