@@ -26,7 +26,18 @@ export interface ClaimOptions extends Line {
    *
    * @returns how many were taken back
    */
-  withhold?: (db: Db, message: { messageId: string; kind: string }) => Promise<number>;
+  withhold?: (db: Db, next: Next) => Promise<number>;
+}
+
+/** What is about to be claimed: of one message, the persons near the head of its line. */
+export interface Next extends Line {
+  messageId: string;
+  kind: string;
+  priority: number;
+  notBefore: Date;
+  id: number;
+  /** So many rows from there on are looked at. */
+  most: number;
 }
 
 /** How many times its size a claim looks ahead for persons who get the same. */
@@ -156,7 +167,9 @@ export async function claimBatches(db: Db, wordings: Wordings, options: ClaimOpt
     const head = await peek(db, options);
     if (!head) return [];
     const { message_id: messageId, about, kind, tenant, mode, language } = head;
-    if ((await options.withhold?.(db, { messageId, kind })) ?? 0) continue;
+    const { priority, not_before: notBefore, id: first } = head;
+    const next = { lane, platform, messageId, kind, priority, notBefore, id: first };
+    if ((await options.withhold?.(db, { ...next, most: size * batches * lookAhead })) ?? 0) continue;
     const place = [lane, platform, now, head.priority, head.not_before, head.id, messageId];
     if (mode !== 'send') await clearWay(db, size * batches, [...place, new Date(now.getTime() + waitMs)]);
     const { body, sha256 } = await wordings.get(messageId, language);

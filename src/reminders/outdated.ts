@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/pool.ts';
+import type { Next } from '../delivery/claim.ts';
 import { reminderKinds } from './messages.ts';
 import { stillAsked } from './sources.ts';
 
@@ -12,17 +13,26 @@ import { stillAsked } from './sources.ts';
  */
 export async function withholdFinished(
   db: Db,
-  { messageId, kind }: { messageId: string; kind: string },
+  { lane, platform, priority, notBefore, id, most, messageId, kind }: Next,
 ): Promise<number> {
   if (!reminderKinds.has(kind)) return 0;
+  // Only those near the head, in the order in which they are claimed: a message can be to a hundred thousand.
   const { numAffectedRows } = await sql`
-    with gone as materialized (
-      select d.id from delivery d
-      where d.message_id = ${messageId}::uuid and d.state = 'pending' and coalesce((
+    with near as materialized (
+      select d.id, d.message_id, d.person_id from delivery d
+      where d.state = 'pending' and d.lane = ${lane} and d.platform = ${platform} and d.priority = ${priority}
+        and (d.not_before, d.id) >= (${notBefore}, ${id})
+      order by d.not_before, d.id limit ${most}
+    ), gone as materialized (
+      select near.id from near
+      where near.message_id = ${messageId}::uuid and coalesce((
         select bool_or(not ${stillAsked}) from reminder r
-        where r.message_id = d.message_id and (r.sent_kind = 'digest' or r.person_id = d.person_id)), true)
-      for update of d skip locked
+        where r.message_id = near.message_id and (r.sent_kind = 'digest' or r.person_id = near.person_id)), true)
+    ), held as materialized (
+      select gone.id from gone cross join lateral (
+        select d.state from delivery d where d.id = gone.id limit 1 for update of d skip locked
+      ) still where still.state = 'pending'
     )
-    update delivery d set state = 'skipped' from gone where d.id = gone.id`.execute(db);
+    update delivery d set state = 'skipped' from held where d.id = held.id`.execute(db);
   return Number(numAffectedRows ?? 0n);
 }

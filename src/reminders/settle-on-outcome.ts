@@ -40,15 +40,17 @@ const outcome = (now: Date) => sql<Outcome>`
   case when bool_or(d.state = 'accepted') then 'accepted' when bool_or(d.state = 'unknown') then 'unknown'
        when bool_or(d.state = 'skipped') then 'withheld' when bool_or(${expired(now)}) then 'failed' else 'failed' end`;
 
+/** In no order, so that what is still on its way is not all read to find a few that have arrived. */
 async function ofReminders(tx: Tx, now: Date, most: number): Promise<Fate[]> {
   const { rows } = await sql<Fate>`
-    select u.message_id as "messageId", u.person_id as "personId", ${outcome(now)} as outcome
-    from (select distinct message_id, person_id from reminder
-          where message_id is not null and sent_kind = 'reminder') u
-    left join delivery d on d.message_id = u.message_id and d.person_id = u.person_id
-    where d.id is null or not ${waits(now)}
-    group by 1, 2 order by 2, 1 limit ${most}`.execute(tx);
-  return rows;
+    select r.message_id as "messageId", r.person_id as "personId",
+      case when d.state in ('accepted', 'unknown') then d.state when d.state = 'skipped' then 'withheld'
+           else 'failed' end as outcome
+    from reminder r left join delivery d on d.message_id = r.message_id and d.person_id = r.person_id
+    where r.message_id is not null and r.sent_kind = 'reminder' and (d.id is null or not ${waits(now)})
+    limit ${most}`.execute(tx);
+  // Of several things in one message there are several rows.
+  return [...new Map(rows.map((fate) => [`${fate.messageId} ${fate.personId}`, fate])).values()];
 }
 
 async function ofDigests(tx: Tx, now: Date, most: number): Promise<Fate[]> {
@@ -68,7 +70,14 @@ async function settleAll(tx: Tx, fates: readonly Fate[], zone: string, now: Date
     order by person_id for no key update`.execute(tx);
   await sql`select from reminder_recipient where message_id = any(${messages}::uuid[])
     order by recipient for no key update`.execute(tx);
-  const rows = await lockRows(tx, sql`r.message_id = any(${messages}::uuid[])`);
+  const own = fates.filter(({ personId }) => personId !== null);
+  const rows = await lockRows(
+    tx,
+    sql`(r.person_id, r.message_id) in (
+        select * from unnest(${own.map(({ personId }) => personId)}::uuid[],
+                             ${own.map(({ messageId }) => messageId)}::uuid[]))
+      or r.sent_kind = 'digest' and r.message_id = any(${messages}::uuid[])`,
+  );
   const facts = await Facts.of(tx, rows, zone, now);
   const fateOf = new Map(fates.map((fate) => [`${fate.messageId} ${fate.personId ?? ''}`, fate]));
   const settled = new Map<Fate, { looked: Looked; givenUp: boolean }[]>();
@@ -97,7 +106,9 @@ async function settleAll(tx: Tx, fates: readonly Fate[], zone: string, now: Date
 async function dropExpired(tx: Tx, fates: readonly Fate[], now: Date): Promise<void> {
   await sql`
     update delivery d set state = 'skipped'
-    where d.message_id = any(${fates.map(({ messageId }) => messageId)}::uuid[]) and ${expired(now)}`.execute(
+    from unnest(${fates.map(({ messageId }) => messageId)}::uuid[], ${fates.map(({ personId }) => personId)}::uuid[])
+      t (message, person)
+    where d.message_id = t.message and (t.person is null or d.person_id = t.person) and ${expired(now)}`.execute(
     tx,
   );
 }
