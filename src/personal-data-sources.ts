@@ -1,6 +1,7 @@
 import { caseData } from './cases/personal-data.ts';
 import { scopeData } from './cases/scope-data.ts';
 import { conditionsData } from './conditions/personal-data.ts';
+import { viewData } from './console/personal-data.ts';
 import { contractData } from './contracts/personal-data.ts';
 import { deliveryData } from './delivery/personal-data.ts';
 import { evidenceData } from './evidence/personal-data.ts';
@@ -11,10 +12,10 @@ import { noticeData } from './notices/personal-data.ts';
 import { drawingData } from './notices/signature/drawing/personal-data.ts';
 import { waysData } from './notices/ways/personal-data.ts';
 import { objectionData } from './objections/personal-data.ts';
+import { absenceData } from './people/absence-data.ts';
 import { directoryWordsData } from './people/directory/personal-data.ts';
 import { directoryData } from './people/directory-data.ts';
 import { passkeyData } from './people/passkeys/personal-data.ts';
-import { absenceData } from './people/absence-data.ts';
 import type { PersonalData } from './people/personal-data.ts';
 import { platformData } from './platforms/keeping.ts';
 import { purposeData } from './purposes/personal-data.ts';
@@ -38,6 +39,7 @@ export function personalDataSources(deps: { vault: Vault }): PersonalData[] {
     contractData(deps),
     waysData(deps),
     kioskData,
+    viewData,
     noticeData,
     reminderData,
     drawingData(deps),

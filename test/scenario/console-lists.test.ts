@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import { v7 } from 'uuid';
+import { viewData } from '../../src/console/personal-data.ts';
 import { searchConsole } from '../../src/console/search.ts';
+import { inTransaction } from '../../src/db/pool.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import { viewerOf } from '../harness/decisions.ts';
 import { sentNotice } from '../harness/sent-notice.ts';
@@ -243,6 +245,20 @@ describe('the console: search, lists and views', () => {
       expect(await bad({ list: 'overdue', query: 'show=open', name: ' ' })).to.equal(422);
       expect(await bad({ list: 'overdue', query: 'show=open', name: '字'.repeat(61) })).to.equal(422);
       expect(await bad({ list: 'overdue', query: 'show=open', name: 'x', role: 'privacy' })).to.equal(403);
+    });
+
+    it('are held about their owner, and go with them', async () => {
+      const owner = await id(hr);
+      const held = await heed.app.personalData.whatIsHeld(heed.db, owner);
+      expect(held.find(({ source }) => source === 'views')).to.include({ count: 1, disclosure: 'identity' });
+      const copied: string[] = [];
+      for await (const { source, data } of heed.app.personalData.exportPerson(heed.db, owner))
+        if (source === 'views') copied.push(String(data.name));
+      expect(copied).to.deep.equal(['全部待办']);
+      await inTransaction(heed.db, (tx) =>
+        viewData.erase(tx, owner, { now: heed.clock.now(), actor: 'heed', reason: 'request' }),
+      );
+      expect((await (await heed.signIn(otherHr)).get('/console/overdue')).text).not.to.include('全部待办');
     });
 
     it('are fifty at the most', async () => {
