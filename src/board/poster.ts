@@ -20,7 +20,7 @@ export interface PosterWords {
   foot: string;
 }
 
-const codeSize = 250;
+const codeSize = 300;
 
 /**
  * One A4 page to hang up: a code for the phone and the address in letters, in both languages, in black on white so that

@@ -48,7 +48,12 @@ export async function drawNotice(
   paper.write(worded('notice.headed', { people: notice.people }), { size: 9, color: ink.quiet });
   paper.space(4);
   const columns = peopleColumns(statement.sight, words);
-  const table = openTable(paper, columns);
+  // The head does not stand alone at the foot of a page: the first row may be two lines high.
+  const table = openTable(
+    paper,
+    columns,
+    columns.map(() => 'X\nX'),
+  );
   for await (const page of statement.people) {
     const rows = page.map((line) => columns.map(({ cell }) => cell(line)));
     await inSlices(drawRows((row) => table.row(row), rows));

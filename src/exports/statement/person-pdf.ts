@@ -104,7 +104,10 @@ function about(
     ...fact(
       worded('employment'),
       employment
-        .map(({ from, to }) => `${dayIn(from, words.zone)} – ${to ? dayIn(to, words.zone) : ''}`.trim())
+        .map(
+          ({ from, to }) =>
+            `${dayIn(from, words.zone)} – ${to ? dayIn(to, words.zone) : words.t('pack.about.until')}`,
+        )
         .join('; '),
     ),
     { label: worded('at'), value: moment(head.at, words) },
