@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { sql } from 'kysely';
 import { type Db, inTransaction } from '../../src/db/pool.ts';
 import { HeedError } from '../../src/errors.ts';
+import { reminderAlarms } from '../../src/reminders/alarms.ts';
 import type { ReminderPolicy } from '../../src/reminders/policy.ts';
 import {
   newest,
@@ -115,5 +116,20 @@ describe('how people are reminded', () => {
     const policy = await naming(await company.joins('director'));
     await Promise.all([1, 2, 3, 4].map((perDay) => set({ ...policy, perDay })));
     expect((await policyHistory(db, 'notice')).map(({ number }) => number)).to.deep.equal([5, 4, 3, 2, 1]);
+  });
+
+  it('is told of where nobody is named, whoever was has left, or nobody is HR while something is open', async () => {
+    expect(await reminderAlarms(db, company.now)).to.deep.equal([{ what: 'missing', kind: 'notice' }]);
+    const director = await company.joins('director');
+    await set(await naming(director));
+    expect(await reminderAlarms(db, company.now)).to.deep.equal([]);
+    await sql`update employment set to_at = ${company.now} where person_id = ${director}::uuid`.execute(db);
+    const left = { what: 'left', kind: 'notice', staffNo: 'director' };
+    expect(await reminderAlarms(db, company.now)).to.deep.equal([left]);
+    await sql`update role_grant set to_at = ${company.now} where role = 'hr'`.execute(db);
+    // Nothing is asked of anybody yet.
+    expect(await reminderAlarms(db, company.now)).to.deep.equal([left]);
+    await company.sends(await company.publishes({ action: 'acknowledge' }));
+    expect(await reminderAlarms(db, company.now)).to.deep.equal([{ what: 'noHr' }, left]);
   });
 });
