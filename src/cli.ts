@@ -198,7 +198,11 @@ function program(): Command {
     .description('verify receipts, an evidence bundle or an exported log, offline')
     .option('--key <vkey>', 'public key of the log (default: the one in the data directory)')
     .option('--tsa-ca <file>', 'certificates, in PEM, that those of time stamps have to lead to')
-    .option('--witness <vkey...>', 'public keys of witnesses that you have from elsewhere')
+    .option(
+      '--witness <vkey>',
+      'public key of a witness that you have from elsewhere; can be given again',
+      (vkey: string, before: readonly string[] = []) => [...before, vkey],
+    )
     .action(async (files: string[], options: object) =>
       (await import('./commands/evidence-verify.ts')).run(files, options),
     );
