@@ -2,6 +2,7 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Db } from '../db/pool.ts';
 import type { Lane } from '../db/schema.ts';
 import type { FailureReason } from '../platforms/port.ts';
+import { onboardingKind } from './several.ts';
 
 /** `held`: nobody knows whether it arrived, and a person decides whether to send it again. */
 export type Problem = FailureReason | 'held';
@@ -33,7 +34,12 @@ export interface DeliveryProblem {
 
 /** The messages that were sent about a notice: its cards, reminders, and what it came to. */
 export const messagesAbout = (noticeId: string): RawBuilder<unknown> =>
-  sql`select m.id from message m where m.about = ${noticeId}::uuid and m.kind like 'notices.%'`;
+  sql`
+    select m.id from message m where m.about = ${noticeId}::uuid and m.kind like 'notices.%'
+    union all
+    -- Joiners may have got it with others in one message.
+    select a.message_id from assignment a join message several on several.id = a.message_id
+    where a.notice_id = ${noticeId}::uuid and a.why = 'joined' and several.kind = ${onboardingKind}`;
 
 /** How many messages did not arrive, or may not have, by reason; of one notice or of all. Empty when all is well. */
 export async function deliveryProblems(db: Db, notice?: string): Promise<DeliveryProblem[]> {

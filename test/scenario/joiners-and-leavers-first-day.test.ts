@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import { inTransaction } from '../../src/db/pool.ts';
+import { deliveryProblems } from '../../src/delivery/problems.ts';
 import type { Card } from '../../src/messages/model.ts';
 import { askJoiners, closeNotice } from '../../src/notices/follow.ts';
 import { callOffLeavers } from '../../src/notices/leavers.ts';
@@ -27,7 +28,12 @@ describe('whoever joins', function () {
   const notices = async (count: number, options = {}) => {
     const sent: string[] = [];
     for (let n = 0; n < count; n += 1) {
-      const version = await company.publishes({ code: `policy-${n}`, title: `Policy ${n}`, chinaAlone: true, ...options });
+      const version = await company.publishes({
+        code: `policy-${n}`,
+        title: `Policy ${n}`,
+        chinaAlone: true,
+        ...options,
+      });
       sent.push((await company.sends(version, undefined, { joiners: true })).noticeId);
       company.clock.advance({ minutes: 1 });
     }
@@ -108,6 +114,17 @@ describe('whoever joins', function () {
     expect((await company.share(first, li)).state).to.equal('answered');
   });
 
+  it('who could not be reached is a delivery problem of each of the notices', async () => {
+    const all = await notices(2);
+    await company.joins('nobody', { account: false });
+    await ask();
+    for (const notice of all) {
+      const problems = await deliveryProblems(company.db, notice);
+      expect(problems).to.have.length(1);
+      expect(problems[0]).to.include({ problem: 'no-account' });
+    }
+  });
+
   it('gets so many as a card holds in each message, and all of them are named', async () => {
     const all = await notices(mostItems + 2);
     const li = await company.joins('li');
@@ -162,7 +179,10 @@ describe('whoever joins', function () {
   it('and is exempt from one is asked the others', async () => {
     const [first = ''] = await notices(3);
     const li = await company.joins('li');
-    const [hr, boss] = [await company.joins('hr', { account: false }), await company.joins('boss', { account: false })];
+    const [hr, boss] = [
+      await company.joins('hr', { account: false }),
+      await company.joins('boss', { account: false }),
+    ];
     await company.leaves(hr);
     await company.leaves(boss);
     await sql`
