@@ -39,8 +39,14 @@ function advice({ step, code, reason }: SmtpTrouble, { secure }: EmailSettings):
   const said = [code, reason].filter((one) => one !== undefined).join(', ') || 'no answer';
   if (step === 'signing-in')
     return `the user name or password in SMTP_URL is refused (${said}). Special characters in them are written %40 and the like; many providers want an authorisation code (授权码) in place of the password.`;
-  if (reason === 'ETLS' || reason === 'ESOCKET')
-    return `the connection cannot be secured (${said}). Look at its certificate; smtps:// is for a port that speaks TLS from the first byte, mostly 465${secure ? ', and smtp:// with STARTTLS for 587' : ''}.`;
+  if (reason === 'ETLS') return `the connection cannot be secured (${said}). ${ports(secure)}`;
+  if (reason === 'ESOCKET')
+    return `no connection that is secured came about (${said}). Look whether it is there and at host and port in SMTP_URL, then at its certificate. ${ports(secure)}`;
   if (reason === 'EDNS') return `the name is not known (${said}). Look at SMTP_URL.`;
   return `it does not answer as a mail server does (${said}). Look at SMTP_URL and the network between.`;
 }
+
+const ports = (secure: boolean) =>
+  secure
+    ? 'smtps:// is for a port that speaks TLS from the first byte, mostly 465; smtp:// with STARTTLS for 587.'
+    : 'The server has to offer STARTTLS and a certificate that is good; smtps:// is for a port that speaks TLS from the first byte, mostly 465.';
