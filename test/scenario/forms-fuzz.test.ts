@@ -15,6 +15,8 @@ describe('forms sent by hand', function () {
   let heed: TestApp;
   let person: Browser;
   let office: Browser;
+  /** Somebody else of HR: everybody has a budget of requests of their own. */
+  let desk: Browser;
   let ids: string[];
   let csrf: Record<string, string>;
   const unhandled: unknown[] = [];
@@ -25,6 +27,7 @@ describe('forms sent by hand', function () {
     heed = await startApp();
     person = await heed.signIn(employee);
     office = await heed.signIn('S033');
+    desk = await heed.signIn('S032');
     const notices = await Promise.all(
       ['what-heed-keeps', 'chat-monitoring', 'photo-consent'].map((code) =>
         sentNotice(heed, code, [employee]),
@@ -41,7 +44,11 @@ describe('forms sent by hand', function () {
       v7(),
       '00000000-0000-0000-0000-000000000000',
     ];
-    csrf = { [person.cookie]: await tokenOf(person), [office.cookie]: await tokenOf(office) };
+    csrf = {
+      [person.cookie]: await tokenOf(person),
+      [office.cookie]: await tokenOf(office),
+      [desk.cookie]: await tokenOf(desk),
+    };
   });
   after(async () => {
     process.off('unhandledRejection', note);
@@ -198,6 +205,34 @@ describe('forms sent by hand', function () {
       path: () => '/console/people/search',
       fields: fields({ search: odd }),
     },
+    'POST /console/search': {
+      by: () => desk,
+      path: () => '/console/search',
+      fields: fields({ search: odd }),
+    },
+    'POST /console/views': {
+      by: () => desk,
+      path: () => '/console/views',
+      fields: fields({
+        list: fc.oneof(fc.constantFrom('overdue', 'people', 'audit', 'constructor'), odd),
+        query: fc.oneof(fc.constant('show=open'), odd),
+        name: odd,
+        role: fc.constantFrom('hr', ''),
+      }),
+    },
+    'POST /console/bulk/preview': {
+      by: () => desk,
+      path: () => '/console/bulk/preview',
+      fields: fields({
+        all: fc.oneof(fc.constant('1'), odd),
+        tick: fc.oneof(
+          odd,
+          fc.tuple(id, id).map((one) => one.join('.')),
+        ),
+        notice: fc.oneof(id, odd),
+        from: odd,
+      }),
+    },
     'POST /console/policies/check': {
       by: () => office,
       path: () => '/console/policies/check',
@@ -233,6 +268,11 @@ describe('forms sent by hand', function () {
     const others = [
       '/board?lang=',
       '/console/people?after=',
+      '/console/overdue?after=',
+      '/console/overdue?from=',
+      '/console/audit?before=',
+      '/console/audit?kind=',
+      '/console/delivery?before=',
       '/console/threads?role=',
       '/me?said=',
       '/n/',
