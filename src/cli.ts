@@ -1,5 +1,7 @@
 import { userInfo } from 'node:os';
 import { Command, CommanderError } from 'commander';
+import type { Options as ExportOptions } from './commands/export.ts';
+import { settingsCommands } from './commands/settings.ts';
 import { HeedError } from './errors.ts';
 
 /**
@@ -214,6 +216,17 @@ function program(): Command {
   evidence
     .command('bundle <notice>')
     .description('write the evidence of a notice to a file that anybody can verify offline')
+  heed
+    .command('export <what> [notice]')
+    .description('write a list to a file, on the record: people NOTICE, coverage or overdue')
+    .requiredOption('--format <format>', 'csv or xlsx; of people also pdf')
+    .requiredOption('--out <file>', 'a new file, such as people.xlsx')
+    .option('--at <instant>', 'as of then, such as 2026-11-01T00:00:00+08:00')
+    .option('--lang <language>', 'zh-CN or en', 'zh-CN')
+    .action(async (what: string, notice: string | undefined, options) =>
+      (await import('./commands/export.ts')).run(what, notice, options as ExportOptions),
+    );
+
     .option('--person <staff-no>', 'only of this person, also of somebody who has left')
     .option('--purpose <words>', 'what it is needed for; whoever it is about reads it', 'audit')
     .requiredOption('--out <file>', 'a new file, such as bundle.zip')
