@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import { Command, CommanderError } from 'commander';
 import type { Options as ExportOptions } from './commands/export.ts';
 import { settingsCommands } from './commands/settings.ts';
+import { settingsCommands } from './commands/settings.ts';
 import { HeedError } from './errors.ts';
 
 /**
@@ -48,15 +49,7 @@ function program(): Command {
       (await import('./commands/people-import.ts')).run(file, options),
     );
 
-  people
-    .command('absences')
-    .description('who is on leave, so that nobody is reminded then')
-    .command('import <file>')
-    .description('put in absences from a CSV file: staff number, first day, last day; why is never read')
-    .option('--dry-run', 'say what would change and write nothing')
-    .action(async (file: string, options: { dryRun?: boolean }) =>
-      (await import('./commands/absences.ts')).run(file, options),
-    );
+  settingsCommands(heed, people);
 
   people
     .command('sync')
@@ -127,26 +120,6 @@ function program(): Command {
     .option('--at <hour>', 'when to send it, YYYY-MM-DDTHH:MM where the company is; at once otherwise')
     .action(async (code: string, options: { to: string; due: string; joiners?: boolean; at?: string }) =>
       (await import('./commands/notice-send.ts')).run(code, options),
-    );
-
-  const reminders = heed
-    .command('reminders')
-    .description('when people are reminded, and who hears of the rest');
-  reminders
-    .command('show [kind]')
-    .description(
-      'print the policy, as a file to change and put back: notice, consent, training, request, agreement',
-    )
-    .option('--lang <language>', 'zh-CN or en', 'en')
-    .action(async (kind: string | undefined, options: { lang: string }) =>
-      (await import('./commands/reminders.ts')).show(kind, options),
-    );
-  reminders
-    .command('set <file>')
-    .description('set the policy for what is sent from now on')
-    .option('--under-way', 'also for what is under way')
-    .action(async (file: string, options: { underWay?: boolean }) =>
-      (await import('./commands/reminders.ts')).set(file, options),
     );
 
   const delivery = heed.command('delivery').description('messages that did not arrive');
