@@ -2,6 +2,7 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Scope } from '../coverage/query.ts';
 import type { Db, Tx } from '../db/pool.ts';
 import type { Language } from '../messages/model.ts';
+import { isAwayOn } from '../people/absences.ts';
 import { calendarDayRange } from './days.ts';
 
 /** One person's share of a notice that they have not finished. */
@@ -56,6 +57,11 @@ const below = (top: RawBuilder<unknown>) => sql`
   )
   select m.person_id from membership m join below on m.department_id = below.id where m.to_at is null`;
 
+/** Whoever is on leave is late with nothing, wherever their day begins. */
+const awayToday = (now: Date) => sql`exists (
+  select from person out where out.id = a.person_id
+    and ${isAwayOn(sql`out.id`, sql`(${now}::timestamptz at time zone out.time_zone)::date`, now)})`;
+
 /**
  * Shares that are open, and overdue unless asked otherwise: of notices that run, where an answer is owed, of people
  * who work here. The same shares as the coverage counts as open and overdue.
@@ -65,7 +71,7 @@ function isAmong({ scope, filter, zone, now }: Shares): RawBuilder<SqlBool> {
   const { begin, end } = calendarDayRange({ from, until }, zone);
   const parts = [
     sql`a.state = 'open' and n.state = 'open' and v.action <> 'consent'`,
-    ...(show === 'open' ? [] : [sql`a.due_at < ${now}`]),
+    ...(show === 'open' ? [] : [sql`a.due_at < ${now} and not ${awayToday(now)}`]),
     ...(notice ? [sql`a.notice_id = ${notice}::uuid`] : []),
     ...(person ? [sql`a.person_id = ${person}::uuid`] : []),
     ...(begin ? [sql`a.due_at >= ${begin}`] : []),
@@ -101,7 +107,8 @@ export async function listShares(
 ): Promise<OpenShare[]> {
   const { rows } = await sql<OpenShare>`
     with page as materialized (
-      select a.notice_id, a.person_id, a.message_id, a.due_at, a.seen_at, first.department_id, n.version_id
+      select a.notice_id, a.person_id, a.message_id, a.due_at, a.seen_at, first.department_id, n.version_id,
+             ${awayToday(asked.now)} as away
       from ${shares}
       where ${isAmong(asked)} and (${after?.dueAt ?? null}::timestamptz is null or
         (a.due_at, a.notice_id, a.person_id) >
@@ -112,7 +119,7 @@ export async function listShares(
            (select name from department_version v
             where v.department_id = page.department_id and v.to_at is null) as department,
            (select jsonb_object_agg(t.language, t.title) from policy_text t where t.version_id = page.version_id) as titles,
-           page.due_at as "dueAt", page.due_at < ${asked.now} as overdue, d.state as delivery, d.failure,
+           page.due_at as "dueAt", page.due_at < ${asked.now} and not page.away as overdue, d.state as delivery, d.failure,
            page.seen_at is not null as seen
     from page join person p on p.id = page.person_id
     left join delivery d on d.message_id = page.message_id and d.person_id = page.person_id

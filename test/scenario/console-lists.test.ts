@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { v7 } from 'uuid';
 import { viewData } from '../../src/console/personal-data.ts';
 import { searchConsole } from '../../src/console/search.ts';
+import { listNotices } from '../../src/coverage/notices.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import { viewerOf } from '../harness/decisions.ts';
@@ -138,6 +139,21 @@ describe('the console: search, lists and views', () => {
       expect(gone).to.include('已不存在').and.include('已经不存在，所以列表可能是空的');
     });
 
+    it('leaves out who is on leave, as the coverage does, until they are asked for', async () => {
+      const browser = await heed.signIn(hr);
+      const said = await browser.post('/console/absences', {
+        staffNo: 'S021',
+        from: '2026-08-10',
+        until: '2026-08-20',
+      });
+      expect(said.status).to.equal(303);
+      const late = (await browser.get('/console/overdue')).text;
+      expect(late).to.include('>S002</small>').and.not.include('>S021</small>');
+      const [line] = await listNotices(heed.db, 'all', heed.clock.now(), notice);
+      expect(late).to.include(`共 ${line?.overdue} 项`);
+      expect((await browser.get('/console/overdue?show=open')).text).to.include('>S021</small>');
+    });
+
     it('shows a manager their own people, and nothing to remind with', async () => {
       const { text } = await (await heed.signIn(manager)).get('/console/overdue');
       expect(text)
@@ -152,7 +168,7 @@ describe('the console: search, lists and views', () => {
         select count(*)::int as open from assignment where notice_id = ${notice}::uuid and state = 'open'`.execute(
         heed.db,
       );
-      const { text } = await (await heed.signIn(hr)).get(`/console/overdue?notice=${notice}`);
+      const { text } = await (await heed.signIn(hr)).get(`/console/overdue?show=open&notice=${notice}`);
       expect(text).to.include(`共 ${rows[0]?.open} 项`);
     });
   });
