@@ -44,7 +44,7 @@ async function choose(ctx: Ctx): Promise<void> {
     path: `/sign-in?next=${encodeURIComponent(next)}`,
     body: (
       <>
-        <PageHead title={t('signIn.title')} lead={t('signIn.lead')} />
+        <PageHead title={t('signIn.title')} lead={ways.length > 0 ? t('signIn.lead') : undefined} />
         {ways.map((way) => (
           <p key={way.platform}>
             <LinkButton href={`/sign-in/${way.platform}?next=${encodeURIComponent(next)}`} look="primary">
@@ -83,7 +83,9 @@ function ByLink({ ctx, numbers, next }: { ctx: Ctx; numbers: boolean; next: stri
             maxLength: 254,
           }}
         />
-        <Button>{words('go')}</Button>
+        <p>
+          <Button>{words('go')}</Button>
+        </p>
       </form>
     </Section>
   );
