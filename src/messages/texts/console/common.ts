@@ -12,6 +12,7 @@ export const common = define(
       threads: '顾虑与提问',
       people: '人员',
       overdue: '逾期',
+      coverage: '覆盖情况',
       audit: '操作记录',
     },
     flash: {
@@ -101,6 +102,7 @@ export const common = define(
       threads: 'Concerns and questions',
       people: 'People',
       overdue: 'Overdue',
+      coverage: 'Coverage',
       audit: 'Staff actions',
     },
     flash: {
