@@ -1,7 +1,6 @@
 import { userInfo } from 'node:os';
 import { Command, CommanderError } from 'commander';
 import type { Options as ExportOptions } from './commands/export.ts';
-import type { Options as ExportOptions } from './commands/export.ts';
 import { settingsCommands } from './commands/settings.ts';
 import { HeedError } from './errors.ts';
 
@@ -49,15 +48,7 @@ function program(): Command {
       (await import('./commands/people-import.ts')).run(file, options),
     );
 
-  people
-    .command('absences')
-    .description('who is on leave, so that nobody is reminded then')
-    .command('import <file>')
-    .description('put in absences from a CSV file: staff number, first day, last day; why is never read')
-    .option('--dry-run', 'say what would change and write nothing')
-    .action(async (file: string, options: { dryRun?: boolean }) =>
-      (await import('./commands/absences.ts')).run(file, options),
-    );
+  settingsCommands(heed, people);
 
   people
     .command('sync')
@@ -130,26 +121,6 @@ function program(): Command {
       (await import('./commands/notice-send.ts')).run(code, options),
     );
 
-  const reminders = heed
-    .command('reminders')
-    .description('when people are reminded, and who hears of the rest');
-  reminders
-    .command('show [kind]')
-    .description(
-      'print the policy, as a file to change and put back: notice, consent, training, request, agreement',
-    )
-    .option('--lang <language>', 'zh-CN or en', 'en')
-    .action(async (kind: string | undefined, options: { lang: string }) =>
-      (await import('./commands/reminders.ts')).show(kind, options),
-    );
-  reminders
-    .command('set <file>')
-    .description('set the policy for what is sent from now on')
-    .option('--under-way', 'also for what is under way')
-    .action(async (file: string, options: { underWay?: boolean }) =>
-      (await import('./commands/reminders.ts')).set(file, options),
-    );
-
   const delivery = heed.command('delivery').description('messages that did not arrive');
   delivery
     .command('list')
@@ -217,17 +188,6 @@ function program(): Command {
   evidence
     .command('bundle <notice>')
     .description('write the evidence of a notice to a file that anybody can verify offline')
-  heed
-    .command('export <what> [notice]')
-    .description('write a list to a file, on the record: people NOTICE, coverage or overdue')
-    .requiredOption('--format <format>', 'csv or xlsx; of people also pdf')
-    .requiredOption('--out <file>', 'a new file, such as people.xlsx')
-    .option('--at <instant>', 'as of then, such as 2026-11-01T00:00:00+08:00')
-    .option('--lang <language>', 'zh-CN or en', 'zh-CN')
-    .action(async (what: string, notice: string | undefined, options) =>
-      (await import('./commands/export.ts')).run(what, notice, options as ExportOptions),
-    );
-
     .option('--person <staff-no>', 'only of this person, also of somebody who has left')
     .option('--purpose <words>', 'what it is needed for; whoever it is about reads it', 'audit')
     .requiredOption('--out <file>', 'a new file, such as bundle.zip')
