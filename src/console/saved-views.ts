@@ -113,7 +113,7 @@ function nameOf(typed: string): string {
     .replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
     .trim();
   if (name === '') throw wrong('view.nameless');
-  if ([...name].length > longestName) throw wrong('view.nameLong', { most: longestName });
+  if (name.length > longestName) throw wrong('view.nameLong', { most: longestName });
   return name;
 }
 
