@@ -1,12 +1,18 @@
+import { X509Certificate } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { attest } from '../../src/evidence/attest/attest.ts';
+import { parseWitness } from '../../src/evidence/keys.ts';
+import { createLog } from '../../src/log.ts';
 import { type Files, unpack, withSums } from '../harness/bundle.ts';
 import { type BundleStory, bundleStory } from '../harness/bundle-story.ts';
 import { needs } from '../harness/needs.ts';
+import { startAuthority } from '../harness/stamp-authority.ts';
+import { startWitness } from '../harness/witness.ts';
 import { checkLook, complaintsOf, desktop, launchChromium, phone, picture } from './look.ts';
 
 describe('the page that verifies a bundle', function () {
@@ -18,9 +24,11 @@ describe('the page that verifies a bundle', function () {
   let files: Files;
   before(async function () {
     needs(this, 'chromium');
+    needs(this, 'openssl');
     folder = mkdtempSync(join(tmpdir(), 'heed-verify-page-'));
     story = await bundleStory();
     await story.answered();
+    await attested();
     const bytes = await story.makes();
     zip = write('bundle.zip', bytes);
     files = await unpack(bytes);
@@ -32,6 +40,25 @@ describe('the page that verifies a bundle', function () {
     await story?.close();
     if (folder) rmSync(folder, { recursive: true, force: true });
   });
+
+  /** The log as it is then, stamped and cosigned. */
+  async function attested(): Promise<void> {
+    const authority = await startAuthority();
+    const witness = await startWitness('witness.example/w1', [story.vkey]);
+    try {
+      await attest(
+        { db: story.company.db, now: new Date(), log: createLog('silent') },
+        {
+          authorities: [{ url: authority.url, trusted: [new X509Certificate(authority.ca).raw] }],
+          witnesses: [{ url: witness.url, key: parseWitness(witness.vkey) }],
+          stampEveryMs: 1,
+        },
+      );
+    } finally {
+      await witness.close();
+      await authority.close();
+    }
+  }
 
   function write(path: string, bytes: Uint8Array): string {
     const file = join(folder, path);
@@ -85,9 +112,12 @@ describe('the page that verifies a bundle', function () {
     expect(record).to.include('"type": "answer.given"');
     await checkLook(page, 'a record');
     await picture(page, 'verify-good-zh-desktop');
-    expect(await page.locator('.not').textContent())
-      .to.include('没有第三方的时间戳')
-      .and.not.include('没有填写');
+    expect(record).to.include('不晚于').and.include('已在日志中');
+    const facts = await page.locator('dl').textContent();
+    expect(facts).to.include('O=Test Authority, CN=Stamps tsa：1 次').and.include('签发证书是谁的没有比对');
+    expect(facts).to.include('witness.example/w1：1 次').and.include('公钥来自证据包');
+    const not = await page.locator('.not').textContent();
+    expect(not).to.include('见证人是否独立').and.not.include('没有填写').and.not.include('可以写任何时间');
     expect(await verdict(page, '#folder', join(folder, 'good'))).to.equal('good: 核验通过');
     await close();
   });

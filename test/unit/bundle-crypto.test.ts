@@ -35,6 +35,7 @@ describe('hashes and signatures in plain JavaScript', function () {
       const { publicKey, privateKey } = make();
       const spki = publicKey.export({ format: 'der', type: 'spki' });
       const key = plain.createPublicKey({ key: spki, format: 'der', type: 'spki' });
+      expect(key.export().equals(spki)).to.equal(true);
       const other = plain.createPublicKey({
         key: make().publicKey.export({ format: 'der', type: 'spki' }),
         format: 'der',

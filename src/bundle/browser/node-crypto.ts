@@ -46,9 +46,11 @@ export function hash(algorithm: string, bytes: Uint8Array, _encoding: 'binary'):
   return String.fromCharCode(...sha256(bytes));
 }
 
-/** A public key from its SubjectPublicKeyInfo. */
-export function createPublicKey({ key }: { key: Uint8Array; format: 'der'; type: 'spki' }): PublicKey {
-  return readSpki(key);
+type Key = PublicKey & { export(): Buffer };
+
+/** A public key from its SubjectPublicKeyInfo, which it can be exported to again. */
+export function createPublicKey({ key }: { key: Uint8Array; format: 'der'; type: 'spki' }): Key {
+  return { ...readSpki(key), export: () => Buffer.from(key) };
 }
 
 /** Whether `signature` is that of `key` over `data`. False for whatever cannot be one. */
