@@ -69,7 +69,7 @@ function ByLink({ ctx, numbers, next }: { ctx: Ctx; numbers: boolean; next: stri
       id="link"
       text={t('mailboxes.ask.text', { orNumber: numbers ? words('orNumber') : '' })}
     >
-      <form method="post" action="/sign-in/link" noValidate>
+      <form class="form sheet" method="post" action="/sign-in/link" noValidate>
         <Hidden csrf={csrf(ctx)} values={{ next }} />
         <FieldView
           id="link-address"
