@@ -189,6 +189,33 @@ describe('forms sent by hand', function () {
         )
         .map(([one, departments, key]) => ({ ...departments, key, ...one })),
     },
+    'POST /console/absences/import/check': {
+      by: () => office,
+      path: () => '/console/absences/import/check',
+      fields: fields({
+        csv: fc.oneof(
+          odd,
+          odd.map((one) => `staff no,from,until\nS001,2026-09-01,${one}\n${one},2026-09-01,`),
+        ),
+      }),
+    },
+    'POST /console/calendar/check': {
+      by: () => office,
+      path: () => '/console/calendar/check',
+      fields: fields({ for: fc.constantFrom('CN', 'zone:Europe/Berlin', 'site:x'), text: odd }),
+    },
+    'POST /console/reminders/:kind': {
+      by: () => office,
+      path: () => '/console/reminders/notice',
+      fields: fields({
+        number: fc.constant('1'),
+        'days-0': odd,
+        'at-0': odd,
+        'when-0': odd,
+        last: odd,
+        do: odd,
+      }),
+    },
     'POST /console/people/import/check': {
       by: () => office,
       path: () => '/console/people/import/check',
