@@ -74,6 +74,7 @@ export const actions = define(
         closed: '结束通知',
         recalled: '收回通知',
         'called-off': '不再请某人答复',
+        'due-moved': '改期截止日期',
         tried: '给自己试发通知',
       },
       policy: {
@@ -230,6 +231,7 @@ export const actions = define(
         closed: 'Closed a notice',
         recalled: 'Recalled a notice',
         'called-off': 'Asked somebody no more',
+        'due-moved': 'Moved the day due',
         tried: 'Tried a notice out on themselves',
       },
       policy: {
