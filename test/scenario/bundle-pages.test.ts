@@ -64,7 +64,9 @@ describe('the page of evidence bundles', function () {
 
     expect((await auditor.get('/console/bundles')).text).to.include(purpose);
     for (const asked of ['S002', 'S003'])
-      expect((await (await heed.signIn(asked)).get('/me')).text).to.include('id="bundles"').and.include(purpose);
+      expect((await (await heed.signIn(asked)).get('/me')).text)
+        .to.include('id="bundles"')
+        .and.include(purpose);
     expect((await (await heed.signIn('S004')).get('/me')).text).not.to.include('id="bundles"');
   });
 
