@@ -110,11 +110,7 @@ function namesWithin(names: readonly string[], room: number, t: Translate): stri
     const said =
       count === names.length
         ? some
-        : t('reminderCards.digest.namesMore', {
-            names: some,
-            count: names.length,
-            more: names.length - count,
-          });
+        : t('reminderCards.digest.namesMore', { names: some, count: names.length });
     if (displayWidth(said) <= room) return said;
   }
   return t('reminderCards.digest.people', { count: names.length });

@@ -113,10 +113,12 @@ describe('the documents', () => {
     expect(commands).to.have.property('length').greaterThan(0);
     for (const command of commands) {
       const words = command.what.split(/\s+/);
-      const first = words.slice(0, words[0]?.startsWith('-') ? 0 : 1);
-      const group = first.length > 0 && (await help(first)).includes('\nCommands:');
-      const path = group ? words.slice(0, 2) : first;
-      const known = await help(path);
+      let path = words.slice(0, words[0]?.startsWith('-') ? 0 : 1);
+      let known = await help(path);
+      while (path.length > 0 && path.length < words.length && known.includes('\nCommands:')) {
+        path = words.slice(0, path.length + 1);
+        known = await help(path);
+      }
       expect(known, say(command)).to.match(new RegExp(`^Usage: ${['heed', ...path].join(' ')} `));
       for (const option of words.filter((word) => word.startsWith('--')))
         expect(known, say(command)).to.match(new RegExp(`${option}\\b`));

@@ -142,7 +142,7 @@ export const reminderCards = define(
       line: '“{{title}}” ({{when}})',
       overdue: 'overdue',
       between: ', ',
-      namesMore: '{{names}} and {{more}} more',
+      namesMore: '{{names}} and others, {{count}} in all',
       people_one: '{{count}} person',
       people_other: '{{count}} people',
       more_one: 'And {{count}} more on the list.',
