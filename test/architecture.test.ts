@@ -77,7 +77,8 @@ describe('the architecture', () => {
     ];
     const wrong = imports.filter(
       ({ from, to }) =>
-        /^src\/platforms\/(?:local|wecom|slack|email|sms)\//.test(to) && !may.some((where) => where.test(from)),
+        /^src\/platforms\/(?:local|wecom|slack|email|sms)\//.test(to) &&
+        !may.some((where) => where.test(from)),
     );
     expect(wrong.map(say)).to.deep.equal([]);
     const adapters = imports.filter(({ from, to }) => {
