@@ -30,34 +30,39 @@ export async function remindLater(
     if (why) return { result: 'refused', why };
     // Each purpose has its answer; there is no one answer to speak of.
     if (found.assignment === 'answered') return { result: 'refused', why: 'cancelled' };
-    const at = await withinHours(db, { noticeId, personId }, laterToday(now, found.person.timeZone));
+    const wish = await withinHours(db, { noticeId, personId }, laterToday(now, found.person.timeZone));
     const { numAffectedRows } = await sql`
-      update reminder r set later_at = ${at}, next_at = case when r.message_id is null then ${now}::timestamptz end,
+      update reminder r set later_at = ${wish.kept}, next_at = case when r.message_id is null then ${now}::timestamptz end,
         over = false
       where r.about = ${noticeId}::uuid and r.person_id = ${personId}::uuid and ${stillAsked}`.execute(db);
     if (!numAffectedRows) continue;
     touch(db, `person.${personId}`);
-    return { result: 'set', at };
+    return { result: 'set', at: wish.said };
   }
   throw new HeedError('conflict', `the share of notice ${noticeId} keeps changing`);
 }
 
-/** Whoever is reminded, for whatever reason, is within the hours of the policy that it was sent under. */
+/**
+ * Whoever is reminded, for whatever reason, is within the hours of the policy that it was sent under. On leave they hear
+ * once they are back, which is what is said; kept is the wish without it, for a leave can end sooner than was thought.
+ */
 async function withinHours(
   db: Db,
   { noticeId, personId }: { noticeId: string; personId: string },
   at: Date,
-): Promise<Date> {
+): Promise<{ said: Date; kept: Date }> {
   const row = await db
     .selectFrom('reminder')
     .select(['policy_id', 'kind'])
     .where('person_id', '=', personId)
     .where('about', '=', noticeId)
     .executeTakeFirst();
-  if (!row) return at;
+  if (!row) return { said: at, kept: at };
   const policy = row.policy_id
     ? (await policiesById(db, [row.policy_id])).get(row.policy_id)
     : (await policyFor(db, row.kind)).policy;
   const presence = (await presencesOf(db, [personId], companyZone)).get(personId);
-  return (policy && presence && nextMoment(presence, policy.hours, at)) ?? at;
+  if (!policy || !presence) return { said: at, kept: at };
+  const kept = nextMoment({ ...presence, away: [] }, policy.hours, at) ?? at;
+  return { kept, said: nextMoment(presence, policy.hours, at) ?? kept };
 }

@@ -38,6 +38,9 @@ export async function bringBackDays(tx: Tx, people: RawBuilder<unknown>, now: Da
       where not r.over and (r.last_day > here.day or r.sent_day > here.day)
       order by 1, 2 for no key update of r
     )
-    update reminder r set last_day = least(r.last_day, held.day), sent_day = least(r.sent_day, held.day)
+    update reminder r set
+      -- "least" takes a day that there is not for the later one.
+      last_day = case when r.last_day > held.day then held.day else r.last_day end,
+      sent_day = case when r.sent_day > held.day then held.day else r.sent_day end
     from held where r.person_id = held.person_id and r.about = held.about`.execute(tx);
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { wallAt } from '../calendar/wall.ts';
 import type { Tx } from '../db/pool.ts';
 import { bringBackDays } from './bring-back.ts';
-import { longestWaitMs } from './rules.ts';
+import { longestWaitMs, longestWishMs } from './rules.ts';
 import { hrDesk } from './settings.ts';
 
 /** Clocks of two machines differ by less; what is more was set back. */
@@ -31,16 +31,24 @@ async function bringBack(tx: Tx, zone: string, now: Date): Promise<void> {
   await sql`update reminder_recipient set day = ${day} where recipient = ${hrDesk} and day > ${day}`.execute(
     tx,
   );
+  // What had been queued for a time that has not come yet is queued again when it is due.
+  await sql`
+    update delivery d set state = 'skipped'
+    from (select distinct message_id, sent_kind, person_id from reminder where message_id is not null and sent_at > ${now}) r
+    where d.message_id = r.message_id and (r.sent_kind = 'digest' or d.person_id = r.person_id)
+      and d.state = 'pending'`.execute(tx);
   const longest = new Date(now.getTime() + longestWaitMs);
+  const furthest = new Date(now.getTime() + longestWishMs);
   // What was looked at before the clock came to be ahead was looked at rightly.
   await sql`
     with held as materialized (
       select r.person_id, r.about from reminder r
-      where not r.over and (r.looked_at > ${now} or r.not_before > ${longest})
+      where not r.over and (r.looked_at > ${now} or r.not_before > ${longest} or r.later_at > ${furthest})
       order by 1, 2 for no key update of r
     )
     update reminder r
     set not_before = case when r.not_before <= ${longest} then r.not_before end,
+        later_at = case when r.later_at <= ${furthest} then r.later_at end,
         next_at = case when r.message_id is null then ${now}::timestamptz end, looked_at = ${now}
     from held where r.person_id = held.person_id and r.about = held.about`.execute(tx);
 }

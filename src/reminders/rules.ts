@@ -6,7 +6,7 @@ import type { Chain, DayCount, Item, ItemState, Person, Recipient, Sending } fro
 
 /**
  * What a platform made of a message. `unknown`: it may have arrived. `withheld`: it was taken back before it went out,
- * because something in it was finished meanwhile.
+ * because something in it was finished meanwhile, its person is on leave since, or its hours ended before it was tried.
  */
 export type Outcome = 'accepted' | 'failed' | 'unknown' | 'withheld';
 
@@ -47,7 +47,7 @@ export function settle(
   const { policy, state } = item;
   const sent = state.sending;
   if (!sent) return { state, givenUp: false };
-  // Nobody tried anything: what else stood in it comes in another message.
+  // Nobody tried anything: what is still open comes in another message.
   if (outcome === 'withheld') return { state: { ...state, sending: null }, givenUp: false };
   const counted = sent.kind === 'reminder' && !sent.wished && outcome !== 'failed' ? 1 : 0;
   const settled: ItemState = { ...state, sending: null, told: state.told + counted };
@@ -73,13 +73,15 @@ export function settle(
 
 /** Longer than this nothing waits for another try; what does was written by a clock that has been set back since. */
 export const longestWaitMs = 3 * 86_400_000;
+/** Nor does a wish for later lie further ahead: that is the next working day, and no rest is put in that is longer. */
+export const longestWishMs = 40 * 86_400_000;
 
 /**
  * An item as it is after the clock was set back, or its person went where it is still the day before: what lies on a
  * day to come counts for today, so that nobody waits for a day that was never to be.
  */
 export function amendItem(item: Item, presence: Person['presence'], now: Date): Item {
-  const { lastDay, notBefore, sending: sent } = item.state;
+  const { lastDay, notBefore, laterAt, sending: sent } = item.state;
   const here = wallAt(now, presence.zone).day;
   const waits = notBefore !== null && notBefore.getTime() - now.getTime() <= longestWaitMs;
   return {
@@ -88,6 +90,7 @@ export function amendItem(item: Item, presence: Person['presence'], now: Date): 
       ...item.state,
       lastDay: lastDay !== null && lastDay > here ? here : lastDay,
       notBefore: waits ? notBefore : null,
+      laterAt: laterAt !== null && laterAt.getTime() - now.getTime() > longestWishMs ? null : laterAt,
       sending: sent && sent.day > here ? { ...sent, day: here } : sent,
     },
   };
