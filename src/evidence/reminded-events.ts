@@ -27,7 +27,8 @@ export interface RemindedEvents {
     items: { about: string; rung: number; people?: string[]; count?: number; sha256?: string }[];
   };
   /**
-   * What came of a message that did not go out, or perhaps did not. `withheld`: something in it was finished meanwhile.
+   * What came of a message that did not go out, or perhaps did not. `withheld`: something in it was
+   * finished meanwhile, its person went on leave, or its hours were over before it went out.
    * Without this, a message was accepted by a platform.
    */
   'reminder.unsent': {

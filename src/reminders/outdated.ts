@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/pool.ts';
 import type { Next } from '../delivery/claim.ts';
+import { isAwayOn } from '../people/absences.ts';
 import { reminderKinds } from './messages.ts';
 import { stillAsked } from './sources.ts';
 
 /**
  * Just before a message is claimed: takes back what of it is not to go out any more, because something in it was
- * finished meanwhile. Asked here and not where answers are taken, which nothing slows down; and here it is asked at the
+ * finished meanwhile, or its person is on leave since. Asked here and not where answers are taken, which nothing slows down; and here it is asked at the
  * last moment there is. What else stood in the message comes again in another one.
  *
  * @returns how many were taken back
@@ -26,7 +27,8 @@ export async function withholdFinished(
     ), gone as materialized (
       select near.id from near
       where near.message_id = ${messageId}::uuid and coalesce((
-        select bool_or(not ${stillAsked}) from reminder r
+        select bool_or(not ${stillAsked} or r.sent_kind = 'reminder' and ${isAwayOn(sql`r.person_id`, sql`r.sent_day`)})
+        from reminder r
         where r.message_id = near.message_id and (r.sent_kind = 'digest' or r.person_id = near.person_id)), true)
     ), held as materialized (
       select gone.id from gone cross join lateral (

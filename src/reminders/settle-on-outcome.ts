@@ -35,17 +35,20 @@ export async function settleOutcomes(
 const expired = (now: Date) => sql`(d.state = 'pending' and d.expires_at <= ${now})`;
 const waits = (now: Date) => sql`
   (d.state = 'sending' or d.state = 'unknown' and not d.held or d.state = 'pending' and not ${expired(now)})`;
-/** Unsent because of what became of its subject is nobody's failure; nothing at all is one. */
-const outcome = (now: Date) => sql<Outcome>`
+/**
+ * Unsent because of what became of its subject, or because no lane came to it before its hours ended, is nobody's
+ * failure and no try; nothing at all is a failure.
+ */
+const outcome = sql<Outcome>`
   case when bool_or(d.state = 'accepted') then 'accepted' when bool_or(d.state = 'unknown') then 'unknown'
-       when bool_or(d.state = 'skipped') then 'withheld' when bool_or(${expired(now)}) then 'failed' else 'failed' end`;
+       when bool_or(d.state in ('skipped', 'pending')) then 'withheld' else 'failed' end`;
 
 /** In no order, so that what is still on its way is not all read to find a few that have arrived. */
 async function ofReminders(tx: Tx, now: Date, most: number): Promise<Fate[]> {
   const { rows } = await sql<Fate>`
     select r.message_id as "messageId", r.person_id as "personId",
-      case when d.state in ('accepted', 'unknown') then d.state when d.state = 'skipped' then 'withheld'
-           else 'failed' end as outcome
+      case when d.state in ('accepted', 'unknown') then d.state
+           when d.state in ('skipped', 'pending') then 'withheld' else 'failed' end as outcome
     from reminder r left join delivery d on d.message_id = r.message_id and d.person_id = r.person_id
     where r.message_id is not null and r.sent_kind = 'reminder' and (d.id is null or not ${waits(now)})
     limit ${most}`.execute(tx);
@@ -55,7 +58,7 @@ async function ofReminders(tx: Tx, now: Date, most: number): Promise<Fate[]> {
 
 async function ofDigests(tx: Tx, now: Date, most: number): Promise<Fate[]> {
   const { rows } = await sql<Fate>`
-    select u.message_id as "messageId", null as "personId", ${outcome(now)} as outcome
+    select u.message_id as "messageId", null as "personId", ${outcome} as outcome
     from (select distinct message_id from reminder where message_id is not null and sent_kind = 'digest') u
     left join delivery d on d.message_id = u.message_id
     group by 1 having coalesce(not bool_or(${waits(now)}), true) order by 1 limit ${most}`.execute(tx);
