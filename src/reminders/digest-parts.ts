@@ -1,20 +1,39 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
+import { isAway } from '../calendar/hours.ts';
+import { wallAt } from '../calendar/wall.ts';
 import type { Tx } from '../db/pool.ts';
 import type { RemindedEvents } from '../evidence/reminded-events.ts';
 import { holdersQuery } from '../people/holders.ts';
 import type { Reader } from './digest-cards.ts';
 import type { Facts, Looked } from './facts.ts';
 import { grouped } from './grouped.ts';
+import { presencesOf } from './presences.ts';
 import { hrDesk } from './settings.ts';
 import type { Recipient } from './state.ts';
 
-/** The HR desk is everybody of HR; where nobody is, whoever looks after Heed hears of it. */
-export async function peopleOf(tx: Tx, recipient: string, now: Date): Promise<string[]> {
+/**
+ * The HR desk is everybody of HR who is not on leave, and everybody where all of them are; where nobody is in HR,
+ * whoever looks after Heed hears of it.
+ *
+ * @param zone the company's
+ */
+export async function peopleOf(
+  tx: Tx,
+  recipient: string,
+  { zone, now }: { zone: string; now: Date },
+): Promise<string[]> {
   if (recipient !== hrDesk) return [recipient];
   for (const role of [hrDesk, 'admin'] as const) {
     const { rows } = await sql<{ person_id: string }>`${holdersQuery([role], now)} order by 1`.execute(tx);
-    if (rows.length > 0) return rows.map((row) => row.person_id);
+    if (rows.length === 0) continue;
+    const all = rows.map((row) => row.person_id);
+    const presences = await presencesOf(tx, all, zone);
+    const here = all.filter((id) => {
+      const presence = presences.get(id);
+      return presence && !isAway(presence, wallAt(now, presence.zone).day);
+    });
+    return here.length > 0 ? here : all;
   }
   return [];
 }

@@ -66,7 +66,7 @@ async function tell(tx: Tx, sweeping: Sweeping, held: readonly string[]): Promis
     const [first] = said;
     if (!first) continue;
     const looked = said.flatMap(({ item }) => byItem.get(item) ?? []);
-    digests.push({ to: first.to, said: looked, people: await peopleOf(tx, id, now) });
+    digests.push({ to: first.to, said: looked, people: await peopleOf(tx, id, sweeping) });
   }
   const heard = digests.filter(({ people }) => people.length > 0);
   written.push(...(await send(tx, sweeping, facts, heard)));

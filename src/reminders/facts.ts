@@ -99,7 +99,9 @@ export class Facts {
 
   chain({ personId, policy }: Item): Chain {
     const manager = this.#managers.get(personId);
-    const last = this.recipient(lastOf(policy) ?? hrDesk);
+    // Nobody is told of themselves.
+    const named = lastOf(policy);
+    const last = this.recipient(named === undefined || named === personId ? hrDesk : named);
     return {
       manager: manager === undefined || manager === personId ? null : this.recipient(manager),
       hr: this.#hr === hrDesk ? this.recipient(hrDesk) : last,
