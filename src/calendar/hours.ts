@@ -32,6 +32,18 @@ export interface Presence {
 export const isAway = ({ away }: Pick<Presence, 'away'>, day: Day): boolean =>
   away.some(({ from, until }) => from <= day && (until === null || day <= until));
 
+/** The last day known of a leave on a day; null where nobody knows it, undefined where there is none. */
+function awayUntil({ away }: Presence, day: Day): Day | null | undefined {
+  const leaves = away.filter(({ from, until }) => from <= day && (until === null || day <= until));
+  if (leaves.length === 0) return undefined;
+  return leaves.some(({ until }) => until === null)
+    ? null
+    : leaves
+        .map(({ until }) => until ?? day)
+        .sort()
+        .at(-1);
+}
+
 /** Whether somebody may be written to at this moment. */
 export function mayReach(presence: Presence, hours: Hours, at: Date): boolean {
   const { day, minute } = wallAt(at, presence.zone);
@@ -49,7 +61,15 @@ export function nextMoment(presence: Presence, hours: Hours, at: Date): Date | u
   let { day } = wallAt(at, presence.zone);
   // More than two years without a day on which they work: leave without an end, or a slip in the company's own days.
   for (let looked = 0; looked <= 800; looked += 1, day = addDays(day, 1)) {
-    if (isAway(presence, day) || !worksOn(presence.calendar, day)) continue;
+    const back = awayUntil(presence, day);
+    if (back === null) return undefined;
+    if (back !== undefined) {
+      // However long: three years are a leave that the law of some places gives.
+      day = back;
+      looked = 0;
+      continue;
+    }
+    if (!worksOn(presence.calendar, day)) continue;
     const begins = spans
       .flatMap(({ from }) => everyTimeAt(day, from, presence.zone))
       .filter((begin) => begin >= at && mayReach(presence, hours, begin));
