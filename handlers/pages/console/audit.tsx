@@ -74,7 +74,6 @@ export async function auditList(ctx: Ctx): Promise<void> {
     words.language,
   );
   renderConsole(ctx, {
-    tab: 'audit',
     title: t('console.audit.title'),
     lead: t(all ? 'console.audit.lead' : 'console.audit.leadOwn'),
     body: (

@@ -127,7 +127,6 @@ function nobodyTicked(ctx: Ctx): void {
   const { t } = wordsFor(ctx);
   ctx.status = 422;
   renderConsole(ctx, {
-    tab: 'overdue',
     path: '/console/overdue',
     title: t('console.bulk.title'),
     up: {
@@ -154,7 +153,6 @@ async function renderPreview(ctx: Ctx, choice: Choice, id: string, changed = fal
   const { filter, ticked } = choice;
   const values = Object.entries(filter).filter((one): one is [string, string] => Boolean(one[1]));
   renderConsole(ctx, {
-    tab: 'overdue',
     path: '/console/overdue',
     title: t('console.bulk.title'),
     lead: t('console.bulk.lead'),
@@ -204,7 +202,6 @@ async function renderBulk(ctx: Ctx, bulk: Bulk, changed = false): Promise<void> 
   const preview = waits ? await previewBulk(ctx.state.app.db, viewer, bulk.choice, around(ctx)) : undefined;
   if (changed) ctx.status = 409;
   renderConsole(ctx, {
-    tab: 'overdue',
     path: bulkPath(bulk.id),
     title: t('console.bulk.remindCount', { count: bulk.people }),
     up: { href: '/console/overdue', label: t('console.overdue.title') },

@@ -65,11 +65,9 @@ async function renderBundles(ctx: Ctx, entered: Entered, problems: readonly Prob
   const words = wordsFor(ctx);
   const { t } = words;
   renderConsole(ctx, {
-    tab: 'overview',
     path,
     title: t('bundle.page.title'),
     lead: t('bundle.page.lead'),
-    up: { href: '/console', label: t('bundle.page.back') },
     body: (
       <>
         <BundleForm

@@ -16,7 +16,6 @@ import {
   Section,
 } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields } from '../../context.ts';
-import { DecisionLinks } from './decision-links.tsx';
 import { FilterBar, type FilterField } from './filters.tsx';
 import { HolidaysUnknown } from './holidays-unknown.tsx';
 import { filtersOf } from './lists.ts';
@@ -47,11 +46,8 @@ async function renderCases(ctx: Ctx, wrong?: { typed: string; problem: string })
   const calendar = await loadCalendar(app.db, { zone: app.zone });
   const term = afterWorkingDays(now, days, app.zone, calendar);
   renderConsole(ctx, {
-    tab: 'threads',
     title: t('cases.list.title'),
     lead: t('cases.list.lead'),
-    up: { href: '/console/threads', label: t('console.threads.title') },
-    actions: <DecisionLinks ctx={ctx} />,
     body: (
       <>
         <HolidaysUnknown term={term} words={words} />

@@ -34,10 +34,8 @@ export async function coveragePage(ctx: Ctx): Promise<void> {
   const fields = await coverageFields(app.db, sight, data.notices, words);
   const views = await loadViews(ctx, 'coverage', values);
   renderConsole(ctx, {
-    tab: 'coverage',
     title: t('console.coverage.title'),
     lead: t('console.coverage.lead'),
-    up: { href: '/console/notices', label: t('console.notices.title') },
     body: (
       <>
         <AsItWas when={when} back={listHref('coverage', values, { at: undefined })} words={words} />

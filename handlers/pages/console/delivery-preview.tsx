@@ -24,7 +24,6 @@ export async function renderDecision(
   if (!found) ctx.status = 422;
   if (changed) ctx.status = 409;
   renderConsole(ctx, {
-    tab: 'overview',
     path: deliveryPath,
     title: t(`console.decide.look.${decision}`),
     up: { href: deliveryPath, label: t('console.decide.title') },

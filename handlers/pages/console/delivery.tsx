@@ -84,11 +84,9 @@ export async function deliveryList(ctx: Ctx): Promise<void> {
   const here = (more: Record<string, string> = {}) =>
     listHref('delivery', { ...values, problem: shown }, more);
   renderConsole(ctx, {
-    tab: 'overview',
     path: deliveryPath,
     title: t('console.decide.title'),
     lead: t('console.decide.lead'),
-    up: { href: '/console', label: t('console.overview.title') },
     body: (
       <>
         {asked.done ? (

@@ -150,7 +150,6 @@ async function render(
     />
   );
   renderConsole(ctx, {
-    tab: 'threads',
     title: t('exemptions.new'),
     lead: from ? `${from.personName} · ${from.title}` : t('exemptions.lead'),
     up: { href: '/console/exemptions', label: t('exemptions.title') },

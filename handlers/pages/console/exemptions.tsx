@@ -17,7 +17,6 @@ import {
   type Tone,
 } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields, idParam } from '../../context.ts';
-import { DecisionLinks } from './decision-links.tsx';
 import { FilterBar } from './filters.tsx';
 import { filtersOf } from './lists.ts';
 import { loadViews, SavedViews } from './saved-views.tsx';
@@ -40,17 +39,12 @@ export async function exemptionList(ctx: Ctx): Promise<void> {
   const views = await loadViews(ctx, 'exemptions', values);
   const all = await listExemptions(ctx.state.app.db);
   renderConsole(ctx, {
-    tab: 'threads',
     title: t('exemptions.title'),
     lead: t('exemptions.lead'),
-    up: { href: '/console/threads', label: t('console.threads.title') },
     actions: (
-      <>
-        <LinkButton look="primary" href="/console/exemptions/new">
-          {t('exemptions.new')}
-        </LinkButton>
-        <DecisionLinks ctx={ctx} />
-      </>
+      <LinkButton look="primary" href="/console/exemptions/new">
+        {t('exemptions.new')}
+      </LinkButton>
     ),
     body: (
       <>
@@ -114,7 +108,6 @@ export async function showExemption(ctx: Ctx): Promise<void> {
   const mayDecide = can(viewer, 'exemptions.decide', found);
   const post = (act: string) => ({ url: `${path}/${act}`, csrf: csrf(ctx) });
   renderConsole(ctx, {
-    tab: 'threads',
     title: t('exemptions.title'),
     lead: `${found.personName} · ${found.titles[language]}`,
     up: { href: '/console/exemptions', label: t('exemptions.title') },

@@ -53,11 +53,9 @@ async function renderExports(ctx: Ctx, entered: { staffNo: string; wrong?: strin
   const audit = can(viewer, 'exports.audit');
   const made = audit ? await exportsMade(ctx.state.app.db, { limit: mostShown }) : [];
   renderConsole(ctx, {
-    tab: 'overview',
     path: exportsPath,
     title: t('exports.page.title'),
     lead: t(sight && !sight.answers ? 'exports.page.leadManager' : 'exports.page.lead'),
-    up: { href: '/console', label: t('console.overview.title') },
     body: (
       <>
         <Lists ctx={ctx} words={words} />

@@ -10,6 +10,11 @@ const letters: Readonly<Record<string, string>> = {
   '/console/threads': 't',
   '/console/people': 'e',
   '/console/audit': 'a',
+  '/console/delivery': 'd',
+  '/console/reminders': 'r',
+  '/console/absences': 'l',
+  '/console/exports': 'x',
+  '/console/bundles': 'b',
 };
 
 export interface KeysProps {

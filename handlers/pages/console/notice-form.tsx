@@ -68,7 +68,6 @@ export async function renderNoticeForm(
   };
   if (problems) ctx.status = 422;
   renderConsole(ctx, {
-    tab: 'notices',
     path: '/console/notices/new',
     title: t('console.noticeForm.title'),
     lead: t('console.noticeForm.lead'),

@@ -80,7 +80,6 @@ async function renderOrder(ctx: Ctx, viewer: Viewer, order: Order, changed = fal
   const data = await loadLook(ctx, { version, audience, joiners, due, sendAt: sendAt ?? undefined });
   if (changed) ctx.status = 409;
   renderConsole(ctx, {
-    tab: 'notices',
     path: orderPage(order.id),
     title: version.titles[words.language],
     up: { href: '/console/notices', label: t('console.notices.title') },

@@ -131,7 +131,6 @@ async function renderPreview(ctx: Ctx, checked: Checked, news?: News): Promise<v
   const data = await loadLook(ctx, order, reach);
   if (news === 'changed') ctx.status = 409;
   renderConsole(ctx, {
-    tab: 'notices',
     path: '/console/notices/new',
     title: t('console.preview.title'),
     lead: t('console.preview.lead'),

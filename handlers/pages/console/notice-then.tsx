@@ -28,7 +28,6 @@ export async function renderNoticeThen(
   const { notice } = data;
   const path = `/console/notices/${notice.id}`;
   renderConsole(ctx, {
-    tab: 'notices',
     path,
     title: notice.titles[language],
     up: { href: path, label: t('console.coverage.back') },

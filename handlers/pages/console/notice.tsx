@@ -88,7 +88,6 @@ async function renderNotice(ctx: Ctx, viewer: Viewer, query: PeopleQuery): Promi
   const { t, n, day, language } = words;
   const { notice } = data;
   renderConsole(ctx, {
-    tab: 'notices',
     path: `/console/notices/${notice.id}`,
     title: notice.titles[language],
     up: { href: '/console/notices', label: t('console.notices.title') },

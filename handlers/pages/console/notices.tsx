@@ -38,17 +38,9 @@ export async function noticeList(ctx: Ctx): Promise<void> {
     </LinkButton>
   ) : null;
   renderConsole(ctx, {
-    tab: 'notices',
     title: t('console.notices.title'),
     lead: t(answers ? 'console.notices.lead' : 'console.notices.leadManager'),
-    actions: (
-      <>
-        {send}
-        {can(viewer, 'reminders.read') ? (
-          <LinkButton href="/console/reminders">{t('console.reminders.link')}</LinkButton>
-        ) : null}
-      </>
-    ),
+    actions: send,
     body: (
       <>
         {orders.length > 0 ? (

@@ -20,7 +20,6 @@ import {
 } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields, idParam } from '../../context.ts';
 import { ObjectionFacts, objectionTones } from '../objections/mine.tsx';
-import { DecisionLinks } from './decision-links.tsx';
 import { FilterBar } from './filters.tsx';
 import { HolidaysUnknown } from './holidays-unknown.tsx';
 import { filtersOf } from './lists.ts';
@@ -39,11 +38,8 @@ export async function objectionList(ctx: Ctx): Promise<void> {
   const values = filtersOf('objections', ctx.query);
   const term = afterOneMonth(now, app.zone, await loadCalendar(app.db, { zone: app.zone }));
   renderConsole(ctx, {
-    tab: 'threads',
     title: t('objections.list.title'),
     lead: t('objections.list.lead'),
-    up: { href: '/console/threads', label: t('console.threads.title') },
-    actions: <DecisionLinks ctx={ctx} />,
     body: (
       <>
         <HolidaysUnknown term={term} words={words} />
@@ -164,7 +160,6 @@ async function render(
     (one) => one.policyId === found.policyId && one.id !== found.id && one.filedAt < found.filedAt,
   );
   renderConsole(ctx, {
-    tab: 'threads',
     title: t('objections.list.title'),
     lead: `${found.personName} · ${found.titles[language]}`,
     up: { href: '/console/objections', label: t('objections.list.title') },

@@ -57,7 +57,6 @@ export async function overdueList(ctx: Ctx): Promise<void> {
   const fields = await fieldsOf(ctx, values, shares, words, language);
   const views = await loadViews(ctx, 'overdue', values);
   renderConsole(ctx, {
-    tab: 'overdue',
     title: t('console.overdue.title'),
     lead: t(values.show === 'open' ? 'console.overdue.leadOpen' : 'console.overdue.lead', {
       shares: n(count.shares),

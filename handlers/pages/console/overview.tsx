@@ -14,7 +14,6 @@ import {
 import { dayIn } from '../../../src/zone.ts';
 import type { Ctx } from '../../context.ts';
 import { deliveryPath } from './delivery.tsx';
-import { anythingToExport, exportsPath } from './exports-files.ts';
 import { NoticeTable } from './notices.tsx';
 import { OrderTable } from './order-table.tsx';
 import { loadOverview, type Overview } from './overview-data.ts';
@@ -41,24 +40,13 @@ export async function overview(ctx: Ctx): Promise<void> {
   const stats = [...decisionStats(found, words), ...statsOf(found, words, today)];
   const alerts = await reminderAlerts(ctx);
   renderConsole(ctx, {
-    tab: 'overview',
     title: t('console.overview.title'),
     lead: t('console.overview.hello', { name: viewer.name }),
-    actions: (
-      <>
-        {can(viewer, 'notices.send') ? (
-          <LinkButton href="/console/notices/new" look="primary">
-            {t('console.notices.new')}
-          </LinkButton>
-        ) : null}
-        {can(viewer, 'bundles.make') ? (
-          <LinkButton href="/console/bundles">{t('bundle.page.link')}</LinkButton>
-        ) : null}
-        {anythingToExport(viewer) ? (
-          <LinkButton href={exportsPath}>{t('exports.page.title')}</LinkButton>
-        ) : null}
-      </>
-    ),
+    actions: can(viewer, 'notices.send') ? (
+      <LinkButton href="/console/notices/new" look="primary">
+        {t('console.notices.new')}
+      </LinkButton>
+    ) : null,
     body: (
       <>
         {alerts}

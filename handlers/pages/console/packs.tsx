@@ -65,11 +65,9 @@ async function renderPacks(ctx: Ctx, entered: Entered, problems: readonly Proble
   for (const { code, state, titles } of await listVersions(db))
     if (state !== 'draft' && !codes.has(code)) codes.set(code, titles[language]);
   renderConsole(ctx, {
-    tab: 'people',
     path: '/console/packs',
     title: t('pack.page.title'),
     lead: t('pack.page.lead'),
-    up: { href: '/console/people', label: t('pack.page.back') },
     body: (
       <>
         <PackForm ctx={ctx} entered={entered} problems={problems} codes={codes} words={words} />

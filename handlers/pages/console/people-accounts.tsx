@@ -31,7 +31,6 @@ export async function foundAccounts(ctx: Ctx): Promise<void> {
   const { page, done } = querySchema.parse(ctx.query);
   const links = await foundLinks(ctx.state.app.db, { limit: perPage + 1, offset: page * perPage });
   renderConsole(ctx, {
-    tab: 'people',
     path,
     title: t('console.accounts.title'),
     lead: t('console.accounts.lead'),

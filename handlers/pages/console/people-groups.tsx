@@ -40,7 +40,6 @@ export async function peopleGroups(ctx: Ctx): Promise<void> {
   );
   const { saved } = ctx.query;
   renderConsole(ctx, {
-    tab: 'people',
     path: '/console/people/groups',
     title: t('console.groups.title'),
     up: { href: '/console/people', label: t('console.people.title') },

@@ -93,7 +93,6 @@ function renderImport(ctx: Ctx, input: ImportInput, result?: ImportResult, chang
   else if (changed) ctx.status = 409;
   const mark = result && !wrong ? markOf(input, result) : undefined;
   renderConsole(ctx, {
-    tab: 'people',
     path: '/console/people/import',
     title: t('console.import.title'),
     lead: t('console.import.lead'),

@@ -63,7 +63,6 @@ async function renderPeople(ctx: Ctx, view: PeopleView): Promise<void> {
   const rows = await toRows(db, people.slice(0, perPage), departments, can(viewer, 'people.bind'));
   const last = people.length > perPage ? rows.at(-1) : undefined;
   renderConsole(ctx, {
-    tab: 'people',
     path: '/console/people',
     title: t('console.people.title'),
     lead: t('console.people.lead'),
@@ -106,26 +105,11 @@ function peopleActions(ctx: Ctx, viewer: Viewer, { t }: Words) {
       ? [{ page: 'accounts', label: t('console.accounts.link') }]
       : []),
   ];
-  const packs = can(viewer, 'packs.make') ? (
-    <LinkButton href="/console/packs">{t('pack.page.link')}</LinkButton>
-  ) : null;
-  const buttons = links.map(({ page, label }) => (
+  return links.map(({ page, label }) => (
     <LinkButton key={page} href={`/console/people/${page}`} look={page === 'import' ? 'primary' : 'plain'}>
       {label}
     </LinkButton>
   ));
-  return (
-    <>
-      {buttons}
-      {can(viewer, 'absences.manage') ? (
-        <LinkButton href="/console/absences">{t('console.absences.link')}</LinkButton>
-      ) : null}
-      {packs}
-      {can(viewer, 'contracts.list') ? (
-        <LinkButton href="/console/contracts">{t('contracts.console.link')}</LinkButton>
-      ) : null}
-    </>
-  );
 }
 
 async function load(db: Db, { search, after, department, role, account }: PeopleView): Promise<Person[]> {

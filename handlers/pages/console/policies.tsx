@@ -29,7 +29,6 @@ export async function policyList(ctx: Ctx): Promise<void> {
   );
   const underWay = can(viewer, 'policies.drafts') ? await procedureLines(app.db) : [];
   renderConsole(ctx, {
-    tab: 'policies',
     title: t('console.policies.title'),
     lead: t('console.policies.lead'),
     actions: can(viewer, 'policies.publish') ? (

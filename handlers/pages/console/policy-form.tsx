@@ -116,7 +116,6 @@ async function renderForm(ctx: Ctx, form: Form): Promise<void> {
   if (inspection || refused) ctx.status = 422;
   if (changed) ctx.status = 409;
   renderConsole(ctx, {
-    tab: 'policies',
     path: '/console/policies/new',
     title: t('console.policyForm.title'),
     lead: t('console.policyForm.lead'),

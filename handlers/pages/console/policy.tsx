@@ -53,7 +53,6 @@ export async function showPolicy(ctx: Ctx, entered?: ReviewEntered): Promise<voi
   const previous = versions.find(({ number }) => number < version.number);
   const binding = version.state === 'published' || version.state === 'in-force';
   renderConsole(ctx, {
-    tab: 'policies',
     title: version.titles[language],
     up: { href: '/console/policies', label: t('console.policies.title') },
     marks: (

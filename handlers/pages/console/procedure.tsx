@@ -45,7 +45,6 @@ export async function renderProcedure(
   const text = await loadDraftText(ctx.state.app.db, newest.id, language);
   if (wrong) ctx.status = 422;
   renderConsole(ctx, {
-    tab: 'policies',
     path: procedurePath(procedure.id),
     title: newest.titles[language],
     up: { href: '/console/policies', label: t('console.policies.title') },

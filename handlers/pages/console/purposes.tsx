@@ -28,7 +28,6 @@ export async function noticePurposes(ctx: Ctx): Promise<void> {
   const lines = await purposeLines(app.db, noticeId);
   const stops = can(viewer, 'consents.stop');
   renderConsole(ctx, {
-    tab: 'notices',
     title: t('purposes.console.title'),
     lead: `${front.title} · ${t('purposes.console.lead')}`,
     up: { href: `/console/notices/${noticeId}`, label: t('console.nav.notices') },

@@ -32,7 +32,6 @@ async function renderFound(ctx: Ctx, search: string): Promise<void> {
   const found = await searchConsole(app.db, viewer, search, { language, now });
   const count = Object.values(found).reduce((sum, list: readonly unknown[]) => sum + list.length, 0);
   renderConsole(ctx, {
-    tab: 'search',
     search,
     path: searchPath,
     title: t('console.search.title'),

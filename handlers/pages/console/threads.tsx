@@ -19,7 +19,6 @@ import {
 import { htmlFragment } from '../../../src/web/layout.tsx';
 import type { Ctx } from '../../context.ts';
 import { streamPage } from '../frame.tsx';
-import { DecisionLinks } from './decision-links.tsx';
 import { threadRolesOf } from './scope.ts';
 import { consoleViewer, renderConsole } from './shell.tsx';
 import { type Words, wordsFor } from './words.ts';
@@ -50,10 +49,8 @@ export async function threadList(ctx: Ctx): Promise<void> {
   const roles = threadRolesOf(viewer);
   const live = new URLSearchParams({ role, state, ...(after ? { after } : {}) });
   renderConsole(ctx, {
-    tab: 'threads',
     title: t('console.threads.title'),
     lead: t('console.threads.lead'),
-    actions: <DecisionLinks ctx={ctx} />,
     body: (
       <>
         {roles.length > 1 ? (

@@ -90,7 +90,6 @@ async function renderViews(ctx: Ctx, wrong?: Wrong): Promise<void> {
   const own = views.filter(({ ownerId }) => ownerId === viewer.id);
   const others = views.filter(({ ownerId }) => ownerId !== viewer.id);
   renderConsole(ctx, {
-    tab: 'overview',
     path: viewsPath,
     title: t('console.views.title'),
     lead: t('console.views.lead'),

@@ -16,7 +16,6 @@ import {
   Facts,
   FieldView,
   Hidden,
-  LinkButton,
   Section,
 } from '../../../src/web/components/index.ts';
 import { endSession } from '../../../src/web/session.ts';
@@ -97,7 +96,6 @@ export async function giveCode(ctx: Ctx): Promise<void> {
   const { t, moment } = wordsFor(ctx);
   const words = (key: string, params = {}) => t(`reach.kiosks.${key}`, params);
   renderConsole(ctx, {
-    tab: 'notices',
     path: '/console/kiosks',
     title: words('slip', { name: person.name }),
     lead: words('slipLead'),
@@ -167,12 +165,9 @@ async function renderKiosks(ctx: Ctx, wrong?: Wrong): Promise<void> {
   const at = (field: Wrong['field']) =>
     wrong?.field === field ? { value: wrong.value, error: words(wrong.problem) } : { value: '' };
   renderConsole(ctx, {
-    tab: 'notices',
     path: '/console/kiosks',
     title: words('title'),
     lead: words('lead'),
-    up: { href: '/console/notices', label: t('console.notices.title') },
-    actions: <LinkButton href="/console/paper">{t('reach.paper.title')}</LinkButton>,
     body: (
       <>
         {said === 'sent' || said === 'ended' ? (

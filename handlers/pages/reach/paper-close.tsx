@@ -89,7 +89,6 @@ async function renderClose(ctx: Ctx, sheet: Sheet, tried?: Tried): Promise<void>
   const worthless = used ?? (over ? t(`ways.refusal.${over}`) : undefined);
   const number = found.text?.versionId === sheet.versionId ? found.text.number : found.sentNumber;
   renderConsole(ctx, {
-    tab: 'notices',
     path: `/console/paper/${sheet.id}`,
     title: t('reach.paper.closeTitle', { code: writtenCode(sheet.code) }),
     lead: t('reach.paper.closeLead', {

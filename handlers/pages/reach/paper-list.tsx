@@ -40,11 +40,9 @@ async function renderList(ctx: Ctx, wrong?: { typed: string; problem: string }):
   const said = ctx.query.recorded;
   const sheets = await sheetsOut(ctx.state.app.db, mostListed);
   renderConsole(ctx, {
-    tab: 'notices',
     path: '/console/paper',
     title: t('reach.paper.title'),
     lead: t('reach.paper.lead'),
-    up: { href: '/console/notices', label: t('console.notices.title') },
     body: (
       <>
         {said === 'yes' || said === 'late' ? (

@@ -86,7 +86,6 @@ async function renderPerson(ctx: Ctx, noticeId: string, personId: string, tried?
   const own = viewer.id === personId;
   const recorded = ctx.query.recorded === 'yes' && found.lastAnswer;
   renderConsole(ctx, {
-    tab: 'notices',
     path: `/console/notices/${noticeId}/people/${personId}`,
     title: t('reach.person.title', { name: found.person.name }),
     lead: t('reach.person.lead', {

@@ -43,10 +43,8 @@ export async function contractList(ctx: Ctx): Promise<void> {
       limit ${mostShown})`,
   );
   renderConsole(ctx, {
-    tab: 'people',
     title: t('contracts.console.title'),
     lead: t('contracts.console.lead'),
-    up: { href: '/console/people', label: t('console.nav.people') },
     actions: (
       <>
         <LinkButton look="primary" href="/console/contracts/templates/new">
@@ -145,7 +143,6 @@ export async function showContractToHr(ctx: Ctx): Promise<void> {
   const { t, day, moment, language } = wordsFor(ctx);
   const { state } = contract;
   renderConsole(ctx, {
-    tab: 'people',
     title: contract.titles[language],
     lead: `${contract.personName} · ${contract.staffNo}`,
     up: { href: '/console/contracts', label: t('contracts.console.back') },

@@ -21,7 +21,6 @@ async function renderListed(ctx: Ctx, tried: Tried): Promise<void> {
   const { t, day } = wordsFor(ctx);
   const words = (key: string) => t(`contracts.console.${key}`);
   renderConsole(ctx, {
-    tab: 'people',
     path: peoplePath,
     title: words('people'),
     lead: words('peopleLead'),

@@ -24,7 +24,6 @@ async function renderSignatories(ctx: Ctx, tried: Tried): Promise<void> {
   const words = (key: string) => t(`contracts.console.${key}`);
   const [template] = await currentTemplates(app.db);
   renderConsole(ctx, {
-    tab: 'people',
     path: signatoriesPath,
     title: words('signatories'),
     lead: words('signatoriesLead'),

@@ -58,7 +58,6 @@ export async function publishNewTemplate(ctx: Ctx): Promise<void> {
 function renderNew(ctx: Ctx, input: PolicyInput, problems: readonly string[]): void {
   const t = translate(ctx);
   renderConsole(ctx, {
-    tab: 'people',
     path: '/console/contracts/templates/new',
     title: t('contracts.console.newTemplate'),
     lead: t('contracts.console.newLead'),
@@ -139,7 +138,6 @@ async function renderTemplate(ctx: Ctx, typed: string, looking = false): Promise
   const look = looking ? await lookBeforeOffer(app.db, { template, staffNos, by: viewer, now }) : undefined;
   const url = templatePath(template.id);
   renderConsole(ctx, {
-    tab: 'people',
     path: url,
     title: template.titles[language],
     lead: `${t(`contracts.kind.${template.kind}`)} · ${t('contracts.console.number', { number: template.number })}`,

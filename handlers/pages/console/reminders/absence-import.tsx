@@ -82,7 +82,6 @@ function render(ctx: Ctx, input: Input, result?: AbsenceImport, changed = false)
     result && !wrong && result.changes.some(({ what }) => what !== 'same') ? markOf(result) : undefined;
   const token = csrf(ctx);
   renderConsole(ctx, {
-    tab: 'people',
     path: page,
     title: t('console.absenceImport.title'),
     lead: t('console.absenceImport.lead'),

@@ -94,11 +94,9 @@ async function render(ctx: Ctx, again: Again = {}, problems: HeedError['problems
   const last = found.length > perPage ? lines.at(-1) : undefined;
   const error = problemsByPlace(problems, words);
   renderConsole(ctx, {
-    tab: 'people',
     path: page,
     title: t('console.absences.title'),
     lead: t('console.absences.lead'),
-    up: { href: '/console/people', label: t('console.people.title') },
     actions: (
       <>
         <LinkButton href={`${page}/import`} look="primary">

@@ -86,11 +86,9 @@ async function render(ctx: Ctx, input: CalendarInput, { problems, checked }: Fou
   const standing = await chinaStanding(app.db, today, years);
   if (problems) ctx.status = 422;
   renderConsole(ctx, {
-    tab: 'notices',
     path: '/console/calendar',
     title: t('console.workingDays.title'),
     lead: t('console.workingDays.lead'),
-    up: { href: '/console/reminders', label: t('console.reminders.title') },
     body: (
       <>
         <Standing {...standing} open={await openInUnknownDays(app.db, now)} words={words} />

@@ -98,7 +98,6 @@ async function render(
   const under = (await underOther(app.db, kind)) + (await underNewest(app.db, kind));
   if (problems) ctx.status = 422;
   renderConsole(ctx, {
-    tab: 'notices',
     path: `/console/reminders/${kind}`,
     title: t('console.reminders.edit.title', { kind: t(`console.reminders.kinds.${kind}`) }),
     lead: t('console.reminders.edit.lead'),

@@ -33,12 +33,9 @@ export async function showReminders(ctx: Ctx): Promise<void> {
   );
   const { rows: hr } = await holdersQuery(['hr'], now).execute(app.db);
   renderConsole(ctx, {
-    tab: 'notices',
     path: '/console/reminders',
     title: t('console.reminders.title'),
     lead: t('console.reminders.lead'),
-    up: { href: '/console/notices', label: t('console.notices.title') },
-    actions: <LinkButton href="/console/calendar">{t('console.workingDays.link')}</LinkButton>,
     body: (
       <>
         {hr.length === 0 ? (
