@@ -14,7 +14,18 @@ export interface NoticeRules {
   approvalAbove: number;
 }
 
+/** Sweeps look at what is marked. This often, and when a process starts, at everybody: for whatever was missed. */
+const everybodyMs = { joiners: 6 * 3_600_000, movers: 3_600_000, leavers: 3_600_000 };
+
 export function noticeSweeps({ zone, approvalAbove }: NoticeRules, platforms: Platforms): SweepJob[] {
+  const looked: Partial<Record<keyof typeof everybodyMs, number>> = {};
+  const everybody = (of: keyof typeof everybodyMs, now: Date): boolean => {
+    const before = looked[of];
+    // A clock that was set back has everybody looked at too.
+    if (before !== undefined && Math.abs(now.getTime() - before) < everybodyMs[of]) return false;
+    looked[of] = now.getTime();
+    return true;
+  };
   return [
     {
       name: 'notices.orders',
@@ -36,7 +47,7 @@ export function noticeSweeps({ zone, approvalAbove }: NoticeRules, platforms: Pl
       name: 'notices.joiners',
       everyMs: 30_000,
       async run({ db, now, log }) {
-        const asked = await askJoiners(db, now, zone);
+        const asked = await askJoiners(db, now, zone, everybody('joiners', now));
         if (asked > 0) log.info({ asked }, 'joiners were asked');
       },
     },
@@ -52,7 +63,7 @@ export function noticeSweeps({ zone, approvalAbove }: NoticeRules, platforms: Pl
       name: 'notices.movers',
       everyMs: 60_000,
       async run({ db, now, log }) {
-        const calledOff = await callOffMovers(db, now);
+        const calledOff = await callOffMovers(db, now, everybody('movers', now));
         if (calledOff > 0) log.info({ calledOff }, 'notices that no longer apply to those who have moved');
       },
     },
@@ -60,7 +71,7 @@ export function noticeSweeps({ zone, approvalAbove }: NoticeRules, platforms: Pl
       name: 'notices.leavers',
       everyMs: 60_000,
       async run({ db, now, log }) {
-        const calledOff = await callOffLeavers(db, now);
+        const calledOff = await callOffLeavers(db, now, { everybody: everybody('leavers', now) });
         if (calledOff > 0) log.info({ calledOff }, 'nobody waits any more for those who have left');
       },
     },

@@ -1,4 +1,4 @@
-import type { ColumnType, JSONColumnType } from 'kysely';
+import type { ColumnType, GeneratedAlways, JSONColumnType } from 'kysely';
 import type { Language } from '../messages/model.ts';
 import type { AnswerKind, WayKind } from './schema.ts';
 
@@ -34,6 +34,13 @@ export interface NoticeSchema {
     placed_at: Date;
     decided_by: string | null;
     decided_at: Date | null;
+  };
+  audience_due: {
+    id: GeneratedAlways<string>;
+    kind: 'joins' | 'moves' | 'leaves';
+    person_id: string | null;
+    notice_id: string | null;
+    due_at: ColumnType<Date, Date | undefined, Date>;
   };
   assignment: {
     notice_id: string;

@@ -16,10 +16,13 @@ export const audienceSchema = z.discriminatedUnion('kind', [
 export type Audience = z.infer<typeof audienceSchema>;
 
 /**
- * The persons of an audience who are employed at `at`, as a query with columns `person_id` and `why`
+ * The persons of an audience who are employed at `at`, a time or a column with one, as a query with columns `person_id` and `why`
  * (`everyone`, `department`, `role`, `list`): the reason a person was asked is part of the evidence.
  */
-export function audienceQuery(audience: Audience, at: Date): RawBuilder<{ person_id: string; why: string }> {
+export function audienceQuery(
+  audience: Audience,
+  at: Date | RawBuilder<Date>,
+): RawBuilder<{ person_id: string; why: string }> {
   const employed = sql`
     select e.person_id from employment e
     where e.from_at <= ${at} and (e.to_at is null or e.to_at > ${at})`;

@@ -1,4 +1,4 @@
-import { mayReach } from '../calendar/hours.ts';
+import { mayReach, nextMoment } from '../calendar/hours.ts';
 import { type Db, inTransaction } from '../db/pool.ts';
 import { eachAlone } from '../each-alone.ts';
 import { findVersion } from '../policies/store.ts';
@@ -6,6 +6,7 @@ import { mostItems } from '../reminders/cards.ts';
 import { presencesOf } from '../reminders/presences.ts';
 import { policyFor } from '../reminders/settings.ts';
 import { askTogether, Regroup } from './ask-together.ts';
+import { type Marked, mark, marked, markNotices, mostMarked, unmark } from './audience-due.ts';
 import { askingNotices, newcomers, type OpenNotice } from './newcomers.ts';
 import { sendSplitAgain } from './split-again.ts';
 import { cardSubject } from './subject.ts';
@@ -15,39 +16,78 @@ import { cardSubject } from './subject.ts';
  * their own working hours, on the first day on which they work. Several notices that ask somebody come as one message,
  * with a share, an answer and evidence of its own for each. Whoever is exempt belongs to it and is asked once that ends.
  *
+ * It looks at whom and what is marked, and so costs what changed; whoever waits for their hours is marked for then.
  * Each message is a transaction of its own. Safe to repeat, and for two at once.
  *
+ * @param everybody also at those of whom nothing has changed, which finds what was missed
  * @returns how many shares were asked for
  */
-export async function askJoiners(db: Db, now: Date, zone: string): Promise<number> {
+export async function askJoiners(db: Db, now: Date, zone: string, everybody = false): Promise<number> {
   await sendSplitAgain(db, now, zone);
-  const notices = await askingNotices(db);
+  const marks = await marked(db, 'joins', now);
+  if (marks.ids.length === 0 && !everybody) return 0;
+  const found = await look(db, marks, now, everybody);
+  const { writable, waiting } = await atWork(db, found.wanted, now, zone);
+  const groups = grouped(writable, await alone(db, found.wanted));
+  const again = new Set<string>();
+  let asked = 0;
+  try {
+    await eachAlone([...found.failed, ...groups], async (group) => {
+      if ('error' in group) throw group.error;
+      const { notices: together, people } = group;
+      const ids = together.map(({ id }) => id);
+      const shares = await inTransaction(db, (tx) => askTogether(tx, ids, people, now, zone)).catch(
+        (error: unknown) => {
+          for (const id of people) again.add(id);
+          // Something changed between the look and the lock: the next look finds who is to be asked then.
+          if (error instanceof Regroup) return 0;
+          throw error;
+        },
+      );
+      asked += shares;
+      return shares > 0;
+    });
+  } finally {
+    await inTransaction(db, async (tx) => {
+      await unmark(tx, marks.ids);
+      await mark(tx, 'joins', [...waiting, ...[...again].map((id) => [id, now] as const)]);
+      await markNotices(
+        tx,
+        found.failed.map(({ noticeId }) => noticeId),
+        now,
+      );
+    });
+  }
+  return asked;
+}
+
+interface Failed {
+  noticeId: string;
+  error: unknown;
+}
+
+/** Who is to be asked, of those who are marked, and of everybody where a notice is. */
+async function look(
+  db: Db,
+  { people, noticeIds }: Marked,
+  now: Date,
+  everybody: boolean,
+): Promise<{ wanted: Wanted[]; failed: Failed[] }> {
+  const all = everybody || people.length > mostMarked;
   const wanted: Wanted[] = [];
-  const groups: Group[] = [];
-  for (const notice of notices) {
+  const failed: Failed[] = [];
+  for (const notice of await askingNotices(db)) {
+    const whole = all || noticeIds.includes(notice.id);
+    if (!whole && people.length === 0) continue;
     try {
-      for (const one of await newcomers(db, notice, now)) wanted.push({ ...one, notice });
+      for (const one of await newcomers(db, notice, now, whole ? undefined : people))
+        wanted.push({ ...one, notice });
     } catch (error) {
       // It has its turn with the others, and keeps none of them from theirs.
-      groups.push({ notices: [notice], people: [], failed: error });
+      failed.push({ noticeId: notice.id, error });
     }
   }
-  groups.push(...grouped(await atWork(db, wanted, now, zone), await alone(db, wanted)));
-  let asked = 0;
-  await eachAlone(groups, async ({ notices: together, people, failed }) => {
-    if (failed) throw failed;
-    const ids = together.map(({ id }) => id);
-    const shares = await inTransaction(db, (tx) => askTogether(tx, ids, people, now, zone)).catch(
-      // Something changed between the look and the lock: the next look finds who is to be asked then.
-      (error: unknown) => {
-        if (error instanceof Regroup) return 0;
-        throw error;
-      },
-    );
-    asked += shares;
-    return shares > 0;
-  });
-  return asked;
+  return { wanted, failed };
 }
 
 interface Wanted {
@@ -59,18 +99,35 @@ interface Wanted {
 interface Group {
   notices: OpenNotice[];
   people: string[];
-  failed?: unknown;
 }
 
-/** Those who may be written to at this moment. Whoever is exempt is not written to. */
-async function atWork(db: Db, wanted: readonly Wanted[], now: Date, zone: string): Promise<Wanted[]> {
-  if (wanted.length === 0) return [];
+/** Of leave that nobody knows the end of; whoever says it has them looked at. */
+const lookedAtAgainMs = 86_400_000;
+
+/**
+ * Those who may be written to at this moment, and when the others may. Whoever is exempt is not written to and waits
+ * for nothing.
+ */
+async function atWork(
+  db: Db,
+  wanted: readonly Wanted[],
+  now: Date,
+  zone: string,
+): Promise<{ writable: Wanted[]; waiting: Map<string, Date> }> {
+  const waiting = new Map<string, Date>();
+  if (wanted.length === 0) return { writable: [], waiting };
   const { hours } = (await policyFor(db, 'notice')).policy;
   const presences = await presencesOf(db, new Set(wanted.map(({ personId }) => personId)), zone);
-  return wanted.filter(({ personId, exempt }) => {
+  const writable = wanted.filter(({ personId, exempt }) => {
     const presence = presences.get(personId);
-    return exempt || (presence !== undefined && mayReach(presence, hours, now));
+    if (exempt || (presence && mayReach(presence, hours, now))) return true;
+    if (!waiting.has(personId)) {
+      const moment = presence && nextMoment(presence, hours, now);
+      waiting.set(personId, moment ?? new Date(now.getTime() + lookedAtAgainMs));
+    }
+    return false;
   });
+  return { writable, waiting };
 }
 
 /**

@@ -35,17 +35,23 @@ export const askedAgain = (joiners: boolean) => sql`
     joiners ? ['left', 'disabled', 'moved'] : ['disabled', 'moved']
   }::text[])`;
 
-/** Who belongs to the audience of a notice, has no share in it and is to have one. */
+/**
+ * Who belongs to the audience of a notice, has no share in it and is to have one.
+ *
+ * @param people of whom alone it is asked; of everybody when absent
+ */
 export async function newcomers(
   db: Db,
   { id, audience, joiners, current }: OpenNotice,
   now: Date,
+  people?: readonly string[],
 ): Promise<{ personId: string; exempt: boolean }[]> {
+  const only = people ? sql`audience.person_id = any(${[...people]}::uuid[]) and` : sql``;
   const { rows } = await sql<{ personId: string; exempt: boolean }>`
     select audience.person_id as "personId", ${isExempt(sql`audience.person_id`, current, now)} as exempt
     from (${audienceQuery(audienceSchema.parse(audience), now)}) audience
     left join assignment a on a.notice_id = ${id}::uuid and a.person_id = audience.person_id
-    where (${joiners}::boolean and a.person_id is null) or (${askedAgain(joiners)})
+    where ${only} ((${joiners}::boolean and a.person_id is null) or (${askedAgain(joiners)}))
     order by audience.person_id`.execute(db);
   return rows;
 }

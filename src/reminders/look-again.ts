@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Tx } from '../db/pool.ts';
+import { waitNoMore } from '../notices/audience-due.ts';
 import { bringBackDays } from './bring-back.ts';
 
 /**
@@ -23,7 +24,11 @@ const nearMs = 3 * 86_400_000;
  * of whom it concerns. Cheap and safe to repeat; what is on its way is looked at once it has arrived or failed.
  */
 export async function lookAgain(tx: Tx, who: Concerned, now: Date): Promise<void> {
-  if (typeof who === 'object' && 'people' in who) await bringBackDays(tx, peopleQuery(who.people), now);
+  if (typeof who === 'object' && 'people' in who) {
+    await bringBackDays(tx, peopleQuery(who.people), now);
+    await waitNoMore(tx, peopleQuery(who.people), now);
+  }
+  if (who === 'everything') await waitNoMore(tx, undefined, now);
   // Rows are locked in one order everywhere, or this and a sweep would wait for each other.
   await sql`
     with held as materialized (

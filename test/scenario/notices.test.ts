@@ -1007,7 +1007,7 @@ describe('notices', () => {
       await company.leaves(wang);
       const left = company.now.toISOString();
       company.clock.advance({ minutes: 1 });
-      expect(await callOffLeavers(company.db, company.now, 1)).to.equal(1);
+      expect(await callOffLeavers(company.db, company.now, { most: 1 })).to.equal(1);
       expect(await callOff()).to.equal(1);
       expect(await callOff()).to.equal(0);
       const events = await company.db
