@@ -111,9 +111,9 @@ export function consolePages(router: Router<State>): void {
   router.post('/console/notices/orders/:order/withdraw', withdrawPlaced);
   router.get('/console/notices/:notice', showNotice);
   router.get('/console/notices/:notice/live', liveNotice);
-  router.get('/console/notices/:notice/people.csv', noticeFile('csv'));
-  router.get('/console/notices/:notice/people.xlsx', noticeFile('xlsx'));
-  router.get('/console/notices/:notice/statement.pdf', noticeStatement);
+  router.post('/console/notices/:notice/people.csv', noticeFile('csv'));
+  router.post('/console/notices/:notice/people.xlsx', noticeFile('xlsx'));
+  router.post('/console/notices/:notice/statement.pdf', noticeStatement);
   router.post('/console/notices/:notice/search', searchNotice);
   router.post('/console/notices/:notice/close', endNotice);
   router.post('/console/notices/:notice/recall', recallSent);
@@ -127,7 +127,7 @@ export function consolePages(router: Router<State>): void {
 
   router.get('/console/exports', exportsPage);
   router.post('/console/exports/statement', personStatementFile);
-  router.get('/console/exports/:export', listFile);
+  router.post('/console/exports/:export', listFile);
 
   router.get('/console/threads', threadList);
   router.get('/console/threads/live', liveThreads);

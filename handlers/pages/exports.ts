@@ -1,16 +1,17 @@
-import { z } from 'zod';
 import type { MadeExport } from '../../src/exports/make.ts';
 import type { ExportOrder } from '../../src/exports/order.ts';
 import { type Ctx, signedIn } from '../context.ts';
+import { asOf } from './console/as-of.ts';
 
-const asOfSchema = z.object({ at: z.iso.datetime({ offset: true }).optional().catch(undefined) });
-
-/** What every export is asked with: by whom, in which language, and as of when where the address says so. */
-export function exportOrder(ctx: Ctx): ExportOrder {
-  const { now, language } = ctx.state;
-  const { at } = asOfSchema.parse(ctx.query);
-  const then = at === undefined ? now : new Date(at);
-  return { by: signedIn(ctx), language, now, ...(then < now ? { at: then } : {}) };
+/**
+ * What every export is asked with: by whom, in which language, and as of when, as the pages take it (`?at=`).
+ *
+ * @param answers whether they may know answers, and so look at less than whole days
+ */
+export function exportOrder(ctx: Ctx, answers: boolean): ExportOrder {
+  const { app, now, language } = ctx.state;
+  const { at } = asOf(ctx.query.at, answers, now, app.zone);
+  return { by: signedIn(ctx), language, now, ...(at < now ? { at } : {}) };
 }
 
 /** Hands a file out while it is being written; one that breaks off breaks the transfer. */

@@ -22,6 +22,7 @@ import { type Ctx, type State, signedIn, translate } from '../context.ts';
 import { myExceptions } from './applies.tsx';
 import { myBundles } from './bundles.tsx';
 import { titlesOf } from './console/threads.tsx';
+import { ExportButtons } from './export-buttons.tsx';
 import { exportOrder, sendExport } from './exports.ts';
 import { renderPage } from './frame.tsx';
 import { myContracts } from './me/contracts.tsx';
@@ -34,7 +35,7 @@ import { receiptPages } from './receipts.tsx';
 export function me(router: Router<State>): void {
   router.get('/me', show);
   router.get('/me/open', showOpen);
-  router.get('/me/statement.pdf', myStatement);
+  router.post('/me/statement.pdf', myStatement);
   receiptPages(router);
 }
 
@@ -49,7 +50,7 @@ async function myStatement(ctx: Ctx): Promise<void> {
   const viewer = signedIn(ctx);
   demand(viewer, 'statements.read', { personId: viewer.id });
   const { app } = ctx.state;
-  sendExport(ctx, await exportPersonStatement(app.db, app, exportOrder(ctx), viewer.id));
+  sendExport(ctx, await exportPersonStatement(app.db, app, exportOrder(ctx, true), viewer.id));
 }
 
 async function show(ctx: Ctx): Promise<void> {
@@ -92,9 +93,7 @@ async function show(ctx: Ctx): Promise<void> {
         {packs}
         {bundles}
         <Section title={t('exports.kind.statement')} text={t('exports.page.mineText')} id="statement">
-          <div class="button-row">
-            <LinkButton href="/me/statement.pdf">{t('exports.page.mine')}</LinkButton>
-          </div>
+          <ExportButtons ctx={ctx} files={[{ path: '/me/statement.pdf', label: t('exports.page.mine') }]} />
         </Section>
         <HeldAboutMe ctx={ctx} held={held} periods={periods} />
       </>

@@ -440,7 +440,7 @@ describe('bad input', function () {
     });
 
     it('is no formula in an export', async () => {
-      const { text, status } = await office.get(`/console/notices/${notice}/people.csv`);
+      const { text, status } = await office.post(`/console/notices/${notice}/people.csv`);
       expect(status).to.equal(200);
       expect(text).to.include('cmd()');
       const cells = text

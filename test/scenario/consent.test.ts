@@ -212,7 +212,7 @@ describe('consent is free', () => {
     await choose(await heed.signIn(silent), 'decline');
     expect(await seen()).to.deep.equal(first);
     const browser = await heed.signIn(manager);
-    expect((await browser.get(`/console/notices/${notice}/people.csv`)).status).to.equal(403);
+    expect((await browser.post(`/console/notices/${notice}/people.csv`)).status).to.equal(403);
     const found = await browser.post(`/console/notices/${notice}/search`, { search: '许若溪' });
     expect(found.text).not.to.include('S004');
     const hrSees = (await page(hr, `/console/notices/${notice}?lang=zh-CN`)).text;

@@ -198,6 +198,10 @@ const ways: Record<string, Way> = {
   'POST /console/absences/import': { shownIn: '../unit/absences', event: 'absence.said' },
   'POST /console/absences/:absence/move': { shownIn: '../unit/absences', event: 'absence.said' },
   'POST /console/absences/:absence/take-back': { shownIn: '../unit/absences', event: 'absence.ended' },
+  'POST /console/exports/:export': { fields: {} },
+  'POST /console/notices/:notice/people.csv': { fields: {} },
+  'POST /console/notices/:notice/people.xlsx': { fields: {} },
+  'POST /console/notices/:notice/statement.pdf': { fields: {} },
   'POST /console/exports/statement': { shownIn: 'exports', event: 'export.made' },
   'POST /console/bundles': { shownIn: 'bundle-pages', event: 'bundle.made' },
 };
@@ -208,7 +212,7 @@ describe('what staff do in the console is on record', function () {
   let ids: Fields;
   before(async () => {
     heed = await startApp({ env: { HEED_APPROVAL_ABOVE: '100' } });
-    ids = await everythingUnderWay(heed, { asked, concern: '想先聊聊' });
+    ids = { ...(await everythingUnderWay(heed, { asked, concern: '想先聊聊' })), ':export': 'overdue.csv' };
   });
   after(() => heed.close());
 

@@ -7,6 +7,7 @@ import { parse } from 'csv-parse/sync';
 import ExcelJS from 'exceljs';
 import Koa from 'koa';
 import { sql } from 'kysely';
+import { DateTime } from 'luxon';
 import type { Ctx, State } from '../../handlers/context.ts';
 import { sendExport } from '../../handlers/pages/exports.ts';
 import { listNotices } from '../../src/coverage/notices.ts';
@@ -42,7 +43,12 @@ describe('exports', function () {
   after(() => heed.close());
 
   const bytes = async (browser: Browser, path: string) => {
-    const answer = await fetch(new URL(path, heed.url), { headers: { cookie: browser.cookie } });
+    const csrf = /name="csrf" value="([^"]*)"/.exec((await browser.get('/me')).text)?.[1] ?? '';
+    const answer = await fetch(new URL(path, heed.url), {
+      method: 'POST',
+      body: new URLSearchParams({ csrf }),
+      headers: { cookie: browser.cookie },
+    });
     return { answer, body: Buffer.from(await answer.arrayBuffer()) };
   };
   const book = async (browser: Browser, path: string) => {
@@ -62,7 +68,7 @@ describe('exports', function () {
 
   it('the same people in both formats, each export on record with who, what and how many', async () => {
     const browser = await heed.signIn(hr);
-    const csv = (await browser.get(`/console/notices/${notice}/people.csv`)).text;
+    const csv = (await browser.post(`/console/notices/${notice}/people.csv`)).text;
     const rows = parse(csv, { bom: true, columns: true, record_delimiter: '\r\n' }) as Record<
       string,
       string
@@ -95,16 +101,16 @@ describe('exports', function () {
     const { workbook } = await book(browser, `/console/notices/${notice}/people.xlsx`);
     const sheet = workbook.getWorksheet('明细');
     expect(sheet?.getRow(1).values).to.deep.equal([undefined, '工号', '姓名', '部门', '状态']);
-    const { text } = await browser.get('/console/exports/coverage.csv');
+    const { text } = await browser.post('/console/exports/coverage.csv');
     expect(text).not.to.include('看过').and.not.include('已答复');
-    expect((await browser.get(`/console/notices/${consent}/statement.pdf`)).status).to.equal(403);
-    expect((await browser.get(`/console/notices/${consent}/people.xlsx`)).status).to.equal(403);
+    expect((await browser.post(`/console/notices/${consent}/statement.pdf`)).status).to.equal(403);
+    expect((await browser.post(`/console/notices/${consent}/people.xlsx`)).status).to.equal(403);
   });
 
   it('lists: everything that is late, every notice by department, what did not arrive, what was exported', async () => {
     heed.clock.advance({ days: 9 });
     const browser = await heed.signIn(hr);
-    const late = parse((await browser.get('/console/exports/overdue.csv')).text, {
+    const late = parse((await browser.post('/console/exports/overdue.csv')).text, {
       bom: true,
       columns: true,
     }) as Record<string, string>[];
@@ -113,7 +119,7 @@ describe('exports', function () {
       .to.have.length(line?.overdue ?? -1)
       .above(0);
     expect(late[0]?.已过期天数).to.equal('3');
-    const coverage = parse((await browser.get('/console/exports/coverage.csv')).text, {
+    const coverage = parse((await browser.post('/console/exports/coverage.csv')).text, {
       bom: true,
       columns: true,
     }) as Record<string, string>[];
@@ -122,29 +128,62 @@ describe('exports', function () {
     expect(sum('人数')).to.equal(line?.people);
     expect(sum('待完成')).to.equal(line?.open);
     expect(sum('已答复') + sum('待完成') + sum('不再需要')).to.equal(line?.people);
-    expect((await browser.get('/console/exports/delivery.csv')).status).to.equal(200);
-    expect((await browser.get('/console/exports/exports.csv')).status).to.equal(403);
-    const audit = await (await heed.signIn(auditor)).get('/console/exports/exports.csv?lang=en');
+    expect((await browser.post('/console/exports/delivery.csv')).status).to.equal(200);
+    expect((await browser.post('/console/exports/exports.csv')).status).to.equal(403);
+    const audit = await (await heed.signIn(auditor)).post('/console/exports/exports.csv?lang=en');
     expect(audit.text).to.include('Overdue').and.include('chat-monitoring');
     for (const path of ['nothing.csv', 'overdue.pdf', 'overdue.csv.zip', 'overdue'])
-      expect((await browser.get(`/console/exports/${path}`)).status, path).to.equal(404);
+      expect((await browser.post(`/console/exports/${path}`)).status, path).to.equal(404);
   });
 
   it('as of an instant: what came later is not in it', async () => {
     const browser = await heed.signIn(hr);
-    const then = heed.clock.now().toISOString();
+    const then = DateTime.fromJSDate(heed.clock.now(), { zone: heed.app.zone }).toFormat(
+      "yyyy-MM-dd'T'HH:mm",
+    );
     heed.clock.advance({ hours: 1 });
     const answering = await heed.signIn('S005');
     const page = await answering.get(`/n/${notice}`);
     expect(page.status).to.equal(200);
-    const before = (await browser.get(`/console/notices/${notice}/people.csv?at=${then}`)).text;
-    const after = (await browser.get(`/console/notices/${notice}/people.csv`)).text;
+    const before = (await browser.post(`/console/notices/${notice}/people.csv?at=${then}`)).text;
+    const after = (await browser.post(`/console/notices/${notice}/people.csv`)).text;
     const seen = (text: string) =>
       (parse(text, { bom: true, columns: true }) as Record<string, string>[]).find(
         (row) => row.工号 === 'S005',
       )?.看过时间;
     expect(seen(before)).to.equal('');
     expect(seen(after)).to.match(/^2026-/);
+  });
+
+  it('as of an instant: a manager looks at whole days alone, so that no minute of an answer is found out', async () => {
+    const asOf = async () => (await onRecord()).at(-1)?.data.asOf;
+    const at = (minute: string) => `/console/notices/${notice}/people.csv?at=${minute}`;
+    const boss = await heed.signIn(manager);
+    await boss.post(at('2026-08-05T09:30'));
+    expect(await asOf()).to.equal('2026-08-05T15:59:59.999Z');
+    await (await heed.signIn(hr)).post(at('2026-08-05T09:30'));
+    expect(await asOf()).to.equal('2026-08-05T01:30:00.000Z');
+    // What is no time, or not over yet, is now.
+    for (const typed of ['2999-01-01', '2026-08-05T09:30:00Z', 'x', ''])
+      await boss.post(at(encodeURIComponent(typed)));
+    const page = (await boss.get(`/console/notices/${notice}?at=2026-08-05`)).text;
+    expect(page).to.include(`formaction="/console/notices/${notice}/people.xlsx?at=2026-08-05"`);
+    const coverage = (await boss.get('/console/coverage?at=2026-08-05')).text;
+    expect(coverage).to.include('formaction="/console/exports/coverage.xlsx?at=2026-08-05"');
+  });
+
+  it('opening an address makes none, and neither does another site', async () => {
+    const before = (await onRecord()).length;
+    const browser = await heed.signIn(hr);
+    const files = [
+      ...['people.csv', 'people.xlsx', 'statement.pdf'].map((file) => `/console/notices/${notice}/${file}`),
+      ...['/console/exports/overdue.csv', '/me/statement.pdf'],
+    ];
+    for (const path of files) {
+      expect((await browser.get(path, { 'sec-purpose': 'prefetch' })).status, path).to.equal(405);
+      expect((await browser.post(path, { csrf: '' })).status, path).to.equal(403);
+    }
+    expect(await onRecord()).to.have.length(before);
   });
 
   it('mixes no two states: what is answered while it is written is not in it', async () => {
@@ -181,7 +220,7 @@ describe('exports', function () {
         peopleOfNotice({ scope: 'all', answers: true }, notice),
       );
     const open = [await make(), await make()];
-    const busy = await browser.get(`/console/notices/${notice}/people.csv`);
+    const busy = await browser.post(`/console/notices/${notice}/people.csv`);
     expect(busy.status).to.equal(429);
     expect(busy.headers.get('retry-after')).to.equal('60');
     expect(busy.text).to.include('一分钟');
@@ -191,7 +230,7 @@ describe('exports', function () {
       select count(*)::int as count from pg_stat_activity
       where datname = current_database() and state like 'idle in transaction%'`.execute(heed.db);
     expect(rows[0]?.count).to.equal(0);
-    expect((await browser.get(`/console/notices/${notice}/people.csv`)).status).to.equal(200);
+    expect((await browser.post(`/console/notices/${notice}/people.csv`)).status).to.equal(200);
   });
 
   describe('statements', () => {

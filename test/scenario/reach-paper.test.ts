@@ -216,7 +216,7 @@ describe('on paper', function () {
     expect(page)
       .to.include(zh('reach.summary.paper', { n: 1 }))
       .and.include(zh('ways.way.paper'));
-    const csv = (await browser.get(`/console/notices/${notice}/people.csv`)).text;
+    const csv = (await browser.post(`/console/notices/${notice}/people.csv`)).text;
     expect(csv.split('\r\n').find((line) => line.includes(worker))).to.include(zh('ways.way.paper'));
     expect((await (await heed.signIn(worker)).get('/me')).text).to.include(zh('ways.way.paper'));
     const manager = (await (await heed.signIn('S001')).get(`/console/notices/${notice}`)).text;

@@ -99,7 +99,7 @@ describe('what is decided about one person, to their manager', function () {
   }
 
   it('is no difference between people: whoever answered, talks, is exempt or out of scope has finished', async () => {
-    const csv = (await boss.get(`/console/notices/${notice}/people.csv`)).text.trim().split('\r\n').slice(1);
+    const csv = (await boss.post(`/console/notices/${notice}/people.csv`)).text.trim().split('\r\n').slice(1);
     expect(csv).to.have.length(5);
     const standings = new Set(csv.map((line) => line.split(',').at(-1)));
     expect([...standings]).to.deep.equal(['已完成']);
@@ -153,10 +153,11 @@ describe('what is decided about one person, to their manager', function () {
         '/console/packs',
         '/console/bundles',
       ],
-      ...['/console/delivery', '/console/threads', `/console/notices/${separate}/people.csv`],
+      ...['/console/delivery', '/console/threads'],
       ...[`/console/notices/${separate}/purposes`, `/objections/new?version=${v7()}`].slice(0, 1),
     ])
       expect((await boss.get(path)).status, path).to.equal(403);
+    expect((await boss.post(`/console/notices/${separate}/people.csv`)).status).to.equal(403);
     const consents = (await boss.get(`/console/notices/${separate}`)).text;
     for (const staffNo of team) expect(consents).not.to.include(staffNo);
   });

@@ -3,12 +3,14 @@ import { type Reason, reasons } from '../../../src/coverage/standing.ts';
 import { hasText } from '../../../src/messages/texts.ts';
 import { DataTable, EmptyState, Section, Stats, Tabs } from '../../../src/web/components/index.ts';
 import type { Ctx } from '../../context.ts';
+import { ExportButtons } from '../export-buttons.tsx';
 import { AsItWas } from './as-it-was.tsx';
 import { type AsOf, asOf } from './as-of.ts';
 import { FinishedOverTime, GroupBars } from './coverage-charts.tsx';
 import { type CoverageData, type GroupFigures, loadCoverage, queryFor } from './coverage-data.ts';
 import { coverageFields } from './coverage-filters.ts';
 import { coverageStats, GroupTable } from './coverage-table.tsx';
+import { exportsPath } from './exports-files.ts';
 import { FilterBar } from './filters.tsx';
 import { type FiltersOf, filtersOf, listHref } from './lists.ts';
 import { loadViews, SavedViews } from './saved-views.tsx';
@@ -42,6 +44,15 @@ export async function coveragePage(ctx: Ctx): Promise<void> {
         <SavedViews ctx={ctx} list="coverage" views={views} words={words} />
         <FilterBar list="coverage" values={values} fields={fields} words={words} />
         <CoverageBody data={data} by={by} values={values} when={when} sight={sight} words={words} />
+        <Section id="export" title={t('exports.page.export')} text={t('exports.page.text.coverage')}>
+          <ExportButtons
+            ctx={ctx}
+            files={(['xlsx', 'csv'] as const).map((format) => ({
+              path: `${exportsPath}/coverage.${format}${when.typed ? `?at=${when.typed}` : ''}`,
+              label: t(`exports.page.${format}`),
+            }))}
+          />
+        </Section>
       </>
     ),
   });

@@ -10,9 +10,11 @@ import { exportNoticeStatement } from '../../../src/exports/statement/make.ts';
 import { can, demand } from '../../../src/people/permissions.ts';
 import type { Viewer } from '../../../src/people/person.ts';
 import { type Ctx, idParam } from '../../context.ts';
+import type { ExportButton } from '../export-buttons.tsx';
 import { exportOrder, sendExport } from '../exports.ts';
 import { demandSight, noticeSight } from './scope.ts';
 import { consoleViewer } from './shell.tsx';
+import type { Words } from './words.ts';
 
 /** Lists that are about no notice in particular. */
 export type ListKind = Exclude<ExportKind, 'people'>;
@@ -46,7 +48,16 @@ function listOf(kind: ListKind, viewer: Viewer): Prepare {
   }
 }
 
-/** GET /console/exports/:export, such as `overdue.xlsx`. */
+const filesOf = { 'people.xlsx': 'listXlsx', 'people.csv': 'listCsv', 'statement.pdf': 'pdf' } as const;
+
+/** What can be made of a notice. @param at as its page was asked for; unset: as of now */
+export const noticeFiles = (noticeId: string, { t }: Words, at?: string): ExportButton[] =>
+  Object.entries(filesOf).map(([file, label]) => ({
+    path: `/console/notices/${noticeId}/${file}${at ? `?at=${at}` : ''}`,
+    label: t(`exports.page.${label}`),
+  }));
+
+/** POST /console/exports/:export, such as `overdue.xlsx`. */
 export async function listFile(ctx: Ctx): Promise<void> {
   const viewer = consoleViewer(ctx);
   const [name, ending, ...more] = String(ctx.params.export).split('.');
@@ -54,11 +65,13 @@ export async function listFile(ctx: Ctx): Promise<void> {
   const format = tableFormats.find((one) => one === ending);
   if (!kind || !format || more.length > 0) throw new HeedError('not-found', 'no export of that name');
   const { app } = ctx.state;
-  sendExport(ctx, await exportTable(app.db, app, { ...exportOrder(ctx), format }, listOf(kind, viewer)));
+  const prepare = listOf(kind, viewer);
+  const order = exportOrder(ctx, noticeSight(viewer)?.answers ?? true);
+  sendExport(ctx, await exportTable(app.db, app, { ...order, format }, prepare));
 }
 
 /**
- * GET /console/notices/:notice/people.csv and .xlsx: everyone asked, as far as the viewer may know; `?show=open` only
+ * POST /console/notices/:notice/people.csv and .xlsx: everyone asked, as far as the viewer may know; `?show=open` only
  * those who have not finished.
  */
 export function noticeFile(format: TableFormat) {
@@ -67,14 +80,14 @@ export function noticeFile(format: TableFormat) {
     const { app } = ctx.state;
     const show = exportShows.find((one) => one === ctx.query.show);
     const people = peopleOfNotice(sight, idParam(ctx, 'notice'), show);
-    sendExport(ctx, await exportTable(app.db, app, { ...exportOrder(ctx), format }, people));
+    sendExport(ctx, await exportTable(app.db, app, { ...exportOrder(ctx, sight.answers), format }, people));
   };
 }
 
-/** GET /console/notices/:notice/statement.pdf */
+/** POST /console/notices/:notice/statement.pdf */
 export async function noticeStatement(ctx: Ctx): Promise<void> {
   const sight = demandSight(consoleViewer(ctx));
   const { app } = ctx.state;
   const about = { sight, noticeId: idParam(ctx, 'notice') };
-  sendExport(ctx, await exportNoticeStatement(app.db, app, exportOrder(ctx), about));
+  sendExport(ctx, await exportNoticeStatement(app.db, app, exportOrder(ctx, sight.answers), about));
 }

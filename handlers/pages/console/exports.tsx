@@ -8,10 +8,10 @@ import {
   EmptyState,
   FieldView,
   Hidden,
-  LinkButton,
   Section,
 } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields } from '../../context.ts';
+import { ExportButtons } from '../export-buttons.tsx';
 import { exportOrder, sendExport } from '../exports.ts';
 import { exportsPath, lists, mayExport } from './exports-files.ts';
 import { noticeSight } from './scope.ts';
@@ -42,7 +42,7 @@ export async function personStatementFile(ctx: Ctx): Promise<void> {
     return renderExports(ctx, { staffNo, wrong });
   }
   demand(viewer, 'statements.read', { personId: person.id });
-  sendExport(ctx, await exportPersonStatement(app.db, app, exportOrder(ctx), person.id));
+  sendExport(ctx, await exportPersonStatement(app.db, app, exportOrder(ctx, true), person.id));
 }
 
 async function renderExports(ctx: Ctx, entered: { staffNo: string; wrong?: string }): Promise<void> {
@@ -99,14 +99,14 @@ function Lists({ ctx, words: { t } }: { ctx: Ctx; words: Words }) {
             key: 'take',
             label: t('exports.page.export'),
             cell: (kind) => (
-              <div class="button-row">
-                {(['xlsx', 'csv'] as const).map((format) => (
-                  <LinkButton key={format} href={`${exportsPath}/${kind}.${format}`}>
-                    <span class="sr-only">{t(`exports.kind.${kind}`)} </span>
-                    {t(`exports.page.${format}`)}
-                  </LinkButton>
-                ))}
-              </div>
+              <ExportButtons
+                ctx={ctx}
+                files={(['xlsx', 'csv'] as const).map((format) => ({
+                  path: `${exportsPath}/${kind}.${format}`,
+                  what: t(`exports.kind.${kind}`),
+                  label: t(`exports.page.${format}`),
+                }))}
+              />
             ),
           },
         ]}

@@ -1,7 +1,9 @@
 import type { Viewer } from '../../../src/people/person.ts';
 import { type Ctx, idParam } from '../../context.ts';
+import { ExportButtons } from '../export-buttons.tsx';
 import { AsItWas } from './as-it-was.tsx';
 import type { AsOf } from './as-of.ts';
+import { noticeFiles } from './exports-files.ts';
 import { NoticeCoverage, NoticeDepartments } from './notice-coverage.tsx';
 import { loadNoticeData, type PeopleQuery } from './notice-data.ts';
 import { NoticePeople, PeopleTabs } from './notice-people.tsx';
@@ -10,7 +12,7 @@ import { demandSight } from './scope.ts';
 import { renderConsole } from './shell.tsx';
 import { wordsFor } from './words.ts';
 
-/** GET /console/notices/:notice?at=…: as it was. It stands still, and nothing is done from here. */
+/** GET /console/notices/:notice?at=…: as it was. It stands still, and nothing is done from here but files made. */
 export async function renderNoticeThen(
   ctx: Ctx,
   viewer: Viewer,
@@ -48,6 +50,7 @@ export async function renderNoticeThen(
             <h2 id="people-title">{t('console.people.title')}</h2>
             <PeopleTabs data={data} query={query} sight={demandSight(viewer)} words={words} />
             <NoticePeople ctx={ctx} data={data} query={query} words={words} />
+            <ExportButtons ctx={ctx} files={noticeFiles(notice.id, words, when.typed)} />
           </section>
         )}
       </div>

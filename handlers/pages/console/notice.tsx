@@ -6,9 +6,11 @@ import type { Viewer } from '../../../src/people/person.ts';
 import { Confirm, LinkButton } from '../../../src/web/components/index.ts';
 import { htmlFragment } from '../../../src/web/layout.tsx';
 import { type Ctx, csrf, formFields, idParam } from '../../context.ts';
+import { ExportButtons } from '../export-buttons.tsx';
 import { streamPage } from '../frame.tsx';
 import { ReachRow } from '../reach/console-parts.tsx';
 import { asOf } from './as-of.ts';
+import { noticeFiles } from './exports-files.ts';
 import { NoticeCoverage, NoticeDepartments } from './notice-coverage.tsx';
 import { loadNoticeData, type NoticeData, type PeopleQuery, peopleQuery } from './notice-data.ts';
 import { NoticePeople, PeopleTabs } from './notice-people.tsx';
@@ -167,11 +169,7 @@ function NoticeBody({ ctx, viewer, data, query, words, sending }: NoticeBodyProp
             <div class="stack" sse-swap="people">
               <NoticePeople ctx={ctx} data={data} query={query} words={words} />
             </div>
-            <div class="button-row">
-              <LinkButton href={`${path}/people.xlsx`}>{t('exports.page.listXlsx')}</LinkButton>
-              <LinkButton href={`${path}/people.csv`}>{t('exports.page.listCsv')}</LinkButton>
-              <LinkButton href={`${path}/statement.pdf`}>{t('exports.page.pdf')}</LinkButton>
-            </div>
+            <ExportButtons ctx={ctx} files={noticeFiles(notice.id, words)} />
           </section>
         )}
       </div>
