@@ -17,6 +17,8 @@ import { held } from './held.ts';
  *
  * The same people are found as those whom a manager may look at: everybody in the departments they head and below.
  *
+ * What holds for departments and their heads is worked out for the company once, and not for each person.
+ *
  * @param who a query with the column `person_id`, each person once
  */
 export function managersQuery(
@@ -24,35 +26,63 @@ export function managersQuery(
   at: Date,
 ): RawBuilder<{ person_id: string; manager_id: string }> {
   return sql`
-    with recursive seat as materialized (
-      select distinct on (m.person_id) m.person_id, m.department_id,
-        ${heading(sql`m.person_id`, at)} as heading
-      from (${who}) w join membership m on m.person_id = w.person_id and ${held('m', at)}
-      order by m.person_id, m.from_at, m.department_id
+    with recursive headed as materialized (
+      select h.department_id, h.person_id, h.from_at from department_head h where ${held('h', at)}
     ),
-    -- Whoever heads nothing shares their manager with the rest of the department: it is climbed from once.
-    place (key, department_id, head) as materialized (
-      select distinct ${placeOf}, department_id, case when heading then person_id end from seat
+    seat as materialized (${seatsOf(who, at)}),
+    head_seat as materialized (${seatsOf(sql`select distinct person_id from headed`, at)}),
+    leader as materialized (
+      select distinct on (h.department_id) h.department_id, h.person_id as manager_id
+      from headed h
+      join employment e on e.person_id = h.person_id and ${held('e', at)}
+      join person p on p.id = h.person_id
+      order by h.department_id, h.from_at, p.staff_no
     ),
-    led as materialized (
-      select place.key, place.head, above.manager_id
-      from place cross join lateral (${managerAbove(sql`place.department_id`, sql`place.head`, at)}) above
+    -- From each department that somebody sits in to those above; a circle is walked once.
+    climb (start, department_id, depth) as (
+      select department_id, department_id, 0
+      from (select department_id from seat union select department_id from head_seat) seats
+      union all
+      select climb.start, v.parent_id, climb.depth + 1
+      from climb join department_version v on v.department_id = climb.department_id and ${held('v', at)}
+      where v.parent_id is not null
+    ) cycle start, department_id set walked using way,
+    up as materialized (select start, department_id, depth from climb where not walked),
+    nearest as materialized (
+      select distinct on (up.start) up.start, leader.manager_id
+      from up join leader on leader.department_id = up.department_id
+      order by up.start, up.depth
+    ),
+    -- How far up somebody heads departments themselves.
+    reach as materialized (
+      select s.person_id, max(up.depth) as depth
+      from head_seat s
+      join up on up.start = s.department_id
+      join headed mine on mine.department_id = up.department_id and mine.person_id = s.person_id
+      group by s.person_id
+    ),
+    above as materialized (
+      select distinct on (s.person_id) s.person_id, leader.manager_id
+      from head_seat s
+      left join reach on reach.person_id = s.person_id
+      join up on up.start = s.department_id and up.depth > coalesce(reach.depth, -1)
+      join leader on leader.department_id = up.department_id
+      order by s.person_id, up.depth
     ),
     line (start, manager_id) as (
-      select head, manager_id from led where head is not null
+      select person_id, manager_id from above
       union
       select line.start, above.manager_id
-      from line
-      cross join lateral (${seatOf(sql`line.manager_id`, at)}) s
-      cross join lateral (
-        select case when ${heading(sql`line.manager_id`, at)} then line.manager_id end as head
-      ) self
-      cross join lateral (${managerAbove(sql`s.department_id`, sql`self.head`, at)}) above
+      from line join above on above.person_id = line.manager_id
       where line.manager_id <> line.start
     )
-    select seat.person_id, led.manager_id
-    from seat join led on led.key = ${placeOf}
-    where not seat.heading or seat.person_id not in (select start from line where manager_id = start)`;
+    select seat.person_id, coalesce(above.manager_id, nearest.manager_id) as manager_id
+    from seat
+    left join (select distinct person_id from headed) head on head.person_id = seat.person_id
+    left join above on above.person_id = seat.person_id
+      and above.person_id not in (select start from line where manager_id = start)
+    left join nearest on head.person_id is null and nearest.start = seat.department_id
+    where coalesce(above.manager_id, nearest.manager_id) is not null`;
 }
 
 /** Managers by the ids of those whose manager they are at `now`. Whoever has none, or has left, is not in it. */
@@ -67,39 +97,8 @@ export async function managersOf(
   return new Map(rows.map((row) => [row.person_id, row.manager_id]));
 }
 
-/** The department in which somebody is counted: at most one row, `department_id`. */
-const seatOf = (person: RawBuilder<unknown>, at: Date) => sql`
-  select m.department_id from membership m
-  where m.person_id = ${person} and ${held('m', at)} order by m.from_at, m.department_id limit 1`;
-
-const placeOf = sql`case when seat.heading then seat.person_id else seat.department_id end`;
-
-const heading = (person: RawBuilder<unknown>, at: Date) => sql`
-  exists (select from department_head mine where mine.person_id = ${person} and ${held('mine', at)})`;
-
-/**
- * Who heads the nearest department from `department` upwards; where `head` is somebody, above all that they head on the
- * way. At most one row, `manager_id`. A circle of departments is walked once.
- */
-const managerAbove = (department: RawBuilder<unknown>, head: RawBuilder<unknown>, at: Date) => sql`
-  with recursive up (department_id, depth) as (
-    select ${department}, 0
-    union all
-    select v.parent_id, up.depth + 1
-    from up join department_version v on v.department_id = up.department_id and ${held('v', at)}
-    where v.parent_id is not null
-  ) cycle department_id set walked using way
-  select first.person_id as manager_id
-  from up cross join lateral (
-    select h.person_id from department_head h
-    join employment e on e.person_id = h.person_id and ${held('e', at)}
-    join person p on p.id = h.person_id
-    where h.department_id = up.department_id and ${held('h', at)}
-    order by h.from_at, p.staff_no limit 1
-  ) first
-  where not up.walked and up.depth > coalesce((
-    select max(below.depth) from up below
-    join department_head mine on mine.department_id = below.department_id and ${held('mine', at)}
-    where mine.person_id = ${head} and not below.walked
-  ), -1)
-  order by up.depth limit 1`;
+/** The department in which each of these is counted: `person_id` and `department_id`. */
+const seatsOf = (who: RawBuilder<unknown>, at: Date) => sql`
+  select distinct on (m.person_id) m.person_id, m.department_id
+  from (${who}) w join membership m on m.person_id = w.person_id and ${held('m', at)}
+  order by m.person_id, m.from_at, m.department_id`;
