@@ -51,13 +51,13 @@ export const reminderCards = define(
     hr: {
       title_one: '{{count}} 位同事过了期限还没有完成',
       title_other: '{{count}} 位同事过了期限还没有完成',
-      line: '本人已收到提醒，主管也已告知，或者没有主管可以告知。',
-      note: '这里只说谁还没有完成。',
+      line: '提醒本人、告知主管的时间都已过。',
+      note: '这里只说谁还没有完成。没送到的，在控制台“未送达的消息”里。',
     },
     last: {
       title_one: '请处理：{{count}} 位同事仍未完成',
       title_other: '请处理：{{count}} 位同事仍未完成',
-      first: '本人、主管和人事都已告知，现在由你决定怎么办。',
+      first: '提醒本人、告知主管和人事的时间都已过，现在由你决定怎么办。',
       again_one: '之前已告诉过你 {{count}} 次，还是没有结果。请尽快决定怎么办。',
       again_other: '之前已告诉过你 {{count}} 次，还是没有结果。请尽快决定怎么办。',
       note: '在完成或者不再需要之前，还会再告诉你。',
@@ -126,13 +126,13 @@ export const reminderCards = define(
     hr: {
       title_one: '{{count}} person is overdue',
       title_other: '{{count}} people are overdue',
-      line: 'They were reminded, and their managers told where there is one.',
-      note: 'This says only who has not finished.',
+      line: 'Reminders and managers have had their turn.',
+      note: 'This says only who has not finished. What did not arrive stands under “Messages not delivered” in the console.',
     },
     last: {
       title_one: 'Please act: {{count}} person has still not finished',
       title_other: 'Please act: {{count}} people have still not finished',
-      first: 'They, their managers and HR were told. It is now for you to decide what happens.',
+      first: 'Reminders, managers and HR have had their turn. Now it is for you to decide.',
       again_one: 'You were told {{count}} time before, and nothing came of it. Please decide soon.',
       again_other: 'You were told {{count}} times before, and nothing came of it. Please decide soon.',
       note: 'You are told again until it is finished or no longer needed.',
