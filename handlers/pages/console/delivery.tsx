@@ -1,29 +1,19 @@
 import { z } from 'zod';
-import { inTransaction } from '../../../src/db/pool.ts';
-import { affectedBy, type Chosen, leave, sendAgain } from '../../../src/delivery/decide.ts';
-import {
-  deliveryProblems,
-  type Problem,
-  problems,
-  type UndeliveredRow,
-  undelivered,
-} from '../../../src/delivery/problems.ts';
-import { HeedError } from '../../../src/errors.ts';
-import { hasText } from '../../../src/messages/texts.ts';
+import { deliveryProblems, type Problem, problems, undelivered } from '../../../src/delivery/problems.ts';
 import { noticeTitles } from '../../../src/notices/titles.ts';
-import { can, demand } from '../../../src/people/permissions.ts';
+import { demand } from '../../../src/people/permissions.ts';
 import {
   Alert,
   Button,
-  DataTable,
   EmptyState,
   Hidden,
   Pager,
   Section,
   Tabs,
 } from '../../../src/web/components/index.ts';
-import { type Ctx, csrf, formFields, formList } from '../../context.ts';
-import { deliveryPath, renderDecision } from './delivery-preview.tsx';
+import { type Ctx, csrf } from '../../context.ts';
+import { deliveryPath } from './delivery-preview.tsx';
+import { MessageTable, ofNotice } from './delivery-table.tsx';
 import { FilterBar, type FilterField } from './filters.tsx';
 import { filtersOf, listHref } from './lists.ts';
 import { loadViews, SavedViews } from './saved-views.tsx';
@@ -32,26 +22,11 @@ import { type Words, wordsFor } from './words.ts';
 
 const perPage = 50;
 
-export { deliveryPath };
-
-const decisions = { again: sendAgain, leave } as const;
-type Deciding = keyof typeof decisions;
 const querySchema = z.object({
   before: z.coerce.number().int().min(1).optional().catch(undefined),
   done: z.enum(['again', 'leave']).optional().catch(undefined),
   count: z.coerce.number().int().min(0).max(10_000_000).catch(0),
 });
-const number = z
-  .string()
-  .regex(/^[1-9]\d{0,14}$/)
-  .transform(Number);
-/** All of a reason that were there to be seen, or those that were ticked; one, from the command of a single row. */
-const chosenSchema = z.union([
-  z.object({ all: z.literal('1'), problem: z.enum(problems), upTo: number, notice: z.uuid().optional() }),
-  z.object({ ticked: z.array(number).min(1).max(500) }),
-  z.object({ delivery: number }),
-  z.object({ problem: z.enum(problems), upTo: number }),
-]);
 
 /** GET /console/delivery: what did not arrive, reason by reason, the most urgent one first. */
 export async function deliveryList(ctx: Ctx): Promise<void> {
@@ -164,45 +139,6 @@ export async function deliveryList(ctx: Ctx): Promise<void> {
   });
 }
 
-/** POST /console/delivery/preview: whom a decision would be about, before it is one. */
-export async function previewDelivery(ctx: Ctx): Promise<void> {
-  demand(consoleViewer(ctx), 'delivery.decide');
-  const fields = formFields(ctx);
-  const decision = fields.decision === 'leave' ? 'leave' : 'again';
-  const nothing = fields.all !== '1' && formList(ctx, 'tick').length === 0;
-  await renderDecision(ctx, decision, nothing ? undefined : chosenIn(ctx));
-}
-
-/**
- * POST /console/delivery/again and …/leave: one message, those that were ticked, or all of a reason that were there to
- * be seen; after a look at exactly those who were shown.
- */
-export function decideDelivery(decision: Deciding) {
-  return async (ctx: Ctx): Promise<void> => {
-    const viewer = consoleViewer(ctx);
-    demand(viewer, 'delivery.decide');
-    const { app, now } = ctx.state;
-    const chosen = chosenIn(ctx);
-    const { mark } = formFields(ctx);
-    const by = { actor: { person: viewer.id }, now };
-    const count = await inTransaction(app.db, async (tx) => {
-      if (mark && (await affectedBy(tx, chosen, 0)).mark !== mark) return undefined;
-      return decisions[decision](tx, chosen, by);
-    });
-    if (count === undefined) return renderDecision(ctx, decision, chosen, true);
-    ctx.redirect(`${deliveryPath}?done=${decision}&count=${count}`);
-    ctx.status = 303;
-  };
-}
-
-function chosenIn(ctx: Ctx): Chosen {
-  const ticked = formList(ctx, 'tick');
-  const read = chosenSchema.safeParse({ ...formFields(ctx), ...(ticked.length > 0 ? { ticked } : {}) });
-  if (!read.success) throw new HeedError('bad-request', 'that is not the form of a decision');
-  if ('ticked' in read.data) return { deliveries: read.data.ticked };
-  return 'delivery' in read.data ? { deliveries: [read.data.delivery] } : read.data;
-}
-
 async function fieldsOf(ctx: Ctx, notice: string, { t, language }: Words): Promise<FilterField[]> {
   const titles = await noticeTitles(ctx.state.app.db, [notice], language);
   const title = titles.get(notice);
@@ -214,93 +150,6 @@ async function fieldsOf(ctx: Ctx, notice: string, { t, language }: Words): Promi
       choices: title ? [{ value: notice, label: title }] : [],
     },
   ];
-}
-
-interface MessageTableProps {
-  ctx: Ctx;
-  rows: readonly UndeliveredRow[];
-  /** Of the notices they are about, by id. */
-  titles: ReadonlyMap<string, string>;
-  words: Words;
-}
-
-function MessageTable({ ctx, rows, titles, words }: MessageTableProps) {
-  const { t, n, moment } = words;
-  return (
-    <DataTable
-      caption={t('console.decide.title')}
-      captionHidden
-      rows={rows}
-      rowKey={({ delivery }) => String(delivery)}
-      empty={t('console.decide.none')}
-      columns={[
-        {
-          key: 'person',
-          label: t('console.people.person'),
-          cell: ({ delivery, name, staffNo }) => (
-            <label class="tick-row">
-              <input type="checkbox" name="tick" value={delivery} data-tick />
-              <span>
-                {name} <small class="staff-no">{staffNo}</small>
-              </span>
-            </label>
-          ),
-        },
-        {
-          key: 'what',
-          label: t('console.decide.what'),
-          cell: (row) => <What row={row} titles={titles} words={words} />,
-        },
-        { key: 'since', label: t('console.decide.since'), cell: ({ createdAt }) => moment(createdAt).label },
-        {
-          key: 'tries',
-          label: t('console.decide.tries'),
-          cell: ({ attempts }) => n(attempts),
-          numeric: true,
-        },
-        {
-          key: 'decide',
-          label: t('console.decide.otherWay'),
-          cell: (row) => <OtherWay ctx={ctx} row={row} words={words} />,
-        },
-      ]}
-    />
-  );
-}
-
-const ofNotice = (kind: string) => kind.startsWith('notices.');
-
-/** What it is about, never what it says; notices are known by name to whoever may open them. */
-function What({ row, titles, words }: Pick<MessageTableProps, 'titles' | 'words'> & { row: UndeliveredRow }) {
-  const { kind, about, lane } = row;
-  const { t, language } = words;
-  const key = `console.decide.kind.${kind.replace('.', '-')}`;
-  const label = t(hasText(language, key) ? key : 'console.decide.kind.other');
-  return (
-    <>
-      {label}
-      {lane === 'alert' ? ` · ${t('console.decide.alert')}` : null}
-      {about && titles.has(about) ? (
-        <>
-          <br />
-          <a href={`/console/notices/${about}`}>{titles.get(about)}</a>
-        </>
-      ) : null}
-    </>
-  );
-}
-
-/** Paper, a shared tablet, or by word of mouth: for what a notice asks of somebody whom it did not reach. */
-function OtherWay({ ctx, row, words: { t } }: { ctx: Ctx; row: UndeliveredRow; words: Words }) {
-  const { kind, about, personId, name } = row;
-  const records = can(ctx.state.viewer, 'answers.record', { personId });
-  if (kind !== 'notices.card' || !about || !records) return <>—</>;
-  return (
-    <a class="nowrap" href={`/console/notices/${about}/people/${personId}`}>
-      {t('reach.other')}
-      <span class="sr-only"> {name}</span>
-    </a>
-  );
 }
 
 /** What can be done with those chosen; `all` of them only where the newest are on the page. */

@@ -13,7 +13,7 @@ import {
 } from '../../../src/web/components/index.ts';
 import { dayIn } from '../../../src/zone.ts';
 import type { Ctx } from '../../context.ts';
-import { deliveryPath } from './delivery.tsx';
+import { deliveryPath } from './delivery-preview.tsx';
 import { NoticeTable } from './notices.tsx';
 import { OrderTable } from './order-table.tsx';
 import { loadOverview, type Overview } from './overview-data.ts';
