@@ -1,10 +1,9 @@
 import type { Db } from '../db/pool.ts';
 import { attestedCheckpoint } from '../evidence/attest/kept.ts';
-import { toBase64 } from '../evidence/encoding.ts';
 import { proveConsistency } from '../evidence/proofs.ts';
 import { tileReader } from '../evidence/store.ts';
 import type { ArchiveFile } from '../pack/archive.ts';
-import { attestedFiles, paths } from './format.ts';
+import { attestedFiles, formatHashes, paths } from './format.ts';
 import type { Contents } from './gather.ts';
 
 /** What others attest of the log: checkpoints, that the bundle's own continues them, stamps and cosignatures. */
@@ -28,10 +27,7 @@ function partsOf(db: Db, size: number, newest: number, attested: Contents['attes
     { path: names.checkpoint, open: async () => (await kept()).note },
     {
       path: names.consistency,
-      open: async () => {
-        const proof = await proveConsistency(size, newest, tileReader(db));
-        return proof.map((hash) => `${toBase64(hash)}\n`).join('');
-      },
+      open: async () => formatHashes(await proveConsistency(size, newest, tileReader(db))),
     },
     ...stamps.map(({ by }, n) => ({
       path: names.stamp(n),

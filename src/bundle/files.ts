@@ -1,18 +1,33 @@
-import { Readable } from 'node:stream';
 import { sql } from 'kysely';
 import type { Db } from '../db/pool.ts';
 import { canonicalise } from '../evidence/canonical.ts';
+import { proveTogether } from '../evidence/proofs.ts';
+import { tileReader } from '../evidence/store.ts';
 import { languages } from '../messages/model.ts';
 import type { ArchiveFile } from '../pack/archive.ts';
 import { textFile } from '../pack/rules.ts';
 import { loadText } from '../policies/store.ts';
 import { attestedParts } from './attested-files.ts';
-import { cardFile, entriesFile, entriesPerFile, formatManifest, paths } from './format.ts';
+import {
+  cardFile,
+  entriesFile,
+  entriesPerFile,
+  formatHashes,
+  formatManifest,
+  paths,
+  proofFile,
+} from './format.ts';
 import type { CardRef } from './gather.ts';
-import { entryLines, type Tally } from './lines.ts';
+import { entryLines } from './lines.ts';
 import type { BundleDeps, Gathered } from './make.ts';
 import { readmeIn } from './readme.ts';
 import { verifierPage } from './verifier-page.ts';
+
+/** What was written, and what was erased before and between being counted and being read. */
+interface Tally {
+  entries: number;
+  erased: number;
+}
 
 /** Every file of the bundle in its order; each is made or read when its turn comes. */
 export function bundleFiles(db: Db, deps: BundleDeps, gathered: Gathered): ArchiveFile[] {
@@ -41,16 +56,28 @@ export function bundleFiles(db: Db, deps: BundleDeps, gathered: Gathered): Archi
   ];
 }
 
+/** Some entries, and behind them the proof of those that were still there when they were read. */
 function entryFiles(db: Db, { contents }: Gathered, tally: Tally): ArchiveFile[] {
   const { indexes, checkpoint } = contents;
-  const count = Math.ceil(indexes.length / entriesPerFile);
-  return Array.from({ length: count }, (_, n) => ({
-    path: entriesFile(n),
-    open: async () => {
-      const part = indexes.slice(n * entriesPerFile, (n + 1) * entriesPerFile);
-      return Readable.from(entryLines(db, { indexes: part, size: checkpoint?.size ?? 0 }, tally));
-    },
-  }));
+  const size = checkpoint?.size ?? 0;
+  const read = tileReader(db);
+  return Array.from({ length: Math.ceil(indexes.length / entriesPerFile) }, (_, n) => {
+    const part = indexes.slice(n * entriesPerFile, (n + 1) * entriesPerFile);
+    let written: readonly number[] = [];
+    return [
+      {
+        path: entriesFile(n),
+        async open() {
+          const lines = await entryLines(db, part);
+          written = lines.indexes;
+          tally.entries += written.length;
+          tally.erased += part.length - written.length;
+          return lines.text;
+        },
+      },
+      { path: proofFile(n), open: async () => formatHashes(await proveTogether(written, size, read)) },
+    ];
+  }).flat();
 }
 
 async function cardBytes(db: Db, { messageId, language }: CardRef): Promise<string> {

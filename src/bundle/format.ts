@@ -20,6 +20,8 @@ export const paths = {
 export const entriesFile = (n: number): string => `entries/${String(n).padStart(6, '0')}.jsonl`;
 /** Entries in one file: so few that a browser opens one in a moment, so many that 200,000 people are some hundreds. */
 export const entriesPerFile = 1_000;
+/** `proofs/000000`: the one proof of all entries in the file of that number, the base64 of a hash a line. */
+export const proofFile = (n: number): string => `proofs/${String(n).padStart(6, '0')}`;
 /** `cards/<sha256>.json`: canonical JSON (RFC 8785) of the card as it was handed to the platform. */
 export const cardFile = (sha256: string): string => `cards/${sha256}.json`;
 
@@ -78,29 +80,29 @@ export function parseManifest(text: string): Manifest {
   return data;
 }
 
-/** One line of `entries/`: all that `.tlog-proof` says, without the checkpoint, which is the same for all. */
+/** One line of `entries/`; that it is in the log, the proof of its file shows. */
 export interface EntryLine {
   index: number;
   entry: Uint8Array;
   salt: Uint8Array;
   event: JsonObject;
-  /** The leaf's sibling first. */
-  proof: readonly Uint8Array[];
 }
 
 /** @param line.event the canonical text that it is stored as: it is set in as it is, and the line is canonical too */
-export function formatLine(line: Omit<EntryLine, 'event'> & { event: string }): string {
-  const { index, entry, salt, event, proof } = line;
-  const hashes = proof.map((hash) => `"${toBase64(hash)}"`).join(',');
+export function formatLine({
+  index,
+  entry,
+  salt,
+  event,
+}: Omit<EntryLine, 'event'> & { event: string }): string {
   const own = JSON.stringify(Buffer.from(entry).toString());
-  return `{"entry":${own},"event":${event},"index":${index},"proof":[${hashes}],"salt":"${toBase64(salt)}"}\n`;
+  return `{"entry":${own},"event":${event},"index":${index},"salt":"${toBase64(salt)}"}\n`;
 }
 
 const lineSchema = z.strictObject({
   entry: z.string(),
   event: z.record(z.string(), z.json()),
   index: z.int().min(0),
-  proof: z.array(z.string()).max(53),
   salt: z.string(),
 });
 
@@ -108,19 +110,23 @@ const lineSchema = z.strictObject({
 export function parseLine(text: string): EntryLine {
   const value = canonical(text);
   const parsed = lineSchema.safeParse(value);
-  if (!parsed.success) throw invalid('format', 'not a line of entry, event, index, proof and salt');
-  const { entry, index, proof, salt } = parsed.data;
+  if (!parsed.success) throw invalid('format', 'not a line of entry, event, index and salt');
+  const { entry, index, salt } = parsed.data;
   const saltBytes = fromBase64(salt, SALT_SIZE);
-  const hashes = proof.map((one) => fromBase64(one, HASH_SIZE));
-  if (!saltBytes || !hashes.every((one) => one !== undefined))
-    throw invalid('format', 'salt or proof is not the base64 of its bytes');
-  return {
-    index,
-    entry: Buffer.from(entry),
-    salt: saltBytes,
-    event: (value as { event: JsonObject }).event,
-    proof: hashes,
-  };
+  if (!saltBytes) throw invalid('format', 'its salt is not the base64 of its bytes');
+  return { index, entry: Buffer.from(entry), salt: saltBytes, event: (value as { event: JsonObject }).event };
+}
+
+/** Hashes as they stand in a file: the base64 of one a line. */
+export const formatHashes = (hashes: readonly Uint8Array[]): string =>
+  hashes.map((hash) => `${toBase64(hash)}\n`).join('');
+
+/** @returns undefined for what `formatHashes` does not write */
+export function parseHashes(text: string): Uint8Array[] | undefined {
+  const lines = text.split('\n');
+  if (lines.pop() !== '') return undefined;
+  const hashes = lines.map((line) => fromBase64(line, HASH_SIZE));
+  return hashes.every((hash) => hash !== undefined) ? hashes : undefined;
 }
 
 function canonical(text: string): unknown {

@@ -180,7 +180,8 @@ export function verifyConsistency(claim: {
   return older !== undefined && newer !== undefined && equal(older, fromRoot) && equal(newer, toRoot);
 }
 
-function largestPowerBelow(n: number): number {
+/** Where a tree of `n` entries is split: its left half has that many. `n` above 1. */
+export function largestPowerBelow(n: number): number {
   let power = 1;
   while (power * 2 < n) power *= 2;
   return power;

@@ -17,6 +17,7 @@ import {
   type TileReader,
   tileWidth,
 } from './tiles.ts';
+import { togetherRanges } from './together.ts';
 
 /**
  * Proofs computed from stored tiles and nothing else. Each call reads all tiles it needs at once, each once.
@@ -39,6 +40,11 @@ export async function proveInclusions(
   const hashes = await hashRanges(ranges.flat(), size, read);
   const rest = hashes.values();
   return ranges.map((own) => own.map(() => rest.next().value as Buffer));
+}
+
+/** One proof of many entries in the tree of `size` (`togetherRanges`). */
+export function proveTogether(indexes: readonly number[], size: number, read: TileReader): Promise<Buffer[]> {
+  return hashRanges(togetherRanges(indexes, size), size, read);
 }
 
 /** Inclusion proof of the entry at `index` in the tree of `size`: the leaf's sibling first. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import { openZip } from '../../src/bundle/check/zip.ts';
 import { makeBundle } from '../../src/bundle/make.ts';
 import { type Db, inTransaction } from '../../src/db/pool.ts';
 import { prepare } from '../../src/evidence/append.ts';
+import { commit } from '../../src/evidence/entry.ts';
 import { logFiles } from '../../src/evidence/files.ts';
 import { formatVerifier, generateSigner } from '../../src/evidence/keys.ts';
 import { Sequencer } from '../../src/evidence/sequencer.ts';
@@ -20,7 +22,7 @@ import { makePeople, publishSample } from './people.ts';
 import type { BenchResult } from './result.ts';
 
 const people = 200_000;
-const batch = 2_000;
+const batch = 5_000;
 const zone = 'Asia/Shanghai';
 
 /**
@@ -57,7 +59,7 @@ export async function run(): Promise<BenchResult> {
       ours: Math.round((people / ms) * 1_000),
       peer: Math.round((people / peerMs) * 1_000),
       unit: 'entries/s',
-      goal: '>= 0.2',
+      goal: '>= 0.3',
       note:
         `${await mb(file)} MB, the bare one ${await mb(bare)} MB; memory while it is written: +${memory} MB; ` +
         `verified in ${Math.round(checkMs / 1_000)} s: +${checkMemory} MB`,
@@ -87,56 +89,71 @@ async function answered(db: Db, now: Date): Promise<string> {
   const { rows: texts } = await sql<{ sha256: string }>`
     select encode(sha256, 'hex') as sha256 from policy_text where version_id = ${version.id}::uuid
       and language = 'zh-CN'`.execute(db);
-  for (let from = 0; from < people; from += batch) {
-    const { rows } = await sql<{ id: string; staffNo: string; name: string }>`
-      select id, staff_no as "staffNo", name from person order by id limit ${batch} offset ${from}`.execute(
-      db,
-    );
-    const events = rows.map(({ id, staffNo, name }) =>
-      prepare({
-        ...{ type: 'answer.given', at: now, actor: { person: id }, person: id, about: noticeId },
-        data: {
-          ...{ answer: v7(), notice: noticeId, kind: 'acknowledge', method: 'typed-name' },
-          shown: {
-            via: 'page',
-            policy: 'chat-monitoring',
-            version: 1,
-            versionId: version.id,
-            sha256: texts[0]?.sha256 ?? '',
-            language: 'zh-CN',
-          },
-          ...{ statement: '我已阅读并理解《工作聊天与文件传输监控政策》。', signature: { typedName: name } },
-          person: { staffNo, name },
-          session: {
-            platform: 'local',
-            method: 'local-persona',
-            ip: '192.0.2.7',
-            agent: 'Mozilla/5.0 (a browser of some length)',
-            boundBy: 'sample',
-            account: staffNo,
-          },
-          times: { assigned: now.toISOString(), opened: now.toISOString(), read: now.toISOString() },
-          ...{ why: 'everyone', due: due.toISOString(), reminders: 0, late: false },
-        },
-      }),
-    );
-    await sql`
-      with given as (
-        select * from unnest(${rows.map(({ id }) => id)}::uuid[], ${events.map(({ event }) => event)}::text[],
-                             ${events.map(({ salt }) => salt)}::bytea[], ${events.map(({ commitment }) => commitment)}::bytea[])
-          g (person, event, salt, commitment)
-      ), stored as (
-        insert into evidence_event (type, at, person_id, about, event, salt)
-        select 'answer.given', ${now}, person, ${noticeId}::uuid, event, salt from given returning id, person_id
-      ), entry as (
-        insert into evidence_entry (id, commitment)
-        select s.id, g.commitment from stored s join given g on g.person = s.person_id
-      )
-      insert into answer (id, notice_id, person_id, version_id, kind, method, language, entry_id, at)
-      select gen_random_uuid(), ${noticeId}::uuid, person_id, ${version.id}::uuid, 'acknowledge', 'typed-name', 'zh-CN', id, ${now}
-      from stored`.execute(db);
-  }
+  const sample = prepare({
+    ...{ type: 'answer.given', at: now, actor: { person: marks.id }, person: marks.id, about: noticeId },
+    data: {
+      ...{ answer: marks.answer, notice: noticeId, kind: 'acknowledge', method: 'typed-name' },
+      shown: {
+        via: 'page',
+        policy: 'chat-monitoring',
+        version: 1,
+        versionId: version.id,
+        sha256: texts[0]?.sha256 ?? '',
+        language: 'zh-CN',
+      },
+      statement: '我已阅读并理解《工作聊天与文件传输监控政策》。',
+      signature: { typedName: marks.name },
+      person: { staffNo: marks.staffNo, name: marks.name },
+      session: {
+        platform: 'local',
+        method: 'local-persona',
+        ip: '192.0.2.7',
+        agent: 'Mozilla/5.0 (a browser of some length)',
+        boundBy: 'sample',
+        account: marks.staffNo,
+      },
+      times: { assigned: now.toISOString(), opened: now.toISOString(), read: now.toISOString() },
+      ...{ why: 'everyone', due: due.toISOString(), reminders: 0, late: false },
+    },
+  }).event;
+  for (let from = 0; from < people; from += batch) await answerAll(db, { sample, from, noticeId, now });
+  await sql`
+    insert into answer (id, notice_id, person_id, version_id, kind, method, language, entry_id, at)
+    select gen_random_uuid(), about, person_id, ${version.id}::uuid, 'acknowledge', 'typed-name', 'zh-CN', id, at
+    from evidence_event where type = 'answer.given'`.execute(db);
   return noticeId;
+}
+
+/** What stands in the one event that is put into words, and differs from person to person. */
+const marks = { id: '<id>', staffNo: '<staff>', name: '<name>', answer: '<answer>' };
+
+/** The answers of some people, each the same but for who they are; the salts tell the rows apart. */
+async function answerAll(
+  db: Db,
+  { sample, from, noticeId, now }: { sample: string; from: number; noticeId: string; now: Date },
+): Promise<void> {
+  const { rows } = await sql<{ id: string; staffNo: string; name: string }>`
+    select id, staff_no as "staffNo", name from person order by id limit ${batch} offset ${from}`.execute(db);
+  const events = rows.map(({ id, staffNo, name }) => {
+    const event = sample
+      .replaceAll(marks.id, id)
+      .replaceAll(marks.staffNo, staffNo)
+      .replaceAll(marks.name, name)
+      .replace(marks.answer, v7());
+    const salt = randomBytes(32);
+    return { id, event, salt, commitment: commit(salt, event) };
+  });
+  await sql`
+    with given as (
+      select * from unnest(${events.map(({ id }) => id)}::uuid[], ${events.map(({ event }) => event)}::text[],
+        ${events.map(({ salt }) => salt)}::bytea[], ${events.map(({ commitment }) => commitment)}::bytea[])
+        g (person, event, salt, commitment)
+    ), stored as (
+      insert into evidence_event (type, at, person_id, about, event, salt)
+      select 'answer.given', ${now}, person, ${noticeId}::uuid, event, salt from given returning id, salt
+    )
+    insert into evidence_entry (id, commitment)
+    select s.id, g.commitment from stored s join given g on g.salt = s.salt`.execute(db);
 }
 
 const writes = (file: string, stream: NodeJS.ReadableStream) => pipeline(stream, createWriteStream(file));

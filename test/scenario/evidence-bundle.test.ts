@@ -5,12 +5,17 @@ import { sql } from 'kysely';
 import { v7 } from 'uuid';
 import { checkBundle } from '../../src/bundle/check/check.ts';
 import { openZip } from '../../src/bundle/check/zip.ts';
+import { formatHashes } from '../../src/bundle/format.ts';
 import { bundlesAbout, bundlesMade } from '../../src/bundle/made.ts';
 import { makeBundle } from '../../src/bundle/make.ts';
 import { findBundleSubject } from '../../src/bundle/subject.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import { HeedError } from '../../src/errors.ts';
+import { canonicalise, type JsonObject } from '../../src/evidence/canonical.ts';
+import { commit, formatEntry } from '../../src/evidence/entry.ts';
 import { evidenceData } from '../../src/evidence/personal-data.ts';
+import { proveTogether } from '../../src/evidence/proofs.ts';
+import { tileReader } from '../../src/evidence/store.ts';
 import { bytesOf, check, collect, type Files, saidOf, unpack, withSums } from '../harness/bundle.ts';
 import { type BundleStory, bundleStory } from '../harness/bundle-story.ts';
 import { packStory } from '../harness/pack.ts';
@@ -29,7 +34,6 @@ describe('an evidence bundle', function () {
     index: number;
     entry: string;
     salt: string;
-    proof: string[];
     event: { type: string; person?: string; about?: string; data: { statement?: string } };
   }
   const linesIn = (files: Files): Line[] =>
@@ -58,6 +62,7 @@ describe('an evidence bundle', function () {
       'texts/chat-monitoring-v1.zh-CN.….md',
       'cards/….json',
       'entries/000000.jsonl',
+      'proofs/000000',
       'bundle.json',
       'SHA256SUMS',
     ]);
@@ -83,20 +88,23 @@ describe('an evidence bundle', function () {
     for (const bytes of files.values()) expect(bytes.includes('canary-other')).to.equal(false);
     // Another's true entry among them is still another's.
     const theirs = linesIn(await unpack(await story.makes())).filter(({ event }) => event.person === other);
-    const mixed = withEntries(files, [...linesIn(files), ...theirs]);
+    const mixed = await withEntries(files, [...linesIn(files), ...theirs]);
     expect(saidOf(await check(mixed, story.vkey))).to.deep.equal(['entries/000000.jsonl:6: scope']);
   });
 
-  /** The files with other entries, by a forger who makes everything else agree. */
-  function withEntries(files: Files, lines: readonly Line[]): Files {
+  /** The files with other entries, by a forger who makes everything else agree, as far as the log's own tiles let them. */
+  async function withEntries(files: Files, lines: readonly Line[]): Promise<Files> {
     const sorted = lines.toSorted((a, b) => a.index - b.index);
     const text = sorted.map((line) => `${JSON.stringify(line)}\n`).join('');
-    const manifest = JSON.parse(files.get('bundle.json')?.toString() ?? '') as object;
+    const manifest = JSON.parse(files.get('bundle.json')?.toString() ?? '') as { size: number };
     const told = JSON.stringify({ ...manifest, entries: lines.length });
+    const places = [...new Set(sorted.map(({ index }) => index))];
+    const proof = await proveTogether(places, manifest.size, tileReader(story.company.db));
     return withSums(
       new Map([
         ...files,
         ['entries/000000.jsonl', Buffer.from(text)],
+        ['proofs/000000', Buffer.from(formatHashes(proof))],
         ['bundle.json', Buffer.from(`${told}\n`)],
       ]),
     );
@@ -211,7 +219,7 @@ describe('an evidence bundle', function () {
       const whole = withSums(new Map([...forged, ['log/vkey', Buffer.from(`${strange}\n`)]]));
       // Without a key from elsewhere: the entries are still in no such log.
       const said = saidOf(await check(whole));
-      expect(said).to.include('entries/000000.jsonl:1: inclusion');
+      expect(said).to.include('entries/000000.jsonl: inclusion');
     } finally {
       await other.close();
     }
@@ -274,7 +282,13 @@ describe('an evidence bundle', function () {
         files,
         lines.map((line) => ({ ...line, ...changes.get(line) })),
       );
-    const saidBy = async (forged: Files) => saidOf(await check(forged, story.vkey));
+    const entryOf = (salt: Buffer, event: object) =>
+      formatEntry(commit(salt, canonicalise(event as JsonObject))).toString();
+    const onlyLines = async (changes: ReadonlyMap<Line, Partial<Line>>): Promise<Files> => {
+      const text = lines.map((line) => `${JSON.stringify({ ...line, ...changes.get(line) })}\n`).join('');
+      return new Map([['entries/000000.jsonl', Buffer.from(text)]]);
+    };
+    const saidBy = async (forged: Files | Promise<Files>) => saidOf(await check(await forged, story.vkey));
     const at = (line: Line) => `entries/000000.jsonl:${lines.indexOf(line) + 1}`;
 
     // Two people's words under each other's entries, with and without their salts.
@@ -286,16 +300,25 @@ describe('an evidence bundle', function () {
       `${at(first)}: commitment`,
       `${at(second)}: commitment`,
     ]);
-    const { index: a, proof: p } = first;
-    const { index: b, proof: q } = second;
+    const { index: a } = first;
+    const { index: b } = second;
     const places = new Map([
-      [first, { index: b, proof: q }],
-      [second, { index: a, proof: p }],
+      [first, { index: b }],
+      [second, { index: a }],
     ]);
-    expect((await saidBy(alter(places))).every((one) => one.endsWith('inclusion'))).to.equal(true);
+    expect(await saidBy(alter(places))).to.deep.equal(['entries/000000.jsonl: inclusion']);
+    // An entry that fits its words and was never in the log.
+    const salt = randomBytes(32);
+    const event = { ...first.event, at: '2026-01-01T00:00:00.000Z' };
+    const made = { event, salt: salt.toString('base64'), entry: entryOf(salt, event) };
+    expect(await saidBy(alter(new Map([[first, made]])))).to.deep.equal(['entries/000000.jsonl: inclusion']);
+    const beyond = new Map([[lines.at(-1) as Line, { index: 1_000_000 }]]);
+    expect(await saidBy(withSums(new Map([...files, ...(await onlyLines(beyond))])))).to.include(
+      `entries/000000.jsonl:${lines.length}: inclusion`,
+    );
     const salts = new Map([[first, { salt: randomBytes(32).toString('base64') }]]);
     expect(await saidBy(alter(salts))).to.deep.equal([`${at(first)}: commitment`]);
-    const doubled = withEntries(files, [...lines, first]);
+    const doubled = await withEntries(files, [...lines, first]);
     expect((await saidBy(doubled))[0]).to.match(/: order$/);
     const words2 = { ...first.event, data: { ...first.event.data, statement: 'I agree to everything.' } };
     expect(await saidBy(alter(new Map([[first, { event: words2 }]])))).to.deep.equal([
@@ -306,6 +329,7 @@ describe('an evidence bundle', function () {
       withSums(new Map([...files].filter(([name]) => !name.startsWith(path))));
     expect(await saidBy(without('texts/'))).to.include(`${at(first)}: no-text`);
     expect(await saidBy(without('cards/'))).to.include(`${at(first)}: no-card`);
+    expect(await saidBy(without('proofs/'))).to.deep.equal(['proofs/000000: missing']);
     expect(await saidBy(without('entries/'))).to.deep.equal(['bundle.json: count']);
     for (const path of ['log/vkey', 'log/checkpoint', 'bundle.json'])
       expect(await saidBy(without(path)), path).to.include(`${path}: missing`);

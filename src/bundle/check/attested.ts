@@ -1,11 +1,11 @@
 import { type Checkpoint, openCheckpoint } from '../../evidence/checkpoint.ts';
-import { fromBase64, fromUtf8 } from '../../evidence/encoding.ts';
+import { fromUtf8 } from '../../evidence/encoding.ts';
 import { invalid } from '../../evidence/invalid.ts';
 import { formatWitness, parseVerifier, parseWitness, type Verifier } from '../../evidence/keys.ts';
-import { HASH_SIZE, verifyConsistency } from '../../evidence/merkle.ts';
+import { verifyConsistency } from '../../evidence/merkle.ts';
 import { mostStamp, verifyStamp } from '../../evidence/stamp/verify.ts';
 import { cosignaturesOn } from '../../evidence/witness/cosignature.ts';
-import { attestedFiles, attestedSizes, paths } from '../format.ts';
+import { attestedFiles, attestedSizes, parseHashes, paths } from '../format.ts';
 import type { Findings } from './findings.ts';
 import type { Attestation } from './report.ts';
 import { type Source, wholeOf } from './source.ts';
@@ -94,11 +94,8 @@ async function demandContinued(
   older: Checkpoint,
   newest: Checkpoint,
 ): Promise<void> {
-  const lines = (await read(source, path)).split('\n');
-  const proof = lines.slice(0, -1).map((line) => fromBase64(line, HASH_SIZE));
-  const whole = lines.at(-1) === '' && proof.length <= 64;
-  if (!whole || !proof.every((hash) => hash !== undefined))
-    throw invalid('consistency', 'the proof is not of the right form');
+  const proof = parseHashes(await read(source, path));
+  if (!proof || proof.length > 64) throw invalid('consistency', 'the proof is not of the right form');
   const claim = { from: older.size, fromRoot: older.root, to: newest.size, toRoot: newest.root, proof };
   if (!verifyConsistency(claim)) {
     throw invalid('consistency', `the ${newest.size} entries do not begin with these ${older.size}`);

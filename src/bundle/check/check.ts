@@ -3,7 +3,7 @@ import { type Checkpoint, openCheckpoint } from '../../evidence/checkpoint.ts';
 import { fromUtf8 } from '../../evidence/encoding.ts';
 import { invalid } from '../../evidence/invalid.ts';
 import { parseVerifier } from '../../evidence/keys.ts';
-import { entriesFile, hashInName, type Manifest, parseManifest, paths } from '../format.ts';
+import { entriesFile, hashInName, type Manifest, parseManifest, paths, proofFile } from '../format.ts';
 import { checkAttested, type Trusted } from './attested.ts';
 import { Entries } from './entries.ts';
 import { Findings } from './findings.ts';
@@ -53,7 +53,8 @@ export async function checkBundle(source: Source, known: Known = {}, watch: Watc
   const files = [...source].filter(([path]) => isEntries(path)).toSorted(([a], [b]) => (a < b ? -1 : 1));
   for (const [n, [path, file]] of files.entries()) {
     if (path !== entriesFile(n)) findings.add('missing', entriesFile(n), `${path} is there in its place`);
-    await entries.file(path, file, progress);
+    const proof = proofFile(n);
+    await entries.file(path, file, { path: proof, file: source.get(proof) }, progress);
   }
   entries.end();
   const attested =

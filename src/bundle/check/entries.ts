@@ -1,14 +1,23 @@
 import { createHash } from 'node:crypto';
 import type { Checkpoint } from '../../evidence/checkpoint.ts';
-import { hashInName, type Manifest, paths } from '../format.ts';
+import { entriesPerFile, hashInName, type Manifest, paths } from '../format.ts';
 import { Belonging, type Known, readEvent } from './belongs.ts';
-import { verifyLine } from './entry.ts';
+import { type ReadLine, readLine, verifyEvent, verifyTogether } from './entry.ts';
 import type { Findings } from './findings.ts';
 import type { EntryRow, Report, Watcher } from './report.ts';
 import { linesOf, type SourceFile } from './source.ts';
 
 /** Far above any event. */
 const longestLine = 1024 * 1024;
+
+/** The entries of one file, until it is known whether they are in the log. */
+interface Group {
+  lines: ReadLine[];
+  /** Those that hold by themselves. */
+  good: { index: number; passkey: boolean; row: EntryRow | undefined }[];
+  /** Every line could be read. */
+  whole: boolean;
+}
 
 interface Parts {
   findings: Findings;
@@ -39,7 +48,17 @@ export class Entries {
     for (const [path, sha256] of parts.hashes) if (hashInName(path) === sha256) this.#files.set(sha256, path);
   }
 
-  async file(path: string, file: SourceFile, progress: (bytes: number) => Promise<void>): Promise<void> {
+  /**
+   * Verifies the entries in one file.
+   *
+   * @param proof the one proof of them all; undefined where there is none
+   */
+  async file(
+    path: string,
+    file: SourceFile,
+    proof: { path: string; file: SourceFile | undefined },
+    progress: (bytes: number) => Promise<void>,
+  ): Promise<void> {
     const { findings, hashes } = this.#parts;
     const hash = createHash('sha256');
     const passing: SourceFile = {
@@ -52,18 +71,22 @@ export class Entries {
         }
       },
     };
+    const group: Group = { lines: [], good: [], whole: true };
     let line = 0;
     try {
       for await (const bytes of linesOf(passing, longestLine)) {
         line += 1;
         if (bytes === 'too-long') return findings.add('format', path, 'a line without an end', line);
+        if (line > entriesPerFile)
+          return findings.add('format', path, `it has more than ${entriesPerFile} lines`, line);
         this.#all += 1;
-        this.#line(bytes, path, line);
+        this.#line(bytes, path, line, group);
       }
       hashes.set(path, hash.digest('hex'));
     } catch (error) {
-      findings.caught(error, path);
+      return findings.caught(error, path);
     }
+    await this.#prove(group, path, proof);
   }
 
   /** What can only be said when all of them are known. */
@@ -92,26 +115,57 @@ export class Entries {
     };
   }
 
-  #line(bytes: Uint8Array, file: string, line: number): void {
+  #line(bytes: Uint8Array, file: string, line: number, group: Group): void {
     const { findings, checkpoint } = this.#parts;
     // Without a checkpoint that holds nothing can be proved; that it does not is said once.
     if (!checkpoint) return;
+    let read: ReadLine;
+    try {
+      read = readLine(bytes);
+    } catch (error) {
+      group.whole = false;
+      findings.caught(error, file, line);
+      return;
+    }
+    const { index, event } = read.line;
+    if (index <= this.#last || index >= checkpoint.size) {
+      if (index <= this.#last)
+        findings.add('order', file, `entry ${index} stands behind entry ${this.#last}`, line);
+      else findings.add('inclusion', file, `entry ${index} is none of ${checkpoint.size}`, line);
+      return;
+    }
+    this.#last = index;
+    group.lines.push(read);
     const before = findings.count;
     try {
-      const found = verifyLine(bytes, checkpoint);
-      if (found.index <= this.#last)
-        findings.add('order', file, `entry ${found.index} stands behind entry ${this.#last}`, line);
-      this.#last = found.index;
-      const known = readEvent(found.event);
+      const passkey = verifyEvent(read.line);
+      const known = readEvent(event);
       if (known) this.#known(known, file, line);
       else findings.add('format', file, 'an event without type, time and data', line);
       if (findings.count > before) return;
-      this.#good += 1;
-      this.#places.push(found.index);
-      if (found.passkey) this.#passkeys += 1;
-      if (known) this.#parts.entry?.(rowOf(known, { file, line, index: found.index }), found.event);
+      const row = known && rowOf(known, { file, line, index });
+      group.good.push({ index, passkey, row });
     } catch (error) {
       findings.caught(error, file, line);
+    }
+  }
+
+  /** What holds by itself counts when it is in the log too. */
+  async #prove(group: Group, path: string, proof: Parameters<Entries['file']>[2]): Promise<void> {
+    const { findings, checkpoint } = this.#parts;
+    // With a line that cannot be read there is a place of which nothing is known.
+    if (!checkpoint || !group.whole) return;
+    if (!proof.file) return findings.add('missing', proof.path, `nothing proves the entries in ${path}`);
+    try {
+      await verifyTogether(group.lines, proof.file, checkpoint);
+    } catch (error) {
+      return findings.caught(error, path);
+    }
+    for (const { index, passkey, row } of group.good) {
+      this.#good += 1;
+      this.#places.push(index);
+      if (passkey) this.#passkeys += 1;
+      if (row) this.#parts.entry?.(row);
     }
   }
 

@@ -1,4 +1,3 @@
-import type { JsonObject } from '../../evidence/canonical.ts';
 import type { Checkpoint } from '../../evidence/checkpoint.ts';
 import type { Step } from '../../evidence/invalid.ts';
 import type { Manifest } from '../format.ts';
@@ -80,8 +79,8 @@ export interface Report {
 }
 
 export interface Watcher {
-  /** Every entry that holds, with its event. */
-  entry?: (row: EntryRow, event: JsonObject) => void;
+  /** Every entry that holds. */
+  entry?: (row: EntryRow) => void;
   /** Bytes looked at, of how many; may give the screen time to be drawn. */
   progress?: (done: number, all: number) => Promise<void> | void;
 }

@@ -14,7 +14,8 @@ export const readme = define(
   verify.html   核验页面：用浏览器打开，不联网
   bundle.json   制作者对内容的说明（本身没有被证明）
   log/          日志的公钥（vkey）和签名的校验点（checkpoint）；如有，还有第三方时间戳和见证人共签
-  entries/      记录，每行一条：日志条目、记录原文、盐、序号、证明
+  entries/      记录，每行一条：日志条目、记录原文、盐、序号
+  proofs/       证明，entries/ 的每个文件一份
   texts/        制度各版本、各语言的原文，逐字节保留，文件名含 SHA-256
   cards/        发出的卡片（交给平台前、与平台无关的内容），文件名是 SHA-256
   SHA256SUMS    以上各文件的 SHA-256
@@ -35,7 +36,7 @@ export const readme = define(
    sha256sum -c SHA256SUMS
    entries/ 的每一行是规范 JSON（RFC 8785）：
    a) HMAC-SHA256（密钥 salt，消息是 event 的规范 JSON）的 base64 等于 entry 中的 c。
-   b) 叶 SHA-256(0x00 ‖ entry)，节点 SHA-256(0x01 ‖ 左 ‖ 右)；由 index 和 proof 算出根（RFC 6962）。
+   b) 叶 SHA-256(0x00 ‖ entry)，节点 SHA-256(0x01 ‖ 左 ‖ 右)；由各行的 index 和 proofs/ 中同编号的文件算出根（RFC 6962）。
    c) 根等于 log/checkpoint 的第三行；log/checkpoint 是 C2SP signed-note，Ed25519 签名。
    d) 答复的 data.shown.sha256 是 texts/ 中一个文件的 SHA-256，data.shown.card 是 cards/ 中一个文件的。
    格式全文：docs/evidence-format.md，第 14 节。
@@ -66,7 +67,8 @@ What is in the archive
   bundle.json   what whoever made it says of it (nothing proves that)
   log/          public key of the log (vkey) and its signed checkpoint; time stamps of others and cosignatures of
                 witnesses where there are any
-  entries/      records, one a line: entry of the log, record, salt, place and proof
+  entries/      records, one a line: entry of the log, record, salt and place
+  proofs/       proofs that they are in the log, one for each file in entries/
   texts/        the policy, each version and language byte for byte; the name holds the SHA-256
   cards/        the cards as they were handed to the platform, before it drew them; the name is the SHA-256
   SHA256SUMS    SHA-256 of all these files
@@ -89,7 +91,8 @@ How to verify it (without network and without an account)
    sha256sum -c SHA256SUMS
    Each line in entries/ is canonical JSON (RFC 8785):
    a) HMAC-SHA256 (key: salt; message: canonical JSON of event) in base64 is c in entry.
-   b) Leaf SHA-256(0x00 ‖ entry), node SHA-256(0x01 ‖ left ‖ right); index and proof give the root (RFC 6962).
+   b) Leaf SHA-256(0x00 ‖ entry), node SHA-256(0x01 ‖ left ‖ right): the indexes of the lines and the hashes in the
+      file of that number in proofs/ give the root (RFC 6962).
    c) The root is the third line of log/checkpoint, which is a C2SP signed-note with an Ed25519 signature.
    d) data.shown.sha256 of an answer is the SHA-256 of a file in texts/, data.shown.card of one in cards/.
    The whole format: docs/evidence-format.md, section 14.
