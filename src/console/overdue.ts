@@ -1,8 +1,8 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
-import type { Scope } from '../coverage/query.ts';
+import { factsAt, type ShareTable, shareTables } from '../coverage/facts.ts';
+import type { CoverageQuery, Scope } from '../coverage/query.ts';
 import type { Db, Tx } from '../db/pool.ts';
 import type { Language } from '../messages/model.ts';
-import { isAwayOn } from '../people/absences.ts';
 import { calendarDayRange } from './days.ts';
 
 /** One person's share of a notice that they have not finished. */
@@ -28,7 +28,7 @@ export interface ShareFilter {
   notice?: string | undefined;
   /** With everything below it. */
   department?: string | undefined;
-  /** Somebody who heads departments: those of all of them and below. */
+  /** Those whose manager they are. */
   manager?: string | undefined;
   person?: string | undefined;
   from?: string | undefined;
@@ -49,55 +49,46 @@ export interface SharePlace {
   personId: string;
 }
 
-const below = (top: RawBuilder<unknown>) => sql`
-  with recursive below (id) as (
-    ${top}
-    union
-    select v.department_id from department_version v join below on v.parent_id = below.id where v.to_at is null
-  )
-  select m.person_id from membership m join below on m.department_id = below.id where m.to_at is null`;
-
-/** Whoever is on leave is late with nothing, wherever their day begins. */
-const awayToday = (now: Date) => sql`exists (
-  select from person out where out.id = a.person_id
-    and ${isAwayOn(sql`out.id`, sql`(${now}::timestamptz at time zone out.time_zone)::date`, now)})`;
-
 /**
- * Shares that are open, and overdue unless asked otherwise: of notices that run, where an answer is owed, of people
- * who work here. The same shares as the coverage counts as open and overdue.
+ * The shares that are meant, as the coverage counts them: of each what is asked for, out of the tables that hold it.
+ *
+ * @param ticked only of these
  */
-function isAmong({ scope, filter, zone, now }: Shares): RawBuilder<SqlBool> {
+function openShares(
+  { scope, filter, zone, now }: Shares,
+  columns: RawBuilder<unknown>,
+  { also = sql<SqlBool>`true`, ticked }: { also?: RawBuilder<SqlBool>; ticked?: Ticked | undefined } = {},
+): RawBuilder<unknown> {
   const { show, notice, department, manager, person, from, until } = filter;
   const { begin, end } = calendarDayRange({ from, until }, zone);
+  const pairs = sql`
+    select * from unnest(${ticked?.map((one) => one.notice) ?? []}::uuid[],
+                         ${ticked?.map((one) => one.person) ?? []}::uuid[])`;
   const parts = [
-    sql`a.state = 'open' and n.state = 'open' and v.action <> 'consent'`,
-    ...(show === 'open' ? [] : [sql`a.due_at < ${now} and not ${awayToday(now)}`]),
-    ...(notice ? [sql`a.notice_id = ${notice}::uuid`] : []),
-    ...(person ? [sql`a.person_id = ${person}::uuid`] : []),
-    ...(begin ? [sql`a.due_at >= ${begin}`] : []),
-    ...(end ? [sql`a.due_at < ${end}`] : []),
-    ...(department ? [sql`a.person_id in (${below(sql`select ${department}::uuid`)})`] : []),
-    ...(manager
-      ? [
-          sql`a.person_id <> ${manager}::uuid and a.person_id in (${below(
-            sql`select department_id from department_head where person_id = ${manager}::uuid and to_at is null`,
-          )})`,
-        ]
-      : []),
-    ...(scope === 'all' ? [] : [sql`first.department_id = any(${[...scope.departments]}::uuid[])`]),
+    also,
+    ...(person ? [sql`s.person_id = ${person}::uuid`] : []),
+    ...(begin ? [sql`s.due_at >= ${begin}`] : []),
+    ...(end ? [sql`s.due_at < ${end}`] : []),
+    ...(ticked ? [sql`(s.notice_id, s.person_id) in (${pairs})`] : []),
   ];
-  return sql<SqlBool>`${sql.join(parts, sql` and `)}`;
+  const query: CoverageQuery = {
+    ...{ at: now, scope, owed: true, department, manager },
+    ...(notice ? { notices: [notice] } : {}),
+    standing: show === 'open' ? ['open', 'overdue', 'on-leave'] : ['overdue'],
+  };
+  const some = ticked
+    ? sql`select person_id from (${pairs}) pairs (notice_id, person_id)`
+    : person && sql`select ${person}::uuid as person_id`;
+  const lines = (table: ShareTable) => {
+    // Adds nothing to the definition: what is open now says so in its row too, and there an index finds it.
+    const hint = table === 'assignment' ? [sql`s.state = 'open'`] : [];
+    const more = sql<SqlBool>`${sql.join([...hint, ...parts], sql` and `)}`;
+    return sql`
+      select ${columns}
+      ${factsAt(table, query, { manager: false, platform: false }, { more, ...(some ? { some } : {}) })}`;
+  };
+  return sql.join(shareTables.map(lines), sql` union all `);
 }
-
-/** A person counts in the department they were put into first, as the coverage counts them. */
-const shares = sql`
-  assignment a
-  join notice n on n.id = a.notice_id
-  join policy_version v on v.id = n.version_id
-  left join lateral (
-    select m.department_id from membership m
-    where m.person_id = a.person_id and m.to_at is null order by m.from_at, m.department_id limit 1
-  ) first on true`;
 
 /** A page of them, by the day due. @param after where the page before ended */
 export async function listShares(
@@ -105,21 +96,21 @@ export async function listShares(
   asked: Shares,
   { after, limit }: { after?: SharePlace | undefined; limit: number },
 ): Promise<OpenShare[]> {
+  const columns = sql`
+    s.notice_id, s.person_id, s.message_id, s.due_at, s.seen_at, who.department_id, n.version_id, st.standing`;
+  const also = after
+    ? sql<SqlBool>`(s.due_at, s.notice_id, s.person_id) > (${after.dueAt}, ${after.noticeId}::uuid, ${after.personId}::uuid)`
+    : sql<SqlBool>`true`;
   const { rows } = await sql<OpenShare>`
     with page as materialized (
-      select a.notice_id, a.person_id, a.message_id, a.due_at, a.seen_at, first.department_id, n.version_id,
-             ${awayToday(asked.now)} as away
-      from ${shares}
-      where ${isAmong(asked)} and (${after?.dueAt ?? null}::timestamptz is null or
-        (a.due_at, a.notice_id, a.person_id) >
-        (${after?.dueAt ?? null}::timestamptz, ${after?.noticeId ?? null}::uuid, ${after?.personId ?? null}::uuid))
-      order by a.due_at, a.notice_id, a.person_id limit ${limit}
+      select * from (${openShares(asked, columns, { also })}) f
+      order by due_at, notice_id, person_id limit ${limit}
     )
     select page.notice_id as "noticeId", page.person_id as "personId", p.name, p.staff_no as "staffNo",
            (select name from department_version v
             where v.department_id = page.department_id and v.to_at is null) as department,
            (select jsonb_object_agg(t.language, t.title) from policy_text t where t.version_id = page.version_id) as titles,
-           page.due_at as "dueAt", page.due_at < ${asked.now} and not page.away as overdue, d.state as delivery, d.failure,
+           page.due_at as "dueAt", page.standing = 'overdue' as overdue, d.state as delivery, d.failure,
            page.seen_at is not null as seen
     from page join person p on p.id = page.person_id
     left join delivery d on d.message_id = page.message_id and d.person_id = page.person_id
@@ -145,8 +136,10 @@ export interface ShareCount {
 
 export async function countShares(db: Db, asked: Shares): Promise<ShareCount> {
   const { rows } = await sql<ShareCount>`
-    select count(*)::int as shares, count(distinct a.person_id)::int as people
-    from ${shares} where ${isAmong(asked)}`.execute(db);
+    select coalesce(sum(shares), 0)::int as shares, count(*)::int as people
+    from (select person_id, count(*) as shares from (${openShares(asked, sql`s.person_id`)}) f group by 1) f`.execute(
+    db,
+  );
   return rows[0] ?? { shares: 0, people: 0 };
 }
 
@@ -166,15 +159,12 @@ export type Ticked = readonly { notice: string; person: string }[];
  * @param ticked absent: all that the filter holds
  */
 export async function chosenShares(db: Db | Tx, asked: Shares, ticked?: Ticked): Promise<ChosenShares[]> {
-  const only = ticked
-    ? sql<SqlBool>`(a.notice_id, a.person_id) in (
-        select * from unnest(${ticked.map(({ notice }) => notice)}::uuid[], ${ticked.map(({ person }) => person)}::uuid[]))`
-    : sql<SqlBool>`true`;
+  const columns = sql`s.notice_id, s.person_id, s.due_at, n.version_id`;
   const { rows } = await sql<ChosenShares>`
-    select a.notice_id as "noticeId", array_agg(a.person_id::text order by a.person_id) as "personIds",
-           (select jsonb_object_agg(t.language, t.title) from policy_text t where t.version_id = n.version_id) as titles
-    from ${shares} where ${isAmong(asked)} and ${only}
-    group by a.notice_id, n.version_id order by min(a.due_at), a.notice_id`.execute(db);
+    select notice_id as "noticeId", array_agg(person_id::text order by person_id) as "personIds",
+           (select jsonb_object_agg(t.language, t.title) from policy_text t where t.version_id = f.version_id) as titles
+    from (${openShares(asked, columns, { ticked })}) f
+    group by notice_id, version_id order by min(due_at), notice_id`.execute(db);
   return rows;
 }
 

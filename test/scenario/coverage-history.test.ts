@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { v7 } from 'uuid';
+import { chosenShares, countShares, listShares, type Shares } from '../../src/console/overdue.ts';
 import { countBy } from '../../src/coverage/figures.ts';
 import { listNotices } from '../../src/coverage/notices.ts';
 import { finishedOverTime } from '../../src/coverage/over-time.ts';
@@ -260,6 +261,7 @@ describe('coverage of the past', function () {
         ]);
         const instants = [...picks.take(6)].map((pick) => near[pick % near.length] ?? company.now);
         for (const at of [...instants, company.now]) await agreeAt(witness, at);
+        await overdueAgrees(witness);
         await sql`truncate assignment, answer, notice cascade`.execute(company.db);
         await sql`delete from absence`.execute(company.db);
       }),
@@ -307,5 +309,43 @@ describe('coverage of the past', function () {
     }
     const curve = await finishedOverTime(db, query, { step: 'day', zone, answers: true });
     expect(curve.at(-1)?.finished ?? 0).to.equal(answered);
+  }
+
+  /** The list of those overdue, its figures and whom its reminder comes to are of now: the same shares once more. */
+  async function overdueAgrees(witness: Witness): Promise<void> {
+    const { db, now } = company;
+    const owed = witness.at(now).filter(({ action }) => action !== 'consent');
+    const key = ({ noticeId, personId }: { noticeId: string; personId: string }) => `${noticeId} ${personId}`;
+    for (const show of [undefined, 'open'] as const) {
+      const listed = show ? ['open', 'overdue', 'on-leave'] : ['overdue'];
+      const expected = owed.filter(({ standing }) => listed.includes(standing));
+      const asked: Shares = { scope: 'all', filter: { show }, zone, now };
+      const lines = await listShares(db, asked, { limit: 500 });
+      expect(lines.map((line) => `${key(line)} ${line.overdue}`)).to.have.members(
+        expected.map((share) => `${key(share)} ${share.standing === 'overdue'}`),
+      );
+      expect(await countShares(db, asked)).to.deep.equal({
+        shares: expected.length,
+        people: new Set(expected.map(({ personId }) => personId)).size,
+      });
+      const chosen = await chosenShares(db, asked);
+      const pairs = chosen.flatMap(({ noticeId, personIds }) =>
+        personIds.map((personId) => ({ noticeId, personId })),
+      );
+      expect(pairs.map(key)).to.have.members(expected.map(key));
+      // Ticked ones stay only while they are among them; whatever departments are looked at adds up.
+      const all = owed.map(({ noticeId, personId }) => ({ notice: noticeId, person: personId }));
+      expect(await chosenShares(db, asked, all)).to.deep.equal(chosen);
+      const departments = [...new Set(owed.map(({ department }) => department))];
+      for (const department of departments) {
+        if (!department) continue;
+        const those = expected.filter((share) => share.department === department).length;
+        const scoped = await countShares(db, { ...asked, scope: { departments: [department] } });
+        const filtered = await countShares(db, { ...asked, filter: { show, department } });
+        expect([scoped.shares, filtered.shares]).to.deep.equal([those, those]);
+      }
+    }
+    const { total } = await countBy(db, { at: now, scope: 'all', owed: true }, 'notice');
+    expect((await countShares(db, { scope: 'all', filter: {}, zone, now })).shares).to.equal(total.overdue);
   }
 });
