@@ -1,16 +1,15 @@
 import { sql } from 'kysely';
 import { addDays } from '../calendar/day.ts';
 import { type Hours, mayReach, type Presence } from '../calendar/hours.ts';
-import type { Place } from '../calendar/place.ts';
-import { withoutHolidays, workingDayFrom } from '../calendar/rules.ts';
-import { loadCalendar } from '../calendar/store.ts';
+import { workingDayFrom } from '../calendar/rules.ts';
 import { firstAt } from '../calendar/wall.ts';
-import { type Db, inTransaction, type Tx } from '../db/pool.ts';
+import { inTransaction, type Tx } from '../db/pool.ts';
 import { enqueue, enqueueTo } from '../delivery/enqueue.ts';
 import { eachAlone } from '../each-alone.ts';
 import { touch } from '../live.ts';
 import { holdersQuery } from '../people/holders.ts';
 import { mayTellDesk } from '../reminders/desk.ts';
+import { presencesOf } from '../reminders/presences.ts';
 import { policyFor } from '../reminders/settings.ts';
 import { dayIn } from '../zone.ts';
 import { overdueCard, reminderCard } from './chase-cards.ts';
@@ -25,7 +24,7 @@ const longestRestDays = 20;
 /**
  * Sees to it that no offer is forgotten: its person is reminded once, on the working day before its day, and whoever
  * of HR offered it is told once when the day has passed, all of HR where nobody there did. Both in the hours of the
- * reminder policy for agreements. Who asked to talk first waits for HR and is reminded of nothing. Safe to repeat, and from several
+ * reminder policy for agreements, and nobody on leave. Who asked to talk first waits for HR and is reminded of nothing. Safe to repeat, and from several
  * processes at once.
  *
  * @returns how many were reminded, and of how many HR was told
@@ -39,8 +38,9 @@ export async function chaseContracts(
   return { reminded: await remind(deps, now, most), told };
 }
 
-interface Waiting extends Place {
+interface Waiting {
   id: string;
+  personId: string;
   offeredAt: Date;
   dueAt: Date;
 }
@@ -48,24 +48,21 @@ interface Waiting extends Place {
 async function remind({ db, zone }: ChaseDeps, now: Date, most: number): Promise<number> {
   const until = new Date(now.getTime() + longestRestDays * 86_400_000);
   const { rows } = await sql<Waiting>`
-    select c.id, c.offered_at as "offeredAt", c.due_at as "dueAt", p.time_zone as zone, p.entity, p.site
-    from contract c join person p on p.id = c.person_id
+    select c.id, c.person_id as "personId", c.offered_at as "offeredAt", c.due_at as "dueAt" from contract c
     where c.state = 'offered' and c.thread_id is null and c.reminded_at is null
       and c.due_at > ${now} and c.due_at <= ${until}
     order by c.due_at, c.id limit ${most}`.execute(db);
   const { policy } = await policyFor(db, 'agreement');
-  const presences = new Map<string, Presence>();
-  return eachAlone(rows, async ({ id, offeredAt, dueAt, ...place }) => {
-    const key = JSON.stringify(place);
-    const presence = presences.get(key) ?? (await presenceAt(db, place));
-    presences.set(key, presence);
-    if (!isReminderDue({ offeredAt, dueAt }, presence, policy.hours, zone, now)) return false;
+  const presences = await presencesOf(
+    db,
+    rows.map(({ personId }) => personId),
+    zone,
+  );
+  return eachAlone(rows, async ({ id, personId, offeredAt, dueAt }) => {
+    const presence = presences.get(personId);
+    if (!presence || !isReminderDue({ offeredAt, dueAt }, presence, policy.hours, zone, now)) return false;
     return inTransaction(db, (tx) => remindOf(tx, id, zone, now));
   });
-}
-
-async function presenceAt(db: Db, place: Place): Promise<Presence> {
-  return { zone: place.zone, calendar: withoutHolidays(await loadCalendar(db, place)), away: [] };
 }
 
 /** @param zone of the company, in which cards name the day */

@@ -8,6 +8,7 @@ import { signContract } from '../../src/contracts/sign.ts';
 import { currentTemplates } from '../../src/contracts/store.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import { text } from '../../src/messages/texts.ts';
+import { sayAbsence } from '../../src/people/absences.ts';
 import type { Viewer } from '../../src/people/person.ts';
 import { drawing } from '../fixtures/drawing.ts';
 import { ContractStory, signatory } from '../harness/contracts.ts';
@@ -102,6 +103,22 @@ describe('an offer that is followed', function () {
     // What reminded of it does not go on asking either.
     await signs(person, 'person');
     expect((await turned(person.id, 'contracts.reminder'))[0]).to.contain(said('person-signed'));
+  });
+
+  it('whoever is on leave is left in peace, and reminded on the day they are back, while it is still time', async () => {
+    await offered();
+    const said = { actor: 'heed' as const, now: story.now };
+    await inTx((tx) =>
+      sayAbsence(
+        tx,
+        { personId: person.id, from: '2026-08-06', until: '2026-08-07', source: 'console' },
+        said,
+      ),
+    );
+    at('2026-08-07T02:00:00Z');
+    expect((await chases()).reminded).to.equal(0);
+    at('2026-08-10T02:00:00Z');
+    expect((await chases()).reminded).to.equal(1);
   });
 
   it('a joiner’s is not reminded of on the day of the offer, nor one whose person asked to talk or has signed', async () => {
