@@ -45,7 +45,7 @@ function welcome(config: Config, running: Running): void {
   const { url } = running;
   console.log(`
 Heed 阅知 is running, with a sample company to try it with.
-阅知已启动,并准备好了一家示例公司。
+阅知已启动，并准备好了一家示例公司。
 
   ${url}/local
       Choose whom to be. 选一个人来扮演。

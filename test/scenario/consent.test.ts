@@ -68,7 +68,7 @@ describe('consent is free', () => {
       'zh-CN': [
         text('zh-CN', 'notices.page.late'),
         text('zh-CN', 'me.overdue'),
-        '过期未完成',
+        '逾期未完成',
         '已过截止日',
         '待完成',
       ],

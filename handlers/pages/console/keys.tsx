@@ -47,25 +47,31 @@ export function Keys({ ways, t }: KeysProps) {
       </button>
       <dialog class="keys" data-keys={JSON.stringify(go)} aria-labelledby="keys-title">
         <div class="keys-body">
-          <h2 id="keys-title">{t('console.keys.title')}</h2>
-          <dl>
-            {moves.map(([key, what]) => (
-              <>
-                <dt key={key}>
-                  <kbd>{key}</kbd>
-                </dt>
-                <dd>{t(`console.keys.${what}`)}</dd>
-              </>
-            ))}
-            {known.map(({ letter, label }) => (
-              <>
-                <dt key={letter}>
-                  <kbd>g</kbd> <kbd>{letter}</kbd>
-                </dt>
-                <dd>{label}</dd>
-              </>
-            ))}
-          </dl>
+          <h2 id="keys-title" tabIndex={-1} autofocus>
+            {t('console.keys.title')}
+          </h2>
+          <div class="keys-lists">
+            <dl>
+              {moves.map(([key, what]) => (
+                <>
+                  <dt key={key}>
+                    <kbd>{key}</kbd>
+                  </dt>
+                  <dd>{t(`console.keys.${what}`)}</dd>
+                </>
+              ))}
+            </dl>
+            <dl>
+              {known.map(({ letter, label }) => (
+                <>
+                  <dt key={letter}>
+                    <kbd>g</kbd> <kbd>{letter}</kbd>
+                  </dt>
+                  <dd>{label}</dd>
+                </>
+              ))}
+            </dl>
+          </div>
           <label class="tick">
             <input type="checkbox" data-keys-toggle />
             <span>{t('console.keys.on')}</span>

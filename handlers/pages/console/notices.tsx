@@ -55,7 +55,12 @@ export async function noticeList(ctx: Ctx): Promise<void> {
           words={words}
           now={now}
           caption={t('console.notices.title')}
-          empty={<EmptyState title={t('console.notices.none')} text={t('console.notices.noneText')} />}
+          empty={
+            <EmptyState
+              title={t('console.notices.none')}
+              text={t(send ? 'console.notices.noneText' : 'console.notices.noneManager')}
+            />
+          }
         />
       </>
     ),

@@ -71,7 +71,10 @@ export async function overview(ctx: Ctx): Promise<void> {
               now={now}
               caption={t('console.overview.running')}
               empty={
-                <EmptyState title={t('console.overview.noneRunning')} text={t('console.notices.noneText')} />
+                <EmptyState
+                  title={t('console.overview.noneRunning')}
+                  text={t(`console.notices.${can(viewer, 'notices.send') ? 'noneText' : 'noneManager'}`)}
+                />
               }
             />
           </Section>
@@ -106,6 +109,9 @@ export async function overview(ctx: Ctx): Promise<void> {
             <div class="button-row">
               <LinkButton href="/evidence/checkpoint">{t('console.overview.checkpoint')}</LinkButton>
               <LinkButton href="/evidence/key">{t('console.overview.key')}</LinkButton>
+              {can(viewer, 'bundles.make') ? (
+                <LinkButton href="/console/bundles">{t('console.nav.bundles')}</LinkButton>
+              ) : null}
             </div>
           </Section>
         ) : null}

@@ -95,7 +95,7 @@ export const objections = define(
       policy: '制度',
       due: '最晚答复',
       state: '状态',
-      overdue: '已超期',
+      overdue: '已逾期',
       none: '没有反对',
       noneText: '有人提出时，会在这里出现，并通知隐私专员。',
       waiting: '待决定的反对',

@@ -5,7 +5,6 @@ export const page = define(
   {
     title: '证据包',
     lead: '把一份通知的存证整理成一个压缩包，交给审计人员离线核验：记录、证明、制度原文、发出的卡片和核验页面。',
-    back: '工作台',
     link: '证据包',
     notice: '通知',
     choose: '请选择',
@@ -29,7 +28,6 @@ export const page = define(
   {
     title: 'Evidence bundles',
     lead: 'The evidence of a notice in one archive, for an auditor to verify offline: records, proofs, policy texts, cards as sent, and a page that verifies.',
-    back: 'Console',
     link: 'Evidence bundle',
     notice: 'Notice',
     choose: 'Choose one',

@@ -4,8 +4,7 @@ import { define } from '../define.ts';
 export const absences = define(
   {
     absences: {
-      title: '休假与缺勤',
-      link: '休假与缺勤',
+      title: '休假',
       lead: '休假期间不提醒本人，回来后第二个工作日起才告知主管。这里只记哪几天，不记原因。',
       import: '导入名单',
       tabs: { label: '哪些', now: '现在和以后', past: '已经结束' },
@@ -56,7 +55,6 @@ export const absences = define(
   {
     absences: {
       title: 'Leave',
-      link: 'Leave',
       lead: 'Nobody is reminded while on leave, and managers hear of it from the second working day after. Only the days are kept here, never why.',
       import: 'Import a list',
       tabs: { label: 'Which', now: 'Now and later', past: 'Over' },

@@ -68,7 +68,7 @@ export const coverage = define(
         done: '已完成',
         waiting: '未完成',
         away: '休假中',
-        late: '过期未完成',
+        late: '逾期未完成',
         summary: '应完成 {{all}}，已完成 {{done}}，过期 {{late}}',
         data: '图中的数字',
         until: '截至',

@@ -5,7 +5,6 @@ export const reminders = define(
   {
     reminders: {
       title: '提醒规则',
-      link: '提醒规则',
       lead: '发出后就不用再惦记：到时间提醒本人，逾期后先告知主管，再告知人事，最后由一位指名的人跟到底。',
       kinds: {
         notice: '要答复的通知',
@@ -132,7 +131,6 @@ export const reminders = define(
   {
     reminders: {
       title: 'Reminders',
-      link: 'Reminders',
       lead: 'Send and think of it no more: people are reminded at their hour; then their manager hears, then HR, and last a named person until it is done.',
       kinds: {
         notice: 'Notices to be answered',

@@ -5,13 +5,12 @@ export const workingDays = define(
   {
     workingDays: {
       title: '工作日历',
-      link: '工作日历',
       lead: '提醒和期限按工作日算。法定节假日和调休已经内置；新一年的安排公布后，在这里录入。',
       known: '中国大陆的放假调休',
       knownUntil: '已知到 {{day}}',
       missing: '还不知道 {{year}} 年的放假调休安排',
       missingText:
-        '提醒会落到这一年的通知，现在发不出去；从今天起算、落到这一年的期限按没有假日算，会比应有的更早。国务院公布后请录入。',
+        '提醒排到这一年的通知，要等录入后才能发送；算到这一年的期限先不扣假日，可能偏早。国务院公布后，请在下面录入。',
       open_one: '还有 {{count}} 人未完成的事项会落到未知的日子里：提醒照常，但假日也会算作工作日。',
       open_other: '还有 {{count}} 人未完成的事项会落到未知的日子里：提醒照常，但假日也会算作工作日。',
       own: '已经录入的',
@@ -53,7 +52,6 @@ export const workingDays = define(
   {
     workingDays: {
       title: 'Working days',
-      link: 'Working days',
       lead: "Reminders and terms count working days. China's public holidays and the weekends worked for them come with Heed; once a new year's are published, put them in here.",
       known: 'Public holidays of mainland China',
       knownUntil: 'known until {{day}}',

@@ -75,7 +75,6 @@ export const console = define(
     overdue: '已过期限',
     talk: '员工想先聊聊，谈话在“消息”里。',
     back: '协议',
-    link: '双方签署的协议',
     provider:
       '这份协议只能通过持证的电子签名服务机构签署（《电子签名法》第十六条），阅知自己的方式不用于它。现在还没有接入机构，因此不能提供。请管理员接入后再来。',
     replaced: '这份文本已经有更新的一份，不再提供。已经提供出去的不受影响。',
@@ -157,7 +156,6 @@ export const console = define(
     overdue: 'overdue',
     talk: 'The employee would like to talk first; the talk is under “Talks”.',
     back: 'Agreements',
-    link: 'Agreements of two parties',
     provider:
       'This agreement can be signed through a certified provider of electronic signatures only (Electronic Signature Law 16); Heed’s own methods are not used for it. No provider is connected, so it cannot be offered. Please have the administrator connect one first.',
     replaced:

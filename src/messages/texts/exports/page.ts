@@ -5,7 +5,7 @@ export const page = define(
   {
     title: '导出',
     lead: '下载名单和证明。每次导出的内容都取自同一时刻，并记入存证日志：谁导出、导出了什么、多少行。',
-    leadManager: '下载您所负责部门的完成情况。每次导出都会留下记录。',
+    leadManager: '下载你负责的部门的完成情况。每次导出都会留下记录。',
     lists: '名单与统计',
     csv: 'CSV',
     xlsx: 'Excel',
@@ -26,7 +26,7 @@ export const page = define(
     nobody: '没有工号为 {{staffNo}} 的人。请核对后重试。',
     staffNoMissing: '请填写工号。',
     mine: '我的阅知记录（PDF）',
-    mineText: '您被要求阅读和答复过的每一项：何时发出、看过、如何答复，以及凭证编号。',
+    mineText: '请你阅读和答复过的每一项：何时发出、看过、如何答复，以及凭证编号。',
     made: '最近的导出',
     madeNone: '还没有人导出过。',
     notice: '通知名单和证明在每份通知的页面上导出。',

@@ -5,7 +5,6 @@ export const page = define(
   {
     title: '证据材料',
     lead: '把一个人和一项制度的全部记录整理成一个压缩包：证据清单、民主程序、原文、送达、答复、存证回执。中英文各一份。',
-    back: '人员',
     link: '证据材料',
     staffNo: '工号',
     staffNoHelp: '已离职的人也可以。',
@@ -27,7 +26,6 @@ export const page = define(
   {
     title: 'Evidence packs',
     lead: 'All that is on record about one person and one policy in one archive: list of evidence, procedure, exact text, delivery, answers, receipts. In Chinese and in English.',
-    back: 'People',
     link: 'Evidence packs',
     staffNo: 'Staff number',
     staffNoHelp: 'Also of somebody who has left.',

@@ -52,7 +52,7 @@ export const reminders = define(
     again: '请填每隔几个工作日再次告知，至少 1，最多 {{most}}',
     zoneUnknown: '没有“{{zone}}”这个时区，例如 Asia/Shanghai',
     dueUnclear: '不是一个日期',
-    dueBeforeFirst: '在截止日期之前一次提醒也排不上，请推迟截止日期，或者提早提醒',
+    dueBeforeFirst: '太近了，一次提醒也排不上。请往后推，或者在“设置 → 提醒规则”里把提醒提早',
     afterDue: '落在截止日期之后，请改为更早，或者从截止日期算起',
     atPlaces: '{{places}}（{{people}} 人）：{{problem}}',
     atManyPlaces: '{{places}} 和另外 {{more}} 处（共 {{people}} 人）：{{problem}}',
@@ -80,7 +80,8 @@ export const reminders = define(
     again: 'say after how many working days it is told again, from 1 to {{most}}',
     zoneUnknown: 'there is no time zone "{{zone}}"; one is Asia/Shanghai',
     dueUnclear: 'is no date',
-    dueBeforeFirst: 'no reminder fits in before the day due: choose a later day, or earlier reminders',
+    dueBeforeFirst:
+      'is too soon for any reminder: choose a later day, or earlier reminders under Settings → Reminders',
     afterDue: 'is after the day due: make it earlier, or count it from the day due',
     atPlaces: 'for {{places}} (people: {{people}}): {{problem}}',
     atManyPlaces: 'for {{places}} and {{more}} places more (people: {{people}}): {{problem}}',
