@@ -4,12 +4,13 @@ import type { Erased, ErasureContext, ExportItem, Held, PersonalData } from '../
 
 const pageSize = 500;
 
-/** A person's share of notices, and what they answered. What was said in answers is in the evidence. */
+/** A person's share of notices, as it is and was before, and what they answered. What was said is in the evidence. */
 export const noticeData: PersonalData = {
   name: 'notices',
   find,
   async *export(db, personId) {
     yield* exportShares(db, personId);
+    yield* exportPastShares(db, personId);
     yield* exportAnswers(db, personId);
   },
   erase,
@@ -24,7 +25,11 @@ interface Count {
 async function find(db: Db, personId: string): Promise<Held[]> {
   const { rows } = await sql<Count & { category: 'notices' | 'answers' }>`
     select 'notices' as category, count(*) as count, min(created_at) as "from", max(created_at) as "to"
-    from assignment where person_id = ${personId}::uuid
+    from (
+      select created_at from assignment where person_id = ${personId}::uuid
+      union all
+      select p.since_at from ${pastShares} where a.person_id = ${personId}::uuid
+    ) shares
     union all
     select 'answers', count(*), min(at), max(at) from answer where person_id = ${personId}::uuid`.execute(db);
   return rows.flatMap(({ category, count, from, to }) =>
@@ -42,6 +47,10 @@ async function find(db: Db, personId: string): Promise<Held[]> {
       : [],
   );
 }
+
+/** Through the share they were, since no index knows them by person. */
+const pastShares = sql`
+  assignment a join assignment_past p on p.notice_id = a.notice_id and p.person_id = a.person_id`;
 
 interface ShareRow {
   id: string;
@@ -91,6 +100,52 @@ async function* exportShares(db: Db, personId: string): AsyncIterable<ExportItem
     const last = rows.at(-1);
     if (!last || rows.length < pageSize) return;
     after = last.id;
+  }
+}
+
+interface PastShareRow {
+  id: string;
+  code: string;
+  number: number;
+  since_at: Date;
+  until_at: Date;
+  created_at: Date;
+  due_at: Date;
+  seen_at: Date | null;
+  read_at: Date | null;
+  first_answered_at: Date | null;
+  cancelled_at: Date | null;
+  cancelled_why: string | null;
+}
+
+/** What shares were before they were called off for another reason, asked for again or due on another day: rare. */
+async function* exportPastShares(db: Db, personId: string): AsyncIterable<ExportItem> {
+  const { rows } = await sql<PastShareRow>`
+    select p.notice_id as id, po.code, v.number, p.since_at, p.until_at, p.created_at, p.due_at, p.seen_at, p.read_at,
+           p.first_answered_at, p.cancelled_at, p.cancelled_why
+    from ${pastShares}
+    join notice n on n.id = p.notice_id
+    join policy_version v on v.id = n.version_id
+    join policy po on po.id = v.policy_id
+    where a.person_id = ${personId}::uuid order by p.notice_id, p.since_at`.execute(db);
+  for (const row of rows) {
+    yield {
+      category: 'held.category.notices',
+      id: `${row.id} ${row.since_at.toISOString()}`,
+      at: row.since_at,
+      data: {
+        policy: row.code,
+        version: row.number,
+        until: row.until_at.toISOString(),
+        asked: row.created_at.toISOString(),
+        due: row.due_at.toISOString(),
+        opened: row.seen_at?.toISOString() ?? null,
+        read: row.read_at?.toISOString() ?? null,
+        answered: row.first_answered_at?.toISOString() ?? null,
+        stopped: row.cancelled_at?.toISOString() ?? null,
+        stoppedWhy: row.cancelled_why,
+      },
+    };
   }
 }
 
@@ -148,7 +203,9 @@ async function* exportAnswers(db: Db, personId: string): AsyncIterable<ExportIte
  * those go that nobody waits for any more: what was called off, and everything of somebody who has left.
  */
 async function erase(tx: Tx, personId: string, _context: ErasureContext): Promise<Erased[]> {
-  const { numAffectedRows } = await sql`
+  const before = await find(tx, personId);
+  // What a share was before goes with it.
+  await sql`
     delete from assignment a
     where a.person_id = ${personId}::uuid
       and (a.state = 'cancelled' or not exists (
@@ -159,13 +216,14 @@ async function erase(tx: Tx, personId: string, _context: ErasureContext): Promis
         select from purpose_answer g where g.notice_id = a.notice_id and g.person_id = a.person_id)`.execute(
     tx,
   );
-  const erased = Number(numAffectedRows ?? 0n);
   const left = await find(tx, personId);
-  const kept = (name: string) =>
-    left.find(({ category }) => category === `held.category.${name}`)?.count ?? 0;
-  return [outcome('notices', erased, kept('notices')), outcome('answers', 0, kept('answers'))].filter(
-    (one) => one.erased + one.kept > 0,
-  );
+  const count = (held: readonly Held[], name: string) =>
+    held.find(({ category }) => category === `held.category.${name}`)?.count ?? 0;
+  const notices = count(left, 'notices');
+  return [
+    outcome('notices', count(before, 'notices') - notices, notices),
+    outcome('answers', 0, count(left, 'answers')),
+  ].filter((one) => one.erased + one.kept > 0);
 }
 
 function outcome(name: 'notices' | 'answers', erased: number, kept: number): Erased {

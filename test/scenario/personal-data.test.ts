@@ -147,6 +147,31 @@ describe('what is held about a person', () => {
     expect(session?.data).to.deep.equal({ method: 'local-persona', until: '2026-03-02T14:00:00.000Z' });
   });
 
+  it('is copied with what a share was before it was asked for again, and that goes with the share', async () => {
+    const { db } = company;
+    const asked = company.now;
+    company.clock.advance({ days: 1 });
+    // Called off when the notice was closed; another reason takes that one's place.
+    await sql`
+      update assignment set cancelled_at = ${company.now}, cancelled_why = 'left'
+      where notice_id = ${called}::uuid and person_id = ${li}::uuid`.execute(db);
+    const notices = async (person: string) =>
+      (await copy(person)).filter(({ category }) => category === 'held.category.notices');
+    const [before, ...others] = (await notices(li)).filter(({ id }) => id.startsWith(`${called} `));
+    expect(others).to.deep.equal([]);
+    expect(before).to.deep.include({ at: asked });
+    expect(before?.data).to.include({
+      policy: 'called-off',
+      stoppedWhy: 'closed',
+      stopped: asked.toISOString(),
+    });
+    expect(before?.data.until).to.equal(company.now.toISOString());
+    expect((await held(li))['held.category.notices']).to.equal((await notices(li)).length);
+    expect((await notices(wang)).filter(({ id }) => id.includes(' '))).to.deep.equal([]);
+    await erase(li);
+    expect((await notices(li)).filter(({ id }) => id.startsWith(called))).to.deep.equal([]);
+  });
+
   it('is copied with events that the person can check against the log', async () => {
     const events = (await copy(li)).filter((item) => item.category === 'held.category.events');
     for (const { data } of events) {
