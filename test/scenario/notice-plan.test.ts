@@ -54,7 +54,7 @@ describe('what is about to be sent, held against its reminders', () => {
   const worksIn = (name: string, where: string, site: string | null = null) =>
     sql`update person set time_zone = ${where}, site = ${site} where name = ${name}`.execute(company.db);
 
-  it('is refused where is too soon for any reminder, and sent where one does', async () => {
+  it('is refused where no reminder fits in before the day due, and sent where one does', async () => {
     // A Monday: the day itself has no reminder before it is over, Sunday's lies on the Friday before.
     expect(await wrong('2026-03-02')).to.have.length(1);
     expect((await wrong('2026-03-02'))[0]).to.match(/^due: is too soon for any reminder/);
