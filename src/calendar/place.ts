@@ -59,7 +59,9 @@ export function calendarOf(place: Place, own: OwnDays, china: PublicHolidays): C
     kindOf(day): DayKind {
       const kind = said(day) ?? china.days.get(day);
       if (kind) return kind;
-      if (!knows(yearOf(day)) || !knows(yearOf(addDays(day, newYearReaches)))) return 'unknown';
+      if (!knows(yearOf(day)) || !knows(yearOf(addDays(day, newYearReaches))))
+        // Whatever is arranged around them, and also where nobody has said yet.
+        return fixed.includes(day.slice('2027-'.length)) ? 'rests' : 'unknown';
       return ordinaryWeek.kindOf(day);
     },
   };

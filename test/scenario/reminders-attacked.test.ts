@@ -177,6 +177,24 @@ describe('reminders where everything goes wrong', function () {
     ]);
   });
 
+  it('where the known days end things go on, in ordinary weeks, and not on New Year’s Day', async () => {
+    company.clock.set(shanghai('2026-12-10', '14:00'));
+    await company.sends(await company.publishes(), [li], { due: dayEnds('2026-12-18') });
+    await reminding.until(shanghai('2027-01-12', '18:00'), 240);
+    await reminding.until(shanghai('2027-01-12', '18:00'), 120);
+    const days = (await reminding.said()).map((said) => `${said.slice(0, 10)} ${said.slice(17)}`);
+    expect(days).to.deep.equal([
+      '2026-12-16 notices.reminder 李明',
+      '2026-12-18 notices.reminder 李明',
+      '2026-12-21 reminders.digest 钱人事',
+      '2026-12-23 reminders.digest 钱人事',
+      '2026-12-25 reminders.digest 孙总',
+      // Five working days on: 28 to 31 December, and not 1 January.
+      '2027-01-04 reminders.digest 孙总',
+      '2027-01-11 reminders.digest 孙总',
+    ]);
+  });
+
   it('two of HR who press at once have it sent once', async () => {
     const { remindByHand } = await import('../../src/reminders/by-hand.ts');
     const { noticeId } = await company.sends(await company.publishes(), [li]);

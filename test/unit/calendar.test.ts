@@ -176,11 +176,24 @@ describe('the working calendar', () => {
       const term = afterWorkingDays(shanghaiNoon(`${last}-12-28`), 5, 'Asia/Shanghai', shanghai);
       // The last days of December belong to the next year's arrangement: that is what has to be put in.
       expect(term.holidaysUnknown).to.deep.equal([last + 1]);
-      expect(dueDay(term.due).slice(0, 10)).to.equal(plusWorkingDays(ordinaryWeek, `${last}-12-28`, 5));
+      // New Year's Day rests by law, whatever is arranged around it.
+      const counted: Calendar = {
+        kindOf: (day) => (day === `${last + 1}-01-01` ? 'rests' : ordinaryWeek.kindOf(day)),
+      };
+      expect(dueDay(term.due).slice(0, 10)).to.equal(plusWorkingDays(counted, `${last}-12-28`, 5));
       const month = afterOneMonth(shanghaiNoon(`${last}-12-15`), 'Asia/Shanghai', shanghai);
       expect(dueDay(month.due).slice(0, 7)).to.equal(`${last + 1}-01`);
       expect(month.holidaysUnknown).to.deep.equal([last + 1]);
     });
+  });
+
+  it('knows the days that rest by law on the same date of every year, and nothing else of a year nobody has told', () => {
+    const next = Math.max(...china.years) + 1;
+    const kinds = (dates: string[]) => dates.map((date) => shanghai.kindOf(`${next}-${date}`));
+    expect(kinds(['01-01', '05-01', '05-02', '10-01', '10-02', '10-03'])).to.deep.equal(
+      Array(6).fill('rests'),
+    );
+    expect(kinds(['01-02', '04-30', '05-03', '09-30', '10-04'])).to.deep.equal(Array(5).fill('unknown'));
   });
 
   it('tells which years lie in between, and what is a day', () => {
