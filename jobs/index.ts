@@ -5,6 +5,7 @@ import type { Platforms } from '../src/platforms/port.ts';
 import type { PolicyHooks } from '../src/policies/service.ts';
 import type { Vault } from '../src/vault/vault.ts';
 import { attestSweeps } from './attest.ts';
+import { boardPins } from './board.ts';
 import { contractSweeps } from './contracts.ts';
 import { decisionSweeps } from './decisions.ts';
 import { unconfiguredSweep } from './deliver.ts';
@@ -37,6 +38,8 @@ export interface SweepParts {
   signingProvider?: SigningProvider | undefined;
   /** Who attests of the evidence log from outside, where anybody does. */
   attestors?: Attestors;
+  /** What paths in links are relative to, without a final slash. */
+  baseUrl: string;
 }
 
 /** Everything that time does, by name. A sweep that is not in this list does not run. */
@@ -50,6 +53,7 @@ export function allSweeps({
   otherWayAfter = 3,
   signingProvider,
   attestors,
+  baseUrl,
 }: SweepParts): readonly SweepJob[] {
   return [
     unconfiguredSweep(platforms),
@@ -57,6 +61,7 @@ export function allSweeps({
     forgetWords,
     ...inboundSweeps(),
     ...policySweeps(policyHooks),
+    boardPins({ platforms, baseUrl, zone }),
     ...mailboxSweeps(platforms, otherWayAfter),
     ...noticeSweeps({ zone, approvalAbove }, platforms),
     ...reminderSweeps(zone),

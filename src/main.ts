@@ -152,6 +152,7 @@ export async function serve(
           vault,
           signingProvider: app.signingProvider,
           attestors,
+          baseUrl: app.baseUrl,
         }),
       });
       started.push({ name: 'workers', stop: () => workers.stop() });

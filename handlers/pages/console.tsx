@@ -33,6 +33,7 @@ import { peopleList, peopleSearch } from './console/people.tsx';
 import { confirmAccount, foundAccounts, partAccount } from './console/people-accounts.tsx';
 import { peopleGroups, saveGroups } from './console/people-groups.tsx';
 import { applyImport, checkImport, newImport } from './console/people-import.tsx';
+import { decideAboutPin, pinPolicy } from './console/pins.tsx';
 import { policyList } from './console/policies.tsx';
 import { policyFile, showPolicy, withdrawPolicy } from './console/policy.tsx';
 import { checkPolicy, draftChecked, newPolicy, publishChecked } from './console/policy-form.tsx';
@@ -89,6 +90,9 @@ export function consolePages(router: Router<State>): void {
   router.get('/console/policies/:version/procedure/:minutes', statedFile);
   router.post('/console/policies/:version/withdraw', withdrawPolicy);
   router.post('/console/policies/:version/reviews', saveReview);
+  router.post('/console/policies/:version/pins', pinPolicy);
+  router.post('/console/policies/:version/pins/:pin/again', decideAboutPin('again'));
+  router.post('/console/policies/:version/pins/:pin/remove', decideAboutPin('remove'));
 
   router.get('/console/procedures/:procedure', showProcedure);
   router.get('/console/procedures/:procedure/files/:minutes', procedureFile);

@@ -1,4 +1,5 @@
 import type { Language } from '../messages/model.ts';
+import type { BoardEvents } from './board-events.ts';
 import type { ConsoleEvents } from './console-events.ts';
 import type { ContractEvents } from './contract-events.ts';
 import type { DecisionEvents } from './decision-events.ts';
@@ -126,7 +127,8 @@ interface NoticeOrderData {
 }
 
 interface Events
-  extends DecisionEvents,
+  extends BoardEvents,
+    DecisionEvents,
     ConsoleEvents,
     ContractEvents,
     PolicyEvents,

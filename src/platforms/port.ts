@@ -125,6 +125,50 @@ export interface Platform {
   ): Promise<('recalled' | 'too-late' | 'unknown')[]>;
   /** Rooms of several people; unset where the platform has none. */
   readonly rooms?: Rooms;
+  /** Messages that stay pinned in channels; unset where the platform documents none. */
+  readonly pins?: Pins;
+}
+
+/** Why a card is not pinned; a closed set, the same for every platform. */
+export type PinProblem =
+  | 'no-channel'
+  | 'archived'
+  | 'not-member'
+  | 'no-scope'
+  | 'not-allowed'
+  | 'full'
+  /** The message is not there any more. */
+  | 'gone'
+  | 'trouble'
+  | 'not-connected';
+
+export type PinOutcome =
+  /** `place`: the platform's id of a message posted. */
+  | { result: 'done'; place?: string }
+  /** Nothing happened; not before `at`. */
+  | { result: 'later'; at: Date }
+  | { result: 'unknown' }
+  /** Nothing happened. */
+  | { result: 'refused'; problem: PinProblem };
+
+/** A message in a channel in which the bot is. One call each; all but `post` can be made twice. */
+export interface Pins {
+  /** @returns the platform's id of the channel that somebody typed or pasted a link to; undefined for anything else */
+  channel(typed: string): string | undefined;
+  post(
+    channel: string,
+    body: Body,
+    setting: { baseUrl: string; language: Language },
+    signal: AbortSignal,
+  ): Promise<PinOutcome>;
+  change(
+    place: string,
+    body: Body,
+    setting: { baseUrl: string; language: Language },
+    signal: AbortSignal,
+  ): Promise<PinOutcome>;
+  pin(place: string, signal: AbortSignal): Promise<PinOutcome>;
+  unpin(place: string, signal: AbortSignal): Promise<PinOutcome>;
 }
 
 /** A room that Heed makes for several people, such as a crisis team. Calls are immediate and not durable. */

@@ -32,6 +32,7 @@ import { dayIn } from '../../../src/zone.ts';
 import { type Ctx, csrf, idParam } from '../../context.ts';
 import { PolicyText } from '../policy-text.tsx';
 import { Changes } from './changes.tsx';
+import { type PinEntered, pinsSection } from './pins.tsx';
 import { ReviewDay, VersionBadge } from './policies.tsx';
 import { originSection } from './policy-origin.tsx';
 import { type ReviewEntered, reviewSection } from './reviews.tsx';
@@ -39,7 +40,10 @@ import { consoleViewer, done, renderConsole } from './shell.tsx';
 import { type Words, wordsFor } from './words.ts';
 
 /** GET /console/policies/:version: all there is to know of one version. `?text=` picks the language of the text. */
-export async function showPolicy(ctx: Ctx, entered?: ReviewEntered): Promise<void> {
+export async function showPolicy(
+  ctx: Ctx,
+  entered: { review?: ReviewEntered; pin?: PinEntered } = {},
+): Promise<void> {
   const viewer = consoleViewer(ctx);
   const version = await readable(ctx, viewer);
   const { app, now } = ctx.state;
@@ -48,7 +52,8 @@ export async function showPolicy(ctx: Ctx, entered?: ReviewEntered): Promise<voi
   const textLanguage = languages.find((one) => one === ctx.query.text) ?? language;
   const texts = await bothTexts(ctx, version.id);
   const versions = (await versionsOf(app.db, version.code)).filter(({ state }) => state !== 'draft');
-  const reviews = await reviewSection(ctx, version, words, entered);
+  const reviews = await reviewSection(ctx, version, words, entered.review);
+  const pins = await pinsSection(ctx, version, words, entered.pin);
   const origin = await originSection(ctx, version);
   const previous = versions.find(({ number }) => number < version.number);
   const binding = version.state === 'published' || version.state === 'in-force';
@@ -104,6 +109,7 @@ export async function showPolicy(ctx: Ctx, entered?: ReviewEntered): Promise<voi
         </Section>
         {origin}
         {reviews}
+        {pins}
         <Section id="history" title={t('console.policy.history')}>
           <History versions={versions} current={version} words={words} />
         </Section>

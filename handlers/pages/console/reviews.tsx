@@ -41,7 +41,7 @@ export async function saveReview(ctx: Ctx): Promise<void> {
       id: `review-${fieldAt(one.said?.place.code)}`,
       ...sayProblem(ctx.state.language, one),
     }));
-    return showPolicy(ctx, { problems, values: { ...input, outcome: outcome ?? '' } });
+    return showPolicy(ctx, { review: { problems, values: { ...input, outcome: outcome ?? '' } } });
   }
   done(ctx, `/console/policies/${versionId}`, 'reviewed');
 }

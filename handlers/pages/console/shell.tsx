@@ -33,6 +33,7 @@ const flashes = [
   'orderRefused',
   'orderWithdrawn',
   'reviewed',
+  'pin',
   'drafted',
   'consulted',
   'waived',

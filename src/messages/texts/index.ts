@@ -1,6 +1,7 @@
 import type { Localized } from '../model.ts';
 import { applies } from './applies.ts';
 import { boardPaper } from './board.ts';
+import { boardPins } from './board-pins.ts';
 import { bundle } from './bundle.ts';
 import { cases } from './cases.ts';
 import { questions, words } from './chat.ts';
@@ -68,6 +69,7 @@ export const catalogue = merge({
   local,
   board,
   boardPaper,
+  boardPins,
   me,
   talk,
   threads,

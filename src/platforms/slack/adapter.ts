@@ -6,6 +6,7 @@ import { preview } from './blocks/preview.ts';
 import { changeMessage } from './change.ts';
 import { findSent } from './find.ts';
 import { openForm } from './open-form.ts';
+import { slackPins } from './pins.ts';
 import { recallMessages } from './recall.ts';
 import { Refusals } from './refusals.ts';
 import { slackRooms } from './rooms.ts';
@@ -40,5 +41,6 @@ export function slackPlatform(
     openForm: (trigger, form, baseUrl) => openForm(api, trigger, form, baseUrl),
     recall: (messages, signal) => recallMessages(deps, messages, signal),
     rooms: slackRooms(api, team),
+    pins: slackPins(api),
   };
 }

@@ -154,7 +154,11 @@ const table: readonly (readonly [codes: string, class_: SlackClass, means: strin
     'it may not be shared with another company',
   ],
 
-  ['already_in_channel already_archived already_pinned already_reacted', 'ignore', 'done before'],
+  [
+    'already_in_channel already_archived already_pinned already_reacted no_pin not_pinned',
+    'ignore',
+    'done before',
+  ],
   ['cant_invite_self cant_kick_self', 'ignore', 'the app is in it by itself'],
   ['file_already_added', 'ignore', 'done before'],
 

@@ -51,6 +51,7 @@ const methods: Readonly<Record<string, MethodRules>> = {
   'conversations.history': { perMinute: tier3, repeatable: true, waitMs: 2_000 },
   'conversations.replies': read(tier3),
   'pins.add': change(tier2),
+  'pins.remove': change(tier2),
   'bookmarks.add': { perMinute: tier2, repeatable: false, waitMs: 15_000 },
   'users.list': read(tier2),
   'users.info': read(tier4),

@@ -42,7 +42,11 @@ export const botScopes: readonly Scope[] = [
     methods: ['conversations.history'],
     events: ['message.im'],
   },
-  { scope: 'pins:write', why: 'pin the first message of a crisis room', methods: ['pins.add'] },
+  {
+    scope: 'pins:write',
+    why: 'pin policies in channels that HR names, and the first message of a crisis room',
+    methods: ['pins.add', 'pins.remove'],
+  },
   {
     scope: 'usergroups:read',
     why: 'departments and roles by user group',

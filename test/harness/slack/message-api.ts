@@ -25,10 +25,22 @@ function itemOf(call: ApiCall): { message: Message; pins: string[] } {
   return { message, pins: conversation.pins };
 }
 
+/** Slack names the error and no figure; that many are reported. */
+const mostPins = 100;
+
 function pinsAdd(call: ApiCall): JsonObject {
   const { message, pins } = itemOf(call);
   if (pins.includes(message.ts)) throw new ApiError('already_pinned');
+  if (pins.length >= mostPins) throw new ApiError('too_many_pins');
   pins.push(message.ts);
+  return {};
+}
+
+function pinsRemove(call: ApiCall): JsonObject {
+  const { message, pins } = itemOf(call);
+  const at = pins.indexOf(message.ts);
+  if (at < 0) throw new ApiError('no_pin');
+  pins.splice(at, 1);
   return {};
 }
 
@@ -45,5 +57,6 @@ function reactionsAdd(call: ApiCall): JsonObject {
 export const messageMethods: Methods = {
   'chat.getPermalink': getPermalink,
   'pins.add': pinsAdd,
+  'pins.remove': pinsRemove,
   'reactions.add': reactionsAdd,
 };

@@ -32,13 +32,19 @@ export interface MethodFacts {
   args: ReadonlySet<string>;
 }
 
-/** Two that the reference data lacks, from the pages of docs.slack.dev. */
+/** Those that the reference data lacks, from the pages of docs.slack.dev. */
 const further: Record<string, MethodFacts> = {
   'team.profile.get': {
     tier: 'tier3',
     json: false,
     scopes: ['users.profile:read'],
     args: new Set(['visibility', 'team_id']),
+  },
+  'pins.remove': {
+    tier: 'tier2',
+    json: true,
+    scopes: ['pins:write'],
+    args: new Set(['channel', 'timestamp']),
   },
   'conversations.rename': {
     tier: 'tier2',

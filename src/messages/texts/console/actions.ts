@@ -28,6 +28,7 @@ export const actions = define(
     actions: {
       group: {
         notice: '通知',
+        board: '公告栏',
         policy: '制度',
         consultation: '征求意见',
         negotiation: '协商',
@@ -76,6 +77,11 @@ export const actions = define(
         'called-off': '不再请某人答复',
         'due-moved': '改期截止日期',
         tried: '给自己试发通知',
+      },
+      board: {
+        'pin-wanted': '把制度置顶到频道',
+        'pin-again': '再次尝试置顶',
+        'pin-unwanted': '取消置顶',
       },
       policy: {
         published: '发布制度',
@@ -184,6 +190,7 @@ export const actions = define(
     },
     actions: {
       group: {
+        board: 'Board',
         notice: 'Notices',
         policy: 'Policies',
         consultation: 'Consultations',
@@ -233,6 +240,11 @@ export const actions = define(
         'called-off': 'Asked somebody no more',
         'due-moved': 'Moved the day due',
         tried: 'Tried a notice out on themselves',
+      },
+      board: {
+        'pin-wanted': 'Had a policy pinned in a channel',
+        'pin-again': 'Had a pin tried again',
+        'pin-unwanted': 'Had a pin taken off',
       },
       policy: {
         published: 'Published a policy',
