@@ -175,7 +175,8 @@ function program(): Command {
     .option(
       '--witness <vkey>',
       'public key of a witness that you have from elsewhere; can be given again',
-      (vkey: string, before: readonly string[] = []) => [...before, vkey],
+      (vkey: string, before: readonly string[]) => [...before, vkey],
+      [],
     )
     .action(async (files: string[], options: object) =>
       (await import('./commands/evidence-verify.ts')).run(files, options),
