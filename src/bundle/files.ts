@@ -27,14 +27,15 @@ import { verifierPage } from './verifier-page.ts';
 interface Tally {
   entries: number;
   erased: number;
+  gone: number[];
 }
 
 /** Every file of the bundle in its order; each is made or read when its turn comes. */
 export function bundleFiles(db: Db, deps: BundleDeps, gathered: Gathered): ArchiveFile[] {
-  const { contents } = gathered;
+  const { contents, made } = gathered;
   const { code } = contents.policy;
   const note = contents.checkpoint?.note;
-  const tally: Tally = { entries: 0, erased: contents.erased };
+  const tally: Tally = { entries: 0, erased: contents.erased, gone: [] };
   return [
     ...languages.map((language) => ({
       path: `README.${language}.txt`,
@@ -51,6 +52,7 @@ export function bundleFiles(db: Db, deps: BundleDeps, gathered: Gathered): Archi
     ...contents.conditions.map(({ path, text }) => ({ path, open: async () => text })),
     ...contents.cards.map((card) => ({ path: cardFile(card.sha256), open: () => cardBytes(db, card) })),
     ...entryFiles(db, gathered, tally),
+    ...(made === undefined ? [] : [{ path: paths.made, open: async () => made }]),
     // Behind the entries, because what was erased meanwhile is not among them.
     { path: paths.manifest, open: async () => formatManifest(manifestOf(gathered, deps, tally)) },
   ];
@@ -71,7 +73,10 @@ function entryFiles(db: Db, { contents }: Gathered, tally: Tally): ArchiveFile[]
           const lines = await entryLines(db, part);
           written = lines.indexes;
           tally.entries += written.length;
-          tally.erased += part.length - written.length;
+          const there = new Set(written);
+          const gone = part.filter((place) => !there.has(place));
+          tally.erased += gone.length;
+          tally.gone.push(...gone);
           return lines.text;
         },
       },
@@ -98,7 +103,9 @@ function manifestOf({ id, at, subject, contents }: Gathered, { vkey }: BundleDep
     policy: policy.code,
     version: policy.number,
     ...(subject.person ? { person: subject.person.id } : {}),
-    ...tally,
+    entries: tally.entries,
+    erased: tally.erased,
+    ...(tally.gone.length > 0 ? { gone: tally.gone } : {}),
     waiting,
   };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { canonicalise, type JsonObject, parseCanonical } from '../evidence/canonical.ts';
 import { fromBase64, toBase64 } from '../evidence/encoding.ts';
@@ -10,6 +11,8 @@ export const paths = {
   manifest: 'bundle.json',
   vkey: 'log/vkey',
   checkpoint: 'log/checkpoint',
+  /** Receipt of the entry that the bundle was made: what was in it then. */
+  made: 'made.tlog-proof',
   /** Public keys of witnesses, one a line. */
   witnesses: 'log/witnesses',
   sums: 'SHA256SUMS',
@@ -63,11 +66,13 @@ const manifestSchema = z.strictObject({
   entries: z.int().min(0),
   erased: z.int().min(0),
   waiting: z.int().min(0),
+  gone: z.array(z.int().min(0)).optional(),
 });
 
 /**
  * What whoever made the bundle says of it. Nothing proves it: what it says is held against the entries.
  * `erased`: entries whose event is no more. `waiting`: entries that had no place in the log yet.
+ * `gone`: places of those that were erased after the record of its making, and are among the erased.
  */
 export type Manifest = z.infer<typeof manifestSchema>;
 
@@ -116,6 +121,12 @@ export function parseLine(text: string): EntryLine {
   if (!saltBytes) throw invalid('format', 'its salt is not the base64 of its bytes');
   return { index, entry: Buffer.from(entry), salt: saltBytes, event: (value as { event: JsonObject }).event };
 }
+
+/** By what the record of making a bundle names the places that are in it: ascending, each with a line end. */
+export const hashOfPlaces = (places: readonly number[]): string =>
+  createHash('sha256')
+    .update(places.map((place) => `${place}\n`).join(''))
+    .digest('hex');
 
 /** Hashes as they stand in a file: the base64 of one a line. */
 export const formatHashes = (hashes: readonly Uint8Array[]): string =>

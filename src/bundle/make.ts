@@ -4,11 +4,13 @@ import { v7 } from 'uuid';
 import { type Db, inTransaction, type Tx } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
+import { findEntry, issueReceipt } from '../evidence/issue.ts';
 import { touch } from '../live.ts';
 import { zipOf } from '../pack/archive.ts';
 import { purposeProblems, safeName } from '../pack/rules.ts';
 import { dayIn } from '../zone.ts';
 import { bundleFiles } from './files.ts';
+import { hashOfPlaces } from './format.ts';
 import { type Contents, gather } from './gather.ts';
 import type { BundleSubject } from './subject.ts';
 
@@ -20,6 +22,8 @@ export interface BundleDeps {
   zone: string;
   /** Has the log attested by those outside, as far as they answer: what is in the bundle can then be dated. */
   attest?: () => Promise<void>;
+  /** Waits until the log has taken an entry, for as long as anybody likes to wait. */
+  placed?: (entryId: number) => Promise<void>;
 }
 
 export interface BundleOrder extends BundleSubject {
@@ -36,6 +40,8 @@ export interface MadeBundle {
   entries: number;
   waiting: number;
   erased: number;
+  /** The log has taken the record of its making, and the receipt is in it. */
+  recorded: boolean;
 }
 
 /** What the files are made from, as it was at one moment. */
@@ -44,6 +50,8 @@ export interface Gathered {
   at: Date;
   subject: BundleSubject;
   contents: Contents;
+  /** Receipt of the record that it was made; undefined where the log had not taken that in time. */
+  made: string | undefined;
 }
 
 /**
@@ -62,15 +70,16 @@ export async function makeBundle(
   const problems = purposeProblems(order.purpose);
   if (problems.length > 0) throw new HeedError('bad-input', 'a bundle needs a purpose', { problems });
   await deps.attest?.();
-  const gathered = await inTransaction(db, async (tx) => {
+  const { entry, ...found } = await inTransaction(db, async (tx) => {
     await sql`set transaction isolation level repeatable read`.execute(tx);
     const found = { id: v7(), at: now, subject: order, contents: await gather(tx, order) };
     if (!found.contents.checkpoint) {
       throw new HeedError('conflict', 'the log has no published checkpoint yet', { text: 'bundleTooEarly' });
     }
-    await record(tx, found, order);
-    return found;
+    return { ...found, entry: await record(tx, found, order) };
   });
+  await deps.placed?.(entry);
+  const gathered = { ...found, made: await issueReceipt(db, await findEntry(db, entry)) };
   const { id, contents } = gathered;
   const { indexes, waiting, erased } = contents;
   return {
@@ -80,16 +89,17 @@ export async function makeBundle(
     entries: indexes.length,
     waiting,
     erased,
+    recorded: gathered.made !== undefined,
   };
 }
 
 async function record(
   tx: Tx,
-  { id, at, subject, contents }: Gathered,
+  { id, at, subject, contents }: Omit<Gathered, 'made'>,
   { by, purpose }: BundleOrder,
-): Promise<void> {
+): Promise<number> {
   const { noticeId, person } = subject;
-  await append(tx, {
+  const entry = await append(tx, {
     type: 'bundle.made',
     at,
     actor: by,
@@ -102,9 +112,13 @@ async function record(
       purpose: purpose.trim(),
       entries: contents.indexes.length,
       size: contents.checkpoint?.size ?? 0,
+      erased: contents.erased,
+      waiting: contents.waiting,
+      places: hashOfPlaces(contents.indexes),
     },
   });
   touch(tx, person ? `person.${person.id}` : `notice.${noticeId}`);
+  return entry;
 }
 
 /** `heed-evidence-chat-monitoring-v2-S002-20260803.zip`; the day is the company's. */

@@ -60,6 +60,7 @@ export function sayReport(report: Report): { good: boolean; say: string } {
   const lines = [
     `valid: ${entries.good} records about ${whose}, in ${checkpoint?.origin} of ${checkpoint?.size} entries; ${named.texts} texts and ${named.cards} cards are those that records name; ${passkeys} signatures of devices`,
     `  Says whoever made it: ${manifest?.erased} more were erased, ${manifest?.waiting} were not in the log yet.`,
+    ...(report.recorded ? ['  Since it was made nothing was taken out or put in.'] : []),
     ...summaryOf(report.attested).map(sayAttested),
     ...(report.attested.length > 0 && report.unattested > 0
       ? [`  ${report.unattested} records are newer than the last of these`]

@@ -6,6 +6,7 @@ import { HeedError } from '../errors.ts';
 import { attestForBundle } from '../evidence/attest/attest.ts';
 import { attestorsFrom } from '../evidence/attest/attestors.ts';
 import { formatVerifier } from '../evidence/keys.ts';
+import { waitForPlace } from '../evidence/placed.ts';
 import { loadSigner } from '../evidence/signer.ts';
 import { createLog } from '../log.ts';
 import { purposeProblems } from '../pack/rules.ts';
@@ -36,6 +37,7 @@ export async function run(notice: string, { person, purpose, out }: Options): Pr
           { db, now: systemClock.now(), log: createLog(config.HEED_LOG_LEVEL) },
           attestorsFrom(config),
         ),
+      placed: (entry: number) => waitForPlace(db, entry),
     };
     const subject = await findBundleSubject(db, { notice, staffNo: person });
     const made = await makeBundle(db, deps, { ...subject, purpose, by: operator() }, systemClock.now());
@@ -43,6 +45,10 @@ export async function run(notice: string, { person, purpose, out }: Options): Pr
     console.log(`${out}: ${made.entries} records, all against one checkpoint.`);
     if (made.waiting > 0) console.log(`${made.waiting} are not in the log yet: make it again in a minute.`);
     if (made.erased > 0) console.log(`${made.erased} were erased and are not in it.`);
+    if (!made.recorded)
+      console.log(
+        'The log has not taken the record that it was made, so nobody can show that nothing was taken out of it. Make it again while Heed runs.',
+      );
     console.log(`Check with: npx heed evidence verify --key '${deps.vkey}' ${out}`);
   });
 }

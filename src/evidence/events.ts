@@ -262,6 +262,11 @@ interface Events
     purpose: string;
     entries: number;
     size: number;
+    /** Entries that concern it whose event was erased, and that had no place below `size` yet. */
+    erased: number;
+    waiting: number;
+    /** SHA-256 of their places in the log, ascending, each in decimal digits with a line end. */
+    places: string;
   };
   /** Places `from` to `to` − 1 were put back from the files; of most only the commitment. */
   'evidence.recovered': { from: number; to: number };

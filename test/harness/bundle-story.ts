@@ -12,7 +12,7 @@ export const concern = 'canary-concern: weekends too?';
 
 /** A notice to two people, whose card a platform took in Chinese, and what evidence bundles are made of it. */
 export interface BundleStory extends PackStory {
-  deps: { vkey: string; baseUrl: string; zone: string };
+  deps: { vkey: string; baseUrl: string; zone: string; placed: () => Promise<void> };
   /** One concern and two answers with a drawn signature; all of it in the log. */
   answered(): Promise<void>;
   makes(staffNo?: string, purpose?: string): Promise<Buffer>;
@@ -35,7 +35,7 @@ export async function bundleStory(): Promise<BundleStory> {
     values (${batch}, ${card.message_id}, 'bulk', 'local', 'main', 'zh-CN', 'send', '', '{}', ${sha256},
             ${company.now})`.execute(db);
   await sql`update delivery set batch_id = ${batch} where message_id = ${card.message_id}`.execute(db);
-  const deps = { vkey, baseUrl: 'https://heed.example', zone };
+  const deps = { vkey, baseUrl: 'https://heed.example', zone, placed: () => story.seals() };
   return {
     ...story,
     deps,

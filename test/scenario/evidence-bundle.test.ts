@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { sql } from 'kysely';
 import { v7 } from 'uuid';
 import { checkBundle } from '../../src/bundle/check/check.ts';
+import { unproved } from '../../src/bundle/check/report.ts';
 import { openZip } from '../../src/bundle/check/zip.ts';
 import { formatHashes } from '../../src/bundle/format.ts';
 import { bundlesAbout, bundlesMade } from '../../src/bundle/made.ts';
@@ -63,12 +64,13 @@ describe('an evidence bundle', function () {
       'cards/….json',
       'entries/000000.jsonl',
       'proofs/000000',
+      'made.tlog-proof',
       'bundle.json',
       'SHA256SUMS',
     ]);
     const report = await checkBundle(await openZip(bytesOf(zip)), { vkey: story.vkey });
     expect(saidOf(report)).to.deep.equal([]);
-    expect(report).to.include({ good: true, faults: 0, passkeys: 0 });
+    expect(report).to.include({ good: true, faults: 0, passkeys: 0, recorded: true });
     expect(report.entries.good).to.equal(report.entries.all).and.equal(report.manifest?.entries);
     expect(report.named).to.deep.equal({ texts: 2, cards: 1 });
     const types = events(files).map(({ type }) => type);
@@ -198,6 +200,48 @@ describe('an evidence bundle', function () {
     );
     expect(await refused(makeBundle(db, story.deps, { ...order, purpose }, now))).to.equal('bundleTooEarly');
     expect(await company.events('bundle.made')).to.deep.equal([]);
+  });
+
+  it('shows that entries were taken out after it was made, by the log’s own record of its making', async () => {
+    await story.answered();
+    const files = await unpack(await story.makes());
+    const lines = linesIn(files);
+    const [inconvenient] = lines.filter(({ event }) => event.type === 'answer.given').slice(-1);
+    const fewer = await withEntries(
+      files,
+      lines.filter((line) => line !== inconvenient),
+    );
+    expect(saidOf(await check(fewer, story.vkey))).to.deep.equal(['made.tlog-proof: made']);
+    // Told as erased since: then their number has to be told too, and whoever reads it can ask.
+    const told = (changes: object) =>
+      new Map([
+        ...fewer,
+        [
+          'bundle.json',
+          Buffer.from(
+            `${canonicalise({ ...(JSON.parse(fewer.get('bundle.json')?.toString() ?? '') as JsonObject), ...changes })}\n`,
+          ),
+        ],
+      ]);
+    const saidBy = async (forged: Files) => saidOf(await check(withSums(forged), story.vkey));
+    const gone = [inconvenient?.index ?? -1];
+    expect(await saidBy(told({ gone }))).to.deep.equal(['made.tlog-proof: made']);
+    expect(await saidBy(told({ gone, erased: 1 }))).to.deep.equal([]);
+    expect(await saidBy(told({ erased: 1 }))).to.deep.equal(['made.tlog-proof: made']);
+    expect(await saidBy(told({ waiting: 1, gone, erased: 1 }))).to.deep.equal(['made.tlog-proof: made']);
+    // The record of another bundle, one that is none, and none at all.
+    const other = await unpack(await story.makes('李知远', 'another'));
+    const withMade = (bytes: Buffer | undefined) =>
+      new Map([...files, ['made.tlog-proof', bytes ?? Buffer.alloc(0)]]) as Files;
+    expect(await saidBy(withMade(other.get('made.tlog-proof')))).to.deep.equal(['made.tlog-proof: made']);
+    expect(await saidBy(withMade(undefined))).to.deep.equal(['made.tlog-proof: format']);
+    const without = withSums(new Map([...fewer].filter(([path]) => path !== 'made.tlog-proof')));
+    const report = await check(without, story.vkey);
+    expect(report).to.include({ good: true, recorded: false });
+    expect(unproved(report)).to.include('complete');
+    expect(unproved(await check(files, story.vkey)))
+      .to.include('recorded')
+      .and.not.include('complete');
   });
 
   it('tells a key and a log from others', async () => {
@@ -330,7 +374,7 @@ describe('an evidence bundle', function () {
     expect(await saidBy(without('texts/'))).to.include(`${at(first)}: no-text`);
     expect(await saidBy(without('cards/'))).to.include(`${at(first)}: no-card`);
     expect(await saidBy(without('proofs/'))).to.deep.equal(['proofs/000000: missing']);
-    expect(await saidBy(without('entries/'))).to.deep.equal(['bundle.json: count']);
+    expect(await saidBy(without('entries/'))).to.deep.equal(['bundle.json: count', 'made.tlog-proof: made']);
     for (const path of ['log/vkey', 'log/checkpoint', 'bundle.json'])
       expect(await saidBy(without(path)), path).to.include(`${path}: missing`);
     expect(await saidBy(new Map([...files].filter(([path]) => path !== 'SHA256SUMS')))).to.deep.equal([

@@ -4,6 +4,7 @@ import { makeBundle } from '../../../src/bundle/make.ts';
 import { findBundleSubject, type NoticeChoice, noticesToChoose } from '../../../src/bundle/subject.ts';
 import { HeedError, type Problem } from '../../../src/errors.ts';
 import { attestForBundle, noAttestors } from '../../../src/evidence/attest/attest.ts';
+import { waitForPlace } from '../../../src/evidence/placed.ts';
 import { sayProblem } from '../../../src/messages/problems.ts';
 import { longestPurpose } from '../../../src/pack/rules.ts';
 import { demand } from '../../../src/people/permissions.ts';
@@ -45,7 +46,11 @@ export async function downloadBundle(ctx: Ctx): Promise<void> {
   try {
     const subject = await findBundleSubject(app.db, { notice, staffNo: person });
     const { attestors = noAttestors } = app;
-    const deps = { ...app, attest: () => attestForBundle({ ...app, now }, attestors) };
+    const deps = {
+      ...app,
+      attest: () => attestForBundle({ ...app, now }, attestors),
+      placed: (entry: number) => waitForPlace(app.db, entry),
+    };
     const made = await makeBundle(app.db, deps, { ...subject, purpose, by: { person: viewer.id } }, now);
     ctx.type = 'application/zip';
     ctx.attachment(made.fileName);

@@ -75,7 +75,7 @@ function Faults({ report: { findings, faults }, say }: { report: Report; say: Sa
 }
 
 function Facts({ report, say, language }: { report: Report; say: Say; language: Language }) {
-  const { checkpoint, entries, named, passkeys, key, manifest, attested, unattested } = report;
+  const { checkpoint, entries, named, passkeys, key, manifest, attested, recorded, unattested } = report;
   const time = (at: Date) => at.toLocaleString(language, { timeZoneName: 'short' });
   const made = manifest && new Date(manifest.made);
   const facts: [string, string, boolean?][] = [
@@ -102,6 +102,7 @@ function Facts({ report, say, language }: { report: Report; say: Say; language: 
     [say('texts'), say('textsValue', named)],
     [say('passkeys'), passkeys > 0 ? say('passkeysValue', { count: passkeys }) : say('noPasskeys')],
     ...(made ? ([[say('made'), time(made)]] as const) : []),
+    ...(recorded ? ([[say('sinceMade'), say('sinceMadeValue')]] as const) : []),
     ...(manifest
       ? ([[say('left'), say('leftValue', { erased: manifest.erased, waiting: manifest.waiting })]] as const)
       : []),

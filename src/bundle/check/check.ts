@@ -7,6 +7,7 @@ import { entriesFile, hashInName, type Manifest, parseManifest, paths, proofFile
 import { checkAttested, type Trusted } from './attested.ts';
 import { Entries } from './entries.ts';
 import { Findings } from './findings.ts';
+import { checkMade } from './made.ts';
 import type { Report, Watcher } from './report.ts';
 import { type Source, type SourceFile, wholeOf } from './source.ts';
 import { checkSums } from './sums.ts';
@@ -59,6 +60,10 @@ export async function checkBundle(source: Source, known: Known = {}, watch: Watc
   entries.end();
   const attested =
     vkey && checkpoint ? await checkAttested(source, checkpoint, { ...known, vkey }, findings) : [];
+  const recorded =
+    vkey && manifest
+      ? await checkMade(source, { manifest, vkey, places: entries.places() }, findings)
+      : false;
   await checkSums(source, hashes, findings);
   return {
     good: findings.count === 0,
@@ -67,6 +72,7 @@ export async function checkBundle(source: Source, known: Known = {}, watch: Watc
     checkpoint,
     ...entries.result(),
     attested,
+    recorded,
     unattested: entries.above(Math.max(0, ...attested.map(({ size }) => size))),
     findings: findings.list,
     faults: findings.count,

@@ -102,6 +102,11 @@ export class Entries {
       );
   }
 
+  /** Places of all entries in the bundle, ascending; undefined where some do not hold. */
+  places(): readonly number[] | undefined {
+    return this.#good === this.#all ? this.#places : undefined;
+  }
+
   /** How many that hold stand at `size` or behind. */
   above(size: number): number {
     return this.#places.filter((index) => index >= size).length;

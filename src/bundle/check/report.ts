@@ -16,7 +16,8 @@ export type Fault =
   | 'no-card'
   | 'other-text'
   | 'count'
-  | 'unused';
+  | 'unused'
+  | 'made';
 
 /** Something that is wrong, and where. */
 export interface Finding {
@@ -69,6 +70,8 @@ export interface Report {
   /** Answers signed by a device of the person's own, which was verified too. */
   passkeys: number;
   attested: Attestation[];
+  /** The log says what was in the bundle when it was made, and that is in it. */
+  recorded: boolean;
   /** Entries that nobody outside attests of. */
   unattested: number;
   /** Texts and cards whose SHA-256 entries name. */
@@ -105,7 +108,7 @@ export function summaryOf(attested: readonly Attestation[]): AttestedBy[] {
 }
 
 /** What a good report does not prove, by the name of its text: in the order in which it is said. */
-export function unproved({ key, attested, unattested }: Report): string[] {
+export function unproved({ key, attested, recorded, unattested }: Report): string[] {
   const dated = attested.length > 0 && unattested === 0;
   const witnessed = attested.some(({ kind }) => kind === 'cosignature');
   return [
@@ -113,6 +116,7 @@ export function unproved({ key, attested, unattested }: Report): string[] {
     'truth',
     dated ? 'dated' : 'time',
     witnessed ? 'witnessed' : 'single',
-    ...['complete', 'around', 'sealed'],
+    recorded ? 'recorded' : 'complete',
+    ...['around', 'sealed'],
   ];
 }

@@ -18,6 +18,7 @@ export const readme = define(
   proofs/       证明，entries/ 的每个文件一份
   texts/        制度各版本、各语言的原文，逐字节保留，文件名含 SHA-256
   cards/        发出的卡片（交给平台前、与平台无关的内容），文件名是 SHA-256
+  made.tlog-proof  制作这份证据包的存证：当时放了哪些记录
   SHA256SUMS    以上各文件的 SHA-256
 
 如何核验（都不需要联网，也不需要账号）
@@ -49,7 +50,8 @@ export const readme = define(
   记录的内容属实：谁点的，取决于登录和账号对应，记录里都有。
   时间：是服务器的时间；log/ 中有第三方时间戳的，证明日志在那之前已经是这样。
   日志只有一份：除非有见证人共签，或与您以前保存的校验点比对一致。
-  齐全：日志不能说明少了什么。
+  制作时是否齐全：有 made.tlog-proof 的，证明制作以后没有被抽走或放入；没有的，请要求重新制作。
+  制作时放了哪些由程序决定，请用您掌握的样本核对。
   谈话内容、理由等封存的内容不在内：只有发生过的时间和编号。
 `,
   },
@@ -71,6 +73,7 @@ What is in the archive
   proofs/       proofs that they are in the log, one for each file in entries/
   texts/        the policy, each version and language byte for byte; the name holds the SHA-256
   cards/        the cards as they were handed to the platform, before it drew them; the name is the SHA-256
+  made.tlog-proof  the log's record of its making: which entries were in it
   SHA256SUMS    SHA-256 of all these files
 
 How to verify it (without network and without an account)
@@ -105,7 +108,8 @@ What it does not prove
   That what was recorded is true: who clicked is as certain as the sign-in and the account, which the record names.
   When: the clock is the server's. A time stamp of somebody else in log/ proves that the log was so before then.
   That there is only one log: unless witnesses cosigned it, or it agrees with checkpoints that you kept.
-  That nothing is missing: a log cannot show what was left out.
+  That it was complete when it was made: made.tlog-proof proves that nothing was taken out or put in since (have the
+  bundle made again where it is not there); what was put in, a program decided. Compare with samples of your own.
   What was said in talks, reasons, and all else that is sealed is not in it: only times and ids are.
 `,
   },

@@ -52,6 +52,8 @@ export const verify = define(
     compared: '与填写的公钥一致',
     notCompared: '证据包自带，没有比对',
     made: '制作时间（制作者所称）',
+    sinceMade: '与制作时的存证',
+    sinceMadeValue: '一致：制作以后没有记录被抽走或放入',
     left: '没有包含',
     leftValue: '已删除 {{erased}} 条；尚未入日志 {{waiting}} 条（制作者所称）',
     notProved: '没有核验、也不能由此证明的',
@@ -63,7 +65,10 @@ export const verify = define(
       single: '日志是否只有一份：没有独立见证人的共签，经营者可以另写一份日志。请与您以前保存的校验点比对。',
       dated: '记录的确切时间：仍是服务器的时间。第三方证明的只是：在时间戳或共签的那一刻，日志已经是这样。',
       witnessed: '见证人是否独立：共签证明他们看到的是同一份只增不减的日志，前提是他们与经营者无关。',
-      complete: '是否齐全：日志只能说明里面有什么，不能说明少了什么。',
+      complete:
+        '是否齐全：证据包里没有制作时的存证（made.tlog-proof），交给您之前有没有被抽走记录，看不出来。请要求重新制作一份。',
+      recorded:
+        '制作时是否齐全：制作以后没有被抽走或放入记录。制作时放了哪些，由阅知的程序决定，经营者可以改动程序；“已删除”的也请查问。请用您自己掌握的样本核对。',
       around: '说明文件（README）和这个页面本身：没有被任何记录指名。最好使用您自己保存的核验页面。',
       sealed: '谈话内容、理由等封存的内容：不在证据包里，这里只有发生过的时间和编号。',
     },
@@ -129,6 +134,7 @@ export const verify = define(
       'other-text': '文本不符',
       count: '数目与说明不符',
       unused: '没有答复以它为依据',
+      made: '与制作时的存证不符：制作以后有记录被抽走或放入',
     },
   },
   {
@@ -182,6 +188,8 @@ export const verify = define(
     compared: 'the one you entered',
     notCompared: 'from the bundle, not compared',
     made: 'Made at (says whoever made it)',
+    sinceMade: 'Against the record of its making',
+    sinceMadeValue: 'the same: no entry was taken out or put in since',
     left: 'Not in it',
     leftValue: '{{erased}} erased, {{waiting}} not in the log yet (says whoever made it)',
     notProved: 'Not checked, and not proved by this',
@@ -196,7 +204,10 @@ export const verify = define(
         'The exact time of a record: the clock is still the server’s. Others attest that the log was so at the moment of the stamp or cosignature, and no more.',
       witnessed:
         'That the witnesses are independent. A cosignature proves that they saw one log that only grows, as far as they have nothing to do with the operator.',
-      complete: 'That nothing is missing: a log shows what is in it, not what was left out.',
+      complete:
+        'That nothing is missing: the record of its making (made.tlog-proof) is not in it, so nobody can tell whether entries were taken out before you got it. Have it made again.',
+      recorded:
+        'That it was complete when it was made. Since then nothing was taken out or put in; what was put in at first Heed decided, and an operator can change a program. Compare with samples of your own, and ask about what was erased.',
       around:
         'The README and this page: no record names them. Better use a verifying page that you kept yourself.',
       sealed:
@@ -270,6 +281,7 @@ export const verify = define(
       'other-text': 'the text is another',
       count: 'the number is not what the description says',
       unused: 'no answer rests on it',
+      made: 'not what the log recorded when it was made: entries were taken out or put in since',
     },
   },
 );
