@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { countShares, listShares, type Shares } from '../../src/console/overdue.ts';
 import { countBy } from '../../src/coverage/figures.ts';
 import { listNotices } from '../../src/coverage/notices.ts';
 import { finishedOverTime } from '../../src/coverage/over-time.ts';
@@ -10,8 +11,9 @@ import { publishSample } from './people.ts';
 import { type BenchResult, median } from './result.ts';
 
 const size = { people: 100_000, notices: 50 };
-const rounds = 3;
+const rounds = 2;
 const dayMs = 86_400_000;
+const zone = 'Asia/Shanghai';
 const start = new Date('2026-09-01T01:00:00.000Z');
 const now = new Date(start.getTime() + 60 * dayMs);
 const past = new Date(start.getTime() + 40 * dayMs);
@@ -27,12 +29,15 @@ export async function run(): Promise<BenchResult> {
     const version = await publishSample(db, 'chat-monitoring', start);
     await makeCompany(db, size, version.id, start);
     const all: CoverageQuery = { at: now, scope: 'all' };
+    const shares: Shares = { scope: 'all', filter: {}, zone, now };
     const views: Record<string, () => Promise<unknown>> = {
       ...Object.fromEntries(dimensions.map((by) => [by, () => countBy(db, all, by)])),
       past: () => countBy(db, { ...all, at: past, past: true }, 'department'),
       below: () => countBy(db, { ...all, department: departmentId(3) }, 'department'),
       list: () => listNotices(db, 'all', now),
-      chart: () => finishedOverTime(db, all, { step: 'day', zone: 'Asia/Shanghai', answers: true }),
+      overdue: () => listShares(db, shares, { limit: 51 }),
+      'overdue counted': () => countShares(db, shares),
+      chart: () => finishedOverTime(db, all, { step: 'day', zone, answers: true }),
     };
     const peer = await timed(() => bare(db));
     const ours: Record<string, number> = {};
