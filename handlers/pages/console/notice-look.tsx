@@ -158,8 +158,8 @@ function UnreachedSection({ unreached, words }: { unreached: UnreachedPeople; wo
         rowKey={({ personId }) => personId}
         empty=""
         columns={[
-          { key: 'name', label: t('console.csv.name'), cell: ({ name }) => name },
-          { key: 'staff', label: t('console.csv.staffNo'), cell: ({ staffNo }) => staffNo },
+          { key: 'name', label: t('exports.column.name'), cell: ({ name }) => name },
+          { key: 'staff', label: t('exports.column.staffNo'), cell: ({ staffNo }) => staffNo },
           {
             key: 'why',
             label: t('console.preview.why'),

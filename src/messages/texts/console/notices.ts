@@ -47,7 +47,6 @@ export const notices = define(
         '这是征求同意，完全自愿。谁答复了、怎么选的，部门主管都看不到，也不统计进度，所以没有人会因为不同意或不答复而被催促。',
       joiners: ' · 之后加入的人也会收到',
       text: '查看制度正文',
-      csv: '导出名单（CSV）',
       factsHint:
         '这几项各不相同：“平台已接收”指消息交到了企业微信或 Slack；“看过”指本人打开过页面或点过按钮；“已答复”指本人作了答复。机器人收不到已读回执，所以没有“看过”的记录只表示不知道，不表示没看。',
       ofAll: '共 {{all}} 人，{{share}}',
@@ -93,18 +92,6 @@ export const notices = define(
       decline: '这次不同意',
       withdraw: '已撤回同意',
       concern: '有顾虑，想先聊聊',
-    },
-    csv: {
-      staffNo: '工号',
-      name: '姓名',
-      department: '部门',
-      standing: '状态',
-      accepted: '平台接收时间（UTC）',
-      failure: '未送达原因',
-      seen: '看过时间（UTC）',
-      read: '读到末尾时间（UTC）',
-      answered: '答复时间（UTC）',
-      answer: '答复',
     },
     noticeForm: {
       title: '新建通知',
@@ -242,7 +229,6 @@ export const notices = define(
         'This asks for consent, which is entirely voluntary. Managers see neither who answered nor what they chose, and no progress, so that nobody is pressed for a no or for silence.',
       joiners: ' · whoever joins later is asked too',
       text: 'Read the policy',
-      csv: 'Export the list (CSV)',
       factsHint:
         'Each figure is a fact of its own. Accepted: the platform (WeCom, Slack) took the message. Seen: the person opened the page or used a control. Answered: the person answered. Bots get no read receipts, so where nothing was seen it is unknown whether they looked; it does not mean that they did not.',
       ofAll: 'of {{all}}, {{share}}',
@@ -289,18 +275,6 @@ export const notices = define(
       decline: 'Declined this time',
       withdraw: 'Consent withdrawn',
       concern: 'Has a concern',
-    },
-    csv: {
-      staffNo: 'Staff no',
-      name: 'Name',
-      department: 'Department',
-      standing: 'State',
-      accepted: 'Accepted by the platform (UTC)',
-      failure: 'Why not delivered',
-      seen: 'Seen (UTC)',
-      read: 'Read to the end (UTC)',
-      answered: 'Answered (UTC)',
-      answer: 'Answer',
     },
     noticeForm: {
       title: 'New notice',
