@@ -97,7 +97,10 @@ async function callOff(
         and a.person_id = any(${outside.map(({ personId }) => personId)}::uuid[])
         and moved.moved_at <= ${before} and moved.moved_at > ${new Date(now.getTime() - lookedForMs)}
         and a.person_id not in (${belongs(now)}) and a.person_id not in (${belongs(before)})
-        -- It was the move that took them out, and not what became of their department later.
+        -- It was the move that took them out, and not what became of a department before or later.
+        and exists (
+          select from (${audienceQuery(audience, sql<Date>`(moved.moved_at - interval '1 millisecond')`)}) audience
+          where audience.person_id = a.person_id)
         and not exists (
           select from (${audienceQuery(audience, sql<Date>`moved.moved_at`)}) audience
           where audience.person_id = a.person_id)

@@ -101,6 +101,26 @@ describe('whoever moves between departments', function () {
     expect((await company.share(notice, ben)).state).to.equal('open');
   });
 
+  it('within an audience, and whose department is put elsewhere later, did not move out of it themselves', async () => {
+    const bench = await company.department('Bench', lab);
+    const ann = await company.joins('ann', { department: lab });
+    await company.joins('ben', { department: lab });
+    const notice = await ask();
+    company.clock.advance({ days: 1 });
+    await moves(ann, bench);
+    await later(3);
+    await sql`update department_version set to_at = ${company.now} where department_id = ${bench}::uuid`.execute(
+      company.db,
+    );
+    await company.db
+      .insertInto('department_version')
+      .values({ department_id: bench, name: 'Bench', parent_id: sales, from_at: company.now, to_at: null })
+      .execute();
+    await later(3);
+    await callOffMovers(company.db, company.now, true);
+    expect((await company.share(notice, ann)).state).to.equal('open');
+  });
+
   it('of which nobody is left, closed, or put elsewhere, has not moved: what was asked is still asked', async () => {
     const bench = await company.department('Bench', lab);
     const [ann, ben, cat] = [
