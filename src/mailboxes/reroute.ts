@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { type Db, inTransaction, type Tx } from '../db/pool.ts';
 import type { Lane } from '../db/schema.ts';
 import { ringAfterCommit } from '../delivery/bell.ts';
+import { onboardingKind } from '../delivery/several.ts';
 import { appendAll } from '../evidence/append.ts';
 import { reminderKinds } from '../reminders/messages.ts';
 import { failingSince, missed, oldestMs } from './failing.ts';
@@ -60,7 +61,7 @@ export async function rerouteMissed(db: Db, { afterDays, connected }: Fallback, 
 
 /**
  * Messages that failed and whose person has another way. Fewer than so many days of failing are never so many working
- * days. Of a notice only what is still to be answered; its reminders come again by themselves.
+ * days. Of notices only what is still to be answered; their reminders come again by themselves.
  */
 async function candidatesAfter(
   db: Db,
@@ -91,6 +92,9 @@ async function candidatesAfter(
       and (not starts_with(m.kind, 'notices.') or exists (
         select from assignment a join notice n on n.id = a.notice_id
         where a.notice_id = m.about and a.person_id = d.person_id and a.state = 'open' and n.state = 'open'))
+      and (m.kind <> ${onboardingKind} or exists (
+        select from assignment a join notice n on n.id = a.notice_id
+        where a.message_id = m.id and a.person_id = d.person_id and a.state = 'open' and n.state = 'open'))
     order by coalesce(d.sent_at, d.created_at), d.id limit ${page}`.execute(db);
   return rows;
 }

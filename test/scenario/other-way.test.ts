@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { inTransaction } from '../../src/db/pool.ts';
 import type { Lane } from '../../src/db/schema.ts';
 import { enqueue } from '../../src/delivery/enqueue.ts';
+import { onboardingKind } from '../../src/delivery/several.ts';
 import type { Message } from '../../src/messages/model.ts';
 import { type Mailing, startMailing } from '../harness/mailing.ts';
 import { sentNotice } from '../harness/sent-notice.ts';
@@ -201,6 +202,27 @@ describe('somebody whose chat does not work', function () {
       where notice_id = ${notice}::uuid`.execute(company.heed.db);
     company.heed.clock.advance({ days: 10 });
     expect(await company.reroute()).to.equal(0);
+  });
+
+  it('hears of several notices in one message for as long as one of them is open to them', async () => {
+    const { db, clock } = company.heed;
+    const notice = await sentNotice(company.heed, 'chat-monitoring', [employee]);
+    const together = await inTransaction(db, (tx) =>
+      enqueue(tx, { kind: onboardingKind, bodies: words('several'), to: [personId], at: clock.now() }),
+    );
+    await fails(await card(notice));
+    await fails(together);
+    await sql`update delivery set left_at = ${clock.now()} where message_id <> ${together}::uuid`.execute(db);
+    const now = clock.now();
+    const share = async (state: 'open' | 'answered') =>
+      sql`update assignment set message_id = ${together}::uuid, state = ${state},
+            answered_at = ${state === 'open' ? null : now}, first_answered_at = ${state === 'open' ? null : now}
+          where notice_id = ${notice}::uuid`.execute(db);
+    await share('answered');
+    clock.advance({ days: 10 });
+    expect(await company.reroute(), 'answered').to.equal(0);
+    await share('open');
+    expect(await company.reroute(), 'open').to.equal(1);
   });
 
   it('is not kept waiting with an alert', async () => {
