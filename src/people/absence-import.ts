@@ -4,7 +4,7 @@ import type { Tx } from '../db/pool.ts';
 import { type CodedProblem, problem } from '../messages/problems.ts';
 import { type AbsenceRow, inRow, readAbsences } from './absence-file.ts';
 import { absenceProblems, overlap } from './absence-rules.ts';
-import { type Absence, changeAbsence, lockPeople, type Said, sayAbsence } from './absences.ts';
+import { type Absence, changeAbsence, lockPeople, lookAtAbsent, type Said, sayAbsence } from './absences.ts';
 
 /** What a row of the list comes to. */
 export interface AbsenceChange {
@@ -43,10 +43,13 @@ export async function importAbsences(
   if (file.problems.length > 0) return { changes: [], ignored: file.ignored, problems: file.problems };
   const { changes, problems } = await judge(tx, file.rows, today);
   if (problems.length > 0) return { changes: [], ignored: file.ignored, problems };
+  const concerned = new Set<string>();
   for (const change of dryRun ? [] : changes) {
-    if (change.what === 'new') await sayAbsence(tx, { ...change, source: 'csv' }, { actor, now });
-    if (change.was) await changeAbsence(tx, change.was.id, change.until, { actor, now, source: 'csv' });
+    const said = { actor, now, concerned };
+    if (change.what === 'new') await sayAbsence(tx, { ...change, source: 'csv' }, said);
+    if (change.was) await changeAbsence(tx, change.was.id, change.until, { ...said, source: 'csv' });
   }
+  await lookAtAbsent(tx, [...concerned], now);
   return { changes, ignored: file.ignored, problems: [] };
 }
 

@@ -69,6 +69,11 @@ export async function lockPeople(tx: Tx, personIds: readonly string[]): Promise<
 export interface Said {
   actor: Actor;
   now: Date;
+  /**
+   * Whoever says many at once collects here whom it concerns, and has them looked at at the end, all in one
+   * (`lookAtAbsent`): rows are locked in one order everywhere, and a list has another.
+   */
+  concerned?: Set<string>;
 }
 
 interface Saying extends Said {
@@ -91,7 +96,7 @@ export async function sayAbsence(
     source,
     replaces,
   }: Omit<Absence, 'id'> & { source: AbsenceSource; replaces?: string },
-  { actor, now }: Said,
+  { actor, now, concerned }: Said,
 ): Promise<string> {
   const id = v7({ msecs: now.getTime() });
   await tx
@@ -117,7 +122,7 @@ export async function sayAbsence(
     about: id,
     data: { absence: id, from, ...(until ? { until } : {}), source, ...(replaces ? { replaces } : {}) },
   });
-  await look(tx, personId, now);
+  await look(tx, personId, { now, concerned });
   return id;
 }
 
@@ -135,7 +140,7 @@ export async function takeBackAbsence(tx: Tx, id: string, said: Said): Promise<v
   const absence = await lockAbsence(tx, id);
   if (!absence) return;
   await end(tx, absence, said);
-  await look(tx, absence.personId, said.now);
+  await look(tx, absence.personId, said);
 }
 
 async function end(tx: Tx, { id, personId }: Absence, { actor, now }: Said): Promise<void> {
@@ -165,8 +170,18 @@ async function lockAbsence(tx: Tx, id: string): Promise<Absence | undefined> {
   return ended ? undefined : absence;
 }
 
+async function look(
+  tx: Tx,
+  personId: string,
+  { now, concerned }: { now: Date; concerned?: Set<string> | undefined },
+): Promise<void> {
+  if (concerned) concerned.add(personId);
+  else await lookAtAbsent(tx, [personId], now);
+}
+
 /** Their own reminders, and those of which they are told. */
-async function look(tx: Tx, personId: string, now: Date): Promise<void> {
-  await lookAgain(tx, { people: [personId] }, now);
-  await lookAgain(tx, { recipients: [personId] }, now);
+export async function lookAtAbsent(tx: Tx, personIds: readonly string[], now: Date): Promise<void> {
+  if (personIds.length === 0) return;
+  await lookAgain(tx, { people: personIds }, now);
+  await lookAgain(tx, { recipients: personIds }, now);
 }

@@ -1,12 +1,14 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
-import { inTransaction } from '../../src/db/pool.ts';
+import { connect, inTransaction, type Tx } from '../../src/db/pool.ts';
 import { deliveryProblems } from '../../src/delivery/problems.ts';
 import { remindLater } from '../../src/notices/later.ts';
+import { importAbsences } from '../../src/people/absence-import.ts';
 import { changeAbsence, sayAbsence } from '../../src/people/absences.ts';
 import { lookAgain } from '../../src/reminders/look-again.ts';
 import { Company } from '../harness/company.ts';
 import { at, plain, Reminding } from '../harness/reminding.ts';
+import { until } from '../harness/until.ts';
 
 const shanghai = (day: string, time = '10:00'): string => new Date(`${day}T${time}:00+08:00`).toISOString();
 const dayEnds = (day: string): Date => new Date(new Date(`${day}T00:00:00+08:00`).getTime() + 86_400_000 - 1);
@@ -192,6 +194,46 @@ describe('reminders where everything goes wrong', function () {
       // Five working days on: 28 to 31 December, and not 1 January.
       '2027-01-04 reminders.digest 孙总',
       '2027-01-11 reminders.digest 孙总',
+    ]);
+  });
+
+  it('a list of leave that is put in while a sweep runs does not stand in its way, whatever its order', async () => {
+    const wang = await company.joins('王芳');
+    await company.sends(await company.publishes(), [li, wang]);
+    await reminding.passes();
+    const [low, high] = li < wang ? [li, wang] : [wang, li];
+    const names = new Map([
+      [li, '李明'],
+      [wang, '王芳'],
+    ]);
+    const csv = `工号,开始日期,结束日期\n${[high, low].map((id) => `${names.get(id)},2026-03-04,2026-03-06`).join('\n')}\n`;
+    const other = connect(company.url, { max: 1 });
+    const holds = (tx: Tx, id: string) =>
+      sql`select from reminder where person_id = ${id}::uuid for no key update`.execute(tx);
+    let imported: Promise<unknown> | undefined;
+    try {
+      // As a sweep takes rows: in their order.
+      await inTransaction(other.db, async (tx) => {
+        await holds(tx, low);
+        imported = inTransaction(company.db, (own) =>
+          importAbsences(own, Buffer.from(csv), { actor: 'heed', now: company.now, today: '2026-03-02' }),
+        );
+        imported.catch(() => undefined);
+        await until(async () => {
+          const { rows } = await sql`select from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock'`.execute(tx);
+          return rows.length > 0;
+        });
+        await holds(tx, high);
+      });
+      expect(await imported).to.deep.include({ problems: [] });
+    } finally {
+      await other.close();
+    }
+    await reminding.until(shanghai('2026-03-09', '09:30'), 60);
+    expect(await reminding.said()).to.deep.equal([
+      '2026-03-09 09:00 notices.reminder 李明',
+      '2026-03-09 09:00 notices.reminder 王芳',
     ]);
   });
 
