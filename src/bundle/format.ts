@@ -48,6 +48,15 @@ export function attestedSizes(paths: Iterable<string>): number[] {
   return [...new Set(sizes)].toSorted((a, b) => a - b);
 }
 
+const fixed: ReadonlySet<string> = new Set([...Object.values(paths), 'README.zh-CN.txt', 'README.en.txt']);
+const numbered =
+  /^(?:entries\/[0-9]{6}\.jsonl|proofs\/[0-9]{6}|log\/attested\/[0-9]{1,15}\/(?:checkpoint|consistency|cosigned|stamp-[0-9]{1,4}\.tsr))$/;
+
+/** Whether a bundle has such a file. What lies beside them nobody verified, whatever a list says. */
+export function isOfBundle(path: string): boolean {
+  return fixed.has(path) || numbered.test(path) || hashInName(path) !== undefined;
+}
+
 /** The SHA-256 that the name of a text or a card ends with; undefined for every other file. */
 export function hashInName(path: string): string | undefined {
   return /^(?:texts|cards)\/(?:[A-Za-z0-9.-]+\.)?([0-9a-f]{64})\.(?:md|txt|json)$/.exec(path)?.[1];

@@ -383,6 +383,17 @@ describe('an evidence bundle', function () {
     expect(await saidBy(new Map([...files, ['extra.txt', Buffer.from('x')]]) as Files)).to.deep.equal([
       'extra.txt: unlisted',
     ]);
+    // Also when the list names it: nothing vouches for it.
+    for (const path of [
+      'extra.txt',
+      'texts/more.md',
+      'entries/0.jsonl',
+      'log/attested/1/note',
+      'proofs/00000x',
+    ])
+      expect(await saidBy(withSums(new Map([...files, [path, Buffer.from('x')]]))), path).to.include(
+        `${path}: unlisted`,
+      );
     const gone = new Map([...files].filter(([path]) => path !== 'README.en.txt'));
     expect(await saidBy(gone)).to.deep.equal(['README.en.txt: missing']);
   });

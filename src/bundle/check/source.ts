@@ -20,7 +20,7 @@ export function isPlainPath(path: string): boolean {
   return path.length <= 240 && path.split('/').every((part) => /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/.test(part));
 }
 
-/** More files than any bundle has: 1,000,000 entries are 1,000 of them. */
+/** More files than any bundle has: 1,000,000 entries are 2,000 of them. */
 export const mostFiles = 20_000;
 
 /**

@@ -1,5 +1,5 @@
 import { invalid } from '../../evidence/invalid.ts';
-import { paths } from '../format.ts';
+import { isOfBundle, paths } from '../format.ts';
 import type { Findings } from './findings.ts';
 import { mostFiles, type Source, wholeOf } from './source.ts';
 
@@ -26,7 +26,9 @@ export async function checkSums(
       findings.add('altered', path, 'its bytes do not have the SHA-256 in the list');
   }
   for (const path of source.keys())
-    if (path !== paths.sums && !listed.has(path)) findings.add('unlisted', path, 'the list does not name it');
+    if (!isOfBundle(path)) findings.add('unlisted', path, 'a bundle has no such file');
+    else if (path !== paths.sums && !listed.has(path))
+      findings.add('unlisted', path, 'the list does not name it');
 }
 
 /** As `sha256sum -c` reads it: 64 hex digits, two spaces, the path. @throws HeedError `evidence-invalid` */

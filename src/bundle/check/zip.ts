@@ -43,8 +43,10 @@ async function readList(zip: Bytes): Promise<Listed[]> {
   if (end.getUint32(0, true) !== signatures.end) throw broken('is no zip archive, or is cut off');
   if (end.getUint32(4, true) !== 0 || end.getUint16(8, true) !== count || end.getUint16(20, true) !== 0)
     throw broken('is a zip archive in several parts, or with a comment');
-  if (count > mostFiles || length > mostListed || start === beyond)
-    throw broken(`holds more than ${mostFiles} files, or more than 4 GiB`);
+  // Whoever made it could not know beforehand how large it gets; as a folder it is verified all the same.
+  if (start === beyond || length === beyond || count === 0xffff)
+    throw broken('is larger than 4 GiB: unpack it and verify the folder');
+  if (count > mostFiles || length > mostListed) throw broken(`holds more than ${mostFiles} files`);
   if (start + length !== zip.size - sizes.end) throw broken('has bytes that belong to no file');
   const bytes = await zip.read(start, start + length);
   const found: Listed[] = [];
