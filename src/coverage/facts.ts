@@ -76,6 +76,7 @@ export function factsAt(
   const needs = {
     manager: wanted.manager || query.manager !== undefined,
     platform: wanted.platform || query.platform !== undefined,
+    place: wanted.place ?? false,
   };
   const these = notices ? sql`s.notice_id = any(${[...notices]}::uuid[])` : sql`true`;
   return sql`

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../db/pool.ts';
 import { held } from '../people/held.ts';
+import { managersOfPlaces } from '../people/manager.ts';
 import { cards, factsAt, isUnconfirmed, nameThen, type ShareTable, shareTables } from './facts.ts';
 import type { CoverageQuery, Dimension } from './query.ts';
 import { addUp, type Counted, type Coverage } from './standing.ts';
@@ -14,7 +15,7 @@ export interface Group extends Coverage {
 
 const keys: Record<Dimension, string> = {
   department: 'who.department_id',
-  manager: 'who.manager_id',
+  manager: 'who.place',
   platform: 'who.platform',
   language: 'who.language',
   notice: 's.notice_id',
@@ -42,16 +43,17 @@ export async function countBy(
   reached = false,
 ): Promise<{ total: Coverage; groups: Group[] }> {
   const { at } = query;
-  const wanted = { manager: by === 'manager', platform: by === 'platform' };
+  const wanted = { manager: false, platform: by === 'platform', place: by === 'manager' };
   const lines = (table: ShareTable) => sql`
-    select ${sql.ref(keys[by])} as key, st.standing, count(*)::int as people,
+    select ${sql.ref(keys[by])} as ${sql.ref(by === 'manager' ? 'place' : 'key')}, st.standing, count(*)::int as people,
            ${counted(sql`s.seen_at <= ${at}`)} as seen, ${counted(sql`s.read_at <= ${at}`)} as read
            ${reached ? sql`, ${cardFigures(at)}` : sql``}
     ${factsAt(table, query, wanted, reached ? { join: cards } : {})}
     group by 1, 2`;
+  const all = sql.join(shareTables.map(lines), sql` union all `);
   const { rows } = await sql<Counted & { key: string | null; name: string | null }>`
     select f.*, ${nameOf(by, at)} as name
-    from (${sql.join(shareTables.map(lines), sql` union all `)}) f`.execute(db);
+    from (${by === 'manager' ? byManager(all, at) : all}) f`.execute(db);
   const known = reached ? (query.past ? 'then' : 'now') : 'unknown';
   const found = new Map<string | null, { name: string | null; lines: Counted[] }>();
   for (const { key, name, ...line } of rows) {
@@ -62,6 +64,15 @@ export async function countBy(
   const groups = [...found].map(([key, { name, lines }]) => ({ key, name, ...addUp(lines, known) }));
   return { total: addUp(rows, known), groups: groups.toSorted(byGap) };
 }
+
+/**
+ * Lines by place become lines by manager. Places are counted first: whose manager is who is told of a few hundred of
+ * them, and counting stays what several processes can do.
+ */
+const byManager = (lines: RawBuilder<unknown>, at: Date) => sql`
+  with counts as materialized (${lines})
+  select counts.*, led.manager_id as key
+  from counts left join (${managersOfPlaces(sql`select distinct place from counts`, at)}) led on led.place = counts.place`;
 
 const byGap = (one: Group, two: Group) =>
   two.open - one.open || (one.name ?? one.key ?? '').localeCompare(two.name ?? two.key ?? '');

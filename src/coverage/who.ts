@@ -1,17 +1,19 @@
 import { type RawBuilder, sql } from 'kysely';
 import { isAwayOn } from '../people/absences.ts';
 import { held } from '../people/held.ts';
-import { managersQuery } from '../people/manager.ts';
+import { headsAt, managersQuery } from '../people/manager.ts';
 
 /** What of people a query needs beside whether they worked here and were away. */
 export interface Wanted {
   manager: boolean;
   platform: boolean;
+  /** The place that decides who their manager is. */
+  place?: boolean;
 }
 
 /**
  * People as they were at an instant: `person_id`, `employed`, `gone` (how their last work ended), `away`, `department_id`,
- * `language`, and as wanted `manager_id` and `platform`. Each once, however many shares they have.
+ * `language`, and as wanted `manager_id`, `platform`, and `place` as `managersOfPlaces` has it. Each once, however many shares they have.
  *
  * A person is of the department they were put into first, so that figures add up. Language, and which platforms are
  * connected, are kept as of now only.
@@ -26,7 +28,8 @@ export function peopleAt(at: Date, wanted: Wanted, some?: RawBuilder<unknown>): 
            was.reason as gone,
            out_today.person_id is not null as away,
            ${wanted.manager ? sql`boss.manager_id` : sql`null::uuid`} as manager_id,
-           ${wanted.platform ? sql`account.platform` : sql`null::text`} as platform
+           ${wanted.platform ? sql`account.platform` : sql`null::text`} as platform,
+           ${wanted.place ? sql`coalesce(head.person_id, place.department_id)` : sql`null::uuid`} as place
     from person p
     left join (
       select distinct e.person_id from employment e where ${held('e', at)} ${only('e.person_id')}
@@ -45,7 +48,10 @@ export function peopleAt(at: Date, wanted: Wanted, some?: RawBuilder<unknown>): 
     ) out_today on out_today.person_id = p.id
     ${wanted.manager ? sql`left join (${managersQuery(everybody(some), at)}) boss on boss.person_id = p.id` : sql``}
     ${wanted.platform ? sql`left join (${accountsAt(at, only('i.person_id'))}) account on account.person_id = p.id` : sql``}
-    where true ${only('p.id')}`;
+    ${wanted.place ? sql`left join (${headsAt(at)}) head on head.person_id = p.id` : sql``}
+    where true ${only('p.id')}
+    -- With this the planner does not look inside, and thinks of a few places: it would sort for many.
+    ${wanted.place ? sql`offset 0` : sql``}`;
 }
 
 const everybody = (some?: RawBuilder<unknown>) =>

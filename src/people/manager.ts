@@ -25,11 +25,32 @@ export function managersQuery(
   who: RawBuilder<unknown>,
   at: Date,
 ): RawBuilder<{ person_id: string; manager_id: string }> {
+  const places = sql`select distinct place from seat`;
+  return sql`
+    with seat as materialized (
+      select mine.person_id, coalesce(head.person_id, mine.department_id) as place
+      from (${seatsOf(who, at)}) mine left join (${headsAt(at)}) head on head.person_id = mine.person_id
+    )
+    select seat.person_id, led.manager_id
+    from seat join (${managersOfPlaces(places, at)}) led on led.place = seat.place`;
+}
+
+/** Everybody who heads a department, as `person_id`. */
+export const headsAt = (at: Date): RawBuilder<unknown> => sql`
+  select distinct h.person_id from department_head h where ${held('h', at)}`;
+
+/**
+ * The same by the places that people have: whoever heads nothing shares their manager with the rest of the department.
+ * `place` is the id of the department, or of whoever heads one; with `manager_id`, where there is one.
+ *
+ * @param places a query with the column `place`, each once
+ */
+export function managersOfPlaces(places: RawBuilder<unknown>, at: Date): RawBuilder<unknown> {
   return sql`
     with recursive headed as materialized (
       select h.department_id, h.person_id, h.from_at from department_head h where ${held('h', at)}
     ),
-    seat as materialized (${seatsOf(who, at)}),
+    spot as materialized (${places}),
     head_seat as materialized (${seatsOf(sql`select distinct person_id from headed`, at)}),
     leader as materialized (
       select distinct on (h.department_id) h.department_id, h.person_id as manager_id
@@ -41,7 +62,7 @@ export function managersQuery(
     -- From each department that somebody sits in to those above; a circle is walked once.
     climb (start, department_id, depth) as (
       select department_id, department_id, 0
-      from (select department_id from seat union select department_id from head_seat) seats
+      from (select place as department_id from spot union select department_id from head_seat) seats
       union all
       select climb.start, v.parent_id, climb.depth + 1
       from climb join department_version v on v.department_id = climb.department_id and ${held('v', at)}
@@ -76,12 +97,11 @@ export function managersQuery(
       from line join above on above.person_id = line.manager_id
       where line.manager_id <> line.start
     )
-    select seat.person_id, coalesce(above.manager_id, nearest.manager_id) as manager_id
-    from seat
-    left join (select distinct person_id from headed) head on head.person_id = seat.person_id
-    left join above on above.person_id = seat.person_id
+    select spot.place, coalesce(above.manager_id, nearest.manager_id) as manager_id
+    from spot
+    left join above on above.person_id = spot.place
       and above.person_id not in (select start from line where manager_id = start)
-    left join nearest on head.person_id is null and nearest.start = seat.department_id
+    left join nearest on nearest.start = spot.place
     where coalesce(above.manager_id, nearest.manager_id) is not null`;
 }
 

@@ -260,6 +260,9 @@ describe('coverage of the past', function () {
           new Date(at.getTime() + 90_000),
         ]);
         const instants = [...picks.take(6)].map((pick) => near[pick % near.length] ?? company.now);
+        // At the very instant that something is due, nobody is late with it yet.
+        const [due] = witness.at(company.now).filter((share) => share.due <= company.now);
+        if (due) instants.push(due.due, new Date(due.due.getTime() + 1));
         for (const at of [...instants, company.now]) await agreeAt(witness, at);
         await overdueAgrees(witness);
         await sql`truncate assignment, answer, notice cascade`.execute(company.db);
