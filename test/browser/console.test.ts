@@ -121,7 +121,9 @@ describe('the console in a browser', function () {
         const tops = await page
           .locator('.data-table tr:last-child .button-row > *')
           .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top));
-        if (width > 1000) expect(new Set(tops).size, `${path}: decisions in one line`).to.equal(1);
+        // What did not arrive is chosen in its table and decided about below it.
+        const lines = path === '/console/people/accounts' ? 1 : 0;
+        if (width > 1000) expect(new Set(tops).size, `${path}: decisions in one line`).to.equal(lines);
       }
       await page.locator('.data-table summary').first().click();
       await checkLook(page, `a decision, opened, in ${lang} at ${width}`);

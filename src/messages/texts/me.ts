@@ -21,7 +21,7 @@ export const me = define(
     talks: '我的提问和顾虑',
     talksNone: '还没有。任何时候都可以问。',
     ask: '向人事提问',
-    decisions: '只对你的安排',
+    decisions: '只对我的安排',
     decisionsText: '你的单独同意、反对和豁免。只有你和处理的同事看得到，主管看不到。',
     held: '阅知保存了我的什么',
     heldText: '每一类信息、为什么保存、保存多久。期限以公布的制度为准。',
@@ -79,7 +79,7 @@ export const me = define(
     talks: 'My questions and concerns',
     talksNone: 'None yet. You can ask at any time.',
     ask: 'Ask HR',
-    decisions: 'For you in particular',
+    decisions: 'For me in particular',
     decisionsText:
       'Your separate consents, objections and exemptions. Only you and those who handle them see this; your manager does not.',
     held: 'What Heed holds about me',
