@@ -216,6 +216,22 @@ describe('XLSX', () => {
     );
   });
 
+  it('keeps staff numbers as texts, days before 1900 in letters, and marks that turn the reading order', async () => {
+    const old = new Date('1899-12-31T00:00:00Z');
+    const book = await workbook([
+      ['00123', old, '1899-12-31', 1, '\u202E甲'],
+      ['1E5', at, '2026-08-03', 2, 'half \uD800 a character'],
+    ]);
+    const sheet = book.worksheets[0];
+    expect(sheet?.getCell('A2').value).to.equal('00123');
+    expect(sheet?.getCell('A3').value).to.equal('1E5');
+    expect(sheet?.getCell('B2').value).to.equal('1899-12-31T00:00:00.000Z');
+    expect(sheet?.getCell('C2').value).to.equal('1899-12-31');
+    expect(sheet?.getCell('C3').value).to.be.instanceOf(Date);
+    expect(sheet?.getCell('E2').value).to.equal('\u202E甲');
+    expect(sheet?.getCell('E3').value).to.equal('half \uFFFD a character');
+  });
+
   it('counts days as spreadsheets do', () => {
     expect(wallClockIn(new Date('2026-08-03T16:00:00Z'), zone)).to.equal(46_238);
     expect(wallClockIn(new Date('2026-03-29T00:30:00Z'), 'Europe/Berlin')).to.be.closeTo(

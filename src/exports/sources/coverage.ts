@@ -4,7 +4,7 @@ import { departmentFigures, type Figures } from '../../notices/view.ts';
 import type { Prepare } from '../make.ts';
 import type { FileWords } from '../table.ts';
 import { allNotices } from './all-notices.ts';
-import type { Keyed } from './people.ts';
+import { inRows, type Keyed } from './people.ts';
 import { aboutScope, instantOf, type Sight } from './sight.ts';
 
 interface Line {
@@ -21,26 +21,34 @@ export function coverageOf(sight: Sight): Prepare {
   return async (tx, order, words) => {
     const { at, past } = instantOf(order);
     const { t } = words;
-    const lines: Line[] = [];
-    for (const notice of await allNotices(tx, sight.scope, at)) {
+    const notices = await allNotices(tx, sight.scope, at);
+    const linesOf = async (notice: NoticeLine): Promise<Line[]> => {
       const query = { at, past, scope: sight.scope, notices: [notice.id] };
       const { groups } = await countBy(tx, query, 'department');
-      lines.push(...groups.map((group) => lineOf(notice, group, sight)));
+      return groups.map((group) => lineOf(notice, group, sight));
+    };
+    // Counted first and asked again when they are written, in the same snapshot: no more than one notice is held.
+    let count = 0;
+    let people = 0;
+    for (const notice of notices) {
+      const lines = await linesOf(notice);
+      count += lines.length;
+      people += lines.reduce((sum, { figures }) => sum + figures.people, 0);
     }
     const columns = columnsFor(sight, words);
     return {
-      rows: lines.length,
+      rows: count,
       record: { kind: 'coverage', filters: { scope: sight.scope === 'all' ? 'all' : 'own' } },
       table: {
         title: t('exports.kind.coverage'),
         columns,
-        rows: once(lines.map((line) => columns.map(({ cell }) => cell(line)))),
+        rows: inRows(inTurn(notices, linesOf), (line) => columns.map(({ cell }) => cell(line))),
       },
       about: [
         aboutScope(sight, words),
         {
           label: t('exports.column.people'),
-          value: lines.reduce((sum, { figures }) => sum + figures.people, 0),
+          value: people,
           type: 'number',
         },
         ...(sight.answers ? [{ label: '', value: t('exports.about.accepted') }] : []),
@@ -55,8 +63,11 @@ const lineOf = (notice: NoticeLine, group: Group, { answers }: Sight): Line => (
   figures: departmentFigures(group, answers, notice.action),
 });
 
-async function* once<T>(page: readonly T[]): AsyncGenerator<readonly T[]> {
-  yield await Promise.resolve(page);
+async function* inTurn<T>(
+  notices: readonly NoticeLine[],
+  linesOf: (notice: NoticeLine) => Promise<T[]>,
+): AsyncGenerator<readonly T[]> {
+  for (const notice of notices) yield await linesOf(notice);
 }
 
 function columnsFor({ answers }: Sight, { t, language }: FileWords): Keyed<Line>[] {

@@ -5,6 +5,9 @@ import { styles } from './styles.ts';
 /** The most UTF-16 units that a cell may hold (ECMA-376 leaves it open; spreadsheets do not). */
 export const longestCell = 32_767;
 
+/** From here on days are right in every spreadsheet. */
+const firstDay = new Date('1900-03-02T00:00:00Z');
+
 /** What a text that was cut ends with; `of` is its length before. */
 export type CutMark = (of: number) => string;
 
@@ -49,11 +52,13 @@ export interface CellWriter {
 /** One cell at its place. A text stays a text, whatever it looks like: nothing here can become a formula. */
 export function cellXml(place: string, cell: Cell, type: CellType, { zone, cut }: CellWriter): string {
   if (cell === null || cell === undefined || cell === '') return '';
+  // Spreadsheets know no day before 1900, nor the leap year that they take it for.
+  if (cell instanceof Date && cell < firstDay) return textXml(place, cell.toISOString(), styles.text);
   if (cell instanceof Date)
     return `<c r="${place}" s="${styles.instant}"><v>${wallClockIn(cell, zone)}</v></c>`;
   if (typeof cell === 'number')
     return Number.isFinite(cell) ? `<c r="${place}" s="${styles.number}"><v>${cell}</v></c>` : '';
-  if (type === 'day' && /^\d{4}-\d{2}-\d{2}$/.test(cell))
+  if (type === 'day' && /^\d{4}-\d{2}-\d{2}$/.test(cell) && new Date(cell) >= firstDay)
     return `<c r="${place}" s="${styles.day}"><v>${wallClockIn(new Date(`${cell}T00:00:00Z`), 'UTC')}</v></c>`;
   return textXml(place, fitting(cell, cut), styles.text);
 }
