@@ -305,9 +305,11 @@ describe('forms sent by hand', function () {
       '/n/',
       '/board/',
     ];
+    // What the forms before took of HR's budget of requests is another's.
+    const reader = await heed.signIn('S034');
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...paths, ...others), fc.oneof(odd, action), async (path, value) => {
-        const response = await office.get(path + encodeURIComponent(value.replaceAll(/\p{Surrogate}/gu, '')));
+        const response = await reader.get(path + encodeURIComponent(value.replaceAll(/\p{Surrogate}/gu, '')));
         expect(response.status, path + value)
           .to.be.below(500)
           .and.not.equal(429);
