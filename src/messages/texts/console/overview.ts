@@ -18,7 +18,7 @@ export const overview = define(
       messages: '消息数',
       review: '待复审的制度',
       reviewText: '复审要回答三个问题：是否仍有必要、效果如何、同事是否接受。',
-      reviewDetail: '其中已过期 {{late}}',
+      reviewDetail: '其中已逾期 {{late}}',
       evidence: '证据',
       evidenceText: '检查点和公钥对任何人公开；用它们不必信任本系统就能核验。',
       logSize: '记录条数',
