@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'esbuild';
@@ -65,7 +66,8 @@ const oneLanguage: Plugin = {
 };
 
 async function scriptOfPage(): Promise<string> {
-  const { build } = await import('esbuild');
+  // A CommonJS module: whether its names stand beside `default` or below it depends on who loads it.
+  const { build } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
   const { outputFiles } = await build({
     entryPoints: [`${folder}/main.tsx`],
     bundle: true,

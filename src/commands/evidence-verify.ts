@@ -1,9 +1,11 @@
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkBundle, type Known } from '../bundle/check/check.ts';
+import { type Source, wholeOf } from '../bundle/check/source.ts';
 import { openZip } from '../bundle/check/zip.ts';
 import { paths } from '../bundle/format.ts';
 import { folderSource, inFile, sayReport } from '../bundle/on-disk.ts';
+import { verifierPage } from '../bundle/verifier-page.ts';
 import { processConfig } from '../config.ts';
 import { HeedError } from '../errors.ts';
 import { readCertificates } from '../evidence/attest/attestors.ts';
@@ -58,14 +60,28 @@ interface Verdict {
 
 async function verifyOne(file: string, known: Known & { vkey: string }): Promise<Verdict> {
   if (await isFolder(file)) {
-    if (await isThere(join(file, paths.manifest)))
-      return sayReport(await checkBundle(await folderSource(file), known));
+    if (await isThere(join(file, paths.manifest))) return verdictOn(await folderSource(file), known);
     return { good: true, say: await log(file, known.vkey) };
   }
   if (await isZip(file)) {
-    return inFile(file, async (bytes) => sayReport(await checkBundle(await openZip(bytes), known)));
+    return inFile(file, async (bytes) => verdictOn(await openZip(bytes), known));
   }
   return { good: true, say: await receipt(file, known.vkey) };
+}
+
+async function verdictOn(source: Source, known: Known): Promise<Verdict> {
+  const { good, say } = sayReport(await checkBundle(source, known));
+  // Where something is wrong, nobody needs to be told twice.
+  const note = good ? await aboutPage(source) : undefined;
+  return { good, say: note ? `${say}\n  ${note}` : say };
+}
+
+/** A page that always says “verified” would lie in a forged bundle: whoever has Heed learns whether it is Heed's own. */
+async function aboutPage(source: Source): Promise<string | undefined> {
+  const file = source.get(paths.page);
+  const bytes = file && (await wholeOf(file, 16 * 1024 * 1024));
+  if (bytes?.equals(Buffer.from(await verifierPage()))) return undefined;
+  return `Its ${paths.page} is not the one of this version of Heed: do not open it, or only one that you have from elsewhere.`;
 }
 
 /** By its first bytes, or by its name where it has none. */
