@@ -13,6 +13,8 @@ export interface Group extends Coverage {
   name: string | null;
 }
 
+type Line = Counted & { key: string | null; name: string | null };
+
 const keys: Record<Dimension, string> = {
   department: 'who.department_id',
   manager: 'who.place',
@@ -21,14 +23,14 @@ const keys: Record<Dimension, string> = {
   notice: 's.notice_id',
 };
 
-const counted = (condition: RawBuilder<unknown>) => sql`(count(*) filter (where ${condition}))::int`;
+const countIf = (condition: RawBuilder<unknown>) => sql`(count(*) filter (where ${condition}))::int`;
 
 const cardFigures = (at: Date) => sql`
-  ${counted(sql`d.accepted_at <= ${at} and not ${isUnconfirmed(at)}`)} as accepted,
-  ${counted(sql`d.accepted_at <= ${at} and ${isUnconfirmed(at)}`)} as unconfirmed,
-  ${counted(sql`d.accepted_at <= ${at} and not ${isUnconfirmed(at)} and not coalesce(s.seen_at <= ${at}, false)`)}
+  ${countIf(sql`d.accepted_at <= ${at} and not ${isUnconfirmed(at)}`)} as accepted,
+  ${countIf(sql`d.accepted_at <= ${at} and ${isUnconfirmed(at)}`)} as unconfirmed,
+  ${countIf(sql`d.accepted_at <= ${at} and not ${isUnconfirmed(at)} and not coalesce(s.seen_at <= ${at}, false)`)}
     as "acceptedUnseen",
-  ${counted(sql`d.state = 'failed'`)} as unreachable`;
+  ${countIf(sql`d.state = 'failed'`)} as unreachable`;
 
 /**
  * The whole and each group of a dimension, the largest gap first. Everybody is in one group and stands in one place,
@@ -45,15 +47,15 @@ export async function countBy(
   const { at } = query;
   const wanted = { manager: false, platform: by === 'platform', place: by === 'manager' };
   const lines = (table: ShareTable) => sql`
-    select ${sql.ref(keys[by])} as ${sql.ref(by === 'manager' ? 'place' : 'key')}, st.standing, count(*)::int as people,
-           ${counted(sql`s.seen_at <= ${at}`)} as seen, ${counted(sql`s.read_at <= ${at}`)} as read
+    select ${sql.ref(keys[by])} as key, st.standing, count(*)::int as people,
+           ${countIf(sql`s.seen_at <= ${at}`)} as seen, ${countIf(sql`s.read_at <= ${at}`)} as read
            ${reached ? sql`, ${cardFigures(at)}` : sql``}
     ${factsAt(table, query, wanted, reached ? { join: cards } : {})}
     group by 1, 2`;
-  const all = sql.join(shareTables.map(lines), sql` union all `);
-  const { rows } = await sql<Counted & { key: string | null; name: string | null }>`
-    select f.*, ${nameOf(by, at)} as name
-    from (${by === 'manager' ? byManager(all, at) : all}) f`.execute(db);
+  const counted = await sql<Line>`
+    select f.*, ${by === 'manager' ? sql`null::text` : nameOf(by, at)} as name
+    from (${sql.join(shareTables.map(lines), sql` union all `)}) f`.execute(db);
+  const rows = by === 'manager' ? await byManager(db, counted.rows, at) : counted.rows;
   const known = reached ? (query.past ? 'then' : 'now') : 'unknown';
   const found = new Map<string | null, { name: string | null; lines: Counted[] }>();
   for (const { key, name, ...line } of rows) {
@@ -66,13 +68,19 @@ export async function countBy(
 }
 
 /**
- * Lines by place become lines by manager. Places are counted first: whose manager is who is told of a few hundred of
- * them, and counting stays what several processes can do.
+ * The same lines by manager. Places are counted first, in a statement of its own, which several processes can share:
+ * whose manager is who is told of some hundred places afterwards.
  */
-const byManager = (lines: RawBuilder<unknown>, at: Date) => sql`
-  with counts as materialized (${lines})
-  select counts.*, led.manager_id as key
-  from counts left join (${managersOfPlaces(sql`select distinct place from counts`, at)}) led on led.place = counts.place`;
+async function byManager(db: Db, lines: readonly Line[], at: Date): Promise<Line[]> {
+  const places = [...new Set(lines.flatMap(({ key }) => key ?? []))];
+  const { rows } = await sql<{ place: string; key: string; name: string | null }>`
+    select f.place, f.key, ${nameOf('manager', at)} as name
+    from (select led.place, led.manager_id as key
+          from (${managersOfPlaces(sql`select unnest(${places}::uuid[]) as place`, at)}) led) f`.execute(db);
+  const managers = new Map(rows.map(({ place, key, name }) => [place, { key, name }]));
+  const none = { key: null, name: null };
+  return lines.map((line) => ({ ...line, ...((line.key && managers.get(line.key)) || none) }));
+}
 
 const byGap = (one: Group, two: Group) =>
   two.open - one.open || (one.name ?? one.key ?? '').localeCompare(two.name ?? two.key ?? '');
