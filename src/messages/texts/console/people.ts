@@ -43,9 +43,6 @@ export const people = define(
       completeYes: '是，名单里没有的人已经离职',
       check: '检查',
       apply: '按此导入',
-      nothingWritten: '检查不会改动任何内容。',
-      problems_one: '有 {{count}} 处问题，没有写入任何内容',
-      problems_other: '有 {{count}} 处问题，没有写入任何内容',
       mailbox: {
         email: {
           shared: '这些邮箱有几个人共用，所以不会写信到那里，也不能凭它登录',
@@ -56,6 +53,9 @@ export const people = define(
           invalid: '这些手机号无法收短信（境外号码请写上国家代码，例如 +44…）',
         },
       },
+      nothingWritten: '检查不会改动任何内容。',
+      problems_one: '有 {{count}} 处问题，没有写入任何内容',
+      problems_other: '有 {{count}} 处问题，没有写入任何内容',
       more: '还有 {{more}} 条',
       changed: '人员刚刚有变动，请再看一遍',
       same: '与现有人员一致，没有需要改动的',
@@ -128,12 +128,6 @@ export const people = define(
       completeYes: 'Yes, whoever is not on it has left',
       check: 'Check',
       apply: 'Import this',
-      nothingWritten: 'Checking changes nothing.',
-      problems_one: '{{count}} problem; nothing was written',
-      problems_other: '{{count}} problems; nothing was written',
-      more: '{{more}} more',
-      changed: 'The directory has just changed; please look again',
-      same: 'The list says what is there already',
       mailbox: {
         email: {
           shared:
@@ -145,6 +139,12 @@ export const people = define(
           invalid: 'No text message can be sent to these numbers (abroad with their country, such as +44…)',
         },
       },
+      nothingWritten: 'Checking changes nothing.',
+      problems_one: '{{count}} problem; nothing was written',
+      problems_other: '{{count}} problems; nothing was written',
+      more: '{{more}} more',
+      changed: 'The directory has just changed; please look again',
+      same: 'The list says what is there already',
       fine: 'It can be imported; this is what would change',
       ignored: 'Columns left aside: {{columns}}',
       joined: 'Join',
