@@ -27,8 +27,8 @@ describe('heed evidence verify, of a bundle', function () {
   /** In a process that has no network at all, where this system lets anybody have one like that. */
   function says(path: string): { code: number | null; said: string } {
     const alone = spawnSync('unshare', ['-rn', 'true']).status === 0 ? ['unshare', '-rn'] : [];
-    const [program = '', ...args] = [...alone, process.execPath, command];
-    const wanted = [...args, 'evidence', 'verify', '--key', story.vkey, path];
+    const [program, ...rest] = [...alone, process.execPath];
+    const wanted = [...rest, command, 'evidence', 'verify', '--key', story.vkey, path];
     const env = { PATH: process.env.PATH ?? '' };
     const { status, stdout, stderr } = spawnSync(program, wanted, { cwd: base, env, encoding: 'utf8' });
     return { code: status, said: stdout + stderr };
