@@ -22,7 +22,16 @@ export async function putToWork(heed: TestApp, work = true): Promise<AtWork> {
   const { policyHooks, zone, config, vault, signingProvider } = app;
   const approvalAbove = config.HEED_APPROVAL_ABOVE;
   const sweeps = allSweeps({
-    ...{ platforms, directories, policyHooks, zone, approvalAbove, vault, signingProvider, baseUrl: app.baseUrl },
+    ...{
+      platforms,
+      directories,
+      policyHooks,
+      zone,
+      approvalAbove,
+      vault,
+      signingProvider,
+      baseUrl: app.baseUrl,
+    },
   });
   const signer = loadSigner(app.config);
   app.vkey = formatVerifier(signer.verifier);

@@ -36,7 +36,14 @@ describe('what people type', function () {
     const { app, db, clock, databaseUrl } = heed;
     const platforms = registerPlatforms([localPlatform(db, clock)]);
     const { policyHooks, zone, vault } = app;
-    const sweeps = allSweeps({ platforms, policyHooks, zone, vault, approvalAbove: 500, baseUrl: 'https://heed.example.com' });
+    const sweeps = allSweeps({
+      platforms,
+      policyHooks,
+      zone,
+      vault,
+      approvalAbove: 500,
+      baseUrl: 'https://heed.example.com',
+    });
     const { log: pino, baseUrl } = app;
     workers = await startWorkers({ databaseUrl, baseUrl, clock, log: pino, platforms, sweeps });
 

@@ -75,7 +75,15 @@ describe('the directory of Slack', function () {
     clock.advance({ minutes: 1 });
     const platforms = registerPlatforms(heed.connected.map(({ platform }) => platform));
     const { policyHooks, zone, directories, log, vault } = app;
-    const sweeps = allSweeps({ platforms, directories, policyHooks, zone, vault, approvalAbove: 500, baseUrl: 'https://heed.example.com' });
+    const sweeps = allSweeps({
+      platforms,
+      directories,
+      policyHooks,
+      zone,
+      vault,
+      approvalAbove: 500,
+      baseUrl: 'https://heed.example.com',
+    });
     await db.deleteFrom('sweep_run').where('sweep', '=', name).execute();
     expect(await new Sweeper({ db, clock, log, sweeps }).run(name)).to.equal('done');
   }
