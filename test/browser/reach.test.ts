@@ -85,7 +85,7 @@ describe('reaching everyone, in a browser', function () {
     await hr.check('sheets that are out');
     await hr.picture('reach-paper-list-desktop');
     await page.getByLabel('签收单代码').fill(code);
-    await page.getByRole('button', { name: '查找' }).click();
+    await page.getByLabel('签收单代码').press('Enter');
     await page.getByRole('heading', { name: `录入签收单 ${code}` }).waitFor();
     await hr.check('a sheet that comes back');
     await page.getByText('已知悉').click();

@@ -118,8 +118,13 @@ describe('the main job inside Slack', function () {
       return slack.click(hannah, message, found?.actionId ?? '', { value: found?.value ?? '' });
     };
     await tap(card, 'notices.later');
-    heed.clock.advance({ days: 1 });
-    await company.sweep('notices.later');
+    const { later_at: wished } = await heed.db
+      .selectFrom('reminder')
+      .select('later_at')
+      .where('about', '=', notice)
+      .executeTakeFirstOrThrow();
+    heed.clock.set(wished?.toISOString() ?? '');
+    await company.sweep('reminders.due');
     const reminder = await company.sees(
       hannah,
       ({ ts, controls }) =>
