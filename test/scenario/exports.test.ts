@@ -55,7 +55,7 @@ describe('exports', function () {
     const { answer, body } = await bytes(browser, path);
     expect(answer.status, path).to.equal(200);
     const workbook = new ExcelJS.Workbook();
-    await workbook.xlsx.load(body as unknown as ExcelJS.Buffer);
+    await workbook.xlsx.load(new Uint8Array(body).buffer);
     return { answer, workbook };
   };
   const onRecord = async () => {

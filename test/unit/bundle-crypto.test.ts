@@ -3,6 +3,16 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import * as plain from '../../src/bundle/browser/node-crypto.ts';
 
+interface Hash {
+  update(data: Uint8Array | string): unknown;
+  digest(encoding: 'hex'): string;
+}
+
+function digestOf(hash: Hash, ...parts: readonly (Uint8Array | string)[]): string {
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
+}
+
 /** What a browser verifies with has to come to the same as what Node does. */
 describe('hashes and signatures in plain JavaScript', function () {
   this.timeout(60_000);
@@ -12,9 +22,9 @@ describe('hashes and signatures in plain JavaScript', function () {
     fc.assert(
       fc.property(bytes, bytes, (a, b) => {
         expect(plain.hash('sha256', a, 'binary')).to.equal(node.hash('sha256', a, 'binary' as 'hex'));
-        const both = (crypto: Pick<typeof node, 'createHash'>) =>
-          crypto.createHash('sha256').update(a).update(b).update('文\n').digest('hex');
-        expect(both(plain as unknown as typeof node)).to.equal(both(node));
+        expect(digestOf(plain.createHash('sha256'), a, b, '文\n')).to.equal(
+          digestOf(node.createHash('sha256'), a, b, '文\n'),
+        );
         expect(plain.createHmac('sha256', a).update(b).digest().toString('hex')).to.equal(
           node.createHmac('sha256', a).update(b).digest('hex'),
         );

@@ -48,8 +48,7 @@ async function workbook(
 ): Promise<ExcelJS.Workbook> {
   const bytes = await buffer(xlsxOf(tableOf(inPages(rows)), { ...options, ...more }));
   const book = new ExcelJS.Workbook();
-  // The library's own type of a buffer is an older one.
-  await book.xlsx.load(bytes as unknown as ExcelJS.Buffer);
+  await book.xlsx.load(new Uint8Array(bytes).buffer);
   return book;
 }
 

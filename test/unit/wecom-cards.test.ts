@@ -154,9 +154,9 @@ describe('WeCom cards: what a neutral card becomes', () => {
       { requiredKeys: ['title', 'lines'] },
     );
     fc.assert(
-      fc.property(cards, (any) => {
-        const made = render({ kind: 'card', card: any }, setting);
-        expect(JSON.stringify(render({ kind: 'card', card: any }, setting))).to.equal(JSON.stringify(made));
+      fc.property(cards, (card) => {
+        const made = render({ kind: 'card', card }, setting);
+        expect(JSON.stringify(render({ kind: 'card', card }, setting))).to.equal(JSON.stringify(made));
         if (made.msgtype === 'text') {
           for (const part of made.parts) expect(Buffer.byteLength(part)).to.be.at.most(limits.textBytes);
           return;

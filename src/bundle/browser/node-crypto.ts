@@ -5,15 +5,21 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { rsaVerifySha256 } from './rsa.ts';
 import { type PublicKey, readSpki } from './spki.ts';
 
+/** What a hash and a keyed hash have in common. */
+interface Digesting {
+  update(bytes: Uint8Array): unknown;
+  digest(): Uint8Array;
+}
+
 /**
  * What verifying needs of `node:crypto`, in plain JavaScript, for a browser without a network: not every browser's
  * WebCrypto knows Ed25519, and none of them hashes without waiting. The build of the page puts it in the place of
  * `node:crypto`, so that the page verifies with the very modules that the command line does.
  */
 class Hash {
-  readonly #hash: ReturnType<typeof sha256.create>;
+  readonly #hash: Digesting;
 
-  constructor(hash: ReturnType<typeof sha256.create>) {
+  constructor(hash: Digesting) {
     this.#hash = hash;
   }
 
@@ -37,7 +43,7 @@ export function createHash(algorithm: string): Hash {
 
 export function createHmac(algorithm: string, key: Uint8Array): Hash {
   demandSha256(algorithm);
-  return new Hash(hmac.create(sha256, key) as unknown as ReturnType<typeof sha256.create>);
+  return new Hash(hmac.create(sha256, key));
 }
 
 /** One character a byte, which is how `merkle.ts` asks for it. */
