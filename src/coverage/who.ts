@@ -50,8 +50,9 @@ export function peopleAt(at: Date, wanted: Wanted, some?: RawBuilder<unknown>): 
     ${wanted.platform ? sql`left join (${accountsAt(at, only('i.person_id'))}) account on account.person_id = p.id` : sql``}
     ${wanted.place ? sql`left join (${headsAt(at)}) head on head.person_id = p.id` : sql``}
     where true ${only('p.id')}
-    -- With this the planner does not look inside, and thinks of a few places: it would sort for many.
-    ${wanted.place ? sql`offset 0` : sql``}`;
+    -- With this the planner does not look inside, and thinks of a few places: it would sort for many. As a string it is a
+    -- constant from the first, and only of a constant it is sure that several processes may share the rest.
+    ${wanted.place ? sql`offset '0'` : sql``}`;
 }
 
 const everybody = (some?: RawBuilder<unknown>) =>
