@@ -1,7 +1,8 @@
 import { formatMoment } from '../../src/messages/format.ts';
 import { packsAbout } from '../../src/pack/made.ts';
-import { DataTable, Section } from '../../src/web/components/index.ts';
+import { Section } from '../../src/web/components/index.ts';
 import { type Ctx, signedIn, translate } from '../context.ts';
+import { MadeTable } from './made-table.tsx';
 
 /** For "About me": who put together what is on record about this person, for what; nothing where nobody did. */
 export async function myPacks(ctx: Ctx) {
@@ -12,25 +13,18 @@ export async function myPacks(ctx: Ctx) {
   if (made.length === 0) return null;
   return (
     <Section title={t('pack.page.mine')} text={t('pack.page.mineText')} id="packs">
-      <DataTable
-        caption={t('pack.page.mine')}
-        captionHidden
+      <MadeTable
+        t={t}
+        of="pack"
+        title="mine"
         rows={made}
-        rowKey={({ entryId }) => String(entryId)}
-        empty=""
-        columns={[
-          {
-            key: 'at',
-            label: t('pack.page.at'),
-            cell: ({ at }) => formatMoment(at, language, viewer.timeZone),
-          },
+        moment={(at) => formatMoment(at, language, viewer.timeZone)}
+        what={[
           {
             key: 'policy',
             label: t('pack.page.policy'),
             cell: ({ titles, code }) => titles?.[language] ?? code,
           },
-          { key: 'purpose', label: t('pack.page.purpose'), cell: ({ purpose }) => purpose },
-          { key: 'by', label: t('pack.page.by'), cell: ({ by }) => by ?? t('pack.page.operator') },
         ]}
       />
     </Section>

@@ -1,22 +1,16 @@
 import { z } from 'zod';
-import { type BundleRecord, bundlesMade } from '../../../src/bundle/made.ts';
+import { bundlesMade } from '../../../src/bundle/made.ts';
 import { makeBundle } from '../../../src/bundle/make.ts';
 import { findBundleSubject, type NoticeChoice, noticesToChoose } from '../../../src/bundle/subject.ts';
 import { HeedError, type Problem } from '../../../src/errors.ts';
 import { attestForBundle, noAttestors } from '../../../src/evidence/attest/attest.ts';
 import { waitForPlace } from '../../../src/evidence/placed.ts';
-import { sayProblem } from '../../../src/messages/problems.ts';
 import { longestPurpose } from '../../../src/pack/rules.ts';
 import { demand } from '../../../src/people/permissions.ts';
-import {
-  Button,
-  DataTable,
-  EmptyState,
-  FieldView,
-  Hidden,
-  Section,
-} from '../../../src/web/components/index.ts';
+import { Button, FieldView, Hidden, Section } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields } from '../../context.ts';
+import { MadeTable } from '../made-table.tsx';
+import { formProblems } from './form-problems.ts';
 import { consoleViewer, renderConsole } from './shell.tsx';
 import { type Words, wordsFor } from './words.ts';
 import { Wrong } from './wrong.tsx';
@@ -68,7 +62,7 @@ async function renderBundles(ctx: Ctx, entered: Entered, problems: readonly Prob
   demand(viewer, 'bundles.make');
   const { db } = ctx.state.app;
   const words = wordsFor(ctx);
-  const { t } = words;
+  const { t, language } = words;
   renderConsole(ctx, {
     path,
     title: t('bundle.page.title'),
@@ -83,7 +77,32 @@ async function renderBundles(ctx: Ctx, entered: Entered, problems: readonly Prob
           words={words}
         />
         <Section id="made" title={t('bundle.page.made')}>
-          <Made rows={await bundlesMade(db)} words={words} />
+          <MadeTable
+            t={t}
+            of="bundle"
+            title="made"
+            rows={await bundlesMade(db)}
+            moment={(at) => words.moment(at).label}
+            what={[
+              {
+                key: 'notice',
+                label: t('bundle.page.notice'),
+                cell: ({ titles }) => titles?.[language] ?? '',
+              },
+              {
+                key: 'about',
+                label: t('bundle.page.about'),
+                cell: ({ person }) =>
+                  person ? (
+                    <>
+                      {person.name} <small class="staff-no">{person.staffNo}</small>
+                    </>
+                  ) : (
+                    t('bundle.page.everyone')
+                  ),
+              },
+            ]}
+          />
         </Section>
       </>
     ),
@@ -102,25 +121,12 @@ const fields = ['notice', 'person', 'purpose'] as const;
 
 function BundleForm({ ctx, entered, problems, notices, words: { t, n, day, language } }: FormProps) {
   const optional = t('common.optional');
-  const said = problems.map((one) => ({
-    field: fields.find((field) => field === one.said?.place.code) ?? 'notice',
-    ...sayProblem(language, one),
-  }));
-  const errorOf = (field: string) => {
-    const error = said.find((one) => one.field === field)?.problem;
-    return error ? { error } : {};
-  };
+  const { list, errorOf } = formProblems('bundle', fields, problems, language);
   const wrongNotice = errorOf('notice').error;
   return (
     <form class="form" method="post" action={path} noValidate aria-label={t('bundle.page.title')}>
       <Hidden csrf={csrf(ctx)} />
-      <Wrong
-        title={t('console.form.wrong')}
-        problems={said.map(({ field, at, problem }) => ({
-          id: `bundle-${field}`,
-          problem: `${at}: ${problem}`,
-        }))}
-      />
+      <Wrong title={t('console.form.wrong')} problems={list} />
       <div class="field">
         <label for="bundle-notice">{t('bundle.page.notice')}</label>
         <select
@@ -175,40 +181,5 @@ function BundleForm({ ctx, entered, problems, notices, words: { t, n, day, langu
         <Button look="primary">{t('bundle.page.make')}</Button>
       </div>
     </form>
-  );
-}
-
-function Made({ rows, words }: { rows: readonly BundleRecord[]; words: Words }) {
-  const { t, moment, language } = words;
-  return (
-    <DataTable
-      caption={t('bundle.page.made')}
-      captionHidden
-      rows={rows}
-      rowKey={({ entryId }) => String(entryId)}
-      empty={<EmptyState compact title={t('bundle.page.madeNone')} />}
-      columns={[
-        { key: 'at', label: t('bundle.page.at'), cell: ({ at }) => moment(at).label },
-        {
-          key: 'notice',
-          label: t('bundle.page.notice'),
-          cell: ({ titles }) => titles?.[language] ?? '',
-        },
-        {
-          key: 'about',
-          label: t('bundle.page.about'),
-          cell: ({ person }) =>
-            person ? (
-              <>
-                {person.name} <small class="staff-no">{person.staffNo}</small>
-              </>
-            ) : (
-              t('bundle.page.everyone')
-            ),
-        },
-        { key: 'by', label: t('bundle.page.by'), cell: ({ by }) => by ?? t('bundle.page.operator') },
-        { key: 'purpose', label: t('bundle.page.purpose'), cell: ({ purpose }) => purpose },
-      ]}
-    />
   );
 }

@@ -1,21 +1,15 @@
 import { z } from 'zod';
 import { HeedError, type Problem } from '../../../src/errors.ts';
-import { sayProblem } from '../../../src/messages/problems.ts';
-import { type PackRecord, packsMade } from '../../../src/pack/made.ts';
+import { packsMade } from '../../../src/pack/made.ts';
 import { makePack } from '../../../src/pack/make.ts';
 import { longestPurpose } from '../../../src/pack/rules.ts';
 import { findSubject } from '../../../src/pack/subject.ts';
 import { demand } from '../../../src/people/permissions.ts';
 import { listVersions } from '../../../src/policies/store.ts';
-import {
-  Button,
-  DataTable,
-  EmptyState,
-  FieldView,
-  Hidden,
-  Section,
-} from '../../../src/web/components/index.ts';
+import { Button, FieldView, Hidden, Section } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields } from '../../context.ts';
+import { MadeTable } from '../made-table.tsx';
+import { formProblems } from './form-problems.ts';
 import { consoleViewer, renderConsole } from './shell.tsx';
 import { type Words, wordsFor } from './words.ts';
 import { Wrong } from './wrong.tsx';
@@ -72,7 +66,29 @@ async function renderPacks(ctx: Ctx, entered: Entered, problems: readonly Proble
       <>
         <PackForm ctx={ctx} entered={entered} problems={problems} codes={codes} words={words} />
         <Section id="made" title={t('pack.page.made')}>
-          <Made rows={await packsMade(db)} words={words} />
+          <MadeTable
+            t={t}
+            of="pack"
+            title="made"
+            rows={await packsMade(db)}
+            moment={(at) => words.moment(at).label}
+            what={[
+              {
+                key: 'about',
+                label: t('pack.page.about'),
+                cell: ({ person }) => (
+                  <>
+                    {person.name} <small class="staff-no">{person.staffNo}</small>
+                  </>
+                ),
+              },
+              {
+                key: 'policy',
+                label: t('pack.page.policy'),
+                cell: ({ titles, code }) => titles?.[language] ?? code,
+              },
+            ]}
+          />
         </Section>
       </>
     ),
@@ -87,29 +103,15 @@ interface FormProps {
   words: Words;
 }
 
-const fieldOf: Readonly<Record<string, string>> = { person: 'person', policy: 'policy', purpose: 'purpose' };
+const fields = ['person', 'policy', 'purpose'] as const;
 
 function PackForm({ ctx, entered, problems, codes, words: { t, language } }: FormProps) {
   const optional = t('common.optional');
-  const said = problems.map((one) => ({
-    field: fieldOf[one.said?.place.code ?? ''] ?? 'person',
-    ...sayProblem(language, one),
-  }));
-  const wrong = (field: string) => said.find((one) => one.field === field)?.problem;
-  const errorOf = (field: string) => {
-    const error = wrong(field);
-    return error ? { error } : {};
-  };
+  const { list, errorOf } = formProblems('pack', fields, problems, language);
   return (
     <form class="form" method="post" action="/console/packs" noValidate aria-label={t('pack.page.title')}>
       <Hidden csrf={csrf(ctx)} />
-      <Wrong
-        title={t('console.form.wrong')}
-        problems={said.map(({ field, at, problem }) => ({
-          id: `pack-${field}`,
-          problem: `${at}: ${problem}`,
-        }))}
-      />
+      <Wrong title={t('console.form.wrong')} problems={list} />
       <FieldView
         id="pack-person"
         field={{
@@ -154,36 +156,5 @@ function PackForm({ ctx, entered, problems, codes, words: { t, language } }: For
         <Button look="primary">{t('pack.page.make')}</Button>
       </div>
     </form>
-  );
-}
-
-function Made({ rows, words: { t, moment, language } }: { rows: readonly PackRecord[]; words: Words }) {
-  return (
-    <DataTable
-      caption={t('pack.page.made')}
-      captionHidden
-      rows={rows}
-      rowKey={({ entryId }) => String(entryId)}
-      empty={<EmptyState compact title={t('pack.page.madeNone')} />}
-      columns={[
-        { key: 'at', label: t('pack.page.at'), cell: ({ at }) => moment(at).label },
-        {
-          key: 'about',
-          label: t('pack.page.about'),
-          cell: ({ person }) => (
-            <>
-              {person.name} <small class="staff-no">{person.staffNo}</small>
-            </>
-          ),
-        },
-        {
-          key: 'policy',
-          label: t('pack.page.policy'),
-          cell: ({ titles, code }) => titles?.[language] ?? code,
-        },
-        { key: 'by', label: t('pack.page.by'), cell: ({ by }) => by ?? t('pack.page.operator') },
-        { key: 'purpose', label: t('pack.page.purpose'), cell: ({ purpose }) => purpose },
-      ]}
-    />
   );
 }

@@ -8,7 +8,6 @@ import type { Viewer } from '../../../src/people/person.ts';
 import {
   Button,
   FieldView,
-  FileField,
   Hidden,
   LinkButton,
   postAttributes,
@@ -17,6 +16,7 @@ import {
 import { type Ctx, csrf, formFields } from '../../context.ts';
 import { ImportProblems, ImportReview } from './import-review.tsx';
 import { consoleViewer, done, renderConsole } from './shell.tsx';
+import { SourceField } from './source-field.tsx';
 import { type Words, wordsFor } from './words.ts';
 
 const fieldsSchema = z.object({
@@ -136,28 +136,20 @@ function ImportForm({ input, mark, csrf: token, words: { t } }: ImportFormProps)
       aria-label={t('console.import.title')}
     >
       <Hidden csrf={token} values={mark ? { checked: mark } : {}} />
-      <div class="field source-field">
-        <label for="import-csv">{t('console.import.csv')}</label>
-        <p class="help" id="import-csv-help">
-          {t('console.import.csvHelp')}
-        </p>
-        <textarea
-          class="source"
-          id="import-csv"
-          name="csv"
-          rows={14}
-          spellcheck={false}
-          aria-describedby="import-csv-help"
-          defaultValue={input.csv}
-        />
-        <FileField
-          id="import-file"
-          fills="csv"
-          label={t('console.file.csv')}
-          help={t('console.file.help')}
-          accept=".csv,.tsv,.txt,text/csv"
-        />
-      </div>
+      <SourceField
+        id="import-csv"
+        name="csv"
+        label={t('console.import.csv')}
+        help={t('console.import.csvHelp')}
+        rows={14}
+        value={input.csv}
+        file={{
+          id: 'import-file',
+          label: t('console.file.csv'),
+          help: t('console.file.help'),
+          accept: '.csv,.tsv,.txt,text/csv',
+        }}
+      />
       <FieldView
         id="import-complete"
         field={{

@@ -1,6 +1,6 @@
 import { type Language, languages } from '../../../src/messages/model.ts';
 import type { Translate } from '../../../src/messages/texts.ts';
-import { FileField } from '../../../src/web/components/index.ts';
+import { SourceField } from './source-field.tsx';
 
 export interface TextFilesProps {
   t: Translate;
@@ -15,29 +15,22 @@ export function TextFiles({ t, id, input, rows }: TextFilesProps) {
   return (
     <div class="side-by-side">
       {languages.map((language) => (
-        <div class="field source-field" key={language}>
-          <label for={`${id}-${language}`}>{t(`console.policyForm.file.${language}`)}</label>
-          <p class="help" id={`${id}-${language}-help`}>
-            {t('console.policyForm.fileHelp')}
-          </p>
-          <textarea
-            class="source"
-            id={`${id}-${language}`}
-            name={language}
-            lang={language}
-            rows={rows}
-            spellcheck={false}
-            aria-describedby={`${id}-${language}-help`}
-            defaultValue={input[language]}
-          />
-          <FileField
-            id={`${id}-${language}-file`}
-            fills={language}
-            label={t('console.file.text')}
-            help={t('console.file.help')}
-            accept=".md,.markdown,.txt,text/markdown,text/plain"
-          />
-        </div>
+        <SourceField
+          key={language}
+          id={`${id}-${language}`}
+          name={language}
+          lang={language}
+          label={t(`console.policyForm.file.${language}`)}
+          help={t('console.policyForm.fileHelp')}
+          rows={rows}
+          value={input[language]}
+          file={{
+            id: `${id}-${language}-file`,
+            label: t('console.file.text'),
+            help: t('console.file.help'),
+            accept: '.md,.markdown,.txt,text/markdown,text/plain',
+          }}
+        />
       ))}
     </div>
   );

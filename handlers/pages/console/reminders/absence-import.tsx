@@ -8,7 +8,6 @@ import {
   Alert,
   Button,
   DataTable,
-  FileField,
   Hidden,
   LinkButton,
   postAttributes,
@@ -19,6 +18,7 @@ import { dayIn } from '../../../../src/zone.ts';
 import { type Ctx, csrf, formFields } from '../../../context.ts';
 import { ImportProblems } from '../import-review.tsx';
 import { consoleViewer, done, renderConsole } from '../shell.tsx';
+import { SourceField } from '../source-field.tsx';
 import { type Words, wordsFor } from '../words.ts';
 
 const page = '/console/absences/import';
@@ -97,28 +97,20 @@ function render(ctx: Ctx, input: Input, result?: AbsenceImport, changed = false)
           aria-label={t('console.absenceImport.title')}
         >
           <Hidden csrf={token} values={mark ? { checked: mark } : {}} />
-          <div class="field source-field">
-            <label for="absences-csv">{t('console.absenceImport.csv')}</label>
-            <p class="help" id="absences-csv-help">
-              {t('console.absenceImport.csvHelp')}
-            </p>
-            <textarea
-              class="source"
-              id="absences-csv"
-              name="csv"
-              rows={12}
-              spellcheck={false}
-              aria-describedby="absences-csv-help"
-              defaultValue={input.csv}
-            />
-            <FileField
-              id="absences-file"
-              fills="csv"
-              label={t('console.file.csv')}
-              help={t('console.file.help')}
-              accept=".csv,.tsv,.txt,text/csv"
-            />
-          </div>
+          <SourceField
+            id="absences-csv"
+            name="csv"
+            label={t('console.absenceImport.csv')}
+            help={t('console.absenceImport.csvHelp')}
+            rows={12}
+            value={input.csv}
+            file={{
+              id: 'absences-file',
+              label: t('console.file.csv'),
+              help: t('console.file.help'),
+              accept: '.csv,.tsv,.txt,text/csv',
+            }}
+          />
           <div class="button-row">
             {mark ? (
               <Button look="primary" formAction={page}>

@@ -7,12 +7,12 @@ import {
   Button,
   DataTable,
   EmptyState,
-  FileField,
   Hidden,
   postAttributes,
   Section,
   withFiles,
 } from '../../../../src/web/components/index.ts';
+import { SourceField } from '../source-field.tsx';
 import type { Words } from '../words.ts';
 import { Wrong } from '../wrong.tsx';
 import { type CalendarInput, type CheckedDays, changesAnything, markOf } from './calendar-input.ts';
@@ -64,29 +64,21 @@ export function CalendarForm({ input, scopes, problems, checked, csrf, words }: 
             ))}
           </select>
         </div>
-        <div class="field source-field">
-          <label for="calendar-text">{t('console.workingDays.text')}</label>
-          <p class="help" id="calendar-text-help">
-            {t('console.workingDays.textHelp')}
-          </p>
-          <textarea
-            class="source"
-            id="calendar-text"
-            name="text"
-            rows={10}
-            spellcheck={false}
-            aria-describedby="calendar-text-help"
-            aria-invalid={wrong.length > 0 ? 'true' : undefined}
-            defaultValue={input.text}
-          />
-          <FileField
-            id="calendar-file"
-            fills="text"
-            label={t('console.workingDays.file')}
-            help={t('console.file.help')}
-            accept=".txt,text/plain"
-          />
-        </div>
+        <SourceField
+          id="calendar-text"
+          name="text"
+          label={t('console.workingDays.text')}
+          help={t('console.workingDays.textHelp')}
+          rows={10}
+          value={input.text}
+          wrong={wrong.length > 0}
+          file={{
+            id: 'calendar-file',
+            label: t('console.workingDays.file'),
+            help: t('console.file.help'),
+            accept: '.txt,text/plain',
+          }}
+        />
         <div class="button-row">
           {checked && changes ? (
             <Button look="primary" formAction="/console/calendar">
