@@ -9,6 +9,7 @@ import type { DecisionSchema } from './decision-schema.ts';
 import type { NoticeSchema } from './notice-schema.ts';
 import type { PlatformSchema } from './platform-schema.ts';
 import type { ProcedureSchema } from './procedure-schema.ts';
+import type { RecordSchema } from './record-schema.ts';
 import type { ReminderSchema } from './reminder-schema.ts';
 import type { ReminderSettingsSchema } from './reminder-settings-schema.ts';
 
@@ -55,7 +56,8 @@ export interface Schema
     ContractSchema,
     ConsoleSchema,
     ReminderSettingsSchema,
-    ReminderSchema {
+    ReminderSchema,
+    RecordSchema {
   person: PersonTable;
   person_name: Dated & { person_id: string; name: string };
   employment: Dated & { person_id: string; reason: string | null };

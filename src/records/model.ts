@@ -1,0 +1,75 @@
+/** How a record reached the company. A policy names the channels it covers. */
+export const recordChannels = ['whatsapp', 'wecom', 'slack', 'other'] as const;
+export type RecordChannel = (typeof recordChannels)[number];
+
+export const recordKinds = ['message', 'call', 'file-transfer'] as const;
+export type RecordKind = (typeof recordKinds)[number];
+
+/** One side of a record: an account of the source's, before anybody knows whose it is. */
+export interface Party {
+  /** As the source names it: a telephone number in E.164, a user id. */
+  account: string;
+  /** The platform and tenant whose accounts these are; absent for numbers and addresses. */
+  platform?: string;
+  tenant?: string;
+  name?: string;
+  /** Whether the source itself says that it is no member of the company's. */
+  external?: boolean;
+}
+
+/** What a source hands over, whatever it is: parsed, checked for shape, and not yet judged. */
+export interface IncomingRecord {
+  /** The source's own id: unique within the source and the same when it is sent again. */
+  key: string;
+  kind: RecordKind;
+  occurredAt: Date;
+  /** The source's id of the conversation. */
+  chat: string;
+  from: Party;
+  to: readonly Party[];
+  /** Who, when, how large, which type: kept where metadata is covered. Never what was said. */
+  head: Readonly<Record<string, string | number | boolean | null>>;
+  /** What was said, or the file: kept where content is covered. */
+  body?: { type: string; bytes: Buffer };
+  /** What the source knows of an outside party's consent to being kept (WeCom's archive status). */
+  otherParty?: 'agreed' | 'disagreed' | 'unknown';
+}
+
+/** Why a record was not kept. Counted by these words; see `gate.ts` for the rule behind each. */
+export const refusalReasons = [
+  'unknown-person',
+  'departed',
+  'not-in-policy',
+  'outside-hours',
+  'not-told',
+  'no-consent',
+  'exempt',
+  'other-party-disagreed',
+  'other-party-not-told',
+  'in-the-future',
+  'past-its-period',
+] as const;
+export type RefusalReason = (typeof refusalReasons)[number];
+
+/** Why a record is kept, as it stands beside it. Ids only. */
+export interface GateDecision {
+  policy: string;
+  version: string;
+  disclosure: string;
+  /** For each subject, what the keeping rests on. */
+  subjects: readonly {
+    person: string;
+    basis: string;
+    /** The answer, the consent, or the share of a notice that was opened. */
+    by: string;
+    /** An objection is not decided: kept, and opened for nobody (GDPR 18(1)(d)). */
+    restricted?: boolean;
+  }[];
+  parts: 'metadata' | 'content';
+}
+
+/** A record's own key, wrapped for one subject; `key` is the wrapping key's id, `wrapped` base64. */
+export interface RecordShare {
+  key: string;
+  wrapped: string;
+}
