@@ -41,4 +41,5 @@ export interface RecordSchema {
   };
   record_seen: { source_id: string; key: Buffer; until_on: string };
   record_tally: { source_id: string; day: string; kind: RecordKind; outcome: string; count: number };
+  record_other_party: { source_id: string; party: Buffer; told_at: Date; said_at: Date };
 }

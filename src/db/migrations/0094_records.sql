@@ -24,14 +24,17 @@ create table record_category (
 
 -- One message, call or file transfer, kept because "gate" says so. In partitions by the last day it is kept, which are
 -- dropped whole; rows under a hold are moved to the day that never ends ("infinity") first.
+--
+-- Without foreign keys: what it points to is never deleted, and with them a partition could not be made without stopping
+-- whoever writes to those tables.
 create table record (
   id uuid not null,
   expires_on date not null,
-  category_id integer not null references record_category,
-  source_id uuid not null references record_source,
+  category_id integer not null,
+  source_id uuid not null,
   kind text not null check (kind in ('message', 'call', 'file-transfer')),
   -- The version of the policy that covers it, and why it does: basis, and what each subject was told or consented to.
-  version_id uuid not null references policy_version,
+  version_id uuid not null,
   gate jsonb not null,
   occurred_at timestamptz(3) not null,
   received_at timestamptz(3) not null,
@@ -80,4 +83,14 @@ create table record_tally (
   outcome text not null,
   count bigint not null,
   primary key (source_id, day, kind, outcome)
+);
+
+-- When somebody outside, by a keyed hash of their account at the source, was told that the conversation is kept: where a
+-- policy asks for it, nothing before is kept.
+create table record_other_party (
+  source_id uuid not null references record_source,
+  party bytea not null,
+  told_at timestamptz(3) not null,
+  said_at timestamptz(3) not null,
+  primary key (source_id, party)
 );
