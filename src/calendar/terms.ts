@@ -21,11 +21,16 @@ export function afterWorkingDays(from: Date, days: number, zone: string, calenda
  * is no working day, of the next one. A Saturday that is worked counts as a working day: that is never too late.
  */
 export function afterOneMonth(from: Date, zone: string, calendar: Calendar): Term {
-  const same = DateTime.fromJSDate(from, { zone }).plus({ months: 1 }).toFormat('yyyy-MM-dd');
+  const same = sameDate(dayIn(from, zone), 1);
   return termUntil(same, workingDayFrom(withoutHolidays(calendar), same), zone, calendar);
 }
 
-function termUntil(from: Day, until: Day, zone: string, calendar: Calendar): Term {
+/** The same date so many months on, else that month's last day. */
+export function sameDate(day: Day, months: number): Day {
+  return DateTime.fromISO(day, { zone: 'utc' }).plus({ months }).toFormat('yyyy-MM-dd');
+}
+
+export function termUntil(from: Day, until: Day, zone: string, calendar: Calendar): Term {
   const due = DateTime.fromISO(until, { zone }).endOf('day').toJSDate();
   return { due, holidaysUnknown: unknownYears(calendar, from, until) };
 }
