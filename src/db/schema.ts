@@ -2,6 +2,7 @@ import type { ColumnType, GeneratedAlways, JSONColumnType } from 'kysely';
 import type { Scope } from '../calendar/place.ts';
 import type { Language, Message } from '../messages/model.ts';
 import type { AttestSchema } from './attest-schema.ts';
+import type { BackupSchema } from './backup-schema.ts';
 import type { BoardSchema } from './board-schema.ts';
 import type { ConsoleSchema } from './console-schema.ts';
 import type { ContractSchema } from './contract-schema.ts';
@@ -49,6 +50,7 @@ export type WayKind = 'paper' | 'kiosk' | 'on-behalf';
 export interface Schema
   extends PlatformSchema,
     AttestSchema,
+    BackupSchema,
     BoardSchema,
     NoticeSchema,
     ProcedureSchema,

@@ -1,4 +1,5 @@
 import type { Language } from '../messages/model.ts';
+import type { BackupEvents } from './backup-events.ts';
 import type { BoardEvents } from './board-events.ts';
 import type { ConsoleEvents } from './console-events.ts';
 import type { ContractEvents } from './contract-events.ts';
@@ -127,7 +128,8 @@ interface NoticeOrderData {
 }
 
 interface Events
-  extends BoardEvents,
+  extends BackupEvents,
+    BoardEvents,
     DecisionEvents,
     ConsoleEvents,
     ContractEvents,
