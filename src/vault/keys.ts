@@ -38,74 +38,106 @@ const unwrapRow = async (master: MasterKey, row: KeyRow): Promise<WrappingKey> =
 /** A key that the ledger says is erased does not exist, even if somebody put its row back. */
 const notErased = sql`not exists (select from keys.erasure e where e.id = k.id)`;
 
+/** One person's key of a place. */
+export interface KeySlot {
+  subject: string;
+  class: string;
+  /** `YYYY-MM-DD` */
+  expiresOn: string;
+}
+
+/** Names a slot where keys are looked up by it. */
+export const slotName = ({ subject, class: name, expiresOn }: KeySlot): string =>
+  `${subject.toLowerCase()} ${name} ${expiresOn}`;
+
+/** The wrapping keys of the place, one per subject, in the order of their ids; as `keysOfSlots`. */
+export async function keysFor(tx: Tx, master: MasterKey, place: KeyPlace, now: Date): Promise<WrappingKey[]> {
+  const { class: name, expiresOn } = place;
+  const slots = [...new Set(place.subjects.map((subject) => subject.toLowerCase()))]
+    .sort()
+    .map((subject) => ({ subject, class: name, expiresOn }));
+  const found = await keysOfSlots(tx, master, slots, now);
+  return slots.flatMap((slot) => found.get(slotName(slot)) ?? []);
+}
+
 /**
- * The wrapping keys of the place, one per subject; missing ones are made. Their rows stay locked against
+ * The wrapping keys of many slots in one look, by `slotName`; missing ones are made. Their rows stay locked against
  * erasure until the transaction ends: otherwise a key erased in between would leave a record that nobody can
  * ever read. Whoever erases waits, and then erases this record too.
  */
-export async function keysFor(tx: Tx, master: MasterKey, place: KeyPlace, now: Date): Promise<WrappingKey[]> {
+export async function keysOfSlots(
+  tx: Tx,
+  master: MasterKey,
+  slots: readonly KeySlot[],
+  now: Date,
+): Promise<Map<string, WrappingKey>> {
   // One order for everyone, so that two records about the same people cannot wait for each other.
-  const subjects = [...new Set(place.subjects.map((subject) => subject.toLowerCase()))].sort();
+  const named = new Map(slots.map((slot) => [slotName(slot), slot]));
+  const wanted = [...named].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, slot]) => slot);
   const found = new Map<string, WrappingKey>();
-  for (let round = 0; found.size < subjects.length; round++) {
+  for (let round = 0; found.size < wanted.length; round++) {
     // Made by another transaction and erased again, or a row put back after its erasure: both are rare.
-    if (round > 0) await applyLedger(tx, subjects);
+    if (round > 0) await applyLedger(tx, [...new Set(wanted.map(({ subject }) => subject))]);
     if (round > 9) throw new Error('wrapping keys vanish as fast as they are made');
-    const wanted = subjects.filter((subject) => !found.has(subject));
-    for (const row of await lockKeys(tx, { ...place, subjects: wanted })) {
-      found.set(row.subject_id, await unwrapRow(master, row));
+    const lacking = () => wanted.filter((slot) => !found.has(slotName(slot)));
+    for (const row of await lockKeys(tx, lacking())) {
+      found.set(slotName(slotOf(row)), await unwrapRow(master, row));
     }
-    const missing = wanted.filter((subject) => !found.has(subject));
-    for (const [subject, key] of await makeKeys(tx, master, { ...place, subjects: missing }, now)) {
-      found.set(subject, key);
-    }
+    for (const [name, key] of await makeKeys(tx, master, lacking(), now)) found.set(name, key);
   }
-  return subjects.flatMap((subject) => found.get(subject) ?? []);
+  return found;
 }
 
-async function lockKeys(tx: Tx, place: KeyPlace): Promise<KeyRow[]> {
+const slotOf = (row: Omit<KeyRow, 'wrapped'>): KeySlot => ({
+  subject: row.subject_id,
+  class: row.class,
+  expiresOn: row.expires_on,
+});
+
+const columns = (slots: readonly KeySlot[]) => sql`
+  ${slots.map(({ subject }) => subject)}::uuid[], ${slots.map((slot) => slot.class)}::text[],
+  ${slots.map(({ expiresOn }) => expiresOn)}::date[]`;
+
+async function lockKeys(tx: Tx, slots: readonly KeySlot[]): Promise<KeyRow[]> {
   const { rows } = await sql<KeyRow>`
     select k.id, k.subject_id, k.class, k.expires_on, k.wrapped
     from keys.wrapping_key k
-    where k.subject_id = any(${place.subjects}::uuid[]) and k.class = ${place.class}
-      and k.expires_on = ${place.expiresOn}::date and ${notErased}
-    order by k.subject_id
+    join unnest(${columns(slots)}) as slot (subject, class, day)
+      on slot.subject = k.subject_id and slot.class = k.class and slot.day = k.expires_on
+    where ${notErased}
+    order by k.subject_id, k.class, k.expires_on
     for key share of k`.execute(tx);
   return rows;
 }
 
-/** Inserts fresh keys and returns those that went in; a place taken by another transaction is left alone. */
+/** Inserts fresh keys and returns those that went in; a slot taken by another transaction is left alone. */
 async function makeKeys(
   tx: Tx,
   master: MasterKey,
-  place: KeyPlace,
+  slots: readonly KeySlot[],
   now: Date,
 ): Promise<Map<string, WrappingKey>> {
-  if (place.subjects.length === 0) return new Map();
+  if (slots.length === 0) return new Map();
   const fresh = await Promise.all(
-    place.subjects.map(async (subject) => {
+    slots.map(async (slot) => {
       const id = v7();
       const key = randomBytes(32);
-      const context = keyContext({
-        id,
-        subject_id: subject,
-        class: place.class,
-        expires_on: place.expiresOn,
-      });
-      return { id, subject, key, wrapped: await master.wrap(key, context) };
+      const { subject, class: name, expiresOn } = slot;
+      const context = keyContext({ id, subject_id: subject, class: name, expires_on: expiresOn });
+      return { id, slot, key, wrapped: await master.wrap(key, context) };
     }),
   );
   const { rows } = await sql<{ id: string }>`
     insert into keys.wrapping_key (id, subject_id, class, expires_on, wrapped, created_at)
-    select id, subject, ${place.class}, ${place.expiresOn}::date, wrapped, ${now}
-    from unnest(${fresh.map(({ id }) => id)}::uuid[], ${fresh.map(({ subject }) => subject)}::uuid[],
-                ${fresh.map(({ wrapped }) => wrapped)}::bytea[]) as fresh (id, subject, wrapped)
-    order by subject
+    select id, subject, class, day, wrapped, ${now}
+    from unnest(${fresh.map(({ id }) => id)}::uuid[], ${columns(slots)},
+                ${fresh.map(({ wrapped }) => wrapped)}::bytea[]) as fresh (id, subject, class, day, wrapped)
+    order by subject, class, day
     on conflict (subject_id, class, expires_on) do nothing
     returning id`.execute(tx);
   const stored = new Set(rows.map(({ id }) => id));
   return new Map(
-    fresh.filter(({ id }) => stored.has(id)).map(({ id, subject, key }) => [subject, { id, key }]),
+    fresh.filter(({ id }) => stored.has(id)).map(({ id, slot, key }) => [slotName(slot), { id, key }]),
   );
 }
 
