@@ -5,6 +5,7 @@ import {
   changeKinds,
   frequencies,
   legalBases,
+  type RuleSetCode,
   requiredActions,
   retentionStarts,
   retentionUnits,
@@ -39,6 +40,24 @@ const countedPeriods = z
 /** How long a kind of data is kept: `count` calendar `unit`s after the event `from`. */
 export type Retention = z.infer<typeof countedPeriods>;
 
+const periodOfEach = z.partialRecord(z.enum(ruleSetCodes), countedPeriods);
+const namesLaws = (value: unknown) =>
+  typeof value === 'object' && value !== null && Object.keys(value).some((key) => /^[A-Z]+$/.test(key));
+
+/**
+ * One period for everybody, or one for each law: `{CN: {months: 6}, EU: {months: 3}}`. Which of the two it is shows in
+ * what it names, so that a mistake is said of the field it is in.
+ */
+const retention = z
+  .unknown()
+  .transform((value, context): Retention | Partial<Record<RuleSetCode, Retention>> => {
+    const read = (namesLaws(value) ? periodOfEach : countedPeriods).safeParse(value, { reportInput: true });
+    if (read.success) return read.data;
+    for (const issue of read.error.issues) context.issues.push({ ...issue } as z.core.$ZodRawIssue);
+    return z.NEVER;
+  });
+export type RetentionChoice = z.infer<typeof retention>;
+
 /** One basis for every rule set, or one each: `{CN: employment-rules, EU: legitimate-interests}`. */
 const basis = z.union([z.enum(legalBases), z.partialRecord(z.enum(ruleSetCodes), z.enum(legalBases))], {
   error: wrong('policy.basis'),
@@ -58,7 +77,7 @@ const disclosure = z.strictObject({
   purpose: longText.optional(),
   legalBasis: basis.optional(),
   use: longText.optional(),
-  retention: countedPeriods.optional(),
+  retention: retention.optional(),
   rights: z.array(z.enum(rights)).min(1).optional(),
   means: longText.optional(),
   hours: longText.optional(),

@@ -1,5 +1,6 @@
 import type { Language, Localized } from '../messages/model.ts';
-import type { BasisChoice, Retention } from './schema.ts';
+import { isOnePeriod } from './periods.ts';
+import type { BasisChoice, Retention, RetentionChoice } from './schema.ts';
 import type {
   ChangeKind,
   Frequency,
@@ -102,12 +103,23 @@ const startWords: Words<RetentionStart> = {
   leaving: { 'zh-CN': '自离职之日起', en: 'from the day you leave the company' },
 };
 
-/** `3 months from the day it is collected`, `自收集之日起3个月`. */
-export function retentionWords(retention: Retention, language: Language): string {
+/** `3 months from the day it is collected`, `自收集之日起3个月`; one for each law where they differ. */
+export function retentionWords(retention: RetentionChoice, language: Language): string {
+  if (isOnePeriod(retention)) return periodWords(retention, language);
+  const each = (Object.entries(retention) as [RuleSetCode, Retention][]).map(([law, one]) =>
+    byLaw(law, periodWords(one, language), language),
+  );
+  return each.join(language === 'zh-CN' ? '；' : '; ');
+}
+
+function periodWords(retention: Retention, language: Language): string {
   const period = unitWords[retention.unit](retention.count)[language];
   const start = startWords[retention.from][language];
   return language === 'zh-CN' ? `${start}${period}` : `${period} ${start}`;
 }
+
+const byLaw = (law: RuleSetCode, words: string, language: Language): string =>
+  language === 'zh-CN' ? `${lawWords[law][language]}：${words}` : `${lawWords[law][language]}: ${words}`;
 
 /** `see it, get a copy` or `查阅、复制`. */
 export function rightsWords(chosen: readonly Right[], language: Language): string {
@@ -124,9 +136,7 @@ export function basisText(choice: BasisChoice, rules: readonly RuleSetCode[], la
     ((law && lawBasisWords[law]?.[basis]) ?? legalBasisWords[basis])[language];
   if (typeof choice === 'string') return words(choice, rules.length === 1 ? rules[0] : undefined);
   const each = (Object.entries(choice) as [RuleSetCode, LegalBasis][]).map(([law, basis]) =>
-    language === 'zh-CN'
-      ? `${lawWords[law][language]}：${words(basis, law)}`
-      : `${lawWords[law][language]}: ${words(basis, law)}`,
+    byLaw(law, words(basis, law), language),
   );
   return each.join(language === 'zh-CN' ? '；' : '; ');
 }

@@ -124,13 +124,18 @@ describe('the fields of a policy', () => {
     [{ months: 1.5 }, /months/],
     [{ years: 1000 }, /years is too much/],
     ['P3M', /retention is of the wrong kind: it has to be a group of fields/],
+    [{ CN: { months: 6 }, EU: { months: 3 } }, undefined],
+    [{ CN: { months: 6 } }, /retention {2}does not say how long|GDPR/],
+    [{ CN: { months: 6 }, US: { months: 3 } }, /retention/],
+    [{ CN: { months: 0 }, EU: { months: 3 } }, /CN\.months is too little/],
     [{ months: 3, from: 'whenever' }, /from is one of collected, closed, superseded, leaving/],
   ];
   for (const [retention, expected] of periods) {
     it(`take a period of ${JSON.stringify(retention)} ${expected ? 'for a mistake' : 'as it is'}`, () => {
-      const { problems } = inspectPolicy(
+      const { problems: form, missing } = inspectPolicy(
         policy((front) => Object.assign(front.disclosures[0] ?? {}, { retention })),
       );
+      const problems = [...form, ...missing];
       if (expected) expect(texts(problems)).to.match(expected);
       else expect(problems).to.eql([]);
     });

@@ -38,7 +38,7 @@ describe('what differs beyond wording', () => {
       changed((front) => {
         const [one] = front.disclosures;
         if (!one) throw new Error('a policy without rows');
-        one.retention.count += 1;
+        one.retention = { count: 4, unit: 'months', from: 'collected' };
         one.rights = one.rights.slice(1);
         one.sensitive = !one.sensitive;
       }),

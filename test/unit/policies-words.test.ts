@@ -14,6 +14,13 @@ describe('the words of a policy', () => {
     expect(retentionWords({ count: 1, unit: 'years', from: 'leaving' }, 'en')).to.equal(
       '1 year from the day you leave the company',
     );
+    const months = (count: number) => ({ count, unit: 'months', from: 'collected' }) as const;
+    expect(retentionWords({ CN: months(6), EU: months(3) }, 'en')).to.equal(
+      'China: 6 months from the day it is collected; EU: 3 months from the day it is collected',
+    );
+    expect(retentionWords({ CN: months(6), EU: months(3) }, 'zh-CN')).to.equal(
+      '中国：自收集之日起6个月；欧盟：自收集之日起3个月',
+    );
     expect(retentionWords({ count: 30, unit: 'days', from: 'closed' }, 'zh-CN')).to.equal(
       '自事项办结之日起30天',
     );

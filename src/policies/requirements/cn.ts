@@ -7,6 +7,7 @@ import {
   relies,
   rowsWhere,
   unknownBases,
+  withoutPeriod,
 } from './requirement.ts';
 import { absent } from './wording.ts';
 
@@ -43,7 +44,7 @@ export const cn: RuleSet = {
       id: 'cn.retention',
       source: 'PIPL 17(1)(2), 19',
       problem: absent.retention,
-      unmet: missingInRows('retention'),
+      unmet: withoutPeriod('CN'),
     },
     { id: 'cn.exercise', source: 'PIPL 17(1)(3), 50', problem: absent.exercise, unmet: missing('exercise') },
     {

@@ -9,6 +9,7 @@ import {
   type RuleSet,
   relies,
   unknownBases,
+  withoutPeriod,
 } from './requirement.ts';
 import { absent } from './wording.ts';
 
@@ -99,7 +100,7 @@ export const eu: RuleSet = {
       id: 'eu.retention',
       source: 'GDPR 13(2)(a)',
       problem: absent.retention,
-      unmet: missingInRows('retention'),
+      unmet: withoutPeriod('EU'),
     },
     ...rightsToTell,
     { id: 'eu.exercise', source: 'GDPR 12(2)', problem: absent.exercise, unmet: missing('exercise') },

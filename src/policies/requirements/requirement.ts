@@ -1,4 +1,5 @@
 import type { Language, Localized } from '../../messages/model.ts';
+import { periodUnder } from '../periods.ts';
 import type { DraftRow, FrontMatter } from '../schema.ts';
 import type { Worded } from '../told.ts';
 import { type LegalBasis, legalBases, type RuleSetCode } from '../vocabulary.ts';
@@ -48,6 +49,14 @@ export function missingInRows(field: keyof DraftRow): Requirement['unmet'] {
     front.disclosures.length === 0
       ? ['disclosures']
       : rowsWhere(front, field, (row) => row[field] === undefined);
+}
+
+/** `retention` of every row that has no period for the law; `disclosures` itself when there is no row at all. */
+export function withoutPeriod(rules: RuleSetCode): Requirement['unmet'] {
+  return (front) =>
+    front.disclosures.length === 0
+      ? ['disclosures']
+      : rowsWhere(front, 'retention', ({ retention }) => !retention || !periodUnder(rules, retention));
 }
 
 /** The basis that counts under a rule set: the row's own, else the policy's. */
