@@ -13,6 +13,7 @@ import { directorySweeps, forgetWords } from './directory.ts';
 import { inboundSweeps } from './inbound.ts';
 import { mailboxSweeps } from './mailboxes.ts';
 import { noticeSweeps } from './notices.ts';
+import { peopleSweeps } from './people.ts';
 import { sweepsOfPlatforms } from './platforms.ts';
 import { policySweeps } from './policies.ts';
 import { procedureSweeps } from './procedure.ts';
@@ -63,6 +64,7 @@ export function allSweeps({
     ...policySweeps(policyHooks),
     boardPins({ platforms, baseUrl, zone }),
     ...mailboxSweeps(platforms, otherWayAfter),
+    ...peopleSweeps(),
     ...noticeSweeps({ zone, approvalAbove }, platforms),
     ...reminderSweeps(zone),
     ...procedureSweeps(),

@@ -13,6 +13,7 @@ import type { ProcedureSchema } from './procedure-schema.ts';
 import type { RecordSchema } from './record-schema.ts';
 import type { ReminderSchema } from './reminder-schema.ts';
 import type { ReminderSettingsSchema } from './reminder-settings-schema.ts';
+import type { RetentionSchema } from './retention-schema.ts';
 
 // The tables of `migrations/`, as Kysely sees them. Times are instants with whole milliseconds.
 
@@ -36,6 +37,8 @@ export interface PersonTable {
   entity: string | null;
   site: string | null;
   created_at: Date;
+  /** See `pinyin.ts`; null until it is made. */
+  pinyin: ColumnType<string | null, string | null | undefined, string | null>;
 }
 
 export type DeliveryState = 'pending' | 'sending' | 'accepted' | 'failed' | 'unknown' | 'skipped';
@@ -59,7 +62,8 @@ export interface Schema
     ConsoleSchema,
     ReminderSettingsSchema,
     ReminderSchema,
-    RecordSchema {
+    RecordSchema,
+    RetentionSchema {
   person: PersonTable;
   person_name: Dated & { person_id: string; name: string };
   employment: Dated & { person_id: string; reason: string | null };

@@ -42,7 +42,7 @@ const facts = (personId: string) => {
   return sql`
     select 'profile' as category, id::text, created_at as at, jsonb_build_object(
         'staffNo', staff_no, 'name', name, 'email', email, 'mobile', mobile, 'language', language,
-        'timeZone', time_zone, 'entity', entity, 'site', site) as data
+        'timeZone', time_zone, 'entity', entity, 'site', site, 'foundBy', array_to_string(tsvector_to_array(pinyin), ' ')) as data
       from person where id = ${person} and staff_no <> ${erasedNo(sql`id`)}
     union all
     select 'profile', 'name', from_at, jsonb_build_object('name', name, ${times})

@@ -5,6 +5,7 @@ import { viewData } from '../../src/console/personal-data.ts';
 import { searchConsole } from '../../src/console/search.ts';
 import { listNotices } from '../../src/coverage/notices.ts';
 import { inTransaction } from '../../src/db/pool.ts';
+import { makePinyin } from '../../src/people/pinyin.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import { viewerOf } from '../harness/decisions.ts';
 import { sentNotice } from '../harness/sent-notice.ts';
@@ -49,6 +50,22 @@ describe('the console: search, lists and views', () => {
       expect(found).to.include({ open: 1, overdue: 1, employed: true });
       expect((await search(hr, '100%')).people).to.deep.equal([]);
       expect(await search(hr, '  ')).to.deep.equal({});
+    });
+
+    it('finds people as their names are typed in pinyin', async () => {
+      for (let more = -1; more !== 0; ) more = await makePinyin(heed.db);
+      for (const text of ['zhou yihang', 'zhouyihang', 'zhouyi', 'zyh', 'Yihang', 'ZHŌU S002']) {
+        const { people = [] } = await search(hr, text);
+        expect(
+          people.map(({ staffNo }) => staffNo),
+          text,
+        ).to.include('S002');
+      }
+      // A head's own people only, by whatever they are found.
+      expect((await search(manager, 'zyh')).people?.map(({ staffNo }) => staffNo)).to.deep.equal(['S002']);
+      expect((await search(manager, 'lin')).people?.map(({ staffNo }) => staffNo) ?? []).not.to.include(
+        'S021',
+      );
     });
 
     it('finds notices, policies and what is decided about people, by either language', async () => {
