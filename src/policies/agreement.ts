@@ -66,7 +66,8 @@ function leaves(value: unknown, words: ReadonlySet<string>, path = '', into = ne
   for (const [key, child] of Object.entries(value ?? {})) {
     if (child === undefined || (path === '' && key === 'language')) continue;
     const here = Array.isArray(value) ? `${path}[${key}]` : path ? `${path}.${key}` : key;
-    if (words.has(key)) into.set(here, { code: 'policy.said.text' });
+    // What Heed holds records to is decided, whatever its fields are called elsewhere.
+    if (words.has(key) && !path.endsWith('.records')) into.set(here, { code: 'policy.said.text' });
     else if (Array.isArray(child) && child.every((item) => typeof item === 'string')) {
       into.set(here, child.length > 0 ? child.toSorted() : { code: 'policy.said.none' });
     } else if (typeof child === 'object') {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { languages } from '../messages/model.ts';
+import { coversSchema } from './covers.ts';
+import { allPeriods } from './periods.ts';
 import { longText, shortText, slug, summaryLine, wrong } from './text.ts';
 import {
   changeKinds,
@@ -71,20 +73,31 @@ const reachable = shortText.refine(
 
 const contact = z.strictObject({ name: shortText, contact: reachable, address: shortText.optional() });
 
-const disclosure = z.strictObject({
-  id: slug,
-  what: longText.optional(),
-  purpose: longText.optional(),
-  legalBasis: basis.optional(),
-  use: longText.optional(),
-  retention: retention.optional(),
-  rights: z.array(z.enum(rights)).min(1).optional(),
-  means: longText.optional(),
-  hours: longText.optional(),
-  sensitive: z.boolean().default(false),
-  necessity: longText.optional(),
-  published: z.boolean().default(false),
-});
+const disclosure = z
+  .strictObject({
+    id: slug,
+    what: longText.optional(),
+    purpose: longText.optional(),
+    legalBasis: basis.optional(),
+    use: longText.optional(),
+    retention: retention.optional(),
+    rights: z.array(z.enum(rights)).min(1).optional(),
+    means: longText.optional(),
+    hours: longText.optional(),
+    sensitive: z.boolean().default(false),
+    necessity: longText.optional(),
+    published: z.boolean().default(false),
+    records: coversSchema.optional(),
+  })
+  // A record's last day is fixed when it comes: by what happens later it could not be.
+  .refine(
+    ({ records, retention }) =>
+      !records || !retention || allPeriods(retention).every(({ from }) => from === 'collected'),
+    {
+      path: ['retention', 'from'],
+      error: wrong('policy.recordPeriod'),
+    },
+  );
 
 const recipient = z.strictObject({
   id: slug,

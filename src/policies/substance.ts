@@ -53,7 +53,8 @@ function substanceOf(front: Decides): Map<string, unknown> {
   ]);
 }
 
-function ofRow({ id, legalBasis, retention, rights, sensitive, published }: DraftRow): [string, unknown][] {
-  const named = { legalBasis, retention, rights: rights?.toSorted(), sensitive, published };
+function ofRow(row: DraftRow): [string, unknown][] {
+  const { id, legalBasis, retention, rights, sensitive, published, records } = row;
+  const named = { legalBasis, retention, rights: rights?.toSorted(), sensitive, published, records };
   return Object.entries(named).map(([name, value]) => [`disclosures.${id}.${name}`, value]);
 }

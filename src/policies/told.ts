@@ -1,4 +1,5 @@
 import type { Language } from '../messages/model.ts';
+import { coversWords } from './covers.ts';
 import type { Contact, DraftRow, FrontMatter } from './schema.ts';
 import {
   actionWords,
@@ -80,6 +81,7 @@ export function toldByRow(
     rights: row.rights && rightsWords(row.rights, language),
     means: row.means,
     hours: row.hours,
+    records: row.records && coversWords(row.records, language),
     necessity: row.necessity,
   });
 }
@@ -138,6 +140,7 @@ const labels = {
     rights: '你的权利',
     means: '处理方式',
     hours: '时段',
+    records: '阅知据此留存',
     necessity: '必要性及对你的影响',
     handler: '个人信息处理者',
     dpo: '个人信息保护负责人',
@@ -176,6 +179,7 @@ const labels = {
     rights: 'Your rights',
     means: 'By which means',
     hours: 'When',
+    records: 'What Heed keeps by it',
     necessity: 'Why it is necessary and what it means for you',
     handler: 'Responsible for the data',
     dpo: 'Data protection officer',

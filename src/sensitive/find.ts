@@ -1,9 +1,9 @@
 import validator from 'validator';
 import { simplified } from '../messages/traditional.ts';
+import type { SensitiveKind } from './kinds.ts';
 import { findPasswords } from './passwords.ts';
 
-/** What nobody should type into a chat. Kinds name texts of the catalogue under `words.sensitive.`. */
-export type SensitiveKind = 'identity-number' | 'bank-card' | 'password';
+export type { SensitiveKind } from './kinds.ts';
 
 export interface Sensitive {
   kind: SensitiveKind;

@@ -211,6 +211,7 @@ export function disclosure(w: Pick) {
       rights: w('您的权利', 'Your rights'),
       means: w('方式', 'Means'),
       hours: w('时段', 'Hours'),
+      records: w('阅知据此留存', 'What Heed keeps by it'),
       necessity: w('必要性及影响', 'Necessity and effect'),
     },
     rows: [

@@ -8,6 +8,7 @@ export const disclosureColumns = [
   'rights',
   'means',
   'hours',
+  'records',
   'necessity',
 ] as const;
 export type DisclosureColumn = (typeof disclosureColumns)[number];
