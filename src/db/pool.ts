@@ -10,6 +10,7 @@ import {
 import pg from 'pg';
 import type { Log } from '../log.ts';
 import { takeAfterCommit } from './after-commit.ts';
+import { runBeforeCommit, willCommit } from './before-commit.ts';
 import { explainLoss, explainUnreachable, watchConnections } from './lost.ts';
 import type { Schema } from './schema.ts';
 
@@ -98,14 +99,19 @@ export function createPool(url: string, options: ConnectionOptions & { searchPat
 }
 
 /**
- * State, evidence and outgoing messages commit together or not at all; then the hints left with
- * `afterCommit` run. Inside a transaction it joins that one.
+ * State, evidence and outgoing messages commit together or not at all; what was left with `beforeCommit` comes last, and
+ * afterwards the hints left with `afterCommit` run. Inside a transaction it joins that one.
+ *
+ * It never tries again by itself, since work may have changed what its caller holds. Locks are taken in one order, so that
+ * no two wait for each other; sweeps try again what a database ends all the same (`despiteConflicts`).
  */
 export async function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
   if (isTx(db)) return work(db);
   let hints: Iterable<() => void> = [];
   const result = await db.transaction().execute(async (tx) => {
+    willCommit(tx);
     const done = await work(tx);
+    await runBeforeCommit(tx);
     hints = takeAfterCommit(tx);
     return done;
   });

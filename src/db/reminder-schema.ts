@@ -1,4 +1,4 @@
-import type { ColumnType } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { Day } from '../calendar/day.ts';
 import type { ReminderKind } from './reminder-settings-schema.ts';
 
@@ -37,5 +37,12 @@ export interface ReminderSchema {
   };
   reminder_day: { person_id: string; day: Day | null; count: Unset<number> };
   reminder_recipient: { recipient: string; day: Day | null; message_id: string | null };
+  reminder_round: {
+    id: Generated<number>;
+    since: Date;
+    person_id: string | null;
+    about: string | null;
+    policies: Unset<string[]>;
+  };
   reminder_clock: { one: Unset<boolean>; ran_at: Date };
 }

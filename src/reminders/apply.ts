@@ -1,9 +1,8 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Db, Tx } from '../db/pool.ts';
 import type { ReminderKind } from '../db/reminder-settings-schema.ts';
 import { append } from '../evidence/append.ts';
 import type { Actor } from '../evidence/events.ts';
-import { lookAgain } from './look-again.ts';
 import type { ReminderPolicy, Rung } from './policy.ts';
 import { newest, policiesById } from './settings.ts';
 
@@ -30,48 +29,19 @@ export async function underNewest(db: Db | Tx, kind: ReminderKind): Promise<numb
 /**
  * Has what is under way be reminded by the newest policy of its kind too. Nothing that somebody has heard is said again:
  * a step that is in both is over, and whoever was told of it was told. Of steps that are new and lie in the past, people
- * hear once. Safe to repeat.
+ * hear once. Sweeps do it bit by bit (`round.ts`), so that nobody waits for a million rows. Safe to repeat.
  *
- * @returns how many were put under it
+ * @returns how many are put under it
  */
 export async function putUnderNewest(
   tx: Tx,
   kind: ReminderKind,
   { actor, now }: { actor: Actor; now: Date },
 ): Promise<number> {
-  const { id, policy } = await newest(tx, kind);
-  const { rows: used } = await sql<{ id: string }>`
-    select distinct policy_id as id from reminder
-    where kind = ${kind} and not over and policy_id <> ${id}::uuid`.execute(tx);
-  const policies = await policiesById(
-    tx,
-    used.map((one) => one.id),
-  );
-  let things = 0;
-  for (const [was, before] of policies) {
-    const steps = sameSteps(before, policy);
-    const [from, to] = [steps.map(([old]) => old), steps.map(([, one]) => one)];
-    const mapped = (column: string) => sql`
-      array(select m.to_step from unnest(${sql.ref(column)}) as was(step)
-            join unnest(${from}::smallint[], ${to}::smallint[]) as m(from_step, to_step) on m.from_step = was.step
-            order by 1)`;
-    const rungs = [...before.rungs.keys(), before.rungs.length].map((told) =>
-      rungAfter(before.rungs, told, policy.rungs),
-    );
-    const { numAffectedRows } = await sql`
-      with held as materialized (
-        select person_id, about from reminder
-        where kind = ${kind} and not over and policy_id = ${was}::uuid
-        order by person_id, about for no key update
-      )
-      update reminder r set policy_id = ${id}::uuid, done = ${mapped('r.done')},
-        sent_steps = case when r.sent_steps is not null then ${mapped('r.sent_steps')} end,
-        rung = (${rungs}::smallint[])[least(r.rung, ${before.rungs.length}) + 1]
-      from held where r.person_id = held.person_id and r.about = held.about`.execute(tx);
-    things += Number(numAffectedRows ?? 0n);
-  }
+  const { id } = await newest(tx, kind);
+  const things = await underOther(tx, kind);
   if (things === 0) return 0;
-  await lookAgain(tx, 'everything', now);
+  await sql`insert into reminder_round (since, policies) values (${now}, array[${id}::uuid])`.execute(tx);
   await append(tx, {
     type: 'reminders.policy-applied',
     at: now,
@@ -82,6 +52,58 @@ export async function putUnderNewest(
   return things;
 }
 
+/** A policy under which what was sent under older ones of its kind is put. */
+export interface Target {
+  id: string;
+  kind: ReminderKind;
+  number: number;
+  policy: ReminderPolicy;
+}
+
+/** Of these policies the last of each kind. */
+export async function targetsOf(tx: Tx, ids: readonly string[]): Promise<Target[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<Omit<Target, 'policy'>>`
+    select distinct on (kind) id, kind, number from reminder_policy
+    where id = any(${[...ids]}::uuid[]) order by kind, number desc`.execute(tx);
+  const policies = await policiesById(
+    tx,
+    rows.map(({ id }) => id),
+  );
+  return rows.flatMap((row) => {
+    const policy = policies.get(row.id);
+    return policy ? [{ ...row, policy }] : [];
+  });
+}
+
+/** @param which of `reminder r`, locked by this transaction */
+export async function mapUnder(tx: Tx, target: Target, which: RawBuilder<unknown>): Promise<void> {
+  const { id, kind, number, policy } = target;
+  const { rows: used } = await sql<{ id: string }>`
+    select distinct r.policy_id as id from reminder r join reminder_policy p on p.id = r.policy_id
+    where r.kind = ${kind} and not r.over and p.number < ${number} and ${which}`.execute(tx);
+  const policies = await policiesById(
+    tx,
+    used.map((one) => one.id),
+  );
+  for (const [was, before] of policies) {
+    const steps = sameSteps(before, policy);
+    const [from, to] = [steps.map(([old]) => old), steps.map(([, one]) => one)];
+    const mapped = (column: string) => sql`
+      array(select m.to_step from unnest(${sql.ref(column)}) as was(step)
+            join unnest(${from}::smallint[], ${to}::smallint[]) as m(from_step, to_step) on m.from_step = was.step
+            order by 1)`;
+    const rungs = [...before.rungs.keys(), before.rungs.length].map((told) =>
+      rungAfter(before.rungs, told, policy.rungs),
+    );
+    await sql`
+      update reminder r set policy_id = ${id}::uuid, done = ${mapped('r.done')},
+        sent_steps = case when r.sent_steps is not null then ${mapped('r.sent_steps')} end,
+        rung = (${rungs}::smallint[])[least(r.rung, ${before.rungs.length}) + 1]
+      where r.kind = ${kind} and not r.over and r.policy_id = ${was}::uuid and ${which}`.execute(tx);
+  }
+}
+
 /** Steps that are the same in both, whatever their hour, by their indexes. */
 export function sameSteps(before: ReminderPolicy, after: ReminderPolicy): [number, number][] {
   return before.steps.flatMap(({ from, workingDays }, old): [number, number][] => {
@@ -90,7 +112,7 @@ export function sameSteps(before: ReminderPolicy, after: ReminderPolicy): [numbe
   });
 }
 
-const order = { manager: 0, hr: 1, last: 2 } as const;
+const order = { manager: 0, handler: 0, hr: 1, last: 2 } as const;
 
 /** How many rungs of the new policy were told, where `told` of the old one were: up to whoever heard last. */
 export function rungAfter(before: readonly Rung[], told: number, after: readonly Rung[]): number {

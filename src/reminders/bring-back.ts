@@ -5,21 +5,13 @@ import type { Tx } from '../db/pool.ts';
 /**
  * Days to come count for today, as `amendItem`, `amendPerson` and `amendRecipient` have it: where the clock was set
  * back, or somebody went where it is still the day before. In rows too, because a day later they would be right again
- * by chance.
+ * by chance. Counts come first, as everywhere: days, recipients, then rows.
  *
  * @param people a query with the column `person_id`
  */
-export async function bringBackDays(tx: Tx, people: RawBuilder<unknown>, now: Date): Promise<void> {
-  const { rows } = await sql<{ zone: string }>`
-    select distinct time_zone as zone from person where id in (select person_id from (${people}) them)`.execute(
-    tx,
-  );
-  const zones = rows.map(({ zone }) => zone).filter(isZone);
-  if (zones.length === 0) return;
-  const days = zones.map((zone) => wallAt(now, zone).day);
-  const here = sql`
-    select p.id, h.day from person p join unnest(${zones}::text[], ${days}::date[]) h (zone, day) on h.zone = p.time_zone
-    where p.id in (select person_id from (${people}) them)`;
+export async function bringBackCounts(tx: Tx, people: RawBuilder<unknown>, now: Date): Promise<void> {
+  const here = await daysHere(tx, people, now);
+  if (!here) return;
   await sql`
     with held as materialized (
       select d.person_id, here.day from reminder_day d join (${here}) here on here.id = d.person_id
@@ -32,6 +24,12 @@ export async function bringBackDays(tx: Tx, people: RawBuilder<unknown>, now: Da
       where t.day > here.day order by 1 for no key update of t
     )
     update reminder_recipient t set day = held.day from held where held.recipient = t.recipient`.execute(tx);
+}
+
+/** The same of the rows of these people. */
+export async function bringBackRows(tx: Tx, people: RawBuilder<unknown>, now: Date): Promise<void> {
+  const here = await daysHere(tx, people, now);
+  if (!here) return;
   await sql`
     with held as materialized (
       select r.person_id, r.about, here.day from reminder r join (${here}) here on here.id = r.person_id
@@ -43,4 +41,22 @@ export async function bringBackDays(tx: Tx, people: RawBuilder<unknown>, now: Da
       last_day = case when r.last_day > held.day then held.day else r.last_day end,
       sent_day = case when r.sent_day > held.day then held.day else r.sent_day end
     from held where r.person_id = held.person_id and r.about = held.about`.execute(tx);
+}
+
+/** Which day it is for each of these people: `id` and `day`. */
+async function daysHere(
+  tx: Tx,
+  people: RawBuilder<unknown>,
+  now: Date,
+): Promise<RawBuilder<unknown> | undefined> {
+  const { rows } = await sql<{ zone: string }>`
+    select distinct time_zone as zone from person where id in (select person_id from (${people}) them)`.execute(
+    tx,
+  );
+  const zones = rows.map(({ zone }) => zone).filter(isZone);
+  if (zones.length === 0) return undefined;
+  const days = zones.map((zone) => wallAt(now, zone).day);
+  return sql`
+    select p.id, h.day from person p join unnest(${zones}::text[], ${days}::date[]) h (zone, day) on h.zone = p.time_zone
+    where p.id in (select person_id from (${people}) them)`;
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { wallAt } from '../calendar/wall.ts';
 import type { Tx } from '../db/pool.ts';
-import { bringBackDays } from './bring-back.ts';
+import { bringBackCounts, bringBackRows } from './bring-back.ts';
 import { longestWaitMs, longestWishMs } from './rules.ts';
 import { hrDesk } from './settings.ts';
 
@@ -26,11 +26,18 @@ export async function noteClock(tx: Tx, zone: string, now: Date): Promise<boolea
 }
 
 async function bringBack(tx: Tx, zone: string, now: Date): Promise<void> {
-  await bringBackDays(tx, sql`select id as person_id from person`, now);
+  const everybody = sql`select id as person_id from person`;
+  await bringBackCounts(tx, everybody, now);
   const { day } = wallAt(now, zone);
   await sql`update reminder_recipient set day = ${day} where recipient = ${hrDesk} and day > ${day}`.execute(
     tx,
   );
+  // At once and in their order, or what follows would lock them in two goes.
+  await sql`
+    select count(*) from (
+      select from reminder r where not r.over order by r.person_id, r.about for no key update
+    ) held`.execute(tx);
+  await bringBackRows(tx, everybody, now);
   // What had been queued for a time that has not come yet is queued again when it is due.
   await sql`
     update delivery d set state = 'skipped'

@@ -1,13 +1,14 @@
 import { type RawBuilder, sql } from 'kysely';
+import { beforeCommit } from '../db/before-commit.ts';
 import type { Tx } from '../db/pool.ts';
 import { waitNoMore } from '../notices/audience-due.ts';
-import { bringBackDays } from './bring-back.ts';
+import { bringBackCounts, bringBackRows } from './bring-back.ts';
 
 /**
  * Whose open things are to be looked at again.
  *
  * - `people`: something of theirs changed: zone, place, leave, manager, wish. A list, or a query with the column
- *   `person_id`.
+ *   `person_id`, which is asked once the transaction has done all else.
  * - `recipients`: somebody who hears of others, by person's id or `hr`: leave, zone, a digest that failed.
  * - `everything`: the calendar, or a policy.
  */
@@ -19,34 +20,82 @@ export type Concerned =
 /** Who hears in another's place is known of what is near; what lies further ahead is looked at in time in any case. */
 const nearMs = 3 * 86_400_000;
 
+interface Gathered {
+  people: Set<string>;
+  queries: RawBuilder<unknown>[];
+  recipients: Set<string>;
+  everything: boolean;
+  now: Date;
+}
+
+const gathered = new WeakMap<Tx, Gathered>();
+
 /**
  * For whoever changes a fact that reminders rest on, in the same transaction: the next sweep looks at the open things
  * of whom it concerns. Cheap and safe to repeat; what is on its way is looked at once it has arrived or failed.
+ *
+ * However often a transaction says so, it locks once, at its end and in the one order there is (days, recipients, rows by
+ * person and thing): locked in several goes, two transactions would wait for each other. `everything` locks nothing here:
+ * sweeps go through it bit by bit (`round.ts`).
  */
 export async function lookAgain(tx: Tx, who: Concerned, now: Date): Promise<void> {
-  if (typeof who === 'object' && 'people' in who) {
-    await bringBackDays(tx, peopleQuery(who.people), now);
-    await waitNoMore(tx, peopleQuery(who.people), now);
+  const known = gathered.get(tx);
+  const all = known ?? { people: new Set(), queries: [], recipients: new Set(), everything: false, now };
+  if (!known) {
+    gathered.set(tx, all);
+    beforeCommit(tx, async () => {
+      gathered.delete(tx);
+      await lookAt(tx, all);
+    });
   }
-  if (who === 'everything') await waitNoMore(tx, undefined, now);
-  // Rows are locked in one order everywhere, or this and a sweep would wait for each other.
+  if (now > all.now) all.now = now;
+  if (who === 'everything') all.everything = true;
+  else if ('recipients' in who) for (const id of who.recipients) all.recipients.add(id);
+  else if ('toOperationNode' in who.people) all.queries.push(who.people);
+  else for (const id of who.people) all.people.add(id);
+}
+
+async function lookAt(tx: Tx, { people, queries, recipients, everything, now }: Gathered): Promise<void> {
+  if (everything) await sql`insert into reminder_round (since) values (${now})`.execute(tx);
+  const which: RawBuilder<unknown>[] = [];
+  const whose = [
+    ...(people.size > 0 ? [sql`select unnest(${[...people]}::uuid[]) as person_id`] : []),
+    ...queries.map((query) => sql`select person_id from (${query}) asked`),
+  ];
+  const them = whose.length > 0 ? sql.join(whose, sql` union `) : undefined;
+  if (them) {
+    await bringBackCounts(tx, them, now);
+    await waitNoMore(tx, them, now);
+    which.push(sql`r.person_id in (select person_id from (${them}) concerned)`);
+  }
+  if (recipients.size > 0) which.push(hears([...recipients], now));
+  if (which.length === 0) return;
+  await lockAndLook(tx, which, now);
+  if (them) await bringBackRows(tx, them, now);
+}
+
+/** Of `reminder r`: what these are to hear of, and what HR is to hear of soon in the place of one of them. */
+export function hears(recipients: readonly string[], now: Date): RawBuilder<unknown> {
+  const near = new Date(now.getTime() + nearMs);
+  return sql`(r.digest_to = any(${[...recipients]}::text[]) or r.digest_to = 'hr' and r.digest_from <= ${near})`;
+}
+
+/**
+ * Locks the open rows of which one of these holds, and has those looked at that wait for another time. Also what is due
+ * is locked, or a look that is under way, and knows nothing yet of what changed, would put it off after this.
+ */
+async function lockAndLook(tx: Tx, which: readonly RawBuilder<unknown>[], now: Date): Promise<void> {
+  const keys = which.map(
+    (one) => sql`select r.person_id, r.about from reminder r where not r.over and ${one}`,
+  );
   await sql`
-    with held as materialized (
-      select person_id, about from reminder r
-      where not r.over and r.message_id is null and (r.next_at is null or r.next_at > ${now}) and ${concerned(who, now)}
-      order by person_id, about for no key update
+    with concerned as materialized (${sql.join(keys, sql` union `)}),
+    held as materialized (
+      select r.person_id, r.about, r.next_at, r.message_id, r.over
+      from concerned join reminder r using (person_id, about)
+      order by r.person_id, r.about for no key update of r
     )
     update reminder r set next_at = ${now} from held
-    where r.person_id = held.person_id and r.about = held.about`.execute(tx);
+    where r.person_id = held.person_id and r.about = held.about and not held.over and held.message_id is null
+      and (held.next_at is null or held.next_at > ${now})`.execute(tx);
 }
-
-function concerned(who: Concerned, now: Date): RawBuilder<unknown> {
-  if (who === 'everything') return sql`true`;
-  if ('people' in who)
-    return sql`r.person_id in (select person_id from (${peopleQuery(who.people)}) concerned)`;
-  const near = new Date(now.getTime() + nearMs);
-  return sql`(r.digest_to = any(${[...who.recipients]}::text[]) or r.digest_to = 'hr' and r.digest_from <= ${near})`;
-}
-
-const peopleQuery = (people: readonly string[] | RawBuilder<unknown>): RawBuilder<unknown> =>
-  'toOperationNode' in people ? people : sql`select unnest(${[...people]}::uuid[]) as person_id`;

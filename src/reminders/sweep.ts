@@ -1,9 +1,11 @@
+import { despiteConflicts } from '../db/conflict.ts';
 import { type Db, inTransaction } from '../db/pool.ts';
 import { noteClock } from './clock-back.ts';
 import { tellRecipients } from './digests.ts';
 import { LookFailed } from './failed.ts';
 import { type Claim, lookAtPeople, type Sweeping } from './look.ts';
 import { Words } from './messages.ts';
+import { goRound } from './round.ts';
 import { settleOutcomes } from './settle-on-outcome.ts';
 
 export interface Swept {
@@ -32,28 +34,31 @@ export async function sweepReminders(
 ): Promise<Swept> {
   const until = performance.now() + longestMs;
   const goesOn = () => !signal?.aborted && performance.now() < until;
-  const clockSetBack = await inTransaction(db, (tx) => noteClock(tx, zone, now));
+  const clockSetBack = await despiteConflicts(() => inTransaction(db, (tx) => noteClock(tx, zone, now)));
   const sweeping: Sweeping = { zone, now, words: new Words(zone) };
   const swept = { settled: 0, reminded: 0, told: 0 };
   const nobody = new Set<string>();
   const failures: unknown[] = [];
 
   while (goesOn()) {
-    const settled = await settleOutcomes(db, { zone, now, most: together.messages });
+    const settled = await despiteConflicts(() => settleOutcomes(db, { zone, now, most: together.messages }));
     swept.settled += settled;
     if (settled === 0) break;
   }
-  await untilNone(together.people, async (claim) => {
-    const { looked, sent } = await lookAtPeople(db, sweeping, claim);
-    swept.reminded += sent;
-    return looked;
-  });
-  await untilNone(together.recipients, async (claim) => {
-    const { looked, told, nobody: missing } = await tellRecipients(db, sweeping, claim);
-    swept.told += told;
-    for (const id of missing) nobody.add(id);
-    return looked;
-  });
+  do {
+    await untilNone(together.people, async (claim) => {
+      const { looked, sent } = await lookAtPeople(db, sweeping, claim);
+      swept.reminded += sent;
+      return looked;
+    });
+    await untilNone(together.recipients, async (claim) => {
+      const { looked, told, nobody: missing } = await tellRecipients(db, sweeping, claim);
+      swept.told += told;
+      for (const id of missing) nobody.add(id);
+      return looked;
+    });
+    // What is due by itself comes first; a change of the calendar is worked off in what time is left.
+  } while (goesOn() && (await despiteConflicts(() => goRound(db, now))));
   if (failures.length > 0)
     throw new Error(`${failures.length} looks at reminders failed`, { cause: failures[0] });
   return { ...swept, clockSetBack, nobody: [...nobody] };
@@ -63,7 +68,8 @@ export async function sweepReminders(
     const not: string[] = [];
     for (let alone = 0; goesOn(); alone = Math.max(0, alone - 1)) {
       try {
-        if ((await work({ most: alone > 0 ? 1 : most, not })) === 0) break;
+        const claim = { most: alone > 0 ? 1 : most, not };
+        if ((await despiteConflicts(() => work(claim))) === 0) break;
       } catch (error) {
         if (!(error instanceof LookFailed)) throw error;
         const [only, ...others] = error.ids;

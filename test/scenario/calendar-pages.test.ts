@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { readOwnDays } from '../../src/calendar/own-days.ts';
 import { setOwnDays } from '../../src/calendar/store.ts';
 import { inTransaction } from '../../src/db/pool.ts';
+import { goRound } from '../../src/reminders/round.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 
 describe('holidays that nobody knows yet', () => {
@@ -17,6 +18,23 @@ describe('holidays that nobody knows yet', () => {
     const privacy = await heed.signIn('S038');
     return [await hr.get('/console/cases'), await privacy.get('/console/objections')];
   };
+
+  it('pages of settings say while a change has not reached all that is under way', async () => {
+    const hr = await heed.signIn('S033');
+    const said = async () =>
+      Promise.all(
+        ['/console/reminders', '/console/calendar'].map(async (page) =>
+          (await hr.get(page)).text.includes('修改正在逐步生效'),
+        ),
+      );
+    const days = [{ day: '2026-12-30', kind: 'rests' as const, name: '' }];
+    await inTransaction(heed.db, (tx) =>
+      setOwnDays(tx, { scope: 'site:Lab', days }, { actor: { operator: 'test' }, now: heed.clock.now() }),
+    );
+    expect(await said()).to.deep.equal([true, true]);
+    while (await goRound(heed.db, heed.clock.now()));
+    expect(await said()).to.deep.equal([false, false]);
+  });
 
   it('are told where terms are counted without them, until they are put in', async () => {
     for (const page of await pages()) {

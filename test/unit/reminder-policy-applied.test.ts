@@ -4,6 +4,7 @@ import { v7 } from 'uuid';
 import { type Db, inTransaction } from '../../src/db/pool.ts';
 import { putUnderNewest, underOther } from '../../src/reminders/apply.ts';
 import type { ReminderPolicy } from '../../src/reminders/policy.ts';
+import { goRound } from '../../src/reminders/round.ts';
 import { newest, setPolicy } from '../../src/reminders/settings.ts';
 import { Company } from '../harness/company.ts';
 
@@ -56,6 +57,21 @@ describe('a reminder policy that is changed while things are under way', () => {
     { from: 'due', workingDays: -5, at: 900 },
   ];
 
+  it('what was put under a policy stays under it when another one comes before all of it was', async () => {
+    const { id: first } = await newest(db, 'notice');
+    const all = [await asks({ policy: first, done: [0] }), await asks({ policy: first, done: [0] })];
+    const second = await change(steps);
+    await inTransaction(db, (tx) => putUnderNewest(tx, 'notice', how()));
+    await goRound(db, company.now, 1);
+    const third = await change(steps.slice(0, 2));
+    while (await goRound(db, company.now, 1));
+    for (const about of all) expect(await state(about)).to.deep.include({ policy: second, done: [2] });
+    expect(await underOther(db, 'notice')).to.equal(2);
+    await inTransaction(db, (tx) => putUnderNewest(tx, 'notice', how()));
+    while (await goRound(db, company.now, 1));
+    for (const about of all) expect(await state(about)).to.deep.include({ policy: third, done: [] });
+  });
+
   it('leaves them as they were sent, also those that nobody has looked at yet', async () => {
     const { id: first } = await newest(db, 'notice');
     const fresh = await asks({});
@@ -75,6 +91,8 @@ describe('a reminder policy that is changed while things are under way', () => {
     const over = await asks({ policy: first, over: true });
     const second = await change(steps);
     expect(await inTransaction(db, (tx) => putUnderNewest(tx, 'notice', how()))).to.equal(3);
+    // A few at a time, as a sweep does it.
+    while (await goRound(db, company.now, 2));
     // Five working days before is its third step now; the day itself is none of its steps.
     expect(await state(reminded)).to.deep.equal({ policy: second, done: [2], rung: 0, looked: true });
     // The manager and HR have heard, and HR is no rung any more.

@@ -14,6 +14,7 @@ import { inTransaction } from '../../../../src/db/pool.ts';
 import type { CodedProblem } from '../../../../src/messages/problems.ts';
 import { openInUnknownDays } from '../../../../src/notices/plan.ts';
 import { can, demand } from '../../../../src/people/permissions.ts';
+import { roundSince } from '../../../../src/reminders/round.ts';
 import { Alert, Facts } from '../../../../src/web/components/index.ts';
 import { dayIn } from '../../../../src/zone.ts';
 import { type Ctx, csrf, formFields } from '../../../context.ts';
@@ -27,6 +28,7 @@ import {
   markOf,
   readCalendarInput,
 } from './calendar-input.ts';
+import { RoundNotice } from './round-notice.tsx';
 
 const querySchema = z.object({
   for: z.string().max(220).default(''),
@@ -91,6 +93,7 @@ async function render(ctx: Ctx, input: CalendarInput, { problems, checked }: Fou
     lead: t('console.workingDays.lead'),
     body: (
       <>
+        <RoundNotice since={await roundSince(app.db)} words={words} />
         <Standing {...standing} open={await openInUnknownDays(app.db, now)} words={words} />
         {can(viewer, 'calendar.set') ? (
           <CalendarForm

@@ -2,6 +2,7 @@ import type { Db } from '../../../../src/db/pool.ts';
 import { holdersQuery } from '../../../../src/people/holders.ts';
 import { can, demand } from '../../../../src/people/permissions.ts';
 import { findPeople } from '../../../../src/people/store.ts';
+import { roundSince } from '../../../../src/reminders/round.ts';
 import {
   kindsInUse,
   policyHistory,
@@ -13,6 +14,7 @@ import type { Ctx } from '../../../context.ts';
 import { consoleViewer, renderConsole } from '../shell.tsx';
 import { type Words, wordsFor } from '../words.ts';
 import { PolicyWords } from './reminder-words.tsx';
+import { RoundNotice } from './round-notice.tsx';
 
 /** Names that the page shows, with whether somebody still works here. */
 type People = ReadonlyMap<string, { name: string; employed: boolean }>;
@@ -43,6 +45,7 @@ export async function showReminders(ctx: Ctx): Promise<void> {
             <p>{t('console.reminders.noHrText')}</p>
           </Alert>
         ) : null}
+        <RoundNotice since={await roundSince(app.db)} words={words} />
         {kinds.map(({ kind, history }) => (
           <Kind
             key={kind}

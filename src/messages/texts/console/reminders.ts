@@ -51,6 +51,8 @@ export const reminders = define(
       leftText: '现在由人事代为接收。请指名另一位在职的同事。',
       noHr: '没有人担任人事角色',
       noHrText: '逾期的事项没有人可以告知。请管理员授予人事角色。',
+      round: '修改正在逐步生效',
+      roundText: '{{when}}的修改正在逐条用到进行中的事项上。人多时要几分钟；在此期间照常提醒，不用等待，也不用重复操作。',
       name: '现在指名',
       change: '修改',
       set: '第 {{number}} 版，{{when}}由 {{who}} 设定',
@@ -177,6 +179,9 @@ export const reminders = define(
       leftText: 'HR hears in their place. Please name somebody else who works here.',
       noHr: 'Nobody holds the role of HR',
       noHrText: 'There is nobody to tell of what is overdue. Have an administrator grant the role.',
+      round: 'The change is being applied',
+      roundText:
+        'What is under way is being gone through since {{when}}. With many people this takes some minutes; reminders go out meanwhile, and there is nothing to wait for or to do again.',
       name: 'Name somebody',
       change: 'Change',
       set: 'Number {{number}}, set {{when}} by {{who}}',

@@ -1,0 +1,90 @@
+import { sql } from 'kysely';
+import { type Db, inTransaction, type Tx } from '../db/pool.ts';
+import { waitNoMore } from '../notices/audience-due.ts';
+import { mapUnder, targetsOf } from './apply.ts';
+
+/** Rows that one transaction goes through, whether they are open or not: their locks are held for a moment. */
+const atOnce = 5_000;
+
+/** Since when everything that is open waits to be looked at again; null: nothing waits. */
+export async function roundSince(db: Db | Tx): Promise<Date | null> {
+  const { rows } = await sql<{ since: Date | null }>`select min(since) as since from reminder_round`.execute(
+    db,
+  );
+  return rows[0]?.since ?? null;
+}
+
+/**
+ * One bit of going through everything that is open, because the calendar or a policy changed: what waits for another time
+ * is due to be looked at, and what is to be under another policy is put there. Where it was ended it goes on; a change
+ * that came meanwhile has it begin again, since what was gone through before knew nothing of it.
+ *
+ * @returns whether there was one
+ */
+export async function goRound(db: Db, now: Date, most = atOnce): Promise<boolean> {
+  if ((await roundSince(db)) === null) return false;
+  return inTransaction(db, async (tx) => {
+    const round = await take(tx);
+    if (!round) return false;
+    if (!round.after) await waitNoMore(tx, undefined, now);
+    const after = round.after
+      ? sql`(r.person_id, r.about) > (${round.after.personId}::uuid, ${round.after.about}::uuid)`
+      : sql`true`;
+    const { rows: ends } = await sql<Place>`
+      select r.person_id as "personId", r.about from reminder r where ${after}
+      order by r.person_id, r.about offset ${most - 1} limit 1`.execute(tx);
+    const [end] = ends;
+    const upTo = end ? sql`(r.person_id, r.about) <= (${end.personId}::uuid, ${end.about}::uuid)` : sql`true`;
+    const bit = sql`${after} and ${upTo}`;
+    // All of them in the order in which rows are locked everywhere; then each statement finds them locked.
+    await sql`
+      select count(*) from (
+        select from reminder r where ${bit} and not r.over order by r.person_id, r.about for no key update
+      ) held`.execute(tx);
+    for (const target of await targetsOf(tx, round.policies)) await mapUnder(tx, target, bit);
+    await sql`
+      update reminder r set next_at = ${now}
+      where ${bit} and not r.over and r.message_id is null and (r.next_at is null or r.next_at > ${now})`.execute(
+      tx,
+    );
+    if (end)
+      await sql`
+        update reminder_round set person_id = ${end.personId}::uuid, about = ${end.about}::uuid
+        where id = ${round.id}`.execute(tx);
+    else await sql`delete from reminder_round where id = ${round.id}`.execute(tx);
+    return true;
+  });
+}
+
+interface Place {
+  personId: string;
+  about: string;
+}
+
+interface Round {
+  id: number;
+  after: Place | undefined;
+  policies: string[];
+}
+
+/** What waits, as one. What another worker is at is left to it. */
+async function take(tx: Tx): Promise<Round | undefined> {
+  const { rows } = await sql<Partial<Place> & { id: number; since: Date; policies: string[] }>`
+    select id, since, person_id as "personId", about, policies from reminder_round
+    order by id for update skip locked`.execute(tx);
+  const last = rows.at(-1);
+  if (!last) return undefined;
+  const policies = [...new Set(rows.flatMap((row) => row.policies))];
+  if (rows.length > 1) {
+    const since = new Date(Math.min(...rows.map((row) => row.since.getTime())));
+    await sql`delete from reminder_round where id = any(${rows.map(({ id }) => id)}::bigint[]) and id <> ${last.id}`.execute(
+      tx,
+    );
+    await sql`
+      update reminder_round set since = ${since}, person_id = null, about = null, policies = ${policies}::uuid[]
+      where id = ${last.id}`.execute(tx);
+    return { id: last.id, after: undefined, policies };
+  }
+  const { id, personId, about } = last;
+  return { id, after: personId && about ? { personId, about } : undefined, policies };
+}
