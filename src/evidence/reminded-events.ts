@@ -19,7 +19,8 @@ export interface RemindedEvents {
   };
   /**
    * Somebody was told of what others have not finished: `to` a person's id, or `hr`. `rung` counts from 0. Of more than
-   * 500 people their number, and the SHA-256 (hex) of their ids in order with a line feed between them.
+   * 500 people their number, and the SHA-256 (hex) of their ids in order with a line feed between them. Nobody is named
+   * of what was only counted: agreements, concerns.
    */
   'reminder.digest': {
     message: string;

@@ -1,32 +1,48 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Tx } from '../db/pool.ts';
+import type { ReminderKind } from '../db/reminder-settings-schema.ts';
 import type { RequiredAction } from '../db/schema.ts';
 import { policyFor } from './settings.ts';
 
 /**
  * From now on people are reminded of their share of a notice: for whoever has made the shares, in the same transaction,
- * for the first time or again. Nothing that was sent about an earlier share counts. One statement, however many people.
- *
- * It ends by itself with the share: answered, called off or recalled, it is found to be over at the next look.
+ * for the first time or again.
  *
  * @param messageId of the card that went to them: whose shares these are
  */
-export async function remindOfShares(
+export function remindOfShares(
   tx: Tx,
   { noticeId, messageId, action }: { noticeId: string; messageId: string; action: RequiredAction },
   now: Date,
 ): Promise<void> {
   const kind = action === 'consent' ? 'consent' : 'notice';
+  const things = sql`
+    select person_id, notice_id as about from assignment
+    where notice_id = ${noticeId}::uuid and message_id = ${messageId}::uuid and state = 'open'`;
+  return beginReminding(tx, { kind, things }, now);
+}
+
+/**
+ * From now on people are reminded of what is asked of them, or others hear of it: for whoever has opened it, in the same
+ * transaction, for the first time or again. Nothing that was sent about it earlier counts. One statement, however many
+ * people. It ends by itself: settled, called off or recalled, it is found to be over at the next look.
+ *
+ * @param things a query with the columns `person_id` and `about`
+ */
+export async function beginReminding(
+  tx: Tx,
+  { kind, things }: { kind: ReminderKind; things: RawBuilder<unknown> },
+  now: Date,
+): Promise<void> {
   const { id: policyId } = await policyFor(tx, kind);
   await sql`
-    with share as materialized (
-      select person_id from assignment
-      where notice_id = ${noticeId}::uuid and message_id = ${messageId}::uuid and state = 'open' order by person_id
+    with thing as materialized (
+      select person_id, about from (${things}) asked order by 1, 2
     ), days as (
-      insert into reminder_day (person_id) select person_id from share on conflict do nothing
+      insert into reminder_day (person_id) select distinct person_id from thing order by 1 on conflict do nothing
     )
     insert into reminder (person_id, about, kind, policy_id, next_at, looked_at)
-    select person_id, ${noticeId}::uuid, ${kind}, ${policyId}::uuid, ${now}, ${now} from share
+    select person_id, about, ${kind}, ${policyId}::uuid, ${now}, ${now} from thing
     on conflict (person_id, about) do update
     set kind = excluded.kind, policy_id = excluded.policy_id, next_at = excluded.next_at, looked_at = excluded.looked_at,
         done = '{}', rung = 0, tries = 0, told = 0, reminded = 0, last_times = 0, last_day = null, not_before = null, later_at = null,

@@ -11,17 +11,20 @@ export interface Unfinished {
   due: Day | null;
   /** Names of those whom the reader may know of, in the order in which they are told. */
   names: readonly string[];
+  /** Of what is only counted: how many. */
+  count?: number;
   /** The list of them in the console; absent where the reader may not open it. */
   path?: string;
 }
 
 export type Reader =
-  | { to: 'manager' | 'hr' }
+  | { to: 'manager' | 'handler' | 'hr' }
   /** `times`: how often they were told before. */
   | { to: 'last'; times: number };
 
-/** Where all notices and their figures stand. */
+/** Where all notices and their figures stand; where what is overdue is of several kinds, the overview leads on. */
 export const consoleListPath = '/console/notices';
+const overviewPath = '/console';
 
 /**
  * Who has not finished, by what was asked: names and days, and never why, nor what anybody answered.
@@ -48,9 +51,16 @@ function card(
   t: Translate,
   language: Language,
 ): Card {
-  const shown = unfinished.toSorted((a, b) => b.names.length - a.names.length).slice(0, mostItems);
+  const shown = unfinished.toSorted((a, b) => sizeOf(b) - sizeOf(a)).slice(0, mostItems);
   const left = unfinished.length - shown.length;
-  const lines = [lineFor(reader, t), ...(left > 0 ? [t('reminderCards.digest.more', { count: left })] : [])];
+  // Once anything in it is only counted, it speaks of things and no more of people. Managers hear of their people.
+  const counted =
+    reader.to === 'handler' ||
+    (reader.to !== 'manager' && unfinished.some(({ count }) => count !== undefined));
+  const lines = [
+    lineFor(reader, counted, t),
+    ...(left > 0 ? [t('reminderCards.digest.more', { count: left })] : []),
+  ];
   const room = roomOfEach(lines, shown.length);
   const items = shown.map((one) => ({ text: itemText(one, room, seen, t, language), path: one.path }));
   const opened = items.flatMap(({ text, path }) =>
@@ -58,8 +68,11 @@ function card(
   );
   const listed = items.length > 1 && opened.length === items.length;
   const urgent = reader.to === 'last';
+  const notices = opened.every(({ link }) => link.path.startsWith(consoleListPath));
+  const listPath = notices ? consoleListPath : overviewPath;
+  const of = counted ? 'things' : 'people';
   return {
-    title: t(`reminderCards.${reader.to}.title`, { count: people }),
+    title: t(`reminderCards.${reader.to}.${of}`, { count: counted ? total(unfinished) : people }),
     lines: listed ? lines : [...lines, ...items.map(({ text }) => text)],
     ...(listed ? { items: opened } : {}),
     ...(opened.length > 0
@@ -67,16 +80,22 @@ function card(
           link: {
             label: t(`reminderCards.digest.${listed ? 'list' : 'open'}`),
             ...(listed ? { short: t('reminderCards.digest.shortList') } : {}),
-            path: listed ? consoleListPath : (opened[0]?.link.path ?? consoleListPath),
+            path: listed ? listPath : (opened[0]?.link.path ?? listPath),
           },
         }
       : {}),
     state: { tone: 'warning', label: t(`reminderCards.state.${urgent ? 'urgent' : 'late'}`) },
-    note: t(`reminderCards.${reader.to}.note`),
+    note: t(`reminderCards.${reader.to}.${counted ? 'noteThings' : 'note'}`),
   };
 }
 
-function lineFor(reader: Reader, t: Translate): string {
+const sizeOf = ({ names, count }: Unfinished): number => count ?? names.length;
+const total = (unfinished: readonly Unfinished[]): number =>
+  unfinished.reduce((sum, one) => sum + sizeOf(one), 0);
+
+function lineFor(reader: Reader, counted: boolean, t: Translate): string {
+  if (counted && !(reader.to === 'last' && reader.times > 0))
+    return t(`reminderCards.${reader.to}.lineThings`);
   if (reader.to !== 'last') return t(`reminderCards.${reader.to}.line`);
   return reader.times === 0
     ? t('reminderCards.last.first')
@@ -87,7 +106,7 @@ function lineFor(reader: Reader, t: Translate): string {
 const titleWidth = 30;
 
 function itemText(
-  { titles, due, names }: Unfinished,
+  { titles, due, names, count }: Unfinished,
   room: number,
   seen: Seen,
   t: Translate,
@@ -97,7 +116,8 @@ function itemText(
   const around = (said: string) => (title: string) =>
     t('reminderCards.digest.item', { title, when, names: said });
   const free = room - displayWidth(around('')('')) - Math.min(titleWidth, displayWidth(titles[language]));
-  return fitted(titles[language], room, around(namesWithin(names, free, t)));
+  const who = count === undefined ? namesWithin(names, free, t) : t('reminderCards.digest.things', { count });
+  return fitted(titles[language], room, around(who));
 }
 
 /** As many names as there is room for; how many they are in all, where not everybody is named. */

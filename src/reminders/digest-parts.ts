@@ -8,8 +8,10 @@ import { holdersQuery } from '../people/holders.ts';
 import type { Reader } from './digest-cards.ts';
 import type { Facts, Looked } from './facts.ts';
 import { grouped } from './grouped.ts';
+import type { Rung } from './policy.ts';
 import { presencesOf } from './presences.ts';
 import { hrDesk } from './settings.ts';
+import { isNamed } from './sources.ts';
 import type { Recipient } from './state.ts';
 
 /**
@@ -42,9 +44,15 @@ export async function peopleOf(
 export function readerOf(to: Recipient, said: readonly Looked[], facts: Facts): Reader {
   const lasts = said.filter(({ item: { policy, state } }) => state.rung >= policy.rungs.length - 1);
   if (lasts.length > 0) return { to: 'last', times: Math.max(...lasts.map(({ kept }) => kept.lastTimes)) };
-  const managed = said.every(({ item }) => facts.chain(item).manager?.id === to.id);
-  return { to: managed ? 'manager' : 'hr' };
+  for (const near of ['manager', 'handler'] as const)
+    if (said.every((one) => rungOf(one) === near && facts.chain(one)[near]?.id === to.id))
+      return { to: near };
+  return { to: 'hr' };
 }
+
+/** Who hears by the rung that a thing has come to. */
+const rungOf = ({ item: { policy, state } }: Looked): Rung['to'] | undefined =>
+  policy.rungs[Math.min(state.rung, policy.rungs.length - 1)]?.to;
 
 /** Of these people, by id. */
 export async function namesOf(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
@@ -57,16 +65,17 @@ export async function namesOf(tx: Tx, ids: readonly string[]): Promise<ReadonlyM
 const mostNamed = 500;
 
 export function itemsSaid(said: readonly Looked[]): RemindedEvents['reminder.digest']['items'] {
-  const rungOf = ({ item }: Looked) => Math.min(item.state.rung, item.policy.rungs.length - 1);
-  const groups = grouped(said, (looked) => `${looked.kept.about} ${rungOf(looked)}`);
+  const rung = ({ item }: Looked) => Math.min(item.state.rung, item.policy.rungs.length - 1);
+  const groups = grouped(said, (looked) => `${looked.kept.about} ${rung(looked)}`);
   return [...groups.values()].flatMap((of) => {
     const [first] = of;
     if (!first) return [];
     const ids = of.map(({ kept }) => kept.personId).sort();
+    if (!isNamed(first.kept.kind)) return [{ about: first.kept.about, rung: rung(first) }];
     const people =
       ids.length <= mostNamed
         ? { people: ids }
         : { count: ids.length, sha256: createHash('sha256').update(ids.join('\n')).digest('hex') };
-    return [{ about: first.kept.about, rung: rungOf(first), ...people }];
+    return [{ about: first.kept.about, rung: rung(first), ...people }];
   });
 }

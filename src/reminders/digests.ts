@@ -51,8 +51,8 @@ async function tell(tx: Tx, sweeping: Sweeping, held: readonly string[]): Promis
   const asked = open.map((looked) => ({
     looked,
     item: looked.item,
-    person: facts.person(looked.item.personId, { day: null, count: 0 }),
-    chain: facts.chain(looked.item),
+    person: facts.concerning(facts.person(looked.item.personId, { day: null, count: 0 }), looked),
+    chain: facts.chain(looked),
   }));
   const written: Kept[] = facts.looked
     .filter(({ item }) => !item.open)

@@ -53,12 +53,12 @@ export function nextDigest(
   const always = (to: Recipient): Recipient => ({ ...to, presence: { ...to.presence, away: [] } });
   if (rung.to === 'last') return when(always(chain.last));
   const hr = when(always(chain.hr));
-  if (rung.to === 'hr' || !chain.manager) return hr;
-  // A manager who is on leave on the day they would be told is not waited for.
-  const { manager } = chain;
-  const first = when(always(manager));
-  if (first && !isAway(manager.presence, wallAt(first.at, manager.presence.zone).day)) return first;
-  const returned = when(manager);
+  const near = rung.to === 'hr' ? null : (chain[rung.to] ?? null);
+  if (!near) return hr;
+  // Somebody who is on leave on the day they would be told is not waited for.
+  const first = when(always(near));
+  if (first && !isAway(near.presence, wallAt(first.at, near.presence.zone).day)) return first;
+  const returned = when(near);
   return returned && hr && returned.at < hr.at ? returned : hr;
 }
 

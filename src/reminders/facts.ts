@@ -9,7 +9,8 @@ import { presencesOf } from './presences.ts';
 import type { Kept } from './rows.ts';
 import { amendItem, amendPerson, amendRecipient } from './rules.ts';
 import { hrDesk, policiesById, policyFor } from './settings.ts';
-import { type Asked, keyOf, whatIsAsked } from './sources.ts';
+import { type Asked, keyOf } from './source.ts';
+import { whatIsAsked } from './sources.ts';
 import type { Chain, DayCount, Item, Person, Recipient } from './state.ts';
 
 /** A row with what is so of it, as the rules want it. */
@@ -29,6 +30,7 @@ export class Facts {
   readonly #managers = new Map<string, string>();
   #hr: string = hrDesk;
   #looked: Looked[] = [];
+  readonly #without = new Map<string, ReminderPolicy>();
 
   private constructor(tx: Tx, zone: string, now: Date) {
     this.now = now;
@@ -43,8 +45,9 @@ export class Facts {
     const policies = await newestWhereNone(tx, rows);
     const asked = await whatIsAsked(tx, rows, now);
     facts.#looked = rows.map((row) => {
-      const { id: policyId, policy } = policies(row);
+      const { id: policyId, policy: whole } = policies(row);
       const is = asked.get(keyOf(row));
+      const policy = facts.#policyNow(policyId, whole, is);
       const item = amendItem(
         {
           id: keyOf(row),
@@ -53,7 +56,7 @@ export class Facts {
           sentAt: is?.sentAt ?? now,
           due: wallAt(is?.dueAt ?? now, zone).day,
           open: is?.open ?? false,
-          state: row.state,
+          state: is?.waits ? { ...row.state, laterAt: null, handAt: null } : row.state,
         },
         facts.presence(row.personId),
         now,
@@ -67,10 +70,28 @@ export class Facts {
     return this.#looked;
   }
 
+  /** As a policy holds for a thing now: without reminders while others are to act, without rungs where none hear. */
+  #policyNow(id: string, policy: ReminderPolicy, asked: Asked | undefined): ReminderPolicy {
+    if (!asked?.waits && !asked?.unheard) return policy;
+    const key = `${id} ${asked.waits} ${asked.unheard}`;
+    const known = this.#without.get(key) ?? {
+      ...policy,
+      ...(asked.waits ? { steps: [] } : {}),
+      ...(asked.unheard ? { rungs: [] } : {}),
+    };
+    this.#without.set(key, known);
+    return known;
+  }
+
   presence(id: string): Presence {
     const found = this.#presences.get(id);
     if (!found) throw new Error(`there is no person ${id}`);
     return found;
+  }
+
+  /** The same, as far as a thing is concerned: what waits for others does not wait for them to be back. */
+  concerning(person: Person, { asked }: Looked): Person {
+    return asked?.waits ? { ...person, presence: { ...person.presence, away: [] } } : person;
   }
 
   person(id: string, today: DayCount): Person {
@@ -83,10 +104,11 @@ export class Facts {
     // Where nobody is HR, the last resort hears in their place.
     if (holders.length === 0) this.#hr = 'last';
     const people = [...new Set(looked.map(({ item }) => item.personId))];
+    const handlers = looked.flatMap(({ asked }) => asked?.handler ?? []);
     for (const [person, manager] of await managersOf(this.#tx, people, this.now))
       this.#managers.set(person, manager);
     const last = looked.flatMap(({ item }) => lastOf(item.policy) ?? []);
-    const ids = [...new Set([hrDesk, ...this.#managers.values(), ...last])];
+    const ids = [...new Set([hrDesk, ...this.#managers.values(), ...handlers, ...last])];
     await this.#people(ids);
     const { rows: told } = await sql<{ recipient: string; day: string | null }>`
       select recipient, day from reminder_recipient where recipient = any(${ids}::text[])`.execute(this.#tx);
@@ -97,13 +119,16 @@ export class Facts {
     }
   }
 
-  chain({ personId, policy }: Item): Chain {
+  chain({ item: { personId, policy }, asked }: Looked): Chain {
     const manager = this.#managers.get(personId);
     // Nobody is told of themselves.
     const named = lastOf(policy);
-    const last = this.recipient(named === undefined || named === personId ? hrDesk : named);
+    const own = named === personId || named === asked?.party;
+    const last = this.recipient(named === undefined || own ? hrDesk : named);
+    const handler = asked?.handler ?? null;
     return {
       manager: manager === undefined || manager === personId ? null : this.recipient(manager),
+      handler: handler === null || handler === personId ? null : this.recipient(handler),
       hr: this.#hr === hrDesk ? this.recipient(hrDesk) : last,
       last,
     };

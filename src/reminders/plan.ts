@@ -2,7 +2,7 @@ import { momentEnds, type Presence } from '../calendar/hours.ts';
 import type { Facts, Looked } from './facts.ts';
 import type { Next } from './remembered.ts';
 import type { Kept } from './rows.ts';
-import type { Asked } from './sources.ts';
+import type { Asked } from './source.ts';
 import type { Item, Person } from './state.ts';
 
 /** Whoever has just left is called off within minutes; until then nothing goes to them or to others about them. */
@@ -31,11 +31,13 @@ export const hoursEnd = (presence: Presence, items: readonly Item[], now: Date):
   );
 
 /** A row with when it is to be looked at again: never later than anything is due. */
-export function plan({ kept, item }: Looked, person: Person, facts: Facts, next: Next): Kept {
+export function plan(looked: Looked, own: Person, facts: Facts, next: Next): Kept {
+  const { kept, item } = looked;
   const { now } = facts;
+  const person = facts.concerning(own, looked);
   const nextAt = next.reminder(item, person, now) ?? null;
   if (item.policy.rungs.length === 0) return { ...kept, nextAt, digest: null };
-  const chain = facts.chain(item);
+  const chain = facts.chain(looked);
   const told = next.digest(item, person, chain, now);
   if (!told) return { ...kept, nextAt, digest: null };
   const along = next.digest(item, person, chain, now, true);

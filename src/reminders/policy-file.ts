@@ -131,7 +131,7 @@ const inEnglish = (value: unknown): unknown =>
     : value;
 
 const toRung = ({ to, workingDays, at, again }: WrittenRung): Rung =>
-  to === 'manager' || to === 'hr'
+  to === 'manager' || to === 'handler' || to === 'hr'
     ? { to, workingDays, at }
     : { to: 'last', personId: to, workingDays, at, again: again ?? Number.NaN };
 

@@ -13,7 +13,7 @@ import type { Rung, Step } from './policy.ts';
  *     S001，截止后 5 个工作日 10:00，此后每 5 个工作日
  */
 export interface WrittenRung {
-  /** `manager`, `hr`, or the staff number of the last resort; empty: nobody is named. */
+  /** `manager`, `handler`, `hr`, or the staff number of the last resort; empty: nobody is named. */
   to: string;
   workingDays: number;
   at: Minute;
@@ -54,9 +54,11 @@ export function readStep(words: string): Step | undefined {
 
 const recipients: Readonly<Record<string, string>> = {
   manager: 'manager',
+  handler: 'handler',
   hr: 'hr',
   nobody: '',
   主管: 'manager',
+  经办人: 'handler',
   人事: 'hr',
   未指定: '',
 };
@@ -113,7 +115,11 @@ export function writeRung(rung: Rung, staffNo: string | null, language: Language
   const when = writeStep({ from: 'due', workingDays: rung.workingDays, at: rung.at }, language);
   const english = language === 'en';
   if (rung.to !== 'last') {
-    const who = { manager: english ? 'manager' : '主管', hr: english ? 'HR' : '人事' }[rung.to];
+    const who = {
+      manager: english ? 'manager' : '主管',
+      handler: english ? 'handler' : '经办人',
+      hr: english ? 'HR' : '人事',
+    }[rung.to];
     return english ? `${who}, ${when}` : `${who}，${when}`;
   }
   return english

@@ -16,8 +16,8 @@ export type Rung = {
   workingDays: number;
   /** The minute of the day of whoever is told. */
   at: Minute;
-} & (
-  | { to: 'manager' | 'hr' }
+} /** `handler`: whoever answers for it, of what managers hear nothing of. */ & (
+  | { to: 'manager' | 'handler' | 'hr' }
   /** The named last resort, told again after so many working days for as long as it is open. */
   | { to: 'last'; personId: string; again: number }
 );

@@ -17,13 +17,18 @@ const mostTries = 10;
  * What is wrong with a policy whatever is sent by it. All at once, so that a person mends it in one go.
  *
  * @param known whether somebody of that id works here: a last resort who is nobody is none
+ * @param tells who may hear of it at all
  */
-export function policyProblems(policy: ReminderPolicy, known: (personId: string) => boolean): CodedProblem[] {
+export function policyProblems(
+  policy: ReminderPolicy,
+  known: (personId: string) => boolean,
+  tells: readonly Rung['to'][] = ['manager', 'hr', 'last'],
+): CodedProblem[] {
   return [
     ...hoursProblems(policy),
     ...capProblems(policy),
     ...stepProblems(policy),
-    ...rungProblems(policy, known),
+    ...rungProblems(policy, known, tells),
   ];
 }
 
@@ -69,9 +74,10 @@ function stepProblems({ steps, hours }: ReminderPolicy): CodedProblem[] {
 function rungProblems(
   { answer, rungs, hours }: ReminderPolicy,
   known: (personId: string) => boolean,
+  tells: readonly Rung['to'][],
 ): CodedProblem[] {
   if (answer === 'free') return rungs.length > 0 ? [at('escalation', 'reminders.freeTold')] : [];
-  const order = { manager: 0, hr: 1, last: 2 } as const;
+  const order = { manager: 0, handler: 0, hr: 1, last: 2 } as const;
   const last = rungs.at(-1);
   return [
     ...(last?.to === 'last' ? [] : [at('escalation', 'reminders.noLastResort')]),
@@ -81,6 +87,7 @@ function rungProblems(
       return [
         ...(daysClear(one.workingDays) ? [] : [said('reminders.days')]),
         ...(one.workingDays < 1 ? [said('reminders.beforeDue')] : []),
+        ...(tells.includes(one.to) ? [] : [said('reminders.notTold')]),
         ...(before && order[before.to] >= order[one.to] ? [said('reminders.rungOrder')] : []),
         ...(before && before.workingDays >= one.workingDays ? [said('reminders.rungSooner')] : []),
         ...(one.to === 'last' && !known(one.personId) ? [said('reminders.lastNobody')] : []),

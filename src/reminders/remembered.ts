@@ -40,9 +40,10 @@ export function remembering(): Next {
       once(
         digests,
         keyOf(item, person, now),
-        [sooner, ...[chain.manager, chain.hr, chain.last].map((to) => `${to?.id} ${to?.lastDigest}`)].join(
-          ' ',
-        ),
+        [
+          sooner,
+          ...[chain.manager, chain.handler, chain.hr, chain.last].map((to) => `${to?.id} ${to?.lastDigest}`),
+        ].join(' '),
         () => nextDigest(item, person, chain, now, sooner),
       ),
   };

@@ -25,9 +25,20 @@ export const reminderKinds = [
 /** Those of which anything is sent today; the others are settings for what is to come. */
 export const kindsInUse = ['notice', 'consent'] as const satisfies ReminderKind[];
 
-/** Where nobody has to answer nobody is told of anybody: what is asked says so, and no setting can say otherwise. */
+/**
+ * Who may hear of what is not finished, by what it is; no setting can say otherwise. Managers never learn that somebody
+ * has an agreement to sign or asks for their own data, and where nobody has to answer nobody is told of anybody.
+ */
+export const tells: Readonly<Record<ReminderKind, readonly Rung['to'][]>> = {
+  notice: ['manager', 'hr', 'last'],
+  consent: [],
+  training: ['manager', 'hr', 'last'],
+  request: ['manager', 'hr', 'last'],
+  agreement: [],
+};
+
 export const answerOf = (kind: ReminderKind): ReminderPolicy['answer'] =>
-  kind === 'consent' || kind === 'agreement' ? 'free' : 'required';
+  tells[kind].length === 0 ? 'free' : 'required';
 
 /** Stands for a last resort where nobody is named or whoever was has left: the HR desk, as `Recipient.id` has it. */
 export const hrDesk = 'hr';
@@ -35,7 +46,7 @@ export const hrDesk = 'hr';
 /** As it is kept: a last resort of null is still to be named. */
 export type KeptPolicy = Omit<ReminderPolicy, 'rungs'> & {
   rungs: readonly (
-    | Extract<Rung, { to: 'manager' | 'hr' }>
+    | Extract<Rung, { to: 'manager' | 'handler' | 'hr' }>
     | (Omit<Extract<Rung, { to: 'last' }>, 'personId'> & { personId: string | null })
   )[];
 };
@@ -139,7 +150,7 @@ export async function setPolicy(
   const was = await newest(tx, kind);
   if (after !== undefined && after !== was.number)
     throw new HeedError('conflict', `the reminder policy for ${kind} was changed meanwhile`);
-  const wrong = await problemsOf(tx, { ...policy, answer: answerOf(kind) });
+  const wrong = await problemsOf(tx, kind, { ...policy, answer: answerOf(kind) });
   if (wrong.length > 0)
     throw new HeedError('bad-input', 'That is no policy that can be kept.', { problems: wrong });
   const kept: KeptPolicy = { ...policy, answer: answerOf(kind) };
@@ -179,13 +190,13 @@ export async function setPolicy(
 }
 
 /** What is wrong with a policy, whoever works here today. */
-export async function problemsOf(db: Db | Tx, policy: ReminderPolicy) {
+export async function problemsOf(db: Db | Tx, kind: ReminderKind, policy: ReminderPolicy) {
   const wanted = policy.rungs.flatMap((rung) => (rung.to === 'last' ? [rung.personId] : []));
   const { rows } = await sql<{ id: string }>`
     select person_id::text as id from employment
     where to_at is null and person_id::text = any(${wanted}::text[])`.execute(db);
   const here = new Set(rows.map(({ id }) => id));
-  return policyProblems(policy, (id) => here.has(id));
+  return policyProblems(policy, (id) => here.has(id), tells[kind]);
 }
 
 /** Two who set a policy of one kind at once come one after the other. */

@@ -86,6 +86,8 @@ export interface Recipient {
 export interface Chain {
   /** Null where there is none, or it is the person: then HR hears of it in their place. */
   manager: Recipient | null;
+  /** Whoever answers for it, of what managers hear nothing of; likewise. */
+  handler?: Recipient | null;
   hr: Recipient;
   last: Recipient;
 }

@@ -44,7 +44,7 @@ export async function changeReminders(ctx: Ctx): Promise<void> {
   if (wanted !== 'check' && wanted !== 'save') return render(ctx, changedRows(input, wanted));
   const { app, now } = ctx.state;
   const policy = await policyOf(app.db, kind, input);
-  const problems = await problemsOf(app.db, policy);
+  const problems = await problemsOf(app.db, kind, policy);
   if (problems.length > 0) return render(ctx, input, { problems });
   if (wanted === 'check' || input.checked !== markOf(input)) return render(ctx, input, { shown: true });
   const how = { actor: { person: viewer.id }, now };
