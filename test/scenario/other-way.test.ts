@@ -5,8 +5,9 @@ import type { Lane } from '../../src/db/schema.ts';
 import { enqueue } from '../../src/delivery/enqueue.ts';
 import { onboardingKind } from '../../src/delivery/several.ts';
 import type { Message } from '../../src/messages/model.ts';
+import { unreachedIn } from '../../src/notices/unreached.ts';
 import { type Mailing, startMailing } from '../harness/mailing.ts';
-import { sentNotice } from '../harness/sent-notice.ts';
+import { sentNotice, versionInForce } from '../harness/sent-notice.ts';
 import { until } from '../harness/until.ts';
 
 const employee = 'S021';
@@ -269,5 +270,59 @@ describe('somebody whose chat does not work', function () {
     expect(moved.reduce((sum, n) => sum + n, 0)).to.equal(1);
     await company.settled();
     expect(company.server.received).to.have.lengthOf(1);
+  });
+
+  it('is named before sending: who is not reached at all, and who gets it another way and since when', async () => {
+    const { db, clock } = company.heed;
+    const other = 'S022';
+    const otherId = await company.setEmail(other, null);
+    const look = async () => {
+      const { counts, people, elsewhere } = await unreachedIn(
+        db,
+        { kind: 'people', ids: [personId, otherId] },
+        {
+          ...{ versionId: await versionInForce(db, 'chat-monitoring'), connected: ['local', 'email'] },
+          ...{ limit: 10, now: clock.now() },
+        },
+      );
+      return {
+        unreached: people.map(({ staffNo, why }) => `${staffNo} ${why}`),
+        counted: counts,
+        elsewhere: elsewhere.people.map(({ staffNo, channel, failing, since, waits }) =>
+          [staffNo, channel, failing, since.toISOString(), waits].join(' '),
+        ),
+        ways: elsewhere.counts,
+      };
+    };
+    const all = { unreached: [], counted: [], elsewhere: [], ways: [] };
+    expect(await look(), 'both have a chat').to.deep.equal(all);
+    // It fails there for both; one of them has a mailbox.
+    await fails(await send('lost'));
+    await company.settled();
+    await sql`
+      update identity set to_at = ${clock.now()} where person_id = ${otherId}::uuid and platform = 'local'`.execute(
+      db,
+    );
+    const ways = [{ channel: 'email', people: 1 }];
+    const counted = [{ why: 'no-account', people: 1 }];
+    expect(await look(), 'goes to the chat first').to.deep.equal({
+      ...{ unreached: [`${other} no-account`], counted, ways },
+      elsewhere: [`${employee} email local 2026-08-03T02:00:00.000Z true`],
+    });
+    clock.advance({ days: 4 });
+    await company.reroute();
+    await company.nextMail(mailbox);
+    expect(await look(), 'goes by mail at once').to.deep.equal({
+      ...{ unreached: [`${other} no-account`], counted, ways },
+      elsewhere: [`${employee} email local 2026-08-03T02:00:00.000Z false`],
+    });
+    // Whoever has a mailbox and no account is reached; one that refuses is not.
+    await company.setEmail(other, 'all.i.have@example.com');
+    expect((await look()).elsewhere).to.include(`${other} email  ${clock.now().toISOString()} false`);
+    expect((await look()).unreached).to.deep.equal([]);
+    company.server.refuses.set(mailbox, { code: 550, text: '5.1.1 gone' });
+    await send('second');
+    await until(async () => (await deliveries()).at(-1)?.state === 'failed');
+    expect((await look()).unreached).to.deep.equal([`${employee} unknown-account`]);
   });
 });

@@ -13,8 +13,9 @@ import { goesOutAt } from '../../../src/notices/order/rules.ts';
 import { type Reach, reachOf } from '../../../src/notices/reach.ts';
 import { previewCard } from '../../../src/notices/send.ts';
 import { type UnreachedPeople, unreachedIn } from '../../../src/notices/unreached.ts';
-import { Alert, Card, DataTable, Facts, Section, Stats } from '../../../src/web/components/index.ts';
+import { Card, Facts, Section, Stats } from '../../../src/web/components/index.ts';
 import type { Ctx } from '../../context.ts';
+import { ElsewhereSection, UnreachedSection } from './unreached-people.tsx';
 import type { Words } from './words.ts';
 
 /** What is to go out, ordered or about to be. */
@@ -33,6 +34,8 @@ export interface LookData {
   shown: { platform: string; bodies: Message }[];
   reach: Reach;
   unreached: UnreachedPeople;
+  /** Working days for which a chat may fail before its person is written to another way. */
+  patience: number;
   departments: readonly DepartmentChoice[];
 }
 
@@ -52,6 +55,7 @@ export async function loadLook(ctx: Ctx, look: Look, reach?: Reach): Promise<Loo
       limit: mostNamed,
       now,
     }),
+    patience: app.config.HEED_OTHER_WAY_AFTER,
     departments: audience.kind === 'departments' ? await departmentTree(app.db) : [],
   };
 }
@@ -72,6 +76,7 @@ export function NoticeLook({ data, words }: { data: LookData; words: Words }) {
     <>
       <ReachStats reach={reach} words={words} />
       <UnreachedSection unreached={unreached} words={words} />
+      <ElsewhereSection elsewhere={unreached.elsewhere} patience={data.patience} words={words} />
       <Section id="cards" title={t('console.preview.cards')} text={t('console.preview.cardsText')}>
         {data.shown.map(({ platform, bodies }) => (
           <div class="flow" key={platform}>
@@ -130,51 +135,6 @@ function ReachStats({ reach, words: { t, n } }: { reach: Reach; words: Words }) 
         { label: t('console.language.en'), value: n(reach.languages.en) },
       ]}
     />
-  );
-}
-
-/** Who gets no message, by name and with the reason: somebody has to tell them another way. */
-function UnreachedSection({ unreached, words }: { unreached: UnreachedPeople; words: Words }) {
-  const { t, n } = words;
-  const { counts, people } = unreached;
-  const all = counts.reduce((sum, one) => sum + one.people, 0);
-  if (all === 0) {
-    return (
-      <Alert tone="good">
-        <p>{t('console.preview.allReached')}</p>
-      </Alert>
-    );
-  }
-  return (
-    <Section
-      id="unreached"
-      title={t('console.preview.unreached', { people: n(all) })}
-      text={t('console.preview.unreachedText')}
-    >
-      <DataTable
-        caption={t('console.preview.unreached', { people: n(all) })}
-        captionHidden
-        rows={people}
-        rowKey={({ personId }) => personId}
-        empty=""
-        columns={[
-          { key: 'name', label: t('exports.column.name'), cell: ({ name }) => name },
-          { key: 'staff', label: t('exports.column.staffNo'), cell: ({ staffNo }) => staffNo },
-          {
-            key: 'why',
-            label: t('console.preview.why'),
-            cell: ({ why }) => (
-              <>
-                {t(`console.failure.${why}`)} <span class="quiet">{t(`console.failureHelp.${why}`)}</span>
-              </>
-            ),
-          },
-        ]}
-      />
-      {all > people.length ? (
-        <p class="quiet">{t('console.preview.moreUnreached', { more: n(all - people.length) })}</p>
-      ) : null}
-    </Section>
   );
 }
 
