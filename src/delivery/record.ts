@@ -155,6 +155,9 @@ const recorder = new Batcher<Recording, void>(async (db, recordings) => {
   return recordings.map(() => undefined);
 });
 
+/** Told when anything about a notice or the like has gone out: for pages that show whatever is on its way. */
+export const sendingTopic = 'sending';
+
 /** Records the fates of one send in one statement, and tells live pages that show the message. */
 export async function record(
   db: Db,
@@ -172,7 +175,9 @@ export async function record(
     });
   } else await recorder.call(db, recording);
   touch(db, claimed.messageId);
-  if (claimed.about) touch(db, claimed.about);
+  if (!claimed.about) return;
+  touch(db, claimed.about);
+  touch(db, sendingTopic);
 }
 
 /** The fates that differ, and which of them each member has, counted from one: a thousand often share a few. */

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
+import { v7 } from 'uuid';
 import { sendsUnderWay } from '../../src/console/sending.ts';
+import { record } from '../../src/delivery/record.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import { sentNotice } from '../harness/sent-notice.ts';
 
@@ -76,5 +78,35 @@ describe('the console: sends under way', () => {
     const browser = await heed.signIn('S032');
     const read = await browser.listen('/console/sending/live', (text) => text.includes('event: sending'));
     expect(read).to.include('0 / 8 人');
+  });
+
+  it('appear on an overview that was open before they began, and leave it when all has gone out', async () => {
+    await accepted(8);
+    const browser = await heed.signIn('S032');
+    expect((await browser.get('/console')).text).to.include('sse-connect="/console/sending/live"');
+    let later: Promise<string> | undefined;
+    let gone: Promise<void> | undefined;
+    const read = await browser.listen('/console/sending/live', (text) => {
+      if (text.includes('event: sending')) later ??= sentNotice(heed, 'what-heed-keeps', everyone);
+      const shown = text.lastIndexOf('0 / 8 人');
+      if (shown > 0) gone ??= allGone();
+      return gone !== undefined && text.indexOf('<span hidden', shown) > shown;
+    });
+    await gone;
+    expect(read).to.include(`/console/notices/${await later}`);
+
+    async function allGone(): Promise<void> {
+      const { rows } = await sql<{ id: number; messageId: string; about: string }>`
+        select d.id, d.message_id as "messageId", m.about from delivery d join message m on m.id = d.message_id
+        where d.state = 'pending'`.execute(heed.db);
+      const [first] = rows;
+      if (!first) throw new Error('nothing waits');
+      const now = heed.clock.now();
+      await sql`update delivery set state = 'accepted', sent_at = ${now}, accepted_at = ${now} where state = 'pending'`.execute(
+        heed.db,
+      );
+      const fate = { delivery: first.id, state: 'accepted' as const, attempts: 1, externalId: 'x' };
+      await record(heed.db, { ...first, id: v7() }, [fate], now);
+    }
   });
 });

@@ -1,5 +1,6 @@
 import { type PlatformSend, type Sending, sendsUnderWay } from '../../../src/console/sending.ts';
 import { longest, roundLeft } from '../../../src/console/sending-rules.ts';
+import { sendingTopic } from '../../../src/delivery/record.ts';
 import { formatClock } from '../../../src/messages/format.ts';
 import { noticeTitles } from '../../../src/notices/titles.ts';
 import { demand } from '../../../src/people/permissions.ts';
@@ -11,19 +12,13 @@ import { platformName } from './people-standing.tsx';
 import { consoleViewer } from './shell.tsx';
 import { type Words, wordsFor } from './words.ts';
 
-/** GET /console/sending/live: what is on its way, again whenever a batch has gone out, and empty when all has. */
+/** GET /console/sending/live: what is on its way, again whenever a batch has gone out or another notice begins. */
 export async function liveSending(ctx: Ctx): Promise<void> {
   demand(consoleViewer(ctx), 'notices.preview');
-  const { app, now } = ctx.state;
-  const open = await sendsUnderWay(app.db, now);
-  streamPage(
-    ctx,
-    open.map(({ noticeId }) => noticeId),
-    async () => {
-      demand(consoleViewer(ctx), 'notices.preview');
-      return [{ event: 'sending', html: await sendingPart(ctx) }];
-    },
-  );
+  streamPage(ctx, [sendingTopic, 'notices'], async () => {
+    demand(consoleViewer(ctx), 'notices.preview');
+    return [{ event: 'sending', html: htmlFragment(await sendingPart(ctx, wordsFor(ctx))) }];
+  });
 }
 
 /** Of one notice's page, which streams it with its other parts; empty when all has gone out. */
@@ -32,24 +27,24 @@ export const sendingOf = async (ctx: Ctx, noticeId: string) => {
   return <Sends sends={sends} titles={new Map()} zone={signedIn(ctx).timeZone} words={wordsFor(ctx)} />;
 };
 
-/** The overview's part as it is streamed. */
-async function sendingPart(ctx: Ctx): Promise<string> {
-  const sends = await sendsUnderWay(ctx.state.app.db, ctx.state.now);
-  const words = wordsFor(ctx);
-  const titles = await titlesOf(ctx, sends, words);
-  return htmlFragment(<Sends sends={sends} titles={titles} zone={signedIn(ctx).timeZone} words={words} />);
+/** What is on its way over all notices, live: it stands on the page while nothing is, so that what begins appears. */
+export async function sendingSection(ctx: Ctx, words: Words) {
+  return (
+    <div hx-ext="sse" sse-connect="/console/sending/live" sse-swap="sending">
+      {await sendingPart(ctx, words)}
+    </div>
+  );
 }
 
-/** What is on its way over all notices, live; nothing where nothing is. */
-export async function sendingSection(ctx: Ctx, words: Words) {
+async function sendingPart(ctx: Ctx, words: Words) {
   const sends = await sendsUnderWay(ctx.state.app.db, ctx.state.now);
-  if (sends.length === 0) return null;
   const titles = await titlesOf(ctx, sends, words);
-  return (
+  const shown = <Sends sends={sends} titles={titles} zone={signedIn(ctx).timeZone} words={words} />;
+  return sends.length === 0 ? (
+    shown
+  ) : (
     <Section id="sending" title={words.t('console.sending.title')}>
-      <div hx-ext="sse" sse-connect="/console/sending/live" sse-swap="sending">
-        <Sends sends={sends} titles={titles} zone={signedIn(ctx).timeZone} words={words} />
-      </div>
+      {shown}
     </Section>
   );
 }
