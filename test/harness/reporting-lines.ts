@@ -5,7 +5,7 @@ interface Held {
   from: Date;
   to: Date | null;
 }
-interface Organisation {
+export interface Organisation {
   members: (Held & { person: string; department: string })[];
   heads: (Held & { person: string; department: string })[];
   departments: (Held & { id: string; parent: string | null })[];
