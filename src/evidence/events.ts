@@ -5,8 +5,10 @@ import type { ConsoleEvents } from './console-events.ts';
 import type { ContractEvents } from './contract-events.ts';
 import type { DecisionEvents } from './decision-events.ts';
 import type { PolicyEvents } from './policy-events.ts';
+import type { RecordEvents } from './record-events.ts';
 import type { RemindedEvents } from './reminded-events.ts';
 import type { ReminderEvents } from './reminder-events.ts';
+import type { RetentionEvents } from './retention-events.ts';
 
 /** Who did it: a person by id, the operator at the command line, or Heed itself when a time had come. */
 export type Actor = { person: string } | { operator: string } | 'heed';
@@ -134,8 +136,10 @@ interface Events
     ConsoleEvents,
     ContractEvents,
     PolicyEvents,
+    RecordEvents,
     ReminderEvents,
-    RemindedEvents {
+    RemindedEvents,
+    RetentionEvents {
   /** Days of rest and of work put in for some: all there is of these years. `sha256` of its lines, sorted. */
   'calendar.set': { scope: string; years: number[]; days: number; sha256: string };
   'notice.sent': {

@@ -1,8 +1,21 @@
+import { sql } from 'kysely';
+import { addDays, type Day } from '../calendar/day.ts';
 import type { Clock } from '../clock.ts';
-import type { Db } from '../db/pool.ts';
+import { type Db, inTransaction, type Tx } from '../db/pool.ts';
+import { HeedError } from '../errors.ts';
+import { append } from '../evidence/append.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Vault } from '../vault/vault.ts';
-import type { IncomingRecord, RefusalReason } from './model.ts';
+import { dayIn } from '../zone.ts';
+import { aheadMs, judge, type Kept } from './gate.ts';
+import { lockIntake } from './lock.ts';
+import type { IncomingRecord, RecordChannel, RefusalReason } from './model.ts';
+import { ensureDays, missingDays } from './partitions.ts';
+import { sealAll } from './seal-all.ts';
+import { type SourceNames, sourceNames } from './source-names.ts';
+import type { CoveringRow } from './standing.ts';
+import { type Loaded, loadWorld } from './world.ts';
+import { count, seenBefore, writeRecords } from './write.ts';
 
 export interface IntakeDeps {
   db: Db;
@@ -26,9 +39,151 @@ export type Outcome = 'kept' | 'duplicate' | { refused: RefusalReason };
  * @throws HeedError `not-found` for no such source, `conflict` for one that is off
  */
 export async function takeIn(
-  _deps: IntakeDeps,
-  _sourceId: string,
+  deps: IntakeDeps,
+  sourceId: string,
   records: readonly IncomingRecord[],
 ): Promise<Outcome[]> {
-  return records.map(() => ({ refused: 'not-in-policy' }));
+  // What is kept may be the first of its last day. A partition is made outside of any transaction that waits for it.
+  for (let tried = 1; ; tried += 1) {
+    const done = await inTransaction(deps.db, (tx) => takeInto(tx, deps, sourceId, records)).catch(
+      (error: unknown) => (error instanceof DaysMissing ? error : Promise.reject(error)),
+    );
+    if (!(done instanceof DaysMissing)) return done;
+    if (tried > 3) throw new Error('partitions vanish as fast as they are made');
+    await ensureDays(deps.db, done.days);
+  }
+}
+
+/** Undoes the transaction, so that the days can be made and everything is judged again. */
+class DaysMissing extends Error {
+  readonly days: readonly Day[];
+  constructor(days: readonly Day[]) {
+    super('days without a partition');
+    this.days = days;
+  }
+}
+
+async function takeInto(
+  tx: Tx,
+  { vault, clock, secrets, zone }: IntakeDeps,
+  sourceId: string,
+  records: readonly IncomingRecord[],
+): Promise<Outcome[]> {
+  const now = clock.now();
+  const today = dayIn(now, zone);
+  const channel = await openSource(tx, sourceId);
+  if (records.length === 0) return [];
+  const names = sourceNames(secrets, sourceId);
+  const loaded = await loadWorld(tx, { sourceId, channel, names, records, now, today, zone });
+  const fresh = await freshOf(tx, sourceId, records, names, untilOf(loaded.world.rows, records, now, today));
+  const judged = new Map(fresh.map((record) => [record, verdictOn(record, channel, loaded)]));
+
+  const kept = fresh.flatMap((record) => {
+    const verdict = judged.get(record);
+    return verdict && typeof verdict !== 'string' ? [{ record, verdict }] : [];
+  });
+  const missing = await missingDays(
+    tx,
+    kept.map(({ verdict }) => verdict.lastDay),
+  );
+  if (missing.length > 0) throw new DaysMissing(missing);
+  const sealed = await sealAll(tx, { vault, names, loaded, now }, kept);
+  await writeRecords(tx, sourceId, sealed, now);
+  await putOnRecord(tx, sourceId, { now, today }, judged);
+  const once = new Set(judged.keys());
+  return records.map((record): Outcome => {
+    const verdict = judged.get(record);
+    // The same object twice is the same record twice.
+    if (verdict === undefined || !once.delete(record)) return 'duplicate';
+    return typeof verdict === 'string' ? { refused: verdict } : 'kept';
+  });
+}
+
+const verdictOn = (record: IncomingRecord, channel: RecordChannel, loaded: Loaded): Kept | RefusalReason =>
+  judge(record, channel, loaded.sidesOf(record), loaded.world);
+
+/** Nobody erases a person's records, or moves those of a day, while others of theirs are on their way in. */
+async function openSource(tx: Tx, sourceId: string): Promise<RecordChannel> {
+  await lockIntake(tx, 'shared');
+  const { rows } = await sql<{ channel: RecordChannel; state: 'on' | 'off' }>`
+    select channel, state from record_source where id = ${sourceId}::uuid for key share`.execute(tx);
+  const [source] = rows;
+  if (!source) throw new HeedError('not-found', `there is no source of records ${sourceId}`);
+  if (source.state === 'off') throw new HeedError('conflict', `source of records ${sourceId} is off`);
+  return source.channel;
+}
+
+/** Those that did not come before, each once. */
+async function freshOf(
+  tx: Tx,
+  sourceId: string,
+  records: readonly IncomingRecord[],
+  names: SourceNames,
+  until: Day,
+): Promise<IncomingRecord[]> {
+  const first = new Map<string, IncomingRecord>();
+  for (const record of records) if (!first.has(record.key)) first.set(record.key, record);
+  const each = [...first.values()];
+  const hashes = each.map(({ key }) => names.seen(key));
+  const known = await seenBefore(
+    tx,
+    sourceId,
+    hashes.map(([newest]) => newest),
+    until,
+  );
+  const older = hashes.flatMap(([, ...others], n) => others.map((hash) => ({ n, hash })));
+  if (older.length > 0) {
+    const { rows } = await sql<{ n: number }>`
+      select t.n::int from unnest(${older.map(({ n }) => n)}::int[], ${older.map(({ hash }) => hash)}::bytea[]) t (n, hash)
+      join record_seen s on s.source_id = ${sourceId}::uuid and s.key = t.hash`.execute(tx);
+    for (const { n } of rows) known.add(n);
+  }
+  return each.filter((_, n) => !known.has(n));
+}
+
+/** A source may send something again long after; what is kept is known for as long as it is kept. */
+const atLeastDays = 90;
+
+function untilOf(
+  rows: readonly CoveringRow[],
+  records: readonly IncomingRecord[],
+  now: Date,
+  today: Day,
+): Day {
+  const latest = Math.max(...records.map(({ occurredAt }) => occurredAt.getTime()));
+  const at = new Date(Math.min(latest, now.getTime() + aheadMs));
+  const days = rows.flatMap((row) => row.rules.map((law) => row.lastDay(at, [law])));
+  return [addDays(today, atLeastDays), ...days].sort().at(-1) ?? today;
+}
+
+async function putOnRecord(
+  tx: Tx,
+  sourceId: string,
+  { now, today }: { now: Date; today: Day },
+  judged: ReadonlyMap<IncomingRecord, Kept | RefusalReason>,
+): Promise<void> {
+  // Nothing happened that had not happened before.
+  if (judged.size === 0) return;
+  const counts = new Map<string, { kind: IncomingRecord['kind']; outcome: string; count: number }>();
+  const outcomes: Record<string, number> = {};
+  for (const [{ kind }, verdict] of judged) {
+    const outcome = typeof verdict === 'string' ? verdict : 'kept';
+    const name = `${kind} ${outcome}`;
+    counts.set(name, { kind, outcome, count: (counts.get(name)?.count ?? 0) + 1 });
+    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+  }
+  await count(tx, sourceId, today, [...counts.values()]);
+  const times = [...judged.keys()].map(({ occurredAt }) => occurredAt.getTime());
+  await append(tx, {
+    type: 'records.taken-in',
+    at: now,
+    actor: 'heed',
+    about: sourceId,
+    data: {
+      source: sourceId,
+      outcomes,
+      first: new Date(Math.min(...times)).toISOString(),
+      last: new Date(Math.max(...times)).toISOString(),
+    },
+  });
 }

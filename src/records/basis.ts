@@ -1,0 +1,81 @@
+import type { LegalBasis, RuleSetCode } from '../policies/vocabulary.ts';
+import type { GateDecision, RefusalReason } from './model.ts';
+import { type CoveringRow, type Employee, held, type Interval } from './standing.ts';
+
+/** What keeping somebody's record rests on. */
+export interface CoveringBasis {
+  basis: LegalBasis;
+  /** The consent, the answer, or the notice that was opened. */
+  by: string;
+  restricted: boolean;
+}
+
+interface When {
+  /** The record's own hour. */
+  at: Date;
+  /** The moment of intake. */
+  now: Date;
+}
+
+/**
+ * Whether a row covers one person, by the basis it has under each law that holds for them.
+ *
+ * - Employment rules, collective contract, works agreement: the version could come into force only by its procedure, so
+ *   that it was in force and that the person was told suffice. A concern is an answer like another (`law.md`, declining).
+ * - Consent, separate consent: one that stood then and stands now. Taken back, nothing more is kept from that moment on.
+ * - Legitimate and public interests: told; an objection that is not decided keeps it sealed (GDPR 18(1)(d)), one that
+ *   was upheld keeps it out (21(1)).
+ * - What else a law knows: told.
+ */
+export function whyCovered(
+  row: CoveringRow,
+  laws: readonly RuleSetCode[],
+  person: Employee,
+  when: When,
+): CoveringBasis | RefusalReason {
+  const bases = laws.map((law) => row.bases[law]);
+  if (bases.length === 0 || bases.includes(undefined)) return 'not-in-policy';
+  const theirs = person.exceptions.filter(({ policyId }) => policyId === row.policyId);
+  const freed = theirs.some(
+    (one) =>
+      (one.standing === 'exempt' || one.standing === 'scope-changed') &&
+      (held(one, when.at) || held(one, when.now)),
+  );
+  if (freed) return 'exempt';
+  const objectable = bases.some((basis) => basis && mayBeObjectedTo.includes(basis));
+  if (objectable && theirs.some(({ standing }) => standing === 'out-of-scope')) return 'exempt';
+  const restricted = objectable && theirs.some(({ standing }) => standing === 'restricted');
+
+  // Of several laws each has to be satisfied; the strictest of their bases is the one that it is said to rest on.
+  const found = bases.flatMap((basis) => (basis ? [{ basis, by: grounds(basis, row, person, when) }] : []));
+  const lacking = found.find(({ by }) => by === undefined);
+  if (lacking) return isConsent(lacking.basis) ? 'no-consent' : 'not-told';
+  const strictest = found.toSorted((a, b) => strictness(b.basis) - strictness(a.basis))[0];
+  return strictest?.by === undefined
+    ? 'not-in-policy'
+    : { basis: strictest.basis, by: strictest.by, restricted };
+}
+
+const mayBeObjectedTo: readonly LegalBasis[] = ['legitimate-interests', 'public-interest'];
+const isConsent = (basis: LegalBasis) => basis === 'consent' || basis === 'separate-consent';
+const strictness = (basis: LegalBasis): number =>
+  isConsent(basis) ? 2 : mayBeObjectedTo.includes(basis) ? 1 : 0;
+
+/** What shows that it may rest on this basis; undefined where nothing does. */
+function grounds(
+  basis: LegalBasis,
+  { policyId, era, disclosure }: CoveringRow,
+  person: Employee,
+  { at, now }: When,
+): string | undefined {
+  const same = (fact: { policyId: string; era: number }) => fact.policyId === policyId && fact.era === era;
+  if (!isConsent(basis)) return person.told.find((fact) => same(fact) && fact.at <= at)?.by;
+  const wanted = basis === 'separate-consent' ? disclosure : null;
+  const theirs = person.consents.filter((fact) => same(fact) && fact.row === wanted);
+  const standing = (moment: Date) => theirs.find((fact: Interval) => held(fact, moment));
+  return standing(at) && standing(now)?.by;
+}
+
+/** Restricted last: who may look at it is more than nobody. */
+export const weightOf = ({ subjects }: GateDecision): number =>
+  subjects.some(({ restricted }) => restricted) ? 1 : 0;

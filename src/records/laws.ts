@@ -1,0 +1,23 @@
+import { sql } from 'kysely';
+import type { Place } from '../calendar/place.ts';
+import type { Tx } from '../db/pool.ts';
+import type { RuleSetCode } from '../policies/vocabulary.ts';
+import { lawsFor } from '../requests/law.ts';
+
+/** The rule sets of a policy that stand for a law: a German site's rules are for people under the Union's. */
+const ruleSets = { CN: ['CN'], EU: ['EU', 'DE'] } as const satisfies Record<string, readonly RuleSetCode[]>;
+
+/** Which rule sets hold for each of these people, by where they work. */
+export async function lawsOfPeople(
+  tx: Tx,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, readonly RuleSetCode[]>> {
+  const { rows } = await sql<Place & { id: string }>`
+    select id, time_zone as zone, entity, site from person where id = any(${ids}::uuid[])`.execute(tx);
+  return new Map(
+    rows.map(({ id, ...place }) => [
+      id,
+      lawsFor(place, [], new Map()).flatMap((law): readonly RuleSetCode[] => ruleSets[law]),
+    ]),
+  );
+}
