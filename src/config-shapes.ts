@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { normaliseEmail } from './mailboxes/address.ts';
 
@@ -32,6 +33,10 @@ export const hostUrl = httpUrl.refine((value) => !URL.canParse(value) || /^\w+:\
 });
 export const mailAddress = z.string().refine((value) => normaliseEmail(value) !== undefined, {
   message: 'must be an e-mail address and nothing else, such as heed@example.com',
+});
+/** A place on the disk that does not depend on where a command is run from. */
+export const absolute = z.string().refine((value) => isAbsolute(value), {
+  message: 'must be a whole path, beginning with /',
 });
 /** Digits and nothing else: 1e3 and 0x1F90 are numbers to a program and slips to whoever wrote them. */
 export const digits = (message: string) =>

@@ -1,7 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { digits, first, hostUrl, httpUrl, list, mailAddress, secrets, tokens } from './config-shapes.ts';
+import {
+  absolute,
+  digits,
+  first,
+  hostUrl,
+  httpUrl,
+  list,
+  mailAddress,
+  secrets,
+  tokens,
+} from './config-shapes.ts';
 import { HeedError, type Problem } from './errors.ts';
 import { parseSigner, parseWitness } from './evidence/keys.ts';
 
@@ -51,6 +61,16 @@ export const variables = {
     })
     .transform((items) => items.flatMap((item) => witnessIn(item) ?? []))
     .optional(),
+  HEED_BACKUP_DIR: absolute.optional(),
+  HEED_BACKUP_KEYS: absolute.optional(),
+  HEED_BACKUP_AT: z
+    .string()
+    .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day, such as 03:30')
+    .optional(),
+  HEED_BACKUP_KEEP: digits('must be a number of backups')
+    .refine((count) => count >= 1 && count <= 1_000, { message: 'must be 1 to 1000 backups' })
+    .default(14),
+  HEED_BACKUP_PASSPHRASE: z.string().min(16, 'must have at least 16 characters').optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, message: 'must be a postgres:// address' }).optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/, message: 'must be a redis:// or rediss:// address' }).optional(),
   WECOM_CORP_ID: z.string().min(1).optional(),
@@ -143,6 +163,7 @@ export const secretVariables: ReadonlySet<string> = new Set([
   'HEED_AUDITOR_TOKEN',
   'HEED_METRICS_TOKEN',
   'HEED_EVIDENCE_KEY',
+  'HEED_BACKUP_PASSPHRASE',
   'DATABASE_URL',
   'REDIS_URL',
   'SMTP_URL',

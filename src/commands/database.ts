@@ -3,6 +3,7 @@ import { discover } from '../db/embedded/server.ts';
 import { openDatabase } from '../db/open.ts';
 import { type Connection, connect } from '../db/pool.ts';
 import { explainMissingTables, mustAnswer } from '../db/reach.ts';
+import { demandWhole } from '../db/unfinished.ts';
 import { createLog } from '../log.ts';
 
 /**
@@ -18,6 +19,7 @@ export async function withDatabase<T>(
     const connection = connect(running, { max: 4, name: 'heed-command' });
     try {
       await mustAnswer(connection.db);
+      await demandWhole(connection.db);
       return await work(connection, config);
     } catch (error) {
       throw explainMissingTables(error);

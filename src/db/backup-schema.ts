@@ -1,6 +1,6 @@
 /** Backups, restoring them, and what both have to know of keys. */
 export interface BackupSchema {
-  'keys.installation': { only_one: boolean; id: string; generation: number };
+  'keys.installation': { only_one: boolean; id: string; generation: number; ledger: number };
   'keys.person_erasure': {
     id: string;
     person_id: string;

@@ -4,6 +4,7 @@ import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import { HeedError } from '../errors.ts';
 import { connect, type Db } from './pool.ts';
 import { mustAnswer } from './reach.ts';
+import { demandWhole } from './unfinished.ts';
 
 const folder = fileURLToPath(new URL('migrations/', import.meta.url));
 
@@ -38,6 +39,21 @@ export async function migrateToLatest(db: Db): Promise<string[]> {
   return results.map((result) => result.migrationName);
 }
 
+/**
+ * Makes the schema as it was after the migration `name`, on an empty database.
+ *
+ * @throws HeedError `database-failed`
+ */
+export async function migrateTo(db: Db, name: string): Promise<void> {
+  const { error } = await migrator(db).migrateTo(name);
+  if (error) throw new HeedError('database-failed', `The migrations up to ${name} failed.`, { cause: error });
+}
+
+/** Names of all migrations that this program has, in their order. */
+export async function knownMigrations(): Promise<string[]> {
+  return Object.keys(await migrations());
+}
+
 /** Nothing was applied, since what the database has is not a beginning of what this program has. */
 async function explainOrder(db: Db, cause: unknown): Promise<HeedError> {
   const known = new Set(Object.keys(await migrations()));
@@ -61,6 +77,7 @@ export async function migrate(url: string): Promise<void> {
   const { db, close } = connect(url, { max: 1, name: 'heed-migrate' });
   try {
     await mustAnswer(db);
+    await demandWhole(db);
     await migrateToLatest(db);
   } finally {
     await close();

@@ -4,7 +4,9 @@
 create table keys.installation (
   only_one boolean primary key default true check (only_one),
   id uuid not null,
-  generation bigint not null default 0
+  generation bigint not null default 0,
+  -- How many entries the two ledgers had when it was written last.
+  ledger bigint not null default 0
 );
 insert into keys.installation (id) values (gen_random_uuid());
 

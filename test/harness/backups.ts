@@ -1,0 +1,63 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import type { BackupToMake } from '../../src/backup/make.ts';
+import { placeOf } from '../../src/backup/place.ts';
+import { FixedClock } from '../../src/clock.ts';
+import type { Db } from '../../src/db/pool.ts';
+import { secretsFrom } from '../../src/secrets.ts';
+import { masterKeyFrom } from '../../src/vault/master.ts';
+
+/** The secret of the company that is backed up; of no use anywhere else. */
+export const secrets = secretsFrom(['a secret for tests, of no use anywhere else']);
+export const vault = { master: masterKeyFrom(secrets) };
+export const unlocking = { secrets, passphrase: undefined };
+export const clock = () => new FixedClock('2026-08-03T02:00:00Z');
+
+/** Folders of one test: backups and data directory, each of its own. */
+export async function makeFolders(): Promise<{ dir: string; dataDir: string; remove: () => Promise<void> }> {
+  const base = await mkdtemp(join(tmpdir(), 'heed-backup-'));
+  return {
+    dir: join(base, 'backups'),
+    dataDir: join(base, 'data'),
+    remove: () => rm(base, { recursive: true, force: true }),
+  };
+}
+
+export const toMake = (
+  database: { url: string; db: Db },
+  { dir, dataDir }: { dir: string; dataDir: string },
+  more: Partial<BackupToMake> = {},
+): BackupToMake => ({
+  ...database,
+  place: placeOf({ dataDir, HEED_BACKUP_DIR: dir, HEED_BACKUP_KEYS: undefined }),
+  dataDir,
+  unlocking,
+  vkey: undefined,
+  keep: 14,
+  verify: true,
+  clock: clock(),
+  actor: { operator: 'somebody' },
+  ...more,
+});
+
+/** An empty database on the server of the run, and how to drop it. */
+export async function emptyDatabase(beside: string): Promise<{ url: string; drop: () => Promise<void> }> {
+  const url = new URL(beside);
+  const name = `${url.pathname.slice(1)}_${Math.random().toString(16).slice(2, 8)}`;
+  const admin = async (statement: string) => {
+    const at = new URL(beside);
+    at.pathname = '/postgres';
+    const client = new pg.Client(at.href);
+    await client.connect();
+    try {
+      await client.query(statement);
+    } finally {
+      await client.end();
+    }
+  };
+  await admin(`create database ${name} template template0`);
+  url.pathname = `/${name}`;
+  return { url: url.href, drop: () => admin(`drop database if exists ${name} with (force)`) };
+}
