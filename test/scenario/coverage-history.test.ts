@@ -63,6 +63,8 @@ describe('coverage of the past', function () {
         const around = (at: Date) => [at, new Date(at.getTime() - 1), new Date(at.getTime() + 1)];
         const turned = [...some(became.rows, 3), ...some(due.rows, 1)].map(({ at }) => at);
         const instants = some(witness.moments.flatMap(around), 4);
+        const each = [...witness.moments, ...[...became.rows, ...due.rows].map(({ at }) => at)];
+        for (const at of each) await linesAgree(witness, at);
         for (const at of [...turned.flatMap(around), ...instants, company.now]) await agreeAt(witness, at);
         for (const at of [...turned, ...instants].slice(0, 3)) await agreeHoweverAsked(witness, at);
         for (const at of some([...turned, ...instants], 1)) await filesAgree(witness, at);
@@ -82,14 +84,21 @@ describe('coverage of the past', function () {
       await sql`update ${sql.table(table)} set to_at = ${now} where to_at is null`.execute(db);
   }
 
+  async function linesAgree(witness: Witness, at: Date): Promise<void> {
+    const lines = await rows({ at, past: true, scope: 'all' });
+    expect(lines.map(shown).toSorted(), at.toISOString()).to.deep.equal(
+      witness
+        .at(at)
+        .map((one) => shown({ ...one, dueAt: one.due, department: one.departmentName }))
+        .toSorted(),
+    );
+  }
+
   async function agreeAt(witness: Witness, at: Date): Promise<void> {
     const { db } = company;
     const expected = witness.at(at);
     const query: CoverageQuery = { at, past: true, scope: 'all' };
-    const lines = await rows(query);
-    expect(lines.map(shown).toSorted(), at.toISOString()).to.deep.equal(
-      expected.map((one) => shown({ ...one, dueAt: one.due, department: one.departmentName })).toSorted(),
-    );
+    await linesAgree(witness, at);
     const organisation = await readOrganisation(db);
     const keys = keysAt(at, organisation);
     const figures = figuresOf(expected);
