@@ -102,7 +102,7 @@ describe('coverage, looked at', function () {
     const then = await page(manager, `/console/notices/${notice}?at=2026-08-05T09:30`);
     expect(then.text).not.to.include('09:30').and.not.include('已豁免').and.not.include('休假中');
     const free = await page(manager, `/console/coverage?notice=${consent}`);
-    expect(free.text).to.include('没有符合条件的通知');
+    expect(free.text).to.include('这些条件下没有人');
   });
 
   it('by nobody else', async () => {
@@ -126,5 +126,26 @@ describe('coverage, looked at', function () {
     expect(said('2026-08-13').typed).to.equal(undefined);
     expect(said('2026-08-12T09:30', false)).to.deep.include({ typed: '2026-08-12', day: true });
     expect(said('2026-02-30').typed).to.equal(undefined);
+  });
+
+  it('says what is the case where there is nothing to count, and the way out of it', async () => {
+    const hr = await holder('hr');
+    const before = await page(hr, '/console/coverage?at=2026-01-01T09:30');
+    expect(before.text).to.include('那时还没有发过').and.include('href="/console/coverage"');
+    const nobody = await page(hr, `/console/coverage?platform=slack&department=${notice}`);
+    expect(nobody.text).to.include('这些条件下没有人').and.include('清除筛选条件');
+    await sql`update notice set state = 'closed', ended_at = ${heed.clock.now()}`.execute(heed.db);
+    heed.clock.advance({ minutes: 1 });
+    const ended = await page(hr, '/console/coverage');
+    expect(ended.text).to.include('目前没有进行中的通知').and.include('href="/console/coverage?show=all"');
+    expect((await page(hr, '/console/coverage?show=all')).text).to.include('chart-end');
+    const empty = await startApp();
+    try {
+      const { text } = await (await empty.signIn(hr)).get('/console/coverage');
+      expect(text).to.include('还没有发过').and.include('href="/console/notices/new"');
+      expect(text).not.to.include('清除筛选');
+    } finally {
+      await empty.close();
+    }
   });
 });

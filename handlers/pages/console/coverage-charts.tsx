@@ -43,6 +43,7 @@ export function FinishedOverTime({ from, at, due, points, total, titleHidden, wo
         points={points.map(({ until, finished }) => ({ at: place(until), value: finished }))}
         most={most}
         until={place(at)}
+        now={t('console.coverage.chart.now', { done: n(doneOf(total)), all: n(most) })}
         values={unique(halves.map((value) => n(Math.round(value))))}
         times={unique([from, middle, end].map((time) => brief(time).label))}
         {...(due

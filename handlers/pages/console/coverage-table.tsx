@@ -55,7 +55,7 @@ export function GroupTable({ groups, by, label, href, words }: GroupTableProps) 
       captionHidden
       rows={groups}
       rowKey={({ key }) => key ?? 'none'}
-      empty={t('console.coverage.none')}
+      empty={t('console.coverage.none.nobody.title')}
       columns={[
         {
           key: 'group',

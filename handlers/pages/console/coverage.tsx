@@ -1,7 +1,7 @@
 import { type Dimension, dimensions } from '../../../src/coverage/query.ts';
 import { type Reason, reasons } from '../../../src/coverage/standing.ts';
 import { hasText } from '../../../src/messages/texts.ts';
-import { DataTable, EmptyState, Section, Stats, Tabs } from '../../../src/web/components/index.ts';
+import { DataTable, Section, Stats, Tabs } from '../../../src/web/components/index.ts';
 import type { Ctx } from '../../context.ts';
 import { ExportButtons } from '../export-buttons.tsx';
 import { AsItWas } from './as-it-was.tsx';
@@ -9,6 +9,7 @@ import { type AsOf, asOf } from './as-of.ts';
 import { FinishedOverTime, GroupBars } from './coverage-charts.tsx';
 import { type CoverageData, type GroupFigures, loadCoverage, queryFor } from './coverage-data.ts';
 import { coverageFields } from './coverage-filters.ts';
+import { CoverageNone } from './coverage-none.tsx';
 import { coverageStats, GroupTable } from './coverage-table.tsx';
 import { exportsPath } from './exports-files.ts';
 import { FilterBar } from './filters.tsx';
@@ -67,11 +68,11 @@ interface BodyProps {
   words: Words;
 }
 
-function CoverageBody({ data, by, values, when, words }: BodyProps) {
+function CoverageBody({ data, by, values, when, sight, words }: BodyProps) {
   const { t } = words;
   const { total, groups, from, points, outside } = data;
   if (!from || total.people === 0)
-    return <EmptyState title={t('console.coverage.none')} text={t('console.coverage.noneText')} />;
+    return <CoverageNone {...{ values, when, sight, words }} notices={data.notices} />;
   const label = (group: GroupFigures) => groupLabel(by, group, data, words);
   const href = (group: GroupFigures) => groupHref(by, group, values);
   const due = data.notices.find(({ id }) => id === values.notice)?.dueAt;

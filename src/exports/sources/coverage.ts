@@ -1,6 +1,7 @@
 import { countBy, type Group } from '../../coverage/figures.ts';
 import type { NoticeLine } from '../../coverage/notices.ts';
 import { departmentFigures, type Figures } from '../../notices/view.ts';
+import { AskedOnce } from '../asked-once.ts';
 import type { Prepare } from '../make.ts';
 import type { FileWords } from '../table.ts';
 import { allNotices } from './all-notices.ts';
@@ -22,18 +23,16 @@ export function coverageOf(sight: Sight): Prepare {
     const { at, past } = instantOf(order);
     const { t } = words;
     const notices = await allNotices(tx, sight.scope, at);
-    const linesOf = async (notice: NoticeLine): Promise<Line[]> => {
+    const lines = new AskedOnce(notices, async (notice): Promise<Line[]> => {
       const query = { at, past, scope: sight.scope, notices: [notice.id] };
       const { groups } = await countBy(tx, query, 'department');
       return groups.map((group) => lineOf(notice, group, sight));
-    };
-    // Counted first and asked again when they are written, in the same snapshot: no more than one notice is held.
+    });
     let count = 0;
     let people = 0;
-    for (const notice of notices) {
-      const lines = await linesOf(notice);
-      count += lines.length;
-      people += lines.reduce((sum, { figures }) => sum + figures.people, 0);
+    for await (const some of lines) {
+      count += some.length;
+      people += some.reduce((sum, { figures }) => sum + figures.people, 0);
     }
     const columns = columnsFor(sight, words);
     return {
@@ -42,7 +41,7 @@ export function coverageOf(sight: Sight): Prepare {
       table: {
         title: t('exports.kind.coverage'),
         columns,
-        rows: inRows(inTurn(notices, linesOf), (line) => columns.map(({ cell }) => cell(line))),
+        rows: inRows(lines, (line) => columns.map(({ cell }) => cell(line))),
       },
       about: [
         aboutScope(sight, words),
@@ -62,13 +61,6 @@ const lineOf = (notice: NoticeLine, group: Group, { answers }: Sight): Line => (
   department: group.name,
   figures: departmentFigures(group, answers, notice.action),
 });
-
-async function* inTurn<T>(
-  notices: readonly NoticeLine[],
-  linesOf: (notice: NoticeLine) => Promise<T[]>,
-): AsyncGenerator<readonly T[]> {
-  for (const notice of notices) yield await linesOf(notice);
-}
 
 function columnsFor({ answers }: Sight, { t, language }: FileWords): Keyed<Line>[] {
   const label = (key: string) => t(`exports.column.${key}`);

@@ -20,6 +20,8 @@ export interface OverTimeProps {
   times: readonly string[];
   /** How far the curve goes, from 0 to 1: the rest of the axis is still to come. */
   until: number;
+  /** What the curve has come to, beside its end. */
+  now: string;
   /** A day that matters, such as the one due. */
   mark?: { at: number; label: string };
 }
@@ -40,6 +42,7 @@ export function OverTime({
   values,
   times,
   until,
+  now,
   mark,
 }: OverTimeProps) {
   const y = (value: number) => height - (most > 0 ? Math.min(value / most, 1) : 0) * height;
@@ -84,6 +87,7 @@ export function OverTime({
             <polyline class="chart-curve" points={curve.join(' ')} />
           </svg>
           {mark && mark.at >= 0 && mark.at <= 1 ? <Mark {...mark} /> : null}
+          <End at={until} y={y(points.at(-1)?.value ?? 0)} label={now} />
         </svg>
         <ol class="chart-times" aria-hidden="true">
           {times.map((time) => (
@@ -107,6 +111,25 @@ function Mark({ at, label }: { at: number; label: string }) {
         dx={at > 0.5 ? -6 : 6}
         y="14"
         text-anchor={at > 0.5 ? 'end' : 'start'}
+      >
+        {label}
+      </text>
+    </>
+  );
+}
+
+/** A curve of one moment is a line of no width: its end is a point that can be seen, with its figure. */
+function End({ at, y, label }: { at: number; y: number; label: string }) {
+  const left = at > 0.5;
+  return (
+    <>
+      <circle class="chart-end" cx={`${at * 100}%`} cy={y} r="5" />
+      <text
+        class="chart-label chart-end-label"
+        x={`${at * 100}%`}
+        dx={left ? -10 : 10}
+        y={y < 40 ? y + 22 : y - 10}
+        text-anchor={left ? 'end' : 'start'}
       >
         {label}
       </text>

@@ -57,11 +57,33 @@ export const coverage = define(
         recalled: '通知已收回',
         'called-off': '不再需要',
       },
-      none: '没有符合条件的通知',
-      noneText: '换一个时间，或清除筛选条件。',
+      none: {
+        yet: {
+          title: '还没有发过需要确认的通知',
+          text: '发出第一份通知后，这里会显示谁已经完成、谁还没有。',
+          go: '发通知',
+        },
+        before: {
+          title: '那时还没有发过需要确认的通知',
+          text: '第一份通知是在这个时间之后发出的。',
+          go: '回到现在',
+        },
+        ended: {
+          title: '目前没有进行中的通知',
+          text: '已经结束的通知没有算在内。',
+          go: '把已结束的也算进来',
+        },
+        filtered: {
+          title: '这些条件下没有人',
+          text: '通知是有的，只是没有一份通知要求过符合这些条件的人。',
+          go: '清除筛选条件',
+        },
+        nobody: { title: '没有人被要求过', text: '在你能看到的范围内，没有一份通知要求过任何人。' },
+      },
       chart: {
         time: '完成人次随时间的变化',
         timeText: '到 {{when}}，应完成的 {{all}} 人次里有 {{done}} 人次已完成。',
+        now: '已完成 {{done}} / {{all}}',
         due: '截止 {{day}}',
         groups: '完成率，差得最多的在前',
         more: '图中只有前 {{shown}} 项，全部 {{all}} 项见下表。',
@@ -137,11 +159,36 @@ export const coverage = define(
         recalled: 'Notice recalled',
         'called-off': 'No longer needed',
       },
-      none: 'No notice fits',
-      noneText: 'Choose another time, or clear the filters.',
+      none: {
+        yet: {
+          title: 'No notice that asks for an answer has been sent yet',
+          text: 'Once the first has gone out, this page shows who has finished and who has not.',
+          go: 'Send a notice',
+        },
+        before: {
+          title: 'No notice that asks for an answer had been sent by then',
+          text: 'The first one went out after this time.',
+          go: 'Back to now',
+        },
+        ended: {
+          title: 'No notice is running',
+          text: 'Notices that have ended are not counted here.',
+          go: 'Count those that have ended too',
+        },
+        filtered: {
+          title: 'Nobody fits these filters',
+          text: 'There are notices, but none has asked anybody whom the filters hold.',
+          go: 'Clear the filters',
+        },
+        nobody: {
+          title: 'Nobody has been asked',
+          text: 'None of the notices has asked anybody whom you can see.',
+        },
+      },
       chart: {
         time: 'Finished over time',
         timeText: 'By {{when}}, {{done}} of {{all}} were finished.',
+        now: '{{done}} of {{all}} done',
         due: 'Due {{day}}',
         groups: 'Share finished, the largest gap first',
         more: 'The picture has the first {{shown}} of {{all}}; the table below has them all.',
