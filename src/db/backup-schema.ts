@@ -5,6 +5,7 @@ export interface BackupSchema {
     id: string;
     person_id: string;
     sources: string[];
+    left_at: Date | null;
     erased_at: Date;
     reason: string;
   };

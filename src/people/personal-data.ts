@@ -2,6 +2,7 @@ import type { Db, Tx } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
 import type { Actor } from '../evidence/events.ts';
+import { enterErasure, whenLeft } from './erasure-ledger.ts';
 
 /** One kind of thing that is held about a person, as `/me` shows it. */
 export interface Held {
@@ -90,9 +91,15 @@ export interface PersonalDataRegistry {
    * The one way by which a person's data is erased, whoever asks: on request, when a period ends, by an
    * administrator. A vetoed source is left whole, the others go; everything commits or nothing does.
    *
+   * @param only these sources and no others: what a restore erases again is what was erased then
    * @throws HeedError `not-found` for an unknown person
    */
-  erasePerson(tx: Tx, personId: string, context: ErasureContext): Promise<Erasure>;
+  erasePerson(
+    tx: Tx,
+    personId: string,
+    context: ErasureContext,
+    only?: ReadonlySet<string>,
+  ): Promise<Erasure>;
 }
 
 /** Built once, in the composition root, from an explicit list; the order is the order of erasing. */
@@ -133,15 +140,16 @@ export function personalDataRegistry(
       }
       return all;
     },
-    async erasePerson(tx, personId, context) {
+    async erasePerson(tx, personId, context, only) {
       await lockPerson(tx, personId);
+      const leftAt = await whenLeft(tx, personId);
       const outcomes: SourceOutcome[] = [];
-      for (const source of sources) {
+      for (const source of sources.filter(({ name }) => only?.has(name) ?? true)) {
         const vetoes = await vetoesOf(tx, personId, source.name);
         const erased = vetoes.length > 0 ? [] : await source.erase(tx, personId, context);
         outcomes.push({ source: source.name, erased, vetoes });
       }
-      await record(tx, personId, context, outcomes);
+      await record(tx, personId, context, { outcomes, leftAt });
       const complete = outcomes.every(
         ({ erased, vetoes }) => vetoes.length === 0 && erased.every(({ kept }) => kept === 0),
       );
@@ -166,13 +174,15 @@ async function record(
   tx: Tx,
   personId: string,
   { now, actor, reason }: ErasureContext,
-  outcomes: readonly SourceOutcome[],
+  { outcomes, leftAt }: { outcomes: readonly SourceOutcome[]; leftAt: Date | null },
 ): Promise<void> {
   const categories: Record<string, number> = {};
   for (const { category, erased } of outcomes.flatMap((outcome) => outcome.erased)) {
     if (erased > 0) categories[category] = (categories[category] ?? 0) + erased;
   }
   if (Object.keys(categories).length === 0) return;
+  const sources = outcomes.filter(({ vetoes }) => vetoes.length === 0).map(({ source }) => source);
+  await enterErasure(tx, { personId, sources, leftAt, at: now, reason });
   await append(tx, {
     type: 'personal-data.erased',
     at: now,

@@ -263,18 +263,21 @@ describe('what is held about a person', () => {
     const person = await findPerson(company.db, li);
     expect(person).to.include({ name: '—', email: null, mobile: null, employed: false });
     expect(person?.staffNo).not.to.contain('李明');
-    const { rows } = await sql<{ table_name: string }>`
-      select table_name from information_schema.tables where table_schema in ('public', 'keys')`.execute(
-      company.db,
-    );
-    for (const { table_name: table } of rows) {
-      if (table === 'wrapping_key' || table === 'erasure') continue;
+    const { rows } = await sql<{ table: string }>`
+      select table_schema || '.' || table_name as table from information_schema.tables
+      where table_schema in ('public', 'keys')`.execute(company.db);
+    for (const { table } of rows) {
       const { rows: found } = await sql`
         select from ${sql.table(table)} t where t::text like ${'%李明%'} or t::text like ${`%${secret} ${li}%`}`.execute(
         company.db,
       );
       expect(found.length, `${table} still knows them`).to.equal(0);
     }
+    const ledger = await company.db.selectFrom('keys.person_erasure').selectAll().execute();
+    expect(ledger).to.have.lengthOf(1);
+    expect(ledger[0]).to.include({ person_id: li, reason: 'request' });
+    expect(ledger[0]?.sources).to.include.members(['threads', 'notices', 'directory']);
+    expect(ledger[0]?.left_at).to.be.instanceOf(Date);
     expect(
       (await erase(li)).outcomes.flatMap((one) => one.erased.filter((part) => part.erased > 0)),
     ).to.deep.equal([]);

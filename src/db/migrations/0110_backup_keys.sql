@@ -17,6 +17,8 @@ create table keys.person_erasure (
   id uuid primary key,
   person_id uuid not null,
   sources text[] not null check (cardinality(sources) > 0),
+  -- When they had left, where they had: an older backup still has them working here, and would keep what is needed for it.
+  left_at timestamptz(3),
   erased_at timestamptz(3) not null,
   reason text not null
 );
