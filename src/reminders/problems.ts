@@ -1,4 +1,4 @@
-import { type Day, isDay } from '../calendar/day.ts';
+import { addDays, type Day, isDay } from '../calendar/day.ts';
 import { openSpans, type Span } from '../calendar/hours.ts';
 import { type Calendar, plusWorkingDays, unknownYears, withoutHolidays } from '../calendar/rules.ts';
 import { isZone, type Minute } from '../calendar/wall.ts';
@@ -109,26 +109,68 @@ export interface Plan {
   calendar: Calendar;
 }
 
+/** So far ahead an earlier day is looked for: the longest holiday and the steps of any policy lie within it. */
+const mostAhead = 120;
+
 /**
  * What is wrong with a policy for what is about to be sent: steps that can never be met, and years whose holidays nobody
- * knows yet.
+ * knows yet. A day due that is too soon is told with the first that is not.
  */
-export function planProblems(policy: ReminderPolicy, { sent, due, zone, calendar }: Plan): CodedProblem[] {
+export function planProblems(policy: ReminderPolicy, plan: Plan): CodedProblem[] {
+  const { sent, due, zone } = plan;
   if (!isZone(zone)) return [problem({ code: 'zone' }, { code: 'reminders.zoneUnknown', params: { zone } })];
   if (!isDay(sent) || !isDay(due)) return [at('due', 'reminders.dueUnclear')];
+  const found = unkept(policy, plan);
+  const tooSoon = found.some(({ code }) => code in fromDay);
+  const day = tooSoon ? earliestDue(policy, plan) : undefined;
+  return found.map(({ place, code, params }) =>
+    day !== undefined && isSoon(code)
+      ? problem(place, { code: fromDay[code], params: { day } })
+      : problem(place, { code, ...(params ? { params } : {}) }),
+  );
+}
+
+/** How each is said once it is known from which day on it would do. */
+const fromDay = {
+  'reminders.dueBeforeFirst': 'reminders.dueBeforeFirstFrom',
+  'reminders.afterDue': 'reminders.afterDueFrom',
+} as const satisfies Partial<Record<ProblemCode, ProblemCode>>;
+const isSoon = (code: ProblemCode): code is keyof typeof fromDay => code in fromDay;
+
+/** The first day after `due` for which nothing is wrong; undefined where there is none that anybody can know. */
+function earliestDue(policy: ReminderPolicy, plan: Plan): Day | undefined {
+  for (let ahead = 1; ahead <= mostAhead; ahead += 1) {
+    const due = addDays(plan.due, ahead);
+    const found = unkept(policy, { ...plan, due });
+    if (found.length === 0) return due;
+    if (!found.every(({ code }) => isSoon(code))) return undefined;
+  }
+  return undefined;
+}
+
+interface Unkept {
+  place: Place;
+  code: ProblemCode;
+  params?: Record<string, number>;
+}
+
+function unkept(policy: ReminderPolicy, { sent, due, calendar }: Plan): Unkept[] {
   const counted = withoutHolidays(calendar);
   const days = policy.steps.map((one) => stepDay(one, sent, due, counted));
   const told = policy.rungs.map(({ workingDays }) => plusWorkingDays(counted, due, workingDays));
   const until = [due, ...days, ...told].reduce((last, day) => (day > last ? day : last));
   const years = unknownYears(calendar, sent, until);
   if (years.length > 0)
-    return years.map((year) =>
-      problem({ code: 'calendar' }, { code: 'calendar.yearUnknown', params: { year } }),
-    );
-  if (!days.some((day) => day > sent && day <= due)) return [at('due', 'reminders.dueBeforeFirst')];
+    return years.map((year) => ({
+      place: { code: 'calendar' },
+      code: 'calendar.yearUnknown',
+      params: { year },
+    }));
+  if (!days.some((day) => day > sent && day <= due))
+    return [{ place: { code: 'due' }, code: 'reminders.dueBeforeFirst' }];
   return policy.steps.flatMap(({ from }, index) =>
     from === 'sent' && (days[index] ?? '') > due
-      ? [problem(step(index), { code: 'reminders.afterDue' })]
+      ? [{ place: step(index), code: 'reminders.afterDue' as const }]
       : [],
   );
 }

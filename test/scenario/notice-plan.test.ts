@@ -57,7 +57,9 @@ describe('what is about to be sent, held against its reminders', () => {
   it('is refused where no reminder fits in before the day due, and sent where one does', async () => {
     // A Monday: the day itself has no reminder before it is over, Sunday's lies on the Friday before.
     expect(await wrong('2026-03-02')).to.have.length(1);
-    expect((await wrong('2026-03-02'))[0]).to.match(/^due: is too soon for any reminder/);
+    expect((await wrong('2026-03-02'))[0]).to.match(
+      /^due: is too soon for any reminder: choose 2026-03-03 or later/,
+    );
     expect(await places('2026-03-03')).to.have.property('outcome', 'sent');
     company.clock.set(new Date('2026-03-06T02:00:00Z'));
     expect(await wrong('2026-03-08')).to.have.length(1);
@@ -92,7 +94,7 @@ describe('what is about to be sent, held against its reminders', () => {
       ),
     );
     expect(await wrong('2026-03-04')).to.deep.equal([
-      'reminder 2: is after the day due: make it earlier, or count it from the day due',
+      'reminder 2: is after the day due: choose 2026-03-05 or later for that, make the reminder earlier, or count it from the day due',
     ]);
     company.clock.set(sendAt);
     await sendDueOrders(company.db, { now: company.now, zone, above: 10 });

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { chinesePublicHolidays } from '../../src/calendar/china.ts';
+import { addDays } from '../../src/calendar/day.ts';
 import { calendarOf } from '../../src/calendar/place.ts';
 import type { Calendar } from '../../src/calendar/rules.ts';
 import { sayProblem } from '../../src/messages/problems.ts';
@@ -146,12 +147,37 @@ describe('a reminder policy, for what is about to be sent', () => {
 
   it('is refused where it is due before the first reminder', () => {
     // Sent on the eve of the holidays, due on their last day: no working day lies in between.
-    expect(wrong('2026-09-30', '2026-10-07')).to.deep.equal(['reminders.dueBeforeFirst']);
-    expect(wrong('2026-09-14', '2026-09-14')).to.deep.equal(['reminders.dueBeforeFirst']);
+    expect(wrong('2026-09-30', '2026-10-07')).to.deep.equal(['reminders.dueBeforeFirstFrom']);
+    expect(wrong('2026-09-14', '2026-09-14')).to.deep.equal(['reminders.dueBeforeFirstFrom']);
   });
 
   it('is refused where a reminder counted from sending comes after the day due', () => {
-    expect(wrong('2026-09-14', '2026-09-16')).to.deep.equal(['reminders.afterDue']);
+    expect(wrong('2026-09-14', '2026-09-16')).to.deep.equal(['reminders.afterDueFrom']);
+  });
+
+  it('names the earliest day due that would do, and none that nobody can know', () => {
+    const day = (sent: string, due: string) => {
+      const [first] = planProblems(policy, { sent, due, zone: 'Asia/Shanghai', calendar });
+      return first?.said.params?.day;
+    };
+    for (const [sent, due] of [
+      ['2026-09-30', '2026-10-07'],
+      ['2026-09-14', '2026-09-14'],
+      ['2026-09-14', '2026-09-16'],
+    ] as const) {
+      const named = String(day(sent, due));
+      expect(wrong(sent, named), named).to.deep.equal([]);
+      expect(named > due).to.equal(true);
+      expect(wrong(sent, addDays(named, -1)), `the day before ${named}`).not.to.deep.equal([]);
+    }
+    const strict = { ...policy, steps: [{ from: 'sent' as const, workingDays: 60, at: 600 }] };
+    const [far] = planProblems(strict, {
+      sent: '2026-11-26',
+      due: '2026-12-01',
+      zone: 'Asia/Shanghai',
+      calendar,
+    });
+    expect(far?.said.params).not.to.have.property('day');
   });
 
   it('is refused in a zone that there is not, and beyond the years whose holidays are known', () => {

@@ -54,6 +54,8 @@ export const reminders = define(
     zoneUnknown: '没有“{{zone}}”这个时区，例如 Asia/Shanghai',
     dueUnclear: '不是一个日期',
     dueBeforeFirst: '太近了，一次提醒也排不上。请往后推，或者在“设置 → 提醒规则”里把提醒提早',
+    dueBeforeFirstFrom: '太近了，一次提醒也排不上。最早可以选 {{day}}；也可以在“设置 → 提醒规则”里把提醒提早',
+    afterDueFrom: '落在截止日期之后。截止日期最早可以选 {{day}}；也可以把这次提醒提早，或者从截止日期算起',
     afterDue: '落在截止日期之后，请改为更早，或者从截止日期算起',
     atPlaces: '{{places}}（{{people}} 人）：{{problem}}',
     atManyPlaces: '{{places}} 和另外 {{more}} 处（共 {{people}} 人）：{{problem}}',
@@ -85,6 +87,10 @@ export const reminders = define(
     dueUnclear: 'is no date',
     dueBeforeFirst:
       'is too soon for any reminder: choose a later day, or earlier reminders under Settings → Reminders',
+    dueBeforeFirstFrom:
+      'is too soon for any reminder: choose {{day}} or later, or earlier reminders under Settings → Reminders',
+    afterDueFrom:
+      'is after the day due: choose {{day}} or later for that, make the reminder earlier, or count it from the day due',
     afterDue: 'is after the day due: make it earlier, or count it from the day due',
     atPlaces: 'for {{places}} (people: {{people}}): {{problem}}',
     atManyPlaces: 'for {{places}} and {{more}} places more (people: {{people}}): {{problem}}',
