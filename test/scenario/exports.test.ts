@@ -11,7 +11,8 @@ import { DateTime } from 'luxon';
 import type { Ctx, State } from '../../handlers/context.ts';
 import { sendExport } from '../../handlers/pages/exports.ts';
 import { listNotices } from '../../src/coverage/notices.ts';
-import { exportTable, underWay } from '../../src/exports/make.ts';
+import { byCursor } from '../../src/db/cursor.ts';
+import { exportTable, type MadeExport, type Prepare, underWay } from '../../src/exports/make.ts';
 import { peopleOfNotice } from '../../src/exports/sources/people.ts';
 import { findViewer } from '../../src/people/store.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
@@ -285,6 +286,61 @@ describe('exports', function () {
     });
   });
 
+  /** How it fares with whoever downloads it. */
+  async function taken(made: MadeExport): Promise<'whole' | 'broken'> {
+    const koa = new Koa<State>().use((ctx) => sendExport(ctx as Ctx, made));
+    koa.silent = true;
+    const answer = koa.callback();
+    const server = createServer((request, response) => void answer(request, response));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    try {
+      await (await fetch(`http://127.0.0.1:${port}/`)).arrayBuffer();
+      return 'whole';
+    } catch {
+      return 'broken';
+    } finally {
+      server.close();
+    }
+  }
+
+  it('the database is lost in the middle: nobody gets a file that looks whole, and the next one is made', async () => {
+    const by = await findViewer(heed.db, (await heed.signIn(hr)).personId, heed.clock.now());
+    if (!by) throw new Error('HR works here');
+    await until(() => underWay() === 0);
+    const order = { by, language: 'en', now: heed.clock.now() } as const;
+    const sight = { scope: 'all', answers: true } as const;
+    /** As many rows as take several pages of the cursor; the server ends its session after the first of them. */
+    const many: Prepare = async (tx, asked, words) => {
+      const prepared = await peopleOfNotice(sight, notice)(tx, asked, words);
+      const pages = byCursor(tx, sql<{ n: number }>`select n from generate_series(1, 5000) n`);
+      async function* lost() {
+        for await (const page of pages) {
+          yield page.map(({ n }) => [String(n)]);
+          await endSnapshots();
+        }
+      }
+      return { ...prepared, rows: 5_000, table: { ...prepared.table, rows: lost() } };
+    };
+    for (const format of ['csv', 'xlsx'] as const) {
+      expect(await taken(await exportTable(heed.db, heed.app, { ...order, format }, many)), format).to.equal(
+        'broken',
+      );
+      await until(() => underWay() === 0);
+    }
+    const whole = peopleOfNotice(sight, notice);
+    const next = await exportTable(heed.db, heed.app, { ...order, format: 'csv' }, whole);
+    expect(await taken(next)).to.equal('whole');
+
+    async function endSnapshots(): Promise<void> {
+      await sql`select pg_terminate_backend(pid, 5000) from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid() and state like 'idle in transaction%'`.execute(
+        heed.db,
+      );
+    }
+  });
+
   it('a failure in the middle breaks the transfer', async () => {
     const by = await findViewer(heed.db, (await heed.signIn(hr)).personId, heed.clock.now());
     if (!by) throw new Error('HR works here');
@@ -300,21 +356,7 @@ describe('exports', function () {
         const prepared = await people(tx, asked, words);
         return { ...prepared, rows: 1, table: { ...prepared.table, rows } };
       });
-      const koa = new Koa<State>().use((ctx) => sendExport(ctx as Ctx, made));
-      koa.silent = true;
-      const answer = koa.callback();
-      const server = createServer((request, response) => void answer(request, response));
-      server.listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      const { port } = server.address() as AddressInfo;
-      const outcome = await fetch(`http://127.0.0.1:${port}/`)
-        .then((response) => response.text())
-        .then(
-          () => 'whole',
-          () => 'broken',
-        );
-      server.close();
-      expect(outcome).to.equal('broken');
+      expect(await taken(made)).to.equal('broken');
       await until(() => underWay() === 0);
     }
     async function* twice() {
