@@ -165,7 +165,8 @@ describe('a reminder policy, for what is about to be sent', () => {
       ['2026-09-14', '2026-09-14'],
       ['2026-09-14', '2026-09-16'],
     ] as const) {
-      const named = String(day(sent, due));
+      const named = day(sent, due);
+      if (typeof named !== 'string') throw new Error('no day is named');
       expect(wrong(sent, named), named).to.deep.equal([]);
       expect(named > due).to.equal(true);
       expect(wrong(sent, addDays(named, -1)), `the day before ${named}`).not.to.deep.equal([]);
