@@ -1,5 +1,4 @@
 import { callOffContracts } from '../src/contracts/call-off.ts';
-import { chaseContracts } from '../src/contracts/chase.ts';
 import { offerToJoiners } from '../src/contracts/joiners.ts';
 import { workOnSignings } from '../src/contracts/provider-work.ts';
 import type { SigningProvider } from '../src/contracts/signing-provider.ts';
@@ -21,14 +20,6 @@ export function contractSweeps({ vault, signingProvider, zone }: ContractParts):
       async run({ db, now, log }) {
         const offered = await offerToJoiners({ db, vault, zone }, now);
         if (offered > 0) log.info({ offered }, 'joiners were offered what they sign with the company');
-      },
-    },
-    {
-      name: 'contracts.chase',
-      everyMs: 5 * 60_000,
-      async run({ db, now, log }) {
-        const { reminded, told } = await chaseContracts({ db, zone }, now);
-        if (reminded + told > 0) log.info({ reminded, told }, 'contracts that wait were brought to mind');
       },
     },
     {

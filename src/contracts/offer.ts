@@ -11,10 +11,12 @@ import { demand } from '../people/permissions.ts';
 import type { Viewer } from '../people/person.ts';
 import { actingPerson } from '../people/roles.ts';
 import type { Vault } from '../vault/vault.ts';
+import { remindOfOffer } from './begin-reminding.ts';
 import { sealText } from './documents.ts';
 import { fillTemplate } from './filled.ts';
 import { type Look, lookBeforeOffer } from './look.ts';
 import { offeredCard } from './present.ts';
+import { daysToSign } from './rules.ts';
 import { findTemplate, loadTemplate, type TemplateRow } from './store.ts';
 import type { ContractTemplate } from './template.ts';
 
@@ -26,9 +28,6 @@ export interface ContractDeps {
   /** Where a certified provider is connected, its name. */
   provider?: string | undefined;
 }
-
-/** Days that somebody has whom HR chose. A company default. */
-const daysToSign = 7;
 
 /** @throws HeedError `conflict` (`no-signing-provider`) for a contract that a certified provider has to sign, without one */
 export function demandProvider({ kind }: Pick<TemplateRow, 'kind'>, provider: string | undefined): void {
@@ -133,6 +132,7 @@ export async function offer(tx: Tx, deps: ContractDeps, offering: Offering): Pro
     to: [person.id],
     at: now,
   });
+  await remindOfOffer(tx, { id, personId: person.id }, now);
   touch(tx, 'contracts');
   touch(tx, `person.${person.id}`);
   return true;

@@ -10,6 +10,9 @@ export const mostNonCompeteMonths = 24;
 /** What an authority to sign for a company may rest on. */
 export const authorityGrounds = ['legal-representative', 'power-of-attorney', 'articles'] as const;
 
+/** Days that somebody has whom HR chose, and then the company. A company default. */
+export const daysToSign = 7;
+
 /** How long a contract is kept after its person has left: longer than a duty of confidentiality mostly runs. A company default. */
 export const keptYears = 5;
 

@@ -10,6 +10,7 @@ import { endOfDay } from '../notices/rules.ts';
 import { demand } from '../people/permissions.ts';
 import type { Viewer } from '../people/person.ts';
 import { dayIn } from '../zone.ts';
+import { remindSignatory } from './begin-reminding.ts';
 
 /** That somebody may sign for a legal entity: by whose word, on what ground, since when and until when. */
 export interface Authority {
@@ -134,6 +135,7 @@ export async function authorise(tx: Tx, granting: Granting): Promise<string> {
       ...(until ? { until: until.toISOString() } : {}),
     },
   });
+  await remindSignatory(tx, { personId: person.id, entity }, now);
   touch(tx, 'contracts');
   return id;
 }

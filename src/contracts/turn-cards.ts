@@ -11,7 +11,7 @@ import { findContract } from './store.ts';
 /** What asked somebody to sign, by whose side it is. */
 const asking = {
   person: ['contracts.offered', 'contracts.reminder'],
-  company: ['contracts.to-countersign'],
+  company: ['contracts.to-countersign', 'contracts.company-reminder'],
 } as const;
 
 /**

@@ -4,6 +4,7 @@ import { append } from '../evidence/append.ts';
 import type { ContractSignatureData } from '../evidence/contract-events.ts';
 import { touch } from '../live.ts';
 import type { Vault } from '../vault/vault.ts';
+import { remindCompany } from './begin-reminding.ts';
 import { type Drawing, sealDrawing } from './documents.ts';
 import { companyCard } from './present.ts';
 import { signatoriesOf } from './signatories.ts';
@@ -63,6 +64,7 @@ export async function tellCompany(tx: Tx, contract: Contract, now: Date): Promis
       priority: 3,
       at: now,
     });
+  await remindCompany(tx, { id, personId, signatories: to }, now);
   touch(tx, 'contracts');
   touch(tx, `contract.${id}`);
   touch(tx, `person.${personId}`);

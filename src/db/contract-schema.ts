@@ -1,4 +1,4 @@
-import type { Generated, JSONColumnType } from 'kysely';
+import type { JSONColumnType } from 'kysely';
 import type { Language } from '../messages/model.ts';
 
 type Json = JSONColumnType<object>;
@@ -58,8 +58,6 @@ export interface ContractSchema {
     offered_at: Date;
     due_at: Date;
     opened_at: Date | null;
-    reminded_at: Generated<Date | null>;
-    overdue_told_at: Generated<Date | null>;
     thread_id: string | null;
     ended_at: Date | null;
     ended_why: string | null;

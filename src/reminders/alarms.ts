@@ -16,7 +16,8 @@ export async function reminderAlarms(db: Db, now: Date): Promise<Alarm[]> {
   const alarms: Alarm[] = [];
   const { rows: hr } = await sql<{ lacking: boolean }>`
     select not exists (${holdersQuery(['hr'], now)})
-      and exists (select from assignment where state = 'open') as lacking`.execute(db);
+      and (exists (select from assignment where state = 'open')
+             or exists (select from reminder where digest_to is not null)) as lacking`.execute(db);
   if (hr[0]?.lacking) alarms.push({ what: 'noHr' });
   for (const kind of kindsInUse) {
     const { kept, policy } = await newest(db, kind);

@@ -10,13 +10,16 @@ export interface Step {
   at: Minute;
 }
 
-/** Who hears that it is not finished, once the day due has passed. Nobody hears why, or what was answered. */
+/**
+ * Who hears that it is not finished, once the day due has passed. Nobody hears why, or what was answered. `handler` is
+ * whoever answers for it, of what managers hear nothing of.
+ */
 export type Rung = {
   /** Working days of the person after the day due. */
   workingDays: number;
   /** The minute of the day of whoever is told. */
   at: Minute;
-} /** `handler`: whoever answers for it, of what managers hear nothing of. */ & (
+} & (
   | { to: 'manager' | 'handler' | 'hr' }
   /** The named last resort, told again after so many working days for as long as it is open. */
   | { to: 'last'; personId: string; again: number }

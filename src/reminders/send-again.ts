@@ -36,7 +36,7 @@ export async function remindAgain(
     await sql`
       with held as materialized (
         select r.person_id, r.about from reminder r
-        where not r.over and r.kind not in ('consent', 'agreement') and exists (
+        where not r.over and r.kind <> 'consent' and exists (
           select from unnest(${own.map(({ personId }) => personId)}::uuid[], ${own.map(({ about }) => about)}::uuid[])
             asked (person, about)
           where asked.person = r.person_id and (asked.about is null or asked.about = r.about))

@@ -23,7 +23,7 @@ export const reminderKinds = [
 ] as const satisfies ReminderKind[];
 
 /** Those of which anything is sent today; the others are settings for what is to come. */
-export const kindsInUse = ['notice', 'consent'] as const satisfies ReminderKind[];
+export const kindsInUse = ['notice', 'consent', 'agreement'] as const satisfies ReminderKind[];
 
 /**
  * Who may hear of what is not finished, by what it is; no setting can say otherwise. Managers never learn that somebody
@@ -34,7 +34,7 @@ export const tells: Readonly<Record<ReminderKind, readonly Rung['to'][]>> = {
   consent: [],
   training: ['manager', 'hr', 'last'],
   request: ['manager', 'hr', 'last'],
-  agreement: [],
+  agreement: ['handler', 'hr', 'last'],
 };
 
 export const answerOf = (kind: ReminderKind): ReminderPolicy['answer'] =>

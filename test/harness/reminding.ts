@@ -4,6 +4,7 @@ import { Wordings } from '../../src/delivery/batch.ts';
 import { claimNext } from '../../src/delivery/claim.ts';
 import { send } from '../../src/delivery/send.ts';
 import { createLog } from '../../src/log.ts';
+import { reminderKinds } from '../../src/reminders/messages.ts';
 import { withholdFinished } from '../../src/reminders/outdated.ts';
 import type { ReminderPolicy } from '../../src/reminders/policy.ts';
 import { type ReminderKind, setPolicy } from '../../src/reminders/settings.ts';
@@ -93,7 +94,7 @@ export class Reminding {
     const { rows } = await sql<{ said: string }>`
       select to_char(d.accepted_at at time zone ${zone}, 'YYYY-MM-DD HH24:MI') || ' ' || m.kind || ' ' || p.name as said
       from delivery d join message m on m.id = d.message_id join person p on p.id = d.person_id
-      where m.kind in ('notices.reminder', 'reminders.card', 'reminders.digest') and d.state = 'accepted'
+      where m.kind = any(${[...reminderKinds]}::text[]) and d.mode = 'send' and d.state = 'accepted'
         and d.accepted_at >= ${since}::timestamptz
       order by d.accepted_at, m.kind, p.name`.execute(this.db);
     return rows.map(({ said }) => said);

@@ -82,7 +82,22 @@ describe('the console: how people are reminded', function () {
     // The same form again, from a window that was left open: somebody changed it meanwhile.
     expect((await post({ ...checked, 'days-0': '2' })).status).to.equal(409);
     const { text } = await hr.get('/console/reminders');
-    expect(text).not.to.include('还没有指名最后的负责人');
+    const [notices = '', agreements] = text.split('id="agreement"');
+    expect(notices).not.to.include('还没有指名最后的负责人');
+    expect(agreements).to.include('还没有指名最后的负责人');
+  });
+
+  it('lets whoever handles an agreement hear of it, and no manager, whatever is posted', async () => {
+    const address = '/console/reminders/agreement';
+    const { text } = await hr.get(address);
+    expect(text).to.include('name="handlerDays"').and.not.include('name="managerDays"');
+    const fields = { ...fieldsOf(text), last: 'S001', manager: 'on', managerDays: '1', managerAt: '10:00' };
+    const preview = await hr.post(address, { ...fields, do: 'check' });
+    expect(preview.text).to.include('还没完成的，告知经办人').and.not.include('告知主管');
+    await hr.post(address, { ...fieldsOf(preview.text), do: 'save' });
+    const { policy } = await policyFor(heed.db, 'agreement');
+    expect(policy.rungs.map(({ to }) => to)).to.deep.equal(['handler', 'hr', 'last']);
+    expect((await hr.get('/console/reminders')).text).to.include('经办人：截止后 1 个工作日，10:00');
   });
 
   it('is seen by privacy and auditors, changed by HR and administrators, and nothing to anybody else', async () => {

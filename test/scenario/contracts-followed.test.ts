@@ -1,14 +1,11 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import { callOffContracts, withdrawContract } from '../../src/contracts/call-off.ts';
-import { chaseContracts } from '../../src/contracts/chase.ts';
-import { offerToJoiners } from '../../src/contracts/joiners.ts';
 import { offerChosen } from '../../src/contracts/offer.ts';
 import { signContract } from '../../src/contracts/sign.ts';
 import { currentTemplates } from '../../src/contracts/store.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import { text } from '../../src/messages/texts.ts';
-import { sayAbsence } from '../../src/people/absences.ts';
 import type { Viewer } from '../../src/people/person.ts';
 import { drawing } from '../fixtures/drawing.ts';
 import { ContractStory, signatory } from '../harness/contracts.ts';
@@ -57,8 +54,6 @@ describe('an offer that is followed', function () {
     return rows.map(({ body }) => body);
   }
   const said = (key: string) => text('zh-CN', `contracts.card.turned.${key}`);
-  const chases = () => chaseContracts(story.heed.app, story.now);
-  const at = (when: string) => story.heed.clock.set(new Date(when));
 
   it('its card says what became of it: signed by the person, then by both', async () => {
     await offered();
@@ -87,85 +82,5 @@ describe('an offer that is followed', function () {
     await story.leaves(person.id);
     await callOffContracts(story.heed.db, story.now);
     expect((await turned(person.id, 'contracts.offered')).at(-1)).to.contain(said('called-off'));
-  });
-
-  it('its person is reminded once, on the working day before its day, at an hour people work', async () => {
-    await offered();
-    for (const before of ['2026-08-06T04:00:00Z', '2026-08-07T00:30:00Z']) {
-      at(before);
-      expect(await chases(), before).to.deep.equal({ reminded: 0, told: 0 });
-    }
-    // Friday, nine in the morning; the day itself is a Monday.
-    at('2026-08-07T01:00:00Z');
-    expect(await chases()).to.deep.equal({ reminded: 1, told: 0 });
-    expect(await chases()).to.deep.equal({ reminded: 0, told: 0 });
-    expect(await story.toldTo(person.id)).to.deep.equal(['contracts.offered', 'contracts.reminder']);
-    // What reminded of it does not go on asking either.
-    await signs(person, 'person');
-    expect((await turned(person.id, 'contracts.reminder'))[0]).to.contain(said('person-signed'));
-  });
-
-  it('whoever is on leave is left in peace, and reminded on the day they are back, while it is still time', async () => {
-    await offered();
-    const said = { actor: 'heed' as const, now: story.now };
-    await inTx((tx) =>
-      sayAbsence(
-        tx,
-        { personId: person.id, from: '2026-08-06', until: '2026-08-07', source: 'console' },
-        said,
-      ),
-    );
-    at('2026-08-07T02:00:00Z');
-    expect((await chases()).reminded).to.equal(0);
-    at('2026-08-10T02:00:00Z');
-    expect((await chases()).reminded).to.equal(1);
-  });
-
-  it('a joiner’s is not reminded of on the day of the offer, nor one whose person asked to talk or has signed', async () => {
-    const joiner = await story.joins('新来的', 'N9');
-    await offerToJoiners(story.heed.app, story.now);
-    await offered();
-    await signs(person, 'person');
-    const talker = await viewerOf(story.heed, 'S005');
-    await offered(['S005']);
-    await story.heed.db
-      .updateTable('contract')
-      .set({ thread_id: id })
-      .where('person_id', '=', talker.id)
-      .execute();
-    at('2026-08-03T08:00:00Z');
-    expect(await chases()).to.deep.equal({ reminded: 0, told: 0 });
-    at('2026-08-07T02:00:00Z');
-    expect((await chases()).reminded).to.equal(0);
-    expect(await story.toldTo(joiner)).to.deep.equal(['contracts.offered']);
-  });
-
-  it('HR is told once when the day has passed, in one message to whoever offered it', async () => {
-    await offered(['S021', 'S005']);
-    await story.heed.db.updateTable('contract').set({ reminded_at: story.now }).execute();
-    // The night after, and then the first hour at which people work.
-    at('2026-08-10T17:00:00Z');
-    expect((await chases()).told).to.equal(0);
-    at('2026-08-11T01:00:00Z');
-    expect((await chases()).told).to.equal(2);
-    expect((await chases()).told).to.equal(0);
-    expect(await story.toldTo(hr.id)).to.deep.equal(['contracts.overdue']);
-    const { bodies } = await story.heed.db
-      .selectFrom('message')
-      .select(sql<string>`bodies::text`.as('bodies'))
-      .where('kind', '=', 'contracts.overdue')
-      .executeTakeFirstOrThrow();
-    expect(bodies).to.contain('/console/contracts').and.not.to.contain(person.name);
-  });
-
-  it('all of HR is told of what nobody there offered; what is over is nobody’s work', async () => {
-    await story.joins('新来的', 'N9');
-    await offerToJoiners(story.heed.app, story.now);
-    await offered();
-    await inTx((tx) => withdrawContract(tx, id, hr, story.now));
-    at('2026-08-11T01:00:00Z');
-    const [one, two] = await Promise.all([chases(), chases()]);
-    expect((one?.told ?? 0) + (two?.told ?? 0)).to.equal(1);
-    expect((await story.toldTo(hr.id)).filter((kind) => kind === 'contracts.overdue')).to.have.length(1);
   });
 });

@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { overdueCard, reminderCard } from '../../src/contracts/chase-cards.ts';
 import {
   companyCard,
   concludedCard,
@@ -7,6 +6,7 @@ import {
   offeredCard,
   withdrawnCard,
 } from '../../src/contracts/present.ts';
+import { companyReminderCard, reminderCard } from '../../src/contracts/reminding-cards.ts';
 import { readContractFolder } from '../../src/contracts/template.ts';
 import { companyTurnedCard, turnedCard } from '../../src/contracts/turn-cards.ts';
 import type { Message } from '../../src/messages/model.ts';
@@ -35,7 +35,7 @@ describe('cards of contracts', () => {
       ['concluded', concludedCard(titles, `/contracts/${id}`), `/contracts/${id}`],
       ['withdrawn', withdrawnCard(titles), undefined],
       ['reminder', reminderCard({ ...offered, titles }), `/contracts/${id}`],
-      ['overdue', overdueCard(40), '/console/contracts'],
+      ['reminder for the company', companyReminderCard(offered), `/countersign/${id}`],
       ['turned, for the company', companyTurnedCard('concluded'), '/countersign'],
       ['turned for the company, over', companyTurnedCard('withdrawn'), '/countersign'],
       ...(['person-signed', 'concluded', 'withdrawn', 'called-off', 'failed'] as const).map(

@@ -5,12 +5,14 @@ import { HeedError } from '../../src/errors.ts';
 import { reminderAlarms } from '../../src/reminders/alarms.ts';
 import type { ReminderPolicy } from '../../src/reminders/policy.ts';
 import {
+  kindsInUse,
   newest,
   policiesById,
   policyFor,
   policyHistory,
   reminderKinds,
   setPolicy,
+  tells,
 } from '../../src/reminders/settings.ts';
 import { Company } from '../harness/company.ts';
 
@@ -51,9 +53,8 @@ describe('how people are reminded', () => {
   it('is said for each kind from the first start; where the answer is free nobody is told of anybody', async () => {
     for (const kind of reminderKinds) {
       const { id, policy } = await policyFor(db, kind);
-      const free = kind === 'consent' || kind === 'agreement';
-      expect(policy.answer, kind).to.equal(free ? 'free' : 'required');
-      expect(policy.rungs.map(({ to }) => to)).to.deep.equal(free ? [] : ['manager', 'hr', 'last']);
+      expect(policy.answer, kind).to.equal(kind === 'consent' ? 'free' : 'required');
+      expect(policy.rungs.map(({ to }) => to)).to.deep.equal(tells[kind]);
       expect((await policiesById(db, [id])).get(id)).to.deep.equal(policy);
     }
   });
@@ -119,9 +120,20 @@ describe('how people are reminded', () => {
   });
 
   it('is told of where nobody is named, whoever was has left, or nobody is HR while something is open', async () => {
-    expect(await reminderAlarms(db, company.now)).to.deep.equal([{ what: 'missing', kind: 'notice' }]);
+    const others = kindsInUse.filter((kind) => kind !== 'notice' && tells[kind].length > 0);
+    expect(await reminderAlarms(db, company.now)).to.deep.equal(
+      ['notice', ...others].map((kind) => ({ what: 'missing', kind })),
+    );
     const director = await company.joins('director');
+    const other = await company.joins('other');
     await set(await naming(director));
+    for (const kind of others) {
+      const { policy } = await policyFor(db, kind);
+      const rungs = policy.rungs.map((rung) => (rung.to === 'last' ? { ...rung, personId: other } : rung));
+      await inTransaction(db, (tx) =>
+        setPolicy(tx, { kind, policy: { ...policy, rungs } }, { actor: 'heed', now: company.now }),
+      );
+    }
     expect(await reminderAlarms(db, company.now)).to.deep.equal([]);
     await sql`update employment set to_at = ${company.now} where person_id = ${director}::uuid`.execute(db);
     const left = { what: 'left', kind: 'notice', staffNo: 'director' };

@@ -1,5 +1,6 @@
 import { can } from '../../../../src/people/permissions.ts';
 import { reminderAlarms } from '../../../../src/reminders/alarms.ts';
+import { grouped } from '../../../../src/reminders/grouped.ts';
 import { Alert } from '../../../../src/web/components/index.ts';
 import type { Ctx } from '../../../context.ts';
 import { consoleViewer } from '../shell.tsx';
@@ -13,14 +14,21 @@ export async function reminderAlerts(ctx: Ctx) {
   if (!can(consoleViewer(ctx), 'reminders.set')) return null;
   const { t } = wordsFor(ctx);
   const alarms = await reminderAlarms(ctx.state.app.db, ctx.state.now);
-  return alarms.map((alarm) => (
-    <Alert key={alarm.what} tone={tones[alarm.what]} title={t(`console.reminders.${alarm.what}`)}>
-      <p>
-        {t(`console.reminders.${alarm.what}Text`)}{' '}
-        {alarm.what === 'noHr' ? null : (
-          <a href={`/console/reminders/${alarm.kind}#reminder-last`}>{t('console.reminders.name')}</a>
-        )}
-      </p>
-    </Alert>
-  ));
+  return [...grouped(alarms, ({ what }) => what)].map(([what, of]) => {
+    const kinds = of.flatMap((alarm) => (alarm.what === 'noHr' ? [] : [alarm.kind]));
+    return (
+      <Alert key={what} tone={tones[what]} title={t(`console.reminders.${what}`)}>
+        <p>{t(`console.reminders.${what}Text`)}</p>
+        {kinds.length > 0 ? (
+          <p class="button-row">
+            {kinds.map((kind) => (
+              <a key={kind} href={`/console/reminders/${kind}#reminder-last`}>
+                {t('console.reminders.nameFor', { kind: t(`console.reminders.kinds.${kind}`) })}
+              </a>
+            ))}
+          </p>
+        ) : null}
+      </Alert>
+    );
+  });
 }

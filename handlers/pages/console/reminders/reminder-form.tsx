@@ -6,7 +6,7 @@ import { classes } from '../../../../src/web/components/kit.ts';
 import type { Words } from '../words.ts';
 import { Wrong } from '../wrong.tsx';
 import { Group, Problems, Small } from './form-parts.tsx';
-import { type ReminderInput, type StepInput, whens } from './reminder-input.ts';
+import { type ReminderInput, type StepInput, toldBefore, whens } from './reminder-input.ts';
 
 interface FormProps {
   kind: ReminderKind;
@@ -21,7 +21,7 @@ interface FormProps {
 }
 
 /** Where the form shows a problem, by its place; of a rung which of those that are told it is. */
-function fieldOf({ said }: FormProps['problems'][number], input: ReminderInput): string {
+function fieldOf({ said }: FormProps['problems'][number], kind: ReminderKind, input: ReminderInput): string {
   const step = Number(said?.place.params?.step ?? 1);
   switch (said?.place.code) {
     case 'reminderStep':
@@ -31,11 +31,7 @@ function fieldOf({ said }: FormProps['problems'][number], input: ReminderInput):
     case 'escalation':
       return 'reminder-last';
     case 'escalationStep': {
-      const told = [
-        ...(input.manager === 'on' ? ['manager'] : []),
-        ...(input.hr === 'on' ? ['hr'] : []),
-        'last',
-      ];
+      const told = [...toldBefore(kind).filter((to) => input[to] === 'on'), 'last'];
       return `reminder-${told[step - 1] ?? 'last'}`;
     }
     default:
@@ -48,7 +44,11 @@ export function ReminderForm({ kind, input, problems, mark, underWay, csrf, word
   const address = `/console/reminders/${kind}`;
   const wrong = problems.map((one) => {
     const { at, problem } = sayProblem(language, one);
-    return { id: fieldOf(one, input), problem, whole: `${at}${language === 'en' ? ': ' : '：'}${problem}` };
+    return {
+      id: fieldOf(one, kind, input),
+      problem,
+      whole: `${at}${language === 'en' ? ': ' : '：'}${problem}`,
+    };
   });
   const errors = (id: string) => wrong.filter((one) => one.id === id).map(({ problem }) => problem);
   const shared = { input, errors, words };
@@ -67,7 +67,7 @@ export function ReminderForm({ kind, input, problems, mark, underWay, csrf, word
         problems={wrong.map(({ id, whole }) => ({ id, problem: whole }))}
       />
       <Steps {...shared} />
-      {answerOf(kind) === 'free' ? null : <Rungs {...shared} />}
+      {answerOf(kind) === 'free' ? null : <Rungs kind={kind} {...shared} />}
       <Hours {...shared} />
       <Caps {...shared} />
       {underWay > 0 ? (
@@ -165,13 +165,15 @@ function StepRow({ step, row, problems, t }: StepRowProps) {
   );
 }
 
-function Rungs({ input, errors, words: { t } }: PartProps) {
+const labels = { manager: 'tellManager', handler: 'tellHandler', hr: 'tellHr' } as const;
+
+function Rungs({ kind, input, errors, words: { t } }: PartProps & { kind: ReminderKind }) {
   const after = t('console.reminders.edit.daysAfter');
   const at = t('console.reminders.edit.at');
-  const optional = [
-    { to: 'manager', label: t('console.reminders.edit.tellManager') },
-    { to: 'hr', label: t('console.reminders.edit.tellHr') },
-  ] as const;
+  const optional = toldBefore(kind).map((to) => ({
+    to,
+    label: t(`console.reminders.edit.${labels[to]}`),
+  }));
   return (
     <Section
       id="reminder-rungs"

@@ -4,7 +4,7 @@ import type { Db, Tx } from '../../../../src/db/pool.ts';
 import { HeedError } from '../../../../src/errors.ts';
 import type { ReminderPolicy, Rung, Step } from '../../../../src/reminders/policy.ts';
 import { clockText, readMinute } from '../../../../src/reminders/policy-words.ts';
-import { answerOf, type ReminderKind } from '../../../../src/reminders/settings.ts';
+import { answerOf, type ReminderKind, tells } from '../../../../src/reminders/settings.ts';
 
 export const whens = ['sent', 'before', 'on', 'after'] as const;
 export type When = (typeof whens)[number];
@@ -23,6 +23,9 @@ const fieldsSchema = z.object({
   manager: z.string().max(5).default(''),
   managerDays: text,
   managerAt: text,
+  handler: z.string().max(5).default(''),
+  handlerDays: text,
+  handlerAt: text,
   hr: z.string().max(5).default(''),
   hrDays: text,
   hrAt: text,
@@ -48,6 +51,10 @@ const fieldsSchema = z.object({
 export interface ReminderInput extends z.infer<typeof fieldsSchema> {
   steps: StepInput[];
 }
+
+/** Who can hear of a kind before its last resort does. */
+export const toldBefore = (kind: ReminderKind) =>
+  (['manager', 'handler', 'hr'] as const).filter((to) => tells[kind].includes(to));
 
 /** More rows than anybody reads; `policyProblems` says what is too much before that. */
 const mostSteps = 20;
@@ -97,6 +104,9 @@ export function inputOf(policy: ReminderPolicy, number: number, staffNo: string)
     manager: rung('manager') ? 'on' : '',
     managerDays: days('manager', '1'),
     managerAt: at('manager'),
+    handler: rung('handler') ? 'on' : '',
+    handlerDays: days('handler', '1'),
+    handlerAt: at('handler'),
     hr: rung('hr') ? 'on' : '',
     hrDays: days('hr', '3'),
     hrAt: at('hr'),
@@ -150,12 +160,11 @@ export async function policyOf(
     .where('staff_no', '=', input.last.normalize('NFKC').trim())
     .executeTakeFirst();
   const rungs: Rung[] = [
-    ...(input.manager === 'on'
-      ? [{ to: 'manager' as const, workingDays: whole(input.managerDays), at: minute(input.managerAt) }]
-      : []),
-    ...(input.hr === 'on'
-      ? [{ to: 'hr' as const, workingDays: whole(input.hrDays), at: minute(input.hrAt) }]
-      : []),
+    ...toldBefore(kind).flatMap((to) =>
+      input[to] === 'on'
+        ? [{ to, workingDays: whole(input[`${to}Days`]), at: minute(input[`${to}At`]) }]
+        : [],
+    ),
     {
       to: 'last',
       personId: person?.id ?? '',

@@ -133,7 +133,7 @@ function Kind({ kind, history, people, edit, words }: KindProps) {
 }
 
 function setWords({ number, setAt, setBy }: SetPolicy, people: People, { t, companyMoment }: Words): string {
-  if (!setAt) return t('console.reminders.first');
+  if (!setAt) return t('console.reminders.first', { number });
   const who = people.get(setBy ?? '')?.name ?? t('console.reminders.operator');
   return t('console.reminders.set', { number, when: companyMoment(setAt), who });
 }

@@ -5,7 +5,7 @@ export const reminders = define(
   {
     reminders: {
       title: '提醒规则',
-      lead: '发出后就不用再惦记：到时间提醒本人，逾期后先告知主管，再告知人事，最后由一位指名的人跟到底。',
+      lead: '发出后就不用再惦记：到时间提醒本人，逾期后先告知主管或经办人，再告知人事，最后由一位指名的人跟到底。',
       kinds: {
         notice: '要答复的通知',
         consent: '征求同意',
@@ -18,7 +18,8 @@ export const reminders = define(
         consent: '答不答复都可以，所以只提醒本人，不告知任何人。',
         training: '指定的课程。',
         request: '请人提供的内容。',
-        agreement: '签不签都可以，所以只提醒本人，不告知任何人。',
+        agreement:
+          '请人签署的协议。本人签好后，提醒能代表公司签署的人；经办人是发出协议的人，之后是授权签署的人。主管什么也不会听到。',
       },
       steps: '提醒本人',
       rungs: '逾期后告知',
@@ -38,6 +39,7 @@ export const reminders = define(
       },
       rung: {
         manager: '主管：{{when}}',
+        handler: '经办人：{{when}}',
         hr: '人事：{{when}}',
         last_one: '{{name}}：{{when}}，此后每个工作日一次，直到完成',
         last_other: '{{name}}：{{when}}，此后每 {{count}} 个工作日一次，直到完成',
@@ -52,11 +54,13 @@ export const reminders = define(
       noHr: '没有人担任人事角色',
       noHrText: '逾期的事项没有人可以告知。请管理员授予人事角色。',
       round: '修改正在逐步生效',
-      roundText: '{{when}}的修改正在逐条用到进行中的事项上。人多时要几分钟；在此期间照常提醒，不用等待，也不用重复操作。',
+      roundText:
+        '{{when}}的修改正在逐条用到进行中的事项上。人多时要几分钟；在此期间照常提醒，不用等待，也不用重复操作。',
       name: '现在指名',
+      nameFor: '现在指名（{{kind}}）',
       change: '修改',
       set: '第 {{number}} 版，{{when}}由 {{who}} 设定',
-      first: '第 1 版，默认规则',
+      first: '第 {{number}} 版，默认规则',
       operator: '命令行操作员',
       history: '以前的规则',
       historyUsed: '已发出的事项仍按发出时的规则提醒。',
@@ -83,6 +87,7 @@ export const reminders = define(
         rungs: '逾期后告知谁',
         rungsHelp: '只说谁还没有完成，从不说答复了什么。',
         tellManager: '告知主管',
+        tellHandler: '告知经办人',
         tellHr: '告知人事',
         lastResort: '最后的负责人',
         lastHelp: '一直告知到完成为止。他离职后由人事代为接收。',
@@ -117,6 +122,7 @@ export const reminders = define(
         reminded: '提醒本人',
         told: {
           manager: '还没完成的，告知主管',
+          handler: '还没完成的，告知经办人',
           hr: '还没完成的，告知人事',
           last: '还没完成的，告知{{name}}，此后每 {{count}} 个工作日一次',
         },
@@ -133,7 +139,7 @@ export const reminders = define(
   {
     reminders: {
       title: 'Reminders',
-      lead: 'Send and think of it no more: people are reminded at their hour; then their manager hears, then HR, and last a named person until it is done.',
+      lead: 'Send and think of it no more: people are reminded at their hour; then their manager or whoever handles it hears, then HR, and last a named person until it is done.',
       kinds: {
         notice: 'Notices to be answered',
         consent: 'Asking for consent',
@@ -146,7 +152,8 @@ export const reminders = define(
         consent: 'People are free not to answer, so only they are reminded and nobody else is told.',
         training: 'Courses that people are given.',
         request: 'What people are asked to hand in.',
-        agreement: 'People are free not to sign, so only they are reminded and nobody else is told.',
+        agreement:
+          'Agreements that people are asked to sign. Once they have, those who may sign for the company are reminded. Its handler is whoever offered it, and then whoever authorised them. Managers hear nothing.',
       },
       steps: 'The person is reminded',
       rungs: 'Told when overdue',
@@ -166,6 +173,7 @@ export const reminders = define(
       },
       rung: {
         manager: 'Manager: {{when}}',
+        handler: 'Whoever handles it: {{when}}',
         hr: 'HR: {{when}}',
         last_one: '{{name}}: {{when}}, then every working day until it is done',
         last_other: '{{name}}: {{when}}, then every {{count}} working days until it is done',
@@ -183,9 +191,10 @@ export const reminders = define(
       roundText:
         'What is under way is being gone through since {{when}}. With many people this takes some minutes; reminders go out meanwhile, and there is nothing to wait for or to do again.',
       name: 'Name somebody',
+      nameFor: 'Name somebody: {{kind}}',
       change: 'Change',
       set: 'Number {{number}}, set {{when}} by {{who}}',
-      first: 'Number 1, comes with Heed',
+      first: 'Number {{number}}, comes with Heed',
       operator: 'the operator at the command line',
       history: 'Earlier policies',
       historyUsed: 'What was sent goes on under the policy that it was sent under.',
@@ -212,6 +221,7 @@ export const reminders = define(
         rungs: 'Who is told when it is overdue',
         rungsHelp: 'Only who has not finished, never what anybody answered.',
         tellManager: 'Tell the manager',
+        tellHandler: 'Tell whoever handles it',
         tellHr: 'Tell HR',
         lastResort: 'The last resort',
         lastHelp:
@@ -248,6 +258,7 @@ export const reminders = define(
         reminded: 'the person is reminded',
         told: {
           manager: 'managers hear who has not finished',
+          handler: 'whoever handles it hears that it is not finished',
           hr: 'HR hears who has not finished',
           last: '{{name}} hears who has not finished, and again every {{count}} working days',
         },

@@ -15,6 +15,7 @@ export const card = define(
     },
     company: {
       title: '有协议等公司签署',
+      thing: '等公司签署的协议',
       line: '员工已经签好，请你代表公司逐份签署。',
       open: '去签署',
     },
@@ -24,13 +25,7 @@ export const card = define(
       open: '查看并下载',
     },
     reminder: {
-      title: '提醒：《{{title}}》还没有签署',
       line: '请在期限前看一看；有疑问可以先聊，不算拒绝。',
-    },
-    overdue: {
-      title: '已过期限的协议：{{n}} 份',
-      line: '期限已过，还有一方或双方没有签署。可以问问对方，或者撤回。',
-      open: '查看协议',
     },
     turned: {
       'person-signed': '你已经签署，接下来由公司签署。',
@@ -64,6 +59,7 @@ export const card = define(
     },
     company: {
       title: 'Agreements wait for the company',
+      thing: 'An agreement for the company to sign',
       line: 'The employee has signed. Please sign for the company, one by one.',
       open: 'Sign',
     },
@@ -73,13 +69,7 @@ export const card = define(
       open: 'Open and download',
     },
     reminder: {
-      title: 'Reminder: “{{title}}” is not signed yet',
       line: 'Please look at it before its day. Questions come first: to ask is no refusal.',
-    },
-    overdue: {
-      title: 'Agreements past their day: {{n}}',
-      line: 'One side or both did not sign by the day that was set. Ask whoever has to sign, or withdraw it.',
-      open: 'See the agreements',
     },
     turned: {
       'person-signed': 'You have signed; the company signs next.',
