@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Tx } from '../db/pool.ts';
 
 export interface Erasure {
@@ -47,16 +47,24 @@ export async function eraseKeys(tx: Tx, erasure: Erasure): Promise<number> {
  * same ledger. Only for days whose records are gone or on hold nowhere: the caller purges the records.
  *
  * @param before `YYYY-MM-DD`; keys that expire on this day or later stay
+ * @param unless of a key `k`: something sealed with it is kept past its day, so it stays
  * @returns how many keys were erased; fewer than `limit` means that none is left
  */
 export async function expireKeys(
   tx: Tx,
-  { class: name, before, limit, now }: { class: string; before: string; limit: number; now: Date },
+  {
+    class: name,
+    before,
+    limit,
+    now,
+    unless,
+  }: { class: string; before: string; limit: number; now: Date; unless?: RawBuilder<SqlBool> },
 ): Promise<number> {
   const { rows } = await sql<{ id: string }>`
     with due as materialized (
-      select id from keys.wrapping_key where class = ${name} and expires_on < ${before}::date
-      order by expires_on, subject_id limit ${limit} for update skip locked
+      select k.id from keys.wrapping_key k where k.class = ${name} and k.expires_on < ${before}::date
+        and not coalesce(${unless ?? sql`false`}, false)
+      order by k.expires_on, k.subject_id limit ${limit} for update skip locked
     ), erased as (
       delete from keys.wrapping_key k using due where k.id = due.id
       returning k.id, k.subject_id, k.class, k.expires_on

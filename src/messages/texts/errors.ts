@@ -38,6 +38,9 @@ export const errors = define(
     'holidays-unknown': '还不知道那一年的放假调休安排，所以没有继续。请先录入，见下面的说明。',
     'exemption-overlaps': '这位同事对这份制度已经有一份豁免或申请，两份不能重叠。请先看看那一份。',
     'exemption-decided': '这份豁免已经有人处理过，或者已经到期。请刷新查看。',
+    'hold-ended': '这项保留已经结束，请刷新查看。',
+    'hold-not-asked': '还没有人申请解除这项保留。先由一位同事申请，再由另一位同意。',
+    'case-has-holds': '这个案件还有保留没有解除。请先解除，再结束案件。',
     'objection-decided': '这份反对已经有决定了，请刷新查看。',
     'not-objectable': '这份制度里没有可以这样反对的处理。想说什么，随时可以找人事聊。',
     'case-settled': '这件事已经有结果了，请刷新查看。',
@@ -125,6 +128,9 @@ export const errors = define(
     'exemption-overlaps':
       'This colleague already has an exemption from this policy, or one is asked for; two must not overlap. Please look at that one first.',
     'exemption-decided': 'Somebody has decided about this exemption, or its time is over. Please reload.',
+    'hold-ended': 'This hold has ended. Please reload.',
+    'hold-not-asked': 'Nobody has asked to release this hold. One colleague asks, another one agrees.',
+    'case-has-holds': 'This case still has a hold. Release it first, then close the case.',
     'objection-decided': 'This objection is decided already. Please reload.',
     'not-objectable':
       'Nothing in this policy can be objected to in this way. You can talk to HR about anything at any time.',

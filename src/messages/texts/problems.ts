@@ -6,6 +6,7 @@ import { views } from './problems/console.ts';
 import { cases, exemptions, places } from './problems/decisions.ts';
 import { policy } from './problems/policy.ts';
 import { reminderPlaces, reminders } from './problems/reminders.ts';
+import { holdPlaces, holds } from './problems/retention.ts';
 import { staffList } from './problems/staff-list.ts';
 import { lacks, stated } from './problems/stated.ts';
 
@@ -195,12 +196,14 @@ export const problems = {
       ...reminderPlaces['zh-CN'],
       ...absencePlaces['zh-CN'],
       ...bundlePlaces['zh-CN'],
+      ...holdPlaces['zh-CN'],
     },
     calendar: calendar['zh-CN'],
     reminders: reminders['zh-CN'],
     absences: absences['zh-CN'],
     cases: cases['zh-CN'],
     exemptions: exemptions['zh-CN'],
+    holds: holds['zh-CN'],
     view: views['zh-CN'],
     staffList: staffList['zh-CN'],
     policy: policy['zh-CN'],
@@ -214,12 +217,20 @@ export const problems = {
     contract: contract['zh-CN'],
   },
   en: {
-    place: { ...place.en, ...places.en, ...reminderPlaces.en, ...absencePlaces.en, ...bundlePlaces.en },
+    place: {
+      ...place.en,
+      ...places.en,
+      ...reminderPlaces.en,
+      ...absencePlaces.en,
+      ...bundlePlaces.en,
+      ...holdPlaces.en,
+    },
     calendar: calendar.en,
     reminders: reminders.en,
     absences: absences.en,
     cases: cases.en,
     exemptions: exemptions.en,
+    holds: holds.en,
     view: views.en,
     staffList: staffList.en,
     policy: policy.en,

@@ -1,0 +1,68 @@
+import { define } from '../define.ts';
+
+/** Where a problem is in the form of a hold. */
+export const holdPlaces = define(
+  {
+    holdWhat: '保留什么',
+    staffNo: '工号',
+    whichCase: '案件',
+    dataKind: '信息类别',
+    reviewOn: '复核日期',
+    untilOn: '最后一天',
+    silentUntil: '暂不告知到',
+    silentReason: '暂不告知的法律依据',
+    caseKind: '案件类型',
+    caseReference: '案号或名称',
+    casePeople: '涉及的人',
+  },
+  {
+    holdWhat: 'what is held',
+    staffNo: 'staff number',
+    whichCase: 'case',
+    dataKind: 'kind of data',
+    reviewOn: 'review date',
+    untilOn: 'last day',
+    silentUntil: 'not told until',
+    silentReason: 'legal ground for not telling',
+    caseKind: 'kind of case',
+    caseReference: 'reference',
+    casePeople: 'people',
+  },
+);
+
+export const holds = define(
+  {
+    nothing: '请至少选一项：某个人、某个案件，或某一类信息',
+    personUnknown: '没有这个工号：{{staffNo}}',
+    caseUnknown: '没有这个未结案件',
+    kindUnknown: '没有这一类信息',
+    reasonMissing: '请写明理由，4000 字以内',
+    reviewPast: '复核日期要在今天之后',
+    reviewFar: '复核日期最晚在 {{most}} 个月内',
+    untilPast: '最后一天不能早于今天',
+    silentPast: '“暂不告知到”不能早于今天',
+    silentFar: '暂不告知最长 {{most}} 个月，到期可以重新决定',
+    silentNeedsReason: '暂不告知本人，要写明法律依据',
+    silentNeedsDay: '暂不告知本人，要写明到哪一天',
+    caseKind: '请选一项',
+    peopleMissing: '请至少填一个工号',
+    referenceMissing: '请写明案号或名称，200 字以内',
+  },
+  {
+    nothing: 'choose at least one: a person, a case, or a kind of data',
+    personUnknown: 'nobody has the staff number {{staffNo}}',
+    caseUnknown: 'there is no such open case',
+    kindUnknown: 'there is no such kind of data',
+    reasonMissing: 'give the reason, in at most 4,000 characters',
+    reviewPast: 'has to be after today',
+    reviewFar: 'at most {{most}} months from now',
+    untilPast: 'cannot be before today',
+    silentPast: 'cannot be before today',
+    silentFar: 'at most {{most}} months; it can be decided again then',
+    silentNeedsReason: 'not telling the person needs a legal ground',
+    silentNeedsDay: 'not telling the person needs a last day',
+    caseKind: 'choose one',
+    peopleMissing: 'give at least one staff number',
+    referenceMissing: 'give the reference, in at most 200 characters',
+  },
+);
