@@ -6,6 +6,7 @@ import { append } from '../evidence/append.ts';
 import { touch } from '../live.ts';
 import { demand } from '../people/permissions.ts';
 import type { Viewer } from '../people/person.ts';
+import { type ToldBulk, tellBulkApprovers, tellBulkPlacer } from './bulk-tell.ts';
 import { type ChosenShares, chosenShares, type ShareFilter, type Ticked } from './overdue.ts';
 
 /** For how many a reminder goes out at once, for how many in their next working hour, and for whom not. */
@@ -119,6 +120,7 @@ export async function placeBulk(tx: Tx, bulk: NewBulk, around: Surroundings): Pr
     })
     .execute();
   await record(tx, waits ? 'bulk.ordered' : 'bulk.done', { id, notices, reminded, by }, now);
+  if (waits) await tellBulkApprovers(tx, toldOf(id, notices, by.id), now);
   return { outcome: waits ? 'waiting' : 'done' };
 }
 
@@ -138,6 +140,7 @@ export async function approveBulk(
   const reminded = await remindAll(tx, notices, bulk.placedBy, around);
   await decide(tx, id, 'done', by, around.now, reminded);
   await record(tx, 'bulk.done', { id, notices, reminded, by }, around.now);
+  await tellBulkPlacer(tx, toldOf(id, notices, bulk.placedBy), 'approved', around.now);
   return { outcome: 'done' };
 }
 
@@ -147,6 +150,7 @@ export async function refuseBulk(tx: Tx, id: string, by: Viewer, around: Surroun
   const notices = await whoIsChosen(tx, bulk.choice, around);
   await decide(tx, id, 'refused', by, around.now);
   await record(tx, 'bulk.refused', { id, notices, reminded: null, by }, around.now);
+  await tellBulkPlacer(tx, toldOf(id, notices, bulk.placedBy), 'refused', around.now);
 }
 
 export interface Bulk {
@@ -232,6 +236,10 @@ async function remindAll(
   }
   return sum;
 }
+
+const toldOf = (id: string, notices: readonly ChosenShares[], placedBy: string): ToldBulk => ({
+  ...{ id, placedBy, people: sizeOf(notices).people, notices: notices.length },
+});
 
 function sizeOf(notices: readonly ChosenShares[]): { people: number; mark: string } {
   const hash = createHash('sha256');

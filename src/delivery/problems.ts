@@ -80,6 +80,8 @@ const namedKinds: ReadonlySet<string> = new Set([
   'orders.approval',
   'orders.fate',
   'orders.tryout',
+  'bulk.approval',
+  'bulk.fate',
   'consents.withdrawn',
   'threads.incoming',
 ]);

@@ -95,10 +95,24 @@ describe('the console: many reminded at once', () => {
       .to.include('要由另一位同事复核')
       .and.not.include('同意并提醒');
     expect((await browser.post(`${page}/approve`, { mark })).status).to.equal(403);
+    // Everybody who may agree hears of it in their chat, and not whoever asked.
+    const told = async (kind: string) =>
+      (
+        await sql<{ staffNo: string; link: string }>`
+          select p.staff_no as "staffNo", m.bodies -> 'en' -> 'card' -> 'link' ->> 'path' as link
+          from delivery d join message m on m.id = d.message_id join person p on p.id = d.person_id
+          where m.kind = ${kind} order by 1`.execute(heed.db)
+      ).rows;
+    const asked = await told('bulk.approval');
+    expect(new Set(asked.map(({ link }) => link))).to.deep.equal(new Set([page]));
+    expect(asked.map(({ staffNo }) => staffNo))
+      .to.include.members([otherHr])
+      .and.not.include(hr);
     const other = await heed.signIn(otherHr);
     expect((await other.post(`${page}/approve`, { mark: 'x' })).status).to.equal(409);
     expect((await other.post(`${page}/approve`, { mark })).status).to.equal(303);
     expect((await other.post(`${page}/approve`, { mark })).status).to.equal(409);
+    expect((await told('bulk.fate')).map(({ staffNo }) => staffNo)).to.deep.equal([hr]);
     expect((await other.get(page)).text).to.include('5 条提醒马上发出');
     expect((await events()).map(({ type }) => type)).to.deep.equal([
       'bulk.ordered',

@@ -1,11 +1,10 @@
 import type { Bulk, Reminded } from '../../../src/console/bulk.ts';
+import { bulkPath } from '../../../src/console/bulk-tell.ts';
 import { hasText } from '../../../src/messages/texts.ts';
 import { can } from '../../../src/people/permissions.ts';
 import type { Viewer } from '../../../src/people/person.ts';
 import { Alert, Section } from '../../../src/web/components/index.ts';
 import type { Words } from './words.ts';
-
-export const bulkPath = (id: string): string => `/console/bulk/${id}`;
 
 /** What came of it, or that it waits: said once, above the list it was done from. */
 export function BulkOutcome({ bulk, words }: { bulk: Bulk; words: Words }) {

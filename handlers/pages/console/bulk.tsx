@@ -11,6 +11,7 @@ import {
   refuseBulk,
   type Surroundings,
 } from '../../../src/console/bulk.ts';
+import { bulkPath } from '../../../src/console/bulk-tell.ts';
 import { inTransaction } from '../../../src/db/pool.ts';
 import { HeedError } from '../../../src/errors.ts';
 import { can, demand } from '../../../src/people/permissions.ts';
@@ -19,7 +20,7 @@ import { remindByHand } from '../../../src/reminders/by-hand.ts';
 import { Alert, Badge, Button, Facts, Hidden, LinkButton } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields, formList, idParam } from '../../context.ts';
 import { Changed, firstNames, Look } from './bulk-look.tsx';
-import { BulkOutcome, bulkPath } from './bulk-parts.tsx';
+import { BulkOutcome } from './bulk-parts.tsx';
 import { filtersOf, listHref } from './lists.ts';
 import { consoleViewer, renderConsole } from './shell.tsx';
 import { type Words, wordsFor } from './words.ts';

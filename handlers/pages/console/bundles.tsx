@@ -6,7 +6,7 @@ import { HeedError, type Problem } from '../../../src/errors.ts';
 import { attestForBundle, noAttestors } from '../../../src/evidence/attest/attest.ts';
 import { waitForPlace } from '../../../src/evidence/placed.ts';
 import { longestPurpose } from '../../../src/pack/rules.ts';
-import { demand } from '../../../src/people/permissions.ts';
+import { can, demand } from '../../../src/people/permissions.ts';
 import { Button, FieldView, Hidden, Section } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields } from '../../context.ts';
 import { MadeTable } from '../made-table.tsx';
@@ -69,6 +69,11 @@ async function renderBundles(ctx: Ctx, entered: Entered, problems: readonly Prob
     lead: t('bundle.page.lead'),
     body: (
       <>
+        {can(viewer, 'packs.make') ? (
+          <p class="quiet">
+            {t('bundle.page.other')} <a href="/console/packs">{t('bundle.page.otherLink')}</a>
+          </p>
+        ) : null}
         <BundleForm
           ctx={ctx}
           entered={entered}

@@ -4,7 +4,7 @@ import { packsMade } from '../../../src/pack/made.ts';
 import { makePack } from '../../../src/pack/make.ts';
 import { longestPurpose } from '../../../src/pack/rules.ts';
 import { findSubject } from '../../../src/pack/subject.ts';
-import { demand } from '../../../src/people/permissions.ts';
+import { can, demand } from '../../../src/people/permissions.ts';
 import { listVersions } from '../../../src/policies/store.ts';
 import { Button, FieldView, Hidden, Section } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields } from '../../context.ts';
@@ -64,6 +64,11 @@ async function renderPacks(ctx: Ctx, entered: Entered, problems: readonly Proble
     lead: t('pack.page.lead'),
     body: (
       <>
+        {can(viewer, 'bundles.make') ? (
+          <p class="quiet">
+            {t('pack.page.other')} <a href="/console/bundles">{t('pack.page.otherLink')}</a>
+          </p>
+        ) : null}
         <PackForm ctx={ctx} entered={entered} problems={problems} codes={codes} words={words} />
         <Section id="made" title={t('pack.page.made')}>
           <MadeTable

@@ -12,6 +12,15 @@ export const orders = define(
       open: '查看并决定',
       state: '待复核',
     },
+    bulk: {
+      people_one: '要提醒 {{count}} 人。',
+      people_other: '要提醒 {{count}} 人。',
+      notices_one: '涉及 {{count}} 份通知。',
+      notices_other: '涉及 {{count}} 份通知。',
+      approval: { title: '一批提醒等你复核', open: '查看并决定', state: '待复核' },
+      approved: { title: '你要发的提醒已复核通过', open: '查看', state: '已通过' },
+      refused: { title: '你要发的提醒没有通过复核', open: '查看', state: '未通过' },
+    },
     fate: {
       open: '查看这份通知',
       approved: { line: '同事已复核通过。', state: '已通过' },
@@ -38,6 +47,23 @@ export const orders = define(
       atOnce: 'It goes out as soon as you agree.',
       open: 'Look and decide',
       state: 'Waits for approval',
+    },
+    bulk: {
+      people_one: 'It reminds {{count}} person.',
+      people_other: 'It reminds {{count}} people.',
+      notices_one: 'It is about {{count}} notice.',
+      notices_other: 'It is about {{count}} notices.',
+      approval: {
+        title: 'A reminder to many waits for a second look',
+        open: 'Look and decide',
+        state: 'Waits for approval',
+      },
+      approved: { title: 'A colleague agreed to your reminder', open: 'Open it', state: 'Approved' },
+      refused: {
+        title: 'A colleague did not agree to your reminder',
+        open: 'Open it',
+        state: 'Not approved',
+      },
     },
     fate: {
       open: 'Open it',

@@ -3,9 +3,11 @@ import { define } from '../define.ts';
 /** The page where a bundle is made, and what people see of it. */
 export const page = define(
   {
-    title: '证据包',
+    title: '审计证据包',
     lead: '把一份通知的存证整理成一个压缩包，交给审计人员离线核验：记录、证明、制度原文、发出的卡片和核验页面。',
-    link: '证据包',
+    link: '审计证据包',
+    other: '要为仲裁整理一个人和一项制度的来龙去脉？那是',
+    otherLink: '仲裁材料',
     notice: '通知',
     choose: '请选择',
     option: '{{title}}，第 {{number}} 版，{{day}}，{{people}} 人',
@@ -26,9 +28,11 @@ export const page = define(
     mineText: '公司为审计等用途，取出过含有你的答复的证据包。',
   },
   {
-    title: 'Evidence bundles',
+    title: 'Audit bundles',
     lead: 'The evidence of a notice in one archive, for an auditor to verify offline: records, proofs, policy texts, cards as sent, and a page that verifies.',
-    link: 'Evidence bundle',
+    link: 'Audit bundle',
+    other: 'All about one person and one policy, for an arbitration? That is an',
+    otherLink: 'arbitration pack',
     notice: 'Notice',
     choose: 'Choose one',
     option: '{{title}}, version {{number}}, {{day}}, {{people}} people',

@@ -23,6 +23,8 @@ export const decide = define(
       kind: {
         'notices-card': '通知',
         'onboarding-card': '几份通知',
+        'bulk-approval': '待复核的提醒',
+        'bulk-fate': '提醒复核结果',
         'orders-approval': '待复核的通知',
         'procedure-consultation': '征求意见',
         'reviews-overdue': '复审提醒',
@@ -82,6 +84,8 @@ export const decide = define(
       kind: {
         'notices-card': 'Notice',
         'onboarding-card': 'Several notices',
+        'bulk-approval': 'Reminder to approve',
+        'bulk-fate': 'What came of a reminder',
         'orders-approval': 'Notice to approve',
         'procedure-consultation': 'Consultation',
         'reviews-overdue': 'Review overdue',

@@ -3,9 +3,11 @@ import { define } from '../define.ts';
 /** The page where a pack is made, and what the person sees of it. */
 export const page = define(
   {
-    title: '证据材料',
+    title: '仲裁材料',
     lead: '把一个人和一项制度的全部记录整理成一个压缩包：证据清单、民主程序、原文、送达、答复、存证回执。中英文各一份。',
-    link: '证据材料',
+    link: '仲裁材料',
+    other: '要让审计人员核验一份通知的全部答复？那是',
+    otherLink: '审计证据包',
     staffNo: '工号',
     staffNoHelp: '已离职的人也可以。',
     policy: '制度',
@@ -24,9 +26,11 @@ export const page = define(
     mineText: '公司为仲裁等用途，整理过下列关于你的记录。',
   },
   {
-    title: 'Evidence packs',
+    title: 'Arbitration packs',
     lead: 'All that is on record about one person and one policy in one archive: list of evidence, procedure, exact text, delivery, answers, receipts. In Chinese and in English.',
-    link: 'Evidence packs',
+    link: 'Arbitration packs',
+    other: 'An auditor is to verify all answers to one notice? That is an',
+    otherLink: 'audit bundle',
     staffNo: 'Staff number',
     staffNoHelp: 'Also of somebody who has left.',
     policy: 'Policy',
