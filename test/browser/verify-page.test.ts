@@ -41,10 +41,18 @@ describe('the page that verifies a bundle', function () {
     if (folder) rmSync(folder, { recursive: true, force: true });
   });
 
+  /** What an auditor has from elsewhere. */
+  let authorityPem: string;
+  let otherPem: string;
+  let witnessKey: string;
+
   /** The log as it is then, stamped and cosigned. */
   async function attested(): Promise<void> {
     const authority = await startAuthority();
     const witness = await startWitness('witness.example/w1', [story.vkey]);
+    const other = await startAuthority();
+    [authorityPem, otherPem, witnessKey] = [authority.ca, other.ca, witness.vkey];
+    await other.close();
     try {
       await attest(
         { db: story.company.db, now: new Date(), log: createLog('silent') },
@@ -119,6 +127,34 @@ describe('the page that verifies a bundle', function () {
     const not = await page.locator('.not').textContent();
     expect(not).to.include('见证人是否独立').and.not.include('没有填写').and.not.include('可以写任何时间');
     expect(await verdict(page, '#folder', join(folder, 'good'))).to.equal('good: 核验通过');
+    await close();
+  });
+
+  it('compares time stamps and cosignatures with what was entered, and says what of it cannot be read', async () => {
+    const { page, close } = await opened('zh-CN', phone);
+    await page.locator('#key').fill(story.vkey);
+    await page.locator('summary').click();
+    await page.locator('#certificates').fill(`CN=Test Root\n${authorityPem}`);
+    await page.locator('#witnesses').fill(`\n ${witnessKey} \n`);
+    await checkLook(page, 'more to compare with');
+    expect(await verdict(page, '#zip', zip)).to.equal('good: 核验通过');
+    const facts = await page.locator('dl').textContent();
+    expect(facts).to.include('证书已与所给的比对').and.include('公钥已与所给的比对');
+    expect(facts).to.not.include('没有比对');
+    await picture(page, 'verify-compared-zh-phone');
+    // A certificate of somebody else's: the stamp does not lead to it.
+    await page.locator('#certificates').fill(otherPem);
+    expect(await verdict(page, '#zip', zip)).to.equal('bad: 核验不通过');
+    expect(await page.locator('.faults').textContent()).to.include('.tsr');
+    for (const wrong of ['no certificate', authorityPem.replace('MII', 'M'), authorityPem.slice(0, 400)]) {
+      await page.locator('#certificates').fill(wrong);
+      expect(await verdict(page, '#zip', zip)).to.equal('bad: 无法读取');
+      expect(await page.locator('#verdict').textContent()).to.include('时间戳证书不完整');
+    }
+    await page.locator('#certificates').fill('');
+    await page.locator('#witnesses').fill(witnessKey.slice(0, -4));
+    expect(await verdict(page, '#zip', zip)).to.equal('bad: 无法读取');
+    expect(await page.locator('#verdict').textContent()).to.include('见证人公钥');
     await close();
   });
 

@@ -3,7 +3,7 @@ import type { Language } from '../../messages/model.ts';
 import { Choose } from './choose.tsx';
 import type { Chosen } from './chosen.ts';
 import { Records } from './records.tsx';
-import { type Outcome, verifyChosen } from './run.ts';
+import { type Entered, type Outcome, verifyChosen } from './run.ts';
 import { Verdict } from './verdict.tsx';
 import { sayIn } from './words.ts';
 
@@ -13,7 +13,7 @@ const other = { 'zh-CN': 'en', en: 'zh-CN' } as const;
 /** The page: what to verify and by which key, then what came of it. */
 export function App() {
   const [language, setLanguage] = useState<Language>(navigator.language.startsWith('zh') ? 'zh-CN' : 'en');
-  const [key, setKey] = useState('');
+  const [entered, setEntered] = useState<Entered>({ key: '', certificates: '', witnesses: '' });
   const [percent, setPercent] = useState<number>();
   const [outcome, setOutcome] = useState<Outcome>();
   const say = useMemo(() => sayIn(language), [language]);
@@ -26,7 +26,7 @@ export function App() {
     setOutcome(undefined);
     setPercent(0);
     try {
-      setOutcome(await verifyChosen(chosen, key, setPercent));
+      setOutcome(await verifyChosen(chosen, entered, setPercent));
     } catch (error) {
       setOutcome({ is: 'unreadable', detail: String(error) });
     } finally {
@@ -49,7 +49,7 @@ export function App() {
       </header>
       <main>
         <p class="lead">{say('lead')}</p>
-        <Choose say={say} entered={key} enter={setKey} busy={percent !== undefined} chosen={verify} />
+        <Choose say={say} entered={entered} enter={setEntered} busy={percent !== undefined} chosen={verify} />
         <div role="status" aria-live="polite">
           {percent === undefined ? null : (
             <p class="working">

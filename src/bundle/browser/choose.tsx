@@ -1,16 +1,17 @@
 import { useState } from 'preact/hooks';
 import { type Chosen, readDropped } from './chosen.ts';
+import type { Entered } from './run.ts';
 import type { Say } from './words.ts';
 
 interface Props {
   say: Say;
-  entered: string;
-  enter: (key: string) => void;
+  entered: Entered;
+  enter: (entered: Entered) => void;
   busy: boolean;
   chosen: (files: readonly Chosen[]) => Promise<void>;
 }
 
-/** The key from elsewhere, and the bundle: an archive, a folder, or either of them dropped here. */
+/** Keys and certificates from elsewhere, and the bundle: an archive, a folder, or either of them dropped here. */
 export function Choose({ say, entered, enter, busy, chosen }: Props) {
   const [over, setOver] = useState(false);
   const take = (input: HTMLInputElement) => {
@@ -38,19 +39,13 @@ export function Choose({ say, entered, enter, busy, chosen }: Props) {
         if (items && !busy) void readDropped(items).then(chosen);
       }}
     >
-      <label class="field">
-        <span>{say('key')}</span>
-        <textarea
-          id="key"
-          rows={3}
-          spellcheck={false}
-          autocomplete="off"
-          value={entered}
-          aria-describedby="key-help"
-          onInput={(event) => enter(event.currentTarget.value)}
-        />
-        <small id="key-help">{say('keyHelp')}</small>
-      </label>
+      <Lines name="key" say={say} entered={entered} enter={enter} />
+      {/* Open once something is in it: what was entered counts, also where nobody sees it. */}
+      <details class="others" open={entered.certificates !== '' || entered.witnesses !== ''}>
+        <summary>{say('others')}</summary>
+        <Lines name="certificates" say={say} entered={entered} enter={enter} />
+        <Lines name="witnesses" say={say} entered={entered} enter={enter} />
+      </details>
       <div class="files">
         <label class="field">
           <span>{say('choose')}</span>
@@ -76,5 +71,29 @@ export function Choose({ say, entered, enter, busy, chosen }: Props) {
       </div>
       <small class="drop">{say('drop')}</small>
     </div>
+  );
+}
+
+/** A field for lines that somebody pastes. */
+function Lines({
+  name,
+  say,
+  entered,
+  enter,
+}: { name: keyof Entered } & Pick<Props, 'say' | 'entered' | 'enter'>) {
+  return (
+    <label class="field">
+      <span>{say(name)}</span>
+      <textarea
+        id={name}
+        rows={3}
+        spellcheck={false}
+        autocomplete="off"
+        value={entered[name]}
+        aria-describedby={`${name}-help`}
+        onInput={(event) => enter({ ...entered, [name]: event.currentTarget.value })}
+      />
+      <small id={`${name}-help`}>{say(`${name}Help`)}</small>
+    </label>
   );
 }

@@ -1,6 +1,6 @@
 import type { Language } from '../../messages/model.ts';
 import { type AttestedBy, type Report, summaryOf, unproved } from '../check/report.ts';
-import type { Outcome } from './run.ts';
+import type { Outcome, Refused } from './run.ts';
 import type { Say } from './words.ts';
 
 interface Props {
@@ -11,10 +11,11 @@ interface Props {
 
 /** The verdict in plain words, what it rests on, what is wrong and where, and what was not checked. */
 export function Verdict({ outcome, say, language }: Props) {
-  if (outcome.is === 'bad-key') return <Banner tone="bad" title={say('cannot')} text={say('badKey')} />;
   if (outcome.is === 'unreadable') {
     return <Banner tone="bad" title={say('bad')} text={say('cannotText', { detail: outcome.detail })} />;
   }
+  if (outcome.is !== 'report')
+    return <Banner tone="bad" title={say('cannot')} text={say(refused[outcome.is])} />;
   const { report } = outcome;
   const { good, entries, faults, key } = report;
   const verdict = !good ? 'bad' : key?.compared ? 'good' : 'goodOwn';
@@ -39,6 +40,12 @@ export function Verdict({ outcome, say, language }: Props) {
     </>
   );
 }
+
+const refused: Readonly<Record<Refused, string>> = {
+  'bad-key': 'badKey',
+  'bad-certificates': 'badCertificates',
+  'bad-witnesses': 'badWitnesses',
+};
 
 const marks = { good: '✓', warn: '!', bad: '✕' } as const;
 

@@ -1,10 +1,10 @@
-import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Config } from '../../config.ts';
 import { whyNot } from '../../db/embedded/data-dir.ts';
 import { HeedError } from '../../errors.ts';
 import { parseWitness } from '../keys.ts';
 import type { StampAuthority } from '../stamp/authority.ts';
+import { certificatesIn } from '../stamp/certificates.ts';
 import type { Witness } from '../witness/submit.ts';
 
 /** Those who attest of the log from outside. */
@@ -40,11 +40,12 @@ export function readCertificates(file: string, given = 'HEED_TSA_CA'): Buffer[] 
   } catch (cause) {
     throw refused(`cannot be read: ${whyNot(cause)}`, cause);
   }
-  const blocks = text.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? [];
-  if (blocks.length === 0) throw refused('holds no certificate in PEM');
+  let found: Buffer[];
   try {
-    return blocks.map((pem) => new X509Certificate(pem).raw);
+    found = certificatesIn(text);
   } catch (cause) {
     throw refused('holds a certificate that is damaged', cause);
   }
+  if (found.length === 0) throw refused('holds no certificate in PEM');
+  return found;
 }

@@ -11,6 +11,11 @@ export const verify = define(
     key: '日志的公钥（从别处取得）',
     keyHelp:
       '请从证据包提供者以外的渠道取得，例如审计人员以前保存的一行文字，或日志的公开网址 /evidence/key。不填也能核验，但只能说明证据包内部一致。',
+    others: '时间戳证书和见证人公钥（可不填）',
+    certificates: '时间戳机构的证书（PEM，从别处取得）',
+    certificatesHelp: '填写后，每个时间戳的签发证书都必须追溯到其中之一。',
+    witnesses: '见证人的公钥（每行一个，从别处取得）',
+    witnessesHelp: '填写后，共签会与这些公钥比对；证据包自带的公钥只能说明内部一致。',
     again: '重新核验',
     working: '正在核验：{{percent}}%',
     good: '核验通过',
@@ -23,6 +28,8 @@ export const verify = define(
     cannot: '无法读取',
     cannotText: '这不是一个完整的证据包：{{detail}}',
     badKey: '填写的公钥不完整或有误，请再核对一次。',
+    badCertificates: '填写的时间戳证书不完整或有误。证书以“-----BEGIN CERTIFICATE-----”开头。',
+    badWitnesses: '填写的见证人公钥中有一行不完整或有误，请再核对一次。',
     file: '文件',
     line: '第 {{line}} 行',
     what: '问题',
@@ -146,6 +153,12 @@ export const verify = define(
     key: 'Public key of the log (from elsewhere)',
     keyHelp:
       'Get it from a source other than whoever gave you the bundle: a line that an auditor kept, or the public address of the log, /evidence/key. Without it the bundle can only be shown to fit together.',
+    others: 'Certificates for time stamps, keys of witnesses (optional)',
+    certificates: 'Certificates of time stamp authorities (PEM, from elsewhere)',
+    certificatesHelp: 'With these, the certificate of every time stamp has to lead to one of them.',
+    witnesses: 'Public keys of witnesses (one a line, from elsewhere)',
+    witnessesHelp:
+      'With these, cosignatures are compared with them. Keys that lie in the bundle only show that it fits together.',
     again: 'Verify again',
     working: 'Verifying: {{percent}}%',
     good: 'Verified',
@@ -159,6 +172,9 @@ export const verify = define(
     cannot: 'Cannot be read',
     cannotText: 'This is no whole evidence bundle: {{detail}}',
     badKey: 'The key you entered is not whole, or has a slip. Please look again.',
+    badCertificates:
+      'The certificates you entered are not whole, or have a slip. One begins with “-----BEGIN CERTIFICATE-----”.',
+    badWitnesses: 'One of the witnesses’ keys you entered is not whole, or has a slip. Please look again.',
     file: 'File',
     line: 'line {{line}}',
     what: 'Fault',
