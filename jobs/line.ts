@@ -11,7 +11,7 @@ import { type Sent, send } from '../src/delivery/send.ts';
 import type { Log } from '../src/log.ts';
 import type { Outage } from '../src/outage.ts';
 import type { Platform } from '../src/platforms/port.ts';
-import { withholdFinished } from '../src/reminders/outdated.ts';
+import { saysWhatIsOver, withholdFinished } from '../src/reminders/outdated.ts';
 
 export interface LaneDeps {
   lane: Lane;
@@ -119,7 +119,10 @@ export class LaneLine {
     if (this.#doubtful && !changesOnly) {
       // First, because the time in which the platform recognises a repeat runs out.
       const { dedupeMs, dedupeMsOf } = capabilities;
-      const repeat = await claimRepeat(db, this.#wordings, { ...options, dedupeMs, dedupeMsOf });
+      const repeat = await claimRepeat(db, this.#wordings, {
+        ...options,
+        ...{ dedupeMs, dedupeMsOf, outdated: saysWhatIsOver },
+      });
       if (repeat) return [repeat];
       this.#doubtful = false;
     }

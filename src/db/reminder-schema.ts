@@ -44,5 +44,24 @@ export interface ReminderSchema {
     about: string | null;
     policies: Unset<string[]>;
   };
+  reminder_doubt: {
+    person_id: string;
+    about: string;
+    message_id: string;
+    policy_id: string | null;
+    kind: 'reminder' | 'digest';
+    steps: number[];
+    rung: number;
+    at: Date;
+    day: Day;
+    wished: boolean;
+  };
+  reminder_copy: {
+    recipient: string;
+    person_id: string;
+    about: string;
+    due_at: Date;
+    message_id: string | null;
+  };
   reminder_clock: { one: Unset<boolean>; ran_at: Date };
 }

@@ -12,6 +12,8 @@ export interface OneOfMany {
   about: string | null;
   to: readonly {
     personId: string;
+    /** It does not go out before; at once unless said. */
+    from?: Date;
     /** What has not gone out by then is not sent any more; null: it may go out whenever. */
     expires: Date | null;
   }[];
@@ -26,8 +28,9 @@ const deliveriesStatement = `
   insert into delivery (message_id, person_id, lane, state, platform, tenant, failure, not_before, created_at,
                         expires_at)
   select t.message, t.person, 'bulk', case when i.platform is null then 'failed' else 'pending' end, i.platform,
-         i.tenant, case when i.platform is null then 'no-account' end, $1, $1, t.expires
-  from unnest($2::uuid[], $3::uuid[], $4::timestamptz[]) with ordinality t (message, person, expires, place)
+         i.tenant, case when i.platform is null then 'no-account' end, t.begins, $1, t.expires
+  from unnest($2::uuid[], $3::uuid[], $4::timestamptz[], $5::timestamptz[]) with ordinality
+    t (message, person, expires, begins, place)
   left join lateral (
     select own.platform, own.tenant from (${accountsOf('t.person')}) own order by own.place limit 1
   ) i on true
@@ -52,6 +55,7 @@ export async function enqueueMany(tx: Tx, messages: readonly OneOfMany[], at: Da
       all.map(({ id }) => id),
       all.map(({ personId }) => personId),
       all.map(({ expires }) => expires),
+      all.map(({ from }) => from ?? at),
     ]),
   );
   ringAfterCommit(tx, 'bulk');

@@ -39,17 +39,31 @@ interface Doubtful {
   marked_at: Date | null;
   admitted: boolean;
   created_at: Date;
+  kind: string;
+  /** It is for hours that are over for somebody in it. */
+  expired: boolean;
+}
+
+/** `held`: it is not said again, and somebody decides; `left`: nobody has to, for there is nothing to say any more. */
+export type Over = 'held' | 'left';
+
+/** A batch that is about to go out again. */
+export interface Again {
+  id: string;
+  messageId: string;
+  kind: string;
 }
 
 const doubtfulStatement = `
   select b.id, b.message_id, m.about, b.tenant, b.language, b.mode, b.base_url, b.sends, b.marked_at, b.admitted,
-         b.created_at
+         b.created_at, m.kind, exists (
+           select from delivery o where o.id = any(b.members) and o.batch_id = b.id and o.expires_at <= $3) as expired
   from delivery d join delivery_batch b on b.id = d.batch_id join message m on m.id = b.message_id
   where d.state = 'unknown' and not d.held and d.lane = $1 and d.platform = $2 and d.not_before <= $3
   order by d.not_before limit 1`;
 
 const holdStatement = `
-  update delivery d set held = true from delivery_batch b
+  update delivery d set held = true, left_at = case when $2 then $3::timestamptz else d.left_at end from delivery_batch b
   where b.id = $1 and d.id = any(b.members) and d.batch_id = b.id and d.state = 'unknown'`;
 
 // "sends" decides between two workers that found the same batch.
@@ -73,15 +87,19 @@ const membersStatement = `
 
 /**
  * Claims a batch of unknown fate to be sent again, as the rules allow; batches that they do not allow are held
- * for a person on the way.
+ * for a person on the way. So are those whose hours are over for somebody in them, or that say what is no longer so: a
+ * batch goes out again whole or not at all. Alerts go out again in any case.
  *
- * @param options `dedupeMs`, `dedupeMsOf`: how long the platform recognises a repeat
+ * @param options `outdated`: whether something in it is not to be said again; `dedupeMs`, `dedupeMsOf`: how long the platform recognises a repeat
  * @returns undefined when there is none
  */
 export async function claimRepeat(
   db: Db,
   wordings: Wordings,
-  options: ClaimOptions & Pick<Capabilities, 'dedupeMs' | 'dedupeMsOf'>,
+  options: ClaimOptions &
+    Pick<Capabilities, 'dedupeMs' | 'dedupeMsOf'> & {
+      outdated?: (db: Db, again: Again) => Promise<Over | undefined>;
+    },
 ): Promise<Claimed | undefined> {
   const { lane, platform, dedupeMs, dedupeMsOf, leaseMs, now } = options;
   for (let batches = 0; batches < mostAtOnce; batches += 1) {
@@ -94,8 +112,10 @@ export async function claimRepeat(
     const { body } = await wordings.get(batch.message_id, batch.language);
     const recognisedMs = dedupeMsOf?.({ lane, body }) ?? dedupeMs;
     const repeat = afterUnknown(uncertain, laneRules[lane], recognisedMs, now);
-    if (repeat === 'hold') {
-      await db.executeQuery(CompiledQuery.raw(holdStatement, [batch.id]));
+    const { id, message_id: messageId, kind } = batch;
+    const over = lane === 'alert' ? undefined : await options.outdated?.(db, { id, messageId, kind });
+    if (repeat === 'hold' || over || (batch.expired && lane !== 'alert')) {
+      await db.executeQuery(CompiledQuery.raw(holdStatement, [batch.id, over === 'left', now]));
       continue;
     }
     const lease = new Date(now.getTime() + leaseMs);
@@ -107,7 +127,7 @@ export async function claimRepeat(
     const members = await db.executeQuery<Claimed['members'][number]>(
       CompiledQuery.raw(membersStatement, [batch.id]),
     );
-    const { id, message_id: messageId, about, tenant, language, mode, base_url: baseUrl, admitted } = batch;
+    const { about, tenant, language, mode, base_url: baseUrl, admitted } = batch;
     const said = { messageId, about, body, language };
     return { id, ...said, lane, platform, tenant, mode, baseUrl, repeat, admitted, members: members.rows };
   }

@@ -30,7 +30,7 @@ export interface RemindedEvents {
   /**
    * What came of a message that did not go out, or perhaps did not. `withheld`: something in it was
    * finished meanwhile, its person went on leave, or its hours were over before it went out.
-   * Without this, a message was accepted by a platform.
+   * Without this, a message was accepted by a platform; with `reminder.arrived` too.
    */
   'reminder.unsent': {
     message: string;
@@ -38,6 +38,8 @@ export interface RemindedEvents {
     /** Tried so often that nothing more is tried. */
     givenUp?: true;
   };
+  /** What `reminder.unsent` called unknown was accepted after all. */
+  'reminder.arrived': { message: string };
   /** Somebody of HR had people reminded besides what the policy does. */
   'reminder.by-hand': { notice: string; people: number };
 }

@@ -3,7 +3,8 @@ import type { Db, Tx } from '../db/pool.ts';
 import type { ReminderKind } from '../db/reminder-settings-schema.ts';
 import { append } from '../evidence/append.ts';
 import type { Actor } from '../evidence/events.ts';
-import type { ReminderPolicy, Rung } from './policy.ts';
+import type { ReminderPolicy } from './policy.ts';
+import { rungAfter, sameSteps } from './rules.ts';
 import { newest, policiesById } from './settings.ts';
 
 /** Of a kind, how many open things of people are reminded by another policy than the newest, as they were sent. */
@@ -102,20 +103,4 @@ export async function mapUnder(tx: Tx, target: Target, which: RawBuilder<unknown
         rung = (${rungs}::smallint[])[least(r.rung, ${before.rungs.length}) + 1]
       where r.kind = ${kind} and not r.over and r.policy_id = ${was}::uuid and ${which}`.execute(tx);
   }
-}
-
-/** Steps that are the same in both, whatever their hour, by their indexes. */
-export function sameSteps(before: ReminderPolicy, after: ReminderPolicy): [number, number][] {
-  return before.steps.flatMap(({ from, workingDays }, old): [number, number][] => {
-    const now = after.steps.findIndex((step) => step.from === from && step.workingDays === workingDays);
-    return now < 0 ? [] : [[old, now]];
-  });
-}
-
-const order = { manager: 0, handler: 0, hr: 1, last: 2 } as const;
-
-/** How many rungs of the new policy were told, where `told` of the old one were: up to whoever heard last. */
-export function rungAfter(before: readonly Rung[], told: number, after: readonly Rung[]): number {
-  const heard = before[told - 1];
-  return heard ? after.filter(({ to }) => order[to] <= order[heard.to]).length : 0;
 }

@@ -5,6 +5,7 @@ import { type Db, inTransaction, type Tx } from '../db/pool.ts';
 import { enqueueMany, type OneOfMany } from '../delivery/enqueue-many.ts';
 import { appendAll } from '../evidence/append.ts';
 import type { EvidenceEvent } from '../evidence/events.ts';
+import { keepCopies, whoIsThere } from './copies.ts';
 import { itemsSaid, namesOf, peopleOf, readerOf } from './digest-parts.ts';
 import { digestNow } from './escalation.ts';
 import { Facts, type Looked } from './facts.ts';
@@ -105,13 +106,9 @@ interface Digest {
   people: readonly string[];
 }
 
-async function send(
-  tx: Tx,
-  { words, now }: Sweeping,
-  facts: Facts,
-  digests: readonly Digest[],
-): Promise<Kept[]> {
+async function send(tx: Tx, sweeping: Sweeping, facts: Facts, digests: readonly Digest[]): Promise<Kept[]> {
   if (digests.length === 0) return [];
+  const { words, now } = sweeping;
   const names = await namesOf(
     tx,
     digests.flatMap(({ said }) => said.map(({ item }) => item.personId)),
@@ -122,19 +119,19 @@ async function send(
   for (const { to, said, people } of digests) {
     const id = v7();
     const here = wallAt(now, to.presence.zone).day;
-    const expires = hoursEnd(
-      to.presence,
-      said.map(({ item }) => item),
-      now,
-    );
+    const items = said.map(({ item }) => item);
+    const { first, later } =
+      to.id === hrDesk
+        ? await whoIsThere(tx, people, items, sweeping)
+        : { first: alone(people, hoursEnd(to.presence, items, now), now), later: [] };
     const bodies = await words.digest(tx, said.map(thingOf), {
       names,
       reader: readerOf(to, said, facts),
       here,
       now,
     });
-    const all = people.map((personId) => ({ personId, expires }));
-    messages.push({ id, kind: 'reminders.digest', bodies, about: null, to: all });
+    messages.push({ id, kind: 'reminders.digest', bodies, about: null, to: first });
+    await keepCopies(tx, later, said);
     events.push({
       type: 'reminder.digest',
       at: now,
@@ -159,6 +156,9 @@ async function send(
   await appendAll(tx, events);
   return written;
 }
+
+const alone = (people: readonly string[], expires: Date, now: Date) =>
+  people.map((personId) => ({ personId, from: now, expires }));
 
 /** The day of the last digest, on the recipient's own calendar. */
 async function noteDay(

@@ -69,8 +69,7 @@ async function lookAt(tx: Tx, { people, queries, recipients, everything, now }: 
     which.push(sql`r.person_id in (select person_id from (${them}) concerned)`);
   }
   if (recipients.size > 0) which.push(hears([...recipients], now));
-  if (which.length === 0) return;
-  await lockAndLook(tx, which, now);
+  await lookAtRows(tx, which, now);
   if (them) await bringBackRows(tx, them, now);
 }
 
@@ -83,19 +82,32 @@ export function hears(recipients: readonly string[], now: Date): RawBuilder<unkn
 /**
  * Locks the open rows of which one of these holds, and has those looked at that wait for another time. Also what is due
  * is locked, or a look that is under way, and knows nothing yet of what changed, would put it off after this.
+ *
+ * @param which conditions on `reminder r`
  */
-async function lockAndLook(tx: Tx, which: readonly RawBuilder<unknown>[], now: Date): Promise<void> {
+export async function lookAtRows(tx: Tx, which: readonly RawBuilder<unknown>[], now: Date): Promise<void> {
+  if (which.length === 0) return;
+  await sql`
+    with ${heldRows(which)}
+    update reminder r set next_at = ${now} from held
+    where r.person_id = held.person_id and r.about = held.about and not held.over and held.message_id is null
+      and (held.next_at is null or held.next_at > ${now})`.execute(tx);
+}
+
+/** Only locks them: for whoever goes on to change some of them, and others afterwards. */
+export async function holdRows(tx: Tx, which: readonly RawBuilder<unknown>[]): Promise<void> {
+  if (which.length > 0) await sql`with ${heldRows(which)} select count(*) from held`.execute(tx);
+}
+
+function heldRows(which: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {
   const keys = which.map(
     (one) => sql`select r.person_id, r.about from reminder r where not r.over and ${one}`,
   );
-  await sql`
-    with concerned as materialized (${sql.join(keys, sql` union `)}),
+  return sql`
+    concerned as materialized (${sql.join(keys, sql` union `)}),
     held as materialized (
       select r.person_id, r.about, r.next_at, r.message_id, r.over
       from concerned join reminder r using (person_id, about)
       order by r.person_id, r.about for no key update of r
-    )
-    update reminder r set next_at = ${now} from held
-    where r.person_id = held.person_id and r.about = held.about and not held.over and held.message_id is null
-      and (held.next_at is null or held.next_at > ${now})`.execute(tx);
+    )`;
 }

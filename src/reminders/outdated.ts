@@ -1,14 +1,47 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../db/pool.ts';
 import type { Next } from '../delivery/claim.ts';
+import type { Again, Over } from '../delivery/recover.ts';
 import { isAwayOn } from '../people/absences.ts';
 import { reminderKinds } from './messages.ts';
 import { stillAsked } from './sources.ts';
 
+/** Whether something in a message was finished meanwhile, or its person is on leave since; also where nothing is left of it. */
+const saysTooMuch = (message: RawBuilder<unknown>, person: RawBuilder<unknown>) => sql`coalesce((
+  select bool_or(not ${stillAsked} or r.sent_kind = 'reminder' and ${isAwayOn(sql`r.person_id`, sql`r.sent_day`)})
+  from reminder r where r.message_id = ${message} and (r.sent_kind = 'digest' or r.person_id = ${person})
+), (
+  -- One for somebody of HR whose hours begin later.
+  select bool_or(not ${stillAsked}) from reminder_copy c join reminder r using (person_id, about)
+  where c.message_id = ${message}
+), true)`;
+
+/**
+ * Whether a batch of unknown fate is not to go out again: to somebody in it, it would say what is no longer so. A card of
+ * a notice goes again while anybody in its batch has not answered: recognised by its bytes, it harms nobody else.
+ */
+export async function saysWhatIsOver(db: Db, { id, kind }: Again): Promise<Over | undefined> {
+  if (kind === 'notices.card') {
+    const { rows } = await sql<{ open: boolean }>`
+      select exists (
+        select from delivery_batch b join delivery d on d.id = any(b.members)
+        join message m on m.id = b.message_id
+        join assignment a on a.notice_id = m.about and a.person_id = d.person_id and a.state = 'open'
+        where b.id = ${id}::uuid and d.batch_id = b.id) as open`.execute(db);
+    return rows[0]?.open === false ? 'left' : undefined;
+  }
+  if (!reminderKinds.has(kind)) return undefined;
+  const { rows } = await sql<{ over: boolean }>`
+    select coalesce(bool_or(${saysTooMuch(sql`d.message_id`, sql`d.person_id`)}), true) as over
+    from delivery_batch b join delivery d on d.id = any(b.members) and d.batch_id = b.id
+    where b.id = ${id}::uuid`.execute(db);
+  return rows[0]?.over === false ? undefined : 'held';
+}
+
 /**
  * Just before a message is claimed: takes back what of it is not to go out any more, because something in it was
- * finished meanwhile, or its person is on leave since. Asked here and not where answers are taken, which nothing slows down; and here it is asked at the
- * last moment there is. What else stood in the message comes again in another one.
+ * finished meanwhile, or its person is on leave since. Asked here and not where answers are taken, which nothing slows
+ * down; and here it is asked at the last moment there is. What else stood in the message comes again in another one.
  *
  * @returns how many were taken back
  */
@@ -26,10 +59,7 @@ export async function withholdFinished(
       order by d.not_before, d.id limit ${most}
     ), gone as materialized (
       select near.id from near
-      where near.message_id = ${messageId}::uuid and coalesce((
-        select bool_or(not ${stillAsked} or r.sent_kind = 'reminder' and ${isAwayOn(sql`r.person_id`, sql`r.sent_day`)})
-        from reminder r
-        where r.message_id = near.message_id and (r.sent_kind = 'digest' or r.person_id = near.person_id)), true)
+      where near.message_id = ${messageId}::uuid and ${saysTooMuch(sql`near.message_id`, sql`near.person_id`)}
     ), held as materialized (
       select gone.id from gone cross join lateral (
         select d.state from delivery d where d.id = gone.id limit 1 for update of d skip locked

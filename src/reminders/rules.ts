@@ -2,6 +2,7 @@ import type { Day } from '../calendar/day.ts';
 import { wallAt } from '../calendar/wall.ts';
 import { nextDigest } from './escalation.ts';
 import { nextReminder } from './person.ts';
+import type { ReminderPolicy, Rung } from './policy.ts';
 import type { Chain, DayCount, Item, ItemState, Person, Recipient, Sending } from './state.ts';
 
 /**
@@ -69,6 +70,63 @@ export function settle(
   // It counts as told on that day: nobody gets two because a platform did not say.
   const lastDay = outcome === 'unknown' ? sent.day : state.lastDay;
   return { state: { ...settled, tries: state.tries + 1, notBefore, lastDay }, givenUp: false };
+}
+
+/** A message that may have arrived, as it was when it went out. */
+export interface Doubt extends Pick<Sending, 'kind' | 'steps' | 'at' | 'day' | 'wished'> {
+  /** How many rungs were over then. */
+  rung: number;
+  /** The policy that steps and rungs are counted by. */
+  policy: ReminderPolicy;
+}
+
+/**
+ * The item once a message was accepted after all that had been given up as unknown. It counted for the caps already; what
+ * it said is over, unless it is so by another message, and is not tried again.
+ */
+export function arrived({ policy, state }: Pick<Item, 'policy' | 'state'>, doubt: Doubt): ItemState {
+  const same = doubt.policy === policy;
+  const known = same ? undefined : new Map(sameSteps(doubt.policy, policy));
+  const steps = doubt.steps.flatMap((step) => (known ? (known.get(step) ?? []) : step));
+  const rung =
+    doubt.kind === 'reminder'
+      ? state.rung
+      : Math.max(
+          state.rung,
+          same
+            ? Math.min(doubt.rung + 1, policy.rungs.length)
+            : rungAfter(doubt.policy.rungs, doubt.rung + 1, policy.rungs),
+        );
+  const done = [...new Set([...state.done, ...(doubt.kind === 'reminder' ? steps : [])])];
+  const wishMet = doubt.wished && state.laterAt !== null && state.laterAt <= doubt.at;
+  const handMet = doubt.kind === 'reminder' && state.handAt !== null && state.handAt <= doubt.at;
+  const lastAgain =
+    doubt.kind === 'digest' && doubt.rung >= policy.rungs.length && state.lastDay === doubt.day;
+  const news = done.length > state.done.length || rung > state.rung || wishMet || handMet || lastAgain;
+  if (!news) return state;
+  return {
+    ...state,
+    ...{ done, rung, tries: 0, notBefore: null },
+    laterAt: wishMet ? null : state.laterAt,
+    handAt: handMet ? null : state.handAt,
+    lastDay: state.lastDay !== null && state.lastDay > doubt.day ? state.lastDay : doubt.day,
+  };
+}
+
+/** Steps that are the same in both, whatever their hour, by their indexes. */
+export function sameSteps(before: ReminderPolicy, after: ReminderPolicy): [number, number][] {
+  return before.steps.flatMap(({ from, workingDays }, old): [number, number][] => {
+    const now = after.steps.findIndex((step) => step.from === from && step.workingDays === workingDays);
+    return now < 0 ? [] : [[old, now]];
+  });
+}
+
+const order = { manager: 0, handler: 0, hr: 1, last: 2 } as const;
+
+/** How many rungs of the new policy were told, where `told` of the old one were: up to whoever heard last. */
+export function rungAfter(before: readonly Rung[], told: number, after: readonly Rung[]): number {
+  const heard = before[Math.min(told, before.length) - 1];
+  return heard ? after.filter(({ to }) => order[to] <= order[heard.to]).length : 0;
 }
 
 /** Longer than this nothing waits for another try; what does was written by a clock that has been set back since. */

@@ -1,8 +1,9 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { type Db, inTransaction, type Tx } from '../db/pool.ts';
 import { appendAll } from '../evidence/append.ts';
 import { Facts, type Looked } from './facts.ts';
-import { lookAgain } from './look-again.ts';
+import { keepDoubts } from './late.ts';
+import { hears, holdRows, lookAtRows } from './look-again.ts';
 import { type Kept, lockRows, writeRows } from './rows.ts';
 import { countFailed, type Outcome, settle } from './rules.ts';
 
@@ -74,22 +75,23 @@ async function settleAll(tx: Tx, fates: readonly Fate[], zone: string, now: Date
   await sql`select from reminder_recipient where message_id = any(${messages}::uuid[])
     order by recipient for no key update`.execute(tx);
   const own = fates.filter(({ personId }) => personId !== null);
-  const rows = await lockRows(
-    tx,
-    sql`(r.person_id, r.message_id) in (
-        select * from unnest(${own.map(({ personId }) => personId)}::uuid[],
-                             ${own.map(({ messageId }) => messageId)}::uuid[]))
-      or r.sent_kind = 'digest' and r.message_id = any(${messages}::uuid[])`,
-  );
-  const facts = await Facts.of(tx, rows, zone, now);
+  const theirs = sql`r.message_id = any(${messages}::uuid[]) and (r.sent_kind = 'digest' or (r.person_id, r.message_id) in (
+    select * from unnest(${own.map(({ personId }) => personId)}::uuid[],
+                         ${own.map(({ messageId }) => messageId)}::uuid[])))`;
+  const waiting = await waitedFor(tx, fates, now);
+  // What waits because of them is locked with them: locked afterwards, two would wait for each other in a circle.
+  if (waiting.length > 0) await holdRows(tx, [theirs, ...waiting]);
+  const facts = await Facts.of(tx, await lockRows(tx, theirs), zone, now);
   const fateOf = new Map(fates.map((fate) => [`${fate.messageId} ${fate.personId ?? ''}`, fate]));
   const settled = new Map<Fate, { looked: Looked; givenUp: boolean }[]>();
   const written: Kept[] = [];
+  const doubts: Kept[] = [];
   for (const looked of facts.looked) {
     const { kept, item } = looked;
     const digest = item.state.sending?.kind === 'digest';
     const fate = fateOf.get(`${kept.messageId} ${digest ? '' : kept.personId}`);
     if (!fate) continue;
+    if (fate.outcome === 'unknown') doubts.push(kept);
     const { state, givenUp } = settle(item, fate.outcome, now);
     const lastTold = digest && fate.outcome !== 'withheld' && item.state.rung >= item.policy.rungs.length - 1;
     const lastTimes = kept.lastTimes + (lastTold && fate.outcome !== 'failed' ? 1 : 0);
@@ -97,9 +99,11 @@ async function settleAll(tx: Tx, fates: readonly Fate[], zone: string, now: Date
     written.push({ ...kept, state, reminded, lastTimes, messageId: null, nextAt: now, digest: null });
     settled.set(fate, [...(settled.get(fate) ?? []), { looked, givenUp }]);
   }
+  await keepDoubts(tx, doubts);
   await writeRows(tx, written, now);
   await dropExpired(tx, [...settled.keys()], now);
-  await countDown(tx, settled, now);
+  await countDown(tx, settled);
+  await lookAtRows(tx, waiting, now);
   await tellWhoDecides(tx, settled, now);
   await record(tx, settled, now);
   return settled.size;
@@ -118,32 +122,46 @@ async function dropExpired(tx: Tx, fates: readonly Fate[], now: Date): Promise<v
 
 type Settled = ReadonlyMap<Fate, readonly { looked: Looked; givenUp: boolean }[]>;
 
-/** What reached nobody counts for no cap, and what waited because of it may go out today after all. */
-async function countDown(tx: Tx, settled: Settled, now: Date): Promise<void> {
-  const vain = [...settled].filter(([{ outcome }]) => outcome === 'failed' || outcome === 'withheld');
-  if (vain.length === 0) return;
-  const people: string[] = [];
-  const digests: string[] = [];
-  for (const [{ personId, messageId }, [first]] of vain) {
-    const day = first?.looked.item.state.sending?.day;
-    if (personId === null) digests.push(messageId);
-    else if (day) {
-      people.push(personId);
-      const { rows } = await sql<{ day: string | null; count: number }>`
-        select day, count from reminder_day where person_id = ${personId}::uuid`.execute(tx);
-      const [count] = rows;
-      if (count)
-        await sql`update reminder_day set count = ${countFailed(count, day).count}
-          where person_id = ${personId}::uuid`.execute(tx);
-    }
-  }
-  if (people.length > 0) await lookAgain(tx, { people }, now);
-  if (digests.length === 0) return;
+const inVain = ({ outcome }: Fate): boolean => outcome === 'failed' || outcome === 'withheld';
+
+/** What waits because of messages that reached nobody, and may go out today after all. */
+async function waitedFor(tx: Tx, fates: readonly Fate[], now: Date): Promise<RawBuilder<unknown>[]> {
+  const vain = fates.filter(inVain);
+  const people = vain.flatMap(({ personId }) => personId ?? []);
+  const digests = vain.flatMap(({ personId, messageId }) => (personId === null ? [messageId] : []));
   const { rows } = await sql<{ recipient: string }>`
-    update reminder_recipient set day = null where message_id = any(${digests}::uuid[]) returning recipient`.execute(
-    tx,
-  );
-  if (rows.length > 0) await lookAgain(tx, { recipients: rows.map(({ recipient }) => recipient) }, now);
+    select recipient from reminder_recipient where message_id = any(${digests}::uuid[])`.execute(tx);
+  return [
+    ...(people.length > 0 ? [sql`r.person_id = any(${people}::uuid[])`] : []),
+    ...(rows.length > 0
+      ? [
+          hears(
+            rows.map(({ recipient }) => recipient),
+            now,
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** What reached nobody counts for no cap. */
+async function countDown(tx: Tx, settled: Settled): Promise<void> {
+  for (const [fate, [first]] of settled) {
+    const { personId, messageId } = fate;
+    if (!inVain(fate)) continue;
+    if (personId === null) {
+      await sql`update reminder_recipient set day = null where message_id = ${messageId}::uuid`.execute(tx);
+      continue;
+    }
+    const day = first?.looked.item.state.sending?.day;
+    if (!day) continue;
+    const { rows } = await sql<{ day: string | null; count: number }>`
+      select day, count from reminder_day where person_id = ${personId}::uuid`.execute(tx);
+    const [count] = rows;
+    if (count)
+      await sql`update reminder_day set count = ${countFailed(count, day).count}
+        where person_id = ${personId}::uuid`.execute(tx);
+  }
 }
 
 /** What is tried again by itself is nobody's work; what was given up is. */

@@ -1,8 +1,10 @@
 import { despiteConflicts } from '../db/conflict.ts';
 import { type Db, inTransaction } from '../db/pool.ts';
 import { noteClock } from './clock-back.ts';
+import { settleCopies, tellLater } from './copies.ts';
 import { tellRecipients } from './digests.ts';
 import { LookFailed } from './failed.ts';
+import { settleLate } from './late.ts';
 import { type Claim, lookAtPeople, type Sweeping } from './look.ts';
 import { Words } from './messages.ts';
 import { goRound } from './round.ts';
@@ -40,6 +42,11 @@ export async function sweepReminders(
   const nobody = new Set<string>();
   const failures: unknown[] = [];
 
+  while (
+    goesOn() &&
+    (await despiteConflicts(() => settleLate(db, { zone, now, most: together.messages }))) > 0
+  );
+  await despiteConflicts(() => settleCopies(db, now));
   while (goesOn()) {
     const settled = await despiteConflicts(() => settleOutcomes(db, { zone, now, most: together.messages }));
     swept.settled += settled;
@@ -55,6 +62,11 @@ export async function sweepReminders(
       const { looked, told, nobody: missing } = await tellRecipients(db, sweeping, claim);
       swept.told += told;
       for (const id of missing) nobody.add(id);
+      return looked;
+    });
+    await untilNone(together.recipients, async (claim) => {
+      const { looked, told } = await tellLater(db, sweeping, claim);
+      swept.told += told;
       return looked;
     });
     // What is due by itself comes first; a change of the calendar is worked off in what time is left.

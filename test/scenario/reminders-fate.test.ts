@@ -1,9 +1,12 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import { connect, inTransaction } from '../../src/db/pool.ts';
+import { Wordings } from '../../src/delivery/batch.ts';
 import { sendAgain } from '../../src/delivery/decide.ts';
 import { deliveryProblems } from '../../src/delivery/problems.ts';
+import { claimRepeat } from '../../src/delivery/recover.ts';
 import { recallNotice } from '../../src/notices/recall.ts';
+import { saysWhatIsOver } from '../../src/reminders/outdated.ts';
 import { sweepReminders } from '../../src/reminders/sweep.ts';
 import { Company, zone } from '../harness/company.ts';
 import { plain, Reminding } from '../harness/reminding.ts';
@@ -172,6 +175,143 @@ describe('what becomes of reminders', function () {
       '2026-03-06 09:00 notices.reminder 李明',
       '2026-03-09 10:00 notices.reminder 李明',
     ]);
+  });
+
+  /** Nobody says what became of a send, and it is not sent again. */
+  const unknown = async (kind: string) => {
+    await sql`update delivery d set state = 'unknown', held = true, lease_until = null from message m
+      where m.id = d.message_id and m.kind = ${kind} and d.state = 'pending'`.execute(company.db);
+  };
+  /** Of the first message of a kind its platform says after all that it took it. */
+  const accepted = async (kind: string) => {
+    await sql`update delivery set state = 'accepted', held = false, accepted_at = ${company.now} where id = (
+      select min(d.id) from delivery d join message m on m.id = d.message_id where m.kind = ${kind} and d.state = 'unknown')`.execute(
+      company.db,
+    );
+  };
+
+  it('what was given up as unknown and was accepted after all counts once, and is not tried again', async () => {
+    await company.sends(await company.publishes(), [li]);
+    await firstMorning();
+    await reminding.sweep();
+    await unknown('notices.reminder');
+    await reminding.sweep();
+    expect(await reminding.row(li)).to.deep.include({ done: [], told: 1, tries: 1, reminded: 0 });
+    company.clock.set(shanghai('2026-03-05', '15:00'));
+    await accepted('notices.reminder');
+    await reminding.sweep();
+    await reminding.sweep();
+    expect(await reminding.row(li)).to.deep.include({ done: [0], told: 1, tries: 0, reminded: 1 });
+    expect(await company.events('reminder.arrived')).to.have.length(1);
+    await reminding.until(shanghai('2026-03-09', '18:00'), 60);
+    expect(await reminding.said()).to.deep.equal([
+      '2026-03-05 15:00 notices.reminder 李明',
+      '2026-03-09 10:00 notices.reminder 李明',
+    ]);
+  });
+
+  it('accepted after all while the second try is on its way, it still counts once', async () => {
+    await company.sends(await company.publishes(), [li]);
+    await firstMorning();
+    await reminding.sweep();
+    await unknown('notices.reminder');
+    await reminding.sweep();
+    company.clock.set(shanghai('2026-03-06', '10:00'));
+    expect(await reminding.sweep()).to.include({ reminded: 1 });
+    await accepted('notices.reminder');
+    await reminding.sweep();
+    expect(await reminding.row(li), 'it is waited for').to.deep.include({ done: [], told: 1 });
+    await reminding.delivers();
+    await reminding.sweep();
+    await reminding.sweep();
+    expect(await reminding.row(li)).to.deep.include({ done: [0], told: 2, tries: 0, reminded: 2 });
+  });
+
+  it('a digest that was accepted after all moves things on by one rung, whatever was tried meanwhile', async () => {
+    const boss = await company.joins('钱人事', { role: 'hr' });
+    await company.sends(await company.publishes(), [li]);
+    await reminding.until(shanghai('2026-03-10', '09:30'), 30);
+    company.clock.set(shanghai('2026-03-10'));
+    expect(await reminding.sweep()).to.include({ told: 1 });
+    await unknown('reminders.digest');
+    await reminding.sweep();
+    expect(await reminding.row(li)).to.deep.include({ rung: 0, tries: 1 });
+    company.clock.set(shanghai('2026-03-11'));
+    expect(await reminding.sweep()).to.include({ told: 1 });
+    await accepted('reminders.digest');
+    await reminding.sweep();
+    expect(await reminding.row(li)).to.deep.include({ rung: 0 });
+    await reminding.delivers();
+    for (let sweeps = 0; sweeps < 3; sweeps += 1) await reminding.sweep();
+    expect(await reminding.row(li)).to.deep.include({ rung: 1, tries: 0 });
+    expect(boss).to.be.a('string');
+  });
+
+  it('what counted for an earlier share does not count for the one that is asked anew', async () => {
+    const { noticeId } = await company.sends(await company.publishes(), [li]);
+    await firstMorning();
+    await reminding.sweep();
+    await unknown('notices.reminder');
+    await reminding.sweep();
+    company.clock.set(shanghai('2026-03-05', '11:00'));
+    await sql`update assignment set created_at = ${company.now} where notice_id = ${noticeId}::uuid`.execute(
+      company.db,
+    );
+    await accepted('notices.reminder');
+    await reminding.sweep();
+    expect(await reminding.row(li)).to.deep.include({ done: [], reminded: 0 });
+  });
+
+  /** Whether a platform that knows repeats by their bytes is given it again. */
+  const goesAgain = async () =>
+    (await claimRepeat(company.db, new Wordings(company.db), {
+      ...{ lane: 'bulk', platform: 'local', size: 100, leaseMs: 60_000, baseUrl: 'https://heed.example' },
+      ...{ now: company.now, dedupeMs: 4 * 3_600_000, outdated: saysWhatIsOver },
+    })) !== undefined;
+  const lost = async () => {
+    reminding.platform.answer = () => Promise.reject(new Error('no answer'));
+    await reminding.delivers();
+    await sql`update delivery set not_before = created_at where state = 'unknown'`.execute(company.db);
+  };
+
+  it('a reminder of unknown fate goes out again within the hours, while it is asked', async () => {
+    await company.sends(await company.publishes(), [li, wang]);
+    await firstMorning();
+    await reminding.sweep();
+    await lost();
+    expect(await goesAgain()).to.equal(true);
+  });
+
+  it('a reminder of unknown fate is not said again to somebody who has answered, nor after hours, nor on leave', async () => {
+    const { noticeId } = await company.sends(await company.publishes(), [li, wang]);
+    await firstMorning();
+    await reminding.sweep();
+    await lost();
+    await company.answers(li, noticeId, 'acknowledge');
+    expect(await goesAgain(), 'one of them has answered').to.equal(false);
+    reminding.platform.answer = (batch) => batch.to.map(({ delivery }) => ({ delivery, result: 'accepted' }));
+    // The other hears the next day, when their hours begin: it may have arrived.
+    await reminding.until(shanghai('2026-03-06', '12:00'), 60);
+    expect(await reminding.said()).to.deep.equal(['2026-03-06 09:00 notices.reminder 王芳']);
+    company.clock.set(shanghai('2026-03-09', '17:59'));
+    await sql`update reminder set done = '{}', last_day = null, next_at = ${company.now} where person_id = ${wang}::uuid`.execute(
+      company.db,
+    );
+    await reminding.sweep();
+    await lost();
+    company.clock.set(shanghai('2026-03-09', '18:00'));
+    expect(await goesAgain(), 'the hours are over').to.equal(false);
+  });
+
+  it('the card of a notice is not said again once everybody in its batch has answered, and nobody has to decide', async () => {
+    const { noticeId } = await company.sends(await company.publishes(), [li, wang]);
+    await lost();
+    await company.answers(li, noticeId, 'acknowledge');
+    const { rows } = await sql`select from delivery where state = 'unknown'`.execute(company.db);
+    expect(rows).to.have.length(2);
+    await company.answers(wang, noticeId, 'acknowledge');
+    expect(await goesAgain()).to.equal(false);
+    expect(await deliveryProblems(company.db)).to.deep.equal([]);
   });
 
   it('what has not gone out when the hours end is dropped, and comes the next morning', async () => {
