@@ -124,10 +124,7 @@ async function happensNow(
   const theirs = sql`person_id = ${person}::uuid`;
   switch (what) {
     case 'answer':
-      if (works)
-        await company
-          .answers(person, notice, kind, kind === 'concern' ? { reason: '…' } : {})
-          .catch(() => undefined);
+      if (works) await answersAsTheyMay(company, person, notice, kind);
       break;
     case 'sees':
       await sql`update assignment set seen_at = ${now} where ${theirs} and notice_id = ${notice}::uuid
@@ -194,10 +191,19 @@ async function happensNow(
           and since_at is distinct from ${now} and created_at < ${now}`.execute(db);
       break;
     case 'recall':
-      if (open) await inTransaction(db, (tx) => recallNotice(tx, notice, { person: hr }, now));
+      // As one may have been left by an older version: over, and its shares still open.
+      if (open && which === 5)
+        await sql`update notice set state = 'recalled', ended_at = ${now} where id = ${notice}::uuid`.execute(
+          db,
+        );
+      else if (open) await inTransaction(db, (tx) => recallNotice(tx, notice, { person: hr }, now));
       break;
     case 'close':
-      if (open) await inTransaction(db, (tx) => closeNotice(tx, notice, { person: hr }, now));
+      if (open && which === 5)
+        await sql`update notice set state = 'closed', ended_at = ${now} where id = ${notice}::uuid`.execute(
+          db,
+        );
+      else if (open) await inTransaction(db, (tx) => closeNotice(tx, notice, { person: hr }, now));
       break;
     case 'away': {
       const from = dayIn(now, zone);
@@ -208,4 +214,25 @@ async function happensNow(
       break;
     }
   }
+}
+
+/** Mostly what can be said: who was asked for a consent gives it, or takes back the one they gave. */
+async function answersAsTheyMay(
+  company: Company,
+  person: string,
+  notice: string,
+  kind: AnswerKind,
+): Promise<void> {
+  const { rows } = await sql<{ consent: boolean; last: AnswerKind | null }>`
+    select v.action = 'consent' as consent,
+           (select g.kind from answer g where g.notice_id = n.id and g.person_id = ${person}::uuid
+            order by g.entry_id desc limit 1) as last
+    from notice n join policy_version v on v.id = n.version_id where n.id = ${notice}::uuid`.execute(
+    company.db,
+  );
+  const usual = !rows[0]?.consent ? 'acknowledge' : rows[0].last === 'consent' ? 'withdraw' : 'consent';
+  const said = kind === 'concern' || kind === 'decline' ? kind : usual;
+  await company
+    .answers(person, notice, said, said === 'concern' ? { reason: '…' } : {})
+    .catch(() => undefined);
 }
