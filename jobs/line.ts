@@ -1,6 +1,7 @@
 import type { Clock } from '../src/clock.ts';
 import type { Db } from '../src/db/pool.ts';
 import type { Lane } from '../src/db/schema.ts';
+import { WaitsAfterRestore } from '../src/delivery/after-restore.ts';
 import type { Claimed, Wordings } from '../src/delivery/batch.ts';
 import { claimBatches } from '../src/delivery/claim.ts';
 import { admit } from '../src/delivery/quota.ts';
@@ -28,6 +29,7 @@ export class LaneLine {
   readonly #platform: Platform;
   readonly #wordings: Wordings;
   readonly #outage: Outage;
+  readonly #restore = new WaitsAfterRestore();
   readonly #sending = new Set<Promise<void>>();
   #claiming: Promise<void> | undefined;
   /** Rung while it was looking. */
@@ -113,7 +115,8 @@ export class LaneLine {
     const { name: platform, capabilities } = this.#platform;
     const { leaseMs } = laneRules[lane];
     const { batch: size } = capabilities;
-    const changesOnly = now.getTime() < this.#changesOnlyUntil;
+    const waits = lane === 'bulk' && (await this.#restore.now(db));
+    const changesOnly = waits || now.getTime() < this.#changesOnlyUntil;
     const withhold = withholdFinished;
     const options = { lane, platform, size, leaseMs, baseUrl, now, changesOnly, withhold };
     if (this.#doubtful && !changesOnly) {

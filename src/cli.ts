@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import { Command, CommanderError } from 'commander';
+import { backupCommands } from './commands/backups.ts';
 import type { Options as ExportOptions } from './commands/export.ts';
 import { settingsCommands } from './commands/settings.ts';
 import { HeedError } from './errors.ts';
@@ -142,6 +143,14 @@ function program(): Command {
       );
   }
 
+  delivery
+    .command('release')
+    .description('after a restore: let reminders and notices go out again')
+    .option('--dry-run', 'only say what would go out')
+    .action(async (options: { dryRun?: boolean }) =>
+      (await import('./commands/delivery.ts')).release(options),
+    );
+
   heed
     .command('wecom')
     .description('the app in WeCom (企业微信)')
@@ -228,6 +237,8 @@ function program(): Command {
       (await import('./commands/export.ts')).run(what, notice, options as ExportOptions),
     );
 
+  backupCommands(heed);
+
   const secret = heed.command('secret').description('the secret that content is sealed under');
   secret
     .command('accept-loss <id>')
@@ -242,7 +253,9 @@ Examples:
   heed policy publish policies
   heed notice send chat-monitoring --to everyone --due 2027-01-31
   heed evidence verify --key VKEY receipt.tlog-proof
-  heed evidence export --out audit`,
+  heed evidence export --out audit
+  heed backup
+  heed restore backups/heed-….backup`,
   );
   return heed;
 }

@@ -78,6 +78,9 @@ async function make(to: BackupToMake, id: string, installation: string): Promise
   const file = fileName(installation, id, now);
   const path = join(place.dir, file);
   const keys = place.keys(installation);
+  const keyFile = () => writeKeyFile({ url, db, path: keys, unlocking, dataDir, now });
+  // Also before: a backup says in its header how often that was by then, so that an older one is known for what it is.
+  await keyFile();
   const written = await writeBackup({
     url,
     unlocking,
@@ -86,7 +89,7 @@ async function make(to: BackupToMake, id: string, installation: string): Promise
     draft: draftOf(path),
     vkey: to.vkey,
     now,
-    keys: () => writeKeyFile({ url, db, path: keys, unlocking, dataDir, now }),
+    keys: keyFile,
     signal: to.signal,
   });
   let notVerified: NotVerified | undefined;

@@ -11,7 +11,7 @@ import { createLog } from '../log.ts';
  * directory, or our own server for as long as the work takes.
  */
 export async function withDatabase<T>(
-  work: (connection: Connection, config: Config) => Promise<T>,
+  work: (connection: Connection, config: Config, url: string) => Promise<T>,
 ): Promise<T> {
   const config = processConfig();
   const running = config.DATABASE_URL ?? (await discover(config.dataDir));
@@ -20,7 +20,7 @@ export async function withDatabase<T>(
     try {
       await mustAnswer(connection.db);
       await demandWhole(connection.db);
-      return await work(connection, config);
+      return await work(connection, config, running);
     } catch (error) {
       throw explainMissingTables(error);
     } finally {
@@ -29,7 +29,7 @@ export async function withDatabase<T>(
   }
   const opened = await openDatabase(config, createLog('warn'), () => process.exit(1));
   try {
-    return await work(opened.connection, config);
+    return await work(opened.connection, config, opened.url);
   } finally {
     await opened.stop();
   }

@@ -1,6 +1,7 @@
 import { operator } from '../cli.ts';
 import { systemClock } from '../clock.ts';
 import { inTransaction } from '../db/pool.ts';
+import { releaseMessages, waitingMessages, waitingRestore } from '../delivery/after-restore.ts';
 import { type Chosen, leave, sendAgain } from '../delivery/decide.ts';
 import { deliveryProblems, type Problem, problems, undelivered } from '../delivery/problems.ts';
 import { HeedError } from '../errors.ts';
@@ -40,6 +41,27 @@ export async function decide(
       decision === 'again' ? sendAgain(tx, chosen, by) : leave(tx, chosen, by),
     );
     console.log(decision === 'again' ? `${count} on their way again.` : `${count} left as they are.`);
+  });
+}
+
+/** Lets the bulk lane go on after a restore. */
+export async function release(options: { dryRun?: boolean }): Promise<void> {
+  const by = { actor: operator(), now: systemClock.now() };
+  await withDatabase(async ({ db }) => {
+    const waiting = await waitingRestore(db);
+    if (!waiting) {
+      console.log('Nothing waits: messages go out as always.');
+      return;
+    }
+    const messages = await waitingMessages(db, by.now);
+    for (const { kind, count } of messages) console.log(`${kind}: ${count}`);
+    const since = `restored ${waiting.restored.toISOString()}, as of ${waiting.taken.toISOString()}`;
+    if (options.dryRun) {
+      console.log(`These would go out (${since}).`);
+      return;
+    }
+    await inTransaction(db, (tx) => releaseMessages(tx, by));
+    console.log(`Messages go out again (${since}).`);
   });
 }
 

@@ -84,7 +84,9 @@ async function finish({ db, dir, now }: Succession, signer: Signer): Promise<Suc
 const mostTries = 40;
 const tryAgainMs = 250;
 
-const proofFile = (dir: string, before: string) => join(archiveOf(dir, before), 'successor.tlog-proof');
+/** Where the proof lies that another log follows that of the name `before`. */
+export const proofFile = (dir: string, before: string): string =>
+  join(archiveOf(dir, before), 'successor.tlog-proof');
 
 /** Whether all was done but for the proof. */
 async function owesProof({ db, dir }: Succession): Promise<boolean> {

@@ -4,8 +4,12 @@ import { join } from 'node:path';
 import pg from 'pg';
 import type { BackupToMake } from '../../src/backup/make.ts';
 import { placeOf } from '../../src/backup/place.ts';
+import { readBackup } from '../../src/backup/read.ts';
+import type { ToRestore } from '../../src/backup/restore.ts';
 import { FixedClock } from '../../src/clock.ts';
 import type { Db } from '../../src/db/pool.ts';
+import { personalDataRegistry } from '../../src/people/personal-data.ts';
+import { personalDataSources } from '../../src/personal-data-sources.ts';
 import { secretsFrom } from '../../src/secrets.ts';
 import { masterKeyFrom } from '../../src/vault/master.ts';
 
@@ -60,4 +64,37 @@ export async function emptyDatabase(beside: string): Promise<{ url: string; drop
   await admin(`create database ${name} template template0`);
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => admin(`drop database if exists ${name} with (force)`) };
+}
+
+/** What a restore of the test company needs, into a database of its own. */
+export const toRestore = (
+  file: string,
+  url: string,
+  { dir, dataDir }: { dir: string; dataDir: string },
+  more: Partial<ToRestore> = {},
+): ToRestore => ({
+  file,
+  keys: undefined,
+  url,
+  unlocking,
+  dataDir,
+  dir,
+  personalData: personalDataRegistry(personalDataSources({ vault })),
+  evidence: { own: undefined, known: [], given: false, origin: undefined },
+  newOrigin: false,
+  clock: clock(),
+  actor: { operator: 'somebody' },
+  ...more,
+});
+
+/** All that a backup holds, decrypted: as text, and once more with bytes that are written in hex turned into text. */
+export async function decrypted(file: string): Promise<string> {
+  let text = '';
+  await readBackup(file, unlocking, async (_table, rows) => {
+    for await (const data of rows) text += data.toString('utf8');
+  });
+  const bytes = [...text.matchAll(/\\\\x([0-9a-f]{8,})/g)].map(([, hex = '']) =>
+    Buffer.from(hex, 'hex').toString('utf8'),
+  );
+  return [text, ...bytes].join('\n');
 }
