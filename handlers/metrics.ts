@@ -1,6 +1,7 @@
 import type Router from '@koa/router';
 import { sql } from 'kysely';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { clockSkewMs } from '../src/db/clock-skew.ts';
 import { HeedError } from '../src/errors.ts';
 import { attestorStandings } from '../src/evidence/attest/standing.ts';
 import { backlog, backlogAge } from '../src/evidence/backlog.ts';
@@ -36,6 +37,11 @@ export function metrics(router: Router<State>): void {
     registers: [registry],
   });
 
+  const skew = new Gauge({
+    name: 'heed_clock_ahead_seconds',
+    help: "How far the clock of this process is ahead of the database's; below zero, behind",
+    registers: [registry],
+  });
   const attestors = new Gauge({
     name: 'heed_evidence_attestor_failing_seconds',
     help: 'Seconds since a time stamp server or witness of the evidence log last did what it was asked; 0 when all is well',
@@ -60,6 +66,7 @@ export function metrics(router: Router<State>): void {
     const { rows } = await sql<{ at: Date | null }>`select max(at) as at from worker_beat`.execute(app.db);
     const at = rows[0]?.at;
     beat.set(at ? (now.getTime() - at.getTime()) / 1_000 : -1);
+    skew.set((await clockSkewMs(app.db, app.clock)) / 1_000);
     ctx.type = registry.contentType;
     ctx.body = await registry.metrics();
   });

@@ -134,7 +134,9 @@ describe('the architecture', () => {
 
   it('never lets SQL ask for the time', () => {
     const statements = readdirSync('src/db/migrations').map((name) => `src/db/migrations/${name}`);
-    const wrong = [...statements, ...sources.filter((file) => file !== 'src/clock.ts')].filter((file) =>
+    // The one that compares both decides nothing by it.
+    const allowed = new Set(['src/clock.ts', 'src/db/clock-skew.ts']);
+    const wrong = [...statements, ...sources.filter((file) => !allowed.has(file))].filter((file) =>
       /(?<![.\w])(now|clock_timestamp|statement_timestamp)\s*\(\)|current_timestamp/i.test(
         readFileSync(file, 'utf8'),
       ),

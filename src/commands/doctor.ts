@@ -4,6 +4,7 @@ import { knownUntil } from '../calendar/known.ts';
 import { loadCalendar } from '../calendar/store.ts';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
+import { clockSkewMs, toleratedSkewMs } from '../db/clock-skew.ts';
 import { pendingMigrations } from '../db/migrate.ts';
 import type { Db } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
@@ -37,7 +38,12 @@ export async function run(): Promise<void> {
         ok: true,
         say: `${config.localMessenger ? 'local messenger' : 'platforms'}, data in ${config.dataDir}`,
       });
-      findings.push(...(await look(db)), await sealing(db, config), await standing(db, config));
+      findings.push(
+        ...(await look(db)),
+        clockFinding(await clockSkewMs(db, systemClock)),
+        await sealing(db, config),
+        await standing(db, config),
+      );
       findings.push(...(await people(db)), await holidays(db), ...(await lastResorts(db)));
       findings.push(...(await lookAtAttestors(db, config, systemClock.now())));
       findings.push(...(await lookAtPasskeys(db, config)));
@@ -51,6 +57,19 @@ export async function run(): Promise<void> {
   }
   for (const { what, ok, say } of findings) console.log(`${ok ? 'ok  ' : 'BAD '} ${what}: ${say}`);
   if (findings.some(({ ok }) => !ok)) process.exitCode = 1;
+}
+
+/** @param skewMs as `clockSkewMs` */
+export function clockFinding(skewMs: number): Finding {
+  const ok = Math.abs(skewMs) <= toleratedSkewMs;
+  const far = `${Math.round(Math.abs(skewMs) / 1_000)} s ${skewMs < 0 ? 'behind' : 'ahead of'} the database's`;
+  return {
+    what: 'clock',
+    ok,
+    say: ok
+      ? "this machine's agrees with the database's"
+      : `this machine's is ${far}: keep both in time (NTP); people are written to too early or too late until then`,
+  };
 }
 
 async function look(db: Db): Promise<Finding[]> {

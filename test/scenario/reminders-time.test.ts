@@ -144,6 +144,33 @@ describe('reminders through time', function () {
     expect((await reminding.said()).slice(0, 1)).to.deep.equal(['2026-03-10 10:00 reminders.digest 钱人事']);
   });
 
+  it('two machines whose clocks are five minutes apart send nothing twice, and nothing before the faster one says', async () => {
+    await company.sends(await company.publishes(), [li]);
+    await reminding.passes();
+    const between = async (day: string, from: string, until: string) => {
+      const end = new Date(shanghai(day, until));
+      for (let real = new Date(shanghai(day, from)); real < end; real = new Date(real.getTime() + 120_000)) {
+        for (const aheadMs of [0, 300_000]) {
+          company.clock.set(new Date(real.getTime() + aheadMs));
+          await reminding.sweep();
+          await reminding.delivers();
+        }
+      }
+    };
+    await between('2026-03-05', '09:46', '10:16');
+    expect(await reminding.said()).to.deep.equal(['2026-03-05 10:01 notices.reminder 李明']);
+    // Around midnight their days differ too.
+    await between('2026-03-05', '23:50', '23:59');
+    await between('2026-03-06', '00:01', '00:10');
+    await between('2026-03-09', '09:50', '10:06');
+    await between('2026-03-10', '09:50', '10:10');
+    expect((await reminding.said('2026-03-05T10:30+08')).map((said) => said.slice(0, 16))).to.deep.equal([
+      '2026-03-09 10:01',
+      '2026-03-10 10:01',
+    ]);
+    expect(await reminding.row(li)).to.deep.include({ done: [0, 1], rung: 1, told: 2 });
+  });
+
   it('of several things come in one message, as many a day as there may be', async () => {
     await reminding.policy({ ...plain(li), perDay: 1 });
     for (const code of ['one', 'two', 'three']) await company.sends(await company.publishes({ code }), [li]);
