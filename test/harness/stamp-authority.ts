@@ -13,6 +13,8 @@ export type Mood =
   | 'garbage'
   | 'html'
   | 'refuses'
+  | 'redirects'
+  | 'trickles'
   | 'replays'
   | 'stamps-something-else'
   | 'expired'
@@ -104,6 +106,13 @@ export async function startAuthority(): Promise<TestAuthority> {
     if (state.mood === 'html')
       return void response.writeHead(200, { 'content-type': 'text/html' }).end('<p>Welcome');
     if (state.mood === 'refuses') return void response.writeHead(429).end('later');
+    if (state.mood === 'redirects')
+      return void response.writeHead(307, { location: '/tsa-of-somebody-else' }).end();
+    if (state.mood === 'trickles') {
+      response.writeHead(200, { 'content-type': 'application/timestamp-reply' });
+      const drip = setInterval(() => response.write('0'), 20);
+      return void response.once('close', () => clearInterval(drip));
+    }
     const send = (body: Buffer) =>
       void response.writeHead(200, { 'content-type': 'application/timestamp-reply' }).end(body);
     if (state.mood === 'garbage') return send(Buffer.from('3003020100', 'hex'));

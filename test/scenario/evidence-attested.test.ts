@@ -13,6 +13,7 @@ import type { Attestors } from '../../src/evidence/attest/attestors.ts';
 import { newestCosigned } from '../../src/evidence/attest/kept.ts';
 import { attestorStandings } from '../../src/evidence/attest/standing.ts';
 import { parseWitness } from '../../src/evidence/keys.ts';
+import { askForStamp } from '../../src/evidence/stamp/authority.ts';
 import { createLog } from '../../src/log.ts';
 import { collect, type Files, saidOf, sourceOf, unpack, withSums } from '../harness/bundle.ts';
 import { type BundleStory, bundleStory } from '../harness/bundle-story.ts';
@@ -231,6 +232,52 @@ describe('what others attest of the log', function () {
     expect(await standing(authority.url)).to.include({ failures: 0, problem: null, failingSince: null });
     expect(await standing(witness.vkey)).to.include({ failures: 0, problem: null });
     expect((await kept()).stamps).to.have.length(1);
+  });
+
+  it('is not taken with a time that cannot be, nor from an authority that sends elsewhere or never ends', async () => {
+    await story.answered();
+    const problems = async () => {
+      await beats(AbortSignal.timeout(1_000));
+      now += 61 * minute;
+      const standings = await attestorStandings(story.company.db);
+      return [standings.get(authority.url)?.problem, standings.get(witness.vkey)?.problem];
+    };
+    const told: string[] = [];
+    for (const [mood, seconds] of [
+      ['redirects', 0],
+      ['trickles', now / 1_000 + 2 * 86_400],
+      ['replays', now / 1_000 - 2 * 86_400],
+      ['stamps-something-else', 8_640_000_000_001],
+    ] as const) {
+      if (mood === 'replays') {
+        // There has to be an older answer: of another log.
+        authority.mood = 'well';
+        await askForStamp({ url: authority.url, trusted }, Buffer.from('another log'), new Date());
+      }
+      authority.mood = mood;
+      witness.seconds = Math.floor(seconds);
+      told.push(...(await problems()).map(String));
+      expect(await kept(), mood).to.deep.include({ stamps: [], cosigned: [] });
+    }
+    const [redirected, none, , ahead, , behind] = told;
+    expect(redirected).to.include('HTTP 307');
+    expect(none).to.include('tells no time');
+    expect(ahead).to.include('more than a day off');
+    expect(behind).to.include('more than a day off');
+    expect(told.every((one) => one !== 'null')).to.equal(true);
+  });
+
+  it('is not believed in a bundle where a cosignature tells no time, however well it is signed', async () => {
+    await story.answered();
+    await beats();
+    const { size } = await kept();
+    const files = await makes(false);
+    const { checkpoint, cosigned } = attestedFiles(size);
+    const note = files.get(checkpoint)?.toString() ?? '';
+    witness.seconds = 0;
+    const forged = note + witness.line(note.slice(0, note.lastIndexOf('\n\n') + 1));
+    const report = await check(withSums(new Map([...files, [cosigned, Buffer.from(forged)]])));
+    expect(saidOf(report)).to.deep.equal([`${cosigned}: cosignature`]);
   });
 
   it('goes on from where the witness is, and says what the witness says is wrong', async () => {

@@ -35,6 +35,8 @@ export function readCosignature(line: string, text: string, witness: Verifier): 
   const signed = Buffer.from(`cosignature/v1\ntime ${seconds}\n${text}`);
   if (seconds > latest || !verify(null, signed, witness.key, bytes.subarray(sizes.id + sizes.time)))
     throw invalid('cosignature', `by ${witness.name}+${witness.id} is wrong`);
+  // Whoever tells no time attests of none: read as 1970 it would date everything before it was written.
+  if (seconds === 0n) throw invalid('cosignature', `by ${witness.name}+${witness.id} tells no time`);
   return { witness, at: new Date(Number(seconds) * 1_000), line: `${line.replace(/\n$/, '')}\n` };
 }
 
