@@ -1,4 +1,4 @@
-import { chaseCases } from '../src/cases/chase.ts';
+import { releaseCases } from '../src/cases/release.ts';
 import { caseClass } from '../src/cases/settle.ts';
 import { inTransaction } from '../src/db/pool.ts';
 import { exemptionClass } from '../src/exemptions/ask.ts';
@@ -20,11 +20,11 @@ export function decisionSweeps(): SweepJob[] {
       },
     },
     {
-      name: 'cases.chase',
+      name: 'cases.owners',
       everyMs: 60_000,
       async run({ db, now, log }) {
-        const chased = await chaseCases(db, now);
-        if (chased > 0) log.info({ chased }, 'concerns are overdue or nobody answers for them');
+        const released = await releaseCases(db, now);
+        if (released > 0) log.info({ released }, 'concerns belong to nobody: who answered for them left HR');
       },
     },
     {

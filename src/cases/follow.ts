@@ -5,6 +5,7 @@ import type { Tx } from '../db/pool.ts';
 import { append } from '../evidence/append.ts';
 import { touch } from '../live.ts';
 import { companyZone } from '../zone.ts';
+import { remindOfCase, remindOfCaseOn } from './begin-reminding.ts';
 import { lockCase } from './store.ts';
 import { workingDays } from './terms.ts';
 
@@ -41,6 +42,7 @@ export async function openCase(tx: Tx, talk: Talk, now: Date): Promise<void> {
     about: talk.id,
     data: { case: id, thread: talk.id, due: due.toISOString(), ...holidaysSaid(term) },
   });
+  await remindOfCase(tx, { threadId: talk.id, under: talk.personId }, now);
   touch(tx, 'cases');
 }
 
@@ -73,6 +75,7 @@ export async function followTalk(
     about: talk.id,
     data: { case: found.id, due: due.toISOString(), ...holidaysSaid(term) },
   });
+  await remindOfCase(tx, { threadId: talk.id, under: found.ownerId ?? talk.personId }, now);
   touch(tx, 'cases');
 }
 
@@ -83,6 +86,7 @@ export async function giveTo(
     id,
     threadId,
     personId,
+    ownerId,
     by,
     to,
     now,
@@ -90,12 +94,15 @@ export async function giveTo(
     id: string;
     threadId: string;
     personId: string;
+    /** Who answered for it until now. */
+    ownerId: string | null;
     by: string;
     to: string;
     now: Date;
   },
 ): Promise<void> {
-  await tx.updateTable('concern_case').set({ owner_id: to }).where('id', '=', id).execute();
+  await tx.updateTable('concern_case').set({ owner_id: to, owner_since: now }).where('id', '=', id).execute();
+  await remindOfCaseOn(tx, { threadId, under: to, before: ownerId ?? personId }, now);
   await append(tx, {
     type: 'case.assigned',
     at: now,

@@ -1,4 +1,5 @@
 import type { CaseOutcome } from '../db/decision-schema.ts';
+import { formatDay } from '../messages/format.ts';
 import type { Message } from '../messages/model.ts';
 import { localized } from '../messages/texts.ts';
 import { threadPath } from '../threads/present.ts';
@@ -52,15 +53,15 @@ export function releasedCard(threadId: string): Message {
   }));
 }
 
-/** To whoever answers for it: the person waits past the day they were promised. */
-export function overdueCard(threadId: string): Message {
-  return localized((t) => ({
+/** To whoever answers for it: the person waits, and was promised a day. */
+export function reminderCard(threadId: string, due: Date, zone: string, now: Date): Message {
+  return localized((t, language) => ({
     kind: 'card',
     card: {
-      title: t('cases.late.title'),
-      lines: [t('cases.late.line')],
-      link: { label: t('cases.late.open'), path: threadPath(threadId) },
-      state: { tone: 'warning', label: t('cases.overdue') },
+      title: t('cases.reminded.thing'),
+      lines: [t('cases.reminded.line')],
+      facts: [{ label: t('cases.reminded.due'), value: formatDay(due, language, zone, now) }],
+      link: { label: t('cases.reminded.open'), path: threadPath(threadId) },
     },
   }));
 }

@@ -21,7 +21,7 @@ export interface DecisionSchema {
     state: 'open' | 'decided';
     opened_at: Date;
     due_at: Date;
-    overdue_told_at: Generated<Date | null>;
+    owner_since: Generated<Date | null>;
   };
   case_note: { id: string; case_id: string; author_id: string; sealed: Json<object>; at: Date };
   case_outcome: {

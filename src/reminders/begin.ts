@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Tx } from '../db/pool.ts';
 import type { ReminderKind } from '../db/reminder-settings-schema.ts';
 import type { RequiredAction } from '../db/schema.ts';
+import { companyZone, dayIn } from '../zone.ts';
 import { policyFor } from './settings.ts';
 
 /**
@@ -28,10 +29,11 @@ export function remindOfShares(
  * people. It ends by itself: settled, called off or recalled, it is found to be over at the next look.
  *
  * @param things a query with the columns `person_id` and `about`
+ * @param from another person under whom these stood before: whoever heard of it then has heard, and today is over
  */
 export async function beginReminding(
   tx: Tx,
-  { kind, things }: { kind: ReminderKind; things: RawBuilder<unknown> },
+  { kind, things, from }: { kind: ReminderKind; things: RawBuilder<unknown>; from?: string },
   now: Date,
 ): Promise<void> {
   const { id: policyId } = await policyFor(tx, kind);
@@ -41,11 +43,15 @@ export async function beginReminding(
     ), days as (
       insert into reminder_day (person_id) select distinct person_id from thing order by 1 on conflict do nothing
     )
-    insert into reminder (person_id, about, kind, policy_id, next_at, looked_at)
-    select person_id, about, ${kind}, ${policyId}::uuid, ${now}, ${now} from thing
+    insert into reminder (person_id, about, kind, policy_id, rung, last_times, last_day, next_at, looked_at)
+    select thing.person_id, thing.about, ${kind}, coalesce(was.policy_id, ${policyId}::uuid), coalesce(was.rung, 0),
+      coalesce(was.last_times, 0), case when ${from ?? null}::uuid is not null then ${dayIn(now, companyZone)}::date end,
+      ${now}, ${now}
+    from thing left join reminder was on was.person_id = ${from ?? null}::uuid and was.about = thing.about
     on conflict (person_id, about) do update
     set kind = excluded.kind, policy_id = excluded.policy_id, next_at = excluded.next_at, looked_at = excluded.looked_at,
-        done = '{}', rung = 0, tries = 0, told = 0, reminded = 0, last_times = 0, last_day = null, not_before = null, later_at = null,
+        done = '{}', rung = excluded.rung, tries = 0, told = 0, reminded = 0, last_times = excluded.last_times,
+        last_day = excluded.last_day, not_before = null, later_at = null,
         hand_at = null, message_id = null, sent_kind = null, sent_steps = null, sent_at = null, sent_day = null,
         sent_to = null, sent_wished = null, digest_to = null, digest_from = null, digest_at = null, over = false`.execute(
     tx,

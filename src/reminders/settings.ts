@@ -20,21 +20,24 @@ export const reminderKinds = [
   'training',
   'request',
   'agreement',
+  'case',
 ] as const satisfies ReminderKind[];
 
 /** Those of which anything is sent today; the others are settings for what is to come. */
-export const kindsInUse = ['notice', 'consent', 'agreement'] as const satisfies ReminderKind[];
+export const kindsInUse = ['notice', 'consent', 'agreement', 'case'] as const satisfies ReminderKind[];
 
 /**
  * Who may hear of what is not finished, by what it is; no setting can say otherwise. Managers never learn that somebody
- * has an agreement to sign or asks for their own data, and where nobody has to answer nobody is told of anybody.
+ * has a concern, an agreement to sign or asks for their own data, and where nobody has to answer nobody is told of
+ * anybody. Of concerns and requests whoever handles them is reminded.
  */
 export const tells: Readonly<Record<ReminderKind, readonly Rung['to'][]>> = {
   notice: ['manager', 'hr', 'last'],
   consent: [],
   training: ['manager', 'hr', 'last'],
-  request: ['manager', 'hr', 'last'],
+  request: ['hr', 'last'],
   agreement: ['handler', 'hr', 'last'],
+  case: ['hr', 'last'],
 };
 
 export const answerOf = (kind: ReminderKind): ReminderPolicy['answer'] =>

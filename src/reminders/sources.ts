@@ -1,4 +1,5 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import { caseSource } from '../cases/reminding.ts';
 import { agreementSource } from '../contracts/reminding.ts';
 import type { Db, Tx } from '../db/pool.ts';
 import type { ReminderKind } from '../db/reminder-settings-schema.ts';
@@ -6,7 +7,7 @@ import { noticeSource } from '../notices/reminding.ts';
 import type { Asked, Key, ReminderSource } from './source.ts';
 
 /** Everything that people are reminded of. Training and requests join here: `source.ts` says how. */
-export const sources: readonly ReminderSource[] = [noticeSource, agreementSource];
+export const sources: readonly ReminderSource[] = [noticeSource, agreementSource, caseSource];
 
 const byKind = new Map<ReminderKind, ReminderSource>(
   sources.flatMap((source) => source.kinds.map((kind) => [kind, source] as const)),

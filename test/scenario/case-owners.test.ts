@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
-import { chaseCases } from '../../src/cases/chase.ts';
 import { decideCase, noteTalk, withdrawConcern } from '../../src/cases/decide.ts';
+import { releaseCases } from '../../src/cases/release.ts';
 import { findCase } from '../../src/cases/store.ts';
 import { inTransaction, type Tx } from '../../src/db/pool.ts';
 import { HeedError } from '../../src/errors.ts';
@@ -56,7 +56,7 @@ describe('a concern is never left lying', () => {
     const act = await inCase(by);
     return work((tx) => decideCase(tx, company, { ...act, outcome: 'upheld', reasons: '只记录工时' }));
   };
-  const chase = () => chaseCases(company.db, company.now);
+  const release = () => releaseCases(company.db, company.now);
   const ownerOf = async () => (await findCase(company.db, threadId))?.ownerId;
   const told = async (kind: string): Promise<string[]> => {
     const rows = await company.db
@@ -73,11 +73,11 @@ describe('a concern is never left lying', () => {
 
   it('whose owner left HR belongs to nobody, HR is told, and whoever answers next has it', async () => {
     await speak(hr, '我来和你聊。');
-    expect(await chase()).to.equal(0);
+    expect(await release()).to.equal(0);
     company.clock.advance({ minutes: 1 });
     await rolesEnd(hr);
-    expect(await chase()).to.equal(1);
-    expect(await chase()).to.equal(0);
+    expect(await release()).to.equal(1);
+    expect(await release()).to.equal(0);
     expect(await ownerOf()).to.equal(null);
     expect(await told('cases.released')).to.deep.equal([hr2]);
     expect((await company.events('case.released')).map(({ owner }) => owner)).to.deep.equal([hr]);
@@ -89,39 +89,8 @@ describe('a concern is never left lying', () => {
     await speak(hr, '我来和你聊。');
     company.clock.advance({ minutes: 1 });
     await company.leaves(hr);
-    expect(await chase()).to.equal(1);
+    expect(await release()).to.equal(1);
     expect(await ownerOf()).to.equal(null);
-  });
-
-  it('whose day has passed is told to its owner, and a week later to all of HR; never to a manager', async () => {
-    await speak(hr, '我来和你聊。');
-    // The day ends at midnight in Shanghai; HR is told when it is at work.
-    company.clock.set(new Date('2026-03-09T16:00:00.000Z'));
-    expect(await chase()).to.equal(0);
-    company.clock.set(new Date('2026-03-10T01:00:00.000Z'));
-    expect((await Promise.all([chase(), chase()])).reduce((sum, one) => sum + one)).to.equal(1);
-    expect(await told('cases.overdue')).to.deep.equal([hr]);
-    company.clock.advance({ days: 6 });
-    expect(await chase()).to.equal(0);
-    company.clock.advance({ days: 1 });
-    expect(await chase()).to.equal(1);
-    expect(await told('cases.overdue')).to.have.members([hr, hr, hr2]);
-    expect(await told('cases.overdue')).not.to.include(boss);
-    await decide(hr);
-    company.clock.advance({ days: 30 });
-    expect(await chase()).to.equal(0);
-  });
-
-  it('whose day has passed while nobody answers for it is told to all of HR', async () => {
-    company.clock.set(new Date('2026-03-10T01:00:00.000Z'));
-    await chase();
-    expect(await told('cases.overdue')).to.have.members([hr, hr2]);
-    // Opened again it has a day of its own, and is overdue on its own.
-    await decide(hr);
-    await speak(li, '我还是担心。');
-    expect(await chase()).to.equal(0);
-    company.clock.advance({ days: 9 });
-    expect(await chase()).to.equal(1);
   });
 
   it('belongs to whoever decides or notes first, where nobody had answered', async () => {

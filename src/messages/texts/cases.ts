@@ -61,9 +61,10 @@ export const cases = define(
       line: '原来的负责人不再是人事同事。谁先回复，就由谁负责。',
       open: '打开',
     },
-    late: {
-      title: '有一件顾虑逾期了',
-      line: '答应本人的期限已过，还没有结果。请先给本人一个答复。',
+    reminded: {
+      thing: '一件等结果的顾虑',
+      line: '本人在等结果。为保护隐私，内容只在页面上显示。',
+      due: '答应在此之前',
       open: '打开',
     },
     list: {
@@ -162,9 +163,10 @@ export const cases = define(
       line: 'Whoever did is no longer in HR. Whoever answers first has it.',
       open: 'Open',
     },
-    late: {
-      title: 'A concern is overdue',
-      line: 'The day that the person was promised has passed without an outcome. Please answer them first.',
+    reminded: {
+      thing: 'A concern without an outcome',
+      line: 'The person waits for one. What it is about stands on its page alone.',
+      due: 'Promised by',
       open: 'Open',
     },
     list: {
