@@ -79,6 +79,7 @@ export interface RetentionSchema {
     version_id: string;
     started_at: Date;
     up_to: string | null;
+    at_work: string | null;
     moved: number;
     done_at: Date | null;
   };

@@ -2,12 +2,10 @@ import { type SqlBool, sql } from 'kysely';
 import type { Day } from '../calendar/day.ts';
 import { type Db, inTransaction } from '../db/pool.ts';
 import { append } from '../evidence/append.ts';
+import { recordClass } from '../records/seal.ts';
 import { expireKeys } from '../vault/erase.ts';
 import { categories } from './report.ts';
 import { besideOthers } from './turn.ts';
-
-/** The class of the keys of a category of records. */
-export const recordClass = (categoryId: number): string => `record-${categoryId}`;
 
 /** Whether a held record is wrapped under the key `k`: it is needed for as long as the record is. */
 const needed = (categoryId: number) => sql<SqlBool>`exists (

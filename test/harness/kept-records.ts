@@ -4,7 +4,7 @@ import { v7 } from 'uuid';
 import type { Day } from '../../src/calendar/day.ts';
 import { type Db, inTransaction } from '../../src/db/pool.ts';
 import { ensureDays } from '../../src/records/partitions.ts';
-import { recordClass } from '../../src/retention/erase-keys.ts';
+import { recordClass } from '../../src/records/seal.ts';
 import { keysFor } from '../../src/vault/keys.ts';
 import type { Vault } from '../../src/vault/vault.ts';
 
