@@ -8,6 +8,7 @@ import { backlog, backlogAge } from '../src/evidence/backlog.ts';
 import { bearerOf, challenge, isOneOf } from '../src/web/bearer.ts';
 import { fromOwnMachine } from '../src/web/own-machine.ts';
 import type { Ctx, State } from './context.ts';
+import { channelMetrics } from './metrics-channels.ts';
 import { callbacks } from './webhooks/counted.ts';
 
 /** What an operator watches: counts and ages, never ids of people, never content. Read from the database when asked. */
@@ -49,6 +50,8 @@ export function metrics(router: Router<State>): void {
     registers: [registry],
   });
 
+  const countChannels = channelMetrics(registry);
+
   router.get('/metrics', async (ctx: Ctx) => {
     demandWatcher(ctx);
     const { app, now } = ctx.state;
@@ -57,6 +60,7 @@ export function metrics(router: Router<State>): void {
       where state in ('pending', 'sending', 'unknown') group by lane, state`.execute(app.db);
     deliveries.reset();
     for (const { lane, state, count } of states.rows) deliveries.set({ lane, state }, count);
+    await countChannels(app.db, app.platforms.keys(), now);
     const late = await backlog(app.db);
     waiting.set(late.count);
     oldest.set(backlogAge(late, now));

@@ -1,5 +1,6 @@
 import type { SigningProvider } from '../src/contracts/signing-provider.ts';
 import type { Attestors } from '../src/evidence/attest/attestors.ts';
+import type { NumberRule } from '../src/mailboxes/phones.ts';
 import type { DirectorySource } from '../src/people/directory/source.ts';
 import type { Platforms } from '../src/platforms/port.ts';
 import type { PolicyHooks } from '../src/policies/service.ts';
@@ -35,6 +36,8 @@ export interface SweepParts {
   vault: Vault;
   /** Working days for which a chat may fail before its person is written to another way; 3 unless said. */
   otherWayAfter?: number;
+  /** When a number of the directory is its person's. */
+  smsNumbers?: NumberRule;
   /** A certified provider of electronic signatures, where one is connected. */
   signingProvider?: SigningProvider | undefined;
   /** Who attests of the evidence log from outside, where anybody does. */
@@ -52,6 +55,7 @@ export function allSweeps({
   approvalAbove,
   vault,
   otherWayAfter = 3,
+  smsNumbers,
   signingProvider,
   attestors,
   baseUrl,
@@ -63,7 +67,7 @@ export function allSweeps({
     ...inboundSweeps(),
     ...policySweeps(policyHooks),
     boardPins({ platforms, baseUrl, zone }),
-    ...mailboxSweeps(platforms, otherWayAfter),
+    ...mailboxSweeps(platforms, otherWayAfter, smsNumbers),
     ...peopleSweeps(),
     ...noticeSweeps({ zone, approvalAbove }, platforms),
     ...reminderSweeps(zone),

@@ -1,4 +1,5 @@
 import { linkKeptMs, purgeMailboxLinks } from '../src/mailboxes/links.ts';
+import { type NumberRule, purgePhoneCodes } from '../src/mailboxes/phones.ts';
 import { bindMailboxes, lookAtMailboxes } from '../src/mailboxes/reconcile.ts';
 import { rerouteMissed } from '../src/mailboxes/reroute.ts';
 import { noteUnreached } from '../src/mailboxes/unreached.ts';
@@ -6,7 +7,11 @@ import type { Platforms } from '../src/platforms/port.ts';
 import type { SweepJob } from './sweep.ts';
 
 /** @param afterDays working days for which a chat may fail before its person is written to another way */
-export function mailboxSweeps(platforms: Platforms, afterDays: number): SweepJob[] {
+export function mailboxSweeps(
+  platforms: Platforms,
+  afterDays: number,
+  numbers: NumberRule = 'directory',
+): SweepJob[] {
   const connected = [...platforms.keys()];
   let bound = false;
   return [
@@ -15,11 +20,11 @@ export function mailboxSweeps(platforms: Platforms, afterDays: number): SweepJob
       everyMs: 5_000,
       async run({ db, now, log, signal }) {
         // What was connected or given up while Heed stood still.
-        if (!bound) await bindMailboxes(db, connected, now);
+        if (!bound) await bindMailboxes(db, connected, now, numbers);
         bound = true;
         let looked = 0;
         for (let more = -1; more !== 0 && !signal.aborted; looked += more)
-          more = await lookAtMailboxes(db, connected, now);
+          more = await lookAtMailboxes(db, connected, now, numbers);
         if (looked > 0) log.info({ looked }, 'addresses of people were looked at');
       },
     },
@@ -37,6 +42,7 @@ export function mailboxSweeps(platforms: Platforms, afterDays: number): SweepJob
       name: 'mailboxes.links',
       everyMs: 600_000,
       async run({ db, now }) {
+        await purgePhoneCodes(db, now);
         await purgeMailboxLinks(db, new Date(now.getTime() - linkKeptMs));
       },
     },

@@ -130,6 +130,15 @@ export const variables = {
     .string()
     .regex(/^\d{1,12}$/, 'must be the number of an approved template')
     .optional(),
+  TENCENT_SMS_TEMPLATE_CODE: z
+    .string()
+    .regex(/^\d{1,12}$/, 'must be the number of an approved template')
+    .optional(),
+  TENCENT_SMS_TEMPLATE_CODE_ABROAD: z
+    .string()
+    .regex(/^\d{1,12}$/, 'must be the number of an approved template')
+    .optional(),
+  HEED_SMS_NUMBERS: z.enum(['directory', 'confirmed']).optional(),
   TENCENT_SMS_REGION: z
     .string()
     .regex(/^[a-z]{2}-[a-z]+$/, 'must be a region, such as ap-guangzhou')
@@ -232,6 +241,11 @@ export function readConfig(env: Record<string, string | undefined>): Config {
         problems.push({ at: name, problem: `is missing: ${platform} needs ${names.join(', ')}` });
     }
   }
+  if (given.HEED_SMS_NUMBERS === 'confirmed' && !given.TENCENT_SMS_TEMPLATE_CODE)
+    problems.push({
+      at: 'HEED_SMS_NUMBERS',
+      problem: 'is "confirmed", which needs TENCENT_SMS_TEMPLATE_CODE: nobody could confirm a number',
+    });
   const platform = Object.values(groups).some((names) => names.some((name) => given[name]));
   if ((platform || given.DATABASE_URL) && !given.HEED_SECRET) {
     problems.push({

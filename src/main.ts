@@ -20,6 +20,7 @@ import { Sequencer } from './evidence/sequencer.ts';
 import { evidenceDir, loadSigner } from './evidence/signer.ts';
 import { startLive } from './live.ts';
 import { createLog, type Log } from './log.ts';
+import { numberRule } from './mailboxes/phones.ts';
 import { noticeHooks } from './notices/follow.ts';
 import { personalDataRegistry } from './people/personal-data.ts';
 import { personalDataSources } from './personal-data-sources.ts';
@@ -149,6 +150,7 @@ export async function serve(
           zone,
           approvalAbove: config.HEED_APPROVAL_ABOVE,
           otherWayAfter: config.HEED_OTHER_WAY_AFTER,
+          smsNumbers: numberRule(config),
           vault,
           signingProvider: app.signingProvider,
           attestors,

@@ -27,6 +27,7 @@ import { exportOrder, sendExport } from './exports.ts';
 import { renderPage } from './frame.tsx';
 import { myContracts } from './me/contracts.tsx';
 import { myDecisions } from './me/decisions.tsx';
+import { myPhone, phonePages } from './me/phone.tsx';
 import { myPacks } from './packs.tsx';
 import { myPasskeys } from './passkeys.tsx';
 import { receiptPages } from './receipts.tsx';
@@ -36,6 +37,7 @@ export function me(router: Router<State>): void {
   router.get('/me', show);
   router.get('/me/open', showOpen);
   router.post('/me/statement.pdf', myStatement);
+  phonePages(router);
   receiptPages(router);
 }
 
@@ -63,6 +65,7 @@ async function show(ctx: Ctx): Promise<void> {
   const titles = await titlesOf(app.db, talks, ctx.state.language);
   const contracts = await myContracts(ctx);
   const passkeys = await myPasskeys(ctx);
+  const phone = await myPhone(ctx);
   const packs = await myPacks(ctx);
   const bundles = await myBundles(ctx);
   const exceptions = await myExceptions(ctx);
@@ -90,6 +93,7 @@ async function show(ctx: Ctx): Promise<void> {
         {exceptions}
         {decisions}
         {passkeys}
+        {phone}
         {packs}
         {bundles}
         <Section title={t('exports.kind.statement')} text={t('exports.page.mineText')} id="statement">

@@ -65,6 +65,17 @@ export interface PlatformSchema {
     at: Date;
   };
   mailbox_due: { person_id: string };
+  phone_code: {
+    id: string;
+    person_id: string;
+    number: string;
+    hash: Buffer;
+    issued_at: Date;
+    expires_at: Date;
+    tries: ColumnType<number, number | undefined, number>;
+    used_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  };
+  phone_confirmed: { person_id: string; number: string; at: Date };
   delivery_rerouted: {
     delivery_id: number;
     person_id: string;

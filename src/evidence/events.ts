@@ -190,6 +190,7 @@ interface Events
   'delivery.sent-again': { messages: DecidedMessages };
   'delivery.left': { messages: DecidedMessages };
   /** Nothing has arrived at their account since then, UTC: they are written to another way until something does. */
+  'phone.confirmed': { number: string };
   'account.unreached': { platform: string; account: string; since: string };
   /** It did not arrive one way (`none`: there was no account) and went another; `since` when that way had failed, UTC. */
   'message.rerouted': { message: string; from: string; to: string; problem: string; since: string };

@@ -40,6 +40,13 @@ async function facts(db: Db | Tx, personId: string): Promise<Fact[]> {
         jsonb_build_object('channel', channel, 'address', address, 'standing', standing) as data
       from mailbox where person_id = ${person}
     union all
+    select 'mailboxes', 'confirmed', at, null, jsonb_build_object('channel', 'sms', 'confirmed', number)
+      from phone_confirmed where person_id = ${person}
+    union all
+    select 'mailLinks', id::text, issued_at, expires_at,
+        jsonb_build_object('channel', 'sms', 'codeTo', number, 'wrong', tries, 'used', used_at is not null)
+      from phone_code where person_id = ${person}
+    union all
     select 'mailLinks', encode(substring(token_hash for 8), 'hex'), created_at,
         created_at + ${linkKeptMs}::bigint * interval '1 millisecond',
         jsonb_build_object('channel', channel, 'address', address, 'leadsTo', next, 'used', used_at is not null)
@@ -80,8 +87,10 @@ async function erase(tx: Tx, personId: string, _context: ErasureContext): Promis
     select from employment where person_id = ${person} and to_at is null for share`.execute(tx);
   const before = await facts(tx, personId);
   await sql`delete from mailbox_link where person_id = ${person}`.execute(tx);
+  await sql`delete from phone_code where person_id = ${person}`.execute(tx);
   await sql`delete from delivery_rerouted where person_id = ${person}`.execute(tx);
   if (current.length === 0) {
+    await sql`delete from phone_confirmed where person_id = ${person}`.execute(tx);
     await sql`delete from mailbox where person_id = ${person}`.execute(tx);
     await sql`delete from mailbox_due where person_id = ${person}`.execute(tx);
   }

@@ -1,9 +1,15 @@
 import { sql } from 'kysely';
 import { type Db, inTransaction, type Tx } from '../db/pool.ts';
 import { type Channel, channels, channelTenant, normalise } from './address.ts';
+import type { NumberRule } from './phones.ts';
 
 /** How an account of a channel came to be somebody's: by the address that the directory has of them. */
 export const boundByMailbox = 'mailbox';
+
+interface Rule {
+  connected: boolean;
+  numbers: NumberRule;
+}
 
 /** In one transaction; what is left waits for the next. */
 const most = 2_000;
@@ -22,7 +28,12 @@ interface Row {
  *
  * @returns how many people were looked at
  */
-export async function lookAtMailboxes(db: Db, connected: readonly string[], now: Date): Promise<number> {
+export async function lookAtMailboxes(
+  db: Db,
+  connected: readonly string[],
+  now: Date,
+  numbers: NumberRule = 'directory',
+): Promise<number> {
   return inTransaction(db, async (tx) => {
     await sql`select pg_advisory_xact_lock(${lock})`.execute(tx);
     const { rows } = await sql<Row>`
@@ -36,18 +47,13 @@ export async function lookAtMailboxes(db: Db, connected: readonly string[], now:
       from due join person p on p.id = due.person_id
       left join employment e on e.person_id = p.id and e.to_at is null`.execute(tx);
     if (rows.length === 0) return 0;
-    for (const channel of channels) await note(tx, channel, rows, connected.includes(channel), now);
+    for (const channel of channels)
+      await note(tx, channel, rows, { connected: connected.includes(channel), numbers }, now);
     return rows.length;
   });
 }
 
-async function note(
-  tx: Tx,
-  channel: Channel,
-  people: readonly Row[],
-  connected: boolean,
-  now: Date,
-): Promise<void> {
+async function note(tx: Tx, channel: Channel, people: readonly Row[], rule: Rule, now: Date): Promise<void> {
   const own = people.flatMap(({ id, email, mobile }) => {
     const written = channel === 'email' ? email : mobile;
     if (written === null) return [];
@@ -71,7 +77,7 @@ async function note(
     where m.channel = ${channel} and m.address = twice.address and m.standing <> 'invalid'
     returning m.person_id`.execute(tx);
   const concerned = [...new Set([...ids, ...touched.map((row) => row.person_id)])];
-  await bind(tx, channel, concerned, connected, now);
+  await bind(tx, channel, concerned, rule, now);
 }
 
 /** Whose account each mailbox is, from what is noted of them. Of a channel that is not connected nobody has one. */
@@ -79,16 +85,20 @@ async function bind(
   tx: Tx,
   channel: Channel,
   people: readonly string[] | undefined,
-  connected: boolean,
+  { connected, numbers }: Rule,
   now: Date,
 ): Promise<void> {
+  const theirs =
+    channel === 'sms' && numbers === 'confirmed'
+      ? sql`exists (select from phone_confirmed c where c.person_id = m.person_id and c.number = m.address)`
+      : sql`true`;
   const among = people === undefined ? sql`true` : sql`i.person_id = any(${[...people]}::uuid[])`;
   const { rows: ended } = await sql<{ person_id: string; external_id: string }>`
     update identity i set to_at = greatest(i.from_at, ${now})
     where i.platform = ${channel} and i.to_at is null and ${among}
       and (not ${connected} or not exists (
         select from mailbox m where m.person_id = i.person_id and m.channel = ${channel}
-          and m.address = i.external_id and m.standing = 'usable'))
+          and m.address = i.external_id and m.standing = 'usable' and ${theirs}))
     returning i.person_id, i.external_id`.execute(tx);
   await close(
     tx,
@@ -102,7 +112,7 @@ async function bind(
     select m.person_id, ${channel}, ${channelTenant}, m.address, ${boundByMailbox}, ${now}
     from mailbox m
     join employment e on e.person_id = m.person_id and e.to_at is null
-    where m.channel = ${channel} and m.standing = 'usable' and ${own}
+    where m.channel = ${channel} and m.standing = 'usable' and ${theirs} and ${own}
     on conflict do nothing`.execute(tx);
 }
 
@@ -118,11 +128,16 @@ async function close(tx: Tx, channel: Channel, people: readonly string[]): Promi
 }
 
 /** Once at the start: a channel that was connected or given up since the last time makes or ends everybody's. */
-export async function bindMailboxes(db: Db, connected: readonly string[], now: Date): Promise<void> {
+export async function bindMailboxes(
+  db: Db,
+  connected: readonly string[],
+  now: Date,
+  numbers: NumberRule = 'directory',
+): Promise<void> {
   for (const channel of channels) {
     await inTransaction(db, async (tx) => {
       await sql`select pg_advisory_xact_lock(${lock})`.execute(tx);
-      await bind(tx, channel, undefined, connected.includes(channel), now);
+      await bind(tx, channel, undefined, { connected: connected.includes(channel), numbers }, now);
     });
   }
 }

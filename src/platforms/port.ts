@@ -123,6 +123,15 @@ export interface Platform {
     messages: readonly { externalId: string; account: string }[],
     signal: AbortSignal,
   ): Promise<('recalled' | 'too-late' | 'unknown')[]>;
+  /**
+   * Sends a one-time code to a number that is nobody's account yet: at once, and not again by itself. Unset where numbers
+   * need no confirming. @returns `unknown`: it may arrive
+   */
+  sendCode?(
+    number: string,
+    code: string,
+    signal: AbortSignal,
+  ): Promise<'taken' | 'refused' | 'later' | 'unknown'>;
   /** Rooms of several people; unset where the platform has none. */
   readonly rooms?: Rooms;
   /** Messages that stay pinned in channels; unset where the platform documents none. */

@@ -9,6 +9,9 @@ export const smsAccount = {
   sign: '样例公司',
   template: '1234567',
   templateAbroad: '7654321',
+  /** For codes by which numbers are confirmed. */
+  templateCode: '2222222',
+  templateCodeAbroad: '3333333',
 };
 
 export interface SmsServer {
@@ -133,7 +136,8 @@ function wrongMessage(
   if (home && !/^\+861[3-9]\d{9}$/.test(number)) return 'InvalidParameterValue.IncorrectPhoneNumber';
   if (home ? SignName !== smsAccount.sign : SignName !== undefined)
     return 'FailedOperation.SignatureIncorrectOrUnapproved';
-  if (TemplateId !== (home ? smsAccount.template : smsAccount.templateAbroad))
+  const { template, templateAbroad, templateCode, templateCodeAbroad } = smsAccount;
+  if (!(home ? [template, templateCode] : [templateAbroad, templateCodeAbroad]).includes(TemplateId))
     return 'FailedOperation.TemplateIncorrectOrUnapproved';
   if (TemplateParamSet.length !== 2) return 'FailedOperation.TemplateParamSetNotMatchApprovedTemplate';
   if (TemplateParamSet.some((value) => /https?:|www\.|\w\.\w/.test(value)))

@@ -47,6 +47,8 @@ const allowed: Record<string, readonly Who[]> = {
   'POST /n/:notice/passkey': [],
   // None of the answers here was drawn.
   'GET /me/answers/:answer/signature.png': [],
+  'POST /me/phone': staff,
+  'POST /me/phone/code': staff,
   'POST /me/passkeys': staff,
   'POST /me/passkeys/options': staff,
   'POST /me/passkeys/:passkey/name': staff,

@@ -62,6 +62,26 @@ describe('what the mail server says', function () {
       { what: JSON.stringify(wanted) },
     );
 
+  it('is counted for whoever watches: accepted, bounced and what waits, without a name or an address', async () => {
+    await reaches(await send('good'), { state: 'accepted' });
+    company.server.refuses.set(mailbox, { code: 550, text: '5.1.1 gone' });
+    await reaches(await send('bad'), { state: 'failed' });
+    const { db, clock } = company.heed;
+    clock.advance({ minutes: 2 });
+    const text = async () => (await company.heed.visitor().get('/metrics')).text;
+    const now = await text();
+    expect(now).to.include('heed_channel_messages{channel="email",outcome="accepted"} 1');
+    expect(now).to.include('heed_channel_messages{channel="email",outcome="bounced"} 1');
+    expect(now).to.include('heed_channel_messages{channel="email",outcome="unknown"} 0');
+    expect(now).to.include('heed_channel_oldest_waiting_seconds{channel="email"} 0');
+    expect(now).not.to.include('channel="sms"').and.not.include(mailbox);
+    await sql`update delivery set state = 'accepted', failure = null, sent_at = ${clock.now()} where platform = 'email'`.execute(
+      db,
+    );
+    clock.advance({ days: 2 });
+    expect(await text()).to.include('heed_channel_messages{channel="email",outcome="accepted"} 0');
+  });
+
   /** Nobody knows, and so somebody decides: seen when the time for a repeat has come. */
   const isHeld = (message: string) =>
     until(async () => {

@@ -4,6 +4,7 @@ import { HeedError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { normaliseNumber } from '../../mailboxes/address.ts';
 import { discardLink, issueLink, linkLifeMs } from '../../mailboxes/links.ts';
+import { codeLifeMs } from '../../mailboxes/phones.ts';
 import { askedByCard } from '../../messages/question.ts';
 import { Alarm } from '../alarm.ts';
 import type { Batch, Outcome, Platform, Receiver } from '../port.ts';
@@ -36,6 +37,14 @@ export function smsPlatform(deps: Deps): Platform {
       const outcomes: Outcome[] = [];
       for (const to of batch.to) outcomes.push(await sendOne(deps, alarm, batch, to, signal));
       return outcomes;
+    },
+    async sendCode(number, code, signal) {
+      if (!deps.provider.sendsTo(number, true)) return 'refused';
+      const minutes = String(codeLifeMs / 60_000);
+      const taken = await deps.provider.send({ number, values: [code, minutes], code: true }, signal);
+      const { result, ...why } = outcomeOf(0, taken, alarm, deps.clock.now());
+      if (result === 'accepted') return 'taken';
+      return result === 'failed' && 'reason' in why ? 'refused' : result === 'unknown' ? 'unknown' : 'later';
     },
     async openForm() {
       throw new HeedError('bad-input', 'a text message opens no forms: they are pages');

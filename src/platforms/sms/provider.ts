@@ -4,6 +4,8 @@ export interface TextMessage {
   number: string;
   /** What stands in the template at `{1}`, `{2}` … */
   values: readonly string[];
+  /** A code by which somebody confirms their number; a link otherwise. */
+  code?: boolean;
 }
 
 /** Why a provider did not take a message. */
@@ -31,7 +33,7 @@ export type Taken =
 export interface SmsProvider {
   readonly name: string;
   /** Whether there is a template for this number. */
-  sendsTo(number: string): boolean;
+  sendsTo(number: string, code?: boolean): boolean;
   send(message: TextMessage, signal: AbortSignal): Promise<Taken>;
   close(): Promise<void>;
 }

@@ -10,6 +10,9 @@ export interface TencentSettings {
   template: string;
   /** For numbers outside mainland China, which take templates of their own and no signature. */
   templateAbroad?: string;
+  /** For codes by which numbers are confirmed, at home and abroad. */
+  templateCode?: string | undefined;
+  templateCodeAbroad?: string | undefined;
   region: string;
   /** Without a final slash. */
   base: string;
@@ -24,10 +27,16 @@ export function tencentSettings(config: Config): TencentSettings | undefined {
     TENCENT_SMS_SIGN: sign,
     TENCENT_SMS_TEMPLATE: template,
     TENCENT_SMS_TEMPLATE_ABROAD: templateAbroad,
+    TENCENT_SMS_TEMPLATE_CODE: templateCode,
+    TENCENT_SMS_TEMPLATE_CODE_ABROAD: templateCodeAbroad,
     TENCENT_SMS_REGION: region,
     TENCENT_SMS_API_BASE: base,
   } = config;
   if (!secretId || !secretKey || !appId || !sign || !template) return undefined;
-  const own = { secretId, secretKey, appId, sign, template, region, base: base.replace(/\/+$/, '') };
+  const own = {
+    ...{ secretId, secretKey, appId, sign, template, templateCode, templateCodeAbroad },
+    region,
+    base: base.replace(/\/+$/, ''),
+  };
   return templateAbroad ? { ...own, templateAbroad } : own;
 }

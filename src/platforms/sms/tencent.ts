@@ -25,7 +25,7 @@ export function tencentSms(settings: TencentSettings, clock: Clock): SmsProvider
   const url = new URL(settings.base);
   return {
     name: 'tencent',
-    sendsTo: (number) => number.startsWith(home) || settings.templateAbroad !== undefined,
+    sendsTo: (number, code = false) => templateFor(number, code, settings) !== undefined,
     async send(message, signal) {
       const body = JSON.stringify(bodyOf(message, settings));
       const { header, timestamp } = authorization(
@@ -59,15 +59,22 @@ export function tencentSms(settings: TencentSettings, clock: Clock): SmsProvider
   };
 }
 
-function bodyOf({ number, values }: TextMessage, settings: TencentSettings): object {
+/** Carriers abroad take templates of their own. */
+function templateFor(number: string, code: boolean, settings: TencentSettings): string | undefined {
+  if (number.startsWith(home)) return code ? settings.templateCode : settings.template;
+  return code ? settings.templateCodeAbroad : settings.templateAbroad;
+}
+
+function bodyOf({ number, values, code = false }: TextMessage, settings: TencentSettings): object {
   const fixed = {
     PhoneNumberSet: [number],
     SmsSdkAppId: settings.appId,
     TemplateParamSet: values,
   };
+  const TemplateId = templateFor(number, code, settings);
   return number.startsWith(home)
-    ? { ...fixed, TemplateId: settings.template, SignName: settings.sign }
-    : { ...fixed, TemplateId: settings.templateAbroad };
+    ? { ...fixed, TemplateId, SignName: settings.sign }
+    : { ...fixed, TemplateId };
 }
 
 /** An answer that does not say what became of the number says nothing. */
