@@ -7,7 +7,10 @@ import { attestedFiles, formatHashes, paths } from './format.ts';
 import type { Contents } from './gather.ts';
 
 /** What others attest of the log: checkpoints, that the bundle's own continues them, stamps and cosignatures. */
-export function attestedParts(db: Db, { attested, checkpoint }: Contents): ArchiveFile[] {
+export function attestedParts(
+  db: Db,
+  { attested, checkpoint }: Pick<Contents, 'attested' | 'checkpoint'>,
+): ArchiveFile[] {
   const newest = checkpoint?.size ?? 0;
   const sizes = [...new Set(attested.map(({ size }) => size))];
   const witnesses = new Set(attested.flatMap(({ kind, by }) => (kind === 'cosignature' ? [by] : [])));

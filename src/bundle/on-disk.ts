@@ -3,7 +3,7 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { invalid } from '../evidence/invalid.ts';
 import { translator } from '../messages/texts.ts';
-import { type AttestedBy, type Report, summaryOf, unproved } from './check/report.ts';
+import { type AttestedBy, type Finding, type Report, summaryOf, unproved } from './check/report.ts';
 import { type Bytes, isPlainPath, mostFiles, type Source, type SourceFile } from './check/source.ts';
 
 /** A file's bytes wherever they are asked for, as long as `use` runs. */
@@ -49,10 +49,7 @@ export function sayReport(report: Report): { good: boolean; say: string } {
   const t = translator('en');
   const { good, entries, named, passkeys, findings, faults, checkpoint, manifest } = report;
   if (!good) {
-    const places = findings.map(
-      ({ file, line, fault, detail }) =>
-        `  ${file}${line ? `, line ${line}` : ''}: ${t(`bundle.verify.fault.${fault}`)} (${detail})`,
-    );
+    const places = findings.map(sayFinding);
     const rest = faults > findings.length ? [`  and ${faults - findings.length} more`] : [];
     return { good, say: [`NOT VALID: ${faults} faults`, ...places, ...rest].join('\n') };
   }
@@ -71,7 +68,12 @@ export function sayReport(report: Report): { good: boolean; say: string } {
   return { good, say: lines.join('\n') };
 }
 
-function sayAttested({ kind, by, count, first, last, compared }: AttestedBy): string {
+/** A fault with its place, in a line of the command. */
+export const sayFinding = ({ file, line, fault, detail }: Finding): string =>
+  `  ${file}${line ? `, line ${line}` : ''}: ${translator('en')(`bundle.verify.fault.${fault}`)} (${detail})`;
+
+/** Whoever attests, in a line of the command. */
+export function sayAttested({ kind, by, count, first, last, compared }: AttestedBy): string {
   const what = kind === 'stamp' ? 'time stamps' : 'cosignatures';
   const whose = compared
     ? ''

@@ -1,3 +1,4 @@
+import { writeAttested } from '../bundle/exported-log.ts';
 import { operator } from '../cli.ts';
 import { systemClock } from '../clock.ts';
 import { inTransaction } from '../db/pool.ts';
@@ -12,6 +13,7 @@ export async function run(options: { out?: string }): Promise<void> {
   await withDatabase(async ({ db }, config) => {
     const vkey = formatVerifier(loadSigner(config).verifier);
     const size = await writeExport(db, out, vkey);
+    await writeAttested(db, out, size);
     await inTransaction(db, (tx) =>
       append(tx, {
         type: 'evidence.exported',

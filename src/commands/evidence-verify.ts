@@ -1,10 +1,12 @@
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkBundle, type Known } from '../bundle/check/check.ts';
+import { summaryOf } from '../bundle/check/report.ts';
 import { type Source, wholeOf } from '../bundle/check/source.ts';
 import { openZip } from '../bundle/check/zip.ts';
+import { verifyAttested } from '../bundle/exported-log.ts';
 import { paths } from '../bundle/format.ts';
-import { folderSource, inFile, sayReport } from '../bundle/on-disk.ts';
+import { folderSource, inFile, sayAttested, sayFinding, sayReport } from '../bundle/on-disk.ts';
 import { verifierPage } from '../bundle/verifier-page.ts';
 import { processConfig } from '../config.ts';
 import { HeedError } from '../errors.ts';
@@ -61,7 +63,7 @@ interface Verdict {
 async function verifyOne(file: string, known: Known & { vkey: string }): Promise<Verdict> {
   if (await isFolder(file)) {
     if (await isThere(join(file, paths.manifest))) return verdictOn(await folderSource(file), known);
-    return { good: true, say: await log(file, known.vkey) };
+    return log(file, known);
   }
   if (await isZip(file)) {
     return inFile(file, async (bytes) => verdictOn(await openZip(bytes), known));
@@ -126,7 +128,14 @@ async function receipt(file: string, vkey: string): Promise<string> {
   return `valid: ${JSON.stringify(event.type)} of ${JSON.stringify(event.at)}, entry ${index} of ${size} in ${origin}${passkey ? '; signed by the person’s own device, which is valid too' : ''}\n${JSON.stringify(event, null, 2)}`;
 }
 
-async function log(dir: string, vkey: string): Promise<string> {
-  const { size, origin } = await verifyExport(dir, vkey);
-  return `valid: all ${size} entries and every tile of ${origin}`;
+async function log(dir: string, known: Known & { vkey: string }): Promise<Verdict> {
+  const checkpoint = await verifyExport(dir, known.vkey);
+  const { attested, findings } = await verifyAttested(dir, checkpoint, known);
+  if (findings.length > 0)
+    return {
+      good: false,
+      say: [`NOT VALID: ${findings.length} faults`, ...findings.map(sayFinding)].join('\n'),
+    };
+  const whole = `valid: all ${checkpoint.size} entries and every tile of ${checkpoint.origin}`;
+  return { good: true, say: [whole, ...summaryOf(attested).map(sayAttested)].join('\n') };
 }

@@ -1,8 +1,12 @@
 import { X509Certificate } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import { checkBundle, type Known } from '../../src/bundle/check/check.ts';
 import { attestedBy } from '../../src/bundle/check/report.ts';
+import { verifyAttested, writeAttested } from '../../src/bundle/exported-log.ts';
 import { attestedFiles } from '../../src/bundle/format.ts';
 import { makeBundle } from '../../src/bundle/make.ts';
 import { findBundleSubject } from '../../src/bundle/subject.ts';
@@ -12,6 +16,8 @@ import { attest, attestForBundle } from '../../src/evidence/attest/attest.ts';
 import type { Attestors } from '../../src/evidence/attest/attestors.ts';
 import { newestCosigned } from '../../src/evidence/attest/kept.ts';
 import { attestorStandings } from '../../src/evidence/attest/standing.ts';
+import { writeExport } from '../../src/evidence/export.ts';
+import { verifyExport } from '../../src/evidence/exported.ts';
 import { parseWitness } from '../../src/evidence/keys.ts';
 import { askForStamp } from '../../src/evidence/stamp/authority.ts';
 import { createLog } from '../../src/log.ts';
@@ -151,6 +157,38 @@ describe('what others attest of the log', function () {
     const names = attestedFiles(size);
     const response = files.get(names.stamp(0)) ?? Buffer.alloc(0);
     expect(authority.verify(response, files.get(names.checkpoint) ?? Buffer.alloc(0))).to.include('OK');
+  });
+
+  it('lies in an exported log too, and is verified with it', async () => {
+    await story.answered();
+    await beats();
+    await grows();
+    const { db } = story.company;
+    const base = await mkdtemp(join(tmpdir(), 'heed-attested-'));
+    try {
+      const dir = join(base, 'log');
+      const size = await writeExport(db, dir, story.vkey);
+      await writeAttested(db, dir, size);
+      const checkpoint = await verifyExport(dir, story.vkey);
+      const known = { vkey: story.vkey, authorities: trusted, witnesses: [witness.vkey] };
+      const { attested, findings } = await verifyAttested(dir, checkpoint, known);
+      expect(findings).to.deep.equal([]);
+      expect(attested.map(({ kind, compared }) => `${kind} ${compared}`)).to.deep.equal([
+        'stamp true',
+        'cosignature true',
+      ]);
+      const [first] = attested;
+      const stamp = join(dir, attestedFiles(first?.size ?? 0).stamp(0));
+      const bytes = await readFile(stamp);
+      bytes[bytes.length - 3] = (bytes.at(-3) ?? 0) ^ 1;
+      await writeFile(stamp, bytes);
+      const said = (await verifyAttested(dir, checkpoint, known)).findings;
+      expect(said.map(({ fault }) => fault)).to.deep.equal(['stamp']);
+      await rm(join(dir, 'log'), { recursive: true });
+      expect(await verifyAttested(dir, checkpoint, known)).to.deep.equal({ attested: [], findings: [] });
+    } finally {
+      await rm(base, { recursive: true, force: true });
+    }
   });
 
   it('is told from what is forged', async () => {
