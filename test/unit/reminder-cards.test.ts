@@ -253,6 +253,22 @@ describe('digests of who has not finished', () => {
       );
     });
 
+    it(`count what nobody may be named of, and speak of things then, in ${language}`, () => {
+      const counted = unfinished(2, 0, { count: 7, path: '/console/contracts' });
+      for (const reader of [{ to: 'handler' }, { to: 'hr' }, { to: 'last', times: 0 }] satisfies Reader[]) {
+        const card = cardOf(digestCard([counted], 5, reader, seen), language);
+        everywhere(digestCard([counted, unfinished(1, 2)], 5, reader, seen), language);
+        expect(card.title).to.match(language === 'en' ? /7 things? / : /7 件事/);
+        expect(card.lines.at(-1)).to.include(language === 'en' ? '7 open' : '7 件');
+        expect(JSON.stringify(card)).not.to.match(/样例员工|经理|主管|[Mm]anager/);
+      }
+      const both = cardOf(digestCard([counted, unfinished(1, 2)], 5, { to: 'hr' }, seen), language);
+      expect(both.title).to.include('9');
+      // Where things of several kinds stand in it, the overview leads on.
+      expect(both.link?.path).to.equal('/console');
+      expect(JSON.stringify(both.items)).to.include('样例员工2').and.include('/console/contracts');
+    });
+
     it(`to the last resort are urgent, and say how often it was told, in ${language}`, () => {
       const of = (reader: Reader) =>
         JSON.stringify(cardOf(digestCard([unfinished(1, 1)], 1, reader, seen), language));
