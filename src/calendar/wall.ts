@@ -7,8 +7,18 @@ export type Minute = number;
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
 
-/** Whether there is a time zone of that name in the IANA data. */
-export const isZone = (name: string): boolean => IANAZone.isValidZone(name);
+const known = new Map<string, boolean>();
+const mostKnown = 1_000;
+
+/** Whether there is a time zone of that name in the IANA data. Asked of everybody in a batch, and slow to find out. */
+export function isZone(name: string): boolean {
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  const found = IANAZone.isValidZone(name);
+  if (known.size >= mostKnown) known.clear();
+  known.set(name, found);
+  return found;
+}
 
 /** What clocks in a zone show at an instant. */
 export function wallAt(at: Date, zone: string): { day: Day; minute: Minute } {

@@ -2,15 +2,17 @@ import { findSensitive, maskSensitive } from '../sensitive/find.ts';
 import type { SensitiveKind } from '../sensitive/kinds.ts';
 import type { IncomingRecord } from './model.ts';
 
-type Said = Pick<IncomingRecord, 'head' | 'body'>;
+interface Said extends Pick<IncomingRecord, 'head'> {
+  body: IncomingRecord['body'] | undefined;
+}
 
 /**
  * The same with what a policy has blacked out: in words of the content, and in those of the head, such as the name of a
  * file. Content that is no text stays as it is.
  */
-export function masked<T extends Said>(record: T, kinds: readonly SensitiveKind[]): T {
-  if (kinds.length === 0) return record;
-  const { head, body } = record;
+export function masked(said: Said, kinds: readonly SensitiveKind[]): Said {
+  if (kinds.length === 0) return said;
+  const { head, body } = said;
   const clean = (text: string) => {
     const found = findSensitive(text).filter(({ kind }) => kinds.includes(kind));
     return found.length > 0 ? maskSensitive(text, found) : text;
@@ -18,11 +20,10 @@ export function masked<T extends Said>(record: T, kinds: readonly SensitiveKind[
   const words = Object.fromEntries(
     Object.entries(head).map(([name, value]) => [name, typeof value === 'string' ? clean(value) : value]),
   );
-  if (!body || !isText(body.type)) return { ...record, head: words };
+  if (!body || !isText(body.type)) return { head: words, body };
   const text = body.bytes.toString('utf8');
   const after = clean(text);
   return {
-    ...record,
     head: words,
     body: after === text ? body : { ...body, bytes: Buffer.from(after, 'utf8') },
   };

@@ -10,13 +10,19 @@ export type RecordTable = (typeof recordTables)[number];
 /** `record_p20270228`. */
 export const partitionOf = (table: RecordTable, day: Day): string => `${table}_p${day.replaceAll('-', '')}`;
 
-/** Days of these that have no partition yet, ascending. One look at the catalogue, however many there are. */
+/**
+ * Days of these that have no partition yet, ascending. One look at the catalogue, however many there are: at its table, since
+ * what a name was last resolved to may be older than a lock that was just waited for.
+ */
 export async function missingDays(db: Db | Tx, days: Iterable<Day>): Promise<Day[]> {
   const wanted = [...new Set(days)].sort();
   if (wanted.length === 0) return [];
   const { rows } = await sql<{ day: Day }>`
     select day from unnest(${wanted}::text[]) day
-    where to_regclass('record_subject_p' || replace(day, '-', '')) is null order by 1`.execute(db);
+    where not exists (select from pg_class c where c.relname = 'record_subject_p' || replace(day, '-', '')
+                      and c.relnamespace = (select relnamespace from pg_class where oid = 'record_subject'::regclass)
+                      and c.relispartition)
+    order by 1`.execute(db);
   return rows.map(({ day }) => day);
 }
 

@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
+import { wallAt } from '../calendar/wall.ts';
 import type { Tx } from '../db/pool.ts';
 import type { VersionState } from '../db/schema.ts';
 import { basisUnder } from '../policies/requirements/requirement.ts';
 import type { DraftRow, FrontMatter, RetentionChoice } from '../policies/schema.ts';
 import { storedText } from '../policies/store.ts';
 import { lastDayOf } from '../retention/rules.ts';
-import { dayIn } from '../zone.ts';
 import type { CoveringRow } from './standing.ts';
 
 interface VersionLine {
@@ -113,7 +113,7 @@ function covering(
       bases: Object.fromEntries(rules.map((law) => [law, basisUnder(law, { legalBasis }, row)])),
       covers,
       lastDay(occurredAt, laws) {
-        const collected = dayIn(occurredAt, more.zone);
+        const collected = wallAt(occurredAt, more.zone).day;
         const name = `${collected} ${laws.join()}`;
         const known = days.get(name) ?? lastDayOf({ collected }, promises, laws);
         days.set(name, known);

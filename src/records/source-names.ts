@@ -14,12 +14,11 @@ export interface SourceNames {
 }
 
 export function sourceNames(secrets: Secrets, sourceId: string): SourceNames {
-  const keys = secrets.derive('records');
-  const hash = (key: Buffer, what: string, name: string) =>
-    createHmac('sha256', key).update(`${what}\n${sourceId}\n${name}`).digest().subarray(0, 16);
+  const [newest, ...older] = secrets.derive('records').map(keyed);
+  if (!newest) throw new Error('there is no secret');
   const all = (what: string, name: string): readonly [Buffer, ...Buffer[]] => {
-    const [first, ...others] = keys;
-    return [hash(first, what, name), ...others.map((key) => hash(key, what, name))];
+    const text = `${what}\n${sourceId}\n${name}`;
+    return [newest(text), ...older.map((one) => one(text))];
   };
   // Hundreds of messages are of one conversation.
   const chats = new Map<string, Buffer>();
@@ -27,9 +26,15 @@ export function sourceNames(secrets: Secrets, sourceId: string): SourceNames {
     seen: (key) => all('key', key),
     outside: (account) => all('outside', account),
     chat(name) {
-      const known = chats.get(name) ?? hash(keys[0], 'chat', name);
+      const known = chats.get(name) ?? newest(`chat\n${sourceId}\n${name}`);
       chats.set(name, known);
       return known;
     },
   };
 }
+
+/** The first 16 bytes of HMAC-SHA256 (RFC 2104). */
+const keyed =
+  (key: Buffer) =>
+  (text: string): Buffer =>
+    createHmac('sha256', key).update(text).digest().subarray(0, 16);

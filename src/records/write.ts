@@ -3,28 +3,32 @@ import type { Day } from '../calendar/day.ts';
 import type { Tx } from '../db/pool.ts';
 import type { GateDecision, RecordKind, RecordShare } from './model.ts';
 
-/** A sealed record on its way into its partition. */
-export interface SealedRecord {
-  id: string;
+/** What records have in common that are kept for the same reasons, of one category and until one day. */
+export interface RecordGroup {
   lastDay: Day;
   categoryId: number;
   kind: RecordKind;
   decision: GateDecision;
-  occurredAt: Date;
-  /** 16 bytes. */
+}
+
+/** A sealed record on its way into its partition. */
+export interface SealedRecord {
+  group: RecordGroup;
+  /** 16 bytes each. */
+  id: Buffer;
   chat: Buffer;
+  occurredAt: Date;
   shares: readonly RecordShare[];
   head: Buffer;
   body: Buffer | undefined;
 }
 
-const chatBytes = 16;
 /** Rows of one statement. */
 const most = 1_000;
 
 /**
- * Writes records and whose they are. What is binary goes over as one value with places in it: as an array each byte would
- * be written in two letters and read back.
+ * Writes records and whose they are. What is binary goes over as one value with places in it: in an array each byte would
+ * be written in two letters and read back. What many have in common goes over once.
  */
 export async function writeRecords(
   tx: Tx,
@@ -43,41 +47,45 @@ async function writeSome(
   records: readonly SealedRecord[],
   now: Date,
 ): Promise<void> {
-  const decisions = new Decisions();
+  const groups = [...new Set(records.map(({ group }) => group))];
+  const numbers = new Map(groups.map((group, n) => [group, n + 1]));
   const parts: Buffer[] = [];
-  const [at, shares, heads, bodies, decided]: number[][] = [[], [], [], [], []];
+  const lengths = { shares: [] as number[], heads: [] as number[], bodies: [] as number[] };
+  const places: number[] = [];
   let place = 1;
-  for (const record of records) {
-    const wrapped = Buffer.from(JSON.stringify(record.shares), 'utf8');
-    parts.push(record.chat, wrapped, record.head);
-    if (record.body) parts.push(record.body);
-    at?.push(place);
-    shares?.push(wrapped.length);
-    heads?.push(record.head.length);
-    bodies?.push(record.body?.length ?? -1);
-    decided?.push(decisions.numberOf(record));
-    place += chatBytes + wrapped.length + record.head.length + (record.body?.length ?? 0);
+  for (const { id, chat, shares, head, body } of records) {
+    const wrapped = Buffer.from(JSON.stringify(shares), 'latin1');
+    parts.push(id, chat, wrapped, head);
+    if (body) parts.push(body);
+    places.push(place);
+    lengths.shares.push(wrapped.length);
+    lengths.heads.push(head.length);
+    lengths.bodies.push(body?.length ?? -1);
+    place += 32 + wrapped.length + head.length + (body?.length ?? 0);
   }
   const bytes = Buffer.concat(parts);
   await sql`
-    with decision as (
-      select number, gate::jsonb as gate, version_id, category_id, subjects::uuid[] as subjects
-      from unnest(${decisions.gates}::text[], ${decisions.versions}::uuid[], ${decisions.categories}::int[],
-                  ${decisions.subjects}::text[]) with ordinality d (gate, version_id, category_id, subjects, number)
+    with grouped as (
+      select number, day, kind, category_id, version_id, gate::jsonb as gate, subjects::uuid[] as subjects
+      from unnest(${groups.map(({ lastDay }) => lastDay)}::date[], ${groups.map(({ kind }) => kind)}::text[],
+                  ${groups.map(({ categoryId }) => categoryId)}::int[],
+                  ${groups.map(({ decision }) => decision.version)}::uuid[],
+                  ${groups.map(({ decision }) => JSON.stringify(decision))}::text[],
+                  ${groups.map(({ decision }) => array(decision.subjects.map(({ person }) => person)))}::text[])
+        with ordinality g (day, kind, category_id, version_id, gate, subjects, number)
     ), given as materialized (
-      select r.id, r.day, r.kind, timestamptz 'epoch' + r.ms * interval '1 millisecond' as occurred_at,
-             d.gate, d.version_id, d.category_id, d.subjects,
-             substring(${bytes}::bytea from r.at for ${chatBytes}) as chat,
-             convert_from(substring(${bytes}::bytea from r.at + ${chatBytes} for r.shares), 'UTF8')::jsonb as shares,
-             substring(${bytes}::bytea from r.at + ${chatBytes} + r.shares for r.head) as head,
+      select encode(substring(${bytes}::bytea from r.at for 16), 'hex')::uuid as id, g.day, g.kind, g.category_id,
+             g.version_id, g.gate, g.subjects, timestamptz 'epoch' + r.ms * interval '1 millisecond' as occurred_at,
+             substring(${bytes}::bytea from r.at + 16 for 16) as chat,
+             convert_from(substring(${bytes}::bytea from r.at + 32 for r.shares), 'UTF8')::jsonb as shares,
+             substring(${bytes}::bytea from r.at + 32 + r.shares for r.head) as head,
              case when r.body >= 0 then
-               substring(${bytes}::bytea from r.at + ${chatBytes} + r.shares + r.head for r.body) end as body
-      from unnest(${records.map(({ id }) => id)}::uuid[], ${records.map(({ lastDay }) => lastDay)}::date[],
-                  ${records.map(({ kind }) => kind)}::text[],
-                  ${records.map(({ occurredAt }) => occurredAt.getTime())}::float8[], ${decided ?? []}::int[],
-                  ${at ?? []}::int[], ${shares ?? []}::int[], ${heads ?? []}::int[], ${bodies ?? []}::int[])
-        r (id, day, kind, ms, decision, at, shares, head, body)
-      join decision d on d.number = r.decision
+               substring(${bytes}::bytea from r.at + 32 + r.shares + r.head for r.body) end as body
+      from unnest(${array(records.map(({ group }) => numbers.get(group) ?? 0))}::int[],
+                  ${array(records.map(({ occurredAt }) => occurredAt.getTime()))}::float8[], ${array(places)}::int[],
+                  ${array(lengths.shares)}::int[], ${array(lengths.heads)}::int[], ${array(lengths.bodies)}::int[])
+        r (number, ms, at, shares, head, body)
+      join grouped g on g.number = r.number
     ), kept as (
       insert into record (id, expires_on, category_id, source_id, kind, version_id, gate, occurred_at, received_at,
                           chat, subjects, key_day, shares, head, body)
@@ -89,32 +97,8 @@ async function writeSome(
     select person, day, id, category_id, occurred_at from given, unnest(subjects) person`.execute(tx);
 }
 
-/** Most records of a batch are kept for the same reasons: each is sent and read once. */
-class Decisions {
-  readonly #numbers = new Map<GateDecision, number>();
-  readonly #known = new Map<string, number>();
-  readonly gates: string[] = [];
-  readonly versions: string[] = [];
-  readonly categories: number[] = [];
-  /** As PostgreSQL writes an array. */
-  readonly subjects: string[] = [];
-
-  /** From 1. */
-  numberOf({ decision, categoryId }: Pick<SealedRecord, 'decision' | 'categoryId'>): number {
-    const before = this.#numbers.get(decision);
-    if (before) return before;
-    const gate = JSON.stringify(decision);
-    const number = this.#known.get(gate) ?? this.gates.push(gate);
-    if (number > this.versions.length) {
-      this.versions.push(decision.version);
-      this.categories.push(categoryId);
-      this.subjects.push(`{${decision.subjects.map(({ person }) => person).join()}}`);
-    }
-    this.#known.set(gate, number);
-    this.#numbers.set(decision, number);
-    return number;
-  }
-}
+/** As PostgreSQL reads an array of numbers or ids: written so it goes over without a thousand quotes. */
+const array = (values: readonly (number | string)[]): string => `{${values.join()}}`;
 
 /**
  * Which of these a source has handed over before, by their places. They are known from now on, also what is refused, so

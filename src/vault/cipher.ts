@@ -3,9 +3,19 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 const nonceLength = 12;
 const tagLength = 16;
 
+/** Random bytes are fetched for many nonces at once, which costs as much as for one; each is used once. */
+let pool = Buffer.alloc(0);
+
+function freshNonce(): Buffer {
+  if (pool.length < nonceLength) pool = randomBytes(341 * nonceLength);
+  const nonce = pool.subarray(0, nonceLength);
+  pool = pool.subarray(nonceLength);
+  return nonce;
+}
+
 /** AES-256-GCM with a random 96-bit nonce: `nonce ‖ ciphertext ‖ tag`. `bound` is authenticated, not stored. */
 export function encrypt(key: Buffer, plaintext: Buffer, bound: string): Buffer {
-  const nonce = randomBytes(nonceLength);
+  const nonce = freshNonce();
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagLength });
   cipher.setAAD(Buffer.from(bound, 'utf8'));
   return Buffer.concat([nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);

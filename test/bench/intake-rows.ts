@@ -91,8 +91,10 @@ export function makeLines(
   return Array.from({ length: count }, (_, at) => {
     const n = from + at;
     const kind = n % 20 === 7 ? 'call' : n % 20 === 13 ? 'file-transfer' : 'message';
-    const who = { account: `staff-${(n * 7) % staff}`, platform: 'wecom', tenant: 'corp' };
-    const them = customerOf((n * 13) % customers);
+    // A conversation is some messages in a row.
+    const talk = Math.floor(n / 6);
+    const who = { account: `staff-${(talk * 7) % staff}`, platform: 'wecom', tenant: 'corp' };
+    const them = customerOf((talk * 13) % customers);
     const text = Array.from(
       { length: 1 + (n % 4) },
       (_more, i) => sentences[(n + i) % sentences.length],
@@ -101,7 +103,7 @@ export function makeLines(
       id: `wecom-message-${n}`,
       kind,
       at: new Date(morning + ((n * 37) % (8 * 3_600_000))).toISOString(),
-      chat: `chat-${(n * 7) % staff}-${(n * 13) % customers}`,
+      chat: `chat-${(talk * 7) % staff}-${(talk * 13) % customers}`,
       from: n % 2 === 0 ? who : them,
       to: [n % 2 === 0 ? them : who],
       head:
