@@ -9,6 +9,7 @@ const benches: Record<string, () => Promise<{ run(): Promise<BenchResult> }>> = 
   coverage: () => import('./coverage.ts'),
   send: () => import('./send.ts'),
   reminders: () => import('./reminders.ts'),
+  intake: () => import('./intake.ts'),
   start: () => import('./start.ts'),
   export: () => import('./export.ts'),
   'wecom-send': () => import('./wecom-send.ts'),
