@@ -74,6 +74,19 @@ export async function happens(company: Company, all: readonly Happening[]): Prom
   };
   await send(1);
   await send(2);
+  await send(4);
+  await witness.look();
+  // What chance brings too rarely: a consent taken back, and a notice that is over while its shares are open.
+  const [consents = '', , over = ''] = notices;
+  for (const kind of ['consent', 'withdraw'] as const) {
+    company.clock.advance({ minutes: 30 });
+    await answersAsTheyMay(company, people[0] ?? '', consents, kind);
+    await witness.look();
+  }
+  company.clock.advance({ minutes: 30 });
+  await sql`update notice set state = 'closed', ended_at = ${company.now} where id = ${over}::uuid`.execute(
+    db,
+  );
   await witness.look();
   for (const one of all) {
     company.clock.advance({ minutes: one.after });
@@ -82,7 +95,7 @@ export async function happens(company: Company, all: readonly Happening[]): Prom
     const department = departments[one.which % 2] ?? '';
     const place = { hr, person: people[one.who] ?? '', notice, policy, department };
     if (one.what !== 'send') await happensNow(company, one, place);
-    else if (notices.length < 5) await send(one.which);
+    else if (notices.length < 6) await send(one.which);
     await witness.look();
   }
   return witness;
