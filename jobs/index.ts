@@ -6,6 +6,7 @@ import type { Platforms } from '../src/platforms/port.ts';
 import type { PolicyHooks } from '../src/policies/service.ts';
 import type { Vault } from '../src/vault/vault.ts';
 import { attestSweeps } from './attest.ts';
+import { type BackupParts, backupSweeps } from './backup.ts';
 import { boardPins } from './board.ts';
 import { contractSweeps } from './contracts.ts';
 import { decisionSweeps } from './decisions.ts';
@@ -42,6 +43,8 @@ export interface SweepParts {
   signingProvider?: SigningProvider | undefined;
   /** Who attests of the evidence log from outside, where anybody does. */
   attestors?: Attestors;
+  /** Where backups go and what they are encrypted with; none are made without. */
+  backup?: BackupParts;
   /** What paths in links are relative to, without a final slash. */
   baseUrl: string;
 }
@@ -58,6 +61,7 @@ export function allSweeps({
   smsNumbers,
   signingProvider,
   attestors,
+  backup,
   baseUrl,
 }: SweepParts): readonly SweepJob[] {
   return [
@@ -78,6 +82,7 @@ export function allSweeps({
     ...decisionSweeps(),
     ...webSweeps(),
     ...attestSweeps(attestors),
+    ...backupSweeps(backup),
     ...sweepsOfPlatforms(),
   ];
 }

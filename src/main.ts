@@ -7,6 +7,7 @@ import { startEvidence } from '../jobs/evidence.ts';
 import { allSweeps } from '../jobs/index.ts';
 import { startRinging, startWorkers } from '../jobs/start.ts';
 import type { App } from './app.ts';
+import { backupFrom } from './backup/from-config.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { lockHolder } from './db/embedded/lock.ts';
@@ -154,6 +155,7 @@ export async function serve(
           vault,
           signingProvider: app.signingProvider,
           attestors,
+          backup: { ...backupFrom(config), at: config.HEED_BACKUP_AT, url: database.url, clock, zone },
           baseUrl: app.baseUrl,
         }),
       });
