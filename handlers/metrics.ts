@@ -5,6 +5,7 @@ import { clockSkewMs } from '../src/db/clock-skew.ts';
 import { HeedError } from '../src/errors.ts';
 import { attestorStandings } from '../src/evidence/attest/standing.ts';
 import { backlog, backlogAge } from '../src/evidence/backlog.ts';
+import { countRequests } from '../src/requests/store.ts';
 import { bearerOf, challenge, isOneOf } from '../src/web/bearer.ts';
 import { fromOwnMachine } from '../src/web/own-machine.ts';
 import type { Ctx, State } from './context.ts';
@@ -51,6 +52,12 @@ export function metrics(router: Router<State>): void {
   });
 
   const countChannels = channelMetrics(registry);
+  const requests = new Gauge({
+    name: 'heed_requests',
+    help: 'Requests of people about their own data: open, due within a week, late',
+    labelNames: ['standing'],
+    registers: [registry],
+  });
 
   router.get('/metrics', async (ctx: Ctx) => {
     demandWatcher(ctx);
@@ -64,6 +71,8 @@ export function metrics(router: Router<State>): void {
     const late = await backlog(app.db);
     waiting.set(late.count);
     oldest.set(backlogAge(late, now));
+    for (const [standing, count] of Object.entries(await countRequests(app.db, now)))
+      requests.set({ standing }, count);
     attestors.reset();
     for (const { kind, name, failingSince } of (await attestorStandings(app.db)).values())
       attestors.set({ kind, name }, failingSince ? (now.getTime() - failingSince.getTime()) / 1_000 : 0);

@@ -6,6 +6,7 @@ import { noticeCommands } from './notices.ts';
 import { objectionCommands } from './objections.ts';
 import { procedureCommands } from './procedure.ts';
 import { questionCommands } from './questions.ts';
+import { requestCommands } from './requests.ts';
 import { wordCommands } from './words.ts';
 
 /** Who did something in a chat, as the adapter made sure of it. */
@@ -54,6 +55,7 @@ const handlers: Readonly<Record<string, CommandHandler>> = {
   ...procedureCommands,
   ...objectionCommands,
   ...questionCommands,
+  ...requestCommands,
 };
 
 /**

@@ -12,13 +12,52 @@ import { isCryForHelp } from '../src/sensitive/distress.ts';
 import { findSensitive } from '../src/sensitive/find.ts';
 import { objectionForm } from './objections.ts';
 import { askHr, questionForm } from './questions.ts';
+import { requestForm } from './requests.ts';
 import type { ChatContext, Reply } from './router.ts';
 
-type Meaning = 'object' | 'tasks' | 'data' | 'board' | 'ask' | 'console' | 'help';
+type Meaning = 'object' | RequestMeaning | 'tasks' | 'data' | 'board' | 'ask' | 'console' | 'help';
+/** What somebody wants of their own data: `request` where they have still to choose. */
+type RequestMeaning =
+  | 'request'
+  | `request.${'access' | 'copy' | 'rectify' | 'erase' | 'restrict' | 'explain'}`;
 
 /** What people type, in either language, whatever their own. The first that occurs decides. */
 const words: readonly [Meaning, readonly string[]][] = [
   ['object', ['我要反对', '我反对', '提出反对', '反对处理', 'object', 'objection', 'i object']],
+  [
+    'request.copy',
+    [
+      '要副本',
+      '我的副本',
+      '导出我的',
+      '导出数据',
+      '导出信息',
+      'copy of my data',
+      'export my data',
+      'my copy',
+    ],
+  ],
+  ['request.erase', ['删除我的', '删掉我的', '清除我的', 'delete my data', 'erase my data']],
+  ['request.rectify', ['更正我的', '我的信息有误', '信息有错', 'correct my data', 'rectify']],
+  ['request.restrict', ['限制使用', '限制处理', 'restrict my data', 'restrict processing']],
+  ['request.explain', ['为什么保存', '解释说明', 'why is my data kept', 'explain my data']],
+  [
+    'request.access',
+    ['查阅我的', '保存了我的什么', '保存了什么', 'what is held about me', 'what do you keep about me'],
+  ],
+  [
+    'request',
+    [
+      '信息请求',
+      '数据请求',
+      '个人信息权利',
+      '我的权利',
+      '提出请求',
+      'data request',
+      'my rights',
+      'make a request',
+    ],
+  ],
   ['ask', ['提问', '问题', '问一下', '咨询', 'ask', 'question']],
   [
     'data',
@@ -83,8 +122,12 @@ export async function wordCommands(context: ChatContext, typed: string): Promise
   if (meaning === 'console') return consoleOf(context);
   if (meaning === 'tasks') return tasksOf(context);
   if (meaning === 'object') return objectionForm(context, 'any');
+  if (isRequest(meaning)) return requestForm(context, meaning.slice('request.'.length) || 'any');
   return reply(context, meaning);
 }
+
+const isRequest = (meaning: Meaning | undefined): meaning is RequestMeaning =>
+  meaning?.startsWith('request') ?? false;
 
 /** Only who may open it hears of it. */
 async function consoleOf({ app, actor, now }: ChatContext): Promise<Reply> {
@@ -112,7 +155,7 @@ async function tasksOf({ app, actor, now }: ChatContext): Promise<Reply> {
 
 function reply(
   context: ChatContext,
-  meaning: Exclude<Meaning, 'console' | 'tasks' | 'object'> | undefined,
+  meaning: Exclude<Meaning, 'console' | 'tasks' | 'object' | RequestMeaning> | undefined,
 ): Reply {
   const t = (key: string) => text(context.actor.language, key);
   switch (meaning) {

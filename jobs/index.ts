@@ -2,6 +2,7 @@ import type { SigningProvider } from '../src/contracts/signing-provider.ts';
 import type { Attestors } from '../src/evidence/attest/attestors.ts';
 import type { NumberRule } from '../src/mailboxes/phones.ts';
 import type { DirectorySource } from '../src/people/directory/source.ts';
+import type { PersonalDataRegistry } from '../src/people/personal-data.ts';
 import type { Platforms } from '../src/platforms/port.ts';
 import type { PolicyHooks } from '../src/policies/service.ts';
 import type { Vault } from '../src/vault/vault.ts';
@@ -20,6 +21,7 @@ import { sweepsOfPlatforms } from './platforms.ts';
 import { policySweeps } from './policies.ts';
 import { procedureSweeps } from './procedure.ts';
 import { reminderSweeps } from './reminders.ts';
+import { requestSweeps } from './requests.ts';
 import { reviewSweeps } from './reviews.ts';
 import type { SweepJob } from './sweep.ts';
 import { threadSweeps } from './threads.ts';
@@ -35,6 +37,7 @@ export interface SweepParts {
   /** The number of people one person may send a notice to alone. */
   approvalAbove: number;
   vault: Vault;
+  personalData: PersonalDataRegistry;
   /** Working days for which a chat may fail before its person is written to another way; 3 unless said. */
   otherWayAfter?: number;
   /** When a number of the directory is its person's. */
@@ -57,6 +60,7 @@ export function allSweeps({
   zone,
   approvalAbove,
   vault,
+  personalData,
   otherWayAfter = 3,
   smsNumbers,
   signingProvider,
@@ -80,6 +84,7 @@ export function allSweeps({
     ...reviewSweeps(zone),
     ...threadSweeps(),
     ...decisionSweeps(),
+    ...requestSweeps({ vault, personalData }),
     ...webSweeps(),
     ...attestSweeps(attestors),
     ...backupSweeps(backup),

@@ -24,7 +24,7 @@ import { createLog, type Log } from './log.ts';
 import { numberRule } from './mailboxes/phones.ts';
 import { noticeHooks } from './notices/follow.ts';
 import { personalDataRegistry } from './people/personal-data.ts';
-import { personalDataSources } from './personal-data-sources.ts';
+import { erasureGuards, personalDataSources } from './personal-data-sources.ts';
 import { closeAll, connectPlatforms, directoriesOf, signInsOf, slackOf } from './platforms/connect.ts';
 import { registerPlatforms } from './platforms/registry.ts';
 import { publishDirectly } from './procedure/publish-directly.ts';
@@ -102,7 +102,7 @@ export async function serve(
       live,
       tokens: tokensFrom(secrets),
       vault,
-      personalData: personalDataRegistry(personalDataSources({ vault })),
+      personalData: personalDataRegistry(personalDataSources({ vault }), erasureGuards),
       vkey: formatVerifier(signer.verifier),
       attestors,
       policyHooks: hooks,
@@ -153,6 +153,7 @@ export async function serve(
           otherWayAfter: config.HEED_OTHER_WAY_AFTER,
           smsNumbers: numberRule(config),
           vault,
+          personalData: app.personalData,
           signingProvider: app.signingProvider,
           attestors,
           backup: { ...backupFrom(config), at: config.HEED_BACKUP_AT, url: database.url, clock, zone },

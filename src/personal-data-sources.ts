@@ -16,10 +16,12 @@ import { absenceData } from './people/absence-data.ts';
 import { directoryWordsData } from './people/directory/personal-data.ts';
 import { directoryData } from './people/directory-data.ts';
 import { passkeyData } from './people/passkeys/personal-data.ts';
-import type { PersonalData } from './people/personal-data.ts';
+import type { ErasureGuard, PersonalData } from './people/personal-data.ts';
 import { platformData } from './platforms/keeping.ts';
 import { purposeData } from './purposes/personal-data.ts';
 import { reminderData } from './reminders/personal-data.ts';
+import { requestGuard } from './requests/erasure/guard.ts';
+import { requestData } from './requests/personal-data.ts';
 import { threadData } from './threads/personal-data.ts';
 import type { Vault } from './vault/vault.ts';
 
@@ -35,6 +37,7 @@ export function personalDataSources(deps: { vault: Vault }): PersonalData[] {
     exemptionData(deps),
     objectionData(deps),
     purposeData,
+    requestData(deps),
     conditionsData,
     contractData(deps),
     waysData(deps),
@@ -53,3 +56,6 @@ export function personalDataSources(deps: { vault: Vault }): PersonalData[] {
     directoryData,
   ];
 }
+
+/** Everything that can forbid that somebody's data is erased, whoever asks. */
+export const erasureGuards: readonly ErasureGuard[] = [requestGuard];

@@ -3,6 +3,7 @@ import { objectionPath } from '../../src/objections/present.ts';
 import { objectableRows } from '../../src/objections/rules.ts';
 import { type Exception, exceptionsOf } from '../../src/policies/applies.ts';
 import { loadText, readableVersions } from '../../src/policies/store.ts';
+import { requestPath } from '../../src/requests/present.ts';
 import { threadPath } from '../../src/threads/present.ts';
 import { Alert, Badge, Section, type Tone } from '../../src/web/components/index.ts';
 import { type Ctx, signedIn, translate } from '../context.ts';
@@ -119,12 +120,19 @@ function linesOf(ctx: Ctx, exceptions: readonly Exception[]): Promise<ExceptionL
   return Promise.all(
     exceptions.map(async ({ standing, since, until, from, versionId }) => ({
       standing,
-      words: t(`applies.line.${standing}`, { since: day(since), until: day(until) }),
+      words: t(`applies.line.${asked(standing, until) ? 'restrictedAsked' : standing}`, {
+        since: day(since),
+        until: day(until),
+      }),
       rows: versionId ? await rowsOf(ctx, versionId) : undefined,
-      path: from ? pathOf[standing](from) : undefined,
+      path: from ? (asked(standing, until) ? requestPath : pathOf[standing])(from) : undefined,
     })),
   );
 }
+
+/** Restricted because the person asked for it, and not while an objection is decided. */
+const asked = (standing: Exception['standing'], until: Date | null) =>
+  standing === 'restricted' && until === null;
 
 const pathOf: Record<Exception['standing'], (id: string) => string> = {
   exempt: () => '/me#decisions',

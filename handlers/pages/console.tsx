@@ -48,6 +48,10 @@ import {
 import { consult, decide, negotiate, waive } from './console/procedure-acts.ts';
 import { noticePurposes, sayPurposeStopped } from './console/purposes.tsx';
 import { consoleReminders } from './console/reminders/index.ts';
+import { showDeskRequest } from './console/request.tsx';
+import { doWithWords, noteMailbox, releaseCopy, saveRedactions, wordActs } from './console/request-acts.ts';
+import { saveTerms, showTerms } from './console/request-terms.tsx';
+import { requestList } from './console/requests.tsx';
 import { saveReview } from './console/reviews.tsx';
 import { searchAll, searchPage } from './console/search.tsx';
 import { liveSending } from './console/sending.tsx';
@@ -139,6 +143,16 @@ export function consolePages(router: Router<State>): void {
 
   router.get('/console/cases', caseList);
   router.post('/console/cases/terms', saveCaseTerms);
+
+  router.get('/console/requests', requestList);
+  router.get('/console/requests/terms', showTerms);
+  router.post('/console/requests/terms', saveTerms);
+  router.get('/console/requests/:request', (ctx) => showDeskRequest(ctx));
+  router.post('/console/requests/:request/redactions', saveRedactions);
+  router.post('/console/requests/:request/release', releaseCopy);
+  router.post('/console/requests/:request/mailbox', noteMailbox);
+  for (const does of Object.keys(wordActs))
+    router.post(`/console/requests/:request/${does}`, doWithWords(does));
 
   router.get('/console/objections', objectionList);
   router.get('/console/objections/:objection', showObjection);

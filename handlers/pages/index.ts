@@ -18,6 +18,7 @@ import { passkeyPages } from './passkeys.tsx';
 import { consultations } from './procedure.tsx';
 import { purposeAnswers } from './purposes/answer.ts';
 import { reachPages } from './reach/index.ts';
+import { requestPages } from './requests.tsx';
 import { signIn } from './sign-in.tsx';
 import { threads } from './threads.tsx';
 
@@ -34,6 +35,7 @@ export function pages(router: Router<State>, app: App): void {
   threads(router);
   caseActs(router);
   objectionPages(router);
+  requestPages(router);
   contractPages(router);
   purposeAnswers(router);
   passkeyPages(router);

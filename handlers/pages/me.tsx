@@ -28,6 +28,7 @@ import { renderPage } from './frame.tsx';
 import { myContracts } from './me/contracts.tsx';
 import { myDecisions } from './me/decisions.tsx';
 import { myPhone, phonePages } from './me/phone.tsx';
+import { myRequests } from './me/requests.tsx';
 import { myPacks } from './packs.tsx';
 import { myPasskeys } from './passkeys.tsx';
 import { receiptPages } from './receipts.tsx';
@@ -70,6 +71,7 @@ async function show(ctx: Ctx): Promise<void> {
   const bundles = await myBundles(ctx);
   const exceptions = await myExceptions(ctx);
   const decisions = await myDecisions(ctx);
+  const requests = await myRequests(ctx);
   const held = await app.personalData.whatIsHeld(app.db, viewer.id);
   const periods = await periodsInForce(app.db, ctx.state.language);
   renderPage(ctx, {
@@ -92,6 +94,7 @@ async function show(ctx: Ctx): Promise<void> {
         <Talks ctx={ctx} talks={talks.threads} titles={titles} />
         {exceptions}
         {decisions}
+        {requests}
         {passkeys}
         {phone}
         {packs}

@@ -13,6 +13,7 @@ import type { ProcedureSchema } from './procedure-schema.ts';
 import type { RecordSchema } from './record-schema.ts';
 import type { ReminderSchema } from './reminder-schema.ts';
 import type { ReminderSettingsSchema } from './reminder-settings-schema.ts';
+import type { RequestSchema } from './request-schema.ts';
 import type { RetentionSchema } from './retention-schema.ts';
 
 // The tables of `migrations/`, as Kysely sees them. Times are instants with whole milliseconds.
@@ -63,6 +64,7 @@ export interface Schema
     ReminderSettingsSchema,
     ReminderSchema,
     RecordSchema,
+    RequestSchema,
     RetentionSchema {
   person: PersonTable;
   person_name: Dated & { person_id: string; name: string };

@@ -8,6 +8,7 @@ import type { PolicyEvents } from './policy-events.ts';
 import type { RecordEvents } from './record-events.ts';
 import type { RemindedEvents } from './reminded-events.ts';
 import type { ReminderEvents } from './reminder-events.ts';
+import type { RequestEvents } from './request-events.ts';
 import type { RetentionEvents } from './retention-events.ts';
 
 /** Who did it: a person by id, the operator at the command line, or Heed itself when a time had come. */
@@ -139,6 +140,7 @@ interface Events
     RecordEvents,
     ReminderEvents,
     RemindedEvents,
+    RequestEvents,
     RetentionEvents {
   /** Days of rest and of work put in for some: all there is of these years. `sha256` of its lines, sorted. */
   'calendar.set': { scope: string; years: number[]; days: number; sha256: string };

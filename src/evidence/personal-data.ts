@@ -4,8 +4,12 @@ import type { Erased, ErasureContext, ExportItem, Held, PersonalData } from '../
 import { formatEntry } from './entry.ts';
 
 const pageSize = 500;
-/** That something was erased is all that is left to show that it was. */
+/**
+ * That something was erased, and that a request was answered, is all that is left to show it. Neither holds anything of what
+ * it was about, and both are kept as the company's duty to answer demands.
+ */
 const erasure = 'personal-data.erased';
+const isDuty = sql<boolean>`(type = ${erasure} or type like 'request.%')`;
 
 /**
  * Events about a person. Erasing takes event and salt: the entry in the log then means nothing to anybody, and
@@ -28,7 +32,7 @@ export const evidenceData: PersonalData = {
 
 async function find(db: Db, personId: string): Promise<Held[]> {
   const { rows } = await sql<{ category: 'events' | 'erasures'; count: number; from: Date; to: Date }>`
-    select case when type = ${erasure} then 'erasures' else 'events' end as category,
+    select case when ${isDuty} then 'erasures' else 'events' end as category,
            count(*) as count, min(at) as "from", max(at) as "to"
     from evidence_event where person_id = ${personId}::uuid and event is not null
     group by 1 order by 1 desc`.execute(db);
@@ -70,7 +74,10 @@ function toItem(row: ExportRow, personId: string): ExportItem {
   const actor = (JSON.parse(row.event) as { actor?: { person?: string } | string }).actor;
   const byColleague = typeof actor === 'object' && actor.person !== undefined && actor.person !== personId;
   return {
-    category: row.type === erasure ? 'held.category.erasures' : 'held.category.events',
+    category:
+      row.type === erasure || row.type.startsWith('request.')
+        ? 'held.category.erasures'
+        : 'held.category.events',
     id: String(row.id),
     at: row.at,
     data: {
@@ -86,7 +93,7 @@ function toItem(row: ExportRow, personId: string): ExportItem {
 async function erase(tx: Tx, personId: string, { now }: ErasureContext): Promise<Erased[]> {
   const { numAffectedRows } = await sql`
     update evidence_event set event = null, salt = null, erased_at = ${now}
-    where person_id = ${personId}::uuid and event is not null and type <> ${erasure}
+    where person_id = ${personId}::uuid and event is not null and not ${isDuty}
       and not exists (select from contract c where c.id = about and c.person_id = ${personId}::uuid)`.execute(
     tx,
   );

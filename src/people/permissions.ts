@@ -11,6 +11,7 @@ import { packs } from './permissions/packs.ts';
 import { people } from './permissions/people.ts';
 import { policies } from './permissions/policies.ts';
 import { reminders } from './permissions/reminders.ts';
+import { requestRules } from './permissions/requests.ts';
 import { retention } from './permissions/retention.ts';
 import type { Rule } from './permissions/rule.ts';
 import { threads } from './permissions/threads.ts';
@@ -28,6 +29,7 @@ const rules = {
   ...evidence,
   ...packs,
   ...reminders,
+  ...requestRules,
   ...exportRules,
   ...retention,
   ...console,

@@ -35,6 +35,24 @@ export interface Erased {
   why?: string;
 }
 
+/**
+ * Why pieces are held of which each was decided about by itself: which version of a policy and which row of it covers
+ * them, and on what that rests for this person. For somebody who asks for an explanation.
+ */
+export interface Explained {
+  category: string;
+  count: number;
+  from: Date;
+  to: Date;
+  versionId: string;
+  /** The row of that version's table. */
+  disclosure: string;
+  /** A basis, as policies name it. */
+  basis: string;
+  /** How many of them are kept sealed because an objection is not decided. */
+  restricted: number;
+}
+
 export interface ErasureContext {
   now: Date;
   actor: Actor;
@@ -48,6 +66,8 @@ export interface PersonalData {
   name: string;
   find(db: Db, personId: string): Promise<Held[]>;
   export(db: Db, personId: string): AsyncIterable<ExportItem>;
+  /** Only where each piece was decided about by itself. */
+  explain?(db: Db, personId: string): Promise<Explained[]>;
   /** Only for `erasePerson`, which has asked the guards. Throws rather than leaving a part out quietly. */
   erase(tx: Tx, personId: string, context: ErasureContext): Promise<Erased[]>;
 }
@@ -85,13 +105,17 @@ export interface PersonalDataRegistry {
   readonly sources: readonly string[];
   whatIsHeld(db: Db, personId: string): Promise<(Held & { source: string })[]>;
   exportPerson(db: Db, personId: string): AsyncIterable<ExportItem & { source: string }>;
+  /** One part of the copy: for whoever makes it in slices. @throws RangeError for a source that is not registered */
+  exportSource(db: Db, personId: string, source: string): AsyncIterable<ExportItem>;
+  explain(db: Db, personId: string): Promise<(Explained & { source: string })[]>;
   /** What an erasure would meet: a dry run that changes nothing. */
   vetoes(db: Db, personId: string): Promise<(Veto & { source: string })[]>;
   /**
    * The one way by which a person's data is erased, whoever asks: on request, when a period ends, by an
    * administrator. A vetoed source is left whole, the others go; everything commits or nothing does.
    *
-   * @param only these sources and no others: what a restore erases again is what was erased then
+   * @param only these sources and no others: what a restore erases again is what was erased then, and a request lets each
+   * store report by itself
    * @throws HeedError `not-found` for an unknown person
    */
   erasePerson(
@@ -119,6 +143,12 @@ export function personalDataRegistry(
     return vetoes;
   }
 
+  function named(name: string): PersonalData {
+    const found = sources.find((source) => source.name === name);
+    if (!found) throw new RangeError(`nothing is registered as ${name}`);
+    return found;
+  }
+
   return {
     sources: names,
     async whatIsHeld(db, personId) {
@@ -132,6 +162,15 @@ export function personalDataRegistry(
       for (const source of sources) {
         for await (const item of source.export(db, personId)) yield { ...item, source: source.name };
       }
+    },
+    exportSource: (db, personId, source) => named(source).export(db, personId),
+    async explain(db, personId) {
+      const explained: (Explained & { source: string })[] = [];
+      for (const source of sources) {
+        for (const one of (await source.explain?.(db, personId)) ?? [])
+          explained.push({ ...one, source: source.name });
+      }
+      return explained;
     },
     async vetoes(db, personId) {
       const all: (Veto & { source: string })[] = [];

@@ -3,7 +3,8 @@ import type { Db, Tx } from '../db/pool.ts';
 
 /**
  * What makes a policy not apply to somebody as it is written. `exempt`: nothing of it, for a time. `restricted`: an
- * objection is not decided, and what of the policy one may object to waits (GDPR 18(1)(d)). `out-of-scope`: it was
+ * objection is not decided, and what of the policy one may object to waits (GDPR 18(1)(d)); or they asked for it, and all of
+ * the policy waits until it is lifted: then `until` and `versionId` are null, and `from` is their request. `out-of-scope`: it was
  * upheld. `scope-changed`: as it was said to the person at the end of a talk.
  */
 export interface Exception {
@@ -12,7 +13,7 @@ export interface Exception {
   since: Date;
   /** The end of an exemption; of an objection, when it is decided at the latest. */
   until: Date | null;
-  /** The objection, the exemption, or the talk; null once that is erased. */
+  /** The objection, the request, the exemption, or the talk; null once that is erased. */
   from: string | null;
   /** The version whose rows an objection is about. */
   versionId: string | null;
@@ -42,6 +43,9 @@ export async function exceptionsOf(
              case o.state when 'open' then o.filed_at else o.decided_at end,
              case o.state when 'open' then o.due_at end, o.id, o.version_id
       from objection o where o.person_id = ${personId}::uuid and o.state in ('open', 'upheld')
+      union all
+      select d.policy_id, 'restricted', 2, d.from_at, null, d.request_id, null
+      from data_restriction d where d.person_id = ${personId}::uuid and d.ended_at is null
       union all
       select s.policy_id, 'scope-changed', 3, s.from_at, null, c.thread_id, null
       from scope_change s left join concern_case c on c.id = s.case_id

@@ -46,7 +46,7 @@ export interface ActView {
 /** One kind of act that a receipt can be had of. Each feature says what there is to say of its own. */
 export interface Act<T extends EventType = EventType> {
   /** Who may open the receipt. */
-  readonly right: 'evidence.receipt' | 'objections.read';
+  readonly right: 'evidence.receipt' | 'objections.read' | 'requests.read';
   view(data: EventData<T>, reader: ActReader): Promise<ActView>;
 }
 

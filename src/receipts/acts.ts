@@ -4,6 +4,7 @@ import { answerGiven } from '../notices/receipt.ts';
 import { objectionFiled, objectionWithdrawn } from '../objections/receipt.ts';
 import { passkeyEnrolled, passkeyRemoved } from '../people/passkeys/receipt.ts';
 import { purposeAnswered } from '../purposes/receipt.ts';
+import { requestConfirmed, requestFiled } from '../requests/receipt.ts';
 import type { Act } from './act.ts';
 
 /** Everything people do of their own that a receipt can be had of, by the type of its event. */
@@ -16,6 +17,8 @@ const acts: { readonly [T in EventType]?: Act<T> } = {
   'signing-conditions.revoked': conditionsRevoked,
   'passkey.enrolled': passkeyEnrolled,
   'passkey.removed': passkeyRemoved,
+  'request.filed': requestFiled,
+  'request.confirmed': requestConfirmed,
 };
 
 export const actTypes: readonly string[] = Object.keys(acts);

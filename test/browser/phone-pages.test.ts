@@ -30,6 +30,8 @@ const pages: Record<string, { who: string; name: string }> = {
   '/n/:notice': { who: other, name: 'notice' },
   '/objections/new?version=:version': { who: asked, name: 'objection-new' },
   '/objections/:objection': { who: asked, name: 'objection' },
+  '/requests/new?kind=rectify': { who: asked, name: 'request-new' },
+  '/requests/:request': { who: asked, name: 'request' },
   '/threads/new': { who: asked, name: 'ask' },
   '/threads/:thread': { who: asked, name: 'concern' },
   '/sign-in': { who: '', name: 'sign-in' },
@@ -69,6 +71,9 @@ const pages: Record<string, { who: string; name: string }> = {
   '/console/notices/:notice/purposes': { who: hr, name: 'console-purposes' },
   '/console/objections': { who: privacy, name: 'console-objections' },
   '/console/objections/:objection': { who: privacy, name: 'console-objection' },
+  '/console/requests': { who: privacy, name: 'console-requests' },
+  '/console/requests/:request': { who: privacy, name: 'console-request' },
+  '/console/requests/terms': { who: privacy, name: 'console-request-terms' },
   '/console/exports': { who: hr, name: 'console-exports' },
   '/console/bundles': { who: hr, name: 'console-bundles' },
   '/console/packs': { who: hr, name: 'console-packs' },
@@ -97,6 +102,8 @@ const noPage = [
   /^\/me\/answers\/:answer\/receipt$/,
   /^\/me\/open$/,
   /^\/open\//,
+  // What a link opens that is made for one copy; test/scenario/requests.test.ts opens it.
+  /^\/requests\/files\//,
   // What a link in a mail opens; test/browser/mail.test.ts looks at it.
   /^\/m\//,
   /^\/sign-in\/:platform/,

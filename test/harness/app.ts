@@ -12,7 +12,7 @@ import { startLive } from '../../src/live.ts';
 import { createLog, type Log } from '../../src/log.ts';
 import { noticeHooks } from '../../src/notices/follow.ts';
 import { personalDataRegistry } from '../../src/people/personal-data.ts';
-import { personalDataSources } from '../../src/personal-data-sources.ts';
+import { erasureGuards, personalDataSources } from '../../src/personal-data-sources.ts';
 import {
   type Connected,
   closeAll,
@@ -86,7 +86,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     live,
     tokens: tokensFrom(secrets),
     vault,
-    personalData: personalDataRegistry(personalDataSources({ vault })),
+    personalData: personalDataRegistry(personalDataSources({ vault }), erasureGuards),
     vkey: '',
     policyHooks: noticeHooks(zone),
     directories: directoriesOf(connected),

@@ -19,7 +19,7 @@ export async function putToWork(heed: TestApp, work = true): Promise<AtWork> {
   const { app, db, clock, connected, databaseUrl } = heed;
   const { log, platforms } = app;
   const directories = connected.flatMap(({ directory }) => (directory ? [directory] : []));
-  const { policyHooks, zone, config, vault, signingProvider } = app;
+  const { policyHooks, zone, config, vault, personalData, signingProvider } = app;
   const approvalAbove = config.HEED_APPROVAL_ABOVE;
   const sweeps = allSweeps({
     ...{
@@ -29,6 +29,7 @@ export async function putToWork(heed: TestApp, work = true): Promise<AtWork> {
       zone,
       approvalAbove,
       vault,
+      personalData,
       signingProvider,
       baseUrl: app.baseUrl,
     },

@@ -5,6 +5,7 @@ import type { Viewer } from '../../src/people/person.ts';
 import { findViewer } from '../../src/people/viewer.ts';
 import { readPolicy } from '../../src/policies/document.ts';
 import { publishPolicy } from '../../src/policies/service.ts';
+import { fileRequest } from '../../src/requests/file.ts';
 import { policy } from '../fixtures/policies/complete.ts';
 import type { TestApp } from './app.ts';
 
@@ -67,7 +68,11 @@ export async function decisionsUnderWay(heed: TestApp, staffNo: string): Promise
       },
       ...{ by: hr, zone: app.zone, now },
     });
-    return { ':objection': objection, ':exemption': exemption };
+    const { request } = await fileRequest(tx, app, {
+      ...{ kind: 'rectify', personId: person.id, words: 'my department is wrong', language: 'en' },
+      ...{ session, now },
+    });
+    return { ':objection': objection, ':exemption': exemption, ':request': request.id };
   });
 }
 

@@ -35,12 +35,13 @@ describe('what people type', function () {
     heed = await startApp({ log: createLog('trace', { write: (line) => void log.push(line) }) });
     const { app, db, clock, databaseUrl } = heed;
     const platforms = registerPlatforms([localPlatform(db, clock)]);
-    const { policyHooks, zone, vault } = app;
+    const { policyHooks, zone, vault, personalData } = app;
     const sweeps = allSweeps({
       platforms,
       policyHooks,
       zone,
       vault,
+      personalData,
       approvalAbove: 500,
       baseUrl: 'https://heed.example.com',
     });

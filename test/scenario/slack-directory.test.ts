@@ -74,13 +74,14 @@ describe('the directory of Slack', function () {
     const { app, db, clock } = heed;
     clock.advance({ minutes: 1 });
     const platforms = registerPlatforms(heed.connected.map(({ platform }) => platform));
-    const { policyHooks, zone, directories, log, vault } = app;
+    const { policyHooks, zone, directories, log, vault, personalData } = app;
     const sweeps = allSweeps({
       platforms,
       directories,
       policyHooks,
       zone,
       vault,
+      personalData,
       approvalAbove: 500,
       baseUrl: 'https://heed.example.com',
     });

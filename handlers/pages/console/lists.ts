@@ -3,6 +3,7 @@ import { dimensions } from '../../../src/coverage/query.ts';
 import { problems } from '../../../src/delivery/problems.ts';
 import { can } from '../../../src/people/permissions.ts';
 import { grantedRoles, type Viewer } from '../../../src/people/person.ts';
+import { requestKinds } from '../../../src/requests/rules.ts';
 import { noticeSight } from './scope.ts';
 
 // What may stand in a list's address: ids and words of Heed's own, never a name. Anything else in it is left aside,
@@ -46,6 +47,11 @@ const filters = {
   delivery: z.object({ problem: oneOf(problems), notice: id }),
   cases: z.object({ due: oneOf(['overdue']), owner: oneOf(['me', 'nobody']) }),
   objections: z.object({ state: oneOf(['open', 'upheld', 'rejected', 'withdrawn']) }),
+  requests: z.object({
+    state: oneOf(['open', 'yours', 'soon', 'late', 'closed']),
+    kind: oneOf(requestKinds),
+    left: oneOf(['left']),
+  }),
   exemptions: z.object({ state: oneOf(['asked', 'in-force', 'refused', 'ended']) }),
   audit: z.object({ by: z.union([id, z.literal('operator')]), kind: word, about: id, from: day, until: day }),
 };
@@ -88,6 +94,11 @@ export const lists: Record<ListName, List> = {
     path: '/console/objections',
     title: 'objections.list.title',
     may: (who) => can(who, 'objections.list'),
+  },
+  requests: {
+    path: '/console/requests',
+    title: 'requests.desk.title',
+    may: (who) => can(who, 'requests.list'),
   },
   exemptions: {
     path: '/console/exemptions',

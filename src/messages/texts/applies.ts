@@ -17,6 +17,7 @@ export const applies = define(
     line: {
       exempt: '{{since}}起不适用于你，到{{until}}为止：你已获豁免。',
       restricted: '{{since}}起下面这部分对你停用：你的反对正等待决定，最晚 {{until}}。',
+      restrictedAsked: '{{since}}起按你的请求限制：这份制度下的信息只存不用，直到解除；解除之前会先告诉你。',
       'out-of-scope': '{{since}}起下面这部分不适用于你：你的反对成立。',
       'scope-changed': '{{since}}起对你的适用范围有调整：以你和人事沟通的结果为准。',
     },
@@ -37,6 +38,8 @@ export const applies = define(
     },
     line: {
       exempt: 'Does not apply to you since {{since}}, until the end of {{until}}: you are exempt.',
+      restrictedAsked:
+        'At your request, since {{since}}: what is kept under this policy is not used until that is lifted; you are told before.',
       restricted:
         'Since {{since}} the part below is off for you: your objection is being decided, by {{until}} at the latest.',
       'out-of-scope': 'The part below does not apply to you since {{since}}: your objection was upheld.',

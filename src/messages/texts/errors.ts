@@ -42,6 +42,23 @@ export const errors = define(
     'hold-not-asked': '还没有人申请解除这项保留。先由一位同事申请，再由另一位同意。',
     'case-has-holds': '这个案件还有保留没有解除。请先解除，再结束案件。',
     'objection-decided': '这份反对已经有决定了，请刷新查看。',
+    'request-closed': '这项请求已经结束，或不在这一步。请刷新查看。',
+    'request-confirm': '登录已经有一会儿了，请重新登录后再确认。',
+    'request-mailbox-session': '你是凭邮件或短信里的链接登录的。请用平时工作的账号登录后确认。',
+    'request-passkey': '设备的确认没有通过验证，请再试一次，或重新登录后确认。',
+    'request-policy': '请选一份制度。',
+    'request-mailbox': '这个邮箱地址不对，请检查后再填。',
+    'request-many': '你有很多请求还在办理。请等其中一些办完，或先撤回不需要的。',
+    'request-not-refused': '那项请求没有被拒绝，不用复议。',
+    'request-no-stop': '期限不能暂停：适用的法律不允许，或已经过了最晚答复日。',
+    'request-no-extension': '不能延长：已经延长过、已过第一个期限，或适用的法律不允许。',
+    'request-not-in-words': '删除和副本有各自的办理方式，请用页面上对应的部分。',
+    'request-no-copy': '现在没有可以放行的副本。请刷新查看。',
+    'request-copy-over': '这个下载链接已经用过、过期，或副本已到期删除。请回到请求页面再取一个。',
+    'request-second': '原来的决定是你做的，复议要由另一位隐私专员决定。',
+    'request-again': '本人已经重新提出了同样的请求，请直接办理那一项，并对复议说明。',
+    'request-works-here': '这位同事在职，邮箱由本人在自己的页面上填写。',
+    'request-terms': '请填整数：答复期限至少 1，都不超过 60。',
     'not-objectable': '这份制度里没有可以这样反对的处理。想说什么，随时可以找人事聊。',
     'case-settled': '这件事已经有结果了，请刷新查看。',
     'case-waits': '已经申请了豁免，请等另一位同事决定，或先让申请结束。',
@@ -132,6 +149,31 @@ export const errors = define(
     'hold-not-asked': 'Nobody has asked to release this hold. One colleague asks, another one agrees.',
     'case-has-holds': 'This case still has a hold. Release it first, then close the case.',
     'objection-decided': 'This objection is decided already. Please reload.',
+    'request-closed': 'This request is over, or is not at this step. Please reload.',
+    'request-confirm': 'You signed in a while ago. Please sign in again and confirm.',
+    'request-mailbox-session':
+      'You came in by a link from a mail or a text message. Please sign in with the account you work with, and confirm then.',
+    'request-passkey':
+      'Your device’s confirmation could not be verified. Please try again, or sign in again and confirm.',
+    'request-policy': 'Please choose a policy.',
+    'request-mailbox': 'That is no mail address. Please check it.',
+    'request-many':
+      'Many requests of yours are open. Please wait for some of them, or withdraw those you do not need.',
+    'request-not-refused': 'That request was not refused, so there is nothing to look at again.',
+    'request-no-stop':
+      'The period cannot stand still: a law that applies does not allow it, or the day is over.',
+    'request-no-extension':
+      'It cannot be extended: it was before, the first period is over, or a law that applies does not allow it.',
+    'request-not-in-words':
+      'Deletions and copies are handled in ways of their own; please use that part of the page.',
+    'request-no-copy': 'There is no copy to release now. Please reload.',
+    'request-copy-over':
+      'This download link was used or has expired, or the copy’s time is over. Please get another one from the request’s page.',
+    'request-second': 'You decided the first request, so another privacy officer decides about the appeal.',
+    'request-again':
+      'The person has asked for the same again; please handle that one, and say so in the appeal.',
+    'request-works-here': 'This colleague works here and puts the mailbox in on their own page.',
+    'request-terms': 'Please give whole numbers: at least 1 for the answer, and none above 60.',
     'not-objectable':
       'Nothing in this policy can be objected to in this way. You can talk to HR about anything at any time.',
     'case-settled': 'There is an outcome already. Please reload.',

@@ -29,6 +29,7 @@ import { purposes } from './purposes.ts';
 import { reach } from './reach.ts';
 import { receipts } from './receipts.ts';
 import { reminderCards } from './reminder-cards.ts';
+import { requests } from './requests.ts';
 import { reviews } from './reviews.ts';
 import { signIn } from './sign-in.ts';
 import { passkeys, signing } from './signing.ts';
@@ -59,6 +60,7 @@ export const catalogue = merge({
   contracts,
   receipts,
   reminderCards,
+  requests,
   reviews,
   pack,
   bundle,

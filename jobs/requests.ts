@@ -1,0 +1,49 @@
+import { inTransaction } from '../src/db/pool.ts';
+import { chaseRequests } from '../src/requests/chase.ts';
+import { exportClass } from '../src/requests/export/slices.ts';
+import { requestClass } from '../src/requests/sealing.ts';
+import { endExports, endRequests } from '../src/requests/tidy.ts';
+import { type WorkDeps, workOnRequests } from '../src/requests/work.ts';
+import { expireKeys } from '../src/vault/erase.ts';
+import type { SweepJob } from './sweep.ts';
+
+const atOnce = 1_000;
+
+/** A person's requests about their own data: the machine's turns, the days due, and what ends. */
+export function requestSweeps(deps: WorkDeps): SweepJob[] {
+  return [
+    {
+      name: 'requests.work',
+      everyMs: 5_000,
+      async run({ db, now, log, signal }) {
+        const { done, failed } = await workOnRequests(db, deps, now, signal);
+        for (const { request, error } of failed)
+          log.error({ err: error, request }, 'a step of a request failed and is tried again');
+        if (done > 0) log.info({ done }, 'requests were worked on');
+      },
+    },
+    {
+      name: 'requests.chase',
+      everyMs: 60_000,
+      async run({ db, now, log }) {
+        const chased = await chaseRequests(db, deps, now);
+        if (chased > 0) log.warn({ chased }, 'requests are due soon, or late');
+      },
+    },
+    {
+      name: 'requests.end',
+      everyMs: 600_000,
+      async run({ db, now, log, signal }) {
+        const copies = await endExports(db, deps, now);
+        const ended = await endRequests(db, now);
+        const before = now.toISOString().slice(0, 10);
+        for (const name of [requestClass, exportClass])
+          for (let count = atOnce; count === atOnce && !signal.aborted; )
+            count = await inTransaction(db, (tx) =>
+              expireKeys(tx, { class: name, before, limit: atOnce, now }),
+            );
+        if (copies + ended > 0) log.info({ copies, ended }, 'copies and requests ended');
+      },
+    },
+  ];
+}

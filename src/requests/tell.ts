@@ -1,0 +1,49 @@
+import { sql } from 'kysely';
+import type { Tx } from '../db/pool.ts';
+import { enqueue, enqueueTo } from '../delivery/enqueue.ts';
+import { touch } from '../live.ts';
+import type { Message } from '../messages/model.ts';
+import { holdersQuery } from '../people/holders.ts';
+import { type DeskNews, deskCard, type PersonNews, personCard } from './present.ts';
+import type { DataRequest } from './store.ts';
+
+type Told = Pick<DataRequest, 'id' | 'kind' | 'personId' | 'dueAt' | 'zone'>;
+
+/** Ahead of broadcasts: somebody is waiting. */
+const priority = 1;
+
+export async function tellPerson(tx: Tx, one: Told, what: PersonNews, now: Date): Promise<void> {
+  await sendToPerson(tx, one, `requests.${what}`, personCard(one, what, now), now);
+}
+
+export async function sendToPerson(
+  tx: Tx,
+  one: Told,
+  kind: string,
+  bodies: Message,
+  now: Date,
+): Promise<void> {
+  await enqueue(tx, { kind, bodies, about: one.id, to: [one.personId], priority, at: now });
+}
+
+/** Everybody who answers requests, but never the one whose it is: nobody decides about their own. */
+export async function tellDesk(tx: Tx, one: Told, what: DeskNews, now: Date): Promise<void> {
+  const message = {
+    kind: `requests.desk-${what.toLowerCase()}`,
+    bodies: deskCard(one, what, now),
+    about: one.id,
+  };
+  await enqueueTo(tx, { ...message, priority, at: now }, holdersQuery(['privacy'], now, [one.personId]));
+}
+
+/** Whether anybody could answer it. */
+export async function somebodyAnswers(tx: Tx, personId: string, now: Date): Promise<boolean> {
+  const { rows } =
+    await sql`select from (${holdersQuery(['privacy'], now, [personId])}) holder limit 1`.execute(tx);
+  return rows.length > 0;
+}
+
+/** Pages that show it are drawn again. */
+export function announce(tx: Tx, { id, personId }: Pick<DataRequest, 'id' | 'personId'>): void {
+  for (const topic of ['requests', `request.${id}`, `person.${personId}`]) touch(tx, topic);
+}
