@@ -260,6 +260,26 @@ describe('forms sent by hand', function () {
         from: odd,
       }),
     },
+    'POST /console/policies/:version/pins': {
+      by: () => desk,
+      path: () => `/console/policies/${ids[3]}/pins`,
+      fields: fields({ channel: fc.oneof(odd, fc.constantFrom('C0123456789', '#general')), language: odd }),
+    },
+    'POST /console/policies/:version/pins/:pin/again': {
+      by: () => desk,
+      path: ({ pin = '' }) => `/console/policies/${ids[3]}/pins/${encodeURIComponent(pin)}/again`,
+      fields: fields({ pin: id }),
+    },
+    'POST /m/:token': {
+      by: () => person,
+      path: () => `/m/${'a'.repeat(43)}`,
+      fields: fields({ to: fc.oneof(odd, fc.constantFrom('/me', '//elsewhere.example', '/\\elsewhere')) }),
+    },
+    'POST /me/phone': {
+      by: () => person,
+      path: () => '/me/phone',
+      fields: fields({ code: fc.oneof(odd, fc.constant('123456')) }),
+    },
     'POST /console/policies/check': {
       by: () => office,
       path: () => '/console/policies/check',
