@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { unpack, withSums } from '../harness/bundle.ts';
 import { type BundleStory, bundleStory } from '../harness/bundle-story.ts';
-import { makeHeedBase } from '../harness/heed-process.ts';
+import { heed, makeHeedBase } from '../harness/heed-process.ts';
+import { until } from '../harness/until.ts';
 
 const command = fileURLToPath(new URL('../../src/heed.js', import.meta.url));
 
@@ -51,6 +52,32 @@ describe('heed evidence verify, of a bundle', function () {
     for (const [path, bytes] of forged) await writeUnder(folder, path, bytes);
     const told = says(folder);
     expect(told.said).to.include('valid: 6 records').and.include('verify.html is not the one');
+  });
+
+  it('is made by the command in a process of its own, once, for the operator alone, and verified by another', async () => {
+    const { company, dataDir, noticeId, seals } = story;
+    const out = join(base, 'made.zip');
+    const env = { DATABASE_URL: company.url, HEED_DATA_DIR: dataDir, HEED_SECRET: 's'.repeat(32) };
+    const args = ['evidence', 'bundle', noticeId, '--purpose', '年度审计', '--out', out];
+    const before = (await company.events('bundle.made')).length;
+    const child = heed(args, base, env);
+    // The log goes on beside it, as while Heed runs: the record that it was made is in it too.
+    await until(async () => (await company.events('bundle.made')).length > before, {
+      within: 60_000,
+      what: 'the command to put on record what it makes',
+    });
+    await seals();
+    expect(await child.ended, child.output()).to.equal(0);
+    expect(child.output()).to.include('all against one checkpoint').and.not.include('has not taken');
+    expect((await stat(out)).mode & 0o777).to.equal(0o600);
+    const fine = says(out);
+    expect(fine.said).to.include('Since it was made nothing was taken out or put in.');
+    expect(fine.code).to.equal(0);
+
+    const again = heed(args, base, env);
+    expect(await again.ended).to.equal(1);
+    expect(again.output()).to.include('is there already');
+    expect(await company.events('bundle.made')).to.have.lengthOf(before + 1);
   });
 });
 
