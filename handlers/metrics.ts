@@ -8,6 +8,7 @@ import { backlog, backlogAge } from '../src/evidence/backlog.ts';
 import { countRequests } from '../src/requests/store.ts';
 import { bearerOf, challenge, isOneOf } from '../src/web/bearer.ts';
 import { fromOwnMachine } from '../src/web/own-machine.ts';
+import { backupGauges } from './backup-gauges.ts';
 import type { Ctx, State } from './context.ts';
 import { channelMetrics } from './metrics-channels.ts';
 import { callbacks } from './webhooks/counted.ts';
@@ -59,6 +60,8 @@ export function metrics(router: Router<State>): void {
     registers: [registry],
   });
 
+  const backups = backupGauges(registry);
+
   router.get('/metrics', async (ctx: Ctx) => {
     demandWatcher(ctx);
     const { app, now } = ctx.state;
@@ -80,6 +83,7 @@ export function metrics(router: Router<State>): void {
     const at = rows[0]?.at;
     beat.set(at ? (now.getTime() - at.getTime()) / 1_000 : -1);
     skew.set((await clockSkewMs(app.db, app.clock)) / 1_000);
+    await backups(app.db, now);
     ctx.type = registry.contentType;
     ctx.body = await registry.metrics();
   });

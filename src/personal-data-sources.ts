@@ -19,6 +19,7 @@ import { passkeyData } from './people/passkeys/personal-data.ts';
 import type { ErasureGuard, PersonalData } from './people/personal-data.ts';
 import { platformData } from './platforms/keeping.ts';
 import { purposeData } from './purposes/personal-data.ts';
+import { recordData } from './records/personal-data.ts';
 import { reminderData } from './reminders/personal-data.ts';
 import { requestGuard } from './requests/erasure/guard.ts';
 import { requestData } from './requests/personal-data.ts';
@@ -37,6 +38,7 @@ export function personalDataSources(deps: { vault: Vault }): PersonalData[] {
     exemptionData(deps),
     objectionData(deps),
     purposeData,
+    recordData(deps),
     requestData(deps),
     conditionsData,
     contractData(deps),

@@ -27,6 +27,7 @@ import { exportOrder, sendExport } from './exports.ts';
 import { renderPage } from './frame.tsx';
 import { myContracts } from './me/contracts.tsx';
 import { myDecisions } from './me/decisions.tsx';
+import { myRecords } from './me/records.tsx';
 import { myPhone, phonePages } from './me/phone.tsx';
 import { myRequests } from './me/requests.tsx';
 import { myPacks } from './packs.tsx';
@@ -72,6 +73,7 @@ async function show(ctx: Ctx): Promise<void> {
   const exceptions = await myExceptions(ctx);
   const decisions = await myDecisions(ctx);
   const requests = await myRequests(ctx);
+  const records = await myRecords(ctx);
   const held = await app.personalData.whatIsHeld(app.db, viewer.id);
   const periods = await periodsInForce(app.db, ctx.state.language);
   renderPage(ctx, {
@@ -94,6 +96,7 @@ async function show(ctx: Ctx): Promise<void> {
         <Talks ctx={ctx} talks={talks.threads} titles={titles} />
         {exceptions}
         {decisions}
+        {records}
         {requests}
         {passkeys}
         {phone}

@@ -19,6 +19,7 @@ import { readSecrets } from '../secrets.ts';
 import { checkSecrets } from '../vault/secret-check.ts';
 import { companyZone, dayIn } from '../zone.ts';
 import { lookAtAttestors } from './attestors.ts';
+import { lookAtBackups } from './backup-standing.ts';
 import { withDatabase } from './database.ts';
 import { lookAtMailboxes } from './mailboxes.ts';
 import { lookAtPasskeys } from './passkeys.ts';
@@ -46,6 +47,7 @@ export async function run(): Promise<void> {
       );
       findings.push(...(await people(db)), await holidays(db), ...(await lastResorts(db)));
       findings.push(...(await lookAtAttestors(db, config, systemClock.now())));
+      findings.push(...(await lookAtBackups(db, config, systemClock.now())));
       findings.push(...(await lookAtPasskeys(db, config)));
       findings.push(...(await lookAtWecom(db, config)));
       findings.push(...(await lookAtSlack(db, config)));

@@ -10,6 +10,7 @@ import { notices } from './permissions/notices.ts';
 import { packs } from './permissions/packs.ts';
 import { people } from './permissions/people.ts';
 import { policies } from './permissions/policies.ts';
+import { records } from './permissions/records.ts';
 import { reminders } from './permissions/reminders.ts';
 import { requestRules } from './permissions/requests.ts';
 import { retention } from './permissions/retention.ts';
@@ -28,6 +29,7 @@ const rules = {
   ...delivery,
   ...evidence,
   ...packs,
+  ...records,
   ...reminders,
   ...requestRules,
   ...exportRules,

@@ -106,6 +106,7 @@ const circumstances: Record<Action, Circumstance[]> = {
   'cases.handle': person('cases.handle'),
   'cases.configure': plain('cases.configure'),
   'objections.file': person('objections.file'),
+  'records.read-own': person('records.read-own'),
   'objections.read': person('objections.read'),
   'objections.list': plain('objections.list'),
   'objections.decide': person('objections.decide'),

@@ -29,6 +29,7 @@ export const held = define(
       mailboxes: '用来给我写信或发短信的邮箱和手机号',
       mailLinks: '邮件和短信里发给我的登录链接（只有指纹）',
       otherWays: '换了一种方式发给我的消息',
+      records: '按制度留存的工作沟通记录',
     },
     why: {
       notices: '证明公司告知过你',
@@ -56,6 +57,7 @@ export const held = define(
       mailboxes: '你没有能用的聊天账号时，还能写信给你',
       mailLinks: '确认打开链接的是你，过期后能给你发一个新的',
       otherWays: '说明为什么写信给你，而不是发到聊天里',
+      records: '告知过你的制度写明的目的',
     },
     kept: {
       employed: '你在职期间需要用到；离职后可以删除',
@@ -96,6 +98,7 @@ export const held = define(
       mailboxes: 'The mailbox and telephone that messages go to',
       mailLinks: 'Sign-in links in mails and text messages to me (hashes only)',
       otherWays: 'Messages that went to me another way',
+      records: 'Records of my communication at work, kept under a policy',
     },
     why: {
       notices: 'To show that the company told you',
@@ -123,6 +126,7 @@ export const held = define(
       mailboxes: 'To write to you where you have no chat account that works',
       mailLinks: 'To know that it is you who opens one, and to send a new one when it is over',
       otherWays: 'To show why a message went to you by mail and not in the chat',
+      records: 'For what the policy says that you were told of',
     },
     kept: {
       employed: 'Needed while you work here; it can be erased once you have left',

@@ -26,6 +26,7 @@ import { page } from './page.ts';
 import { problems } from './problems.ts';
 import { procedure } from './procedure.ts';
 import { purposes } from './purposes.ts';
+import { records } from './records.ts';
 import { reach } from './reach.ts';
 import { receipts } from './receipts.ts';
 import { reminderCards } from './reminder-cards.ts';
@@ -56,6 +57,7 @@ export const catalogue = merge({
   objections,
   exemptions,
   purposes,
+  records,
   conditions,
   contracts,
   receipts,

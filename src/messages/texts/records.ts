@@ -1,0 +1,35 @@
+import { define } from './define.ts';
+
+/** Records under monitoring, as their person sees them. */
+export const records = define(
+  {
+    title: '为我留存的工作沟通记录',
+    text: '只有告知过你的制度写明要留存的，才会留存；加密保存，到期由公司主动删除。打开内容须有理由并经两人批准，你会知道。',
+    none: '没有为你留存的记录。',
+    count: '{{count}} 条',
+    span: '{{from}}至{{to}}',
+    day: '{{from}}',
+    until: '最晚保存到 {{day}}',
+    held: '其中 {{count}} 条因法律程序暂缓删除',
+    under: '依据《{{title}}》',
+    basis: '法律依据：{{basis}}',
+    restricted: '只保存，不使用',
+    restrictedText: '你提出的反对还没有决定，或已经成立：任何人都不能打开。',
+    sealed: '加密保存',
+  },
+  {
+    title: 'Records of your communication at work',
+    text: 'Only what a policy covers that you were told of is kept; encrypted, and deleted by the company at the end of its time. Opening content takes a reason and two people, and you learn of it.',
+    none: 'No records of yours are kept.',
+    count: '{{count}} records',
+    span: '{{from}} to {{to}}',
+    day: '{{from}}',
+    until: 'kept until {{day}} at the latest',
+    held: '{{count}} of them are kept longer, because of a legal procedure',
+    under: 'Under “{{title}}”',
+    basis: 'Legal basis: {{basis}}',
+    restricted: 'Stored, not used',
+    restrictedText: 'Somebody’s objection is not decided yet, or was upheld: nobody can open these.',
+    sealed: 'Encrypted',
+  },
+);
