@@ -1,6 +1,7 @@
 import { inTransaction } from '../src/db/pool.ts';
 import { chaseRequests } from '../src/requests/chase.ts';
 import { exportClass } from '../src/requests/export/slices.ts';
+import { endFormerMailboxes } from '../src/requests/former.ts';
 import { requestClass } from '../src/requests/sealing.ts';
 import { endExports, endRequests } from '../src/requests/tidy.ts';
 import { type WorkDeps, workOnRequests } from '../src/requests/work.ts';
@@ -36,6 +37,7 @@ export function requestSweeps(deps: WorkDeps): SweepJob[] {
       async run({ db, now, log, signal }) {
         const copies = await endExports(db, deps, now);
         const ended = await endRequests(db, now);
+        await endFormerMailboxes(db, now);
         const before = now.toISOString().slice(0, 10);
         for (const name of [requestClass, exportClass])
           for (let count = atOnce; count === atOnce && !signal.aborted; )

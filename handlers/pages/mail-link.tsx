@@ -13,6 +13,7 @@ import { ownPath } from '../../src/web/sign-in.ts';
 import { type Ctx, csrf, formFields, type State, translate } from '../context.ts';
 import { sessionCookie, setSession } from '../middleware/session.ts';
 import { renderPage } from './frame.tsx';
+import { askFormerAgain, openFormer, showFormer } from './requests/former.tsx';
 
 /** Asking takes as long whether there is such a mailbox or not. */
 const leastMs = 300;
@@ -36,6 +37,7 @@ async function show(ctx: Ctx): Promise<void> {
   const link = await lookAtLink(app.db, token, now);
   // Whoever used it in this browser may open it again: they are signed in.
   if (link && viewer?.id === link.personId) return ctx.redirect(landing(nextOf(ctx, link)));
+  if (!link?.good && (await showFormer(ctx, token))) return;
   if (!link?.good) return showOver(ctx, token);
   const t = translate(ctx);
   const to = nextOf(ctx, link);
@@ -84,6 +86,7 @@ async function use(ctx: Ctx): Promise<void> {
   const token = tokenOf(ctx);
   const wanted = formFields(ctx).to;
   const link = await lookAtLink(app.db, token, now);
+  if (!link?.good && (await openFormer(ctx, token))) return;
   if (!link?.good) return showOver(ctx, token);
   const { used, started } = await inTransaction(app.db, async (tx) => {
     const used = await useLink(tx, token, now);
@@ -100,7 +103,7 @@ async function again(ctx: Ctx, limit: RateLimiterMemory): Promise<void> {
   await bounded(ctx, limit);
   const { app, now } = ctx.state;
   const token = tokenOf(ctx);
-  await Promise.all([askAgain(app.db, token, now), delay(leastMs)]);
+  await Promise.all([askAgain(app.db, token, now), askFormerAgain(ctx, token), delay(leastMs)]);
   showSent(ctx, 'text');
 }
 

@@ -96,6 +96,8 @@ async function bind(
   const { rows: ended } = await sql<{ person_id: string; external_id: string }>`
     update identity i set to_at = greatest(i.from_at, ${now})
     where i.platform = ${channel} and i.to_at is null and ${among}
+      -- Given by somebody who has left, for the answer to a request: the directory knows nothing of it.
+      and i.bound_by <> 'request'
       and (not ${connected} or not exists (
         select from mailbox m where m.person_id = i.person_id and m.channel = ${channel}
           and m.address = i.external_id and m.standing = 'usable' and ${theirs}))

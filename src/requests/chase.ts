@@ -59,9 +59,9 @@ async function chase(tx: Tx, { vault }: { vault: Vault }, id: string, now: Date)
   });
   await tellDesk(tx, one, news[stage], now);
   if (one.state === 'unconfirmed' && stage < 3)
-    await sendToPerson(tx, one, 'requests.confirmSoon', personCard(one, 'confirmSoon', now), now);
+    await sendToPerson(tx, { vault }, one, 'requests.confirmSoon', personCard(one, 'confirmSoon', now), now);
   if (stage === 3 && one.toldStage < 3)
-    await sendToPerson(tx, one, 'requests.late', personCard(one, 'late', now), now);
+    await sendToPerson(tx, { vault }, one, 'requests.late', personCard(one, 'late', now), now);
   if (stage >= 2) await escalate(tx, one, now);
   announce(tx, one);
   return true;

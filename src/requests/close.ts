@@ -49,6 +49,6 @@ export async function close(
   else if (state === 'refused')
     await append(tx, { ...event, type: 'request.refused', data: { request, kind, inTime } });
   else await append(tx, { ...event, type: 'request.withdrawn', data: { request, kind } });
-  await tellPerson(tx, one, state, now);
+  await tellPerson(tx, { vault }, one, state, now);
   announce(tx, one);
 }

@@ -91,7 +91,7 @@ export async function askPerson(
     now,
   });
   await append(tx, { ...event(one, by, now), type: 'request.asked', data: { request: one.id, stops } });
-  await tellPerson(tx, one, 'asked', now);
+  await tellPerson(tx, { vault }, one, 'asked', now);
   announce(tx, one);
 }
 
@@ -130,7 +130,7 @@ export async function extendRequest(tx: Tx, { vault }: { vault: Vault }, act: De
     type: 'request.extended',
     data: { request: one.id, was, ...due },
   });
-  await tellPerson(tx, { ...one, dueAt: found.due }, 'extended', now);
+  await tellPerson(tx, { vault }, { ...one, dueAt: found.due }, 'extended', now);
   announce(tx, one);
 }
 

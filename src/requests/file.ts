@@ -119,6 +119,7 @@ export async function fileRequest(tx: Tx, { vault }: { vault: Vault }, filing: F
   const how = (t: ReturnType<typeof translator>, to: Language) => howCounted(found, to, t, now).slice(0, 1);
   await sendToPerson(
     tx,
+    { vault },
     request,
     'requests.filed',
     filedCard(request, state === 'unconfirmed', how, now),

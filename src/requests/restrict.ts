@@ -68,6 +68,6 @@ export async function liftRestriction(tx: Tx, { vault }: { vault: Vault }, act: 
     about: requestId,
     data: { request: requestId, policy: ended.policy_id },
   });
-  await tellPerson(tx, one, 'lifted', now);
+  await tellPerson(tx, { vault }, one, 'lifted', now);
   announce(tx, one);
 }

@@ -75,7 +75,7 @@ async function turn(tx: Tx, deps: ErasureDeps, requestId: string, source: string
     data: { request: requestId, source, erased, kept, ...(whys[0] ? { why: whys[0].why } : {}) },
   });
   // What had been held when the request was answered went now: its person hears of it.
-  if (one.closedAt !== null) await tellPerson(tx, one, 'followed', now);
+  if (one.closedAt !== null) await tellPerson(tx, deps, one, 'followed', now);
   announce(tx, one);
 }
 

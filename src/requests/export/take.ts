@@ -110,7 +110,7 @@ export async function taken(
     about: one.id,
     data: { request: one.id, export: row.id, session },
   });
-  await tellPerson(tx, one, 'taken', now);
+  await tellPerson(tx, { vault }, one, 'taken', now);
   announce(tx, one);
 }
 
