@@ -6,6 +6,7 @@ import { HeedError } from '../src/errors.ts';
 import { attestorStandings } from '../src/evidence/attest/standing.ts';
 import { backlog, backlogAge } from '../src/evidence/backlog.ts';
 import { countRequests } from '../src/requests/store.ts';
+import { purgeStanding } from '../src/retention/state.ts';
 import { bearerOf, challenge, isOneOf } from '../src/web/bearer.ts';
 import { fromOwnMachine } from '../src/web/own-machine.ts';
 import { backupGauges } from './backup-gauges.ts';
@@ -62,6 +63,22 @@ export function metrics(router: Router<State>): void {
 
   const backups = backupGauges(registry);
 
+  const overdue = new Gauge({
+    name: 'heed_purge_overdue_days',
+    help: 'Days for which records whose time is over are still there; 0 when none are',
+    registers: [registry],
+  });
+  const next = new Gauge({
+    name: 'heed_purge_next_timestamp_seconds',
+    help: 'When the next last day of records begins (Unix time); 0 when no records are kept',
+    registers: [registry],
+  });
+  const held = new Gauge({
+    name: 'heed_records_held',
+    help: 'Records kept past their last day because something stops their deletion',
+    registers: [registry],
+  });
+
   router.get('/metrics', async (ctx: Ctx) => {
     demandWatcher(ctx);
     const { app, now } = ctx.state;
@@ -79,6 +96,10 @@ export function metrics(router: Router<State>): void {
     attestors.reset();
     for (const { kind, name, failingSince } of (await attestorStandings(app.db)).values())
       attestors.set({ kind, name }, failingSince ? (now.getTime() - failingSince.getTime()) / 1_000 : 0);
+    const purge = await purgeStanding(app.db, now, app.zone);
+    overdue.set(purge.daysOverdue);
+    next.set(purge.nextDay ? Date.parse(purge.nextDay) / 1_000 : 0);
+    held.set(purge.held);
     const { rows } = await sql<{ at: Date | null }>`select max(at) as at from worker_beat`.execute(app.db);
     const at = rows[0]?.at;
     beat.set(at ? (now.getTime() - at.getTime()) / 1_000 : -1);

@@ -4,10 +4,16 @@ import { inTransaction } from '../src/db/pool.ts';
 import { exemptionClass } from '../src/exemptions/ask.ts';
 import { endDueExemptions } from '../src/exemptions/end.ts';
 import { objectionClass } from '../src/objections/file.ts';
-import { expireKeys } from '../src/vault/erase.ts';
+import { expireOwnKeys } from '../src/retention/expire-own-keys.ts';
 import type { SweepJob } from './sweep.ts';
 
 const atOnce = 1_000;
+/** Kinds of sealed words, by the source of personal data that they belong to. */
+const classes = [
+  ['cases', caseClass],
+  ['exemptions', exemptionClass],
+  ['objections', objectionClass],
+] as const;
 
 export function decisionSweeps(): SweepJob[] {
   return [
@@ -34,10 +40,17 @@ export function decisionSweeps(): SweepJob[] {
       async run({ db, now, log, signal }) {
         const before = now.toISOString().slice(0, 10);
         let keys = 0;
-        for (const name of [caseClass, exemptionClass, objectionClass]) {
+        for (const [source, name] of classes) {
           for (let count = atOnce; count === atOnce && !signal.aborted; ) {
             count = await inTransaction(db, (tx) =>
-              expireKeys(tx, { class: name, before, limit: atOnce, now }),
+              expireOwnKeys(tx, {
+                disclosure: 'conversations',
+                source,
+                class: name,
+                before,
+                limit: atOnce,
+                now,
+              }),
             );
             keys += count;
           }

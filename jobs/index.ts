@@ -22,6 +22,7 @@ import { policySweeps } from './policies.ts';
 import { procedureSweeps } from './procedure.ts';
 import { reminderSweeps } from './reminders.ts';
 import { requestSweeps } from './requests.ts';
+import { retentionSweeps } from './retention.ts';
 import { reviewSweeps } from './reviews.ts';
 import type { SweepJob } from './sweep.ts';
 import { threadSweeps } from './threads.ts';
@@ -82,6 +83,7 @@ export function allSweeps({
     ...procedureSweeps(),
     ...contractSweeps({ vault, signingProvider, zone }),
     ...reviewSweeps(zone),
+    ...retentionSweeps({ vault, zone }),
     ...threadSweeps(),
     ...decisionSweeps(),
     ...requestSweeps({ vault, personalData }),

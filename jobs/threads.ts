@@ -1,6 +1,6 @@
 import { inTransaction } from '../src/db/pool.ts';
+import { expireOwnKeys } from '../src/retention/expire-own-keys.ts';
 import { threadClass } from '../src/threads/service.ts';
-import { expireKeys } from '../src/vault/erase.ts';
 import type { SweepJob } from './sweep.ts';
 
 const atOnce = 1_000;
@@ -19,7 +19,14 @@ export function threadSweeps(): SweepJob[] {
         let keys = 0;
         for (let count = atOnce; count === atOnce && !signal.aborted; ) {
           count = await inTransaction(db, (tx) =>
-            expireKeys(tx, { class: threadClass, before, limit: atOnce, now }),
+            expireOwnKeys(tx, {
+              disclosure: 'conversations',
+              source: 'threads',
+              class: threadClass,
+              before,
+              limit: atOnce,
+              now,
+            }),
           );
           keys += count;
         }

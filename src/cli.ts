@@ -22,6 +22,15 @@ function program(): Command {
     .description('bring the database up to date')
     .action(async () => (await import('./commands/migrate.ts')).run());
   heed
+    .command('purge')
+    .description('delete what is kept no longer, as Heed does by itself every day')
+    .option('--dry-run', 'say what would be deleted, what stays and why, and change nothing')
+    .option(
+      '--through <day>',
+      'more days are over than usual, and the clock is right: until this day they are',
+    )
+    .action(async (options: object) => (await import('./commands/purge.ts')).run(options));
+  heed
     .command('doctor')
     .description('check configuration, database, workers and evidence, and say what to do')
     .action(async () => (await import('./commands/doctor.ts')).run());

@@ -23,8 +23,7 @@ import { startLive } from './live.ts';
 import { createLog, type Log } from './log.ts';
 import { numberRule } from './mailboxes/phones.ts';
 import { noticeHooks } from './notices/follow.ts';
-import { personalDataRegistry } from './people/personal-data.ts';
-import { erasureGuards, personalDataSources } from './personal-data-sources.ts';
+import { guardedPersonalData } from './personal-data-sources.ts';
 import { closeAll, connectPlatforms, directoriesOf, signInsOf, slackOf } from './platforms/connect.ts';
 import { registerPlatforms } from './platforms/registry.ts';
 import { publishDirectly } from './procedure/publish-directly.ts';
@@ -102,7 +101,7 @@ export async function serve(
       live,
       tokens: tokensFrom(secrets),
       vault,
-      personalData: personalDataRegistry(personalDataSources({ vault }), erasureGuards),
+      personalData: guardedPersonalData({ vault }),
       vkey: formatVerifier(signer.verifier),
       attestors,
       policyHooks: hooks,

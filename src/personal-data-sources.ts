@@ -16,13 +16,20 @@ import { absenceData } from './people/absence-data.ts';
 import { directoryWordsData } from './people/directory/personal-data.ts';
 import { directoryData } from './people/directory-data.ts';
 import { passkeyData } from './people/passkeys/personal-data.ts';
-import type { ErasureGuard, PersonalData } from './people/personal-data.ts';
+import {
+  type ErasureGuard,
+  type PersonalData,
+  type PersonalDataRegistry,
+  personalDataRegistry,
+} from './people/personal-data.ts';
 import { platformData } from './platforms/keeping.ts';
 import { purposeData } from './purposes/personal-data.ts';
 import { recordData } from './records/personal-data.ts';
 import { reminderData } from './reminders/personal-data.ts';
 import { requestGuard } from './requests/erasure/guard.ts';
 import { requestData } from './requests/personal-data.ts';
+import { holdGuard } from './retention/guard.ts';
+import { holdData } from './retention/personal-data.ts';
 import { threadData } from './threads/personal-data.ts';
 import type { Vault } from './vault/vault.ts';
 
@@ -41,6 +48,7 @@ export function personalDataSources(deps: { vault: Vault }): PersonalData[] {
     recordData(deps),
     requestData(deps),
     conditionsData,
+    holdData,
     contractData(deps),
     waysData(deps),
     kioskData,
@@ -60,4 +68,12 @@ export function personalDataSources(deps: { vault: Vault }): PersonalData[] {
 }
 
 /** Everything that can forbid that somebody's data is erased, whoever asks. */
-export const erasureGuards: readonly ErasureGuard[] = [requestGuard];
+export function erasureGuards(sources: readonly PersonalData[]): ErasureGuard[] {
+  return [requestGuard, holdGuard(sources)];
+}
+
+/** The one registry by which people's data is found, copied and erased, with everything that can forbid it. */
+export function guardedPersonalData(deps: { vault: Vault }): PersonalDataRegistry {
+  const sources = personalDataSources(deps);
+  return personalDataRegistry(sources, erasureGuards(sources));
+}

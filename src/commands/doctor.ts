@@ -23,6 +23,7 @@ import { lookAtBackups } from './backup-standing.ts';
 import { withDatabase } from './database.ts';
 import { lookAtMailboxes } from './mailboxes.ts';
 import { lookAtPasskeys } from './passkeys.ts';
+import { lookAtPurge } from './purge-standing.ts';
 import { lookAtSlack } from './slack.ts';
 import { lookAtWecom } from './wecom.ts';
 
@@ -52,6 +53,7 @@ export async function run(): Promise<void> {
       findings.push(...(await lookAtWecom(db, config)));
       findings.push(...(await lookAtSlack(db, config)));
       findings.push(...(await lookAtMailboxes(db, config)));
+      findings.push(...(await lookAtPurge(db, systemClock.now())));
     });
   } catch (error) {
     if (!(error instanceof HeedError)) throw error;

@@ -40,20 +40,15 @@ export interface RetentionSchema {
     ended_at: Date | null;
     ended_by: string | null;
   };
-  deletion_stop: {
-    about: string;
-    person_id: string;
-    policy_id: string | null;
-    disclosure: string | null;
-    since: Date;
-  };
   deletion_stopped: {
     by_id: string;
     by_what: 'hold' | 'request';
-    policy_id: string | null;
-    disclosure: string | null;
     /** Null: whoever it is about. */
     person_id: string | null;
+    policy_id: string | null;
+    disclosure: string | null;
+    /** Names of sources of personal data; null: all. */
+    sources: string[] | null;
   };
   purge_report: {
     id: string;

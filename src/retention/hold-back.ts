@@ -51,21 +51,34 @@ export async function holdBack(
   return Object.fromEntries(rows.map(({ category, count }) => [category, count]));
 }
 
-/** By category, the records of a stretch, and how many of them something stops the deletion of. Reads every record. */
+/**
+ * By category, the records of a stretch, and how many of them something stops the deletion of. Where there is anything that
+ * could, every record is read: also those that the index by whose they are has lost. Else an index alone.
+ */
 export async function countStretch(
   tx: Tx,
   stretch: Stretch,
 ): Promise<{ all: ByCategory; stopped: ByCategory }> {
   const { rows: stops } = await sql`select from deletion_stopped limit 1`.execute(tx);
-  const stopped = stops.length > 0 ? sql`count(*) filter (where ${isStopped})::int` : sql`0`;
+  if (stops.length === 0) return { all: await countAll(tx, stretch), stopped: {} };
   const { rows } = await sql<{ category: number; count: number; stopped: number }>`
     with ${stopsOfRecords}
-    select r.category_id as category, count(*)::int as count, ${stopped} as stopped
+    select r.category_id as category, count(*)::int as count, count(*) filter (where ${isStopped})::int as stopped
     from record r where ${within(sql`r.expires_on`, stretch)} group by 1`.execute(tx);
   return {
     all: Object.fromEntries(rows.map(({ category, count }) => [category, count])),
     stopped: Object.fromEntries(rows.flatMap(({ category, stopped: n }) => (n > 0 ? [[category, n]] : []))),
   };
+}
+
+/** Of the partition and not by its days: these are in no index that has the category. */
+async function countAll(tx: Tx, { tables }: Stretch): Promise<ByCategory> {
+  if (!tables.record) return {};
+  const { rows } = await sql<{ category: number; count: number }>`
+    select category_id as category, count(*)::int as count from ${sql.table(tables.record)} group by 1`.execute(
+    tx,
+  );
+  return Object.fromEntries(rows.map(({ category, count }) => [category, count]));
 }
 
 export const total = (counts: ByCategory): number =>

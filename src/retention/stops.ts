@@ -1,7 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Db, Tx } from '../db/pool.ts';
 import { ownPolicy } from '../policies/kept.ts';
-import { takeTurn } from './turn.ts';
 
 /** A kind of data: a row of a policy. */
 export interface DataKind {
@@ -9,41 +8,11 @@ export interface DataKind {
   disclosure: string;
 }
 
-/** Deletion of somebody's data waits until something that is open is done: a request to see it, for one. */
-export interface Stop {
-  /** Id of the request, or whatever it is. */
-  about: string;
-  personId: string;
-  /** What is asked for; everything unless said. */
-  kinds?: readonly DataKind[];
-  now: Date;
-}
-
-/**
- * From now on nothing of it is deleted, by the purge or on request, until `deletionGoesOn`. The person's row is locked
- * first, as whoever erases does. Saying it again changes nothing.
- */
-export async function stopDeletion(tx: Tx, { about, personId, kinds, now }: Stop): Promise<void> {
-  await sql`select from person where id = ${personId}::uuid for no key update`.execute(tx);
-  await takeTurn(tx);
-  for (const kind of kinds ?? [undefined]) {
-    await sql`
-      insert into deletion_stop (about, person_id, policy_id, disclosure, since)
-      values (${about}::uuid, ${personId}::uuid, ${kind?.policyId ?? null}::uuid, ${kind?.disclosure ?? null}, ${now})
-      on conflict do nothing`.execute(tx);
-  }
-}
-
-/** What was open is done: what has been kept for it alone goes with the next purge. */
-export async function deletionGoesOn(tx: Tx, about: string): Promise<void> {
-  await takeTurn(tx);
-  const { numAffectedRows = 0n } = await sql`
-    delete from deletion_stop where about = ${about}::uuid`.execute(tx);
-  if (numAffectedRows > 0n) await lookAgain(tx);
-}
-
 /** Records that are held are looked at with the next purge, and not only once a day. */
 export const lookAgain = (tx: Tx) => sql`update purge_state set ended = ended + 1`.execute(tx);
+
+/** Monitored records are registered under this name; every other source belongs to Heed's own policy. */
+export const recordsSource = 'records';
 
 /**
  * What stops deletion of records, for a `with` clause: `stop (person_id, category_id, by_what)`. Null stands for
@@ -54,7 +23,7 @@ export const stopsOfRecords = sql`
     select s.person_id, c.id as category_id, s.by_what
     from deletion_stopped s
     left join record_category c on c.policy_id = s.policy_id and c.disclosure = s.disclosure
-    where s.policy_id is null or c.id is not null
+    where (s.policy_id is null or c.id is not null) and (s.sources is null or ${recordsSource} = any(s.sources))
   )`;
 
 /** Whether a record `r` is one of those; needs `stop` beside it. */
@@ -66,27 +35,33 @@ export const isStopped = sql<SqlBool>`exists (
  * Whether deletion of what Heed itself keeps of somebody is stopped, by the row of its own policy that says how long.
  *
  * @param person a column or value with the person's id
+ * @param source under which it is registered
  */
-export const isOwnStopped = (person: RawBuilder<unknown>, disclosure: string) => sql<SqlBool>`exists (
+export const isOwnStopped = (
+  person: RawBuilder<unknown>,
+  disclosure: string,
+  source: string,
+) => sql<SqlBool>`exists (
   select from deletion_stopped s left join policy p on p.id = s.policy_id
-  where (s.person_id is null or s.person_id = ${person})
+  where (s.person_id is null or s.person_id = ${person}) and (s.sources is null or ${source} = any(s.sources))
     and (s.policy_id is null or (p.code = ${ownPolicy} and s.disclosure = ${disclosure})))`;
 
-/** One thing that stands against deletion of somebody's data. */
+/** A hold that stands against deletion of somebody's data. */
 export interface Standing {
-  by: 'hold' | 'request';
   id: string;
   policyId: string | null;
   policyCode: string | null;
   disclosure: string | null;
+  silent: boolean;
 }
 
-/** Everything that does, of one person. */
-export async function stopsOf(db: Db | Tx, personId: string): Promise<Standing[]> {
+/** Every hold that does, of one person; requests that are open speak for themselves (`src/requests/erasure/guard.ts`). */
+export async function holdsOn(db: Db | Tx, personId: string): Promise<Standing[]> {
   const { rows } = await sql<Standing>`
-    select s.by_what as by, s.by_id as id, s.policy_id as "policyId", p.code as "policyCode", s.disclosure
-    from deletion_stopped s left join policy p on p.id = s.policy_id
-    where s.person_id is null or s.person_id = ${personId}::uuid
-    order by s.by_what, s.by_id`.execute(db);
+    select s.by_id as id, s.policy_id as "policyId", p.code as "policyCode", s.disclosure,
+      h.silent_until is not null as silent
+    from deletion_stopped s join legal_hold h on h.id = s.by_id left join policy p on p.id = s.policy_id
+    where s.by_what = 'hold' and (s.person_id is null or s.person_id = ${personId}::uuid)
+    order by s.by_id`.execute(db);
   return rows;
 }

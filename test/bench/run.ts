@@ -9,6 +9,7 @@ const benches: Record<string, () => Promise<{ run(): Promise<BenchResult> }>> = 
   coverage: () => import('./coverage.ts'),
   send: () => import('./send.ts'),
   reminders: () => import('./reminders.ts'),
+  'purge-days': () => import('./purge.ts'),
   intake: () => import('./intake.ts'),
   start: () => import('./start.ts'),
   export: () => import('./export.ts'),
@@ -20,6 +21,7 @@ const benches: Record<string, () => Promise<{ run(): Promise<BenchResult> }>> = 
 };
 const groups: Record<string, readonly string[]> = {
   evidence: ['evidence-memory', 'evidence-database'],
+  purge: ['purge-days'],
   'slack-send': ['slack-send', 'slack-send-loop'],
 };
 

@@ -11,8 +11,7 @@ import { type Db, inTransaction } from '../../src/db/pool.ts';
 import { startLive } from '../../src/live.ts';
 import { createLog, type Log } from '../../src/log.ts';
 import { noticeHooks } from '../../src/notices/follow.ts';
-import { personalDataRegistry } from '../../src/people/personal-data.ts';
-import { erasureGuards, personalDataSources } from '../../src/personal-data-sources.ts';
+import { guardedPersonalData } from '../../src/personal-data-sources.ts';
 import {
   type Connected,
   closeAll,
@@ -86,7 +85,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     live,
     tokens: tokensFrom(secrets),
     vault,
-    personalData: personalDataRegistry(personalDataSources({ vault }), erasureGuards),
+    personalData: guardedPersonalData({ vault }),
     vkey: '',
     policyHooks: noticeHooks(zone),
     directories: directoriesOf(connected),

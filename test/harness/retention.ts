@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { v7 } from 'uuid';
 import type { Day } from '../../src/calendar/day.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import { findViewer } from '../../src/people/store.ts';
@@ -96,6 +97,24 @@ export class RetentionStory {
     const [asks, agrees] = [await this.viewer(this.privacy), await this.viewer(this.legal)];
     await inTransaction(this.db, (tx) => askRelease(tx, holdId, { by: asks, now }));
     await inTransaction(this.db, (tx) => decideRelease(tx, holdId, { granted: true, by: agrees, now }));
+  }
+
+  /** Somebody asks about what is held of them. @returns its id */
+  async request(personId: string, more: { kind?: string; sources?: string[] } = {}): Promise<string> {
+    const id = v7();
+    const { now } = this.company;
+    const { kind = 'access', sources = null } = more;
+    await sql`
+      insert into data_request (id, person_id, kind, state, sources, language, terms, zone, filed_at, due_at)
+      values (${id}::uuid, ${personId}::uuid, ${kind}, 'working', ${sources}::text[], 'zh-CN', '{}', ${zone}, ${now},
+        ${now})`.execute(this.db);
+    return id;
+  }
+
+  async answered(requestId: string): Promise<void> {
+    await sql`
+      update data_request set state = 'answered', outcome = 'done', closed_at = ${this.company.now}
+      where id = ${requestId}::uuid`.execute(this.db);
   }
 
   purge(more: { atOnce?: number; signal?: AbortSignal } = {}): Promise<PurgeOutcome> {

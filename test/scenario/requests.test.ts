@@ -384,7 +384,7 @@ describe('a request about one’s own data', function () {
       ...more,
     });
     const registered = (sources: PersonalData[], guards: ErasureGuard[] = []) => {
-      heed.app.personalData = personalDataRegistry(sources, [...erasureGuards, ...guards]);
+      heed.app.personalData = personalDataRegistry(sources, [...erasureGuards(sources), ...guards]);
     };
     const stores = async (id: string) =>
       (

@@ -1,14 +1,10 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
-import { v7 } from 'uuid';
 import { inTransaction } from '../../src/db/pool.ts';
-import { personalDataRegistry } from '../../src/people/personal-data.ts';
-import { personalDataSources } from '../../src/personal-data-sources.ts';
+import { guardedPersonalData } from '../../src/personal-data-sources.ts';
 import { askRelease, decideRelease, endDueHolds } from '../../src/retention/end-hold.ts';
-import { stopGuard } from '../../src/retention/guard.ts';
 import { confirmPurge } from '../../src/retention/purge.ts';
 import { listReports } from '../../src/retention/report.ts';
-import { deletionGoesOn, stopDeletion } from '../../src/retention/stops.ts';
 import { zone } from '../harness/company.ts';
 import { someCategory } from '../harness/kept-records.ts';
 import { RetentionStory } from '../harness/retention.ts';
@@ -120,17 +116,18 @@ describe('what is kept until a day', () => {
     expect(anothers).to.be.a('string');
   });
 
-  it('stays while a request of the person is open, and what is asked for alone', async () => {
+  it('stays while a request of the person is open, and what it does not ask for goes', async () => {
     const mine = await story.record([story.li], '2026-03-02');
     await story.record([story.wang], '2026-03-02');
-    const about = v7();
-    const now = story.company.now;
-    await inTransaction(story.db, (tx) => stopDeletion(tx, { about, personId: story.li, now }));
-    await inTransaction(story.db, (tx) => stopDeletion(tx, { about, personId: story.li, now }));
+    await story.record([story.chen], '2026-03-02');
+    const id = await story.request(story.li);
+    await story.request(story.wang, { kind: 'erase' });
+    await story.request(story.chen, { sources: ['threads'] });
     tomorrow();
     await story.purge();
     expect([...(await story.records()).keys()]).to.deep.equal([mine]);
-    await inTransaction(story.db, (tx) => deletionGoesOn(tx, about));
+    await story.answered(id);
+    tomorrow();
     expect((await story.purge()).released).to.equal(1);
     expect(await story.keys(story.li)).to.deep.equal([]);
   });
@@ -242,8 +239,7 @@ describe('what is kept until a day', () => {
 
   it('of a person who is held is not erased on request either, and says so', async () => {
     const { company } = story;
-    const sources = personalDataSources({ vault: company.vault });
-    const registry = personalDataRegistry(sources, [stopGuard(sources)]);
+    const registry = guardedPersonalData({ vault: company.vault });
     const hold = await story.hold({ personId: story.li });
     const erase = () =>
       inTransaction(story.db, (tx) =>

@@ -56,24 +56,15 @@ create index legal_hold_person on legal_hold (person_id);
 create index legal_hold_case on legal_hold (case_id);
 create index legal_hold_in_force on legal_hold (review_on) where ended_at is null;
 
--- Deletion of somebody's data waits for something that is open, such as a request to see it: the row goes with that.
-create table deletion_stop (
-  about uuid not null,
-  person_id uuid not null references person,
-  -- One kind of data; null for everything.
-  policy_id uuid references policy,
-  disclosure text,
-  since timestamptz(3) not null,
-  check ((policy_id is null) = (disclosure is null)),
-  unique nulls not distinct (about, person_id, policy_id, disclosure)
-);
-create index deletion_stop_person on deletion_stop (person_id);
-
--- Everything that stops deletion now, by person and kind of data; null: whoever, whatever. Who deletes asks here.
+-- Everything that stops deletion now, by person, kind of data and source (`src/personal-data-sources.ts`); null: whoever,
+-- whatever, all of them. Who deletes asks here. A request that is open keeps what it asks for until it is answered; one to
+-- erase keeps nothing.
 create view deletion_stopped as
-  select h.id as by_id, 'hold' as by_what, h.policy_id, h.disclosure, coalesce(p.person_id, h.person_id) as person_id
+  select h.id as by_id, 'hold' as by_what, coalesce(p.person_id, h.person_id) as person_id, h.policy_id, h.disclosure,
+         null::text[] as sources
   from legal_hold h left join legal_case_person p on p.case_id = h.case_id
   where h.ended_at is null
     and (h.case_id is null or (p.person_id is not null and (h.person_id is null or h.person_id = p.person_id)))
   union all
-  select s.about, 'request', s.policy_id, s.disclosure, s.person_id from deletion_stop s;
+  select r.id, 'request', r.person_id, null, null, r.sources from data_request r
+  where r.closed_at is null and r.kind <> 'erase' and r.state <> 'unconfirmed';

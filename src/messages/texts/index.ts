@@ -30,6 +30,7 @@ import { records } from './records.ts';
 import { reach } from './reach.ts';
 import { receipts } from './receipts.ts';
 import { reminderCards } from './reminder-cards.ts';
+import { retention } from './retention.ts';
 import { requests } from './requests.ts';
 import { reviews } from './reviews.ts';
 import { signIn } from './sign-in.ts';
@@ -64,6 +65,7 @@ export const catalogue = merge({
   reminderCards,
   requests,
   reviews,
+  retention,
   pack,
   bundle,
   exports: exportTexts,

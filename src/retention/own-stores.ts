@@ -1,0 +1,39 @@
+import { sql } from 'kysely';
+import type { Db } from '../db/pool.ts';
+import type { Language } from '../messages/model.ts';
+import { periodsInForce } from '../policies/kept.ts';
+
+/**
+ * What Heed itself keeps, by the row of its own policy, and the sweeps by which it goes when its time is over. A row
+ * without one is deleted by the company: the policy says so (`policies/what-heed-keeps`).
+ */
+export const ownStores: Readonly<Record<string, readonly string[]>> = {
+  identity: ['directory.words'],
+  deliveries: ['inbound.events', 'mailboxes.links'],
+  answers: [],
+  contracts: [],
+  conversations: ['threads.expired', 'decisions.expired'],
+  requests: [],
+  'sign-ins': ['web.sessions'],
+  holds: ['retention.holds'],
+};
+
+export interface OwnStore {
+  disclosure: string;
+  /** As the policy in force tells its readers; null where it says nothing. */
+  period: string | null;
+  sweeps: { name: string; finishedAt: Date | null }[];
+}
+
+/** Each with its period and when what deletes it last came by. */
+export async function ownStoresNow(db: Db, language: Language): Promise<OwnStore[]> {
+  const periods = await periodsInForce(db, language);
+  const { rows } = await sql<{ sweep: string; finished_at: Date | null }>`
+    select sweep, finished_at from sweep_run`.execute(db);
+  const ran = new Map(rows.map(({ sweep, finished_at }) => [sweep, finished_at]));
+  return Object.entries(ownStores).map(([disclosure, sweeps]) => ({
+    disclosure,
+    period: periods.get(disclosure) ?? null,
+    sweeps: sweeps.map((name) => ({ name, finishedAt: ran.get(name) ?? null })),
+  }));
+}
