@@ -7,6 +7,7 @@ import type { BoardSchema } from './board-schema.ts';
 import type { ConsoleSchema } from './console-schema.ts';
 import type { ContractSchema } from './contract-schema.ts';
 import type { DecisionSchema } from './decision-schema.ts';
+import type { IntakeSchema } from './intake-schema.ts';
 import type { NoticeSchema } from './notice-schema.ts';
 import type { PlatformSchema } from './platform-schema.ts';
 import type { ProcedureSchema } from './procedure-schema.ts';
@@ -64,6 +65,7 @@ export interface Schema
     ReminderSettingsSchema,
     ReminderSchema,
     RecordSchema,
+    IntakeSchema,
     RequestSchema,
     RetentionSchema {
   person: PersonTable;

@@ -4,6 +4,7 @@ import type { BoardEvents } from './board-events.ts';
 import type { ConsoleEvents } from './console-events.ts';
 import type { ContractEvents } from './contract-events.ts';
 import type { DecisionEvents } from './decision-events.ts';
+import type { IntakeEvents } from './intake-events.ts';
 import type { PolicyEvents } from './policy-events.ts';
 import type { RecordEvents } from './record-events.ts';
 import type { RemindedEvents } from './reminded-events.ts';
@@ -138,6 +139,7 @@ interface Events
     ContractEvents,
     PolicyEvents,
     RecordEvents,
+    IntakeEvents,
     ReminderEvents,
     RemindedEvents,
     RequestEvents,
@@ -171,8 +173,13 @@ interface Events
     accepted: number;
     uncertain: number;
   };
-  /** One person is asked no more; `left` is when their employment ended, or they left the audience, UTC. */
-  'notice.called-off': { notice: string; why: 'left' | 'disabled' | 'moved'; left: string };
+  /**
+   * One person is asked no more; `left` is when their employment ended, or they left the audience, UTC. `by-hand`: by
+   * somebody of HR, for the `reason` that they gave, with others (`bulk`).
+   */
+  'notice.called-off':
+    | { notice: string; why: 'left' | 'disabled' | 'moved'; left: string }
+    | { notice: string; why: 'by-hand'; reason: string; bulk: string };
   /** The day due of one person moved, because they were on leave on it; both UTC. Why they were away is kept nowhere. */
   'notice.due-moved': { notice: string; why: 'leave'; was: string; due: string };
   'answer.given': AnswerData;

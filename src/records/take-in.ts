@@ -30,11 +30,15 @@ export interface IntakeDeps {
 /** What became of one record. `duplicate`: it came before, whatever became of it then. */
 export type Outcome = 'kept' | 'duplicate' | { refused: RefusalReason };
 
+/** What a source notes with what it handed over, such as how far it has been read: in the same transaction, or not. */
+export type Also = (tx: Tx, outcomes: readonly Outcome[]) => Promise<void>;
+
 /**
  * Takes in what a source has, in one transaction: what is kept, what was counted and the evidence of it, or nothing.
  * The only way into `record`.
  *
  * @param records at most a few thousand: they are in memory at once. Parsed and checked for shape
+ * @param also called last within the transaction, also when there are no records
  * @returns one outcome for each, in their order
  * @throws HeedError `not-found` for no such source, `conflict` for one that is off
  */
@@ -42,12 +46,15 @@ export async function takeIn(
   deps: IntakeDeps,
   sourceId: string,
   records: readonly IncomingRecord[],
+  also: Also = async () => undefined,
 ): Promise<Outcome[]> {
   // What is kept may be the first of its last day. A partition is made outside of any transaction that waits for it.
   for (let tried = 1; ; tried += 1) {
-    const done = await inTransaction(deps.db, (tx) => takeInto(tx, deps, sourceId, records)).catch(
-      (error: unknown) => (error instanceof DaysMissing ? error : Promise.reject(error)),
-    );
+    const done = await inTransaction(deps.db, async (tx) => {
+      const outcomes = await takeInto(tx, deps, sourceId, records);
+      await also(tx, outcomes);
+      return outcomes;
+    }).catch((error: unknown) => (error instanceof DaysMissing ? error : Promise.reject(error)));
     if (!(done instanceof DaysMissing)) return done;
     if (tried > 3) throw new Error('partitions vanish as fast as they are made');
     await ensureDays(deps.db, done.days);
