@@ -56,6 +56,8 @@ export async function happens(company: Company, all: readonly Happening[]): Prom
   const people: string[] = [];
   for (let n = 0; n < peopleThere; n += 1)
     people.push(await company.joins(`${n}-${v7()}`, { department: departments[n % 2] ?? '' }));
+  // Nothing else happens to them.
+  const once = await company.joins(v7(), { department: upper });
   await sql`update person set language = 'en' where id = any(${people.filter((_, n) => n % 3 === 0)}::uuid[])`.execute(
     db,
   );
@@ -88,6 +90,8 @@ export async function happens(company: Company, all: readonly Happening[]): Prom
     db,
   );
   await witness.look();
+  await calledOffTwice(company, witness, { person: once, policy: policies[0]?.policyId ?? '' });
+  await awayBeforeTheDayElsewhere(company, witness, people[3] ?? '');
   for (const one of all) {
     company.clock.advance({ minutes: one.after });
     const notice = notices[one.which % notices.length] ?? '';
@@ -99,6 +103,41 @@ export async function happens(company: Company, all: readonly Happening[]): Prom
     await witness.look();
   }
   return witness;
+}
+
+/** Exempt, gone, and then obliged again: called off for one reason, and after that for another. */
+async function calledOffTwice(
+  company: Company,
+  witness: Witness,
+  { person, policy }: Pick<Place, 'person' | 'policy'>,
+): Promise<void> {
+  const { db } = company;
+  const acts = [
+    () => inTransaction(db, (tx) => callOff(tx, person, policy, company.now)),
+    () => company.leaves(person),
+    () =>
+      inTransaction(db, (tx) => askAgain(tx, { personId: person, policyId: policy, zone, now: company.now })),
+  ];
+  for (const act of acts) {
+    company.clock.advance({ minutes: 30 });
+    await act();
+    await witness.look();
+  }
+}
+
+/** Away on a day that has begun where they are, and not yet in UTC. */
+async function awayBeforeTheDayElsewhere(company: Company, witness: Witness, person: string): Promise<void> {
+  const sinceMidnight = company.now.getTime() % 86_400_000;
+  company.clock.advance({ minutes: Math.ceil((17 * 3_600_000 - sinceMidnight) / 60_000 + 1_440) % 1_440 });
+  const today = dayIn(company.now, zone);
+  await inTransaction(company.db, (tx) =>
+    sayAbsence(
+      tx,
+      { personId: person, from: today, until: today, source: 'csv' },
+      { actor: 'heed', now: company.now },
+    ),
+  );
+  await witness.look();
 }
 
 interface Place {
