@@ -12,7 +12,7 @@ import { openPart, type RecordHead, unwrapShares } from './seal.ts';
 export interface RecordPlace {
   id: string;
   /** `YYYY-MM-DD`, or `infinity` of one that is held. */
-  expiresOn: Day | 'infinity';
+  expiresOn: Day;
 }
 
 /** One record, as much of it as may be shown in a list. */
@@ -95,11 +95,31 @@ export async function openContent(
   reader: Reader,
   places: readonly RecordPlace[],
 ): Promise<OpenedRecord[]> {
-  if (places.length === 0) return [];
   const whose: RawBuilder<SqlBool> =
     'subject' in reader ? sql`${reader.subject}::uuid = any(r.subjects)` : sql`true`;
+  return rowsAt(db, vault, places, whose, true);
+}
+
+/** Heads of these alone, for an access case that has logged the look. Content is not even read. */
+export async function headsAt(
+  db: Db | Tx,
+  vault: Vault,
+  places: readonly RecordPlace[],
+): Promise<RecordLine[]> {
+  const records = await rowsAt(db, vault, places, sql`true`, false);
+  return records.map(({ body: _never, ...line }) => line);
+}
+
+async function rowsAt(
+  db: Db | Tx,
+  vault: Vault,
+  places: readonly RecordPlace[],
+  whose: RawBuilder<SqlBool>,
+  body: boolean,
+): Promise<OpenedRecord[]> {
+  if (places.length === 0) return [];
   const { rows } = await sql<Row>`
-    select ${columns(true)}
+    select ${columns(body)}
     from unnest(${places.map(({ id }) => id)}::uuid[], ${places.map(({ expiresOn }) => expiresOn)}::date[])
       with ordinality wanted (id, day, place)
     join record r on r.expires_on = wanted.day and r.id = wanted.id

@@ -63,7 +63,7 @@ describe('records', () => {
     expect(heads.map(({ head }) => head?.from.person)).to.deep.equal([li, li]);
     expect(heads.every((line) => !('body' in line) && line.content)).to.equal(true);
     const opened = await openContent(company.db, company.vault, { subject: li }, heads);
-    expect(opened.map(({ body }) => body?.toString()).sort()).to.deep.equal(['first', 'second']);
+    expect(opened.map(({ body }) => String(body)).toSorted()).to.deep.equal(['first', 'second']);
 
     const theirs = await headsOf(company.db, company.vault, wang);
     expect(await openContent(company.db, company.vault, { subject: li }, theirs)).to.deep.equal([]);
@@ -167,7 +167,7 @@ describe('records', () => {
     await broken(
       sql`update record r set shares = o.shares from record o where r.id = ${a.id} and o.id = ${b.id}`,
     );
-    expect((await open()).map(({ body }) => body?.toString()).sort()).to.deep.equal(['one', 'two']);
+    expect((await open()).map(({ body }) => String(body)).toSorted()).to.deep.equal(['one', 'two']);
   });
 });
 
