@@ -49,7 +49,9 @@ export function WordsForm({ ctx, one, does, label, button, entered, look = 'prim
         focusError
         optional={t('common.optional')}
       />
-      <Button look={look}>{button}</Button>
+      <div class="button-row">
+        <Button look={look}>{button}</Button>
+      </div>
     </form>
   );
 }
@@ -136,7 +138,7 @@ function Main({ ctx, view: { one, stores }, entered }: { ctx: Ctx; view: Request
               label: words('erase.which'),
               options: offered.map(({ source }) => ({ value: source, label: sourceWord(source, language) })),
             }}
-            value={offered.map(({ source }) => source).join(',')}
+            value=""
             optional=""
           />
         </WordsForm>

@@ -6,7 +6,7 @@ import type { LegalBasis } from '../../../src/policies/vocabulary.ts';
 import { basisText, legalBasisWords } from '../../../src/policies/words.ts';
 import type { Explanation, PiecesExplained, PolicyExplained } from '../../../src/requests/explain.ts';
 import type { Step } from '../../../src/requests/steps.ts';
-import { EmptyState, Facts, LinkButton, Section } from '../../../src/web/components/index.ts';
+import { DataTable, EmptyState, LinkButton, Section } from '../../../src/web/components/index.ts';
 import { type Ctx, translate } from '../../context.ts';
 
 /** Why, by which version and on which basis; the words are those of the policies, in the reader's language. */
@@ -56,7 +56,7 @@ async function policyItem(ctx: Ctx, one: PolicyExplained) {
       {one.standings.map((standing) => (
         <p key={standing}>{t(`applies.badge.${standing}`)}</p>
       ))}
-      <Facts items={rowsOf(ctx, front)} />
+      <Rows ctx={ctx} front={front} />
       <p>
         <LinkButton href={`/board/${one.versionId}`} small>
           {t('requests.explained.read')}
@@ -66,23 +66,29 @@ async function policyItem(ctx: Ctx, one: PolicyExplained) {
   );
 }
 
-/** Each row of the table: what, why, and on what it rests. */
-function rowsOf(ctx: Ctx, front: FrontMatter) {
+/** Each row of the policy's table: what, why, and on what it rests. */
+function Rows({ ctx, front }: { ctx: Ctx; front: FrontMatter }) {
   const { language } = ctx.state;
   const t = translate(ctx);
-  return front.disclosures.map((row) => ({
-    label: (row.what ?? row.id).trim(),
-    value: (
-      <>
-        {row.purpose}
-        <br />
-        <span class="quiet">
-          {t('requests.explained.basis')}:{' '}
-          {basisText(row.legalBasis ?? front.legalBasis, front.rules, language)}
-        </span>
-      </>
-    ),
-  }));
+  if (front.disclosures.length === 0) return null;
+  return (
+    <DataTable
+      caption={front.title}
+      captionHidden
+      rows={front.disclosures}
+      rowKey={({ id }) => id}
+      empty=""
+      columns={[
+        { key: 'what', label: t('me.category'), cell: (row) => row.what ?? row.id },
+        { key: 'why', label: t('me.why'), cell: (row) => row.purpose ?? '' },
+        {
+          key: 'basis',
+          label: t('requests.explained.basis'),
+          cell: (row) => basisText(row.legalBasis ?? front.legalBasis, front.rules, language),
+        },
+      ]}
+    />
+  );
 }
 
 async function pieceItem(ctx: Ctx, one: PiecesExplained, n: number) {

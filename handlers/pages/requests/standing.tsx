@@ -19,7 +19,7 @@ export async function drawStanding(ctx: Ctx, view: RequestView) {
   const overview = lastStep(steps, 'overview');
   const explained = lastStep(steps, 'explained');
   return (
-    <div>
+    <div class="stack">
       <Turn ctx={ctx} view={view} />
       {one.closedAt ? <Answer ctx={ctx} view={view} /> : null}
       {await copySection(ctx, view)}
@@ -56,8 +56,9 @@ export function Answer({ ctx, view: { one, steps } }: { ctx: Ctx; view: RequestV
   const said = lastStep(steps, 'answered', 'refused');
   const decided = lastStep(steps, 'erasing');
   const words = said?.words ?? decided?.words;
-  if (one.state === 'withdrawn') return null;
   const disagree = one.state === 'refused' || one.outcome !== 'done';
+  // What the machine made stands below, and says it all.
+  if (one.state === 'withdrawn' || (!words && !disagree && one.kind !== 'erase')) return null;
   return (
     <Section id="answer" title={t(`requests.page.${one.state === 'refused' ? 'reasons' : 'answer'}`)} sheet>
       {one.outcome ? <p>{t(`requests.outcome.${one.outcome}`)}</p> : null}
@@ -137,9 +138,6 @@ async function factsOf(ctx: Ctx, { one, words }: RequestView) {
       label: t('requests.page.filed'),
       value: formatMoment(one.filedAt, language, viewer?.timeZone ?? app.zone),
     },
-    ...(one.closedAt
-      ? []
-      : [{ label: t('requests.page.due'), value: formatDay(one.dueAt, language, one.zone, now) }]),
     // A request that was reopened is due with its appeal, and not as it was counted.
     ...(found.due.getTime() === one.dueAt.getTime()
       ? [

@@ -282,7 +282,7 @@ export const requestsPerson = define(
     veto: { open: '你还有另一项请求在办理，办完之前不删' },
     step: {
       filed: '收到请求',
-      confirmed: '确认是本人',
+      confirmed: '身份已确认',
       queued: '转给隐私专员',
       asked: '隐私专员提问',
       said: '补充说明',
@@ -696,7 +696,7 @@ export const requestsPerson = define(
     veto: { open: 'another request of yours is open; it stays until that is answered' },
     step: {
       filed: 'Request received',
-      confirmed: 'Confirmed that it is you',
+      confirmed: 'Identity confirmed',
       queued: 'Given to the privacy officer',
       asked: 'The privacy officer asks',
       said: 'Something added',
