@@ -46,6 +46,13 @@ export function recordData({ vault }: { vault: Vault }): PersonalData {
         after = { occurredAt: last.occurredAt, id: last.id };
       }
     },
+    async explain(db, personId) {
+      const held = await heldRecords(db, personId);
+      return held.map(({ count, from, to, versionId, disclosure, basis, restricted }) => ({
+        ...{ category, count, from, to, versionId, disclosure, basis },
+        restricted: restricted ? count : 0,
+      }));
+    },
     erase,
   };
 }

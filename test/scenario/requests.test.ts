@@ -440,6 +440,36 @@ describe('a request about one’s own data', function () {
       expect(restsOnConsent([], front, ['CN'])).to.equal(false);
     });
 
+    it('of what was kept by consent piece by piece is done by the machine in one go', async () => {
+      const at = heed.clock.now();
+      const piece = (basis: string) => ({
+        explain: async () => [
+          {
+            category: 'x',
+            count: 2,
+            from: at,
+            to: at,
+            versionId: v7(),
+            disclosure: 'x',
+            basis,
+            restricted: 0,
+          },
+        ],
+      });
+      registered([source('one', piece('consent')), source('two', piece('separate-consent'))]);
+      const id = await file('erase');
+      await confirm(id);
+      await work();
+      expect(await row(id)).to.include({ state: 'answered', outcome: 'done' });
+      expect(await told('requests.desk-incoming')).to.deep.equal([]);
+      registered([source('one', piece('consent')), source('two', piece('employment-rules'))]);
+      const other = await file('erase');
+      await confirm(other);
+      await work();
+      expect(await stores(other)).to.deep.equal(['one erased 0', 'two offered 0']);
+      expect(await row(other)).to.include({ state: 'review' });
+    });
+
     it('is not done until each store has said so: one that fails is tried again, later each time', async () => {
       let broken = true;
       registered([

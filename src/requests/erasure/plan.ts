@@ -1,9 +1,10 @@
 import type { Tx } from '../../db/pool.ts';
-import type { Held, PersonalDataRegistry } from '../../people/personal-data.ts';
+import type { Explained, Held, PersonalDataRegistry } from '../../people/personal-data.ts';
 import { ownPolicy } from '../../policies/kept.ts';
 import { basisUnder, isConsent } from '../../policies/requirements/requirement.ts';
 import type { FrontMatter } from '../../policies/schema.ts';
 import { loadText, versionsOf } from '../../policies/store.ts';
+import { legalBases } from '../../policies/vocabulary.ts';
 import type { Law } from '../clock.ts';
 import type { DataRequest } from '../store.ts';
 
@@ -24,6 +25,9 @@ export function restsOnConsent(
   });
 }
 
+const byConsent = ({ basis }: Pick<Explained, 'basis'>): boolean =>
+  isConsent(legalBases.find((known) => known === basis));
+
 /** One row for each store that holds something: due at once where nobody has to judge, else offered to somebody. */
 export async function planErasure(
   tx: Tx,
@@ -32,6 +36,7 @@ export async function planErasure(
   now: Date,
 ): Promise<{ due: number; offered: number }> {
   const held = await personalData.whatIsHeld(tx, one.personId);
+  const pieces = await personalData.explain(tx, one.personId);
   const inForce = (await versionsOf(tx, ownPolicy)).find(({ state }) => state === 'in-force');
   const front = inForce && (await loadText(tx, inForce.id, one.language)).front;
   const laws = one.terms.map(({ law }) => law);
@@ -41,7 +46,9 @@ export async function planErasure(
     if (one.sources !== null && !one.sources.includes(source)) continue;
     const its = held.filter((part) => part.source === source);
     if (its.length === 0) continue;
-    const free = restsOnConsent(its, front, laws);
+    // Where each piece was decided about by itself, that decision says on what it rests.
+    const decided = pieces.filter((piece) => piece.source === source);
+    const free = decided.length > 0 ? decided.every(byConsent) : restsOnConsent(its, front, laws);
     if (free) due += 1;
     else offered += 1;
     await tx
