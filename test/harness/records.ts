@@ -121,3 +121,15 @@ export const customer = (account = '+8613900000001'): Party => ({
   external: true,
   name: 'Customer',
 });
+
+/** A company whose people were told of a policy that covers everything, and a source. */
+export async function keeping(company: Company, names: readonly string[], covering: Covering = {}) {
+  const people: Record<string, string> = {};
+  for (const name of names) people[name] = await company.joins(name);
+  const version = await covers(company, covering);
+  const { noticeId } = await company.sends(version);
+  company.clock.advance({ minutes: 1 });
+  for (const id of Object.values(people)) await company.answers(id, noticeId, 'acknowledge');
+  company.clock.advance({ minutes: 1 });
+  return { li: people.li ?? '', people, version, noticeId, intake: await Intake.open(company) };
+}

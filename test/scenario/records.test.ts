@@ -7,7 +7,7 @@ import { heldRecords } from '../../src/records/held.ts';
 import { recordData } from '../../src/records/personal-data.ts';
 import { headsOf, openContent } from '../../src/records/read.ts';
 import { Company } from '../harness/company.ts';
-import { colleague, covers, customer, Intake } from '../harness/records.ts';
+import { colleague, covers, customer, Intake, keeping } from '../harness/records.ts';
 
 describe('records', () => {
   let company: Company;
@@ -170,18 +170,6 @@ describe('records', () => {
     expect((await open()).map(({ body }) => String(body)).toSorted()).to.deep.equal(['one', 'two']);
   });
 });
-
-/** A company whose people were told of a policy that covers everything, and a source. */
-async function keeping(company: Company, names: readonly string[], covering = {}) {
-  const people: Record<string, string> = {};
-  for (const name of names) people[name] = await company.joins(name);
-  const version = await covers(company, covering);
-  const { noticeId } = await company.sends(version);
-  company.clock.advance({ minutes: 1 });
-  for (const id of Object.values(people)) await company.answers(id, noticeId, 'acknowledge');
-  company.clock.advance({ minutes: 1 });
-  return { li: people.li ?? '', people, version, noticeId, intake: await Intake.open(company) };
-}
 
 async function idOf({ db }: Company, name: string): Promise<string> {
   const { id } = await db
