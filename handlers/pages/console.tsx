@@ -52,6 +52,7 @@ import { showDeskRequest } from './console/request.tsx';
 import { doWithWords, noteMailbox, releaseCopy, saveRedactions, wordActs } from './console/request-acts.ts';
 import { saveTerms, showTerms } from './console/request-terms.tsx';
 import { requestList } from './console/requests.tsx';
+import { consoleRetention } from './console/retention/index.ts';
 import { saveReview } from './console/reviews.tsx';
 import { searchAll, searchPage } from './console/search.tsx';
 import { liveSending } from './console/sending.tsx';
@@ -74,6 +75,7 @@ export function consolePages(router: Router<State>): void {
   router.post('/console/views/:view/remove', dropView);
 
   router.get('/console/audit', auditList);
+  consoleRetention(router);
 
   router.get('/console/coverage', coveragePage);
   router.get('/console/overdue', overdueList);

@@ -6,6 +6,7 @@ import type { TestApp } from './app.ts';
 import { consoleUnderWay } from './console.ts';
 import { contractsUnderWay } from './contracts.ts';
 import { decisionsUnderWay } from './decisions.ts';
+import { holdUnderWay } from './holding.ts';
 import { procedureUnderWay } from './procedure.ts';
 import { placedOrder, sentNotice, versionInForce } from './sent-notice.ts';
 import { printedSheet, startedTablet } from './tablet.ts';
@@ -42,6 +43,7 @@ export async function everythingUnderWay(
     ...(await procedureUnderWay(heed)),
     ...(await decisionsUnderWay(heed, asked)),
     ...(await contractsUnderWay(heed, asked)),
+    ...(await holdUnderWay(heed, asked)),
     ':notice': notice,
     ':kind': 'notice',
     ':absence': await someAbsence(heed),

@@ -16,6 +16,7 @@ import { everythingUnderWay } from '../harness/under-way.ts';
 
 const hr = 'S033';
 const privacy = 'S038';
+const legal = 'S039';
 const asked = 'S002';
 const other = 'S003';
 
@@ -96,6 +97,22 @@ const ways: Record<string, Way> = {
     },
   },
   'POST /console/cases/terms': { fields: { days: '9' } },
+  'POST /console/holds/:hold/keep': { by: privacy, fields: { reviewOn: '2026-11-01' } },
+  'POST /console/holds/:hold/ask': { by: privacy, fields: {} },
+  'POST /console/holds/:hold/decide': { by: legal, fields: { verdict: 'granted' } },
+  'POST /console/legal-cases/:legalCase/close': { by: legal, fields: {} },
+  'POST /console/holds': {
+    by: privacy,
+    fields: { staffNo: other, reason: '审计调查', reviewOn: '2026-11-01' },
+  },
+  'POST /console/legal-cases': {
+    by: privacy,
+    fields: {
+      ...{ caseKind: 'court', caseReference: '（2026）民初 2 号', casePeople: `${asked}，${other}` },
+      ...{ reason: '已起诉', reviewOn: '2026-11-01' },
+    },
+  },
+  'POST /console/purge/confirm': { by: privacy, fields: { through: '2026-07-31' } },
   'POST /console/exemptions/:exemption/decide': { by: privacy, fields: { verdict: 'granted' } },
   'POST /console/exemptions/:exemption/revoke': { by: privacy, fields: {} },
   'POST /console/objections/:objection/decide': {
@@ -356,6 +373,7 @@ describe('what staff do in the console is on record', function () {
       'policy-events',
       'reminder-events',
       'reminded-events',
+      'retention-events',
     ];
     const types = files.flatMap((file) => {
       const text = readFileSync(new URL(`../../src/evidence/${file}.ts`, import.meta.url), 'utf8');

@@ -71,6 +71,13 @@ const parts: readonly { key: string; ways: readonly Way[] }[] = [
   {
     key: 'records',
     ways: [
+      {
+        key: 'holds',
+        href: '/console/holds',
+        may: (viewer) => can(viewer, 'holds.read'),
+        under: ['/console/legal-cases'],
+      },
+      { key: 'purge', href: '/console/purge', may: (viewer) => can(viewer, 'purge.read') },
       { key: 'audit', href: '/console/audit', may: always },
       { key: 'exports', href: '/console/exports', may: anythingToExport },
       { key: 'bundles', href: '/console/bundles', may: (viewer) => can(viewer, 'bundles.make') },

@@ -1,0 +1,29 @@
+import type { Hold } from '../../../../src/retention/holds.ts';
+import type { Tone } from '../../../../src/web/components/index.ts';
+import { dayIn } from '../../../../src/zone.ts';
+import type { Ctx } from '../../../context.ts';
+import type { Words } from '../words.ts';
+
+export type HoldState = 'in-force' | 'asked' | 'ended';
+
+export const stateOf = ({ endedAt, releaseBy }: Hold): HoldState =>
+  endedAt ? 'ended' : releaseBy ? 'asked' : 'in-force';
+
+export const holdTones: Record<HoldState, Tone> = { 'in-force': 'good', asked: 'wait', ended: 'neutral' };
+
+/** What a hold covers, in a line. */
+export function whatIsHeld(hold: Hold, { t }: Words): string {
+  const { personName, staffNo, caseKind, policyCode, disclosure } = hold;
+  const whose = personName ? `${personName} (${staffNo})` : caseKind ? '' : t('retention.holds.everyone');
+  return [
+    whose,
+    caseKind ? t(`retention.cases.kinds.${caseKind}`) : '',
+    policyCode ? `${policyCode}/${disclosure}` : t('retention.holds.everything'),
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+/** Whether it is to be looked at again by now. */
+export const isDue = ({ endedAt, reviewOn }: Hold, ctx: Ctx): boolean =>
+  endedAt === null && reviewOn <= dayIn(ctx.state.now, ctx.state.app.zone);
