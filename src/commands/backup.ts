@@ -3,11 +3,16 @@ import { backupFrom } from '../backup/from-config.ts';
 import { makeBackup } from '../backup/make.ts';
 import { operator } from '../cli.ts';
 import { systemClock } from '../clock.ts';
+import { loadSecrets, readSecrets } from '../secrets.ts';
+import { checkSecrets } from '../vault/secret-check.ts';
 import { withDatabase } from './database.ts';
 
 /** Makes a backup beside a running Heed, or of a database that nobody uses; exit code 0 only when it can be restored. */
 export async function run(options: { to?: string; verify: boolean }): Promise<void> {
   await withDatabase(async ({ db }, config, url) => {
+    // A database that was never served has no secret yet; one is made only where nothing is sealed under another.
+    await checkSecrets(db, config, readSecrets(config));
+    if (!config.HEED_BACKUP_PASSPHRASE) loadSecrets(config);
     const from = backupFrom(config);
     const made = await makeBackup({
       ...from,
