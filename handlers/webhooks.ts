@@ -2,6 +2,7 @@ import type Router from '@koa/router';
 import type { App } from '../src/app.ts';
 import { wecomSettings } from '../src/platforms/wecom/settings.ts';
 import type { State } from './context.ts';
+import { recordsWebhook } from './webhooks/records.ts';
 import { slackWebhook } from './webhooks/slack.ts';
 import { wecomWebhook } from './webhooks/wecom.ts';
 
@@ -10,4 +11,5 @@ export function webhooks(router: Router<State>, app: App): void {
   const wecom = wecomSettings(app.config);
   if (wecom) wecomWebhook(router, app, wecom);
   if (app.slack) slackWebhook(router, app, app.slack);
+  recordsWebhook(router, app);
 }

@@ -10,6 +10,7 @@ import type { PersonalDataRegistry } from './people/personal-data.ts';
 import type { Platforms, SignIn } from './platforms/port.ts';
 import type { SlackSide } from './platforms/slack/connect.ts';
 import type { PolicyHooks } from './policies/service.ts';
+import type { Secrets } from './secrets.ts';
 import type { Vault } from './vault/vault.ts';
 import type { Tokens } from './web/tokens.ts';
 
@@ -23,6 +24,8 @@ export interface App {
   db: Db;
   live: Live;
   tokens: Tokens;
+  /** For keyed hashes of what sources of records call things. */
+  secrets: Secrets;
   vault: Vault;
   personalData: PersonalDataRegistry;
   /** The public key of the evidence log. */

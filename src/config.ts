@@ -61,6 +61,9 @@ export const variables = {
     })
     .transform((items) => items.flatMap((item) => witnessIn(item) ?? []))
     .optional(),
+  HEED_INGEST_MAX_MB: digits('must be a number of megabytes')
+    .refine((size) => size >= 1 && size <= 2_048, { message: 'must be 1 to 2048 megabytes' })
+    .default(256),
   HEED_BACKUP_DIR: absolute.optional(),
   HEED_BACKUP_KEYS: absolute.optional(),
   HEED_BACKUP_AT: z

@@ -100,6 +100,7 @@ export async function serve(
       db,
       live,
       tokens: tokensFrom(secrets),
+      secrets,
       vault,
       personalData: guardedPersonalData({ vault }),
       vkey: formatVerifier(signer.verifier),

@@ -71,13 +71,13 @@ function text(value: unknown, name: string): string {
 /** RFC 3339 with a zone: a time without one is another time in another place. */
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
 
-function instant(value: unknown): Date {
+export function instant(value: unknown): Date {
   const at = typeof value === 'string' && rfc3339.test(value) ? Date.parse(value) : Number.NaN;
   if (Number.isNaN(at) || at < 0) throw wrong('at', 'is a time as in 2026-03-02T09:30:00Z');
   return new Date(at);
 }
 
-function party(value: unknown, name: string): Party {
+export function party(value: unknown, name: string): Party {
   const given = fields(value, name, ofParty);
   const account = text(given.account, `${name}.account`);
   const { external } = given;

@@ -84,6 +84,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     db,
     live,
     tokens: tokensFrom(secrets),
+    secrets,
     vault,
     personalData: guardedPersonalData({ vault }),
     vkey: '',

@@ -1,0 +1,97 @@
+import type { IncomingRecord } from '../../model.ts';
+import { sayTold } from '../../other-party.ts';
+import { type IntakeDeps, type Outcome, takeIn } from '../../take-in.ts';
+import { added, type BatchAnswer, type WrongLine } from './answer.ts';
+import { type Held, noteProgress } from './batch.ts';
+import { linesOf } from './lines.ts';
+import { readBatchLine, type ToldLine } from './read.ts';
+
+const mostRecords = 500;
+const mostBytes = 8 * 1024 * 1024;
+
+/**
+ * Takes in the lines of a batch, part by part: of each part everything commits, with how far the batch is, or nothing. A
+ * batch whose process ended goes on where it was.
+ *
+ * @param bytes unpacked and verified
+ * @returns the answer, and when the newest record is from
+ * @throws what the database throws; HeedError `conflict` where the source was switched off meanwhile; IngestRefused
+ *   `in-progress` where another process has taken the batch over
+ */
+export async function takeBatch(
+  deps: IntakeDeps,
+  held: Held,
+  bytes: AsyncIterable<Buffer>,
+): Promise<{ answer: BatchAnswer; newest: Date | null }> {
+  let answer = held.answer;
+  const begun = answer.lines;
+  let newest: Date | null = null;
+  let part = emptyPart(answer.lines);
+
+  const commit = async (told?: ToldLine, done = false): Promise<void> => {
+    let next = answer;
+    const { records, errors } = part;
+    const lines = part.last - answer.lines;
+    await takeIn(deps, held.sourceId, records, async (tx, outcomes) => {
+      const now = deps.clock.now();
+      const { secrets } = deps;
+      const { sourceId } = held;
+      const people = told
+        ? await sayTold(
+            tx,
+            { sourceId, parties: told.told, at: told.at, how: told.how },
+            { secrets, actor: 'heed', now },
+          )
+        : 0;
+      next = added(answer, { ...counted(outcomes), lines, told: people, errors });
+      await noteProgress(tx, held, next, { now, done });
+    });
+    answer = next;
+    part = emptyPart(answer.lines);
+  };
+
+  for await (const line of linesOf(bytes)) {
+    if (line.number <= begun) continue;
+    const read = readBatchLine(line);
+    part.last = line.number;
+    if (read === 'empty') continue;
+    if ('wrong' in read) part.errors.push(read.wrong);
+    else if ('told' in read) {
+      // What was told before counts for what comes after it.
+      if (read.told.at > deps.clock.now())
+        part.errors.push({ line: line.number, error: 'bad-record', say: 'at is not a time to come' });
+      else await commit(read.told);
+    } else {
+      const { record } = read;
+      if (!newest || record.occurredAt > newest) newest = record.occurredAt;
+      part.records.push(record);
+      part.bytes += line.bytes.length;
+    }
+    if (part.records.length >= mostRecords || part.bytes >= mostBytes || part.errors.length >= mostRecords)
+      await commit();
+  }
+  await commit(undefined, true);
+  return { answer, newest };
+}
+
+interface Part {
+  records: IncomingRecord[];
+  errors: WrongLine[];
+  bytes: number;
+  /** The last line that was looked at. */
+  last: number;
+}
+
+const emptyPart = (last: number): Part => ({ records: [], errors: [], bytes: 0, last });
+
+function counted(outcomes: readonly Outcome[]): Pick<BatchAnswer, 'kept' | 'duplicates' | 'refused'> {
+  const refused: Record<string, number> = {};
+  let kept = 0;
+  let duplicates = 0;
+  for (const outcome of outcomes) {
+    if (outcome === 'kept') kept += 1;
+    else if (outcome === 'duplicate') duplicates += 1;
+    else refused[outcome.refused] = (refused[outcome.refused] ?? 0) + 1;
+  }
+  return { kept, duplicates, refused };
+}
