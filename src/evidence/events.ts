@@ -1,4 +1,5 @@
 import type { Language } from '../messages/model.ts';
+import type { AccessEvents } from './access-events.ts';
 import type { BackupEvents } from './backup-events.ts';
 import type { BoardEvents } from './board-events.ts';
 import type { ConsoleEvents } from './console-events.ts';
@@ -132,7 +133,8 @@ interface NoticeOrderData {
 }
 
 interface Events
-  extends BackupEvents,
+  extends AccessEvents,
+    BackupEvents,
     BoardEvents,
     DecisionEvents,
     ConsoleEvents,

@@ -1,4 +1,5 @@
 import { HeedError } from '../errors.ts';
+import { accessCases } from './permissions/access-cases.ts';
 import { answers } from './permissions/answers.ts';
 import { console, local } from './permissions/console.ts';
 import { contracts } from './permissions/contracts.ts';
@@ -22,6 +23,7 @@ const rules = {
   ...policies,
   ...notices,
   ...answers,
+  ...accessCases,
   ...threads,
   ...decisions,
   ...contracts,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Language, Localized } from '../messages/model.ts';
 import { recordChannels, recordKinds } from '../records/model.ts';
 import { sensitiveKinds } from '../sensitive/kinds.ts';
+import { openingOf, openingSchema, openingWords } from './opening.ts';
 import { wrong } from './text.ts';
 
 /**
@@ -52,6 +53,8 @@ export const coversSchema = z.strictObject({
     .array(z.enum(sensitiveKinds))
     .default([])
     .transform((chosen) => sensitiveKinds.filter((one) => chosen.includes(one))),
+  /** For what, and with whose approval, content may be opened at all (`src/access-cases/`). */
+  opening: openingSchema.optional(),
 });
 export type Covers = z.infer<typeof coversSchema>;
 export type CoveredHours = Covers['hours'];
@@ -67,6 +70,7 @@ export function coversWords(covers: Covers, language: Language): string {
     say(words[covers.parts]),
     hoursWords(covers.hours, language),
     say(words[covers.otherParty]),
+    openingWords(openingOf(covers.opening), language),
     ...(covers.mask.length > 0
       ? [`${say(words.masked)}${list(covers.mask.map((kind) => maskWords[kind]))}`]
       : []),

@@ -57,7 +57,35 @@ const thread = (action: ThreadAction): Circumstance[] => [
   ),
 ];
 
+/** A case of somebody else's about somebody else, that either office may approve. */
+const accessOf = (more: { people?: string[]; askedBy?: string }) => ({
+  people: ['other'],
+  askedBy: 'third',
+  approvedBy: ['privacy', 'legal'] as const,
+  ...more,
+});
+
 const circumstances: Record<Action, Circumstance[]> = {
+  'access-cases.list': plain('access-cases.list'),
+  'access-cases.ask': [
+    { is: 'own', asked: (who) => can(who, 'access-cases.ask', { people: ['other', 'own'] }) },
+    { is: 'theirs', asked: (who) => can(who, 'access-cases.ask', { people: ['other'] }) },
+  ],
+  'access-cases.read': [
+    { is: 'own', asked: (who) => can(who, 'access-cases.read', { people: ['other', 'own'] }) },
+    { is: 'theirs', asked: (who) => can(who, 'access-cases.read', { people: ['other'] }) },
+  ],
+  'access-cases.decide': [
+    { is: 'own', asked: (who) => can(who, 'access-cases.decide', accessOf({ people: ['own'] })) },
+    { is: 'own', asked: (who) => can(who, 'access-cases.decide', accessOf({ askedBy: 'own' })) },
+    { is: 'theirs', asked: (who) => can(who, 'access-cases.decide', accessOf({})) },
+  ],
+  'access-cases.open': [
+    { is: 'own', asked: (who) => can(who, 'access-cases.open', { people: ['other'], askedBy: 'own' }) },
+    { is: 'theirs', asked: (who) => can(who, 'access-cases.open', { people: ['other'], askedBy: 'third' }) },
+    { is: 'theirs', asked: (who) => can(who, 'access-cases.open', { people: ['own'], askedBy: 'own' }) },
+  ],
+  'access-cases.own': person('access-cases.own'),
   'policies.read': plain('policies.read'),
   'policies.drafts': plain('policies.drafts'),
   'policies.approve': [

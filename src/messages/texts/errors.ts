@@ -76,6 +76,12 @@ export const errors = define(
     'contract-concluded': '公司已经签署，或者协议已经结束，不能再撤回。',
     'conditions-changed': '约定的文字刚刚变了，所以没有记录。请看过新的文字再决定。',
     'own-account': '自己的账号要由另一位管理员确认。没有第二位管理员时，需要的角色由运维人员用命令行授予。',
+    'access-over': '这项申请没有打开，或者已经到期、结束、撤回，所以什么都看不到。还需要的话，请重新申请。',
+    'access-enough': '这一小时查看得已经很多了。请过一会儿再继续；确实需要更多，请另行申请。',
+    'access-heads': '这项申请只允许看清单，不包括内容。',
+    'access-second': '要由另一位同事决定：申请人自己不能批准，制度没有写明的人也不能。',
+    'access-decided': '这项申请已经有了结果，或者已经过期。请刷新页面查看。',
+    'access-told': '本人已经可以看到了，不能再推迟。',
     forbidden: '这里只对相关同事开放。如果你认为应该能看到，请联系人事。',
     gone: '这个链接已经用过或已过期，请在聊天里重新打开。',
     'not-found': '这个地址没有内容。可能链接不完整，也可能内容已被移走。',
@@ -202,6 +208,15 @@ export const errors = define(
       'The public holidays of that year are not known yet, so this stopped here. Please put them in first, as said below.',
     'own-account':
       'An account of your own is confirmed by another administrator. Where there is none, the operator gives the roles that are needed at the command line.',
+    'access-over':
+      'This case is not open, or it is over: nothing can be looked at in it. Ask again if you still need it.',
+    'access-enough':
+      'That is much to read in one hour. Please go on later; if you really need more, ask for another case.',
+    'access-heads': 'This case opens the list only, not the content.',
+    'access-second':
+      'Another colleague has to decide: whoever asked cannot approve, nor can anybody whom the policy does not name.',
+    'access-decided': 'This has been decided or has lapsed already. Please reload the page to see.',
+    'access-told': 'Those concerned can see it already; it cannot be put off any more.',
     forbidden: 'This is open only to the colleagues concerned. If you think you should see it, ask HR.',
     gone: 'This link has been used or has expired. Please open it again from the chat.',
     'not-found': 'There is nothing at this address. The link may be incomplete, or what was here has moved.',

@@ -1,4 +1,5 @@
 import type { Localized } from '../model.ts';
+import { access } from './access.ts';
 import { applies } from './applies.ts';
 import { boardPaper } from './board.ts';
 import { boardPins } from './board-pins.ts';
@@ -53,6 +54,7 @@ export const catalogue = merge({
   notices,
   orders,
   procedure,
+  access,
   applies,
   cases,
   objections,

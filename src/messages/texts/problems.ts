@@ -1,5 +1,6 @@
 import { define } from './define.ts';
 import { absencePlaces, absences } from './problems/absences.ts';
+import { access, accessPlaces } from './problems/access.ts';
 import { bundle, bundlePlaces } from './problems/bundle.ts';
 import { calendar } from './problems/calendar.ts';
 import { views } from './problems/console.ts';
@@ -197,6 +198,7 @@ export const problems = {
       ...absencePlaces['zh-CN'],
       ...bundlePlaces['zh-CN'],
       ...holdPlaces['zh-CN'],
+      ...accessPlaces['zh-CN'],
     },
     calendar: calendar['zh-CN'],
     reminders: reminders['zh-CN'],
@@ -204,6 +206,7 @@ export const problems = {
     cases: cases['zh-CN'],
     exemptions: exemptions['zh-CN'],
     holds: holds['zh-CN'],
+    access: access['zh-CN'],
     view: views['zh-CN'],
     staffList: staffList['zh-CN'],
     policy: policy['zh-CN'],
@@ -224,6 +227,7 @@ export const problems = {
       ...absencePlaces.en,
       ...bundlePlaces.en,
       ...holdPlaces.en,
+      ...accessPlaces.en,
     },
     calendar: calendar.en,
     reminders: reminders.en,
@@ -231,6 +235,7 @@ export const problems = {
     cases: cases.en,
     exemptions: exemptions.en,
     holds: holds.en,
+    access: access.en,
     view: views.en,
     staffList: staffList.en,
     policy: policy.en,

@@ -1,0 +1,81 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Tx } from '../db/pool.ts';
+import type { RecordPlace } from '../records/read.ts';
+import { isRestricted } from '../records/restricted.ts';
+import { dayIn } from '../zone.ts';
+import { allowedBy } from './openings.ts';
+import type { AccessCase } from './store.ts';
+
+/** A place, and when it happened: what pages go on by. */
+export interface FoundPlace extends RecordPlace {
+  occurredAt: Date;
+}
+
+/**
+ * Records that a case may open, and no others: of its people, kinds and time; kept under a version that allows its purpose;
+ * within their own period; none of which whoever asked or approved is a party themselves; and none that somebody has
+ * objected to or had restricted (GDPR 18): those open for nobody.
+ */
+async function extent(tx: Tx, one: AccessCase, { now, zone }: Moment): Promise<RawBuilder<unknown>> {
+  const { versions } = await allowedBy(tx, one.purpose, one.categories);
+  const apart = [one.askedBy, ...(one.decidedBy ? [one.decidedBy] : [])];
+  return sql`
+    from record_subject s
+    join record r on r.expires_on = s.expires_on and r.id = s.record_id
+    join record_category c on c.id = r.category_id
+    where s.person_id = any(${one.people}::uuid[]) and s.category_id = any(${one.categories}::int[])
+      and s.occurred_at >= ${one.from} and s.occurred_at < ${one.to}
+      and s.expires_on >= ${dayIn(now, zone)}::date
+      and r.version_id = any(${versions}::uuid[]) and not r.subjects && ${apart}::uuid[]
+      and not ${isRestricted}
+      and not exists (select from data_restriction d where d.policy_id = c.policy_id and d.ended_at is null
+                      and d.person_id = any(r.subjects))`;
+}
+
+export interface Moment {
+  now: Date;
+  /** The company's. */
+  zone: string;
+}
+
+/** Newest first. @param after the last one of the page before */
+export async function placesIn(
+  tx: Tx,
+  one: AccessCase,
+  {
+    after,
+    limit,
+    ...moment
+  }: Moment & { after?: { occurredAt: Date; id: string } | undefined; limit: number },
+): Promise<FoundPlace[]> {
+  const onwards = after
+    ? sql`and (s.occurred_at, s.record_id) < (${after.occurredAt}, ${after.id}::uuid)`
+    : sql``;
+  const { rows } = await sql<FoundPlace>`
+    select distinct s.occurred_at as "occurredAt", s.record_id as id, s.expires_on as "expiresOn"
+    ${await extent(tx, one, moment)} ${onwards}
+    order by 1 desc, 2 desc limit ${limit}`.execute(tx);
+  return rows;
+}
+
+/** One record, where it is in the extent; undefined also for one that is anywhere else. */
+export async function placeIn(
+  tx: Tx,
+  one: AccessCase,
+  recordId: string,
+  moment: Moment,
+): Promise<FoundPlace | undefined> {
+  const { rows } = await sql<FoundPlace>`
+    select s.occurred_at as "occurredAt", s.record_id as id, s.expires_on as "expiresOn"
+    ${await extent(tx, one, moment)} and s.record_id = ${recordId}::uuid limit 1`.execute(tx);
+  return rows[0];
+}
+
+/** How much it would open, for whoever approves: a number, and nothing is opened for it. */
+export async function countIn(tx: Tx, one: AccessCase, moment: Moment): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from (select distinct s.record_id ${await extent(tx, one, moment)} limit 10001) t`.execute(
+    tx,
+  );
+  return rows[0]?.count ?? 0;
+}
