@@ -6,6 +6,7 @@ import type { ConsoleEvents } from './console-events.ts';
 import type { ContractEvents } from './contract-events.ts';
 import type { DecisionEvents } from './decision-events.ts';
 import type { IntakeEvents } from './intake-events.ts';
+import type { ExportEvents } from './export-events.ts';
 import type { PolicyEvents } from './policy-events.ts';
 import type { RecordEvents } from './record-events.ts';
 import type { RemindedEvents } from './reminded-events.ts';
@@ -139,6 +140,7 @@ interface Events
     DecisionEvents,
     ConsoleEvents,
     ContractEvents,
+    ExportEvents,
     PolicyEvents,
     RecordEvents,
     IntakeEvents,
@@ -251,41 +253,10 @@ interface Events
   'role.revoked': { role: string; from: string };
   /** Somebody took everything on record about the person and a policy out of Heed; `purpose` in their words. */
   'pack.made': { pack: string; policy: string; purpose: string; receipts: number };
-  /**
-   * A list or statement left Heed as a file: which, in which format, as of when, how many rows, filtered by what. Never
-   * what was in it.
-   */
-  'export.made': {
-    export: string;
-    kind: string;
-    format: string;
-    language: Language;
-    rows: number;
-    asOf: string;
-    notice?: string;
-    filters: Record<string, string>;
-  };
   'personal-data.erased': { categories: Record<string, number>; reason: string };
   /** Keys wrapped with a lost secret, by its id: what they sealed can never be read again. */
   'keys.given-up': { secret: string; keys: number };
   'evidence.exported': { from: number; to: number };
-  /**
-   * The entries of a notice left Heed with their proofs, against the checkpoint of that `size`: of all it asked, or of
-   * `person`. `purpose` in the words of whoever made it.
-   */
-  'bundle.made': {
-    bundle: string;
-    notice: string;
-    policy: string;
-    purpose: string;
-    entries: number;
-    size: number;
-    /** Entries that concern it whose event was erased, and that had no place below `size` yet. */
-    erased: number;
-    waiting: number;
-    /** SHA-256 of their places in the log, ascending, each in decimal digits with a line end. */
-    places: string;
-  };
   /** Places `from` to `to` − 1 were put back from the files; of most only the commitment. */
   'evidence.recovered': { from: number; to: number };
   /** The first entry of a log that takes the place of another one, by which the two can be told to belong together. */

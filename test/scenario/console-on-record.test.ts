@@ -367,6 +367,8 @@ describe('what staff do in the console is on record', function () {
   it('has words for every kind of event there is', () => {
     const files = [
       'events',
+      'access-events',
+      'export-events',
       'console-events',
       'contract-events',
       'decision-events',
