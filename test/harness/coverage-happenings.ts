@@ -92,6 +92,12 @@ export async function happens(company: Company, all: readonly Happening[]): Prom
   await witness.look();
   await calledOffTwice(company, witness, { person: once, policy: policies[0]?.policyId ?? '' });
   await awayBeforeTheDayElsewhere(company, witness, people[3] ?? '');
+  for (const what of ['rename', 'regroup'] as const) {
+    company.clock.advance({ minutes: 30 });
+    const place = { hr, person: people[2] ?? '', notice: over, policy: '', department: upper };
+    await happensNow(company, { what, after: 0, who: 2, which: 0, kind: 'acknowledge' }, place);
+    await witness.look();
+  }
   for (const one of all) {
     company.clock.advance({ minutes: one.after });
     const notice = notices[one.which % notices.length] ?? '';

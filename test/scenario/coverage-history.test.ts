@@ -6,7 +6,7 @@ import { chosenShares, countShares, listShares, type Shares } from '../../src/co
 import { countBy } from '../../src/coverage/figures.ts';
 import { listNotices } from '../../src/coverage/notices.ts';
 import { finishedOverTime } from '../../src/coverage/over-time.ts';
-import { coveragePages, type PersonLine } from '../../src/coverage/people.ts';
+import { coveragePages, coveragePeople, type PersonLine } from '../../src/coverage/people.ts';
 import { type CoverageQuery, type Dimension, dimensions } from '../../src/coverage/query.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import type { ExportShow } from '../../src/exports/kinds.ts';
@@ -111,6 +111,9 @@ describe('coverage of the past', function () {
       );
       for (const group of groups)
         expect(group, by).to.deep.include(figuresOf(expected.filter((one) => keys[by](one) === group.key)));
+      if (by !== 'department') continue;
+      const called = new Map(expected.map((one) => [one.department, one.departmentName]));
+      for (const { key, name } of groups) expect(name).to.equal(called.get(key));
     }
     // The badge is the sum of the list of notices; each notice is its page.
     const list = await listNotices(db, 'all', at);
@@ -185,6 +188,10 @@ describe('coverage of the past', function () {
     const toManagers = expected.filter(({ action }) => action !== 'consent');
     expect((await rows(query, false)).map((one) => `${keyOf(one)} ${one.standing}`)).to.have.members(
       toManagers.map((one) => `${keyOf(one)} ${plainly(one)}`),
+    );
+    const page = { answers: false, show: 'answered', limit: 10_000 } as const;
+    expect((await coveragePeople(company.db, query, page)).map(keyOf)).to.have.members(
+      toManagers.filter((one) => plainly(one) === 'answered').map(keyOf),
     );
   }
 
