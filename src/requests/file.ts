@@ -64,7 +64,7 @@ export const requestStatement = (kind: RequestKind, language: Language): string 
  * it was counted; whoever answers it is told where it needs judgement.
  *
  * @returns the request; the same again for one that is open already
- * @throws HeedError `bad-input` without the words or the policy it needs, `too-many` open ones, `not-found` for what
+ * @throws HeedError `bad-input` without the words or the policy it needs, `conflict` for too many open ones, `not-found` for what
  * it is about
  */
 export async function fileRequest(tx: Tx, { vault }: { vault: Vault }, filing: Filing): Promise<Filed> {
@@ -162,7 +162,7 @@ async function sameOpen(tx: Tx, filing: Filing): Promise<DataRequest | undefined
   if (known && known.personId === personId) return known;
   if (known) throw new HeedError('conflict', `request ${id} exists already`);
   if (kind === 'rectify') return undefined;
-  const about = (takesPolicy(kind) ? policyId : undefined) ?? appealsId ?? null;
+  const about = (takesPolicy(kind) ? policyId : kind === 'appeal' ? appealsId : undefined) ?? null;
   const mine = await requestsOf(tx, personId);
   return mine.find(
     (one) => one.closedAt === null && one.kind === kind && (one.policyId ?? one.appealsId) === about,
@@ -188,7 +188,7 @@ async function checked(tx: Tx, filing: Filing) {
     tx,
   );
   if ((rows[0]?.n ?? 0) >= mostOpen)
-    throw new HeedError('too-many', `${personId} has ${mostOpen} open requests`, { text: 'request-many' });
+    throw new HeedError('conflict', `${personId} has ${mostOpen} open requests`, { text: 'request-many' });
   const sources =
     takesSources(kind) && filing.sources && filing.sources.length > 0 ? filing.sources : undefined;
   return { words, policyId, appealsId, sources, replyTo };

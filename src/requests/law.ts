@@ -2,11 +2,14 @@ import { inMainlandChina, type Place } from '../calendar/place.ts';
 import type { RuleSetCode } from '../policies/vocabulary.ts';
 import { type Law, laws } from './clock.ts';
 
-/** Zones of the EU and the EEA in the IANA data, in small letters. */
+/**
+ * Zones of the EU and the EEA in the IANA data, in small letters, and of the United Kingdom, whose own GDPR gives the same
+ * clock in the same article.
+ */
 const union = new Set(
   `africa/ceuta asia/famagusta asia/nicosia atlantic/azores atlantic/canary atlantic/madeira atlantic/reykjavik
   europe/amsterdam europe/athens europe/berlin europe/bratislava europe/brussels europe/bucharest europe/budapest
-  europe/busingen europe/copenhagen europe/dublin europe/helsinki europe/lisbon europe/ljubljana europe/luxembourg
+  europe/busingen europe/copenhagen europe/dublin europe/helsinki europe/lisbon europe/ljubljana europe/london europe/luxembourg
   europe/madrid europe/malta europe/mariehamn europe/nicosia europe/oslo europe/paris europe/prague europe/riga
   europe/rome europe/sofia europe/stockholm europe/tallinn europe/vaduz europe/vienna europe/vilnius europe/warsaw
   europe/zagreb`.split(/\s+/),

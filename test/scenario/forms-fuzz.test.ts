@@ -275,6 +275,21 @@ describe('forms sent by hand', function () {
       path: () => `/m/${'a'.repeat(43)}`,
       fields: fields({ to: fc.oneof(odd, fc.constantFrom('/me', '//elsewhere.example', '/\\elsewhere')) }),
     },
+    'POST /requests': {
+      by: () => person,
+      path: () => '/requests',
+      fields: fields({
+        id: fc.oneof(fc.uuid(), id, odd),
+        kind: fc.oneof(
+          fc.constantFrom('access', 'copy', 'rectify', 'erase', 'restrict', 'explain', 'appeal', 'object'),
+          odd,
+        ),
+        policy: fc.oneof(id, odd),
+        appeals: fc.oneof(id, odd),
+        parts: fc.oneof(fc.constant('threads'), odd),
+        text: odd,
+      }),
+    },
     'POST /me/phone': {
       by: () => person,
       path: () => '/me/phone',
@@ -311,6 +326,8 @@ describe('forms sent by hand', function () {
       '/console/notices/new?policy=',
       '/console/policies/new?from=',
       '/threads/new?version=',
+      '/requests/new?kind=',
+      '/requests/',
     ];
     const others = [
       '/board?lang=',

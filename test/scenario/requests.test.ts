@@ -107,6 +107,16 @@ describe('a request about one’s own data', function () {
     expect(await told('requests.filed')).to.have.length(1);
   });
 
+  it('takes no notice of what belongs to another kind, and stops at twenty open ones', async () => {
+    const first = await file('copy');
+    const more = { kind: 'copy', text: '', policy: v7(), appeals: first };
+    expect((await person.post('/requests', { id: v7(), ...more })).location).to.equal(`/requests/${first}`);
+    for (let n = 1; n < 20; n += 1) await file('rectify', { text: `第 ${n} 处` });
+    const over = await person.post('/requests', { id: v7(), kind: 'rectify', text: '再一处' });
+    expect(over.status).to.equal(409);
+    expect(over.text).to.include('很多请求还在办理');
+  });
+
   it('from the chat is the same, by words and by form', async () => {
     const actor = {
       ...{ personId: li, language: 'zh-CN' as const, timeZone: 'Asia/Shanghai' },

@@ -175,6 +175,7 @@ describe('which law a request is answered under', () => {
     expect(lawsFor({ zone: shanghai, site: '总部', entity: 'GmbH' }, [], chosen)).to.deep.equal(['EU', 'CN']);
     expect(lawsFor({ zone: shanghai, entity: 'GmbH' }, ['CN'], chosen)).to.deep.equal(['EU']);
     expect(lawsFor({ zone: 'PRC' }, ['EU'], chosen)).to.deep.equal(['CN']);
+    expect(lawsFor({ zone: 'Europe/London' }, ['CN'], chosen)).to.deep.equal(['EU']);
     expect(lawsFor({ zone: 'Europe/Warsaw', site: '别处' }, ['CN'], chosen)).to.deep.equal(['EU']);
   });
   it('elsewhere is what the policies are written under, and never none', () => {

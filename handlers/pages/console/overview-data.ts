@@ -13,6 +13,7 @@ import { can } from '../../../src/people/permissions.ts';
 import type { Viewer } from '../../../src/people/person.ts';
 import { listVersions, loadText } from '../../../src/policies/store.ts';
 import { waitingPurposes } from '../../../src/purposes/store.ts';
+import { countRequests } from '../../../src/requests/store.ts';
 import { loadOpenOrders, type OrderLine } from './order-table.tsx';
 import { type PolicyLine, policyLine } from './policies.tsx';
 import { noticeSight, threadRolesOf } from './scope.ts';
@@ -31,6 +32,8 @@ export interface Overview {
   overdueCases?: CaseLine[];
   /** Objections that restrict until somebody decides. */
   objections?: Objection[];
+  /** People's requests about their own data: open, due within a week, late. */
+  requests?: { open: number; soon: number; late: number };
   /** Separate consents taken back while nobody has said that it stopped. */
   purposes?: WaitingWithdrawals[];
   delivery?: DeliveryProblem[];
@@ -62,6 +65,7 @@ export async function loadOverview(
     ...(roles.includes('hr')
       ? { overdueCases: (await openCases(db, language)).filter(({ dueAt }) => dueAt < now) }
       : {}),
+    ...(can(viewer, 'requests.list') ? { requests: await countRequests(db, now) } : {}),
     ...(can(viewer, 'objections.list') ? { objections: await listObjections(db, 'open') } : {}),
     ...(can(viewer, 'consents.stop') ? { purposes: await waitingPurposes(db) } : {}),
     ...(oversees || can(viewer, 'people.bind') ? { delivery: await deliveryProblems(db) } : {}),

@@ -6,12 +6,30 @@ import type { Overview } from './overview-data.ts';
 import type { Words } from './words.ts';
 
 /** Figures of what cannot wait, only where there is any. */
-export function decisionStats({ overdueCases = [], objections = [] }: Overview, { t, n }: Words): Stat[] {
+export function decisionStats(
+  { overdueCases = [], objections = [], requests }: Overview,
+  { t, n }: Words,
+): Stat[] {
   const stat = (label: string, count: number, detail: string, href: string): Stat[] =>
     count > 0 ? [{ label, value: n(count), detail, href, tone: 'bad' }] : [];
   return [
     ...stat(t('cases.list.overview'), overdueCases.length, t('cases.list.detail'), '#cases'),
     ...stat(t('objections.list.waiting'), objections.length, t('objections.list.detail'), '#objections'),
+    ...requestStats(requests, t, n),
+  ];
+}
+
+/** Open requests, and how many of them are late: a figure that is bad only then. */
+function requestStats(requests: Overview['requests'], t: Words['t'], n: Words['n']): Stat[] {
+  if (!requests || requests.open === 0) return [];
+  const { open, late } = requests;
+  const detail = late > 0 ? `${n(late)} ${t('requests.desk.waitingLate')}` : t('requests.desk.waitingDetail');
+  const href = late > 0 ? '/console/requests?state=late' : '/console/requests';
+  return [
+    {
+      ...{ label: t('requests.desk.waiting'), value: n(open), detail, href },
+      ...(late > 0 ? { tone: 'bad' as const } : {}),
+    },
   ];
 }
 

@@ -193,7 +193,9 @@ async function releaseForm(ctx: Ctx, { one, copy }: RequestView) {
     <form class="answer-form" method="post" action={`${deskPath(one.id)}/release`}>
       <Hidden csrf={csrf(ctx)} />
       <p>{t('requests.desk.export.releaseText', { count: hidden })}</p>
-      <Button look="primary">{t('requests.desk.export.release')}</Button>
+      <div class="button-row">
+        <Button look="primary">{t('requests.desk.export.release')}</Button>
+      </div>
     </form>
   );
 }
@@ -266,7 +268,9 @@ function LeftForms({ ctx, one, entered }: { ctx: Ctx; one: DataRequest; entered:
           value=""
           optional=""
         />
-        <Button>{t('requests.desk.replyTo.button')}</Button>
+        <div class="button-row">
+          <Button>{t('requests.desk.replyTo.button')}</Button>
+        </div>
       </form>
       {folded('handOver', 'hand-over')}
     </>

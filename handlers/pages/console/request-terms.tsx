@@ -58,7 +58,9 @@ export async function showTerms(ctx: Ctx): Promise<void> {
                   optional=""
                 />
               ))}
-              <Button>{words('button')}</Button>
+              <div class="button-row">
+                <Button>{words('button')}</Button>
+              </div>
             </form>
           </Section>
         ))}
