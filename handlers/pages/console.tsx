@@ -1,14 +1,7 @@
 import type Router from '@koa/router';
 import type { State } from '../context.ts';
 import { auditList } from './console/audit.tsx';
-import {
-  approveRemind,
-  previewRemind,
-  refuseRemind,
-  remindMany,
-  remindOne,
-  showBulk,
-} from './console/bulk.tsx';
+import { approveMany, placeMany, previewMany, refuseMany, remindOne, showBulk } from './console/bulk.tsx';
 import { bundlePage, downloadBundle } from './console/bundles.tsx';
 import { caseList, saveCaseTerms } from './console/cases.tsx';
 import { consoleContracts } from './console/contracts/index.ts';
@@ -80,11 +73,11 @@ export function consolePages(router: Router<State>): void {
   router.get('/console/coverage', coveragePage);
   router.get('/console/overdue', overdueList);
   router.post('/console/overdue/remind', remindOne);
-  router.post('/console/bulk/preview', previewRemind);
-  router.post('/console/bulk', remindMany);
+  router.post('/console/bulk/preview', previewMany);
+  router.post('/console/bulk', placeMany);
   router.get('/console/bulk/:bulk', showBulk);
-  router.post('/console/bulk/:bulk/approve', approveRemind);
-  router.post('/console/bulk/:bulk/refuse', refuseRemind);
+  router.post('/console/bulk/:bulk/approve', approveMany);
+  router.post('/console/bulk/:bulk/refuse', refuseMany);
 
   router.get('/console/policies', policyList);
   router.get('/console/policies/new', newPolicy);

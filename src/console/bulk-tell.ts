@@ -3,10 +3,12 @@ import { enqueue, enqueueTo } from '../delivery/enqueue.ts';
 import type { Message } from '../messages/model.ts';
 import { localized } from '../messages/texts.ts';
 import { holdersQuery } from '../people/holders.ts';
+import type { BulkKind } from './bulk-act.ts';
 
-/** A reminder to many, as far as those who hear of it need to know. */
+/** Something for many, as far as those who hear of it need to know. */
 export interface ToldBulk {
   id: string;
+  kind: BulkKind;
   people: number;
   /** Of how many notices. */
   notices: number;
@@ -15,7 +17,7 @@ export interface ToldBulk {
 
 export const bulkPath = (id: string): string => `/console/bulk/${id}`;
 
-/** Tells everybody who may agree that somebody else's reminder waits for them. */
+/** Tells everybody who may agree that what somebody else wants done waits for them. */
 export async function tellBulkApprovers(tx: Tx, bulk: ToldBulk, now: Date): Promise<void> {
   const bodies = card(bulk, 'approval', 'open');
   await enqueueTo(
@@ -37,15 +39,18 @@ export async function tellBulkPlacer(
 }
 
 const card = (
-  { id, people, notices }: ToldBulk,
+  { id, kind, people, notices }: ToldBulk,
   word: 'approval' | 'approved' | 'refused',
   tone: 'open' | 'done' | 'closed',
 ): Message =>
   localized((t) => ({
     kind: 'card',
     card: {
-      title: t(`orders.bulk.${word}.title`),
-      lines: [t('orders.bulk.people', { count: people }), t('orders.bulk.notices', { count: notices })],
+      title: t(`orders.bulk.${kind}.${word}`),
+      lines: [
+        t(`orders.bulk.${kind}.people`, { count: people }),
+        t('orders.bulk.notices', { count: notices }),
+      ],
       link: { label: t(`orders.bulk.${word}.open`), path: bulkPath(id) },
       state: { tone, label: t(`orders.bulk.${word}.state`) },
     },

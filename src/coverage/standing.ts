@@ -7,7 +7,8 @@ export type Standing = (typeof standings)[number];
 
 /**
  * Why somebody who was asked owes nothing: no longer here (`left`, `disabled`), not here yet, the policy does not apply
- * to them, they came to belong elsewhere, or nobody is asked any more. `called-off`: something else.
+ * to them, they came to belong elsewhere, or nobody is asked any more. `called-off`: somebody of HR asks
+ * them no more, or something else.
  */
 export const reasons = [
   'left',

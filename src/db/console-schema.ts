@@ -14,7 +14,8 @@ export interface ConsoleSchema {
   };
   bulk_action: {
     id: string;
-    kind: 'remind';
+    kind: 'remind' | 'call-off';
+    reason: 'not-concerned' | 'done-otherwise' | 'overtaken' | null;
     chosen: JSONColumnType<object>;
     people: number;
     mark: string;

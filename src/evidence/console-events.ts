@@ -16,7 +16,9 @@ export interface ConsoleEvents {
 
 interface BulkData {
   bulk: string;
-  kind: 'remind';
+  kind: 'remind' | 'call-off';
+  /** Why they are asked no more. */
+  reason?: string;
   /** How many people it was about, and which notices. */
   people: number;
   notices: string[];

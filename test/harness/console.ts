@@ -1,7 +1,9 @@
 import { v7 } from 'uuid';
-import { placeBulk, type Remind } from '../../src/console/bulk.ts';
+import { placeBulk } from '../../src/console/bulk.ts';
+import type { Remind } from '../../src/console/bulk-act.ts';
 import { saveView } from '../../src/console/saved-views.ts';
 import { inTransaction } from '../../src/db/pool.ts';
+import { callOff } from '../../src/notices/call-off.ts';
 import type { TestApp } from './app.ts';
 import { viewerOf } from './decisions.ts';
 
@@ -25,8 +27,8 @@ export async function consoleUnderWay(heed: TestApp): Promise<Record<string, str
     );
     await placeBulk(
       tx,
-      { id: bulk, by: placer, choice: { filter: { show: 'open' } }, approvalAbove: 0 },
-      { remind: remindsAll, zone: app.zone, now },
+      { id: bulk, kind: 'remind', by: placer, choice: { filter: { show: 'open' } }, approvalAbove: 0 },
+      { remind: remindsAll, callOff, zone: app.zone, now },
     );
     return { ':view': view, ':bulk': bulk };
   });

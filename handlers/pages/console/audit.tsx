@@ -95,7 +95,7 @@ export async function auditList(ctx: Ctx): Promise<void> {
             {
               key: 'what',
               label: t('console.audit.what'),
-              cell: ({ type }) => kindWords(type, words),
+              cell: (action) => kindWords(action, words),
             },
             {
               key: 'about',
@@ -180,8 +180,8 @@ async function fieldsOf(
 }
 
 /** What was done, in words; a kind of event this page has none for is named as the log names it. */
-function kindWords(type: string, { t, language }: Words) {
-  const key = `console.actions.${type}`;
+function kindWords({ type, data }: StaffAction, { t, language }: Words) {
+  const key = `console.actions.${data.kind === 'call-off' ? type.replace('.', '.call-off.') : type}`;
   return hasText(language, key) ? t(key) : <code>{type}</code>;
 }
 

@@ -25,7 +25,7 @@ export function Look(props: { preview: BulkPreview; names: readonly string[]; wo
   const rest = people - names.length;
   return (
     <>
-      <p class="lead">{outcomeLine(preview, words)}</p>
+      <p class="lead">{outcomeLine(preview.kind, preview, words, 'would')}</p>
       <Facts
         items={[
           { label: t('console.bulk.people'), value: n(people) },
@@ -44,7 +44,7 @@ export function Look(props: { preview: BulkPreview; names: readonly string[]; wo
           ...(not.length > 0
             ? [
                 {
-                  label: t('console.bulk.left'),
+                  label: t(preview.kind === 'remind' ? 'console.bulk.left' : 'console.callOff.left'),
                   value: (
                     <ul>
                       {not.map(({ why, people: left }) => (

@@ -1,4 +1,5 @@
-import type { Bulk, Reminded } from '../../../src/console/bulk.ts';
+import type { Bulk } from '../../../src/console/bulk.ts';
+import { type BulkKind, type Done, rightTo } from '../../../src/console/bulk-act.ts';
 import { bulkPath } from '../../../src/console/bulk-tell.ts';
 import { hasText } from '../../../src/messages/texts.ts';
 import { can } from '../../../src/people/permissions.ts';
@@ -13,7 +14,7 @@ export function BulkOutcome({ bulk, words }: { bulk: Bulk; words: Words }) {
     return (
       <Alert tone="wait" announce="status">
         <p>
-          {t('console.bulk.waits', { count: bulk.people })}{' '}
+          {t(bulk.kind === 'remind' ? 'console.bulk.waits' : 'console.callOff.waits', { count: bulk.people })}{' '}
           <a href={bulkPath(bulk.id)}>{t('console.bulk.look')}</a>
         </p>
       </Alert>
@@ -22,7 +23,7 @@ export function BulkOutcome({ bulk, words }: { bulk: Bulk; words: Words }) {
   const { now, later, not } = bulk.outcome;
   return (
     <Alert tone={now + later > 0 ? 'good' : 'warn'} announce="status">
-      <p>{outcomeLine(bulk.outcome, words)}</p>
+      <p>{outcomeLine(bulk.kind, bulk.outcome, words, 'done')}</p>
       {not.length > 0 ? (
         <ul>
           {not.map(({ why, people }) => (
@@ -34,8 +35,13 @@ export function BulkOutcome({ bulk, words }: { bulk: Bulk; words: Words }) {
   );
 }
 
+/** "Remind 3 people", as a title. */
+export const titleOf = ({ kind, people }: { kind: BulkKind; people: number }, { t }: Words): string =>
+  t(kind === 'remind' ? 'console.bulk.remindCount' : 'console.callOff.title', { count: people });
+
 /** "3 reminders go out now, 2 in their next working hours." */
-export function outcomeLine({ now, later }: Reminded, { t }: Words): string {
+export function outcomeLine(kind: BulkKind, { now, later }: Done, { t }: Words, when: 'would' | 'done') {
+  if (kind === 'call-off') return t(`console.callOff.${now === 0 ? 'nobody' : when}`, { count: now });
   if (now + later === 0) return t('console.bulk.nobody');
   return [
     ...(now > 0 ? [t('console.bulk.now', { count: now })] : []),
@@ -60,13 +66,14 @@ export function BulksWaiting({
   words: Words;
 }) {
   const { t, moment } = words;
-  if (bulks.length === 0) return null;
+  const mine = bulks.filter(({ kind }) => can(viewer, rightTo[kind]));
+  if (mine.length === 0) return null;
   return (
     <Section id="bulks" title={t('console.bulk.waitingTitle')}>
       <ul class="found-list">
-        {bulks.map((bulk) => (
+        {mine.map((bulk) => (
           <li key={bulk.id}>
-            <a href={bulkPath(bulk.id)}>{t('console.bulk.remindCount', { count: bulk.people })}</a>
+            <a href={bulkPath(bulk.id)}>{titleOf(bulk, words)}</a>
             <span class="found-detail">
               {t('console.orders.byAt', { name: bulk.placedByName, when: moment(bulk.placedAt).label })}
             </span>

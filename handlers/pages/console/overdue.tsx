@@ -74,6 +74,7 @@ export async function overdueList(ctx: Ctx): Promise<void> {
           rows={page}
           all={count.shares}
           reminds={reminds}
+          closes={can(viewer, 'notices.close')}
           answers={sight.answers}
           words={words}
         />
@@ -150,6 +151,8 @@ interface ShareFormProps {
   /** How many there are on all pages. */
   all: number;
   reminds: boolean;
+  /** Whether they may have people asked no more. */
+  closes: boolean;
   /** Whether the viewer may know how somebody was reached. */
   answers: boolean;
   words: Words;
@@ -157,7 +160,7 @@ interface ShareFormProps {
 
 /** The list; for those who may remind, as a form: one at once, many after a look at who they are. */
 function ShareForm(props: ShareFormProps) {
-  const { ctx, values, rows, all, reminds, words } = props;
+  const { ctx, values, rows, all, reminds, closes, words } = props;
   const { t, n } = words;
   if (!reminds || rows.length === 0) return <ShareTable {...props} />;
   const kept = Object.fromEntries(
@@ -173,7 +176,14 @@ function ShareForm(props: ShareFormProps) {
           <span>{t('console.overdue.tickAll', { count: all, n: n(all) })}</span>
         </label>
         <span class="bulk-count" data-bulk-count data-words={t('console.bulk.chosen')} aria-live="polite" />
-        <Button look="primary">{t('console.overdue.remindMany')}</Button>
+        <span class="button-row">
+          <Button look="primary">{t('console.overdue.remindMany')}</Button>
+          {closes ? (
+            <Button name="kind" value="call-off">
+              {t('console.callOff.button')}
+            </Button>
+          ) : null}
+        </span>
       </div>
     </form>
   );

@@ -1,5 +1,6 @@
 import { absences } from './console/absences.ts';
 import { actions } from './console/actions.ts';
+import { callOff } from './console/call-off.ts';
 import { common } from './console/common.ts';
 import { coverage } from './console/coverage.ts';
 import { decide } from './console/decide.ts';
@@ -42,6 +43,7 @@ export const console = {
     ...reminders['zh-CN'],
     ...search['zh-CN'],
     ...overdue['zh-CN'],
+    ...callOff['zh-CN'],
     ...lists['zh-CN'],
     ...sending['zh-CN'],
     ...actions['zh-CN'],
@@ -66,6 +68,7 @@ export const console = {
     ...reminders.en,
     ...search.en,
     ...overdue.en,
+    ...callOff.en,
     ...lists.en,
     ...sending.en,
     ...actions.en,

@@ -34,7 +34,8 @@ export const errors = define(
     'procedure-needed': '这份制度的依据要求先走完程序，所以没有发布。请存为草案，按下面的步骤走完再发布。',
     'plan-unkept': '没有发送：到截止日期为止，提醒排不上，见下面的说明。',
     'order-decided': '这份通知已经有人处理过了，请刷新查看。',
-    'bulk-nobody': '选中的人都已经完成或不再需要，没有提醒任何人。',
+    'bulk-nobody': '选中的人都已经完成或不再需要，什么都没有做。',
+    'bulk-reason': '请选一个原因。什么都还没有做。',
     'holidays-unknown': '还不知道那一年的放假调休安排，所以没有继续。请先录入，见下面的说明。',
     'exemption-overlaps': '这位同事对这份制度已经有一份豁免或申请，两份不能重叠。请先看看那一份。',
     'exemption-decided': '这份豁免已经有人处理过，或者已经到期。请刷新查看。',
@@ -203,7 +204,8 @@ export const errors = define(
       'The wording changed a moment ago, so nothing was recorded. Please read the new one and decide.',
     'plan-unkept': 'Nothing was sent: its reminders could not be kept. What to do stands below.',
     'order-decided': 'Somebody has decided on this already. Please reload to see what.',
-    'bulk-nobody': 'Nobody who was chosen is still waited for; nobody was reminded.',
+    'bulk-nobody': 'Nobody who was chosen is still waited for; nothing was done.',
+    'bulk-reason': 'Please choose why. Nothing has been done.',
     'holidays-unknown':
       'The public holidays of that year are not known yet, so this stopped here. Please put them in first, as said below.',
     'own-account':

@@ -55,7 +55,7 @@ export const coverage = define(
         superseded: '制度有了新版本',
         'policy-withdrawn': '制度已撤销',
         recalled: '通知已收回',
-        'called-off': '不再需要',
+        'called-off': '人事不再请其答复',
       },
       none: {
         yet: {
@@ -157,7 +157,7 @@ export const coverage = define(
         superseded: 'Policy has a newer version',
         'policy-withdrawn': 'Policy withdrawn',
         recalled: 'Notice recalled',
-        'called-off': 'No longer needed',
+        'called-off': 'Asked no more by HR',
       },
       none: {
         yet: {
