@@ -234,6 +234,9 @@ export const actions = define(
       backup: { made: '备份', restored: '从备份恢复', released: '恢复后重新开始发送' },
       records: {
         'source-added': '接入沟通记录来源',
+        'source-changed': '修改沟通记录来源',
+        'account-bound': '把聊天账号对应到员工',
+        'account-released': '解除聊天账号与员工的对应',
         'taken-in': '接收沟通记录',
         'other-party-told': '说明已告知外部联系人',
         purged: '到期删除记录',
@@ -494,6 +497,9 @@ export const actions = define(
       },
       records: {
         'source-added': 'Connected a source of records',
+        'source-changed': 'Changed a source of records',
+        'account-bound': 'Said whose account it is',
+        'account-released': 'Said that an account is theirs no more',
         'taken-in': 'Took records in',
         'other-party-told': 'Said that people outside were told',
         purged: 'Records deleted at the end of their time',
