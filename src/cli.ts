@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import { Command, CommanderError } from 'commander';
 import { backupCommands } from './commands/backups.ts';
 import type { Options as ExportOptions } from './commands/export.ts';
+import { recordsCommands } from './commands/records.ts';
 import { settingsCommands } from './commands/settings.ts';
 import { HeedError } from './errors.ts';
 
@@ -247,6 +248,7 @@ function program(): Command {
     );
 
   backupCommands(heed);
+  recordsCommands(heed);
 
   const secret = heed.command('secret').description('the secret that content is sealed under');
   secret

@@ -94,7 +94,7 @@ describe('files that records are imported from', () => {
     const zip = new ZipFile();
     zip.addBuffer(Buffer.from('[1]'), 'users.json', { forceZip64Format: true });
     zip.addBuffer(Buffer.from('[2]'), '销售/2026-03-02.json', { forceZip64Format: true });
-    zip.end({ forceZip64Format: true });
+    zip.end({ forceZip64Format: true, comment: '' });
     const path = join(dir, 'export.zip');
     await pipeline(zip.outputStream, createWriteStream(path));
     expect(await contents(path)).to.deep.equal({ 'users.json': '[1]', '销售/2026-03-02.json': '[2]' });

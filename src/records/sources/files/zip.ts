@@ -94,7 +94,7 @@ async function lookThrough(
 /** By a part of a hash: of half a million names nobody keeps the text. Systems that do not tell A from a know one. */
 function isTwice(names: Set<string>, { fileNameRaw }: Entry): boolean {
   const key = isUtf8(fileNameRaw) ? fileNameRaw.toString('utf8').normalize('NFC').toLowerCase() : fileNameRaw;
-  const hash = createHash('sha256').update(key).digest('latin1').slice(0, 12);
+  const hash = createHash('sha256').update(key).digest().toString('latin1', 0, 12);
   const before = names.size;
   return names.add(hash).size === before;
 }
