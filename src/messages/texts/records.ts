@@ -24,7 +24,7 @@ export const records = define(
     count: '{{count}} records',
     span: '{{from}} to {{to}}',
     day: '{{from}}',
-    until: 'kept until {{day}} at the latest',
+    until: 'Kept until {{day}} at the latest',
     held: '{{count}} of them are kept longer, because of a legal procedure',
     under: 'Under “{{title}}”',
     basis: 'Legal basis: {{basis}}',
