@@ -13,6 +13,8 @@ export interface Hold {
   staffNo: string | null;
   caseId: string | null;
   caseKind: LegalCaseKind | null;
+  /** Names of those in the case. */
+  casePeople: string[];
   policyId: string | null;
   policyCode: string | null;
   disclosure: string | null;
@@ -31,7 +33,9 @@ export interface Hold {
 
 const columns = sql`
   h.id, h.person_id as "personId", p.name as "personName", p.staff_no as "staffNo", h.case_id as "caseId",
-  c.kind as "caseKind", h.policy_id as "policyId", y.code as "policyCode", h.disclosure, h.placed_by as "placedBy",
+  c.kind as "caseKind", array(
+    select m.name from legal_case_person i join person m on m.id = i.person_id where i.case_id = c.id order by m.staff_no
+  ) as "casePeople", h.policy_id as "policyId", y.code as "policyCode", h.disclosure, h.placed_by as "placedBy",
   b.name as "placedByName", h.placed_at as "placedAt", h.review_on as "reviewOn", h.until_on as "untilOn",
   h.silent_until as "silentUntil", h.release_by as "releaseBy", r.name as "releaseByName",
   h.release_at as "releaseAt", h.ended_at as "endedAt", e.name as "endedByName"

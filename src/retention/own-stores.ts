@@ -7,15 +7,15 @@ import { periodsInForce } from '../policies/kept.ts';
  * What Heed itself keeps, by the row of its own policy, and the sweeps by which it goes when its time is over. A row
  * without one is deleted by the company: the policy says so (`policies/what-heed-keeps`).
  */
-export const ownStores: Readonly<Record<string, readonly string[]>> = {
-  identity: ['directory.words'],
-  deliveries: ['inbound.events', 'mailboxes.links'],
-  answers: [],
-  contracts: [],
-  conversations: ['threads.expired', 'decisions.expired'],
-  requests: [],
-  'sign-ins': ['web.sessions'],
-  holds: ['retention.holds'],
+export const ownStores: Readonly<Record<string, { sweeps: readonly string[]; partly?: true }>> = {
+  identity: { sweeps: ['directory.words'], partly: true },
+  deliveries: { sweeps: ['inbound.events', 'mailboxes.links'], partly: true },
+  answers: { sweeps: [] },
+  contracts: { sweeps: [] },
+  conversations: { sweeps: ['threads.expired', 'decisions.expired'] },
+  requests: { sweeps: [] },
+  'sign-ins': { sweeps: ['web.sessions'] },
+  holds: { sweeps: ['retention.holds'] },
 };
 
 export interface OwnStore {
@@ -23,6 +23,8 @@ export interface OwnStore {
   /** As the policy in force tells its readers; null where it says nothing. */
   period: string | null;
   sweeps: { name: string; finishedAt: Date | null }[];
+  /** Only some of it goes by itself; the rest is deleted by the company. */
+  partly: boolean;
 }
 
 /** Each with its period and when what deletes it last came by. */
@@ -31,9 +33,10 @@ export async function ownStoresNow(db: Db, language: Language): Promise<OwnStore
   const { rows } = await sql<{ sweep: string; finished_at: Date | null }>`
     select sweep, finished_at from sweep_run`.execute(db);
   const ran = new Map(rows.map(({ sweep, finished_at }) => [sweep, finished_at]));
-  return Object.entries(ownStores).map(([disclosure, sweeps]) => ({
+  return Object.entries(ownStores).map(([disclosure, { sweeps, partly = false }]) => ({
     disclosure,
     period: periods.get(disclosure) ?? null,
+    partly,
     sweeps: sweeps.map((name) => ({ name, finishedAt: ran.get(name) ?? null })),
   }));
 }

@@ -18,6 +18,7 @@ import { formProblems } from '../form-problems.ts';
 import { consoleViewer, done, renderConsole } from '../shell.tsx';
 import { type Words, wordsFor } from '../words.ts';
 import { Wrong } from '../wrong.tsx';
+import { kindWords } from './said.ts';
 
 type Values = Readonly<Record<string, string>>;
 
@@ -151,7 +152,7 @@ async function render(ctx: Ctx, values: Values, problems: readonly Problem[]): P
                 { value: '', label: t('retention.holds.anyKind') },
                 ...kinds.map(({ policyId, code, disclosure }) => ({
                   value: `${policyId}/${disclosure}`,
-                  label: `${code}/${disclosure}`,
+                  label: kindWords(code, disclosure, t),
                 })),
               ],
             })}

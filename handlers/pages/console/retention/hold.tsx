@@ -56,7 +56,7 @@ async function renderHold(ctx: Ctx, wrong?: HeedError): Promise<void> {
               value: found.untilOn ? date(found.untilOn) : t('retention.holds.noEnd'),
             },
             {
-              label: t('retention.holds.silentUntil'),
+              label: t('retention.holds.toldLabel'),
               value: found.silentUntil
                 ? t('retention.holds.silent', { day: date(found.silentUntil) })
                 : t('retention.holds.told'),
@@ -125,7 +125,7 @@ function Acts({ ctx, hold, words, wrong }: { ctx: Ctx; hold: Hold; words: Words;
         </div>
       ) : null}
       {mayManage ? (
-        <Section id="review" title={t('retention.holds.keep')}>
+        <Section id="review" title={t('retention.holds.review')}>
           <Wrong title={t('console.form.wrong')} problems={problems.list} />
           <Confirm
             ask={t('retention.holds.keep')}

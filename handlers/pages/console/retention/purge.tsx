@@ -116,7 +116,11 @@ export async function purgePage(ctx: Ctx): Promise<void> {
             rowKey={({ disclosure }) => disclosure}
             empty=""
             columns={[
-              { key: 'store', label: t('retention.purge.store'), cell: ({ disclosure }) => disclosure },
+              {
+                key: 'store',
+                label: t('retention.purge.store'),
+                cell: ({ disclosure }) => t(`retention.purge.names.${disclosure}`),
+              },
               {
                 key: 'period',
                 label: t('retention.purge.period'),
@@ -125,16 +129,20 @@ export async function purgePage(ctx: Ctx): Promise<void> {
               {
                 key: 'how',
                 label: t('retention.purge.how'),
-                cell: ({ sweeps }) =>
-                  sweeps.length === 0
-                    ? t('retention.purge.byHand')
-                    : sweeps.map(({ name, finishedAt }) => (
-                        <div key={name}>
-                          {finishedAt
-                            ? t('retention.purge.sweep', { name, at: moment(finishedAt).label })
-                            : t('retention.purge.sweepNever', { name })}
-                        </div>
-                      )),
+                cell: ({ sweeps, partly }) => (
+                  <>
+                    {sweeps.length === 0 || partly ? (
+                      <div>{t(`retention.purge.${partly ? 'byHandPartly' : 'byHand'}`)}</div>
+                    ) : null}
+                    {sweeps.map(({ name, finishedAt }) => (
+                      <div key={name}>
+                        {finishedAt
+                          ? t('retention.purge.sweep', { name, at: moment(finishedAt).label })
+                          : t('retention.purge.sweepNever', { name })}
+                      </div>
+                    ))}
+                  </>
+                ),
               },
             ]}
           />
