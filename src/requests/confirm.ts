@@ -117,10 +117,15 @@ export async function confirmed(
   announce(tx, one);
 }
 
-async function proof(
+/**
+ * What shows who sits there: a device that signs this very request, or a sign-in just before.
+ *
+ * @throws HeedError `conflict` (texts `request-passkey`, `request-confirm`, `request-mailbox-session`)
+ */
+export async function proof(
   tx: Tx,
   one: DataRequest,
-  { passkey = '', party, sessionHash, now, by }: Confirming,
+  { passkey = '', party, sessionHash, now, by }: Omit<Confirming, 'requestId' | 'session'>,
 ): Promise<{ method: 'sign-in' | 'passkey'; signature?: object }> {
   if (passkey !== '' && party) {
     const statement = { about: one.id, personId: by.id, hash: confirmationHash(one) };

@@ -92,7 +92,10 @@ export function requestData({ vault }: { vault: Vault }): PersonalData {
       }
       const waiting = before.length - over.length;
       return [
-        { category: requests, erased: 0, kept: all.length, why: 'requests.held.kept' },
+        {
+          ...{ category: requests, erased: 0, kept: all.length },
+          why: `requests.held.${all.some(({ closedAt }) => closedAt !== null) ? 'kept' : 'stillOpen'}`,
+        },
         {
           ...{ category: copies, erased: over.length, kept: waiting },
           ...(waiting > 0 ? { why: 'requests.held.keptOpen' } : {}),

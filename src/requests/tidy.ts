@@ -5,6 +5,7 @@ import { eachAlone } from '../each-alone.ts';
 import { append } from '../evidence/append.ts';
 import { ownPolicy } from '../policies/kept.ts';
 import { loadText, versionsOf } from '../policies/store.ts';
+import { isOwnStopped } from '../retention/stops.ts';
 import type { Vault } from '../vault/vault.ts';
 import { eraseExport } from './export/slices.ts';
 import { eraseFor } from './sealing.ts';
@@ -41,7 +42,8 @@ export async function endExports(db: Db, deps: { vault: Vault }, now: Date): Pro
 }
 
 /**
- * Requests that were closed longer ago than the policy in force says: with their words, under their own keys.
+ * Requests that were closed longer ago than the policy in force says: with their words, under their own keys. What a hold or
+ * an open request of their person stops goes with a later run.
  *
  * @returns how many
  */
@@ -51,6 +53,7 @@ export async function endRequests(db: Db, now: Date): Promise<number> {
     select id from data_request r where r.closed_at < ${before}
       and not exists (select from data_restriction d where d.request_id = r.id and d.ended_at is null)
       and not exists (select from data_request a where a.appeals_id = r.id)
+      and not ${isOwnStopped(sql`r.person_id`, 'requests', 'requests')}
     order by closed_at limit ${most}`.execute(db);
   return eachAlone(rows, ({ id }) =>
     inTransaction(db, async (tx) => {

@@ -13,7 +13,7 @@ export const ownStores: Readonly<Record<string, { sweeps: readonly string[]; par
   answers: { sweeps: [] },
   contracts: { sweeps: [] },
   conversations: { sweeps: ['threads.expired', 'decisions.expired'] },
-  requests: { sweeps: [] },
+  requests: { sweeps: ['requests.end'] },
   'sign-ins': { sweeps: ['web.sessions'] },
   holds: { sweeps: ['retention.holds'] },
 };

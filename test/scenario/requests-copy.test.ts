@@ -5,6 +5,7 @@ import { makeExport } from '../../src/requests/export/make.ts';
 import { ThirdParties } from '../../src/requests/export/third-parties.ts';
 import { findRequest } from '../../src/requests/store.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
+import { Authenticator } from '../harness/authenticator.ts';
 import type { Browser } from '../harness/browser.ts';
 import { unpack } from '../harness/bundle.ts';
 import { download, requestsOn } from '../harness/requests.ts';
@@ -176,6 +177,33 @@ describe('a copy of what is held', function () {
     await makeExport(heed.db, heed.app, one, { now: heed.clock.now(), signal, most: 100_000 });
     expect(await on.row(id)).to.include({ state: 'review' });
     expect((await privacy.get(`/console/requests/${id}`)).text).to.include('副本太大');
+  });
+
+  it('is confirmed and taken by a passkey, long after the sign-in; for this request and no other', async () => {
+    const options = async (path: string) =>
+      JSON.parse((await person.post(path)).text) as { challenge: string };
+    const device = new Authenticator(heed.app.baseUrl.replace('127.0.0.1', 'localhost'));
+    const enrolled = device.enrols(await options('/me/passkeys/options'));
+    await person.post('/me/passkeys', { passkey: enrolled, name: '手机' });
+    items.first = [item('1', { text: 'one' })];
+    const id = await on.file(person, 'copy');
+    const other = await on.file(person, 'erase');
+    heed.clock.advance({ hours: 2 });
+    expect((await person.get(`/requests/${id}`)).text).to.include('用通行密钥确认');
+    const forOther = device.signs(await options(`/requests/${other}/passkey`));
+    expect((await person.post(`/requests/${id}/confirm`, { passkey: forOther })).status).to.equal(409);
+    const signed = device.signs(await options(`/requests/${id}/passkey`));
+    expect((await person.post(`/requests/${id}/confirm`, { passkey: signed })).status).to.equal(303);
+    const [confirmed] = await on.events('request.confirmed');
+    expect(confirmed).to.include({ request: id, method: 'passkey' });
+    expect(confirmed).to.have.nested.property('signature.passkey.credential');
+    // It counts once.
+    expect((await person.post(`/requests/${other}/confirm`, { passkey: signed })).status).to.equal(409);
+    await on.work();
+    expect((await person.post(`/requests/${id}/link`)).status).to.equal(409);
+    const again = device.signs(await options(`/requests/${id}/passkey`));
+    const link = await person.post(`/requests/${id}/link`, { passkey: again });
+    expect(link.location).to.match(/^\/requests\/files\//);
   });
 
   it('may be of some parts alone', async () => {

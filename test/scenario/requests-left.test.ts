@@ -97,7 +97,7 @@ describe('a request of somebody who leaves meanwhile', function () {
       const both = await Promise.all([nobody.post(`/m/${token}`), nobody.post(`/m/${token}`)]);
       expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).to.deep.equal([200, 410]);
       const page = both.find(({ status }) => status === 200);
-      expect(page?.text).to.include('下载副本').and.include('已办妥');
+      expect(page?.text).to.include('下载副本').and.include('已答复');
       // It signs nobody in.
       expect(page?.headers.get('set-cookie') ?? '').not.to.include('heed_session=ey');
       const file = /action="(\/m\/[\w-]{43})"/.exec(page?.text ?? '')?.[1] ?? '';

@@ -324,6 +324,8 @@ describe('a request about one’s own data', function () {
     expect((await desk(id, 'refuse', { text: '通讯录没有错' })).status).to.equal(303);
     const page = (await person.get(`/requests/${id}`)).text;
     expect(page).to.include('通讯录没有错').and.include('第 65 条').and.include('人民法院');
+    // And as the company’s own policy says it.
+    expect(page).to.include('数据保护监管机构');
     const appeal = await file('appeal', { appeals: id, text: '请再看' });
     expect((await desk(appeal, 'uphold', { text: '确实错了' })).status).to.equal(303);
     expect(await row(id)).to.include({ state: 'review', closed_at: null });

@@ -1,17 +1,22 @@
 import { inTransaction } from '../../../src/db/pool.ts';
 import { HeedError } from '../../../src/errors.ts';
 import { formatDay } from '../../../src/messages/format.ts';
+import { relyingParty } from '../../../src/people/passkeys/relying-party.ts';
 import { linkMinutes, linkToExport, lookAtCopy, takeCopy } from '../../../src/requests/export/take.ts';
 import { requestPath } from '../../../src/requests/present.ts';
 import { Button, Hidden, PageHead } from '../../../src/web/components/index.ts';
-import { type Ctx, csrf, idParam, signedIn, translate, webSession } from '../../context.ts';
+import { type Ctx, csrf, formFields, idParam, signedIn, translate, webSession } from '../../context.ts';
 import { renderPage } from '../frame.tsx';
 
 /** POST /requests/:request/link: a link for its person alone, once, for a few minutes. */
 export async function makeLink(ctx: Ctx): Promise<void> {
   const { app, now, sessionHash } = ctx.state;
-  const act = { requestId: idParam(ctx, 'request'), by: signedIn(ctx), now, sessionHash };
-  const token = await inTransaction(app.db, (tx) => linkToExport(tx, act));
+  const { passkey } = formFields(ctx);
+  const asking = {
+    ...{ requestId: idParam(ctx, 'request'), by: signedIn(ctx), now, sessionHash, passkey },
+    party: relyingParty(app.baseUrl),
+  };
+  const token = await inTransaction(app.db, (tx) => linkToExport(tx, asking));
   ctx.redirect(`/requests/files/${token}`);
   ctx.status = 303;
 }

@@ -1,6 +1,6 @@
 import { inTransaction } from '../../../src/db/pool.ts';
 import { issueLink, linkPath } from '../../../src/mailboxes/links.ts';
-import { handOut, readyExport, taken } from '../../../src/requests/export/take.ts';
+import { complaintOf, handOut, readyExport, taken } from '../../../src/requests/export/take.ts';
 import {
   copyPathOf,
   type FormerLink,
@@ -111,7 +111,9 @@ async function renderFormer(ctx: Ctx, { requestId, address }: FormerLink, ready:
         <Alert tone="info">
           <p>{t('requests.former.once')}</p>
         </Alert>
-        {isOpen(one.state) ? null : <Answer ctx={ctx} view={view} />}
+        {isOpen(one.state) ? null : (
+          <Answer ctx={ctx} view={view} complaint={await complaintOf(app.db, one.language)} />
+        )}
         {file ? (
           <form method="post" action={linkPath(file)}>
             <Hidden csrf={csrf(ctx)} />

@@ -2,7 +2,7 @@ import { formatDate, formatDay, formatMoment } from '../../../src/messages/forma
 import { freshness } from '../../../src/requests/confirm.ts';
 import { dueAgain, howCounted } from '../../../src/requests/due.ts';
 import { sourceWord } from '../../../src/requests/export/html.ts';
-import { linkMinutes } from '../../../src/requests/export/take.ts';
+import { complaintOf, linkMinutes } from '../../../src/requests/export/take.ts';
 import { requestPath } from '../../../src/requests/present.ts';
 import { lastStep, type RequestView } from '../../../src/requests/read.ts';
 import { isOpen } from '../../../src/requests/rules.ts';
@@ -21,7 +21,9 @@ export async function drawStanding(ctx: Ctx, view: RequestView) {
   return (
     <div class="stack">
       <Turn ctx={ctx} view={view} />
-      {one.closedAt ? <Answer ctx={ctx} view={view} /> : null}
+      {one.closedAt ? (
+        <Answer ctx={ctx} view={view} complaint={await complaintOf(ctx.state.app.db, ctx.state.language)} />
+      ) : null}
       {await copySection(ctx, view)}
       {overview ? <OverviewSection ctx={ctx} step={overview} /> : null}
       {explained ? await explainedSection(ctx, explained) : null}
@@ -51,7 +53,9 @@ function Turn({ ctx, view: { one, steps } }: { ctx: Ctx; view: RequestView }) {
 }
 
 /** The answer or the reasons, and what to do where one disagrees (GDPR 12(4)). */
-export function Answer({ ctx, view: { one, steps } }: { ctx: Ctx; view: RequestView }) {
+export function Answer(props: { ctx: Ctx; view: RequestView; complaint: string | undefined }) {
+  const { ctx, complaint } = props;
+  const { one, steps } = props.view;
   const t = translate(ctx);
   const said = lastStep(steps, 'answered', 'refused');
   const decided = lastStep(steps, 'erasing');
@@ -71,6 +75,7 @@ export function Answer({ ctx, view: { one, steps } }: { ctx: Ctx; view: RequestV
               <li key={law}>{t(`requests.page.complaint${law}`)}</li>
             ))}
           </ul>
+          {complaint ? <p>{complaint}</p> : null}
         </>
       ) : null}
     </Section>
@@ -103,7 +108,7 @@ async function copySection(ctx: Ctx, { one, copy, steps }: RequestView) {
           {taken ? ` · ${t('requests.copy.takenAt', { when: taken })}` : ''}
         </p>
       </Section>
-      {found === 'fresh' ? null : await confirmSection(ctx, one)}
+      {found === 'fresh' ? null : await confirmSection(ctx, one, 'link')}
     </>
   );
 }

@@ -2,11 +2,12 @@ import { type Db, inTransaction, type Tx } from '../../db/pool.ts';
 import { HeedError } from '../../errors.ts';
 import { append } from '../../evidence/append.ts';
 import type { SessionFacts } from '../../evidence/events.ts';
+import type { Language } from '../../messages/model.ts';
 import { ownPolicy } from '../../policies/kept.ts';
 import { loadText, versionsOf } from '../../policies/store.ts';
 import type { Vault } from '../../vault/vault.ts';
 import { consumeLink, createLink, peekLink } from '../../web/links.ts';
-import { freshness } from '../confirm.ts';
+import { type Confirming, proof } from '../confirm.ts';
 import { lockOwn, type PersonAct } from '../person-acts.ts';
 import { putStep } from '../steps.ts';
 import { type DataRequest, findRequest } from '../store.ts';
@@ -36,17 +37,13 @@ export async function readyExport(db: Db | Tx, requestId: string, now: Date): Pr
  */
 export async function linkToExport(
   tx: Tx,
-  { sessionHash, ...act }: PersonAct & { sessionHash: Buffer | null },
+  asking: PersonAct & Pick<Confirming, 'sessionHash' | 'party' | 'passkey'>,
 ): Promise<string> {
-  const { by, now } = act;
-  const one = await lockOwn(tx, act);
+  const { by, now } = asking;
+  const one = await lockOwn(tx, asking);
   const row = await readyExport(tx, one.id, now);
   if (!row) throw over();
-  const found = await freshness(tx, { sessionHash, personId: by.id, now });
-  if (found !== 'fresh')
-    throw new HeedError('conflict', 'a sign-in is too long ago to take a copy', {
-      text: found === 'mailbox' ? 'request-mailbox-session' : 'request-confirm',
-    });
+  await proof(tx, one, asking);
   return createLink(tx, { purpose, about: row.id, personId: by.id, ttl: linkMinutes * 60, now });
 }
 
@@ -130,9 +127,8 @@ export async function handOut(
 
 /** Who receives it, one's rights and how to complain, as the policy in force says them (GDPR 15(1)). */
 export async function notesOf(db: Db, one: Pick<DataRequest, 'language'>): Promise<string[]> {
-  const inForce = (await versionsOf(db, ownPolicy)).find(({ state }) => state === 'in-force');
-  if (!inForce) return [];
-  const { front } = await loadText(db, inForce.id, one.language);
+  const front = await ownFront(db, one.language);
+  if (!front) return [];
   const recipients = (front.recipients ?? [])
     .map(({ name }) => name)
     .join(one.language === 'zh-CN' ? '、' : '; ');
@@ -143,4 +139,14 @@ export async function notesOf(db: Db, one: Pick<DataRequest, 'language'>): Promi
       said ? [said.replaceAll(/\s+/g, ' ').trim()] : [],
     ),
   ];
+}
+
+/** How to complain, as the policy in force says it (GDPR 12(4), PIPL 50). */
+export async function complaintOf(db: Db, language: Language): Promise<string | undefined> {
+  return (await ownFront(db, language))?.complaint;
+}
+
+async function ownFront(db: Db, language: Language) {
+  const inForce = (await versionsOf(db, ownPolicy)).find(({ state }) => state === 'in-force');
+  return inForce && (await loadText(db, inForce.id, language)).front;
 }
