@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { addDays, type Day } from '../calendar/day.ts';
 import type { Clock } from '../clock.ts';
-import { type Db, inTransaction, type Tx } from '../db/pool.ts';
+import { type Db, type Tx, undoable } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
 import type { Secrets } from '../secrets.ts';
@@ -35,7 +35,7 @@ export type Also = (tx: Tx, outcomes: readonly Outcome[]) => Promise<void>;
 
 /**
  * Takes in what a source has, in one transaction: what is kept, what was counted and the evidence of it, or nothing.
- * The only way into `record`.
+ * The only way into `record`. Inside a transaction it joins that one.
  *
  * @param records at most a few thousand: they are in memory at once. Parsed and checked for shape
  * @param also called last within the transaction, also when there are no records
@@ -50,7 +50,7 @@ export async function takeIn(
 ): Promise<Outcome[]> {
   // What is kept may be the first of its last day. A partition is made outside of any transaction that waits for it.
   for (let tried = 1; ; tried += 1) {
-    const done = await inTransaction(deps.db, async (tx) => {
+    const done = await undoable(deps.db, async (tx) => {
       const outcomes = await takeInto(tx, deps, sourceId, records);
       await also(tx, outcomes);
       return outcomes;

@@ -23,8 +23,9 @@ export interface SealedRecord {
   body: Buffer | undefined;
 }
 
-/** Rows of one statement. */
+/** Of one statement: rows, and bytes, unless a single record has more. */
 const most = 1_000;
+const mostBytes = 8_000_000;
 
 /**
  * Writes records and whose they are. What is binary goes over as one value with places in it: in an array each byte would
@@ -36,8 +37,14 @@ export async function writeRecords(
   records: readonly SealedRecord[],
   now: Date,
 ): Promise<void> {
-  for (let from = 0; from < records.length; from += most) {
-    await writeSome(tx, sourceId, records.slice(from, from + most), now);
+  for (let from = 0; from < records.length; ) {
+    let [to, bytes] = [from, 0];
+    for (; to < records.length && to - from < most && (to === from || bytes < mostBytes); to += 1) {
+      const { head, body } = records[to] ?? {};
+      bytes += (head?.length ?? 0) + (body?.length ?? 0);
+    }
+    await writeSome(tx, sourceId, records.slice(from, to), now);
+    from = to;
   }
 }
 

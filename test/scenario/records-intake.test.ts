@@ -173,6 +173,30 @@ describe('records taken in', function () {
     expect(rows[0]?.n).to.equal(6);
   });
 
+  it('join a transaction that is under way, also where their day is the first of its kind', async () => {
+    await given();
+    const outcomes = await company.db.transaction().execute(async (tx) => {
+      const own = { ...intake.deps, db: tx };
+      await takeIn(own, intake.sourceId, [intake.message('nobody')]);
+      return takeIn(own, intake.sourceId, [intake.message('li')]);
+    });
+    expect(outcomes).to.deep.equal(['kept']);
+    expect(await count('record')).to.equal(1);
+    expect(await count('record_seen')).to.equal(2);
+  });
+
+  it('of any size go over bit by bit', async () => {
+    await given();
+    const large = Buffer.alloc(6_000_000, 'x');
+    const messages = Array.from({ length: 5 }, () =>
+      intake.message('li', { body: { type: 'image/png', bytes: large } }),
+    );
+    expect(await intake.takes(...messages)).to.deep.equal(Array(5).fill('kept'));
+    const heads = await headsOf(company.db, company.vault, li);
+    const [opened] = await openContent(company.db, company.vault, { subject: li }, heads.slice(0, 1));
+    expect(opened?.body?.equals(large)).to.equal(true);
+  });
+
   it('may come to several processes at once, overlapping and in any order: each is kept and counted once', async () => {
     await given();
     const all = Array.from({ length: 60 }, (_, n) => intake.message(n % 2 ? 'li' : 'wang'));
