@@ -10,6 +10,7 @@ import { parseVerifier, type Signer, type Verifier } from '../evidence/keys.ts';
 import { evidenceDir } from '../evidence/signer.ts';
 import { endEmployment, missedErasures } from '../people/erasure-ledger.ts';
 import type { PersonalDataRegistry } from '../people/personal-data.ts';
+import { dropUnreadable } from '../records/unreadable.ts';
 import { applyLedger } from '../vault/erase.ts';
 import { readHeader } from './container.ts';
 import { demandCurrent } from './current-keys.ts';
@@ -48,17 +49,23 @@ export interface ToRestore {
   say?: (step: string) => void;
 }
 
-export interface Restored extends LogCarriedOn {
-  backup: string;
-  taken: Date;
-  tables: number;
-  rows: number;
+/** What became of what was erased, or sent, after the backup was taken. */
+export interface Settled {
   /** Keys that were erased since it was taken: what they sealed is in it and cannot be read. */
   keys: number;
+  /** Records that no key opens any more, deleted. */
+  unreadable: number;
   /** People whose data was erased once more. */
   people: number;
   /** Messages that wait for somebody to decide. */
   held: number;
+}
+
+export interface Restored extends LogCarriedOn, Settled {
+  backup: string;
+  taken: Date;
+  tables: number;
+  rows: number;
 }
 
 export interface Checked {
@@ -114,7 +121,7 @@ export async function restore(to: ToRestore): Promise<Restored> {
     try {
       const planned = async () => planLog({ files: logFiles(dir), ...log, seen, newOrigin: to.newOrigin });
       const before = await markRestoring(client, header.id, planned);
-      let counts = { keys: 0, people: 0, held: 0 };
+      let counts: Settled = { keys: 0, unreadable: 0, people: 0, held: 0 };
       if (!before.loaded) {
         say('Loading the rows …');
         await load({ url, file, keys: keysPath, unlocking });
@@ -145,9 +152,12 @@ async function settle(
   db: Db,
   { personalData, clock, actor }: ToRestore,
   { header, manifest, closing, sums }: BackupRead,
-): Promise<{ keys: number; people: number; held: number }> {
+): Promise<Settled> {
   const taken = new Date(manifest.at);
-  await inTransaction(db, (tx) => applyLedger(tx));
+  const unreadable = await inTransaction(db, async (tx) => {
+    await applyLedger(tx);
+    return dropUnreadable(tx);
+  });
   const missed = await missedErasures(db, manifest.erasures);
   for (const { personId, sources, leftAt, reason } of missed) {
     await inTransaction(db, async (tx) => {
@@ -173,7 +183,7 @@ async function settle(
       .insertInto('restoration')
       .values({ id: v7(), ...about })
       .execute();
-    const counts = { keys, people: missed.length, held };
+    const counts = { keys, unreadable, people: missed.length, held };
     await append(tx, {
       type: 'backup.restored',
       at: now,

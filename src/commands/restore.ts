@@ -84,9 +84,10 @@ async function withTarget(
 }
 
 function tell(restored: Restored, config: Config): void {
-  const { rows, tables, taken, keys, people, held, recovered, succeeded } = restored;
+  const { rows, tables, taken, keys, unreadable, people, held, recovered, succeeded } = restored;
   console.log(`Restored: ${rows} rows of ${tables} tables, as of ${taken.toISOString()}.`);
   if (keys > 0) console.log(`${keys} keys were erased since: what they sealed cannot be read.`);
+  if (unreadable > 0) console.log(`${unreadable} records that no key opens any more were deleted.`);
   if (people > 0) console.log(`Of ${people} people data was erased since: it is erased again.`);
   if (recovered > 0) {
     console.log(

@@ -16,6 +16,8 @@ export interface BackupEvents {
     tables: number;
     rows: number;
     keys: number;
+    /** Records that no key opens any more. */
+    unreadable: number;
     people: number;
     /** Messages of unknown fate that wait for somebody to decide. */
     held: number;

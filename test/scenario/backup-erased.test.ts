@@ -7,7 +7,9 @@ import { type BackupMade, makeBackup } from '../../src/backup/make.ts';
 import { type Restored, restore, type ToRestore } from '../../src/backup/restore.ts';
 import { connect, type Db, inTransaction } from '../../src/db/pool.ts';
 import { HeedError } from '../../src/errors.ts';
-import { expireKeys } from '../../src/vault/erase.ts';
+import { ensureDays } from '../../src/records/partitions.ts';
+import { eraseKeys, expireKeys } from '../../src/vault/erase.ts';
+import { seal } from '../../src/vault/vault.ts';
 import { openWords, sealWords } from '../../src/vault/words.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import { decrypted, emptyDatabase, makeFolders, toMake, toRestore, vault } from '../harness/backups.ts';
@@ -174,5 +176,57 @@ describe('a backup and what was erased', function () {
     const { db } = await restored(a.path);
     expect(await read(db)).to.deep.equal([null]);
     expect(await openWords(db, vault, [{ sealed: JSON.parse(sealed), place }])).to.deep.equal([null]);
+  });
+
+  it('deletes monitored records that no key opens any more, and keeps the others', async () => {
+    const { db, clock } = heed;
+    const day = '2031-01-01';
+    await ensureDays(db, [day]);
+    const other = await db
+      .selectFrom('person')
+      .select('id')
+      .where('staff_no', '=', 'S021')
+      .executeTakeFirstOrThrow();
+    const version = await db
+      .selectFrom('policy_version')
+      .select(['id', 'policy_id'])
+      .limit(1)
+      .executeTakeFirstOrThrow();
+    const source = v7();
+    await sql`insert into record_source (id, channel, name, created_at) values (${source}, 'other', 'x', ${clock.now()})`.execute(
+      db,
+    );
+    const category = await sql<{ id: number }>`
+      insert into record_category (policy_id, disclosure, created_at) values (${version.policy_id}, 'chats', ${clock.now()})
+      returning id`.execute(db);
+    const put = async (subjects: string[]) => {
+      const id = v7();
+      await inTransaction(db, async (tx) => {
+        const place = { subjects, class: 'record-1', expiresOn: day };
+        const { shares } = await seal(tx, vault, { ...place, plaintext: canary, aad: id, now: clock.now() });
+        await sql`
+          insert into record (id, expires_on, category_id, source_id, kind, version_id, gate, occurred_at, received_at,
+                              chat, subjects, key_day, shares, head)
+          values (${id}, ${day}, ${category.rows[0]?.id}, ${source}, 'message', ${version.id}, '{"subjects": []}',
+                  ${clock.now()}, ${clock.now()}, '\\x00', ${subjects}::uuid[], ${day}, ${JSON.stringify(shares)},
+                  '\\x00')`.execute(tx);
+        for (const subject of subjects)
+          await sql`insert into record_subject values (${subject}, ${day}, ${id}, ${category.rows[0]?.id}, ${clock.now()})`.execute(
+            tx,
+          );
+      });
+      return id;
+    };
+    await put([person]);
+    const both = await put([person, other.id]);
+    const made = await backup();
+    await inTransaction(db, (tx) =>
+      eraseKeys(tx, { subject: person, class: 'record-1', now: clock.now(), reason: 'request' }),
+    );
+    heed.clock.advance({ hours: 1 });
+    await backup();
+    const { db: again, result } = await restored(made.path);
+    expect(result.unreadable).to.equal(1);
+    expect(await again.selectFrom('record').select('id').execute()).to.deep.equal([{ id: both }]);
   });
 });
