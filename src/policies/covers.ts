@@ -110,6 +110,9 @@ const maskWords: Readonly<Record<Covers['mask'][number], Localized<string>>> = {
   'identity-number': { 'zh-CN': '身份证号', en: 'identity numbers' },
   'bank-card': { 'zh-CN': '银行卡号', en: 'bank card numbers' },
   password: { 'zh-CN': '密码', en: 'passwords' },
+  key: { 'zh-CN': '密钥和令牌', en: 'keys and tokens of machines' },
+  mobile: { 'zh-CN': '手机号', en: 'mobile numbers' },
+  'e-mail': { 'zh-CN': '邮箱地址', en: 'e-mail addresses' },
 };
 
 const dayWords = {

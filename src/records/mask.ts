@@ -14,7 +14,7 @@ export function masked(said: Said, kinds: readonly SensitiveKind[]): Said {
   if (kinds.length === 0) return said;
   const { head, body } = said;
   const clean = (text: string) => {
-    const found = findSensitive(text).filter(({ kind }) => kinds.includes(kind));
+    const found = findSensitive(text, kinds);
     return found.length > 0 ? maskSensitive(text, found) : text;
   };
   const words = Object.fromEntries(

@@ -1,15 +1,15 @@
 import validator from 'validator';
 import { simplified } from '../messages/traditional.ts';
-import type { SensitiveKind } from './kinds.ts';
+import { findAddresses, findMobiles } from './contacts.ts';
+import { findKeys } from './keys.ts';
+import { type SensitiveKind, secretKinds, sensitiveKinds } from './kinds.ts';
 import { findPasswords } from './passwords.ts';
+import { type Place, placesOf } from './place.ts';
 
 export type { SensitiveKind } from './kinds.ts';
 
-export interface Sensitive {
+export interface Sensitive extends Place {
   kind: SensitiveKind;
-  /** Where it stands: [from, to) in UTF-16 units of the text. */
-  from: number;
-  to: number;
 }
 
 /**
@@ -35,32 +35,48 @@ const namedCard = new RegExp(
   'giu',
 );
 
+/** How each kind is found in a text whose widths and characters are folded. */
+const finders: Readonly<Record<SensitiveKind, (plain: string) => Place[]>> = {
+  'identity-number': (plain) => [
+    ...numbers(plain, identityShape, (digits) => validator.isIdentityCard(digits, 'zh-CN')),
+    ...named(plain, namedIdentity),
+  ],
+  'bank-card': (plain) => [
+    ...numbers(plain, cardShape, (digits) => validator.isLuhnNumber(digits) && !uniform(digits)),
+    ...named(plain, namedCard),
+  ],
+  password: findPasswords,
+  key: findKeys,
+  mobile: findMobiles,
+  'e-mail': findAddresses,
+};
+
 /**
  * Identity numbers (18 digits with a right check digit, GB 11643), bank cards (13 to 19 digits that pass the Luhn
- * check, ISO/IEC 7812), either with a digit wrong where the word for it stands before, and passwords. Widths are folded first, so that full-width digits
- * count; positions are those of the text given.
+ * check, ISO/IEC 7812), either with a digit wrong where the word for it stands before, passwords, keys of machines, and where
+ * asked for mobile numbers and addresses. Widths are folded first, so that full-width digits count; positions are those of
+ * the text given. What stands in two at once is the one that begins first.
  */
-export function findSensitive(text: string): Sensitive[] {
+export function findSensitive(text: string, kinds: readonly SensitiveKind[] = secretKinds): Sensitive[] {
   if (!maybeSensitive(text)) return [];
   const plain = simplified(foldWidth(text));
-  const found: Sensitive[] = [
-    ...numbers(plain, identityShape, 'identity-number', (digits) =>
-      validator.isIdentityCard(digits, 'zh-CN'),
-    ),
-    ...numbers(plain, cardShape, 'bank-card', (digits) => validator.isLuhnNumber(digits) && !uniform(digits)),
-    ...named(plain, namedIdentity, 'identity-number'),
-    ...named(plain, namedCard, 'bank-card'),
-    ...findPasswords(plain).map((place): Sensitive => ({ kind: 'password', ...place })),
-  ];
-  return found
-    .toSorted((a, b) => a.from - b.from)
-    .filter((one, i, all) => !all.slice(0, i).some((earlier) => earlier.to > one.from));
+  const found = sensitiveKinds
+    .filter((kind) => kinds.includes(kind))
+    .flatMap((kind) => finders[kind](plain).map((place): Sensitive => ({ kind, ...place })));
+  const apart: Sensitive[] = [];
+  for (const one of found.toSorted((a, b) => a.from - b.from))
+    if ((apart.at(-1)?.to ?? 0) <= one.from) apart.push(one);
+  return apart;
 }
 
-/** The shortest number that counts has thirteen digits. */
-const fewestDigits = 13;
-/** Words before passwords, in both scripts, and wide letters, with which any of them could be written. */
-const passwordWord = /p(?:ass|w|in)|密[码碼]|口令|[验驗][证證][码碼]|[动動][态態][码碼]|[\uFF21-\uFF5A]/i;
+/** The shortest number that counts, a mobile one, has eleven digits. */
+const fewestDigits = 11;
+/**
+ * Words before passwords and keys, in both scripts, signs without which there is no address and no key, and wide letters,
+ * with which any of them could be written.
+ */
+const tellTale =
+  /p(?:ass|w|in)|密[码碼]|口令|[验驗][证證][码碼]|[动動][态態][码碼]|[密秘][钥鑰]|令牌|[@＠]|-----BEGIN|A[KS]I[AD]|LTAI|AIza|eyJ|gh[pousr]_|github_|glpat-|npm_|xox|xapp-|[rs]k_live|sk-|key|token|secret|[\uFF21-\uFF5A]/i;
 
 /** Whether a text can hold any at all: most of what people write cannot, and looking closely takes its time. */
 function maybeSensitive(text: string): boolean {
@@ -70,7 +86,7 @@ function maybeSensitive(text: string): boolean {
     if ((code >= 0x30 && code <= 0x39) || (code >= 0xff10 && code <= 0xff19)) digits += 1;
     if (digits >= fewestDigits) return true;
   }
-  return passwordWord.test(text);
+  return tellTale.test(text);
 }
 
 /** The same text with what was found blacked out; the text itself when nothing was. */
@@ -81,21 +97,13 @@ export function maskSensitive(text: string, found = findSensitive(text)): string
   );
 }
 
-function numbers(
-  text: string,
-  shape: RegExp,
-  kind: SensitiveKind,
-  valid: (digits: string) => boolean,
-): Sensitive[] {
-  return [...text.matchAll(shape)]
-    .filter((match) => valid(match[0].replaceAll(/[^\dXx]/g, '').toUpperCase()))
-    .map((match) => ({ kind, from: match.index, to: match.index + match[0].length }));
-}
+const numbers = (text: string, shape: RegExp, valid: (digits: string) => boolean): Place[] =>
+  placesOf(text, shape, (found) => valid(found.replaceAll(/[^\dXx]/g, '').toUpperCase()));
 
-function named(text: string, shape: RegExp, kind: SensitiveKind): Sensitive[] {
+function named(text: string, shape: RegExp): Place[] {
   return [...text.matchAll(shape)].map((match) => {
     const to = match.index + match[0].length;
-    return { kind, from: to - (match.groups?.digits?.length ?? 0), to };
+    return { from: to - (match.groups?.digits?.length ?? 0), to };
   });
 }
 

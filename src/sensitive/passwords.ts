@@ -1,3 +1,5 @@
+import type { Place } from './place.ts';
+
 /** What stands before a password. Only the longer words are believed where no sign stands between. */
 const chinese =
   /(?<before>忘记|忘了|找回)?(?:密码|口令|验证码|动态码)(?<between>\s{0,4}(?:就?是|为|(?:改|换|设|变)(?:成|为)了?|设置为|重置为)?\s{0,4}(?<sign>[:=]?)\s{0,4}["“”'‘’「『【(]?)(?<value>[!-~]{3,64})/gu;
@@ -23,7 +25,7 @@ const mobile = /^1[3-9]\d{9}$/;
  * follows is believed to be one; without, it has to look like one, since most sentences with that word in them ask
  * something. People type passwords in ASCII.
  */
-export function findPasswords(text: string): { from: number; to: number }[] {
+export function findPasswords(text: string): Place[] {
   return [...text.matchAll(chinese), ...text.matchAll(english)].flatMap((match) => {
     const { value = '', sign = '', between = '', before, word } = match.groups ?? {};
     // "pinpoint2024"

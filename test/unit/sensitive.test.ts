@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { findSensitive, maskSensitive } from '../../src/sensitive/find.ts';
+import { sensitiveKinds } from '../../src/sensitive/kinds.ts';
 
 const kinds = (text: string) => findSensitive(text).map((one) => one.kind);
 
@@ -114,6 +115,62 @@ describe('what should not be typed into a chat', () => {
     expect(maskSensitive('身份证号110105194912310021')).to.equal(`身份证号${'●'.repeat(18)}`);
   });
 
+  it('a key or a token of a machine, by its shape or by what it is called', () => {
+    const made = (begin: string, length: number) => begin + 'aB3dE5gH7jK9'.repeat(30).slice(0, length);
+    const jwt = `${made('eyJ', 20)}.${made('eyJ', 40)}.${made('', 43)}`;
+    const block = '-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----';
+    for (const [text, secret] of [
+      [`AKIA${'A1B2'.repeat(4)} 是谁的`, `AKIA${'A1B2'.repeat(4)}`],
+      [`key ${made('LTAI', 20)}`, made('LTAI', 20)],
+      [`push with ${made('ghp_', 36)}!`, made('ghp_', 36)],
+      [`token：${made('xoxb-', 40)}`, made('xoxb-', 40)],
+      [`Bearer ${jwt}`, jwt],
+      [`看这个\n${block}\n行吗`, block],
+      ['-----BEGIN PRIVATE KEY-----\nMIIE', '-----BEGIN PRIVATE KEY-----\nMIIE'],
+      ['postgres://heed:s3cr3t!@db.example/heed', 's3cr3t!'],
+      ['api key: 9f8a7b6c5d4e3f2a', '9f8a7b6c5d4e3f2a'],
+      ['密钥是 9f8a7b6c5d4e3f2a', '9f8a7b6c5d4e3f2a'],
+    ] as const) {
+      const found = findSensitive(text);
+      expect(
+        found.map(({ kind, from, to }) => [kind, text.slice(from, to)]),
+        text,
+      ).to.deep.equal([['key', secret]]);
+    }
+    for (const text of [
+      'https://corp.example:8080/a@b',
+      '密钥多久换一次？',
+      'the api key is in the vault',
+      'access token: see the wiki',
+      'sk-8 和 sk-9 两个型号',
+      'eyJhbGciOi 是什么',
+      '-----BEGIN CERTIFICATE-----\nMIIE',
+    ])
+      expect(kinds(text), text).to.deep.equal([]);
+  });
+
+  it('mobile numbers and addresses only where they are asked for', () => {
+    for (const [text, kind, contact] of [
+      ['打我电话13800138000吧', 'mobile', '13800138000'],
+      ['+86 138 0013 8000', 'mobile', '+86 138 0013 8000'],
+      ['138-0013-8000', 'mobile', '138-0013-8000'],
+      ['１３８００１３８０００', 'mobile', '１３８００１３８０００'],
+      ['写到 zhang.san+a@corp.example.com谢谢', 'e-mail', 'zhang.san+a@corp.example.com'],
+      ['<li@corp.example>', 'e-mail', 'li@corp.example'],
+    ] as const) {
+      expect(kinds(text), text).to.deep.equal([]);
+      const found = findSensitive(text, ['mobile', 'e-mail']);
+      expect(
+        found.map((one) => [one.kind, text.slice(one.from, one.to)]),
+        text,
+      ).to.deep.equal([[kind, contact]]);
+    }
+    for (const text of ['12800138000', '138001380001', 'x13800138000', '@all 开会', 'a@b', 'git@github'])
+      expect(findSensitive(text, ['mobile', 'e-mail']), text).to.deep.equal([]);
+    // A number of a card is no number of a telephone.
+    expect(findSensitive(card, ['bank-card', 'mobile']).map(({ kind }) => kind)).to.deep.equal(['bank-card']);
+  });
+
   it('leaves alone what is none', () => {
     for (const text of [
       '密码怎么改？',
@@ -170,5 +227,19 @@ describe('what should not be typed into a chat', () => {
     const blanks = ' '.repeat(20_000);
     const long = `密码${blanks}password${blanks}is${blanks}身份证号${blanks}`.repeat(5);
     expect(findSensitive(long)).to.deep.equal([]);
+    const all = sensitiveKinds;
+    for (const piece of [
+      'a.',
+      'a-',
+      '@a.',
+      'a@',
+      'eyJa.eyJ',
+      '1[3',
+      '-----BEGIN PRIVATE KEY',
+      '://a:',
+      'sk-',
+      '138 ',
+    ])
+      expect(() => findSensitive(piece.repeat(30_000), all), piece).not.to.throw();
   });
 });

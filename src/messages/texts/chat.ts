@@ -43,7 +43,7 @@ export const words = define(
     cry: '听起来你现在很难受。别一个人扛，请现在就找一个人说说：{{own}}\n全国统一心理援助热线 12356\n有危险时请拨打 120 或 110\n我只是一个机器人，帮不上太多，但他们可以。你刚才这句话我没有转给任何人。',
     sensitive:
       '刚才那句里好像有{{what}}。我没有保存，也没有转给任何人，但它还留在你的聊天记录里，建议你把那条消息撤回或删除。',
-    kinds: { 'identity-number': '身份证号', 'bank-card': '银行卡号', password: '密码' },
+    kinds: { 'identity-number': '身份证号', 'bank-card': '银行卡号', password: '密码', key: '密钥或令牌' },
     textOnly: '我只看得懂文字。图片、语音和文件我不会打开，也不会保存。',
     notLinked:
       '我还不认识这个账号，所以没法替你办事。请联系人事或管理员，请他们把你的账号加到阅知里，通讯录同步后就好。',
@@ -74,6 +74,7 @@ export const words = define(
       'identity-number': 'an identity number',
       'bank-card': 'a bank card number',
       password: 'a password',
+      key: 'a key or a token',
     },
     textOnly: 'I only read words. Pictures, voice messages and files are not opened and not kept.',
     notLinked:
