@@ -1,10 +1,12 @@
 import type Router from '@koa/router';
 import type { App } from '../src/app.ts';
 import { wecomSettings } from '../src/platforms/wecom/settings.ts';
+import { whatsappSettings } from '../src/records/sources/whatsapp/settings.ts';
 import type { State } from './context.ts';
 import { recordsWebhook } from './webhooks/records.ts';
 import { slackWebhook } from './webhooks/slack.ts';
 import { wecomWebhook } from './webhooks/wecom.ts';
+import { whatsappWebhook } from './webhooks/whatsapp.ts';
 
 /** Where platforms call: signed by them, so they come before sessions, budgets and forgery checks. */
 export function webhooks(router: Router<State>, app: App): void {
@@ -12,4 +14,6 @@ export function webhooks(router: Router<State>, app: App): void {
   if (wecom) wecomWebhook(router, app, wecom);
   if (app.slack) slackWebhook(router, app, app.slack);
   recordsWebhook(router, app);
+  const whatsapp = whatsappSettings(app.config);
+  if (whatsapp) whatsappWebhook(router, app, whatsapp);
 }

@@ -102,6 +102,22 @@ export const variables = {
   SLACK_CLIENT_SECRET: first.optional(),
   SLACK_PKCE: z.enum(['on', 'off']).default('off'),
   SLACK_API_BASE: httpUrl.default('https://slack.com/api/'),
+  WHATSAPP_APP_SECRET: list.optional(),
+  WHATSAPP_VERIFY_TOKEN: tokens.optional(),
+  WHATSAPP_ACCESS_TOKEN: first.optional(),
+  WHATSAPP_API_BASE: httpUrl.default('https://graph.facebook.com'),
+  WHATSAPP_API_VERSION: z
+    .string()
+    .regex(/^v\d{1,3}\.\d$/, 'must be a version of the Graph API, such as v23.0')
+    .default('v23.0'),
+  WHATSAPP_MEDIA_HOSTS: list
+    .refine((hosts) => hosts.every((host) => /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(host)), {
+      message: 'must be names of hosts, such as lookaside.fbsbx.com',
+    })
+    .default(['lookaside.fbsbx.com']),
+  WHATSAPP_MEDIA_MAX_MB: digits('must be a number of megabytes')
+    .refine((size) => size >= 1 && size <= 100, { message: 'must be 1 to 100 megabytes' })
+    .default(32),
   SMTP_URL: z.url({ protocol: /^smtps?$/, message: 'must be an smtp:// or smtps:// address' }).optional(),
   SMTP_FROM: mailAddress.optional(),
   SMTP_FROM_NAME: z
@@ -189,6 +205,9 @@ export const secretVariables: ReadonlySet<string> = new Set([
   'SLACK_APP_TOKEN',
   'SLACK_SIGNING_SECRET',
   'SLACK_CLIENT_SECRET',
+  'WHATSAPP_APP_SECRET',
+  'WHATSAPP_VERIFY_TOKEN',
+  'WHATSAPP_ACCESS_TOKEN',
 ]);
 
 const schema = z.object(variables);
@@ -210,6 +229,7 @@ const groups: Record<string, readonly (keyof Variables)[]> = {
 };
 /** Ways to write to people that are no place to work in: none of them takes the local messenger's place. */
 const providers: Record<string, readonly (keyof Variables)[]> = {
+  WhatsApp: ['WHATSAPP_APP_SECRET', 'WHATSAPP_VERIFY_TOKEN'],
   'Tencent Cloud SMS': [
     'TENCENT_SMS_SECRET_ID',
     'TENCENT_SMS_SECRET_KEY',

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { recordSourceCommands } from './record-source-commands.ts';
 
 /** Commands for records under monitoring; each loaded when it is asked for. */
 export function recordsCommands(heed: Command): Command {
@@ -12,5 +13,6 @@ export function recordsCommands(heed: Command): Command {
     .action(async (files: string[], options: { source: string; corp?: string; dryRun?: boolean }) =>
       (await import('./records-import.ts')).run(files, options),
     );
+  recordSourceCommands(records);
   return records;
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '../db/pool.ts';
 import { normaliseEmail, normaliseNumber } from '../mailboxes/address.ts';
+import { boundPlatforms } from './accounts.ts';
 import type { IncomingRecord, Party } from './model.ts';
 import type { SourceNames } from './source-names.ts';
 import { type Employee, held, type Interval, type Side } from './standing.ts';
@@ -23,7 +24,7 @@ export function partiesOf(records: readonly IncomingRecord[]): Map<string, Party
   return found;
 }
 
-/** Whose they are, by `accountName`; those that are nobody's have no entry. Two looks, however many there are. */
+/** Whose they are, by `accountName`; those that are nobody's have no entry. A few looks, however many there are. */
 export async function ownersOf(tx: Tx, parties: ReadonlyMap<string, Party>): Promise<Map<string, Owner[]>> {
   const owners = new Map<string, Owner[]>();
   const add = (name: string, owner: Owner) => owners.set(name, [...(owners.get(name) ?? []), owner]);
@@ -38,6 +39,16 @@ export async function ownersOf(tx: Tx, parties: ReadonlyMap<string, Party>): Pro
       order by i.from_at`.execute(tx);
     for (const { name, person, from, until, doubted } of rows)
       add(name, { person: doubted ? null : person, from, until });
+  }
+  const numbers = [...parties].filter(([, { platform }]) => boundPlatforms.some((one) => one === platform));
+  if (numbers.length > 0) {
+    const { rows } = await sql<Owner & { name: string }>`
+      select t.name, a.person_id as person, a.from_at as "from", a.to_at as until
+      from unnest(${numbers.map(([name]) => name)}::text[], ${numbers.map(([, { platform }]) => platform)}::text[],
+                  ${numbers.map(([, { account }]) => account)}::text[]) t (name, platform, account)
+      join record_account a on a.platform = t.platform and a.account = t.account
+      order by a.from_at`.execute(tx);
+    for (const { name, person, from, until } of rows) add(name, { person, from, until });
   }
   const written = [...parties].flatMap(([name, { platform, account }]) => {
     const address = platform ? undefined : addressOf(account);
