@@ -1,8 +1,8 @@
 import pg from 'pg';
-import { v7 } from 'uuid';
 import { readLine } from '../../src/records/line.ts';
 import { takeIn } from '../../src/records/take-in.ts';
 import { benchDatabase } from './database.ts';
+import { lines, makePeerTables, rows, storedRows, type Writes } from './intake-peers.ts';
 import { type IntakeCompany, intakeCompany, makeLines } from './intake-rows.ts';
 import { SettledMemory } from './memory.ts';
 import { processorTime } from './processor-time.ts';
@@ -17,7 +17,8 @@ const size = { staff: 500, customers: 2_000 };
 
 /**
  * NDJSON records per second: read, judged, encrypted and stored with their keys, counts and evidence, in transactions of a
- * thousand; against bare inserts of the same lines in batches of the same size, each a transaction, in turns on one server.
+ * thousand; against bare inserts of the same lines in batches of the same size, each a transaction, in turns on one server. For
+ * comparison also against bare inserts of the very rows that it comes to, sealed and ready.
  */
 export async function run(): Promise<BenchResult> {
   const database = await benchDatabase();
@@ -27,47 +28,52 @@ export async function run(): Promise<BenchResult> {
   pool.on('error', () => undefined);
   try {
     const company = await intakeCompany(db, size);
-    await pool.query('create table bench_line (id uuid primary key, line text not null)');
-    await ours(company, makeLines(0, 5 * perBatch, size));
-    await bare(pool, makeLines(0, 5 * perBatch, size));
+    await makePeerTables(pool);
+    const [ours, line, row] = [product(company), lines(pool), rows(pool)];
+    const warmUp = makeLines(0, 5 * perBatch, size);
+    await inBatches(warmUp, ours);
+    await inBatches(warmUp, line);
+    await inBatches(await storedRows(pool, warmUp.length), row);
 
     const memory = new SettledMemory();
-    const speeds: { ours: number; peer: number }[] = [];
-    const used = { ours: 0, peer: 0 };
+    const speeds: { ours: number; line: number; row: number }[] = [];
+    const used = { ours: 0, line: 0, row: 0 };
+    const metered = async <T>(side: keyof typeof used, all: readonly T[], write: Writes<T>) => {
+      const time = () =>
+        processorTime(({ pid, parent }) => pid === process.pid || pid === serverPid || parent === serverPid);
+      const before = time();
+      const speed = await inBatches(all, write);
+      used[side] += time() - before;
+      return speed;
+    };
     let bytes = 0;
     for (let round = 0; round < rounds; round += 1) {
-      const lines = makeLines((round + 1) * 1_000_000, perRound, size);
-      bytes += lines.reduce((sum, line) => sum + Buffer.byteLength(line), 0);
-      const metered = async (side: keyof typeof used, work: () => Promise<number>) => {
-        const time = () =>
-          processorTime(
-            ({ pid, parent }) => pid === process.pid || pid === serverPid || parent === serverPid,
-          );
-        const before = time();
-        const speed = await work();
-        used[side] += time() - before;
-        return speed;
-      };
-      const mine = await metered('ours', () => ours(company, lines));
-      const theirs = await metered('peer', () => bare(pool, lines));
-      speeds.push({ ours: mine, peer: theirs });
+      const all = makeLines((round + 1) * 1_000_000, perRound, size);
+      bytes += all.reduce((sum, one) => sum + Buffer.byteLength(one), 0);
+      const mine = await metered('ours', all, ours);
       memory.at((2 * round + 1) / (2 * rounds));
+      const theirs = await metered('line', all, line);
+      const ready = await storedRows(pool, perRound);
+      speeds.push({ ours: mine, line: theirs, row: await metered('row', ready, row) });
       memory.at((round + 1) / rounds);
     }
-    const { rows } = await pool.query<{ n: string; bare: string }>(
-      'select (select count(*) from record) n, (select count(*) from bench_line) bare',
-    );
-    if (rows[0]?.n !== rows[0]?.bare) throw new Error(`${rows[0]?.n} kept, ${rows[0]?.bare} inserted`);
+    const { rows: counted } = await pool.query<{ n: string; line: string; row: string }>(`
+      select (select count(*) from record) n, (select count(*) from bench_line) line,
+             (select count(*) from bench_record) as row`);
+    const { n, line: inserted, row: again } = counted[0] ?? {};
+    if (n !== inserted || n !== again) throw new Error(`${n} kept, ${inserted} and ${again} inserted`);
     const all = rounds * perRound;
-    const ratio = median(speeds.map((speed) => speed.ours / speed.peer));
+    const each = (ms: number) => Math.round((ms * 1000) / all);
+    const ratio = median(speeds.map((speed) => speed.ours / speed.line));
+    const toRows = median(speeds.map((speed) => speed.ours / speed.row));
     return {
       bench: 'intake',
       ratio: Math.round(ratio * 100) / 100,
       ours: Math.round(median(speeds.map((speed) => speed.ours))),
-      peer: Math.round(median(speeds.map((speed) => speed.peer))),
+      peer: Math.round(median(speeds.map((speed) => speed.line))),
       unit: 'records/s',
       goal: '>= 0.4',
-      note: `${all} records of ${Math.round(bytes / all)} bytes, ${perBatch} in a transaction, ${atOnce} at once; processor time ${Math.round((used.ours * 1000) / all)} µs each against ${Math.round((used.peer * 1000) / all)}; ${memory.held} MB held at most, grown by ${memory.grown}`,
+      note: `${all} records of ${Math.round(bytes / all)} bytes, ${perBatch} in a transaction, ${atOnce} at once; against bare inserts of the same rows ${Math.round(toRows * 100) / 100}; processor time ${each(used.ours)} µs each, a line ${each(used.line)}, its rows ${each(used.row)}; ${memory.held} MB held at most, grown by ${memory.grown}`,
     };
   } finally {
     await pool.end();
@@ -75,35 +81,22 @@ export async function run(): Promise<BenchResult> {
   }
 }
 
-/** Several batches at once. @returns lines per second */
-async function inBatches(
-  lines: readonly string[],
-  work: (batch: readonly string[]) => Promise<void>,
-): Promise<number> {
-  const batches: (readonly string[])[] = [];
-  for (let from = 0; from < lines.length; from += perBatch) batches.push(lines.slice(from, from + perBatch));
+/** Several batches at once. @returns how many a second */
+async function inBatches<T>(all: readonly T[], write: Writes<T>): Promise<number> {
+  const batches: (readonly T[])[] = [];
+  for (let from = 0; from < all.length; from += perBatch) batches.push(all.slice(from, from + perBatch));
   const start = performance.now();
   const lane = async () => {
-    for (let batch = batches.shift(); batch; batch = batches.shift()) await work(batch);
+    for (let batch = batches.shift(); batch; batch = batches.shift()) await write(batch);
   };
   await Promise.all(Array.from({ length: atOnce }, lane));
-  return (lines.length * 1000) / (performance.now() - start);
+  return (all.length * 1000) / (performance.now() - start);
 }
 
-const ours = ({ deps, sourceId }: IntakeCompany, lines: readonly string[]) =>
-  inBatches(lines, async (batch) => {
+const product =
+  ({ deps, sourceId }: IntakeCompany): Writes<string> =>
+  async (batch) => {
     const outcomes = await takeIn(deps, sourceId, batch.map(readLine));
     const lost = outcomes.find((outcome) => outcome !== 'kept');
     if (lost) throw new Error(`not kept: ${JSON.stringify(lost)}`);
-  });
-
-/** An insert of many rows, as one writes it, prepared. */
-const bare = (pool: pg.Pool, lines: readonly string[]) =>
-  inBatches(lines, async (batch) => {
-    const rows = batch.map((_, n) => `($${2 * n + 1}, $${2 * n + 2})`);
-    await pool.query({
-      name: `bare ${batch.length}`,
-      text: `insert into bench_line (id, line) values ${rows.join()}`,
-      values: batch.flatMap((line) => [v7(), line]),
-    });
-  });
+  };
