@@ -5,7 +5,7 @@ import { append } from '../evidence/append.ts';
 import type { Actor } from '../evidence/events.ts';
 import { lockPartitions } from '../records/partitions.ts';
 import { add, countStretch, holdBack, total } from './hold-back.ts';
-import { lastOf, type Stretch, tablesOf } from './partitions.ts';
+import { lastOf, type Stretch, stretches, tablesOf } from './partitions.ts';
 import { categories, named, writeReport } from './report.ts';
 import { isLockTimeout, takeTurn, waitAtMost } from './turn.ts';
 
@@ -53,10 +53,13 @@ export async function purgeStretch(db: Db, stretch: Stretch, purging: Purging): 
 }
 
 /** In one transaction: counted, looked at once more, put on record, dropped. @returns false where something is stopped */
-async function drop(tx: Tx, stretch: Stretch, { now, actor }: Purging): Promise<boolean> {
+async function drop(tx: Tx, { from, to }: Stretch, { now, actor }: Purging): Promise<boolean> {
   await waitAtMost(tx, lockMs);
   await takeTurn(tx);
   await lockPartitions(tx);
+  // Another process was quicker.
+  const stretch = (await stretches(tx)).days.find((one) => one.from === from && one.to === to);
+  if (!stretch) return true;
   // Those who write to these days, and no others, wait from here on: nothing comes in while it is counted.
   const tables = tablesOf(stretch);
   const names = sql.join(tables.map((table) => sql.table(table)));

@@ -76,10 +76,10 @@ export class RetentionStory {
     return viewer;
   }
 
-  async hold(what: Partial<Placing>): Promise<string> {
+  async hold(what: Partial<Placing>, db = this.db): Promise<string> {
     const { now, vault } = this.company;
     const by = what.by ?? (await this.viewer(this.privacy));
-    return inTransaction(this.db, (tx) =>
+    return inTransaction(db, (tx) =>
       placeHold(
         tx,
         { vault },
@@ -117,8 +117,8 @@ export class RetentionStory {
       where id = ${requestId}::uuid`.execute(this.db);
   }
 
-  purge(more: { atOnce?: number; signal?: AbortSignal } = {}): Promise<PurgeOutcome> {
-    return purge(this.db, { now: this.company.now, actor: 'heed', zone, ...more });
+  purge(more: { atOnce?: number; signal?: AbortSignal } = {}, db = this.db): Promise<PurgeOutcome> {
+    return purge(db, { now: this.company.now, actor: 'heed', zone, ...more });
   }
 
   /** Ids of the records there are, and on which days they lie. */

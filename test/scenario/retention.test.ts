@@ -7,7 +7,9 @@ import { confirmPurge } from '../../src/retention/purge.ts';
 import { listReports } from '../../src/retention/report.ts';
 import { zone } from '../harness/company.ts';
 import { someCategory } from '../harness/kept-records.ts';
+import { pausedAt } from '../harness/paused-at.ts';
 import { RetentionStory } from '../harness/retention.ts';
+import { until } from '../harness/until.ts';
 
 describe('what is kept until a day', () => {
   let story: RetentionStory;
@@ -152,6 +154,61 @@ describe('what is kept until a day', () => {
     expect(await story.purge()).to.deep.include({ dropped: 2, left: 0 });
     expect([...(await story.records()).keys()]).to.have.members([lost, missing]);
     expect(await partitions()).to.deep.equal([]);
+  });
+
+  /** Somebody waits for a turn that somebody else has. */
+  const waiting = () =>
+    until(async () => {
+      const { rows } = await sql`
+        select from pg_locks where locktype = 'advisory' and not granted
+          and database = (select oid from pg_database where datname = current_database())`.execute(story.db);
+      return rows.length > 0;
+    });
+
+  it('is held by a hold that is being placed when its purge begins', async () => {
+    const id = await story.record([story.li], '2026-03-02');
+    tomorrow();
+    const slow = pausedAt(story.db, 'hold.placed');
+    const hold = story.hold({ personId: story.li }, slow.db);
+    await slow.reached;
+    const purging = story.purge();
+    await waiting();
+    slow.goOn();
+    await hold;
+    expect(await purging).to.deep.include({ dropped: 1, left: 0 });
+    expect(await story.records()).to.deep.equal(new Map([[id, 'infinity']]));
+    expect(await story.keys(story.li)).to.deep.equal(['2026-03-02']);
+  });
+
+  it('is gone where its purge came first, and the hold covers what is left', async () => {
+    await story.record([story.li], '2026-03-02');
+    const later = await story.record([story.li], '2026-03-03');
+    tomorrow();
+    const slow = pausedAt(story.db, 'drop table');
+    const purging = story.purge({}, slow.db);
+    await slow.reached;
+    const hold = story.hold({ personId: story.li });
+    await waiting();
+    slow.goOn();
+    await purging;
+    await hold;
+    tomorrow();
+    await story.purge();
+    expect(await story.records()).to.deep.equal(new Map([[later, 'infinity']]));
+    expect(await story.keys(story.li)).to.deep.equal(['2026-03-03']);
+  });
+
+  it('is purged once by however many at the same time', async () => {
+    const held = await story.record([story.li], '2026-03-02');
+    await story.record([story.wang], '2026-03-02');
+    await story.record([story.wang], '2026-03-03');
+    await story.hold({ personId: story.li });
+    story.company.clock.advance({ days: 2 });
+    const all = await Promise.all([story.purge(), story.purge(), story.purge()]);
+    expect(all.every(({ left }) => left === 0)).to.equal(true);
+    expect([...(await story.records()).keys()]).to.deep.equal([held]);
+    expect(await story.company.events('records.purged')).to.have.length(2);
+    expect(await story.keys(story.wang)).to.deep.equal([]);
   });
 
   it('that came back with an old partition goes again', async () => {
