@@ -55,7 +55,7 @@ describe('heed evidence verify, of a bundle', function () {
   });
 
   it('is made by the command in a process of its own, once, for the operator alone, and verified by another', async () => {
-    const { company, dataDir, noticeId, seals } = story;
+    const { company, dataDir, noticeId } = story;
     const out = join(base, 'made.zip');
     const env = { DATABASE_URL: company.url, HEED_DATA_DIR: dataDir, HEED_SECRET: 's'.repeat(32) };
     const args = ['evidence', 'bundle', noticeId, '--purpose', '年度审计', '--out', out];
@@ -66,7 +66,7 @@ describe('heed evidence verify, of a bundle', function () {
       within: 60_000,
       what: 'the command to put on record what it makes',
     });
-    await seals();
+    await story.seals();
     expect(await child.ended, child.output()).to.equal(0);
     expect(child.output()).to.include('all against one checkpoint').and.not.include('has not taken');
     expect((await stat(out)).mode & 0o777).to.equal(0o600);
