@@ -97,7 +97,7 @@ export async function myPhone(ctx: Ctx) {
         </Alert>
       ) : null}
       {phone.asked && !phone.confirmed ? (
-        <form class="sheet passkey-new" method="post" action="/me/phone" noValidate>
+        <form class="form sheet" method="post" action="/me/phone" noValidate>
           <Hidden csrf={csrf(ctx)} />
           <FieldView
             id="phone-code"
