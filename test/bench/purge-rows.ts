@@ -12,6 +12,8 @@ export interface World {
   source: string;
   version: string;
   people: number;
+  /** How many people each record is about; 2 unless said. */
+  each?: 1 | 2;
 }
 
 /** A policy under which records are kept, a source, and as many people as a company has. */
@@ -39,18 +41,24 @@ export const personOf = (n: ReturnType<typeof sql>) =>
   sql`('00000000-0000-7000-8000-' || lpad(to_hex(${n}), 12, '0'))::uuid`;
 
 /** Columns of a record as intake leaves one: two people, a head of 128 bytes, a body of 224, shares with one key each. */
-const columns = ({ category, source, version, people }: World, day: Day) => sql`
+const columns = ({ category, source, version, people, each = 2 }: World, day: Day) => sql`
   ('01900000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid as id, ${day}::date as expires_on, ${category}::int as category_id, ${source}::uuid as source_id,
   'message' as kind, ${version}::uuid as version_id, '{"parts": "content"}'::jsonb as gate,
   timestamptz '2026-01-01' + i * interval '1 millisecond' as occurred_at, timestamptz '2026-01-01' as received_at,
   sha256(int4send(i % 5000)) as chat,
-  array[${personOf(sql`i % ${people}::int`)}, ${personOf(sql`(i + 1 + i / ${people}::int) % ${people}::int`)}] as subjects,
+${subjectsOf(people, each)} as subjects,
   ${day}::date as key_day,
   jsonb_build_array(jsonb_build_object('key', gen_random_uuid(), 'wrapped', encode(sha256(int4send(i)), 'base64')),
     jsonb_build_object('key', gen_random_uuid(), 'wrapped', encode(sha256(int4send(-i)), 'base64'))) as shares,
   sha256(int4send(i)) || sha256(int4send(i + 1)) || sha256(int4send(i + 2)) || sha256(int4send(i + 3)) as head,
   sha256(int4send(i)) || sha256(int4send(i + 4)) || sha256(int4send(i + 5)) || sha256(int4send(i + 6))
     || sha256(int4send(i + 7)) || sha256(int4send(i + 8)) || sha256(int4send(i + 9)) as body`;
+
+const subjectsOf = (people: number, each: 1 | 2) => {
+  const first = personOf(sql`i % ${people}::int`);
+  if (each === 1) return sql`array[${first}]`;
+  return sql`array[${first}, ${personOf(sql`(i + 1 + i / ${people}::int) % ${people}::int`)}]`;
+};
 
 const names = sql`id, expires_on, category_id, source_id, kind, version_id, gate, occurred_at, received_at, chat, subjects,
   key_day, shares, head, body`;

@@ -10,6 +10,7 @@ const benches: Record<string, () => Promise<{ run(): Promise<BenchResult> }>> = 
   send: () => import('./send.ts'),
   reminders: () => import('./reminders.ts'),
   'purge-days': () => import('./purge.ts'),
+  'purge-person': () => import('./purge-person.ts'),
   intake: () => import('./intake.ts'),
   start: () => import('./start.ts'),
   export: () => import('./export.ts'),
@@ -21,7 +22,7 @@ const benches: Record<string, () => Promise<{ run(): Promise<BenchResult> }>> = 
 };
 const groups: Record<string, readonly string[]> = {
   evidence: ['evidence-memory', 'evidence-database'],
-  purge: ['purge-days'],
+  purge: ['purge-days', 'purge-person'],
   'slack-send': ['slack-send', 'slack-send-loop'],
 };
 
