@@ -75,7 +75,13 @@ export async function renderPreview(ctx: Ctx, asked: Asked): Promise<void> {
             <p>{t(`${part[kind]}.needsSecond`, { most: words.n(app.config.HEED_APPROVAL_ABOVE) })}</p>
           </Alert>
         ) : null}
-        <form method="post" action="/console/bulk" aria-label={t('console.bulk.title')} noValidate>
+        <form
+          class="form"
+          method="post"
+          action="/console/bulk"
+          aria-label={t('console.bulk.title')}
+          noValidate
+        >
           <Hidden
             csrf={csrf(ctx)}
             values={{

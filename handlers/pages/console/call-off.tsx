@@ -7,14 +7,14 @@ export function WhatItDoes({ words: { t } }: { words: Words }) {
   return (
     <>
       <Section id="does" title={t('console.callOff.what')}>
-        <ul>
+        <ul class="points">
           {(['stop', 'counted', 'stays'] as const).map((one) => (
             <li key={one}>{t(`console.callOff.does.${one}`)}</li>
           ))}
         </ul>
       </Section>
       <Section id="does-not" title={t('console.callOff.not')}>
-        <ul>
+        <ul class="points">
           {(['undo', 'exempt', 'told'] as const).map((one) => (
             <li key={one}>{t(`console.callOff.doesNot.${one}`)}</li>
           ))}
