@@ -34,10 +34,23 @@ export async function withSession<T>(url: string, work: (client: pg.Client) => P
   }
 }
 
-/** The rows of a table in COPY's text format, as the database sends them. */
+/** The database sends rows one by one; what is done with each piece costs more than the bytes of one row. */
+const atOnce = 64 * 1024;
+
+/** The rows of a table in COPY's text format, many in a piece. */
 export async function* rowsOf(client: pg.Client, table: Table): AsyncGenerator<Buffer> {
   if (table.partitioned || table.columns.length === 0) return;
   const columns = table.columns.map(({ name }) => quote(name)).join(', ');
   const stream = client.query(copyTo(`copy ${quoted(table)} (${columns}) to stdout`));
-  for await (const bytes of stream) yield bytes as Buffer;
+  let some: Buffer[] = [];
+  let size = 0;
+  for await (const bytes of stream) {
+    some.push(bytes as Buffer);
+    size += (bytes as Buffer).length;
+    if (size < atOnce) continue;
+    yield Buffer.concat(some, size);
+    some = [];
+    size = 0;
+  }
+  if (size > 0) yield Buffer.concat(some, size);
 }
