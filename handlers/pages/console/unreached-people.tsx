@@ -66,8 +66,10 @@ export function ElsewhereSection({ elsewhere: { counts, people }, patience, word
   const all = sum(counts);
   if (all === 0) return null;
   const title = t('console.preview.elsewhere', { people: n(all) });
+  const texts = sum(counts.filter(({ channel }) => channel === 'sms'));
   return (
     <Section id="elsewhere" title={title} text={t('console.preview.elsewhereText')}>
+      {texts > 0 ? <p>{t('console.preview.textMessages', { count: texts, n: n(texts) })}</p> : null}
       <DataTable
         caption={title}
         captionHidden

@@ -160,6 +160,10 @@ export const notices = define(
       allReachedSomehow: '按目前所知，每个人都收得到；其中有些人不是在聊天里收到。',
       elsewhere: '改走其他渠道的有 {{people}} 人',
       elsewhereText: '他们收得到，不需要另外告知。',
+      textMessages_one:
+        '其中 {{n}} 人收短信：每人每条通知或提醒一条。模板连同签名和链接超过 70 个字的，运营商按两条计费。',
+      textMessages_other:
+        '其中 {{n}} 人收短信：每人每条通知或提醒一条。模板连同签名和链接超过 70 个字的，运营商按两条计费。',
       way: '渠道',
       since: '从何时起',
       onlyWay: '没有聊天账号，只有这个渠道',
@@ -358,6 +362,10 @@ export const notices = define(
       allReachedSomehow: 'As far as can be known, everybody will get it; some of them not in a chat.',
       elsewhere: 'Reached another way: {{people}}',
       elsewhereText: 'They get it, and nobody need tell them.',
+      textMessages_one:
+        'Of them {{n}} gets a text message: one now, and one for each reminder. Carriers charge two where template, signature and link are longer than 70 characters.',
+      textMessages_other:
+        'Of them {{n}} get a text message: {{n}} now, and one each for a reminder. Carriers charge two where template, signature and link are longer than 70 characters.',
       way: 'By',
       since: 'Since',
       onlyWay: 'No account in a chat, and nothing but this',
