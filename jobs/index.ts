@@ -14,6 +14,7 @@ import { decisionSweeps } from './decisions.ts';
 import { unconfiguredSweep } from './deliver.ts';
 import { directorySweeps, forgetWords } from './directory.ts';
 import { inboundSweeps } from './inbound.ts';
+import { type IntakeParts, intakeSweeps } from './intake.ts';
 import { mailboxSweeps } from './mailboxes.ts';
 import { noticeSweeps } from './notices.ts';
 import { peopleSweeps } from './people.ts';
@@ -49,6 +50,8 @@ export interface SweepParts {
   attestors?: Attestors;
   /** Where backups go and what they are encrypted with; none are made without. */
   backup?: BackupParts;
+  /** What records that come by HTTP need afterwards. */
+  intake?: IntakeParts;
   /** What paths in links are relative to, without a final slash. */
   baseUrl: string;
 }
@@ -67,6 +70,7 @@ export function allSweeps({
   signingProvider,
   attestors,
   backup,
+  intake,
   baseUrl,
 }: SweepParts): readonly SweepJob[] {
   return [
@@ -84,6 +88,7 @@ export function allSweeps({
     ...contractSweeps({ vault, signingProvider, zone }),
     ...reviewSweeps(zone),
     ...retentionSweeps({ vault, zone }),
+    ...intakeSweeps(intake),
     ...threadSweeps(),
     ...decisionSweeps(),
     ...requestSweeps({ vault, personalData }),

@@ -28,6 +28,7 @@ import { closeAll, connectPlatforms, directoriesOf, signInsOf, slackOf } from '.
 import { registerPlatforms } from './platforms/registry.ts';
 import { publishDirectly } from './procedure/publish-directly.ts';
 import { readPoliciesToPublish } from './procedure/stated/read.ts';
+import { whatsappSettings } from './records/sources/whatsapp/settings.ts';
 import { seedSampleCompany } from './sample/company.ts';
 import { seedSampleContracts } from './sample/contracts.ts';
 import { loadSecrets, readSecrets } from './secrets.ts';
@@ -157,6 +158,7 @@ export async function serve(
           signingProvider: app.signingProvider,
           attestors,
           backup: { ...backupFrom(config), at: config.HEED_BACKUP_AT, url: database.url, clock, zone },
+          intake: { vault, secrets, zone, whatsapp: whatsappSettings(config) },
           baseUrl: app.baseUrl,
         }),
       });

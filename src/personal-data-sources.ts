@@ -24,7 +24,9 @@ import {
 } from './people/personal-data.ts';
 import { platformData } from './platforms/keeping.ts';
 import { purposeData } from './purposes/personal-data.ts';
+import { recordAccountData } from './records/account-data.ts';
 import { recordData } from './records/personal-data.ts';
+import { whatsappMediaData } from './records/sources/whatsapp/personal-data.ts';
 import { reminderData } from './reminders/personal-data.ts';
 import { requestGuard } from './requests/erasure/guard.ts';
 import { requestData } from './requests/personal-data.ts';
@@ -45,6 +47,7 @@ export function personalDataSources(deps: { vault: Vault }): PersonalData[] {
     exemptionData(deps),
     objectionData(deps),
     purposeData,
+    whatsappMediaData,
     recordData(deps),
     requestData(deps),
     conditionsData,
@@ -63,6 +66,7 @@ export function personalDataSources(deps: { vault: Vault }): PersonalData[] {
     evidenceData,
     directoryWordsData,
     absenceData,
+    recordAccountData,
     directoryData,
   ];
 }

@@ -40,6 +40,8 @@ const allowed: Record<string, readonly Who[]> = {
   'GET /evidence/checkpoint': everybody,
   'GET /evidence/cosigned-checkpoint': everybody,
   'GET /evidence/tile/{*path}': ['auditor'],
+  // Signed by machines, and by nobody here.
+  'POST /ingest/records': [],
   'GET /': everybody,
   'GET /n/:notice': [],
   'POST /n/:notice/read': [],
@@ -396,6 +398,8 @@ describe('access', function () {
         else if (['/assets/:name', '/evidence/cosigned-checkpoint'].includes(path))
           expect(status, what).to.equal(404);
         else if (open.has(one)) expect(status, what).to.be.oneOf([200, 302]);
+        // What is not signed is refused alike, whoever is signed in.
+        else if (path.startsWith('/ingest/')) expect(status, what).to.equal(400);
         else if (path.startsWith('/kiosk')) expect(status, what).to.equal(403);
         else if (path.startsWith('/open/:platform')) expect(status, what).to.be.oneOf([401, 403, 410]);
         else if (path.startsWith('/m/:token')) expect(status, what).to.be.oneOf([401, 403, 404]);
