@@ -1,9 +1,10 @@
-import { cp, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { type BackupMade, makeBackup } from '../../src/backup/make.ts';
 import { type Restored, restore, type ToRestore } from '../../src/backup/restore.ts';
 import { connect, type Db, inTransaction } from '../../src/db/pool.ts';
+import { demandWhole } from '../../src/db/unfinished.ts';
 import { HeedError } from '../../src/errors.ts';
 import { append } from '../../src/evidence/append.ts';
 import { examine } from '../../src/evidence/examine.ts';
@@ -150,6 +151,47 @@ describe('a backup and the evidence log', function () {
     expect(JSON.parse(event ?? '')).to.have.nested.property('data.before.checkpoint', before?.note);
     // The old key signs nothing more, the new one goes on.
     expect((await refusal(beat(db))).code).to.equal('evidence-fork');
+    await inTransaction(db, (tx) => append(tx, numbered(9, heed.clock.now())));
+    expect(await beat(db, next)).to.equal(1);
+  });
+
+  it('follows a log once, also when that was cut off in the middle', async () => {
+    await rm(dir, { recursive: true });
+    await mkdir(dir);
+    // In the way of the old log's files, once the database has begun the new one.
+    await writeFile(join(dir, 'archive'), '');
+    const { url, drop } = await emptyDatabase(heed.databaseUrl);
+    leave.push(drop);
+    const evidence = () => ({
+      ...keysAtHand({
+        dataDir: folders.dataDir,
+        HEED_EVIDENCE_KEY: undefined,
+        HEED_EVIDENCE_ORIGIN: undefined,
+      }),
+      given: false,
+      origin: undefined,
+    });
+    const attempt = () =>
+      restore(
+        toRestore(a.path, url, folders, { clock: heed.clock, newOrigin: true, evidence: evidence() }),
+      ).then(
+        () => 'done',
+        (error: unknown) => error,
+      );
+    expect(await attempt()).to.be.instanceOf(Error);
+    const { db, close } = connect(url, { max: 2 });
+    leave.push(close);
+    expect((await refusal(demandWhole(db))).message).to.include('not whole');
+    await rm(join(dir, 'archive'));
+    expect(await attempt()).to.equal('done');
+    await demandWhole(db);
+    const begun = await db
+      .selectFrom('evidence_event')
+      .select('id')
+      .where('type', '=', 'evidence.origin-begun')
+      .execute();
+    expect(begun).to.have.lengthOf(1);
+    const { own: next } = evidence();
     await inTransaction(db, (tx) => append(tx, numbered(9, heed.clock.now())));
     expect(await beat(db, next)).to.equal(1);
   });
