@@ -12,6 +12,7 @@ import { askedExemption, newExemption } from './console/exemption-form.tsx';
 import { decideAsked, exemptionList, revokeGranted, showExemption } from './console/exemptions.tsx';
 import { exportsPage, personStatementFile } from './console/exports.tsx';
 import { listFile, noticeFile, noticeStatement } from './console/exports-files.ts';
+import { inventoryPage } from './console/inventory.tsx';
 import { endNotice, liveNotice, searchNotice, showNotice } from './console/notice.tsx';
 import { changeNotice, newNotice } from './console/notice-form.tsx';
 import { approvePlaced, refusePlaced, showOrder, withdrawPlaced } from './console/notice-order.tsx';
@@ -71,6 +72,7 @@ export function consolePages(router: Router<State>): void {
   consoleRetention(router);
 
   router.get('/console/coverage', coveragePage);
+  router.get('/console/inventory', inventoryPage);
   router.get('/console/overdue', overdueList);
   router.post('/console/overdue/remind', remindOne);
   router.post('/console/bulk/preview', previewMany);

@@ -62,6 +62,7 @@ const pages: Record<string, { who: string; name: string }> = {
   '/console/holds/new': { who: privacy, name: 'console-hold-new' },
   '/console/holds/:hold': { who: privacy, name: 'console-hold' },
   '/console/legal-cases/new': { who: privacy, name: 'console-case-new' },
+  '/console/inventory': { who: privacy, name: 'console-inventory' },
   '/console/purge': { who: privacy, name: 'console-purge' },
   '/console/exemptions': { who: hr, name: 'console-exemptions' },
   '/console/exemptions/new?thread=:thread': { who: hr, name: 'console-exemption-new' },

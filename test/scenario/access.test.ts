@@ -156,6 +156,7 @@ const allowed: Record<string, readonly Who[]> = {
   'GET /console/legal-cases/new': ['privacy'],
   'POST /console/legal-cases': ['privacy'],
   'POST /console/legal-cases/:legalCase/close': ['privacy'],
+  'GET /console/inventory': ['hr', 'privacy', 'auditor'],
   'GET /console/purge': ['privacy', 'auditor', 'admin'],
   'POST /console/purge/confirm': ['privacy', 'admin'],
   'GET /console/exemptions': ['hr', 'privacy'],

@@ -149,6 +149,7 @@ const circumstances: Record<Action, Circumstance[]> = {
     { is: 'own', asked: (who) => can(who, 'holds.release', { personId: null, askedBy: 'own' }) },
     { is: 'theirs', asked: (who) => can(who, 'holds.release', { personId: 'other', askedBy: 'third' }) },
   ],
+  'inventory.read': plain('inventory.read'),
   'purge.read': plain('purge.read'),
   'purge.confirm': plain('purge.confirm'),
   'requests.file': person('requests.file'),

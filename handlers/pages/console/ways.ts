@@ -33,6 +33,7 @@ const parts: readonly { key: string; ways: readonly Way[] }[] = [
         may: (viewer) => can(viewer, 'policies.read'),
         under: ['/console/procedures'],
       },
+      { key: 'inventory', href: '/console/inventory', may: (viewer) => can(viewer, 'inventory.read') },
       { key: 'contracts', href: '/console/contracts', may: (viewer) => can(viewer, 'contracts.list') },
     ],
   },

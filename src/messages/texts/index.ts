@@ -15,6 +15,7 @@ import { errors } from './errors.ts';
 import { exemptions } from './exemptions.ts';
 import { exportTexts } from './exports.ts';
 import { held } from './held.ts';
+import { inventory } from './inventory.ts';
 import { kiosk } from './kiosk.ts';
 import { local } from './local.ts';
 import { mailboxes } from './mailboxes.ts';
@@ -68,6 +69,7 @@ export const catalogue = merge({
   requests,
   reviews,
   retention,
+  inventory,
   pack,
   bundle,
   exports: exportTexts,
