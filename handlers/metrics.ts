@@ -9,6 +9,7 @@ import { countRequests } from '../src/requests/store.ts';
 import { purgeStanding } from '../src/retention/state.ts';
 import { bearerOf, challenge, isOneOf } from '../src/web/bearer.ts';
 import { fromOwnMachine } from '../src/web/own-machine.ts';
+import { accessGauges } from './access-gauges.ts';
 import { backupGauges } from './backup-gauges.ts';
 import type { Ctx, State } from './context.ts';
 import { channelMetrics } from './metrics-channels.ts';
@@ -61,6 +62,7 @@ export function metrics(router: Router<State>): void {
     registers: [registry],
   });
 
+  const access = accessGauges(registry);
   const backups = backupGauges(registry);
 
   const overdue = new Gauge({
@@ -104,6 +106,7 @@ export function metrics(router: Router<State>): void {
     const at = rows[0]?.at;
     beat.set(at ? (now.getTime() - at.getTime()) / 1_000 : -1);
     skew.set((await clockSkewMs(app.db, app.clock)) / 1_000);
+    await access(app.db, now);
     await backups(app.db, now);
     ctx.type = registry.contentType;
     ctx.body = await registry.metrics();

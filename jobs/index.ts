@@ -6,6 +6,7 @@ import type { PersonalDataRegistry } from '../src/people/personal-data.ts';
 import type { Platforms } from '../src/platforms/port.ts';
 import type { PolicyHooks } from '../src/policies/service.ts';
 import type { Vault } from '../src/vault/vault.ts';
+import { accessSweeps } from './access-cases.ts';
 import { attestSweeps } from './attest.ts';
 import { type BackupParts, backupSweeps } from './backup.ts';
 import { boardPins } from './board.ts';
@@ -91,6 +92,7 @@ export function allSweeps({
     ...intakeSweeps(intake),
     ...threadSweeps(),
     ...decisionSweeps(),
+    ...accessSweeps(zone),
     ...requestSweeps({ vault, personalData }),
     ...webSweeps(),
     ...attestSweeps(attestors),

@@ -1,3 +1,4 @@
+import { accessData } from './access-cases/personal-data.ts';
 import { caseData } from './cases/personal-data.ts';
 import { scopeData } from './cases/scope-data.ts';
 import { conditionsData } from './conditions/personal-data.ts';
@@ -49,6 +50,7 @@ export function personalDataSources(deps: { vault: Vault }): PersonalData[] {
     purposeData,
     whatsappMediaData,
     recordData(deps),
+    accessData(deps),
     requestData(deps),
     conditionsData,
     holdData,

@@ -1,6 +1,7 @@
 import type Router from '@koa/router';
 import type { App } from '../../src/app.ts';
 import type { State } from '../context.ts';
+import { accessCasePages } from './access-cases.tsx';
 import { board } from './board.tsx';
 import { caseActs } from './cases/acts.ts';
 import { consolePages } from './console.tsx';
@@ -36,6 +37,7 @@ export function pages(router: Router<State>, app: App): void {
   caseActs(router);
   objectionPages(router);
   requestPages(router);
+  accessCasePages(router);
   contractPages(router);
   purposeAnswers(router);
   passkeyPages(router);

@@ -27,6 +27,7 @@ import { exportOrder, sendExport } from './exports.ts';
 import { renderPage } from './frame.tsx';
 import { myContracts } from './me/contracts.tsx';
 import { myDecisions } from './me/decisions.tsx';
+import { myOpened } from './me/opened.tsx';
 import { myPhone, phonePages } from './me/phone.tsx';
 import { myRecords } from './me/records.tsx';
 import { myRequests } from './me/requests.tsx';
@@ -74,6 +75,7 @@ async function show(ctx: Ctx): Promise<void> {
   const decisions = await myDecisions(ctx);
   const requests = await myRequests(ctx);
   const records = await myRecords(ctx);
+  const opened = await myOpened(ctx);
   const held = await app.personalData.whatIsHeld(app.db, viewer.id);
   const periods = await periodsInForce(app.db, ctx.state.language);
   renderPage(ctx, {
@@ -97,6 +99,7 @@ async function show(ctx: Ctx): Promise<void> {
         {exceptions}
         {decisions}
         {records}
+        {opened}
         {requests}
         {passkeys}
         {phone}

@@ -37,6 +37,8 @@ export async function searchRecords(
   deadline: number,
 ): Promise<Found> {
   const terms = termsOf(looking.typed);
+  // Whose case it is not learns nothing from it either.
+  if (!terms) await inTransaction(db, (tx) => enterCase(tx, looking));
   if (!terms)
     throw new HeedError('bad-input', 'that cannot be searched for', {
       problems: [at('accessSearch', 'access.search', longestTerm)],

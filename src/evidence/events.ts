@@ -5,6 +5,7 @@ import type { BoardEvents } from './board-events.ts';
 import type { ConsoleEvents } from './console-events.ts';
 import type { ContractEvents } from './contract-events.ts';
 import type { DecisionEvents } from './decision-events.ts';
+import type { ExportEvents } from './export-events.ts';
 import type { IntakeEvents } from './intake-events.ts';
 import type { ExportEvents } from './export-events.ts';
 import type { PolicyEvents } from './policy-events.ts';

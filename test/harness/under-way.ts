@@ -2,6 +2,7 @@ import { logFiles } from '../../src/evidence/files.ts';
 import { Sequencer } from '../../src/evidence/sequencer.ts';
 import { evidenceDir, loadSigner } from '../../src/evidence/signer.ts';
 import { someAbsence } from './absences.ts';
+import { accessUnderWay } from './access.ts';
 import type { TestApp } from './app.ts';
 import { consoleUnderWay } from './console.ts';
 import { contractsUnderWay } from './contracts.ts';
@@ -44,6 +45,7 @@ export async function everythingUnderWay(
     ...(await decisionsUnderWay(heed, asked)),
     ...(await contractsUnderWay(heed, asked)),
     ...(await holdUnderWay(heed, asked)),
+    ...(await accessUnderWay(heed, asked)),
     ':notice': notice,
     ':kind': 'notice',
     ':absence': await someAbsence(heed),

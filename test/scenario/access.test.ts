@@ -111,6 +111,18 @@ const allowed: Record<string, readonly Who[]> = {
   // A link that nobody made is over for everybody.
   'GET /requests/files/:token': [],
   'POST /requests/files/:token': [],
+  'GET /console/access-cases': ['privacy'],
+  'GET /console/access-cases/new': ['privacy'],
+  'POST /console/access-cases': ['privacy'],
+  'GET /console/access-cases/:access': ['privacy'],
+  'POST /console/access-cases/:access/decide': ['privacy'],
+  'POST /console/access-cases/:access/end': ['privacy'],
+  'POST /console/access-cases/:access/delay': ['privacy'],
+  'POST /console/access-cases/:access/delay/decide': ['privacy'],
+  // Content is read by whoever asked for the case, who is counsel, and by nobody else.
+  'POST /console/access-cases/:access/list': [],
+  'POST /console/access-cases/:access/search': [],
+  'POST /console/access-cases/:access/records/:record': [],
   'GET /console/requests': ['privacy'],
   'GET /console/requests/terms': ['privacy'],
   'POST /console/requests/terms': ['privacy'],

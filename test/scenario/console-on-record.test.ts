@@ -119,6 +119,27 @@ const ways: Record<string, Way> = {
     by: privacy,
     fields: { outcome: 'rejected', text: '理由如下' },
   },
+  'POST /console/access-cases': {
+    by: privacy,
+    fields: async (heed) => ({
+      ...{ id: v7(), purpose: 'security-incident', people: other, parts: 'heads', days: '2' },
+      ...{ from: '2026-08-01', to: '2026-08-02', reason: '核对' },
+      kinds: String((await heed.db.selectFrom('record_category').select('id').executeTakeFirstOrThrow()).id),
+    }),
+  },
+  'POST /console/access-cases/:access/decide': { by: privacy, fields: { verdict: 'approved' } },
+  'POST /console/access-cases/:access/end': { by: privacy, fields: {} },
+  'POST /console/access-cases/:access/list': { shownIn: 'access-cases', event: 'access-case.viewed' },
+  'POST /console/access-cases/:access/search': { shownIn: 'access-cases', event: 'access-case.viewed' },
+  'POST /console/access-cases/:access/records/:record': {
+    shownIn: 'access-cases',
+    event: 'access-case.viewed',
+  },
+  'POST /console/access-cases/:access/delay': { shownIn: 'access-cases', event: 'access-case.delay-asked' },
+  'POST /console/access-cases/:access/delay/decide': {
+    shownIn: 'access-cases',
+    event: 'access-case.delay-granted',
+  },
   'POST /console/requests/terms': { by: privacy, fields: { law: 'CN', count: '10', extension: '5' } },
   'POST /console/requests/:request/ask': { by: privacy, fields: { text: '哪个部门？' } },
   'POST /console/requests/:request/extend': { by: privacy, fields: { text: '要核对' } },

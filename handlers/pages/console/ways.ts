@@ -80,6 +80,11 @@ const parts: readonly { key: string; ways: readonly Way[] }[] = [
       },
       { key: 'purge', href: '/console/purge', may: (viewer) => can(viewer, 'purge.read') },
       { key: 'audit', href: '/console/audit', may: always },
+      {
+        key: 'accessCases',
+        href: '/console/access-cases',
+        may: (viewer) => can(viewer, 'access-cases.list'),
+      },
       { key: 'exports', href: '/console/exports', may: anythingToExport },
       { key: 'bundles', href: '/console/bundles', may: (viewer) => can(viewer, 'bundles.make') },
       { key: 'packs', href: '/console/packs', may: (viewer) => can(viewer, 'packs.make') },

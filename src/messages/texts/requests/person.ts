@@ -378,6 +378,7 @@ export const requestsPerson = define(
       directory: '通讯录',
       absences: '休假',
       records: '监控记录',
+      'access-cases': '谁打开过我的记录',
     },
     field: {
       text: '内容',
@@ -801,6 +802,7 @@ export const requestsPerson = define(
       directory: 'Directory',
       absences: 'Days on leave',
       records: 'Monitored records',
+      'access-cases': 'Who opened my records',
     },
     field: {
       text: 'Text',
