@@ -6,7 +6,7 @@ import { sentNotice } from '../harness/sent-notice.ts';
 
 /** Fields that are one decision for all languages, or for machines; the words for them have tests of their own. */
 const decided = new Set(
-  'code language version rules legalBasis monitoringFrequency reviewOn change action signature id role retention rights country'.split(
+  'code language version rules legalBasis monitoringFrequency reviewOn change action signature id role retention rights country records'.split(
     ' ',
   ),
 );
