@@ -72,7 +72,7 @@ function Entry({ entry, words, now, zone }: { entry: RegisterEntry; words: Words
           />
         </details>
       ))}
-      <LinkButton href={`/console/policies/${version.id}`}>{t('console.policies.title')}</LinkButton>
+      <LinkButton href={`/console/policies/${version.id}`}>{t('inventory.open')}</LinkButton>
     </Section>
   );
 }
