@@ -7,7 +7,6 @@ import type { ContractEvents } from './contract-events.ts';
 import type { DecisionEvents } from './decision-events.ts';
 import type { ExportEvents } from './export-events.ts';
 import type { IntakeEvents } from './intake-events.ts';
-import type { ExportEvents } from './export-events.ts';
 import type { PolicyEvents } from './policy-events.ts';
 import type { RecordEvents } from './record-events.ts';
 import type { RemindedEvents } from './reminded-events.ts';
