@@ -13,6 +13,7 @@ import { accessGauges } from './access-gauges.ts';
 import { backupGauges } from './backup-gauges.ts';
 import type { Ctx, State } from './context.ts';
 import { channelMetrics } from './metrics-channels.ts';
+import { intakeMetrics } from './metrics-intake.ts';
 import { callbacks } from './webhooks/counted.ts';
 
 /** What an operator watches: counts and ages, never ids of people, never content. Read from the database when asked. */
@@ -55,6 +56,7 @@ export function metrics(router: Router<State>): void {
   });
 
   const countChannels = channelMetrics(registry);
+  const countIntake = intakeMetrics(registry);
   const requests = new Gauge({
     name: 'heed_requests',
     help: 'Requests of people about their own data: open, due within a week, late',
@@ -90,6 +92,7 @@ export function metrics(router: Router<State>): void {
     deliveries.reset();
     for (const { lane, state, count } of states.rows) deliveries.set({ lane, state }, count);
     await countChannels(app.db, app.platforms.keys(), now);
+    await countIntake(app.db, now);
     const late = await backlog(app.db);
     waiting.set(late.count);
     oldest.set(backlogAge(late, now));

@@ -21,6 +21,7 @@ import { companyZone, dayIn } from '../zone.ts';
 import { lookAtAttestors } from './attestors.ts';
 import { lookAtBackups } from './backup-standing.ts';
 import { withDatabase } from './database.ts';
+import { lookAtIntake } from './intake.ts';
 import { lookAtMailboxes } from './mailboxes.ts';
 import { lookAtPasskeys } from './passkeys.ts';
 import { lookAtPurge } from './purge-standing.ts';
@@ -53,6 +54,7 @@ export async function run(): Promise<void> {
       findings.push(...(await lookAtWecom(db, config)));
       findings.push(...(await lookAtSlack(db, config)));
       findings.push(...(await lookAtMailboxes(db, config)));
+      findings.push(...(await lookAtIntake(db, config)));
       findings.push(...(await lookAtPurge(db, systemClock.now())));
     });
   } catch (error) {
