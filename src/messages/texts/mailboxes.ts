@@ -27,6 +27,10 @@ export const mailboxes = define(
       overText: '我们可以把一个新的链接发到原来的邮箱或手机。',
       again: '发一个新的给我',
     },
+    sms: {
+      preview:
+        '按你们报备的模板发一条短信，里面只有一个链接：{{base}}/m/…，{{hours}} 小时内有效。标题、正文和按钮都不在短信里，打开链接后在页面上看、在页面上答。',
+    },
     phone: {
       title: '手机号',
       text: '公司名单上你的手机号是 {{number}}。验证以后，公司才会把通知用短信发到这里；短信只含一个链接，由公司付费。',
@@ -82,6 +86,10 @@ export const mailboxes = define(
       overTitle: 'This link has been used or has expired',
       overText: 'We can send a new one to the same mailbox or telephone.',
       again: 'Send me a new one',
+    },
+    sms: {
+      preview:
+        'A text message by the template that your provider approved, with one link in it: {{base}}/m/…, good for {{hours}} hours. Title, words and buttons are not in it: they are on the page behind the link.',
     },
     phone: {
       title: 'Telephone',

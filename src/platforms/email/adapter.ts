@@ -50,6 +50,15 @@ export function emailPlatform(deps: Deps): Platform {
       for (const to of batch.to) outcomes.push(await sendOne({ ...deps, pace, alarm }, batch, to, signal));
       return outcomes;
     },
+    preview(body, { language }) {
+      const { card, also } = letterOf(body, { language, marked: false });
+      if (!card) return body;
+      const { buttons: _onThePage, note, ...shown } = card;
+      return {
+        kind: 'card',
+        card: { ...shown, note: [also, note].filter(Boolean).join(language === 'zh-CN' ? '。' : '. ') },
+      };
+    },
     async openForm() {
       throw new HeedError('bad-input', 'a mail opens no forms: they are pages');
     },

@@ -6,6 +6,7 @@ import { normaliseNumber } from '../../mailboxes/address.ts';
 import { discardLink, issueLink, linkLifeMs } from '../../mailboxes/links.ts';
 import { codeLifeMs } from '../../mailboxes/phones.ts';
 import { askedByCard } from '../../messages/question.ts';
+import { text } from '../../messages/texts.ts';
 import { Alarm } from '../alarm.ts';
 import type { Batch, Outcome, Platform, Receiver } from '../port.ts';
 import type { SmsProvider, Taken } from './provider.ts';
@@ -46,6 +47,10 @@ export function smsPlatform(deps: Deps): Platform {
       if (result === 'accepted') return 'taken';
       return result === 'failed' && 'reason' in why ? 'refused' : result === 'unknown' ? 'unknown' : 'later';
     },
+    preview: (_body, { baseUrl, language }) => ({
+      kind: 'text',
+      text: text(language, 'mailboxes.sms.preview', { base: baseUrl, hours: linkLifeMs.sms / 3_600_000 }),
+    }),
     async openForm() {
       throw new HeedError('bad-input', 'a text message opens no forms: they are pages');
     },

@@ -365,7 +365,7 @@ export const notices = define(
       textMessages_one:
         'Of them {{n}} gets a text message: one now, and one for each reminder. Carriers charge two where template, signature and link are longer than 70 characters.',
       textMessages_other:
-        'Of them {{n}} get a text message: {{n}} now, and one each for a reminder. Carriers charge two where template, signature and link are longer than 70 characters.',
+        'Of them {{n}} get text messages: one each now, and one for each reminder. Carriers charge two where template, signature and link are longer than 70 characters.',
       way: 'By',
       since: 'Since',
       onlyWay: 'No account in a chat, and nothing but this',
