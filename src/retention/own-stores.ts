@@ -16,6 +16,7 @@ export const ownStores: Readonly<Record<string, { sweeps: readonly string[]; par
   requests: { sweeps: ['requests.end'] },
   'sign-ins': { sweeps: ['web.sessions'] },
   holds: { sweeps: ['retention.holds'] },
+  'access-cases': { sweeps: ['access-cases.forget'] },
 };
 
 export interface OwnStore {
