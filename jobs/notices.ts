@@ -15,7 +15,7 @@ export interface NoticeRules {
 }
 
 /** Sweeps look at what is marked. This often, and when a process starts, at everybody: for whatever was missed. */
-const everybodyMs = { joiners: 6 * 3_600_000, movers: 3_600_000, leavers: 3_600_000 };
+const everybodyMs = { joiners: 6 * 3_600_000, movers: 3_600_000, leavers: 3_600_000, back: 6 * 3_600_000 };
 
 export function noticeSweeps({ zone, approvalAbove }: NoticeRules, platforms: Platforms): SweepJob[] {
   const looked: Partial<Record<keyof typeof everybodyMs, number>> = {};
@@ -55,7 +55,7 @@ export function noticeSweeps({ zone, approvalAbove }: NoticeRules, platforms: Pl
       name: 'notices.after-leave',
       everyMs: 300_000,
       async run({ db, now, log }) {
-        const moved = await moveDueAfterLeave(db, now, zone);
+        const moved = await moveDueAfterLeave(db, now, zone, { everybody: everybody('back', now) });
         if (moved > 0) log.info({ moved }, 'days due moved for those who are back from leave');
       },
     },

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { addDays, type Day } from '../calendar/day.ts';
 import type { Presence } from '../calendar/hours.ts';
 import { plusWorkingDays, worksOn } from '../calendar/rules.ts';
@@ -16,6 +16,8 @@ const mostDays = 5;
 
 /** Whoever came back longer ago has had theirs, or it was said too late. */
 const lookedForDays = 60;
+/** Of those who came back in the last days, and of whom leave was said in them, something can be new. */
+const newForDays = 7;
 
 interface Overdue {
   noticeId: string;
@@ -31,23 +33,18 @@ interface Overdue {
 /**
  * Whoever was on leave on the day due is not late on the day they are back: the day due moves to as many working days
  * after the leave as they missed of those they had, five at the most. It goes on record. Safe to repeat, since the new
- * day lies in no leave.
+ * day lies in no leave. It looks at whoever came back in the last days, or of whom leave was said in them, and at
+ * `everybody` who did in the last sixty to find what was missed.
  *
  * @returns how many days due were moved
  */
-export async function moveDueAfterLeave(db: Db, now: Date, zone: string): Promise<number> {
-  const today = wallAt(now, zone).day;
-  const { rows } = await sql<Overdue>`
-    select distinct on (a.notice_id, a.person_id) a.notice_id as "noticeId", a.person_id as "personId",
-      a.created_at as "askedAt", a.due_at as "dueAt", gone.from_day as "from", gone.until_day as until
-    from absence gone
-    join assignment a on a.person_id = gone.person_id and a.state = 'open' and a.due_at < ${now}
-    join notice n on n.id = a.notice_id and n.state = 'open'
-    join policy_version v on v.id = n.version_id and v.action <> 'consent'
-    where gone.ended_at is null and gone.until_day < ${addDays(today, 2)}::date
-      and gone.until_day >= ${addDays(today, -lookedForDays)}::date
-      and (a.due_at at time zone ${zone})::date between gone.from_day and gone.until_day
-    order by a.notice_id, a.person_id, gone.until_day desc`.execute(db);
+export async function moveDueAfterLeave(
+  db: Db,
+  now: Date,
+  zone: string,
+  { everybody = false } = {},
+): Promise<number> {
+  const { rows } = await backFromLeave(now, zone, everybody).execute(db);
   if (rows.length === 0) return 0;
   const presences = await presencesOf(db, new Set(rows.map(({ personId }) => personId)), zone);
   return eachAlone(rows, async (one) => {
@@ -57,6 +54,24 @@ export async function moveDueAfterLeave(db: Db, now: Date, zone: string): Promis
     const due = endOfDay(newDay(one, presence), zone);
     return due !== undefined && due > now && due > one.dueAt && (await move(db, one, due, now));
   });
+}
+
+/** The shares that were due in leave which is over, or nearly, where that is no longer ago than it is looked for. */
+export function backFromLeave(now: Date, zone: string, everybody: boolean): RawBuilder<Overdue> {
+  const today = wallAt(now, zone).day;
+  const lately = sql`(gone.until_day >= ${addDays(today, -newForDays)}::date
+    or gone.said_at >= ${new Date(now.getTime() - newForDays * 24 * 3_600_000)})`;
+  return sql<Overdue>`
+    select distinct on (a.notice_id, a.person_id) a.notice_id as "noticeId", a.person_id as "personId",
+      a.created_at as "askedAt", a.due_at as "dueAt", gone.from_day as "from", gone.until_day as until
+    from absence gone
+    join assignment a on a.person_id = gone.person_id and a.state = 'open' and a.due_at < ${now}
+    join notice n on n.id = a.notice_id and n.state = 'open'
+    join policy_version v on v.id = n.version_id and v.action <> 'consent'
+    where gone.ended_at is null and gone.until_day < ${addDays(today, 2)}::date
+      and gone.until_day >= ${addDays(today, -lookedForDays)}::date and ${everybody ? sql`true` : lately}
+      and (a.due_at at time zone ${zone})::date between gone.from_day and gone.until_day
+    order by a.notice_id, a.person_id, gone.until_day desc`;
 }
 
 /** The day due: as many working days after the leave as lay in it from the day of asking to the day due. */

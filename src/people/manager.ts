@@ -17,27 +17,35 @@ import { held } from './held.ts';
  *
  * The same people are found as those whom a manager may look at: everybody in the departments they head and below.
  *
- * What holds for departments and their heads is worked out for the company once, and not for each person.
+ * What holds for departments and their heads is worked out once, and not for each person.
  *
  * @param who a query with the column `person_id`, each person once
  */
 export function managersQuery(
   who: RawBuilder<unknown>,
   at: Date,
+  reads: Reads = 'company',
 ): RawBuilder<{ person_id: string; manager_id: string }> {
   const places = sql`select distinct place from seat`;
   return sql`
     with seat as materialized (
       select mine.person_id, coalesce(head.person_id, mine.department_id) as place
-      from (${seatsOf(who, at)}) mine left join (${headsAt(at)}) head on head.person_id = mine.person_id
+      from (${seatsOf(who, at)}) mine left join (${headsAt(at, reads === 'above' ? who : undefined)}) head on head.person_id = mine.person_id
     )
     select seat.person_id, led.manager_id
-    from seat join (${managersOfPlaces(places, at)}) led on led.place = seat.place`;
+    from seat join (${managersOfPlaces(places, at, reads)}) led on led.place = seat.place`;
 }
 
-/** Everybody who heads a department, as `person_id`. */
-export const headsAt = (at: Date): RawBuilder<unknown> => sql`
-  select distinct h.person_id from department_head h where ${held('h', at)}`;
+/**
+ * Of whom departments and heads are read: of the whole company, where most of it is asked about, or of those above the
+ * people alone. What is found is the same.
+ */
+type Reads = 'company' | 'above';
+
+/** Everybody who heads a department, as `person_id`. @param some a query of person ids, where only these matter */
+export const headsAt = (at: Date, some?: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+  select distinct h.person_id from department_head h
+  where ${held('h', at)} ${some ? sql`and h.person_id in (select person_id from (${some}) some_people)` : sql``}`;
 
 /**
  * The same by the places that people have: whoever heads nothing shares their manager with the rest of the department.
@@ -45,10 +53,20 @@ export const headsAt = (at: Date): RawBuilder<unknown> => sql`
  *
  * @param places a query with the column `place`, each once
  */
-export function managersOfPlaces(places: RawBuilder<unknown>, at: Date): RawBuilder<unknown> {
+export function managersOfPlaces(
+  places: RawBuilder<unknown>,
+  at: Date,
+  reads: Reads = 'company',
+): RawBuilder<unknown> {
+  const heads = (whose: RawBuilder<unknown>) => sql`
+    select h.department_id, h.person_id, h.from_at from department_head h where ${whose} and ${held('h', at)}`;
+  // One after the other by the index: the planner takes a recursion for longer than it is, and would read all heads.
+  const near = sql`
+    select one.* from (${departmentsAbove(places, at)}) near
+    cross join lateral (${heads(sql`h.department_id = near.department_id`)} offset 0) one`;
   return sql`
     with recursive headed as materialized (
-      select h.department_id, h.person_id, h.from_at from department_head h where ${held('h', at)}
+      ${reads === 'company' ? heads(sql`true`) : near}
     ),
     spot as materialized (${places}),
     head_seat as materialized (${seatsOf(sql`select distinct person_id from headed`, at)}),
@@ -113,9 +131,39 @@ export async function managersOf(
 ): Promise<ReadonlyMap<string, string>> {
   if (personIds.length === 0) return new Map();
   const who = sql`select distinct unnest(${[...personIds]}::uuid[]) as person_id`;
-  const { rows } = await managersQuery(who, now).execute(db);
+  const { rows } = await managersQuery(who, now, 'above').execute(db);
   return new Map(rows.map((row) => [row.person_id, row.manager_id]));
 }
+
+/**
+ * The departments that decide who the managers of some places are: theirs and those above, those in which the heads of
+ * these are counted, and so on.
+ */
+const departmentsAbove = (places: RawBuilder<unknown>, at: Date) => sql`
+  with recursive start as materialized (${places}),
+  near (department_id) as (
+    select place from start
+    union
+    select own.department_id from start cross join lateral (
+      ${seatOf(sql`start.place`, at)}
+      union all
+      select h.department_id from department_head h where h.person_id = start.place and ${held('h', at)}
+    ) own
+    union
+    select next.department_id from near cross join lateral (
+      select v.parent_id from department_version v
+      where v.department_id = near.department_id and ${held('v', at)} and v.parent_id is not null
+      union all
+      select seat.department_id from department_head h cross join lateral (${seatOf(sql`h.person_id`, at)}) seat
+      where h.department_id = near.department_id and ${held('h', at)}
+    ) next (department_id)
+  )
+  select department_id from near`;
+
+/** The department in which somebody is counted. */
+const seatOf = (person: RawBuilder<unknown>, at: Date) => sql`
+  (select m.department_id from membership m where m.person_id = ${person} and ${held('m', at)}
+   order by m.from_at, m.department_id limit 1)`;
 
 /** The department in which each of these is counted: `person_id` and `department_id`. */
 const seatsOf = (who: RawBuilder<unknown>, at: Date) => sql`

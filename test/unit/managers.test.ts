@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { sql } from 'kysely';
 import { managersOf, managersQuery } from '../../src/people/manager.ts';
 import { Company } from '../harness/company.ts';
+import { rowsRead } from '../harness/rows-read.ts';
 
 const dayMs = 86_400_000;
 
@@ -173,5 +174,34 @@ describe('the manager of somebody', function () {
     const all = new Map(rows.map((row) => [row.person_id, row.manager_id]));
     for (const id of ids) expect(all.get(id)).to.equal(await managerOf(id));
     expect(all.size).to.equal(ids.length - 1);
+  });
+
+  it('is found by what lies above them, and not by all the heads of the company', async () => {
+    const { db, now } = company;
+    const root = await company.department('root');
+    const sales = await company.department('sales', root);
+    const boss = await company.joins('boss', { department: root });
+    const lead = await company.joins('lead', { department: root });
+    const ann = await company.joins('ann', { department: sales });
+    await company.heads(boss, root);
+    await company.heads(lead, sales);
+    await sql`
+      with people as (
+        insert into person (id, staff_no, name, language, time_zone, created_at)
+        select gen_random_uuid(), 'x' || n, 'x', 'en', 'Asia/Shanghai', ${now} from generate_series(1, 2000) n
+        returning id, staff_no),
+      made as (
+        insert into department (id, code, created_at) select id, staff_no, ${now} from people returning id),
+      named as (
+        insert into department_version (department_id, name, parent_id, from_at)
+        select id, 'x', ${root}::uuid, ${now} from made)
+      insert into department_head (department_id, person_id, from_at) select id, id, ${now} from people`.execute(
+      db,
+    );
+    await sql`analyze department_head`.execute(db);
+    const who = sql`select unnest(${[ann, lead]}::uuid[]) as person_id`;
+    expect(await rowsRead(db, managersQuery(who, now, 'above'), 'department_head')).to.be.lessThan(100);
+    expect(await managerOf(ann)).to.equal(lead);
+    expect(await managerOf(lead)).to.equal(boss);
   });
 });
