@@ -16,7 +16,7 @@ export function health(router: Router<State>): void {
   router.get('/readyz', async (ctx: Ctx) => {
     const checks = await readiness(ctx);
     // A log that stands still loses nothing and is no reason to send people away: it is told and does not decide.
-    const { evidence: _, ...deciding } = checks;
+    const { evidence: _, archive: __, ...deciding } = checks;
     ctx.status = Object.values(deciding).every((check) => check === 'ok') ? 200 : 503;
     ctx.set('cache-control', 'no-store');
     ctx.body = { ready: ctx.status === 200, checks };
@@ -38,6 +38,9 @@ async function readiness(ctx: Ctx): Promise<Record<string, string>> {
         age <= freshSeconds ? 'ok' : 'no worker has given a sign of life: run heed serve --role worker',
       evidence:
         late * 1_000 <= lateMs ? 'ok' : `nothing was published for ${Math.round(late)} s: run heed doctor`,
+      ...(app.config.WECOM_ARCHIVE_STAND_IN && !app.config.WECOM_ARCHIVE_SDK
+        ? { archive: 'a STAND-IN is set in place of WeCom’s library: run heed doctor' }
+        : {}),
     };
   } catch (err) {
     app.log.warn({ err }, 'not ready');

@@ -10,6 +10,7 @@ import { purgeStanding } from '../src/retention/state.ts';
 import { bearerOf, challenge, isOneOf } from '../src/web/bearer.ts';
 import { fromOwnMachine } from '../src/web/own-machine.ts';
 import { accessGauges } from './access-gauges.ts';
+import { archiveGauges } from './archive-gauges.ts';
 import { backupGauges } from './backup-gauges.ts';
 import type { Ctx, State } from './context.ts';
 import { channelMetrics } from './metrics-channels.ts';
@@ -56,6 +57,7 @@ export function metrics(router: Router<State>): void {
   });
 
   const countChannels = channelMetrics(registry);
+  const lookAtArchives = archiveGauges(registry);
   const countIntake = intakeMetrics(registry);
   const requests = new Gauge({
     name: 'heed_requests',
@@ -93,6 +95,7 @@ export function metrics(router: Router<State>): void {
     for (const { lane, state, count } of states.rows) deliveries.set({ lane, state }, count);
     await countChannels(app.db, app.platforms.keys(), now);
     await countIntake(app.db, now);
+    await lookAtArchives(app.db, now);
     const late = await backlog(app.db);
     waiting.set(late.count);
     oldest.set(backlogAge(late, now));

@@ -22,6 +22,7 @@ import { peopleSweeps } from './people.ts';
 import { sweepsOfPlatforms } from './platforms.ts';
 import { policySweeps } from './policies.ts';
 import { procedureSweeps } from './procedure.ts';
+import { type ArchiveParts, recordSweeps } from './records.ts';
 import { reminderSweeps } from './reminders.ts';
 import { requestSweeps } from './requests.ts';
 import { retentionSweeps } from './retention.ts';
@@ -49,6 +50,8 @@ export interface SweepParts {
   signingProvider?: SigningProvider | undefined;
   /** Who attests of the evidence log from outside, where anybody does. */
   attestors?: Attestors;
+  /** What pulls WeCom's message archive. */
+  archive?: ArchiveParts;
   /** Where backups go and what they are encrypted with; none are made without. */
   backup?: BackupParts;
   /** What records that come by HTTP need afterwards. */
@@ -70,6 +73,7 @@ export function allSweeps({
   smsNumbers,
   signingProvider,
   attestors,
+  archive,
   backup,
   intake,
   baseUrl,
@@ -90,6 +94,7 @@ export function allSweeps({
     ...reviewSweeps(zone),
     ...retentionSweeps({ vault, zone }),
     ...intakeSweeps(intake),
+    ...recordSweeps(archive),
     ...threadSweeps(),
     ...decisionSweeps(),
     ...accessSweeps(zone),

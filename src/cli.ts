@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import { Command, CommanderError } from 'commander';
 import { backupCommands } from './commands/backups.ts';
+import { consoleCommands } from './commands/consoles.ts';
 import type { Options as ExportOptions } from './commands/export.ts';
 import { recordsCommands } from './commands/records.ts';
 import { settingsCommands } from './commands/settings.ts';
@@ -161,29 +162,7 @@ function program(): Command {
       (await import('./commands/delivery.ts')).release(options),
     );
 
-  heed
-    .command('wecom')
-    .description('the app in WeCom (企业微信)')
-    .command('menu')
-    .description("make the app's menu")
-    .option('--lang <language>', 'zh-CN or en', 'zh-CN')
-    .option('--remove', 'take the menu away')
-    .option('--dry-run', 'print the menu as JSON and change nothing')
-    .action(async (options: { lang: string; remove?: boolean; dryRun?: boolean }) =>
-      (await import('./commands/wecom-menu.ts')).run(options),
-    );
-
-  heed
-    .command('slack')
-    .description('the app in Slack')
-    .command('manifest')
-    .description('print the manifest that the app is made from, with only the scopes in use')
-    .option('--url <base>', 'where Slack and people reach Heed (default: HEED_BASE_URL)')
-    .option('--lang <language>', 'of names and descriptions: zh-CN or en', 'en')
-    .option('--socket', "for Socket Mode: Slack's requests come over connections that Heed opens")
-    .action(async (options: { url?: string; lang: string; socket?: boolean }) =>
-      (await import('./commands/slack-manifest.ts')).run(options),
-    );
+  consoleCommands(heed);
 
   const evidence = heed.command('evidence').description('the evidence log');
   evidence

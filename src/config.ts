@@ -93,6 +93,8 @@ export const variables = {
     .regex(/^WW_verify_[A-Za-z0-9]{4,64}\.txt$/, 'must be the name of the file, WW_verify_….txt')
     .optional(),
   WECOM_API_BASE: httpUrl.default('https://qyapi.weixin.qq.com'),
+  WECOM_ARCHIVE_SDK: absolute.optional(),
+  WECOM_ARCHIVE_STAND_IN: absolute.optional(),
   WECOM_OAUTH_BASE: httpUrl.default('https://open.weixin.qq.com'),
   WECOM_LOGIN_BASE: httpUrl.default('https://login.work.weixin.qq.com'),
   SLACK_BOT_TOKEN: first.optional(),

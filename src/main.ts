@@ -25,9 +25,11 @@ import { numberRule } from './mailboxes/phones.ts';
 import { noticeHooks } from './notices/follow.ts';
 import { guardedPersonalData } from './personal-data-sources.ts';
 import { closeAll, connectPlatforms, directoriesOf, signInsOf, slackOf } from './platforms/connect.ts';
+import { connectAgreements } from './platforms/connect-archive.ts';
 import { registerPlatforms } from './platforms/registry.ts';
 import { publishDirectly } from './procedure/publish-directly.ts';
 import { readPoliciesToPublish } from './procedure/stated/read.ts';
+import { archiveSdk } from './records/sources/wecom-archive/choose.ts';
 import { whatsappSettings } from './records/sources/whatsapp/settings.ts';
 import { seedSampleCompany } from './sample/company.ts';
 import { seedSampleContracts } from './sample/contracts.ts';
@@ -157,6 +159,11 @@ export async function serve(
           personalData: app.personalData,
           signingProvider: app.signingProvider,
           attestors,
+          archive: {
+            ...{ vault, clock, secrets, zone, realCorp: config.WECOM_CORP_ID !== undefined },
+            sdk: await archiveSdk(config),
+            connect: connectAgreements(config, { db, secrets, clock, log }),
+          },
           backup: { ...backupFrom(config), at: config.HEED_BACKUP_AT, url: database.url, clock, zone },
           intake: { vault, secrets, zone, whatsapp: whatsappSettings(config) },
           baseUrl: app.baseUrl,

@@ -11,6 +11,7 @@ import type { WecomEvent } from '../../src/platforms/wecom/incoming.ts';
 import { CallbackRefused } from '../../src/platforms/wecom/refused.ts';
 import { rememberClick } from '../../src/platforms/wecom/response-codes.ts';
 import type { WecomSettings } from '../../src/platforms/wecom/settings.ts';
+import { wakeArchives } from '../../src/records/sources/wecom-archive/state.ts';
 import { deepLink } from '../../src/web/deep-link.ts';
 import type { Ctx, State } from '../context.ts';
 import { type Arrival, asSaid, receive, type Said } from '../inbound.ts';
@@ -76,6 +77,9 @@ export function wecomWebhook(router: Router<State>, app: App, settings: WecomSet
       case 'app-warning':
         if (goodNews.has(what.event)) app.log.info({ event: what.event }, 'WeCom lets the app go on');
         else app.log.error({ event: what.event }, 'WeCom warns that it will stop the app: open its console');
+        return undefined;
+      case 'archive-news':
+        await wakeArchives(app.db, settings.corpid, app.clock.now());
         return undefined;
       case 'entered':
       case 'ignored':

@@ -18,6 +18,7 @@ import { reminderAlarms } from '../reminders/alarms.ts';
 import { readSecrets } from '../secrets.ts';
 import { checkSecrets } from '../vault/secret-check.ts';
 import { companyZone, dayIn } from '../zone.ts';
+import { lookAtArchives } from './archive-standing.ts';
 import { lookAtAttestors } from './attestors.ts';
 import { lookAtBackups } from './backup-standing.ts';
 import { withDatabase } from './database.ts';
@@ -54,6 +55,7 @@ export async function run(): Promise<void> {
       findings.push(...(await lookAtWecom(db, config)));
       findings.push(...(await lookAtSlack(db, config)));
       findings.push(...(await lookAtMailboxes(db, config)));
+      findings.push(...(await lookAtArchives(db, config, systemClock.now())));
       findings.push(...(await lookAtIntake(db, config)));
       findings.push(...(await lookAtPurge(db, systemClock.now())));
     });

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { recordSourceCommands } from './record-source-commands.ts';
+import type { Options as ArchiveOptions } from './records-archive.ts';
 
 /** Commands for records under monitoring; each loaded when it is asked for. */
 export function recordsCommands(heed: Command): Command {
@@ -14,5 +15,20 @@ export function recordsCommands(heed: Command): Command {
       (await import('./records-import.ts')).run(files, options),
     );
   recordSourceCommands(records);
+  records
+    .command('archive <name>')
+    .description("pull WeCom's message archive (会话内容存档) into a source, or change its secret and keys")
+    .option('--secret-file <file>', "the archive's own secret")
+    .option(
+      '--key <version=file>',
+      'a private key (PEM) with its version; can be given again, and old ones stay',
+      (given: string, before: readonly string[]) => [...before, given],
+      [],
+    )
+    .option('--corp <id>', 'whose archive it is (default: WECOM_CORP_ID)')
+    .option('--trial', 'let the stand-in for WeCom’s library be used, although a company is connected')
+    .action(async (name: string, options: ArchiveOptions) =>
+      (await import('./records-archive.ts')).run(name, options),
+    );
   return records;
 }

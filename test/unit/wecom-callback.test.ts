@@ -202,7 +202,7 @@ describe('a WeCom callback', () => {
     }
   });
 
-  it('about contacts names no app; the archive’s is acknowledged and no more', () => {
+  it('about contacts names no app; the archive’s tells that it has news', () => {
     const contact = { ...common, FromUserName: 'sys', MsgType: 'event', Event: 'change_contact' };
     const deleted = { ...contact, AgentID: undefined, ChangeType: 'delete_user', UserID: 'A' };
     for (const AgentID of [undefined, ''])
@@ -217,9 +217,9 @@ describe('a WeCom callback', () => {
       MsgType: 'event',
       Event: 'msgaudit_notify',
     };
-    const ignored = { kind: 'ignored', event: 'msgaudit_notify' };
-    expect(opened(archive, { envelope: { AgentID: 2_000_004 } }).what).to.deep.equal(ignored);
-    expect(opened({ ...click, AgentID: 2_000_004 }).what).to.deep.equal(ignored);
+    const news = { kind: 'archive-news' };
+    expect(opened(archive, { envelope: { AgentID: 2_000_004 } }).what).to.deep.equal(news);
+    expect(opened({ ...click, AgentID: 2_000_004 }).what).to.deep.equal(news);
   });
 
   it('is refused in every way in which bodies are bad', () => {

@@ -53,6 +53,8 @@ function isSoundEvent(what: WecomEvent): boolean {
     case 'department-changed':
     case 'department-deleted':
       return Number.isSafeInteger(what.departmentId) && what.departmentId > 0;
+    case 'archive-news':
+      return true;
     case 'app-warning':
       return /^\w{1,64}$/.test(what.event);
     case 'ignored':

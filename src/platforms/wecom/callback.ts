@@ -122,7 +122,8 @@ export function wecomCallback(settings: CallbackSettings, clock: Clock): WecomCa
       const incoming = readEvent(xml);
       const age = seconds() - incoming.at.getTime() / 1000;
       if (age > maxAge || age < -window) refuse('replay');
-      if (to === 'archive') return { ...incoming, what: { kind: 'ignored', event: 'msgaudit_notify' }, used };
+      // Of the archive nothing but its news is for us, whatever else it may say.
+      if (to === 'archive') return { ...incoming, what: { kind: 'archive-news' }, used };
       return { ...incoming, used };
     },
 

@@ -24,6 +24,8 @@ export interface WecomClientDeps {
   /** Pauses before the repeats, in milliseconds: one for each. */
   backoffMs?: readonly number[];
   random?: () => number;
+  /** Under which name the token is kept, where the secret is another app's than ours. */
+  credential?: 'archive';
 }
 
 export interface WecomClient extends WecomApi {
@@ -69,7 +71,7 @@ class Client implements WecomClient {
     this.#limits = new Limits(clock);
     this.#backoffMs = deps.backoffMs ?? [500, 1_500, 4_000].map((ms) => ms * (0.75 + random() / 2));
     const { corpid, apiBase } = settings;
-    const tokens = (credential: Credential, secret: string) =>
+    const tokens = (credential: Credential | 'archive', secret: string) =>
       new Tokens({
         corpid,
         credential,
@@ -80,7 +82,7 @@ class Client implements WecomClient {
         alarm: this.#alarm,
         random,
       });
-    const app = tokens('app', settings.secret);
+    const app = tokens(deps.credential ?? 'app', settings.secret);
     this.#tokens = {
       app,
       contacts: settings.contactsSecret ? tokens('contacts', settings.contactsSecret) : app,

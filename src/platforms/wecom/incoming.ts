@@ -35,5 +35,7 @@ export type WecomEvent =
   | { kind: 'department-changed' | 'department-deleted'; departmentId: number }
   /** WeCom warns that it is about to stop the app for disuse, has stopped it, or lets it work again. */
   | { kind: 'app-warning'; event: string }
+  /** The message archive has something new. */
+  | { kind: 'archive-news' }
   /** Nothing that concerns Heed; acknowledged. */
   | { kind: 'ignored'; event: string };

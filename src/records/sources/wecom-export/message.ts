@@ -101,7 +101,7 @@ function milliseconds(value: unknown, field: string): Date {
 const textOrNumber = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /** Ids of up to 64 bits stand as numbers in some types: read as such they would come out as others. */
-function withoutRounding(text: string): string {
+export function withoutRounding(text: string): string {
   if (!/\d{16}/.test(text)) return text;
   return text.replace(textOrNumber, (found) =>
     /^-?\d+$/.test(found) && !Number.isSafeInteger(Number(found)) ? `"${found}"` : found,
