@@ -12,6 +12,8 @@ import {
   secrets,
   tokens,
 } from './config-shapes.ts';
+import { smsVariables } from './config-sms.ts';
+import { whatsappVariables } from './config-whatsapp.ts';
 import { HeedError, type Problem } from './errors.ts';
 import { parseSigner, parseWitness } from './evidence/keys.ts';
 
@@ -104,22 +106,7 @@ export const variables = {
   SLACK_CLIENT_SECRET: first.optional(),
   SLACK_PKCE: z.enum(['on', 'off']).default('off'),
   SLACK_API_BASE: httpUrl.default('https://slack.com/api/'),
-  WHATSAPP_APP_SECRET: list.optional(),
-  WHATSAPP_VERIFY_TOKEN: tokens.optional(),
-  WHATSAPP_ACCESS_TOKEN: first.optional(),
-  WHATSAPP_API_BASE: httpUrl.default('https://graph.facebook.com'),
-  WHATSAPP_API_VERSION: z
-    .string()
-    .regex(/^v\d{1,3}\.\d$/, 'must be a version of the Graph API, such as v23.0')
-    .default('v23.0'),
-  WHATSAPP_MEDIA_HOSTS: list
-    .refine((hosts) => hosts.every((host) => /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(host)), {
-      message: 'must be names of hosts, such as lookaside.fbsbx.com',
-    })
-    .default(['lookaside.fbsbx.com']),
-  WHATSAPP_MEDIA_MAX_MB: digits('must be a number of megabytes')
-    .refine((size) => size >= 1 && size <= 100, { message: 'must be 1 to 100 megabytes' })
-    .default(32),
+  ...whatsappVariables,
   SMTP_URL: z.url({ protocol: /^smtps?$/, message: 'must be an smtp:// or smtps:// address' }).optional(),
   SMTP_FROM: mailAddress.optional(),
   SMTP_FROM_NAME: z
@@ -130,41 +117,7 @@ export const variables = {
   SMTP_PER_SECOND: digits('must be a number of mails')
     .refine((count) => count >= 1 && count <= 100, { message: 'must be between 1 and 100' })
     .default(5),
-  TENCENT_SMS_SECRET_ID: first.optional(),
-  TENCENT_SMS_SECRET_KEY: first.optional(),
-  TENCENT_SMS_APP_ID: z
-    .string()
-    .regex(/^\d{6,20}$/, 'must be the number of the application (SDK AppID)')
-    .optional(),
-  TENCENT_SMS_SIGN: z
-    .string()
-    .regex(
-      /^[^\p{C}\s【】[\]]{2,20}$/u,
-      'must be the approved signature, 2 to 20 characters, without its brackets',
-    )
-    .optional(),
-  TENCENT_SMS_TEMPLATE: z
-    .string()
-    .regex(/^\d{1,12}$/, 'must be the number of an approved template')
-    .optional(),
-  TENCENT_SMS_TEMPLATE_ABROAD: z
-    .string()
-    .regex(/^\d{1,12}$/, 'must be the number of an approved template')
-    .optional(),
-  TENCENT_SMS_TEMPLATE_CODE: z
-    .string()
-    .regex(/^\d{1,12}$/, 'must be the number of an approved template')
-    .optional(),
-  TENCENT_SMS_TEMPLATE_CODE_ABROAD: z
-    .string()
-    .regex(/^\d{1,12}$/, 'must be the number of an approved template')
-    .optional(),
-  HEED_SMS_NUMBERS: z.enum(['directory', 'confirmed']).optional(),
-  TENCENT_SMS_REGION: z
-    .string()
-    .regex(/^[a-z]{2}-[a-z]+$/, 'must be a region, such as ap-guangzhou')
-    .default('ap-guangzhou'),
-  TENCENT_SMS_API_BASE: httpUrl.default('https://sms.tencentcloudapi.com'),
+  ...smsVariables,
 } as const;
 
 function isSigner(text: string): boolean {

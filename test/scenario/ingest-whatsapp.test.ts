@@ -194,7 +194,7 @@ describe('records by WhatsApp', () => {
     expect(await tally()).to.deep.equal({ 'message kept': 6, 'call kept': 1 });
     const records = await kept();
     const statuses = records.filter(({ head }) => head?.head.type === 'status');
-    expect(statuses.map(({ head }) => head?.head.status).sort()).to.deep.equal([
+    expect(statuses.map(({ head }) => String(head?.head.status)).sort()).to.deep.equal([
       'delivered',
       'failed',
       'read',
@@ -365,7 +365,7 @@ describe('records by WhatsApp', () => {
     expect(await fetches()).to.deep.equal({ had: 0, left: 0 });
     company.clock.advance({ days: 8 });
     expect(await fetches()).to.deep.equal({ had: 0, left: 1 });
-    const left = (await kept()).map(({ head }) => head?.head.content).filter(Boolean);
+    const left = (await kept()).map(({ head }) => String(head?.head.content ?? '')).filter(Boolean);
     expect(left.sort()).to.deep.equal(['not-had', 'not-had', 'too-large', 'too-large']);
     expect(await company.db.selectFrom('whatsapp_media').select('id').execute()).to.deep.equal([]);
   });
