@@ -18,7 +18,7 @@ export function recordBody({ t, moment, n }: Words, { head, kind, occurredAt, bo
   const side = ({ name, account }: { name?: string; account: string }) =>
     name ? `${name} (${account})` : account;
   return (
-    <div key="record">
+    <>
       <Facts
         items={[
           { label: t('access.when'), value: moment(occurredAt).label },
@@ -38,7 +38,7 @@ export function recordBody({ t, moment, n }: Words, { head, kind, occurredAt, bo
       <Section id="content" title={t('access.content')} sheet>
         {contentOf(t, { head, kind, occurredAt, body, ...more })}
       </Section>
-    </div>
+    </>
   );
 }
 
