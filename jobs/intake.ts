@@ -3,7 +3,7 @@ import { inTransaction } from '../src/db/pool.ts';
 import { forgetBatches } from '../src/records/sources/generic/batch.ts';
 import { fetchDueMedia } from '../src/records/sources/whatsapp/fetch-due.ts';
 import { Graph } from '../src/records/sources/whatsapp/graph.ts';
-import { mediaClass } from '../src/records/sources/whatsapp/media.ts';
+import { forgetLate, mediaClass } from '../src/records/sources/whatsapp/media.ts';
 import type { WhatsappSettings } from '../src/records/sources/whatsapp/settings.ts';
 import { expireOwnKeys } from '../src/retention/expire-own-keys.ts';
 import type { Secrets } from '../src/secrets.ts';
@@ -48,6 +48,8 @@ export function intakeSweeps(parts: IntakeParts | undefined): SweepJob[] {
         for (let more = -1; more !== 0 && !signal.aborted; forgotten += more)
           more = await forgetBatches(db, now);
         if (forgotten > 0) log.info({ forgotten }, 'batches of long ago were forgotten');
+        const late = await forgetLate(db, now);
+        if (late > 0) log.warn({ late }, 'files of WhatsApp’s were not asked for in time and are gone');
         const expiry = { disclosure: 'records', source: mediaClass, class: mediaClass, limit: 500, now };
         await inTransaction(db, (tx) => expireOwnKeys(tx, { ...expiry, before: dayIn(now, zone) }));
       },

@@ -1,11 +1,16 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
+import { intakeSweeps } from '../../jobs/intake.ts';
+import type { SweepJob } from '../../jobs/sweep.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import { createLog } from '../../src/log.ts';
+import { personalDataRegistry } from '../../src/people/personal-data.ts';
+import { recordAccountData } from '../../src/records/account-data.ts';
 import { bindAccount, releaseAccount } from '../../src/records/accounts.ts';
 import { headsOf, openContent } from '../../src/records/read.ts';
 import { fetchDueMedia } from '../../src/records/sources/whatsapp/fetch-due.ts';
 import { Graph } from '../../src/records/sources/whatsapp/graph.ts';
+import { whatsappMediaData } from '../../src/records/sources/whatsapp/personal-data.ts';
 import { whatsappSettings } from '../../src/records/sources/whatsapp/settings.ts';
 import { eraseKeys } from '../../src/vault/erase.ts';
 import { Company } from '../harness/company.ts';
@@ -396,6 +401,45 @@ describe('records by WhatsApp', () => {
     } finally {
       await elsewhere.close();
     }
+  });
+
+  it('shows a person what waits and whose number it is, and erases both with the rest', async () => {
+    await tells(says('image', graph.sent(Buffer.from('picture'), 'image/png', phoneNumberId)));
+    const registry = personalDataRegistry([whatsappMediaData, recordAccountData]);
+    const held = await registry.whatIsHeld(company.db, li);
+    expect(held.map(({ category, count }) => `${category} ${count}`)).to.deep.equal([
+      'held.category.filesWaiting 1',
+      'held.category.businessNumbers 1',
+    ]);
+    await company.leaves(li);
+    await inTransaction(company.db, (tx) =>
+      registry.erasePerson(tx, li, { now: company.now, actor: 'heed', reason: 'request' }),
+    );
+    expect(await registry.whatIsHeld(company.db, li)).to.deep.equal([]);
+    const keys = await company.db.selectFrom('keys.wrapping_key').select('class').execute();
+    expect(keys.map((key) => key.class)).to.not.include('whatsapp-media');
+  });
+
+  it('runs in the sweeps, and forgets what nobody asked for in time', async () => {
+    const [media, forget] = intakeSweeps({ ...deps(), whatsapp: whatsappSettings(http.app.config) });
+    if (!media || !forget) throw new Error('two sweeps');
+    const run = (sweep: SweepJob) =>
+      sweep.run({
+        db: company.db,
+        now: company.now,
+        log: createLog('silent'),
+        signal: new AbortController().signal,
+      });
+    const image = () => says('image', graph.sent(Buffer.from('picture'), 'image/png', phoneNumberId));
+    await tells(image());
+    await run(media);
+    expect(await tally()).to.deep.equal({ 'message kept': 2 });
+    await tells(image());
+    company.clock.advance({ days: 9 });
+    await run(forget);
+    expect(await company.db.selectFrom('whatsapp_media').select('id').execute()).to.deep.equal([]);
+    const keys = await company.db.selectFrom('keys.wrapping_key').select('class').execute();
+    expect(keys.map((key) => key.class)).to.not.include('whatsapp-media');
   });
 
   it('asks for no file that is not covered, nor of whom nothing is kept any more', async () => {

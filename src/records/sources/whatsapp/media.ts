@@ -128,6 +128,16 @@ export async function forgetMedia(tx: Tx | Db, id: string): Promise<void> {
   await sql`delete from whatsapp_media where id = ${id}::uuid`.execute(tx);
 }
 
+/** Files that nobody asked for while their source was off, or without a token: WhatsApp has them no more. @returns how many */
+export async function forgetLate(db: Db, now: Date): Promise<number> {
+  const before = new Date(now.getTime() - 86_400_000);
+  const { numDeletedRows } = await db
+    .deleteFrom('whatsapp_media')
+    .where('expires_at', '<', before)
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
 /** What waits, by why it was not had the last time; `waiting`: it was not tried yet. */
 export async function mediaStanding(db: Db): Promise<{ failure: string; count: number }[]> {
   const { rows } = await sql<{ failure: string; count: number }>`

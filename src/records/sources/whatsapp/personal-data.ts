@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { PersonalData } from '../../../people/personal-data.ts';
+import { eraseKeys } from '../../../vault/erase.ts';
 import { mediaClass } from './media.ts';
 
 const category = 'held.category.filesWaiting';
@@ -29,14 +30,14 @@ export const whatsappMediaData: PersonalData = {
     for (const { id, created_at: at, expires_at: until, attempts } of rows)
       yield { category, id, at, data: { until: until.toISOString(), attempts } };
   },
-  /** Not asked for any more. Its keys go with those of the other records that wait. */
-  async erase(tx, personId) {
-    const { numAffectedRows } = await tx
+  /** Not asked for any more; what it belongs to is gone in every backup too. */
+  async erase(tx, personId, { now, reason }) {
+    await eraseKeys(tx, { subject: personId, class: mediaClass, now, reason });
+    const { numDeletedRows } = await tx
       .deleteFrom('whatsapp_media')
       .where('person_id', '=', personId)
-      .executeTakeFirst()
-      .then((result) => ({ numAffectedRows: result.numDeletedRows }));
-    const erased = Number(numAffectedRows);
+      .executeTakeFirst();
+    const erased = Number(numDeletedRows);
     return erased > 0 ? [{ category, erased, kept: 0 }] : [];
   },
 };
