@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { v7 } from 'uuid';
+import { AccessStory, counsel } from '../harness/access.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import type { Browser } from '../harness/browser.ts';
 import { sentNotice, versionInForce } from '../harness/sent-notice.ts';
@@ -17,6 +18,11 @@ describe('forms sent by hand', function () {
   let office: Browser;
   /** Somebody else of HR: everybody has a budget of requests of their own. */
   let desk: Browser;
+  /** Counsel, with an access case that is open. */
+  let legal: Browser;
+  let accessCase: string;
+  let accessRecord: string;
+  let accessKind: string;
   let ids: string[];
   let csrf: Record<string, string>;
   const unhandled: unknown[] = [];
@@ -28,6 +34,12 @@ describe('forms sent by hand', function () {
     person = await heed.signIn(employee);
     office = await heed.signIn('S033');
     desk = await heed.signIn('S032');
+    const story = await AccessStory.begin(heed, [employee]);
+    accessRecord = await story.says(employee, 'words');
+    accessKind = String(story.categoryId);
+    accessCase = await story.opens(employee, { days: '30' });
+    person = await heed.signIn(employee);
+    legal = await heed.signIn(counsel);
     const notices = await Promise.all(
       ['what-heed-keeps', 'chat-monitoring', 'photo-consent'].map((code) =>
         sentNotice(heed, code, [employee]),
@@ -48,6 +60,7 @@ describe('forms sent by hand', function () {
       [person.cookie]: await tokenOf(person),
       [office.cookie]: await tokenOf(office),
       [desk.cookie]: await tokenOf(desk),
+      [legal.cookie]: await tokenOf(legal),
     };
   });
   after(async () => {
@@ -288,6 +301,43 @@ describe('forms sent by hand', function () {
         appeals: fc.oneof(id, odd),
         parts: fc.oneof(fc.constant('threads'), odd),
         text: odd,
+      }),
+    },
+    'POST /console/access-cases': {
+      by: () => legal,
+      path: () => '/console/access-cases',
+      fields: fields({
+        id: fc.oneof(fc.uuid(), id, odd),
+        purpose: fc.oneof(fc.constantFrom('security-incident', 'legal-claim', 'subject-request'), odd),
+        people: fc.oneof(fc.constantFrom(employee, `${employee}, S002`), odd),
+        kinds: fc.oneof(
+          fc.constant('').map(() => accessKind),
+          odd,
+        ),
+        from: fc.oneof(fc.constant('2026-08-01'), odd),
+        to: fc.oneof(fc.constant('2026-08-03'), odd),
+        parts: fc.oneof(fc.constantFrom('heads', 'content'), odd),
+        days: fc.oneof(fc.constant('3'), odd),
+        reason: odd,
+        silentUntil: odd,
+        silentGround: odd,
+      }),
+    },
+    'POST /console/access-cases/:access/…': {
+      by: () => legal,
+      path: ({ act = '' }) => `/console/access-cases/${accessCase}/${act}`,
+      fields: fields({
+        act: fc
+          .constantFrom('list', 'search', 'delay', 'record')
+          .map((act) => (act === 'record' ? `records/${accessRecord}` : act)),
+        search: odd,
+        after: fc.oneof(
+          odd,
+          id.map((one) => `2026-08-03T02:00:00.000Z ${one}`),
+          id.map((one) => `9999-99-99T99:99:99.999Z ${one}`),
+        ),
+        silentUntil: odd,
+        silentGround: odd,
       }),
     },
     'POST /me/phone': {
