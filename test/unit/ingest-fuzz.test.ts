@@ -105,6 +105,24 @@ describe('intake, whatever comes', () => {
     expect(({} as { x?: number }).x).to.equal(undefined);
   });
 
+  it('passes over a line of 50 MB without holding it', async () => {
+    async function* body() {
+      yield Buffer.from('first\n');
+      for (let n = 0; n < 800; n += 1) yield Buffer.alloc(65_536, 'x');
+      yield Buffer.from('\nlast');
+    }
+    const before = process.memoryUsage().arrayBuffers;
+    let most = 0;
+    const found: string[] = [];
+    for await (const { number, bytes } of linesOf(body())) {
+      most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+      found.push(`${number} ${bytes}`);
+    }
+    expect(found).to.deep.equal(['1 first', '2 too-long', '3 last']);
+    // The line's own 50 MB are nowhere; pieces that nobody holds may not be collected yet.
+    expect(most).to.be.lessThan(48_000_000);
+  });
+
   it('reads any callback or refuses it', () => {
     const next = random(7);
     const types: [string, unknown][] = [
