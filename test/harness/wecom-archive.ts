@@ -75,7 +75,7 @@ export class FakeArchive implements ArchiveSdk {
     const randomKey = randomBytes(24).toString('base64');
     this.#seq += 1n;
     this.#stored.push({
-      ...{ seq: this.#seq, version, msgid: String(message.msgid ?? '') },
+      ...{ seq: this.#seq, version, msgid: typeof message.msgid === 'string' ? message.msgid : '' },
       at: more.at ?? this.clock.now(),
       random:
         more.random ??

@@ -9,6 +9,7 @@ import { Fields, isObject } from './fields.ts';
 import { perHour, perMinute } from './limits.ts';
 import { mediaRoutes } from './media-api.ts';
 import { menuRoutes } from './menu.ts';
+import { msgauditRoutes } from './msgaudit-api.ts';
 import { sendRoutes } from './send.ts';
 import { signInRoutes } from './sign-in-api.ts';
 
@@ -19,6 +20,7 @@ const routes: Routes = {
   ...contactsRoutes,
   ...menuRoutes,
   ...mediaRoutes,
+  ...msgauditRoutes,
   ...agentRoutes,
   ...signInRoutes,
 };
@@ -114,8 +116,9 @@ export class Api {
   }
 }
 
-function checkCaller({ who }: Route, kind: 'app' | 'contacts', corp: Corp): void {
+function checkCaller({ who }: Route, kind: 'app' | 'contacts' | 'archive', corp: Corp): void {
   if (who === 'details' && kind === 'contacts' && !corp.contacts.readDetails) throw new ApiError(48009);
+  if (kind === 'archive' && who !== 'any') throw new ApiError(48002);
   if ((who === 'app' || who === 'contacts') && who !== kind) throw new ApiError(48002);
 }
 

@@ -8,6 +8,7 @@ import { noLimits, platformLimits } from './limits.ts';
 import { Logins } from './logins.ts';
 import { Media } from './media.ts';
 import { Messages } from './messages.ts';
+import { ArchiveApp } from './msgaudit-api.ts';
 import { SendQuota } from './send-quota.ts';
 import { type Caller, Tokens } from './tokens.ts';
 import type { Call, CallbackSettings, Counts, FakeWecomOptions, Limits, Warning } from './types.ts';
@@ -23,6 +24,7 @@ export class Corp {
   readonly directory = new Directory();
   readonly apps = new Map<number, App>();
   readonly contacts: { secret: string; readDetails: boolean; callback: CallbackSettings | undefined };
+  readonly archive = new ArchiveApp();
   readonly tokens = new Tokens();
   readonly faults = new Faults();
   readonly messages: Messages;
@@ -51,6 +53,7 @@ export class Corp {
 
   callerOf(secret: string): Caller | undefined {
     if (secret === this.contacts.secret) return { kind: 'contacts' };
+    if (secret === this.archive.secret) return { kind: 'archive' };
     const app = [...this.apps.values()].find((one) => one.secret === secret);
     return app && { kind: 'app', app };
   }

@@ -70,6 +70,9 @@ export class Fake implements FakeWecom {
   get corpid() {
     return this.#corp.corpid;
   }
+  get archive() {
+    return this.#corp.archive;
+  }
   get directory() {
     return this.#corp.directory;
   }

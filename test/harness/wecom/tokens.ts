@@ -5,7 +5,7 @@ import { ApiError } from './errors.ts';
 import { perMinute } from './limits.ts';
 
 /** Whose secret a token was had with. */
-export type Caller = { kind: 'app'; app: App } | { kind: 'contacts' };
+export type Caller = { kind: 'app'; app: App } | { kind: 'contacts' } | { kind: 'archive' };
 
 interface Token {
   value: string;

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../src/clock.ts';
+import type { ArchiveApp } from './msgaudit-api.ts';
 import type {
   CallbackSettings,
   Delivery,
@@ -89,6 +90,8 @@ export interface FakeWecom {
   /** The first app. */
   readonly app: FakeApp;
   readonly contacts: FakeContactsHelper;
+  /** The message archive's app. */
+  readonly archive: ArchiveApp;
   readonly directory: FakeDirectory;
   addApp(settings: Partial<AppSettings>): FakeApp;
 
