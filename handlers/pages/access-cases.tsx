@@ -17,7 +17,7 @@ export function accessCasePages(router: Router<State>): void {
   router.get('/console/access-cases', caseList);
   router.get('/console/access-cases/new', newCase);
   router.post('/console/access-cases', askedCase);
-  router.get('/console/access-cases/:access', showCase);
+  router.get('/console/access-cases/:access', (ctx) => showCase(ctx));
   router.post('/console/access-cases/:access/decide', decidedAccess);
   router.post('/console/access-cases/:access/end', endedAccess);
   router.post('/console/access-cases/:access/list', listedRecords);

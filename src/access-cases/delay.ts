@@ -9,7 +9,7 @@ import type { Vault } from '../vault/vault.ts';
 import { dayIn } from '../zone.ts';
 import { decided, demandDecide } from './decide.ts';
 import { allowedBy } from './openings.ts';
-import { isSilent, silenceProblems } from './rules.ts';
+import { at, isSilent, silenceProblems } from './rules.ts';
 import { openIn, placeOfDelay, placeOfGround, sealIn } from './sealing.ts';
 import { type AccessCase, lockCase, noSuchCase } from './store.ts';
 import { tellApprovers } from './tell-staff.ts';
@@ -37,13 +37,11 @@ export async function askDelay(tx: Tx, { vault }: { vault: Vault }, asking: Aski
   if (one.delayUntil !== null) throw decided(one);
   const today = dayIn(now, zone);
   const problems = silenceProblems(asking, { today, askedOn: dayIn(one.askedAt, zone) });
-  if (!silentUntil || problems.length > 0 || silentUntil <= (one.silentUntil ?? ''))
-    throw new HeedError('bad-input', 'a delay cannot be asked for like this', {
-      problems:
-        problems.length > 0
-          ? problems
-          : silenceProblems({ silentUntil: '-', silentGround }, { today, askedOn: today }),
-    });
+  if (!silentUntil) problems.push(at('silentUntil', 'access.silentNeedsDay'));
+  else if (problems.length === 0 && silentUntil <= (one.silentUntil ?? ''))
+    problems.push(at('silentUntil', 'access.silentEarlier'));
+  if (problems.length > 0)
+    throw new HeedError('bad-input', 'a delay cannot be asked for like this', { problems });
   const text = cleanText(silentGround);
   await tx
     .updateTable('access_case')

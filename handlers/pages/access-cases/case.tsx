@@ -31,7 +31,7 @@ export interface CasePart {
 }
 
 /** GET /console/access-cases/:access; nothing is opened for it */
-export async function showCase(ctx: Ctx, wrong?: WrongForm | unknown): Promise<void> {
+export async function showCase(ctx: Ctx, wrong?: WrongForm): Promise<void> {
   const viewer = consoleViewer(ctx);
   demand(viewer, 'access-cases.list');
   const { app, now } = ctx.state;
@@ -45,7 +45,7 @@ export async function showCase(ctx: Ctx, wrong?: WrongForm | unknown): Promise<v
   const part: CasePart = {
     ...{ view, words, now, today: dayIn(now, app.zone) },
     post: (act) => ({ url: `${path}/${act}`, csrf: csrf(ctx) }),
-    wrong: isWrong(wrong) ? wrong : undefined,
+    wrong,
   };
   renderConsole(ctx, {
     title: t(`access.purpose.${one.purpose}`),
@@ -78,9 +78,6 @@ export async function showCase(ctx: Ctx, wrong?: WrongForm | unknown): Promise<v
     ),
   });
 }
-
-const isWrong = (value: unknown): value is WrongForm =>
-  typeof value === 'object' && value !== null && 'problems' in value;
 
 type Fact = { label: string; value: ComponentChildren };
 
