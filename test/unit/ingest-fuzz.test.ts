@@ -116,7 +116,7 @@ describe('intake, whatever comes', () => {
     const found: string[] = [];
     for await (const { number, bytes } of linesOf(body())) {
       most = Math.max(most, process.memoryUsage().arrayBuffers - before);
-      found.push(`${number} ${bytes}`);
+      found.push(`${number} ${String(bytes)}`);
     }
     expect(found).to.deep.equal(['1 first', '2 too-long', '3 last']);
     // The line's own 50 MB are nowhere; pieces that nobody holds may not be collected yet.
