@@ -14,10 +14,13 @@ export interface Point {
 const dayMs = 86_400_000;
 const lengths: Record<Step, number> = { hour: dayMs / 24, day: dayMs, week: 7 * dayMs };
 
-/** As fine as a chart can show: about a hundred steps. */
-export function stepFor(from: Date, at: Date): Step {
+/**
+ * As fine as a chart can show: about a hundred steps. Whoever may not know answers has whole days, however few: by the
+ * hour they would find out when each person answered.
+ */
+export function stepFor(from: Date, at: Date, answers: boolean): Step {
   const days = (at.getTime() - from.getTime()) / dayMs;
-  return days <= 4 ? 'hour' : days <= 120 ? 'day' : 'week';
+  return answers && days <= 4 ? 'hour' : days <= 120 ? 'day' : 'week';
 }
 
 /**

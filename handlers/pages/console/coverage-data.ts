@@ -65,7 +65,9 @@ export async function loadCoverage(
     ...(answers ? { outside: total.outside } : {}),
     notices,
     ...(from ? { from } : {}),
-    points: from ? await finishedOverTime(db, query, { step: stepFor(from, query.at), zone, answers }) : [],
+    points: from
+      ? await finishedOverTime(db, query, { step: stepFor(from, query.at, answers), zone, answers })
+      : [],
   };
 }
 

@@ -137,7 +137,7 @@ function overTime(
   { createdAt }: NoticeFacts,
   zone: string,
 ): Promise<Point[]> {
-  return finishedOverTime(db, asked, { step: stepFor(createdAt, asked.at), zone, answers });
+  return finishedOverTime(db, asked, { step: stepFor(createdAt, asked.at, answers), zone, answers });
 }
 
 async function loadPeople(
