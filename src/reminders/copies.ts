@@ -154,31 +154,45 @@ async function tellOne(tx: Tx, { now, zone, words }: Sweeping, facts: Facts, id:
   return true;
 }
 
-/** What became of those: what was taken back, or lay until the hours were over, is made anew; of the rest nothing is kept. */
-export async function settleCopies(db: Db, now: Date): Promise<void> {
-  const { rows } = await sql`select from reminder_copy where message_id is not null limit 1`.execute(db);
-  if (rows.length === 0) return;
-  await inTransaction(db, async (tx) => {
-    await sql`
-      with sent as materialized (select distinct message_id from reminder_copy where message_id is not null),
-      late as materialized (
-        select d.id from sent join delivery d using (message_id)
-        where d.state = 'pending' and d.expires_at <= ${now} order by d.id for update of d
-      )
-      update delivery d set state = 'skipped' from late where d.id = late.id`.execute(tx);
-    await sql`
-      with held as materialized (
-        select c.recipient, c.person_id, c.about, d.state from reminder_copy c
-        join delivery d on d.message_id = c.message_id and d.person_id = c.recipient
-        where d.state in ('accepted', 'failed', 'skipped') or d.held
-        order by 1, 2, 3 for update of c
-      ), anew as (
-        update reminder_copy c set message_id = null, due_at = ${now} from held
-        where held.state = 'skipped' and c.recipient = held.recipient and c.person_id = held.person_id and c.about = held.about
-      )
-      delete from reminder_copy c using held
-      where held.state <> 'skipped' and c.recipient = held.recipient and c.person_id = held.person_id and c.about = held.about`.execute(
-      tx,
-    );
-  });
+/**
+ * What became of those: what was taken back, or lay until the hours were over, is made anew; of the rest nothing is kept.
+ *
+ * @param claim how many messages at a time, and which to leave out
+ * @returns how many messages were settled
+ */
+export async function settleCopies(db: Db, now: Date, { most, not }: Claim): Promise<number> {
+  const { rows } = await sql<{ id: string }>`
+    select distinct c.message_id as id
+    from reminder_copy c join delivery d on d.message_id = c.message_id and d.person_id = c.recipient
+    where c.message_id <> all(${[...not]}::uuid[]) and (d.state in ('accepted', 'failed', 'skipped') or d.held
+      or d.state = 'pending' and d.expires_at <= ${now})
+    order by 1 limit ${most}`.execute(db);
+  if (rows.length === 0) return 0;
+  const ids = rows.map(({ id }) => id);
+  return inTransaction(db, (tx) => orFailed(ids, () => settleTheir(tx, ids, now)));
+}
+
+async function settleTheir(tx: Tx, messages: readonly string[], now: Date): Promise<number> {
+  await sql`
+    with late as materialized (
+      select d.id from delivery d
+      where d.message_id = any(${[...messages]}::uuid[]) and d.state = 'pending' and d.expires_at <= ${now}
+      order by d.id for update of d
+    )
+    update delivery d set state = 'skipped' from late where d.id = late.id`.execute(tx);
+  await sql`
+    with held as materialized (
+      select c.recipient, c.person_id, c.about, d.state from reminder_copy c
+      join delivery d on d.message_id = c.message_id and d.person_id = c.recipient
+      where c.message_id = any(${[...messages]}::uuid[]) and (d.state in ('accepted', 'failed', 'skipped') or d.held)
+      order by 1, 2, 3 for update of c
+    ), anew as (
+      update reminder_copy c set message_id = null, due_at = ${now} from held
+      where held.state = 'skipped' and c.recipient = held.recipient and c.person_id = held.person_id and c.about = held.about
+    )
+    delete from reminder_copy c using held
+    where held.state <> 'skipped' and c.recipient = held.recipient and c.person_id = held.person_id and c.about = held.about`.execute(
+    tx,
+  );
+  return messages.length;
 }

@@ -2,7 +2,9 @@ import { type RawBuilder, sql } from 'kysely';
 import { type Db, inTransaction, type Tx } from '../db/pool.ts';
 import { appendAll } from '../evidence/append.ts';
 import { Facts, type Looked } from './facts.ts';
+import { orFailed } from './failed.ts';
 import { keepDoubts } from './late.ts';
+import type { Claim } from './look.ts';
 import { hears, holdRows, lookAtRows } from './look-again.ts';
 import { type Kept, lockRows, writeRows } from './rows.ts';
 import { countFailed, type Outcome, settle } from './rules.ts';
@@ -20,18 +22,28 @@ interface Fate {
  * what writes them, so that nothing is missed, whoever wrote: a lane, a lease that ran out, a recall, somebody who
  * decides. What is still to be sent when its hours are over is dropped here.
  *
- * @returns how many messages were settled, `most` at a time
+ * @param claim how many at a time, and which to leave out, by `keyOfFate`
+ * @returns how many messages were settled
  */
 export async function settleOutcomes(
   db: Db,
-  { zone, now, most }: { zone: string; now: Date; most: number },
+  { zone, now }: { zone: string; now: Date },
+  claim: Claim,
 ): Promise<number> {
   return inTransaction(db, async (tx) => {
-    const fates = [...(await ofReminders(tx, now, most)), ...(await ofDigests(tx, now, most))];
+    const own = await ofReminders(tx, now, claim);
+    const most = claim.most - own.length;
+    const fates = most > 0 ? [...own, ...(await ofDigests(tx, now, { ...claim, most }))] : own;
     if (fates.length === 0) return 0;
-    return settleAll(tx, fates, zone, now);
+    return orFailed(fates.map(keyOfFate), () => settleAll(tx, fates, zone, now));
   });
 }
+
+const keyOfFate = ({ messageId, personId }: Pick<Fate, 'messageId' | 'personId'>): string =>
+  personId === null ? messageId : `${personId} ${messageId}`;
+/** As it is in SQL, where anything is to be left out. */
+const except = (key: RawBuilder<unknown>, not: readonly string[]) =>
+  not.length === 0 ? sql`` : sql`and ${key} <> all(${[...not]}::text[])`;
 
 const expired = (now: Date) => sql`(d.state = 'pending' and d.expires_at <= ${now})`;
 const waits = (now: Date) => sql`
@@ -45,22 +57,24 @@ const outcome = sql<Outcome>`
        when bool_or(d.state in ('skipped', 'pending')) then 'withheld' else 'failed' end`;
 
 /** In no order, so that what is still on its way is not all read to find a few that have arrived. */
-async function ofReminders(tx: Tx, now: Date, most: number): Promise<Fate[]> {
+async function ofReminders(tx: Tx, now: Date, { most, not }: Claim): Promise<Fate[]> {
   const { rows } = await sql<Fate>`
     select r.message_id as "messageId", r.person_id as "personId",
       case when d.state in ('accepted', 'unknown') then d.state
            when d.state in ('skipped', 'pending') then 'withheld' else 'failed' end as outcome
     from reminder r left join delivery d on d.message_id = r.message_id and d.person_id = r.person_id
     where r.message_id is not null and r.sent_kind = 'reminder' and (d.id is null or not ${waits(now)})
+      ${except(sql`r.person_id || ' ' || r.message_id`, not)}
     limit ${most}`.execute(tx);
   // Of several things in one message there are several rows.
   return [...new Map(rows.map((fate) => [`${fate.messageId} ${fate.personId}`, fate])).values()];
 }
 
-async function ofDigests(tx: Tx, now: Date, most: number): Promise<Fate[]> {
+async function ofDigests(tx: Tx, now: Date, { most, not }: Claim): Promise<Fate[]> {
   const { rows } = await sql<Fate>`
     select u.message_id as "messageId", null as "personId", ${outcome} as outcome
-    from (select distinct message_id from reminder where message_id is not null and sent_kind = 'digest') u
+    from (select distinct message_id from reminder where message_id is not null and sent_kind = 'digest'
+      ${except(sql`message_id::text`, not)}) u
     left join delivery d on d.message_id = u.message_id
     group by 1 having coalesce(not bool_or(${waits(now)}), true) order by 1 limit ${most}`.execute(tx);
   return rows;

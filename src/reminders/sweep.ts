@@ -42,16 +42,13 @@ export async function sweepReminders(
   const nobody = new Set<string>();
   const failures: unknown[] = [];
 
-  while (
-    goesOn() &&
-    (await despiteConflicts(() => settleLate(db, { zone, now, most: together.messages }))) > 0
-  );
-  await despiteConflicts(() => settleCopies(db, now));
-  while (goesOn()) {
-    const settled = await despiteConflicts(() => settleOutcomes(db, { zone, now, most: together.messages }));
+  await untilNone(together.messages, (claim) => settleLate(db, { zone, now }, claim));
+  await untilNone(together.messages, (claim) => settleCopies(db, now, claim));
+  await untilNone(together.messages, async (claim) => {
+    const settled = await settleOutcomes(db, { zone, now }, claim);
     swept.settled += settled;
-    if (settled === 0) break;
-  }
+    return settled;
+  });
   do {
     await untilNone(together.people, async (claim) => {
       const { looked, sent } = await lookAtPeople(db, sweeping, claim);
@@ -70,10 +67,20 @@ export async function sweepReminders(
       return looked;
     });
     // What is due by itself comes first; a change of the calendar is worked off in what time is left.
-  } while (goesOn() && (await despiteConflicts(() => goRound(db, now))));
+  } while (goesOn() && (await goesRound()));
   if (failures.length > 0)
     throw new Error(`${failures.length} looks at reminders failed`, { cause: failures[0] });
   return { ...swept, clockSetBack, nobody: [...nobody] };
+
+  /** Where it fails, what was done before stands, and it is begun again at the same place by the next sweep. */
+  async function goesRound(): Promise<boolean> {
+    try {
+      return await despiteConflicts(() => goRound(db, now));
+    } catch (error) {
+      failures.push(error);
+      return false;
+    }
+  }
 
   /** Many together; where that fails, each alone, so that one that fails keeps none of the others from their turn. */
   async function untilNone(most: number, work: (claim: Claim) => Promise<number>): Promise<void> {

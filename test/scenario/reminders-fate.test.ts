@@ -148,6 +148,67 @@ describe('what becomes of reminders', function () {
     expect(await reminding.said()).to.deep.equal(['2026-03-05 10:00 notices.reminder 王芳']);
   });
 
+  it('one message that cannot be settled keeps nobody else from being reminded', async () => {
+    await company.sends(await company.publishes(), [li, wang]);
+    await firstMorning();
+    await reminding.sweep();
+    await reminding.delivers();
+    await sql`create function refuse() returns trigger language plpgsql as $$ begin
+      if new.message_id is null then raise exception 'no'; end if; return new; end $$`.execute(company.db);
+    await sql`create trigger refuse before update on reminder for each row
+      when (old.message_id is not null and new.person_id = ${sql.lit(li)}::uuid) execute function refuse()`.execute(
+      company.db,
+    );
+    const failed = await reminding.sweep().catch((error: Error) => error);
+    expect(failed).to.include({ message: '1 looks at reminders failed' });
+    expect((failed as Error).cause)
+      .to.have.property('message')
+      .that.includes(`failed: ${li} `);
+    expect(await reminding.row(wang)).to.include({ reminded: 1, message_id: null });
+    company.clock.set(shanghai('2026-03-09'));
+    await reminding.sweep().catch(() => {});
+    await reminding.delivers();
+    expect(await reminding.said('2026-03-06')).to.deep.equal(['2026-03-09 10:00 notices.reminder 王芳']);
+    // What is taken up again once nothing refuses it any more.
+    await sql`drop trigger refuse on reminder`.execute(company.db);
+    await reminding.passes();
+    expect(await reminding.row(li)).to.deep.include({ reminded: 2, done: [0, 1] });
+  });
+
+  it('neither what came too late, nor what was told again, nor going through everything keeps anybody from it', async () => {
+    await company.sends(await company.publishes(), [li, wang]);
+    await firstMorning();
+    // A doubt that nobody can settle, a copy likewise, and a round that does not end.
+    await sql`insert into message (id, kind, bodies, about, created_at)
+      select id, 'notices.card', '{}'::jsonb, null, ${company.now} from person where id = ${chief}::uuid`.execute(
+      company.db,
+    );
+    await sql`insert into delivery (message_id, person_id, lane, state, platform, tenant, not_before, created_at, accepted_at)
+      select id, id, 'bulk', 'accepted', 'local', 'main', ${company.now}, ${company.now}, ${company.now}
+      from person where id = ${chief}::uuid`.execute(company.db);
+    await sql`insert into reminder_doubt (person_id, about, message_id, policy_id, kind, steps, rung, at, day, wished)
+      select person_id, about, ${chief}::uuid, policy_id, 'digest', '{}', 0, ${company.now}, '2026-03-05', false
+      from reminder where person_id = ${li}::uuid`.execute(company.db);
+    await sql`insert into reminder_copy (recipient, person_id, about, due_at, message_id)
+      select ${chief}::uuid, person_id, about, ${company.now}, ${chief}::uuid from reminder`.execute(
+      company.db,
+    );
+    await sql`insert into reminder_round (since) values (${company.now})`.execute(company.db);
+    await sql`create function refuse() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$`.execute(
+      company.db,
+    );
+    for (const table of ['reminder_doubt', 'reminder_copy', 'reminder_round'])
+      await sql`create trigger refuse before delete on ${sql.table(table)}
+        for each row execute function refuse()`.execute(company.db);
+    const failed = await reminding.sweep().catch((error: Error) => error.message);
+    expect(failed).to.equal('3 looks at reminders failed');
+    await reminding.delivers();
+    expect(await reminding.said()).to.deep.equal([
+      '2026-03-05 10:00 notices.reminder 李明',
+      '2026-03-05 10:00 notices.reminder 王芳',
+    ]);
+  });
+
   it('what no platform accepts is tried again, then is work for somebody, and the next step has its turn', async () => {
     await company.sends(await company.publishes(), [li]);
     await firstMorning();
