@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Tx } from '../db/pool.ts';
 import { type Attested, attestedOf } from '../evidence/attest/kept.ts';
-import { canonicalise } from '../evidence/canonical.ts';
 import { readCheckpoint } from '../evidence/checkpoint.ts';
 import type { AnswerData } from '../evidence/events.ts';
 import { latestCheckpoint, type StoredCheckpoint } from '../evidence/store.ts';
-import type { Language, Message } from '../messages/model.ts';
+import type { Language } from '../messages/model.ts';
 import { type ConditionsText, conditionsIn } from '../pack/conditions.ts';
 import type { BundleSubject } from './subject.ts';
 
@@ -139,23 +137,34 @@ async function conditionsOf(tx: Tx, { noticeId, person }: BundleSubject): Promis
   return rows.flatMap(({ conditions }) => conditionsIn({ conditions }) ?? []);
 }
 
-/** The cards that asked, in each language they went out in. */
+/**
+ * The cards that asked, in each language they went out in, and every card that an answer names. The two differ where
+ * somebody was asked again after an answer, or was sent the card once more: then the share knows the newer one only.
+ */
 async function cardsOf(tx: Tx, { noticeId, person }: BundleSubject): Promise<CardRef[]> {
-  const { rows } = await sql<Omit<CardRef, 'sha256'> & { body: Message[Language] }>`
-    with sent as (
-      select distinct d.message_id, b.language
+  const whose = person?.id ?? null;
+  const { rows } = await sql<CardRef>`
+    with asked as materialized (
+      select distinct on (b.body_sha256) b.body_sha256, b.message_id, b.language
       from assignment a
       join delivery d on d.message_id = a.message_id and d.person_id = a.person_id
       join delivery_batch b on b.id = d.batch_id
-      where a.notice_id = ${noticeId}::uuid
-        and (${person?.id ?? null}::uuid is null or a.person_id = ${person?.id ?? null}::uuid)
+      where a.notice_id = ${noticeId}::uuid and (${whose}::uuid is null or a.person_id = ${whose}::uuid)
+      order by b.body_sha256, b.message_id, b.language
+    ), answered as materialized (
+      -- Batches have no index by what was in them: mostly nothing is left to be looked for.
+      select decode(event::jsonb #>> '{data,shown,card}', 'hex') as body_sha256 from evidence_event
+      where about = ${noticeId}::uuid and type = 'answer.given' and strpos(event, '"card"') > 0
+        and (${whose}::uuid is null or person_id = ${whose}::uuid)
+      except select body_sha256 from asked
+    ), earlier as (
+      select distinct on (b.body_sha256) b.body_sha256, b.message_id, b.language
+      from answered n join delivery_batch b on b.body_sha256 = n.body_sha256
+      order by b.body_sha256, b.message_id, b.language
     )
-    select s.message_id as "messageId", s.language, m.bodies -> s.language as body
-    from sent s join message m on m.id = s.message_id order by m.created_at, m.id, s.language`.execute(tx);
-  const bySum = new Map<string, CardRef>();
-  for (const { body, ...where } of rows) {
-    const sha256 = createHash('sha256').update(canonicalise(body)).digest('hex');
-    bySum.set(sha256, { ...where, sha256 });
-  }
-  return [...bySum.values()];
+    select c.message_id as "messageId", c.language, encode(c.body_sha256, 'hex') as sha256
+    from (select * from asked union all select * from earlier) c order by c.message_id, c.language`.execute(
+    tx,
+  );
+  return rows;
 }

@@ -3,6 +3,7 @@ import { v7 } from 'uuid';
 import { makeBundle } from '../../src/bundle/make.ts';
 import { findBundleSubject } from '../../src/bundle/subject.ts';
 import { Wordings } from '../../src/delivery/batch.ts';
+import type { Language } from '../../src/messages/model.ts';
 import { drawing } from '../fixtures/drawing.ts';
 import { collect } from './bundle.ts';
 import { zone } from './company.ts';
@@ -13,6 +14,8 @@ export const concern = 'canary-concern: weekends too?';
 /** A notice to two people, whose card a platform took in Chinese, and what evidence bundles are made of it. */
 export interface BundleStory extends PackStory {
   deps: { vkey: string; baseUrl: string; zone: string; placed: () => Promise<void> };
+  /** A platform takes a message for all who get it, in place of what it took of it before. @returns SHA-256 of it, hex */
+  accepts: (messageId: string, language?: Language) => Promise<string>;
   /** One concern and two answers with a drawn signature; all of it in the log. */
   answered(): Promise<void>;
   makes(staffNo?: string, purpose?: string): Promise<Buffer>;
@@ -27,18 +30,23 @@ export async function bundleStory(): Promise<BundleStory> {
     .select('message_id')
     .where('notice_id', '=', noticeId)
     .executeTakeFirstOrThrow();
-  const { sha256 } = await new Wordings(db).get(card.message_id, 'zh-CN');
-  const batch = v7();
-  await sql`
-    insert into delivery_batch (id, message_id, lane, platform, tenant, language, mode, base_url, members,
-                                body_sha256, created_at)
-    values (${batch}, ${card.message_id}, 'bulk', 'local', 'main', 'zh-CN', 'send', '', '{}', ${sha256},
-            ${company.now})`.execute(db);
-  await sql`update delivery set batch_id = ${batch} where message_id = ${card.message_id}`.execute(db);
+  const accepts: BundleStory['accepts'] = async (messageId, language = 'zh-CN') => {
+    const { sha256 } = await new Wordings(db).get(messageId, language);
+    const batch = v7();
+    await sql`
+      insert into delivery_batch (id, message_id, lane, platform, tenant, language, mode, base_url, members,
+                                  body_sha256, created_at)
+      values (${batch}, ${messageId}, 'bulk', 'local', 'main', ${language}, 'send', '', '{}', ${sha256},
+              ${company.now})`.execute(db);
+    await sql`update delivery set batch_id = ${batch} where message_id = ${messageId}`.execute(db);
+    return sha256.toString('hex');
+  };
+  await accepts(card.message_id);
   const deps = { vkey, baseUrl: 'https://heed.example', zone, placed: () => story.seals() };
   return {
     ...story,
     deps,
+    accepts,
     async answered() {
       await company.answers(li, noticeId, 'concern', { reason: concern });
       company.clock.advance({ hours: 3 });
