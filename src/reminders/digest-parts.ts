@@ -40,8 +40,12 @@ export async function peopleOf(
   return [];
 }
 
-/** As whom they read it: the last resort before all else, then as the manager of those it is about. */
+/**
+ * As whom they read it: the HR desk as HR, also in the place of a last resort whom nobody named; the last resort before
+ * all else, then as the manager of those it is about.
+ */
 export function readerOf(to: Recipient, said: readonly Looked[], facts: Facts): Reader {
+  if (to.id === hrDesk) return { to: 'hr' };
   const lasts = said.filter(({ item: { policy, state } }) => state.rung >= policy.rungs.length - 1);
   if (lasts.length > 0) return { to: 'last', times: Math.max(...lasts.map(({ kept }) => kept.lastTimes)) };
   for (const near of ['manager', 'handler'] as const)

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
+import { text } from '../../src/messages/texts.ts';
 import { Company } from '../harness/company.ts';
 import { plain, Reminding } from '../harness/reminding.ts';
 
@@ -107,5 +108,31 @@ describe('people of HR who are elsewhere', function () {
     expect(await reminding.said('2026-03-10T12:00+08')).to.deep.equal([
       '2026-03-11 16:00 reminders.digest Berlin',
     ]);
+  });
+});
+
+describe('HR where nobody is named as last resort', function () {
+  this.timeout(120_000);
+  let company: Company;
+  beforeEach(async () => {
+    company = await Company.open();
+  });
+  afterEach(() => company.close());
+
+  it('reads words for HR and may open the list, however often they are told', async () => {
+    const reminding = new Reminding(company);
+    const li = await company.joins('李明');
+    await company.joins('钱人事', { role: 'hr' });
+    await company.sends(await company.publishes(), [li]);
+    await reminding.until(shanghai('2026-03-31', '18:00'), 240);
+    const { rows } = await sql<{ note: string; link: string | null }>`
+      select bodies -> 'en' -> 'card' ->> 'note' as note, bodies -> 'en' -> 'card' -> 'link' ->> 'path' as link
+      from message where kind = 'reminders.digest' order by created_at`.execute(company.db);
+    expect((await reminding.row(li)).last_times, 'it has come to the last').to.be.greaterThan(0);
+    expect(rows).to.have.length.greaterThan(2);
+    expect(new Set(rows.map(({ note }) => note))).to.deep.equal(
+      new Set([text('en', 'reminderCards.hr.note')]),
+    );
+    expect(rows.filter(({ link }) => link === null)).to.deep.equal([]);
   });
 });
