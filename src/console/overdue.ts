@@ -1,5 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { factsAt, type ShareTable, shareTables } from '../coverage/facts.ts';
+import { isWithin } from '../coverage/notices.ts';
 import type { CoverageQuery, Scope } from '../coverage/query.ts';
 import type { Db, Tx } from '../db/pool.ts';
 import type { Language } from '../messages/model.ts';
@@ -180,15 +181,18 @@ export async function managersToChoose(
   return rows;
 }
 
-/** Notices of which anything is open, by title. */
+/** Notices of which anything is open, by title: those that went to somebody within `scope`. */
 export async function openNotices(
   db: Db,
+  { scope, now }: Pick<Shares, 'scope' | 'now'>,
   language: Language,
 ): Promise<{ id: string; title: string; dueAt: Date }[]> {
   const { rows } = await sql<{ id: string; title: string; dueAt: Date }>`
     select n.id, t.title, n.due_at as "dueAt" from notice n
     join policy_version v on v.id = n.version_id
     join policy_text t on t.version_id = n.version_id and t.language = ${language}
-    where n.state = 'open' and v.action <> 'consent' order by n.due_at, n.id limit 200`.execute(db);
+    where n.state = 'open' and v.action <> 'consent' and ${isWithin(scope, now)} order by n.due_at, n.id limit 200`.execute(
+    db,
+  );
   return rows;
 }

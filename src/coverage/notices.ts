@@ -1,7 +1,8 @@
-import { sql } from 'kysely';
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Db } from '../db/pool.ts';
 import type { RequiredAction } from '../db/schema.ts';
 import type { Language } from '../messages/model.ts';
+import { factsAt, shareTables } from './facts.ts';
 import { countBy } from './figures.ts';
 import type { Scope } from './query.ts';
 import { addUp, type Coverage } from './standing.ts';
@@ -42,4 +43,13 @@ export async function listNotices(db: Db, scope: Scope, at: Date, only?: string)
   const figures = new Map(groups.map(({ key, name: _none, ...coverage }) => [key, coverage]));
   const lines = rows.map((row) => ({ ...row, ...(figures.get(row.id) ?? addUp([])) }));
   return scope === 'all' ? lines : lines.filter(({ people }) => people > 0);
+}
+
+/** Of a notice `n`: whether `listNotices` would have it for this scope, so that no title leaves it by another way. */
+export function isWithin(scope: Scope, at: Date): RawBuilder<SqlBool> {
+  if (scope === 'all') return sql<SqlBool>`true`;
+  const shares = shareTables.map(
+    (table) => sql`select s.notice_id ${factsAt(table, { at, scope }, { manager: false, platform: false })}`,
+  );
+  return sql<SqlBool>`n.id in (${sql.join(shares, sql` union all `)})`;
 }

@@ -44,4 +44,29 @@ describe('what a manager reads off the pages of coverage', function () {
       }
     });
   });
+
+  describe('of notices that went to nobody of theirs', () => {
+    it('nothing: no title to choose, and no chart that begins with them', async () => {
+      const foreign = await sentNotice(heed, code, ['S021']);
+      heed.clock.advance({ days: 3 });
+      for (const path of ['/console/overdue', '/console/coverage']) {
+        expect(await page(manager, path), path).not.to.include(foreign);
+        expect(await page(hr, path), path).to.include(foreign);
+      }
+      const own = await sentNotice(heed, code, ['S002']);
+      for (const path of ['/console/overdue', '/console/coverage'])
+        expect(await page(manager, path), path)
+          .to.include(own)
+          .and.not.include(foreign);
+      const began = async (staffNo: string, query = '') =>
+        /<ol class="chart-times"[^>]*><li>([^<]+)/.exec(
+          await page(staffNo, `/console/coverage${query}`),
+        )?.[1];
+      const first = await began(manager, `?notice=${own}`);
+      expect(first)
+        .to.be.a('string')
+        .and.not.equal(await began(hr));
+      expect(await began(manager)).to.equal(first);
+    });
+  });
 });

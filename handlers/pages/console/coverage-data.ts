@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { countBy, type Group } from '../../../src/coverage/figures.ts';
+import { isWithin } from '../../../src/coverage/notices.ts';
 import { finishedOverTime, type Point, stepFor } from '../../../src/coverage/over-time.ts';
 import type { CoverageQuery, Dimension } from '../../../src/coverage/query.ts';
 import type { Reason } from '../../../src/coverage/standing.ts';
@@ -54,7 +55,7 @@ export async function loadCoverage(
 ): Promise<CoverageData> {
   const { answers } = sight;
   const { total, groups } = await countBy(db, query, by);
-  const notices = await noticesAt(db, query.at, language);
+  const notices = await noticesAt(db, query, language);
   const about = notices.filter(({ id, ended }) =>
     query.notices ? query.notices.includes(id) : !(query.running && ended),
   );
@@ -78,14 +79,13 @@ function shown(counted: Omit<Group, 'key' | 'name'>, answers: boolean): ShownFig
   return figures;
 }
 
-async function noticesAt(db: Db, at: Date, language: Language): Promise<NoticeChoice[]> {
+async function noticesAt(db: Db, { at, scope }: CoverageQuery, language: Language): Promise<NoticeChoice[]> {
   const { rows } = await sql<NoticeChoice>`
     select n.id, t.title, n.created_at as "createdAt", n.due_at as "dueAt",
            coalesce(n.ended_at <= ${at}, false) as ended
     from notice n join policy_version v on v.id = n.version_id
     join policy_text t on t.version_id = v.id and t.language = ${language}
-    where n.created_at <= ${at} and v.action <> 'consent' order by n.created_at desc, n.id limit 500`.execute(
-    db,
-  );
+    where n.created_at <= ${at} and v.action <> 'consent' and ${isWithin(scope, at)}
+    order by n.created_at desc, n.id limit 500`.execute(db);
   return rows;
 }

@@ -100,13 +100,14 @@ export async function overdueList(ctx: Ctx): Promise<void> {
 async function fieldsOf(
   ctx: Ctx,
   values: FiltersOf<'overdue'>,
-  { scope }: Shares,
+  asked: Shares,
   { t }: Words,
   language: Words['language'],
 ): Promise<FilterField[]> {
   const { db } = ctx.state.app;
   const person = values.person ? await findPerson(db, values.person) : null;
-  const notices = await openNotices(db, language);
+  const { scope } = asked;
+  const notices = await openNotices(db, asked, language);
   const managers = await managersToChoose(db, scope);
   return [
     {
