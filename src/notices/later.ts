@@ -25,7 +25,7 @@ export async function remindLater(
   // A share that is answered or ended between look and update is looked at once more, and then says so.
   for (let looks = 0; looks < 2; looks += 1) {
     const found = await loadCase(db, noticeId, personId);
-    if (found.last) return { result: 'answered', at: found.last.at };
+    if (found.last && found.assignment === 'answered') return { result: 'answered', at: found.last.at };
     const why = refusal(found);
     if (why) return { result: 'refused', why };
     // Each purpose has its answer; there is no one answer to speak of.

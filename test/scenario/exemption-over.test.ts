@@ -4,6 +4,7 @@ import { askExemption } from '../../src/exemptions/ask.ts';
 import { decideExemption } from '../../src/exemptions/decide.ts';
 import { endDueExemptions, revokeExemption } from '../../src/exemptions/end.ts';
 import { askJoiners, closeNotice } from '../../src/notices/follow.ts';
+import { remindLater } from '../../src/notices/later.ts';
 import type { Viewer } from '../../src/people/person.ts';
 import { findViewer } from '../../src/people/viewer.ts';
 import type { VersionRow } from '../../src/policies/store.ts';
@@ -90,6 +91,18 @@ describe('an exemption that is over', () => {
     expect((await company.answers(li, one?.notice ?? '', 'acknowledge')).result).to.equal('recorded');
     const sent = await company.events<{ people: number }>('notice.sent');
     expect(sent.map(({ people }) => people)).to.deep.equal([2, 1]);
+  });
+
+  it('asks again whoever had raised a concern before it, and reminds them later if they wish so', async () => {
+    await company.answers(li, noticeId, 'concern', { reason: 'why?' });
+    await exempts();
+    const later = () => remindLater(company.db, noticeId, li, company.now);
+    expect(await later()).to.deep.equal({ result: 'refused', why: 'exempt' });
+    await ends();
+    expect((await company.share(noticeId, li)).state).to.equal('open');
+    expect(await later()).to.include({ result: 'set' });
+    expect((await company.answers(li, noticeId, 'acknowledge')).result).to.equal('recorded');
+    expect(await later()).to.deep.equal({ result: 'answered', at: company.now });
   });
 
   it('asks once, however many sweeps come by at once', async () => {
