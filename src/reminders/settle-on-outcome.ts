@@ -1,6 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import { type Db, inTransaction, type Tx } from '../db/pool.ts';
 import { appendAll } from '../evidence/append.ts';
+import { keepCopies } from './copies.ts';
+import { peopleOf } from './digest-parts.ts';
 import { Facts, type Looked } from './facts.ts';
 import { orFailed } from './failed.ts';
 import { keepDoubts } from './late.ts';
@@ -8,6 +10,7 @@ import type { Claim } from './look.ts';
 import { hears, holdRows, lookAtRows } from './look-again.ts';
 import { type Kept, lockRows, writeRows } from './rows.ts';
 import { countFailed, type Outcome, settle } from './rules.ts';
+import { hrDesk } from './settings.ts';
 
 /** What has become of one message: to one person, or to all of those who read one digest. */
 interface Fate {
@@ -116,6 +119,7 @@ async function settleAll(tx: Tx, fates: readonly Fate[], zone: string, now: Date
   await keepDoubts(tx, doubts);
   await writeRows(tx, written, now);
   await dropExpired(tx, [...settled.keys()], now);
+  await tellTheRest(tx, settled, zone, now);
   await countDown(tx, settled);
   await lookAtRows(tx, waiting, now);
   await tellWhoDecides(tx, settled, now);
@@ -132,6 +136,26 @@ async function dropExpired(tx: Tx, fates: readonly Fate[], now: Date): Promise<v
     where d.message_id = t.message and (t.person is null or d.person_id = t.person) and ${expired(now)}`.execute(
     tx,
   );
+}
+
+/** Of a desk some have the digest and from others it was taken back: they hear of what is still open of it. */
+async function tellTheRest(tx: Tx, settled: Settled, zone: string, now: Date): Promise<void> {
+  for (const [{ messageId, personId, outcome }, of] of settled) {
+    const [first] = of;
+    if (personId !== null || outcome !== 'accepted' || first?.looked.item.state.sending?.to !== hrDesk)
+      continue;
+    const { rows } = await sql<{ id: string }>`
+      select person_id as id from delivery where message_id = ${messageId}::uuid
+      group by 1 having bool_and(state = 'skipped') order by 1`.execute(tx);
+    if (rows.length === 0) continue;
+    // Who is not in HR any more, or on leave since, hears no more of it.
+    const desk = await peopleOf(tx, hrDesk, { zone, now });
+    const rest = rows
+      .filter(({ id }) => desk.includes(id))
+      .map(({ id }) => ({ personId: id, from: now, expires: now }));
+    const open = of.map(({ looked }) => looked).filter(({ item }) => item.open);
+    await keepCopies(tx, rest, open);
+  }
 }
 
 type Settled = ReadonlyMap<Fate, readonly { looked: Looked; givenUp: boolean }[]>;

@@ -95,6 +95,35 @@ describe('what becomes of reminders', function () {
     ]);
   });
 
+  it('those of HR who were to have a digest that somebody in it outran hear of what is still open', async () => {
+    for (const name of ['钱人事', '赵人事', '周人事']) await company.joins(name, { role: 'hr' });
+    const left = await company.joins('吴人事', { role: 'hr' });
+    const { noticeId } = await company.sends(await company.publishes(), [li, wang]);
+    await reminding.until(shanghai('2026-03-10', '09:30'), 30);
+    company.clock.set(shanghai('2026-03-10'));
+    expect(await reminding.sweep()).to.include({ told: 1 });
+    // One of them has it already.
+    await sql`update delivery set state = 'accepted', accepted_at = ${company.now} where id = (
+      select min(d.id) from delivery d join message m on m.id = d.message_id
+      where m.kind = 'reminders.digest' and d.state = 'pending')`.execute(company.db);
+    await company.answers(li, noticeId, 'acknowledge');
+    await sql`update role_grant set to_at = ${company.now} where person_id = ${left}::uuid`.execute(
+      company.db,
+    );
+    await reminding.delivers();
+    await reminding.passes();
+    const said = await reminding.said('2026-03-10');
+    expect(said.map((one) => one.split(' ').at(-1))).to.have.members(['钱人事', '赵人事', '周人事']);
+    const digests = await company.events<{ items: { people: string[] }[] }>('reminder.digest');
+    expect(digests.map(({ items }) => items.flatMap(({ people }) => people))).to.deep.equal([
+      [li, wang].sort(),
+      [wang],
+      [wang],
+    ]);
+    expect((await sql`select from reminder_copy`.execute(company.db)).rows).to.have.length(0);
+    expect(await reminding.row(wang)).to.include({ rung: 1 });
+  });
+
   it('two sweeps at once send nothing twice, and each works on what the other leaves', async () => {
     const people = [li, wang];
     for (let count = 0; count < 40; count += 1) people.push(await company.joins(`人${count}`));
