@@ -10,7 +10,7 @@ import { coveragePages, coveragePeople, type PersonLine } from '../../src/covera
 import { type CoverageQuery, type Dimension, dimensions } from '../../src/coverage/query.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import type { ExportShow } from '../../src/exports/kinds.ts';
-import { exportTable, type Prepare } from '../../src/exports/make.ts';
+import { exportTable, type Prepare, underWay } from '../../src/exports/make.ts';
 import { coverageOf } from '../../src/exports/sources/coverage.ts';
 import { overdueOf } from '../../src/exports/sources/overdue.ts';
 import { peopleOfNotice } from '../../src/exports/sources/people.ts';
@@ -29,6 +29,7 @@ import {
   type Witness,
 } from '../harness/coverage-witness.ts';
 import { managerAt, type Organisation, readOrganisation } from '../harness/reporting-lines.ts';
+import { until } from '../harness/until.ts';
 
 describe('coverage of the past', function () {
   this.timeout(300_000);
@@ -243,6 +244,8 @@ describe('coverage of the past', function () {
     const made = await exportTable(company.db, deps, order, prepare);
     let csv = '';
     for await (const part of made.body) csv += String(part);
+    // Its place is free once its snapshot has ended, a moment after the last byte.
+    await until(() => underWay() === 0, { within: 10_000, what: 'the file to give its place back' });
     const found = parse(csv, { bom: true, columns: true }) as Record<string, string>[];
     expect(found).to.have.length(made.rows);
     return found;
