@@ -1,8 +1,7 @@
 import type Router from '@koa/router';
 import type { ComponentChildren } from 'preact';
 import { exportPersonStatement } from '../../src/exports/statement/make.ts';
-import { formatDate, formatDay, formatMoment } from '../../src/messages/format.ts';
-import { hasText } from '../../src/messages/texts.ts';
+import { formatDay, formatMoment } from '../../src/messages/format.ts';
 import { type MyNotice, myNotices } from '../../src/notices/mine.ts';
 import { answerTones, noticePath } from '../../src/notices/present.ts';
 import { demand } from '../../src/people/permissions.ts';
@@ -27,6 +26,7 @@ import { exportOrder, sendExport } from './exports.ts';
 import { renderPage } from './frame.tsx';
 import { myContracts } from './me/contracts.tsx';
 import { myDecisions } from './me/decisions.tsx';
+import { heldColumns } from './me/held-columns.ts';
 import { myOpened } from './me/opened.tsx';
 import { myPhone, phonePages } from './me/phone.tsx';
 import { myRecords } from './me/records.tsx';
@@ -260,9 +260,7 @@ interface HeldProps {
 
 /** Until when each kind is kept: the day where one is known, else the period as the policy in force says it. */
 function HeldAboutMe({ ctx, held, periods }: HeldProps) {
-  const { language } = ctx.state;
   const t = translate(ctx);
-  const word = (key: string) => (hasText(language, key) ? t(key) : key);
   return (
     <Section title={t('me.held')} id="held" text={t('me.heldText')}>
       <DataTable
@@ -271,19 +269,7 @@ function HeldAboutMe({ ctx, held, periods }: HeldProps) {
         rows={held}
         rowKey={(one) => `${one.source} ${one.category}`}
         empty={<EmptyState compact title={t('me.heldNone')} />}
-        columns={[
-          { key: 'category', label: t('me.category'), cell: (one) => word(one.category) },
-          { key: 'count', label: t('me.count'), numeric: true, cell: (one) => String(one.count) },
-          { key: 'why', label: t('me.why'), cell: (one) => word(one.why) },
-          {
-            key: 'until',
-            label: t('me.until'),
-            cell: (one) =>
-              one.keptUntil
-                ? t('me.untilDay', { day: formatDate(one.keptUntil, language, ctx.state.now) })
-                : (periods.get(one.disclosure) ?? t('me.untilNone')),
-          },
-        ]}
+        columns={heldColumns(ctx, (one: Held) => periods.get(one.disclosure))}
       />
     </Section>
   );

@@ -53,8 +53,8 @@ export async function settleLate(
   { zone, now }: { zone: string; now: Date },
   claim: Claim,
 ): Promise<number> {
-  const { rows: any } = await sql`select from reminder_doubt limit 1`.execute(db);
-  if (any.length === 0) return 0;
+  const { rows: doubts } = await sql`select from reminder_doubt limit 1`.execute(db);
+  if (doubts.length === 0) return 0;
   return inTransaction(db, async (tx) => {
     await sql`delete from reminder_doubt where at < ${new Date(now.getTime() - longestMs)}`.execute(tx);
     const found = await accepted(tx, claim);

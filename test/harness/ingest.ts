@@ -15,6 +15,7 @@ import { personalDataRegistry } from '../../src/people/personal-data.ts';
 import { registerPlatforms } from '../../src/platforms/registry.ts';
 import type { RecordChannel } from '../../src/records/model.ts';
 import { makeSecret } from '../../src/records/source-secrets.ts';
+import type { BatchAnswer } from '../../src/records/sources/generic/answer.ts';
 import { type SignedHead, signatureOf } from '../../src/records/sources/generic/signature.ts';
 import { addSource } from '../../src/records/sources.ts';
 import { secretsFrom } from '../../src/secrets.ts';
@@ -86,9 +87,8 @@ export async function toldOf(
 
 export interface Sent {
   status: number;
-  // Whatever came back: a test says what it should be.
-  // biome-ignore lint/suspicious/noExplicitAny: see above
-  answer: any;
+  /** What became of the batch, or why nothing did. */
+  answer: BatchAnswer & { error?: string };
   headers: Headers;
 }
 
@@ -145,7 +145,7 @@ export class Sender {
       body: typeof body === 'string' ? body : new Uint8Array(body),
     });
     const text = await response.text();
-    return { status: response.status, answer: JSON.parse(text), headers: response.headers };
+    return { status: response.status, answer: JSON.parse(text) as Sent['answer'], headers: response.headers };
   }
 
   send(body: Buffer | string, more: Parameters<Sender['headers']>[1] = {}): Promise<Sent> {

@@ -70,7 +70,7 @@ describe('a process killed while a policy is pinned', function () {
       heed.clock.advance({ minutes: 1 });
       await workOnPins({
         db: heed.db,
-        platforms: new Map([['slack', { pins: channel.pins } as unknown as Platform]]),
+        platforms: new Map([['slack', { pins: channel.pins }]]),
         baseUrl: 'https://heed.example.com',
         zone: heed.app.zone,
         now: heed.clock.now(),

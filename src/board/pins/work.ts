@@ -3,7 +3,7 @@ import { eachAlone } from '../../each-alone.ts';
 import { append } from '../../evidence/append.ts';
 import type { EventData } from '../../evidence/events.ts';
 import type { Body } from '../../messages/model.ts';
-import type { PinOutcome, PinProblem, Pins, Platforms } from '../../platforms/port.ts';
+import type { PinOutcome, PinProblem, Pins, Platform } from '../../platforms/port.ts';
 import { findVersion, loadText } from '../../policies/store.ts';
 import { endedCard, pinnedCard } from './card.ts';
 import { nextStep, nothingLeft, type PinStep, tryAgainAt } from './rules.ts';
@@ -11,7 +11,8 @@ import { duePins, lockPin, type PinRow } from './store.ts';
 
 export interface PinningDeps {
   db: Db;
-  platforms: Platforms;
+  /** Of each only what it says of pins. */
+  platforms: ReadonlyMap<string, Pick<Platform, 'pins'>>;
   /** Without a final slash. */
   baseUrl: string;
   zone: string;
