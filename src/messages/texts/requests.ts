@@ -1,8 +1,21 @@
-import { requestsDesk } from './requests/desk.ts';
-import { requestsPerson } from './requests/person.ts';
+import { answers } from './requests/answers.ts';
+import { asking } from './requests/asking.ts';
+import { dataWords } from './requests/data-words.ts';
+import { deskActs } from './requests/desk-acts.ts';
+import { deskList } from './requests/desk-list.ts';
+import { deskNews } from './requests/desk-news.ts';
+import { deskTerms } from './requests/desk-terms.ts';
+import { news } from './requests/news.ts';
+import { page } from './requests/page.ts';
+
+const inLanguage = (language: 'zh-CN' | 'en') => ({
+  ...asking[language],
+  ...news[language],
+  ...page[language],
+  ...answers[language],
+  ...dataWords[language],
+  desk: { ...deskList[language], ...deskNews[language], ...deskActs[language], ...deskTerms[language] },
+});
 
 /** A person's requests about their own data: what they read, and what whoever answers reads. */
-export const requests = {
-  'zh-CN': { ...requestsPerson['zh-CN'], ...requestsDesk['zh-CN'] },
-  en: { ...requestsPerson.en, ...requestsDesk.en },
-};
+export const requests = { 'zh-CN': inLanguage('zh-CN'), en: inLanguage('en') };
