@@ -3,8 +3,10 @@ import { caseClass } from '../src/cases/settle.ts';
 import { inTransaction } from '../src/db/pool.ts';
 import { exemptionClass } from '../src/exemptions/ask.ts';
 import { endDueExemptions } from '../src/exemptions/end.ts';
+import { carryOutObjections } from '../src/objections/carry-out.ts';
 import { objectionClass } from '../src/objections/file.ts';
 import { expireOwnKeys } from '../src/retention/expire-own-keys.ts';
+import type { Vault } from '../src/vault/vault.ts';
 import type { SweepJob } from './sweep.ts';
 
 const atOnce = 1_000;
@@ -15,7 +17,7 @@ const classes = [
   ['objections', objectionClass],
 ] as const;
 
-export function decisionSweeps(): SweepJob[] {
+export function decisionSweeps({ vault }: { vault: Vault }): SweepJob[] {
   return [
     {
       name: 'exemptions.end',
@@ -31,6 +33,15 @@ export function decisionSweeps(): SweepJob[] {
       async run({ db, now, log }) {
         const released = await releaseCases(db, now);
         if (released > 0) log.info({ released }, 'concerns belong to nobody: who answered for them left HR');
+      },
+    },
+    {
+      name: 'objections.carry-out',
+      everyMs: 60_000,
+      async run({ db, now, log, signal }) {
+        const done = await carryOutObjections(db, { vault, now, signal });
+        if (done > 0)
+          log.info({ done }, 'objections were upheld: what had been kept of those people is erased');
       },
     },
     {

@@ -96,7 +96,7 @@ export function allSweeps({
     ...intakeSweeps(intake),
     ...recordSweeps(archive),
     ...threadSweeps(),
-    ...decisionSweeps(),
+    ...decisionSweeps({ vault }),
     ...accessSweeps(zone),
     ...requestSweeps({ vault, personalData }),
     ...webSweeps(),

@@ -70,6 +70,9 @@ export interface DecisionSchema {
     decided_by: string | null;
     decided_at: Date | null;
     withdrawn_at: Date | null;
+    /** Records erased because it was upheld, and since when none is left. */
+    erased: Generated<number>;
+    erased_at: Generated<Date | null>;
   };
   purpose_answer: {
     id: string;

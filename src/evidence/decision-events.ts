@@ -49,6 +49,8 @@ export interface DecisionEvents {
   /** By the person, while nobody had decided. `shown`: the text that it had been about. */
   'objection.withdrawn': { objection: string; shown: Read; statement: string; session: SessionFacts };
   'objection.decided': { objection: string; policy: string; outcome: 'upheld' | 'rejected' };
+  /** It was upheld: so many records that rested on what it was about are erased, and none is left. */
+  'objection.carried-out': { objection: string; policy: string; erased: number };
 
   /** Of one purpose, which is a row of the policy's table; of no other. */
   'purpose.answered': {

@@ -87,3 +87,16 @@ export function decidedCard(id: string, titles: Localized<string>, outcome: 'uph
     },
   }));
 }
+
+/** To the person: what had been kept of them is gone. How many is their own figure. */
+export function carriedOutCard(id: string, titles: Localized<string>, count: number): Message {
+  return localized((t, language) => ({
+    kind: 'card',
+    card: {
+      title: t('objections.carriedOut.title', { title: titles[language] }),
+      lines: [t('objections.carriedOut.line', { count })],
+      link: { label: t('objections.decided.open'), path: objectionPath(id) },
+      state: { tone: 'closed', label: t('objections.state.upheld') },
+    },
+  }));
+}

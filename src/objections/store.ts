@@ -19,6 +19,9 @@ export interface Objection {
   decidedAt: Date | null;
   decidedBy: string | null;
   withdrawnAt: Date | null;
+  /** Records erased because it was upheld, and since when none is left. */
+  erased: number;
+  erasedAt: Date | null;
   reasons: unknown;
   decision: unknown;
 }
@@ -27,7 +30,8 @@ async function objections(db: Db | Tx, where: RawBuilder<SqlBool>): Promise<Obje
   const { rows } = await sql<Objection>`
     select o.id, o.person_id as "personId", p.name as "personName", o.policy_id as "policyId", po.code,
            o.version_id as "versionId", o.state, o.filed_at as "filedAt", o.due_at as "dueAt",
-           o.decided_at as "decidedAt", o.decided_by as "decidedBy", o.withdrawn_at as "withdrawnAt", o.reasons, o.decision,
+           o.decided_at as "decidedAt", o.decided_by as "decidedBy", o.withdrawn_at as "withdrawnAt", o.erased,
+           o.erased_at as "erasedAt", o.reasons, o.decision,
            (select jsonb_object_agg(t.language, t.title) from policy_text t where t.version_id = o.version_id) as titles
     from objection o join person p on p.id = o.person_id join policy po on po.id = o.policy_id
     where ${where} order by o.state = 'open' desc, case when o.state = 'open' then o.due_at end, o.filed_at desc, o.id

@@ -19,7 +19,7 @@ import {
   Section,
 } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields, idParam } from '../../context.ts';
-import { ObjectionFacts, objectionTones } from '../objections/mine.tsx';
+import { CarriedOut, ObjectionFacts, objectionTones } from '../objections/mine.tsx';
 import { FilterBar } from './filters.tsx';
 import { HolidaysUnknown } from './holidays-unknown.tsx';
 import { filtersOf } from './lists.ts';
@@ -167,6 +167,7 @@ async function render(
     marks: <Badge tone={objectionTones[found.state]}>{t(`objections.state.${found.state}`)}</Badge>,
     body: (
       <>
+        <CarriedOut ctx={ctx} found={found} />
         <ObjectionFacts ctx={ctx} found={found} />
         {before.length > 0 ? (
           <Section id="before" title={t('objections.page.before')}>

@@ -60,6 +60,7 @@ export async function showMyObjection(ctx: Ctx): Promise<void> {
         />
         <Alert tone={found.state === 'open' ? 'wait' : 'info'}>
           <p>{t(`objections.page.${found.state === 'open' ? 'restricted' : found.state}`, { day })}</p>
+          <CarriedOut ctx={ctx} found={found} />
         </Alert>
         {found.state === 'rejected' ? (
           <Section id="remedies" title={t('objections.page.complaint')} sheet>
@@ -130,6 +131,16 @@ async function receiptsOf(ctx: Ctx, id: string): Promise<{ label: string; entry:
     }),
   );
   return found.flat();
+}
+
+/** What became of what was kept before: being erased, or gone. Nothing where nothing was. */
+export function CarriedOut({ ctx, found }: { ctx: Ctx; found: ObjectionView }) {
+  const { state, erased: count, erasedAt } = found;
+  if (state !== 'upheld' || (erasedAt !== null && count === 0)) return null;
+  const { app, language, now } = ctx.state;
+  const t = translate(ctx);
+  const day = erasedAt && formatDay(erasedAt, language, app.zone, now);
+  return <p>{day ? t('objections.page.erased', { count, day }) : t('objections.page.erasing')}</p>;
 }
 
 /** Reasons of both sides and the days that count; the same for the person and for whoever decides. */

@@ -26,7 +26,10 @@ export const objections = define(
       of: '关于《{{title}}》',
       restricted: '这部分处理正受到限制，直到有决定为止。最晚 {{day}} 答复你。',
       upheld: '隐私专员认定反对成立：这部分处理不再适用于你。',
-      rejected: '隐私专员认为公司有令人信服的正当理由，处理继续。',
+      erasing:
+        '此前依据它留存的你的记录正在删除，删完之前谁也打不开。法律要求暂时保存的，到那时再删；删完会告诉你。',
+      erased: '此前依据它留存的记录（{{count}} 条）已在 {{day}} 删除，旧备份里的也打不开了。',
+      rejected: '隐私专员认为公司有令人信服的正当理由，处理继续。已留存的记录不再封存。',
       withdrawn: '你收回了这份反对，这部分处理照常。以后随时可以再提。',
       newGrounds: '情况变了，或有新的理由？随时可以再次提出反对，同样会先受到限制。',
       objectAgain: '再次提出反对',
@@ -83,10 +86,14 @@ export const objections = define(
     decided: {
       title: '你的反对有决定了：《{{title}}》',
       upheld: '反对成立。',
-      upheldNext: '这部分处理不再适用于你。',
+      upheldNext: '这部分处理不再适用于你。此前依据它留存的你的记录会删除，删完告诉你。',
       rejected: '反对未成立，理由写在页面上。',
-      rejectedNext: '你可以向监管机构投诉，也可以起诉；页面上写明了怎么做。',
+      rejectedNext: '已留存的记录恢复使用。你可以向监管机构投诉，也可以起诉；页面上写明了怎么做。',
       open: '查看决定和理由',
+    },
+    carriedOut: {
+      title: '记录已删除：《{{title}}》',
+      line: '因你的反对成立，此前留存的 {{count}} 条记录已删除，旧备份里的也打不开了。',
     },
     list: {
       title: '反对',
@@ -106,7 +113,7 @@ export const objections = define(
       title: '作出决定',
       text: '除非公司有令人信服的正当理由、高于这位同事的利益，或者处理是法律主张所必需，否则反对成立（GDPR 第 21 条第 1 款）。',
       outcome: '决定',
-      upheld: '反对成立：这部分处理不再适用于这位同事',
+      upheld: '反对成立：这部分处理不再适用于这位同事，此前留存的记录会删除',
       rejected: '反对未成立：有令人信服的正当理由',
       reasons: '理由（本人会看到）',
       button: '告知本人',
@@ -147,7 +154,12 @@ export const objections = define(
       of: 'About “{{title}}”',
       restricted: 'That processing is restricted until it is decided. You get an answer by {{day}}.',
       upheld: 'The privacy officer has upheld it: that processing no longer applies to you.',
-      rejected: 'The privacy officer finds that the company has compelling legitimate grounds; it goes on.',
+      erasing:
+        'What was kept of you under it is being deleted; nobody can open it meanwhile. Where the law has some of it kept for now, it goes afterwards. You are told when it is done.',
+      erased:
+        'Records kept under it before ({{count}}) were deleted on {{day}}; older backups cannot open them either.',
+      rejected:
+        'The privacy officer finds that the company has compelling legitimate grounds; it goes on, and what was kept is no longer sealed off.',
       withdrawn: 'You took it back, and that processing goes on. You can object again at any time.',
       newGrounds:
         'Have things changed, or do you have new grounds? You can object again at any time; it restricts again until decided.',
@@ -207,10 +219,16 @@ export const objections = define(
     decided: {
       title: 'Your objection is decided: “{{title}}”',
       upheld: 'It is upheld.',
-      upheldNext: 'That processing no longer applies to you.',
+      upheldNext:
+        'That processing no longer applies to you. Records kept of you under it are deleted, and you are told when it is done.',
       rejected: 'It is rejected; the reasons are on the page.',
-      rejectedNext: 'You can complain to an authority or go to court; the page says how.',
+      rejectedNext:
+        'What was kept may be used again. You can complain to an authority or go to court; the page says how.',
       open: 'See the decision and reasons',
+    },
+    carriedOut: {
+      title: 'Records deleted: “{{title}}”',
+      line: 'Your objection was upheld: records kept before ({{count}}) are deleted, and older backups cannot open them either.',
     },
     list: {
       title: 'Objections',
@@ -230,7 +248,8 @@ export const objections = define(
       title: 'Decide',
       text: 'It is upheld unless the company has compelling legitimate grounds that override this colleague’s interests, or needs it for legal claims (GDPR Article 21(1)).',
       outcome: 'Decision',
-      upheld: 'Upheld: that processing no longer applies to this colleague',
+      upheld:
+        'Upheld: that processing no longer applies to this colleague, and records kept of them under it are deleted',
       rejected: 'Rejected: there are compelling legitimate grounds',
       reasons: 'Reasons (the person reads them)',
       button: 'Tell the person',
