@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { Language, Localized } from '../messages/model.ts';
 import { recordChannels, recordKinds } from '../records/model.ts';
 import { sensitiveKinds } from '../sensitive/kinds.ts';
+import { analysisSchema, analysisWords } from './analysed.ts';
+import { fileAlertGrounds, fileAlertWords } from './file-alerts.ts';
 import { openingOf, openingSchema, openingWords } from './opening.ts';
 import { wrong } from './text.ts';
 
@@ -55,6 +57,10 @@ export const coversSchema = z.strictObject({
     .transform((chosen) => sensitiveKinds.filter((one) => chosen.includes(one))),
   /** For what, and with whose approval, content may be opened at all (`src/access-cases/`). */
   opening: openingSchema.optional(),
+  /** By what a named colleague may be alerted of file transfers (`src/file-rules/`); without it nobody is. */
+  alerts: some(fileAlertGrounds).optional(),
+  /** What is counted of groups (`src/analysis/`). Without it nothing is, ever. */
+  analysis: analysisSchema.optional(),
 });
 export type Covers = z.infer<typeof coversSchema>;
 export type CoveredHours = Covers['hours'];
@@ -71,9 +77,11 @@ export function coversWords(covers: Covers, language: Language): string {
     hoursWords(covers.hours, language),
     say(words[covers.otherParty]),
     openingWords(openingOf(covers.opening), language),
+    ...(covers.alerts ? [fileAlertWords(covers.alerts, language)] : []),
     ...(covers.mask.length > 0
       ? [`${say(words.masked)}${list(covers.mask.map((kind) => maskWords[kind]))}`]
       : []),
+    ...(covers.analysis ? [analysisWords(covers.analysis, language)] : []),
   ];
   return said.join(language === 'zh-CN' ? '；' : '; ');
 }

@@ -42,6 +42,16 @@ describe('what a policy says of records', () => {
     });
   });
 
+  it('is analysed only where a row says so, in no group below five people, and readers see it', () => {
+    expect(first(records).records).not.to.have.property('analysis');
+    const said = first({ ...records, analysis: { of: ['response-times', 'volume'] } }).records;
+    expect(said?.analysis).to.deep.equal({ of: ['volume', 'response-times'], people: 5 });
+    expect(said && coversWords(said, 'en')).to.include('only in groups of 5 people or more');
+    expect(said && coversWords(said, 'zh-CN')).to.include('只统计 5 人及以上的群体');
+    for (const analysis of [{ of: ['volume'], people: 4 }, { of: [] }, { of: ['mood'] }, {}, true])
+      expect(problemsOf({ ...records, analysis }), JSON.stringify(analysis)).not.to.deep.equal([]);
+  });
+
   it('is nothing in a text that says nothing, as before', () => {
     expect(readPolicy(policy()).texts.en.disclosures[0]?.records).to.equal(undefined);
   });
@@ -98,6 +108,10 @@ describe('what a policy says of records', () => {
       'disclosures.calls.records',
     ]);
     expect(changedSubstance(read(undefined), read(records))).to.have.length(1);
+    const analysed = { ...records, analysis: { of: ['volume'], people: 12 } };
+    expect(changedSubstance(read(records), read(analysed))).to.have.length(1);
+    const fewer = { ...analysed, analysis: { of: ['volume'] } };
+    expect(changedSubstance(read(analysed), read(fewer))).to.have.length(1);
     expect(changedSubstance(read(records), read({ ...records, kinds: ['message', 'call'] }))).to.deep.equal(
       [],
     );
