@@ -54,20 +54,25 @@ export interface SharePlace {
  * The shares that are meant, as the coverage counts them: of each what is asked for, out of the tables that hold it.
  *
  * @param ticked only of these
+ * @param people only of these people
  */
 function openShares(
   { scope, filter, zone, now }: Shares,
   columns: RawBuilder<unknown>,
-  { also = sql<SqlBool>`true`, ticked }: { also?: RawBuilder<SqlBool>; ticked?: Ticked | undefined } = {},
+  {
+    also = sql<SqlBool>`true`,
+    ticked,
+    people = filter.person ? [filter.person] : undefined,
+  }: { also?: RawBuilder<SqlBool>; ticked?: Ticked | undefined; people?: readonly string[] | undefined } = {},
 ): RawBuilder<unknown> {
-  const { show, notice, department, manager, person, from, until } = filter;
+  const { show, notice, department, manager, from, until } = filter;
   const { begin, end } = calendarDayRange({ from, until }, zone);
   const pairs = sql`
     select * from unnest(${ticked?.map((one) => one.notice) ?? []}::uuid[],
                          ${ticked?.map((one) => one.person) ?? []}::uuid[])`;
   const parts = [
     also,
-    ...(person ? [sql`s.person_id = ${person}::uuid`] : []),
+    ...(people ? [sql`s.person_id = any(${[...people]}::uuid[])`] : []),
     ...(begin ? [sql`s.due_at >= ${begin}`] : []),
     ...(end ? [sql`s.due_at < ${end}`] : []),
     ...(ticked ? [sql`(s.notice_id, s.person_id) in (${pairs})`] : []),
@@ -79,7 +84,7 @@ function openShares(
   };
   const some = ticked
     ? sql`select person_id from (${pairs}) pairs (notice_id, person_id)`
-    : person && sql`select ${person}::uuid as person_id`;
+    : people && sql`select unnest(${[...people]}::uuid[]) as person_id`;
   const lines = (table: ShareTable) => {
     // Adds nothing to the definition: what is open now says so in its row too, and there an index finds it.
     const hint = table === 'assignment' ? [sql`s.state = 'open'`] : [];
@@ -142,6 +147,21 @@ export async function countShares(db: Db, asked: Shares): Promise<ShareCount> {
     db,
   );
   return rows[0] ?? { shares: 0, people: 0 };
+}
+
+/** What these people have not finished, and how much of it is overdue; whoever has finished everything is left out. */
+export async function countOfEach(
+  db: Db,
+  { scope, now }: Pick<Shares, 'scope' | 'now'>,
+  people: readonly string[],
+): Promise<ReadonlyMap<string, { open: number; overdue: number }>> {
+  if (people.length === 0) return new Map();
+  // No day narrows it, so the zone is of no account.
+  const asked: Shares = { scope, filter: { show: 'open' }, zone: 'UTC', now };
+  const { rows } = await sql<{ id: string; open: number; overdue: number }>`
+    select person_id as id, count(*)::int as open, (count(*) filter (where standing = 'overdue'))::int as overdue
+    from (${openShares(asked, sql`s.person_id, st.standing`, { people })}) f group by 1`.execute(db);
+  return new Map(rows.map(({ id, ...counted }) => [id, counted]));
 }
 
 /** A notice and the people of it who are chosen. */

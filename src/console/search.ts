@@ -1,9 +1,13 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import { isWithin } from '../coverage/notices.ts';
+import type { Scope } from '../coverage/query.ts';
 import type { Db } from '../db/pool.ts';
 import type { Language } from '../messages/model.ts';
+import { seatOf } from '../people/manager.ts';
 import { likeAny, matchesPerson, wordsOf } from '../people/matching.ts';
 import { can } from '../people/permissions.ts';
 import type { Viewer } from '../people/person.ts';
+import { countOfEach } from './overdue.ts';
 
 /** How many of each kind are shown; whoever looks for more is more specific. */
 export const mostFound = 10;
@@ -14,7 +18,7 @@ export interface FoundPerson {
   staffNo: string;
   department: string | null;
   employed: boolean;
-  /** Notices that they have not finished, and how many of those are late; absent for those who follow none. */
+  /** Notices that they have not finished, and how many of those are late: as the list of those overdue has them. */
   open: number;
   overdue: number;
 }
@@ -50,11 +54,14 @@ export async function searchConsole(
   const everybody = can(viewer, 'notices.coverage', { department: null });
   const lists = can(viewer, 'people.list');
   const heads = viewer.heads.filter((department) => can(viewer, 'notices.coverage', { department }));
+  const scope: Scope | undefined = everybody ? 'all' : heads.length > 0 ? { departments: heads } : undefined;
   const about = (right: boolean, kind: RawBuilder<FoundPage>) => (right ? pages(db, kind) : undefined);
   const titled = holdsWords(words, sql`t.title || ' ' || po.code`);
   const [people, notices, policies, cases, objections, exemptions] = await Promise.all([
-    lists || heads.length > 0 ? findPeople(db, text, lists ? 'all' : heads, now) : undefined,
-    about(everybody || heads.length > 0, noticesNamed(titled, everybody ? 'all' : heads, language)),
+    lists || heads.length > 0
+      ? findPeople(db, text, { heads: lists ? 'all' : heads, scope, now })
+      : undefined,
+    scope && pages(db, noticesNamed(titled, isWithin(scope, now), language)),
     about(can(viewer, 'policies.read'), policiesNamed(titled, language)),
     about(
       viewer.roles.includes('hr'),
@@ -92,37 +99,40 @@ export async function searchConsole(
   };
 }
 
-/** Who works here, then who has left. Whoever heads departments finds those who work in them today. */
+/**
+ * Who works here, then who has left. Whoever heads departments finds those who are counted in them today.
+ *
+ * @param scope whose shares are counted: none for those who follow none
+ */
 async function findPeople(
   db: Db,
   text: string,
-  within: 'all' | readonly string[],
-  now: Date,
+  { heads, scope, now }: { heads: 'all' | readonly string[]; scope: Scope | undefined; now: Date },
 ): Promise<FoundPerson[]> {
   const mine =
-    within === 'all'
+    heads === 'all'
       ? sql<SqlBool>`true`
-      : sql<SqlBool>`exists (
-          select from membership m where m.person_id = p.id and m.to_at is null
-            and m.department_id = any(${[...within]}::uuid[]))`;
-  const { rows } = await sql<FoundPerson>`
-    with found as (
+      : sql<SqlBool>`${seatOf(sql`p.id`, now)} = any(${[...heads]}::uuid[])`;
+  const first = sql`(staff_no = ${wordsOf(text)[0] ?? ''}) desc, employed desc, staff_no`;
+  const { rows } = await sql<Omit<FoundPerson, 'open' | 'overdue'>>`
+    with found as materialized (
       select p.id, p.name, p.staff_no,
              exists (select from employment e where e.person_id = p.id and e.to_at is null) as employed
       from person p where ${matchesPerson(text)} and ${mine}
-      order by (p.staff_no = ${wordsOf(text)[0] ?? ''}) desc, employed desc, p.staff_no limit ${mostFound + 1}
+      order by ${first} limit ${mostFound + 1}
     )
     select found.id, found.name, found.staff_no as "staffNo", found.employed,
-           (select v.name from membership m
-            join department_version v on v.department_id = m.department_id and v.to_at is null
-            where m.person_id = found.id and m.to_at is null order by m.from_at, m.department_id limit 1) as department,
-           owed.open, owed.overdue
-    from found cross join lateral (
-      select count(*)::int as open, (count(*) filter (where a.due_at < ${now}))::int as overdue
-      from assignment a join notice n on n.id = a.notice_id join policy_version v on v.id = n.version_id
-      where a.person_id = found.id and a.state = 'open' and v.action <> 'consent'
-    ) owed`.execute(db);
-  return rows;
+           (select v.name from department_version v
+            where v.department_id = ${seatOf(sql`found.id`, now)} and v.to_at is null) as department
+    from found order by ${first}`.execute(db);
+  const counted =
+    scope &&
+    (await countOfEach(
+      db,
+      { scope, now },
+      rows.map(({ id }) => id),
+    ));
+  return rows.map((row) => ({ ...row, ...(counted?.get(row.id) ?? { open: 0, overdue: 0 }) }));
 }
 
 /** That the words all stand in a text. There are a few hundred policies and notices, and they are read through. */
@@ -138,15 +148,9 @@ const titleOf = (versionId: RawBuilder<unknown>, language: Language) =>
 
 function noticesNamed(
   titled: RawBuilder<SqlBool>,
-  within: 'all' | readonly string[],
+  mine: RawBuilder<SqlBool>,
   language: Language,
 ): RawBuilder<FoundPage> {
-  const mine =
-    within === 'all'
-      ? sql<SqlBool>`true`
-      : sql<SqlBool>`exists (
-          select from membership m join assignment a on a.person_id = m.person_id and a.notice_id = n.id
-          where m.to_at is null and m.department_id = any(${[...within]}::uuid[]))`;
   return sql`
     select n.id, n.state, ${titleOf(sql`n.version_id`, language)} as title from notice n
     join policy_version v on v.id = n.version_id join policy po on po.id = v.policy_id

@@ -32,8 +32,11 @@ const calledOff = sql`
     when 'moved' then ${is('moved')} when 'closed' then ${is('closed')} when 'superseded' then ${is('superseded')}
     when 'withdrawn' then ${is('policy-withdrawn')} when 'recalled' then ${is('recalled')} else ${is('called-off')} end`;
 
-/** In the order in which one thing outweighs another; exactly one is true. */
-const standingAt = (at: Date) => sql`
+/**
+ * In the order in which one thing outweighs another; exactly one is true. Who is away is not told to whoever looks at
+ * departments: somebody not late although their day has passed could only be on leave.
+ */
+const standingAt = ({ at, scope }: CoverageQuery) => sql`
   case
     when s.cancelled_at <= ${at} then ${calledOff}
     when s.first_answered_at <= ${at} then
@@ -41,7 +44,7 @@ const standingAt = (at: Date) => sql`
     when n.ended_at <= ${at} then case n.state when 'recalled' then ${is('recalled')} else ${is('closed')} end
     when not who.employed then
       case who.gone when 'disabled' then ${is('disabled')} when 'left' then ${is('left')} else ${is('not-joined')} end
-    when who.away then ${is('on-leave')}
+    ${scope === 'all' ? sql`when who.away then ${is('on-leave')}` : sql``}
     when s.due_at < ${at} and v.action <> 'consent' then ${is('overdue')}
     else ${is('open')}
   end`;
@@ -85,7 +88,7 @@ export function factsAt(
     join policy_version v on v.id = n.version_id
     join (${peopleAt(at, needs, some)}) who on who.person_id = s.person_id
     left join (select w.notice_id, w.person_id from ${standingWithdrawalAt(at)}) taken_back on taken_back.notice_id = s.notice_id and taken_back.person_id = s.person_id
-    join ${placesTable} on st.code = ${standingAt(at)}
+    join ${placesTable} on st.code = ${standingAt(query)}
     ${join}
     where ${trueAt(table, at)} and ${these} and ${filters(query)} and ${more}`;
 }

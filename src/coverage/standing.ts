@@ -1,6 +1,7 @@
 /**
  * Where somebody stands who owes an answer, or was asked for a consent. `withdrawn`: they answered, and have taken
- * their consent back. `on-leave`: not answered, and away that day; nobody counts them as late.
+ * their consent back. `on-leave`: not answered, and away that day; nobody counts them as
+ * late. Those who look at departments are not told: for them they are `open` or `overdue`.
  */
 export const standings = ['answered', 'withdrawn', 'open', 'overdue', 'on-leave'] as const;
 export type Standing = (typeof standings)[number];

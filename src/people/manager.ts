@@ -160,8 +160,8 @@ const departmentsAbove = (places: RawBuilder<unknown>, at: Date) => sql`
   )
   select department_id from near`;
 
-/** The department in which somebody is counted. */
-const seatOf = (person: RawBuilder<unknown>, at: Date) => sql`
+/** The department in which somebody is counted: of several the one they were put into first. */
+export const seatOf = (person: RawBuilder<unknown>, at: Date) => sql`
   (select m.department_id from membership m where m.person_id = ${person} and ${held('m', at)}
    order by m.from_at, m.department_id limit 1)`;
 

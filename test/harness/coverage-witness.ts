@@ -128,6 +128,12 @@ export function plainly({ standing }: Stood): string {
   return standing === 'overdue' ? 'overdue' : 'open';
 }
 
+/** To the head of a department nobody is away: whoever is stands as though they were here. */
+export const toHead = (one: Stood, at: Date): Stood => {
+  if (one.standing !== 'on-leave') return one;
+  return { ...one, standing: one.due < at && one.action !== 'consent' ? 'overdue' : 'open' };
+};
+
 /** Added up once more, and by other words. */
 export function figuresOf(those: readonly Stood[]) {
   const count = (...where: readonly string[]) =>

@@ -2,12 +2,14 @@ import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { sql } from 'kysely';
+import { v7 } from 'uuid';
 import { chosenShares, countShares, listShares, type Shares } from '../../src/console/overdue.ts';
+import { searchConsole } from '../../src/console/search.ts';
 import { countBy } from '../../src/coverage/figures.ts';
 import { listNotices } from '../../src/coverage/notices.ts';
 import { finishedOverTime } from '../../src/coverage/over-time.ts';
 import { coveragePages, coveragePeople, type PersonLine } from '../../src/coverage/people.ts';
-import { type CoverageQuery, type Dimension, dimensions } from '../../src/coverage/query.ts';
+import { type CoverageQuery, type Dimension, dimensions, type Scope } from '../../src/coverage/query.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import type { ExportShow } from '../../src/exports/kinds.ts';
 import { exportTable, type Prepare, underWay } from '../../src/exports/make.ts';
@@ -15,6 +17,7 @@ import { coverageOf } from '../../src/exports/sources/coverage.ts';
 import { overdueOf } from '../../src/exports/sources/overdue.ts';
 import { peopleOfNotice } from '../../src/exports/sources/people.ts';
 import { text } from '../../src/messages/texts.ts';
+import type { Viewer } from '../../src/people/person.ts';
 import { Company, zone } from '../harness/company.ts';
 import { happenings, happens } from '../harness/coverage-happenings.ts';
 import {
@@ -25,6 +28,7 @@ import {
   type Stood,
   shown,
   tally,
+  toHead,
   treeAt,
   type Witness,
 } from '../harness/coverage-witness.ts';
@@ -71,6 +75,7 @@ describe('coverage of the past', function () {
         for (const at of some([...turned, ...instants], 1)) await filesAgree(witness, at);
         await filesAgree(witness, company.now);
         await overdueAgrees(witness);
+        await searchAgrees(witness);
       }),
       { numRuns: 6, endOnFailure: true },
     );
@@ -164,7 +169,10 @@ describe('coverage of the past', function () {
         await same({ ...query, ...asked }, those);
         if (by !== 'department') continue;
         const own = expected.filter(({ department }) => department === key);
-        await same({ ...query, scope: { departments: [key] } }, own);
+        const scope = { departments: [key] };
+        await same({ ...query, scope }, own);
+        const { total } = await countBy(company.db, { ...query, scope }, 'language');
+        expect(total).to.deep.include(figuresOf(own.map((one) => toHead(one, at))));
       }
     await same(
       { ...query, owed: true },
@@ -279,7 +287,9 @@ describe('coverage of the past', function () {
       const departments = [...new Set(owed.map(({ department }) => department))];
       for (const department of departments) {
         if (!department) continue;
-        const those = expected.filter((share) => share.department === department).length;
+        const those = owed
+          .filter((share) => share.department === department)
+          .filter((share) => listed.includes(toHead(share, now).standing)).length;
         const scoped = await countShares(db, { ...asked, scope: { departments: [department] } });
         const filtered = await countShares(db, { ...asked, filter: { show, department } });
         const below = expected.filter((share) => isBelow(share.department, department)).length;
@@ -288,5 +298,58 @@ describe('coverage of the past', function () {
     }
     const { total } = await countBy(db, { at: now, scope: 'all', owed: true }, 'notice');
     expect((await countShares(db, { scope: 'all', filter: {}, zone, now })).shares).to.equal(total.overdue);
+  }
+
+  /** What is found beside a name is what the list behind it holds; and no notice is found that no list has. */
+  async function searchAgrees(witness: Witness): Promise<void> {
+    const { db, now } = company;
+    const owed = witness.at(now);
+    const staff = await db.selectFrom('person').select(['id', 'staff_no']).execute();
+    const common = {
+      id: v7(),
+      name: '',
+      staffNo: '',
+      language: 'en',
+      timeZone: zone,
+      departments: [],
+    } as const;
+    const hr: Viewer = { ...common, departments: [], roles: ['employee', 'hr'], heads: [] };
+    const heads = [...new Set(owed.flatMap(({ department }) => department ?? []))].map(
+      (department): Viewer => ({
+        ...common,
+        departments: [],
+        roles: ['employee', 'manager'],
+        heads: [department],
+      }),
+    );
+    for (const viewer of [hr, ...heads]) {
+      const [department] = viewer.heads;
+      const told = department
+        ? owed.filter((one) => one.department === department).map((one) => toHead(one, now))
+        : owed;
+      const scope: Scope = department ? { departments: [department] } : 'all';
+      for (const personId of new Set(owed.map((one) => one.personId))) {
+        const staffNo = staff.find(({ id }) => id === personId)?.staff_no ?? '';
+        const { people = [] } = await searchConsole(db, viewer, staffNo, { language: 'en', now });
+        const those = told.filter((one) => one.personId === personId && one.action !== 'consent');
+        const found = people.find(({ id }) => id === personId);
+        const open = those.filter(({ standing }) => openOnes.includes(standing)).length;
+        const late = those.filter(({ standing }) => standing === 'overdue').length;
+        if (!found)
+          expect(
+            those.filter(({ employed }) => employed),
+            staffNo,
+          ).to.have.length(0);
+        else expect([found.open, found.overdue], staffNo).to.deep.equal([open, late]);
+        const listed = { scope, filter: { person: personId, show: 'open' }, zone, now } as const;
+        expect((await countShares(db, listed)).shares, staffNo).to.equal(open);
+      }
+      const { notices = [] } = await searchConsole(db, viewer, 'a', { language: 'en', now });
+      const { notices: others = [] } = await searchConsole(db, viewer, 'c', { language: 'en', now });
+      const list = await listNotices(db, scope, now);
+      expect(new Set([...notices, ...others].map(({ id }) => id))).to.deep.equal(
+        new Set(list.map(({ id }) => id)),
+      );
+    }
   }
 });
