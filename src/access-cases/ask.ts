@@ -108,8 +108,8 @@ async function checked(tx: Tx, asking: AskingAccess): Promise<Checked> {
     problems.push(at('accessKinds', 'access.kindMissing'));
   if (purpose && names.length > 0) {
     const { refused, approvedBy } = await allowedBy(tx, purpose, categories);
-    for (const { code, disclosure } of names.filter(({ id }) => refused.includes(id))) {
-      const params = { kind: `${code}/${disclosure}` };
+    for (const { words } of names.filter(({ id }) => refused.includes(id))) {
+      const params = { kind: words };
       problems.push(problem({ code: 'accessKinds' }, { code: 'access.notAllowed', params }));
     }
     if (refused.length === 0 && approvedBy.length === 0)

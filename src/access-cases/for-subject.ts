@@ -1,15 +1,19 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Db } from '../db/pool.ts';
+import type { Localized } from '../messages/model.ts';
 import type { Vault } from '../vault/vault.ts';
 import { dayIn } from '../zone.ts';
 import type { AccessParts, AccessPurpose, ViewKind } from './rules.ts';
 import { openIn, placeOfReason } from './sealing.ts';
+import { kindsOfCases } from './store.ts';
 
 /** Who opened somebody's records in one case, when and why, as that person may read it. */
 export interface OpenedForMe {
   caseId: string;
   purpose: AccessPurpose;
   parts: AccessParts;
+  /** Which records, in words of the policies they are kept under. */
+  kinds: Localized<string>[];
   /** Null once it is erased. */
   reason: string | null;
   askedByName: string;
@@ -74,9 +78,14 @@ export async function openedFor(
     vault,
     cases.map(({ caseId, reason }) => ({ sealed: reason, place: placeOfReason(caseId) })),
   );
+  const kinds = await kindsOfCases(
+    db,
+    cases.map(({ caseId }) => caseId),
+  );
   return cases.map(
     ({ reason: _sealed, at: _at, what: _what, records: _records, viewerName: _name, ...one }, n) => ({
       ...one,
+      kinds: (kinds.get(one.caseId) ?? []).map(({ words }) => words),
       reason: reasons[n] ?? null,
       looks: rows
         .filter(({ caseId }) => caseId === one.caseId)

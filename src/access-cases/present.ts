@@ -1,5 +1,5 @@
 import { formatDate } from '../messages/format.ts';
-import type { Message } from '../messages/model.ts';
+import type { Localized, Message } from '../messages/model.ts';
 import { localized } from '../messages/texts.ts';
 import type { AccessPurpose, EndedWhy } from './rules.ts';
 
@@ -37,7 +37,13 @@ export const askerCard = (id: string, what: AskerNews): Message =>
 
 /** To the person whose records were opened. Who it was and the reason in words stand on the page. */
 export const openedCard = (
-  opened: { from: string; to: string; records: number; purposes: readonly AccessPurpose[] },
+  opened: {
+    from: string;
+    to: string;
+    records: number;
+    purposes: readonly AccessPurpose[];
+    kinds: readonly Localized<string>[];
+  },
   now: Date,
 ): Message =>
   localized((t, language) => {
@@ -53,6 +59,7 @@ export const openedCard = (
             to: to ?? '',
           }),
           t('access.card.told.why', { purposes: purposes.join(language === 'zh-CN' ? '、' : ', ') }),
+          ...opened.kinds.map((kind) => t('access.card.told.kind', { kind: kind[language] })),
           t('access.card.told.page'),
         ],
         link: { label: t('access.card.told.open'), path: minePath },

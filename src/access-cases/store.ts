@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
+import type { Localized } from '../messages/model.ts';
+import { type RowRef, rowWords } from '../policies/row-words.ts';
 import type { AccessParts, AccessPurpose, AccessState, EndedWhy } from './rules.ts';
 
 /** A case, without its words. */
@@ -74,15 +76,36 @@ export interface CategoryName {
   id: number;
   code: string;
   disclosure: string;
+  /** In the words that people were told. */
+  words: Localized<string>;
 }
 
 export async function categoriesNamed(db: Db | Tx, ids?: readonly number[]): Promise<CategoryName[]> {
-  const { rows } = await sql<CategoryName>`
-    select c.id, p.code, c.disclosure from record_category c join policy p on p.id = c.policy_id
+  const { rows } = await sql<Omit<CategoryName, 'words'> & RowRef>`
+    select c.id, p.code, c.disclosure, c.policy_id as "policyId"
+    from record_category c join policy p on p.id = c.policy_id
     where ${ids ?? null}::int[] is null or c.id = any(${ids ?? null}::int[]) order by 2, 3 limit 500`.execute(
     db,
   );
-  return rows;
+  const words = await rowWords(db, rows);
+  return rows.map(({ policyId, ...one }) => ({
+    ...one,
+    words: words({ policyId, disclosure: one.disclosure }),
+  }));
+}
+
+/** The kinds of records that cases are about, by case. */
+export async function kindsOfCases(
+  db: Db | Tx,
+  cases: readonly string[],
+): Promise<Map<string, CategoryName[]>> {
+  const { rows } = await sql<{ case_id: string; category_id: number }>`
+    select case_id, category_id from access_case_category where case_id = any(${[...cases]}::uuid[])`.execute(
+    db,
+  );
+  const kinds = await categoriesNamed(db, [...new Set(rows.map(({ category_id }) => category_id))]);
+  const of = (id: string) => rows.filter(({ case_id }) => case_id === id).map((row) => row.category_id);
+  return new Map(cases.map((id) => [id, kinds.filter((kind) => of(id).includes(kind.id))]));
 }
 
 /** For `/metrics`: how many are open or wait, and all views there are on record. */

@@ -8,6 +8,7 @@ import { touch } from '../live.ts';
 import { dayIn } from '../zone.ts';
 import { openedCard } from './present.ts';
 import type { AccessPurpose } from './rules.ts';
+import { kindsOfCases } from './store.ts';
 
 /** No card before this hour, where the person is. */
 const firstHour = 9;
@@ -45,9 +46,9 @@ export async function tellOpened(db: Db, now: Date, zone: string, most = 500): P
 }
 
 async function tellOne(tx: Tx, personId: string, now: Date, zone: string): Promise<boolean> {
-  const { rows } = await sql<{ at: Date; records: number; purpose: AccessPurpose }>`
+  const { rows } = await sql<{ at: Date; records: number; purpose: AccessPurpose; caseId: string }>`
     with due as materialized (
-      select w.view_id, v.at, w.records, a.purpose from access_view_person w
+      select w.view_id, v.at, w.records, a.purpose, a.id from access_view_person w
       join access_view v on v.id = w.view_id join access_case a on a.id = v.case_id
       where w.person_id = ${personId}::uuid and ${due(now, zone)}
       order by w.view_id for update of w skip locked
@@ -55,14 +56,17 @@ async function tellOne(tx: Tx, personId: string, now: Date, zone: string): Promi
       update access_view_person w set told_at = ${now} from due
       where w.person_id = ${personId}::uuid and w.view_id = due.view_id
     )
-    select at, records, purpose from due order by at`.execute(tx);
+    select at, records, purpose, id as "caseId" from due order by at`.execute(tx);
   const [first, last] = [rows[0], rows.at(-1)];
   if (!first || !last) return false;
+  const cases = await kindsOfCases(tx, [...new Set(rows.map(({ caseId }) => caseId))]);
+  const kinds = [...cases.values()].flat();
   const opened = {
     from: dayIn(first.at, zone),
     to: dayIn(last.at, zone),
     records: rows.reduce((sum, { records }) => sum + records, 0),
     purposes: [...new Set(rows.map(({ purpose }) => purpose))],
+    kinds: [...new Map(kinds.map(({ id, words }) => [id, words])).values()],
   };
   const message = await enqueue(tx, {
     ...{ kind: 'access-cases.told', bodies: openedCard(opened, now), to: [personId] },

@@ -170,7 +170,9 @@ describe('an access case', function () {
     await story.says(person, 'told under the first version');
     const refused = await legal.post('/console/access-cases', story.form(person, { purpose: 'legal-claim' }));
     expect(refused.status).to.equal(422);
-    expect(refused.text).to.include('work-chats/chats');
+    expect(refused.text)
+      .to.include('“Work chats”: Time and length of calls')
+      .and.not.include('work-chats/chats');
     await story.covers([person], { for: ['legal-claim'], approvedBy: ['privacy', 'legal'] });
     const under = await story.says(person, 'told under the second');
     const id = await story.asks(person, { purpose: 'legal-claim' }, officer);
@@ -287,6 +289,20 @@ describe('an access case', function () {
       .where('kind', '=', 'access-cases.told')
       .execute();
     expect(JSON.stringify(cards)).not.to.include('Okafor').and.not.include('客户名单');
+    // Which records, in words of the policy's row and never by its code.
+    for (const card of cards) {
+      expect(card.bodies['zh-CN']).to.nested.include({
+        'card.lines[2]': '记录：《Work chats》：Time and length of calls',
+      });
+      expect(card.bodies.en).to.nested.include({
+        'card.lines[2]': 'Records: “Work chats”: Time and length of calls',
+      });
+    }
+    const english = (await legal.get(`${path(id)}?lang=en`)).text;
+    for (const page of [english, (await legal.get(path(id))).text, await me(person)])
+      expect(page)
+        .to.include('Time and length of calls')
+        .and.not.match(/work-chats ?\/ ?chats/);
   });
 
   it('is silent only as long as was approved, and then tells by itself', async () => {

@@ -186,7 +186,9 @@ describe('the purge as it is watched', function () {
     expect(lines).to.match(/2026-08-03 +chat-monitoring\/chat-records +1 +1/);
     expect(lines).to.match(/stays: 1 by hold [0-9a-f-]{36}/);
     const page = (await (await heed.signIn(privacy)).get('/console/purge')).text;
-    expect(page).to.include('chat-monitoring/chat-records').and.include('法定保留：1 条');
+    expect(page)
+      .to.include('《工作聊天与文件传输监控政策》：工作账号与客户之间的聊天记录')
+      .and.include('法定保留：1 条');
     // Which hold it is nobody sees who may not see holds.
     expect((await (await heed.signIn('S030')).get('/console/purge')).text).to.not.match(
       /\/console\/holds\/[0-9a-f]/,

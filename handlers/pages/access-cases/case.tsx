@@ -89,7 +89,13 @@ function extentFacts({ view, words }: CasePart, zone: string): Fact[] {
     { label: t('access.reason'), value: <span class="said">{view.words.reason ?? t('access.gone')}</span> },
     {
       label: t('access.kinds'),
-      value: kinds.map(({ code, disclosure }) => `${code} / ${disclosure}`).join(', '),
+      value: (
+        <ul class="plain">
+          {kinds.map((kind) => (
+            <li key={kind.id}>{kind.words[words.language]}</li>
+          ))}
+        </ul>
+      ),
     },
     {
       label: t('access.spanLabel'),

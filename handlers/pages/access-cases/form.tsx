@@ -113,7 +113,7 @@ async function render(
   values: Readonly<Record<string, string>>,
   problems: readonly WrongField[],
 ): Promise<void> {
-  const { t } = wordsFor(ctx);
+  const { t, language } = wordsFor(ctx);
   const kinds = await categoriesNamed(ctx.state.app.db);
   const field = (one: Field, inputMode?: 'numeric') => {
     const wrong = problems.find(({ name }) => name === one.name);
@@ -164,9 +164,9 @@ async function render(
           {field({
             ...{ name: 'kinds', kind: 'choices', label: t('access.kinds') },
             ...needed,
-            options: kinds.map(({ id, code, disclosure }) => ({
+            options: kinds.map(({ id, words: said }) => ({
               value: String(id),
-              label: `${code} / ${disclosure}`,
+              label: said[language],
             })),
           })}
           {field({ name: 'from', kind: 'date', label: t('access.from'), ...needed })}

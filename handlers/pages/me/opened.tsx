@@ -48,6 +48,11 @@ function oneCase(ctx: Ctx, one: OpenedForMe) {
       <div>
         <h3>{t(`access.purpose.${one.purpose}`)}</h3>
         <p class="said">{t('access.mine.reason', { reason: one.reason ?? t('access.gone') })}</p>
+        {one.kinds.map((kind) => (
+          <p key={kind.en} class="quiet">
+            {t('access.mine.kind', { kind: kind[language] })}
+          </p>
+        ))}
         <p class="quiet">{t('access.mine.by', { asker, approver: approvedByName ?? '' })}</p>
         {one.until ? <p class="quiet">{t('access.mine.until', { when: when(one.until) })}</p> : null}
         {one.silentUntil ? (

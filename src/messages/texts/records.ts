@@ -16,6 +16,7 @@ export const records = define(
     restricted: '只保存，不使用',
     restrictedText: '你提出的反对还没有决定，或已经成立：任何人都不能打开。',
     sealed: '加密保存',
+    kind: '《{{title}}》：{{what}}',
   },
   {
     title: 'Records of your communication at work',
@@ -31,5 +32,6 @@ export const records = define(
     restricted: 'Stored, not used',
     restrictedText: 'Somebody’s objection is not decided yet, or was upheld: nobody can open these.',
     sealed: 'Encrypted',
+    kind: '“{{title}}”: {{what}}',
   },
 );

@@ -18,7 +18,7 @@ import { formProblems } from '../form-problems.ts';
 import { consoleViewer, done, renderConsole } from '../shell.tsx';
 import { type Words, wordsFor } from '../words.ts';
 import { Wrong } from '../wrong.tsx';
-import { kindWords } from './said.ts';
+import { kindsIn } from './said.ts';
 
 type Values = Readonly<Record<string, string>>;
 
@@ -97,6 +97,7 @@ async function render(ctx: Ctx, values: Values, problems: readonly Problem[]): P
   const { db } = ctx.state.app;
   const cases = (await listCases(db)).filter(({ closedAt }) => closedAt === null);
   const kinds = await inTransaction(db, (tx) => kindsToHold(tx));
+  const kindOf = await kindsIn(db, kinds, words);
   const said = formProblems('hold', fields, problems, language);
   const field = (one: Field & { name: (typeof fields)[number] }) => (
     <FieldView
@@ -150,9 +151,9 @@ async function render(ctx: Ctx, values: Values, problems: readonly Problem[]): P
               label: t('retention.holds.kind'),
               options: [
                 { value: '', label: t('retention.holds.anyKind') },
-                ...kinds.map(({ policyId, code, disclosure }) => ({
-                  value: `${policyId}/${disclosure}`,
-                  label: kindWords(code, disclosure, t),
+                ...kinds.map((kind) => ({
+                  value: `${kind.policyId}/${kind.disclosure}`,
+                  label: kindOf(kind),
                 })),
               ],
             })}

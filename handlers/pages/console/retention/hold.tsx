@@ -11,7 +11,7 @@ import { formProblems } from '../form-problems.ts';
 import { consoleViewer, done, renderConsole } from '../shell.tsx';
 import { type Words, wordsFor } from '../words.ts';
 import { Wrong } from '../wrong.tsx';
-import { holdTones, isDue, stateOf, whatIsHeld } from './said.ts';
+import { holdTones, isDue, kindsHeld, stateOf, whatIsHeld } from './said.ts';
 
 /** GET /console/holds/:hold */
 export const showHold = (ctx: Ctx): Promise<void> => renderHold(ctx);
@@ -26,7 +26,7 @@ async function renderHold(ctx: Ctx, wrong?: HeedError): Promise<void> {
   const silent = found.silentUntil !== null;
   renderConsole(ctx, {
     title: t('retention.holds.title'),
-    lead: whatIsHeld(found, words),
+    lead: whatIsHeld(found, words, await kindsHeld(ctx.state.app.db, [found], words)),
     up: { href: '/console/holds', label: t('retention.holds.title') },
     path: holdPath(found.id),
     marks: (

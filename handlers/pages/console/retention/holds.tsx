@@ -13,7 +13,7 @@ import {
 import { type Ctx, csrf } from '../../../context.ts';
 import { consoleViewer, renderConsole } from '../shell.tsx';
 import { type Words, wordsFor } from '../words.ts';
-import { holdTones, isDue, stateOf, whatIsHeld } from './said.ts';
+import { holdTones, isDue, kindsHeld, stateOf, whatIsHeld } from './said.ts';
 
 /** GET /console/holds */
 export async function holdList(ctx: Ctx): Promise<void> {
@@ -22,6 +22,7 @@ export async function holdList(ctx: Ctx): Promise<void> {
   const { t, date } = words;
   const { db } = ctx.state.app;
   const [holds, cases] = [await listHolds(db), await listCases(db)];
+  const kindOf = await kindsHeld(db, holds, words);
   renderConsole(ctx, {
     title: t('retention.holds.title'),
     lead: t('retention.holds.lead'),
@@ -45,7 +46,7 @@ export async function holdList(ctx: Ctx): Promise<void> {
             {
               key: 'what',
               label: t('retention.holds.what'),
-              cell: (hold) => <a href={holdPath(hold.id)}>{whatIsHeld(hold, words)}</a>,
+              cell: (hold) => <a href={holdPath(hold.id)}>{whatIsHeld(hold, words, kindOf)}</a>,
             },
             {
               key: 'review',

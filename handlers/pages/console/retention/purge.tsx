@@ -3,7 +3,7 @@ import type { ByCategory } from '../../../../src/db/retention-schema.ts';
 import { HeedError } from '../../../../src/errors.ts';
 import { can, demand } from '../../../../src/people/permissions.ts';
 import { ownStoresNow } from '../../../../src/retention/own-stores.ts';
-import { categoryName, type Plan, planPurge } from '../../../../src/retention/plan.ts';
+import { type Plan, planPurge } from '../../../../src/retention/plan.ts';
 import { confirmPurge } from '../../../../src/retention/purge.ts';
 import { listReports } from '../../../../src/retention/report.ts';
 import { holdPath } from '../../../../src/retention/reviews-due.ts';
@@ -20,6 +20,7 @@ import { dayIn } from '../../../../src/zone.ts';
 import { type Ctx, csrf, formFields } from '../../../context.ts';
 import { consoleViewer, done, renderConsole } from '../shell.tsx';
 import { type Words, wordsFor } from '../words.ts';
+import { kindsIn } from './said.ts';
 
 /** GET /console/purge: how far it has come, what it would do now, what it did, and what else Heed keeps until when. */
 export async function purgePage(ctx: Ctx): Promise<void> {
@@ -30,6 +31,11 @@ export async function purgePage(ctx: Ctx): Promise<void> {
   const { app, now } = ctx.state;
   const standing = await purgeStanding(app.db, now, app.zone);
   const plan = await planPurge(app.db, { now, zone: app.zone });
+  const kindOf = await kindsIn(app.db, [...plan.names.values()], words);
+  const category = (id: string) => {
+    const found = plan.names.get(id);
+    return found ? kindOf(found) : id;
+  };
   const reports = await listReports(app.db);
   const stores = await ownStoresNow(app.db, language);
   const overdue = standing.daysOverdue;
@@ -68,7 +74,7 @@ export async function purgePage(ctx: Ctx): Promise<void> {
             },
           ]}
         />
-        <Now plan={plan} words={words} links={can(viewer, 'holds.read')} />
+        <Now plan={plan} words={words} category={category} links={can(viewer, 'holds.read')} />
         <Section id="done" title={t('retention.purge.done')}>
           <DataTable
             caption={t('retention.purge.done')}
@@ -92,12 +98,12 @@ export async function purgePage(ctx: Ctx): Promise<void> {
               {
                 key: 'counts',
                 label: t('retention.purge.deleted'),
-                cell: ({ counts }) => figures(counts, plan, words),
+                cell: ({ counts }) => figures(counts, category, words),
               },
               {
                 key: 'held',
                 label: t('retention.purge.stays'),
-                cell: ({ held }) => figures(held, plan, words),
+                cell: ({ held }) => figures(held, category, words),
               },
               {
                 key: 'keys',
@@ -152,12 +158,12 @@ export async function purgePage(ctx: Ctx): Promise<void> {
   });
 }
 
-const figures = (counts: ByCategory, { names }: Plan, { n }: Words) =>
+const figures = (counts: ByCategory, category: (id: string) => string, { n }: Words) =>
   Object.keys(counts).length === 0
     ? '–'
     : Object.entries(counts).map(([id, count]) => (
         <div key={id}>
-          {categoryName(id, names)}: {n(count)}
+          {category(id)}: {n(count)}
         </div>
       ));
 
@@ -184,7 +190,17 @@ function Refused({ ctx, plan, words, may }: { ctx: Ctx; plan: Plan; words: Words
 }
 
 /** What it would do, and what stays and why. Which hold it is only those who answer for holds may see. */
-function Now({ plan, words, links }: { plan: Plan; words: Words; links: boolean }) {
+function Now({
+  plan,
+  words,
+  category,
+  links,
+}: {
+  plan: Plan;
+  words: Words;
+  category: (id: string) => string;
+  links: boolean;
+}) {
   const { t, n, date } = words;
   const rows = plan.days.flatMap(({ day, counts, held }) =>
     [...new Set([...Object.keys(counts), ...Object.keys(held)])].map((id) => ({
@@ -208,7 +224,7 @@ function Now({ plan, words, links }: { plan: Plan; words: Words; links: boolean 
           {
             key: 'category',
             label: t('retention.purge.category'),
-            cell: ({ id }) => categoryName(id, plan.names),
+            cell: ({ id }) => category(id),
           },
           {
             key: 'deleted',
