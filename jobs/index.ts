@@ -7,6 +7,7 @@ import type { Platforms } from '../src/platforms/port.ts';
 import type { PolicyHooks } from '../src/policies/service.ts';
 import type { Vault } from '../src/vault/vault.ts';
 import { accessSweeps } from './access-cases.ts';
+import { analysisSweeps } from './analysis.ts';
 import { attestSweeps } from './attest.ts';
 import { type BackupParts, backupSweeps } from './backup.ts';
 import { boardPins } from './board.ts';
@@ -98,6 +99,7 @@ export function allSweeps({
     ...threadSweeps(),
     ...decisionSweeps({ vault }),
     ...accessSweeps(zone),
+    ...analysisSweeps({ vault, zone }),
     ...requestSweeps({ vault, personalData }),
     ...webSweeps(),
     ...attestSweeps(attestors),

@@ -2,6 +2,7 @@ import type { ColumnType, GeneratedAlways, JSONColumnType } from 'kysely';
 import type { Scope } from '../calendar/place.ts';
 import type { Language, Message } from '../messages/model.ts';
 import type { AccessSchema } from './access-schema.ts';
+import type { AnalysisSchema } from './analysis-schema.ts';
 import type { AttestSchema } from './attest-schema.ts';
 import type { BackupSchema } from './backup-schema.ts';
 import type { BoardSchema } from './board-schema.ts';
@@ -56,6 +57,7 @@ export type WayKind = 'paper' | 'kiosk' | 'on-behalf';
 export interface Schema
   extends PlatformSchema,
     AccessSchema,
+    AnalysisSchema,
     AttestSchema,
     BackupSchema,
     BoardSchema,

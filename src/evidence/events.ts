@@ -1,5 +1,6 @@
 import type { Language } from '../messages/model.ts';
 import type { AccessEvents } from './access-events.ts';
+import type { AnalysisEvents } from './analysis-events.ts';
 import type { BackupEvents } from './backup-events.ts';
 import type { BoardEvents } from './board-events.ts';
 import type { ConsoleEvents } from './console-events.ts';
@@ -135,6 +136,7 @@ interface NoticeOrderData {
 
 interface Events
   extends AccessEvents,
+    AnalysisEvents,
     BackupEvents,
     BoardEvents,
     DecisionEvents,

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { countForAnalysis } from '../analysis/count.ts';
 import { addDays, type Day } from '../calendar/day.ts';
 import type { Clock } from '../clock.ts';
 import { type Db, type Tx, undoable } from '../db/pool.ts';
@@ -96,6 +97,7 @@ async function takeInto(
   if (missing.length > 0) throw new DaysMissing(missing);
   const sealed = await sealAll(tx, { vault, names, loaded, now }, kept);
   await writeRecords(tx, sourceId, sealed, now);
+  await countForAnalysis(tx, { vault, secrets, zone, now, sourceId, channel, sidesOf: loaded.sidesOf }, kept);
   await putOnRecord(tx, sourceId, { now, today }, judged);
   const once = new Set(judged.keys());
   return records.map((record): Outcome => {
