@@ -19,17 +19,20 @@ export interface Done {
   not: { why: string; people: number }[];
 }
 
-/** Reminds people of a notice by somebody's hand, as far as the reminder policy lets them be written to. */
-export type Remind = (
-  tx: Tx,
-  asked: { noticeId: string; personIds: readonly string[]; by: string },
-  now: Date,
-) => Promise<Done>;
+/** Of each notice some people. */
+type Of = readonly { noticeId: string; personIds: readonly string[] }[];
 
-/** Has people asked no more. @returns how many were asked until now */
+/** What would come of reminding these by hand now: it locks nothing. */
+export type LookAtReminding = (tx: Tx, of: Of, now: Date) => Promise<Done>;
+
+/** Reminds people of notices by somebody's hand, as far as the reminder policy lets them be written to. */
+export type Remind = (tx: Tx, asked: { of: Of; by: string }, now: Date) => Promise<Done>;
+
+/** Has people asked no more. @returns how many shares were open until now */
 export type AskNoMore = (tx: Tx, asked: CallOff, now: Date) => Promise<number>;
 
 export interface Surroundings {
+  look: LookAtReminding;
   remind: Remind;
   callOff: AskNoMore;
   zone: string;
@@ -50,34 +53,35 @@ export const rightTo = { remind: 'notices.remind', 'call-off': 'notices.close' }
   Action
 >;
 
-export async function doAll(tx: Tx, act: Act, by: string, around: Surroundings): Promise<Done> {
-  const sum: Done = { now: 0, later: 0, not: [] };
-  for (const { noticeId, personIds } of act.notices) {
-    const one = await doOne(tx, act, { noticeId, personIds, by }, around);
-    sum.now += one.now;
-    sum.later += one.later;
-    for (const { why, people } of one.not) {
-      const known = sum.not.find((other) => other.why === why);
-      if (known) known.people += people;
-      else sum.not.push({ why, people });
-    }
-  }
-  return sum;
-}
-
-async function doOne(
+/** Does it, all of it at once: whoever goes through it notice by notice locks in another order than everybody else. */
+export async function doAll(
   tx: Tx,
-  { id, kind, reason }: Act,
-  asked: { noticeId: string; personIds: readonly string[]; by: string },
+  { id, kind, reason, notices }: Act,
+  by: string,
   { remind, callOff, now }: Surroundings,
 ): Promise<Done> {
-  if (kind === 'remind') return remind(tx, asked, now);
+  if (kind === 'remind') return doneOf(await remind(tx, { of: notices, by }, now));
   if (!reason)
     throw new HeedError('bad-input', 'asking many no more takes a reason', { text: 'bulk-reason' });
-  const off = await callOff(tx, { ...asked, bulk: id, reason }, now);
-  const rest = asked.personIds.length - off;
+  const off = await callOff(tx, { of: notices, by, bulk: id, reason }, now);
+  const rest = sharesOf(notices) - off;
   return { now: off, later: 0, not: rest > 0 ? [{ why: 'answered', people: rest }] : [] };
 }
+
+/** What would come of it: counted, not tried. What is chosen is open, so all of it would be ended. */
+export async function lookAtAll(
+  tx: Tx,
+  { kind, notices }: Pick<Act, 'kind' | 'notices'>,
+  { look, now }: Surroundings,
+): Promise<Done> {
+  if (kind === 'remind') return doneOf(await look(tx, notices, now));
+  return { now: sharesOf(notices), later: 0, not: [] };
+}
+
+const doneOf = ({ now, later, not }: Done): Done => ({ now, later, not });
+
+const sharesOf = (notices: readonly ChosenShares[]): number =>
+  notices.reduce((sum, { personIds }) => sum + personIds.length, 0);
 
 /** How many people, and what differs as soon as it is other people, other notices or another thing to be done. */
 export function sizeOf({ kind, notices }: Pick<Act, 'kind' | 'notices'>): { people: number; mark: string } {

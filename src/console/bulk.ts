@@ -1,5 +1,4 @@
 import { sql } from 'kysely';
-import { v7 } from 'uuid';
 import type { Db, Tx } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
 import type { CallOffReason } from '../notices/call-off.ts';
@@ -10,6 +9,7 @@ import {
   type BulkKind,
   type Done,
   doAll,
+  lookAtAll,
   recordBulk,
   rightTo,
   type Surroundings,
@@ -33,34 +33,26 @@ export interface BulkPreview extends Done {
   notices: ChosenShares[];
 }
 
-/** What would happen: it is done and undone, so that nothing is counted in any other way. */
-export async function previewBulk(
+/**
+ * What would happen, counted out of one snapshot. It locks nothing and cannot write: nobody's answer waits for a look.
+ * Whether it still is so when it is done, the mark shows.
+ */
+export function previewBulk(
   db: Db,
   by: Viewer,
   { kind, choice }: { kind: BulkKind; choice: Choice },
   around: Surroundings,
 ): Promise<BulkPreview> {
   demand(by, rightTo[kind]);
-  const done = new Undone();
-  await db
+  return db
     .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
     .execute(async (tx) => {
       const notices = await whoIsChosen(tx, choice, around);
-      // Nothing of it stays, so any reason does.
-      const act: Act = { id: v7(), kind, reason: kind === 'call-off' ? 'overtaken' : null, notices };
-      done.preview = { kind, ...(await doAll(tx, act, by.id, around)), ...sizeOf(act), notices };
-      throw done;
-    })
-    .catch((error: unknown) => {
-      if (error !== done) throw error;
+      const act = { kind, notices };
+      return { ...act, ...(await lookAtAll(tx, act, around)), ...sizeOf(act) };
     });
-  if (!done.preview) throw new Error('a preview came to nothing');
-  return done.preview;
-}
-
-/** Ends a transaction that was only a look: everything in it is rolled back. */
-class Undone extends Error {
-  preview?: BulkPreview;
 }
 
 export interface NewBulk {

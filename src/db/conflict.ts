@@ -12,8 +12,8 @@ const mostTries = 3;
 
 /**
  * Tries again what was ended in favour of another transaction, at once and three times in all. Only for work that begins
- * with what is in the database and has done nothing outside it, as one bit of a sweep: whoever has read a form or holds
- * what it has found would write what is no longer so.
+ * with what is in the database and has done nothing outside it, as one bit of a sweep: whoever holds what an earlier try
+ * found would write what is no longer so. Of a form only where what it was made from is held against what is.
  */
 export async function despiteConflicts<T>(work: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {

@@ -10,8 +10,7 @@ export const callOffReasons = ['not-concerned', 'done-otherwise', 'overtaken'] a
 export type CallOffReason = (typeof callOffReasons)[number];
 
 export interface CallOff {
-  noticeId: string;
-  personIds: readonly string[];
+  of: readonly { noticeId: string; personIds: readonly string[] }[];
   reason: CallOffReason;
   /** What it was done with, for many at once. */
   bulk: string;
@@ -21,26 +20,30 @@ export interface CallOff {
 
 /**
  * Somebody of HR has people asked no more: each is on the record with why and by whom. What they answered stays, and so
- * does what they were asked: no sweep asks them about this notice again, a new notice or version does. It is no
+ * does what they were asked: no sweep asks them about these notices again, a new notice or version does. It is no
  * exemption.
  *
- * @returns how many were asked until now; whoever has answered meanwhile is not among them
+ * Shares of several notices are locked at once, by notice and person: two who do it at the same time come to an end both.
+ *
+ * @returns how many shares were open until now; what was answered meanwhile is not among them
  */
 export async function callOff(tx: Tx, asked: CallOff, now: Date): Promise<number> {
-  const { noticeId, personIds, reason, bulk, by } = asked;
-  const { rows } = await sql<{ personId: string }>`
+  const { of, reason, bulk, by } = asked;
+  const pairs = of.flatMap(({ noticeId, personIds }) => personIds.map((id) => [noticeId, id]));
+  const { rows } = await sql<{ noticeId: string; personId: string }>`
     with held as materialized (
-      select person_id from assignment
-      where notice_id = ${noticeId}::uuid and person_id = any(${[...personIds]}::uuid[]) and state = 'open'
-      order by person_id for no key update
+      select notice_id, person_id from assignment
+      where state = 'open' and (notice_id, person_id) in (
+        select * from unnest(${pairs.map(([notice]) => notice)}::uuid[], ${pairs.map(([, person]) => person)}::uuid[]))
+      order by notice_id, person_id for no key update
     )
     update assignment a set state = 'cancelled', cancelled_at = ${now}, cancelled_why = 'called-off'
-    from held where a.notice_id = ${noticeId}::uuid and a.person_id = held.person_id
-    returning a.person_id as "personId"`.execute(tx);
+    from held where a.notice_id = held.notice_id and a.person_id = held.person_id
+    returning a.notice_id as "noticeId", a.person_id as "personId"`.execute(tx);
   if (rows.length === 0) return 0;
   await appendAll(
     tx,
-    rows.map(({ personId }) => ({
+    rows.map(({ noticeId, personId }) => ({
       type: 'notice.called-off' as const,
       at: now,
       actor: { person: by },
@@ -49,13 +52,12 @@ export async function callOff(tx: Tx, asked: CallOff, now: Date): Promise<number
       data: { notice: noticeId, why: 'by-hand' as const, reason, bulk },
     })),
   );
-  await withholdFrom(
-    tx,
-    rows.map(({ personId }) => ({ noticeId, personId })),
-    now,
-  );
-  await turnCards(tx, noticeId, 'cancelled', now);
-  touch(tx, `notice.${noticeId}`);
+  await withholdFrom(tx, rows, now);
+  const notices = new Set(rows.map(({ noticeId }) => noticeId));
+  for (const noticeId of [...notices].toSorted()) {
+    await turnCards(tx, noticeId, 'cancelled', now);
+    touch(tx, `notice.${noticeId}`);
+  }
   touch(tx, 'notices');
   return rows.length;
 }

@@ -1,12 +1,13 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { isAway } from '../calendar/hours.ts';
 import { wallAt } from '../calendar/wall.ts';
 import type { Tx } from '../db/pool.ts';
-import { append } from '../evidence/append.ts';
+import { appendAll } from '../evidence/append.ts';
 import { companyZone } from '../zone.ts';
 import { Facts, type Looked } from './facts.ts';
-import { nextReminder } from './person.ts';
-import { lockRows, writeRows } from './rows.ts';
+import { grouped } from './grouped.ts';
+import { remembering } from './remembered.ts';
+import { type Kept, lockRows, readRows, writeRows } from './rows.ts';
 import type { DayCount, Item, Person } from './state.ts';
 
 /**
@@ -26,39 +27,96 @@ export interface ByHand {
   not: { why: NotReminded; people: number }[];
 }
 
+/** People of a notice who are to be reminded; those without a share in it count as answered. */
+export interface OfNotice {
+  noticeId: string;
+  personIds: readonly string[];
+}
+
 /**
- * Somebody of HR has people reminded of a notice, besides what the policy does: in hours, within the caps, and nobody
+ * Somebody of HR has people reminded of notices, besides what the policy does: in hours, within the caps, and nobody
  * who is on leave. On the record with who asked. Asked for again before it has gone out, it still goes out once.
  *
- * @param asked `by` by person's id; `personIds`: those without a share in it count as answered
+ * All of it is locked at once, in the one order there is (days, then rows by person and thing): locked notice by notice,
+ * it and a sweep would wait for each other.
+ *
+ * @param asked `by` by person's id
  */
 export async function remindByHand(
   tx: Tx,
-  asked: { noticeId: string; personIds: readonly string[]; by: string },
+  { of, by }: { of: readonly OfNotice[]; by: string },
   now: Date,
 ): Promise<ByHand> {
-  const { noticeId, by } = asked;
-  const personIds = [...new Set(asked.personIds)];
-  const { rows: days } = await sql<DayCount & { personId: string }>`
-    select person_id as "personId", day, count from reminder_day where person_id = any(${personIds}::uuid[])
-    order by person_id for no key update`.execute(tx);
-  const counts = new Map(days.map(({ personId, day, count }) => [personId, { day, count }]));
-  const rows = await lockRows(
+  const pairs = pairsOf(of);
+  const counts = await countsOf(tx, pairs, sql`for no key update`);
+  const { written, ...outcome } = await look(tx, pairs, await lockRows(tx, isOne(pairs)), counts, now);
+  await writeRows(tx, written, now);
+  const people = grouped(written, ({ about }) => about);
+  await appendAll(
     tx,
-    sql`r.about = ${noticeId}::uuid and r.person_id = any(${personIds}::uuid[])`,
+    [...people].map(([about, rows]) => ({
+      type: 'reminder.by-hand' as const,
+      at: now,
+      actor: { person: by },
+      about,
+      data: { notice: about, people: rows.length },
+    })),
   );
+  return outcome;
+}
+
+/** What would come of it now. It locks nothing and changes nothing, so nobody's answer waits for it. */
+export async function lookByHand(tx: Tx, of: readonly OfNotice[], now: Date): Promise<ByHand> {
+  const pairs = pairsOf(of);
+  const counts = await countsOf(tx, pairs, sql``);
+  const { written: _, ...outcome } = await look(tx, pairs, await readRows(tx, isOne(pairs)), counts, now);
+  return outcome;
+}
+
+interface Pairs {
+  notices: string[];
+  people: string[];
+}
+
+function pairsOf(of: readonly OfNotice[]): Pairs {
+  const all = of.flatMap(({ noticeId, personIds }) => [...new Set(personIds)].map((id) => [noticeId, id]));
+  return { notices: all.map(([notice = '']) => notice), people: all.map(([, person = '']) => person) };
+}
+
+const isOne = ({ notices, people }: Pairs): RawBuilder<unknown> =>
+  sql`(r.person_id, r.about) in (select * from unnest(${people}::uuid[], ${notices}::uuid[]))`;
+
+async function countsOf(
+  tx: Tx,
+  { people }: Pairs,
+  lock: RawBuilder<unknown>,
+): Promise<ReadonlyMap<string, DayCount>> {
+  const { rows } = await sql<DayCount & { personId: string }>`
+    select person_id as "personId", day, count from reminder_day where person_id = any(${people}::uuid[])
+    order by person_id ${lock}`.execute(tx);
+  return new Map(rows.map(({ personId, day, count }) => [personId, { day, count }]));
+}
+
+async function look(
+  tx: Tx,
+  pairs: Pairs,
+  rows: readonly Kept[],
+  counts: ReadonlyMap<string, DayCount>,
+  now: Date,
+): Promise<ByHand & { written: Kept[] }> {
   const facts = await Facts.of(tx, rows, companyZone, now);
+  const next = remembering();
   const times: Date[] = [];
   const not = new Map<NotReminded, number>();
   const refuse = (why: NotReminded, people = 1) => {
     if (people > 0) not.set(why, (not.get(why) ?? 0) + people);
   };
-  refuse('answered', personIds.length - rows.length);
+  refuse('answered', pairs.people.length - rows.length);
   const written = facts.looked.flatMap((looked) => {
     const person = facts.person(looked.item.personId, counts.get(looked.item.personId) ?? none);
     const item: Item = { ...looked.item, state: { ...looked.item.state, handAt: now } };
     const why = refusal(looked, person, now);
-    const when = why ? undefined : nextReminder(item, person, now);
+    const when = why ? undefined : next.reminder(item, person, now);
     if (!when) {
       refuse(why ?? 'away');
       return [];
@@ -66,25 +124,19 @@ export async function remindByHand(
     times.push(when);
     return [{ ...looked.kept, state: item.state, nextAt: now }];
   });
-  await writeRows(tx, written, now);
-  if (written.length > 0)
-    await append(tx, {
-      type: 'reminder.by-hand',
-      at: now,
-      actor: { person: by },
-      about: noticeId,
-      data: { notice: noticeId, people: written.length },
-    });
   const later = times.filter((time) => time > now).map(Number);
   return {
+    written,
     now: times.length - later.length,
     later: later.length,
-    ...(later.length > 0
-      ? { between: { from: new Date(Math.min(...later)), until: new Date(Math.max(...later)) } }
-      : {}),
+    ...(later.length > 0 ? { between: { from: earliest(later), until: last(later) } } : {}),
     not: [...not].map(([why, people]) => ({ why, people })),
   };
 }
+
+// Not as arguments of Math.min: of a hundred thousand people there would be too many.
+const earliest = (times: readonly number[]) => new Date(times.reduce((a, b) => Math.min(a, b)));
+const last = (times: readonly number[]) => new Date(times.reduce((a, b) => Math.max(a, b)));
 
 const none: DayCount = { day: null, count: 0 };
 

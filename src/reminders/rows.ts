@@ -1,4 +1,4 @@
-import { CompiledQuery, sql } from 'kysely';
+import { CompiledQuery, type RawBuilder, sql } from 'kysely';
 import type { Day } from '../calendar/day.ts';
 import type { Tx } from '../db/pool.ts';
 import type { ReminderKind } from '../db/reminder-settings-schema.ts';
@@ -58,7 +58,16 @@ interface Row {
  *
  * @param which of `reminder r`
  */
-export async function lockRows(tx: Tx, which: ReturnType<typeof sql>): Promise<Kept[]> {
+export function lockRows(tx: Tx, which: RawBuilder<unknown>): Promise<Kept[]> {
+  return rowsOf(tx, which, sql`for no key update`);
+}
+
+/** The same as they are, for whoever only looks: they may be others a moment later. */
+export function readRows(tx: Tx, which: RawBuilder<unknown>): Promise<Kept[]> {
+  return rowsOf(tx, which, sql``);
+}
+
+async function rowsOf(tx: Tx, which: RawBuilder<unknown>, lock: RawBuilder<unknown>): Promise<Kept[]> {
   const { rows } = await sql<Row>`
     select r.person_id as "personId", r.about, r.kind, r.policy_id as "policyId", r.done, r.rung, r.tries, r.told,
            r.reminded, r.last_times as "lastTimes",
@@ -66,7 +75,7 @@ export async function lockRows(tx: Tx, which: ReturnType<typeof sql>): Promise<K
            r.message_id as "messageId", r.sent_kind as "sentKind", r.sent_steps as "sentSteps", r.sent_at as "sentAt",
            r.sent_day as "sentDay", r.sent_to as "sentTo", r.sent_wished as "sentWished", r.next_at as "nextAt",
            r.digest_to as "digestTo", r.digest_from as "digestFrom", r.digest_at as "digestAt", r.over
-    from reminder r where ${which} order by r.person_id, r.about for no key update`.execute(tx);
+    from reminder r where ${which} order by r.person_id, r.about ${lock}`.execute(tx);
   return rows.map(keptOf);
 }
 

@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 import { placeBulk } from '../../src/console/bulk.ts';
-import type { Remind } from '../../src/console/bulk-act.ts';
+import type { Done, LookAtReminding, Remind } from '../../src/console/bulk-act.ts';
 import { saveView } from '../../src/console/saved-views.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import { callOff } from '../../src/notices/call-off.ts';
@@ -8,8 +8,13 @@ import type { TestApp } from './app.ts';
 import { viewerOf } from './decisions.ts';
 
 /** Everybody is reminded at once. */
-export const remindsAll: Remind = (_tx, { personIds }) =>
-  Promise.resolve({ now: personIds.length, later: 0, not: [] });
+const looksAtAll: LookAtReminding = (_tx, of) => Promise.resolve(all(of));
+const remindsAll: Remind = (_tx, { of }) => Promise.resolve(all(of));
+const all = (of: Parameters<LookAtReminding>[1]): Done => ({
+  now: of.reduce((sum, { personIds }) => sum + personIds.length, 0),
+  later: 0,
+  not: [],
+});
 
 /** A view that somebody of HR keeps, and a reminder of many that waits for a second person. */
 export async function consoleUnderWay(heed: TestApp): Promise<Record<string, string>> {
@@ -28,7 +33,7 @@ export async function consoleUnderWay(heed: TestApp): Promise<Record<string, str
     await placeBulk(
       tx,
       { id: bulk, kind: 'remind', by: placer, choice: { filter: { show: 'open' } }, approvalAbove: 0 },
-      { remind: remindsAll, callOff, zone: app.zone, now },
+      { look: looksAtAll, remind: remindsAll, callOff, zone: app.zone, now },
     );
     return { ':view': view, ':bulk': bulk };
   });

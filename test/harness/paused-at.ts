@@ -2,7 +2,7 @@ import type { KyselyPlugin, QueryId } from 'kysely';
 import type { Db } from '../../src/db/pool.ts';
 
 /** The same database, which stands still once after a statement that contains `words`, until it is let go on. */
-export function pausedAt(db: Db, words: string): { db: Db; reached: Promise<void>; goOn(): void } {
+export function pausedAt(db: Db, words: string): { db: Db; reached: Promise<void>; goOn: () => void } {
   const [reached, say] = deferred();
   const [going, goOn] = deferred();
   let at: QueryId | undefined;

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { v7 } from 'uuid';
 import { startApp, type TestApp } from '../harness/app.ts';
 import type { Browser } from '../harness/browser.ts';
+import { endedOnce } from '../harness/ended-once.ts';
 import { sentNotice } from '../harness/sent-notice.ts';
 
 const hr = 'S032';
@@ -71,6 +72,16 @@ describe('the console: many reminded at once', () => {
     // Another's form cannot take its place.
     const other = await heed.signIn(otherHr);
     expect((await other.post('/console/bulk', { tick: ticks, mark, bulk })).status).to.equal(409);
+  });
+
+  it('tries again what the database ended in favour of another', async () => {
+    const ticks = [await tick('S002')];
+    const { mark, bulk } = await preview({ tick: ticks });
+    const { db, ended } = endedOnce(heed.db, 'bulk_action');
+    heed.app.db = db;
+    const placed = await browser.post('/console/bulk', { tick: ticks, mark, bulk });
+    expect([placed.status, ended()]).to.deep.equal([303, true]);
+    expect((await events()).map(({ type }) => type)).to.deep.equal(['reminder.by-hand', 'bulk.done']);
   });
 
   it('shows them again when others belong to it meanwhile', async () => {

@@ -242,7 +242,9 @@ describe('reminders where everything goes wrong', function () {
     const { noticeId } = await company.sends(await company.publishes(), [li]);
     await reminding.passes();
     const press = (by: string) =>
-      inTransaction(company.db, (tx) => remindByHand(tx, { noticeId, personIds: [li], by }, company.now));
+      inTransaction(company.db, (tx) =>
+        remindByHand(tx, { of: [{ noticeId, personIds: [li] }], by }, company.now),
+      );
     const both = await Promise.all([press(hr), press(chief)]);
     expect(both.map(({ now }) => now)).to.deep.equal([1, 1]);
     await Promise.all([reminding.sweep(), reminding.sweep()]);

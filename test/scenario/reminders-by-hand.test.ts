@@ -24,7 +24,9 @@ describe('a reminder by hand', function () {
   afterEach(() => company.close());
 
   const remind = (noticeId: string, personIds: string[]) =>
-    inTransaction(company.db, (tx) => remindByHand(tx, { noticeId, personIds, by: hr }, company.now));
+    inTransaction(company.db, (tx) =>
+      remindByHand(tx, { of: [{ noticeId, personIds }], by: hr }, company.now),
+    );
 
   it('goes out at once in hours, once, and is on record with who asked', async () => {
     const { noticeId } = await company.sends(await company.publishes(), [li, wang]);

@@ -4,7 +4,7 @@ import { bulkPath } from '../../../src/console/bulk-tell.ts';
 import { type CallOffReason, callOff } from '../../../src/notices/call-off.ts';
 import { can, demand } from '../../../src/people/permissions.ts';
 import type { Viewer } from '../../../src/people/person.ts';
-import { remindByHand } from '../../../src/reminders/by-hand.ts';
+import { lookByHand, remindByHand } from '../../../src/reminders/by-hand.ts';
 import { Alert, Badge, Button, Facts, Hidden, LinkButton } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields } from '../../context.ts';
 import { Changed, firstNames, Look } from './bulk-look.tsx';
@@ -16,7 +16,7 @@ import { type Words, wordsFor } from './words.ts';
 
 export function around(ctx: Ctx): Surroundings {
   const { app, now } = ctx.state;
-  return { remind: remindByHand, callOff, zone: app.zone, now };
+  return { look: lookByHand, remind: remindByHand, callOff, zone: app.zone, now };
 }
 
 export function nobodyTicked(ctx: Ctx): void {

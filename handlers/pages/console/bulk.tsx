@@ -10,7 +10,8 @@ import {
 } from '../../../src/console/bulk.ts';
 import { type BulkKind, bulkKinds, rightTo } from '../../../src/console/bulk-act.ts';
 import { bulkPath } from '../../../src/console/bulk-tell.ts';
-import { inTransaction } from '../../../src/db/pool.ts';
+import { despiteConflicts } from '../../../src/db/conflict.ts';
+import { inTransaction, type Tx } from '../../../src/db/pool.ts';
 import { HeedError } from '../../../src/errors.ts';
 import { callOffReasons } from '../../../src/notices/call-off.ts';
 import { demand } from '../../../src/people/permissions.ts';
@@ -48,7 +49,7 @@ export async function placeMany(ctx: Ctx): Promise<void> {
   const reason = callOffReasons.find((one) => one === formFields(ctx).reason);
   const asked = { id: id.data, kind, reason, choice: chosen(ctx) };
   if (kind === 'call-off' && !reason) return renderPreview(ctx, { ...asked, wrong: 'no-reason' });
-  const placed = await inTransaction(app.db, (tx) =>
+  const placed = await inOne(ctx, (tx) =>
     placeBulk(tx, { ...asked, by: viewer, mark, approvalAbove: app.config.HEED_APPROVAL_ABOVE }, around(ctx)),
   );
   if (placed.outcome === 'changed') return renderPreview(ctx, { ...asked, wrong: 'changed' });
@@ -64,7 +65,7 @@ export async function remindOne(ctx: Ctx): Promise<void> {
   const [id = '', notice = '', person = ''] = one.data.split('.');
   const filter = filtersOf('overdue', formFields(ctx));
   const choice: Choice = { filter: { show: 'open' }, ticked: [{ notice, person }] };
-  await inTransaction(app.db, (tx) =>
+  await inOne(ctx, (tx) =>
     placeBulk(
       tx,
       { id, kind: 'remind', by: viewer, choice, approvalAbove: app.config.HEED_APPROVAL_ABOVE },
@@ -85,9 +86,7 @@ export async function approveMany(ctx: Ctx): Promise<void> {
   demand(viewer, 'notices.send');
   const id = idParam(ctx, 'bulk');
   const mark = formFields(ctx).mark ?? '';
-  const placed = await inTransaction(ctx.state.app.db, (tx) =>
-    approveBulk(tx, { id, by: viewer, mark }, around(ctx)),
-  );
+  const placed = await inOne(ctx, (tx) => approveBulk(tx, { id, by: viewer, mark }, around(ctx)));
   if (placed.outcome === 'changed') return renderBulk(ctx, await mustFind(ctx), true);
   ctx.redirect(bulkPath(id));
   ctx.status = 303;
@@ -98,10 +97,17 @@ export async function refuseMany(ctx: Ctx): Promise<void> {
   const viewer = consoleViewer(ctx);
   demand(viewer, 'notices.send');
   const id = idParam(ctx, 'bulk');
-  await inTransaction(ctx.state.app.db, (tx) => refuseBulk(tx, id, viewer, around(ctx)));
+  await inOne(ctx, (tx) => refuseBulk(tx, id, viewer, around(ctx)));
   ctx.redirect(bulkPath(id));
   ctx.status = 303;
 }
+
+/**
+ * Tried again where a database ends it in favour of another: each try begins with what is so, and the mark of whom
+ * somebody was shown is held against that.
+ */
+const inOne = <T,>(ctx: Ctx, work: (tx: Tx) => Promise<T>): Promise<T> =>
+  despiteConflicts(() => inTransaction(ctx.state.app.db, work));
 
 /** What the button says is to be done; without one, as by the key Enter, the list reminds. */
 function kindOf(ctx: Ctx): BulkKind {
