@@ -36,32 +36,37 @@ const some = <const T extends readonly [string, ...string[]]>(all: T) =>
     .min(1)
     .transform((chosen) => all.filter((one): one is T[number] => chosen.some((other) => other === one)));
 
-export const coversSchema = z.strictObject({
-  kinds: some(recordKinds),
-  channels: some(recordChannels),
-  /** `outside`: only where somebody outside the company takes part, so nothing that colleagues have between them. */
-  parties: z.enum(['outside', 'anyone']).default('outside'),
-  /** Who, whom, when, how large; with `content` also what was said. */
-  parts: z.enum(['metadata', 'content']).default('metadata'),
-  /**
-   * `working`: while the person works, by their own calendar, days of leave and the company's hours. A span is by the
-   * clock where the person is, on `working` days, `every` day, or those named.
-   */
-  hours,
-  /** Of parties outside: none may have disagreed; with `told` each must have been told before. */
-  otherParty: z.enum(['not-against', 'told']).default('not-against'),
-  /** What the sensitive-data guard blacks out before anything is sealed. */
-  mask: z
-    .array(z.enum(sensitiveKinds))
-    .default([])
-    .transform((chosen) => sensitiveKinds.filter((one) => chosen.includes(one))),
-  /** For what, and with whose approval, content may be opened at all (`src/access-cases/`). */
-  opening: openingSchema.optional(),
-  /** By what a named colleague may be alerted of file transfers (`src/file-rules/`); without it nobody is. */
-  alerts: some(fileAlertGrounds).optional(),
-  /** What is counted of groups (`src/analysis/`). Without it nothing is, ever. */
-  analysis: analysisSchema.optional(),
-});
+export const coversSchema = z
+  .strictObject({
+    kinds: some(recordKinds),
+    channels: some(recordChannels),
+    /** `outside`: only where somebody outside the company takes part, so nothing that colleagues have between them. */
+    parties: z.enum(['outside', 'anyone']).default('outside'),
+    /** Who, whom, when, how large; with `content` also what was said. */
+    parts: z.enum(['metadata', 'content']).default('metadata'),
+    /**
+     * `working`: while the person works, by their own calendar, days of leave and the company's hours. A span is by the
+     * clock where the person is, on `working` days, `every` day, or those named.
+     */
+    hours,
+    /** Of parties outside: none may have disagreed; with `told` each must have been told before. */
+    otherParty: z.enum(['not-against', 'told']).default('not-against'),
+    /** What the sensitive-data guard blacks out before anything is sealed. */
+    mask: z
+      .array(z.enum(sensitiveKinds))
+      .default([])
+      .transform((chosen) => sensitiveKinds.filter((one) => chosen.includes(one))),
+    /** For what, and with whose approval, content may be opened at all (`src/access-cases/`). */
+    opening: openingSchema.optional(),
+    /** By what a named colleague may be alerted of file transfers (`src/file-rules/`); without it nobody is. */
+    alerts: some(fileAlertGrounds).optional(),
+    /** What is counted of groups (`src/analysis/`). Without it nothing is, ever. */
+    analysis: analysisSchema.optional(),
+  })
+  .refine(({ alerts, kinds }) => !alerts || kinds.includes('file-transfer'), {
+    path: ['alerts'],
+    error: wrong('policy.fileAlerts'),
+  });
 export type Covers = z.infer<typeof coversSchema>;
 export type CoveredHours = Covers['hours'];
 

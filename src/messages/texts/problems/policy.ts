@@ -53,6 +53,7 @@ export const policy = define(
     recordDays: '只能是 working、every，或星期的列表，例如 [mon, tue]',
     recordSpan: 'from 要早于 to',
     recordHours: '只能是 always、working，或 {days: …, from: "09:00", to: "18:00"}',
+    fileAlerts: '只能写在 kinds 包含 file-transfer 的一行',
     recordPeriod: '写了 records 的一行，保存期限只能从 collected（收集之日）起算',
     // Between the files, and between versions.
     differs: '两种语言的文件不一致：{{one}}；{{other}}',
@@ -140,6 +141,7 @@ export const policy = define(
     recordDays: 'is working, every, or a list of weekdays as in [mon, tue]',
     recordSpan: 'has its from before its to',
     recordHours: 'is always, working, or a span as in {days: working, from: "09:00", to: "18:00"}',
+    fileAlerts: 'stands only where kinds has file-transfer',
     recordPeriod: 'counts from collected where the row has records: their last day is fixed when they come',
     differs: 'differs between the language files: {{one}} and {{other}}',
     said: { text: 'a text', nothing: 'nothing', none: 'none', entries: '{{entries}} entries' },
