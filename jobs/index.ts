@@ -15,6 +15,7 @@ import { contractSweeps } from './contracts.ts';
 import { decisionSweeps } from './decisions.ts';
 import { unconfiguredSweep } from './deliver.ts';
 import { directorySweeps, forgetWords } from './directory.ts';
+import { fileRuleSweeps } from './file-rules.ts';
 import { inboundSweeps } from './inbound.ts';
 import { type IntakeParts, intakeSweeps } from './intake.ts';
 import { mailboxSweeps } from './mailboxes.ts';
@@ -100,6 +101,7 @@ export function allSweeps({
     ...decisionSweeps({ vault }),
     ...accessSweeps(zone),
     ...analysisSweeps({ vault, zone }),
+    ...fileRuleSweeps(zone),
     ...requestSweeps({ vault, personalData }),
     ...webSweeps(),
     ...attestSweeps(attestors),

@@ -7,6 +7,7 @@ import { contractData } from './contracts/personal-data.ts';
 import { deliveryData } from './delivery/personal-data.ts';
 import { evidenceData } from './evidence/personal-data.ts';
 import { exemptionData } from './exemptions/personal-data.ts';
+import { fileAlertData } from './file-rules/personal-data.ts';
 import { kioskData } from './kiosk/personal-data.ts';
 import { mailboxData } from './mailboxes/personal-data.ts';
 import { noticeData } from './notices/personal-data.ts';
@@ -51,6 +52,7 @@ export function personalDataSources(deps: { vault: Vault }): PersonalData[] {
     whatsappMediaData,
     recordData(deps),
     accessData(deps),
+    fileAlertData(deps),
     requestData(deps),
     conditionsData,
     holdData,

@@ -9,6 +9,7 @@ import type { BoardSchema } from './board-schema.ts';
 import type { ConsoleSchema } from './console-schema.ts';
 import type { ContractSchema } from './contract-schema.ts';
 import type { DecisionSchema } from './decision-schema.ts';
+import type { FileSchema } from './file-schema.ts';
 import type { IntakeSchema } from './intake-schema.ts';
 import type { NoticeSchema } from './notice-schema.ts';
 import type { PlatformSchema } from './platform-schema.ts';
@@ -69,6 +70,7 @@ export interface Schema
     ReminderSettingsSchema,
     ReminderSchema,
     RecordSchema,
+    FileSchema,
     IntakeSchema,
     RequestSchema,
     RetentionSchema {

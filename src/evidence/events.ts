@@ -7,6 +7,7 @@ import type { ConsoleEvents } from './console-events.ts';
 import type { ContractEvents } from './contract-events.ts';
 import type { DecisionEvents } from './decision-events.ts';
 import type { ExportEvents } from './export-events.ts';
+import type { FileEvents } from './file-events.ts';
 import type { IntakeEvents } from './intake-events.ts';
 import type { PolicyEvents } from './policy-events.ts';
 import type { RecordEvents } from './record-events.ts';
@@ -143,6 +144,7 @@ interface Events
     ConsoleEvents,
     ContractEvents,
     ExportEvents,
+    FileEvents,
     PolicyEvents,
     RecordEvents,
     IntakeEvents,

@@ -7,6 +7,7 @@ import { decisions } from './permissions/decisions.ts';
 import { delivery } from './permissions/delivery.ts';
 import { evidence } from './permissions/evidence.ts';
 import { exportRules } from './permissions/exports.ts';
+import { fileRules } from './permissions/file-rules.ts';
 import { inventory } from './permissions/inventory.ts';
 import { notices } from './permissions/notices.ts';
 import { packs } from './permissions/packs.ts';
@@ -31,6 +32,7 @@ const rules = {
   ...people,
   ...delivery,
   ...evidence,
+  ...fileRules,
   ...inventory,
   ...packs,
   ...records,

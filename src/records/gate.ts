@@ -11,6 +11,10 @@ export interface Kept {
   row: CoveringRow;
   /** The last day it is kept. */
   lastDay: Day;
+  /** Who of the company's it is from; null where it is from somebody outside. */
+  sender: string | null;
+  /** Somebody outside is among those it went to. */
+  outward: boolean;
 }
 
 /** A source's clock may be ahead by this much. */
@@ -88,7 +92,16 @@ function underRow(
   });
   if (missing.length > 0) return furthest(missing);
   const parts = covers.parts === 'content' && record.body ? 'content' : 'metadata';
-  return { decision: { policy: policyId, version: versionId, disclosure, subjects, parts }, row, lastDay };
+  const decision: GateDecision = { policy: policyId, version: versionId, disclosure, subjects, parts };
+  return { decision, row, lastDay, ...directionOf(sides) };
+}
+
+/** Sides stand as the record has them: whoever it is from first. */
+function directionOf([from, ...to]: readonly Side[]): Pick<Kept, 'sender' | 'outward'> {
+  return {
+    sender: from && from !== 'unknown' && 'id' in from ? from.id : null,
+    outward: outsideOf(to).length > 0,
+  };
 }
 
 const subject = ({ id }: Employee, { basis, by, restricted }: CoveringBasis) => ({

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import { type Db, type Tx, undoable } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
+import { watchFiles } from '../file-rules/watch.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Vault } from '../vault/vault.ts';
 import { dayIn } from '../zone.ts';
@@ -98,6 +99,7 @@ async function takeInto(
   const sealed = await sealAll(tx, { vault, names, loaded, now }, kept);
   await writeRecords(tx, sourceId, sealed, now);
   await countForAnalysis(tx, { vault, secrets, zone, now, sourceId, channel, sidesOf: loaded.sidesOf }, kept);
+  await watchFiles(tx, { channel, now }, kept);
   await putOnRecord(tx, sourceId, { now, today }, judged);
   const once = new Set(judged.keys());
   return records.map((record): Outcome => {

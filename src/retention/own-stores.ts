@@ -17,6 +17,7 @@ export const ownStores: Readonly<Record<string, { sweeps: readonly string[]; par
   'sign-ins': { sweeps: ['web.sessions'] },
   holds: { sweeps: ['retention.holds'] },
   'access-cases': { sweeps: ['access-cases.forget'] },
+  'file-alerts': { sweeps: ['file-alerts.forget', 'file-alerts.counts'] },
 };
 
 export interface OwnStore {

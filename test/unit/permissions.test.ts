@@ -39,8 +39,10 @@ type ThreadAction = {
 
 /** Of a document of two parties it takes more than whose it is. */
 type PartyAction = 'contracts.countersign' | 'contracts.read';
+/** … and of an alert who is asked about it. */
+type AlertAction = 'file-alerts.read' | 'file-alerts.answer' | 'file-alerts.agree';
 const person = (
-  action: Exclude<PersonAction, ThreadAction | PartyAction | 'exemptions.decide'>,
+  action: Exclude<PersonAction, ThreadAction | PartyAction | AlertAction | 'exemptions.decide'>,
 ): Circumstance[] => [
   { is: 'own', asked: (who) => can(who, action, { personId: 'own' }) },
   { is: 'theirs', asked: (who) => can(who, action, { personId: 'other' }) },
@@ -65,6 +67,11 @@ const accessOf = (more: { people?: string[]; askedBy?: string }) => ({
   ...more,
 });
 
+const alertOf = (action: 'file-alerts.read' | 'file-alerts.answer'): Circumstance[] => [
+  { is: 'own', asked: (who) => can(who, action, { personId: 'other', asked: ['own'] }) },
+  { is: 'theirs', asked: (who) => can(who, action, { personId: 'other', asked: ['third'] }) },
+];
+
 const circumstances: Record<Action, Circumstance[]> = {
   'access-cases.list': plain('access-cases.list'),
   'access-cases.ask': [
@@ -86,6 +93,18 @@ const circumstances: Record<Action, Circumstance[]> = {
     { is: 'theirs', asked: (who) => can(who, 'access-cases.open', { people: ['own'], askedBy: 'own' }) },
   ],
   'access-cases.own': person('access-cases.own'),
+  'file-rules.read': plain('file-rules.read'),
+  'file-rules.set': plain('file-rules.set'),
+  'file-alerts.list': plain('file-alerts.list'),
+  'file-alerts.read': alertOf('file-alerts.read'),
+  'file-alerts.answer': alertOf('file-alerts.answer'),
+  'file-alerts.delay': person('file-alerts.delay'),
+  'file-alerts.agree': [
+    { is: 'own', asked: (who) => can(who, 'file-alerts.agree', { personId: 'own', silentBy: 'other' }) },
+    { is: 'own', asked: (who) => can(who, 'file-alerts.agree', { personId: 'other', silentBy: 'own' }) },
+    { is: 'theirs', asked: (who) => can(who, 'file-alerts.agree', { personId: 'other', silentBy: 'third' }) },
+  ],
+  'file-alerts.own': person('file-alerts.own'),
   'policies.read': plain('policies.read'),
   'policies.drafts': plain('policies.drafts'),
   'policies.approve': [

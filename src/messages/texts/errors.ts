@@ -82,6 +82,8 @@ export const errors = define(
     'access-heads': '这项申请只允许看清单，不包括内容。',
     'access-second': '要由另一位同事决定：申请人自己不能批准，制度没有写明的人也不能。',
     'access-decided': '这项申请已经有了结果，或者已经过期。请刷新页面查看。',
+    'file-alert-answered': '已经有同事答复了这条提醒。请刷新页面查看。',
+    'file-rule-changed': '这条规则刚刚被改过或停用了。请刷新页面，再看一遍。',
     'access-told': '本人已经可以看到了，不能再推迟。',
     forbidden: '这里只对相关同事开放。如果你认为应该能看到，请联系人事。',
     gone: '这个链接已经用过或已过期，请在聊天里重新打开。',
@@ -218,6 +220,8 @@ export const errors = define(
     'access-second':
       'Another colleague has to decide: whoever asked cannot approve, nor can anybody whom the policy does not name.',
     'access-decided': 'This has been decided or has lapsed already. Please reload the page to see.',
+    'file-alert-answered': 'A colleague has answered this alert already. Please reload the page to see.',
+    'file-rule-changed': 'This rule was changed or ended just now. Please reload the page and look again.',
     'access-told': 'Those concerned can see it already; it cannot be put off any more.',
     forbidden: 'This is open only to the colleagues concerned. If you think you should see it, ask HR.',
     gone: 'This link has been used or has expired. Please open it again from the chat.',

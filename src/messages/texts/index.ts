@@ -14,6 +14,7 @@ import { delivery } from './delivery.ts';
 import { errors } from './errors.ts';
 import { exemptions } from './exemptions.ts';
 import { exportTexts } from './exports.ts';
+import { fileRules } from './file-rules.ts';
 import { held } from './held.ts';
 import { inventory } from './inventory.ts';
 import { kiosk } from './kiosk.ts';
@@ -70,6 +71,7 @@ export const catalogue = merge({
   reviews,
   retention,
   inventory,
+  fileRules,
   pack,
   bundle,
   exports: exportTexts,

@@ -5,6 +5,7 @@ import { bundle, bundlePlaces } from './problems/bundle.ts';
 import { calendar } from './problems/calendar.ts';
 import { views } from './problems/console.ts';
 import { cases, exemptions, places } from './problems/decisions.ts';
+import { filePlaces, files } from './problems/file-rules.ts';
 import { policy } from './problems/policy.ts';
 import { reminderPlaces, reminders } from './problems/reminders.ts';
 import { holdPlaces, holds } from './problems/retention.ts';
@@ -199,6 +200,7 @@ export const problems = {
       ...bundlePlaces['zh-CN'],
       ...holdPlaces['zh-CN'],
       ...accessPlaces['zh-CN'],
+      ...filePlaces['zh-CN'],
     },
     calendar: calendar['zh-CN'],
     reminders: reminders['zh-CN'],
@@ -207,6 +209,7 @@ export const problems = {
     exemptions: exemptions['zh-CN'],
     holds: holds['zh-CN'],
     access: access['zh-CN'],
+    files: files['zh-CN'],
     view: views['zh-CN'],
     staffList: staffList['zh-CN'],
     policy: policy['zh-CN'],
@@ -228,6 +231,7 @@ export const problems = {
       ...bundlePlaces.en,
       ...holdPlaces.en,
       ...accessPlaces.en,
+      ...filePlaces.en,
     },
     calendar: calendar.en,
     reminders: reminders.en,
@@ -236,6 +240,7 @@ export const problems = {
     exemptions: exemptions.en,
     holds: holds.en,
     access: access.en,
+    files: files.en,
     view: views.en,
     staffList: staffList.en,
     policy: policy.en,

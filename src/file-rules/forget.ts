@@ -1,0 +1,34 @@
+import { sql } from 'kysely';
+import { type Db, inTransaction } from '../db/pool.ts';
+import { eachAlone } from '../each-alone.ts';
+import { append } from '../evidence/append.ts';
+import { isOwnStopped } from '../retention/stops.ts';
+import { keptMonths } from './rules.ts';
+import { forgetWordsOf } from './sealing.ts';
+
+export const alertDisclosure = 'file-alerts';
+
+/**
+ * Forgets alerts six months after their answer, with what was found and the list of files; what a hold stops stays, and
+ * what its person has not seen yet too.
+ */
+export async function forgetAlerts(db: Db, now: Date, most = 200): Promise<number> {
+  const { rows } = await sql<{ id: string }>`
+    select a.id from file_alert a
+    where a.state = 'answered' and a.shown_at is not null
+      and a.answered_at < ${now}::timestamptz - make_interval(months => ${keptMonths})
+      and not ${isOwnStopped(sql`a.person_id`, alertDisclosure, alertDisclosure)}
+    order by a.answered_at limit ${most}`.execute(db);
+  return eachAlone(rows, ({ id }) =>
+    inTransaction(db, async (tx) => {
+      const { numDeletedRows } = await tx.deleteFrom('file_alert').where('id', '=', id).executeTakeFirst();
+      if (numDeletedRows === 0n) return false;
+      await forgetWordsOf(tx, id, 'expired', now);
+      await append(tx, {
+        ...{ type: 'file-alert.forgotten', at: now, actor: 'heed', about: id },
+        data: { alert: id },
+      });
+      return true;
+    }),
+  );
+}
