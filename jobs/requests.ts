@@ -1,7 +1,8 @@
 import { inTransaction } from '../src/db/pool.ts';
-import { chaseRequests } from '../src/requests/chase.ts';
 import { exportClass } from '../src/requests/export/slices.ts';
 import { endFormerMailboxes } from '../src/requests/former.ts';
+import { tellLate } from '../src/requests/late.ts';
+import { remindThoseInCharge } from '../src/requests/reminding-begins.ts';
 import { requestClass } from '../src/requests/sealing.ts';
 import { endExports, endRequests } from '../src/requests/tidy.ts';
 import { type WorkDeps, workOnRequests } from '../src/requests/work.ts';
@@ -24,11 +25,12 @@ export function requestSweeps(deps: WorkDeps): SweepJob[] {
       },
     },
     {
-      name: 'requests.chase',
+      name: 'requests.late',
       everyMs: 60_000,
       async run({ db, now, log }) {
-        const chased = await chaseRequests(db, deps, now);
-        if (chased > 0) log.warn({ chased }, 'requests are due soon, or late');
+        await remindThoseInCharge(db, now);
+        const late = await tellLate(db, deps, now);
+        if (late > 0) log.warn({ late }, 'requests are late');
       },
     },
     {

@@ -28,8 +28,7 @@ export interface RequestSchema {
     attempts: Generated<number>;
     outcome: Generated<RequestOutcome | null>;
     closed_at: Generated<Date | null>;
-    told_stage: Generated<number>;
-    told_at: Generated<Date | null>;
+    late_told_at: Generated<Date | null>;
     reply_to: MaybeSealed;
   };
   data_request_step: {

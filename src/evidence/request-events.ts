@@ -67,7 +67,7 @@ export interface RequestEvents {
   'request.store-held': { request: string; source: string; why: string; until?: string };
   'request.restricted': { request: string; policy: string };
   'request.restriction-lifted': { request: string; policy: string };
-  /** Those in charge were told that the day comes near (1, 2) or is over (3). */
+  /** As written until the one engine reminded of requests: it was told that the day comes near (1, 2) or is over (3). */
   'request.chased': { request: string; stage: number };
   /** Where the answer goes if the person has left: they gave an address, or somebody put one in for them. */
   'request.reply-to-given': { request: string };

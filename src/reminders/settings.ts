@@ -23,8 +23,14 @@ export const reminderKinds = [
   'case',
 ] as const satisfies ReminderKind[];
 
-/** Those of which anything is sent today; the others are settings for what is to come. */
-export const kindsInUse = ['notice', 'consent', 'agreement', 'case'] as const satisfies ReminderKind[];
+/** Those of which anything is sent today; courses are for what is to come. */
+export const kindsInUse = [
+  'notice',
+  'consent',
+  'agreement',
+  'case',
+  'request',
+] as const satisfies ReminderKind[];
 
 /**
  * Who may hear of what is not finished, by what it is; no setting can say otherwise. Managers never learn that somebody

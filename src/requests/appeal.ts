@@ -5,6 +5,7 @@ import { cleanText } from '../threads/rules.ts';
 import type { Vault } from '../vault/vault.ts';
 import { close } from './close.ts';
 import { type DeskAct, lockForDesk, mustBeSecond } from './desk-acts.ts';
+import { remindOfRequest } from './reminding-begins.ts';
 import { putStep } from './steps.ts';
 import { lockRequest, requestsOf } from './store.ts';
 import { announce, tellDesk } from './tell.ts';
@@ -29,7 +30,7 @@ export async function upholdAppeal(tx: Tx, deps: { vault: Vault }, act: DeskAct)
     throw new HeedError('conflict', `request ${again.id} asks for the same`, { text: 'request-again' });
   await tx
     .updateTable('data_request')
-    .set({ state: 'review', outcome: null, closed_at: null, due_at: appeal.dueAt, told_stage: 0 })
+    .set({ state: 'review', outcome: null, closed_at: null, due_at: appeal.dueAt, late_told_at: null })
     .where('id', '=', first.id)
     .execute();
   await putStep(tx, deps.vault, {
@@ -49,5 +50,6 @@ export async function upholdAppeal(tx: Tx, deps: { vault: Vault }, act: DeskAct)
   });
   await close(tx, deps, appeal, { state: 'answered', outcome: 'done', by: by.id, words, now });
   await tellDesk(tx, { ...first, dueAt: appeal.dueAt }, 'review', now);
+  await remindOfRequest(tx, first.id, now);
   announce(tx, first);
 }

@@ -14,6 +14,7 @@ import { confirmed } from './confirm.ts';
 import { dueAgain, dueFacts } from './due.ts';
 import { factsOf } from './file.ts';
 import { stepExists } from './person-acts.ts';
+import { lookAtRequest } from './reminding-begins.ts';
 import { isOpen, type RequestOutcome } from './rules.ts';
 import { putStep } from './steps.ts';
 import {
@@ -92,6 +93,7 @@ export async function askPerson(
   });
   await append(tx, { ...event(one, by, now), type: 'request.asked', data: { request: one.id, stops } });
   await tellPerson(tx, { vault }, one, 'asked', now);
+  lookAtRequest(tx, one.id, now);
   announce(tx, one);
 }
 
@@ -113,7 +115,7 @@ export async function extendRequest(tx: Tx, { vault }: { vault: Vault }, act: De
   const due = dueFacts(found);
   await tx
     .updateTable('data_request')
-    .set({ extended_at: now, due_at: found.due, told_stage: 0 })
+    .set({ extended_at: now, due_at: found.due })
     .where('id', '=', one.id)
     .execute();
   const was = one.dueAt.toISOString();
@@ -131,6 +133,7 @@ export async function extendRequest(tx: Tx, { vault }: { vault: Vault }, act: De
     data: { request: one.id, was, ...due },
   });
   await tellPerson(tx, { vault }, { ...one, dueAt: found.due }, 'extended', now);
+  lookAtRequest(tx, one.id, now);
   announce(tx, one);
 }
 

@@ -14,6 +14,7 @@ import { cleanText } from '../threads/rules.ts';
 import type { Vault } from '../vault/vault.ts';
 import { dueFacts, dueFor, howCounted } from './due.ts';
 import { filedCard } from './present.ts';
+import { remindOfRequest } from './reminding-begins.ts';
 import {
   closedStates,
   firstState,
@@ -126,6 +127,7 @@ export async function fileRequest(tx: Tx, { vault }: { vault: Vault }, filing: F
     now,
   );
   if (state === 'review') await queue(tx, { vault }, request, kind, now);
+  await remindOfRequest(tx, id, now);
   announce(tx, request);
   return { request, repeated: false };
 }

@@ -10,6 +10,7 @@ import { daysStopped } from './clock.ts';
 import { close } from './close.ts';
 import { dueAgain, dueFacts } from './due.ts';
 import { factsOf } from './file.ts';
+import { lookAtRequest } from './reminding-begins.ts';
 import { isOpen } from './rules.ts';
 import { placeOfReplyTo, sealFor } from './sealing.ts';
 import { putStep } from './steps.ts';
@@ -93,6 +94,7 @@ export async function resume(
   one: DataRequest,
   { by, now }: { by?: string; now: Date },
 ): Promise<void> {
+  lookAtRequest(tx, one.id, now);
   if (one.stoppedAt === null) return;
   const days = daysStopped(one.stoppedAt, now, one.zone);
   const stoppedDays = one.stoppedDays + days;
@@ -100,7 +102,7 @@ export async function resume(
   const due = dueFacts(found);
   await tx
     .updateTable('data_request')
-    .set({ stopped_at: null, stopped_days: stoppedDays, due_at: found.due, told_stage: 0 })
+    .set({ stopped_at: null, stopped_days: stoppedDays, due_at: found.due })
     .where('id', '=', one.id)
     .execute();
   await putStep(tx, vault, {

@@ -60,7 +60,6 @@ const newsTones = {
   ready: 'done',
   taken: 'done',
   followed: 'done',
-  confirmSoon: 'warning',
   reopened: 'open',
   lifted: 'closed',
   late: 'warning',
@@ -88,8 +87,5 @@ const deskTones = {
   withdrawn: 'closed',
   failing: 'warning',
   left: 'warning',
-  soon: 'warning',
-  verySoon: 'warning',
-  late: 'warning',
 } as const;
 export type DeskNews = keyof typeof deskTones;

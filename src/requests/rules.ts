@@ -33,20 +33,6 @@ export function firstState(kind: RequestKind): RequestState {
 /** More open ones than this are a program, or somebody who should be talked with (GDPR 12(5)); a company default. */
 export const mostOpen = 20;
 
-/**
- * How far those in charge are to be told of a day due: 1 a week before it, 2 three days before it, 3 once it is over.
- * In short periods, such as what is left after a late confirmation, never before half of it is over.
- */
-export function stageAt(now: Date, { filedAt, dueAt }: { filedAt: Date; dueAt: Date }): 0 | 1 | 2 | 3 {
-  const left = dueAt.getTime() - now.getTime();
-  if (left < 0) return 3;
-  if (left <= 3 * dayMs) return 2;
-  const half = (dueAt.getTime() - filedAt.getTime()) / 2;
-  return left <= Math.min(7 * dayMs, half) ? 1 : 0;
-}
-
-const dayMs = 86_400_000;
-
 /** When the machine tries again what failed: a minute, then twice as long each time, an hour at most. */
 export const retryAfterMs = (attempts: number): number =>
   Math.min(60_000 * 2 ** Math.max(0, attempts - 1), 3_600_000);

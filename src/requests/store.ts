@@ -36,7 +36,6 @@ export interface DataRequest {
   attempts: number;
   outcome: RequestOutcome | null;
   closedAt: Date | null;
-  toldStage: number;
 }
 
 const columns = sql`
@@ -45,7 +44,7 @@ const columns = sql`
   r.kind, r.state, r.policy_id as "policyId", r.appeals_id as "appealsId", r.sources, r.words, r.reply_to as "replyTo",
   r.language, r.terms, r.zone, r.filed_at as "filedAt", r.due_at as "dueAt", r.extended_at as "extendedAt",
   r.stopped_at as "stoppedAt", r.stopped_days as "stoppedDays", r.confirmed_at as "confirmedAt", r.next_at as "nextAt",
-  r.attempts, r.outcome, r.closed_at as "closedAt", r.told_stage as "toldStage",
+  r.attempts, r.outcome, r.closed_at as "closedAt",
   (select jsonb_object_agg(t.language, t.title) from policy_text t where t.version_id = (
      select v.id from policy_version v where v.policy_id = r.policy_id and v.state <> 'draft'
      order by v.number desc limit 1)) as titles`;

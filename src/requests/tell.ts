@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { Tx } from '../db/pool.ts';
 import { enqueue, enqueueTo } from '../delivery/enqueue.ts';
 import { touch } from '../live.ts';
@@ -52,13 +51,6 @@ export async function tellDesk(tx: Tx, one: Told, what: DeskNews, now: Date): Pr
     about: one.id,
   };
   await enqueueTo(tx, { ...message, priority, at: now }, holdersQuery(['privacy'], now, [one.personId]));
-}
-
-/** Whether anybody could answer it. */
-export async function somebodyAnswers(tx: Tx, personId: string, now: Date): Promise<boolean> {
-  const { rows } =
-    await sql`select from (${holdersQuery(['privacy'], now, [personId])}) holder limit 1`.execute(tx);
-  return rows.length > 0;
 }
 
 /** Pages that show it are drawn again. */

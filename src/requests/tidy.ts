@@ -64,6 +64,7 @@ export async function endRequests(db: Db, now: Date): Promise<number> {
         .execute())
         await eraseExport(tx, copy, 'expired', now);
       await eraseFor(tx, id, 'expired', now);
+      await sql`delete from reminder where about = ${id}::uuid and kind = 'request'`.execute(tx);
       await tx.deleteFrom('data_request').where('id', '=', id).execute();
       return true;
     }),

@@ -7,6 +7,7 @@ import { requestPath } from '../../../src/requests/present.ts';
 import { lastStep, type RequestView } from '../../../src/requests/read.ts';
 import { isOpen } from '../../../src/requests/rules.ts';
 import { Alert, Button, Facts, Hidden, Section } from '../../../src/web/components/index.ts';
+import { dayIn } from '../../../src/zone.ts';
 import { type Ctx, csrf, signedIn, translate } from '../../context.ts';
 import { confirmSection } from './confirm.tsx';
 import { explainedSection } from './explained.tsx';
@@ -18,11 +19,17 @@ export async function drawStanding(ctx: Ctx, view: RequestView) {
   const { one, steps, stores } = view;
   const overview = lastStep(steps, 'overview');
   const explained = lastStep(steps, 'explained');
+  const late = isOpen(one.state) && one.stoppedAt === null && one.dueAt < ctx.state.now;
+  const complaint =
+    one.closedAt || late ? await complaintOf(ctx.state.app.db, ctx.state.language) : undefined;
   return (
     <div class="stack">
       <Turn ctx={ctx} view={view} />
-      {one.closedAt ? (
-        <Answer ctx={ctx} view={view} complaint={await complaintOf(ctx.state.app.db, ctx.state.language)} />
+      {one.closedAt ? <Answer ctx={ctx} view={view} complaint={complaint} /> : null}
+      {late ? (
+        <Section id="late" title={translate(ctx)('requests.page.late')} sheet>
+          <Complaint ctx={ctx} view={view} complaint={complaint} lead="complaintLate" />
+        </Section>
       ) : null}
       {await copySection(ctx, view)}
       {overview ? <OverviewSection ctx={ctx} step={overview} /> : null}
@@ -67,18 +74,30 @@ export function Answer(props: { ctx: Ctx; view: RequestView; complaint: string |
     <Section id="answer" title={t(`requests.page.${one.state === 'refused' ? 'reasons' : 'answer'}`)} sheet>
       {one.outcome ? <p>{t(`requests.outcome.${one.outcome}`)}</p> : null}
       {words ? <p class="said">{words}</p> : null}
-      {disagree ? (
-        <>
-          <p>{t('requests.page.complaint')}</p>
-          <ul class="prose">
-            {one.terms.map(({ law }) => (
-              <li key={law}>{t(`requests.page.complaint${law}`)}</li>
-            ))}
-          </ul>
-          {complaint ? <p>{complaint}</p> : null}
-        </>
-      ) : null}
+      {disagree ? <Complaint ctx={ctx} view={props.view} complaint={complaint} lead="complaint" /> : null}
     </Section>
+  );
+}
+
+/** To whom and where to, by the laws it is answered under and as the company's own policy says it (GDPR 12(4), PIPL 50). */
+function Complaint(props: {
+  ctx: Ctx;
+  view: RequestView;
+  complaint: string | undefined;
+  lead: 'complaint' | 'complaintLate';
+}) {
+  const { ctx, view, complaint, lead } = props;
+  const t = translate(ctx);
+  return (
+    <>
+      <p>{t(`requests.page.${lead}`)}</p>
+      <ul class="prose">
+        {view.one.terms.map(({ law }) => (
+          <li key={law}>{t(`requests.page.complaint${law}`)}</li>
+        ))}
+      </ul>
+      {complaint ? <p>{complaint}</p> : null}
+    </>
   );
 }
 
@@ -154,7 +173,7 @@ async function factsOf(ctx: Ctx, { one, words }: RequestView) {
       : [
           {
             label: t('requests.page.how'),
-            value: formatDate(one.dueAt.toISOString().slice(0, 10), language, now),
+            value: formatDate(dayIn(one.dueAt, one.zone), language, now),
           },
         ]),
   ];

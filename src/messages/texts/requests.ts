@@ -7,6 +7,7 @@ import { deskNews } from './requests/desk-news.ts';
 import { deskTerms } from './requests/desk-terms.ts';
 import { news } from './requests/news.ts';
 import { page } from './requests/page.ts';
+import { requestsReminded } from './requests/reminded.ts';
 
 const inLanguage = (language: 'zh-CN' | 'en') => ({
   ...asking[language],
@@ -14,6 +15,7 @@ const inLanguage = (language: 'zh-CN' | 'en') => ({
   ...page[language],
   ...answers[language],
   ...dataWords[language],
+  ...requestsReminded[language],
   desk: { ...deskList[language], ...deskNews[language], ...deskActs[language], ...deskTerms[language] },
 });
 

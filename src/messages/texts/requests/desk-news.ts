@@ -22,19 +22,6 @@ export const deskNews = define(
         line: '仍要按期答复，但没有能寄到的邮箱。',
         state: '要另想办法',
       },
-      soon: { title: '一周内要答复：{{kind}}', line: '还没有答复。', state: '一周内到期' },
-      verySoon: {
-        title: '三天内要答复：{{kind}}',
-        line: '还没有答复。需要更多时间的话，要在到期之前说明理由。',
-        state: '三天内到期',
-      },
-      late: { title: '已逾期：{{kind}}', line: '每晚一天都是违约。请今天答复。', state: '已逾期' },
-    },
-    escalated: {
-      title: '有一项个人信息请求快到期或已逾期',
-      line: '隐私专员还没有答复。请提醒他们；是谁、要什么，只有他们看得到。',
-      nobody: '没有任何人能答复它：请让管理员授予一位同事隐私专员（privacy）的角色。',
-      state: '要有人处理',
     },
   },
   {
@@ -69,28 +56,6 @@ export const deskNews = define(
         line: 'An answer is due all the same, and there is no mailbox it could go to.',
         state: 'Find another way',
       },
-      soon: {
-        title: 'Due within a week: {{kind}}',
-        line: 'It is not answered yet.',
-        state: 'Due within a week',
-      },
-      verySoon: {
-        title: 'Due within three days: {{kind}}',
-        line: 'It is not answered yet. If it takes longer, say so with reasons before the day.',
-        state: 'Due within three days',
-      },
-      late: {
-        title: 'Late: {{kind}}',
-        line: 'Every day more breaks a promise. Please answer today.',
-        state: 'Late',
-      },
-    },
-    escalated: {
-      title: 'A request about personal data is nearly due, or late',
-      line: 'The privacy officers have not answered it. Please remind them; whose it is and what it wants only they can see.',
-      nobody:
-        'Nobody can answer it: have an administrator give somebody the role of privacy officer (privacy).',
-      state: 'Needs somebody',
     },
   },
 );

@@ -58,12 +58,6 @@ export const news = define(
         open: '查看',
         state: '已删除',
       },
-      confirmSoon: {
-        title: '还等你确认：{{kind}}',
-        line: '确认是你本人后才能办理。最晚 {{day}} 要答复你。',
-        open: '去确认',
-        state: '等你确认',
-      },
       reopened: {
         title: '重新办理：{{kind}}',
         line: '复议成立，最晚 {{day}} 答复你。',
@@ -78,7 +72,7 @@ export const news = define(
       },
       late: {
         title: '对不起，答复晚了：{{kind}}',
-        line: '应在 {{day}} 前答复你。已经再次催办；你可以投诉，页面上写明了怎么做。',
+        line: '应在 {{day}} 前答复你。负责的人已经被催过；你也可以投诉，页面上写明了怎么做。',
         open: '查看',
         state: '逾期',
       },
@@ -152,12 +146,6 @@ export const news = define(
         open: 'See it',
         state: 'Deleted',
       },
-      confirmSoon: {
-        title: 'Waits for you: {{kind}}',
-        line: 'It starts once you confirm that it is you. You are to have an answer by the end of {{day}}.',
-        open: 'Confirm',
-        state: 'Waits for you',
-      },
       reopened: {
         title: 'It is looked at again: {{kind}}',
         line: 'You get an answer by the end of {{day}}.',
@@ -172,7 +160,7 @@ export const news = define(
       },
       late: {
         title: 'Sorry, this is late: {{kind}}',
-        line: 'You should have had an answer by {{day}}. It has been chased again; the page says how to complain.',
+        line: 'You should have had an answer by {{day}}. Those in charge have been reminded; the page says how to complain.',
         open: 'See it',
         state: 'Late',
       },

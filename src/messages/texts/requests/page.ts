@@ -23,7 +23,9 @@ export const page = define(
       appeals: '复议的是',
       appeal: '申请复议',
       appealText: '不同意的话，可以请隐私专员重新看；有另一位时，由另一位来看。',
+      late: '对不起，答复晚了',
       complaint: '不同意这个答复，你还可以：',
+      complaintLate: '我们应该已经答复你。不必等下去，你现在就可以：',
       complaintEU: '向数据保护监管机构投诉（GDPR 第 77 条），或向法院起诉（第 79 条）。',
       complaintCN:
         '向履行个人信息保护职责的部门投诉、举报（个人信息保护法第 65 条），或向人民法院起诉（第 50 条）。',
@@ -101,7 +103,9 @@ export const page = define(
       appeals: 'Looks again at',
       appeal: 'Have it looked at again',
       appealText: 'If you disagree, it is looked at again, by another privacy officer where there is one.',
+      late: 'Sorry, this is late',
       complaint: 'If you do not agree with this answer, you can also',
+      complaintLate: 'You should have had an answer by now. You need not wait: you can',
       complaintEU: 'complain to a data protection authority (GDPR Article 77) or go to court (Article 79).',
       complaintCN:
         'complain to the authorities for personal information protection (PIPL Article 65) or go to a people’s court (Article 50).',
