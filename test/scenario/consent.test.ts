@@ -130,7 +130,7 @@ describe('consent is free', () => {
 
     it('tells HR and privacy with the withdrawal itself, by a card that names nobody, and says no more than is true', async () => {
       const cards = await told('consents.withdrawn');
-      expect(cards.map(({ staffNo }) => staffNo)).to.deep.equal(['S032', 'S033', 'S034', 'S038']);
+      expect(cards.map(({ staffNo }) => staffNo)).to.deep.equal(['S032', 'S033', 'S034', 'S038', 'S042']);
       expect(cards[0]?.words)
         .to.include('在公司内网使用你的照片')
         .and.not.match(/许若溪|S004/);

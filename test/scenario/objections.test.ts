@@ -82,7 +82,7 @@ describe('an objection', function () {
     expect(event?.rows).to.deep.equal(['calls']);
     expect(JSON.stringify(event)).not.to.include('canary-1212');
     expect(JSON.stringify(await filed())).not.to.include('canary-1212');
-    expect(await told('objections.incoming')).to.deep.equal(['S038']);
+    expect(await told('objections.incoming')).to.deep.equal(['S038', 'S042']);
     expect(await told('objections.filed')).to.deep.equal(['S002']);
     const mine = await person.get(`/objections/${id}`);
     expect(mine.text).to.include('决定之前受限制').and.to.include('canary-1212');

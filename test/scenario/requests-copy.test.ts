@@ -75,7 +75,7 @@ describe('a copy of what is held', function () {
     expect((await on.work()).failed).to.deep.equal([]);
     expect(await on.row(id)).to.include({ state: 'review' });
     expect(await made()).to.include({ state: 'review', redactions: 3 });
-    expect(await on.told('requests.desk-incoming')).to.deep.equal([officer]);
+    expect(await on.told('requests.desk-incoming')).to.deep.equal([officer, 'S042']);
     // Nothing goes out before.
     expect((await person.post(`/requests/${id}/link`)).status).to.equal(410);
     const page = (await privacy.get(`/console/requests/${id}`)).text;

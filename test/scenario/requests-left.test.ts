@@ -118,7 +118,7 @@ describe('a request of somebody who leaves meanwhile', function () {
     const id = await on.file(person, 'rectify', { text: '部门写错了' });
     await leaves();
     await desk(id, 'answer', { text: '已更正', outcome: 'done' });
-    expect(await on.told('requests.desk-left')).to.deep.equal([officer]);
+    expect(await on.told('requests.desk-left')).to.deep.equal([officer, 'S042']);
     expect(await on.told('requests.answered')).to.deep.equal([]);
   });
 });

@@ -164,7 +164,12 @@ export const actions = define(
         dropped: '豁免申请失效',
         ended: '结束豁免',
       },
-      objection: { filed: '提出反对', withdrawn: '收回反对', decided: '对反对作出决定' },
+      objection: {
+        filed: '提出反对',
+        withdrawn: '收回反对',
+        decided: '对反对作出决定',
+        'carried-out': '因反对成立删除了记录',
+      },
       request: {
         filed: '提出个人信息请求',
         confirmed: '核实请求人身份',
@@ -413,6 +418,7 @@ export const actions = define(
         filed: 'Objected',
         withdrawn: 'Took an objection back',
         decided: 'Decided on an objection',
+        'carried-out': 'Deleted what an upheld objection was about',
       },
       request: {
         filed: 'Made a data request',
