@@ -65,9 +65,10 @@ export function personalDataSources(deps: { vault: Vault }): PersonalData[] {
     drawingData(deps),
     passkeyData,
     mailboxData,
-    deliveryData,
     ...platformData,
     evidenceData,
+    // Behind the evidence: only of answers that stay is it said that their card went.
+    deliveryData,
     directoryWordsData,
     absenceData,
     recordAccountData,

@@ -57,6 +57,9 @@ export function sayReport(report: Report): { good: boolean; say: string } {
   const lines = [
     `valid: ${entries.good} records about ${whose}, in ${checkpoint?.origin} of ${checkpoint?.size} entries; ${named.texts} texts and ${named.cards} cards are those that records name; ${passkeys} signatures of devices`,
     `  Says whoever made it: ${manifest?.erased} more were erased, ${manifest?.waiting} were not in the log yet.`,
+    ...(named.erased > 0
+      ? [`  ${named.erased} cards that answers name were erased with personal data: the log says so.`]
+      : []),
     ...(report.recorded ? ['  Since it was made nothing was taken out or put in.'] : []),
     ...summaryOf(report.attested).map(sayAttested),
     ...(report.attested.length > 0 && report.unattested > 0

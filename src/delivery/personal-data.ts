@@ -3,6 +3,7 @@ import type { Db, Tx } from '../db/pool.ts';
 import type { Body, Language } from '../messages/model.ts';
 import { askedByCard } from '../messages/question.ts';
 import type { Erased, ErasureContext, ExportItem, Held, PersonalData } from '../people/personal-data.ts';
+import { recordGone } from './cards-gone.ts';
 
 const pageSize = 200;
 
@@ -92,7 +93,7 @@ function plainText(given: Body): string {
  * Deletes what is settled, and the words that were for this person alone. What is on its way stays, and so does
  * a share of a batch with somebody undecided in it: a batch is sent again as it was, or others get it twice.
  */
-async function erase(tx: Tx, personId: string, _context: ErasureContext): Promise<Erased[]> {
+async function erase(tx: Tx, personId: string, context: ErasureContext): Promise<Erased[]> {
   const { rows } = await sql<{ message_id: string }>`
     delete from delivery d
     where d.person_id = ${personId}::uuid and d.state in ('accepted', 'failed', 'skipped')
@@ -101,7 +102,7 @@ async function erase(tx: Tx, personId: string, _context: ErasureContext): Promis
         join delivery other on other.id = member
         where b.id = d.batch_id and other.batch_id = b.id and other.state in ('sending', 'unknown'))
     returning message_id`.execute(tx);
-  await dropWords(tx, [...new Set(rows.map((row) => row.message_id))]);
+  await dropWords(tx, [...new Set(rows.map((row) => row.message_id))], context);
   const kept = (await find(tx, personId))[0]?.count ?? 0;
   if (rows.length + kept === 0) return [];
   const outcome = { category: 'held.category.messages', erased: rows.length, kept };
@@ -109,11 +110,18 @@ async function erase(tx: Tx, personId: string, _context: ErasureContext): Promis
 }
 
 /** Messages that went to nobody else any more, and that nothing on its way is to take the place of. */
-async function dropWords(tx: Tx, messages: readonly string[]): Promise<void> {
+async function dropWords(tx: Tx, messages: readonly string[], context: ErasureContext): Promise<void> {
   const unused = sql`
     select m.id from unnest(${[...messages]}::uuid[]) m (id)
     where not exists (select from delivery d where d.message_id = m.id)
       and not exists (select from delivery d where d.replaces = m.id)`;
-  await sql`delete from delivery_batch where message_id in (${unused})`.execute(tx);
+  const { rows: cards } = await sql<{ about: string; sha256: string }>`
+    with gone as (
+      delete from delivery_batch where message_id in (${unused}) returning message_id, body_sha256
+    )
+    select distinct m.about, encode(gone.body_sha256, 'hex') as sha256
+    from gone join message m on m.id = gone.message_id
+    where m.about is not null and gone.body_sha256 is not null`.execute(tx);
   await sql`delete from message where id in (${unused})`.execute(tx);
+  await recordGone(tx, cards, context);
 }

@@ -190,6 +190,11 @@ interface Events
     | { notice: string; why: 'by-hand'; reason: string; bulk: string };
   /** The day due of one person moved, because they were on leave on it; both UTC. Why they were away is kept nowhere. */
   'notice.due-moved': { notice: string; why: 'leave'; was: string; due: string };
+  /**
+   * Cards that answers of this person to the notice name are no more (SHA-256, hex): they went with the data of whoever
+   * they were sent to, for `reason`, while the answers stay. Of an answer that is erased too, nothing is said here.
+   */
+  'notice.card-erased': { notice: string; cards: string[]; reason: string };
   'answer.given': AnswerData;
   /** The person says that an answer recorded for them, or at a shared tablet, is not theirs. */
   'answer.contested': { answer: string; notice: string; thread: string };

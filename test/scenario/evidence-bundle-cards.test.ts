@@ -1,9 +1,12 @@
 import { expect } from 'chai';
+import { sql } from 'kysely';
 import { inTransaction } from '../../src/db/pool.ts';
 import { askExemption } from '../../src/exemptions/ask.ts';
 import { decideExemption } from '../../src/exemptions/decide.ts';
 import { endDueExemptions } from '../../src/exemptions/end.ts';
+import { type ErasureGuard, personalDataRegistry } from '../../src/people/personal-data.ts';
 import { findViewer } from '../../src/people/viewer.ts';
+import { personalDataSources } from '../../src/personal-data-sources.ts';
 import { drawing } from '../fixtures/drawing.ts';
 import { check, type Files, saidOf, unpack } from '../harness/bundle.ts';
 import { type BundleStory, bundleStory, concern } from '../harness/bundle-story.ts';
@@ -105,6 +108,85 @@ describe('the cards of an evidence bundle', function () {
         .to.have.length(2)
         .and.include(sentAgain);
     }
+  });
+
+  describe('of somebody whose data was erased while their answer is on hold', () => {
+    const answersOnHold: ErasureGuard = {
+      name: 'holds',
+      veto: (_db, _person, source) =>
+        Promise.resolve(
+          ['notices', 'evidence'].includes(source) ? { why: 'retention.veto.hold' } : undefined,
+        ),
+    };
+
+    /** They answer to a card that went to them alone, and are erased. @returns SHA-256 of the card */
+    async function isErased(guards: ErasureGuard[]): Promise<string> {
+      const { li, company, accepts } = story;
+      await isExemptForAWhile(li);
+      const card = await accepts(await cardOf(li));
+      for (const person of [li, story.other]) await signs(person);
+      // Nothing is on its way to them any more.
+      await sql`update delivery set state = 'accepted' where person_id = ${li}::uuid`.execute(company.db);
+      const sources = personalDataSources(company);
+      const context = { now: company.now, actor: { person: story.hr }, reason: 'request' };
+      await inTransaction(company.db, (tx) =>
+        personalDataRegistry(sources, guards).erasePerson(tx, li, context),
+      );
+      await story.seals();
+      return card;
+    }
+
+    it('are said to be erased by an entry of the log, and all verifies', async () => {
+      const card = await isErased([answersOnHold]);
+      for (const staffNo of [undefined, '李知远']) {
+        const files = await unpack(await story.makes(staffNo));
+        const report = await check(files, story.vkey);
+        expect(saidOf(report), staffNo ?? 'all').to.deep.equal([]);
+        expect(report.named.erased, staffNo ?? 'all').to.equal(1);
+        expect(cardsIn(files)).not.to.include(card);
+      }
+      expect(
+        (await check(await unpack(await story.makes('canary-other')), story.vkey)).named.erased,
+      ).to.equal(0);
+      const events = await story.company.events<{ notice: string; cards: string[] }>('notice.card-erased');
+      expect(events).to.deep.equal([{ notice: story.noticeId, cards: [card], reason: 'request' }]);
+    });
+
+    it('are missing where no entry says so: it counts for that card, of that person, from then on', async () => {
+      const card = await isErased([answersOnHold]);
+      const files = await unpack(await story.makes());
+      const without = (change: (event: string) => string) => {
+        const lines = String(files.get('entries/000000.jsonl')).split('\n').map(change);
+        return check(
+          new Map([...files, ['entries/000000.jsonl', Buffer.from(lines.join('\n'))]]),
+          story.vkey,
+        );
+      };
+      const isErasure = (line: string) => line.includes('"notice.card-erased"');
+      for (const change of [
+        (line: string) => (isErasure(line) ? line.replaceAll(card, '0'.repeat(64)) : line),
+        (line: string) => (isErasure(line) ? line.replaceAll(story.li, story.other) : line),
+      ])
+        expect((await without(change)).findings.map(({ fault }) => fault)).to.include('no-card');
+    });
+
+    it('leave nothing where the answer is erased too', async () => {
+      await isErased([]);
+      expect(await story.company.events('notice.card-erased')).to.deep.equal([]);
+      const report = await check(await unpack(await story.makes()), story.vkey);
+      expect([saidOf(report), report.named.erased]).to.deep.equal([[], 0]);
+    });
+
+    it('stay where they went to others as well', async () => {
+      const { li, company } = story;
+      for (const person of [li, story.other]) await signs(person);
+      const context = { now: company.now, actor: { person: story.hr }, reason: 'request' };
+      const registry = personalDataRegistry(personalDataSources(company), [answersOnHold]);
+      await inTransaction(company.db, (tx) => registry.erasePerson(tx, li, context));
+      await story.seals();
+      const report = await check(await unpack(await story.makes('李知远')), story.vkey);
+      expect([saidOf(report), report.named]).to.deep.equal([[], { texts: 2, cards: 1, erased: 0 }]);
+    });
   });
 
   it('are each there once, whoever answered to them, and where nobody has answered yet', async () => {

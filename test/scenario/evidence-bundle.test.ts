@@ -72,7 +72,7 @@ describe('an evidence bundle', function () {
     expect(saidOf(report)).to.deep.equal([]);
     expect(report).to.include({ good: true, faults: 0, passkeys: 0, recorded: true });
     expect(report.entries.good).to.equal(report.entries.all).and.equal(report.manifest?.entries);
-    expect(report.named).to.deep.equal({ texts: 2, cards: 1 });
+    expect(report.named).to.deep.equal({ texts: 2, cards: 1, erased: 0 });
     const types = events(files).map(({ type }) => type);
     expect(types).to.include.members(['policy.published', 'policy.in-force', 'notice.sent']);
     expect(types.filter((type) => type === 'answer.given')).to.have.length(3);

@@ -107,6 +107,9 @@ function Facts({ report, say, language }: { report: Report; say: Say; language: 
       ? ([[say('unattested'), say('unattestedValue', { count: unattested })]] as const)
       : []),
     [say('texts'), say('textsValue', named)],
+    ...(named.erased > 0
+      ? ([[say('cardsErased'), say('cardsErasedValue', { count: named.erased })]] as const)
+      : []),
     [say('passkeys'), passkeys > 0 ? say('passkeysValue', { count: passkeys }) : say('noPasskeys')],
     ...(made ? ([[say('made'), time(made)]] as const) : []),
     ...(recorded ? ([[say('sinceMade'), say('sinceMadeValue')]] as const) : []),

@@ -22,6 +22,7 @@ const eventSchema = z.object({
       })
       .optional()
       .catch(undefined),
+    cards: z.array(z.string()).optional().catch(undefined),
     texts: z.record(z.string(), z.string()).optional().catch(undefined),
     conditions: z.object({ agreement: z.string(), sha256: z.string() }).optional().catch(undefined),
     signature: z

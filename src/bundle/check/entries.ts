@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Checkpoint } from '../../evidence/checkpoint.ts';
 import { entriesPerFile, hashInName, type Manifest, paths } from '../format.ts';
+import { AbsentCards } from './absent-cards.ts';
 import { Belonging, type Known, readEvent } from './belongs.ts';
 import { type ReadLine, readLine, verifyEvent, verifyTogether } from './entry.ts';
 import type { Findings } from './findings.ts';
@@ -36,6 +37,7 @@ export class Entries {
   readonly #files = new Map<string, string>();
   readonly #texts = new Set<string>();
   readonly #cards = new Set<string>();
+  readonly #absent = new AbsentCards();
   readonly #places: number[] = [];
   #last = -1;
   #all = 0;
@@ -94,6 +96,8 @@ export class Entries {
     const { findings, manifest } = this.#parts;
     for (const { file, line } of this.#belonging?.unused() ?? [])
       findings.add('unused', file, 'no answer in the bundle rests on it', line);
+    for (const { card, file, line } of this.#absent.missing())
+      findings.add('no-card', file, `the card with the SHA-256 ${card} is not in the bundle`, line);
     if (manifest && manifest.entries !== this.#all)
       findings.add(
         'count',
@@ -116,7 +120,7 @@ export class Entries {
     return {
       entries: { good: this.#good, all: this.#all },
       passkeys: this.#passkeys,
-      named: { texts: this.#texts.size, cards: this.#cards.size },
+      named: { texts: this.#texts.size, cards: this.#cards.size, erased: this.#absent.erased },
     };
   }
 
@@ -187,9 +191,10 @@ export class Entries {
       if (this.#isThere(sha256, 'texts/')) this.#texts.add(sha256);
       else findings.add('no-text', file, `the text with the SHA-256 ${sha256} is not in the bundle`, line);
     }
+    if (known.type === 'notice.card-erased') this.#absent.wereErased(known);
     if (!shown?.card) return;
     if (this.#isThere(shown.card, 'cards/')) this.#cards.add(shown.card);
-    else findings.add('no-card', file, `the card with the SHA-256 ${shown.card} is not in the bundle`, line);
+    else this.#absent.add(known.person, shown.card, { file, line });
   }
 
   #isThere(sha256: string, folder: string): boolean {

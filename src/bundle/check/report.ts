@@ -74,8 +74,8 @@ export interface Report {
   recorded: boolean;
   /** Entries that nobody outside attests of. */
   unattested: number;
-  /** Texts and cards whose SHA-256 entries name. */
-  named: { texts: number; cards: number };
+  /** Texts and cards whose SHA-256 entries name; `erased`: cards that are not there, and an entry says that they were erased. */
+  named: { texts: number; cards: number; erased: number };
   /** The first of them; `faults` counts all. */
   findings: Finding[];
   faults: number;

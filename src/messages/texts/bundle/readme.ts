@@ -39,7 +39,8 @@ export const readme = define(
    a) HMAC-SHA256（密钥 salt，消息是 event 的规范 JSON）的 base64 等于 entry 中的 c。
    b) 叶 SHA-256(0x00 ‖ entry)，节点 SHA-256(0x01 ‖ 左 ‖ 右)；由各行的 index 和 proofs/ 中同编号的文件算出根（RFC 6962）。
    c) 根等于 log/checkpoint 的第三行；log/checkpoint 是 C2SP signed-note，Ed25519 签名。
-   d) 答复的 data.shown.sha256 是 texts/ 中一个文件的 SHA-256，data.shown.card 是 cards/ 中一个文件的。
+   d) 答复的 data.shown.sha256 是 texts/ 中一个文件的 SHA-256，data.shown.card 是 cards/ 中一个文件的；
+      卡片已随个人数据删除的，后面有同一个人的一条 notice.card-erased 记录，其 data.cards 写明了这个 SHA-256。
    格式全文：docs/evidence-format.md，第 14 节。
 
 能证明什么
@@ -98,6 +99,7 @@ How to verify it (without network and without an account)
       file of that number in proofs/ give the root (RFC 6962).
    c) The root is the third line of log/checkpoint, which is a C2SP signed-note with an Ed25519 signature.
    d) data.shown.sha256 of an answer is the SHA-256 of a file in texts/, data.shown.card of one in cards/.
+      Of a card that was erased with personal data, a later record notice.card-erased of the same person names it.
    The whole format: docs/evidence-format.md, section 14.
 
 What it proves

@@ -42,6 +42,8 @@ export const verify = define(
     entriesValue: '{{good}} 条成立，共 {{all}} 条',
     texts: '制度原文和卡片',
     textsValue: '{{texts}} 份原文、{{cards}} 张卡片的 SHA-256 与记录一致',
+    cardsErased: '已删除的卡片',
+    cardsErasedValue: '{{count}} 张：随当事人的个人数据一并删除，日志里有删除的记录；答复本身仍然成立',
     passkeys: '设备签名',
     passkeysValue: '{{count}} 条答复带有本人设备的签名，均已核验',
     noPasskeys: '没有答复使用通行密钥',
@@ -187,6 +189,9 @@ export const verify = define(
     entriesValue: '{{good}} hold, of {{all}}',
     texts: 'Policy texts and cards',
     textsValue: '{{texts}} texts and {{cards}} cards have the SHA-256 that records name',
+    cardsErased: 'Cards that were erased',
+    cardsErasedValue:
+      '{{count}}: with the personal data of whoever they were sent to, as the log records; the answers still hold',
     passkeys: 'Signatures of devices',
     passkeysValue: '{{count}} answers bear a signature of the person’s own device; all were verified',
     noPasskeys: 'no answer was signed with a passkey',

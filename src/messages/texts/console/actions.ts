@@ -82,6 +82,7 @@ export const actions = define(
         recalled: '收回通知',
         'called-off': '不再请某人答复',
         'due-moved': '改期截止日期',
+        'card-erased': '删除个人数据时，卡片原文一并删除',
         tried: '给自己试发通知',
       },
       board: {
@@ -332,6 +333,7 @@ export const actions = define(
         recalled: 'Recalled a notice',
         'called-off': 'Asked somebody no more',
         'due-moved': 'Moved the day due',
+        'card-erased': 'The words of a card went with somebody’s data',
         tried: 'Tried a notice out on themselves',
       },
       board: {
