@@ -3,6 +3,7 @@ import { wallAt } from '../calendar/wall.ts';
 import type { Db, Tx } from '../db/pool.ts';
 import { localized } from '../messages/texts.ts';
 import { holdersQuery } from '../people/holders.ts';
+import { can } from '../people/permissions.ts';
 import { type Asked, type Key, keyOf, type ReminderSource, type Wording } from '../reminders/source.ts';
 import { threadPath } from '../threads/present.ts';
 import { reminderCard } from './present.ts';
@@ -22,6 +23,7 @@ export const caseSource: ReminderSource = {
     where c.thread_id = r.about and c.state = 'open' and ${standsUnder} = r.person_id)`,
   asked: casesNow,
   named: false,
+  listed: (viewer) => can(viewer, 'cases.configure'),
   messages: ['cases.reminder'],
   wording,
 };

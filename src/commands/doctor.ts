@@ -156,7 +156,7 @@ async function holidays(db: Db): Promise<Finding> {
   };
 }
 
-/** Whether somebody is named whom what is overdue ends with. HR hears in their place, so nothing is lost meanwhile. */
+/** Whether what is overdue ends with somebody who is named, and whether those who are to hear can be reached. */
 async function lastResorts(db: Db): Promise<Finding[]> {
   const what = 'reminders';
   const name = 'name somebody in the console (Notices, Reminders) or with: npx heed reminders set FILE';
@@ -167,6 +167,18 @@ async function lastResorts(db: Db): Promise<Finding[]> {
         what,
         ok: false,
         say: 'nobody holds the role hr, so nobody hears of what is overdue: npx heed people grant STAFF-NO hr',
+      };
+    if (alarm.what === 'untold')
+      return {
+        what,
+        ok: false,
+        say: `on ${alarm.day} nobody could be told of ${alarm.things} overdue things, since no platform took the messages: see what is wrong with the platforms; they are told once one works`,
+      };
+    if (alarm.what === 'unreached')
+      return {
+        what,
+        ok: true,
+        say: `no platform took the last reminder to ${alarm.people} people; it does not count, and comes again`,
       };
     const say = `HR hears in their place; ${name}`;
     return alarm.what === 'left'

@@ -4,6 +4,7 @@ import type { Db, Tx } from '../db/pool.ts';
 import type { Localized } from '../messages/model.ts';
 import { localized } from '../messages/texts.ts';
 import { holdersQuery } from '../people/holders.ts';
+import { can } from '../people/permissions.ts';
 import {
   type Asked,
   type Key,
@@ -35,6 +36,7 @@ export const agreementSource: ReminderSource = {
         where a.entity = c.entity and a.person_id = r.person_id and a.revoked_at is null) end)`,
   asked: agreementsNow,
   named: false,
+  listed: (viewer) => can(viewer, 'contracts.list'),
   messages: ['contracts.reminder', 'contracts.company-reminder'],
   wording,
 };

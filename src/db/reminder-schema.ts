@@ -21,6 +21,9 @@ export interface ReminderSchema {
     not_before: Date | null;
     later_at: Date | null;
     hand_at: Date | null;
+    vain_day: Day | null;
+    passed: Unset<number>;
+    passed_day: Day | null;
     message_id: string | null;
     sent_kind: 'reminder' | 'digest' | null;
     sent_steps: number[] | null;

@@ -29,12 +29,12 @@ export interface RemindedEvents {
   };
   /**
    * What came of a message that did not go out, or perhaps did not. `withheld`: something in it was
-   * finished meanwhile, its person went on leave, or its hours were over before it went out.
+   * finished meanwhile, or its person went on leave. `untaken`: its hours were over before a platform took it.
    * Without this, a message was accepted by a platform; with `reminder.arrived` too.
    */
   'reminder.unsent': {
     message: string;
-    outcome: 'failed' | 'unknown' | 'withheld';
+    outcome: 'failed' | 'unknown' | 'withheld' | 'untaken';
     /** Tried so often that nothing more is tried. */
     givenUp?: true;
   };

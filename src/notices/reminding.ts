@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { wallAt } from '../calendar/wall.ts';
 import type { Db, Tx } from '../db/pool.ts';
+import { can } from '../people/permissions.ts';
 import { findVersion } from '../policies/store.ts';
 import { type Asked, type Key, keyOf, type ReminderSource, type Wording } from '../reminders/source.ts';
 import { currentVersion } from './current.ts';
@@ -14,6 +15,7 @@ export const noticeSource: ReminderSource = {
     select from assignment a where a.notice_id = r.about and a.person_id = r.person_id and a.state = 'open')`,
   asked: sharesNow,
   named: true,
+  listed: (viewer, department) => can(viewer, 'notices.coverage', { department }),
   messages: ['notices.reminder'],
   wording,
 };

@@ -33,14 +33,20 @@ export async function bringBackRows(tx: Tx, people: RawBuilder<unknown>, now: Da
   await sql`
     with held as materialized (
       select r.person_id, r.about, here.day from reminder r join (${here}) here on here.id = r.person_id
-      where not r.over and (r.last_day > here.day or r.sent_day > here.day)
+      where not r.over and greatest(r.last_day, r.sent_day, r.vain_day, r.passed_day) > here.day
       order by 1, 2 for no key update of r
     )
     update reminder r set
       -- "least" takes a day that there is not for the later one.
       last_day = case when r.last_day > held.day then held.day else r.last_day end,
-      sent_day = case when r.sent_day > held.day then held.day else r.sent_day end
+      sent_day = case when r.sent_day > held.day then held.day else r.sent_day end,
+      vain_day = case when r.vain_day > held.day then held.day else r.vain_day end,
+      passed_day = case when r.passed_day > held.day then held.day else r.passed_day end
     from held where r.person_id = held.person_id and r.about = held.about`.execute(tx);
+  await sql`
+    update reminder_doubt d set day = here.day from (${here}) here where here.id = d.person_id and d.day > here.day`.execute(
+    tx,
+  );
 }
 
 /** Which day it is for each of these people: `id` and `day`. */

@@ -5,14 +5,16 @@ import { wallAt } from '../calendar/wall.ts';
 import { type Db, inTransaction, type Tx } from '../db/pool.ts';
 import { enqueueMany } from '../delivery/enqueue-many.ts';
 import { append } from '../evidence/append.ts';
-import { itemsSaid, namesOf } from './digest-parts.ts';
+import { deskOf, itemsSaid, namesOf } from './digest-parts.ts';
 import { Facts, type Looked } from './facts.ts';
 import { orFailed } from './failed.ts';
 import { type Claim, type Sweeping, thingOf } from './look.ts';
 import { hoursEnd } from './plan.ts';
 import { presencesOf } from './presences.ts';
 import { lockRows } from './rows.ts';
+import { hrDesk } from './settings.ts';
 import type { Item } from './state.ts';
+import { wayInOf } from './way-in.ts';
 
 /** Somebody of the desk, from when on they may be written to, and until when. */
 export interface AtDesk {
@@ -136,7 +138,15 @@ async function tellOne(tx: Tx, { now, zone, words }: Sweeping, facts: Facts, id:
       tx,
       said.map(({ item }) => item.personId),
     ),
-    ...{ reader: { to: 'hr' }, here: wallAt(now, presence.zone).day, now },
+    reader: { to: 'hr' },
+    wayIn: await wayInOf(
+      tx,
+      [id],
+      said.map(({ kept }) => kept),
+      now,
+    ),
+    inPlace: (await deskOf(tx, hrDesk, { zone, now })).standIns ? 'no-hr' : undefined,
+    ...{ here: wallAt(now, presence.zone).day, now },
   });
   await keepCopies(tx, [{ personId: id, from: now, expires }], said);
   await sql`

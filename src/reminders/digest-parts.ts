@@ -25,7 +25,16 @@ export async function peopleOf(
   recipient: string,
   { zone, now }: { zone: string; now: Date },
 ): Promise<string[]> {
-  if (recipient !== hrDesk) return [recipient];
+  return (await deskOf(tx, recipient, { zone, now })).people;
+}
+
+/** @returns also whether those of the desk are of HR, or stand in for it */
+export async function deskOf(
+  tx: Tx,
+  recipient: string,
+  { zone, now }: { zone: string; now: Date },
+): Promise<{ people: string[]; standIns: boolean }> {
+  if (recipient !== hrDesk) return { people: [recipient], standIns: false };
   for (const role of [hrDesk, 'admin'] as const) {
     const { rows } = await sql<{ person_id: string }>`${holdersQuery([role], now)} order by 1`.execute(tx);
     if (rows.length === 0) continue;
@@ -35,9 +44,9 @@ export async function peopleOf(
       const presence = presences.get(id);
       return presence && !isAway(presence, wallAt(now, presence.zone).day);
     });
-    return here.length > 0 ? here : all;
+    return { people: here.length > 0 ? here : all, standIns: role !== hrDesk };
   }
-  return [];
+  return { people: [], standIns: false };
 }
 
 /**
@@ -52,6 +61,16 @@ export function readerOf(to: Recipient, said: readonly Looked[], facts: Facts): 
     if (said.every((one) => rungOf(one) === near && facts.chain(one)[near]?.id === to.id))
       return { to: near };
   return { to: 'hr' };
+}
+
+/** Whether a recipient hears in the place of others, of all or of some of it, because these could not be reached. */
+export function inPlaceOf(to: Recipient, said: readonly Looked[], facts: Facts): 'all' | 'some' | undefined {
+  const instead = said.filter((one) => {
+    const chain = facts.chain(one);
+    const rung = rungOf(one) ?? 'hr';
+    return one.item.state.passed.count > 0 && (chain[rung] ?? chain.hr).id !== to.id;
+  });
+  return instead.length === 0 ? undefined : instead.length === said.length ? 'all' : 'some';
 }
 
 /** Who hears by the rung that a thing has come to. */

@@ -6,7 +6,7 @@ import { enqueueMany, type OneOfMany } from '../delivery/enqueue-many.ts';
 import { appendAll } from '../evidence/append.ts';
 import type { EvidenceEvent } from '../evidence/events.ts';
 import { keepCopies, whoIsThere } from './copies.ts';
-import { itemsSaid, namesOf, peopleOf, readerOf } from './digest-parts.ts';
+import { deskOf, inPlaceOf, itemsSaid, namesOf, readerOf } from './digest-parts.ts';
 import { digestNow } from './escalation.ts';
 import { Facts, type Looked } from './facts.ts';
 import { orFailed } from './failed.ts';
@@ -17,6 +17,7 @@ import { type Kept, lockRows, writeRows } from './rows.ts';
 import { sending } from './rules.ts';
 import { hrDesk } from './settings.ts';
 import type { Recipient } from './state.ts';
+import { wayInOf } from './way-in.ts';
 
 export interface Told {
   /** How many recipients were looked at. */
@@ -67,7 +68,7 @@ async function tell(tx: Tx, sweeping: Sweeping, held: readonly string[]): Promis
     const [first] = said;
     if (!first) continue;
     const looked = said.flatMap(({ item }) => byItem.get(item) ?? []);
-    digests.push({ to: first.to, said: looked, people: await peopleOf(tx, id, sweeping) });
+    digests.push({ to: first.to, said: looked, ...(await deskOf(tx, id, sweeping)) });
   }
   const heard = digests.filter(({ people }) => people.length > 0);
   written.push(...(await send(tx, sweeping, facts, heard)));
@@ -104,6 +105,8 @@ interface Digest {
   said: readonly Looked[];
   /** To whom it goes, by id. */
   people: readonly string[];
+  /** In the place of HR, where nobody is. */
+  standIns: boolean;
 }
 
 async function send(tx: Tx, sweeping: Sweeping, facts: Facts, digests: readonly Digest[]): Promise<Kept[]> {
@@ -116,7 +119,7 @@ async function send(tx: Tx, sweeping: Sweeping, facts: Facts, digests: readonly 
   const messages: OneOfMany[] = [];
   const events: EvidenceEvent[] = [];
   const written: Kept[] = [];
-  for (const { to, said, people } of digests) {
+  for (const { to, said, people, standIns } of digests) {
     const id = v7();
     const here = wallAt(now, to.presence.zone).day;
     const items = said.map(({ item }) => item);
@@ -127,6 +130,13 @@ async function send(tx: Tx, sweeping: Sweeping, facts: Facts, digests: readonly 
     const bodies = await words.digest(tx, said.map(thingOf), {
       names,
       reader: readerOf(to, said, facts),
+      wayIn: await wayInOf(
+        tx,
+        people,
+        said.map(({ kept }) => kept),
+        now,
+      ),
+      inPlace: standIns ? 'no-hr' : inPlaceOf(to, said, facts),
       here,
       now,
     });

@@ -6,6 +6,7 @@ import { latest } from './latest.ts';
 import type { Rung } from './policy.ts';
 import type { Chain, Item, Person, Recipient } from './state.ts';
 import { afterLeave, pendingSteps } from './steps.ts';
+import { later, turnOf } from './turn.ts';
 
 export interface Told {
   to: Recipient;
@@ -26,56 +27,64 @@ export function nextDigest(
   sooner = false,
 ): Told | undefined {
   const { policy, state } = item;
-  const rung = policy.rungs[Math.min(state.rung, policy.rungs.length - 1)];
-  if (!item.open || state.sending || !rung) return undefined;
-  const here = wallAt(now, person.presence.zone).day;
-  if (pendingSteps(item, person.presence).some(({ day }) => day <= here)) return undefined;
   const { presence } = person;
-  const planned = afterLeave(rungDay(item, rung, person, here), presence);
+  const here = wallAt(now, presence.zone).day;
+  const turn = turnOf(item, presence, here);
+  if (!item.open || state.sending || !turn) return undefined;
+  const { rung, day, ahead } = turn;
+  if (!ahead && pendingSteps(item, presence).some((step) => step.day <= here)) return undefined;
   const atWork = afterLeave(here, presence);
-  if (planned === undefined || atWork === undefined) return undefined;
-  // On leave since it was planned: looked at again once they have been back for a day.
-  const back = planned < here && atWork > here ? firstAt(atWork, 0, presence.zone) : null;
+  if (day === undefined || atWork === undefined) return undefined;
+  const { passed } = state;
+  const place = (count: number) => inPlace(rung, chain, count % turn.of);
+  if (passed.day === null) return tell(place(0), day);
+  // Hours can end and begin again: on the same day it is the same once more.
+  const again = passed.day === here ? tell(place(passed.count - 1), day) : undefined;
+  if (again && wallAt(again.at, presence.zone).day === here) return again;
+  return tell(place(passed.count), later(day, plusWorkingDays(presence.calendar, passed.day, 1)));
 
-  const when = (to: Recipient): Told | undefined => {
-    const today = wallAt(now, to.presence.zone).day;
-    const told = to.lastDigest !== null && to.lastDigest >= today;
-    const from = latest(
-      firstAt(planned, sooner ? 0 : rung.at, to.presence.zone),
-      now,
-      back,
-      state.notBefore,
-      told ? firstAt(addDays(today, 1), 0, to.presence.zone) : null,
-    );
-    const at = nextMoment(to.presence, policy.hours, from);
-    return at && { to, at };
-  };
+  function tell(whom: readonly Recipient[], planned: Day): Told | undefined {
+    // On leave since it was planned: looked at again once they have been back for a day.
+    const back = planned < here && atWork && atWork > here ? firstAt(atWork, 0, presence.zone) : null;
+    const when = (to: Recipient): Told | undefined => {
+      const today = wallAt(now, to.presence.zone).day;
+      const told = to.lastDigest !== null && to.lastDigest >= today;
+      const from = latest(
+        firstAt(planned, sooner ? 0 : (rung?.at ?? 0), to.presence.zone),
+        now,
+        back,
+        state.notBefore,
+        told ? firstAt(addDays(today, 1), 0, to.presence.zone) : null,
+      );
+      const at = nextMoment(to.presence, policy.hours, from);
+      return at && { to, at };
+    };
+    return soonestAtWork(whom, when);
+  }
+}
+
+/** Whoever is to hear, and whoever does in their place while they are on leave. */
+function inPlace(rung: Rung, { hr, last, ...chain }: Chain, count: number): Recipient[] {
+  const near = rung.to === 'manager' || rung.to === 'handler' ? (chain[rung.to] ?? null) : null;
+  if (near && count === 0) return [near, hr];
+  const others = rung.to === 'last' ? [last, hr] : [hr, last];
+  const to = others[(near ? count - 1 : count) % others.length];
+  return to ? [to] : [];
+}
+
+/** Somebody who is on leave on the day they would be told is not waited for, where somebody else hears sooner. */
+function soonestAtWork(
+  [first, other]: readonly Recipient[],
+  when: (to: Recipient) => Told | undefined,
+): Told | undefined {
+  if (!first) return undefined;
   const always = (to: Recipient): Recipient => ({ ...to, presence: { ...to.presence, away: [] } });
-  if (rung.to === 'last') return when(always(chain.last));
-  const hr = when(always(chain.hr));
-  const near = rung.to === 'hr' ? null : (chain[rung.to] ?? null);
-  if (!near) return hr;
-  // Somebody who is on leave on the day they would be told is not waited for.
-  const first = when(always(near));
-  if (first && !isAway(near.presence, wallAt(first.at, near.presence.zone).day)) return first;
-  const returned = when(near);
-  return returned && hr && returned.at < hr.at ? returned : hr;
+  const told = when(always(first));
+  if (!other) return told;
+  if (told && !isAway(first.presence, wallAt(told.at, first.presence.zone).day)) return told;
+  const [returned, instead] = [when(first), when(always(other))];
+  return returned && instead && returned.at < instead.at ? returned : instead;
 }
-
-/** The day from which on a rung is told: a working day of the person's lies between it and what came before. */
-function rungDay(
-  { due, state, policy }: Item,
-  rung: Rung,
-  { presence: { calendar } }: Person,
-  here: Day,
-): Day {
-  if (rung.to === 'last' && state.rung >= policy.rungs.length)
-    return plusWorkingDays(calendar, state.lastDay ?? here, rung.again);
-  const day = plusWorkingDays(calendar, due, rung.workingDays);
-  return state.lastDay === null ? day : later(day, plusWorkingDays(calendar, state.lastDay, 1));
-}
-
-const later = (one: Day, other: Day): Day => (one > other ? one : other);
 
 /**
  * Of these items those of which a recipient hears now, in one digest; none when nothing is due to them.

@@ -3,10 +3,11 @@ import { wallAt } from '../calendar/wall.ts';
 import type { Tx } from '../db/pool.ts';
 import type { Message } from '../messages/model.ts';
 import { reminderCard } from './cards.ts';
-import { digestCard, type Reader, type Unfinished } from './digest-cards.ts';
+import { digestCard, type Reader, type Standing, type Unfinished } from './digest-cards.ts';
 import { grouped } from './grouped.ts';
 import type { Asked, Line, ReminderSource, Thing, Wording } from './source.ts';
 import { isNamed, sourceOf, sources } from './sources.ts';
+import type { WayIn } from './way-in.ts';
 
 export type { Thing } from './source.ts';
 
@@ -81,9 +82,18 @@ export class Words {
     {
       names,
       reader,
+      wayIn,
+      inPlace,
       here,
       now,
-    }: { names: ReadonlyMap<string, string>; reader: Reader; here: string; now: Date },
+    }: {
+      names: ReadonlyMap<string, string>;
+      reader: Reader;
+      wayIn: WayIn;
+      inPlace: Standing['inPlace'];
+      here: string;
+      now: Date;
+    },
   ): Promise<Message> {
     await this.#read(tx, things);
     const said = things.map((thing) => ({ thing, line: this.#wording(thing).unfinished(thing) }));
@@ -98,14 +108,18 @@ export class Words {
           titles,
           due: days.size === 1 ? this.#due(first.thing.asked) : null,
           names: named ? of.map(({ thing }) => names.get(thing.kept.personId) ?? '').filter(Boolean) : [],
+          unreached: new Set(
+            of.filter(({ thing }) => inVain(thing)).map(({ thing }) => names.get(thing.kept.personId) ?? ''),
+          ),
           ...(named ? {} : { count: of.length }),
-          // A last resort need not be anybody who may look at other people's.
-          ...(reader.to === 'last' ? {} : { path }),
+          ...(of.every(({ thing }) => wayIn.opens(thing.kept)) ? { path } : {}),
         },
       ];
     });
     const people = new Set(things.map(({ kept }) => kept.personId)).size;
-    return digestCard(unfinished, people, reader, { here, now });
+    const unreached = new Set(things.filter(inVain).map(({ kept }) => kept.personId)).size;
+    const standing = { unreached, otherwise: wayIn.otherwise, ...(inPlace ? { inPlace } : {}) };
+    return digestCard(unfinished, people, reader, { here, now }, standing);
   }
 
   #due(asked: Asked): string {
@@ -124,5 +138,8 @@ export class Words {
       await wording.read(tx, theirs);
   }
 }
+
+/** Nothing about it has reached its person since a message went in vain. */
+const inVain = ({ kept }: Thing): boolean => kept.state.vain !== null;
 
 const lineKey = ({ thing, line }: { thing: Thing; line: Line }): string => `${thing.kept.kind} ${line.group}`;

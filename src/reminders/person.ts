@@ -4,6 +4,7 @@ import { firstAt, wallAt } from '../calendar/wall.ts';
 import { latest } from './latest.ts';
 import type { Item, Person } from './state.ts';
 import { pendingSteps } from './steps.ts';
+import { turnOf } from './turn.ts';
 
 /**
  * When somebody is next to be reminded of an item; undefined when never, as far as one can see now. Also right when it
@@ -15,24 +16,25 @@ export function nextReminder(item: Item, person: Person, now: Date, sooner = fal
   const { policy, state } = item;
   const { presence, today } = person;
   if (!item.open || state.sending) return undefined;
+  const here = wallAt(now, presence.zone).day;
+  /** The first moment from then on that is not on the day of others. */
+  const next = (from: Date): Date | undefined => {
+    const at = nextMoment(presence, policy.hours, from);
+    const turn = turnOf(item, presence, here);
+    if (!at || !turn?.ahead || turn.day !== wallAt(at, presence.zone).day) return at;
+    return nextMoment(presence, policy.hours, firstAt(addDays(turn.day, 1), 0, presence.zone));
+  };
   // Their own wish: neither a cap nor the policy's steps come before it.
-  if (state.laterAt) {
-    return nextMoment(presence, policy.hours, latest(state.laterAt, state.notBefore, now));
-  }
+  if (state.laterAt) return next(latest(state.laterAt, state.notBefore, now));
   const pending = pendingSteps(item, presence);
   const byHand = state.handAt !== null && state.told < policy.perItem ? [state.handAt] : [];
   if (pending.length + byHand.length === 0) return undefined;
-  const here = wallAt(now, presence.zone).day;
   const tomorrow = firstAt(addDays(here, 1), 0, presence.zone);
   const steps = pending.map(({ step, day }) => firstAt(day, sooner ? 0 : step.at, presence.zone));
   const first = new Date(Math.min(...[...steps, ...byHand].map(Number)));
   const toldToday = state.lastDay !== null && state.lastDay >= here;
   const enough = today.day !== null && today.day >= here && today.count >= policy.perDay;
-  return nextMoment(
-    presence,
-    policy.hours,
-    latest(first, state.notBefore, now, toldToday || enough ? tomorrow : null),
-  );
+  return next(latest(first, state.notBefore, now, toldToday || enough ? tomorrow : null));
 }
 
 /** Of a person's items those that go into one message now, with what of each is thereby said; none when nothing is due. */

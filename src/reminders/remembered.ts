@@ -25,9 +25,9 @@ export function remembering(): Next {
   const keyOf = (item: Item, { presence, today }: Person, now: Date): string | undefined => {
     if (presence.away.length > 0 || item.state.sending) return undefined;
     const { policy, sentAt, due, open, state } = item;
-    const { done, rung, told, lastDay, notBefore, laterAt, handAt } = state;
+    const { done, rung, told, lastDay, notBefore, laterAt, handAt, vain, passed } = state;
     const times = [now, sentAt, notBefore, laterAt, handAt].map((time) => time?.getTime() ?? '').join(' ');
-    return `${numberOf(policy)} ${numberOf(presence.calendar)} ${presence.zone} ${times} ${due} ${open} ${done.join(',')} ${rung} ${told} ${lastDay} ${today.day} ${today.count}`;
+    return `${numberOf(policy)} ${numberOf(presence.calendar)} ${presence.zone} ${times} ${due} ${open} ${done.join(',')} ${rung} ${told} ${lastDay} ${vain} ${passed.day} ${passed.count} ${today.day} ${today.count}`;
   };
   const reminders = new Map<string, ReturnType<typeof nextReminder>>();
   const digests = new Map<string, ReturnType<typeof nextDigest>>();

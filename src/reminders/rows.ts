@@ -2,7 +2,7 @@ import { CompiledQuery, type RawBuilder, sql } from 'kysely';
 import type { Day } from '../calendar/day.ts';
 import type { Tx } from '../db/pool.ts';
 import type { ReminderKind } from '../db/reminder-settings-schema.ts';
-import { type ItemState, type Sending, untold } from './state.ts';
+import type { ItemState, Sending } from './state.ts';
 
 /** One thing that one person is asked, as it lies in `reminder`. */
 export interface Kept {
@@ -38,6 +38,9 @@ interface Row {
   notBefore: Date | null;
   laterAt: Date | null;
   handAt: Date | null;
+  vain: Day | null;
+  passed: number;
+  passedDay: Day | null;
   messageId: string | null;
   sentKind: Sending['kind'] | null;
   sentSteps: number[] | null;
@@ -72,6 +75,7 @@ async function rowsOf(tx: Tx, which: RawBuilder<unknown>, lock: RawBuilder<unkno
     select r.person_id as "personId", r.about, r.kind, r.policy_id as "policyId", r.done, r.rung, r.tries, r.told,
            r.reminded, r.last_times as "lastTimes",
            r.last_day as "lastDay", r.not_before as "notBefore", r.later_at as "laterAt", r.hand_at as "handAt",
+           r.vain_day as vain, r.passed, r.passed_day as "passedDay",
            r.message_id as "messageId", r.sent_kind as "sentKind", r.sent_steps as "sentSteps", r.sent_at as "sentAt",
            r.sent_day as "sentDay", r.sent_to as "sentTo", r.sent_wished as "sentWished", r.next_at as "nextAt",
            r.digest_to as "digestTo", r.digest_from as "digestFrom", r.digest_at as "digestAt", r.over
@@ -81,7 +85,8 @@ async function rowsOf(tx: Tx, which: RawBuilder<unknown>, lock: RawBuilder<unkno
 
 function keptOf(row: Row): Kept {
   const { personId, about, kind, policyId, reminded, lastTimes, messageId, nextAt, over } = row;
-  const { done, rung, tries, told, lastDay, notBefore, laterAt, handAt } = row;
+  const { done, rung, tries, told, lastDay, notBefore, laterAt, handAt, vain } = row;
+  const passed = { day: row.passedDay, count: row.passed };
   const sent: Sending | null =
     row.sentKind && row.sentAt && row.sentDay && row.sentTo
       ? {
@@ -95,7 +100,7 @@ function keptOf(row: Row): Kept {
       : null;
   return {
     ...{ personId, about, kind, policyId, reminded, lastTimes, messageId, nextAt, over },
-    state: { ...untold, done, rung, tries, told, lastDay, notBefore, laterAt, handAt, sending: sent },
+    state: { done, rung, tries, told, lastDay, notBefore, laterAt, handAt, vain, passed, sending: sent },
     digest:
       row.digestTo && row.digestFrom && row.digestAt
         ? { to: row.digestTo, from: row.digestFrom, at: row.digestAt }
@@ -106,17 +111,19 @@ function keptOf(row: Row): Kept {
 const writeStatement = `
   update reminder r
   set policy_id = n.policy_id, done = n.done::smallint[], rung = n.rung, tries = n.tries, told = n.told,
-      reminded = n.reminded, last_times = n.last_times,      last_day = n.last_day, not_before = n.not_before, later_at = n.later_at, hand_at = n.hand_at,
+      reminded = n.reminded, last_times = n.last_times, last_day = n.last_day, not_before = n.not_before, later_at = n.later_at, hand_at = n.hand_at,
       message_id = n.message_id, sent_kind = n.sent_kind, sent_steps = n.sent_steps::smallint[], sent_at = n.sent_at,
       sent_day = n.sent_day, sent_to = n.sent_to, sent_wished = n.sent_wished, next_at = n.next_at,
-      digest_to = n.digest_to, digest_from = n.digest_from, digest_at = n.digest_at, over = n.over, looked_at = $1
+      digest_to = n.digest_to, digest_from = n.digest_from, digest_at = n.digest_at, over = n.over, vain_day = n.vain_day, passed = n.passed, passed_day = n.passed_day,
+      looked_at = $1
   from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::smallint[], $7::smallint[], $8::smallint[],
               $9::date[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::uuid[], $14::text[],
               $15::text[], $16::timestamptz[], $17::date[], $18::text[], $19::boolean[], $20::timestamptz[],
-              $21::text[], $22::timestamptz[], $23::timestamptz[], $24::boolean[], $25::smallint[], $26::smallint[])
+              $21::text[], $22::timestamptz[], $23::timestamptz[], $24::boolean[], $25::smallint[], $26::smallint[],
+              $27::date[], $28::smallint[], $29::date[])
     n (person_id, about, policy_id, done, rung, tries, told, last_day, not_before, later_at, hand_at, message_id,
        sent_kind, sent_steps, sent_at, sent_day, sent_to, sent_wished, next_at, digest_to, digest_from, digest_at, over, last_times,
-       reminded)
+       reminded, vain_day, passed, passed_day)
   where r.person_id = n.person_id and r.about = n.about`;
 
 /** Writes rows that this transaction has locked, all in one statement. */
@@ -154,6 +161,9 @@ export async function writeRows(tx: Tx, rows: readonly Kept[], now: Date): Promi
       column((r) => r.over),
       column((r) => r.lastTimes),
       column((r) => r.reminded),
+      column((r) => r.state.vain),
+      column((r) => r.state.passed.count),
+      column((r) => r.state.passed.day),
     ]),
   );
 }

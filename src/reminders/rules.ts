@@ -3,13 +3,23 @@ import { wallAt } from '../calendar/wall.ts';
 import { nextDigest } from './escalation.ts';
 import { nextReminder } from './person.ts';
 import type { ReminderPolicy, Rung } from './policy.ts';
-import type { Chain, DayCount, Item, ItemState, Person, Recipient, Sending } from './state.ts';
+import {
+  type Chain,
+  type DayCount,
+  type Item,
+  type ItemState,
+  type Person,
+  type Recipient,
+  type Sending,
+  untold,
+} from './state.ts';
 
 /**
  * What a platform made of a message. `unknown`: it may have arrived. `withheld`: it was taken back before it went out,
- * because something in it was finished meanwhile, its person is on leave since, or its hours ended before it was tried.
+ * because something in it was finished meanwhile, or its person is on leave since. `untaken`: it lay until its hours
+ * ended, and no platform took it.
  */
-export type Outcome = 'accepted' | 'failed' | 'unknown' | 'withheld';
+export type Outcome = 'accepted' | 'failed' | 'unknown' | 'withheld' | 'untaken';
 
 /**
  * When an item has to be looked at again: never later than anything is due. Undefined while nothing can be: it is over,
@@ -48,15 +58,19 @@ export function settle(
   const { policy, state } = item;
   const sent = state.sending;
   if (!sent) return { state, givenUp: false };
-  // Nobody tried anything: what is still open comes in another message.
+  // What is still open comes in another message; nothing was said, and nothing of it counts.
   if (outcome === 'withheld') return { state: { ...state, sending: null }, givenUp: false };
+  if (outcome === 'untaken')
+    return { state: { ...state, ...notTaken(state, sent), sending: null }, givenUp: false };
   const counted = sent.kind === 'reminder' && !sent.wished && outcome !== 'failed' ? 1 : 0;
-  const settled: ItemState = { ...state, sending: null, told: state.told + counted };
+  const reached = sent.kind === 'reminder' && outcome !== 'unknown';
+  const vain = !reached ? state.vain : outcome === 'accepted' ? null : sent.day;
+  const settled: ItemState = { ...state, sending: null, told: state.told + counted, vain };
   const over: ItemState = {
     ...settled,
     ...(sent.kind === 'reminder'
       ? { done: [...new Set([...state.done, ...sent.steps])] }
-      : { rung: Math.min(state.rung + 1, policy.rungs.length) }),
+      : { rung: Math.min(state.rung + 1, policy.rungs.length), passed: untold.passed }),
     tries: 0,
     notBefore: null,
     // A wish that was made while this was on its way is still to come.
@@ -70,6 +84,12 @@ export function settle(
   // It counts as told on that day: nobody gets two because a platform did not say.
   const lastDay = outcome === 'unknown' ? sent.day : state.lastDay;
   return { state: { ...settled, tries: state.tries + 1, notBefore, lastDay }, givenUp: false };
+}
+
+/** That it lay until its hours ended: of a day it counts once, however often hours end on it. */
+function notTaken({ passed }: ItemState, { kind, day }: Sending): Partial<ItemState> {
+  if (kind === 'reminder') return { vain: day };
+  return { passed: { day, count: passed.day === day ? passed.count : passed.count + 1 } };
 }
 
 /** A message that may have arrived, as it was when it went out. */
@@ -103,10 +123,14 @@ export function arrived({ policy, state }: Pick<Item, 'policy' | 'state'>, doubt
   const lastAgain =
     doubt.kind === 'digest' && doubt.rung >= policy.rungs.length && state.lastDay === doubt.day;
   const news = done.length > state.done.length || rung > state.rung || wishMet || handMet || lastAgain;
-  if (!news) return state;
+  // They were reached by it, unless what came after it went in vain.
+  const late = doubt.kind === 'reminder' && state.vain !== null && state.vain <= doubt.day;
+  const vain = late ? null : state.vain;
+  if (!news) return { ...state, vain };
   return {
     ...state,
-    ...{ done, rung, tries: 0, notBefore: null },
+    ...{ done, rung, vain, tries: 0, notBefore: null },
+    passed: rung > state.rung || lastAgain ? untold.passed : state.passed,
     laterAt: wishMet ? null : state.laterAt,
     handAt: handMet ? null : state.handAt,
     lastDay: state.lastDay !== null && state.lastDay > doubt.day ? state.lastDay : doubt.day,
@@ -139,7 +163,7 @@ export const longestWishMs = 40 * 86_400_000;
  * day to come counts for today, so that nobody waits for a day that was never to be.
  */
 export function amendItem(item: Item, presence: Person['presence'], now: Date): Item {
-  const { lastDay, notBefore, laterAt, sending: sent } = item.state;
+  const { lastDay, notBefore, laterAt, vain, passed, sending: sent } = item.state;
   const here = wallAt(now, presence.zone).day;
   const waits = notBefore !== null && notBefore.getTime() - now.getTime() <= longestWaitMs;
   return {
@@ -147,6 +171,8 @@ export function amendItem(item: Item, presence: Person['presence'], now: Date): 
     state: {
       ...item.state,
       lastDay: lastDay !== null && lastDay > here ? here : lastDay,
+      vain: vain !== null && vain > here ? here : vain,
+      passed: passed.day !== null && passed.day > here ? { ...passed, day: here } : passed,
       notBefore: waits ? notBefore : null,
       laterAt: laterAt !== null && laterAt.getTime() - now.getTime() > longestWishMs ? null : laterAt,
       sending: sent && sent.day > here ? { ...sent, day: here } : sent,

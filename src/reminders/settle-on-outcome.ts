@@ -49,22 +49,26 @@ const except = (key: RawBuilder<unknown>, not: readonly string[]) =>
   not.length === 0 ? sql`` : sql`and ${key} <> all(${[...not]}::text[])`;
 
 const expired = (now: Date) => sql`(d.state = 'pending' and d.expires_at <= ${now})`;
+/** What is of unknown fate when its hours are over does not go out again, whether or not a lane is left that says so. */
 const waits = (now: Date) => sql`
-  (d.state = 'sending' or d.state = 'unknown' and not d.held or d.state = 'pending' and not ${expired(now)})`;
+  (d.state = 'sending' or d.state = 'unknown' and not d.held and (d.expires_at is null or d.expires_at > ${now})
+    or d.state = 'pending' and not ${expired(now)})`;
 /**
  * Unsent because of what became of its subject, or because no lane came to it before its hours ended, is nobody's
  * failure and no try; nothing at all is a failure.
  */
 const outcome = sql<Outcome>`
   case when bool_or(d.state = 'accepted') then 'accepted' when bool_or(d.state = 'unknown') then 'unknown'
-       when bool_or(d.state in ('skipped', 'pending')) then 'withheld' else 'failed' end`;
+       when bool_or(d.state = 'pending') then 'untaken' when bool_or(d.state = 'skipped') then 'withheld'
+       else 'failed' end`;
 
 /** In no order, so that what is still on its way is not all read to find a few that have arrived. */
 async function ofReminders(tx: Tx, now: Date, { most, not }: Claim): Promise<Fate[]> {
   const { rows } = await sql<Fate>`
     select r.message_id as "messageId", r.person_id as "personId",
       case when d.state in ('accepted', 'unknown') then d.state
-           when d.state in ('skipped', 'pending') then 'withheld' else 'failed' end as outcome
+           when d.state = 'pending' then 'untaken' when d.state = 'skipped' then 'withheld'
+           else 'failed' end as outcome
     from reminder r left join delivery d on d.message_id = r.message_id and d.person_id = r.person_id
     where r.message_id is not null and r.sent_kind = 'reminder' and (d.id is null or not ${waits(now)})
       ${except(sql`r.person_id || ' ' || r.message_id`, not)}
@@ -110,8 +114,9 @@ async function settleAll(tx: Tx, fates: readonly Fate[], zone: string, now: Date
     if (!fate) continue;
     if (fate.outcome === 'unknown') doubts.push(kept);
     const { state, givenUp } = settle(item, fate.outcome, now);
-    const lastTold = digest && fate.outcome !== 'withheld' && item.state.rung >= item.policy.rungs.length - 1;
-    const lastTimes = kept.lastTimes + (lastTold && fate.outcome !== 'failed' ? 1 : 0);
+    const said = fate.outcome === 'accepted' || fate.outcome === 'unknown';
+    const lastTold = digest && said && item.state.rung >= item.policy.rungs.length - 1;
+    const lastTimes = kept.lastTimes + (lastTold ? 1 : 0);
     const reminded = kept.reminded + (!digest && fate.outcome === 'accepted' ? 1 : 0);
     written.push({ ...kept, state, reminded, lastTimes, messageId: null, nextAt: now, digest: null });
     settled.set(fate, [...(settled.get(fate) ?? []), { looked, givenUp }]);
@@ -160,7 +165,7 @@ async function tellTheRest(tx: Tx, settled: Settled, zone: string, now: Date): P
 
 type Settled = ReadonlyMap<Fate, readonly { looked: Looked; givenUp: boolean }[]>;
 
-const inVain = ({ outcome }: Fate): boolean => outcome === 'failed' || outcome === 'withheld';
+const inVain = ({ outcome }: Fate): boolean => outcome !== 'accepted' && outcome !== 'unknown';
 
 /** What waits because of messages that reached nobody, and may go out today after all. */
 async function waitedFor(tx: Tx, fates: readonly Fate[], now: Date): Promise<RawBuilder<unknown>[]> {

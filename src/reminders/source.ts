@@ -2,6 +2,7 @@ import type { RawBuilder, SqlBool } from 'kysely';
 import type { Db, Tx } from '../db/pool.ts';
 import type { ReminderKind } from '../db/reminder-settings-schema.ts';
 import type { Localized } from '../messages/model.ts';
+import type { Viewer } from '../people/person.ts';
 import type { OpenThing } from './cards.ts';
 import type { Kept } from './rows.ts';
 
@@ -28,6 +29,11 @@ export interface ReminderSource {
   asked(db: Db | Tx, things: readonly Key[], now: Date): Promise<ReadonlyMap<string, Asked>>;
   /** Whether whoever hears of its things may know whose they are; otherwise these are only counted. */
   named: boolean;
+  /**
+   * Whether somebody may open the list that `Line.path` leads to, of things of people who are counted in a department
+   * (null: in none).
+   */
+  listed(viewer: Viewer, department: string | null): boolean;
   /** Kinds of the messages about one of its things alone. */
   messages: readonly string[];
   /** For one sweep. @param zone the company's, in which cards name days */

@@ -33,6 +33,10 @@ export interface ItemState {
   laterAt: Date | null;
   /** Somebody of HR said: now. Like a step it keeps to the caps, and is over once it has gone out. */
   handAt: Date | null;
+  /** The person's day of the last message to them about it that no platform took; null once one was accepted. */
+  vain: Day | null;
+  /** On how many days, and on which last, word of the present rung lay with nobody taking it. */
+  passed: DayCount;
   /** On its way, and nobody knows yet what became of it. Nothing else goes out meanwhile. */
   sending: Sending | null;
 }
@@ -57,6 +61,8 @@ export const untold: ItemState = {
   notBefore: null,
   laterAt: null,
   handAt: null,
+  vain: null,
+  passed: { day: null, count: 0 },
   sending: null,
 };
 

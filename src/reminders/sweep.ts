@@ -42,13 +42,14 @@ export async function sweepReminders(
   const nobody = new Set<string>();
   const failures: unknown[] = [];
 
-  await untilNone(together.messages, (claim) => settleLate(db, { zone, now }, claim));
   await untilNone(together.messages, (claim) => settleCopies(db, now, claim));
   await untilNone(together.messages, async (claim) => {
     const settled = await settleOutcomes(db, { zone, now }, claim);
     swept.settled += settled;
     return settled;
   });
+  // Only now, because it waits for what was on its way about the same thing; and before anything is tried again.
+  await untilNone(together.messages, (claim) => settleLate(db, { zone, now }, claim));
   do {
     await untilNone(together.people, async (claim) => {
       const { looked, sent } = await lookAtPeople(db, sweeping, claim);

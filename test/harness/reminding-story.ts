@@ -8,7 +8,7 @@ import { lookAgain } from '../../src/reminders/look-again.ts';
 import type { ReminderPolicy } from '../../src/reminders/policy.ts';
 import type { Outcome } from '../../src/reminders/rules.ts';
 import { sweepReminders } from '../../src/reminders/sweep.ts';
-import { decide, observe } from '../unit/reminders/model.ts';
+import { decide, goesOut, noteArrivals, observe, settled } from '../unit/reminders/model.ts';
 import { nextDay, shown } from '../unit/reminders/place.ts';
 import type { Act } from '../unit/reminders/story.ts';
 import { type Decided, hrZone, lastZone, type World } from '../unit/reminders/world.ts';
@@ -155,6 +155,7 @@ export class ReminderStory {
     }
     if (person) await this.#changed(who);
     observe(world);
+    if (act.do === 'arrive') await this.#arrive(act.which);
     if (act.do === 'settle') await this.#settle(act.which, act.outcome);
     await this.sweep();
   }
@@ -215,14 +216,27 @@ export class ReminderStory {
     const sent = this.#sent[world.messages.indexOf(message)];
     if (!sent) throw new Error('a message that nobody sent');
     await sql`
-      update delivery set state = ${outcome === 'withheld' ? 'skipped' : outcome}, lease_until = null, held = ${outcome === 'unknown'},
+      update delivery set state = ${states[outcome] ?? outcome}, lease_until = null, expires_at = ${this.#now}, held = ${outcome === 'unknown'},
         failure = ${outcome === 'failed' ? 'refused' : null}
       where message_id = ${sent.id}::uuid and (${sent.to} = 'hr' or person_id::text = ${sent.to})`.execute(
       this.#company.db,
     );
-    message.outcome = outcome;
-    message.settledAt = world.now;
-    message.settledSeq = world.seq;
+    settled(world, message, outcome);
+  }
+
+  /** Of a message that was given up as unknown its platform says that it took it. */
+  async #arrive(which: number): Promise<void> {
+    const { messages } = this.world;
+    const open = messages.filter((one) => one.outcome === 'unknown' && !one.late);
+    const message = open[which % Math.max(1, open.length)];
+    const sent = message && this.#sent[messages.indexOf(message)];
+    if (!message || !sent) return;
+    message.late = true;
+    await sql`
+      update delivery set state = 'accepted', held = false, accepted_at = ${this.#now}
+      where message_id = ${sent.id}::uuid and (${sent.to} = 'hr' or person_id::text = ${sent.to})`.execute(
+      this.#company.db,
+    );
   }
 
   /** Everything that is due now, by both. */
@@ -230,17 +244,12 @@ export class ReminderStory {
     const { world } = this;
     const { db } = this.#company;
     await sweepReminders(db, { zone, now: this.#now });
+    noteArrivals(world);
     const ours = await this.#underWay();
     const wanted: Decided[] = [];
     for (let said = decide(world); said; said = decide(world)) {
       wanted.push(said);
-      const place = world.people[said.to]?.zone ?? (said.to === 'hr' ? hrZone : lastZone);
-      const days = said.items.map(({ id }) => {
-        const asked = world.people[world.items[id]?.person ?? ''];
-        return [id, shown(world.now, asked?.zone ?? hrZone).day] as const;
-      });
-      const day = shown(world.now, place).day;
-      world.messages.push({ ...said, at: world.now, day, days: Object.fromEntries(days) });
+      goesOut(world, said);
       const found = ours.find(({ message }) => keyOf(message) === keyOf(said));
       this.#sent.push(found ? { id: found.id, to: found.to } : { id: '', to: '' });
     }
@@ -281,5 +290,7 @@ export class ReminderStory {
     }));
   }
 }
+
+const states: Partial<Record<Outcome, string>> = { withheld: 'skipped', untaken: 'pending' };
 
 const keyOf = ({ kind, to, items }: Decided) => JSON.stringify([kind, to, items.map(({ id }) => id)]);

@@ -84,13 +84,23 @@ export const acts: fc.Arbitrary<Act> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('return' as const), person: which }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('arrive' as const), which }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('crash' as const), after: fc.nat({ max: 1 }) }) },
   {
     weight: 6,
     arbitrary: fc.record({
       do: fc.constant('settle' as const),
       which,
-      outcome: fc.constantFrom<Outcome>('accepted', 'accepted', 'accepted', 'failed', 'unknown', 'withheld'),
+      outcome: fc.constantFrom<Outcome>(
+        'accepted',
+        'accepted',
+        'accepted',
+        'failed',
+        'unknown',
+        'withheld',
+        'untaken',
+        'untaken',
+      ),
     }),
   },
 );

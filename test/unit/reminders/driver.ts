@@ -6,8 +6,10 @@ import {
   amendItem,
   amendPerson,
   amendRecipient,
+  arrived,
   countFailed,
   countSent,
+  type Doubt,
   nextLook,
   type Outcome,
   sending,
@@ -46,6 +48,7 @@ export class Driver {
   counts: Record<string, DayCount> = {};
   digests: Record<string, { day: string; message: number } | undefined> = {};
   givenUp: string[] = [];
+  doubts: { id: string; message: number; doubt: Doubt }[] = [];
 
   constructor(world: World, calendars: Record<Zone, Calendar>) {
     this.#world = world;
@@ -86,6 +89,10 @@ export class Driver {
       const { lastDigest } = amendRecipient(this.#recipient(id), this.#now);
       if (told && lastDigest) this.digests[id] = { ...told, day: lastDigest };
     }
+    this.doubts = this.doubts.map(({ id, message, doubt }) => {
+      const { day } = wallAt(this.#now, this.person(id).presence.zone);
+      return { id, message, doubt: doubt.day > day ? { ...doubt, day } : doubt };
+    });
   }
 
   wish(id: string, until: Date): void {
@@ -163,9 +170,24 @@ export class Driver {
     return undefined;
   }
 
+  /** What was accepted after all: one of one thing at a time, once nothing is on its way about it. */
+  settleLate(): void {
+    const oldest = this.#world.now - 3 * 86_400_000;
+    this.doubts = this.doubts.filter(({ doubt }) => doubt.at.getTime() >= oldest);
+    for (const one of this.doubts) {
+      const { id, message, doubt } = one;
+      const row = this.#row(id);
+      if (row.state.sending || !this.#world.messages[message]?.late) continue;
+      this.doubts = this.doubts.filter((other) => other !== one);
+      const item = amendItem(this.item(id), this.person(id).presence, this.#now);
+      row.state = arrived(item, { ...doubt, policy: item.policy });
+      row.nextAt = this.#world.items[id]?.open ? this.#now : null;
+    }
+  }
+
   /** A platform has said what became of a message. */
   settle(message: number, said: Decided, outcome: Outcome): void {
-    const vain = outcome === 'failed' || outcome === 'withheld';
+    const vain = outcome !== 'accepted' && outcome !== 'unknown';
     if (said.kind === 'digest' && vain && this.digests[said.to]?.message === message)
       this.digests[said.to] = undefined;
     for (const [at, { id }] of said.items.entries()) {
@@ -176,6 +198,8 @@ export class Driver {
       if (said.kind === 'reminder' && vain && sent && at === 0)
         this.counts[said.to] = countFailed(this.person(id).today, sent.day);
       if (givenUp) this.givenUp.push(id);
+      if (outcome === 'unknown' && sent)
+        this.doubts.push({ id, message, doubt: { ...sent, rung: item.state.rung, policy: item.policy } });
       row.state = state;
       row.nextAt = this.#world.items[id]?.open ? this.#now : null;
     }

@@ -1,5 +1,6 @@
 import type { Minute } from '../../../src/calendar/wall.ts';
 import type { ReminderPolicy } from '../../../src/reminders/policy.ts';
+import type { Outcome } from '../../../src/reminders/rules.ts';
 import { nextDay, shown, works, type Zone } from './place.ts';
 import { type AskedItem, type Decided, hrZone, lastZone, type SentMessage, type World } from './world.ts';
 
@@ -73,20 +74,54 @@ function history(world: World, id: string) {
   const settled = about
     // What was taken back before it went out never was.
     .filter(({ outcome }) => outcome && outcome !== 'withheld')
-    .toSorted((a, b) => (a.settledSeq ?? 0) - (b.settledSeq ?? 0));
+    .map((message) => ({ message, seq: message.settledSeq ?? 0, late: false }));
+  const arrived = about.flatMap((message) => {
+    const seq = message.arrived[id];
+    return seq === undefined ? [] : [{ message, seq, late: true }];
+  });
   const done = new Set<number>();
   let [rungs, tries, told, notBefore] = [0, 0, 0, Number.NEGATIVE_INFINITY];
   let lastDay: string | null = null;
+  /** The day of the last that nobody took, since one was accepted; and on how many days word of this rung lay. */
+  let vain: string | null = null;
+  let passed: { day: string | null; count: number } = { day: null, count: 0 };
   let wish = world.wishes.filter((one) => one.item === id).at(-1);
   let hand = world.hands.filter((one) => one.item === id).at(-1);
-  for (const message of settled) {
+  for (const { message, seq, late } of [...settled, ...arrived].toSorted((a, b) => a.seq - b.seq)) {
     const part = message.items.find((one) => one.id === id);
+    const day = message.days[id] ?? '';
+    if (late) {
+      const fresh = (part?.steps ?? []).filter((step) => !done.has(step));
+      const rung = message.kind === 'digest' ? (message.rungs[id] ?? 0) + 1 : 0;
+      const further = rung > rungs && rungs < item.policy.rungs.length;
+      const again = message.kind === 'digest' && rung > item.policy.rungs.length && lastDay === day;
+      const wishMet = part?.wished && wish && seq > wish.seq && wish.until <= message.at;
+      const handMet = message.kind === 'reminder' && hand && seq > hand.seq && hand.at <= message.at;
+      if (message.kind === 'reminder' && vain !== null && vain <= day) vain = null;
+      if (message.kind === 'digest' ? !further && !again : fresh.length === 0 && !wishMet && !handMet)
+        continue;
+      for (const step of message.kind === 'reminder' ? fresh : []) done.add(step);
+      if (further) rungs = rung;
+      if (further || again) passed = { day: null, count: 0 };
+      if (wishMet) wish = undefined;
+      if (handMet) hand = undefined;
+      if (lastDay === null || lastDay < day) lastDay = day;
+      [tries, notBefore] = [0, Number.NEGATIVE_INFINITY];
+      continue;
+    }
+    if (message.outcome === 'untaken') {
+      if (message.kind === 'reminder') vain = day;
+      else passed = { day, count: passed.count + (message.newDay[id] ? 1 : 0) };
+      continue;
+    }
+    if (message.kind === 'reminder' && message.outcome !== 'unknown')
+      vain = message.outcome === 'accepted' ? null : day;
     if (message.kind === 'reminder' && !part?.wished && message.outcome !== 'failed') told += 1;
     const givenUp = message.outcome !== 'accepted' && tries + 1 >= item.policy.tries;
     if (message.outcome === 'accepted' || givenUp || message.outcome === 'unknown')
       lastDay = message.days[id] ?? null;
     if (message.outcome === 'accepted' || givenUp) {
-      if (message.kind === 'digest') rungs += 1;
+      if (message.kind === 'digest') [rungs, passed] = [rungs + 1, { day: null, count: 0 }];
       else for (const step of part?.steps ?? []) done.add(step);
       if (part?.wished && wish && (message.settledSeq ?? 0) > wish.seq && wish.until <= message.at)
         wish = undefined;
@@ -114,6 +149,8 @@ function history(world: World, id: string) {
     lastDay,
     wish,
     hand,
+    vain,
+    passed,
     underWay: about.some(({ outcome }) => !outcome),
   };
 }
@@ -127,7 +164,8 @@ function pending(world: World, id: string): { index: number; day: string; at: Mi
     .filter(({ index, day }) => !done.has(index) && day > shown(item.sentAt, zone).day);
 }
 
-const reachedNobody = ({ outcome }: SentMessage) => outcome === 'failed' || outcome === 'withheld';
+const reachedNobody = ({ outcome }: SentMessage) =>
+  outcome === 'failed' || outcome === 'withheld' || outcome === 'untaken';
 
 const count = (world: World, person: string, day: string) =>
   world.messages.filter(
@@ -142,6 +180,8 @@ function reminds(world: World, id: string, along: boolean): boolean {
   const who = personOf(world, item.person);
   const today = shown(now, who.zone).day;
   if (!item.open || underWay || now < notBefore || !mayWrite(who, item.policy, now)) return false;
+  const others = turn(world, id);
+  if (others?.ahead && others.day === today) return false;
   if (wish) return !along && now >= wish.until;
   if (lastDay === today || count(world, who.id, today) >= item.policy.perDay) return false;
   if (hand && now >= hand.at && told < item.policy.perItem) return true;
@@ -163,16 +203,17 @@ function dayAtWork(from: string, who: Who): string | undefined {
   return undefined;
 }
 
-/** Who would be told next, and at which minute. */
-function tells(world: World, id: string, along: boolean): { to: string; at: number } | undefined {
-  const { now } = world;
-  const { item, rungs, notBefore, lastDay, underWay } = history(world, id);
+/**
+ * From which day on others hear. `ahead`: the person waits on that day, because a platform took nothing for them on the
+ * day on which others would have heard, or later. `of`: so many hear in one another's place.
+ */
+function turn(world: World, id: string) {
+  const { item, rungs, lastDay, vain, passed } = history(world, id);
   const { policy } = item;
   const who = personOf(world, item.person);
-  const here = shown(now, who.zone).day;
+  const here = shown(world.now, who.zone).day;
   const rung = policy.rungs[Math.min(rungs, policy.rungs.length - 1)];
-  if (!item.open || underWay || !rung) return undefined;
-  if (pending(world, id).some(({ day }) => day <= here)) return undefined;
+  if (!rung) return undefined;
   let day: string;
   if (rung.to === 'last' && rungs >= policy.rungs.length)
     day = workingDays(lastDay ?? here, rung.again, who.zone);
@@ -181,9 +222,32 @@ function tells(world: World, id: string, along: boolean): { to: string; at: numb
     const gap = lastDay === null ? day : workingDays(lastDay, 1, who.zone);
     if (gap > day) day = gap;
   }
+  const of = rung.to === 'manager' ? 3 : 2;
   const planned = dayAtWork(day, who);
-  if (planned === undefined || (planned < here && dayAtWork(here, who) !== here)) return undefined;
-  const walk = (to: Who, heeding: boolean): { to: string; at: number } | undefined => {
+  if (planned === undefined || vain === null || vain < planned)
+    return { rung, day: planned, ahead: false, of };
+  const triedSince = passed.day !== null && passed.day > vain;
+  if (triedSince && passed.count % of === 0) return { rung, day: planned, ahead: false, of };
+  if (triedSince && passed.day === here) return { rung, day: dayAtWork(here, who), ahead: true, of };
+  const next = workingDays((triedSince && passed.day) || vain, 1, who.zone);
+  return { rung, day: dayAtWork(next, who), ahead: true, of };
+}
+
+/** Who would be told next, and at which minute. */
+function tells(world: World, id: string, along: boolean): { to: string; at: number } | undefined {
+  const { now } = world;
+  const { item, notBefore, passed, underWay } = history(world, id);
+  const { policy } = item;
+  const who = personOf(world, item.person);
+  const here = shown(now, who.zone).day;
+  const others = turn(world, id);
+  if (!item.open || underWay || !others) return undefined;
+  const { rung, of } = others;
+  if (!others.ahead && pending(world, id).some(({ day }) => day <= here)) return undefined;
+  const fromDay = others.day;
+  if (fromDay === undefined) return undefined;
+  const walk = (planned: string, to: Who, heeding: boolean): { to: string; at: number } | undefined => {
+    if (planned < here && dayAtWork(here, who) !== here) return undefined;
     const told = world.messages.some(
       (one) =>
         one.kind === 'digest' &&
@@ -206,15 +270,62 @@ function tells(world: World, id: string, along: boolean): { to: string; at: numb
     }
     return undefined;
   };
-  if (rung.to === 'last') return walk({ id: rung.personId, zone: lastZone, away: [] }, false);
-  const hr = walk({ id: 'hr', zone: hrZone, away: [] }, false);
-  const managerId = world.manager[who.id];
-  if (rung.to === 'hr' || !managerId) return hr;
-  const manager = personOf(world, managerId);
-  const first = walk(manager, false);
-  if (first && !onLeave(manager, shown(first.at, manager.zone).day)) return first;
-  const back = walk(manager, true);
-  return back && hr && back.at < hr.at ? back : hr;
+  const desk = { id: 'hr', zone: hrZone, away: [] };
+  const last = { id: 'last', zone: lastZone, away: [] };
+  const managerId = rung.to === 'manager' ? world.manager[who.id] : null;
+  const tell = (count: number, planned: string) => {
+    const place = count % of;
+    if (managerId && place === 0) {
+      const manager = personOf(world, managerId);
+      const first = walk(planned, manager, false);
+      if (first && !onLeave(manager, shown(first.at, manager.zone).day)) return first;
+      const back = walk(planned, manager, true);
+      const hr = walk(planned, desk, false);
+      return back && hr && back.at < hr.at ? back : hr;
+    }
+    const inTurn = managerId ? [last, desk] : rung.to === 'last' ? [last, desk] : [desk, last];
+    return walk(planned, inTurn[place % 2] ?? desk, false);
+  };
+  if (passed.day === null) return tell(0, fromDay);
+  const same = passed.day === here ? tell(passed.count - 1, fromDay) : undefined;
+  if (same && shown(same.at, who.zone).day === here) return same;
+  const nextDayOn = workingDays(passed.day, 1, who.zone);
+  return tell(passed.count, [nextDayOn, fromDay].toSorted()[1] ?? fromDay);
+}
+
+/** Takes note of what was accepted after all, of each item once nothing is on its way about it. */
+export function noteArrivals(world: World): void {
+  for (const message of world.messages) {
+    if (message.outcome === 'unknown' && message.at < world.now - 3 * 86_400_000) message.doubtOver = true;
+    if (message.outcome !== 'unknown' || !message.late || message.doubtOver) continue;
+    for (const { id } of message.items)
+      if (message.arrived[id] === undefined && !history(world, id).underWay)
+        message.arrived[id] = world.seq + 0.5;
+  }
+}
+
+/** Says what became of a message. */
+export function settled(world: World, message: SentMessage, outcome: Outcome): void {
+  for (const { id } of message.items)
+    message.newDay[id] = history(world, id).passed.day !== (message.days[id] ?? null);
+  message.outcome = outcome;
+  message.settledAt = world.now;
+  message.settledSeq = world.seq;
+}
+
+/** What was decided, as it goes out now. */
+export function goesOut(world: World, said: Decided): void {
+  const zone = world.people[said.to]?.zone ?? (said.to === 'hr' ? hrZone : lastZone);
+  const of = <T>(value: (id: string) => T) => Object.fromEntries(said.items.map(({ id }) => [id, value(id)]));
+  world.messages.push({
+    ...said,
+    at: world.now,
+    day: shown(world.now, zone).day,
+    days: of((id) => shown(world.now, personOf(world, world.items[id]?.person ?? '').zone).day),
+    rungs: of((id) => history(world, id).rungs),
+    newDay: {},
+    arrived: {},
+  });
 }
 
 /** Forgets what a clock that was wrong had written, as of now. */

@@ -4,7 +4,7 @@ import { laterToday } from '../../../src/notices/rules.ts';
 import type { ReminderPolicy } from '../../../src/reminders/policy.ts';
 import type { Outcome } from '../../../src/reminders/rules.ts';
 import { Driver } from './driver.ts';
-import { decide, observe } from './model.ts';
+import { decide, goesOut, noteArrivals, observe, settled } from './model.ts';
 import { nextDay, shown, works, type Zone } from './place.ts';
 import { hrZone, lastZone, type World } from './world.ts';
 
@@ -22,6 +22,7 @@ export type Act =
   | { do: 'leave'; person: number; days: number | null }
   | { do: 'return'; person: number }
   | { do: 'crash'; after: number }
+  | { do: 'arrive'; which: number }
   | { do: 'settle'; which: number; outcome: Outcome };
 
 /** A world, the naive model of it and the engine, which say the same at every moment. */
@@ -99,6 +100,7 @@ export class Story {
     }
     observe(world);
     if (act.do === 'settle') this.#settle(act.which, act.outcome);
+    if (act.do === 'arrive') this.#arrive(act.which);
     if (act.do === 'crash') {
       world.now += 20 * minuteMs;
       most = act.after;
@@ -126,27 +128,28 @@ export class Story {
     const message = open[which % Math.max(1, open.length)];
     if (!message) return;
     driver.settle(world.messages.indexOf(message), message, outcome);
-    message.outcome = outcome;
-    message.settledAt = world.now;
-    message.settledSeq = world.seq;
+    settled(world, message, outcome);
+  }
+
+  /** Of a message that was given up as unknown its platform says that it took it. */
+  #arrive(which: number): void {
+    const open = this.world.messages.filter((one) => one.outcome === 'unknown' && !one.late);
+    const message = open[which % Math.max(1, open.length)];
+    if (message) message.late = true;
   }
 
   /** Everything that is due now, unless the process is killed after so many messages. */
   sweep(most: number): void {
     const { world, driver } = this;
+    driver.settleLate();
+    noteArrivals(world);
     for (let sent = 0; sent < most; sent += 1) {
       const said = decide(world);
       const ours = driver.next(world.messages.length);
       expect(ours, `at ${new Date(world.now).toISOString()}`).to.deep.equal(said);
       if (!ours) return;
       this.#check(ours);
-      const zone = world.people[ours.to]?.zone ?? (ours.to === 'hr' ? hrZone : lastZone);
-      const days = ours.items.map(({ id }) => {
-        const asked = world.people[world.items[id]?.person ?? ''];
-        return [id, shown(world.now, asked?.zone ?? hrZone).day] as const;
-      });
-      const day = shown(world.now, zone).day;
-      world.messages.push({ ...ours, at: world.now, day, days: Object.fromEntries(days) });
+      goesOut(world, ours);
     }
   }
 
@@ -160,7 +163,9 @@ export class Story {
     const away = world.people[to]?.away.some(({ from, until }) => from <= day && (until ?? day) >= day);
     expect(away ?? false).to.equal(false);
     const before = world.messages.filter((one) => one.to === to && one.kind === kind && one.day === day);
-    const counted = before.filter(({ outcome }) => outcome !== 'failed' && outcome !== 'withheld').length;
+    const counted = before.filter(
+      ({ outcome }) => outcome !== 'failed' && outcome !== 'withheld' && outcome !== 'untaken',
+    ).length;
     for (const { id, wished, steps } of items) {
       const item = world.items[id];
       if (!item) throw new Error(id);

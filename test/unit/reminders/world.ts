@@ -34,6 +34,15 @@ export interface SentMessage extends Decided {
   outcome?: Outcome;
   settledAt?: number;
   settledSeq?: number;
+  /** Its platform said after all that it took it. */
+  late?: boolean;
+  /** Of each item when that was taken note of. */
+  arrived: Record<string, number>;
+  /** Nobody waits any longer for what its platform says. */
+  doubtOver?: boolean;
+  /** How many rungs of each item were over when it was made, and whether its day is the first of its kind. */
+  rungs: Record<string, number>;
+  newDay: Record<string, boolean>;
   /** The wait for another try was written by a clock that was wrong. */
   waitDropped?: boolean;
 }

@@ -7,18 +7,25 @@ import { consoleViewer } from '../shell.tsx';
 import { wordsFor } from '../words.ts';
 
 /** A company that has just begun has nobody named yet: that is work to do, no fault. */
-const tones = { missing: 'info', left: 'warn', noHr: 'bad' } as const;
+const tones = { missing: 'info', left: 'warn', noHr: 'bad', untold: 'bad', unreached: 'warn' } as const;
 
-/** For whoever can mend it: that what is overdue has nobody named at the end of its line. Empty where all is well. */
+/** For whoever can mend it: what keeps word of overdue things from its readers. Empty where all is well. */
 export async function reminderAlerts(ctx: Ctx) {
   if (!can(consoleViewer(ctx), 'reminders.set')) return null;
-  const { t } = wordsFor(ctx);
+  const { t, date } = wordsFor(ctx);
   const alarms = await reminderAlarms(ctx.state.app.db, ctx.state.now);
   return [...grouped(alarms, ({ what }) => what)].map(([what, of]) => {
-    const kinds = of.flatMap((alarm) => (alarm.what === 'noHr' ? [] : [alarm.kind]));
+    const kinds = of.flatMap((alarm) => ('kind' in alarm ? [alarm.kind] : []));
+    const [first] = of;
+    const said: Record<string, string | number> =
+      first?.what === 'untold'
+        ? { count: first.things, day: date(first.day) }
+        : first?.what === 'unreached'
+          ? { count: first.people }
+          : {};
     return (
       <Alert key={what} tone={tones[what]} title={t(`console.reminders.${what}`)}>
-        <p>{t(`console.reminders.${what}Text`)}</p>
+        <p>{t(`console.reminders.${what}Text`, said)}</p>
         {kinds.length > 0 ? (
           <p class="button-row">
             {kinds.map((kind) => (

@@ -55,6 +55,14 @@ export const reminders = define(
       leftText: '现在由人事代为接收。请指名另一位在职的同事。',
       noHr: '没有人担任人事角色',
       noHrText: '逾期的事项没有人可以告知。请管理员授予人事角色。',
+      untold: '逾期的事项没能告知任何人',
+      untoldText_one:
+        '{{day}}有 {{count}} 件逾期的事：该知道的人都联系不上，消息一直没有平台接收。请管理员检查各平台（heed doctor）；恢复后会接着告知。',
+      untoldText_other:
+        '{{day}}有 {{count}} 件逾期的事：该知道的人都联系不上，消息一直没有平台接收。请管理员检查各平台（heed doctor）；恢复后会接着告知。',
+      unreached: '有人收不到提醒',
+      unreachedText_one: '{{count}} 人最近一次提醒没有平台接收。恢复后会接着提醒，不算已提醒。',
+      unreachedText_other: '{{count}} 人最近一次提醒没有平台接收。恢复后会接着提醒，不算已提醒。',
       round: '修改正在逐步生效',
       roundText:
         '{{when}}的修改正在逐条用到进行中的事项上。人多时要几分钟；在此期间照常提醒，不用等待，也不用重复操作。',
@@ -191,6 +199,16 @@ export const reminders = define(
       leftText: 'HR hears in their place. Please name somebody else who works here.',
       noHr: 'Nobody holds the role of HR',
       noHrText: 'There is nobody to tell of what is overdue. Have an administrator grant the role.',
+      untold: 'Nobody could be told of what is overdue',
+      untoldText_one:
+        'On {{day}} this was {{count}} thing: no platform took the messages to those who were to hear. Have an administrator look at the platforms (heed doctor); they are told once one does.',
+      untoldText_other:
+        'On {{day}} these were {{count}} things: no platform took the messages to those who were to hear. Have an administrator look at the platforms (heed doctor); they are told once one does.',
+      unreached: 'Reminders do not reach some people',
+      unreachedText_one:
+        'No platform took the last reminder to {{count}} person. It does not count, and comes again once one does.',
+      unreachedText_other:
+        'No platform took the last reminder to {{count}} people. It does not count, and comes again once one does.',
       round: 'The change is being applied',
       roundText:
         'What is under way is being gone through since {{when}}. With many people this takes some minutes; reminders go out meanwhile, and there is nothing to wait for or to do again.',
