@@ -113,10 +113,22 @@ function actionOf(row: Row, viewer: Viewer): StaffAction {
   };
 }
 
-/** Whose actions there are to choose from: everybody who holds or held a role here, and heads of departments. */
-export async function actorsToChoose(db: Db): Promise<{ id: string; name: string; staffNo: string }[]> {
+/**
+ * Whose actions there are to choose from: everybody who holds or held a role here, or heads or headed a department.
+ *
+ * @param chosen always among them
+ */
+export async function actorsToChoose(
+  db: Db,
+  chosen?: string,
+): Promise<{ id: string; name: string; staffNo: string }[]> {
   const { rows } = await sql<{ id: string; name: string; staffNo: string }>`
-    select p.id, p.name, p.staff_no as "staffNo" from person p
-    where p.id in (select person_id from role_grant) order by p.name, p.id limit 1000`.execute(db);
+    select id, name, "staffNo" from (
+      select p.id, p.name, p.staff_no as "staffNo" from person p
+      where p.id in (
+        select person_id from role_grant union all select person_id from department_head
+        union all select ${chosen ?? null}::uuid)
+      order by p.id = ${chosen ?? null}::uuid desc nulls last, p.name, p.id limit 1000
+    ) chosen order by name, id`.execute(db);
   return rows;
 }

@@ -1,6 +1,5 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { factsAt, type ShareTable, shareTables } from '../coverage/facts.ts';
-import { isWithin } from '../coverage/notices.ts';
 import type { CoverageQuery, Scope } from '../coverage/query.ts';
 import type { Db, Tx } from '../db/pool.ts';
 import type { Language } from '../messages/model.ts';
@@ -189,30 +188,24 @@ export async function chosenShares(db: Db | Tx, asked: Shares, ticked?: Ticked):
   return rows;
 }
 
-/** People whom some overdue share can be put down to: who heads a department, by name. */
+/**
+ * People whom some overdue share can be put down to: who heads a department, by name.
+ *
+ * @param chosen among them also where they head none any more, or one above
+ */
 export async function managersToChoose(
   db: Db,
   scope: Scope,
+  chosen?: string,
 ): Promise<{ id: string; name: string; staffNo: string }[]> {
   const within = scope === 'all' ? sql`true` : sql`h.department_id = any(${[...scope.departments]}::uuid[])`;
   const { rows } = await sql<{ id: string; name: string; staffNo: string }>`
-    select distinct p.id, p.name, p.staff_no as "staffNo" from department_head h join person p on p.id = h.person_id
-    where h.to_at is null and ${within} order by p.name, p.id limit 1000`.execute(db);
-  return rows;
-}
-
-/** Notices of which anything is open, by title: those that went to somebody within `scope`. */
-export async function openNotices(
-  db: Db,
-  { scope, now }: Pick<Shares, 'scope' | 'now'>,
-  language: Language,
-): Promise<{ id: string; title: string; dueAt: Date }[]> {
-  const { rows } = await sql<{ id: string; title: string; dueAt: Date }>`
-    select n.id, t.title, n.due_at as "dueAt" from notice n
-    join policy_version v on v.id = n.version_id
-    join policy_text t on t.version_id = n.version_id and t.language = ${language}
-    where n.state = 'open' and v.action <> 'consent' and ${isWithin(scope, now)} order by n.due_at, n.id limit 200`.execute(
-    db,
-  );
+    select id, name, "staffNo" from (
+      select p.id, p.name, p.staff_no as "staffNo" from person p
+      where p.id in (
+        select h.person_id from department_head h
+        where h.to_at is null and ${within} or h.person_id = ${chosen ?? null}::uuid)
+      order by p.id = ${chosen ?? null}::uuid desc nulls last, p.name, p.id limit 1000
+    ) chosen order by name, id`.execute(db);
   return rows;
 }

@@ -25,6 +25,9 @@ const keys: Record<Dimension, string> = {
 
 const countIf = (condition: RawBuilder<unknown>) => sql`(count(*) filter (where ${condition}))::int`;
 
+const figures = (at: Date) => sql`
+  count(*)::int as people, ${countIf(sql`s.seen_at <= ${at}`)} as seen, ${countIf(sql`s.read_at <= ${at}`)} as read`;
+
 const cardFigures = (at: Date) => sql`
   ${countIf(sql`d.accepted_at <= ${at} and not ${isUnconfirmed(at)}`)} as accepted,
   ${countIf(sql`d.accepted_at <= ${at} and ${isUnconfirmed(at)}`)} as unconfirmed,
@@ -47,9 +50,7 @@ export async function countBy(
   const { at } = query;
   const wanted = { manager: false, platform: by === 'platform', place: by === 'manager' };
   const lines = (table: ShareTable) => sql`
-    select ${sql.ref(keys[by])} as key, st.standing, count(*)::int as people,
-           ${countIf(sql`s.seen_at <= ${at}`)} as seen, ${countIf(sql`s.read_at <= ${at}`)} as read
-           ${reached ? sql`, ${cardFigures(at)}` : sql``}
+    select ${sql.ref(keys[by])} as key, st.standing, ${figures(at)} ${reached ? sql`, ${cardFigures(at)}` : sql``}
     ${factsAt(table, query, wanted, reached ? { join: cards } : {})}
     group by 1, 2`;
   const counted = await sql<Line>`
@@ -57,6 +58,34 @@ export async function countBy(
     from (${sql.join(shareTables.map(lines), sql` union all `)}) f`.execute(db);
   const rows = by === 'manager' ? await byManager(db, counted.rows, at) : counted.rows;
   const known = reached ? (query.past ? 'then' : 'now') : 'unknown';
+  return { total: addUp(rows, known), groups: groupsOf(rows, known) };
+}
+
+/** Several notices at once, each by department. A notice without anybody is not in it. */
+export async function countNotices(
+  db: Db,
+  query: CoverageQuery & { notices: readonly string[] },
+): Promise<ReadonlyMap<string, Group[]>> {
+  const { at } = query;
+  const lines = (table: ShareTable) => sql`
+    select s.notice_id as notice, who.department_id as key, st.standing, ${figures(at)}
+    ${factsAt(table, query, { manager: false, platform: false })}
+    group by 1, 2, 3`;
+  const { rows } = await sql<Line & { notice: string }>`
+    select f.*, called.name from (${sql.join(shareTables.map(lines), sql` union all `)}) f
+    left join (
+      select dv.department_id, min(dv.name) as name from department_version dv where ${held('dv', at)} group by 1
+    ) called on called.department_id = f.key`.execute(db);
+  const found = new Map<string, Line[]>();
+  for (const { notice, ...line } of rows) {
+    const known = found.get(notice);
+    if (known) known.push(line);
+    else found.set(notice, [line]);
+  }
+  return new Map([...found].map(([notice, lines]) => [notice, groupsOf(lines, 'unknown')]));
+}
+
+function groupsOf(rows: readonly Line[], known: 'unknown' | 'then' | 'now'): Group[] {
   const found = new Map<string | null, { name: string | null; lines: Counted[] }>();
   for (const { key, name, ...line } of rows) {
     const group = found.get(key) ?? { name, lines: [] };
@@ -64,7 +93,7 @@ export async function countBy(
     found.set(key, group);
   }
   const groups = [...found].map(([key, { name, lines }]) => ({ key, name, ...addUp(lines, known) }));
-  return { total: addUp(rows, known), groups: groups.toSorted(byGap) };
+  return groups.toSorted(byGap);
 }
 
 /**

@@ -7,7 +7,8 @@ import { countBy } from './figures.ts';
 import type { Scope } from './query.ts';
 import { addUp, type Coverage } from './standing.ts';
 
-export interface NoticeLine extends Coverage {
+/** A notice without its figures. */
+export interface NoticeHead {
   id: string;
   versionId: string;
   code: string;
@@ -22,12 +23,56 @@ export interface NoticeLine extends Coverage {
   joiners: boolean;
 }
 
-/** How many notices a list has, the newest. */
-export const mostNotices = 200;
+export type NoticeLine = NoticeHead & Coverage;
+
+/** Which notices; what is absent narrows nothing. */
+export interface NoticeFilter {
+  only?: string | undefined;
+  /** As the list names them: `overdue` are those open past the day due, where an answer is owed. */
+  state?: 'open' | 'overdue' | 'closed' | 'recalled' | undefined;
+  /** The code of the policy. */
+  policy?: string | undefined;
+}
+
+export interface NoticePage {
+  /** Continue after this notice. */
+  after?: string | undefined;
+  limit?: number | undefined;
+}
 
 /** Notices there were at an instant, newest first, with their figures for the people within `scope`. */
-export async function listNotices(db: Db, scope: Scope, at: Date, only?: string): Promise<NoticeLine[]> {
-  const { rows } = await sql<Omit<NoticeLine, keyof Coverage>>`
+export async function listNotices(
+  db: Db,
+  scope: Scope,
+  at: Date,
+  filter: NoticeFilter = {},
+  page: NoticePage = {},
+): Promise<NoticeLine[]> {
+  const heads = await noticesAt(db, scope, at, filter, page);
+  if (heads.length === 0) return [];
+  const { groups } = await countBy(db, { at, scope, notices: heads.map(({ id }) => id) }, 'notice');
+  const figures = new Map(groups.map(({ key, name: _none, ...coverage }) => [key, coverage]));
+  return heads.map((head) => ({ ...head, ...(figures.get(head.id) ?? addUp([])) }));
+}
+
+/** The same notices, uncounted. */
+export async function noticesAt(
+  db: Db,
+  scope: Scope,
+  at: Date,
+  { only, state, policy }: NoticeFilter = {},
+  { after, limit }: NoticePage = {},
+): Promise<NoticeHead[]> {
+  const before = sql`(select b.created_at from notice b where b.id = ${after ?? null}::uuid)`;
+  const parts = [
+    sql`n.created_at <= ${at}`,
+    stateIs(state, at),
+    ...(only ? [sql`n.id = ${only}::uuid`] : []),
+    ...(policy ? [sql`po.code = ${policy}`] : []),
+    ...(after ? [sql`(n.created_at < ${before} or n.created_at = ${before} and n.id > ${after}::uuid)`] : []),
+    isWithin(scope, at, only ? [only] : undefined),
+  ];
+  const { rows } = await sql<NoticeHead>`
     select n.id, n.version_id as "versionId", po.code, v.action, v.number, n.due_at as "dueAt",
            case when n.ended_at <= ${at} then n.state else 'open' end as state,
            case when n.ended_at <= ${at} then n.ended_at end as "endedAt",
@@ -36,20 +81,53 @@ export async function listNotices(db: Db, scope: Scope, at: Date, only?: string)
     from notice n
     join policy_version v on v.id = n.version_id
     join policy po on po.id = v.policy_id
-    where n.created_at <= ${at} and (${only ?? null}::uuid is null or n.id = ${only ?? null}::uuid)
-    order by n.created_at desc, n.id limit ${mostNotices}`.execute(db);
-  if (rows.length === 0) return [];
-  const { groups } = await countBy(db, { at, scope, notices: rows.map(({ id }) => id) }, 'notice');
-  const figures = new Map(groups.map(({ key, name: _none, ...coverage }) => [key, coverage]));
-  const lines = rows.map((row) => ({ ...row, ...(figures.get(row.id) ?? addUp([])) }));
-  return scope === 'all' ? lines : lines.filter(({ people }) => people > 0);
+    where ${sql.join(parts, sql` and `)}
+    order by n.created_at desc, n.id limit ${limit ?? null}`.execute(db);
+  return rows;
 }
 
-/** Of a notice `n`: whether `listNotices` would have it for this scope, so that no title leaves it by another way. */
-export function isWithin(scope: Scope, at: Date): RawBuilder<SqlBool> {
+function stateIs(state: NoticeFilter['state'], at: Date): RawBuilder<unknown> {
+  const running = sql`(n.ended_at is null or n.ended_at > ${at})`;
+  switch (state) {
+    case undefined:
+      return sql`true`;
+    case 'open':
+      return running;
+    case 'overdue':
+      return sql`${running} and n.due_at < ${at} and v.action <> 'consent'`;
+    default:
+      return sql`n.ended_at <= ${at} and n.state = ${state}`;
+  }
+}
+
+/** What the list can be narrowed by: policies that notices within sight were sent for, as the newest of them calls each. */
+export async function policiesSent(
+  db: Db,
+  scope: Scope,
+  at: Date,
+  language: Language,
+): Promise<{ code: string; title: string }[]> {
+  const { rows } = await sql<{ code: string; title: string }>`
+    select code, title from (
+      select distinct on (po.code) po.code, t.title, n.created_at from notice n
+      join policy_version v on v.id = n.version_id join policy po on po.id = v.policy_id
+      join policy_text t on t.version_id = v.id and t.language = ${language}
+      where n.created_at <= ${at} and ${isWithin(scope, at)}
+      order by po.code, n.created_at desc, n.id
+    ) sent order by created_at desc, code`.execute(db);
+  return rows;
+}
+
+/**
+ * Of a notice `n`: whether it is there for this scope, so that no title leaves it by another way.
+ *
+ * @param notices where only these are asked about
+ */
+export function isWithin(scope: Scope, at: Date, notices?: readonly string[]): RawBuilder<SqlBool> {
   if (scope === 'all') return sql<SqlBool>`true`;
   const shares = shareTables.map(
-    (table) => sql`select s.notice_id ${factsAt(table, { at, scope }, { manager: false, platform: false })}`,
+    (table) =>
+      sql`select s.notice_id ${factsAt(table, { at, scope, notices }, { manager: false, platform: false })}`,
   );
   return sql<SqlBool>`n.id in (${sql.join(shares, sql` union all `)})`;
 }

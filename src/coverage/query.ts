@@ -32,3 +32,6 @@ export interface CoverageQuery {
   language?: Language | undefined;
   standing?: readonly (Standing | Reason)[] | undefined;
 }
+
+/** What of a query somebody chooses: the rest says when, and what may be looked at. */
+export type Narrowing = Omit<CoverageQuery, 'at' | 'past' | 'scope' | 'standing'>;

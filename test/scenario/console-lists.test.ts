@@ -166,7 +166,7 @@ describe('the console: search, lists and views', () => {
       expect(said.status).to.equal(303);
       const late = (await browser.get('/console/overdue')).text;
       expect(late).to.include('>S002</small>').and.not.include('>S021</small>');
-      const [line] = await listNotices(heed.db, 'all', heed.clock.now(), notice);
+      const [line] = await listNotices(heed.db, 'all', heed.clock.now(), { only: notice });
       expect(late).to.include(`共 ${line?.overdue} 项`);
       expect((await browser.get('/console/overdue?show=open')).text).to.include('>S021</small>');
     });
@@ -178,6 +178,26 @@ describe('the console: search, lists and views', () => {
         .and.not.include('S021')
         .and.not.include('data-tick')
         .and.not.include('不知道是否看过');
+    });
+
+    it('says what is good about an empty one, and the way on', async () => {
+      const filtered = (await (await heed.signIn(hr)).get('/console/overdue?from=2027-01-01')).text;
+      expect(filtered)
+        .to.include('这些条件下没有逾期')
+        .and.include('class="button" href="/console/overdue">清除筛选条件')
+        .and.not.include('共 0 项');
+      const fresh = await startApp();
+      try {
+        const browser = await fresh.signIn(hr);
+        const none = (await browser.get('/console/overdue')).text;
+        expect(none)
+          .to.include('没有逾期，可以放心')
+          .and.include('href="/console/overdue?show=open"')
+          .and.not.include('共 0 项');
+        expect((await browser.get('/console/overdue?show=open')).text).to.include('没有待完成的');
+      } finally {
+        await fresh.close();
+      }
     });
 
     it('counts as the coverage does', async () => {
@@ -214,7 +234,21 @@ describe('the console: search, lists and views', () => {
       expect(await get(hr, '/console/notices?state=closed'))
         .to.include('class="chip"')
         .and.not.include('<th scope="row">');
-      expect(await get(hr, '/console/notices?policy=gone')).to.include('已不存在');
+      expect(await get(hr, '/console/notices?policy=gone'))
+        .to.include('已不存在')
+        .and.include('没有符合筛选');
+    });
+
+    it('of staff actions: by whoever holds a role or heads a department', async () => {
+      const text = await get('S030', '/console/audit');
+      for (const staffNo of [hr, manager]) expect(text).to.include(` ${staffNo}</option>`);
+      expect(text).not.to.include(' S002</option>');
+      const nobody = await id('S002');
+      expect(await get(privacy, `/console/audit?by=${nobody}`))
+        .to.include(' S002</option>')
+        .and.not.include('已不存在');
+      // An auditor looks nobody up, not by an address either.
+      expect(await get('S030', `/console/audit?by=${nobody}`)).not.to.include(' S002</option>');
     });
 
     it('of what is decided about people: by state', async () => {

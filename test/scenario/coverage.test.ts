@@ -230,7 +230,7 @@ describe('coverage', function () {
           const at = part.key === null ? null : departments.indexOf(part.key);
           expect(bare({ ...part })).to.deep.equal(counted(all.filter((one) => place(one) === at)));
         }
-        const [line] = await listNotices(company.db, 'all', company.now, id);
+        const [line] = await listNotices(company.db, 'all', company.now, { only: id });
         const { reached: _cards, ...shares } = counted(all);
         expect(line).to.deep.include(shares);
       }),
@@ -249,7 +249,7 @@ describe('coverage', function () {
         const page = { answers: false, limit: 100 };
         const lines = await coveragePeople(company.db, asked(id, scope), page);
         expect(lines).to.have.lengthOf(visible.length);
-        expect(await listNotices(company.db, scope, company.now, id)).to.have.lengthOf(
+        expect(await listNotices(company.db, scope, company.now, { only: id })).to.have.lengthOf(
           visible.length > 0 ? 1 : 0,
         );
       }),
@@ -292,7 +292,7 @@ describe('coverage', function () {
       }
       lists.push([lines, found.map((line) => personFacts(line, false))]);
     }
-    const facts = (await listNotices(company.db, scope, company.now, id)).map((line) => {
+    const facts = (await listNotices(company.db, scope, company.now, { only: id })).map((line) => {
       const { id: _id, ...rest } = noticeFacts(line, false);
       return rest;
     });

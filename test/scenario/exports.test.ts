@@ -115,7 +115,7 @@ describe('exports', function () {
       bom: true,
       columns: true,
     }) as Record<string, string>[];
-    const [line] = await listNotices(heed.db, 'all', heed.clock.now(), notice);
+    const [line] = await listNotices(heed.db, 'all', heed.clock.now(), { only: notice });
     expect(late.filter((row) => row.通知 === line?.titles['zh-CN']))
       .to.have.length(line?.overdue ?? -1)
       .above(0);
@@ -170,7 +170,7 @@ describe('exports', function () {
     const page = (await boss.get(`/console/notices/${notice}?at=2026-08-05`)).text;
     expect(page).to.include(`formaction="/console/notices/${notice}/people.xlsx?at=2026-08-05"`);
     const coverage = (await boss.get('/console/coverage?at=2026-08-05')).text;
-    expect(coverage).to.include('formaction="/console/exports/coverage.xlsx?at=2026-08-05"');
+    expect(coverage).to.include('formaction="/console/exports/coverage.xlsx?at=2026-08-05&amp;show=running"');
   });
 
   it('opening an address makes none, and neither does another site', async () => {

@@ -143,8 +143,11 @@ async function fieldsOf(
   values: { about?: string | undefined; by?: string | undefined },
   { t, language }: Words,
 ): Promise<FilterField[]> {
-  const people = all ? await actorsToChoose(ctx.state.app.db) : [];
   const own = ctx.state.viewer;
+  // Somebody who never held a role is named to those alone who may look people up.
+  const named =
+    own && values.by && values.by !== 'operator' && can(own, 'people.read', { personId: values.by });
+  const people = all ? await actorsToChoose(ctx.state.app.db, named ? values.by : undefined) : [];
   const known = people.some(({ id }) => id === own?.id) || !own ? people : [own, ...people];
   return [
     ...(all

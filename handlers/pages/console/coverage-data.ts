@@ -1,11 +1,9 @@
-import { sql } from 'kysely';
 import { countBy, type Group } from '../../../src/coverage/figures.ts';
-import { isWithin } from '../../../src/coverage/notices.ts';
+import { type NoticeHead, noticesAt } from '../../../src/coverage/notices.ts';
 import { finishedOverTime, type Point, stepFor } from '../../../src/coverage/over-time.ts';
-import type { CoverageQuery, Dimension } from '../../../src/coverage/query.ts';
+import type { CoverageQuery, Dimension, Narrowing } from '../../../src/coverage/query.ts';
 import type { Reason } from '../../../src/coverage/standing.ts';
 import type { Db } from '../../../src/db/pool.ts';
-import type { Language } from '../../../src/messages/model.ts';
 import { figuresFor, type ShownFigures } from '../../../src/notices/view.ts';
 import type { AsOf } from './as-of.ts';
 import type { FiltersOf } from './lists.ts';
@@ -13,21 +11,13 @@ import type { NoticeSight } from './scope.ts';
 
 export type GroupFigures = ShownFigures & { key: string | null; name: string | null };
 
-/** A notice that an answer is owed to, as it can be chosen. */
-export interface NoticeChoice {
-  id: string;
-  title: string;
-  createdAt: Date;
-  dueAt: Date;
-  ended: boolean;
-}
-
 export interface CoverageData {
   total: ShownFigures;
   groups: GroupFigures[];
   /** Why people are not counted, for those who may know it. */
   outside?: Readonly<Partial<Record<Reason, number>>>;
-  notices: NoticeChoice[];
+  /** Every notice that an answer was owed to, the newest first. */
+  notices: NoticeHead[];
   /** When the first of the notices was sent; the chart begins there. */
   from?: Date;
   points: Point[];
@@ -39,25 +29,26 @@ export function queryFor(
   values: FiltersOf<'coverage'>,
   { at, typed }: AsOf,
 ): CoverageQuery {
+  return { ...narrowingOf(values), at, scope, past: typed !== undefined };
+}
+
+export function narrowingOf(values: FiltersOf<'coverage'>): Narrowing {
   const { notice, department, manager, platform, language, show } = values;
-  return {
-    ...{ at, scope, owed: true, department, manager, platform, language },
-    past: typed !== undefined,
-    ...(notice ? { notices: [notice] } : { running: show !== 'all' }),
-  };
+  const which = notice ? { notices: [notice] } : { running: show !== 'all' };
+  return { owed: true, department, manager, platform, language, ...which };
 }
 
 /** Everything the page of coverage shows to a viewer with that sight. */
 export async function loadCoverage(
   db: Db,
   sight: NoticeSight,
-  { query, by, zone, language }: { query: CoverageQuery; by: Dimension; zone: string; language: Language },
+  { query, by, zone }: { query: CoverageQuery; by: Dimension; zone: string },
 ): Promise<CoverageData> {
   const { answers } = sight;
   const { total, groups } = await countBy(db, query, by);
-  const notices = await noticesAt(db, query, language);
-  const about = notices.filter(({ id, ended }) =>
-    query.notices ? query.notices.includes(id) : !(query.running && ended),
+  const notices = (await noticesAt(db, query.scope, query.at)).filter(({ action }) => action !== 'consent');
+  const about = notices.filter(({ id, endedAt }) =>
+    query.notices ? query.notices.includes(id) : !(query.running && endedAt),
   );
   const from = about.map(({ createdAt }) => createdAt).toSorted((a, b) => a.getTime() - b.getTime())[0];
   return {
@@ -77,15 +68,4 @@ function shown(counted: Omit<Group, 'key' | 'name'>, answers: boolean): ShownFig
   const figures = figuresFor(counted, answers, 'acknowledge');
   if (figures.kind === 'asked') throw new Error('an acknowledgement has its figures');
   return figures;
-}
-
-async function noticesAt(db: Db, { at, scope }: CoverageQuery, language: Language): Promise<NoticeChoice[]> {
-  const { rows } = await sql<NoticeChoice>`
-    select n.id, t.title, n.created_at as "createdAt", n.due_at as "dueAt",
-           coalesce(n.ended_at <= ${at}, false) as ended
-    from notice n join policy_version v on v.id = n.version_id
-    join policy_text t on t.version_id = v.id and t.language = ${language}
-    where n.created_at <= ${at} and v.action <> 'consent' and ${isWithin(scope, at)}
-    order by n.created_at desc, n.id limit 500`.execute(db);
-  return rows;
 }

@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
 import { managersToChoose } from '../../../src/console/overdue.ts';
+import type { NoticeHead } from '../../../src/coverage/notices.ts';
 import type { Db } from '../../../src/db/pool.ts';
-import type { NoticeChoice } from './coverage-data.ts';
 import { departmentChoices } from './departments.ts';
 import type { FilterField } from './filters.tsx';
+import type { FiltersOf } from './lists.ts';
+import { noticeChoices } from './notice-choices.ts';
 import type { NoticeSight } from './scope.ts';
 import type { Words } from './words.ts';
 
@@ -11,10 +13,12 @@ import type { Words } from './words.ts';
 export async function coverageFields(
   db: Db,
   { scope, answers }: NoticeSight,
-  notices: readonly NoticeChoice[],
-  { t }: Words,
+  notices: readonly NoticeHead[],
+  values: FiltersOf<'coverage'>,
+  words: Words,
 ): Promise<FilterField[]> {
-  const managers = await managersToChoose(db, scope);
+  const { t } = words;
+  const managers = await managersToChoose(db, scope, values.manager);
   const { rows: platforms } = await sql<{ platform: string }>`
     select platform from platform_connected order by platform`.execute(db);
   return [
@@ -32,7 +36,7 @@ export async function coverageFields(
       name: 'notice',
       label: t('console.coverage.filter.notice'),
       all: t('console.coverage.filter.allNotices'),
-      choices: notices.map(({ id, title }) => ({ value: id, label: title })),
+      choices: noticeChoices(notices, values.notice, words),
     },
     {
       name: 'department',

@@ -32,7 +32,7 @@ function whyNone({ notices, values, when, sight }: CoverageNoneProps) {
       : { why: 'yet', href: sight.answers ? '/console/notices/new' : undefined };
   if (notice ?? department ?? manager ?? platform ?? language)
     return { why: 'filtered', href: listHref('coverage', { by, at, show }) };
-  if (show !== 'all' && notices.every(({ ended }) => ended))
+  if (show !== 'all' && notices.every(({ endedAt }) => endedAt !== null))
     return { why: 'ended', href: listHref('coverage', values, { show: 'all' }) };
   return { why: 'nobody', href: undefined };
 }

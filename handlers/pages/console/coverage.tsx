@@ -11,9 +11,10 @@ import { type CoverageData, type GroupFigures, loadCoverage, queryFor } from './
 import { coverageFields } from './coverage-filters.ts';
 import { CoverageNone } from './coverage-none.tsx';
 import { coverageStats, GroupTable } from './coverage-table.tsx';
-import { exportsPath } from './exports-files.ts';
+import { coverageFile } from './exports-files.ts';
 import { FilterBar } from './filters.tsx';
 import { type FiltersOf, filtersOf, listHref } from './lists.ts';
+import { noticeNames } from './notice-choices.ts';
 import { loadViews, SavedViews } from './saved-views.tsx';
 import { demandSight, type NoticeSight } from './scope.ts';
 import { consoleViewer, renderConsole } from './shell.tsx';
@@ -25,7 +26,7 @@ type Values = FiltersOf<'coverage'>;
 export async function coveragePage(ctx: Ctx): Promise<void> {
   const viewer = consoleViewer(ctx);
   const sight = demandSight(viewer);
-  const { app, now, language } = ctx.state;
+  const { app, now } = ctx.state;
   const words = wordsFor(ctx);
   const { t } = words;
   const asked = filtersOf('coverage', ctx.query);
@@ -33,8 +34,8 @@ export async function coveragePage(ctx: Ctx): Promise<void> {
   const values = { ...asked, at: when.typed };
   const by = values.by ?? 'department';
   const query = queryFor(sight, values, when);
-  const data = await loadCoverage(app.db, sight, { query, by, zone: app.zone, language });
-  const fields = await coverageFields(app.db, sight, data.notices, words);
+  const data = await loadCoverage(app.db, sight, { query, by, zone: app.zone });
+  const fields = await coverageFields(app.db, sight, data.notices, values, words);
   const views = await loadViews(ctx, 'coverage', values);
   renderConsole(ctx, {
     title: t('console.coverage.title'),
@@ -45,11 +46,11 @@ export async function coveragePage(ctx: Ctx): Promise<void> {
         <SavedViews ctx={ctx} list="coverage" views={views} words={words} />
         <FilterBar list="coverage" values={values} fields={fields} words={words} />
         <CoverageBody data={data} by={by} values={values} when={when} sight={sight} words={words} />
-        <Section id="export" title={t('exports.page.export')} text={t('exports.page.text.coverage')}>
+        <Section id="export" title={t('exports.page.export')} text={t('console.coverage.exportText')}>
           <ExportButtons
             ctx={ctx}
             files={(['xlsx', 'csv'] as const).map((format) => ({
-              path: `${exportsPath}/coverage.${format}${when.typed ? `?at=${when.typed}` : ''}`,
+              path: coverageFile(values, format),
               label: t(`exports.page.${format}`),
             }))}
           />
@@ -73,7 +74,8 @@ function CoverageBody({ data, by, values, when, sight, words }: BodyProps) {
   const { total, groups, from, points, outside } = data;
   if (!from || total.people === 0)
     return <CoverageNone {...{ values, when, sight, words }} notices={data.notices} />;
-  const label = (group: GroupFigures) => groupLabel(by, group, data, words);
+  const names = noticeNames(data.notices, words);
+  const label = (group: GroupFigures) => groupLabel(by, group, names, words);
   const href = (group: GroupFigures) => groupHref(by, group, values);
   const due = data.notices.find(({ id }) => id === values.notice)?.dueAt;
   return (
@@ -112,7 +114,7 @@ function CoverageBody({ data, by, values, when, sight, words }: BodyProps) {
 function groupLabel(
   by: Dimension,
   { key, name }: GroupFigures,
-  data: CoverageData,
+  notices: ReadonlyMap<string, string>,
   { t, language }: Words,
 ): string {
   switch (by) {
@@ -127,7 +129,7 @@ function groupLabel(
     case 'language':
       return t(`console.language.${key}`);
     case 'notice':
-      return data.notices.find(({ id }) => id === key)?.title ?? '—';
+      return notices.get(key ?? '') ?? '—';
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Narrowing } from '../../../src/coverage/query.ts';
 import { HeedError } from '../../../src/errors.ts';
 import { type ExportKind, exportShows, type TableFormat, tableFormats } from '../../../src/exports/kinds.ts';
 import { exportTable, type Prepare } from '../../../src/exports/make.ts';
@@ -12,6 +13,8 @@ import type { Viewer } from '../../../src/people/person.ts';
 import { type Ctx, idParam } from '../../context.ts';
 import type { ExportButton } from '../export-buttons.tsx';
 import { exportOrder, sendExport } from '../exports.ts';
+import { narrowingOf } from './coverage-data.ts';
+import { type FiltersOf, filtersOf, queryOf } from './lists.ts';
 import { demandSight, noticeSight } from './scope.ts';
 import { consoleViewer } from './shell.tsx';
 import type { Words } from './words.ts';
@@ -33,10 +36,21 @@ export const exportsPath = '/console/exports';
 export const anythingToExport = (viewer: Viewer): boolean =>
   lists.some((kind) => mayExport[kind](viewer)) || can(viewer, 'statements.read', { personId: '' });
 
-function listOf(kind: ListKind, viewer: Viewer): Prepare {
+const scopes = ['running', 'all'] as const;
+
+/** The file of what the page of coverage shows with these filters. */
+export const coverageFile = (values: FiltersOf<'coverage'>, format: TableFormat): string =>
+  `${exportsPath}/coverage.${format}?${queryOf({ ...values, by: undefined, show: values.show ?? 'running' })}`;
+
+/** Every notice ever sent, unless the address says that it was asked for from the page of coverage. */
+function narrowingIn(query: Ctx['query']): Narrowing {
+  return scopes.some((one) => one === query.show) ? narrowingOf(filtersOf('coverage', query)) : {};
+}
+
+function listOf(kind: ListKind, viewer: Viewer, query: Ctx['query']): Prepare {
   switch (kind) {
     case 'coverage':
-      return coverageOf(demandSight(viewer));
+      return coverageOf(demandSight(viewer), narrowingIn(query));
     case 'overdue':
       return overdueOf(demandSight(viewer));
     case 'delivery':
@@ -65,7 +79,7 @@ export async function listFile(ctx: Ctx): Promise<void> {
   const format = tableFormats.find((one) => one === ending);
   if (!kind || !format || more.length > 0) throw new HeedError('not-found', 'no export of that name');
   const { app } = ctx.state;
-  const prepare = listOf(kind, viewer);
+  const prepare = listOf(kind, viewer, ctx.query);
   const order = exportOrder(ctx, noticeSight(viewer)?.answers ?? true);
   sendExport(ctx, await exportTable(app.db, app, { ...order, format }, prepare));
 }

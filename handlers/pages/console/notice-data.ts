@@ -93,7 +93,7 @@ export async function loadNotice(
   noticeId: string,
   now: Date,
 ): Promise<NoticeFacts> {
-  const [line] = await listNotices(db, sight.scope, now, noticeId);
+  const [line] = await listNotices(db, sight.scope, now, { only: noticeId });
   if (!line) throw new HeedError('not-found', `no notice ${noticeId} within sight`);
   return noticeFacts(line, sight.answers);
 }

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import { listNotices, type NoticeLine } from '../../../src/coverage/notices.ts';
+import { z } from 'zod';
+import { listNotices, policiesSent } from '../../../src/coverage/notices.ts';
 import { isOverdue } from '../../../src/notices/rules.ts';
 import { type NoticeFacts, noticeFacts } from '../../../src/notices/view.ts';
 import { can } from '../../../src/people/permissions.ts';
@@ -8,18 +9,22 @@ import {
   DataTable,
   EmptyState,
   LinkButton,
+  Pager,
   Section,
   type Tone,
 } from '../../../src/web/components/index.ts';
 import type { Ctx } from '../../context.ts';
 import { FilterBar, type FilterField } from './filters.tsx';
-import { type FiltersOf, filtersOf } from './lists.ts';
+import { filtersOf, listHref } from './lists.ts';
 import { loadOpenOrders, OrderTable } from './order-table.tsx';
 import { Progress } from './progress.tsx';
 import { loadViews, SavedViews } from './saved-views.tsx';
 import { demandSight } from './scope.ts';
 import { consoleViewer, renderConsole } from './shell.tsx';
 import { type Words, wordsFor } from './words.ts';
+
+const perPage = 50;
+const pageSchema = z.object({ after: z.uuid().optional().catch(undefined) });
 
 /** GET /console/notices */
 export async function noticeList(ctx: Ctx): Promise<void> {
@@ -28,10 +33,13 @@ export async function noticeList(ctx: Ctx): Promise<void> {
   const { scope, answers } = demandSight(viewer);
   const words = wordsFor(ctx);
   const { t } = words;
-  const all = await listNotices(app.db, scope, now);
   const values = filtersOf('notices', ctx.query);
-  const notices = all.filter((line) => isWanted(line, values, now)).map((line) => noticeFacts(line, answers));
-  const orders = can(viewer, 'notices.preview') ? await loadOpenOrders(app.db) : [];
+  const { after } = pageSchema.parse(ctx.query);
+  const lines = await listNotices(app.db, scope, now, values, { after, limit: perPage + 1 });
+  const page = lines.slice(0, perPage);
+  const last = lines.length > perPage ? page.at(-1) : undefined;
+  const policies = await policiesSent(app.db, scope, now, words.language);
+  const orders = can(viewer, 'notices.preview') && !after ? await loadOpenOrders(app.db) : [];
   const send = can(viewer, 'notices.send') ? (
     <LinkButton href="/console/notices/new" look="primary">
       {t('console.notices.new')}
@@ -49,18 +57,36 @@ export async function noticeList(ctx: Ctx): Promise<void> {
           </Section>
         ) : null}
         <SavedViews ctx={ctx} list="notices" views={await loadViews(ctx, 'notices', values)} words={words} />
-        <FilterBar list="notices" values={values} fields={fieldsOf(all, words)} words={words} />
+        <FilterBar list="notices" values={values} fields={fieldsOf(policies, words)} words={words} />
         <NoticeTable
-          notices={notices}
+          notices={page.map((line) => noticeFacts(line, answers))}
           words={words}
           now={now}
           caption={t('console.notices.title')}
           empty={
-            <EmptyState
-              title={t('console.notices.none')}
-              text={t(send ? 'console.notices.noneText' : 'console.notices.noneManager')}
-            />
+            policies.length > 0 ? (
+              <EmptyState title={t('console.notices.noneSuch')} text={t('console.notices.noneSuchText')} />
+            ) : (
+              <EmptyState
+                title={t('console.notices.none')}
+                text={t(send ? 'console.notices.noneText' : 'console.notices.noneManager')}
+              />
+            )
           }
+        />
+        <Pager
+          label={t('console.pager.label')}
+          {...(after
+            ? { previous: { href: listHref('notices', values), label: t('console.pager.first') } }
+            : {})}
+          {...(last
+            ? {
+                next: {
+                  href: listHref('notices', values, { after: last.id }),
+                  label: t('console.pager.next'),
+                },
+              }
+            : {})}
         />
       </>
     ),
@@ -68,8 +94,7 @@ export async function noticeList(ctx: Ctx): Promise<void> {
 }
 
 /** What the list can be narrowed by: the policies that notices here were sent for. */
-function fieldsOf(lines: readonly NoticeLine[], { t, language }: Words): FilterField[] {
-  const policies = new Map(lines.map(({ code, titles }) => [code, titles[language]]));
+function fieldsOf(policies: readonly { code: string; title: string }[], { t }: Words): FilterField[] {
   return [
     {
       name: 'state',
@@ -84,16 +109,9 @@ function fieldsOf(lines: readonly NoticeLine[], { t, language }: Words): FilterF
       name: 'policy',
       label: t('console.notices.policy'),
       all: t('console.notices.anyPolicy'),
-      choices: [...policies].map(([value, label]) => ({ value, label })),
+      choices: policies.map(({ code, title }) => ({ value: code, label: title })),
     },
   ];
-}
-
-/** An overdue notice is an open one too. */
-function isWanted(line: NoticeLine, { state, policy }: FiltersOf<'notices'>, now: Date): boolean {
-  if (policy && line.code !== policy) return false;
-  if (state === 'overdue') return line.state === 'open' && isOverdue(line.action, line.dueAt, now);
-  return !state || line.state === state;
 }
 
 export interface NoticeTableProps {

@@ -6,18 +6,27 @@ import {
   listShares,
   managersToChoose,
   type OpenShare,
-  openNotices,
   placeOf,
   type Shares,
 } from '../../../src/console/overdue.ts';
+import { noticesAt } from '../../../src/coverage/notices.ts';
 import { can } from '../../../src/people/permissions.ts';
 import { findPerson } from '../../../src/people/store.ts';
-import { Badge, Button, DataTable, EmptyState, Hidden, Pager } from '../../../src/web/components/index.ts';
+import {
+  Badge,
+  Button,
+  DataTable,
+  EmptyState,
+  Hidden,
+  LinkButton,
+  Pager,
+} from '../../../src/web/components/index.ts';
 import { type Ctx, csrf } from '../../context.ts';
 import { BulkOutcome, BulksWaiting } from './bulk-parts.tsx';
 import { departmentChoices } from './departments.ts';
 import { FilterBar, type FilterField } from './filters.tsx';
 import { type FiltersOf, filtersOf, listHref } from './lists.ts';
+import { noticeChoices } from './notice-choices.ts';
 import { loadViews, SavedViews } from './saved-views.tsx';
 import { demandSight } from './scope.ts';
 import { consoleViewer, renderConsole } from './shell.tsx';
@@ -40,7 +49,7 @@ const placeSchema = z.object({
 export async function overdueList(ctx: Ctx): Promise<void> {
   const viewer = consoleViewer(ctx);
   const sight = demandSight(viewer);
-  const { app, now, language } = ctx.state;
+  const { app, now } = ctx.state;
   const words = wordsFor(ctx);
   const { t, n } = words;
   const values = filtersOf('overdue', ctx.query);
@@ -54,14 +63,18 @@ export async function overdueList(ctx: Ctx): Promise<void> {
   const count = await countShares(app.db, shares);
   const reminds = can(viewer, 'notices.remind');
   const bulk = said && reminds ? await findBulk(app.db, said) : undefined;
-  const fields = await fieldsOf(ctx, values, shares, words, language);
+  const fields = await fieldsOf(ctx, values, shares, words);
   const views = await loadViews(ctx, 'overdue', values);
   renderConsole(ctx, {
     title: t('console.overdue.title'),
-    lead: t(values.show === 'open' ? 'console.overdue.leadOpen' : 'console.overdue.lead', {
-      shares: n(count.shares),
-      people: n(count.people),
-    }),
+    ...(count.shares > 0
+      ? {
+          lead: t(values.show === 'open' ? 'console.overdue.leadOpen' : 'console.overdue.lead', {
+            shares: n(count.shares),
+            people: n(count.people),
+          }),
+        }
+      : {}),
     body: (
       <>
         {bulk && bulk.placedBy === viewer.id ? <BulkOutcome bulk={bulk} words={words} /> : null}
@@ -101,14 +114,17 @@ async function fieldsOf(
   ctx: Ctx,
   values: FiltersOf<'overdue'>,
   asked: Shares,
-  { t }: Words,
-  language: Words['language'],
+  words: Words,
 ): Promise<FilterField[]> {
+  const { t } = words;
   const { db } = ctx.state.app;
   const person = values.person ? await findPerson(db, values.person) : null;
-  const { scope } = asked;
-  const notices = await openNotices(db, asked, language);
-  const managers = await managersToChoose(db, scope);
+  const { scope, now } = asked;
+  const running = await noticesAt(db, scope, now, { state: 'open' });
+  const notices = running
+    .filter(({ action }) => action !== 'consent')
+    .toSorted((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
+  const managers = await managersToChoose(db, scope, values.manager);
   return [
     {
       name: 'show',
@@ -120,7 +136,7 @@ async function fieldsOf(
       name: 'notice',
       label: t('console.overdue.notice'),
       all: t('console.overdue.allNotices'),
-      choices: notices.map(({ id, title }) => ({ value: id, label: title })),
+      choices: noticeChoices(notices, values.notice, words),
     },
     {
       name: 'department',
@@ -190,7 +206,7 @@ function ShareForm(props: ShareFormProps) {
   );
 }
 
-function ShareTable({ rows, reminds, answers, words }: ShareFormProps) {
+function ShareTable({ values, rows, reminds, answers, words }: ShareFormProps) {
   const { t, day, language } = words;
   return (
     <DataTable
@@ -198,7 +214,7 @@ function ShareTable({ rows, reminds, answers, words }: ShareFormProps) {
       captionHidden
       rows={rows}
       rowKey={({ noticeId, personId }) => `${noticeId}.${personId}`}
-      empty={<EmptyState title={t('console.overdue.none')} text={t('console.overdue.noneText')} />}
+      empty={<NobodyLeft values={values} words={words} />}
       columns={[
         {
           key: 'person',
@@ -269,6 +285,22 @@ function ShareTable({ rows, reminds, answers, words }: ShareFormProps) {
           : []),
       ]}
     />
+  );
+}
+
+/** That nobody has to be run after, which is good news, and the one place where more could be. */
+function NobodyLeft({ values, words: { t } }: { values: FiltersOf<'overdue'>; words: Words }) {
+  const { show, ...narrowed } = values;
+  const why = Object.values(narrowed).some(Boolean) ? 'filtered' : show === 'open' ? 'allDone' : 'onTime';
+  const href = {
+    filtered: listHref('overdue', { show }),
+    onTime: listHref('overdue', { show: 'open' }),
+    allDone: listHref('coverage', {}),
+  }[why];
+  return (
+    <EmptyState title={t(`console.overdue.none.${why}`)} text={t(`console.overdue.none.${why}Text`)}>
+      <LinkButton href={href}>{t(`console.overdue.none.${why}Go`)}</LinkButton>
+    </EmptyState>
   );
 }
 

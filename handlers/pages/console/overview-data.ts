@@ -20,7 +20,7 @@ import { noticeSight, threadRolesOf } from './scope.ts';
 
 /** What waits for this viewer; a part that is not theirs is absent. */
 export interface Overview {
-  /** Running notices. */
+  /** All that run, the newest first. */
   notices?: NoticeFacts[];
   /** How many wait for an answer; a manager never learns it. */
   waiting?: { concerns: number; questions: number };
@@ -54,9 +54,9 @@ export async function loadOverview(
   return {
     ...(sight
       ? {
-          notices: (await listNotices(db, sight.scope, now))
-            .filter(({ state }) => state === 'open')
-            .map((line) => noticeFacts(line, sight.answers)),
+          notices: (await listNotices(db, sight.scope, now, { state: 'open' })).map((line) =>
+            noticeFacts(line, sight.answers),
+          ),
         }
       : {}),
     ...(roles.length > 0 ? { waiting: await countWaiting(db, roles) } : {}),

@@ -14,6 +14,7 @@ import {
 import { dayIn } from '../../../src/zone.ts';
 import type { Ctx } from '../../context.ts';
 import { deliveryPath } from './delivery-preview.tsx';
+import { listHref } from './lists.ts';
 import { NoticeTable } from './notices.tsx';
 import { OrderTable } from './order-table.tsx';
 import { loadOverview, type Overview } from './overview-data.ts';
@@ -26,6 +27,10 @@ import { WithdrawalTable } from './withdrawals.tsx';
 import { type Words, wordsFor } from './words.ts';
 
 const daysAhead = 60;
+/** So many running notices stand here, the newest; their figures count all of them. */
+const mostRunning = 30;
+
+const runningHref = listHref('notices', { state: 'open' });
 
 /** GET /console: what runs and what waits, for the viewer's role. */
 export async function overview(ctx: Ctx): Promise<void> {
@@ -66,7 +71,7 @@ export async function overview(ctx: Ctx): Promise<void> {
         {found.notices ? (
           <Section id="running" title={t('console.overview.running')}>
             <NoticeTable
-              notices={found.notices}
+              notices={found.notices.slice(0, mostRunning)}
               words={words}
               now={now}
               caption={t('console.overview.running')}
@@ -77,6 +82,16 @@ export async function overview(ctx: Ctx): Promise<void> {
                 />
               }
             />
+            {found.notices.length > mostRunning ? (
+              <div class="button-row">
+                <LinkButton href={runningHref}>
+                  {t('console.overview.allRunning', {
+                    shown: words.n(mostRunning),
+                    all: words.n(found.notices.length),
+                  })}
+                </LinkButton>
+              </div>
+            ) : null}
           </Section>
         ) : null}
         {found.delivery && found.delivery.length > 0 ? (
@@ -140,18 +155,29 @@ function statsOf(
   const stats: Stat[] = [];
   if (notices) {
     // Nobody owes a consent.
-    const owed = notices.filter(({ action }) => action !== 'consent');
-    const open = owed.reduce((sum, { figures }) => sum + (figures.kind === 'asked' ? 0 : figures.open), 0);
+    const owed = notices.flatMap(({ action, figures }) =>
+      action === 'consent' || figures.kind === 'asked' ? [] : [figures],
+    );
+    const open = owed.reduce((sum, figures) => sum + figures.open, 0);
+    const overdue = owed.reduce((sum, figures) => sum + figures.overdue, 0);
     stats.push(
       {
         label: t('console.overview.running'),
         value: n(notices.length),
-        href: '/console/notices',
+        href: runningHref,
       },
       {
         label: t('console.overview.unfinished'),
         value: n(open),
         detail: t('console.overview.unfinishedDetail'),
+        href: listHref('overdue', { show: 'open' }),
+      },
+      {
+        label: t('console.overview.overdue'),
+        value: n(overdue),
+        detail: t('console.overview.overdueDetail'),
+        href: listHref('overdue', {}),
+        ...tone(overdue, 'wait'),
       },
     );
   }

@@ -1,43 +1,59 @@
-import { countBy, type Group } from '../../coverage/figures.ts';
-import type { NoticeLine } from '../../coverage/notices.ts';
+import { countNotices, type Group } from '../../coverage/figures.ts';
+import { type NoticeHead, noticesAt } from '../../coverage/notices.ts';
+import type { Narrowing } from '../../coverage/query.ts';
+import type { Db } from '../../db/pool.ts';
 import { departmentFigures, type Figures } from '../../notices/view.ts';
 import { AskedOnce } from '../asked-once.ts';
 import type { Prepare } from '../make.ts';
 import type { FileWords } from '../table.ts';
-import { allNotices } from './all-notices.ts';
+import { aboutNarrowing, onRecord } from './narrowing.ts';
 import { inRows, type Keyed } from './people.ts';
 import { aboutScope, instantOf, type Sight } from './sight.ts';
 
 interface Line {
-  notice: NoticeLine;
+  notice: NoticeHead;
   department: string | null;
   figures: Figures;
 }
 
+/** So many notices are counted by one statement. */
+const atOnce = 100;
+
 /**
- * How far every notice is in every department: one row each, which add up. A department without anybody asked has no
- * row. Of consents whoever may not know answers gets the number of people asked and nothing else.
+ * How far notices are in every department: one row each, which add up to what the page of coverage shows with the same
+ * narrowing. A department without anybody asked has no row. Of consents whoever may not know answers gets the number of
+ * people asked and nothing else.
+ *
+ * @param narrowing absent: every notice that was ever sent
  */
-export function coverageOf(sight: Sight): Prepare {
+export function coverageOf(sight: Sight, narrowing: Narrowing = {}): Prepare {
   return async (tx, order, words) => {
     const { at, past } = instantOf(order);
     const { t } = words;
-    const notices = await allNotices(tx, sight.scope, at);
-    const lines = new AskedOnce(notices, async (notice): Promise<Line[]> => {
-      const query = { at, past, scope: sight.scope, notices: [notice.id] };
-      const { groups } = await countBy(tx, query, 'department');
-      return groups.map((group) => lineOf(notice, group, sight));
+    const notices = await noticesOf(tx, sight, narrowing, at);
+    const some = Array.from({ length: Math.ceil(notices.length / atOnce) }, (_, n) =>
+      notices.slice(n * atOnce, (n + 1) * atOnce),
+    );
+    const lines = new AskedOnce(some, async (those): Promise<Line[]> => {
+      const query = { ...narrowing, at, past, scope: sight.scope, notices: those.map(({ id }) => id) };
+      const counted = await countNotices(tx, query);
+      return those.flatMap((notice) =>
+        (counted.get(notice.id) ?? []).map((group) => lineOf(notice, group, sight)),
+      );
     });
     let count = 0;
     let people = 0;
-    for await (const some of lines) {
-      count += some.length;
-      people += some.reduce((sum, { figures }) => sum + figures.people, 0);
+    for await (const those of lines) {
+      count += those.length;
+      people += those.reduce((sum, { figures }) => sum + figures.people, 0);
     }
     const columns = columnsFor(sight, words);
     return {
       rows: count,
-      record: { kind: 'coverage', filters: { scope: sight.scope === 'all' ? 'all' : 'own' } },
+      record: {
+        kind: 'coverage',
+        filters: { scope: sight.scope === 'all' ? 'all' : 'own', ...onRecord(narrowing) },
+      },
       table: {
         title: t('exports.kind.coverage'),
         columns,
@@ -45,6 +61,7 @@ export function coverageOf(sight: Sight): Prepare {
       },
       about: [
         aboutScope(sight, words),
+        ...(await aboutNarrowing(tx, narrowing, at, words)),
         {
           label: t('exports.column.people'),
           value: people,
@@ -56,7 +73,12 @@ export function coverageOf(sight: Sight): Prepare {
   };
 }
 
-const lineOf = (notice: NoticeLine, group: Group, { answers }: Sight): Line => ({
+async function noticesOf(tx: Db, { scope }: Sight, { notices, running, owed }: Narrowing, at: Date) {
+  const all = await noticesAt(tx, scope, at, { state: running ? 'open' : undefined });
+  return all.filter(({ id, action }) => (notices?.includes(id) ?? true) && !(owed && action === 'consent'));
+}
+
+const lineOf = (notice: NoticeHead, group: Group, { answers }: Sight): Line => ({
   notice,
   department: group.name,
   figures: departmentFigures(group, answers, notice.action),

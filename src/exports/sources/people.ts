@@ -45,7 +45,7 @@ export function peopleOfNotice(sight: Sight, noticeId: string, show: ExportShow 
 
 /** @throws HeedError `not-found`; `forbidden` where nobody in particular may be seen answering */
 export async function noticeInSight(tx: Db, sight: Sight, noticeId: string, at: Date): Promise<NoticeLine> {
-  const [notice] = await listNotices(tx, sight.scope, at, noticeId);
+  const [notice] = await listNotices(tx, sight.scope, at, { only: noticeId });
   if (!notice) throw new HeedError('not-found', `no notice ${noticeId} within sight`);
   if (notice.action === 'consent' && !sight.answers)
     throw new HeedError('forbidden', `who was asked for consent in ${noticeId} is not for this viewer`);

@@ -7,6 +7,8 @@ export const coverage = define(
       title: '覆盖情况',
       lead: '进行中的通知里，谁已完成、谁还没有。征求同意是自愿的，不计入。',
       open: '覆盖情况',
+      exportText:
+        '与本页数字一致：同样的筛选、同样的时间，按通知和部门逐行列出。谁导出、导出多少行，都会记录。',
       anyTime: '看任意时间的情况，或按主管、平台、语言看',
       asItWas: '这是 {{when}} 的情况',
       asItWasText: '之后的答复、撤回、豁免、休假和调动都不计入。',
@@ -102,6 +104,8 @@ export const coverage = define(
       title: 'Coverage',
       lead: 'Who has finished the notices that run, and who has not. A consent is free, so it is not counted.',
       open: 'Coverage',
+      exportText:
+        'What this page counts, with its filters and as of its time: a row for each notice and department. Who takes it out, and how many rows, goes on record.',
       anyTime: 'At any other time, or by manager, platform or language',
       asItWas: 'As it was on {{when}}',
       asItWasText: 'Answers, withdrawals, exemptions, leave and moves that came later are not counted.',

@@ -11,6 +11,7 @@ export const lists = define(
       clear: '全部清除',
       clearOne: '清除这一项',
       gone: '已不存在',
+      sentOn: '{{title}} · {{when}}发出',
       goneText: '筛选条件里的{{what}}已经不存在，所以列表可能是空的。请清除这一项，或换一个。',
     },
     views: {
@@ -47,6 +48,7 @@ export const lists = define(
       clear: 'Clear all',
       clearOne: 'Clear this filter',
       gone: 'no longer there',
+      sentOn: '{{title}} · sent {{when}}',
       goneText:
         'A filter names something that is no longer there ({{what}}), so the list may be empty. Clear it or choose another.',
     },
