@@ -3,7 +3,9 @@ import { formatMoment } from '../src/messages/format.ts';
 import { text } from '../src/messages/texts.ts';
 import type { AnswerDeps, AnswerResult, OpenConcern } from '../src/notices/answer.ts';
 import { answerReceiptPath, noticePath } from '../src/notices/present.ts';
+import { relatedNotices } from '../src/notices/related.ts';
 import type { Refusal } from '../src/notices/rules.ts';
+import { loadCase } from '../src/notices/standing.ts';
 import { openThread } from '../src/threads/service.ts';
 import type { ChatContext, Reply } from './router.ts';
 
@@ -38,11 +40,11 @@ const pageFor: Partial<Record<Refusal, string>> = {
 };
 
 /** What is said to an answer that was taken, or cannot be taken. */
-export function answerReply(
+export async function answerReply(
   context: ChatContext,
   noticeId: string,
   result: Exclude<AnswerResult, { result: 'mend' }>,
-): Reply {
+): Promise<Reply> {
   const { language } = context.actor;
   switch (result.result) {
     case 'recorded': {
@@ -54,7 +56,7 @@ export function answerReply(
       return { ...say(context, `notices.${key}`), onCard: true, link };
     }
     case 'repeat':
-      if (!result.threadId || result.kind !== 'concern') return answeredBefore(context, result.at);
+      if (!result.threadId || result.kind !== 'concern') return answeredBefore(context, noticeId, result.at);
       return {
         kind: 'page',
         path: `/threads/${result.threadId}`,
@@ -73,8 +75,15 @@ export function toPage({ actor }: ChatContext, noticeId: string, label: string):
   return { kind: 'page', path: noticePath(noticeId), label: text(actor.language, `notices.card.${label}`) };
 }
 
-export function answeredBefore(context: ChatContext, at: Date): Reply {
-  return say(context, 'notices.repeat', { when: moment(context, at) });
+/** Whoever has answered has nothing more to do, unless a later version asks them again: then that is said, and leads there. */
+export async function answeredBefore(context: ChatContext, noticeId: string, at: Date): Promise<Reply> {
+  const { app, actor } = context;
+  const when = moment(context, at);
+  const { newer } = await relatedNotices(app.db, noticeId, actor.personId);
+  const asks = newer !== null && (await loadCase(app.db, newer, actor.personId)).assignment === 'open';
+  if (!asks) return say(context, 'notices.repeat', { when });
+  const label = text(actor.language, 'notices.page.openNewer');
+  return { ...say(context, 'notices.repeatNewer', { when }), link: { label, path: noticePath(newer) } };
 }
 
 export function say({ actor }: ChatContext, key: string, params = {}): Extract<Reply, { kind: 'text' }> {

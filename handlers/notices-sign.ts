@@ -26,7 +26,9 @@ export async function sign(context: ChatContext, command: Command, about: string
   const found = await loadCase(app.db, noticeId, actor.personId, actor.language);
   if (command.kind === 'form' && shownVersion) return answer(context, found, shownVersion, command.values);
   await markOpened(app.db, noticeId, actor.personId, now);
-  if (found.last && found.last.kind !== 'concern') return answeredBefore(context, found.last.at);
+  // Whoever is asked again has an open share, whatever they said before.
+  if (found.last && found.last.kind !== 'concern' && found.assignment === 'answered')
+    return answeredBefore(context, noticeId, found.last.at);
   const why = refusal(found);
   if (why || !found.current) return say(context, `notices.refusal.${why ?? 'superseded'}`);
   // A card that was sent before the policy asked for more still opens a form.

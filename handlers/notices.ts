@@ -25,7 +25,7 @@ export const noticeCommands: Readonly<Record<string, CommandHandler>> = {
       await markOpened(app.db, noticeId, actor.personId, now);
       const set = await remindLater(app.db, noticeId, actor.personId, now);
       if (set.result === 'refused') return say(context, `notices.refusal.${set.why}`);
-      if (set.result === 'answered') return answeredBefore(context, set.at);
+      if (set.result === 'answered') return answeredBefore(context, noticeId, set.at);
       const sameDay = set.at.getTime() - now.getTime() < 12 * 3_600_000;
       const when = sameDay ? formatClock(set.at, actor.language, actor.timeZone) : moment(context, set.at);
       return say(context, 'notices.laterSet', { when });

@@ -77,7 +77,9 @@ export function judge(standing: Standing & { answers?: number }, attempt: Attemp
   const { way } = attempt;
   if (way?.answersSoFar !== undefined && way.answersSoFar !== standing.answers)
     return refuse('answered-meanwhile');
-  if (last?.kind === attempt.kind) return { verdict: 'repeat', at: last.at };
+  // Whoever is asked again says it anew: what they said before was about another asking.
+  if (last?.kind === attempt.kind && standing.assignment !== 'open')
+    return { verdict: 'repeat', at: last.at };
   if (last && attempt.kind === 'consent' && consenting) {
     return { verdict: 'repeat', at: consent?.at ?? last.at };
   }

@@ -1,11 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
+import { sql } from 'kysely';
+import { routeCommand } from '../../handlers/router.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import type { Card } from '../../src/messages/model.ts';
 import { readPolicy } from '../../src/policies/document.ts';
 import { publishPolicy } from '../../src/policies/service.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import type { Browser } from '../harness/browser.ts';
+import { viewerOf } from '../harness/decisions.ts';
 import { sentNotice, versionInForce } from '../harness/sent-notice.ts';
 
 /** The sample policy with one retention period longer, in both languages. */
@@ -95,5 +98,34 @@ describe('a material change', () => {
     expect(kept)
       .to.include('There is a newer version. Your answer to this one stays on record.')
       .and.match(opens(await asked(signed)));
+  });
+
+  it('is told to whoever uses the card of the version before, which they answered', async () => {
+    const { id: personId } = await viewerOf(heed, 'S003');
+    const { rows } = await sql<{ id: string }>`
+      select a.notice_id as id from assignment a join notice n on n.id = a.notice_id
+      where a.person_id = ${personId}::uuid order by n.created_at`.execute(heed.db);
+    const [before = '', again = ''] = rows.map(({ id }) => id);
+    const session = { platform: 'local', method: 'callback-signature' };
+    const actor = { personId, language: 'zh-CN' as const, timeZone: 'Asia/Shanghai', session };
+    const press = (name: string, about: string) =>
+      routeCommand(
+        { app: heed.app, actor, now: heed.clock.now() },
+        { kind: 'button', action: { name, about } },
+      );
+    for (const name of ['notices.sign', 'notices.acknowledge', 'notices.later']) {
+      const reply = await press(name, before);
+      expect(reply, name).to.have.property('text').that.includes('有了新版本').and.not.includes('不用再操作');
+      expect(reply, name).to.deep.include({ link: { label: '打开新通知', path: `/n/${again}` } });
+    }
+    const { name } = await viewerOf(heed, 'S003');
+    const version = await versionInForce(heed.db, 'chat-monitoring');
+    const fields = { action: `notices.acknowledge:${again}`, version, typedName: name };
+    expect((await (await heed.signIn('S003')).post(`/n/${again}/answer`, fields)).location).to.include(
+      'recorded',
+    );
+    const reply = await press('notices.sign', before);
+    expect(reply).to.have.property('text').that.includes('不用再操作');
+    expect(reply).not.to.have.property('link');
   });
 });

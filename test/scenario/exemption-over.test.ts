@@ -105,6 +105,17 @@ describe('an exemption that is over', () => {
     expect(await later()).to.deep.equal({ result: 'answered', at: company.now });
   });
 
+  it('takes another concern from whoever had raised one before it: the earlier talk is about another asking', async () => {
+    expect((await company.answers(li, noticeId, 'concern', { reason: 'why?' })).result).to.equal('recorded');
+    expect((await company.answers(li, noticeId, 'concern', { reason: 'why?' })).result).to.equal('repeat');
+    await exempts();
+    await ends();
+    expect((await company.answers(li, noticeId, 'concern', { reason: 'and now?' })).result).to.equal(
+      'recorded',
+    );
+    expect((await company.share(noticeId, li)).state).to.equal('answered');
+  });
+
   it('asks once, however many sweeps come by at once', async () => {
     await exempts();
     await closes();

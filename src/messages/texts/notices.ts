@@ -67,6 +67,7 @@ export const notices = define(
     },
     laterSet: '好的，{{when}} 再提醒你。',
     repeat: '你在 {{when}} 已经答复过了，不用再操作。',
+    repeatNewer: '你在 {{when}} 答复过这一版，答复仍然保留。这份制度有了新版本，请再看一下新的通知。',
     recorded: '已记录，谢谢。',
     recordedConcern: '已转给人事，他们会和你聊。',
     recordedLate: '已记录，谢谢。比截止日期晚，仍然有效，记录会注明时间。',
@@ -273,6 +274,8 @@ export const notices = define(
     },
     laterSet: 'All right, we will remind you at {{when}}.',
     repeat: 'You already answered on {{when}}; there is nothing more to do.',
+    repeatNewer:
+      'You answered to this version on {{when}}, and that stays on record. There is a newer version, which asks you again.',
     recorded: 'Recorded, thank you.',
     recordedConcern: 'Passed on to HR; they will talk with you.',
     recordedLate: 'Recorded, thank you. It came after the date due and still counts; the record shows when.',
