@@ -15,7 +15,16 @@ import { askHr, questionForm } from './questions.ts';
 import { requestForm } from './requests.ts';
 import type { ChatContext, Reply } from './router.ts';
 
-type Meaning = 'object' | RequestMeaning | 'tasks' | 'data' | 'board' | 'ask' | 'console' | 'help';
+type Meaning =
+  | 'object'
+  | 'requests'
+  | RequestMeaning
+  | 'tasks'
+  | 'data'
+  | 'board'
+  | 'ask'
+  | 'console'
+  | 'help';
 /** What somebody wants of their own data: `request` where they have still to choose. */
 type RequestMeaning =
   | 'request'
@@ -24,6 +33,22 @@ type RequestMeaning =
 /** What people type, in either language, whatever their own. The first that occurs decides. */
 const words: readonly [Meaning, readonly string[]][] = [
   ['object', ['我要反对', '我反对', '提出反对', '反对处理', 'object', 'objection', 'i object']],
+  // What is done with one that is there stands on its page.
+  [
+    'requests',
+    [
+      '我的请求',
+      '撤回请求',
+      '撤销请求',
+      '请求进度',
+      '复议',
+      '不同意答复',
+      'my requests',
+      'withdraw my request',
+      'withdraw a request',
+      'appeal',
+    ],
+  ],
   [
     'request.copy',
     [
@@ -127,7 +152,7 @@ export async function wordCommands(context: ChatContext, typed: string): Promise
 }
 
 const isRequest = (meaning: Meaning | undefined): meaning is RequestMeaning =>
-  meaning?.startsWith('request') ?? false;
+  meaning === 'request' || (meaning?.startsWith('request.') ?? false);
 
 /** Only who may open it hears of it. */
 async function consoleOf({ app, actor, now }: ChatContext): Promise<Reply> {
@@ -161,6 +186,8 @@ function reply(
   switch (meaning) {
     case 'ask':
       return questionForm(context, 'hr');
+    case 'requests':
+      return { kind: 'page', path: '/me#requests', label: t('requests.section') };
     case 'data':
       return { kind: 'page', path: '/me', label: t('words.open.data') };
     case 'board':
