@@ -25,6 +25,7 @@ import { sweepsOfPlatforms } from './platforms.ts';
 import { policySweeps } from './policies.ts';
 import { procedureSweeps } from './procedure.ts';
 import { type ArchiveParts, recordSweeps } from './records.ts';
+import { regionSweeps } from './regions.ts';
 import { reminderSweeps } from './reminders.ts';
 import { requestSweeps } from './requests.ts';
 import { retentionSweeps } from './retention.ts';
@@ -102,6 +103,7 @@ export function allSweeps({
     ...accessSweeps(zone),
     ...analysisSweeps({ vault, zone }),
     ...fileRuleSweeps(zone),
+    ...regionSweeps(zone),
     ...requestSweeps({ vault, personalData }),
     ...webSweeps(),
     ...attestSweeps(attestors),

@@ -16,6 +16,11 @@ import { smsVariables } from './config-sms.ts';
 import { whatsappVariables } from './config-whatsapp.ts';
 import { HeedError, type Problem } from './errors.ts';
 import { parseSigner, parseWitness } from './evidence/keys.ts';
+import { isRegion } from './regions/rules.ts';
+
+const region = z.string().refine(isRegion, {
+  message: 'must be a country as ISO 3166 writes it, such as CN, or EU for the European Economic Area',
+});
 
 /**
  * Every variable Heed reads, in the order of `.env.example`, which a test holds against this schema.
@@ -66,6 +71,8 @@ export const variables = {
   HEED_INGEST_MAX_MB: digits('must be a number of megabytes')
     .refine((size) => size >= 1 && size <= 2_048, { message: 'must be 1 to 2048 megabytes' })
     .default(256),
+  HEED_STORAGE_REGION: region.optional(),
+  HEED_BACKUP_REGION: region.optional(),
   HEED_BACKUP_DIR: absolute.optional(),
   HEED_BACKUP_KEYS: absolute.optional(),
   HEED_BACKUP_AT: z

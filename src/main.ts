@@ -31,6 +31,7 @@ import { publishDirectly } from './procedure/publish-directly.ts';
 import { readPoliciesToPublish } from './procedure/stated/read.ts';
 import { archiveSdk } from './records/sources/wecom-archive/choose.ts';
 import { whatsappSettings } from './records/sources/whatsapp/settings.ts';
+import { sayStoragePlace, storagePlaceOf } from './regions/say-place.ts';
 import { seedSampleCompany } from './sample/company.ts';
 import { seedSampleContracts } from './sample/contracts.ts';
 import { loadSecrets, readSecrets } from './secrets.ts';
@@ -83,6 +84,7 @@ export async function serve(
     started.push({ name: 'database', stop: () => database.stop() });
     const { db } = database.connection;
     await checkSecrets(db, config, given);
+    await sayStoragePlace(db, storagePlaceOf(config), systemClock.now());
     const secrets = given ?? loadSecrets(config);
     const signer = loadSigner(config);
     const attestors = attestorsFrom(config);

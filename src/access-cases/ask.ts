@@ -8,6 +8,7 @@ import type { CodedProblem } from '../messages/problems.ts';
 import { problem } from '../messages/problems.ts';
 import { demand } from '../people/permissions.ts';
 import type { Viewer } from '../people/person.ts';
+import { mayBeTaken, peopleNamed } from '../regions/leaves.ts';
 import { cleanText } from '../threads/rules.ts';
 import type { Vault } from '../vault/vault.ts';
 import { dayIn } from '../zone.ts';
@@ -45,6 +46,8 @@ export async function askAccess(tx: Tx, { vault }: { vault: Vault }, asking: Ask
   const categories = [...new Set(asking.categories)].sort((a, b) => a - b);
   demand(by, 'access-cases.ask', { people });
   const input = await checked(tx, { ...asking, people, categories });
+  // To be read from elsewhere is to go there: nobody opens from one region what may not leave another.
+  await mayBeTaken(tx, { people: peopleNamed(people), taker: { person: by.id }, zone, now });
   const id = asking.id ?? v7();
   const { from, to } = spanOf(input.fromOn, input.toOn, zone);
   const said = (place: string, text: string) =>

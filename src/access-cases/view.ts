@@ -6,6 +6,7 @@ import { append } from '../evidence/append.ts';
 import { can } from '../people/permissions.ts';
 import { findViewer } from '../people/viewer.ts';
 import type { RecordLine } from '../records/read.ts';
+import { mayBeTaken, peopleNamed } from '../regions/leaves.ts';
 import type { Vault } from '../vault/vault.ts';
 import { isOpen, mostInAnHour, type ViewKind } from './rules.ts';
 import { placeOfTerms, sealIn } from './sealing.ts';
@@ -63,7 +64,7 @@ export async function logView(
   tx: Tx,
   vault: Vault,
   one: AccessCase,
-  { viewerId, now }: Looking,
+  { viewerId, now, zone }: Looking,
   { what, shown, read, terms }: Viewed,
 ): Promise<void> {
   const id = v7();
@@ -71,6 +72,8 @@ export async function logView(
   for (const { decision } of read)
     for (const person of new Set(decision.subjects.map((subject) => subject.person)))
       people.set(person, (people.get(person) ?? 0) + 1);
+  // Also of those at the other end of a record, who may be of another entity.
+  await mayBeTaken(tx, { people: peopleNamed([...people.keys()]), taker: { person: viewerId }, zone, now });
   await tx
     .insertInto('access_view')
     .values({

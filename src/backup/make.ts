@@ -5,6 +5,8 @@ import { type Db, inTransaction } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
 import type { Actor } from '../evidence/events.ts';
+import { mayBeBackedUp } from '../regions/leaves.ts';
+import { companyZone } from '../zone.ts';
 import { installationOf } from './installation.ts';
 import { lockSpace, writeKeyFile } from './key-file.ts';
 import type { Unlocking } from './lock.ts';
@@ -57,6 +59,7 @@ export async function makeBackup(to: BackupToMake): Promise<BackupMade> {
       ofBackups,
     ]);
     if (!rows[0]?.mine) throw new HeedError('conflict', 'A backup is under way already.');
+    await mayBeBackedUp(db, { zone: companyZone, now: clock.now() });
     const { id: installation } = await installationOf(db);
     makeDir(place.dir);
     await removeDrafts(place.dir, installation);

@@ -8,6 +8,7 @@ import { findEntry, issueReceipt } from '../evidence/issue.ts';
 import { touch } from '../live.ts';
 import { zipOf } from '../pack/archive.ts';
 import { purposeProblems, safeName } from '../pack/rules.ts';
+import { mayBeTaken, peopleNamed, peopleOfNotice } from '../regions/leaves.ts';
 import { dayIn } from '../zone.ts';
 import { bundleFiles } from './files.ts';
 import { hashOfPlaces } from './format.ts';
@@ -72,6 +73,9 @@ export async function makeBundle(
   await deps.attest?.();
   const { entry, ...found } = await inTransaction(db, async (tx) => {
     await sql`set transaction isolation level repeatable read`.execute(tx);
+    const { noticeId, person, by: taker } = order;
+    const people = person ? peopleNamed([person.id]) : peopleOfNotice(noticeId);
+    await mayBeTaken(tx, { people, taker, zone: deps.zone, now });
     const found = { id: v7(), at: now, subject: order, contents: await gather(tx, order) };
     if (!found.contents.checkpoint) {
       throw new HeedError('conflict', 'the log has no published checkpoint yet', { text: 'bundleTooEarly' });

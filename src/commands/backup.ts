@@ -3,6 +3,7 @@ import { backupFrom } from '../backup/from-config.ts';
 import { makeBackup } from '../backup/make.ts';
 import { operator } from '../cli.ts';
 import { systemClock } from '../clock.ts';
+import { sayStoragePlace, storagePlaceOf } from '../regions/say-place.ts';
 import { loadSecrets, readSecrets } from '../secrets.ts';
 import { checkSecrets } from '../vault/secret-check.ts';
 import { withDatabase } from './database.ts';
@@ -13,6 +14,8 @@ export async function run(options: { to?: string; verify: boolean }): Promise<vo
     // A database that was never served has no secret yet; one is made only where nothing is sealed under another.
     await checkSecrets(db, config, readSecrets(config));
     if (!config.HEED_BACKUP_PASSPHRASE) loadSecrets(config);
+    // Where it lies decides whether it may be made: also in a database that nobody serves.
+    await sayStoragePlace(db, storagePlaceOf(config), systemClock.now());
     const from = backupFrom(config);
     const made = await makeBackup({
       ...from,

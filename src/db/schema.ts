@@ -15,6 +15,7 @@ import type { NoticeSchema } from './notice-schema.ts';
 import type { PlatformSchema } from './platform-schema.ts';
 import type { ProcedureSchema } from './procedure-schema.ts';
 import type { RecordSchema } from './record-schema.ts';
+import type { RegionSchema } from './region-schema.ts';
 import type { ReminderSchema } from './reminder-schema.ts';
 import type { ReminderSettingsSchema } from './reminder-settings-schema.ts';
 import type { RequestSchema } from './request-schema.ts';
@@ -67,6 +68,7 @@ export interface Schema
     DecisionSchema,
     ContractSchema,
     ConsoleSchema,
+    RegionSchema,
     ReminderSettingsSchema,
     ReminderSchema,
     RecordSchema,

@@ -11,6 +11,7 @@ import type { FileEvents } from './file-events.ts';
 import type { IntakeEvents } from './intake-events.ts';
 import type { PolicyEvents } from './policy-events.ts';
 import type { RecordEvents } from './record-events.ts';
+import type { RegionEvents } from './region-events.ts';
 import type { RemindedEvents } from './reminded-events.ts';
 import type { ReminderEvents } from './reminder-events.ts';
 import type { RequestEvents } from './request-events.ts';
@@ -147,6 +148,7 @@ interface Events
     FileEvents,
     PolicyEvents,
     RecordEvents,
+    RegionEvents,
     IntakeEvents,
     ReminderEvents,
     RemindedEvents,

@@ -3,7 +3,8 @@ import { v7 } from 'uuid';
 import { type Db, inTransaction, type Tx } from '../db/pool.ts';
 import { append } from '../evidence/append.ts';
 import { text, translator } from '../messages/texts.ts';
-import { dayIn } from '../zone.ts';
+import { mayBeTaken, peopleNamed, peopleOfNotice } from '../regions/leaves.ts';
+import { companyZone, dayIn } from '../zone.ts';
 import { aboutFile } from './about.ts';
 import { csvOf } from './csv.ts';
 import { type FileName, fileName } from './file-name.ts';
@@ -105,7 +106,10 @@ export async function makeFile(
     const snapshot = await openSnapshot(db);
     try {
       const { record, name, type, body } = await open(snapshot.tx, id);
-      await inTransaction(db, (tx) => put(tx, id, record, order));
+      await inTransaction(db, async (tx) => {
+        await mayLeaveRegion(tx, record, order);
+        await put(tx, id, record, order);
+      });
       const stream = guarded(body());
       stream.once('close', () => void snapshot.close().then(leave));
       return { id, name, type, body: stream, rows: record.rows };
@@ -117,6 +121,13 @@ export async function makeFile(
     leave();
     throw error;
   }
+}
+
+/** Whoever takes a list out takes it where they are (`src/regions/`): not everybody's data may go everywhere. */
+function mayLeaveRegion(tx: Tx, { notice, person }: OnRecord, { by, now }: ExportOrder): Promise<void> {
+  const people = person ? peopleNamed([person]) : notice ? peopleOfNotice(notice) : undefined;
+  const taker = isOperator(by) ? by : { person: by.id };
+  return mayBeTaken(tx, { people, taker, zone: companyZone, now });
 }
 
 export const actorOf = (by: ExportBy) => (isOperator(by) ? by : { person: by.id });

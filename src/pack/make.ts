@@ -8,6 +8,7 @@ import { touch } from '../live.ts';
 import { openDrawings } from '../notices/signature/drawing/store.ts';
 import { wayOf } from '../notices/ways/mark.ts';
 import type { Viewer } from '../people/person.ts';
+import { mayBeTaken, peopleNamed } from '../regions/leaves.ts';
 import type { Vault } from '../vault/vault.ts';
 import { zipOf } from './archive.ts';
 import { loadFacts, type PackFacts } from './facts.ts';
@@ -67,6 +68,9 @@ export async function makePack(db: Db, deps: PackDeps, order: PackOrder, now: Da
     // All of it as of one moment, however long the reading takes.
     await sql`set transaction isolation level repeatable read`.execute(tx);
     const found = await gather(tx, deps, order, now);
+    const people = peopleNamed([found.facts.person.id]);
+    const taker = 'operator' in order.by ? order.by : { person: order.by.id };
+    await mayBeTaken(tx, { people, taker, zone: deps.zone, now });
     await record(tx, found);
     return found;
   });

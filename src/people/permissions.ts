@@ -14,6 +14,7 @@ import { packs } from './permissions/packs.ts';
 import { people } from './permissions/people.ts';
 import { policies } from './permissions/policies.ts';
 import { records } from './permissions/records.ts';
+import { regions } from './permissions/regions.ts';
 import { reminders } from './permissions/reminders.ts';
 import { requestRules } from './permissions/requests.ts';
 import { retention } from './permissions/retention.ts';
@@ -36,6 +37,7 @@ const rules = {
   ...inventory,
   ...packs,
   ...records,
+  ...regions,
   ...reminders,
   ...requestRules,
   ...exportRules,

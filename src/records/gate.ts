@@ -1,5 +1,6 @@
 import type { Day } from '../calendar/day.ts';
 import type { RuleSetCode } from '../policies/vocabulary.ts';
+import { mayCome } from '../regions/rules.ts';
 import { type CoveringBasis, weightOf, whyCovered } from './basis.ts';
 import { inHours } from './hours.ts';
 import type { GateDecision, IncomingRecord, RecordChannel, RefusalReason } from './model.ts';
@@ -47,9 +48,14 @@ export function judge(
   );
   const verdicts = covering.map((row) => underRow(row, record, staff, sides, world));
   const kept = verdicts.filter((verdict): verdict is Kept => typeof verdict !== 'string');
+  if (kept.length > 0 && !staff.every((person) => mayLieHere(person, world))) return 'outside-region';
   if (kept.length > 0) return kept.reduce((best, other) => (comesBefore(other, best) ? other : best));
   return furthest(verdicts.filter((verdict): verdict is RefusalReason => typeof verdict === 'string'));
 }
+
+/** Asked last, of what would be kept: whether it may be kept where this installation lies (`src/regions/`). */
+const mayLieHere = (person: Employee, { regions, now, today }: World): boolean =>
+  regions === undefined || mayCome(person, { place: regions.here, use: 'records', now, today }, regions);
 
 /** In the order in which they are asked: the one that got furthest says what was missing. */
 const asked = [

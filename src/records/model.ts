@@ -48,6 +48,7 @@ export const refusalReasons = [
   'other-party-not-told',
   'in-the-future',
   'past-its-period',
+  'outside-region',
 ] as const;
 export type RefusalReason = (typeof refusalReasons)[number];
 

@@ -25,6 +25,7 @@ export async function employeesOf(
   );
   const presences = await presencesOf(tx, ids, zone);
   const laws = await lawsOfPeople(tx, ids);
+  const entities = await entitiesOf(tx, ids);
   const said = await grouped<Said>(tx, saidBy(ids, policies));
   const exceptions = await grouped<ExceptionFact>(tx, exceptionsFor(ids, policies));
   return new Map(
@@ -40,10 +41,17 @@ export async function employeesOf(
         told: toldIn(theirs, versions),
         consents: consentsIn(theirs, versions),
         exceptions: exceptions.get(id) ?? [],
+        entity: entities.get(id) ?? null,
       };
       return [[id, employee]];
     }),
   );
+}
+
+async function entitiesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await sql<{ id: string; entity: string }>`
+    select id, entity from person where id = any(${ids}::uuid[]) and entity <> ''`.execute(tx);
+  return new Map(rows.map(({ id, entity }) => [id, entity]));
 }
 
 async function grouped<T>(tx: Tx, query: ReturnType<typeof sql>): Promise<Map<string, T[]>> {

@@ -3,6 +3,7 @@ import type { Hours, Presence } from '../calendar/hours.ts';
 import type { Exception } from '../policies/applies.ts';
 import type { Covers } from '../policies/covers.ts';
 import type { LegalBasis, RuleSetCode } from '../policies/vocabulary.ts';
+import type { Regions } from '../regions/rules.ts';
 
 // What the gate is told of the world. Loaded by `facts.ts`, made by hand in tests.
 
@@ -64,6 +65,8 @@ export interface Employee {
   told: readonly ToldFact[];
   consents: readonly ConsentFact[];
   exceptions: readonly ExceptionFact[];
+  /** The legal entity, as the staff list writes it. */
+  entity?: string | null;
 }
 
 /**
@@ -81,6 +84,8 @@ export interface World {
   /** The moment of intake, and its day where the company is. */
   now: Date;
   today: Day;
+  /** Where this installation lies, and what may be kept in it of whom; absent: nobody has said. */
+  regions?: Regions;
 }
 
 export const held = ({ from, until }: Interval, at: Date): boolean =>

@@ -1,5 +1,6 @@
 import type { Day } from '../calendar/day.ts';
 import type { Tx } from '../db/pool.ts';
+import { loadRegions } from '../regions/load.ts';
 import { policyFor } from '../reminders/settings.ts';
 import type { IncomingRecord, Party, RecordChannel } from './model.ts';
 import { employeesOf } from './people.ts';
@@ -37,7 +38,9 @@ export async function loadWorld(
   const parties = partiesOf(batch.records);
   const owners = await ownersOf(tx, parties);
   const ids = [...new Set([...owners.values()].flat().flatMap(({ person }) => person ?? []))];
-  const policies = [...new Set(rows.map(({ policyId }) => policyId))];
+  const regions = await loadRegions(tx, today);
+  // Of a notice by which people are told where their data goes it counts as well who was told.
+  const policies = [...new Set([...rows, ...regions.bases].map(({ policyId }) => policyId))];
   const people = await employeesOf(tx, ids, versions, { zone, policies });
   const outside = [...parties.keys()].filter((name) => !owners.has(name));
   const asked = rows.some(({ covers }) => covers.otherParty === 'told');
@@ -50,7 +53,7 @@ export async function loadWorld(
     return { ...party, ...(person ? { person } : {}) };
   };
   return {
-    world: { rows, hours, now, today },
+    world: { rows, hours, now, today, regions },
     sidesOf: ({ from, to, occurredAt }) => [from, ...to].map((party) => sideOf(party, occurredAt, known)),
     named: ({ from, to, occurredAt }) => ({
       from: named(from, occurredAt),

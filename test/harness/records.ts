@@ -20,6 +20,8 @@ export interface Covering {
   retention?: Record<string, unknown>;
   change?: 'material' | 'editorial';
   words?: string;
+  /** Where data goes abroad. */
+  transfers?: readonly object[];
 }
 
 export const everything = {
@@ -46,6 +48,13 @@ export async function covers(company: Company, covering: Covering = {}): Promise
     action: consent ? 'consent' : 'acknowledge',
     signature: 'click',
     ...(consent ? { withdrawal: 'On the page', provision: { obligatory: false, consequence: 'None' } } : {}),
+    ...(covering.transfers
+      ? {
+          transfers: [...covering.transfers],
+          // Counsel sets separate consent aside.
+          overrides: [{ requirement: 'cn.separate-consent-abroad', reason: 'r', by: 'c' }],
+        }
+      : {}),
     disclosures: [
       {
         ...first,

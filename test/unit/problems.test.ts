@@ -53,6 +53,7 @@ describe('problems of an input', () => {
       'src/calendar',
       'src/console',
       'src/file-rules',
+      'src/regions',
       'src/reminders',
       'src/people',
       'src/policies',

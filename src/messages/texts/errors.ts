@@ -84,6 +84,10 @@ export const errors = define(
     'access-decided': '这项申请已经有了结果，或者已经过期。请刷新页面查看。',
     'file-alert-answered': '已经有同事答复了这条提醒。请刷新页面查看。',
     'file-rule-changed': '这条规则刚刚被改过或停用了。请刷新页面，再看一遍。',
+    'outside-region':
+      '这里面有的人的信息不能带到你所在的地区：没有有效的出境依据，或者还没有都告知本人。请隐私专员或法务在“存储地区”里查看。',
+    'backup-outside-region': '备份所在的地区没有有效的依据，没有备份。请在“存储地区”里查看。',
+    'basis-ended': '这项依据已经终止。请刷新页面查看。',
     'access-told': '本人已经可以看到了，不能再推迟。',
     forbidden: '这里只对相关同事开放。如果你认为应该能看到，请联系人事。',
     gone: '这个链接已经用过或已过期，请在聊天里重新打开。',
@@ -222,6 +226,11 @@ export const errors = define(
     'access-decided': 'This has been decided or has lapsed already. Please reload the page to see.',
     'file-alert-answered': 'A colleague has answered this alert already. Please reload the page to see.',
     'file-rule-changed': 'This rule was changed or ended just now. Please reload the page and look again.',
+    'outside-region':
+      'Data of some of these people may not be taken to where you are: there is no basis for it that stands, or not all of them were told. Privacy or legal can see more under Storage regions.',
+    'backup-outside-region':
+      'There is no basis for backups where they lie, so none was made. See Storage regions in the console.',
+    'basis-ended': 'This basis has ended. Please reload the page to see.',
     'access-told': 'Those concerned can see it already; it cannot be put off any more.',
     forbidden: 'This is open only to the colleagues concerned. If you think you should see it, ask HR.',
     gone: 'This link has been used or has expired. Please open it again from the chat.',

@@ -32,6 +32,7 @@ import { purposes } from './purposes.ts';
 import { reach } from './reach.ts';
 import { receipts } from './receipts.ts';
 import { records } from './records.ts';
+import { regions } from './regions.ts';
 import { reminderCards } from './reminder-cards.ts';
 import { requests } from './requests.ts';
 import { retention } from './retention.ts';
@@ -66,6 +67,7 @@ export const catalogue = merge({
   conditions,
   contracts,
   receipts,
+  regions,
   reminderCards,
   requests,
   reviews,

@@ -7,6 +7,7 @@ import { views } from './problems/console.ts';
 import { cases, exemptions, places } from './problems/decisions.ts';
 import { filePlaces, files } from './problems/file-rules.ts';
 import { policy } from './problems/policy.ts';
+import { regionPlaces, regions } from './problems/regions.ts';
 import { reminderPlaces, reminders } from './problems/reminders.ts';
 import { holdPlaces, holds } from './problems/retention.ts';
 import { staffList } from './problems/staff-list.ts';
@@ -201,6 +202,7 @@ export const problems = {
       ...holdPlaces['zh-CN'],
       ...accessPlaces['zh-CN'],
       ...filePlaces['zh-CN'],
+      ...regionPlaces['zh-CN'],
     },
     calendar: calendar['zh-CN'],
     reminders: reminders['zh-CN'],
@@ -210,6 +212,7 @@ export const problems = {
     holds: holds['zh-CN'],
     access: access['zh-CN'],
     files: files['zh-CN'],
+    regions: regions['zh-CN'],
     view: views['zh-CN'],
     staffList: staffList['zh-CN'],
     policy: policy['zh-CN'],
@@ -232,6 +235,7 @@ export const problems = {
       ...holdPlaces.en,
       ...accessPlaces.en,
       ...filePlaces.en,
+      ...regionPlaces.en,
     },
     calendar: calendar.en,
     reminders: reminders.en,
@@ -241,6 +245,7 @@ export const problems = {
     holds: holds.en,
     access: access.en,
     files: files.en,
+    regions: regions.en,
     view: views.en,
     staffList: staffList.en,
     policy: policy.en,

@@ -1,0 +1,30 @@
+import { formatDate } from '../messages/format.ts';
+import type { Language, Message } from '../messages/model.ts';
+import { localized } from '../messages/texts.ts';
+
+export const regionsPath = '/console/regions';
+
+/** As people call it: `中国`, `European Union`. */
+export const regionName = (code: string, language: Language): string =>
+  new Intl.DisplayNames(language, { type: 'region' }).of(code) ?? code;
+
+/** To privacy and legal. Neither number nor document: the message lies in the clear. */
+export const basisCard = (
+  { entity, to, lastDay, over }: { entity: string; to: string; lastDay: string; over: boolean },
+  now: Date,
+): Message =>
+  localized((t, language) => ({
+    kind: 'card',
+    card: {
+      title: t(over ? 'regions.card.over' : 'regions.card.ending'),
+      lines: [
+        t('regions.card.what', { entity, to: regionName(to, language) }),
+        t(over ? 'regions.card.stopped' : 'regions.card.until', { day: formatDate(lastDay, language, now) }),
+      ],
+      link: { label: t('regions.card.open'), path: regionsPath },
+      state: {
+        tone: over ? 'closed' : 'open',
+        label: t(over ? 'regions.state.over' : 'regions.state.ending'),
+      },
+    },
+  }));
