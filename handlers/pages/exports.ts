@@ -6,12 +6,13 @@ import { asOf } from './console/as-of.ts';
 /**
  * What every export is asked with: by whom, in which language, and as of when, as the pages take it (`?at=`).
  *
- * @param answers whether they may know answers, and so look at less than whole days
+ * @param answers whether they may know answers, and so look at less than whole days; heads of departments may not
  */
 export function exportOrder(ctx: Ctx, answers: boolean): ExportOrder {
   const { app, now, language } = ctx.state;
   const { at } = asOf(ctx.query.at, answers, now, app.zone);
-  return { by: signedIn(ctx), language, now, ...(at < now ? { at } : {}) };
+  const lane = answers ? 'desk' : 'heads';
+  return { by: signedIn(ctx), language, now, lane, ...(at < now ? { at } : {}) };
 }
 
 /** Hands a file out while it is being written; one that breaks off breaks the transfer. */

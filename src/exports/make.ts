@@ -60,7 +60,7 @@ const places = new Places();
  * Makes a table into a file: all of it as of one moment, put on record before the first byte leaves, and read page by
  * page while somebody takes it. Permission is asked before, or by `prepare`.
  *
- * @throws HeedError `too-many` when enough are under way
+ * @throws HeedError `too-many` when enough are under way, and no turn came
  */
 export function exportTable(
   db: Db,
@@ -100,7 +100,7 @@ export async function makeFile(
   order: ExportOrder,
   open: (tx: Tx, id: string) => Promise<Opened>,
 ): Promise<MadeExport> {
-  const leave = places.take(whoAsks(order.by));
+  const leave = await places.take(whoAsks(order.by), order.lane ?? 'desk');
   const id = v7();
   try {
     const snapshot = await openSnapshot(db);

@@ -1,5 +1,6 @@
 import type { Language } from '../messages/model.ts';
 import type { Viewer } from '../people/person.ts';
+import type { ExportLane } from './places.ts';
 
 /** Who asks for a file; an operator at the command line is above roles and reads no answers but those HR may. */
 export type ExportBy = Viewer | { operator: string };
@@ -11,6 +12,8 @@ export interface ExportOrder {
   now: Date;
   /** As of when, where the facts know the past; `now` otherwise. */
   at?: Date | undefined;
+  /** For whom others wait; unless it says so, for those who look after everybody. */
+  lane?: ExportLane | undefined;
 }
 
 export interface ExportDeps {

@@ -225,6 +225,9 @@ describe('exports', function () {
     expect(busy.status).to.equal(429);
     expect(busy.headers.get('retry-after')).to.equal('60');
     expect(busy.text).to.include('一分钟');
+    // Their own statement is in nobody's way, and nobody's files in its.
+    const own = await browser.post('/me/statement.pdf');
+    expect(own.status).to.equal(200);
     for (const { body } of open) body.destroy();
     await until(() => underWay() === 0);
     const { rows } = await sql<{ count: number }>`

@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
 import ExcelJS from 'exceljs';
 import fc from 'fast-check';
+import { HeedError } from '../../src/errors.ts';
 import { csvOf } from '../../src/exports/csv.ts';
 import { fileName } from '../../src/exports/file-name.ts';
 import { Places } from '../../src/exports/places.ts';
@@ -332,22 +333,68 @@ describe('an export under way', () => {
     expect(endless.destroyed).to.equal(true);
   });
 
-  it('has one of a few places, and gives it back once', () => {
-    const places = new Places({ most: 3, mostOfOne: 2 });
-    const first = places.take('li');
-    places.take('li');
-    expect(() => places.take('li'))
-      .to.throw()
-      .with.property('code', 'too-many');
-    places.take('wang');
-    expect(() => places.take('zhou'))
-      .to.throw()
-      .with.property('retryAfter', 60);
-    first();
-    first();
-    expect(places.taken).to.equal(2);
-    places.take('li');
-    expect(() => places.take('wang')).to.throw();
+  describe('has one of a few places', () => {
+    const desk = { most: 3, mostOfOne: 2 };
+    const few = (own = { most: 1, mostOfOne: 1 }, wait: { waitMs?: number; mostWaiting?: number } = {}) =>
+      new Places({ desk, heads: { most: 2, mostOfOne: 1 }, own }, { waitMs: 60_000, ...wait });
+    const refused = (attempt: Promise<unknown>) =>
+      attempt.then(
+        () => 'let in',
+        (error: unknown) =>
+          error instanceof HeedError ? `${error.code} ${error.text} ${error.retryAfter}` : 'other',
+      );
+
+    it('and gives it back once', async () => {
+      const places = few();
+      const first = await places.take('li', 'desk');
+      await places.take('li', 'desk');
+      expect(await refused(places.take('li', 'desk'))).to.equal('too-many exports-yours 60');
+      await places.take('wang', 'desk');
+      first();
+      first();
+      expect(places.taken).to.equal(2);
+      await places.take('li', 'desk');
+      expect(places.taken).to.equal(3);
+    });
+
+    it('however many people take out their own, HR and heads of departments have theirs', async () => {
+      const places = few();
+      await places.take('p0', 'own');
+      const waiting = Array.from({ length: 20 }, (_, n) => places.take(`p${n + 1}`, 'own'));
+      for (const hr of ['h1', 'h2', 'h3']) await places.take(hr, 'desk');
+      for (const head of ['m1', 'm2']) await places.take(head, 'heads');
+      expect([places.taken, waiting.length]).to.deep.equal([6, 20]);
+    });
+
+    it('in the order in which they came, each person once', async () => {
+      const places = few();
+      const leave = await places.take('first', 'own');
+      const came: string[] = [];
+      const turns = ['second', 'third', 'fourth'].map(async (who) => {
+        const done = await places.take(who, 'own');
+        came.push(who);
+        done();
+      });
+      expect(await refused(places.take('second', 'own'))).to.equal('too-many exports-yours 60');
+      expect(came).to.deep.equal([]);
+      leave();
+      await Promise.all(turns);
+      expect(came).to.deep.equal(['second', 'third', 'fourth']);
+      expect(places.taken).to.equal(0);
+      await places.take('second', 'own');
+    });
+
+    it('and is told when to come back where it takes too long, or too many wait', async () => {
+      const places = few(undefined, { waitMs: 5, mostWaiting: 1 });
+      const leave = await places.take('first', 'own');
+      const second = refused(places.take('second', 'own'));
+      expect(await refused(places.take('third', 'own'))).to.equal('too-many exports-busy 60');
+      expect(await second).to.equal('too-many exports-busy 60');
+      leave();
+      expect(places.taken).to.equal(0);
+      // Whoever went away holds up nobody.
+      (await places.take('second', 'own'))();
+    });
   });
 });
 

@@ -27,11 +27,11 @@ export function exportPersonStatement(
   personId: string,
 ): Promise<MadeExport> {
   const words = wordsOf(order, deps);
-  return makeFile(db, order, async (tx, id) => {
+  const own = !isOperator(order.by) && order.by.id === personId;
+  return makeFile(db, own ? { ...order, lane: 'own' } : order, async (tx, id) => {
     const instant = instantOf(order);
     const statement = await personStatement(tx, personId, instant);
     const { name, staffNo } = statement.person;
-    const own = !isOperator(order.by) && order.by.id === personId;
     const head = headOf(
       id,
       order,

@@ -24,7 +24,8 @@ export const errors = define(
     reference: '如需帮助，请提供编号 {{id}}。',
     'bad-input': '有些内容需要修改，请看下面的说明。',
     'bad-request': '没能看懂这个请求，请返回重试。',
-    'exports-busy': '现在有几份导出正在进行，请过一分钟再试。',
+    'exports-busy': '现在导出的人比较多，这一份还没有开始做。请过一分钟再试。',
+    'exports-yours': '你要的上一份还在下载。等它完成，或取消后过一分钟，就可以导出下一份。',
     conflict: '刚才有人改动了这里，请刷新后再试。',
     bundleTooEarly: '存证日志还没有发布过，请稍等几秒再试。',
     'consultation-over': '意见征求已经结束。想说的话，随时可以问人事。',
@@ -146,7 +147,10 @@ export const errors = define(
     reference: 'If you need help, mention the reference {{id}}.',
     'bad-input': 'Some things need changing; see below.',
     'bad-request': 'We could not read that request. Please go back and try again.',
-    'exports-busy': 'Several exports are being made right now. Please try again in a minute.',
+    'exports-busy':
+      'Many people are exporting right now, and this file was not begun. Please try again in a minute.',
+    'exports-yours':
+      'What you asked for before is still being downloaded. Once it has ended, or a minute after you cancel it, you can have the next.',
     conflict: 'Somebody changed this a moment ago. Please reload and try again.',
     bundleTooEarly: 'The evidence log has published nothing yet. Please try again in a few seconds.',
     'consultation-over': 'The consultation is over. You can still ask HR at any time.',
