@@ -1,9 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type Router from '@koa/router';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { inTransaction } from '../../src/db/pool.ts';
 import { HeedError } from '../../src/errors.ts';
-import { linkMethod, masked } from '../../src/mailboxes/address.ts';
+import { channels, linkMethod, masked, normalise } from '../../src/mailboxes/address.ts';
 import { askAgain, askByAddress } from '../../src/mailboxes/ask.ts';
 import { linkPath, lookAtLink, type MailboxLink, tokenShape, useLink } from '../../src/mailboxes/links.ts';
 import { Button, Hidden, PageHead } from '../../src/web/components/index.ts';
@@ -13,6 +12,7 @@ import { ownPath } from '../../src/web/sign-in.ts';
 import { type Ctx, csrf, formFields, type State, translate } from '../context.ts';
 import { sessionCookie, setSession } from '../middleware/session.ts';
 import { renderPage } from './frame.tsx';
+import { type LinkLimits, linkLimits } from './mail-link-limits.ts';
 import { askFormerAgain, openFormer, showFormer } from './requests/former.tsx';
 
 /** Asking takes as long whether there is such a mailbox or not. */
@@ -23,12 +23,11 @@ const leastMs = 300;
  * look at every link; a button does.
  */
 export function mailLinks(router: Router<State>): void {
-  // Against somebody who has mails sent to all of the staff: each person's own bound is in the database.
-  const asked = new RateLimiterMemory({ points: 20, duration: 3_600 });
+  const limits = linkLimits();
   router.get('/m/:token', show);
   router.post('/m/:token', use);
-  router.post('/m/:token/new', (ctx: Ctx) => again(ctx, asked));
-  router.post('/sign-in/link', (ctx: Ctx) => ask(ctx, asked));
+  router.post('/m/:token/new', (ctx: Ctx) => again(ctx, limits));
+  router.post('/sign-in/link', (ctx: Ctx) => ask(ctx, limits));
 }
 
 async function show(ctx: Ctx): Promise<void> {
@@ -99,20 +98,20 @@ async function use(ctx: Ctx): Promise<void> {
   ctx.status = 303;
 }
 
-async function again(ctx: Ctx, limit: RateLimiterMemory): Promise<void> {
-  await bounded(ctx, limit);
+async function again(ctx: Ctx, limits: LinkLimits): Promise<void> {
   const { app, now } = ctx.state;
   const token = tokenOf(ctx);
+  await limits.take(ctx.ip, token);
   await Promise.all([askAgain(app.db, token, now), askFormerAgain(ctx, token), delay(leastMs)]);
   showSent(ctx, 'text');
 }
 
-async function ask(ctx: Ctx, limit: RateLimiterMemory): Promise<void> {
+async function ask(ctx: Ctx, limits: LinkLimits): Promise<void> {
   const { app, now } = ctx.state;
   const connected = [...app.platforms.keys()];
-  await bounded(ctx, limit);
   const { address = '', next = '' } = formFields(ctx);
   const wanted = { typed: address.slice(0, 254), next: ownPath(next) };
+  await limits.take(ctx.ip, keyOf(wanted.typed));
   await Promise.all([askByAddress(app.db, wanted, connected, now), delay(leastMs)]);
   showSent(ctx, 'asked');
 }
@@ -127,14 +126,10 @@ function showSent(ctx: Ctx, words: 'text' | 'asked'): void {
   });
 }
 
-async function bounded(ctx: Ctx, limit: RateLimiterMemory): Promise<void> {
-  try {
-    await limit.consume(ctx.ip);
-  } catch (cause) {
-    if (!(cause instanceof RateLimiterRes)) throw cause;
-    const retryAfter = Math.ceil(cause.msBeforeNext / 1_000);
-    throw new HeedError('too-many', 'links to mailboxes were asked for too often', { retryAfter });
-  }
+/** One mailbox is one, however it is written. */
+function keyOf(typed: string): string {
+  const [one] = channels.flatMap((channel) => normalise[channel](typed) ?? []);
+  return one ?? typed.normalize('NFKC').trim().toLowerCase();
 }
 
 /** @throws HeedError `not-found` for what is no token of ours */

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
+import { linkLimits } from '../../handlers/pages/mail-link-limits.ts';
 import { linkIn, type Mailing, startMailing } from '../harness/mailing.ts';
 import { sentNotice } from '../harness/sent-notice.ts';
 
@@ -115,6 +116,54 @@ describe('somebody without an account', function () {
     expect(rows[0]?.n).to.equal(3);
     const link = linkIn(await company.nextMail(mailbox));
     expect((await follow(link)).posted.location).to.equal('/board');
+  });
+
+  it('gets theirs though a whole factory asks from one address', async () => {
+    const shift = Array.from({ length: 60 }, (_, n) => `worker${n}@example.com`);
+    const asked = await Promise.all(
+      shift.map((address) => follow('/sign-in/link', { address, next: '/me' })),
+    );
+    expect(new Set(asked.map(({ posted }) => posted.status))).to.deep.equal(new Set([200]));
+    await follow('/sign-in/link', { address: mailbox, next: '/board' });
+    const link = linkIn(await company.nextMail(mailbox));
+    expect((await follow(link)).posted.location).to.equal('/board');
+    // Each of many links that are over leads to a new one too.
+    const over = shift.map((_, n) => `/m/${String(n).padStart(43, 'A')}/new`);
+    const again = await Promise.all(over.map((path) => follow(path)));
+    expect(new Set(again.map(({ posted }) => posted.status))).to.deep.equal(new Set([200]));
+  });
+
+  it('hears kindly when one mailbox or one link was asked for too often, whether there is such a one or not', async () => {
+    const over = `/m/${'B'.repeat(43)}/new`;
+    for (const [path, ways] of [
+      ['/sign-in/link', [{ address: mailbox }, { address: ' LIN.new@Example.com' }]],
+      ['/sign-in/link', [{ address: 'nobody@example.com' }]],
+      ['/sign-in/link', [{ address: 'no address' }]],
+      [over, [{}]],
+    ] as const) {
+      const statuses = [];
+      for (let n = 0; n < 5; n += 1)
+        statuses.push((await follow(path, { ...ways[n % ways.length] })).posted.status);
+      expect(statuses).to.deep.equal([200, 200, 200, 200, 200]);
+      const { posted } = await follow(path, { ...ways[0] });
+      expect(posted.status).to.equal(429);
+      expect(posted.text).to.include('已经请求过好几次').and.include('最近的一封');
+      expect(Number(posted.headers.get('retry-after'))).to.be.within(1, 3_600);
+    }
+    // Nobody else pays for that.
+    expect((await follow('/sign-in/link', { address: 'other@example.com' })).posted.status).to.equal(200);
+  });
+
+  it('is told by what else to come in when an address asks for very many', async () => {
+    const limits = linkLimits({ each: 5, address: 3 });
+    const asks = (key: string) => limits.take('10.0.0.1', key);
+    for (const key of ['a', 'b', 'c']) await asks(key);
+    const refused = await asks('d').catch((error: unknown) => error);
+    expect(refused)
+      .to.include({ code: 'too-many', text: 'links-here' })
+      .and.have.property('retryAfter')
+      .within(1, 3_600);
+    await limits.take('10.0.0.2', 'd');
   });
 
   it('hears the same of a link that was never made, and none is sent', async () => {

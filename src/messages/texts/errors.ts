@@ -120,6 +120,10 @@ export const errors = define(
     'method-not-allowed': '这个地址不是这样用的。请从页面上的链接和按钮操作。',
     'unsupported-media': '提交的内容不是 UTF-8 编码，所以没有读取，也没有保存。请在阅知的页面上提交。',
     'too-many': '操作太频繁，请稍等一会儿再试。',
+    'links-often':
+      '这一小时里已经请求过好几次了。请看看邮箱或短信里最近的一封，也看看垃圾邮件；里面的链接可以直接用。都没有的话，一小时后再试，或请人事帮忙。',
+    'links-here':
+      '这一小时里，从你们这个网络请求链接的人太多了，不是你的问题。已经收到的链接照常能用；你也可以换用手机流量再试，或过一会儿再来。',
     csrf: '页面放得太久了，刚才没有提交。',
     'database-failed': '系统正在恢复，刚才的操作可能没有保存。请过一分钟再试。',
     internal: '我们这边出了问题，你的操作没有保存。请稍后再试。',
@@ -281,6 +285,10 @@ export const errors = define(
     'unsupported-media':
       'What was submitted is not UTF-8 text, so it was not read and nothing was saved. Please submit it from a page of Heed.',
     'too-many': 'That was a little too often. Please wait a moment and try again.',
+    'links-often':
+      'A link was asked for several times in this hour. Please look for the newest one in your mailbox (and its spam folder) or text messages: it works. If there is none, try again in an hour, or ask HR for help.',
+    'links-here':
+      'Very many people on your network asked for links in this hour; it is nothing that you did. A link that you have works as ever. You can also try with mobile data, or come back a little later.',
     csrf: 'The page had been open for too long, so nothing was submitted.',
     'database-failed':
       'The system is recovering, and what you just did may not have been saved. Please try again in a minute.',
