@@ -20,6 +20,7 @@ import { inboundSweeps } from './inbound.ts';
 import { type IntakeParts, intakeSweeps } from './intake.ts';
 import { mailboxSweeps } from './mailboxes.ts';
 import { noticeSweeps } from './notices.ts';
+import { ownStoreSweeps } from './own-stores.ts';
 import { peopleSweeps } from './people.ts';
 import { sweepsOfPlatforms } from './platforms.ts';
 import { policySweeps } from './policies.ts';
@@ -96,6 +97,7 @@ export function allSweeps({
     ...contractSweeps({ vault, signingProvider, zone }),
     ...reviewSweeps(zone),
     ...retentionSweeps({ vault, zone }),
+    ...ownStoreSweeps({ personalData, zone }),
     ...intakeSweeps(intake),
     ...recordSweeps(archive),
     ...threadSweeps(),

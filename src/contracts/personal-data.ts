@@ -59,6 +59,10 @@ async function find(db: Db, personId: string): Promise<Held[]> {
   );
 }
 
+/** To be taken back at a provider, where it would otherwise stay. */
+const cancelling = sql`
+  exists (select from contract_provider_signing g where g.contract_id = c.id and g.state = 'cancelling')`;
+
 /**
  * Still to be shown: what was signed, while its person works here and for years after. And what lies with a provider:
  * without its row nobody would cancel it there, or take back what both sign.
@@ -72,15 +76,16 @@ const kept = (personId: string, now: Date) => sql`
       and (e.to_at is null or e.to_at > ${now}::timestamptz - make_interval(years => ${keptYears})))
   or c.state = 'with-provider'
     and exists (select from employment e where e.person_id = ${personId}::uuid and e.to_at is null)
-  or exists (select from contract_provider_signing g where g.contract_id = c.id and g.state = 'cancelling')`;
+  or ${cancelling}`;
 
 /**
  * While some of a person's contracts stay, so do the keys that they share with those that go; the rows of these are
  * gone at once, their keys with the last.
  */
-async function erase(tx: Tx, personId: string, { now, reason }: ErasureContext): Promise<Erased[]> {
+async function erase(tx: Tx, personId: string, { now, reason, over }: ErasureContext): Promise<Erased[]> {
+  const stay = over?.has(disclosure) ? cancelling : kept(personId, now);
   const { rows: gone } = await sql<{ id: string }>`
-    select c.id from contract c where c.person_id = ${personId}::uuid and not (${kept(personId, now)})
+    select c.id from contract c where c.person_id = ${personId}::uuid and not (${stay})
     order by c.id for update`.execute(tx);
   const ids = gone.map(({ id }) => id);
   for (const table of ['contract_signature', 'contract_document', 'contract_provider_signing'])

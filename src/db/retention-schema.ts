@@ -69,6 +69,13 @@ export interface RetentionSchema {
     ended: number;
     looked: number;
   };
+  own_purge: {
+    day: string;
+    disclosure: string;
+    counts: JSONColumnType<ByCategory>;
+    people: number;
+    at: Date;
+  };
   redating: {
     category_id: number;
     version_id: string;

@@ -110,7 +110,7 @@ async function erase(tx: Tx, personId: string, context: ErasureContext): Promise
 }
 
 /** Messages that went to nobody else any more, and that nothing on its way is to take the place of. */
-async function dropWords(tx: Tx, messages: readonly string[], context: ErasureContext): Promise<void> {
+export async function dropWords(tx: Tx, messages: readonly string[], context: ErasureContext): Promise<void> {
   const unused = sql`
     select m.id from unnest(${[...messages]}::uuid[]) m (id)
     where not exists (select from delivery d where d.message_id = m.id)

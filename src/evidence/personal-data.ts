@@ -9,7 +9,7 @@ const pageSize = 500;
  * it was about, and both are kept as the company's duty to answer demands.
  */
 const erasure = 'personal-data.erased';
-const isDuty = sql<boolean>`(type = ${erasure} or type like 'request.%')`;
+export const isDuty = sql<boolean>`(type = ${erasure} or type like 'request.%')`;
 
 /**
  * Events about a person. Erasing takes event and salt: the entry in the log then means nothing to anybody, and
@@ -90,10 +90,12 @@ function toItem(row: ExportRow, personId: string): ExportItem {
   };
 }
 
-async function erase(tx: Tx, personId: string, { now }: ErasureContext): Promise<Erased[]> {
+async function erase(tx: Tx, personId: string, { now, over }: ErasureContext): Promise<Erased[]> {
+  // Where contracts alone are over, what shows that they were signed.
+  const which = over && !over.has('answers') ? sql`type like 'contract.%'` : sql`true`;
   const { numAffectedRows } = await sql`
     update evidence_event set event = null, salt = null, erased_at = ${now}
-    where person_id = ${personId}::uuid and event is not null and not ${isDuty}
+    where person_id = ${personId}::uuid and event is not null and not ${isDuty} and ${which}
       and not exists (select from contract c where c.id = about and c.person_id = ${personId}::uuid)`.execute(
     tx,
   );

@@ -20,6 +20,8 @@ export interface RetentionEvents {
   'records.keys-erased': { through: string; keys: number };
   /** A version of a policy says less than those before: so many records were moved to an earlier day. */
   'records.redated': { policy: string; version: number; disclosure: string; moved: number };
+  /** Of what Heed itself keeps, what went by its age under a row of its own policy: how many of each kind. Numbers alone. */
+  'own-data.expired': { disclosure: string; counts: Counts };
   /** More days at once than can be: nothing was deleted until somebody looks at the clock. */
   'purge.refused': { from: string; through: string; days: number };
   'purge.confirmed': { through: string };

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../db/pool.ts';
+import { sayPeriodOver } from '../people/period-over.ts';
 import type { Erased, ErasureContext, ExportItem, Held, PersonalData } from '../people/personal-data.ts';
 
 const pageSize = 500;
@@ -199,11 +200,12 @@ async function* exportAnswers(db: Db, personId: string): AsyncIterable<ExportIte
 }
 
 /**
- * Answers are never changed or deleted, and neither are the shares they were given to. Of the other shares
- * those go that nobody waits for any more: what was called off, and everything of somebody who has left.
+ * Answers are never changed, and stay for as long as they are promised to stay, with the shares they were given to. Of the
+ * other shares those go that nobody waits for any more: what was called off, and everything of somebody who has left.
  */
-async function erase(tx: Tx, personId: string, _context: ErasureContext): Promise<Erased[]> {
+async function erase(tx: Tx, personId: string, { over }: ErasureContext): Promise<Erased[]> {
   const before = await find(tx, personId);
+  if (over?.has('answers')) await endAnswers(tx, personId);
   // What a share was before goes with it.
   await sql`
     delete from assignment a
@@ -222,8 +224,19 @@ async function erase(tx: Tx, personId: string, _context: ErasureContext): Promis
   const notices = count(left, 'notices');
   return [
     outcome('notices', count(before, 'notices') - notices, notices),
-    outcome('answers', 0, count(left, 'answers')),
+    outcome('answers', count(before, 'answers') - count(left, 'answers'), count(left, 'answers')),
   ].filter((one) => one.erased + one.kept > 0);
+}
+
+/** Their time is over: with what was contested and taken back of them. The database lets no answer go for another reason. */
+async function endAnswers(tx: Tx, personId: string): Promise<void> {
+  await sayPeriodOver(tx, personId);
+  await sql`delete from consent_withdrawal where person_id = ${personId}::uuid`.execute(tx);
+  await sql`
+    delete from answer_contest where answer_id in (select id from answer where person_id = ${personId}::uuid)`.execute(
+    tx,
+  );
+  await sql`delete from answer where person_id = ${personId}::uuid`.execute(tx);
 }
 
 function outcome(name: 'notices' | 'answers', erased: number, kept: number): Erased {

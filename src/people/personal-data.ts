@@ -58,6 +58,11 @@ export interface ErasureContext {
   actor: Actor;
   /** A word for ledger and evidence, such as `request`; never content. */
   reason: string;
+  /**
+   * Rows of `policies/what-heed-keeps` whose period is over for somebody who has left: what a source keeps for that long,
+   * whoever asks, goes too.
+   */
+  over?: ReadonlySet<string>;
 }
 
 /** How one feature finds, copies and erases a person's data; every feature that holds any registers one. */

@@ -1,5 +1,7 @@
 import type { Db } from '../db/pool.ts';
 import type { PersonalData } from '../people/personal-data.ts';
+import type { Aged } from '../retention/own-by-age.ts';
+import { agedLocalMessages } from './local/aged.ts';
 import { localData } from './local/personal-data.ts';
 import { slackData } from './slack/personal-data.ts';
 import { purgeResponseUrls } from './slack/response-urls.ts';
@@ -22,6 +24,9 @@ export interface PlatformSweep {
  * today: what one left behind when it was given up is still somebody's.
  */
 export const platformData: readonly PersonalData[] = [localData, wecomData, slackData];
+
+/** What of it goes by its age, as messages do. */
+export const agedOfPlatforms: readonly Aged[] = [agedLocalMessages];
 
 export const platformSweeps: readonly PlatformSweep[] = [
   {

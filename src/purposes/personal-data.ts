@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../db/pool.ts';
-import type { Erased, ExportItem, Held, PersonalData } from '../people/personal-data.ts';
+import { sayPeriodOver } from '../people/period-over.ts';
+import type { Erased, ErasureContext, ExportItem, Held, PersonalData } from '../people/personal-data.ts';
 
 const category = 'purposes.held.answer';
 
@@ -34,8 +35,16 @@ export const purposeData: PersonalData = {
       yield { category, id, at, data: { ...data, stopped: stopped?.toISOString() ?? null } };
     }
   },
-  async erase(tx: Tx, personId: string): Promise<Erased[]> {
+  async erase(tx: Tx, personId: string, { over }: ErasureContext): Promise<Erased[]> {
     const [held] = await purposeData.find(tx, personId);
+    if (held && over?.has('answers')) {
+      await sayPeriodOver(tx, personId);
+      await sql`
+        delete from purpose_withdrawal w using purpose_answer g
+        where g.id = w.answer_id and g.person_id = ${personId}::uuid`.execute(tx);
+      await sql`delete from purpose_answer where person_id = ${personId}::uuid`.execute(tx);
+      return [{ category, erased: held.count, kept: 0 }];
+    }
     return held ? [{ category, erased: 0, kept: held.count, why: 'held.kept.answers' }] : [];
   },
 };

@@ -4,16 +4,17 @@ import type { Language } from '../messages/model.ts';
 import { periodsInForce } from '../policies/kept.ts';
 
 /**
- * What Heed itself keeps, by the row of its own policy, and the sweeps by which it goes when its time is over. A row
- * without one is deleted by the company: the policy says so (`policies/what-heed-keeps`).
+ * What Heed itself keeps, by the row of its own policy, and the sweeps by which it goes when its time is over. Every row
+ * has one: what `policies/what-heed-keeps` promises nobody has to remember (`test/own-stores.test.ts`).
  */
-export const ownStores: Readonly<Record<string, { sweeps: readonly string[]; partly?: true }>> = {
-  identity: { sweeps: ['directory.words'], partly: true },
-  deliveries: { sweeps: ['inbound.events', 'mailboxes.links'], partly: true },
-  answers: { sweeps: [] },
-  contracts: { sweeps: [] },
+export const ownStores: Readonly<Record<string, { sweeps: readonly [string, ...string[]] }>> = {
+  identity: { sweeps: ['own-stores.identity', 'directory.words'] },
+  deliveries: { sweeps: ['own-stores.deliveries', 'inbound.events', 'mailboxes.links'] },
+  answers: { sweeps: ['own-stores.answers'] },
+  contracts: { sweeps: ['own-stores.contracts'] },
   conversations: { sweeps: ['threads.expired', 'decisions.expired'] },
-  requests: { sweeps: ['requests.end'] },
+  records: { sweeps: ['retention.purge'] },
+  requests: { sweeps: ['requests.end', 'own-stores.requests'] },
   'sign-ins': { sweeps: ['web.sessions'] },
   holds: { sweeps: ['retention.holds'] },
   'access-cases': { sweeps: ['access-cases.forget'] },
@@ -25,8 +26,6 @@ export interface OwnStore {
   /** As the policy in force tells its readers; null where it says nothing. */
   period: string | null;
   sweeps: { name: string; finishedAt: Date | null }[];
-  /** Only some of it goes by itself; the rest is deleted by the company. */
-  partly: boolean;
 }
 
 /** Each with its period and when what deletes it last came by. */
@@ -35,10 +34,9 @@ export async function ownStoresNow(db: Db, language: Language): Promise<OwnStore
   const { rows } = await sql<{ sweep: string; finished_at: Date | null }>`
     select sweep, finished_at from sweep_run`.execute(db);
   const ran = new Map(rows.map(({ sweep, finished_at }) => [sweep, finished_at]));
-  return Object.entries(ownStores).map(([disclosure, { sweeps, partly = false }]) => ({
+  return Object.entries(ownStores).map(([disclosure, { sweeps }]) => ({
     disclosure,
     period: periods.get(disclosure) ?? null,
-    partly,
     sweeps: sweeps.map((name) => ({ name, finishedAt: ran.get(name) ?? null })),
   }));
 }

@@ -101,15 +101,22 @@ async function dataOf(db: Db, vault: Vault, { category, id }: Row): Promise<Expo
 }
 
 /** Answers stay, and so does how they came; what could be read of it goes, and every sheet. */
-async function erase(tx: Tx, personId: string, { now, reason }: ErasureContext): Promise<Erased[]> {
+async function erase(tx: Tx, personId: string, { now, reason, over }: ErasureContext): Promise<Erased[]> {
   for (const kind of [scanClass, reasonClass])
     await eraseKeys(tx, { subject: personId, class: kind, now, reason });
   const sheets = await sql`delete from paper_sheet where person_id = ${personId}::uuid`.execute(tx);
   const scans = await sql`delete from paper_scan where person_id = ${personId}::uuid`.execute(tx);
-  await sql`update answer_way set reason = null where person_id = ${personId}::uuid`.execute(tx);
+  const ways = over?.has('answers')
+    ? await sql`delete from answer_way where person_id = ${personId}::uuid`.execute(tx)
+    : await sql`update answer_way set reason = null where person_id = ${personId}::uuid`.execute(tx);
   const left = await find(tx, personId);
   const kept = (category: Category) => left.find((one) => one.category === keyOf(category))?.count ?? 0;
-  const gone = { sheets: sheets.numAffectedRows, scans: scans.numAffectedRows, ways: 0n, witnessed: 0n };
+  const gone = {
+    sheets: sheets.numAffectedRows,
+    scans: scans.numAffectedRows,
+    ways: over?.has('answers') ? ways.numAffectedRows : 0n,
+    witnessed: 0n,
+  };
   return categories
     .map((category) => ({
       category: keyOf(category),

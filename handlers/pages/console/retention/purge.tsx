@@ -2,6 +2,7 @@ import { isDay } from '../../../../src/calendar/day.ts';
 import type { ByCategory } from '../../../../src/db/retention-schema.ts';
 import { HeedError } from '../../../../src/errors.ts';
 import { can, demand } from '../../../../src/people/permissions.ts';
+import { listOwnReports, type OwnReport } from '../../../../src/retention/own-report.ts';
 import { ownStoresNow } from '../../../../src/retention/own-stores.ts';
 import { type Plan, planPurge } from '../../../../src/retention/plan.ts';
 import { confirmPurge } from '../../../../src/retention/purge.ts';
@@ -38,6 +39,7 @@ export async function purgePage(ctx: Ctx): Promise<void> {
   };
   const reports = await listReports(app.db);
   const stores = await ownStoresNow(app.db, language);
+  const own = await listOwnReports(app.db);
   const overdue = standing.daysOverdue;
   renderConsole(ctx, {
     title: t('retention.purge.title'),
@@ -135,11 +137,8 @@ export async function purgePage(ctx: Ctx): Promise<void> {
               {
                 key: 'how',
                 label: t('retention.purge.how'),
-                cell: ({ sweeps, partly }) => (
+                cell: ({ sweeps }) => (
                   <>
-                    {sweeps.length === 0 || partly ? (
-                      <div>{t(`retention.purge.${partly ? 'byHandPartly' : 'byHand'}`)}</div>
-                    ) : null}
                     {sweeps.map(({ name, finishedAt }) => (
                       <div key={name}>
                         {finishedAt
@@ -152,10 +151,47 @@ export async function purgePage(ctx: Ctx): Promise<void> {
               },
             ]}
           />
+          {own.length > 0 ? <OwnDone reports={own} words={words} /> : null}
         </Section>
       </>
     ),
   });
+}
+
+/** What went of what Heed itself keeps, by day and row of its own policy. */
+function OwnDone({ reports, words: { t, n, date } }: { reports: readonly OwnReport[]; words: Words }) {
+  return (
+    <DataTable
+      caption={t('retention.purge.ownDone')}
+      rows={reports}
+      rowKey={({ day, disclosure }) => `${day} ${disclosure}`}
+      empty=""
+      columns={[
+        { key: 'day', label: t('retention.purge.when'), cell: ({ day }) => date(day) },
+        {
+          key: 'store',
+          label: t('retention.purge.store'),
+          cell: ({ disclosure }) => t(`retention.purge.names.${disclosure}`),
+        },
+        {
+          key: 'counts',
+          label: t('retention.purge.deleted'),
+          cell: ({ counts }) =>
+            Object.entries(counts).map(([category, count]) => (
+              <div key={category}>
+                {t(category)}: {n(count)}
+              </div>
+            )),
+        },
+        {
+          key: 'people',
+          label: t('retention.purge.people'),
+          numeric: true,
+          cell: ({ people }) => (people > 0 ? n(people) : '–'),
+        },
+      ]}
+    />
+  );
 }
 
 const figures = (counts: ByCategory, category: (id: string) => string, { n }: Words) =>

@@ -238,6 +238,7 @@ export const actions = define(
         ended: '解除保留',
       },
       backup: { made: '备份', restored: '从备份恢复', released: '恢复后重新开始发送' },
+      'own-data': { expired: '删除到期的自存信息' },
       records: {
         'source-added': '接入沟通记录来源',
         'source-changed': '修改沟通记录来源',
@@ -503,6 +504,7 @@ export const actions = define(
         restored: 'Restored a backup',
         released: 'Let messages go out after a restore',
       },
+      'own-data': { expired: 'Deleted what Heed kept of its own and was over' },
       records: {
         'source-added': 'Connected a source of records',
         'source-changed': 'Changed a source of records',
