@@ -8,6 +8,8 @@ const commands = {
   'redis-server': ['redis-server'],
   unzip: ['unzip'],
   pdftotext: ['pdftotext'],
+  unshare: ['unshare'],
+  setpriv: ['setpriv'],
 } as const;
 
 export type Tool = keyof typeof commands;

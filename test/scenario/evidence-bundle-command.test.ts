@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { unpack, withSums } from '../harness/bundle.ts';
 import { type BundleStory, bundleStory } from '../harness/bundle-story.ts';
 import { heed, makeHeedBase } from '../harness/heed-process.ts';
+import { expectNoNetwork, withoutNetwork } from '../harness/offline.ts';
 import { until } from '../harness/until.ts';
 
 const command = fileURLToPath(new URL('../../src/heed.js', import.meta.url));
@@ -25,17 +27,40 @@ describe('heed evidence verify, of a bundle', function () {
     await remove?.();
   });
 
-  /** In a process that has no network at all, where this system lets anybody have one like that. */
-  function says(path: string): { code: number | null; said: string } {
-    const alone = spawnSync('unshare', ['-rn', 'true']).status === 0 ? ['unshare', '-rn'] : [];
-    const [program, ...rest] = [...alone, process.execPath];
+  /** @param before what the command begins with, as to have no network */
+  function says(path: string, before: readonly string[] = []): { code: number | null; said: string } {
+    const [program, ...rest] = [...before, process.execPath];
     const wanted = [...rest, command, 'evidence', 'verify', '--key', story.vkey, path];
     const env = { PATH: process.env.PATH ?? '' };
-    const { status, stdout, stderr } = spawnSync(program, wanted, { cwd: base, env, encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync(program, wanted, {
+      cwd: dirname(path),
+      env,
+      encoding: 'utf8',
+    });
     return { code: status, said: stdout + stderr };
   }
 
-  it('verifies it without a network, and tells a page in it that is not Heed’s own', async () => {
+  for (const as of ['self', 'another'] as const)
+    it(`verifies it in a process without any network, of ${as === 'self' ? 'the same' : 'another'} account`, async function () {
+      const alone = withoutNetwork(this, as);
+      await expectNoNetwork(alone);
+      const folder = await mkdtemp(join(tmpdir(), 'heed-bundle-read-'));
+      try {
+        const file = join(folder, 'bundle.zip');
+        await writeFile(file, await story.makes());
+        await chmod(folder, 0o755);
+        await chmod(file, 0o644);
+        const { code, said } = says(file, alone);
+        expect(said).to.match(/bundle\.zip: valid: 6 records about all who were asked/);
+        expect(code).to.equal(0);
+        // It kept nothing beside the bundle.
+        expect(await readdir(folder)).to.deep.equal(['bundle.zip']);
+      } finally {
+        await rm(folder, { recursive: true });
+      }
+    });
+
+  it('tells a page in it that is not Heed’s own', async () => {
     const zip = await story.makes();
     const file = join(base, 'bundle.zip');
     await writeFile(file, zip);
