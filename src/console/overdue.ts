@@ -15,6 +15,8 @@ export interface OpenShare {
   titles: Record<Language, string>;
   dueAt: Date;
   overdue: boolean;
+  /** On leave that day, so that nobody counts it as late; never told of people within departments. */
+  away: boolean;
   /** How their card fared: null where there is none. */
   delivery: string | null;
   failure: string | null;
@@ -115,7 +117,7 @@ export async function listShares(
            (select name from department_version v
             where v.department_id = page.department_id and v.to_at is null) as department,
            (select jsonb_object_agg(t.language, t.title) from policy_text t where t.version_id = page.version_id) as titles,
-           page.due_at as "dueAt", page.standing = 'overdue' as overdue, d.state as delivery, d.failure,
+           page.due_at as "dueAt", page.standing = 'overdue' as overdue, page.standing = 'on-leave' as away, d.state as delivery, d.failure,
            page.seen_at is not null as seen
     from page join person p on p.id = page.person_id
     left join delivery d on d.message_id = page.message_id and d.person_id = page.person_id

@@ -30,6 +30,8 @@ export interface FoundPage {
   state: string;
   /** Whom it is about, where it is about one person. */
   person?: string | null;
+  /** When it was sent, of a notice: several can have one title. */
+  sentAt?: Date;
 }
 
 /** What a viewer may see of what was looked for; a part that is not theirs is absent. One more than `mostFound` where there are more. */
@@ -152,7 +154,7 @@ function noticesNamed(
   language: Language,
 ): RawBuilder<FoundPage> {
   return sql`
-    select n.id, n.state, ${titleOf(sql`n.version_id`, language)} as title from notice n
+    select n.id, n.state, n.created_at as "sentAt", ${titleOf(sql`n.version_id`, language)} as title from notice n
     join policy_version v on v.id = n.version_id join policy po on po.id = v.policy_id
     where exists (select from policy_text t where t.version_id = n.version_id and ${titled}) and ${mine}
     order by n.state = 'open' desc, n.created_at desc, n.id limit ${mostFound + 1}`;

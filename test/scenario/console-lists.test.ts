@@ -168,7 +168,11 @@ describe('the console: search, lists and views', () => {
       expect(late).to.include('>S002</small>').and.not.include('>S021</small>');
       const [line] = await listNotices(heed.db, 'all', heed.clock.now(), { only: notice });
       expect(late).to.include(`共 ${line?.overdue} 项`);
-      expect((await browser.get('/console/overdue?show=open')).text).to.include('>S021</small>');
+      const open = (await browser.get('/console/overdue?show=open')).text;
+      expect(open.split('<tr').find((row) => row.includes('>S021</small>'))).to.include('休假中');
+      expect(open.split('<tr').find((row) => row.includes('>S002</small>'))).not.to.include('休假中');
+      // The day is told in the filter as it is everywhere.
+      expect((await browser.get('/console/overdue?from=2026-08-01')).text).to.include('8月1日（周六）');
     });
 
     it('shows a manager their own people, and nothing to remind with', async () => {

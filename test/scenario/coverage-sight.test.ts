@@ -121,6 +121,7 @@ describe('what a manager reads off the pages of coverage', function () {
       for (const path of [`/console/notices/${notice}`, '/console/overdue', '/console/overdue?show=open']) {
         const text = await page(manager, path);
         expect(rowOf(text, 'S002'), path).not.to.equal('');
+        expect(text, path).not.to.include('休假');
         expect(badges(rowOf(text, 'S003')), path).to.deep.equal(badges(rowOf(text, 'S002')));
       }
       for (const path of [`/console/notices/${notice}?show=overdue`, '/console/overdue'])

@@ -39,7 +39,7 @@ export async function coveragePage(ctx: Ctx): Promise<void> {
   const views = await loadViews(ctx, 'coverage', values);
   renderConsole(ctx, {
     title: t('console.coverage.title'),
-    lead: t('console.coverage.lead'),
+    lead: t(`console.coverage.${values.notice ? 'leadOne' : values.show === 'all' ? 'leadAll' : 'lead'}`),
     body: (
       <>
         <AsItWas when={when} back={listHref('coverage', values, { at: undefined })} words={words} />

@@ -1,4 +1,4 @@
-import { Alert, Button } from '../../../src/web/components/index.ts';
+import { Alert, Button, classes } from '../../../src/web/components/index.ts';
 import type { FiltersOf, ListName } from './lists.ts';
 import { listHref, lists } from './lists.ts';
 import type { Words } from './words.ts';
@@ -31,7 +31,8 @@ export interface FilterBarProps<L extends ListName> {
 }
 
 /** The filters of a list as a form that opens its address: it works without scripts, and Back undoes it. */
-export function FilterBar<L extends ListName>({ list, values, fields, words: { t } }: FilterBarProps<L>) {
+export function FilterBar<L extends ListName>({ list, values, fields, words }: FilterBarProps<L>) {
+  const { t } = words;
   const set = values as Readonly<Record<string, string | undefined>>;
   const chosen = fields.flatMap((field) => {
     const value = set[field.name];
@@ -58,7 +59,7 @@ export function FilterBar<L extends ListName>({ list, values, fields, words: { t
             <li key={field.name}>
               <a class="chip" href={listHref(list, values, { [field.name]: undefined })}>
                 <span>
-                  {field.label}: {labelOf(field, value) ?? t('console.lists.gone')}
+                  {field.label}: {shown(field, value, words) ?? t('console.lists.gone')}
                 </span>
                 <span aria-hidden="true">×</span>
                 <span class="sr-only">{t('console.lists.clearOne')}</span>
@@ -90,7 +91,7 @@ export function FilterBar<L extends ListName>({ list, values, fields, words: { t
 function Field({ list, field, value }: { list: ListName; field: FilterField; value: string }) {
   const id = `filter-${list}-${field.name}`;
   return (
-    <div class="filter-field">
+    <div class={classes('filter-field', field.minute && 'filter-minute')}>
       <label for={id}>{field.label}</label>
       {field.choices ? (
         <select class="plain-input" id={id} name={field.name}>
@@ -112,6 +113,13 @@ function Field({ list, field, value }: { list: ListName; field: FilterField; val
       )}
     </div>
   );
+}
+
+/** A day and a minute as they are told everywhere else. */
+function shown(field: FilterField, value: string, { date }: Words): string | undefined {
+  if (field.choices) return labelOf(field, value);
+  const [day = '', minute] = value.split('T');
+  return minute ? `${date(day)} ${minute}` : date(day);
 }
 
 const labelOf = ({ choices }: FilterField, value: string): string | undefined =>

@@ -69,10 +69,13 @@ export async function overdueList(ctx: Ctx): Promise<void> {
     title: t('console.overdue.title'),
     ...(count.shares > 0
       ? {
-          lead: t(values.show === 'open' ? 'console.overdue.leadOpen' : 'console.overdue.lead', {
-            shares: n(count.shares),
-            people: n(count.people),
-          }),
+          lead: t(
+            `console.overdue.${values.show === 'open' ? 'leadOpen' : reminds ? 'lead' : 'leadManager'}`,
+            {
+              shares: n(count.shares),
+              people: n(count.people),
+            },
+          ),
         }
       : {}),
     body: (
@@ -248,9 +251,10 @@ function ShareTable({ values, rows, reminds, answers, words }: ShareFormProps) {
         {
           key: 'due',
           label: t('console.notices.due'),
-          cell: ({ dueAt, overdue }) => (
+          cell: ({ dueAt, overdue, away }) => (
             <span class="nowrap">
               {day(dueAt)} {overdue ? <Badge tone="wait">{t('console.standing.overdue')}</Badge> : null}
+              {away ? <Badge tone="neutral">{t('console.coverage.onLeave')}</Badge> : null}
             </span>
           ),
         },

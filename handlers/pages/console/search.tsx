@@ -71,15 +71,18 @@ const stateKeys: Record<Kind, (state: string) => string> = {
 
 function FoundPages(props: { kind: Kind; pages: readonly FoundPage[] | undefined; words: Words }) {
   const { kind, pages, words } = props;
-  const { t } = words;
+  const { t, day } = words;
   if (!pages || pages.length === 0) return null;
   return (
     <Section id={`found-${kind}`} title={t(`console.search.kinds.${kind}`)}>
       <ul class="found-list">
-        {pages.slice(0, mostFound).map(({ id, title, state, person }) => (
+        {pages.slice(0, mostFound).map(({ id, title, state, person, sentAt }) => (
           <li key={id} data-row>
             <a href={hrefs[kind](id)}>{person ?? title}</a>
             {person ? <span class="found-detail">{title}</span> : null}
+            {sentAt ? (
+              <span class="found-detail">{t('console.search.sent', { day: day(sentAt) })}</span>
+            ) : null}
             <Badge tone="neutral">{t(stateKeys[kind](state))}</Badge>
           </li>
         ))}
@@ -110,11 +113,11 @@ function FoundPeople(props: { found: readonly FoundPerson[] | undefined; viewer:
             <span class="found-detail">{person.department ?? ''}</span>
             <span class="badges">
               {person.employed ? null : <Badge tone="neutral">{t('console.search.left')}</Badge>}
+              {follows && person.open > 0 ? (
+                <Badge tone="info">{t('console.search.open', { n: n(person.open) })}</Badge>
+              ) : null}
               {follows && person.overdue > 0 ? (
                 <Badge tone="wait">{t('console.search.overdue', { count: person.overdue })}</Badge>
-              ) : null}
-              {follows && person.open > person.overdue ? (
-                <Badge tone="info">{t('console.search.open', { n: n(person.open - person.overdue) })}</Badge>
               ) : null}
             </span>
             {can(viewer, 'actions.read', { personId: person.id }) ? (

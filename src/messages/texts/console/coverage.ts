@@ -6,6 +6,8 @@ export const coverage = define(
     coverage: {
       title: '覆盖情况',
       lead: '进行中的通知里，谁已完成、谁还没有。征求同意是自愿的，不计入。',
+      leadOne: '这份通知里，谁已完成、谁还没有。',
+      leadAll: '谁已完成、谁还没有，已经结束的通知也算。征求同意是自愿的，不计入。',
       open: '覆盖情况',
       exportText:
         '与本页数字一致：同样的筛选、同样的时间，按通知和部门逐行列出。谁导出、导出多少行，都会记录。',
@@ -103,6 +105,9 @@ export const coverage = define(
     coverage: {
       title: 'Coverage',
       lead: 'Who has finished the notices that run, and who has not. A consent is free, so it is not counted.',
+      leadOne: 'Who has finished this notice, and who has not.',
+      leadAll:
+        'Who has finished, and who has not, also of notices that are over. A consent is free, so it is not counted.',
       open: 'Coverage',
       exportText:
         'What this page counts, with its filters and as of its time: a row for each notice and department. Who takes it out, and how many rows, goes on record.',

@@ -6,6 +6,8 @@ export const overdue = define(
     overdue: {
       title: '逾期未完成',
       lead: '共 {{shares}} 项，{{people}} 人。没完成不等于不愿意：先看消息是否送到了。',
+      leadManager:
+        '共 {{shares}} 项，{{people}} 人。没完成不等于不愿意；Heed 会在他们的工作时间里提醒，不用你逐个去催。',
       leadOpen: '待完成和逾期的共 {{shares}} 项，{{people}} 人。',
       show: '范围',
       onlyOverdue: '只看逾期',
@@ -90,6 +92,8 @@ export const overdue = define(
     overdue: {
       title: 'Overdue',
       lead: 'Not finished: {{shares}}, from {{people}} people. Not finished does not mean unwilling: look first whether the message arrived.',
+      leadManager:
+        'Not finished: {{shares}}, from {{people}} people. Not finished does not mean unwilling; Heed reminds them in their working hours, so you need not chase anybody.',
       leadOpen: 'Not finished, overdue or not: {{shares}}, from {{people}} people.',
       show: 'Which',
       onlyOverdue: 'Only overdue',

@@ -11,9 +11,10 @@ export const search = define(
       noneText: '换个写法试试。这里只会找到你有权查看的内容。',
       more: '只显示前 {{most}} 项，请写得更具体一些。',
       left: '已离职',
-      overdue_one: '逾期 {{count}} 项',
-      overdue_other: '逾期 {{count}} 项',
+      overdue_one: '其中逾期 {{count}} 项',
+      overdue_other: '其中逾期 {{count}} 项',
       open: '待完成 {{n}} 项',
+      sent: '{{day}}发出',
       actions: '操作记录',
       kinds: {
         people: '人员',
@@ -39,6 +40,7 @@ export const search = define(
       overdue_one: '{{count}} overdue',
       overdue_other: '{{count}} overdue',
       open: '{{n}} not finished',
+      sent: 'Sent {{day}}',
       actions: 'What they did',
       kinds: {
         people: 'People',
