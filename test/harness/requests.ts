@@ -7,10 +7,9 @@ import type { Browser } from './browser.ts';
 export const requestsOn = (heed: TestApp) => ({
   /** @returns its id */
   async file(by: Browser, kind: string, more: Record<string, string | string[]> = {}): Promise<string> {
-    const id = v7();
-    const { status, text } = await by.post('/requests', { id, kind, text: '', ...more });
+    const { status, text, location } = await by.post('/requests', { id: v7(), kind, text: '', ...more });
     if (status !== 303) throw new Error(`filing ${kind} was met with ${status}: ${text.slice(0, 300)}`);
-    return id;
+    return location?.replace('/requests/', '') ?? '';
   },
   async confirm(by: Browser, id: string): Promise<void> {
     const { status } = await by.post(`/requests/${id}/confirm`);

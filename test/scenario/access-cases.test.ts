@@ -384,8 +384,9 @@ describe('an access case', function () {
     await sql`delete from objection`.execute(heed.db);
     expect((await legal.post(path(id, `/records/${record}`))).status).to.equal(200);
     // Nor what somebody had restricted (GDPR 18): until it is lifted.
-    const request = v7();
-    await (await heed.signIn(person)).post('/requests', { id: request, kind: 'rectify', text: 'x' });
+    const asking = await heed.signIn(person);
+    const { location } = await asking.post('/requests', { id: v7(), kind: 'rectify', text: 'x' });
+    const request = location?.replace('/requests/', '') ?? '';
     await sql`insert into data_restriction (request_id, person_id, policy_id, from_at)
       values (${request}, ${subject}, ${policy_id}, ${heed.clock.now()})`.execute(heed.db);
     expect((await legal.post(path(id, `/records/${record}`))).status).to.equal(404);

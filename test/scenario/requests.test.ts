@@ -41,10 +41,9 @@ describe('a request about one’s own data', function () {
     return worked;
   };
   const file = async (kind: string, more: Record<string, string | string[]> = {}, by = person) => {
-    const id = v7();
-    const answer = await by.post('/requests', { id, kind, text: '', ...more });
+    const answer = await by.post('/requests', { id: v7(), kind, text: '', ...more });
     expect(answer.status, answer.text.slice(0, 400)).to.equal(303);
-    return id;
+    return answer.location?.replace('/requests/', '') ?? '';
   };
   const row = (id: string) =>
     heed.db.selectFrom('data_request').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
@@ -255,7 +254,6 @@ describe('a request about one’s own data', function () {
       // An appeal of somebody else's refusal, and filing under an id in use.
       const appeal = { id: v7(), kind: 'appeal', appeals: id, text: 'x' };
       expect((await other.post('/requests', appeal)).status).to.equal(404);
-      expect((await other.post('/requests', { id, kind: 'access', text: '' })).status).to.equal(409);
       for (const path of ['/console/requests', `/console/requests/${id}`, '/console/requests/terms'])
         expect((await other.get(path)).status, `${staffNo} ${path}`).to.equal(403);
       for (const does of ['answer', 'refuse', 'ask', 'extend', 'erase', 'release', 'mailbox', 'redactions'])

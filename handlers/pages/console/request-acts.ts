@@ -14,6 +14,7 @@ import {
 } from '../../../src/requests/desk-acts.ts';
 import { decideErasure } from '../../../src/requests/erasure/decide.ts';
 import { decideRedactions, releaseExport } from '../../../src/requests/export/release.ts';
+import { formId } from '../../../src/requests/form-id.ts';
 import { giveReplyTo } from '../../../src/requests/person-acts.ts';
 import { deskPath } from '../../../src/requests/present.ts';
 import { grantRestriction, liftRestriction } from '../../../src/requests/restrict.ts';
@@ -55,7 +56,13 @@ export const doWithWords =
     }
     const requestId = idParam(ctx, 'request');
     const known = z.uuid().safeParse(id).data;
-    const act = { requestId, by, now: ctx.state.now, text, ...(known ? { id: known } : {}) };
+    const act = {
+      requestId,
+      by,
+      now: ctx.state.now,
+      text,
+      ...(known ? { id: formId(requestId, known) } : {}),
+    };
     await inTransaction(ctx.state.app.db, async (tx) => wordActs[does]?.(tx, ctx, act));
     done(ctx, deskPath(requestId), 'decided');
   };

@@ -1,8 +1,10 @@
+import { z } from 'zod';
 import { inTransaction } from '../../../src/db/pool.ts';
 import { HeedError } from '../../../src/errors.ts';
 import { relyingParty } from '../../../src/people/passkeys/relying-party.ts';
 import { signingOptions } from '../../../src/people/passkeys/sign.ts';
 import { confirmationHash, confirmRequest } from '../../../src/requests/confirm.ts';
+import { formId } from '../../../src/requests/form-id.ts';
 import { giveReplyTo, lockOwn, sayInRequest, withdrawRequest } from '../../../src/requests/person-acts.ts';
 import { requestPath } from '../../../src/requests/present.ts';
 import { readOwnRequest } from '../../../src/requests/read.ts';
@@ -63,7 +65,8 @@ export async function sayOwn(ctx: Ctx): Promise<void> {
     ctx.status = 422;
     return showRequest(ctx, { text, problem });
   }
-  const known = id && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) ? { id } : {};
+  const made = z.uuid().safeParse(id).data;
+  const known = made ? { id: formId(idParam(ctx, 'request'), made) } : {};
   await inTransaction(ctx.state.app.db, (tx) =>
     sayInRequest(tx, ctx.state.app, { ...actOf(ctx), ...known, text }),
   );

@@ -8,6 +8,7 @@ import { demand } from '../../../src/people/permissions.ts';
 import { readableVersions } from '../../../src/policies/store.ts';
 import { sourceWord } from '../../../src/requests/export/html.ts';
 import { fileRequest, requestStatement } from '../../../src/requests/file.ts';
+import { formId } from '../../../src/requests/form-id.ts';
 import { newRequestPath, requestPath } from '../../../src/requests/present.ts';
 import {
   needsPolicy,
@@ -77,7 +78,15 @@ export async function fileNew(ctx: Ctx): Promise<void> {
   }
   const { request } = await inTransaction(app.db, (tx) =>
     fileRequest(tx, app, {
-      ...{ id, kind, personId: viewer.id, policyId: policy, appealsId: appeals, sources: parts, words: text },
+      ...{
+        id: formId(viewer.id, id),
+        kind,
+        personId: viewer.id,
+        policyId: policy,
+        appealsId: appeals,
+        sources: parts,
+        words: text,
+      },
       ...{ language: shownLanguage(ctx), session: webSession(ctx), now },
     }),
   );
