@@ -14,6 +14,7 @@ import { objectionForm } from './objections.ts';
 import { askHr, questionForm } from './questions.ts';
 import { requestForm } from './requests.ts';
 import type { ChatContext, Reply } from './router.ts';
+import { templateReply, templateWords } from './templates.ts';
 
 type Meaning =
   | 'object'
@@ -134,6 +135,8 @@ export async function wordCommands(context: ChatContext, typed: string): Promise
   const [secret] = findSensitive(typed);
   // Before anything else looks at it: what is not understood cannot be kept.
   if (secret) return say('words.sensitive', { what: text(actor.language, `words.kinds.${secret.kind}`) });
+  const looked = templateWords(typed);
+  if (looked !== undefined) return templateReply(context, looked);
   const question = questionIn(typed.trim());
   if (question) return inTransaction(context.app.db, (tx) => askHr(tx, context, question));
   const plain = simplified(typed.normalize('NFKC').toLowerCase().trim());

@@ -34,6 +34,7 @@ import { requestGuard } from './requests/erasure/guard.ts';
 import { requestData } from './requests/personal-data.ts';
 import { holdGuard } from './retention/guard.ts';
 import { holdData } from './retention/personal-data.ts';
+import { templateData } from './templates/personal-data.ts';
 import { threadData } from './threads/personal-data.ts';
 import type { Vault } from './vault/vault.ts';
 
@@ -60,6 +61,7 @@ export function personalDataSources(deps: { vault: Vault }): PersonalData[] {
     waysData(deps),
     kioskData,
     viewData,
+    templateData,
     drawingData(deps),
     noticeData,
     reminderData,

@@ -20,6 +20,7 @@ import type { ReminderSchema } from './reminder-schema.ts';
 import type { ReminderSettingsSchema } from './reminder-settings-schema.ts';
 import type { RequestSchema } from './request-schema.ts';
 import type { RetentionSchema } from './retention-schema.ts';
+import type { TemplateSchema } from './template-schema.ts';
 
 // The tables of `migrations/`, as Kysely sees them. Times are instants with whole milliseconds.
 
@@ -75,7 +76,8 @@ export interface Schema
     FileSchema,
     IntakeSchema,
     RequestSchema,
-    RetentionSchema {
+    RetentionSchema,
+    TemplateSchema {
   person: PersonTable;
   person_name: Dated & { person_id: string; name: string };
   employment: Dated & { person_id: string; reason: string | null };

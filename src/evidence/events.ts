@@ -16,6 +16,7 @@ import type { RemindedEvents } from './reminded-events.ts';
 import type { ReminderEvents } from './reminder-events.ts';
 import type { RequestEvents } from './request-events.ts';
 import type { RetentionEvents } from './retention-events.ts';
+import type { TemplateEvents } from './template-events.ts';
 
 /** Who did it: a person by id, the operator at the command line, or Heed itself when a time had come. */
 export type Actor = { person: string } | { operator: string } | 'heed';
@@ -153,7 +154,8 @@ interface Events
     ReminderEvents,
     RemindedEvents,
     RequestEvents,
-    RetentionEvents {
+    RetentionEvents,
+    TemplateEvents {
   /** Days of rest and of work put in for some: all there is of these years. `sha256` of its lines, sorted. */
   'calendar.set': { scope: string; years: number[]; days: number; sha256: string };
   'notice.sent': {

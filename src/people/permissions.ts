@@ -1,5 +1,6 @@
 import { HeedError } from '../errors.ts';
 import { accessCases } from './permissions/access-cases.ts';
+import { analysis } from './permissions/analysis.ts';
 import { answers } from './permissions/answers.ts';
 import { console, local } from './permissions/console.ts';
 import { contracts } from './permissions/contracts.ts';
@@ -19,6 +20,7 @@ import { reminders } from './permissions/reminders.ts';
 import { requestRules } from './permissions/requests.ts';
 import { retention } from './permissions/retention.ts';
 import type { Rule } from './permissions/rule.ts';
+import { templates } from './permissions/templates.ts';
 import { threads } from './permissions/threads.ts';
 import type { Viewer } from './person.ts';
 
@@ -35,6 +37,8 @@ const rules = {
   ...evidence,
   ...fileRules,
   ...inventory,
+  ...analysis,
+  ...templates,
   ...packs,
   ...records,
   ...regions,

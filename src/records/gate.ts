@@ -118,7 +118,7 @@ const subject = ({ id }: Employee, { basis, by, restricted }: CoveringBasis) => 
 });
 
 /** The laws of the policy that hold where somebody works; where none does, all of them. */
-function lawsOf({ rules }: CoveringRow, { laws }: Employee): readonly RuleSetCode[] {
+export function lawsOf({ rules }: CoveringRow, { laws }: Employee): readonly RuleSetCode[] {
   const theirs = rules.filter((law) => laws.includes(law));
   return theirs.length > 0 ? theirs : rules;
 }

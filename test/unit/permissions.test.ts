@@ -72,6 +72,19 @@ const alertOf = (action: 'file-alerts.read' | 'file-alerts.answer'): Circumstanc
   { is: 'theirs', asked: (who) => can(who, action, { personId: 'other', asked: ['third'] }) },
 ];
 
+/** Figures of a department that somebody heads, or not; null: of a whole site. */
+const ofDepartment = (action: 'analysis.read'): Circumstance[] => [
+  { is: 'headed', asked: (who) => can(who, action, { department: 'headed' }) },
+  { is: 'headed', asked: (who) => can(who, action, { department: 'below' }) },
+  { is: 'elsewhere', asked: (who) => can(who, action, { department: 'worked-in' }) },
+  { is: 'elsewhere', asked: (who) => can(who, action, { department: null }) },
+];
+
+const template = (more: { department?: string; below?: string[]; shared?: boolean }) => ({
+  ...{ department: 'other', below: ['further'], shared: false },
+  ...more,
+});
+
 const circumstances: Record<Action, Circumstance[]> = {
   'access-cases.list': plain('access-cases.list'),
   'access-cases.ask': [
@@ -176,6 +189,22 @@ const circumstances: Record<Action, Circumstance[]> = {
     { is: 'theirs', asked: (who) => can(who, 'holds.release', { personId: 'other', askedBy: 'third' }) },
   ],
   'inventory.read': plain('inventory.read'),
+  'analysis.read': ofDepartment('analysis.read'),
+  'analysis.agreements': plain('analysis.agreements'),
+  'analysis.agree': plain('analysis.agree'),
+  'templates.list': plain('templates.list'),
+  'templates.read': [
+    { is: 'own', asked: (who) => can(who, 'templates.read', template({ department: 'worked-in' })) },
+    { is: 'own', asked: (who) => can(who, 'templates.read', template({ below: ['worked-in'] })) },
+    { is: 'own', asked: (who) => can(who, 'templates.read', template({ shared: true })) },
+    { is: 'theirs', asked: (who) => can(who, 'templates.read', template({})) },
+  ],
+  'templates.write': [
+    { is: 'headed', asked: (who) => can(who, 'templates.write', { department: 'headed' }) },
+    { is: 'headed', asked: (who) => can(who, 'templates.write', { department: 'below' }) },
+    { is: 'elsewhere', asked: (who) => can(who, 'templates.write', { department: 'worked-in' }) },
+    { is: 'elsewhere', asked: (who) => can(who, 'templates.write', { department: 'other' }) },
+  ],
   'purge.read': plain('purge.read'),
   'purge.confirm': plain('purge.confirm'),
   'requests.file': person('requests.file'),

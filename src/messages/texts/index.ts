@@ -1,5 +1,6 @@
 import type { Localized } from '../model.ts';
 import { access } from './access.ts';
+import { analysis } from './analysis.ts';
 import { applies } from './applies.ts';
 import { boardPaper } from './board.ts';
 import { boardPins } from './board-pins.ts';
@@ -40,6 +41,7 @@ import { reviews } from './reviews.ts';
 import { signIn } from './sign-in.ts';
 import { passkeys, signing } from './signing.ts';
 import { slackApp } from './slack-app.ts';
+import { templates } from './templates.ts';
 import { threads } from './threads.ts';
 import { ways } from './ways.ts';
 import { wecom } from './wecom.ts';
@@ -58,6 +60,7 @@ export const catalogue = merge({
   orders,
   procedure,
   access,
+  analysis,
   applies,
   cases,
   objections,
@@ -86,6 +89,7 @@ export const catalogue = merge({
   boardPins,
   me,
   talk,
+  templates,
   threads,
   signIn,
   mailboxes,

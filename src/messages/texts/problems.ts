@@ -12,6 +12,7 @@ import { reminderPlaces, reminders } from './problems/reminders.ts';
 import { holdPlaces, holds } from './problems/retention.ts';
 import { staffList } from './problems/staff-list.ts';
 import { lacks, stated } from './problems/stated.ts';
+import { analysisProblems, templatePlaces, templates } from './problems/templates.ts';
 
 /** Where a problem is. File names and fields are what the file calls them. */
 const place = define(
@@ -201,6 +202,7 @@ export const problems = {
       ...bundlePlaces['zh-CN'],
       ...holdPlaces['zh-CN'],
       ...accessPlaces['zh-CN'],
+      ...templatePlaces['zh-CN'],
       ...filePlaces['zh-CN'],
       ...regionPlaces['zh-CN'],
     },
@@ -211,6 +213,8 @@ export const problems = {
     exemptions: exemptions['zh-CN'],
     holds: holds['zh-CN'],
     access: access['zh-CN'],
+    analysis: analysisProblems['zh-CN'],
+    template: templates['zh-CN'],
     files: files['zh-CN'],
     regions: regions['zh-CN'],
     view: views['zh-CN'],
@@ -234,6 +238,7 @@ export const problems = {
       ...bundlePlaces.en,
       ...holdPlaces.en,
       ...accessPlaces.en,
+      ...templatePlaces.en,
       ...filePlaces.en,
       ...regionPlaces.en,
     },
@@ -244,6 +249,8 @@ export const problems = {
     exemptions: exemptions.en,
     holds: holds.en,
     access: access.en,
+    analysis: analysisProblems.en,
+    template: templates.en,
     files: files.en,
     regions: regions.en,
     view: views.en,
