@@ -1,7 +1,7 @@
 import { linkKeptMs, purgeMailboxLinks } from '../src/mailboxes/links.ts';
 import { type NumberRule, purgePhoneCodes } from '../src/mailboxes/phones.ts';
 import { bindMailboxes, lookAtMailboxes } from '../src/mailboxes/reconcile.ts';
-import { rerouteMissed } from '../src/mailboxes/reroute.ts';
+import { Rerouting } from '../src/mailboxes/reroute.ts';
 import { noteUnreached } from '../src/mailboxes/unreached.ts';
 import type { Platforms } from '../src/platforms/port.ts';
 import type { SweepJob } from './sweep.ts';
@@ -14,6 +14,7 @@ export function mailboxSweeps(
 ): SweepJob[] {
   const connected = [...platforms.keys()];
   let bound = false;
+  let rerouting: Rerouting | undefined;
   return [
     {
       name: 'mailboxes.look',
@@ -34,7 +35,8 @@ export function mailboxSweeps(
       async run({ db, now, log }) {
         const unreached = await noteUnreached(db, { afterDays, connected }, now);
         if (unreached > 0) log.info({ unreached }, 'accounts at which nothing arrives were noted');
-        const moved = await rerouteMissed(db, { afterDays, connected }, now);
+        rerouting ??= new Rerouting(db, { afterDays, connected });
+        const moved = await rerouting.run(now);
         if (moved > 0) log.info({ moved }, 'messages that did not arrive go another way');
       },
     },

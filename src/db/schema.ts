@@ -95,6 +95,9 @@ export interface Schema
     roles: ColumnType<string[], string[] | undefined, string[]>;
     doubted_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
     unreached_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+    untaken_since: ColumnType<Date | null, Date | null | undefined, Date | null>;
+    untaken_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+    tried_again_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
   };
   identity_apart: { person_id: string; platform: string; tenant: string; external_id: string; at: Date };
   directory_group: {

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { type Db, inTransaction, type Tx } from '../db/pool.ts';
 import type { Lane } from '../db/schema.ts';
 import { ringAfterCommit } from '../delivery/bell.ts';
@@ -9,9 +9,8 @@ import { failingSince, missed, oldestMs } from './failing.ts';
 import { Patience } from './patience.ts';
 import { nextWay, personReasons, type Way } from './rules.ts';
 
-const page = 200;
-/** In one go; what is left is found by the next. */
-const mostPages = 50;
+/** People in one look, and looks in one run. */
+const most = { page: 200, pages: 50 } as const;
 
 interface Candidate {
   id: number;
@@ -38,35 +37,57 @@ export interface Fallback {
   connected: readonly string[];
 }
 
+interface Place {
+  at: Date;
+  id: number;
+}
+
 /**
  * Sends what did not arrive on one way by another, once the rules say so (`nextWay`). One message goes one way at a
  * time: it is the same delivery, which failed where it was. Of several about the same thing the newest goes.
  *
- * @returns how many
+ * A run goes on where the last one ended, and from the beginning once it has come to the end: however many wait for their
+ * time, they keep nobody behind them waiting for good.
  */
-export async function rerouteMissed(db: Db, { afterDays, connected }: Fallback, now: Date): Promise<number> {
-  const patience = new Patience(db, afterDays);
-  let moved = 0;
-  let after = { at: new Date(now.getTime() - oldestMs), id: 0 };
-  for (let pages = 0; pages < mostPages; pages += 1) {
-    const candidates = await candidatesAfter(db, after, connected, patience, now);
-    const last = candidates.at(-1);
-    if (!last) break;
-    after = { at: last.failed_at, id: last.id };
-    const due = await dueOf(candidates, patience, now);
-    if (due.length > 0) moved += await inTransaction(db, (tx) => move(tx, due, now));
+export class Rerouting {
+  readonly #db: Db;
+  readonly #fallback: Fallback;
+  readonly #most: { page: number; pages: number };
+  #after: Place | undefined;
+
+  constructor(db: Db, fallback: Fallback, atMost: { page: number; pages: number } = most) {
+    this.#db = db;
+    this.#fallback = fallback;
+    this.#most = atMost;
   }
-  return moved;
+
+  /** @returns how many were sent another way */
+  async run(now: Date): Promise<number> {
+    const patience = new Patience(this.#db, this.#fallback.afterDays);
+    const oldest = { at: new Date(now.getTime() - oldestMs), id: 0 };
+    let moved = 0;
+    for (let pages = 0; pages < this.#most.pages; pages += 1) {
+      const after = this.#after && this.#after.at > oldest.at ? this.#after : oldest;
+      const of = { after, connected: this.#fallback.connected, most: this.#most.page };
+      const candidates = await candidatesAfter(this.#db, of, patience, now);
+      const due = await dueOf(candidates, patience, now);
+      if (due.length > 0) moved += await inTransaction(this.#db, (tx) => move(tx, due, now));
+      const last = candidates.at(-1);
+      this.#after = last && { at: last.failed_at, id: last.id };
+      if (!last) break;
+    }
+    return moved;
+  }
 }
 
 /**
- * Messages that failed and whose person has another way. Fewer than so many days of failing are never so many working
- * days. Of notices only what is still to be answered; their reminders come again by themselves.
+ * Messages that failed and whose person has another way that they did not fail on, as `nextWay` has it: further from
+ * where they work, or an account that they got since. Fewer than so many days of failing are never so many working days.
+ * Of notices only what is still to be answered; their reminders come again by themselves.
  */
 async function candidatesAfter(
   db: Db,
-  after: { at: Date; id: number },
-  connected: readonly string[],
+  { after, connected, most: atMost }: { after: Place; connected: readonly string[]; most: number },
   patience: Patience,
   now: Date,
 ): Promise<Candidate[]> {
@@ -82,6 +103,8 @@ async function candidatesAfter(
       from identity i
       where i.person_id = d.person_id and i.to_at is null and i.doubted_at is null
         and i.platform = any(${[...connected]}::text[]) and i.platform is distinct from d.platform
+        and (${rank(sql`i.platform`)} > ${rank(sql`d.platform`)}
+          or ${rank(sql`i.platform`)} = 0 and i.from_at > coalesce(d.sent_at, d.created_at))
     ) other
     cross join lateral (${failingSince(sql`d.person_id`, sql`d.platform`)}) failing
     where ${missed} and d.left_at is null and m.kind <> all(${[...reminderKinds]}::text[])
@@ -95,9 +118,13 @@ async function candidatesAfter(
       and (m.kind <> ${onboardingKind} or exists (
         select from assignment a join notice n on n.id = a.notice_id
         where a.message_id = m.id and a.person_id = d.person_id and a.state = 'open' and n.state = 'open'))
-    order by coalesce(d.sent_at, d.created_at), d.id limit ${page}`.execute(db);
+    order by coalesce(d.sent_at, d.created_at), d.id limit ${atMost}`.execute(db);
   return rows;
 }
+
+/** As `nextWay` ranks the ways. */
+const rank = (platform: RawBuilder<unknown>) => sql`
+  case ${platform} when 'email' then 1 when 'sms' then 2 else case when ${platform} is null then -1 else 0 end end`;
 
 type Due = Candidate & { to: string };
 

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { type Db, inTransaction, type Tx } from '../db/pool.ts';
 import { appendAll } from '../evidence/append.ts';
+import { noteUntaken, type Untaken } from '../mailboxes/untaken.ts';
 import { keepCopies } from './copies.ts';
 import { peopleOf } from './digest-parts.ts';
 import { Facts, type Looked } from './facts.ts';
@@ -132,15 +133,15 @@ async function settleAll(tx: Tx, fates: readonly Fate[], zone: string, now: Date
   return settled.size;
 }
 
-/** Nobody sends it any more, however late a worker comes. */
+/** Nobody sends it any more, however late a worker comes; and it is noted of the accounts that nothing took it. */
 async function dropExpired(tx: Tx, fates: readonly Fate[], now: Date): Promise<void> {
-  await sql`
+  const { rows } = await sql<Untaken>`
     update delivery d set state = 'skipped'
     from unnest(${fates.map(({ messageId }) => messageId)}::uuid[], ${fates.map(({ personId }) => personId)}::uuid[])
       t (message, person)
-    where d.message_id = t.message and (t.person is null or d.person_id = t.person) and ${expired(now)}`.execute(
-    tx,
-  );
+    where d.message_id = t.message and (t.person is null or d.person_id = t.person) and ${expired(now)}
+    returning d.person_id as "personId", d.platform, d.tenant, d.created_at as since`.execute(tx);
+  await noteUntaken(tx, rows, now);
 }
 
 /** Of a desk some have the digest and from others it was taken back: they hear of what is still open of it. */

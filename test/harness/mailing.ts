@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { startWorkers, type Workers } from '../../jobs/start.ts';
 import { readConfig } from '../../src/config.ts';
 import { lookAtMailboxes } from '../../src/mailboxes/reconcile.ts';
-import { rerouteMissed } from '../../src/mailboxes/reroute.ts';
+import { Rerouting } from '../../src/mailboxes/reroute.ts';
 import { noteUnreached } from '../../src/mailboxes/unreached.ts';
 import { noteConnected } from '../../src/people/connected-platforms.ts';
 import { emailPlatform } from '../../src/platforms/email/adapter.ts';
@@ -85,7 +85,7 @@ export async function startMailing({ others, ...options }: MailingOptions = {}):
     async reroute() {
       const fallback = { afterDays: 3, connected };
       await noteUnreached(db, fallback, clock.now());
-      return rerouteMissed(db, fallback, clock.now());
+      return new Rerouting(db, fallback).run(clock.now());
     },
     async nextMail(to) {
       const before = read.get(to) ?? 0;

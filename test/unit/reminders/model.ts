@@ -85,9 +85,19 @@ function history(world: World, id: string) {
   /** The day of the last that nobody took, since one was accepted; and on how many days word of this rung lay. */
   let vain: string | null = null;
   let passed: { day: string | null; count: number } = { day: null, count: 0 };
-  let wish = world.wishes.filter((one) => one.item === id).at(-1);
-  let hand = world.hands.filter((one) => one.item === id).at(-1);
+  /** What was wished last, by the person and by somebody of HR, and has not come yet. */
+  let wish: World['wishes'][number] | undefined;
+  let hand: World['hands'][number] | undefined;
+  const asked = (one: { item: string; seq: number }, until: number, since: number) =>
+    one.item === id && one.seq > since && one.seq <= until;
+  let heard = Number.NEGATIVE_INFINITY;
+  const hear = (until: number) => {
+    wish = world.wishes.filter((one) => asked(one, until, heard)).at(-1) ?? wish;
+    hand = world.hands.filter((one) => asked(one, until, heard)).at(-1) ?? hand;
+    heard = until;
+  };
   for (const { message, seq, late } of [...settled, ...arrived].toSorted((a, b) => a.seq - b.seq)) {
+    hear(seq);
     const part = message.items.find((one) => one.id === id);
     const day = message.days[id] ?? '';
     if (late) {
@@ -95,8 +105,8 @@ function history(world: World, id: string) {
       const rung = message.kind === 'digest' ? (message.rungs[id] ?? 0) + 1 : 0;
       const further = rung > rungs && rungs < item.policy.rungs.length;
       const again = message.kind === 'digest' && rung > item.policy.rungs.length && lastDay === day;
-      const wishMet = part?.wished && wish && seq > wish.seq && wish.until <= message.at;
-      const handMet = message.kind === 'reminder' && hand && seq > hand.seq && hand.at <= message.at;
+      const wishMet = part?.wished && wish && wish.until <= message.at;
+      const handMet = message.kind === 'reminder' && hand && hand.at <= message.at;
       if (message.kind === 'reminder' && vain !== null && vain <= day) vain = null;
       if (message.kind === 'digest' ? !further && !again : fresh.length === 0 && !wishMet && !handMet)
         continue;
@@ -123,15 +133,8 @@ function history(world: World, id: string) {
     if (message.outcome === 'accepted' || givenUp) {
       if (message.kind === 'digest') [rungs, passed] = [rungs + 1, { day: null, count: 0 }];
       else for (const step of part?.steps ?? []) done.add(step);
-      if (part?.wished && wish && (message.settledSeq ?? 0) > wish.seq && wish.until <= message.at)
-        wish = undefined;
-      if (
-        message.kind === 'reminder' &&
-        hand &&
-        (message.settledSeq ?? 0) > hand.seq &&
-        hand.at <= message.at
-      )
-        hand = undefined;
+      if (part?.wished && wish && wish.until <= message.at) wish = undefined;
+      if (message.kind === 'reminder' && hand && hand.at <= message.at) hand = undefined;
       [tries, notBefore] = [0, Number.NEGATIVE_INFINITY];
     } else {
       tries += 1;
@@ -140,6 +143,7 @@ function history(world: World, id: string) {
         : (message.settledAt ?? 0) + item.policy.retryMinutes * minuteMs;
     }
   }
+  hear(Number.POSITIVE_INFINITY);
   return {
     item,
     done,
