@@ -133,6 +133,25 @@ describe('the console by keyboard alone', function () {
     await checkLook(page, 'a saved view');
   });
 
+  it('turns pages, and gets to the filters, without walking past every row', async () => {
+    const many = Array.from({ length: 30 }, (_, n) => `S${String(n + 2).padStart(3, '0')}`);
+    for (let n = 0; n < 2; n += 1) await sentNotice(heed, 'customer-data', many);
+    await page.goto(`${heed.url}/console/overdue?show=open`);
+    await press('f');
+    await focus('#filter-overdue-show');
+    await page.keyboard.press('Tab');
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    await press('n');
+    await page.waitForURL((url) => url.searchParams.has('after'));
+    await checkLook(page, 'the second page of a list');
+    await press('p');
+    await page.waitForURL((url) => !url.searchParams.has('after'));
+    // There is none before the first.
+    await press('p');
+    expect(new URL(page.url()).search).to.equal('?show=open');
+    await page.goto(`${heed.url}/console/overdue`);
+  });
+
   it('does without single keys once they are turned off, and remembers it', async () => {
     await press('?');
     await page.getByRole('checkbox', { name: 'Use shortcuts of a single key' }).focus();

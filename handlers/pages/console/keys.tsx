@@ -38,6 +38,9 @@ export function Keys({ ways, t }: KeysProps) {
     ['a', 'all'],
     ['Enter', 'open'],
     ['b', 'bulk'],
+    ['f', 'filter'],
+    ['n', 'next'],
+    ['p', 'first'],
     ['?', 'help'],
   ] as const;
   return (

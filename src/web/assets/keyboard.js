@@ -53,6 +53,9 @@
     x: () => rows()[here()]?.querySelector('[data-tick]')?.click(),
     b: () => document.querySelector('.bulk-bar button')?.focus(),
     a: () => document.querySelector('[data-bulk-all]')?.click(),
+    f: () => document.querySelector('.filter-form :is(select, input:not([type=hidden]))')?.focus(),
+    n: () => document.querySelector('.pager [rel=next]')?.click(),
+    p: () => document.querySelector('.pager [rel=prev]')?.click(),
   };
 
   let waiting = false;

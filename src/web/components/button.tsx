@@ -38,12 +38,14 @@ export interface LinkButtonProps {
   small?: boolean;
   /** Saves instead of opening, under this file name. */
   download?: string | true;
+  /** What the page is to this one. */
+  rel?: 'next' | 'prev';
 }
 
 /** A link that looks like a button. */
-export function LinkButton({ href, children, look = 'plain', wide, small, download }: LinkButtonProps) {
+export function LinkButton({ href, children, look = 'plain', wide, small, ...rest }: LinkButtonProps) {
   return (
-    <a class={buttonClass(look, wide, small)} href={href} download={download}>
+    <a class={buttonClass(look, wide, small)} href={href} {...rest}>
       {children}
     </a>
   );

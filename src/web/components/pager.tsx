@@ -13,9 +13,21 @@ export function Pager({ label, previous, next, position }: PagerProps) {
   if (!previous && !next) return null;
   return (
     <nav class="pager" aria-label={label}>
-      {previous ? <LinkButton href={previous.href}>{previous.label}</LinkButton> : <span />}
+      {previous ? (
+        <LinkButton href={previous.href} rel="prev">
+          {previous.label}
+        </LinkButton>
+      ) : (
+        <span />
+      )}
       {position ? <span class="pager-position">{position}</span> : null}
-      {next ? <LinkButton href={next.href}>{next.label}</LinkButton> : <span />}
+      {next ? (
+        <LinkButton href={next.href} rel="next">
+          {next.label}
+        </LinkButton>
+      ) : (
+        <span />
+      )}
     </nav>
   );
 }
