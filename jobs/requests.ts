@@ -2,6 +2,7 @@ import { inTransaction } from '../src/db/pool.ts';
 import { exportClass } from '../src/requests/export/slices.ts';
 import { endFormerMailboxes } from '../src/requests/former.ts';
 import { tellLate } from '../src/requests/late.ts';
+import { endRestrictions } from '../src/requests/lift.ts';
 import { remindThoseInCharge } from '../src/requests/reminding-begins.ts';
 import { requestClass } from '../src/requests/sealing.ts';
 import { endExports, endRequests } from '../src/requests/tidy.ts';
@@ -30,6 +31,7 @@ export function requestSweeps(deps: WorkDeps): SweepJob[] {
       async run({ db, now, log }) {
         await remindThoseInCharge(db, now);
         const late = await tellLate(db, deps, now);
+        await endRestrictions(db, deps, now);
         if (late > 0) log.warn({ late }, 'requests are late');
       },
     },

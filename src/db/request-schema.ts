@@ -98,5 +98,6 @@ export interface RequestSchema {
     policy_id: string;
     from_at: Date;
     ended_at: Date | null;
+    lifts_at: Date | null;
   };
 }

@@ -66,6 +66,8 @@ export interface RequestEvents {
   'request.store-erased': { request: string; source: string; erased: number; kept: number; why?: string };
   'request.store-held': { request: string; source: string; why: string; until?: string };
   'request.restricted': { request: string; policy: string };
+  /** Its person was told, with reasons, that it is lifted from `until` on (GDPR 18(3)). */
+  'request.restriction-lifting': { request: string; policy: string; until: string };
   'request.restriction-lifted': { request: string; policy: string };
   /** As written until the one engine reminded of requests: it was told that the day comes near (1, 2) or is over (3). */
   'request.chased': { request: string; stage: number };

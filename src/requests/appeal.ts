@@ -5,6 +5,7 @@ import { cleanText } from '../threads/rules.ts';
 import type { Vault } from '../vault/vault.ts';
 import { close } from './close.ts';
 import { type DeskAct, lockForDesk, mustBeSecond } from './desk-acts.ts';
+import { keepRestriction } from './lift.ts';
 import { remindOfRequest } from './reminding-begins.ts';
 import { putStep } from './steps.ts';
 import { lockRequest, requestsOf } from './store.ts';
@@ -22,6 +23,13 @@ export async function upholdAppeal(tx: Tx, deps: { vault: Vault }, act: DeskAct)
   await mustBeSecond(tx, appeal, by, now);
   const words = cleanText(act.text);
   const first = await lockRequest(tx, appeal.appealsId);
+  // It was against a lift that is still to come: what is restricted stays so.
+  if (await keepRestriction(tx, first.id)) {
+    await putStep(tx, deps.vault, { requestId: first.id, kind: 'kept-restricted', by: by.id, now });
+    await close(tx, deps, appeal, { state: 'answered', outcome: 'done', by: by.id, words, now });
+    announce(tx, first);
+    return;
+  }
   const again = (await requestsOf(tx, first.personId)).find(
     (one) => one.closedAt === null && one.kind === first.kind && one.policyId === first.policyId,
   );

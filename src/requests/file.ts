@@ -214,7 +214,8 @@ export const mayAppeal = ({
   kind,
   state,
   outcome,
-}: Pick<DataRequest, 'kind' | 'state' | 'outcome'>): boolean =>
+  liftsAt,
+}: Pick<DataRequest, 'kind' | 'state' | 'outcome' | 'liftsAt'>): boolean =>
   kind !== 'appeal' &&
   closedStates.some((closed) => closed === state) &&
-  (state === 'refused' || outcome === 'partly' || outcome === 'nothing');
+  (state === 'refused' || outcome === 'partly' || outcome === 'nothing' || liftsAt !== null);

@@ -61,6 +61,7 @@ const newsTones = {
   taken: 'done',
   followed: 'done',
   reopened: 'open',
+  lifting: 'open',
   lifted: 'closed',
   late: 'warning',
 } as const;

@@ -28,7 +28,9 @@ export type StepKind =
   | 'store-held'
   | 'store-failed'
   | 'restricted'
+  | 'lifting'
   | 'lifted'
+  | 'kept-restricted'
   | 'reply-to'
   | 'reminded'
   | 'handed-over';

@@ -36,6 +36,8 @@ export interface DataRequest {
   attempts: number;
   outcome: RequestOutcome | null;
   closedAt: Date | null;
+  /** When what is restricted by it is lifted, or was: told to its person before. */
+  liftsAt: Date | null;
 }
 
 const columns = sql`
@@ -45,6 +47,7 @@ const columns = sql`
   r.language, r.terms, r.zone, r.filed_at as "filedAt", r.due_at as "dueAt", r.extended_at as "extendedAt",
   r.stopped_at as "stoppedAt", r.stopped_days as "stoppedDays", r.confirmed_at as "confirmedAt", r.next_at as "nextAt",
   r.attempts, r.outcome, r.closed_at as "closedAt",
+  (select lifts_at from data_restriction d where d.request_id = r.id) as "liftsAt",
   (select jsonb_object_agg(t.language, t.title) from policy_text t where t.version_id = (
      select v.id from policy_version v where v.policy_id = r.policy_id and v.state <> 'draft'
      order by v.number desc limit 1)) as titles`;

@@ -9,6 +9,7 @@ import {
 } from '../../src/people/personal-data.ts';
 import { erasureGuards, personalDataSources } from '../../src/personal-data-sources.ts';
 import { tellLate } from '../../src/requests/late.ts';
+import { endRestrictions } from '../../src/requests/lift.ts';
 import { endExports } from '../../src/requests/tidy.ts';
 import { workOnRequests } from '../../src/requests/work.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
@@ -339,20 +340,80 @@ describe('a request about one’s own data', function () {
     expect(await told('requests.desk-review')).to.deep.equal(officers);
   });
 
-  it('to restrict keeps the policy from being used for them until it is lifted, and they hear before', async () => {
-    const { id: policyId } = await heed.db
-      .selectFrom('policy')
-      .select('id')
-      .where('code', '=', 'chat-monitoring')
-      .executeTakeFirstOrThrow();
-    const none = await person.post('/requests', { id: v7(), kind: 'restrict', text: words });
-    expect(none.status).to.equal(422);
-    const id = await file('restrict', { text: words, policy: policyId });
-    expect((await desk(id, 'restrict', { text: '先停用' })).status).to.equal(303);
-    expect((await person.get('/me')).text).to.include('按你的请求限制');
-    expect((await desk(id, 'lift', { text: '核实完毕' })).status).to.equal(303);
-    expect((await person.get('/me')).text).not.to.include('按你的请求限制');
-    expect(await told('requests.lifted')).to.deep.equal(['S002']);
+  describe('to restrict', () => {
+    let id: string;
+    const ends = () => endRestrictions(heed.db, heed.app, heed.clock.now());
+    const restricted = async () => {
+      const { rows } = await sql`select from data_restriction where ended_at is null`.execute(heed.db);
+      return rows.length > 0;
+    };
+    beforeEach(async () => {
+      const { id: policy } = await heed.db
+        .selectFrom('policy')
+        .select('id')
+        .where('code', '=', 'chat-monitoring')
+        .executeTakeFirstOrThrow();
+      const none = await person.post('/requests', { id: v7(), kind: 'restrict', text: words });
+      expect(none.status).to.equal(422);
+      id = await file('restrict', { text: words, policy });
+      expect((await desk(id, 'restrict', { text: '先停用' })).status).to.equal(303);
+      expect((await person.get('/me')).text).to.include('按你的请求限制');
+    });
+
+    it('keeps the policy from being used for them until it is lifted, and they hear days before', async () => {
+      expect(await ends()).to.equal(0);
+      const step = v7();
+      for (let n = 0; n < 2; n += 1)
+        expect((await desk(id, 'lift', { id: step, text: '核实完毕' })).status).to.equal(303);
+      expect((await desk(id, 'lift', { text: '核实完毕' })).status).to.equal(409);
+      expect(await told('requests.lifting')).to.deep.equal(['S002']);
+      expect(await told('requests.lifted')).to.deep.equal([]);
+      expect((await person.get(`/requests/${id}`)).text)
+        .to.include('核实完毕')
+        .and.include('申请复议');
+      // Told on Monday at ten: nothing is used before Thursday at ten.
+      heed.clock.advance({ days: 2, hours: 23 });
+      expect([await ends(), await restricted()]).to.deep.equal([0, true]);
+      heed.clock.advance({ hours: 1 });
+      expect(await Promise.all([ends(), ends()])).to.have.members([1, 0]);
+      expect(await restricted()).to.equal(false);
+      expect(await told('requests.lifted')).to.deep.equal(['S002']);
+      person = await heed.signIn('S002');
+      expect((await person.get('/me')).text).not.to.include('按你的请求限制');
+      expect(await events('request.restriction-lifting')).to.have.length(1);
+      expect(await events('request.restriction-lifted')).to.have.length(1);
+    });
+
+    it('stays while they appeal against the lift, and after it where they were right', async () => {
+      await desk(id, 'lift', { text: '核实完毕' });
+      const appeal = await file('appeal', { appeals: id, text: '还没有核实' });
+      heed.clock.advance({ days: 4 });
+      expect([await ends(), await restricted()]).to.deep.equal([0, true]);
+      privacy = await heed.signIn('S042').catch(() => heed.signIn(officer));
+      expect((await desk(appeal, 'uphold', { text: '确实还没有' })).status).to.equal(303);
+      heed.clock.advance({ days: 4 });
+      expect([await ends(), await restricted()]).to.deep.equal([0, true]);
+      expect(await row(id)).to.include({ state: 'answered' });
+      // And it can be said again.
+      privacy = await heed.signIn(officer);
+      expect((await desk(id, 'lift', { text: '这次核实完了' })).status).to.equal(303);
+    });
+
+    it('ends where the appeal was not right, and begins again where one after it was', async () => {
+      await desk(id, 'lift', { text: '核实完毕' });
+      const appeal = await file('appeal', { appeals: id, text: '还没有核实' });
+      heed.clock.advance({ days: 4 });
+      privacy = await heed.signIn('S042').catch(() => heed.signIn(officer));
+      expect((await desk(appeal, 'refuse', { text: '核实过了' })).status).to.equal(303);
+      expect([await ends(), await restricted()]).to.deep.equal([1, false]);
+      person = await heed.signIn('S002');
+      const again = await file('appeal', { appeals: id, text: '现在又错了' });
+      privacy = await heed.signIn('S042').catch(() => heed.signIn(officer));
+      expect((await desk(again, 'uphold', { text: '是' })).status).to.equal(303);
+      expect(await row(id)).to.include({ state: 'review' });
+      expect((await desk(id, 'restrict', { text: '再停用' })).status).to.equal(303);
+      expect([await ends(), await restricted()]).to.deep.equal([0, true]);
+    });
   });
 
   it('that is withdrawn while it is worked on ends there, whatever the desk was about to do', async () => {

@@ -15,9 +15,10 @@ import {
 import { decideErasure } from '../../../src/requests/erasure/decide.ts';
 import { decideRedactions, releaseExport } from '../../../src/requests/export/release.ts';
 import { formId } from '../../../src/requests/form-id.ts';
+import { announceLift } from '../../../src/requests/lift.ts';
 import { giveReplyTo } from '../../../src/requests/person-acts.ts';
 import { deskPath } from '../../../src/requests/present.ts';
-import { grantRestriction, liftRestriction } from '../../../src/requests/restrict.ts';
+import { grantRestriction } from '../../../src/requests/restrict.ts';
 import { findRequest, noSuchRequest } from '../../../src/requests/store.ts';
 import { textProblem } from '../../../src/threads/rules.ts';
 import { type Ctx, formFields, formList, idParam } from '../../context.ts';
@@ -38,7 +39,7 @@ export const wordActs: Readonly<Record<string, Does>> = {
   erase: (tx, ctx, act) => decideErasure(tx, ctx.state.app, { ...act, erase: formList(ctx, 'erase') }),
   uphold: (tx, ctx, act) => upholdAppeal(tx, ctx.state.app, act),
   restrict: (tx, ctx, act) => grantRestriction(tx, ctx.state.app, act),
-  lift: (tx, ctx, act) => liftRestriction(tx, ctx.state.app, act),
+  lift: (tx, ctx, act) => announceLift(tx, ctx.state.app, act),
   confirm: (tx, ctx, act) => confirmForPerson(tx, ctx.state.app, act),
   'hand-over': (tx, ctx, act) => handOver(tx, ctx.state.app, act),
 };

@@ -1,4 +1,5 @@
 import { formatMoment } from '../../../src/messages/format.ts';
+import { noticeDays } from '../../../src/requests/lift.ts';
 import { isOpen } from '../../../src/requests/rules.ts';
 import type { DataRequest } from '../../../src/requests/store.ts';
 import { type Ctx, translate } from '../../context.ts';
@@ -23,16 +24,21 @@ export async function restrictionForm(ctx: Ctx, one: DataRequest, entered: Enter
     );
   const standing = await app.db
     .selectFrom('data_restriction')
-    .select('from_at')
+    .select(['from_at', 'lifts_at'])
     .where('request_id', '=', one.id)
     .where('ended_at', 'is', null)
     .executeTakeFirst();
   if (!standing) return null;
-  const when = formatMoment(standing.from_at, language, viewer?.timeZone ?? app.zone);
+  const moment = (at: Date) => formatMoment(at, language, viewer?.timeZone ?? app.zone);
+  if (standing.lifts_at) return <p>{words('lifting', { when: moment(standing.lifts_at) })}</p>;
   return (
     <>
-      <p>{words('standing', { when })}</p>
-      <Folded ask={words('lift')} text={words('liftText')} open={entered.form === 'lift'}>
+      <p>{words('standing', { when: moment(standing.from_at) })}</p>
+      <Folded
+        ask={words('lift')}
+        text={words('liftText', { days: noticeDays })}
+        open={entered.form === 'lift'}
+      >
         <WordsForm
           {...{ ctx, one, entered, does: 'lift' }}
           label={words('liftWords')}

@@ -78,9 +78,11 @@ export const deskActs = define(
       grant: '同意限制',
       words: '给本人的说明',
       lift: '解除限制……',
-      liftText: '解除之前要告诉本人（GDPR 第 18 条第 3 款）；提交即告知。',
+      liftText:
+        '解除之前要告诉本人（GDPR 第 18 条第 3 款）：提交即告知，{{days}} 天之后解除。对方申请复议的，复议有结果之前不解除。',
+      lifting: '已告知本人，{{when}} 解除；对方申请复议的除外。',
       liftWords: '为什么解除（本人会看到）',
-      liftButton: '告知本人并解除',
+      liftButton: '告知本人',
       standing: '正在限制，从 {{when}} 起。',
     },
     appeal: {
@@ -169,9 +171,11 @@ export const deskActs = define(
       grant: 'Restrict it',
       words: 'For the person',
       lift: 'Lift the restriction…',
-      liftText: 'The person is told before it is lifted (GDPR 18(3)); sending this tells them.',
+      liftText:
+        'The person is told before it is lifted (GDPR 18(3)): sending this tells them, and it ends {{days}} days later. If they appeal, it stays until that is decided.',
+      lifting: 'Its person has been told. It ends on {{when}}, unless they appeal.',
       liftWords: 'Why it is lifted (the person reads it)',
-      liftButton: 'Tell the person and lift it',
+      liftButton: 'Tell the person',
       standing: 'Restricted since {{when}}.',
     },
     appeal: {

@@ -64,11 +64,17 @@ export const news = define(
         open: '查看',
         state: '重新办理',
       },
-      lifted: {
+      lifting: {
         title: '限制解除之前，先告诉你',
-        line: '理由写在页面上。不同意可以申请复议。',
+        line: '{{day}} 起解除，在那之前照旧只存不用。理由写在页面上；不同意可以申请复议，有结果之前不解除。',
         open: '查看理由',
-        state: '限制解除',
+        state: '将要解除',
+      },
+      lifted: {
+        title: '限制已经解除',
+        line: '之前告诉过你为什么。需要时可以再提出限制。',
+        open: '查看',
+        state: '已解除',
       },
       late: {
         title: '对不起，答复晚了：{{kind}}',
@@ -152,11 +158,17 @@ export const news = define(
         open: 'See it',
         state: 'Again',
       },
-      lifted: {
+      lifting: {
         title: 'Before the restriction ends',
-        line: 'The reasons are on the page. If you disagree you can have it looked at again.',
+        line: 'It ends on {{day}}; until then nothing is used. The reasons are on the page. If you disagree, have it looked at again: it stays until that is decided.',
         open: 'See the reasons',
-        state: 'Restriction ends',
+        state: 'To be lifted',
+      },
+      lifted: {
+        title: 'The restriction has ended',
+        line: 'You were told why before. You can ask for one again at any time.',
+        open: 'See it',
+        state: 'Lifted',
       },
       late: {
         title: 'Sorry, this is late: {{kind}}',
