@@ -20,6 +20,7 @@ export type Role = (typeof roles)[number];
 
 /** Who is woken when something leaks. */
 export const crisisRoles = ['lead', 'hr', 'legal', 'pr', 'it', 'counsellor'] as const satisfies GrantedRole[];
+export type CrisisRole = (typeof crisisRoles)[number];
 
 export const isGrantedRole = (value: string): value is GrantedRole =>
   grantedRoles.some((role) => role === value);

@@ -1,0 +1,78 @@
+import type { CrisisRole } from '../people/person.ts';
+import type { MusterPlan, Step, Way } from './plan.ts';
+
+/** Who stands for a role. Lower ranks are called first; who is away comes after everybody who is not. */
+export interface Seat {
+  role: CrisisRole;
+  person: string;
+  rank: number;
+  away: boolean;
+}
+
+export type WhyCalled = 'seat' | 'handed-over' | 'last-resort';
+
+export interface Called {
+  person: string;
+  role: CrisisRole;
+  at: Date;
+  why: WhyCalled;
+}
+
+/** What has become of one page: handed to its platform and accepted there, certainly not, or neither yet. */
+export type Fate = 'waiting' | 'accepted' | 'failed';
+
+export interface Paged {
+  person: string;
+  /** 0 when they were called, one more each time they are paged anew. */
+  round: number;
+  /** The place in the person's ladder. */
+  step: number;
+  at: Date;
+  fate: Fate;
+}
+
+export interface Answered {
+  person: string;
+  what: 'coming' | 'cannot' | 'handed-over';
+  at: Date;
+  /** Until when "coming" counts. */
+  until?: Date;
+}
+
+/** Everything that says who is to be called and paged, as it is on record. */
+export interface Muster {
+  plan: MusterPlan;
+  seats: readonly Seat[];
+  /** In their order. */
+  lastResort: readonly string[];
+  declaredAt: Date;
+  called: readonly Called[];
+  paged: readonly Paged[];
+  answered: readonly Answered[];
+  /** The ladder of each person: of their hour when they were called, without ways that they have not. */
+  laddersOf: ReadonlyMap<string, readonly Step[]>;
+  /** Roles of which it was told that nobody is left. */
+  toldShort: readonly CrisisRole[];
+}
+
+export type Act =
+  | { kind: 'call'; person: string; role: CrisisRole; why: WhyCalled }
+  | { kind: 'page'; person: string; round: number; step: number; way: Way }
+  /** Everybody in line was called and there are not enough. */
+  | { kind: 'tell-short'; role: CrisisRole };
+
+/** What a look comes to: what is due, and when there is something again, if nothing happens before. */
+export interface Look {
+  acts: readonly Act[];
+  nextAt: Date | undefined;
+}
+
+export type Standing = 'coming' | 'asked' | 'cannot' | 'unreachable';
+
+export interface RoleStanding {
+  role: CrisisRole;
+  quorum: number;
+  coming: readonly string[];
+  asked: readonly string[];
+  short: boolean;
+}

@@ -1,0 +1,178 @@
+import type { Muster, Standing, WhyCalled } from '../../src/crisis/facts.ts';
+import type { CrisisRole } from '../../src/people/person.ts';
+
+/** What was done in which second: "12 call lead ann seat", "12 page ann 0/0 chat", "40 short legal". */
+export type Line = string;
+
+interface Asked {
+  roles: CrisisRole[];
+  round: number;
+  step: number;
+  began: number;
+  pagedAt: number;
+  fates: ('waiting' | 'accepted' | 'failed')[];
+  answer?: { what: 'coming' | 'cannot' | 'handed-over'; at: number; until: number } | undefined;
+}
+
+/**
+ * A muster told plainly, second by second, by somebody who remembers where each person is on their ladder and how long
+ * each role has waited, and derives nothing. Times are seconds since the declaration.
+ */
+export class MusterModel {
+  readonly lines: Line[] = [];
+  readonly #muster: Pick<Muster, 'plan' | 'seats' | 'lastResort' | 'laddersOf'>;
+  readonly #asked = new Map<string, Asked>();
+  readonly #waves = new Map<CrisisRole, { people: Set<string>; since: number; short: boolean }>();
+
+  constructor(muster: Pick<Muster, 'plan' | 'seats' | 'lastResort' | 'laddersOf'>) {
+    this.#muster = muster;
+  }
+
+  fate(person: string, round: number, step: number, fate: 'accepted' | 'failed'): void {
+    const asked = this.#asked.get(person);
+    if (asked?.round === round) asked.fates[step] = fate;
+  }
+
+  answer(person: string, what: 'coming' | 'cannot' | 'handed-over', at: number): void {
+    const asked = this.#asked.get(person);
+    if (asked) asked.answer = { what, at, until: at + this.#muster.plan.comingFor };
+  }
+
+  handOver(role: CrisisRole, to: string, at: number): void {
+    this.#call(role, to, 'handed-over', at);
+  }
+
+  tick(now: number): void {
+    for (const role of Object.keys(this.#muster.plan.quorum) as CrisisRole[]) this.#fill(role, now);
+    for (const person of this.#asked.keys()) this.#climb(person, now);
+  }
+
+  #fill(role: CrisisRole, now: number): void {
+    const { plan } = this.#muster;
+    const quorum = plan.quorum[role] ?? 0;
+    const wave = this.#waves.get(role) ?? { people: new Set<string>(), since: 0, short: false };
+    this.#waves.set(role, wave);
+    for (const person of wave.people) {
+      const answer = this.#asked.get(person)?.answer;
+      if (answer?.what === 'coming' && answer.until <= now) wave.since = Math.max(wave.since, answer.until);
+    }
+    for (;;) {
+      const is = (standing: Standing) =>
+        [...wave.people].filter((one) => this.standing(one, now) === standing);
+      if (is('coming').length >= quorum) return;
+      const cannotBeEnough = is('coming').length + is('asked').length < quorum;
+      const line = this.#line(role, wave.people);
+      const patience = line?.why === 'last-resort' ? plan.lastResortAfter : plan.deputiesAfter;
+      const nobodyYet = wave.people.size === 0;
+      if (!nobodyYet && !cannotBeEnough && now < wave.since + patience) return;
+      if (!line) {
+        if (!wave.short) this.lines.push(`${now} short ${role}`);
+        wave.short = true;
+        return;
+      }
+      for (const person of line.people) {
+        this.#call(role, person, line.why, now);
+        this.lines.push(`${now} call ${role} ${person} ${line.why}`);
+      }
+    }
+  }
+
+  #line(role: CrisisRole, there: ReadonlySet<string>): { people: string[]; why: WhyCalled } | undefined {
+    const open = this.#muster.seats.filter((seat) => seat.role === role && !there.has(seat.person));
+    for (const away of [false, true]) {
+      const these = open.filter((seat) => seat.away === away).sort((a, b) => a.rank - b.rank);
+      const rank = these[0]?.rank;
+      if (rank !== undefined)
+        return { people: these.filter((seat) => seat.rank === rank).map((seat) => seat.person), why: 'seat' };
+    }
+    const last = this.#muster.lastResort.find((person) => !there.has(person));
+    return last === undefined ? undefined : { people: [last], why: 'last-resort' };
+  }
+
+  #call(role: CrisisRole, person: string, _why: WhyCalled, now: number): void {
+    const asked = this.#asked.get(person) ?? {
+      ...{ roles: [], round: 0, step: -1, began: now, pagedAt: Number.NEGATIVE_INFINITY, fates: [] },
+    };
+    if (!asked.roles.includes(role)) asked.roles.push(role);
+    this.#asked.set(person, asked);
+    const wave = this.#waves.get(role) ?? { people: new Set<string>(), since: 0, short: false };
+    wave.people.add(person);
+    wave.since = Math.max(wave.since, now);
+    this.#waves.set(role, wave);
+  }
+
+  standing(person: string, now: number): Standing {
+    const asked = this.#asked.get(person);
+    if (!asked) return 'unreachable';
+    const { answer, pagedAt, fates } = asked;
+    if (answer?.what === 'coming' && now < answer.until) return 'coming';
+    if (answer && answer.what !== 'coming' && pagedAt <= answer.at) return 'cannot';
+    const steps = this.#muster.laddersOf.get(person) ?? [];
+    if (steps.length === 0) return 'unreachable';
+    const taken = asked.step === steps.length - 1;
+    return taken && fates.every((fate) => fate === 'failed') ? 'unreachable' : 'asked';
+  }
+
+  #climb(person: string, now: number): void {
+    const { plan, laddersOf } = this.#muster;
+    const steps = laddersOf.get(person) ?? [];
+    const asked = this.#asked.get(person);
+    if (!asked || steps.length === 0) return;
+    for (;;) {
+      if (asked.step === -1) {
+        this.#take(person, asked, 0, 0, now);
+        continue;
+      }
+      const standing = this.standing(person, now);
+      const short = asked.roles.filter((role) => this.#comingTo(role, now) < (plan.quorum[role] ?? 0));
+      if (standing === 'coming' || short.length === 0) return;
+      if (standing === 'cannot') {
+        const hopeless = short.some((role) => {
+          const wave = this.#waves.get(role);
+          const people = [...(wave?.people ?? [])];
+          return (
+            !this.#line(role, new Set(people)) && !people.some((one) => this.standing(one, now) === 'asked')
+          );
+        });
+        if (!hopeless || now < (asked.answer?.at ?? 0) + plan.againEvery) return;
+        this.#take(person, asked, asked.round + 1, 0, now);
+        continue;
+      }
+      if (asked.answer?.what === 'coming' && asked.answer.until > asked.pagedAt) {
+        this.#take(person, asked, asked.round + 1, 0, now);
+        continue;
+      }
+      const following = steps[asked.step + 1];
+      if (!following) {
+        if (now < asked.began + plan.againEvery) return;
+        this.#take(person, asked, asked.round + 1, 0, now);
+        continue;
+      }
+      const fate = asked.fates[asked.step];
+      const onward =
+        fate === 'failed' ||
+        now >= asked.began + following.after ||
+        (fate === 'waiting' && now >= asked.pagedAt + plan.acceptWithin);
+      if (!onward) return;
+      this.#take(person, asked, asked.round, asked.step + 1, now);
+    }
+  }
+
+  #comingTo(role: CrisisRole, now: number): number {
+    return [...(this.#waves.get(role)?.people ?? [])].filter((one) => this.standing(one, now) === 'coming')
+      .length;
+  }
+
+  #take(person: string, asked: Asked, round: number, step: number, now: number): void {
+    if (round !== asked.round || asked.step === -1) {
+      asked.began = now;
+      asked.fates = [];
+    }
+    asked.round = round;
+    asked.step = step;
+    asked.pagedAt = now;
+    asked.fates[step] = 'waiting';
+    const way = this.#muster.laddersOf.get(person)?.[step]?.way;
+    this.lines.push(`${now} page ${person} ${round}/${step} ${way}`);
+  }
+}

@@ -1,0 +1,269 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import type { Answered, Called, Muster, Paged, Seat } from '../../src/crisis/facts.ts';
+import { look } from '../../src/crisis/muster.ts';
+import { firstPlan, type MusterPlan, type Step, ways } from '../../src/crisis/plan.ts';
+import { type CrisisRole, crisisRoles } from '../../src/people/person.ts';
+import { MusterModel } from '../harness/muster-model.ts';
+
+const began = new Date('2026-03-04T01:00:00.000Z');
+const at = (seconds: number) => new Date(began.getTime() + seconds * 1000);
+const secondsAt = (date: Date) => Math.round((date.getTime() - began.getTime()) / 1000);
+
+/** What happens to those who are called. */
+interface World {
+  plan: MusterPlan;
+  seats: readonly Seat[];
+  lastResort: readonly string[];
+  laddersOf: ReadonlyMap<string, readonly Step[]>;
+  /** Of the n-th page that goes out: what becomes of it, and after how many seconds. */
+  fates: readonly { fate: 'accepted' | 'failed' | 'never'; after: number }[];
+  /** At a second, what somebody answers, whether or not they were asked. */
+  answers: readonly { at: number; person: string; what: 'coming' | 'cannot'; to?: string }[];
+}
+
+/** Plays a world by `look`, from one due time to the next, as the worker does; or second by second. */
+function play(world: World, until: number, everySecond: boolean): string[] {
+  const { plan, seats, lastResort, laddersOf } = world;
+  const called: Called[] = [];
+  const paged: Paged[] = [];
+  const answered: Answered[] = [];
+  const toldShort: CrisisRole[] = [];
+  const lines: string[] = [];
+  const coming = new Map<number, (() => void)[]>();
+  const plannedFates = (second: number, act: () => void) =>
+    coming.set(second, [...(coming.get(second) ?? []), act]);
+  for (const { at: second, person, what, to } of world.answers)
+    plannedFates(second, () => {
+      const roles = called.filter((call) => call.person === person).map(({ role }) => role);
+      if (roles.length === 0) return;
+      if (what === 'cannot' && to) {
+        answered.push({ person, what: 'handed-over', at: at(second) });
+        for (const role of new Set(roles))
+          if (!called.some((call) => call.person === to && call.role === role))
+            called.push({ person: to, role, at: at(second), why: 'handed-over' });
+      } else
+        answered.push({
+          ...{ person, what, at: at(second) },
+          ...(what === 'coming' ? { until: at(second + plan.comingFor) } : {}),
+        });
+    });
+  let nextAt: number | undefined = 0;
+  for (let second = 0; second <= until; second += 1) {
+    const happens = coming.get(second) ?? [];
+    for (const act of happens) act();
+    if (!everySecond && happens.length === 0 && (nextAt === undefined || second < nextAt)) continue;
+    const muster: Muster = {
+      ...{ plan, seats, lastResort, laddersOf, declaredAt: began },
+      ...{ called, paged, answered, toldShort },
+    };
+    const seen = look(muster, at(second));
+    nextAt = seen.nextAt && secondsAt(seen.nextAt);
+    if (nextAt !== undefined) expect(nextAt).to.be.greaterThan(second);
+    for (const act of seen.acts) {
+      if (act.kind === 'call') {
+        called.push({ person: act.person, role: act.role, at: at(second), why: act.why });
+        lines.push(`${second} call ${act.role} ${act.person} ${act.why}`);
+      } else if (act.kind === 'tell-short') {
+        toldShort.push(act.role);
+        lines.push(`${second} short ${act.role}`);
+      } else {
+        const n = paged.length;
+        const { person, round, step, way } = act;
+        const index = paged.push({ person, round, step, at: at(second), fate: 'waiting' }) - 1;
+        lines.push(`${second} page ${person} ${round}/${step} ${way}`);
+        const fate = world.fates[n % world.fates.length];
+        if (fate && fate.fate !== 'never') {
+          const becomes = fate.fate;
+          plannedFates(second + fate.after, () => {
+            const page = paged[index];
+            if (page) paged[index] = { ...page, fate: becomes };
+          });
+        }
+      }
+    }
+  }
+  return lines;
+}
+
+/** The same world, told by the model. */
+function told(world: World, until: number): string[] {
+  const model = new MusterModel(world);
+  const happens = new Map<number, (() => void)[]>();
+  const plan = (second: number, act: () => void) =>
+    happens.set(second, [...(happens.get(second) ?? []), act]);
+  const roles = new Map<string, Set<CrisisRole>>();
+  for (const { at: second, person, what, to } of world.answers)
+    plan(second, () => {
+      const of = roles.get(person);
+      if (!of) return;
+      if (what === 'cannot' && to) {
+        model.answer(person, 'handed-over', second);
+        for (const role of of)
+          if (!roles.get(to)?.has(role)) {
+            model.handOver(role, to, second);
+            roles.set(to, new Set([...(roles.get(to) ?? []), role]));
+          }
+      } else model.answer(person, what, second);
+    });
+  let pages = 0;
+  for (let second = 0; second <= until; second += 1) {
+    for (const act of happens.get(second) ?? []) act();
+    const before = model.lines.length;
+    model.tick(second);
+    for (const line of model.lines.slice(before)) {
+      const [, verb = '', first = '', next = ''] = line.split(' ');
+      if (verb === 'call') roles.set(next, new Set([...(roles.get(next) ?? []), first as CrisisRole]));
+      if (verb !== 'page') continue;
+      const fate = world.fates[pages % world.fates.length];
+      pages += 1;
+      const [round, step] = next.split('/').map(Number);
+      if (fate && fate.fate !== 'never') {
+        const becomes = fate.fate;
+        plan(second + fate.after, () => model.fate(first, round ?? 0, step ?? 0, becomes));
+      }
+    }
+  }
+  return model.lines;
+}
+
+const people = ['ann', 'bo', 'chen', 'dan', 'eva', 'fei'];
+const ladder = fc
+  .array(fc.record({ way: fc.constantFrom(...ways), after: fc.integer({ min: 0, max: 30 }) }), {
+    minLength: 1,
+    maxLength: 4,
+  })
+  .map((steps) =>
+    steps.sort((a, b) => a.after - b.after).map((step, n) => (n === 0 ? { ...step, after: 0 } : step)),
+  );
+const world: fc.Arbitrary<World> = fc.record({
+  plan: fc.record({
+    quorum: fc
+      .dictionary(fc.constantFrom(...crisisRoles.slice(0, 3)), fc.integer({ min: 1, max: 2 }), { minKeys: 1 })
+      .map((quorum) => quorum as MusterPlan['quorum']),
+    day: ladder,
+    night: ladder,
+    nightFrom: fc.constant('22:00'),
+    nightTo: fc.constant('07:00'),
+    acceptWithin: fc.integer({ min: 1, max: 20 }),
+    deputiesAfter: fc.integer({ min: 1, max: 60 }),
+    lastResortAfter: fc.integer({ min: 1, max: 60 }),
+    againEvery: fc.integer({ min: 31, max: 90 }),
+    comingFor: fc.integer({ min: 60, max: 120 }),
+  }),
+  seats: fc.uniqueArray(
+    fc.record({
+      role: fc.constantFrom(...crisisRoles.slice(0, 3)),
+      person: fc.constantFrom(...people),
+      rank: fc.integer({ min: 0, max: 2 }),
+      away: fc.boolean(),
+    }),
+    { selector: ({ role, person }) => `${role} ${person}`, maxLength: 8 },
+  ),
+  lastResort: fc.uniqueArray(fc.constantFrom(...people), { maxLength: 2 }),
+  laddersOf: fc
+    .array(fc.oneof({ weight: 6, arbitrary: ladder }, { weight: 1, arbitrary: fc.constant([]) }), {
+      minLength: people.length,
+      maxLength: people.length,
+    })
+    .map((ladders) => new Map(people.map((person, n) => [person, ladders[n] ?? []]))),
+  fates: fc.array(
+    fc.record({
+      fate: fc.constantFrom('accepted', 'failed', 'never'),
+      after: fc.integer({ min: 1, max: 25 }),
+    }),
+    { minLength: 1, maxLength: 12 },
+  ),
+  answers: fc.array(
+    fc.record(
+      {
+        at: fc.integer({ min: 1, max: 300 }),
+        person: fc.constantFrom(...people),
+        what: fc.constantFrom('coming', 'cannot'),
+        to: fc.constantFrom(...people),
+      },
+      { requiredKeys: ['at', 'person', 'what'] },
+    ),
+    { maxLength: 8 },
+  ),
+});
+
+describe('a muster', () => {
+  const steps: readonly Step[] = firstPlan.levels.major.day;
+  const simple = (seats: readonly Seat[], change: Partial<World> = {}): World => ({
+    ...{ plan: firstPlan.levels.major, seats, lastResort: [] },
+    laddersOf: new Map(people.map((person) => [person, steps])),
+    ...{ fates: [{ fate: 'accepted', after: 1 }], answers: [] },
+    ...change,
+  });
+  const seat = (role: CrisisRole, person: string, rank = 0, away = false): Seat => ({
+    ...{ role, person, rank, away },
+  });
+  const plan = { ...firstPlan.levels.major, quorum: { lead: 1 } } satisfies MusterPlan;
+
+  it('calls and pages everybody who is first in line at once, and each in one look', () => {
+    const lines = play(simple([seat('lead', 'ann'), seat('lead', 'bo', 1), seat('hr', 'chen')]), 0, false);
+    expect(lines.filter((line) => line.includes('page'))).to.deep.equal([
+      '0 page ann 0/0 chat',
+      '0 page chen 0/0 chat',
+    ]);
+  });
+
+  it('goes up the ladder until somebody answers, and stops then', () => {
+    const answers = [{ at: 130, person: 'ann', what: 'coming' as const }];
+    const lines = play(simple([seat('lead', 'ann')], { plan, answers }), 1_000, false);
+    expect(lines.filter((line) => line.includes('page'))).to.deep.equal([
+      '0 page ann 0/0 chat',
+      '60 page ann 0/1 other-chat',
+      '120 page ann 0/2 sms',
+    ]);
+  });
+
+  it('calls who is on leave where nobody else is left, and the last resort after them', () => {
+    const lines = play(
+      simple([seat('lead', 'ann', 0, true)], { plan, lastResort: ['fei'] }),
+      plan.lastResortAfter,
+      false,
+    );
+    expect(lines.filter((line) => line.includes('call'))).to.deep.equal([
+      '0 call lead ann seat',
+      '300 call lead fei last-resort',
+    ]);
+  });
+
+  it('is never silent: everybody has said that they cannot, and they are asked again', () => {
+    const answers = [{ at: 10, person: 'ann', what: 'cannot' as const }];
+    const lines = play(simple([seat('lead', 'ann')], { plan, answers }), 400, false);
+    expect(lines).to.include('10 short lead').and.to.include('310 page ann 1/0 chat');
+  });
+
+  it('hands on at once where a platform refuses, or says nothing', () => {
+    const refused = play(
+      simple([seat('lead', 'ann')], { plan, fates: [{ fate: 'failed', after: 1 }] }),
+      10,
+      false,
+    );
+    expect(refused.filter((line) => line.includes('page')).length).to.equal(steps.length);
+    const silent = play(
+      simple([seat('lead', 'ann')], { plan, fates: [{ fate: 'never', after: 1 }] }),
+      plan.acceptWithin,
+      false,
+    );
+    expect(silent.at(-1)).to.equal('15 page ann 0/1 other-chat');
+  });
+
+  it('does from one due time to the next what a look in every second does, and what the plain telling says', () => {
+    fc.assert(
+      fc.property(world, (one) => {
+        const jumping = play(one, 420, false);
+        expect(jumping).to.deep.equal(play(one, 420, true));
+        expect(sorted(jumping)).to.deep.equal(sorted(told(one, 420)));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+/** Within one second the order of lines says nothing. */
+const sorted = (lines: readonly string[]): string[] =>
+  [...lines].sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10) || a.localeCompare(b));
