@@ -2,6 +2,7 @@ import type { App } from '../src/app.ts';
 import type { SessionFacts } from '../src/evidence/events.ts';
 import type { Card, Command, Form, Language, PageLink } from '../src/messages/model.ts';
 import { text } from '../src/messages/texts.ts';
+import { crisisCommands } from './crisis.ts';
 import { noticeCommands } from './notices.ts';
 import { objectionCommands } from './objections.ts';
 import { procedureCommands } from './procedure.ts';
@@ -56,6 +57,7 @@ const handlers: Readonly<Record<string, CommandHandler>> = {
   ...objectionCommands,
   ...questionCommands,
   ...requestCommands,
+  ...crisisCommands,
 };
 
 /**

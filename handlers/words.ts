@@ -10,6 +10,7 @@ import { can } from '../src/people/permissions.ts';
 import { findViewer } from '../src/people/viewer.ts';
 import { isCryForHelp } from '../src/sensitive/distress.ts';
 import { findSensitive } from '../src/sensitive/find.ts';
+import { declareByWord, declaredIn } from './crisis.ts';
 import { objectionForm } from './objections.ts';
 import { askHr, questionForm } from './questions.ts';
 import { requestForm } from './requests.ts';
@@ -137,6 +138,8 @@ export async function wordCommands(context: ChatContext, typed: string): Promise
   if (secret) return say('words.sensitive', { what: text(actor.language, `words.kinds.${secret.kind}`) });
   const looked = templateWords(typed);
   if (looked !== undefined) return templateReply(context, looked);
+  const crisis = declaredIn(typed);
+  if (crisis) return declareByWord(context, crisis);
   const question = questionIn(typed.trim());
   if (question) return inTransaction(context.app.db, (tx) => askHr(tx, context, question));
   const plain = simplified(typed.normalize('NFKC').toLowerCase().trim());

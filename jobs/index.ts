@@ -12,6 +12,7 @@ import { attestSweeps } from './attest.ts';
 import { type BackupParts, backupSweeps } from './backup.ts';
 import { boardPins } from './board.ts';
 import { contractSweeps } from './contracts.ts';
+import { crisisSweeps } from './crisis.ts';
 import { decisionSweeps } from './decisions.ts';
 import { unconfiguredSweep } from './deliver.ts';
 import { directorySweeps, forgetWords } from './directory.ts';
@@ -103,6 +104,7 @@ export function allSweeps({
     ...threadSweeps(),
     ...decisionSweeps({ vault }),
     ...accessSweeps(zone),
+    ...crisisSweeps(),
     ...analysisSweeps({ vault, zone }),
     ...fileRuleSweeps(zone),
     ...regionSweeps(zone),

@@ -7,6 +7,7 @@ import { passOnRings } from '../src/queue/wake.ts';
 import { within } from '../src/within.ts';
 import { LaneWorker } from './deliver.ts';
 import { startHeartbeat } from './heartbeat.ts';
+import { MusterWorker } from './muster.ts';
 import type { SweepJob } from './sweep.ts';
 import { Sweeper } from './sweeper.ts';
 
@@ -31,7 +32,7 @@ export interface Workers {
 }
 
 const closeMs = 3_000;
-const connections = { alert: 4, bulk: 4, sweep: 9 } as const;
+const connections = { alert: 4, bulk: 4, sweep: 9, muster: 2 } as const;
 
 /** Starts everything that time does: two delivery lanes, the sweeps and the heartbeat. Migrations must be current. */
 export async function startWorkers(deps: WorkerDeps): Promise<Workers> {
@@ -45,6 +46,10 @@ export async function startWorkers(deps: WorkerDeps): Promise<Workers> {
     pools.push(pool);
     return { lane, worker: new LaneWorker({ lane, db: pool.db, clock, log, platforms, baseUrl }) };
   });
+  // On connections of its own: neither a broadcast nor a sweep keeps a muster waiting.
+  const mustering = open('muster');
+  pools.push(mustering);
+  const muster = new MusterWorker({ db: mustering.db, clock, log });
   const pool = open('sweep');
   pools.push(pool);
   const sweeper = new Sweeper({ db: pool.db, clock, log, sweeps });
@@ -65,6 +70,7 @@ export async function startWorkers(deps: WorkerDeps): Promise<Workers> {
     worker.start();
     queues.work(lane, worker.wake);
   }
+  muster.start();
   queues.work('sweep', async (name) => void (await sweeper.run(name)), sweeps.length || 1);
   const stopRinging = passOnRings((lane) => queues.wake(lane));
 
@@ -73,6 +79,7 @@ export async function startWorkers(deps: WorkerDeps): Promise<Workers> {
     await Promise.all([
       sweeper.stop(stopMs).then(() => stopHeartbeat()),
       queues.stopWorking(),
+      muster.stop(stopMs),
       ...lanes.map(({ worker }) => worker.stop(stopMs)),
     ]);
     await close();

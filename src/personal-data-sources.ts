@@ -4,6 +4,7 @@ import { scopeData } from './cases/scope-data.ts';
 import { conditionsData } from './conditions/personal-data.ts';
 import { viewData } from './console/personal-data.ts';
 import { contractData } from './contracts/personal-data.ts';
+import { crisisData } from './crisis/personal-data.ts';
 import { deliveryData } from './delivery/personal-data.ts';
 import { evidenceData } from './evidence/personal-data.ts';
 import { exemptionData } from './exemptions/personal-data.ts';
@@ -54,6 +55,7 @@ export function personalDataSources(deps: { vault: Vault }): PersonalData[] {
     recordData(deps),
     accessData(deps),
     fileAlertData(deps),
+    crisisData,
     requestData(deps),
     conditionsData,
     holdData,

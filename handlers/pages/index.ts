@@ -6,6 +6,7 @@ import { board } from './board.tsx';
 import { caseActs } from './cases/acts.ts';
 import { consolePages } from './console.tsx';
 import { contractPages } from './contracts/index.tsx';
+import { crisisPages } from './crisis.tsx';
 import { drawnSignature } from './drawn-signature.ts';
 import { kioskPages } from './kiosk/index.ts';
 import { local } from './local.tsx';
@@ -39,6 +40,7 @@ export function pages(router: Router<State>, app: App): void {
   requestPages(router);
   accessCasePages(router);
   contractPages(router);
+  crisisPages(router);
   purposeAnswers(router);
   passkeyPages(router);
   drawnSignature(router);

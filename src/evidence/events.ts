@@ -5,6 +5,7 @@ import type { BackupEvents } from './backup-events.ts';
 import type { BoardEvents } from './board-events.ts';
 import type { ConsoleEvents } from './console-events.ts';
 import type { ContractEvents } from './contract-events.ts';
+import type { CrisisEvents } from './crisis-events.ts';
 import type { DecisionEvents } from './decision-events.ts';
 import type { ExportEvents } from './export-events.ts';
 import type { FileEvents } from './file-events.ts';
@@ -143,6 +144,7 @@ interface Events
     BackupEvents,
     BoardEvents,
     DecisionEvents,
+    CrisisEvents,
     ConsoleEvents,
     ContractEvents,
     ExportEvents,

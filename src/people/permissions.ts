@@ -4,6 +4,7 @@ import { analysis } from './permissions/analysis.ts';
 import { answers } from './permissions/answers.ts';
 import { console, local } from './permissions/console.ts';
 import { contracts } from './permissions/contracts.ts';
+import { crisis } from './permissions/crisis.ts';
 import { decisions } from './permissions/decisions.ts';
 import { delivery } from './permissions/delivery.ts';
 import { evidence } from './permissions/evidence.ts';
@@ -32,6 +33,7 @@ const rules = {
   ...threads,
   ...decisions,
   ...contracts,
+  ...crisis,
   ...people,
   ...delivery,
   ...evidence,

@@ -30,6 +30,8 @@ const pages: Record<string, { who: string; name: string }> = {
   '/n/:notice': { who: other, name: 'notice' },
   '/objections/new?version=:version': { who: asked, name: 'objection-new' },
   '/objections/:objection': { who: asked, name: 'objection' },
+  '/crisis': { who: 'S037', name: 'crisis' },
+  '/crisis/:incident': { who: 'S037', name: 'crisis-incident' },
   '/requests/new?kind=rectify': { who: asked, name: 'request-new' },
   '/requests/:request': { who: asked, name: 'request' },
   '/threads/new': { who: asked, name: 'ask' },

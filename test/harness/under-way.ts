@@ -6,6 +6,7 @@ import { accessUnderWay } from './access.ts';
 import type { TestApp } from './app.ts';
 import { consoleUnderWay } from './console.ts';
 import { contractsUnderWay } from './contracts.ts';
+import { crisisUnderWay } from './crisis.ts';
 import { decisionsUnderWay } from './decisions.ts';
 import { holdUnderWay } from './holding.ts';
 import { procedureUnderWay } from './procedure.ts';
@@ -46,6 +47,7 @@ export async function everythingUnderWay(
     ...(await contractsUnderWay(heed, asked)),
     ...(await holdUnderWay(heed, asked)),
     ...(await accessUnderWay(heed, asked)),
+    ...(await crisisUnderWay(heed)),
     ':notice': notice,
     ':kind': 'notice',
     ':absence': await someAbsence(heed),

@@ -59,6 +59,12 @@ const thread = (action: ThreadAction): Circumstance[] => [
   ),
 ];
 
+/** An incident that somebody was called to, or was not. */
+const called = (action: 'crisis.read' | 'crisis.answer'): Circumstance[] => [
+  { is: 'own', asked: (who) => can(who, action, { called: ['other', 'own'] }) },
+  { is: 'theirs', asked: (who) => can(who, action, { called: ['other'] }) },
+];
+
 /** A case of somebody else's about somebody else, that either office may approve. */
 const accessOf = (more: { people?: string[]; askedBy?: string }) => ({
   people: ['other'],
@@ -125,6 +131,11 @@ const circumstances: Record<Action, Circumstance[]> = {
     { is: 'own', asked: (who) => can(who, 'regions.sign', { recordedBy: 'own' }) },
     { is: 'theirs', asked: (who) => can(who, 'regions.sign', { recordedBy: 'other' }) },
   ],
+  'crisis.declare': plain('crisis.declare'),
+  'crisis.list': plain('crisis.list'),
+  'crisis.read': called('crisis.read'),
+  'crisis.answer': called('crisis.answer'),
+  'crisis.lead': plain('crisis.lead'),
   'policies.read': plain('policies.read'),
   'policies.drafts': plain('policies.drafts'),
   'policies.approve': [

@@ -11,6 +11,7 @@ import { common } from './common.ts';
 import { conditions } from './conditions.ts';
 import { console } from './console.ts';
 import { contracts } from './contracts.ts';
+import { crisis } from './crisis.ts';
 import { delivery } from './delivery.ts';
 import { errors } from './errors.ts';
 import { exemptions } from './exemptions.ts';
@@ -69,6 +70,7 @@ export const catalogue = merge({
   records,
   conditions,
   contracts,
+  crisis,
   receipts,
   regions,
   reminderCards,

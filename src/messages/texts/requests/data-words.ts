@@ -32,6 +32,7 @@ export const dataWords = define(
       absences: '休假',
       records: '监控记录',
       'access-cases': '谁打开过我的记录',
+      crises: '危机中的呼叫和答复',
     },
     field: {
       text: '内容',
@@ -96,6 +97,7 @@ export const dataWords = define(
       absences: 'Days on leave',
       records: 'Monitored records',
       'access-cases': 'Who opened my records',
+      crises: 'Calls and answers in crises',
     },
     field: {
       text: 'Text',

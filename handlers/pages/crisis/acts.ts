@@ -1,0 +1,80 @@
+import { answerCall } from '../../../src/crisis/answer.ts';
+import { changeLevel, closeIncident } from '../../../src/crisis/change.ts';
+import { isLevel } from '../../../src/crisis/levels.ts';
+import { crisisPath } from '../../../src/crisis/present.ts';
+import { calledTo, findIncident, noSuchIncident } from '../../../src/crisis/store.ts';
+import { inTransaction } from '../../../src/db/pool.ts';
+import { HeedError } from '../../../src/errors.ts';
+import { can, demand } from '../../../src/people/permissions.ts';
+import type { Viewer } from '../../../src/people/person.ts';
+import { type Ctx, formFields, idParam, signedIn } from '../../context.ts';
+import { showCrisis } from './incident.tsx';
+
+/** Whoever may not read it learns nothing of it. */
+async function inside(ctx: Ctx): Promise<{ id: string; viewer: Viewer; called: string[] }> {
+  const viewer = signedIn(ctx);
+  const id = idParam(ctx, 'incident');
+  const { app } = ctx.state;
+  const called = (await findIncident(app.db, id)) ? await calledTo(app.db, id) : [];
+  if (!(await findIncident(app.db, id)) || !can(viewer, 'crisis.read', { called })) throw noSuchIncident(id);
+  return { id, viewer, called };
+}
+
+/** POST /crisis/:incident/answer */
+export async function answeredCall(ctx: Ctx): Promise<void> {
+  const { id, viewer, called } = await inside(ctx);
+  demand(viewer, 'crisis.answer', { called });
+  const what = formFields(ctx).what === 'coming' ? 'coming' : 'cannot';
+  const { app, now } = ctx.state;
+  await inTransaction(app.db, (tx) => answerCall(tx, id, { personId: viewer.id, given: { what }, now }));
+  back(ctx, id);
+}
+
+/** POST /crisis/:incident/hand-over */
+export async function handedOver(ctx: Ctx): Promise<void> {
+  const { id, viewer, called } = await inside(ctx);
+  demand(viewer, 'crisis.answer', { called });
+  const { app, now } = ctx.state;
+  const staffNo = (formFields(ctx).staff ?? '').trim();
+  const person = await app.db
+    .selectFrom('person')
+    .innerJoin('employment', 'employment.person_id', 'person.id')
+    .select('person.id')
+    .where('person.staff_no', '=', staffNo)
+    .where('employment.to_at', 'is', null)
+    .executeTakeFirst();
+  if (!person || person.id === viewer.id) {
+    ctx.status = 422;
+    return showCrisis(ctx, { staff: staffNo });
+  }
+  await inTransaction(app.db, (tx) =>
+    answerCall(tx, id, { personId: viewer.id, given: { what: 'handed-over', to: person.id }, now }),
+  );
+  back(ctx, id);
+}
+
+/** POST /crisis/:incident/level */
+export async function changedLevel(ctx: Ctx): Promise<void> {
+  const { id, viewer } = await inside(ctx);
+  demand(viewer, 'crisis.lead');
+  const { level } = formFields(ctx);
+  if (!isLevel(level)) throw new HeedError('bad-request', 'that is no level');
+  const { app, now } = ctx.state;
+  await inTransaction(app.db, (tx) => changeLevel(tx, id, level, { personId: viewer.id, now }));
+  back(ctx, id);
+}
+
+/** POST /crisis/:incident/close */
+export async function closedCrisis(ctx: Ctx): Promise<void> {
+  const { id, viewer } = await inside(ctx);
+  demand(viewer, 'crisis.lead');
+  const why = formFields(ctx).why === 'in-error' ? 'in-error' : 'over';
+  const { app, now } = ctx.state;
+  await inTransaction(app.db, (tx) => closeIncident(tx, id, why, { personId: viewer.id, now }));
+  back(ctx, id);
+}
+
+function back(ctx: Ctx, id: string): void {
+  ctx.redirect(crisisPath(id));
+  ctx.status = 303;
+}

@@ -1,0 +1,230 @@
+import type { Standing } from '../../../src/crisis/facts.ts';
+import { levels } from '../../../src/crisis/levels.ts';
+import { crisisPath } from '../../../src/crisis/present.ts';
+import { type IncidentView, type MusterLine, readIncident } from '../../../src/crisis/read.ts';
+import { formatMoment } from '../../../src/messages/format.ts';
+import { can } from '../../../src/people/permissions.ts';
+import {
+  Badge,
+  Button,
+  Confirm,
+  DataTable,
+  FieldView,
+  Hidden,
+  liveAttributes,
+  PageHead,
+  Section,
+  Stats,
+  type Tone,
+} from '../../../src/web/components/index.ts';
+import { htmlFragment } from '../../../src/web/layout.tsx';
+import { type Ctx, csrf, idParam, signedIn, translate } from '../../context.ts';
+import { levelTones } from '../crisis.tsx';
+import { renderPage, streamPage } from '../frame.tsx';
+
+const standingTones: Record<Standing, Tone> = {
+  coming: 'good',
+  asked: 'wait',
+  cannot: 'neutral',
+  unreachable: 'bad',
+};
+
+const read = (ctx: Ctx): Promise<IncidentView> => {
+  const { app, now } = ctx.state;
+  return readIncident(app.db, app.vault, idParam(ctx, 'incident'), { viewer: signedIn(ctx), now });
+};
+
+/** GET /crisis/:incident. @param staff a staff number that nobody has, typed before */
+export async function showCrisis(ctx: Ctx, { staff }: { staff?: string } = {}): Promise<void> {
+  const viewer = signedIn(ctx);
+  const { language } = ctx.state;
+  const t = translate(ctx);
+  const view = await read(ctx);
+  const { incident } = view;
+  const path = crisisPath(incident.id);
+  const open = !incident.closedAt;
+  const title = t('crisis.title');
+  renderPage(ctx, {
+    title: incident.drill ? t('crisis.drillTitle', { title }) : title,
+    path,
+    body: (
+      <>
+        <PageHead
+          title={`${incident.drill ? t('crisis.drillTitle', { title }) : title} ${incident.code}`}
+          up={{ href: '/crisis', label: t('crisis.title') }}
+          lead={t('crisis.page.declaredBy', {
+            name: incident.declaredByName,
+            time: formatMoment(incident.declaredAt, language, viewer.timeZone),
+          })}
+          marks={
+            <>
+              <Badge tone={levelTones[incident.level]}>{t(`crisis.level.${incident.level}`)}</Badge>
+              <Badge tone={open ? 'bad' : 'neutral'}>{t(`crisis.state.${open ? 'open' : 'closed'}`)}</Badge>
+            </>
+          }
+        />
+        {open && can(viewer, 'crisis.answer', view) ? (
+          <Answer ctx={ctx} view={view} {...(staff === undefined ? {} : { staff })} />
+        ) : null}
+        <Section id="known" title={t('crisis.page.known')}>
+          <p class="prose-line">{view.words ?? t('crisis.page.knownNothing')}</p>
+        </Section>
+        <Section id="muster" title={t('crisis.page.muster')} text={t('crisis.page.musterText')}>
+          <div {...(open ? liveAttributes({ connect: `${path}/live`, swap: 'muster' }) : {})}>
+            {drawMuster(ctx, view)}
+          </div>
+        </Section>
+        {open && can(viewer, 'crisis.lead') ? <Leading ctx={ctx} view={view} /> : null}
+      </>
+    ),
+  });
+}
+
+/** GET /crisis/:incident/live */
+export async function liveCrisis(ctx: Ctx): Promise<void> {
+  const id = idParam(ctx, 'incident');
+  await read(ctx);
+  streamPage(ctx, [`crisis.${id}`], async () => [
+    { event: 'muster', html: htmlFragment(drawMuster(ctx, await read(ctx))) },
+  ]);
+}
+
+function drawMuster(ctx: Ctx, { roles, lines }: IncidentView) {
+  const { language } = ctx.state;
+  const { timeZone } = signedIn(ctx);
+  const t = translate(ctx);
+  const time = (at: Date) => formatMoment(at, language, timeZone);
+  const paged = ({ paged: page }: MusterLine) =>
+    page
+      ? t('crisis.page.pagedBy', {
+          way: t(
+            `crisis.page.way.${['sms', 'voice', 'email'].find((way) => way === page.platform) ?? 'chat'}`,
+          ),
+          time: time(page.at),
+          fate: t(`crisis.page.fate.${page.fate}`),
+        })
+      : '';
+  return (
+    <>
+      <Stats
+        items={roles.map(({ role, coming, quorum, short }) => ({
+          label: t(`crisis.role.${role}`),
+          value: t('crisis.page.roleHave', { coming: coming.length, quorum }),
+          tone: short ? 'bad' : 'good',
+        }))}
+      />
+      <DataTable
+        caption={t('crisis.page.muster')}
+        captionHidden
+        rows={lines}
+        rowKey={({ person }) => person}
+        empty={t('crisis.page.nobody')}
+        columns={[
+          { key: 'name', label: t('crisis.page.person'), cell: ({ name }) => name },
+          {
+            key: 'standing',
+            label: t('crisis.page.standing'),
+            cell: ({ standing, until }) => (
+              <>
+                <Badge tone={standingTones[standing]}>{t(`crisis.page.standings.${standing}`)}</Badge>{' '}
+                {until ? t('crisis.page.until', { time: time(until) }) : null}
+              </>
+            ),
+          },
+          {
+            key: 'roles',
+            label: t('crisis.page.roles'),
+            cell: (line) =>
+              line.roles
+                .map(({ role, why }) =>
+                  why === 'seat'
+                    ? t(`crisis.role.${role}`)
+                    : `${t(`crisis.role.${role}`)} (${t(`crisis.page.why.${why}`)})`,
+                )
+                .join(language === 'en' ? ', ' : '、'),
+          },
+          { key: 'paged', label: t('crisis.page.pages'), cell: paged },
+        ]}
+      />
+    </>
+  );
+}
+
+function Answer({ ctx, view, staff }: { ctx: Ctx; view: IncidentView; staff?: string }) {
+  const t = translate(ctx);
+  const path = crisisPath(view.incident.id);
+  return (
+    <Section id="answer" title={t('crisis.page.answerTitle')} sheet>
+      <div class="button-row">
+        {(['coming', 'cannot'] as const).map((what) => (
+          <form key={what} method="post" action={`${path}/answer`}>
+            <Hidden csrf={csrf(ctx)} values={{ what }} />
+            <Button look={what === 'coming' ? 'primary' : 'plain'}>{t(`crisis.answer.${what}`)}</Button>
+          </form>
+        ))}
+      </div>
+      <details class="confirm" open={staff !== undefined}>
+        <summary class="button">{t('crisis.answer.handed-over')}</summary>
+        <form class="confirm-body" method="post" action={`${path}/hand-over`} noValidate>
+          <Hidden csrf={csrf(ctx)} />
+          <FieldView
+            id="crisis-staff"
+            field={{
+              name: 'staff',
+              kind: 'text',
+              label: t('crisis.page.handOver'),
+              required: true,
+              maxLength: 60,
+            }}
+            value={staff ?? ''}
+            {...(staff === undefined ? {} : { error: t('crisis.page.unknownStaff') })}
+            focusError
+            optional={t('common.optional')}
+          />
+          <Button>{t('crisis.page.handOverDo')}</Button>
+        </form>
+      </details>
+    </Section>
+  );
+}
+
+function Leading({ ctx, view }: { ctx: Ctx; view: IncidentView }) {
+  const t = translate(ctx);
+  const { incident } = view;
+  const path = crisisPath(incident.id);
+  return (
+    <div class="button-row">
+      <Confirm
+        ask={t('crisis.page.changeLevel')}
+        text={t('crisis.page.changeLevelText')}
+        confirm={t('crisis.page.changeLevel')}
+        look="plain"
+        post={{ url: `${path}/level`, csrf: csrf(ctx) }}
+      >
+        <FieldView
+          id="crisis-new-level"
+          field={{
+            name: 'level',
+            kind: 'choice',
+            label: t('crisis.levelLabel'),
+            required: true,
+            options: levels.map((value) => ({ value, label: t(`crisis.level.${value}`) })),
+          }}
+          value={incident.level}
+          optional={t('common.optional')}
+        />
+      </Confirm>
+      {(['over', 'in-error'] as const).map((why) => (
+        <Confirm
+          key={why}
+          ask={t(`crisis.page.${why === 'over' ? 'closeOver' : 'closeError'}`)}
+          text={t('crisis.page.closeText')}
+          confirm={t(`crisis.page.${why === 'over' ? 'closeOver' : 'closeError'}`)}
+          look="plain"
+          post={{ url: `${path}/close`, csrf: csrf(ctx) }}
+          values={{ why }}
+        />
+      ))}
+    </div>
+  );
+}

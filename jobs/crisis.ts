@@ -1,0 +1,16 @@
+import { forgetOldCrises } from '../src/crisis/forget.ts';
+import type { SweepJob } from './sweep.ts';
+
+/** What is unhurried about crises; who is to be woken is looked at by `muster.ts`. */
+export function crisisSweeps(): SweepJob[] {
+  return [
+    {
+      name: 'crisis.forget',
+      everyMs: 600_000,
+      async run({ db, now, log }) {
+        const forgotten = await forgetOldCrises(db, now);
+        if (forgotten > 0) log.info({ forgotten }, 'crises have been over for as long as they are kept');
+      },
+    },
+  ];
+}

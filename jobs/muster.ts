@@ -1,0 +1,56 @@
+import type { Clock } from '../src/clock.ts';
+import { advanceDue, dueIncidents } from '../src/crisis/advance.ts';
+import type { Db } from '../src/db/pool.ts';
+import type { Log } from '../src/log.ts';
+import { Outage } from '../src/outage.ts';
+import { within } from '../src/within.ts';
+
+/** An escalation is late by as much as this, and by what a look takes. */
+const pollMs = 500;
+
+/**
+ * Looks at musters that are due, in this process and apart from the queue: who has to be woken does not depend on whether
+ * something else wakes this. Several processes may look: each incident is held by one.
+ */
+export class MusterWorker {
+  readonly #deps: { db: Db; clock: Clock; log: Log };
+  readonly #outage: Outage;
+  #timer: NodeJS.Timeout | undefined;
+  #looking: Promise<void> | undefined;
+
+  constructor(deps: { db: Db; clock: Clock; log: Log }) {
+    this.#deps = deps;
+    this.#outage = new Outage(deps.log.child({ worker: 'muster' }), 'the database of the musters');
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => this.#poll(), pollMs);
+    this.#poll();
+  }
+
+  async stop(boundMs: number): Promise<void> {
+    clearInterval(this.#timer);
+    await within(boundMs, this.#looking ?? Promise.resolve());
+  }
+
+  #poll(): void {
+    this.#looking ??= this.#look()
+      .then(
+        () => this.#outage.succeeded(),
+        (error: unknown) => this.#outage.failed(error),
+      )
+      .finally(() => {
+        this.#looking = undefined;
+      });
+  }
+
+  async #look(): Promise<void> {
+    const { db, clock, log } = this.#deps;
+    const due = await dueIncidents(db, clock.now());
+    // One that cannot be looked at keeps nobody else waiting.
+    const looked = await Promise.allSettled(due.map((id) => advanceDue(db, id, clock.now())));
+    for (const [n, one] of looked.entries())
+      if (one.status === 'rejected')
+        log.error({ err: one.reason as unknown, incident: due[n] }, 'a muster cannot be looked at');
+  }
+}

@@ -1,0 +1,210 @@
+import { sql } from 'kysely';
+import { v7 } from 'uuid';
+import { type Db, inTransaction, type Tx } from '../db/pool.ts';
+import { enqueue } from '../delivery/enqueue.ts';
+import { append } from '../evidence/append.ts';
+import { touch } from '../live.ts';
+import type { Act } from './facts.ts';
+import { type LoadedMuster, loadMuster } from './load.ts';
+import { look } from './muster.ts';
+import { alertCard, shortCard } from './present.ts';
+import { type Incident, lockIncident, musterTime } from './store.ts';
+
+type Page = Extract<Act, { kind: 'page' }>;
+
+/**
+ * Incidents that something is due in: by time, because a platform has said what became of a page, or because the clock was
+ * set back.
+ */
+export async function dueIncidents(db: Db, now: Date): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select i.id from incident i where i.closed_at is null and (
+      i.muster_at - i.set_back_ms * interval '1 millisecond' <= ${now}
+      or i.looked_at - i.set_back_ms * interval '1 millisecond' > ${now}
+      or exists (select from incident_page g join delivery d on d.message_id = g.message_id and d.person_id = g.person_id
+                 where g.incident_id = i.id and g.fate = 'waiting' and ${known}))
+    order by i.muster_at nulls last, i.id limit 100`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
+/** A delivery of which it is known what became of it; one that nobody will send any more has failed. */
+const known = sql`(d.state in ('accepted', 'failed', 'skipped') or d.state = 'unknown' and d.held)`;
+
+/** Looks at one muster that is due; nothing when somebody else is just doing so. */
+export async function advanceDue(db: Db, id: string, now: Date): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const { rows } = await sql`
+      select from incident where id = ${id}::uuid and closed_at is null for update skip locked`.execute(tx);
+    if (rows.length > 0) await advance(tx, await lockIncident(tx, id), now);
+  });
+}
+
+/**
+ * Does what is due in a muster, in the caller's transaction, which holds the incident: calls, pages and their messages,
+ * evidence, and when to look again.
+ */
+export async function advance(tx: Tx, incident: Incident, now: Date): Promise<void> {
+  const { id } = incident;
+  const { time, setBackMs } = musterTime(incident, now);
+  await settle(tx, id, time);
+  const muster = await loadMuster(tx, incident, { now, time });
+  const { acts, nextAt } = look(muster, time);
+  await call(tx, incident, muster, acts, { now, time });
+  await page(tx, incident, muster, acts, { now, time });
+  for (const act of acts)
+    if (act.kind === 'tell-short') await tellShort(tx, incident, act.role, { now, time });
+  await sql`
+    update incident set muster_at = ${nextAt ?? null}::timestamptz, looked_at = ${time}, set_back_ms = ${setBackMs}
+    where id = ${id}::uuid`.execute(tx);
+  if (acts.length > 0) touch(tx, `crisis.${id}`);
+}
+
+/** Takes note of what platforms made of pages, from the deliveries' own rows. */
+async function settle(tx: Tx, id: string, time: Date): Promise<void> {
+  const { numAffectedRows } = await sql`
+    update incident_page g set fate = case d.state when 'accepted' then 'accepted' else 'failed' end, fate_at = ${time}
+    from delivery d
+    where g.incident_id = ${id}::uuid and g.fate = 'waiting' and d.message_id = g.message_id
+      and d.person_id = g.person_id and ${known}`.execute(tx);
+  if (numAffectedRows) touch(tx, `crisis.${id}`);
+}
+
+interface Times {
+  now: Date;
+  /** The muster's own. */
+  time: Date;
+}
+
+export const ofDrill = ({ drill }: Incident): { drill?: true } => (drill ? { drill } : {});
+
+async function call(
+  tx: Tx,
+  incident: Incident,
+  muster: LoadedMuster,
+  acts: readonly Act[],
+  { now, time }: Times,
+): Promise<void> {
+  const calls = acts.flatMap((act) => (act.kind === 'call' ? [act] : []));
+  await fixLadders(tx, incident.id, muster, [
+    ...calls.map(({ person }) => person),
+    ...muster.called.map(({ person }) => person),
+  ]);
+  if (calls.length === 0) return;
+  await sql`
+    insert into incident_call (incident_id, person_id, role, at, why)
+    select ${incident.id}::uuid, person, role, ${time}::timestamptz, why
+    from unnest(${calls.map((one) => one.person)}::uuid[], ${calls.map((one) => one.role)}::text[],
+                ${calls.map((one) => one.why)}::text[]) t (person, role, why)`.execute(tx);
+  await append(tx, {
+    type: 'crisis.called',
+    at: now,
+    actor: 'heed',
+    about: incident.id,
+    data: {
+      incident: incident.id,
+      people: calls.map(({ person, role, why }) => ({ person, role, why })),
+      ...ofDrill(incident),
+    },
+  });
+}
+
+/** From when somebody is called their ladder stays as it is, so that its steps can be counted. */
+async function fixLadders(
+  tx: Tx,
+  id: string,
+  muster: LoadedMuster,
+  people: readonly string[],
+): Promise<void> {
+  const fresh = [...new Set(people)].filter((person) => !muster.fixed.has(person));
+  if (fresh.length === 0) return;
+  await sql`
+    insert into incident_ladder (incident_id, person_id, steps)
+    select ${id}::uuid, person, steps::jsonb
+    from unnest(${fresh}::uuid[],
+                ${fresh.map((person) => JSON.stringify(muster.laddersOf.get(person) ?? []))}::text[]) t (person, steps)`.execute(
+    tx,
+  );
+}
+
+/** One message for all that are paged by the same platform and for the same time, so that one call may carry them. */
+async function page(
+  tx: Tx,
+  incident: Incident,
+  muster: LoadedMuster,
+  acts: readonly Act[],
+  { now, time }: Times,
+): Promise<void> {
+  const pages = acts.flatMap((act) => (act.kind === 'page' ? [act] : []));
+  if (pages.length === 0) return;
+  const by = ({ person, step }: Page): string => muster.laddersOf.get(person)?.[step]?.platform ?? '';
+  const again = ({ round, step }: Page): boolean => round > 0 || step > 0;
+  const groups = new Map<string, Page[]>();
+  for (const one of pages) {
+    const key = `${by(one)} ${again(one)}`;
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  const sent: (Page & { message: string; by: string })[] = [];
+  for (const these of groups.values()) {
+    const [first] = these;
+    if (!first) continue;
+    // Somebody who is paged twice by one platform at once, with two accounts there, hears of it once.
+    const message = v7();
+    await enqueue(tx, {
+      ...{ id: message, kind: 'crisis.alert', lane: 'alert', priority: 0, about: incident.id, at: now },
+      bodies: alertCard(incident, again(first)),
+      platform: by(first),
+      to: [...new Set(these.map(({ person }) => person))],
+    });
+    sent.push(...these.map((one) => ({ ...one, message, by: by(one) })));
+  }
+  await sql`
+    insert into incident_page (incident_id, person_id, round, step, at, message_id)
+    select ${incident.id}::uuid, person, round, step, ${time}::timestamptz, message
+    from unnest(${sent.map((one) => one.person)}::uuid[], ${sent.map((one) => one.round)}::int[],
+                ${sent.map((one) => one.step)}::int[], ${sent.map((one) => one.message)}::uuid[])
+      t (person, round, step, message)`.execute(tx);
+  await append(tx, {
+    type: 'crisis.paged',
+    at: now,
+    actor: 'heed',
+    about: incident.id,
+    data: {
+      incident: incident.id,
+      pages: sent.map(({ person, round, step, by: platform, message }) => ({
+        ...{ person, round, step, by: platform, message },
+      })),
+      ...ofDrill(incident),
+    },
+  });
+}
+
+/** Whoever is there, and the leads, hear that a role stays empty: they decide who does its work. */
+async function tellShort(
+  tx: Tx,
+  incident: Incident,
+  role: Extract<Act, { kind: 'tell-short' }>['role'],
+  { now, time }: Times,
+): Promise<void> {
+  const { id } = incident;
+  await sql`
+    insert into incident_short (incident_id, role, at) values (${id}::uuid, ${role}, ${time})`.execute(tx);
+  const { rows } = await sql<{ id: string }>`
+    select distinct c.person_id as id from incident_call c
+    where c.incident_id = ${id}::uuid and (c.role = 'lead' or (
+      select a.what = 'coming' and a.until_at > ${time} from incident_answer a
+      where a.incident_id = c.incident_id and a.person_id = c.person_id order by a.id desc limit 1))
+    order by 1`.execute(tx);
+  if (rows.length > 0)
+    await enqueue(tx, {
+      ...{ kind: 'crisis.short', lane: 'alert', priority: 0, about: id, at: now },
+      bodies: shortCard(incident, role),
+      to: rows.map((row) => row.id),
+    });
+  await append(tx, {
+    type: 'crisis.short',
+    at: now,
+    actor: 'heed',
+    about: id,
+    data: { incident: id, role, ...ofDrill(incident) },
+  });
+}

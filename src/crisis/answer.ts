@@ -1,0 +1,95 @@
+import { sql } from 'kysely';
+import type { Tx } from '../db/pool.ts';
+import { enqueue } from '../delivery/enqueue.ts';
+import { HeedError } from '../errors.ts';
+import { append } from '../evidence/append.ts';
+import { touch } from '../live.ts';
+import { advance, ofDrill } from './advance.ts';
+import { planOf } from './load.ts';
+import { answeredCard } from './present.ts';
+import { calledTo, type Incident, lockIncident, musterTime, noSuchIncident } from './store.ts';
+
+export type AnswerGiven = { what: 'coming' | 'cannot' } | { what: 'handed-over'; to: string };
+
+/**
+ * Puts down what somebody who was called says, and does what follows from it: whoever is coming is paged no more, who
+ * cannot makes room for the next in line, and who hands over has their roles called of somebody else.
+ *
+ * @returns until when "coming" counts; null for the other answers
+ * @throws HeedError `not-found` for an incident that this person was not called to, `gone` for one that is over,
+ *   `bad-input` for handing over to oneself or to nobody who works here
+ */
+export async function answerCall(
+  tx: Tx,
+  incidentId: string,
+  { personId, given, now }: { personId: string; given: AnswerGiven; now: Date },
+): Promise<{ incident: Incident; until: Date | null }> {
+  const incident = await lockIncident(tx, incidentId);
+  if (!(await calledTo(tx, incidentId)).includes(personId)) throw noSuchIncident(incidentId);
+  if (incident.closedAt) throw new HeedError('gone', `incident ${incident.code} is over`);
+  const { time } = musterTime(incident, now);
+  const to = given.what === 'handed-over' ? given.to : null;
+  if (to) await handOver(tx, incidentId, personId, to, now, time);
+  const { comingFor } = (await planOf(tx, incident.planVersion)).levels[incident.level];
+  const until = given.what === 'coming' ? new Date(time.getTime() + comingFor * 1000) : null;
+  await sql`
+    insert into incident_answer (incident_id, person_id, what, at, until_at, to_person)
+    values (${incidentId}::uuid, ${personId}::uuid, ${given.what}, ${time}, ${until}, ${to}::uuid)`.execute(
+    tx,
+  );
+  await append(tx, {
+    type: 'crisis.answered',
+    at: now,
+    actor: { person: personId },
+    about: incidentId,
+    data: {
+      incident: incidentId,
+      what: given.what,
+      ...(until ? { until: until.toISOString() } : {}),
+      ...(to ? { to } : {}),
+      ...ofDrill(incident),
+    },
+  });
+  await advance(tx, incident, now);
+  await turnCard(tx, incident, { personId, what: given.what, until, now });
+  touch(tx, `crisis.${incidentId}`);
+  return { incident, until };
+}
+
+/** The newest alert turns into the answer; where a platform cannot change it, the answer comes as a message. */
+async function turnCard(
+  tx: Tx,
+  incident: Incident,
+  {
+    personId,
+    what,
+    until,
+    now,
+  }: { personId: string; what: AnswerGiven['what']; until: Date | null; now: Date },
+): Promise<void> {
+  const { rows } = await sql<{ message: string; zone: string }>`
+    select g.message_id as message, p.time_zone as zone from incident_page g join person p on p.id = g.person_id
+    where g.incident_id = ${incident.id}::uuid and g.person_id = ${personId}::uuid
+    order by g.round desc, g.step desc limit 1`.execute(tx);
+  const [newest] = rows;
+  if (!newest) return;
+  await enqueue(tx, {
+    ...{ kind: 'crisis.answered', lane: 'alert', priority: 1, about: incident.id, at: now },
+    bodies: answeredCard(incident, what, until && { at: until, zone: newest.zone }),
+    ...{ mode: 'replace-or-send', replaces: newest.message, to: [personId] },
+  });
+}
+
+async function handOver(tx: Tx, id: string, from: string, to: string, now: Date, time: Date): Promise<void> {
+  const { rows } = await sql`
+    select from employment where person_id = ${to}::uuid and from_at <= ${now} and (to_at is null or to_at > ${now})`.execute(
+    tx,
+  );
+  if (rows.length === 0 || to === from)
+    throw new HeedError('bad-input', 'a place is handed over to somebody else who works here');
+  await sql`
+    insert into incident_call (incident_id, person_id, role, at, why)
+    select incident_id, ${to}::uuid, role, ${time}::timestamptz, 'handed-over' from incident_call
+    where incident_id = ${id}::uuid and person_id = ${from}::uuid
+    on conflict do nothing`.execute(tx);
+}

@@ -1,0 +1,91 @@
+import { sql } from 'kysely';
+import type { Tx } from '../db/pool.ts';
+import { enqueue } from '../delivery/enqueue.ts';
+import { HeedError } from '../errors.ts';
+import { append } from '../evidence/append.ts';
+import { touch } from '../live.ts';
+import { advance, ofDrill } from './advance.ts';
+import type { Level } from './levels.ts';
+import { closedCard, levelCard } from './present.ts';
+import { calledTo, type Incident, lockIncident } from './store.ts';
+
+interface By {
+  personId: string;
+  now: Date;
+}
+
+/**
+ * Another level: another plan, looked at anew. Whoever was called stays called; whom the new level needs besides is called
+ * now, and everybody hears of it.
+ *
+ * @throws HeedError `gone` for an incident that is over
+ */
+export async function changeLevel(
+  tx: Tx,
+  id: string,
+  level: Level,
+  { personId, now }: By,
+): Promise<Incident> {
+  const incident = await lockOpen(tx, id);
+  if (incident.level === level) return incident;
+  await sql`update incident set level = ${level} where id = ${id}::uuid`.execute(tx);
+  await sql`delete from incident_short where incident_id = ${id}::uuid`.execute(tx);
+  const changed = { ...incident, level };
+  await append(tx, {
+    type: 'crisis.level-changed',
+    at: now,
+    actor: { person: personId },
+    about: id,
+    data: { incident: id, from: incident.level, to: level, ...ofDrill(incident) },
+  });
+  await tellCalled(tx, changed, 'crisis.level', levelCard(changed), now);
+  await advance(tx, changed, now);
+  announce(tx, id);
+  return changed;
+}
+
+/** Nobody is paged any more, and everybody who was called hears that it is over. Closing it twice changes nothing. */
+export async function closeIncident(
+  tx: Tx,
+  id: string,
+  why: 'over' | 'in-error',
+  { personId, now }: By,
+): Promise<Incident> {
+  const incident = await lockIncident(tx, id);
+  if (incident.closedAt) return incident;
+  await sql`
+    update incident set closed_at = ${now}, closed_by = ${personId}::uuid, closed_why = ${why}, muster_at = null
+    where id = ${id}::uuid`.execute(tx);
+  await append(tx, {
+    type: 'crisis.closed',
+    at: now,
+    actor: { person: personId },
+    about: id,
+    data: { incident: id, why, ...ofDrill(incident) },
+  });
+  await tellCalled(tx, incident, 'crisis.closed', closedCard(incident, why), now);
+  announce(tx, id);
+  return { ...incident, closedAt: now, closedWhy: why };
+}
+
+async function lockOpen(tx: Tx, id: string): Promise<Incident> {
+  const incident = await lockIncident(tx, id);
+  if (incident.closedAt) throw new HeedError('gone', `incident ${incident.code} is over`);
+  return incident;
+}
+
+async function tellCalled(
+  tx: Tx,
+  { id }: Incident,
+  kind: string,
+  bodies: ReturnType<typeof levelCard>,
+  now: Date,
+): Promise<void> {
+  const to = await calledTo(tx, id);
+  if (to.length > 0) await enqueue(tx, { kind, bodies, about: id, lane: 'alert', priority: 1, to, at: now });
+}
+
+function announce(tx: Tx, id: string): void {
+  touch(tx, `crisis.${id}`);
+  touch(tx, 'crisis');
+}

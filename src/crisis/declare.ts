@@ -1,0 +1,98 @@
+import { randomInt } from 'node:crypto';
+import { sql } from 'kysely';
+import { v7 } from 'uuid';
+import type { Tx } from '../db/pool.ts';
+import { HeedError } from '../errors.ts';
+import { append } from '../evidence/append.ts';
+import { touch } from '../live.ts';
+import { cleanText } from '../threads/rules.ts';
+import type { Vault } from '../vault/vault.ts';
+import { advance, ofDrill } from './advance.ts';
+import type { Level } from './levels.ts';
+import { newestPlan, seatsAt } from './load.ts';
+import { placeOfWords, sealIn } from './sealing.ts';
+import { findDeclaredOnce, type Incident, lockIncident, openIncidents } from './store.ts';
+
+export interface Declaration {
+  level: Level;
+  drill: boolean;
+  /** What is known; may be empty: a declaration waits for nothing. */
+  words: string;
+  /** Who declares, whom the caller has found to be allowed to. */
+  by: string;
+  /** The form or the event that it came by: the same again is the same declaration. */
+  once: string;
+  /** Although another was declared a moment ago. */
+  another?: boolean;
+  now: Date;
+}
+
+export interface Declared {
+  incident: Incident;
+  /** `repeated`: the same click again; `joined`: somebody else declared one a moment ago, and it is taken for the same. */
+  what: 'declared' | 'repeated' | 'joined';
+}
+
+/** Two leads hear of one thing at about the same time. */
+export const sameWithinMs = 10 * 60_000;
+/** First number of the advisory lock under which declarations come one after the other. */
+const declaring = 4_901;
+const letters = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
+
+/**
+ * Declares a crisis: the incident, its calls, its pages and their evidence, in the caller's transaction. Rooms and
+ * documents follow, and may fail without keeping anybody waiting.
+ *
+ * @throws HeedError `conflict` where nobody holds any crisis role: nobody would be called, and saying so is better than
+ * an incident that nobody hears of
+ */
+export async function declare(tx: Tx, deps: { vault: Vault }, declaration: Declaration): Promise<Declared> {
+  const { level, drill, words, by, once, another = false, now } = declaration;
+  await sql`select pg_advisory_xact_lock(${declaring}, ${drill ? 1 : 0})`.execute(tx);
+  const before = await findDeclaredOnce(tx, once);
+  if (before) return { incident: before, what: 'repeated' };
+  const recent = (await openIncidents(tx, drill)).find(
+    ({ declaredAt, declaredBy }) =>
+      now.getTime() - declaredAt.getTime() < sameWithinMs && (!another || declaredBy === by),
+  );
+  if (recent && !another) return joined(tx, recent, by, now);
+  if ((await seatsAt(tx, now)).length === 0)
+    throw new HeedError('conflict', 'nobody holds a crisis role, so nobody would be called');
+  const id = v7();
+  const sealed = words.trim()
+    ? await sealIn(tx, deps.vault, { incidentId: id, place: placeOfWords(id), text: cleanText(words), now })
+    : null;
+  const code = newCode(drill);
+  const plan = await newestPlan(tx);
+  await sql`
+    insert into incident (id, code, drill, level, plan_version, words, declared_by, declared_at, once, looked_at)
+    values (${id}, ${code}, ${drill}, ${level}, ${plan}, ${sealed}::jsonb, ${by}::uuid, ${now}, ${once}, ${now})`.execute(
+    tx,
+  );
+  const incident = await lockIncident(tx, id);
+  await append(tx, {
+    type: 'crisis.declared',
+    at: now,
+    actor: { person: by },
+    about: id,
+    data: { incident: id, code, level, plan, ...ofDrill(incident) },
+  });
+  await advance(tx, incident, now);
+  touch(tx, 'crisis');
+  return { incident, what: 'declared' };
+}
+
+async function joined(tx: Tx, incident: Incident, by: string, now: Date): Promise<Declared> {
+  await append(tx, {
+    type: 'crisis.joined',
+    at: now,
+    actor: { person: by },
+    about: incident.id,
+    data: { incident: incident.id, ...ofDrill(incident) },
+  });
+  return { incident, what: 'joined' };
+}
+
+/** Four characters that can be told on a bad line; says nothing. */
+const newCode = (drill: boolean): string =>
+  `${drill ? 'D-' : ''}${Array.from({ length: 4 }, () => letters[randomInt(letters.length)]).join('')}`;

@@ -1,0 +1,111 @@
+import { sql } from 'kysely';
+import type { Db, Tx } from '../db/pool.ts';
+import { isAwayOn } from '../people/absences.ts';
+import { type CrisisRole, crisisRoles } from '../people/person.ts';
+import type { Answered, Called, Muster, Paged, Seat } from './facts.ts';
+import { laddersFor, type Rung } from './ladders.ts';
+import { type CrisisPlan, crisisPlanShape, firstPlan } from './plan.ts';
+import type { Incident } from './store.ts';
+
+/** @returns the plan of that version; the one that comes with Heed for null */
+export async function planOf(db: Db | Tx, version: number | null): Promise<CrisisPlan> {
+  if (version === null) return firstPlan;
+  const { rows } = await sql<{ plan: unknown }>`
+    select plan from crisis_plan where version = ${version}`.execute(db);
+  return crisisPlanShape.parse(rows[0]?.plan);
+}
+
+/** The version that holds now; null where nobody has made one. */
+export async function newestPlan(db: Db | Tx): Promise<number | null> {
+  const { rows } = await sql<{
+    version: number | null;
+  }>`select max(version) as version from crisis_plan`.execute(db);
+  return rows[0]?.version ?? null;
+}
+
+/** Everything on record of a muster; with it the ladders of everybody who has been or may be called. */
+export interface LoadedMuster extends Muster {
+  laddersOf: ReadonlyMap<string, readonly Rung[]>;
+  /** Whose ladder is on record; the others' are of now. */
+  fixed: ReadonlySet<string>;
+}
+
+/** @param time the muster's own */
+export async function loadMuster(
+  db: Db | Tx,
+  incident: Incident,
+  { now, time }: { now: Date; time: Date },
+): Promise<LoadedMuster> {
+  const { id, level } = incident;
+  const whole = await planOf(db, incident.planVersion);
+  const plan = whole.levels[level];
+  const seats = await seatsAt(db, now);
+  const lastResort = await employedOf(db, whole.lastResort, now);
+  const called = await rowsOf<Called>(
+    db,
+    sql`select person_id as person, role, at, why from incident_call where incident_id = ${id}::uuid order by at, person_id, role`,
+  );
+  const paged = await rowsOf<Paged>(
+    db,
+    sql`select person_id as person, round, step, at, fate from incident_page where incident_id = ${id}::uuid
+        order by round, step, person_id`,
+  );
+  const answered = (
+    await rowsOf<Answered & { until: Date | null }>(
+      db,
+      sql`select person_id as person, what, at, until_at as until from incident_answer
+          where incident_id = ${id}::uuid order by id`,
+    )
+  ).map(({ until, ...answer }) => (until ? { ...answer, until } : answer));
+  const toldShort = (
+    await rowsOf<{ role: CrisisRole }>(
+      db,
+      sql`select role from incident_short where incident_id = ${id}::uuid`,
+    )
+  ).map(({ role }) => role);
+  const ladders = await rowsOf<{ person: string; steps: Rung[] }>(
+    db,
+    sql`select person_id as person, steps from incident_ladder where incident_id = ${id}::uuid`,
+  );
+  const fixed = new Map(ladders.map(({ person, steps }) => [person, steps]));
+  const others = [...seats.map(({ person }) => person), ...lastResort, ...called.map(({ person }) => person)];
+  const fresh = await laddersFor(
+    db,
+    plan,
+    [...new Set(others)].filter((person) => !fixed.has(person)),
+    time,
+  );
+  return {
+    ...{ plan, seats, lastResort, declaredAt: incident.declaredAt, called, paged, answered, toldShort },
+    laddersOf: new Map([...fresh, ...fixed]),
+    fixed: new Set(fixed.keys()),
+  };
+}
+
+async function rowsOf<T>(db: Db | Tx, query: ReturnType<typeof sql>): Promise<T[]> {
+  return (await (query as ReturnType<typeof sql<T>>).execute(db)).rows;
+}
+
+/** Who stands for each role and works here, in which order, and who of them is on leave today. */
+export async function seatsAt(db: Db | Tx, now: Date): Promise<Seat[]> {
+  const { rows } = await sql<Seat>`
+    select g.role, g.person_id as person, coalesce(k.rank, 0) as rank,
+           ${isAwayOn(sql`p.id`, sql`(${now}::timestamptz at time zone p.time_zone)::date`)} as away
+    from role_grant g join person p on p.id = g.person_id
+    left join crisis_rank k on k.role = g.role and k.person_id = g.person_id
+    where g.role = any(${[...crisisRoles]}::text[]) and g.from_at <= ${now} and (g.to_at is null or g.to_at > ${now})
+      and exists (select from employment e where e.person_id = p.id and e.from_at <= ${now}
+                    and (e.to_at is null or e.to_at > ${now}))
+    order by g.role, rank, p.staff_no`.execute(db);
+  return rows;
+}
+
+/** Those of them who work here, in their order. */
+async function employedOf(db: Db | Tx, people: readonly string[], now: Date): Promise<string[]> {
+  if (people.length === 0) return [];
+  const { rows } = await sql<{ id: string }>`
+    select person_id as id from employment where person_id = any(${[...people]}::uuid[])
+      and from_at <= ${now} and (to_at is null or to_at > ${now})`.execute(db);
+  const there = new Set(rows.map(({ id }) => id));
+  return people.filter((person) => there.has(person));
+}

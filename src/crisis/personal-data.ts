@@ -1,0 +1,55 @@
+import { sql } from 'kysely';
+import type { Db, Tx } from '../db/pool.ts';
+import type { Erased, ExportItem, Held, PersonalData } from '../people/personal-data.ts';
+
+export const crisisDisclosure = 'crises';
+const category = 'crisis.held.category';
+
+/** That somebody was called to a crisis, by what they were paged, and what they answered or did there. */
+export const crisisData: PersonalData = {
+  name: crisisDisclosure,
+  async find(db: Db, personId: string): Promise<Held[]> {
+    const { rows } = await sql<{ count: number; from: Date | null; to: Date | null }>`
+      select count(*)::int as count, min(at) as "from", max(at) as "to" from (${acts(personId)}) a`.execute(
+      db,
+    );
+    return rows.flatMap(({ count, from, to }) =>
+      from && to ? [{ category, count, from, to, disclosure: crisisDisclosure, why: 'crisis.held.why' }] : [],
+    );
+  },
+  async *export(db: Db, personId: string): AsyncIterable<ExportItem> {
+    const { rows } = await sql<{ id: string; at: Date; data: Record<string, string | null> }>`
+      select id, at, data from (${acts(personId)}) a order by at, id`.execute(db);
+    for (const { id, at, data } of rows) yield { category, id, at, data };
+  },
+  /**
+   * How a breach was answered has to be shown (GDPR 33(5)): it stays until the incident has been over for as long as the
+   * policy says, and then goes by itself (`forget.ts`).
+   */
+  async erase(tx: Tx, personId: string): Promise<Erased[]> {
+    const { rows } = await sql<{ kept: number }>`
+      select count(*)::int as kept from (${acts(personId)}) a`.execute(tx);
+    const kept = rows[0]?.kept ?? 0;
+    return kept > 0 ? [{ category, erased: 0, kept, why: 'crisis.held.kept' }] : [];
+  },
+};
+
+/** Everything on record of one person in crises. */
+const acts = (personId: string) => sql`
+  select c.incident_id || '/' || c.role as id, c.at,
+         jsonb_build_object('act', 'called', 'crisis', i.code, 'role', c.role, 'why', c.why) as data
+  from incident_call c join incident i on i.id = c.incident_id where c.person_id = ${personId}::uuid
+  union all
+  select g.incident_id || '/' || g.round || '.' || g.step, g.at,
+         jsonb_build_object('act', 'paged', 'crisis', i.code, 'result', g.fate)
+  from incident_page g join incident i on i.id = g.incident_id where g.person_id = ${personId}::uuid
+  union all
+  select a.incident_id || '/' || a.id, a.at, jsonb_build_object('act', a.what, 'crisis', i.code)
+  from incident_answer a join incident i on i.id = a.incident_id
+  where ${personId}::uuid in (a.person_id, a.to_person)
+  union all
+  select i.id || '/declared', i.declared_at, jsonb_build_object('act', 'declared', 'crisis', i.code)
+  from incident i where i.declared_by = ${personId}::uuid
+  union all
+  select i.id || '/closed', i.closed_at, jsonb_build_object('act', 'closed', 'crisis', i.code)
+  from incident i where i.closed_by = ${personId}::uuid`;

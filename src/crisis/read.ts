@@ -1,0 +1,73 @@
+import { sql } from 'kysely';
+import type { Db } from '../db/pool.ts';
+import { can } from '../people/permissions.ts';
+import type { CrisisRole, Viewer } from '../people/person.ts';
+import type { Vault } from '../vault/vault.ts';
+import { openWords } from '../vault/words.ts';
+import type { Fate, RoleStanding, Standing, WhyCalled } from './facts.ts';
+import { loadMuster } from './load.ts';
+import { rolesAt, standingAt } from './muster.ts';
+import { placeOfWords } from './sealing.ts';
+import { calledTo, findIncident, type Incident, musterTime, noSuchIncident } from './store.ts';
+
+export interface MusterLine {
+  person: string;
+  name: string;
+  roles: { role: CrisisRole; why: WhyCalled }[];
+  standing: Standing;
+  /** Until when "coming" counts. */
+  until: Date | null;
+  /** Their newest page. */
+  paged: { platform: string; at: Date; fate: Fate } | null;
+}
+
+export interface IncidentView {
+  incident: Incident;
+  /** Null where nothing was written, or it is erased. */
+  words: string | null;
+  roles: RoleStanding[];
+  lines: MusterLine[];
+  called: readonly string[];
+}
+
+/** An incident as those in it see it. @throws HeedError `not-found` for one that is not there or not theirs */
+export async function readIncident(
+  db: Db,
+  vault: Vault,
+  id: string,
+  { viewer, now }: { viewer: Viewer; now: Date },
+): Promise<IncidentView> {
+  const incident = await findIncident(db, id);
+  const called = incident ? await calledTo(db, id) : [];
+  if (!incident || !can(viewer, 'crisis.read', { called })) throw noSuchIncident(id);
+  const { time } = musterTime(incident, now);
+  const muster = await loadMuster(db, incident, { now, time });
+  const [words = null] = await openWords(db, vault, [{ sealed: incident.words, place: placeOfWords(id) }]);
+  const names = await namesOf(db, called);
+  const lines = called.map((person): MusterLine => {
+    const page = muster.paged.findLast((one) => one.person === person);
+    const answer = muster.answered.findLast((one) => one.person === person);
+    const standing = standingAt(muster, person, time);
+    return {
+      person,
+      name: names.get(person) ?? '',
+      roles: muster.called.flatMap(({ person: who, role, why }) => (who === person ? [{ role, why }] : [])),
+      standing,
+      until: standing === 'coming' ? (answer?.until ?? null) : null,
+      paged: page
+        ? {
+            platform: muster.laddersOf.get(person)?.[page.step]?.platform ?? '',
+            at: page.at,
+            fate: page.fate,
+          }
+        : null,
+    };
+  });
+  return { incident, words, roles: rolesAt(muster, time), lines, called };
+}
+
+async function namesOf(db: Db, people: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await sql<{ id: string; name: string }>`
+    select id, name from person where id = any(${[...people]}::uuid[])`.execute(db);
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}

@@ -1,0 +1,61 @@
+import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
+import type { Answered, Fate, WhyCalled } from '../crisis/facts.ts';
+import type { Rung } from '../crisis/ladders.ts';
+import type { Level } from '../crisis/levels.ts';
+import type { CrisisPlan } from '../crisis/plan.ts';
+import type { CrisisRole } from '../people/person.ts';
+
+type Later<T> = Generated<T | null>;
+
+export interface CrisisSchema {
+  crisis_plan: {
+    version: GeneratedAlways<number>;
+    plan: JSONColumnType<CrisisPlan>;
+    made_at: Date;
+    made_by: string;
+  };
+  crisis_rank: { role: CrisisRole; person_id: string; rank: number };
+  incident: {
+    id: string;
+    code: string;
+    drill: boolean;
+    level: Level;
+    plan_version: number | null;
+    words: JSONColumnType<object | null, string | null, string | null>;
+    declared_by: string;
+    declared_at: Date;
+    once: string;
+    closed_at: Later<Date>;
+    closed_by: Later<string>;
+    closed_why: Later<'over' | 'in-error'>;
+    muster_at: Date | null;
+    looked_at: Date;
+    set_back_ms: ColumnType<number, number | undefined, number>;
+  };
+  incident_call: { incident_id: string; person_id: string; role: CrisisRole; at: Date; why: WhyCalled };
+  incident_ladder: {
+    incident_id: string;
+    person_id: string;
+    steps: ColumnType<Rung[], string, string>;
+  };
+  incident_page: {
+    incident_id: string;
+    person_id: string;
+    round: number;
+    step: number;
+    at: Date;
+    message_id: string;
+    fate: Generated<Fate>;
+    fate_at: Later<Date>;
+  };
+  incident_answer: {
+    id: GeneratedAlways<number>;
+    incident_id: string;
+    person_id: string;
+    what: Answered['what'];
+    at: Date;
+    until_at: Date | null;
+    to_person: string | null;
+  };
+  incident_short: { incident_id: string; role: CrisisRole; at: Date };
+}

@@ -1,0 +1,53 @@
+import { sql } from 'kysely';
+import { v7 } from 'uuid';
+import { advanceDue, dueIncidents } from '../../src/crisis/advance.ts';
+import { declare } from '../../src/crisis/declare.ts';
+import { type Db, inTransaction } from '../../src/db/pool.ts';
+import type { CrisisRole } from '../../src/people/person.ts';
+import type { TestApp } from './app.ts';
+
+/** Gives people crisis roles, by staff number. */
+export async function seatAt(db: Db, now: Date, seats: Readonly<Record<string, CrisisRole>>): Promise<void> {
+  for (const [staffNo, role] of Object.entries(seats))
+    await sql`
+      insert into role_grant (person_id, role, from_at)
+      select id, ${role}, ${now} from person where staff_no = ${staffNo}`.execute(db);
+}
+
+/** What the worker does twice a second. */
+export async function lookAtMusters(db: Db, now: Date): Promise<void> {
+  for (const id of await dueIncidents(db, now)) await advanceDue(db, id, now);
+}
+
+/** Every page that went out, in order: "S037 0/0 local". */
+export async function pagesOf(db: Db, incidentId: string): Promise<string[]> {
+  const { rows } = await sql<{ line: string }>`
+    select p.staff_no || ' ' || g.round || '/' || g.step || ' ' || d.platform as line
+    from incident_page g join person p on p.id = g.person_id
+    join delivery d on d.message_id = g.message_id and d.person_id = g.person_id
+    where g.incident_id = ${incidentId}::uuid order by g.at, p.staff_no, g.round, g.step`.execute(db);
+  return rows.map(({ line }) => line);
+}
+
+export async function callsOf(db: Db, incidentId: string): Promise<string[]> {
+  const { rows } = await sql<{ line: string }>`
+    select p.staff_no || ' ' || c.role || ' ' || c.why as line from incident_call c join person p on p.id = c.person_id
+    where c.incident_id = ${incidentId}::uuid order by c.at, p.staff_no, c.role`.execute(db);
+  return rows.map(({ line }) => line);
+}
+
+/** A drill that the sample company's lead has declared. */
+export async function crisisUnderWay({ app, db, clock }: TestApp): Promise<Record<string, string>> {
+  const lead = await db
+    .selectFrom('person')
+    .select('id')
+    .where('staff_no', '=', 'S037')
+    .executeTakeFirstOrThrow();
+  const { incident } = await inTransaction(db, (tx) =>
+    declare(tx, app, {
+      ...{ level: 'major', drill: true, words: '演练：测评结果被转发到外部邮箱。', by: lead.id, once: v7() },
+      now: clock.now(),
+    }),
+  );
+  return { ':incident': incident.id };
+}

@@ -1,0 +1,195 @@
+import { expect } from 'chai';
+import { sql } from 'kysely';
+import { v7 } from 'uuid';
+import { answerCall } from '../../src/crisis/answer.ts';
+import { changeLevel } from '../../src/crisis/change.ts';
+import { declare } from '../../src/crisis/declare.ts';
+import type { Level } from '../../src/crisis/levels.ts';
+import { inTransaction } from '../../src/db/pool.ts';
+import { startApp, type TestApp } from '../harness/app.ts';
+import { callsOf, lookAtMusters, pagesOf } from '../harness/crisis.ts';
+
+const lead = 'S037';
+const legal = 'S039';
+const it_ = 'S040';
+const pr = 'S014';
+const hr = ['S032', 'S033', 'S034'];
+const counsellor = 'S035';
+
+describe('a crisis', function () {
+  this.timeout(60_000);
+  let heed: TestApp;
+  beforeEach(async () => {
+    heed = await startApp({ policies: false });
+  });
+  afterEach(() => heed.close());
+
+  const idOf = async (staffNo: string) => {
+    const { id } = await heed.db
+      .selectFrom('person')
+      .select('id')
+      .where('staff_no', '=', staffNo)
+      .executeTakeFirstOrThrow();
+    return id;
+  };
+  const declares = async (
+    level: Level = 'major',
+    more: { by?: string; once?: string; drill?: boolean; another?: boolean } = {},
+  ) => {
+    const by = await idOf(more.by ?? lead);
+    const { once = v7(), drill = false, another = false } = more;
+    return inTransaction(heed.db, (tx) =>
+      declare(tx, heed.app, {
+        ...{ level, drill, another, words: 'the mailbox of the counsellor', by, once },
+        now: heed.clock.now(),
+      }),
+    );
+  };
+  const answers = async (id: string, staffNo: string, what: 'coming' | 'cannot') =>
+    inTransaction(heed.db, async (tx) =>
+      answerCall(tx, id, { personId: await idOf(staffNo), given: { what }, now: heed.clock.now() }),
+    );
+  const later = async (seconds: number) => {
+    heed.clock.advance({ seconds });
+    await lookAtMusters(heed.db, heed.clock.now());
+  };
+  /** Says of every page that waits what its platform did. */
+  const becomes = (state: 'accepted' | 'failed', ...staffNos: string[]) =>
+    sql`update delivery d set state = ${state}, failure = ${state === 'failed' ? 'no-account' : null}
+        from person p where p.id = d.person_id and p.staff_no = any(${staffNos}::text[])
+          and d.lane = 'alert' and d.state = 'pending'`.execute(heed.db);
+
+  it('everybody on the team is called and paged in the transaction that declares it', async () => {
+    const { incident, what } = await declares();
+    expect(what).to.equal('declared');
+    const everybody = [pr, ...hr, counsellor, lead, legal, it_];
+    expect((await callsOf(heed.db, incident.id)).map((line) => line.split(' ')[0])).to.have.members(
+      everybody,
+    );
+    const { rows } = await sql<{ lane: string; kind: string; bodies: { en: unknown } }>`
+      select d.lane, m.kind, m.bodies from delivery d join message m on m.id = d.message_id
+      where m.about = ${incident.id}::uuid`.execute(heed.db);
+    expect(rows).to.have.length(everybody.length);
+    for (const { lane, kind, bodies } of rows) {
+      expect({ lane, kind }).to.deep.equal({ lane: 'alert', kind: 'crisis.alert' });
+      // Nothing of what happened is in what lies on a lock screen.
+      expect(JSON.stringify(bodies)).to.include(incident.code).and.not.include('mailbox');
+    }
+  });
+
+  it('two clicks are one crisis, and so are two leads who hear of the same thing', async () => {
+    await sql`insert into role_grant (person_id, role, from_at)
+      select id, 'lead', ${heed.clock.now()} from person where staff_no = ${hr[0]}`.execute(heed.db);
+    const once = v7();
+    const [first, second] = await Promise.all([declares('major', { once }), declares('major', { once })]);
+    expect([first.what, second.what]).to.have.members(['declared', 'repeated']);
+    expect(second.incident.id).to.equal(first.incident.id);
+    const other = await declares('moderate', { by: hr[0] ?? '' });
+    expect(other.what).to.equal('joined');
+    expect(other.incident.id).to.equal(first.incident.id);
+    // A drill is no reason to think that the real thing was declared, nor the other way round.
+    expect((await declares('major', { drill: true })).what).to.equal('declared');
+    const another = await declares('major', { by: hr[0] ?? '', another: true });
+    expect(another.what).to.equal('declared');
+    expect(another.incident.id).to.not.equal(first.incident.id);
+    expect((await declares('major', { once })).incident.id).to.equal(first.incident.id);
+  });
+
+  it('whoever answers is paged no more; whoever does not is, and who has no other way is paged anew', async () => {
+    const { incident } = await declares();
+    await becomes('accepted', pr, ...hr, counsellor, lead, legal, it_);
+    await answers(incident.id, lead, 'coming');
+    await answers(incident.id, hr[1] ?? '', 'coming');
+    await later(299);
+    expect(await pagesOf(heed.db, incident.id)).to.have.length(8);
+    await later(1);
+    const pages = (await pagesOf(heed.db, incident.id)).slice(8);
+    // HR has one who is coming, which is enough; nobody wakes the others.
+    expect(pages).to.have.members([pr, counsellor, legal, it_].map((one) => `${one} 1/0 local`));
+  });
+
+  it('"coming" is asked for again when it is over', async () => {
+    const { incident } = await declares('minor');
+    await becomes('accepted', ...hr, lead);
+    await answers(incident.id, lead, 'coming');
+    await answers(incident.id, hr[0] ?? '', 'coming');
+    await later(14_399);
+    expect(await pagesOf(heed.db, incident.id)).to.have.length(4);
+    await later(1);
+    const pages = (await pagesOf(heed.db, incident.id)).slice(4);
+    expect(pages).to.include(`${lead} 1/0 local`);
+  });
+
+  it('nobody is left: whoever is there hears which role is missing, and nobody is silent', async () => {
+    const { incident } = await declares();
+    await answers(incident.id, legal, 'cannot');
+    const { rows } = await sql<{ staff_no: string }>`
+      select p.staff_no from delivery d join message m on m.id = d.message_id join person p on p.id = d.person_id
+      where m.kind = 'crisis.short'`.execute(heed.db);
+    expect(rows.map((row) => row.staff_no)).to.deep.equal([lead]);
+    await later(300);
+    expect(await pagesOf(heed.db, incident.id)).to.include(`${legal} 1/0 local`);
+  });
+
+  it('a higher level calls whom the lower one left asleep', async () => {
+    const { incident } = await declares('minor');
+    expect(await pagesOf(heed.db, incident.id)).to.have.length(4);
+    const by = { personId: await idOf(lead), now: heed.clock.now() };
+    await inTransaction(heed.db, (tx) => changeLevel(tx, incident.id, 'major', by));
+    const called = (await callsOf(heed.db, incident.id)).map((line) => line.split(' ')[0]);
+    expect(called).to.have.members([pr, ...hr, counsellor, lead, legal, it_]);
+  });
+
+  it('a clock that is set back keeps nobody waiting', async () => {
+    const { incident } = await declares();
+    await becomes('accepted', pr, ...hr, counsellor, lead, legal, it_);
+    await later(60);
+    heed.clock.advance({ hours: -2 });
+    await lookAtMusters(heed.db, heed.clock.now());
+    expect(await pagesOf(heed.db, incident.id)).to.have.length(8);
+    await later(240);
+    expect((await pagesOf(heed.db, incident.id)).length).to.be.greaterThan(8);
+  });
+
+  it('two workers look at once, and every page goes out once', async () => {
+    const { incident } = await declares();
+    await becomes('accepted', pr, ...hr, counsellor, lead, legal, it_);
+    heed.clock.advance({ seconds: 300 });
+    const now = heed.clock.now();
+    await Promise.all([1, 2, 3, 4].map(() => lookAtMusters(heed.db, now)));
+    const pages = await pagesOf(heed.db, incident.id);
+    expect(pages).to.have.length(16);
+    expect(new Set(pages).size).to.equal(16);
+  });
+
+  it('the page: declared, answered, handed over, seen by whoever is in it and by nobody else', async () => {
+    const browser = await heed.signIn(lead);
+    const declared = await browser.post('/crisis', {
+      level: 'major',
+      kind: 'real',
+      words: 'what is known',
+      once: 'a',
+    });
+    expect(declared.status).to.equal(303);
+    const path = declared.headers.get('location') ?? '';
+    const page = await browser.get(path);
+    expect(page.text).to.include('what is known');
+    expect((await browser.post(`${path}/answer`, { what: 'coming' })).status).to.equal(303);
+    const theirs = await heed.signIn(legal);
+    expect((await theirs.post(`${path}/hand-over`, { staff: 'S999' })).status).to.equal(422);
+    expect((await theirs.post(`${path}/hand-over`, { staff: 'S042' })).status).to.equal(303);
+    expect(await callsOf(heed.db, path.slice('/crisis/'.length))).to.include('S042 legal handed-over');
+    // Called to it, though of no crisis role.
+    expect((await (await heed.signIn('S042')).get(path)).text).to.include('what is known');
+    const stranger = await heed.signIn('S002');
+    expect((await stranger.get(path)).status).to.equal(404);
+    expect((await stranger.get(`/crisis/${v7()}`)).status).to.equal(404);
+    expect((await stranger.get('/crisis')).status).to.equal(403);
+    expect((await stranger.post('/crisis', { level: 'major', once: 'b' })).status).to.equal(403);
+    expect((await stranger.post(`${path}/close`, { why: 'over' })).status).to.equal(404);
+    expect((await theirs.post(`${path}/close`, { why: 'over' })).status).to.equal(403);
+    expect((await browser.post(`${path}/close`, { why: 'over' })).status).to.equal(303);
+    await later(3_600);
+    expect(await pagesOf(heed.db, path.slice('/crisis/'.length))).to.have.length(9);
+  });
+});
