@@ -1,5 +1,7 @@
+import type { Readable } from 'node:stream';
 import { deflateRawSync } from 'node:zlib';
 import { expect } from 'chai';
+import { ZipFile } from 'yazl';
 import { checkBundle } from '../../src/bundle/check/check.ts';
 import { crc32 } from '../../src/bundle/check/crc32.ts';
 import { linesOf, type SourceFile, wholeOf } from '../../src/bundle/check/source.ts';
@@ -7,6 +9,7 @@ import { openZip } from '../../src/bundle/check/zip.ts';
 import { HeedError } from '../../src/errors.ts';
 import { zipOf } from '../../src/pack/archive.ts';
 import { bytesOf, collect, craftZip, unpack } from '../harness/bundle.ts';
+import { hugeZip, type Said } from '../harness/huge-zip.ts';
 
 const some = Buffer.from('some words\n');
 
@@ -96,6 +99,49 @@ describe('the reader of archives', () => {
     expect(await refusal(Buffer.concat([other, zip]))).to.include('belong to no file');
     expect(await refusal(deflateRawSync(some))).to.include('no zip archive');
     expect(await refusal(Buffer.alloc(0))).to.include('no zip archive');
+  });
+
+  it('finds files beyond 4 GiB, and reads no more of it than is asked for', async () => {
+    const huge = hugeZip();
+    const found = await openZip(huge.bytes);
+    expect([...found].map(([path, { size }]) => [path, size])).to.deep.equal([
+      ['log/vkey', 6],
+      ['texts/large', 5 * 1024 ** 3],
+      ['bundle.json', 12],
+    ]);
+    expect(String(await wholeOf(found.get('bundle.json') as SourceFile, 100))).to.equal('behind 5 GiB');
+    expect(String(await wholeOf(found.get('log/vkey') as SourceFile, 100))).to.equal('before');
+    for await (const part of (found.get('texts/large') as SourceFile).open()) {
+      expect(part.length).to.be.above(0);
+      break;
+    }
+    expect(huge.read()).to.be.below(2 * 1024 ** 2);
+  });
+
+  it('takes no archive beyond 4 GiB that says two things, and that form only where it is needed', async () => {
+    const far = 6n * 1024n ** 3n;
+    const odd: Said[] = [
+      ...[{ count: 4n }, { length: 1n }, { start: far }, { start: 10n }, { start: 2n ** 63n }],
+      ...[{ locator: 0n }, { disks: 2 }, { packed: far }, { packed: 2n ** 64n - 1n }],
+      ...[{ at: 0n }, { at: far }, { short: 12 }],
+    ];
+    for (const said of odd) {
+      const error: unknown = await openZip(hugeZip(said).bytes).catch((cause: unknown) => cause);
+      expect(
+        error,
+        JSON.stringify(said, (_, one: unknown) => String(one)),
+      ).to.include({ code: 'evidence-invalid' });
+    }
+    // What the list alone cannot show, the file itself does once it is opened.
+    for (const said of [{ behindSize: 1n }, { size: 1n }]) {
+      const found = (await openZip(hugeZip(said).bytes)).get('bundle.json') as SourceFile;
+      const error: unknown = await wholeOf(found, 100).catch((cause: unknown) => cause);
+      expect(error).to.include({ code: 'evidence-invalid' });
+    }
+    const small = new ZipFile();
+    small.addBuffer(some, 'a', { forceZip64Format: true });
+    small.end({ forceZip64Format: true, comment: '' });
+    expect(await refusal(await collect(small.outputStream as Readable))).to.include('different things');
   });
 
   it('counts checksums as zip archives have them', () => {
