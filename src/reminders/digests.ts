@@ -9,8 +9,8 @@ import { keepCopies, whoIsThere } from './copies.ts';
 import { deskOf, inPlaceOf, itemsSaid, namesOf, readerOf } from './digest-parts.ts';
 import { digestNow } from './escalation.ts';
 import { Facts, type Looked } from './facts.ts';
-import { orFailed } from './failed.ts';
-import { type Claim, type Sweeping, thingOf } from './look.ts';
+import { type OnRows, orFailed } from './failed.ts';
+import { type Claim, claimed, type Sweeping, thingOf } from './look.ts';
 import { hoursEnd, over, plan } from './plan.ts';
 import { remembering } from './remembered.ts';
 import { type Kept, lockRows, writeRows } from './rows.ts';
@@ -37,15 +37,15 @@ export async function tellRecipients(db: Db, sweeping: Sweeping, claim: Claim): 
   return inTransaction(db, async (tx) => {
     const held = await claimRecipients(tx, now, claim);
     if (held.length === 0) return { looked: 0, told: 0, nobody: [] };
-    return orFailed(held, () => tell(tx, sweeping, held));
+    return orFailed(held, (on) => tell(tx, sweeping, held, on), claim);
   });
 }
 
-async function tell(tx: Tx, sweeping: Sweeping, held: readonly string[]): Promise<Told> {
+async function tell(tx: Tx, sweeping: Sweeping, held: readonly string[], on: OnRows): Promise<Told> {
   const { now, zone } = sweeping;
-  const rows = await lockRows(
-    tx,
-    sql`r.digest_to = any(${held}::text[]) and r.digest_from <= ${now} and r.message_id is null and not r.over`,
+  const theirs = sql`r.digest_to = any(${held}::text[])`;
+  const rows = on(
+    await lockRows(tx, sql`${theirs} and r.digest_from <= ${now} and r.message_id is null and not r.over`),
   );
   const facts = await Facts.of(tx, rows, zone, now);
   const open = facts.looked.filter(({ item }) => item.open);
@@ -85,10 +85,12 @@ async function tell(tx: Tx, sweeping: Sweeping, held: readonly string[]): Promis
   return { looked: held.length, told: heard.length, nobody: nobody.map(({ to }) => to.id) };
 }
 
-async function claimRecipients(tx: Tx, now: Date, { most, not }: Claim): Promise<string[]> {
+async function claimRecipients(tx: Tx, now: Date, claim: Claim): Promise<string[]> {
   const { rows: due } = await sql<{ to: string }>`
     select distinct digest_to as "to" from reminder
-    where digest_at <= ${now} and digest_to <> all(${[...not]}::text[]) order by 1 limit ${most}`.execute(tx);
+    where digest_at <= ${now} and ${claimed(sql`digest_to`, claim)} order by 1 limit ${claim.most}`.execute(
+    tx,
+  );
   if (due.length === 0) return [];
   const all = due.map(({ to }) => to);
   await sql`insert into reminder_recipient (recipient) select unnest(${all}::text[]) on conflict do nothing`.execute(

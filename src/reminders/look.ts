@@ -1,10 +1,10 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { wallAt } from '../calendar/wall.ts';
 import { type Db, inTransaction, type Tx } from '../db/pool.ts';
 import { enqueueMany, type OneOfMany } from '../delivery/enqueue-many.ts';
 import { appendAll } from '../evidence/append.ts';
 import { Facts, type Looked } from './facts.ts';
-import { orFailed } from './failed.ts';
+import { type OnRows, orFailed } from './failed.ts';
 import { grouped } from './grouped.ts';
 import type { Thing, Words } from './messages.ts';
 import { dueNow } from './person.ts';
@@ -26,7 +26,20 @@ export interface Claim {
   most: number;
   /** Whom to leave out. */
   not: readonly string[];
+  /** Nobody else; and of what is theirs not these rows, by `keyOf`, because they fail. */
+  only?: string;
+  without?: readonly string[];
+  /** It is only tried whether it goes well. */
+  trial?: boolean;
 }
+
+/** For a query: whether a claim leaves a key out. @param key as text */
+export const claimed = (key: RawBuilder<unknown>, { not, only }: Claim) =>
+  only === undefined
+    ? not.length === 0
+      ? sql`true`
+      : sql`${key} <> all(${[...not]}::text[])`
+    : sql`${key} = ${only}`;
 
 /**
  * Looks at people of whom something may be due: everything of theirs that is goes into one message. Whoever another
@@ -42,25 +55,25 @@ export async function lookAtPeople(
   return inTransaction(db, async (tx) => {
     const days = await claimPeople(tx, sweeping.now, claim);
     if (days.size === 0) return { looked: 0, sent: 0 };
-    return orFailed([...days.keys()], async () => {
+    const work = async (on: OnRows) => {
       // What is due by the end of their day can come along; the rest of what they have is not even read.
       const today = new Date(sweeping.now.getTime() + longestDayMs);
-      const rows = await lockRows(
-        tx,
-        sql`r.person_id = any(${[...days.keys()]}::uuid[]) and r.next_at <= ${today}`,
+      const rows = on(
+        await lockRows(tx, sql`r.person_id = any(${[...days.keys()]}::uuid[]) and r.next_at <= ${today}`),
       );
       const facts = await Facts.of(tx, rows, sweeping.zone, sweeping.now);
       return { looked: days.size, sent: await remind(tx, sweeping, facts, days) };
-    });
+    };
+    return orFailed([...days.keys()], work, claim);
   });
 }
 
-async function claimPeople(tx: Tx, now: Date, { most, not }: Claim): Promise<Map<string, DayCount>> {
+async function claimPeople(tx: Tx, now: Date, claim: Claim): Promise<Map<string, DayCount>> {
   const { rows } = await sql<DayCount & { personId: string }>`
     select d.person_id as "personId", d.day, d.count
     from reminder r join reminder_day d on d.person_id = r.person_id
-    where r.next_at <= ${now} and r.person_id <> all(${[...not]}::uuid[])
-    order by r.next_at limit ${most} for no key update of d skip locked`.execute(tx);
+    where r.next_at <= ${now} and ${claimed(sql`r.person_id::text`, claim)}
+    order by r.next_at limit ${claim.most} for no key update of d skip locked`.execute(tx);
   return new Map(rows.map(({ personId, day, count }) => [personId, { day, count }]));
 }
 

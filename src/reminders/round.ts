@@ -1,10 +1,13 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { type Db, inTransaction, type Tx } from '../db/pool.ts';
 import { waitNoMore } from '../notices/audience-due.ts';
 import { mapUnder, targetsOf } from './apply.ts';
+import { keyOf } from './source.ts';
 
 /** Rows that one transaction goes through, whether they are open or not: their locks are held for a moment. */
-const atOnce = 5_000;
+export const atOnce = 5_000;
+/** So many in a row are passed by at the most: where more fail, something else is wrong. */
+const mostPassed = 20;
 
 /** Since when everything that is open waits to be looked at again; null: nothing waits. */
 export async function roundSince(db: Db | Tx): Promise<Date | null> {
@@ -27,33 +30,79 @@ export async function goRound(db: Db, now: Date, most = atOnce): Promise<boolean
     const round = await take(tx);
     if (!round) return false;
     if (!round.after) await waitNoMore(tx, undefined, now);
-    const after = round.after
-      ? sql`(r.person_id, r.about) > (${round.after.personId}::uuid, ${round.after.about}::uuid)`
-      : sql`true`;
-    const { rows: ends } = await sql<Place>`
-      select r.person_id as "personId", r.about from reminder r where ${after}
-      order by r.person_id, r.about offset ${most - 1} limit 1`.execute(tx);
-    const [end] = ends;
+    const after = behind(round.after);
+    const [end] = await placesBehind(tx, round.after, most - 1, 1);
     const upTo = end ? sql`(r.person_id, r.about) <= (${end.personId}::uuid, ${end.about}::uuid)` : sql`true`;
     const bit = sql`${after} and ${upTo}`;
-    // All of them in the order in which rows are locked everywhere; then each statement finds them locked.
-    await sql`
-      select count(*) from (
-        select from reminder r where ${bit} and not r.over order by r.person_id, r.about for no key update
-      ) held`.execute(tx);
-    for (const target of await targetsOf(tx, round.policies)) await mapUnder(tx, target, bit);
-    await sql`
-      update reminder r set next_at = ${now}
-      where ${bit} and not r.over and r.message_id is null and (r.next_at is null or r.next_at > ${now})`.execute(
-      tx,
-    );
-    if (end)
-      await sql`
-        update reminder_round set person_id = ${end.personId}::uuid, about = ${end.about}::uuid
-        where id = ${round.id}`.execute(tx);
+    await dueAgain(tx, round, bit, now);
+    if (end) await moveOn(tx, round.id, end);
     else await sql`delete from reminder_round where id = ${round.id}`.execute(tx);
     return true;
   });
+}
+
+/**
+ * Leaves out what keeps the round from going on: the next row, or the next few, behind which one goes well again. Where none
+ * does, none is left out.
+ *
+ * @returns whose rows these are, by `keyOf`; undefined where it cannot go on
+ */
+export async function passBy(db: Db, now: Date): Promise<string[] | undefined> {
+  const passed: string[] = [];
+  for (let many = 1; many <= mostPassed; many += 1) {
+    const went = await inTransaction(db, async (tx) => {
+      const round = await take(tx);
+      if (!round) return false;
+      const places = await placesBehind(tx, round.after, 0, many + 1);
+      const last = places[many - 1];
+      // Nothing of it has gone well yet, so it need not be these rows.
+      if (!last || (!round.after && places.length === many)) return false;
+      passed.splice(0, passed.length, ...places.slice(0, many).map(keyOf));
+      await moveOn(tx, round.id, last);
+      const [next] = places.slice(many);
+      if (next)
+        await dueAgain(
+          tx,
+          round,
+          sql`r.person_id = ${next.personId}::uuid and r.about = ${next.about}::uuid`,
+          now,
+        );
+      return true;
+    }).catch(() => undefined);
+    if (went !== undefined) return went ? passed : undefined;
+  }
+  return undefined;
+}
+
+const behind = (place: Place | undefined) =>
+  place ? sql`(r.person_id, r.about) > (${place.personId}::uuid, ${place.about}::uuid)` : sql`true`;
+
+async function placesBehind(tx: Tx, place: Place | undefined, from: number, most: number): Promise<Place[]> {
+  const { rows } = await sql<Place>`
+    select r.person_id as "personId", r.about from reminder r where ${behind(place)}
+    order by r.person_id, r.about offset ${from} limit ${most}`.execute(tx);
+  return rows;
+}
+
+async function moveOn(tx: Tx, id: number, { personId, about }: Place): Promise<void> {
+  await sql`update reminder_round set person_id = ${personId}::uuid, about = ${about}::uuid where id = ${id}`.execute(
+    tx,
+  );
+}
+
+/** @param bit of `reminder r` */
+async function dueAgain(tx: Tx, round: Round, bit: RawBuilder<unknown>, now: Date): Promise<void> {
+  // All of them in the order in which rows are locked everywhere; then each statement finds them locked.
+  await sql`
+    select count(*) from (
+      select from reminder r where ${bit} and not r.over order by r.person_id, r.about for no key update
+    ) held`.execute(tx);
+  for (const target of await targetsOf(tx, round.policies)) await mapUnder(tx, target, bit);
+  await sql`
+    update reminder r set next_at = ${now}
+    where ${bit} and not r.over and r.message_id is null and (r.next_at is null or r.next_at > ${now})`.execute(
+    tx,
+  );
 }
 
 interface Place {

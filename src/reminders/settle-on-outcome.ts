@@ -5,9 +5,9 @@ import { noteUntaken, type Untaken } from '../mailboxes/untaken.ts';
 import { keepCopies } from './copies.ts';
 import { peopleOf } from './digest-parts.ts';
 import { Facts, type Looked } from './facts.ts';
-import { orFailed } from './failed.ts';
+import { type OnRows, orFailed } from './failed.ts';
 import { keepDoubts } from './late.ts';
-import type { Claim } from './look.ts';
+import { type Claim, claimed } from './look.ts';
 import { hears, holdRows, lookAtRows } from './look-again.ts';
 import { type Kept, lockRows, writeRows } from './rows.ts';
 import { countFailed, type Outcome, settle } from './rules.ts';
@@ -39,15 +39,12 @@ export async function settleOutcomes(
     const most = claim.most - own.length;
     const fates = most > 0 ? [...own, ...(await ofDigests(tx, now, { ...claim, most }))] : own;
     if (fates.length === 0) return 0;
-    return orFailed(fates.map(keyOfFate), () => settleAll(tx, fates, zone, now));
+    return orFailed(fates.map(keyOfFate), (on) => settleAll(tx, fates, zone, now, on), claim);
   });
 }
 
 const keyOfFate = ({ messageId, personId }: Pick<Fate, 'messageId' | 'personId'>): string =>
   personId === null ? messageId : `${personId} ${messageId}`;
-/** As it is in SQL, where anything is to be left out. */
-const except = (key: RawBuilder<unknown>, not: readonly string[]) =>
-  not.length === 0 ? sql`` : sql`and ${key} <> all(${[...not]}::text[])`;
 
 const expired = (now: Date) => sql`(d.state = 'pending' and d.expires_at <= ${now})`;
 /** What is of unknown fate when its hours are over does not go out again, whether or not a lane is left that says so. */
@@ -64,7 +61,7 @@ const outcome = sql<Outcome>`
        else 'failed' end`;
 
 /** In no order, so that what is still on its way is not all read to find a few that have arrived. */
-async function ofReminders(tx: Tx, now: Date, { most, not }: Claim): Promise<Fate[]> {
+async function ofReminders(tx: Tx, now: Date, claim: Claim): Promise<Fate[]> {
   const { rows } = await sql<Fate>`
     select r.message_id as "messageId", r.person_id as "personId",
       case when d.state in ('accepted', 'unknown') then d.state
@@ -72,23 +69,29 @@ async function ofReminders(tx: Tx, now: Date, { most, not }: Claim): Promise<Fat
            else 'failed' end as outcome
     from reminder r left join delivery d on d.message_id = r.message_id and d.person_id = r.person_id
     where r.message_id is not null and r.sent_kind = 'reminder' and (d.id is null or not ${waits(now)})
-      ${except(sql`r.person_id || ' ' || r.message_id`, not)}
-    limit ${most}`.execute(tx);
+      and ${claimed(sql`r.person_id || ' ' || r.message_id`, claim)}
+    limit ${claim.most}`.execute(tx);
   // Of several things in one message there are several rows.
   return [...new Map(rows.map((fate) => [`${fate.messageId} ${fate.personId}`, fate])).values()];
 }
 
-async function ofDigests(tx: Tx, now: Date, { most, not }: Claim): Promise<Fate[]> {
+async function ofDigests(tx: Tx, now: Date, claim: Claim): Promise<Fate[]> {
   const { rows } = await sql<Fate>`
     select u.message_id as "messageId", null as "personId", ${outcome} as outcome
     from (select distinct message_id from reminder where message_id is not null and sent_kind = 'digest'
-      ${except(sql`message_id::text`, not)}) u
+      and ${claimed(sql`message_id::text`, claim)}) u
     left join delivery d on d.message_id = u.message_id
-    group by 1 having coalesce(not bool_or(${waits(now)}), true) order by 1 limit ${most}`.execute(tx);
+    group by 1 having coalesce(not bool_or(${waits(now)}), true) order by 1 limit ${claim.most}`.execute(tx);
   return rows;
 }
 
-async function settleAll(tx: Tx, fates: readonly Fate[], zone: string, now: Date): Promise<number> {
+async function settleAll(
+  tx: Tx,
+  fates: readonly Fate[],
+  zone: string,
+  now: Date,
+  on: OnRows,
+): Promise<number> {
   const people = fates.flatMap(({ personId }) => personId ?? []);
   const messages = fates.map(({ messageId }) => messageId);
   // As whoever looks and whoever tells: days first, then recipients, then rows.
@@ -103,7 +106,7 @@ async function settleAll(tx: Tx, fates: readonly Fate[], zone: string, now: Date
   const waiting = await waitedFor(tx, fates, now);
   // What waits because of them is locked with them: locked afterwards, two would wait for each other in a circle.
   if (waiting.length > 0) await holdRows(tx, [theirs, ...waiting]);
-  const facts = await Facts.of(tx, await lockRows(tx, theirs), zone, now);
+  const facts = await Facts.of(tx, on(await lockRows(tx, theirs)), zone, now);
   const fateOf = new Map(fates.map((fate) => [`${fate.messageId} ${fate.personId ?? ''}`, fate]));
   const settled = new Map<Fate, { looked: Looked; givenUp: boolean }[]>();
   const written: Kept[] = [];

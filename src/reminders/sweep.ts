@@ -3,11 +3,11 @@ import { type Db, inTransaction } from '../db/pool.ts';
 import { noteClock } from './clock-back.ts';
 import { settleCopies, tellLater } from './copies.ts';
 import { tellRecipients } from './digests.ts';
-import { LookFailed } from './failed.ts';
+import { badOnes, LookFailed, Undone } from './failed.ts';
 import { settleLate } from './late.ts';
 import { type Claim, lookAtPeople, type Sweeping } from './look.ts';
 import { Words } from './messages.ts';
-import { goRound } from './round.ts';
+import { atOnce, goRound, passBy } from './round.ts';
 import { settleOutcomes } from './settle-on-outcome.ts';
 
 export interface Swept {
@@ -41,6 +41,7 @@ export async function sweepReminders(
   const swept = { settled: 0, reminded: 0, told: 0 };
   const nobody = new Set<string>();
   const failures: unknown[] = [];
+  let bit = atOnce;
 
   await untilNone(together.messages, (claim) => settleCopies(db, now, claim));
   await untilNone(together.messages, async (claim) => {
@@ -73,14 +74,40 @@ export async function sweepReminders(
     throw new Error(`${failures.length} looks at reminders failed`, { cause: failures[0] });
   return { ...swept, clockSetBack, nobody: [...nobody] };
 
-  /** Where it fails, what was done before stands, and it is begun again at the same place by the next sweep. */
+  /** A row because of which a bit fails is found by smaller ones, and passed by. */
   async function goesRound(): Promise<boolean> {
     try {
-      return await despiteConflicts(() => goRound(db, now));
+      const went = await despiteConflicts(() => goRound(db, now, bit));
+      bit = Math.min(atOnce, bit * 8);
+      return went;
     } catch (error) {
-      failures.push(error);
-      return false;
+      const smaller = Math.ceil(bit / 8);
+      if (bit > 1) {
+        bit = smaller;
+        return true;
+      }
+      const passed = await passBy(db, now);
+      failures.push(passed === undefined ? error : new LookFailed(passed, error));
+      return passed !== undefined;
     }
+  }
+
+  /** What one has that does not fail goes on without what does; that is said. */
+  async function despiteBad(
+    work: (claim: Claim) => Promise<number>,
+    only: string,
+    error: LookFailed,
+  ): Promise<Error> {
+    const attempt = { most: 1, not: [], only };
+    const goes = async (these: readonly string[]) => {
+      const without = error.rows.filter((row) => !these.includes(row));
+      const outcome = await work({ ...attempt, without, trial: true }).catch((tried: unknown) => tried);
+      return outcome instanceof Undone;
+    };
+    const bad = await badOnes(error.rows, goes);
+    if (!bad || bad.length === 0) return error;
+    const went = await work({ ...attempt, without: bad }).catch(() => undefined);
+    return went === undefined ? error : new LookFailed(bad, error.cause);
   }
 
   /** Many together; where that fails, each alone, so that one that fails keeps none of the others from their turn. */
@@ -95,7 +122,7 @@ export async function sweepReminders(
         const [only, ...others] = error.ids;
         if (only !== undefined && others.length === 0) {
           not.push(only);
-          failures.push(error);
+          failures.push(await despiteBad(work, only, error));
         } else alone = error.ids.length + 1;
       }
     }

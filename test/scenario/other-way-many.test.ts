@@ -119,7 +119,10 @@ describe('another way, where many are missed', function () {
       Array(3).fill('pending other'),
     );
     // To the end of the third working day; the one after is that of others, who hear of it.
-    expect([await on('2026-03-10'), await on('2026-03-11')]).to.deep.equal(['pending other', 'skipped other']);
+    expect([await on('2026-03-10'), await on('2026-03-11')]).to.deep.equal([
+      'pending other',
+      'skipped other',
+    ]);
     expect(await on('2026-03-12')).to.equal('pending email');
     await sql`update delivery set state = 'accepted', accepted_at = ${company.now} where platform = 'email'`.execute(
       company.db,

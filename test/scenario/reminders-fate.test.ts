@@ -204,6 +204,64 @@ describe('what becomes of reminders', function () {
     expect(await reminding.row(li)).to.deep.include({ reminded: 2, done: [0, 1] });
   });
 
+  const refusesRow = (of: string, when: string) =>
+    sql`create function refuse() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$;
+      create trigger refuse before update on reminder for each row
+      when (new.person_id = '${sql.raw(of)}' and ${sql.raw(when)}) execute function refuse()`.execute(
+      company.db,
+    );
+
+  it('one row that cannot be told keeps none of the others out of a digest', async () => {
+    await company.joins('钱人事', { role: 'hr' });
+    const others = await Promise.all(['赵', '钱', '孙', '周'].map((name) => company.joins(name)));
+    await company.sends(await company.publishes(), [li, wang, ...others]);
+    await reminding.until(shanghai('2026-03-10', '09:30'), 30);
+    await refusesRow(li, "new.sent_kind = 'digest'");
+    company.clock.set(shanghai('2026-03-10'));
+    const failed = await reminding.sweep().catch((error: Error) => error);
+    expect((failed as Error).cause)
+      .to.have.property('message')
+      .that.includes(li);
+    await reminding.delivers();
+    await reminding.sweep().catch(() => {});
+    const digests = await company.events<{ items: { people: string[] }[] }>('reminder.digest');
+    expect(digests.flatMap(({ items }) => items.flatMap(({ people }) => people))).to.deep.equal(
+      [wang, ...others].sort(),
+    );
+    expect(await reminding.row(wang)).to.deep.include({ rung: 1 });
+    await sql`drop trigger refuse on reminder`.execute(company.db);
+    await reminding.until(shanghai('2026-03-11', '12:00'), 60);
+    expect(await reminding.row(li)).to.deep.include({ rung: 1 });
+  });
+
+  it('one row of a digest that cannot be settled keeps none of the others waiting', async () => {
+    await company.joins('钱人事', { role: 'hr' });
+    await company.sends(await company.publishes(), [li, wang]);
+    await reminding.until(shanghai('2026-03-10', '09:30'), 30);
+    company.clock.set(shanghai('2026-03-10'));
+    await reminding.sweep();
+    await reminding.delivers();
+    await refusesRow(li, 'old.message_id is not null and new.message_id is null');
+    const failed = await reminding.sweep().catch((error: Error) => error);
+    expect((failed as Error).cause)
+      .to.have.property('message')
+      .that.includes(li);
+    expect(await reminding.row(wang)).to.deep.include({ rung: 1, message_id: null });
+    await sql`drop trigger refuse on reminder`.execute(company.db);
+    await reminding.sweep();
+    expect(await reminding.row(li)).to.deep.include({ rung: 1, message_id: null });
+  });
+
+  it('one thing of a person that cannot be looked at keeps them from none of the others', async () => {
+    const one = await company.sends(await company.publishes({ code: 'one' }), [li]);
+    await company.sends(await company.publishes({ code: 'two' }), [li]);
+    await firstMorning();
+    await refusesRow(li, `new.about = '${one.noticeId}'`);
+    await reminding.sweep().catch(() => {});
+    await reminding.delivers();
+    expect(await reminding.said()).to.deep.equal(['2026-03-05 10:00 notices.reminder 李明']);
+  });
+
   it('neither what came too late, nor what was told again, nor going through everything keeps anybody from it', async () => {
     await company.sends(await company.publishes(), [li, wang]);
     await firstMorning();

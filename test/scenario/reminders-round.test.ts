@@ -96,6 +96,35 @@ describe('everything is looked at again, bit by bit', function () {
     expect(await goRound(company.db, company.now, 3)).to.equal(false);
   });
 
+  const refuses = (whom: string) =>
+    sql`create function refuse() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$;
+      create trigger refuse before update on reminder for each row
+      when (${sql.raw(whom)}) execute function refuse()`.execute(company.db);
+
+  it('passes by a row that cannot be looked at, says whose it is, and ends', async () => {
+    const [, , bad = ''] = people;
+    await everything();
+    await refuses(`new.person_id = '${bad}'`);
+    const failed = await reminding.sweep().catch((error: Error) => error);
+    expect((failed as Error).cause)
+      .to.have.property('message')
+      .that.includes(bad);
+    expect(await rounds()).to.equal(0);
+    const { rows } = await sql<{ id: string }>`
+      select person_id as id from reminder where looked_at = ${company.now} order by 1`.execute(company.db);
+    expect(rows.map(({ id }) => people.indexOf(id))).to.include.members([0, 1, 3, 4, 5, 6]);
+  });
+
+  it('passes nobody by where nothing works, and is begun again once it does', async () => {
+    await everything();
+    await refuses('true');
+    await reminding.sweep().catch(() => {});
+    expect(await rounds()).to.equal(1);
+    await sql`drop trigger refuse on reminder`.execute(company.db);
+    await reminding.sweep();
+    expect(await rounds()).to.equal(0);
+  });
+
   it('two workers at once go through it without waiting for each other, and it ends', async () => {
     await everything();
     const other = connect(company.url, { max: 2 });
