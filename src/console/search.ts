@@ -1,4 +1,5 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import { membersOf } from '../coverage/facts.ts';
 import { isWithin } from '../coverage/notices.ts';
 import type { Scope } from '../coverage/query.ts';
 import type { Db } from '../db/pool.ts';
@@ -111,10 +112,10 @@ async function findPeople(
   text: string,
   { heads, scope, now }: { heads: 'all' | readonly string[]; scope: Scope | undefined; now: Date },
 ): Promise<FoundPerson[]> {
-  const mine =
-    heads === 'all'
-      ? sql<SqlBool>`true`
-      : sql<SqlBool>`${seatOf(sql`p.id`, now)} = any(${[...heads]}::uuid[])`;
+  const members = heads === 'all' ? undefined : membersOf({ departments: heads }, now);
+  const mine = members
+    ? sql<SqlBool>`p.id in (${members}) and ${seatOf(sql`p.id`, now)} = any(${[...heads]}::uuid[])`
+    : sql<SqlBool>`true`;
   const first = sql`(staff_no = ${wordsOf(text)[0] ?? ''}) desc, employed desc, staff_no`;
   const { rows } = await sql<Omit<FoundPerson, 'open' | 'overdue'>>`
     with found as materialized (

@@ -1,7 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { standingWithdrawalAt } from '../notices/withdrawals.ts';
 import { held } from '../people/held.ts';
-import type { CoverageQuery } from './query.ts';
+import type { CoverageQuery, Scope } from './query.ts';
 import { type Reason, reasons, type Standing, standings } from './standing.ts';
 import { peopleAt, type Wanted } from './who.ts';
 
@@ -63,14 +63,14 @@ const below = (department: string, at: Date) => sql`
  * with, `who` the person as they were, and `st.standing`, of one of the two tables.
  *
  * @param more a condition of the caller's own, on the same aliases
- * @param some a query of person ids, where only these matter
+ * @param some a query of person ids, where only these matter; unless given, those of the departments in sight
  */
 export function factsAt(
   table: ShareTable,
   query: CoverageQuery,
   wanted: Wanted,
   {
-    some,
+    some = membersOf(query.scope, query.at),
     more = sql`true`,
     join = sql``,
   }: { some?: RawBuilder<unknown>; more?: RawBuilder<SqlBool>; join?: RawBuilder<unknown> } = {},
@@ -91,6 +91,14 @@ export function factsAt(
     join ${placesTable} on st.code = ${standingAt(query)}
     ${join}
     where ${trueAt(table, at)} and ${these} and ${filters(query)} and ${more}`;
+}
+
+/** Whoever is in one of them, also beside their own: of a department the rest of the company need not be looked through. */
+export function membersOf(scope: Scope, at: Date): RawBuilder<unknown> | undefined {
+  if (scope === 'all') return undefined;
+  return sql`
+    select m.person_id from membership m
+    where m.department_id = any(${[...scope.departments]}::uuid[]) and ${held('m', at)}`;
 }
 
 function filters(query: CoverageQuery): RawBuilder<SqlBool> {

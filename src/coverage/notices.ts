@@ -129,5 +129,6 @@ export function isWithin(scope: Scope, at: Date, notices?: readonly string[]): R
     (table) =>
       sql`select s.notice_id ${factsAt(table, { at, scope, notices }, { manager: false, platform: false })}`,
   );
-  return sql<SqlBool>`n.id in (${sql.join(shares, sql` union all `)})`;
+  // An array is asked for once: of a list a planner may think that asking for each notice is cheaper.
+  return sql<SqlBool>`n.id = any(array(${sql.join(shares, sql` union `)}))`;
 }
