@@ -166,10 +166,19 @@ async function sameOpen(tx: Tx, filing: Filing): Promise<DataRequest | undefined
   if (kind === 'rectify') return undefined;
   const about = (takesPolicy(kind) ? policyId : kind === 'appeal' ? appealsId : undefined) ?? null;
   const mine = await requestsOf(tx, personId);
-  return mine.find(
+  const same = mine.find(
     (one) => one.closedAt === null && one.kind === kind && (one.policyId ?? one.appealsId) === about,
   );
+  // One of other parts is not this one: to say that it is under way would leave theirs lying.
+  if (same && takesSources(kind) && partsOf(same.sources) !== partsOf(filing.sources))
+    throw new HeedError('conflict', `request ${same.id} asks for other parts`, {
+      text: 'request-other-parts',
+    });
+  return same;
 }
+
+const partsOf = (sources: readonly string[] | null | undefined): string =>
+  [...(sources ?? [])].sort().join(' ');
 
 async function checked(tx: Tx, filing: Filing) {
   const { kind, personId } = filing;

@@ -4,7 +4,7 @@ import type { PersonalDataRegistry } from '../people/personal-data.ts';
 import type { Vault } from '../vault/vault.ts';
 import { close } from './close.ts';
 import { planErasure } from './erasure/plan.ts';
-import { runStore, settleErasure, storesDue } from './erasure/run.ts';
+import { erasuresToSettle, runStore, settleErasure, storesDue } from './erasure/run.ts';
 import { explain } from './explain.ts';
 import { makeExport } from './export/make.ts';
 import { retryAfterMs } from './rules.ts';
@@ -52,10 +52,8 @@ export async function workOnRequests(
       await inTransaction(db, (tx) => later(tx, id, now));
     }
   }
-  const touched = new Set<string>();
   for (const store of await storesDue(db, now, most * 4)) {
     if (signal.aborted) return worked;
-    touched.add(store.requestId);
     try {
       await runStore(db, deps, store, now);
       worked.done += 1;
@@ -63,7 +61,8 @@ export async function workOnRequests(
       worked.failed.push({ request: store.requestId, error });
     }
   }
-  for (const id of touched) await inTransaction(db, (tx) => settleErasure(tx, deps, id, now));
+  for (const id of await erasuresToSettle(db, most * 4))
+    await inTransaction(db, (tx) => settleErasure(tx, deps, id, now));
   return worked;
 }
 

@@ -55,6 +55,7 @@ export const errors = define(
     'request-no-stop': '期限不能暂停：适用的法律不允许，或已经过了最晚答复日。',
     'request-no-extension': '不能延长：已经延长过、已过第一个期限，或适用的法律不允许。',
     'request-not-in-words': '删除和副本有各自的办理方式，请用页面上对应的部分。',
+    'request-other-parts': '你已有一项同样的请求在办理，范围不同。请在那项请求里补充说明，或等它办完再提。',
     'request-not-restricted': '现在没有可以解除的限制，或者已经告知过。请刷新查看。',
     'request-no-copy': '现在没有可以放行的副本。请刷新查看。',
     'request-copy-over': '这个下载链接已经用过、过期，或副本已到期删除。请回到请求页面再取一个。',
@@ -188,6 +189,8 @@ export const errors = define(
       'It cannot be extended: it was before, the first period is over, or a law that applies does not allow it.',
     'request-not-in-words':
       'Deletions and copies are handled in ways of their own; please use that part of the page.',
+    'request-other-parts':
+      'A request of this kind is under way for other parts of your data. Please add to it on its page, or ask again once it is answered.',
     'request-not-restricted':
       'There is no restriction to lift now, or its person was told already. Please reload.',
     'request-no-copy': 'There is no copy to release now. Please reload.',

@@ -190,6 +190,19 @@ export async function storesDue(
 }
 
 /**
+ * Erasures of which every store has spoken, whoever it was that let the last one speak: found by what is so, or one whose
+ * worker fell just then would be settled by nobody.
+ */
+export async function erasuresToSettle(db: Db, most: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select r.id from data_request r
+    where r.kind = 'erase' and r.state = 'working' and r.next_at is null
+      and not exists (select from request_store s where s.request_id = r.id and s.state = 'due')
+    order by r.due_at, r.id limit ${most}`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
+/**
  * Where each store has spoken the request is done; where somebody has to judge about the rest, it is theirs.
  *
  * @returns whether it is over, or somebody's
