@@ -1,5 +1,6 @@
 import type { SigningProvider } from '../src/contracts/signing-provider.ts';
 import type { Attestors } from '../src/evidence/attest/attestors.ts';
+import type { Connector } from '../src/inventory/connectors.ts';
 import type { NumberRule } from '../src/mailboxes/phones.ts';
 import type { DirectorySource } from '../src/people/directory/source.ts';
 import type { PersonalDataRegistry } from '../src/people/personal-data.ts';
@@ -19,6 +20,7 @@ import { directorySweeps, forgetWords } from './directory.ts';
 import { fileRuleSweeps } from './file-rules.ts';
 import { inboundSweeps } from './inbound.ts';
 import { type IntakeParts, intakeSweeps } from './intake.ts';
+import { inventorySweeps } from './inventory.ts';
 import { mailboxSweeps } from './mailboxes.ts';
 import { noticeSweeps } from './notices.ts';
 import { ownStoreSweeps } from './own-stores.ts';
@@ -61,6 +63,8 @@ export interface SweepParts {
   backup?: BackupParts;
   /** What records that come by HTTP need afterwards. */
   intake?: IntakeParts;
+  /** What this installation is connected to, besides where records come from. */
+  connectors?: readonly Connector[];
   /** What paths in links are relative to, without a final slash. */
   baseUrl: string;
 }
@@ -81,6 +85,7 @@ export function allSweeps({
   archive,
   backup,
   intake,
+  connectors = [],
   baseUrl,
 }: SweepParts): readonly SweepJob[] {
   return [
@@ -99,6 +104,7 @@ export function allSweeps({
     ...reviewSweeps(zone),
     ...retentionSweeps({ vault, zone }),
     ...ownStoreSweeps({ personalData, zone }),
+    ...inventorySweeps({ connectors, zone }),
     ...intakeSweeps(intake),
     ...recordSweeps(archive),
     ...threadSweeps(),

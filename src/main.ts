@@ -19,6 +19,7 @@ import { logFiles } from './evidence/files.ts';
 import { formatVerifier } from './evidence/keys.ts';
 import { Sequencer } from './evidence/sequencer.ts';
 import { evidenceDir, loadSigner } from './evidence/signer.ts';
+import { connectorsOf } from './inventory/connectors.ts';
 import { startLive } from './live.ts';
 import { createLog, type Log } from './log.ts';
 import { numberRule } from './mailboxes/phones.ts';
@@ -168,6 +169,7 @@ export async function serve(
           },
           backup: { ...backupFrom(config), at: config.HEED_BACKUP_AT, url: database.url, clock, zone },
           intake: { vault, secrets, zone, whatsapp: whatsappSettings(config) },
+          connectors: connectorsOf(app),
           baseUrl: app.baseUrl,
         }),
       });

@@ -11,8 +11,9 @@ import { decideDelivery, previewDelivery } from './console/delivery-decide.ts';
 import { askedExemption, newExemption } from './console/exemption-form.tsx';
 import { decideAsked, exemptionList, revokeGranted, showExemption } from './console/exemptions.tsx';
 import { exportsPage, personStatementFile } from './console/exports.tsx';
-import { listFile, noticeFile, noticeStatement } from './console/exports-files.ts';
+import { listFile, noticeFile, noticeStatement, registerFile } from './console/exports-files.ts';
 import { inventoryPage } from './console/inventory.tsx';
+import { reviewRegister, scheduleRegister } from './console/inventory-acts.ts';
 import { endNotice, liveNotice, searchNotice, showNotice } from './console/notice.tsx';
 import { changeNotice, newNotice } from './console/notice-form.tsx';
 import { approvePlaced, refusePlaced, showOrder, withdrawPlaced } from './console/notice-order.tsx';
@@ -73,6 +74,9 @@ export function consolePages(router: Router<State>): void {
 
   router.get('/console/coverage', coveragePage);
   router.get('/console/inventory', inventoryPage);
+  router.post('/console/inventory/register.pdf', registerFile);
+  router.post('/console/inventory/:policy/review', reviewRegister);
+  router.post('/console/inventory/:policy/schedule', scheduleRegister);
   router.get('/console/overdue', overdueList);
   router.post('/console/overdue/remind', remindOne);
   router.post('/console/bulk/preview', previewMany);

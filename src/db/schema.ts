@@ -12,6 +12,7 @@ import type { CrisisSchema } from './crisis-schema.ts';
 import type { DecisionSchema } from './decision-schema.ts';
 import type { FileSchema } from './file-schema.ts';
 import type { IntakeSchema } from './intake-schema.ts';
+import type { InventorySchema } from './inventory-schema.ts';
 import type { NoticeSchema } from './notice-schema.ts';
 import type { PlatformSchema } from './platform-schema.ts';
 import type { ProcedureSchema } from './procedure-schema.ts';
@@ -77,6 +78,7 @@ export interface Schema
     RecordSchema,
     FileSchema,
     IntakeSchema,
+    InventorySchema,
     RequestSchema,
     RetentionSchema,
     TemplateSchema {

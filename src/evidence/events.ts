@@ -10,6 +10,7 @@ import type { DecisionEvents } from './decision-events.ts';
 import type { ExportEvents } from './export-events.ts';
 import type { FileEvents } from './file-events.ts';
 import type { IntakeEvents } from './intake-events.ts';
+import type { InventoryEvents } from './inventory-events.ts';
 import type { PolicyEvents } from './policy-events.ts';
 import type { RecordEvents } from './record-events.ts';
 import type { RegionEvents } from './region-events.ts';
@@ -153,6 +154,7 @@ interface Events
     RecordEvents,
     RegionEvents,
     IntakeEvents,
+    InventoryEvents,
     ReminderEvents,
     RemindedEvents,
     RequestEvents,

@@ -1,9 +1,12 @@
 import type { Db } from '../db/pool.ts';
 import type { Language } from '../messages/model.ts';
+import { ownPolicy } from '../policies/kept.ts';
 import { loadText, readableVersions, type VersionRow } from '../policies/store.ts';
 import { type Told, toldBy, toldByRow } from '../policies/told.ts';
 import type { RecordChannel } from '../records/model.ts';
 import { type SourceStanding, sourceStandings } from '../records/source-state.ts';
+import type { Connector } from './connectors.ts';
+import { type Snapshot, snapshotOf } from './snapshot.ts';
 
 /** One kind of data under one policy: what is processed, why, by which means, how long, who receives it. */
 export interface Processing {
@@ -71,4 +74,21 @@ export async function register(db: Db, language: Language, today: string): Promi
     }),
   );
   return { entries, uncovered: sources.filter(({ channel }) => !covered.has(channel)) };
+}
+
+/** What the register says of each policy, in both languages, for whoever keeps or compares it. */
+export async function snapshots(
+  db: Db,
+  today: string,
+  connectors: readonly Connector[],
+): Promise<{ policyId: string; snapshot: Snapshot }[]> {
+  const [zh, en] = [await register(db, 'zh-CN', today), await register(db, 'en', today)];
+  return zh.entries.flatMap((entry) => {
+    const { policyId, id, code } = entry.version;
+    const english = en.entries.find(({ version }) => version.id === id);
+    if (!english) return [];
+    // What the installation is connected to carries what Heed itself keeps.
+    const connected = code === ownPolicy ? connectors : [];
+    return [{ policyId, snapshot: snapshotOf({ 'zh-CN': entry, en: english }, connected) }];
+  });
 }

@@ -44,6 +44,7 @@ const kindNames: Readonly<Record<ReminderKind, string>> = {
   request: '申请',
   agreement: '协议',
   case: '顾虑',
+  register: '清单复审',
 };
 
 const english = new Map<string, string>([
@@ -53,13 +54,13 @@ const english = new Map<string, string>([
 
 const kind = z.preprocess(
   (value) => (typeof value === 'string' ? (english.get(value) ?? value) : value),
-  z.enum(['notice', 'consent', 'training', 'request', 'agreement', 'case']),
+  z.enum(['notice', 'consent', 'training', 'request', 'agreement', 'case', 'register']),
 );
 const one = <T extends z.ZodType>(of: T, most: number) =>
   z.preprocess((value) => (Array.isArray(value) ? value : [value]), z.array(of).min(1).max(most));
 
 const fileSchema = z.strictObject({
-  for: one(kind, 6),
+  for: one(kind, 7),
   reminders: z.array(shortText).min(1).max(20),
   overdue: z.array(shortText).max(3).default([]),
   hours: shortText,

@@ -21,6 +21,7 @@ export const reminderKinds = [
   'request',
   'agreement',
   'case',
+  'register',
 ] as const satisfies ReminderKind[];
 
 /** Those of which anything is sent today; courses are for what is to come. */
@@ -30,6 +31,7 @@ export const kindsInUse = [
   'agreement',
   'case',
   'request',
+  'register',
 ] as const satisfies ReminderKind[];
 
 /**
@@ -44,6 +46,7 @@ export const tells: Readonly<Record<ReminderKind, readonly Rung['to'][]>> = {
   request: ['hr', 'last'],
   agreement: ['handler', 'hr', 'last'],
   case: ['hr', 'last'],
+  register: ['hr', 'last'],
 };
 
 export const answerOf = (kind: ReminderKind): ReminderPolicy['answer'] =>

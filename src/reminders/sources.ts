@@ -3,12 +3,19 @@ import { caseSource } from '../cases/reminding.ts';
 import { agreementSource } from '../contracts/reminding.ts';
 import type { Db, Tx } from '../db/pool.ts';
 import type { ReminderKind } from '../db/reminder-settings-schema.ts';
+import { registerSource } from '../inventory/reminding.ts';
 import { noticeSource } from '../notices/reminding.ts';
 import { requestSource } from '../requests/reminding.ts';
 import type { Asked, Key, ReminderSource } from './source.ts';
 
 /** Everything that people are reminded of. Training joins here: `source.ts` says how. */
-export const sources: readonly ReminderSource[] = [noticeSource, agreementSource, caseSource, requestSource];
+export const sources: readonly ReminderSource[] = [
+  noticeSource,
+  agreementSource,
+  caseSource,
+  requestSource,
+  registerSource,
+];
 
 const byKind = new Map<ReminderKind, ReminderSource>(
   sources.flatMap((source) => source.kinds.map((kind) => [kind, source] as const)),

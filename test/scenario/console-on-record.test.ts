@@ -261,6 +261,9 @@ const ways: Record<string, Way> = {
   'POST /console/notices/:notice/people.xlsx': { fields: {} },
   'POST /console/notices/:notice/statement.pdf': { fields: {} },
   'POST /console/exports/statement': { shownIn: 'exports', event: 'export.made' },
+  'POST /console/inventory/register.pdf': { by: privacy, fields: {} },
+  'POST /console/inventory/:policy/review': { shownIn: 'inventory-reviews', event: 'inventory.reviewed' },
+  'POST /console/inventory/:policy/schedule': { shownIn: 'inventory-reviews', event: 'inventory.scheduled' },
   'POST /console/bundles': { shownIn: 'bundle-pages', event: 'bundle.made' },
 };
 

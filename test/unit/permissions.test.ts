@@ -200,6 +200,7 @@ const circumstances: Record<Action, Circumstance[]> = {
     { is: 'theirs', asked: (who) => can(who, 'holds.release', { personId: 'other', askedBy: 'third' }) },
   ],
   'inventory.read': plain('inventory.read'),
+  'inventory.review': plain('inventory.review'),
   'analysis.read': ofDepartment('analysis.read'),
   'analysis.agreements': plain('analysis.agreements'),
   'analysis.agree': plain('analysis.agree'),

@@ -8,8 +8,12 @@ import { exportsList } from '../../../src/exports/sources/exports.ts';
 import { overdueOf } from '../../../src/exports/sources/overdue.ts';
 import { peopleOfNotice } from '../../../src/exports/sources/people.ts';
 import { exportNoticeStatement } from '../../../src/exports/statement/make.ts';
+import { connectorsOf } from '../../../src/inventory/connectors.ts';
+import { registerList } from '../../../src/inventory/export.ts';
+import { exportRegister } from '../../../src/inventory/pdf.ts';
 import { can, demand } from '../../../src/people/permissions.ts';
 import type { Viewer } from '../../../src/people/person.ts';
+import { dayIn } from '../../../src/zone.ts';
 import { type Ctx, idParam } from '../../context.ts';
 import type { ExportButton } from '../export-buttons.tsx';
 import { exportOrder, sendExport } from '../exports.ts';
@@ -21,7 +25,7 @@ import type { Words } from './words.ts';
 
 /** Lists that are about no notice in particular. */
 export type ListKind = Exclude<ExportKind, 'people'>;
-export const lists: readonly ListKind[] = ['coverage', 'overdue', 'delivery', 'exports'];
+export const lists: readonly ListKind[] = ['coverage', 'overdue', 'delivery', 'exports', 'register'];
 
 /** Each list asks for the right to what is in it. */
 export const mayExport: Readonly<Record<ListKind, (viewer: Viewer) => boolean>> = {
@@ -29,6 +33,7 @@ export const mayExport: Readonly<Record<ListKind, (viewer: Viewer) => boolean>> 
   overdue: (viewer) => noticeSight(viewer) !== undefined,
   delivery: (viewer) => can(viewer, 'delivery.decide'),
   exports: (viewer) => can(viewer, 'exports.audit'),
+  register: (viewer) => can(viewer, 'inventory.read'),
 };
 
 export const exportsPath = '/console/exports';
@@ -47,7 +52,8 @@ function narrowingIn(query: Ctx['query']): Narrowing {
   return scopes.some((one) => one === query.show) ? narrowingOf(filtersOf('coverage', query)) : {};
 }
 
-function listOf(kind: ListKind, viewer: Viewer, query: Ctx['query']): Prepare {
+function listOf(kind: ListKind, viewer: Viewer, ctx: Ctx): Prepare {
+  const { query } = ctx;
   switch (kind) {
     case 'coverage':
       return coverageOf(demandSight(viewer), narrowingIn(query));
@@ -59,6 +65,11 @@ function listOf(kind: ListKind, viewer: Viewer, query: Ctx['query']): Prepare {
     case 'exports':
       demand(viewer, 'exports.audit');
       return exportsList;
+    case 'register': {
+      demand(viewer, 'inventory.read');
+      const { app, now } = ctx.state;
+      return registerList(connectorsOf(app), dayIn(now, app.zone));
+    }
   }
 }
 
@@ -79,7 +90,7 @@ export async function listFile(ctx: Ctx): Promise<void> {
   const format = tableFormats.find((one) => one === ending);
   if (!kind || !format || more.length > 0) throw new HeedError('not-found', 'no export of that name');
   const { app } = ctx.state;
-  const prepare = listOf(kind, viewer, ctx.query);
+  const prepare = listOf(kind, viewer, ctx);
   const order = exportOrder(ctx, noticeSight(viewer)?.answers ?? true);
   sendExport(ctx, await exportTable(app.db, app, { ...order, format }, prepare));
 }
@@ -96,6 +107,14 @@ export function noticeFile(format: TableFormat) {
     const people = peopleOfNotice(sight, idParam(ctx, 'notice'), show);
     sendExport(ctx, await exportTable(app.db, app, { ...exportOrder(ctx, sight.answers), format }, people));
   };
+}
+
+/** POST /console/inventory/register.pdf */
+export async function registerFile(ctx: Ctx): Promise<void> {
+  demand(consoleViewer(ctx), 'inventory.read');
+  const { app, now } = ctx.state;
+  const what = { connectors: connectorsOf(app), today: dayIn(now, app.zone) };
+  sendExport(ctx, await exportRegister(app.db, app, exportOrder(ctx, true), what));
 }
 
 /** POST /console/notices/:notice/statement.pdf */

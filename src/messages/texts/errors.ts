@@ -44,6 +44,9 @@ export const errors = define(
     'hold-not-asked': '还没有人申请解除这项保留。先由一位同事申请，再由另一位同意。',
     'case-has-holds': '这个案件还有保留没有解除。请先解除，再结束案件。',
     'objection-decided': '这份反对已经有决定了，请刷新查看。',
+    'inventory-reviewed': '这次复审已经有人记录了，请刷新查看。',
+    'inventory-months': '间隔要在 1 到 36 个月之间。',
+    'inventory-reviewer': '没有这个工号，或这位同事不能复审（要有隐私或法务角色）。',
     'request-closed': '这项请求已经结束，或不在这一步。请刷新查看。',
     'request-confirm': '登录已经有一会儿了，请重新登录后再确认。',
     'request-mailbox-session': '你是凭邮件或短信里的链接登录的。请用平时工作的账号登录后确认。',
@@ -172,6 +175,10 @@ export const errors = define(
     'hold-not-asked': 'Nobody has asked to release this hold. One colleague asks, another one agrees.',
     'case-has-holds': 'This case still has a hold. Release it first, then close the case.',
     'objection-decided': 'This objection is decided already. Please reload.',
+    'inventory-reviewed': 'Somebody has recorded this review already. Please reload.',
+    'inventory-months': 'The interval has to be between 1 and 36 months.',
+    'inventory-reviewer':
+      'Nobody has that staff number, or the colleague may not review (it takes the role privacy or legal).',
     'request-closed': 'This request is over, or is not at this step. Please reload.',
     'request-confirm': 'You signed in a while ago. Please sign in again and confirm.',
     'request-mailbox-session':

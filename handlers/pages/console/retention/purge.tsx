@@ -2,7 +2,7 @@ import { isDay } from '../../../../src/calendar/day.ts';
 import type { ByCategory } from '../../../../src/db/retention-schema.ts';
 import { HeedError } from '../../../../src/errors.ts';
 import { can, demand } from '../../../../src/people/permissions.ts';
-import { listOwnReports, type OwnReport } from '../../../../src/retention/own-report.ts';
+import { listOwnReports } from '../../../../src/retention/own-report.ts';
 import { ownStoresNow } from '../../../../src/retention/own-stores.ts';
 import { type Plan, planPurge } from '../../../../src/retention/plan.ts';
 import { confirmPurge } from '../../../../src/retention/purge.ts';
@@ -21,6 +21,7 @@ import { dayIn } from '../../../../src/zone.ts';
 import { type Ctx, csrf, formFields } from '../../../context.ts';
 import { consoleViewer, done, renderConsole } from '../shell.tsx';
 import { type Words, wordsFor } from '../words.ts';
+import { OwnStores } from './own-stores.tsx';
 import { kindsIn } from './said.ts';
 
 /** GET /console/purge: how far it has come, what it would do now, what it did, and what else Heed keeps until when. */
@@ -116,82 +117,10 @@ export async function purgePage(ctx: Ctx): Promise<void> {
             ]}
           />
         </Section>
-        <Section id="stores" title={t('retention.purge.stores')} text={t('retention.purge.storesText')}>
-          <DataTable
-            caption={t('retention.purge.stores')}
-            captionHidden
-            rows={stores}
-            rowKey={({ disclosure }) => disclosure}
-            empty=""
-            columns={[
-              {
-                key: 'store',
-                label: t('retention.purge.store'),
-                cell: ({ disclosure }) => t(`retention.purge.names.${disclosure}`),
-              },
-              {
-                key: 'period',
-                label: t('retention.purge.period'),
-                cell: ({ period }) => period ?? t('retention.purge.noPeriod'),
-              },
-              {
-                key: 'how',
-                label: t('retention.purge.how'),
-                cell: ({ sweeps }) => (
-                  <>
-                    {sweeps.map(({ name, finishedAt }) => (
-                      <div key={name}>
-                        {finishedAt
-                          ? t('retention.purge.sweep', { name, at: moment(finishedAt).label })
-                          : t('retention.purge.sweepNever', { name })}
-                      </div>
-                    ))}
-                  </>
-                ),
-              },
-            ]}
-          />
-          {own.length > 0 ? <OwnDone reports={own} words={words} /> : null}
-        </Section>
+        <OwnStores stores={stores} reports={own} words={words} />
       </>
     ),
   });
-}
-
-/** What went of what Heed itself keeps, by day and row of its own policy. */
-function OwnDone({ reports, words: { t, n, date } }: { reports: readonly OwnReport[]; words: Words }) {
-  return (
-    <DataTable
-      caption={t('retention.purge.ownDone')}
-      rows={reports}
-      rowKey={({ day, disclosure }) => `${day} ${disclosure}`}
-      empty=""
-      columns={[
-        { key: 'day', label: t('retention.purge.when'), cell: ({ day }) => date(day) },
-        {
-          key: 'store',
-          label: t('retention.purge.store'),
-          cell: ({ disclosure }) => t(`retention.purge.names.${disclosure}`),
-        },
-        {
-          key: 'counts',
-          label: t('retention.purge.deleted'),
-          cell: ({ counts }) =>
-            Object.entries(counts).map(([category, count]) => (
-              <div key={category}>
-                {t(category)}: {n(count)}
-              </div>
-            )),
-        },
-        {
-          key: 'people',
-          label: t('retention.purge.people'),
-          numeric: true,
-          cell: ({ people }) => (people > 0 ? n(people) : '–'),
-        },
-      ]}
-    />
-  );
 }
 
 const figures = (counts: ByCategory, category: (id: string) => string, { n }: Words) =>

@@ -252,6 +252,7 @@ export const actions = define(
       },
       backup: { made: '备份', restored: '从备份恢复', released: '恢复后重新开始发送' },
       'own-data': { expired: '删除到期的自存信息' },
+      inventory: { scheduled: '安排清单复审', reviewed: '复审处理清单' },
       records: {
         'source-added': '接入沟通记录来源',
         'source-changed': '修改沟通记录来源',
@@ -531,6 +532,7 @@ export const actions = define(
         released: 'Let messages go out after a restore',
       },
       'own-data': { expired: 'Deleted what Heed kept of its own and was over' },
+      inventory: { scheduled: 'Scheduled reviews of the register', reviewed: 'Reviewed the register' },
       records: {
         'source-added': 'Connected a source of records',
         'source-changed': 'Changed a source of records',

@@ -13,6 +13,7 @@ export const reminders = define(
         request: '申请',
         agreement: '协议',
         case: '顾虑',
+        register: '处理清单的复审',
       },
       kindTexts: {
         notice: '请人阅读、确认或签署的通知。',
@@ -22,6 +23,7 @@ export const reminders = define(
         agreement:
           '请人签署的协议。本人签好后，提醒能代表公司签署的人；经办人是发出协议的人，之后是授权签署的人。主管什么也不会听到。',
         case: '等结果的顾虑。提醒负责的人，逾期后告知人事；只说几件，不说是谁的。主管什么也不会听到。',
+        register: '个人信息处理清单的定期复审。提醒指定的复审人，逾期后告知人事。',
       },
       steps: '提醒本人',
       rungs: '逾期后告知',
@@ -157,6 +159,7 @@ export const reminders = define(
         request: 'Requests',
         agreement: 'Agreements',
         case: 'Concerns',
+        register: 'Reviews of the register',
       },
       kindTexts: {
         notice: 'Notices to read, acknowledge or sign.',
@@ -166,6 +169,8 @@ export const reminders = define(
         agreement:
           'Agreements that people are asked to sign. Once they have, those who may sign for the company are reminded. Its handler is whoever offered it, and then whoever authorised them. Managers hear nothing.',
         case: 'Concerns without an outcome. Whoever answers for one is reminded, then HR hears: how many, never whose. Managers hear nothing.',
+        register:
+          'Regular reviews of the register of processing. Whoever is named is reminded, then HR hears.',
       },
       steps: 'The person is reminded',
       rungs: 'Told when overdue',

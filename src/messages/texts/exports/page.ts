@@ -18,6 +18,7 @@ export const page = define(
       overdue: '所有进行中通知里，过了截止日还没完成的人。',
       delivery: '没有送达、还没处理的消息，每条的原因。',
       exports: '谁在什么时候导出过什么。',
+      register: '处理哪些个人信息、为什么、保存多久、谁接收。页面上可以下载 PDF。',
     },
     statement: '个人阅知记录（PDF）',
     statementText: '某个人被要求阅读和答复过什么，何时发出、看过、如何答复，凭证编号是什么。离职的人也可以。',
@@ -48,6 +49,7 @@ export const page = define(
       overdue: 'Whoever has not finished after the date due, of all open notices.',
       delivery: 'Messages that did not arrive and nobody has dealt with yet, with the reason of each.',
       exports: 'Who exported what, and when.',
+      register: 'What is processed, why, how long and who receives it. As PDF on its page.',
     },
     statement: 'Personal statement (PDF)',
     statementText:
