@@ -58,12 +58,11 @@ export async function searchConsole(
   const lists = can(viewer, 'people.list');
   const heads = viewer.heads.filter((department) => can(viewer, 'notices.coverage', { department }));
   const scope: Scope | undefined = everybody ? 'all' : heads.length > 0 ? { departments: heads } : undefined;
+  const findable = lists ? 'all' : scope;
   const about = (right: boolean, kind: RawBuilder<FoundPage>) => (right ? pages(db, kind) : undefined);
   const titled = holdsWords(words, sql`t.title || ' ' || po.code`);
   const [people, notices, policies, cases, objections, exemptions] = await Promise.all([
-    lists || heads.length > 0
-      ? findPeople(db, text, { heads: lists ? 'all' : heads, scope, now })
-      : undefined,
+    findable && findPeople(db, text, { within: findable, scope, now }),
     scope && pages(db, noticesNamed(titled, isWithin(scope, now), language)),
     about(can(viewer, 'policies.read'), policiesNamed(titled, language)),
     about(
@@ -105,17 +104,19 @@ export async function searchConsole(
 /**
  * Who works here, then who has left. Whoever heads departments finds those who are counted in them today.
  *
+ * @param within who may be found
  * @param scope whose shares are counted: none for those who follow none
  */
 async function findPeople(
   db: Db,
   text: string,
-  { heads, scope, now }: { heads: 'all' | readonly string[]; scope: Scope | undefined; now: Date },
+  { within, scope, now }: { within: Scope; scope: Scope | undefined; now: Date },
 ): Promise<FoundPerson[]> {
-  const members = heads === 'all' ? undefined : membersOf({ departments: heads }, now);
-  const mine = members
-    ? sql<SqlBool>`p.id in (${members}) and ${seatOf(sql`p.id`, now)} = any(${[...heads]}::uuid[])`
-    : sql<SqlBool>`true`;
+  const mine =
+    within === 'all'
+      ? sql<SqlBool>`true`
+      : sql<SqlBool>`p.id in (${membersOf(within, now)})
+          and ${seatOf(sql`p.id`, now)} = any(${[...within.departments]}::uuid[])`;
   const first = sql`(staff_no = ${wordsOf(text)[0] ?? ''}) desc, employed desc, staff_no`;
   const { rows } = await sql<Omit<FoundPerson, 'open' | 'overdue'>>`
     with found as materialized (
