@@ -159,10 +159,11 @@ async function settle(
     return dropUnreadable(tx);
   });
   const missed = await missedErasures(db, manifest.erasures);
-  for (const { personId, sources, leftAt, reason } of missed) {
+  for (const { personId, sources, leftAt, reason, over } of missed) {
     await inTransaction(db, async (tx) => {
       if (leftAt) await endEmployment(tx, personId, leftAt);
-      await personalData.erasePerson(tx, personId, { now: clock.now(), actor, reason }, sources);
+      const context = { now: clock.now(), actor, reason, ...(over ? { over } : {}) };
+      await personalData.erasePerson(tx, personId, context, sources);
     });
   }
   return inTransaction(db, async (tx) => {
@@ -183,7 +184,8 @@ async function settle(
       .insertInto('restoration')
       .values({ id: v7(), ...about })
       .execute();
-    const counts = { keys, unreadable, people: missed.length, held };
+    const people = new Set(missed.map(({ personId }) => personId)).size;
+    const counts = { keys, unreadable, people, held };
     await append(tx, {
       type: 'backup.restored',
       at: now,

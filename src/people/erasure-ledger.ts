@@ -33,13 +33,19 @@ export async function whenLeft(db: Db | Tx, personId: string): Promise<Date | nu
   return rows[0]?.left ?? null;
 }
 
-/** Erasures of one person that a backup does not know of, put together. */
+/** Erasures of one person for one reason that a backup does not know of, put together. */
 export interface MissedErasure {
   personId: string;
   sources: ReadonlySet<string>;
   leftAt: Date | null;
   reason: string;
+  /** The row of Heed's own policy whose period was over; none for another reason. */
+  over: ReadonlySet<string> | undefined;
 }
+
+/** As the ledger names that somebody's period under a row of Heed's own policy was over. */
+const expired = 'expired-';
+export const expiredReason = (row: string): string => `${expired}${row}`;
 
 /** @param known ids of entries that were there when the backup was taken */
 export async function missedErasures(db: Db | Tx, known: readonly string[]): Promise<MissedErasure[]> {
@@ -49,16 +55,16 @@ export async function missedErasures(db: Db | Tx, known: readonly string[]): Pro
     left: Date | null;
     reason: string;
   }>`
-    select e.person_id as person, array_agg(distinct source) as sources, max(e.left_at) as left,
-      (array_agg(e.reason order by e.erased_at desc))[1] as reason
+    select e.person_id as person, array_agg(distinct source) as sources, max(e.left_at) as left, e.reason
     from keys.person_erasure e cross join unnest(e.sources) source
     where e.id <> all(${[...known]}::uuid[]) and exists (select from person p where p.id = e.person_id)
-    group by e.person_id order by 1`.execute(db);
+    group by e.person_id, e.reason order by max(e.erased_at), 1`.execute(db);
   return rows.map(({ person, sources, left, reason }) => ({
     personId: person,
     sources: new Set(sources),
     leftAt: left,
     reason,
+    over: reason.startsWith(expired) ? new Set([reason.slice(expired.length)]) : undefined,
   }));
 }
 

@@ -1,6 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { type Db, inTransaction } from '../db/pool.ts';
 import { eachAlone } from '../each-alone.ts';
+import { expiredReason } from '../people/erasure-ledger.ts';
 import type { PersonalDataRegistry } from '../people/personal-data.ts';
 import { lawsOfPeople } from '../records/laws.ts';
 import { dayIn } from '../zone.ts';
@@ -115,7 +116,8 @@ async function expireOne(
     const { rows: back } = await sql`
       select from employment where person_id = ${personId}::uuid and to_at is null for share`.execute(tx);
     if (back.length > 0) return false;
-    const context = { now, actor: 'heed' as const, reason: 'expired', over: new Set([row]) };
+    const reason = expiredReason(row);
+    const context = { now, actor: 'heed' as const, reason, over: new Set([row]) };
     const { outcomes } = await personalData.erasePerson(tx, personId, context, sources);
     const counts: Record<string, number> = {};
     for (const { category, erased } of outcomes.flatMap((one) => one.erased))

@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { copyFile, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { expect } from 'chai';
+import { sql } from 'kysely';
 import { v7 } from 'uuid';
 import { type BackupMade, makeBackup } from '../../src/backup/make.ts';
 import { readBackup, readKeys } from '../../src/backup/read.ts';
 import { restore, type ToRestore } from '../../src/backup/restore.ts';
+import { connect } from '../../src/db/pool.ts';
 import { HeedError } from '../../src/errors.ts';
 import { secretsFrom } from '../../src/secrets.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
@@ -219,6 +221,38 @@ describe('backups that somebody altered, and files that do not belong together',
     } finally {
       await app.close();
       await own.remove();
+    }
+  });
+
+  it('is not restored by an older Heed, nor a second time into the same database', async () => {
+    const made = await makeFolders();
+    const app = await startApp();
+    const target = await emptyDatabase(heed.databaseUrl);
+    try {
+      await sql`insert into kysely_migration (name, timestamp) values ('9999_of_tomorrow', now()::text)`.execute(
+        app.db,
+      );
+      const newer = await makeBackup(toMake({ url: app.databaseUrl, db: app.db }, made, { verify: false }));
+      const said = await refusal(restore(toRestore(newer.path, target.url, made)));
+      expect(said.message).to.include('newer version of Heed').and.include('9999_of_tomorrow');
+      // What was refused has left nothing that is in the way, and once it is restored nothing is restored over it.
+      const once = await restore(toRestore(b.path, target.url, folders));
+      expect(once.backup).to.be.a('string');
+      const { db, close } = connect(target.url, { max: 2 });
+      const people = async () => (await db.selectFrom('person').select('id').execute()).length;
+      const before = await people();
+      expect((await refusal(restore(toRestore(b.path, target.url, folders)))).message).to.include(
+        'not empty',
+      );
+      expect((await refusal(restore(toRestore(a.path, target.url, folders)))).message).to.include(
+        'not empty',
+      );
+      expect(await people()).to.equal(before);
+      await close();
+    } finally {
+      await target.drop();
+      await app.close();
+      await made.remove();
     }
   });
 

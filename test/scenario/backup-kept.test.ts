@@ -183,6 +183,13 @@ describe('backups that are kept', function () {
       db,
     );
     await put('test.later', new Date(clock.now().getTime() + 86_400_000));
+    const past = await put('test.over', clock.now());
+    await sql`update delivery set expires_at = ${new Date(clock.now().getTime() + 600_000)} where message_id = ${past}`.execute(
+      db,
+    );
+    await inTransaction(db, (tx) =>
+      enqueue(tx, { kind: 'test.woken', bodies: text('woken'), to, at: clock.now(), lane: 'alert' }),
+    );
     const made = await makeBackup(toMake({ url: heed.databaseUrl, db }, folders, { clock, verify: false }));
     clock.advance({ hours: 1 });
     const { url, drop } = await emptyDatabase(heed.databaseUrl);
@@ -202,7 +209,10 @@ describe('backups that are kept', function () {
     expect(await states()).to.deep.equal([
       'test.due unknown held',
       'test.later pending',
+      'test.over skipped',
       'test.sending unknown',
+      // Nobody has to decide before somebody is woken, once more if need be.
+      'test.woken pending',
     ]);
 
     const platforms = registerPlatforms([localPlatform(other.db, clock)]);
@@ -217,6 +227,7 @@ describe('backups that are kept', function () {
       enqueue(tx, { kind: 'test.alert', bodies: text('alert'), to, at: clock.now(), lane: 'alert' }),
     );
     await until(async () => (await states()).includes('test.alert accepted'));
+    await until(async () => (await states()).includes('test.woken accepted'));
     expect(await states())
       .to.include('test.new pending')
       .and.to.include('test.due unknown held');

@@ -88,7 +88,7 @@ describe('what Heed keeps of its own, once it is over', function () {
     const [report, ...more] = await listOwnReports(heed.db);
     expect(report).to.deep.include({ day: '2027-02-04', disclosure: 'identity', people: 1 });
     expect(more).to.deep.equal([]);
-    expect((await events('personal-data.erased'))[0]).to.include({ reason: 'expired' });
+    expect((await events('personal-data.erased'))[0]).to.include({ reason: 'expired-identity' });
     await run('identity');
     expect(await events('personal-data.erased')).to.have.length(1);
     const page = (await (await heed.signIn('S038')).get('/console/purge')).text;
