@@ -76,12 +76,12 @@ export const sayFinding = ({ file, line, fault, detail }: Finding): string =>
   `  ${file}${line ? `, line ${line}` : ''}: ${translator('en')(`bundle.verify.fault.${fault}`)} (${detail})`;
 
 /** Whoever attests, in a line of the command. */
-export function sayAttested({ kind, by, count, first, last, compared }: AttestedBy): string {
+export function sayAttested({ kind, by, policy, count, first, last, compared }: AttestedBy): string {
   const what = kind === 'stamp' ? 'time stamps' : 'cosignatures';
   const whose = compared
     ? ''
     : kind === 'stamp'
       ? '; its certificate was not compared: --tsa-ca FILE'
       : '; its key came in the bundle and was not compared: --witness VKEY';
-  return `  ${count} ${what} by ${JSON.stringify(by)}, ${first.toISOString()} to ${last.toISOString()}${whose}`;
+  return `  ${count} ${what} by ${JSON.stringify(by)}, ${policy ? `policy ${policy}, ` : ''}${first.toISOString()} to ${last.toISOString()}${whose}`;
 }

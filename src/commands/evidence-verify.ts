@@ -8,6 +8,7 @@ import { verifyAttested } from '../bundle/exported-log.ts';
 import { paths } from '../bundle/format.ts';
 import { folderSource, inFile, sayAttested, sayFinding, sayReport } from '../bundle/on-disk.ts';
 import { verifierPage } from '../bundle/verifier-page.ts';
+import { systemClock } from '../clock.ts';
 import { processConfig } from '../config.ts';
 import { HeedError } from '../errors.ts';
 import { readCertificates } from '../evidence/attest/attestors.ts';
@@ -36,6 +37,7 @@ export async function run(
     vkey,
     authorities: options.tsaCa === undefined ? undefined : readCertificates(options.tsaCa, '--tsa-ca'),
     witnesses: options.witness,
+    now: systemClock.now(),
   };
   let bad = 0;
   for (const file of files) {

@@ -21,8 +21,9 @@ export interface BundleStory extends PackStory {
   makes(staffNo?: string, purpose?: string): Promise<Buffer>;
 }
 
-export async function bundleStory(): Promise<BundleStory> {
-  const story = await packStory();
+/** @param key of a log that there is, as whoever writes it anew has it */
+export async function bundleStory(key?: string): Promise<BundleStory> {
+  const story = await packStory(key);
   const { company, noticeId, hr, li, other, vkey } = story;
   const { db } = company;
   const card = await db

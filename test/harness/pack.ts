@@ -44,10 +44,11 @@ export interface PackStory {
   close(): Promise<void>;
 }
 
-export async function packStory(): Promise<PackStory> {
+/** @param key of a log that there is, as whoever writes it anew has it */
+export async function packStory(key?: string): Promise<PackStory> {
   const company = await Company.open();
   const dataDir = await mkdtemp(join(tmpdir(), 'heed-pack-'));
-  const signer = loadSigner({ dataDir, HEED_EVIDENCE_KEY: undefined, HEED_EVIDENCE_ORIGIN: undefined });
+  const signer = loadSigner({ dataDir, HEED_EVIDENCE_KEY: key, HEED_EVIDENCE_ORIGIN: undefined });
   const sequencer = new Sequencer({
     db: company.db,
     signer,

@@ -27,6 +27,8 @@ export interface TestAuthority {
   ca: string;
   caFile: string;
   mood: Mood;
+  /** Object identifier of the policy under which it stamps. */
+  policy: string;
   /** Requests that came. */
   asked: number;
   /** Verifies a response with OpenSSL; throws where it does not hold. */
@@ -56,6 +58,7 @@ extendedKeyUsage = critical,timeStamping,clientAuth
 serial = ${folder}/serial
 crypto_device = builtin
 default_policy = 1.2.3.4.1
+other_policies = 1.2.3.4.77
 digests = sha256
 signer_digest = sha256
 accuracy = secs:1
@@ -83,15 +86,19 @@ export async function startAuthority(): Promise<TestAuthority> {
   issue('tsa', 'tsa', '-days', '365');
   issue('other', 'other', '-days', '365');
   issue('old', 'tsa', '-days', '-1');
+  const state: Pick<TestAuthority, 'mood' | 'policy' | 'asked'> = {
+    mood: 'well',
+    policy: '1.2.3.4.1',
+    asked: 0,
+  };
   let last: Buffer | undefined;
   const reply = (query: Buffer, signer: string): Buffer => {
     writeFileSync(at('query'), query);
-    openssl('ts', '-reply', '-config', 'config', '-section', 'tsa_config', '-queryfile', 'query', '-signer', `${signer}.pem`,
+    openssl('ts', '-reply', '-config', 'config', '-section', 'tsa_config', '-tspolicy', state.policy, '-queryfile', 'query', '-signer', `${signer}.pem`,
       '-inkey', `${signer}.key`, '-chain', 'ca.pem', '-out', 'reply'); // biome-ignore format: one command
     return readFileSync(at('reply'));
   };
 
-  const state: Pick<TestAuthority, 'mood' | 'asked'> = { mood: 'well', asked: 0 };
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);

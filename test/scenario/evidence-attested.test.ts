@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import { checkBundle, type Known } from '../../src/bundle/check/check.ts';
-import { attestedBy } from '../../src/bundle/check/report.ts';
+import { attestedBy, summaryOf } from '../../src/bundle/check/report.ts';
 import { verifyAttested, writeAttested } from '../../src/bundle/exported-log.ts';
-import { attestedFiles } from '../../src/bundle/format.ts';
+import { attestedFiles, formatHashes } from '../../src/bundle/format.ts';
 import { makeBundle } from '../../src/bundle/make.ts';
+import { sayReport } from '../../src/bundle/on-disk.ts';
 import { findBundleSubject } from '../../src/bundle/subject.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import { append } from '../../src/evidence/append.ts';
@@ -19,7 +20,9 @@ import { attestorStandings } from '../../src/evidence/attest/standing.ts';
 import { writeExport } from '../../src/evidence/export.ts';
 import { verifyExport } from '../../src/evidence/exported.ts';
 import { parseWitness } from '../../src/evidence/keys.ts';
+import { proveConsistency } from '../../src/evidence/proofs.ts';
 import { askForStamp } from '../../src/evidence/stamp/authority.ts';
+import { tileReader } from '../../src/evidence/store.ts';
 import { createLog } from '../../src/log.ts';
 import { collect, type Files, saidOf, sourceOf, unpack, withSums } from '../harness/bundle.ts';
 import { type BundleStory, bundleStory } from '../harness/bundle-story.ts';
@@ -49,6 +52,7 @@ describe('what others attest of the log', function () {
     story = await bundleStory();
     witness = await startWitness('witness.example/w1', [story.vkey]);
     authority.mood = 'well';
+    authority.policy = '1.2.3.4.1';
     authority.asked = 0;
     attestors = {
       authorities: [{ url: authority.url, trusted }],
@@ -316,6 +320,84 @@ describe('what others attest of the log', function () {
     const forged = note + witness.line(note.slice(0, note.lastIndexOf('\n\n') + 1));
     const report = await check(withSums(new Map([...files, [cosigned, Buffer.from(forged)]])));
     expect(saidOf(report)).to.deep.equal([`${cosigned}: cosignature`]);
+  });
+
+  it('is not believed of a time that has not come, nor dates anything by it', async () => {
+    await story.answered();
+    await beats();
+    const { size } = await kept();
+    const files = await makes(false);
+    const { checkpoint, cosigned, stamp } = attestedFiles(size);
+    const note = files.get(checkpoint)?.toString() ?? '';
+    witness.seconds = Math.floor(Date.now() / 1_000) + 2 * 86_400;
+    const forged = note + witness.line(note.slice(0, note.lastIndexOf('\n\n') + 1));
+    const ahead = withSums(new Map([...files, [cosigned, Buffer.from(forged)]]));
+    const report = await check(ahead, { now: new Date() });
+    expect(saidOf(report)).to.deep.equal([`${cosigned}: cosignature`]);
+    expect(report.attested.map(({ kind }) => kind)).to.deep.equal(['stamp']);
+    // A clock that is a little behind makes nothing of it; one that is days behind tells neither.
+    expect(saidOf(await check(files, { now: new Date() }))).to.deep.equal([]);
+    expect(saidOf(await check(files, { now: new Date(Date.now() - 3 * 86_400_000) }))).to.have.members([
+      `${cosigned}: cosignature`,
+      `${stamp(0)}: stamp`,
+    ]);
+  });
+
+  it('names the policy under which an authority stamps, and each policy apart', async () => {
+    attestors = { ...attestors, stampEveryMs: minute };
+    await story.answered();
+    await beats();
+    await grows();
+    now += 11 * minute;
+    authority.policy = '1.2.3.4.77';
+    await beats();
+    const report = await check(await makes(false), { authorities: trusted });
+    expect(saidOf(report)).to.deep.equal([]);
+    const stamps = summaryOf(report.attested).filter(({ kind }) => kind === 'stamp');
+    expect(stamps.map(({ policy, count }) => [policy, count])).to.deep.equal([
+      ['1.2.3.4.1', 1],
+      ['1.2.3.4.77', 1],
+    ]);
+    expect(sayReport(report).say).to.include('policy 1.2.3.4.1,').and.include('policy 1.2.3.4.77,');
+  });
+
+  it('is refused to a log that was written anew with its own key, whose bundle shows the two apart', async () => {
+    await story.answered();
+    await grows();
+    await beats();
+    const { size } = await kept();
+    const whole = await makes(false);
+    const key = (await readFile(join(story.dataDir, 'evidence', 'key'), 'utf8')).trim();
+    const first = story;
+    story = await bundleStory(key);
+    try {
+      expect(story.vkey).to.equal(first.vkey);
+      const problem = async () => (await attestorStandings(story.company.db)).get(witness.vkey)?.problem;
+      // Shorter than what the witness saw, then longer: it signs neither.
+      await story.seals();
+      await beats();
+      expect(await problem()).to.include(`has seen ${size} entries, and the log has`);
+      await story.answered();
+      for (let n = 0; n < 4; n += 1) await grows();
+      now += 3 * 60 * minute;
+      await beats();
+      expect((await kept()).size).to.be.above(size);
+      expect(await problem()).to.include('does not continue what it saw');
+      expect((await kept()).cosigned).to.deep.equal([]);
+      // With what was attested of the first log put into a bundle of the second, and all made to agree.
+      const forged = await makes(false);
+      const names = attestedFiles(size);
+      for (const path of ['log/witnesses', names.checkpoint, names.cosigned, names.stamp(0)])
+        forged.set(path, whole.get(path) ?? Buffer.alloc(0));
+      const { size: longer } = await kept();
+      const proof = await proveConsistency(size, longer, tileReader(story.company.db));
+      forged.set(names.consistency, Buffer.from(formatHashes(proof)));
+      const report = await check(withSums(forged), { witnesses: [witness.vkey] });
+      expect(saidOf(report)).to.deep.equal([`${names.checkpoint}: consistency`]);
+      expect(report.attested.filter(({ kind }) => kind === 'cosignature')).to.deep.equal([]);
+    } finally {
+      await first.close();
+    }
   });
 
   it('goes on from where the witness is, and says what the witness says is wrong', async () => {

@@ -1,3 +1,4 @@
+import { systemClock } from '../../clock.ts';
 import { HeedError } from '../../errors.ts';
 import { parseVerifier, parseWitness } from '../../evidence/keys.ts';
 import { certificatesIn } from '../../evidence/stamp/certificates.ts';
@@ -65,7 +66,8 @@ function knownFrom({ key, certificates, witnesses }: Entered): Known | Refused {
   const pem = certificates.trim();
   // Whoever entered something wants it compared: what holds no certificate is no certificate.
   if (pem !== '' && !isRead(() => certificatesIn(pem).length > 0)) return 'bad-certificates';
-  return { vkey, witnesses: keys, authorities: pem === '' ? undefined : certificatesIn(pem) };
+  const authorities = pem === '' ? undefined : certificatesIn(pem);
+  return { vkey, witnesses: keys, authorities, now: systemClock.now() };
 }
 
 /** False for what throws, and for what is false. */

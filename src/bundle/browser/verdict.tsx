@@ -99,7 +99,8 @@ function Facts({ report, say, language }: { report: Report; say: Say; language: 
     ...summaryOf(attested).map((one): [string, string] => [
       say(one.kind === 'stamp' ? 'stamps' : 'cosignatures'),
       say('attestedValue', {
-        ...{ by: one.by, count: one.count, first: time(one.first), last: time(one.last) },
+        by: one.policy ? say('byPolicy', { by: one.by, policy: one.policy }) : one.by,
+        ...{ count: one.count, first: time(one.first), last: time(one.last) },
         compared: say(comparedWords(one)),
       }),
     ]),

@@ -19,6 +19,16 @@ export interface Trusted {
   authorities?: readonly Uint8Array[] | undefined;
   /** Keys of witnesses from elsewhere; without any those in the bundle are used. */
   witnesses?: readonly string[] | undefined;
+  /** By the clock of whoever verifies; absent, no time is held against it. */
+  now?: Date | undefined;
+}
+
+/** Clocks differ; more than a day ahead is a time that has not come, of which nobody can attest. */
+const aheadMs = 86_400_000;
+
+function demandCome(step: 'stamp' | 'cosignature', at: Date, now: Date | undefined): void {
+  if (now && at.getTime() > now.getTime() + aheadMs)
+    throw invalid(step, `its time, ${at.toISOString()}, has not come`);
 }
 
 /**
@@ -60,7 +70,9 @@ export async function checkAttested(
       await within(names.stamp(n), async () => {
         const bytes = await wholeOf(source.get(names.stamp(n)) ?? nothing, mostStamp);
         const stamp = await verifyStamp(bytes ?? Buffer.alloc(0), Buffer.from(note), trusted.authorities);
-        found.push({ kind: 'stamp', size, at: stamp.at, by: stamp.authority, compared: stamp.trusted });
+        demandCome('stamp', stamp.at, trusted.now);
+        const { at, authority: by, policy, trusted: compared } = stamp;
+        found.push({ kind: 'stamp', size, at, by, policy, compared });
       });
     }
     if (!source.has(names.cosigned)) continue;
@@ -69,6 +81,7 @@ export async function checkAttested(
       if (!text.startsWith(note))
         throw invalid('cosignature', 'it is of another checkpoint than the one beside it');
       for (const { witness, at } of cosignaturesOn(text, witnesses)) {
+        demandCome('cosignature', at, trusted.now);
         const compared = known.has(formatWitness(witness));
         found.push({ kind: 'cosignature', size, at, by: witness.name, compared });
       }

@@ -47,6 +47,8 @@ export interface Attestation {
   at: Date;
   /** Subject of the authority's certificate, or name of the witness. */
   by: string;
+  /** Of a stamp: the policy under which the authority stamps, its object identifier. */
+  policy?: string;
   /** Its certificate or key was compared with one from elsewhere than the bundle. */
   compared: boolean;
 }
@@ -89,7 +91,7 @@ export interface Watcher {
 }
 
 /** Whoever attests, with how often and when: the same for a page and for the command line. */
-export interface AttestedBy extends Pick<Attestation, 'kind' | 'by' | 'compared'> {
+export interface AttestedBy extends Pick<Attestation, 'kind' | 'by' | 'policy' | 'compared'> {
   count: number;
   first: Date;
   last: Date;
@@ -97,12 +99,12 @@ export interface AttestedBy extends Pick<Attestation, 'kind' | 'by' | 'compared'
 
 export function summaryOf(attested: readonly Attestation[]): AttestedBy[] {
   const groups = new Map<string, AttestedBy>();
-  for (const { kind, by, compared, at } of attested) {
-    const key = `${kind} ${by} ${compared}`;
+  for (const { kind, by, policy, compared, at } of attested) {
+    const key = `${kind} ${by} ${policy ?? ''} ${compared}`;
     const { count = 0, first = at, last = at } = groups.get(key) ?? {};
     const [earliest = at, , latest = at] = [first, at, last].toSorted((a, b) => a.getTime() - b.getTime());
     const range = { first: earliest, last: latest };
-    groups.set(key, { kind, by, compared, count: count + 1, ...range });
+    groups.set(key, { kind, by, ...(policy ? { policy } : {}), compared, count: count + 1, ...range });
   }
   return [...groups.values()];
 }
