@@ -122,7 +122,9 @@ describe('the page that verifies a bundle', function () {
     await picture(page, 'verify-good-zh-desktop');
     expect(record).to.include('不晚于').and.include('已在日志中');
     const facts = await page.locator('dl').textContent();
-    expect(facts).to.include('O=Test Authority, CN=Stamps tsa（策略 1.2.3.4.1）：1 次').and.include('签发证书是谁的没有比对');
+    expect(facts)
+      .to.include('O=Test Authority, CN=Stamps tsa（策略 1.2.3.4.1）：1 次')
+      .and.include('签发证书是谁的没有比对');
     expect(facts).to.include('witness.example/w1：1 次').and.include('公钥来自证据包');
     const not = await page.locator('.not').textContent();
     expect(not).to.include('见证人是否独立').and.not.include('没有填写').and.not.include('可以写任何时间');
