@@ -26,11 +26,18 @@ interface Rule {
   together: number;
 }
 
-/** Forms whose files are kept as they are: the scan of a sheet, minutes and agreements. */
+/** Forms whose files count byte for byte: the scan of a sheet, minutes and agreements. */
 const rules: readonly Rule[] = [
   {
     path: /^\/console\/paper\/[^/]+$/,
     may: (viewer) => can(viewer, 'answers.record', { personId: '' }),
+    files: 1,
+    largest: largestScan,
+    together: largestScan,
+  },
+  {
+    path: /^\/console\/analysis\/agreements$/,
+    may: (viewer) => can(viewer, 'analysis.agree'),
     files: 1,
     largest: largestScan,
     together: largestScan,

@@ -2,6 +2,7 @@ import type Router from '@koa/router';
 import type { App } from '../../src/app.ts';
 import type { State } from '../context.ts';
 import { accessCasePages } from './access-cases.tsx';
+import { analysisPages } from './analysis.tsx';
 import { board } from './board.tsx';
 import { caseActs } from './cases/acts.ts';
 import { consolePages } from './console.tsx';
@@ -22,6 +23,7 @@ import { purposeAnswers } from './purposes/answer.ts';
 import { reachPages } from './reach/index.ts';
 import { requestPages } from './requests.tsx';
 import { signIn } from './sign-in.tsx';
+import { templatePages } from './templates.tsx';
 import { threads } from './threads.tsx';
 
 /** Every page, one file per feature; each adds its own addresses. */
@@ -35,6 +37,8 @@ export function pages(router: Router<State>, app: App): void {
   me(router);
   conditionPages(router);
   threads(router);
+  templatePages(router);
+  analysisPages(router);
   caseActs(router);
   objectionPages(router);
   requestPages(router);

@@ -44,6 +44,8 @@ const stands = (today: Day) => sql<boolean>`
 
 /** What holds at a site on a day. */
 export interface Standing {
+  /** Names the site in an address: the id of an agreement that stands there. */
+  key: string;
   /** From this day on, by the earliest agreement that stands. */
   since: Day;
   /** The most that any of them asks for. */
@@ -52,8 +54,8 @@ export interface Standing {
 
 /** Sites where something that stands was agreed, by name; nothing is counted at any other. */
 export async function standingSites(db: Db | Tx, today: Day): Promise<Map<string, Standing>> {
-  const { rows } = await sql<{ site: string; since: Day; people: number }>`
-    select a.site, min(a.agreed_on)::text as since, max(a.people) as people
+  const { rows } = await sql<Standing & { site: string }>`
+    select a.site, min(a.id::text) as key, min(a.agreed_on)::text as since, max(a.people) as people
     from analysis_agreement a where ${stands(today)} group by a.site`.execute(db);
   return new Map(rows.map(({ site, ...standing }) => [site, standing]));
 }

@@ -85,7 +85,7 @@ export async function findTemplate(
   db: Db | Tx,
   viewer: Viewer,
   id: string,
-  lock: 'lock' | undefined = undefined,
+  lock?: 'lock',
 ): Promise<Template> {
   if (lock) await sql`select from reply_template where id = ${id}::uuid for update`.execute(db);
   const { rows } = await sql<Template & { below: string[] }>`

@@ -3,6 +3,7 @@ import { Sequencer } from '../../src/evidence/sequencer.ts';
 import { evidenceDir, loadSigner } from '../../src/evidence/signer.ts';
 import { someAbsence } from './absences.ts';
 import { accessUnderWay } from './access.ts';
+import { analysisUnderWay } from './analysis.ts';
 import type { TestApp } from './app.ts';
 import { consoleUnderWay } from './console.ts';
 import { contractsUnderWay } from './contracts.ts';
@@ -47,6 +48,7 @@ export async function everythingUnderWay(
     ...(await contractsUnderWay(heed, asked)),
     ...(await holdUnderWay(heed, asked)),
     ...(await accessUnderWay(heed, asked)),
+    ...(await analysisUnderWay(heed)),
     ...(await crisisUnderWay(heed)),
     ':notice': notice,
     ':kind': 'notice',

@@ -140,6 +140,8 @@ const ways: Record<string, Way> = {
     shownIn: 'access-cases',
     event: 'access-case.delay-granted',
   },
+  'POST /console/analysis/agreements': { shownIn: 'analysis-pages', event: 'analysis.agreed' },
+  'POST /console/analysis/agreements/:agreement/end': { by: privacy, fields: {} },
   'POST /console/requests/terms': { by: privacy, fields: { law: 'CN', count: '10', extension: '5' } },
   'POST /console/requests/:request/ask': { by: privacy, fields: { text: '哪个部门？' } },
   'POST /console/requests/:request/extend': { by: privacy, fields: { text: '要核对' } },

@@ -303,6 +303,23 @@ describe('forms sent by hand', function () {
         text: odd,
       }),
     },
+    'POST /templates/search': {
+      by: () => person,
+      path: () => '/templates/search',
+      fields: fields({ search: odd }),
+    },
+    'POST /console/analysis/agreements': {
+      by: () => office,
+      path: () => '/console/analysis/agreements',
+      fields: fields({
+        id: fc.oneof(fc.uuid(), id, odd),
+        site: odd,
+        counterpart: fc.oneof(fc.constantFrom('union', 'works-council'), odd),
+        agreedOn: fc.oneof(fc.constantFrom('2026-08-01', '0000-01-01', '2026-02-30'), odd),
+        untilOn: fc.oneof(fc.constantFrom('9999-12-31', ''), odd),
+        people: fc.oneof(fc.constantFrom('5', '-1', '1e9'), odd),
+      }),
+    },
     'POST /console/access-cases': {
       by: () => legal,
       path: () => '/console/access-cases',

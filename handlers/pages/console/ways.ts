@@ -85,6 +85,13 @@ const parts: readonly { key: string; ways: readonly Way[] }[] = [
         href: '/console/access-cases',
         may: (viewer) => can(viewer, 'access-cases.list'),
       },
+      {
+        key: 'analysis',
+        href: '/console/analysis',
+        may: (viewer) =>
+          can(viewer, 'analysis.read', { department: viewer.heads[0] ?? null }) ||
+          can(viewer, 'analysis.agreements'),
+      },
       { key: 'exports', href: '/console/exports', may: anythingToExport },
       { key: 'bundles', href: '/console/bundles', may: (viewer) => can(viewer, 'bundles.make') },
       { key: 'packs', href: '/console/packs', may: (viewer) => can(viewer, 'packs.make') },

@@ -51,6 +51,8 @@ export const actions = define(
         request: '个人信息请求',
         exemption: '豁免',
         'access-case': '打开记录',
+        analysis: '群体分析',
+        template: '回复模板',
         crisis: '危机',
         absence: '休假',
         contract: '协议',
@@ -157,6 +159,17 @@ export const actions = define(
         'level-changed': '调整了危机级别',
         closed: '结束了危机',
         forgotten: '到期删除了危机记录',
+      },
+      analysis: {
+        agreed: '登记分析的协议',
+        'agreement-ended': '分析的协议已结束，数字已删除',
+        'week-closed': '一周的群体数字已生成',
+      },
+      template: {
+        written: '写了回复模板',
+        archived: '停用回复模板',
+        'brought-back': '恢复回复模板',
+        'taken-over': '负责回复模板',
       },
       'access-case': {
         asked: '申请打开记录',
@@ -317,6 +330,8 @@ export const actions = define(
         request: 'Data requests',
         exemption: 'Exemptions',
         'access-case': 'Opening records',
+        analysis: 'Figures of groups',
+        template: 'Reply templates',
         crisis: 'Crises',
         absence: 'Absences',
         contract: 'Agreements',
@@ -423,6 +438,17 @@ export const actions = define(
         'level-changed': 'Changed the level of a crisis',
         closed: 'Closed a crisis',
         forgotten: 'Deleted a crisis whose time was over',
+      },
+      analysis: {
+        agreed: 'Put an agreement about analysis on record',
+        'agreement-ended': 'Ended an agreement about analysis; its figures are gone',
+        'week-closed': 'Made the figures of a week',
+      },
+      template: {
+        written: 'Wrote a reply template',
+        archived: 'Took a reply template out of use',
+        'brought-back': 'Brought a reply template back into use',
+        'taken-over': 'Answers for a reply template',
       },
       'access-case': {
         asked: 'Asked to open records',
