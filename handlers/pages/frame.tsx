@@ -58,6 +58,7 @@ export function navigation(ctx: Ctx): NavItem[] {
     [can(viewer, 'policies.read'), '/board', 'page.board'],
     [can(viewer, 'me.open'), '/me', 'page.me'],
     [can(viewer, 'console.open'), '/console', 'page.console'],
+    [can(viewer, 'crisis.list'), '/crisis', 'crisis.title'],
   ];
   return items
     .filter(([allowed]) => allowed)

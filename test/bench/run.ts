@@ -14,6 +14,7 @@ const benches: Record<string, () => Promise<{ run(): Promise<BenchResult> }>> = 
   intake: () => import('./intake.ts'),
   start: () => import('./start.ts'),
   export: () => import('./export.ts'),
+  muster: () => import('./muster.ts'),
   'wecom-send': () => import('./wecom-send.ts'),
   'slack-callback': () => import('./slack-callback.ts'),
   'wecom-callback': () => import('./wecom-callback.ts'),

@@ -84,3 +84,42 @@ export async function fire(
   await pool.close();
   return shots.length / seconds;
 }
+
+/**
+ * Posts so many a second, whatever the answers take, until told to stop. @returns what ends it: how many were answered
+ * rightly, and how many a second that was
+ */
+export function fireSteadily(
+  port: number,
+  shots: readonly Shot[],
+  perSecond: number,
+  right: (landed: Landed) => boolean,
+): () => Promise<{ answered: number; perSecond: number }> {
+  const pool = new Pool(`http://127.0.0.1:${port}`, { connections, pipelining: 1 });
+  const start = performance.now();
+  const under = new Set<Promise<void>>();
+  let [sent, answered] = [0, 0];
+  const one = async ({ path, headers, body }: Shot) => {
+    const answer = await pool.request({ method: 'POST', path, headers, body });
+    const landed = { status: answer.statusCode, location: '', text: await answer.body.text() };
+    if (right(landed)) answered += 1;
+  };
+  const timer = setInterval(() => {
+    const due = Math.min(shots.length, Math.floor(((performance.now() - start) / 1_000) * perSecond));
+    for (; sent < due; sent += 1) {
+      const shot = shots[sent];
+      if (!shot) return;
+      const sending = one(shot)
+        .catch(() => undefined)
+        .finally(() => under.delete(sending));
+      under.add(sending);
+    }
+  }, 10);
+  return async () => {
+    clearInterval(timer);
+    const seconds = (performance.now() - start) / 1_000;
+    await Promise.all(under);
+    await pool.close();
+    return { answered, perSecond: answered / seconds };
+  };
+}

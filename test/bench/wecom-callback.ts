@@ -1,14 +1,13 @@
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import { type Db, inTransaction } from '../../src/db/pool.ts';
+import { inTransaction } from '../../src/db/pool.ts';
 import { sendNotice } from '../../src/notices/send.ts';
-import { aesKey, encipher, frame, pad, signature } from '../harness/wecom/crypto.ts';
-import { toXml } from '../harness/wecom/xml.ts';
 import { anAnswer } from './answers.ts';
 import { benchDatabase } from './database.ts';
 import { makePeople, publishSample } from './people.ts';
 import { type BenchResult, median } from './result.ts';
-import { fire, type Landed, type Shot, type Side, startProduct, startServer, stopServer } from './servers.ts';
+import { fire, type Landed, type Side, startProduct, startServer, stopServer } from './servers.ts';
+import { makeClicks } from './wecom-clicks.ts';
 
 const rounds = 5;
 const perRound = 2_000;
@@ -47,7 +46,7 @@ export async function run(): Promise<BenchResult> {
       }),
     );
     await sql`vacuum analyze`.execute(db);
-    const clicks = await makeClicks(db, noticeId, now);
+    const clicks = await makeClicks(db, { corpid, agentid, token, encodingAesKey }, noticeId, now);
     const ours = await startProduct(url, join(dir, 'web'), {
       HEED_SECRET: 'a-secret-for-benchmarks-of-no-use-anywhere-else',
       WECOM_CORP_ID: corpid,
@@ -100,40 +99,6 @@ export async function run(): Promise<BenchResult> {
     for (const side of sides) await stopServer(side);
     await database.close();
   }
-}
-
-/** Everybody presses the button of their card once. */
-async function makeClicks(db: Db, notice: string, now: Date): Promise<Shot[]> {
-  const people = await sql<{ account: string }>`
-    select external_id as account from identity order by external_id`.execute(db);
-  const key = aesKey(encodingAesKey);
-  const timestamp = String(Math.floor(now.getTime() / 1_000));
-  return people.rows.map(({ account }, i) => {
-    const plaintext = toXml({
-      ToUserName: corpid,
-      FromUserName: account,
-      CreateTime: timestamp,
-      MsgType: 'event',
-      Event: 'template_card_event',
-      EventKey: `notices.acknowledge:${notice}`,
-      TaskId: `task-${Math.floor(i / 1_000)}`,
-      CardType: 'button_interaction',
-      ResponseCode: `code-${i}`,
-      AgentID: agentid,
-    });
-    const encrypt = encipher(key, pad(frame(plaintext, corpid, Buffer.alloc(16, i % 256))));
-    const nonce = String(1_000_000 + i);
-    const query = new URLSearchParams({
-      msg_signature: signature(token, timestamp, nonce, encrypt),
-      timestamp,
-      nonce,
-    });
-    return {
-      path: `/wecom/callback?${query}`,
-      headers: { 'content-type': 'text/xml' },
-      body: toXml({ ToUserName: corpid, Encrypt: encrypt, AgentID: agentid }),
-    };
-  });
 }
 
 const right = ({ status, text }: Landed) => status === 200 && text === '';

@@ -16,7 +16,7 @@ export interface WecomTestPlatform {
   close(this: void): Promise<void>;
 }
 
-const callback = {
+export const callback = {
   url: 'http://127.0.0.1:1/wecom/callback',
   token: 'tokenForTests',
   encodingAESKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
