@@ -206,6 +206,37 @@ describe('a copy of what is held', function () {
     expect(link.location).to.match(/^\/requests\/files\//);
   });
 
+  it('is read anywhere: pages without scripts or anything from elsewhere, JSON as the schema in it says', async () => {
+    items.first = [
+      item('1', { text: '"</article><img src=x onerror=alert(1)>\u2028', n: 1, yes: true, no: null }),
+      { ...item('2', { text: 'two' }), at: new Date('2026-08-01T00:00:00Z') },
+    ];
+    const id = await asked();
+    await on.work();
+    const files = await taken(id);
+    for (const [name, bytes] of files) {
+      // No name leads out of the folder into which it is unpacked.
+      expect(name).to.match(/^(?:(?:pages|data)\/)?[A-Za-z0-9-]+(?:\.[a-z]+)?$/);
+      if (name.endsWith('.html'))
+        expect(bytes.toString())
+          .to.include("default-src 'none'")
+          .and.not.match(/<script|<img|<link|https?:/);
+    }
+    const schema = JSON.parse(files.get('data/schema.json')?.toString() ?? '') as {
+      items: { required: string[]; properties: Record<string, unknown> };
+    };
+    const all = [...files].filter(([name]) => /^data\/\d/.test(name));
+    expect(all).to.have.length(1);
+    for (const [, bytes] of all)
+      for (const one of JSON.parse(bytes.toString()) as Record<string, unknown>[]) {
+        expect(Object.keys(one)).to.include.members(schema.items.required);
+        for (const key of Object.keys(one)) expect(schema.items.properties).to.have.property(key);
+      }
+    // And the list of sums is right for each.
+    const sums = (files.get('SHA256SUMS')?.toString() ?? '').trim().split('\n');
+    expect(sums).to.have.length(files.size - 1);
+  });
+
   it('may be of some parts alone', async () => {
     items.first = [item('1', { text: 'one' })];
     items.second = [item('2', { text: 'two' })];
@@ -236,5 +267,35 @@ describe('a copy of what is held', function () {
     ]);
     expect(found('身份证 11010519491231002X')).to.deep.equal(['identity-number:11010519491231002X']);
     expect(found('')).to.deep.equal([]);
+  });
+
+  it('finds accounts and staff numbers of others, numbers of any kind and width, and by what colleagues are called', () => {
+    const others = new ThirdParties(
+      ['王雨桐', 'Anna Maria Schmidt'],
+      ['me@example.com', '+8613800138000', 'S002', 'LiZhiyuan', '李知远', 'Li Zhiyuan'],
+      {
+        accounts: ['WangYutong', 'U0ANNA9', 'S003', '100', '20417', 'S002'],
+        near: ['王雨桐', 'Anna Maria Schmidt', 'Li Wei'],
+      },
+    );
+    const found = (text: string) =>
+      others.find(text).map(({ kind, from, to }) => `${kind}:${text.slice(from, to)}`);
+    expect(found('问 wangyutong 或 <@U0ANNA9>，工号 S003。')).to.deep.equal([
+      'account:wangyutong',
+      'account:U0ANNA9',
+      'account:S003',
+    ]);
+    expect(found('S002 LiZhiyuan S0031 100')).to.deep.equal([]);
+    expect(found('no. 20417')).to.deep.equal(['account:20417']);
+    expect(found('总机 021-6288 1234-802，(010) 88886666，手机１３９１２３４５６７８')).to.deep.equal([
+      'number:021-6288 1234-802',
+      'number:(010) 88886666',
+      'number:１３９１２３４５６７８',
+    ]);
+    expect(found('本人 １３８００１３８０００ ｍｅ＠example.com')).to.deep.equal([]);
+    expect(found('雨桐说可以，Anna too. anna? Schmidt’s')).to.include.members(['name:雨桐', 'name:Anna']);
+    // A word of one's own name, one that is too short, and one in small letters are none.
+    expect(found('Zhiyuan, Wei said, an anna')).to.deep.equal(['name:Wei']);
+    expect(found('2026-08-03 10:00, 0.12345678, 第 0123 号')).to.deep.equal([]);
   });
 });

@@ -5,6 +5,7 @@ import type { Vault } from '../../vault/vault.ts';
 import type { DataRequest } from '../store.ts';
 import { byItem, hide, itemKey } from './hide.ts';
 import { foot, head, itemHtml, type PageWords } from './html.ts';
+import { copySchema } from './schema.ts';
 import { type SliceItem, sliceItems } from './slices.ts';
 import { type ExportRow, exportSources, type RedactionRow, redactionsOf } from './store.ts';
 
@@ -42,7 +43,11 @@ export async function copyArchive(db: Db, vault: Vault, copy: Copy, now: Date): 
     path: 'redactions.json',
     open: async () => JSON.stringify(told(list, words), null, 2),
   };
-  return zipOf([front, ...files, hidden], now);
+  const schema: ArchiveFile = {
+    path: 'data/schema.json',
+    open: async () => `${JSON.stringify(copySchema, null, 2)}\n`,
+  };
+  return zipOf([front, ...files, schema, hidden], now);
 }
 
 async function* items(db: Db, vault: Vault, exportId: string, source: string): AsyncGenerator<SliceItem> {

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import type { Db } from '../../db/pool.ts';
 import { normaliseEmail, normaliseNumber } from '../../mailboxes/address.ts';
-import { findSensitive } from '../../sensitive/find.ts';
+import { findSensitive, type SensitiveKind } from '../../sensitive/find.ts';
 
 /** What may be somebody else's; words for each stand below `requests.redaction.kind.`. */
-export type RedactionKind = 'name' | 'email' | 'number' | 'identity-number' | 'bank-card';
+export type RedactionKind = 'name' | 'account' | 'email' | 'number' | 'identity-number' | 'bank-card';
 
 export interface Redaction {
   kind: RedactionKind;
@@ -16,10 +16,15 @@ export interface Redaction {
 const emailShape = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}.-]+\.\p{L}{2,}/gu;
 const numberShape =
   /(?<![\d+])(?:\+\d{1,3}[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)|(?<![\d+])\+[1-9][\d -]{7,17}\d/gu;
+/** Of a place: an area code, then seven or eight digits, and perhaps an extension. */
+const landlineShape = /(?<![\d+])\(?0\d{2,3}\)?[ -]?\d{3,4}[ -]?\d{4}(?:-\d{1,5})?(?!\d)/gu;
+/** Accounts and staff numbers as platforms and lists write them; short ones of digits alone are any number. */
+const accountShape = /[\p{L}\p{N}][\p{L}\p{N}_@.-]{1,62}[\p{L}\p{N}]/gu;
+const isAccount = (one: string): boolean => /\p{L}/u.test(one) || one.length >= 5;
 const hanRun = /\p{Script=Han}{2,}/gu;
 /** Of other scripts than Chinese, also where no space parts them from it. */
 const word = /(?:(?!\p{Script=Han})[\p{L}\p{M}'’.-])+/gu;
-const endsWith = /[.'’-]+$/u;
+const endsWith = /(?:['’]s)?[.'’-]*$/u;
 /** Chinese names have two to four characters; other names that stand in a text are known by two words at least. */
 const hanLengths = [4, 3, 2];
 const mostWords = 4;
@@ -32,10 +37,27 @@ const mostWords = 4;
 export class ThirdParties {
   readonly #names: ReadonlySet<string>;
   readonly #own: ReadonlySet<string>;
+  readonly #accounts: ReadonlySet<string>;
+  readonly #given: ReadonlySet<string>;
 
-  constructor(names: Iterable<string>, own: Iterable<string>) {
+  /**
+   * @param names whole names of others
+   * @param own what is the person's own: names, addresses, numbers, accounts
+   * @param more `accounts` of others, as platforms and the staff list know them; `near`: names of those who work with the
+   * person, and are called by a part of it
+   */
+  constructor(
+    names: Iterable<string>,
+    own: Iterable<string>,
+    { accounts = [], near = [] }: { accounts?: Iterable<string>; near?: Iterable<string> } = {},
+  ) {
     this.#names = new Set([...names].map(plain));
     this.#own = new Set([...own].map(plain));
+    this.#accounts = new Set([...accounts].map(plain).filter((one) => isAccount(one) && !this.#own.has(one)));
+    const ownParts = new Set([...this.#own].flatMap(partsOf));
+    this.#given = new Set(
+      [...near].flatMap((name) => partsOf(plain(name))).filter((one) => !ownParts.has(one)),
+    );
   }
 
   /** Everybody there is besides one person, and what is theirs. */
@@ -52,7 +74,17 @@ export class ThirdParties {
     const own = mine.flatMap(({ one }) =>
       one === null ? [] : [one, normaliseEmail(one) ?? one, normaliseNumber(one) ?? one],
     );
-    return new ThirdParties(others, own);
+    const { rows: accounts } = await sql<{ one: string }>`
+      select external_id as one from identity where person_id <> ${personId}::uuid and platform not in ('email', 'sms')
+      union select staff_no from person where id <> ${personId}::uuid`.execute(db);
+    const { rows: near } = await sql<{ name: string }>`
+      select distinct p.name from membership mine join membership theirs on theirs.department_id = mine.department_id
+      join person p on p.id = theirs.person_id
+      where mine.person_id = ${personId}::uuid and p.id <> ${personId}::uuid`.execute(db);
+    return new ThirdParties(others, [...own, ...ownNames], {
+      accounts: accounts.map(({ one }) => one),
+      near: near.map(({ name }) => name).filter((name) => !ownNames.has(plain(name))),
+    });
   }
 
   /** In the order of the text, none within another. */
@@ -72,14 +104,31 @@ export class ThirdParties {
           ? []
           : [{ kind, from: index, to: index + typed.length }],
       );
-    const secrets = findSensitive(text).flatMap(({ kind, from, to }): Redaction[] =>
-      kind === 'identity-number' || kind === 'bank-card' ? [{ kind, from, to }] : [],
-    );
+    const isOwn = (typed: string) => {
+      const folded = typed.normalize('NFKC');
+      return [folded, normaliseEmail(folded), normaliseNumber(folded)].some(
+        (one) => one !== undefined && this.#own.has(plain(one)),
+      );
+    };
+    // Full-width digits and signs that nobody sees are no way past it.
+    const folded = findSensitive(text, [...foldedKinds.keys()]).flatMap(({ kind, from, to }): Redaction[] => {
+      const as = foldedKinds.get(kind);
+      return as && !isOwn(text.slice(from, to)) ? [{ kind: as, from, to }] : [];
+    });
     return [
       ...of('email', emailShape, normaliseEmail),
       ...of('number', numberShape, normaliseNumber),
-      ...secrets,
+      ...of('number', landlineShape, normaliseNumber),
+      ...folded,
+      ...this.#accountsIn(text),
     ];
+  }
+
+  #accountsIn(text: string): Redaction[] {
+    if (this.#accounts.size === 0) return [];
+    return [...text.matchAll(accountShape)].flatMap(({ 0: typed, index }): Redaction[] =>
+      this.#accounts.has(plain(typed)) ? [{ kind: 'account', from: index, to: index + typed.length }] : [],
+    );
   }
 
   #named(text: string): Redaction[] {
@@ -87,7 +136,9 @@ export class ThirdParties {
     for (const { 0: run, index } of text.matchAll(hanRun)) {
       for (let at = 0; at < run.length; at += 1) {
         const length = hanLengths.find(
-          (n) => at + n <= run.length && this.#names.has(plain(run.slice(at, at + n))),
+          (n) =>
+            at + n <= run.length &&
+            (this.#names.has(plain(run.slice(at, at + n))) || this.#given.has(plain(run.slice(at, at + n)))),
         );
         if (length) {
           found.push({ kind: 'name', from: index + at, to: index + at + length });
@@ -109,9 +160,27 @@ export class ThirdParties {
         found.push({ kind: 'name', from: index, to });
         break;
       }
+      const [{ 0: alone } = { 0: '' }] = words.slice(n, n + 1);
+      const bare = alone.replace(endsWith, '');
+      if (/^\p{Lu}/u.test(bare) && this.#given.has(plain(bare)))
+        found.push({ kind: 'name', from: index, to: index + bare.length });
     }
     return found;
   }
+}
+
+/** Kinds that the guard finds whatever widths they are written in, and as what they are listed. */
+const foldedKinds = new Map<SensitiveKind, RedactionKind>([
+  ['identity-number', 'identity-number'],
+  ['bank-card', 'bank-card'],
+  ['mobile', 'number'],
+  ['e-mail', 'email'],
+]);
+
+/** By what of a name somebody is called: the given name in Chinese, each longer word of another. */
+function partsOf(name: string): string[] {
+  if (/^\p{Script=Han}{3,4}$/u.test(name)) return [name.slice(-2)];
+  return name.split(' ').filter((word) => word.length >= 3 && !/\p{Script=Han}/u.test(word));
 }
 
 const plain = (text: string): string => text.normalize('NFKC').toLowerCase().replaceAll(/\s+/g, ' ').trim();

@@ -72,6 +72,7 @@ export const answers = define(
       why: '与他人有关',
       kind: {
         name: '他人姓名',
+        account: '他人账号或工号',
         email: '邮箱地址',
         number: '电话号码',
         'identity-number': '身份证号',
@@ -160,6 +161,7 @@ export const answers = define(
       why: 'About somebody else',
       kind: {
         name: 'somebody’s name',
+        account: 'account or staff number',
         email: 'mail address',
         number: 'telephone number',
         'identity-number': 'identity number',
