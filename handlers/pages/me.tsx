@@ -26,10 +26,12 @@ import { exportOrder, sendExport } from './exports.ts';
 import { renderPage } from './frame.tsx';
 import { myContracts } from './me/contracts.tsx';
 import { myDecisions } from './me/decisions.tsx';
+import { myFiles } from './me/files.tsx';
 import { heldColumns } from './me/held-columns.ts';
 import { myOpened } from './me/opened.tsx';
 import { myPhone, phonePages } from './me/phone.tsx';
 import { myRecords } from './me/records.tsx';
+import { myRegion } from './me/region.tsx';
 import { myRequests } from './me/requests.tsx';
 import { myPacks } from './packs.tsx';
 import { myPasskeys } from './passkeys.tsx';
@@ -76,6 +78,8 @@ async function show(ctx: Ctx): Promise<void> {
   const requests = await myRequests(ctx);
   const records = await myRecords(ctx);
   const opened = await myOpened(ctx);
+  const files = await myFiles(ctx);
+  const region = await myRegion(ctx);
   const held = await app.personalData.whatIsHeld(app.db, viewer.id);
   const periods = await periodsInForce(app.db, ctx.state.language);
   renderPage(ctx, {
@@ -100,6 +104,8 @@ async function show(ctx: Ctx): Promise<void> {
         {decisions}
         {records}
         {opened}
+        {files}
+        {region}
         {requests}
         {passkeys}
         {phone}

@@ -17,7 +17,14 @@ export const definitionSchema = z.strictObject({
   scope: z.discriminatedUnion('of', [
     z.strictObject({ of: z.literal('everyone') }),
     /** As the staff list writes it. */
-    z.strictObject({ of: z.literal('entity'), entity: z.string().min(1).max(200) }),
+    z.strictObject({
+      of: z.literal('entity'),
+      entity: z
+        .string()
+        .min(1)
+        .max(200)
+        .regex(/^[^\p{Cc}\p{Cs}]+$/u),
+    }),
     /** With those below it. */
     z.strictObject({ of: z.literal('department'), department: z.uuid() }),
   ]),

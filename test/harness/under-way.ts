@@ -9,6 +9,7 @@ import { consoleUnderWay } from './console.ts';
 import { contractsUnderWay } from './contracts.ts';
 import { crisisUnderWay } from './crisis.ts';
 import { decisionsUnderWay } from './decisions.ts';
+import { filesUnderWay } from './file-rules.ts';
 import { holdUnderWay } from './holding.ts';
 import { procedureUnderWay } from './procedure.ts';
 import { placedOrder, sentNotice, versionInForce } from './sent-notice.ts';
@@ -49,6 +50,7 @@ export async function everythingUnderWay(
     ...(await holdUnderWay(heed, asked)),
     ...(await accessUnderWay(heed, asked)),
     ...(await analysisUnderWay(heed)),
+    ...(await filesUnderWay(heed, asked)),
     ...(await crisisUnderWay(heed)),
     ':notice': notice,
     ':kind': 'notice',

@@ -119,6 +119,13 @@ const ways: Record<string, Way> = {
     by: privacy,
     fields: { outcome: 'rejected', text: '理由如下' },
   },
+  'POST /console/file-rules/preview': { shownIn: 'file-rule-pages', event: 'file-rule.previewed' },
+  'POST /console/file-rules': { shownIn: 'file-rule-pages', event: 'file-rule.set' },
+  'POST /console/file-rules/:rule/end': { by: privacy, fields: {} },
+  'POST /console/regions': { shownIn: 'region-pages', event: 'region.set' },
+  'POST /console/regions/bases': { shownIn: 'region-pages', event: 'transfer-basis.recorded' },
+  'POST /console/regions/bases/:basis/sign': { by: privacy, fields: {} },
+  'POST /console/regions/bases/:basis/end': { by: privacy, fields: {} },
   'POST /console/access-cases': {
     by: privacy,
     fields: async (heed) => ({

@@ -12,10 +12,14 @@ import {
 import { categoriesNamed } from '../../../src/access-cases/store.ts';
 import { inTransaction } from '../../../src/db/pool.ts';
 import { HeedError } from '../../../src/errors.ts';
+import { subjectOf } from '../../../src/file-rules/answer.ts';
+import { findAlert, noSuchAlert } from '../../../src/file-rules/store.ts';
 import type { Field } from '../../../src/messages/model.ts';
 import { type CodedProblem, problem, sayProblem } from '../../../src/messages/problems.ts';
-import { demand } from '../../../src/people/permissions.ts';
+import { can, demand } from '../../../src/people/permissions.ts';
+import type { Viewer } from '../../../src/people/person.ts';
 import { Button, FieldView, Hidden } from '../../../src/web/components/index.ts';
+import { dayIn } from '../../../src/zone.ts';
 import { type Ctx, csrf, formFields, formList } from '../../context.ts';
 import { consoleViewer, done, renderConsole } from '../console/shell.tsx';
 import { wordsFor } from '../console/words.ts';
@@ -43,8 +47,25 @@ interface WrongField {
 
 /** GET /console/access-cases/new */
 export async function newCase(ctx: Ctx): Promise<void> {
-  demand(consoleViewer(ctx), 'access-cases.list');
-  await render(ctx, { id: v7(), days: '7' }, []);
+  const viewer = consoleViewer(ctx);
+  demand(viewer, 'access-cases.list');
+  const { alert } = ctx.query;
+  const asked = typeof alert === 'string' && uuid.test(alert) ? await fromAlert(ctx, alert, viewer) : {};
+  await render(ctx, { id: v7(), days: '7', ...asked }, []);
+}
+
+/** What an alert on file transfers that was handed on fills in; nothing of one that the viewer may not see. */
+async function fromAlert(ctx: Ctx, alertId: string, viewer: Viewer): Promise<Record<string, string>> {
+  const { app } = ctx.state;
+  const alert = await findAlert(app.db, alertId);
+  if (!can(viewer, 'file-alerts.read', subjectOf(alert))) throw noSuchAlert(alertId);
+  const kinds = await categoriesNamed(app.db);
+  const kind = kinds.find((one) => one.code === alert.policyCode && one.disclosure === alert.disclosure);
+  return {
+    ...{ purpose: 'security-incident', people: alert.staffNo, parts: 'heads' },
+    ...{ from: dayIn(alert.firstAt, app.zone), to: dayIn(alert.lastAt, app.zone) },
+    ...(kind ? { kinds: String(kind.id) } : {}),
+  };
 }
 
 /** POST /console/access-cases */

@@ -34,6 +34,7 @@ const parts: readonly { key: string; ways: readonly Way[] }[] = [
         under: ['/console/procedures'],
       },
       { key: 'inventory', href: '/console/inventory', may: (viewer) => can(viewer, 'inventory.read') },
+      { key: 'regions', href: '/console/regions', may: (viewer) => can(viewer, 'regions.read') },
       { key: 'contracts', href: '/console/contracts', may: (viewer) => can(viewer, 'contracts.list') },
     ],
   },
@@ -92,6 +93,13 @@ const parts: readonly { key: string; ways: readonly Way[] }[] = [
           can(viewer, 'analysis.read', { department: viewer.heads[0] ?? null }) ||
           can(viewer, 'analysis.agreements'),
       },
+      {
+        key: 'fileAlerts',
+        href: '/console/file-alerts',
+        may: (viewer) => can(viewer, 'file-alerts.list'),
+        under: ['/file-alerts'],
+      },
+      { key: 'fileRules', href: '/console/file-rules', may: (viewer) => can(viewer, 'file-rules.read') },
       { key: 'exports', href: '/console/exports', may: anythingToExport },
       { key: 'bundles', href: '/console/bundles', may: (viewer) => can(viewer, 'bundles.make') },
       { key: 'packs', href: '/console/packs', may: (viewer) => can(viewer, 'packs.make') },
