@@ -51,7 +51,7 @@ export function sayReport(report: Report): { good: boolean; say: string } {
   if (!good) {
     const places = findings.map(sayFinding);
     const rest = faults > findings.length ? [`  and ${faults - findings.length} more`] : [];
-    return { good, say: [`NOT VALID: ${faults} faults`, ...places, ...rest].join('\n') };
+    return { good, say: [`NOT VALID, faults: ${faults}`, ...places, ...rest].join('\n') };
   }
   const whose = manifest?.person ? 'one person' : 'all who were asked';
   const lines = [

@@ -136,7 +136,7 @@ async function log(dir: string, known: Known & { vkey: string }): Promise<Verdic
   if (findings.length > 0)
     return {
       good: false,
-      say: [`NOT VALID: ${findings.length} faults`, ...findings.map(sayFinding)].join('\n'),
+      say: [`NOT VALID, faults: ${findings.length}`, ...findings.map(sayFinding)].join('\n'),
     };
   const whole = `valid: all ${checkpoint.size} entries and every tile of ${checkpoint.origin}`;
   return { good: true, say: [whole, ...summaryOf(attested).map(sayAttested)].join('\n') };

@@ -166,12 +166,12 @@ export const verify = define(
     working: 'Verifying: {{percent}}%',
     good: 'Verified',
     goodText:
-      'All {{entries}} records are in the log and have not changed since; texts and cards are those that the records name.',
+      'Records in the log, unchanged since they were written: {{entries}}; texts and cards are those that the records name.',
     goodOwn: 'Fits together; the key was not compared',
     goodOwnText:
-      '{{entries}} records, texts and cards agree with each other, by the key that came in the bundle. A forger would bring a key too: compare it with one from elsewhere.',
+      'Records: {{entries}}. They, the texts and the cards agree with each other, by the key that came in the bundle. A forger would bring a key too: compare it with one from elsewhere.',
     bad: 'Not valid',
-    badText: '{{faults}} faults were found. What is at fault proves nothing; each place stands below.',
+    badText: 'Faults found: {{faults}}. What is at fault proves nothing; each place stands below.',
     cannot: 'Cannot be read',
     cannotText: 'This is no whole evidence bundle: {{detail}}',
     badKey: 'The key you entered is not whole, or has a slip. Please look again.',
