@@ -1,5 +1,6 @@
 import { agedDeliveries } from '../src/delivery/aged.ts';
 import { agedErasures } from '../src/evidence/aged.ts';
+import { agedErasureLedger } from '../src/people/erasure-ledger-data.ts';
 import type { PersonalDataRegistry } from '../src/people/personal-data.ts';
 import { agedOfPlatforms } from '../src/platforms/keeping.ts';
 import { agedReminders } from '../src/reminders/aged.ts';
@@ -17,7 +18,7 @@ const byAge = [
     start: 'collected',
     kinds: [agedDeliveries, ...agedOfPlatforms, agedReminders],
   },
-  { disclosure: 'requests', start: 'closed', kinds: [agedErasures] },
+  { disclosure: 'requests', start: 'closed', kinds: [agedErasures, agedErasureLedger] },
 ] as const;
 
 /**

@@ -18,6 +18,7 @@ import { objectionData } from './objections/personal-data.ts';
 import { absenceData } from './people/absence-data.ts';
 import { directoryWordsData } from './people/directory/personal-data.ts';
 import { directoryData } from './people/directory-data.ts';
+import { erasureLedgerData } from './people/erasure-ledger-data.ts';
 import { passkeyData } from './people/passkeys/personal-data.ts';
 import {
   type ErasureGuard,
@@ -76,6 +77,7 @@ export function personalDataSources(deps: { vault: Vault }): PersonalData[] {
     directoryWordsData,
     absenceData,
     recordAccountData,
+    erasureLedgerData,
     directoryData,
   ];
 }

@@ -258,6 +258,7 @@ describe('what is held about a person', () => {
     expect(await held(li)).to.deep.equal({
       'held.category.notices': 1,
       'held.category.answers': 2,
+      'held.category.erasureLedger': 1,
       'held.category.erasures': 1,
     });
     const person = await findPerson(company.db, li);
