@@ -48,7 +48,9 @@ export function nextDigest(
     const back = planned < here && atWork && atWork > here ? firstAt(atWork, 0, presence.zone) : null;
     const when = (to: Recipient): Told | undefined => {
       const today = wallAt(now, to.presence.zone).day;
-      const told = to.lastDigest !== null && to.lastDigest >= today;
+      // One digest a day, except for what the hours of its own policy have kept out of every one for days.
+      const waited = plusWorkingDays(to.presence.calendar, planned, 1) < today;
+      const told = to.lastDigest !== null && to.lastDigest >= today && !waited;
       const from = latest(
         firstAt(planned, sooner ? 0 : (rung?.at ?? 0), to.presence.zone),
         now,

@@ -6,12 +6,21 @@ import { laterToday } from '../../src/notices/rules.ts';
 import type { VersionRow } from '../../src/policies/store.ts';
 import { lookAgain } from '../../src/reminders/look-again.ts';
 import type { ReminderPolicy } from '../../src/reminders/policy.ts';
+import { goRound } from '../../src/reminders/round.ts';
 import type { Outcome } from '../../src/reminders/rules.ts';
 import { sweepReminders } from '../../src/reminders/sweep.ts';
-import { decide, goesOut, noteArrivals, observe, settled } from '../unit/reminders/model.ts';
+import {
+  decide,
+  goesOut,
+  noteArrivals,
+  observe,
+  settleCopy,
+  settled,
+  tellLater,
+} from '../unit/reminders/model.ts';
 import { nextDay, shown } from '../unit/reminders/place.ts';
 import type { Act } from '../unit/reminders/story.ts';
-import { type Decided, hrZone, lastZone, type World } from '../unit/reminders/world.ts';
+import { type Decided, elsewhere, hrZone, lastZone, type World } from '../unit/reminders/world.ts';
 import { Company, zone } from './company.ts';
 
 const minuteMs = 60_000;
@@ -30,6 +39,8 @@ export class ReminderStory {
   readonly #notices = new Map<string, string>();
   readonly #items = new Map<string, string>();
   readonly #sent: { id: string; to: string }[] = [];
+  /** Messages of copies, by their place in the world. */
+  readonly #copySent: (string | undefined)[] = [];
   #policies = 1;
 
   private constructor(
@@ -55,6 +66,9 @@ export class ReminderStory {
       items: {},
       messages: [],
       hands: [],
+      days: {},
+      copies: [],
+      copyMessages: [],
       wishes: [],
       seq: 0,
     };
@@ -76,10 +90,11 @@ export class ReminderStory {
       ['last', undefined],
     ] as const)
       ids.set(name, await company.joins(name, department ? { department } : {}));
-    await company.joins('hr', { role: 'hr' });
+    for (const name of ['hr', ...Object.keys(elsewhere)])
+      ids.set(name, await company.joins(name, { role: 'hr' }));
     await company.heads(ids.get('boss') ?? '', part);
     await company.heads(ids.get('chief') ?? '', top);
-    const zones = { bo: 'Europe/Berlin', chief: 'America/New_York', last: lastZone };
+    const zones = { ...elsewhere, bo: 'Europe/Berlin', chief: 'America/New_York', last: lastZone };
     for (const [name, place] of Object.entries(zones))
       await sql`update person set time_zone = ${place} where name = ${name}`.execute(company.db);
     await sql`insert into calendar_day (scope, day, works, name) values
@@ -155,6 +170,8 @@ export class ReminderStory {
     }
     if (person) await this.#changed(who);
     observe(world);
+    if (act.do === 'day') await this.#putIn(act);
+    if (act.do === 'copy') await this.#settleCopy(act.which, act.outcome);
     if (act.do === 'arrive') await this.#arrive(act.which);
     if (act.do === 'settle') await this.#settle(act.which, act.outcome);
     await this.sweep();
@@ -224,6 +241,59 @@ export class ReminderStory {
     settled(world, message, outcome);
   }
 
+  /** A day is put in, and one bit is gone through before the process ends. */
+  async #putIn({ zone: where, ahead, works }: Extract<Act, { do: 'day' }>): Promise<void> {
+    const { db } = this.#company;
+    const day = nextDay(shown(this.world.now, where).day, ahead);
+    this.world.days[`${where} ${day}`] = works;
+    await inTransaction(db, async (tx) => {
+      await sql`insert into calendar_day (scope, day, works, name) values (${`zone:${where}`}, ${day}, ${works}, '')
+        on conflict (scope, day) do update set works = excluded.works`.execute(tx);
+      await lookAgain(tx, 'everything', this.#now);
+    });
+    await goRound(db, this.#now, 1);
+  }
+
+  async #settleCopy(which: number, outcome: Outcome): Promise<void> {
+    const { world } = this;
+    const open = world.copyMessages.filter(({ outcome: known }) => !known);
+    const message = open[which % Math.max(1, open.length)];
+    if (!message) return;
+    const place = world.copyMessages.indexOf(message);
+    message.outcome = outcome;
+    settleCopy(world, place, outcome);
+    await sql`
+      update delivery set state = ${states[outcome] ?? outcome}, lease_until = null, expires_at = ${this.#now},
+        held = ${outcome === 'unknown'}, failure = ${outcome === 'failed' ? 'refused' : null}
+      where message_id = ${this.#copySent[place] ?? null}::uuid`.execute(this.#company.db);
+  }
+
+  /** What is kept of copies, by both; messages by what is in them. */
+  async #checkCopies(): Promise<void> {
+    const { world } = this;
+    const { rows } = await sql<{ to: string; about: string; due: Date; message: string | null }>`
+      select recipient::text as to, about, due_at as due, message_id as message from reminder_copy`.execute(
+      this.#company.db,
+    );
+    for (const { to, about, message } of rows) {
+      if (message === null || this.#copySent.includes(message)) continue;
+      const [who, item] = [this.#names.get(to), this.#items.get(about) ?? ''];
+      const place = world.copyMessages.findIndex(
+        (one, at) => one.to === who && one.items.includes(item) && this.#copySent[at] === undefined,
+      );
+      if (place >= 0) this.#copySent[place] = message;
+    }
+    const theirs = rows.map(({ to, about, due, message }) => [
+      ...[this.#names.get(to), this.#items.get(about), message === null ? due.toISOString() : ''],
+      message === null ? null : this.#copySent.indexOf(message),
+    ]);
+    const wanted = world.copies.map(({ to, item, due, message }) => [
+      ...[to, item, message === null ? new Date(due).toISOString() : '', message],
+    ]);
+    const sorted = (all: unknown[][]) => all.map((one) => JSON.stringify(one)).sort();
+    expect(sorted(theirs), `copies at ${this.#now.toISOString()}`).to.deep.equal(sorted(wanted));
+  }
+
   /** Of a message that was given up as unknown its platform says that it took it. */
   async #arrive(which: number): Promise<void> {
     const { messages } = this.world;
@@ -257,6 +327,8 @@ export class ReminderStory {
     expect(said(ours.map(({ message }) => message)), `at ${this.#now.toISOString()}`).to.deep.equal(
       said(wanted),
     );
+    tellLater(world);
+    await this.#checkCopies();
     // Nothing is sent before the story says what became of it.
     await sql`update delivery set state = 'sending', lease_until = 'infinity' where state = 'pending'`.execute(
       db,

@@ -10,7 +10,7 @@ describe('reminders on the database, against the model that walks minute by minu
   const stories = Number(process.env.REMINDER_STORIES ?? 4);
 
   it('send exactly what the policy says, whatever happens', async () => {
-    let sent = 0;
+    let [sent, copies, late] = [0, 0, 0];
     await fc.assert(
       fc.asyncProperty(
         fc.array(asks, { minLength: 2, maxLength: 4 }),
@@ -20,6 +20,8 @@ describe('reminders on the database, against the model that walks minute by minu
           try {
             for (const one of [...first, ...more]) await story.act(one);
             sent += story.world.messages.length;
+            copies += story.world.copyMessages.length;
+            late += story.world.messages.filter(({ arrived }) => Object.keys(arrived).length > 0).length;
           } finally {
             await story.close();
           }
@@ -28,5 +30,7 @@ describe('reminders on the database, against the model that walks minute by minu
       { seed: Number(process.env.REMINDER_SEED ?? 6), numRuns: stories, endOnFailure: true },
     );
     expect(sent).to.be.greaterThan(5);
+    if (stories >= 20)
+      expect(Math.min(copies, late), 'copies for HR elsewhere, late acceptance').to.be.greaterThan(2);
   });
 });

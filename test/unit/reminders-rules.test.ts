@@ -185,6 +185,28 @@ describe('reminders, by example', () => {
     expect(digestNow(told, 'boss', shanghai('2026-09-18T09:00'))).to.have.length(2);
   });
 
+  it('what the hours of its policy keep out of the digest of each day is told in one of its own', () => {
+    const asked = {
+      item: item('2026-09-10T09:00', '2026-09-14', { done: [0, 1], rung: 1, lastDay: '2026-09-15' }),
+      person: person(),
+    };
+    // Something else is told every day at 5:25, when this may not be.
+    const told = (lastDigest: string, now: string) =>
+      at(
+        nextDigest(
+          asked.item,
+          asked.person,
+          { ...chain(), last: recipient('last', { lastDigest }) },
+          shanghai(now),
+        )?.at,
+      );
+    expect(told('2026-09-17', '2026-09-17T10:00')).to.equal('2026-09-18T01:00:00.000Z');
+    expect(told('2026-09-18', '2026-09-18T10:00')).to.equal('2026-09-20T01:00:00.000Z');
+    expect(told('2026-09-20', '2026-09-20T10:00'), 'a Sunday that is worked').to.equal(
+      '2026-09-20T02:00:00.000Z',
+    );
+  });
+
   it('only what was accepted counts; what was not is tried again, then given up and told; the last resort goes on', () => {
     const now = shanghai('2026-09-15T10:00');
     const sent = {

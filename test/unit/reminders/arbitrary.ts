@@ -84,6 +84,23 @@ export const acts: fc.Arbitrary<Act> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('return' as const), person: which }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('day' as const),
+      zone: fc.constantFrom(...zones),
+      ahead: fc.integer({ min: 0, max: 5 }),
+      works: fc.boolean(),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('copy' as const),
+      which,
+      outcome: fc.constantFrom<Outcome>('accepted', 'accepted', 'failed', 'unknown', 'withheld', 'untaken'),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('arrive' as const), which }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('crash' as const), after: fc.nat({ max: 1 }) }) },
   {

@@ -233,7 +233,14 @@ export class Driver {
 
   #presence(id: string) {
     const { zone, away } = this.#world.people[id] ?? { zone: id === 'hr' ? hrZone : lastZone, away: [] };
-    return { zone, calendar: this.#calendars[zone], away };
+    const known = this.#calendars[zone];
+    const calendar: Calendar = {
+      kindOf: (day) => {
+        const works = this.#world.days[`${zone} ${day}`];
+        return works === undefined ? known.kindOf(day) : works ? 'works' : 'rests';
+      },
+    };
+    return { zone, calendar, away };
   }
 
   #recipient(id: string): Recipient {

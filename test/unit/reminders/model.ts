@@ -2,7 +2,15 @@ import type { Minute } from '../../../src/calendar/wall.ts';
 import type { ReminderPolicy } from '../../../src/reminders/policy.ts';
 import type { Outcome } from '../../../src/reminders/rules.ts';
 import { nextDay, shown, works, type Zone } from './place.ts';
-import { type AskedItem, type Decided, hrZone, lastZone, type SentMessage, type World } from './world.ts';
+import {
+  type AskedItem,
+  type Decided,
+  elsewhere,
+  hrZone,
+  lastZone,
+  type SentMessage,
+  type World,
+} from './world.ts';
 
 /**
  * What the policy says, as simply as it can be said: nothing is kept but what happened, no time is worked out ahead;
@@ -12,6 +20,7 @@ const minuteMs = 60_000;
 
 interface Who {
   id: string;
+  days: World['days'];
   zone: Zone;
   away: World['people'][string]['away'];
 }
@@ -19,7 +28,7 @@ interface Who {
 const personOf = (world: World, id: string): Who => {
   const found = world.people[id];
   if (!found) throw new Error(`nobody ${id}`);
-  return { id, ...found };
+  return { id, days: world.days, ...found };
 };
 
 const onLeave = (who: Who, day: string) =>
@@ -28,7 +37,7 @@ const onLeave = (who: Who, day: string) =>
 function mayWrite(who: Who, policy: ReminderPolicy, at: number): boolean {
   const { day, minute } = shown(at, who.zone);
   const { from, to, quiet } = policy.hours;
-  if (!works(day, who.zone) || onLeave(who, day)) return false;
+  if (!works(day, who.zone, who.days) || onLeave(who, day)) return false;
   return minute >= from && minute < to && !quiet.some((rest) => minute >= rest.from && minute < rest.to);
 }
 
@@ -48,22 +57,22 @@ function firstMinute(day: string, minute: Minute, zone: Zone): number {
 }
 
 /** So many working days on, or back. */
-function workingDays(day: string, count: number, zone: Zone): string {
+function workingDays(day: string, count: number, { zone, days }: Who): string {
   const step = count < 0 ? -1 : 1;
   let found = day;
   for (let left = Math.abs(count); left > 0; ) {
     found = nextDay(found, step);
-    if (works(found, zone)) left -= 1;
+    if (works(found, zone, days)) left -= 1;
   }
   return found;
 }
 
-function dayOfStep({ sentAt, due }: AskedItem, step: ReminderPolicy['steps'][number], zone: Zone): string {
-  if (step.from === 'sent') return workingDays(shown(sentAt, zone).day, step.workingDays, zone);
-  if (step.workingDays > 0) return workingDays(due, step.workingDays, zone);
+function dayOfStep({ sentAt, due }: AskedItem, step: ReminderPolicy['steps'][number], who: Who): string {
+  if (step.from === 'sent') return workingDays(shown(sentAt, who.zone).day, step.workingDays, who);
+  if (step.workingDays > 0) return workingDays(due, step.workingDays, who);
   let anchor = due;
-  while (!works(anchor, zone)) anchor = nextDay(anchor, -1);
-  return workingDays(anchor, step.workingDays, zone);
+  while (!works(anchor, who.zone, who.days)) anchor = nextDay(anchor, -1);
+  return workingDays(anchor, step.workingDays, who);
 }
 
 /** What became of everything that was ever sent about an item. */
@@ -161,11 +170,11 @@ function history(world: World, id: string) {
 
 function pending(world: World, id: string): { index: number; day: string; at: Minute }[] {
   const { item, done, told } = history(world, id);
-  const { zone } = personOf(world, item.person);
+  const who = personOf(world, item.person);
   if (told >= item.policy.perItem) return [];
   return item.policy.steps
-    .map((step, index) => ({ index, day: dayOfStep(item, step, zone), at: step.at }))
-    .filter(({ index, day }) => !done.has(index) && day > shown(item.sentAt, zone).day);
+    .map((step, index) => ({ index, day: dayOfStep(item, step, who), at: step.at }))
+    .filter(({ index, day }) => !done.has(index) && day > shown(item.sentAt, who.zone).day);
 }
 
 const reachedNobody = ({ outcome }: SentMessage) =>
@@ -199,10 +208,10 @@ function dayAtWork(from: string, who: Who): string | undefined {
   for (let day = from; day < '2027-06-01'; day = nextDay(day)) {
     // Back through the days before: was there leave, and no working day since?
     let before = nextDay(day, -1);
-    while (!onLeave(who, before) && !works(before, who.zone) && before > '2026-06-01')
+    while (!onLeave(who, before) && !works(before, who.zone, who.days) && before > '2026-06-01')
       before = nextDay(before, -1);
     if (onLeave(who, day) || onLeave(who, before)) continue;
-    if (day === from || works(day, who.zone)) return day;
+    if (day === from || works(day, who.zone, who.days)) return day;
   }
   return undefined;
 }
@@ -219,11 +228,10 @@ function turn(world: World, id: string) {
   const rung = policy.rungs[Math.min(rungs, policy.rungs.length - 1)];
   if (!rung) return undefined;
   let day: string;
-  if (rung.to === 'last' && rungs >= policy.rungs.length)
-    day = workingDays(lastDay ?? here, rung.again, who.zone);
+  if (rung.to === 'last' && rungs >= policy.rungs.length) day = workingDays(lastDay ?? here, rung.again, who);
   else {
-    day = workingDays(item.due, rung.workingDays, who.zone);
-    const gap = lastDay === null ? day : workingDays(lastDay, 1, who.zone);
+    day = workingDays(item.due, rung.workingDays, who);
+    const gap = lastDay === null ? day : workingDays(lastDay, 1, who);
     if (gap > day) day = gap;
   }
   const of = rung.to === 'manager' ? 3 : 2;
@@ -233,7 +241,7 @@ function turn(world: World, id: string) {
   const triedSince = passed.day !== null && passed.day > vain;
   if (triedSince && passed.count % of === 0) return { rung, day: planned, ahead: false, of };
   if (triedSince && passed.day === here) return { rung, day: dayAtWork(here, who), ahead: true, of };
-  const next = workingDays((triedSince && passed.day) || vain, 1, who.zone);
+  const next = workingDays((triedSince && passed.day) || vain, 1, who);
   return { rung, day: dayAtWork(next, who), ahead: true, of };
 }
 
@@ -259,13 +267,18 @@ function tells(world: World, id: string, along: boolean): { to: string; at: numb
         !reachedNobody(one) &&
         one.day === shown(now, to.zone).day,
     );
+    const waited = workingDays(planned, 1, to) < shown(now, to.zone).day;
     const start = Math.max(firstMinute(planned, along ? 0 : rung.at, to.zone), now, notBefore);
     const whom = heeding ? to : { ...to, away: [] };
     const today = shown(now, to.zone).day;
     for (let time = start; time < start + 60 * 86_400_000; ) {
       const clock = shown(time, to.zone);
       // A day on which nothing can go out is not walked through.
-      if (!works(clock.day, to.zone) || onLeave(whom, clock.day) || (told && clock.day <= today)) {
+      if (
+        !works(clock.day, to.zone, to.days) ||
+        onLeave(whom, clock.day) ||
+        (told && !waited && clock.day <= today)
+      ) {
         time = firstMinute(nextDay(clock.day), 0, to.zone);
         continue;
       }
@@ -274,8 +287,8 @@ function tells(world: World, id: string, along: boolean): { to: string; at: numb
     }
     return undefined;
   };
-  const desk = { id: 'hr', zone: hrZone, away: [] };
-  const last = { id: 'last', zone: lastZone, away: [] };
+  const desk = { id: 'hr', days: world.days, zone: hrZone, away: [] };
+  const last = { id: 'last', days: world.days, zone: lastZone, away: [] };
   const managerId = rung.to === 'manager' ? world.manager[who.id] : null;
   const tell = (count: number, planned: string) => {
     const place = count % of;
@@ -293,8 +306,54 @@ function tells(world: World, id: string, along: boolean): { to: string; at: numb
   if (passed.day === null) return tell(0, fromDay);
   const same = passed.day === here ? tell(passed.count - 1, fromDay) : undefined;
   if (same && shown(same.at, who.zone).day === here) return same;
-  const nextDayOn = workingDays(passed.day, 1, who.zone);
+  const nextDayOn = workingDays(passed.day, 1, who);
   return tell(passed.count, [nextDayOn, fromDay].toSorted()[1] ?? fromDay);
+}
+
+/** The first minute from now on at which somebody may be written to by all of these policies. */
+function nextForAll(world: World, to: string, ids: readonly string[]): number {
+  const who = { id: to, days: world.days, zone: elsewhere[to] ?? hrZone, away: [] };
+  const policies = [...new Set(ids.flatMap((id) => world.items[id]?.policy ?? []))];
+  for (let at = world.now; ; at += minuteMs) {
+    const { day } = shown(at, who.zone);
+    if (!works(day, who.zone, who.days)) at = firstMinute(nextDay(day), 0, who.zone) - minuteMs;
+    else if (policies.every((policy) => mayWrite(who, policy, at))) return at;
+  }
+}
+
+/** Of HR not everybody is at work: those who are, or are first, have it now, and the others a copy in hours of theirs. */
+function keepCopies(world: World, ids: readonly string[]): void {
+  const times = ['hr', ...Object.keys(elsewhere)].map((to) => ({ to, due: nextForAll(world, to, ids) }));
+  const soonest = Math.min(...times.map(({ due }) => due));
+  for (const { to, due } of times)
+    if (due > soonest) for (const item of ids) copyAgain(world, { to, item, due });
+}
+
+function copyAgain(world: World, copy: { to: string; item: string; due: number }): void {
+  const others = world.copies.filter(({ to, item }) => to !== copy.to || item !== copy.item);
+  world.copies = [...others, { ...copy, message: null }];
+}
+
+/** Copies that are due, of what is still open; made once everything else has gone out. */
+export function tellLater(world: World): void {
+  for (const to of ['hr', ...Object.keys(elsewhere)]) {
+    const due = world.copies.filter((one) => one.to === to && one.message === null && one.due <= world.now);
+    if (due.length === 0) continue;
+    world.copies = world.copies.filter((one) => !due.includes(one));
+    const items = due.map(({ item }) => item).filter((id) => world.items[id]?.open);
+    if (items.length === 0) continue;
+    const from = nextForAll(world, to, items);
+    const message = from > world.now ? null : world.copyMessages.push({ to, items: items.toSorted() }) - 1;
+    world.copies.push(...items.map((item) => ({ to, item, due: from, message })));
+  }
+}
+
+/** What came of a copy: what did not go out comes again, of the rest nothing is kept. */
+export function settleCopy(world: World, message: number, outcome: Outcome): void {
+  const again = outcome === 'withheld' || outcome === 'untaken';
+  world.copies = world.copies
+    .filter((one) => again || one.message !== message)
+    .map((one) => (one.message === message ? { ...one, message: null, due: world.now } : one));
 }
 
 /** Takes note of what was accepted after all, of each item once nothing is on its way about it. */
@@ -319,6 +378,11 @@ export function settled(world: World, message: SentMessage, outcome: Outcome): v
 
 /** What was decided, as it goes out now. */
 export function goesOut(world: World, said: Decided): void {
+  if (said.to === 'hr')
+    keepCopies(
+      world,
+      said.items.map(({ id }) => id),
+    );
   const zone = world.people[said.to]?.zone ?? (said.to === 'hr' ? hrZone : lastZone);
   const of = <T>(value: (id: string) => T) => Object.fromEntries(said.items.map(({ id }) => [id, value(id)]));
   world.messages.push({

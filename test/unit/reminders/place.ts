@@ -31,7 +31,12 @@ export function shown(at: number, zone: Zone): { day: string; minute: number } {
   return { day: iso.slice(0, 10), minute: Number(iso.slice(11, 13)) * 60 + Number(iso.slice(14, 16)) };
 }
 
-export function works(day: string, zone: Zone): boolean {
+/** Days that somebody put in, by `zone day`: whether people work on them. */
+export type PutIn = Record<string, boolean>;
+
+export function works(day: string, zone: Zone, putIn: PutIn = {}): boolean {
+  const said = putIn[`${zone} ${day}`];
+  if (said !== undefined) return said;
   if (turning[zone] === day) return true;
   if (zone === 'Asia/Shanghai') {
     if (madeUp.includes(day)) return true;

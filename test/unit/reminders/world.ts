@@ -1,7 +1,7 @@
 import type { Away } from '../../../src/calendar/hours.ts';
 import type { ReminderPolicy } from '../../../src/reminders/policy.ts';
 import type { Outcome } from '../../../src/reminders/rules.ts';
-import type { Zone } from './place.ts';
+import type { PutIn, Zone } from './place.ts';
 
 /** What has happened and what is so: all that the naive model knows. Times are milliseconds. */
 export interface World {
@@ -13,6 +13,11 @@ export interface World {
   /** In the order in which they were made. */
   messages: SentMessage[];
   /** Somebody of HR said: now. */
+  /** Days put in since. */
+  days: PutIn;
+  /** What those of HR who were not at work are to hear later, and what of it is on its way. */
+  copies: { to: string; item: string; due: number; message: number | null }[];
+  copyMessages: { to: string; items: string[]; outcome?: Outcome }[];
   hands: { item: string; at: number; seq: number }[];
   wishes: { item: string; until: number; seq: number }[];
   seq: number;
@@ -53,6 +58,9 @@ export interface Decided {
   to: string;
   items: { id: string; steps: number[]; wished: boolean }[];
 }
+
+/** Where those of HR are, besides the one at the desk. */
+export const elsewhere: Record<string, Zone> = { hr2: 'Europe/Berlin', hr3: 'America/New_York' };
 
 export const hrZone: Zone = 'Asia/Shanghai';
 export const lastZone: Zone = 'Europe/Berlin';
