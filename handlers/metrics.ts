@@ -13,6 +13,7 @@ import { accessGauges } from './access-gauges.ts';
 import { archiveGauges } from './archive-gauges.ts';
 import { backupGauges } from './backup-gauges.ts';
 import type { Ctx, State } from './context.ts';
+import { fileGauges } from './file-gauges.ts';
 import { channelMetrics } from './metrics-channels.ts';
 import { intakeMetrics } from './metrics-intake.ts';
 import { callbacks } from './webhooks/counted.ts';
@@ -67,6 +68,7 @@ export function metrics(router: Router<State>): void {
   });
 
   const access = accessGauges(registry);
+  const files = fileGauges(registry);
   const backups = backupGauges(registry);
 
   const overdue = new Gauge({
@@ -113,6 +115,7 @@ export function metrics(router: Router<State>): void {
     beat.set(at ? (now.getTime() - at.getTime()) / 1_000 : -1);
     skew.set((await clockSkewMs(app.db, app.clock)) / 1_000);
     await access(app.db, now);
+    await files(app.db);
     await backups(app.db, now);
     ctx.type = registry.contentType;
     ctx.body = await registry.metrics();

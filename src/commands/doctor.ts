@@ -26,6 +26,7 @@ import { lookAtIntake } from './intake.ts';
 import { lookAtMailboxes } from './mailboxes.ts';
 import { lookAtPasskeys } from './passkeys.ts';
 import { lookAtPurge } from './purge-standing.ts';
+import { lookAtRegions } from './regions-standing.ts';
 import { lookAtSlack } from './slack.ts';
 import { lookAtWecom } from './wecom.ts';
 
@@ -58,6 +59,7 @@ export async function run(): Promise<void> {
       findings.push(...(await lookAtArchives(db, config, systemClock.now())));
       findings.push(...(await lookAtIntake(db, config)));
       findings.push(...(await lookAtPurge(db, systemClock.now())));
+      findings.push(...(await lookAtRegions(db, config, systemClock.now())));
     });
   } catch (error) {
     if (!(error instanceof HeedError)) throw error;
