@@ -1,7 +1,16 @@
-import { sql } from 'kysely';
+import { type SqlBool, sql } from 'kysely';
 import type { Tx } from '../db/pool.ts';
 import { appendAll } from '../evidence/append.ts';
 import type { ErasureContext } from '../people/personal-data.ts';
+
+/** Whether message `m` went to several and an answer names it as it was handed to the platform. */
+export const isNamedOfSeveral = sql<SqlBool>`
+  (select count(distinct member) > 1 from delivery_batch b cross join unnest(b.members) member where b.message_id = m.id)
+  and exists (
+    select from message card join delivery_batch b on b.message_id = card.id
+    join evidence_event e on e.about = card.about and e.type = 'answer.given'
+      and strpos(e.event, encode(b.body_sha256, 'hex')) > 0
+    where card.id = m.id)`;
 
 /**
  * Where an answer stays that names a card whose words were erased, as under a legal hold, the log says so: who verifies

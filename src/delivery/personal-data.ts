@@ -3,7 +3,7 @@ import type { Db, Tx } from '../db/pool.ts';
 import type { Body, Language } from '../messages/model.ts';
 import { askedByCard } from '../messages/question.ts';
 import type { Erased, ErasureContext, ExportItem, Held, PersonalData } from '../people/personal-data.ts';
-import { recordGone } from './cards-gone.ts';
+import { isNamedOfSeveral, recordGone } from './cards-gone.ts';
 
 const pageSize = 200;
 
@@ -109,12 +109,16 @@ async function erase(tx: Tx, personId: string, context: ErasureContext): Promise
   return [kept > 0 ? { ...outcome, why: 'held.kept.inTransit' } : outcome];
 }
 
-/** Messages that went to nobody else any more, and that nothing on its way is to take the place of. */
+/**
+ * Messages that went to nobody else any more, and that nothing on its way is to take the place of. A card that went to
+ * several stays for as long as an answer names it: its words are everybody's, and belong to the answers.
+ */
 export async function dropWords(tx: Tx, messages: readonly string[], context: ErasureContext): Promise<void> {
   const unused = sql`
     select m.id from unnest(${[...messages]}::uuid[]) m (id)
     where not exists (select from delivery d where d.message_id = m.id)
-      and not exists (select from delivery d where d.replaces = m.id)`;
+      and not exists (select from delivery d where d.replaces = m.id)
+      and not (${isNamedOfSeveral})`;
   const { rows: cards } = await sql<{ about: string; sha256: string }>`
     with gone as (
       delete from delivery_batch where message_id in (${unused}) returning message_id, body_sha256

@@ -37,8 +37,10 @@ export async function bundleStory(key?: string): Promise<BundleStory> {
     await sql`
       insert into delivery_batch (id, message_id, lane, platform, tenant, language, mode, base_url, members,
                                   body_sha256, created_at)
-      values (${batch}, ${messageId}, 'bulk', 'local', 'main', ${language}, 'send', '', '{}', ${sha256},
-              ${company.now})`.execute(db);
+      values (${batch}, ${messageId}, 'bulk', 'local', 'main', ${language}, 'send', '',
+              (select array_agg(id) from delivery where message_id = ${messageId}), ${sha256}, ${company.now})`.execute(
+      db,
+    );
     await sql`update delivery set batch_id = ${batch} where message_id = ${messageId}`.execute(db);
     return sha256.toString('hex');
   };

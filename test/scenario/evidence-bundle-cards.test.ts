@@ -177,13 +177,19 @@ describe('the cards of an evidence bundle', function () {
       expect([saidOf(report), report.named.erased]).to.deep.equal([[], 0]);
     });
 
-    it('stay where they went to others as well', async () => {
+    it('stay where they went to several: they are everybody’s words, and hold nothing of a person', async () => {
       const { li, company } = story;
       for (const person of [li, story.other]) await signs(person);
+      await sql`update delivery set state = 'accepted'`.execute(company.db);
       const context = { now: company.now, actor: { person: story.hr }, reason: 'request' };
       const registry = personalDataRegistry(personalDataSources(company), [answersOnHold]);
-      await inTransaction(company.db, (tx) => registry.erasePerson(tx, li, context));
+      for (const person of [li, story.other])
+        await inTransaction(company.db, (tx) => registry.erasePerson(tx, person, context));
+      const { rows: left } =
+        await sql`select from delivery where person_id in (${li}, ${story.other})`.execute(company.db);
+      expect(left).to.deep.equal([]);
       await story.seals();
+      expect(await company.events('notice.card-erased')).to.deep.equal([]);
       const report = await check(await unpack(await story.makes('李知远')), story.vkey);
       expect([saidOf(report), report.named]).to.deep.equal([[], { texts: 2, cards: 1, erased: 0 }]);
     });
