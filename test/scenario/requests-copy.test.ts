@@ -296,6 +296,10 @@ describe('a copy of what is held', function () {
     expect(found('雨桐说可以，Anna too. anna? Schmidt’s')).to.include.members(['name:雨桐', 'name:Anna']);
     // A word of one's own name, one that is too short, and one in small letters are none.
     expect(found('Zhiyuan, Wei said, an anna')).to.deep.equal(['name:Wei']);
+    // Ids, hashes and keys hold digits by chance.
+    expect(found(`01a21960-0219-7034-8123-139123456789 ${'e0'.repeat(10)}13912345678a`)).to.deep.equal([]);
+    expect(found('{"salt":"QUJD13912345678REVGR0hJSktMTU5PUFFSU1RVVldYWVo="}')).to.deep.equal([]);
+    expect(found('tel13912345678')).to.deep.equal(['number:13912345678']);
     expect(found('2026-08-03 10:00, 0.12345678, 第 0123 号')).to.deep.equal([]);
   });
 });

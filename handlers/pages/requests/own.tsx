@@ -49,7 +49,11 @@ export async function showRequest(ctx: Ctx, entered: Entered = {}): Promise<void
         <PageHead
           title={t(`requests.kind.${one.kind}`)}
           {...(open
-            ? { lead: t('requests.page.dueText', { day: formatDay(one.dueAt, language, one.zone, now) }) }
+            ? {
+                lead: t(`requests.page.${one.dueAt < now ? 'dueLate' : 'dueText'}`, {
+                  day: formatDay(one.dueAt, language, one.zone, now),
+                }),
+              }
             : {})}
           up={{ href: '/me#requests', label: t('page.me') }}
           marks={<Badge tone={requestTones[one.state]}>{t(`requests.state.${one.state}`)}</Badge>}

@@ -31,6 +31,16 @@ export async function drawStanding(ctx: Ctx, view: RequestView) {
           <Complaint ctx={ctx} view={view} complaint={complaint} lead="complaintLate" />
         </Section>
       ) : null}
+      {one.liftsAt && lastStep(steps, 'lifting', 'lifted')?.kind === 'lifting' ? (
+        <Alert tone="wait">
+          <p>
+            {translate(ctx)('requests.news.lifting.line', {
+              day: formatDay(one.liftsAt, ctx.state.language, one.zone, ctx.state.now),
+            })}
+          </p>
+          <p class="said">{lastStep(steps, 'lifting')?.words ?? ''}</p>
+        </Alert>
+      ) : null}
       {await copySection(ctx, view)}
       {overview ? <OverviewSection ctx={ctx} step={overview} /> : null}
       {explained ? await explainedSection(ctx, explained) : null}

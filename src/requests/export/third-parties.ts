@@ -17,7 +17,10 @@ const emailShape = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}.-]+\.\p{L}{2,}/gu;
 const numberShape =
   /(?<![\d+])(?:\+\d{1,3}[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)|(?<![\d+])\+[1-9][\d -]{7,17}\d/gu;
 /** Of a place: an area code, then seven or eight digits, and perhaps an extension. */
-const landlineShape = /(?<![\d+])\(?0\d{2,3}\)?[ -]?\d{3,4}[ -]?\d{4}(?:-\d{1,5})?(?!\d)/gu;
+const landlineShape = /(?<![\w+-])\(?0\d{2,3}\)?[ -]?\d{3,4}[ -]?\d{4}(?:-\d{1,5})?(?![\w-])/gu;
+/** Ids, hashes and keys: digits in them are nobody's number, and would have somebody look at each copy. */
+const machineShape =
+  /(?<![\da-f])[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?![\da-f])|(?<![\w+/-])(?:[\da-f]{32,}|[\w+/-]{40,}={0,2})(?![\w+/=-])/giu;
 /** Accounts and staff numbers as platforms and lists write them; short ones of digits alone are any number. */
 const accountShape = /[\p{L}\p{N}][\p{L}\p{N}_@.-]{1,62}[\p{L}\p{N}]/gu;
 const isAccount = (one: string): boolean => /\p{L}/u.test(one) || one.length >= 5;
@@ -89,7 +92,10 @@ export class ThirdParties {
 
   /** In the order of the text, none within another. */
   find(text: string): Redaction[] {
-    const found = [...this.#addresses(text), ...this.#named(text)].toSorted(
+    const machines = [...text.matchAll(machineShape)].map(({ 0: run, index }) => [index, index + run.length]);
+    const outside = ({ from, to }: Redaction) =>
+      !machines.some(([begin = 0, end = 0]) => begin <= from && to <= end);
+    const found = [...this.#addresses(text).filter(outside), ...this.#named(text)].toSorted(
       (a, b) => a.from - b.from || b.to - a.to,
     );
     const apart: Redaction[] = [];

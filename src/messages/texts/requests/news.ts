@@ -66,7 +66,7 @@ export const news = define(
       },
       lifting: {
         title: '限制解除之前，先告诉你',
-        line: '{{day}} 起解除，在那之前照旧只存不用。理由写在页面上；不同意可以申请复议，有结果之前不解除。',
+        line: '{{day}} 起解除，在那之前照旧只存不用。不同意可以申请复议，有结果之前不解除。',
         open: '查看理由',
         state: '将要解除',
       },
@@ -160,7 +160,7 @@ export const news = define(
       },
       lifting: {
         title: 'Before the restriction ends',
-        line: 'It ends on {{day}}; until then nothing is used. The reasons are on the page. If you disagree, have it looked at again: it stays until that is decided.',
+        line: 'It ends on {{day}}; until then nothing is used. If you disagree, have it looked at again: it stays until that is decided.',
         open: 'See the reasons',
         state: 'To be lifted',
       },

@@ -6,6 +6,7 @@ export const page = define(
     page: {
       due: '最晚答复',
       dueText: '最晚 {{day}} 答复你',
+      dueLate: '{{day}} 之前就该答复你',
       stoppedText: '正在核实身份，期限暂停；你回复后继续计算。',
       filed: '提出时间',
       yourWords: '你写的',
@@ -87,6 +88,7 @@ export const page = define(
     page: {
       due: 'Answer by',
       dueText: 'You get an answer by the end of {{day}}',
+      dueLate: 'You should have had an answer by {{day}}',
       stoppedText:
         'It is being made sure that it is you; the period stands still and goes on when you reply.',
       filed: 'Asked',
