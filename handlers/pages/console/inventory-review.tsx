@@ -3,6 +3,7 @@ import { type Change, changesSince, type Snapshot } from '../../../src/inventory
 import type { DoneReview, ReviewStanding } from '../../../src/inventory/standing.ts';
 import { formatDate, formatDay } from '../../../src/messages/format.ts';
 import { hasText } from '../../../src/messages/texts.ts';
+import { beginning } from '../../../src/policies/row-words.ts';
 import { Badge, Button, Facts, FieldView, Hidden, type Tone } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf } from '../../context.ts';
 import type { Words } from './words.ts';
@@ -102,7 +103,7 @@ function ChangeList({
 }) {
   if (changes.length === 0) return <p class="quiet">{t('inventory.noChanges')}</p>;
   const rowName = (row: string) =>
-    row === 'policy' ? t('inventory.ofPolicy') : (snapshot.rows[row]?.what?.[language] ?? row);
+    row === 'policy' ? t('inventory.ofPolicy') : beginning(snapshot.rows[row]?.what?.[language] ?? row);
   const field = (key: string) =>
     t(hasText(language, `inventory.column.${key}`) ? `inventory.column.${key}` : `inventory.field.${key}`);
   return (
