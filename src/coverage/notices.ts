@@ -4,7 +4,7 @@ import type { RequiredAction } from '../db/schema.ts';
 import type { Language } from '../messages/model.ts';
 import { factsAt, shareTables } from './facts.ts';
 import { countBy } from './figures.ts';
-import type { Scope } from './query.ts';
+import type { CoverageQuery, Scope } from './query.ts';
 import { addUp, type Coverage } from './standing.ts';
 
 /** A notice without its figures. */
@@ -48,20 +48,62 @@ export async function listNotices(
   filter: NoticeFilter = {},
   page: NoticePage = {},
 ): Promise<NoticeLine[]> {
-  const heads = await noticesAt(db, scope, at, filter, page);
+  const counted = await countInSight(db, scope, at, filter.only);
+  return linesOf(db, scope, at, { filter, page, counted });
+}
+
+/** A page of the list, and what it can be narrowed by: policies that notices in sight were sent for. */
+export async function pageOfNotices(
+  db: Db,
+  scope: Scope,
+  at: Date,
+  { language, filter, page }: { language: Language; filter: NoticeFilter; page: NoticePage },
+): Promise<{ lines: NoticeLine[]; policies: { code: string; title: string }[] }> {
+  const counted = await countInSight(db, scope, at);
+  return {
+    lines: await linesOf(db, scope, at, { filter, page, counted }),
+    policies: await policiesSent(db, at, inSight(scope, at, counted && [...counted.keys()]), language),
+  };
+}
+
+type Figures = ReadonlyMap<string | null, Coverage>;
+
+/** Of departments one count says both which notices are in sight and how far each is; of everybody all are. */
+async function countInSight(db: Db, scope: Scope, at: Date, only?: string): Promise<Figures | undefined> {
+  return scope === 'all'
+    ? undefined
+    : await figuresOf(db, { at, scope, ...(only ? { notices: [only] } : {}) });
+}
+
+async function figuresOf(db: Db, query: CoverageQuery): Promise<Figures> {
+  const { groups } = await countBy(db, query, 'notice');
+  return new Map(groups.map(({ key, name: _none, ...coverage }) => [key, coverage]));
+}
+
+async function linesOf(
+  db: Db,
+  scope: Scope,
+  at: Date,
+  { filter, page, counted }: { filter: NoticeFilter; page: NoticePage; counted: Figures | undefined },
+): Promise<NoticeLine[]> {
+  const heads = await noticesAt(db, scope, at, filter, page, counted && [...counted.keys()]);
   if (heads.length === 0) return [];
-  const { groups } = await countBy(db, { at, scope, notices: heads.map(({ id }) => id) }, 'notice');
-  const figures = new Map(groups.map(({ key, name: _none, ...coverage }) => [key, coverage]));
+  const figures = counted ?? (await figuresOf(db, { at, scope, notices: heads.map(({ id }) => id) }));
   return heads.map((head) => ({ ...head, ...(figures.get(head.id) ?? addUp([])) }));
 }
 
-/** The same notices, uncounted. */
+/**
+ * The same notices, uncounted.
+ *
+ * @param known ids of those in sight, where they are known
+ */
 export async function noticesAt(
   db: Db,
   scope: Scope,
   at: Date,
   { only, state, policy }: NoticeFilter = {},
   { after, limit }: NoticePage = {},
+  known?: readonly (string | null)[],
 ): Promise<NoticeHead[]> {
   const before = sql`(select b.created_at from notice b where b.id = ${after ?? null}::uuid)`;
   const parts = [
@@ -70,7 +112,7 @@ export async function noticesAt(
     ...(only ? [sql`n.id = ${only}::uuid`] : []),
     ...(policy ? [sql`po.code = ${policy}`] : []),
     ...(after ? [sql`(n.created_at < ${before} or n.created_at = ${before} and n.id > ${after}::uuid)`] : []),
-    isWithin(scope, at, only ? [only] : undefined),
+    inSight(scope, at, known, only),
   ];
   const { rows } = await sql<NoticeHead>`
     select n.id, n.version_id as "versionId", po.code, v.action, v.number, n.due_at as "dueAt",
@@ -100,11 +142,11 @@ function stateIs(state: NoticeFilter['state'], at: Date): RawBuilder<unknown> {
   }
 }
 
-/** What the list can be narrowed by: policies that notices within sight were sent for, as the newest of them calls each. */
-export async function policiesSent(
+/** Policies by the title that the newest of those notices has. */
+async function policiesSent(
   db: Db,
-  scope: Scope,
   at: Date,
+  those: RawBuilder<SqlBool>,
   language: Language,
 ): Promise<{ code: string; title: string }[]> {
   const { rows } = await sql<{ code: string; title: string }>`
@@ -112,11 +154,14 @@ export async function policiesSent(
       select distinct on (po.code) po.code, t.title, n.created_at from notice n
       join policy_version v on v.id = n.version_id join policy po on po.id = v.policy_id
       join policy_text t on t.version_id = v.id and t.language = ${language}
-      where n.created_at <= ${at} and ${isWithin(scope, at)}
+      where n.created_at <= ${at} and ${those}
       order by po.code, n.created_at desc, n.id
     ) sent order by created_at desc, code`.execute(db);
   return rows;
 }
+
+const inSight = (scope: Scope, at: Date, known?: readonly (string | null)[], only?: string) =>
+  known ? sql<SqlBool>`n.id = any(${[...known]}::uuid[])` : isWithin(scope, at, only ? [only] : undefined);
 
 /**
  * Of a notice `n`: whether it is there for this scope, so that no title leaves it by another way.

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { z } from 'zod';
-import { listNotices, policiesSent } from '../../../src/coverage/notices.ts';
+import { pageOfNotices } from '../../../src/coverage/notices.ts';
 import { isOverdue } from '../../../src/notices/rules.ts';
 import { type NoticeFacts, noticeFacts } from '../../../src/notices/view.ts';
 import { can } from '../../../src/people/permissions.ts';
@@ -35,10 +35,13 @@ export async function noticeList(ctx: Ctx): Promise<void> {
   const { t } = words;
   const values = filtersOf('notices', ctx.query);
   const { after } = pageSchema.parse(ctx.query);
-  const lines = await listNotices(app.db, scope, now, values, { after, limit: perPage + 1 });
+  const { lines, policies } = await pageOfNotices(app.db, scope, now, {
+    language: words.language,
+    filter: values,
+    page: { after, limit: perPage + 1 },
+  });
   const page = lines.slice(0, perPage);
   const last = lines.length > perPage ? page.at(-1) : undefined;
-  const policies = await policiesSent(app.db, scope, now, words.language);
   const orders = can(viewer, 'notices.preview') && !after ? await loadOpenOrders(app.db) : [];
   const send = can(viewer, 'notices.send') ? (
     <LinkButton href="/console/notices/new" look="primary">
