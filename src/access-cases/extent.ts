@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Tx } from '../db/pool.ts';
 import type { RecordPlace } from '../records/read.ts';
 import { isRestricted } from '../records/restricted.ts';
+import { eachTime, lastTime, recordId, slotsOf } from '../records/segments.ts';
 import { dayIn } from '../zone.ts';
 import { allowedBy } from './openings.ts';
 import type { AccessCase } from './store.ts';
@@ -20,11 +21,12 @@ async function extent(tx: Tx, one: AccessCase, { now, zone }: Moment): Promise<R
   const { versions } = await allowedBy(tx, one.purpose, one.categories);
   const apart = [one.askedBy, ...(one.decidedBy ? [one.decidedBy] : [])];
   return sql`
-    from record_subject s
+    from record_subject s ${eachTime}
     join record r on r.expires_on = s.expires_on and r.id = s.record_id
     join record_category c on c.id = r.category_id
     where s.person_id = any(${one.people}::uuid[]) and s.category_id = any(${one.categories}::int[])
-      and s.occurred_at >= ${one.from} and s.occurred_at < ${one.to}
+      and s.times[1] < ${one.to.getTime()}::bigint and ${lastTime} >= ${one.from.getTime()}::bigint
+      and t.ms >= ${one.from.getTime()}::bigint and t.ms < ${one.to.getTime()}::bigint
       and s.expires_on >= ${dayIn(now, zone)}::date
       and r.version_id = any(${versions}::uuid[]) and not r.subjects && ${apart}::uuid[]
       and not ${isRestricted}
@@ -49,32 +51,38 @@ export async function placesIn(
   }: Moment & { after?: { occurredAt: Date; id: string } | undefined; limit: number },
 ): Promise<FoundPlace[]> {
   const onwards = after
-    ? sql`and (s.occurred_at, s.record_id) < (${after.occurredAt}, ${after.id}::uuid)`
+    ? sql`and (t.ms, ${recordId}) < (${after.occurredAt.getTime()}::bigint, ${after.id}::uuid)`
     : sql``;
-  const { rows } = await sql<FoundPlace>`
-    select distinct s.occurred_at as "occurredAt", s.record_id as id, s.expires_on as "expiresOn"
+  const { rows } = await sql<Found>`
+    select distinct t.ms, ${recordId} as id, s.expires_on as "expiresOn"
     ${await extent(tx, one, moment)} ${onwards}
     order by 1 desc, 2 desc limit ${limit}`.execute(tx);
-  return rows;
+  return rows.map(placeOf);
 }
 
 /** One record, where it is in the extent; undefined also for one that is anywhere else. */
 export async function placeIn(
   tx: Tx,
   one: AccessCase,
-  recordId: string,
+  wanted: string,
   moment: Moment,
 ): Promise<FoundPlace | undefined> {
-  const { rows } = await sql<FoundPlace>`
-    select s.occurred_at as "occurredAt", s.record_id as id, s.expires_on as "expiresOn"
-    ${await extent(tx, one, moment)} and s.record_id = ${recordId}::uuid limit 1`.execute(tx);
-  return rows[0];
+  const segments = slotsOf(wanted).map(({ segment }) => segment);
+  const { rows } = await sql<Found>`
+    select t.ms, ${recordId} as id, s.expires_on as "expiresOn"
+    ${await extent(tx, one, moment)} and s.record_id = any(${segments}::uuid[]) and ${recordId} = ${wanted}::uuid
+    limit 1`.execute(tx);
+  return rows.map(placeOf)[0];
 }
+
+type Found = RecordPlace & { ms: number };
+
+const placeOf = ({ ms, ...place }: Found): FoundPlace => ({ ...place, occurredAt: new Date(ms) });
 
 /** How much it would open, for whoever approves: a number, and nothing is opened for it. */
 export async function countIn(tx: Tx, one: AccessCase, moment: Moment): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from (select distinct s.record_id ${await extent(tx, one, moment)} limit 10001) t`.execute(
+    select count(*)::int as count from (select distinct s.record_id, t.n ${await extent(tx, one, moment)} limit 10001) t`.execute(
     tx,
   );
   return rows[0]?.count ?? 0;

@@ -20,6 +20,11 @@ export type Tx = Transaction<Schema>;
 // Counts and ids fit a double; strings would leak into JSON and comparisons.
 const types = new pg.TypeOverrides();
 types.setTypeParser(pg.types.builtins.INT8, Number);
+/** Of `int8[]`, whose elements are never null. */
+const int8Array = 1016 as Parameters<typeof types.setTypeParser>[0];
+types.setTypeParser(int8Array, (value: string) =>
+  value === '{}' ? [] : value.slice(1, -1).split(',').map(Number),
+);
 // A day is a day, not midnight somewhere.
 types.setTypeParser(pg.types.builtins.DATE, (value: string) => value);
 

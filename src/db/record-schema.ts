@@ -15,17 +15,20 @@ export interface RecordSchema {
     created_by: string | null;
   };
   record_category: { id: number; policy_id: string; disclosure: string; created_at: Date };
+  /** A segment: records of one intake that are kept alike (`src/records/segments.ts`). */
   record: {
     id: string;
     expires_on: string;
     category_id: number;
     source_id: string;
-    kind: RecordKind;
+    /** A letter each. */
+    kinds: string;
     version_id: string;
     gate: JSONColumnType<GateDecision>;
-    occurred_at: Date;
+    /** In milliseconds since 1970, ascending. */
+    times: number[];
+    count: number;
     received_at: Date;
-    chat: Buffer;
     subjects: string[];
     key_day: string;
     shares: JSONColumnType<RecordShare[]>;
@@ -37,9 +40,9 @@ export interface RecordSchema {
     expires_on: string;
     record_id: string;
     category_id: number;
-    occurred_at: Date;
+    times: number[];
   };
-  record_seen: { source_id: string; key: Buffer; until_on: string };
+  record_seen: { key: string; until_on: string };
   record_tally: { source_id: string; day: string; kind: RecordKind; outcome: string; count: number };
   record_other_party: { source_id: string; party: Buffer; told_at: Date; said_at: Date };
 }

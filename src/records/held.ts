@@ -3,6 +3,7 @@ import type { Db, Tx } from '../db/pool.ts';
 import type { Language } from '../messages/model.ts';
 import type { LegalBasis } from '../policies/vocabulary.ts';
 import { isRestricted } from './restricted.ts';
+import { lastTime, timesIn } from './segments.ts';
 
 /** What is held about a person under one row of a policy. No content, and no head either. */
 export interface HeldRecords {
@@ -27,16 +28,16 @@ export interface HeldRecords {
 
 /** By category, the newest first. Counts only; which basis and version it is, the newest record of each tells. */
 export async function heldRecords(db: Db | Tx, personId: string): Promise<HeldRecords[]> {
-  const { rows } = await sql<HeldRecords>`
+  const { rows } = await sql<Omit<HeldRecords, 'from' | 'to'> & { since: number; last: number }>`
     select m.category_id as "categoryId", c.policy_id as "policyId", p.code, c.disclosure, r.version_id as "versionId",
            (select whose ->> 'basis' from jsonb_array_elements(r.gate -> 'subjects') whose
             where whose ->> 'person' = ${personId}::text) as basis,
-           m.count, m.since as "from", m.last as "to", m.until as "keptUntil", m.held, ${isRestricted} as restricted,
+           m.count, m.since, m.last, m.until as "keptUntil", m.held, ${isRestricted} as restricted,
            (select jsonb_object_agg(t.language, t.title) from policy_text t where t.version_id = r.version_id) as titles
     from (
-      select s.category_id, count(*)::int as count, min(s.occurred_at) as since, max(s.occurred_at) as last,
+      select s.category_id, sum(${timesIn})::int as count, min(s.times[1]) as since, max(${lastTime}) as last,
              max(s.expires_on) filter (where s.expires_on <> 'infinity')::text as until,
-             (count(*) filter (where s.expires_on = 'infinity'))::int as held
+             coalesce(sum(${timesIn}) filter (where s.expires_on = 'infinity'), 0)::int as held
       from record_subject s where s.person_id = ${personId}::uuid group by s.category_id
     ) m
     join record_category c on c.id = m.category_id
@@ -44,9 +45,9 @@ export async function heldRecords(db: Db | Tx, personId: string): Promise<HeldRe
     cross join lateral (
       select s.record_id, s.expires_on from record_subject s
       where s.person_id = ${personId}::uuid and s.category_id = m.category_id
-      order by s.occurred_at desc limit 1
+      order by ${lastTime} desc limit 1
     ) newest
     join record r on r.expires_on = newest.expires_on and r.id = newest.record_id
     order by m.last desc, m.category_id`.execute(db);
-  return rows;
+  return rows.map(({ since, last, ...held }) => ({ ...held, from: new Date(since), to: new Date(last) }));
 }

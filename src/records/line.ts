@@ -39,7 +39,7 @@ export function readLine(line: string): IncomingRecord {
     occurredAt: instant(all.at),
     chat: text(all.chat, 'chat'),
     from: party(all.from, 'from'),
-    to: to.map((one, n) => party(one, `to[${n}]`)),
+    to: to.map((one, n) => party(one, n)),
     head: headOf(all.head),
     ...(body ? { body } : {}),
     ...(otherParty ? { otherParty } : {}),
@@ -50,6 +50,8 @@ const known = new Set(['id', 'kind', 'at', 'chat', 'from', 'to', 'head', 'body',
 const ofParty = new Set(['account', 'platform', 'tenant', 'name', 'external']);
 const ofBody = new Set(['type', 'text', 'base64']);
 const mostParties = 1_000;
+/** Most records have one. */
+const places = ['to[0]', 'to[1]'];
 const mostHead = 50;
 const longest = 512;
 
@@ -57,15 +59,15 @@ const wrong = (field: string, what: string) => new HeedError('bad-input', `${fie
 
 function fields(value: unknown, name: string, allowed: ReadonlySet<string>): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong(name, 'is no object');
-  for (const field of Object.keys(value))
-    if (!allowed.has(field)) throw wrong(name, 'has a field that is not known');
+  // What `JSON.parse` makes has no field but its own.
+  for (const field in value) if (!allowed.has(field)) throw wrong(name, 'has a field that is not known');
   return value as Record<string, unknown>;
 }
 
-function text(value: unknown, name: string): string {
+function text(value: unknown, name: string, field = ''): string {
   if (typeof value === 'string' && value !== '' && value.length <= longest && !value.includes('\0'))
     return value;
-  throw wrong(name, `is a text of 1 to ${longest} characters`);
+  throw wrong(name + field, `is a text of 1 to ${longest} characters`);
 }
 
 /** RFC 3339 with a zone: a time without one is another time in another place. */
@@ -77,15 +79,17 @@ export function instant(value: unknown): Date {
   return new Date(at);
 }
 
-export function party(value: unknown, name: string): Party {
+/** @param at its name, or its place in `to` */
+export function party(value: unknown, at: string | number): Party {
+  const name = typeof at === 'string' ? at : (places[at] ?? `to[${at}]`);
   const given = fields(value, name, ofParty);
-  const account = text(given.account, `${name}.account`);
+  const account = text(given.account, name, '.account');
   const { external } = given;
   if (external !== undefined && typeof external !== 'boolean')
     throw wrong(`${name}.external`, 'is true or false');
   const found: Party = { account };
   for (const field of ['platform', 'tenant', 'name'] as const)
-    if (given[field] !== undefined) found[field] = text(given[field], `${name}.${field}`);
+    if (given[field] !== undefined) found[field] = text(given[field], name, `.${field}`);
   if ((found.platform === undefined) !== (found.tenant === undefined))
     throw wrong(name, 'has a platform and its tenant, or neither');
   if (external !== undefined) found.external = external;
@@ -96,9 +100,11 @@ function headOf(value: unknown): IncomingRecord['head'] {
   if (value === undefined) return {};
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw wrong('head', 'is no object');
-  const entries = Object.entries(value);
-  if (entries.length > mostHead) throw wrong('head', `has at most ${mostHead} fields`);
-  for (const [field, one] of entries) {
+  let count = 0;
+  for (const field in value) {
+    const one = (value as Record<string, unknown>)[field];
+    count += 1;
+    if (count > mostHead) throw wrong('head', `has at most ${mostHead} fields`);
     if (field.length > longest) throw wrong('head', 'has a name that is too long');
     if (one === null || typeof one === 'number' || typeof one === 'boolean') continue;
     if (typeof one !== 'string' || one.length > longest)

@@ -2,6 +2,8 @@ import { findSensitive, maskSensitive } from '../sensitive/find.ts';
 import type { SensitiveKind } from '../sensitive/kinds.ts';
 import type { IncomingRecord } from './model.ts';
 
+type Content = NonNullable<IncomingRecord['body']>;
+
 interface Said extends Pick<IncomingRecord, 'head'> {
   body: IncomingRecord['body'] | undefined;
 }
@@ -17,16 +19,25 @@ export function masked(said: Said, kinds: readonly SensitiveKind[]): Said {
     const found = findSensitive(text, kinds);
     return found.length > 0 ? maskSensitive(text, found) : text;
   };
-  const words = Object.fromEntries(
-    Object.entries(head).map(([name, value]) => [name, typeof value === 'string' ? clean(value) : value]),
-  );
-  if (!body || !isText(body.type)) return { head: words, body };
+  return { head: cleanWords(head, clean), body: body && cleanBody(body, clean) };
+}
+
+function cleanWords(head: Said['head'], clean: (text: string) => string): Said['head'] {
+  let cleaned: Record<string, Said['head'][string]> | undefined;
+  for (const [name, value] of Object.entries(head)) {
+    const after = typeof value === 'string' ? clean(value) : value;
+    if (after === value) continue;
+    cleaned ??= { ...head };
+    cleaned[name] = after;
+  }
+  return cleaned ?? head;
+}
+
+function cleanBody(body: Content, clean: (text: string) => string): Content {
+  if (!isText(body.type)) return body;
   const text = body.bytes.toString('utf8');
   const after = clean(text);
-  return {
-    head: words,
-    body: after === text ? body : { ...body, bytes: Buffer.from(after, 'utf8') },
-  };
+  return after === text ? body : { ...body, bytes: Buffer.from(after, 'utf8') };
 }
 
 const isText = (type: string): boolean => /^text\/|^application\/(?:json|xml)\b/i.test(type);

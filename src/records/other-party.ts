@@ -5,7 +5,7 @@ import { append } from '../evidence/append.ts';
 import type { Actor } from '../evidence/events.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Party } from './model.ts';
-import { accountName } from './sides.ts';
+import { accountName } from './parties.ts';
 import { sourceNames } from './source-names.ts';
 
 /** How people outside were told. In words of this list, so that nothing of anybody gets onto the record. */

@@ -8,6 +8,7 @@ import { heldRecords } from './held.ts';
 import { lockIntake } from './lock.ts';
 import { headsOf, type OpenedRecord, openContent } from './read.ts';
 import { recordClass } from './seal.ts';
+import { timesIn } from './segments.ts';
 
 const category = 'held.category.records';
 const pageSize = 200;
@@ -81,7 +82,7 @@ function toItem(record: OpenedRecord, personId: string): ExportItem {
 async function erase(tx: Tx, personId: string, { now, reason }: ErasureContext): Promise<Erased[]> {
   await lockIntake(tx, 'alone');
   const { rows } = await sql<{ category: number; day: string; count: number }>`
-    select category_id as category, expires_on as day, count(*)::int as count from record_subject
+    select category_id as category, expires_on as day, sum(${timesIn})::int as count from record_subject s
     where person_id = ${personId}::uuid group by 1, 2`.execute(tx);
   if (rows.length === 0) return [];
   const keys: string[] = [];

@@ -2,11 +2,19 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Day } from '../calendar/day.ts';
 import type { Db, Tx } from '../db/pool.ts';
 import { survivingKeys } from '../vault/keys.ts';
-import { invalid } from '../vault/master.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { GateDecision, RecordKind, RecordShare } from './model.ts';
 import { isRestricted } from './restricted.ts';
 import { openPart, type RecordHead, unwrapShares } from './seal.ts';
+import {
+  eachTime,
+  kindOfLetter,
+  recordId,
+  recordIdAt,
+  slotsOf,
+  splitBodies,
+  splitHeads,
+} from './segments.ts';
 
 /** Where a record stands; its day may change under a hold, so what is looked for by it may have to be looked for again. */
 export interface RecordPlace {
@@ -28,7 +36,7 @@ export interface RecordLine extends RecordPlace {
   decision: GateDecision;
   /** Stored and no more: neither head nor content is opened, for nobody. */
   restricted: boolean;
-  /** Whether what was said is kept. */
+  /** Whether what was said is kept; false also where that stands in a head that is not opened. */
   content: boolean;
   /** Who, whom, when, how large; null of one that is restricted, or whose keys are erased. */
   head: RecordHead | null;
@@ -42,17 +50,21 @@ export interface OpenedRecord extends RecordLine {
 /** For whom content is opened: its own subject, or an access case, which whoever calls has found to be open. */
 export type Reader = { subject: string } | { accessCase: string };
 
-interface Row extends Omit<RecordLine, 'head'> {
+/** A segment, with which of its records are wanted. */
+interface Row extends Omit<RecordLine, 'id' | 'kind' | 'occurredAt' | 'content' | 'head' | 'decision'> {
+  segment: string;
+  kinds: string;
+  times: number[];
+  decision: GateDecision;
   shares: RecordShare[];
   head: Buffer;
   body: Buffer | null;
 }
 
 const columns = (body: boolean) => sql`
-  r.id, r.expires_on as "expiresOn", r.kind, r.occurred_at as "occurredAt", r.received_at as "receivedAt",
+  r.id as segment, r.expires_on as "expiresOn", r.kinds, r.times, r.received_at as "receivedAt",
   r.category_id as "categoryId", c.policy_id as "policyId", c.disclosure, r.version_id as "versionId",
-  r.gate as decision, ${isRestricted} as restricted, r.body is not null as content, r.shares, r.head,
-  ${body ? sql`r.body` : sql`null::bytea`} as body`;
+  r.gate as decision, ${isRestricted} as restricted, r.shares, r.head, ${body ? sql`r.body` : sql`null::bytea`} as body`;
 
 export interface HeadsWanted {
   /** The last one of the page before. */
@@ -69,21 +81,34 @@ export async function headsOf(
   { after, category, limit = 50 }: HeadsWanted = {},
 ): Promise<RecordLine[]> {
   const onwards: RawBuilder<SqlBool> = after
-    ? sql`(s.occurred_at, s.record_id) < (${after.occurredAt}, ${after.id}::uuid)`
+    ? sql`s.times[1] <= ${after.occurredAt.getTime()}::bigint
+          and (t.ms, ${recordId}) < (${after.occurredAt.getTime()}::bigint, ${after.id}::uuid)`
     : sql`true`;
-  const { rows } = await sql<Row>`
-    select ${columns(false)}
+  const { rows } = await sql<Row & { wanted: number[] }>`
+    select ${columns(false)}, w.wanted
     from (
-      select s.record_id, s.expires_on, s.occurred_at from record_subject s
-      where s.person_id = ${personId}::uuid and ${onwards}
-        and (${category ?? null}::int is null or s.category_id = ${category ?? null}::int)
-      order by s.occurred_at desc, s.record_id desc limit ${limit}
-    ) s
-    join record r on r.expires_on = s.expires_on and r.id = s.record_id
-    join record_category c on c.id = r.category_id
-    order by s.occurred_at desc, s.record_id desc`.execute(db);
-  return (await openRows(db, vault, rows)).map(({ body: _never, ...line }) => line);
+      select segment, expires_on, array_agg(n) as wanted
+      from (
+        select s.record_id as segment, s.expires_on, t.n::int - 1 as n
+        from record_subject s ${eachTime}
+        where s.person_id = ${personId}::uuid and ${onwards}
+          and (${category ?? null}::int is null or s.category_id = ${category ?? null}::int)
+        order by t.ms desc, ${recordId} desc limit ${limit}
+      ) p group by 1, 2
+    ) w
+    join record r on r.expires_on = w.expires_on and r.id = w.segment
+    join record_category c on c.id = r.category_id`.execute(db);
+  const opened = await openRows(db, vault, rows);
+  return rows
+    .flatMap(({ wanted }, n) => wanted.flatMap((nth) => opened[n]?.[nth] ?? []))
+    .map(withoutBody)
+    .sort(newestFirst);
 }
+
+const newestFirst = (a: RecordLine, b: RecordLine): number =>
+  b.occurredAt.getTime() - a.occurredAt.getTime() || (a.id < b.id ? 1 : -1);
+
+const withoutBody = ({ body: _never, ...line }: OpenedRecord): RecordLine => line;
 
 /**
  * Opens records with their content. Only for their subject's own copy, and for access cases, which log each view: nothing
@@ -97,7 +122,7 @@ export async function openContent(
 ): Promise<OpenedRecord[]> {
   const whose: RawBuilder<SqlBool> =
     'subject' in reader ? sql`${reader.subject}::uuid = any(r.subjects)` : sql`true`;
-  return rowsAt(db, vault, places, whose, true);
+  return recordsAt(db, vault, places, whose, true);
 }
 
 /** Heads of these alone, for an access case that has logged the look. Content is not even read. */
@@ -106,11 +131,10 @@ export async function headsAt(
   vault: Vault,
   places: readonly RecordPlace[],
 ): Promise<RecordLine[]> {
-  const records = await rowsAt(db, vault, places, sql`true`, false);
-  return records.map(({ body: _never, ...line }) => line);
+  return (await recordsAt(db, vault, places, sql`true`, false)).map(withoutBody);
 }
 
-async function rowsAt(
+async function recordsAt(
   db: Db | Tx,
   vault: Vault,
   places: readonly RecordPlace[],
@@ -118,38 +142,45 @@ async function rowsAt(
   body: boolean,
 ): Promise<OpenedRecord[]> {
   if (places.length === 0) return [];
+  const wanted = places.map(({ id, expiresOn }) =>
+    slotsOf(id).map((slot) => ({ ...slot, expiresOn, name: `${slot.segment} ${expiresOn}` })),
+  );
+  const segments = [...new Map(wanted.flat().map((slot) => [slot.name, slot])).values()];
   const { rows } = await sql<Row>`
     select ${columns(body)}
-    from unnest(${places.map(({ id }) => id)}::uuid[], ${places.map(({ expiresOn }) => expiresOn)}::date[])
-      with ordinality wanted (id, day, place)
+    from unnest(${segments.map(({ segment }) => segment)}::uuid[],
+                ${segments.map(({ expiresOn }) => expiresOn)}::date[]) wanted (id, day)
     join record r on r.expires_on = wanted.day and r.id = wanted.id
     join record_category c on c.id = r.category_id
-    where ${whose}
-    order by wanted.place`.execute(db);
-  return openRows(db, vault, rows);
+    where ${whose}`.execute(db);
+  const opened = await openRows(db, vault, rows);
+  const found = new Map(rows.map(({ segment, expiresOn }, n) => [`${segment} ${expiresOn}`, opened[n]]));
+  return wanted.flatMap((slots) => slots.flatMap(({ name, n }) => found.get(name)?.[n] ?? []));
 }
 
-async function openRows(db: Db | Tx, vault: Vault, rows: readonly Row[]): Promise<OpenedRecord[]> {
+/** Of each segment its records, in their order. */
+async function openRows(db: Db | Tx, vault: Vault, rows: readonly Row[]): Promise<OpenedRecord[][]> {
   const open = rows.filter(({ restricted }) => !restricted);
   const ids = open.flatMap(({ shares }) => shares.map(({ key }) => key));
   const keys = ids.length > 0 ? await survivingKeys(db, vault.master, ids) : new Map<string, Buffer>();
   return rows.map((row) => {
-    const { shares, head, body, ...line } = row;
-    const own = row.restricted ? undefined : unwrapShares(keys, row.id, shares);
-    if (!own) return { ...line, head: null, body: null };
-    return {
-      ...line,
-      head: readHead(openPart(own, row.id, 'head', head)),
-      body: body && openPart(own, row.id, 'body', body),
-    };
+    const { segment, kinds, times, shares, head, body, decision, ...line } = row;
+    const own = row.restricted ? undefined : unwrapShares(keys, segment, shares);
+    const heads = own && splitHeads(openPart(own, segment, 'head', head), times.length);
+    const bodies = own && heads && body ? splitBodies(openPart(own, segment, 'body', body), heads) : [];
+    return times.map((ms, n): OpenedRecord => {
+      const words = heads?.[n] ?? null;
+      const content = decision.parts === 'content' && words?.body !== undefined;
+      return {
+        ...line,
+        id: recordIdAt(segment, n),
+        kind: kindOfLetter(kinds[n]),
+        occurredAt: new Date(ms),
+        decision: words && !content ? { ...decision, parts: 'metadata' } : decision,
+        content,
+        head: words,
+        body: bodies[n] ?? null,
+      };
+    });
   });
-}
-
-function readHead(plaintext: Buffer): RecordHead {
-  try {
-    // Authenticated: nobody but `sealAll` wrote it.
-    return JSON.parse(plaintext.toString('utf8')) as RecordHead;
-  } catch {
-    throw invalid('The head of a record cannot be read.');
-  }
 }

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { v7 } from 'uuid';
+import type { Day } from '../calendar/day.ts';
+import { wallAt } from '../calendar/wall.ts';
 import type { Tx } from '../db/pool.ts';
 import { keysOfSlots, slotName, type WrappingKey } from '../vault/keys.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -7,97 +9,175 @@ import { categoriesOf, categoryName } from './categories.ts';
 import type { Kept } from './gate.ts';
 import { masked } from './mask.ts';
 import type { IncomingRecord } from './model.ts';
-import { type RecordHead, recordClass, recordKeys, sealPart, wrapShare } from './seal.ts';
-import type { SourceNames } from './source-names.ts';
+import { sealedParty } from './parties.ts';
+import { recordClass, recordKeys, sealPart, wrapShare } from './seal.ts';
+import { joinHeads, kindLetter, mostBytes, mostInSegment } from './segments.ts';
 import type { Loaded } from './world.ts';
-import type { RecordGroup, SealedRecord } from './write.ts';
+import type { RecordGroup, SealedSegment } from './write.ts';
 
-/** Records that are kept alike, and the wrapping keys of those whose they are. */
-interface Group extends RecordGroup {
-  keys: readonly WrappingKey[];
+/** A record that is kept, and why. */
+export interface KeptRecord {
+  record: IncomingRecord;
+  verdict: Kept;
+}
+
+/** What is sealed of one record. */
+interface Words {
+  at: number;
+  kind: string;
+  head: string;
+  body: Buffer | undefined;
+}
+
+/** Records that have one fate: kept alike, of the same people, collected on the same day, until the same day. */
+interface Fate {
+  verdict: Kept;
+  words: Words[];
 }
 
 /**
- * Seals what is kept: the wrapping keys of all of it in one look, and each record under a key of its own. What a policy
+ * Seals what is kept, by segments: each under a key of its own, and the wrapping keys of all in one look. What a policy
  * covers without its content loses it here, before anything is sealed.
+ *
+ * @param zone the company's, in which days are counted
  */
 export async function sealAll(
   tx: Tx,
-  { vault, names, loaded, now }: { vault: Vault; names: SourceNames; loaded: Loaded; now: Date },
-  kept: readonly { record: IncomingRecord; verdict: Kept }[],
-): Promise<SealedRecord[]> {
+  { vault, loaded, now, zone }: { vault: Vault; loaded: Loaded; now: Date; zone: string },
+  kept: readonly KeptRecord[],
+): Promise<SealedSegment[]> {
   if (kept.length === 0) return [];
-  const groups = await groupsOf(tx, vault, kept, now);
-  const own = recordKeys(kept.length);
-  const random = randomBytes(16 * kept.length);
-  return kept.map(({ record, verdict }, n): SealedRecord => {
-    const group = groups[n];
+  const fates = fatesOf(kept, loaded, zone);
+  const keyed = await withKeys(tx, vault, fates, now);
+  const segments = keyed.flatMap(({ group, keys, words }) =>
+    inSegments(words).map((some) => ({ group, keys, words: some })),
+  );
+  const own = recordKeys(segments.length);
+  const random = randomBytes(16 * segments.length);
+  return segments.map(({ group, keys, words }, n): SealedSegment => {
     const key = own[n];
-    if (!group || !key) throw new Error('a record has no key');
+    if (!key) throw new Error('a segment has no key');
     const id = v7({ msecs: now.getTime(), random: random.subarray(16 * n, 16 * (n + 1)) }, Buffer.alloc(16));
+    // The number of a record stands there (`recordIdAt`).
+    if (words.length > 1) id.writeUInt16BE(0, 14);
     const name = uuidText(id);
-    const content = verdict.decision.parts === 'content';
-    const { head, body } = masked(
-      { head: record.head, body: content ? record.body : undefined },
-      verdict.row.covers.mask,
-    );
-    const words: RecordHead = { ...loaded.named(record), chat: record.chat, head };
-    if (record.body) words.body = { type: record.body.type, bytes: (body ?? record.body).bytes.length };
+    const bodies = words.flatMap(({ body }) => body ?? []);
+    const parts = bodies.length > 0 ? 'content' : 'metadata';
     return {
-      group,
+      group: { ...group, decision: { ...group.decision, parts } },
       id,
-      chat: names.chat(record.chat),
-      occurredAt: record.occurredAt,
-      shares: group.keys.map((wrapping) => wrapShare(wrapping, name, key)),
-      head: sealPart(key, name, 'head', Buffer.from(JSON.stringify(words), 'utf8')),
-      body: body && sealPart(key, name, 'body', body.bytes),
+      times: words.map(({ at }) => at),
+      kinds: words.map(({ kind }) => kind).join(''),
+      shares: keys.map((wrapping) => wrapShare(wrapping, name, key)),
+      head: sealPart(key, name, 'head', joinHeads(words.map(({ head }) => head))),
+      body: bodies.length > 0 ? sealPart(key, name, 'body', Buffer.concat(bodies)) : undefined,
     };
   });
 }
 
-/** Kept of the same kind, for the same reasons, until the same day. */
-function groupName({ kind }: IncomingRecord, { decision, lastDay }: Kept): string {
-  const { version, disclosure, parts, subjects } = decision;
-  let name = `${kind} ${lastDay} ${version} ${disclosure} ${parts}`;
+/**
+ * What one day has in common is moved together when a policy says less (`src/retention/redate.ts`): its period is counted
+ * from the day, so that none of a segment ever has to go before the others.
+ */
+function fatesOf(kept: readonly KeptRecord[], loaded: Loaded, zone: string): Fate[] {
+  const fates = new Map<string, Fate>();
+  const names = new Map<Kept, string>();
+  const dayOf = daysIn(zone);
+  for (const { record, verdict } of kept) {
+    const reasons = names.get(verdict) ?? nameOf(verdict);
+    names.set(verdict, reasons);
+    const name = `${dayOf(record.occurredAt)} ${reasons}`;
+    const fate = fates.get(name) ?? { verdict, words: [] };
+    fates.set(name, fate);
+    fate.words.push(wordsOf(record, verdict, loaded));
+  }
+  return [...fates.values()];
+}
+
+function nameOf({ decision, lastDay, row }: Kept): string {
+  const { version, disclosure } = decision;
+  // Whoever wrote stands first among them.
+  const subjects = decision.subjects.toSorted((a, b) => (a.person < b.person ? -1 : 1));
+  let name = `${lastDay} ${version} ${disclosure} ${row.covers.parts}`;
   for (const { person, basis, by, restricted } of subjects)
     name += ` ${person} ${basis} ${by}${restricted ? ' restricted' : ''}`;
   return name;
 }
 
-/** Of each record the group it is in. */
-async function groupsOf(
-  tx: Tx,
-  vault: Vault,
-  kept: readonly { record: IncomingRecord; verdict: Kept }[],
-  now: Date,
-): Promise<(Group | undefined)[]> {
-  const names = kept.map(({ record, verdict }) => groupName(record, verdict));
-  const found = new Map(kept.map((one, n) => [names[n] ?? '', one]));
-  const rows = [...found.values()].map(({ verdict }) => verdict.row);
-  const categories = await categoriesOf(tx, rows, now);
-  const alike = [...found].map(([name, { record, verdict }]) => {
-    const { decision, lastDay, row } = verdict;
+const quarterMs = 15 * 60_000;
+
+/** Midnight is on a quarter of an hour, everywhere. */
+function daysIn(zone: string): (at: Date) => Day {
+  const known = new Map<number, Day>();
+  return (at) => {
+    const quarter = Math.floor(at.getTime() / quarterMs);
+    const day = known.get(quarter) ?? wallAt(at, zone).day;
+    known.set(quarter, day);
+    return day;
+  };
+}
+
+/** The head is written as JSON piece by piece (`RecordHead`): what many have in common was written once. */
+function wordsOf(record: IncomingRecord, { decision, row }: Kept, { parties }: Loaded): Words {
+  const { occurredAt: at, from, to, chat } = record;
+  const content = decision.parts === 'content';
+  const { head, body } = masked(
+    { head: record.head, body: content ? record.body : undefined },
+    row.covers.mask,
+  );
+  let words = `{"from":${sealedParty(parties.of(from), at)},"to":[`;
+  for (const [n, party] of to.entries()) words += (n > 0 ? ',' : '') + sealedParty(parties.of(party), at);
+  words += `],"chat":${JSON.stringify(chat)},"head":${JSON.stringify(head)}`;
+  if (record.body)
+    words += `,"body":{"type":${JSON.stringify(record.body.type)},"bytes":${(body ?? record.body).bytes.length}}`;
+  return { at: at.getTime(), kind: kindLetter(record.kind), head: `${words}}`, body: body?.bytes };
+}
+
+/** In the order in which they happened, not too many at a time. */
+function inSegments(words: readonly Words[]): Words[][] {
+  const segments: Words[][] = [];
+  let [bytes, last] = [0, [] as Words[]];
+  for (const one of words.toSorted((a, b) => a.at - b.at)) {
+    const size = one.head.length + (one.body?.length ?? 0);
+    if (last.length === 0 || last.length >= mostInSegment || bytes + size > mostBytes) {
+      last = [];
+      segments.push(last);
+      bytes = 0;
+    }
+    last.push(one);
+    bytes += size;
+  }
+  return segments;
+}
+
+interface Keyed {
+  group: RecordGroup;
+  keys: readonly WrappingKey[];
+  words: readonly Words[];
+}
+
+async function withKeys(tx: Tx, vault: Vault, fates: readonly Fate[], now: Date): Promise<Keyed[]> {
+  const categories = await categoriesOf(
+    tx,
+    fates.map(({ verdict }) => verdict.row),
+    now,
+  );
+  const alike = fates.map(({ verdict: { decision, lastDay, row }, words }) => {
     const categoryId = categories.get(categoryName(row)) ?? 0;
     const slots = decision.subjects.map(({ person }) => ({
       subject: person,
       class: recordClass(categoryId),
       expiresOn: lastDay,
     }));
-    return { name, slots, group: { lastDay, categoryId, kind: record.kind, decision } };
+    return { slots, group: { lastDay, categoryId, decision }, words };
   });
-  const keys = await keysOfSlots(
-    tx,
-    vault.master,
-    alike.flatMap(({ slots }) => slots),
-    now,
-  );
-  const groups = new Map(
-    alike.map(({ name, slots, group }) => [
-      name,
-      { ...group, keys: slots.flatMap((slot) => keys.get(slotName(slot)) ?? []) },
-    ]),
-  );
-  return names.map((name) => groups.get(name));
+  const slots = alike.flatMap((one) => one.slots);
+  const keys = await keysOfSlots(tx, vault.master, slots, now);
+  return alike.map(({ slots: theirs, group, words }) => ({
+    group,
+    keys: theirs.flatMap((slot) => keys.get(slotName(slot)) ?? []),
+    words,
+  }));
 }
 
 /** As it is written. */

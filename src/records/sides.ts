@@ -1,44 +1,39 @@
 import { sql } from 'kysely';
+import { plainArray } from '../db/array.ts';
 import type { Tx } from '../db/pool.ts';
 import { normaliseEmail, normaliseNumber } from '../mailboxes/address.ts';
 import { boundPlatforms } from './accounts.ts';
-import type { IncomingRecord, Party } from './model.ts';
+import type { Party } from './model.ts';
+import type { KnownParty, Owner } from './parties.ts';
 import type { SourceNames } from './source-names.ts';
-import { type Employee, held, type Interval, type Side } from './standing.ts';
-
-// Whose accounts these are. The staff list says, and not the source: what it calls outside may be a colleague's.
-
-/** An account, the same however often it occurs. */
-export const accountName = ({ platform, tenant, account }: Party): string =>
-  JSON.stringify([platform ?? '', tenant ?? '', account]);
-
-/** Whose an account was, and when; null: it is known and in doubt, or shared, so that nobody can be named. */
-export interface Owner extends Interval {
-  person: string | null;
-}
-
-/** Every account in these records, once. */
-export function partiesOf(records: readonly IncomingRecord[]): Map<string, Party> {
-  const found = new Map<string, Party>();
-  for (const { from, to } of records) for (const party of [from, ...to]) found.set(accountName(party), party);
-  return found;
-}
+import { type Employee, held, type Side } from './standing.ts';
 
 /** Whose they are, by `accountName`; those that are nobody's have no entry. A few looks, however many there are. */
-export async function ownersOf(tx: Tx, parties: ReadonlyMap<string, Party>): Promise<Map<string, Owner[]>> {
+export async function ownersOf(tx: Tx, known: readonly KnownParty[]): Promise<Map<string, Owner[]>> {
+  const parties = new Map(known.map(({ name, party }) => [name, party]));
   const owners = new Map<string, Owner[]>();
-  const add = (name: string, owner: Owner) => owners.set(name, [...(owners.get(name) ?? []), owner]);
+  const add = (name: string, owner: Owner) => {
+    const before = owners.get(name);
+    if (before) before.push(owner);
+    else owners.set(name, [owner]);
+  };
   const bound = [...parties].filter(([, { platform, tenant }]) => platform && tenant);
   if (bound.length > 0) {
-    const { rows } = await sql<Owner & { name: string; doubted: boolean }>`
-      select t.name, i.person_id as person, i.from_at as "from", i.to_at as until, i.doubted_at is not null as doubted
-      from unnest(${bound.map(([name]) => name)}::text[], ${bound.map(([, { platform }]) => platform)}::text[],
-                  ${bound.map(([, { tenant }]) => tenant)}::text[], ${bound.map(([, { account }]) => account)}::text[])
-        t (name, platform, tenant, account)
-      join identity i on i.platform = t.platform and i.tenant = t.tenant and i.external_id = t.account
+    const places = [...new Map(bound.map(([, party]) => [placeName(party), party])).values()];
+    const numbers = new Map(places.map((party, n) => [placeName(party), n + 1]));
+    const { rows } = await sql<Owner & { n: number; doubted: boolean }>`
+      select t.n::int, i.person_id as person, i.from_at as "from", i.to_at as until, i.doubted_at is not null as doubted
+      from unnest(${bound.map(([, { account }]) => account)}::text[],
+                  ${plainArray(bound.map(([, party]) => numbers.get(placeName(party)) ?? 0))}::int[])
+        with ordinality t (account, place, n)
+      join unnest(${places.map(({ platform }) => platform)}::text[], ${places.map(({ tenant }) => tenant)}::text[])
+        with ordinality p (platform, tenant, place) on p.place = t.place
+      join identity i on i.platform = p.platform and i.tenant = p.tenant and i.external_id = t.account
       order by i.from_at`.execute(tx);
-    for (const { name, person, from, until, doubted } of rows)
-      add(name, { person: doubted ? null : person, from, until });
+    for (const { n, person, from, until, doubted } of rows) {
+      const [name] = bound[n - 1] ?? [];
+      if (name !== undefined) add(name, { person: doubted ? null : person, from, until });
+    }
   }
   const numbers = [...parties].filter(([, { platform }]) => boundPlatforms.some((one) => one === platform));
   if (numbers.length > 0) {
@@ -65,6 +60,9 @@ export async function ownersOf(tx: Tx, parties: ReadonlyMap<string, Party>): Pro
   }
   return owners;
 }
+
+/** Where accounts are of, and not whose. */
+const placeName = ({ platform, tenant }: Party): string => JSON.stringify([platform, tenant]);
 
 const addressOf = (account: string): string | undefined =>
   account.includes('@') ? normaliseEmail(account) : normaliseNumber(account);
@@ -95,16 +93,13 @@ export async function toldOutside(
 
 /** Whose account it was at that moment, as the gate asks it. */
 export function sideOf(
-  party: Party,
+  { party, name, owners }: KnownParty,
   at: Date,
   world: {
-    owners: ReadonlyMap<string, readonly Owner[]>;
     people: ReadonlyMap<string, Employee>;
     told: ReadonlyMap<string, Date>;
   },
 ): Side {
-  const name = accountName(party);
-  const owners = world.owners.get(name) ?? [];
   if (owners.length === 0)
     return party.external ? { outside: true, toldAt: world.told.get(name) ?? null } : 'unknown';
   const then = owners.filter((owner) => held(owner, at));

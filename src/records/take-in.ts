@@ -9,15 +9,16 @@ import { watchFiles } from '../file-rules/watch.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Vault } from '../vault/vault.ts';
 import { dayIn } from '../zone.ts';
-import { aheadMs, judge, type Kept } from './gate.ts';
+import { aheadMs, type Kept } from './gate.ts';
+import { judgeAll } from './judge-all.ts';
 import { lockIntake } from './lock.ts';
 import type { IncomingRecord, RecordChannel, RefusalReason } from './model.ts';
 import { ensureDays, missingDays } from './partitions.ts';
-import { sealAll } from './seal-all.ts';
+import { type KeptRecord, sealAll } from './seal-all.ts';
 import { type SourceNames, sourceNames } from './source-names.ts';
 import type { CoveringRow } from './standing.ts';
-import { type Loaded, loadWorld } from './world.ts';
-import { count, seenBefore, writeRecords } from './write.ts';
+import { loadWorld } from './world.ts';
+import { count, seenBefore, writeSegments } from './write.ts';
 
 export interface IntakeDeps {
   db: Db;
@@ -29,6 +30,12 @@ export interface IntakeDeps {
   zone: string;
 }
 
+/**
+ * Records of one transaction: what a source hands over is cut into so many. With them come the people they are about, what
+ * stands of each and their keys, looked up once; and whoever has to wait for intake waits no longer than that takes.
+ */
+export const mostAtOnce = 2_000;
+
 /** What became of one record. `duplicate`: it came before, whatever became of it then. */
 export type Outcome = 'kept' | 'duplicate' | { refused: RefusalReason };
 
@@ -39,7 +46,7 @@ export type Also = (tx: Tx, outcomes: readonly Outcome[]) => Promise<void>;
  * Takes in what a source has, in one transaction: what is kept, what was counted and the evidence of it, or nothing.
  * The only way into `record`. Inside a transaction it joins that one.
  *
- * @param records at most a few thousand: they are in memory at once. Parsed and checked for shape
+ * @param records about `mostAtOnce`: they are in memory at once. Parsed and checked for shape
  * @param also called last within the transaction, also when there are no records
  * @returns one outcome for each, in their order
  * @throws HeedError `not-found` for no such source, `conflict` for one that is off
@@ -84,24 +91,21 @@ async function takeInto(
   if (records.length === 0) return [];
   const names = sourceNames(secrets, sourceId);
   const loaded = await loadWorld(tx, { sourceId, channel, names, records, now, today, zone });
-  const fresh = await freshOf(tx, sourceId, records, names, untilOf(loaded.world.rows, records, now, today));
-  const judged = new Map(fresh.map((record) => [record, verdictOn(record, channel, loaded)]));
-
-  const kept = fresh.flatMap((record) => {
-    const verdict = judged.get(record);
-    return verdict && typeof verdict !== 'string' ? [{ record, verdict }] : [];
+  const fresh = await freshOf(tx, records, names, untilOf(loaded.world.rows, records, now, today));
+  const verdicts = judgeAll(fresh, channel, loaded);
+  const kept: KeptRecord[] = [];
+  fresh.forEach((record, n) => {
+    const verdict = verdicts[n];
+    if (verdict && typeof verdict !== 'string') kept.push({ record, verdict });
   });
-  const missing = await missingDays(
-    tx,
-    kept.map(({ verdict }) => verdict.lastDay),
-  );
+  const missing = await missingDays(tx, new Set(kept.map(({ verdict }) => verdict.lastDay)));
   if (missing.length > 0) throw new DaysMissing(missing);
-  const sealed = await sealAll(tx, { vault, names, loaded, now }, kept);
-  await writeRecords(tx, sourceId, sealed, now);
+  await writeSegments(tx, sourceId, await sealAll(tx, { vault, loaded, now, zone }, kept), now);
   await countForAnalysis(tx, { vault, secrets, zone, now, sourceId, channel, sidesOf: loaded.sidesOf }, kept);
   await watchFiles(tx, { channel, now }, kept);
+  const judged = new Map(fresh.map((record, n) => [record, verdicts[n] ?? 'unknown-person']));
   await putOnRecord(tx, sourceId, { now, today }, judged);
-  const once = new Set(judged.keys());
+  const once = new Set(fresh);
   return records.map((record): Outcome => {
     const verdict = judged.get(record);
     // The same object twice is the same record twice.
@@ -109,9 +113,6 @@ async function takeInto(
     return typeof verdict === 'string' ? { refused: verdict } : 'kept';
   });
 }
-
-const verdictOn = (record: IncomingRecord, channel: RecordChannel, loaded: Loaded): Kept | RefusalReason =>
-  judge(record, channel, loaded.sidesOf(record), loaded.world);
 
 /** Nobody erases a person's records, or moves those of a day, while others of theirs are on their way in. */
 async function openSource(tx: Tx, sourceId: string): Promise<RecordChannel> {
@@ -127,7 +128,6 @@ async function openSource(tx: Tx, sourceId: string): Promise<RecordChannel> {
 /** Those that did not come before, each once. */
 async function freshOf(
   tx: Tx,
-  sourceId: string,
   records: readonly IncomingRecord[],
   names: SourceNames,
   until: Day,
@@ -135,18 +135,18 @@ async function freshOf(
   const first = new Map<string, IncomingRecord>();
   for (const record of records) if (!first.has(record.key)) first.set(record.key, record);
   const each = [...first.values()];
-  const hashes = each.map(({ key }) => names.seen(key));
-  const known = await seenBefore(
-    tx,
-    sourceId,
-    hashes.map(([newest]) => newest),
-    until,
-  );
-  const older = hashes.flatMap(([, ...others], n) => others.map((hash) => ({ n, hash })));
+  const hashes: string[] = [];
+  const older: { n: number; hash: string }[] = [];
+  each.forEach(({ key }, n) => {
+    const [newest, ...others] = names.seen(key);
+    hashes.push(newest);
+    for (const hash of others) older.push({ n, hash });
+  });
+  const known = await seenBefore(tx, hashes, until);
   if (older.length > 0) {
     const { rows } = await sql<{ n: number }>`
-      select t.n::int from unnest(${older.map(({ n }) => n)}::int[], ${older.map(({ hash }) => hash)}::bytea[]) t (n, hash)
-      join record_seen s on s.source_id = ${sourceId}::uuid and s.key = t.hash`.execute(tx);
+      select t.n::int from unnest(${older.map(({ n }) => n)}::int[], ${older.map(({ hash }) => hash)}::uuid[]) t (n, hash)
+      join record_seen s on s.key = t.hash`.execute(tx);
     for (const { n } of rows) known.add(n);
   }
   return each.filter((_, n) => !known.has(n));

@@ -8,12 +8,15 @@ import type { Tx } from '../db/pool.ts';
  * @returns how many
  */
 export async function dropUnreadable(tx: Tx): Promise<number> {
-  const { numAffectedRows } = await sql`
-    delete from record r where not exists (
-      select from jsonb_array_elements(r.shares) share join keys.wrapping_key k on k.id = (share ->> 'key')::uuid)
-  `.execute(tx);
+  const { rows } = await sql<{ count: number }>`
+    with gone as (
+      delete from record r where not exists (
+        select from jsonb_array_elements(r.shares) share join keys.wrapping_key k on k.id = (share ->> 'key')::uuid)
+      returning r.count
+    )
+    select coalesce(sum(count), 0)::int as count from gone`.execute(tx);
   await sql`
     delete from record_subject s where not exists (
       select from record r where r.expires_on = s.expires_on and r.id = s.record_id)`.execute(tx);
-  return Number(numAffectedRows ?? 0n);
+  return rows[0]?.count ?? 0;
 }

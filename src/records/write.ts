@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Day } from '../calendar/day.ts';
+import { plainArray, plainArrays } from '../db/array.ts';
 import type { Tx } from '../db/pool.ts';
 import type { GateDecision, RecordKind, RecordShare } from './model.ts';
 
@@ -7,43 +8,44 @@ import type { GateDecision, RecordKind, RecordShare } from './model.ts';
 export interface RecordGroup {
   lastDay: Day;
   categoryId: number;
-  kind: RecordKind;
   decision: GateDecision;
 }
 
-/** A sealed record on its way into its partition. */
-export interface SealedRecord {
+/** A sealed segment on its way into its partition. */
+export interface SealedSegment {
   group: RecordGroup;
-  /** 16 bytes each. */
+  /** 16 bytes. */
   id: Buffer;
-  chat: Buffer;
-  occurredAt: Date;
+  /** When each happened, in milliseconds, ascending. */
+  times: readonly number[];
+  /** A letter each. */
+  kinds: string;
   shares: readonly RecordShare[];
   head: Buffer;
   body: Buffer | undefined;
 }
 
-/** Of one statement: rows, and bytes, unless a single record has more. */
+/** Of one statement: rows, and bytes, unless a single one has more. */
 const most = 1_000;
 const mostBytes = 8_000_000;
 
 /**
- * Writes records and whose they are. What is binary goes over as one value with places in it: in an array each byte would
- * be written in two letters and read back. What many have in common goes over once.
+ * Writes segments and whose they are. What is binary goes over as one value with places in it: in an array each byte would
+ * be written in two letters and read back.
  */
-export async function writeRecords(
+export async function writeSegments(
   tx: Tx,
   sourceId: string,
-  records: readonly SealedRecord[],
+  segments: readonly SealedSegment[],
   now: Date,
 ): Promise<void> {
-  for (let from = 0; from < records.length; ) {
+  for (let from = 0; from < segments.length; ) {
     let [to, bytes] = [from, 0];
-    for (; to < records.length && to - from < most && (to === from || bytes < mostBytes); to += 1) {
-      const { head, body } = records[to] ?? {};
+    for (; to < segments.length && to - from < most && (to === from || bytes < mostBytes); to += 1) {
+      const { head, body } = segments[to] ?? {};
       bytes += (head?.length ?? 0) + (body?.length ?? 0);
     }
-    await writeSome(tx, sourceId, records.slice(from, to), now);
+    await writeSome(tx, sourceId, segments.slice(from, to), now);
     from = to;
   }
 }
@@ -51,88 +53,79 @@ export async function writeRecords(
 async function writeSome(
   tx: Tx,
   sourceId: string,
-  records: readonly SealedRecord[],
+  segments: readonly SealedSegment[],
   now: Date,
 ): Promise<void> {
-  const groups = [...new Set(records.map(({ group }) => group))];
-  const numbers = new Map(groups.map((group, n) => [group, n + 1]));
   const parts: Buffer[] = [];
-  const lengths = { shares: [] as number[], heads: [] as number[], bodies: [] as number[] };
   const places: number[] = [];
+  const lengths = {
+    ...{ gates: [] as number[], shares: [] as number[] },
+    ...{ heads: [] as number[], bodies: [] as number[] },
+  };
   let place = 1;
-  for (const { id, chat, shares, head, body } of records) {
+  for (const { group, id, shares, head, body } of segments) {
+    const gate = Buffer.from(JSON.stringify(group.decision), 'utf8');
     const wrapped = Buffer.from(JSON.stringify(shares), 'latin1');
-    parts.push(id, chat, wrapped, head);
+    parts.push(id, gate, wrapped, head);
     if (body) parts.push(body);
     places.push(place);
+    lengths.gates.push(gate.length);
     lengths.shares.push(wrapped.length);
     lengths.heads.push(head.length);
     lengths.bodies.push(body?.length ?? -1);
-    place += 32 + wrapped.length + head.length + (body?.length ?? 0);
+    place += 16 + gate.length + wrapped.length + head.length + (body?.length ?? 0);
   }
   const bytes = Buffer.concat(parts);
+  const groups = segments.map(({ group }) => group);
+  const subjects = groups.map(({ decision }) => decision.subjects.map(({ person }) => person));
   await sql`
-    with grouped as (
-      select number, day, kind, category_id, version_id, gate::jsonb as gate, subjects::uuid[] as subjects
-      from unnest(${groups.map(({ lastDay }) => lastDay)}::date[], ${groups.map(({ kind }) => kind)}::text[],
-                  ${groups.map(({ categoryId }) => categoryId)}::int[],
-                  ${groups.map(({ decision }) => decision.version)}::uuid[],
-                  ${groups.map(({ decision }) => JSON.stringify(decision))}::text[],
-                  ${groups.map(({ decision }) => array(decision.subjects.map(({ person }) => person)))}::text[])
-        with ordinality g (day, kind, category_id, version_id, gate, subjects, number)
-    ), given as materialized (
-      select encode(substring(${bytes}::bytea from r.at for 16), 'hex')::uuid as id, g.day, g.kind, g.category_id,
-             g.version_id, g.gate, g.subjects, timestamptz 'epoch' + r.ms * interval '1 millisecond' as occurred_at,
-             substring(${bytes}::bytea from r.at + 16 for 16) as chat,
-             convert_from(substring(${bytes}::bytea from r.at + 32 for r.shares), 'UTF8')::jsonb as shares,
-             substring(${bytes}::bytea from r.at + 32 + r.shares for r.head) as head,
+    with given as materialized (
+      select encode(substring(${bytes}::bytea from r.at for 16), 'hex')::uuid as id, r.day, r.category_id, r.version_id,
+             r.subjects::uuid[] as subjects, r.times::bigint[] as times, r.kinds,
+             convert_from(substring(${bytes}::bytea from r.at + 16 for r.gate), 'UTF8')::jsonb as gate,
+             convert_from(substring(${bytes}::bytea from r.at + 16 + r.gate for r.shares), 'UTF8')::jsonb as shares,
+             substring(${bytes}::bytea from r.at + 16 + r.gate + r.shares for r.head) as head,
              case when r.body >= 0 then
-               substring(${bytes}::bytea from r.at + 32 + r.shares + r.head for r.body) end as body
-      from unnest(${array(records.map(({ group }) => numbers.get(group) ?? 0))}::int[],
-                  ${array(records.map(({ occurredAt }) => occurredAt.getTime()))}::float8[], ${array(places)}::int[],
-                  ${array(lengths.shares)}::int[], ${array(lengths.heads)}::int[], ${array(lengths.bodies)}::int[])
-        r (number, ms, at, shares, head, body)
-      join grouped g on g.number = r.number
+               substring(${bytes}::bytea from r.at + 16 + r.gate + r.shares + r.head for r.body) end as body
+      from unnest(${plainArray(groups.map(({ lastDay }) => lastDay))}::date[],
+                  ${plainArray(groups.map(({ categoryId }) => categoryId))}::int[],
+                  ${plainArray(groups.map(({ decision }) => decision.version))}::uuid[],
+                  ${plainArrays(subjects)}::text[], ${plainArrays(segments.map(({ times }) => times))}::text[],
+                  ${plainArray(segments.map(({ kinds }) => kinds))}::text[], ${plainArray(places)}::int[],
+                  ${plainArray(lengths.gates)}::int[], ${plainArray(lengths.shares)}::int[],
+                  ${plainArray(lengths.heads)}::int[], ${plainArray(lengths.bodies)}::int[])
+        r (day, category_id, version_id, subjects, times, kinds, at, gate, shares, head, body)
     ), kept as (
-      insert into record (id, expires_on, category_id, source_id, kind, version_id, gate, occurred_at, received_at,
-                          chat, subjects, key_day, shares, head, body)
-      select id, day, category_id, ${sourceId}::uuid, kind, version_id, gate, occurred_at, ${now}::timestamptz,
-             chat, subjects, day, shares, head, body
+      insert into record (id, expires_on, category_id, source_id, kinds, version_id, gate, times, count, received_at,
+                          subjects, key_day, shares, head, body)
+      select id, day, category_id, ${sourceId}::uuid, kinds, version_id, gate, times, cardinality(times),
+             ${now}::timestamptz, subjects, day, shares, head, body
       from given
     )
-    insert into record_subject (person_id, expires_on, record_id, category_id, occurred_at)
-    select person, day, id, category_id, occurred_at from given, unnest(subjects) person`.execute(tx);
+    insert into record_subject (person_id, expires_on, record_id, category_id, times)
+    select person, day, id, category_id, times from given, unnest(subjects) person`.execute(tx);
 }
 
-/** As PostgreSQL reads an array of numbers or ids: written so it goes over without a thousand quotes. */
-const array = (values: readonly (number | string)[]): string => `{${values.join()}}`;
-
 /**
- * Which of these a source has handed over before, by their places. They are known from now on, also what is refused, so
- * that it is counted once; whoever takes in the same at this moment waits and finds it known.
+ * Which of these came before, by their places. They are known from now on, also what is refused, so that it is counted
+ * once; whoever takes in the same at this moment waits and finds it known.
  *
- * @param hashes of 16 bytes, each once
+ * @param hashes 32 hexadecimal digits, each once
  * @param until the last day on which the source may send one of them again
  */
-export async function seenBefore(
-  tx: Tx,
-  sourceId: string,
-  hashes: readonly Buffer[],
-  until: Day,
-): Promise<Set<number>> {
+export async function seenBefore(tx: Tx, hashes: readonly string[], until: Day): Promise<Set<number>> {
   // One order for everybody: two that take in the same cannot wait for each other.
-  const sorted = hashes.map((hash, n) => ({ hash, n })).sort((a, b) => a.hash.compare(b.hash));
-  const bytes = Buffer.concat(sorted.map(({ hash }) => hash));
-  const { rows } = await sql<{ n: number }>`
-    with given as materialized (
-      select n, substring(${bytes}::bytea from 1 + 16 * (n - 1) for 16) as key from generate_series(1, ${sorted.length}::int) n
-    ), fresh as (
-      insert into record_seen (source_id, key, until_on)
-      select ${sourceId}::uuid, key, ${until}::date from given order by n
-      on conflict do nothing returning key
+  const sorted = plainArray(hashes.toSorted());
+  const { rows } = await sql<{ key: string }>`
+    with given as materialized (select key from unnest(${sorted}::uuid[]) key),
+    fresh as (
+      insert into record_seen (key, until_on) select key, ${until}::date from given on conflict do nothing returning key
     )
-    select n from given where key not in (select key from fresh)`.execute(tx);
-  return new Set(rows.flatMap(({ n }) => sorted[n - 1]?.n ?? []));
+    select encode(uuid_send(key), 'hex') as key from given where key not in (select key from fresh)`.execute(
+    tx,
+  );
+  const known = new Set(rows.map(({ key }) => key));
+  return new Set(hashes.flatMap((hash, n) => (known.has(hash) ? n : [])));
 }
 
 /** Adds to what is counted. @param counts by kind and outcome */

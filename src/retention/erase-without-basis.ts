@@ -69,9 +69,9 @@ export async function erasePiece(
   await lockIntake(tx, 'alone');
   await takeTurn(tx);
   const { category, day } = piece;
-  const { rows: going } = await sql<Wrapped>`
+  const { rows: going } = await sql<Wrapped & { count: number }>`
     with ${stopsOfRecords}
-    select r.id, r.expires_on::text as "expiresOn", r.subjects, r.shares
+    select r.id, r.expires_on::text as "expiresOn", r.subjects, r.shares, r.count
     from record_subject s join record r on r.expires_on = s.expires_on and r.id = s.record_id
     join record_category c on c.id = r.category_id
     where s.person_id = ${what.personId}::uuid and s.expires_on in (${day}::date, 'infinity')
@@ -92,7 +92,7 @@ export async function erasePiece(
       where s.person_id = any(r.subjects) and s.expires_on = g.day and s.record_id = g.id
     )
     delete from record r using going g where r.expires_on = g.day and r.id = g.id`.execute(tx);
-  return going.length;
+  return going.reduce((sum, { count }) => sum + count, 0);
 }
 
 /** One subject's key of the day goes; what stays under it gets another. */

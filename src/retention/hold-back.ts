@@ -13,7 +13,8 @@ const within = (column: RawBuilder<unknown>, { from, to }: Stretch) =>
  *
  * @param by `subject` finds them by the index of whose they are; `record` reads every record, and finds those that the
  *   index has lost
- * @returns by category how many were moved; fewer than `limit` in all means that none is left
+ * @param limit segments: none is moved in part, since all of one have the same people and category
+ * @returns by category how many records were moved; fewer than `limit` in all means that none is left
  */
 export async function holdBack(
   tx: Tx,
@@ -45,9 +46,9 @@ export async function holdBack(
     moved as (
       update record r set expires_on = 'infinity' from picked p
       where r.expires_on = p.expires_on and r.id = p.id
-      returning r.category_id
+      returning r.category_id, r.count
     )
-    select category_id as category, count(*)::int as count from moved group by 1`.execute(tx);
+    select category_id as category, sum(count)::int as count from moved group by 1`.execute(tx);
   return Object.fromEntries(rows.map(({ category, count }) => [category, count]));
 }
 
@@ -63,7 +64,8 @@ export async function countStretch(
   if (stops.length === 0) return { all: await countAll(tx, stretch), stopped: {} };
   const { rows } = await sql<{ category: number; count: number; stopped: number }>`
     with ${stopsOfRecords}
-    select r.category_id as category, count(*)::int as count, count(*) filter (where ${isStopped})::int as stopped
+    select r.category_id as category, sum(r.count)::int as count,
+      coalesce(sum(r.count) filter (where ${isStopped}), 0)::int as stopped
     from record r where ${within(sql`r.expires_on`, stretch)} group by 1`.execute(tx);
   return {
     all: Object.fromEntries(rows.map(({ category, count }) => [category, count])),
@@ -75,7 +77,7 @@ export async function countStretch(
 async function countAll(tx: Tx, { tables }: Stretch): Promise<ByCategory> {
   if (!tables.record) return {};
   const { rows } = await sql<{ category: number; count: number }>`
-    select category_id as category, count(*)::int as count from ${sql.table(tables.record)} group by 1`.execute(
+    select category_id as category, sum(count)::int as count from ${sql.table(tables.record)} group by 1`.execute(
     tx,
   );
   return Object.fromEntries(rows.map(({ category, count }) => [category, count]));

@@ -62,8 +62,8 @@ export async function planPurge(db: Db, { now, zone }: { now: Date; zone: string
 async function heldNow(tx: Tx): Promise<Pick<Plan, 'stays' | 'released'>> {
   const { rows } = await sql<{ category: number; stays: number; released: number }>`
     with ${stopsOfRecords}
-    select r.category_id as category, count(*) filter (where ${isStopped})::int as stays,
-      count(*) filter (where not ${isStopped})::int as released
+    select r.category_id as category, coalesce(sum(r.count) filter (where ${isStopped}), 0)::int as stays,
+      coalesce(sum(r.count) filter (where not ${isStopped}), 0)::int as released
     from record r where r.expires_on = 'infinity' group by 1`.execute(tx);
   const by = (which: 'stays' | 'released') =>
     Object.fromEntries(
@@ -80,11 +80,14 @@ async function reasons(tx: Tx, today: Day): Promise<Reason[]> {
       left join record_category c on c.policy_id = s.policy_id and c.disclosure = s.disclosure
       where (s.policy_id is null or c.id is not null) and (s.sources is null or ${recordsSource} = any(s.sources))
     )
-    select stop.by_what as by, case when stop.by_what = 'hold' then stop.by_id end as id,
-      count(distinct r.id)::int as records
-    from stop join record r on (r.expires_on < ${today}::date or r.expires_on = 'infinity')
-      and (stop.person_id is null or stop.person_id = any(r.subjects))
-      and (stop.category_id is null or stop.category_id = r.category_id)
+    select m.by_what as by, case when m.by_what = 'hold' then m.by_id end as id, sum(m.count)::int as records
+    from (
+      -- A segment once, also where something stops it by several of its people.
+      select distinct stop.by_what, case when stop.by_what = 'hold' then stop.by_id end as by_id, r.id, r.count
+      from stop join record r on (r.expires_on < ${today}::date or r.expires_on = 'infinity')
+        and (stop.person_id is null or stop.person_id = any(r.subjects))
+        and (stop.category_id is null or stop.category_id = r.category_id)
+    ) m
     group by 1, 2 order by 3 desc, 1, 2`.execute(tx);
   return rows;
 }

@@ -12,7 +12,7 @@ import { isLockTimeout, takeTurn, waitAtMost } from './turn.ts';
 export interface Purging {
   now: Date;
   actor: Actor;
-  /** Records moved in one transaction. */
+  /** Segments of records moved in one transaction. */
   atOnce?: number;
   /** Attempts to get the lock; intake goes on between them. */
   tries?: number;
@@ -94,7 +94,7 @@ async function record(
 /** What was moved out of these days and is still held. */
 async function heldOf(tx: Tx, { from, to }: Stretch): Promise<Readonly<Record<string, number>>> {
   const { rows } = await sql<{ category: number; count: number }>`
-    select category_id as category, count(*)::int as count from record
+    select category_id as category, sum(count)::int as count from record
     where expires_on = 'infinity' and key_day >= ${from}::date and key_day < ${to}::date group by 1`.execute(
     tx,
   );

@@ -23,12 +23,15 @@ export interface DayWork {
 
 interface Row extends Wrapped {
   versionId: string;
+  /** The first: all are of one day. */
   occurredAt: Date;
+  count: number;
 }
 
 const columns = sql`r.id, r.expires_on::text as "expiresOn", r.subjects, r.shares, r.version_id as "versionId",
-  r.occurred_at as "occurredAt"`;
-/** Records that are in memory at once. */
+  to_timestamp(r.times[1] / 1000.0) as "occurredAt", r.count`;
+const recordsIn = (rows: readonly Row[]): number => rows.reduce((sum, { count }) => sum + count, 0);
+/** Segments that are in memory at once. */
 const page = 1_000;
 
 /**
@@ -104,7 +107,7 @@ async function redatePerson(tx: Tx, subject: string, work: DayWork): Promise<num
     staying,
     await rewrap(tx, vault, staying, { category, to: () => day, now, only: subject, erase }),
   );
-  return going.length;
+  return recordsIn(going);
 }
 
 /** Moved, and counted where the progress stands: one with the other. */
@@ -121,7 +124,7 @@ async function moveAll(
     rows.map((record) => ({ record, to: to(record), shares: shares.get(record.id) ?? record.shares })),
   );
   await sql`
-    update redating set moved = moved + ${rows.length}
+    update redating set moved = moved + ${recordsIn(rows)}
     where category_id = ${category} and version_id = ${promised.versionId}::uuid`.execute(tx);
 }
 
@@ -138,7 +141,7 @@ async function moveUnreadable(db: Db, work: DayWork): Promise<number> {
       const dues = await duesOf(tx, rows, work);
       const going = rows.filter(({ id }) => dues.has(id));
       await moveAll(tx, going, work, ({ id }) => dues.get(id) ?? work.day, new Map());
-      moved += going.length;
+      moved += recordsIn(going);
       return rows.at(-1)?.id;
     });
     if (!last) return moved;

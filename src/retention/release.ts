@@ -40,9 +40,9 @@ async function deleteSome(tx: Tx, today: Day, limit: number, { now, actor }: Pur
       where s.person_id = any(p.subjects) and s.expires_on = 'infinity' and s.record_id = p.id
     ),
     gone as (
-      delete from record r using picked p where r.expires_on = 'infinity' and r.id = p.id returning r.category_id
+      delete from record r using picked p where r.expires_on = 'infinity' and r.id = p.id returning r.category_id, r.count
     )
-    select category_id as category, count(*)::int as count from gone group by 1`.execute(tx);
+    select category_id as category, sum(count)::int as count from gone group by 1`.execute(tx);
   const counts: ByCategory = Object.fromEntries(rows.map(({ category, count }) => [category, count]));
   const sum = total(counts);
   if (sum === 0) return 0;

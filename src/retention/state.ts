@@ -72,7 +72,7 @@ export async function purgeStanding(db: Db, now: Date, zone: string): Promise<Pu
   const { days, odd } = await stretches(db);
   const due = over(days, today);
   const { rows } = await sql<{ held: number; holds: number }>`
-    select (select count(*)::int from record where expires_on = 'infinity') as held,
+    select (select coalesce(sum(count), 0)::int from record where expires_on = 'infinity') as held,
       (select count(*)::int from legal_hold where ended_at is null) as holds`.execute(db);
   const first = days[0];
   return {

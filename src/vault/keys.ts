@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { v7 } from 'uuid';
+import { plainArray } from '../db/array.ts';
 import type { Db, Tx } from '../db/pool.ts';
 import { applyLedger } from './erase.ts';
 import type { MasterKey } from './master.ts';
@@ -95,8 +96,8 @@ const slotOf = (row: Omit<KeyRow, 'wrapped'>): KeySlot => ({
 });
 
 const columns = (slots: readonly KeySlot[]) => sql`
-  ${slots.map(({ subject }) => subject)}::uuid[], ${slots.map((slot) => slot.class)}::text[],
-  ${slots.map(({ expiresOn }) => expiresOn)}::date[]`;
+  ${plainArray(slots.map(({ subject }) => subject))}::uuid[], ${plainArray(slots.map((slot) => slot.class))}::text[],
+  ${plainArray(slots.map(({ expiresOn }) => expiresOn))}::date[]`;
 
 async function lockKeys(tx: Tx, slots: readonly KeySlot[]): Promise<KeyRow[]> {
   const { rows } = await sql<KeyRow>`

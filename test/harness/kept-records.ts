@@ -59,13 +59,8 @@ export async function someRecord(db: Db, vault: Vault, record: SomeRecord): Prom
       .insertInto('record')
       .values({
         ...{ id, expires_on: expiresOn, key_day: expiresOn, category_id: category, source_id: source },
-        ...{ kind: 'message', version_id: version, gate: JSON.stringify({}) },
-        ...{
-          occurred_at: occurredAt,
-          received_at: occurredAt,
-          chat: randomBytes(32),
-          subjects: [...subjects],
-        },
+        ...{ kinds: 'm', version_id: version, gate: JSON.stringify({}) },
+        ...{ times: [occurredAt.getTime()], count: 1, received_at: occurredAt, subjects: [...subjects] },
         shares: JSON.stringify(
           keys.map((key) => ({ key: key.id, wrapped: randomBytes(60).toString('base64') })),
         ),
@@ -78,7 +73,7 @@ export async function someRecord(db: Db, vault: Vault, record: SomeRecord): Prom
         .insertInto('record_subject')
         .values({
           ...{ person_id, expires_on: expiresOn, record_id: id, category_id: category },
-          occurred_at: occurredAt,
+          times: [occurredAt.getTime()],
         })
         .execute();
   });

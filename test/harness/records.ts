@@ -1,4 +1,5 @@
-import { inTransaction } from '../../src/db/pool.ts';
+import { sql } from 'kysely';
+import { type Db, inTransaction } from '../../src/db/pool.ts';
 import { noticeHooks } from '../../src/notices/follow.ts';
 import { readPolicy } from '../../src/policies/document.ts';
 import { publishPolicy } from '../../src/policies/service.ts';
@@ -141,4 +142,12 @@ export async function keeping(company: Company, names: readonly string[], coveri
   for (const id of Object.values(people)) await company.answers(id, noticeId, 'acknowledge');
   company.clock.advance({ minutes: 1 });
   return { li: people.li ?? '', people, version, noticeId, intake: await Intake.open(company) };
+}
+
+/** Records, and not the segments they lie in. */
+export async function countRecords(db: Db): Promise<number> {
+  const { rows } = await sql<{
+    count: number;
+  }>`select coalesce(sum(count), 0)::int as count from record`.execute(db);
+  return rows[0]?.count ?? 0;
 }

@@ -205,13 +205,13 @@ describe('a backup and what was erased', function () {
         const place = { subjects, class: 'record-1', expiresOn: day };
         const { shares } = await seal(tx, vault, { ...place, plaintext: canary, aad: id, now: clock.now() });
         await sql`
-          insert into record (id, expires_on, category_id, source_id, kind, version_id, gate, occurred_at, received_at,
-                              chat, subjects, key_day, shares, head)
-          values (${id}, ${day}, ${category.rows[0]?.id}, ${source}, 'message', ${version.id}, '{"subjects": []}',
-                  ${clock.now()}, ${clock.now()}, '\\x00', ${subjects}::uuid[], ${day}, ${JSON.stringify(shares)},
+          insert into record (id, expires_on, category_id, source_id, kinds, version_id, gate, times, count, received_at,
+                              subjects, key_day, shares, head)
+          values (${id}, ${day}, ${category.rows[0]?.id}, ${source}, 'm', ${version.id}, '{"subjects": []}',
+                  ${[clock.now().getTime()]}::bigint[], 1, ${clock.now()}, ${subjects}::uuid[], ${day}, ${JSON.stringify(shares)},
                   '\\x00')`.execute(tx);
         for (const subject of subjects)
-          await sql`insert into record_subject values (${subject}, ${day}, ${id}, ${category.rows[0]?.id}, ${clock.now()})`.execute(
+          await sql`insert into record_subject values (${subject}, ${day}, ${id}, ${category.rows[0]?.id}, ${[clock.now().getTime()]}::bigint[])`.execute(
             tx,
           );
       });

@@ -27,14 +27,14 @@ describe('records by POST /ingest/records', () => {
 
   const line = (id: string, more = {}) => messageLine(id, 'li', company.now, more);
   const stored = async () => {
-    const { rows } = await sql<{ count: number }>`select count(*)::int as count from record`.execute(
-      company.db,
-    );
+    const { rows } = await sql<{
+      count: number;
+    }>`select coalesce(sum(count), 0)::int as count from record`.execute(company.db);
     return rows[0]?.count ?? 0;
   };
   const everything = async () => {
     const { rows } = await sql<{ count: number }>`
-      select (select count(*) from record) + (select count(*) from record_seen) + (select count(*) from record_batch)
+      select (select coalesce(sum(count), 0) from record) + (select count(*) from record_seen) + (select count(*) from record_batch)
         + (select count(*) from evidence_event) as count`.execute(company.db);
     return Number(rows[0]?.count);
   };

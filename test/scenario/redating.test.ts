@@ -35,7 +35,7 @@ describe('a period that is shortened', () => {
   const again = (db = company.db) => redate(db, { vault: company.vault, zone, now: company.now });
   const days = async () => {
     const { rows } = await sql<{ day: string; key: string; count: number }>`
-      select expires_on::text as day, key_day::text as key, count(*)::int as count from record
+      select expires_on::text as day, key_day::text as key, sum(count)::int as count from record
       group by 1, 2 order by 1`.execute(company.db);
     return rows.map(({ day, key, count }) => `${day} ${key} ${count}`);
   };
@@ -51,7 +51,7 @@ describe('a period that is shortened', () => {
     body: Buffer;
   }
   const stored = async () =>
-    (await sql<Row>`select id, shares, body from record order by occurred_at, id`.execute(company.db)).rows;
+    (await sql<Row>`select id, shares, body from record order by times, id`.execute(company.db)).rows;
   const read = async (rows: Row[]) =>
     Promise.all(
       rows.map(async ({ id, shares, body }) => {

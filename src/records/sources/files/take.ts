@@ -1,5 +1,5 @@
 import type { IncomingRecord, RefusalReason } from '../../model.ts';
-import { type IntakeDeps, type Outcome, takeIn } from '../../take-in.ts';
+import { type IntakeDeps, mostAtOnce, type Outcome, takeIn } from '../../take-in.ts';
 import type { Spoilt } from './container.ts';
 import { type Aside, type AsideReason, Misshapen, type Said } from './said.ts';
 
@@ -24,7 +24,7 @@ export interface ImportReport {
 }
 
 /** How much is in memory and in one transaction at most. */
-const most = { records: 500, bytes: 8 * 2 ** 20, parties: 20_000 };
+const most = { records: mostAtOnce, bytes: 8 * 2 ** 20, parties: 20_000 };
 const mostProblems = 50;
 
 export interface TakeOptions {

@@ -1,12 +1,12 @@
 import type { IncomingRecord } from '../../model.ts';
 import { sayTold } from '../../other-party.ts';
-import { type IntakeDeps, type Outcome, takeIn } from '../../take-in.ts';
+import { type IntakeDeps, mostAtOnce, type Outcome, takeIn } from '../../take-in.ts';
 import { added, type BatchAnswer, type WrongLine } from './answer.ts';
 import { type Held, noteProgress } from './batch.ts';
 import { linesOf } from './lines.ts';
 import { readBatchLine, type ToldLine } from './read.ts';
 
-const mostRecords = 500;
+const mostErrors = 500;
 const mostBytes = 8 * 1024 * 1024;
 
 /**
@@ -67,7 +67,7 @@ export async function takeBatch(
       part.records.push(record);
       part.bytes += line.bytes.length;
     }
-    if (part.records.length >= mostRecords || part.bytes >= mostBytes || part.errors.length >= mostRecords)
+    if (part.records.length >= mostAtOnce || part.bytes >= mostBytes || part.errors.length >= mostErrors)
       await commit();
   }
   await commit(undefined, true);

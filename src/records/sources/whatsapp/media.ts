@@ -59,7 +59,8 @@ export async function rememberMedia(
     ...{ subjects: people, class: mediaClass, expiresOn: addDays(expires.toISOString().slice(0, 10), 1) },
     ...{ plaintext: JSON.stringify({ media, sha256, record }), aad: place(id), now },
   });
-  const [key] = sourceNames(secrets, sourceId).seen(record.key);
+  const [seen] = sourceNames(secrets, sourceId).seen(record.key);
+  const key = Buffer.from(seen, 'hex');
   await tx
     .insertInto('whatsapp_media')
     .values({

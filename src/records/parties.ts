@@ -1,0 +1,74 @@
+import type { Party } from './model.ts';
+import type { SealedParty } from './seal.ts';
+import { held, type Interval } from './standing.ts';
+
+// Whose these accounts are. The staff list says, and not the source: what it calls outside may be a colleague's.
+
+/** An account, the same however often it occurs. */
+export const accountName = ({ platform, tenant, account }: Party): string =>
+  JSON.stringify([platform ?? '', tenant ?? '', account]);
+
+/** Whose an account was, and when; null: it is known and in doubt, or shared, so that nobody can be named. */
+export interface Owner extends Interval {
+  person: string | null;
+}
+
+/** A side as sources write it, once in a batch however many records it occurs in. */
+export interface KnownParty {
+  /** Its place among those of the batch. */
+  n: number;
+  party: Party;
+  /** `accountName`: the same of parties that are called differently. */
+  name: string;
+  owners: readonly Owner[];
+  /** As it is sealed, of the person it was last asked for. */
+  sealed: { person: string | undefined; json: string };
+}
+
+/** The sides in a batch of records. */
+export class Parties {
+  readonly all: KnownParty[] = [];
+  readonly #byAccount = new Map<string, KnownParty[]>();
+
+  of(party: Party): KnownParty {
+    const alike = this.#byAccount.get(party.account) ?? [];
+    if (alike.length === 0) this.#byAccount.set(party.account, alike);
+    for (const known of alike) if (isSame(known.party, party)) return known;
+    const json = JSON.stringify(party);
+    const found: KnownParty = {
+      ...{ n: this.all.length, party, name: accountName(party), owners: [] },
+      sealed: { person: undefined, json },
+    };
+    alike.push(found);
+    this.all.push(found);
+    return found;
+  }
+}
+
+const isSame = (one: Party, other: Party): boolean =>
+  one.account === other.account &&
+  one.platform === other.platform &&
+  one.tenant === other.tenant &&
+  one.name === other.name &&
+  one.external === other.external;
+
+/** A side as it is sealed with a record of that moment, in JSON (`SealedParty`). */
+export function sealedParty(known: KnownParty, at: Date): string {
+  const person = ownerAt(known.owners, at);
+  if (known.sealed.person !== person) {
+    const sealed: SealedParty = person ? { ...known.party, person } : known.party;
+    known.sealed = { person, json: JSON.stringify(sealed) };
+  }
+  return known.sealed.json;
+}
+
+/** Whose it was, where it was one person's. */
+function ownerAt(owners: readonly Owner[], at: Date): string | undefined {
+  let found: Owner | undefined;
+  for (const owner of owners) {
+    if (!held(owner, at)) continue;
+    if (found) return undefined;
+    found = owner;
+  }
+  return found?.person ?? undefined;
+}
