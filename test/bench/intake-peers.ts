@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { v7 } from 'uuid';
 
@@ -40,32 +41,32 @@ export const lines =
       batch.map((line) => [v7(), line]),
     );
 
-/** A record as it lies, ready to be written again. */
+/** A segment as it lies, ready to be written again. */
 export interface StoredRow {
   record: readonly unknown[];
   subjects: readonly (readonly unknown[])[];
-  seen: readonly unknown[];
+  /** One for each of its records. */
+  seen: readonly (readonly unknown[])[];
 }
 
 const recordColumns =
-  'id,expires_on,category_id,source_id,kind,version_id,gate,occurred_at,received_at,chat,subjects,key_day,shares,head,body'.split(
+  'id,expires_on,category_id,source_id,kinds,version_id,gate,times,count,received_at,subjects,key_day,shares,head,body'.split(
     ',',
   );
-const subjectColumns = ['person_id', 'expires_on', 'record_id', 'category_id', 'occurred_at'];
+const subjectColumns = ['person_id', 'expires_on', 'record_id', 'category_id', 'times'];
 
-/** Records that have not been written again, and what stands beside each. */
-export async function storedRows(pool: pg.Pool, count: number): Promise<StoredRow[]> {
+/** Segments that have not been written again, and what stands beside each. */
+export async function storedRows(pool: pg.Pool): Promise<StoredRow[]> {
   const { rows } = await pool.query<Record<string, unknown>>(
-    `select ${recordColumns.join()} from record r
-     where not exists (select from bench_record b where b.id = r.id) limit ${count}`,
+    `select ${recordColumns.join()} from record r where not exists (select from bench_record b where b.id = r.id)`,
   );
   return rows.map((row) => {
     const [gate, shares] = [JSON.stringify(row.gate), JSON.stringify(row.shares)];
-    const { expires_on: day, id, category_id: category, occurred_at: at, source_id: source } = row;
+    const { expires_on: day, id, category_id: category, times, count } = row;
     return {
       record: recordColumns.map((name) => (name === 'gate' ? gate : name === 'shares' ? shares : row[name])),
-      subjects: (row.subjects as string[]).map((person) => [person, day, id, category, at]),
-      seen: [source, (row.head as Buffer).subarray(0, 16), day],
+      subjects: (row.subjects as string[]).map((person) => [person, day, id, category, times]),
+      seen: Array.from({ length: count as number }, () => [randomUUID(), day]),
     };
   });
 }
@@ -80,8 +81,8 @@ export const rows =
       await insert(
         client,
         'bench_seen',
-        ['source_id', 'key', 'until_on'],
-        batch.map(({ seen }) => seen),
+        ['key', 'until_on'],
+        batch.flatMap(({ seen }) => seen),
       );
       await insert(
         client,

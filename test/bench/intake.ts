@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { readLine } from '../../src/records/line.ts';
-import { takeIn } from '../../src/records/take-in.ts';
+import { mostAtOnce, takeIn } from '../../src/records/take-in.ts';
 import { benchDatabase } from './database.ts';
 import { lines, makePeerTables, rows, storedRows, type Writes } from './intake-peers.ts';
 import { type IntakeCompany, intakeCompany, makeLines } from './intake-rows.ts';
@@ -10,14 +10,14 @@ import { type BenchResult, median } from './result.ts';
 
 const rounds = 5;
 const perRound = Number(process.env.HEED_BENCH_RECORDS ?? 60_000);
-const perBatch = 1_000;
+const perBatch = mostAtOnce;
 /** Batches under way at once, on a connection each. */
 const atOnce = 2;
 const size = { staff: 500, customers: 2_000 };
 
 /**
- * NDJSON records per second: read, judged, encrypted and stored with their keys, counts and evidence, in transactions of a
- * thousand; against bare inserts of the same lines in batches of the same size, each a transaction, in turns on one server. For
+ * NDJSON records per second: read, judged, encrypted and stored with their keys, counts and evidence, in transactions as large
+ * as those of every source; against bare inserts of the same lines in batches of the same size, each a transaction, in turns on one server. For
  * comparison also against bare inserts of the very rows that it comes to, sealed and ready.
  */
 export async function run(): Promise<BenchResult> {
@@ -33,16 +33,21 @@ export async function run(): Promise<BenchResult> {
     const warmUp = makeLines(0, 5 * perBatch, size);
     await inBatches(warmUp, ours);
     await inBatches(warmUp, line);
-    await inBatches(await storedRows(pool, warmUp.length), row);
+    await inBatches(await storedRows(pool), row);
 
     const memory = new SettledMemory();
     const speeds: { ours: number; line: number; row: number }[] = [];
     const used = { ours: 0, line: 0, row: 0 };
-    const metered = async <T>(side: keyof typeof used, all: readonly T[], write: Writes<T>) => {
+    const metered = async <T>(
+      side: keyof typeof used,
+      all: readonly T[],
+      write: Writes<T>,
+      size = perBatch,
+    ) => {
       const time = () =>
         processorTime(({ pid, parent }) => pid === process.pid || pid === serverPid || parent === serverPid);
       const before = time();
-      const speed = await inBatches(all, write);
+      const speed = await inBatches(all, write, size);
       used[side] += time() - before;
       return speed;
     };
@@ -53,13 +58,15 @@ export async function run(): Promise<BenchResult> {
       const mine = await metered('ours', all, ours);
       memory.at((2 * round + 1) / (2 * rounds));
       const theirs = await metered('line', all, line);
-      const ready = await storedRows(pool, perRound);
-      speeds.push({ ours: mine, line: theirs, row: await metered('row', ready, row) });
+      const ready = await storedRows(pool);
+      const each = perRound / ready.length;
+      const again = await metered('row', ready, row, Math.round(perBatch / each));
+      speeds.push({ ours: mine, line: theirs, row: again * each });
       memory.at((round + 1) / rounds);
     }
     const { rows: counted } = await pool.query<{ n: string; line: string; row: string }>(`
-      select (select count(*) from record) n, (select count(*) from bench_line) line,
-             (select count(*) from bench_record) as row`);
+      select (select sum(count) from record) n, (select count(*) from bench_line) line,
+             (select sum(count) from bench_record) as row`);
     const { n, line: inserted, row: again } = counted[0] ?? {};
     if (n !== inserted || n !== again) throw new Error(`${n} kept, ${inserted} and ${again} inserted`);
     const all = rounds * perRound;
@@ -82,9 +89,9 @@ export async function run(): Promise<BenchResult> {
 }
 
 /** Several batches at once. @returns how many a second */
-async function inBatches<T>(all: readonly T[], write: Writes<T>): Promise<number> {
+async function inBatches<T>(all: readonly T[], write: Writes<T>, size = perBatch): Promise<number> {
   const batches: (readonly T[])[] = [];
-  for (let from = 0; from < all.length; from += perBatch) batches.push(all.slice(from, from + perBatch));
+  for (let from = 0; from < all.length; from += size) batches.push(all.slice(from, from + size));
   const start = performance.now();
   const lane = async () => {
     for (let batch = batches.shift(); batch; batch = batches.shift()) await write(batch);

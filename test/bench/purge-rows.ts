@@ -40,19 +40,37 @@ export async function purgeWorld(
 export const personOf = (n: ReturnType<typeof sql>) =>
   sql`('00000000-0000-7000-8000-' || lpad(to_hex(${n}), 12, '0'))::uuid`;
 
-/** Columns of a record as intake leaves one: two people, a head of 128 bytes, a body of 224, shares with one key each. */
-const columns = ({ category, source, version, people, each = 2 }: World, day: Day) => sql`
-  ('01900000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid as id, ${day}::date as expires_on, ${category}::int as category_id, ${source}::uuid as source_id,
-  'message' as kind, ${version}::uuid as version_id, '{"parts": "content"}'::jsonb as gate,
-  timestamptz '2026-01-01' + i * interval '1 millisecond' as occurred_at, timestamptz '2026-01-01' as received_at,
-  sha256(int4send(i % 5000)) as chat,
-${subjectsOf(people, each)} as subjects,
-  ${day}::date as key_day,
-  jsonb_build_array(jsonb_build_object('key', gen_random_uuid(), 'wrapped', encode(sha256(int4send(i)), 'base64')),
-    jsonb_build_object('key', gen_random_uuid(), 'wrapped', encode(sha256(int4send(-i)), 'base64'))) as shares,
-  sha256(int4send(i)) || sha256(int4send(i + 1)) || sha256(int4send(i + 2)) || sha256(int4send(i + 3)) as head,
-  sha256(int4send(i)) || sha256(int4send(i + 4)) || sha256(int4send(i + 5)) || sha256(int4send(i + 6))
-    || sha256(int4send(i + 7)) || sha256(int4send(i + 8)) || sha256(int4send(i + 9)) as body`;
+/** Records in a segment: what the lines of `intake` come to. */
+const together = 6;
+
+const hash = (n: ReturnType<typeof sql>) => sql`sha256(int4send(${n}))`;
+
+/**
+ * A segment as intake leaves one: heads of 128 bytes and contents of 224 for each record, two keys. Of the n-th of the
+ * records from `first` on, which have these people.
+ */
+const segment = ({ category, source, version, people, each = 2 }: World, day: Day) => sql`
+  ('01900000-0000-7000-8000-' || lpad(to_hex(i), 8, '0') || '0000')::uuid as id, ${day}::date as expires_on,
+  ${category}::int as category_id, ${source}::uuid as source_id, repeat('m', count) as kinds, ${version}::uuid as version_id,
+  '{"parts": "content"}'::jsonb as gate, array(select 1767225600000 + i * ${together}::bigint + k
+    from generate_series(0, count - 1) k) as times, count, timestamptz '2026-01-01' as received_at,
+  ${subjectsOf(people, each)} as subjects, ${day}::date as key_day, ${shares} as shares,
+  (select string_agg(${head(sql`i + k`)}, '') from generate_series(0, count - 1) k) as head,
+  (select string_agg(${body(sql`i + k`)}, '') from generate_series(0, count - 1) k) as body`;
+
+const shares = sql`
+  jsonb_build_array(jsonb_build_object('key', gen_random_uuid(), 'wrapped', encode(${hash(sql`i`)}, 'base64')),
+    jsonb_build_object('key', gen_random_uuid(), 'wrapped', encode(${hash(sql`-i`)}, 'base64')))`;
+const head = (n: ReturnType<typeof sql>) =>
+  sql.join(
+    [0, 1, 2, 3].map((more) => hash(sql`(${n} + ${sql.lit(more)})::int`)),
+    sql` || `,
+  );
+const body = (n: ReturnType<typeof sql>) =>
+  sql.join(
+    [0, 4, 5, 6, 7, 8, 9].map((more) => hash(sql`(${n} + ${sql.lit(more)})::int`)),
+    sql` || `,
+  );
 
 const subjectsOf = (people: number, each: 1 | 2) => {
   const first = personOf(sql`i % ${people}::int`);
@@ -60,35 +78,51 @@ const subjectsOf = (people: number, each: 1 | 2) => {
   return sql`array[${first}, ${personOf(sql`(i + 1 + i / ${people}::int) % ${people}::int`)}]`;
 };
 
-const names = sql`id, expires_on, category_id, source_id, kind, version_id, gate, occurred_at, received_at, chat, subjects,
+const names = sql`id, expires_on, category_id, source_id, kinds, version_id, gate, times, count, received_at, subjects,
   key_day, shares, head, body`;
 
-/** So many records of one day, in its partitions. */
+/** So many records of one day, in its partitions, together as intake leaves them. */
 export async function fillDay(db: Db, world: World, day: Day, records: number): Promise<void> {
   await ensureDays(db, [day]);
-  await inSteps(records, (from, to) =>
+  await inSteps(Math.ceil(records / together), (from, to) =>
     sql`
       with made as (
-        insert into record (${names}) select ${columns(world, day)} from generate_series(${from}::int, ${to}::int) i
-        returning id, subjects, category_id, occurred_at
+        insert into record (${names})
+        select ${segment(world, day)}
+        from generate_series(${from}::int, ${to}::int) i
+        cross join lateral (select least(${together}::int, ${records}::int - i * ${together}::int) as count) c
+        returning id, subjects, category_id, times
       )
-      insert into record_subject (person_id, expires_on, record_id, category_id, occurred_at)
-      select p, ${day}::date, id, category_id, occurred_at from made, unnest(subjects) p`.execute(db),
+      insert into record_subject (person_id, expires_on, record_id, category_id, times)
+      select p, ${day}::date, id, category_id, times from made, unnest(subjects) p`.execute(db),
   );
 }
 
 /**
- * The same rows as somebody keeps them who has no partitions: found by their day and by whose they are, each with an
- * index, and deleted by them.
+ * As many records as somebody keeps them who has a row for each and no partitions: found by their day and by whose they
+ * are, each with an index, and deleted by them. Each is about the people whom it is about there.
  */
 export async function fillPeer(db: Db, world: World, day: Day, records: number): Promise<void> {
-  await sql`create table peer_record (like record including defaults, primary key (id))`.execute(db);
-  await sql`create table peer_subject (
-    like record_subject including defaults, primary key (person_id, record_id))`.execute(db);
+  const { category, source, version, people, each = 2 } = world;
+  await sql`
+    create table peer_record (
+      id uuid primary key, expires_on date not null, category_id integer not null, source_id uuid not null,
+      kind text not null, version_id uuid not null, gate jsonb not null, occurred_at timestamptz(3) not null,
+      received_at timestamptz(3) not null, subjects uuid[] not null, key_day date not null, shares jsonb not null,
+      head bytea not null, body bytea)`.execute(db);
+  await sql`
+    create table peer_subject (
+      person_id uuid not null, expires_on date not null, record_id uuid not null, category_id integer not null,
+      occurred_at timestamptz(3) not null, primary key (person_id, record_id))`.execute(db);
   await inSteps(records, (from, to) =>
     sql`
       with made as (
-        insert into peer_record (${names}) select ${columns(world, day)} from generate_series(${from}::int, ${to}::int) i
+        insert into peer_record
+        select ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, ${day}::date, ${category}::int,
+          ${source}::uuid, 'message', ${version}::uuid, '{"parts": "content"}'::jsonb,
+          timestamptz '2026-01-01' + n * interval '1 millisecond', timestamptz '2026-01-01', ${subjectsOf(people, each)},
+          ${day}::date, ${shares}, ${head(sql`n`)}, ${body(sql`n`)}
+        from generate_series(${from}::int, ${to}::int) n cross join lateral (select n / ${together}::int as i) s
         returning id, subjects, category_id, occurred_at
       )
       insert into peer_subject (person_id, expires_on, record_id, category_id, occurred_at)

@@ -1,0 +1,120 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { judge } from '../../src/records/gate.ts';
+import { hmacOf } from '../../src/records/hmac.ts';
+import { judgeAll, turnsOf } from '../../src/records/judge-all.ts';
+import { recordKinds } from '../../src/records/model.ts';
+import { Parties } from '../../src/records/parties.ts';
+import { sideOf } from '../../src/records/sides.ts';
+import type { Interval } from '../../src/records/standing.ts';
+import { aMessage, aRow, aWorld, noon, somebody } from '../harness/gate.ts';
+
+/** Minutes and milliseconds around noon, so that several fall into one quarter of an hour. */
+const instant = fc
+  .tuple(fc.integer({ min: -120, max: 120 }), fc.constantFrom(-1, 0, 1))
+  .map(([minutes, ms]) => new Date(noon.getTime() + minutes * 60_000 + ms));
+const time: fc.Arbitrary<Interval> = fc.record({ from: instant, until: fc.option(instant) });
+const times = fc.array(time, { minLength: 1, maxLength: 2 });
+const always: Interval = { from: new Date(0), until: null };
+const mostly: fc.Arbitrary<Interval[]> = fc.oneof(
+  { weight: 2, arbitrary: fc.constant<Interval[]>([always]) },
+  { weight: 1, arbitrary: times },
+);
+
+describe('many records judged together', () => {
+  it('are judged as each is alone, whatever begins or ends between them', () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          inForce: fc.oneof(fc.constant(always), time),
+          hours: fc.constantFrom(
+            'always',
+            'working',
+            { days: 'every', from: '11:45', to: '12:05' },
+            { days: 'every', from: '11:45', to: '12:15' },
+          ),
+          otherParty: fc.constantFrom('told', 'not-against'),
+          basis: fc.constantFrom('employment-rules' as const, 'consent' as const),
+          employed: fc.tuple(mostly, mostly),
+          told: fc.array(instant, { minLength: 1, maxLength: 2 }),
+          consented: mostly,
+          outsideTold: fc.option(instant),
+          owned: mostly,
+          at: fc.array(
+            fc.tuple(
+              instant,
+              fc.constantFrom(...recordKinds),
+              fc.boolean(),
+              fc.nat({ max: 2 }),
+              fc.nat({ max: 2 }),
+            ),
+            {
+              minLength: 2,
+              maxLength: 40,
+            },
+          ),
+        }),
+        (given) => {
+          const { inForce, hours, otherParty, basis } = given;
+          const rows = [aRow({ inForce, basis, covers: { hours, otherParty } })];
+          const people = new Map(
+            given.employed.map((employed, n) => [
+              `p${n}`,
+              somebody(`p${n}`, {
+                employed,
+                told: given.told.map((at) => ({ policyId: 'policy', era: 1, at, by: 'notice' })),
+                consents: given.consented.map((one) => ({
+                  policyId: 'policy',
+                  era: 1,
+                  row: null,
+                  by: 'answer',
+                  ...one,
+                })),
+              }),
+            ]),
+          );
+          const told = new Map(given.outsideTold ? [['["","","x2"]', given.outsideTold]] : []);
+          const owners = [
+            given.owned.map((one) => ({ person: 'p0', ...one })),
+            [{ person: 'p1', ...always }],
+            [],
+          ];
+          const parties = new Parties();
+          const account = (n: number) => ({ account: `x${n}`, ...(n === 2 ? { external: true } : {}) });
+          for (const n of [0, 1, 2]) parties.of(account(n)).owners = owners[n] ?? [];
+          const records = given.at.map(([occurredAt, kind, content, from, to]) => {
+            const record = aMessage({ occurredAt, kind, from: account(from), to: [account(to)] });
+            if (!content) delete record.body;
+            return record;
+          });
+          const world = aWorld(rows, new Date(noon.getTime() + 100 * 60_000));
+          const loaded = {
+            ...{ world, parties },
+            turns: turnsOf({
+              owners: owners.flat(),
+              rows,
+              people: people.values(),
+              told: told.values(),
+              now: world.now,
+            }),
+            sidesOf: ({ from, to, occurredAt }: (typeof records)[number]) =>
+              [from, ...to].map((party) => sideOf(parties.of(party), occurredAt, { people, told })),
+          };
+          const alone = records.map((record) => judge(record, 'wecom', loaded.sidesOf(record), world));
+          expect(judgeAll(records, 'wecom', loaded)).to.deep.equal(alone);
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+
+  it('have the names that HMAC-SHA256 gives', () => {
+    for (const length of [1, 32, 64, 65, 200]) {
+      const key = randomBytes(length);
+      const name = hmacOf(key);
+      for (const text of ['', 'key', '金丝雀 🐦'.repeat(3), 'x'.repeat(5_000), 'short again'])
+        expect(name(text)).to.equal(createHmac('sha256', key).update(text).digest('hex'));
+    }
+  });
+});
