@@ -1,12 +1,17 @@
 import { formatDate } from '../messages/format.ts';
-import type { Language, Message } from '../messages/model.ts';
+import type { Language, Localized, Message } from '../messages/model.ts';
 import { localized } from '../messages/texts.ts';
 
 export const regionsPath = '/console/regions';
 
-/** As people call it: `中国`, `European Union`. */
+/** As people call it: `德国`, `European Economic Area`. What a region holds by law is said, where its usual name says more or less. */
 export const regionName = (code: string, language: Language): string =>
-  new Intl.DisplayNames(language, { type: 'region' }).of(code) ?? code;
+  named[code]?.[language] ?? new Intl.DisplayNames(language, { type: 'region' }).of(code) ?? code;
+
+const named: Readonly<Record<string, Localized<string>>> = {
+  CN: { 'zh-CN': '中国大陆', en: 'Mainland China' },
+  EU: { 'zh-CN': '欧洲经济区', en: 'European Economic Area' },
+};
 
 /** To privacy and legal. Neither number nor document: the message lies in the clear. */
 export const basisCard = (

@@ -4,6 +4,7 @@ import { v7 } from 'uuid';
 import { AccessStory, counsel } from '../harness/access.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import type { Browser } from '../harness/browser.ts';
+import { filesUnderWay } from '../harness/file-rules.ts';
 import { sentNotice, versionInForce } from '../harness/sent-notice.ts';
 
 const employee = 'S021';
@@ -20,6 +21,10 @@ describe('forms sent by hand', function () {
   let desk: Browser;
   /** Counsel, with an access case that is open. */
   let legal: Browser;
+  /** Of privacy, and one in charge of an alert on files. */
+  let keeper: Browser;
+  let inCharge: Browser;
+  let alert: string;
   let accessCase: string;
   let accessRecord: string;
   let accessKind: string;
@@ -40,6 +45,9 @@ describe('forms sent by hand', function () {
     accessCase = await story.opens(employee, { days: '30' });
     person = await heed.signIn(employee);
     legal = await heed.signIn(counsel);
+    keeper = await heed.signIn('S038');
+    inCharge = await heed.signIn('S022');
+    alert = (await filesUnderWay(heed, employee))[':alert'] ?? '';
     const notices = await Promise.all(
       ['what-heed-keeps', 'chat-monitoring', 'photo-consent'].map((code) =>
         sentNotice(heed, code, [employee]),
@@ -61,6 +69,8 @@ describe('forms sent by hand', function () {
       [office.cookie]: await tokenOf(office),
       [desk.cookie]: await tokenOf(desk),
       [legal.cookie]: await tokenOf(legal),
+      [keeper.cookie]: await tokenOf(keeper),
+      [inCharge.cookie]: await tokenOf(inCharge),
     };
   });
   after(async () => {
@@ -355,6 +365,59 @@ describe('forms sent by hand', function () {
         ),
         silentUntil: odd,
         silentGround: odd,
+      }),
+    },
+    'POST /console/file-rules/…': {
+      by: () => keeper,
+      path: ({ act = '' }) => `/console/file-rules${act === 'preview' ? '/preview' : ''}`,
+      fields: fields({
+        act: fc.constantFrom('preview', ''),
+        id: fc.oneof(fc.uuid(), id, odd),
+        replaces: fc.oneof(id, odd),
+        name: odd,
+        scope: fc.oneof(fc.constantFrom('everyone', 'entity', 'department'), odd),
+        entity: odd,
+        department: fc.oneof(id, odd),
+        channels: fc.oneof(fc.constant('wecom'), odd),
+        direction: fc.oneof(fc.constantFrom('outward', 'any'), odd),
+        types: fc.oneof(fc.constantFrom('archive', 'double-extension'), odd),
+        above: fc.oneof(fc.constantFrom('20', '1e99', '999999999999', '０'), odd),
+        per: fc.oneof(fc.constantFrom('none', 'hour', 'day'), odd),
+        transfers: fc.oneof(fc.constantFrom('3', '0.5'), odd),
+        megabytes: odd,
+        owner: fc.oneof(fc.constant('S022'), odd),
+        deputy: fc.oneof(fc.constant('S023'), odd),
+      }),
+    },
+    'POST /console/regions/…': {
+      by: () => keeper,
+      path: ({ act = '' }) => `/console/regions${act === 'bases' ? '/bases' : ''}`,
+      fields: fields({
+        act: fc.constantFrom('bases', ''),
+        id: fc.oneof(fc.uuid(), id, odd),
+        entity: odd,
+        [`home-${Buffer.from('样例有限公司').toString('base64url')}`]: odd,
+        to: fc.oneof(fc.constantFrom('SG', 'eu'), odd),
+        uses: fc.oneof(fc.constant('records'), odd),
+        kind: fc.oneof(fc.constant('standard-contract'), odd),
+        reference: odd,
+        sha256: odd,
+        notice: fc.oneof(id, odd),
+        assessed: odd,
+        review: odd,
+        valid: odd,
+      }),
+    },
+    'POST /file-alerts/:alert/…': {
+      by: () => inCharge,
+      path: ({ act = '' }) => `/file-alerts/${alert}/${act}`,
+      fields: fields({
+        act: fc.constantFrom('answer', 'delay', 'delay/decide'),
+        outcome: fc.oneof(fc.constantFrom('harmless', 'escalated'), odd),
+        note: odd,
+        silentUntil: odd,
+        silentGround: odd,
+        verdict: odd,
       }),
     },
     'POST /me/phone': {

@@ -62,24 +62,26 @@ export function Bases({ ctx, bases, regions, today }: BasesProps) {
               {state === 'waiting' && !can(viewer, 'regions.sign', basis) && can(viewer, 'regions.record') ? (
                 <p class="quiet">{t('regions.notYours')}</p>
               ) : null}
-              {state === 'waiting' && can(viewer, 'regions.sign', basis) ? (
-                <Confirm
-                  ask={t('regions.sign')}
-                  text={t('regions.signText', { what: route })}
-                  confirm={t('regions.sign')}
-                  look="primary"
-                  post={post('sign')}
-                />
-              ) : null}
-              {state !== 'ended' && can(viewer, 'regions.record') ? (
-                <Confirm
-                  ask={t('regions.end')}
-                  text={t('regions.endText')}
-                  confirm={t('regions.end')}
-                  look="plain"
-                  post={post('end')}
-                />
-              ) : null}
+              <div class="button-row">
+                {state === 'waiting' && can(viewer, 'regions.sign', basis) ? (
+                  <Confirm
+                    ask={t('regions.sign')}
+                    text={t('regions.signText', { what: route })}
+                    confirm={t('regions.sign')}
+                    look="primary"
+                    post={post('sign')}
+                  />
+                ) : null}
+                {state !== 'ended' && can(viewer, 'regions.record') ? (
+                  <Confirm
+                    ask={t('regions.end')}
+                    text={t('regions.endText')}
+                    confirm={t('regions.end')}
+                    look="plain"
+                    post={post('end')}
+                  />
+                ) : null}
+              </div>
             </div>
           </li>
         );
@@ -113,7 +115,7 @@ function factsOf(basis: BasisLine, words: Words) {
     },
     ...(basis.validUntil ? [{ label: t('regions.valid'), value: date(basis.validUntil) }] : []),
     {
-      label: t('fileRules.madeBy'),
+      label: t('regions.record'),
       value: signed ? t('regions.by', { recorded, signed }) : t('regions.byOne', { recorded }),
     },
   ];

@@ -84,7 +84,9 @@ export function Homes({ ctx, homes, regions, today, wrong }: HomesProps) {
         {sets ? (
           <>
             <p class="quiet">{t('regions.saveText')}</p>
-            <Button look="primary">{t('regions.saveHomes')}</Button>
+            <p class="button-row">
+              <Button look="primary">{t('regions.saveHomes')}</Button>
+            </p>
           </>
         ) : null}
       </form>
