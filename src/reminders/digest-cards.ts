@@ -118,7 +118,7 @@ const total = (unfinished: readonly Unfinished[]): number =>
 /** What others had their turn with is not said where they could not be reached, nor that somebody was reminded who was not. */
 function linesFor(reader: Reader, counted: boolean, standing: Standing, t: Translate): string[] {
   const { unreached = 0, inPlace } = standing;
-  const replaced = inPlace === 'all' || inPlace === 'no-hr' || (counted && unreached > 0 && !inPlace);
+  const replaced = inPlace !== undefined || (counted && unreached > 0);
   return [
     ...(replaced ? [] : [lineFor(reader, counted, t)]),
     ...(inPlace ? [t(`reminderCards.digest.${inPlace === 'no-hr' ? 'noHr' : `inPlace-${inPlace}`}`)] : []),

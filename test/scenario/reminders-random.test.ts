@@ -4,7 +4,7 @@ import { ReminderStory } from '../harness/reminding-story.ts';
 import { acts, asks } from '../unit/reminders/arbitrary.ts';
 
 describe('reminders on the database, against the model that walks minute by minute', function () {
-  this.timeout(300_000);
+  this.timeout(3_600_000);
 
   /** `REMINDER_STORIES=200` for a long run. */
   const stories = Number(process.env.REMINDER_STORIES ?? 4);

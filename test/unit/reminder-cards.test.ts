@@ -279,6 +279,39 @@ describe('digests of who has not finished', () => {
     });
   }
 
+  for (const language of languages)
+    it(`say whom reminders did not reach, and who is passed over, and fit everywhere, in ${language}`, () => {
+      const some = unfinished(1, 3, { unreached: new Set(['样例员工2']) });
+      const counted = unfinished(2, 0, { count: 2, path: '/console/contracts' });
+      for (const reader of [...readers, { to: 'handler' } as const])
+        for (const inPlace of [undefined, 'all', 'some', 'no-hr'] as const)
+          for (const things of [[some], [some, counted], [counted]]) {
+            const standing = { unreached: 1, otherwise: '/console', ...(inPlace ? { inPlace } : {}) };
+            const message = digestCard(things, 3, reader, seen, standing);
+            const [words] = everywhere(message, language);
+            expect(words).to.match(/不是他们的疏忽|not their doing/);
+            if (inPlace === 'all' || inPlace === 'no-hr')
+              expect(words).not.to.match(
+                /时间都已过|都已提醒过|都已知道|had their turn|was reminded|does, and nothing/,
+              );
+          }
+      const [named] = everywhere(digestCard([some], 3, { to: 'manager' }, seen, { unreached: 1 }), language);
+      expect(named).to.include(
+        language === 'en' ? '样例员工2 (reminders not delivered)' : '样例员工2（提醒没有送到）',
+      );
+      expect(named).not.to.include(language === 'en' ? '样例员工1 (' : '样例员工1（');
+      // Where nothing of it may be opened, the button leads to what may.
+      const { path: _none, ...closed } = some;
+      for (const [otherwise, label] of [
+        ['/console', /打开控制台|Open the console/],
+        ['/me', /打开我的页面|Open my page/],
+      ] as const) {
+        const card = cardOf(digestCard([closed], 3, { to: 'last', times: 0 }, seen, { otherwise }), language);
+        expect(card.link?.path).to.equal(otherwise);
+        expect(card.link?.label).to.match(label);
+      }
+    });
+
   it('lead nowhere for a reader who may not open the console', () => {
     const { path: _none, ...closed } = unfinished(1, 2);
     for (const language of languages) {
