@@ -3,6 +3,8 @@ import { sql } from 'kysely';
 import { endDueAgreements } from '../../src/analysis/agreements.ts';
 import { forgetOldFigures } from '../../src/analysis/close.ts';
 import { forgetWaiting } from '../../src/analysis/waiting.ts';
+import { inTransaction } from '../../src/db/pool.ts';
+import { fileObjection } from '../../src/objections/file.ts';
 import { tryOut } from '../../src/records/try-out.ts';
 import { agrees, analysed, closes, endsAgreement, figuresOf, worksAt } from '../harness/analysis.ts';
 import { Company, zone } from '../harness/company.ts';
@@ -181,6 +183,34 @@ describe('analysis of groups', function () {
     await silent.intake.takes(...team.map((name) => silent.intake.message(name)));
     expect(await other.db.selectFrom('analysis_tally').selectAll().execute()).to.deep.equal([]);
     expect(await other.db.selectFrom('record').select('id').execute()).to.have.length(6);
+    await other.close();
+  });
+
+  it('counts nobody who objects, nor what they take part in, though it is kept', async () => {
+    const other = await Company.open();
+    const free = await keeping(other, team, {
+      ...{ records: analysed, rules: ['EU'], basis: 'legitimate-interests' },
+    });
+    const ids = Object.values(free.people);
+    await other.db.updateTable('person').set({ time_zone: 'Europe/Berlin' }).where('id', 'in', ids).execute();
+    await worksAt(other.db, 'Berlin', ids);
+    await agrees(other, free.li);
+    const counted = async () => (await other.db.selectFrom('analysis_tally').select('id').execute()).length;
+    await free.intake.takesOne(free.intake.message('li'));
+    expect(await counted()).to.equal(1);
+    await inTransaction(other.db, (tx) =>
+      fileObjection(tx, other, {
+        ...{ personId: free.li, versionId: free.version.id, reasons: 'own situation', language: 'en', zone },
+        ...{ session: { platform: 'local', method: 'local-persona' }, now: other.now },
+      }),
+    );
+    other.clock.advance({ minutes: 1 });
+    expect(await free.intake.takesOne(free.intake.message('li'))).to.equal('kept');
+    const both = free.intake.message('wang', { to: [customer(), colleague('li')] });
+    expect(await free.intake.takesOne(both)).to.equal('kept');
+    expect(await counted()).to.equal(1);
+    await free.intake.takesOne(free.intake.message('wang'));
+    expect(await counted()).to.equal(2);
     await other.close();
   });
 
