@@ -2,7 +2,6 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Db, Tx } from '../db/pool.ts';
 import { localized } from '../messages/texts.ts';
 import { can } from '../people/permissions.ts';
-import type { Viewer } from '../people/person.ts';
 import {
   type Asked,
   type Key,
@@ -25,7 +24,7 @@ const personsTurn = (state: RawBuilder<unknown>) => sql`${state} in ('unconfirme
  * person, who is reminded themselves while it waits for them; it is only ever counted. While the clock stands still nobody
  * but its person is reminded, and nobody hears.
  */
-export const requestSource: ReminderSource & { listed(viewer: Viewer): boolean } = {
+export const requestSource: ReminderSource = {
   kinds: ['request'],
   stillAsked: sql`exists (
     select from data_request d where d.id = r.about and d.closed_at is null and case when d.person_id = r.person_id
