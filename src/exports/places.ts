@@ -6,7 +6,7 @@ import { HeedError } from '../errors.ts';
  */
 export type ExportLane = 'desk' | 'heads' | 'own';
 
-/** How many there are at once, and how many of one person. */
+/** How many are under way at once, and how many of one person. */
 export interface Room {
   most: number;
   mostOfOne: number;
@@ -20,8 +20,8 @@ export const rooms: Readonly<Record<ExportLane, Room>> = {
 
 /**
  * Exports under way in this process. Each holds a connection and an old state of the database for as long as it
- * runs, so a few at a time leave enough for everything else. Whoever finds all places of their lane taken waits for
- * a turn, in the order in which they came, each person once.
+ * runs, so a few at a time leave enough for everything else. Whoever finds no place waits for a turn, in the order in
+ * which they came, each person once.
  */
 export class Places {
   readonly #lanes: Readonly<Record<ExportLane, Lane>>;
@@ -37,8 +37,8 @@ export class Places {
 
   /**
    * @returns gives the place back; calling it again does nothing
-   * @throws HeedError `too-many`: `exports-yours` where they have as many as one person may, `exports-busy` where no
-   *   turn came
+   * @throws HeedError `too-many`: `exports-yours` where they wait for one already, or their own took too long,
+   *   `exports-busy` where no turn came
    */
   take(who: string, lane: ExportLane): Promise<() => void> {
     return this.#lanes[lane].take(who);
@@ -54,12 +54,17 @@ interface Wait {
   mostWaiting: number;
 }
 
+interface Waiting {
+  who: string;
+  come: () => void;
+}
+
 class Lane {
   readonly #room: Room;
   readonly #wait: Wait;
-  /** Of each person, those under way and those that wait. */
+  /** Of each person, those under way. */
   readonly #of = new Map<string, number>();
-  readonly #line: (() => void)[] = [];
+  #line: Waiting[] = [];
   taken = 0;
 
   constructor(room: Room, wait: Wait) {
@@ -68,56 +73,64 @@ class Lane {
   }
 
   async take(who: string): Promise<() => void> {
-    const own = this.#of.get(who) ?? 0;
-    if (own >= this.#room.mostOfOne)
-      throw full('exports-yours', 'they have as many exports as one person may');
-    this.#of.set(who, own + 1);
-    try {
-      if (this.taken >= this.#room.most) await this.#turn();
-      else this.taken += 1;
-    } catch (error) {
-      this.#without(who);
-      throw error;
-    }
+    if (this.#hasRoom(who)) this.#begin(who);
+    else await this.#turn(who);
     let held = true;
     return () => {
       if (!held) return;
       held = false;
-      this.#without(who);
-      this.#next();
+      this.#end(who);
     };
   }
 
-  /** Comes with a place that somebody left: it never was free in between. */
-  #turn(): Promise<void> {
+  #hasRoom(who: string): boolean {
+    return this.taken < this.#room.most && this.#underWay(who) < this.#room.mostOfOne;
+  }
+
+  /** Comes with a place that somebody left. Each person waits once. */
+  #turn(who: string): Promise<void> {
+    if (this.#line.some((one) => one.who === who)) throw yours();
     if (this.#line.length >= this.#wait.mostWaiting) throw busy();
     return new Promise((resolve, reject) => {
-      const come = () => {
-        clearTimeout(over);
-        resolve();
-      };
       const over = setTimeout(() => {
-        this.#line.splice(this.#line.indexOf(come), 1);
-        reject(busy());
+        this.#line = this.#line.filter((one) => one !== waiting);
+        reject(this.#underWay(who) >= this.#room.mostOfOne ? yours() : busy());
       }, this.#wait.waitMs);
-      this.#line.push(come);
+      const waiting: Waiting = {
+        who,
+        come: () => {
+          clearTimeout(over);
+          resolve();
+        },
+      };
+      this.#line.push(waiting);
     });
   }
 
-  #next(): void {
-    const come = this.#line.shift();
-    if (come) come();
-    else this.taken -= 1;
+  #begin(who: string): void {
+    this.taken += 1;
+    this.#of.set(who, this.#underWay(who) + 1);
   }
 
-  #without(who: string): void {
-    const left = (this.#of.get(who) ?? 1) - 1;
+  #end(who: string): void {
+    this.taken -= 1;
+    const left = this.#underWay(who) - 1;
     if (left > 0) this.#of.set(who, left);
     else this.#of.delete(who);
+    const next = this.#line.find((one) => this.#hasRoom(one.who));
+    if (!next) return;
+    this.#line = this.#line.filter((one) => one !== next);
+    this.#begin(next.who);
+    next.come();
+  }
+
+  #underWay(who: string): number {
+    return this.#of.get(who) ?? 0;
   }
 }
 
 // Somebody who reads nothing is given up after a minute: by then a place is free.
 const full = (text: 'exports-yours' | 'exports-busy', why: string) =>
   new HeedError('too-many', why, { text, retryAfter: 60 });
+const yours = () => full('exports-yours', 'they have as many exports as one person may');
 const busy = () => full('exports-busy', 'as many exports as there can be are under way');
