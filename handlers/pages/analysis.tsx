@@ -32,14 +32,14 @@ function sightOf(viewer: Viewer): 'all' | { departments: string[] } {
   return { departments };
 }
 
-/** GET /console/analysis. Whoever may only see what was agreed is led there. */
+/** GET /console/analysis. Whoever may see no figures finds what was agreed. */
 async function figuresPage(ctx: Ctx): Promise<void> {
   const viewer = consoleViewer(ctx);
   if (
     can(viewer, 'analysis.agreements') &&
     !can(viewer, 'analysis.read', { department: viewer.heads[0] ?? null })
   )
-    return ctx.redirect('/console/analysis/agreements');
+    return agreementsPage(ctx);
   const sight = sightOf(viewer);
   const { app, now, language } = ctx.state;
   const words = wordsFor(ctx);

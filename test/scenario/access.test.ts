@@ -99,7 +99,7 @@ const allowed: Record<string, readonly Who[]> = {
   'POST /templates/:reply/archive': ['ownManager'],
   'POST /templates/:reply/bring-back': ['ownManager'],
   'POST /templates/:reply/take-over': ['ownManager'],
-  // An auditor is led to what was agreed.
+  // An auditor finds what was agreed, and no figures.
   'GET /console/analysis': ['manager', 'ownManager', 'hr', 'privacy', 'auditor'],
   'GET /console/analysis/agreements': ['hr', 'privacy', 'auditor'],
   'POST /console/analysis/agreements': ['hr', 'privacy'],

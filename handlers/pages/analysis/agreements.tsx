@@ -98,7 +98,9 @@ export async function agreementsPage(ctx: Ctx, entered?: Entered): Promise<void>
   renderConsole(ctx, {
     title: t('analysis.agreements'),
     lead: t('analysis.agreementsLead'),
-    up: { href: '/console/analysis', label: t('analysis.title') },
+    ...(ctx.path === '/console/analysis'
+      ? {}
+      : { up: { href: '/console/analysis', label: t('analysis.title') } }),
     path: url,
     body: (
       <>
