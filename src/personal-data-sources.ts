@@ -1,4 +1,5 @@
 import { accessData } from './access-cases/personal-data.ts';
+import { agreementData } from './analysis/personal-data.ts';
 import { caseData } from './cases/personal-data.ts';
 import { scopeData } from './cases/scope-data.ts';
 import { conditionsData } from './conditions/personal-data.ts';
@@ -65,6 +66,7 @@ export function personalDataSources(deps: { vault: Vault }): PersonalData[] {
     kioskData,
     viewData,
     templateData,
+    agreementData,
     drawingData(deps),
     noticeData,
     reminderData,

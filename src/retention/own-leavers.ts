@@ -19,6 +19,7 @@ const left: Readonly<Record<LeaverRow, RawBuilder<SqlBool>>> = {
   identity: sql`p.staff_no <> 'erased-' || p.id`,
   answers: sql`(exists (select from assignment a where a.person_id = p.id)
     or exists (select from signing_agreement a where a.person_id = p.id)
+    or exists (select from analysis_agreement a where p.id in (a.recorded_by, a.ended_by))
     or exists (select from evidence_event v where v.person_id = p.id and v.event is not null
       and v.type <> 'personal-data.erased' and v.type not like 'request.%' and v.type not like 'contract.%'))`,
   contracts: sql`(exists (select from contract c where c.person_id = p.id

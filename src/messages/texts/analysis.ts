@@ -74,6 +74,11 @@ export const analysis = define(
     endText: '{{site}}立即停止统计，以前的数字和正在统计的全部删除，不能恢复。',
     endMore: '这个地点还有别的有效协议，统计会继续。',
     endDo: '结束并删除',
+    held: {
+      agreement: '你登记或结束的地点分析协议',
+      why: '说明员工代表同意后由谁登记、由谁结束',
+      kept: '公司须能说明协议由谁登记、由谁结束；期限和答复一样，到期后去掉你的名字',
+    },
   },
   {
     title: 'Figures of groups',
@@ -156,5 +161,10 @@ export const analysis = define(
       'Counting stops at once at {{site}}. Its figures, and what is being counted, are deleted for good.',
     endMore: 'Another agreement stands at this site: counting goes on.',
     endDo: 'End and delete',
+    held: {
+      agreement: 'Agreements of sites about analysis that you recorded or ended',
+      why: 'To show who put on record what the staff agreed to, and who ended it',
+      kept: 'The company must be able to show who recorded and who ended it. It is kept as long as answers are; then your name goes',
+    },
   },
 );
