@@ -29,9 +29,7 @@ async function extent(tx: Tx, one: AccessCase, { now, zone }: Moment): Promise<R
       and t.ms >= ${one.from.getTime()}::bigint and t.ms < ${one.to.getTime()}::bigint
       and s.expires_on >= ${dayIn(now, zone)}::date
       and r.version_id = any(${versions}::uuid[]) and not r.subjects && ${apart}::uuid[]
-      and not ${isRestricted}
-      and not exists (select from data_restriction d where d.policy_id = c.policy_id and d.ended_at is null
-                      and d.person_id = any(r.subjects))`;
+      and not ${isRestricted}`;
 }
 
 export interface Moment {

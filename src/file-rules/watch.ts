@@ -16,7 +16,7 @@ export interface KeptRecord {
 
 /**
  * Holds what is kept of files that people hand over against the rules, in the transaction that keeps it. What the gate
- * refused does not come here: of that there are numbers and nothing else. Nor does what an objection keeps sealed.
+ * refused does not come here: of that there are numbers and nothing else. Nor does what an objection or a restriction keeps sealed.
  *
  * Heed sees a file after it has been handed over, and holds nothing up.
  */

@@ -26,6 +26,8 @@ interface When {
  * - Legitimate and public interests: told; an objection that is not decided keeps it sealed (GDPR 18(1)(d)), one that
  *   was upheld keeps it out (21(1)).
  * - What else a law knows: told.
+ *
+ * A restriction that the person was granted keeps it sealed on any of them, for as long as it stands (18(1)(a) to (c)).
  */
 export function whyCovered(
   row: CoveringRow,
@@ -44,7 +46,11 @@ export function whyCovered(
   if (freed) return 'exempt';
   const objectable = bases.some((basis) => basis && mayBeObjectedTo.includes(basis));
   if (objectable && theirs.some(({ standing }) => standing === 'out-of-scope')) return 'exempt';
-  const restricted = objectable && theirs.some(({ standing }) => standing === 'restricted');
+  const restricted = theirs.some(
+    (one) =>
+      (objectable && one.standing === 'restricted') ||
+      (one.standing === 'held-back' && stands(one, when.now)),
+  );
 
   // Of several laws each has to be satisfied; the strictest of their bases is the one that it is said to rest on.
   const found = bases.flatMap((basis) => (basis ? [{ basis, by: grounds(basis, row, person, when) }] : []));
@@ -56,6 +62,8 @@ export function whyCovered(
     : { basis: strictest.basis, by: strictest.by, restricted };
 }
 
+/** From the commit that granted it, whatever the clock of the machine that did says. */
+const stands = ({ until }: Interval, now: Date): boolean => until === null || now < until;
 const mayBeObjectedTo: readonly LegalBasis[] = ['legitimate-interests', 'public-interest'];
 const isConsent = (basis: LegalBasis) => basis === 'consent' || basis === 'separate-consent';
 const strictness = (basis: LegalBasis): number =>

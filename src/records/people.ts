@@ -140,5 +140,7 @@ const exceptionsFor = (ids: readonly string[], policies: readonly string[]) => s
     from objection where state in ('open', 'upheld')
     union all
     select person_id, policy_id, 'scope-changed', from_at, ended_at from scope_change
+    union all
+    select person_id, policy_id, 'held-back', from_at, ended_at from data_restriction
   ) every
   where person = any(${ids}::uuid[]) and "policyId" = any(${policies}::uuid[])`;

@@ -49,10 +49,13 @@ export interface ConsentFact extends Interval {
   by: string;
 }
 
-/** When a policy did not apply to somebody as it is written. */
+/**
+ * When a policy did not apply to somebody as it is written. `held-back`: they had it restricted (GDPR 18(1)(a) to (c)), and
+ * unlike an objection, `restricted`, that reaches what rests on any basis.
+ */
 export interface ExceptionFact extends Interval {
   policyId: string;
-  standing: Exception['standing'];
+  standing: Exception['standing'] | 'held-back';
 }
 
 /** Somebody of the company's, as far as records are concerned. */

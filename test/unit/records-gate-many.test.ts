@@ -7,7 +7,7 @@ import { judgeAll, turnsOf } from '../../src/records/judge-all.ts';
 import { recordKinds } from '../../src/records/model.ts';
 import { Parties } from '../../src/records/parties.ts';
 import { sideOf } from '../../src/records/sides.ts';
-import type { Interval } from '../../src/records/standing.ts';
+import type { ExceptionFact, Interval } from '../../src/records/standing.ts';
 import { aMessage, aRow, aWorld, noon, somebody } from '../harness/gate.ts';
 
 /** Minutes and milliseconds around noon, so that several fall into one quarter of an hour. */
@@ -16,6 +16,12 @@ const instant = fc
   .map(([minutes, ms]) => new Date(noon.getTime() + minutes * 60_000 + ms));
 const time: fc.Arbitrary<Interval> = fc.record({ from: instant, until: fc.option(instant) });
 const times = fc.array(time, { minLength: 1, maxLength: 2 });
+const exception: fc.Arbitrary<ExceptionFact> = fc
+  .tuple(
+    time,
+    fc.constantFrom<ExceptionFact['standing']>('exempt', 'restricted', 'scope-changed', 'held-back'),
+  )
+  .map(([one, standing]) => ({ policyId: 'policy', standing, ...one }));
 const always: Interval = { from: new Date(0), until: null };
 const mostly: fc.Arbitrary<Interval[]> = fc.oneof(
   { weight: 2, arbitrary: fc.constant<Interval[]>([always]) },
@@ -35,10 +41,15 @@ describe('many records judged together', () => {
             { days: 'every', from: '11:45', to: '12:15' },
           ),
           otherParty: fc.constantFrom('told', 'not-against'),
-          basis: fc.constantFrom('employment-rules' as const, 'consent' as const),
+          basis: fc.constantFrom(
+            'employment-rules' as const,
+            'consent' as const,
+            'legitimate-interests' as const,
+          ),
           employed: fc.tuple(mostly, mostly),
           told: fc.array(instant, { minLength: 1, maxLength: 2 }),
           consented: mostly,
+          exceptions: fc.tuple(...[0, 1].map(() => fc.array(exception, { maxLength: 1 }))),
           outsideTold: fc.option(instant),
           owned: mostly,
           at: fc.array(
@@ -64,6 +75,7 @@ describe('many records judged together', () => {
               somebody(`p${n}`, {
                 employed,
                 told: given.told.map((at) => ({ policyId: 'policy', era: 1, at, by: 'notice' })),
+                exceptions: given.exceptions[n] ?? [],
                 consents: given.consented.map((one) => ({
                   policyId: 'policy',
                   era: 1,
@@ -107,6 +119,16 @@ describe('many records judged together', () => {
       ),
       { numRuns: 400 },
     );
+  });
+
+  it('know when each thing that stands of somebody begins and ends', () => {
+    const [from, until] = [new Date(noon.getTime() - 1), new Date(noon.getTime() + 1)];
+    const held: ExceptionFact = { policyId: 'policy', standing: 'held-back', from, until };
+    const people = [somebody('li', { exceptions: [held] })];
+    expect([...turnsOf({ owners: [], rows: [], people, told: [], now: noon })]).to.include.members([
+      from.getTime(),
+      until.getTime(),
+    ]);
   });
 
   it('have the names that HMAC-SHA256 gives', () => {

@@ -50,6 +50,7 @@ const world = fc.record({
             'restricted',
             'out-of-scope',
             'scope-changed',
+            'held-back',
           ),
         }),
         { maxLength: 2 },
@@ -139,7 +140,7 @@ describe('the gate, held against a plain telling of the law', () => {
     expect(kept).to.be.greaterThan(500);
   });
 
-  it('names every subject once, restricts only while an objection is open, and never keeps content that is not covered', () => {
+  it('names every subject once, restricts only while an objection is open or it was asked for, and never keeps content that is not covered', () => {
     fc.assert(
       fc.property(world, (one) => {
         const verdict = run(one);
@@ -148,8 +149,13 @@ describe('the gate, held against a plain telling of the law', () => {
         expect(subjects.map(({ person }) => person)).to.deep.equal(one.people.map((_, n) => `person-${n}`));
         expect(parts).to.equal(one.content ? 'content' : 'metadata');
         for (const [n, { restricted = false }] of subjects.entries()) {
-          const objects = one.people[n]?.exceptions.some(({ standing }) => standing === 'restricted');
-          expect(restricted).to.equal(one.basis === 'legitimate-interests' && objects === true);
+          let waits = false;
+          for (const { standing, until } of one.people[n]?.exceptions ?? []) {
+            if (standing === 'restricted' && one.basis === 'legitimate-interests') waits = true;
+            // GDPR 18(1)(a) to (c): whatever it rests on, until it is lifted.
+            if (standing === 'held-back' && (until === null || until > one.at + one.wait)) waits = true;
+          }
+          expect(restricted).to.equal(waits);
         }
       }),
       { numRuns: 20_000 },

@@ -339,6 +339,24 @@ describe('the gate', () => {
     );
   });
 
+  it('marks what is kept of somebody who had it restricted, on any basis, until that is lifted', () => {
+    const marked = (basis: LegalBasis, one: ExceptionFact, now = noon) => {
+      const consents = [consent(-9, null), consent(-9, null, { row: 'chats' })];
+      const verdict = ask({ rows: under(basis), sides: li({ ...eu, consents, exceptions: [one] }), now });
+      return typeof verdict === 'string' ? verdict : verdict.decision.subjects[0]?.restricted === true;
+    };
+    for (const basis of ['employment-rules', 'works-agreement', 'consent', 'separate-consent'] as const)
+      expect(marked(basis, exception('held-back', -1)), basis).to.equal(true);
+    expect(marked('legitimate-interests', exception('held-back', -1))).to.equal(true);
+    expect(marked('employment-rules', exception('held-back', -1, null, 'other'))).to.equal(false);
+    // What counts is whether it stands when the record comes, and not when it was written.
+    expect(marked('employment-rules', exception('held-back', 1), hoursLater(2))).to.equal(true);
+    expect(marked('employment-rules', exception('held-back', -1, 1), hoursLater(2))).to.equal(false);
+    expect(marked('employment-rules', exception('held-back', -1, 0))).to.equal(false);
+    // It stands from its commit on, though another machine's clock was a little ahead.
+    expect(marked('employment-rules', exception('held-back', 0.01))).to.equal(true);
+  });
+
   it('keeps metadata where no more is covered, or there is no more', () => {
     expect(ask({ rows: [aRow({ covers: { parts: 'metadata' } })] })).to.have.nested.property(
       'decision.parts',

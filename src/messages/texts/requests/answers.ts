@@ -45,8 +45,8 @@ export const answers = define(
       pieces: '逐条判断的记录',
       piecesText: '每一条在保存时都按制度判断过。',
       piece: '{{count}} 条 · 第 {{number}} 版 · {{what}} · 依据：{{basis}}',
-      restricted_one: '其中 {{count}} 条因你的反对封存，等待决定',
-      restricted_other: '其中 {{count}} 条因你的反对封存，等待决定',
+      restricted_one: '其中 {{count}} 条已封存，只存不用，直到反对有决定或限制解除',
+      restricted_other: '其中 {{count}} 条已封存，只存不用，直到反对有决定或限制解除',
       nothing: '没有现行制度适用于你。',
       read: '阅读全文',
     },
@@ -134,8 +134,10 @@ export const answers = define(
       pieces: 'What was decided piece by piece',
       piecesText: 'Each was held against the policy when it was kept.',
       piece: '{{count}} · version {{number}} · {{what}} · basis: {{basis}}',
-      restricted_one: '{{count}} of them is sealed until your objection is decided',
-      restricted_other: '{{count}} of them are sealed until your objection is decided',
+      restricted_one:
+        '{{count}} of them is stored and not used until an objection is decided or a restriction is lifted',
+      restricted_other:
+        '{{count}} of them are stored and not used until an objection is decided or a restriction is lifted',
       nothing: 'No policy in force applies to you.',
       read: 'Read it all',
     },
