@@ -1,5 +1,5 @@
-import PDFDocument from 'pdfkit';
-import { fontFiles, settable } from './fonts.ts';
+import { settable } from './fonts.ts';
+import { Typesetter } from './typesetter.ts';
 
 export const ink = { text: '#1b1f24', quiet: '#5b6470', line: '#c9ced6', band: '#f2f4f7', accent: '#1f4e79' };
 
@@ -18,7 +18,7 @@ export interface PaperOptions {
   language: string;
   /** The only time in the file. */
   at: Date;
-  /** How a character that the font lacks is named. */
+  /** How a character that the fonts lack is named. */
   rare: (code: string) => string;
   /**
    * For a document of any length: a page is written out when the next one begins, and its foot is drawn with it. No page
@@ -27,27 +27,22 @@ export interface PaperOptions {
   foot?: (page: number) => readonly [left: string, right: string];
 }
 
-/** A4 pages of text in Chinese and Latin script that can be searched and copied, from top to bottom. */
+/** A4 pages of text in Chinese, Latin, Greek and Cyrillic script that can be searched and copied, from top to bottom. */
 export class Paper {
-  readonly doc: PDFKit.PDFDocument;
+  readonly doc: Typesetter;
   readonly left = margins.left;
   readonly #rare: PaperOptions['rare'];
   #style: Style | undefined;
 
   constructor({ title, language, at, rare, foot }: PaperOptions) {
-    const { regular, bold } = fontFiles();
-    this.doc = new PDFDocument({
+    this.doc = new Typesetter({
       size: 'A4',
       margins,
       bufferPages: foot === undefined,
-      // A font that is the default too is read from the disk again whenever it is asked for by its name.
-      font: '',
       lang: language,
       displayTitle: true,
       info: { Title: title, Creator: 'Heed', Producer: 'Heed', CreationDate: at },
     });
-    this.doc.registerFont('regular', regular);
-    this.doc.registerFont('bold', bold);
     this.#rare = rare;
     if (!foot) return;
     const draw = () => this.#keepingStyle(() => this.drawFoot(...foot(this.page)));
@@ -135,8 +130,7 @@ export class Paper {
   }
 
   settable(text: string): string {
-    const font = glyphsOf(this.doc);
-    return settable(text, (code) => font.hasGlyphForCodePoint(code), this.#rare);
+    return settable(text, (code, face) => this.doc.has(code, face), this.#rare);
   }
 
   /** A page may begin in the middle of a text, which goes on as it was. */
@@ -150,29 +144,8 @@ export class Paper {
     this.#style = style;
     const { size = 10, bold = false, color = ink.text } = style;
     this.doc
-      .font(bold ? 'bold' : 'regular')
+      .weigh(bold ? 'bold' : 'regular')
       .fontSize(size)
       .fillColor(color);
   }
-}
-
-interface Glyphs {
-  hasGlyphForCodePoint(code: number): boolean;
-}
-
-/** The font that is set, which the library keeps to itself. Another version that keeps it elsewhere fails here. */
-function glyphsOf(doc: object): Glyphs {
-  const set = '_font' in doc ? doc._font : undefined;
-  const font = typeof set === 'object' && set !== null && 'font' in set ? set.font : undefined;
-  if (isGlyphs(font)) return font;
-  throw new TypeError('the PDF library does not say which characters its font has');
-}
-
-function isGlyphs(font: unknown): font is Glyphs {
-  return (
-    typeof font === 'object' &&
-    font !== null &&
-    'hasGlyphForCodePoint' in font &&
-    typeof font.hasGlyphForCodePoint === 'function'
-  );
 }
