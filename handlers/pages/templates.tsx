@@ -2,7 +2,7 @@ import type Router from '@koa/router';
 import { demand } from '../../src/people/permissions.ts';
 import type { Viewer } from '../../src/people/person.ts';
 import { type Template, templatesFor, wordingFor } from '../../src/templates/store.ts';
-import { mostUsed } from '../../src/templates/suggest.ts';
+import { mostUsed, slowForTeam } from '../../src/templates/suggest.ts';
 import {
   Badge,
   Button,
@@ -20,6 +20,7 @@ import { type Words, wordsFor } from './console/words.ts';
 import { renderPage } from './frame.tsx';
 import { archivedTemplate, takenOverTemplate, takenTemplate } from './templates/acts.ts';
 import { editTemplate, newTemplate, rewrittenTemplate, writtenTemplate } from './templates/form.tsx';
+import { SlowHours } from './templates/slow.tsx';
 import { showTemplate } from './templates/view.tsx';
 
 /** What a team answers customers with. What somebody looks for is sent in a form: it stands in no address. */
@@ -64,8 +65,12 @@ async function list(ctx: Ctx, typed: string): Promise<void> {
     archived,
   });
   const plain = sought === '' && !archived;
-  const used = plain ? await mostUsed(app.db, viewer, dayIn(now, app.zone)) : [];
-  const often = used.flatMap((id) => found.find((one) => one.id === id) ?? []).slice(0, mostShown);
+  const today = dayIn(now, app.zone);
+  const used = await mostUsed(app.db, viewer, today);
+  const usedFirst = used.flatMap((id) => found.find((one) => one.id === id) ?? []);
+  const often = plain ? usedFirst.slice(0, mostShown) : [];
+  const slow = plain ? await slowForTeam(app.db, viewer, today) : undefined;
+  const rows = sought ? [...usedFirst, ...found.filter((one) => !usedFirst.includes(one))] : found;
   renderPage(ctx, {
     title: t('templates.title'),
     path: '/templates',
@@ -108,6 +113,7 @@ async function list(ctx: Ctx, typed: string): Promise<void> {
             <TemplateTable caption={t('templates.mostUsed')} rows={often} words={words} />
           </Section>
         ) : null}
+        {slow ? <SlowHours slow={slow} writes={viewer.heads.length > 0} words={words} /> : null}
         <Section
           id="all"
           title={t(sought ? 'templates.search' : archived ? 'templates.archivedOnly' : 'templates.all')}
@@ -124,7 +130,7 @@ async function list(ctx: Ctx, typed: string): Promise<void> {
               )}
             />
           ) : (
-            <TemplateTable caption={t('templates.all')} rows={found} words={words} />
+            <TemplateTable caption={t('templates.all')} rows={rows} words={words} />
           )}
         </Section>
         {plain && viewer.heads.length > 0 ? (

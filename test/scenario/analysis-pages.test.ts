@@ -128,6 +128,30 @@ describe('pages of analysis and of reply templates', function () {
     expect(await events('template.archived')).to.have.length(1);
   });
 
+  it('say beside the templates when answers are slow, to the team and only while its site agrees', async () => {
+    const slow = '17:00–18:00 收到的客户消息，回复最慢';
+    const [browser, lead, other] = [
+      await heed.signIn(member),
+      await heed.signIn(teamLead),
+      await heed.signIn('S020'),
+    ];
+    const page = await browser.get('/templates');
+    expect(page.text).to.include(slow).and.include('来自你团队').and.include('告诉团队负责人');
+    expect(page.text).not.to.include('/templates/new');
+    expect((await lead.get('/templates')).text)
+      .to.include(slow)
+      .and.match(/id="slow"[\s\S]*href="\/templates\/new"/);
+    expect((await other.get('/templates')).text).not.to.include('17:00');
+    // What is looked for, or out of use, is only that.
+    expect((await browser.post('/templates/search', { search: '账户' })).text).not.to.include(slow);
+    const privacyOffice = await heed.signIn(privacy);
+    await privacyOffice.post(`/console/analysis/agreements/${ids[':agreement']}/end`);
+    for (const one of [browser, lead])
+      expect((await one.get('/templates')).text)
+        .not.to.include('17:00')
+        .and.not.include('团队里最常用');
+  });
+
   it('leave no member of a team beside what was looked for, or taken', async () => {
     const browser = await heed.signIn(member);
     const before = await events('template.written');

@@ -17,7 +17,7 @@ interface Props {
   words: Words;
 }
 
-const clock = (hour: number): string => `${String(hour).padStart(2, '0')}:00`;
+export const clock = (hour: number): string => `${String(hour).padStart(2, '0')}:00`;
 const sumOf = (counts: readonly number[]): number => counts.reduce((sum, one) => sum + one, 0);
 
 /** `30 min`, `2 h`, `a day`. */

@@ -57,8 +57,11 @@ export const templates = define(
     bringBack: '恢复使用',
     takeOver: '由我负责',
     conflict: '刚才有人改过这个模板。请看看新的版本，再改一次。',
-    hints: '可以多写些模板的地方',
-    hintSlow: '{{from}} 收到的客户消息，一半以上要 {{usual}} 以后才得到回复（平时 {{within}} 内）。',
+    slow: '模板可以帮上忙的时段',
+    slowHours: '{{hours}} 收到的客户消息，回复最慢。准备几条模板，可以答得更快。',
+    slowOwn: '来自你团队近几周的合计，至少 5 人，看不出任何个人。',
+    slowAbove: '来自{{departments}}近几周的合计，至少 5 人，看不出任何个人。',
+    slowTell: '想到合适的模板，可以告诉团队负责人，由他们来写。',
     chat: {
       none: '没有找到能用的模板。',
       found: '找到这些，发送“模板 编号”就能拿到全文：',
@@ -126,9 +129,12 @@ export const templates = define(
     bringBack: 'Bring back into use',
     takeOver: 'I answer for it',
     conflict: 'Somebody changed this template a moment ago. Look at the new version, then change it again.',
-    hints: 'Where more templates could help',
-    hintSlow:
-      'More than half of what customers write at {{from}} is answered only after {{usual}} (otherwise within {{within}}).',
+    slow: 'When a template may help',
+    slowHours: 'Answers to customers are slowest from {{hours}}. A few templates may make them faster.',
+    slowOwn: 'From sums of your team over the last weeks, of five people or more. Nobody can be told apart.',
+    slowAbove:
+      'From sums of {{departments}} over the last weeks, of five people or more. Nobody can be told apart.',
+    slowTell: 'If you have one in mind, tell whoever leads your team: they write its templates.',
     chat: {
       none: 'No template was found that you can use.',
       found: 'Found these. Send “template” and the number to get the whole text:',
