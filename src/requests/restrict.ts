@@ -1,6 +1,7 @@
 import type { Tx } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
+import { lockIntake } from '../records/lock.ts';
 import { cleanText } from '../threads/rules.ts';
 import type { Vault } from '../vault/vault.ts';
 import { close } from './close.ts';
@@ -9,6 +10,8 @@ import { type DeskAct, lockForDesk } from './desk-acts.ts';
 /** Processing under the policy waits for this person from this commit on, until it is lifted (GDPR 18). */
 export async function grantRestriction(tx: Tx, deps: { vault: Vault }, act: DeskAct): Promise<void> {
   const { by, now } = act;
+  // What is on its way in is judged without it, and is in by then.
+  await lockIntake(tx, 'alone');
   const one = await lockForDesk(tx, act);
   if (one.kind !== 'restrict' || one.policyId === null)
     throw new HeedError('conflict', `request ${one.id} restricts nothing`, { text: 'request-closed' });

@@ -7,8 +7,10 @@ import { listRecords, openRecord } from '../../src/access-cases/read.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import type { LegalBasis } from '../../src/policies/vocabulary.ts';
 import { heldRecords } from '../../src/records/held.ts';
+import { lockIntake } from '../../src/records/lock.ts';
 import { recordData } from '../../src/records/personal-data.ts';
 import { headsOf, openContent } from '../../src/records/read.ts';
+import { takeIn } from '../../src/records/take-in.ts';
 import { fileRequest } from '../../src/requests/file.ts';
 import { announceLift, endRestrictions, noticeDays } from '../../src/requests/lift.ts';
 import { grantRestriction } from '../../src/requests/restrict.ts';
@@ -17,6 +19,7 @@ import { agrees, analysed, worksAt } from '../harness/analysis.ts';
 import { Company, zone } from '../harness/company.ts';
 import { aFile, alerting, alertingCompany } from '../harness/file-rules.ts';
 import { colleague, covers, customer } from '../harness/records.ts';
+import { until } from '../harness/until.ts';
 
 const dayMs = 86_400_000;
 
@@ -186,6 +189,30 @@ describe('records of somebody who had their use restricted', function () {
     ]);
     expect((await heldRecords(company.db, story.people.wang ?? ''))[0]).to.include({ restricted: false });
     expect(await seenBy(story.people.wang ?? '')).to.deep.equal(['free']);
+  });
+
+  it('are used for nothing after it was granted, also those that were on their way in', async () => {
+    await begin();
+    let granting: Promise<void> = Promise.resolve();
+    await company.db.transaction().execute(async (tx) => {
+      await lockIntake(tx, 'shared');
+      await takeIn({ ...story.intake.deps, db: tx }, story.intake.sourceId, [aFile(story.intake, 'li')]);
+      granting = restrict(story.li);
+      await until(
+        async () => {
+          const { rows } =
+            await sql`select from pg_locks where locktype = 'advisory' and not granted`.execute(company.db);
+          return rows.length > 0;
+        },
+        { what: 'the restriction to wait' },
+      );
+    });
+    await granting;
+    expect(await count('file_alert')).to.equal(1);
+    expect(await seenBy(story.li)).to.deep.equal([closed]);
+    await takes(aFile(story.intake, 'li'));
+    const [alert] = await company.db.selectFrom('file_alert').selectAll().execute();
+    expect(alert).to.include({ transfers: 1 });
   });
 
   it('of another policy are used as that one says', async () => {
