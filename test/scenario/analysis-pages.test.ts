@@ -152,6 +152,35 @@ describe('pages of analysis and of reply templates', function () {
         .and.not.include('团队里最常用');
   });
 
+  it('are found from one’s own page, by whoever has any to read or may write one', async () => {
+    for (const [staffNo, shown] of [
+      [member, true],
+      ['S020', true],
+      ['S030', false],
+    ] as const)
+      expect(
+        (await (await heed.signIn(staffNo)).get('/me')).text.includes('href="/templates"'),
+        staffNo,
+      ).to.equal(shown);
+  });
+
+  it('say where the staff list spells a site differently from what was agreed', async () => {
+    const browser = await heed.signIn(privacy);
+    const page = () => browser.get('/console/analysis/agreements');
+    expect((await page()).text)
+      .to.include('还没有协议的地点')
+      .and.not.include('两边要完全一样');
+    const { site } = await heed.db.selectFrom('analysis_agreement').select('site').executeTakeFirstOrThrow();
+    await heed.db
+      .updateTable('person')
+      .set({ site: `${site} ` })
+      .where('site', '=', site)
+      .execute();
+    expect((await page()).text).to.include(`协议写的是“${site}”，员工名单写的是“${site} ”`);
+    await heed.db.updateTable('person').set({ site: null }).where('site', '=', `${site} `).execute();
+    expect((await page()).text).to.include(`员工名单里没有人在“${site}”`);
+  });
+
   it('leave no member of a team beside what was looked for, or taken', async () => {
     const browser = await heed.signIn(member);
     const before = await events('template.written');

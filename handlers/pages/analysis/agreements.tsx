@@ -7,6 +7,7 @@ import {
   listAgreements,
   recordAgreement,
 } from '../../../src/analysis/agreements.ts';
+import { compareSites } from '../../../src/analysis/site-names.ts';
 import { inTransaction } from '../../../src/db/pool.ts';
 import { HeedError } from '../../../src/errors.ts';
 import type { Field } from '../../../src/messages/model.ts';
@@ -31,6 +32,7 @@ import { type Ctx, csrf, formFields, idParam } from '../../context.ts';
 import { consoleViewer, done, renderConsole } from '../console/shell.tsx';
 import { type Words, wordsFor } from '../console/words.ts';
 import { Wrong } from '../console/wrong.tsx';
+import { NobodyAt, NotAgreed } from './site-names.tsx';
 
 const url = '/console/analysis/agreements';
 
@@ -92,7 +94,9 @@ export async function agreementsPage(ctx: Ctx, entered?: Entered): Promise<void>
   const { app, now } = ctx.state;
   const words = wordsFor(ctx);
   const { t } = words;
-  const agreements = await listAgreements(app.db, dayIn(now, app.zone));
+  const today = dayIn(now, app.zone);
+  const agreements = await listAgreements(app.db, today);
+  const names = await compareSites(app.db, today);
   const may = can(viewer, 'analysis.agree');
   const standing = agreements.filter(({ stands }) => stands);
   renderConsole(ctx, {
@@ -104,6 +108,7 @@ export async function agreementsPage(ctx: Ctx, entered?: Entered): Promise<void>
     path: url,
     body: (
       <>
+        <NobodyAt names={names} words={words} />
         {agreements.length === 0 ? (
           <EmptyState title={t('analysis.agreementsNone')} text={t('analysis.agreementsNoneText')} />
         ) : null}
@@ -129,6 +134,7 @@ export async function agreementsPage(ctx: Ctx, entered?: Entered): Promise<void>
             ) : null}
           </Section>
         ))}
+        <NotAgreed names={names} words={words} />
         {may ? (
           <AgreementForm ctx={ctx} entered={entered} words={words} sites={await knownSites(app.db)} />
         ) : null}

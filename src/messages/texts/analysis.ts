@@ -50,6 +50,12 @@ export const analysis = define(
     agreementsLead: '没有协议，就不统计。协议一结束，当场停止，以前统计的也全部删除。',
     agreementsNone: '还没有任何地点同意分析',
     agreementsNoneText: '谈好并签好协议以后，在这里登记。',
+    nobodyAt:
+      '员工名单里没有人在“{{site}}”，这份协议下什么都不会统计。请核对员工名单和协议里的写法，两边要完全一样。',
+    spelledLike:
+      '协议写的是“{{site}}”，员工名单写的是“{{like}}”，所以什么都不会统计。两边要完全一样：请修改员工名单，或者结束协议后按名单的写法重新登记。',
+    notAgreed: '还没有协议的地点',
+    notAgreedText: '员工名单里有人在这些地点，没有有效的协议：那里什么都不统计。',
     record: '登记协议',
     recordDo: '登记并开始统计',
     siteHelp: '与员工名单里的写法一致。现有：{{sites}}',
@@ -131,6 +137,13 @@ export const analysis = define(
       'Without an agreement nothing is counted. When one ends counting stops at that moment, and what was counted is deleted.',
     agreementsNone: 'No site has agreed to analysis',
     agreementsNoneText: 'When an agreement has been negotiated and signed, it is put on record here.',
+    nobodyAt:
+      'Nobody of the staff list is at “{{site}}”: nothing is counted under this agreement. Check how the staff list spells the site; both have to be exactly alike.',
+    spelledLike:
+      'The agreement says “{{site}}”, the staff list says “{{like}}”, so nothing is counted. Both have to be exactly alike: correct the staff list, or end the agreement and record it as the list spells it.',
+    notAgreed: 'Sites without an agreement',
+    notAgreedText:
+      'People of the staff list work there and no agreement stands, so nothing is counted there.',
     record: 'Put an agreement on record',
     recordDo: 'Record it and begin to count',
     siteHelp: 'As in the staff list. There are: {{sites}}',
