@@ -33,6 +33,7 @@ import { myPhone, phonePages } from './me/phone.tsx';
 import { myRecords } from './me/records.tsx';
 import { myRegion } from './me/region.tsx';
 import { myRequests } from './me/requests.tsx';
+import { myTemplates } from './me/templates.tsx';
 import { myPacks } from './packs.tsx';
 import { myPasskeys } from './passkeys.tsx';
 import { receiptPages } from './receipts.tsx';
@@ -80,6 +81,7 @@ async function show(ctx: Ctx): Promise<void> {
   const opened = await myOpened(ctx);
   const files = await myFiles(ctx);
   const region = await myRegion(ctx);
+  const templates = await myTemplates(ctx);
   const held = await app.personalData.whatIsHeld(app.db, viewer.id);
   const periods = await periodsInForce(app.db, ctx.state.language);
   renderPage(ctx, {
@@ -90,7 +92,12 @@ async function show(ctx: Ctx): Promise<void> {
         <PageHead
           title={t('me.title')}
           lead={t('me.lead')}
-          actions={<LinkButton href="/threads/new">{t('me.ask')}</LinkButton>}
+          actions={
+            <>
+              <LinkButton href="/threads/new">{t('me.ask')}</LinkButton>
+              {templates}
+            </>
+          }
         />
         <Open
           ctx={ctx}
