@@ -1,5 +1,6 @@
 import { releaseCases } from '../src/cases/release.ts';
 import { caseClass } from '../src/cases/settle.ts';
+import { carryOutWithdrawals } from '../src/consents/carry-out.ts';
 import { inTransaction } from '../src/db/pool.ts';
 import { exemptionClass } from '../src/exemptions/ask.ts';
 import { endDueExemptions } from '../src/exemptions/end.ts';
@@ -42,6 +43,16 @@ export function decisionSweeps({ vault }: { vault: Vault }): SweepJob[] {
         const done = await carryOutObjections(db, { vault, now, signal });
         if (done > 0)
           log.info({ done }, 'objections were upheld: what had been kept of those people is erased');
+      },
+    },
+    {
+      name: 'consents.carry-out',
+      everyMs: 60_000,
+      async run({ db, now, log, signal }) {
+        const { done, waiting } = await carryOutWithdrawals(db, { vault, now, signal });
+        if (done > 0) log.info({ done }, 'consents were taken back: what had been kept on them is erased');
+        if (waiting > 0)
+          log.info({ waiting }, 'what was kept on consents taken back waits for a hold or a request to end');
       },
     },
     {

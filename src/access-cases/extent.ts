@@ -3,6 +3,7 @@ import type { Tx } from '../db/pool.ts';
 import type { RecordPlace } from '../records/read.ts';
 import { isRestricted } from '../records/restricted.ts';
 import { eachTime, lastTime, recordId, slotsOf } from '../records/segments.ts';
+import { restsOnTakenBack } from '../records/taken-back.ts';
 import { dayIn } from '../zone.ts';
 import { allowedBy } from './openings.ts';
 import type { AccessCase } from './store.ts';
@@ -14,8 +15,8 @@ export interface FoundPlace extends RecordPlace {
 
 /**
  * Records that a case may open, and no others: of its people, kinds and time; kept under a version that allows its purpose;
- * within their own period; none of which whoever asked or approved is a party themselves; and none that somebody has
- * objected to or had restricted (GDPR 18): those open for nobody.
+ * within their own period; none of which whoever asked or approved is a party themselves; none that somebody has
+ * objected to or had restricted (GDPR 18): those open for nobody; and none kept on a consent that was taken back.
  */
 async function extent(tx: Tx, one: AccessCase, { now, zone }: Moment): Promise<RawBuilder<unknown>> {
   const { versions } = await allowedBy(tx, one.purpose, one.categories);
@@ -29,7 +30,7 @@ async function extent(tx: Tx, one: AccessCase, { now, zone }: Moment): Promise<R
       and t.ms >= ${one.from.getTime()}::bigint and t.ms < ${one.to.getTime()}::bigint
       and s.expires_on >= ${dayIn(now, zone)}::date
       and r.version_id = any(${versions}::uuid[]) and not r.subjects && ${apart}::uuid[]
-      and not ${isRestricted}`;
+      and not ${isRestricted} and not ${restsOnTakenBack}`;
 }
 
 export interface Moment {

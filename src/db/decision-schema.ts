@@ -86,7 +86,14 @@ export interface DecisionSchema {
     entry_id: number;
     at: Date;
   };
-  purpose_withdrawal: { answer_id: string; stopped_at: Date | null; stopped_by: string | null };
+  purpose_withdrawal: {
+    answer_id: string;
+    stopped_at: Date | null;
+    stopped_by: string | null;
+    /** Records erased because it was taken back, and since when none is left. */
+    erased: Generated<number>;
+    erased_at: Generated<Date | null>;
+  };
   signing_agreement: {
     id: string;
     person_id: string;

@@ -1,4 +1,4 @@
-import type { ColumnType, GeneratedAlways, JSONColumnType } from 'kysely';
+import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 import type { Language } from '../messages/model.ts';
 import type { AnswerKind, WayKind } from './schema.ts';
 
@@ -97,6 +97,9 @@ export interface NoticeSchema {
     at: Date;
     stopped_at: Date | null;
     stopped_by: string | null;
+    /** Records erased because it was taken back, and since when none is left. */
+    erased: Generated<number>;
+    erased_at: Generated<Date | null>;
   };
 
   passkey: {
@@ -152,7 +155,15 @@ export interface NoticeSchema {
     at: Date;
   };
   paper_scan_part: { answer_id: string; part: number; sealed: Json<object> };
-  answer_contest: { answer_id: string; person_id: string; thread_id: string; at: Date };
+  answer_contest: {
+    answer_id: string;
+    person_id: string;
+    thread_id: string;
+    at: Date;
+    /** As of a consent that was taken back. */
+    erased: Generated<number>;
+    erased_at: Generated<Date | null>;
+  };
   kiosk_device: {
     id: string;
     name: string;

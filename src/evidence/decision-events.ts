@@ -65,6 +65,8 @@ export interface DecisionEvents {
   };
   /** What rested on that consent has stopped, by the word of whoever answers for it. */
   'purpose.stopped': { answer: string; notice: string; purpose: string };
+  /** So many records that were kept on a consent are erased, and none is left. `answer` took it back, or is contested. */
+  'consent.carried-out': { answer: string; notice: string; purpose?: string; erased: number };
 
   /** Both sides' conditions of a reliable signature; SHA-256 of the exact text. */
   'signing-conditions.agreed': {

@@ -42,6 +42,8 @@ export interface Case extends Standing {
   consent: { versionId: string; number: number; at: Date } | null;
   /** When the company said that what rested on the consent has stopped; of the newest answer, if that took it back. */
   stoppedAt: Date | null;
+  /** What became of records kept on it; of the newest answer, if that took it back. `at`: since when none is left. */
+  carriedOut: { erased: number; at: Date | null } | null;
   /** The newest concern's thread. */
   threadId: string | null;
 }
@@ -92,6 +94,8 @@ interface Row {
   consent_number: number | null;
   consent_at: Date | null;
   stopped_at: Date | null;
+  erased: number | null;
+  erased_at: Date | null;
   agreement_id: string | null;
   agreed_at: Date | null;
   agreed_conditions: number | null;
@@ -121,6 +125,8 @@ const statement = `
          co.version_id as consent_version, co.number as consent_number, co.at as consent_at,
          sa.id as agreement_id, sa.agreed_at, sa.conditions as agreed_conditions, sa.sha256 as agreed_sha256,
          (select w.stopped_at from consent_withdrawal w where w.answer_id = la.id) as stopped_at,
+         (select w.erased from consent_withdrawal w where w.answer_id = la.id) as erased,
+         (select w.erased_at from consent_withdrawal w where w.answer_id = la.id) as erased_at,
          (select thread_id from answer c where c.notice_id = n.id and c.person_id = p.id
             and c.thread_id is not null order by c.entry_id desc limit 1) as thread_id
   from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) with ordinality q (notice, person, language, platform, i)
@@ -248,6 +254,7 @@ function present(noticeId: string, personId: string, row: Row): Case {
     consenting: consent !== null,
     consent,
     stoppedAt: row.stopped_at,
+    carriedOut: row.erased === null ? null : { erased: row.erased, at: row.erased_at },
     conditions:
       row.agreement_id && row.agreed_at && row.agreed_conditions !== null && row.agreed_sha256
         ? {

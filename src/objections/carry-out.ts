@@ -5,7 +5,7 @@ import { eachAlone } from '../each-alone.ts';
 import { append } from '../evidence/append.ts';
 import { touch } from '../live.ts';
 import { objectableBases } from '../records/restricted.ts';
-import { erasePiece, nextPiece, type WithoutBasis } from '../retention/erase-without-basis.ts';
+import { erasePiece, nextPiece, noneLeft, type WithoutBasis } from '../retention/erase-without-basis.ts';
 import type { Vault } from '../vault/vault.ts';
 import { carriedOutCard } from './present.ts';
 import { findObjection } from './store.ts';
@@ -31,7 +31,10 @@ export async function carryOutObjections(db: Db, { vault, now, signal }: Carryin
     const what = { personId, policyId, bases: objectableBases };
     while (!signal?.aborted) {
       const { piece, waits } = await nextPiece(db, what);
-      if (!piece) return waits ? false : inTransaction(db, (tx) => finish(tx, id, now));
+      if (!piece)
+        return waits
+          ? false
+          : inTransaction(db, async (tx) => (await noneLeft(tx, what)) && finish(tx, id, now));
       await inTransaction(db, async (tx) => {
         const erased = await erasePiece(tx, { vault, what, piece, since: decidedAt, now });
         await sql`update objection set erased = erased + ${erased} where id = ${id}::uuid`.execute(tx);

@@ -16,6 +16,8 @@ export interface PurposeStanding {
   at: Date;
   /** When the company said that it has stopped, of a consent that was taken back. */
   stoppedAt: Date | null;
+  /** What became of records kept on it, of one that was taken back. `at`: since when none is left. */
+  carriedOut: { erased: number; at: string | null } | null;
   /** Of the evidence. */
   entryId: number;
 }
@@ -24,6 +26,7 @@ const newest = sql`
   select distinct on (g.person_id, g.policy_id, g.purpose) g.id as "answerId", g.notice_id as "noticeId",
          g.policy_id as "policyId", g.version_id as "versionId", v.number, g.purpose, g.kind, g.at,
          g.person_id as "personId", g.entry_id as "entryId", w.stopped_at as "stoppedAt",
+         case when w.answer_id is not null then jsonb_build_object('erased', w.erased, 'at', w.erased_at) end as "carriedOut",
          (select jsonb_object_agg(t.language, t.title) from policy_text t where t.version_id = g.version_id) as titles
   from purpose_answer g join policy_version v on v.id = g.version_id
   left join purpose_withdrawal w on w.answer_id = g.id`;

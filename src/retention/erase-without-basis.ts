@@ -15,6 +15,8 @@ export interface WithoutBasis {
   personId: string;
   policyId: string;
   bases: readonly LegalBasis[];
+  /** Answers, where it is not the whole basis that is gone but these consents. */
+  on?: readonly string[];
 }
 
 /** Those of one category whose keys are of one day: what is erased at once. */
@@ -24,17 +26,18 @@ export interface Piece {
 }
 
 /** Of `r`, a record, and `c`, its category. */
-const rests = ({ personId, policyId, bases }: WithoutBasis) => sql`
+const rests = ({ personId, policyId, bases, on }: WithoutBasis) => sql`
   c.policy_id = ${policyId}::uuid and exists (
     select from jsonb_array_elements(r.gate -> 'subjects') whose
-    where whose ->> 'person' = ${personId}::text and whose ->> 'basis' = any(${[...bases]}::text[]))`;
+    where whose ->> 'person' = ${personId}::text and whose ->> 'basis' = any(${[...bases]}::text[])
+      and (${on === undefined} or whose ->> 'by' = any(${[...(on ?? [])]}::text[])))`;
 
 /**
  * The next piece that nothing stops the erasure of, and whether there is anything else: what is held, or asked for in a
  * request that is open, stays until that has ended (GDPR 17(3)), and what is being moved to an earlier day until it is there.
  */
 export async function nextPiece(
-  db: Db,
+  db: Db | Tx,
   what: WithoutBasis,
 ): Promise<{ piece: Piece | undefined; waits: boolean }> {
   const { rows } = await sql<{ category: number; day: Day; stopped: boolean }>`
@@ -46,6 +49,13 @@ export async function nextPiece(
     where s.person_id = ${what.personId}::uuid and ${rests(what)}
     group by 1, 2, 3 order by 2, 1`.execute(db);
   return { piece: rows.find(({ stopped }) => !stopped), waits: rows.some(({ stopped }) => stopped) };
+}
+
+/** Whether there is nothing left of it, nor on its way in: intake that judged before the basis was gone is done by then. */
+export async function noneLeft(tx: Tx, what: WithoutBasis): Promise<boolean> {
+  await lockIntake(tx, 'alone');
+  const { piece, waits } = await nextPiece(tx, what);
+  return !piece && !waits;
 }
 
 /**

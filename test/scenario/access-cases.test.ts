@@ -394,6 +394,26 @@ describe('an access case', function () {
     expect((await legal.post(path(id, `/records/${record}`))).status).to.equal(200);
   });
 
+  it('opens nothing that was kept on a consent taken back, also while it waits to be deleted', async () => {
+    const record = await story.says(person, 'words');
+    const id = await story.opens(person);
+    const [subject, consent] = [await story.idOf(person), v7()];
+    await sql`
+      update record set gate = jsonb_set(jsonb_set(gate, '{subjects,0,basis}', '"separate-consent"'), '{subjects,0,by}',
+        to_jsonb(${consent}::text))`.execute(heed.db);
+    const says = (answer: string, kind: string, entry: number) =>
+      sql`
+        insert into purpose_answer (id, notice_id, person_id, policy_id, version_id, purpose, kind, language, entry_id, at)
+        select ${answer}::uuid, a.notice_id, a.person_id, v.policy_id, v.id, 'chats', ${kind}, 'en', ${entry}, ${heed.clock.now()}
+        from assignment a join notice n on n.id = a.notice_id join policy_version v on v.id = n.version_id
+        where a.person_id = ${subject}::uuid limit 1`.execute(heed.db);
+    await says(consent, 'consent', 1);
+    expect((await legal.post(path(id, `/records/${record}`))).status).to.equal(200);
+    await says(v7(), 'withdraw', 2);
+    expect((await legal.post(path(id, '/list'))).text).not.to.include(record);
+    expect((await legal.post(path(id, `/records/${record}`))).status).to.equal(404);
+  });
+
   it('holds so much an hour, and a reason that is hostile is words', async () => {
     const record = await story.says(person, '<img src=x onerror=alert(1)>');
     const id = await story.opens(person, { reason: '<script>alert(1)</script>"\'--' });

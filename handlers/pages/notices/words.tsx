@@ -8,6 +8,7 @@ import { recorded } from '../../../src/notices/ways/method.ts';
 import { receiptPath } from '../../../src/receipts/path.ts';
 import { Alert, LinkButton, type Tone } from '../../../src/web/components/index.ts';
 import { type Ctx, translate } from '../../context.ts';
+import { ConsentCarriedOut } from './carried-out.tsx';
 import type { NoticeView } from './view.tsx';
 
 /** Where the reader stands: what just happened, what is on record, or why no answer is needed. */
@@ -77,6 +78,7 @@ function OnRecord({ ctx, view }: { ctx: Ctx; view: NoticeView }) {
       {...(said === undefined ? {} : { announce: 'status' })}
     >
       {stopped ? <p>{t('notices.page.stopped', { when: stopped })}</p> : null}
+      <ConsentCarriedOut ctx={ctx} found={found.carriedOut} />
       {said === 'late' && !concern ? <p>{t('notices.page.recordedLate')}</p> : null}
       {isSuperseded(found) ? <p>{t('notices.page.newVersion')}</p> : null}
       <p class="button-row">

@@ -7,6 +7,7 @@ import type { PurposeStanding } from '../../../src/purposes/store.ts';
 import { receiptPath } from '../../../src/receipts/path.ts';
 import { Alert, Badge, Button, Confirm, Hidden, Section } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, shownField, translate } from '../../context.ts';
+import { ConsentCarriedOut } from '../notices/carried-out.tsx';
 import type { NoticeView } from '../notices/view.tsx';
 
 interface PurposesProps {
@@ -112,15 +113,18 @@ function Standing({ ctx, standing, asksAgain, at: place }: StandingProps) {
   const { kind, at, number, stoppedAt } = standing;
   const moment = (when: Date) => formatMoment(when, language, viewer?.timeZone ?? app.zone);
   return (
-    <p>
-      <Badge tone={kind === 'withdraw' ? 'neutral' : 'good'}>{t(`purposes.state.${kind}`)}</Badge>{' '}
-      <span class="quiet">
-        {t('purposes.at', { when: moment(at), number })}
-        {stoppedAt ? ` ${t('purposes.stoppedAt', { when: moment(stoppedAt) })}` : ''}
-        {asksAgain ? ` ${t('purposes.again', { number })}` : ''}
-      </span>{' '}
-      {place === '/n' ? <a href={receiptPath(standing.entryId)}>{t('purposes.receipt')}</a> : null}
-    </p>
+    <>
+      <p>
+        <Badge tone={kind === 'withdraw' ? 'neutral' : 'good'}>{t(`purposes.state.${kind}`)}</Badge>{' '}
+        <span class="quiet">
+          {t('purposes.at', { when: moment(at), number })}
+          {stoppedAt ? ` ${t('purposes.stoppedAt', { when: moment(stoppedAt) })}` : ''}
+          {asksAgain ? ` ${t('purposes.again', { number })}` : ''}
+        </span>{' '}
+        {place === '/n' ? <a href={receiptPath(standing.entryId)}>{t('purposes.receipt')}</a> : null}
+      </p>
+      <ConsentCarriedOut ctx={ctx} found={standing.carriedOut} />
+    </>
   );
 }
 

@@ -9,6 +9,7 @@ import { cases } from './cases.ts';
 import { questions, words } from './chat.ts';
 import { common } from './common.ts';
 import { conditions } from './conditions.ts';
+import { consents } from './consents.ts';
 import { console } from './console.ts';
 import { contracts } from './contracts.ts';
 import { crisis } from './crisis.ts';
@@ -65,6 +66,7 @@ export const catalogue = merge({
   applies,
   cases,
   objections,
+  consents,
   exemptions,
   purposes,
   records,

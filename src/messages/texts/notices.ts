@@ -43,7 +43,8 @@ export const notices = define(
       acknowledge: '你在 {{when}} 确认已被告知。',
       consent: '你在 {{when}} 同意了。随时可以撤回，撤回后公司必须立即停止。',
       decline: '你在 {{when}} 选择了这次不同意，不会有任何影响。以后想法变了，随时可以改。',
-      withdraw: '已收到你在 {{when}} 的撤回。公司必须立即停止，人事和隐私专员已经接到通知。',
+      withdraw:
+        '已收到你在 {{when}} 的撤回。公司必须立即停止，阅知据此留存的记录会删除；人事和隐私专员已经接到通知。',
       concern: '{{when}} 收到了你的顾虑，人事会和你聊。在那之前，现有规定照旧。',
       receipt: '查看回执',
       thread: '查看沟通',
@@ -175,7 +176,7 @@ export const notices = define(
       late: '截止日期已过，现在答复仍然有效，记录会注明时间。',
       withdraw: '撤回同意',
       withdrawText:
-        '不用说理由。人事和隐私专员会马上接到通知，公司必须立即停止；停下后会告诉你。此前的处理仍然有效。',
+        '不用说理由。人事和隐私专员会马上接到通知，公司必须立即停止；停下后会告诉你。阅知据此留存的你的记录会删除。此前的处理仍然有效。',
       stopped: '公司于 {{when}} 确认：以你的同意为依据的处理已经停止。',
       withdrawConfirm: '确认撤回',
       objection: '你有权反对',
@@ -249,7 +250,7 @@ export const notices = define(
       decline:
         'You said “No, thank you” on {{when}}; nothing follows from it. You can change your mind at any time.',
       withdraw:
-        'We received your withdrawal of {{when}}. The company must stop at once; HR and the privacy officer have been told.',
+        'We received your withdrawal of {{when}}. The company must stop at once, and records that Heed kept on it are deleted; HR and the privacy officer have been told.',
       concern:
         'Your concern reached us on {{when}}; HR will talk with you. Until then things stay as they are.',
       receipt: 'See your receipt',
@@ -395,7 +396,7 @@ export const notices = define(
       late: 'The date due has passed. Your answer still counts; the record shows when it came.',
       withdraw: 'Withdraw consent',
       withdrawText:
-        'Nobody asks why. HR and the privacy officer are told at once and the company must stop; you hear when it has. What was done before remains lawful.',
+        'Nobody asks why. HR and the privacy officer are told at once and the company must stop; you hear when it has. Records that Heed kept of you on it are deleted. What was done before remains lawful.',
       stopped: 'The company confirmed on {{when}}: what rested on your consent has stopped.',
       withdrawConfirm: 'Withdraw now',
       objection: 'Your right to object',

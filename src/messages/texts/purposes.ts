@@ -13,7 +13,7 @@ export const purposes = define(
     decline: '这一项不同意',
     withdraw: '撤回这一项',
     withdrawText:
-      '不用说理由，其他各项不受影响。公司必须立即停止这一项；停下后会告诉你。此前的处理仍然有效。',
+      '不用说理由，其他各项不受影响。公司必须立即停止这一项；停下后会告诉你。阅知据此留存的你的记录会删除。此前的处理仍然有效。',
     withdrawConfirm: '确认撤回这一项',
     state: { consent: '已同意', decline: '没有同意', withdraw: '已撤回' },
     at: '{{when}}，第 {{number}} 版',
@@ -29,7 +29,7 @@ export const purposes = define(
     },
     takenBackMine: {
       title: '已撤回一项单独同意',
-      line: '《{{title}}》：公司必须立即停止这一项，其他各项不变；停下后会告诉你。如果不是你本人操作，请告诉人事。',
+      line: '《{{title}}》：公司必须立即停止这一项，其他各项不变；停下后会告诉你。阅知据此留存的记录会删除。如果不是你本人操作，请告诉人事。',
       state: '已撤回',
     },
     act: {
@@ -73,7 +73,7 @@ export const purposes = define(
     decline: 'Not this, thank you',
     withdraw: 'Withdraw this one',
     withdrawText:
-      'Nobody asks why, and the others stay as they are. The company must stop this at once; you hear when it has. What was done before remains lawful.',
+      'Nobody asks why, and the others stay as they are. The company must stop this at once; you hear when it has. Records that Heed kept of you on it are deleted. What was done before remains lawful.',
     withdrawConfirm: 'Withdraw this one',
     state: { consent: 'Consent given', decline: 'No consent', withdraw: 'Withdrawn' },
     at: '{{when}}, version {{number}}',
@@ -90,7 +90,7 @@ export const purposes = define(
     },
     takenBackMine: {
       title: 'One separate consent is withdrawn',
-      line: '“{{title}}”: the company must stop this one at once, the others stay as they are, and you hear when it has. If this was not you, please tell HR.',
+      line: '“{{title}}”: the company must stop this one at once, the others stay as they are, and you hear when it has. Records that Heed kept on it are deleted. If this was not you, please tell HR.',
       state: 'Withdrawn',
     },
     act: {

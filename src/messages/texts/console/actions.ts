@@ -142,7 +142,7 @@ export const actions = define(
         'code-issued': '发放平板代码',
         'code-offered': '发送平板代码链接',
       },
-      consent: { stopped: '确认已停止（撤回同意）' },
+      consent: { stopped: '确认已停止（撤回同意）', 'carried-out': '因撤回同意删除了记录' },
       purpose: { answered: '单独同意的答复', stopped: '确认已停止（单独同意）' },
       thread: { opened: '开始沟通', said: '回复沟通', closed: '结束沟通' },
       case: {
@@ -445,7 +445,10 @@ export const actions = define(
         'code-issued': 'Handed out a code',
         'code-offered': 'Sent the way to a code',
       },
-      consent: { stopped: 'Confirmed a stop (consent)' },
+      consent: {
+        stopped: 'Confirmed a stop (consent)',
+        'carried-out': 'Deleted what was kept on a withdrawn consent',
+      },
       purpose: { answered: 'Answered a separate consent', stopped: 'Confirmed a stop (separate consent)' },
       thread: { opened: 'Opened a talk', said: 'Answered in a talk', closed: 'Closed a talk' },
       case: {

@@ -33,7 +33,7 @@ export const events = define(
     },
     answer: { given: '劳动者答复', contested: '劳动者表示答复不是其本人作出' },
     paper: { printed: '打印纸质表单' },
-    consent: { stopped: '停止依据同意的处理' },
+    consent: { stopped: '停止依据同意的处理', 'carried-out': '删除依据同意留存的记录' },
     thread: { opened: '提出疑问或顾虑', said: '谈话中的一条消息', closed: '谈话结束' },
     case: {
       opened: '顾虑立案',
@@ -86,7 +86,10 @@ export const events = define(
     },
     answer: { given: 'answer of the employee', contested: 'employee says that the answer is not theirs' },
     paper: { printed: 'sheet of paper printed' },
-    consent: { stopped: 'processing that rested on consent stopped' },
+    consent: {
+      stopped: 'processing that rested on consent stopped',
+      'carried-out': 'records kept on a consent deleted',
+    },
     thread: { opened: 'question or concern raised', said: 'message in a talk', closed: 'talk closed' },
     case: {
       opened: 'concern became a case',
