@@ -19,7 +19,7 @@ export const templates = define(
     all: '全部模板',
     archivedOnly: '已停用的模板',
     mostUsed: '团队里最常用',
-    mostUsedText: '按团队合计的使用次数，人数不够的团队不统计。没有人看得到是谁用的。',
+    mostUsedText: '按团队合计的使用次数；团队人数不够的，看上级部门的。没有人看得到是谁用的。',
     number: '编号',
     numberOf: '模板 {{number}}',
     titleOf: '标题',
@@ -59,8 +59,8 @@ export const templates = define(
     conflict: '刚才有人改过这个模板。请看看新的版本，再改一次。',
     slow: '模板可以帮上忙的时段',
     slowHours: '{{hours}} 收到的客户消息，回复最慢。准备几条模板，可以答得更快。',
-    slowOwn: '来自你团队近几周的合计，至少 5 人，看不出任何个人。',
-    slowAbove: '来自{{departments}}近几周的合计，至少 5 人，看不出任何个人。',
+    slowOwn: '来自你团队近几周的合计，至少 5 人，看不出任何个人。按公司所在地的时间。',
+    slowAbove: '来自{{departments}}近几周的合计，至少 5 人，看不出任何个人。按公司所在地的时间。',
     slowTell: '想到合适的模板，可以告诉团队负责人，由他们来写。',
     chat: {
       none: '没有找到能用的模板。',
@@ -89,7 +89,7 @@ export const templates = define(
     archivedOnly: 'Templates no longer in use',
     mostUsed: 'Most used in your team',
     mostUsedText:
-      'By the sums of teams; of teams with too few people nothing is counted. Nobody can see who used them.',
+      'By the sums of your team, or of departments above where it has too few people. Nobody can see who used them.',
     number: 'No.',
     numberOf: 'Template {{number}}',
     titleOf: 'Title',
@@ -130,10 +130,11 @@ export const templates = define(
     takeOver: 'I answer for it',
     conflict: 'Somebody changed this template a moment ago. Look at the new version, then change it again.',
     slow: 'When a template may help',
-    slowHours: 'Answers to customers are slowest from {{hours}}. A few templates may make them faster.',
-    slowOwn: 'From sums of your team over the last weeks, of five people or more. Nobody can be told apart.',
+    slowHours: 'Answers to customers are slowest at {{hours}}. A few templates may make them faster.',
+    slowOwn:
+      'From sums of your team over the last weeks, of five people or more. Nobody can be told apart. Hours are those of the company.',
     slowAbove:
-      'From sums of {{departments}} over the last weeks, of five people or more. Nobody can be told apart.',
+      'From sums of {{departments}} over the last weeks, of five people or more. Nobody can be told apart. Hours are those of the company.',
     slowTell: 'If you have one in mind, tell whoever leads your team: they write its templates.',
     chat: {
       none: 'No template was found that you can use.',
