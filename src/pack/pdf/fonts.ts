@@ -44,6 +44,8 @@ export function settable(text: string, has: Has, name: (code: string) => string)
     return one(base) + marks.map(named).join('');
   };
   const whole = text.replaceAll('\t', '    ').replace(/\r\n?/g, '\n');
+  // Every font has ASCII: dates, numbers and most names.
+  if (/^[\n -~]*$/.test(whole)) return whole;
   let out = '';
   if (!/\p{M}/u.test(whole)) for (const character of whole) out += one(character);
   else for (const [cluster] of whole.matchAll(clusters)) out += together(cluster);
