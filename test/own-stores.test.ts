@@ -8,6 +8,7 @@ import { registerPlatforms } from '../src/platforms/registry.ts';
 import { ownPolicy } from '../src/policies/kept.ts';
 import { readPolicyFolder } from '../src/policies/read-folder.ts';
 import { ownStores } from '../src/retention/own-stores.ts';
+import { ownDisclosures } from '../src/retention/place-hold.ts';
 
 const files = (folder: string): string[] =>
   readdirSync(folder).flatMap((name) => {
@@ -47,5 +48,28 @@ describe('what Heed keeps of its own', () => {
     for (const row of Object.keys(ownStores))
       for (const language of languages)
         expect(hasText(language, `retention.purge.names.${row}`), row).to.equal(true);
+  });
+
+  it('can be held wherever a sweep asks whether it is stopped, and nowhere else', () => {
+    const texts = files('src').map((path) => readFileSync(path, 'utf8'));
+    const named = new Map(
+      texts.flatMap((text) =>
+        [...text.matchAll(/const (\w*[dD]isclosure) = '([a-z-]+)'/g)].map(([, name = '', row = '']) => [
+          name,
+          row,
+        ]),
+      ) as [string, string][],
+    );
+    const asking = texts
+      .flatMap((text) => [...text.matchAll(/isOwnStopped\(sql`[^`]*`, (?:'([a-z-]+)'|(\w+Disclosure)),/g)])
+      .map(([, row, name = '']) => row ?? named.get(name) ?? name);
+    expect(asking).to.include.members(['requests', 'access-cases', 'file-alerts', 'crises']);
+    expect(ownDisclosures).to.include.members(asking);
+    expect(Object.keys(ownStores).filter((row) => !ownDisclosures.includes(row))).to.have.members([
+      'records',
+      'holds',
+    ]);
+    // What forgets holds asks nothing, so none can be listed.
+    expect(readFileSync('src/retention/forget-holds.ts', 'utf8')).not.to.include('isOwnStopped');
   });
 });

@@ -13,6 +13,7 @@ import type { Vault } from '../vault/vault.ts';
 import { dayIn } from '../zone.ts';
 import { type HoldInput, holdProblems } from './hold-rules.ts';
 import { dataOf } from './holds.ts';
+import { ownStores } from './own-stores.ts';
 import { reasonPlace, sealOf, silencePlace } from './sealed-words.ts';
 import type { DataKind } from './stops.ts';
 import { takeTurn } from './turn.ts';
@@ -130,13 +131,10 @@ export async function kindsToHold(tx: Tx): Promise<NamedKind[]> {
   return rows;
 }
 
-/** Rows of Heed's own policy that sources of personal data name. */
-const ownDisclosures = [
-  'identity',
-  'deliveries',
-  'answers',
-  'contracts',
-  'conversations',
-  'requests',
-  'sign-ins',
-];
+/**
+ * Rows of Heed's own policy whose sweeps ask whether they are stopped. Not `records`, which the rows of other policies hold
+ * one by one; and not `holds`: one that stands stays of itself, and one that ended would be kept by the next for ever.
+ */
+export const ownDisclosures: readonly string[] = Object.keys(ownStores).filter(
+  (row) => row !== 'records' && row !== 'holds',
+);
