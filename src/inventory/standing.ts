@@ -53,6 +53,17 @@ export async function reviewStandings(db: Db | Tx, today: string): Promise<Map<s
   );
 }
 
+/** Policies in force whose review of the register is late. */
+export async function countOverdueReviews(db: Db | Tx, today: string): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from inventory_review r
+    where r.reviewed_at is null and r.due_on < ${today}::date
+      and exists (select from policy_version v where v.policy_id = r.policy_id and v.state = 'in-force')`.execute(
+    db,
+  );
+  return rows[0]?.count ?? 0;
+}
+
 /** A review that was done, and what it kept. */
 export interface DoneReview {
   id: string;

@@ -166,6 +166,11 @@ describe('reviews of the register', function () {
       .to.include('Reviews of the register are overdue')
       .and.include('Review overdue');
     expect((await standing()).state).to.equal('overdue');
+    // Whoever may see the register finds it on their overview, and nobody else.
+    const link = 'href="/console/inventory"';
+    const tiles = async (by: Browser) => (await by.get('/console?lang=en')).text.includes('Review overdue');
+    expect((await privacy.get('/console?lang=en')).text).to.include(link);
+    expect([await tiles(privacy), await tiles(await heed.signIn('S039'))]).to.deep.equal([true, true]);
   });
 
   it('and what it says goes out as a file, on record, for those who may read it', async () => {

@@ -4,6 +4,7 @@ import { listNotices } from '../../../src/coverage/notices.ts';
 import type { Db } from '../../../src/db/pool.ts';
 import { type DeliveryProblem, deliveryProblems } from '../../../src/delivery/problems.ts';
 import { latestCheckpoint } from '../../../src/evidence/store.ts';
+import { countOverdueReviews } from '../../../src/inventory/standing.ts';
 import type { Language } from '../../../src/messages/model.ts';
 import { type NoticeFacts, noticeFacts } from '../../../src/notices/view.ts';
 import { type WaitingWithdrawals, waitingWithdrawals } from '../../../src/notices/withdrawals.ts';
@@ -36,6 +37,8 @@ export interface Overview {
   requests?: { open: number; soon: number; late: number };
   /** Separate consents taken back while nobody has said that it stopped. */
   purposes?: WaitingWithdrawals[];
+  /** Reviews of the register of processing that are late. */
+  register?: number;
   delivery?: DeliveryProblem[];
   /** In force and reviewed no later than two months from now, the most urgent first. */
   review?: PolicyLine[];
@@ -46,7 +49,7 @@ export interface Overview {
 export async function loadOverview(
   db: Db,
   viewer: Viewer,
-  { now, soon, language }: { now: Date; soon: string; language: Language },
+  { now, today, soon, language }: { now: Date; today: string; soon: string; language: Language },
 ): Promise<Overview> {
   const sight = noticeSight(viewer);
   const roles = threadRolesOf(viewer);
@@ -66,6 +69,7 @@ export async function loadOverview(
       ? { overdueCases: (await openCases(db, language)).filter(({ dueAt }) => dueAt < now) }
       : {}),
     ...(can(viewer, 'requests.list') ? { requests: await countRequests(db, now) } : {}),
+    ...(can(viewer, 'inventory.read') ? { register: await countOverdueReviews(db, today) } : {}),
     ...(can(viewer, 'objections.list') ? { objections: await listObjections(db, 'open') } : {}),
     ...(can(viewer, 'consents.stop') ? { purposes: await waitingPurposes(db) } : {}),
     ...(oversees || can(viewer, 'people.bind') ? { delivery: await deliveryProblems(db) } : {}),

@@ -7,7 +7,7 @@ import type { Words } from './words.ts';
 
 /** Figures of what cannot wait, only where there is any. */
 export function decisionStats(
-  { overdueCases = [], objections = [], requests }: Overview,
+  { overdueCases = [], objections = [], requests, register = 0 }: Overview,
   { t, n }: Words,
 ): Stat[] {
   const stat = (label: string, count: number, detail: string, href: string): Stat[] =>
@@ -16,6 +16,7 @@ export function decisionStats(
     ...stat(t('cases.list.overview'), overdueCases.length, t('cases.list.detail'), '#cases'),
     ...stat(t('objections.list.waiting'), objections.length, t('objections.list.detail'), '#objections'),
     ...requestStats(requests, t, n),
+    ...stat(t('inventory.standing.overdue'), register, t('inventory.title'), '/console/inventory'),
   ];
 }
 

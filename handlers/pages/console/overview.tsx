@@ -40,7 +40,7 @@ export async function overview(ctx: Ctx): Promise<void> {
   const { t } = words;
   const today = dayIn(now, app.zone);
   const soon = dayIn(new Date(now.getTime() + daysAhead * 86_400_000), app.zone);
-  const found = await loadOverview(app.db, viewer, { now, soon, language });
+  const found = await loadOverview(app.db, viewer, { now, today, soon, language });
   const sending = can(viewer, 'notices.preview') ? await sendingSection(ctx, words) : null;
   const stats = [...decisionStats(found, words), ...statsOf(found, words, today)];
   const alerts = await reminderAlerts(ctx);
