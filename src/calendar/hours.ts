@@ -1,6 +1,6 @@
 import { addDays, type Day } from './day.ts';
 import { type Calendar, worksOn } from './rules.ts';
-import { everyTimeAt, type Minute, wallAt } from './wall.ts';
+import { everyTimeAt, firstAt, type Minute, wallAt } from './wall.ts';
 
 /** From a minute of the day to before another one; `to` may be 1440. */
 export interface Span {
@@ -81,8 +81,14 @@ export function nextMoment(presence: Presence, hours: Hours, at: Date): Date | u
 /** When the hours end that somebody may be written to in at `at`: what has not gone out by then is not to go out. */
 export function momentEnds(presence: Presence, hours: Hours, at: Date): Date {
   const { day } = wallAt(at, presence.zone);
+  const next = addDays(day, 1);
   const ends = openSpans(hours)
-    .flatMap(({ to }) => everyTimeAt(to === dayLong ? addDays(day, 1) : day, to % dayLong, presence.zone))
+    .flatMap(({ to }) =>
+      to < dayLong
+        ? everyTimeAt(day, to, presence.zone)
+        : // Where clocks leave out midnight, the next day begins all the same.
+          [...everyTimeAt(next, 0, presence.zone), firstAt(next, 0, presence.zone)],
+    )
     .filter((end) => end > at && !mayReach(presence, hours, end));
   return earliest([...ends, new Date(at.getTime() + dayLong * 60_000)]);
 }

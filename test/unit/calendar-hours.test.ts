@@ -141,6 +141,17 @@ describe('hours in which somebody may be written to', () => {
     );
   });
 
+  it('end with the day also where clocks leave out the midnight after it', () => {
+    const late: Hours = { from: 1380, to: 1440, quiet: [] };
+    const calendar = { kindOf: () => 'works' as const };
+    const end = (zone: string, from: string) =>
+      momentEnds(at(zone, { calendar }), late, new Date(from)).toISOString();
+    expect(end('Africa/Cairo', '2026-04-23T21:20:00Z')).to.equal('2026-04-23T22:00:00.000Z');
+    expect(end('America/Santiago', '2026-09-06T03:17:00Z')).to.equal('2026-09-06T04:00:00.000Z');
+    // Shown twice: to the second one.
+    expect(end('Africa/Cairo', '2026-10-29T20:20:00Z')).to.equal('2026-10-29T22:00:00.000Z');
+  });
+
   it('are none on a day without work, wherever that day is', () => {
     const rests = {
       kindOf: (day: string) => (day === addDays('2026-03-02', 1) ? ('rests' as const) : ('works' as const)),
