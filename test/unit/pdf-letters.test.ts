@@ -36,7 +36,8 @@ describe('text in several fonts', () => {
     const told = (text: string) => runsOf(text, has).map(({ face, text: run }) => `${face}:${run}`);
     expect(told('李 Anna, Łukasz Li')).to.deep.equal(['0:李 Anna, ', '1:Łukasz', '0: Li']);
     expect(told('李Łukasz李')).to.deep.equal(['0:李', '1:Łukasz', '0:李']);
-    expect(told('x\u0323y\u0301 y\u0301')).to.deep.equal(['1:x\u0323y\u0301', '0: y\u0301']);
+    expect(told('x\u0323y\u0301 y\u0301')).to.deep.equal(['1:x\u0323y\u0301', '0: ', '1:y\u0301']);
+    expect(told('李\u0301')).to.deep.equal(['0:李\u0301']);
     expect(told('')).to.deep.equal([]);
     expect(told('\n')).to.deep.equal(['0:\n']);
     // Of letters that no font has together, each goes alone.
@@ -158,6 +159,12 @@ describe('names of Europe in a PDF', function () {
     expect(new Set(placed.map(({ y }) => y)).size).to.equal(1);
     expect((second?.x ?? 0) - (first?.x ?? 0)).to.be.closeTo(20, 0.1);
     expect((third?.x ?? 0) - (second?.x ?? 0)).to.be.within(50, 80);
+  });
+
+  it('with a mark are in the font that knows where it stands', async () => {
+    const paper = paperOf();
+    paper.write('m\u0304');
+    expect(fontsIn(await bytesOf(paper))).to.deep.equal(['NotoSans-Regular']);
   });
 
   it('bring no font into a document without them', async () => {

@@ -19,9 +19,12 @@ const pieces = /(?:[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]\p{M}*)+
 /** A character with its marks, or marks on nothing. */
 export const clusters = /\P{M}\p{M}*|\p{M}+/gu;
 
-/** @returns the first font that has all of a text; none, where none has */
+/** The first font has a few marks and does not know where they stand on a letter. */
+const byMark = [1, 0] as const;
+
+/** @returns the first font that has all of a text; none, where none has. One that sets marks comes first if there are any */
 export const faceOf = (text: string, has: Has): Face | undefined =>
-  faces.find((face) => {
+  (/\p{M}/u.test(text) ? byMark : faces).find((face) => {
     for (const character of text) if (!has(character.codePointAt(0) ?? 0, face)) return false;
     return true;
   });

@@ -25,6 +25,9 @@ type Weight = 'regular' | 'bold';
 
 const nameOf = (weight: Weight, face: Face) => `${weight}-${face}`;
 
+/** Marks on letters that the first font has too, but sets anywhere: a letter with them goes into the second. */
+const isMark = (code: number) => code >= 0x300 && code <= 0x36f;
+
 /**
  * A document whose text may need more than one font. The library sets all of a text in the font that is current; here
  * what it measures and each line that it sets goes run by run, so that its line breaks, widths and right edges hold.
@@ -97,7 +100,7 @@ export class Typesetter extends PDFDocument {
       const code = text.codePointAt(at) ?? 0;
       if (code > 0xffff) at += 1;
       // ASCII with its line breaks is in the first font, or in none.
-      if (code >= 0x80 && !this.has(code, 0)) return false;
+      if (code >= 0x80 && (isMark(code) || !this.has(code, 0))) return false;
     }
     return true;
   }
