@@ -38,7 +38,12 @@ export interface ReminderSchema {
     looked_at: Date;
     over: Unset<boolean>;
   };
-  reminder_day: { person_id: string; day: Day | null; count: Unset<number> };
+  reminder_day: {
+    person_id: string;
+    day: Day | null;
+    count: Unset<number>;
+    earlier: Unset<{ day: Day; count: number }[]>;
+  };
   reminder_recipient: { recipient: string; day: Day | null; message_id: string | null };
   reminder_round: {
     id: Generated<number>;

@@ -17,7 +17,15 @@ export async function bringBackCounts(tx: Tx, people: RawBuilder<unknown>, now: 
       select d.person_id, here.day from reminder_day d join (${here}) here on here.id = d.person_id
       where d.day > here.day order by 1 for no key update of d
     )
-    update reminder_day d set day = held.day from held where held.person_id = d.person_id`.execute(tx);
+    update reminder_day d set day = held.day,
+      count = d.count + (
+        select coalesce(sum((one ->> 'count')::smallint), 0) from jsonb_array_elements(d.earlier) one
+        where (one ->> 'day')::date >= held.day),
+      earlier = (
+        select coalesce(jsonb_agg(one order by place), '[]')
+        from jsonb_array_elements(d.earlier) with ordinality them (one, place)
+        where (one ->> 'day')::date < held.day)
+    from held where held.person_id = d.person_id`.execute(tx);
   await sql`
     with held as materialized (
       select t.recipient, here.day from reminder_recipient t join (${here}) here on here.id::text = t.recipient

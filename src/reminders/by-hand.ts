@@ -8,7 +8,7 @@ import { Facts, type Looked } from './facts.ts';
 import { grouped } from './grouped.ts';
 import { remembering } from './remembered.ts';
 import { type Kept, lockRows, readRows, writeRows } from './rows.ts';
-import type { DayCount, Item, Person } from './state.ts';
+import { type DayCounts, type Item, noneYet, type Person } from './state.ts';
 
 /**
  * Why somebody is not reminded: nobody asks them or they have answered, their answer is free, they have had as many
@@ -90,18 +90,18 @@ async function countsOf(
   tx: Tx,
   { people }: Pairs,
   lock: RawBuilder<unknown>,
-): Promise<ReadonlyMap<string, DayCount>> {
-  const { rows } = await sql<DayCount & { personId: string }>`
-    select person_id as "personId", day, count from reminder_day where person_id = any(${people}::uuid[])
+): Promise<ReadonlyMap<string, DayCounts>> {
+  const { rows } = await sql<DayCounts & { personId: string }>`
+    select person_id as "personId", day, count, earlier from reminder_day where person_id = any(${people}::uuid[])
     order by person_id ${lock}`.execute(tx);
-  return new Map(rows.map(({ personId, day, count }) => [personId, { day, count }]));
+  return new Map(rows.map(({ personId, ...of }) => [personId, of]));
 }
 
 async function look(
   tx: Tx,
   pairs: Pairs,
   rows: readonly Kept[],
-  counts: ReadonlyMap<string, DayCount>,
+  counts: ReadonlyMap<string, DayCounts>,
   now: Date,
 ): Promise<ByHand & { written: Kept[] }> {
   const facts = await Facts.of(tx, rows, companyZone, now);
@@ -113,7 +113,7 @@ async function look(
   };
   refuse('answered', pairs.people.length - rows.length);
   const written = facts.looked.flatMap((looked) => {
-    const person = facts.person(looked.item.personId, counts.get(looked.item.personId) ?? none);
+    const person = facts.person(looked.item.personId, counts.get(looked.item.personId) ?? noneYet);
     const item: Item = { ...looked.item, state: { ...looked.item.state, handAt: now } };
     const why = refusal(looked, person, now);
     const when = why ? undefined : next.reminder(item, person, now);
@@ -137,8 +137,6 @@ async function look(
 // Not as arguments of Math.min: of a hundred thousand people there would be too many.
 const earliest = (times: readonly number[]) => new Date(times.reduce((a, b) => Math.min(a, b)));
 const last = (times: readonly number[]) => new Date(times.reduce((a, b) => Math.max(a, b)));
-
-const none: DayCount = { day: null, count: 0 };
 
 function refusal({ item }: Looked, person: Person, now: Date): NotReminded | undefined {
   if (!item.open) return 'answered';

@@ -16,7 +16,7 @@ import { remembering } from './remembered.ts';
 import { type Kept, lockRows, writeRows } from './rows.ts';
 import { sending } from './rules.ts';
 import { hrDesk } from './settings.ts';
-import type { Recipient } from './state.ts';
+import { type DayCounts, noneYet, type Recipient } from './state.ts';
 import { wayInOf } from './way-in.ts';
 
 export interface Told {
@@ -53,7 +53,7 @@ async function tell(tx: Tx, sweeping: Sweeping, held: readonly string[], on: OnR
   const asked = open.map((looked) => ({
     looked,
     item: looked.item,
-    person: facts.concerning(facts.person(looked.item.personId, { day: null, count: 0 }), looked),
+    person: facts.concerning(facts.person(looked.item.personId, noneYet), looked),
     chain: facts.chain(looked),
   }));
   const written: Kept[] = facts.looked
@@ -186,13 +186,12 @@ async function noteDay(
 }
 
 /** How many reminders the people of these have had. */
-async function countsOf(
-  tx: Tx,
-  looked: readonly Looked[],
-): Promise<(one: Looked) => { day: string | null; count: number }> {
+async function countsOf(tx: Tx, looked: readonly Looked[]): Promise<(one: Looked) => DayCounts> {
   const ids = [...new Set(looked.map(({ item }) => item.personId))];
-  const { rows } = await sql<{ id: string; day: string | null; count: number }>`
-    select person_id as id, day, count from reminder_day where person_id = any(${ids}::uuid[])`.execute(tx);
+  const { rows } = await sql<DayCounts & { id: string }>`
+    select person_id as id, day, count, earlier from reminder_day where person_id = any(${ids}::uuid[])`.execute(
+    tx,
+  );
   const found = new Map(rows.map((row) => [row.id, row]));
-  return ({ item }) => found.get(item.personId) ?? { day: null, count: 0 };
+  return ({ item }) => found.get(item.personId) ?? noneYet;
 }

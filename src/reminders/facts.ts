@@ -11,7 +11,7 @@ import { amendItem, amendPerson, amendRecipient } from './rules.ts';
 import { hrDesk, policiesById, policyFor } from './settings.ts';
 import { type Asked, keyOf } from './source.ts';
 import { whatIsAsked } from './sources.ts';
-import type { Chain, DayCount, Item, Person, Recipient } from './state.ts';
+import type { Chain, DayCounts, Item, Person, Recipient } from './state.ts';
 
 /** A row with what is so of it, as the rules want it. */
 export interface Looked {
@@ -94,7 +94,7 @@ export class Facts {
     return asked?.waits ? { ...person, presence: { ...person.presence, away: [] } } : person;
   }
 
-  person(id: string, today: DayCount): Person {
+  person(id: string, today: DayCounts): Person {
     return amendPerson({ id, presence: this.presence(id), today }, this.now);
   }
 

@@ -12,7 +12,7 @@ import { hoursEnd, over, plan } from './plan.ts';
 import { remembering } from './remembered.ts';
 import { type Kept, lockRows, writeRows } from './rows.ts';
 import { countSent, sending } from './rules.ts';
-import type { DayCount, Person } from './state.ts';
+import type { DayCounts, Person } from './state.ts';
 
 export interface Sweeping {
   /** The company's time zone. */
@@ -68,13 +68,13 @@ export async function lookAtPeople(
   });
 }
 
-async function claimPeople(tx: Tx, now: Date, claim: Claim): Promise<Map<string, DayCount>> {
-  const { rows } = await sql<DayCount & { personId: string }>`
-    select d.person_id as "personId", d.day, d.count
+async function claimPeople(tx: Tx, now: Date, claim: Claim): Promise<Map<string, DayCounts>> {
+  const { rows } = await sql<DayCounts & { personId: string }>`
+    select d.person_id as "personId", d.day, d.count, d.earlier
     from reminder r join reminder_day d on d.person_id = r.person_id
     where r.next_at <= ${now} and ${claimed(sql`r.person_id::text`, claim)}
     order by r.next_at limit ${claim.most} for no key update of d skip locked`.execute(tx);
-  return new Map(rows.map(({ personId, day, count }) => [personId, { day, count }]));
+  return new Map(rows.map(({ personId, ...counts }) => [personId, counts]));
 }
 
 /** No day is longer: clocks are turned back by an hour at most. */
@@ -90,7 +90,7 @@ async function remind(
   tx: Tx,
   { words, now }: Sweeping,
   facts: Facts,
-  days: ReadonlyMap<string, DayCount>,
+  days: ReadonlyMap<string, DayCounts>,
 ): Promise<number> {
   const theirs = grouped(facts.looked, ({ item }) => item.personId);
   const due: Due[] = [];
@@ -198,8 +198,9 @@ export function thingOf({ kept, asked }: Looked): Thing {
 async function countUp(tx: Tx, due: readonly Due[]): Promise<void> {
   const counts = due.map(({ person, here }) => ({ id: person.id, ...countSent(person.today, here) }));
   await sql`
-    update reminder_day d set day = n.day, count = n.count
+    update reminder_day d set day = n.day, count = n.count, earlier = n.earlier::jsonb
     from unnest(${counts.map(({ id }) => id)}::uuid[], ${counts.map(({ day }) => day)}::date[],
-                ${counts.map(({ count }) => count)}::smallint[]) n (person_id, day, count)
+                ${counts.map(({ count }) => count)}::smallint[],
+                ${counts.map(({ earlier }) => JSON.stringify(earlier))}::text[]) n (person_id, day, count, earlier)
     where d.person_id = n.person_id`.execute(tx);
 }

@@ -5,7 +5,7 @@ import { nextReminder } from './person.ts';
 import type { ReminderPolicy, Rung } from './policy.ts';
 import {
   type Chain,
-  type DayCount,
+  type DayCounts,
   type Item,
   type ItemState,
   type Person,
@@ -35,14 +35,24 @@ export function nextLook(item: Item, person: Person, chain: Chain, now: Date): D
 /** The item once a message about it is on its way. */
 export const sending = (state: ItemState, message: Sending): ItemState => ({ ...state, sending: message });
 
+/** No policy allows more in a day (`problems.ts`): brought back together, so many days reach every cap there is. */
+const keptDays = 20;
+
 /** How many reminders the person has had on their day, once one more is on its way. */
-export function countSent({ day, count }: DayCount, here: Day): DayCount {
-  return { day: here, count: day === here ? count + 1 : 1 };
+export function countSent({ day, count, earlier }: DayCounts, here: Day): DayCounts {
+  if (day === here) return { day, count: count + 1, earlier };
+  const before = day !== null && count > 0 ? [{ day, count }, ...earlier] : earlier;
+  return { day: here, count: 1, earlier: before.slice(0, keptDays) };
 }
 
-/** One that no platform accepted counts for nothing; what waited because of it has to be looked at again. */
-export function countFailed({ day, count }: DayCount, sentOn: Day): DayCount {
-  return { day, count: day === sentOn ? Math.max(0, count - 1) : count };
+/**
+ * One that no platform accepted counts for nothing, on the day on which it was sent; what waited because of it has to be
+ * looked at again.
+ */
+export function countFailed({ day, count, earlier }: DayCounts, sentOn: Day): DayCounts {
+  if (day === sentOn) return { day, count: Math.max(0, count - 1), earlier };
+  const left = earlier.map((one) => (one.day === sentOn ? { ...one, count: one.count - 1 } : one));
+  return { day, count, earlier: left.filter((one) => one.count > 0) };
 }
 
 /**
@@ -180,10 +190,14 @@ export function amendItem(item: Item, presence: Person['presence'], now: Date): 
   };
 }
 
+/** All that went out on the days that are to come again, and on this one, counts for this one. */
 export function amendPerson(person: Person, now: Date): Person {
   const here = wallAt(now, person.presence.zone).day;
-  const { day, count } = person.today;
-  return day !== null && day > here ? { ...person, today: { day: here, count } } : person;
+  const { day, count, earlier } = person.today;
+  if (day === null || day <= here) return person;
+  const again = earlier.filter((one) => one.day >= here);
+  const all = again.reduce((sum, one) => sum + one.count, count);
+  return { ...person, today: { day: here, count: all, earlier: earlier.slice(again.length) } };
 }
 
 export function amendRecipient(recipient: Recipient, now: Date): Recipient {

@@ -12,6 +12,7 @@ import { hears, holdRows, lookAtRows } from './look-again.ts';
 import { type Kept, lockRows, writeRows } from './rows.ts';
 import { countFailed, type Outcome, settle } from './rules.ts';
 import { hrDesk } from './settings.ts';
+import type { DayCounts } from './state.ts';
 
 /** What has become of one message: to one person, or to all of those who read one digest. */
 interface Fate {
@@ -129,7 +130,7 @@ async function settleAll(
   await writeRows(tx, written, now);
   await dropExpired(tx, [...settled.keys()], now);
   await tellTheRest(tx, settled, zone, now);
-  await countDown(tx, settled);
+  await countDown(tx, settled, facts);
   await lookAtRows(tx, waiting, now);
   await tellWhoDecides(tx, settled, now);
   await record(tx, settled, now);
@@ -192,7 +193,7 @@ async function waitedFor(tx: Tx, fates: readonly Fate[], now: Date): Promise<Raw
 }
 
 /** What reached nobody counts for no cap. */
-async function countDown(tx: Tx, settled: Settled): Promise<void> {
+async function countDown(tx: Tx, settled: Settled, facts: Facts): Promise<void> {
   for (const [fate, [first]] of settled) {
     const { personId, messageId } = fate;
     if (!inVain(fate)) continue;
@@ -202,12 +203,14 @@ async function countDown(tx: Tx, settled: Settled): Promise<void> {
     }
     const day = first?.looked.item.state.sending?.day;
     if (!day) continue;
-    const { rows } = await sql<{ day: string | null; count: number }>`
-      select day, count from reminder_day where person_id = ${personId}::uuid`.execute(tx);
-    const [count] = rows;
-    if (count)
-      await sql`update reminder_day set count = ${countFailed(count, day).count}
-        where person_id = ${personId}::uuid`.execute(tx);
+    const { rows } = await sql<DayCounts>`
+      select day, count, earlier from reminder_day where person_id = ${personId}::uuid`.execute(tx);
+    const [counts] = rows;
+    if (!counts) continue;
+    const left = countFailed(facts.person(personId, counts).today, day);
+    await sql`
+      update reminder_day set day = ${left.day}, count = ${left.count}, earlier = ${JSON.stringify(left.earlier)}::jsonb
+      where person_id = ${personId}::uuid`.execute(tx);
   }
 }
 

@@ -72,11 +72,19 @@ export interface DayCount {
   count: number;
 }
 
+/** The last of these days, and those before it: a clock that is set back, or somebody who flies west, has one of them again. */
+export interface DayCounts extends DayCount {
+  /** The newest first, without days on which nothing counts. */
+  earlier: readonly { day: Day; count: number }[];
+}
+
+export const noneYet: DayCounts = { day: null, count: 0, earlier: [] };
+
 /** Somebody who is asked. */
 export interface Person {
   id: string;
   presence: Presence;
-  today: DayCount;
+  today: DayCounts;
 }
 
 /** Somebody who hears of others: a manager, the HR desk, the last resort. One digest a day, however many they are. */

@@ -144,6 +144,37 @@ describe('reminders through time', function () {
     expect((await reminding.said()).slice(0, 1)).to.deep.equal(['2026-03-10 10:00 reminders.digest 钱人事']);
   });
 
+  it('keep to the most in a day where the clock is set back over midnight, or somebody flies west', async () => {
+    const counted = async () => {
+      const { rows } = await sql`
+        select day, count, earlier from reminder_day where person_id = ${li}::uuid`.execute(company.db);
+      return rows;
+    };
+    await reminding.policy({ ...plain(li), perDay: 1 });
+    await company.sends(await company.publishes({ code: 'one' }), [li]);
+    await company.sends(await company.publishes({ code: 'two' }), [li], { due: dayEnds('2026-03-10') });
+    await reminding.until(shanghai('2026-03-05', '10:00'), 60);
+    company.clock.set(shanghai('2026-03-06', '10:00'));
+    expect(await reminding.sweep()).to.include({ reminded: 1 });
+    expect(await counted()).to.deep.equal([
+      { day: '2026-03-06', count: 1, earlier: [{ day: '2026-03-05', count: 1 }] },
+    ]);
+    // What is queued for a day that is to come again is taken back; the one of that day itself has arrived.
+    company.clock.set(shanghai('2026-03-05', '11:00'));
+    expect(await reminding.sweep()).to.include({ clockSetBack: true });
+    const one = [{ day: '2026-03-05', count: 1, earlier: [] }];
+    expect(await counted()).to.deep.equal(one);
+    await reminding.until(shanghai('2026-03-05', '17:30'), 60);
+    expect(await counted()).to.deep.equal(one);
+    await reminding.until(shanghai('2026-03-06', '10:00'), 60);
+    expect(await reminding.said()).to.deep.equal([
+      '2026-03-05 10:00 notices.reminder 李明',
+      '2026-03-06 10:00 notices.reminder 李明',
+    ]);
+    await moves('America/New_York');
+    expect(await counted()).to.deep.equal([{ day: '2026-03-05', count: 2, earlier: [] }]);
+  });
+
   it('two machines whose clocks are five minutes apart send nothing twice, and nothing before the faster one says', async () => {
     await company.sends(await company.publishes(), [li]);
     await reminding.passes();

@@ -8,6 +8,7 @@ import {
   type Chain,
   type Item,
   type ItemState,
+  noneYet,
   type Person,
   type Recipient,
   untold,
@@ -46,7 +47,7 @@ describe('reminders, by example', () => {
   const person = (more: Partial<Person> & { zone?: Zone } = {}): Person => ({
     id: 'ann',
     presence: presence(more.zone ?? 'Asia/Shanghai'),
-    today: { day: null, count: 0 },
+    today: noneYet,
     ...more,
   });
   const item = (sent: string, due: string, state: Partial<ItemState> = {}): Item => ({
@@ -104,9 +105,9 @@ describe('reminders, by example', () => {
       ['2026-09-15', [0, 1]],
       ['2026-09-24', [0]],
     ]);
-    expect(said(two, person({ today: { day: '2026-09-15', count: 1 } }), '2026-09-15T10:00')).to.deep.equal(
-      [],
-    );
+    expect(
+      said(two, person({ today: { day: '2026-09-15', count: 1, earlier: [] } }), '2026-09-15T10:00'),
+    ).to.deep.equal([]);
   });
 
   it('"later" comes when the person said, whatever the cap, and stays within their hours', () => {
@@ -116,9 +117,9 @@ describe('reminders, by example', () => {
       laterAt: laterToday(now, 'Asia/Shanghai'),
     });
     // A Friday evening; the Sunday after is worked for the holidays.
-    expect(at(nextReminder(wished, person({ today: { day: '2026-09-18', count: 1 } }), now))).to.equal(
-      '2026-09-20T01:00:00.000Z',
-    );
+    expect(
+      at(nextReminder(wished, person({ today: { day: '2026-09-18', count: 1, earlier: [] } }), now)),
+    ).to.equal('2026-09-20T01:00:00.000Z');
   });
 
   it('whoever moves is reminded by the clock of where they are now', () => {

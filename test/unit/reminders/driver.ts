@@ -17,9 +17,10 @@ import {
 } from '../../../src/reminders/rules.ts';
 import {
   type Chain,
-  type DayCount,
+  type DayCounts,
   type Item,
   type ItemState,
+  noneYet,
   type Person,
   type Recipient,
   untold,
@@ -45,7 +46,7 @@ export class Driver {
   readonly #world: World;
   readonly #calendars: Record<Zone, Calendar>;
   rows: Record<string, Row> = {};
-  counts: Record<string, DayCount> = {};
+  counts: Record<string, DayCounts> = {};
   digests: Record<string, { day: string; message: number } | undefined> = {};
   givenUp: string[] = [];
   doubts: { id: string; message: number; doubt: Doubt }[] = [];
@@ -82,7 +83,7 @@ export class Driver {
   /** Somebody's zone has changed, or the clock was set back: what counts by day. */
   amendPeople(): void {
     for (const id of Object.keys(this.#world.people)) {
-      const count = this.counts[id] ?? { day: null, count: 0 };
+      const count = this.counts[id] ?? noneYet;
       this.counts[id] = amendPerson({ id, presence: this.#presence(id), today: count }, this.#now).today;
     }
     for (const [id, told] of Object.entries(this.digests)) {
@@ -216,7 +217,7 @@ export class Driver {
 
   person(itemId: string): Person {
     const id = this.#world.items[itemId]?.person ?? '';
-    return { id, presence: this.#presence(id), today: this.counts[id] ?? { day: null, count: 0 } };
+    return { id, presence: this.#presence(id), today: this.counts[id] ?? noneYet };
   }
 
   #claim(id: string, message: NonNullable<ItemState['sending']>): void {
