@@ -64,14 +64,19 @@ interface Crafted {
   /** What the archive says instead of the truth. */
   size?: number;
   mode?: number;
+  /** Of DOS, in the list. */
+  attributes?: number;
+  /** What stands behind the name in the list. */
+  extra?: Uint8Array;
 }
 
 /** An archive in the form that Heed writes, of whatever files: also of such as it never writes. */
 export function craftZip(files: readonly Crafted[]): Buffer {
   const bodies: Buffer[] = [];
-  const listed: Buffer[] = [];
+  const listed: Uint8Array[] = [];
   let at = 0;
-  for (const { path, bytes, size = bytes.length, mode = 0o100644 } of files) {
+  for (const one of files) {
+    const { path, bytes, size = bytes.length, mode = 0o100644, attributes = 0, extra = Buffer.of() } = one;
     const packed = deflateRawSync(bytes);
     const name = Buffer.from(path);
     const head = Buffer.alloc(30);
@@ -93,10 +98,11 @@ export function craftZip(files: readonly Crafted[]): Buffer {
     entry.writeUInt16LE(8, 10);
     tail.copy(entry, 16, 4, 16);
     entry.writeUInt16LE(name.length, 28);
-    entry.writeUInt32LE((mode << 16) >>> 0, 38);
+    entry.writeUInt16LE(extra.length, 30);
+    entry.writeUInt32LE(((mode << 16) | attributes) >>> 0, 38);
     entry.writeUInt32LE(at, 42);
     bodies.push(head, name, packed, tail);
-    listed.push(entry, name);
+    listed.push(entry, name, extra);
     at += head.length + name.length + packed.length + tail.length;
   }
   const list = Buffer.concat(listed);

@@ -14,6 +14,8 @@ export interface Said {
   /** In the ordinary place, where the true number is beyond it. */
   short?: number;
   behindSize?: bigint;
+  /** Before the true sizes in the list, where yazl says when a file was changed. */
+  more?: Uint8Array;
 }
 
 const gib = 1024 ** 3;
@@ -74,14 +76,15 @@ export function hugeZip(said: Said = {}): { bytes: Bytes; read: () => number } {
     entry.writeUInt16LE(name.length, 28);
     entry.writeUInt32LE((0o100644 << 16) >>> 0, 38);
     entry.writeUInt32LE(wide ? 0xffffffff : from, 42);
-    const extra = Buffer.alloc(wide ? 28 : 0);
+    const sizes = Buffer.alloc(wide ? 28 : 0);
     if (wide) {
-      extra.writeUInt16LE(1, 0);
-      extra.writeUInt16LE(24, 2);
-      extra.writeBigUInt64LE(said.size ?? BigInt(size), 4);
-      extra.writeBigUInt64LE(said.packed ?? BigInt(length), 12);
-      extra.writeBigUInt64LE(said.at ?? BigInt(from), 20);
+      sizes.writeUInt16LE(1, 0);
+      sizes.writeUInt16LE(24, 2);
+      sizes.writeBigUInt64LE(said.size ?? BigInt(size), 4);
+      sizes.writeBigUInt64LE(said.packed ?? BigInt(length), 12);
+      sizes.writeBigUInt64LE(said.at ?? BigInt(from), 20);
     }
+    const extra = wide ? Buffer.concat([said.more ?? Buffer.of(), sizes]) : sizes;
     entry.writeUInt16LE(extra.length, 30);
     listed.push(entry, name, extra);
   };

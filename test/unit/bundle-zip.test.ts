@@ -60,6 +60,40 @@ describe('the reader of archives', () => {
     expect(await refusal(craftZip(twice))).to.include('twice');
   });
 
+  it('takes nothing that other programs could unpack by another name, or as a folder', async () => {
+    const field = (tag: number, data: Uint8Array, length = data.length) => {
+      const head = Buffer.alloc(4);
+      head.writeUInt16LE(tag, 0);
+      head.writeUInt16LE(length, 2);
+      return Buffer.concat([head, data]);
+    };
+    const path = Buffer.from('../../evil.txt');
+    const sum = Buffer.alloc(4);
+    sum.writeUInt32LE(crc32(Buffer.from('a')));
+    const secondName = field(0x7075, Buffer.concat([Buffer.of(1), sum, path]));
+    const changed = field(0x5455, Buffer.alloc(5, 3));
+    const wide = field(0x0001, Buffer.alloc(24));
+    const craft = (extra: Uint8Array) => craftZip([{ path: 'a', bytes: some, extra }]);
+    expect((await unpack(craft(changed))).get('a')).to.deep.equal(some);
+    for (const odd of [
+      ...[secondName, Buffer.concat([changed, secondName]), Buffer.concat([changed, changed])],
+      ...[Buffer.of(0), Buffer.concat([changed, Buffer.of(0, 0, 0)]), field(0x5455, path)],
+      ...[field(0x5455, Buffer.alloc(5), 9), field(0x5455, Buffer.of(3), 5)],
+    ])
+      expect(await refusal(craft(odd)), odd.toString('hex')).to.include('says more about a');
+    expect(await refusal(craft(wide))).to.include('different things');
+    // Beside the true sizes of a file beyond 4 GiB too.
+    for (const [more, code] of [
+      [changed, undefined],
+      [secondName, 'evidence-invalid'],
+    ] as const) {
+      const error: unknown = await openZip(hugeZip({ more }).bytes).catch((cause: unknown) => cause);
+      expect((error as { code?: string }).code).to.equal(code);
+    }
+    const folder = craftZip([{ path: 'a', bytes: some, attributes: 0x10 }]);
+    expect(await refusal(folder)).to.include('in a way that bundles are not packed in');
+  });
+
   it('unpacks nothing to more than it says, and knows before it begins what that is', async () => {
     const bomb = Buffer.alloc(64 * 1024 * 1024);
     const zip = craftZip([{ path: 'log/vkey', bytes: bomb, size: 10 }]);

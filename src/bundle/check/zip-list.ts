@@ -20,6 +20,16 @@ const wide = {
   tag: 0x0001,
 };
 
+/**
+ * The fields that may stand behind a name in the list, each once, with their lengths: sizes and place of 8 bytes, and
+ * when a file was changed (Info-ZIP's `UT`), which yazl writes. Others can give a file a second name (Unicode Path,
+ * 0x7075), by which other programs would unpack it.
+ */
+const fieldLengths: ReadonlyMap<number, number> = new Map([
+  [wide.tag, 24],
+  [0x5455, 5],
+]);
+
 /** A file as the list of an archive has it. */
 export interface Listed {
   path: string;
@@ -114,7 +124,9 @@ function readListed(bytes: Uint8Array, at: number): Omit<Listed, 'end'> & { next
   const path = fromUtf8(bytes.subarray(at + sizes.listed, extra)) ?? '';
   if (!isPlainPath(path)) throw broken('names a file that no bundle has, which may lead out of its folder');
   const method = one.getUint16(10, true);
-  const isFile = one.getUint32(38, true) >>> 28 === 0o10;
+  const attributes = one.getUint32(38, true);
+  // The upper half is a Unix mode. The lower one is of DOS, where a file could be said to be a folder.
+  const isFile = attributes >>> 28 === 0o10 && (attributes & 0xffff) === 0;
   if (!Object.values(methods).includes(method) || one.getUint16(8, true) !== flags || !isFile)
     throw broken(`packs ${path} in a way that bundles are not packed in`);
   const crc = one.getUint32(16, true);
@@ -123,27 +135,39 @@ function readListed(bytes: Uint8Array, at: number): Omit<Listed, 'end'> & { next
     size: one.getUint32(24, true),
     at: one.getUint32(42, true),
   };
-  if (!Object.values(place).includes(beyond)) return { path, method, crc, ...place, wide: false, next };
-  const real = readWide(bytes.subarray(extra, next));
+  const fields = fieldsOf(bytes.subarray(extra, next));
+  if (!fields) throw broken(`says more about ${path} than bundles do`);
+  const real = readWide(fields);
+  if (!Object.values(place).includes(beyond)) {
+    if (real) throw broken(`says different things about ${path}`);
+    return { path, method, crc, ...place, wide: false, next };
+  }
   const needed = real && Object.values(real).some((number) => number >= beyond);
   if (!needed || !Object.values(place).every((number) => number === beyond))
     throw broken(`says different things about ${path}`);
   return { path, method, crc, ...real, wide: true, next };
 }
 
-/** Sizes and place of a file, among what else is said of it: all three or none. */
-function readWide(extra: Uint8Array): Pick<Listed, 'packed' | 'size' | 'at'> | undefined {
-  const fields = view(extra);
-  for (let at = 0; at + 4 <= extra.length; ) {
-    const length = fields.getUint16(at + 2, true);
-    if (at + 4 + length > extra.length) return undefined;
-    if (fields.getUint16(at, true) === wide.tag)
-      return length === 24
-        ? { size: big(fields, at + 4), packed: big(fields, at + 12), at: big(fields, at + 20) }
-        : undefined;
+/** Undefined where anything else stands there, however short. */
+function fieldsOf(extra: Uint8Array): Map<number, DataView> | undefined {
+  const fields = new Map<number, DataView>();
+  for (let at = 0; at < extra.length; ) {
+    if (at + 4 > extra.length) return undefined;
+    const field = view(extra.subarray(at));
+    const tag = field.getUint16(0, true);
+    const length = fieldLengths.get(tag);
+    const fits = field.getUint16(2, true) === length && 4 + length <= field.byteLength;
+    if (length === undefined || !fits || fields.has(tag)) return undefined;
+    fields.set(tag, field);
     at += 4 + length;
   }
-  return undefined;
+  return fields;
+}
+
+/** Sizes and place of a file, where they are said in 8 bytes. */
+function readWide(fields: ReadonlyMap<number, DataView>): Pick<Listed, 'packed' | 'size' | 'at'> | undefined {
+  const field = fields.get(wide.tag);
+  return field && { size: big(field, 4), packed: big(field, 12), at: big(field, 20) };
 }
 
 /** A number of 8 bytes, as far as numbers go: no file is larger. */
