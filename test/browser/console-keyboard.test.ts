@@ -24,6 +24,12 @@ describe('the console by keyboard alone', function () {
     tab = await openTab(browser, heed, hr, 'en', desktop);
     ({ page } = tab);
     page.setDefaultTimeout(15_000);
+    // As in Firefox, where a text is selected without the keys going to its field.
+    await page.addInitScript(() => {
+      HTMLInputElement.prototype.select = function () {
+        this.setSelectionRange(0, this.value.length);
+      };
+    });
   });
   after(async () => {
     await browser?.close();

@@ -46,7 +46,12 @@
   };
 
   const keys = {
-    '/': () => document.querySelector('[data-search]')?.select(),
+    '/': () => {
+      const field = document.querySelector('[data-search]');
+      // Not every browser puts the keys into a field whose text is selected.
+      field?.focus();
+      field?.select();
+    },
     '?': () => box.showModal(),
     j: () => at(here() + 1),
     k: () => at(Math.max(here() - 1, 0)),
