@@ -12,7 +12,15 @@ export function exportOrder(ctx: Ctx, answers: boolean): ExportOrder {
   const { app, now, language } = ctx.state;
   const { at } = asOf(ctx.query.at, answers, now, app.zone);
   const lane = answers ? 'desk' : 'heads';
-  return { by: signedIn(ctx), language, now, lane, ...(at < now ? { at } : {}) };
+  return { by: signedIn(ctx), language, now, lane, gone: goneOf(ctx), ...(at < now ? { at } : {}) };
+}
+
+/** Aborted when whoever asked hangs up before they were answered. */
+function goneOf({ res }: Ctx): AbortSignal {
+  const gone = new AbortController();
+  if (res.closed) gone.abort();
+  res.once('close', () => gone.abort());
+  return gone.signal;
 }
 
 /** Hands a file out while it is being written; one that breaks off breaks the transfer. */

@@ -10,7 +10,7 @@ import { csvOf } from './csv.ts';
 import { type FileName, fileName } from './file-name.ts';
 import type { ExportKind, StatementKind, TableFormat } from './kinds.ts';
 import { type ExportBy, type ExportDeps, type ExportOrder, isOperator, whoAsks } from './order.ts';
-import { Places } from './places.ts';
+import { Places, stillThere } from './places.ts';
 import { openSnapshot } from './snapshot.ts';
 import type { AboutLine, ExportTable, FileWords } from './table.ts';
 import { exactly, guarded } from './watched.ts';
@@ -100,7 +100,7 @@ export async function makeFile(
   order: ExportOrder,
   open: (tx: Tx, id: string) => Promise<Opened>,
 ): Promise<MadeExport> {
-  const leave = await places.take(whoAsks(order.by), order.lane ?? 'desk');
+  const leave = await places.take(whoAsks(order.by), order.lane ?? 'desk', order.gone);
   const id = v7();
   try {
     const snapshot = await openSnapshot(db);
@@ -108,6 +108,8 @@ export async function makeFile(
       const { record, name, type, body } = await open(snapshot.tx, id);
       await inTransaction(db, async (tx) => {
         await mayLeaveRegion(tx, record, order);
+        // Nothing leaves for somebody who has hung up, so nothing is said to have left.
+        stillThere(order.gone);
         await put(tx, id, record, order);
       });
       const stream = guarded(body());

@@ -14,6 +14,8 @@ export interface ExportOrder {
   at?: Date | undefined;
   /** For whom others wait; unless it says so, for those who look after everybody. */
   lane?: ExportLane | undefined;
+  /** Aborted once whoever asked for it went away: then nothing is begun any more, and nothing put on record. */
+  gone?: AbortSignal | undefined;
 }
 
 export interface ExportDeps {

@@ -36,12 +36,13 @@ export class Places {
   }
 
   /**
+   * @param gone whoever it is for has gone: then they wait no longer
    * @returns gives the place back; calling it again does nothing
    * @throws HeedError `too-many`: `exports-yours` where they wait for one already, or their own took too long,
-   *   `exports-busy` where no turn came
+   *   `exports-busy` where no turn came; `gone` once they have
    */
-  take(who: string, lane: ExportLane): Promise<() => void> {
-    return this.#lanes[lane].take(who);
+  take(who: string, lane: ExportLane, gone?: AbortSignal): Promise<() => void> {
+    return this.#lanes[lane].take(who, gone);
   }
 
   get taken(): number {
@@ -72,9 +73,10 @@ class Lane {
     this.#wait = wait;
   }
 
-  async take(who: string): Promise<() => void> {
+  async take(who: string, gone?: AbortSignal): Promise<() => void> {
+    stillThere(gone);
     if (this.#hasRoom(who)) this.#begin(who);
-    else await this.#turn(who);
+    else await this.#turn(who, gone);
     let held = true;
     return () => {
       if (!held) return;
@@ -88,21 +90,32 @@ class Lane {
   }
 
   /** Comes with a place that somebody left. Each person waits once. */
-  #turn(who: string): Promise<void> {
+  #turn(who: string, gone?: AbortSignal): Promise<void> {
     if (this.#line.some((one) => one.who === who)) throw yours();
     if (this.#line.length >= this.#wait.mostWaiting) throw busy();
     return new Promise((resolve, reject) => {
-      const over = setTimeout(() => {
+      const stop = () => {
+        clearTimeout(over);
+        gone?.removeEventListener('abort', left);
+      };
+      const giveUp = (why: HeedError) => {
+        stop();
         this.#line = this.#line.filter((one) => one !== waiting);
-        reject(this.#underWay(who) >= this.#room.mostOfOne ? yours() : busy());
-      }, this.#wait.waitMs);
+        reject(why);
+      };
+      const left = () => giveUp(wentAway());
+      const over = setTimeout(
+        () => giveUp(this.#underWay(who) >= this.#room.mostOfOne ? yours() : busy()),
+        this.#wait.waitMs,
+      );
       const waiting: Waiting = {
         who,
         come: () => {
-          clearTimeout(over);
+          stop();
           resolve();
         },
       };
+      gone?.addEventListener('abort', left);
       this.#line.push(waiting);
     });
   }
@@ -128,6 +141,13 @@ class Lane {
     return this.#of.get(who) ?? 0;
   }
 }
+
+/** @throws HeedError `gone` */
+export function stillThere(gone: AbortSignal | undefined): void {
+  if (gone?.aborted) throw wentAway();
+}
+
+const wentAway = () => new HeedError('gone', 'whoever asked for an export went away before it was made');
 
 // Somebody who reads nothing is given up after a minute: by then a place is free.
 const full = (text: 'exports-yours' | 'exports-busy', why: string) =>

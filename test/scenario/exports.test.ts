@@ -12,6 +12,7 @@ import type { Ctx, State } from '../../handlers/context.ts';
 import { sendExport } from '../../handlers/pages/exports.ts';
 import { listNotices } from '../../src/coverage/notices.ts';
 import { byCursor } from '../../src/db/cursor.ts';
+import { HeedError } from '../../src/errors.ts';
 import { exportTable, type MadeExport, type Prepare, underWay } from '../../src/exports/make.ts';
 import { peopleOfNotice } from '../../src/exports/sources/people.ts';
 import { findViewer } from '../../src/people/store.ts';
@@ -238,6 +239,65 @@ describe('exports', function () {
       where datname = current_database() and state like 'idle in transaction%'`.execute(heed.db);
     expect(rows[0]?.count).to.equal(0);
     expect((await browser.post(`/console/notices/${notice}/people.csv`)).status).to.equal(200);
+  });
+
+  it('whoever hangs up while they wait has nothing made and nothing put on record', async () => {
+    const browser = await heed.signIn(hr);
+    const by = await findViewer(heed.db, browser.personId, heed.clock.now());
+    if (!by) throw new Error('HR works here');
+    await until(() => underWay() === 0);
+    const people = peopleOfNotice({ scope: 'all', answers: true }, notice);
+    const make = (prepare: Prepare, gone?: AbortSignal) =>
+      exportTable(
+        heed.db,
+        heed.app,
+        { by, language: 'en', now: heed.clock.now(), format: 'csv', gone },
+        prepare,
+      );
+    const open = [await make(people), await make(people)];
+    const before = (await onRecord()).length;
+    // Nobody waits twice, so the second is told that the first one waits.
+    const leave = [new AbortController(), new AbortController()];
+    const csrf = /name="csrf" value="([^"]*)"/.exec((await browser.get('/me')).text)?.[1] ?? '';
+    const asked = leave.map(({ signal }, n) =>
+      fetch(new URL(`/console/notices/${notice}/people.csv`, heed.url), {
+        ...{ method: 'POST', body: new URLSearchParams({ csrf }), signal },
+        headers: { cookie: browser.cookie, accept: 'text/html' },
+      }).then(
+        ({ status }) => ({ status, n }),
+        () => ({ status: 0, n }),
+      ),
+    );
+    const told = await Promise.race(asked);
+    expect(told.status).to.equal(429);
+    const waiting = 1 - told.n;
+    leave[waiting]?.abort();
+    expect((await asked[waiting])?.status).to.equal(0);
+    // Once their place in the line is free, they can stand in it again.
+    const again = new AbortController();
+    let stands: Promise<string> | undefined;
+    await until(async () => {
+      const next = make(people, again.signal).then(
+        () => 'made',
+        (error: unknown) => (error instanceof HeedError ? error.code : 'other'),
+      );
+      const soon = await Promise.race([next, new Promise((resolve) => setImmediate(resolve, 'waits'))]);
+      if (soon === 'waits') stands = next;
+      return stands !== undefined;
+    });
+    again.abort();
+    expect(await stands).to.equal('gone');
+    for (const { body } of open) body.destroy();
+    await until(() => underWay() === 0);
+    // One who goes while the list is being read has it put on record no more than they have it.
+    const late = new AbortController();
+    const lost = await make((tx, order, words) => {
+      late.abort();
+      return people(tx, order, words);
+    }, late.signal).catch((error: unknown) => error);
+    expect(lost).to.include({ code: 'gone' });
+    expect(underWay()).to.equal(0);
+    expect(await onRecord()).to.have.length(before);
   });
 
   describe('statements', () => {

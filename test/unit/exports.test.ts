@@ -397,6 +397,27 @@ describe('an export under way', () => {
       // Whoever went away holds up nobody.
       (await places.take('second', 'own'))();
     });
+
+    it('and whoever hangs up waits no longer, holds no place and is in nobody’s way', async () => {
+      const places = few(undefined, { mostWaiting: 1 });
+      const leave = await places.take('first', 'own');
+      const gone = new AbortController();
+      const second = refused(places.take('second', 'own', gone.signal));
+      expect(await refused(places.take('third', 'own'))).to.equal('too-many exports-busy 60');
+      gone.abort();
+      expect(await second).to.match(/^gone /);
+      expect(await refused(places.take('second', 'own', gone.signal))).to.match(/^gone /);
+      const third = places.take('third', 'own');
+      leave();
+      (await third)();
+      expect(places.taken).to.equal(0);
+      // One whose turn has come is not undone by what happens to them later.
+      const later = new AbortController();
+      const back = await places.take('second', 'own', later.signal);
+      later.abort();
+      expect(places.taken).to.equal(1);
+      back();
+    });
   });
 });
 
