@@ -1,6 +1,7 @@
 import { type Db, inTransaction } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
 import { headsAt, type OpenedRecord, openContent, type RecordLine } from '../records/read.ts';
+import { isText, readableText } from '../records/text.ts';
 import type { Vault } from '../vault/vault.ts';
 import { type FoundPlace, placesIn } from './extent.ts';
 import type { After } from './read.ts';
@@ -82,11 +83,10 @@ function textOf(record: RecordLine | OpenedRecord): string {
   const { head } = record;
   if (!head) return '';
   const sides = [head.from, ...head.to].flatMap(({ account, name }) => [account, name ?? '']);
-  const said = 'body' in record && record.body && isText(record) ? record.body.toString('utf8') : '';
+  const type = head.body?.type;
+  const said = 'body' in record && record.body && isText(type) ? readableText(type, record.body) : '';
   return [...sides, ...Object.values(head.head).map(String), said].join('\n');
 }
-
-export const isText = ({ head }: RecordLine): boolean => /^text\//i.test(head?.body?.type ?? '');
 
 const withoutBody = (record: RecordLine | OpenedRecord): RecordLine => {
   const { body: _closed, ...line } = { body: null, ...record };

@@ -1,6 +1,7 @@
 import { findSensitive, maskSensitive } from '../sensitive/find.ts';
 import type { SensitiveKind } from '../sensitive/kinds.ts';
 import type { IncomingRecord } from './model.ts';
+import { isText } from './text.ts';
 
 type Content = NonNullable<IncomingRecord['body']>;
 
@@ -39,5 +40,3 @@ function cleanBody(body: Content, clean: (text: string) => string): Content {
   const after = clean(text);
   return after === text ? body : { ...body, bytes: Buffer.from(after, 'utf8') };
 }
-
-const isText = (type: string): boolean => /^text\/|^application\/(?:json|xml)\b/i.test(type);

@@ -1,5 +1,5 @@
-import { isText } from '../../../src/access-cases/search.ts';
 import type { OpenedRecord } from '../../../src/records/read.ts';
+import { isText, readableText } from '../../../src/records/text.ts';
 import { Facts, Section } from '../../../src/web/components/index.ts';
 import type { Words } from '../console/words.ts';
 
@@ -46,7 +46,8 @@ function contentOf(t: Words['t'], record: OpenedRecord) {
   const { head, body } = record;
   if (!head) return <p class="quiet">{t('access.erased')}</p>;
   if (!body) return <p class="quiet">{t('access.noContent')}</p>;
-  if (isText(record)) return <p class="said">{body.toString('utf8').slice(0, mostText)}</p>;
+  const type = head.body?.type;
+  if (isText(type)) return <p class="said">{readableText(type, body).slice(0, mostText)}</p>;
   const picture = pictures.find(({ begins }) => begins.every((byte, at) => body[at] === byte));
   if (picture && body.length <= mostPicture)
     return (
@@ -56,5 +57,5 @@ function contentOf(t: Words['t'], record: OpenedRecord) {
         src={`data:${picture.type};base64,${body.toString('base64')}`}
       />
     );
-  return <p>{t('access.notShown', { type: head.body?.type ?? '' })}</p>;
+  return <p>{t('access.notShown', { type: type ?? '' })}</p>;
 }
