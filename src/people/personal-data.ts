@@ -25,6 +25,8 @@ export interface ExportItem {
   id: string;
   at?: Date;
   data: Readonly<Record<string, string | number | boolean | null>>;
+  /** What the person sent that is no text: it lies beside the pages, under a name that is made and not theirs. */
+  file?: { name: string; bytes: Buffer };
 }
 
 /** What became of one category. Whatever is kept says why, with a key of the catalogue. */

@@ -1,5 +1,6 @@
 import type { OpenedRecord, RecordLine } from './read.ts';
 import type { SealedParty } from './seal.ts';
+import { isText, readableText } from './text.ts';
 
 /** One value of a record, and whose it is: what is another's is redacted in a copy (GDPR 15(4)). */
 export interface Field {
@@ -39,8 +40,53 @@ export function forSubject(record: RecordLine | OpenedRecord, personId: string):
   ];
 }
 
-/** The content where it is text; a picture or a file goes beside it, by whoever makes the copy. */
+/** The content where it is text; a picture or a file goes beside it. */
 function textOf(record: RecordLine | OpenedRecord): string | undefined {
   if (!('body' in record) || !record.body) return undefined;
-  return /^text\//i.test(record.head?.body?.type ?? '') ? record.body.toString('utf8') : undefined;
+  const type = record.head?.body?.type;
+  return isText(type) ? readableText(type, record.body) : undefined;
+}
+
+/** A larger one is left out of a copy: whoever opens its slice has it in memory. */
+export const mostFile = 16 * 1_024 * 1_024;
+
+/** Why what was said in a record is not in its subject's copy; words for each stand below `requests.leftOut.`. */
+export type LeftOut = 'restricted' | 'erased' | 'written-by-others' | 'too-large' | 'not-read';
+
+/** Undefined where nothing is left out: it is there, or no content is kept. */
+export function leftOutFor(record: OpenedRecord, personId: string): LeftOut | undefined {
+  const { head, body, restricted } = record;
+  if (restricted) return 'restricted';
+  if (!head) return 'erased';
+  if (!head.body) return undefined;
+  if (head.from.person !== personId) return 'written-by-others';
+  if (!body) return 'not-read';
+  return !isText(head.body.type) && body.length > mostFile ? 'too-large' : undefined;
+}
+
+/** Endings of what people send each other; by the type alone, as a name that somebody gave it may be anything. */
+const endings: Readonly<Record<string, string>> = {
+  ...{
+    'image/png': 'png',
+    'image/jpeg': 'jpg',
+    'image/gif': 'gif',
+    'image/webp': 'webp',
+    'image/heic': 'heic',
+  },
+  ...{ 'audio/ogg': 'ogg', 'audio/mpeg': 'mp3', 'audio/mp4': 'm4a', 'audio/amr': 'amr', 'audio/aac': 'aac' },
+  ...{ 'video/mp4': 'mp4', 'video/3gpp': '3gp', 'video/quicktime': 'mov', 'video/webm': 'webm' },
+  ...{ 'application/pdf': 'pdf', 'application/zip': 'zip', 'application/msword': 'doc' },
+  ...{ 'application/vnd.ms-excel': 'xls', 'application/vnd.ms-powerpoint': 'ppt' },
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'docx',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'xlsx',
+  'application/vnd.openxmlformats-officedocument.presentationml.presentation': 'pptx',
+};
+
+/** A picture or file that the person sent themselves. */
+export function fileOf(record: OpenedRecord, personId: string): { name: string; bytes: Buffer } | undefined {
+  const { id, head, body } = record;
+  if (!body || !head?.body || isText(head.body.type) || leftOutFor(record, personId)) return undefined;
+  const type = head.body.type.split(';')[0]?.trim().toLowerCase() ?? '';
+  const ending = Object.hasOwn(endings, type) ? endings[type] : 'bin';
+  return { name: `${id}.${ending}`, bytes: body };
 }

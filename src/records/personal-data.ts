@@ -3,10 +3,10 @@ import type { Tx } from '../db/pool.ts';
 import type { Erased, ErasureContext, ExportItem, PersonalData } from '../people/personal-data.ts';
 import { eraseKeys } from '../vault/erase.ts';
 import type { Vault } from '../vault/vault.ts';
-import { forSubject } from './for-subject.ts';
+import { fileOf, forSubject, leftOutFor } from './for-subject.ts';
 import { heldRecords } from './held.ts';
 import { lockIntake } from './lock.ts';
-import { headsOf, type OpenedRecord, openContent } from './read.ts';
+import { headsOf, type OpenedRecord, openContent, type RecordLine } from './read.ts';
 import { recordClass } from './seal.ts';
 import { timesIn } from './segments.ts';
 
@@ -38,10 +38,12 @@ export function recordData({ vault }: { vault: Vault }): PersonalData {
       let after: { occurredAt: Date; id: string } | undefined;
       for (;;) {
         const heads = await headsOf(db, vault, personId, { limit: pageSize, ...(after ? { after } : {}) });
-        const opened = await openContent(db, vault, { subject: personId }, heads);
-        // A record that a hold moved meanwhile is told of by its head.
-        const byId = new Map(opened.map((record) => [record.id, record]));
-        for (const head of heads) yield toItem(byId.get(head.id) ?? { ...head, body: null }, personId);
+        for (const part of partsOf(heads)) {
+          const opened = await openContent(db, vault, { subject: personId }, part);
+          // A record that a hold moved meanwhile is told of by its head.
+          const byId = new Map(opened.map((record) => [record.id, record]));
+          for (const head of part) yield toItem(byId.get(head.id) ?? { ...head, body: null }, personId);
+        }
         const last = heads.at(-1);
         if (!last) return;
         after = { occurredAt: last.occurredAt, id: last.id };
@@ -58,9 +60,30 @@ export function recordData({ vault }: { vault: Vault }): PersonalData {
   };
 }
 
+/** So much content is opened at a time, unless a single record has more. */
+const mostOpened = 8 * 1_024 * 1_024;
+
+function* partsOf(heads: readonly RecordLine[]): Generator<RecordLine[]> {
+  let part: RecordLine[] = [];
+  let bytes = 0;
+  for (const line of heads) {
+    const size = line.head?.body?.bytes ?? 0;
+    if (part.length > 0 && bytes + size > mostOpened) {
+      yield part;
+      part = [];
+      bytes = 0;
+    }
+    part.push(line);
+    bytes += size;
+  }
+  if (part.length > 0) yield part;
+}
+
 /** Without what is others': their names, and what they wrote. */
 function toItem(record: OpenedRecord, personId: string): ExportItem {
   const fields = forSubject(record, personId).filter(({ about }) => about === 'you');
+  const file = fileOf(record, personId);
+  const leftOut = leftOutFor(record, personId);
   return {
     category,
     id: record.id,
@@ -71,7 +94,9 @@ function toItem(record: OpenedRecord, personId: string): ExportItem {
       row: record.disclosure,
       restricted: record.restricted,
       ...Object.fromEntries(fields.map(({ name, value }) => [name, value])),
+      ...(leftOut ? { leftOut } : {}),
     },
+    ...(file ? { file } : {}),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Db } from '../../db/pool.ts';
 import { type ArchiveFile, zipOf } from '../../pack/archive.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { DataRequest } from '../store.ts';
+import { filesOf } from './files.ts';
 import { byItem, hide, itemKey } from './hide.ts';
 import { foot, head, itemHtml, type PageWords } from './html.ts';
 import { copySchema } from './schema.ts';
@@ -34,10 +35,11 @@ export async function copyArchive(db: Db, vault: Vault, copy: Copy, now: Date): 
       open: async () => Readable.from(json(db, vault, row.id, source)),
     },
   ]);
+  const sent = await filesOf(db, vault, row.id, sources);
   const list = await redactionsOf(db, row.id);
   const front: ArchiveFile = {
     path: 'index.html',
-    open: async () => [...index(copy, sources, list)].join(''),
+    open: async () => [...index(copy, sources, list, sent.length)].join(''),
   };
   const hidden: ArchiveFile = {
     path: 'redactions.json',
@@ -47,7 +49,7 @@ export async function copyArchive(db: Db, vault: Vault, copy: Copy, now: Date): 
     path: 'data/schema.json',
     open: async () => `${JSON.stringify(copySchema, null, 2)}\n`,
   };
-  return zipOf([front, ...files, schema, hidden], now);
+  return zipOf([front, ...files, ...sent, schema, hidden], now);
 }
 
 async function* items(db: Db, vault: Vault, exportId: string, source: string): AsyncGenerator<SliceItem> {
@@ -58,7 +60,8 @@ async function* items(db: Db, vault: Vault, exportId: string, source: string): A
 
 async function* json(db: Db, vault: Vault, exportId: string, source: string): AsyncGenerator<string> {
   let first = true;
-  for await (const item of items(db, vault, exportId, source)) {
+  // Its file lies beside it; `data.file` says where.
+  for await (const { file: _beside, ...item } of items(db, vault, exportId, source)) {
     yield `${first ? '[\n' : ',\n'}${JSON.stringify(item)}`;
     first = false;
   }
@@ -77,6 +80,7 @@ function* index(
   { request, row, words, notes }: Copy,
   sources: readonly { source: string; items: number }[],
   list: readonly RedactionRow[],
+  sent: number,
 ): Generator<string> {
   const { t, esc, moment } = words;
   yield head(t('requests.copy.title', { name: request.personName }), words);
@@ -87,6 +91,7 @@ function* index(
   for (const [n, { source, items: count }] of sources.entries())
     yield `<tr><td><a href="pages/${two(n)}-${source}.html">${esc(words.source(source))}</a></td><td>${count}</td><td><a href="data/${two(n)}-${source}.json">JSON</a></td></tr>`;
   yield '</table>';
+  if (sent > 0) yield `<p>${esc(t('requests.copy.files', { count: sent }))}</p>`;
   const hidden = list.filter(({ shown }) => !shown).length;
   yield `<h2>${esc(t('requests.copy.hiddenTitle'))}</h2><p>${esc(
     hidden === 0 ? t('requests.copy.hiddenNone') : t('requests.copy.hidden', { count: hidden }),

@@ -54,13 +54,20 @@ dl{display:grid;grid-template-columns:minmax(6rem,auto) 1fr;gap:.2rem 1rem;margi
 
 export const foot = '</body></html>\n';
 
-export function itemHtml({ category, at, data }: SliceItem, { t, language, moment }: PageWords): string {
+export function itemHtml(
+  { category, at, data, file }: SliceItem,
+  { t, language, moment }: PageWords,
+): string {
   const word = (key: string, otherwise: string) => (hasText(language, key) ? t(key) : otherwise);
+  const shown = (field: string, value: string) => {
+    if (field === 'file' && file?.path === value) return `<a href="../${esc(value)}">${esc(value)}</a>`;
+    return esc(field === 'leftOut' ? word(`requests.leftOut.${value}`, value) : value);
+  };
   const facts = Object.entries(data)
     .filter(([, value]) => value !== null && value !== '')
     .map(
       ([field, value]) =>
-        `<dt>${esc(word(`requests.field.${field}`, field))}</dt><dd>${esc(String(value))}</dd>`,
+        `<dt>${esc(word(`requests.field.${field}`, field))}</dt><dd>${shown(field, String(value))}</dd>`,
     );
   const when = at ? ` · ${esc(moment(new Date(at)))}` : '';
   return `<article><strong>${esc(word(category, category))}</strong>${when}<dl>${facts.join('')}</dl></article>\n`;

@@ -8,7 +8,7 @@ import { putStep } from '../steps.ts';
 import { type DataRequest, lockRequest } from '../store.ts';
 import { announce } from '../tell.ts';
 import { releaseLocked } from './release.ts';
-import { placeOfRedaction, type SliceItem, sealForExport, writeSlice } from './slices.ts';
+import { placeOfRedaction, type SliceItem, sealForExport, sliceItem, writeSlice } from './slices.ts';
 import { type ExportRow, exportOf, lockExport } from './store.ts';
 import { type Redaction, ThirdParties } from './third-parties.ts';
 
@@ -27,7 +27,7 @@ export const mostBytes = 256 * 1_024 * 1_024;
  * Makes a copy, or goes on where it was left: source by source, slice by slice. What occurs of other people in it is
  * listed; where nothing does it is released at once, else somebody looks first.
  *
- * @param most bytes of JSON
+ * @param most bytes of JSON, with files in base64
  * @returns false when it was told to stop before the end
  */
 export async function makeExport(
@@ -86,8 +86,9 @@ async function* slicesOf(
   const passed: SliceItem[][] = [];
   let slice: SliceItem[] = [];
   let bytes = 0;
-  for await (const { category, id, at: when, data } of items) {
-    const item = { category, id, ...(when ? { at: when.toISOString() } : {}), data };
+  for await (const found of items) {
+    const { id } = found;
+    const item = sliceItem(found);
     slice.push(item);
     bytes += JSON.stringify(item).length;
     if (passing !== null && id === passing) {

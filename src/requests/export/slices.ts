@@ -25,7 +25,22 @@ export async function sealForExport(
 }
 
 /** What lies in a slice of one thing. */
-export type SliceItem = Pick<ExportItem, 'category' | 'id' | 'data'> & { at?: string };
+export type SliceItem = Pick<ExportItem, 'category' | 'id' | 'data'> & { at?: string; file?: SliceFile };
+
+/** A file that goes with it; `data.file` says where. */
+export interface SliceFile {
+  /** In the archive. */
+  path: string;
+  base64: string;
+}
+
+/** As it lies in a slice. Its file's name leads nowhere but into the folder of files. */
+export function sliceItem({ category, id, at, data, file }: ExportItem): SliceItem {
+  const item = { category, id, ...(at ? { at: at.toISOString() } : {}) };
+  if (!file) return { ...item, data };
+  const path = `files/${file.name.replaceAll(/[^A-Za-z0-9.-]/g, '_').replace(/^\.+/, '_')}`;
+  return { ...item, data: { ...data, file: path }, file: { path, base64: file.bytes.toString('base64') } };
+}
 
 export async function writeSlice(
   tx: Tx,

@@ -7,6 +7,8 @@ export const answers = define(
       title: '{{name}} 的个人信息副本',
       lead: '截至 {{when}}，工号 {{staffNo}}。网页用来看，JSON 用来机读，内容相同。',
       contents: '内容',
+      files_one: '另有你发过的图片或文件 {{count}} 个，在 files 文件夹里。',
+      files_other: '另有你发过的图片或文件 {{count}} 个，在 files 文件夹里。',
       hiddenTitle: '遮盖了什么',
       hiddenNone: '没有遮盖任何内容。',
       hidden_one:
@@ -94,6 +96,8 @@ export const answers = define(
       title: 'Personal data of {{name}}: copy',
       lead: 'As of {{when}}, staff number {{staffNo}}. Pages are for reading, JSON for machines; both hold the same.',
       contents: 'Contents',
+      files_one: '{{count}} picture or file that you sent lies in the folder files.',
+      files_other: '{{count}} pictures or files that you sent lie in the folder files.',
       hiddenTitle: 'What is hidden',
       hiddenNone: 'Nothing is hidden.',
       hidden_one:
