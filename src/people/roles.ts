@@ -56,6 +56,6 @@ export async function recordRole(
       ? { type, at, actor, person, data: { role, to: person } }
       : { type, at, actor, person, data: { role, from: person } },
   );
-  // Whether anybody holds it says who hears of what is not finished.
-  if (role === 'hr') await lookAgain(tx, { recipients: ['hr'] }, at);
+  // Whether anybody holds it says who hears of what is not finished; where nobody is HR, whoever looks after Heed does.
+  if (role === 'hr' || role === 'admin') await lookAgain(tx, { recipients: ['hr'] }, at);
 }

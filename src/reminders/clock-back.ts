@@ -44,6 +44,15 @@ async function bringBack(tx: Tx, zone: string, now: Date): Promise<void> {
     from (select distinct message_id, sent_kind, person_id from reminder where message_id is not null and sent_at > ${now}) r
     where d.message_id = r.message_id and (r.sent_kind = 'digest' or d.person_id = r.person_id)
       and d.state = 'pending'`.execute(tx);
+  await sql`
+    update delivery d set state = 'skipped'
+    from (select distinct message_id from reminder_copy where message_id is not null) c
+    where d.message_id = c.message_id and d.state = 'pending' and d.created_at > ${now}`.execute(tx);
+  // Each of these is asked again when its recipient may be told.
+  await sql`update reminder_copy set due_at = ${now} where message_id is null and due_at > ${now}`.execute(
+    tx,
+  );
+  await sql`update reminder_doubt set at = ${now} where at > ${now}`.execute(tx);
   const longest = new Date(now.getTime() + longestWaitMs);
   const furthest = new Date(now.getTime() + longestWishMs);
   // What was looked at before the clock came to be ahead was looked at rightly.

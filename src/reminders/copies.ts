@@ -6,6 +6,7 @@ import { type Db, inTransaction, type Tx } from '../db/pool.ts';
 import { enqueueMany } from '../delivery/enqueue-many.ts';
 import { append } from '../evidence/append.ts';
 import { deskOf, itemsSaid, namesOf } from './digest-parts.ts';
+import { stillTold } from './escalation.ts';
 import { Facts, type Looked } from './facts.ts';
 import { orFailed } from './failed.ts';
 import { type Claim, type Sweeping, thingOf } from './look.ts';
@@ -120,9 +121,13 @@ async function tellOne(tx: Tx, { now, zone, words }: Sweeping, facts: Facts, id:
     delete from reminder_copy where recipient = ${id}::uuid and message_id is null and due_at <= ${now}
     returning person_id || ' ' || about as key`.execute(tx);
   const mine = new Set(rows.map(({ key }) => key));
-  const said = facts.looked.filter(({ item }) => mine.has(item.id) && item.open);
+  const said = facts.looked.filter(
+    (looked) => mine.has(looked.item.id) && stillTold(looked.item, facts.presenceFor(looked), now),
+  );
   const presence = (await presencesOf(tx, [id], zone)).get(id);
-  if (said.length === 0 || !presence) return false;
+  const desk = await deskOf(tx, hrDesk, { zone, now });
+  // Not of the desk any more, or on leave since: the others of it know.
+  if (said.length === 0 || !presence || !desk.people.includes(id)) return false;
   const items = said.map(({ item }) => item);
   const from = nextForAll(presence, items, now);
   // On leave since, of which nobody knows the end: the others of the desk know.
@@ -145,7 +150,7 @@ async function tellOne(tx: Tx, { now, zone, words }: Sweeping, facts: Facts, id:
       said.map(({ kept }) => kept),
       now,
     ),
-    inPlace: (await deskOf(tx, hrDesk, { zone, now })).standIns ? 'no-hr' : undefined,
+    inPlace: desk.standIns ? 'no-hr' : undefined,
     ...{ here: wallAt(now, presence.zone).day, now },
   });
   await keepCopies(tx, [{ personId: id, from: now, expires }], said);

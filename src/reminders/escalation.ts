@@ -1,5 +1,5 @@
 import { addDays, type Day } from '../calendar/day.ts';
-import { isAway, nextMoment } from '../calendar/hours.ts';
+import { isAway, nextMoment, type Presence } from '../calendar/hours.ts';
 import { plusWorkingDays } from '../calendar/rules.ts';
 import { firstAt, wallAt } from '../calendar/wall.ts';
 import { latest } from './latest.ts';
@@ -63,6 +63,19 @@ export function nextDigest(
     };
     return soonestAtWork(whom, when);
   }
+}
+
+/**
+ * Whether somebody may still hear of what others were told of before: not while its person is on leave or on their first
+ * day back, nor once the day due lies later, so that nobody would be told yet.
+ */
+export function stillTold({ open, due, policy, state }: Item, presence: Presence, now: Date): boolean {
+  const here = wallAt(now, presence.zone).day;
+  const told = state.sending?.kind === 'digest' ? state.rung : Math.max(0, state.rung - 1);
+  const rung = policy.rungs[Math.min(told, policy.rungs.length - 1)];
+  if (!open || !rung || afterLeave(here, presence) !== here) return false;
+  const day = afterLeave(plusWorkingDays(presence.calendar, due, rung.workingDays), presence);
+  return day !== undefined && day <= here;
 }
 
 /** Whoever is to hear, and whoever does in their place while they are on leave. */

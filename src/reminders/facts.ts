@@ -90,8 +90,13 @@ export class Facts {
   }
 
   /** The same, as far as a thing is concerned: what waits for others does not wait for them to be back. */
-  concerning(person: Person, { asked }: Looked): Person {
-    return asked?.waits ? { ...person, presence: { ...person.presence, away: [] } } : person;
+  concerning(person: Person, looked: Looked): Person {
+    return { ...person, presence: this.presenceFor(looked) };
+  }
+
+  presenceFor({ item, asked }: Looked): Presence {
+    const presence = this.presence(item.personId);
+    return asked?.waits ? { ...presence, away: [] } : presence;
   }
 
   person(id: string, today: DayCounts): Person {

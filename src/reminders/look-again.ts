@@ -3,6 +3,7 @@ import { beforeCommit } from '../db/before-commit.ts';
 import type { Tx } from '../db/pool.ts';
 import { waitNoMore } from '../notices/audience-due.ts';
 import { bringBackCounts, bringBackRows } from './bring-back.ts';
+import { takeBackAbout, takeBackTo } from './queued.ts';
 
 /**
  * Whose open things are to be looked at again.
@@ -32,7 +33,8 @@ const gathered = new WeakMap<Tx, Gathered>();
 
 /**
  * For whoever changes a fact that reminders rest on, in the same transaction: the next sweep looks at the open things
- * of whom it concerns. Cheap and safe to repeat; what is on its way is looked at once it has arrived or failed.
+ * of whom it concerns, and what is queued is taken back, to be planned by what is so now. Cheap and safe to repeat; what a
+ * platform has is looked at once it has arrived or failed.
  *
  * However often a transaction says so, it locks once, at its end and in the one order there is (days, recipients, rows by
  * person and thing): locked in several goes, two transactions would wait for each other. `everything` locks nothing here:
@@ -66,12 +68,16 @@ async function lookAt(tx: Tx, { people, queries, recipients, everything, now }: 
   if (them) {
     await bringBackCounts(tx, them, now);
     await waitNoMore(tx, them, now);
-    which.push(sql`r.person_id in (select person_id from (${them}) concerned)`);
+    which.push(theirs(them));
   }
   if (recipients.size > 0) which.push(hears([...recipients], now));
   await lookAtRows(tx, which, now);
+  if (them) await takeBackAbout(tx, theirs(them));
+  if (recipients.size > 0) await takeBackTo(tx, [...recipients]);
   if (them) await bringBackRows(tx, them, now);
 }
+
+const theirs = (them: RawBuilder<unknown>) => sql`r.person_id in (select person_id from (${them}) concerned)`;
 
 /** Of `reminder r`: what these are to hear of, and what HR is to hear of soon in the place of one of them. */
 export function hears(recipients: readonly string[], now: Date): RawBuilder<unknown> {

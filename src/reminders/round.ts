@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { type Db, inTransaction, type Tx } from '../db/pool.ts';
 import { waitNoMore } from '../notices/audience-due.ts';
 import { mapUnder, targetsOf } from './apply.ts';
+import { takeBackAbout } from './queued.ts';
 import { keyOf } from './source.ts';
 
 /** Rows that one transaction goes through, whether they are open or not: their locks are held for a moment. */
@@ -98,6 +99,7 @@ async function dueAgain(tx: Tx, round: Round, bit: RawBuilder<unknown>, now: Dat
       select from reminder r where ${bit} and not r.over order by r.person_id, r.about for no key update
     ) held`.execute(tx);
   for (const target of await targetsOf(tx, round.policies)) await mapUnder(tx, target, bit);
+  await takeBackAbout(tx, bit);
   await sql`
     update reminder r set next_at = ${now}
     where ${bit} and not r.over and r.message_id is null and (r.next_at is null or r.next_at > ${now})`.execute(

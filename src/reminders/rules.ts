@@ -16,7 +16,7 @@ import {
 
 /**
  * What a platform made of a message. `unknown`: it may have arrived. `withheld`: it was taken back before it went out,
- * because something in it was finished meanwhile, or its person is on leave since. `untaken`: it lay until its hours
+ * because something in it was finished meanwhile, or a fact that it rested on changed. `untaken`: it lay until its hours
  * ended, and no platform took it.
  */
 export type Outcome = 'accepted' | 'failed' | 'unknown' | 'withheld' | 'untaken';

@@ -334,13 +334,28 @@ function copyAgain(world: World, copy: { to: string; item: string; due: number }
   world.copies = [...others, { ...copy, message: null }];
 }
 
-/** Copies that are due, of what is still open; made once everything else has gone out. */
+/** Whether others may still hear of what the desk was told: its person is at work again, and the day of it has come. */
+function stillTold(world: World, id: string): boolean {
+  const { item, rungs } = history(world, id);
+  const who = personOf(world, item.person);
+  const here = shown(world.now, who.zone).day;
+  const sending = world.messages.some(
+    (one) => one.kind === 'digest' && !one.outcome && one.items.some((asked) => asked.id === id),
+  );
+  const { rungs: all } = item.policy;
+  const rung = all[Math.min(sending ? rungs : Math.max(0, rungs - 1), all.length - 1)];
+  if (!item.open || !rung || dayAtWork(here, who) !== here) return false;
+  const day = dayAtWork(workingDays(item.due, rung.workingDays, who), who);
+  return day !== undefined && day <= here;
+}
+
+/** Copies that are due, of what others may still hear of; made once everything else has gone out. */
 export function tellLater(world: World): void {
   for (const to of ['hr', ...Object.keys(elsewhere)]) {
     const due = world.copies.filter((one) => one.to === to && one.message === null && one.due <= world.now);
     if (due.length === 0) continue;
     world.copies = world.copies.filter((one) => !due.includes(one));
-    const items = due.map(({ item }) => item).filter((id) => world.items[id]?.open);
+    const items = due.map(({ item }) => item).filter((id) => stillTold(world, id));
     if (items.length === 0) continue;
     const from = nextForAll(world, to, items);
     const message = from > world.now ? null : world.copyMessages.push({ to, items: items.toSorted() }) - 1;
