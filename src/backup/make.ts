@@ -6,11 +6,12 @@ import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
 import type { Actor } from '../evidence/events.ts';
 import { mayBeBackedUp } from '../regions/leaves.ts';
+import { forgetBackedUp, noteBackedUp } from '../retention/renewed-shares.ts';
 import { companyZone } from '../zone.ts';
 import { installationOf } from './installation.ts';
 import { lockSpace, writeKeyFile } from './key-file.ts';
 import type { Unlocking } from './lock.ts';
-import { type BackupPlace, deleteOld, draftOf, fileName, makeDir, removeDrafts } from './place.ts';
+import { type BackupPlace, backupsIn, deleteOld, draftOf, fileName, makeDir, removeDrafts } from './place.ts';
 import { backupStanding, begin, end, endKilled, fail } from './runs.ts';
 import { type NotVerified, verifyInScratch } from './scratch.ts';
 import { withSession } from './session.ts';
@@ -109,9 +110,13 @@ async function make(to: BackupToMake, id: string, installation: string): Promise
     await end(tx, id, { ...written, file, madeAt: now, verifiedAt, problem: notVerified ?? null });
     const { bytes, tables, rows, entries } = written;
     const data = { backup: id, bytes, tables, rows, entries, verified };
+    if (verified) await noteBackedUp(tx, written.change, file);
     await append(tx, { type: 'backup.made', at: clock.now(), actor, data });
   });
   const { lastVerified } = await backupStanding(db);
   const deleted = await deleteOld(place.dir, installation, { keep: to.keep, never: lastVerified?.file });
+  // A folder that is not full yet may not be the only one.
+  const kept = await backupsIn(place.dir, installation);
+  if (kept.length >= to.keep && kept[0]) await forgetBackedUp(db, kept[0]);
   return { ...written, id, path, keys, verified, notVerified, deleted };
 }

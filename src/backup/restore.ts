@@ -11,6 +11,7 @@ import { evidenceDir } from '../evidence/signer.ts';
 import { endEmployment, missedErasures } from '../people/erasure-ledger.ts';
 import type { PersonalDataRegistry } from '../people/personal-data.ts';
 import { dropUnreadable } from '../records/unreadable.ts';
+import { renewRestored } from '../retention/renew-restored.ts';
 import { applyLedger } from '../vault/erase.ts';
 import { readHeader } from './container.ts';
 import { demandCurrent } from './current-keys.ts';
@@ -154,10 +155,9 @@ async function settle(
   { header, manifest, closing, sums }: BackupRead,
 ): Promise<Settled> {
   const taken = new Date(manifest.at);
-  const unreadable = await inTransaction(db, async (tx) => {
-    await applyLedger(tx);
-    return dropUnreadable(tx);
-  });
+  await inTransaction(db, (tx) => applyLedger(tx));
+  await renewRestored(db);
+  const unreadable = await inTransaction(db, (tx) => dropUnreadable(tx));
   const missed = await missedErasures(db, manifest.erasures);
   for (const { personId, sources, leftAt, reason, over } of missed) {
     await inTransaction(db, async (tx) => {

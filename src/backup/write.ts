@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { v7 } from 'uuid';
+import { lastChange } from '../retention/renewed-shares.ts';
 import { migrationsOf, sequences, tablesToSave } from './catalogue.ts';
 import { sealing } from './container.ts';
 import { evidencePosition } from './evidence-position.ts';
@@ -32,6 +33,8 @@ export interface BackupWritten {
   tables: number;
   rows: number;
   entries: number;
+  /** The last change of shares that it has (`keys.renewed_share`). */
+  change: number;
 }
 
 /**
@@ -55,6 +58,7 @@ export async function writeBackup(backup: BackupToWrite): Promise<BackupWritten>
         await client.query<{ id: string }>('select id from keys.person_erasure order by id')
       ).rows.map((row) => row.id),
     };
+    const change = await lastChange(client);
     let rows = 0;
     async function* frames(): AsyncGenerator<Frame> {
       yield { json: manifest };
@@ -72,7 +76,8 @@ export async function writeBackup(backup: BackupToWrite): Promise<BackupWritten>
     });
     await writeWhole(path, draft, { head, from: packed(frames()), seal });
     const { size } = await stat(path);
-    return { bytes: size, tables: withRows(tables).length, rows, entries: manifest.evidence?.size ?? 0 };
+    const entries = manifest.evidence?.size ?? 0;
+    return { bytes: size, tables: withRows(tables).length, rows, entries, change };
 
     async function positionWithKey(): Promise<Manifest['evidence']> {
       const position = await evidencePosition(client, 'signed');

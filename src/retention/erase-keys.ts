@@ -4,6 +4,7 @@ import { type Db, inTransaction } from '../db/pool.ts';
 import { append } from '../evidence/append.ts';
 import { recordClass } from '../records/seal.ts';
 import { expireKeys } from '../vault/erase.ts';
+import { forgetExpired } from './renewed-shares.ts';
 import { categories } from './report.ts';
 import { besideOthers } from './turn.ts';
 
@@ -32,12 +33,14 @@ export async function eraseRecordKeys(
           ...{ class: recordClass(id), before, limit: atOnce, now },
           unless: needed(id),
         });
-        if (keys > 0)
+        if (keys > 0) {
+          await forgetExpired(tx, before);
           await sql`
             update purge_report set keys = keys + ${keys}
             where id = (select id from purge_report where done_at is null order by id desc limit 1)`.execute(
             tx,
           );
+        }
         return keys;
       });
       erased += count;

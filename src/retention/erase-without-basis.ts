@@ -6,6 +6,7 @@ import { lockIntake } from '../records/lock.ts';
 import { recordClass } from '../records/seal.ts';
 import { eraseKeys } from '../vault/erase.ts';
 import type { Vault } from '../vault/vault.ts';
+import { forgetRenewed } from './renewed-shares.ts';
 import { rewrap, shareAnew, type Wrapped } from './rewrap.ts';
 import { isStopped, stopsOfRecords } from './stops.ts';
 import { takeTurn } from './turn.ts';
@@ -102,6 +103,7 @@ export async function erasePiece(
       where s.person_id = any(r.subjects) and s.expires_on = g.day and s.record_id = g.id
     )
     delete from record r using going g where r.expires_on = g.day and r.id = g.id`.execute(tx);
+  await forgetRenewed(tx, [...gone]);
   return going.reduce((sum, { count }) => sum + count, 0);
 }
 

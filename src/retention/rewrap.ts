@@ -5,6 +5,7 @@ import type { RecordShare } from '../records/model.ts';
 import { recordClass, unwrapShares, wrapShare } from '../records/seal.ts';
 import { keysOfSlots, slotName, survivingKeys } from '../vault/keys.ts';
 import type { Vault } from '../vault/vault.ts';
+import { noteRenewed } from './renewed-shares.ts';
 
 /** A record whose key is wrapped anew. */
 export interface Wrapped {
@@ -114,6 +115,10 @@ export async function moveRecords(
     )
     update record r set expires_on = m.due, key_day = m.due, shares = m.shares from move m
     where r.id = m.id and r.expires_on = m.was`.execute(tx);
+  await noteRenewed(
+    tx,
+    moves.map(({ record, to, shares }) => ({ id: record.id, expiresOn: to, shares })),
+  );
 }
 
 /** The same records stay where they are, with other shares. */
@@ -128,4 +133,8 @@ export async function shareAnew(
     from unnest(${records.map(({ id }) => id)}::uuid[], ${records.map(({ expiresOn }) => expiresOn)}::date[],
       ${records.map(({ id }) => JSON.stringify(shares.get(id) ?? []))}::jsonb[]) m (id, was, shares)
     where r.id = m.id and r.expires_on = m.was`.execute(tx);
+  await noteRenewed(
+    tx,
+    records.map(({ id, expiresOn }) => ({ id, expiresOn, shares: shares.get(id) ?? [] })),
+  );
 }
