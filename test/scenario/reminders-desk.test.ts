@@ -55,6 +55,22 @@ describe('people of HR who are elsewhere', function () {
     expect(await reminding.row(li)).to.deep.include({ rung: 1 });
   });
 
+  it('do not wait for a day that a clock ahead of time had made up', async () => {
+    await hrIn('钱人事', 'Asia/Shanghai');
+    await hrIn('New York', 'America/New_York');
+    await company.sends(await company.publishes(), [li]);
+    await reminding.until(shanghai('2026-03-10', '09:30'), 150);
+    company.clock.set(shanghai('2026-03-24'));
+    await reminding.passes();
+    company.clock.set(shanghai('2026-03-12', '12:00'));
+    expect(await reminding.sweep()).to.include({ clockSetBack: true });
+    await reminding.until(shanghai('2026-03-12', '21:30'), 60);
+    expect((await reminding.said('2026-03-10')).filter((one) => one.includes('New York'))).to.deep.equal([
+      '2026-03-12 21:00 reminders.digest New York',
+    ]);
+    expect(await copies()).to.equal(0);
+  });
+
   it('hear of nobody who has finished meanwhile, and of nothing where everybody has', async () => {
     await hrIn('钱人事', 'Asia/Shanghai');
     await hrIn('Berlin', 'Europe/Berlin');
