@@ -74,7 +74,13 @@ export async function coveringRows(tx: Tx, versions: Versions, zone: string): Pr
   const standing = new Set(
     versions.lines.filter(({ state }) => state === 'in-force').map(({ policyId }) => policyId),
   );
-  const lines = versions.lines.filter(({ policyId, inForceAt }) => inForceAt && standing.has(policyId));
+  const lines = versions.lines.filter(({ policyId }) => standing.has(policyId));
+  return rowsEverInForce(tx, { ...versions, lines }, zone);
+}
+
+/** As these, also of policies that have nothing in force any more: what is left from their time is still kept by them. */
+export async function rowsEverInForce(tx: Tx, versions: Versions, zone: string): Promise<CoveringRow[]> {
+  const lines = versions.lines.filter(({ inForceAt }) => inForceAt);
   await loadTexts(
     tx,
     lines.map(({ id }) => id),

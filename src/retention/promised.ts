@@ -2,7 +2,7 @@ import type { Day } from '../calendar/day.ts';
 import type { Tx } from '../db/pool.ts';
 import type { RuleSetCode } from '../policies/vocabulary.ts';
 import { lawsOfPeople } from '../records/laws.ts';
-import { coveringRows, loadVersions } from '../records/rows.ts';
+import { loadVersions, rowsEverInForce } from '../records/rows.ts';
 import type { CoveringRow } from '../records/standing.ts';
 
 /** What of a record says until when it is kept. */
@@ -13,19 +13,22 @@ export interface Dated {
 }
 
 export interface Promised {
-  /** The version in force that says how long, as the newest of those before it; its number and its policy's code are its own. */
+  /** The newest version that says how long, as the newest of those before it; its number and its policy's code are its own. */
   versionId: string;
   /** The day until which each may be kept by now: what its version promised, cut by every later one that said less. */
   lastDays(tx: Tx, records: readonly Dated[]): Promise<(Day | undefined)[]>;
 }
 
-/** What is promised of a kind of data; undefined where no policy that is in force speaks of it. */
+/**
+ * What is promised of a kind of data, also by a policy that was taken back: what is kept from its time is kept no longer
+ * than it said. Undefined where none that was ever in force speaks of it.
+ */
 export async function promisedOf(
   tx: Tx,
   kind: { policyId: string; disclosure: string },
   zone: string,
 ): Promise<Promised | undefined> {
-  const rows = (await coveringRows(tx, await loadVersions(tx), zone)).filter(
+  const rows = (await rowsEverInForce(tx, await loadVersions(tx), zone)).filter(
     ({ policyId, disclosure }) => policyId === kind.policyId && disclosure === kind.disclosure,
   );
   const newest = rows.toSorted((a, b) => a.inForce.from.getTime() - b.inForce.from.getTime()).at(-1);

@@ -7,6 +7,7 @@ import { recordClass } from '../records/seal.ts';
 import { eraseKeys } from '../vault/erase.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Promised } from './promised.ts';
+import { isOvertaken } from './redate-progress.ts';
 import { moveRecords, rewrap, shareAnew, type Wrapped } from './rewrap.ts';
 import { takeTurn } from './turn.ts';
 
@@ -72,25 +73,33 @@ async function duesOf(tx: Tx, rows: readonly Row[], { promised, today }: DayWork
  * under the keys of its new day, what stays is wrapped under a new key of this one, and the old key is erased. So nothing
  * that an older backup has of what was moved can be opened, by whomever's key, and a key that is left is one to be done.
  *
- * @returns how many records were moved
+ * @returns how many records were moved, and whether a newer version has the rest
  */
-export async function redateDay(db: Db, work: DayWork): Promise<number> {
+export async function redateDay(db: Db, work: DayWork): Promise<{ moved: number; overtaken: boolean }> {
   let moved = 0;
   for (;;) {
     const { rows: left } = await sql<{ subject: string }>`
       select subject_id as subject from keys.wrapping_key
       where class = ${recordClass(work.category)} and expires_on = ${work.day}::date and created_at < ${work.before}
       order by subject_id limit 20`.execute(db);
-    for (const { subject } of left) moved += await inTransaction(db, (tx) => redatePerson(tx, subject, work));
-    if (left.length === 0) return moved + (await moveUnreadable(db, work));
+    for (const { subject } of left) {
+      const count = await inTransaction(db, (tx) => redatePerson(tx, subject, work));
+      if (count === undefined) return { moved, overtaken: true };
+      moved += count;
+    }
+    if (left.length === 0) {
+      const unreadable = await moveUnreadable(db, work);
+      return { moved: moved + unreadable.moved, overtaken: unreadable.overtaken };
+    }
   }
 }
 
 /** Intake waits for as long as one person's records of one day take: one that used the old key would be lost with it. */
-async function redatePerson(tx: Tx, subject: string, work: DayWork): Promise<number> {
+async function redatePerson(tx: Tx, subject: string, work: DayWork): Promise<number | undefined> {
   const { category, day, vault, now } = work;
   await lockIntake(tx, 'alone');
   await takeTurn(tx);
+  if (await isOvertaken(tx, category, work.before)) return undefined;
   const { rows } = await sql<Row>`
     select ${columns} from record_subject s join record r on r.expires_on = s.expires_on and r.id = s.record_id
     where s.person_id = ${subject}::uuid and s.expires_on in (${day}::date, 'infinity') and s.category_id = ${category}
@@ -129,11 +138,12 @@ async function moveAll(
 }
 
 /** What nobody's key opens any more has its day all the same. */
-async function moveUnreadable(db: Db, work: DayWork): Promise<number> {
+async function moveUnreadable(db: Db, work: DayWork): Promise<{ moved: number; overtaken: boolean }> {
   let moved = 0;
   for (let after = zero; ; ) {
     const last = await inTransaction(db, async (tx) => {
       await takeTurn(tx);
+      if (await isOvertaken(tx, work.category, work.before)) return 'overtaken';
       const { rows } = await sql<Row>`
         select ${columns} from record r where r.expires_on = ${work.day}::date and r.category_id = ${work.category}
           and r.version_id <> ${work.promised.versionId}::uuid and r.id > ${after}::uuid
@@ -144,7 +154,7 @@ async function moveUnreadable(db: Db, work: DayWork): Promise<number> {
       moved += recordsIn(going);
       return rows.at(-1)?.id;
     });
-    if (!last) return moved;
+    if (!last || last === 'overtaken') return { moved, overtaken: last === 'overtaken' };
     after = last;
   }
 }

@@ -1,14 +1,12 @@
-import { sql } from 'kysely';
-import type { Day } from '../calendar/day.ts';
-import { type Db, inTransaction, type Tx } from '../db/pool.ts';
-import { append } from '../evidence/append.ts';
+import { type Db, inTransaction } from '../db/pool.ts';
 import { ensureDays } from '../records/partitions.ts';
 import type { Vault } from '../vault/vault.ts';
 import { dayIn } from '../zone.ts';
 import { lastOf, stretches } from './partitions.ts';
 import { type Promised, promisedOf } from './promised.ts';
 import { overdueOn, redateDay } from './redate-day.ts';
-import { type Category, categories, writeReport } from './report.ts';
+import { begin, beginDay, endDay, endUpTo, finish } from './redate-progress.ts';
+import { type Category, categories } from './report.ts';
 
 export interface Redating {
   vault: Vault;
@@ -23,7 +21,8 @@ export interface Redating {
  * that what an older backup still has cannot be opened either. What says more moves nothing: whoever was told three months
  * was promised three months.
  *
- * It may end at any instruction: what is done is in `redating`, and a day that was begun is finished first.
+ * It may end at any instruction: what is done is in `redating`, and a day that was begun is finished first, also where a
+ * newer version has come into force meanwhile.
  *
  * @returns how many records were moved
  */
@@ -37,83 +36,42 @@ export async function redate(db: Db, redating: Redating): Promise<number> {
   return moved;
 }
 
-interface Progress {
-  started_at: Date;
-  up_to: Day | null;
-  at_work: Day | null;
-  moved: number;
-  done_at: Date | null;
-}
-
 async function redateCategory(
   db: Db,
   category: Category,
   promised: Promised,
   { vault, zone, now: clock, signal }: Redating,
 ): Promise<number> {
-  const found = await begin(db, category.id, promised.versionId, clock);
-  if (found.done_at !== null) return 0;
+  const { before, upTo, begun, done } = await begin(db, category.id, promised.versionId, clock);
+  if (done) return 0;
   // Keys made from here on are told from those before by their time: a clock that was set back must not make them alike.
-  const now = clock > found.started_at ? clock : new Date(found.started_at.getTime() + 1);
+  const now = clock > before ? clock : new Date(before.getTime() + 1);
   const today = dayIn(now, zone);
+  const work = { category: category.id, promised, vault, now, before, today };
   const { days } = await stretches(db);
+  const open = days.map(lastOf).filter((day) => day >= today);
   let moved = 0;
-  for (const stretch of days) {
-    const day = lastOf(stretch);
-    if (day < today || (found.up_to !== null && day <= found.up_to)) continue;
+  for (const day of open.filter((one) => begun.includes(one))) {
     if (signal?.aborted) return moved;
-    const work = { category: category.id, day, promised, vault, now, before: found.started_at, today };
-    const due = await overdueOn(db, work);
+    await ensureDays(db, await overdueOn(db, { ...work, day }));
+    const outcome = await redateDay(db, { ...work, day });
+    moved += outcome.moved;
+    if (outcome.overtaken) return moved;
+    await endDay(db, category.id, day);
+  }
+  for (const day of open.filter((one) => upTo === null || one > upTo)) {
+    if (signal?.aborted) return moved;
+    const due = await overdueOn(db, { ...work, day });
     if (due.size > 0) {
       await ensureDays(db, due);
-      await note(db, category.id, promised.versionId, { at_work: day });
+      await beginDay(db, category.id, promised.versionId, day);
+      const outcome = await redateDay(db, { ...work, day });
+      moved += outcome.moved;
+      if (outcome.overtaken) return moved;
+      await endDay(db, category.id, day);
     }
-    if (due.size > 0 || found.at_work === day) moved += await redateDay(db, work);
-    await note(db, category.id, promised.versionId, { at_work: null, up_to: day });
+    await endUpTo(db, category.id, promised.versionId, day);
   }
-  await finish(db, category, promised.versionId, clock);
+  await finish(db, category, before, clock);
   return moved;
-}
-
-async function begin(db: Db, category: number, versionId: string, now: Date): Promise<Progress> {
-  const at = sql`category_id = ${category} and version_id = ${versionId}::uuid`;
-  await sql`
-    insert into redating (category_id, version_id, started_at) values (${category}, ${versionId}::uuid, ${now})
-    on conflict do nothing`.execute(db);
-  const { rows } = await sql<Progress>`
-    select started_at, up_to, at_work, moved, done_at from redating where ${at}`.execute(db);
-  const [found] = rows;
-  if (!found) throw new Error('the progress of a category is missing');
-  return found;
-}
-
-async function note(
-  db: Db | Tx,
-  category: number,
-  versionId: string,
-  { at_work, up_to }: { at_work: Day | null; up_to?: Day },
-): Promise<void> {
-  await sql`
-    update redating set at_work = ${at_work}::date, up_to = coalesce(${up_to ?? null}::date, up_to)
-    where category_id = ${category} and version_id = ${versionId}::uuid`.execute(db);
-}
-
-/** Every day was looked at: on record, where anything was moved. */
-async function finish(db: Db, category: Category, versionId: string, now: Date): Promise<void> {
-  await inTransaction(db, async (tx) => {
-    const { rows } = await sql<{ number: number; moved: number }>`
-      update redating r set done_at = ${now} from policy_version v
-      where r.category_id = ${category.id} and r.version_id = ${versionId}::uuid and r.done_at is null
-        and v.id = r.version_id returning v.number, r.moved`.execute(tx);
-    const [version] = rows;
-    if (!version || version.moved === 0) return;
-    const { moved } = version;
-    await writeReport(tx, { kind: 'redated', counts: { [category.id]: moved }, held: {}, now });
-    await append(tx, {
-      type: 'records.redated',
-      at: now,
-      actor: 'heed',
-      data: { policy: category.code, version: version.number, disclosure: category.disclosure, moved },
-    });
-  });
 }

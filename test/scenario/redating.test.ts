@@ -1,10 +1,11 @@
 import { expect } from 'chai';
-import { sql } from 'kysely';
-import { inTransaction } from '../../src/db/pool.ts';
+import { RawNode, sql } from 'kysely';
+import { type Db, inTransaction } from '../../src/db/pool.ts';
 import type { RecordShare } from '../../src/records/model.ts';
 import { openPart, unwrapShares } from '../../src/records/seal.ts';
 import { purge } from '../../src/retention/purge.ts';
 import { redate } from '../../src/retention/redate.ts';
+import { listReports } from '../../src/retention/report.ts';
 import { eraseKeys } from '../../src/vault/erase.ts';
 import { survivingKeys } from '../../src/vault/keys.ts';
 import { Company, zone } from '../harness/company.ts';
@@ -190,4 +191,153 @@ describe('a period that is shortened', () => {
     const events = await company.events('records.redated');
     expect(events.map(({ moved }) => moved)).to.deep.equal([6]);
   });
+
+  describe('that is overtaken by the next version', () => {
+    const unfinished = async () =>
+      (await sql`select from redating where done_at is null`.execute(company.db)).rows.length;
+    const moved = async () =>
+      (await company.events('records.redated')).map(({ version, moved: count }) => [version, count]);
+    const shorter = (words: string, retention: Record<string, unknown> = { months: 3 }) =>
+      told({ retention, words, records: colleagues });
+    const toWang = { to: [{ account: '王芳', platform: 'local', tenant: 'main' }] };
+    const killed = (statements: number) =>
+      again(killedAfter(company.db, statements).db).then(
+        () => false,
+        (error: unknown) => error instanceof Killed || Promise.reject(error),
+      );
+
+    /** Two days with a record of both, of which the first was ended after one of their keys, and what a backup had before. */
+    async function begun() {
+      await told({ retention: { months: 12 }, records: colleagues });
+      for (let day = 0; day < 2; day += 1) {
+        await intake.takes(intake.message('李明', { ...toWang, said: 'both' }));
+        company.clock.advance({ days: 1 });
+      }
+      const backup = await stored();
+      const version = await shorter('Shorter.');
+      for (let statements = 20; ; statements += 1) {
+        expect(await killed(statements)).to.equal(true);
+        const { rows } = await sql<{ moved: number; open: boolean }>`
+          select moved, at_work is not null as open from redating where version_id = ${version.id}::uuid`.execute(
+          company.db,
+        );
+        if (rows[0]?.open && Number(rows[0].moved) === 1) break;
+      }
+      expect(await read(backup)).to.deep.equal(['both', 'both']);
+      company.clock.advance({ hours: 1 });
+      return { backup, version };
+    }
+
+    it('is finished by that: days, keys, evidence and reports', async () => {
+      const { backup } = await begun();
+      await shorter('Other words.');
+      expect(await again()).to.equal(1);
+      expect(await days()).to.deep.equal(['2026-06-02 2026-06-02 1', '2026-06-03 2026-06-03 1']);
+      expect(await read(await stored())).to.deep.equal(['both', 'both']);
+      expect(await read(backup)).to.deep.equal([null, null]);
+      expect(await unfinished()).to.equal(0);
+      expect(await moved()).to.deep.equal([
+        [2, 1],
+        [3, 1],
+      ]);
+      const reports = (await listReports(company.db)).map(({ kind, counts }) => [kind, counts]);
+      expect(reports).to.deep.equal([
+        ['redated', { 1: 1 }],
+        ['redated', { 1: 1 }],
+      ]);
+      expect(await again()).to.equal(0);
+      expect(await moved()).to.have.length(2);
+    });
+
+    it('keeps what it said where that says more', async () => {
+      const { backup } = await begun();
+      await shorter('Longer.', { months: 24 });
+      expect(await again()).to.equal(1);
+      expect(await days()).to.deep.equal(['2026-06-02 2026-06-02 1', '2026-06-03 2026-06-03 1']);
+      expect(await read(backup)).to.deep.equal([null, null]);
+      expect(await unfinished()).to.equal(0);
+    });
+
+    it('is finished though its policy was taken back', async () => {
+      const { backup, version } = await begun();
+      await company.withdraws(version);
+      expect(await again()).to.equal(1);
+      expect(await days()).to.deep.equal(['2026-06-02 2026-06-02 1', '2026-06-03 2026-06-03 1']);
+      expect(await read(backup)).to.deep.equal([null, null]);
+      expect(await unfinished()).to.equal(0);
+      expect(await moved()).to.deep.equal([[2, 2]]);
+    });
+
+    it('is finished also where that one was finished before it', async () => {
+      const { backup } = await begun();
+      const version = await shorter('Other words.');
+      await sql`
+        insert into redating (category_id, version_id, started_at, up_to, done_at)
+        values (1, ${version.id}::uuid, ${company.now}, '2027-03-02', ${company.now})`.execute(company.db);
+      expect(await again()).to.equal(1);
+      expect(await read(backup)).to.deep.equal([null, null]);
+      expect(await unfinished()).to.equal(0);
+    });
+
+    it('goes on whenever it is ended, with a new version each time', async () => {
+      await told({ retention: { months: 12 }, records: colleagues });
+      for (let day = 0; day < 2; day += 1) {
+        await intake.takes(intake.message('李明', { ...toWang, said: 'both' }), intake.message('王芳'));
+        company.clock.advance({ days: 1 });
+      }
+      const backup = await stored();
+      let versions = 1;
+      for (let statements = 13; versions < 40; statements += 9) {
+        versions += 1;
+        await shorter(`Words ${versions}.`);
+        if (!(await killed(statements))) break;
+        company.clock.advance({ minutes: 1 });
+      }
+      expect(versions).to.be.within(4, 39);
+      expect(await days()).to.deep.equal(['2026-06-02 2026-06-02 2', '2026-06-03 2026-06-03 2']);
+      expect((await read(backup)).filter((words) => words !== null)).to.deep.equal([]);
+      expect((await read(await stored())).filter((words) => words === null)).to.deep.equal([]);
+      expect(await unfinished()).to.equal(0);
+      const counts = (await moved()).map(([, count]) => Number(count));
+      expect(counts.reduce((sum, count) => sum + count, 0)).to.equal(4);
+    });
+
+    it('while a process is at it: that one moves nothing more', async () => {
+      await told({ retention: { months: 12 }, records: colleagues });
+      await intake.takes(intake.message('李明', { ...toWang, said: 'both' }));
+      company.clock.advance({ days: 1 });
+      await shorter('Shorter.');
+      const paused = pausedAfter(company.db, 'update redating set at_work', async () => {
+        company.clock.advance({ minutes: 1 });
+        await shorter('Shorter still.', { months: 1 });
+        for (let statements = 12; ; statements += 1) {
+          expect(await killed(statements)).to.equal(true);
+          const { rows } = await sql`select from redating`.execute(company.db);
+          if (rows.length > 1) return;
+        }
+      });
+      expect(await again(paused)).to.equal(0);
+      expect(await days()).to.deep.equal(['2027-03-02 2027-03-02 1']);
+      expect(await again()).to.equal(1);
+      expect(await days()).to.deep.equal(['2026-04-02 2026-04-02 1']);
+      expect(await unfinished()).to.equal(0);
+    });
+  });
 });
+
+/** The same database, where something else happens after the first statement that begins so. */
+function pausedAfter(db: Db, statement: string, meanwhile: () => Promise<void>): Db {
+  let at: unknown;
+  return db.withPlugin({
+    transformQuery({ node, queryId }) {
+      if (RawNode.is(node) && node.sqlFragments[0]?.trimStart().startsWith(statement)) at ??= queryId;
+      return node;
+    },
+    async transformResult({ queryId, result }) {
+      if (queryId !== at) return result;
+      at = {};
+      await meanwhile();
+      return result;
+    },
+  });
+}
