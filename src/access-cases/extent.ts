@@ -4,8 +4,10 @@ import type { RecordPlace } from '../records/read.ts';
 import { isRestricted } from '../records/restricted.ts';
 import { eachTime, lastTime, recordId, slotsOf } from '../records/segments.ts';
 import { restsOnTakenBack } from '../records/taken-back.ts';
+import { isHeld } from '../retention/stops.ts';
 import { dayIn } from '../zone.ts';
 import { allowedBy } from './openings.ts';
+import type { AccessPurpose } from './rules.ts';
 import type { AccessCase } from './store.ts';
 
 /** A place, and when it happened: what pages go on by. */
@@ -15,7 +17,7 @@ export interface FoundPlace extends RecordPlace {
 
 /**
  * Records that a case may open, and no others: of its people, kinds and time; kept under a version that allows its purpose;
- * within their own period; none of which whoever asked or approved is a party themselves; none that somebody has
+ * within their own period, or kept beyond it by a hold, for what holds are placed for; none of which whoever asked or approved is a party themselves; none that somebody has
  * objected to or had restricted (GDPR 18): those open for nobody; and none kept on a consent that was taken back.
  */
 async function extent(tx: Tx, one: AccessCase, { now, zone }: Moment): Promise<RawBuilder<unknown>> {
@@ -29,9 +31,17 @@ async function extent(tx: Tx, one: AccessCase, { now, zone }: Moment): Promise<R
       and s.times[1] < ${one.to.getTime()}::bigint and ${lastTime} >= ${one.from.getTime()}::bigint
       and t.ms >= ${one.from.getTime()}::bigint and t.ms < ${one.to.getTime()}::bigint
       and s.expires_on >= ${dayIn(now, zone)}::date
+      and (s.expires_on <> 'infinity' or r.key_day >= ${dayIn(now, zone)}::date or ${opensHeld(one.purpose) ? isHeld : sql`false`})
       and r.version_id = any(${versions}::uuid[]) and not r.subjects && ${apart}::uuid[]
       and not ${isRestricted} and not ${restsOnTakenBack}`;
 }
+
+/**
+ * Whether a case opens what is past its last day and lies there for a legal hold: only for what holds are placed for. Any
+ * other purpose ended with the period (PIPL 47, GDPR 18(2)).
+ */
+export const opensHeld = (purpose: AccessPurpose): boolean =>
+  purpose === 'judicial-inquiry' || purpose === 'legal-claim';
 
 export interface Moment {
   now: Date;

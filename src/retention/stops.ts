@@ -31,6 +31,12 @@ export const isStopped = sql<SqlBool>`exists (
   select from stop where (stop.person_id is null or stop.person_id = any(r.subjects))
     and (stop.category_id is null or stop.category_id = r.category_id))`;
 
+/** Whether a legal hold, and not a request alone, stands on a record `r` of category `c`. */
+export const isHeld = sql<SqlBool>`exists (
+  select from deletion_stopped d where d.by_what = 'hold'
+    and (d.person_id is null or d.person_id = any(r.subjects))
+    and (d.policy_id is null or (d.policy_id = c.policy_id and d.disclosure = c.disclosure)))`;
+
 /**
  * Whether deletion of what Heed itself keeps of somebody is stopped, by the row of its own policy that says how long.
  *

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { type CaseView, viewCase } from '../../../src/access-cases/case-view.ts';
+import { opensHeld } from '../../../src/access-cases/extent.ts';
 import { isOpen, isSilent } from '../../../src/access-cases/rules.ts';
 import type { Problem } from '../../../src/errors.ts';
 import { can, demand } from '../../../src/people/permissions.ts';
@@ -102,6 +103,7 @@ function extentFacts({ view, words }: CasePart, zone: string): Fact[] {
       value: t('access.span', { from: date(dayIn(one.from, zone)), to: date(last) }),
     },
     { label: t('access.partsLabel'), value: t(`access.parts.${one.parts}`) },
+    ...(opensHeld(one.purpose) ? [{ label: t('access.pastLabel'), value: t('access.pastOpens') }] : []),
     ...(count === undefined
       ? []
       : [

@@ -22,6 +22,9 @@ export function recordBody({ t, moment, n }: Words, { head, kind, occurredAt, bo
       <Facts
         items={[
           { label: t('access.when'), value: moment(occurredAt).label },
+          ...(more.expiresOn === 'infinity'
+            ? [{ label: t('access.pastLabel'), value: t('access.pastHeld') }]
+            : []),
           { label: t('access.kindLabel'), value: t(`access.kind.${kind}`) },
           ...(head
             ? [
