@@ -115,7 +115,7 @@ async function choiceOf(
   const { query, state } = ctx;
   const site = sites.find(({ key }) => key === query.site) ?? sites[0];
   if (!site) return undefined;
-  const weeks = await weeksOf(state.app.db, site.name);
+  const weeks = await weeksOf(state.app.db, site.name, dayIn(state.now, state.app.zone));
   const [newest = ''] = weeks;
   // The last four weeks say more than one, and are looked over at a glance.
   const usual = weeks[Math.min(3, weeks.length - 1)] ?? '';

@@ -4,6 +4,7 @@ import type { Db } from '../db/pool.ts';
 import type { Viewer } from '../people/person.ts';
 import type { AnalysisFigure } from '../policies/analysed.ts';
 import { standingSites } from './agreements.ts';
+import { isOfEnough } from './enough.ts';
 import type { Figure } from './read.ts';
 
 /** Of so many days figures are asked: what was so a year ago helps nobody now. */
@@ -30,7 +31,8 @@ export async function teamFigures(
   of: AnalysisFigure,
   today: Day,
 ): Promise<TeamLevel[]> {
-  const sites = [...(await standingSites(db, today)).keys()];
+  const standing = await standingSites(db, today);
+  const sites = [...standing.keys()];
   if (sites.length === 0) return [];
   const { rows } = await sql<Figure & { level: number; name: string | null }>`
     with recursive up (id, level) as (
@@ -48,7 +50,7 @@ export async function teamFigures(
            f.to_hour as "toHour", f.channel, f.detail, f.count
     from nearest n join analysis_figure f on f.site = n.site and f.department_id = n.id
     left join department_version d on d.department_id = n.id and d.to_at is null
-    where f.figure = ${of} and f.starts_on >= ${addDays(today, -daysBack)}::date and f.site = any(${sites}::text[])
+    where f.figure = ${of} and f.starts_on >= ${addDays(today, -daysBack)}::date and ${isOfEnough(standing)}
     order by n.level, d.name, f.starts_on, f.from_hour, f.detail`.execute(db);
   const levels = new Map<number, TeamLevel>();
   for (const { level, name, ...figure } of rows) {

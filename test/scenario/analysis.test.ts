@@ -2,10 +2,14 @@ import { expect } from 'chai';
 import { sql } from 'kysely';
 import { endDueAgreements } from '../../src/analysis/agreements.ts';
 import { forgetOldFigures } from '../../src/analysis/close.ts';
+import { figuresFor, weeksOf } from '../../src/analysis/read.ts';
+import { teamFigures } from '../../src/analysis/team.ts';
 import { forgetWaiting } from '../../src/analysis/waiting.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import { fileObjection } from '../../src/objections/file.ts';
+import type { Viewer } from '../../src/people/person.ts';
 import { tryOut } from '../../src/records/try-out.ts';
+import { dayIn } from '../../src/zone.ts';
 import { agrees, analysed, closes, endsAgreement, figuresOf, worksAt } from '../harness/analysis.ts';
 import { Company, zone } from '../harness/company.ts';
 import { colleague, customer, keeping } from '../harness/records.ts';
@@ -82,6 +86,40 @@ describe('analysis of groups', function () {
     await everybodyWrites();
     await nextWeek();
     expect(await figures()).to.deep.equal([]);
+  });
+
+  it('shows nothing of weeks that were closed for fewer people than what stands today asks for', async () => {
+    const shown = async () => {
+      const today = dayIn(company.now, zone);
+      const span = { from: '2026-01-01', to: '2026-12-31', departments: 'all' as const };
+      const viewer = { id: who('li'), departments: [east], heads: [] } as unknown as Viewer;
+      const counts = [
+        (await figuresFor(company.db, { ...span, site: 'Berlin' }, today)).length,
+        (await weeksOf(company.db, 'Berlin', today)).length,
+        (await teamFigures(company.db, viewer, 'volume', today)).flatMap(({ figures: all }) => all).length,
+      ];
+      expect(new Set(counts).size, counts.join()).to.equal(1);
+      return counts[0];
+    };
+    await everybodyWrites();
+    await nextWeek();
+    expect(await shown()).to.equal(1);
+    const same = await agrees(company, given.li, { people: 5 });
+    company.clock.advance({ minutes: 1 });
+    expect(await shown()).to.equal(1);
+    const stricter = await agrees(company, given.li, { people: 6 });
+    expect(await shown()).to.equal(0);
+    company.clock.advance({ minutes: 1 });
+    await endsAgreement(company, agreement, given.li);
+    await endsAgreement(company, same, given.li);
+    expect(await shown()).to.equal(0);
+    // What is closed from now on is made for as many.
+    await everybodyWrites();
+    await nextWeek();
+    expect(await shown()).to.equal(1);
+    await agrees(company, given.li, { people: 5 });
+    await endsAgreement(company, stricter, given.li);
+    expect(await shown()).to.equal(2);
   });
 
   it('counts how long customers wait, at the hour they wrote, once for each answer', async () => {
