@@ -26,7 +26,7 @@ export function accessSweeps(zone: string): SweepJob[] {
       name: 'access-cases.forget',
       everyMs: 600_000,
       async run({ db, now, log }) {
-        const forgotten = await forgetOldAccess(db, now);
+        const forgotten = await forgetOldAccess(db, { now, zone });
         if (forgotten > 0)
           log.info({ forgotten }, 'access cases have been over for as long as they are kept');
       },

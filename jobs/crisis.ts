@@ -1,14 +1,14 @@
 import { forgetOldCrises } from '../src/crisis/forget.ts';
 import type { SweepJob } from './sweep.ts';
 
-/** What is unhurried about crises; who is to be woken is looked at by `muster.ts`. */
-export function crisisSweeps(): SweepJob[] {
+/** What is unhurried about crises; who is to be woken is looked at by `muster.ts`. @param zone the company's */
+export function crisisSweeps(zone: string): SweepJob[] {
   return [
     {
       name: 'crisis.forget',
       everyMs: 600_000,
       async run({ db, now, log }) {
-        const forgotten = await forgetOldCrises(db, now);
+        const forgotten = await forgetOldCrises(db, { now, zone });
         if (forgotten > 0) log.info({ forgotten }, 'crises have been over for as long as they are kept');
       },
     },

@@ -18,7 +18,7 @@ const classes = [
   ['objections', objectionClass],
 ] as const;
 
-export function decisionSweeps({ vault }: { vault: Vault }): SweepJob[] {
+export function decisionSweeps({ vault, zone }: { vault: Vault; zone: string }): SweepJob[] {
   return [
     {
       name: 'exemptions.end',
@@ -68,6 +68,7 @@ export function decisionSweeps({ vault }: { vault: Vault }): SweepJob[] {
               expireOwnKeys(tx, {
                 disclosure: 'conversations',
                 source,
+                zone,
                 class: name,
                 before,
                 limit: atOnce,

@@ -36,7 +36,7 @@ export function fileRuleSweeps(zone: string): SweepJob[] {
       name: 'file-alerts.forget',
       everyMs: 600_000,
       async run({ db, now, log }) {
-        const forgotten = await forgetAlerts(db, now);
+        const forgotten = await forgetAlerts(db, { now, zone });
         if (forgotten > 0) log.info({ forgotten }, 'alerts on file transfers have been kept for their time');
       },
     },

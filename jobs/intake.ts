@@ -50,7 +50,14 @@ export function intakeSweeps(parts: IntakeParts | undefined): SweepJob[] {
         if (forgotten > 0) log.info({ forgotten }, 'batches of long ago were forgotten');
         const late = await forgetLate(db, now);
         if (late > 0) log.warn({ late }, 'files of WhatsApp’s were not asked for in time and are gone');
-        const expiry = { disclosure: 'records', source: mediaClass, class: mediaClass, limit: 500, now };
+        const expiry = {
+          disclosure: 'records',
+          source: mediaClass,
+          class: mediaClass,
+          limit: 500,
+          zone,
+          now,
+        };
         await inTransaction(db, (tx) => expireOwnKeys(tx, { ...expiry, before: dayIn(now, zone) }));
       },
     },

@@ -13,7 +13,7 @@ import type { SweepJob } from './sweep.ts';
 const atOnce = 1_000;
 
 /** A person's requests about their own data: the machine's turns, the days due, and what ends. */
-export function requestSweeps(deps: WorkDeps): SweepJob[] {
+export function requestSweeps(deps: WorkDeps & { zone: string }): SweepJob[] {
   return [
     {
       name: 'requests.work',
@@ -40,7 +40,7 @@ export function requestSweeps(deps: WorkDeps): SweepJob[] {
       everyMs: 600_000,
       async run({ db, now, log, signal }) {
         const copies = await endExports(db, deps, now);
-        const ended = await endRequests(db, now);
+        const ended = await endRequests(db, { now, zone: deps.zone });
         await endFormerMailboxes(db, now);
         const before = now.toISOString().slice(0, 10);
         for (const name of [requestClass, exportClass])

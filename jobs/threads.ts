@@ -8,8 +8,10 @@ const atOnce = 1_000;
 /**
  * What was said is kept for as long as the policy says and not a day longer: its keys go, and with them every
  * copy in every backup. Deletion comes without being asked for (PIPL 47).
+ *
+ * @param zone the company's
  */
-export function threadSweeps(): SweepJob[] {
+export function threadSweeps(zone: string): SweepJob[] {
   return [
     {
       name: 'threads.expired',
@@ -22,6 +24,7 @@ export function threadSweeps(): SweepJob[] {
             expireOwnKeys(tx, {
               disclosure: 'conversations',
               source: 'threads',
+              zone,
               class: threadClass,
               before,
               limit: atOnce,

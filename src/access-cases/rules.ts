@@ -24,8 +24,6 @@ export const askDays = 14;
 export const mostSilentMonths = 6;
 /** … and in all, counted from when the case was asked for. Then people are told, whatever anybody says. */
 export const mostSilentMonthsInAll = 24;
-/** How long a case and the log of its views are kept after it is over. PIPL 56 asks as much of records of processing. */
-export const keptYears = 3;
 
 /** What one person may read in an hour, all cases together: enough for an inquiry, too little to carry everything off. */
 export const mostInAnHour = { list: 2_000, content: 120, search: 20_000 } as const satisfies Record<

@@ -2,18 +2,21 @@ import { sql } from 'kysely';
 import { type Db, inTransaction } from '../db/pool.ts';
 import { eachAlone } from '../each-alone.ts';
 import { append } from '../evidence/append.ts';
+import { ownOver } from '../retention/own-over.ts';
 import { isOwnStopped } from '../retention/stops.ts';
 import { crisisDisclosure } from './personal-data.ts';
 import { forgetWordsOf } from './sealing.ts';
 
-/** As long as `policies/what-heed-keeps` says. */
-export const keptYears = 3;
-
-/** Forgets incidents that have been over for three years, each with its words; what a hold stops stays. */
-export async function forgetOldCrises(db: Db, now: Date, most = 100): Promise<number> {
+/** Forgets incidents that have been over for as long as the policy says, each with its words; what a hold stops stays. */
+export async function forgetOldCrises(
+  db: Db,
+  { now, zone, most = 100 }: { now: Date; zone: string; most?: number },
+): Promise<number> {
+  const began = { collected: sql`i.declared_at`, closed: sql`i.closed_at` };
+  const over = await ownOver(db, crisisDisclosure, began, { now, zone });
   const { rows } = await sql<{ id: string }>`
     select i.id from incident i
-    where i.closed_at < ${now}::timestamptz - make_interval(years => ${keptYears})
+    where i.closed_at is not null and ${over}
       and not exists (
         select from incident_call c
         where c.incident_id = i.id and ${isOwnStopped(sql`c.person_id`, crisisDisclosure, crisisDisclosure)})

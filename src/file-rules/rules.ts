@@ -16,8 +16,6 @@ export const answerHours = 24;
 export const againHours = 72;
 /** When the person sees that there was an alert about them. */
 export const shownAfterHours = 24;
-/** So long an alert is kept after its answer. */
-export const keptMonths = 6;
 /** So long what a rule has counted is kept: files that an export brings within it count in their own hour. */
 export const countedDays = 35;
 /** So many files of an alert are listed; those behind are counted. */

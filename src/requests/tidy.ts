@@ -1,10 +1,8 @@
 import { sql } from 'kysely';
-import { DateTime } from 'luxon';
 import { type Db, inTransaction } from '../db/pool.ts';
 import { eachAlone } from '../each-alone.ts';
 import { append } from '../evidence/append.ts';
-import { ownPolicy } from '../policies/kept.ts';
-import { loadText, versionsOf } from '../policies/store.ts';
+import { ownOver } from '../retention/own-over.ts';
 import { isOwnStopped } from '../retention/stops.ts';
 import type { Vault } from '../vault/vault.ts';
 import { eraseExport } from './export/slices.ts';
@@ -13,8 +11,6 @@ import { putStep } from './steps.ts';
 import { findRequest } from './store.ts';
 
 const most = 200;
-/** What the sample policy says, for a company that has promised nothing. */
-const otherwise = { years: 3 };
 
 /** Copies whose time is over, or that are wanted no more: keys first. @returns how many */
 export async function endExports(db: Db, deps: { vault: Vault }, now: Date): Promise<number> {
@@ -42,15 +38,16 @@ export async function endExports(db: Db, deps: { vault: Vault }, now: Date): Pro
 }
 
 /**
- * Requests that were closed longer ago than the policy in force says: with their words, under their own keys. What a hold or
+ * Requests that were closed longer ago than the policy says: with their words, under their own keys. What a hold or
  * an open request of their person stops goes with a later run.
  *
  * @returns how many
  */
-export async function endRequests(db: Db, now: Date): Promise<number> {
-  const before = await closedBefore(db, now);
+export async function endRequests(db: Db, { now, zone }: { now: Date; zone: string }): Promise<number> {
+  const began = { collected: sql`r.filed_at`, closed: sql`r.closed_at` };
+  const over = await ownOver(db, 'requests', began, { now, zone });
   const { rows } = await sql<{ id: string }>`
-    select id from data_request r where r.closed_at < ${before}
+    select id from data_request r where r.closed_at is not null and ${over}
       and not exists (select from data_restriction d where d.request_id = r.id and d.ended_at is null)
       and not exists (select from data_request a where a.appeals_id = r.id)
       and not ${isOwnStopped(sql`r.person_id`, 'requests', 'requests')}
@@ -69,12 +66,4 @@ export async function endRequests(db: Db, now: Date): Promise<number> {
       return true;
     }),
   );
-}
-
-async function closedBefore(db: Db, now: Date): Promise<Date> {
-  const inForce = (await versionsOf(db, ownPolicy)).find(({ state }) => state === 'in-force');
-  const front = inForce && (await loadText(db, inForce.id, 'en')).front;
-  const row = front?.disclosures.find(({ id }) => id === 'requests')?.retention;
-  const period = row && 'count' in row ? { [row.unit]: row.count } : otherwise;
-  return DateTime.fromJSDate(now).minus(period).toJSDate();
 }

@@ -1,17 +1,12 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { type Db, inTransaction, type Tx } from '../db/pool.ts';
 import { eachAlone } from '../each-alone.ts';
-import { ownPolicy } from '../policies/kept.ts';
-import type { RetentionChoice } from '../policies/schema.ts';
-import { loadText, versionsOf } from '../policies/store.ts';
 import { dayIn } from '../zone.ts';
-import { isOver, lastDayOf } from './rules.ts';
+import { ownOver } from './own-over.ts';
 import { forgetWordsOf } from './sealed-words.ts';
 
 /** Row of Heed's own policy that says how long a hold is remembered once it has ended. */
 export const holdsDisclosure = 'holds';
-/** Where the policy in force says nothing. A company default, not law. */
-const otherwise: RetentionChoice = { count: 3, unit: 'years', from: 'closed' };
 
 /**
  * Holds that ended, and cases that were closed, longer ago than they are remembered; and of those whose day for saying
@@ -22,30 +17,25 @@ const otherwise: RetentionChoice = { count: 3, unit: 'years', from: 'closed' };
 export async function forgetHolds(db: Db, now: Date, zone: string): Promise<number> {
   await sql`
     update legal_hold set silent_until = null where silent_until < ${dayIn(now, zone)}::date`.execute(db);
-  const retention = await periodOf(db);
-  const over = (closed: Date) =>
-    isOver(lastDayOf({ closed: dayIn(closed, zone) }, [retention], [undefined]), now, zone);
-  const { rows } = await sql<{ id: string; at: Date }>`
-    select id, ended_at as at from legal_hold where ended_at is not null order by ended_at limit 500`.execute(
-    db,
+  const over = (collected: RawBuilder<unknown>, closed: RawBuilder<unknown>) =>
+    ownOver(db, holdsDisclosure, { collected, closed }, { now, zone });
+  const { rows } = await sql<{ id: string }>`
+    select id from legal_hold where ended_at is not null and ${await over(sql`placed_at`, sql`ended_at`)}
+    order by ended_at limit 500`.execute(db);
+  const forgotten = await eachAlone(rows, ({ id }) =>
+    inTransaction(db, (tx) => forgetHold(tx, id, { now, reason: 'expired' })),
   );
-  const forgotten = await eachAlone(
-    rows.filter(({ at }) => over(at)),
-    ({ id }) => inTransaction(db, (tx) => forgetHold(tx, id, { now, reason: 'expired' })),
-  );
-  const { rows: cases } = await sql<{ id: string; at: Date }>`
-    select id, closed_at as at from legal_case c where closed_at is not null
+  const { rows: cases } = await sql<{ id: string }>`
+    select id from legal_case c where closed_at is not null and ${await over(sql`opened_at`, sql`closed_at`)}
       and not exists (select from legal_hold h where h.case_id = c.id) order by closed_at limit 500`.execute(
     db,
   );
-  await eachAlone(
-    cases.filter(({ at }) => over(at)),
-    ({ id }) =>
-      inTransaction(db, async (tx) => {
-        await forgetWordsOf(tx, id, now, 'expired');
-        await sql`delete from legal_case where id = ${id}::uuid`.execute(tx);
-        return true;
-      }),
+  await eachAlone(cases, ({ id }) =>
+    inTransaction(db, async (tx) => {
+      await forgetWordsOf(tx, id, now, 'expired');
+      await sql`delete from legal_case where id = ${id}::uuid`.execute(tx);
+      return true;
+    }),
   );
   return forgotten;
 }
@@ -59,11 +49,4 @@ export async function forgetHold(
   const { numAffectedRows = 0n } = await sql`
     delete from legal_hold where id = ${id}::uuid and ended_at is not null`.execute(tx);
   return numAffectedRows > 0n;
-}
-
-async function periodOf(db: Db): Promise<RetentionChoice> {
-  const inForce = (await versionsOf(db, ownPolicy)).find(({ state }) => state === 'in-force');
-  if (!inForce) return otherwise;
-  const { front } = await loadText(db, inForce.id, 'zh-CN');
-  return front.disclosures.find(({ id }) => id === holdsDisclosure)?.retention ?? otherwise;
 }

@@ -39,7 +39,7 @@ export function overBy(
 }
 
 /** @returns the beginning of the first day whose own last day is today or later */
-function firstKept(today: DateTime, lastDay: (day: string) => string): Date {
+export function firstKept(today: DateTime, lastDay: (day: string) => string): Date {
   const written = (day: DateTime) => day.toFormat('yyyy-MM-dd');
   // Days back from today; more than a hundred years of them.
   let [kept, over] = [0, 40_000];

@@ -13,8 +13,22 @@ export interface OwnPromise {
 }
 
 /**
- * Everything that was promised of a row since it was first, the oldest first. Empty where no version in force says how
- * long: whoever has promised no end keeps it until they say one.
+ * How long what somebody asked, or was looked at, is kept where no version in force says it: by a company that has not
+ * published that policy yet. Company defaults, not law; what the sample says.
+ */
+export const ownDefaults: Readonly<Partial<Record<string, RetentionChoice>>> = {
+  conversations: { count: 24, unit: 'months', from: 'collected' },
+  requests: { count: 3, unit: 'years', from: 'closed' },
+  holds: { count: 3, unit: 'years', from: 'closed' },
+  // PIPL 56 asks as much of records of processing.
+  'access-cases': { count: 3, unit: 'years', from: 'closed' },
+  'file-alerts': { count: 6, unit: 'months', from: 'closed' },
+  crises: { count: 3, unit: 'years', from: 'closed' },
+};
+
+/**
+ * Everything that was promised of a row since it was first, the oldest first. Where no version in force says how long, the
+ * default stands for it; empty where there is none: whoever has promised no end keeps it until they say one.
  */
 export async function ownPromises(db: Db | Tx, disclosure: string): Promise<OwnPromise[]> {
   const { rows } = await sql<{ id: string; from: Date; until: Date | null }>`
@@ -27,7 +41,9 @@ export async function ownPromises(db: Db | Tx, disclosure: string): Promise<OwnP
     const choice = front.disclosures.find((row) => row.id === disclosure)?.retention;
     if (choice) found.push({ from, until, choice });
   }
-  return found.some(({ until }) => until === null) ? found : [];
+  if (found.some(({ until }) => until === null)) return found;
+  const choice = ownDefaults[disclosure];
+  return choice ? [...found, { from: found.at(-1)?.until ?? new Date(0), until: null, choice }] : [];
 }
 
 /** What counts for something that is there since then: the version it began under, and all that came after. */

@@ -47,6 +47,7 @@ export async function eraseKeys(tx: Tx, erasure: Erasure): Promise<number> {
  * same ledger. Only for days whose records are gone or on hold nowhere: the caller purges the records.
  *
  * @param before `YYYY-MM-DD`; keys that expire on this day or later stay
+ * @param orOver of a key `k`: its time is over whatever its day says
  * @param unless of a key `k`: something sealed with it is kept past its day, so it stays
  * @returns how many keys were erased; fewer than `limit` means that none is left
  */
@@ -57,12 +58,21 @@ export async function expireKeys(
     before,
     limit,
     now,
+    orOver,
     unless,
-  }: { class: string; before: string; limit: number; now: Date; unless?: RawBuilder<SqlBool> },
+  }: {
+    class: string;
+    before: string;
+    limit: number;
+    now: Date;
+    orOver?: RawBuilder<SqlBool>;
+    unless?: RawBuilder<SqlBool>;
+  },
 ): Promise<number> {
   const { rows } = await sql<{ id: string }>`
     with due as materialized (
-      select k.id from keys.wrapping_key k where k.class = ${name} and k.expires_on < ${before}::date
+      select k.id from keys.wrapping_key k where k.class = ${name}
+        and (k.expires_on < ${before}::date or ${orOver ?? sql`false`})
         and not coalesce(${unless ?? sql`false`}, false)
       order by k.expires_on, k.subject_id limit ${limit} for update skip locked
     ), erased as (

@@ -410,9 +410,9 @@ describe('rules on file transfers', function () {
     expect(await erase(story.li)).to.deep.equal([{ category: 'fileRules.held.alerts', erased: 1, kept: 0 }]);
     expect((await alerts()).map(({ person_id }) => person_id)).to.deep.equal([story.people.wang]);
     company.clock.advance({ days: 170 });
-    expect(await forgetAlerts(company.db, company.now)).to.equal(0);
+    expect(await forgetAlerts(company.db, { now: company.now, zone })).to.equal(0);
     company.clock.advance({ days: 20 });
-    expect(await forgetAlerts(company.db, company.now)).to.equal(1);
+    expect(await forgetAlerts(company.db, { now: company.now, zone })).to.equal(1);
     expect(await count('file_alert_item')).to.equal(0);
     const { rows } = await sql`select from keys.wrapping_key where class = 'file-alert'`.execute(company.db);
     expect(rows).to.deep.equal([]);

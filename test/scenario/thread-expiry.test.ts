@@ -33,7 +33,7 @@ describe('what was said in a thread', () => {
         const viewer = await findViewer(db, li, company.now);
         return (await readThread(db, { vault }, thread, viewer)).messages[0]?.text;
       };
-      const [sweep] = threadSweeps();
+      const [sweep] = threadSweeps('Asia/Shanghai');
       const run = () =>
         sweep?.run({ db, now: company.now, log: createLog('silent'), signal: new AbortController().signal });
 
