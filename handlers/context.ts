@@ -7,6 +7,7 @@ import type { Visit } from '../src/kiosk/visit.ts';
 import { type Language, languages } from '../src/messages/model.ts';
 import { type Translate, translator } from '../src/messages/texts.ts';
 import type { Viewer } from '../src/people/person.ts';
+import { isUuid } from '../src/uuid.ts';
 import { csrfToken } from '../src/web/tokens.ts';
 import type { Upload } from './middleware/uploads.ts';
 
@@ -102,9 +103,7 @@ function storable(text: string): string {
 /** An id out of an address. @throws HeedError `not-found` for anything that is no id */
 export function idParam(ctx: Ctx, name: string): string {
   const value = (ctx.params as Record<string, string | undefined>)[name] ?? '';
-  if (!/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(value)) {
-    throw new HeedError('not-found', `no ${name} of that form`);
-  }
+  if (!isUuid(value)) throw new HeedError('not-found', `no ${name} of that form`);
   return value;
 }
 

@@ -8,11 +8,10 @@ import { noticePath } from '../src/notices/present.ts';
 import { refusal } from '../src/notices/rules.ts';
 import { type Case, loadCase } from '../src/notices/standing.ts';
 import { contestAnswer } from '../src/notices/ways/contest.ts';
+import { isUuid } from '../src/uuid.ts';
 import { answerDeps, answeredBefore, answerReply, moment, say } from './notices-replies.ts';
 import { sign } from './notices-sign.ts';
 import type { ChatContext, CommandHandler, FormReply, Reply } from './router.ts';
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Buttons and forms of notices, from any platform. */
 export const noticeCommands: Readonly<Record<string, CommandHandler>> = {
@@ -69,7 +68,7 @@ export const noticeCommands: Readonly<Record<string, CommandHandler>> = {
 
 /** The wrong person, a notice that never was: one kind text for both, so that nothing can be probed. */
 async function asked(context: ChatContext, noticeId: string, act: () => Promise<Reply>): Promise<Reply> {
-  if (!uuid.test(noticeId)) return say(context, 'notices.refusal.not-yours');
+  if (!isUuid(noticeId)) return say(context, 'notices.refusal.not-yours');
   try {
     return await act();
   } catch (error) {

@@ -5,16 +5,15 @@ import { comment, findOpenConsultation } from '../src/procedure/consultation.ts'
 import { consultationPath } from '../src/procedure/present.ts';
 import { loadDraftText } from '../src/procedure/store.ts';
 import { longestText, textProblem } from '../src/threads/rules.ts';
+import { isUuid } from '../src/uuid.ts';
 import type { ChatContext, CommandHandler, FormReply, Reply } from './router.ts';
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** What staff say in a chat of a draft they are asked about. */
 export const procedureCommands: Readonly<Record<string, CommandHandler>> = {
   'procedure.comment': async (context, command, about) => {
     const { app, actor, now } = context;
     try {
-      if (!uuid.test(about)) throw new HeedError('not-found', 'that is no consultation');
+      if (!isUuid(about)) throw new HeedError('not-found', 'that is no consultation');
       const form = await commentForm(context, about);
       if (command.kind !== 'form') return form;
       const said = command.values.comment ?? '';

@@ -3,10 +3,10 @@ import { HeedError } from '../src/errors.ts';
 import { text } from '../src/messages/texts.ts';
 import { findVersion } from '../src/policies/store.ts';
 import { openThread } from '../src/threads/service.ts';
+import { isUuid } from '../src/uuid.ts';
 import type { ChatContext, CommandHandler, FormReply, Reply } from './router.ts';
 
 const longestQuestion = 4_000;
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Questions to HR from the chat. `about` is a policy version, or `hr` for one about nothing in particular. */
 export const questionCommands: Readonly<Record<string, CommandHandler>> = {
@@ -20,7 +20,7 @@ export const questionCommands: Readonly<Record<string, CommandHandler>> = {
       const errors = { question: text(actor.language, `questions.${problem}`) };
       return { ...form, values: { question }, errors };
     }
-    const versionId = uuid.test(about) ? await askableVersion(app.db, about) : undefined;
+    const versionId = isUuid(about) ? await askableVersion(app.db, about) : undefined;
     return inTransaction(app.db, (tx) => askHr(tx, context, question, versionId));
   },
 };
@@ -65,7 +65,7 @@ export function questionForm({ actor }: Pick<ChatContext, 'actor'>, about: strin
   const t = (key: string) => text(actor.language, key);
   return {
     kind: 'form',
-    page: uuid.test(about) ? `/threads/new?version=${about}` : '/threads/new',
+    page: isUuid(about) ? `/threads/new?version=${about}` : '/threads/new',
     form: {
       title: t('questions.title'),
       intro: [t('questions.intro')],

@@ -11,6 +11,7 @@ import { overdueOf } from '../exports/sources/overdue.ts';
 import { peopleOfNotice } from '../exports/sources/people.ts';
 import { exportNoticeStatement } from '../exports/statement/make.ts';
 import { languages } from '../messages/model.ts';
+import { isUuid } from '../uuid.ts';
 import { companyZone } from '../zone.ts';
 import { withDatabase } from './database.ts';
 import { demandNew, writeNew } from './new-file.ts';
@@ -37,7 +38,7 @@ export async function run(what: string, notice: string | undefined, options: Opt
   const table = tableFormats.find((one) => one === format);
   if (!table && !(format === 'pdf' && what === 'people'))
     throw wrong('--format', 'give csv or xlsx; of people also pdf');
-  if (what === 'people' && !isId(notice))
+  if (what === 'people' && !isUuid(notice))
     throw wrong('notice', 'give the id of a notice, as its address has it');
   const list = Object.entries(lists).find(([name]) => name === what)?.[1];
   if (what !== 'people' && !list) throw wrong('what', 'give people, coverage or overdue');
@@ -57,9 +58,6 @@ export async function run(what: string, notice: string | undefined, options: Opt
     console.log(`${out}: ${made.rows} rows, export ${made.id}.`);
   });
 }
-
-const isId = (text: string | undefined): boolean =>
-  /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text ?? '');
 
 function asOf(at: string | undefined, now: Date): { at?: Date } {
   if (at === undefined) return {};

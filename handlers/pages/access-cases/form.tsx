@@ -18,6 +18,7 @@ import type { Field } from '../../../src/messages/model.ts';
 import { type CodedProblem, problem, sayProblem } from '../../../src/messages/problems.ts';
 import { can, demand } from '../../../src/people/permissions.ts';
 import type { Viewer } from '../../../src/people/person.ts';
+import { isUuid } from '../../../src/uuid.ts';
 import { Button, FieldView, Hidden } from '../../../src/web/components/index.ts';
 import { dayIn } from '../../../src/zone.ts';
 import { type Ctx, csrf, formFields, formList } from '../../context.ts';
@@ -50,7 +51,7 @@ export async function newCase(ctx: Ctx): Promise<void> {
   const viewer = consoleViewer(ctx);
   demand(viewer, 'access-cases.list');
   const { alert } = ctx.query;
-  const asked = typeof alert === 'string' && uuid.test(alert) ? await fromAlert(ctx, alert, viewer) : {};
+  const asked = isUuid(alert) ? await fromAlert(ctx, alert, viewer) : {};
   await render(ctx, { id: v7(), days: '7', ...asked }, []);
 }
 
@@ -91,15 +92,13 @@ export async function askedCase(ctx: Ctx): Promise<void> {
   }
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /** @throws HeedError `bad-input` for a staff number nobody has */
 async function askingOf(
   ctx: Ctx,
   values: Readonly<Record<string, string>>,
 ): Promise<Omit<AskingAccess, 'by' | 'zone' | 'now'>> {
   const { id = '', from = '', to = '', days = '', reason = '', silentUntil = '', silentGround = '' } = values;
-  if (!uuid.test(id)) throw new HeedError('bad-request', 'that is not the form of an access case');
+  if (!isUuid(id)) throw new HeedError('bad-request', 'that is not the form of an access case');
   const staffNos = [...new Set((values.people ?? '').split(/[\s,，、;；]+/u).filter(Boolean))];
   const found = await ctx.state.app.db
     .selectFrom('person')

@@ -15,6 +15,7 @@ import { sayProblem } from '../../../src/messages/problems.ts';
 import { can, demand } from '../../../src/people/permissions.ts';
 import { leastPeople } from '../../../src/policies/analysed.ts';
 import { counterparts } from '../../../src/procedure/steps.ts';
+import { isUuid } from '../../../src/uuid.ts';
 import {
   Badge,
   Button,
@@ -58,8 +59,7 @@ export async function recordedAgreement(ctx: Ctx): Promise<void> {
   const { app, now, language, uploads = [] } = ctx.state;
   const values = formFields(ctx);
   const { id = '', site = '', counterpart = '', agreedOn = '', untilOn = '', people = '' } = values;
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id))
-    throw new HeedError('bad-request', 'that is not the form of an agreement');
+  if (!isUuid(id)) throw new HeedError('bad-request', 'that is not the form of an agreement');
   const document = uploads.find(({ field }) => field === 'document');
   try {
     const typed = { id, site, counterpart, agreedOn, untilOn, people, document };

@@ -5,6 +5,7 @@ import { hasText } from '../../../src/messages/texts.ts';
 import { noticeTitles } from '../../../src/notices/titles.ts';
 import { can } from '../../../src/people/permissions.ts';
 import type { Viewer } from '../../../src/people/person.ts';
+import { isUuid } from '../../../src/uuid.ts';
 import { DataTable, EmptyState, Pager, Time } from '../../../src/web/components/index.ts';
 import type { Ctx } from '../../context.ts';
 import { FilterBar, type FilterField } from './filters.tsx';
@@ -241,9 +242,7 @@ function About({ action, titles, viewer, words }: AboutProps) {
   );
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const idIn = (value: unknown): string | null =>
-  typeof value === 'string' && uuid.test(value) ? value : null;
+const idIn = (value: unknown): string | null => (isUuid(value) ? value : null);
 
 /** The page of what it was about, where there is one that the viewer may open. */
 function thingOf(

@@ -15,17 +15,18 @@ import { inTransaction, type Tx } from '../../../src/db/pool.ts';
 import { HeedError } from '../../../src/errors.ts';
 import { callOffReasons } from '../../../src/notices/call-off.ts';
 import { demand } from '../../../src/people/permissions.ts';
+import { uuidsIn } from '../../../src/uuid.ts';
 import { type Ctx, formFields, formList, idParam } from '../../context.ts';
 import { around, nobodyTicked, renderBulk, renderPreview } from './bulk-pages.tsx';
 import { filtersOf, listHref } from './lists.ts';
 import { consoleViewer } from './shell.tsx';
 
-const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+const ids = (count: number) => z.string().refine((text) => uuidsIn(text, count) !== undefined);
 const tickSchema = z
-  .array(z.string().regex(new RegExp(`^${uuid}\\.${uuid}$`)))
+  .array(ids(2))
   .max(500)
   .transform((all) => all.map((one) => ({ notice: one.slice(0, 36), person: one.slice(37) })));
-const oneSchema = z.string().regex(new RegExp(`^${uuid}\\.${uuid}\\.${uuid}$`));
+const oneSchema = ids(3);
 
 /** POST /console/bulk/preview: whom it would come to, before anything is done. */
 export async function previewMany(ctx: Ctx): Promise<void> {

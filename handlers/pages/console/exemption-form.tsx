@@ -10,6 +10,7 @@ import { type CodedProblem, problem, sayProblem } from '../../../src/messages/pr
 import { demand } from '../../../src/people/permissions.ts';
 import type { Viewer } from '../../../src/people/person.ts';
 import { readableVersions } from '../../../src/policies/store.ts';
+import { isUuid } from '../../../src/uuid.ts';
 import { Button, FieldView, Hidden } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields } from '../../context.ts';
 import { consoleViewer, done, renderConsole } from './shell.tsx';
@@ -39,8 +40,6 @@ interface From {
   policyId: string;
   title: string;
 }
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** GET /console/exemptions/new, for a colleague by staff number, or `?thread=` from a concern */
 export async function newExemption(ctx: Ctx): Promise<void> {
@@ -99,7 +98,7 @@ async function chosen(ctx: Ctx, values: Readonly<Record<string, string>>) {
   const policyId = values.policy ?? '';
   const problems: CodedProblem[] = [];
   if (!person) problems.push(problem({ code: 'forWhom' }, { code: 'exemptions.personUnknown' }));
-  if (!uuid.test(policyId))
+  if (!isUuid(policyId))
     problems.push(problem({ code: 'whichPolicy' }, { code: 'exemptions.policyMissing' }));
   if (person && problems.length === 0) return { personId: person.id, policyId };
   throw new HeedError('bad-input', 'an exemption is for somebody and from something', { problems });
@@ -109,7 +108,7 @@ async function chosen(ctx: Ctx, values: Readonly<Record<string, string>>) {
 async function fromTalk(ctx: Ctx, viewer: Viewer, thread: string | undefined): Promise<From | undefined> {
   if (!thread) return undefined;
   const { db } = ctx.state.app;
-  const found = uuid.test(thread) ? await findCase(db, thread) : undefined;
+  const found = isUuid(thread) ? await findCase(db, thread) : undefined;
   if (!found?.versionId) throw new HeedError('not-found', `thread ${thread} is no concern about a policy`);
   demand(viewer, 'cases.handle', found);
   const row = await db

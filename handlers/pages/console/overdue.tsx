@@ -10,6 +10,7 @@ import {
 import { noticesAt } from '../../../src/coverage/notices.ts';
 import { can } from '../../../src/people/permissions.ts';
 import { findPerson } from '../../../src/people/store.ts';
+import { uuidsIn } from '../../../src/uuid.ts';
 import { Pager } from '../../../src/web/components/index.ts';
 import type { Ctx } from '../../context.ts';
 import { BulkOutcome, BulksWaiting } from './bulk-parts.tsx';
@@ -29,7 +30,7 @@ const placeSchema = z.object({
   /** The last share of the page before: `notice.person`. */
   after: z
     .string()
-    .regex(/^[0-9a-f-]{36}\.[0-9a-f-]{36}$/)
+    .refine((text) => uuidsIn(text, 2) !== undefined)
     .optional()
     .catch(undefined),
   /** What was just done, by its id. */

@@ -6,6 +6,7 @@ import { findVersion, loadText } from '../../../src/policies/store.ts';
 import { draftPolicy } from '../../../src/procedure/draft.ts';
 import { publishDirectly } from '../../../src/procedure/publish-directly.ts';
 import { loadDraftText } from '../../../src/procedure/store.ts';
+import { isUuid } from '../../../src/uuid.ts';
 import { Button, Hidden, LinkButton, postAttributes, withFiles } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields } from '../../context.ts';
 import type { Compared } from './changes.tsx';
@@ -27,13 +28,13 @@ export async function newPolicy(ctx: Ctx): Promise<void> {
   demand(consoleViewer(ctx), 'policies.publish');
   const { db } = ctx.state.app;
   const { from, draft } = ctx.query;
-  if (typeof draft === 'string' && /^[0-9a-f-]{36}$/.test(draft)) {
+  if (isUuid(draft)) {
     demand(consoleViewer(ctx), 'policies.drafts');
     const source = async (language: 'zh-CN' | 'en') =>
       Buffer.from((await loadDraftText(db, draft, language)).bytes).toString('utf8');
     return renderForm(ctx, { input: { 'zh-CN': await source('zh-CN'), en: await source('en') } });
   }
-  if (typeof from !== 'string' || !/^[0-9a-f-]{36}$/.test(from)) return renderForm(ctx, { input: empty });
+  if (!isUuid(from)) return renderForm(ctx, { input: empty });
   const { id } = await findVersion(db, from);
   const source = async (language: 'zh-CN' | 'en') =>
     Buffer.from((await loadText(db, id, language)).bytes).toString('utf8');

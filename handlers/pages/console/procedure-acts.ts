@@ -9,6 +9,7 @@ import type { HandedIn } from '../../../src/procedure/files.ts';
 import { recordNegotiation } from '../../../src/procedure/negotiation.ts';
 import { outcomes } from '../../../src/procedure/rules.ts';
 import { counterparts } from '../../../src/procedure/steps.ts';
+import { isUuid } from '../../../src/uuid.ts';
 import { wallClock } from '../../../src/zone.ts';
 import { type Ctx, formFields, idParam } from '../../context.ts';
 import { renderProcedure } from './procedure.tsx';
@@ -63,7 +64,7 @@ export async function consult(ctx: Ctx): Promise<void> {
 export async function waive(ctx: Ctx): Promise<void> {
   const viewer = writer(ctx);
   const { thread = '', reason = '' } = formFields(ctx);
-  if (!/^[0-9a-f-]{36}$/.test(thread)) throw new HeedError('bad-request', 'that is not the form of a waiver');
+  if (!isUuid(thread)) throw new HeedError('bad-request', 'that is not the form of a waiver');
   await act(ctx, 'waived', viewer, (tx, procedureId) =>
     waiveComment(tx, { procedureId, threadId: thread, reason, by: viewer.id, now: ctx.state.now }),
   );
@@ -88,7 +89,7 @@ export async function negotiate(ctx: Ctx): Promise<void> {
       heldOn: fields.heldOn ?? '',
       participants: fields.participants ?? '',
       files,
-      ...(/^[0-9a-f-]{36}$/.test(corrects) ? { corrects } : {}),
+      ...(isUuid(corrects) ? { corrects } : {}),
       by: viewer.id,
       zone: app.zone,
       now,

@@ -15,6 +15,7 @@ import { signingOptions } from '../../../src/people/passkeys/sign.ts';
 import { usablePasskeys } from '../../../src/people/passkeys/store.ts';
 import { demand } from '../../../src/people/permissions.ts';
 import { textProblem } from '../../../src/threads/rules.ts';
+import { isUuid } from '../../../src/uuid.ts';
 import { Alert, Badge, Confirm, Facts, FieldView, PageHead } from '../../../src/web/components/index.ts';
 import {
   type Ctx,
@@ -119,7 +120,7 @@ export async function talkAbout(ctx: Ctx): Promise<void> {
   const { id: contractId, personId } = await own(ctx);
   const { app, now } = ctx.state;
   const { id = '', text = '' } = formFields(ctx);
-  if (!/^[0-9a-f-]{36}$/.test(id)) throw new HeedError('bad-request', 'that is not the form of a talk');
+  if (!isUuid(id)) throw new HeedError('bad-request', 'that is not the form of a talk');
   const problem = textProblem(text);
   if (problem) {
     ctx.status = 422;

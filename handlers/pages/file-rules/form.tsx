@@ -11,6 +11,7 @@ import { sayProblem } from '../../../src/messages/problems.ts';
 import { demand } from '../../../src/people/permissions.ts';
 import { recordChannels } from '../../../src/records/model.ts';
 import { entityHomes } from '../../../src/regions/set-homes.ts';
+import { isUuid } from '../../../src/uuid.ts';
 import { Alert, Button, ButtonRow, FieldView, Hidden } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields, formList, idParam } from '../../context.ts';
 import { departmentChoices } from '../console/departments.ts';
@@ -79,9 +80,13 @@ export async function savedRule(ctx: Ctx): Promise<void> {
   demand(by, 'file-rules.set');
   const { app, now } = ctx.state;
   const values = typedIn(ctx);
-  if (!isId(values.id)) throw new HeedError('bad-request', 'that is not the form of a rule on files');
+  if (!isUuid(values.id)) throw new HeedError('bad-request', 'that is not the form of a rule on files');
   const input = await inputOf(app.db, values);
-  const setting = { ...input, id: values.id, replaces: isId(values.replaces) ? values.replaces : undefined };
+  const setting = {
+    ...input,
+    id: values.id,
+    replaces: isUuid(values.replaces) ? values.replaces : undefined,
+  };
   try {
     const id = await inTransaction(app.db, (tx) => setRule(tx, { ...setting, by, now }));
     done(ctx, `${rulesPath}/${id}`, 'saved');
@@ -91,9 +96,6 @@ export async function savedRule(ctx: Ctx): Promise<void> {
     await render(ctx, values, saidOf(ctx, error.problems));
   }
 }
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const isId = (text: string | undefined): text is string => text !== undefined && uuid.test(text);
 
 const typedIn = (ctx: Ctx): Values => ({
   ...formFields(ctx),

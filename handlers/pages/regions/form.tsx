@@ -9,6 +9,7 @@ import { recordBasis } from '../../../src/regions/bases.ts';
 import { regionsPath } from '../../../src/regions/present.ts';
 import { basisKinds, transferUses } from '../../../src/regions/rules.ts';
 import { entityHomes } from '../../../src/regions/set-homes.ts';
+import { isUuid } from '../../../src/uuid.ts';
 import { Button, FieldView, Hidden } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields, formList } from '../../context.ts';
 import { consoleViewer, done, renderConsole } from '../console/shell.tsx';
@@ -43,8 +44,6 @@ export async function newBasis(ctx: Ctx): Promise<void> {
   await render(ctx, { id: v7() }, []);
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /** POST /console/regions/bases */
 export async function recordedBasis(ctx: Ctx): Promise<void> {
   const by = consoleViewer(ctx);
@@ -52,13 +51,13 @@ export async function recordedBasis(ctx: Ctx): Promise<void> {
   const { app, now, language } = ctx.state;
   const values: Values = { ...formFields(ctx), uses: formList(ctx, 'uses').join(',') };
   const { id = '', entity = '', to = '', kind, reference = '', sha256 = '', notice = '' } = values;
-  if (!uuid.test(id)) throw new HeedError('bad-request', 'that is not the form of a basis');
+  if (!isUuid(id)) throw new HeedError('bad-request', 'that is not the form of a basis');
   const input = {
     ...{ id, entity: plain(entity), to: to.normalize('NFKC').trim().toUpperCase() },
     uses: transferUses.filter((use) => values.uses?.split(',').includes(use)),
     kind: basisKinds.find((one) => one === kind),
     ...{ reference: plain(reference), sha256: sha256.replaceAll(/\s/gu, '') },
-    versionId: uuid.test(notice) ? notice : undefined,
+    versionId: isUuid(notice) ? notice : undefined,
     ...{ assessedOn: values.assessed ?? '', reviewOn: values.review ?? '', validUntil: values.valid ?? '' },
   };
   try {

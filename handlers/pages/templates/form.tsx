@@ -7,6 +7,7 @@ import { can, demand } from '../../../src/people/permissions.ts';
 import { longestBody, longestCategory, longestTitle, type Written } from '../../../src/templates/rules.ts';
 import { categoriesUsed, findTemplate, type Template } from '../../../src/templates/store.ts';
 import { rewriteTemplate, writeTemplate } from '../../../src/templates/write.ts';
+import { isUuid } from '../../../src/uuid.ts';
 import { Alert, Button, FieldView, Hidden, PageHead } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields, idParam } from '../../context.ts';
 import { departmentChoices } from '../console/departments.ts';
@@ -33,8 +34,6 @@ interface Trouble {
   conflict?: true;
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /** GET /templates/new */
 export async function newTemplate(ctx: Ctx): Promise<void> {
   const viewer = templateViewer(ctx);
@@ -50,7 +49,7 @@ export async function writtenTemplate(ctx: Ctx): Promise<void> {
   const values = formFields(ctx);
   const { id = '', department = '' } = values;
   demand(viewer, 'templates.write', { department });
-  if (!uuid.test(id)) throw new HeedError('bad-request', 'that is not the form of a template');
+  if (!isUuid(id)) throw new HeedError('bad-request', 'that is not the form of a template');
   const shared = values.shared === '1';
   const written = { id, department, shared, ...writtenOf(values) };
   await orShow(ctx, values, () => inTransaction(app.db, (tx) => writeTemplate(tx, viewer, written, now)), id);

@@ -12,6 +12,7 @@ import {
 import { kindsToHold, placeHold } from '../../../../src/retention/place-hold.ts';
 import { holdPath } from '../../../../src/retention/reviews-due.ts';
 import type { DataKind } from '../../../../src/retention/stops.ts';
+import { isUuid } from '../../../../src/uuid.ts';
 import { Button, FieldView, Hidden, Section } from '../../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields } from '../../../context.ts';
 import { formProblems } from '../form-problems.ts';
@@ -46,7 +47,7 @@ export async function placeNewHold(ctx: Ctx): Promise<void> {
       placeHold(tx, app, {
         ...inputOf(values),
         personId: person,
-        caseId: uuid.test(values.whichCase ?? '') ? values.whichCase : undefined,
+        caseId: isUuid(values.whichCase) ? values.whichCase : undefined,
         kind: kindOf(values.dataKind ?? ''),
         ...{ by, zone: app.zone, now },
       }),
@@ -59,8 +60,6 @@ export async function placeNewHold(ctx: Ctx): Promise<void> {
   }
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /** The words and days of a hold, as they were typed. */
 export const inputOf = (values: Values): HoldInput => ({
   reason: values.reason ?? '',
@@ -72,7 +71,7 @@ export const inputOf = (values: Values): HoldInput => ({
 
 function kindOf(typed: string): DataKind | undefined {
   const [policyId = '', disclosure = ''] = typed.split('/');
-  return uuid.test(policyId) && disclosure ? { policyId, disclosure } : undefined;
+  return isUuid(policyId) && disclosure ? { policyId, disclosure } : undefined;
 }
 
 /** Also of somebody who has left. @throws HeedError `bad-input` for a staff number nobody has */
