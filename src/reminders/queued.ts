@@ -7,9 +7,11 @@ import { hrDesk } from './settings.ts';
  * planned anew by what is so now. What a worker sends at this moment goes out.
  *
  * @param which of `r`, by its `person_id` and `about`
+ * @param before only what was queued before
  */
-export async function takeBackAbout(tx: Tx, which: RawBuilder<unknown>): Promise<void> {
+export async function takeBackAbout(tx: Tx, which: RawBuilder<unknown>, before?: Date): Promise<void> {
   await takeBack(tx, {
+    before,
     own: sql`
       select r.message_id, r.person_id from reminder r
       where r.message_id is not null and r.sent_kind = 'reminder' and ${which}`,
@@ -38,15 +40,16 @@ export async function takeBackTo(tx: Tx, recipients: readonly string[]): Promise
 /** One message can be to a hundred thousand: of `own` each person's delivery is looked up by itself. */
 async function takeBack(
   tx: Tx,
-  { own, whole }: { own: RawBuilder<unknown>; whole: RawBuilder<unknown> },
+  { own, whole, before }: { own: RawBuilder<unknown>; whole: RawBuilder<unknown>; before?: Date | undefined },
 ): Promise<void> {
+  const old = before ? sql`created_at < ${before}` : sql`true`;
   await sql`
     with queued as materialized (
       select d.id from (${own}) q cross join lateral (
-        select id from delivery where message_id = q.message_id and person_id = q.person_id and state = 'pending' offset 0
+        select id from delivery where message_id = q.message_id and person_id = q.person_id and state = 'pending' and ${old} offset 0
       ) d
       union select d.id from (${whole}) q cross join lateral (
-        select id from delivery where message_id = q.message_id and state = 'pending' offset 0
+        select id from delivery where message_id = q.message_id and state = 'pending' and ${old} offset 0
       ) d
     ), held as materialized (
       select queued.id from queued cross join lateral (

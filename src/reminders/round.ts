@@ -7,6 +7,8 @@ import { keyOf } from './source.ts';
 
 /** Rows that one transaction goes through, whether they are open or not: their locks are held for a moment. */
 export const atOnce = 5_000;
+/** For so long whoever began since may not have known of a change that was being written. */
+const changingMs = 10_000;
 /** So many in a row are passed by at the most: where more fail, something else is wrong. */
 const mostPassed = 20;
 
@@ -99,7 +101,9 @@ async function dueAgain(tx: Tx, round: Round, bit: RawBuilder<unknown>, now: Dat
       select from reminder r where ${bit} and not r.over order by r.person_id, r.about for no key update
     ) held`.execute(tx);
   for (const target of await targetsOf(tx, round.policies)) await mapUnder(tx, target, bit);
-  await takeBackAbout(tx, bit);
+  // What was queued since knows of it already: taken back as well, nothing would go out while a round cannot end.
+  const soon = Math.min(round.since.getTime() + changingMs, now.getTime());
+  await takeBackAbout(tx, bit, new Date(Math.max(round.since.getTime(), soon)));
   await sql`
     update reminder r set next_at = ${now}
     where ${bit} and not r.over and r.message_id is null and (r.next_at is null or r.next_at > ${now})`.execute(
@@ -114,6 +118,7 @@ interface Place {
 
 interface Round {
   id: number;
+  since: Date;
   after: Place | undefined;
   policies: string[];
 }
@@ -127,15 +132,16 @@ async function take(tx: Tx): Promise<Round | undefined> {
   if (!last) return undefined;
   const policies = [...new Set(rows.flatMap((row) => row.policies))];
   if (rows.length > 1) {
-    const since = new Date(Math.min(...rows.map((row) => row.since.getTime())));
+    // The latest: what was queued before knows nothing of it.
+    const latest = new Date(Math.max(...rows.map((row) => row.since.getTime())));
     await sql`delete from reminder_round where id = any(${rows.map(({ id }) => id)}::bigint[]) and id <> ${last.id}`.execute(
       tx,
     );
     await sql`
-      update reminder_round set since = ${since}, person_id = null, about = null, policies = ${policies}::uuid[]
+      update reminder_round set since = ${latest}, person_id = null, about = null, policies = ${policies}::uuid[]
       where id = ${last.id}`.execute(tx);
-    return { id: last.id, after: undefined, policies };
+    return { id: last.id, since: latest, after: undefined, policies };
   }
-  const { id, personId, about } = last;
-  return { id, after: personId && about ? { personId, about } : undefined, policies };
+  const { id, since, personId, about } = last;
+  return { id, since, after: personId && about ? { personId, about } : undefined, policies };
 }
