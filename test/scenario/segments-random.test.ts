@@ -9,6 +9,7 @@ import { headsOf, openContent, type RecordPlace } from '../../src/records/read.t
 import { takeIn } from '../../src/records/take-in.ts';
 import { purge } from '../../src/retention/purge.ts';
 import { redate } from '../../src/retention/redate.ts';
+import { survivingKeys } from '../../src/vault/keys.ts';
 import { dayIn } from '../../src/zone.ts';
 import { zone } from '../harness/company.ts';
 import { Killed, killedAfter } from '../harness/killed-after.ts';
@@ -45,7 +46,14 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('hold' as const), person: fc.option(who) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('release' as const), which: fc.nat({ max: 3 }) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('erase' as const), person: who }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('shorten' as const), killed }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('shorten' as const),
+      killed,
+      overtaken: fc.option(fc.integer({ min: 1, max: 120 })),
+    }),
+  },
   { weight: 5, arbitrary: fc.record({ do: fc.constant('day' as const), killed }) },
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
@@ -81,10 +89,14 @@ async function tell(story: RetentionStory, steps: readonly Step[]): Promise<void
   const people = [story.li, story.wang, story.chen];
   const intake = await Intake.open(company);
   let days = 9;
+  let versions = 0;
   let policyId = '';
   const promise = async () => {
+    versions += 1;
+    // What happens before they are told of a version that is in force is not kept: nothing does.
+    clock.advance({ minutes: 1 });
     const version = await covers(company, {
-      ...{ code: 'segments', words: `${days} days.`, retention: { days } },
+      ...{ code: 'segments', words: `${days} days, version ${versions}.`, retention: { days } },
       records: { ...everything, parties: 'anyone' },
     });
     policyId = version.policyId;
@@ -102,11 +114,18 @@ async function tell(story: RetentionStory, steps: readonly Step[]): Promise<void
 
   /** Killed somewhere, and then once more by a process that is not. */
   const twice = async (statements: number | null, work: (on: typeof db) => Promise<unknown>) => {
-    if (statements !== null)
-      await work(killedAfter(db, statements).db).catch((error: unknown) =>
-        error instanceof Killed ? undefined : Promise.reject(error),
-      );
+    if (statements !== null) await killedOnce(statements, work);
     await work(db);
+  };
+  const killedOnce = (statements: number, work: (on: typeof db) => Promise<unknown>) =>
+    work(killedAfter(db, statements).db).catch((error: unknown) =>
+      error instanceof Killed ? undefined : Promise.reject(error),
+    );
+  const lying = async () => {
+    const { rows } = await sql<{ id: string; day: string; keys: string[] }>`
+      select id, expires_on::text as day, array(select share ->> 'key' from jsonb_array_elements(shares) share) as keys
+      from record`.execute(db);
+    return rows;
   };
 
   async function look(exactly: boolean): Promise<void> {
@@ -156,6 +175,8 @@ async function tell(story: RetentionStory, steps: readonly Step[]): Promise<void
       });
       await twice(one.killed, (on) => takeIn({ ...intake.deps, db: on }, intake.sourceId, all));
     } else if (one.do === 'hold') {
+      // A kind can be held once something of it is kept.
+      if (one.person === null && records.length === 0) continue;
       const id = await story.hold(
         one.person === null
           ? { kind: { policyId, disclosure: 'chats' } }
@@ -182,14 +203,30 @@ async function tell(story: RetentionStory, steps: readonly Step[]): Promise<void
       if (!vetoed) for (const { subjects } of theirs) subjects.delete(one.person);
       records = records.filter(({ subjects }) => subjects.size > 0);
     } else if (one.do === 'shorten') {
-      if (days <= 2) continue;
-      days -= 3;
-      await promise();
-      for (const record of records) {
-        const least = addDays(record.day, days);
-        if (least < record.lastDay) record.lastDay = least;
+      if (days <= 3) continue;
+      const before = await lying();
+      const shortened = async (by: number) => {
+        days -= by;
+        await promise();
+        for (const record of records) {
+          const least = addDays(record.day, days);
+          if (least < record.lastDay) record.lastDay = least;
+        }
+      };
+      await shortened(2);
+      const redating = (on: typeof db) => redate(on, { vault, zone, now: company.now });
+      // Ended, and another version has come into force before it goes on, which says as much or less.
+      if (one.overtaken !== null) {
+        await killedOnce(one.killed ?? 40, redating);
+        await shortened(one.overtaken % 2);
       }
-      await twice(one.killed, (on) => redate(on, { vault, zone, now: company.now }));
+      await twice(one.overtaken ?? one.killed, redating);
+      const after = new Map((await lying()).map((place) => [place.id, place]));
+      const moved = before.filter(({ id, day }) => day !== 'infinity' && after.get(id)?.day !== day);
+      const old = moved.flatMap(({ keys }) => keys);
+      expect((await survivingKeys(db, vault.master, old)).size).to.equal(0);
+      const { rows: unfinished } = await sql`select from redating where done_at is null`.execute(db);
+      expect(unfinished).to.deep.equal([]);
     } else {
       clock.advance({ days: 1 });
       const { now } = company;
