@@ -60,8 +60,19 @@ async function dropLeftOver(client: pg.Client, oid: number): Promise<void> {
   for (const { name } of rows) await drop(client, name);
 }
 
-const drop = (client: pg.Client, name: string) =>
-  client.query(`drop database if exists ${quote(name)} with (force)`);
+const notAllowed = '42501';
+
+/**
+ * Whoever is left in it is sent away. The server's own autovacuum may be among them, which a role that is no superuser may
+ * not end by name; a drop without force ends it by itself.
+ */
+async function drop(client: pg.Client, name: string): Promise<void> {
+  const statement = `drop database if exists ${quote(name)}`;
+  await client.query(`${statement} with (force)`).catch(async (error: unknown) => {
+    if ((error as { code?: string }).code !== notAllowed) throw error;
+    await client.query(statement);
+  });
+}
 
 function refused(cause: unknown): never {
   throw new HeedError(

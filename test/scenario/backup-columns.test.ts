@@ -75,6 +75,7 @@ const columns: Readonly<
   'data_request_step.facts': ['clear', 'ids and words of a list'],
   'delivery_batch.body_sha256': ['clear', 'hash'],
   'directory_sync.counts': ['clear', 'counts'],
+  'reminder_day.earlier': ['clear', 'days and counts'],
   'evidence_entry.commitment': ['clear', 'a keyed hash that means nothing without its event'],
   'evidence_event.salt': ['clear', 'goes with its event, as a row'],
   'evidence_stamp.response': ['clear', 'about a hash'],
