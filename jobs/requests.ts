@@ -4,7 +4,7 @@ import { endFormerMailboxes } from '../src/requests/former.ts';
 import { tellLate } from '../src/requests/late.ts';
 import { endRestrictions } from '../src/requests/lift.ts';
 import { remindThoseInCharge } from '../src/requests/reminding-begins.ts';
-import { requestClass } from '../src/requests/sealing.ts';
+import { requestWords } from '../src/requests/sealing.ts';
 import { endExports, endRequests } from '../src/requests/tidy.ts';
 import { type WorkDeps, workOnRequests } from '../src/requests/work.ts';
 import { expireKeys } from '../src/vault/erase.ts';
@@ -43,7 +43,7 @@ export function requestSweeps(deps: WorkDeps & { zone: string }): SweepJob[] {
         const ended = await endRequests(db, { now, zone: deps.zone });
         await endFormerMailboxes(db, now);
         const before = now.toISOString().slice(0, 10);
-        for (const name of [requestClass, exportClass])
+        for (const name of [requestWords.class, exportClass])
           for (let count = atOnce; count === atOnce && !signal.aborted; )
             count = await inTransaction(db, (tx) =>
               expireKeys(tx, { class: name, before, limit: atOnce, now }),

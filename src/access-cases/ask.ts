@@ -14,7 +14,7 @@ import type { Vault } from '../vault/vault.ts';
 import { dayIn } from '../zone.ts';
 import { allowedBy } from './openings.ts';
 import { type AccessInput, accessProblems, askDays, at, daysOn, mostPeople, spanOf } from './rules.ts';
-import { placeOfGround, placeOfReason, sealIn } from './sealing.ts';
+import { accessWords, placeOfGround, placeOfReason } from './sealing.ts';
 import { categoriesNamed } from './store.ts';
 import { tellApprovers } from './tell-staff.ts';
 
@@ -51,7 +51,7 @@ export async function askAccess(tx: Tx, { vault }: { vault: Vault }, asking: Ask
   const id = asking.id ?? v7();
   const { from, to } = spanOf(input.fromOn, input.toOn, zone);
   const said = (place: string, text: string) =>
-    sealIn(tx, vault, { caseId: id, place, text: cleanText(text), now });
+    accessWords.seal(tx, vault, { id: id, place, text: cleanText(text), now });
   const { numInsertedOrUpdatedRows: inserted } = await tx
     .insertInto('access_case')
     .values({

@@ -3,17 +3,11 @@ import { type Db, inTransaction } from '../db/pool.ts';
 import { can } from '../people/permissions.ts';
 import type { Viewer } from '../people/person.ts';
 import type { Vault } from '../vault/vault.ts';
+import { openWords } from '../vault/words.ts';
 import { countIn, type Moment } from './extent.ts';
 import { allowedBy } from './openings.ts';
 import type { ViewKind } from './rules.ts';
-import {
-  openIn,
-  placeOfDelay,
-  placeOfGround,
-  placeOfReason,
-  placeOfRefusal,
-  placeOfTerms,
-} from './sealing.ts';
+import { placeOfDelay, placeOfGround, placeOfReason, placeOfRefusal, placeOfTerms } from './sealing.ts';
 import { type AccessCase, type CategoryName, categoriesNamed, findCase, noSuchCase } from './store.ts';
 
 export interface CaseView {
@@ -83,7 +77,7 @@ async function wordsOf(db: Db, vault: Vault, id: string): Promise<CaseView['word
     .select(['reason', 'decided_words', 'silent_ground', 'delay_ground'])
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
-  const [reason = null, refusal = null, ground = null, delay = null] = await openIn(db, vault, [
+  const [reason = null, refusal = null, ground = null, delay = null] = await openWords(db, vault, [
     { sealed: row.reason, place: placeOfReason(id) },
     { sealed: row.decided_words, place: placeOfRefusal(id) },
     { sealed: row.silent_ground, place: placeOfGround(id) },
@@ -104,7 +98,7 @@ async function looksIn(db: Db, vault: Vault, id: string): Promise<CaseView['look
     select v.id, v.at, p.name as "viewerName", v.what, cardinality(v.records) as records, v.terms
     from access_view v join person p on p.id = v.viewer_id where v.case_id = ${id}::uuid
     order by v.at desc, v.id desc limit 200`.execute(db);
-  const terms = await openIn(
+  const terms = await openWords(
     db,
     vault,
     rows.map((row) => ({ sealed: row.terms, place: placeOfTerms(row.id) })),

@@ -8,7 +8,7 @@ import { cleanText, textProblem } from '../threads/rules.ts';
 import type { Vault } from '../vault/vault.ts';
 import { allowedBy } from './openings.ts';
 import { at, daysOn } from './rules.ts';
-import { placeOfRefusal, sealIn } from './sealing.ts';
+import { accessWords, placeOfRefusal } from './sealing.ts';
 import { type AccessCase, lockCase, noSuchCase } from './store.ts';
 import { tellAsker } from './tell-staff.ts';
 
@@ -97,7 +97,12 @@ async function refuse(
     .updateTable('access_case')
     .set({
       ...{ state: 'refused', decided_by: by.id, decided_at: now },
-      decided_words: await sealIn(tx, vault, { caseId: one.id, place: placeOfRefusal(one.id), text, now }),
+      decided_words: await accessWords.seal(tx, vault, {
+        id: one.id,
+        place: placeOfRefusal(one.id),
+        text,
+        now,
+      }),
     })
     .where('id', '=', one.id)
     .execute();

@@ -6,11 +6,12 @@ import { can } from '../people/permissions.ts';
 import type { Viewer } from '../people/person.ts';
 import { cleanText } from '../threads/rules.ts';
 import type { Vault } from '../vault/vault.ts';
+import { openWords } from '../vault/words.ts';
 import { dayIn } from '../zone.ts';
 import { decided, demandDecide } from './decide.ts';
 import { allowedBy } from './openings.ts';
 import { at, isSilent, silenceProblems } from './rules.ts';
-import { openIn, placeOfDelay, placeOfGround, sealIn } from './sealing.ts';
+import { accessWords, placeOfDelay, placeOfGround } from './sealing.ts';
 import { type AccessCase, lockCase, noSuchCase } from './store.ts';
 import { tellApprovers } from './tell-staff.ts';
 
@@ -47,7 +48,7 @@ export async function askDelay(tx: Tx, { vault }: { vault: Vault }, asking: Aski
     .updateTable('access_case')
     .set({
       ...{ delay_until: silentUntil, delay_by: by.id, delay_at: now },
-      delay_ground: await sealIn(tx, vault, { caseId, place: placeOfDelay(caseId), text, now }),
+      delay_ground: await accessWords.seal(tx, vault, { id: caseId, place: placeOfDelay(caseId), text, now }),
     })
     .where('id', '=', caseId)
     .execute();
@@ -82,11 +83,11 @@ export async function decideDelay(
     .select('delay_ground')
     .where('id', '=', caseId)
     .executeTakeFirstOrThrow();
-  const [ground] = await openIn(tx, vault, [{ sealed: row.delay_ground, place: placeOfDelay(caseId) }]);
+  const [ground] = await openWords(tx, vault, [{ sealed: row.delay_ground, place: placeOfDelay(caseId) }]);
   // Sealed anew at its place: words open nowhere but where they stand.
   const sealed =
     granted && ground
-      ? await sealIn(tx, vault, { caseId, place: placeOfGround(caseId), text: ground, now })
+      ? await accessWords.seal(tx, vault, { id: caseId, place: placeOfGround(caseId), text: ground, now })
       : null;
   await tx
     .updateTable('access_case')

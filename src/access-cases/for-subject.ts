@@ -2,9 +2,10 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Db } from '../db/pool.ts';
 import type { Localized } from '../messages/model.ts';
 import type { Vault } from '../vault/vault.ts';
+import { openWords } from '../vault/words.ts';
 import { dayIn } from '../zone.ts';
 import type { AccessParts, AccessPurpose, ViewKind } from './rules.ts';
-import { openIn, placeOfReason } from './sealing.ts';
+import { placeOfReason } from './sealing.ts';
 import { kindsOfCases } from './store.ts';
 
 /** Who opened somebody's records in one case, when and why, as that person may read it. */
@@ -73,7 +74,7 @@ export async function openedFor(
     where w.person_id = ${personId}::uuid and ${whatIsHeard(heard)}
     order by v.at desc, v.id desc limit 500`.execute(db);
   const cases = [...new Map(rows.map((row) => [row.caseId, row])).values()];
-  const reasons = await openIn(
+  const reasons = await openWords(
     db,
     vault,
     cases.map(({ caseId, reason }) => ({ sealed: reason, place: placeOfReason(caseId) })),

@@ -5,7 +5,7 @@ import { append } from '../evidence/append.ts';
 import { ownOver } from '../retention/own-over.ts';
 import { isOwnStopped } from '../retention/stops.ts';
 import { dayIn } from '../zone.ts';
-import { forgetWordsOf } from './sealing.ts';
+import { accessWords } from './sealing.ts';
 
 export const accessDisclosure = 'access-cases';
 
@@ -41,7 +41,7 @@ export async function forgetOldAccess(
     inTransaction(db, async (tx) => {
       const { numDeletedRows } = await tx.deleteFrom('access_case').where('id', '=', id).executeTakeFirst();
       if (numDeletedRows === 0n) return false;
-      await forgetWordsOf(tx, id, 'expired', now);
+      await accessWords.forget(tx, id, 'expired', now);
       await append(tx, {
         ...{ type: 'access-case.forgotten', at: now, actor: 'heed', about: id },
         data: { case: id },

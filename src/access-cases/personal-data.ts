@@ -4,7 +4,7 @@ import type { Erased, ErasureContext, ExportItem, Held, PersonalData } from '../
 import type { Vault } from '../vault/vault.ts';
 import { openedFor, whatIsHeard } from './for-subject.ts';
 import { accessDisclosure } from './forget.ts';
-import { forgetWordsOf } from './sealing.ts';
+import { accessWords } from './sealing.ts';
 
 const opened = 'access.held.opened';
 const acted = 'access.held.acted';
@@ -80,7 +80,7 @@ async function erase(tx: Tx, personId: string, { now, reason }: ErasureContext):
       and not exists (select from access_case_person w where w.case_id = a.id)
       and not exists (select from access_view v join access_view_person w on w.view_id = v.id where v.case_id = a.id)
     returning a.id`.execute(tx);
-  for (const { id } of empty) await forgetWordsOf(tx, id, reason, now);
+  for (const { id } of empty) await accessWords.forget(tx, id, reason, now);
   return [
     ...counted(opened, Number(gone.numAffectedRows ?? 0n), await left(tx, personId)),
     ...counted(acted, 0, await actsOf(tx, personId)),

@@ -9,7 +9,7 @@ import type { RecordLine } from '../records/read.ts';
 import { mayBeTaken, peopleNamed } from '../regions/leaves.ts';
 import type { Vault } from '../vault/vault.ts';
 import { isOpen, mostInAnHour, type ViewKind } from './rules.ts';
-import { placeOfTerms, sealIn } from './sealing.ts';
+import { accessWords, placeOfTerms } from './sealing.ts';
 import { type AccessCase, lockCase, noSuchCase } from './store.ts';
 
 export interface Looking {
@@ -82,7 +82,7 @@ export async function logView(
       terms:
         terms === undefined
           ? null
-          : await sealIn(tx, vault, { caseId: one.id, place: placeOfTerms(id), text: terms, now }),
+          : await accessWords.seal(tx, vault, { id: one.id, place: placeOfTerms(id), text: terms, now }),
     })
     .execute();
   if (people.size > 0)

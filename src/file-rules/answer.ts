@@ -12,7 +12,7 @@ import { cleanText, textProblem } from '../threads/rules.ts';
 import type { Vault } from '../vault/vault.ts';
 import { alertCard, escalatedCard } from './present.ts';
 import type { AlertOutcome } from './rules.ts';
-import { placeOfNote, sealIn } from './sealing.ts';
+import { alertWords, placeOfNote } from './sealing.ts';
 import { type FileAlert, lockAlert, noSuchAlert } from './store.ts';
 import { countAnew } from './window.ts';
 
@@ -56,7 +56,12 @@ export async function answerAlert(tx: Tx, { vault }: { vault: Vault }, answering
     .updateTable('file_alert')
     .set({
       ...{ state: 'answered', answered_by: by.id, answered_at: now, outcome },
-      note: await sealIn(tx, vault, { alertId, place: placeOfNote(alertId), text: cleanText(note), now }),
+      note: await alertWords.seal(tx, vault, {
+        id: alertId,
+        place: placeOfNote(alertId),
+        text: cleanText(note),
+        now,
+      }),
     })
     .where('id', '=', alertId)
     .execute();

@@ -12,7 +12,7 @@ import { cleanText } from '../threads/rules.ts';
 import type { Vault } from '../vault/vault.ts';
 import { dayIn } from '../zone.ts';
 import { delayCard } from './present.ts';
-import { placeOfGround, sealIn } from './sealing.ts';
+import { alertWords, placeOfGround } from './sealing.ts';
 import { type FileAlert, lockAlert, noSuchAlert } from './store.ts';
 
 export interface AskingDelay {
@@ -45,7 +45,12 @@ export async function askDelay(tx: Tx, { vault }: { vault: Vault }, asking: Aski
     .updateTable('file_alert')
     .set({
       ...{ silent_until: silentUntil, silent_by: by.id, silent_at: now },
-      silent_ground: await sealIn(tx, vault, { alertId, place: placeOfGround(alertId), text, now }),
+      silent_ground: await alertWords.seal(tx, vault, {
+        id: alertId,
+        place: placeOfGround(alertId),
+        text,
+        now,
+      }),
     })
     .where('id', '=', alertId)
     .execute();

@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/pool.ts';
 import type { Vault } from '../vault/vault.ts';
+import { openWords } from '../vault/words.ts';
 import { type Definition, definitionSchema } from './definition.ts';
 import type { AlertOutcome } from './rules.ts';
-import { openIn, placeOfNote } from './sealing.ts';
+import { placeOfNote } from './sealing.ts';
 
 /** An alert, as the person whose files they were may read it. */
 export interface AlertAboutMe {
@@ -44,7 +45,7 @@ export async function alertsAbout(db: Db, vault: Vault, personId: string): Promi
     left join person n on n.id = a.answered_by
     where a.person_id = ${personId}::uuid and a.shown_at is not null
     order by a.opened_at desc, a.id limit 500`.execute(db);
-  const notes = await openIn(
+  const notes = await openWords(
     db,
     vault,
     rows.map(({ id, note }) => ({ sealed: note, place: placeOfNote(id) })),

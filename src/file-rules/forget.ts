@@ -4,7 +4,7 @@ import { eachAlone } from '../each-alone.ts';
 import { append } from '../evidence/append.ts';
 import { ownOver } from '../retention/own-over.ts';
 import { isOwnStopped } from '../retention/stops.ts';
-import { forgetWordsOf } from './sealing.ts';
+import { alertWords } from './sealing.ts';
 
 export const alertDisclosure = 'file-alerts';
 
@@ -28,7 +28,7 @@ export async function forgetAlerts(
     inTransaction(db, async (tx) => {
       const { numDeletedRows } = await tx.deleteFrom('file_alert').where('id', '=', id).executeTakeFirst();
       if (numDeletedRows === 0n) return false;
-      await forgetWordsOf(tx, id, 'expired', now);
+      await alertWords.forget(tx, id, 'expired', now);
       await append(tx, {
         ...{ type: 'file-alert.forgotten', at: now, actor: 'heed', about: id },
         data: { alert: id },

@@ -4,7 +4,7 @@ import type { Erased, ErasureContext, ExportItem, Held, PersonalData } from '../
 import type { Vault } from '../vault/vault.ts';
 import { alertsAbout } from './for-subject.ts';
 import { alertDisclosure } from './forget.ts';
-import { forgetWordsOf } from './sealing.ts';
+import { alertWords } from './sealing.ts';
 
 const alerted = 'fileRules.held.alerts';
 const counted = 'fileRules.held.counts';
@@ -78,7 +78,7 @@ async function erase(tx: Tx, personId: string, { now, reason }: ErasureContext):
   const { rows: gone } = await sql<{ id: string }>`
     delete from file_alert where person_id = ${personId}::uuid and state = 'answered' and shown_at is not null
     returning id`.execute(tx);
-  for (const { id } of gone) await forgetWordsOf(tx, id, reason, now);
+  for (const { id } of gone) await alertWords.forget(tx, id, reason, now);
   const { rows } = await sql<{ open: number; acts: number }>`
     select (select count(*)::int from file_alert where person_id = ${personId}::uuid and shown_at is not null) as open,
            (select count(*)::int from (${actsOf(personId)}) acts) as acts`.execute(tx);

@@ -25,7 +25,7 @@ import {
   takesPolicy,
   takesSources,
 } from './rules.ts';
-import { placeOfReplyTo, placeOfWords, sealFor } from './sealing.ts';
+import { placeOfReplyTo, placeOfWords, requestWords } from './sealing.ts';
 import { putStep } from './steps.ts';
 import { type DataRequest, findRequest, lockRequest, noSuchRequest, requestsOf } from './store.ts';
 import { announce, sendToPerson, tellDesk } from './tell.ts';
@@ -92,11 +92,11 @@ export async function fileRequest(tx: Tx, { vault }: { vault: Vault }, filing: F
       words:
         words === undefined
           ? null
-          : await sealFor(tx, vault, { requestId: id, place: placeOfWords(id), text: words, now }),
+          : await requestWords.seal(tx, vault, { id: id, place: placeOfWords(id), text: words, now }),
       reply_to:
         replyTo === undefined
           ? null
-          : await sealFor(tx, vault, { requestId: id, place: placeOfReplyTo(id), text: replyTo, now }),
+          : await requestWords.seal(tx, vault, { id: id, place: placeOfReplyTo(id), text: replyTo, now }),
       ...{ language, terms: JSON.stringify(terms), zone, filed_at: now, due_at: found.due },
       next_at: state === 'working' ? now : null,
     })

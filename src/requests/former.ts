@@ -6,8 +6,9 @@ import { channelTenant } from '../mailboxes/address.ts';
 import { tokenShape } from '../mailboxes/links.ts';
 import { localized } from '../messages/texts.ts';
 import type { Vault } from '../vault/vault.ts';
+import { openWords } from '../vault/words.ts';
 import { requestPath } from './present.ts';
-import { openFor, placeOfReplyTo } from './sealing.ts';
+import { placeOfReplyTo } from './sealing.ts';
 import type { DataRequest } from './store.ts';
 
 /** How a mailbox came to be somebody's who has left: they gave it for the answer to a request, and for nothing else. */
@@ -31,7 +32,7 @@ export async function writeToFormer(
   kind: string,
   now: Date,
 ): Promise<boolean> {
-  const [address] = await openFor(tx, vault, [{ sealed: one.replyTo, place: placeOfReplyTo(one.id) }]);
+  const [address] = await openWords(tx, vault, [{ sealed: one.replyTo, place: placeOfReplyTo(one.id) }]);
   if (!address) return false;
   const { rows: connected } = await sql`select from platform_connected where platform = 'email'`.execute(tx);
   if (connected.length === 0) return false;

@@ -12,7 +12,7 @@ import { dueAgain, dueFacts } from './due.ts';
 import { factsOf } from './file.ts';
 import { lookAtRequest } from './reminding-begins.ts';
 import { isOpen } from './rules.ts';
-import { placeOfReplyTo, sealFor } from './sealing.ts';
+import { placeOfReplyTo, requestWords } from './sealing.ts';
 import { putStep } from './steps.ts';
 import { type DataRequest, findRequest, lockRequest, noSuchRequest } from './store.ts';
 import { announce, tellDesk } from './tell.ts';
@@ -129,7 +129,7 @@ export async function giveReplyTo(
   const text = normaliseEmail(typed);
   if (text === undefined) throw new HeedError('bad-input', 'that is no mailbox', { text: 'request-mailbox' });
   const place = placeOfReplyTo(one.id);
-  const reply_to = await sealFor(tx, vault, { requestId: one.id, place, text, now });
+  const reply_to = await requestWords.seal(tx, vault, { id: one.id, place, text, now });
   await tx.updateTable('data_request').set({ reply_to }).where('id', '=', one.id).execute();
   await putStep(tx, vault, { requestId: one.id, kind: 'reply-to', by, now });
   await append(tx, {

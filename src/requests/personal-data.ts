@@ -2,8 +2,9 @@ import { sql } from 'kysely';
 import type { Db, Tx } from '../db/pool.ts';
 import type { Erased, ErasureContext, ExportItem, Held, PersonalData } from '../people/personal-data.ts';
 import type { Vault } from '../vault/vault.ts';
+import { openWords } from '../vault/words.ts';
 import { eraseExport } from './export/slices.ts';
-import { eraseFor, openFor, placeOfWords } from './sealing.ts';
+import { placeOfWords, requestWords } from './sealing.ts';
 import { stepsOf } from './steps.ts';
 import { requestsOf } from './store.ts';
 
@@ -45,7 +46,9 @@ export function requestData({ vault }: { vault: Vault }): PersonalData {
     /** Who of the desk said something is not named; a copy is not copied into another. */
     async *export(db: Db, personId: string): AsyncIterable<ExportItem> {
       for (const one of (await requestsOf(db, personId)).toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
-        const [words = null] = await openFor(db, vault, [{ sealed: one.words, place: placeOfWords(one.id) }]);
+        const [words = null] = await openWords(db, vault, [
+          { sealed: one.words, place: placeOfWords(one.id) },
+        ]);
         const steps = await stepsOf(db, vault, one.id);
         const said = steps.flatMap((step) =>
           step.words === null || step.kind === 'overview' || step.kind === 'explained'
@@ -78,7 +81,7 @@ export function requestData({ vault }: { vault: Vault }): PersonalData {
       const over = before.filter(({ open }) => !open);
       for (const { id } of over) await eraseExport(tx, id, reason, now);
       for (const { id } of all.filter(({ closedAt }) => closedAt !== null)) {
-        await eraseFor(tx, id, reason, now);
+        await requestWords.forget(tx, id, reason, now);
         await tx
           .updateTable('data_request')
           .set({ words: null, reply_to: null })

@@ -2,9 +2,10 @@ import type { Db } from '../db/pool.ts';
 import { can } from '../people/permissions.ts';
 import type { Viewer } from '../people/person.ts';
 import type { Vault } from '../vault/vault.ts';
+import { openWords } from '../vault/words.ts';
 import { type StoreRow, storesOf } from './erasure/store.ts';
 import { type ExportRow, exportOf } from './export/store.ts';
-import { openFor, placeOfWords } from './sealing.ts';
+import { placeOfWords } from './sealing.ts';
 import { type Step, stepsOf } from './steps.ts';
 import { type DataRequest, findRequest, noSuchRequest } from './store.ts';
 
@@ -33,7 +34,7 @@ export async function readOwnRequest(db: Db, vault: Vault, id: string, viewer: V
 
 /** For whoever was let in already. */
 export async function viewOf(db: Db, vault: Vault, one: DataRequest): Promise<RequestView> {
-  const [words = null] = await openFor(db, vault, [{ sealed: one.words, place: placeOfWords(one.id) }]);
+  const [words = null] = await openWords(db, vault, [{ sealed: one.words, place: placeOfWords(one.id) }]);
   return {
     ...{ one, words },
     steps: await stepsOf(db, vault, one.id),

@@ -1,7 +1,8 @@
 import { v7 } from 'uuid';
 import type { Db, Tx } from '../db/pool.ts';
 import type { Vault } from '../vault/vault.ts';
-import { openFor, placeOfStep, sealFor } from './sealing.ts';
+import { openWords } from '../vault/words.ts';
+import { placeOfStep, requestWords } from './sealing.ts';
 
 /** What can happen to a request; each has words below `requests.step.`. */
 export type StepKind =
@@ -65,7 +66,7 @@ export async function putStep(tx: Tx, vault: Vault, step: NewStep): Promise<stri
   const sealed =
     words === undefined
       ? null
-      : await sealFor(tx, vault, { requestId, place: placeOfStep(id), text: words, now });
+      : await requestWords.seal(tx, vault, { id: requestId, place: placeOfStep(id), text: words, now });
   await tx
     .insertInto('data_request_step')
     .values({
@@ -91,7 +92,7 @@ export async function stepsOf(db: Db | Tx, vault: Vault, requestId: string): Pro
     .orderBy('s.at')
     .orderBy('s.id')
     .execute();
-  const words = await openFor(
+  const words = await openWords(
     db,
     vault,
     rows.map(({ id, sealed }) => ({ sealed, place: placeOfStep(id) })),

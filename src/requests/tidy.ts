@@ -6,7 +6,7 @@ import { ownOver } from '../retention/own-over.ts';
 import { isOwnStopped } from '../retention/stops.ts';
 import type { Vault } from '../vault/vault.ts';
 import { eraseExport } from './export/slices.ts';
-import { eraseFor } from './sealing.ts';
+import { requestWords } from './sealing.ts';
 import { putStep } from './steps.ts';
 import { findRequest } from './store.ts';
 
@@ -60,7 +60,7 @@ export async function endRequests(db: Db, { now, zone }: { now: Date; zone: stri
         .where('request_id', '=', id)
         .execute())
         await eraseExport(tx, copy, 'expired', now);
-      await eraseFor(tx, id, 'expired', now);
+      await requestWords.forget(tx, id, 'expired', now);
       await sql`delete from reminder where about = ${id}::uuid and kind = 'request'`.execute(tx);
       await tx.deleteFrom('data_request').where('id', '=', id).execute();
       return true;

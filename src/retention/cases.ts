@@ -12,7 +12,7 @@ import type { Vault } from '../vault/vault.ts';
 import { dayIn } from '../zone.ts';
 import { type HoldInput, holdProblems, longestReference } from './hold-rules.ts';
 import { placeHold } from './place-hold.ts';
-import { referencePlace, sealOf } from './sealed-words.ts';
+import { holdWords, referencePlace } from './sealed-words.ts';
 
 export const legalCaseKinds = [
   'labour-dispute',
@@ -55,8 +55,8 @@ export async function openCase(
     .values({
       id: caseId,
       kind,
-      reference: await sealOf(tx, deps.vault, {
-        owner: caseId,
+      reference: await holdWords.seal(tx, deps.vault, {
+        id: caseId,
         place: referencePlace(caseId),
         text: dispute.reference.trim(),
         now,

@@ -3,7 +3,7 @@ import { type Db, inTransaction, type Tx } from '../db/pool.ts';
 import { eachAlone } from '../each-alone.ts';
 import { dayIn } from '../zone.ts';
 import { ownOver } from './own-over.ts';
-import { forgetWordsOf } from './sealed-words.ts';
+import { holdWords } from './sealed-words.ts';
 
 /** Row of Heed's own policy that says how long a hold is remembered once it has ended. */
 export const holdsDisclosure = 'holds';
@@ -32,7 +32,7 @@ export async function forgetHolds(db: Db, now: Date, zone: string): Promise<numb
   );
   await eachAlone(cases, ({ id }) =>
     inTransaction(db, async (tx) => {
-      await forgetWordsOf(tx, id, now, 'expired');
+      await holdWords.forget(tx, id, 'expired', now);
       await sql`delete from legal_case where id = ${id}::uuid`.execute(tx);
       return true;
     }),
@@ -45,7 +45,7 @@ export async function forgetHold(
   id: string,
   { now, reason }: { now: Date; reason: string },
 ): Promise<boolean> {
-  await forgetWordsOf(tx, id, now, reason);
+  await holdWords.forget(tx, id, reason, now);
   const { numAffectedRows = 0n } = await sql`
     delete from legal_hold where id = ${id}::uuid and ended_at is not null`.execute(tx);
   return numAffectedRows > 0n;

@@ -14,7 +14,7 @@ import { dayIn } from '../zone.ts';
 import { type HoldInput, holdProblems } from './hold-rules.ts';
 import { dataOf } from './holds.ts';
 import { ownStores } from './own-stores.ts';
-import { reasonPlace, sealOf, silencePlace } from './sealed-words.ts';
+import { holdWords, reasonPlace, silencePlace } from './sealed-words.ts';
 import type { DataKind } from './stops.ts';
 import { takeTurn } from './turn.ts';
 
@@ -43,7 +43,7 @@ export async function placeHold(tx: Tx, deps: { vault: Vault }, placing: Placing
     await sql`select from person where id = ${id}::uuid for no key update`.execute(tx);
   await takeTurn(tx);
   const id = v7();
-  const said = (place: string, text: string) => sealOf(tx, deps.vault, { owner: id, place, text, now });
+  const said = (place: string, text: string) => holdWords.seal(tx, deps.vault, { id, place, text, now });
   await tx
     .insertInto('legal_hold')
     .values({

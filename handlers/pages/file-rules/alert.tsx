@@ -2,7 +2,7 @@ import type { HeedError } from '../../../src/errors.ts';
 import { subjectOf } from '../../../src/file-rules/answer.ts';
 import { alertPath, alertsPath, figuresOf, sizeWords } from '../../../src/file-rules/present.ts';
 import { alertOutcomes, mostItems } from '../../../src/file-rules/rules.ts';
-import { openIn, placeOfGround, placeOfNote } from '../../../src/file-rules/sealing.ts';
+import { placeOfGround, placeOfNote } from '../../../src/file-rules/sealing.ts';
 import {
   type AlertItem,
   type FileAlert,
@@ -13,6 +13,7 @@ import {
 import type { Field } from '../../../src/messages/model.ts';
 import { sayProblem } from '../../../src/messages/problems.ts';
 import { can } from '../../../src/people/permissions.ts';
+import { openWords } from '../../../src/vault/words.ts';
 import {
   Alert,
   Button,
@@ -60,7 +61,7 @@ export async function showAlert(ctx: Ctx, wrong?: WrongForm): Promise<void> {
     .select(['note', 'silent_ground'])
     .where('id', '=', id)
     .executeTakeFirst();
-  const [note = null, ground = null] = await openIn(app.db, app.vault, [
+  const [note = null, ground = null] = await openWords(app.db, app.vault, [
     { sealed: sealed?.note ?? null, place: placeOfNote(id) },
     { sealed: sealed?.silent_ground ?? null, place: placeOfGround(id) },
   ]);

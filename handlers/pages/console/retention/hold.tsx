@@ -4,7 +4,8 @@ import { can, demand } from '../../../../src/people/permissions.ts';
 import { askRelease, decideRelease, keepHold } from '../../../../src/retention/end-hold.ts';
 import { findHold, type Hold } from '../../../../src/retention/holds.ts';
 import { holdPath } from '../../../../src/retention/reviews-due.ts';
-import { openOf, reasonPlace, referencePlace, silencePlace } from '../../../../src/retention/sealed-words.ts';
+import { reasonPlace, referencePlace, silencePlace } from '../../../../src/retention/sealed-words.ts';
+import { openWords } from '../../../../src/vault/words.ts';
 import { Alert, Badge, Confirm, Facts, FieldView, Section } from '../../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields, idParam } from '../../../context.ts';
 import { formProblems } from '../form-problems.ts';
@@ -169,11 +170,12 @@ async function sealedOf(ctx: Ctx, { id, caseId }: Hold) {
   const named = caseId
     ? await db.selectFrom('legal_case').select('reference').where('id', '=', caseId).executeTakeFirst()
     : undefined;
-  return {
-    reason: await openOf(db, vault, row?.reason ?? null, reasonPlace(id)),
-    silence: await openOf(db, vault, row?.silent_reason ?? null, silencePlace(id)),
-    reference: caseId ? await openOf(db, vault, named?.reference ?? null, referencePlace(caseId)) : null,
-  };
+  const [reason = null, silence = null, reference = null] = await openWords(db, vault, [
+    { sealed: row?.reason ?? null, place: reasonPlace(id) },
+    { sealed: row?.silent_reason ?? null, place: silencePlace(id) },
+    { sealed: named?.reference ?? null, place: referencePlace(caseId ?? '') },
+  ]);
+  return { reason, silence, reference };
 }
 
 /** POST /console/holds/:hold/ask */
