@@ -185,7 +185,7 @@ describe('every page on a phone', function () {
         await check(page, `${path} in ${language}`);
         const currents = await page
           .locator(':is(.tabs, .nav) [aria-current]')
-          .evaluateAll((links) => links.map((link) => Math.floor(link.getBoundingClientRect().right)));
+          .evaluateAll((links) => links.map((link) => link.getBoundingClientRect().right));
         expect(Math.max(0, ...currents), 'the current tab is in view').to.be.at.most(phone.viewport.width);
         expect(complaints).to.deep.equal([]);
       }

@@ -109,7 +109,7 @@ describe('components: style sheet', () => {
   it('answers to a changed file with a changed address', () => {
     expect(assetUrl('heed.css')).to.match(/^\/assets\/heed\.css\?v=[0-9a-f]{12}$/);
     expect(() => assetUrl('other.css')).to.throw('other.css');
-    expect(readFileSync('src/web/assets/heed.js', 'utf8').split('\n').length).to.be.below(200);
+    expect(readFileSync('src/web/assets/heed.js', 'utf8').split('\n').length).to.be.below(180);
   });
 });
 

@@ -7,6 +7,7 @@ import {
   versionsOf,
   wordingFor,
 } from '../../../src/templates/store.ts';
+import { assetUrl } from '../../../src/web/assets/assets.ts';
 import {
   Alert,
   Badge,
@@ -71,6 +72,7 @@ export async function showTemplate(ctx: Ctx, { taken }: { taken?: Language } = {
           <Acts ctx={ctx} template={template} mine={template.owner?.id === viewer.id} words={words} />
         ) : null}
         {earlier.length > 0 ? <Earlier versions={earlier} lang={lang} words={words} /> : null}
+        <script src={assetUrl('copy.js')} defer />
       </>
     ),
   });

@@ -51,6 +51,7 @@ export const assets: ReadonlyMap<string, Asset> = new Map([
   ['htmx-sse.js', asset(javascript, readFileSync(require.resolve('htmx-ext-sse/dist/sse.min.js')))],
   ['drawing.js', asset(javascript, own('drawing.js'))],
   ['passkey.js', asset(javascript, own('passkey.js'))],
+  ['copy.js', asset(javascript, own('copy.js'))],
   ['keyboard.js', asset(javascript, own('keyboard.js'))],
   ['kiosk.js', asset(javascript, own('kiosk.js'))],
   ['signature-pad.js', asset(javascript, readFileSync(signaturePad))],

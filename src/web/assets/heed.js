@@ -112,7 +112,6 @@
       bar.scrollLeft += link.getBoundingClientRect().right + 48 - bar.getBoundingClientRect().right;
     }
     find(root, '[data-focus]')[0]?.focus();
-    find(root, '[data-select]')[0]?.select();
   }
 
   // What is on its way is not sent again. Captured, so that htmx does not see the second try either. Another
@@ -136,11 +135,6 @@
     },
     true,
   );
-  // A text to be pasted elsewhere. Where a browser does not let it, the answer has it selected.
-  document.addEventListener('submit', ({ target }) => {
-    const source = target.dataset.copy && document.getElementById(target.dataset.copy);
-    if (source) navigator.clipboard?.writeText(source.value).catch(() => source.select());
-  });
   const settle = (root) => {
     for (const form of find(root, 'form[aria-busy]')) form.removeAttribute('aria-busy');
   };
