@@ -7,7 +7,7 @@ import { teamFigures } from '../../src/analysis/team.ts';
 import { forgetWaiting } from '../../src/analysis/waiting.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import { fileObjection } from '../../src/objections/file.ts';
-import type { Viewer } from '../../src/people/person.ts';
+import { findViewer } from '../../src/people/viewer.ts';
 import { tryOut } from '../../src/records/try-out.ts';
 import { dayIn } from '../../src/zone.ts';
 import { agrees, analysed, closes, endsAgreement, figuresOf, worksAt } from '../harness/analysis.ts';
@@ -92,7 +92,8 @@ describe('analysis of groups', function () {
     const shown = async () => {
       const today = dayIn(company.now, zone);
       const span = { from: '2026-01-01', to: '2026-12-31', departments: 'all' as const };
-      const viewer = { id: who('li'), departments: [east], heads: [] } as unknown as Viewer;
+      const viewer = await findViewer(company.db, who('li'), company.now);
+      if (!viewer) throw new Error('li does not work here');
       const counts = [
         (await figuresFor(company.db, { ...span, site: 'Berlin' }, today)).length,
         (await weeksOf(company.db, 'Berlin', today)).length,
