@@ -69,26 +69,20 @@ export async function declareByWord(
   const t = (key: string, params = {}) => text(language, key, params);
   const viewer = await findViewer(app.db, actor.personId, now);
   if (!viewer || !can(viewer, 'crisis.declare')) return { kind: 'text', text: await whomToTell(context) };
-  try {
-    return await inTransaction(app.db, async (tx) => {
-      const once = `${actor.session.platform}:${actor.session.event?.id ?? `${actor.personId}:${now.toISOString()}`}`;
-      const { incident, what } = await declare(tx, app, { ...declared, by: viewer.id, once, now });
-      const { code, declaredByName: name, declaredAt } = incident;
-      const count = (await calledTo(tx, incident.id)).length;
-      const key = what === 'declared' ? 'done' : what;
-      return {
-        kind: 'text',
-        text: t(`crisis.declare.${key}`, {
-          ...{ code, name, count, time: formatMoment(declaredAt, language, zone) },
-        }),
-        link: { label: t('crisis.open'), short: t('crisis.openShort'), path: crisisPath(incident.id) },
-      };
-    });
-  } catch (error) {
-    if (error instanceof HeedError && error.code === 'conflict')
-      return { kind: 'text', text: t('crisis.declare.nobody') };
-    throw error;
-  }
+  return inTransaction(app.db, async (tx) => {
+    const once = `${actor.session.platform}:${actor.session.event?.id ?? `${actor.personId}:${now.toISOString()}`}`;
+    const { incident, what } = await declare(tx, app, { ...declared, by: viewer.id, once, now });
+    const { code, declaredByName: name, declaredAt } = incident;
+    const count = (await calledTo(tx, incident.id)).length;
+    const key = what === 'declared' ? 'done' : what;
+    return {
+      kind: 'text',
+      text: t(`crisis.declare.${key}`, {
+        ...{ code, name, count, time: formatMoment(declaredAt, language, zone) },
+      }),
+      link: { label: t('crisis.open'), short: t('crisis.openShort'), path: crisisPath(incident.id) },
+    };
+  });
 }
 
 async function whomToTell({ app, actor, now }: ChatContext): Promise<string> {

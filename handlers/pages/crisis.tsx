@@ -20,7 +20,7 @@ import {
   type Tone,
 } from '../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields, type State, signedIn, translate } from '../context.ts';
-import { answeredCall, changedLevel, closedCrisis, handedOver } from './crisis/acts.ts';
+import { addedWords, answeredCall, changedLevel, closedCrisis, handedOver } from './crisis/acts.ts';
 import { liveCrisis, showCrisis } from './crisis/incident.tsx';
 import { renderPage } from './frame.tsx';
 
@@ -31,6 +31,7 @@ export function crisisPages(router: Router<State>): void {
   router.get('/crisis/:incident', (ctx) => showCrisis(ctx));
   router.get('/crisis/:incident/live', liveCrisis);
   router.post('/crisis/:incident/answer', answeredCall);
+  router.post('/crisis/:incident/words', addedWords);
   router.post('/crisis/:incident/hand-over', handedOver);
   router.post('/crisis/:incident/level', changedLevel);
   router.post('/crisis/:incident/close', closedCrisis);
@@ -44,7 +45,6 @@ interface Entered {
   level?: string;
   kind?: string;
   words?: string;
-  nobody?: boolean;
 }
 
 /** GET /crisis */
@@ -123,11 +123,6 @@ function Declare({ ctx, entered, time }: { ctx: Ctx; entered: Entered; time: (at
           </p>
         </Alert>
       ) : null}
-      {entered.nobody ? (
-        <Alert tone="bad" announce="alert">
-          <p>{t('crisis.declare.nobody')}</p>
-        </Alert>
-      ) : null}
       <form class="answer-form" method="post" action="/crisis" noValidate>
         <Hidden csrf={csrf(ctx)} values={{ once: v7(), ...(after ? { another: 'yes' } : {}) }} />
         <FieldView
@@ -186,7 +181,7 @@ async function declaredCrisis(ctx: Ctx): Promise<void> {
   const fields = formFields(ctx);
   const level = levels.find((one) => one === fields.level) ?? 'major';
   const kind = fields.kind === 'drill' ? 'drill' : 'real';
-  const words = (fields.words ?? '').slice(0, 4_000);
+  const { words = '' } = fields;
   const { incident, what } = await inTransaction(app.db, (tx) =>
     declare(tx, app, {
       ...{ level, drill: kind === 'drill', words, by: viewer.id, now },

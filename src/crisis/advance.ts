@@ -8,7 +8,7 @@ import type { Act } from './facts.ts';
 import { type LoadedMuster, loadMuster } from './load.ts';
 import { look } from './muster.ts';
 import { alertCard, shortCard } from './present.ts';
-import { type Incident, lockIncident, musterTime } from './store.ts';
+import { type Incident, lockIncident, musterTime, ofDrill } from './store.ts';
 
 type Page = Extract<Act, { kind: 'page' }>;
 
@@ -74,8 +74,6 @@ interface Times {
   /** The muster's own. */
   time: Date;
 }
-
-export const ofDrill = ({ drill }: Incident): { drill?: true } => (drill ? { drill } : {});
 
 async function call(
   tx: Tx,

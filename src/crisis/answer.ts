@@ -4,10 +4,10 @@ import { enqueue } from '../delivery/enqueue.ts';
 import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
 import { touch } from '../live.ts';
-import { advance, ofDrill } from './advance.ts';
+import { advance } from './advance.ts';
 import { planOf } from './load.ts';
 import { answeredCard } from './present.ts';
-import { calledTo, type Incident, lockIncident, musterTime, noSuchIncident } from './store.ts';
+import { calledTo, type Incident, lockIncident, musterTime, noSuchIncident, ofDrill } from './store.ts';
 
 export type AnswerGiven = { what: 'coming' | 'cannot' } | { what: 'handed-over'; to: string };
 

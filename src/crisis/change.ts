@@ -4,10 +4,10 @@ import { enqueue } from '../delivery/enqueue.ts';
 import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
 import { touch } from '../live.ts';
-import { advance, ofDrill } from './advance.ts';
+import { advance } from './advance.ts';
 import type { Level } from './levels.ts';
 import { closedCard, levelCard } from './present.ts';
-import { calledTo, type Incident, lockIncident } from './store.ts';
+import { calledTo, type Incident, lockIncident, ofDrill } from './store.ts';
 
 interface By {
   personId: string;

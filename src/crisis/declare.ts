@@ -2,16 +2,14 @@ import { randomInt } from 'node:crypto';
 import { sql } from 'kysely';
 import { v7 } from 'uuid';
 import type { Tx } from '../db/pool.ts';
-import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
 import { touch } from '../live.ts';
-import { cleanText } from '../threads/rules.ts';
 import type { Vault } from '../vault/vault.ts';
-import { advance, ofDrill } from './advance.ts';
+import { advance } from './advance.ts';
 import type { Level } from './levels.ts';
-import { newestPlan, seatsAt } from './load.ts';
-import { placeOfWords, sealIn } from './sealing.ts';
-import { findDeclaredOnce, type Incident, lockIncident, openIncidents } from './store.ts';
+import { newestPlan } from './load.ts';
+import { findDeclaredOnce, type Incident, lockIncident, ofDrill, openIncidents } from './store.ts';
+import { addWords } from './words.ts';
 
 export interface Declaration {
   level: Level;
@@ -41,10 +39,8 @@ const letters = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
 
 /**
  * Declares a crisis: the incident, its calls, its pages and their evidence, in the caller's transaction. Rooms and
- * documents follow, and may fail without keeping anybody waiting.
- *
- * @throws HeedError `conflict` where nobody holds any crisis role: nobody would be called, and saying so is better than
- * an incident that nobody hears of
+ * documents follow, and may fail without keeping anybody waiting. A role that nobody stands for is missing at once, and
+ * whoever is there hears so.
  */
 export async function declare(tx: Tx, deps: { vault: Vault }, declaration: Declaration): Promise<Declared> {
   const { level, drill, words, by, once, another = false, now } = declaration;
@@ -52,23 +48,15 @@ export async function declare(tx: Tx, deps: { vault: Vault }, declaration: Decla
   const before = await findDeclaredOnce(tx, once);
   if (before) return { incident: before, what: 'repeated' };
   const recent = (await openIncidents(tx, drill)).find(
-    ({ declaredAt, declaredBy }) =>
-      now.getTime() - declaredAt.getTime() < sameWithinMs && (!another || declaredBy === by),
+    ({ declaredAt }) => now.getTime() - declaredAt.getTime() < sameWithinMs,
   );
-  if (recent && !another) return joined(tx, recent, by, now);
-  if ((await seatsAt(tx, now)).length === 0)
-    throw new HeedError('conflict', 'nobody holds a crisis role, so nobody would be called');
+  if (recent && !another) return joined(tx, deps, recent, declaration);
   const id = v7();
-  const sealed = words.trim()
-    ? await sealIn(tx, deps.vault, { incidentId: id, place: placeOfWords(id), text: cleanText(words), now })
-    : null;
   const code = newCode(drill);
   const plan = await newestPlan(tx);
   await sql`
-    insert into incident (id, code, drill, level, plan_version, words, declared_by, declared_at, once, looked_at)
-    values (${id}, ${code}, ${drill}, ${level}, ${plan}, ${sealed}::jsonb, ${by}::uuid, ${now}, ${once}, ${now})`.execute(
-    tx,
-  );
+    insert into incident (id, code, drill, level, plan_version, declared_by, declared_at, once, looked_at)
+    values (${id}, ${code}, ${drill}, ${level}, ${plan}, ${by}::uuid, ${now}, ${once}, ${now})`.execute(tx);
   const incident = await lockIncident(tx, id);
   await append(tx, {
     type: 'crisis.declared',
@@ -78,11 +66,18 @@ export async function declare(tx: Tx, deps: { vault: Vault }, declaration: Decla
     data: { incident: id, code, level, plan, ...ofDrill(incident) },
   });
   await advance(tx, incident, now);
+  await addWords(tx, deps, incident, { by, text: words, once, now });
   touch(tx, 'crisis');
   return { incident, what: 'declared' };
 }
 
-async function joined(tx: Tx, incident: Incident, by: string, now: Date): Promise<Declared> {
+/** What the second one knows is added to what the first one knew. */
+async function joined(
+  tx: Tx,
+  deps: { vault: Vault },
+  incident: Incident,
+  { by, words, once, now }: Declaration,
+): Promise<Declared> {
   await append(tx, {
     type: 'crisis.joined',
     at: now,
@@ -90,6 +85,7 @@ async function joined(tx: Tx, incident: Incident, by: string, now: Date): Promis
     about: incident.id,
     data: { incident: incident.id, ...ofDrill(incident) },
   });
+  await addWords(tx, deps, incident, { by, text: words, once, now });
   return { incident, what: 'joined' };
 }
 

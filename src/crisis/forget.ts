@@ -5,7 +5,7 @@ import { append } from '../evidence/append.ts';
 import { ownOver } from '../retention/own-over.ts';
 import { isOwnStopped } from '../retention/stops.ts';
 import { crisisDisclosure } from './personal-data.ts';
-import { forgetWordsOf } from './sealing.ts';
+import { incidentWords } from './sealing.ts';
 
 /** Forgets incidents that have been over for as long as the policy says, each with its words; what a hold stops stays. */
 export async function forgetOldCrises(
@@ -25,7 +25,7 @@ export async function forgetOldCrises(
     inTransaction(db, async (tx) => {
       const { numDeletedRows } = await tx.deleteFrom('incident').where('id', '=', id).executeTakeFirst();
       if (numDeletedRows === 0n) return false;
-      await forgetWordsOf(tx, id, 'expired', now);
+      await incidentWords.forget(tx, id, 'expired', now);
       await append(tx, {
         ...{ type: 'crisis.forgotten', at: now, actor: 'heed', about: id },
         data: { incident: id },

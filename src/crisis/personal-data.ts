@@ -48,6 +48,9 @@ const acts = (personId: string) => sql`
   from incident_answer a join incident i on i.id = a.incident_id
   where ${personId}::uuid in (a.person_id, a.to_person)
   union all
+  select w.incident_id || '/words/' || w.id, w.at, jsonb_build_object('act', 'words-added', 'crisis', i.code)
+  from incident_word w join incident i on i.id = w.incident_id where w.by_person = ${personId}::uuid
+  union all
   select i.id || '/declared', i.declared_at, jsonb_build_object('act', 'declared', 'crisis', i.code)
   from incident i where i.declared_by = ${personId}::uuid
   union all

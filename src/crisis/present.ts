@@ -56,19 +56,6 @@ const answerButton = (t: Translate, what: 'coming' | 'cannot', id: string): Butt
   style: what === 'coming' ? 'primary' : 'plain',
 });
 
-/** Somebody gave their place to this person. */
-export function handedCard(one: Shown): Message {
-  return localized((t) => ({
-    kind: 'card',
-    card: {
-      title: titled(t, one, t('crisis.handed.title', { code: one.code })),
-      lines: [t('crisis.handed.line')],
-      link: { label: t('crisis.open'), short: t('crisis.openShort'), path: crisisPath(one.id) },
-      state: { tone: 'warning', label: t(`crisis.level.${one.level}`) },
-    },
-  }));
-}
-
 export function shortCard(one: Shown, role: CrisisRole): Message {
   return localized((t) => ({
     kind: 'card',

@@ -3,12 +3,11 @@ import type { Db } from '../db/pool.ts';
 import { can } from '../people/permissions.ts';
 import type { CrisisRole, Viewer } from '../people/person.ts';
 import type { Vault } from '../vault/vault.ts';
-import { openWords } from '../vault/words.ts';
 import type { Fate, RoleStanding, Standing, WhyCalled } from './facts.ts';
 import { loadMuster } from './load.ts';
 import { rolesAt, standingAt } from './muster.ts';
-import { placeOfWords } from './sealing.ts';
 import { calledTo, findIncident, type Incident, musterTime, noSuchIncident } from './store.ts';
+import { type KnownWords, wordsOf } from './words.ts';
 
 export interface MusterLine {
   person: string;
@@ -23,11 +22,22 @@ export interface MusterLine {
 
 export interface IncidentView {
   incident: Incident;
-  /** Null where nothing was written, or it is erased. */
-  words: string | null;
+  known: KnownWords[];
   roles: RoleStanding[];
   lines: MusterLine[];
   called: readonly string[];
+}
+
+/** What somebody may act in, and who was called to it. @throws HeedError `not-found` for one that is not there or not theirs */
+export async function incidentFor(
+  db: Db,
+  viewer: Viewer,
+  id: string,
+): Promise<{ incident: Incident; called: string[] }> {
+  const incident = await findIncident(db, id);
+  const called = incident ? await calledTo(db, id) : [];
+  if (!incident || !can(viewer, 'crisis.read', { called })) throw noSuchIncident(id);
+  return { incident, called };
 }
 
 /** An incident as those in it see it. @throws HeedError `not-found` for one that is not there or not theirs */
@@ -37,12 +47,10 @@ export async function readIncident(
   id: string,
   { viewer, now }: { viewer: Viewer; now: Date },
 ): Promise<IncidentView> {
-  const incident = await findIncident(db, id);
-  const called = incident ? await calledTo(db, id) : [];
-  if (!incident || !can(viewer, 'crisis.read', { called })) throw noSuchIncident(id);
+  const { incident, called } = await incidentFor(db, viewer, id);
   const { time } = musterTime(incident, now);
   const muster = await loadMuster(db, incident, { now, time });
-  const [words = null] = await openWords(db, vault, [{ sealed: incident.words, place: placeOfWords(id) }]);
+  const known = await wordsOf(db, vault, id);
   const names = await namesOf(db, called);
   const lines = called.map((person): MusterLine => {
     const page = muster.paged.findLast((one) => one.person === person);
@@ -63,7 +71,7 @@ export async function readIncident(
         : null,
     };
   });
-  return { incident, words, roles: rolesAt(muster, time), lines, called };
+  return { incident, known, roles: rolesAt(muster, time), lines, called };
 }
 
 async function namesOf(db: Db, people: readonly string[]): Promise<Map<string, string>> {

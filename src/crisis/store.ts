@@ -16,8 +16,6 @@ interface Common {
   musterAt: Date | null;
   lookedAt: Date;
   setBackMs: number;
-  /** Sealed. */
-  words: unknown;
 }
 
 /** What leaves the company or reaches people outside the team takes this and nothing else. */
@@ -33,7 +31,7 @@ const select = sql`
   select i.id, i.code, i.drill, i.level, i.plan_version as "planVersion", i.declared_by as "declaredBy",
          p.name as "declaredByName", i.declared_at as "declaredAt", i.closed_at as "closedAt",
          i.closed_why as "closedWhy", i.muster_at as "musterAt", i.looked_at as "lookedAt",
-         i.set_back_ms::float8 as "setBackMs", i.words
+         i.set_back_ms::float8 as "setBackMs"
   from incident i join person p on p.id = i.declared_by`;
 
 /** Incidents that are not there and those that are not for somebody get one answer. */
@@ -82,6 +80,9 @@ export async function calledTo(db: Db | Tx, id: string): Promise<string[]> {
   );
   return rows.map((row) => row.id);
 }
+
+/** In each of its events. */
+export const ofDrill = ({ drill }: Incident): { drill?: true } => (drill ? { drill } : {});
 
 /** The muster's own time, which never goes back. */
 export const musterTime = (

@@ -21,7 +21,6 @@ export interface CrisisSchema {
     drill: boolean;
     level: Level;
     plan_version: number | null;
-    words: JSONColumnType<object | null, string | null, string | null>;
     declared_by: string;
     declared_at: Date;
     once: string;
@@ -56,6 +55,14 @@ export interface CrisisSchema {
     at: Date;
     until_at: Date | null;
     to_person: string | null;
+  };
+  incident_word: {
+    id: string;
+    incident_id: string;
+    by_person: string;
+    at: Date;
+    words: JSONColumnType<object, string, string>;
+    once: string | null;
   };
   incident_short: { incident_id: string; role: CrisisRole; at: Date };
 }

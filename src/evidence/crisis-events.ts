@@ -26,6 +26,8 @@ export interface CrisisEvents {
   };
   /** Nobody is left to call for a role that has too few. */
   'crisis.short': { incident: string; role: CrisisRole; drill?: true };
+  /** Somebody added what they know: `words` is the entry, whose text is sealed. */
+  'crisis.words-added': { incident: string; words: string; drill?: true };
   'crisis.level-changed': { incident: string; from: Level; to: Level; drill?: true };
   'crisis.closed': { incident: string; why: 'over' | 'in-error'; drill?: true };
   /** Its time is over: who was called and what was known is deleted. */

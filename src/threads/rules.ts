@@ -67,6 +67,17 @@ export function textProblem(typed: string): 'empty' | 'tooLong' | undefined {
   return Array.from(text).length > longestText ? 'tooLong' : undefined;
 }
 
+/**
+ * The text in parts of at most `longestText`, where nothing about it may be refused or lost; none when it holds no words.
+ */
+export function textParts(typed: string): string[] {
+  if (textProblem(typed) === 'empty') return [];
+  const points = Array.from(tidy(typed));
+  return Array.from({ length: Math.ceil(points.length / longestText) }, (_, n) =>
+    points.slice(n * longestText, (n + 1) * longestText).join(''),
+  );
+}
+
 /** The text as it is kept. @throws HeedError `bad-input` when it holds no words or too many */
 export function cleanText(typed: string): string {
   const wrong = textProblem(typed);

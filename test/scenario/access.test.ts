@@ -70,6 +70,7 @@ const allowed: Record<string, readonly Who[]> = {
   'GET /crisis/:incident': ['counsellor', 'hr'],
   'GET /crisis/:incident/live': ['counsellor', 'hr'],
   'POST /crisis/:incident/answer': ['counsellor', 'hr'],
+  'POST /crisis/:incident/words': ['counsellor', 'hr'],
   'POST /crisis/:incident/hand-over': ['counsellor', 'hr'],
   'POST /crisis/:incident/level': [],
   'POST /crisis/:incident/close': [],

@@ -47,7 +47,7 @@ const columns: Readonly<
   'exemption.reason': ['theirs'],
   'file_alert.note': ['matter'],
   'file_alert.silent_ground': ['matter'],
-  'incident.words': ['matter'],
+  'incident_word.words': ['matter'],
   'legal_case.reference': ['matter'],
   'legal_hold.reason': ['matter'],
   'legal_hold.silent_reason': ['matter'],

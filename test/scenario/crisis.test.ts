@@ -8,6 +8,7 @@ import type { Level } from '../../src/crisis/levels.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import { callsOf, lookAtMusters, pagesOf } from '../harness/crisis.ts';
+import { everythingStored } from '../harness/stored.ts';
 
 const lead = 'S037';
 const legal = 'S039';
@@ -34,13 +35,14 @@ describe('a crisis', function () {
   };
   const declares = async (
     level: Level = 'major',
-    more: { by?: string; once?: string; drill?: boolean; another?: boolean } = {},
+    more: { by?: string; once?: string; drill?: boolean; another?: boolean; words?: string } = {},
   ) => {
     const by = await idOf(more.by ?? lead);
     const { once = v7(), drill = false, another = false } = more;
+    const { words = 'the mailbox of the counsellor' } = more;
     return inTransaction(heed.db, (tx) =>
       declare(tx, heed.app, {
-        ...{ level, drill, another, words: 'the mailbox of the counsellor', by, once },
+        ...{ level, drill, another, words, by, once },
         now: heed.clock.now(),
       }),
     );
@@ -93,6 +95,39 @@ describe('a crisis', function () {
     expect(another.what).to.equal('declared');
     expect(another.incident.id).to.not.equal(first.incident.id);
     expect((await declares('major', { once })).incident.id).to.equal(first.incident.id);
+  });
+
+  it('what the second lead knows is added to what the first one knew, once, and is nowhere in clear', async () => {
+    await sql`insert into role_grant (person_id, role, from_at)
+      select id, 'lead', ${heed.clock.now()} from person where staff_no = ${hr[0]}`.execute(heed.db);
+    const { incident } = await declares();
+    const browser = await heed.signIn(hr[0] ?? '');
+    const form = { level: 'major', kind: 'real', words: 'canary-5151 a second mailbox', once: 'x' };
+    for (const _click of [1, 2]) expect((await browser.post('/crisis', form)).text).to.include(incident.code);
+    const page = await browser.get(`/crisis/${incident.id}`);
+    expect(page.text).to.include('the mailbox of the counsellor');
+    expect(page.text.split('canary-5151')).to.have.length(2);
+    const more = { words: 'canary-5151 a third', once: 'y' };
+    for (const _click of [1, 2])
+      expect((await browser.post(`/crisis/${incident.id}/words`, more)).status).to.equal(303);
+    expect((await browser.post(`/crisis/${incident.id}/words`, { words: ' ', once: 'z' })).status).to.equal(
+      422,
+    );
+    expect((await browser.get(`/crisis/${incident.id}`)).text.split('canary-5151')).to.have.length(3);
+    const stored = [...(await everythingStored(heed.db)).values()].join('\n');
+    expect(stored).to.include(incident.code).and.not.include('canary-5151');
+  });
+
+  it('no words keep anybody from being called: none that can be seen, or far too many', async () => {
+    const unseen = await declares('minor', { words: '\u200b\u200b' });
+    const many = `begins ${'很'.repeat(9_000)} ends`;
+    const long = await declares('minor', { words: many, another: true });
+    for (const { what, incident } of [unseen, long]) {
+      expect(what).to.equal('declared');
+      expect(await pagesOf(heed.db, incident.id)).to.have.length(4);
+    }
+    const { text } = await (await heed.signIn(lead)).get(`/crisis/${long.incident.id}`);
+    expect(text).to.include('begins').and.include(' ends');
   });
 
   it('whoever answers is paged no more; whoever does not is, and who has no other way is paged anew', async () => {

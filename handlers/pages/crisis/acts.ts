@@ -1,12 +1,16 @@
+import { v7 } from 'uuid';
 import { answerCall } from '../../../src/crisis/answer.ts';
 import { changeLevel, closeIncident } from '../../../src/crisis/change.ts';
 import { isLevel } from '../../../src/crisis/levels.ts';
 import { crisisPath } from '../../../src/crisis/present.ts';
-import { calledTo, findIncident, noSuchIncident } from '../../../src/crisis/store.ts';
+import { incidentFor } from '../../../src/crisis/read.ts';
+import { lockIncident } from '../../../src/crisis/store.ts';
+import { addWords } from '../../../src/crisis/words.ts';
 import { inTransaction } from '../../../src/db/pool.ts';
 import { HeedError } from '../../../src/errors.ts';
-import { can, demand } from '../../../src/people/permissions.ts';
+import { demand } from '../../../src/people/permissions.ts';
 import type { Viewer } from '../../../src/people/person.ts';
+import { textProblem } from '../../../src/threads/rules.ts';
 import { type Ctx, formFields, idParam, signedIn } from '../../context.ts';
 import { showCrisis } from './incident.tsx';
 
@@ -14,9 +18,7 @@ import { showCrisis } from './incident.tsx';
 async function inside(ctx: Ctx): Promise<{ id: string; viewer: Viewer; called: string[] }> {
   const viewer = signedIn(ctx);
   const id = idParam(ctx, 'incident');
-  const { app } = ctx.state;
-  const called = (await findIncident(app.db, id)) ? await calledTo(app.db, id) : [];
-  if (!(await findIncident(app.db, id)) || !can(viewer, 'crisis.read', { called })) throw noSuchIncident(id);
+  const { called } = await incidentFor(ctx.state.app.db, viewer, id);
   return { id, viewer, called };
 }
 
@@ -27,6 +29,24 @@ export async function answeredCall(ctx: Ctx): Promise<void> {
   const what = formFields(ctx).what === 'coming' ? 'coming' : 'cannot';
   const { app, now } = ctx.state;
   await inTransaction(app.db, (tx) => answerCall(tx, id, { personId: viewer.id, given: { what }, now }));
+  back(ctx, id);
+}
+
+/** POST /crisis/:incident/words */
+export async function addedWords(ctx: Ctx): Promise<void> {
+  const { id, viewer } = await inside(ctx);
+  const { words = '', once = v7() } = formFields(ctx);
+  const problem = textProblem(words);
+  if (problem) {
+    ctx.status = 422;
+    return showCrisis(ctx, { words: { typed: words, problem } });
+  }
+  const { app, now } = ctx.state;
+  await inTransaction(app.db, async (tx) => {
+    const incident = await lockIncident(tx, id);
+    const said = { by: viewer.id, text: words, once: `page:${viewer.id}:${once.slice(0, 80)}`, now };
+    await addWords(tx, app, incident, said);
+  });
   back(ctx, id);
 }
 

@@ -21,6 +21,7 @@ import { htmlFragment } from '../../../src/web/layout.tsx';
 import { type Ctx, csrf, idParam, signedIn, translate } from '../../context.ts';
 import { levelTones } from '../crisis.tsx';
 import { renderPage, streamPage } from '../frame.tsx';
+import { AddKnown, drawKnown, type WrongWords } from './known.tsx';
 
 const standingTones: Record<Standing, Tone> = {
   coming: 'good',
@@ -34,8 +35,15 @@ const read = (ctx: Ctx): Promise<IncidentView> => {
   return readIncident(app.db, app.vault, idParam(ctx, 'incident'), { viewer: signedIn(ctx), now });
 };
 
-/** GET /crisis/:incident. @param staff a staff number that nobody has, typed before */
-export async function showCrisis(ctx: Ctx, { staff }: { staff?: string } = {}): Promise<void> {
+/** What has to be put right in a form of the page. */
+interface Wrong {
+  /** A staff number that nobody has. */
+  staff?: string;
+  words?: WrongWords;
+}
+
+/** GET /crisis/:incident */
+export async function showCrisis(ctx: Ctx, { staff, words }: Wrong = {}): Promise<void> {
   const viewer = signedIn(ctx);
   const { language } = ctx.state;
   const t = translate(ctx);
@@ -67,7 +75,10 @@ export async function showCrisis(ctx: Ctx, { staff }: { staff?: string } = {}): 
           <Answer ctx={ctx} view={view} {...(staff === undefined ? {} : { staff })} />
         ) : null}
         <Section id="known" title={t('crisis.page.known')}>
-          <p class="prose-line">{view.words ?? t('crisis.page.knownNothing')}</p>
+          <div {...(open ? liveAttributes({ connect: `${path}/live`, swap: 'known' }) : {})}>
+            {drawKnown(ctx, view)}
+          </div>
+          {open ? <AddKnown ctx={ctx} view={view} {...(words ? { words } : {})} /> : null}
         </Section>
         <Section id="muster" title={t('crisis.page.muster')} text={t('crisis.page.musterText')}>
           <div {...(open ? liveAttributes({ connect: `${path}/live`, swap: 'muster' }) : {})}>
@@ -84,9 +95,13 @@ export async function showCrisis(ctx: Ctx, { staff }: { staff?: string } = {}): 
 export async function liveCrisis(ctx: Ctx): Promise<void> {
   const id = idParam(ctx, 'incident');
   await read(ctx);
-  streamPage(ctx, [`crisis.${id}`], async () => [
-    { event: 'muster', html: htmlFragment(drawMuster(ctx, await read(ctx))) },
-  ]);
+  streamPage(ctx, [`crisis.${id}`], async () => {
+    const view = await read(ctx);
+    return [
+      { event: 'known', html: htmlFragment(drawKnown(ctx, view)) },
+      { event: 'muster', html: htmlFragment(drawMuster(ctx, view)) },
+    ];
+  });
 }
 
 function drawMuster(ctx: Ctx, { roles, lines }: IncidentView) {

@@ -1,0 +1,63 @@
+import { v7 } from 'uuid';
+import { crisisPath } from '../../../src/crisis/present.ts';
+import type { IncidentView } from '../../../src/crisis/read.ts';
+import { formatMoment } from '../../../src/messages/format.ts';
+import { longestText } from '../../../src/threads/rules.ts';
+import { Confirm, FieldView } from '../../../src/web/components/index.ts';
+import { type Ctx, csrf, signedIn, translate } from '../../context.ts';
+
+export interface WrongWords {
+  typed: string;
+  problem: string;
+}
+
+/** What is known, in the order in which it was said. */
+export function drawKnown(ctx: Ctx, { known }: IncidentView) {
+  const { language } = ctx.state;
+  const { timeZone } = signedIn(ctx);
+  const t = translate(ctx);
+  return (
+    <div class="flow">
+      {known.length === 0 ? <p>{t('crisis.page.knownNothing')}</p> : null}
+      {known.map(({ id, byName, at, text }) => (
+        <div class="sheet" key={id}>
+          <p class="quiet">
+            {byName} · {formatMoment(at, language, timeZone)}
+          </p>
+          <p class="said">{text ?? t('crisis.page.erased')}</p>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** The form by which anybody in it adds what they know. */
+export function AddKnown({ ctx, view, words }: { ctx: Ctx; view: IncidentView; words?: WrongWords }) {
+  const t = translate(ctx);
+  return (
+    <Confirm
+      ask={t('crisis.page.add')}
+      text={t('crisis.page.addHelp')}
+      confirm={t('crisis.page.addDo')}
+      look="plain"
+      open={words !== undefined}
+      post={{ url: `${crisisPath(view.incident.id)}/words`, csrf: csrf(ctx) }}
+      values={{ once: v7() }}
+    >
+      <FieldView
+        id="crisis-add"
+        field={{
+          name: 'words',
+          kind: 'long-text',
+          label: t('crisis.page.addLabel'),
+          required: true,
+          maxLength: longestText,
+        }}
+        value={words?.typed ?? ''}
+        {...(words ? { error: t(`threads.problem.${words.problem}`) } : {})}
+        focusError
+        optional={t('common.optional')}
+      />
+    </Confirm>
+  );
+}
