@@ -4,6 +4,7 @@ import { v7 } from 'uuid';
 import { AccessStory, counsel } from '../harness/access.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import type { Browser } from '../harness/browser.ts';
+import { crisisUnderWay } from '../harness/crisis.ts';
 import { filesUnderWay } from '../harness/file-rules.ts';
 import { sentNotice, versionInForce } from '../harness/sent-notice.ts';
 
@@ -31,6 +32,9 @@ describe('forms sent by hand', function () {
   let keeper: Browser;
   let inCharge: Browser;
   let alert: string;
+  /** Of the crisis team, with a drill that is under way. */
+  let lead: Browser;
+  let incident: string;
   let accessCase: string;
   let accessRecord: string;
   let accessKind: string;
@@ -52,6 +56,8 @@ describe('forms sent by hand', function () {
     legal = await heed.signIn(counsel);
     keeper = await heed.signIn('S038');
     inCharge = await heed.signIn('S022');
+    lead = await heed.signIn('S037');
+    incident = (await crisisUnderWay(heed))[':incident'] ?? '';
     alert = (await filesUnderWay(heed, employee))[':alert'] ?? '';
     const notices = await Promise.all(
       ['what-heed-keeps', 'chat-monitoring', 'photo-consent'].map((code) =>
@@ -74,6 +80,7 @@ describe('forms sent by hand', function () {
       ...Object.fromEntries(await Promise.all(hr.map(async (one) => [one.cookie, await tokenOf(one)]))),
       [legal.cookie]: await tokenOf(legal),
       [keeper.cookie]: await tokenOf(keeper),
+      [lead.cookie]: await tokenOf(lead),
       [inCharge.cookie]: await tokenOf(inCharge),
     };
   });
@@ -315,6 +322,30 @@ describe('forms sent by hand', function () {
         appeals: fc.oneof(id, odd),
         parts: fc.oneof(fc.constant('threads'), odd),
         text: odd,
+      }),
+    },
+    'POST /crisis': {
+      by: () => lead,
+      path: () => '/crisis',
+      fields: fields({
+        level: fc.oneof(fc.constantFrom('minor', 'major'), odd),
+        kind: fc.oneof(fc.constant('drill'), odd),
+        words: odd,
+        once: odd,
+        another: fc.oneof(fc.constant('yes'), odd),
+      }),
+    },
+    'POST /crisis/:incident/…': {
+      by: () => lead,
+      path: ({ act = '' }) =>
+        `/crisis/${incident}/${['answer', 'words', 'hand-over', 'level'].includes(act) ? act : 'words'}`,
+      fields: fields({
+        act: fc.constantFrom('answer', 'words', 'hand-over', 'level'),
+        what: fc.oneof(fc.constant('coming'), odd),
+        words: odd,
+        once: odd,
+        staff: fc.oneof(fc.constantFrom('S037', 'S042'), odd),
+        level: fc.oneof(fc.constantFrom('minor', 'moderate'), odd),
       }),
     },
     'POST /templates/search': {
