@@ -23,10 +23,14 @@ export const crisisCommands: Readonly<Record<string, CommandHandler>> = {
 async function answered(context: ChatContext, what: 'coming' | 'cannot', about: string): Promise<Reply> {
   const { app, actor, now } = context;
   try {
-    await inTransaction(app.db, (tx) =>
+    const { until } = await inTransaction(app.db, (tx) =>
       answerCall(tx, about, { personId: actor.personId, given: { what }, now }),
     );
-    return { kind: 'text', text: text(actor.language, `crisis.answered.state.${what}`), onCard: true };
+    const { language, timeZone } = actor;
+    const said = text(language, `crisis.answered.${what}`, {
+      until: until ? formatMoment(until, language, timeZone) : '',
+    });
+    return { kind: 'text', text: said, onCard: true };
   } catch (error) {
     if (error instanceof HeedError && error.code === 'gone')
       return { kind: 'text', text: text(actor.language, 'crisis.answered.gone') };

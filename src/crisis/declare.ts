@@ -7,7 +7,7 @@ import { touch } from '../live.ts';
 import type { Vault } from '../vault/vault.ts';
 import { advance } from './advance.ts';
 import type { Level } from './levels.ts';
-import { newestPlan } from './load.ts';
+import { newestPlan, planOf } from './load.ts';
 import { findDeclaredOnce, type Incident, lockIncident, ofDrill, openIncidents } from './store.ts';
 import { addWords } from './words.ts';
 
@@ -65,10 +65,25 @@ export async function declare(tx: Tx, deps: { vault: Vault }, declaration: Decla
     about: id,
     data: { incident: id, code, level, plan, ...ofDrill(incident) },
   });
+  await comes(tx, incident, by, plan);
   await advance(tx, incident, now);
   await addWords(tx, deps, incident, { by, text: words, once, now });
   touch(tx, 'crisis');
   return { incident, what: 'declared' };
+}
+
+/** Whoever declares it is there: nobody waits for their answer, and nothing rings at them. */
+async function comes(
+  tx: Tx,
+  { id, level, declaredAt }: Incident,
+  by: string,
+  plan: number | null,
+): Promise<void> {
+  const { comingFor } = (await planOf(tx, plan)).levels[level];
+  const until = new Date(declaredAt.getTime() + comingFor * 1000);
+  await sql`
+    insert into incident_answer (incident_id, person_id, what, at, until_at)
+    values (${id}::uuid, ${by}::uuid, 'coming', ${declaredAt}, ${until})`.execute(tx);
 }
 
 /** What the second one knows is added to what the first one knew. */

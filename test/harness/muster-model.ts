@@ -21,6 +21,7 @@ interface Asked {
 export class MusterModel {
   readonly lines: Line[] = [];
   readonly #muster: Pick<Muster, 'plan' | 'seats' | 'lastResort' | 'laddersOf'>;
+  #there: string | undefined;
   readonly #asked = new Map<string, Asked>();
   readonly #waves = new Map<CrisisRole, { people: Set<string>; since: number; short: boolean }>();
 
@@ -31,6 +32,11 @@ export class MusterModel {
   fate(person: string, round: number, step: number, fate: 'accepted' | 'failed'): void {
     const asked = this.#asked.get(person);
     if (asked?.round === round) asked.fates[step] = fate;
+  }
+
+  /** Whoever declares it, before anybody is called. */
+  declares(person: string): void {
+    this.#there = person;
   }
 
   answer(person: string, what: 'coming' | 'cannot' | 'handed-over', at: number): void {
@@ -93,6 +99,8 @@ export class MusterModel {
     const asked = this.#asked.get(person) ?? {
       ...{ roles: [], round: 0, step: -1, began: now, pagedAt: Number.NEGATIVE_INFINITY, fates: [] },
     };
+    if (person === this.#there && !this.#asked.has(person))
+      asked.answer = { what: 'coming', at: 0, until: this.#muster.plan.comingFor };
     if (!asked.roles.includes(role)) asked.roles.push(role);
     this.#asked.set(person, asked);
     const wave = this.#waves.get(role) ?? { people: new Set<string>(), since: 0, short: false };

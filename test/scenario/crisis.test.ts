@@ -143,6 +143,17 @@ describe('a crisis', function () {
     expect(pages).to.have.members([pr, counsellor, legal, it_].map((one) => `${one} 1/0 local`));
   });
 
+  it('whoever declares it counts as coming, and is paged once like everybody, so that they have the alert', async () => {
+    const { incident } = await declares();
+    await becomes('accepted', pr, ...hr, counsellor, lead, legal, it_);
+    expect(await pagesOf(heed.db, incident.id)).to.include(`${lead} 0/0 local`);
+    await later(300);
+    const again = (await pagesOf(heed.db, incident.id)).slice(8);
+    expect(again).to.have.members([pr, ...hr, counsellor, legal, it_].map((one) => `${one} 1/0 local`));
+    await later(1_500);
+    expect(await pagesOf(heed.db, incident.id)).to.include(`${lead} 1/0 local`);
+  });
+
   it('"coming" is asked for again when it is over', async () => {
     const { incident } = await declares('minor');
     await becomes('accepted', ...hr, lead);
@@ -193,8 +204,9 @@ describe('a crisis', function () {
     const now = heed.clock.now();
     await Promise.all([1, 2, 3, 4].map(() => lookAtMusters(heed.db, now)));
     const pages = await pagesOf(heed.db, incident.id);
-    expect(pages).to.have.length(16);
-    expect(new Set(pages).size).to.equal(16);
+    // Twice everybody, except the lead, who declared it and is there.
+    expect(pages).to.have.length(15);
+    expect(new Set(pages).size).to.equal(15);
   });
 
   it('the page: declared, answered, handed over, seen by whoever is in it and by nobody else', async () => {

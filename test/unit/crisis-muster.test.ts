@@ -19,6 +19,8 @@ interface World {
   /** Of the n-th page that goes out: what becomes of it, and after how many seconds. */
   fates: readonly { fate: 'accepted' | 'failed' | 'never'; after: number }[];
   /** At a second, what somebody answers, whether or not they were asked. */
+  /** Who declared it, where they are one of those who may be called. */
+  by?: string | undefined;
   answers: readonly { at: number; person: string; what: 'coming' | 'cannot'; to?: string }[];
 }
 
@@ -27,7 +29,9 @@ function play(world: World, until: number, everySecond: boolean): string[] {
   const { plan, seats, lastResort, laddersOf } = world;
   const called: Called[] = [];
   const paged: Paged[] = [];
-  const answered: Answered[] = [];
+  const answered: Answered[] = world.by
+    ? [{ person: world.by, what: 'coming', at: began, until: at(plan.comingFor) }]
+    : [];
   const toldShort: CrisisRole[] = [];
   const lines: string[] = [];
   const coming = new Map<number, (() => void)[]>();
@@ -89,6 +93,7 @@ function play(world: World, until: number, everySecond: boolean): string[] {
 /** The same world, told by the model. */
 function told(world: World, until: number): string[] {
   const model = new MusterModel(world);
+  if (world.by) model.declares(world.by);
   const happens = new Map<number, (() => void)[]>();
   const plan = (second: number, act: () => void) =>
     happens.set(second, [...(happens.get(second) ?? []), act]);
@@ -174,6 +179,7 @@ const world: fc.Arbitrary<World> = fc.record({
     }),
     { minLength: 1, maxLength: 12 },
   ),
+  by: fc.option(fc.constantFrom(...people), { nil: undefined }),
   answers: fc.array(
     fc.record(
       {

@@ -12,15 +12,14 @@ import {
   FieldView,
   Hidden,
   liveAttributes,
-  PageHead,
   Section,
   Stats,
   type Tone,
 } from '../../../src/web/components/index.ts';
 import { htmlFragment } from '../../../src/web/layout.tsx';
 import { type Ctx, csrf, idParam, signedIn, translate } from '../../context.ts';
-import { levelTones } from '../crisis.tsx';
-import { renderPage, streamPage } from '../frame.tsx';
+import { streamPage } from '../frame.tsx';
+import { renderIncident } from './frame.tsx';
 import { AddKnown, drawKnown, type WrongWords } from './known.tsx';
 
 const standingTones: Record<Standing, Tone> = {
@@ -45,32 +44,16 @@ interface Wrong {
 /** GET /crisis/:incident */
 export async function showCrisis(ctx: Ctx, { staff, words }: Wrong = {}): Promise<void> {
   const viewer = signedIn(ctx);
-  const { language } = ctx.state;
   const t = translate(ctx);
   const view = await read(ctx);
   const { incident } = view;
   const path = crisisPath(incident.id);
   const open = !incident.closedAt;
-  const title = t('crisis.title');
-  renderPage(ctx, {
-    title: incident.drill ? t('crisis.drillTitle', { title }) : title,
-    path,
+  renderIncident(ctx, {
+    incident,
+    section: 'muster',
     body: (
       <>
-        <PageHead
-          title={`${incident.drill ? t('crisis.drillTitle', { title }) : title} ${incident.code}`}
-          up={{ href: '/crisis', label: t('crisis.title') }}
-          lead={t('crisis.page.declaredBy', {
-            name: incident.declaredByName,
-            time: formatMoment(incident.declaredAt, language, viewer.timeZone),
-          })}
-          marks={
-            <>
-              <Badge tone={levelTones[incident.level]}>{t(`crisis.level.${incident.level}`)}</Badge>
-              <Badge tone={open ? 'bad' : 'neutral'}>{t(`crisis.state.${open ? 'open' : 'closed'}`)}</Badge>
-            </>
-          }
-        />
         {open && can(viewer, 'crisis.answer', view) ? (
           <Answer ctx={ctx} view={view} {...(staff === undefined ? {} : { staff })} />
         ) : null}
@@ -120,7 +103,7 @@ function drawMuster(ctx: Ctx, { roles, lines }: IncidentView) {
         })
       : '';
   return (
-    <>
+    <div class="flow">
       <Stats
         items={roles.map(({ role, coming, quorum, short }) => ({
           label: t(`crisis.role.${role}`),
@@ -161,7 +144,7 @@ function drawMuster(ctx: Ctx, { roles, lines }: IncidentView) {
           { key: 'paged', label: t('crisis.page.pages'), cell: paged },
         ]}
       />
-    </>
+    </div>
   );
 }
 

@@ -72,6 +72,7 @@ export const crisis = define(
       notLead: '启动危机由危机负责人来做。请马上打电话或当面告诉他们：{{names}}。',
       noLead: '还没有指定危机负责人。请马上告诉你的上级或信息安全同事。',
     },
+    sections: { label: '这次危机的各页', muster: '集合' },
     page: {
       known: '目前所知',
       knownNothing: '还没有人写。',
@@ -191,6 +192,7 @@ export const crisis = define(
       notLead: 'A crisis lead declares a crisis. Tell one of them now, by telephone or in person: {{names}}.',
       noLead: 'No crisis lead is named yet. Tell your manager or whoever is in charge of security now.',
     },
+    sections: { label: 'Pages of this crisis', muster: 'Muster' },
     page: {
       known: 'What is known',
       knownNothing: 'Nobody has written anything yet.',

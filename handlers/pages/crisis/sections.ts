@@ -1,0 +1,19 @@
+import type { Incident } from '../../../src/crisis/store.ts';
+import type { Viewer } from '../../../src/people/person.ts';
+
+interface IncidentSection {
+  key: string;
+  /** After the incident's own address. */
+  path: '' | `/${string}`;
+  /** Of those who are in the incident, to whom its tab is shown; the page asks for itself. */
+  seenBy: (viewer: Viewer, incident: Incident) => boolean;
+}
+
+const everybody: IncidentSection['seenBy'] = () => true;
+
+/** The pages of an incident, in the order of their tabs. */
+export const sections = [
+  { key: 'muster', path: '', seenBy: everybody },
+] as const satisfies readonly IncidentSection[];
+
+export type SectionKey = (typeof sections)[number]['key'];
