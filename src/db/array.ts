@@ -3,7 +3,3 @@
  * names out of code. Written so it goes over without two quotes and a look at every letter for each.
  */
 export const plainArray = (values: readonly (number | string)[]): string => `{${values.join()}}`;
-
-/** Arrays in an array of texts, for each row its own. */
-export const plainArrays = (values: readonly (readonly (number | string)[])[]): string =>
-  `{${values.map((each) => `"{${each.join()}}"`).join()}}`;

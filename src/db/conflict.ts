@@ -24,3 +24,7 @@ export async function despiteConflicts<T>(work: () => Promise<T>): Promise<T> {
     }
   }
 }
+
+/** Whether what was to be written is there already, under the same key. */
+export const isUniqueViolation = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === '23505';

@@ -11,6 +11,7 @@ import pg from 'pg';
 import type { Log } from '../log.ts';
 import { takeAfterCommit } from './after-commit.ts';
 import { runBeforeCommit, willCommit } from './before-commit.ts';
+import { copyOver, RowsToCopy } from './copy-in.ts';
 import { explainLoss, explainUnreachable, watchConnections } from './lost.ts';
 import type { Schema } from './schema.ts';
 
@@ -51,14 +52,17 @@ function preparing(pool: pg.Pool): PostgresPool {
       const client = await pool.connect().catch((error: unknown) => {
         throw explainUnreachable(error);
       });
+      function run(text: string, values: readonly unknown[]): Promise<unknown> {
+        if (values.length === 0) return client.query(text);
+        const [first] = values;
+        if (first instanceof RowsToCopy) return copyOver(client, text, first);
+        return client.query({ name: nameOf(text), text, values: [...values] });
+      }
       function query<R>(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<R>>;
       function query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
       function query(text: unknown, values: readonly unknown[] = []): unknown {
         if (typeof text !== 'string') throw new TypeError('Heed pages by key and uses no cursors');
-        const result =
-          values.length === 0
-            ? client.query(text)
-            : client.query({ name: nameOf(text), text, values: [...values] });
+        const result = run(text, values);
         return result.catch((error: unknown) => {
           throw explainLoss(error, client);
         });

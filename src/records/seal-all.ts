@@ -65,7 +65,7 @@ export async function sealAll(
     const parts = bodies.length > 0 ? 'content' : 'metadata';
     return {
       group: { ...group, decision: { ...group.decision, parts } },
-      id,
+      id: name,
       times: words.map(({ at }) => at),
       kinds: words.map(({ kind }) => kind).join(''),
       shares: keys.map((wrapping) => wrapShare(wrapping, name, key)),

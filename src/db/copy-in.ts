@@ -1,0 +1,38 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { CompiledQuery } from 'kysely';
+import type pg from 'pg';
+import { from } from 'pg-copy-streams';
+import type { CopyRows } from './copy-rows.ts';
+import type { Tx } from './pool.ts';
+
+/** Rows on their way through a transaction's own connection, as the one parameter of their statement. */
+export class RowsToCopy {
+  readonly rows: CopyRows;
+  constructor(rows: CopyRows) {
+    this.rows = rows;
+  }
+}
+
+/**
+ * Writes rows by `COPY`, in the transaction: several times what an `INSERT` of many rows does in the same time, and without
+ * `ON CONFLICT`. `into` is a table with its columns, in the order in which each row has them.
+ *
+ * @throws what the server says, such as 23505 where a row is there already; the transaction is over then, unless it was within
+ *   `undoable`
+ */
+export async function copyIn(tx: Tx, into: string, rows: CopyRows): Promise<void> {
+  const text = `copy ${into} from stdin (format binary)`;
+  await tx.executeQuery(CompiledQuery.raw(text, [new RowsToCopy(rows)]));
+}
+
+/** As a pool's connection carries it out. */
+export async function copyOver(
+  client: pg.ClientBase,
+  text: string,
+  { rows }: RowsToCopy,
+): Promise<{ command: 'COPY'; rowCount: number; rows: [] }> {
+  const stream = client.query(from(text));
+  await pipeline(Readable.from(rows.end()), stream);
+  return { command: 'COPY', rowCount: stream.rowCount, rows: [] };
+}
