@@ -22,6 +22,7 @@ import {
 import { type Ctx, csrf, formFields, type State, signedIn, translate } from '../context.ts';
 import { addedWords, answeredCall, changedLevel, closedCrisis, handedOver } from './crisis/acts.ts';
 import { liveCrisis, showCrisis } from './crisis/incident.tsx';
+import { roomPages } from './crisis/room.tsx';
 import { renderPage } from './frame.tsx';
 
 /** Crises: the list and the declaration, and one incident with who is coming. */
@@ -35,6 +36,7 @@ export function crisisPages(router: Router<State>): void {
   router.post('/crisis/:incident/hand-over', handedOver);
   router.post('/crisis/:incident/level', changedLevel);
   router.post('/crisis/:incident/close', closedCrisis);
+  roomPages(router);
 }
 
 export const levelTones: Record<Level, Tone> = { minor: 'info', moderate: 'warn', major: 'bad' };

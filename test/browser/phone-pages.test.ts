@@ -32,6 +32,7 @@ const pages: Record<string, { who: string; name: string }> = {
   '/objections/:objection': { who: asked, name: 'objection' },
   '/crisis': { who: 'S037', name: 'crisis' },
   '/crisis/:incident': { who: 'S037', name: 'crisis-incident' },
+  '/crisis/:incident/room': { who: 'S037', name: 'crisis-room' },
   '/requests/new?kind=rectify': { who: asked, name: 'request-new' },
   '/requests/:request': { who: asked, name: 'request' },
   '/templates': { who: 'S004', name: 'templates' },

@@ -74,6 +74,8 @@ const allowed: Record<string, readonly Who[]> = {
   'POST /crisis/:incident/hand-over': ['counsellor', 'hr'],
   'POST /crisis/:incident/level': [],
   'POST /crisis/:incident/close': [],
+  'GET /crisis/:incident/room': ['counsellor', 'hr'],
+  'GET /crisis/:incident/room/live': ['counsellor', 'hr'],
   'GET /board': staff,
   'GET /board/:version': staff,
   'GET /board/:version/file': staff,

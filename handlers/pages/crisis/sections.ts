@@ -14,6 +14,7 @@ const everybody: IncidentSection['seenBy'] = () => true;
 /** The pages of an incident, in the order of their tabs. */
 export const sections = [
   { key: 'muster', path: '', seenBy: everybody },
+  { key: 'room', path: '/room', seenBy: everybody },
 ] as const satisfies readonly IncidentSection[];
 
 export type SectionKey = (typeof sections)[number]['key'];

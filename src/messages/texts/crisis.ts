@@ -1,3 +1,4 @@
+import { timeline } from './crisis/timeline.ts';
 import { define } from './define.ts';
 
 /** A crisis: who is called, what they answer, and where everybody stands. */
@@ -72,7 +73,8 @@ export const crisis = define(
       notLead: '启动危机由危机负责人来做。请马上打电话或当面告诉他们：{{names}}。',
       noLead: '还没有指定危机负责人。请马上告诉你的上级或信息安全同事。',
     },
-    sections: { label: '这次危机的各页', muster: '集合' },
+    sections: { label: '这次危机的各页', muster: '集合', room: '作战室' },
+    timeline: timeline['zh-CN'],
     page: {
       known: '目前所知',
       knownNothing: '还没有人写。',
@@ -192,7 +194,8 @@ export const crisis = define(
       notLead: 'A crisis lead declares a crisis. Tell one of them now, by telephone or in person: {{names}}.',
       noLead: 'No crisis lead is named yet. Tell your manager or whoever is in charge of security now.',
     },
-    sections: { label: 'Pages of this crisis', muster: 'Muster' },
+    sections: { label: 'Pages of this crisis', muster: 'Muster', room: 'Room' },
+    timeline: timeline.en,
     page: {
       known: 'What is known',
       knownNothing: 'Nobody has written anything yet.',

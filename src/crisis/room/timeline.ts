@@ -1,0 +1,130 @@
+import { sql } from 'kysely';
+import type { Db } from '../../db/pool.ts';
+import type { EventType } from '../../evidence/events.ts';
+import type { Language } from '../../messages/model.ts';
+import { hasText, text } from '../../messages/texts.ts';
+import { crisisRoles } from '../../people/person.ts';
+import { isUuid } from '../../uuid.ts';
+import { isLevel } from '../levels.ts';
+
+/** A value of a line: a word or figure as it is, or a key of the catalogue. */
+export type TimelineValue = string | number | { key: string };
+
+/** One thing that happened, as the evidence tells it. */
+export interface TimelineLine {
+  id: number;
+  at: Date;
+  type: EventType;
+  /** Null: Heed itself, when a time had come. */
+  who: string | null;
+  /** Of the catalogue, the most exact one first; where none of them is there, `word` stands for them. */
+  keys: readonly string[];
+  word: string;
+  params: Readonly<Record<string, TimelineValue>>;
+  tone: 'neutral' | 'good' | 'bad';
+}
+
+/** Newest first; of an incident of months, what is beyond stands in the evidence log. */
+const mostLines = 500;
+
+/**
+ * What happened in an incident: every event that is about it, whichever part of Heed put it on record. An event of a new
+ * part shows at once; a text under `crisis.timeline` makes a sentence of it.
+ */
+export async function timelineOf(db: Db, incidentId: string): Promise<TimelineLine[]> {
+  const { rows } = await sql<Row>`
+    select e.id, e.type, e.at, e.event::jsonb -> 'data' as data, p.name as who
+    from evidence_event e left join person p on p.id = (e.event::jsonb -> 'actor' ->> 'person')::uuid
+    where e.about = ${incidentId}::uuid and e.event is not null
+    order by e.id desc limit ${mostLines}`.execute(db);
+  const names = await namesIn(db, rows);
+  return rows.map(({ data, ...row }) => ({
+    ...row,
+    keys: [
+      ...[data.what, data.why].flatMap((more) =>
+        typeof more === 'string' ? [timelineKey(`${row.type}.${more}`)] : [],
+      ),
+      timelineKey(row.type),
+    ],
+    word: row.type.slice(row.type.lastIndexOf('.') + 1).replaceAll('-', ' '),
+    params: paramsOf(data, names),
+    tone: toneOf(row.type, data),
+  }));
+}
+
+interface Row {
+  id: number;
+  type: EventType;
+  at: Date;
+  data: Readonly<Record<string, unknown>>;
+  who: string | null;
+}
+
+/**
+ * `crisis.level-changed` is told by `crisis.timeline.levelChanged`, `crisis.task.made` by `taskMade`; one whose `what` or
+ * `why` is `in-error` by `…InError` where there is such a text.
+ */
+export function timelineKey(type: string): string {
+  const [first = '', ...rest] = type.replace(/^crisis\./, '').split(/[.-]/);
+  return `crisis.timeline.${first}${rest.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')}`;
+}
+
+/** Ids of people become their names, levels and roles words of the catalogue, lists their length; other ids are left out. */
+function paramsOf(
+  data: Readonly<Record<string, unknown>>,
+  names: ReadonlyMap<string, string>,
+): Record<string, TimelineValue> {
+  const params: Record<string, TimelineValue> = {};
+  for (const [name, value] of Object.entries(data)) {
+    if (Array.isArray(value)) params[name] = value.length;
+    else if (typeof value === 'number') params[name] = value;
+    else if (typeof value === 'string') {
+      const word = wordOf(value, names);
+      if (word !== undefined) params[name] = word;
+    }
+  }
+  return params;
+}
+
+function wordOf(value: string, names: ReadonlyMap<string, string>): TimelineValue | undefined {
+  if (isUuid(value)) return names.get(value);
+  if (isLevel(value)) return { key: `crisis.level.${value}` };
+  if (crisisRoles.some((role) => role === value)) return { key: `crisis.role.${value}` };
+  return value;
+}
+
+async function namesIn(db: Db, rows: readonly Row[]): Promise<Map<string, string>> {
+  const ids = new Set(
+    rows
+      .flatMap(({ data }) => Object.values(data))
+      .filter((value) => typeof value === 'string' && isUuid(value)),
+  );
+  const { rows: found } = await sql<{ id: string; name: string }>`
+    select id, name from person where id = any(${[...ids]}::uuid[])`.execute(db);
+  return new Map(found.map(({ id, name }) => [id, name]));
+}
+
+/** What went wrong, and what was done. */
+const bad = ['crisis.short', 'crisis.declared'];
+const good = ['crisis.closed'];
+function toneOf(type: string, data: Readonly<Record<string, unknown>>): TimelineLine['tone'] {
+  if (bad.includes(type) || /\.(failed|overdue|missing)$/.test(type)) return 'bad';
+  if (good.includes(type) || /\.(done|approved)$/.test(type) || data.what === 'coming') return 'good';
+  return 'neutral';
+}
+
+const placeholder = /\{\{\w+\}\}/g;
+
+/** One line in words: who did it, and what. */
+export function sayLine(language: Language, { keys, word, params, who }: TimelineLine): string {
+  const values = Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [
+      name,
+      typeof value === 'object' ? text(language, value.key) : value,
+    ]),
+  );
+  const key = keys.find((one) => hasText(language, one));
+  // Of whoever is not here any more there is no name.
+  const what = key ? text(language, key, values).replaceAll(placeholder, '…') : word;
+  return text(language, 'crisis.timeline.line', { who: who ?? text(language, 'crisis.timeline.heed'), what });
+}
