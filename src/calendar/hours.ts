@@ -78,19 +78,21 @@ export function nextMoment(presence: Presence, hours: Hours, at: Date): Date | u
   return undefined;
 }
 
-/** When the hours end that somebody may be written to in at `at`: what has not gone out by then is not to go out. */
+/**
+ * When the hours end that somebody may be written to in at `at`: what has not gone out by then is not to go out. With the
+ * day they end in any case: what counts for one day does not go out on another.
+ */
 export function momentEnds(presence: Presence, hours: Hours, at: Date): Date {
   const { day } = wallAt(at, presence.zone);
   const next = addDays(day, 1);
   const ends = openSpans(hours)
-    .flatMap(({ to }) =>
-      to < dayLong
-        ? everyTimeAt(day, to, presence.zone)
-        : // Where clocks leave out midnight, the next day begins all the same.
-          [...everyTimeAt(next, 0, presence.zone), firstAt(next, 0, presence.zone)],
-    )
+    .flatMap(({ to }) => (to < dayLong ? everyTimeAt(day, to, presence.zone) : []))
     .filter((end) => end > at && !mayReach(presence, hours, end));
-  return earliest([...ends, new Date(at.getTime() + dayLong * 60_000)]);
+  // Where clocks leave out midnight, the next day begins all the same; where they show it twice, with the second.
+  const days = [...everyTimeAt(next, 0, presence.zone), firstAt(next, 0, presence.zone)].filter(
+    (end) => wallAt(end, presence.zone).day > day,
+  );
+  return earliest([...ends, ...days]);
 }
 
 const earliest = (times: readonly Date[]): Date => new Date(Math.min(...times.map(Number)));

@@ -37,6 +37,7 @@ export interface ReminderSchema {
     digest_at: Date | null;
     looked_at: Date;
     over: Unset<boolean>;
+    outdated: Unset<boolean>;
   };
   reminder_day: {
     person_id: string;
@@ -70,6 +71,7 @@ export interface ReminderSchema {
     about: string;
     due_at: Date;
     message_id: string | null;
+    outdated: Unset<boolean>;
   };
   reminder_clock: { one: Unset<boolean>; ran_at: Date };
 }

@@ -38,6 +38,7 @@ export interface Next extends Line {
   id: number;
   /** So many rows from there on are looked at. */
   most: number;
+  now: Date;
 }
 
 /** How many times its size a claim looks ahead for persons who get the same. */
@@ -168,7 +169,7 @@ export async function claimBatches(db: Db, wordings: Wordings, options: ClaimOpt
     if (!head) return [];
     const { message_id: messageId, about, kind, tenant, mode, language } = head;
     const { priority, not_before: notBefore, id: first } = head;
-    const next = { lane, platform, messageId, kind, priority, notBefore, id: first };
+    const next = { lane, platform, messageId, kind, priority, notBefore, id: first, now };
     if ((await options.withhold?.(db, { ...next, most: size * batches * lookAhead })) ?? 0) continue;
     const place = [lane, platform, now, head.priority, head.not_before, head.id, messageId];
     if (mode !== 'send') await clearWay(db, size * batches, [...place, new Date(now.getTime() + waitMs)]);

@@ -10,6 +10,8 @@ export interface OneOfMany {
   kind: string;
   bodies: Message;
   about: string | null;
+  /** Within the lane, as of `Outgoing`; 5 unless said. */
+  priority?: number;
   to: readonly {
     personId: string;
     /** It does not go out before; at once unless said. */
@@ -25,12 +27,12 @@ const messagesStatement = `
   from unnest($2::uuid[], $3::text[], $4::text[], $5::uuid[]) m (id, kind, bodies, about)`;
 
 const deliveriesStatement = `
-  insert into delivery (message_id, person_id, lane, state, platform, tenant, failure, not_before, created_at,
+  insert into delivery (message_id, person_id, lane, priority, state, platform, tenant, failure, not_before, created_at,
                         expires_at)
-  select t.message, t.person, 'bulk', case when i.platform is null then 'failed' else 'pending' end, i.platform,
+  select t.message, t.person, 'bulk', t.priority, case when i.platform is null then 'failed' else 'pending' end, i.platform,
          i.tenant, case when i.platform is null then 'no-account' end, t.begins, $1, t.expires
-  from unnest($2::uuid[], $3::uuid[], $4::timestamptz[], $5::timestamptz[]) with ordinality
-    t (message, person, expires, begins, place)
+  from unnest($2::uuid[], $3::uuid[], $4::timestamptz[], $5::timestamptz[], $6::smallint[]) with ordinality
+    t (message, person, expires, begins, priority, place)
   left join lateral (
     select own.platform, own.tenant from (${accountsOf('t.person')}) own order by own.place limit 1
   ) i on true
@@ -48,7 +50,7 @@ export async function enqueueMany(tx: Tx, messages: readonly OneOfMany[], at: Da
       messages.map(({ about }) => about),
     ]),
   );
-  const all = messages.flatMap(({ id, to }) => to.map((one) => ({ id, ...one })));
+  const all = messages.flatMap(({ id, priority = 5, to }) => to.map((one) => ({ id, priority, ...one })));
   await tx.executeQuery(
     CompiledQuery.raw(deliveriesStatement, [
       at,
@@ -56,6 +58,7 @@ export async function enqueueMany(tx: Tx, messages: readonly OneOfMany[], at: Da
       all.map(({ personId }) => personId),
       all.map(({ expires }) => expires),
       all.map(({ from }) => from ?? at),
+      all.map(({ priority }) => priority),
     ]),
   );
   ringAfterCommit(tx, 'bulk');

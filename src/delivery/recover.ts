@@ -52,6 +52,7 @@ export interface Again {
   id: string;
   messageId: string;
   kind: string;
+  now: Date;
 }
 
 const doubtfulStatement = `
@@ -113,7 +114,7 @@ export async function claimRepeat(
     const recognisedMs = dedupeMsOf?.({ lane, body }) ?? dedupeMs;
     const repeat = afterUnknown(uncertain, laneRules[lane], recognisedMs, now);
     const { id, message_id: messageId, kind } = batch;
-    const over = lane === 'alert' ? undefined : await options.outdated?.(db, { id, messageId, kind });
+    const over = lane === 'alert' ? undefined : await options.outdated?.(db, { id, messageId, kind, now });
     if (repeat === 'hold' || over || (batch.expired && lane !== 'alert')) {
       await db.executeQuery(CompiledQuery.raw(holdStatement, [batch.id, over === 'left', now]));
       continue;

@@ -53,7 +53,7 @@ export async function beginReminding(
         done = '{}', rung = excluded.rung, tries = 0, told = 0, reminded = 0, last_times = excluded.last_times,
         last_day = excluded.last_day, not_before = null, later_at = null,
         hand_at = null, vain_day = null, passed = 0, passed_day = null, message_id = null, sent_kind = null, sent_steps = null, sent_at = null, sent_day = null,
-        sent_to = null, sent_wished = null, digest_to = null, digest_from = null, digest_at = null, over = false`.execute(
+        sent_to = null, sent_wished = null, digest_to = null, digest_from = null, digest_at = null, outdated = false, over = false`.execute(
     tx,
   );
 }

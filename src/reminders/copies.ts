@@ -10,6 +10,7 @@ import { stillTold } from './escalation.ts';
 import { Facts, type Looked } from './facts.ts';
 import { orFailed } from './failed.ts';
 import { type Claim, type Sweeping, thingOf } from './look.ts';
+import { digestPriority } from './messages.ts';
 import { hoursEnd } from './plan.ts';
 import { presencesOf } from './presences.ts';
 import { lockRows } from './rows.ts';
@@ -72,7 +73,7 @@ export async function keepCopies(tx: Tx, later: readonly AtDesk[], said: readonl
     select * from unnest(${all.map(({ to }) => to)}::uuid[], ${all.map(({ kept }) => kept.personId)}::uuid[],
       ${all.map(({ kept }) => kept.about)}::uuid[], ${all.map(({ from }) => from)}::timestamptz[])
     on conflict (recipient, person_id, about) do update
-    set due_at = excluded.due_at, message_id = null`.execute(tx);
+    set due_at = excluded.due_at, message_id = null, outdated = false`.execute(tx);
 }
 
 /**
@@ -159,7 +160,16 @@ async function tellOne(tx: Tx, { now, zone, words }: Sweeping, facts: Facts, id:
     where recipient = ${id}::uuid and message_id is null and due_at = ${now}`.execute(tx);
   await enqueueMany(
     tx,
-    [{ id: message, kind: 'reminders.digest', bodies, about: null, to: [{ personId: id, expires }] }],
+    [
+      {
+        id: message,
+        kind: 'reminders.digest',
+        bodies,
+        about: null,
+        priority: digestPriority,
+        to: [{ personId: id, expires }],
+      },
+    ],
     now,
   );
   await append(tx, {
@@ -202,7 +212,7 @@ async function settleTheir(tx: Tx, messages: readonly string[], now: Date): Prom
       where c.message_id = any(${[...messages]}::uuid[]) and (d.state in ('accepted', 'failed', 'skipped') or d.held)
       order by 1, 2, 3 for update of c
     ), anew as (
-      update reminder_copy c set message_id = null, due_at = ${now} from held
+      update reminder_copy c set message_id = null, outdated = false, due_at = ${now} from held
       where held.state = 'skipped' and c.recipient = held.recipient and c.person_id = held.person_id and c.about = held.about
     )
     delete from reminder_copy c using held

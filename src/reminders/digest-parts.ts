@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { isAway } from '../calendar/hours.ts';
 import { wallAt } from '../calendar/wall.ts';
-import type { Tx } from '../db/pool.ts';
+import type { Db, Tx } from '../db/pool.ts';
 import type { RemindedEvents } from '../evidence/reminded-events.ts';
 import { holdersQuery } from '../people/holders.ts';
 import type { Reader } from './digest-cards.ts';
@@ -21,25 +21,25 @@ import type { Recipient } from './state.ts';
  * @param zone the company's
  */
 export async function peopleOf(
-  tx: Tx,
+  db: Db | Tx,
   recipient: string,
   { zone, now }: { zone: string; now: Date },
 ): Promise<string[]> {
-  return (await deskOf(tx, recipient, { zone, now })).people;
+  return (await deskOf(db, recipient, { zone, now })).people;
 }
 
 /** @returns also whether those of the desk are of HR, or stand in for it */
 export async function deskOf(
-  tx: Tx,
+  db: Db | Tx,
   recipient: string,
   { zone, now }: { zone: string; now: Date },
 ): Promise<{ people: string[]; standIns: boolean }> {
   if (recipient !== hrDesk) return { people: [recipient], standIns: false };
   for (const role of [hrDesk, 'admin'] as const) {
-    const { rows } = await sql<{ person_id: string }>`${holdersQuery([role], now)} order by 1`.execute(tx);
+    const { rows } = await sql<{ person_id: string }>`${holdersQuery([role], now)} order by 1`.execute(db);
     if (rows.length === 0) continue;
     const all = rows.map((row) => row.person_id);
-    const presences = await presencesOf(tx, all, zone);
+    const presences = await presencesOf(db, all, zone);
     const here = all.filter((id) => {
       const presence = presences.get(id);
       return presence && !isAway(presence, wallAt(now, presence.zone).day);

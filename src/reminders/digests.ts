@@ -11,6 +11,7 @@ import { digestNow } from './escalation.ts';
 import { Facts, type Looked } from './facts.ts';
 import { type OnRows, orFailed } from './failed.ts';
 import { type Claim, claimed, type Sweeping, thingOf } from './look.ts';
+import { digestPriority } from './messages.ts';
 import { hoursEnd, over, plan } from './plan.ts';
 import { remembering } from './remembered.ts';
 import { type Kept, lockRows, writeRows } from './rows.ts';
@@ -142,7 +143,7 @@ async function send(tx: Tx, sweeping: Sweeping, facts: Facts, digests: readonly 
       here,
       now,
     });
-    messages.push({ id, kind: 'reminders.digest', bodies, about: null, to: first });
+    messages.push({ id, kind: 'reminders.digest', bodies, about: null, priority: digestPriority, to: first });
     await keepCopies(tx, later, said);
     events.push({
       type: 'reminder.digest',

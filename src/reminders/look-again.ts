@@ -3,7 +3,7 @@ import { beforeCommit } from '../db/before-commit.ts';
 import type { Tx } from '../db/pool.ts';
 import { waitNoMore } from '../notices/audience-due.ts';
 import { bringBackCounts, bringBackRows } from './bring-back.ts';
-import { takeBackAbout, takeBackTo } from './queued.ts';
+import { takeBackAbout, takeBackTo, underWayTo } from './queued.ts';
 
 /**
  * Whose open things are to be looked at again.
@@ -70,7 +70,7 @@ async function lookAt(tx: Tx, { people, queries, recipients, everything, now }: 
     await waitNoMore(tx, them, now);
     which.push(theirs(them));
   }
-  if (recipients.size > 0) which.push(hears([...recipients], now));
+  if (recipients.size > 0) which.push(hears([...recipients], now), underWayTo([...recipients]));
   await lookAtRows(tx, which, now);
   if (them) await takeBackAbout(tx, theirs(them));
   if (recipients.size > 0) await takeBackTo(tx, [...recipients]);

@@ -18,6 +18,12 @@ export const reminderKinds: ReadonlySet<string> = new Set([
   ...sources.flatMap(({ messages }) => messages),
 ]);
 
+/**
+ * Digests go before reminders: behind a hundred thousand of these somebody in it would have answered before it goes out, and
+ * made anew it would wait behind them again.
+ */
+export const digestPriority = 4;
+
 interface Reminder {
   id: string;
   kind: string;

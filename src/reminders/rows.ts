@@ -115,7 +115,7 @@ const writeStatement = `
       message_id = n.message_id, sent_kind = n.sent_kind, sent_steps = n.sent_steps::smallint[], sent_at = n.sent_at,
       sent_day = n.sent_day, sent_to = n.sent_to, sent_wished = n.sent_wished, next_at = n.next_at,
       digest_to = n.digest_to, digest_from = n.digest_from, digest_at = n.digest_at, over = n.over, vain_day = n.vain_day, passed = n.passed, passed_day = n.passed_day,
-      looked_at = $1
+      outdated = r.outdated and n.message_id is not distinct from r.message_id, looked_at = $1
   from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::smallint[], $7::smallint[], $8::smallint[],
               $9::date[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::uuid[], $14::text[],
               $15::text[], $16::timestamptz[], $17::date[], $18::text[], $19::boolean[], $20::timestamptz[],

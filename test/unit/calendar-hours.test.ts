@@ -133,11 +133,25 @@ describe('hours in which somebody may be written to', () => {
           if (naive === undefined) return found === undefined || found.getTime() >= from + 2 * 1440 * 60_000;
           expect(found?.toISOString()).to.equal(new Date(naive).toISOString());
           let end = naive;
-          while (open(new Date(end)) && end < naive + 1440 * 60_000) end += 60_000;
+          // Not into the next day, which is another one for all that counts by days.
+          const today = shown(new Date(naive), zone).slice(0, 10);
+          while (open(new Date(end)) && shown(new Date(end), zone).startsWith(today)) end += 60_000;
           expect(momentEnds(presence, policy, new Date(naive)).getTime()).to.equal(end);
         },
       ),
       { seed: 6, numRuns: 40 },
+    );
+  });
+
+  it('end with the day where the next one begins with hours, and do not lead past those in which nobody is', () => {
+    const always = at('Asia/Shanghai', { calendar: { kindOf: () => 'works' as const } });
+    const nights: Hours = { from: 0, to: 1440, quiet: [{ from: 60, to: 150 }] };
+    for (const from of ['2026-03-02T02:00:00Z', '2026-03-01T18:30:00Z'])
+      expect(momentEnds(always, nights, new Date(from)).toISOString(), from).to.equal(
+        '2026-03-02T16:00:00.000Z',
+      );
+    expect(momentEnds(always, nights, new Date('2026-03-01T16:10:00Z')).toISOString()).to.equal(
+      '2026-03-01T17:00:00.000Z',
     );
   });
 
