@@ -11,6 +11,7 @@ import { findViewer } from '../src/people/viewer.ts';
 import { isCryForHelp } from '../src/sensitive/distress.ts';
 import { findSensitive } from '../src/sensitive/find.ts';
 import { declareByWord, declaredIn } from './crisis.ts';
+import { decideByWord, decidedIn } from './crisis-decisions.ts';
 import { objectionForm } from './objections.ts';
 import { askHr, questionForm } from './questions.ts';
 import { requestForm } from './requests.ts';
@@ -140,6 +141,9 @@ export async function wordCommands(context: ChatContext, typed: string): Promise
   if (looked !== undefined) return templateReply(context, looked);
   const crisis = declaredIn(typed);
   if (crisis) return declareByWord(context, crisis);
+  const decided = decidedIn(typed);
+  const onRecord = decided === undefined ? undefined : await decideByWord(context, decided);
+  if (onRecord) return onRecord;
   const question = questionIn(typed.trim());
   if (question) return inTransaction(context.app.db, (tx) => askHr(tx, context, question));
   const plain = simplified(typed.normalize('NFKC').toLowerCase().trim());

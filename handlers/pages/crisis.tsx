@@ -21,6 +21,7 @@ import {
 } from '../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields, type State, signedIn, translate } from '../context.ts';
 import { addedWords, answeredCall, changedLevel, closedCrisis, handedOver } from './crisis/acts.ts';
+import { decided, showDecisions } from './crisis/decisions.tsx';
 import { liveCrisis, showCrisis } from './crisis/incident.tsx';
 import { roomPages } from './crisis/room.tsx';
 import { renderPage } from './frame.tsx';
@@ -31,6 +32,8 @@ export function crisisPages(router: Router<State>): void {
   router.post('/crisis', declaredCrisis);
   router.get('/crisis/:incident', (ctx) => showCrisis(ctx));
   router.get('/crisis/:incident/live', liveCrisis);
+  router.get('/crisis/:incident/decisions', (ctx) => showDecisions(ctx));
+  router.post('/crisis/:incident/decisions', decided);
   router.post('/crisis/:incident/answer', answeredCall);
   router.post('/crisis/:incident/words', addedWords);
   router.post('/crisis/:incident/hand-over', handedOver);

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../db/pool.ts';
 import type { Erased, ExportItem, Held, PersonalData } from '../people/personal-data.ts';
+import { decisionActs } from './decisions/personal-data.ts';
 
 export const crisisDisclosure = 'crises';
 const category = 'crisis.held.category';
@@ -53,6 +54,7 @@ const acts = (personId: string) => sql`
   union all
   select i.id || '/declared', i.declared_at, jsonb_build_object('act', 'declared', 'crisis', i.code)
   from incident i where i.declared_by = ${personId}::uuid
+  union all ${decisionActs(personId)}
   union all
   select i.id || '/closed', i.closed_at, jsonb_build_object('act', 'closed', 'crisis', i.code)
   from incident i where i.closed_by = ${personId}::uuid`;

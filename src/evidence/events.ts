@@ -5,6 +5,7 @@ import type { BackupEvents } from './backup-events.ts';
 import type { BoardEvents } from './board-events.ts';
 import type { ConsoleEvents } from './console-events.ts';
 import type { ContractEvents } from './contract-events.ts';
+import type { CrisisDecisionEvents } from './crisis-decision-events.ts';
 import type { CrisisEvents } from './crisis-events.ts';
 import type { DecisionEvents } from './decision-events.ts';
 import type { ExportEvents } from './export-events.ts';
@@ -146,6 +147,7 @@ interface Events
     BoardEvents,
     DecisionEvents,
     CrisisEvents,
+    CrisisDecisionEvents,
     ConsoleEvents,
     ContractEvents,
     ExportEvents,

@@ -5,6 +5,7 @@ import { answers } from './permissions/answers.ts';
 import { console, local } from './permissions/console.ts';
 import { contracts } from './permissions/contracts.ts';
 import { crisis } from './permissions/crisis.ts';
+import { crisisDecisions } from './permissions/crisis-decisions.ts';
 import { decisions } from './permissions/decisions.ts';
 import { delivery } from './permissions/delivery.ts';
 import { evidence } from './permissions/evidence.ts';
@@ -34,6 +35,7 @@ const rules = {
   ...decisions,
   ...contracts,
   ...crisis,
+  ...crisisDecisions,
   ...people,
   ...delivery,
   ...evidence,

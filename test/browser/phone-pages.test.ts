@@ -33,6 +33,7 @@ const pages: Record<string, { who: string; name: string }> = {
   '/crisis': { who: 'S037', name: 'crisis' },
   '/crisis/:incident': { who: 'S037', name: 'crisis-incident' },
   '/crisis/:incident/room': { who: 'S037', name: 'crisis-room' },
+  '/crisis/:incident/decisions': { who: 'S037', name: 'crisis-decisions' },
   '/requests/new?kind=rectify': { who: asked, name: 'request-new' },
   '/requests/:request': { who: asked, name: 'request' },
   '/templates': { who: 'S004', name: 'templates' },

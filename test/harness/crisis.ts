@@ -5,6 +5,7 @@ import { declare } from '../../src/crisis/declare.ts';
 import { type Db, inTransaction } from '../../src/db/pool.ts';
 import type { CrisisRole } from '../../src/people/person.ts';
 import type { TestApp } from './app.ts';
+import { crisisOnRecord } from './crisis-record.ts';
 
 /** Gives people crisis roles, by staff number. */
 export async function seatAt(db: Db, now: Date, seats: Readonly<Record<string, CrisisRole>>): Promise<void> {
@@ -37,7 +38,8 @@ export async function callsOf(db: Db, incidentId: string): Promise<string[]> {
 }
 
 /** A drill that the sample company's lead has declared. */
-export async function crisisUnderWay({ app, db, clock }: TestApp): Promise<Record<string, string>> {
+export async function crisisUnderWay(heed: TestApp): Promise<Record<string, string>> {
+  const { app, db, clock } = heed;
   const lead = await db
     .selectFrom('person')
     .select('id')
@@ -49,5 +51,6 @@ export async function crisisUnderWay({ app, db, clock }: TestApp): Promise<Recor
       now: clock.now(),
     }),
   );
+  await crisisOnRecord(heed, incident.id);
   return { ':incident': incident.id };
 }

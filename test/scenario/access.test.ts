@@ -76,6 +76,8 @@ const allowed: Record<string, readonly Who[]> = {
   'POST /crisis/:incident/close': [],
   'GET /crisis/:incident/room': ['counsellor', 'hr'],
   'GET /crisis/:incident/room/live': ['counsellor', 'hr'],
+  'GET /crisis/:incident/decisions': ['counsellor', 'hr'],
+  'POST /crisis/:incident/decisions': [],
   'GET /board': staff,
   'GET /board/:version': staff,
   'GET /board/:version/file': staff,

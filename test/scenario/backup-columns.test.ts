@@ -47,6 +47,7 @@ const columns: Readonly<
   'exemption.reason': ['theirs'],
   'file_alert.note': ['matter'],
   'file_alert.silent_ground': ['matter'],
+  'crisis_decision.words': ['matter'],
   'incident_word.words': ['matter'],
   'legal_case.reference': ['matter'],
   'legal_hold.reason': ['matter'],

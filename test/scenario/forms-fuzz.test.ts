@@ -348,6 +348,19 @@ describe('forms sent by hand', function () {
         level: fc.oneof(fc.constantFrom('minor', 'moderate'), odd),
       }),
     },
+    'POST /crisis/:incident/decisions': {
+      by: () => lead,
+      path: () => `/crisis/${incident}/decisions`,
+      fields: fields({
+        question: odd,
+        options: odd,
+        choice: odd,
+        reason: odd,
+        consulted: odd,
+        corrects: fc.oneof(fc.constant(''), id, odd),
+        once: odd,
+      }),
+    },
     'POST /templates/search': {
       by: () => person,
       path: () => '/templates/search',

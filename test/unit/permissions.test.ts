@@ -2,7 +2,14 @@ import { expect } from 'chai';
 import { HeedError } from '../../src/errors.ts';
 import { threadRoles } from '../../src/people/permissions/threads.ts';
 import { type Action, actions, can, demand, type SubjectOf } from '../../src/people/permissions.ts';
-import { impliedRoles, isGrantedRole, type Role, roles, type Viewer } from '../../src/people/person.ts';
+import {
+  type CrisisRole,
+  impliedRoles,
+  isGrantedRole,
+  type Role,
+  roles,
+  type Viewer,
+} from '../../src/people/person.ts';
 import { type Allowed, permissionTable } from '../fixtures/people/permission-table.ts';
 
 function viewer(role: Role, more: Partial<Viewer> = {}): Viewer {
@@ -63,6 +70,12 @@ const thread = (action: ThreadAction): Circumstance[] => [
 const called = (action: 'crisis.read' | 'crisis.answer'): Circumstance[] => [
   { is: 'own', asked: (who) => can(who, action, { called: ['other', 'own'] }) },
   { is: 'theirs', asked: (who) => can(who, action, { called: ['other'] }) },
+];
+
+/** A role that an incident has called somebody for, or has not. */
+const acting = (action: 'crisis.decide', role: CrisisRole): Circumstance[] => [
+  { is: 'own', asked: (who) => can(who, action, { acting: [role] }) },
+  { is: 'theirs', asked: (who) => can(who, action, { acting: [] }) },
 ];
 
 /** A case of somebody else's about somebody else, that either office may approve. */
@@ -136,6 +149,7 @@ const circumstances: Record<Action, Circumstance[]> = {
   'crisis.read': called('crisis.read'),
   'crisis.answer': called('crisis.answer'),
   'crisis.lead': plain('crisis.lead'),
+  'crisis.decide': acting('crisis.decide', 'lead'),
   'policies.read': plain('policies.read'),
   'policies.drafts': plain('policies.drafts'),
   'policies.approve': [

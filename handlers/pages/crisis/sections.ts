@@ -15,6 +15,7 @@ const everybody: IncidentSection['seenBy'] = () => true;
 export const sections = [
   { key: 'muster', path: '', seenBy: everybody },
   { key: 'room', path: '/room', seenBy: everybody },
+  { key: 'decisions', path: '/decisions', seenBy: everybody },
 ] as const satisfies readonly IncidentSection[];
 
 export type SectionKey = (typeof sections)[number]['key'];

@@ -1,3 +1,4 @@
+import { crisisDecisions } from './crisis/decisions.ts';
 import { timeline } from './crisis/timeline.ts';
 import { define } from './define.ts';
 
@@ -73,8 +74,14 @@ export const crisis = define(
       notLead: '启动危机由危机负责人来做。请马上打电话或当面告诉他们：{{names}}。',
       noLead: '还没有指定危机负责人。请马上告诉你的上级或信息安全同事。',
     },
-    sections: { label: '这次危机的各页', muster: '集合', room: '作战室' },
+    sections: {
+      label: '这次危机的各页',
+      muster: '集合',
+      room: '作战室',
+      decisions: '决定',
+    },
     timeline: timeline['zh-CN'],
+    decisions: crisisDecisions['zh-CN'],
     page: {
       known: '目前所知',
       knownNothing: '还没有人写。',
@@ -194,8 +201,14 @@ export const crisis = define(
       notLead: 'A crisis lead declares a crisis. Tell one of them now, by telephone or in person: {{names}}.',
       noLead: 'No crisis lead is named yet. Tell your manager or whoever is in charge of security now.',
     },
-    sections: { label: 'Pages of this crisis', muster: 'Muster', room: 'Room' },
+    sections: {
+      label: 'Pages of this crisis',
+      muster: 'Muster',
+      room: 'Room',
+      decisions: 'Decisions',
+    },
     timeline: timeline.en,
+    decisions: crisisDecisions.en,
     page: {
       known: 'What is known',
       knownNothing: 'Nobody has written anything yet.',

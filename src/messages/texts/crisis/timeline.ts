@@ -22,6 +22,7 @@ export const timeline = define(
     levelChanged: '级别从{{from}}改为{{to}}',
     closed: '结束了危机',
     closedInError: '撤销了危机，是误启动',
+    decided: '写下决定 {{number}}',
   },
   {
     title: 'What happened',
@@ -40,5 +41,6 @@ export const timeline = define(
     levelChanged: 'changed the level from {{from}} to {{to}}',
     closed: 'closed the crisis',
     closedInError: 'called the crisis off: declared in error',
+    decided: 'put decision {{number}} on record',
   },
 );

@@ -1,0 +1,3 @@
+import { crisisPath } from '../present.ts';
+
+export const decisionsPath = (incident: string): string => `${crisisPath(incident)}/decisions`;
