@@ -1,5 +1,6 @@
 import type Router from '@koa/router';
-import { sql } from 'kysely';
+import { parts, stillMs } from '../src/crisis/stall/rules.ts';
+import { lastTurns } from '../src/crisis/stall/store.ts';
 import { pendingMigrations } from '../src/db/migrate.ts';
 import { backlog, backlogAge, lateMs } from '../src/evidence/backlog.ts';
 import type { Ctx, State } from './context.ts';
@@ -15,8 +16,8 @@ export function health(router: Router<State>): void {
 
   router.get('/readyz', async (ctx: Ctx) => {
     const checks = await readiness(ctx);
-    // A log that stands still loses nothing and is no reason to send people away: it is told and does not decide.
-    const { evidence: _, archive: __, ...deciding } = checks;
+    // A log that stands still loses nothing, and who is called does not depend on who reads pages and is no reason to send people away: it is told and does not decide.
+    const { evidence: _, archive: __, calling: ___, ...deciding } = checks;
     ctx.status = Object.values(deciding).every((check) => check === 'ok') ? 200 : 503;
     ctx.set('cache-control', 'no-store');
     ctx.body = { ready: ctx.status === 200, checks };
@@ -27,8 +28,12 @@ async function readiness(ctx: Ctx): Promise<Record<string, string>> {
   const { app, now } = ctx.state;
   try {
     const pending = await pendingMigrations(app.db);
-    const { rows } = await sql<{ at: Date | null }>`select max(at) as at from worker_beat`.execute(app.db);
-    const last = rows[0]?.at;
+    const turns = await lastTurns(app.db);
+    const last = turns.workers;
+    const still = parts.filter((part) => {
+      const at = part === 'workers' ? undefined : turns[part];
+      return at && now.getTime() - at.getTime() > stillMs;
+    });
     const late = backlogAge(await backlog(app.db), now);
     const age = last ? (now.getTime() - last.getTime()) / 1_000 : Number.POSITIVE_INFINITY;
     return {
@@ -38,6 +43,9 @@ async function readiness(ctx: Ctx): Promise<Record<string, string>> {
         age <= freshSeconds ? 'ok' : 'no worker has given a sign of life: run heed serve --role worker',
       evidence:
         late * 1_000 <= lateMs ? 'ok' : `nothing was published for ${Math.round(late)} s: run heed doctor`,
+      ...(still.length > 0
+        ? { calling: `nobody is called in a crisis: ${still.join(', ')} stand still; restart the workers` }
+        : {}),
       ...(app.config.WECOM_ARCHIVE_STAND_IN && !app.config.WECOM_ARCHIVE_SDK
         ? { archive: 'a STAND-IN is set in place of WeCom’s library: run heed doctor' }
         : {}),

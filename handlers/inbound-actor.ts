@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { Batcher } from '../src/db/batcher.ts';
 import type { Db, Tx } from '../src/db/pool.ts';
 import type { Language } from '../src/messages/model.ts';
+import { isCallingWay } from '../src/people/calling-ways.ts';
 import type { Arrival } from './inbound.ts';
 import type { ChatActor } from './router.ts';
 
@@ -19,6 +20,12 @@ interface ActorRow {
 /** Whoever works here and has the account today; not where it looks like somebody else's by now. */
 const actors = sql`identity i join person p on p.id = i.person_id
   join employment e on e.person_id = p.id and e.to_at is null`;
+
+/** Whoever a way rings at, who has pressed a key there. */
+const rung = sql`
+  (select person_id, way as platform, 'main' as tenant, address as external_id, null::timestamptz as to_at,
+          null::timestamptz as doubted_at from calling_account) i
+  join person p on p.id = i.person_id join employment e on e.person_id = p.id and e.to_at is null`;
 
 function actorOf({ id, language, time_zone: timeZone }: ActorRow, arrival: Arrival): ChatActor | undefined {
   if (!id) return undefined;
@@ -39,7 +46,7 @@ export async function recognise(tx: Tx, arrival: Arrival, now: Date): Promise<Re
       on conflict do nothing returning 1
     )
     select exists (select from fresh) as fresh, p.id, p.language, p.time_zone
-    from (select 1) one left join (${actors}) on
+    from (select 1) one left join (${isCallingWay(platform) ? rung : actors}) on
       i.platform = ${platform} and i.tenant = ${tenant} and i.external_id = ${account} and i.to_at is null
       and i.doubted_at is null
   `.execute(tx);

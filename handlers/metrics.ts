@@ -15,6 +15,7 @@ import { backupGauges } from './backup-gauges.ts';
 import type { Ctx, State } from './context.ts';
 import { fileGauges } from './file-gauges.ts';
 import { channelMetrics } from './metrics-channels.ts';
+import { crisisGauges } from './metrics-crisis.ts';
 import { intakeMetrics } from './metrics-intake.ts';
 import { callbacks } from './webhooks/counted.ts';
 
@@ -60,6 +61,7 @@ export function metrics(router: Router<State>): void {
   const countChannels = channelMetrics(registry);
   const lookAtArchives = archiveGauges(registry);
   const countIntake = intakeMetrics(registry);
+  const lookAtCrises = crisisGauges(registry);
   const requests = new Gauge({
     name: 'heed_requests',
     help: 'Requests of people about their own data: open, due within a week, late',
@@ -97,6 +99,7 @@ export function metrics(router: Router<State>): void {
     for (const { lane, state, count } of states.rows) deliveries.set({ lane, state }, count);
     await countChannels(app.db, app.platforms.keys(), now);
     await countIntake(app.db, now);
+    await lookAtCrises(app.db, app.platforms.keys(), now);
     await lookAtArchives(app.db, now);
     const late = await backlog(app.db);
     waiting.set(late.count);

@@ -1,10 +1,14 @@
 import type Router from '@koa/router';
 import type { App } from '../src/app.ts';
+import { pagerSettings } from '../src/platforms/pager/settings.ts';
+import { twilioSettings } from '../src/platforms/voice/settings.ts';
 import { wecomSettings } from '../src/platforms/wecom/settings.ts';
 import { whatsappSettings } from '../src/records/sources/whatsapp/settings.ts';
 import type { State } from './context.ts';
+import { pagerWebhook } from './webhooks/pager.ts';
 import { recordsWebhook } from './webhooks/records.ts';
 import { slackWebhook } from './webhooks/slack.ts';
+import { voiceWebhook } from './webhooks/voice.ts';
 import { wecomWebhook } from './webhooks/wecom.ts';
 import { whatsappWebhook } from './webhooks/whatsapp.ts';
 
@@ -16,4 +20,8 @@ export function webhooks(router: Router<State>, app: App): void {
   recordsWebhook(router, app);
   const whatsapp = whatsappSettings(app.config);
   if (whatsapp) whatsappWebhook(router, app, whatsapp);
+  const calls = twilioSettings(app.config);
+  if (calls) voiceWebhook(router, app, calls);
+  const pager = pagerSettings(app.config);
+  if (pager) pagerWebhook(router, app, pager);
 }

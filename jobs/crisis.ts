@@ -1,3 +1,4 @@
+import { forgetWaysOfLeavers } from '../src/crisis/calling/leavers.ts';
 import { forgetOldCrises } from '../src/crisis/forget.ts';
 import type { SweepJob } from './sweep.ts';
 
@@ -10,6 +11,7 @@ export function crisisSweeps(zone: string): SweepJob[] {
       async run({ db, now, log }) {
         const forgotten = await forgetOldCrises(db, { now, zone });
         if (forgotten > 0) log.info({ forgotten }, 'crises have been over for as long as they are kept');
+        await forgetWaysOfLeavers(db, now);
       },
     },
   ];

@@ -21,6 +21,7 @@ export class LaneWorker {
   #timer: NodeJS.Timeout | undefined;
   #expiring: Promise<void> | undefined;
   #recovered = Number.NEGATIVE_INFINITY;
+  #turned: Date | undefined;
   /** Looks for work now. */
   readonly wake = () => {
     for (const line of this.#lines) line.pump();
@@ -33,6 +34,11 @@ export class LaneWorker {
     this.#lines = [...deps.platforms.values()].map(
       (platform) => new LaneLine(deps, platform, wordings, this.#outage),
     );
+  }
+
+  /** When it last looked for leases that ran out, before it looks for what to send; undefined before it has. */
+  get turned(): Date | undefined {
+    return this.#turned;
   }
 
   start(): void {
@@ -61,7 +67,10 @@ export class LaneWorker {
     this.#recovered = performance.now();
     this.#expiring = expireLeases(db, lane, clock.now())
       .then(
-        () => this.#outage.succeeded(),
+        () => {
+          this.#turned = clock.now();
+          this.#outage.succeeded();
+        },
         (error) => this.#outage.failed(error),
       )
       .finally(() => {

@@ -1,5 +1,6 @@
 import type { Clock } from '../src/clock.ts';
 import { advanceDue, dueIncidents } from '../src/crisis/advance.ts';
+import { musterLateness } from '../src/crisis/lateness.ts';
 import type { Db } from '../src/db/pool.ts';
 import type { Log } from '../src/log.ts';
 import { Outage } from '../src/outage.ts';
@@ -17,10 +18,16 @@ export class MusterWorker {
   readonly #outage: Outage;
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
+  #turned: Date | undefined;
 
   constructor(deps: { db: Db; clock: Clock; log: Log }) {
     this.#deps = deps;
     this.#outage = new Outage(deps.log.child({ worker: 'muster' }), 'the database of the musters');
+  }
+
+  /** When it last looked at everything that was due; undefined before it has. */
+  get turned(): Date | undefined {
+    return this.#turned;
   }
 
   start(): void {
@@ -48,7 +55,13 @@ export class MusterWorker {
     const { db, clock, log } = this.#deps;
     const due = await dueIncidents(db, clock.now());
     // One that cannot be looked at keeps nobody else waiting.
-    const looked = await Promise.allSettled(due.map((id) => advanceDue(db, id, clock.now())));
+    const looked = await Promise.allSettled(
+      due.map(async (id) => {
+        const dueAt = await advanceDue(db, id, clock.now());
+        if (dueAt) musterLateness.observe((clock.now().getTime() - dueAt.getTime()) / 1_000);
+      }),
+    );
+    this.#turned = clock.now();
     for (const [n, one] of looked.entries())
       if (one.status === 'rejected')
         log.error({ err: one.reason as unknown, incident: due[n] }, 'a muster cannot be looked at');

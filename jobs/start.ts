@@ -22,6 +22,8 @@ export interface WorkerDeps {
   log: Log;
   platforms: Platforms;
   sweeps: readonly SweepJob[];
+  /** An outside service that is told every minute that musters, sweeps and alerts turn. */
+  outside?: { url: string; method: 'GET' | 'POST' } | undefined;
   /** How long `stop` waits for what is in flight. */
   stopMs?: number;
 }
@@ -36,7 +38,7 @@ const connections = { alert: 4, bulk: 4, sweep: 9, muster: 2 } as const;
 
 /** Starts everything that time does: two delivery lanes, the sweeps and the heartbeat. Migrations must be current. */
 export async function startWorkers(deps: WorkerDeps): Promise<Workers> {
-  const { databaseUrl, redisUrl, baseUrl, clock, log, platforms, sweeps, stopMs = 10_000 } = deps;
+  const { databaseUrl, redisUrl, baseUrl, clock, log, platforms, sweeps, outside, stopMs = 10_000 } = deps;
   const queues = await Queues.open({ redisUrl, databaseUrl, log });
   const open = (use: keyof typeof connections) =>
     connect(databaseUrl, { max: connections[use], log, name: `heed-${use}` });
@@ -61,7 +63,11 @@ export async function startWorkers(deps: WorkerDeps): Promise<Workers> {
   }
   let stopHeartbeat: () => Promise<void>;
   try {
-    stopHeartbeat = await startHeartbeat({ db: pool.db, clock, log, queues, sweeper, sweeps });
+    const alerts = lanes.find(({ lane }) => lane === 'alert')?.worker;
+    const turns = () => ({ musters: muster.turned, sweeps: sweeper.turned, alerts: alerts?.turned });
+    stopHeartbeat = await startHeartbeat({
+      ...{ db: pool.db, clock, log, queues, sweeper, sweeps, turns, outside },
+    });
   } catch (error) {
     await close();
     throw error;

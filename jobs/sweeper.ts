@@ -31,11 +31,17 @@ export class Sweeper {
   readonly #sweeps: ReadonlyMap<string, SweepJob>;
   readonly #running = new Map<string, Promise<SweepResult>>();
   readonly #stop = new AbortController();
+  #turned: Date | undefined;
 
   constructor(deps: SweeperDeps) {
     this.#deps = deps;
     this.#sweeps = new Map(deps.sweeps.map((sweep) => [sweep.name, sweep]));
     if (this.#sweeps.size < deps.sweeps.length) throw new TypeError('two sweeps have the same name');
+  }
+
+  /** When it last looked for what is late or ended a sweep; undefined before it has. */
+  get turned(): Date | undefined {
+    return this.#turned;
   }
 
   /** Never rejects: a sweep that fails is logged and runs again when it is next due. */
@@ -50,7 +56,9 @@ export class Sweeper {
     });
     this.#running.set(name, running);
     try {
-      return await running;
+      const result = await running;
+      if (result === 'done') this.#turned = this.#deps.clock.now();
+      return result;
     } finally {
       this.#running.delete(name);
     }
@@ -61,6 +69,7 @@ export class Sweeper {
     const now = this.#deps.clock.now().getTime();
     const { rows } = await sql<{ sweep: string; started_at: Date }>`
       select sweep, started_at from sweep_run`.execute(this.#deps.db);
+    this.#turned = this.#deps.clock.now();
     const started = new Map(rows.map((row) => [row.sweep, row.started_at.getTime()]));
     const late = [...this.#sweeps.values()].filter(({ name, everyMs }) => {
       const age = now - (started.get(name) ?? Number.NEGATIVE_INFINITY);

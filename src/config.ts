@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { callingVariables } from './config-calling.ts';
 import {
   absolute,
   digits,
@@ -125,6 +126,7 @@ export const variables = {
     .refine((count) => count >= 1 && count <= 100, { message: 'must be between 1 and 100' })
     .default(5),
   ...smsVariables,
+  ...callingVariables,
 } as const;
 
 function isSigner(text: string): boolean {
@@ -159,6 +161,10 @@ export const secretVariables: ReadonlySet<string> = new Set([
   'SMTP_URL',
   'TENCENT_SMS_SECRET_ID',
   'TENCENT_SMS_SECRET_KEY',
+  'TWILIO_ACCOUNT_SID',
+  'TWILIO_AUTH_TOKEN',
+  'HEED_PAGER_SECRET',
+  'HEED_HEARTBEAT_URL',
   'WECOM_SECRET',
   'WECOM_CONTACTS_SECRET',
   'WECOM_TOKEN',
@@ -199,6 +205,8 @@ const providers: Record<string, readonly (keyof Variables)[]> = {
     'TENCENT_SMS_SIGN',
     'TENCENT_SMS_TEMPLATE',
   ],
+  Twilio: ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'],
+  'A paging service': ['HEED_PAGER_URL', 'HEED_PAGER_SECRET'],
 };
 
 /**
@@ -230,6 +238,11 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     problems.push({
       at: 'HEED_SMS_NUMBERS',
       problem: 'is "confirmed", which needs TENCENT_SMS_TEMPLATE_CODE: nobody could confirm a number',
+    });
+  if ((given.TWILIO_ACCOUNT_SID || given.HEED_PAGER_URL) && !given.HEED_BASE_URL)
+    problems.push({
+      at: 'HEED_BASE_URL',
+      problem: 'is missing: telephone calls and a paging service call back there',
     });
   const platform = Object.values(groups).some((names) => names.some((name) => given[name]));
   if ((platform || given.DATABASE_URL) && !given.HEED_SECRET) {

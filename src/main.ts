@@ -5,6 +5,7 @@ import { endStreams } from '../handlers/sse.ts';
 import { listenToSlack } from '../handlers/webhooks/slack-socket.ts';
 import { startEvidence } from '../jobs/evidence.ts';
 import { allSweeps } from '../jobs/index.ts';
+import { startStallWatch } from '../jobs/stall-watch.ts';
 import { startRinging, startWorkers } from '../jobs/start.ts';
 import type { App } from './app.ts';
 import { backupFrom } from './backup/from-config.ts';
@@ -150,6 +151,7 @@ export async function serve(
         clock,
         log,
         platforms,
+        outside: outsideOf(config),
         sweeps: allSweeps({
           platforms,
           directories,
@@ -175,6 +177,8 @@ export async function serve(
       });
       started.push({ name: 'workers', stop: () => workers.stop() });
     }
+    const { platforms, baseUrl } = app;
+    started.push({ name: 'stall watch', stop: startStallWatch({ db, log, clock, platforms, baseUrl }) });
     log.info({ role, port, pid: process.pid }, 'heed is running');
     return { url: app.baseUrl, port, stop: unwind, ended };
   } catch (error) {
@@ -195,6 +199,11 @@ async function seedSample({ db, clock, policyHooks, log }: App): Promise<void> {
     await seedSampleContracts(tx, now);
     log.info({ people }, 'the sample company has moved in');
   });
+}
+
+/** Who alarms when Heed falls silent, where anybody does. */
+function outsideOf({ HEED_HEARTBEAT_URL: url, HEED_HEARTBEAT_METHOD: method }: Config) {
+  return url ? { url, method } : undefined;
 }
 
 function urlHost(host: string): string {

@@ -59,7 +59,8 @@ describe('the architecture', () => {
       'src/vault',
     ];
     const wrong = imports.filter(
-      ({ from, to }) => within(from, ...core) && /^src\/platforms\/(local|wecom|slack|email|sms)\//.test(to),
+      ({ from, to }) =>
+        within(from, ...core) && /^src\/platforms\/(local|wecom|slack|email|sms|voice|pager)\//.test(to),
     );
     expect(wrong.map(say)).to.deep.equal([]);
   });
@@ -77,12 +78,12 @@ describe('the architecture', () => {
     ];
     const wrong = imports.filter(
       ({ from, to }) =>
-        /^src\/platforms\/(?:local|wecom|slack|email|sms)\//.test(to) &&
+        /^src\/platforms\/(?:local|wecom|slack|email|sms|voice|pager)\//.test(to) &&
         !may.some((where) => where.test(from)),
     );
     expect(wrong.map(say)).to.deep.equal([]);
     const adapters = imports.filter(({ from, to }) => {
-      const own = /^src\/platforms\/(local|wecom|slack|email|sms)\//;
+      const own = /^src\/platforms\/(local|wecom|slack|email|sms|voice|pager)\//;
       return own.test(from) && own.test(to) && own.exec(from)?.[1] !== own.exec(to)?.[1];
     });
     expect(adapters.map(say)).to.deep.equal([]);

@@ -4,6 +4,7 @@ import { type Db, inTransaction, type Tx } from '../db/pool.ts';
 import { enqueue } from '../delivery/enqueue.ts';
 import { append } from '../evidence/append.ts';
 import { touch } from '../live.ts';
+import { callingWays } from '../people/calling-ways.ts';
 import type { Act } from './facts.ts';
 import { type LoadedMuster, loadMuster } from './load.ts';
 import { look } from './muster.ts';
@@ -27,15 +28,27 @@ export async function dueIncidents(db: Db, now: Date): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** A delivery of which it is known what became of it; one that nobody will send any more has failed. */
-const known = sql`(d.state in ('accepted', 'failed', 'skipped') or d.state = 'unknown' and d.held)`;
+/**
+ * A delivery of which it is known what became of it; one that nobody will send any more has failed. So has a call of unknown
+ * fate: whether or not a telephone rang, the next step wakes rather than waits.
+ */
+const known = sql`(d.state in ('accepted', 'failed', 'skipped')
+  or d.state = 'unknown' and (d.held or d.platform = any(${[...callingWays]}::text[])))`;
 
-/** Looks at one muster that is due; nothing when somebody else is just doing so. */
-export async function advanceDue(db: Db, id: string, now: Date): Promise<void> {
-  await inTransaction(db, async (tx) => {
+/**
+ * Looks at one muster that is due; nothing when somebody else is just doing so.
+ *
+ * @returns when it was due, where it was due by time
+ */
+export async function advanceDue(db: Db, id: string, now: Date): Promise<Date | undefined> {
+  return inTransaction(db, async (tx) => {
     const { rows } = await sql`
       select from incident where id = ${id}::uuid and closed_at is null for update skip locked`.execute(tx);
-    if (rows.length > 0) await advance(tx, await lockIncident(tx, id), now);
+    if (rows.length === 0) return undefined;
+    const incident = await lockIncident(tx, id);
+    await advance(tx, incident, now);
+    const due = incident.musterAt && new Date(incident.musterAt.getTime() - incident.setBackMs);
+    return due && due <= now ? due : undefined;
   });
 }
 

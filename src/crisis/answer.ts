@@ -4,9 +4,12 @@ import { enqueue } from '../delivery/enqueue.ts';
 import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
 import { touch } from '../live.ts';
+import { isCallingWay } from '../people/calling-ways.ts';
 import { advance } from './advance.ts';
+import { endPages } from './calling/end-pages.ts';
 import { planOf } from './load.ts';
 import { answeredCard } from './present.ts';
+import { noteSeen } from './seen.ts';
 import { calledTo, type Incident, lockIncident, musterTime, noSuchIncident, ofDrill } from './store.ts';
 
 export type AnswerGiven = { what: 'coming' | 'cannot' } | { what: 'handed-over'; to: string };
@@ -28,6 +31,7 @@ export async function answerCall(
   if (!(await calledTo(tx, incidentId)).includes(personId)) throw noSuchIncident(incidentId);
   if (incident.closedAt) throw new HeedError('gone', `incident ${incident.code} is over`);
   const { time } = musterTime(incident, now);
+  await noteSeen(tx, incident, { personId, how: 'control', now });
   const to = given.what === 'handed-over' ? given.to : null;
   if (to) await handOver(tx, incidentId, personId, to, now, time);
   const { comingFor } = (await planOf(tx, incident.planVersion)).levels[incident.level];
@@ -56,7 +60,10 @@ export async function answerCall(
   return { incident, until };
 }
 
-/** The newest alert turns into the answer; where a platform cannot change it, the answer comes as a message. */
+/**
+ * The newest alert of a chat turns into the answer; where a platform cannot change it, the answer comes as a message. Pages of
+ * a paging service end, so that it rings no more.
+ */
 async function turnCard(
   tx: Tx,
   incident: Incident,
@@ -67,12 +74,15 @@ async function turnCard(
     now,
   }: { personId: string; what: AnswerGiven['what']; until: Date | null; now: Date },
 ): Promise<void> {
-  const { rows } = await sql<{ message: string; zone: string }>`
-    select g.message_id as message, p.time_zone as zone from incident_page g join person p on p.id = g.person_id
+  const { rows } = await sql<{ message: string; zone: string; platform: string | null }>`
+    select g.message_id as message, p.time_zone as zone, d.platform
+    from incident_page g join person p on p.id = g.person_id
+    left join delivery d on d.message_id = g.message_id and d.person_id = g.person_id
     where g.incident_id = ${incident.id}::uuid and g.person_id = ${personId}::uuid
-    order by g.round desc, g.step desc limit 1`.execute(tx);
-  const [newest] = rows;
+    order by g.round desc, g.step desc`.execute(tx);
+  const newest = rows.find(({ platform }) => !isCallingWay(platform ?? undefined)) ?? rows[0];
   if (!newest) return;
+  await endPages(tx, incident, { bodies: answeredCard(incident, what, null), personId, now });
   await enqueue(tx, {
     ...{ kind: 'crisis.answered', lane: 'alert', priority: 1, about: incident.id, at: now },
     bodies: answeredCard(incident, what, until && { at: until, zone: newest.zone }),

@@ -5,6 +5,7 @@ import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
 import { touch } from '../live.ts';
 import { advance } from './advance.ts';
+import { endPages } from './calling/end-pages.ts';
 import type { Level } from './levels.ts';
 import { closedCard, levelCard } from './present.ts';
 import { calledTo, type Incident, lockIncident, ofDrill } from './store.ts';
@@ -63,7 +64,9 @@ export async function closeIncident(
     about: id,
     data: { incident: id, why, ...ofDrill(incident) },
   });
-  await tellCalled(tx, incident, 'crisis.closed', closedCard(incident, why), now);
+  const bodies = closedCard(incident, why);
+  await tellCalled(tx, incident, 'crisis.closed', bodies, now);
+  await endPages(tx, incident, { bodies, now });
   announce(tx, id);
   return { ...incident, closedAt: now, closedWhy: why };
 }

@@ -21,6 +21,9 @@ export interface Called {
 /** What has become of one page: handed to its platform and accepted there, certainly not, or neither yet. */
 export type Fate = 'waiting' | 'accepted' | 'failed';
 
+/** Why a call that its provider took reached nobody. */
+export type MissedCall = 'busy' | 'no-answer' | 'not-reached';
+
 export interface Paged {
   person: string;
   /** 0 when they were called, one more each time they are paged anew. */
@@ -29,6 +32,8 @@ export interface Paged {
   step: number;
   at: Date;
   fate: Fate;
+  /** Set where it was a call that reached nobody. */
+  missed?: MissedCall | null;
 }
 
 export interface Answered {

@@ -2,7 +2,9 @@ import { sql } from 'kysely';
 import { DateTime } from 'luxon';
 import type { Db, Tx } from '../db/pool.ts';
 import { accountsOf } from '../people/preferred-account.ts';
-import type { MusterPlan, Step, Way } from './plan.ts';
+import { choicesOf } from './calling/choices.ts';
+import { type Choice, inOwnOrder } from './calling/rules.ts';
+import { type MusterPlan, type Step, type Way, ways } from './plan.ts';
 
 /** A step of one person's ladder: by which of their accounts. */
 export interface Rung extends Step {
@@ -10,43 +12,79 @@ export interface Rung extends Step {
 }
 
 /** Platforms that are no chat, by the way of paging that they are. */
-const apart: Readonly<Record<string, Way>> = { sms: 'sms', voice: 'voice', email: 'email' };
+const apart: Readonly<Record<string, Way>> = { sms: 'sms', voice: 'voice', pager: 'pager', email: 'email' };
 
-/** How each of these people would be paged if they were called now; a way that somebody has not is left out. */
+/** By what somebody can be called at this moment. */
+export interface Reach {
+  zone: string;
+  /** Their accounts, the one that they are written to first first, and what rings at them. */
+  platforms: readonly string[];
+  ways: readonly Way[];
+}
+
+/** By what each of these people can be called; a way that is not connected, not theirs or not confirmed is none. */
+export async function waysOf(db: Db | Tx, people: readonly string[]): Promise<Map<string, Reach>> {
+  if (people.length === 0) return new Map();
+  const { rows } = await sql<{ id: string; zone: string; platforms: string[] }>`
+    select p.id, p.time_zone as zone,
+           array(select own.platform from (${sql.raw(accountsOf('p.id'))}) own order by own.place)
+           || array(select c.way from calling_account c where c.person_id = p.id
+                    and c.way in (select platform from platform_connected) order by c.way) as platforms
+    from person p where p.id = any(${[...people]}::uuid[])`.execute(db);
+  return new Map(
+    rows.map(({ id, zone, platforms }) => [
+      id,
+      { zone, platforms, ways: ways.filter((way) => platformOf(way, platforms) !== undefined) },
+    ]),
+  );
+}
+
+/**
+ * How each of these people would be paged if they were called now: by the steps of the plan for their hour, in their own
+ * order where they have chosen one; a way that somebody has not is left out.
+ */
 export async function laddersFor(
   db: Db | Tx,
   plan: MusterPlan,
   people: readonly string[],
   now: Date,
 ): Promise<Map<string, Rung[]>> {
-  if (people.length === 0) return new Map();
-  const { rows } = await sql<{ id: string; zone: string; platforms: string[] }>`
-    select p.id, p.time_zone as zone,
-           array(select own.platform from (${sql.raw(accountsOf('p.id'))}) own order by own.place) as platforms
-    from person p where p.id = any(${[...people]}::uuid[])`.execute(db);
+  const reaches = await waysOf(db, people);
+  const choices = await choicesOf(db, people);
   return new Map(
-    rows.map(({ id, zone, platforms }) => [
-      id,
-      ladder(isNight(plan, zone, now) ? plan.night : plan.day, platforms),
-    ]),
+    [...reaches].map(([id, { zone, platforms }]) => {
+      const choice = choices.get(id);
+      const night = isNight(choice?.nightHours ?? { from: plan.nightFrom, to: plan.nightTo }, zone, now);
+      return [id, ladder(plan, platforms, night, choice)];
+    }),
   );
 }
 
-/** The steps that somebody with these accounts can be reached by, the account that they are written to first as `chat`. */
-export function ladder(steps: readonly Step[], platforms: readonly string[]): Rung[] {
-  const chats = [...new Set(platforms.filter((platform) => !Object.hasOwn(apart, platform)))];
-  const has = (way: Way): string | undefined =>
-    way === 'chat' ? chats[0] : way === 'other-chat' ? chats[1] : platforms.find((one) => apart[one] === way);
-  const rungs = steps.flatMap((step) => {
-    const platform = has(step.way);
-    return platform ? [{ ...step, platform }] : [];
-  });
+/** The steps that somebody with these accounts can be reached by. */
+export function ladder(
+  plan: Pick<MusterPlan, 'day' | 'night'>,
+  platforms: readonly string[],
+  night: boolean,
+  choice?: Choice,
+): Rung[] {
+  const has = (night ? plan.night : plan.day).filter(({ way }) => platformOf(way, platforms) !== undefined);
+  const steps = inOwnOrder(has, night ? choice?.night : choice?.day, night);
   // Whoever has no chat is not kept waiting for the steps that they lack.
-  const early = rungs[0]?.after ?? 0;
-  return rungs.map((rung) => ({ ...rung, after: rung.after - early }));
+  const early = steps[0]?.after ?? 0;
+  return steps.flatMap(({ way, after }) => {
+    const platform = platformOf(way, platforms);
+    return platform ? [{ way, after: after - early, platform }] : [];
+  });
 }
 
-function isNight({ nightFrom, nightTo }: MusterPlan, zone: string, now: Date): boolean {
+/** The account that a way is, `chat` that which they are written to first; undefined for a way that they have not. */
+function platformOf(way: Way, platforms: readonly string[]): string | undefined {
+  const chats = [...new Set(platforms.filter((platform) => !Object.hasOwn(apart, platform)))];
+  if (way === 'chat') return chats[0];
+  return way === 'other-chat' ? chats[1] : platforms.find((one) => apart[one] === way);
+}
+
+function isNight({ from, to }: { from: string; to: string }, zone: string, now: Date): boolean {
   const hour = DateTime.fromJSDate(now, { zone }).toFormat('HH:mm');
-  return nightFrom <= nightTo ? hour >= nightFrom && hour < nightTo : hour >= nightFrom || hour < nightTo;
+  return from <= to ? hour >= from && hour < to : hour >= from || hour < to;
 }

@@ -47,7 +47,7 @@ export async function loadMuster(
   );
   const paged = await rowsOf<Paged>(
     db,
-    sql`select person_id as person, round, step, at, fate from incident_page where incident_id = ${id}::uuid
+    sql`select person_id as person, round, step, at, fate, missed from incident_page where incident_id = ${id}::uuid
         order by round, step, person_id`,
   );
   const answered = (

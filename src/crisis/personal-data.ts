@@ -28,10 +28,15 @@ export const crisisData: PersonalData = {
    * policy says, and then goes by itself (`forget.ts`).
    */
   async erase(tx: Tx, personId: string): Promise<Erased[]> {
+    // By which ways somebody wants to be called shows nothing, and the plan's order holds without it.
+    const { numAffectedRows = 0n } = await sql`
+      delete from crisis_choice where person_id = ${personId}::uuid`.execute(tx);
+    const erased = Number(numAffectedRows);
     const { rows } = await sql<{ kept: number }>`
       select count(*)::int as kept from (${acts(personId)}) a`.execute(tx);
     const kept = rows[0]?.kept ?? 0;
-    return kept > 0 ? [{ category, erased: 0, kept, why: 'crisis.held.kept' }] : [];
+    if (kept > 0) return [{ category, erased, kept, why: 'crisis.held.kept' }];
+    return erased > 0 ? [{ category, erased, kept }] : [];
   },
 };
 
@@ -48,6 +53,13 @@ const acts = (personId: string) => sql`
   select a.incident_id || '/' || a.id, a.at, jsonb_build_object('act', a.what, 'crisis', i.code)
   from incident_answer a join incident i on i.id = a.incident_id
   where ${personId}::uuid in (a.person_id, a.to_person)
+  union all
+  select s.incident_id || '/seen', s.at, jsonb_build_object('act', 'seen', 'crisis', i.code, 'how', s.how)
+  from incident_seen s join incident i on i.id = s.incident_id where s.person_id = ${personId}::uuid
+  union all
+  select 'order', o.at, jsonb_build_object('act', 'order-chosen', 'day', array_to_string(o.day, ', '),
+                                           'night', array_to_string(o.night, ', '))
+  from crisis_choice o where o.person_id = ${personId}::uuid
   union all
   select w.incident_id || '/words/' || w.id, w.at, jsonb_build_object('act', 'words-added', 'crisis', i.code)
   from incident_word w join incident i on i.id = w.incident_id where w.by_person = ${personId}::uuid

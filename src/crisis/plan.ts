@@ -3,8 +3,10 @@ import { type CrisisRole, crisisRoles } from '../people/person.ts';
 import { levels } from './levels.ts';
 
 /** By what somebody is paged. `chat` is where they are written to first, `other-chat` where they have a second account. */
-export const ways = ['chat', 'other-chat', 'sms', 'voice', 'email'] as const;
+export const ways = ['chat', 'other-chat', 'sms', 'voice', 'pager', 'email'] as const;
 export type Way = (typeof ways)[number];
+/** Those that wake somebody: a message does not. */
+export const wakingWays: readonly Way[] = ['voice', 'pager'];
 
 /** Seconds, of at most a day. */
 const seconds = (least: number) => z.number().int().min(least).max(86_400);
@@ -66,12 +68,14 @@ const chatFirst: Step[] = [
   { way: 'other-chat', after: 60 },
   { way: 'sms', after: 120 },
   { way: 'voice', after: 180 },
+  { way: 'pager', after: 180 },
   { way: 'email', after: 180 },
 ];
 /** At night a telephone that rings, together with the message. */
 const voiceFirst: Step[] = [
   { way: 'chat', after: 0 },
   { way: 'voice', after: 0 },
+  { way: 'pager', after: 0 },
   { way: 'sms', after: 30 },
   { way: 'other-chat', after: 60 },
   { way: 'email', after: 120 },

@@ -3,7 +3,7 @@ import type { Db } from '../db/pool.ts';
 import { can } from '../people/permissions.ts';
 import type { CrisisRole, Viewer } from '../people/person.ts';
 import type { Vault } from '../vault/vault.ts';
-import type { Fate, RoleStanding, Standing, WhyCalled } from './facts.ts';
+import type { Fate, MissedCall, RoleStanding, Standing, WhyCalled } from './facts.ts';
 import { loadMuster } from './load.ts';
 import { rolesAt, standingAt } from './muster.ts';
 import { calledTo, findIncident, type Incident, musterTime, noSuchIncident } from './store.ts';
@@ -16,8 +16,10 @@ export interface MusterLine {
   standing: Standing;
   /** Until when "coming" counts. */
   until: Date | null;
-  /** Their newest page. */
-  paged: { platform: string; at: Date; fate: Fate } | null;
+  /** Their newest page: handed to its platform, which says nothing of the person. */
+  paged: { platform: string; at: Date; fate: Fate; missed: MissedCall | null } | null;
+  /** When they first opened the page or used a control; null while nobody knows whether they saw anything. */
+  seen: { at: Date; how: 'page' | 'control' } | null;
 }
 
 export interface IncidentView {
@@ -52,6 +54,7 @@ export async function readIncident(
   const muster = await loadMuster(db, incident, { now, time });
   const known = await wordsOf(db, vault, id);
   const names = await namesOf(db, called);
+  const seen = await seenBy(db, id);
   const lines = called.map((person): MusterLine => {
     const page = muster.paged.findLast((one) => one.person === person);
     const answer = muster.answered.findLast((one) => one.person === person);
@@ -67,8 +70,10 @@ export async function readIncident(
             platform: muster.laddersOf.get(person)?.[page.step]?.platform ?? '',
             at: page.at,
             fate: page.fate,
+            missed: page.missed ?? null,
           }
         : null,
+      seen: seen.get(person) ?? null,
     };
   });
   return { incident, known, roles: rolesAt(muster, time), lines, called };
@@ -78,4 +83,10 @@ async function namesOf(db: Db, people: readonly string[]): Promise<Map<string, s
   const { rows } = await sql<{ id: string; name: string }>`
     select id, name from person where id = any(${[...people]}::uuid[])`.execute(db);
   return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+async function seenBy(db: Db, id: string): Promise<Map<string, { at: Date; how: 'page' | 'control' }>> {
+  const { rows } = await sql<{ person: string; at: Date; how: 'page' | 'control' }>`
+    select person_id as person, at, how from incident_seen where incident_id = ${id}::uuid`.execute(db);
+  return new Map(rows.map(({ person, ...seen }) => [person, seen]));
 }

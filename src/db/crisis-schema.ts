@@ -1,8 +1,10 @@
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
-import type { Answered, Fate, WhyCalled } from '../crisis/facts.ts';
+import type { Answered, Fate, MissedCall, WhyCalled } from '../crisis/facts.ts';
 import type { Rung } from '../crisis/ladders.ts';
 import type { Level } from '../crisis/levels.ts';
-import type { CrisisPlan } from '../crisis/plan.ts';
+import type { CrisisPlan, Way } from '../crisis/plan.ts';
+import type { Part } from '../crisis/stall/rules.ts';
+import type { CallingWay } from '../people/calling-ways.ts';
 import type { CrisisRole } from '../people/person.ts';
 
 type Later<T> = Generated<T | null>;
@@ -46,6 +48,7 @@ export interface CrisisSchema {
     message_id: string;
     fate: Generated<Fate>;
     fate_at: Later<Date>;
+    missed: Later<MissedCall>;
   };
   incident_answer: {
     id: GeneratedAlways<number>;
@@ -64,5 +67,16 @@ export interface CrisisSchema {
     words: JSONColumnType<object, string, string>;
     once: string | null;
   };
+  incident_seen: { incident_id: string; person_id: string; at: Date; how: 'page' | 'control' };
+  calling_account: { person_id: string; way: CallingWay; address: string; since: Date };
+  crisis_choice: {
+    person_id: string;
+    day: Way[];
+    night: Way[];
+    night_from: string | null;
+    night_to: string | null;
+    at: Date;
+  };
+  stall_alarm: { what: Part; since: Date; told_at: Date };
   incident_short: { incident_id: string; role: CrisisRole; at: Date };
 }

@@ -205,7 +205,13 @@ export interface Schema
   delivery_day: { platform: string; tenant: string; day: string; accounts: number; sent: number };
   inbound_event: { platform: string; event_id: string; at: Date; reply: Json<object> | null };
   calendar_day: { scope: Scope; day: string; works: boolean; name: string };
-  worker_beat: { worker: string; at: Date };
+  worker_beat: {
+    worker: string;
+    at: Date;
+    musters_at: Date | null;
+    sweeps_at: Date | null;
+    alerts_at: Date | null;
+  };
   sweep_run: { sweep: string; started_at: Date; finished_at: Date | null };
 
   policy: { id: string; code: string; created_at: Date };

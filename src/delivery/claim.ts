@@ -127,10 +127,11 @@ const claimStatement = (size: number, batches: number) => `
   set state = 'sending', batch_id = batch.id, lease_until = $14, attempts = d.attempts + 1,
       replaced_id = picked.replaced_id,
       sent_at = case when d.mode = 'send' or d.mode = 'replace-or-send' and picked.replaced_id is null then $3 end,
-      account = (
+      account = coalesce((
         select i.external_id from identity i
         where i.person_id = picked.person_id and i.platform = $2 and i.tenant = $8 and i.to_at is null
-          and i.doubted_at is null)
+          and i.doubted_at is null), (
+        select c.address from calling_account c where c.person_id = picked.person_id and c.way = $2))
   from picked join batch on batch.id = picked.batch_id where d.id = picked.id
   returning d.id as delivery, d.batch_id, d.account, d.replaced_id, d.attempts`;
 

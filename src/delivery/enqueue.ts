@@ -3,7 +3,8 @@ import { v7 } from 'uuid';
 import type { Tx } from '../db/pool.ts';
 import type { DeliveryMode, Lane } from '../db/schema.ts';
 import type { Message } from '../messages/model.ts';
-import { accountsOf } from '../people/preferred-account.ts';
+import { isCallingWay } from '../people/calling-ways.ts';
+import { accountsOf, callingAccountsOf } from '../people/preferred-account.ts';
 import { ringAfterCommit } from './bell.ts';
 import { severalKinds } from './several.ts';
 
@@ -21,7 +22,10 @@ export interface Outgoing {
   mode?: DeliveryMode;
   /** The message this one takes the place of, for the modes `replace` and `replace-or-send`. */
   replaces?: string;
-  /** Where the person is at this moment: their account there comes before the one they are otherwise written to. */
+  /**
+   * Where the person is at this moment: their account there comes before the one they are otherwise written to. Only a
+   * message that names a way that rings goes by it.
+   */
   platform?: string;
   at: Date;
 }
@@ -52,6 +56,9 @@ export async function enqueueTo(tx: Tx, message: Outgoing, people: RawBuilder<un
   // What says more than this message is about keeps its place.
   const several = sql`exists (
     select from message card where card.id = ${replaces}::uuid and card.kind = any(${[...severalKinds]}::text[]))`;
+  const accounts = isCallingWay(message.platform)
+    ? `${accountsOf('p.person_id')} union all ${callingAccountsOf('p.person_id', message.platform)}`
+    : accountsOf('p.person_id');
   await sql`
     with kept as materialized (select ${several} as whole), said as (
       insert into message (id, kind, bodies, about, created_at)
@@ -68,7 +75,7 @@ export async function enqueueTo(tx: Tx, message: Outgoing, people: RawBuilder<un
            case when i.platform is null then ${nowhere.failure}::text end, ${at}, ${at}
     from said cross join kept cross join (${people}) p
     left join lateral (
-      select * from (${sql.raw(accountsOf('p.person_id'))}) own
+      select * from (${sql.raw(accounts)}) own
       order by own.platform = ${message.platform ?? null} desc nulls last, ${there} desc, own.place limit 1
     ) i on true
   `.execute(tx);

@@ -156,8 +156,10 @@ async function chargeAnew(
 ): Promise<boolean> {
   const { rows } = await sql<{ accounts: number }>`
     insert into delivery_day (platform, tenant, day, accounts)
-    select ${platform}, ${tenant}, ${day}::date, count(*)::int from identity
-    where platform = ${platform} and tenant = ${tenant} and from_at <= ${now} and to_at is null
+    select ${platform}, ${tenant}, ${day}::date,
+           (select count(*)::int from identity
+            where platform = ${platform} and tenant = ${tenant} and from_at <= ${now} and to_at is null)
+           + (select count(*)::int from calling_account where way = ${platform} and since <= ${now})
     on conflict (platform, tenant, day) do update set accounts = excluded.accounts
     returning accounts`.execute(db);
   const { numAffectedRows } = await sql`

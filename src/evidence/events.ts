@@ -7,6 +7,7 @@ import type { ConsoleEvents } from './console-events.ts';
 import type { ContractEvents } from './contract-events.ts';
 import type { CrisisDecisionEvents } from './crisis-decision-events.ts';
 import type { CrisisEvents } from './crisis-events.ts';
+import type { CrisisMusterEvents } from './crisis-muster-events.ts';
 import type { DecisionEvents } from './decision-events.ts';
 import type { ExportEvents } from './export-events.ts';
 import type { FileEvents } from './file-events.ts';
@@ -148,6 +149,7 @@ interface Events
     DecisionEvents,
     CrisisEvents,
     CrisisDecisionEvents,
+    CrisisMusterEvents,
     ConsoleEvents,
     ContractEvents,
     ExportEvents,

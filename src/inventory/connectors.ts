@@ -6,6 +6,8 @@ export const connectorKinds = [
   'slack',
   'email',
   'sms',
+  'voice',
+  'pager',
   'whatsapp',
   'signing',
   'stamp',

@@ -20,7 +20,7 @@ interface Fact {
 }
 
 /**
- * A person's mailbox and telephone as Heed writes to them, the links sent there (by their hashes), and messages that
+ * A person's mailbox and telephone as Heed writes to them and rings there, the links sent there (by their hashes), and messages that
  * went another way than the first. Addresses and numbers themselves are the directory's.
  */
 export const mailboxData: PersonalData = {
@@ -42,6 +42,9 @@ async function facts(db: Db | Tx, personId: string): Promise<Fact[]> {
     union all
     select 'mailboxes', 'confirmed', at, null, jsonb_build_object('channel', 'sms', 'confirmed', number)
       from phone_confirmed where person_id = ${person}
+    union all
+    select 'mailboxes', 'calling-' || way, since, null, jsonb_build_object('rings', way, 'address', address)
+      from calling_account where person_id = ${person}
     union all
     select 'mailLinks', id::text, issued_at, expires_at,
         jsonb_build_object('channel', 'sms', 'codeTo', number, 'wrong', tries, 'used', used_at is not null)
@@ -91,6 +94,7 @@ async function erase(tx: Tx, personId: string, _context: ErasureContext): Promis
   await sql`delete from delivery_rerouted where person_id = ${person}`.execute(tx);
   if (current.length === 0) {
     await sql`delete from phone_confirmed where person_id = ${person}`.execute(tx);
+    await sql`delete from calling_account where person_id = ${person}`.execute(tx);
     await sql`delete from mailbox where person_id = ${person}`.execute(tx);
     await sql`delete from mailbox_due where person_id = ${person}`.execute(tx);
   }

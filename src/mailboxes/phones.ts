@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { v7 } from 'uuid';
 import type { Config } from '../config.ts';
 import type { Db, Tx } from '../db/pool.ts';
@@ -17,6 +17,12 @@ export type NumberRule = (typeof numberRules)[number];
 /** Unless the policy says otherwise, numbers are confirmed as soon as they can be. */
 export const numberRule = (config: Config): NumberRule =>
   config.HEED_SMS_NUMBERS ?? (config.TENCENT_SMS_TEMPLATE_CODE ? 'confirmed' : 'directory');
+
+/** Whether the number of a mailbox `m` is its person's, by the rule; the same for text messages and for calls. */
+export const numberIsTheirs = (rule: NumberRule): RawBuilder<unknown> =>
+  rule === 'confirmed'
+    ? sql`exists (select from phone_confirmed c where c.person_id = m.person_id and c.number = m.address)`
+    : sql`true`;
 
 /** In milliseconds. Long enough to fetch a telephone, and short enough that a code lies about nowhere. */
 export const codeLifeMs = 10 * 60_000;

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import { type Db, inTransaction, type Tx } from '../db/pool.ts';
 import { type Channel, channels, channelTenant, normalise } from './address.ts';
-import type { NumberRule } from './phones.ts';
+import { bindTelephones } from './calling.ts';
+import { type NumberRule, numberIsTheirs } from './phones.ts';
 
 /** How an account of a channel came to be somebody's: by the address that the directory has of them. */
 export const boundByMailbox = 'mailbox';
@@ -49,6 +50,7 @@ export async function lookAtMailboxes(
     if (rows.length === 0) return 0;
     for (const channel of channels)
       await note(tx, channel, rows, { connected: connected.includes(channel), numbers }, now);
+    await bindTelephones(tx, { connected: connected.includes('voice'), numbers }, now);
     return rows.length;
   });
 }
@@ -88,10 +90,7 @@ async function bind(
   { connected, numbers }: Rule,
   now: Date,
 ): Promise<void> {
-  const theirs =
-    channel === 'sms' && numbers === 'confirmed'
-      ? sql`exists (select from phone_confirmed c where c.person_id = m.person_id and c.number = m.address)`
-      : sql`true`;
+  const theirs = channel === 'sms' ? numberIsTheirs(numbers) : sql`true`;
   const among = people === undefined ? sql`true` : sql`i.person_id = any(${[...people]}::uuid[])`;
   const { rows: ended } = await sql<{ person_id: string; external_id: string }>`
     update identity i set to_at = greatest(i.from_at, ${now})
@@ -142,4 +141,8 @@ export async function bindMailboxes(
       await bind(tx, channel, undefined, { connected: connected.includes(channel), numbers }, now);
     });
   }
+  await inTransaction(db, async (tx) => {
+    await sql`select pg_advisory_xact_lock(${lock})`.execute(tx);
+    await bindTelephones(tx, { connected: connected.includes('voice'), numbers }, now);
+  });
 }

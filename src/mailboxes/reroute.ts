@@ -4,6 +4,7 @@ import type { Lane } from '../db/schema.ts';
 import { ringAfterCommit } from '../delivery/bell.ts';
 import { onboardingKind } from '../delivery/several.ts';
 import { appendAll } from '../evidence/append.ts';
+import { callingWays } from '../people/calling-ways.ts';
 import { reminderKinds } from '../reminders/messages.ts';
 import { failingSince, missed, oldestMs } from './failing.ts';
 import { Patience } from './patience.ts';
@@ -107,7 +108,8 @@ async function candidatesAfter(
           or ${rank(sql`i.platform`)} = 0 and i.from_at > coalesce(d.sent_at, d.created_at))
     ) other
     cross join lateral (${failingSince(sql`d.person_id`, sql`d.platform`)}) failing
-    where ${missed} and d.left_at is null and m.kind <> all(${[...reminderKinds]}::text[])
+    where ${missed} and d.left_at is null and coalesce(d.platform, '') <> all(${[...callingWays]}::text[])
+      and m.kind <> all(${[...reminderKinds]}::text[])
       and (coalesce(d.sent_at, d.created_at), d.id) > (${after.at}, ${after.id})
       and other.ways is not null
       and (d.platform is null or d.platform in ('email', 'sms') or d.lane = 'alert'

@@ -1,3 +1,5 @@
+import type { CallingWay } from './calling-ways.ts';
+
 /**
  * The order of a person's accounts, the one they are written to first. It stays where it is: connecting one more
  * platform, or a new name of an account, moves nobody's messages. So it is the platform (and tenant) on which they had
@@ -39,4 +41,11 @@ export function accountsOf(person: string): string {
     select own.platform, own.tenant, own.external_id, own.bound_by,
            row_number() over (order by ${inOrder('own')}) as place
     from identity own where own.person_id = ${person} and own.to_at is null and own.doubted_at is null`;
+}
+
+/** How one way rings at a person, as an account after all others: for a message that names this way. */
+export function callingAccountsOf(person: string, way: CallingWay): string {
+  return `
+    select c.way as platform, 'main' as tenant, c.address as external_id, 'calling' as bound_by, 1000 as place
+    from calling_account c where c.person_id = ${person} and c.way = '${way}'`;
 }

@@ -6,9 +6,11 @@ import type { DirectorySource } from '../people/directory/source.ts';
 import type { Secrets } from '../secrets.ts';
 import { connectEmail } from './email/connect.ts';
 import { localPlatform } from './local/adapter.ts';
+import { connectPager } from './pager/connect.ts';
 import type { Platform, SignIn } from './port.ts';
 import { connectSlack, type SlackSide } from './slack/connect.ts';
 import { connectSms } from './sms/connect.ts';
+import { connectVoice } from './voice/connect.ts';
 import { connectWecom } from './wecom/connect.ts';
 
 export interface ConnectDeps {
@@ -30,12 +32,17 @@ export interface Connected {
 
 /**
  * The platforms that are configured, or the local messenger where none is; with them mail and text messages, for
- * people without an account.
+ * people without an account, and what rings at somebody in a crisis.
  *
  * @throws HeedError when a platform has to be asked something before Heed can start, and does not answer
  */
 export async function connectPlatforms(config: Config, deps: ConnectDeps): Promise<Connected[]> {
-  const others = [connectEmail(config, deps), connectSms(config, deps)].filter((one) => one !== undefined);
+  const others = [
+    connectEmail(config, deps),
+    connectSms(config, deps),
+    connectVoice(config, deps),
+    connectPager(config, deps),
+  ].filter((one) => one !== undefined);
   if (config.localMessenger) {
     return [{ platform: localPlatform(deps.db, deps.clock), close: () => Promise.resolve() }, ...others];
   }

@@ -6,12 +6,22 @@ const aliveMs = 30_000;
 /** Rows of workers that were killed are dropped after a day. */
 const keepMs = 86_400_000;
 
-/** Says that a worker lives. */
-export async function beat(db: Db, worker: string, now: Date): Promise<void> {
+/** When each part of a worker turned last; undefined before it has. */
+export interface Turned {
+  musters?: Date | undefined;
+  sweeps?: Date | undefined;
+  alerts?: Date | undefined;
+}
+
+/** Says that a worker lives, and when its parts turned last. */
+export async function beat(db: Db, worker: string, now: Date, turned: Turned = {}): Promise<void> {
+  const { musters = null, sweeps = null, alerts = null } = turned;
   await sql`
     with old as (delete from worker_beat where at < ${new Date(now.getTime() - keepMs)} and worker <> ${worker})
-    insert into worker_beat (worker, at) values (${worker}, ${now})
-    on conflict (worker) do update set at = excluded.at`.execute(db);
+    insert into worker_beat (worker, at, musters_at, sweeps_at, alerts_at)
+    values (${worker}, ${now}, ${musters}, ${sweeps}, ${alerts})
+    on conflict (worker) do update set at = excluded.at, musters_at = excluded.musters_at,
+      sweeps_at = excluded.sweeps_at, alerts_at = excluded.alerts_at`.execute(db);
 }
 
 /** A worker that stops says so, instead of being missed. */

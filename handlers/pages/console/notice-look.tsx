@@ -13,6 +13,7 @@ import { goesOutAt } from '../../../src/notices/order/rules.ts';
 import { type Reach, reachOf } from '../../../src/notices/reach.ts';
 import { previewCard } from '../../../src/notices/send.ts';
 import { type UnreachedPeople, unreachedIn } from '../../../src/notices/unreached.ts';
+import { isCallingWay } from '../../../src/people/calling-ways.ts';
 import { Card, Facts, Section, Stats } from '../../../src/web/components/index.ts';
 import type { Ctx } from '../../context.ts';
 import { ElsewhereSection, UnreachedSection } from './unreached-people.tsx';
@@ -62,11 +63,13 @@ export async function loadLook(ctx: Ctx, look: Look, reach?: Reach): Promise<Loo
 
 /** The card within the limits of each platform that people have; as it is where a platform has none. */
 function shownOn({ platforms, baseUrl }: App, card: Message): LookData['shown'] {
-  return [...platforms.values()].map((platform) => {
-    const body = (language: Language) =>
-      platform.preview?.(card[language], { baseUrl, language }) ?? card[language];
-    return { platform: platform.name, bodies: { 'zh-CN': body('zh-CN'), en: body('en') } };
-  });
+  return [...platforms.values()]
+    .filter(({ name }) => !isCallingWay(name))
+    .map((platform) => {
+      const body = (language: Language) =>
+        platform.preview?.(card[language], { baseUrl, language }) ?? card[language];
+      return { platform: platform.name, bodies: { 'zh-CN': body('zh-CN'), en: body('en') } };
+    });
 }
 
 export function NoticeLook({ data, words }: { data: LookData; words: Words }) {

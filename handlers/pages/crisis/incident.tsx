@@ -2,6 +2,7 @@ import type { Standing } from '../../../src/crisis/facts.ts';
 import { levels } from '../../../src/crisis/levels.ts';
 import { crisisPath } from '../../../src/crisis/present.ts';
 import { type IncidentView, type MusterLine, readIncident } from '../../../src/crisis/read.ts';
+import { noteOpened } from '../../../src/crisis/seen.ts';
 import { formatMoment } from '../../../src/messages/format.ts';
 import { can } from '../../../src/people/permissions.ts';
 import {
@@ -19,7 +20,7 @@ import {
 import { htmlFragment } from '../../../src/web/layout.tsx';
 import { type Ctx, csrf, idParam, signedIn, translate } from '../../context.ts';
 import { streamPage } from '../frame.tsx';
-import { renderIncident } from './frame.tsx';
+import { inside, renderIncident } from './frame.tsx';
 import { AddKnown, drawKnown, type WrongWords } from './known.tsx';
 
 const standingTones: Record<Standing, Tone> = {
@@ -45,6 +46,9 @@ interface Wrong {
 export async function showCrisis(ctx: Ctx, { staff, words }: Wrong = {}): Promise<void> {
   const viewer = signedIn(ctx);
   const t = translate(ctx);
+  const { app, now } = ctx.state;
+  const { incident: found } = await inside(ctx);
+  await noteOpened(app.db, found, { personId: viewer.id, now });
   const view = await read(ctx);
   const { incident } = view;
   const path = crisisPath(incident.id);
@@ -96,10 +100,10 @@ function drawMuster(ctx: Ctx, { roles, lines }: IncidentView) {
     page
       ? t('crisis.page.pagedBy', {
           way: t(
-            `crisis.page.way.${['sms', 'voice', 'email'].find((way) => way === page.platform) ?? 'chat'}`,
+            `crisis.page.way.${['sms', 'voice', 'pager', 'email'].find((way) => way === page.platform) ?? 'chat'}`,
           ),
           time: time(page.at),
-          fate: t(`crisis.page.fate.${page.fate}`),
+          fate: page.missed ? t(`crisis.page.missed.${page.missed}`) : t(`crisis.page.fate.${page.fate}`),
         })
       : '';
   return (
@@ -142,6 +146,12 @@ function drawMuster(ctx: Ctx, { roles, lines }: IncidentView) {
                 .join(language === 'en' ? ', ' : '、'),
           },
           { key: 'paged', label: t('crisis.page.pages'), cell: paged },
+          {
+            key: 'seen',
+            label: t('crisis.page.seen'),
+            cell: ({ seen }) =>
+              seen ? t(`crisis.page.seenAt.${seen.how}`, { time: time(seen.at) }) : t('crisis.page.unseen'),
+          },
         ]}
       />
     </div>

@@ -1,4 +1,5 @@
 import { crisisDecisions } from './crisis/decisions.ts';
+import { stall } from './crisis/stall.ts';
 import { timeline } from './crisis/timeline.ts';
 import { define } from './define.ts';
 
@@ -82,6 +83,7 @@ export const crisis = define(
     },
     timeline: timeline['zh-CN'],
     decisions: crisisDecisions['zh-CN'],
+    stall: stall['zh-CN'],
     page: {
       known: '目前所知',
       knownNothing: '还没有人写。',
@@ -98,13 +100,17 @@ export const crisis = define(
       standing: '情况',
       roles: '角色',
       roleHave: '{{coming}} / {{quorum}} 人',
+      seen: '看到',
+      seenAt: { page: '{{time}} 打开页面', control: '{{time}} 用过按钮' },
+      unseen: '不知道',
       pages: '呼叫',
       standings: { coming: '来', asked: '等回复', cannot: '来不了', unreachable: '联系不上' },
       until: '到 {{time}}',
       handOver: '把我的位置交给（工号）',
       handOverDo: '交给对方',
       fate: { waiting: '发送中', accepted: '已送达平台', failed: '未送达' },
-      way: { chat: '聊天', sms: '短信', voice: '电话', email: '邮件' },
+      way: { chat: '聊天', sms: '短信', voice: '电话', pager: '寻呼', email: '邮件' },
+      missed: { busy: '占线', 'no-answer': '没有接', 'not-reached': '没有打通' },
       pagedBy: '{{way}}，{{time}}，{{fate}}',
       changeLevel: '调整级别',
       changeLevelText: '按新级别重新安排：需要的角色马上呼叫，所有人都会知道级别变了。',
@@ -209,6 +215,7 @@ export const crisis = define(
     },
     timeline: timeline.en,
     decisions: crisisDecisions.en,
+    stall: stall.en,
     page: {
       known: 'What is known',
       knownNothing: 'Nobody has written anything yet.',
@@ -226,13 +233,23 @@ export const crisis = define(
       standing: 'Standing',
       roles: 'Roles',
       roleHave: '{{coming}} of {{quorum}}',
+      seen: 'Seen',
+      seenAt: { page: 'opened the page at {{time}}', control: 'used a button at {{time}}' },
+      unseen: 'not known',
       pages: 'Called by',
       standings: { coming: 'Coming', asked: 'No answer yet', cannot: 'Cannot', unreachable: 'Out of reach' },
       until: 'until {{time}}',
       handOver: 'Hand my place to (staff number)',
       handOverDo: 'Hand over',
       fate: { waiting: 'being sent', accepted: 'accepted', failed: 'not sent' },
-      way: { chat: 'Chat', sms: 'Text message', voice: 'Telephone', email: 'E-mail' },
+      way: {
+        chat: 'Chat',
+        sms: 'Text message',
+        voice: 'Telephone',
+        pager: 'Paging service',
+        email: 'E-mail',
+      },
+      missed: { busy: 'busy', 'no-answer': 'nobody picked up', 'not-reached': 'did not ring' },
       pagedBy: '{{way}}, {{time}}, {{fate}}',
       changeLevel: 'Change the level',
       changeLevelText:

@@ -5,6 +5,7 @@ import { applies } from './applies.ts';
 import { boardPaper } from './board.ts';
 import { boardPins } from './board-pins.ts';
 import { bundle } from './bundle.ts';
+import { calling } from './calling.ts';
 import { cases } from './cases.ts';
 import { questions, words } from './chat.ts';
 import { common } from './common.ts';
@@ -73,6 +74,7 @@ export const catalogue = merge({
   conditions,
   contracts,
   crisis,
+  calling,
   receipts,
   regions,
   reminderCards,

@@ -9,7 +9,10 @@ import { askedByCard } from '../../messages/question.ts';
 import { text } from '../../messages/texts.ts';
 import { Alarm } from '../alarm.ts';
 import type { Batch, Outcome, Platform, Receiver } from '../port.ts';
-import type { SmsProvider, Taken } from './provider.ts';
+import { outcomeOf } from '../taken.ts';
+import type { SmsProvider } from './provider.ts';
+
+const todo = 'Look at the TENCENT_SMS_ variables and the provider’s console: docs/connect-email.md';
 
 interface Deps {
   db: Db;
@@ -43,7 +46,7 @@ export function smsPlatform(deps: Deps): Platform {
       if (!deps.provider.sendsTo(number, true)) return 'refused';
       const minutes = String(codeLifeMs / 60_000);
       const taken = await deps.provider.send({ number, values: [code, minutes], code: true }, signal);
-      const { result, ...why } = outcomeOf(0, taken, alarm, deps.clock.now());
+      const { result, ...why } = outcomeOf(0, taken, { alarm, now: deps.clock.now(), todo });
       if (result === 'accepted') return 'taken';
       return result === 'failed' && 'reason' in why ? 'refused' : result === 'unknown' ? 'unknown' : 'later';
     },
@@ -73,7 +76,7 @@ async function sendOne(
   const hours = String(linkLifeMs.sms / 3_600_000);
   const taken = await provider.send({ number, values: [token, hours] }, signal);
   if (taken.taken === false) await discardLink(db, token);
-  return outcomeOf(delivery, taken, alarm, now);
+  return outcomeOf(delivery, taken, { alarm, now, todo });
 }
 
 /** The page that a card leads to; of words, the reader's own page. */
@@ -87,31 +90,4 @@ function pathOf({ body: given }: Batch): string {
     (items ? '/me' : aside?.link.path) ??
     '/me'
   );
-}
-
-function outcomeOf(delivery: number, taken: Taken, alarm: Alarm, now: Date): Outcome {
-  if (taken.taken === true) {
-    alarm.worked('send');
-    return { delivery, result: 'accepted', externalId: taken.id };
-  }
-  if (taken.taken === 'unknown') return { delivery, result: 'unknown' };
-  const at = new Date(now.getTime() + ('afterMs' in taken ? (taken.afterMs ?? 0) : 0));
-  switch (taken.why) {
-    case 'number':
-      return { delivery, result: 'failed', reason: 'unknown-account' };
-    case 'person':
-      return { delivery, result: 'failed', reason: 'refused' };
-    case 'number-limit':
-      return { delivery, result: 'later', at, why: 'turn' };
-    case 'limit':
-      return { delivery, result: 'later', at, why: 'rate' };
-    case 'configuration':
-    case 'unreachable':
-      alarm.refused('send', taken.code, {
-        class: taken.why,
-        means: `nothing is taken (${taken.code})`,
-        todo: 'Look at the TENCENT_SMS_ variables and the provider’s console: docs/connect-email.md',
-      });
-      return { delivery, result: 'later', at, why: 'trouble' };
-  }
 }

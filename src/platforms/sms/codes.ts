@@ -1,4 +1,4 @@
-import type { Refusal, Taken } from './provider.ts';
+import type { Refusal, Taken } from '../taken.ts';
 
 const hourMs = 3_600_000;
 

@@ -2,8 +2,9 @@ import { Agent, request } from 'undici';
 import { z } from 'zod';
 import type { Clock } from '../../clock.ts';
 import { noticing } from '../noticing.ts';
+import type { Taken } from '../taken.ts';
 import { meaningOf } from './codes.ts';
-import type { SmsProvider, Taken, TextMessage } from './provider.ts';
+import type { SmsProvider, TextMessage } from './provider.ts';
 import type { TencentSettings } from './settings.ts';
 import { authorization, contentType } from './tc3.ts';
 
