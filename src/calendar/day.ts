@@ -6,7 +6,18 @@ const dayMs = 86_400_000;
 /** Days since 1970-01-01. */
 export const dayNumber = (day: Day): number => Date.parse(`${day}T00:00:00Z`) / dayMs;
 
-export const dayOfNumber = (number: number): Day => new Date(number * dayMs).toISOString().slice(0, 10);
+/** Days that were named lately: batches of thousands are of few. */
+const named = new Map<number, Day>();
+const mostNamed = 1_000;
+
+export function dayOfNumber(number: number): Day {
+  const before = named.get(number);
+  if (before !== undefined) return before;
+  const day = new Date(number * dayMs).toISOString().slice(0, 10);
+  if (named.size >= mostNamed) named.clear();
+  named.set(number, day);
+  return day;
+}
 
 export const addDays = (day: Day, days: number): Day => dayOfNumber(dayNumber(day) + days);
 

@@ -1,6 +1,6 @@
 import type { Tx } from '../db/pool.ts';
 import type { Kept } from '../records/gate.ts';
-import type { IncomingRecord, RecordChannel } from '../records/model.ts';
+import { type IncomingRecord, type RecordChannel, sizeOf } from '../records/model.ts';
 import { growAlert } from './alert.ts';
 import { belongings } from './belongs.ts';
 import { bucketOf, type Exceeded, type FileRule, type FileTransfer, looksAt } from './rules.ts';
@@ -25,7 +25,9 @@ export async function watchFiles(
   { channel, now }: { channel: RecordChannel; now: Date },
   kept: readonly KeptRecord[],
 ): Promise<void> {
-  const transfers = kept.flatMap((one) => transferOf(one, channel) ?? []);
+  const transfers = kept
+    .filter(({ record }) => record.kind === 'file-transfer')
+    .flatMap((one) => transferOf(one, channel) ?? []);
   if (transfers.length === 0) return;
   const rules = await standingRules(tx);
   if (rules.length === 0) return;
@@ -44,14 +46,14 @@ export async function watchFiles(
   }
 }
 
-/** Undefined where it is no file, or none that somebody of the company's handed over. */
+/** Of a file; undefined where nobody of the company's handed it over. */
 function transferOf({ record, verdict }: KeptRecord, channel: RecordChannel): FileTransfer | undefined {
   const { sender, outward, decision, row } = verdict;
-  if (record.kind !== 'file-transfer' || sender === null) return undefined;
+  if (sender === null) return undefined;
   if (decision.subjects.some(({ restricted }) => restricted)) return undefined;
   const { body } = record;
   return {
-    ...fileFacts(record.head, body && { type: body.type, bytes: body.bytes.length }),
+    ...fileFacts(record.head, body && { type: body.type, bytes: sizeOf(body) }),
     ...{ person: sender, at: record.occurredAt, channel, outward },
     ...{ versionId: decision.version, disclosure: decision.disclosure, disclosed: row.covers.alerts ?? [] },
   };

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { v7 } from 'uuid';
 import type { Day } from '../calendar/day.ts';
 import type { Away } from '../calendar/hours.ts';
+import { plainArray } from '../db/array.ts';
 import type { Db, Tx } from '../db/pool.ts';
 import type { AbsenceSource } from '../db/reminder-settings-schema.ts';
 import { HeedError } from '../errors.ts';
@@ -30,7 +31,7 @@ async function absencesOf(db: Db | Tx, personIds: readonly string[]): Promise<Ma
   if (personIds.length === 0) return found;
   const { rows } = await sql<Absence>`
     select id, person_id as "personId", from_day as "from", until_day as "until" from absence
-    where person_id = any(${personIds}::uuid[]) and ended_at is null
+    where person_id = any(${plainArray(personIds)}::uuid[]) and ended_at is null
     order by from_day, id`.execute(db);
   for (const absence of rows) {
     const before = found.get(absence.personId);

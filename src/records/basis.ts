@@ -35,16 +35,18 @@ export function whyCovered(
   person: Employee,
   when: When,
 ): CoveringBasis | RefusalReason {
-  const bases = laws.map((law) => row.bases[law]);
-  if (bases.length === 0 || bases.includes(undefined)) return 'not-in-policy';
-  const theirs = person.exceptions.filter(({ policyId }) => policyId === row.policyId);
+  if (laws.length === 0 || laws.some((law) => row.bases[law] === undefined)) return 'not-in-policy';
+  const theirs =
+    person.exceptions.length === 0
+      ? person.exceptions
+      : person.exceptions.filter(({ policyId }) => policyId === row.policyId);
   const freed = theirs.some(
     (one) =>
       (one.standing === 'exempt' || one.standing === 'scope-changed') &&
       (held(one, when.at) || held(one, when.now)),
   );
   if (freed) return 'exempt';
-  const objectable = bases.some((basis) => basis && mayBeObjectedTo.includes(basis));
+  const objectable = laws.some((law) => isObjectable(row.bases[law]));
   if (objectable && theirs.some(({ standing }) => standing === 'out-of-scope')) return 'exempt';
   const restricted = theirs.some(
     (one) =>
@@ -53,21 +55,24 @@ export function whyCovered(
   );
 
   // Of several laws each has to be satisfied; the strictest of their bases is the one that it is said to rest on.
-  const found = bases.flatMap((basis) => (basis ? [{ basis, by: grounds(basis, row, person, when) }] : []));
-  const lacking = found.find(({ by }) => by === undefined);
-  if (lacking) return isConsent(lacking.basis) ? 'no-consent' : 'not-told';
-  const strictest = found.toSorted((a, b) => strictness(b.basis) - strictness(a.basis))[0];
-  return strictest?.by === undefined
-    ? 'not-in-policy'
-    : { basis: strictest.basis, by: strictest.by, restricted };
+  let strictest: CoveringBasis | undefined;
+  for (const law of laws) {
+    const basis = row.bases[law];
+    if (basis === undefined) continue;
+    const by = grounds(basis, row, person, when);
+    if (by === undefined) return isConsent(basis) ? 'no-consent' : 'not-told';
+    if (!strictest || strictness(basis) > strictness(strictest.basis)) strictest = { basis, by, restricted };
+  }
+  return strictest ?? 'not-in-policy';
 }
 
 /** From the commit that granted it, whatever the clock of the machine that did says. */
 const stands = ({ until }: Interval, now: Date): boolean => until === null || now < until;
 const mayBeObjectedTo: readonly LegalBasis[] = ['legitimate-interests', 'public-interest'];
+const isObjectable = (basis: LegalBasis | undefined) =>
+  basis !== undefined && mayBeObjectedTo.includes(basis);
 const isConsent = (basis: LegalBasis) => basis === 'consent' || basis === 'separate-consent';
-const strictness = (basis: LegalBasis): number =>
-  isConsent(basis) ? 2 : mayBeObjectedTo.includes(basis) ? 1 : 0;
+const strictness = (basis: LegalBasis): number => (isConsent(basis) ? 2 : isObjectable(basis) ? 1 : 0);
 
 /** What shows that it may rest on this basis; undefined where nothing does. */
 function grounds(
@@ -76,12 +81,16 @@ function grounds(
   person: Employee,
   { at, now }: When,
 ): string | undefined {
-  const same = (fact: { policyId: string; era: number }) => fact.policyId === policyId && fact.era === era;
-  if (!isConsent(basis)) return person.told.find((fact) => same(fact) && fact.at <= at)?.by;
+  if (!isConsent(basis)) {
+    for (const fact of person.told)
+      if (fact.policyId === policyId && fact.era === era && fact.at <= at) return fact.by;
+    return undefined;
+  }
   const wanted = basis === 'separate-consent' ? disclosure : null;
-  const theirs = person.consents.filter((fact) => same(fact) && fact.row === wanted);
-  const standing = (moment: Date) => theirs.find((fact: Interval) => held(fact, moment));
-  return standing(at) && standing(now)?.by;
+  const theirs = person.consents.filter(
+    (fact) => fact.policyId === policyId && fact.era === era && fact.row === wanted,
+  );
+  return theirs.some((fact) => held(fact, at)) ? theirs.find((fact) => held(fact, now))?.by : undefined;
 }
 
 /** Restricted last: who may look at it is more than nobody. */

@@ -7,8 +7,8 @@ type Row = Pick<CoveringRow, 'policyId' | 'disclosure'>;
 export const categoryName = ({ policyId, disclosure }: Row): string => `${policyId} ${disclosure}`;
 
 /** The categories of these rows, by `categoryName`; those that are new are made. */
-export async function categoriesOf(tx: Tx, rows: readonly Row[], now: Date): Promise<Map<string, number>> {
-  const wanted = [...new Map(rows.map((row) => [categoryName(row), row])).values()];
+export async function categoriesOf(tx: Tx, rows: Iterable<Row>, now: Date): Promise<Map<string, number>> {
+  const wanted = [...new Map([...rows].map((row) => [categoryName(row), row])).values()];
   const found = await findCategories(tx, wanted);
   const missing = wanted.filter((row) => !found.has(categoryName(row)));
   if (missing.length === 0) return found;

@@ -42,15 +42,19 @@ export function judge(
   if (staff === 'unknown' || staff.length === 0) return 'unknown-person';
   if (staff.some(({ employed }) => !employed.some((time) => held(time, at)))) return 'departed';
 
-  const covering = world.rows.filter(
-    ({ covers, inForce }) =>
-      covers.kinds.includes(record.kind) && covers.channels.includes(channel) && held(inForce, at),
-  );
-  const verdicts = covering.map((row) => underRow(row, record, staff, sides, world));
-  const kept = verdicts.filter((verdict): verdict is Kept => typeof verdict !== 'string');
-  if (kept.length > 0 && !staff.every((person) => mayLieHere(person, world))) return 'outside-region';
-  if (kept.length > 0) return kept.reduce((best, other) => (comesBefore(other, best) ? other : best));
-  return furthest(verdicts.filter((verdict): verdict is RefusalReason => typeof verdict === 'string'));
+  const outside = outsideOf(sides);
+  let best: Kept | undefined;
+  const refused: RefusalReason[] = [];
+  for (const row of world.rows) {
+    const { covers, inForce } = row;
+    if (!covers.kinds.includes(record.kind) || !covers.channels.includes(channel) || !held(inForce, at))
+      continue;
+    const verdict = underRow(row, record, { staff, outside, sides }, world);
+    if (typeof verdict === 'string') refused.push(verdict);
+    else if (!best || comesBefore(verdict, best)) best = verdict;
+  }
+  if (!best) return furthest(refused);
+  return staff.every((person) => mayLieHere(person, world)) ? best : 'outside-region';
 }
 
 /** Asked last, of what would be kept: whether it may be kept where this installation lies (`src/regions/`). */
@@ -71,20 +75,26 @@ const asked = [
 const furthest = (reasons: readonly RefusalReason[]): RefusalReason =>
   asked.findLast((reason) => reasons.includes(reason)) ?? 'not-in-policy';
 
+/** Who is on the sides of a record. */
+interface Sides {
+  staff: readonly Employee[];
+  outside: readonly Outside[];
+  sides: readonly Side[];
+}
+
 /** Everybody must be covered by the same row: keeping it for one keeps it of all. */
 function underRow(
   row: CoveringRow,
   record: IncomingRecord,
-  staff: readonly Employee[],
-  sides: readonly Side[],
+  { staff, outside, sides }: Sides,
   { hours, now, today }: World,
 ): Kept | RefusalReason {
   const at = record.occurredAt;
   const { covers, policyId, versionId, disclosure } = row;
-  const laws = staff.map((person) => lawsOf(row, person));
-  const outside = outsideOf(sides);
   if (covers.parties === 'outside' && outside.length === 0) return 'not-in-policy';
-  const lastDay = row.lastDay(at, [...new Set(laws.flat())]);
+  const laws = staff.map((person) => lawsOf(row, person));
+  const [first] = laws;
+  const lastDay = row.lastDay(at, first && laws.length === 1 ? first : [...new Set(laws.flat())]);
   if (lastDay < today) return 'past-its-period';
   if (!staff.every(({ presence }) => inHours(covers.hours, presence, hours, at))) return 'outside-hours';
   if (covers.otherParty === 'told' && !outside.every((one) => one.toldAt !== null && one.toldAt <= at))
@@ -99,14 +109,15 @@ function underRow(
   if (missing.length > 0) return furthest(missing);
   const parts = covers.parts === 'content' && record.body ? 'content' : 'metadata';
   const decision: GateDecision = { policy: policyId, version: versionId, disclosure, subjects, parts };
-  return { decision, row, lastDay, ...directionOf(sides) };
+  return { decision, row, lastDay, ...directionOf(sides, outside) };
 }
 
 /** Sides stand as the record has them: whoever it is from first. */
-function directionOf([from, ...to]: readonly Side[]): Pick<Kept, 'sender' | 'outward'> {
+function directionOf([from]: readonly Side[], outside: readonly Outside[]): Pick<Kept, 'sender' | 'outward'> {
+  const theirs = from !== undefined && from !== 'unknown' && 'outside' in from ? 1 : 0;
   return {
     sender: from && from !== 'unknown' && 'id' in from ? from.id : null,
-    outward: outsideOf(to).length > 0,
+    outward: outside.length > theirs,
   };
 }
 
@@ -125,16 +136,28 @@ export function lawsOf({ rules }: CoveringRow, { laws }: Employee): readonly Rul
 
 /** Each once, also who wrote to themself; `unknown` where somebody on one side is. */
 function employeesOf(sides: readonly Side[]): Employee[] | 'unknown' {
-  const staff = new Map<string, Employee>();
+  const staff: Employee[] = [];
+  const known = sides.length > few ? new Set<string>() : undefined;
   for (const side of sides) {
     if (side === 'unknown') return side;
-    if ('id' in side) staff.set(side.id, side);
+    if (!('id' in side)) continue;
+    if (known ? known.has(side.id) : staff.some(({ id }) => id === side.id)) continue;
+    known?.add(side.id);
+    staff.push(side);
   }
-  return [...staff.values()];
+  return staff;
 }
 
-const outsideOf = (sides: readonly Side[]) =>
-  sides.filter((side) => side !== 'unknown').filter((side) => 'outside' in side);
+/** So many are looked through as fast as they are looked up. */
+const few = 8;
+
+type Outside = Extract<Side, { outside: true }>;
+
+function outsideOf(sides: readonly Side[]): Outside[] {
+  const outside: Outside[] = [];
+  for (const side of sides) if (side !== 'unknown' && 'outside' in side) outside.push(side);
+  return outside;
+}
 
 /** Of several rows that cover it: content before metadata, then the one that ends sooner, then one and the same always. */
 function comesBefore(one: Kept, other: Kept): boolean {

@@ -17,7 +17,4 @@ export function inHours(hours: CoveredHours, presence: Presence, company: Hours,
 }
 
 /** `09:30` is 570. */
-function minuteOf(clock: string): number {
-  const [hour = 0, minute = 0] = clock.split(':').map(Number);
-  return hour * 60 + minute;
-}
+const minuteOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));

@@ -1,6 +1,7 @@
 import type { Hours } from '../calendar/hours.ts';
 import { aheadMs, judge, type Kept } from './gate.ts';
-import type { IncomingRecord, RecordChannel, RefusalReason } from './model.ts';
+import { type IncomingRecord, type RecordChannel, type RefusalReason, recordKinds } from './model.ts';
+import type { Parties } from './parties.ts';
 import type { CoveringRow, Employee, Interval, World } from './standing.ts';
 import type { Loaded } from './world.ts';
 
@@ -52,25 +53,44 @@ export function judgeAll(
   channel: RecordChannel,
   loaded: Pick<Loaded, 'world' | 'parties' | 'turns' | 'sidesOf'>,
 ): (Kept | RefusalReason)[] {
-  const known = new Map<string, Kept | RefusalReason>();
+  const known = new Map<number, Map<number | string, Kept | RefusalReason>>();
   const turning = new Set([...loaded.turns].map((at) => Math.floor(at / quarterMs)));
   const alone = (record: IncomingRecord) => judge(record, channel, loaded.sidesOf(record), loaded.world);
   if (!onQuarters(loaded.world)) return records.map(alone);
+  const { parties } = loaded;
   return records.map((record) => {
     const at = record.occurredAt.getTime();
     const quarter = Math.floor(at / quarterMs);
     if (at < regularSince || turning.has(quarter)) return alone(record);
-    const name = nameOf(record, quarter, loaded);
-    const verdict = known.get(name) ?? alone(record);
-    known.set(name, verdict);
+    const sort = quarter * sorts + sortOf(record);
+    const alike = known.get(sort) ?? new Map<number | string, Kept | RefusalReason>();
+    if (alike.size === 0) known.set(sort, alike);
+    const between = betweenWhom(record, parties);
+    const verdict = alike.get(between) ?? alone(record);
+    alike.set(between, verdict);
     return verdict;
   });
 }
 
-/** All that the gate looks at of a record. */
-function nameOf(record: IncomingRecord, quarter: number, { parties }: Pick<Loaded, 'parties'>): string {
-  let name = `${quarter} ${record.kind} ${record.otherParty ?? ''} ${record.body ? 1 : 0} ${parties.of(record.from).n}`;
-  for (const party of record.to) name += ` ${parties.of(party).n}`;
+// All that the gate looks at of a record: when it is from, what it is, and between whom it went.
+
+const [kinds, consents] = [recordKinds.length, ['agreed', 'disagreed', 'unknown', undefined] as const];
+const sorts = 2 * kinds * consents.length;
+
+/** What it is, as a number below `sorts`. */
+const sortOf = ({ kind, otherParty, body }: IncomingRecord): number =>
+  (recordKinds.indexOf(kind) * consents.length + consents.indexOf(otherParty)) * 2 + (body ? 1 : 0);
+
+/** More sides than a batch can have. */
+const mostParties = 2 ** 26;
+
+/** Of two a number, which most are between; of more their numbers in a row. */
+function betweenWhom({ from, to }: IncomingRecord, parties: Parties): number | string {
+  const { n } = parties.of(from);
+  const [first, ...others] = to;
+  if (first && others.length === 0) return n * mostParties + parties.of(first).n;
+  let name = `${n}`;
+  for (const party of to) name += ` ${parties.of(party).n}`;
   return name;
 }
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Place } from '../calendar/place.ts';
+import { plainArray } from '../db/array.ts';
 import type { Tx } from '../db/pool.ts';
 import type { RuleSetCode } from '../policies/vocabulary.ts';
 import { lawsFor } from '../requests/law.ts';
@@ -17,7 +18,9 @@ export async function lawsOfPeople(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, readonly RuleSetCode[]>> {
   const { rows } = await sql<Place & { id: string }>`
-    select id, time_zone as zone, entity, site from person where id = any(${ids}::uuid[])`.execute(tx);
+    select id, time_zone as zone, entity, site from person where id = any(${plainArray(ids)}::uuid[])`.execute(
+    tx,
+  );
   const chosen = await chosenLaws(tx);
   return new Map(
     rows.map(({ id, ...place }) => [

@@ -1,5 +1,5 @@
 import { HeedError } from '../errors.ts';
-import { type IncomingRecord, type Party, type RecordKind, recordKinds } from './model.ts';
+import { type IncomingRecord, type Party, type RecordKind, recordKinds, SaidContent } from './model.ts';
 
 /**
  * A record as one line of JSON, as any system can write it (`docs/records.md`):
@@ -21,7 +21,7 @@ export function readLine(line: string): IncomingRecord {
   }
   const all = fields(value, 'the line', known);
   const { kind, otherParty } = all;
-  if (!recordKinds.some((one) => one === kind)) throw wrong('kind', `is one of ${recordKinds.join(', ')}`);
+  if (!isKind(kind)) throw wrong('kind', `is one of ${recordKinds.join(', ')}`);
   if (
     otherParty !== undefined &&
     otherParty !== 'agreed' &&
@@ -33,18 +33,21 @@ export function readLine(line: string): IncomingRecord {
   if (!Array.isArray(to) || to.length === 0 || to.length > mostParties)
     throw wrong('to', `is a list of 1 to ${mostParties}`);
   const body = bodyOf(all.body);
-  return {
+  const record: IncomingRecord = {
     key: text(all.id, 'id'),
-    kind: kind as RecordKind,
+    kind,
     occurredAt: instant(all.at),
     chat: text(all.chat, 'chat'),
     from: party(all.from, 'from'),
     to: to.map((one, n) => party(one, n)),
     head: headOf(all.head),
-    ...(body ? { body } : {}),
-    ...(otherParty ? { otherParty } : {}),
   };
+  if (body) record.body = body;
+  if (otherParty) record.otherParty = otherParty;
+  return record;
 }
+
+const isKind = (kind: unknown): kind is RecordKind => recordKinds.includes(kind as RecordKind);
 
 const known = new Set(['id', 'kind', 'at', 'chat', 'from', 'to', 'head', 'body', 'otherParty']);
 const ofParty = new Set(['account', 'platform', 'tenant', 'name', 'external']);
@@ -83,17 +86,23 @@ export function instant(value: unknown): Date {
 export function party(value: unknown, at: string | number): Party {
   const name = typeof at === 'string' ? at : (places[at] ?? `to[${at}]`);
   const given = fields(value, name, ofParty);
-  const account = text(given.account, name, '.account');
+  demandParty(given, name);
+  // Just made of a line, with no field but these: a copy would be the same.
+  return given;
+}
+
+function demandParty(
+  given: Record<string, unknown>,
+  name: string,
+): asserts given is Record<string, unknown> & Party {
+  text(given.account, name, '.account');
   const { external } = given;
   if (external !== undefined && typeof external !== 'boolean')
     throw wrong(`${name}.external`, 'is true or false');
-  const found: Party = { account };
   for (const field of ['platform', 'tenant', 'name'] as const)
-    if (given[field] !== undefined) found[field] = text(given[field], name, `.${field}`);
-  if ((found.platform === undefined) !== (found.tenant === undefined))
+    if (given[field] !== undefined) text(given[field], name, `.${field}`);
+  if ((given.platform === undefined) !== (given.tenant === undefined))
     throw wrong(name, 'has a platform and its tenant, or neither');
-  if (external !== undefined) found.external = external;
-  return found;
 }
 
 function headOf(value: unknown): IncomingRecord['head'] {
@@ -118,7 +127,7 @@ function bodyOf(value: unknown): IncomingRecord['body'] {
   const given = fields(value, 'body', ofBody);
   const type = text(given.type, 'body.type');
   if ((given.text === undefined) === (given.base64 === undefined)) throw wrong('body', 'has text or base64');
-  if (typeof given.text === 'string') return { type, bytes: Buffer.from(given.text, 'utf8') };
+  if (typeof given.text === 'string') return new SaidContent(type, given.text);
   if (typeof given.base64 !== 'string' || !/^[A-Za-z0-9+/]*={0,2}$/.test(given.base64))
     throw wrong('body.base64', 'is base64');
   return { type, bytes: Buffer.from(given.base64, 'base64') };

@@ -1,12 +1,10 @@
 import { findSensitive, maskSensitive } from '../sensitive/find.ts';
 import type { SensitiveKind } from '../sensitive/kinds.ts';
-import type { IncomingRecord } from './model.ts';
+import { type Content, type IncomingRecord, SaidContent } from './model.ts';
 import { isText } from './text.ts';
 
-type Content = NonNullable<IncomingRecord['body']>;
-
 interface Said extends Pick<IncomingRecord, 'head'> {
-  body: IncomingRecord['body'] | undefined;
+  body: Content | undefined;
 }
 
 /**
@@ -16,17 +14,20 @@ interface Said extends Pick<IncomingRecord, 'head'> {
 export function masked(said: Said, kinds: readonly SensitiveKind[]): Said {
   if (kinds.length === 0) return said;
   const { head, body } = said;
-  const clean = (text: string) => {
-    const found = findSensitive(text, kinds);
-    return found.length > 0 ? maskSensitive(text, found) : text;
-  };
-  return { head: cleanWords(head, clean), body: body && cleanBody(body, clean) };
+  return { head: cleanWords(head, kinds), body: body && cleanBody(body, kinds) };
 }
 
-function cleanWords(head: Said['head'], clean: (text: string) => string): Said['head'] {
+function clean(text: string, kinds: readonly SensitiveKind[]): string {
+  const found = findSensitive(text, kinds);
+  return found.length > 0 ? maskSensitive(text, found) : text;
+}
+
+function cleanWords(head: Said['head'], kinds: readonly SensitiveKind[]): Said['head'] {
   let cleaned: Record<string, Said['head'][string]> | undefined;
-  for (const [name, value] of Object.entries(head)) {
-    const after = typeof value === 'string' ? clean(value) : value;
+  for (const name in head) {
+    const value = head[name];
+    if (typeof value !== 'string') continue;
+    const after = clean(value, kinds);
     if (after === value) continue;
     cleaned ??= { ...head };
     cleaned[name] = after;
@@ -34,9 +35,9 @@ function cleanWords(head: Said['head'], clean: (text: string) => string): Said['
   return cleaned ?? head;
 }
 
-function cleanBody(body: Content, clean: (text: string) => string): Content {
+function cleanBody(body: Content, kinds: readonly SensitiveKind[]): Content {
   if (!isText(body.type)) return body;
-  const text = body.bytes.toString('utf8');
-  const after = clean(text);
-  return after === text ? body : { ...body, bytes: Buffer.from(after, 'utf8') };
+  const text = body.text ?? body.bytes.toString('utf8');
+  const after = clean(text, kinds);
+  return after === text ? body : new SaidContent(body.type, after);
 }

@@ -17,6 +17,31 @@ export interface Party {
   external?: boolean;
 }
 
+/** What was said, or a file. */
+export interface Content {
+  readonly type: string;
+  readonly bytes: Buffer;
+  /** The same, of what came as text and not as bytes. */
+  readonly text?: string;
+}
+
+/** Words as they came: bytes are made of them only where somebody asks for these. */
+export class SaidContent implements Content {
+  readonly type: string;
+  readonly text: string;
+  constructor(type: string, text: string) {
+    this.type = type;
+    this.text = text;
+  }
+  get bytes(): Buffer {
+    return Buffer.from(this.text, 'utf8');
+  }
+}
+
+/** In bytes. */
+export const sizeOf = (content: Content): number =>
+  content.text === undefined ? content.bytes.length : Buffer.byteLength(content.text, 'utf8');
+
 /** What a source hands over, whatever it is: parsed, checked for shape, and not yet judged. */
 export interface IncomingRecord {
   /** The source's own id: unique within the source and the same when it is sent again. */
@@ -30,7 +55,7 @@ export interface IncomingRecord {
   /** Who, when, how large, which type: kept where metadata is covered. Never what was said. */
   head: Readonly<Record<string, string | number | boolean | null>>;
   /** What was said, or the file: kept where content is covered. */
-  body?: { type: string; bytes: Buffer };
+  body?: Content;
   /** What the source knows of an outside party's consent to being kept (WeCom's archive status). */
   otherParty?: 'agreed' | 'disagreed' | 'unknown';
 }

@@ -28,9 +28,19 @@ export interface KnownParty {
 /** The sides in a batch of records. */
 export class Parties {
   readonly all: KnownParty[] = [];
+  /** Each is asked for several times over. */
+  readonly #byObject = new Map<Party, KnownParty>();
   readonly #byAccount = new Map<string, KnownParty[]>();
 
   of(party: Party): KnownParty {
+    const before = this.#byObject.get(party);
+    if (before) return before;
+    const found = this.#find(party);
+    this.#byObject.set(party, found);
+    return found;
+  }
+
+  #find(party: Party): KnownParty {
     const alike = this.#byAccount.get(party.account) ?? [];
     if (alike.length === 0) this.#byAccount.set(party.account, alike);
     for (const known of alike) if (isSame(known.party, party)) return known;

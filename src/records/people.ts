@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { plainArray } from '../db/array.ts';
 import type { Tx } from '../db/pool.ts';
 import { presencesOf } from '../reminders/presences.ts';
 import { lawsOfPeople } from './laws.ts';
@@ -21,7 +22,7 @@ export async function employeesOf(
   const employed = await grouped<Interval>(
     tx,
     sql`select person_id as person, from_at as "from", to_at as until from employment
-        where person_id = any(${ids}::uuid[])`,
+        where person_id = any(${plainArray(ids)}::uuid[])`,
   );
   const presences = await presencesOf(tx, ids, zone);
   const laws = await lawsOfPeople(tx, ids);
@@ -50,7 +51,7 @@ export async function employeesOf(
 
 async function entitiesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
   const { rows } = await sql<{ id: string; entity: string }>`
-    select id, entity from person where id = any(${ids}::uuid[]) and entity <> ''`.execute(tx);
+    select id, entity from person where id = any(${plainArray(ids)}::uuid[]) and entity <> ''`.execute(tx);
   return new Map(rows.map(({ id, entity }) => [id, entity]));
 }
 
@@ -82,21 +83,21 @@ interface Said {
 }
 
 const saidBy = (ids: readonly string[], policies: readonly string[]) => sql`
-  with versions as (select id, policy_id from policy_version where policy_id = any(${policies}::uuid[]))
+  with versions as (select id, policy_id from policy_version where policy_id = any(${plainArray(policies)}::uuid[]))
   select a.person_id as person, v.policy_id as "policyId", v.id as "versionId", 'opened' as kind, null as row,
          n.id as by, a.seen_at as at, n.id as notice, null::bigint as entry, false as contested
   from (
-    select notice_id, person_id, seen_at from assignment where person_id = any(${ids}::uuid[]) and seen_at is not null
+    select notice_id, person_id, seen_at from assignment where person_id = any(${plainArray(ids)}::uuid[]) and seen_at is not null
     union all
-    select notice_id, person_id, seen_at from assignment_past where person_id = any(${ids}::uuid[]) and seen_at is not null
+    select notice_id, person_id, seen_at from assignment_past where person_id = any(${plainArray(ids)}::uuid[]) and seen_at is not null
   ) a join notice n on n.id = a.notice_id join versions v on v.id = n.version_id
   union all
   select g.person_id, v.policy_id, v.id, g.kind, null, g.id, g.at, g.notice_id, g.entry_id,
          exists (select from answer_contest c where c.answer_id = g.id)
-  from answer g join versions v on v.id = g.version_id where g.person_id = any(${ids}::uuid[])
+  from answer g join versions v on v.id = g.version_id where g.person_id = any(${plainArray(ids)}::uuid[])
   union all
   select g.person_id, v.policy_id, v.id, g.kind, g.purpose, g.id, g.at, g.notice_id, g.entry_id, false
-  from purpose_answer g join versions v on v.id = g.version_id where g.person_id = any(${ids}::uuid[])
+  from purpose_answer g join versions v on v.id = g.version_id where g.person_id = any(${plainArray(ids)}::uuid[])
   order by at`;
 
 const toldIn = (said: readonly Said[], versions: Versions): ToldFact[] =>
@@ -143,4 +144,4 @@ const exceptionsFor = (ids: readonly string[], policies: readonly string[]) => s
     union all
     select person_id, policy_id, 'held-back', from_at, ended_at from data_restriction
   ) every
-  where person = any(${ids}::uuid[]) and "policyId" = any(${policies}::uuid[])`;
+  where person = any(${plainArray(ids)}::uuid[]) and "policyId" = any(${plainArray(policies)}::uuid[])`;

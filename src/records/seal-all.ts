@@ -8,10 +8,10 @@ import type { Vault } from '../vault/vault.ts';
 import { categoriesOf, categoryName } from './categories.ts';
 import type { Kept } from './gate.ts';
 import { masked } from './mask.ts';
-import type { IncomingRecord } from './model.ts';
+import { type Content, type IncomingRecord, sizeOf } from './model.ts';
 import { sealedParty } from './parties.ts';
 import { recordClass, recordKeys, sealPart, wrapShare } from './seal.ts';
-import { joinHeads, kindLetter, mostBytes, mostInSegment } from './segments.ts';
+import { joinBodies, joinHeads, kindLetter, mostBytes, mostInSegment } from './segments.ts';
 import type { Loaded } from './world.ts';
 import type { RecordGroup, SealedSegment } from './write.ts';
 
@@ -26,7 +26,9 @@ interface Words {
   at: number;
   kind: string;
   head: string;
-  body: Buffer | undefined;
+  body: Content | undefined;
+  /** Of the body, in bytes. */
+  size: number;
 }
 
 /** Records that have one fate: kept alike, of the same people, collected on the same day, until the same day. */
@@ -61,16 +63,17 @@ export async function sealAll(
     // The number of a record stands there (`recordIdAt`).
     if (words.length > 1) id.writeUInt16BE(0, 14);
     const name = uuidText(id);
-    const bodies = words.flatMap(({ body }) => body ?? []);
-    const parts = bodies.length > 0 ? 'content' : 'metadata';
+    const content = words.some(({ body }) => body);
+    const parts = content ? 'content' : 'metadata';
+    const { decision } = group;
     return {
-      group: { ...group, decision: { ...group.decision, parts } },
+      group: decision.parts === parts ? group : { ...group, decision: { ...decision, parts } },
       id: name,
       times: words.map(({ at }) => at),
       kinds: words.map(({ kind }) => kind).join(''),
       shares: keys.map((wrapping) => wrapShare(wrapping, name, key)),
       head: sealPart(key, name, 'head', joinHeads(words.map(({ head }) => head))),
-      body: bodies.length > 0 ? sealPart(key, name, 'body', Buffer.concat(bodies)) : undefined,
+      body: content ? sealPart(key, name, 'body', joinBodies(words)) : undefined,
     };
   });
 }
@@ -81,14 +84,20 @@ export async function sealAll(
  */
 function fatesOf(kept: readonly KeptRecord[], loaded: Loaded, zone: string): Fate[] {
   const fates = new Map<string, Fate>();
-  const names = new Map<Kept, string>();
+  // The same verdict of many records is one object; two that say the same are one fate.
+  const known = new Map<Kept, Map<Day, Fate>>();
   const dayOf = daysIn(zone);
   for (const { record, verdict } of kept) {
-    const reasons = names.get(verdict) ?? nameOf(verdict);
-    names.set(verdict, reasons);
-    const name = `${dayOf(record.occurredAt)} ${reasons}`;
-    const fate = fates.get(name) ?? { verdict, words: [] };
-    fates.set(name, fate);
+    const day = dayOf(record.occurredAt);
+    const days = known.get(verdict) ?? new Map<Day, Fate>();
+    if (days.size === 0) known.set(verdict, days);
+    let fate = days.get(day);
+    if (!fate) {
+      const name = `${day} ${nameOf(verdict)}`;
+      fate = fates.get(name) ?? { verdict, words: [] };
+      fates.set(name, fate);
+      days.set(day, fate);
+    }
     fate.words.push(wordsOf(record, verdict, loaded));
   }
   return [...fates.values()];
@@ -126,11 +135,16 @@ function wordsOf(record: IncomingRecord, { decision, row }: Kept, { parties }: L
     row.covers.mask,
   );
   let words = `{"from":${sealedParty(parties.of(from), at)},"to":[`;
-  for (const [n, party] of to.entries()) words += (n > 0 ? ',' : '') + sealedParty(parties.of(party), at);
+  let between = '';
+  for (const party of to) {
+    words += between + sealedParty(parties.of(party), at);
+    between = ',';
+  }
   words += `],"chat":${JSON.stringify(chat)},"head":${JSON.stringify(head)}`;
-  if (record.body)
-    words += `,"body":{"type":${JSON.stringify(record.body.type)},"bytes":${(body ?? record.body).bytes.length}}`;
-  return { at: at.getTime(), kind: kindLetter(record.kind), head: `${words}}`, body: body?.bytes };
+  const said = body ?? record.body;
+  const size = said ? sizeOf(said) : 0;
+  if (said) words += `,"body":{"type":${JSON.stringify(said.type)},"bytes":${size}}`;
+  return { at: at.getTime(), kind: kindLetter(record.kind), head: `${words}}`, body, size: body ? size : 0 };
 }
 
 /** In the order in which they happened, not too many at a time. */
@@ -138,7 +152,7 @@ function inSegments(words: readonly Words[]): Words[][] {
   const segments: Words[][] = [];
   let [bytes, last] = [0, [] as Words[]];
   for (const one of words.toSorted((a, b) => a.at - b.at)) {
-    const size = one.head.length + (one.body?.length ?? 0);
+    const size = one.head.length + one.size;
     if (last.length === 0 || last.length >= mostInSegment || bytes + size > mostBytes) {
       last = [];
       segments.push(last);
@@ -157,11 +171,7 @@ interface Keyed {
 }
 
 async function withKeys(tx: Tx, vault: Vault, fates: readonly Fate[], now: Date): Promise<Keyed[]> {
-  const categories = await categoriesOf(
-    tx,
-    fates.map(({ verdict }) => verdict.row),
-    now,
-  );
+  const categories = await categoriesOf(tx, new Set(fates.map(({ verdict }) => verdict.row)), now);
   const alike = fates.map(({ verdict: { decision, lastDay, row }, words }) => {
     const categoryId = categories.get(categoryName(row)) ?? 0;
     const slots = decision.subjects.map(({ person }) => ({

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { countForAnalysis } from '../analysis/count.ts';
 import { addDays, type Day } from '../calendar/day.ts';
 import type { Clock } from '../clock.ts';
+import { plainArray } from '../db/array.ts';
 import { type Db, type Tx, undoable } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
@@ -91,27 +92,24 @@ async function takeInto(
   if (records.length === 0) return [];
   const names = sourceNames(secrets, sourceId);
   const loaded = await loadWorld(tx, { sourceId, channel, names, records, now, today, zone });
-  const fresh = await freshOf(tx, records, names, untilOf(loaded.world.rows, records, now, today));
+  const places = await freshOf(tx, records, names, untilOf(loaded.world.rows, records, now, today));
+  const fresh = places.flatMap((place) => records[place] ?? []);
   const verdicts = judgeAll(fresh, channel, loaded);
   const kept: KeptRecord[] = [];
+  const outcomes = records.map((): Outcome => 'duplicate');
   fresh.forEach((record, n) => {
-    const verdict = verdicts[n];
-    if (verdict && typeof verdict !== 'string') kept.push({ record, verdict });
+    const verdict = verdicts[n] ?? 'unknown-person';
+    const refused = typeof verdict === 'string';
+    if (!refused) kept.push({ record, verdict });
+    outcomes[places[n] ?? 0] = refused ? { refused: verdict } : 'kept';
   });
   const missing = await missingDays(tx, new Set(kept.map(({ verdict }) => verdict.lastDay)));
   if (missing.length > 0) throw new DaysMissing(missing);
   await writeSegments(tx, sourceId, await sealAll(tx, { vault, loaded, now, zone }, kept), now);
   await countForAnalysis(tx, { vault, secrets, zone, now, sourceId, channel, sidesOf: loaded.sidesOf }, kept);
   await watchFiles(tx, { channel, now }, kept);
-  const judged = new Map(fresh.map((record, n) => [record, verdicts[n] ?? 'unknown-person']));
-  await putOnRecord(tx, sourceId, { now, today }, judged);
-  const once = new Set(fresh);
-  return records.map((record): Outcome => {
-    const verdict = judged.get(record);
-    // The same object twice is the same record twice.
-    if (verdict === undefined || !once.delete(record)) return 'duplicate';
-    return typeof verdict === 'string' ? { refused: verdict } : 'kept';
-  });
+  await putOnRecord(tx, sourceId, { now, today }, fresh, verdicts);
+  return outcomes;
 }
 
 /** Nobody erases a person's records, or moves those of a day, while others of theirs are on their way in. */
@@ -125,31 +123,34 @@ async function openSource(tx: Tx, sourceId: string): Promise<RecordChannel> {
   return source.channel;
 }
 
-/** Those that did not come before, each once. */
+/** The places of those that did not come before, each once. */
 async function freshOf(
   tx: Tx,
   records: readonly IncomingRecord[],
   names: SourceNames,
   until: Day,
-): Promise<IncomingRecord[]> {
-  const first = new Map<string, IncomingRecord>();
-  for (const record of records) if (!first.has(record.key)) first.set(record.key, record);
-  const each = [...first.values()];
+): Promise<number[]> {
+  const keys = new Set<string>();
+  const places: number[] = [];
   const hashes: string[] = [];
   const older: { n: number; hash: string }[] = [];
-  each.forEach(({ key }, n) => {
+  records.forEach(({ key }, place) => {
+    if (keys.has(key)) return;
+    keys.add(key);
     const [newest, ...others] = names.seen(key);
+    for (const hash of others) older.push({ n: places.length, hash });
+    places.push(place);
     hashes.push(newest);
-    for (const hash of others) older.push({ n, hash });
   });
   const known = await seenBefore(tx, hashes, until);
   if (older.length > 0) {
     const { rows } = await sql<{ n: number }>`
-      select t.n::int from unnest(${older.map(({ n }) => n)}::int[], ${older.map(({ hash }) => hash)}::uuid[]) t (n, hash)
+      select t.n::int from unnest(${plainArray(older.map(({ n }) => n))}::int[],
+                                  ${plainArray(older.map(({ hash }) => hash))}::uuid[]) t (n, hash)
       join record_seen s on s.key = t.hash`.execute(tx);
     for (const { n } of rows) known.add(n);
   }
-  return each.filter((_, n) => !known.has(n));
+  return places.filter((_, n) => !known.has(n));
 }
 
 /** A source may send something again long after; what is kept is known for as long as it is kept. */
@@ -161,7 +162,7 @@ function untilOf(
   now: Date,
   today: Day,
 ): Day {
-  const latest = Math.max(...records.map(({ occurredAt }) => occurredAt.getTime()));
+  const latest = spanOf(records).last;
   const at = new Date(Math.min(latest, now.getTime() + aheadMs));
   const days = rows.flatMap((row) => row.rules.map((law) => row.lastDay(at, [law])));
   return [addDays(today, atLeastDays), ...days].sort().at(-1) ?? today;
@@ -171,20 +172,26 @@ async function putOnRecord(
   tx: Tx,
   sourceId: string,
   { now, today }: { now: Date; today: Day },
-  judged: ReadonlyMap<IncomingRecord, Kept | RefusalReason>,
+  judged: readonly IncomingRecord[],
+  verdicts: readonly (Kept | RefusalReason)[],
 ): Promise<void> {
   // Nothing happened that had not happened before.
-  if (judged.size === 0) return;
-  const counts = new Map<string, { kind: IncomingRecord['kind']; outcome: string; count: number }>();
-  const outcomes: Record<string, number> = {};
-  for (const [{ kind }, verdict] of judged) {
+  if (judged.length === 0) return;
+  const counts = new Map<string, Map<IncomingRecord['kind'], number>>();
+  judged.forEach(({ kind }, n) => {
+    const verdict = verdicts[n] ?? 'unknown-person';
     const outcome = typeof verdict === 'string' ? verdict : 'kept';
-    const name = `${kind} ${outcome}`;
-    counts.set(name, { kind, outcome, count: (counts.get(name)?.count ?? 0) + 1 });
-    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
-  }
-  await count(tx, sourceId, today, [...counts.values()]);
-  const times = [...judged.keys()].map(({ occurredAt }) => occurredAt.getTime());
+    const kinds = counts.get(outcome) ?? new Map<IncomingRecord['kind'], number>();
+    if (kinds.size === 0) counts.set(outcome, kinds);
+    kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+  });
+  const tally = [...counts].flatMap(([outcome, kinds]) =>
+    [...kinds].map(([kind, number]) => ({ kind, outcome, count: number })),
+  );
+  await count(tx, sourceId, today, tally);
+  const outcomes: Record<string, number> = {};
+  for (const one of tally) outcomes[one.outcome] = (outcomes[one.outcome] ?? 0) + one.count;
+  const { first, last } = spanOf(judged);
   await append(tx, {
     type: 'records.taken-in',
     at: now,
@@ -193,8 +200,19 @@ async function putOnRecord(
     data: {
       source: sourceId,
       outcomes,
-      first: new Date(Math.min(...times)).toISOString(),
-      last: new Date(Math.max(...times)).toISOString(),
+      first: new Date(first).toISOString(),
+      last: new Date(last).toISOString(),
     },
   });
+}
+
+/** When the first and the last of them happened, in milliseconds. */
+function spanOf(records: readonly IncomingRecord[]): { first: number; last: number } {
+  let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { occurredAt } of records) {
+    const at = occurredAt.getTime();
+    if (at < first) first = at;
+    if (at > last) last = at;
+  }
+  return { first, last };
 }

@@ -39,7 +39,10 @@ export async function loadWorld(
     covers.channels.includes(channel),
   );
   const parties = new Parties();
-  for (const { from, to } of batch.records) for (const party of [from, ...to]) parties.of(party);
+  for (const { from, to } of batch.records) {
+    parties.of(from);
+    for (const party of to) parties.of(party);
+  }
   const owners = await ownersOf(tx, parties.all);
   for (const known of parties.all) known.owners = owners.get(known.name) ?? [];
   const ids = [...new Set([...owners.values()].flat().flatMap(({ person }) => person ?? []))];

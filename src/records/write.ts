@@ -37,11 +37,14 @@ export async function writeSegments(
   if (segments.length === 0) return;
   const records = new CopyRows();
   const subjects = new CopyRows();
+  const written = new Map<GateDecision, string>();
   for (const { group, id, times, kinds, shares, head, body } of segments) {
     const { lastDay, categoryId, decision } = group;
     const people = decision.subjects.map(({ person }) => person);
+    const gate = written.get(decision) ?? JSON.stringify(decision);
+    written.set(decision, gate);
     records.row(recordColumns.length).uuid(id).date(lastDay).int4(categoryId).uuid(sourceId).text(kinds);
-    records.uuid(decision.version).json(JSON.stringify(decision)).int8s(times).int4(times.length).time(now);
+    records.uuid(decision.version).json(gate).int8s(times).int4(times.length).time(now);
     records.uuids(people).date(lastDay).json(JSON.stringify(shares)).bytes(head);
     if (body) records.bytes(body);
     else records.none();

@@ -6,6 +6,7 @@ import { calendarOf, type Place, scopesOf } from '../calendar/place.ts';
 import { type Calendar, type DayKind, withoutHolidays } from '../calendar/rules.ts';
 import { ownDays } from '../calendar/store.ts';
 import { isZone } from '../calendar/wall.ts';
+import { plainArray } from '../db/array.ts';
 import type { Db, Tx } from '../db/pool.ts';
 import { awayOf } from '../people/absences.ts';
 import { hrDesk } from './settings.ts';
@@ -23,7 +24,9 @@ export async function presencesOf(
 ): Promise<ReadonlyMap<string, Presence>> {
   const ids = [...new Set(personIds)].filter((id) => id !== hrDesk);
   const { rows } = await sql<Place & { id: string }>`
-    select id, time_zone as zone, entity, site from person where id = any(${ids}::uuid[])`.execute(db);
+    select id, time_zone as zone, entity, site from person where id = any(${plainArray(ids)}::uuid[])`.execute(
+    db,
+  );
   const away = await awayOf(db, ids);
   const places = rows.map(({ id, ...place }) => ({
     id,

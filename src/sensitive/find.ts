@@ -5,6 +5,7 @@ import { findKeys } from './keys.ts';
 import { type SensitiveKind, secretKinds, sensitiveKinds } from './kinds.ts';
 import { findPasswords } from './passwords.ts';
 import { type Place, placesOf } from './place.ts';
+import { maybeSensitive } from './tell-tale.ts';
 
 export type { SensitiveKind } from './kinds.ts';
 
@@ -67,26 +68,6 @@ export function findSensitive(text: string, kinds: readonly SensitiveKind[] = se
   for (const one of found.toSorted((a, b) => a.from - b.from))
     if ((apart.at(-1)?.to ?? 0) <= one.from) apart.push(one);
   return apart;
-}
-
-/** The shortest number that counts, a mobile one, has eleven digits. */
-const fewestDigits = 11;
-/**
- * Words before passwords and keys, in both scripts, signs without which there is no address and no key, and wide letters,
- * with which any of them could be written.
- */
-const tellTale =
-  /p(?:ass|w|in)|密[码碼]|口令|[验驗][证證][码碼]|[动動][态態][码碼]|[密秘][钥鑰]|令牌|[@＠]|-----BEGIN|A[KS]I[AD]|LTAI|AIza|eyJ|gh[pousr]_|github_|glpat-|npm_|xox|xapp-|[rs]k_live|sk-|key|token|secret|[\uFF21-\uFF5A]/i;
-
-/** Whether a text can hold any at all: most of what people write cannot, and looking closely takes its time. */
-function maybeSensitive(text: string): boolean {
-  let digits = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if ((code >= 0x30 && code <= 0x39) || (code >= 0xff10 && code <= 0xff19)) digits += 1;
-    if (digits >= fewestDigits) return true;
-  }
-  return tellTale.test(text);
 }
 
 /** The same text with what was found blacked out; the text itself when nothing was. */

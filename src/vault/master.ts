@@ -22,16 +22,17 @@ const idLength = 8;
 
 /** `format(1) ‖ key id(8) ‖ nonce(12) ‖ key ‖ tag(16)`, AES-256-GCM under the newest of the secrets. */
 export function masterKeyFrom(secrets: Secrets): MasterKey {
-  const versions = secrets.derive('vault').map((key) => ({ key, prefix: prefixOf(key) }));
-  const prefixed = (wrapped: Buffer) => wrapped.subarray(0, 1 + idLength);
-  const bound = (prefix: Buffer, context: string) => `${prefix.toString('hex')} ${context}`;
+  const versions = secrets.derive('vault').map((key) => {
+    const prefix = prefixOf(key);
+    return { key, prefix, name: prefix.toString('hex') };
+  });
   const current = versions[0] as (typeof versions)[number];
   return {
     async wrap(key, context) {
-      return Buffer.concat([current.prefix, encrypt(current.key, key, bound(current.prefix, context))]);
+      return Buffer.concat([current.prefix, encrypt(current.key, key, `${current.name} ${context}`)]);
     },
     async unwrap(wrapped, context) {
-      const version = versions.find(({ prefix }) => prefix.equals(prefixed(wrapped)));
+      const version = versions.find(({ prefix }) => beginsWith(wrapped, prefix));
       if (!version) {
         const id = wrapped.subarray(1, 1 + idLength).toString('hex');
         throw new HeedError(
@@ -39,14 +40,17 @@ export function masterKeyFrom(secrets: Secrets): MasterKey {
           `A key was wrapped with secret ${id}, which is not among HEED_SECRET. Add the earlier secret behind the current one.`,
         );
       }
-      const key = decrypt(version.key, wrapped.subarray(1 + idLength), bound(version.prefix, context));
+      const key = decrypt(version.key, wrapped.subarray(1 + idLength), `${version.name} ${context}`);
       if (key) return key;
       throw invalid('A wrapping key was changed or moved to another row.');
     },
-    knows: (wrapped) => versions.some(({ prefix }) => prefix.equals(prefixed(wrapped))),
-    isCurrent: (wrapped) => current.prefix.equals(prefixed(wrapped)),
+    knows: (wrapped) => versions.some(({ prefix }) => beginsWith(wrapped, prefix)),
+    isCurrent: (wrapped) => beginsWith(wrapped, current.prefix),
   };
 }
+
+const beginsWith = (wrapped: Buffer, prefix: Buffer): boolean =>
+  wrapped.length >= prefix.length && wrapped.compare(prefix, 0, prefix.length, 0, prefix.length) === 0;
 
 /** Names a key without saying anything about it. */
 function prefixOf(key: Buffer): Buffer {

@@ -1,4 +1,4 @@
-import type { IncomingRecord, RefusalReason } from '../../model.ts';
+import { type IncomingRecord, type RefusalReason, sizeOf } from '../../model.ts';
 import { type IntakeDeps, mostAtOnce, type Outcome, takeIn } from '../../take-in.ts';
 import type { Spoilt } from './container.ts';
 import { type Aside, type AsideReason, Misshapen, type Said } from './said.ts';
@@ -79,7 +79,7 @@ export async function takeFound(
     }
     for (const record of said.records) {
       batch.push(record);
-      held.bytes += record.body?.bytes.length ?? 0;
+      held.bytes += record.body ? sizeOf(record.body) : 0;
       held.parties += 1 + record.to.length;
       if (batch.length >= most.records || held.bytes >= most.bytes || held.parties >= most.parties)
         await flush();

@@ -1,6 +1,6 @@
 import type { Tx } from '../../../db/pool.ts';
 import type { Log } from '../../../log.ts';
-import type { IncomingRecord } from '../../model.ts';
+import { type IncomingRecord, sizeOf } from '../../model.ts';
 import { type IntakeDeps, type Outcome, takeIn } from '../../take-in.ts';
 import { tryOut } from '../../try-out.ts';
 import { consentIn } from '../wecom-export/message.ts';
@@ -86,7 +86,7 @@ export async function pullOnce(deps: PullDeps, archive: ArchiveState): Promise<P
     if (standing) {
       const whole = media && wanted.has(standing.key) ? await withMedia(deps, standing, media) : standing;
       batch.push(whole);
-      held.bytes += whole.body?.bytes.length ?? 0;
+      held.bytes += whole.body ? sizeOf(whole.body) : 0;
     }
     if (held.bytes >= mostBytes) await flush(seq);
   }
