@@ -14,6 +14,7 @@ import {
 } from '../src/messages/model.ts';
 import { hasText, text } from '../src/messages/texts.ts';
 import { ArrivedBefore } from '../src/notices/record.ts';
+import { answerCry } from './cry.ts';
 import { recognise, whoAndWhether } from './inbound-actor.ts';
 import { commitsItself, type Reply, routeCommand } from './router.ts';
 
@@ -41,6 +42,8 @@ export interface Answered {
   language: Language;
   /** Said to somebody whom Heed does not know. */
   unknown?: true;
+  /** Said to somebody who may be in distress: it goes out now, past every queue, and is kept nowhere. */
+  cry?: true;
 }
 
 /** Nothing is known of theirs, not even their language. */
@@ -61,6 +64,9 @@ export interface Said {
  * @returns what the adapter has to say or to open now; null when that is nothing, or is sent as a message
  */
 export async function receive(app: App, arrival: Arrival, now: Date): Promise<Answered | null> {
+  // Before all else, in whatever it stands and whoever it is.
+  const cry = await answerCry(app, arrival);
+  if (cry) return cry;
   // Kept before anything is committed that needs it, and while it is looked who this is.
   const kept = arrival.keep?.() ?? Promise.resolve();
   if (await takeInOneStatement(app, arrival, kept, now)) return null;

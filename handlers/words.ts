@@ -8,7 +8,6 @@ import { dueCard } from '../src/notices/due-card.ts';
 import { myNotices } from '../src/notices/mine.ts';
 import { can } from '../src/people/permissions.ts';
 import { findViewer } from '../src/people/viewer.ts';
-import { isCryForHelp } from '../src/sensitive/distress.ts';
 import { findSensitive } from '../src/sensitive/find.ts';
 import { declareByWord, declaredIn } from './crisis.ts';
 import { decideByWord, decidedIn } from './crisis-decisions.ts';
@@ -26,6 +25,7 @@ type Meaning =
   | 'data'
   | 'board'
   | 'ask'
+  | 'support'
   | 'console'
   | 'help';
 /** What somebody wants of their own data: `request` where they have still to choose. */
@@ -86,6 +86,13 @@ const words: readonly [Meaning, readonly string[]][] = [
       'make a request',
     ],
   ],
+  [
+    'support',
+    [
+      ...['咨询师', '心理咨询', '心理援助', '心理支持', '心理热线', '预约咨询', '我的预约'],
+      ...['counsellor', 'counselor', 'counselling', 'counseling', 'support', 'my bookings'],
+    ],
+  ],
   ['ask', ['提问', '问题', '问一下', '咨询', 'ask', 'question']],
   [
     'data',
@@ -129,11 +136,6 @@ export async function wordCommands(context: ChatContext, typed: string): Promise
     kind: 'text',
     text: text(actor.language, key, params),
   });
-  // Before all else, whatever else it may be: a person's number at once, no thread, no report, no record.
-  if (isCryForHelp(typed)) {
-    const own = context.app.config.HEED_HELP_LINE;
-    return say('words.cry', { own: own ? `\n${own}` : '' });
-  }
   const [secret] = findSensitive(typed);
   // Before anything else looks at it: what is not understood cannot be kept.
   if (secret) return say('words.sensitive', { what: text(actor.language, `words.kinds.${secret.kind}`) });
@@ -200,6 +202,8 @@ function reply(
       return { kind: 'page', path: '/me#requests', label: t('requests.section') };
     case 'data':
       return { kind: 'page', path: '/me', label: t('words.open.data') };
+    case 'support':
+      return { kind: 'page', path: '/support', label: t('support.open') };
     case 'board':
       return { kind: 'page', path: '/board', label: t('words.open.board') };
     case 'help':

@@ -42,6 +42,7 @@ export const variables = {
     .refine((days) => days <= 30, { message: 'must be 30 working days at the most' })
     .default(3),
   HEED_HELP_LINE: z.string().max(200, 'must have at most 200 characters').optional(),
+  HEED_HELP_LINES: absolute.optional(),
   HEED_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
   HEED_EVIDENCE_ORIGIN: z
     .string()

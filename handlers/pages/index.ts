@@ -25,6 +25,7 @@ import { reachPages } from './reach/index.ts';
 import { regionPages } from './regions.tsx';
 import { requestPages } from './requests.tsx';
 import { signIn } from './sign-in.tsx';
+import { support } from './support.tsx';
 import { templatePages } from './templates.tsx';
 import { threads } from './threads.tsx';
 
@@ -49,6 +50,7 @@ export function pages(router: Router<State>, app: App): void {
   regionPages(router);
   contractPages(router);
   crisisPages(router);
+  support(router);
   purposeAnswers(router);
   passkeyPages(router);
   drawnSignature(router);

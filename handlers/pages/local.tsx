@@ -10,6 +10,7 @@ import { conversationTopic, recordIncoming, recordReply } from '../../src/platfo
 import { maskSensitive } from '../../src/sensitive/find.ts';
 import { endSession, startSession } from '../../src/web/session.ts';
 import { type Ctx, formFields, type State, signedIn, wantsPart, webSession } from '../context.ts';
+import { cryIn, cryReply } from '../cry.ts';
 import { sessionCookie, setSession } from '../middleware/session.ts';
 import { type ChatContext, type Reply, routeCommand } from '../router.ts';
 import { streamPage } from './frame.tsx';
@@ -62,14 +63,29 @@ async function act(ctx: Ctx): Promise<void> {
   if (action) {
     const submitted = Object.keys(values).length > 0;
     command = submitted ? { kind: 'form', action, values } : { kind: 'button', action };
+    if (cryIn(command)) return answerCryHere(ctx, command);
   } else {
     const typed = (text ?? '').trim().slice(0, mostTyped);
     if (typed === '') return backToThread(ctx, account);
+    if (cryIn({ kind: 'text', text: typed })) return answerCryHere(ctx, { kind: 'text', text: typed });
     // What looks like a secret is answered, and stands nowhere.
     await inTransaction(app.db, (tx) => recordIncoming(tx, account, maskSensitive(typed), now));
     command = { kind: 'text', text: typed };
   }
   return respond(ctx, account, command, await routeCommand(context, command));
+}
+
+/** Beside the thread, which shows what is stored: neither the words nor the answer are. */
+function answerCryHere(ctx: Ctx, command: Command): Promise<void> {
+  const { app, language, viewer } = ctx.state;
+  const reply = cryReply(app, language, viewer?.timeZone ?? app.zone, cryIn(command) ?? 'words');
+  if (wantsPart(ctx)) inPlaceOfMessenger(ctx);
+  return renderMessenger(ctx, { pane: 'side', ...(reply.kind === 'text' ? { said: reply } : {}) });
+}
+
+/** htmx asked for the thread: the panel beside it is drawn too. */
+function inPlaceOfMessenger(ctx: Ctx): void {
+  ctx.set({ 'hx-retarget': '.messenger', 'hx-reselect': '.messenger', 'hx-reswap': 'outerHTML' });
 }
 
 async function respond(ctx: Ctx, account: string, command: Command, reply: Reply): Promise<void> {
@@ -86,9 +102,7 @@ async function respond(ctx: Ctx, account: string, command: Command, reply: Reply
       return backToThread(ctx, account);
     case 'form':
       if (command.kind === 'form') ctx.status = 422;
-      if (wantsPart(ctx)) {
-        ctx.set({ 'hx-retarget': '.messenger', 'hx-reselect': '.messenger', 'hx-reswap': 'outerHTML' });
-      }
+      if (wantsPart(ctx)) inPlaceOfMessenger(ctx);
       return renderMessenger(ctx, { pane: 'side', form: reply });
   }
 }

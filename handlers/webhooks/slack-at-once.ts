@@ -46,6 +46,25 @@ function filledIn({ form, values = {} }: FormReply): FormReply['form'] {
 /** Whom Heed does not know has no outbox: what is said to them goes out at once or not at all. */
 export async function tellUnknown(
   app: App,
+  slack: SlackSide,
+  userId: string,
+  answered: Answered,
+): Promise<void> {
+  try {
+    await sayNow(app, slack, userId, answered);
+  } catch (error) {
+    if (!(error instanceof SlackError)) throw error;
+    const { method, fate, code } = error;
+    app.log.warn({ platform: 'slack', method, fate, code }, 'Slack did not show what it was asked to');
+  }
+}
+
+/**
+ * Past every queue, so that nothing of it is stored. @throws SlackError when Slack did not take it: the event is then not
+ * acknowledged, and Slack delivers it again
+ */
+export async function sayNow(
+  app: App,
   { api }: SlackSide,
   userId: string,
   answered: Answered,
@@ -54,14 +73,8 @@ export async function tellUnknown(
   if (!said) return;
   const setting = { baseUrl: app.baseUrl, language: answered.language };
   const signal = AbortSignal.timeout(showMs);
-  try {
-    for (const message of renderMessage(asBody(said), setting)) {
-      const args = { channel: userId, ...message };
-      await api.call({ method: 'chat.postMessage', args, lane: 'alert', answer: z.object({}), signal });
-    }
-  } catch (error) {
-    if (!(error instanceof SlackError)) throw error;
-    const { method, fate, code } = error;
-    app.log.warn({ platform: 'slack', method, fate, code }, 'Slack did not show what it was asked to');
+  for (const message of renderMessage(asBody(said), setting)) {
+    const args = { channel: userId, ...message };
+    await api.call({ method: 'chat.postMessage', args, lane: 'alert', answer: z.object({}), signal });
   }
 }

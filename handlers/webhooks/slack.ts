@@ -8,14 +8,14 @@ import type { Incoming, SlackEvent } from '../../src/platforms/slack/incoming.ts
 import { maxSlackBytes, openSlack, type Received } from '../../src/platforms/slack/receive.ts';
 import { SlackRefused } from '../../src/platforms/slack/refused.ts';
 import { rememberClick } from '../../src/platforms/slack/response-urls.ts';
-import { isCryForHelp } from '../../src/sensitive/distress.ts';
 import { findSensitive } from '../../src/sensitive/find.ts';
+import { isCryForHelp } from '../../src/support/cry.ts';
 import type { Ctx, State } from '../context.ts';
 import { type Arrival, receive, sayInstead } from '../inbound.ts';
 import { answered } from './answered.ts';
 import { rawBody } from './raw-body.ts';
 import { answerToCommand, answerToForm } from './slack-answers.ts';
-import { opensForm, tellUnknown } from './slack-at-once.ts';
+import { opensForm, sayNow, tellUnknown } from './slack-at-once.ts';
 import { Homes } from './slack-homes.ts';
 
 /** Slack gives up after 3 s: it sends events again, and tells people that what they did has failed. */
@@ -109,6 +109,10 @@ export function slackTaker(
     const said = await receive(app, arrival, app.clock.now());
     if (what.kind === 'form') homes.changed(what.userId);
     if (!said) return undefined;
+    if (said.cry && !answersAtOnce) {
+      await sayNow(app, slack, what.userId, said);
+      return undefined;
+    }
     if (what.kind === 'form') return answerToForm(said, app.baseUrl);
     const { reply } = said;
     if (reply.kind === 'form' && trigger !== undefined && (await opensForm(app, trigger, reply, came)))

@@ -30,6 +30,7 @@ const pages: Record<string, { who: string; name: string }> = {
   '/n/:notice': { who: other, name: 'notice' },
   '/objections/new?version=:version': { who: asked, name: 'objection-new' },
   '/objections/:objection': { who: asked, name: 'objection' },
+  '/support': { who: asked, name: 'support' },
   '/crisis': { who: 'S037', name: 'crisis' },
   '/crisis/:incident': { who: 'S037', name: 'crisis-incident' },
   '/crisis/:incident/room': { who: 'S037', name: 'crisis-room' },

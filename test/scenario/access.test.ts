@@ -43,6 +43,7 @@ const allowed: Record<string, readonly Who[]> = {
   // Signed by machines, and by nobody here.
   'POST /ingest/records': [],
   'GET /': everybody,
+  'GET /support': everybody,
   'GET /n/:notice': [],
   'POST /n/:notice/read': [],
   'POST /n/:notice/answer': [],

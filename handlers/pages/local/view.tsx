@@ -13,6 +13,7 @@ import {
   EmptyState,
   FormView,
   Hidden,
+  LinkButton,
   MessengerShell,
   type Pane,
   PersonaSwitch,
@@ -37,6 +38,8 @@ export interface MessengerView {
   pane: Pane;
   /** A form opened in the side panel, with what was typed and what is wrong with it. */
   form?: Extract<Reply, { kind: 'form' }>;
+  /** Said in the side panel and stored nowhere. */
+  said?: Extract<Reply, { kind: 'text' }>;
 }
 
 export async function renderMessenger(ctx: Ctx, view: MessengerView): Promise<void> {
@@ -126,6 +129,7 @@ export async function renderMessenger(ctx: Ctx, view: MessengerView): Promise<vo
           )
         }
         {...(view.form ? { side: side(ctx, view.form) } : {})}
+        {...(view.said ? { side: saidBeside(ctx, view.said) } : {})}
       />
     ),
   });
@@ -241,6 +245,29 @@ function side(ctx: Ctx, { form, values, errors }: Extract<Reply, { kind: 'form' 
         {...(values ? { values } : {})}
         {...(errors ? { errors, errorTitle: t('errors.bad-input') } : {})}
       />
+    ),
+  };
+}
+
+function saidBeside(ctx: Ctx, { text, link }: Extract<Reply, { kind: 'text' }>) {
+  const t = translate(ctx);
+  return {
+    title: t('local.bot'),
+    closeHref: '/local',
+    closeLabel: t('local.close'),
+    body: (
+      <div class="stack" role="status">
+        {text.split('\n').map((line) => (
+          <p key={line}>{line}</p>
+        ))}
+        {link ? (
+          <p>
+            <LinkButton href={link.path} look="primary">
+              {link.label}
+            </LinkButton>
+          </p>
+        ) : null}
+      </div>
     ),
   };
 }

@@ -23,9 +23,9 @@ export const questions = define(
 
 export const words = define(
   {
-    help: '发给我这些词就行：\n待办：还没完成的通知\n我的信息：保存了你的什么，还有你的回执\n信息请求：查阅、复制、更正、删除、限制或解释你的信息\n制度：随时查看全部制度\n模板：团队的回复模板\n提问：问人事一个问题',
+    help: '发给我这些词就行：\n待办：还没完成的通知\n我的信息：保存了你的什么，还有你的回执\n信息请求：查阅、复制、更正、删除、限制或解释你的信息\n制度：随时查看全部制度\n模板：团队的回复模板\n提问：问人事一个问题\n咨询师：心里难受时，找一个人说说',
     unknown:
-      '这个我没看懂，也没有转给任何人。\n想问人事，在前面加上“提问”再发一次，比如“提问 下班后也会记录吗”。\n我还认得：待办、我的信息、信息请求、制度、帮助。\n请不要在聊天里发密码、银行卡号或身份证号。',
+      '这个我没看懂，也没有转给任何人。\n想问人事，在前面加上“提问”再发一次，比如“提问 下班后也会记录吗”。\n我还认得：待办、我的信息、信息请求、制度、咨询师、帮助。\n请不要在聊天里发密码、银行卡号或身份证号。',
     agreement: '协议等你签署：《{{title}}》',
     tasks_one: '还有 1 项等你完成：',
     tasks_other: '还有 {{count}} 项等你完成：',
@@ -40,7 +40,7 @@ export const words = define(
       console: '打开工作台',
     },
     askInstead: '想让人事回答，请在前面加上“提问”再发一次，比如“提问 下班后也会记录吗”。也可以在页面上写：',
-    cry: '听起来你现在很难受。别一个人扛，请现在就找一个人说说：{{own}}\n全国统一心理援助热线 12356\n有危险时请拨打 120 或 110\n我只是一个机器人，帮不上太多，但他们可以。你刚才这句话我没有转给任何人。',
+    cry: '你写的这句话，阅知没有保存，也没有转给任何人。\n聊天软件本身和它的管理员，可能看得到这里的聊天。\n如果你现在很难，请找一个人说说，不用先想好怎么讲：{{own}}\n也可以和公司的咨询师聊：谈话保密，人事和领导都看不到。',
     sensitive:
       '刚才那句里好像有{{what}}。我没有保存，也没有转给任何人，但它还留在你的聊天记录里，建议你把那条消息撤回或删除。',
     kinds: { 'identity-number': '身份证号', 'bank-card': '银行卡号', password: '密码', key: '密钥或令牌' },
@@ -49,9 +49,9 @@ export const words = define(
       '我还不认识这个账号，所以没法替你办事。请联系人事或管理员，请他们把你的账号加到阅知里，通讯录同步后就好。',
   },
   {
-    help: 'Send me one of these:\nto do: notices not finished yet\nmy data: what is held about you, and your receipts\ndata request: see, copy, correct, delete, restrict or explain your data\npolicies: read any policy at any time\ntemplates: what your team answers customers with\nask: put a question to HR',
+    help: 'Send me one of these:\nto do: notices not finished yet\nmy data: what is held about you, and your receipts\ndata request: see, copy, correct, delete, restrict or explain your data\npolicies: read any policy at any time\ntemplates: what your team answers customers with\nask: put a question to HR\ncounsellor: somebody to talk to when things are hard',
     unknown:
-      'I did not understand that, and passed it on to nobody.\nTo put it to HR, send it again with “ask” in front, for instance “ask: are evenings recorded too”.\nI also know: to do, my data, data request, policies, help.\nPlease never send passwords, bank card or identity numbers in chat.',
+      'I did not understand that, and passed it on to nobody.\nTo put it to HR, send it again with “ask” in front, for instance “ask: are evenings recorded too”.\nI also know: to do, my data, data request, policies, counsellor, help.\nPlease never send passwords, bank card or identity numbers in chat.',
     agreement: 'An agreement waits for your signature: {{title}}',
     tasks_one: 'One thing is waiting for you:',
     tasks_other: '{{count}} things are waiting for you:',
@@ -67,7 +67,7 @@ export const words = define(
     },
     askInstead:
       'To put this to HR, send it again with “ask” in front, for instance “ask: are evenings recorded too”. Or write it on the page:',
-    cry: 'It sounds as if things are very hard right now. Please do not carry this alone; talk to a person now:{{own}}\nMainland China: 12356, the mental health support line; 120 or 110 in danger\nEurope: 116 123 in many countries; 112 in danger\nElsewhere: your local emergency number\nI am only a program and cannot do much, but they can. What you wrote was passed on to nobody.',
+    cry: 'Heed kept nothing of what you just wrote, and passed it on to nobody.\nThe operator of this chat and your workspace’s administrators may be able to see what is written here.\nIf things are hard right now, please talk to a person. You need not know how to begin:{{own}}\nYou can also talk to one of the company’s counsellors: it stays between you, and neither HR nor your manager sees it.',
     sensitive:
       'That message seems to hold {{what}}. I did not keep it or pass it on, but it still stands in your chat: better recall or delete it.',
     kinds: {

@@ -44,6 +44,7 @@ import { reviews } from './reviews.ts';
 import { signIn } from './sign-in.ts';
 import { passkeys, signing } from './signing.ts';
 import { slackApp } from './slack-app.ts';
+import { support } from './support.ts';
 import { templates } from './templates.ts';
 import { threads } from './threads.ts';
 import { ways } from './ways.ts';
@@ -108,6 +109,7 @@ export const catalogue = merge({
   reach,
   kiosk,
   wecom,
+  support,
   problems,
   console,
 });

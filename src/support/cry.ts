@@ -1,0 +1,27 @@
+import { criesInChinese } from './cry/chinese.ts';
+import { criesInEnglish } from './cry/english.ts';
+import { plainOf } from './cry/plain.ts';
+
+/** More than any platform hands on in one message; a cry for help that stands behind it is looked for at its end. */
+const mostRead = 6_000;
+
+/**
+ * Whether what was typed may be a cry for help: that somebody is in danger, from themselves or from others, or at the end of
+ * their strength, said outright or not. Tuned to miss nothing: a kind answer too many does no harm (decision 0050). Knows no
+ * database and no time, and keeps nothing. `test/fixtures/support/` has the lines that it is measured by.
+ */
+export function isCryForHelp(typed: string): boolean {
+  const read = typed.length <= mostRead ? [typed] : [typed.slice(0, mostRead), typed.slice(-mostRead)];
+  return read.some(cries);
+}
+
+function cries(typed: string): boolean {
+  // Each sentence by itself too: "想死。你们别管我" is no "想死你们".
+  const sentences = typed.split(/[\n\r。！？!?.,，;；、…~～]+/u).filter((part) => part.trim() !== '');
+  return [typed, ...(sentences.length > 1 ? sentences : [])]
+    .map(plainOf)
+    .some(
+      ({ dense, words, letters }) =>
+        criesInChinese(dense, letters) || words.some((some) => criesInEnglish(some, letters)),
+    );
+}

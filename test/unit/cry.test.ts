@@ -1,0 +1,173 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { isCryForHelp } from '../../src/support/cry.ts';
+
+const linesOf = (name: string) =>
+  readFileSync(new URL(`../fixtures/support/${name}.txt`, import.meta.url), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'));
+const cries = linesOf('cries');
+const everyday = linesOf('everyday');
+const chinese = cries.filter((line) => /^[\p{Script=Han}，。、！？\s]+$/u.test(line));
+const english = cries.filter((line) => /^[a-z' ]+$/i.test(line) && line.includes(' '));
+
+/** One character of a line, and what it becomes there. */
+const within = (line: string, at: number, change: (before: string, after: string) => string) => {
+  const all = Array.from(line);
+  const place = 1 + (at % Math.max(1, all.length - 1));
+  return change(all.slice(0, place).join(''), all.slice(place).join(''));
+};
+/** Full-width forms of ASCII. */
+const wide = (line: string) =>
+  line
+    .replaceAll(/[!-~]/g, (one) => String.fromCharCode(one.charCodeAt(0) + 0xfee0))
+    .replaceAll(' ', '\u3000');
+
+describe('a cry for help', () => {
+  for (const typed of [
+    '我不想活了',
+    '活着没意思',
+    '我想死',
+    '真的活不下去了，每天都这样',
+    '好想自杀',
+    '提问：我想结束自己的生命',
+    '要不是孩子我早就跳楼了',
+    '我想自殺',
+    '活著沒意思',
+    "I don't want to live anymore",
+    'I don’t want to live',
+    'thinking about suicide',
+    'I want to die',
+    'I keep hurting myself',
+    'I am going to kill myself',
+  ])
+    it(`is heard in “${typed}”`, () => {
+      expect(isCryForHelp(typed)).to.equal(true);
+    });
+
+  for (const typed of [
+    '笑死我了',
+    '今天累死了',
+    '想死你们了',
+    '我的待办',
+    '这个制度什么时候生效？',
+    '死机了怎么办',
+    'my phone died',
+    'this deadline is killing me',
+    'the process died',
+    'I want to diet',
+    '',
+  ])
+    it(`is not heard in “${typed}”`, () => {
+      expect(isCryForHelp(typed)).to.equal(false);
+    });
+
+  it('is heard in every line of the corpus', () => {
+    expect(cries.length).to.be.greaterThan(700);
+    expect(cries.filter((line) => !isCryForHelp(line))).to.deep.equal([]);
+  });
+
+  it('is heard wrongly in few lines of every day: a kind answer too many, but no more than one in thirty', () => {
+    expect(everyday.length).to.be.greaterThan(200);
+    const wrong = everyday.filter(isCryForHelp);
+    expect(wrong.length, wrong.join(' | ')).to.be.at.most(everyday.length / 30);
+  });
+
+  const holds = (
+    what: string,
+    lines: readonly string[],
+    change: (line: string, at: number, mark: string) => string,
+    marks: readonly string[] = [''],
+  ) =>
+    it(`is heard all the same ${what}`, () => {
+      fc.assert(
+        fc.property(fc.constantFrom(...lines), fc.nat(500), fc.constantFrom(...marks), (line, at, mark) => {
+          const changed = change(line, at, mark);
+          expect(isCryForHelp(changed), changed).to.equal(true);
+        }),
+        { numRuns: 2_000 },
+      );
+    });
+
+  const signs = [
+    '，',
+    '。',
+    '…',
+    '、',
+    '！',
+    ' ',
+    '\u3000',
+    '-',
+    '*',
+    '.',
+    '~',
+    '/',
+    '\n',
+    '😭',
+    '💔',
+    '\u200B',
+    '\uFEFF',
+    '\u00AD',
+  ];
+  holds('in capitals', cries, (line) => line.toUpperCase());
+  holds('in full-width letters', english, wide);
+  holds(
+    'with a sign or a picture before and behind it',
+    cries,
+    (line, _at, mark) => `${mark}${line}${mark}`,
+    signs,
+  );
+  holds(
+    'with a sign between two characters',
+    chinese,
+    (line, at, mark) => within(line, at, (a, b) => a + mark + b),
+    signs,
+  );
+  holds('with a blank between all characters', chinese, (line) => Array.from(line).join(' '));
+  holds(
+    'with something nobody sees in a word',
+    english,
+    (line, at, mark) => within(line, at, (a, b) => a + mark + b),
+    [...['\u200B', '\u200D', '\uFEFF', '\u00AD', '\u2060']],
+  );
+  holds('with a character twice', chinese, (line, at) =>
+    within(line, at, (a, b) => a + (Array.from(a).at(-1) ?? '') + b),
+  );
+  holds(
+    'with a last letter held down',
+    english,
+    (line) => `${line}${(/[a-z]$/i.exec(line)?.[0] ?? '').repeat(6)}`,
+  );
+  holds('with other apostrophes, or none', english, (line, _at, mark) => line.replaceAll("'", mark), [
+    '’',
+    '‘',
+    '`',
+    '´',
+    '',
+  ]);
+  holds('with more blanks', english, (line) => line.replaceAll(' ', '   '));
+  holds('on lines of their own among others', cries, (line, _at, mark) => `${mark}\n${line}\n${mark}`, [
+    ...['我的待办', '笑死', 'my tasks', '请问制度什么时候生效？', 'lol'],
+  ]);
+
+  it('is heard at the end of a long text', () => {
+    expect(isCryForHelp(`${'今天开会。'.repeat(5_000)}我不想活了`)).to.equal(true);
+    expect(isCryForHelp(`我不想活了${'今天开会。'.repeat(5_000)}`)).to.equal(true);
+  });
+
+  it('takes a moment, whatever is typed', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 4_000, unit: 'binary' }), (typed) => {
+        expect(isCryForHelp(typed)).to.be.a('boolean');
+      }),
+      { numRuns: 300 },
+    );
+    const hostile = ['没有', 'i want to ', 'not ', '我', 'cant ', '活着', '死机', '想'].map((one) =>
+      one.repeat(3_000),
+    );
+    const began = performance.now();
+    for (const typed of hostile) isCryForHelp(typed);
+    expect((performance.now() - began) / hostile.length).to.be.below(250);
+  });
+});
