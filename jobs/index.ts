@@ -14,6 +14,7 @@ import { type BackupParts, backupSweeps } from './backup.ts';
 import { boardPins } from './board.ts';
 import { contractSweeps } from './contracts.ts';
 import { crisisSweeps } from './crisis.ts';
+import { crisisRoomSweeps } from './crisis-room.ts';
 import { decisionSweeps } from './decisions.ts';
 import { unconfiguredSweep } from './deliver.ts';
 import { directorySweeps, forgetWords } from './directory.ts';
@@ -111,6 +112,7 @@ export function allSweeps({
     ...decisionSweeps({ vault, zone }),
     ...accessSweeps(zone),
     ...crisisSweeps(zone),
+    ...crisisRoomSweeps(),
     ...analysisSweeps({ vault, zone }),
     ...fileRuleSweeps(zone),
     ...regionSweeps(zone),

@@ -21,9 +21,14 @@ import {
 } from '../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields, type State, signedIn, translate } from '../context.ts';
 import { addedWords, answeredCall, changedLevel, closedCrisis, handedOver } from './crisis/acts.ts';
+import { briefingPages } from './crisis/briefing.tsx';
+import { contactPages } from './crisis/contacts.tsx';
+import { correctionPages } from './crisis/correct.tsx';
 import { decided, showDecisions } from './crisis/decisions.tsx';
 import { liveCrisis, showCrisis } from './crisis/incident.tsx';
+import { questionPages } from './crisis/questions.tsx';
 import { roomPages } from './crisis/room.tsx';
+import { taskPages } from './crisis/tasks.tsx';
 import { renderPage } from './frame.tsx';
 
 /** Crises: the list and the declaration, and one incident with who is coming. */
@@ -40,6 +45,11 @@ export function crisisPages(router: Router<State>): void {
   router.post('/crisis/:incident/level', changedLevel);
   router.post('/crisis/:incident/close', closedCrisis);
   roomPages(router);
+  taskPages(router);
+  questionPages(router);
+  correctionPages(router);
+  briefingPages(router);
+  contactPages(router);
 }
 
 export const levelTones: Record<Level, Tone> = { minor: 'info', moderate: 'warn', major: 'bad' };

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Db, Tx } from '../db/pool.ts';
 import type { Erased, ExportItem, Held, PersonalData } from '../people/personal-data.ts';
 import { decisionActs } from './decisions/personal-data.ts';
+import { roomActs } from './room/personal-data.ts';
 
 export const crisisDisclosure = 'crises';
 const category = 'crisis.held.category';
@@ -69,4 +70,6 @@ const acts = (personId: string) => sql`
   union all ${decisionActs(personId)}
   union all
   select i.id || '/closed', i.closed_at, jsonb_build_object('act', 'closed', 'crisis', i.code)
-  from incident i where i.closed_by = ${personId}::uuid`;
+  from incident i where i.closed_by = ${personId}::uuid
+  union all
+  ${roomActs(personId)}`;

@@ -6,10 +6,10 @@ import type { Incident } from './store.ts';
 
 export const crisisPath = (id: string): string => `/crisis/${id}`;
 
-type Shown = Pick<Incident, 'id' | 'code' | 'drill' | 'level'>;
+export type Shown = Pick<Incident, 'id' | 'code' | 'drill' | 'level'>;
 
 /** Nobody takes a drill for the real thing, or the real thing for a drill: the first word of every title says which. */
-const titled = (t: Translate, one: Shown, title: string): string =>
+export const titled = (t: Translate, one: Shown, title: string): string =>
   one.drill ? t('crisis.drillTitle', { title }) : title;
 
 /** The way in, and how grave; what happened stands behind a sign-in, since a lock screen shows this to anybody. */

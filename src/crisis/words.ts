@@ -15,6 +15,18 @@ export interface KnownWords {
   at: Date;
   /** Null once they are erased. */
   text: string | null;
+  /** The entry that says it anew, once there is one. */
+  correctedBy: string | null;
+  corrects: string | null;
+}
+
+interface NewWords {
+  by: string;
+  text: string;
+  once: string;
+  now: Date;
+  /** An entry of the same incident that turned out otherwise. */
+  corrects?: string | null;
 }
 
 /**
@@ -25,32 +37,35 @@ export async function addWords(
   tx: Tx,
   { vault }: { vault: Vault },
   incident: Incident,
-  { by, text, once, now }: { by: string; text: string; once: string; now: Date },
+  { by, text, once, now, corrects = null }: NewWords,
 ): Promise<void> {
   for (const [n, words] of textParts(text).entries()) {
     const id = v7();
     const place = placeOfWords(id);
     const sealed = await incidentWords.seal(tx, vault, { id: incident.id, place, text: words, now });
     const { numAffectedRows } = await sql`
-      insert into incident_word (id, incident_id, by_person, at, words, once)
-      values (${id}, ${incident.id}::uuid, ${by}::uuid, ${now}, ${sealed}::jsonb, ${`${once}:${n}`})
+      insert into incident_word (id, incident_id, by_person, at, words, once, corrects)
+      values (${id}, ${incident.id}::uuid, ${by}::uuid, ${now}, ${sealed}::jsonb, ${`${once}:${n}`}, ${corrects}::uuid)
       on conflict (once) do nothing`.execute(tx);
     if (!numAffectedRows) return;
-    await append(tx, {
-      type: 'crisis.words-added',
-      at: now,
-      actor: { person: by },
-      about: incident.id,
-      data: { incident: incident.id, words: id, ...ofDrill(incident) },
-    });
+    const told = { at: now, actor: { person: by }, about: incident.id };
+    const data = { incident: incident.id, words: id, ...ofDrill(incident) };
+    await append(
+      tx,
+      corrects
+        ? { ...told, type: 'crisis.words-corrected', data: { ...data, corrects } }
+        : { ...told, type: 'crisis.words-added', data },
+    );
   }
   touch(tx, `crisis.${incident.id}`);
 }
 
 /** What is known, in the order in which it was said. */
 export async function wordsOf(db: Db, vault: Vault, incidentId: string): Promise<KnownWords[]> {
-  const { rows } = await sql<{ id: string; byName: string; at: Date; words: unknown }>`
-    select w.id, p.name as "byName", w.at, w.words from incident_word w join person p on p.id = w.by_person
+  const { rows } = await sql<Omit<KnownWords, 'text'> & { words: unknown }>`
+    select w.id, p.name as "byName", w.at, w.words, w.corrects,
+           (select c.id from incident_word c where c.corrects = w.id order by c.at desc, c.id desc limit 1) as "correctedBy"
+    from incident_word w join person p on p.id = w.by_person
     where w.incident_id = ${incidentId}::uuid order by w.at, w.id`.execute(db);
   const texts = await openWords(
     db,

@@ -66,6 +66,8 @@ export interface CrisisSchema {
     at: Date;
     words: JSONColumnType<object, string, string>;
     once: string | null;
+    /** The entry that this one says anew. */
+    corrects: string | null;
   };
   incident_seen: { incident_id: string; person_id: string; at: Date; how: 'page' | 'control' };
   calling_account: { person_id: string; way: CallingWay; address: string; since: Date };

@@ -9,6 +9,7 @@ import type { BoardSchema } from './board-schema.ts';
 import type { ConsoleSchema } from './console-schema.ts';
 import type { ContractSchema } from './contract-schema.ts';
 import type { CrisisDecisionSchema } from './crisis-decision-schema.ts';
+import type { CrisisRoomSchema } from './crisis-room-schema.ts';
 import type { CrisisSchema } from './crisis-schema.ts';
 import type { DecisionSchema } from './decision-schema.ts';
 import type { FileSchema } from './file-schema.ts';
@@ -70,6 +71,7 @@ export interface Schema
     NoticeSchema,
     ProcedureSchema,
     DecisionSchema,
+    CrisisRoomSchema,
     CrisisSchema,
     CrisisDecisionSchema,
     ContractSchema,

@@ -8,6 +8,7 @@ import type { ContractEvents } from './contract-events.ts';
 import type { CrisisDecisionEvents } from './crisis-decision-events.ts';
 import type { CrisisEvents } from './crisis-events.ts';
 import type { CrisisMusterEvents } from './crisis-muster-events.ts';
+import type { CrisisRoomEvents } from './crisis-room-events.ts';
 import type { DecisionEvents } from './decision-events.ts';
 import type { ExportEvents } from './export-events.ts';
 import type { FileEvents } from './file-events.ts';
@@ -150,6 +151,7 @@ interface Events
     CrisisEvents,
     CrisisDecisionEvents,
     CrisisMusterEvents,
+    CrisisRoomEvents,
     ConsoleEvents,
     ContractEvents,
     ExportEvents,

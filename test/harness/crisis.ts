@@ -2,6 +2,9 @@ import { sql } from 'kysely';
 import { v7 } from 'uuid';
 import { advanceDue, dueIncidents } from '../../src/crisis/advance.ts';
 import { declare } from '../../src/crisis/declare.ts';
+import { logContact } from '../../src/crisis/room/contacts.ts';
+import { ask } from '../../src/crisis/room/questions.ts';
+import { planDue } from '../../src/crisis/tasks/plan.ts';
 import { type Db, inTransaction } from '../../src/db/pool.ts';
 import type { CrisisRole } from '../../src/people/person.ts';
 import type { TestApp } from './app.ts';
@@ -37,6 +40,34 @@ export async function callsOf(db: Db, incidentId: string): Promise<string[]> {
   return rows.map(({ line }) => line);
 }
 
+/** A task, a question, an entry of what is known. */
+async function roomUnderWay(
+  { app, db, clock }: Pick<TestApp, 'app' | 'db' | 'clock'>,
+  incident: string,
+  by: string,
+): Promise<Record<string, string>> {
+  const now = clock.now();
+  await planDue(db, now);
+  await inTransaction(db, async (tx) => {
+    await ask(tx, app, incident, { text: '谁能看到原件？', by, once: v7(), now });
+    const contact = { with: '网信办值班电话', text: '说明了情况，约定明早再报。', followUp: null };
+    await logContact(
+      tx,
+      app,
+      incident,
+      { kind: 'authority', ...contact, happenedAt: now, once: v7() },
+      { personId: by, now },
+    );
+  });
+  const { rows } = await sql<Record<string, string>>`
+    select (select id from incident_task where incident_id = ${incident}::uuid order by due_at, id limit 1) as ":task",
+           (select id from incident_question where incident_id = ${incident}::uuid limit 1) as ":question",
+           (select id from incident_word where incident_id = ${incident}::uuid limit 1) as ":word"`.execute(
+    db,
+  );
+  return rows[0] ?? {};
+}
+
 /** A drill that the sample company's lead has declared. */
 export async function crisisUnderWay(heed: TestApp): Promise<Record<string, string>> {
   const { app, db, clock } = heed;
@@ -52,5 +83,5 @@ export async function crisisUnderWay(heed: TestApp): Promise<Record<string, stri
     }),
   );
   await crisisOnRecord(heed, incident.id);
-  return { ':incident': incident.id };
+  return { ':incident': incident.id, ...(await roomUnderWay({ app, db, clock }, incident.id, lead.id)) };
 }

@@ -35,6 +35,7 @@ describe('forms sent by hand', function () {
   /** Of the crisis team, with a drill that is under way. */
   let lead: Browser;
   let incident: string;
+  let crisisIds: Record<string, string>;
   let accessCase: string;
   let accessRecord: string;
   let accessKind: string;
@@ -57,7 +58,8 @@ describe('forms sent by hand', function () {
     keeper = await heed.signIn('S038');
     inCharge = await heed.signIn('S022');
     lead = await heed.signIn('S037');
-    incident = (await crisisUnderWay(heed))[':incident'] ?? '';
+    crisisIds = await crisisUnderWay(heed);
+    incident = crisisIds[':incident'] ?? '';
     alert = (await filesUnderWay(heed, employee))[':alert'] ?? '';
     const notices = await Promise.all(
       ['what-heed-keeps', 'chat-monitoring', 'photo-consent'].map((code) =>
@@ -359,6 +361,35 @@ describe('forms sent by hand', function () {
         consulted: odd,
         corrects: fc.oneof(fc.constant(''), id, odd),
         once: odd,
+      }),
+    },
+    'POST /crisis/:incident/tasks/:task/…': {
+      by: () => lead,
+      path: ({ act = '' }) =>
+        act === 'tasks' || act === 'questions' || act === 'contacts'
+          ? `/crisis/${incident}/${act}`
+          : act === 'reply'
+            ? `/crisis/${incident}/questions/${crisisIds[':question']}/reply`
+            : act === 'correct'
+              ? `/crisis/${incident}/words/${crisisIds[':word']}/correct`
+              : `/crisis/${incident}/tasks/${crisisIds[':task']}/${encodeURIComponent(act)}`,
+      fields: fields({
+        act: fc.constantFrom(
+          ...['tasks', 'questions', 'contacts', 'reply', 'correct'],
+          ...['take', 'hand', 'note', 'done', 'drop', 'reopen'],
+        ),
+        words: odd,
+        once: odd,
+        note: odd,
+        to: fc.oneof(id, odd),
+        role: fc.oneof(fc.constant('hr'), odd),
+        within: fc.oneof(fc.constant('30'), odd),
+        kind: fc.oneof(fc.constant('media'), odd),
+        with: odd,
+        text: odd,
+        when: fc.oneof(fc.constant('30'), odd),
+        followUp: odd,
+        back: fc.oneof(fc.constant('room'), odd),
       }),
     },
     'POST /templates/search': {

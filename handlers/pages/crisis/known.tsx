@@ -3,8 +3,9 @@ import { crisisPath } from '../../../src/crisis/present.ts';
 import type { IncidentView } from '../../../src/crisis/read.ts';
 import { formatMoment } from '../../../src/messages/format.ts';
 import { longestText } from '../../../src/threads/rules.ts';
-import { Confirm, FieldView } from '../../../src/web/components/index.ts';
+import { Badge, Confirm, FieldView } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, signedIn, translate } from '../../context.ts';
+import { correctionPath } from './correct.tsx';
 
 export interface WrongWords {
   typed: string;
@@ -12,19 +13,26 @@ export interface WrongWords {
 }
 
 /** What is known, in the order in which it was said. */
-export function drawKnown(ctx: Ctx, { known }: IncidentView) {
+export function drawKnown(ctx: Ctx, { known, incident }: IncidentView) {
   const { language } = ctx.state;
   const { timeZone } = signedIn(ctx);
   const t = translate(ctx);
   return (
     <div class="flow">
       {known.length === 0 ? <p>{t('crisis.page.knownNothing')}</p> : null}
-      {known.map(({ id, byName, at, text }) => (
+      {known.map(({ id, byName, at, text, corrects, correctedBy }) => (
         <div class="sheet" key={id}>
           <p class="quiet">
-            {byName} · {formatMoment(at, language, timeZone)}
+            {byName} · {formatMoment(at, language, timeZone)}{' '}
+            {corrects ? <Badge tone="info">{t('crisis.questions.correction')}</Badge> : null}
+            {correctedBy ? <Badge tone="warn">{t('crisis.questions.corrected')}</Badge> : null}
           </p>
-          <p class="said">{text ?? t('crisis.page.erased')}</p>
+          <p class={correctedBy ? 'said quiet' : 'said'}>{text ?? t('crisis.page.erased')}</p>
+          {correctedBy || incident.closedAt ? null : (
+            <p>
+              <a href={correctionPath(incident.id, id)}>{t('crisis.questions.correct')}</a>
+            </p>
+          )}
         </div>
       ))}
     </div>

@@ -1,47 +1,77 @@
 import type Router from '@koa/router';
 import { crisisPath } from '../../../src/crisis/present.ts';
+import { questionsOf } from '../../../src/crisis/room/questions.ts';
 import { sayLine, type TimelineLine, timelineOf } from '../../../src/crisis/room/timeline.ts';
+import { tasksOf } from '../../../src/crisis/tasks/read.ts';
 import { formatMoment } from '../../../src/messages/format.ts';
 import { liveAttributes, Section, Timeline } from '../../../src/web/components/index.ts';
 import { htmlFragment } from '../../../src/web/layout.tsx';
 import { type Ctx, idParam, type State, signedIn, translate } from '../../context.ts';
 import { streamPage } from '../frame.tsx';
 import { inside, renderIncident } from './frame.tsx';
+import { AskForm, drawQuestions } from './questions.tsx';
+import { NewTaskForm } from './task-forms.tsx';
+import { drawTasks } from './task-list.tsx';
 
 /** The room of an incident: where those who came work together. */
 export function roomPages(router: Router<State>): void {
-  router.get('/crisis/:incident/room', showRoom);
+  router.get('/crisis/:incident/room', (ctx) => showRoom(ctx));
   router.get('/crisis/:incident/room/live', liveRoom);
 }
 
+/** What has to be put right in a form of the room, with what was typed. */
+export interface WrongInRoom {
+  task?: { words: string; problem: string };
+  question?: { words: string; problem: string };
+}
+
 /** GET /crisis/:incident/room */
-async function showRoom(ctx: Ctx): Promise<void> {
+export async function showRoom(ctx: Ctx, wrong: WrongInRoom = {}): Promise<void> {
   const { incident } = await inside(ctx);
   const t = translate(ctx);
-  const lines = await timelineOf(ctx.state.app.db, incident.id);
+  const { id } = incident;
+  const parts = await drawParts(ctx, id);
+  const live = (swap: keyof typeof parts) => liveAttributes({ swap });
   renderIncident(ctx, {
     incident,
     section: 'room',
     body: (
-      <Section id="timeline" title={t('crisis.timeline.title')}>
-        <div {...liveAttributes({ connect: `${crisisPath(incident.id)}/room/live`, swap: 'timeline' })}>
-          {drawTimeline(ctx, lines)}
-        </div>
-      </Section>
+      <div class="flow" {...liveAttributes({ connect: `${crisisPath(id)}/room/live` })}>
+        <Section id="tasks" title={t('crisis.tasks.title')} text={t('crisis.tasks.lead')}>
+          <div {...live('tasks')}>{parts.tasks}</div>
+          <NewTaskForm ctx={ctx} incident={id} {...(wrong.task ? { wrong: wrong.task } : {})} />
+        </Section>
+        <Section id="questions" title={t('crisis.questions.title')}>
+          <div {...live('questions')}>{parts.questions}</div>
+          <AskForm ctx={ctx} incident={id} {...(wrong.question ? { wrong: wrong.question } : {})} />
+        </Section>
+        <Section id="timeline" title={t('crisis.timeline.title')}>
+          <div {...live('timeline')}>{parts.timeline}</div>
+        </Section>
+      </div>
     ),
   });
 }
 
-/** GET /crisis/:incident/room/live */
+/** GET /crisis/:incident/room/live: what is typed into a form stands outside of what is drawn anew. */
 async function liveRoom(ctx: Ctx): Promise<void> {
   const id = idParam(ctx, 'incident');
   await inside(ctx);
   streamPage(ctx, [`crisis.${id}`], async () => {
     await inside(ctx);
-    return [
-      { event: 'timeline', html: htmlFragment(drawTimeline(ctx, await timelineOf(ctx.state.app.db, id))) },
-    ];
+    const parts = await drawParts(ctx, id);
+    return Object.entries(parts).map(([event, part]) => ({ event, html: htmlFragment(part) }));
   });
+}
+
+async function drawParts(ctx: Ctx, id: string) {
+  const { app, language } = ctx.state;
+  const now = app.clock.now();
+  return {
+    tasks: drawTasks(ctx, id, await tasksOf(app.db, app.vault, id, { language, now })),
+    questions: drawQuestions(ctx, id, await questionsOf(app.db, app.vault, id)),
+    timeline: drawTimeline(ctx, await timelineOf(app.db, id)),
+  };
 }
 
 /** What happened, the newest first. */

@@ -16,6 +16,8 @@ export const sections = [
   { key: 'muster', path: '', seenBy: everybody },
   { key: 'room', path: '/room', seenBy: everybody },
   { key: 'decisions', path: '/decisions', seenBy: everybody },
+  { key: 'briefing', path: '/briefing', seenBy: everybody },
+  { key: 'contacts', path: '/contacts', seenBy: everybody },
 ] as const satisfies readonly IncidentSection[];
 
 export type SectionKey = (typeof sections)[number]['key'];

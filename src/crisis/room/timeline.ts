@@ -5,7 +5,7 @@ import type { Language } from '../../messages/model.ts';
 import { hasText, text } from '../../messages/texts.ts';
 import { crisisRoles } from '../../people/person.ts';
 import { isUuid } from '../../uuid.ts';
-import { isLevel } from '../levels.ts';
+import { levels } from '../levels.ts';
 
 /** A value of a line: a word or figure as it is, or a key of the catalogue. */
 export type TimelineValue = string | number | { key: string };
@@ -88,9 +88,10 @@ function paramsOf(
 
 function wordOf(value: string, names: ReadonlyMap<string, string>): TimelineValue | undefined {
   if (isUuid(value)) return names.get(value);
-  if (isLevel(value)) return { key: `crisis.level.${value}` };
-  if (crisisRoles.some((role) => role === value)) return { key: `crisis.role.${value}` };
-  return value;
+  const level = levels.find((one) => one === value);
+  if (level) return { key: `crisis.level.${level}` };
+  const role = crisisRoles.find((one) => one === value);
+  return role ? { key: `crisis.role.${role}` } : value;
 }
 
 async function namesIn(db: Db, rows: readonly Row[]): Promise<Map<string, string>> {

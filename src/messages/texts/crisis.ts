@@ -1,4 +1,5 @@
 import { crisisDecisions } from './crisis/decisions.ts';
+import { room, roomSections } from './crisis/room.ts';
 import { stall } from './crisis/stall.ts';
 import { timeline } from './crisis/timeline.ts';
 import { define } from './define.ts';
@@ -79,9 +80,11 @@ export const crisis = define(
       label: '这次危机的各页',
       muster: '集合',
       room: '作战室',
+      ...roomSections['zh-CN'],
       decisions: '决定',
     },
     timeline: timeline['zh-CN'],
+    ...room['zh-CN'],
     decisions: crisisDecisions['zh-CN'],
     stall: stall['zh-CN'],
     page: {
@@ -211,9 +214,11 @@ export const crisis = define(
       label: 'Pages of this crisis',
       muster: 'Muster',
       room: 'Room',
+      ...roomSections.en,
       decisions: 'Decisions',
     },
     timeline: timeline.en,
+    ...room.en,
     decisions: crisisDecisions.en,
     stall: stall.en,
     page: {

@@ -1,3 +1,4 @@
+import { roomActions } from '../crisis/room-actions.ts';
 import { define } from '../define.ts';
 
 /** What staff did, by the type of the event it left; `group` names the first words of types, to choose from. */
@@ -162,6 +163,7 @@ export const actions = define(
         answered: '答复了呼叫',
         short: '有角色无人可叫',
         'words-added': '补充了危机的情况',
+        ...roomActions['zh-CN'],
         'level-changed': '调整了危机级别',
         closed: '结束了危机',
         forgotten: '到期删除了危机记录',
@@ -469,6 +471,7 @@ export const actions = define(
         answered: 'Answered a call',
         short: 'Nobody is left to call for a role',
         'words-added': 'Added what is known of a crisis',
+        ...roomActions.en,
         'level-changed': 'Changed the level of a crisis',
         closed: 'Closed a crisis',
         forgotten: 'Deleted a crisis whose time was over',

@@ -1,0 +1,19 @@
+import { planDue } from '../src/crisis/tasks/plan.ts';
+import { remindDue } from '../src/crisis/tasks/remind.ts';
+import type { SweepJob } from './sweep.ts';
+
+/** What follows a declaration and delays nobody: tasks, and reminders of those that are late. */
+export function crisisRoomSweeps(): SweepJob[] {
+  return [
+    {
+      name: 'crisis.tasks',
+      everyMs: 5_000,
+      async run({ db, now, log }) {
+        const planned = await planDue(db, now);
+        if (planned > 0) log.info({ planned }, 'tasks of crises were made or given to somebody');
+        const reminded = await remindDue(db, now);
+        if (reminded > 0) log.info({ reminded }, 'people were reminded of tasks in crises');
+      },
+    },
+  ];
+}
