@@ -31,7 +31,7 @@ import {
 import { RoundNotice } from './round-notice.tsx';
 
 const querySchema = z.object({
-  for: z.string().max(220).default(''),
+  for: z.string().max(220).catch(''),
   year: z.coerce.number().int().min(1970).max(2200).optional().catch(undefined),
 });
 
