@@ -15,6 +15,7 @@ import { boardPins } from './board.ts';
 import { contractSweeps } from './contracts.ts';
 import { crisisSweeps } from './crisis.ts';
 import { crisisRoomSweeps } from './crisis-room.ts';
+import { crisisReportSweeps } from './crisis-reports.ts';
 import { decisionSweeps } from './decisions.ts';
 import { unconfiguredSweep } from './deliver.ts';
 import { directorySweeps, forgetWords } from './directory.ts';
@@ -113,6 +114,7 @@ export function allSweeps({
     ...accessSweeps(zone),
     ...crisisSweeps(zone),
     ...crisisRoomSweeps(),
+    ...crisisReportSweeps(zone),
     ...analysisSweeps({ vault, zone }),
     ...fileRuleSweeps(zone),
     ...regionSweeps(zone),

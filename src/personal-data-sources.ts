@@ -6,6 +6,7 @@ import { conditionsData } from './conditions/personal-data.ts';
 import { viewData } from './console/personal-data.ts';
 import { contractData } from './contracts/personal-data.ts';
 import { crisisData } from './crisis/personal-data.ts';
+import { crisisReportData } from './crisis/reports/personal-data.ts';
 import { deliveryData } from './delivery/personal-data.ts';
 import { evidenceData } from './evidence/personal-data.ts';
 import { exemptionData } from './exemptions/personal-data.ts';
@@ -58,6 +59,7 @@ export function personalDataSources(deps: { vault: Vault }): PersonalData[] {
     accessData(deps),
     fileAlertData(deps),
     crisisData,
+    crisisReportData(deps),
     requestData(deps),
     conditionsData,
     holdData,

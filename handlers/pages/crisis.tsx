@@ -1,8 +1,12 @@
 import type Router from '@koa/router';
 import { v7 } from 'uuid';
 import { declare } from '../../src/crisis/declare.ts';
+import { gradeDeclared } from '../../src/crisis/grading/grade.ts';
+import { propose } from '../../src/crisis/grading/rules.ts';
 import { type Level, levels } from '../../src/crisis/levels.ts';
 import { crisisPath } from '../../src/crisis/present.ts';
+import { reportsPath } from '../../src/crisis/reports/present.ts';
+import { waitingReports } from '../../src/crisis/reports/store.ts';
 import { type Incident, listIncidents } from '../../src/crisis/store.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import { formatMoment } from '../../src/messages/format.ts';
@@ -15,6 +19,7 @@ import {
   EmptyState,
   FieldView,
   Hidden,
+  LinkButton,
   PageHead,
   Section,
   type Tone,
@@ -25,8 +30,11 @@ import { briefingPages } from './crisis/briefing.tsx';
 import { contactPages } from './crisis/contacts.tsx';
 import { correctionPages } from './crisis/correct.tsx';
 import { decided, showDecisions } from './crisis/decisions.tsx';
+import { gradedIncident, showGrading } from './crisis/grading.tsx';
+import { type EnteredGrading, GradingFields, gradingIn, isAnswered } from './crisis/grading-form.tsx';
 import { liveCrisis, showCrisis } from './crisis/incident.tsx';
 import { questionPages } from './crisis/questions.tsx';
+import { teamReportPages } from './crisis/reports.ts';
 import { roomPages } from './crisis/room.tsx';
 import { taskPages } from './crisis/tasks.tsx';
 import { renderPage } from './frame.tsx';
@@ -34,6 +42,7 @@ import { renderPage } from './frame.tsx';
 /** Crises: the list and the declaration, and one incident with who is coming. */
 export function crisisPages(router: Router<State>): void {
   router.get('/crisis', (ctx) => crisisList(ctx));
+  teamReportPages(router);
   router.post('/crisis', declaredCrisis);
   router.get('/crisis/:incident', (ctx) => showCrisis(ctx));
   router.get('/crisis/:incident/live', liveCrisis);
@@ -44,6 +53,8 @@ export function crisisPages(router: Router<State>): void {
   router.post('/crisis/:incident/hand-over', handedOver);
   router.post('/crisis/:incident/level', changedLevel);
   router.post('/crisis/:incident/close', closedCrisis);
+  router.get('/crisis/:incident/grading', (ctx) => showGrading(ctx));
+  router.post('/crisis/:incident/grading', gradedIncident);
   roomPages(router);
   taskPages(router);
   questionPages(router);
@@ -60,6 +71,7 @@ interface Entered {
   level?: string;
   kind?: string;
   words?: string;
+  grading?: EnteredGrading;
 }
 
 /** GET /crisis */
@@ -72,12 +84,28 @@ async function crisisList(ctx: Ctx, entered: Entered = {}): Promise<void> {
   // Whoever is neither on the team nor called learns nothing here, also not whether there is anything.
   if (!all && incidents.length === 0) demand(viewer, 'crisis.list');
   const time = (at: Date) => formatMoment(at, language, viewer.timeZone);
+  const reports = can(viewer, 'crisis-reports.list');
+  const waiting = reports ? await waitingReports(app.db, viewer.id) : 0;
   renderPage(ctx, {
     title: t('crisis.title'),
     path: '/crisis',
     body: (
       <>
-        <PageHead title={t('crisis.title')} lead={t('crisis.lead')} />
+        <PageHead
+          title={t('crisis.title')}
+          lead={t('crisis.lead')}
+          {...(reports
+            ? {
+                actions: (
+                  <LinkButton href={reportsPath} look={waiting > 0 ? 'primary' : 'plain'}>
+                    {waiting > 0
+                      ? t('crisis.reports.list.waiting', { count: waiting })
+                      : t('crisis.reports.list.title')}
+                  </LinkButton>
+                ),
+              }
+            : {})}
+        />
         <DataTable
           caption={t('crisis.title')}
           captionHidden
@@ -182,29 +210,45 @@ function Declare({ ctx, entered, time }: { ctx: Ctx; entered: Entered; time: (at
           value={entered.words ?? ''}
           optional={t('common.optional')}
         />
+        <details class="confirm">
+          <summary class="button">{t('crisis.declare.grade')}</summary>
+          <div class="confirm-body">
+            <p>{t('crisis.declare.gradeText')}</p>
+            <GradingFields ctx={ctx} prefix="declare" entered={entered.grading} />
+          </div>
+        </details>
         <Button look="danger">{t(`crisis.declare.${after ? 'another' : 'submit'}`)}</Button>
       </form>
     </Section>
   );
 }
 
-/** POST /crisis: waits for nothing but the commit. What is missing or odd in the form keeps nobody from being called. */
+/**
+ * POST /crisis: waits for nothing but the commit. What is missing or odd in the form keeps nobody from being called, also
+ * not what is missing in the grading: a level that was chosen there without a reason is taken, and the grading says so.
+ */
 async function declaredCrisis(ctx: Ctx): Promise<void> {
   const viewer = signedIn(ctx);
   demand(viewer, 'crisis.declare');
   const { app, now } = ctx.state;
   const fields = formFields(ctx);
-  const level = levels.find((one) => one === fields.level) ?? 'major';
+  const grading = gradingIn(fields);
+  const graded = isAnswered(grading);
+  const asked = levels.find((one) => one === fields.level) ?? 'major';
+  const level = graded ? (grading.chosen ?? propose(grading.answers).level) : asked;
   const kind = fields.kind === 'drill' ? 'drill' : 'real';
   const { words = '' } = fields;
-  const { incident, what } = await inTransaction(app.db, (tx) =>
-    declare(tx, app, {
-      ...{ level, drill: kind === 'drill', words, by: viewer.id, now },
-      once: `page:${viewer.id}:${(fields.once ?? v7()).slice(0, 80)}`,
+  const once = `page:${viewer.id}:${(fields.once ?? v7()).slice(0, 80)}`;
+  const { incident, what } = await inTransaction(app.db, async (tx) => {
+    const declared = await declare(tx, app, {
+      ...{ level, drill: kind === 'drill', words, by: viewer.id, now, once },
       another: fields.another === 'yes',
-    }),
-  );
-  if (what === 'joined') return crisisList(ctx, { after: incident, level, kind, words });
+    });
+    if (graded && declared.what === 'declared')
+      await gradeDeclared(tx, app, declared.incident, { ...grading, by: viewer.id, once, now });
+    return declared;
+  });
+  if (what === 'joined') return crisisList(ctx, { after: incident, level: asked, kind, words, grading });
   ctx.redirect(crisisPath(incident.id));
   ctx.status = 303;
 }

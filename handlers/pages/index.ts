@@ -23,6 +23,7 @@ import { consultations } from './procedure.tsx';
 import { purposeAnswers } from './purposes/answer.ts';
 import { reachPages } from './reach/index.ts';
 import { regionPages } from './regions.tsx';
+import { reportPages } from './report.tsx';
 import { requestPages } from './requests.tsx';
 import { signIn } from './sign-in.tsx';
 import { support } from './support.tsx';
@@ -51,6 +52,7 @@ export function pages(router: Router<State>, app: App): void {
   contractPages(router);
   crisisPages(router);
   support(router);
+  reportPages(router);
   purposeAnswers(router);
   passkeyPages(router);
   drawnSignature(router);

@@ -8,6 +8,7 @@ import { advance } from './advance.ts';
 import { endPages } from './calling/end-pages.ts';
 import type { Level } from './levels.ts';
 import { closedCard, levelCard } from './present.ts';
+import { followIncident } from './reports/close.ts';
 import { calledTo, type Incident, lockIncident, ofDrill } from './store.ts';
 
 interface By {
@@ -67,6 +68,8 @@ export async function closeIncident(
   const bodies = closedCard(incident, why);
   await tellCalled(tx, incident, 'crisis.closed', bodies, now);
   await endPages(tx, incident, { bodies, now });
+  await tellCalled(tx, incident, 'crisis.closed', closedCard(incident, why), now);
+  await followIncident(tx, incident, why, { personId, now });
   announce(tx, id);
   return { ...incident, closedAt: now, closedWhy: why };
 }

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { sql } from 'kysely';
 import { v7 } from 'uuid';
 import type { Tx } from '../db/pool.ts';
@@ -6,6 +5,7 @@ import { append } from '../evidence/append.ts';
 import { touch } from '../live.ts';
 import type { Vault } from '../vault/vault.ts';
 import { advance } from './advance.ts';
+import { newCode } from './code.ts';
 import type { Level } from './levels.ts';
 import { newestPlan, planOf } from './load.ts';
 import { findDeclaredOnce, type Incident, lockIncident, ofDrill, openIncidents } from './store.ts';
@@ -16,8 +16,8 @@ export interface Declaration {
   drill: boolean;
   /** What is known; may be empty: a declaration waits for nothing. */
   words: string;
-  /** Who declares, whom the caller has found to be allowed to. */
-  by: string;
+  /** Who declares, whom the caller has found to be allowed to; null for a signal that a company lets declare by itself. */
+  by: string | null;
   /** The form or the event that it came by: the same again is the same declaration. */
   once: string;
   /** Although another was declared a moment ago. */
@@ -35,7 +35,6 @@ export interface Declared {
 export const sameWithinMs = 10 * 60_000;
 /** First number of the advisory lock under which declarations come one after the other. */
 const declaring = 4_901;
-const letters = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
 
 /**
  * Declares a crisis: the incident, its calls, its pages and their evidence, in the caller's transaction. Rooms and
@@ -52,7 +51,7 @@ export async function declare(tx: Tx, deps: { vault: Vault }, declaration: Decla
   );
   if (recent && !another) return joined(tx, deps, recent, declaration);
   const id = v7();
-  const code = newCode(drill);
+  const code = newCode(drill ? 'D-' : '', 4);
   const plan = await newestPlan(tx);
   await sql`
     insert into incident (id, code, drill, level, plan_version, declared_by, declared_at, once, looked_at)
@@ -61,13 +60,13 @@ export async function declare(tx: Tx, deps: { vault: Vault }, declaration: Decla
   await append(tx, {
     type: 'crisis.declared',
     at: now,
-    actor: { person: by },
+    actor: by ? { person: by } : 'heed',
     about: id,
     data: { incident: id, code, level, plan, ...ofDrill(incident) },
   });
-  await comes(tx, incident, by, plan);
+  if (by) await comes(tx, incident, by, plan);
   await advance(tx, incident, now);
-  await addWords(tx, deps, incident, { by, text: words, once, now });
+  if (by) await addWords(tx, deps, incident, { by, text: words, once, now });
   touch(tx, 'crisis');
   return { incident, what: 'declared' };
 }
@@ -96,14 +95,10 @@ async function joined(
   await append(tx, {
     type: 'crisis.joined',
     at: now,
-    actor: { person: by },
+    actor: by ? { person: by } : 'heed',
     about: incident.id,
     data: { incident: incident.id, ...ofDrill(incident) },
   });
-  await addWords(tx, deps, incident, { by, text: words, once, now });
+  if (by) await addWords(tx, deps, incident, { by, text: words, once, now });
   return { incident, what: 'joined' };
 }
-
-/** Four characters that can be told on a bad line; says nothing. */
-const newCode = (drill: boolean): string =>
-  `${drill ? 'D-' : ''}${Array.from({ length: 4 }, () => letters[randomInt(letters.length)]).join('')}`;

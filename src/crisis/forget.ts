@@ -5,6 +5,7 @@ import { append } from '../evidence/append.ts';
 import { ownOver } from '../retention/own-over.ts';
 import { isOwnStopped } from '../retention/stops.ts';
 import { crisisDisclosure } from './personal-data.ts';
+import { forgetReportsOf, isReportStopped } from './reports/forget.ts';
 import { incidentWords } from './sealing.ts';
 
 /** Forgets incidents that have been over for as long as the policy says, each with its words; what a hold stops stays. */
@@ -20,9 +21,11 @@ export async function forgetOldCrises(
       and not exists (
         select from incident_call c
         where c.incident_id = i.id and ${isOwnStopped(sql`c.person_id`, crisisDisclosure, crisisDisclosure)})
+      and not exists (select from crisis_report r where r.incident_id = i.id and ${isReportStopped(sql`r`)})
     order by i.closed_at limit ${most}`.execute(db);
   return eachAlone(rows, ({ id }) =>
     inTransaction(db, async (tx) => {
+      await forgetReportsOf(tx, id, now);
       const { numDeletedRows } = await tx.deleteFrom('incident').where('id', '=', id).executeTakeFirst();
       if (numDeletedRows === 0n) return false;
       await incidentWords.forget(tx, id, 'expired', now);

@@ -101,7 +101,7 @@ export async function seatsAt(db: Db | Tx, now: Date): Promise<Seat[]> {
 }
 
 /** Those of them who work here, in their order. */
-async function employedOf(db: Db | Tx, people: readonly string[], now: Date): Promise<string[]> {
+export async function employedOf(db: Db | Tx, people: readonly string[], now: Date): Promise<string[]> {
   if (people.length === 0) return [];
   const { rows } = await sql<{ id: string }>`
     select person_id as id from employment where person_id = any(${[...people]}::uuid[])

@@ -8,7 +8,8 @@ interface Common {
   code: string;
   level: Level;
   planVersion: number | null;
-  declaredBy: string;
+  /** Null: a signal that the company lets declare by itself; its name is then Heed's. */
+  declaredBy: string | null;
   declaredByName: string;
   declaredAt: Date;
   closedAt: Date | null;
@@ -29,10 +30,10 @@ export type Incident = RealIncident | Drill;
 
 const select = sql`
   select i.id, i.code, i.drill, i.level, i.plan_version as "planVersion", i.declared_by as "declaredBy",
-         p.name as "declaredByName", i.declared_at as "declaredAt", i.closed_at as "closedAt",
+         coalesce(p.name, 'Heed') as "declaredByName", i.declared_at as "declaredAt", i.closed_at as "closedAt",
          i.closed_why as "closedWhy", i.muster_at as "musterAt", i.looked_at as "lookedAt",
          i.set_back_ms::float8 as "setBackMs"
-  from incident i join person p on p.id = i.declared_by`;
+  from incident i left join person p on p.id = i.declared_by`;
 
 /** Incidents that are not there and those that are not for somebody get one answer. */
 export const noSuchIncident = (id: string): HeedError =>
@@ -82,7 +83,7 @@ export async function calledTo(db: Db | Tx, id: string): Promise<string[]> {
 }
 
 /** In each of its events. */
-export const ofDrill = ({ drill }: Incident): { drill?: true } => (drill ? { drill } : {});
+export const ofDrill = ({ drill }: { drill: boolean }): { drill?: true } => (drill ? { drill } : {});
 
 /** The muster's own time, which never goes back. */
 export const musterTime = (

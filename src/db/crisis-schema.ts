@@ -23,7 +23,7 @@ export interface CrisisSchema {
     drill: boolean;
     level: Level;
     plan_version: number | null;
-    declared_by: string;
+    declared_by: string | null;
     declared_at: Date;
     once: string;
     closed_at: Later<Date>;

@@ -10,6 +10,7 @@ import type { ConsoleSchema } from './console-schema.ts';
 import type { ContractSchema } from './contract-schema.ts';
 import type { CrisisDecisionSchema } from './crisis-decision-schema.ts';
 import type { CrisisRoomSchema } from './crisis-room-schema.ts';
+import type { CrisisReportSchema } from './crisis-report-schema.ts';
 import type { CrisisSchema } from './crisis-schema.ts';
 import type { DecisionSchema } from './decision-schema.ts';
 import type { FileSchema } from './file-schema.ts';
@@ -74,6 +75,7 @@ export interface Schema
     CrisisRoomSchema,
     CrisisSchema,
     CrisisDecisionSchema,
+    CrisisReportSchema,
     ContractSchema,
     ConsoleSchema,
     RegionSchema,

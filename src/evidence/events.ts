@@ -9,6 +9,7 @@ import type { CrisisDecisionEvents } from './crisis-decision-events.ts';
 import type { CrisisEvents } from './crisis-events.ts';
 import type { CrisisMusterEvents } from './crisis-muster-events.ts';
 import type { CrisisRoomEvents } from './crisis-room-events.ts';
+import type { CrisisReportEvents } from './crisis-report-events.ts';
 import type { DecisionEvents } from './decision-events.ts';
 import type { ExportEvents } from './export-events.ts';
 import type { FileEvents } from './file-events.ts';
@@ -152,6 +153,7 @@ interface Events
     CrisisDecisionEvents,
     CrisisMusterEvents,
     CrisisRoomEvents,
+    CrisisReportEvents,
     ConsoleEvents,
     ContractEvents,
     ExportEvents,

@@ -6,6 +6,7 @@ import { console, local } from './permissions/console.ts';
 import { contracts } from './permissions/contracts.ts';
 import { crisis } from './permissions/crisis.ts';
 import { crisisDecisions } from './permissions/crisis-decisions.ts';
+import { crisisReports } from './permissions/crisis-reports.ts';
 import { decisions } from './permissions/decisions.ts';
 import { delivery } from './permissions/delivery.ts';
 import { evidence } from './permissions/evidence.ts';
@@ -36,6 +37,7 @@ const rules = {
   ...contracts,
   ...crisis,
   ...crisisDecisions,
+  ...crisisReports,
   ...people,
   ...delivery,
   ...evidence,

@@ -8,6 +8,7 @@ import type { TestApp } from './app.ts';
 import { consoleUnderWay } from './console.ts';
 import { contractsUnderWay } from './contracts.ts';
 import { crisisUnderWay } from './crisis.ts';
+import { reportUnderWay } from './crisis-reports.ts';
 import { decisionsUnderWay } from './decisions.ts';
 import { filesUnderWay } from './file-rules.ts';
 import { holdUnderWay } from './holding.ts';
@@ -52,6 +53,7 @@ export async function everythingUnderWay(
     ...(await analysisUnderWay(heed)),
     ...(await filesUnderWay(heed, asked)),
     ...(await crisisUnderWay(heed)),
+    ...(await reportUnderWay(heed, asked)),
     ':notice': notice,
     ':kind': 'notice',
     ':absence': await someAbsence(heed),

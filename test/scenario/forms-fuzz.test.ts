@@ -5,6 +5,7 @@ import { AccessStory, counsel } from '../harness/access.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import type { Browser } from '../harness/browser.ts';
 import { crisisUnderWay } from '../harness/crisis.ts';
+import { reportUnderWay } from '../harness/crisis-reports.ts';
 import { filesUnderWay } from '../harness/file-rules.ts';
 import { sentNotice, versionInForce } from '../harness/sent-notice.ts';
 
@@ -36,6 +37,8 @@ describe('forms sent by hand', function () {
   let lead: Browser;
   let incident: string;
   let crisisIds: Record<string, string>;
+  /** Of a leak, that the person made. */
+  let report: string;
   let accessCase: string;
   let accessRecord: string;
   let accessKind: string;
@@ -60,6 +63,8 @@ describe('forms sent by hand', function () {
     lead = await heed.signIn('S037');
     crisisIds = await crisisUnderWay(heed);
     incident = crisisIds[':incident'] ?? '';
+    incident = (await crisisUnderWay(heed))[':incident'] ?? '';
+    report = (await reportUnderWay(heed, employee))[':report'] ?? '';
     alert = (await filesUnderWay(heed, employee))[':alert'] ?? '';
     const notices = await Promise.all(
       ['what-heed-keeps', 'chat-monitoring', 'photo-consent'].map((code) =>
@@ -390,6 +395,38 @@ describe('forms sent by hand', function () {
         when: fc.oneof(fc.constant('30'), odd),
         followUp: odd,
         back: fc.oneof(fc.constant('room'), odd),
+    'POST /report': {
+      by: () => person,
+      path: () => '/report',
+      fields: fields({
+        words: odd,
+        excluded: fc.oneof(fc.constantFrom(employee, `${employee}, S999`), odd),
+        kind: fc.oneof(fc.constant('drill'), odd),
+        once: odd,
+      }),
+    },
+    'POST /report/:report/words': {
+      by: () => person,
+      path: () => `/report/${report}/words`,
+      fields: fields({ words: odd, once: odd }),
+    },
+    'POST /crisis/reports/:report/…': {
+      by: () => lead,
+      path: ({ act = '' }) =>
+        `/crisis/reports/${report}/${['take', 'grade', 'join', 'ask'].includes(act) ? act : 'grade'}`,
+      fields: fields({
+        act: fc.constantFrom('take', 'grade', 'join', 'ask'),
+        ...{ people: fc.oneof(fc.constant('many'), odd), data: fc.oneof(fc.constant('illness'), odd) },
+        ...{ grade: fc.oneof(fc.constant('minor'), odd), why: odd, words: odd, once: odd },
+        incident: fc.oneof(id, odd),
+      }),
+    },
+    'POST /crisis/:incident/grading': {
+      by: () => lead,
+      path: () => `/crisis/${incident}/grading`,
+      fields: fields({
+        ...{ people: fc.oneof(fc.constant('few'), odd), cause: fc.oneof(fc.constant('gossip'), odd) },
+        ...{ grade: fc.oneof(fc.constantFrom('minor', 'major'), odd), why: odd, once: odd },
       }),
     },
     'POST /templates/search': {

@@ -78,6 +78,12 @@ const acting = (action: 'crisis.decide', role: CrisisRole): Circumstance[] => [
   { is: 'theirs', asked: (who) => can(who, action, { acting: [] }) },
 ];
 
+/** A report that somebody was told of, or was not. */
+const reportOf = (action: 'crisis-reports.read' | 'crisis-reports.decide'): Circumstance[] => [
+  { is: 'own', asked: (who) => can(who, action, { paged: ['own'], called: [], excluded: ['other'] }) },
+  { is: 'theirs', asked: (who) => can(who, action, { paged: ['other'], called: [], excluded: [] }) },
+];
+
 /** A case of somebody else's about somebody else, that either office may approve. */
 const accessOf = (more: { people?: string[]; askedBy?: string }) => ({
   people: ['other'],
@@ -150,6 +156,10 @@ const circumstances: Record<Action, Circumstance[]> = {
   'crisis.answer': called('crisis.answer'),
   'crisis.lead': plain('crisis.lead'),
   'crisis.decide': acting('crisis.decide', 'lead'),
+  'crisis-reports.make': plain('crisis-reports.make'),
+  'crisis-reports.list': plain('crisis-reports.list'),
+  'crisis-reports.read': reportOf('crisis-reports.read'),
+  'crisis-reports.decide': reportOf('crisis-reports.decide'),
   'policies.read': plain('policies.read'),
   'policies.drafts': plain('policies.drafts'),
   'policies.approve': [

@@ -22,6 +22,7 @@ import { type Ctx, csrf, idParam, signedIn, translate } from '../../context.ts';
 import { streamPage } from '../frame.tsx';
 import { inside, renderIncident } from './frame.tsx';
 import { AddKnown, drawKnown, type WrongWords } from './known.tsx';
+import { ReportsOf } from './reports/of-incident.tsx';
 
 const standingTones: Record<Standing, Tone> = {
   coming: 'good',
@@ -53,6 +54,7 @@ export async function showCrisis(ctx: Ctx, { staff, words }: Wrong = {}): Promis
   const { incident } = view;
   const path = crisisPath(incident.id);
   const open = !incident.closedAt;
+  const reports = await ReportsOf({ ctx, incident, called: view.called });
   renderIncident(ctx, {
     incident,
     section: 'muster',
@@ -65,6 +67,7 @@ export async function showCrisis(ctx: Ctx, { staff, words }: Wrong = {}): Promis
           <div {...(open ? liveAttributes({ connect: `${path}/live`, swap: 'known' }) : {})}>
             {drawKnown(ctx, view)}
           </div>
+          {reports}
           {open ? <AddKnown ctx={ctx} view={view} {...(words ? { words } : {})} /> : null}
         </Section>
         <Section id="muster" title={t('crisis.page.muster')} text={t('crisis.page.musterText')}>

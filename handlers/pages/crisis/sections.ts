@@ -18,6 +18,7 @@ export const sections = [
   { key: 'decisions', path: '/decisions', seenBy: everybody },
   { key: 'briefing', path: '/briefing', seenBy: everybody },
   { key: 'contacts', path: '/contacts', seenBy: everybody },
+  { key: 'grading', path: '/grading', seenBy: everybody },
 ] as const satisfies readonly IncidentSection[];
 
 export type SectionKey = (typeof sections)[number]['key'];

@@ -1,6 +1,8 @@
 import { crisisDecisions } from './crisis/decisions.ts';
 import { room, roomSections } from './crisis/room.ts';
 import { stall } from './crisis/stall.ts';
+import { grading } from './crisis/grading.ts';
+import { reports } from './crisis/reports.ts';
 import { timeline } from './crisis/timeline.ts';
 import { define } from './define.ts';
 
@@ -66,6 +68,8 @@ export const crisis = define(
       wordsHelp: '可以不填，之后再补。加密保存，只有小组成员登录后能看到；呼叫消息里不会出现。',
       level: '级别',
       drill: '这是演练',
+      grade: '先用几个问题评级（可选）',
+      gradeText: '回答后按建议或你选的级别启动，上面的级别不再使用；不回答也可以马上启动。',
       kind: '真实还是演练',
       real: '真实情况',
       submit: '立即启动并呼叫',
@@ -82,11 +86,14 @@ export const crisis = define(
       room: '作战室',
       ...roomSections['zh-CN'],
       decisions: '决定',
+      grading: '评级',
     },
     timeline: timeline['zh-CN'],
     ...room['zh-CN'],
     decisions: crisisDecisions['zh-CN'],
     stall: stall['zh-CN'],
+    grading: grading['zh-CN'],
+    reports: reports['zh-CN'],
     page: {
       known: '目前所知',
       knownNothing: '还没有人写。',
@@ -200,6 +207,9 @@ export const crisis = define(
         'May stay empty and be added later. Kept encrypted: only the team reads it, signed in; it stands in no message.',
       level: 'Level',
       drill: 'This is a drill',
+      grade: 'Grade it by a few questions first (optional)',
+      gradeText:
+        'Once you answer, it is declared at the level proposed or chosen here instead of the one above. Without answers it is declared all the same.',
       kind: 'Real or a drill',
       real: 'It is real',
       submit: 'Declare and call everybody now',
@@ -216,11 +226,14 @@ export const crisis = define(
       room: 'Room',
       ...roomSections.en,
       decisions: 'Decisions',
+      grading: 'Grading',
     },
     timeline: timeline.en,
     ...room.en,
     decisions: crisisDecisions.en,
     stall: stall.en,
+    grading: grading.en,
+    reports: reports.en,
     page: {
       known: 'What is known',
       knownNothing: 'Nobody has written anything yet.',

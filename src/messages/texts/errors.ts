@@ -129,6 +129,14 @@ export const errors = define(
       '这一小时里已经请求过好几次了。请看看邮箱或短信里最近的一封，也看看垃圾邮件；里面的链接可以直接用。都没有的话，一小时后再试，或请人事帮忙。',
     'links-here':
       '这一小时里，从你们这个网络请求链接的人太多了，不是你的问题。已经收到的链接照常能用；你也可以换用手机流量再试，或过一会儿再来。',
+    'report-empty': '请写下发生了什么，一两句话就够。',
+    'report-too-long': '内容太长，没有收下。请缩短到四万字以内，或分几次补充。',
+    'report-closed': '这份上报已经答复并结束。',
+    'report-answered': '已有人答复并结束了这份上报，请刷新页面。',
+    'report-declared': '这份上报已经归入一次危机：请在那次危机里继续处理。',
+    'report-drill': '演练和真实情况不能并在一起。',
+    'crisis-over': '这次危机已经结束，不能再并入；如有需要请另外启动。',
+    'grading-reason': '和建议不同的级别需要写下理由。',
     csrf: '页面放得太久了，刚才没有提交。',
     'database-failed': '系统正在恢复，刚才的操作可能没有保存。请过一分钟再试。',
     internal: '我们这边出了问题，你的操作没有保存。请稍后再试。',
@@ -302,6 +310,15 @@ export const errors = define(
       'A link was asked for several times in this hour. Please look for the newest one in your mailbox (and its spam folder) or text messages: it works. If there is none, try again in an hour, or ask HR for help.',
     'links-here':
       'Very many people on your network asked for links in this hour; it is nothing that you did. A link that you have works as ever. You can also try with mobile data, or come back a little later.',
+    'report-empty': 'Please write what happened; a sentence or two is enough.',
+    'report-too-long':
+      'That is too long and was not taken. Please keep it below 40,000 characters, or add the rest afterwards.',
+    'report-closed': 'This report is answered and closed.',
+    'report-answered': 'Somebody has answered and closed this report already. Please load the page again.',
+    'report-declared': 'This report belongs to a crisis already: please go on there.',
+    'report-drill': 'A drill and the real thing cannot be put together.',
+    'crisis-over': 'That crisis is over and takes nothing in any more; declare another if it is needed.',
+    'grading-reason': 'Another level than proposed needs a reason.',
     csrf: 'The page had been open for too long, so nothing was submitted.',
     'database-failed':
       'The system is recovering, and what you just did may not have been saved. Please try again in a minute.',
