@@ -14,8 +14,9 @@ import { type BackupParts, backupSweeps } from './backup.ts';
 import { boardPins } from './board.ts';
 import { contractSweeps } from './contracts.ts';
 import { crisisSweeps } from './crisis.ts';
-import { crisisRoomSweeps } from './crisis-room.ts';
+import { affectedSweeps } from './crisis-affected.ts';
 import { crisisReportSweeps } from './crisis-reports.ts';
+import { crisisRoomSweeps } from './crisis-room.ts';
 import { decisionSweeps } from './decisions.ts';
 import { unconfiguredSweep } from './deliver.ts';
 import { directorySweeps, forgetWords } from './directory.ts';
@@ -112,6 +113,7 @@ export function allSweeps({
     ...threadSweeps(zone),
     ...decisionSweeps({ vault, zone }),
     ...accessSweeps(zone),
+    ...affectedSweeps({ vault, platforms, baseUrl, zone }),
     ...crisisSweeps(zone),
     ...crisisRoomSweeps(),
     ...crisisReportSweeps(zone),

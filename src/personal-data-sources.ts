@@ -5,6 +5,7 @@ import { scopeData } from './cases/scope-data.ts';
 import { conditionsData } from './conditions/personal-data.ts';
 import { viewData } from './console/personal-data.ts';
 import { contractData } from './contracts/personal-data.ts';
+import { affectedData } from './crisis/affected/personal-data.ts';
 import { crisisData } from './crisis/personal-data.ts';
 import { crisisReportData } from './crisis/reports/personal-data.ts';
 import { deliveryData } from './delivery/personal-data.ts';
@@ -58,6 +59,7 @@ export function personalDataSources(deps: { vault: Vault }): PersonalData[] {
     recordData(deps),
     accessData(deps),
     fileAlertData(deps),
+    affectedData(deps),
     crisisData,
     crisisReportData(deps),
     requestData(deps),

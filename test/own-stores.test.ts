@@ -17,6 +17,7 @@ import { publishPolicy } from '../src/policies/service.ts';
 import { ownStores } from '../src/retention/own-stores.ts';
 import { ownDisclosures } from '../src/retention/place-hold.ts';
 import { accessUnderWay } from './harness/access.ts';
+import { AffectedStory } from './harness/affected.ts';
 import { startApp, type TestApp } from './harness/app.ts';
 import { contractsUnderWay } from './harness/contracts.ts';
 import { crisisUnderWay } from './harness/crisis.ts';
@@ -151,6 +152,7 @@ describe('what a company promises of a row for less than the sample does', funct
     'legal cases': sql`legal_case`,
     'access-cases': sql`access_case`,
     'file-alerts': sql`file_alert`,
+    affected: sql`affected`,
     crises: sql`incident`,
   };
   const there = async (): Promise<string[]> => {
@@ -177,6 +179,7 @@ describe('what a company promises of a row for less than the sample does', funct
     await accessUnderWay(heed, 'S002');
     await filesUnderWay(heed, 'S002');
     await crisisUnderWay(heed);
+    await (await AffectedStory.open(heed)).adds(['S002']);
     const said = { kind: 'text', text: '…' } as const;
     const message = await inTransaction(db, (tx) =>
       enqueue(tx, {

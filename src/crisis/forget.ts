@@ -4,6 +4,7 @@ import { eachAlone } from '../each-alone.ts';
 import { append } from '../evidence/append.ts';
 import { ownOver } from '../retention/own-over.ts';
 import { isOwnStopped } from '../retention/stops.ts';
+import { hasAffected } from './affected/forget.ts';
 import { crisisDisclosure } from './personal-data.ts';
 import { forgetReportsOf, isReportStopped } from './reports/forget.ts';
 import { incidentWords } from './sealing.ts';
@@ -17,7 +18,7 @@ export async function forgetOldCrises(
   const over = await ownOver(db, crisisDisclosure, began, { now, zone });
   const { rows } = await sql<{ id: string }>`
     select i.id from incident i
-    where i.closed_at is not null and ${over}
+    where i.closed_at is not null and ${over} and not ${hasAffected}
       and not exists (
         select from incident_call c
         where c.incident_id = i.id and ${isOwnStopped(sql`c.person_id`, crisisDisclosure, crisisDisclosure)})

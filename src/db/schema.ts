@@ -8,9 +8,10 @@ import type { BackupSchema } from './backup-schema.ts';
 import type { BoardSchema } from './board-schema.ts';
 import type { ConsoleSchema } from './console-schema.ts';
 import type { ContractSchema } from './contract-schema.ts';
+import type { AffectedSchema } from './crisis-affected-schema.ts';
 import type { CrisisDecisionSchema } from './crisis-decision-schema.ts';
-import type { CrisisRoomSchema } from './crisis-room-schema.ts';
 import type { CrisisReportSchema } from './crisis-report-schema.ts';
+import type { CrisisRoomSchema } from './crisis-room-schema.ts';
 import type { CrisisSchema } from './crisis-schema.ts';
 import type { DecisionSchema } from './decision-schema.ts';
 import type { FileSchema } from './file-schema.ts';
@@ -76,6 +77,7 @@ export interface Schema
     CrisisSchema,
     CrisisDecisionSchema,
     CrisisReportSchema,
+    AffectedSchema,
     ContractSchema,
     ConsoleSchema,
     RegionSchema,

@@ -112,7 +112,7 @@ async function candidatesAfter(
       and m.kind <> all(${[...reminderKinds]}::text[])
       and (coalesce(d.sent_at, d.created_at), d.id) > (${after.at}, ${after.id})
       and other.ways is not null
-      and (d.platform is null or d.platform in ('email', 'sms') or d.lane = 'alert'
+      and (d.platform is null or d.platform in ('email', 'sms') or d.lane = 'alert' or starts_with(m.kind, ${toAffected})
            or failing.since <= ${patience.failedBefore(now)})
       and (not starts_with(m.kind, 'notices.') or exists (
         select from assignment a join notice n on n.id = a.notice_id
@@ -123,6 +123,9 @@ async function candidatesAfter(
     order by coalesce(d.sent_at, d.created_at), d.id limit ${atMost}`.execute(db);
   return rows;
 }
+
+/** What a leak made of somebody's data is told without delay (GDPR 34, PIPL 57), and not in the lane that wakes the team. */
+const toAffected = 'crisis.affected';
 
 /** As `nextWay` ranks the ways. */
 const rank = (platform: RawBuilder<unknown>) => sql`
@@ -139,7 +142,7 @@ async function dueOf(candidates: readonly Candidate[], patience: Patience, now: 
       platform: one.platform,
       failedAt: one.failed_at,
       failingSince: one.failing_since,
-      urgent: one.lane === 'alert',
+      urgent: one.lane === 'alert' || one.kind.startsWith(toAffected),
     };
     const next = nextWay(found, ways, ends);
     if (next && next.dueAt <= now) due.push({ ...one, to: next.platform });

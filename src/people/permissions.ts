@@ -5,6 +5,7 @@ import { answers } from './permissions/answers.ts';
 import { console, local } from './permissions/console.ts';
 import { contracts } from './permissions/contracts.ts';
 import { crisis } from './permissions/crisis.ts';
+import { crisisAffected } from './permissions/crisis-affected.ts';
 import { crisisDecisions } from './permissions/crisis-decisions.ts';
 import { crisisReports } from './permissions/crisis-reports.ts';
 import { decisions } from './permissions/decisions.ts';
@@ -38,6 +39,7 @@ const rules = {
   ...crisis,
   ...crisisDecisions,
   ...crisisReports,
+  ...crisisAffected,
   ...people,
   ...delivery,
   ...evidence,

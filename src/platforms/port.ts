@@ -132,11 +132,35 @@ export interface Platform {
     code: string,
     signal: AbortSignal,
   ): Promise<'taken' | 'refused' | 'later' | 'unknown'>;
+  /**
+   * Writes to an address that is nobody's account: words and no link, since nobody signs in by it. Once, and not again by
+   * itself. Unset where words cannot be written so. @returns what became of it; `unknown`: it may have arrived
+   */
+  writeOutside?(letter: OutsideLetter, signal: AbortSignal): Promise<OutsideOutcome>;
   /** Rooms of several people; unset where the platform has none. */
   readonly rooms?: Rooms;
   /** Messages that stay pinned in channels; unset where the platform documents none. */
   readonly pins?: Pins;
 }
+
+export interface OutsideLetter {
+  /** The same for every try, so that whoever gets two can tell. */
+  id: string;
+  address: string;
+  language: Language;
+  subject: string;
+  words: string;
+  /** Below a line. */
+  small: readonly string[];
+  /** Sent before and perhaps arrived: it says so. */
+  marked: boolean;
+  baseUrl: string;
+}
+
+export type OutsideOutcome =
+  | { result: 'taken' | 'refused' | 'unknown' }
+  /** Nothing was sent; not before `at`. */
+  | { result: 'later'; at: Date };
 
 /** Why a card is not pinned; a closed set, the same for every platform. */
 export type PinProblem =

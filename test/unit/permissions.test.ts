@@ -160,6 +160,13 @@ const circumstances: Record<Action, Circumstance[]> = {
   'crisis-reports.list': plain('crisis-reports.list'),
   'crisis-reports.read': reportOf('crisis-reports.read'),
   'crisis-reports.decide': reportOf('crisis-reports.decide'),
+  'affected.read': plain('affected.read'),
+  'affected.add': plain('affected.add'),
+  'affected.texts': plain('affected.texts'),
+  'affected.tell': plain('affected.tell'),
+  'affected.waive': plain('affected.waive'),
+  'affected.support': plain('affected.support'),
+  'affected.own': person('affected.own'),
   'policies.read': plain('policies.read'),
   'policies.drafts': plain('policies.drafts'),
   'policies.approve': [

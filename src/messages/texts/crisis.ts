@@ -1,8 +1,10 @@
+import { affected } from './crisis/affected.ts';
+import { concerned } from './crisis/concerned.ts';
 import { crisisDecisions } from './crisis/decisions.ts';
-import { room, roomSections } from './crisis/room.ts';
-import { stall } from './crisis/stall.ts';
 import { grading } from './crisis/grading.ts';
 import { reports } from './crisis/reports.ts';
+import { room, roomSections } from './crisis/room.ts';
+import { stall } from './crisis/stall.ts';
 import { timeline } from './crisis/timeline.ts';
 import { define } from './define.ts';
 
@@ -87,6 +89,7 @@ export const crisis = define(
       ...roomSections['zh-CN'],
       decisions: '决定',
       grading: '评级',
+      affected: '受影响的人',
     },
     timeline: timeline['zh-CN'],
     ...room['zh-CN'],
@@ -94,6 +97,8 @@ export const crisis = define(
     stall: stall['zh-CN'],
     grading: grading['zh-CN'],
     reports: reports['zh-CN'],
+    affected: affected['zh-CN'],
+    concerned: concerned['zh-CN'],
     page: {
       known: '目前所知',
       knownNothing: '还没有人写。',
@@ -227,6 +232,7 @@ export const crisis = define(
       ...roomSections.en,
       decisions: 'Decisions',
       grading: 'Grading',
+      affected: 'Affected people',
     },
     timeline: timeline.en,
     ...room.en,
@@ -234,6 +240,8 @@ export const crisis = define(
     stall: stall.en,
     grading: grading.en,
     reports: reports.en,
+    affected: affected.en,
+    concerned: concerned.en,
     page: {
       known: 'What is known',
       knownNothing: 'Nobody has written anything yet.',

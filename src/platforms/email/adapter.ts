@@ -5,8 +5,9 @@ import { HeedError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { normaliseEmail } from '../../mailboxes/address.ts';
 import { discardLink, issueLink } from '../../mailboxes/links.ts';
+import { text } from '../../messages/texts.ts';
 import { Alarm } from '../alarm.ts';
-import type { Batch, Outcome, Platform, Receiver } from '../port.ts';
+import type { Batch, Outcome, OutsideLetter, OutsideOutcome, Platform, Receiver } from '../port.ts';
 import { compose, messageIdOf } from './compose.ts';
 import type { Connections } from './connections.ts';
 import { linksOf } from './links.ts';
@@ -50,6 +51,7 @@ export function emailPlatform(deps: Deps): Platform {
       for (const to of batch.to) outcomes.push(await sendOne({ ...deps, pace, alarm }, batch, to, signal));
       return outcomes;
     },
+    writeOutside: (letter, signal) => writeOne({ ...deps, pace, alarm }, letter, signal),
     preview(body, { language }) {
       const { card, also } = letterOf(body, { language, marked: false });
       if (!card) return body;
@@ -97,6 +99,36 @@ async function sendOne(
     if (meaning.result !== 'later') return { delivery, ...meaning };
     if (meaning.why === 'trouble') sayTrouble(alarm, error);
     return { delivery, result: 'later', at: new Date(now.getTime() + meaning.afterMs), why: meaning.why };
+  }
+}
+
+/** Words of their own, and no way into Heed: whoever reads that mailbox is nobody here. */
+async function writeOne(
+  { clock, connections, settings, pace, alarm }: Deps & { pace: Pace; alarm: Alarm },
+  { id, address: written, language, subject, words, small, marked, baseUrl }: OutsideLetter,
+  signal: AbortSignal,
+): Promise<OutsideOutcome> {
+  const now = clock.now();
+  const address = normaliseEmail(written);
+  if (address === undefined) return { result: 'refused' };
+  const waitMs = pace.take();
+  if (waitMs > 0) return { result: 'later', at: new Date(now.getTime() + waitMs) };
+  const again = marked ? { again: text(language, 'delivery.again') } : {};
+  const letter = { language, subject, words, small, ...again };
+  const messageId = messageIdOf(`outside.${id}`, baseUrl, settings);
+  const posting = { to: address, messageId, baseUrl, date: now, link: (path: string) => path };
+  const bytes = await compose(letter, posting, settings);
+  try {
+    await connections.send({ from: settings.from.address, to: address, bytes }, signal);
+    alarm.worked('send');
+    return { result: 'taken' };
+  } catch (error) {
+    if (!(error instanceof SmtpTrouble)) throw error;
+    const meaning = meaningOf(error, { lane: 'bulk', patient: true });
+    if (meaning.result === 'unknown') return { result: 'unknown' };
+    if (meaning.result === 'failed') return { result: 'refused' };
+    if (meaning.why === 'trouble') sayTrouble(alarm, error);
+    return { result: 'later', at: new Date(now.getTime() + meaning.afterMs) };
   }
 }
 

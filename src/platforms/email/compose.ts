@@ -17,7 +17,7 @@ export interface Posting {
 
 /** The id of a delivery's mail. Two installations that send under one domain have different ones. */
 export function messageIdOf(
-  delivery: number,
+  delivery: number | string,
   baseUrl: string,
   { from }: Pick<EmailSettings, 'from'>,
 ): string {

@@ -27,7 +27,7 @@ export function htmlOf(letter: Letter, link: (path: string) => string): string {
 <table role="presentation" class="p" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="#f4f5f1" style="${style.page}">
 <tr><td align="center" style="padding:24px 12px">
 <table role="presentation" class="s" width="560" cellpadding="0" cellspacing="0" border="0" bgcolor="#ffffff" style="${style.sheet}">
-${again ? row(safe(again), style.again, 'a') : ''}${inner}${button(main.label, link(main.path))}
+${again ? row(safe(again), style.again, 'a') : ''}${inner}${main ? button(main.label, link(main.path)) : row('', style.quiet, 'q')}
 </table>
 <table role="presentation" width="560" cellpadding="0" cellspacing="0" border="0" style="width:100%;max-width:560px">
 <tr><td class="f" style="${style.small}">${small.map((one) => safe(one)).join('<br>')}</td></tr>
@@ -98,7 +98,7 @@ function cardRows({ card, also, main }: Letter & { card: Card }, link: (path: st
     also ? row(safe(also), style.quiet, 'q') : '',
     aside
       ? `<tr><td style="padding:16px 24px 0"><table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td class="t x" style="${style.aside}">${safe(aside.text)}${
-          aside.link.path === main.path ? '' : `<br>${anchor(aside.link.label, link(aside.link.path))}`
+          aside.link.path === main?.path ? '' : `<br>${anchor(aside.link.label, link(aside.link.path))}`
         }</td></tr></table></td></tr>\n`
       : '',
     note ? row(safe(note), style.quiet, 'q') : '',

@@ -12,9 +12,9 @@ export function plainOf(letter: Letter, link: (path: string) => string): string 
   return [
     ...(again ? [again, ''] : []),
     ...body,
-    ...(card ? ['', `${main.label}:`, link(main.path)] : []),
+    ...(card && main ? ['', `${main.label}:`, link(main.path)] : []),
     signature,
-    ...(card ? [] : [`${main.label}: ${link(main.path)}`]),
+    ...(card || !main ? [] : [`${main.label}: ${link(main.path)}`]),
     ...small,
     '',
   ].join('\n');

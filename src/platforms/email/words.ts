@@ -14,8 +14,8 @@ export interface Letter {
   card?: Card;
   /** What the card's buttons do, said: on the page they are there. */
   also?: string;
-  /** The one way on: the page that the card leads to in a chat, too. */
-  main: Way;
+  /** The one way on: the page that the card leads to in a chat, too. None for whoever has no page here. */
+  main?: Way;
   /** Below a line: why this came, that the link is the reader's alone. */
   small: readonly string[];
 }
@@ -29,7 +29,10 @@ export interface Way {
 const longestSubject = 120;
 
 /** What a neutral body says as a mail. A mail has no buttons: what they do is done on the page behind its link. */
-export function letterOf(given: Body, { language, marked }: { language: Language; marked: boolean }): Letter {
+export function letterOf(
+  given: Body,
+  { language, marked }: { language: Language; marked: boolean },
+): Letter & { main: Way } {
   const t = (key: string) => text(language, key);
   const body = askedByCard(inReadingOrder(given));
   const fixed = {

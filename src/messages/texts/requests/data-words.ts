@@ -32,6 +32,7 @@ export const dataWords = define(
       absences: '休假',
       records: '监控记录',
       'access-cases': '谁打开过我的记录',
+      affected: '与我有关的信息泄露',
       crises: '危机中的呼叫和答复',
     },
     field: {
@@ -108,6 +109,7 @@ export const dataWords = define(
       absences: 'Days on leave',
       records: 'Monitored records',
       'access-cases': 'Who opened my records',
+      affected: 'Leaks that concerned me',
       crises: 'Calls and answers in crises',
     },
     field: {

@@ -1,0 +1,49 @@
+import type { Message } from '../../messages/model.ts';
+import { localized } from '../../messages/texts.ts';
+import type { RealIncident } from '../store.ts';
+import type { TellingKind } from './rules.ts';
+
+export const concernedPath = (incidentId: string): string => `/concerned/${incidentId}`;
+export const affectedPath = (incidentId: string, rest = ''): string =>
+  `/crisis/${incidentId}/affected${rest}`;
+
+/**
+ * That something about their own data waits to be read, and where. Not what: whoever looks at a screen over a shoulder, or
+ * at a telephone on a table, must not learn that somebody was in counselling.
+ */
+export function concernedCard({ id, code }: RealIncident, kind: TellingKind | 'removed'): Message {
+  return localized((t) => ({
+    kind: 'card',
+    card: {
+      title: t(`crisis.concerned.card.${kind}.title`),
+      lines: [t(`crisis.concerned.card.${kind}.line`)],
+      facts: [{ label: t('crisis.concerned.card.code'), value: code }],
+      link: {
+        label: t('crisis.concerned.card.open'),
+        short: t('crisis.concerned.card.openShort'),
+        path: concernedPath(id),
+      },
+      note: t('crisis.concerned.card.note'),
+    },
+  }));
+}
+
+/** To whoever promised something: it is due. Neither what nor to whom. */
+export function remedyCard({ id, code }: RealIncident, when: 'soon' | 'late'): Message {
+  return localized((t) => ({
+    kind: 'card',
+    card: {
+      title: t(`crisis.affected.remedyCard.${when}`, { code }),
+      lines: [t('crisis.affected.remedyCard.line')],
+      link: {
+        label: t('crisis.affected.remedyCard.open'),
+        short: t('crisis.openShort'),
+        path: affectedPath(id, '/remedies'),
+      },
+      state: {
+        tone: when === 'late' ? 'warning' : 'open',
+        label: t(`crisis.affected.remedyCard.state.${when}`),
+      },
+    },
+  }));
+}

@@ -1,0 +1,137 @@
+import { sql } from 'kysely';
+import { v7 } from 'uuid';
+import { addFrom } from '../../src/crisis/affected/add.ts';
+import { approvers, approveText } from '../../src/crisis/affected/approved.ts';
+import { fieldsOf, type Kind, type Severity, type TellingKind } from '../../src/crisis/affected/rules.ts';
+import { lockReal } from '../../src/crisis/affected/store.ts';
+import { type Told, tell } from '../../src/crisis/affected/tell.ts';
+import { writeText } from '../../src/crisis/affected/texts.ts';
+import { declare } from '../../src/crisis/declare.ts';
+import type { Incident } from '../../src/crisis/store.ts';
+import { inTransaction } from '../../src/db/pool.ts';
+import type { TestApp } from './app.ts';
+
+/** Who acts in these stories, of the sample company. */
+export const cast = {
+  lead: 'S037',
+  legal: 'S039',
+  pr: 'S014',
+  hr: 'S032',
+  privacy: 'S038',
+  it: 'S040',
+} as const;
+
+/** An incident and those whose data it concerned, as those who look after them act. */
+export class AffectedStory {
+  readonly heed: TestApp;
+  readonly incident: Incident;
+
+  private constructor(heed: TestApp, incident: Incident) {
+    this.heed = heed;
+    this.incident = incident;
+  }
+
+  static async open(heed: TestApp, { drill = false } = {}): Promise<AffectedStory> {
+    const by = await idOf(heed, cast.lead);
+    const { incident } = await inTransaction(heed.db, (tx) =>
+      declare(tx, heed.app, {
+        ...{ level: 'major', drill, words: 'a mailbox was open', by, once: v7(), another: true },
+        now: heed.clock.now(),
+      }),
+    );
+    return new AffectedStory(heed, incident);
+  }
+
+  get now(): Date {
+    return this.heed.clock.now();
+  }
+
+  async adds(
+    staffNos: readonly string[],
+    kinds: readonly Kind[] = ['health'],
+    more: { id?: string; again?: boolean; why?: string } = {},
+  ): Promise<{ found: number; fresh: number }> {
+    const ids = await Promise.all(staffNos.map((one) => idOf(this.heed, one)));
+    const by = await idOf(this.heed, cast.hr);
+    return inTransaction(this.heed.db, (tx) =>
+      addFrom(
+        tx,
+        this.heed.app,
+        this.incident.id,
+        { kind: 'list', ids },
+        {
+          ...{ id: v7(), why: 'the audit log says so', again: false, kinds, by, now: this.now },
+          ...more,
+        },
+      ),
+    );
+  }
+
+  /** A text with all that it has to say. @returns its id and hash */
+  async writes(
+    kind: TellingKind = 'notice',
+    severity: Severity = 'major',
+    words = 'canary-7321',
+  ): Promise<{ id: string; hash: string }> {
+    const by = await idOf(this.heed, cast.hr);
+    const said = (language: string) =>
+      Object.fromEntries(fieldsOf[kind].map((field) => [field, `${words} ${field} ${language}`]));
+    return inTransaction(this.heed.db, (tx) =>
+      writeText(tx, this.heed.app, this.incident.id, {
+        ...{ id: v7(), kind, severity: kind === 'notice' ? severity : null, by, now: this.now },
+        words: { 'zh-CN': said('zh'), en: said('en') },
+      }),
+    );
+  }
+
+  async approve({ id, hash }: { id: string; hash: string }): Promise<void> {
+    for (const role of approvers) {
+      const by = await idOf(this.heed, cast[role]);
+      await inTransaction(this.heed.db, (tx) =>
+        approveText(tx, this.incident.id, { ...{ textId: id, hash, role, by }, now: this.now }),
+      );
+    }
+  }
+
+  async sends(textId: string, id = v7()): Promise<Told> {
+    const by = await idOf(this.heed, cast.lead);
+    return inTransaction(this.heed.db, async (tx) =>
+      tell(tx, await lockReal(tx, this.incident.id), { id, textId, by, now: this.now }),
+    );
+  }
+
+  /** Written, approved and sent. */
+  async tells(kind: TellingKind = 'notice', severity: Severity = 'major', words?: string): Promise<Told> {
+    const text = await this.writes(kind, severity, words);
+    await this.approve(text);
+    return this.sends(text.id);
+  }
+
+  /** Their id in the ledger. */
+  async of(staffNo: string): Promise<string> {
+    const { rows } = await sql<{ id: string }>`
+      select a.id from affected a join person p on p.id = a.person_id
+      where a.incident_id = ${this.incident.id}::uuid and p.staff_no = ${staffNo}`.execute(this.heed.db);
+    if (!rows[0]) throw new Error(`${staffNo} is not in the ledger`);
+    return rows[0].id;
+  }
+
+  /** Messages to affected people: "S002 crisis.affected-notice pending". */
+  async messages(): Promise<string[]> {
+    const { rows } = await sql<{ line: string }>`
+      select p.staff_no || ' ' || m.kind || ' ' || d.state as line
+      from delivery d join message m on m.id = d.message_id join person p on p.id = d.person_id
+      where m.about = ${this.incident.id}::uuid and starts_with(m.kind, 'crisis.affected')
+      order by d.id, p.staff_no`.execute(this.heed.db);
+    return rows.map(({ line }) => line);
+  }
+}
+
+export async function idOf(heed: TestApp, staffNo: string): Promise<string> {
+  const { id } = await heed.db
+    .selectFrom('person')
+    .select('id')
+    .where('staff_no', '=', staffNo)
+    .executeTakeFirstOrThrow();
+  return id;
+}
