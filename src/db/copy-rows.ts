@@ -18,6 +18,8 @@ export class CopyRows {
   #done: Buffer[] = [];
   #chunk = Buffer.allocUnsafe(chunkBytes);
   #at = begin.copy(this.#chunk);
+  #day: Day = '';
+  #dayNumber = 0;
 
   /** Begins a row of so many fields. */
   row(fields: number): this {
@@ -44,7 +46,12 @@ export class CopyRows {
   }
 
   date(day: Day): this {
-    return this.int4(dayNumber(day) - epochDays);
+    // Thousands in a row are of one day.
+    if (day !== this.#day) {
+      this.#day = day;
+      this.#dayNumber = dayNumber(day) - epochDays;
+    }
+    return this.int4(this.#dayNumber);
   }
 
   /** `timestamptz` */
@@ -120,8 +127,13 @@ export class CopyRows {
     const dimensions = count > 0 ? 1 : 0;
     const bytes = 12 + dimensions * (8 + count * (4 + each));
     this.#room(4 + bytes);
-    for (const value of [bytes, dimensions, 0, oid, ...(dimensions > 0 ? [count, 1] : [])])
-      this.#at = this.#chunk.writeInt32BE(value, this.#at);
+    const chunk = this.#chunk;
+    let at = chunk.writeInt32BE(bytes, this.#at);
+    at = chunk.writeInt32BE(dimensions, at);
+    at = chunk.writeInt32BE(0, at);
+    at = chunk.writeInt32BE(oid, at);
+    if (dimensions > 0) at = chunk.writeInt32BE(1, chunk.writeInt32BE(count, at));
+    this.#at = at;
   }
 
   #length(bytes: number): this {

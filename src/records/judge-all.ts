@@ -66,10 +66,23 @@ export function judgeAll(
     const alike = known.get(sort) ?? new Map<number | string, Kept | RefusalReason>();
     if (alike.size === 0) known.set(sort, alike);
     const between = betweenWhom(record, parties);
-    const verdict = alike.get(between) ?? alone(record);
+    const verdict = alike.get(between) ?? answered(alike.get(theOtherWay(record, parties))) ?? alone(record);
     alike.set(between, verdict);
     return verdict;
   });
+}
+
+/**
+ * Of what went the other way between two, of whom one is of the company's: kept or refused alike. Where both are, undefined:
+ * whoever wrote stands first among those it is of.
+ */
+function answered(verdict: Kept | RefusalReason | undefined): Kept | RefusalReason | undefined {
+  if (verdict === undefined || typeof verdict === 'string') return verdict;
+  const [subject, ...others] = verdict.decision.subjects;
+  if (!subject || others.length > 0) return undefined;
+  if (verdict.outward) return { ...verdict, sender: null, outward: false };
+  // From oneself to oneself is the same both ways.
+  return verdict.sender === null ? { ...verdict, sender: subject.person, outward: true } : verdict;
 }
 
 // All that the gate looks at of a record: when it is from, what it is, and between whom it went.
@@ -86,12 +99,17 @@ const mostParties = 2 ** 26;
 
 /** Of two a number, which most are between; of more their numbers in a row. */
 function betweenWhom({ from, to }: IncomingRecord, parties: Parties): number | string {
-  const { n } = parties.of(from);
-  const [first, ...others] = to;
-  if (first && others.length === 0) return n * mostParties + parties.of(first).n;
-  let name = `${n}`;
+  const [first] = to;
+  if (first && to.length === 1) return parties.of(from).n * mostParties + parties.of(first).n;
+  let name = `${parties.of(from).n}`;
   for (const party of to) name += ` ${parties.of(party).n}`;
   return name;
+}
+
+/** An answer to it would be between these. Below zero where there are more than two. */
+function theOtherWay({ from, to }: IncomingRecord, parties: Parties): number {
+  const [first] = to;
+  return first && to.length === 1 ? parties.of(first).n * mostParties + parties.of(from).n : -1;
 }
 
 /** Whether hours begin and end on quarters: those of the company, and those that policies say. */

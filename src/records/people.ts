@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { plainArray } from '../db/array.ts';
 import type { Tx } from '../db/pool.ts';
-import { presencesOf } from '../reminders/presences.ts';
-import { lawsOfPeople } from './laws.ts';
+import { presencesOf, workplacesOf } from '../reminders/presences.ts';
+import { lawsAt } from './laws.ts';
 import type { Versions } from './rows.ts';
 import type { ConsentFact, Employee, ExceptionFact, Interval, ToldFact } from './standing.ts';
 
@@ -24,9 +24,10 @@ export async function employeesOf(
     sql`select person_id as person, from_at as "from", to_at as until from employment
         where person_id = any(${plainArray(ids)}::uuid[])`,
   );
-  const presences = await presencesOf(tx, ids, zone);
-  const laws = await lawsOfPeople(tx, ids);
-  const entities = await entitiesOf(tx, ids);
+  const places = await workplacesOf(tx, ids);
+  const presences = await presencesOf(tx, ids, zone, places);
+  const laws = await lawsAt(tx, places);
+  const entities = new Map(places.map(({ id, entity }) => [id, entity || null]));
   const said = await grouped<Said>(tx, saidBy(ids, policies));
   const exceptions = await grouped<ExceptionFact>(tx, exceptionsFor(ids, policies));
   return new Map(
@@ -47,12 +48,6 @@ export async function employeesOf(
       return [[id, employee]];
     }),
   );
-}
-
-async function entitiesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
-  const { rows } = await sql<{ id: string; entity: string }>`
-    select id, entity from person where id = any(${plainArray(ids)}::uuid[]) and entity <> ''`.execute(tx);
-  return new Map(rows.map(({ id, entity }) => [id, entity]));
 }
 
 async function grouped<T>(tx: Tx, query: ReturnType<typeof sql>): Promise<Map<string, T[]>> {

@@ -74,19 +74,24 @@ export async function toldOutside(
   names: SourceNames,
   accounts: readonly string[],
 ): Promise<Map<string, Date>> {
-  const hashes = accounts.flatMap((account) => names.outside(account).map((hash) => ({ account, hash })));
+  const hashes = accounts.flatMap((account) =>
+    names.outside(account).map((hash) => ({ account, hash: hash.toString('hex') })),
+  );
   if (hashes.length === 0) return new Map();
-  const { rows } = await sql<{ party: Buffer; at: Date }>`
-    select party, told_at as at from record_other_party
-    where source_id = ${sourceId}::uuid and party = any(${hashes.map(({ hash }) => hash)}::bytea[])`.execute(
+  // Names and times as they are compared: bytes and dates of each would be made to be read once.
+  const { rows } = await sql<{ party: string; at: number }>`
+    select encode(party, 'hex') as party, floor(extract(epoch from told_at) * 1000)::bigint as at
+    from record_other_party
+    where source_id = ${sourceId}::uuid
+      and party = any(array(select decode(p, 'hex') from unnest(${plainArray(hashes.map(({ hash }) => hash))}::text[]) p))`.execute(
     tx,
   );
-  const told = new Map(rows.map(({ party, at }) => [party.toString('hex'), at]));
+  const told = new Map(rows.map(({ party, at }) => [party, at]));
   const found = new Map<string, Date>();
   for (const { account, hash } of hashes) {
-    const at = told.get(hash.toString('hex'));
+    const at = told.get(hash);
     const before = found.get(account);
-    if (at && (!before || at < before)) found.set(account, at);
+    if (at !== undefined && (!before || at < before.getTime())) found.set(account, new Date(at));
   }
   return found;
 }

@@ -11,22 +11,32 @@ import type { Db, Tx } from '../db/pool.ts';
 import { awayOf } from '../people/absences.ts';
 import { hrDesk } from './settings.ts';
 
+/** Where the directory says that somebody works. */
+export type Workplace = Place & { id: string };
+
+export async function workplacesOf(db: Db | Tx, ids: readonly string[]): Promise<Workplace[]> {
+  const { rows } = await sql<Workplace>`
+    select id, time_zone as zone, entity, site from person where id = any(${plainArray(ids)}::uuid[])`.execute(
+    db,
+  );
+  return rows;
+}
+
 /**
  * Where these people are and when they are on leave, and with them the HR desk: where the company is, and never away.
  * Days that nobody knows count as ordinary ones of their week, because silence would be worse.
  *
  * @param zone the company's; also of whoever has a zone that there is not
+ * @param workplaces of these people, where they are known already
  */
 export async function presencesOf(
   db: Db | Tx,
   personIds: Iterable<string>,
   zone: string,
+  workplaces?: readonly Workplace[],
 ): Promise<ReadonlyMap<string, Presence>> {
   const ids = [...new Set(personIds)].filter((id) => id !== hrDesk);
-  const { rows } = await sql<Place & { id: string }>`
-    select id, time_zone as zone, entity, site from person where id = any(${plainArray(ids)}::uuid[])`.execute(
-    db,
-  );
+  const rows = workplaces ?? (await workplacesOf(db, ids));
   const away = await awayOf(db, ids);
   const places = rows.map(({ id, ...place }) => ({
     id,

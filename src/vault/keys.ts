@@ -74,17 +74,31 @@ export async function keysOfSlots(
 ): Promise<Map<string, WrappingKey>> {
   // One order for everyone, so that two records about the same people cannot wait for each other.
   const named = new Map(slots.map((slot) => [slotName(slot), slot]));
-  const wanted = [...named].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, slot]) => slot);
+  let lacking = [...named].sort(([a], [b]) => (a < b ? -1 : 1));
   const found = new Map<string, WrappingKey>();
-  for (let round = 0; found.size < wanted.length; round++) {
+  for (let round = 0; lacking.length > 0; round++) {
     // Made by another transaction and erased again, or a row put back after its erasure: both are rare.
-    if (round > 0) await applyLedger(tx, [...new Set(wanted.map(({ subject }) => subject))]);
+    if (round > 0) await applyLedger(tx, [...new Set(lacking.map(([, { subject }]) => subject))]);
     if (round > 9) throw new Error('wrapping keys vanish as fast as they are made');
-    const lacking = () => wanted.filter((slot) => !found.has(slotName(slot)));
-    for (const row of await lockKeys(tx, lacking())) {
-      found.set(slotName(slotOf(row)), await unwrapRow(master, row));
-    }
-    for (const [name, key] of await makeKeys(tx, master, lacking(), now)) found.set(name, key);
+    const add = (keys: Iterable<readonly [string, WrappingKey]>) => {
+      for (const [name, key] of keys) found.set(name, key);
+      lacking = lacking.filter(([name]) => !found.has(name));
+    };
+    const rows = await lockKeys(
+      tx,
+      lacking.map(([, slot]) => slot),
+    );
+    const theirs: [string, WrappingKey][] = [];
+    for (const row of rows) theirs.push([slotName(slotOf(row)), await unwrapRow(master, row)]);
+    add(theirs);
+    add(
+      await makeKeys(
+        tx,
+        master,
+        lacking.map(([, slot]) => slot),
+        now,
+      ),
+    );
   }
   return found;
 }
