@@ -35,6 +35,7 @@ import { type EnteredGrading, GradingFields, gradingIn, isAnswered } from './cri
 import { liveCrisis, showCrisis } from './crisis/incident.tsx';
 import { questionPages } from './crisis/questions.tsx';
 import { teamReportPages } from './crisis/reports.ts';
+import { reviewPages } from './crisis/review.tsx';
 import { roomPages } from './crisis/room.tsx';
 import { taskPages } from './crisis/tasks.tsx';
 import { renderPage } from './frame.tsx';
@@ -44,6 +45,8 @@ export function crisisPages(router: Router<State>): void {
   router.get('/crisis', (ctx) => crisisList(ctx));
   teamReportPages(router);
   router.post('/crisis', declaredCrisis);
+  // Before `:incident`, which would take their addresses for ids.
+  reviewPages(router);
   router.get('/crisis/:incident', (ctx) => showCrisis(ctx));
   router.get('/crisis/:incident/live', liveCrisis);
   router.get('/crisis/:incident/decisions', (ctx) => showDecisions(ctx));
@@ -94,17 +97,20 @@ async function crisisList(ctx: Ctx, entered: Entered = {}): Promise<void> {
         <PageHead
           title={t('crisis.title')}
           lead={t('crisis.lead')}
-          {...(reports
-            ? {
-                actions: (
+          actions={
+            all ? (
+              <>
+                {reports ? (
                   <LinkButton href={reportsPath} look={waiting > 0 ? 'primary' : 'plain'}>
                     {waiting > 0
                       ? t('crisis.reports.list.waiting', { count: waiting })
                       : t('crisis.reports.list.title')}
                   </LinkButton>
-                ),
-              }
-            : {})}
+                ) : null}
+                <LinkButton href="/crisis/reviews">{t('crisis.review.reviewsTitle')}</LinkButton>
+              </>
+            ) : null
+          }
         />
         <DataTable
           caption={t('crisis.title')}

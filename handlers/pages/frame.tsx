@@ -59,6 +59,11 @@ export function navigation(ctx: Ctx): NavItem[] {
     [can(viewer, 'me.open'), '/me', 'page.me'],
     [can(viewer, 'console.open'), '/console', 'page.console'],
     [can(viewer, 'crisis.list'), '/crisis', 'crisis.title'],
+    [
+      can(viewer, 'crisis.reviews') && !can(viewer, 'crisis.list'),
+      '/crisis/reviews',
+      'crisis.review.reviewsTitle',
+    ],
   ];
   return items
     .filter(([allowed]) => allowed)

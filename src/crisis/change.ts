@@ -9,6 +9,7 @@ import { endPages } from './calling/end-pages.ts';
 import type { Level } from './levels.ts';
 import { closedCard, levelCard } from './present.ts';
 import { followIncident } from './reports/close.ts';
+import { openReview } from './review/open.ts';
 import { calledTo, type Incident, lockIncident, ofDrill } from './store.ts';
 
 interface By {
@@ -68,8 +69,8 @@ export async function closeIncident(
   const bodies = closedCard(incident, why);
   await tellCalled(tx, incident, 'crisis.closed', bodies, now);
   await endPages(tx, incident, { bodies, now });
-  await tellCalled(tx, incident, 'crisis.closed', closedCard(incident, why), now);
   await followIncident(tx, incident, why, { personId, now });
+  if (why === 'over') await openReview(tx, incident, { ownerId: personId, now });
   announce(tx, id);
   return { ...incident, closedAt: now, closedWhy: why };
 }

@@ -65,6 +65,22 @@ const acts = (personId: string) => sql`
   select w.incident_id || '/words/' || w.id, w.at, jsonb_build_object('act', 'words-added', 'crisis', i.code)
   from incident_word w join incident i on i.id = w.incident_id where w.by_person = ${personId}::uuid
   union all
+  select v.incident_id || '/review', v.opened_at, jsonb_build_object('act', 'review-owner', 'crisis', i.code)
+  from incident_review v join incident i on i.id = v.incident_id where v.owner_id = ${personId}::uuid
+  union all
+  select v.incident_id || '/review-closed', v.closed_at, jsonb_build_object('act', 'review-closed', 'crisis', i.code)
+  from incident_review v join incident i on i.id = v.incident_id where v.closed_by = ${personId}::uuid
+  union all
+  select e.incident_id || '/review/' || e.id, e.at, jsonb_build_object('act', 'review-added', 'crisis', i.code)
+  from incident_review_entry e join incident i on i.id = e.incident_id where e.by_person = ${personId}::uuid
+  union all
+  select a.incident_id || '/action/' || a.id, a.made_at, jsonb_build_object('act', 'action', 'crisis', i.code)
+  from incident_action a join incident i on i.id = a.incident_id
+  where ${personId}::uuid in (a.owner_id, a.made_by, a.ended_by)
+  union all
+  select c.incident_id || '/change/' || c.id, c.at, jsonb_build_object('act', 'change-linked', 'crisis', i.code)
+  from incident_change c join incident i on i.id = c.incident_id where c.by_person = ${personId}::uuid
+  union all
   select i.id || '/declared', i.declared_at, jsonb_build_object('act', 'declared', 'crisis', i.code)
   from incident i where i.declared_by = ${personId}::uuid
   union all ${decisionActs(personId)}

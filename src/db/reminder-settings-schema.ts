@@ -1,6 +1,14 @@
 import type { JSONColumnType } from 'kysely';
 
-export type ReminderKind = 'notice' | 'consent' | 'training' | 'request' | 'agreement' | 'case' | 'register';
+export type ReminderKind =
+  | 'notice'
+  | 'consent'
+  | 'training'
+  | 'request'
+  | 'agreement'
+  | 'case'
+  | 'register'
+  | 'review';
 export type AbsenceSource = 'console' | 'csv' | 'directory';
 
 /** When people are reminded, and when they are not at work. */

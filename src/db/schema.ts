@@ -11,6 +11,7 @@ import type { ContractSchema } from './contract-schema.ts';
 import type { AffectedSchema } from './crisis-affected-schema.ts';
 import type { CrisisDecisionSchema } from './crisis-decision-schema.ts';
 import type { CrisisReportSchema } from './crisis-report-schema.ts';
+import type { CrisisReviewSchema } from './crisis-review-schema.ts';
 import type { CrisisRoomSchema } from './crisis-room-schema.ts';
 import type { CrisisSchema } from './crisis-schema.ts';
 import type { DecisionSchema } from './decision-schema.ts';
@@ -78,6 +79,7 @@ export interface Schema
     CrisisDecisionSchema,
     CrisisReportSchema,
     AffectedSchema,
+    CrisisReviewSchema,
     ContractSchema,
     ConsoleSchema,
     RegionSchema,

@@ -10,6 +10,7 @@ import type { CrisisDecisionEvents } from './crisis-decision-events.ts';
 import type { CrisisEvents } from './crisis-events.ts';
 import type { CrisisMusterEvents } from './crisis-muster-events.ts';
 import type { CrisisReportEvents } from './crisis-report-events.ts';
+import type { CrisisReviewEvents } from './crisis-review-events.ts';
 import type { CrisisRoomEvents } from './crisis-room-events.ts';
 import type { DecisionEvents } from './decision-events.ts';
 import type { ExportEvents } from './export-events.ts';
@@ -156,6 +157,7 @@ interface Events
     CrisisRoomEvents,
     CrisisReportEvents,
     AffectedEvents,
+    CrisisReviewEvents,
     ConsoleEvents,
     ContractEvents,
     ExportEvents,

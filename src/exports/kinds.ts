@@ -3,7 +3,7 @@ export const exportKinds = ['people', 'coverage', 'overdue', 'delivery', 'export
 export type ExportKind = (typeof exportKinds)[number];
 
 /** What can be exported as a document. */
-export const statementKinds = ['statement', 'notice-statement'] as const;
+export const statementKinds = ['statement', 'notice-statement', 'crisis-report'] as const;
 export type StatementKind = (typeof statementKinds)[number];
 
 export const tableFormats = ['csv', 'xlsx'] as const;

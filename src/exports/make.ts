@@ -32,6 +32,8 @@ export interface OnRecord {
   notice?: string;
   /** Whose statement it is. */
   person?: string;
+  /** Of which crisis it tells. */
+  incident?: string;
   filters?: Readonly<Record<string, string>>;
 }
 
@@ -144,13 +146,14 @@ export const actorOf = (by: ExportBy) => (isOperator(by) ? by : { person: by.id 
 
 /** Who took out what, and how much of it. */
 async function put(tx: Tx, id: string, record: Opened['record'], { by, now, at, language }: ExportOrder) {
-  const { kind, notice, person, filters, format, rows } = record;
+  const { kind, notice, person, incident, filters, format, rows } = record;
+  const about = notice ?? incident;
   await append(tx, {
     type: 'export.made',
     at: now,
     actor: actorOf(by),
     ...(person ? { person } : {}),
-    ...(notice ? { about: notice } : {}),
+    ...(about ? { about } : {}),
     data: {
       export: id,
       kind,

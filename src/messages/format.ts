@@ -41,6 +41,31 @@ export function formatZone(at: Date, language: Language, zone: string): string {
   return language === 'zh-CN' ? `${part('zone')}（${offset}）` : `${part('zone')} (${offset})`;
 }
 
+const units = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+] as const;
+
+/** How long something took: `1.4 secs`, `3 mins 20 secs`, `2小时 5分钟`; the two largest units. */
+export function formatSpan(ms: number, language: Language): string {
+  const unit = (value: number, name: (typeof units)[number][0] | 'second', digits = 0) =>
+    new Intl.NumberFormat(locale[language], {
+      ...{ style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits },
+    }).format(value);
+  const seconds = ms / 1000;
+  if (seconds < 10) return unit(seconds, 'second', 1);
+  let left = Math.round(seconds);
+  const parts: string[] = [];
+  for (const [name, size] of units) {
+    const whole = Math.floor(left / size);
+    left -= whole * size;
+    if (whole > 0) parts.push(unit(whole, name));
+  }
+  if (left > 0) parts.push(unit(left, 'second'));
+  return parts.slice(0, 2).join(' ');
+}
+
 // English dates as written in most of the world, day first.
 const locale = { 'zh-CN': 'zh-CN', en: 'en-GB' } as const;
 

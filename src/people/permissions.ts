@@ -8,6 +8,7 @@ import { crisis } from './permissions/crisis.ts';
 import { crisisAffected } from './permissions/crisis-affected.ts';
 import { crisisDecisions } from './permissions/crisis-decisions.ts';
 import { crisisReports } from './permissions/crisis-reports.ts';
+import { crisisReview } from './permissions/crisis-review.ts';
 import { decisions } from './permissions/decisions.ts';
 import { delivery } from './permissions/delivery.ts';
 import { evidence } from './permissions/evidence.ts';
@@ -40,6 +41,7 @@ const rules = {
   ...crisisDecisions,
   ...crisisReports,
   ...crisisAffected,
+  ...crisisReview,
   ...people,
   ...delivery,
   ...evidence,

@@ -45,6 +45,7 @@ const kindNames: Readonly<Record<ReminderKind, string>> = {
   agreement: '协议',
   case: '顾虑',
   register: '清单复审',
+  review: '危机复盘',
 };
 
 const english = new Map<string, string>([
@@ -54,13 +55,13 @@ const english = new Map<string, string>([
 
 const kind = z.preprocess(
   (value) => (typeof value === 'string' ? (english.get(value) ?? value) : value),
-  z.enum(['notice', 'consent', 'training', 'request', 'agreement', 'case', 'register']),
+  z.enum(['notice', 'consent', 'training', 'request', 'agreement', 'case', 'register', 'review']),
 );
 const one = <T extends z.ZodType>(of: T, most: number) =>
   z.preprocess((value) => (Array.isArray(value) ? value : [value]), z.array(of).min(1).max(most));
 
 const fileSchema = z.strictObject({
-  for: one(kind, 7),
+  for: one(kind, 8),
   reminders: z.array(shortText).min(1).max(20),
   overdue: z.array(shortText).max(3).default([]),
   hours: shortText,

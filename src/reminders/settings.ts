@@ -22,6 +22,7 @@ export const reminderKinds = [
   'agreement',
   'case',
   'register',
+  'review',
 ] as const satisfies ReminderKind[];
 
 /** Those of which anything is sent today; courses are for what is to come. */
@@ -32,6 +33,7 @@ export const kindsInUse = [
   'case',
   'request',
   'register',
+  'review',
 ] as const satisfies ReminderKind[];
 
 /**
@@ -47,6 +49,7 @@ export const tells: Readonly<Record<ReminderKind, readonly Rung['to'][]>> = {
   agreement: ['handler', 'hr', 'last'],
   case: ['hr', 'last'],
   register: ['hr', 'last'],
+  review: ['hr', 'last'],
 };
 
 export const answerOf = (kind: ReminderKind): ReminderPolicy['answer'] =>

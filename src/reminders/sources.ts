@@ -1,6 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { caseSource } from '../cases/reminding.ts';
 import { agreementSource } from '../contracts/reminding.ts';
+import { reviewSource } from '../crisis/review/reminding.ts';
 import type { Db, Tx } from '../db/pool.ts';
 import type { ReminderKind } from '../db/reminder-settings-schema.ts';
 import { registerSource } from '../inventory/reminding.ts';
@@ -15,6 +16,7 @@ export const sources: readonly ReminderSource[] = [
   caseSource,
   requestSource,
   registerSource,
+  reviewSource,
 ];
 
 const byKind = new Map<ReminderKind, ReminderSource>(

@@ -1,7 +1,10 @@
 import { sql } from 'kysely';
 import { v7 } from 'uuid';
 import { advanceDue, dueIncidents } from '../../src/crisis/advance.ts';
+import { closeIncident } from '../../src/crisis/change.ts';
 import { declare } from '../../src/crisis/declare.ts';
+import { setAction } from '../../src/crisis/review/actions.ts';
+import { addEntry } from '../../src/crisis/review/add.ts';
 import { logContact } from '../../src/crisis/room/contacts.ts';
 import { ask } from '../../src/crisis/room/questions.ts';
 import { planDue } from '../../src/crisis/tasks/plan.ts';
@@ -68,7 +71,7 @@ async function roomUnderWay(
   return rows[0] ?? {};
 }
 
-/** A drill that the sample company's lead has declared. */
+/** A drill that the sample company's lead has declared, and one that is over, with something to be done after it. */
 export async function crisisUnderWay(heed: TestApp): Promise<Record<string, string>> {
   const { app, db, clock } = heed;
   const lead = await db
@@ -76,12 +79,29 @@ export async function crisisUnderWay(heed: TestApp): Promise<Record<string, stri
     .select('id')
     .where('staff_no', '=', 'S037')
     .executeTakeFirstOrThrow();
-  const { incident } = await inTransaction(db, (tx) =>
-    declare(tx, app, {
-      ...{ level: 'major', drill: true, words: '演练：测评结果被转发到外部邮箱。', by: lead.id, once: v7() },
-      now: clock.now(),
-    }),
-  );
+  const now = clock.now();
+  const by = lead.id;
+  const drills = (words: string) =>
+    inTransaction(db, (tx) =>
+      declare(tx, app, { ...{ level: 'major', drill: true, words, by, once: v7() }, another: true, now }),
+    );
+  const { incident: over } = await drills('演练：咨询预约表被发到部门群。');
+  const { incident } = await drills('演练：测评结果被转发到外部邮箱。');
+  const action = await inTransaction(db, async (tx) => {
+    await closeIncident(tx, over.id, 'over', { personId: by, now });
+    await addEntry(tx, app, over, {
+      ...{ kind: 'answer', subject: 'pace', text: '呼叫很快，电话簿是旧的。', by, once: v7(), now },
+    });
+    const text = '每季度核对一次小组成员的电话。';
+    await setAction(tx, app, over, { text, ownerId: by, dueOn: '2026-12-01', by, once: v7(), now });
+    return tx.selectFrom('incident_action').select('id').executeTakeFirstOrThrow();
+  });
   await crisisOnRecord(heed, incident.id);
-  return { ':incident': incident.id, ...(await roomUnderWay({ app, db, clock }, incident.id, lead.id)) };
+  // Reviews and reports are of what is over.
+  return {
+    '/crisis/:incident/re': `/crisis/${over.id}/re`,
+    '/crisis/actions/:action': `/crisis/actions/${action.id}`,
+    ':incident': incident.id,
+    ...(await roomUnderWay(heed, incident.id, by)),
+  };
 }

@@ -39,6 +39,9 @@ describe('forms sent by hand', function () {
   let crisisIds: Record<string, string>;
   /** Of a leak, that the person made. */
   let report: string;
+  /** The review of one that is over, and something to be done after it. */
+  let over: string;
+  let toDo: string;
   let accessCase: string;
   let accessRecord: string;
   let accessKind: string;
@@ -63,7 +66,8 @@ describe('forms sent by hand', function () {
     lead = await heed.signIn('S037');
     crisisIds = await crisisUnderWay(heed);
     incident = crisisIds[':incident'] ?? '';
-    incident = (await crisisUnderWay(heed))[':incident'] ?? '';
+    over = `${crisisIds['/crisis/:incident/re'] ?? ''}view`;
+    toDo = crisisIds['/crisis/actions/:action'] ?? '';
     report = (await reportUnderWay(heed, employee))[':report'] ?? '';
     alert = (await filesUnderWay(heed, employee))[':alert'] ?? '';
     const notices = await Promise.all(
@@ -395,6 +399,8 @@ describe('forms sent by hand', function () {
         when: fc.oneof(fc.constant('30'), odd),
         followUp: odd,
         back: fc.oneof(fc.constant('room'), odd),
+      }),
+    },
     'POST /report': {
       by: () => person,
       path: () => '/report',
@@ -428,6 +434,27 @@ describe('forms sent by hand', function () {
         ...{ people: fc.oneof(fc.constant('few'), odd), cause: fc.oneof(fc.constant('gossip'), odd) },
         ...{ grade: fc.oneof(fc.constantFrom('minor', 'major'), odd), why: odd, once: odd },
       }),
+    },
+    'POST /crisis/:incident/review/…': {
+      by: () => lead,
+      path: ({ act = '' }) =>
+        `${over}/${['entries', 'actions', 'changes', 'move', 'close'].includes(act) ? act : 'entries'}`,
+      fields: fields({
+        act: fc.constantFrom('entries', 'actions', 'changes', 'move', 'close'),
+        kind: fc.oneof(fc.constantFrom('answer', 'cause', 'no-action'), odd),
+        subject: fc.oneof(fc.constantFrom('pace', 'storage', 'whole', 'constructor'), odd),
+        form: odd,
+        words: odd,
+        once: odd,
+        owner: fc.oneof(fc.constantFrom('S037', 'S042'), odd),
+        due: fc.oneof(fc.constantFrom('2026-12-31', '2026-02-30', '9999-12-31'), odd),
+        change: fc.oneof(fc.constantFrom('plan 1', 'plan 99999999999', 'policy x'), odd),
+      }),
+    },
+    'POST /crisis/actions/:action': {
+      by: () => lead,
+      path: () => toDo,
+      fields: fields({ how: fc.oneof(fc.constantFrom('done', 'dropped'), odd), words: odd }),
     },
     'POST /templates/search': {
       by: () => person,

@@ -67,7 +67,7 @@ const thread = (action: ThreadAction): Circumstance[] => [
 ];
 
 /** An incident that somebody was called to, or was not. */
-const called = (action: 'crisis.read' | 'crisis.answer'): Circumstance[] => [
+const called = (action: 'crisis.read' | 'crisis.answer' | 'crisis.report'): Circumstance[] => [
   { is: 'own', asked: (who) => can(who, action, { called: ['other', 'own'] }) },
   { is: 'theirs', asked: (who) => can(who, action, { called: ['other'] }) },
 ];
@@ -167,6 +167,8 @@ const circumstances: Record<Action, Circumstance[]> = {
   'affected.waive': plain('affected.waive'),
   'affected.support': plain('affected.support'),
   'affected.own': person('affected.own'),
+  'crisis.reviews': plain('crisis.reviews'),
+  'crisis.report': called('crisis.report'),
   'policies.read': plain('policies.read'),
   'policies.drafts': plain('policies.drafts'),
   'policies.approve': [

@@ -6,6 +6,7 @@ import { lockIncident } from '../../../src/crisis/store.ts';
 import { addWords } from '../../../src/crisis/words.ts';
 import { inTransaction } from '../../../src/db/pool.ts';
 import { HeedError } from '../../../src/errors.ts';
+import { employedByStaffNo } from '../../../src/people/by-staff-no.ts';
 import { demand } from '../../../src/people/permissions.ts';
 import { textProblem } from '../../../src/threads/rules.ts';
 import { type Ctx, formFields } from '../../context.ts';
@@ -57,13 +58,7 @@ export async function handedOver(ctx: Ctx): Promise<void> {
   demand(viewer, 'crisis.answer', { called });
   const { app, now } = ctx.state;
   const staffNo = (formFields(ctx).staff ?? '').trim();
-  const person = await app.db
-    .selectFrom('person')
-    .innerJoin('employment', 'employment.person_id', 'person.id')
-    .select('person.id')
-    .where('person.staff_no', '=', staffNo)
-    .where('employment.to_at', 'is', null)
-    .executeTakeFirst();
+  const person = await employedByStaffNo(app.db, staffNo);
   if (!person || person.id === viewer.id) {
     ctx.status = 422;
     return showCrisis(ctx, { staff: staffNo });

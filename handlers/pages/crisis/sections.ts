@@ -19,6 +19,7 @@ export const sections = [
   { key: 'briefing', path: '/briefing', seenBy: everybody },
   { key: 'contacts', path: '/contacts', seenBy: everybody },
   { key: 'grading', path: '/grading', seenBy: everybody },
+  { key: 'review', path: '/review', seenBy: (_viewer, { closedWhy }) => closedWhy === 'over' },
 ] as const satisfies readonly IncidentSection[];
 
 export type SectionKey = (typeof sections)[number]['key'];

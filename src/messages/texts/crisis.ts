@@ -3,6 +3,7 @@ import { concerned } from './crisis/concerned.ts';
 import { crisisDecisions } from './crisis/decisions.ts';
 import { grading } from './crisis/grading.ts';
 import { reports } from './crisis/reports.ts';
+import { review } from './crisis/review.ts';
 import { room, roomSections } from './crisis/room.ts';
 import { stall } from './crisis/stall.ts';
 import { timeline } from './crisis/timeline.ts';
@@ -90,6 +91,7 @@ export const crisis = define(
       decisions: '决定',
       grading: '评级',
       affected: '受影响的人',
+      review: '复盘',
     },
     timeline: timeline['zh-CN'],
     ...room['zh-CN'],
@@ -99,6 +101,7 @@ export const crisis = define(
     reports: reports['zh-CN'],
     affected: affected['zh-CN'],
     concerned: concerned['zh-CN'],
+    review: review['zh-CN'],
     page: {
       known: '目前所知',
       knownNothing: '还没有人写。',
@@ -233,6 +236,7 @@ export const crisis = define(
       decisions: 'Decisions',
       grading: 'Grading',
       affected: 'Affected people',
+      review: 'Review',
     },
     timeline: timeline.en,
     ...room.en,
@@ -242,6 +246,7 @@ export const crisis = define(
     reports: reports.en,
     affected: affected.en,
     concerned: concerned.en,
+    review: review.en,
     page: {
       known: 'What is known',
       knownNothing: 'Nobody has written anything yet.',

@@ -14,6 +14,7 @@ export const reminders = define(
         agreement: '协议',
         case: '顾虑',
         register: '处理清单的复审',
+        review: '危机复盘和后续',
       },
       kindTexts: {
         notice: '请人阅读、确认或签署的通知。',
@@ -24,6 +25,8 @@ export const reminders = define(
           '请人签署的协议。本人签好后，提醒能代表公司签署的人；经办人是发出协议的人，之后是授权签署的人。主管什么也不会听到。',
         case: '等结果的顾虑。提醒负责的人，逾期后告知人事；只说几件，不说是谁的。主管什么也不会听到。',
         register: '个人信息处理清单的定期复审。提醒指定的复审人，逾期后告知人事。',
+        review:
+          '危机结束后的复盘和定下要做的事。提醒负责的人，逾期后告知人事；发生了什么只有参与的人看得到。',
       },
       steps: '提醒本人',
       rungs: '逾期后告知',
@@ -160,6 +163,7 @@ export const reminders = define(
         agreement: 'Agreements',
         case: 'Concerns',
         register: 'Reviews of the register',
+        review: 'Reviews of crises, and what follows',
       },
       kindTexts: {
         notice: 'Notices to read, acknowledge or sign.',
@@ -171,6 +175,8 @@ export const reminders = define(
         case: 'Concerns without an outcome. Whoever answers for one is reminded, then HR hears: how many, never whose. Managers hear nothing.',
         register:
           'Regular reviews of the register of processing. Whoever is named is reminded, then HR hears.',
+        review:
+          'Reviews of crises and what is to be done after them. Whoever sees to it is reminded, then HR hears; what happened is seen by those who were in it alone.',
       },
       steps: 'The person is reminded',
       rungs: 'Told when overdue',

@@ -43,6 +43,7 @@ export const files = define(
       register: '个人信息处理清单',
       statement: '个人阅知记录',
       'notice-statement': '通知情况证明',
+      'crisis-report': '危机复盘报告',
     },
     show: { all: '全部', open: '待完成', overdue: '逾期未完成' },
     column: {
@@ -156,6 +157,7 @@ export const files = define(
       register: 'Register of processing',
       statement: 'Personal statement',
       'notice-statement': 'Statement of a notice',
+      'crisis-report': 'Review of a crisis',
     },
     show: { all: 'everybody', open: 'not finished', overdue: 'overdue' },
     column: {
