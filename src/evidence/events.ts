@@ -6,12 +6,7 @@ import type { BoardEvents } from './board-events.ts';
 import type { ConsoleEvents } from './console-events.ts';
 import type { ContractEvents } from './contract-events.ts';
 import type { AffectedEvents } from './crisis-affected-events.ts';
-import type { CrisisDecisionEvents } from './crisis-decision-events.ts';
-import type { CrisisEvents } from './crisis-events.ts';
-import type { CrisisMusterEvents } from './crisis-muster-events.ts';
-import type { CrisisReportEvents } from './crisis-report-events.ts';
-import type { CrisisReviewEvents } from './crisis-review-events.ts';
-import type { CrisisRoomEvents } from './crisis-room-events.ts';
+import type { CrisisEveryEvent } from './crisis-every-event.ts';
 import type { DecisionEvents } from './decision-events.ts';
 import type { ExportEvents } from './export-events.ts';
 import type { FileEvents } from './file-events.ts';
@@ -151,13 +146,8 @@ interface Events
     BackupEvents,
     BoardEvents,
     DecisionEvents,
-    CrisisEvents,
-    CrisisDecisionEvents,
-    CrisisMusterEvents,
-    CrisisRoomEvents,
-    CrisisReportEvents,
+    CrisisEveryEvent,
     AffectedEvents,
-    CrisisReviewEvents,
     ConsoleEvents,
     ContractEvents,
     ExportEvents,

@@ -1,0 +1,15 @@
+import type { CrisisDecisionEvents } from './crisis-decision-events.ts';
+import type { CrisisEvents } from './crisis-events.ts';
+import type { CrisisMusterEvents } from './crisis-muster-events.ts';
+import type { CrisisReportEvents } from './crisis-report-events.ts';
+import type { CrisisReviewEvents } from './crisis-review-events.ts';
+import type { CrisisRoomEvents } from './crisis-room-events.ts';
+
+/** Every part of crises, each with a file of its own: a new part joins here. */
+export interface CrisisEveryEvent
+  extends CrisisEvents,
+    CrisisDecisionEvents,
+    CrisisMusterEvents,
+    CrisisReportEvents,
+    CrisisReviewEvents,
+    CrisisRoomEvents {}
