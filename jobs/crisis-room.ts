@@ -1,9 +1,10 @@
+import { type RoomDeps, workOnRooms } from '../src/crisis/rooms/work.ts';
 import { planDue } from '../src/crisis/tasks/plan.ts';
 import { remindDue } from '../src/crisis/tasks/remind.ts';
 import type { SweepJob } from './sweep.ts';
 
-/** What follows a declaration and delays nobody: tasks, and reminders of those that are late. */
-export function crisisRoomSweeps(): SweepJob[] {
+/** What follows a declaration and delays nobody: tasks, and reminders of those that are late, and rooms on messengers. */
+export function crisisRoomSweeps(deps: Pick<RoomDeps, 'platforms' | 'baseUrl' | 'zone'>): SweepJob[] {
   return [
     {
       name: 'crisis.tasks',
@@ -13,6 +14,14 @@ export function crisisRoomSweeps(): SweepJob[] {
         if (planned > 0) log.info({ planned }, 'tasks of crises were made or given to somebody');
         const reminded = await remindDue(db, now);
         if (reminded > 0) log.info({ reminded }, 'people were reminded of tasks in crises');
+      },
+    },
+    {
+      name: 'crisis.rooms',
+      everyMs: 5_000,
+      async run(context) {
+        const worked = await workOnRooms({ ...deps, ...context });
+        if (worked > 0) context.log.debug({ worked }, 'rooms of crises were looked at');
       },
     },
   ];

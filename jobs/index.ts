@@ -115,12 +115,15 @@ export function allSweeps({
     ...accessSweeps(zone),
     ...affectedSweeps({ vault, platforms, baseUrl, zone }),
     ...crisisSweeps(zone),
-    ...crisisRoomSweeps(),
+<<<<<<< HEAD
     ...crisisReportSweeps(zone),
-    ...analysisSweeps({ vault, zone }),
+=======
+    ...crisisRoomSweeps({ platforms, baseUrl, zone }),
+>>>>>>> bd224a27 (Crises: rooms on Slack and WeCom follow a declaration, are held against who should be in them and say why they are not there; a crisis is moved off a messenger by a decision)
+    ...analysisSweeps(vault, zone ),
     ...fileRuleSweeps(zone),
     ...regionSweeps(zone),
-    ...requestSweeps({ vault, personalData, zone }),
+    ...requestSweeps(vault, personalData, zone ),
     ...webSweeps(),
     ...attestSweeps(attestors),
     ...backupSweeps(backup),

@@ -27,6 +27,7 @@ import {
 import { type Ctx, csrf, formFields, type State, signedIn, translate } from '../context.ts';
 import { addedWords, answeredCall, changedLevel, closedCrisis, handedOver } from './crisis/acts.ts';
 import { briefingPages } from './crisis/briefing.tsx';
+import { channelPages } from './crisis/channels.tsx';
 import { contactPages } from './crisis/contacts.tsx';
 import { correctionPages } from './crisis/correct.tsx';
 import { decided, showDecisions } from './crisis/decisions.tsx';
@@ -64,6 +65,7 @@ export function crisisPages(router: Router<State>): void {
   correctionPages(router);
   briefingPages(router);
   contactPages(router);
+  channelPages(router);
 }
 
 export const levelTones: Record<Level, Tone> = { minor: 'info', moderate: 'warn', major: 'bad' };

@@ -5,6 +5,8 @@ import { type CrisisRole, crisisRoles } from '../people/person.ts';
 import type { Answered, Called, Muster, Paged, Seat } from './facts.ts';
 import { laddersFor, type Rung } from './ladders.ts';
 import { type CrisisPlan, crisisPlanShape, firstPlan } from './plan.ts';
+import { around } from './rooms/around.ts';
+import { barredFor } from './rooms/store.ts';
 import type { Incident } from './store.ts';
 
 /** @returns the plan of that version; the one that comes with Heed for null */
@@ -75,9 +77,10 @@ export async function loadMuster(
     [...new Set(others)].filter((person) => !fixed.has(person)),
     time,
   );
+  const barred = await barredFor(db, id);
   return {
     ...{ plan, seats, lastResort, declaredAt: incident.declaredAt, called, paged, answered, toldShort },
-    laddersOf: new Map([...fresh, ...fixed]),
+    laddersOf: new Map([...fresh, ...fixed].map(([person, steps]) => [person, around(steps, barred)])),
     fixed: new Set(fixed.keys()),
   };
 }

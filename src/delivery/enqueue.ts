@@ -42,7 +42,7 @@ export function enqueue(tx: Tx, message: Outgoing & { to: readonly string[] }): 
 /**
  * Queues a message to whoever the query `people` names (one column, `person_id`), in one statement however
  * many they are. Each goes to the person's first account, or to the one where the message is that it takes the place
- * of; a person without one gets a row that says so, because "could not be reached" is a fact that somebody has to act on.
+ * of, and never to a platform that the matter is kept away from; a person without one gets a row that says so, because "could not be reached" is a fact that somebody has to act on.
  */
 export async function enqueueTo(tx: Tx, message: Outgoing, people: RawBuilder<unknown>): Promise<string> {
   const { lane = 'bulk', priority = 5, mode = 'send', at } = message;
@@ -60,7 +60,10 @@ export async function enqueueTo(tx: Tx, message: Outgoing, people: RawBuilder<un
     ? `${accountsOf('p.person_id')} union all ${callingAccountsOf('p.person_id', message.platform)}`
     : accountsOf('p.person_id');
   await sql`
-    with kept as materialized (select ${several} as whole), said as (
+    with kept as materialized (
+      select ${several} as whole,
+             array(select b.platform from message_barred b where b.about = ${message.about ?? null}::uuid) as barred
+    ), said as (
       insert into message (id, kind, bodies, about, created_at)
       values (${id}, ${message.kind}, ${JSON.stringify(message.bodies)}::jsonb, ${message.about ?? null}::uuid, ${at})
       returning id
@@ -75,7 +78,7 @@ export async function enqueueTo(tx: Tx, message: Outgoing, people: RawBuilder<un
            case when i.platform is null then ${nowhere.failure}::text end, ${at}, ${at}
     from said cross join kept cross join (${people}) p
     left join lateral (
-      select * from (${sql.raw(accounts)}) own
+      select * from (${sql.raw(accounts)}) own where own.platform <> all (kept.barred)
       order by own.platform = ${message.platform ?? null} desc nulls last, ${there} desc, own.place limit 1
     ) i on true
   `.execute(tx);

@@ -1,6 +1,12 @@
 import type { Level } from '../crisis/levels.ts';
 import type { CrisisRole } from '../people/person.ts';
 
+interface OfRoom {
+  incident: string;
+  platform: string;
+  drill?: true;
+}
+
 /** A crisis's room: tasks, questions, contacts. Ids, figures and hashes; what is in them is sealed elsewhere. */
 export interface CrisisRoomEvents {
   /** A playbook that somebody here put in, by the SHA-256 of its exact bytes, hex. */
@@ -22,6 +28,19 @@ export interface CrisisRoomEvents {
   'crisis.task-overdue': { incident: string; tasks: string[]; people: number; drill?: true };
   'crisis.question-asked': { incident: string; question: string; drill?: true };
   'crisis.question-answered': { incident: string; question: string; reply: string; drill?: true };
+  'crisis.room-made': OfRoom;
+  /** It was gone or archived, and is made anew. */
+  'crisis.room-lost': OfRoom;
+  /** Heed brought so many in, and took so many out. */
+  'crisis.room-members': OfRoom & { added: number; removed: number };
+  /** Read back: so many are not in it who should be, and so many are who should not. */
+  'crisis.room-differs': OfRoom & { missing: number; strangers: number };
+  'crisis.room-closed': OfRoom;
+  /** The first of several failures; it is tried again. */
+  'crisis.room-failed': OfRoom;
+  /** Nothing about the incident goes by it from now on; why is sealed. */
+  'crisis.platform-distrusted': OfRoom & { decision: string };
+  'crisis.platform-trusted': OfRoom & { decision: string };
   'crisis.words-corrected': { incident: string; words: string; corrects: string; drill?: true };
   'crisis.contact-logged': {
     incident: string;

@@ -224,12 +224,17 @@ export interface Rooms {
   read(id: string, signal: AbortSignal): Promise<{ name: string; members: string[] } | undefined>;
   /** Plain words to everyone in it. */
   say(id: string, text: string, baseUrl: string, signal: AbortSignal): Promise<void>;
-  /** What it is about: a line above the room, and words that stay pinned in it. Unset where a platform has neither. */
+  /**
+   * What it is about: a line above the room, and words that stay pinned in it. Unset where a platform has neither.
+   *
+   * @param briefing `place`: where the words stand already; they are changed there, or said anew where they are gone
+   * @returns where they stand now
+   */
   brief?(
     id: string,
-    briefing: { topic: string; text: string; baseUrl: string },
+    briefing: { topic: string; text: string; baseUrl: string; place?: string },
     signal: AbortSignal,
-  ): Promise<void>;
+  ): Promise<string>;
   /** Nobody writes there any more; what was said stays. Doing it again changes nothing. */
   close?(id: string, signal: AbortSignal): Promise<void>;
 }

@@ -49,6 +49,7 @@ const pages: Record<string, { who: string; name: string }> = {
   '/crisis/:incident/words/:word': { who: 'S037', name: 'crisis-correct' },
   '/crisis/:incident/briefing': { who: 'S037', name: 'crisis-briefing' },
   '/crisis/:incident/contacts': { who: 'S037', name: 'crisis-contacts' },
+  '/crisis/:incident/channels': { who: 'S037', name: 'crisis-channels' },
   '/requests/new?kind=rectify': { who: asked, name: 'request-new' },
   '/requests/:request': { who: asked, name: 'request' },
   '/templates': { who: 'S004', name: 'templates' },

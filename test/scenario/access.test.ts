@@ -124,6 +124,8 @@ const allowed: Record<string, readonly Who[]> = {
   'GET /crisis/:incident/briefing/live': ['counsellor', 'hr'],
   'GET /crisis/:incident/contacts': ['counsellor', 'hr'],
   'POST /crisis/:incident/contacts': ['counsellor', 'hr'],
+  'GET /crisis/:incident/channels': ['counsellor', 'hr'],
+  'POST /crisis/:incident/trust': [],
   'GET /board': staff,
   'GET /board/:version': staff,
   'GET /board/:version/file': staff,

@@ -66,6 +66,7 @@ const columns: Readonly<
   'incident_reply.words': ['matter'],
   'incident_task.words': ['matter'],
   'incident_task_note.words': ['matter'],
+  'incident_trust.words': ['matter'],
   'incident_word.words': ['matter'],
   'incident_review_entry.words': ['matter'],
   'incident_action.words': ['matter'],

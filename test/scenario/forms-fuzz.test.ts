@@ -375,7 +375,7 @@ describe('forms sent by hand', function () {
     'POST /crisis/:incident/tasks/:task/…': {
       by: () => lead,
       path: ({ act = '' }) =>
-        act === 'tasks' || act === 'questions' || act === 'contacts'
+        ['tasks', 'questions', 'contacts', 'trust'].includes(act)
           ? `/crisis/${incident}/${act}`
           : act === 'reply'
             ? `/crisis/${incident}/questions/${crisisIds[':question']}/reply`
@@ -384,7 +384,7 @@ describe('forms sent by hand', function () {
               : `/crisis/${incident}/tasks/${crisisIds[':task']}/${encodeURIComponent(act)}`,
       fields: fields({
         act: fc.constantFrom(
-          ...['tasks', 'questions', 'contacts', 'reply', 'correct'],
+          ...['tasks', 'questions', 'contacts', 'trust', 'reply', 'correct'],
           ...['take', 'hand', 'note', 'done', 'drop', 'reopen'],
         ),
         words: odd,
@@ -399,6 +399,9 @@ describe('forms sent by hand', function () {
         when: fc.oneof(fc.constant('30'), odd),
         followUp: odd,
         back: fc.oneof(fc.constant('room'), odd),
+        why: odd,
+        platform: fc.oneof(fc.constant('local'), odd),
+        trusted: fc.oneof(fc.constant('yes'), odd),
       }),
     },
     'POST /report': {

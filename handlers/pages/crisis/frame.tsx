@@ -4,10 +4,11 @@ import { incidentFor } from '../../../src/crisis/read.ts';
 import type { Incident } from '../../../src/crisis/store.ts';
 import { formatMoment } from '../../../src/messages/format.ts';
 import type { Viewer } from '../../../src/people/person.ts';
-import { Badge, PageHead, Tabs } from '../../../src/web/components/index.ts';
+import { Alert, Badge, PageHead, Tabs } from '../../../src/web/components/index.ts';
 import { type Ctx, idParam, signedIn, translate } from '../../context.ts';
 import { levelTones } from '../crisis.tsx';
 import { renderPage } from '../frame.tsx';
+import { platformName } from './platform-name.ts';
 import { type SectionKey, sections } from './sections.ts';
 
 /** Whoever is before the page, and the incident that they may see. */
@@ -59,6 +60,7 @@ export function renderIncident(ctx: Ctx, { incident, section, body }: IncidentPa
             </>
           }
         />
+        <NotTrusted ctx={ctx} incident={incident} />
         {shown.length > 1 ? (
           <Tabs
             label={t('crisis.sections.label')}
@@ -73,6 +75,22 @@ export function renderIncident(ctx: Ctx, { incident, section, body }: IncidentPa
       </>
     ),
   });
+}
+
+/** On every page: somebody who comes from the messenger has to know that nobody speaks there any more. */
+function NotTrusted({ ctx, incident }: { ctx: Ctx; incident: Incident }) {
+  const { language } = ctx.state;
+  if (incident.barred.length === 0 || incident.closedAt) return null;
+  const names = incident.barred.map((platform) => platformName(language, platform));
+  return (
+    <Alert tone="warn">
+      <p>
+        {translate(ctx)('crisis.rooms.trust.banner', {
+          platforms: names.join(language === 'en' ? ', ' : '、'),
+        })}
+      </p>
+    </Alert>
+  );
 }
 
 /** Back to a page of the incident after an act. @param path of the section, '' for the first */

@@ -175,9 +175,9 @@ export function slackRooms(api: SlackApi, { botUserId }: Pick<SlackTeam, 'botUse
 
   async function brief(
     channel: string,
-    { topic, text, baseUrl }: Parameters<NonNullable<Rooms['brief']>>[1],
+    { topic, text, baseUrl, place }: Parameters<NonNullable<Rooms['brief']>>[1],
     signal: AbortSignal,
-  ): Promise<void> {
+  ): Promise<string> {
     await mustStayPrivate(channel, signal);
     await ask(
       'conversations.setTopic',
@@ -185,8 +185,29 @@ export function slackRooms(api: SlackApi, { botUserId }: Pick<SlackTeam, 'botUse
       nothing,
       signal,
     );
+    if (place && (await changed(channel, place, text, baseUrl, signal))) return place;
     const timestamp = await say(channel, text, baseUrl, signal);
     await ask('pins.add', { channel, timestamp }, nothing, signal).catch(ifDone);
+    return timestamp;
+  }
+
+  /** @returns whether the words are still there to be changed */
+  async function changed(
+    channel: string,
+    ts: string,
+    words: string,
+    baseUrl: string,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const body = { kind: 'text', text: withAbsoluteLinks(words, baseUrl) } as const;
+    const [message] = renderMessage(body, { baseUrl, language: 'en' });
+    try {
+      await ask('chat.update', { channel, ts, text: message?.text ?? '' }, nothing, signal);
+      return true;
+    } catch (error) {
+      if (!codeIs(error, 'message_not_found', 'cant_update_message', 'edit_window_closed')) throw error;
+      return false;
+    }
   }
 
   return {

@@ -274,10 +274,110 @@ const briefing = define(
   },
 );
 
+/** Rooms on messengers, and whether a messenger is trusted. */
+const rooms = define(
+  {
+    title: '危机 {{code}}',
+    roles: '到场：{{roles}}',
+    role: '{{role}} {{coming}}/{{quorum}}',
+    roleMissing: '{{role}} {{coming}}/{{quorum}} 缺人',
+    clock: '{{what}}：{{time}}',
+    link: '作战室：{{path}}',
+    note: '发生了什么，登录后在作战室里看、在那里写；这里只用来互相找到对方。',
+    over: '危机 {{code}} 已结束，这个群不再使用。谢谢大家。',
+    list: '聊天平台上的房间',
+    listText: '房间由系统创建，名称只有编号。做不成也不影响任何人：作战室就是这里。',
+    none: '没有连接带房间的平台，作战室就是这里。',
+    platform: '平台',
+    state: '情况',
+    states: {
+      wanted: '正在创建',
+      open: '已建好',
+      closed: '已关闭',
+      failed: '没有做成',
+      barred: '不信任，不使用',
+    },
+    people: '成员',
+    members: '{{members}} 人，核对于 {{time}}',
+    missing: '应在而不在：{{count}}',
+    strangers: '不应在而在：{{count}}',
+    why: '平台的答复：{{problem}}',
+    whyUnknown: '原因不明，已记入系统日志。',
+    next: '下次再试：{{time}}',
+    names: { local: '本地聊天', wecom: '企业微信', slack: 'Slack' },
+    trust: {
+      title: '平台还可信吗',
+      lead: '如果泄露的正是聊天平台，或有人在里面旁听，把这次危机移出它：不再往那里发呼叫、简报和消息，只用网页、短信、电话和邮件。可以再移回来。',
+      off: '不再信任 {{platform}}',
+      offText:
+        '从现在起，关于这次危机的一切都不经过它。等待发出的消息不再发出，那里的房间会关闭，且不留一句话。',
+      on: '重新信任 {{platform}}',
+      onText: '呼叫和简报重新经过它，并建一个新的房间。',
+      why: '为什么',
+      confirmOff: '移出这个平台',
+      confirmOn: '移回这个平台',
+      none: '没有连接聊天平台。',
+      banner: '这次危机不经过 {{platforms}}。请用网页、短信、电话和邮件联系，不要在那里谈。',
+      decided: '{{name}}，{{time}}',
+      was: { off: '不再信任 {{platform}}', on: '重新信任 {{platform}}' },
+      past: '作过的决定',
+    },
+  },
+  {
+    title: 'Crisis {{code}}',
+    roles: 'Here: {{roles}}',
+    role: '{{role}} {{coming}}/{{quorum}}',
+    roleMissing: '{{role}} {{coming}}/{{quorum}} missing',
+    clock: '{{what}}: {{time}}',
+    link: 'Room: {{path}}',
+    note: 'What happened is read and written in the room, signed in; this is only for finding each other.',
+    over: 'Crisis {{code}} is over; this channel is not used any more. Thank you all.',
+    list: 'Rooms on messengers',
+    listText:
+      'Heed makes them; their name is the code and nothing else. Nobody waits for them: the room is here.',
+    none: 'No platform with rooms is connected; the room is here.',
+    platform: 'Platform',
+    state: 'State',
+    states: {
+      wanted: 'being made',
+      open: 'there',
+      closed: 'closed',
+      failed: 'could not be made or kept',
+      barred: 'not trusted, not used',
+    },
+    people: 'Members',
+    members: '{{members}}, checked at {{time}}',
+    missing: 'Missing from it: {{count}}',
+    strangers: 'In it and should not be: {{count}}',
+    why: 'What the platform said: {{problem}}',
+    whyUnknown: 'The cause is not known; it stands in the log.',
+    next: 'Next try: {{time}}',
+    names: { local: 'Local messenger', wecom: 'WeCom', slack: 'Slack' },
+    trust: {
+      title: 'Is the messenger still to be trusted?',
+      lead: 'Where the messenger itself is what leaked, or somebody listens in, move the crisis off it: no calls, briefings or messages go there any more, only web, text message, telephone and mail. It can be moved back.',
+      off: 'Trust {{platform}} no more',
+      offText:
+        'From now on nothing about this crisis goes by it. What waits to be sent is not sent, and the room there is closed without a word.',
+      on: 'Trust {{platform}} again',
+      onText: 'Calls and briefings go by it again, and a new room is made.',
+      why: 'Why',
+      confirmOff: 'Move off it',
+      confirmOn: 'Move back',
+      none: 'No messenger is connected.',
+      banner:
+        'Nothing about this crisis goes by {{platforms}}. Use this page, text messages, the telephone and mail, and do not speak of it there.',
+      decided: '{{name}}, {{time}}',
+      was: { off: '{{platform}} trusted no more', on: '{{platform}} trusted again' },
+      past: 'What was decided',
+    },
+  },
+);
+
 /** The tabs of these pages. */
 export const roomSections = define(
-  { briefing: '交接', contacts: '对外' },
-  { briefing: 'Hand-over', contacts: 'Contacts' },
+  { briefing: '交接', contacts: '对外', channels: '渠道' },
+  { briefing: 'Hand-over', contacts: 'Contacts', channels: 'Channels' },
 );
 
 const inLanguage = <L extends 'zh-CN' | 'en'>(language: L) => ({
@@ -285,5 +385,6 @@ const inLanguage = <L extends 'zh-CN' | 'en'>(language: L) => ({
   questions: questions[language],
   contacts: contacts[language],
   briefing: briefing[language],
+  rooms: rooms[language],
 });
 export const room = { 'zh-CN': inLanguage('zh-CN'), en: inLanguage('en') };

@@ -1,0 +1,106 @@
+import { expect } from 'chai';
+import { sql } from 'kysely';
+import { v7 } from 'uuid';
+import { answerCall } from '../../src/crisis/answer.ts';
+import { declare } from '../../src/crisis/declare.ts';
+import { workOnRooms } from '../../src/crisis/rooms/work.ts';
+import { inTransaction } from '../../src/db/pool.ts';
+import { seatAt } from '../harness/crisis.ts';
+import { startWecomCompany, type WecomCompany } from '../harness/wecom-company.ts';
+
+const zheng = 'ZhengJingxing';
+const wang = 'WangYutong';
+const tomas = 'TomasFerreira';
+const members = [zheng, wang, tomas].map((userid) => ({ userid, name: userid, department: [1] }));
+
+describe('the room of a crisis on WeCom', function () {
+  this.timeout(60_000);
+  let company: WecomCompany;
+  beforeEach(async () => {
+    company = await startWecomCompany({
+      departments: [{ id: 1, name: '样例有限公司' }],
+      members,
+      work: false,
+    });
+    const { db, clock } = company.heed;
+    await seatAt(db, clock.now(), {
+      [zheng.toLowerCase()]: 'lead',
+      [wang.toLowerCase()]: 'hr',
+      [tomas.toLowerCase()]: 'hr',
+    });
+  });
+  afterEach(() => company.close());
+
+  const idOf = async (staffNo: string) =>
+    (
+      await company.heed.db
+        .selectFrom('person')
+        .select('id')
+        .where('staff_no', '=', staffNo.toLowerCase())
+        .executeTakeFirstOrThrow()
+    ).id;
+  const later = async (seconds: number) => {
+    const { app, clock, db } = company.heed;
+    clock.advance({ seconds });
+    const { platforms, baseUrl, zone, log } = app;
+    const { signal } = new AbortController();
+    await workOnRooms({ db, platforms, baseUrl, zone, log, now: clock.now(), signal });
+  };
+  const declares = async () => {
+    const { app, clock, db } = company.heed;
+    const by = await idOf(zheng);
+    const { incident } = await inTransaction(db, (tx) =>
+      declare(tx, app, {
+        ...{ level: 'minor', drill: false, words: 'canary-7272 a mailbox', by, once: v7() },
+        now: clock.now(),
+      }),
+    );
+    return incident;
+  };
+  const answers = async (incident: string, who: string, what: 'coming' | 'cannot') => {
+    const personId = await idOf(who);
+    const now = company.heed.clock.now();
+    await inTransaction(company.heed.db, (tx) =>
+      answerCall(tx, incident, { personId, given: { what }, now }),
+    );
+  };
+  const chat = () => company.wecom.chats[0] ?? expect.fail('no group');
+  const said = () => chat().messages.map((message) => JSON.stringify(message));
+
+  it('is a group named by the code; whoever cannot leaves; it says anew what newcomers need, and not every change', async () => {
+    const incident = await declares();
+    await later(0);
+    await later(1);
+    expect(chat().name).to.equal(incident.code);
+    expect(chat().userlist).to.have.members([zheng, wang, tomas]);
+    expect(said()).to.have.length(1);
+    expect(said()[0]).to.include(incident.code).and.include('人力资源 0/1 缺人').and.not.include('canary');
+    await answers(incident.id, tomas, 'cannot');
+    await later(15);
+    expect(chat().userlist).to.have.members([zheng, wang]);
+    // Nothing that a message can be changed in: it waits for its time.
+    await answers(incident.id, wang, 'coming');
+    await later(15);
+    expect(said()).to.have.length(1);
+    await later(300);
+    expect(said()).to.have.length(2);
+    expect(said()[1]).to.include('人力资源 1/1');
+    // Whoever comes now has not seen what was said before.
+    await answers(incident.id, tomas, 'coming');
+    await later(15);
+    expect(chat().userlist).to.have.members([zheng, wang, tomas]);
+    expect(said()).to.have.length(3);
+  });
+
+  it('that WeCom does not grant is a room less and nothing else', async () => {
+    company.wecom.refuse('appchat/create', { errcode: 48002, errmsg: 'api forbidden' });
+    const incident = await declares();
+    await later(0);
+    const { rows } = await sql<{ problem: string }>`select problem from incident_room`.execute(
+      company.heed.db,
+    );
+    expect(rows[0]?.problem).to.include('48002');
+    const { page } = await company.opens(zheng, `/crisis/${incident.id}/channels`);
+    expect(page.text).to.include('48002').and.include('下次再试');
+  });
+});
