@@ -115,15 +115,12 @@ export function allSweeps({
     ...accessSweeps(zone),
     ...affectedSweeps({ vault, platforms, baseUrl, zone }),
     ...crisisSweeps(zone),
-<<<<<<< HEAD
-    ...crisisReportSweeps(zone),
-=======
     ...crisisRoomSweeps({ platforms, baseUrl, zone }),
->>>>>>> bd224a27 (Crises: rooms on Slack and WeCom follow a declaration, are held against who should be in them and say why they are not there; a crisis is moved off a messenger by a decision)
-    ...analysisSweeps(vault, zone ),
+    ...crisisReportSweeps(zone),
+    ...analysisSweeps({ vault, zone }),
     ...fileRuleSweeps(zone),
     ...regionSweeps(zone),
-    ...requestSweeps(vault, personalData, zone ),
+    ...requestSweeps({ vault, personalData, zone }),
     ...webSweeps(),
     ...attestSweeps(attestors),
     ...backupSweeps(backup),

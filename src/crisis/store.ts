@@ -34,12 +34,9 @@ const select = sql`
   select i.id, i.code, i.drill, i.level, i.plan_version as "planVersion", i.declared_by as "declaredBy",
          coalesce(p.name, 'Heed') as "declaredByName", i.declared_at as "declaredAt", i.closed_at as "closedAt",
          i.closed_why as "closedWhy", i.muster_at as "musterAt", i.looked_at as "lookedAt",
-<<<<<<< HEAD
-=======
          i.set_back_ms::float8 as "setBackMs",
          array(select b.platform from message_barred b where b.about = i.id order by b.platform) as barred
   from incident i left join person p on p.id = i.declared_by`;
->>>>>>> bd224a27 (Crises: rooms on Slack and WeCom follow a declaration, are held against who should be in them and say why they are not there; a crisis is moved off a messenger by a decision)
 
 /** Incidents that are not there and those that are not for somebody get one answer. */
 export const noSuchIncident = (id: string): HeedError =>

@@ -10,18 +10,9 @@ import type { ConsoleSchema } from './console-schema.ts';
 import type { ContractSchema } from './contract-schema.ts';
 import type { AffectedSchema } from './crisis-affected-schema.ts';
 import type { CrisisDecisionSchema } from './crisis-decision-schema.ts';
-
-<<<<<<< HEAD
-
 import type { CrisisReportSchema } from './crisis-report-schema.ts';
 import type { CrisisReviewSchema } from './crisis-review-schema.ts';
-
-=======
-
 import type { CrisisRoomPlatformSchema } from './crisis-room-platform-schema.ts';
-
->>>>>>> bd224a27 (Crises: rooms on Slack and WeCom follow a declaration, are held against who should be in them and say why they are not there; a crisis is moved off a messenger by a decision)
-
 import type { CrisisRoomSchema } from './crisis-room-schema.ts';
 import type { CrisisSchema } from './crisis-schema.ts';
 import type { DecisionSchema } from './decision-schema.ts';

@@ -18,12 +18,9 @@ export const sections = [
   { key: 'decisions', path: '/decisions', seenBy: everybody },
   { key: 'briefing', path: '/briefing', seenBy: everybody },
   { key: 'contacts', path: '/contacts', seenBy: everybody },
-<<<<<<< HEAD
+  { key: 'channels', path: '/channels', seenBy: everybody },
   { key: 'grading', path: '/grading', seenBy: everybody },
   { key: 'review', path: '/review', seenBy: (_viewer, { closedWhy }) => closedWhy === 'over' },
-=======
-  { key: 'channels', path: '/channels', seenBy: everybody },
->>>>>>> bd224a27 (Crises: rooms on Slack and WeCom follow a declaration, are held against who should be in them and say why they are not there; a crisis is moved off a messenger by a decision)
 ] as const satisfies readonly IncidentSection[];
 
 export type SectionKey = (typeof sections)[number]['key'];
