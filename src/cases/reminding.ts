@@ -20,7 +20,9 @@ export const caseSource: ReminderSource = {
   kinds: ['case'],
   stillAsked: sql`exists (
     select from concern_case c
-    where c.thread_id = r.about and c.state = 'open' and ${standsUnder} = r.person_id)`,
+    where c.thread_id = r.about and c.state = 'open' and ${standsUnder} = r.person_id
+      and (c.owner_id is null or exists (
+        select from role_grant g where g.person_id = c.owner_id and g.role = 'hr' and g.to_at is null)))`,
   asked: casesNow,
   named: false,
   listed: (viewer) => can(viewer, 'cases.configure'),

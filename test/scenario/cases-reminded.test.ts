@@ -5,6 +5,7 @@ import { releaseCases } from '../../src/cases/release.ts';
 import { inTransaction, type Tx } from '../../src/db/pool.ts';
 import { sayAbsence } from '../../src/people/absences.ts';
 import type { Viewer } from '../../src/people/person.ts';
+import { revokeRole } from '../../src/people/roles.ts';
 import { findViewer } from '../../src/people/viewer.ts';
 import { newest } from '../../src/reminders/settings.ts';
 import { say } from '../../src/threads/service.ts';
@@ -99,6 +100,16 @@ describe('concerns are reminded of like everything else', function () {
     ]);
     const [digest] = await bodies();
     expect(digest).to.contain('/console/cases').and.not.to.contain('李明');
+  });
+
+  it('and what is queued does not reach somebody who is not HR any more', async () => {
+    await speak(hr);
+    await reminding.until('2026-03-06T01:30:00Z', 60);
+    company.clock.set('2026-03-06T02:00:00Z');
+    expect(await reminding.sweep()).to.include({ reminded: 1 });
+    await work((tx) => revokeRole(tx, { personId: hr, role: 'hr', actor: 'heed' }, company.now));
+    await reminding.delivers();
+    expect(await said()).to.deep.equal([]);
   });
 
   it('in one message with whatever else is due to whoever answers for it', async () => {
