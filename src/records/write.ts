@@ -72,19 +72,41 @@ const subjectColumns = ['person_id', 'expires_on', 'record_id', 'category_id', '
 export async function seenBefore(tx: Tx, hashes: readonly string[], until: Day): Promise<Set<number>> {
   // One order for everybody: two that take in the same cannot wait for each other.
   const sorted = hashes.toSorted();
-  const rows = new CopyRows();
-  for (const hash of sorted) rows.row(2).uuid(hash).date(until);
-  try {
-    await undoable(tx, (part) => copyIn(part, 'record_seen (key, until_on)', rows));
+  if (sorted.length >= manyHashes && !(await someKnown(tx, sorted)) && (await allWritten(tx, sorted, until)))
     return new Set();
-  } catch (error) {
-    if (!isUniqueViolation(error)) throw error;
-  }
   const known = await knownOf(tx, sorted, until);
   return new Set(hashes.flatMap((hash, n) => (known.has(hash) ? n : [])));
 }
 
-/** Where some of them came before, which is rare: those that did are left out, one by one. */
+/** From so many on it is worth its round trips to write them as what is new. */
+const manyHashes = 64;
+const asked = 16;
+
+/** Asks for a few of them. What is sent again is mostly all sent again, and would be written to be undone. */
+async function someKnown(tx: Tx, sorted: readonly string[]): Promise<boolean> {
+  const step = Math.floor(sorted.length / asked);
+  const some = Array.from({ length: asked }, (_, n) => sorted[n * step] ?? '');
+  const { rows } = await sql<{ known: boolean }>`
+    select exists (select from record_seen where key = any(${plainArray(some)}::uuid[])) as known`.execute(
+    tx,
+  );
+  return rows[0]?.known ?? false;
+}
+
+/** Writes them as if none had come before. @returns false where one did: nothing is written then */
+async function allWritten(tx: Tx, sorted: readonly string[], until: Day): Promise<boolean> {
+  const rows = new CopyRows();
+  for (const hash of sorted) rows.row(2).uuid(hash).date(until);
+  try {
+    await undoable(tx, (part) => copyIn(part, 'record_seen (key, until_on)', rows));
+    return true;
+  } catch (error) {
+    if (isUniqueViolation(error)) return false;
+    throw error;
+  }
+}
+
+/** Those that came before; the others are written, one by one. */
 async function knownOf(tx: Tx, sorted: readonly string[], until: Day): Promise<Set<string>> {
   const { rows } = await sql<{ key: string }>`
     with given as materialized (select key from unnest(${plainArray(sorted)}::uuid[]) key),

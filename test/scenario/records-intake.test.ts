@@ -8,7 +8,7 @@ import { sayTold } from '../../src/records/other-party.ts';
 import { ensureDays, missingDays } from '../../src/records/partitions.ts';
 import { recordData } from '../../src/records/personal-data.ts';
 import { headsOf, openContent } from '../../src/records/read.ts';
-import { takeIn } from '../../src/records/take-in.ts';
+import { type Outcome, takeIn } from '../../src/records/take-in.ts';
 import { secretsFrom } from '../../src/secrets.ts';
 import { Company } from '../harness/company.ts';
 import { colleague, covers, customer, everything, Intake, keeping } from '../harness/records.ts';
@@ -208,6 +208,28 @@ describe('records taken in', function () {
     expect(outcomes.filter((outcome) => outcome === 'duplicate')).to.have.length(outcomes.length - 60);
     expect(await count('record')).to.equal(60);
     expect(await tallies()).to.deep.equal([{ kind: 'message', outcome: 'kept', count: 60 }]);
+  });
+
+  it('in large numbers are kept once too, where some of them came before, and where two bring them at once', async () => {
+    await given();
+    const batch = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, n) => intake.message('li', { key: `one of many ${from + n}` }));
+    const tally = (outcomes: readonly Outcome[]) => ({
+      kept: outcomes.filter((one) => one === 'kept').length,
+      duplicates: outcomes.filter((one) => one === 'duplicate').length,
+    });
+    expect(tally(await intake.takes(...batch(0, 200)))).to.deep.equal({ kept: 200, duplicates: 0 });
+    // One that came before, wherever it lies among them, and all of them.
+    expect(tally(await intake.takes(...batch(199, 400)))).to.deep.equal({ kept: 200, duplicates: 1 });
+    expect(tally(await intake.takes(...batch(100, 300)))).to.deep.equal({ kept: 0, duplicates: 200 });
+    const both = await Promise.all([
+      intake.takes(...batch(400, 600)),
+      intake.takes(...batch(500, 700).toReversed()),
+    ]);
+    expect(tally(both.flat())).to.deep.equal({ kept: 300, duplicates: 100 });
+    expect(await count('record_seen')).to.equal(700);
+    const { rows } = await sql<{ n: number }>`select sum(count)::int as n from record`.execute(company.db);
+    expect(rows).to.deep.equal([{ n: 700 }]);
   });
 
   it('are erased with those that are on their way in at that moment, or come after it', async () => {
