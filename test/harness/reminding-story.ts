@@ -20,36 +20,32 @@ import {
 } from '../unit/reminders/model.ts';
 import { nextDay, shown } from '../unit/reminders/place.ts';
 import type { Act } from '../unit/reminders/story.ts';
-import { type Decided, elsewhere, hrZone, lastZone, type World } from '../unit/reminders/world.ts';
-import { Company, zone } from './company.ts';
+import { type Decided, hrZone, type World } from '../unit/reminders/world.ts';
+import { type Company, zone } from './company.ts';
+import { type Begun, begin, begins } from './reminding-begin.ts';
 
 const minuteMs = 60_000;
-const begin = '2026-09-14T00:00:00.000Z';
 const names = ['ann', 'bo', 'cy', 'boss', 'chief'] as const;
 
 /** The naive model of `test/unit/reminders` beside the engine on a database: both have to say the same all along. */
 export class ReminderStory {
   readonly world: World;
-  readonly #company: Company;
+  protected readonly company: Company;
   readonly #versions: Record<'required' | 'free', VersionRow>;
   /** Persons' ids by their names in the world, and back. */
-  readonly #ids: ReadonlyMap<string, string>;
+  protected readonly ids: ReadonlyMap<string, string>;
   readonly #names: ReadonlyMap<string, string>;
   /** Notices by item, and back. */
-  readonly #notices = new Map<string, string>();
+  protected readonly notices = new Map<string, string>();
   readonly #items = new Map<string, string>();
-  readonly #sent: { id: string; to: string }[] = [];
+  protected readonly sent: { id: string; to: string }[] = [];
   /** Messages of copies, by their place in the world. */
-  readonly #copySent: (string | undefined)[] = [];
+  protected readonly copySent: (string | undefined)[] = [];
   #policies = 1;
 
-  private constructor(
-    company: Company,
-    ids: ReadonlyMap<string, string>,
-    versions: Record<'required' | 'free', VersionRow>,
-  ) {
-    this.#company = company;
-    this.#ids = ids;
+  protected constructor({ company, ids, versions }: Begun) {
+    this.company = company;
+    this.ids = ids;
     this.#names = new Map([...ids].map(([name, id]) => [id, name]));
     this.#versions = versions;
     const at = (place: 'Asia/Shanghai' | 'Europe/Berlin' | 'America/New_York') => ({ zone: place, away: [] });
@@ -75,41 +71,11 @@ export class ReminderStory {
   }
 
   static async open(): Promise<ReminderStory> {
-    const company = await Company.open();
-    // They have worked here for as long as any clock goes back.
-    company.clock.set('2026-07-01T00:00:00.000Z');
-    const top = await company.department('top');
-    const part = await company.department('part', top);
-    const ids = new Map<string, string>();
-    for (const [name, department] of [
-      ['ann', part],
-      ['bo', top],
-      ['cy', undefined],
-      ['boss', part],
-      ['chief', top],
-      ['last', undefined],
-    ] as const)
-      ids.set(name, await company.joins(name, department ? { department } : {}));
-    for (const name of ['hr', ...Object.keys(elsewhere)])
-      ids.set(name, await company.joins(name, { role: 'hr' }));
-    await company.heads(ids.get('boss') ?? '', part);
-    await company.heads(ids.get('chief') ?? '', top);
-    const zones = { ...elsewhere, bo: 'Europe/Berlin', chief: 'America/New_York', last: lastZone };
-    for (const [name, place] of Object.entries(zones))
-      await sql`update person set time_zone = ${place} where name = ${name}`.execute(company.db);
-    await sql`insert into calendar_day (scope, day, works, name) values
-      ('zone:Europe/Berlin', '2026-10-25', true, ''), ('zone:America/New_York', '2026-11-01', true, ''),
-      ('zone:Australia/Lord_Howe', '2026-10-04', true, '')`.execute(company.db);
-    const versions = {
-      required: await company.publishes({ code: 'asked' }),
-      free: await company.publishes({ code: 'free', action: 'consent' }),
-    };
-    company.clock.set(begin);
-    return new ReminderStory(company, ids, versions);
+    return new ReminderStory(await begins());
   }
 
   close(): Promise<void> {
-    return this.#company.close();
+    return this.company.close();
   }
 
   get #now(): Date {
@@ -117,12 +83,12 @@ export class ReminderStory {
   }
 
   #id(name: string): string {
-    return this.#ids.get(name) ?? '';
+    return this.ids.get(name) ?? '';
   }
 
   async act(act: Act): Promise<void> {
     const { world } = this;
-    const { db } = this.#company;
+    const { db } = this.company;
     world.seq += 1;
     const ids = Object.keys(world.items);
     const who = 'person' in act ? (names[act.person % names.length] ?? 'ann') : '';
@@ -130,29 +96,34 @@ export class ReminderStory {
     const person = world.people[who];
     if (act.do === 'tick') world.now += act.minutes * minuteMs;
     // Two clocks that differ by less are no clock that was set back.
-    if (act.do === 'back') world.now -= (act.minutes + 1) * minuteMs;
+    if (act.do === 'back') {
+      world.now -= (act.minutes + 1) * minuteMs;
+      // What is to be heard on a day that was never to be is asked again now.
+      for (const copy of world.copies)
+        if (copy.message === null && copy.due > world.now) copy.due = world.now;
+    }
     // A sweep that ended before it did anything.
     if (act.do === 'crash') world.now += 20 * minuteMs;
-    this.#company.clock.set(this.#now.toISOString());
+    this.company.clock.set(this.#now.toISOString());
     if (act.do === 'ask' && ids.length < 5) await this.#ask(act);
     const asked = id === undefined ? undefined : world.items[id];
     if (act.do === 'answer' && id !== undefined && asked) {
       asked.open = false;
       await sql`update assignment set state = 'answered', answered_at = ${this.#now}, first_answered_at = ${this.#now}
-        where notice_id = ${this.#notices.get(id)}::uuid`.execute(db);
+        where notice_id = ${this.notices.get(id)}::uuid`.execute(db);
     }
     if (act.do === 'later' && id !== undefined && asked?.open) {
       const until = laterToday(this.#now, world.people[asked.person]?.zone ?? hrZone);
       world.wishes.push({ item: id, until: until.getTime(), seq: world.seq });
       await sql`
         update reminder set later_at = ${until}, next_at = case when message_id is null then ${this.#now}::timestamptz end
-        where about = ${this.#notices.get(id)}::uuid`.execute(db);
+        where about = ${this.notices.get(id)}::uuid`.execute(db);
     }
     if (act.do === 'hand' && id !== undefined && asked?.open) {
       world.hands.push({ item: id, at: world.now, seq: world.seq });
       await sql`
         update reminder set hand_at = ${this.#now}, next_at = case when message_id is null then ${this.#now}::timestamptz end
-        where about = ${this.#notices.get(id)}::uuid`.execute(db);
+        where about = ${this.notices.get(id)}::uuid`.execute(db);
     }
     if (person && act.do === 'move') {
       person.zone = act.zone;
@@ -171,15 +142,19 @@ export class ReminderStory {
     if (person) await this.#changed(who);
     observe(world);
     if (act.do === 'day') await this.#putIn(act);
-    if (act.do === 'copy') await this.#settleCopy(act.which, act.outcome);
+    if (act.do === 'copy') await this.settlesCopy(act.which, act.outcome);
     if (act.do === 'arrive') await this.#arrive(act.which);
-    if (act.do === 'settle') await this.#settle(act.which, act.outcome);
+    if (act.do === 'settle') await this.settles(act.which, act.outcome);
+    await this.happened(act);
     await this.sweep();
   }
 
+  /** What else an act means, before the next sweep. */
+  protected async happened(_act: Act): Promise<void> {}
+
   async #changed(who: string): Promise<void> {
     const id = this.#id(who);
-    await inTransaction(this.#company.db, async (tx) => {
+    await inTransaction(this.company.db, async (tx) => {
       await sql`delete from absence where person_id = ${id}::uuid`.execute(tx);
       for (const { from, until } of this.world.people[who]?.away ?? [])
         await sql`insert into absence (id, person_id, from_day, until_day, source, said_at)
@@ -199,11 +174,14 @@ export class ReminderStory {
     if (end <= this.#now) return;
     world.items[id] = { person: name, policy, sentAt: world.now, due, open: true };
     await this.#setPolicy(policy);
-    const { noticeId } = await this.#company.sends(this.#versions[policy.answer], [this.#id(name)], {
+    const { noticeId } = await this.company.sends(this.#versions[policy.answer], [this.#id(name)], {
       due: end,
     });
-    await sql`update delivery set state = 'accepted' where state = 'pending'`.execute(this.#company.db);
-    this.#notices.set(id, noticeId);
+    await sql`update delivery d set state = 'accepted' from message m
+      where m.id = d.message_id and m.about = ${noticeId}::uuid and m.kind = 'notices.card' and d.state = 'pending'`.execute(
+      this.company.db,
+    );
+    this.notices.set(id, noticeId);
     this.#items.set(noticeId, id);
   }
 
@@ -212,7 +190,7 @@ export class ReminderStory {
       rung.to === 'last' ? { ...rung, personId: this.#id('last') } : rung,
     );
     this.#policies += 1;
-    await this.#company.db
+    await this.company.db
       .insertInto('reminder_policy')
       .values({
         id: v7(),
@@ -225,25 +203,25 @@ export class ReminderStory {
       .execute();
   }
 
-  async #settle(which: number, outcome: Outcome): Promise<void> {
+  protected async settles(which: number, outcome: Outcome): Promise<void> {
     const { world } = this;
     const open = world.messages.filter((one) => !one.outcome);
     const message = open[which % Math.max(1, open.length)];
     if (!message) return;
-    const sent = this.#sent[world.messages.indexOf(message)];
+    const sent = this.sent[world.messages.indexOf(message)];
     if (!sent) throw new Error('a message that nobody sent');
     await sql`
       update delivery set state = ${states[outcome] ?? outcome}, lease_until = null, expires_at = ${this.#now}, held = ${outcome === 'unknown'},
         failure = ${outcome === 'failed' ? 'refused' : null}
       where message_id = ${sent.id}::uuid and (${sent.to} = 'hr' or person_id::text = ${sent.to})`.execute(
-      this.#company.db,
+      this.company.db,
     );
     settled(world, message, outcome);
   }
 
   /** A day is put in, and one bit is gone through before the process ends. */
   async #putIn({ zone: where, ahead, works }: Extract<Act, { do: 'day' }>): Promise<void> {
-    const { db } = this.#company;
+    const { db } = this.company;
     const day = nextDay(shown(this.world.now, where).day, ahead);
     this.world.days[`${where} ${day}`] = works;
     await inTransaction(db, async (tx) => {
@@ -254,7 +232,7 @@ export class ReminderStory {
     await goRound(db, this.#now, 1);
   }
 
-  async #settleCopy(which: number, outcome: Outcome): Promise<void> {
+  protected async settlesCopy(which: number, outcome: Outcome): Promise<void> {
     const { world } = this;
     const open = world.copyMessages.filter(({ outcome: known }) => !known);
     const message = open[which % Math.max(1, open.length)];
@@ -265,7 +243,7 @@ export class ReminderStory {
     await sql`
       update delivery set state = ${states[outcome] ?? outcome}, lease_until = null, expires_at = ${this.#now},
         held = ${outcome === 'unknown'}, failure = ${outcome === 'failed' ? 'refused' : null}
-      where message_id = ${this.#copySent[place] ?? null}::uuid`.execute(this.#company.db);
+      where message_id = ${this.copySent[place] ?? null}::uuid`.execute(this.company.db);
   }
 
   /** What is kept of copies, by both; messages by what is in them. */
@@ -273,19 +251,19 @@ export class ReminderStory {
     const { world } = this;
     const { rows } = await sql<{ to: string; about: string; due: Date; message: string | null }>`
       select recipient::text as to, about, due_at as due, message_id as message from reminder_copy`.execute(
-      this.#company.db,
+      this.company.db,
     );
     for (const { to, about, message } of rows) {
-      if (message === null || this.#copySent.includes(message)) continue;
+      if (message === null || this.copySent.includes(message)) continue;
       const [who, item] = [this.#names.get(to), this.#items.get(about) ?? ''];
       const place = world.copyMessages.findIndex(
-        (one, at) => one.to === who && one.items.includes(item) && this.#copySent[at] === undefined,
+        (one, at) => one.to === who && one.items.includes(item) && this.copySent[at] === undefined,
       );
-      if (place >= 0) this.#copySent[place] = message;
+      if (place >= 0) this.copySent[place] = message;
     }
     const theirs = rows.map(({ to, about, due, message }) => [
       ...[this.#names.get(to), this.#items.get(about), message === null ? due.toISOString() : ''],
-      message === null ? null : this.#copySent.indexOf(message),
+      message === null ? null : this.copySent.indexOf(message),
     ]);
     const wanted = world.copies.map(({ to, item, due, message }) => [
       ...[to, item, message === null ? new Date(due).toISOString() : '', message],
@@ -299,29 +277,31 @@ export class ReminderStory {
     const { messages } = this.world;
     const open = messages.filter((one) => one.outcome === 'unknown' && !one.late);
     const message = open[which % Math.max(1, open.length)];
-    const sent = message && this.#sent[messages.indexOf(message)];
+    const sent = message && this.sent[messages.indexOf(message)];
     if (!message || !sent) return;
     message.late = true;
     await sql`
       update delivery set state = 'accepted', held = false, accepted_at = ${this.#now}
       where message_id = ${sent.id}::uuid and (${sent.to} = 'hr' or person_id::text = ${sent.to})`.execute(
-      this.#company.db,
+      this.company.db,
     );
   }
 
   /** Everything that is due now, by both. */
   async sweep(): Promise<void> {
     const { world } = this;
-    const { db } = this.#company;
+    const { db } = this.company;
     await sweepReminders(db, { zone, now: this.#now });
     noteArrivals(world);
-    const ours = await this.#underWay();
+    const ours = (await this.#underWay()).filter(
+      ({ id, to }) => !this.sent.some((one) => one.id === id && one.to === to),
+    );
     const wanted: Decided[] = [];
     for (let said = decide(world); said; said = decide(world)) {
       wanted.push(said);
       goesOut(world, said);
       const found = ours.find(({ message }) => keyOf(message) === keyOf(said));
-      this.#sent.push(found ? { id: found.id, to: found.to } : { id: '', to: '' });
+      this.sent.push(found ? { id: found.id, to: found.to } : { id: '', to: '' });
     }
     const said = (all: readonly Decided[]) => all.map((one) => JSON.stringify(one)).sort();
     expect(said(ours.map(({ message }) => message)), `at ${this.#now.toISOString()}`).to.deep.equal(
@@ -329,9 +309,13 @@ export class ReminderStory {
     );
     tellLater(world);
     await this.#checkCopies();
-    // Nothing is sent before the story says what became of it.
+    await this.queued();
+  }
+
+  /** Nothing is sent before the story says what became of it. */
+  protected async queued(): Promise<void> {
     await sql`update delivery set state = 'sending', lease_until = 'infinity' where state = 'pending'`.execute(
-      db,
+      this.company.db,
     );
   }
 
@@ -348,7 +332,7 @@ export class ReminderStory {
       from reminder r where r.message_id is not null and exists (
         select from delivery d where d.message_id = r.message_id and d.state = 'pending'
           and (r.sent_to = 'hr' or d.person_id::text = r.sent_to))
-      group by 1, 2, 3`.execute(this.#company.db);
+      group by 1, 2, 3`.execute(this.company.db);
     return rows.map(({ id, to, kind, items }) => ({
       id,
       to,

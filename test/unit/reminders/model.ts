@@ -18,23 +18,23 @@ import {
  */
 const minuteMs = 60_000;
 
-interface Who {
+export interface Who {
   id: string;
   days: World['days'];
   zone: Zone;
   away: World['people'][string]['away'];
 }
 
-const personOf = (world: World, id: string): Who => {
+export const personOf = (world: World, id: string): Who => {
   const found = world.people[id];
   if (!found) throw new Error(`nobody ${id}`);
   return { id, days: world.days, ...found };
 };
 
-const onLeave = (who: Who, day: string) =>
+export const onLeave = (who: Who, day: string) =>
   who.away.some(({ from, until }) => day >= from && (until === null || day <= until));
 
-function mayWrite(who: Who, policy: ReminderPolicy, at: number): boolean {
+export function mayWrite(who: Who, policy: ReminderPolicy, at: number): boolean {
   const { day, minute } = shown(at, who.zone);
   const { from, to, quiet } = policy.hours;
   if (!works(day, who.zone, who.days) || onLeave(who, day)) return false;
@@ -204,7 +204,7 @@ function reminds(world: World, id: string, along: boolean): boolean {
 }
 
 /** The day itself, or, where it is leave or the first working day after one, the next working day that is neither. */
-function dayAtWork(from: string, who: Who): string | undefined {
+export function dayAtWork(from: string, who: Who): string | undefined {
   for (let day = from; day < '2027-06-01'; day = nextDay(day)) {
     // Back through the days before: was there leave, and no working day since?
     let before = nextDay(day, -1);
@@ -310,6 +310,14 @@ function tells(world: World, id: string, along: boolean): { to: string; at: numb
   return tell(passed.count, [nextDayOn, fromDay].toSorted()[1] ?? fromDay);
 }
 
+/** Those of HR now. */
+export const deskOf = ({ desk, now }: World): string[] => [
+  'hr',
+  ...Object.keys(elsewhere).filter(
+    (id) => !desk || desk[id]?.some(({ from, to }) => from <= now && (to === null || to > now)),
+  ),
+];
+
 /** The first minute from now on at which somebody may be written to by all of these policies. */
 function nextForAll(world: World, to: string, ids: readonly string[]): number {
   const who = { id: to, days: world.days, zone: elsewhere[to] ?? hrZone, away: [] };
@@ -323,13 +331,21 @@ function nextForAll(world: World, to: string, ids: readonly string[]): number {
 
 /** Of HR not everybody is at work: those who are, or are first, have it now, and the others a copy in hours of theirs. */
 function keepCopies(world: World, ids: readonly string[]): void {
-  const times = ['hr', ...Object.keys(elsewhere)].map((to) => ({ to, due: nextForAll(world, to, ids) }));
-  const soonest = Math.min(...times.map(({ due }) => due));
-  for (const { to, due } of times)
-    if (due > soonest) for (const item of ids) copyAgain(world, { to, item, due });
+  for (const { to, due, first } of deskTimes(world, ids))
+    if (!first) for (const item of ids) copyAgain(world, { to, item, due });
 }
 
-function copyAgain(world: World, copy: { to: string; item: string; due: number }): void {
+/** When each of the desk is at work next, and who of them are first. */
+export function deskTimes(
+  world: World,
+  ids: readonly string[],
+): { to: string; due: number; first: boolean }[] {
+  const times = deskOf(world).map((to) => ({ to, due: nextForAll(world, to, ids) }));
+  const soonest = Math.min(...times.map(({ due }) => due));
+  return times.map(({ to, due }) => ({ to, due, first: due === soonest }));
+}
+
+export function copyAgain(world: World, copy: { to: string; item: string; due: number }): void {
   const others = world.copies.filter(({ to, item }) => to !== copy.to || item !== copy.item);
   world.copies = [...others, { ...copy, message: null }];
 }
@@ -356,7 +372,7 @@ export function tellLater(world: World): void {
     if (due.length === 0) continue;
     world.copies = world.copies.filter((one) => !due.includes(one));
     const items = due.map(({ item }) => item).filter((id) => stillTold(world, id));
-    if (items.length === 0) continue;
+    if (items.length === 0 || !deskOf(world).includes(to)) continue;
     const from = nextForAll(world, to, items);
     const message = from > world.now ? null : world.copyMessages.push({ to, items: items.toSorted() }) - 1;
     world.copies.push(...items.map((item) => ({ to, item, due: from, message })));

@@ -12,15 +12,26 @@ export interface World {
   items: Record<string, AskedItem>;
   /** In the order in which they were made. */
   messages: SentMessage[];
-  /** Somebody of HR said: now. */
   /** Days put in since. */
   days: PutIn;
   /** What those of HR who were not at work are to hear later, and what of it is on its way. */
   copies: { to: string; item: string; due: number; message: number | null }[];
-  copyMessages: { to: string; items: string[]; outcome?: Outcome }[];
+  copyMessages: CopyMessage[];
+  /** Since when, and until when, those elsewhere are of HR; unless given they always are. */
+  desk?: Record<string, { from: number; to: number | null }[]>;
+  /** Somebody of HR said: now. */
   hands: { item: string; at: number; seq: number }[];
   wishes: { item: string; until: number; seq: number }[];
   seq: number;
+}
+
+export interface CopyMessage {
+  to: string;
+  items: string[];
+  outcome?: Outcome;
+  /** When it was made, and when hours end of whoever gets it. */
+  at?: number;
+  end?: number;
 }
 
 export interface AskedItem {
@@ -48,6 +59,8 @@ export interface SentMessage extends Decided {
   /** How many rungs of each item were over when it was made, and whether its day is the first of its kind. */
   rungs: Record<string, number>;
   newDay: Record<string, boolean>;
+  /** When the hours end of each of those to whom it is queued. */
+  ends?: Record<string, number>;
   /** The wait for another try was written by a clock that was wrong. */
   waitDropped?: boolean;
 }
