@@ -17,6 +17,7 @@ import { crisisSweeps } from './crisis.ts';
 import { affectedSweeps } from './crisis-affected.ts';
 import { crisisReportSweeps } from './crisis-reports.ts';
 import { crisisRoomSweeps } from './crisis-room.ts';
+import { crisisStatementSweeps } from './crisis-statements.ts';
 import { decisionSweeps } from './decisions.ts';
 import { unconfiguredSweep } from './deliver.ts';
 import { directorySweeps, forgetWords } from './directory.ts';
@@ -117,6 +118,7 @@ export function allSweeps({
     ...crisisSweeps(zone),
     ...crisisRoomSweeps({ platforms, baseUrl, zone }),
     ...crisisReportSweeps(zone),
+    ...crisisStatementSweeps({ vault, platforms, baseUrl }),
     ...analysisSweeps({ vault, zone }),
     ...fileRuleSweeps(zone),
     ...regionSweeps(zone),

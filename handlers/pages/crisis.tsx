@@ -38,6 +38,15 @@ import { questionPages } from './crisis/questions.tsx';
 import { teamReportPages } from './crisis/reports.ts';
 import { reviewPages } from './crisis/review.tsx';
 import { roomPages } from './crisis/room.tsx';
+import { showStatement } from './crisis/statement.tsx';
+import {
+  approvedStatement,
+  askedApproval,
+  sentStatement,
+  tookApprovalBack,
+  wroteStatement,
+} from './crisis/statement-acts.ts';
+import { showStatements } from './crisis/statements.tsx';
 import { taskPages } from './crisis/tasks.tsx';
 import { renderPage } from './frame.tsx';
 
@@ -52,6 +61,13 @@ export function crisisPages(router: Router<State>): void {
   router.get('/crisis/:incident/live', liveCrisis);
   router.get('/crisis/:incident/decisions', (ctx) => showDecisions(ctx));
   router.post('/crisis/:incident/decisions', decided);
+  router.get('/crisis/:incident/statements', showStatements);
+  router.get('/crisis/:incident/statements/:audience', (ctx) => showStatement(ctx));
+  router.post('/crisis/:incident/statements/:audience/write', wroteStatement);
+  router.post('/crisis/:incident/statements/:audience/ask', askedApproval);
+  router.post('/crisis/:incident/statements/:audience/approve', approvedStatement);
+  router.post('/crisis/:incident/statements/:audience/take-back', tookApprovalBack);
+  router.post('/crisis/:incident/statements/:audience/send', sentStatement);
   router.post('/crisis/:incident/answer', answeredCall);
   router.post('/crisis/:incident/words', addedWords);
   router.post('/crisis/:incident/hand-over', handedOver);

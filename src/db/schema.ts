@@ -15,6 +15,7 @@ import type { CrisisReviewSchema } from './crisis-review-schema.ts';
 import type { CrisisRoomPlatformSchema } from './crisis-room-platform-schema.ts';
 import type { CrisisRoomSchema } from './crisis-room-schema.ts';
 import type { CrisisSchema } from './crisis-schema.ts';
+import type { CrisisStatementSchema } from './crisis-statement-schema.ts';
 import type { DecisionSchema } from './decision-schema.ts';
 import type { FileSchema } from './file-schema.ts';
 import type { IntakeSchema } from './intake-schema.ts';
@@ -82,6 +83,7 @@ export interface Schema
     CrisisReportSchema,
     AffectedSchema,
     CrisisReviewSchema,
+    CrisisStatementSchema,
     ContractSchema,
     ConsoleSchema,
     RegionSchema,

@@ -4,6 +4,7 @@ import type { CrisisMusterEvents } from './crisis-muster-events.ts';
 import type { CrisisReportEvents } from './crisis-report-events.ts';
 import type { CrisisReviewEvents } from './crisis-review-events.ts';
 import type { CrisisRoomEvents } from './crisis-room-events.ts';
+import type { CrisisStatementEvents } from './crisis-statement-events.ts';
 
 /** Every part of crises, each with a file of its own: a new part joins here. */
 export interface CrisisEveryEvent
@@ -12,4 +13,5 @@ export interface CrisisEveryEvent
     CrisisMusterEvents,
     CrisisReportEvents,
     CrisisReviewEvents,
-    CrisisRoomEvents {}
+    CrisisRoomEvents,
+    CrisisStatementEvents {}

@@ -9,6 +9,7 @@ import { crisisAffected } from './permissions/crisis-affected.ts';
 import { crisisDecisions } from './permissions/crisis-decisions.ts';
 import { crisisReports } from './permissions/crisis-reports.ts';
 import { crisisReview } from './permissions/crisis-review.ts';
+import { crisisStatements } from './permissions/crisis-statements.ts';
 import { decisions } from './permissions/decisions.ts';
 import { delivery } from './permissions/delivery.ts';
 import { evidence } from './permissions/evidence.ts';
@@ -42,6 +43,7 @@ const rules = {
   ...crisisReports,
   ...crisisAffected,
   ...crisisReview,
+  ...crisisStatements,
   ...people,
   ...delivery,
   ...evidence,

@@ -102,6 +102,7 @@ export async function crisisUnderWay(heed: TestApp): Promise<Record<string, stri
     '/crisis/:incident/re': `/crisis/${over.id}/re`,
     '/crisis/actions/:action': `/crisis/actions/${action.id}`,
     ':incident': incident.id,
+    ':audience': 'staff',
     ...(await roomUnderWay(heed, incident.id, by)),
   };
 }

@@ -73,7 +73,10 @@ const called = (action: 'crisis.read' | 'crisis.answer' | 'crisis.report'): Circ
 ];
 
 /** A role that an incident has called somebody for, or has not. */
-const acting = (action: 'crisis.decide', role: CrisisRole): Circumstance[] => [
+const acting = (
+  action: 'crisis.decide' | 'crisis.statement-write' | 'crisis.statement-send',
+  role: CrisisRole,
+): Circumstance[] => [
   { is: 'own', asked: (who) => can(who, action, { acting: [role] }) },
   { is: 'theirs', asked: (who) => can(who, action, { acting: [] }) },
 ];
@@ -169,6 +172,8 @@ const circumstances: Record<Action, Circumstance[]> = {
   'affected.own': person('affected.own'),
   'crisis.reviews': plain('crisis.reviews'),
   'crisis.report': called('crisis.report'),
+  'crisis.statement-write': acting('crisis.statement-write', 'pr'),
+  'crisis.statement-send': acting('crisis.statement-send', 'pr'),
   'policies.read': plain('policies.read'),
   'policies.drafts': plain('policies.drafts'),
   'policies.approve': [

@@ -21,6 +21,7 @@ export const sections = [
   { key: 'channels', path: '/channels', seenBy: everybody },
   { key: 'grading', path: '/grading', seenBy: everybody },
   { key: 'review', path: '/review', seenBy: (_viewer, { closedWhy }) => closedWhy === 'over' },
+  { key: 'statements', path: '/statements', seenBy: everybody },
 ] as const satisfies readonly IncidentSection[];
 
 export type SectionKey = (typeof sections)[number]['key'];

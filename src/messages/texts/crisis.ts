@@ -6,6 +6,7 @@ import { reports } from './crisis/reports.ts';
 import { review } from './crisis/review.ts';
 import { room, roomSections } from './crisis/room.ts';
 import { stall } from './crisis/stall.ts';
+import { crisisStatements } from './crisis/statements.ts';
 import { timeline } from './crisis/timeline.ts';
 import { define } from './define.ts';
 
@@ -92,6 +93,7 @@ export const crisis = define(
       grading: '评级',
       affected: '受影响的人',
       review: '复盘',
+      statements: '声明',
     },
     timeline: timeline['zh-CN'],
     ...room['zh-CN'],
@@ -102,6 +104,7 @@ export const crisis = define(
     affected: affected['zh-CN'],
     concerned: concerned['zh-CN'],
     review: review['zh-CN'],
+    statements: crisisStatements['zh-CN'],
     page: {
       known: '目前所知',
       knownNothing: '还没有人写。',
@@ -237,6 +240,7 @@ export const crisis = define(
       grading: 'Grading',
       affected: 'Affected people',
       review: 'Review',
+      statements: 'Statements',
     },
     timeline: timeline.en,
     ...room.en,
@@ -247,6 +251,7 @@ export const crisis = define(
     affected: affected.en,
     concerned: concerned.en,
     review: review.en,
+    statements: crisisStatements.en,
     page: {
       known: 'What is known',
       knownNothing: 'Nobody has written anything yet.',

@@ -30,6 +30,12 @@ export const errors = define(
     bundleTooEarly: '存证日志还没有发布过，请稍等几秒再试。',
     'consultation-over': '意见征求已经结束。想说的话，随时可以问人事。',
     'consultation-running': '正在征求意见，等结束后再来。',
+    'statement-edited': '这份声明刚刚有人改过，没有执行。请刷新，看过新的一稿再决定。',
+    'statement-unapproved': '法务、公关、负责人还没有都认可这一稿，没有发出。',
+    'statement-another': '公司里还有别人可以担任这个角色，请由另一位同事认可。没有记下。',
+    'statement-alone': '请写明为什么由同一人认可两个角色。没有记下。',
+    'statement-sent': '这一稿已经发出，认可收不回来了。',
+    'statement-nobody': '这样发没有任何人会收到，没有发出。',
     'draft-changed': '草案刚刚有了新的一稿，请刷新看过再决定。',
     'steps-missing': '还有程序没有走完，下面列出了缺少的步骤。',
     'procedure-needed': '这份制度的依据要求先走完程序，所以没有发布。请存为草案，按下面的步骤走完再发布。',
@@ -172,6 +178,14 @@ export const errors = define(
     bundleTooEarly: 'The evidence log has published nothing yet. Please try again in a few seconds.',
     'consultation-over': 'The consultation is over. You can still ask HR at any time.',
     'consultation-running': 'Staff are still being asked; please come back when that is over.',
+    'statement-edited':
+      'Somebody has just edited this statement; nothing was done. Refresh and read the new version.',
+    'statement-unapproved': 'Legal, PR and the lead have not all approved this version; nothing was sent.',
+    'statement-another':
+      'Somebody else here can stand for this role: let them approve it. Nothing was recorded.',
+    'statement-alone': 'Please say why one person approves for two roles. Nothing was recorded.',
+    'statement-sent': 'This version has been sent; the approval cannot be taken back.',
+    'statement-nobody': 'Nobody would get this; nothing was sent.',
     'draft-changed': 'There is a newer draft. Please reload and look at it first.',
     'steps-missing': 'Steps of the procedure are still missing; they are listed below.',
     'procedure-needed':
