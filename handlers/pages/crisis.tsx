@@ -34,6 +34,7 @@ import { decided, showDecisions } from './crisis/decisions.tsx';
 import { gradedIncident, showGrading } from './crisis/grading.tsx';
 import { type EnteredGrading, GradingFields, gradingIn, isAnswered } from './crisis/grading-form.tsx';
 import { liveCrisis, showCrisis } from './crisis/incident.tsx';
+import { crisisPlanPages } from './crisis/plan/routes.ts';
 import { questionPages } from './crisis/questions.tsx';
 import { teamReportPages } from './crisis/reports.ts';
 import { reviewPages } from './crisis/review.tsx';
@@ -57,6 +58,7 @@ export function crisisPages(router: Router<State>): void {
   router.post('/crisis', declaredCrisis);
   // Before `:incident`, which would take their addresses for ids.
   reviewPages(router);
+  crisisPlanPages(router);
   router.get('/crisis/:incident', (ctx) => showCrisis(ctx));
   router.get('/crisis/:incident/live', liveCrisis);
   router.get('/crisis/:incident/decisions', (ctx) => showDecisions(ctx));
@@ -116,18 +118,20 @@ async function crisisList(ctx: Ctx, entered: Entered = {}): Promise<void> {
           title={t('crisis.title')}
           lead={t('crisis.lead')}
           actions={
-            all ? (
-              <>
-                {reports ? (
-                  <LinkButton href={reportsPath} look={waiting > 0 ? 'primary' : 'plain'}>
-                    {waiting > 0
-                      ? t('crisis.reports.list.waiting', { count: waiting })
-                      : t('crisis.reports.list.title')}
-                  </LinkButton>
-                ) : null}
-                <LinkButton href="/crisis/reviews">{t('crisis.review.reviewsTitle')}</LinkButton>
-              </>
-            ) : null
+            <>
+              {reports ? (
+                <LinkButton href={reportsPath} look={waiting > 0 ? 'primary' : 'plain'}>
+                  {waiting > 0
+                    ? t('crisis.reports.list.waiting', { count: waiting })
+                    : t('crisis.reports.list.title')}
+                </LinkButton>
+              ) : null}
+              {all ? <LinkButton href="/crisis/reviews">{t('crisis.review.reviewsTitle')}</LinkButton> : null}
+              {can(viewer, 'crisis.plan') ? (
+                <LinkButton href="/crisis/plan">{t('crisis.plan.title')}</LinkButton>
+              ) : null}
+              <LinkButton href="/crisis/order">{t('crisis.plan.order.title')}</LinkButton>
+            </>
           }
         />
         <DataTable

@@ -7,6 +7,7 @@ import { contracts } from './permissions/contracts.ts';
 import { crisis } from './permissions/crisis.ts';
 import { crisisAffected } from './permissions/crisis-affected.ts';
 import { crisisDecisions } from './permissions/crisis-decisions.ts';
+import { crisisPlan } from './permissions/crisis-plan.ts';
 import { crisisReports } from './permissions/crisis-reports.ts';
 import { crisisReview } from './permissions/crisis-review.ts';
 import { crisisStatements } from './permissions/crisis-statements.ts';
@@ -39,6 +40,7 @@ const rules = {
   ...decisions,
   ...contracts,
   ...crisis,
+  ...crisisPlan,
   ...crisisDecisions,
   ...crisisReports,
   ...crisisAffected,

@@ -37,6 +37,8 @@ const pages: Record<string, { who: string; name: string }> = {
   '/crisis/reports': { who: 'S037', name: 'crisis-reports' },
   '/crisis/reports/:report': { who: 'S037', name: 'crisis-report' },
   '/crisis/:incident/grading': { who: 'S037', name: 'crisis-grading' },
+  '/crisis/plan': { who: 'S037', name: 'crisis-plan' },
+  '/crisis/order': { who: 'S037', name: 'crisis-order' },
   '/crisis/:incident': { who: 'S037', name: 'crisis-incident' },
   '/crisis/reviews': { who: 'S037', name: 'crisis-reviews' },
   '/crisis/:incident/review': { who: 'S037', name: 'crisis-review' },

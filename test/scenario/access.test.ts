@@ -68,6 +68,13 @@ const allowed: Record<string, readonly Who[]> = {
   // Whoever is on the crisis team sees that there are none.
   'GET /crisis': ['counsellor', 'hr'],
   'POST /crisis': [],
+  'GET /crisis/plan': ['counsellor', 'hr', 'admin'],
+  'POST /crisis/plan/level/:level': ['admin'],
+  'POST /crisis/plan/last-resort': ['admin'],
+  'POST /crisis/plan/place': ['admin'],
+  'POST /crisis/plan/paper': ['admin'],
+  'GET /crisis/order': staff,
+  'POST /crisis/order': staff,
   'GET /crisis/:incident': ['counsellor', 'hr'],
   'GET /crisis/:incident/live': ['counsellor', 'hr'],
   'POST /crisis/:incident/answer': ['counsellor', 'hr'],

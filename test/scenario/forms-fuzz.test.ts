@@ -346,6 +346,53 @@ describe('forms sent by hand', function () {
         another: fc.oneof(fc.constant('yes'), odd),
       }),
     },
+    'POST /crisis/plan/level/:level': {
+      by: () => lead,
+      path: () => '/crisis/plan/level/minor',
+      fields: fields({
+        base: fc.oneof(fc.constant(''), odd),
+        'needed-lead': fc.oneof(fc.constantFrom('1', '２', '-1'), odd),
+        'needed-hr': odd,
+        day: fc.oneof(fc.constantFrom('chat 0', '聊天 0，短信 60'), odd),
+        night: fc.oneof(fc.constantFrom('chat 0', '电话 0'), odd),
+        nightFrom: fc.oneof(fc.constantFrom('22:00', '9:00'), odd),
+        nightTo: fc.oneof(fc.constant('07:00'), odd),
+        acceptWithin: fc.oneof(fc.constant('15'), odd),
+        deputiesAfter: fc.oneof(fc.constant('300'), odd),
+        lastResortAfter: fc.oneof(fc.constant('300'), odd),
+        againEvery: fc.oneof(fc.constantFrom('300', '1'), odd),
+        comingFor: fc.oneof(fc.constant('1800'), odd),
+      }),
+    },
+    'POST /crisis/plan/last-resort': {
+      by: () => lead,
+      path: () => '/crisis/plan/last-resort',
+      fields: fields({
+        base: fc.oneof(fc.constant(''), odd),
+        staff: fc.oneof(fc.constantFrom('S021', 'S021 S021'), odd),
+      }),
+    },
+    'POST /crisis/plan/place': {
+      by: () => lead,
+      path: () => '/crisis/plan/place',
+      fields: fields({
+        person: fc.oneof(fc.uuid(), id, odd),
+        role: fc.oneof(fc.constantFrom('lead', 'employee'), odd),
+        rank: fc.oneof(fc.constantFrom('1', '100'), odd),
+      }),
+    },
+    'POST /crisis/order': {
+      by: () => lead,
+      path: () => '/crisis/order',
+      fields: fields({
+        'day-chat': fc.oneof(fc.constant('1'), odd),
+        'night-chat': fc.oneof(fc.constant('1'), odd),
+        'night-voice': odd,
+        nightFrom: fc.oneof(fc.constant('23:00'), odd),
+        nightTo: fc.oneof(fc.constant('07:00'), odd),
+        plan: fc.oneof(fc.constant('yes'), odd),
+      }),
+    },
     'POST /crisis/:incident/…': {
       by: () => lead,
       path: ({ act = '' }) =>

@@ -2,6 +2,7 @@ import { affected } from './crisis/affected.ts';
 import { concerned } from './crisis/concerned.ts';
 import { crisisDecisions } from './crisis/decisions.ts';
 import { grading } from './crisis/grading.ts';
+import { plan } from './crisis/plan.ts';
 import { reports } from './crisis/reports.ts';
 import { review } from './crisis/review.ts';
 import { room, roomSections } from './crisis/room.ts';
@@ -105,6 +106,7 @@ export const crisis = define(
     concerned: concerned['zh-CN'],
     review: review['zh-CN'],
     statements: crisisStatements['zh-CN'],
+    plan: plan['zh-CN'],
     page: {
       known: '目前所知',
       knownNothing: '还没有人写。',
@@ -252,6 +254,7 @@ export const crisis = define(
     concerned: concerned.en,
     review: review.en,
     statements: crisisStatements.en,
+    plan: plan.en,
     page: {
       known: 'What is known',
       knownNothing: 'Nobody has written anything yet.',
