@@ -7,6 +7,8 @@ import { setAction } from '../../src/crisis/review/actions.ts';
 import { addEntry } from '../../src/crisis/review/add.ts';
 import { logContact } from '../../src/crisis/room/contacts.ts';
 import { ask } from '../../src/crisis/room/questions.ts';
+import { noteOpened } from '../../src/crisis/seen.ts';
+import { calledTo } from '../../src/crisis/store.ts';
 import { planDue } from '../../src/crisis/tasks/plan.ts';
 import { type Db, inTransaction } from '../../src/db/pool.ts';
 import type { CrisisRole } from '../../src/people/person.ts';
@@ -97,6 +99,8 @@ export async function crisisUnderWay(heed: TestApp): Promise<Record<string, stri
     return tx.selectFrom('incident_action').select('id').executeTakeFirstOrThrow();
   });
   await crisisOnRecord(heed, incident.id);
+  // Whoever was called has seen it, so that looking at its pages stores nothing.
+  for (const personId of await calledTo(db, incident.id)) await noteOpened(db, incident, { personId, now });
   // Reviews and reports are of what is over.
   return {
     '/crisis/:incident/re': `/crisis/${over.id}/re`,
