@@ -1,9 +1,11 @@
 import { releaseCases } from '../src/cases/release.ts';
 import { caseClass } from '../src/cases/settle.ts';
 import { carryOutWithdrawals } from '../src/consents/carry-out.ts';
+import { carryOutBulks } from '../src/console/bulk-bits.ts';
 import { inTransaction } from '../src/db/pool.ts';
 import { exemptionClass } from '../src/exemptions/ask.ts';
 import { endDueExemptions } from '../src/exemptions/end.ts';
+import { callOff } from '../src/notices/call-off.ts';
 import { carryOutObjections } from '../src/objections/carry-out.ts';
 import { objectionClass } from '../src/objections/file.ts';
 import { expireOwnKeys } from '../src/retention/expire-own-keys.ts';
@@ -26,6 +28,14 @@ export function decisionSweeps({ vault, zone }: { vault: Vault; zone: string }):
       async run({ db, now, log }) {
         const ended = await endDueExemptions(db, now);
         if (ended > 0) log.info({ ended }, 'exemptions ended; those they were for are asked again');
+      },
+    },
+    {
+      name: 'bulk.carry-out',
+      everyMs: 5_000,
+      async run({ db, now, log, signal }) {
+        const done = await carryOutBulks(db, { callOff, now, signal });
+        if (done > 0) log.info({ done }, 'many are asked no more, as somebody had asked for');
       },
     },
     {

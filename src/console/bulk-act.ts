@@ -6,7 +6,6 @@ import { touch } from '../live.ts';
 import type { CallOff, CallOffReason } from '../notices/call-off.ts';
 import type { Action } from '../people/permissions.ts';
 import type { Viewer } from '../people/person.ts';
-import type { ChosenShares } from './overdue.ts';
 
 /** What can be done for many at once. */
 export const bulkKinds = ['remind', 'call-off'] as const;
@@ -20,7 +19,7 @@ export interface Done {
 }
 
 /** Of each notice some people. */
-type Of = readonly { noticeId: string; personIds: readonly string[] }[];
+export type Of = readonly { noticeId: string; personIds: readonly string[] }[];
 
 /** What would come of reminding these by hand now: it locks nothing. */
 export type LookAtReminding = (tx: Tx, of: Of, now: Date) => Promise<Done>;
@@ -44,7 +43,7 @@ export interface Act {
   id: string;
   kind: BulkKind;
   reason: CallOffReason | null;
-  notices: readonly ChosenShares[];
+  notices: Of;
 }
 
 /** Who may ask for it. */
@@ -80,7 +79,7 @@ export async function lookAtAll(
 
 const doneOf = ({ now, later, not }: Done): Done => ({ now, later, not });
 
-const sharesOf = (notices: readonly ChosenShares[]): number =>
+export const sharesOf = (notices: Of): number =>
   notices.reduce((sum, { personIds }) => sum + personIds.length, 0);
 
 /** How many people, and what differs as soon as it is other people, other notices or another thing to be done. */
@@ -95,7 +94,7 @@ export function sizeOf({ kind, notices }: Pick<Act, 'kind' | 'notices'>): { peop
 export async function recordBulk(
   tx: Tx,
   type: 'bulk.ordered' | 'bulk.done' | 'bulk.refused',
-  { act, done, by }: { act: Act; done: Done | null; by: Viewer },
+  { act, done, by }: { act: Act; done: Done | null; by: Pick<Viewer, 'id'> },
   at: Date,
 ): Promise<void> {
   const { id, kind, reason, notices } = act;

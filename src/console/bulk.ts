@@ -15,6 +15,7 @@ import {
   type Surroundings,
   sizeOf,
 } from './bulk-act.ts';
+import { frozen, goesInBits } from './bulk-bits.ts';
 import { type ToldBulk, tellBulkApprovers, tellBulkPlacer } from './bulk-tell.ts';
 import { type ChosenShares, chosenShares, type ShareFilter, type Ticked } from './overdue.ts';
 
@@ -93,14 +94,15 @@ export async function placeBulk(tx: Tx, bulk: NewBulk, around: Surroundings): Pr
   if (size.people === 0)
     throw new HeedError('bad-input', 'nobody is left to be reminded', { text: 'bulk-nobody' });
   const waits = size.people > approvalAbove;
-  const done = waits ? null : await doAll(tx, act, by.id, around);
+  const inBits = !waits && goesInBits(act);
+  const done = waits || inBits ? null : await doAll(tx, act, by.id, around);
   await tx
     .insertInto('bulk_action')
     .values({
       id,
       kind,
       reason,
-      chosen: JSON.stringify(choice),
+      chosen: JSON.stringify(inBits ? frozen(choice, act.notices) : choice),
       ...size,
       state: waits ? 'waiting' : 'done',
       placed_by: by.id,
@@ -110,13 +112,14 @@ export async function placeBulk(tx: Tx, bulk: NewBulk, around: Surroundings): Pr
       outcome: done && JSON.stringify(done),
     })
     .execute();
-  await recordBulk(tx, waits ? 'bulk.ordered' : 'bulk.done', { act, done, by }, now);
+  await recordBulk(tx, done ? 'bulk.done' : 'bulk.ordered', { act, done, by }, now);
   if (waits) await tellBulkApprovers(tx, toldOf(act, by.id), now);
   return { outcome: waits ? 'waiting' : 'done' };
 }
 
 /**
- * A second person agrees to exactly those whom they were shown.
+ * A second person agrees to exactly those whom they were shown. Where it goes bit by bit (`bulk-bits.ts`), it is done, and
+ * on record, once a sweep has come to the end of it.
  *
  * @throws HeedError `forbidden` for whoever asked for it, `conflict` when it no longer waits, `not-found`
  */
@@ -128,6 +131,12 @@ export async function approveBulk(
   const bulk = await waiting(tx, id, by);
   const act = await actOf(tx, bulk, around);
   if (sizeOf(act).mark !== mark) return { outcome: 'changed' };
+  if (goesInBits(act)) {
+    await decide(tx, id, 'done', by, around.now);
+    const chosen = JSON.stringify(frozen(bulk.choice, act.notices));
+    await tx.updateTable('bulk_action').set({ chosen }).where('id', '=', id).execute();
+    return { outcome: 'done' };
+  }
   const done = await doAll(tx, act, bulk.placedBy, around);
   await decide(tx, id, 'done', by, around.now, done);
   await recordBulk(tx, 'bulk.done', { act, done, by }, around.now);
@@ -156,6 +165,7 @@ export interface Bulk {
   placedAt: Date;
   decidedByName: string | null;
   decidedAt: Date | null;
+  /** Null while it waits, was refused, or is being done bit by bit. */
   outcome: Done | null;
 }
 

@@ -119,14 +119,16 @@ export async function renderBulk(ctx: Ctx, bulk: Bulk, changed = false): Promise
   const { t, moment } = words;
   const waits = bulk.state === 'waiting';
   const preview = waits ? await previewBulk(ctx.state.app.db, viewer, bulk, around(ctx)) : undefined;
-  const done = bulk.kind === 'remind' ? t('console.bulk.states.done') : t('console.callOff.state');
+  const underWay = bulk.state === 'done' && !bulk.outcome;
+  const ended = underWay ? t('console.callOff.goesOn') : t('console.callOff.state');
+  const done = bulk.kind === 'remind' ? t('console.bulk.states.done') : ended;
   if (changed) ctx.status = 409;
   renderConsole(ctx, {
     path: bulkPath(bulk.id),
     title: titleOf(bulk, words),
     up: { href: '/console/overdue', label: t('console.overdue.title') },
     marks: (
-      <Badge tone={waits ? 'wait' : bulk.state === 'done' ? 'good' : 'neutral'}>
+      <Badge tone={waits || underWay ? 'wait' : bulk.state === 'done' ? 'good' : 'neutral'}>
         {bulk.state === 'done' ? done : t(`console.bulk.states.${bulk.state}`)}
       </Badge>
     ),

@@ -19,6 +19,12 @@ export function BulkOutcome({ bulk, words }: { bulk: Bulk; words: Words }) {
         </p>
       </Alert>
     );
+  if (bulk.state === 'done' && !bulk.outcome)
+    return (
+      <Alert tone="wait" announce="status">
+        <p>{t('console.callOff.underWay', { count: bulk.people })}</p>
+      </Alert>
+    );
   if (!bulk.outcome) return null;
   const { now, later, not } = bulk.outcome;
   return (

@@ -42,6 +42,9 @@ export const callOff = define(
       left: '不受影响',
       agree: '同意，不再请他们答复',
       state: '已结束',
+      goesOn: '进行中',
+      underWay_one: '正在一批一批地结束，共 {{count}} 人。期间已经答复的人不受影响，可以离开此页。',
+      underWay_other: '正在一批一批地结束，共 {{count}} 人。期间已经答复的人不受影响，可以离开此页。',
     },
   },
   {
@@ -86,6 +89,11 @@ export const callOff = define(
       left: 'Not touched',
       agree: 'Agree that they are asked no more',
       state: 'Done',
+      goesOn: 'Under way',
+      underWay_one:
+        'It ends bit by bit, for {{count}} person. Whoever has answered meanwhile is left alone. You can leave this page.',
+      underWay_other:
+        'It ends bit by bit, for {{count}} people. Whoever has answered meanwhile is left alone. You can leave this page.',
     },
   },
 );
