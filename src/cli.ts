@@ -121,6 +121,16 @@ function program(): Command {
       (await import('./commands/contract-publish.ts')).run(dir, options),
     );
 
+  heed
+    .command('playbook')
+    .description('what is done first in a crisis')
+    .command('publish <file>')
+    .description('put in the tasks of one level, for crises that are declared from now on')
+    .option('--check', 'only check')
+    .action(async (file: string, options: { check?: boolean }) =>
+      (await import('./commands/playbook.ts')).run(file, options),
+    );
+
   const notice = heed.command('notice').description('notices');
   notice
     .command('send <policy>')
