@@ -108,6 +108,27 @@ describe('the console: many asked no more', () => {
     expect((await shares()).S002).to.equal('called-off');
   });
 
+  it('says so while it ends bit by bit', async () => {
+    const ticks = [await tick('S002'), await tick('S003')];
+    const { kind, mark, bulk } = await preview({ tick: ticks });
+    const placed = await browser.post('/console/bulk', {
+      kind,
+      tick: ticks,
+      mark,
+      bulk,
+      reason: 'overtaken',
+    });
+    await sql`update bulk_action set outcome = null where id = ${bulk}::uuid`.execute(heed.db);
+    for (const page of [placed.location ?? '', `/console/bulk/${bulk}`])
+      expect((await browser.get(page)).text, page).to.include('正在一批一批地结束，共 2 人');
+    expect((await browser.get(`/console/bulk/${bulk}`)).text)
+      .to.include('进行中')
+      .and.not.include('已结束');
+    expect((await browser.get(`/console/bulk/${bulk}?lang=en`)).text).to.include(
+      'It ends bit by bit, for 2 people',
+    );
+  });
+
   it('tells their cards, and takes no answer any more', async () => {
     const ticks = [await tick('S002')];
     const { kind, mark, bulk } = await preview({ tick: ticks });
