@@ -101,6 +101,31 @@ describe('rows by COPY', () => {
     });
   });
 
+  it('are none where the server refuses the first while the others are still on their way', async () => {
+    const bytes = Buffer.alloc(3_000_000, 7);
+    const [one, ...others] = fc.sample(thing, { numRuns: 12, seed: 11 }).map((each) => ({ ...each, bytes }));
+    if (!one) throw new Error('nothing was made');
+    await trial(async (tx) => {
+      await copyIn(tx, into, rowsOf([{ ...one, bytes: null }]));
+      const again = await undoable(tx, (part) => copyIn(part, into, rowsOf([one, ...others]))).catch(
+        (error: unknown) => error,
+      );
+      expect(isUniqueViolation(again)).to.equal(true);
+      expect(await stored(tx)).to.have.length(1);
+    });
+  });
+
+  it('fail with their connection, and the next has another', async () => {
+    const [one] = fc.sample(thing, { numRuns: 1, seed: 3 });
+    const lost = await inTransaction(db, async (tx) => {
+      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx);
+      await sql`select pg_terminate_backend(${rows[0]?.pid ?? 0}::int)`.execute(db);
+      await copyIn(tx, into, rowsOf(one ? [one] : []));
+    }).catch((error: unknown) => error);
+    expect(lost).to.have.property('code', 'database-failed');
+    expect(await stored(db)).to.deep.equal([]);
+  });
+
   it('leave a connection that can be used when the statement itself is wrong', async () => {
     const [one] = fc.sample(thing, { numRuns: 1 });
     const wrong = await inTransaction(db, (tx) => copyIn(tx, 'nothing (id)', rowsOf(one ? [one] : []))).catch(
