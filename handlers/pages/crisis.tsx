@@ -26,6 +26,7 @@ import {
 } from '../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields, type State, signedIn, translate } from '../context.ts';
 import { addedWords, answeredCall, changedLevel, closedCrisis, handedOver } from './crisis/acts.ts';
+import { affectedPages } from './crisis/affected/index.ts';
 import { briefingPages } from './crisis/briefing.tsx';
 import { channelPages } from './crisis/channels.tsx';
 import { contactPages } from './crisis/contacts.tsx';
@@ -77,6 +78,7 @@ export function crisisPages(router: Router<State>): void {
   router.post('/crisis/:incident/close', closedCrisis);
   router.get('/crisis/:incident/grading', (ctx) => showGrading(ctx));
   router.post('/crisis/:incident/grading', gradedIncident);
+  affectedPages(router);
   roomPages(router);
   taskPages(router);
   questionPages(router);

@@ -5,6 +5,7 @@ import { accessCasePages } from './access-cases.tsx';
 import { analysisPages } from './analysis.tsx';
 import { board } from './board.tsx';
 import { caseActs } from './cases/acts.ts';
+import { concernedPages } from './concerned.tsx';
 import { consolePages } from './console.tsx';
 import { contractPages } from './contracts/index.tsx';
 import { crisisPages } from './crisis.tsx';
@@ -51,6 +52,7 @@ export function pages(router: Router<State>, app: App): void {
   regionPages(router);
   contractPages(router);
   crisisPages(router);
+  concernedPages(router);
   support(router);
   reportPages(router);
   purposeAnswers(router);

@@ -24,6 +24,7 @@ import { titlesOf } from './console/threads.tsx';
 import { ExportButtons } from './export-buttons.tsx';
 import { exportOrder, sendExport } from './exports.ts';
 import { renderPage } from './frame.tsx';
+import { myConcerns } from './me/concerned.tsx';
 import { myContracts } from './me/contracts.tsx';
 import { myDecisions } from './me/decisions.tsx';
 import { myFiles } from './me/files.tsx';
@@ -79,6 +80,7 @@ async function show(ctx: Ctx): Promise<void> {
   const requests = await myRequests(ctx);
   const records = await myRecords(ctx);
   const opened = await myOpened(ctx);
+  const concerns = await myConcerns(ctx);
   const files = await myFiles(ctx);
   const region = await myRegion(ctx);
   const templates = await myTemplates(ctx);
@@ -104,6 +106,7 @@ async function show(ctx: Ctx): Promise<void> {
           notices={notices.filter((notice) => notice.state === 'open')}
           contracts={contracts.open}
         />
+        {concerns}
         {contracts.section}
         <Answered ctx={ctx} notices={notices.filter((notice) => notice.answer !== null)} />
         <Talks ctx={ctx} talks={talks.threads} titles={titles} />

@@ -7,7 +7,7 @@ import { lockReal } from '../../src/crisis/affected/store.ts';
 import { type Told, tell } from '../../src/crisis/affected/tell.ts';
 import { writeText } from '../../src/crisis/affected/texts.ts';
 import { declare } from '../../src/crisis/declare.ts';
-import type { Incident } from '../../src/crisis/store.ts';
+import { findIncident, type Incident } from '../../src/crisis/store.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import type { TestApp } from './app.ts';
 
@@ -26,7 +26,7 @@ export class AffectedStory {
   readonly heed: TestApp;
   readonly incident: Incident;
 
-  private constructor(heed: TestApp, incident: Incident) {
+  constructor(heed: TestApp, incident: Incident) {
     this.heed = heed;
     this.incident = incident;
   }
@@ -134,4 +134,27 @@ export async function idOf(heed: TestApp, staffNo: string): Promise<string> {
     .where('staff_no', '=', staffNo)
     .executeTakeFirstOrThrow();
   return id;
+}
+
+/** Somebody in the ledger of an incident under way, and a real one of which they were told. */
+export async function affectedUnderWay(
+  heed: TestApp,
+  incidentId: string,
+  staffNo = 'S003',
+): Promise<Record<string, string>> {
+  const incident = await findIncident(heed.db, incidentId);
+  if (!incident) throw new Error('no incident is under way');
+  const drill = new AffectedStory(heed, incident);
+  await drill.adds([staffNo], ['counselling'], { why: '审计日志显示，档案文件夹被外部账号下载。' });
+  const { id } = await drill.writes('notice', 'major', '8月2日，咨询记录被转发到外部邮箱。');
+  const real = await AffectedStory.open(heed);
+  await real.adds([staffNo], ['counselling', 'contact']);
+  const words = '8月2日，咨询记录被转发到外部邮箱，我们当天已收回权限并要求删除。';
+  await real.tells('notice', 'major', words);
+  return {
+    ':affected': await drill.of(staffNo),
+    ':wording': id,
+    ':remedy': v7(),
+    ':told': real.incident.id,
+  };
 }

@@ -3,6 +3,7 @@ import { Sequencer } from '../../src/evidence/sequencer.ts';
 import { evidenceDir, loadSigner } from '../../src/evidence/signer.ts';
 import { someAbsence } from './absences.ts';
 import { accessUnderWay } from './access.ts';
+import { affectedUnderWay } from './affected.ts';
 import { analysisUnderWay } from './analysis.ts';
 import type { TestApp } from './app.ts';
 import { consoleUnderWay } from './console.ts';
@@ -43,6 +44,7 @@ export async function everythingUnderWay(
   });
   const size = await sequencer.beat(clock.now());
   const answer = await db.selectFrom('answer').selectAll().executeTakeFirstOrThrow();
+  const crisis = await crisisUnderWay(heed);
   return {
     ...(await consoleUnderWay(heed)),
     ...(await procedureUnderWay(heed)),
@@ -52,7 +54,8 @@ export async function everythingUnderWay(
     ...(await accessUnderWay(heed, asked)),
     ...(await analysisUnderWay(heed)),
     ...(await filesUnderWay(heed, asked)),
-    ...(await crisisUnderWay(heed)),
+    ...crisis,
+    ...(await affectedUnderWay(heed, crisis[':incident'] ?? '')),
     ...(await reportUnderWay(heed, asked)),
     ':notice': notice,
     ':kind': 'notice',

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { v7 } from 'uuid';
 import { AccessStory, counsel } from '../harness/access.ts';
+import { affectedUnderWay } from '../harness/affected.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import type { Browser } from '../harness/browser.ts';
 import { crisisUnderWay } from '../harness/crisis.ts';
@@ -37,6 +38,9 @@ describe('forms sent by hand', function () {
   let lead: Browser;
   let incident: string;
   let crisisIds: Record<string, string>;
+  /** Somebody in its ledger, and a real one of which the person was told. */
+  let affected: string;
+  let told: string;
   /** Of a leak, that the person made. */
   let report: string;
   /** The review of one that is over, and something to be done after it. */
@@ -66,6 +70,9 @@ describe('forms sent by hand', function () {
     lead = await heed.signIn('S037');
     crisisIds = await crisisUnderWay(heed);
     incident = crisisIds[':incident'] ?? '';
+    const ledger = await affectedUnderWay(heed, incident, employee);
+    affected = ledger[':affected'] ?? '';
+    told = ledger[':told'] ?? '';
     over = `${crisisIds['/crisis/:incident/re'] ?? ''}view`;
     toDo = crisisIds['/crisis/actions/:action'] ?? '';
     report = (await reportUnderWay(heed, employee))[':report'] ?? '';
@@ -405,6 +412,41 @@ describe('forms sent by hand', function () {
         staff: fc.oneof(fc.constantFrom('S037', 'S042'), odd),
         level: fc.oneof(fc.constantFrom('minor', 'moderate'), odd),
       }),
+    },
+    'POST /crisis/:incident/affected/…': {
+      by: () => lead,
+      path: ({ act = '' }) =>
+        `/crisis/${incident}/affected${
+          act === 'add'
+            ? ''
+            : act.startsWith('p-')
+              ? `/people/${affected}/${act.slice(2)}`
+              : `/${encodeURIComponent(act)}`
+        }`,
+      fields: fields({
+        act: fc.constantFrom(
+          ...['add', 'look', 'change', 'support', 'texts', 'waiver'],
+          ...['p-out', 'p-by-hand', 'p-contact', 'p-promise'],
+        ),
+        source: fc.oneof(fc.constantFrom('list', 'outside', 'records', 'roles'), odd),
+        list: fc.oneof(fc.constant('S002 S003'), odd),
+        outside: fc.oneof(fc.constant('name,email\n王,a@b.example'), odd),
+        ...{ fromOn: fc.oneof(fc.constant('2026-08-01'), odd), toOn: odd, record: odd, asOf: odd, only: odd },
+        'kind-health': fc.constant('on'),
+        'category-1': odd,
+        ...{ batch: fc.oneof(id, odd), id: fc.oneof(id, odd), why: odd, text: odd, note: odd },
+        kind: fc.oneof(fc.constant('apology'), odd),
+        severity: fc.oneof(fc.constant('minor'), odd),
+        'zh-CN.sorry': odd,
+        'en.sorry': odd,
+        how: fc.oneof(fc.constant('letter'), odd),
+        ...{ name: odd, email: odd, mobile: odd, language: odd, due: odd, owner: odd, cost: odd },
+      }),
+    },
+    'POST /concerned/:told/ask': {
+      by: () => person,
+      path: () => `/concerned/${told}/ask`,
+      fields: fields({ id: fc.oneof(id, odd), role: fc.oneof(fc.constant('privacy'), odd), text: odd }),
     },
     'POST /crisis/:incident/decisions': {
       by: () => lead,

@@ -28,11 +28,15 @@ export async function inside(ctx: Ctx): Promise<Inside> {
 interface IncidentPage {
   incident: Incident;
   section: SectionKey;
+  /** Its reader sees this section of the incident and no other. */
+  alone?: boolean;
+  /** The page's own address, where it is not the incident's. */
+  path?: string;
   body: ComponentChildren;
 }
 
 /** One page of an incident: what it is, whether it is a drill, and the way to its other pages. */
-export function renderIncident(ctx: Ctx, { incident, section, body }: IncidentPage): void {
+export function renderIncident(ctx: Ctx, { incident, section, alone, path, body }: IncidentPage): void {
   const viewer = signedIn(ctx);
   const { language } = ctx.state;
   const t = translate(ctx);
@@ -43,12 +47,12 @@ export function renderIncident(ctx: Ctx, { incident, section, body }: IncidentPa
   const shown = sections.filter((one) => one.seenBy(viewer, incident));
   renderPage(ctx, {
     title,
-    path: here,
+    path: path ?? here,
     body: (
       <>
         <PageHead
           title={`${title} ${incident.code}`}
-          up={{ href: '/crisis', label: name }}
+          {...(alone ? {} : { up: { href: '/crisis', label: name } })}
           lead={t('crisis.page.declaredBy', {
             name: incident.declaredByName,
             time: formatMoment(incident.declaredAt, language, viewer.timeZone),
@@ -61,7 +65,7 @@ export function renderIncident(ctx: Ctx, { incident, section, body }: IncidentPa
           }
         />
         <NotTrusted ctx={ctx} incident={incident} />
-        {shown.length > 1 ? (
+        {shown.length > 1 && !alone ? (
           <Tabs
             label={t('crisis.sections.label')}
             items={shown.map(({ key, path }) => ({

@@ -1,4 +1,5 @@
 import type { Incident } from '../../../src/crisis/store.ts';
+import { can } from '../../../src/people/permissions.ts';
 import type { Viewer } from '../../../src/people/person.ts';
 
 interface IncidentSection {
@@ -22,6 +23,7 @@ export const sections = [
   { key: 'grading', path: '/grading', seenBy: everybody },
   { key: 'review', path: '/review', seenBy: (_viewer, { closedWhy }) => closedWhy === 'over' },
   { key: 'statements', path: '/statements', seenBy: everybody },
+  { key: 'affected', path: '/affected', seenBy: (viewer) => can(viewer, 'affected.texts') },
 ] as const satisfies readonly IncidentSection[];
 
 export type SectionKey = (typeof sections)[number]['key'];

@@ -1,0 +1,32 @@
+import type Router from '@koa/router';
+import type { State } from '../../../context.ts';
+import { added, changeAgain, lookedAt, showLedger, supported } from './ledger.tsx';
+import { showPeople } from './people.tsx';
+import { contactNoted, noteByHand, showPerson, takenOut } from './person.tsx';
+import { keptPromise, promised, showRemedies } from './remedies.tsx';
+import { showTexts, textApproved, textSent, textWritten } from './texts.tsx';
+import { waived, waiverEnded } from './waiver.tsx';
+
+/** Affected people, as those see them who look after them. */
+export function affectedPages(router: Router<State>): void {
+  const at = '/crisis/:incident/affected';
+  router.get(at, (ctx) => showLedger(ctx));
+  router.post(at, added);
+  router.post(`${at}/look`, lookedAt);
+  router.post(`${at}/change`, changeAgain);
+  router.post(`${at}/support`, supported);
+  router.post(`${at}/waiver`, waived);
+  router.post(`${at}/waiver/end`, waiverEnded);
+  router.get(`${at}/people`, showPeople);
+  router.get(`${at}/people/:affected`, (ctx) => showPerson(ctx));
+  router.post(`${at}/people/:affected/out`, takenOut);
+  router.post(`${at}/people/:affected/by-hand`, noteByHand);
+  router.post(`${at}/people/:affected/contact`, contactNoted);
+  router.post(`${at}/people/:affected/promise`, promised);
+  router.get(`${at}/texts`, (ctx) => showTexts(ctx));
+  router.post(`${at}/texts`, textWritten);
+  router.post(`${at}/texts/:wording/approve`, textApproved);
+  router.post(`${at}/texts/:wording/send`, textSent);
+  router.get(`${at}/remedies`, showRemedies);
+  router.post(`${at}/remedies/:remedy/done`, keptPromise);
+}
