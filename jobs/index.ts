@@ -115,7 +115,7 @@ export function allSweeps({
     ...decisionSweeps({ vault, zone }),
     ...accessSweeps(zone),
     ...affectedSweeps({ vault, platforms, baseUrl, zone }),
-    ...crisisSweeps(zone),
+    ...crisisSweeps({ zone, vault }),
     ...crisisRoomSweeps({ platforms, baseUrl, zone }),
     ...crisisReportSweeps(zone),
     ...crisisStatementSweeps({ vault, platforms, baseUrl }),

@@ -32,6 +32,7 @@ import { channelPages } from './crisis/channels.tsx';
 import { contactPages } from './crisis/contacts.tsx';
 import { correctionPages } from './crisis/correct.tsx';
 import { decided, showDecisions } from './crisis/decisions.tsx';
+import { drillPages } from './crisis/drills.tsx';
 import { gradedIncident, showGrading } from './crisis/grading.tsx';
 import { type EnteredGrading, GradingFields, gradingIn, isAnswered } from './crisis/grading-form.tsx';
 import { liveCrisis, showCrisis } from './crisis/incident.tsx';
@@ -60,6 +61,7 @@ export function crisisPages(router: Router<State>): void {
   // Before `:incident`, which would take their addresses for ids.
   reviewPages(router);
   crisisPlanPages(router);
+  drillPages(router);
   router.get('/crisis/:incident', (ctx) => showCrisis(ctx));
   router.get('/crisis/:incident/live', liveCrisis);
   router.get('/crisis/:incident/decisions', (ctx) => showDecisions(ctx));
@@ -128,6 +130,7 @@ async function crisisList(ctx: Ctx, entered: Entered = {}): Promise<void> {
                     : t('crisis.reports.list.title')}
                 </LinkButton>
               ) : null}
+              {all ? <LinkButton href="/crisis/drills">{t('crisis.drills.title')}</LinkButton> : null}
               {all ? <LinkButton href="/crisis/reviews">{t('crisis.review.reviewsTitle')}</LinkButton> : null}
               {can(viewer, 'crisis.plan') ? (
                 <LinkButton href="/crisis/plan">{t('crisis.plan.title')}</LinkButton>

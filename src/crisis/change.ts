@@ -17,6 +17,11 @@ interface By {
   now: Date;
 }
 
+/** Who closes it; `byItself`: its time was over, and the person answers for it without having done it. */
+interface Closes extends By {
+  byItself?: boolean;
+}
+
 /**
  * Another level: another plan, looked at anew. Whoever was called stays called; whom the new level needs besides is called
  * now, and everybody hears of it.
@@ -52,17 +57,17 @@ export async function closeIncident(
   tx: Tx,
   id: string,
   why: 'over' | 'in-error',
-  { personId, now }: By,
+  { personId, byItself = false, now }: Closes,
 ): Promise<Incident> {
   const incident = await lockIncident(tx, id);
   if (incident.closedAt) return incident;
   await sql`
-    update incident set closed_at = ${now}, closed_by = ${personId}::uuid, closed_why = ${why}, muster_at = null
+    update incident set closed_at = ${now}, closed_by = ${byItself ? null : personId}::uuid, closed_why = ${why}, muster_at = null
     where id = ${id}::uuid`.execute(tx);
   await append(tx, {
     type: 'crisis.closed',
     at: now,
-    actor: { person: personId },
+    actor: byItself ? 'heed' : { person: personId },
     about: id,
     data: { incident: id, why, ...ofDrill(incident) },
   });

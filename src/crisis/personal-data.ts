@@ -66,6 +66,9 @@ const acts = (personId: string) => sql`
   select w.incident_id || '/words/' || w.id, w.at, jsonb_build_object('act', 'words-added', 'crisis', i.code)
   from incident_word w join incident i on i.id = w.incident_id where w.by_person = ${personId}::uuid
   union all
+  select s.id || '/drills', s.made_at, jsonb_build_object('act', 'drills-planned', 'crisis', null)
+  from crisis_drill_schedule s where s.owner_id = ${personId}::uuid
+  union all
   select v.incident_id || '/review', v.opened_at, jsonb_build_object('act', 'review-owner', 'crisis', i.code)
   from incident_review v join incident i on i.id = v.incident_id where v.owner_id = ${personId}::uuid
   union all

@@ -31,6 +31,7 @@ export interface CrisisSchema {
     closed_why: Later<'over' | 'in-error'>;
     muster_at: Date | null;
     looked_at: Date;
+    drill_schedule_id: Later<string>;
     set_back_ms: ColumnType<number, number | undefined, number>;
   };
   incident_call: { incident_id: string; person_id: string; role: CrisisRole; at: Date; why: WhyCalled };

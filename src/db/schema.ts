@@ -10,6 +10,7 @@ import type { ConsoleSchema } from './console-schema.ts';
 import type { ContractSchema } from './contract-schema.ts';
 import type { AffectedSchema } from './crisis-affected-schema.ts';
 import type { CrisisDecisionSchema } from './crisis-decision-schema.ts';
+import type { CrisisDrillSchema } from './crisis-drill-schema.ts';
 import type { CrisisReportSchema } from './crisis-report-schema.ts';
 import type { CrisisReviewSchema } from './crisis-review-schema.ts';
 import type { CrisisRoomPlatformSchema } from './crisis-room-platform-schema.ts';
@@ -84,6 +85,7 @@ export interface Schema
     AffectedSchema,
     CrisisReviewSchema,
     CrisisStatementSchema,
+    CrisisDrillSchema,
     ContractSchema,
     ConsoleSchema,
     RegionSchema,

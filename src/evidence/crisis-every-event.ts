@@ -1,4 +1,5 @@
 import type { CrisisDecisionEvents } from './crisis-decision-events.ts';
+import type { CrisisDrillEvents } from './crisis-drill-events.ts';
 import type { CrisisEvents } from './crisis-events.ts';
 import type { CrisisMusterEvents } from './crisis-muster-events.ts';
 import type { CrisisReportEvents } from './crisis-report-events.ts';
@@ -10,6 +11,7 @@ import type { CrisisStatementEvents } from './crisis-statement-events.ts';
 export interface CrisisEveryEvent
   extends CrisisEvents,
     CrisisDecisionEvents,
+    CrisisDrillEvents,
     CrisisMusterEvents,
     CrisisReportEvents,
     CrisisReviewEvents,

@@ -40,6 +40,7 @@ const pages: Record<string, { who: string; name: string }> = {
   '/crisis/plan': { who: 'S037', name: 'crisis-plan' },
   '/crisis/order': { who: 'S037', name: 'crisis-order' },
   '/crisis/:incident': { who: 'S037', name: 'crisis-incident' },
+  '/crisis/drills': { who: 'S037', name: 'crisis-drills' },
   '/crisis/reviews': { who: 'S037', name: 'crisis-reviews' },
   '/crisis/:incident/review': { who: 'S037', name: 'crisis-review' },
   '/crisis/:incident/report': { who: 'S037', name: 'crisis-report' },

@@ -543,6 +543,17 @@ describe('forms sent by hand', function () {
         change: fc.oneof(fc.constantFrom('plan 1', 'plan 99999999999', 'policy x'), odd),
       }),
     },
+    'POST /crisis/drills': {
+      by: () => lead,
+      path: () => '/crisis/drills',
+      fields: fields({
+        months: fc.oneof(fc.constantFrom('3', '0', '25', '1e1'), odd),
+        first: fc.oneof(fc.constantFrom('2026-12-31', '2026-02-30', '9999-12-31'), odd),
+        level: fc.oneof(fc.constant('minor'), odd),
+        scenario: fc.oneof(fc.constantFrom('screenshots', 'constructor'), odd),
+        once: odd,
+      }),
+    },
     'POST /crisis/actions/:action': {
       by: () => lead,
       path: () => toDo,

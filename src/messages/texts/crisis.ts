@@ -1,6 +1,7 @@
 import { affected } from './crisis/affected.ts';
 import { concerned } from './crisis/concerned.ts';
 import { crisisDecisions } from './crisis/decisions.ts';
+import { drills } from './crisis/drills.ts';
 import { grading } from './crisis/grading.ts';
 import { plan } from './crisis/plan.ts';
 import { reports } from './crisis/reports.ts';
@@ -107,6 +108,7 @@ export const crisis = define(
     review: review['zh-CN'],
     statements: crisisStatements['zh-CN'],
     plan: plan['zh-CN'],
+    drills: drills['zh-CN'],
     page: {
       known: '目前所知',
       knownNothing: '还没有人写。',
@@ -255,6 +257,7 @@ export const crisis = define(
     review: review.en,
     statements: crisisStatements.en,
     plan: plan.en,
+    drills: drills.en,
     page: {
       known: 'What is known',
       knownNothing: 'Nobody has written anything yet.',
