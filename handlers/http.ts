@@ -17,6 +17,7 @@ import { localHosts } from './middleware/hosts.ts';
 import { kiosk } from './middleware/kiosk.ts';
 import { limits } from './middleware/limits.ts';
 import { methods } from './middleware/methods.ts';
+import { seat } from './middleware/seat.ts';
 import { languageOf, session } from './middleware/session.ts';
 import { pages } from './pages/index.ts';
 import { webhooks } from './webhooks.ts';
@@ -62,6 +63,7 @@ export function createHttp(app: App): Koa<State> {
   const { beforeSession, afterSession } = limits();
   koa.use(beforeSession);
   koa.use(session);
+  koa.use(seat);
   koa.use(afterSession);
   koa.use(kiosk);
   const router = new Router<State>();

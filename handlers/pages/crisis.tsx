@@ -41,6 +41,7 @@ import { questionPages } from './crisis/questions.tsx';
 import { teamReportPages } from './crisis/reports.ts';
 import { reviewPages } from './crisis/review.tsx';
 import { roomPages } from './crisis/room.tsx';
+import { seatPages } from './crisis/seats.tsx';
 import { showStatement } from './crisis/statement.tsx';
 import {
   approvedStatement,
@@ -88,6 +89,7 @@ export function crisisPages(router: Router<State>): void {
   briefingPages(router);
   contactPages(router);
   channelPages(router);
+  seatPages(router);
 }
 
 export const levelTones: Record<Level, Tone> = { minor: 'info', moderate: 'warn', major: 'bad' };

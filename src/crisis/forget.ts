@@ -8,6 +8,7 @@ import { hasAffected } from './affected/forget.ts';
 import { crisisDisclosure } from './personal-data.ts';
 import { forgetReportsOf, isReportStopped } from './reports/forget.ts';
 import { incidentWords } from './sealing.ts';
+import { forgetSeated } from './seats/seats.ts';
 
 /** Forgets incidents that have been over for as long as the policy says, each with its words; what a hold stops stays. */
 export async function forgetOldCrises(
@@ -27,6 +28,7 @@ export async function forgetOldCrises(
   return eachAlone(rows, ({ id }) =>
     inTransaction(db, async (tx) => {
       await forgetReportsOf(tx, id, now);
+      await forgetSeated(tx, id, now);
       const { numDeletedRows } = await tx.deleteFrom('incident').where('id', '=', id).executeTakeFirst();
       if (numDeletedRows === 0n) return false;
       await incidentWords.forget(tx, id, 'expired', now);

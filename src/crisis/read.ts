@@ -38,7 +38,8 @@ export async function incidentFor(
 ): Promise<{ incident: Incident; called: string[] }> {
   const incident = await findIncident(db, id);
   const called = incident ? await calledTo(db, id) : [];
-  if (!incident || !can(viewer, 'crisis.read', { called })) throw noSuchIncident(id);
+  const may = can(viewer, 'crisis.read', { called }) || can(viewer, 'crisis.sit', { incident: id });
+  if (!incident || !may) throw noSuchIncident(id);
   return { incident, called };
 }
 

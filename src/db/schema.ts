@@ -16,6 +16,7 @@ import type { CrisisReviewSchema } from './crisis-review-schema.ts';
 import type { CrisisRoomPlatformSchema } from './crisis-room-platform-schema.ts';
 import type { CrisisRoomSchema } from './crisis-room-schema.ts';
 import type { CrisisSchema } from './crisis-schema.ts';
+import type { CrisisSeatSchema } from './crisis-seat-schema.ts';
 import type { CrisisStatementSchema } from './crisis-statement-schema.ts';
 import type { DecisionSchema } from './decision-schema.ts';
 import type { FileSchema } from './file-schema.ts';
@@ -79,6 +80,7 @@ export interface Schema
     DecisionSchema,
     CrisisRoomPlatformSchema,
     CrisisRoomSchema,
+    CrisisSeatSchema,
     CrisisSchema,
     CrisisDecisionSchema,
     CrisisReportSchema,

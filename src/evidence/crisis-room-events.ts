@@ -41,6 +41,9 @@ export interface CrisisRoomEvents {
   /** Nothing about the incident goes by it from now on; why is sealed. */
   'crisis.platform-distrusted': OfRoom & { decision: string };
   'crisis.platform-trusted': OfRoom & { decision: string };
+  /** Somebody from outside sits in the room until then, UTC; who stands in the seat. */
+  'crisis.seat-given': { incident: string; seat: string; until: string; drill?: true };
+  'crisis.seat-ended': { incident: string; seat: string; why: 'by-hand' | 'time'; drill?: true };
   'crisis.words-corrected': { incident: string; words: string; corrects: string; drill?: true };
   'crisis.contact-logged': {
     incident: string;

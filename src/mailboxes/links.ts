@@ -105,10 +105,12 @@ export async function useLink(
   });
 }
 
-/** The mailbox is its person's still, and they work here. */
+/** The mailbox is its person's still, and they work here or have a seat in a crisis's room. */
 const stillTheirs = sql`exists (
-  select from identity i join employment e on e.person_id = i.person_id and e.to_at is null
-  where i.person_id = l.person_id and i.platform = l.channel and i.external_id = l.address and i.to_at is null
+  select from identity i
+  where (exists (select from employment e where e.person_id = i.person_id and e.to_at is null)
+      or exists (select from incident_seat s where s.person_id = i.person_id and s.ended_at is null))
+    and i.person_id = l.person_id and i.platform = l.channel and i.external_id = l.address and i.to_at is null
     and i.doubted_at is null)`;
 
 /** Deletes links that were made before `before`, at most `limit`. @returns how many */

@@ -97,6 +97,8 @@ async function bind(
     where i.platform = ${channel} and i.to_at is null and ${among}
       -- Given by somebody who has left, for the answer to a request: the directory knows nothing of it.
       and i.bound_by <> 'request'
+      -- Of somebody from outside, who has a seat in a crisis's room.
+      and i.bound_by <> 'seat'
       and (not ${connected} or not exists (
         select from mailbox m where m.person_id = i.person_id and m.channel = ${channel}
           and m.address = i.external_id and m.standing = 'usable' and ${theirs}))

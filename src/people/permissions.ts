@@ -10,6 +10,7 @@ import { crisisDecisions } from './permissions/crisis-decisions.ts';
 import { crisisPlan } from './permissions/crisis-plan.ts';
 import { crisisReports } from './permissions/crisis-reports.ts';
 import { crisisReview } from './permissions/crisis-review.ts';
+import { crisisRoom } from './permissions/crisis-room.ts';
 import { crisisStatements } from './permissions/crisis-statements.ts';
 import { decisions } from './permissions/decisions.ts';
 import { delivery } from './permissions/delivery.ts';
@@ -40,6 +41,7 @@ const rules = {
   ...decisions,
   ...contracts,
   ...crisis,
+  ...crisisRoom,
   ...crisisPlan,
   ...crisisDecisions,
   ...crisisReports,

@@ -60,6 +60,8 @@ export interface Viewer {
   heads: string[];
   /** Ids of the departments they belong to. */
   departments: string[];
+  /** The one incident in whose room somebody from outside sits; they work nowhere here and hold no role. */
+  seat?: string;
   /** How their session began: `local-persona`, `wecom-oauth` …; absent where they are not at a browser. */
   signedInBy?: string;
 }

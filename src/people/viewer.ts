@@ -16,12 +16,15 @@ interface ViewerRow {
   departments: string[];
   granted: string[];
   method: string | null;
+  employed: boolean;
+  /** Of somebody from outside. */
+  seat: string | null;
 }
 
 /**
  * One statement, because it runs on every request. `who` yields persons with their places `i` and the method of
  * their session; whoever is not
- * employed is nobody. What is true today is kept in open rows (`to_at is null`), which the indexes hold.
+ * employed is nobody, unless they have a seat in a crisis's room. What is true today is kept in open rows (`to_at is null`), which the indexes hold.
  */
 const viewerStatement = (who: RawBuilder<unknown>, now: Date) => sql<ViewerRow>`
   with recursive who (i, id, method) as materialized (${who}),
@@ -42,9 +45,15 @@ const viewerStatement = (who: RawBuilder<unknown>, now: Date) => sql<ViewerRow>`
     ) as departments,
     array(
       select g.role from role_grant g where g.person_id = p.id and g.to_at is null order by g.role
-    ) as granted
+    ) as granted, there.employed, seated.incident_id as seat
   from who join person p on p.id = who.id
-  where exists (select from employment e where e.person_id = p.id and e.from_at <= ${now} and e.to_at is null)`;
+  cross join lateral (
+    select exists (select from employment e where e.person_id = p.id and e.from_at <= ${now} and e.to_at is null)
+      as employed
+  ) there
+  left join incident_seat seated on not there.employed and seated.person_id = p.id and seated.ended_at is null
+    and seated.until_at > ${now}
+  where there.employed or seated.id is not null`;
 
 function toViewer(given: ViewerRow): Viewer {
   // Others may read a mailbox or a telephone: they open nothing that is about other people.
@@ -55,7 +64,8 @@ function toViewer(given: ViewerRow): Viewer {
     staffNo: row.staff_no,
     language: row.language,
     timeZone: row.time_zone,
-    roles: [...impliedRoles(row.heads.length > 0), ...row.granted.filter(isGrantedRole)],
+    roles: row.employed ? [...impliedRoles(row.heads.length > 0), ...row.granted.filter(isGrantedRole)] : [],
+    ...(row.seat === null ? {} : { seat: row.seat }),
     heads: row.heads,
     departments: row.departments,
     ...(row.method === null ? {} : { signedInBy: row.method }),

@@ -136,6 +136,8 @@ const allowed: Record<string, readonly Who[]> = {
   'POST /crisis/:incident/contacts': ['counsellor', 'hr'],
   'GET /crisis/:incident/channels': ['counsellor', 'hr'],
   'POST /crisis/:incident/trust': [],
+  'POST /crisis/:incident/seats': [],
+  'POST /crisis/:incident/seats/:seat/end': [],
   'GET /crisis/:incident/statements': ['counsellor', 'hr'],
   'GET /crisis/:incident/statements/:audience': ['counsellor', 'hr'],
   'POST /crisis/:incident/statements/:audience/write': ['hr'],

@@ -161,6 +161,8 @@ const circumstances: Record<Action, Circumstance[]> = {
   'crisis.order': plain('crisis.order'),
   'crisis.read': called('crisis.read'),
   'crisis.answer': called('crisis.answer'),
+  // Nobody who works here has a seat; theirs is asked in `test/scenario/crisis-seats.test.ts`.
+  'crisis.sit': [{ is: 'theirs', asked: (who) => can(who, 'crisis.sit', { incident: 'any' }) }],
   'crisis.lead': plain('crisis.lead'),
   'crisis.decide': acting('crisis.decide', 'lead'),
   'crisis-reports.make': plain('crisis-reports.make'),

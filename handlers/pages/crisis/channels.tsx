@@ -8,6 +8,7 @@ import {
   type TrustDecision,
   trustDecisions,
 } from '../../../src/crisis/rooms/trust.ts';
+import { seatsOf } from '../../../src/crisis/seats/seats.ts';
 import type { Incident } from '../../../src/crisis/store.ts';
 import { inTransaction } from '../../../src/db/pool.ts';
 import { formatMoment } from '../../../src/messages/format.ts';
@@ -24,6 +25,7 @@ import {
 import { type Ctx, csrf, formFields, type State, signedIn, translate } from '../../context.ts';
 import { backTo, inside, renderIncident } from './frame.tsx';
 import { platformName } from './platform-name.ts';
+import { SeatsSection, type WrongSeat } from './seats.tsx';
 
 /** By what the team speaks with each other: rooms on messengers, and whether these are still to be trusted. */
 export function channelPages(router: Router<State>): void {
@@ -46,7 +48,10 @@ const tones: Record<RoomLine['state'], Tone> = {
 };
 
 /** GET /crisis/:incident/channels */
-async function showChannels(ctx: Ctx, wrong?: Wrong): Promise<void> {
+export async function showChannels(
+  ctx: Ctx,
+  { trust: wrong, seat }: { trust?: Wrong; seat?: WrongSeat } = {},
+): Promise<void> {
   const { incident, viewer } = await inside(ctx);
   const { app } = ctx.state;
   const t = translate(ctx);
@@ -82,6 +87,13 @@ async function showChannels(ctx: Ctx, wrong?: Wrong): Promise<void> {
             <Decision key={one.id} ctx={ctx} one={one} />
           ))}
         </Section>
+        <SeatsSection
+          ctx={ctx}
+          incident={incident}
+          seats={await seatsOf(app.db, incident.id)}
+          leads={deciding}
+          {...(seat ? { wrong: seat } : {})}
+        />
       </>
     ),
   });
@@ -208,7 +220,7 @@ async function decidedTrust(ctx: Ctx): Promise<void> {
   const problem = textProblem(why);
   if (problem) {
     ctx.status = 422;
-    return showChannels(ctx, { platform, typed: why, problem });
+    return showChannels(ctx, { trust: { platform, typed: why, problem } });
   }
   const decision = {
     ...{ platform, trusted: trusted === 'yes', why },

@@ -25,6 +25,9 @@ export async function inside(ctx: Ctx): Promise<Inside> {
   return { incident, called, viewer };
 }
 
+/** Tabs of somebody from outside. */
+const seatedSee: readonly SectionKey[] = ['room', 'briefing'];
+
 interface IncidentPage {
   incident: Incident;
   section: SectionKey;
@@ -44,7 +47,9 @@ export function renderIncident(ctx: Ctx, { incident, section, alone, path, body 
   const title = incident.drill ? t('crisis.drillTitle', { title: name }) : name;
   const open = !incident.closedAt;
   const here = crisisPath(incident.id);
-  const shown = sections.filter((one) => one.seenBy(viewer, incident));
+  const shown = sections.filter(
+    (one) => (!viewer.seat || seatedSee.includes(one.key)) && one.seenBy(viewer, incident),
+  );
   renderPage(ctx, {
     title,
     path: path ?? here,

@@ -19,4 +19,11 @@ export const roomActs = (personId: string) => sql`
   where r.by_person = ${personId}::uuid
   union all
   select c.incident_id || '/contacts/' || c.id, c.at, jsonb_build_object('act', 'contact-logged', 'crisis', i.code)
-  from incident_contact c join incident i on i.id = c.incident_id where c.by_person = ${personId}::uuid`;
+  from incident_contact c join incident i on i.id = c.incident_id where c.by_person = ${personId}::uuid
+  union all
+  select t.incident_id || '/trust/' || t.id, t.at, jsonb_build_object('act', 'trust-decided', 'crisis', i.code)
+  from incident_trust t join incident i on i.id = t.incident_id where t.by_person = ${personId}::uuid
+  union all
+  select s.incident_id || '/seats/' || s.id, s.at, jsonb_build_object('act', 'seat', 'crisis', i.code)
+  from incident_seat s join incident i on i.id = s.incident_id
+  where ${personId}::uuid in (s.person_id, s.given_by, s.ended_by)`;

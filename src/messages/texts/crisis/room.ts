@@ -374,6 +374,59 @@ const rooms = define(
   },
 );
 
+/** Seats for people from outside. */
+const seats = define(
+  {
+    title: '外部专家的席位',
+    lead: '请来帮忙的外部人员只能看到这次危机的作战室和交接页，到期自动离席。他们会收到一条只能用一次、绑定邮箱或手机的登录链接。',
+    none: '还没有外部人员。',
+    add: '请一位外部人员入席',
+    addText: '邮件或短信里只有编号和链接，不说发生了什么。',
+    name: '姓名和单位',
+    address: '邮箱或手机号',
+    addressHelp: '只用来登录',
+    days: '多久',
+    dayses: { '1': '1 天', '3': '3 天', '7': '7 天', '14': '14 天' },
+    do: '发出邀请',
+    who: '外部人员',
+    until: '到什么时候',
+    ended: '已离席',
+    end: '请其离席',
+    givenBy: '由 {{name}} 邀请',
+    wrong: '这个地址发不出去，或已经是这里某位同事的。请核对，并确认已连接邮件或短信。',
+    card: {
+      title: '危机 {{code}}：请你入席',
+      line: '请用下面的链接登录；详情登录后可见。',
+      state: '邀请',
+    },
+  },
+  {
+    title: 'Seats for people from outside',
+    lead: 'Somebody who is asked in from outside sees the room and the hand-over of this crisis and nothing else, until their time is over. They get a link that works once, bound to their mailbox or telephone.',
+    none: 'Nobody from outside is here.',
+    add: 'Seat somebody from outside',
+    addText: 'The message says the code and the way in, and nothing of what happened.',
+    name: 'Name and firm',
+    address: 'Mail address or mobile number',
+    addressHelp: 'For signing in and nothing else',
+    days: 'For how long',
+    dayses: { '1': '1 day', '3': '3 days', '7': '7 days', '14': '14 days' },
+    do: 'Invite',
+    who: 'From outside',
+    until: 'Until',
+    ended: 'Over',
+    end: 'End the seat',
+    givenBy: 'invited by {{name}}',
+    wrong:
+      'Nothing can be sent there, or it is the address of somebody here. Please check it, and that mail or text messages are connected.',
+    card: {
+      title: 'Crisis {{code}}: you are asked in',
+      line: 'Please sign in by the link below; details once you have signed in.',
+      state: 'Invited',
+    },
+  },
+);
+
 /** The tabs of these pages. */
 export const roomSections = define(
   { briefing: '交接', contacts: '对外', channels: '渠道' },
@@ -386,5 +439,6 @@ const inLanguage = <L extends 'zh-CN' | 'en'>(language: L) => ({
   contacts: contacts[language],
   briefing: briefing[language],
   rooms: rooms[language],
+  seats: seats[language],
 });
 export const room = { 'zh-CN': inLanguage('zh-CN'), en: inLanguage('en') };
