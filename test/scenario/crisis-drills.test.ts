@@ -115,6 +115,21 @@ describe('drills that come by themselves', function () {
     expect(review.owner_id).to.equal(lead.personId);
   });
 
+  it('make way for what is real', async () => {
+    await plans();
+    atMinute(minuteOf((await schedule()).id, '2026-08-05'));
+    await sweep();
+    const by = lead.personId;
+    await inTransaction(heed.db, (tx) =>
+      declare(tx, heed.app, {
+        ...{ level: 'minor', drill: false, words: '', by, once: v7(), now: heed.clock.now() },
+      }),
+    );
+    heed.clock.advance({ minutes: 1 });
+    await sweep();
+    expect((await drills()).map(({ closed_why }) => closed_why)).to.deep.equal(['over']);
+  });
+
   it('are planned by leads; the team knows that there are some, and neither day nor story', async () => {
     await plans();
     const it_ = await heed.signIn('S040');

@@ -83,12 +83,19 @@ async function postpone(
   });
 }
 
-/** Ends drills that nobody has ended: they would go on calling people, into the night. @returns how many */
+/**
+ * Ends drills that nobody has ended, which would go on calling people into the night, and those beside which something real
+ * is under way: nobody is to be in doubt which of two calls is meant.
+ *
+ * @returns how many
+ */
 export async function endLongDrills(db: Db, now: Date): Promise<number> {
   const { rows } = await sql<{ id: string; ownerId: string }>`
     select i.id, coalesce(s.owner_id, i.declared_by) as "ownerId"
     from incident i left join crisis_drill_schedule s on s.id = i.drill_schedule_id
-    where i.drill and i.closed_at is null and i.declared_at <= ${new Date(now.getTime() - longestDrillMs)}
+    where i.drill and i.closed_at is null
+      and (i.declared_at <= ${new Date(now.getTime() - longestDrillMs)}
+        or exists (select from incident r where not r.drill and r.closed_at is null))
       and coalesce(s.owner_id, i.declared_by) is not null
     order by i.declared_at, i.id limit 100`.execute(db);
   return eachAlone(rows, ({ id, ownerId }) =>
