@@ -6,7 +6,7 @@ export type Part = (typeof parts)[number];
 export type Turns = Readonly<Partial<Record<Part, Date>>>;
 
 /** Beats are written every ten seconds. Longer without a turn than this, in milliseconds, and something stands still. */
-export const stillMs = 45_000;
+export const stillMs = 60_000;
 
 /**
  * The parts that stand still, each with since when. Where no worker lives that alone is said, since nothing else can turn.
