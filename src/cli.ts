@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import { Command, CommanderError } from 'commander';
 import { backupCommands } from './commands/backups.ts';
 import { consoleCommands } from './commands/consoles.ts';
+import { crisisCommands } from './commands/crises.ts';
 import type { Options as ExportOptions } from './commands/export.ts';
 import { recordsCommands } from './commands/records.ts';
 import { settingsCommands } from './commands/settings.ts';
@@ -61,6 +62,7 @@ function program(): Command {
     );
 
   settingsCommands(heed, people);
+  crisisCommands(heed);
 
   people
     .command('sync')

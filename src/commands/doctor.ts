@@ -21,6 +21,7 @@ import { companyZone, dayIn } from '../zone.ts';
 import { lookAtArchives } from './archive-standing.ts';
 import { lookAtAttestors } from './attestors.ts';
 import { lookAtBackups } from './backup-standing.ts';
+import { lookAtCalling } from './calling.ts';
 import { withDatabase } from './database.ts';
 import { lookAtIntake } from './intake.ts';
 import { lookAtMailboxes } from './mailboxes.ts';
@@ -56,6 +57,7 @@ export async function run(): Promise<void> {
       findings.push(...(await lookAtWecom(db, config)));
       findings.push(...(await lookAtSlack(db, config)));
       findings.push(...(await lookAtMailboxes(db, config)));
+      findings.push(...(await lookAtCalling(db, config, systemClock.now())));
       findings.push(...(await lookAtArchives(db, config, systemClock.now())));
       findings.push(...(await lookAtIntake(db, config)));
       findings.push(...(await lookAtPurge(db, systemClock.now())));

@@ -3,9 +3,11 @@ import type { Db } from '../db/pool.ts';
 import { mailboxTroubles } from '../mailboxes/standing.ts';
 import { examineEmail, type Finding } from '../platforms/email/doctor.ts';
 import { emailSettings } from '../platforms/email/settings.ts';
+import { pagerSettings } from '../platforms/pager/settings.ts';
 import { tencentSettings } from '../platforms/sms/settings.ts';
+import { twilioSettings } from '../platforms/voice/settings.ts';
 
-/** What `heed doctor` says of mail and text messages; nothing of what is not configured. */
+/** What `heed doctor` says of mail, text messages and what rings at people; nothing of what is not configured. */
 export async function lookAtMailboxes(db: Db, config: Config): Promise<Finding[]> {
   const email = emailSettings(config);
   const sms = tencentSettings(config);
@@ -25,6 +27,15 @@ export async function lookAtMailboxes(db: Db, config: Config): Promise<Finding[]
       ok: true,
       say: `Tencent Cloud SMS, signature 【${sms.sign}】, template ${sms.template}${sms.templateAbroad ? '' : ', none for numbers abroad'}; nothing was sent to try it`,
     });
+  const voice = twilioSettings(config);
+  if (voice)
+    findings.push({
+      what: 'telephone calls',
+      ok: true,
+      say: `Twilio, from ${voice.from}; nobody was called to try it`,
+    });
+  if (pagerSettings(config))
+    findings.push({ what: 'paging service', ok: true, say: 'configured; nobody was paged to try it' });
   if ((email || sms) && !config.HEED_BASE_URL)
     findings.push({
       what: 'links in mails',

@@ -2,6 +2,7 @@ import { type Level, levels } from '../../../../src/crisis/levels.ts';
 import { type PlanVersion, planVersions } from '../../../../src/crisis/plans/make.ts';
 import { type PlanView, type Preview, readPlan, whoNow } from '../../../../src/crisis/plans/read.ts';
 import type { PlanFinding } from '../../../../src/crisis/plans/rules.ts';
+import { sayFinding } from '../../../../src/crisis/plans/say.ts';
 import {
   type PlanField,
   type PlanProblem,
@@ -94,24 +95,10 @@ export async function showPlan(ctx: Ctx, wrong: WrongPlan = {}): Promise<void> {
   });
 }
 
-const names = (view: PlanView, people: readonly string[], language: string): string =>
-  people.map((id) => view.people.get(id)?.name ?? '…').join(language === 'en' ? ', ' : '、');
-
 function Findings({ ctx, view }: { ctx: Ctx; view: PlanView }) {
   const t = translate(ctx);
   const { language } = ctx.state;
-  const say = (finding: PlanFinding): string =>
-    t(`crisis.plan.checks.${finding.what}`, {
-      ...('role' in finding ? { role: t(`crisis.role.${finding.role}`) } : {}),
-      ...('levels' in finding
-        ? {
-            levels: finding.levels
-              .map((level) => t(`crisis.level.${level}`))
-              .join(language === 'en' ? ', ' : '、'),
-          }
-        : {}),
-      ...('people' in finding ? { people: names(view, finding.people, language) } : {}),
-    });
+  const say = (finding: PlanFinding): string => sayFinding(view, finding, language);
   if (view.findings.length === 0)
     return (
       <Alert tone="good">
