@@ -15,6 +15,7 @@ import { boardPins } from './board.ts';
 import { contractSweeps } from './contracts.ts';
 import { crisisSweeps } from './crisis.ts';
 import { affectedSweeps } from './crisis-affected.ts';
+import { crisisDutySweeps } from './crisis-duties.ts';
 import { crisisReportSweeps } from './crisis-reports.ts';
 import { crisisRoomSweeps } from './crisis-room.ts';
 import { crisisStatementSweeps } from './crisis-statements.ts';
@@ -116,6 +117,7 @@ export function allSweeps({
     ...accessSweeps(zone),
     ...affectedSweeps({ vault, platforms, baseUrl, zone }),
     ...crisisSweeps({ zone, vault }),
+    ...crisisDutySweeps({ vault }),
     ...crisisRoomSweeps({ platforms, baseUrl, zone }),
     ...crisisReportSweeps(zone),
     ...crisisStatementSweeps({ vault, platforms, baseUrl }),

@@ -33,6 +33,7 @@ import { contactPages } from './crisis/contacts.tsx';
 import { correctionPages } from './crisis/correct.tsx';
 import { decided, showDecisions } from './crisis/decisions.tsx';
 import { drillPages } from './crisis/drills.tsx';
+import { dutyPages } from './crisis/duties.tsx';
 import { gradedIncident, showGrading } from './crisis/grading.tsx';
 import { type EnteredGrading, GradingFields, gradingIn, isAnswered } from './crisis/grading-form.tsx';
 import { liveCrisis, showCrisis } from './crisis/incident.tsx';
@@ -65,6 +66,7 @@ export function crisisPages(router: Router<State>): void {
   drillPages(router);
   router.get('/crisis/:incident', (ctx) => showCrisis(ctx));
   router.get('/crisis/:incident/live', liveCrisis);
+  dutyPages(router);
   router.get('/crisis/:incident/decisions', (ctx) => showDecisions(ctx));
   router.post('/crisis/:incident/decisions', decided);
   router.get('/crisis/:incident/statements', showStatements);

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Db, Tx } from '../db/pool.ts';
 import type { Erased, ExportItem, Held, PersonalData } from '../people/personal-data.ts';
 import { decisionActs } from './decisions/personal-data.ts';
+import { dutyActs } from './duties/personal-data.ts';
 import { roomActs } from './room/personal-data.ts';
 import { statementActs } from './statements/personal-data.ts';
 
@@ -88,6 +89,7 @@ const acts = (personId: string) => sql`
   select i.id || '/declared', i.declared_at, jsonb_build_object('act', 'declared', 'crisis', i.code)
   from incident i where i.declared_by = ${personId}::uuid
   union all ${decisionActs(personId)}
+  union all ${dutyActs(personId)}
   union all ${statementActs(personId)}
   union all
   select i.id || '/closed', i.closed_at, jsonb_build_object('act', 'closed', 'crisis', i.code)

@@ -11,6 +11,7 @@ import type { ContractSchema } from './contract-schema.ts';
 import type { AffectedSchema } from './crisis-affected-schema.ts';
 import type { CrisisDecisionSchema } from './crisis-decision-schema.ts';
 import type { CrisisDrillSchema } from './crisis-drill-schema.ts';
+import type { CrisisDutySchema } from './crisis-duty-schema.ts';
 import type { CrisisReportSchema } from './crisis-report-schema.ts';
 import type { CrisisReviewSchema } from './crisis-review-schema.ts';
 import type { CrisisRoomPlatformSchema } from './crisis-room-platform-schema.ts';
@@ -83,6 +84,7 @@ export interface Schema
     CrisisSeatSchema,
     CrisisSchema,
     CrisisDecisionSchema,
+    CrisisDutySchema,
     CrisisReportSchema,
     AffectedSchema,
     CrisisReviewSchema,

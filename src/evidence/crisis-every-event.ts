@@ -1,5 +1,6 @@
 import type { CrisisDecisionEvents } from './crisis-decision-events.ts';
 import type { CrisisDrillEvents } from './crisis-drill-events.ts';
+import type { CrisisDutyEvents } from './crisis-duty-events.ts';
 import type { CrisisEvents } from './crisis-events.ts';
 import type { CrisisMusterEvents } from './crisis-muster-events.ts';
 import type { CrisisReportEvents } from './crisis-report-events.ts';
@@ -12,6 +13,7 @@ export interface CrisisEveryEvent
   extends CrisisEvents,
     CrisisDecisionEvents,
     CrisisDrillEvents,
+    CrisisDutyEvents,
     CrisisMusterEvents,
     CrisisReportEvents,
     CrisisReviewEvents,

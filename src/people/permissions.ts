@@ -7,6 +7,7 @@ import { contracts } from './permissions/contracts.ts';
 import { crisis } from './permissions/crisis.ts';
 import { crisisAffected } from './permissions/crisis-affected.ts';
 import { crisisDecisions } from './permissions/crisis-decisions.ts';
+import { crisisDuties } from './permissions/crisis-duties.ts';
 import { crisisPlan } from './permissions/crisis-plan.ts';
 import { crisisReports } from './permissions/crisis-reports.ts';
 import { crisisReview } from './permissions/crisis-review.ts';
@@ -44,6 +45,7 @@ const rules = {
   ...crisisRoom,
   ...crisisPlan,
   ...crisisDecisions,
+  ...crisisDuties,
   ...crisisReports,
   ...crisisAffected,
   ...crisisReview,

@@ -559,6 +559,22 @@ describe('forms sent by hand', function () {
       path: () => toDo,
       fields: fields({ how: fc.oneof(fc.constantFrom('done', 'dropped'), odd), words: odd }),
     },
+    'POST /crisis/:incident/duties/…': {
+      by: () => lead,
+      path: ({ act = '' }) => `/crisis/${incident}/duties/${act}`,
+      fields: fields({
+        act: fc.constantFrom('facts', 'gdpr-33/file', 'nothing/file'),
+        awareAt: fc.oneof(fc.constantFrom('2026-08-01T09:00', '0000-01-01T00:00', '9999-12-31T23:59'), odd),
+        inEu: fc.oneof(fc.constant('yes'), odd),
+        people: fc.oneof(fc.constantFrom('12', '1e9'), odd),
+        nature: odd,
+        phase: fc.oneof(fc.constant('first'), odd),
+        sha256: fc.oneof(fc.constant('0'.repeat(64)), odd),
+        when: odd,
+        to: odd,
+        once: odd,
+      }),
+    },
     'POST /crisis/:incident/statements/…': {
       by: () => lead,
       path: ({ act = '', audience = '' }) => `/crisis/${incident}/statements/${audience}/${act}`,

@@ -74,7 +74,12 @@ const called = (action: 'crisis.read' | 'crisis.answer' | 'crisis.report'): Circ
 
 /** A role that an incident has called somebody for, or has not. */
 const acting = (
-  action: 'crisis.decide' | 'crisis.statement-write' | 'crisis.statement-send',
+  action:
+    | 'crisis.decide'
+    | 'crisis.fact-enter'
+    | 'crisis.file'
+    | 'crisis.statement-write'
+    | 'crisis.statement-send',
   role: CrisisRole,
 ): Circumstance[] => [
   { is: 'own', asked: (who) => can(who, action, { acting: [role] }) },
@@ -178,6 +183,11 @@ const circumstances: Record<Action, Circumstance[]> = {
   'affected.own': person('affected.own'),
   'crisis.reviews': plain('crisis.reviews'),
   'crisis.report': called('crisis.report'),
+  'crisis.fact-enter': acting('crisis.fact-enter', 'it'),
+  'crisis.file': acting('crisis.file', 'legal'),
+  'crisis.waive': plain('crisis.waive'),
+  'crisis.duty-rules': plain('crisis.duty-rules'),
+  'crisis.register': plain('crisis.register'),
   'crisis.statement-write': acting('crisis.statement-write', 'pr'),
   'crisis.statement-send': acting('crisis.statement-send', 'pr'),
   'policies.read': plain('policies.read'),

@@ -24,6 +24,7 @@ export const sections = [
   { key: 'review', path: '/review', seenBy: (_viewer, { closedWhy }) => closedWhy === 'over' },
   { key: 'statements', path: '/statements', seenBy: everybody },
   { key: 'affected', path: '/affected', seenBy: (viewer) => can(viewer, 'affected.texts') },
+  { key: 'duties', path: '/duties', seenBy: everybody },
 ] as const satisfies readonly IncidentSection[];
 
 export type SectionKey = (typeof sections)[number]['key'];

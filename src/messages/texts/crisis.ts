@@ -2,6 +2,7 @@ import { affected } from './crisis/affected.ts';
 import { concerned } from './crisis/concerned.ts';
 import { crisisDecisions } from './crisis/decisions.ts';
 import { drills } from './crisis/drills.ts';
+import { crisisDuties } from './crisis/duties.ts';
 import { grading } from './crisis/grading.ts';
 import { plan } from './crisis/plan.ts';
 import { reports } from './crisis/reports.ts';
@@ -96,6 +97,7 @@ export const crisis = define(
       affected: '受影响的人',
       review: '复盘',
       statements: '声明',
+      duties: '法定义务',
     },
     timeline: timeline['zh-CN'],
     ...room['zh-CN'],
@@ -109,6 +111,7 @@ export const crisis = define(
     statements: crisisStatements['zh-CN'],
     plan: plan['zh-CN'],
     drills: drills['zh-CN'],
+    duties: crisisDuties['zh-CN'],
     page: {
       known: '目前所知',
       knownNothing: '还没有人写。',
@@ -245,6 +248,7 @@ export const crisis = define(
       affected: 'Affected people',
       review: 'Review',
       statements: 'Statements',
+      duties: 'Duties',
     },
     timeline: timeline.en,
     ...room.en,
@@ -258,6 +262,7 @@ export const crisis = define(
     statements: crisisStatements.en,
     plan: plan.en,
     drills: drills.en,
+    duties: crisisDuties.en,
     page: {
       known: 'What is known',
       knownNothing: 'Nobody has written anything yet.',

@@ -42,6 +42,9 @@ export const errors = define(
     bundleTooEarly: '存证日志还没有发布过，请稍等几秒再试。',
     'consultation-over': '意见征求已经结束。想说的话，随时可以问人事。',
     'consultation-running': '正在征求意见，等结束后再来。',
+    'duty-changed': '已知情况刚刚有变化，这份草稿已不是最新，没有登记。请刷新后核对再登记。',
+    'duty-late': '已经超过期限：请写明为什么晚了（GDPR 33 条 1 款）。没有登记。',
+    'duty-filed-when': '报告的时间要在确知之后、现在之前。没有登记。',
     'statement-edited': '这份声明刚刚有人改过，没有执行。请刷新，看过新的一稿再决定。',
     'statement-unapproved': '法务、公关、负责人还没有都认可这一稿，没有发出。',
     'statement-another': '公司里还有别人可以担任这个角色，请由另一位同事认可。没有记下。',
@@ -202,6 +205,10 @@ export const errors = define(
     bundleTooEarly: 'The evidence log has published nothing yet. Please try again in a few seconds.',
     'consultation-over': 'The consultation is over. You can still ask HR at any time.',
     'consultation-running': 'Staff are still being asked; please come back when that is over.',
+    'duty-changed':
+      'What is known has just changed, and the draft with it; nothing was recorded. Refresh and check it.',
+    'duty-late': 'The time is over: please say why it is late (GDPR 33(1)). Nothing was recorded.',
+    'duty-filed-when': 'A report is of a time after awareness and before now. Nothing was recorded.',
     'statement-edited':
       'Somebody has just edited this statement; nothing was done. Refresh and read the new version.',
     'statement-unapproved': 'Legal, PR and the lead have not all approved this version; nothing was sent.',

@@ -74,6 +74,10 @@ export const timeline = define(
     statementUnapproved: '收回对声明第 {{number}} 稿的认可',
     statementSent: '发出声明第 {{number}} 稿',
     statementMailed: '一封声明邮件有了结果',
+    factSet: '补充了已知情况',
+    dutyWaived: '以法务名义确认一项义务不适用',
+    filed: '登记了一份法定报告',
+    dutyReminded: '提醒法务和负责人：有法定报告要到期',
   },
   {
     title: 'What happened',
@@ -144,5 +148,9 @@ export const timeline = define(
     statementUnapproved: 'took back an approval of version {{number}} of a statement',
     statementSent: 'sent version {{number}} of a statement',
     statementMailed: 'knows what became of a mail with a statement',
+    factSet: 'entered what is known',
+    dutyWaived: 'confirmed for legal that a duty does not apply',
+    filed: 'put on record that a report was filed',
+    dutyReminded: 'reminded legal and the lead of a report that falls due',
   },
 );
