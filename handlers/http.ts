@@ -19,6 +19,7 @@ import { limits } from './middleware/limits.ts';
 import { methods } from './middleware/methods.ts';
 import { seat } from './middleware/seat.ts';
 import { languageOf, session } from './middleware/session.ts';
+import { anonymousChannel } from './pages/anonymous.tsx';
 import { pages } from './pages/index.ts';
 import { webhooks } from './webhooks.ts';
 
@@ -57,6 +58,7 @@ export function createHttp(app: App): Koa<State> {
   metrics(open);
   publicEvidence(open);
   webhooks(open, app);
+  anonymousChannel(open);
   koa.use(open.routes());
   koa.use(methods(open));
 

@@ -1,3 +1,4 @@
+import { channelNow } from '../src/anonymous/store.ts';
 import { awaitingTitles } from '../src/contracts/store.ts';
 import { inTransaction } from '../src/db/pool.ts';
 import { typedAlike } from '../src/messages/alike.ts';
@@ -26,6 +27,7 @@ type Meaning =
   | 'board'
   | 'ask'
   | 'support'
+  | 'anonymous'
   | 'console'
   | 'help';
 /** What somebody wants of their own data: `request` where they have still to choose. */
@@ -84,6 +86,13 @@ const words: readonly [Meaning, readonly string[]][] = [
       'data request',
       'my rights',
       'make a request',
+    ],
+  ],
+  [
+    'anonymous',
+    [
+      ...['匿名', '不记名', '举报', '检举', '告发'],
+      ...['anonymous', 'anonymously', 'whistleblow', 'whistleblower', 'whistleblowing', 'report someone'],
     ],
   ],
   [
@@ -157,6 +166,7 @@ export async function wordCommands(context: ChatContext, typed: string): Promise
   }
   const meaning = meaningOf(plain);
   if (meaning === 'console') return consoleOf(context);
+  if (meaning === 'anonymous') return anonymously(context);
   if (meaning === 'tasks') return tasksOf(context);
   if (meaning === 'object') return objectionForm(context, 'any');
   if (isRequest(meaning)) return requestForm(context, meaning.slice('request.'.length) || 'any');
@@ -172,6 +182,14 @@ async function consoleOf({ app, actor, now }: ChatContext): Promise<Reply> {
   if (!viewer || !can(viewer, 'console.open'))
     return { kind: 'text', text: text(actor.language, 'words.unknown') };
   return { kind: 'page', path: '/console', label: text(actor.language, 'words.open.console') };
+}
+
+/** What is typed here is not anonymous, and says so before anybody goes on; where it can be is an address, and no button. */
+async function anonymously({ app, actor }: ChatContext): Promise<Reply> {
+  const { open } = await channelNow(app.db);
+  const address = `${app.baseUrl}/anonymous`;
+  const key = open ? 'anonymous.bot' : 'anonymous.botClosed';
+  return { kind: 'text', text: text(actor.language, key, { address }) };
 }
 
 /** As many as fit into one message of every platform; the page has all of them. */
@@ -192,7 +210,7 @@ async function tasksOf({ app, actor, now }: ChatContext): Promise<Reply> {
 
 function reply(
   context: ChatContext,
-  meaning: Exclude<Meaning, 'console' | 'tasks' | 'object' | RequestMeaning> | undefined,
+  meaning: Exclude<Meaning, 'console' | 'anonymous' | 'tasks' | 'object' | RequestMeaning> | undefined,
 ): Reply {
   const t = (key: string) => text(context.actor.language, key);
   switch (meaning) {

@@ -9,6 +9,7 @@ import type { PolicyHooks } from '../src/policies/service.ts';
 import type { Vault } from '../src/vault/vault.ts';
 import { accessSweeps } from './access-cases.ts';
 import { analysisSweeps } from './analysis.ts';
+import { anonymousSweeps } from './anonymous.ts';
 import { attestSweeps } from './attest.ts';
 import { type BackupParts, backupSweeps } from './backup.ts';
 import { boardPins } from './board.ts';
@@ -116,6 +117,7 @@ export function allSweeps({
     ...decisionSweeps({ vault, zone }),
     ...accessSweeps(zone),
     ...affectedSweeps({ vault, platforms, baseUrl, zone }),
+    ...anonymousSweeps(zone),
     ...crisisSweeps({ zone, vault }),
     ...crisisDutySweeps({ vault }),
     ...crisisRoomSweeps({ platforms, baseUrl, zone }),

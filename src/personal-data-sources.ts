@@ -1,5 +1,6 @@
 import { accessData } from './access-cases/personal-data.ts';
 import { agreementData } from './analysis/personal-data.ts';
+import { anonymousData } from './anonymous/personal-data.ts';
 import { caseData } from './cases/personal-data.ts';
 import { scopeData } from './cases/scope-data.ts';
 import { conditionsData } from './conditions/personal-data.ts';
@@ -60,6 +61,7 @@ export function personalDataSources(deps: { vault: Vault }): PersonalData[] {
     accessData(deps),
     fileAlertData(deps),
     affectedData(deps),
+    anonymousData,
     crisisData,
     crisisReportData(deps),
     requestData(deps),

@@ -3,6 +3,8 @@ import type { App } from '../../src/app.ts';
 import type { State } from '../context.ts';
 import { accessCasePages } from './access-cases.tsx';
 import { analysisPages } from './analysis.tsx';
+import { reportDesk } from './anonymous/desk.tsx';
+import { anonymousSettings } from './anonymous/settings.tsx';
 import { board } from './board.tsx';
 import { caseActs } from './cases/acts.ts';
 import { concernedPages } from './concerned.tsx';
@@ -55,6 +57,8 @@ export function pages(router: Router<State>, app: App): void {
   concernedPages(router);
   support(router);
   reportPages(router);
+  reportDesk(router);
+  anonymousSettings(router);
   purposeAnswers(router);
   passkeyPages(router);
   drawnSignature(router);

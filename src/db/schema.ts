@@ -3,6 +3,7 @@ import type { Scope } from '../calendar/place.ts';
 import type { Language, Message } from '../messages/model.ts';
 import type { AccessSchema } from './access-schema.ts';
 import type { AnalysisSchema } from './analysis-schema.ts';
+import type { AnonymousSchema } from './anonymous-schema.ts';
 import type { AttestSchema } from './attest-schema.ts';
 import type { BackupSchema } from './backup-schema.ts';
 import type { BoardSchema } from './board-schema.ts';
@@ -82,6 +83,7 @@ export interface Schema
     CrisisRoomPlatformSchema,
     CrisisRoomSchema,
     CrisisSeatSchema,
+    AnonymousSchema,
     CrisisSchema,
     CrisisDecisionSchema,
     CrisisDutySchema,

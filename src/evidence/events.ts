@@ -1,6 +1,7 @@
 import type { Language } from '../messages/model.ts';
 import type { AccessEvents } from './access-events.ts';
 import type { AnalysisEvents } from './analysis-events.ts';
+import type { AnonymousEvents } from './anonymous-events.ts';
 import type { BackupEvents } from './backup-events.ts';
 import type { BoardEvents } from './board-events.ts';
 import type { ConsoleEvents } from './console-events.ts';
@@ -143,6 +144,7 @@ interface NoticeOrderData {
 interface Events
   extends AccessEvents,
     AnalysisEvents,
+    AnonymousEvents,
     BackupEvents,
     BoardEvents,
     DecisionEvents,

@@ -1,6 +1,7 @@
 import { HeedError } from '../errors.ts';
 import { accessCases } from './permissions/access-cases.ts';
 import { analysis } from './permissions/analysis.ts';
+import { anonymousRules } from './permissions/anonymous.ts';
 import { answers } from './permissions/answers.ts';
 import { console, local } from './permissions/console.ts';
 import { contracts } from './permissions/contracts.ts';
@@ -36,6 +37,7 @@ import type { Viewer } from './person.ts';
 const rules = {
   ...policies,
   ...notices,
+  ...anonymousRules,
   ...answers,
   ...accessCases,
   ...threads,

@@ -24,6 +24,7 @@ export const ownDefaults: Readonly<Partial<Record<string, RetentionChoice>>> = {
   'access-cases': { count: 3, unit: 'years', from: 'closed' },
   'file-alerts': { count: 6, unit: 'months', from: 'closed' },
   affected: { count: 3, unit: 'years', from: 'closed' },
+  'anonymous-reports': { count: 2, unit: 'years', from: 'closed' },
   crises: { count: 3, unit: 'years', from: 'closed' },
 };
 

@@ -20,6 +20,7 @@ export const ownStores: Readonly<Record<string, { sweeps: readonly [string, ...s
   'access-cases': { sweeps: ['access-cases.forget'] },
   'file-alerts': { sweeps: ['file-alerts.forget', 'file-alerts.counts'] },
   affected: { sweeps: ['affected.forget'] },
+  'anonymous-reports': { sweeps: ['anonymous.forget'] },
   crises: { sweeps: ['crisis.forget', 'crisis.reports-forget'] },
 };
 

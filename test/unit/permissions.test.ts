@@ -158,6 +158,11 @@ const circumstances: Record<Action, Circumstance[]> = {
     { is: 'own', asked: (who) => can(who, 'regions.sign', { recordedBy: 'own' }) },
     { is: 'theirs', asked: (who) => can(who, 'regions.sign', { recordedBy: 'other' }) },
   ],
+  'anonymous.set': plain('anonymous.set'),
+  'anonymous.receive': [
+    { is: 'own', asked: (who) => can(who, 'anonymous.receive', { recipients: ['other', 'own'] }) },
+    { is: 'theirs', asked: (who) => can(who, 'anonymous.receive', { recipients: ['other'] }) },
+  ],
   'crisis.declare': plain('crisis.declare'),
   'crisis.list': plain('crisis.list'),
   'crisis.plan': plain('crisis.plan'),

@@ -1,6 +1,7 @@
 import type { Localized } from '../model.ts';
 import { access } from './access.ts';
 import { analysis } from './analysis.ts';
+import { anonymous } from './anonymous.ts';
 import { applies } from './applies.ts';
 import { boardPaper } from './board.ts';
 import { boardPins } from './board-pins.ts';
@@ -110,6 +111,7 @@ export const catalogue = merge({
   kiosk,
   wecom,
   support,
+  anonymous,
   problems,
   console,
 });

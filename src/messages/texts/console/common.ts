@@ -45,6 +45,7 @@ export const common = define(
       packs: '仲裁材料',
       reminders: '提醒规则',
       calendar: '工作日历',
+      anonymous: '匿名渠道',
     },
     flash: {
       published: '已发布并生效。',
@@ -167,6 +168,7 @@ export const common = define(
       packs: 'Arbitration packs',
       reminders: 'Reminders',
       calendar: 'Working days',
+      anonymous: 'Anonymous channel',
     },
     flash: {
       published: 'Published and in force.',

@@ -33,6 +33,7 @@ export const dataWords = define(
       records: '监控记录',
       'access-cases': '谁打开过我的记录',
       affected: '与我有关的信息泄露',
+      'anonymous-reports': '匿名举报的接收',
       crises: '危机中的呼叫和答复',
     },
     field: {
@@ -110,6 +111,7 @@ export const dataWords = define(
       records: 'Monitored records',
       'access-cases': 'Who opened my records',
       affected: 'Leaks that concerned me',
+      'anonymous-reports': 'Receiving anonymous reports',
       crises: 'Calls and answers in crises',
     },
     field: {

@@ -1,0 +1,73 @@
+import type { ComponentChildren } from 'preact';
+import getRawBody from 'raw-body';
+import { HeedError } from '../../../src/errors.ts';
+import { translator } from '../../../src/messages/texts.ts';
+import { assetUrl } from '../../../src/web/assets/assets.ts';
+import { htmlDocument } from '../../../src/web/layout.tsx';
+import type { Ctx } from '../../context.ts';
+
+const mostBytes = 256 * 1024;
+
+/**
+ * A page of the anonymous channel: no script, no cookie, no session, no address of this server's in it, nothing from
+ * elsewhere. It works the same behind an onion service.
+ */
+export function renderAnonymous(ctx: Ctx, view: { title: string; body: ComponentChildren }): void {
+  const { language } = ctx.state;
+  const t = translator(language);
+  ctx.type = 'html';
+  ctx.set({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
+  ctx.body = htmlDocument(
+    <html lang={language}>
+      <head>
+        <meta charset="utf-8" />
+        <title>{view.title}</title>
+        <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="referrer" content="no-referrer" />
+        <link rel="icon" href="data:," />
+        <link rel="stylesheet" href={assetUrl('heed.css')} />
+      </head>
+      <body class="page page-reading">
+        <main id="main" class="main main-reading">
+          <p class="quiet">
+            <a href="/anonymous?lang=zh-CN" lang="zh-CN">
+              中文
+            </a>{' '}
+            · <a href="/anonymous?lang=en">English</a>
+          </p>
+          {view.body}
+          <p class="quiet">{t('anonymous.leave')}</p>
+        </main>
+      </body>
+    </html>,
+  );
+}
+
+/** Addresses keep the language themselves: there is no cookie to keep it. */
+export const addressOf = (ctx: Ctx, path: string): string => `${path}?lang=${ctx.state.language}`;
+
+/**
+ * A form as it was sent. Only a page of ours may send one, as far as browsers say; the host is not asked, since an onion
+ * service or a proxy has another.
+ *
+ * @throws HeedError `forbidden`, `too-large`, `bad-request`
+ */
+export async function sentForm(ctx: Ctx): Promise<URLSearchParams> {
+  const site = ctx.get('sec-fetch-site');
+  if (site !== '' && site !== 'same-origin' && site !== 'none')
+    throw new HeedError('forbidden', 'a form came from another site', { text: 'csrf' });
+  if (!ctx.is('urlencoded')) throw new HeedError('bad-request', 'no form');
+  const bytes = await getRawBody(ctx.req, { limit: mostBytes }).catch((cause: unknown) => {
+    throw new HeedError('too-large', 'a form is over the limit or broke off', { cause });
+  });
+  return new URLSearchParams(bytes.toString('utf8').replaceAll('%00', ''));
+}
+
+/** Whether the request came with a session's cookie, or out of a chat app: to warn, and for nothing else. */
+export function seenFrom(ctx: Ctx): { signedIn: boolean; inChat: boolean } {
+  return {
+    signedIn: ctx.cookies.get('heed_session') !== undefined,
+    inChat: /wxwork|MicroMessenger|Slack/i.test(ctx.get('user-agent')),
+  };
+}

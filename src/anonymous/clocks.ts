@@ -1,0 +1,122 @@
+import { sql } from 'kysely';
+import { DateTime } from 'luxon';
+import type { Day } from '../calendar/day.ts';
+import { type Db, inTransaction, type Tx } from '../db/pool.ts';
+import { enqueue } from '../delivery/enqueue.ts';
+import { eachAlone } from '../each-alone.ts';
+import { append } from '../evidence/append.ts';
+import { type Body, type Language, languages } from '../messages/model.ts';
+import { text } from '../messages/texts.ts';
+import { isLate, stepOn } from './rules.ts';
+import { type Report, reportColumns } from './store.ts';
+
+/** From this hour of the day on recipients hear of what came on the days before. */
+const tellHour = 8;
+
+export const dayIn = (now: Date, zone: string): Day =>
+  DateTime.fromJSDate(now, { zone }).toFormat('yyyy-MM-dd');
+
+/**
+ * What the clocks ask for. Recipients hear of a report on the next morning, so that no time of a message says when it was
+ * written; at once only where the reporter asked for it. @returns how many reports something was said of
+ */
+export async function lookAtClocks(db: Db, { now, zone }: { now: Date; zone: string }): Promise<number> {
+  const local = DateTime.fromJSDate(now, { zone });
+  const today = dayIn(now, zone);
+  const morning = local.hour >= tellHour;
+  const { rows } = await sql<{ id: string }>`
+    select r.id from anonymous_report r
+    where (r.told_on is null and (r.urgent or (${morning} and r.received_on < ${today}::date)))
+      or (${morning} and r.closed_on is null)
+      or (${morning} and exists (
+        select from anonymous_message m where m.report_id = r.id and m.recipient_id is null and not m.told and m.on_day < ${today}::date))
+    order by r.received_on, r.id`.execute(db);
+  return eachAlone(rows, ({ id }) => inTransaction(db, (tx) => lookAtOne(tx, id, { now, today, morning })));
+}
+
+async function lookAtOne(
+  tx: Tx,
+  id: string,
+  { now, today, morning }: { now: Date; today: Day; morning: boolean },
+): Promise<boolean> {
+  const { rows } = await sql<Report & { toldOn: Day | null; step: string | null }>`
+    select ${reportColumns}, r.told_on::text as "toldOn", r.step from anonymous_report r
+    where r.id = ${id}::uuid for update skip locked`.execute(tx);
+  const [report] = rows;
+  if (!report) return false;
+  let said = false;
+  if (report.toldOn === null && (report.urgent || report.receivedOn < today)) {
+    const readers = await peopleOf(tx, id, ['recipient']);
+    await tell(tx, readers, report.urgent ? 'urgent' : 'new', now);
+    await tx.updateTable('anonymous_report').set({ told_on: today }).where('id', '=', id).execute();
+    await tx
+      .updateTable('anonymous_message')
+      .set({ told: true })
+      .where('report_id', '=', id)
+      .where('n', '=', 1)
+      .execute();
+    await append(tx, {
+      ...{ type: 'anonymous.received', at: now, actor: 'heed', about: id },
+      data: { report: id, day: report.receivedOn, readers: readers.length },
+    });
+    said = true;
+  }
+  if (!morning) return said;
+  const { numUpdatedRows } = await tx
+    .updateTable('anonymous_message')
+    .set({ told: true })
+    .where('report_id', '=', id)
+    .where('recipient_id', 'is', null)
+    .where('told', '=', false)
+    .where('on_day', '<', today)
+    .executeTakeFirst();
+  if (numUpdatedRows > 0n) {
+    await tell(tx, await peopleOf(tx, id, ['recipient']), 'more', now);
+    said = true;
+  }
+  const step = stepOn(today, report);
+  if (!step || step === report.step) return said;
+  const late = isLate(step);
+  await tx
+    .updateTable('anonymous_report')
+    .set({ step, ...(late && report.escalatedOn === null ? { escalated_on: today } : {}) })
+    .where('id', '=', id)
+    .execute();
+  await tell(tx, await peopleOf(tx, id, late ? ['recipient', 'last'] : ['recipient']), step, now);
+  await append(tx, {
+    ...{ type: 'anonymous.reminded', at: now, actor: 'heed', about: id },
+    data: { report: id, step },
+  });
+  return true;
+}
+
+async function peopleOf(tx: Tx, report: string, standings: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select c.person_id as id from anonymous_routing o join anonymous_recipient c on c.id = o.recipient_id
+    where o.report_id = ${report}::uuid and c.ended_at is null and o.standing = any(${[...standings]}::text[])`.execute(
+    tx,
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** A card with a link and no report: what lies on a lock screen says that there is work, and not which. */
+async function tell(tx: Tx, to: readonly string[], what: string, at: Date): Promise<void> {
+  if (to.length === 0) return;
+  const body = (language: Language): Body => ({
+    kind: 'card',
+    card: {
+      title: text(language, `anonymous.told.${what}`),
+      lines: [text(language, 'anonymous.told.line')],
+      link: {
+        label: text(language, 'anonymous.told.open'),
+        short: text(language, 'anonymous.told.openShort'),
+        path: '/reports',
+      },
+    },
+  });
+  const bodies = Object.fromEntries(languages.map((language) => [language, body(language)])) as Record<
+    Language,
+    Body
+  >;
+  await enqueue(tx, { kind: 'anonymous.told', bodies, to, priority: 5, at });
+}
