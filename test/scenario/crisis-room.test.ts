@@ -251,6 +251,23 @@ tasks:
     expect(stored).to.not.include(canary);
   });
 
+  it('the room follows: what somebody else does is drawn anew while the page stands open', async () => {
+    const id = await declares('minor');
+    await planDue(heed.db, now());
+    const reader = await heed.signIn(hr);
+    const browser = await heed.signIn(lead);
+    let asked: Promise<unknown> | undefined;
+    const read = await reader.listen(`/crisis/${id}/room/live`, (text) => {
+      if (text.includes('retry:'))
+        asked ??= browser.post(`/crisis/${id}/questions`, { words: 'Who has the keys?', once: v7() });
+      return text.includes('Who has the keys?');
+    });
+    await asked;
+    expect(read).to.include('event: questions').and.include('event: tasks').and.include('event: timeline');
+    // No form stands in what is drawn anew, so nothing typed is lost; a button is no form to type into.
+    expect(read).to.not.include('<textarea');
+  });
+
   it('the hand-over says who is there, who is missing and what is next', async () => {
     const id = await declares();
     await planDue(heed.db, now());

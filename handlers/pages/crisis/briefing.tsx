@@ -118,21 +118,23 @@ function drawBriefing(ctx: Ctx, briefing: Briefing) {
         />
       </Section>
       <Section id="next" title={t('crisis.briefing.next')}>
-        <ol>
-          {missing.map(({ role }) => (
-            <li key={role}>{t('crisis.briefing.nextMissing', { role: t(`crisis.role.${role}`) })}</li>
-          ))}
-          {openQuestions > 0 ? <li>{t('crisis.briefing.nextQuestions')}</li> : null}
-          {tasks.slice(0, mostSteps).map((task) => (
-            <li key={task.id}>
-              {t('crisis.briefing.nextTask', {
-                title: task.title ?? t('crisis.tasks.gone'),
-                owner: ownerOf(ctx, task),
-                time: time(task.dueAt),
-              })}
-            </li>
-          ))}
-        </ol>
+        <div class="prose">
+          <ol>
+            {missing.map(({ role }) => (
+              <li key={role}>{t('crisis.briefing.nextMissing', { role: t(`crisis.role.${role}`) })}</li>
+            ))}
+            {openQuestions > 0 ? <li>{t('crisis.briefing.nextQuestions')}</li> : null}
+            {tasks.slice(0, mostSteps).map((task) => (
+              <li key={task.id}>
+                {t('crisis.briefing.nextTask', {
+                  title: task.title ?? t('crisis.tasks.gone'),
+                  owner: ownerOf(ctx, task),
+                  time: time(task.dueAt),
+                })}
+              </li>
+            ))}
+          </ol>
+        </div>
         {missing.length + openQuestions + tasks.length === 0 ? <p>{t('crisis.briefing.nextNone')}</p> : null}
       </Section>
       <Section id="known" title={t('crisis.briefing.known')}>
@@ -148,16 +150,18 @@ function drawBriefing(ctx: Ctx, briefing: Briefing) {
       </Section>
       <Section id="open-tasks" title={t('crisis.briefing.tasks')}>
         {tasks.length === 0 ? <p class="quiet">{t('crisis.tasks.allDone')}</p> : null}
-        <ul class="plain">
-          {tasks.map((task) => (
-            <li key={task.id}>
-              <a href={taskPath(incident.id, task.id)}>{task.title ?? t('crisis.tasks.gone')}</a>{' '}
-              <span class="quiet">
-                {ownerOf(ctx, task)} · {dueOf(ctx, task)}
-              </span>
-            </li>
-          ))}
-        </ul>
+        <div class="prose">
+          <ul>
+            {tasks.map((task) => (
+              <li key={task.id}>
+                <a href={taskPath(incident.id, task.id)}>{task.title ?? t('crisis.tasks.gone')}</a>{' '}
+                <span class="quiet">
+                  {ownerOf(ctx, task)} · {dueOf(ctx, task)}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </div>
       </Section>
     </div>
   );
