@@ -14,14 +14,21 @@ import { type Incident, lockIncident, musterTime, ofDrill } from './store.ts';
 type Page = Extract<Act, { kind: 'page' }>;
 
 /**
- * Incidents that something is due in: by time, because a platform has said what became of a page, or because the clock was
- * set back.
+ * So often is every muster looked at whether or not something is due, in milliseconds: somebody may have got a role, been
+ * hired or come back, whom it needs.
+ */
+const anywayMs = 10_000;
+
+/**
+ * Incidents that something is due in: by time, because a platform has said what became of a page, because the clock was set
+ * back, or because nobody has looked for a while.
  */
 export async function dueIncidents(db: Db, now: Date): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select i.id from incident i where i.closed_at is null and (
       i.muster_at - i.set_back_ms * interval '1 millisecond' <= ${now}
       or i.looked_at - i.set_back_ms * interval '1 millisecond' > ${now}
+      or i.looked_at - i.set_back_ms * interval '1 millisecond' <= ${new Date(now.getTime() - anywayMs)}
       or exists (select from incident_page g join delivery d on d.message_id = g.message_id and d.person_id = g.person_id
                  where g.incident_id = i.id and g.fate = 'waiting' and ${known}))
     order by i.muster_at nulls last, i.id limit 100`.execute(db);

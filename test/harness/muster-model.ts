@@ -1,4 +1,4 @@
-import type { Muster, Standing, WhyCalled } from '../../src/crisis/facts.ts';
+import type { Muster, Seat, Standing, WhyCalled } from '../../src/crisis/facts.ts';
 import type { CrisisRole } from '../../src/people/person.ts';
 
 /** What was done in which second: "12 call lead ann seat", "12 page ann 0/0 chat", "40 short legal". */
@@ -21,17 +21,25 @@ interface Asked {
 export class MusterModel {
   readonly lines: Line[] = [];
   readonly #muster: Pick<Muster, 'plan' | 'seats' | 'lastResort' | 'laddersOf'>;
+  readonly #seats: Seat[];
   #there: string | undefined;
   readonly #asked = new Map<string, Asked>();
   readonly #waves = new Map<CrisisRole, { people: Set<string>; since: number; short: boolean }>();
 
   constructor(muster: Pick<Muster, 'plan' | 'seats' | 'lastResort' | 'laddersOf'>) {
     this.#muster = muster;
+    this.#seats = [...muster.seats];
   }
 
   fate(person: string, round: number, step: number, fate: 'accepted' | 'failed'): void {
     const asked = this.#asked.get(person);
     if (asked?.round === round) asked.fates[step] = fate;
+  }
+
+  /** Somebody gets a role while it is under way; whoever has it already stays where they are. */
+  joins(seat: Seat): void {
+    if (!this.#seats.some(({ role, person }) => role === seat.role && person === seat.person))
+      this.#seats.push(seat);
   }
 
   /** Whoever declares it, before anybody is called. */
@@ -84,7 +92,7 @@ export class MusterModel {
   }
 
   #line(role: CrisisRole, there: ReadonlySet<string>): { people: string[]; why: WhyCalled } | undefined {
-    const open = this.#muster.seats.filter((seat) => seat.role === role && !there.has(seat.person));
+    const open = this.#seats.filter((seat) => seat.role === role && !there.has(seat.person));
     for (const away of [false, true]) {
       const these = open.filter((seat) => seat.away === away).sort((a, b) => a.rank - b.rank);
       const rank = these[0]?.rank;

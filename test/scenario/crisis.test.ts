@@ -79,6 +79,21 @@ describe('a crisis', function () {
     }
   });
 
+  it('somebody who gets a role that is short while it is under way is called within seconds', async () => {
+    await sql`update role_grant set to_at = ${heed.clock.now()} where role = 'pr'`.execute(heed.db);
+    const { incident } = await declares();
+    await becomes('accepted', lead, legal, it_, counsellor, ...hr);
+    for (const staffNo of [lead, legal, it_, counsellor, hr[0] ?? ''])
+      await answers(incident.id, staffNo, 'coming');
+    await later(1);
+    expect((await callsOf(heed.db, incident.id)).join()).to.not.include(' pr ');
+    // Everybody else is there: nothing is due for half an hour, and still somebody looks.
+    await sql`insert into role_grant (person_id, role, from_at)
+      select id, 'pr', ${heed.clock.now()} from person where staff_no = ${pr}`.execute(heed.db);
+    await later(10);
+    expect(await callsOf(heed.db, incident.id)).to.include(`${pr} pr seat`);
+  });
+
   it('two clicks are one crisis, and so are two leads who hear of the same thing', async () => {
     await sql`insert into role_grant (person_id, role, from_at)
       select id, 'lead', ${heed.clock.now()} from person where staff_no = ${hr[0]}`.execute(heed.db);

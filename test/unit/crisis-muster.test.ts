@@ -17,7 +17,13 @@ interface World {
   lastResort: readonly string[];
   laddersOf: ReadonlyMap<string, readonly Step[]>;
   /** Of the n-th page that goes out: what becomes of it, and after how many seconds. */
-  fates: readonly { fate: 'accepted' | 'failed' | 'never'; after: number }[];
+  fates: readonly {
+    fate: 'accepted' | 'failed' | 'never';
+    after: number;
+    missedAfter?: number | undefined;
+  }[];
+  /** Who gets a role while it is under way, and when. */
+  joins?: readonly { at: number; seat: Seat }[];
   /** At a second, what somebody answers, whether or not they were asked. */
   /** Who declared it, where they are one of those who may be called. */
   by?: string | undefined;
@@ -26,7 +32,8 @@ interface World {
 
 /** Plays a world by `look`, from one due time to the next, as the worker does; or second by second. */
 function play(world: World, until: number, everySecond: boolean): string[] {
-  const { plan, seats, lastResort, laddersOf } = world;
+  const { plan, lastResort, laddersOf } = world;
+  const seats = [...world.seats];
   const called: Called[] = [];
   const paged: Paged[] = [];
   const answered: Answered[] = world.by
@@ -37,6 +44,10 @@ function play(world: World, until: number, everySecond: boolean): string[] {
   const coming = new Map<number, (() => void)[]>();
   const plannedFates = (second: number, act: () => void) =>
     coming.set(second, [...(coming.get(second) ?? []), act]);
+  for (const { at: second, seat } of world.joins ?? [])
+    plannedFates(second, () => {
+      if (!holds(seats, seat)) seats.push(seat);
+    });
   for (const { at: second, person, what, to } of world.answers)
     plannedFates(second, () => {
       const roles = called.filter((call) => call.person === person).map(({ role }) => role);
@@ -83,6 +94,12 @@ function play(world: World, until: number, everySecond: boolean): string[] {
             const page = paged[index];
             if (page) paged[index] = { ...page, fate: becomes };
           });
+          // A call that was accepted, and that nobody picked up.
+          if (becomes === 'accepted' && fate.missedAfter !== undefined)
+            plannedFates(second + fate.after + fate.missedAfter, () => {
+              const page = paged[index];
+              if (page) paged[index] = { ...page, fate: 'failed' };
+            });
         }
       }
     }
@@ -98,6 +115,7 @@ function told(world: World, until: number): string[] {
   const plan = (second: number, act: () => void) =>
     happens.set(second, [...(happens.get(second) ?? []), act]);
   const roles = new Map<string, Set<CrisisRole>>();
+  for (const { at: second, seat } of world.joins ?? []) plan(second, () => model.joins(seat));
   for (const { at: second, person, what, to } of world.answers)
     plan(second, () => {
       const of = roles.get(person);
@@ -126,11 +144,18 @@ function told(world: World, until: number): string[] {
       if (fate && fate.fate !== 'never') {
         const becomes = fate.fate;
         plan(second + fate.after, () => model.fate(first, round ?? 0, step ?? 0, becomes));
+        if (becomes === 'accepted' && fate.missedAfter !== undefined)
+          plan(second + fate.after + fate.missedAfter, () =>
+            model.fate(first, round ?? 0, step ?? 0, 'failed'),
+          );
       }
     }
   }
   return model.lines;
 }
+
+const holds = (seats: readonly Seat[], { role, person }: Seat): boolean =>
+  seats.some((seat) => seat.role === role && seat.person === person);
 
 const people = ['ann', 'bo', 'chen', 'dan', 'eva', 'fei'];
 const ladder = fc
@@ -176,8 +201,21 @@ const world: fc.Arbitrary<World> = fc.record({
     fc.record({
       fate: fc.constantFrom('accepted', 'failed', 'never'),
       after: fc.integer({ min: 1, max: 25 }),
+      missedAfter: fc.option(fc.integer({ min: 1, max: 40 }), { nil: undefined }),
     }),
     { minLength: 1, maxLength: 12 },
+  ),
+  joins: fc.array(
+    fc.record({
+      at: fc.integer({ min: 1, max: 300 }),
+      seat: fc.record({
+        role: fc.constantFrom(...crisisRoles.slice(0, 3)),
+        person: fc.constantFrom(...people),
+        rank: fc.integer({ min: 0, max: 2 }),
+        away: fc.boolean(),
+      }),
+    }),
+    { maxLength: 4 },
   ),
   by: fc.option(fc.constantFrom(...people), { nil: undefined }),
   answers: fc.array(
@@ -256,6 +294,36 @@ describe('a muster', () => {
       false,
     );
     expect(silent.at(-1)).to.equal('15 page ann 0/1 other-chat');
+  });
+
+  it('calls somebody who gets a role that is short while it is under way, at once', () => {
+    const joins = [{ at: 40, seat: seat('lead', 'eva') }];
+    const lines = play(simple([], { plan, joins }), 60, false);
+    expect(lines).to.deep.equal(['0 short lead', '40 call lead eva seat', '40 page eva 0/0 chat']);
+  });
+
+  it('goes on at once where a call was accepted and nobody picked up', () => {
+    const fates = [{ fate: 'accepted' as const, after: 1, missedAfter: 9 }];
+    const lines = play(simple([seat('lead', 'ann')], { plan, fates }), 25, false);
+    expect(lines.filter((line) => line.includes('page'))).to.deep.equal([
+      '0 page ann 0/0 chat',
+      '10 page ann 0/1 other-chat',
+      '20 page ann 0/2 sms',
+    ]);
+  });
+
+  it('goes round in no circle where people hand over to each other', () => {
+    const answers = [
+      { at: 10, person: 'ann', what: 'cannot' as const, to: 'bo' },
+      { at: 20, person: 'bo', what: 'cannot' as const, to: 'ann' },
+    ];
+    const lines = play(simple([seat('lead', 'ann')], { plan, answers }), 400, false);
+    expect(lines).to.include('10 page bo 0/0 chat');
+    // Nobody is left: it is said, and who said so first is asked again first; while they are, nobody else is.
+    expect(lines)
+      .to.include('20 short lead')
+      .and.to.include('310 page ann 1/0 chat')
+      .and.not.to.include('320 page bo 1/0 chat');
   });
 
   it('does from one due time to the next what a look in every second does, and what the plain telling says', () => {
