@@ -15,11 +15,14 @@ const mostTogether = 4 * mostOfOne;
 const mostFields = 2_000;
 const mostFiles = 4;
 
+/** Where such forms are: the console, and lists of those affected by a crisis. */
+const withChoosers = /^\/(?:console\/|crisis\/[0-9a-f-]{36}\/affected(?:\/|$))/;
+
 /** What a file chooser is called, beside the text field that it fills. */
 const ofFile = /-file$/;
 
 /**
- * Forms of the console with a file chooser: `csv-file` fills the field `csv`, and a file that was chosen counts
+ * Forms with a file chooser, of the console above all: `csv-file` fills the field `csv`, and a file that was chosen counts
  * more than what stands in the field. Handlers see a text, whichever way it came, and the page that answers shows
  * it for editing. Files that are no texts are read by `uploads.ts`. Nothing is read for somebody who is not signed in, and no file reaches a disk.
  *
@@ -28,7 +31,7 @@ const ofFile = /-file$/;
 export async function files(ctx: Ctx, next: Next): Promise<void> {
   const rule = uploadRule(ctx);
   if (rule) ctx.request.body = await readUploads(ctx, rule);
-  else if (ctx.state.viewer && ctx.path.startsWith('/console/') && ctx.is('multipart'))
+  else if (ctx.state.viewer && withChoosers.test(ctx.path) && ctx.is('multipart'))
     ctx.request.body = await read(ctx);
   return next();
 }

@@ -5,7 +5,15 @@ import { kinds } from '../../../../src/crisis/affected/rules.ts';
 import { type DepartmentChoice, departmentTree } from '../../../../src/notices/choose.ts';
 import { roles } from '../../../../src/people/person.ts';
 import { longestText } from '../../../../src/threads/rules.ts';
-import { Alert, Button, FieldView, Hidden, Section } from '../../../../src/web/components/index.ts';
+import {
+  Alert,
+  Button,
+  FieldView,
+  FileField,
+  Hidden,
+  Section,
+  withFiles,
+} from '../../../../src/web/components/index.ts';
 import { type Ctx, csrf, translate } from '../../../context.ts';
 import { type Choice, choices, recordKinds, type Typed } from './input.ts';
 
@@ -54,7 +62,13 @@ export function AddForm({ ctx, incidentId, from, typed, wrong }: AddFormProps) {
           </ul>
         </Alert>
       ) : null}
-      <form class="answer-form" method="post" action={affectedPath(incidentId, '/look')} noValidate>
+      <form
+        class="answer-form"
+        method="post"
+        action={affectedPath(incidentId, '/look')}
+        {...withFiles}
+        noValidate
+      >
         <Hidden csrf={csrf(ctx)} />
         <fieldset class="field audience">
           <legend>{words('source')}</legend>
@@ -130,11 +144,17 @@ function Part({ ctx, choice, from, typed }: PartProps): ComponentChildren {
   const asOf = field('asOf', words('asOf'), words('asOfHelp'), 'date');
   switch (choice) {
     case 'list':
-      return <div class="audience-part">{field('list', words('list'), words('listHelp'), 'long-text')}</div>;
     case 'outside':
       return (
         <div class="audience-part">
-          {field('outside', words('outside'), words('outsideHelp'), 'long-text')}
+          {field(choice, words(choice), words(`${choice}Help`), 'long-text')}
+          <FileField
+            id={`affected-${choice}-file`}
+            fills={choice}
+            label={words('file')}
+            help={t('console.file.help')}
+            accept=".csv,.tsv,.txt,text/csv"
+          />
         </div>
       );
     case 'everyone':

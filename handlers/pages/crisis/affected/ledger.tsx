@@ -13,7 +13,15 @@ import { HeedError } from '../../../../src/errors.ts';
 import { formatMoment } from '../../../../src/messages/format.ts';
 import { can } from '../../../../src/people/permissions.ts';
 import { isUuid } from '../../../../src/uuid.ts';
-import { Alert, Button, Hidden, LinkButton, Section, Stats } from '../../../../src/web/components/index.ts';
+import {
+  Alert,
+  Button,
+  Hidden,
+  LinkButton,
+  Section,
+  Stats,
+  withFiles,
+} from '../../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields, translate } from '../../../context.ts';
 import { backTo } from '../frame.tsx';
 import { AddForm, offered } from './add-form.tsx';
@@ -202,7 +210,7 @@ export async function lookedAt(ctx: Ctx): Promise<void> {
     <Section id="look" title={t('crisis.affected.add.title')} sheet>
       <p>{t('crisis.affected.add.found', { ...look })}</p>
       <p>{t('crisis.affected.add.foundSeverity', { severity })}</p>
-      <form class="button-row" method="post" action={affectedPath(id)}>
+      <form class="button-row" method="post" action={affectedPath(id)} {...withFiles}>
         <Hidden csrf={csrf(ctx)} values={{ ...carried, batch: v7() }} />
         {look.found > 0 ? <Button look="primary">{t('crisis.affected.add.confirm')}</Button> : null}
         <Button formAction={affectedPath(id, '/change')}>{t('crisis.affected.add.back')}</Button>
