@@ -34,7 +34,7 @@ const thing: fc.Arbitrary<Thing> = fc.record({
     .option(
       fc.oneof(
         fc.uint8Array({ maxLength: 100 }),
-        fc.nat(700_000).map((length) => new Uint8Array(length).fill(length % 251)),
+        fc.nat(300_000).map((length) => new Uint8Array(length).fill(length % 251)),
       ),
     )
     .map((bytes) => bytes && Buffer.from(bytes)),
@@ -83,7 +83,7 @@ describe('rows by COPY', () => {
           expect(await stored(tx)).to.deep.equal(things.toSorted((a, b) => (a.id < b.id ? -1 : 1)));
         }),
       ),
-      { numRuns: 60 },
+      { numRuns: 30 },
     ));
 
   it('are none where one is there already; within a part of a transaction that takes nothing else with it', async () => {
