@@ -39,6 +39,7 @@ import { type EnteredGrading, GradingFields, gradingIn, isAnswered } from './cri
 import { liveCrisis, showCrisis } from './crisis/incident.tsx';
 import { crisisPlanPages } from './crisis/plan/routes.ts';
 import { questionPages } from './crisis/questions.tsx';
+import { registerPages } from './crisis/register.tsx';
 import { teamReportPages } from './crisis/reports.ts';
 import { reviewPages } from './crisis/review.tsx';
 import { roomPages } from './crisis/room.tsx';
@@ -64,6 +65,7 @@ export function crisisPages(router: Router<State>): void {
   reviewPages(router);
   crisisPlanPages(router);
   drillPages(router);
+  registerPages(router);
   router.get('/crisis/:incident', (ctx) => showCrisis(ctx));
   router.get('/crisis/:incident/live', liveCrisis);
   dutyPages(router);

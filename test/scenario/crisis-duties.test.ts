@@ -249,6 +249,23 @@ describe('duties in a crisis', function () {
     expect(rows.map(({ id }) => id)).to.deep.equal([incident.id]);
   });
 
+  it('the register has every breach with facts, effects and remedies, for lead, legal and privacy: no drill, no error', async () => {
+    const drill = await declared(true);
+    const counsel = await heed.signIn(legal);
+    await counsel.post(`${path}/facts`, {
+      consequences: 'fraud by telephone',
+      measures: 'closed',
+      once: 'f',
+    });
+    const { text: page } = await counsel.get('/crisis/register');
+    expect(page).to.include(incident.code).and.include('what is known').and.include('fraud by telephone');
+    expect(page).to.not.include(drill.code);
+    expect((await counsel.get('/crisis/register.pdf')).text.startsWith('%PDF-')).to.equal(true);
+    expect((await (await heed.signIn('S038')).get('/crisis/register')).status).to.equal(200);
+    for (const staffNo of ['S002', 'S032', 'S035'])
+      expect((await (await heed.signIn(staffNo)).get('/crisis/register')).status).to.equal(403);
+  });
+
   it('two workers remind once', async () => {
     await startClocks(heed.db, heed.app);
     await Promise.all([1, 2, 3].map(() => remindOfDuties(heed.db, heed.app, heed.clock.now())));
