@@ -34,6 +34,7 @@ import { correctionPages } from './crisis/correct.tsx';
 import { decided, showDecisions } from './crisis/decisions.tsx';
 import { drillPages } from './crisis/drills.tsx';
 import { dutyPages } from './crisis/duties.tsx';
+import { dutyRulePages } from './crisis/duty-rules.tsx';
 import { gradedIncident, showGrading } from './crisis/grading.tsx';
 import { type EnteredGrading, GradingFields, gradingIn, isAnswered } from './crisis/grading-form.tsx';
 import { liveCrisis, showCrisis } from './crisis/incident.tsx';
@@ -66,6 +67,7 @@ export function crisisPages(router: Router<State>): void {
   crisisPlanPages(router);
   drillPages(router);
   registerPages(router);
+  dutyRulePages(router);
   router.get('/crisis/:incident', (ctx) => showCrisis(ctx));
   router.get('/crisis/:incident/live', liveCrisis);
   dutyPages(router);
@@ -129,6 +131,9 @@ async function crisisList(ctx: Ctx, entered: Entered = {}): Promise<void> {
           lead={t('crisis.lead')}
           actions={
             <>
+              {can(viewer, 'crisis.register') ? (
+                <LinkButton href="/crisis/register">{t('crisis.duties.register.title')}</LinkButton>
+              ) : null}
               {reports ? (
                 <LinkButton href={reportsPath} look={waiting > 0 ? 'primary' : 'plain'}>
                   {waiting > 0

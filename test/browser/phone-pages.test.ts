@@ -62,6 +62,7 @@ const pages: Record<string, { who: string; name: string }> = {
   '/crisis/:incident/briefing': { who: 'S037', name: 'crisis-briefing' },
   '/crisis/:incident/contacts': { who: 'S037', name: 'crisis-contacts' },
   '/crisis/:incident/channels': { who: 'S037', name: 'crisis-channels' },
+  '/crisis/duty-rules': { who: 'S039', name: 'crisis-duty-rules' },
   '/crisis/register': { who: 'S037', name: 'crisis-register' },
   '/crisis/:incident/duties': { who: 'S039', name: 'crisis-duties' },
   '/crisis/:incident/statements': { who: 'S037', name: 'crisis-statements' },

@@ -155,6 +155,8 @@ const allowed: Record<string, readonly Who[]> = {
   'POST /crisis/:incident/trust': [],
   'POST /crisis/:incident/seats': [],
   'POST /crisis/:incident/seats/:seat/end': [],
+  'GET /crisis/duty-rules': [],
+  'POST /crisis/duty-rules': [],
   'GET /crisis/register': ['privacy'],
   'GET /crisis/register.pdf': ['privacy'],
   'GET /crisis/:incident/duties': ['counsellor', 'hr'],

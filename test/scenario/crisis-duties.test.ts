@@ -7,7 +7,7 @@ import { declare } from '../../src/crisis/declare.ts';
 import { clocksOf } from '../../src/crisis/duties/clocks.ts';
 import { readDuties } from '../../src/crisis/duties/read.ts';
 import { remindOfDuties, startClocks } from '../../src/crisis/duties/remind.ts';
-import type { DutyCode } from '../../src/crisis/duties/table.ts';
+import { type DutyCode, firstRules } from '../../src/crisis/duties/table.ts';
 import { findIncident, type Incident } from '../../src/crisis/store.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import { text } from '../../src/messages/texts.ts';
@@ -264,6 +264,28 @@ describe('duties in a crisis', function () {
     expect((await (await heed.signIn('S038')).get('/crisis/register')).status).to.equal(200);
     for (const staffNo of ['S002', 'S032', 'S035'])
       expect((await (await heed.signIn(staffNo)).get('/crisis/register')).status).to.equal(403);
+  });
+
+  it('legal puts another table into force, and clocks that run are worked out anew; a broken one is not taken', async () => {
+    await sweep();
+    const counsel = await heed.signIn(legal);
+    const rules = structuredClone(firstRules);
+    rules.duties['gdpr-33'].hours = 48;
+    for (const wrong of ['{', '{}', JSON.stringify({ ...rules, largePeople: 0 })])
+      expect((await counsel.post('/crisis/duty-rules', { rules: wrong })).status).to.equal(422);
+    expect((await (await heed.signIn(lead)).post('/crisis/duty-rules', { rules: '{}' })).status).to.equal(
+      403,
+    );
+    for (const _click of [1, 2])
+      expect((await counsel.post('/crisis/duty-rules', { rules: JSON.stringify(rules) })).status).to.equal(
+        303,
+      );
+    const clock = (await clocksOf(heed.db, incident, heed.clock.now())).find(
+      ({ duty }) => duty === 'gdpr-33',
+    );
+    expect((clock?.leftMs ?? 0) / 3_600_000).to.equal(48);
+    const { rows } = await sql`select from crisis_duty_rules`.execute(heed.db);
+    expect(rows).to.have.length(1);
   });
 
   it('two workers remind once', async () => {

@@ -559,6 +559,11 @@ describe('forms sent by hand', function () {
       path: () => toDo,
       fields: fields({ how: fc.oneof(fc.constantFrom('done', 'dropped'), odd), words: odd }),
     },
+    'POST /crisis/duty-rules': {
+      by: () => legal,
+      path: () => '/crisis/duty-rules',
+      fields: fields({ rules: fc.oneof(odd, fc.json()) }),
+    },
     'POST /crisis/:incident/duties/…': {
       by: () => lead,
       path: ({ act = '' }) => `/crisis/${incident}/duties/${act}`,

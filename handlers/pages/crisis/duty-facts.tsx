@@ -48,7 +48,7 @@ export function FactsForm({ ctx, incident, view, may, wrong }: FactsProps) {
     <Section id="facts" title={t('crisis.duties.facts')} text={t('crisis.duties.factsText')}>
       {may ? (
         <Confirm
-          ask={t('crisis.duties.factsDo')}
+          ask={t('crisis.page.add')}
           text={t('crisis.duties.factsText')}
           confirm={t('crisis.duties.factsDo')}
           look="plain"
