@@ -3,11 +3,13 @@ import type { Db } from '../src/db/pool.ts';
 import { sourceStandings } from '../src/records/source-state.ts';
 import { mediaStanding } from '../src/records/sources/whatsapp/media.ts';
 import { batches } from './webhooks/records.ts';
+import { signals } from './webhooks/signals.ts';
 
 /** What comes in by each source, by what became of it, and how old it was. Names of sources, and nobody's. */
 export function intakeMetrics(registry: Registry): (db: Db, now: Date) => Promise<void> {
   const registers = [registry];
   registry.registerMetric(batches);
+  registry.registerMetric(signals);
   const records = new Gauge({
     name: 'heed_records',
     help: 'Records by source, kind and what became of them since the source was added',

@@ -7,6 +7,7 @@ import { noticeCommands } from './notices.ts';
 import { objectionCommands } from './objections.ts';
 import { procedureCommands } from './procedure.ts';
 import { questionCommands } from './questions.ts';
+import { reportCommands } from './reports.ts';
 import { requestCommands } from './requests.ts';
 import { wordCommands } from './words.ts';
 
@@ -58,6 +59,7 @@ const handlers: Readonly<Record<string, CommandHandler>> = {
   ...questionCommands,
   ...requestCommands,
   ...crisisCommands,
+  ...reportCommands,
 };
 
 /**

@@ -7,6 +7,7 @@ import { whatsappSettings } from '../src/records/sources/whatsapp/settings.ts';
 import type { State } from './context.ts';
 import { pagerWebhook } from './webhooks/pager.ts';
 import { recordsWebhook } from './webhooks/records.ts';
+import { signalsWebhook } from './webhooks/signals.ts';
 import { slackWebhook } from './webhooks/slack.ts';
 import { voiceWebhook } from './webhooks/voice.ts';
 import { wecomWebhook } from './webhooks/wecom.ts';
@@ -18,6 +19,7 @@ export function webhooks(router: Router<State>, app: App): void {
   if (wecom) wecomWebhook(router, app, wecom);
   if (app.slack) slackWebhook(router, app, app.slack);
   recordsWebhook(router, app);
+  signalsWebhook(router, app);
   const whatsapp = whatsappSettings(app.config);
   if (whatsapp) whatsappWebhook(router, app, whatsapp);
   const calls = twilioSettings(app.config);

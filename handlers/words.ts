@@ -14,6 +14,7 @@ import { declareByWord, declaredIn } from './crisis.ts';
 import { decideByWord, decidedIn } from './crisis-decisions.ts';
 import { objectionForm } from './objections.ts';
 import { askHr, questionForm } from './questions.ts';
+import { reportByWord, reportedIn } from './reports.ts';
 import { requestForm } from './requests.ts';
 import type { ChatContext, Reply } from './router.ts';
 import { templateReply, templateWords } from './templates.ts';
@@ -155,6 +156,8 @@ export async function wordCommands(context: ChatContext, typed: string): Promise
   const decided = decidedIn(typed);
   const onRecord = decided === undefined ? undefined : await decideByWord(context, decided);
   if (onRecord) return onRecord;
+  const reported = reportedIn(typed);
+  if (reported) return reportByWord(context, reported);
   const question = questionIn(typed.trim());
   if (question) return inTransaction(context.app.db, (tx) => askHr(tx, context, question));
   const plain = simplified(typed.normalize('NFKC').toLowerCase().trim());

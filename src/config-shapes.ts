@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
+import { isLevel } from './crisis/levels.ts';
 import { normaliseEmail } from './mailboxes/address.ts';
 
 /** Values that may be given as a comma-separated list: the first is used, all are accepted (rotation). */
@@ -44,3 +45,18 @@ export const digits = (message: string) =>
     .string()
     .regex(/^\d{1,15}$/, message)
     .transform(Number);
+
+/** `sender/kind=level`: signals that declare a crisis by themselves. */
+export const declaringSignals = list.transform((items, context) =>
+  items.flatMap((item) => {
+    const [, sender = '', kind = '', level] =
+      /^(.{1,80})\/([a-z][a-z0-9-]{0,39})=([a-z]+)$/u.exec(item) ?? [];
+    if (isLevel(level)) return [{ sender, kind, level }];
+    context.addIssue({
+      code: 'custom',
+      message:
+        'each must be sender/kind=level, such as dlp/exfiltration=major; a level is minor, moderate or major',
+    });
+    return [];
+  }),
+);

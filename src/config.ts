@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { callingVariables } from './config-calling.ts';
 import {
   absolute,
+  declaringSignals,
   digits,
   first,
   hostUrl,
@@ -73,6 +74,7 @@ export const variables = {
   HEED_INGEST_MAX_MB: digits('must be a number of megabytes')
     .refine((size) => size >= 1 && size <= 2_048, { message: 'must be 1 to 2048 megabytes' })
     .default(256),
+  HEED_SIGNALS_DECLARE: declaringSignals.default([]),
   HEED_STORAGE_REGION: region.optional(),
   HEED_BACKUP_REGION: region.optional(),
   HEED_BACKUP_DIR: absolute.optional(),

@@ -1,6 +1,7 @@
 import type Router from '@koa/router';
 import { v7 } from 'uuid';
 import { declare } from '../../src/crisis/declare.ts';
+import { type EnteredGrading, gradingIn, isAnswered } from '../../src/crisis/grading/entered.ts';
 import { gradeDeclared } from '../../src/crisis/grading/grade.ts';
 import { propose } from '../../src/crisis/grading/rules.ts';
 import { type Level, levels } from '../../src/crisis/levels.ts';
@@ -36,7 +37,7 @@ import { drillPages } from './crisis/drills.tsx';
 import { dutyPages } from './crisis/duties.tsx';
 import { dutyRulePages } from './crisis/duty-rules.tsx';
 import { gradedIncident, showGrading } from './crisis/grading.tsx';
-import { type EnteredGrading, GradingFields, gradingIn, isAnswered } from './crisis/grading-form.tsx';
+import { GradingFields } from './crisis/grading-form.tsx';
 import { liveCrisis, showCrisis } from './crisis/incident.tsx';
 import { crisisPlanPages } from './crisis/plan/routes.ts';
 import { questionPages } from './crisis/questions.tsx';

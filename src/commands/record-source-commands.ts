@@ -22,6 +22,10 @@ export function recordSourceCommands(records: Command): void {
       .description(state === 'on' ? 'take from it again' : 'take nothing from it')
       .action(async (name: string) => (await load()).turn(state, name));
   source
+    .command('signals <name> <on-or-off>')
+    .description('say whether it may send signals of leaks (POST /ingest/signals)')
+    .action(async (name: string, state: string) => (await load()).letSignal(name, state));
+  source
     .command('rotate <name>')
     .description('make a new secret, and show it')
     .option('--overlap-hours <hours>', 'how long the one before still counts', '24')

@@ -6,7 +6,7 @@ import { bindAccount, bindings, releaseAccount } from '../records/accounts.ts';
 import { recordChannels } from '../records/model.ts';
 import { sayTold, waysToTell } from '../records/other-party.ts';
 import { makeSecret } from '../records/source-secrets.ts';
-import { sourceNamed, sourceStandings, switchSource } from '../records/source-state.ts';
+import { sourceNamed, sourceStandings, switchSignals, switchSource } from '../records/source-state.ts';
 import { addSource } from '../records/sources.ts';
 import { readSecrets } from '../secrets.ts';
 import { masterKeyFrom } from '../vault/master.ts';
@@ -58,6 +58,16 @@ export async function turn(state: 'on' | 'off', name: string): Promise<void> {
     const { id } = await sourceNamed(db, name);
     const changed = await inTransaction(db, (tx) => switchSource(tx, id, state, by()));
     console.log(`${name} is ${state}${changed ? '' : ' already'}.`);
+  });
+}
+
+/** Whether a source may send signals of leaks, besides or instead of records. */
+export async function letSignal(name: string, state: string): Promise<void> {
+  if (state !== 'on' && state !== 'off') throw new HeedError('bad-input', 'It is on or off.');
+  await withDatabase(async ({ db }) => {
+    const { id } = await sourceNamed(db, name);
+    const changed = await inTransaction(db, (tx) => switchSignals(tx, id, state, by()));
+    console.log(`${name} may ${state === 'on' ? '' : 'not '}send signals${changed ? '' : ', as before'}.`);
   });
 }
 

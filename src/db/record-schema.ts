@@ -1,4 +1,4 @@
-import type { JSONColumnType } from 'kysely';
+import type { Generated, JSONColumnType } from 'kysely';
 import type { GateDecision, RecordChannel, RecordKind, RecordShare } from '../records/model.ts';
 import type { Sealed } from '../vault/sealed.ts';
 
@@ -13,6 +13,7 @@ export interface RecordSchema {
     state: 'on' | 'off';
     created_at: Date;
     created_by: string | null;
+    signals: Generated<boolean>;
   };
   record_category: { id: number; policy_id: string; disclosure: string; created_at: Date };
   /** A segment: records of one intake that are kept alike (`src/records/segments.ts`). */

@@ -61,22 +61,31 @@ export async function makeSecret(
   return secret;
 }
 
+/** A source as it is known by what it signs. */
+export interface SendingSource {
+  name: string;
+  state: 'on' | 'off';
+  /** Whether it may send signals of leaks, besides or instead of records. */
+  signals: boolean;
+  secrets: string[];
+}
+
 /** A source that is sent to, with the secrets that count now; undefined where there is none. */
 export async function sendingSource(
   db: Db,
   vault: Vault,
   sourceId: string,
   now: Date,
-): Promise<{ name: string; state: 'on' | 'off'; secrets: string[] } | undefined> {
+): Promise<SendingSource | undefined> {
   const row = await db
     .selectFrom('record_source')
-    .select(['name', 'state', 'secrets'])
+    .select(['name', 'state', 'secrets', 'signals'])
     .where('id', '=', sourceId)
     .executeTakeFirst();
   if (!row) return undefined;
-  const { name, state } = row;
+  const { name, state, signals } = row;
   const all = row.secrets ? await read(db, vault, sourceId, row.secrets) : [];
-  return { name, state, secrets: standing(all, now).map(({ secret }) => secret) };
+  return { name, state, signals, secrets: standing(all, now).map(({ secret }) => secret) };
 }
 
 const standing = (all: readonly Stored[], now: Date): Stored[] =>

@@ -26,6 +26,33 @@ export async function switchSource(
   return true;
 }
 
+/** Whether a source may send signals of leaks. @returns false when it was so already @throws HeedError `not-found` */
+export async function switchSignals(
+  tx: Tx,
+  sourceId: string,
+  state: 'on' | 'off',
+  { actor, now }: { actor: Actor; now: Date },
+): Promise<boolean> {
+  const row = await tx
+    .selectFrom('record_source')
+    .select('signals')
+    .where('id', '=', sourceId)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!row) throw new HeedError('not-found', `there is no source of records ${sourceId}`);
+  if (row.signals === (state === 'on')) return false;
+  await tx
+    .updateTable('record_source')
+    .set({ signals: state === 'on' })
+    .where('id', '=', sourceId)
+    .execute();
+  await append(tx, {
+    ...{ type: 'records.source-changed', at: now, actor, about: sourceId },
+    data: { source: sourceId, change: `signals-${state}` },
+  });
+  return true;
+}
+
 /** @throws HeedError `not-found` */
 export async function sourceNamed(db: Db, name: string): Promise<{ id: string; channel: RecordChannel }> {
   const row = await db

@@ -42,6 +42,7 @@ const allowed: Record<string, readonly Who[]> = {
   'GET /evidence/tile/{*path}': ['auditor'],
   // Signed by machines, and by nobody here.
   'POST /ingest/records': [],
+  'POST /ingest/signals': [],
   'GET /': everybody,
   'GET /support': everybody,
   'GET /anonymous': everybody,

@@ -1,41 +1,10 @@
-import { lacksReason } from '../../../src/crisis/grading/grade.ts';
-import { type Answers, answersIn, questionKeys, unknown } from '../../../src/crisis/grading/questions.ts';
-import { propose } from '../../../src/crisis/grading/rules.ts';
-import { gradingFields, sayReasons } from '../../../src/crisis/grading/say.ts';
-import { isLevel, type Level, levels } from '../../../src/crisis/levels.ts';
-import { longestText, textProblem } from '../../../src/threads/rules.ts';
+import type { EnteredGrading } from '../../../src/crisis/grading/entered.ts';
+import { unknown } from '../../../src/crisis/grading/questions.ts';
+import { gradingFields } from '../../../src/crisis/grading/say.ts';
+import { levels } from '../../../src/crisis/levels.ts';
+import { longestText } from '../../../src/threads/rules.ts';
 import { FieldView } from '../../../src/web/components/index.ts';
 import { type Ctx, translate } from '../../context.ts';
-
-export interface EnteredGrading {
-  answers: Answers;
-  /** Null: as the rules propose. */
-  chosen: Level | null;
-  why: string;
-}
-
-/** Out of a form: what is missing is not known, and no level is as proposed. */
-export function gradingIn(fields: Readonly<Record<string, string | undefined>>): EnteredGrading {
-  const { grade, why = '' } = fields;
-  return { answers: answersIn(fields), chosen: isLevel(grade) ? grade : null, why };
-}
-
-/** Whether any question was answered at all. */
-export const isAnswered = ({ answers }: EnteredGrading): boolean =>
-  questionKeys.some((key) => answers[key] !== unknown);
-
-/** What is wrong with it in the reader's language: it says what the rules propose, and why. */
-export function gradingProblem(ctx: Ctx, entered: EnteredGrading): string | undefined {
-  const t = translate(ctx);
-  if (textProblem(entered.why) === 'tooLong') return t('threads.problem.tooLong');
-  if (!lacksReason(entered)) return undefined;
-  const { level, reasons } = propose(entered.answers);
-  return t('crisis.grading.whyMissing', {
-    proposed: t(`crisis.level.${level}`),
-    chosen: t(`crisis.level.${entered.chosen ?? level}`),
-    reasons: sayReasons(ctx.state.language, reasons),
-  });
-}
 
 interface Props {
   ctx: Ctx;

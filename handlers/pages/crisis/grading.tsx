@@ -1,4 +1,5 @@
 import { v7 } from 'uuid';
+import { type EnteredGrading, gradingIn, gradingProblem } from '../../../src/crisis/grading/entered.ts';
 import { gradeIncident } from '../../../src/crisis/grading/grade.ts';
 import { gradingsOf } from '../../../src/crisis/grading/store.ts';
 import { crisisPath } from '../../../src/crisis/present.ts';
@@ -7,7 +8,7 @@ import { can, demand } from '../../../src/people/permissions.ts';
 import { Button, Hidden, Section } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields, translate } from '../../context.ts';
 import { backTo, inside, renderIncident } from './frame.tsx';
-import { type EnteredGrading, GradingFields, gradingIn, gradingProblem } from './grading-form.tsx';
+import { GradingFields } from './grading-form.tsx';
 import { GradingHistory } from './grading-history.tsx';
 import { ReportsOf } from './reports/of-incident.tsx';
 
@@ -72,7 +73,7 @@ export async function gradedIncident(ctx: Ctx): Promise<void> {
   const { app, now } = ctx.state;
   const fields = formFields(ctx);
   const entered = gradingIn(fields);
-  const problem = gradingProblem(ctx, entered);
+  const problem = gradingProblem(ctx.state.language, entered);
   if (problem) {
     ctx.status = 422;
     return showGrading(ctx, { entered, problem });

@@ -62,13 +62,19 @@ export async function addToReport(
 ): Promise<void> {
   const report = await lockReport(tx, id);
   if (!(await sayOfReport(tx, deps, report, { kind: 'report', by, text, once, now }))) return;
-  const to = report.takenBy ? [report.takenBy] : await pagedFor(tx, id);
-  if (to.length > 0 && report.state !== 'closed')
-    await enqueue(tx, {
-      ...{ kind: 'crisis.report-more', lane: 'alert', priority: 2, about: id, at: now },
-      ...{ bodies: reportCard(report, 'more'), to },
-    });
+  await tellMore(tx, report, now);
   announceReport(tx, id);
+}
+
+/** There is more of a report: whoever took it hears, and before that whoever was told of it. */
+export async function tellMore(tx: Tx, report: Report, now: Date): Promise<void> {
+  const { id, state, takenBy } = report;
+  const to = takenBy ? [takenBy] : await pagedFor(tx, id);
+  if (to.length === 0 || state === 'closed') return;
+  await enqueue(tx, {
+    ...{ kind: 'crisis.report-more', lane: 'alert', priority: 2, about: id, at: now },
+    ...{ bodies: reportCard(report, 'more'), to },
+  });
 }
 
 /** Whoever looks at it asks the reporter something. Nobody is there to ask where a machine reported. */

@@ -1,4 +1,5 @@
 import { v7 } from 'uuid';
+import { gradingIn, gradingProblem } from '../../../../src/crisis/grading/entered.ts';
 import { gradeReport } from '../../../../src/crisis/grading/grade.ts';
 import { isLevel } from '../../../../src/crisis/levels.ts';
 import { crisisPath } from '../../../../src/crisis/present.ts';
@@ -14,7 +15,6 @@ import { can, demand } from '../../../../src/people/permissions.ts';
 import { textProblem } from '../../../../src/threads/rules.ts';
 import { isUuid } from '../../../../src/uuid.ts';
 import { type Ctx, formFields, idParam, signedIn, translate } from '../../../context.ts';
-import { gradingIn, gradingProblem } from '../grading-form.tsx';
 import { showTeamReport } from './one.tsx';
 
 /** Whoever decides on the report of the address. */
@@ -43,7 +43,7 @@ export async function tookReport(ctx: Ctx): Promise<void> {
 export async function gradedReport(ctx: Ctx): Promise<void> {
   const { report, fields, by, once } = await deciding(ctx);
   const entered = gradingIn(fields);
-  const problem = gradingProblem(ctx, entered);
+  const problem = gradingProblem(ctx.state.language, entered);
   if (problem) {
     ctx.status = 422;
     return showTeamReport(ctx, { grading: { entered, problem } });

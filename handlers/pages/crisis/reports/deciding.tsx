@@ -1,4 +1,5 @@
 import { v7 } from 'uuid';
+import type { EnteredGrading } from '../../../../src/crisis/grading/entered.ts';
 import { type Level, levels } from '../../../../src/crisis/levels.ts';
 import { teamReportPath } from '../../../../src/crisis/reports/present.ts';
 import type { ReportView } from '../../../../src/crisis/reports/read.ts';
@@ -7,7 +8,7 @@ import { openIncidents } from '../../../../src/crisis/store.ts';
 import { longestText } from '../../../../src/threads/rules.ts';
 import { Button, Confirm, FieldView, Hidden, Section } from '../../../../src/web/components/index.ts';
 import { type Ctx, csrf, translate } from '../../../context.ts';
-import { type EnteredGrading, GradingFields } from '../grading-form.tsx';
+import { GradingFields } from '../grading-form.tsx';
 
 /** What has to be put right in a form of the page. */
 export interface WrongReport {

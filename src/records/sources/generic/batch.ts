@@ -11,12 +11,12 @@ const leaseMs = 120_000;
 /** For so long a key is known. Sent again afterwards, its records are still each known by their own ids. */
 export const batchKeptMs = 30 * 86_400_000;
 
-/** A batch that this process takes in. */
-export interface Held {
+/** A batch that this process takes in; `Answer`: what is said to whoever sends it. */
+export interface Held<Answer = BatchAnswer> {
   sourceId: string;
   key: Buffer;
   holder: string;
-  answer: BatchAnswer;
+  answer: Answer;
 }
 
 /** Keys of a source under which batches come, newest first: an earlier secret may have made the row. */
@@ -30,26 +30,26 @@ export function batchKeys(secrets: Secrets, sourceId: string, key: string): read
   return [newest, ...older];
 }
 
-interface Row {
+interface Row<Answer> {
   key: Buffer;
   digest: Buffer;
   state: 'open' | 'done';
   lease_until: Date;
-  answer: BatchAnswer;
+  answer: Answer;
 }
 
 /**
  * What was answered to this batch before; undefined where it was not taken in, or not to its end.
  * @throws IngestRefused `key-reused`, `in-progress`
  */
-export async function answerBefore(
+export async function answerBefore<Answer = BatchAnswer>(
   db: Db,
   sourceId: string,
   keys: readonly Buffer[],
   digest: Buffer,
   now: Date,
-): Promise<BatchAnswer | undefined> {
-  const row = await find(db, sourceId, keys);
+): Promise<Answer | undefined> {
+  const row = await find<Answer>(db, sourceId, keys);
   if (!row) return undefined;
   mustBeSame(row, digest);
   if (row.state === 'done') return row.answer;
@@ -62,27 +62,29 @@ export async function answerBefore(
  * @returns what is held of it, or the answer where somebody else was faster
  * @throws IngestRefused `key-reused`, `in-progress`
  */
-export async function beginBatch(
+export async function beginBatch<Answer = BatchAnswer>(
   db: Db,
   sourceId: string,
   keys: readonly [Buffer, ...Buffer[]],
   digest: Buffer,
   now: Date,
-): Promise<Held | BatchAnswer> {
+  /** Of a batch of which nothing has been taken in yet. */
+  empty = emptyAnswer as Answer,
+): Promise<Held<Answer> | Answer> {
   return inTransaction(db, async (tx) => {
     const holder = v7({ msecs: now.getTime() });
     const until = new Date(now.getTime() + leaseMs);
     const [newest] = keys;
-    const before = await find(tx, sourceId, keys, 'locked');
+    const before = await find<Answer>(tx, sourceId, keys, 'locked');
     const { rows } = before
       ? { rows: [] }
       : await sql`
           insert into record_batch (source_id, key, digest, state, holder, lease_until, answer, begun_at)
           values (${sourceId}::uuid, ${newest}, ${digest}, 'open', ${holder}::uuid, ${until},
-                  ${JSON.stringify(emptyAnswer)}::jsonb, ${now})
+                  ${JSON.stringify(empty)}::jsonb, ${now})
           on conflict do nothing returning 1`.execute(tx);
-    if (rows.length > 0) return { sourceId, key: newest, holder, answer: emptyAnswer };
-    const row = before ?? (await find(tx, sourceId, keys, 'locked'));
+    if (rows.length > 0) return { sourceId, key: newest, holder, answer: empty };
+    const row = before ?? (await find<Answer>(tx, sourceId, keys, 'locked'));
     if (!row) throw inProgress(until, now);
     mustBeSame(row, digest);
     if (row.state === 'done') return row.answer;
@@ -100,14 +102,14 @@ export async function beginBatch(
  */
 export async function noteProgress(
   tx: Tx,
-  { sourceId, key, holder }: Held,
-  answer: BatchAnswer,
+  { sourceId, key, holder }: Held<unknown>,
+  answer: object,
   { now, done }: { now: Date; done: boolean },
 ): Promise<void> {
   const until = new Date(now.getTime() + leaseMs);
   const { rows } = await sql`
     update record_batch
-    set answer = ${JSON.stringify(answer)}::jsonb, lines = ${answer.lines}, lease_until = ${until},
+    set answer = ${JSON.stringify(answer)}::jsonb, lines = ${'lines' in answer && typeof answer.lines === 'number' ? answer.lines : 0}, lease_until = ${until},
         state = ${done ? 'done' : 'open'}
     where source_id = ${sourceId}::uuid and key = ${key} and holder = ${holder}::uuid and state = 'open'
     returning 1`.execute(tx);
@@ -115,7 +117,7 @@ export async function noteProgress(
 }
 
 /** Lets whoever is sent the batch again go on at once. */
-export async function letGo(db: Db, { sourceId, key, holder }: Held, now: Date): Promise<void> {
+export async function letGo(db: Db, { sourceId, key, holder }: Held<unknown>, now: Date): Promise<void> {
   await sql`
     update record_batch set lease_until = ${now}
     where source_id = ${sourceId}::uuid and key = ${key} and holder = ${holder}::uuid and state = 'open'`.execute(
@@ -134,8 +136,8 @@ export async function forgetBatches(db: Db, now: Date): Promise<number> {
   return rows.length;
 }
 
-async function find(db: Db | Tx, sourceId: string, keys: readonly Buffer[], how?: 'locked') {
-  const { rows } = await sql<Row>`
+async function find<Answer>(db: Db | Tx, sourceId: string, keys: readonly Buffer[], how?: 'locked') {
+  const { rows } = await sql<Row<Answer>>`
     select key, digest, state, lease_until, answer from record_batch
     where source_id = ${sourceId}::uuid and key = any(${keys}::bytea[]) ${sql.raw(how ? 'for update' : '')}`.execute(
     db,
@@ -143,7 +145,7 @@ async function find(db: Db | Tx, sourceId: string, keys: readonly Buffer[], how?
   return rows[0];
 }
 
-function mustBeSame({ digest }: Row, given: Buffer): void {
+function mustBeSame({ digest }: Row<unknown>, given: Buffer): void {
   if (!digest.equals(given)) throw new IngestRefused('key-reused');
 }
 

@@ -6,6 +6,8 @@ const codes = {
   signature: ['sign-in-needed', 'no secret of this source made this signature'],
   timestamp: ['sign-in-needed', 'the signed time is more than five minutes from now'],
   off: ['conflict', 'the source is switched off'],
+  'no-signals': ['forbidden', 'this source may not send signals: npx heed records source signals NAME on'],
+  'bad-signal': ['bad-input', 'the signal has another form than docs/crisis.md says'],
   encoding: ['unsupported-media', 'only gzip, or no content encoding'],
   'too-large': ['too-large', 'the batch is larger than is taken at once'],
   digest: ['bad-request', 'the body is not the one that was signed'],
@@ -22,9 +24,13 @@ export type IngestReason = keyof typeof codes;
 export class IngestRefused extends HeedError {
   readonly reason: IngestReason;
 
-  constructor(reason: IngestReason, more: { retryAfter?: number; cause?: unknown } = {}) {
+  /** @param more.say which field, and what it should be; never what stood there */
+  constructor(
+    reason: IngestReason,
+    { say, ...more }: { say?: string; retryAfter?: number; cause?: unknown } = {},
+  ) {
     const [code, message] = codes[reason];
-    super(code, message, more);
+    super(code, say ? `${message}: ${say}` : message, more);
     this.name = 'IngestRefused';
     this.reason = reason;
   }

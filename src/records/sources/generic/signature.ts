@@ -36,13 +36,18 @@ export function readHead(headers: Headers): { head: SignedHead; signatures: read
   return { head: { ...head, encoding }, signatures: signature.split(',') };
 }
 
+/** What a signature is for, its first line: what is signed for one address is nothing at another. */
+export type Purpose = 'heed-records-v1' | 'heed-signals-v1';
+
 /** What is signed. Every part has a form in which there is no line feed, so that no two heads are one text. */
-export const signedText = ({ source, timestamp, key, encoding, digest }: SignedHead): string =>
-  ['heed-records-v1', source, timestamp, key, encoding, digest].join('\n');
+export const signedText = (
+  { source, timestamp, key, encoding, digest }: SignedHead,
+  purpose: Purpose = 'heed-records-v1',
+): string => [purpose, source, timestamp, key, encoding, digest].join('\n');
 
 /** HMAC-SHA256 (RFC 2104) in hex, under the characters of the secret as they are. */
-export const signatureOf = (secret: string, head: SignedHead): string =>
-  createHmac('sha256', secret).update(signedText(head)).digest('hex');
+export const signatureOf = (secret: string, head: SignedHead, purpose?: Purpose): string =>
+  createHmac('sha256', secret).update(signedText(head, purpose)).digest('hex');
 
 /**
  * @param secrets those of the source that count, any of which may have signed; of a source that there is not, none
@@ -54,10 +59,11 @@ export function checkSignature(
   signatures: readonly string[],
   secrets: readonly string[],
   now: number,
+  purpose?: Purpose,
 ): void {
   // One is made in any case, so that how long it takes does not tell which sources there are.
   const fitting = (secrets.length > 0 ? secrets : ['']).filter((secret) => {
-    const expected = Buffer.from(signatureOf(secret, head));
+    const expected = Buffer.from(signatureOf(secret, head, purpose));
     return signatures.filter((one) => timingSafeEqual(Buffer.from(one), expected)).length > 0;
   });
   if (secrets.length === 0 || fitting.length === 0) throw new IngestRefused('signature');
