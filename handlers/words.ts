@@ -99,8 +99,8 @@ const words: readonly [Meaning, readonly string[]][] = [
   [
     'support',
     [
-      ...['咨询师', '心理咨询', '心理援助', '心理支持', '心理热线', '预约咨询', '我的预约'],
-      ...['counsellor', 'counselor', 'counselling', 'counseling', 'support', 'my bookings'],
+      ...['咨询师', '心理咨询', '心理援助', '心理支持', '心理热线'],
+      ...['counsellor', 'counselor', 'counselling', 'counseling', 'support'],
     ],
   ],
   ['ask', ['提问', '问题', '问一下', '咨询', 'ask', 'question']],

@@ -1,19 +1,30 @@
 import type Router from '@koa/router';
+import { sql } from 'kysely';
+import { holdersQuery } from '../../src/people/holders.ts';
 import { linesFor, readHelpLines } from '../../src/support/help-lines.ts';
 import { PageHead, Section } from '../../src/web/components/index.ts';
 import { type Ctx, type State, translate } from '../context.ts';
 import { renderPage } from './frame.tsx';
 
-/** For everybody, signed in or not: whom to call, who can see what, and times with a counsellor. */
+/** For everybody, signed in or not: whom to call, who the counsellors are, and who can see what. Nothing is written. */
 export function support(router: Router<State>): void {
   router.get('/support', show);
 }
 
-function show(ctx: Ctx): void {
+async function counsellors({ app, now }: Ctx['state']): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    select p.name from (${holdersQuery(['counsellor'], now)}) c join person p on p.id = c.person_id order by p.name`.execute(
+    app.db,
+  );
+  return rows.map(({ name }) => name);
+}
+
+async function show(ctx: Ctx): Promise<void> {
   const { app, viewer, language } = ctx.state;
   const t = translate(ctx);
   const { lines, danger } = linesFor(readHelpLines(app.config.HEED_HELP_LINES), viewer?.timeZone ?? app.zone);
   const own = app.config.HEED_HELP_LINE;
+  const names = viewer ? await counsellors(ctx.state) : undefined;
   renderPage(ctx, {
     title: t('support.title'),
     width: 'reading',
@@ -21,13 +32,31 @@ function show(ctx: Ctx): void {
       <>
         <PageHead title={t('support.title')} lead={t('support.lead')} />
         <Section id="now" title={t('support.now')}>
-          <ul>
-            {own ? <li>{own}</li> : null}
-            {lines.map((line) => (
-              <li key={line.en}>{line[language]}</li>
-            ))}
-            <li>{danger[language]}</li>
-          </ul>
+          <div class="prose">
+            <ul>
+              {own ? <li>{own}</li> : null}
+              {lines.map((line) => (
+                <li key={line.en}>{line[language]}</li>
+              ))}
+              <li>{danger[language]}</li>
+            </ul>
+          </div>
+        </Section>
+        <Section id="counsellors" title={t('support.counsellors')}>
+          {names === undefined ? <p>{t('support.counsellorsSignIn')}</p> : null}
+          {names?.length === 0 ? <p>{t('support.counsellorsNone')}</p> : null}
+          {names && names.length > 0 ? (
+            <>
+              <p>{t('support.counsellorsText')}</p>
+              <div class="prose">
+                <ul>
+                  {names.map((name) => (
+                    <li key={name}>{name}</li>
+                  ))}
+                </ul>
+              </div>
+            </>
+          ) : null}
         </Section>
         <Section id="kept" title={t('support.kept')}>
           <p>{t('support.keptText')}</p>

@@ -30,18 +30,22 @@ export function Protection({ ctx }: { ctx: Ctx }) {
   return (
     <>
       <Section id="protects" title={t('anonymous.protects.title')}>
-        <ul>
-          {(['one', 'two', 'three'] as const).map((key) => (
-            <li key={key}>{t(`anonymous.protects.${key}`)}</li>
-          ))}
-        </ul>
+        <div class="prose">
+          <ul>
+            {(['one', 'two', 'three'] as const).map((key) => (
+              <li key={key}>{t(`anonymous.protects.${key}`)}</li>
+            ))}
+          </ul>
+        </div>
       </Section>
       <Section id="not" title={t('anonymous.not.title')}>
-        <ul>
-          {(['one', 'two', 'three', 'four'] as const).map((key) => (
-            <li key={key}>{t(`anonymous.not.${key}`)}</li>
-          ))}
-        </ul>
+        <div class="prose">
+          <ul>
+            {(['one', 'two', 'three', 'four'] as const).map((key) => (
+              <li key={key}>{t(`anonymous.not.${key}`)}</li>
+            ))}
+          </ul>
+        </div>
       </Section>
     </>
   );
@@ -76,11 +80,13 @@ export function renderLook(
         <PageHead title={t('anonymous.title')} />
         {readers.length > 0 ? (
           <Section id="goes" title={t(last ? 'anonymous.goesToLast' : 'anonymous.goesTo')}>
-            <ul>
-              {readers.map(({ id, name }) => (
-                <li key={id}>{name}</li>
-              ))}
-            </ul>
+            <div class="prose">
+              <ul>
+                {readers.map(({ id, name }) => (
+                  <li key={id}>{name}</li>
+                ))}
+              </ul>
+            </div>
             {ticked.length > 0 ? (
               <p>
                 {t('anonymous.notGoesTo')}: {ticked.map(({ name }) => name).join(', ')}

@@ -40,7 +40,7 @@ export const words = define(
       console: '打开工作台',
     },
     askInstead: '想让人事回答，请在前面加上“提问”再发一次，比如“提问 下班后也会记录吗”。也可以在页面上写：',
-    cry: '你写的这句话，阅知没有保存，也没有转给任何人。\n聊天软件本身和它的管理员，可能看得到这里的聊天。\n如果你现在很难，请找一个人说说，不用先想好怎么讲：{{own}}\n也可以和公司的咨询师聊：谈话保密，人事和领导都看不到。',
+    cry: '你写的这句话，阅知没有保存，也没有转给任何人。\n聊天软件本身和它的管理员，可能看得到这里的聊天。\n如果你现在很难，请找一个人说说，不用先想好怎么讲：{{own}}\n也可以找公司的咨询师聊聊。',
     sensitive:
       '刚才那句里好像有{{what}}。我没有保存，也没有转给任何人，但它还留在你的聊天记录里，建议你把那条消息撤回或删除。',
     kinds: { 'identity-number': '身份证号', 'bank-card': '银行卡号', password: '密码', key: '密钥或令牌' },
@@ -67,7 +67,7 @@ export const words = define(
     },
     askInstead:
       'To put this to HR, send it again with “ask” in front, for instance “ask: are evenings recorded too”. Or write it on the page:',
-    cry: 'Heed kept nothing of what you just wrote, and passed it on to nobody.\nThe operator of this chat and your workspace’s administrators may be able to see what is written here.\nIf things are hard right now, please talk to a person. You need not know how to begin:{{own}}\nYou can also talk to one of the company’s counsellors: it stays between you, and neither HR nor your manager sees it.',
+    cry: 'Heed kept nothing of what you just wrote, and passed it on to nobody.\nThe operator of this chat and your workspace’s administrators may be able to see what is written here.\nIf things are hard right now, please talk to a person. You need not know how to begin:{{own}}\nYou can also talk to one of the company’s counsellors.',
     sensitive:
       'That message seems to hold {{what}}. I did not keep it or pass it on, but it still stands in your chat: better recall or delete it.',
     kinds: {

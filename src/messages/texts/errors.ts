@@ -195,8 +195,10 @@ export const errors = define(
     'affected-kinds': 'Choose at least one kind of data. Nothing was done yet.',
     'affected-nobody-to-tell': 'Nobody is left to be told; nothing was sent.',
     'affected-waived': 'An exception stands: individuals are not told. Legal has to end it first.',
-    'affected-not-approved': 'Three people, for legal, PR and the lead, have not all approved this version; nothing was sent.',
-    'affected-other-words': 'You approved other words than are on record. Load the page again, read, then approve.',
+    'affected-not-approved':
+      'Three people, for legal, PR and the lead, have not all approved this version; nothing was sent.',
+    'affected-other-words':
+      'You approved other words than are on record. Load the page again, read, then approve.',
     'affected-approve-twice': 'You approved this version in another role; the others take other people.',
     'affected-text': 'Something is empty or too long. Nothing was saved.',
     'affected-nothing-sent': 'Nothing was sent to them yet that could be passed on.',
