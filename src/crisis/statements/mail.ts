@@ -12,10 +12,10 @@ import { textOf } from './send.ts';
 import { placeOfMail, statementsOf } from './store.ts';
 
 /** What leaves by mail, where a mail server is connected. */
-export const outsideWriter = (platforms: Platforms): Required<Pick<Platform, 'writeOutside'>> | undefined => {
-  for (const { writeOutside } of platforms.values()) if (writeOutside) return { writeOutside };
+export function outsideWriter(platforms: Platforms): NonNullable<Platform['writeOutside']> | undefined {
+  for (const one of platforms.values()) if (one.writeOutside) return one.writeOutside.bind(one);
   return undefined;
-};
+}
 
 /** Whoever has taken a mail says within this what became of it; otherwise it is unknown, and not sent again. */
 const leaseMs = 90_000;
@@ -67,7 +67,7 @@ async function claim(db: Db, now: Date): Promise<Claimed[]> {
 async function write(
   db: Db,
   { vault, baseUrl }: Deps,
-  { writeOutside }: Required<Pick<Platform, 'writeOutside'>>,
+  writeOutside: NonNullable<Platform['writeOutside']>,
   { id, incident, statement, address, language, replaces }: Claimed,
   signal: AbortSignal,
 ): Promise<OutsideOutcome> {
