@@ -274,7 +274,7 @@ tasks:
     await answers(id, it_, 'coming');
     const { text } = await (await heed.signIn(hr)).get(`/crisis/${id}/briefing?lang=en`);
     expect(text).to.include('Stop the leak').and.include('Find somebody for Public relations');
-    expect(text).to.include('The next task is due');
+    expect(text).to.include('The next task is due').and.include('EU: notify the authority');
     expect((await (await heed.signIn('S002')).get(`/crisis/${id}/briefing`)).status).to.equal(404);
   });
 });

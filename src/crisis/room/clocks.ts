@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../db/pool.ts';
+import { clocksOf as dutyClocksOf } from '../duties/clocks.ts';
 import type { Incident } from '../store.ts';
 
 /** Something that ends at a moment: what it is (a key of the catalogue and its values), and when. */
@@ -20,8 +21,16 @@ const nextTask: ClockSource = async (db, { id }) => {
   return rows.flatMap(({ at }) => (at ? [{ key: 'crisis.briefing.clock.task', at }] : []));
 };
 
+/** Legal clocks that still run; what may apply runs like what does. */
+const duties: ClockSource = async (db, incident) => {
+  const clocks = await dutyClocksOf(db, incident, incident.lookedAt);
+  return clocks
+    .filter(({ state, applies }) => state === 'open' && applies !== 'no')
+    .map(({ duty, due }) => ({ key: `crisis.duties.name.${duty}`, at: due }));
+};
+
 /** Each part that has clocks adds its source here. */
-const sources: readonly ClockSource[] = [nextTask];
+const sources: readonly ClockSource[] = [nextTask, duties];
 
 /** Every clock of an incident, the next to run out first. */
 export async function clocksOf(db: Db | Tx, incident: Incident): Promise<Clock[]> {
