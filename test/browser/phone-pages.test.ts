@@ -168,6 +168,8 @@ const noPage = [
   // What a link in a mail opens; test/browser/mail.test.ts looks at it.
   /^\/m\//,
   /^\/sign-in\/:platform/,
+  // For recipients of the anonymous channel, of whom there is none here; test/scenario/anonymous.test.ts opens them.
+  /^\/reports\b/,
   // A tablet's pages; test/browser/reach.test.ts looks at them at a tablet's size.
   /^\/kiosk/,
 ];
