@@ -26,9 +26,9 @@ export interface SignedIngest {
   perSource: number;
   counted: Counter<'result'>;
   /** Whether this source may at all. @throws IngestRefused */
-  may?(source: SendingSource): void;
+  may?: (source: SendingSource) => void;
   /** @returns what is answered; `again` where it was taken in before */
-  taken(ctx: Ctx, head: SignedHead): Promise<{ answer: object; again: boolean }>;
+  taken: (ctx: Ctx, head: SignedHead) => Promise<{ answer: object; again: boolean }>;
 }
 
 /**

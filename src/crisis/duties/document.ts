@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { formatMoment } from '../../messages/format.ts';
 import type { Language } from '../../messages/model.ts';
-import { text } from '../../messages/texts.ts';
+import { text, translator } from '../../messages/texts.ts';
 import type { Incident } from '../store.ts';
 import type { Facts } from './facts.ts';
 import type { Duty } from './rules.ts';
@@ -29,23 +29,26 @@ export function filingDocument(
     zone,
   }: { facts: Facts; rules: DutyRules; version: number; language: Language; zone: string },
 ): FilingDocument {
-  const t = (key: string, params = {}) => text(language, `crisis.duties.${key}`, params);
+  const t = translator(language);
   const time = (at: Date) => formatMoment(at, language, zone);
-  const title = t(`name.${duty.code}`);
+  const title = t(`crisis.duties.name.${duty.code}`);
   return {
     title: incident.drill ? text(language, 'crisis.drillTitle', { title }) : title,
     facts: [
-      { label: t('document.code'), value: incident.code },
-      { label: t('document.source'), value: rules.duties[duty.code].source },
-      { label: t('document.aware'), value: `${time(duty.from)} (${zone})` },
-      { label: t('document.due'), value: `${time(duty.due)} (${zone})` },
-      { label: t('document.rules'), value: version === 0 ? t('rulesFirst') : String(version) },
+      { label: t('crisis.duties.document.code'), value: incident.code },
+      { label: t('crisis.duties.document.source'), value: rules.duties[duty.code].source },
+      { label: t('crisis.duties.document.aware'), value: `${time(duty.from)} (${zone})` },
+      { label: t('crisis.duties.document.due'), value: `${time(duty.due)} (${zone})` },
+      {
+        label: t('crisis.duties.document.rules'),
+        value: version === 0 ? t('crisis.duties.rulesFirst') : String(version),
+      },
     ],
     parts: duty.fields.map((field) => {
       const value = (facts[field] ?? '').trim();
-      return { label: t(`fact.${field}`), value: value === '' ? null : value };
+      return { label: t(`crisis.duties.fact.${field}`), value: value === '' ? null : value };
     }),
-    note: t(incident.drill ? 'document.drill' : 'document.draft'),
+    note: t(`crisis.duties.document.${incident.drill ? 'drill' : 'draft'}`),
   };
 }
 

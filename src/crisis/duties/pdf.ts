@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Language } from '../../messages/model.ts';
-import { text } from '../../messages/texts.ts';
+import { type Translate, text, translator } from '../../messages/texts.ts';
 import { ink, Paper } from '../../pack/pdf/paper.ts';
 import type { FilingDocument } from './document.ts';
 
@@ -20,11 +20,11 @@ export function filingPdf(
       paper.space(8);
       paper.need(40);
       paper.write(label, { size: 11, bold: true, color: ink.accent });
-      paper.write(value ?? t('document.missing'), { size: 10, bold: value === null });
+      paper.write(value ?? t('crisis.duties.document.missing'), { size: 10, bold: value === null });
     }
     paper.space(14);
     paper.write(document.note, { size: 9 });
-    paper.write(t('document.hash', { hash }), { size: 7.5, color: ink.quiet });
+    paper.write(t('crisis.duties.document.hash', { hash }), { size: 7.5, color: ink.quiet });
   });
 }
 
@@ -42,7 +42,7 @@ export function registerPdf(
   const title = text(language, 'crisis.duties.register.title');
   return pdfOf(title, language, at, (paper, t) => {
     paper.write(title, { size: 18, bold: true });
-    paper.write(t('register.text'), { size: 9, color: ink.quiet });
+    paper.write(t('crisis.duties.register.text'), { size: 9, color: ink.quiet });
     for (const entry of entries) {
       paper.space(14);
       paper.need(60);
@@ -56,19 +56,17 @@ export function registerPdf(
   });
 }
 
-type Say = (key: string, params?: Record<string, string | number>) => string;
-
 async function pdfOf(
   title: string,
   language: Language,
   at: Date,
-  draw: (paper: Paper, t: Say) => void,
+  draw: (paper: Paper, t: Translate) => void,
 ): Promise<Buffer> {
-  const t: Say = (key, params = {}) => text(language, `crisis.duties.${key}`, params);
+  const t = translator(language);
   const paper = new Paper({
     ...{ title, language, at },
-    rare: (code) => t('document.rare', { code }),
-    foot: (page) => [title, t('document.page', { page })],
+    rare: (code) => t('crisis.duties.document.rare', { code }),
+    foot: (page) => [title, t('crisis.duties.document.page', { page })],
   });
   const parts: Buffer[] = [];
   paper.doc.on('data', (part: Buffer) => parts.push(part));

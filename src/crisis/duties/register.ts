@@ -1,7 +1,7 @@
 import type { Db } from '../../db/pool.ts';
 import { formatMoment } from '../../messages/format.ts';
 import type { Language } from '../../messages/model.ts';
-import { text } from '../../messages/texts.ts';
+import { translator } from '../../messages/texts.ts';
 import type { Vault } from '../../vault/vault.ts';
 import { type Incident, listIncidents } from '../store.ts';
 import { wordsOf } from '../words.ts';
@@ -37,45 +37,49 @@ async function entryOf(
   one: Incident,
   { language, zone }: Omit<RegisterOptions, 'viewerId'>,
 ): Promise<RegisterEntry & { id: string }> {
-  const t = (key: string, params = {}) => text(language, `crisis.duties.${key}`, params);
+  const t = translator(language);
   const time = (at: Date) => formatMoment(at, language, zone);
   const { facts, duties } = await readDuties(db, vault, one);
   const known = await wordsOf(db, vault, one.id);
   const said = known.flatMap(({ text: words }) => words ?? []);
   const line = (
     name: 'nature' | 'categories' | 'people' | 'records' | 'cause' | 'consequences' | 'measures',
-  ) => (facts[name] ? `${t(`fact.${name}`)}: ${facts[name]}` : '');
+  ) => (facts[name] ? `${t(`crisis.duties.fact.${name}`)}: ${facts[name]}` : '');
   const joined = (parts: readonly string[]) =>
-    parts.filter((part) => part !== '').join('\n') || t('document.missing');
+    parts.filter((part) => part !== '').join('\n') || t('crisis.duties.document.missing');
   const filings = duties.flatMap(({ code, filings: filed, waiver, state }) => [
     ...filed.map(({ phase, filedAt, words, byName }) =>
-      t('filed', {
-        ...{ phase: `${t(`name.${code}`)}, ${t(`file.phases.${phase}`)}`, time: time(filedAt), name: byName },
+      t('crisis.duties.filed', {
+        ...{
+          phase: `${t(`crisis.duties.name.${code}`)}, ${t(`crisis.duties.file.phases.${phase}`)}`,
+          time: time(filedAt),
+          name: byName,
+        },
         to: words?.to ?? '',
-        reference: words?.reference ? t('filedReference', { reference: words.reference }) : '',
+        reference: words?.reference ? t('crisis.duties.filedReference', { reference: words.reference }) : '',
       }),
     ),
     ...(waiver
       ? [
-          `${t(`name.${code}`)}: ${t('waived', { name: waiver.byName, time: time(waiver.at), reason: waiver.reason ?? '' })}`,
+          `${t(`crisis.duties.name.${code}`)}: ${t('crisis.duties.waived', { name: waiver.byName, time: time(waiver.at), reason: waiver.reason ?? '' })}`,
         ]
       : []),
-    ...(state === 'open' ? [`${t(`name.${code}`)}: ${t('state.open')}`] : []),
+    ...(state === 'open' ? [`${t(`crisis.duties.name.${code}`)}: ${t('crisis.duties.state.open')}`] : []),
   ]);
   return {
     id: one.id,
     title: `${one.code} · ${time(one.declaredAt)}`,
     parts: [
       {
-        label: t('register.facts'),
+        label: t('crisis.duties.register.facts'),
         value: joined([
           ...said,
           ...(['nature', 'categories', 'people', 'records', 'cause'] as const).map(line),
         ]),
       },
-      { label: t('register.effects'), value: joined([line('consequences')]) },
-      { label: t('register.measures'), value: joined([line('measures')]) },
-      { label: t('register.filings'), value: joined(filings) },
+      { label: t('crisis.duties.register.effects'), value: joined([line('consequences')]) },
+      { label: t('crisis.duties.register.measures'), value: joined([line('measures')]) },
+      { label: t('crisis.duties.register.filings'), value: joined(filings) },
     ],
   };
 }

@@ -4,7 +4,8 @@ import { added, changeAgain, lookedAt, showLedger, supported } from './ledger.ts
 import { showPeople } from './people.tsx';
 import { contactNoted, noteByHand, showPerson, takenOut } from './person.tsx';
 import { keptPromise, promised, showRemedies } from './remedies.tsx';
-import { showTexts, textApproved, textSent, textWritten } from './texts.tsx';
+import { textApproved, textSent, textWritten } from './text-acts.ts';
+import { showTexts } from './texts.tsx';
 import { waived, waiverEnded } from './waiver.tsx';
 
 /** Affected people, as those see them who look after them. */

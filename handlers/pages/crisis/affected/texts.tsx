@@ -1,12 +1,6 @@
 import { sql } from 'kysely';
 import { v7 } from 'uuid';
-import {
-  type Approval,
-  type Approver,
-  approvalsOf,
-  approvers,
-  approveText,
-} from '../../../../src/crisis/affected/approved.ts';
+import { type Approval, approvalsOf, approvers } from '../../../../src/crisis/affected/approved.ts';
 import { affectedPath } from '../../../../src/crisis/affected/present.ts';
 import {
   fieldsOf,
@@ -16,23 +10,17 @@ import {
   type TextWords,
   tellingKinds,
 } from '../../../../src/crisis/affected/rules.ts';
-import { lockReal } from '../../../../src/crisis/affected/store.ts';
-import { receiversOf, tell } from '../../../../src/crisis/affected/tell.ts';
+import { receiversOf } from '../../../../src/crisis/affected/tell.ts';
 import {
   type StoredText,
   type TextProblems,
-  textProblems,
   textsOf,
   wordsOfTexts,
-  writeText,
 } from '../../../../src/crisis/affected/texts.ts';
-import { inTransaction } from '../../../../src/db/pool.ts';
-import { HeedError } from '../../../../src/errors.ts';
 import { formatMoment } from '../../../../src/messages/format.ts';
 import { languages } from '../../../../src/messages/model.ts';
 import { text as say } from '../../../../src/messages/texts.ts';
 import { can } from '../../../../src/people/permissions.ts';
-import { isUuid } from '../../../../src/uuid.ts';
 import {
   Button,
   Confirm,
@@ -41,8 +29,7 @@ import {
   LinkButton,
   Section,
 } from '../../../../src/web/components/index.ts';
-import { type Ctx, csrf, formFields, idParam, translate } from '../../../context.ts';
-import { backTo } from '../frame.tsx';
+import { type Ctx, csrf, translate } from '../../../context.ts';
 import { renderAffected, type Within, within } from './frame.tsx';
 
 /** What somebody is writing: a notice for a severity, or another kind. */
@@ -276,57 +263,4 @@ async function send(ctx: Ctx, one: StoredText, url: string, sentBefore: number) 
       values={{ id: v7() }}
     />
   );
-}
-
-/** POST /crisis/:incident/affected/texts */
-export async function textWritten(ctx: Ctx): Promise<void> {
-  const { incident, viewer } = await within(ctx, 'affected.texts');
-  const { app, now } = ctx.state;
-  const fields = formFields(ctx);
-  const kind = tellingKinds.find((one) => one === fields.kind);
-  const severity = severities.find((one) => one === fields.severity) ?? null;
-  const { id } = fields;
-  if (!kind || !isUuid(id) || (kind === 'notice' && !severity))
-    throw new HeedError('bad-request', 'that is not the form of a text');
-  const typed = (language: string) =>
-    Object.fromEntries(fieldsOf[kind].map((field) => [field, fields[`${language}.${field}`] ?? '']));
-  const words: TextWords = { 'zh-CN': typed('zh-CN'), en: typed('en') };
-  const problems = textProblems(kind, words);
-  if (Object.keys(problems).length > 0) {
-    ctx.status = 422;
-    return showTexts(ctx, { kind, severity, words, problems });
-  }
-  await inTransaction(app.db, (tx) =>
-    writeText(tx, app, incident.id, { id, kind, severity, words, by: viewer.id, now }),
-  );
-  backTo(ctx, incident.id, '/affected/texts');
-}
-
-/** POST …/texts/:wording/approve */
-export async function textApproved(ctx: Ctx): Promise<void> {
-  const { incident, viewer } = await within(ctx, 'affected.texts');
-  const { app, now } = ctx.state;
-  const { hash = '', ...fields } = formFields(ctx);
-  const role: Approver | undefined = approvers.find(
-    (one) => one === fields.role && viewer.roles.includes(one),
-  );
-  if (!role) throw new HeedError('forbidden', 'approving takes the role');
-  const textId = idParam(ctx, 'wording');
-  await inTransaction(app.db, (tx) =>
-    approveText(tx, incident.id, { textId, hash, role, by: viewer.id, now }),
-  );
-  backTo(ctx, incident.id, '/affected/texts');
-}
-
-/** POST …/texts/:wording/send */
-export async function textSent(ctx: Ctx): Promise<void> {
-  const { incident, viewer } = await within(ctx, 'affected.tell');
-  const { app, now } = ctx.state;
-  const { id } = formFields(ctx);
-  if (!isUuid(id)) throw new HeedError('bad-request', 'that is not the form that sends');
-  const textId = idParam(ctx, 'wording');
-  await inTransaction(app.db, async (tx) =>
-    tell(tx, await lockReal(tx, incident.id), { id, textId, by: viewer.id, now }),
-  );
-  backTo(ctx, incident.id, '/affected');
 }
