@@ -157,6 +157,8 @@ const noPage = [
   /^\/(assets|healthz|readyz|metrics|evidence)\b/,
   /\/live$/,
   /\/(document\.pdf|certificate|receipts\/:part)$/,
+  // Drafts of filings, and the register of breaches, as files; test/scenario/crisis-duties.test.ts takes them.
+  /\/(draft|draft\.pdf|register\.pdf)$/,
   /\/(file|scan|signature\.png|people\.(csv|xlsx)|statement\.pdf|poster\.pdf)$/,
   /^\/board\/policies\/:code$/,
   /\/:(file|text|minutes|export)$/,

@@ -123,7 +123,17 @@ const ways: Record<string, Way> = {
   'POST /console/file-rules': { shownIn: 'file-rule-pages', event: 'file-rule.set' },
   'POST /console/file-rules/:rule/end': { by: privacy, fields: {} },
   'POST /console/anonymous/recipients': { by: privacy, fields: { staffNo: 'S033', standing: 'recipient' } },
-  'POST /console/anonymous/recipients/:recipient/end': { by: privacy, fields: {} },
+  'POST /console/anonymous/recipients/:recipient/end': {
+    by: privacy,
+    fields: async (heed, ids) => {
+      const office = await heed.signIn(privacy);
+      await office.post('/console/anonymous/recipients', { staffNo: 'S034', standing: 'last' });
+      const { rows } = await sql<{ id: string }>`
+        select id from anonymous_recipient where standing = 'last' and ended_at is null`.execute(heed.db);
+      ids[':recipient'] = rows[0]?.id ?? '';
+      return {};
+    },
+  },
   'POST /console/anonymous/channel': { shownIn: 'anonymous', event: 'anonymous.channel-opened' },
   'POST /console/regions': { shownIn: 'region-pages', event: 'region.set' },
   'POST /console/regions/bases': { shownIn: 'region-pages', event: 'transfer-basis.recorded' },

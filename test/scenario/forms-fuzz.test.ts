@@ -5,7 +5,7 @@ import { AccessStory, counsel } from '../harness/access.ts';
 import { affectedUnderWay } from '../harness/affected.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import type { Browser } from '../harness/browser.ts';
-import { crisisUnderWay } from '../harness/crisis.ts';
+import { crisisUnderWay, seatAt } from '../harness/crisis.ts';
 import { reportUnderWay } from '../harness/crisis-reports.ts';
 import { filesUnderWay } from '../harness/file-rules.ts';
 import { sentNotice, versionInForce } from '../harness/sent-notice.ts';
@@ -19,23 +19,27 @@ describe('forms sent by hand', function () {
   this.timeout(120_000);
   let heed: TestApp;
   let person: Browser;
-  /** Everybody of HR, who send in turn: each has a budget of requests of their own. */
+  /** Everybody of HR, some of staff and several leads send in turn: each has a budget of requests of their own. */
   let hr: Browser[];
+  let staff: Browser[];
+  let leads: Browser[];
   let turn = 0;
-  const office = () => {
-    const one = hr[turn % hr.length];
+  const inTurn = (of: () => Browser[]) => (): Browser => {
     turn += 1;
-    if (!one) throw new Error('nobody is in HR');
+    const one = of()[turn % of().length];
+    if (!one) throw new Error('nobody sends');
     return one;
   };
+  const office = inTurn(() => hr);
+  const anybody = inTurn(() => staff);
+  /** Of the crisis team, with a drill that is under way. */
+  const lead = inTurn(() => leads);
   /** Counsel, with an access case that is open. */
   let legal: Browser;
   /** Of privacy, and one in charge of an alert on files. */
   let keeper: Browser;
   let inCharge: Browser;
   let alert: string;
-  /** Of the crisis team, with a drill that is under way. */
-  let lead: Browser;
   let incident: string;
   let crisisIds: Record<string, string>;
   /** Somebody in its ledger, and a real one of which the person was told. */
@@ -67,7 +71,9 @@ describe('forms sent by hand', function () {
     legal = await heed.signIn(counsel);
     keeper = await heed.signIn('S038');
     inCharge = await heed.signIn('S022');
-    lead = await heed.signIn('S037');
+    await seatAt(heed.db, heed.clock.now(), { S002: 'lead', S003: 'lead', S004: 'lead' });
+    staff = await Promise.all(['S005', 'S006', 'S007'].map((staffNo) => heed.signIn(staffNo)));
+    leads = await Promise.all(['S037', 'S002', 'S003', 'S004'].map((staffNo) => heed.signIn(staffNo)));
     crisisIds = await crisisUnderWay(heed);
     incident = crisisIds[':incident'] ?? '';
     const ledger = await affectedUnderWay(heed, incident, employee);
@@ -95,10 +101,11 @@ describe('forms sent by hand', function () {
     ];
     csrf = {
       [person.cookie]: await tokenOf(person),
-      ...Object.fromEntries(await Promise.all(hr.map(async (one) => [one.cookie, await tokenOf(one)]))),
+      ...Object.fromEntries(
+        await Promise.all([...hr, ...staff, ...leads].map(async (one) => [one.cookie, await tokenOf(one)])),
+      ),
       [legal.cookie]: await tokenOf(legal),
       [keeper.cookie]: await tokenOf(keeper),
-      [lead.cookie]: await tokenOf(lead),
       [inCharge.cookie]: await tokenOf(inCharge),
     };
   });
@@ -216,7 +223,7 @@ describe('forms sent by hand', function () {
       fields: fields({ action, text: odd, reason: odd, question: odd }),
     },
     'POST /threads': {
-      by: () => person,
+      by: anybody,
       path: () => '/threads',
       fields: fields({ id: fc.oneof(id, fc.uuid()), text: odd, version: fc.oneof(id, odd) }),
     },
@@ -323,7 +330,7 @@ describe('forms sent by hand', function () {
       fields: fields({ pin: id }),
     },
     'POST /m/:token': {
-      by: () => person,
+      by: anybody,
       path: () => `/m/${'a'.repeat(43)}`,
       fields: fields({ to: fc.oneof(odd, fc.constantFrom('/me', '//elsewhere.example', '/\\elsewhere')) }),
     },
@@ -343,7 +350,7 @@ describe('forms sent by hand', function () {
       }),
     },
     'POST /crisis': {
-      by: () => lead,
+      by: lead,
       path: () => '/crisis',
       fields: fields({
         level: fc.oneof(fc.constantFrom('minor', 'major'), odd),
@@ -354,7 +361,7 @@ describe('forms sent by hand', function () {
       }),
     },
     'POST /crisis/plan/level/:level': {
-      by: () => lead,
+      by: lead,
       path: () => '/crisis/plan/level/minor',
       fields: fields({
         base: fc.oneof(fc.constant(''), odd),
@@ -372,7 +379,7 @@ describe('forms sent by hand', function () {
       }),
     },
     'POST /crisis/plan/last-resort': {
-      by: () => lead,
+      by: lead,
       path: () => '/crisis/plan/last-resort',
       fields: fields({
         base: fc.oneof(fc.constant(''), odd),
@@ -380,7 +387,7 @@ describe('forms sent by hand', function () {
       }),
     },
     'POST /crisis/plan/place': {
-      by: () => lead,
+      by: lead,
       path: () => '/crisis/plan/place',
       fields: fields({
         person: fc.oneof(fc.uuid(), id, odd),
@@ -389,7 +396,7 @@ describe('forms sent by hand', function () {
       }),
     },
     'POST /crisis/order': {
-      by: () => lead,
+      by: lead,
       path: () => '/crisis/order',
       fields: fields({
         'day-chat': fc.oneof(fc.constant('1'), odd),
@@ -401,7 +408,7 @@ describe('forms sent by hand', function () {
       }),
     },
     'POST /crisis/:incident/…': {
-      by: () => lead,
+      by: lead,
       path: ({ act = '' }) =>
         `/crisis/${incident}/${['answer', 'words', 'hand-over', 'level'].includes(act) ? act : 'words'}`,
       fields: fields({
@@ -414,7 +421,7 @@ describe('forms sent by hand', function () {
       }),
     },
     'POST /crisis/:incident/affected/…': {
-      by: () => lead,
+      by: lead,
       path: ({ act = '' }) =>
         `/crisis/${incident}/affected${
           act === 'add'
@@ -449,7 +456,7 @@ describe('forms sent by hand', function () {
       fields: fields({ id: fc.oneof(id, odd), role: fc.oneof(fc.constant('privacy'), odd), text: odd }),
     },
     'POST /crisis/:incident/decisions': {
-      by: () => lead,
+      by: lead,
       path: () => `/crisis/${incident}/decisions`,
       fields: fields({
         question: odd,
@@ -462,7 +469,7 @@ describe('forms sent by hand', function () {
       }),
     },
     'POST /crisis/:incident/tasks/:task/…': {
-      by: () => lead,
+      by: lead,
       path: ({ act = '' }) =>
         ['tasks', 'questions', 'contacts', 'trust'].includes(act)
           ? `/crisis/${incident}/${act}`
@@ -494,7 +501,7 @@ describe('forms sent by hand', function () {
       }),
     },
     'POST /report': {
-      by: () => person,
+      by: anybody,
       path: () => '/report',
       fields: fields({
         words: odd,
@@ -509,7 +516,7 @@ describe('forms sent by hand', function () {
       fields: fields({ words: odd, once: odd }),
     },
     'POST /crisis/reports/:report/…': {
-      by: () => lead,
+      by: lead,
       path: ({ act = '' }) =>
         `/crisis/reports/${report}/${['take', 'grade', 'join', 'ask'].includes(act) ? act : 'grade'}`,
       fields: fields({
@@ -520,7 +527,7 @@ describe('forms sent by hand', function () {
       }),
     },
     'POST /crisis/:incident/grading': {
-      by: () => lead,
+      by: lead,
       path: () => `/crisis/${incident}/grading`,
       fields: fields({
         ...{ people: fc.oneof(fc.constant('few'), odd), cause: fc.oneof(fc.constant('gossip'), odd) },
@@ -528,7 +535,7 @@ describe('forms sent by hand', function () {
       }),
     },
     'POST /crisis/:incident/review/…': {
-      by: () => lead,
+      by: lead,
       path: ({ act = '' }) =>
         `${over}/${['entries', 'actions', 'changes', 'move', 'close'].includes(act) ? act : 'entries'}`,
       fields: fields({
@@ -544,7 +551,7 @@ describe('forms sent by hand', function () {
       }),
     },
     'POST /crisis/drills': {
-      by: () => lead,
+      by: lead,
       path: () => '/crisis/drills',
       fields: fields({
         months: fc.oneof(fc.constantFrom('3', '0', '25', '1e1'), odd),
@@ -555,7 +562,7 @@ describe('forms sent by hand', function () {
       }),
     },
     'POST /crisis/actions/:action': {
-      by: () => lead,
+      by: lead,
       path: () => toDo,
       fields: fields({ how: fc.oneof(fc.constantFrom('done', 'dropped'), odd), words: odd }),
     },
@@ -565,7 +572,7 @@ describe('forms sent by hand', function () {
       fields: fields({ rules: fc.oneof(odd, fc.json()) }),
     },
     'POST /crisis/:incident/duties/…': {
-      by: () => lead,
+      by: lead,
       path: ({ act = '' }) => `/crisis/${incident}/duties/${act}`,
       fields: fields({
         act: fc.constantFrom('facts', 'gdpr-33/file', 'nothing/file'),
@@ -581,7 +588,7 @@ describe('forms sent by hand', function () {
       }),
     },
     'POST /crisis/:incident/statements/…': {
-      by: () => lead,
+      by: lead,
       path: ({ act = '', audience = '' }) => `/crisis/${incident}/statements/${audience}/${act}`,
       fields: fields({
         audience: fc.constantFrom('staff', 'press', 'nobody'),
@@ -599,7 +606,7 @@ describe('forms sent by hand', function () {
       }),
     },
     'POST /templates/search': {
-      by: () => person,
+      by: anybody,
       path: () => '/templates/search',
       fields: fields({ search: odd }),
     },
@@ -706,7 +713,7 @@ describe('forms sent by hand', function () {
       }),
     },
     'POST /me/phone': {
-      by: () => person,
+      by: anybody,
       path: () => '/me/phone',
       fields: fields({ code: fc.oneof(odd, fc.constant('123456')) }),
     },

@@ -12,11 +12,10 @@ import {
   Confirm,
   FieldView,
   Hidden,
-  PageHead,
   Section,
 } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields, idParam, type State, translate } from '../../context.ts';
-import { renderPage } from '../frame.tsx';
+import { renderConsole } from '../console/shell.tsx';
 
 /** Who receives, and whether the channel is open; nothing of what comes. */
 export function anonymousSettings(router: Router<State>): void {
@@ -39,17 +38,12 @@ async function render(ctx: Ctx, problem?: string): Promise<void> {
     select r.id, p.name, r.standing, r.public_key is not null as ready
     from anonymous_recipient r join person p on p.id = r.person_id
     where r.ended_at is null order by r.standing desc, p.name`.execute(app.db);
-  renderPage(ctx, {
+  renderConsole(ctx, {
     title: t('anonymous.set.title'),
-    width: 'reading',
+    lead: t('anonymous.set.lead'),
     path: '/console/anonymous',
     body: (
       <>
-        <PageHead
-          title={t('anonymous.set.title')}
-          lead={t('anonymous.set.lead')}
-          up={{ href: '/console', label: t('page.console') }}
-        />
         {problem ? (
           <Alert tone="bad" announce="alert">
             {problem}

@@ -83,10 +83,11 @@ export async function askedApproval(ctx: Ctx): Promise<void> {
   back();
 }
 
-/** The role of the form, in which the viewer acts. @throws HeedError `forbidden` */
+/** The role of the form, in which the viewer acts. @throws HeedError `bad-request` for none, `forbidden` for another's */
 function roleIn(ctx: Ctx, roles: readonly string[], acting: readonly string[]) {
   const role = approverRoles.find((one) => one === formFields(ctx).role);
-  if (role && (roles.includes(role) || acting.includes(role))) return role;
+  if (!role) throw new HeedError('bad-request', 'that is no role that approves');
+  if (roles.includes(role) || acting.includes(role)) return role;
   throw new HeedError('forbidden', 'this person does not act in that role');
 }
 
