@@ -51,7 +51,7 @@ export async function declare(tx: Tx, deps: { vault: Vault }, declaration: Decla
   );
   if (recent && !another) return joined(tx, deps, recent, declaration);
   const id = v7();
-  const code = newCode(drill ? 'D-' : '', 4);
+  const code = await freeCode(tx, () => newCode(drill ? 'D-' : '', 4));
   const plan = await newestPlan(tx);
   await sql`
     insert into incident (id, code, drill, level, plan_version, declared_by, declared_at, once, looked_at)
@@ -69,6 +69,18 @@ export async function declare(tx: Tx, deps: { vault: Vault }, declaration: Decla
   if (by) await addWords(tx, deps, incident, { by, text: words, once, now });
   touch(tx, 'crisis');
   return { incident, what: 'declared' };
+}
+
+/**
+ * A code that no incident has: with four characters one in some hundreds would be declared under another's, and refused.
+ * Declarations of one kind come one after the other, and the kinds have codes of their own.
+ */
+export async function freeCode(tx: Tx, make: () => string): Promise<string> {
+  for (;;) {
+    const code = make();
+    const { rows } = await sql`select from incident where code = ${code}`.execute(tx);
+    if (rows.length === 0) return code;
+  }
 }
 
 /** Whoever declares it is there: nobody waits for their answer, and nothing rings at them. */

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { v7 } from 'uuid';
 import { answerCall } from '../../src/crisis/answer.ts';
 import { changeLevel } from '../../src/crisis/change.ts';
-import { declare } from '../../src/crisis/declare.ts';
+import { declare, freeCode } from '../../src/crisis/declare.ts';
 import type { Level } from '../../src/crisis/levels.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
@@ -143,6 +143,13 @@ describe('a crisis', function () {
     }
     const { text } = await (await heed.signIn(lead)).get(`/crisis/${long.incident.id}`);
     expect(text).to.include('begins').and.include(' ends');
+  });
+
+  it('a code that another incident has had is not taken again', async () => {
+    const { incident } = await declares();
+    const made = [incident.code, incident.code, 'ZZZZ'];
+    const code = await inTransaction(heed.db, (tx) => freeCode(tx, () => made.shift() ?? ''));
+    expect([code, made]).to.deep.equal(['ZZZZ', []]);
   });
 
   it('whoever answers is paged no more; whoever does not is, and who has no other way is paged anew', async () => {
