@@ -15,7 +15,7 @@ import { HeedError } from '../../src/errors.ts';
 import { formatDate, formatMoment } from '../../src/messages/format.ts';
 import { demand } from '../../src/people/permissions.ts';
 import { newRequestPath } from '../../src/requests/present.ts';
-import { longestText, textProblem } from '../../src/threads/rules.ts';
+import { textProblem } from '../../src/threads/rules.ts';
 import { isUuid } from '../../src/uuid.ts';
 import {
   Alert,
@@ -29,6 +29,7 @@ import {
 } from '../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields, idParam, type State, signedIn, translate } from '../context.ts';
 import { renderPage } from './frame.tsx';
+import { WordsField } from './words-field.tsx';
 
 /** What concerned somebody in a leak: their own page, and nobody else's. */
 export function concernedPages(router: Router<State>): void {
@@ -135,20 +136,7 @@ async function showConcerned(
               value={wrong?.role ?? 'hr'}
               optional={t('common.optional')}
             />
-            <FieldView
-              id="concerned-text"
-              field={{
-                name: 'text',
-                kind: 'long-text',
-                label: words('askWords'),
-                required: true,
-                maxLength: longestText,
-              }}
-              value={wrong?.typed ?? ''}
-              {...(wrong ? { error: t(`threads.problem.${wrong.problem}`) } : {})}
-              focusError
-              optional={t('common.optional')}
-            />
+            <WordsField ctx={ctx} id="concerned-text" name="text" label={words('askWords')} wrong={wrong} />
             <Button look="primary">{words('askDo')}</Button>
           </form>
         </Section>

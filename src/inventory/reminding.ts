@@ -1,13 +1,12 @@
 import { sql } from 'kysely';
-import { DateTime } from 'luxon';
 import { wallAt } from '../calendar/wall.ts';
 import type { Db, Tx } from '../db/pool.ts';
 import { formatDay } from '../messages/format.ts';
 import type { Message } from '../messages/model.ts';
 import { localized } from '../messages/texts.ts';
 import { can } from '../people/permissions.ts';
-import { type Asked, type Key, keyOf, type ReminderSource, type Wording } from '../reminders/source.ts';
-import { companyZone } from '../zone.ts';
+import { askedByDay, type DueByDay } from '../reminders/asked-by-day.ts';
+import type { Asked, Key, ReminderSource, Wording } from '../reminders/source.ts';
 
 export const registerPath = '/console/inventory';
 
@@ -27,13 +26,7 @@ export const registerSource: ReminderSource = {
 };
 
 async function reviewsNow(db: Db | Tx, things: readonly Key[]): Promise<ReadonlyMap<string, Asked>> {
-  const { rows } = await sql<{
-    personId: string;
-    about: string;
-    sentAt: Date;
-    dueOn: string;
-    employed: boolean;
-  }>`
+  const { rows } = await sql<DueByDay>`
     select q.person as "personId", q.about, v.opened_at as "sentAt", v.due_on::text as "dueOn",
       exists (select from employment e where e.person_id = q.person and e.to_at is null) as employed
     from unnest(${things.map(({ about }) => about)}::uuid[], ${things.map(({ personId }) => personId)}::uuid[])
@@ -41,15 +34,7 @@ async function reviewsNow(db: Db | Tx, things: readonly Key[]): Promise<Readonly
     join inventory_review v on v.id = q.about and v.reviewed_at is null and v.reviewer_id = q.person`.execute(
     db,
   );
-  return new Map(
-    rows.map(({ dueOn, employed, sentAt, ...key }): [string, Asked] => [
-      keyOf(key),
-      {
-        ...{ open: true, sentAt, leaving: !employed, subject: null },
-        dueAt: DateTime.fromISO(dueOn, { zone: companyZone }).endOf('day').toJSDate(),
-      },
-    ]),
-  );
+  return askedByDay(rows);
 }
 
 const titles = localized((t) => t('inventory.reminded.thing'));

@@ -13,16 +13,10 @@ import type { Incident } from '../../../src/crisis/store.ts';
 import { inTransaction } from '../../../src/db/pool.ts';
 import { formatMoment } from '../../../src/messages/format.ts';
 import { can, demand } from '../../../src/people/permissions.ts';
-import { longestText, textProblem } from '../../../src/threads/rules.ts';
-import {
-  Badge,
-  Confirm,
-  DataTable,
-  FieldView,
-  Section,
-  type Tone,
-} from '../../../src/web/components/index.ts';
+import { textProblem } from '../../../src/threads/rules.ts';
+import { Badge, Confirm, DataTable, Section, type Tone } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields, type State, signedIn, translate } from '../../context.ts';
+import { WordsField } from '../words-field.tsx';
 import { backTo, inside, renderIncident } from './frame.tsx';
 import { platformName } from './platform-name.ts';
 import { SeatsSection, type WrongSeat } from './seats.tsx';
@@ -175,19 +169,12 @@ function TrustForm({
       post={{ url: `${crisisPath(incident.id)}/trust`, csrf: csrf(ctx) }}
       values={{ platform, trusted: trusted ? 'no' : 'yes', once: v7() }}
     >
-      <FieldView
+      <WordsField
+        ctx={ctx}
         id={`trust-${platform}`}
-        field={{
-          name: 'why',
-          kind: 'long-text',
-          label: t('crisis.rooms.trust.why'),
-          required: true,
-          maxLength: longestText,
-        }}
-        value={wrong?.typed ?? ''}
-        {...(wrong ? { error: t(`threads.problem.${wrong.problem}`) } : {})}
-        focusError
-        optional={t('common.optional')}
+        name="why"
+        label={t('crisis.rooms.trust.why')}
+        wrong={wrong}
       />
     </Confirm>
   );

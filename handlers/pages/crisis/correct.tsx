@@ -5,9 +5,10 @@ import { lockIncident } from '../../../src/crisis/store.ts';
 import { addWords, wordsOf } from '../../../src/crisis/words.ts';
 import { inTransaction } from '../../../src/db/pool.ts';
 import { HeedError } from '../../../src/errors.ts';
-import { longestText, textProblem } from '../../../src/threads/rules.ts';
-import { Button, FieldView, Hidden, Section } from '../../../src/web/components/index.ts';
+import { textProblem } from '../../../src/threads/rules.ts';
+import { Button, Hidden, Section } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields, idParam, type State, translate } from '../../context.ts';
+import { WordsField } from '../words-field.tsx';
 import { backTo, inside, renderIncident } from './frame.tsx';
 
 /** What was known and is otherwise: said anew, while the entry stays and says so. */
@@ -41,19 +42,11 @@ async function showCorrection(ctx: Ctx, wrong?: { typed: string; problem: string
           noValidate
         >
           <Hidden csrf={csrf(ctx)} values={{ once: v7() }} />
-          <FieldView
+          <WordsField
+            ctx={ctx}
             id="crisis-correction"
-            field={{
-              name: 'words',
-              kind: 'long-text',
-              label: t('crisis.questions.correctLabel'),
-              required: true,
-              maxLength: longestText,
-            }}
-            value={wrong?.typed ?? ''}
-            {...(wrong ? { error: t(`threads.problem.${wrong.problem}`) } : {})}
-            focusError
-            optional={t('common.optional')}
+            label={t('crisis.questions.correctLabel')}
+            wrong={wrong}
           />
           <Button look="primary">{t('crisis.questions.correctDo')}</Button>
         </form>

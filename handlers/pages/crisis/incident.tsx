@@ -20,8 +20,9 @@ import {
 import { htmlFragment } from '../../../src/web/layout.tsx';
 import { type Ctx, csrf, idParam, signedIn, translate } from '../../context.ts';
 import { streamPage } from '../frame.tsx';
+import type { WrongWords } from '../words-field.tsx';
 import { inside, renderIncident } from './frame.tsx';
-import { AddKnown, drawKnown, type WrongWords } from './known.tsx';
+import { AddKnown, drawKnown } from './known.tsx';
 import { ReportsOf } from './reports/of-incident.tsx';
 
 const standingTones: Record<Standing, Tone> = {

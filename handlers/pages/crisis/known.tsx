@@ -2,15 +2,10 @@ import { v7 } from 'uuid';
 import { crisisPath } from '../../../src/crisis/present.ts';
 import type { IncidentView } from '../../../src/crisis/read.ts';
 import { formatMoment } from '../../../src/messages/format.ts';
-import { longestText } from '../../../src/threads/rules.ts';
-import { Badge, Confirm, FieldView } from '../../../src/web/components/index.ts';
+import { Badge, Confirm } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, signedIn, translate } from '../../context.ts';
+import { WordsField, type WrongWords } from '../words-field.tsx';
 import { correctionPath } from './correct.tsx';
-
-export interface WrongWords {
-  typed: string;
-  problem: string;
-}
 
 /** What is known, in the order in which it was said. */
 export function drawKnown(ctx: Ctx, { known, incident }: IncidentView) {
@@ -52,20 +47,7 @@ export function AddKnown({ ctx, view, words }: { ctx: Ctx; view: IncidentView; w
       post={{ url: `${crisisPath(view.incident.id)}/words`, csrf: csrf(ctx) }}
       values={{ once: v7() }}
     >
-      <FieldView
-        id="crisis-add"
-        field={{
-          name: 'words',
-          kind: 'long-text',
-          label: t('crisis.page.addLabel'),
-          required: true,
-          maxLength: longestText,
-        }}
-        value={words?.typed ?? ''}
-        {...(words ? { error: t(`threads.problem.${words.problem}`) } : {})}
-        focusError
-        optional={t('common.optional')}
-      />
+      <WordsField ctx={ctx} id="crisis-add" label={t('crisis.page.addLabel')} wrong={words} />
     </Confirm>
   );
 }

@@ -5,9 +5,10 @@ import { ask, type Question, questionsOf, reply } from '../../../src/crisis/room
 import { inTransaction } from '../../../src/db/pool.ts';
 import { HeedError } from '../../../src/errors.ts';
 import { formatMoment } from '../../../src/messages/format.ts';
-import { longestText, textProblem } from '../../../src/threads/rules.ts';
-import { Badge, Button, Confirm, FieldView, Hidden, Section } from '../../../src/web/components/index.ts';
+import { textProblem } from '../../../src/threads/rules.ts';
+import { Badge, Button, Confirm, Hidden, Section } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields, idParam, type State, signedIn, translate } from '../../context.ts';
+import { WordsField, type WrongWords } from '../words-field.tsx';
 import { backTo, inside, renderIncident } from './frame.tsx';
 import { showRoom } from './room.tsx';
 
@@ -69,15 +70,7 @@ function Said({
   );
 }
 
-export function AskForm({
-  ctx,
-  incident,
-  wrong,
-}: {
-  ctx: Ctx;
-  incident: string;
-  wrong?: { words: string; problem: string };
-}) {
+export function AskForm({ ctx, incident, wrong }: { ctx: Ctx; incident: string; wrong?: WrongWords }) {
   const t = translate(ctx);
   return (
     <Confirm
@@ -89,20 +82,7 @@ export function AskForm({
       post={{ url: `${crisisPath(incident)}/questions`, csrf: csrf(ctx) }}
       values={{ once: v7() }}
     >
-      <FieldView
-        id="crisis-question"
-        field={{
-          name: 'words',
-          kind: 'long-text',
-          label: t('crisis.questions.askLabel'),
-          required: true,
-          maxLength: longestText,
-        }}
-        value={wrong?.words ?? ''}
-        {...(wrong ? { error: t(`threads.problem.${wrong.problem}`) } : {})}
-        focusError
-        optional={t('common.optional')}
-      />
+      <WordsField ctx={ctx} id="crisis-question" label={t('crisis.questions.askLabel')} wrong={wrong} />
     </Confirm>
   );
 }
@@ -115,7 +95,7 @@ async function asked(ctx: Ctx): Promise<void> {
   const problem = textProblem(words);
   if (problem) {
     ctx.status = 422;
-    return showRoom(ctx, { question: { words, problem } });
+    return showRoom(ctx, { question: { typed: words, problem } });
   }
   const said = { text: words, by: viewer.id, once: `page:${viewer.id}:${once.slice(0, 80)}`, now };
   await inTransaction(app.db, (tx) => ask(tx, app, incident.id, said));
@@ -141,20 +121,7 @@ async function showQuestion(ctx: Ctx, wrong?: { typed: string; problem: string }
         ))}
         <form class="answer-form" method="post" action={`${questionPath(incident.id, id)}/reply`} noValidate>
           <Hidden csrf={csrf(ctx)} values={{ once: v7() }} />
-          <FieldView
-            id="crisis-reply"
-            field={{
-              name: 'words',
-              kind: 'long-text',
-              label: t('crisis.questions.answerLabel'),
-              required: true,
-              maxLength: longestText,
-            }}
-            value={wrong?.typed ?? ''}
-            {...(wrong ? { error: t(`threads.problem.${wrong.problem}`) } : {})}
-            focusError
-            optional={t('common.optional')}
-          />
+          <WordsField ctx={ctx} id="crisis-reply" label={t('crisis.questions.answerLabel')} wrong={wrong} />
           <Button look="primary">{t('crisis.questions.answerDo')}</Button>
         </form>
       </Section>

@@ -8,6 +8,7 @@ import { liveAttributes, Section, Timeline } from '../../../src/web/components/i
 import { htmlFragment } from '../../../src/web/layout.tsx';
 import { type Ctx, idParam, type State, signedIn, translate } from '../../context.ts';
 import { streamPage } from '../frame.tsx';
+import type { WrongWords } from '../words-field.tsx';
 import { inside, renderIncident } from './frame.tsx';
 import { AskForm, drawQuestions } from './questions.tsx';
 import { NewTaskForm } from './task-forms.tsx';
@@ -21,8 +22,8 @@ export function roomPages(router: Router<State>): void {
 
 /** What has to be put right in a form of the room, with what was typed. */
 export interface WrongInRoom {
-  task?: { words: string; problem: string };
-  question?: { words: string; problem: string };
+  task?: WrongWords;
+  question?: WrongWords;
 }
 
 /** GET /crisis/:incident/room */

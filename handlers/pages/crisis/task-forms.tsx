@@ -1,9 +1,9 @@
 import { v7 } from 'uuid';
 import { crisisPath } from '../../../src/crisis/present.ts';
 import { crisisRoles } from '../../../src/people/person.ts';
-import { longestText } from '../../../src/threads/rules.ts';
 import { Confirm, FieldView } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, translate } from '../../context.ts';
+import { WordsField, type WrongWords } from '../words-field.tsx';
 import { withins } from './withins.ts';
 
 /** How soon it is wanted: a row to tap, since nobody sets a date and an hour at night on a phone. */
@@ -26,15 +26,7 @@ export function WithinField({ ctx, id }: { ctx: Ctx; id: string }) {
 }
 
 /** A task of the team's own. */
-export function NewTaskForm({
-  ctx,
-  incident,
-  wrong,
-}: {
-  ctx: Ctx;
-  incident: string;
-  wrong?: { words: string; problem: string };
-}) {
+export function NewTaskForm({ ctx, incident, wrong }: { ctx: Ctx; incident: string; wrong?: WrongWords }) {
   const t = translate(ctx);
   return (
     <Confirm
@@ -46,20 +38,7 @@ export function NewTaskForm({
       post={{ url: `${crisisPath(incident)}/tasks`, csrf: csrf(ctx) }}
       values={{ once: v7() }}
     >
-      <FieldView
-        id="crisis-task-words"
-        field={{
-          name: 'words',
-          kind: 'long-text',
-          label: t('crisis.tasks.words'),
-          required: true,
-          maxLength: longestText,
-        }}
-        value={wrong?.words ?? ''}
-        {...(wrong ? { error: t(`threads.problem.${wrong.problem}`) } : {})}
-        focusError
-        optional={t('common.optional')}
-      />
+      <WordsField ctx={ctx} id="crisis-task-words" label={t('crisis.tasks.words')} wrong={wrong} />
       <FieldView
         id="crisis-task-role"
         field={{

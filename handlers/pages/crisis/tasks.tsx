@@ -41,7 +41,7 @@ async function madeTask(ctx: Ctx): Promise<void> {
   const problem = textProblem(words);
   if (problem) {
     ctx.status = 422;
-    return showRoom(ctx, { task: { words, problem } });
+    return showRoom(ctx, { task: { typed: words, problem } });
   }
   const task = {
     words,

@@ -5,12 +5,11 @@ import { type OwnReport, readOwnReport } from '../../../src/crisis/reports/read.
 import type { ReportState } from '../../../src/crisis/reports/rules.ts';
 import { addToReport } from '../../../src/crisis/reports/take.ts';
 import { inTransaction } from '../../../src/db/pool.ts';
-import { longestText, textProblem } from '../../../src/threads/rules.ts';
+import { textProblem } from '../../../src/threads/rules.ts';
 import {
   Alert,
   Badge,
   Button,
-  FieldView,
   Hidden,
   PageHead,
   Section,
@@ -18,6 +17,7 @@ import {
 } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields, idParam, signedIn, translate } from '../../context.ts';
 import { renderPage } from '../frame.tsx';
+import { WordsField } from '../words-field.tsx';
 import { Said } from './said.tsx';
 
 export const reportTones: Record<ReportState, Tone> = {
@@ -95,20 +95,7 @@ function Add({ ctx, id, wrong }: { ctx: Ctx; id: string; wrong?: Wrong }) {
     <Section id="add" title={t('crisis.reports.own.add')} sheet>
       <form class="answer-form" method="post" action={`${ownReportPath(id)}/words`} noValidate>
         <Hidden csrf={csrf(ctx)} values={{ once: v7() }} />
-        <FieldView
-          id="report-more"
-          field={{
-            name: 'words',
-            kind: 'long-text',
-            label: t('crisis.reports.own.addLabel'),
-            required: true,
-            maxLength: longestText,
-          }}
-          value={wrong?.typed ?? ''}
-          {...(wrong ? { error: t(`threads.problem.${wrong.problem}`) } : {})}
-          focusError
-          optional={t('common.optional')}
-        />
+        <WordsField ctx={ctx} id="report-more" label={t('crisis.reports.own.addLabel')} wrong={wrong} />
         <Button>{t('crisis.reports.own.add')}</Button>
       </form>
     </Section>

@@ -1,20 +1,12 @@
 import { sql } from 'kysely';
-import { DateTime } from 'luxon';
 import { wallAt } from '../../calendar/wall.ts';
 import type { Db, Tx } from '../../db/pool.ts';
 import { formatDay } from '../../messages/format.ts';
 import type { Message } from '../../messages/model.ts';
 import { localized } from '../../messages/texts.ts';
 import { can } from '../../people/permissions.ts';
-import {
-  type Asked,
-  type Key,
-  keyOf,
-  type ReminderSource,
-  type Thing,
-  type Wording,
-} from '../../reminders/source.ts';
-import { companyZone } from '../../zone.ts';
+import { askedByDay, type DueByDay } from '../../reminders/asked-by-day.ts';
+import type { Asked, Key, ReminderSource, Thing, Wording } from '../../reminders/source.ts';
 import { crisisPath } from '../present.ts';
 
 /** Where its owner says that it is done, who need not be one of those who were in the incident. */
@@ -38,13 +30,7 @@ export const reviewSource: ReminderSource = {
 };
 
 async function openOnes(db: Db | Tx, things: readonly Key[]): Promise<ReadonlyMap<string, Asked>> {
-  const { rows } = await sql<{
-    personId: string;
-    about: string;
-    sentAt: Date;
-    dueOn: string;
-    employed: boolean;
-  }>`
+  const { rows } = await sql<DueByDay>`
     select q.person as "personId", q.about, o.at as "sentAt", o.due_on::text as "dueOn",
       exists (select from employment e where e.person_id = q.person and e.to_at is null) as employed
     from unnest(${things.map(({ about }) => about)}::uuid[], ${things.map(({ personId }) => personId)}::uuid[])
@@ -56,15 +42,7 @@ async function openOnes(db: Db | Tx, things: readonly Key[]): Promise<ReadonlyMa
       select a.made_at, a.due_on from incident_action a
       where a.id = q.about and a.ended_at is null and a.owner_id = q.person
     ) o on true`.execute(db);
-  return new Map(
-    rows.map(({ dueOn, employed, sentAt, ...key }): [string, Asked] => [
-      keyOf(key),
-      {
-        ...{ open: true, sentAt, leaving: !employed, subject: null },
-        dueAt: DateTime.fromISO(dueOn, { zone: companyZone }).endOf('day').toJSDate(),
-      },
-    ]),
-  );
+  return askedByDay(rows);
 }
 
 interface Where {

@@ -8,6 +8,7 @@ import { openIncidents } from '../../../../src/crisis/store.ts';
 import { longestText } from '../../../../src/threads/rules.ts';
 import { Button, Confirm, FieldView, Hidden, Section } from '../../../../src/web/components/index.ts';
 import { type Ctx, csrf, translate } from '../../../context.ts';
+import { WordsField } from '../../words-field.tsx';
 import { GradingFields } from '../grading-form.tsx';
 
 /** What has to be put right in a form of the page. */
@@ -129,20 +130,7 @@ function Ask({ ctx, post, wrong: { asked } }: FormProps) {
       post={post}
       values={{ once: v7() }}
     >
-      <FieldView
-        id="report-ask"
-        field={{
-          name: 'words',
-          kind: 'long-text',
-          label: t('crisis.reports.page.askLabel'),
-          required: true,
-          maxLength: longestText,
-        }}
-        value={asked?.typed ?? ''}
-        {...(asked ? { error: t(`threads.problem.${asked.problem}`) } : {})}
-        focusError
-        optional={t('common.optional')}
-      />
+      <WordsField ctx={ctx} id="report-ask" label={t('crisis.reports.page.askLabel')} wrong={asked} />
     </Confirm>
   );
 }
