@@ -1,4 +1,7 @@
+import { fileTimes } from './file-times.ts';
 import type { TestServer } from './postgres.ts';
+
+export const mochaHooks = fileTimes(process.env.HEED_TEST_TIMES);
 
 /**
  * One database server for the whole run. Mocha runs these in its main process; workers are forked later and
