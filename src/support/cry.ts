@@ -12,16 +12,19 @@ const mostRead = 6_000;
  */
 export function isCryForHelp(typed: string): boolean {
   const read = typed.length <= mostRead ? [typed] : [typed.slice(0, mostRead), typed.slice(-mostRead)];
-  return read.some(cries);
+  return read.flatMap(partsOf).some(cries);
+}
+
+/**
+ * Everything that is judged by itself: the whole; each line, so that what is heard alone is heard among others too; each
+ * sentence, since "想死。你们别管我" is no "想死你们".
+ */
+function partsOf(typed: string): string[] {
+  const parts = [typed, ...typed.split(/[\n\r]+/u), ...typed.split(/[\n\r。！？!?.,，;；、…~～]+/u)];
+  return [...new Set(parts)].filter((part) => part.trim() !== '');
 }
 
 function cries(typed: string): boolean {
-  // Each sentence by itself too: "想死。你们别管我" is no "想死你们".
-  const sentences = typed.split(/[\n\r。！？!?.,，;；、…~～]+/u).filter((part) => part.trim() !== '');
-  return [typed, ...(sentences.length > 1 ? sentences : [])]
-    .map(plainOf)
-    .some(
-      ({ dense, words, letters }) =>
-        criesInChinese(dense, letters) || words.some((some) => criesInEnglish(some, letters)),
-    );
+  const { dense, words, letters } = plainOf(typed);
+  return criesInChinese(dense, letters) || words.some((some) => criesInEnglish(some, letters));
 }

@@ -12,6 +12,9 @@ const everyday = linesOf('everyday');
 const chinese = cries.filter((line) => /^[\p{Script=Han}，。、！？\s]+$/u.test(line));
 const english = cries.filter((line) => /^[a-z' ]+$/i.test(line) && line.includes(' '));
 
+/** Another by CRY_SEED; the same by default, so that a run says the same thing twice. */
+const seed = Number(process.env.CRY_SEED ?? 8);
+
 /** One character of a line, and what it becomes there. */
 const within = (line: string, at: number, change: (before: string, after: string) => string) => {
   const all = Array.from(line);
@@ -86,7 +89,7 @@ describe('a cry for help', () => {
           const changed = change(line, at, mark);
           expect(isCryForHelp(changed), changed).to.equal(true);
         }),
-        { numRuns: 2_000 },
+        { seed, numRuns: 2_000 },
       );
     });
 
@@ -150,6 +153,11 @@ describe('a cry for help', () => {
   holds('on lines of their own among others', cries, (line, _at, mark) => `${mark}\n${line}\n${mark}`, [
     ...['我的待办', '笑死', 'my tasks', '请问制度什么时候生效？', 'lol'],
   ]);
+
+  it('is heard in every line of the corpus also among others, since each line is judged by itself too', () => {
+    expect(isCryForHelp("lol\nI'm sorry, goodbye\nlol")).to.equal(true);
+    expect(cries.filter((line) => !isCryForHelp(`lol\n${line}\n请问制度什么时候生效？`))).to.deep.equal([]);
+  });
 
   it('is heard at the end of a long text', () => {
     expect(isCryForHelp(`${'今天开会。'.repeat(5_000)}我不想活了`)).to.equal(true);
