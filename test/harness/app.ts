@@ -30,7 +30,7 @@ import { masterKeyFrom } from '../../src/vault/master.ts';
 import { tokensFrom } from '../../src/web/tokens.ts';
 import { companyZone as zone } from '../../src/zone.ts';
 import { type Browser, browserFor } from './browser.ts';
-import { testDatabase } from './database.ts';
+import { seededDatabase } from './database.ts';
 
 export interface TestApp {
   url: string;
@@ -66,10 +66,13 @@ const samplePolicies = fileURLToPath(new URL('../../policies', import.meta.url))
  * no deliveries, no sequencer, no sweeps.
  */
 export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const database = await testDatabase();
+  const clock = new FixedClock(options.now ?? '2026-08-03T02:00:00Z');
+  const contents = { people: true, policies: true, ...options };
+  const database = await seededDatabase(contentsName(contents, clock.now()), (db) =>
+    seed(db, contents, clock.now()),
+  );
   const { db } = database;
   const dataDir = await mkdtemp(join(tmpdir(), 'heed-app-'));
-  const clock = new FixedClock(options.now ?? '2026-08-03T02:00:00Z');
   const log = options.log ?? createLog('silent');
   const secrets = secretsFrom(['a secret for tests, of no use anywhere else']);
   const vault = { master: masterKeyFrom(secrets) };
@@ -97,7 +100,6 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     ...slackOf(connected),
     zone,
   };
-  await seed(app, { people: true, policies: true, ...options });
   const answer = createHttp(app).callback();
   const server = createServer((request, response) => void answer(request, response));
   app.baseUrl = await listen(server);
@@ -121,16 +123,21 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
   };
 }
 
-async function seed(
-  { db, clock, policyHooks }: App,
-  { people, policies }: { people: boolean; policies: boolean },
-): Promise<void> {
-  const now = clock.now();
+interface Contents {
+  people: boolean;
+  policies: boolean;
+}
+
+const contentsName = ({ people, policies }: Contents, now: Date): string =>
+  `${people ? 'people' : 'nobody'} ${policies ? 'policies' : 'none'} ${now.toISOString()}`;
+
+async function seed(db: Db, { people, policies }: Contents, now: Date): Promise<void> {
+  if (!people && !policies) return;
   await inTransaction(db, async (tx) => {
     if (people) await seedSampleCompany(tx, now);
     if (!policies) return;
     for (const document of await readPolicyFolder(samplePolicies)) {
-      await publishPolicy(tx, document, { now, actor: 'heed', hooks: policyHooks });
+      await publishPolicy(tx, document, { now, actor: 'heed', hooks: noticeHooks(zone) });
     }
   });
 }

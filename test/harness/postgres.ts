@@ -36,9 +36,21 @@ export async function createTemplate(
 ): Promise<string> {
   const name = newName(server.run);
   await withAdmin(server.url, (admin) => admin.query(`CREATE DATABASE ${name}`));
-  const url = onDatabase(server.url, name);
+  return closed(onDatabase(server.url, name), prepare);
+}
+
+/** A template with more in it: a copy of one, which `prepare` fills further. It goes when the run ends. Returns its URL. */
+export async function extendTemplate(
+  templateUrl: string,
+  prepare: (url: string) => Promise<void>,
+): Promise<string> {
+  const { url } = await createDatabase(templateUrl);
+  return closed(url, prepare);
+}
+
+async function closed(url: string, prepare: (url: string) => Promise<void>): Promise<string> {
   await prepare(url);
-  await withAdmin(server.url, (admin) => admin.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`));
+  await withAdmin(url, (admin) => admin.query(`ALTER DATABASE ${nameIn(url)} ALLOW_CONNECTIONS false`));
   return url;
 }
 
