@@ -31,7 +31,7 @@ export const listRecords = (
     const limit = Math.min(pageSize, await leftToRead(tx, 'list', looking));
     const { now, zone, after } = looking;
     const places = await placesIn(tx, one, { now, zone, after, limit });
-    const records = await headsAt(tx, vault, places);
+    const records = await headsAt(tx, vault, { accessCase: one.id }, places);
     await logView(tx, vault, one, looking, {
       what: 'list',
       shown: records.map(({ id }) => id),

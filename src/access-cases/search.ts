@@ -70,7 +70,7 @@ function nextSlice(
     const read =
       one.parts === 'content'
         ? await openContent(tx, vault, { accessCase: one.id }, places)
-        : await headsAt(tx, vault, places);
+        : await headsAt(tx, vault, { accessCase: one.id }, places);
     const hits = read.filter((record) => matches(textOf(record), terms)).map(withoutBody);
     const shown = hits.map(({ id }) => id);
     await logView(tx, vault, one, looking, { what: 'search', shown, read, terms: typed });

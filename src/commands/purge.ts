@@ -69,14 +69,18 @@ export function planLines({ days, stays, released, reasons, refused, odd, names 
       ? table(['kept until', 'category', 'deleted', 'stays'], rows)
       : ['Nothing is over: nothing would be deleted.']),
     ...(empty.length > 0 ? [`${empty.length} days without a record would be dropped.`] : []),
-    ...reasons.map(({ by, id, records }) =>
-      by === 'hold' ? `stays: ${records} by hold ${id}` : `stays: ${records} by a request that is open`,
-    ),
+    ...reasons.map(({ by, id, records }) => `stays: ${records} ${stayWords[by]}${id ? ` ${id}` : ''}`),
     ...(refused ? [refusal(refused)] : []),
     ...odd.map((name) => `${name} is no partition that Heed made: look at it and drop it by hand.`),
     'This was a dry run; nothing was changed.',
   ];
 }
+
+const stayWords: Readonly<Record<Plan['reasons'][number]['by'], string>> = {
+  hold: 'by hold',
+  request: 'by a request that is open',
+  restriction: 'as people had their use restricted',
+};
 
 function outcomeLines({ dropped, left, released, keys, refused }: PurgeOutcome, moved: number): string[] {
   if (refused) return [refusal(refused)];

@@ -42,7 +42,7 @@ export interface RetentionSchema {
   };
   deletion_stopped: {
     by_id: string;
-    by_what: 'hold' | 'request';
+    by_what: 'hold' | 'request' | 'restriction';
     /** Null: whoever it is about. */
     person_id: string | null;
     policy_id: string | null;

@@ -51,12 +51,11 @@ function textOf(record: RecordLine | OpenedRecord): string | undefined {
 export const mostFile = 16 * 1_024 * 1_024;
 
 /** Why what was said in a record is not in its subject's copy; words for each stand below `requests.leftOut.`. */
-export type LeftOut = 'restricted' | 'erased' | 'written-by-others' | 'too-large' | 'not-read';
+export type LeftOut = 'erased' | 'written-by-others' | 'too-large' | 'not-read';
 
 /** Undefined where nothing is left out: it is there, or no content is kept. */
 export function leftOutFor(record: OpenedRecord, personId: string): LeftOut | undefined {
-  const { head, body, restricted } = record;
-  if (restricted) return 'restricted';
+  const { head, body } = record;
   if (!head) return 'erased';
   if (!head.body) return undefined;
   if (head.from.person !== personId) return 'written-by-others';

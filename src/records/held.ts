@@ -21,10 +21,19 @@ export interface HeldRecords {
   to: Date;
   /** The last day of those that have one. */
   keptUntil: string | null;
-  /** How many are kept past their day, under a hold. */
+  /** How many are kept past their day, since something stops their deletion. */
   held: number;
-  restricted: boolean;
+  /** How many are stored and no more. */
+  restricted: number;
 }
+
+/** Looked for only where something in the policy is restricted at all: every record of theirs is read for it. */
+const restricted = (personId: string) => sql`
+  (select coalesce(sum(r.count), 0)::int
+   from record_subject s join record r on r.expires_on = s.expires_on and r.id = s.record_id
+   where s.person_id = ${personId}::uuid and s.category_id = c.id and ${isRestricted}
+     and (exists (select from data_restriction d where d.policy_id = c.policy_id and d.ended_at is null)
+       or exists (select from objection o where o.policy_id = c.policy_id and o.state in ('open', 'upheld'))))`;
 
 /** By category, the newest first. Counts only; which basis and version it is, the newest record of each tells. */
 export async function heldRecords(db: Db | Tx, personId: string): Promise<HeldRecords[]> {
@@ -32,7 +41,7 @@ export async function heldRecords(db: Db | Tx, personId: string): Promise<HeldRe
     select m.category_id as "categoryId", c.policy_id as "policyId", p.code, c.disclosure, r.version_id as "versionId",
            (select whose ->> 'basis' from jsonb_array_elements(r.gate -> 'subjects') whose
             where whose ->> 'person' = ${personId}::text) as basis,
-           m.count, m.since, m.last, m.until as "keptUntil", m.held, ${isRestricted} as restricted,
+           m.count, m.since, m.last, m.until as "keptUntil", m.held, ${restricted(personId)} as restricted,
            (select jsonb_object_agg(t.language, t.title) from policy_text t where t.version_id = r.version_id) as titles
     from (
       select s.category_id, sum(${timesIn})::int as count, min(s.times[1]) as since, max(${lastTime}) as last,

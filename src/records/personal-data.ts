@@ -53,7 +53,7 @@ export function recordData({ vault }: { vault: Vault }): PersonalData {
       const held = await heldRecords(db, personId);
       return held.map(({ count, from, to, versionId, disclosure, basis, restricted }) => ({
         ...{ category, count, from, to, versionId, disclosure, basis },
-        restricted: restricted ? count : 0,
+        restricted,
       }));
     },
     erase,

@@ -34,11 +34,11 @@ export interface RecordLine extends RecordPlace {
   disclosure: string;
   versionId: string;
   decision: GateDecision;
-  /** Stored and no more: neither head nor content is opened, for nobody. */
+  /** Stored and no more: neither head nor content is opened, but for its own subject's copy (GDPR 15). */
   restricted: boolean;
   /** Whether what was said is kept; false also where that stands in a head that is not opened. */
   content: boolean;
-  /** Who, whom, when, how large; null of one that is restricted, or whose keys are erased. */
+  /** Who, whom, when, how large; null of one that is closed to whoever looks, or whose keys are erased. */
   head: RecordHead | null;
 }
 
@@ -73,7 +73,7 @@ export interface HeadsWanted {
   limit?: number;
 }
 
-/** A person's records, newest first, a page at a time. Content is not even read. */
+/** A person's records for their own copy, newest first, a page at a time. Content is not even read. */
 export async function headsOf(
   db: Db | Tx,
   vault: Vault,
@@ -98,7 +98,7 @@ export async function headsOf(
     ) w
     join record r on r.expires_on = w.expires_on and r.id = w.segment
     join record_category c on c.id = r.category_id`.execute(db);
-  const opened = await openRows(db, vault, rows);
+  const opened = await openRows(db, vault, { subject: personId }, rows);
   return rows
     .flatMap(({ wanted }, n) => wanted.flatMap((nth) => opened[n]?.[nth] ?? []))
     .map(withoutBody)
@@ -112,7 +112,10 @@ const withoutBody = ({ body: _never, ...line }: OpenedRecord): RecordLine => lin
 
 /**
  * Opens records with their content. Only for their subject's own copy, and for access cases, which log each view: nothing
- * else calls it. What is restricted stays closed, and says so; what is not this subject's is as if it were not there.
+ * else calls it. What is restricted stays closed for a case, and says so; what is not this subject's is as if it were not
+ * there. Whoever had the use of their data restricted may still have it themselves: that they ask for it is the consent that
+ * GDPR 18(2) wants, and often they keep it for claims of theirs (18(1)(c)). A copy has of a record only what is its person's
+ * own (`for-subject.ts`), so nothing of whoever else may have restricted it leaves with it (decision 0063).
  */
 export async function openContent(
   db: Db | Tx,
@@ -122,24 +125,25 @@ export async function openContent(
 ): Promise<OpenedRecord[]> {
   const whose: RawBuilder<SqlBool> =
     'subject' in reader ? sql`${reader.subject}::uuid = any(r.subjects)` : sql`true`;
-  return recordsAt(db, vault, places, whose, true);
+  return recordsAt(db, vault, reader, places, { whose, body: true });
 }
 
 /** Heads of these alone, for an access case that has logged the look. Content is not even read. */
 export async function headsAt(
   db: Db | Tx,
   vault: Vault,
+  reader: Extract<Reader, { accessCase: string }>,
   places: readonly RecordPlace[],
 ): Promise<RecordLine[]> {
-  return (await recordsAt(db, vault, places, sql`true`, false)).map(withoutBody);
+  return (await recordsAt(db, vault, reader, places, { whose: sql`true`, body: false })).map(withoutBody);
 }
 
 async function recordsAt(
   db: Db | Tx,
   vault: Vault,
+  reader: Reader,
   places: readonly RecordPlace[],
-  whose: RawBuilder<SqlBool>,
-  body: boolean,
+  { whose, body }: { whose: RawBuilder<SqlBool>; body: boolean },
 ): Promise<OpenedRecord[]> {
   if (places.length === 0) return [];
   const wanted = places.map(({ id, expiresOn }) =>
@@ -153,19 +157,25 @@ async function recordsAt(
     join record r on r.expires_on = wanted.day and r.id = wanted.id
     join record_category c on c.id = r.category_id
     where ${whose}`.execute(db);
-  const opened = await openRows(db, vault, rows);
+  const opened = await openRows(db, vault, reader, rows);
   const found = new Map(rows.map(({ segment, expiresOn }, n) => [`${segment} ${expiresOn}`, opened[n]]));
   return wanted.flatMap((slots) => slots.flatMap(({ name, n }) => found.get(name)?.[n] ?? []));
 }
 
 /** Of each segment its records, in their order. */
-async function openRows(db: Db | Tx, vault: Vault, rows: readonly Row[]): Promise<OpenedRecord[][]> {
-  const open = rows.filter(({ restricted }) => !restricted);
+async function openRows(
+  db: Db | Tx,
+  vault: Vault,
+  reader: Reader,
+  rows: readonly Row[],
+): Promise<OpenedRecord[][]> {
+  const opens = ({ restricted }: Row) => 'subject' in reader || !restricted;
+  const open = rows.filter(opens);
   const ids = open.flatMap(({ shares }) => shares.map(({ key }) => key));
   const keys = ids.length > 0 ? await survivingKeys(db, vault.master, ids) : new Map<string, Buffer>();
   return rows.map((row) => {
     const { segment, kinds, times, shares, head, body, decision, ...line } = row;
-    const own = row.restricted ? undefined : unwrapShares(keys, segment, shares);
+    const own = opens(row) ? unwrapShares(keys, segment, shares) : undefined;
     const heads = own && splitHeads(openPart(own, segment, 'head', head), times.length);
     const bodies = own && heads && body ? splitBodies(openPart(own, segment, 'body', body), heads) : [];
     return times.map((ms, n): OpenedRecord => {

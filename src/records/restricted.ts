@@ -4,7 +4,7 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 export const objectableBases = ['legitimate-interests', 'public-interest'] as const;
 
 /**
- * Whether a record is only stored and opened for nobody. Somebody it is about objects to the policy it is kept under, and
+ * Whether a record is only stored, and opened for nobody but for its own subject's copy. Somebody it is about objects to the policy it is kept under, and
  * it rests on a basis that one may object to (GDPR 18(1)(d)); or they had that policy restricted, whatever it rests on
  * (18(1)(a) to (c)). As it stands now and not as it stood at intake: either reaches what was there before. An objection
  * ends when it is decided, and one that was upheld leaves nothing to open; a restriction ends when it is lifted.

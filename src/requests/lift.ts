@@ -4,6 +4,7 @@ import { eachAlone } from '../each-alone.ts';
 import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
 import { demand } from '../people/permissions.ts';
+import { lookAgain } from '../retention/stops.ts';
 import { cleanText } from '../threads/rules.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { DeskAct } from './desk-acts.ts';
@@ -92,6 +93,8 @@ export async function endRestrictions(db: Db, deps: { vault: Vault }, now: Date)
         .returning('policy_id')
         .executeTakeFirst();
       if (!ended) return false;
+      // What it alone kept past its day goes.
+      await lookAgain(tx);
       await putStep(tx, deps.vault, { requestId: id, kind: 'lifted', now });
       await append(tx, {
         type: 'request.restriction-lifted',

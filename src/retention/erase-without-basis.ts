@@ -8,7 +8,7 @@ import { eraseKeys } from '../vault/erase.ts';
 import type { Vault } from '../vault/vault.ts';
 import { forgetRenewed } from './renewed-shares.ts';
 import { rewrap, shareAnew, type Wrapped } from './rewrap.ts';
-import { isStopped, stopsOfRecords } from './stops.ts';
+import { isStopped, stopsOfRights } from './stops.ts';
 import { takeTurn } from './turn.ts';
 
 /** Records of a person that rest, for that person, on a basis that is gone. */
@@ -42,7 +42,7 @@ export async function nextPiece(
   what: WithoutBasis,
 ): Promise<{ piece: Piece | undefined; waits: boolean }> {
   const { rows } = await sql<{ category: number; day: Day; stopped: boolean }>`
-    with ${stopsOfRecords}
+    with ${stopsOfRights}
     select r.category_id as category, r.key_day::text as day,
       (${isStopped} or exists (select from redating m where m.category_id = r.category_id and m.done_at is null)) as stopped
     from record_subject s join record r on r.expires_on = s.expires_on and r.id = s.record_id
@@ -81,7 +81,7 @@ export async function erasePiece(
   await takeTurn(tx);
   const { category, day } = piece;
   const { rows: going } = await sql<Wrapped & { count: number }>`
-    with ${stopsOfRecords}
+    with ${stopsOfRights}
     select r.id, r.expires_on::text as "expiresOn", r.subjects, r.shares, r.count
     from record_subject s join record r on r.expires_on = s.expires_on and r.id = s.record_id
     join record_category c on c.id = r.category_id

@@ -11,8 +11,8 @@ import { isStopped, recordsSource, stopsOfRecords } from './stops.ts';
 
 /** Something that stops deletion, and how much of what is over it does. */
 export interface Reason {
-  by: 'hold' | 'request';
-  /** Of the hold; a request is its person's and named nowhere here. */
+  by: 'hold' | 'request' | 'restriction';
+  /** Of the hold; a request, or what came of it, is its person's and named nowhere here. */
   id: string | null;
   records: number;
 }

@@ -14,17 +14,26 @@ export const lookAgain = (tx: Tx) => sql`update purge_state set ended = ended + 
 /** Monitored records are registered under this name; every other source belongs to Heed's own policy. */
 export const recordsSource = 'records';
 
-/**
- * What stops deletion of records, for a `with` clause: `stop (person_id, category_id, by_what)`. Null stands for
- * everybody and for every kind.
- */
-export const stopsOfRecords = sql`
+const stops = (which: RawBuilder<SqlBool>) => sql`
   stop as materialized (
     select s.person_id, c.id as category_id, s.by_what
     from deletion_stopped s
     left join record_category c on c.policy_id = s.policy_id and c.disclosure = s.disclosure
-    where (s.policy_id is null or c.id is not null) and (s.sources is null or ${recordsSource} = any(s.sources))
+    where ${which} and (s.policy_id is null or c.id is not null)
+      and (s.sources is null or ${recordsSource} = any(s.sources))
   )`;
+
+/**
+ * What stops deletion of records, for a `with` clause: `stop (person_id, category_id, by_what)`. Null stands for
+ * everybody and for every kind.
+ */
+export const stopsOfRecords = stops(sql`true`);
+
+/**
+ * … of what somebody is rid of by right: a consent taken back, an objection upheld. That another one in it had it restricted
+ * does not keep it.
+ */
+export const stopsOfRights = stops(sql`s.by_what <> 'restriction'`);
 
 /** Whether a record `r` is one of those; needs `stop` beside it. */
 export const isStopped = sql<SqlBool>`exists (

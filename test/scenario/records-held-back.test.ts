@@ -5,6 +5,7 @@ import { askAccess } from '../../src/access-cases/ask.ts';
 import { decideAccess } from '../../src/access-cases/decide.ts';
 import { listRecords, openRecord } from '../../src/access-cases/read.ts';
 import { inTransaction } from '../../src/db/pool.ts';
+import { guardedPersonalData } from '../../src/personal-data-sources.ts';
 import type { LegalBasis } from '../../src/policies/vocabulary.ts';
 import { heldRecords } from '../../src/records/held.ts';
 import { lockIntake } from '../../src/records/lock.ts';
@@ -14,6 +15,8 @@ import { takeIn } from '../../src/records/take-in.ts';
 import { fileRequest } from '../../src/requests/file.ts';
 import { announceLift, endRestrictions, noticeDays } from '../../src/requests/lift.ts';
 import { grantRestriction } from '../../src/requests/restrict.ts';
+import { planPurge } from '../../src/retention/plan.ts';
+import { confirmPurge, purge } from '../../src/retention/purge.ts';
 import { takeTemplate } from '../../src/templates/take.ts';
 import { agrees, analysed, worksAt } from '../harness/analysis.ts';
 import { Company, zone } from '../harness/company.ts';
@@ -70,10 +73,10 @@ describe('records of somebody who had their use restricted', function () {
   };
   const says = (from: string, said: string, more: Parameters<typeof story.intake.message>[1] = {}) =>
     story.intake.message(from, { said, ...more });
-  /** What somebody’s list shows, newest first, and what opens of it. */
+  /** What opens of somebody’s records for a case, newest first. */
   const seenBy = async (person: string) => {
     const heads = await headsOf(company.db, company.vault, person);
-    const opened = await openContent(company.db, company.vault, { subject: person }, heads);
+    const opened = await openContent(company.db, company.vault, { accessCase: v7() }, heads);
     return opened.map(({ restricted, head, body }) =>
       restricted ? [restricted, head, body] : String(body ?? 'a file'),
     );
@@ -177,18 +180,30 @@ describe('records of somebody who had their use restricted', function () {
     await restrict(story.li);
     await takes(says('li', 'during'), says('wang', 'free'));
     const [held] = await heldRecords(company.db, story.li);
-    expect(held).to.include({ count: 2, restricted: true });
+    expect(held).to.include({ count: 2, restricted: 2 });
     const data = recordData(company);
     const [explained] = (await data.explain?.(company.db, story.li)) ?? [];
     expect(explained).to.include({ count: 2, restricted: 2 });
-    const copied = [];
-    for await (const { data: fields } of data.export(company.db, story.li)) copied.push(fields);
-    expect(copied.map(({ restricted, content }) => [restricted, content])).to.deep.equal([
-      [true, undefined],
-      [true, undefined],
-    ]);
-    expect((await heldRecords(company.db, story.people.wang ?? ''))[0]).to.include({ restricted: false });
+    expect((await heldRecords(company.db, story.people.wang ?? ''))[0]).to.include({ restricted: 0 });
     expect(await seenBy(story.people.wang ?? '')).to.deep.equal(['free']);
+    // They may keep it for claims of their own: what they wrote is in their copy (GDPR 15, 18(1)(c)), and in nobody else's.
+    await takes(says('wang', 'theirs', { to: [colleague('li')] }));
+    const copyOf = async (person: string) => {
+      const copied = [];
+      for await (const { data: fields } of data.export(company.db, person)) copied.push(fields);
+      return copied.map(({ restricted, content, leftOut }) => [restricted, content, leftOut]);
+    };
+    const others = [true, undefined, 'written-by-others'];
+    const own = ['during', 'before'].map((words) => [true, words, undefined]);
+    expect(await copyOf(story.li)).to.deep.equal([others, ...own]);
+    expect(await copyOf(story.people.wang ?? '')).to.deep.equal([
+      [true, 'theirs', undefined],
+      [false, 'free', undefined],
+    ]);
+    expect((await heldRecords(company.db, story.people.wang ?? ''))[0]).to.include({
+      count: 2,
+      restricted: 1,
+    });
   });
 
   it('are used for nothing after it was granted, also those that were on their way in', async () => {
@@ -213,6 +228,41 @@ describe('records of somebody who had their use restricted', function () {
     await takes(aFile(story.intake, 'li'));
     const [alert] = await company.db.selectFrom('file_alert').selectAll().execute();
     expect(alert).to.include({ transfers: 1 });
+  });
+
+  it('are kept past their day until it is lifted, and are gone then; what they ask to have erased goes at once', async () => {
+    await begin();
+    await takes(says('li', 'for my claim'), says('wang', 'free'));
+    await restrict(story.li);
+    const run = () => ({ now: company.now, actor: 'heed' as const, zone });
+    const left = async () => {
+      const { rows } = await sql<{ n: number }>`select coalesce(sum(count), 0)::int as n from record`.execute(
+        company.db,
+      );
+      return rows[0]?.n;
+    };
+    company.clock.advance({ days: 130 });
+    const { reasons } = await planPurge(company.db, run());
+    expect(reasons).to.deep.equal([{ by: 'restriction', id: null, records: 1 }]);
+    const through = company.now.toISOString().slice(0, 10);
+    await confirmPurge(company.db, { through, actor: 'heed', now: company.now });
+    expect((await purge(company.db, run())).dropped).to.be.greaterThan(0);
+    expect(await left()).to.equal(1);
+    expect(await seenBy(story.li)).to.deep.equal([closed]);
+    expect((await heldRecords(company.db, story.li))[0]).to.include({ count: 1, held: 1, restricted: 1 });
+    await announce();
+    company.clock.advance({ days: noticeDays });
+    await endRestrictions(company.db, company, company.now);
+    expect((await purge(company.db, run())).released).to.equal(1);
+    expect(await left()).to.equal(0);
+
+    await takes(says('li', 'again'));
+    await restrict(story.li);
+    const personalData = guardedPersonalData(company);
+    await inTransaction(company.db, (tx) =>
+      personalData.erasePerson(tx, story.li, { now: company.now, actor: 'heed', reason: 'request' }),
+    );
+    expect(await left()).to.equal(0);
   });
 
   it('of another policy are used as that one says', async () => {

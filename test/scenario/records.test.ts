@@ -105,7 +105,7 @@ describe('records', () => {
       disclosure: 'chats',
       basis: 'employment-rules',
       count: 2,
-      restricted: false,
+      restricted: 0,
       held: 0,
       keptUntil: '2026-06-02',
     });

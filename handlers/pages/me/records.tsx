@@ -46,10 +46,12 @@ async function category(ctx: Ctx, one: HeldRecords) {
           {one.keptUntil ? t('records.until', { day: formatDate(one.keptUntil, language, now) }) : null}
           {one.held > 0 ? ` · ${t('records.held', { count: one.held })}` : null}
         </p>
-        {one.restricted ? <p class="quiet">{t('records.restrictedText')}</p> : null}
+        {one.restricted > 0 ? (
+          <p class="quiet">{t('records.restrictedText', { count: one.restricted })}</p>
+        ) : null}
       </div>
-      <Badge tone={one.restricted ? 'warn' : 'neutral'}>
-        {t(one.restricted ? 'records.restricted' : 'records.sealed')}
+      <Badge tone={one.restricted > 0 ? 'warn' : 'neutral'}>
+        {t(one.restricted > 0 ? 'records.restricted' : 'records.sealed')}
       </Badge>
     </li>
   );

@@ -107,8 +107,11 @@ export const retention = define(
       deleted: '删除',
       stays: '保留',
       why: '为什么保留',
-      byHold: '法定保留：{{count}} 条',
-      byRequest: '处理中的申请：{{count}} 条',
+      by: {
+        hold: '法定保留：{{count}} 条',
+        request: '处理中的申请：{{count}} 条',
+        restriction: '应本人请求限制使用：{{count}} 条',
+      },
       see: '查看',
       refusedTitle: '需要你看一下时钟',
       refusedText:
@@ -260,8 +263,11 @@ export const retention = define(
       deleted: 'Deleted',
       stays: 'Stays',
       why: 'Why it stays',
-      byHold: 'Legal hold: {{count}} records',
-      byRequest: 'Open request: {{count}} records',
+      by: {
+        hold: 'Legal hold: {{count}} records',
+        request: 'Open request: {{count}} records',
+        restriction: 'Use restricted at a person’s request: {{count}} records',
+      },
       see: 'See it',
       refusedTitle: 'Please look at the clock',
       refusedText:

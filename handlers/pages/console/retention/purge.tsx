@@ -206,9 +206,7 @@ function Now({
           <ul>
             {plan.reasons.map(({ by, id, records }) => (
               <li key={`${by} ${id}`}>
-                {t(by === 'hold' ? 'retention.purge.byHold' : 'retention.purge.byRequest', {
-                  count: n(records),
-                })}
+                {t(`retention.purge.by.${by}`, { count: n(records) })}
                 {links && id ? (
                   <>
                     {' '}

@@ -73,7 +73,6 @@ export const dataWords = define(
       leftOut: '副本中没有内容，因为',
     },
     leftOut: {
-      restricted: '处于限制之中，只保存，对任何人都不打开',
       erased: '已经删除',
       'written-by-others': '是别人写的（GDPR 第 15 条第 4 款）',
       'too-large': '文件超过 16 MiB，可以向隐私专员索取',
@@ -151,7 +150,6 @@ export const dataWords = define(
       leftOut: 'Content not in this copy because',
     },
     leftOut: {
-      restricted: 'it is restricted: only stored, and opened for nobody',
       erased: 'it has been erased',
       'written-by-others': 'somebody else wrote it (GDPR Article 15(4))',
       'too-large': 'it is larger than 16 MiB; ask the privacy officers for it',
