@@ -8,6 +8,7 @@ import type { Platforms } from '../src/platforms/port.ts';
 import type { PolicyHooks } from '../src/policies/service.ts';
 import type { Vault } from '../src/vault/vault.ts';
 import { accessSweeps } from './access-cases.ts';
+import { accountabilitySweeps } from './accountability.ts';
 import { analysisSweeps } from './analysis.ts';
 import { anonymousSweeps } from './anonymous.ts';
 import { attestSweeps } from './attest.ts';
@@ -116,6 +117,7 @@ export function allSweeps({
     ...threadSweeps(zone),
     ...decisionSweeps({ vault, zone }),
     ...accessSweeps(zone),
+    ...accountabilitySweeps(zone),
     ...affectedSweeps({ vault, platforms, baseUrl, zone }),
     ...anonymousSweeps(zone),
     ...crisisSweeps({ zone, vault }),

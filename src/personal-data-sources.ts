@@ -1,4 +1,5 @@
 import { accessData } from './access-cases/personal-data.ts';
+import { accountabilityData } from './accountability/personal-data.ts';
 import { agreementData } from './analysis/personal-data.ts';
 import { anonymousData } from './anonymous/personal-data.ts';
 import { caseData } from './cases/personal-data.ts';
@@ -59,6 +60,7 @@ export function personalDataSources(deps: { vault: Vault }): PersonalData[] {
     whatsappMediaData,
     recordData(deps),
     accessData(deps),
+    accountabilityData(deps),
     fileAlertData(deps),
     affectedData(deps),
     anonymousData,

@@ -2,6 +2,7 @@ import type Router from '@koa/router';
 import type { App } from '../../src/app.ts';
 import type { State } from '../context.ts';
 import { accessCasePages } from './access-cases.tsx';
+import { accountabilityPages } from './accountability.tsx';
 import { analysisPages } from './analysis.tsx';
 import { reportDesk } from './anonymous/desk.tsx';
 import { anonymousSettings } from './anonymous/settings.tsx';
@@ -53,6 +54,7 @@ export function pages(router: Router<State>, app: App): void {
   fileRulePages(router);
   regionPages(router);
   contractPages(router);
+  accountabilityPages(router);
   crisisPages(router);
   concernedPages(router);
   support(router);

@@ -24,6 +24,7 @@ import { titlesOf } from './console/threads.tsx';
 import { ExportButtons } from './export-buttons.tsx';
 import { exportOrder, sendExport } from './exports.ts';
 import { renderPage } from './frame.tsx';
+import { myClarifications } from './me/clarifications.tsx';
 import { myConcerns } from './me/concerned.tsx';
 import { myContracts } from './me/contracts.tsx';
 import { myDecisions } from './me/decisions.tsx';
@@ -80,6 +81,7 @@ async function show(ctx: Ctx): Promise<void> {
   const requests = await myRequests(ctx);
   const records = await myRecords(ctx);
   const opened = await myOpened(ctx);
+  const clarifications = await myClarifications(ctx);
   const concerns = await myConcerns(ctx);
   const files = await myFiles(ctx);
   const region = await myRegion(ctx);
@@ -106,6 +108,7 @@ async function show(ctx: Ctx): Promise<void> {
           notices={notices.filter((notice) => notice.state === 'open')}
           contracts={contracts.open}
         />
+        {clarifications}
         {concerns}
         {contracts.section}
         <Answered ctx={ctx} notices={notices.filter((notice) => notice.answer !== null)} />

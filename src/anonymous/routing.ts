@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../db/pool.ts';
-import { managersQuery } from '../people/manager.ts';
+import { belowThem } from '../people/below.ts';
 import { routeOf } from './rules.ts';
 import type { Recipient } from './store.ts';
 
@@ -68,18 +68,3 @@ export const namesIn = (about: string): string[] =>
         .filter((one) => one !== ''),
     ),
   ].slice(0, mostNamed);
-
-/** Everybody who reports to one of them, directly or through others. */
-async function belowThem(db: Db | Tx, named: ReadonlySet<string>, now: Date): Promise<string[]> {
-  if (named.size === 0) return [];
-  const everybody = sql`select id as person_id from person`;
-  const { rows } = await sql<{ person_id: string }>`
-    with recursive managed as materialized (${managersQuery(everybody, now)}),
-    below (person_id) as (
-      select person_id from managed where manager_id = any(${[...named]}::uuid[])
-      union
-      select m.person_id from managed m join below b on m.manager_id = b.person_id
-    )
-    select person_id from below`.execute(db);
-  return rows.map(({ person_id }) => person_id);
-}

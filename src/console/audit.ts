@@ -41,7 +41,7 @@ const actorId = sql`substring(event from '^\\{(?:"about":"[^"]*",)?"actor":\\{"p
  * Whose part in it stays between the two sides, whoever looks: that somebody talks to a counsellor, has a concern or
  * objects is nobody's to read off a list.
  */
-const silent = /^(thread|case|comment|objection|request|hold|legal-case)\./;
+const silent = /^(thread|case|comment|objection|request|hold|legal-case|accountability)\./;
 
 /**
  * What staff did, newest first. Whoever may not see everybody's sees their own.

@@ -2,6 +2,7 @@ import type { ColumnType, GeneratedAlways, JSONColumnType } from 'kysely';
 import type { Scope } from '../calendar/place.ts';
 import type { Language, Message } from '../messages/model.ts';
 import type { AccessSchema } from './access-schema.ts';
+import type { AccountabilitySchema } from './accountability-schema.ts';
 import type { AnalysisSchema } from './analysis-schema.ts';
 import type { AnonymousSchema } from './anonymous-schema.ts';
 import type { AttestSchema } from './attest-schema.ts';
@@ -83,6 +84,7 @@ export interface Schema
     CrisisRoomPlatformSchema,
     CrisisRoomSchema,
     CrisisSeatSchema,
+    AccountabilitySchema,
     AnonymousSchema,
     CrisisSchema,
     CrisisDecisionSchema,

@@ -1,3 +1,4 @@
+import type { AccountabilityEvents } from './accountability-events.ts';
 import type { CrisisDecisionEvents } from './crisis-decision-events.ts';
 import type { CrisisDrillEvents } from './crisis-drill-events.ts';
 import type { CrisisDutyEvents } from './crisis-duty-events.ts';
@@ -8,9 +9,10 @@ import type { CrisisReviewEvents } from './crisis-review-events.ts';
 import type { CrisisRoomEvents } from './crisis-room-events.ts';
 import type { CrisisStatementEvents } from './crisis-statement-events.ts';
 
-/** Every part of crises, each with a file of its own: a new part joins here. */
+/** Every part of crises and what follows of them, each with a file of its own: a new part joins here. */
 export interface CrisisEveryEvent
-  extends CrisisEvents,
+  extends AccountabilityEvents,
+    CrisisEvents,
     CrisisDecisionEvents,
     CrisisDrillEvents,
     CrisisDutyEvents,

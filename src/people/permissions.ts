@@ -1,5 +1,6 @@
 import { HeedError } from '../errors.ts';
 import { accessCases } from './permissions/access-cases.ts';
+import { accountability } from './permissions/accountability.ts';
 import { analysis } from './permissions/analysis.ts';
 import { anonymousRules } from './permissions/anonymous.ts';
 import { answers } from './permissions/answers.ts';
@@ -40,6 +41,7 @@ const rules = {
   ...anonymousRules,
   ...answers,
   ...accessCases,
+  ...accountability,
   ...threads,
   ...decisions,
   ...contracts,

@@ -23,6 +23,7 @@ export const ownDefaults: Readonly<Partial<Record<string, RetentionChoice>>> = {
   // PIPL 56 asks as much of records of processing.
   'access-cases': { count: 3, unit: 'years', from: 'closed' },
   'file-alerts': { count: 6, unit: 'months', from: 'closed' },
+  accountability: { count: 2, unit: 'years', from: 'closed' },
   affected: { count: 3, unit: 'years', from: 'closed' },
   'anonymous-reports': { count: 2, unit: 'years', from: 'closed' },
   crises: { count: 3, unit: 'years', from: 'closed' },

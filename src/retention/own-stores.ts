@@ -19,6 +19,7 @@ export const ownStores: Readonly<Record<string, { sweeps: readonly [string, ...s
   holds: { sweeps: ['retention.holds'] },
   'access-cases': { sweeps: ['access-cases.forget'] },
   'file-alerts': { sweeps: ['file-alerts.forget', 'file-alerts.counts'] },
+  accountability: { sweeps: ['accountability.forget'] },
   affected: { sweeps: ['affected.forget'] },
   'anonymous-reports': { sweeps: ['anonymous.forget'] },
   crises: { sweeps: ['crisis.forget', 'crisis.reports-forget'] },

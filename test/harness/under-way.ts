@@ -3,6 +3,7 @@ import { Sequencer } from '../../src/evidence/sequencer.ts';
 import { evidenceDir, loadSigner } from '../../src/evidence/signer.ts';
 import { someAbsence } from './absences.ts';
 import { accessUnderWay } from './access.ts';
+import { caseUnderWay } from './accountability.ts';
 import { affectedUnderWay } from './affected.ts';
 import { analysisUnderWay } from './analysis.ts';
 import type { TestApp } from './app.ts';
@@ -52,6 +53,7 @@ export async function everythingUnderWay(
     ...(await contractsUnderWay(heed, asked)),
     ...(await holdUnderWay(heed, asked)),
     ...(await accessUnderWay(heed, asked)),
+    ...(await caseUnderWay(heed, 'S004')),
     ...(await analysisUnderWay(heed)),
     ...(await filesUnderWay(heed, asked)),
     ...crisis,

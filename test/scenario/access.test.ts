@@ -58,6 +58,15 @@ const allowed: Record<string, readonly Who[]> = {
   'POST /reports/:report': [],
   'POST /reports/:report/close': [],
   'POST /reports/:report/hand-on': [],
+  'GET /accountability': staff,
+  'GET /accountability/new': ['hr'],
+  'POST /accountability/new': ['hr'],
+  // For legal.
+  'GET /accountability/terms': [],
+  'POST /accountability/terms': [],
+  // Of somebody else, and nobody here sits in it.
+  'GET /accountability/:case': [],
+  'POST /accountability/:case/:act': [],
   'GET /console/anonymous': ['privacy', 'admin'],
   'POST /console/anonymous/recipients': ['privacy', 'admin'],
   'POST /console/anonymous/recipients/:recipient/end': ['privacy', 'admin'],

@@ -29,6 +29,25 @@ function viewer(role: Role, more: Partial<Viewer> = {}): Viewer {
 
 type Asked = (who: Viewer) => boolean;
 
+/** A case in which nobody sits but, where it is their own, the viewer in one place. */
+const seatedAs = (
+  action: `accountability.${'own' | 'handle' | 'decide' | 'appeal' | 'take' | 'read'}`,
+  place: 'person' | 'handler' | 'decider' | 'appeal',
+): Circumstance[] => {
+  const nobody = {
+    person: 'other',
+    kept: ['other'],
+    handler: null,
+    decider: null,
+    appeal: null,
+    companion: null,
+  };
+  return [
+    { is: 'own', asked: (who) => can(who, action, { ...nobody, [place]: who.id }) },
+    { is: 'theirs', asked: (who) => can(who, action, nobody) },
+  ];
+};
+
 /** One question per circumstance; `is` names what the answer may depend on. */
 interface Circumstance {
   is: 'own' | 'theirs' | 'headed' | 'elsewhere' | `role:${string}`;
@@ -158,6 +177,15 @@ const circumstances: Record<Action, Circumstance[]> = {
     { is: 'own', asked: (who) => can(who, 'regions.sign', { recordedBy: 'own' }) },
     { is: 'theirs', asked: (who) => can(who, 'regions.sign', { recordedBy: 'other' }) },
   ],
+  'accountability.mine': plain('accountability.mine'),
+  'accountability.open': plain('accountability.open'),
+  'accountability.terms': plain('accountability.terms'),
+  'accountability.own': seatedAs('accountability.own', 'person'),
+  'accountability.handle': seatedAs('accountability.handle', 'handler'),
+  'accountability.decide': seatedAs('accountability.decide', 'decider'),
+  'accountability.appeal': seatedAs('accountability.appeal', 'appeal'),
+  'accountability.take': seatedAs('accountability.take', 'person'),
+  'accountability.read': seatedAs('accountability.read', 'person'),
   'anonymous.set': plain('anonymous.set'),
   'anonymous.receive': [
     { is: 'own', asked: (who) => can(who, 'anonymous.receive', { recipients: ['other', 'own'] }) },

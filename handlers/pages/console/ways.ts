@@ -57,6 +57,11 @@ const parts: readonly { key: string; ways: readonly Way[] }[] = [
     key: 'talks',
     ways: [
       { key: 'threads', href: '/console/threads', may: (viewer) => threadRolesOf(viewer).length > 0 },
+      {
+        key: 'accountability',
+        href: '/accountability',
+        may: (viewer) => can(viewer, 'accountability.open'),
+      },
       { key: 'cases', href: '/console/cases', may: (viewer) => can(viewer, 'cases.configure') },
       { key: 'objections', href: '/console/objections', may: (viewer) => can(viewer, 'objections.list') },
       { key: 'requests', href: '/console/requests', may: (viewer) => can(viewer, 'requests.list') },

@@ -55,6 +55,11 @@ export async function showReview(ctx: Ctx, wrong?: Wrong): Promise<void> {
             <div class="button-row">
               <LinkButton href={`/crisis/${incident.id}/report`}>{t('crisis.review.report')}</LinkButton>
               {leads && !review.closedAt ? <Moving shown={shown} /> : null}
+              {!incident.drill && can(viewer, 'accountability.open') ? (
+                <LinkButton href={`/accountability/new?incident=${incident.id}`}>
+                  {t('accountability.open')}
+                </LinkButton>
+              ) : null}
             </div>
           </div>
         </Section>

@@ -1,5 +1,6 @@
 import type { Localized } from '../model.ts';
 import { access } from './access.ts';
+import { accountability } from './accountability.ts';
 import { analysis } from './analysis.ts';
 import { anonymous } from './anonymous.ts';
 import { applies } from './applies.ts';
@@ -111,6 +112,7 @@ export const catalogue = merge({
   kiosk,
   wecom,
   support,
+  accountability,
   anonymous,
   problems,
   console,

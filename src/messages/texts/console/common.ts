@@ -45,6 +45,7 @@ export const common = define(
       packs: '仲裁材料',
       reminders: '提醒规则',
       calendar: '工作日历',
+      accountability: '情况核实',
       anonymous: '匿名渠道',
     },
     flash: {
@@ -168,6 +169,7 @@ export const common = define(
       packs: 'Arbitration packs',
       reminders: 'Reminders',
       calendar: 'Working days',
+      accountability: 'Clarifications',
       anonymous: 'Anonymous channel',
     },
     flash: {

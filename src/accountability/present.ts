@@ -1,0 +1,91 @@
+import { sql } from 'kysely';
+import type { Tx } from '../db/pool.ts';
+import { enqueue } from '../delivery/enqueue.ts';
+import { formatDay } from '../messages/format.ts';
+import type { Message } from '../messages/model.ts';
+import { localized } from '../messages/texts.ts';
+import { companyZone } from '../zone.ts';
+import type { Case } from './store.ts';
+
+export const accountabilityPath = '/accountability';
+export const casePath = (id: string): string => `${accountabilityPath}/${id}`;
+
+/** To the person: that there is something to read, and until when to answer. Not what, and not that it is about them. */
+export type ToPerson = 'asked' | 'reminded' | 'talk' | 'minutes' | 'outcome' | 'appeal' | 'closed';
+/** To whoever sits in it. */
+export type ToSeat =
+  | 'seated'
+  | 'said'
+  | 'talk-asked'
+  | 'over'
+  | 'heard'
+  | 'outcome-late'
+  | 'appealed'
+  | 'appeal-late'
+  | 'free';
+
+function card(one: Pick<Case, 'id' | 'code'>, key: string, until?: { by: Date; now: Date }): Message {
+  return localized((t, language) => ({
+    kind: 'card',
+    card: {
+      title: t(`accountability.card.${key}`, { code: one.code }),
+      lines: [t('accountability.card.line')],
+      ...(until
+        ? {
+            facts: [
+              {
+                label: t('accountability.card.by'),
+                value: formatDay(until.by, language, companyZone, until.now),
+              },
+            ],
+          }
+        : {}),
+      link: {
+        label: t('accountability.card.open'),
+        short: t('accountability.card.openShort'),
+        path: casePath(one.id),
+      },
+    },
+  }));
+}
+
+/** A messenger that is not trusted with the crisis is not trusted with what follows of it. */
+async function barLikeIncident(tx: Tx, { id, incidentId }: Pick<Case, 'id' | 'incidentId'>): Promise<void> {
+  if (!incidentId) return;
+  await sql`delete from message_barred where about = ${id}::uuid`.execute(tx);
+  await sql`
+    insert into message_barred (about, platform)
+    select ${id}::uuid, platform from message_barred where about = ${incidentId}::uuid`.execute(tx);
+}
+
+export async function tellPerson(
+  tx: Tx,
+  one: Case,
+  what: ToPerson,
+  { by = null, now }: { by?: Date | null; now: Date },
+): Promise<void> {
+  await barLikeIncident(tx, one);
+  await enqueue(tx, {
+    ...{ kind: 'accountability.person', priority: 3, about: one.id, at: now },
+    ...{ bodies: card(one, `person.${what}`, by ? { by, now } : undefined), to: [one.personId] },
+  });
+}
+
+export async function tellSeats(
+  tx: Tx,
+  one: Case,
+  people: readonly (string | null)[],
+  what: ToSeat,
+  now: Date,
+): Promise<void> {
+  const to = [...new Set(people.filter((person) => person !== null))];
+  if (to.length === 0) return;
+  await barLikeIncident(tx, one);
+  await enqueue(tx, {
+    ...{ kind: 'accountability.seat', priority: 4, about: one.id, at: now },
+    ...{ bodies: card(one, `seat.${what}`), to },
+  });
+}
+
+/** To whoever could take a seat that nobody has. */
+export const freeCard = (one: Pick<Case, 'id' | 'code'>): Message => card(one, 'seat.free');

@@ -1,0 +1,123 @@
+import { sql } from 'kysely';
+import type { Tx } from '../db/pool.ts';
+import { enqueueTo } from '../delivery/enqueue.ts';
+import { append } from '../evidence/append.ts';
+import type { Actor } from '../evidence/events.ts';
+import { holdersQuery } from '../people/holders.ts';
+import { findViewer } from '../people/viewer.ts';
+import { obstacle } from './open.ts';
+import { freeCard, tellSeats } from './present.ts';
+import { type Seat, seats, stateOf } from './rules.ts';
+import { type Case, keptFromCase, lockCase, lookLater } from './store.ts';
+
+const columns = { handler: 'handler_id', decider: 'decider_id', appeal: 'appeal_id' } as const;
+const holding = { handler: 'handlerId', decider: 'deciderId', appeal: 'appealId' } as const;
+
+/**
+ * Puts somebody into a seat: another person than in the other seats, with the role for it, and neither whoever it is about
+ * nor below them. Whoever looks at an appeal has had no part in it before.
+ *
+ * @throws HeedError `conflict`
+ */
+export async function seatThem(
+  tx: Tx,
+  id: string,
+  { seat, personId, by, now }: { seat: Seat; personId: string; by: string; now: Date },
+): Promise<void> {
+  const one = await lockCase(tx, id);
+  if (one.closedAt) throw obstacle('over');
+  if (one[holding[seat]] === personId) return;
+  if (seat !== 'appeal' && stateOf(one) !== 'hearing' && stateOf(one) !== 'heard') throw obstacle('over');
+  if (!(await maySit(tx, one, seat, personId, now))) throw obstacle('seat');
+  await put(tx, one, { seat, personId, actor: { person: by }, now });
+  await tellSeats(tx, one, [personId], 'seated', now);
+}
+
+async function maySit(tx: Tx, one: Case, seat: Seat, personId: string, now: Date): Promise<boolean> {
+  const others = seats.filter((other) => other !== seat).map((other) => one[holding[other]]);
+  if ([...others, one.companionId].includes(personId)) return false;
+  // Whoever said that it happened, or wrote in the file, does not judge it.
+  if (seat !== 'handler' && (personId === one.openedBy || (await tookPart(tx, one.id, personId))))
+    return false;
+  if ((await keptFromCase(tx, one, now)).includes(personId)) return false;
+  return holdsRole(await findViewer(tx, personId, now), seat);
+}
+
+const holdsRole = (viewer: { roles: readonly string[] } | undefined | null, seat: Seat): boolean =>
+  ['hr', 'legal', ...(seat === 'handler' ? [] : ['manager'])].some((role) => viewer?.roles.includes(role));
+
+async function tookPart(tx: Tx, id: string, personId: string): Promise<boolean> {
+  const { rows } = await sql`
+    select from accountability_word where case_id = ${id}::uuid and by_person = ${personId}::uuid limit 1`.execute(
+    tx,
+  );
+  return rows.length > 0;
+}
+
+/** Whoever sits there gives it up: they know the person too well, or have no time. Nobody asks why. */
+export async function leaveSeat(
+  tx: Tx,
+  id: string,
+  { seat, by, now }: { seat: Seat; by: string; now: Date },
+): Promise<void> {
+  const one = await lockCase(tx, id);
+  if (one.closedAt || one[holding[seat]] !== by) return;
+  await put(tx, one, { seat, personId: null, actor: { person: by }, now });
+  await tellFree(tx, await lockCase(tx, id), seat, now);
+}
+
+async function put(
+  tx: Tx,
+  one: Case,
+  { seat, personId, actor, now }: { seat: Seat; personId: string | null; actor: Actor; now: Date },
+): Promise<void> {
+  await sql`
+    update accountability_case set ${sql.ref(columns[seat])} = ${personId}::uuid where id = ${one.id}::uuid`.execute(
+    tx,
+  );
+  await append(tx, {
+    ...{ type: 'accountability.seated', at: now, actor, about: one.id },
+    data: { case: one.id, seat, person: personId },
+  });
+  await lookLater(tx, one.id);
+}
+
+/** Whoever hears it names somebody else; where nobody hears it, HR and legal are told, without those kept from it. */
+async function tellFree(tx: Tx, one: Case, seat: Seat, now: Date): Promise<void> {
+  if (seat !== 'handler' && one.handlerId) return tellSeats(tx, one, [one.handlerId], 'free', now);
+  const except = [
+    ...(await keptFromCase(tx, one, now)),
+    ...[one.deciderId, one.appealId, one.companionId].filter((id) => id !== null),
+  ];
+  const roles = (await anybody(tx, except, now))
+    ? (['hr', 'legal'] as const)
+    : (['admin', 'privacy'] as const);
+  await enqueueTo(
+    tx,
+    { kind: 'accountability.seat', priority: 4, about: one.id, at: now, bodies: freeCard(one) },
+    holdersQuery(roles, now, except),
+  );
+}
+
+async function anybody(tx: Tx, except: readonly string[], now: Date): Promise<boolean> {
+  const { rows } = await sql`
+    select from (${holdersQuery(['hr', 'legal'], now, except)}) one limit 1`.execute(tx);
+  return rows.length > 0;
+}
+
+/** Seats whose holders have left, lost their role, or now stand below the person: they are empty, and that is told. */
+export async function emptySeats(tx: Tx, id: string, now: Date): Promise<boolean> {
+  const one = await lockCase(tx, id);
+  if (one.closedAt) return false;
+  const kept = await keptFromCase(tx, one, now);
+  let emptied = false;
+  for (const seat of seats) {
+    const personId = one[holding[seat]];
+    if (!personId) continue;
+    if (!kept.includes(personId) && holdsRole(await findViewer(tx, personId, now), seat)) continue;
+    await put(tx, one, { seat, personId: null, actor: 'heed', now });
+    await tellFree(tx, await lockCase(tx, id), seat, now);
+    emptied = true;
+  }
+  return emptied;
+}
