@@ -62,7 +62,7 @@ export async function enqueueTo(tx: Tx, message: Outgoing, people: RawBuilder<un
   await sql`
     with kept as materialized (
       select ${several} as whole,
-             array(select b.platform from message_barred b where b.about = ${message.about ?? null}::uuid) as barred
+             barred_of(array[${message.about ?? null}::uuid]) as barred
     ), said as (
       insert into message (id, kind, bodies, about, created_at)
       values (${id}, ${message.kind}, ${JSON.stringify(message.bodies)}::jsonb, ${message.about ?? null}::uuid, ${at})

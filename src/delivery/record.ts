@@ -112,10 +112,11 @@ const recordStatement = `
     ) open on open.id = fate.id
   )
   update delivery d
-  set state = case when d.recall is not null and f.state in ('pending', 'unknown') then 'skipped' else f.state end,
+  set state = case when d.recall is not null and f.state in ('pending', 'unknown') then 'skipped'
+                   when f.state = 'pending' and is_barred(d.message_id, d.platform) then 'skipped' else f.state end,
       recall = case when f.state = 'accepted' and d.recall is not null then 'due'
                     when f.state = 'unknown' then d.recall end,
-      lease_until = null, held = false,
+      lease_until = null, held = f.state = 'unknown' and is_barred(d.message_id, d.platform),
       sent_at = case when f.state <> 'pending' then d.sent_at end,
       external_id = coalesce(f.external_id, d.external_id),
       failure = f.failure,

@@ -9,7 +9,8 @@ import { afterUnknown, laneRules } from './rules.ts';
 
 const expireStatement = `
   update delivery d
-  set state = case when d.recall is null then 'unknown' else 'skipped' end, lease_until = null, not_before = $2
+  set state = case when d.recall is null then 'unknown' else 'skipped' end, lease_until = null, not_before = $2,
+      held = d.held or d.recall is null and is_barred(d.message_id, d.platform)
   where d.id in (
     select id from delivery where state = 'sending' and lane = $1 and lease_until <= $2
     order by lease_until limit 5000 for update skip locked)`;

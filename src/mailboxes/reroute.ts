@@ -104,6 +104,7 @@ async function candidatesAfter(
       from identity i
       where i.person_id = d.person_id and i.to_at is null and i.doubted_at is null
         and i.platform = any(${[...connected]}::text[]) and i.platform is distinct from d.platform
+        and not is_barred(m.id, i.platform)
         and (${rank(sql`i.platform`)} > ${rank(sql`d.platform`)}
           or ${rank(sql`i.platform`)} = 0 and i.from_at > coalesce(d.sent_at, d.created_at))
     ) other

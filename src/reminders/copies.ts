@@ -166,6 +166,7 @@ async function tellOne(tx: Tx, { now, zone, words }: Sweeping, facts: Facts, id:
         kind: 'reminders.digest',
         bodies,
         about: null,
+        concerns: said.map(({ kept }) => kept.about),
         priority: digestPriority,
         to: [{ personId: id, expires }],
       },

@@ -143,7 +143,10 @@ async function send(tx: Tx, sweeping: Sweeping, facts: Facts, digests: readonly 
       here,
       now,
     });
-    messages.push({ id, kind: 'reminders.digest', bodies, about: null, priority: digestPriority, to: first });
+    messages.push({
+      ...{ id, kind: 'reminders.digest', bodies, about: null, priority: digestPriority, to: first },
+      concerns: said.map(({ kept }) => kept.about),
+    });
     await keepCopies(tx, later, said);
     events.push({
       type: 'reminder.digest',

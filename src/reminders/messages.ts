@@ -29,6 +29,8 @@ interface Reminder {
   kind: string;
   bodies: Message;
   about: string | null;
+  /** Everything that it speaks of. */
+  concerns: readonly string[];
 }
 
 /** The words of reminders, whatever they are about. */
@@ -75,6 +77,7 @@ export class Words {
           { here, now },
         ),
         about: alone?.kept.about ?? null,
+        concerns: things.map(({ kept }) => kept.about),
       };
       made.set(key, fresh);
       return fresh;
