@@ -22,6 +22,7 @@ export interface CrisisRoomPlatformSchema {
     briefed_sha: Later<string>;
     briefed_at: Later<Date>;
     brief_place: Later<string>;
+    saying_at: Later<Date>;
     closed_at: Later<Date>;
   };
   incident_trust: {

@@ -227,12 +227,14 @@ export interface Rooms {
   /**
    * What it is about: a line above the room, and words that stay pinned in it. Unset where a platform has neither.
    *
-   * @param briefing `place`: where the words stand already; they are changed there, or said anew where they are gone
+   * @param briefing `place`: where the words stand already; they are changed there, or said anew where they are gone.
+   *   `perhaps`: they may have been said before and nobody knows where; they are looked for, and where they are not found
+   *   they are said after these
    * @returns where they stand now
    */
   brief?(
     id: string,
-    briefing: { topic: string; text: string; baseUrl: string; place?: string },
+    briefing: { topic: string; text: string; baseUrl: string; place?: string; perhaps?: string },
     signal: AbortSignal,
   ): Promise<string>;
   /** Nobody writes there any more; what was said stays. Doing it again changes nothing. */

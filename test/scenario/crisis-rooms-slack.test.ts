@@ -253,14 +253,49 @@ describe('the room of a crisis on Slack', function () {
       await later(600);
       const room = await channel();
       expect(room.members, `after ${statements}`).to.have.members([company.slack.botUserId, zheng, wang]);
-      expect(room.messages.length, `after ${statements}`).to.be.oneOf([1, 2]);
+      expect(room.messages, `after ${statements}`).to.have.length(1);
+      expect(room.pins, `after ${statements}`).to.deep.equal([room.messages[0]?.ts]);
       // One for each try, never two.
       expect(rooms(), `after ${statements}`).to.have.length(statements + 1);
       if (done) {
         expect(statements).to.be.greaterThan(8);
-        expect(room.messages).to.have.length(1);
         break;
       }
     }
+  });
+
+  for (const method of [
+    ...['conversations.create', 'conversations.setPurpose', 'conversations.invite', 'conversations.members'],
+    ...['conversations.setTopic', 'chat.postMessage', 'pins.add'],
+  ])
+    it(`an answer to ${method} that never came is no second room and no second briefing`, async () => {
+      company.slack.failNext(method, { kind: 'close', after: true });
+      await declares();
+      await works();
+      for (const _step of [1, 2, 3]) await later(600);
+      expect(rooms()).to.have.length(1);
+      const room = await channel();
+      expect(room.members).to.have.members([company.slack.botUserId, zheng, wang]);
+      expect(room.messages).to.have.length(1);
+      expect(room.pins).to.deep.equal([room.messages[0]?.ts]);
+      expect(await row()).to.include({ problem: null, saying_at: null });
+    });
+
+  it('a briefing that may stand there, where Heed may not look, is said again and says so', async () => {
+    company.slack.failNext('chat.postMessage', { kind: 'close', after: true });
+    company.slack.scopes = company.slack.scopes.filter((scope) => scope !== 'groups:history');
+    const incident = await declares();
+    await works();
+    for (const _step of [1, 2]) await later(600);
+    const said = (await channel()).messages.map(({ lines }) => lines.join('\n'));
+    expect(said).to.have.length(2);
+    expect(said[0]).to.not.include('可能已经发过');
+    expect(said[1]).to.include('可能已经发过').and.include(incident.code);
+    // Once there is something to be changed, it is the briefing again and nothing else.
+    await answers(incident.id, wang, 'coming');
+    await later(15);
+    const after = (await channel()).messages.map(({ lines }) => lines.join('\n'));
+    expect(after).to.have.length(2);
+    expect(after[1]).to.include('人力资源 1/1').and.not.include('可能已经发过');
   });
 });

@@ -3,9 +3,11 @@ import { sql } from 'kysely';
 import { v7 } from 'uuid';
 import { answerCall } from '../../src/crisis/answer.ts';
 import { declare } from '../../src/crisis/declare.ts';
+import { leaseMs } from '../../src/crisis/rooms/store.ts';
 import { workOnRooms } from '../../src/crisis/rooms/work.ts';
-import { inTransaction } from '../../src/db/pool.ts';
+import { type Db, inTransaction } from '../../src/db/pool.ts';
 import { seatAt } from '../harness/crisis.ts';
+import { Killed, killedAfter } from '../harness/killed-after.ts';
 import { startWecomCompany, type WecomCompany } from '../harness/wecom-company.ts';
 
 const zheng = 'ZhengJingxing';
@@ -102,5 +104,61 @@ describe('the room of a crisis on WeCom', function () {
     expect(rows[0]?.problem).to.include('48002');
     const { page } = await company.opens(zheng, `/crisis/${incident.id}/channels`);
     expect(page.text).to.include('48002').and.include('下次再试');
+  });
+
+  it('killed after any statement it is one group; what may have been said before says so, and what was not is said', async () => {
+    const { app, clock, db } = company.heed;
+    const incident = await declares();
+    const works = (on: Db) => {
+      const { platforms, baseUrl, zone, log } = app;
+      const { signal } = new AbortController();
+      return workOnRooms({ db: on, platforms, baseUrl, zone, log, now: clock.now(), signal });
+    };
+    let repeats = 0;
+    for (let statements = 0; ; statements += 1) {
+      await sql`delete from incident_room`.execute(db);
+      // A new generation, so that each try is a group of its own.
+      await sql`insert into incident_room (incident_id, platform, generation, next_at)
+        values (${incident.id}::uuid, 'wecom', ${statements + 100}, ${clock.now()})`.execute(db);
+      const dying = killedAfter(db, statements);
+      try {
+        for (const _step of [1, 2, 3]) {
+          await works(dying.db);
+          clock.advance({ seconds: 1 });
+        }
+      } catch (error) {
+        const cause = error instanceof Error ? (error.cause ?? error) : error;
+        if (!(cause instanceof Killed)) throw error;
+      }
+      const done = dying.left() >= 0;
+      clock.advance({ seconds: leaseMs / 1_000 + 1 });
+      await Promise.all([works(db), works(db)]);
+      // Not so late that the lead's "coming" is over, which would be another thing to say.
+      for (const _step of [1, 2]) await later(60);
+      expect(company.wecom.chats, `after ${statements}`).to.have.length(statements + 1);
+      const group = company.wecom.chats.at(-1);
+      expect(group?.userlist, `after ${statements}`).to.have.members([zheng, wang, tomas]);
+      const [first, ...more] = group?.messages.map((message) => JSON.stringify(message)) ?? [];
+      expect(first, `after ${statements}`).to.include(incident.code);
+      expect(more.length, `after ${statements}`).to.be.lessThan(2);
+      for (const one of more) expect(one, `after ${statements}`).to.include('可能已经发过');
+      repeats += more.length;
+      if (!done) continue;
+      expect(statements).to.be.greaterThan(8);
+      expect(more, 'nobody died').to.deep.equal([]);
+      break;
+    }
+    // Where the words arrived and the process died before it could say so.
+    expect(repeats).to.be.greaterThan(0);
+  });
+
+  it('words whose answer never came are said again and say so', async () => {
+    company.wecom.failNext('appchat/send', { kind: 'close', after: true });
+    const incident = await declares();
+    await later(0);
+    for (const _step of [1, 2]) await later(600);
+    expect(said()).to.have.length(2);
+    expect(said()[0]).to.not.include('可能已经发过');
+    expect(said()[1]).to.include('可能已经发过').and.include(incident.code);
   });
 });

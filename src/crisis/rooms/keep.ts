@@ -4,7 +4,7 @@ import { loadMuster } from '../load.ts';
 import { rolesAt } from '../muster.ts';
 import { clocksOf } from '../room/clocks.ts';
 import { type Incident, musterTime } from '../store.ts';
-import { roomBriefing } from './present.ts';
+import { againIn, roomBriefing } from './present.ts';
 import { briefEveryMs, differences, lookEveryMs, shaOf, verifyEveryMs } from './rules.ts';
 import type { Members, RoomRow } from './store.ts';
 import type { RoomDeps, RoomEvent, Step } from './work.ts';
@@ -50,7 +50,7 @@ export async function keepRoom(deps: RoomDeps, keeping: Keeping): Promise<Step> 
       return {
         set: {
           ...{ external_id: null, generation: row.generation + 1, next_at: now, members: 0 },
-          ...{ brief_place: null, briefed_sha: null, wanted_sha: null, verified_at: null },
+          ...{ brief_place: null, briefed_sha: null, wanted_sha: null, verified_at: null, saying_at: null },
         },
         events: [{ type: 'crisis.room-lost', data: {} }],
       };
@@ -65,6 +65,13 @@ export async function keepRoom(deps: RoomDeps, keeping: Keeping): Promise<Step> 
 async function asked({ db, now }: RoomDeps, { incident, platform }: RoomRow): Promise<void> {
   await sql`
     update incident_room set asked_at = ${now}
+    where incident_id = ${incident}::uuid and platform = ${platform}`.execute(db);
+}
+
+/** Before words are said: a kill after it leaves word that they may have arrived. */
+export async function saying({ db, now }: RoomDeps, { incident, platform }: RoomRow): Promise<void> {
+  await sql`
+    update incident_room set saying_at = ${now}
     where incident_id = ${incident}::uuid and platform = ${platform}`.execute(db);
 }
 
@@ -115,12 +122,21 @@ async function brief(deps: RoomDeps, keeping: Keeping, newcomers: boolean): Prom
     if (sha === row.briefedSha) return {};
     const { topic, text } = said;
     const place = row.briefPlace ?? undefined;
-    const at = await rooms.brief(id, { topic, text, baseUrl, ...(place ? { place } : {}) }, signal);
-    return { briefed_sha: sha, briefed_at: now, brief_place: at };
+    // What is changed in place can be changed twice.
+    if (!place) await saying(deps, row);
+    const perhaps = !place && row.sayingAt ? { perhaps: againIn(members.languages) } : {};
+    const at = await rooms.brief(
+      id,
+      { topic, text, baseUrl, ...(place ? { place } : {}), ...perhaps },
+      signal,
+    );
+    return { briefed_sha: sha, briefed_at: now, brief_place: at, saying_at: null };
   }
   const sha = shaOf(said.gist);
   const rested = !row.briefedAt || now.getTime() - row.briefedAt.getTime() >= briefEveryMs;
-  if (row.briefedAt && !newcomers && (sha === row.briefedSha || !rested)) return {};
-  await rooms.say(id, said.text, baseUrl, signal);
-  return { briefed_sha: sha, briefed_at: now };
+  if (!row.sayingAt && row.briefedAt && !newcomers && (sha === row.briefedSha || !rested)) return {};
+  await saying(deps, row);
+  const text = row.sayingAt ? `${againIn(members.languages)}\n${said.text}` : said.text;
+  await rooms.say(id, text, baseUrl, signal);
+  return { briefed_sha: sha, briefed_at: now, saying_at: null };
 }

@@ -66,6 +66,13 @@ function inLanguage(
   };
 }
 
+/** Before words that may stand there already. */
+export const againIn = (readers: readonly string[]): string =>
+  languages
+    .filter((language) => readers.length === 0 || readers.includes(language))
+    .map((language) => translator(language)('delivery.again'))
+    .join('\n');
+
 /** The last thing that is said in it. */
 export function closingWords(incident: Incident, readers: readonly string[]): string {
   return languages

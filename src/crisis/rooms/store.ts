@@ -18,6 +18,8 @@ export interface RoomRow {
   briefedSha: string | null;
   briefedAt: Date | null;
   briefPlace: string | null;
+  /** Words were being said, and whether they arrived is unknown. */
+  sayingAt: Date | null;
   leaseUntil: Date | null;
 }
 
@@ -57,7 +59,7 @@ export async function claimRoom(
     returning r.incident_id as incident, r.platform, r.generation, r.external_id as "externalId",
       r.asked_at as "askedAt", r.failures, r.problem, r.verified_at as "verifiedAt", r.missing, r.strangers,
       r.wanted_sha as "wantedSha", r.briefed_sha as "briefedSha", r.briefed_at as "briefedAt",
-      r.brief_place as "briefPlace", r.lease_until as "leaseUntil"`.execute(tx);
+      r.brief_place as "briefPlace", r.saying_at as "sayingAt", r.lease_until as "leaseUntil"`.execute(tx);
   return rows[0];
 }
 

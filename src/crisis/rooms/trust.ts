@@ -104,7 +104,7 @@ async function open(tx: Tx, incidentId: string, platform: string, now: Date): Pr
   await sql`
     update incident_room set closed_at = null, generation = generation + 1, external_id = null, asked_at = null,
       made_at = null, verified_at = null, members = 0, missing = 0, strangers = 0, wanted_sha = null,
-      briefed_sha = null, briefed_at = null, brief_place = null, failures = 0, problem = null, next_at = ${now},
+      briefed_sha = null, briefed_at = null, brief_place = null, saying_at = null, failures = 0, problem = null, next_at = ${now},
       lease_until = null
     where incident_id = ${incidentId}::uuid and platform = ${platform}`.execute(tx);
 }

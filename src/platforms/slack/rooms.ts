@@ -16,6 +16,7 @@ import {
   readChannel,
 } from './channels.ts';
 import { meaningOf } from './codes.ts';
+import { briefingMarks, findBriefing } from './find-briefing.ts';
 import { channelName, renamed } from './room-name.ts';
 import { posted } from './send.ts';
 import type { SlackTeam } from './settings.ts';
@@ -164,18 +165,24 @@ export function slackRooms(api: SlackApi, { botUserId }: Pick<SlackTeam, 'botUse
   }
 
   /** @returns the time stamp of the first part */
-  async function say(channel: string, text: string, baseUrl: string, signal: AbortSignal): Promise<string> {
+  async function say(
+    channel: string,
+    text: string,
+    baseUrl: string,
+    signal: AbortSignal,
+    marks: { metadata?: object } = {},
+  ): Promise<string> {
     await mustStayPrivate(channel, signal);
     const body = { kind: 'text', text: withAbsoluteLinks(text, baseUrl) } as const;
     const stamps: string[] = [];
     for (const { blocks: _, ...message } of renderMessage(body, { baseUrl, language: 'en' }))
-      stamps.push((await ask('chat.postMessage', { channel, ...message }, posted, signal)).ts);
+      stamps.push((await ask('chat.postMessage', { channel, ...message, ...marks }, posted, signal)).ts);
     return stamps[0] ?? '';
   }
 
   async function brief(
     channel: string,
-    { topic, text, baseUrl, place }: Parameters<NonNullable<Rooms['brief']>>[1],
+    { topic, text, baseUrl, place, perhaps }: Parameters<NonNullable<Rooms['brief']>>[1],
     signal: AbortSignal,
   ): Promise<string> {
     await mustStayPrivate(channel, signal);
@@ -186,7 +193,10 @@ export function slackRooms(api: SlackApi, { botUserId }: Pick<SlackTeam, 'botUse
       signal,
     );
     if (place && (await changed(channel, place, text, baseUrl, signal))) return place;
-    const timestamp = await say(channel, text, baseUrl, signal);
+    const before = perhaps === undefined ? undefined : await findBriefing(api, channel, signal);
+    const there = before !== undefined && (await changed(channel, before, text, baseUrl, signal));
+    const words = perhaps === undefined ? text : `${perhaps}\n${text}`;
+    const timestamp = there ? before : await say(channel, words, baseUrl, signal, briefingMarks);
     await ask('pins.add', { channel, timestamp }, nothing, signal).catch(ifDone);
     return timestamp;
   }

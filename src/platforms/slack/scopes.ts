@@ -19,6 +19,11 @@ export const botScopes: readonly Scope[] = [
   },
   { scope: 'commands', why: '/heed, and shortcuts' },
   {
+    scope: 'groups:history',
+    why: 'find the briefing of a crisis room again, where a post of its own was not answered',
+    methods: ['conversations.history'],
+  },
+  {
     scope: 'groups:read',
     why: 'read back that the room of a crisis team is private, and who is in it, before anything is said there',
     methods: ['conversations.info', 'conversations.members', 'conversations.list'],
