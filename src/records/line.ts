@@ -77,9 +77,17 @@ function text(value: unknown, name: string, field = ''): string {
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
 
 export function instant(value: unknown): Date {
-  const at = typeof value === 'string' && rfc3339.test(value) ? Date.parse(value) : Number.NaN;
+  const at =
+    typeof value === 'string' && rfc3339.test(value) && isDayThere(value) ? Date.parse(value) : Number.NaN;
   if (Number.isNaN(at) || at < 0) throw wrong('at', 'is a time as in 2026-03-02T09:30:00Z');
   return new Date(at);
+}
+
+/** `Date.parse` makes 30 February the second of March, and 24:00 another day. */
+function isDayThere(value: string): boolean {
+  if (value.startsWith('24', 11)) return false;
+  const day = Number(value.slice(8, 10));
+  return day <= 28 || new Date(`${value.slice(0, 10)}T00:00:00Z`).getUTCDate() === day;
 }
 
 /** @param at its name, or its place in `to` */

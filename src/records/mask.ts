@@ -1,7 +1,7 @@
 import { findSensitive, maskSensitive } from '../sensitive/find.ts';
 import type { SensitiveKind } from '../sensitive/kinds.ts';
 import { type Content, type IncomingRecord, SaidContent } from './model.ts';
-import { isText } from './text.ts';
+import { decoded, inPlainSigns, isText } from './text.ts';
 
 interface Said extends Pick<IncomingRecord, 'head'> {
   body: Content | undefined;
@@ -9,13 +9,16 @@ interface Said extends Pick<IncomingRecord, 'head'> {
 
 /**
  * The same with what a policy has blacked out: in words of the content, and in those of the head, such as the name of a
- * file. Content that is no text stays as it is.
+ * file. Content that is no text stays as it is; what came as text is, whatever its type says.
  */
 export function masked(said: Said, kinds: readonly SensitiveKind[]): Said {
   if (kinds.length === 0) return said;
   const { head, body } = said;
   return { head: cleanWords(head, kinds), body: body && cleanBody(body, kinds) };
 }
+
+/** Eleven digits: a mobile number, the shortest that there is a shape for. */
+const shortestNumber = 10_000_000_000;
 
 function clean(text: string, kinds: readonly SensitiveKind[]): string {
   const found = findSensitive(text, kinds);
@@ -26,9 +29,12 @@ function cleanWords(head: Said['head'], kinds: readonly SensitiveKind[]): Said['
   let cleaned: Record<string, Said['head'][string]> | undefined;
   for (const name in head) {
     const value = head[name];
-    if (typeof value !== 'string') continue;
-    const after = clean(value, kinds);
-    if (after === value) continue;
+    // A telephone number is one as a number too.
+    if (typeof value !== 'string' && (typeof value !== 'number' || Math.abs(value) < shortestNumber))
+      continue;
+    const before = String(value);
+    const after = clean(before, kinds);
+    if (after === before) continue;
     cleaned ??= { ...head };
     cleaned[name] = after;
   }
@@ -36,8 +42,11 @@ function cleanWords(head: Said['head'], kinds: readonly SensitiveKind[]): Said['
 }
 
 function cleanBody(body: Content, kinds: readonly SensitiveKind[]): Content {
-  if (!isText(body.type)) return body;
-  const text = body.text ?? body.bytes.toString('utf8');
+  if (body.text === undefined && !isText(body.type)) return body;
+  const text = inPlainSigns(body.type, body.text ?? decoded(body.type, body.bytes));
   const after = clean(text, kinds);
-  return after === text ? body : new SaidContent(body.type, after);
+  return after === text ? body : new SaidContent(inUtf8(body.type), after);
 }
+
+/** What is blacked out is written anew. */
+const inUtf8 = (type: string): string => type.replace(/(;\s*charset\s*=\s*)(?:"[^"]*"|[^;\s]+)/i, '$1utf-8');

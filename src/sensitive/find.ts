@@ -1,6 +1,7 @@
 import validator from 'validator';
 import { simplified } from '../messages/traditional.ts';
 import { findAddresses, findMobiles } from './contacts.ts';
+import { isIdentityNumber } from './identity.ts';
 import { findKeys } from './keys.ts';
 import { type SensitiveKind, secretKinds, sensitiveKinds } from './kinds.ts';
 import { findPasswords } from './passwords.ts';
@@ -39,7 +40,7 @@ const namedCard = new RegExp(
 /** How each kind is found in a text whose widths and characters are folded. */
 const finders: Readonly<Record<SensitiveKind, (plain: string) => Place[]>> = {
   'identity-number': (plain) => [
-    ...numbers(plain, identityShape, (digits) => validator.isIdentityCard(digits, 'zh-CN')),
+    ...numbers(plain, identityShape, isIdentityNumber),
     ...named(plain, namedIdentity),
   ],
   'bank-card': (plain) => [

@@ -4,11 +4,13 @@ import { sql } from 'kysely';
 import { connect, inTransaction } from '../../src/db/pool.ts';
 import { personalDataRegistry } from '../../src/people/personal-data.ts';
 import { lockIntake } from '../../src/records/lock.ts';
+import { type Content, type IncomingRecord, SaidContent } from '../../src/records/model.ts';
 import { sayTold } from '../../src/records/other-party.ts';
 import { ensureDays, missingDays } from '../../src/records/partitions.ts';
 import { recordData } from '../../src/records/personal-data.ts';
 import { headsOf, openContent } from '../../src/records/read.ts';
 import { type Outcome, takeIn } from '../../src/records/take-in.ts';
+import { readableText } from '../../src/records/text.ts';
 import { secretsFrom } from '../../src/secrets.ts';
 import { Company } from '../harness/company.ts';
 import { colleague, covers, customer, everything, Intake, keeping } from '../harness/records.ts';
@@ -120,6 +122,39 @@ describe('records taken in', function () {
     expect(line).to.include({ content: false });
     expect(line?.head?.body).to.deep.equal({ type: 'text/plain', bytes: 14 });
     expect(line?.decision.parts).to.equal('metadata');
+  });
+
+  it('lose it however it came: in another encoding, as words of a type that is none, escaped, as a number', async () => {
+    await given(['li'], { records: { ...everything, mask: ['bank-card', 'mobile', 'password'] } });
+    const card = '卡号：6222021234567890128，电话 13800138000';
+    const wide = Buffer.from(card, 'utf16le');
+    const escaped = JSON.stringify({ t: '密码：Ab12cd' }).replaceAll(
+      /[^ -~]/gu,
+      (sign) => `\\u${sign.charCodeAt(0).toString(16)}`,
+    );
+    const takes = async (body: Content, head: IncomingRecord['head'] = {}) => {
+      expect(await intake.takesOne(intake.message('li', { body, head }))).to.equal('kept');
+      const [newest] = await headsOf(company.db, company.vault, li, { limit: 1 });
+      const [one] = await openContent(company.db, company.vault, { subject: li }, newest ? [newest] : []);
+      company.clock.advance({ minutes: 1 });
+      return { ...one, said: readableText(one?.head?.body?.type, one?.body ?? Buffer.alloc(0)) };
+    };
+    const hidden = '卡号：●●●●●●●●●●●●●●●●●●●，电话 ●●●●●●●●●●●';
+    const gbk = Buffer.concat([Buffer.from([0xbf, 0xa8, 0xba, 0xc5]), Buffer.from(':6222021234567890128')]);
+    expect((await takes({ type: 'text/csv', bytes: wide })).said).to.equal(hidden);
+    expect((await takes({ type: 'text/plain; charset=utf-16le', bytes: wide })).said).to.equal(hidden);
+    const marked = Buffer.concat([Buffer.from([0xff, 0xfe]), wide]);
+    expect((await takes({ type: 'text/plain', bytes: marked })).said).to.equal(hidden);
+    expect((await takes({ type: 'text/csv', bytes: gbk })).said).to.equal('卡号:●●●●●●●●●●●●●●●●●●●');
+    expect(String((await takes(new SaidContent('x/chat', card))).body)).to.equal(hidden);
+    expect((await takes({ type: 'application/json', bytes: Buffer.from(escaped) })).said).not.to.include(
+      'Ab12cd',
+    );
+    const numbers = { mobile: 13_800_138_000, bytes: 5_000_000, at: 1_772_416_800_001 };
+    expect((await takes({ type: 'text/plain', bytes: Buffer.from('x') }, numbers)).head?.head).to.deep.equal({
+      ...numbers,
+      mobile: '●●●●●●●●●●●',
+    });
   });
 
   it('of people outside wait until these were told, where the policy asks for it', async () => {

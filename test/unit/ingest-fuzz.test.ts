@@ -105,6 +105,29 @@ describe('intake, whatever comes', () => {
     expect(({} as { x?: number }).x).to.equal(undefined);
   });
 
+  it('takes fields in any order, and no day that there is not', () => {
+    const read = (line: string) => readBatchLine({ number: 1, bytes: Buffer.from(line) });
+    const word = { at: at.toISOString(), how: 'contract', told: [{ account: '+8613900000001' }] };
+    expect(read(JSON.stringify(word))).to.have.property('told');
+    expect(read(JSON.stringify({ ...word, id: 'm-1' })))
+      .to.have.nested.property('wrong.say')
+      .that.includes('field');
+    // The same characters in a record are its own.
+    const head = { told: '"told"' };
+    expect(
+      read(messageLine('a', 'li', at, { head, body: { type: 'text/plain', text: '{"told":[]}' } })),
+    ).to.have.property('record');
+    for (const day of ['2024-02-29T10:00:00Z', '2026-12-31T23:59:59.999999999+14:00', '2026-06-30T00:00:00Z'])
+      expect(read(messageLine('a', 'li', at, { at: day })), day).to.have.property('record');
+    for (const day of [
+      '2026-02-30T10:00:00Z',
+      '2026-02-29T10:00:00Z',
+      '2026-06-31T10:00:00Z',
+      '2026-03-02T24:00:00Z',
+    ])
+      expect(read(messageLine('a', 'li', at, { at: day })), day).to.have.property('wrong');
+  });
+
   it('passes over a line of 50 MB without holding it', async () => {
     async function* body() {
       yield Buffer.from('first\n');

@@ -31,6 +31,24 @@ describe('what should not be typed into a chat', () => {
       expect(kinds(text), text).to.deep.equal(['identity-number']);
   });
 
+  it('an identity number of people from Taiwan, Hong Kong and Macau, and of foreigners who live here', () => {
+    // With the check digits that GB 11643 gives them.
+    for (const text of [
+      '830000199201300022',
+      '810000199408230021',
+      '911124198108030024',
+      '931840198912010018',
+    ])
+      expect(kinds(text), text).to.deep.equal(['identity-number']);
+    for (const none of [
+      '830000199201300023',
+      '830000199202300024',
+      '990000199201300027',
+      '000000199201300022',
+    ])
+      expect(kinds(none), none).not.to.include('identity-number');
+  });
+
   it('numbers as they are copied from elsewhere: wide or several blanks, dashes, invisible marks', () => {
     for (const between of ['  ', '\u00A0', '\u2009', '\t', '–', ' – ', '\u200B', '\u3000 ']) {
       const [id, number] = [

@@ -28,9 +28,8 @@ export function readBatchLine({ number: line, bytes }: Line): Read {
   }
   if (/^[ \t]*$/.test(text)) return 'empty';
   try {
-    // Only what begins so can be one: a record's text may hold the same characters further on.
-    if (/^[ \t]*\{[ \t]*"told"[ \t]*:/.test(text)) return { told: readTold(text) };
-    return { record: readLine(text) };
+    const told = toldIn(text);
+    return told ? { told: readTold(told) } : { record: readLine(text) };
   } catch (error) {
     if (!(error instanceof HeedError)) throw error;
     return { wrong: { line, error: 'bad-record', say: error.message } };
@@ -41,14 +40,20 @@ const mostTold = 1_000;
 
 const wrong = (field: string, what: string) => new HeedError('bad-input', `${field} ${what}`);
 
-function readTold(text: string): ToldLine {
-  let value: unknown;
+/** Wherever in it the field stands: programs write fields in any order. Within a text its quotes are escaped. */
+function toldIn(text: string): Record<string, unknown> | undefined {
+  if (!text.includes('"told"')) return undefined;
   try {
-    value = JSON.parse(text);
+    const value = JSON.parse(text) as object | null;
+    const has = value !== null && !Array.isArray(value) && Object.hasOwn(value, 'told');
+    return has ? (value as Record<string, unknown>) : undefined;
   } catch {
-    throw wrong('the line', 'is no JSON');
+    // Read as a record, it is said to be no JSON.
+    return undefined;
   }
-  const { told, at, how, ...rest } = value as Record<string, unknown>;
+}
+
+function readTold({ told, at, how, ...rest }: Record<string, unknown>): ToldLine {
   if (Object.keys(rest).length > 0) throw wrong('the line', 'has a field that is not known');
   const way = waysToTell.find((one) => one === how);
   if (!way) throw wrong('how', `is one of ${waysToTell.join(', ')}`);
