@@ -3,6 +3,7 @@ import { v7 } from 'uuid';
 import { FixedClock } from '../../src/clock.ts';
 import { type Db, inTransaction } from '../../src/db/pool.ts';
 import type { AnswerKind, RequiredAction } from '../../src/db/schema.ts';
+import type { Card } from '../../src/messages/model.ts';
 import { type AnswerResult, type GivenAnswer, giveAnswer } from '../../src/notices/answer.ts';
 import type { Audience } from '../../src/notices/audience.ts';
 import { noticeHooks } from '../../src/notices/follow.ts';
@@ -238,6 +239,33 @@ export class Company {
       .where('notice_id', '=', noticeId)
       .where('person_id', '=', personId)
       .executeTakeFirstOrThrow();
+  }
+
+  /** The card of a notice as one person got it. */
+  async cardOf(noticeId: string, personId: string): Promise<Card> {
+    const { message_id: id } = await this.share(noticeId, personId);
+    const { bodies } = await this.db
+      .selectFrom('message')
+      .select('bodies')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    const body = bodies['zh-CN'];
+    if (body.kind !== 'card') throw new Error('a card');
+    return body.card;
+  }
+
+  /** Everything a refusal might have left behind. */
+  async everything() {
+    return {
+      notices: await this.count('notice'),
+      shares: await this.count('assignment'),
+      messages: await this.count('message'),
+      deliveries: await this.count('delivery'),
+      events: await this.count('evidence_event'),
+      entries: await this.count('evidence_entry'),
+      answers: await this.count('answer'),
+      threads: await this.count('thread'),
+    };
   }
 
   async count(

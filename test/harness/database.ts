@@ -38,7 +38,11 @@ export async function seededDatabase(what: string, seed: (db: Db) => Promise<voi
     seeded.get(what) ??
     extendTemplate(template, async (url) => {
       const { db, close } = connect(url, { max: 1 });
-      await seed(db).finally(close);
+      try {
+        await seed(db);
+      } finally {
+        await close();
+      }
     });
   seeded.set(what, made);
   return opened(await createDatabase(await made));
