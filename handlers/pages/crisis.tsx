@@ -36,6 +36,7 @@ import { decided, showDecisions } from './crisis/decisions.tsx';
 import { drillPages } from './crisis/drills.tsx';
 import { dutyPages } from './crisis/duties.tsx';
 import { dutyRulePages } from './crisis/duty-rules.tsx';
+import { approvedStatement, askedApproval, thereStatement, tookApprovalBack } from './crisis/gate-acts.ts';
 import { gradedIncident, showGrading } from './crisis/grading.tsx';
 import { GradingFields } from './crisis/grading-form.tsx';
 import { liveCrisis, showCrisis } from './crisis/incident.tsx';
@@ -47,13 +48,7 @@ import { reviewPages } from './crisis/review.tsx';
 import { roomPages } from './crisis/room.tsx';
 import { seatPages } from './crisis/seats.tsx';
 import { showStatement } from './crisis/statement.tsx';
-import {
-  approvedStatement,
-  askedApproval,
-  sentStatement,
-  tookApprovalBack,
-  wroteStatement,
-} from './crisis/statement-acts.ts';
+import { sentStatement, wroteStatement } from './crisis/statement-acts.ts';
 import { showStatements } from './crisis/statements.tsx';
 import { taskPages } from './crisis/tasks.tsx';
 import { renderPage } from './frame.tsx';
@@ -77,9 +72,9 @@ export function crisisPages(router: Router<State>): void {
   router.get('/crisis/:incident/statements', showStatements);
   router.get('/crisis/:incident/statements/:audience', (ctx) => showStatement(ctx));
   router.post('/crisis/:incident/statements/:audience/write', wroteStatement);
-  router.post('/crisis/:incident/statements/:audience/ask', askedApproval);
-  router.post('/crisis/:incident/statements/:audience/approve', approvedStatement);
-  router.post('/crisis/:incident/statements/:audience/take-back', tookApprovalBack);
+  router.post('/crisis/:incident/statements/:audience/ask', askedApproval(thereStatement));
+  router.post('/crisis/:incident/statements/:audience/approve', approvedStatement(thereStatement));
+  router.post('/crisis/:incident/statements/:audience/take-back', tookApprovalBack(thereStatement));
   router.post('/crisis/:incident/statements/:audience/send', sentStatement);
   router.post('/crisis/:incident/answer', answeredCall);
   router.post('/crisis/:incident/words', addedWords);

@@ -42,30 +42,6 @@ export interface AffectedSchema {
     by_person: string;
     at: Date;
   };
-  affected_text: {
-    id: string;
-    incident_id: string;
-    kind: TellingKind;
-    severity: Severity | null;
-    version: number;
-    words: Sealed;
-    hash: string;
-    by_person: string;
-    at: Date;
-  };
-  affected_text_approval: { text_id: string; role: string; hash: string; by_person: string; at: Date };
-  affected_telling: {
-    id: string;
-    incident_id: string;
-    drill: Generated<boolean>;
-    kind: TellingKind;
-    text_id: string;
-    hash: string;
-    message_id: string | null;
-    people: number;
-    by_person: string;
-    at: Date;
-  };
   affected_told: {
     telling_id: string;
     affected_id: string;

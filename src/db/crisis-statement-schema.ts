@@ -1,5 +1,5 @@
 import type { Generated, JSONColumnType } from 'kysely';
-import type { ApproverRole, StatementAudience } from '../crisis/statements/rules.ts';
+import type { ApproverRole, Series, StatementAudience } from '../crisis/statements/rules.ts';
 import type { Language } from '../messages/model.ts';
 
 type Sealed = JSONColumnType<object, string, never>;
@@ -9,6 +9,7 @@ export interface CrisisStatementSchema {
     id: string;
     incident_id: string;
     audience: StatementAudience;
+    series: Generated<Series>;
     number: number;
     by_person: string;
     at: Date;
@@ -34,7 +35,7 @@ export interface CrisisStatementSchema {
     sha256: Buffer;
     by_person: string;
     at: Date;
-    channel: 'message' | 'mail' | 'by-hand' | 'sink';
+    channel: 'message' | 'mail' | 'by-hand' | 'ledger' | 'sink';
     replaces: string | null;
     message_id: string | null;
     place: JSONColumnType<object | null, string | null, never>;

@@ -18,6 +18,7 @@ export interface AffectedEvents {
   'crisis.affected-removed': Of & { affected: string };
   /** Where somebody can be written to who has left or is from outside. */
   'crisis.affected-contact': Of & { affected: string };
+  /** Until what those affected are told became a statement like others; logs of then have it. */
   'crisis.affected-text': Of & {
     text: string;
     kind: TellingKind;
@@ -26,7 +27,7 @@ export interface AffectedEvents {
     hash: string;
   };
   'crisis.affected-text-approved': Of & { text: string; hash: string; as: 'legal' | 'pr' | 'lead' };
-  /** Sent: to how many, by which message to accounts, by mail to how many, and how many have no way. */
+  /** A statement to those affected (`text`), sent: to how many, by which message to accounts, by mail to how many, and how many have no way. */
   'crisis.affected-told': Of & {
     telling: string;
     kind: TellingKind;

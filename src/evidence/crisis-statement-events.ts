@@ -1,9 +1,11 @@
-import type { ApproverRole, StatementAudience } from '../crisis/statements/rules.ts';
+import type { ApproverRole, Series, StatementAudience } from '../crisis/statements/rules.ts';
 
 interface OfStatement {
   incident: string;
   statement: string;
   audience: StatementAudience;
+  /** Which of the texts to those affected. */
+  series?: Series;
   /** The version, from 1. */
   number: number;
   /** SHA-256 of the exact text (`docs/crisis.md`), hex. */

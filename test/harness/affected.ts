@@ -1,12 +1,14 @@
 import { sql } from 'kysely';
 import { v7 } from 'uuid';
 import { addFrom } from '../../src/crisis/affected/add.ts';
-import { approvers, approveText } from '../../src/crisis/affected/approved.ts';
 import { fieldsOf, type Kind, type Severity, type TellingKind } from '../../src/crisis/affected/rules.ts';
 import { lockReal } from '../../src/crisis/affected/store.ts';
 import { type Told, tell } from '../../src/crisis/affected/tell.ts';
 import { writeText } from '../../src/crisis/affected/texts.ts';
 import { declare } from '../../src/crisis/declare.ts';
+import { approveStatement } from '../../src/crisis/statements/approve.ts';
+import { type ApproverRole, approverRoles, type Series } from '../../src/crisis/statements/rules.ts';
+import type { StatementRow } from '../../src/crisis/statements/store.ts';
 import { findIncident, type Incident } from '../../src/crisis/store.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import type { TestApp } from './app.ts';
@@ -67,36 +69,52 @@ export class AffectedStory {
     );
   }
 
-  /** A text with all that it has to say. @returns its id and hash */
+  /** A text with all that it has to say; an answer is a new one each time, unless `series` says which. */
   async writes(
     kind: TellingKind = 'notice',
     severity: Severity = 'major',
     words = 'canary-7321',
-  ): Promise<{ id: string; hash: string }> {
+    series: Exclude<Series, ''> = kind === 'notice'
+      ? `notice.${severity}`
+      : kind === 'answer'
+        ? `answer.${v7()}`
+        : kind,
+  ): Promise<StatementRow> {
     const by = await idOf(this.heed, cast.hr);
     const said = (language: string) =>
       Object.fromEntries(fieldsOf[kind].map((field) => [field, `${words} ${field} ${language}`]));
     return inTransaction(this.heed.db, (tx) =>
       writeText(tx, this.heed.app, this.incident.id, {
-        ...{ id: v7(), kind, severity: kind === 'notice' ? severity : null, by, now: this.now },
+        ...{ series, by, once: v7(), now: this.now },
         words: { 'zh-CN': said('zh'), en: said('en') },
       }),
     );
   }
 
-  async approve({ id, hash }: { id: string; hash: string }): Promise<void> {
-    for (const role of approvers) {
-      const by = await idOf(this.heed, cast[role]);
-      await inTransaction(this.heed.db, (tx) =>
-        approveText(tx, this.incident.id, { ...{ textId: id, hash, role, by }, now: this.now }),
-      );
-    }
+  async approves(
+    { id, sha256 }: StatementRow,
+    role: ApproverRole,
+    more: { by?: string; sha256?: string } = {},
+  ): Promise<ApproverRole[]> {
+    const by = await idOf(this.heed, more.by ?? cast[role]);
+    return inTransaction(this.heed.db, (tx) =>
+      approveStatement(tx, this.heed.app, this.incident.id, {
+        ...{ statement: id, sha256: more.sha256 ?? sha256.toString('hex'), role, by, alone: '' },
+        now: this.now,
+      }),
+    );
   }
 
-  async sends(textId: string, id = v7()): Promise<Told> {
+  async approve(text: StatementRow): Promise<void> {
+    for (const role of approverRoles) await this.approves(text, role);
+  }
+
+  async sends({ id, sha256 }: StatementRow, once = v7()): Promise<Told> {
     const by = await idOf(this.heed, cast.lead);
     return inTransaction(this.heed.db, async (tx) =>
-      tell(tx, await lockReal(tx, this.incident.id), { id, textId, by, now: this.now }),
+      tell(tx, await lockReal(tx, this.incident.id), {
+        ...{ statement: id, sha256: sha256.toString('hex'), by, once, now: this.now },
+      }),
     );
   }
 
@@ -104,7 +122,7 @@ export class AffectedStory {
   async tells(kind: TellingKind = 'notice', severity: Severity = 'major', words?: string): Promise<Told> {
     const text = await this.writes(kind, severity, words);
     await this.approve(text);
-    return this.sends(text.id);
+    return this.sends(text);
   }
 
   /** Their id in the ledger. */
@@ -146,14 +164,14 @@ export async function affectedUnderWay(
   if (!incident) throw new Error('no incident is under way');
   const drill = new AffectedStory(heed, incident);
   await drill.adds([staffNo], ['counselling'], { why: '审计日志显示，档案文件夹被外部账号下载。' });
-  const { id } = await drill.writes('notice', 'major', '8月2日，咨询记录被转发到外部邮箱。');
+  await drill.writes('notice', 'major', '8月2日，咨询记录被转发到外部邮箱。');
   const real = await AffectedStory.open(heed);
   await real.adds([staffNo], ['counselling', 'contact']);
   const words = '8月2日，咨询记录被转发到外部邮箱，我们当天已收回权限并要求删除。';
   await real.tells('notice', 'major', words);
   return {
     ':affected': await drill.of(staffNo),
-    ':wording': id,
+    ':series': 'notice.major',
     ':remedy': v7(),
     ':told': real.incident.id,
   };

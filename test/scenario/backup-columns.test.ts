@@ -40,7 +40,6 @@ const columns: Readonly<
   'affected_fact.why': ['matter'],
   'affected_remedy.done_note': ['matter'],
   'affected_remedy.promise': ['matter'],
-  'affected_text.words': ['matter'],
   'affected_waiver.ended_why': ['matter'],
   'affected_waiver.why': ['matter'],
   'analysis_agreement.sha256': ['clear', 'hash'],

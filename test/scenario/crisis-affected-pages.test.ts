@@ -78,7 +78,8 @@ describe('pages about people whose data leaked', function () {
 
   it('lead from a template to a text that three approve and one sends, and whoever was told reads it all', async () => {
     await story.adds([wang, li]);
-    const form = await hr.get(`${at}/texts?write=notice&severity=major`);
+    const notice = `${at}/texts/notice.major`;
+    const form = await hr.get(notice);
     expect(form.text).to.include('这不是你的错').and.include('12356');
     const words = (filled: boolean): Fields =>
       Object.fromEntries(
@@ -89,27 +90,28 @@ describe('pages about people whose data leaked', function () {
           ]),
         ),
       );
-    const id = v7();
-    const unfilled = await hr.post(`${at}/texts`, { id, kind: 'notice', severity: 'major', ...words(false) });
+    const once = v7();
+    const unfilled = await hr.post(`${notice}/write`, { once, ...words(false) });
     expect(unfilled.status).to.equal(422);
-    expect(
-      (await hr.post(`${at}/texts`, { id, kind: 'notice', severity: 'major', ...words(true) })).status,
-    ).to.equal(303);
-    const { hash } = await heed.db
-      .selectFrom('affected_text')
-      .select('hash')
-      .where('id', '=', id)
+    for (const _click of [1, 2])
+      expect((await hr.post(`${notice}/write`, { once, ...words(true) })).status).to.equal(303);
+    const { id, sha256: hash } = await heed.db
+      .selectFrom('crisis_statement')
+      .select(['id', 'sha256'])
+      .where('series', '=', 'notice.major')
       .executeTakeFirstOrThrow();
+    const named = { statement: id, sha256: hash.toString('hex') };
     const lead = await heed.signIn(cast.lead);
-    expect((await lead.post(`${at}/texts/${id}/send`, { id: v7() })).status).to.equal(409);
+    expect((await lead.post(`${notice}/send`, { once: v7(), ...named })).status).to.equal(409);
     // Nobody approves in a role that is not theirs.
-    expect((await hr.post(`${at}/texts/${id}/approve`, { role: 'legal', hash })).status).to.equal(403);
+    expect((await hr.post(`${notice}/approve`, { role: 'legal', ...named })).status).to.equal(403);
+    expect((await hr.post(`${notice}/ask`, named)).status).to.equal(303);
     for (const role of ['legal', 'pr', 'lead'] as const)
       expect(
-        (await (await heed.signIn(cast[role])).post(`${at}/texts/${id}/approve`, { role, hash })).status,
+        (await (await heed.signIn(cast[role])).post(`${notice}/approve`, { role, ...named })).status,
       ).to.equal(303);
-    expect((await lead.get(`${at}/texts`)).text).to.include('发给 2 人');
-    expect((await lead.post(`${at}/texts/${id}/send`, { id: v7() })).status).to.equal(303);
+    expect((await lead.get(notice)).text).to.include('发给 2 人');
+    expect((await lead.post(`${notice}/send`, { once: v7(), ...named })).status).to.equal(303);
     const person = await heed.signIn(wang);
     const mine = await person.get('/me');
     expect(mine.text).to.include(`/concerned/${story.incident.id}`).and.not.include('canary-88');

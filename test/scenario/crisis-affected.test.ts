@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import { v7 } from 'uuid';
-import { approveText } from '../../src/crisis/affected/approved.ts';
 import { toldByHand } from '../../src/crisis/affected/by-hand.ts';
-import { markConcernedSeen } from '../../src/crisis/affected/mine.ts';
+import { markConcernedSeen, whatConcerned } from '../../src/crisis/affected/mine.ts';
 import { affectedLines, countReached } from '../../src/crisis/affected/reached.ts';
 import { notAffected } from '../../src/crisis/affected/remove.ts';
 import { lockReal } from '../../src/crisis/affected/store.ts';
 import { endWaiver, waive } from '../../src/crisis/affected/waive.ts';
+import { sendStatement, sinkStatement } from '../../src/crisis/statements/send.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import { HeedError } from '../../src/errors.ts';
 import { AffectedStory, cast, idOf } from '../harness/affected.ts';
@@ -26,6 +26,13 @@ async function refused(act: Promise<unknown>): Promise<string> {
   }
   throw new Error('it was not refused');
 }
+
+/** By which code the database refuses. */
+const refusedBy = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'done',
+    (error: unknown) => (error as { code?: string }).code ?? '?',
+  );
 
 describe('people whose data leaked', function () {
   this.timeout(60_000);
@@ -74,9 +81,9 @@ describe('people whose data leaked', function () {
     const text = await story.writes();
     await story.approve(text);
     const id = v7();
-    const [first, second] = await Promise.all([story.sends(text.id, id), story.sends(text.id, id)]);
+    const [first, second] = await Promise.all([story.sends(text, id), story.sends(text, id)]);
     expect([first.repeated, second.repeated]).to.have.members([false, true]);
-    expect(await refused(story.sends(text.id))).to.equal('affected-nobody-to-tell');
+    expect(await refused(story.sends(text))).to.equal('affected-nobody-to-tell');
     // What is found later makes it graver; they have been told, so it comes as news.
     await story.adds([zhao], ['interests']);
     await story.tells('notice', 'minor');
@@ -88,9 +95,9 @@ describe('people whose data leaked', function () {
 
   it('two who press send at once tell everybody once', async () => {
     await story.adds([wang, li, zhao]);
-    const texts = [await story.writes(), await story.writes()];
-    for (const text of texts) await story.approve(text);
-    const both = await Promise.allSettled(texts.map(({ id }) => story.sends(id)));
+    const text = await story.writes();
+    await story.approve(text);
+    const both = await Promise.allSettled([story.sends(text), story.sends(text)]);
     expect(both.map(({ status }) => status)).to.have.members(['fulfilled', 'rejected']);
     expect(await story.messages()).to.have.length(3);
   });
@@ -144,23 +151,43 @@ describe('people whose data leaked', function () {
   it('a text goes out only as three people approved it, word for word', async () => {
     await story.adds([wang]);
     const text = await story.writes();
-    expect(await refused(story.sends(text.id))).to.equal('affected-not-approved');
-    const approve = async (staffNo: string, role: 'legal' | 'pr' | 'lead', hash = text.hash) =>
-      inTransaction(heed.db, async (tx) =>
-        approveText(tx, story.incident.id, {
-          ...{ textId: text.id, hash, role, by: await idOf(heed, staffNo), now: heed.clock.now() },
-        }),
-      );
-    expect(await refused(approve(cast.legal, 'legal', 'f'.repeat(64)))).to.equal('affected-other-words');
-    expect(await approve(cast.legal, 'legal')).to.equal(true);
-    expect(await approve(cast.legal, 'legal')).to.equal(false);
-    expect(await refused(approve(cast.legal, 'pr'))).to.equal('affected-approve-twice');
-    await approve(cast.pr, 'pr');
-    // Another wording in the same moment is another version, which nobody has approved.
+    expect(await refused(story.sends(text))).to.equal('statement-unapproved');
+    expect(await refused(story.approves(text, 'legal', { sha256: 'f'.repeat(64) }))).to.equal(
+      'statement-edited',
+    );
+    expect(await story.approves(text, 'legal')).to.deep.equal(['pr', 'lead']);
+    expect(await story.approves(text, 'legal')).to.deep.equal(['pr', 'lead']);
+    expect(await refused(story.approves(text, 'pr', { by: cast.legal }))).to.equal('statement-another');
+    await story.approves(text, 'pr');
+    // Another wording in the same moment is another version: nothing of the first counts, and neither goes out.
     const edited = await story.writes('notice', 'major', 'other words');
-    await approve(cast.lead, 'lead');
-    expect(await refused(story.sends(edited.id))).to.equal('affected-not-approved');
-    expect(await story.sends(text.id)).to.include({ people: 1 });
+    expect(await refused(story.approves(text, 'lead'))).to.equal('statement-edited');
+    for (const one of [text, edited]) expect(await refused(story.sends(one))).to.be.a('string');
+    await story.approve(edited);
+    expect(await refused(story.sends(text))).to.equal('statement-edited');
+    expect(await story.sends(edited)).to.include({ people: 1 });
+  });
+
+  it('an answer is put right by another version of it, and each question has a text of its own', async () => {
+    await story.adds([wang]);
+    await story.tells();
+    const first = await story.writes('answer', 'major', 'who read it: nobody knows');
+    const other = await story.writes('answer', 'major', 'what now');
+    for (const one of [first, other]) {
+      await story.approve(one);
+      await story.sends(one);
+    }
+    if (first.series === '') throw new Error('an answer has a series');
+    const right = await story.writes('answer', 'major', 'who read it: one person', first.series);
+    await story.approve(right);
+    heed.clock.advance({ seconds: 1 });
+    await story.sends(right);
+    const { tellings } = await whatConcerned(heed.db, heed.app.vault, {
+      ...{ incidentId: story.incident.id, personId: await idOf(heed, wang) },
+    });
+    expect(
+      tellings.filter(({ kind }) => kind === 'answer').map(({ words }) => words?.en.answer),
+    ).to.deep.equal(['who read it: one person answer en', 'what now answer en']);
   });
 
   it('are told nothing while an exception stands in the name of legal, and can be once it is ended', async () => {
@@ -172,28 +199,69 @@ describe('people whose data leaked', function () {
     await inTransaction(heed.db, (tx) =>
       waive(tx, heed.app, story.incident.id, { ground: 'harm-avoided', why: 'keys were never out', by, now }),
     );
-    expect(await refused(story.sends(text.id))).to.equal('affected-waived');
+    expect(await refused(story.sends(text))).to.equal('affected-waived');
     await inTransaction(heed.db, (tx) =>
       endWaiver(tx, heed.app, story.incident.id, { why: 'the authority asks for it', by, now }),
     );
-    expect(await story.sends(text.id)).to.include({ people: 1 });
+    expect(await story.sends(text)).to.include({ people: 1 });
   });
 
-  it('of a drill can be listed and written to, and never told: not by a call, and not by the database', async () => {
+  it('of a drill can be listed, written to and approved, and never told: not by a call, and not by the database', async () => {
     const drill = await AffectedStory.open(heed, { drill: true });
     await drill.adds([wang]);
     const text = await drill.writes();
     await drill.approve(text);
-    expect(await refused(drill.sends(text.id))).to.equal('crisis-drill-tells-nobody');
+    expect(await refused(drill.sends(text))).to.equal('crisis-drill-tells-nobody');
+    const by = await idOf(heed, cast.lead);
+    const put = (isDrill: boolean, channel: string) =>
+      refusedBy(
+        sql`insert into crisis_statement_sending
+            (id, incident_id, drill, statement_id, sha256, by_person, at, channel, message_id, once)
+          values (${v7()}, ${drill.incident.id}, ${isDrill}, ${text.id}, ${text.sha256}, ${by}, ${heed.clock.now()},
+                  ${channel}, ${channel === 'message' ? v7() : null}::uuid, ${v7()})`.execute(heed.db),
+      );
+    // 23514: a check; 23503: a foreign key to an incident that is no drill; 23001: the gate's own trigger.
+    expect(await put(true, 'ledger')).to.equal('23514');
+    expect(await put(false, 'ledger')).to.equal('23503');
+    expect(await put(false, 'message')).to.equal('23001');
+    const { incident } = drill;
+    if (!incident.drill) throw new Error('no drill');
+    const sent = { statement: text.id, sha256: text.sha256.toString('hex'), by, once: v7() };
+    await inTransaction(heed.db, (tx) => sinkStatement(tx, incident, { ...sent, now: heed.clock.now() }));
     expect(await drill.messages()).to.deep.equal([]);
-    const forced = sql`
-      insert into affected_telling (id, incident_id, kind, text_id, hash, people, by_person, at)
-      values (${v7()}, ${drill.incident.id}, 'notice', ${text.id}, '', 1, ${await idOf(heed, cast.lead)}, ${heed.clock.now()})`;
-    let problem = '';
-    await forced.execute(heed.db).catch((error: Error) => {
-      problem = error.message;
-    });
-    expect(problem).to.include('foreign key');
+    const { rows } = await sql`select from affected_told`.execute(heed.db);
+    expect(rows).to.have.length(0);
+  });
+
+  it('the database itself lets nothing past the gate: no text that three have not approved, and none by a chat or mail', async () => {
+    await story.adds([wang]);
+    const text = await story.writes();
+    const by = await idOf(heed, cast.lead);
+    const put = (channel: string) =>
+      refusedBy(
+        sql`insert into crisis_statement_sending
+            (id, incident_id, drill, statement_id, sha256, by_person, at, channel, message_id, once)
+          values (${v7()}, ${story.incident.id}, false, ${text.id}, ${text.sha256}, ${by}, ${heed.clock.now()},
+                  ${channel}, ${channel === 'message' ? v7() : null}::uuid, ${v7()})`.execute(heed.db),
+      );
+    await story.approves(text, 'legal');
+    await story.approves(text, 'pr');
+    expect(await put('ledger')).to.equal('23001');
+    await story.approves(text, 'lead');
+    for (const channel of ['message', 'mail']) expect(await put(channel), channel).to.equal('23001');
+    expect(await put('ledger')).to.equal('done');
+    // Words to all staff are no words to those affected, whoever calls for it.
+    const sent = { statement: text.id, sha256: text.sha256.toString('hex'), by, once: v7() };
+    const way = { channel: 'message', to: { kind: 'everyone' } } as const;
+    const { incident } = story;
+    if (incident.drill) throw new Error('a drill');
+    expect(
+      await refused(
+        inTransaction(heed.db, (tx) =>
+          sendStatement(tx, heed.app, incident, { ...sent, now: heed.clock.now(), way }),
+        ),
+      ),
+    ).to.equal('not-found');
   });
 
   it('accepted is not seen, and who was missed or has not opened it waits for a person', async () => {
@@ -238,7 +306,7 @@ describe('people whose data leaked', function () {
     await story.adds([wang, li]);
     const text = await story.writes();
     await story.approve(text);
-    const [told] = await Promise.allSettled([story.sends(text.id), out(li)]);
+    const [told] = await Promise.allSettled([story.sends(text), out(li)]);
     expect(told.status).to.equal('fulfilled');
     const toLi = (await story.messages()).filter((line) => line.startsWith(li));
     // Either they were out before, or they hear both.

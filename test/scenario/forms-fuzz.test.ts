@@ -428,11 +428,14 @@ describe('forms sent by hand', function () {
             ? ''
             : act.startsWith('p-')
               ? `/people/${affected}/${act.slice(2)}`
-              : `/${encodeURIComponent(act)}`
+              : act.startsWith('t-')
+                ? `/texts/apology/${act.slice(2)}`
+                : `/${encodeURIComponent(act)}`
         }`,
       fields: fields({
         act: fc.constantFrom(
-          ...['add', 'look', 'change', 'support', 'texts', 'waiver'],
+          ...['add', 'look', 'change', 'support', 'waiver'],
+          ...['t-write', 't-ask', 't-approve', 't-take-back', 't-send'],
           ...['p-out', 'p-by-hand', 'p-contact', 'p-promise'],
         ),
         source: fc.oneof(fc.constantFrom('list', 'outside', 'records', 'roles'), odd),
@@ -442,8 +445,8 @@ describe('forms sent by hand', function () {
         'kind-health': fc.constant('on'),
         'category-1': odd,
         ...{ batch: fc.oneof(id, odd), id: fc.oneof(id, odd), why: odd, text: odd, note: odd },
-        kind: fc.oneof(fc.constant('apology'), odd),
-        severity: fc.oneof(fc.constant('minor'), odd),
+        ...{ once: odd, statement: fc.oneof(id, odd), sha256: odd, alone: odd },
+        role: fc.oneof(fc.constantFrom('lead', 'legal'), odd),
         'zh-CN.sorry': odd,
         'en.sorry': odd,
         how: fc.oneof(fc.constant('letter'), odd),

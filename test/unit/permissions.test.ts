@@ -94,6 +94,8 @@ const called = (action: 'crisis.read' | 'crisis.answer' | 'crisis.report'): Circ
 /** A role that an incident has called somebody for, or has not. */
 const acting = (
   action:
+    | 'affected.texts'
+    | 'affected.tell'
     | 'crisis.decide'
     | 'crisis.fact-enter'
     | 'crisis.file'
@@ -209,8 +211,8 @@ const circumstances: Record<Action, Circumstance[]> = {
   'crisis-reports.decide': reportOf('crisis-reports.decide'),
   'affected.read': plain('affected.read'),
   'affected.add': plain('affected.add'),
-  'affected.texts': plain('affected.texts'),
-  'affected.tell': plain('affected.tell'),
+  'affected.texts': acting('affected.texts', 'pr'),
+  'affected.tell': acting('affected.tell', 'legal'),
   'affected.waive': plain('affected.waive'),
   'affected.support': plain('affected.support'),
   'affected.own': person('affected.own'),

@@ -23,7 +23,7 @@ export const sections = [
   { key: 'grading', path: '/grading', seenBy: everybody },
   { key: 'review', path: '/review', seenBy: (_viewer, { closedWhy }) => closedWhy === 'over' },
   { key: 'statements', path: '/statements', seenBy: everybody },
-  { key: 'affected', path: '/affected', seenBy: (viewer) => can(viewer, 'affected.texts') },
+  { key: 'affected', path: '/affected', seenBy: (viewer) => can(viewer, 'affected.texts', { acting: [] }) },
   { key: 'duties', path: '/duties', seenBy: everybody },
 ] as const satisfies readonly IncidentSection[];
 

@@ -1,4 +1,3 @@
-import { statementsPath } from '../../../src/crisis/statements/present.ts';
 import { type ApproverRole, approverRoles, verdictOn } from '../../../src/crisis/statements/rules.ts';
 import { formatMoment } from '../../../src/messages/format.ts';
 import type { CrisisRole } from '../../../src/people/person.ts';
@@ -12,12 +11,10 @@ const rolesOf = (roles: readonly string[], acting: readonly CrisisRole[]): Appro
   approverRoles.filter((role) => roles.includes(role) || acting.includes(role));
 
 /** Who has approved the text above, and the viewer's own approval. */
-export function Approvals(props: ThereProps & { acting: readonly CrisisRole[]; mayAsk: boolean }) {
-  const { ctx, within, audience, view, newest, acting, mayAsk } = props;
+export function Approvals({ ctx, there, view, newest }: ThereProps) {
   const { language } = ctx.state;
-  const { incident, viewer } = within;
+  const { viewer, acting, path, mayWrite: mayAsk } = there;
   const t = translate(ctx);
-  const path = `${statementsPath(incident.id)}/${audience}`;
   const token = csrf(ctx);
   const sent = view.sendings.some(({ statementId }) => statementId === newest.id);
   const own = rolesOf(viewer.roles, acting);

@@ -77,16 +77,9 @@ export function WriteStatement({ ctx, incident, audience, newest, entered }: Wri
 }
 
 /** The ways by which the text above may go out, once it may. */
-export function SendStatement({
-  ctx,
-  within,
-  audience,
-  view,
-  newest,
-  entered,
-}: ThereProps & { entered?: EnteredWay }) {
+export function SendStatement({ ctx, there, view, newest, entered }: ThereProps & { entered?: EnteredWay }) {
   const t = translate(ctx);
-  const { incident } = within;
+  const { incident, audience } = there;
   if (newest.missing.length > 0)
     return (
       <Section id="send" title={t('crisis.statements.send')}>
@@ -101,7 +94,7 @@ export function SendStatement({
       text={t(incident.drill ? 'crisis.statements.drill' : 'crisis.statements.sendText')}
       confirm={ask}
       open={entered?.way === way}
-      post={{ url: `${statementsPath(incident.id)}/${audience}/send`, csrf: csrf(ctx) }}
+      post={{ url: `${there.path}/send`, csrf: csrf(ctx) }}
       values={{ statement: newest.id, sha256: newest.hash, once: v7(), way }}
     >
       {children}
@@ -123,7 +116,7 @@ export function SendStatement({
       optional={t('common.optional')}
     />
   );
-  const inHouse = audience === 'staff' || audience === 'affected';
+  const inHouse = audience === 'staff';
   const mail = outsideWriter(ctx.state.app.platforms) !== undefined;
   return (
     <Section id="send" title={t('crisis.statements.send')}>

@@ -1,19 +1,17 @@
-import { actingRoles } from '../../../src/crisis/acting.ts';
 import {
   readStatements,
   type StatementsView,
   type VersionView,
 } from '../../../src/crisis/statements/read.ts';
-import { isAudience, type StatementAudience, textFor } from '../../../src/crisis/statements/rules.ts';
+import { lineOf, textFor } from '../../../src/crisis/statements/rules.ts';
 import { HeedError } from '../../../src/errors.ts';
 import { formatMoment } from '../../../src/messages/format.ts';
 import { type Language, languages } from '../../../src/messages/model.ts';
-import { can } from '../../../src/people/permissions.ts';
-import type { CrisisRole } from '../../../src/people/person.ts';
 import { diffTexts } from '../../../src/policies/diff.ts';
 import { Alert, DiffView, Facts, Section } from '../../../src/web/components/index.ts';
 import { type Ctx, signedIn, translate } from '../../context.ts';
-import { type Inside, inside, renderIncident } from './frame.tsx';
+import { renderIncident } from './frame.tsx';
+import { type There, thereStatement } from './gate-acts.ts';
 import { Approvals } from './statement-approvals.tsx';
 import { type EnteredStatement, type EnteredWay, SendStatement, WriteStatement } from './statement-forms.tsx';
 import { Record, StatementState } from './statements.tsx';
@@ -26,72 +24,83 @@ export interface EnteredThere {
 
 export interface ThereProps {
   ctx: Ctx;
-  within: Inside;
-  audience: StatementAudience;
+  there: There;
   view: StatementsView;
   newest: VersionView;
 }
 
-/** @throws HeedError `not-found` */
-export function audienceParam(ctx: Ctx): StatementAudience {
-  const { audience } = ctx.params as { audience?: string };
-  if (isAudience(audience)) return audience;
-  throw new HeedError('not-found', 'that is no audience');
-}
-
 /** GET /crisis/:incident/statements/:audience */
 export async function showStatement(ctx: Ctx, entered: EnteredThere = {}): Promise<void> {
-  const within = await inside(ctx);
-  const audience = audienceParam(ctx);
-  const { incident, viewer } = within;
+  const there = await thereStatement(ctx);
+  const { incident, audience } = there;
   const { app, now } = ctx.state;
   const t = translate(ctx);
   const view = await readStatements(app.db, app.vault, incident.id, now);
-  const acting = await actingRoles(app.db, incident.id, viewer.id);
   const versions = view.versions.get(audience) ?? [];
-  const newest = versions.at(-1);
-  const mayWrite = can(viewer, 'crisis.statement-write', { acting });
-  const sendings = view.sendings.filter((one) => one.audience === audience);
-  const name = t(`crisis.statements.audience.${audience}`);
-  const there = newest && { ctx, within, audience, view, newest };
+  const newest = versions.at(-1) ?? null;
+  const old = audience === 'affected';
+  if (old && !newest) throw new HeedError('not-found', 'those affected are told on a page of their own');
   renderIncident(ctx, {
     incident,
     section: 'statements',
     body: (
       <>
-        <Section id="statement" title={`${t('crisis.statements.title')} · ${name}`}>
+        <Section
+          id="statement"
+          title={`${t('crisis.statements.title')} · ${t(`crisis.statements.audience.${audience}`)}`}
+        >
           {incident.drill ? <Alert tone="info">{t('crisis.statements.drill')}</Alert> : null}
-          {newest ? (
-            <>
-              <Version
-                ctx={ctx}
-                version={newest}
-                state={<StatementState ctx={ctx} view={view} audience={audience} />}
-              />
-              <Changes ctx={ctx} before={versions.at(-2)} after={newest} />
-            </>
-          ) : (
-            <p>{t('crisis.statements.noVersion')}</p>
-          )}
-          {mayWrite ? (
+          {old ? <Alert tone="info">{t('crisis.statements.affectedElsewhere')}</Alert> : null}
+          <Newest ctx={ctx} view={view} versions={versions} />
+          {there.mayWrite ? (
             <WriteStatement
               ctx={ctx}
               incident={incident}
               audience={audience}
-              newest={newest ?? null}
+              newest={newest}
               {...(entered.text ? { entered: entered.text } : {})}
             />
           ) : null}
         </Section>
-        {there ? <Approvals {...there} acting={acting as readonly CrisisRole[]} mayAsk={mayWrite} /> : null}
-        {there && can(viewer, 'crisis.statement-send', { acting }) ? (
-          <SendStatement {...there} {...(entered.way ? { entered: entered.way } : {})} />
+        {newest && !old ? <Approvals ctx={ctx} there={there} view={view} newest={newest} /> : null}
+        {newest && there.maySend ? (
+          <SendStatement
+            {...{ ctx, there, view, newest }}
+            {...(entered.way ? { entered: entered.way } : {})}
+          />
         ) : null}
-        <Record ctx={ctx} sendings={sendings} />
+        <Record
+          ctx={ctx}
+          sendings={view.sendings.filter((one) => one.audience === audience && one.series === '')}
+        />
         <Earlier ctx={ctx} versions={versions.slice(0, -1)} />
       </>
     ),
   });
+}
+
+/** The text that is approved, edited or sent next, with where it stands and what its last edit changed. */
+export function Newest({
+  ctx,
+  view,
+  versions,
+}: {
+  ctx: Ctx;
+  view: StatementsView;
+  versions: readonly VersionView[];
+}) {
+  const newest = versions.at(-1);
+  if (!newest) return <p>{translate(ctx)('crisis.statements.noVersion')}</p>;
+  return (
+    <>
+      <Version
+        ctx={ctx}
+        version={newest}
+        state={<StatementState ctx={ctx} view={view} line={lineOf(newest)} />}
+      />
+      <Changes ctx={ctx} before={versions.at(-2)} after={newest} />
+    </>
+  );
 }
 
 function Version({
@@ -167,7 +176,7 @@ function Changes({ ctx, before, after }: { ctx: Ctx; before: VersionView | undef
   );
 }
 
-function Earlier({ ctx, versions }: { ctx: Ctx; versions: readonly VersionView[] }) {
+export function Earlier({ ctx, versions }: { ctx: Ctx; versions: readonly VersionView[] }) {
   const t = translate(ctx);
   if (versions.length === 0) return null;
   return (

@@ -1,3 +1,6 @@
+import { actingRoles } from '../../../src/crisis/acting.ts';
+import { affectedPath, textPath } from '../../../src/crisis/affected/present.ts';
+import { kindOfSeries, severityOfSeries } from '../../../src/crisis/affected/words.ts';
 import { referringTo, statementsPath } from '../../../src/crisis/statements/present.ts';
 import {
   readStatements,
@@ -6,108 +9,169 @@ import {
 } from '../../../src/crisis/statements/read.ts';
 import {
   approverRoles,
-  type StatementAudience,
+  lineOf,
+  type Series,
   statementAudiences,
 } from '../../../src/crisis/statements/rules.ts';
 import { formatMoment } from '../../../src/messages/format.ts';
+import type { Translate } from '../../../src/messages/texts.ts';
+import { can } from '../../../src/people/permissions.ts';
 import { assetUrl } from '../../../src/web/assets/assets.ts';
-import { Badge, DataTable, EmptyState, Section, type Tone } from '../../../src/web/components/index.ts';
+import {
+  Badge,
+  DataTable,
+  EmptyState,
+  LinkButton,
+  Section,
+  type Tone,
+} from '../../../src/web/components/index.ts';
 import { type Ctx, signedIn, translate } from '../../context.ts';
 import { inside, renderIncident } from './frame.tsx';
 
 const tones = { draft: 'neutral', asked: 'wait', approved: 'info', sent: 'good', none: 'neutral' } as const;
 
-/** Where the newest version of an audience stands. */
-export function stateOf(view: StatementsView, audience: StatementAudience): keyof typeof tones {
-  const newest = view.versions.get(audience)?.at(-1);
+/** Where the newest version of a text (`lineOf`) stands. */
+export function stateOf(view: StatementsView, line: string): keyof typeof tones {
+  const newest = view.versions.get(line)?.at(-1);
   if (!newest) return 'none';
   if (view.sendings.some(({ statementId }) => statementId === newest.id)) return 'sent';
   if (newest.missing.length === 0) return 'approved';
   return newest.askedAt ? 'asked' : 'draft';
 }
 
-export function StatementState({
-  ctx,
-  view,
-  audience,
-}: {
-  ctx: Ctx;
-  view: StatementsView;
-  audience: StatementAudience;
-}) {
+export function StatementState({ ctx, view, line }: { ctx: Ctx; view: StatementsView; line: string }) {
   const t = translate(ctx);
-  const state = stateOf(view, audience);
+  const state = stateOf(view, line);
   const tone: Tone = tones[state];
   return <Badge tone={tone}>{t(`crisis.statements.states.${state}`)}</Badge>;
 }
 
+/** A text of an incident in a list of them: `line` as `lineOf` has it, without an address for whoever may not read it. */
+export interface TextLine {
+  line: string;
+  name: string;
+  href: string | null;
+}
+
+/** Where each text stands: its newest version, whose approval it lacks, and what was said last. */
+export function TextTable({
+  ctx,
+  view,
+  rows,
+}: {
+  ctx: Ctx;
+  view: StatementsView;
+  rows: readonly TextLine[];
+}) {
+  const { language } = ctx.state;
+  const { timeZone } = signedIn(ctx);
+  const t = translate(ctx);
+  return (
+    <DataTable
+      caption={t('crisis.statements.title')}
+      captionHidden
+      rows={rows}
+      rowKey={({ line }) => line}
+      empty=""
+      columns={[
+        {
+          key: 'audience',
+          label: t('crisis.statements.audienceLabel'),
+          cell: ({ name, href }) => (href ? <a href={href}>{name}</a> : name),
+        },
+        {
+          key: 'state',
+          label: t('crisis.statements.state'),
+          cell: ({ line }) => {
+            const newest = view.versions.get(line)?.at(-1);
+            return (
+              <>
+                {newest ? t('crisis.statements.version', { number: newest.number }) : null}{' '}
+                <StatementState ctx={ctx} view={view} line={line} />
+                {newest?.askedAt && newest.missing.length > 0 ? (
+                  <span class="quiet">
+                    {' '}
+                    {t('crisis.statements.waitingFor', {
+                      roles: approverRoles
+                        .filter((role) => newest.missing.includes(role))
+                        .map((role) => t(`crisis.statements.role.${role}`))
+                        .join(language === 'en' ? ', ' : '、'),
+                    })}
+                  </span>
+                ) : null}
+              </>
+            );
+          },
+        },
+        {
+          key: 'standing',
+          label: t('crisis.statements.standing'),
+          cell: ({ line }) => {
+            const one = view.sendings.find((sending) => sending.standing && lineOf(sending) === line);
+            return one
+              ? t('crisis.statements.standingIs', {
+                  number: one.number,
+                  time: formatMoment(one.at, language, timeZone),
+                })
+              : t('crisis.statements.standingNone');
+          },
+        },
+      ]}
+    />
+  );
+}
+
+/** "Notice: grave"; "News". */
+export const nameOfSeries = (t: Translate, series: Exclude<Series, ''>): string => {
+  const kind = t(`crisis.affected.texts.kindOf.${kindOfSeries(series)}`);
+  const severity = severityOfSeries(series);
+  return severity
+    ? t('crisis.statements.forSeverity', { kind, severity: t(`crisis.affected.severity.${severity}`) })
+    : kind;
+};
+
 /** GET /crisis/:incident/statements */
 export async function showStatements(ctx: Ctx): Promise<void> {
   const { incident, viewer } = await inside(ctx);
-  const { app, now, language } = ctx.state;
+  const { app, now } = ctx.state;
   const t = translate(ctx);
-  const time = (at: Date) => formatMoment(at, language, viewer.timeZone);
   const view = await readStatements(app.db, app.vault, incident.id, now);
-  const standing = (audience: StatementAudience) =>
-    view.sendings.find((one) => one.standing && one.audience === audience);
+  const acting = await actingRoles(app.db, incident.id, viewer.id);
+  const affected = can(viewer, 'affected.texts', { acting });
+  const toAffected = [...view.versions.values()].flatMap(([one]) =>
+    one && one.series !== '' ? [{ line: lineOf(one), series: one.series }] : [],
+  );
+  // What was begun for those affected before they had texts of their own is still read here.
+  const own = statementAudiences.filter((audience) => audience !== 'affected' || view.versions.has(audience));
   renderIncident(ctx, {
     incident,
     section: 'statements',
     body: (
       <>
         <Section id="statements" title={t('crisis.statements.title')} text={t('crisis.statements.text')}>
-          <DataTable
-            caption={t('crisis.statements.title')}
-            captionHidden
-            rows={statementAudiences}
-            rowKey={(audience) => audience}
-            empty=""
-            columns={[
-              {
-                key: 'audience',
-                label: t('crisis.statements.audienceLabel'),
-                cell: (audience) => (
-                  <a href={`${statementsPath(incident.id)}/${audience}`}>
-                    {t(`crisis.statements.audience.${audience}`)}
-                  </a>
-                ),
-              },
-              {
-                key: 'state',
-                label: t('crisis.statements.state'),
-                cell: (audience) => {
-                  const newest = view.versions.get(audience)?.at(-1);
-                  return (
-                    <>
-                      {newest ? t('crisis.statements.version', { number: newest.number }) : null}{' '}
-                      <StatementState ctx={ctx} view={view} audience={audience} />
-                      {newest?.askedAt && newest.missing.length > 0 ? (
-                        <span class="quiet">
-                          {' '}
-                          {t('crisis.statements.waitingFor', {
-                            roles: approverRoles
-                              .filter((role) => newest.missing.includes(role))
-                              .map((role) => t(`crisis.statements.role.${role}`))
-                              .join(language === 'en' ? ', ' : '、'),
-                          })}
-                        </span>
-                      ) : null}
-                    </>
-                  );
-                },
-              },
-              {
-                key: 'standing',
-                label: t('crisis.statements.standing'),
-                cell: (audience) => {
-                  const one = standing(audience);
-                  return one
-                    ? t('crisis.statements.standingIs', { number: one.number, time: time(one.at) })
-                    : t('crisis.statements.standingNone');
-                },
-              },
+          <TextTable
+            ctx={ctx}
+            view={view}
+            rows={[
+              ...own.map((line) => ({
+                line,
+                name: t(`crisis.statements.audience.${line}`),
+                href: `${statementsPath(incident.id)}/${line}`,
+              })),
+              ...toAffected.map(({ line, series }) => ({
+                line,
+                name: t('crisis.statements.toAffected', { what: nameOfSeries(t, series) }),
+                href: affected ? textPath(incident.id, series) : null,
+              })),
             ]}
           />
+          {affected ? (
+            <p>
+              <LinkButton href={affectedPath(incident.id, '/texts')}>
+                {t('crisis.statements.openAffected')}
+              </LinkButton>
+            </p>
+          ) : null}
         </Section>
         <Refer ctx={ctx} view={view} />
         <Record ctx={ctx} sendings={view.sendings} />
@@ -154,10 +218,13 @@ export function Record({ ctx, sendings }: { ctx: Ctx; sendings: readonly Sending
           {
             key: 'what',
             label: t('crisis.statements.audienceLabel'),
-            cell: ({ audience, number, standing }) => (
+            cell: ({ audience, series, number, standing }) => (
               <>
                 {t('crisis.statements.recordWhat', {
-                  audience: t(`crisis.statements.audience.${audience}`),
+                  audience:
+                    series === ''
+                      ? t(`crisis.statements.audience.${audience}`)
+                      : t('crisis.statements.toAffected', { what: nameOfSeries(t, series) }),
                   number,
                 })}{' '}
                 <Badge tone={standing ? 'good' : 'neutral'}>

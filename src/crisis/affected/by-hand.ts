@@ -27,7 +27,7 @@ export async function toldByHand(
   const { id, how, by, now } = told;
   const one = await findAffected(tx, incident.id, told.affectedId);
   const { rows } = await sql<{ telling: string }>`
-    select w.telling_id as telling from affected_told w join affected_telling t on t.id = w.telling_id
+    select w.telling_id as telling from affected_told w join crisis_statement_sending t on t.id = w.telling_id
     where w.affected_id = ${one.id}::uuid and w.kind <> 'answer' order by t.at desc, t.id desc limit 1`.execute(
     tx,
   );

@@ -33,7 +33,7 @@ export async function forgetOldAffected(
 
 /** Of `i`: there is something of those affected, which goes before the incident does. */
 export const hasAffected = sql<boolean>`(
-  exists (select from affected x where x.incident_id = i.id) or exists (select from affected_text x where x.incident_id = i.id)
+  exists (select from affected x where x.incident_id = i.id) or exists (select from crisis_statement x where x.incident_id = i.id and x.series <> '')
   or exists (select from affected_batch x where x.incident_id = i.id)
   or exists (select from affected_waiver x where x.incident_id = i.id)
   or exists (select from affected_support x where x.incident_id = i.id))`;
@@ -42,13 +42,8 @@ async function forgetOne(tx: Tx, id: string, now: Date): Promise<boolean> {
   await sql`select from incident where id = ${id}::uuid for update`.execute(tx);
   const { rows } = await sql<{ id: string }>`
     delete from affected where incident_id = ${id}::uuid returning id`.execute(tx);
-  for (const table of [
-    'affected_telling',
-    'affected_text',
-    'affected_batch',
-    'affected_waiver',
-    'affected_support',
-  ])
+  await sql`delete from crisis_statement where incident_id = ${id}::uuid and series <> ''`.execute(tx);
+  for (const table of ['affected_batch', 'affected_waiver', 'affected_support'])
     await sql`delete from ${sql.table(table)} where incident_id = ${id}::uuid`.execute(tx);
   for (const one of [id, ...rows.map((row) => row.id)]) await affectedWords.forget(tx, one, 'expired', now);
   await append(tx, {

@@ -121,11 +121,11 @@ async function claim(db: Db, now: Date): Promise<Claimed | undefined> {
         update affected_told w set state = 'sending', attempts = w.attempts + 1,
           lease_until = ${new Date(now.getTime() + leaseMs)}
         from due where w.telling_id = due.telling_id and w.affected_id = due.affected_id
-        returning w.telling_id, w.affected_id, w.marked, w.attempts
+        returning w.telling_id, w.affected_id, w.marked, w.attempts, w.kind
       )
-      select m.telling_id as "tellingId", m.affected_id as "affectedId", m.marked, m.attempts, t.kind, t.text_id as "textId",
+      select m.telling_id as "tellingId", m.affected_id as "affectedId", m.marked, m.attempts, m.kind, t.statement_id as "textId",
              a.contact, a.kinds, i.code
-      from mine m join affected_telling t on t.id = m.telling_id join affected a on a.id = m.affected_id
+      from mine m join crisis_statement_sending t on t.id = m.telling_id join affected a on a.id = m.affected_id
       join incident i on i.id = a.incident_id`.execute(tx);
     return rows[0];
   });

@@ -43,7 +43,7 @@ export interface Concerned extends MyIncident {
 
 /** Of `a`: those who were told. Before that nothing is theirs to see: the text says it better than a list does. */
 const told = sql`
-  select min(t.at) as at from affected_told w join affected_telling t on t.id = w.telling_id
+  select min(t.at) as at from affected_told w join crisis_statement_sending t on t.id = w.telling_id
   where w.affected_id = a.id and w.kind = 'notice'`;
 
 /** What somebody was told of, the newest first. */
@@ -86,10 +86,15 @@ export async function whatConcerned(
 /** What went to them, and answers that were put on everybody's page, the newest first. */
 async function tellingsTo(db: Db, vault: Vault, affectedId: string): Promise<MyTelling[]> {
   const { rows } = await sql<{ id: string; kind: TellingKind; at: Date; text: string }>`
-    select t.id, t.kind, t.at, t.text_id as text from affected_telling t
+    select t.id, split_part(s.series, '.', 1) as kind, t.at, t.statement_id as text
+    from crisis_statement_sending t join crisis_statement s on s.id = t.statement_id
     join affected a on a.incident_id = t.incident_id
-    where a.id = ${affectedId}::uuid and (t.kind = 'answer' or exists (
-      select from affected_told w where w.telling_id = t.id and w.affected_id = a.id))
+    where a.id = ${affectedId}::uuid and t.channel = 'ledger'
+      and case when starts_with(s.series, 'answer') then not exists (
+        -- Put right since: the answer that stands is the one that is read.
+        select from crisis_statement_sending n join crisis_statement v on v.id = n.statement_id
+        where n.incident_id = t.incident_id and v.series = s.series and (n.at, n.id) > (t.at, t.id))
+      else exists (select from affected_told w where w.telling_id = t.id and w.affected_id = a.id) end
     order by t.at desc, t.id desc`.execute(db);
   const words = await wordsOfTexts(
     db,
@@ -124,7 +129,7 @@ export async function markConcernedSeen(tx: Tx, affectedId: string, now: Date): 
   const { rows } = await sql<{ incident: string }>`
     with mine as (
       select w.telling_id, w.affected_id, w.way, t.message_id, a.person_id, a.incident_id
-      from affected_told w join affected_telling t on t.id = w.telling_id join affected a on a.id = w.affected_id
+      from affected_told w join crisis_statement_sending t on t.id = w.telling_id join affected a on a.id = w.affected_id
       where w.affected_id = ${affectedId}::uuid
     ), sent as (
       update delivery d set seen_at = ${now} from mine

@@ -83,8 +83,8 @@ const concerning = (personId: string, all = false): RawBuilder<unknown> => {
     from ${mine} join affected_fact f on f.affected_id = a.id group by a.id, i.code
     union all
     select a.id || '/' || w.telling_id, t.at, null,
-           jsonb_build_object('crisis', i.code, 'act', t.kind, 'way', coalesce(d.platform, w.way))
-    from ${mine} join affected_told w on w.affected_id = a.id join affected_telling t on t.id = w.telling_id
+           jsonb_build_object('crisis', i.code, 'act', w.kind, 'way', coalesce(d.platform, w.way))
+    from ${mine} join affected_told w on w.affected_id = a.id join crisis_statement_sending t on t.id = w.telling_id
     left join delivery d on w.way = 'account' and d.message_id = t.message_id and d.person_id = a.person_id
     union all
     select a.id || '/' || h.id, h.at, null, jsonb_build_object('crisis', i.code, 'act', 'told', 'way', h.how)
@@ -104,17 +104,12 @@ const actsOf = (personId: string): RawBuilder<unknown> => {
   return sql.join(
     [
       of('affected_batch', 'added', 'x.incident_id'),
-      of('affected_text', 'wrote', 'x.incident_id'),
-      of('affected_telling', 'sent', 'x.incident_id'),
       of('affected_waiver', 'excepted', 'x.incident_id'),
       of('affected_by_hand', 'told', 'a.incident_id', ofAffected),
       of('affected_remedy', 'promised', 'a.incident_id', ofAffected),
       sql`
         select x.id::text, x.at, 'not-affected', i.code from affected_fact x ${ofAffected}
         join incident i on i.id = a.incident_id where x.by_person = ${person} and x.what = 'not-affected'`,
-      sql`
-        select x.text_id || '/' || x.role, x.at, 'approved', i.code from affected_text_approval x
-        join affected_text t on t.id = x.text_id join incident i on i.id = t.incident_id where x.by_person = ${person}`,
       sql`
         select i.id || '/support', x.at, 'offered-support', i.code from affected_support x
         join incident i on i.id = x.incident_id where x.by_person = ${person}`,

@@ -7,6 +7,10 @@ export const concernedPath = (incidentId: string): string => `/concerned/${incid
 export const affectedPath = (incidentId: string, rest = ''): string =>
   `/crisis/${incidentId}/affected${rest}`;
 
+/** Where one of the texts to those affected is written, approved and sent. */
+export const textPath = (incidentId: string, series: string): string =>
+  affectedPath(incidentId, `/texts/${series}`);
+
 /**
  * That something about their own data waits to be read, and where. Not what: whoever looks at a screen over a shoulder, or
  * at a telephone on a table, must not learn that somebody was in counselling.

@@ -32,7 +32,7 @@ const newest = (now: Date): RawBuilder<unknown> => sql`
           and d.accepted_at <= ${new Date(now.getTime() - unopenedDays * dayMs)} then 'unopened'
         when coalesce(d.state, w.state) = 'accepted' then 'accepted'
         else 'waiting' end as reach
-    from affected_told w join affected_telling t on t.id = w.telling_id
+    from affected_told w join crisis_statement_sending t on t.id = w.telling_id
     left join delivery d on w.way = 'account' and d.message_id = t.message_id and d.person_id = a.person_id
     left join lateral (
       select b.how, b.at from affected_by_hand b

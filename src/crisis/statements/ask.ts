@@ -49,11 +49,13 @@ export async function remindApprovers(db: Db, now: Date): Promise<number> {
   return eachAlone(rows, ({ id, incidentId }) =>
     inTransaction(db, async (tx) => {
       const incident = await lockIncident(tx, incidentId);
-      const { rows: due } = await sql<Pick<StatementRow, 'audience'>>`
-        select audience from crisis_statement where id = ${id}::uuid and remind_at <= ${now}`.execute(tx);
+      const { rows: due } = await sql<Pick<StatementRow, 'audience' | 'series'>>`
+        select audience, series from crisis_statement where id = ${id}::uuid and remind_at <= ${now}`.execute(
+        tx,
+      );
       const [first] = due;
       if (!first) return false;
-      const newest = await newestStatement(tx, incidentId, first.audience);
+      const newest = await newestStatement(tx, incidentId, first.audience, first.series);
       const missing = newest?.id === id ? missingRoles(await approvalsOf(tx, [id])) : [];
       const next = missing.length > 0 ? new Date(now.getTime() + remindEveryMs) : null;
       await sql`update crisis_statement set remind_at = ${next}::timestamptz where id = ${id}::uuid`.execute(

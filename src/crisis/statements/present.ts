@@ -1,6 +1,7 @@
 import type { Message } from '../../messages/model.ts';
 import { type Language, languages } from '../../messages/model.ts';
 import { localized, text } from '../../messages/texts.ts';
+import { textPath } from '../affected/present.ts';
 import { crisisPath } from '../present.ts';
 import type { Incident } from '../store.ts';
 import { type StatementText, textFor } from './rules.ts';
@@ -11,7 +12,7 @@ export const statementsPath = (incident: string): string => `${crisisPath(incide
 /** To whoever has to approve: for whom it is and which version; nothing of what it says. */
 export function approvalCard(
   incident: Incident,
-  { audience, number }: Pick<StatementRow, 'audience' | 'number'>,
+  { audience, series, number }: Pick<StatementRow, 'audience' | 'series' | 'number'>,
   again: boolean,
 ): Message {
   return localized((t) => {
@@ -27,7 +28,7 @@ export function approvalCard(
         link: {
           label: t('crisis.statements.card.open'),
           short: t('crisis.openShort'),
-          path: `${statementsPath(incident.id)}/${audience}`,
+          path: series === '' ? `${statementsPath(incident.id)}/${audience}` : textPath(incident.id, series),
         },
         state: { tone: 'warning', label: t('crisis.statements.card.state') },
       },

@@ -1,12 +1,15 @@
 import type { Db } from '../../db/pool.ts';
 import type { Vault } from '../../vault/vault.ts';
 import { openWords } from '../../vault/words.ts';
+import type { TextWords } from '../affected/rules.ts';
+import { asOneText, fieldsShape, kindOfSeries } from '../affected/words.ts';
 import { candidatesFor } from './candidates.ts';
 import {
   type ApproverRole,
   type Candidates,
+  lineOf,
   missingRoles,
-  type StatementAudience,
+  type Series,
   type StatementText,
   statementTextShape,
 } from './rules.ts';
@@ -36,6 +39,8 @@ export interface ApprovalView {
 export interface VersionView extends Omit<StatementRow, 'words'> {
   /** Null once they are erased. */
   texts: StatementText | null;
+  /** What those affected are told, field by field; null of others. */
+  fields: TextWords | null;
   hash: string;
   approvals: ApprovalView[];
   missing: ApproverRole[];
@@ -48,8 +53,8 @@ export interface SendingView extends Omit<SendingRow, 'place'> {
 }
 
 export interface StatementsView {
-  /** Of each audience its versions, the first first. */
-  versions: Map<StatementAudience, VersionView[]>;
+  /** Of each text (`lineOf`) its versions, the first first. */
+  versions: Map<string, VersionView[]>;
   sendings: SendingView[];
   candidates: Candidates;
 }
@@ -68,14 +73,14 @@ export async function readStatements(
   );
   const sendings = await sendingsOf(db, incidentId);
   const words = await openWords(db, vault, [
-    ...rows.map((row) => ({ sealed: row.words, place: placeOfStatement(row.id) })),
+    ...rows.map((row) => ({ sealed: row.words, place: placeOfStatement(row) })),
     ...approvals.map(({ alone, statementId, role }) => ({
       sealed: alone,
       place: placeOfAlone(statementId, role),
     })),
     ...sendings.map(({ id, place }) => ({ sealed: place, place: placeOfSending(id) })),
   ]);
-  const versions = new Map<StatementAudience, VersionView[]>();
+  const versions = new Map<string, VersionView[]>();
   for (const [n, { words: _sealed, ...row }] of rows.entries()) {
     const text = words[n];
     const given = approvals.flatMap(({ statementId, sha256, alone: _alone, ...approval }, m) =>
@@ -85,12 +90,12 @@ export async function readStatements(
     );
     const version: VersionView = {
       ...row,
-      texts: text == null ? null : statementTextShape.parse(JSON.parse(text)),
+      ...saidIn(row.series, text ?? null),
       hash: row.sha256.toString('hex'),
       approvals: given,
       missing: missingRoles(given),
     };
-    versions.set(row.audience, [...(versions.get(row.audience) ?? []), version]);
+    versions.set(lineOf(row), [...(versions.get(lineOf(row)) ?? []), version]);
   }
   const fates = await fatesOf(db, incidentId);
   const standing = new Set([...standingOf(sendings).values()].map(({ id }) => id));
@@ -104,4 +109,12 @@ export async function readStatements(
     })),
     candidates: await candidatesFor(db, incidentId, now),
   };
+}
+
+/** Words in the form of their series. */
+function saidIn(series: Series, words: string | null): Pick<VersionView, 'texts' | 'fields'> {
+  if (words === null) return { texts: null, fields: null };
+  if (series === '') return { texts: statementTextShape.parse(JSON.parse(words)), fields: null };
+  const fields = fieldsShape.parse(JSON.parse(words));
+  return { texts: asOneText(kindOfSeries(series), fields), fields };
 }

@@ -2,11 +2,29 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { canonicalise } from '../../evidence/canonical.ts';
 import { type Language, languages } from '../../messages/model.ts';
+import { isUuid } from '../../uuid.ts';
+import { type Level, levels } from '../levels.ts';
 
 export const statementAudiences = ['staff', 'affected', 'press', 'authority', 'partners'] as const;
 export type StatementAudience = (typeof statementAudiences)[number];
 export const isAudience = (value: unknown): value is StatementAudience =>
   statementAudiences.some((one) => one === value);
+
+/**
+ * What versions are versions of: one text for each audience, named ''; to those affected a notice for each severity, news, an
+ * apology, and as many answers as there are questions, each with an id of its own.
+ */
+export type Series = '' | `notice.${Level}` | 'update' | 'apology' | `answer.${string}`;
+const notices = levels.map((level) => `notice.${level}` as const);
+
+export function isSeries(value: unknown): value is Exclude<Series, ''> {
+  if (value === 'update' || value === 'apology' || notices.some((one) => one === value)) return true;
+  return typeof value === 'string' && value.startsWith('answer.') && isUuid(value.slice('answer.'.length));
+}
+
+/** By which versions of one text are found among all of an incident: `staff`, `affected/notice.major`. */
+export const lineOf = ({ audience, series }: { audience: StatementAudience; series: Series }): string =>
+  series === '' ? audience : `${audience}/${series}`;
 
 /** Who has to approve the same text before it is said. */
 export const approverRoles = ['legal', 'pr', 'lead'] as const;

@@ -13,7 +13,7 @@ import { openWords } from '../../vault/words.ts';
 import { incidentWords } from '../sealing.ts';
 import { type Drill, type Incident, lockIncident, type RealIncident } from '../store.ts';
 import { statementMessage } from './present.ts';
-import { hashOfStatement, missingRoles, type StatementText, statementTextShape } from './rules.ts';
+import { hashOfStatement, lineOf, missingRoles, type StatementText, statementTextShape } from './rules.ts';
 import {
   approvalsOf,
   demandNewest,
@@ -59,9 +59,11 @@ export async function sendStatement(
   incident: RealIncident,
   { way, ...sent }: Sent & { way: Way },
 ): Promise<string> {
-  const cleared = await clear(tx, incident, sent);
+  const cleared = await throughGate(tx, incident, sent);
   if ('before' in cleared) return cleared.before;
   const { one, replaces } = cleared;
+  if (one.audience === 'affected')
+    throw new HeedError('not-found', 'those affected are told by their ledger (`affected/tell.ts`)');
   const { now } = sent;
   const id = v7();
   const place =
@@ -71,7 +73,7 @@ export async function sendStatement(
         })
       : null;
   const message = way.channel === 'message' ? v7() : null;
-  await put(tx, incident, { id, one, sent, channel: way.channel, replaces, message, place });
+  await putSending(tx, incident, { id, one, sent, channel: way.channel, replaces, message, place });
   const texts = await textOf(tx, vault, one);
   let to = 0;
   if (way.channel === 'message' && message) {
@@ -108,25 +110,31 @@ export async function sendStatement(
 
 /** The end of a drill's way: it is on record what would have gone out, and nothing does. A real one cannot be given. */
 export async function sinkStatement(tx: Tx, drill: Drill, sent: Sent): Promise<string> {
-  const cleared = await clear(tx, drill, sent);
+  const cleared = await throughGate(tx, drill, sent);
   if ('before' in cleared) return cleared.before;
   const { one, replaces } = cleared;
   const id = v7();
-  await put(tx, drill, { id, one, sent, channel: 'sink', replaces, message: null, place: null });
+  await putSending(tx, drill, { id, one, sent, channel: 'sink', replaces, message: null, place: null });
   await tell(tx, drill, { id, one, sent, channel: 'sink', replaces, to: 0 });
   return id;
 }
 
-/** The gate: takes the incident, and finds the one text that may go out now. */
-async function clear(
+/**
+ * The gate: takes the incident, and finds the one text that may go out now.
+ *
+ * @returns the earlier sending for a second click
+ * @throws HeedError `not-found`; `conflict` (`statement-edited`, `statement-unapproved`)
+ */
+export async function throughGate(
   tx: Tx,
   incident: Incident,
   { statement, sha256, once }: Sent,
 ): Promise<{ before: string } | { one: StatementRow; replaces: string | null }> {
   await lockIncident(tx, incident.id);
-  const { rows: before } = await sql<{ id: string }>`
-    select id from crisis_statement_sending where once = ${once}`.execute(tx);
-  if (before[0]) return { before: before[0].id };
+  const { rows: before } = await sql<{ id: string; incident: string }>`
+    select id, incident_id as incident from crisis_statement_sending where once = ${once}`.execute(tx);
+  if (before[0]?.incident === incident.id) return { before: before[0].id };
+  if (before[0]) throw new HeedError('conflict', `sending ${before[0].id} is of another incident`);
   const one = await demandNewest(tx, incident.id, statement);
   if (one.sha256.toString('hex') !== sha256)
     throw new HeedError('conflict', `statement ${statement} is not that text`, { text: 'statement-edited' });
@@ -135,12 +143,12 @@ async function clear(
     throw new HeedError('conflict', `statement ${statement} is not approved`, {
       text: 'statement-unapproved',
     });
-  const standing = standingOf(await sendingsOf(tx, incident.id)).get(one.audience);
+  const standing = standingOf(await sendingsOf(tx, incident.id)).get(lineOf(one));
   // The same text sent on, to more people or by another way, is one voice and replaces nothing.
   return { one, replaces: standing && standing.statementId !== one.id ? standing.id : null };
 }
 
-interface Put {
+export interface Put {
   id: string;
   one: StatementRow;
   sent: Sent;
@@ -148,7 +156,8 @@ interface Put {
   replaces: string | null;
 }
 
-async function put(
+/** What goes out is on record before it goes. A drill's has the one channel that leads nowhere. */
+export async function putSending(
   tx: Tx,
   { id: incident, drill }: Incident,
   {
@@ -171,7 +180,14 @@ async function put(
 async function tell(
   tx: Tx,
   incident: Incident,
-  { id, one, sent: { by, now }, channel, replaces, to }: Put & { to: number },
+  {
+    id,
+    one,
+    sent: { by, now },
+    channel,
+    replaces,
+    to,
+  }: Put & { to: number; channel: Exclude<SendingRow['channel'], 'ledger'> },
 ): Promise<void> {
   await append(tx, {
     ...{ type: 'crisis.statement-sent', at: now, actor: { person: by }, about: incident.id },
@@ -186,7 +202,7 @@ async function tell(
 
 /** @throws HeedError `gone` once it is erased, `vault-invalid` for words that are not those of its hash */
 export async function textOf(tx: Db | Tx, vault: Vault, one: StatementRow): Promise<StatementText> {
-  const [words] = await openWords(tx, vault, [{ sealed: one.words, place: placeOfStatement(one.id) }]);
+  const [words] = await openWords(tx, vault, [{ sealed: one.words, place: placeOfStatement(one) }]);
   if (words == null)
     throw new HeedError('gone', `the words of statement ${one.id} are erased`, { text: 'erased' });
   const texts = statementTextShape.parse(JSON.parse(words));

@@ -1,12 +1,14 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../db/pool.ts';
 import { HeedError } from '../../errors.ts';
-import type { ApproverRole, StatementAudience } from './rules.ts';
+import { placeOf } from '../affected/sealing.ts';
+import { type ApproverRole, lineOf, type Series, type StatementAudience } from './rules.ts';
 
 export interface StatementRow {
   id: string;
   incidentId: string;
   audience: StatementAudience;
+  series: Series;
   number: number;
   by: string;
   byName: string;
@@ -31,31 +33,34 @@ export interface SendingRow {
   id: string;
   statementId: string;
   audience: StatementAudience;
+  series: Series;
   number: number;
   sha256: Buffer;
   byName: string;
   at: Date;
-  channel: 'message' | 'mail' | 'by-hand' | 'sink';
+  channel: 'message' | 'mail' | 'by-hand' | 'ledger' | 'sink';
   replaces: string | null;
   messageId: string | null;
   place: unknown;
 }
 
-export const placeOfStatement = (id: string): string => `crisis_statement:${id}:words`;
+/** What those affected are told ends with their ledger, and is sealed as a part of it. */
+export const placeOfStatement = ({ id, series }: Pick<StatementRow, 'id' | 'series'>): string =>
+  series === '' ? `crisis_statement:${id}:words` : placeOf('affected_text:words', id);
 export const placeOfAlone = (id: string, role: ApproverRole): string =>
   `crisis_statement_approval:${id}:${role}:alone`;
 export const placeOfSending = (id: string): string => `crisis_statement_sending:${id}:place`;
 export const placeOfMail = (id: string): string => `crisis_statement_mail:${id}:address`;
 
 const select = sql`
-  select s.id, s.incident_id as "incidentId", s.audience, s.number, s.by_person as by, p.name as "byName", s.at, s.words,
+  select s.id, s.incident_id as "incidentId", s.audience, s.series, s.number, s.by_person as by, p.name as "byName", s.at, s.words,
          s.sha256, s.asked_at as "askedAt", s.remind_at as "remindAt"
   from crisis_statement s join person p on p.id = s.by_person`;
 
-/** Every version of every audience, the first first. */
+/** Every version of every text, the first first. */
 export async function statementsOf(db: Db | Tx, incidentId: string): Promise<StatementRow[]> {
   const { rows } = await sql<StatementRow>`
-    ${select} where s.incident_id = ${incidentId}::uuid order by s.audience, s.number`.execute(db);
+    ${select} where s.incident_id = ${incidentId}::uuid order by s.audience, s.series, s.number`.execute(db);
   return rows;
 }
 
@@ -64,9 +69,10 @@ export async function newestStatement(
   db: Db | Tx,
   incidentId: string,
   audience: StatementAudience,
+  series: Series = '',
 ): Promise<StatementRow | undefined> {
   const { rows } = await sql<StatementRow>`
-    ${select} where s.incident_id = ${incidentId}::uuid and s.audience = ${audience}
+    ${select} where s.incident_id = ${incidentId}::uuid and s.audience = ${audience} and s.series = ${series}
     order by s.number desc limit 1`.execute(db);
   return rows[0];
 }
@@ -77,7 +83,7 @@ export async function findStatementOnce(db: Db | Tx, once: string): Promise<Stat
 }
 
 /**
- * A version of this incident, as the newest of its audience. Whoever asks holds the incident, so that it stays so.
+ * A version of this incident, as the newest of its series. Whoever asks holds the incident, so that it stays so.
  *
  * @throws HeedError `not-found` for none of this incident, `gone` (text `statement-edited`) for one that was edited since
  */
@@ -86,7 +92,7 @@ export async function demandNewest(tx: Tx, incidentId: string, id: string): Prom
     ${select} where s.id = ${id}::uuid and s.incident_id = ${incidentId}::uuid`.execute(tx);
   const [one] = rows;
   if (!one) throw new HeedError('not-found', `incident ${incidentId} has no statement ${id}`);
-  const newest = await newestStatement(tx, incidentId, one.audience);
+  const newest = await newestStatement(tx, incidentId, one.audience, one.series);
   if (newest?.id !== id)
     throw new HeedError('conflict', `statement ${id} was edited since`, { text: 'statement-edited' });
   return one;
@@ -104,16 +110,16 @@ export async function approvalsOf(db: Db | Tx, statementIds: readonly string[]):
 /** What was said, the newest first. */
 export async function sendingsOf(db: Db | Tx, incidentId: string): Promise<SendingRow[]> {
   const { rows } = await sql<SendingRow>`
-    select g.id, g.statement_id as "statementId", s.audience, s.number, g.sha256, p.name as "byName", g.at, g.channel,
+    select g.id, g.statement_id as "statementId", s.audience, s.series, s.number, g.sha256, p.name as "byName", g.at, g.channel,
            g.replaces, g.message_id as "messageId", g.place
     from crisis_statement_sending g join crisis_statement s on s.id = g.statement_id join person p on p.id = g.by_person
     where g.incident_id = ${incidentId}::uuid order by g.at desc, g.id desc`.execute(db);
   return rows;
 }
 
-/** For each audience the sending that stands: the last one. */
-export const standingOf = (sendings: readonly SendingRow[]): Map<StatementAudience, SendingRow> =>
-  new Map(sendings.toReversed().map((one) => [one.audience, one]));
+/** For each text (`lineOf`) the sending that stands: the last one. */
+export const standingOf = (sendings: readonly SendingRow[]): Map<string, SendingRow> =>
+  new Map(sendings.toReversed().map((one) => [lineOf(one), one]));
 
 /** What became of a sending, by how many. */
 export interface SendingFates {
@@ -137,7 +143,13 @@ export async function fatesOf(db: Db | Tx, incidentId: string): Promise<Map<stri
       -- A delivery goes by its age; that it went is still on record.
       select coalesce((select case when d.state = 'skipped' then 'failed' else d.state end from delivery d
                        where d.message_id = g.message_id and d.person_id = r.person_id limit 1), 'gone')
-      from crisis_statement_receiver r where r.sending_id = g.id) f on true
+      from crisis_statement_receiver r where r.sending_id = g.id
+      union all
+      select case coalesce(d.state, w.state) when 'skipped' then 'failed' when 'none' then 'failed'
+             when 'account' then 'gone' else coalesce(d.state, w.state) end
+      from affected_told w join affected a on a.id = w.affected_id
+      left join delivery d on w.way = 'account' and d.message_id = g.message_id and d.person_id = a.person_id
+      where w.telling_id = g.id) f on true
     where g.incident_id = ${incidentId}::uuid group by g.id`.execute(db);
   return new Map(rows.map(({ id, ...fates }) => [id, fates]));
 }

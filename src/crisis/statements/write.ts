@@ -7,7 +7,7 @@ import { cleanText } from '../../threads/rules.ts';
 import type { Vault } from '../../vault/vault.ts';
 import { incidentWords } from '../sealing.ts';
 import { type Incident, lockIncident, ofDrill } from '../store.ts';
-import { hashOfStatement, type StatementAudience, type StatementText } from './rules.ts';
+import { hashOfStatement, type Series, type StatementAudience, type StatementText } from './rules.ts';
 import { findStatementOnce, newestStatement, placeOfStatement, type StatementRow } from './store.ts';
 
 export interface WrittenStatement {
@@ -27,33 +27,56 @@ export interface WrittenStatement {
  */
 export async function writeStatement(
   tx: Tx,
+  deps: { vault: Vault },
+  incidentId: string,
+  { audience, texts: typed, ...who }: WrittenStatement,
+): Promise<StatementRow> {
+  const texts = cleaned(typed);
+  return writeVersion(tx, deps, incidentId, {
+    ...{
+      audience,
+      series: '',
+      sha256: hashOfStatement(audience, texts),
+      words: JSON.stringify(texts),
+      ...who,
+    },
+    matter: incidentWords,
+  });
+}
+
+/** A version as it is sealed: `words` is what `sha256` is of, in whatever form its series has. */
+export interface Version extends Pick<WrittenStatement, 'by' | 'once' | 'now'> {
+  audience: StatementAudience;
+  series: Series;
+  words: string;
+  sha256: Buffer;
+  /** With which the words end. */
+  matter: typeof incidentWords;
+}
+
+/** The one way by which a version comes to be, whoever reads it in the end. @throws HeedError `not-found` */
+export async function writeVersion(
+  tx: Tx,
   { vault }: { vault: Vault },
   incidentId: string,
-  { audience, texts: typed, by, once, now }: WrittenStatement,
+  { audience, series, words, sha256, matter, by, once, now }: Version,
 ): Promise<StatementRow> {
   const incident = await lockIncident(tx, incidentId);
   const before = await findStatementOnce(tx, once);
   if (before) return before;
-  const texts = cleaned(typed);
-  const sha256 = hashOfStatement(audience, texts);
-  const newest = await newestStatement(tx, incidentId, audience);
+  const newest = await newestStatement(tx, incidentId, audience, series);
   if (newest?.sha256.equals(sha256)) return newest;
   const id = v7();
   const number = (newest?.number ?? 0) + 1;
-  const place = placeOfStatement(id);
-  const words = await incidentWords.seal(tx, vault, {
-    id: incidentId,
-    place,
-    text: JSON.stringify(texts),
-    now,
+  const sealed = await matter.seal(tx, vault, {
+    ...{ id: incidentId, place: placeOfStatement({ id, series }), text: words, now },
   });
   if (newest)
     await sql`update crisis_statement set remind_at = null where id = ${newest.id}::uuid`.execute(tx);
   await sql`
-    insert into crisis_statement (id, incident_id, audience, number, by_person, at, words, sha256, once)
-    values (${id}, ${incidentId}::uuid, ${audience}, ${number}, ${by}::uuid, ${now}, ${words}::jsonb, ${sha256}, ${once})`.execute(
-    tx,
-  );
+    insert into crisis_statement (id, incident_id, audience, series, number, by_person, at, words, sha256, once)
+    values (${id}, ${incidentId}::uuid, ${audience}, ${series}, ${number}, ${by}::uuid, ${now}, ${sealed}::jsonb,
+            ${sha256}, ${once})`.execute(tx);
   const written = await findStatementOnce(tx, once);
   if (!written) throw new Error('the statement was not written');
   await append(tx, {
@@ -75,6 +98,7 @@ function cleaned(typed: StatementText): StatementText {
 /** In each of its events. */
 export const statementData = (incident: Incident, one: StatementRow) => ({
   ...{ incident: incident.id, statement: one.id, audience: one.audience, number: one.number },
+  ...(one.series === '' ? {} : { series: one.series }),
   sha256: one.sha256.toString('hex'),
   ...ofDrill(incident),
 });

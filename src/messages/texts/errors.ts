@@ -32,9 +32,6 @@ export const errors = define(
     'affected-kinds': '请至少选一种信息。什么都还没有做。',
     'affected-nobody-to-tell': '没有还需要告知的人，什么都没有发出。',
     'affected-waived': '目前记有“不逐一告知”的例外。要告知，请先由法务结束例外。',
-    'affected-not-approved': '这一版还没有经法务、公关和负责人三个人批准，没有发出。',
-    'affected-other-words': '你批准的与现在的原文不一样。请刷新，看过再批准。',
-    'affected-approve-twice': '你已经以另一个身份批准过这一版，另外两个身份要由别人批准。',
     'affected-text': '有些地方空着，或者太长。什么都没有保存。',
     'affected-nothing-sent': '还没有向这位发出过告知，没有可以转告的内容。',
     'affected-address-taken': '名单上另一个人已经用了这个邮箱或手机。',
@@ -195,11 +192,6 @@ export const errors = define(
     'affected-kinds': 'Choose at least one kind of data. Nothing was done yet.',
     'affected-nobody-to-tell': 'Nobody is left to be told; nothing was sent.',
     'affected-waived': 'An exception stands: individuals are not told. Legal has to end it first.',
-    'affected-not-approved':
-      'Three people, for legal, PR and the lead, have not all approved this version; nothing was sent.',
-    'affected-other-words':
-      'You approved other words than are on record. Load the page again, read, then approve.',
-    'affected-approve-twice': 'You approved this version in another role; the others take other people.',
     'affected-text': 'Something is empty or too long. Nothing was saved.',
     'affected-nothing-sent': 'Nothing was sent to them yet that could be passed on.',
     'affected-address-taken': 'Somebody else in the ledger has that mailbox or number.',

@@ -1,3 +1,4 @@
+import { type Acting, actingAs } from './crisis-decisions.ts';
 import { type AboutPerson, holders, type Rule, self } from './rule.ts';
 
 /** Who may see whose data a leak concerned: those who tell and answer them. Not IT, not PR, not counsellors, no manager. */
@@ -7,8 +8,12 @@ const keepers = holders('lead', 'hr', 'legal', 'privacy');
 export const crisisAffected = {
   'affected.read': keepers,
   'affected.add': keepers,
-  'affected.texts': holders('lead', 'hr', 'legal', 'privacy', 'pr'),
-  'affected.tell': holders('lead', 'hr', 'legal'),
+  // Texts and how many they go to, without a name: also for whoever stands in for a role in this incident.
+  'affected.texts': ((viewer, acting) =>
+    holders('privacy')(viewer) || actingAs('lead', 'hr', 'legal', 'pr')(viewer, acting)) satisfies Rule<
+    [Acting]
+  >,
+  'affected.tell': actingAs('lead', 'hr', 'legal'),
   'affected.waive': holders('legal'),
   'affected.support': holders('lead', 'hr', 'counsellor'),
   'affected.own': self satisfies Rule<[AboutPerson]>,

@@ -30,14 +30,15 @@ export async function within(ctx: Ctx, action: Plain): Promise<Within> {
 const parts = [
   { key: 'ledger', path: '', action: 'affected.read' },
   { key: 'people', path: '/people', action: 'affected.read' },
-  { key: 'texts', path: '/texts', action: 'affected.texts' },
+  // Whoever is on one of these pages may see that one.
+  { key: 'texts', path: '/texts', action: null },
   { key: 'remedies', path: '/remedies', action: 'affected.read' },
-] as const satisfies readonly { key: string; path: string; action: Plain }[];
+] as const satisfies readonly { key: string; path: string; action: Plain | null }[];
 
 /** One of the pages about those affected, with the way to the others. */
 export function renderAffected(
   ctx: Ctx,
-  { incident, viewer, alone }: Within,
+  { incident, viewer, alone }: Pick<Within, 'incident' | 'viewer' | 'alone'>,
   part: (typeof parts)[number]['key'],
   body: ComponentChildren,
 ): void {
@@ -58,7 +59,7 @@ export function renderAffected(
         <Tabs
           label={t('crisis.affected.tabs.label')}
           items={parts
-            .filter(({ action }) => can(viewer, action))
+            .filter(({ action }) => action === null || can(viewer, action))
             .map(({ key, path }) => ({
               label: t(`crisis.affected.tabs.${key}`),
               href: affectedPath(incident.id, path),

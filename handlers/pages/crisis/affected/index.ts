@@ -1,10 +1,12 @@
 import type Router from '@koa/router';
 import type { State } from '../../../context.ts';
+import { approvedStatement, askedApproval, tookApprovalBack } from '../gate-acts.ts';
 import { added, changeAgain, lookedAt, showLedger, supported } from './ledger.tsx';
 import { showPeople } from './people.tsx';
 import { contactNoted, noteByHand, showPerson, takenOut } from './person.tsx';
 import { keptPromise, promised, showRemedies } from './remedies.tsx';
-import { textApproved, textSent, textWritten } from './text-acts.ts';
+import { showText, thereText } from './text.tsx';
+import { textSent, textWritten } from './text-acts.ts';
 import { showTexts } from './texts.tsx';
 import { waived, waiverEnded } from './waiver.tsx';
 
@@ -24,10 +26,13 @@ export function affectedPages(router: Router<State>): void {
   router.post(`${at}/people/:affected/by-hand`, noteByHand);
   router.post(`${at}/people/:affected/contact`, contactNoted);
   router.post(`${at}/people/:affected/promise`, promised);
-  router.get(`${at}/texts`, (ctx) => showTexts(ctx));
-  router.post(`${at}/texts`, textWritten);
-  router.post(`${at}/texts/:wording/approve`, textApproved);
-  router.post(`${at}/texts/:wording/send`, textSent);
+  router.get(`${at}/texts`, showTexts);
+  router.get(`${at}/texts/:series`, (ctx) => showText(ctx));
+  router.post(`${at}/texts/:series/write`, textWritten);
+  router.post(`${at}/texts/:series/ask`, askedApproval(thereText));
+  router.post(`${at}/texts/:series/approve`, approvedStatement(thereText));
+  router.post(`${at}/texts/:series/take-back`, tookApprovalBack(thereText));
+  router.post(`${at}/texts/:series/send`, textSent);
   router.get(`${at}/remedies`, showRemedies);
   router.post(`${at}/remedies/:remedy/done`, keptPromise);
 }
