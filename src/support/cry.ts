@@ -1,9 +1,15 @@
-import { criesInChinese } from './cry/chinese.ts';
-import { criesInEnglish } from './cry/english.ts';
-import { plainOf } from './cry/plain.ts';
+import { chineseWithoutJokes, criesInChinese } from './cry/chinese.ts';
+import { criesInEnglish, englishWithoutJokes } from './cry/english.ts';
+import { mended } from './cry/mended.ts';
+import { criesInPictures } from './cry/pictures.ts';
+import { type Plain, plainOf, withoutAsides } from './cry/plain.ts';
+import { weighEnough, weightsOf } from './cry/weigh.ts';
 
 /** More than any platform hands on in one message; a cry for help that stands behind it is looked for at its end. */
 const mostRead = 6_000;
+
+/** What is short is one thing, whatever signs stand in it; in something long, words that are far apart have nothing to do with each other. */
+const oneBreath = 240;
 
 /**
  * Whether what was typed may be a cry for help: that somebody is in danger, from themselves or from others, or at the end of
@@ -12,19 +18,40 @@ const mostRead = 6_000;
  */
 export function isCryForHelp(typed: string): boolean {
   const read = typed.length <= mostRead ? [typed] : [typed.slice(0, mostRead), typed.slice(-mostRead)];
-  return read.flatMap(partsOf).some(cries);
+  if ([typed, ...split(typed, /[\n\r]+/u)].some(criesInPictures)) return true;
+  return read.map(withoutAsides).some((some) => {
+    const lines = split(some, /[\n\r]+/u).map(spelt);
+    const sentences = split(some, /[\n\r。！？!?.,，;；、…~～]+/u).map(spelt);
+    const whole = spelt(some);
+    return (
+      [whole, ...lines, ...sentences].some(inPhrases) ||
+      [sentences, lines, some.length <= oneBreath ? [whole] : []].some(inConcepts)
+    );
+  });
 }
 
 /**
- * Everything that is judged by itself: the whole; each line, so that what is heard alone is heard among others too; each
+ * Everything is judged by itself: the whole; each line, so that what is heard alone is heard among others too; each
  * sentence, since "想死。你们别管我" is no "想死你们".
  */
-function partsOf(typed: string): string[] {
-  const parts = [typed, ...typed.split(/[\n\r]+/u), ...typed.split(/[\n\r。！？!?.,，;；、…~～]+/u)];
-  return [...new Set(parts)].filter((part) => part.trim() !== '');
+function split(typed: string, at: RegExp): string[] {
+  return [...new Set(typed.split(at))].filter((part) => part.trim() !== '');
 }
 
-function cries(typed: string): boolean {
-  const { dense, words, letters } = plainOf(typed);
+/** As it was typed, and as it is spelt. */
+function spelt(typed: string): Plain {
+  const plain = plainOf(typed);
+  return { ...plain, words: [...new Set(plain.words.flatMap((words) => [words, mended(words)]))] };
+}
+
+/** Phrases that stand for it by themselves. */
+function inPhrases({ dense, words, letters }: Plain): boolean {
   return criesInChinese(dense, letters) || words.some((some) => criesInEnglish(some, letters));
+}
+
+/** What is spoken of, in whatever words. */
+function inConcepts(parts: readonly Plain[]): boolean {
+  return weighEnough(
+    parts.map(({ dense, words }) => weightsOf(chineseWithoutJokes(dense), words.map(englishWithoutJokes))),
+  );
 }

@@ -67,12 +67,12 @@ describe('a cry for help', () => {
     });
 
   it('is heard in every line of the corpus', () => {
-    expect(cries.length).to.be.greaterThan(700);
+    expect(cries.length).to.be.greaterThan(1_600);
     expect(cries.filter((line) => !isCryForHelp(line))).to.deep.equal([]);
   });
 
   it('is heard wrongly in few lines of every day: a kind answer too many, but no more than one in thirty', () => {
-    expect(everyday.length).to.be.greaterThan(200);
+    expect(everyday.length).to.be.greaterThan(900);
     const wrong = everyday.filter(isCryForHelp);
     expect(wrong.length, wrong.join(' | ')).to.be.at.most(everyday.length / 30);
   });
@@ -159,6 +159,19 @@ describe('a cry for help', () => {
     expect(cries.filter((line) => !isCryForHelp(`lol\n${line}\n请问制度什么时候生效？`))).to.deep.equal([]);
   });
 
+  it('is weighed by what is spoken of, not by phrases alone: the same concepts in other words', () => {
+    for (const typed of [
+      'Thanks for the slides.\nI keep looking at the river. Every night.\nSee you Thursday.',
+      '报表已经改好了，附件请查收。刀片买好了。下周会议我照常参加。',
+      'my frined keeps talking about pills and wont pick up, what do I do',
+      '最近好难受，再也不想见人',
+      '💊😭',
+    ])
+      expect(isCryForHelp(typed), typed).to.equal(true);
+    for (const typed of ['💊', '😭', 'pills', 'my friend', '请看附件。再见。', '剪刀'])
+      expect(isCryForHelp(typed), typed).to.equal(false);
+  });
+
   it('is heard at the end of a long text', () => {
     expect(isCryForHelp(`${'今天开会。'.repeat(5_000)}我不想活了`)).to.equal(true);
     expect(isCryForHelp(`我不想活了${'今天开会。'.repeat(5_000)}`)).to.equal(true);
@@ -173,6 +186,18 @@ describe('a cry for help', () => {
     );
     const hostile = ['没有', 'i want to ', 'not ', '我', 'cant ', '活着', '死机', '想'].map((one) =>
       one.repeat(3_000),
+    );
+    // As long as a message can be, of words that many rules begin with.
+    hostile.push(
+      ...[
+        'my friend ',
+        'take care of ',
+        'i dont want to be ',
+        'a,',
+        '一\n',
+        '今天开会。',
+        'the meeting is at ten and we ',
+      ].map((one) => one.repeat(Math.ceil(10_000 / one.length)).slice(0, 10_000)),
     );
     const began = performance.now();
     for (const typed of hostile) isCryForHelp(typed);

@@ -3,8 +3,26 @@ import { hints } from './english-hints.ts';
 import { outright } from './english-outright.ts';
 
 /** What people say of work, devices and jokes; taken out first. */
-const everyday =
-  /\b(?:dead ?lines?|dead ?locks?|deadlocked|drop dead (?:date|gorgeous)|die ?hard|to die for|dying to (?:know|see|meet|hear|try)|killing it|kill(?:ed|ing|s)? (?:the|a|that|this|my|your) (?:process|job|task|server|session|query|branch|app|battery|vibe|container|phone|laptop|time)|suicide squad|crash(?:ed)? on me|cant wait|i cant (?:find|open|log|sign|access|see (?:the|my|any|a|it|this)|connect|download|upload|edit|send|click|submit|load)(?! (?:point|future|way out|hope|reason))|hopeless romantic|depressing weather)\b/g;
+const thing =
+  '(?:forms?|pages?|printer|buttons?|files?|tickets?|steps?|meetings?|polic(?:y|ies)|spreadsheets?|vpn|laptop|servers?|links?|fields?|quiz|slots?|courses?|trainings?|modules?|app|expenses?|invoices?|e?mails?|inbox|slides?|decks?|requests?|survey|reports?|question|sprint|builds?|releases?|code|database|screen|account|password|login|changes?|version|mon|tues|wednes|thurs|fri)(?:day)?';
+const jokes = [
+  '(?:deadline|due) .{0,30}(?:not going to make it|wont make it)',
+  '(?:sick leave|polic(?:y|ies)|training|course|insurance)\\b.{0,30}\\b(?:depression|suicide)|(?:depression|suicide)\\b.{0,24}\\b(?:sick leave|polic(?:y|ies)|training|mandatory)',
+  'dead ?lines?|dead ?locks?|deadlocked|drop dead (?:date|gorgeous)|die ?hard|to die for|dying to (?:know|see|meet|hear|try)|dying of (?:laughter|laughing)|killing it',
+  'kill(?:ed|ing|s)? (?:the|a|that|this|my|your) (?:process|job|task|server|session|query|branch|app|battery|vibe|container|phone|laptop|time)',
+  'kill(?:ed|ing|s)? (?:its|two birds)|(?:this|that|the) \\w+ is killing (?:my|the)|(?:server|phone|battery|laptop|process|build|link|node|cluster|host|disk) (?:is |has |just |was )?(?:dead|died|dying|down|broken)|(?:dead|broken) (?:link|code|pixel|battery|build)s?',
+  'suicide (?:squad|prevention (?:training|course|week|module))|gun safe|kill switch|for no reason|rope barrier|suicide clause|roof leak|river view|overdose of (?:slides|meetings|coffee|cake)|hands shaking lol|i lost it when|broken (?:need coffee|english)|alone in the office|left alone with the|i have nothing to add|be on this list|unsubscribe me|disappear into the holidays|(?:want )?out of this (?:mailing )?list|goodbye card|being late again|hope it ends soon this|we lost the tender|roof terrace|(?:on|meet me on) the bridge between|stuck in (?:traffic|a meeting|the lift queue)|im dead that|(?:im )?literally dying this is|(?:plant|battery|phone|laptop|flowers?)(?: in the \\w+)? is (?:about to )?(?:die|dying|dead)|end this (?:poll|call|chat)|cant stand the (?:new|coffee|smell|noise|music)|cant make (?:it to|lunch|dinner|the|that|this)|wont be (?:here|around) (?:next week|on friday|friday|monday|tomorrow) (?:im )?(?:on|because of) (?:holiday|leave|vacation|training|a course)|worn out after|(?:need|want|like) to talk to (?:it|hr|legal|finance|my manager|my boss|sales|support)(?: about| on|$)|need someone from|pallet fell off|on dock|knife sharpening|nothing works today|(?:is|are) broken(?= again|$)|drive the (?:forklift|van|truck|company)|done for today|point of contact|roof access|for today|goodbye for now|no reason (?:given|code|shown)|nothing left (?:in|on) (?:my|the) (?:list|queue|inbox)|hates? (?:the|these|those|emojis|meetings)|doctors note|pain (?:medication|killers? make)|im out (?=see|till|until|back)|crash(?:ed)? on me|cant wait|hopeless romantic|depressing weather',
+  'i cant (?:find|open|log|sign|access|see (?:the|my|any|a|it|this)|connect|download|upload|edit|send|click|submit|load)(?! (?:point|future|way out|hope|reason|end|light|use))',
+  `(?:cant|could not|couldnt|cannot) (?:do|take|finish|handle|stand|bear|face) (?:this|the|my|that|these)? ?${thing}`,
+  `(?:give|gave|giving) up on (?:this|the|my|that) ${thing}`,
+  `(?:what is|whats) the point of (?:this|the|that|these|a) ${thing}`,
+  `(?:want to|like to|please) leave (?:the|this|early)`,
+  `(?:help|can anyone help|can someone help|can somebody help|need help|need some help|help me|i need help)(?: please)? (?:me )?(?:find|with|to find|to open|open|upload|log|sign|understand|fill|reset|set up|im stuck on|stuck on|installing|printing)(?: (?:the|my|this|a) ${thing})?`,
+  '(?:end|limit) of my patience|drowning in (?:e?mails?|work|paper\\w*|requests|tickets|meetings)|im lost which|jump(?:ing)? on (?:a|the|to|this)(?: next)? call|shoot me an? (?:email|message|note|text|mail)',
+  'not going to make it (?:to|for|by) (?:the|our|this)|it doesnt matter (?:use|which|when|who|how|if)|wish i had known|my last day is|my last (?:answer|name|email|order|question)',
+  'no energy left (?:going|heading|leaving)|so tired today|cut my finger|pills for|(?:on|fire drill on) the roof at|the bridge is closed|(?:train|bus) is (?:late|delayed)|goodbye and good luck|over tomorrow the|i was alone on the|(?:pain|ache) in my (?:shoulder|back|neck|knee|tooth|foot|arm)',
+];
+const everyday = new RegExp(`\\b(?:${jokes.join('|')})\\b`, 'g');
 
 /** Phrases that are recognised also when the words run together or every letter stands alone. */
 const together =
@@ -63,7 +81,7 @@ const said = new RegExp(`\\b(?:${[...outright, ...hints].join('|')})`, 'u');
 
 /** @param words and `letters` as `plainOf` gives them: whether it may be a cry for help */
 export function criesInEnglish(words: string, letters: string): boolean {
-  const plain = words.replaceAll(everyday, ' . ');
+  const plain = englishWithoutJokes(words);
   if (said.test(plain) || misspelt.test(plain) || together.test(letters)) return true;
   const typed = plain.split(' ');
   return (
@@ -88,4 +106,8 @@ function follow(typed: readonly string[], phrase: readonly string[]): boolean {
       );
     });
   });
+}
+
+export function englishWithoutJokes(words: string): string {
+  return words.replaceAll(everyday, ' . ');
 }
