@@ -74,8 +74,15 @@ export class LaneLine {
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    await this.#claiming;
-    await Promise.all(this.#sending);
+    await this.settled();
+  }
+
+  /** Resolves once it has nothing in hand. */
+  async settled(): Promise<void> {
+    while (this.#claiming || this.#sending.size > 0) {
+      await this.#claiming;
+      await Promise.all(this.#sending);
+    }
   }
 
   #free(): boolean {
