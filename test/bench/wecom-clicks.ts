@@ -14,15 +14,25 @@ export interface ClickSettings {
 /** Everybody presses the button of their card once; signed and encrypted as WeCom does. */
 export async function makeClicks(
   db: Db,
-  { corpid, agentid, token, encodingAesKey }: ClickSettings,
+  settings: ClickSettings,
   notice: string,
   now: Date,
 ): Promise<Shot[]> {
   const people = await sql<{ account: string }>`
     select external_id as account from identity order by external_id`.execute(db);
+  const click = clicking(settings, notice, now);
+  return people.rows.map(({ account }, i) => click(account, i));
+}
+
+/** @returns the i-th press, by this account */
+export function clicking(
+  { corpid, agentid, token, encodingAesKey }: ClickSettings,
+  notice: string,
+  now: Date,
+): (account: string, i: number) => Shot {
   const key = aesKey(encodingAesKey);
   const timestamp = String(Math.floor(now.getTime() / 1_000));
-  return people.rows.map(({ account }, i) => {
+  return (account, i) => {
     const plaintext = toXml({
       ToUserName: corpid,
       FromUserName: account,
@@ -47,5 +57,5 @@ export async function makeClicks(
       headers: { 'content-type': 'text/xml' },
       body: toXml({ ToUserName: corpid, Encrypt: encrypt, AgentID: agentid }),
     };
-  });
+  };
 }
