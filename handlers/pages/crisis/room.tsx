@@ -2,7 +2,7 @@ import type Router from '@koa/router';
 import { crisisPath } from '../../../src/crisis/present.ts';
 import { questionsOf } from '../../../src/crisis/room/questions.ts';
 import { sayLine, type TimelineLine, timelineOf } from '../../../src/crisis/room/timeline.ts';
-import { tasksOf } from '../../../src/crisis/tasks/read.ts';
+import { tasksOf, titlesOf } from '../../../src/crisis/tasks/read.ts';
 import { formatMoment } from '../../../src/messages/format.ts';
 import { liveAttributes, Section, Timeline } from '../../../src/web/components/index.ts';
 import { htmlFragment } from '../../../src/web/layout.tsx';
@@ -67,16 +67,16 @@ async function liveRoom(ctx: Ctx): Promise<void> {
 
 async function drawParts(ctx: Ctx, id: string) {
   const { app, language } = ctx.state;
-  const now = app.clock.now();
+  const tasks = await tasksOf(app.db, app.vault, id, { language, now: app.clock.now() });
   return {
-    tasks: drawTasks(ctx, id, await tasksOf(app.db, app.vault, id, { language, now })),
+    tasks: drawTasks(ctx, id, tasks),
     questions: drawQuestions(ctx, id, await questionsOf(app.db, app.vault, id)),
-    timeline: drawTimeline(ctx, await timelineOf(app.db, id)),
+    timeline: drawTimeline(ctx, await timelineOf(app.db, id), titlesOf(tasks)),
   };
 }
 
 /** What happened, the newest first. */
-function drawTimeline(ctx: Ctx, lines: readonly TimelineLine[]) {
+function drawTimeline(ctx: Ctx, lines: readonly TimelineLine[], titles: ReadonlyMap<string, string>) {
   const { language } = ctx.state;
   const { timeZone } = signedIn(ctx);
   return (
@@ -84,7 +84,7 @@ function drawTimeline(ctx: Ctx, lines: readonly TimelineLine[]) {
       label={translate(ctx)('crisis.timeline.title')}
       items={lines.map((line) => ({
         id: String(line.id),
-        title: sayLine(language, line),
+        title: sayLine(language, line, titles),
         time: { iso: line.at.toISOString(), label: formatMoment(line.at, language, timeZone) },
         tone: line.tone,
       }))}

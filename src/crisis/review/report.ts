@@ -6,6 +6,7 @@ import type { Block } from '../../pack/content/model.ts';
 import type { Vault } from '../../vault/vault.ts';
 import { sayLine, timelineOf } from '../room/timeline.ts';
 import type { Incident } from '../store.ts';
+import { tasksOf, titlesOf } from '../tasks/read.ts';
 import { type ActionView, type EntryView, type ReviewView, readReview } from './read.ts';
 import { questions } from './rules.ts';
 
@@ -42,6 +43,7 @@ export async function reportOf(
     span: (ms) => (ms === null ? t('crisis.review.never') : formatSpan(ms, language)),
   };
   const lines = (await timelineOf(db, incident.id)).reverse();
+  const titles = titlesOf(await tasksOf(db, vault, incident.id, { language, now }));
   return [
     { title: t('crisis.review.times'), blocks: [{ form: 'facts', rows: head(incident, review, say) }] },
     {
@@ -49,7 +51,7 @@ export async function reportOf(
       blocks: [
         {
           form: 'facts',
-          rows: lines.map((line) => ({ label: say.moment(line.at), value: sayLine(language, line) })),
+          rows: lines.map((line) => ({ label: say.moment(line.at), value: sayLine(language, line, titles) })),
         },
       ],
     },

@@ -21,6 +21,8 @@ export interface TimelineLine {
   keys: readonly string[];
   word: string;
   params: Readonly<Record<string, TimelineValue>>;
+  /** Ids of the tasks that it is about. */
+  tasks: readonly string[];
   tone: 'neutral' | 'good' | 'bad';
 }
 
@@ -48,6 +50,7 @@ export async function timelineOf(db: Db, incidentId: string): Promise<TimelineLi
     ],
     word: row.type.slice(row.type.lastIndexOf('.') + 1).replaceAll('-', ' '),
     params: paramsOf(data, names),
+    tasks: tasksIn(data),
     tone: toneOf(row.type, data),
   }));
 }
@@ -86,6 +89,10 @@ function paramsOf(
   return params;
 }
 
+/** Of a playbook that is planned there are keys and no ids: how many is said, and they stand in the list. */
+const tasksIn = ({ task, tasks }: Readonly<Record<string, unknown>>): string[] =>
+  (Array.isArray(tasks) ? tasks : [task]).filter((id) => typeof id === 'string' && isUuid(id));
+
 function wordOf(value: string, names: ReadonlyMap<string, string>): TimelineValue | undefined {
   if (isUuid(value)) return names.get(value);
   const level = levels.find((one) => one === value);
@@ -116,8 +123,15 @@ function toneOf(type: string, data: Readonly<Record<string, unknown>>): Timeline
 
 const placeholder = /\{\{\w+\}\}/g;
 
-/** One line in words: who did it, and what. */
-export function sayLine(language: Language, { keys, word, params, who }: TimelineLine): string {
+/** Titles that a line names; of more there is a sign that there are more. */
+const mostTitles = 3;
+
+/** One line in words: who did it, and what. @param titles of tasks by id, for whoever may read them */
+export function sayLine(
+  language: Language,
+  { keys, word, params, who, tasks }: TimelineLine,
+  titles: ReadonlyMap<string, string> = new Map(),
+): string {
   const values = Object.fromEntries(
     Object.entries(params).map(([name, value]) => [
       name,
@@ -126,6 +140,13 @@ export function sayLine(language: Language, { keys, word, params, who }: Timelin
   );
   const key = keys.find((one) => hasText(language, one));
   // Of whoever is not here any more there is no name.
-  const what = key ? text(language, key, values).replaceAll(placeholder, '…') : word;
+  const told = key ? text(language, key, values).replaceAll(placeholder, '…') : word;
+  const named = tasks.flatMap((id) => titles.get(id) ?? []);
+  const shown = named.length > mostTitles ? [...named.slice(0, mostTitles), '…'] : named;
+  const separator = language === 'en' ? '; ' : '；';
+  const what =
+    shown.length > 0
+      ? text(language, 'crisis.timeline.named', { what: told, titles: shown.join(separator) })
+      : told;
   return text(language, 'crisis.timeline.line', { who: who ?? text(language, 'crisis.timeline.heed'), what });
 }

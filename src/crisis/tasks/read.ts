@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db } from '../../db/pool.ts';
+import type { Db, Tx } from '../../db/pool.ts';
 import type { Language } from '../../messages/model.ts';
 import type { CrisisRole } from '../../people/person.ts';
 import type { Vault } from '../../vault/vault.ts';
@@ -24,9 +24,13 @@ export interface TaskLine {
   notes: { id: string; byName: string; at: Date; text: string | null }[];
 }
 
+/** Titles by id, of those whose words are there. */
+export const titlesOf = (tasks: readonly TaskLine[]): Map<string, string> =>
+  new Map(tasks.flatMap(({ id, title }) => (title === null ? [] : [[id, title]])));
+
 /** Open ones first, by when they are due; then those that are finished, the newest first. */
 export async function tasksOf(
-  db: Db,
+  db: Db | Tx,
   vault: Vault,
   incidentId: string,
   { language, now }: { language: Language; now: Date },
@@ -75,7 +79,11 @@ interface Row {
   endedBy: string | null;
 }
 
-async function notesOf(db: Db, vault: Vault, incidentId: string): Promise<Map<string, TaskLine['notes']>> {
+async function notesOf(
+  db: Db | Tx,
+  vault: Vault,
+  incidentId: string,
+): Promise<Map<string, TaskLine['notes']>> {
   const { rows } = await sql<{ id: string; task: string; byName: string; at: Date; words: unknown }>`
     select n.id, n.task_id as task, p.name as "byName", n.at, n.words
     from incident_task_note n join incident_task t on t.id = n.task_id join person p on p.id = n.by_person
