@@ -169,6 +169,22 @@ describe('backups that are kept', function () {
     expect((await readFile(made.keys)).includes(before.subarray(-64))).to.equal(false);
   });
 
+  it('have their key file written anew where an entry of its ledger is forgotten while another is made', async () => {
+    const made = await makeBackup(toMake({ url: heed.databaseUrl, db: heed.db }, folders, { verify: false }));
+    const erased = (id: string) =>
+      sql`
+        insert into keys.person_erasure (id, person_id, sources, erased_at, reason)
+        values (${id}::uuid, ${v7()}::uuid, '{answers}', ${heed.clock.now()}, 'request')`.execute(heed.db);
+    const first = v7();
+    await erased(first);
+    await sweep('backup.keys');
+    const before = await readFile(made.keys);
+    await sql`delete from keys.person_erasure where id = ${first}::uuid`.execute(heed.db);
+    await erased(v7());
+    await sweep('backup.keys');
+    expect((await readFile(made.keys)).equals(before)).to.equal(false);
+  });
+
   it('send nothing after a restore that may have been sent, until somebody says so', async () => {
     const { db, clock } = heed;
     const to = [
