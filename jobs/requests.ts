@@ -4,7 +4,6 @@ import { endFormerMailboxes } from '../src/requests/former.ts';
 import { tellLate } from '../src/requests/late.ts';
 import { endRestrictions } from '../src/requests/lift.ts';
 import { remindThoseInCharge } from '../src/requests/reminding-begins.ts';
-import { requestWords } from '../src/requests/sealing.ts';
 import { endExports, endRequests } from '../src/requests/tidy.ts';
 import { type WorkDeps, workOnRequests } from '../src/requests/work.ts';
 import { expireKeys } from '../src/vault/erase.ts';
@@ -43,11 +42,11 @@ export function requestSweeps(deps: WorkDeps & { zone: string }): SweepJob[] {
         const ended = await endRequests(db, { now, zone: deps.zone });
         await endFormerMailboxes(db, now);
         const before = now.toISOString().slice(0, 10);
-        for (const name of [requestWords.class, exportClass])
-          for (let count = atOnce; count === atOnce && !signal.aborted; )
-            count = await inTransaction(db, (tx) =>
-              expireKeys(tx, { class: name, before, limit: atOnce, now }),
-            );
+        // The words of a request go with it: a hold may keep both, and so may a policy that promises longer.
+        for (let count = atOnce; count === atOnce && !signal.aborted; )
+          count = await inTransaction(db, (tx) =>
+            expireKeys(tx, { class: exportClass, before, limit: atOnce, now }),
+          );
         if (copies + ended > 0) log.info({ copies, ended }, 'copies and requests ended');
       },
     },

@@ -10,6 +10,7 @@ import {
   readPolicyFile,
   type TextSource,
 } from './front-matter.ts';
+import { promisedTooLong } from './longest-own.ts';
 import { checkRequirements, type RequirementProblem } from './requirements.ts';
 import type { DraftRow, FrontMatter } from './schema.ts';
 
@@ -65,6 +66,7 @@ export function inspectPolicy(files: readonly (PolicyFile | RefusedFile)[]): Pol
     ...fileNameProblems(files),
     ...read.flatMap((one) => one.problems ?? []),
     ...sources.flatMap(languageProblems),
+    ...sources.flatMap(promisedTooLong),
     ...disagreements(sources),
   ];
   const missing = missingIn(sources);

@@ -1,10 +1,15 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
+import { requestSweeps } from '../../jobs/requests.ts';
 import { inTransaction } from '../../src/db/pool.ts';
+import { createLog } from '../../src/log.ts';
 import { guardedPersonalData } from '../../src/personal-data-sources.ts';
+import { fileRequest } from '../../src/requests/file.ts';
+import { placeOfWords } from '../../src/requests/sealing.ts';
 import { askRelease, decideRelease, endDueHolds } from '../../src/retention/end-hold.ts';
 import { confirmPurge } from '../../src/retention/purge.ts';
 import { listReports } from '../../src/retention/report.ts';
+import { openWords } from '../../src/vault/words.ts';
 import { zone } from '../harness/company.ts';
 import { someCategory } from '../harness/kept-records.ts';
 import { pausedAt } from '../harness/paused-at.ts';
@@ -310,6 +315,34 @@ describe('what is kept until a day', () => {
     }
     await story.release(hold);
     expect((await erase()).outcomes.every(({ vetoes }) => vetoes.length === 0)).to.equal(true);
+  });
+
+  it('holds the words of a request with it, also past the day that their keys have', async () => {
+    const { company, db } = story;
+    const { request } = await inTransaction(db, (tx) =>
+      fileRequest(tx, company, {
+        ...{ kind: 'rectify', personId: story.li, words: '工号写错了', language: 'zh-CN', now: company.now },
+        session: { platform: 'local', method: 'local-persona' },
+      }),
+    );
+    await story.answered(request.id);
+    const hold = await story.hold({ personId: story.li });
+    const end = requestSweeps({ ...company, personalData: guardedPersonalData(company), zone }).find(
+      ({ name }) => name === 'requests.end',
+    );
+    const words = async () => {
+      const { signal } = new AbortController();
+      await end?.run({ db, now: company.now, log: createLog('silent'), signal });
+      const { rows } = await sql<{ words: unknown }>`select words from data_request`.execute(db);
+      const sealed = rows.map((row) => ({ sealed: row.words, place: placeOfWords(request.id) }));
+      return openWords(db, company.vault, sealed);
+    };
+    company.clock.advance({ days: 7 * 366 });
+    expect(await words()).to.deep.equal(['工号写错了']);
+    await story.release(hold);
+    expect(await words()).to.deep.equal([]);
+    const { rows } = await sql`select from keys.wrapping_key where class = 'request'`.execute(db);
+    expect(rows).to.have.length(0);
   });
 
   it('a hold needs a second person to end, and ends by itself only on its own day', async () => {

@@ -54,6 +54,7 @@ export const policy = define(
     recordSpan: 'from 要早于 to',
     recordHours: '只能是 always、working，或 {days: …, from: "09:00", to: "18:00"}',
     fileAlerts: '只能写在 kinds 包含 file-transfer 的一行',
+    ownTooLong: '最多从收集之日起 {{most}} 个月：密钥只保存这么久，承诺更久做不到',
     recordPeriod: '写了 records 的一行，保存期限只能从 collected（收集之日）起算',
     // Between the files, and between versions.
     differs: '两种语言的文件不一致：{{one}}；{{other}}',
@@ -142,6 +143,7 @@ export const policy = define(
     recordSpan: 'has its from before its to',
     recordHours: 'is always, working, or a span as in {days: working, from: "09:00", to: "18:00"}',
     fileAlerts: 'stands only where kinds has file-transfer',
+    ownTooLong: 'is at most {{most}} months from collected: keys are kept for no longer, so more cannot be promised',
     recordPeriod: 'counts from collected where the row has records: their last day is fixed when they come',
     differs: 'differs between the language files: {{one}} and {{other}}',
     said: { text: 'a text', nothing: 'nothing', none: 'none', entries: '{{entries}} entries' },
