@@ -167,6 +167,8 @@ const allowed: Record<string, readonly Who[]> = {
   'POST /crisis/:incident/seats/:seat/end': [],
   'GET /crisis/duty-rules': [],
   'POST /crisis/duty-rules': [],
+  'POST /crisis/duty-rules/look': [],
+  'POST /crisis/duty-rules/change': [],
   'GET /crisis/register': ['privacy'],
   'GET /crisis/register.pdf': ['privacy'],
   'GET /crisis/:incident/duties': ['counsellor', 'hr'],

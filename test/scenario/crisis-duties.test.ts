@@ -8,10 +8,12 @@ import { clocksOf } from '../../src/crisis/duties/clocks.ts';
 import { readDuties } from '../../src/crisis/duties/read.ts';
 import { remindOfDuties, startClocks } from '../../src/crisis/duties/remind.ts';
 import { type DutyCode, firstRules } from '../../src/crisis/duties/table.ts';
+import { typedRules } from '../../src/crisis/duties/typed-rules.ts';
 import { findIncident, type Incident } from '../../src/crisis/store.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import { text } from '../../src/messages/texts.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
+import type { Fields } from '../harness/browser.ts';
 import { everythingStored } from '../harness/stored.ts';
 
 const lead = 'S037';
@@ -266,26 +268,67 @@ describe('duties in a crisis', function () {
       expect((await (await heed.signIn(staffNo)).get('/crisis/register')).status).to.equal(403);
   });
 
-  it('legal puts another table into force, and clocks that run are worked out anew; a broken one is not taken', async () => {
+  it('legal puts another table into force after seeing what it changes; each mistake is told at its field', async () => {
     await sweep();
     const counsel = await heed.signIn(legal);
-    const rules = structuredClone(firstRules);
-    rules.duties['gdpr-33'].hours = 48;
-    for (const wrong of ['{', '{}', JSON.stringify({ ...rules, largePeople: 0 })])
-      expect((await counsel.post('/crisis/duty-rules', { rules: wrong })).status).to.equal(422);
-    expect((await (await heed.signIn(lead)).post('/crisis/duty-rules', { rules: '{}' })).status).to.equal(
-      403,
-    );
-    for (const _click of [1, 2])
-      expect((await counsel.post('/crisis/duty-rules', { rules: JSON.stringify(rules) })).status).to.equal(
-        303,
-      );
+    const form = { ...typedRules(firstRules), version: '0' };
+    const rulesPage = '/crisis/duty-rules';
+    expect((await counsel.get(rulesPage)).text)
+      .to.include('个人信息保护法第 57 条（二手资料）')
+      .and.include('GDPR 33(1), 33(3), 33(4)');
+    const wrong: [Fields, string][] = [
+      [{ 'gdpr-33.hours': 'three days' }, 'hours'],
+      [{ 'cac-report.criticalHours': '-1' }, 'hours'],
+      [{ 'gdpr-34.source.zh-CN': ' ' }, 'source'],
+      [{ people: '0' }, 'people'],
+      [{ shares: '50 120' }, 'shares'],
+      [{ again: '' }, 'again'],
+    ];
+    for (const [change, problem] of wrong)
+      for (const act of ['', '/look']) {
+        const { status, text: page } = await counsel.post(`${rulesPage}${act}`, { ...form, ...change });
+        expect(status).to.equal(422);
+        expect(page).to.include(text('en', `crisis.duties.ruleTable.problem.${problem}`));
+      }
+    const fresh = { ...form, 'gdpr-33.hours': '４８', 'gdpr-33.source.en': 'GDPR 33 <b>and</b> "us"' };
+    const looked = await counsel.post(`${rulesPage}/look`, fresh);
+    expect(looked.text)
+      .to.include('<td data-label="Now">72')
+      .and.include('&lt;b>and&lt;/b>')
+      .and.not.include('<b>and');
+    expect((await sql`select from crisis_duty_rules`.execute(heed.db)).rows).to.have.length(0);
+    for (const act of ['', '/look', '/change'])
+      expect((await (await heed.signIn(lead)).post(`${rulesPage}${act}`, fresh)).status).to.equal(403);
+    for (const _click of [1, 2]) expect((await counsel.post(rulesPage, fresh)).status).to.equal(303);
     const clock = (await clocksOf(heed.db, incident, heed.clock.now())).find(
       ({ duty }) => duty === 'gdpr-33',
     );
     expect((clock?.leftMs ?? 0) / 3_600_000).to.equal(48);
-    const { rows } = await sql`select from crisis_duty_rules`.execute(heed.db);
-    expect(rows).to.have.length(1);
+    expect((await sql`select from crisis_duty_rules`.execute(heed.db)).rows).to.have.length(1);
+    // Somebody who still has the first table before them does not undo the second without seeing it.
+    expect((await counsel.post(rulesPage, { ...form, people: '500000' })).status).to.equal(409);
+    const two = await Promise.all(
+      ['1', '2'].map((again) => counsel.post(rulesPage, { ...fresh, version: '1', again })),
+    );
+    expect(two.map(({ status }) => status)).to.have.members([303, 409]);
+  });
+
+  it('what the law wants at once is said so, without a time that could be over', async () => {
+    const page = async () => (await (await heed.signIn(lead)).get(path)).text;
+    const now = await page();
+    expect(now).to.include(text('zh-CN', 'crisis.duties.nowText')).and.not.include('已超');
+    expect(now).to.not.match(/\D0 小时 0 分/);
+    heed.clock.advance({ hours: 3, minutes: 5 });
+    expect(await page()).to.include('知道以来已过 3 小时 5 分');
+    const { text: draft } = await (await heed.signIn(lead)).get(`${path}/pipl-57-people/draft?lang=zh-CN`);
+    expect(draft).to.include('最晚报告时间: 立即').and.include('（二手资料）');
+    await sweep();
+    const { rows } = await sql<{ title: string }>`
+      select distinct bodies -> 'zh-CN' -> 'card' ->> 'title' as title from message
+      where kind = 'crisis.duty' order by 1`.execute(heed.db);
+    expect(rows.map(({ title }) => title)).to.include(
+      text('zh-CN', 'crisis.duties.card.now', { code: incident.code }),
+    );
   });
 
   it('two workers remind once', async () => {

@@ -571,8 +571,12 @@ describe('forms sent by hand', function () {
     },
     'POST /crisis/duty-rules': {
       by: () => legal,
-      path: () => '/crisis/duty-rules',
-      fields: fields({ rules: fc.oneof(odd, fc.json()) }),
+      path: ({ act = '' }) => `/crisis/duty-rules${act}`,
+      fields: fields({
+        act: fc.constantFrom('', '/look', '/change'),
+        ...{ version: fc.oneof(fc.constant('0'), odd), people: odd, shares: odd, again: odd },
+        ...{ 'gdpr-33.hours': odd, 'gdpr-33.source.en': odd, 'gdpr-33.field.nature': odd },
+      }),
     },
     'POST /crisis/:incident/duties/…': {
       by: lead,

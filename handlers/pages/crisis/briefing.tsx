@@ -95,10 +95,10 @@ function drawBriefing(ctx: Ctx, briefing: Briefing) {
                   t('crisis.briefing.noClocks')
                 ) : (
                   <ul class="plain">
-                    {clocks.map(({ key, params, at }) => (
+                    {clocks.map(({ key, params, at, atOnce }) => (
                       <li key={`${key} ${at.toISOString()}`}>
-                        {t(key, params)}: {time(at)}{' '}
-                        {at <= until ? <Badge tone="bad">{t('crisis.tasks.late')}</Badge> : null}
+                        {t(key, params)}: {atOnce ? t('crisis.duties.atOnce') : time(at)}{' '}
+                        {at <= until && !atOnce ? <Badge tone="bad">{t('crisis.tasks.late')}</Badge> : null}
                       </li>
                     ))}
                   </ul>

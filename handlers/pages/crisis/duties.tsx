@@ -89,7 +89,7 @@ export async function showDuties(
   });
 }
 
-const tones = { open: 'wait', filed: 'good', waived: 'neutral', overdue: 'bad' } as const;
+const tones = { open: 'wait', filed: 'good', waived: 'neutral', overdue: 'bad', now: 'bad' } as const;
 
 interface OneProps {
   ctx: Ctx;
@@ -107,7 +107,10 @@ function One({ ctx, duty, view, path, incident, mayFile, mayWaive }: OneProps) {
   const t = translate(ctx);
   const time = (at: Date) => formatMoment(at, language, zone);
   const { code, applies, from, due, hours, missing, filings, waiver } = duty;
-  const state = duty.state === 'open' && due < now ? 'overdue' : duty.state;
+  // The law says "immediately" and no hours: there is no time that could be over.
+  const atOnce = hours === 0;
+  const open = duty.state === 'open';
+  const state = open && atOnce ? 'now' : open && due < now ? 'overdue' : duty.state;
   const tone: Tone = tones[state];
   const left = Math.abs(due.getTime() - now.getTime());
   const span = { hours: Math.floor(left / 3_600_000), minutes: Math.floor((left % 3_600_000) / 60_000) };
@@ -118,13 +121,16 @@ function One({ ctx, duty, view, path, incident, mayFile, mayWaive }: OneProps) {
         {t(`crisis.duties.name.${code}`)} <Badge tone={tone}>{t(`crisis.duties.state.${state}`)}</Badge>
       </h3>
       <p>
-        {hours === 0 ? t('crisis.duties.atOnce') : t('crisis.duties.due', { time: time(due) })}
-        {duty.state === 'open' ? ` · ${t(`crisis.duties.${due < now ? 'over' : 'left'}`, span)}` : ''}
+        {atOnce ? t('crisis.duties.nowText') : t('crisis.duties.due', { time: time(due) })}
+        {open && atOnce && left >= 60_000 ? ` · ${t('crisis.duties.since', span)}` : ''}
+        {open && !atOnce ? ` · ${t(`crisis.duties.${due < now ? 'over' : 'left'}`, span)}` : ''}
       </p>
       <p class="quiet">
         {t('crisis.duties.from', { time: time(from) })} · {t(`crisis.duties.applies.${applies}`)}
       </p>
-      <Facts items={[{ label: t('crisis.duties.source'), value: view.rules.duties[code].source }]} />
+      <Facts
+        items={[{ label: t('crisis.duties.source'), value: view.rules.duties[code].source[language] }]}
+      />
       <p>{missing.length > 0 ? t('crisis.duties.missing', { list: names }) : t('crisis.duties.complete')}</p>
       {waiver ? (
         <p class="said">

@@ -16,11 +16,13 @@ export interface DutyClock {
   /** Until it is due; below zero once it is over. */
   leftMs: number;
   overdue: boolean;
+  /** The law gives no hours: it is due from the moment that somebody knew. */
+  atOnce: boolean;
 }
 
 /** The clocks of an incident, the next first; from its declaration on, also before anything was entered. */
 export async function clocksOf(db: Db | Tx, incident: Incident, now: Date): Promise<DutyClock[]> {
-  const { rows } = await sql<Omit<DutyClock, 'leftMs' | 'overdue'>>`
+  const { rows } = await sql<Omit<DutyClock, 'leftMs' | 'overdue' | 'atOnce'>>`
     select duty, applies, state, from_at as "from", due_at as due from crisis_duty
     where incident_id = ${incident.id}::uuid`.execute(db);
   const there =
@@ -33,7 +35,8 @@ export async function clocksOf(db: Db | Tx, incident: Incident, now: Date): Prom
   return there
     .map((clock) => {
       const leftMs = clock.due.getTime() - now.getTime();
-      return { ...clock, leftMs, overdue: clock.state === 'open' && leftMs < 0 };
+      const atOnce = clock.due.getTime() === clock.from.getTime();
+      return { ...clock, leftMs, atOnce, overdue: clock.state === 'open' && leftMs < 0 };
     })
     .toSorted((a, b) => a.due.getTime() - b.due.getTime() || a.duty.localeCompare(b.duty));
 }

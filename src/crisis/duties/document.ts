@@ -36,9 +36,12 @@ export function filingDocument(
     title: incident.drill ? text(language, 'crisis.drillTitle', { title }) : title,
     facts: [
       { label: t('crisis.duties.document.code'), value: incident.code },
-      { label: t('crisis.duties.document.source'), value: rules.duties[duty.code].source },
+      { label: t('crisis.duties.document.source'), value: rules.duties[duty.code].source[language] },
       { label: t('crisis.duties.document.aware'), value: `${time(duty.from)} (${zone})` },
-      { label: t('crisis.duties.document.due'), value: `${time(duty.due)} (${zone})` },
+      {
+        label: t('crisis.duties.document.due'),
+        value: duty.hours === 0 ? t('crisis.duties.atOnce') : `${time(duty.due)} (${zone})`,
+      },
       {
         label: t('crisis.duties.document.rules'),
         value: version === 0 ? t('crisis.duties.rulesFirst') : String(version),

@@ -9,25 +9,33 @@ export const dutiesPath = (incident: string): string => `${crisisPath(incident)}
 /** Which duty, and how long it has: nothing of what happened. The hours that are left are those of when it was sent. */
 export function dutyCard(
   incident: Incident,
-  { code, due }: Pick<Duty, 'code' | 'due'>,
+  { code, due, hours }: Pick<Duty, 'code' | 'due' | 'hours'>,
   overdue: boolean,
 ): Message {
   return localized((t) => {
-    const title = t(`crisis.duties.card.${overdue ? 'overdue' : 'due'}`, { code: incident.code });
+    const now = hours === 0;
+    const state = now ? 'now' : overdue ? 'overdue' : 'open';
+    const title = t(`crisis.duties.card.${now ? 'now' : overdue ? 'overdue' : 'due'}`, {
+      code: incident.code,
+    });
     return {
       kind: 'card',
       card: {
         title: incident.drill ? t('crisis.drillTitle', { title }) : title,
         lines: [
           t(`crisis.duties.name.${code}`),
-          t('crisis.duties.card.until', { time: `${due.toISOString().slice(0, 16).replace('T', ' ')} UTC` }),
+          now
+            ? t('crisis.duties.nowText')
+            : t('crisis.duties.card.until', {
+                time: `${due.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+              }),
         ],
         link: {
           label: t('crisis.duties.card.open'),
           short: t('crisis.openShort'),
           path: dutiesPath(incident.id),
         },
-        state: { tone: 'warning', label: t(`crisis.duties.state.${overdue ? 'overdue' : 'open'}`) },
+        state: { tone: 'warning', label: t(`crisis.duties.state.${state}`) },
       },
     };
   });

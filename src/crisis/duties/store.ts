@@ -17,6 +17,14 @@ export async function rulesInForce(db: Db | Tx): Promise<{ version: number; rule
     : { version: 0, rules: firstRules };
 }
 
+/** Who put which table into force, the newest first. */
+export async function ruleVersions(db: Db): Promise<{ version: number; byName: string; at: Date }[]> {
+  const { rows } = await sql<{ version: number; byName: string; at: Date }>`
+    select r.version, p.name as "byName", r.made_at as at from crisis_duty_rules r join person p on p.id = r.made_by
+    order by r.version desc limit 50`.execute(db);
+  return rows;
+}
+
 export interface FactRow {
   id: string;
   name: FactName;

@@ -17,9 +17,16 @@ const hours = z
   .number()
   .min(0)
   .max(24 * 366);
+export const longestSource = 300;
+const cited = z.string().min(1).max(longestSource);
+/** Tables of before had it in one language, and stay as they were put into force. */
+const source = z.union([
+  z.strictObject({ 'zh-CN': cited, en: cited }),
+  cited.transform((one) => ({ 'zh-CN': one, en: one })),
+]);
 const duty = z.strictObject({
-  /** As a lawyer cites it, and whether that was read at first hand. */
-  source: z.string().min(1).max(300),
+  /** As a lawyer cites it, and whether that was read at first hand; in each language. */
+  source,
   /** Hours from when it begins; 0: at once. */
   hours,
   /** Shorter where it is a critical infrastructure's or a central organ's. */
@@ -48,32 +55,49 @@ const authorityEu: FieldName[] = [
   ...(['nature', 'categories', 'people', 'records', 'contact', 'consequences', 'measures'] as const),
 ];
 const chinese: FieldName[] = ['categories', 'cause', 'consequences', 'measures', 'protection', 'contact'];
+const pipl = {
+  'zh-CN': '个人信息保护法第 57 条（二手资料）：立即',
+  en: 'PIPL 57 (secondary source): immediately',
+};
 const cac: FieldName[] = ['nature', 'people', 'cause', 'consequences', 'measures', 'contact'];
 
 /** What holds until counsel has put in something else. Where the source is secondary it says so. */
 export const firstRules: DutyRules = {
   duties: {
     'gdpr-33': {
-      ...{ source: 'GDPR 33(1), 33(3), 33(4)', hours: 72, lateReasons: true, fields: authorityEu },
+      source: {
+        'zh-CN': 'GDPR 第 33 条第 1、3、4 款',
+        en: 'GDPR 33(1), 33(3), 33(4)',
+      },
+      ...{ hours: 72, lateReasons: true, fields: authorityEu },
     },
     // "Without undue delay": no number; counted like the authority's, as the latest that could be called so.
     'gdpr-34': {
-      source: 'GDPR 34(1), 34(2), 34(3); no number of hours in the law: a company default',
+      source: {
+        'zh-CN': 'GDPR 第 34 条第 1、2、3 款；法律没有规定小时数，72 小时是公司默认值',
+        en: 'GDPR 34(1), 34(2), 34(3); no number of hours in the law: 72 is a company default',
+      },
       ...{ hours: 72, lateReasons: false },
       fields: ['nature', 'contact', 'consequences', 'measures'],
     },
     'pipl-57-authority': {
-      ...{ source: 'PIPL 57 (secondary source): immediately', hours: 0, lateReasons: false, fields: chinese },
+      ...{ source: pipl, hours: 0, lateReasons: false, fields: chinese },
     },
     'pipl-57-people': {
-      ...{ source: 'PIPL 57 (secondary source): immediately', hours: 0, lateReasons: false, fields: chinese },
+      ...{ source: pipl, hours: 0, lateReasons: false, fields: chinese },
     },
     'cac-report': {
-      source: 'CAC Measures in force 2025-11-01 (secondary source)',
+      source: {
+        'zh-CN': '国家网络安全事件报告管理办法，2025-11-01 起施行（二手资料）',
+        en: 'CAC Measures in force 2025-11-01 (secondary source)',
+      },
       ...{ hours: 4, centralHours: 2, criticalHours: 1, lateReasons: false, fields: cac },
     },
     'cac-summary': {
-      source: 'CAC Measures in force 2025-11-01 (secondary source): summary within 30 days',
+      source: {
+        'zh-CN': '国家网络安全事件报告管理办法，2025-11-01 起施行（二手资料）：30 日内报总结',
+        en: 'CAC Measures in force 2025-11-01 (secondary source): summary within 30 days',
+      },
       ...{ hours: 720, lateReasons: false },
       fields: ['nature', 'people', 'cause', 'consequences', 'measures', 'lessons'],
     },

@@ -8,6 +8,8 @@ export interface Clock {
   key: string;
   params?: Readonly<Record<string, string | number>>;
   at: Date;
+  /** The law gives no hours: what is shown is that, and no time. */
+  atOnce?: true;
 }
 
 /** Whatever runs out in an incident. Words of the incident are never in it: clocks stand in chats too. */
@@ -26,7 +28,10 @@ const duties: ClockSource = async (db, incident) => {
   const clocks = await dutyClocksOf(db, incident, incident.lookedAt);
   return clocks
     .filter(({ state, applies }) => state === 'open' && applies !== 'no')
-    .map(({ duty, due }) => ({ key: `crisis.duties.name.${duty}`, at: due }));
+    .map(({ duty, due, atOnce }) => ({
+      ...{ key: `crisis.duties.name.${duty}`, at: due },
+      ...(atOnce ? { atOnce } : {}),
+    }));
 };
 
 /** Each part that has clocks adds its source here. */

@@ -42,6 +42,7 @@ export const errors = define(
     'duty-changed': '已知情况刚刚有变化，这份草稿已不是最新，没有登记。请刷新后核对再登记。',
     'duty-late': '已经超过期限：请写明为什么晚了（GDPR 33 条 1 款）。没有登记。',
     'duty-filed-when': '报告的时间要在确知之后、现在之前。没有登记。',
+    'duty-rules-changed': '规则刚刚有了新的一版，没有启用。请刷新，看过再改。',
     'statement-edited': '这份声明刚刚有人改过，没有执行。请刷新，看过新的一稿再决定。',
     'statement-unapproved': '法务、公关、负责人还没有都认可这一稿，没有发出。',
     'statement-another': '公司里还有别人可以担任这个角色，请由另一位同事认可。没有记下。',
@@ -203,6 +204,8 @@ export const errors = define(
       'What is known has just changed, and the draft with it; nothing was recorded. Refresh and check it.',
     'duty-late': 'The time is over: please say why it is late (GDPR 33(1)). Nothing was recorded.',
     'duty-filed-when': 'A report is of a time after awareness and before now. Nothing was recorded.',
+    'duty-rules-changed':
+      'Another version of the rules has just been put into force; nothing was done. Refresh and look at it.',
     'statement-edited':
       'Somebody has just edited this statement; nothing was done. Refresh and read the new version.',
     'statement-unapproved': 'Legal, PR and the lead have not all approved this version; nothing was sent.',

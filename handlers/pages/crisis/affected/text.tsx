@@ -85,7 +85,6 @@ export async function showText(ctx: Ctx, entered?: EnteredText): Promise<void> {
         up={{ href: affectedPath(incident.id, '/texts'), label: t('crisis.affected.texts.title') }}
       />
       <Section id="statement" title={t('crisis.affected.texts.title')}>
-        {incident.drill ? <Alert tone="info">{t('crisis.statements.drill')}</Alert> : null}
         <Newest ctx={ctx} view={view} versions={versions} />
         <WriteText {...{ ctx, there, newest, entered }} />
       </Section>
