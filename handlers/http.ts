@@ -10,6 +10,7 @@ import type { Ctx, State } from './context.ts';
 import { publicEvidence } from './evidence.ts';
 import { health } from './health.ts';
 import { metrics } from './metrics.ts';
+import { anonymousPages } from './middleware/anonymous.ts';
 import { errors } from './middleware/errors.tsx';
 import { files } from './middleware/files.ts';
 import { forgery } from './middleware/forgery.ts';
@@ -19,7 +20,6 @@ import { limits } from './middleware/limits.ts';
 import { methods } from './middleware/methods.ts';
 import { seat } from './middleware/seat.ts';
 import { languageOf, session } from './middleware/session.ts';
-import { anonymousChannel } from './pages/anonymous.tsx';
 import { pages } from './pages/index.ts';
 import { webhooks } from './webhooks.ts';
 
@@ -50,16 +50,20 @@ export function createHttp(app: App): Koa<State> {
   });
   koa.use(helmet(securityHeaders(app.baseUrl.startsWith('https:'))));
   koa.use(errors);
+  // By whatever name it is reached: an onion service has its own.
+  const assetFiles = new Router<State>();
+  assetFiles.get('/assets/:name', serveAsset);
+  koa.use(assetFiles.routes());
+  koa.use(anonymousPages());
   if (app.config.localMessenger) koa.use(localHosts(app.baseUrl));
 
   const open = new Router<State>();
-  open.get('/assets/:name', serveAsset);
   health(open);
   metrics(open);
   publicEvidence(open);
   webhooks(open, app);
-  anonymousChannel(open);
   koa.use(open.routes());
+  koa.use(methods(assetFiles));
   koa.use(methods(open));
 
   const { beforeSession, afterSession } = limits();

@@ -1,14 +1,13 @@
 import type Router from '@koa/router';
 import { dayIn } from '../../src/anonymous/clocks.ts';
 import { readCode } from '../../src/anonymous/code.ts';
-import { sendReport } from '../../src/anonymous/report.ts';
-import { route } from '../../src/anonymous/routing.ts';
-import { confirmBy, feedbackBy, longestReport } from '../../src/anonymous/rules.ts';
+import { checkNames, checkText, sendReport } from '../../src/anonymous/report.ts';
+import { routeForAnybody, spokenOf } from '../../src/anonymous/routing.ts';
+import { confirmBy, feedbackBy, longestNames, longestReport } from '../../src/anonymous/rules.ts';
 import { channelNow } from '../../src/anonymous/store.ts';
-import { HeedError } from '../../src/errors.ts';
-import { Alert, Button, PageHead } from '../../src/web/components/index.ts';
+import { Alert, Button, FieldView, PageHead } from '../../src/web/components/index.ts';
 import { type Ctx, type State, translate } from '../context.ts';
-import { addressOf, renderAnonymous, seenFrom, sentForm } from './anonymous/frame.tsx';
+import { addressOf, renderAnonymous, seenFrom, sentForm, Words } from './anonymous/frame.tsx';
 import { Outside, Protection, renderLook, renderSent, said, type Typed } from './anonymous/look.tsx';
 import { showCode, talk } from './anonymous/talk.tsx';
 
@@ -49,40 +48,28 @@ async function renderForm(ctx: Ctx, typed: Typed, problem?: string): Promise<voi
                 {problem}
               </Alert>
             ) : null}
-            <label for="text">{t('anonymous.write')}</label>
-            <p class="quiet" id="text-help">
-              {t('anonymous.writeHelp')}
-            </p>
-            <textarea
-              id="text"
-              name="text"
-              rows={10}
-              maxLength={longestReport}
-              aria-describedby="text-help"
-              defaultValue={typed.text}
+            <Words
+              {...{ name: 'text', rows: 10, most: longestReport, value: typed.text }}
+              {...{ label: t('anonymous.write'), help: t('anonymous.writeHelp') }}
             />
-            <label for="about">{t('anonymous.about')}</label>
-            <p class="quiet" id="about-help">
-              {t('anonymous.aboutHelp')}
-            </p>
-            <textarea
-              id="about"
-              name="about"
-              rows={3}
-              maxLength={2_000}
-              aria-describedby="about-help"
-              defaultValue={typed.about}
+            <Words
+              {...{ name: 'about', rows: 3, most: longestNames, value: typed.about }}
+              {...{ label: t('anonymous.about'), help: t('anonymous.aboutHelp') }}
             />
-            <fieldset class="field">
-              <legend>{t('anonymous.not_to')}</legend>
-              <p class="quiet">{t('anonymous.notToHelp')}</p>
-              {named.map(({ id, name }) => (
-                <label key={id} class="option">
-                  <input type="checkbox" name="not" value={id} checked={typed.ticked.includes(id)} />{' '}
-                  <span>{name}</span>
-                </label>
-              ))}
-            </fieldset>
+            <FieldView
+              id="not"
+              field={{
+                ...{
+                  name: 'not',
+                  kind: 'choices',
+                  label: t('anonymous.not_to'),
+                  help: t('anonymous.notToHelp'),
+                },
+                options: named.map(({ id, name }) => ({ value: id, label: name })),
+              }}
+              value={typed.ticked.join(',')}
+              optional={t('common.optional')}
+            />
             <label class="option">
               <input type="checkbox" name="urgent" value="1" checked={typed.urgent} />{' '}
               <span>{t('anonymous.urgent')}</span>
@@ -124,12 +111,16 @@ async function submit(ctx: Ctx): Promise<void> {
   try {
     const channel = await channelNow(app.db);
     if (!channel.open) return renderForm(ctx, typed);
-    if (typed.text.trim() === '') throw new HeedError('bad-input', 'empty', { text: 'anonymous-empty' });
-    const routed = await route(app.db, channel.recipients, typed, now);
+    checkText(typed.text, longestReport);
+    checkNames(typed.about);
+    const routed = await routeForAnybody(app.db, channel.recipients, typed, now);
     const shown = routed.readers.map(({ id }) => id).join(' ');
     // Sent only to those who were shown: where that changed meanwhile it is shown again.
     if (step !== 'send' || code.length !== 20 || form.get('shown') !== shown || routed.readers.length === 0)
-      return renderLook(ctx, typed, routed, channel.outside);
+      return renderLook(ctx, typed, {
+        ...{ ...routed, outside: channel.outside },
+        spokenOf: await spokenOf(app.db, routed.readers, typed.text),
+      });
     await sendReport(app.db, { ...typed, code }, { now, today });
     renderSent(ctx, code, feedbackBy(confirmBy(today)));
   } catch (error) {

@@ -8,6 +8,7 @@ import { append } from '../evidence/append.ts';
 import { type Body, type Language, languages } from '../messages/model.ts';
 import { text } from '../messages/texts.ts';
 import { isLate, stepOn } from './rules.ts';
+import { endRecipient } from './settings.ts';
 import { type Report, reportColumns } from './store.ts';
 
 /** From this hour of the day on recipients hear of what came on the days before. */
@@ -22,6 +23,7 @@ export const dayIn = (now: Date, zone: string): Day =>
  */
 export async function lookAtClocks(db: Db, { now, zone }: { now: Date; zone: string }): Promise<number> {
   const local = DateTime.fromJSDate(now, { zone });
+  await endLeavers(db, now);
   const today = dayIn(now, zone);
   const morning = local.hour >= tellHour;
   const { rows } = await sql<{ id: string }>`
@@ -99,8 +101,38 @@ async function peopleOf(tx: Tx, report: string, standings: readonly string[]): P
   return rows.map(({ id }) => id);
 }
 
+/** Whoever has left receives nothing more, also when they come back. */
+async function endLeavers(db: Db, now: Date): Promise<void> {
+  const { rows } = await sql<{ id: string }>`
+    select r.id from anonymous_recipient r where r.ended_at is null
+      and not exists (select from employment e where e.person_id = r.person_id and e.to_at is null)
+    order by r.id`.execute(db);
+  await eachAlone(rows, ({ id }) =>
+    inTransaction(db, async (tx) => {
+      await endRecipient(tx, id, { by: 'heed', now });
+      return true;
+    }),
+  );
+}
+
+/** As a card says that there is work and not which, one of a kind is enough for an hour, however many reports come. */
+const againMs = 3_600_000;
+
+async function notYetTold(tx: Tx, people: readonly string[], title: string, at: Date): Promise<string[]> {
+  const since = new Date(at.getTime() - againMs);
+  const { rows } = await sql<{ id: string }>`
+    select person as id from unnest(${[...people]}::uuid[]) person
+    where not exists (
+      select from message m join delivery d on d.message_id = m.id
+      where m.kind = 'anonymous.told' and m.created_at > ${since} and m.created_at <= ${at}
+        and d.person_id = person and m.bodies -> 'en' -> 'card' ->> 'title' = ${title})
+    order by person`.execute(tx);
+  return rows.map(({ id }) => id);
+}
+
 /** A card with a link and no report: what lies on a lock screen says that there is work, and not which. */
-async function tell(tx: Tx, to: readonly string[], what: string, at: Date): Promise<void> {
+async function tell(tx: Tx, people: readonly string[], what: string, at: Date): Promise<void> {
+  const to = await notYetTold(tx, people, text('en', `anonymous.told.${what}`), at);
   if (to.length === 0) return;
   const body = (language: Language): Body => ({
     kind: 'card',

@@ -31,7 +31,9 @@ export const publicKeyFrom = (raw: Buffer): KeyObject =>
  * code by scrypt, and neither of the other, so what is stored opens nothing.
  */
 export async function keysOfCode(code: string, salt: Buffer): Promise<{ lookup: Buffer; pair: KeyPair }> {
-  const stretched = await stretch(`heed anonymous code/${code}`, salt, 64, codeCost);
+  const stretched = await stretch(`heed anonymous code/${code}`, salt, 64, {
+    ...{ cost: codeCost, lane: 'code' },
+  });
   return {
     lookup: createHash('sha256').update(stretched.subarray(0, 32)).digest(),
     pair: keyPairFrom(stretched.subarray(32)),

@@ -12,7 +12,9 @@ export interface LockedKey {
   seed: string;
 }
 
-export const shortestPassphrase = 12;
+const shortestPassphrase = 12;
+export const isTooShort = (passphrase: string): boolean =>
+  Array.from(passphrase.normalize('NFKC').trim()).length < shortestPassphrase;
 const place = (recipient: string) => `anonymous_recipient/${recipient}`;
 const plainly = (passphrase: string) => `heed anonymous passphrase/${passphrase.normalize('NFKC').trim()}`;
 
@@ -21,11 +23,13 @@ export async function makeKey(
   recipient: string,
   passphrase: string,
 ): Promise<{ locked: LockedKey; publicKey: Buffer }> {
-  if (Array.from(passphrase.trim()).length < shortestPassphrase)
+  if (isTooShort(passphrase))
     throw new HeedError('bad-input', 'a passphrase is too short', { text: 'passphrase-short' });
   const salt = randomBytes(32);
   const seed = newSeed();
-  const key = await stretch(plainly(passphrase), salt, 32, passphraseCost);
+  const key = await stretch(plainly(passphrase), salt, 32, {
+    ...{ cost: passphraseCost, lane: 'passphrase' },
+  });
   return {
     locked: {
       v: 1,
@@ -39,7 +43,9 @@ export async function makeKey(
 
 /** What the passphrase opens the key with: kept for some minutes by the recipient's browser, sealed, and by nobody else. */
 export function openingKey(locked: LockedKey, passphrase: string): Promise<Buffer> {
-  return stretch(plainly(passphrase), Buffer.from(locked.salt, 'base64'), 32, locked.cost);
+  return stretch(plainly(passphrase), Buffer.from(locked.salt, 'base64'), 32, {
+    ...{ cost: locked.cost, lane: 'passphrase' },
+  });
 }
 
 /** Undefined where it is not the right one. */

@@ -7,7 +7,7 @@ import { HeedError } from '../errors.ts';
 import { openFor, sealTo } from './envelope.ts';
 import { keysOfCode } from './keys.ts';
 import { type Named, route } from './routing.ts';
-import { confirmBy, feedbackBy, longestMessage, longestReport } from './rules.ts';
+import { confirmBy, feedbackBy, longestMessage, longestNames, longestReport } from './rules.ts';
 import {
   channelNow,
   lockReportByLookup,
@@ -16,6 +16,7 @@ import {
   placeOf,
   type Report,
   readersOf,
+  workingReaders,
 } from './store.ts';
 
 export const reporter = 'reporter';
@@ -33,6 +34,7 @@ export async function sendReport(
   { now, today }: { now: Date; today: Day },
 ): Promise<void> {
   checkText(given.text, longestReport);
+  checkNames(given.about);
   const { salt } = await channelNow(db);
   const { lookup, pair } = await keysOfCode(given.code, salt);
   await inTransaction(db, async (tx) => {
@@ -65,13 +67,23 @@ export async function sendReport(
   });
 }
 
+const beforeNames = '\n\n【不该看到的人 · not to be seen by】\n';
+
 /** Those who read it have to know who must not hear of it. */
 const withNames = ({ text, about }: { text: string; about: string }): string =>
-  about.trim() === '' ? text : `${text}\n\n【不该看到的人 · not to be seen by】\n${about.trim()}`;
+  about.trim() === '' ? text : `${text}${beforeNames}${about.trim()}`;
+
+/** Who must not hear of it, of a report as it is read; empty where nobody was named. */
+export function namesIn(read: string): string {
+  const at = read.lastIndexOf(beforeNames);
+  return at < 0 ? '' : read.slice(at + beforeNames.length);
+}
 
 export interface Talk {
   report: Pick<Report, 'receivedOn' | 'confirmBy' | 'confirmedOn' | 'feedbackBy' | 'feedbackOn' | 'closedOn'>;
   messages: { n: number; mine: boolean; text: string; onDay: Day }[];
+  /** Nobody whom it was sealed to receives reports any more: what is added reaches nobody. */
+  unheard: boolean;
 }
 
 /**
@@ -90,6 +102,7 @@ export async function openTalk(db: Db, code: string, today: Day): Promise<Talk |
       where report_id = ${report.id}::uuid and recipient_id is not null and read_on is null`.execute(tx);
     return {
       report,
+      unheard: (await workingReaders(tx, report.id)) === 0,
       messages: stored.map(({ n, recipientId, sealed, onDay }) => ({
         ...{ n, mine: recipientId === null, onDay },
         text: openFor(reporter, pair, placeOf(report.id, n), sealed),
@@ -98,10 +111,15 @@ export async function openTalk(db: Db, code: string, today: Day): Promise<Talk |
   });
 }
 
-/** The reporter adds something. @returns false for a code that leads to nothing */
+/**
+ * The reporter adds something. Sent again, by a page that was loaded anew, it is the same.
+ *
+ * @param say the id of what is said, by its form
+ * @returns false for a code that leads to nothing
+ */
 export async function addToReport(
   db: Db,
-  { code, text }: { code: string; text: string },
+  { code, text, say }: { code: string; text: string; say: string },
   today: Day,
 ): Promise<boolean> {
   checkText(text, longestMessage);
@@ -111,17 +129,18 @@ export async function addToReport(
     const report = await lockReportByLookup(tx, lookup);
     if (!report) return false;
     const keys = new Map([[reporter, pair.public], ...(await readersOf(tx, report.id))]);
-    // What is said after the end opens it again: nobody is left unheard.
-    if (report.closedOn !== null)
-      await tx.updateTable('anonymous_report').set({ closed_on: null }).where('id', '=', report.id).execute();
-    await store(tx, {
+    const added = await store(tx, {
       ...{ id: report.id, n: await nextPlace(tx, report.id), keys, text, today },
-      recipientId: null,
+      ...{ recipientId: null, say },
     });
+    // What is said after the end opens it again: nobody is left unheard.
+    if (added && report.closedOn !== null)
+      await tx.updateTable('anonymous_report').set({ closed_on: null }).where('id', '=', report.id).execute();
     return true;
   });
 }
 
+/** @returns whether it was not said before */
 export async function store(
   tx: Tx,
   said: {
@@ -131,16 +150,35 @@ export async function store(
     text: string;
     today: Day;
     recipientId: string | null;
+    /** The id of what is said, where a form may come twice. */
+    say?: string;
   },
-): Promise<void> {
-  const { id, n, keys, text, today, recipientId } = said;
-  await tx
+): Promise<boolean> {
+  const { id, n, keys, text, today, recipientId, say } = said;
+  const { numInsertedOrUpdatedRows } = await tx
     .insertInto('anonymous_message')
     .values({
-      ...{ id: randomUUID(), report_id: id, n, recipient_id: recipientId, on_day: today },
+      ...{
+        id: say && isRandomId(say) ? say : randomUUID(),
+        report_id: id,
+        n,
+        recipient_id: recipientId,
+        on_day: today,
+      },
       sealed: JSON.stringify(sealTo(keys, placeOf(id, n), text)),
     })
-    .execute();
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows === 1n;
+}
+
+/** Made of chance alone: one made of the time would tell it. */
+const isRandomId = (id: string): boolean =>
+  /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(id);
+
+export function checkNames(about: string): void {
+  if (Array.from(about.trim()).length > longestNames)
+    throw new HeedError('too-large', 'too many names at once', { text: 'anonymous-names' });
 }
 
 export function checkText(text: string, most: number): void {

@@ -1,18 +1,37 @@
-import { sql } from 'kysely';
 import type { Db, Tx } from '../db/pool.ts';
 import { belowThem } from '../people/below.ts';
+import { Lane } from './lane.ts';
+import { peopleNamed } from './named.ts';
 import { routeOf } from './rules.ts';
 import type { Recipient } from './store.ts';
 
 /** What is named in a report, as it was typed: names and staff numbers, and recipients that were ticked. */
 export interface Named {
-  /** One a line, or with commas between. */
+  /** One a line as the page asks for, or in a sentence. */
   about: string;
   /** Ids of recipients. */
   ticked: readonly string[];
 }
 
-const mostNamed = 50;
+/** Looking for names reads everybody's: a bound for all together, as nobody is asked who they are. */
+const lookups = new Lane(2, 20);
+
+/** The same for whoever is not known. @throws HeedError `too-many` */
+export const routeForAnybody: typeof route = (...given) => lookups.run(() => route(...given));
+
+/** Of those who would get it, whoever is spoken of in the report itself: the reporter may not have thought of naming them. */
+export async function spokenOf(
+  db: Db | Tx,
+  readers: readonly Recipient[],
+  text: string,
+): Promise<Recipient[]> {
+  const people = await peopleNamed(
+    db,
+    text,
+    readers.map(({ personId }) => personId),
+  );
+  return readers.filter(({ personId }) => people.includes(personId));
+}
 
 /**
  * Who gets it. Whoever has a name or a number that was named counts as named, also where several have it; so does every
@@ -44,27 +63,3 @@ export async function keptFrom(db: Db | Tx, about: string, now: Date): Promise<s
   const named = new Set(await peopleNamed(db, about));
   return [...new Set([...named, ...(await belowThem(db, named, now))])];
 }
-
-async function peopleNamed(db: Db | Tx, about: string): Promise<string[]> {
-  const names = namesIn(about);
-  if (names.length === 0) return [];
-  const { rows } = await sql<{ id: string }>`
-    select id from person
-    where lower(name) = any(${names}::text[]) or lower(staff_no) = any(${names}::text[])
-       or replace(lower(name), ' ', '') = any(${names.map((one) => one.replaceAll(' ', ''))}::text[])`.execute(
-    db,
-  );
-  return rows.map(({ id }) => id);
-}
-
-export const namesIn = (about: string): string[] =>
-  [
-    ...new Set(
-      about
-        .normalize('NFKC')
-        .toLowerCase()
-        .split(/[\n\r,;、]+/)
-        .map((one) => one.trim().replaceAll(/\s+/g, ' '))
-        .filter((one) => one !== ''),
-    ),
-  ].slice(0, mostNamed);

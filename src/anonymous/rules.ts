@@ -74,3 +74,5 @@ export function routeOf(
 
 export const longestReport = 20_000;
 export const longestMessage = 8_000;
+/** Of who must not see it. */
+export const longestNames = 2_000;

@@ -7,6 +7,7 @@ import type { Standing } from './rules.ts';
 import { channelNow, ensureChannel } from './store.ts';
 
 interface Act {
+  /** A person's id; `heed` where they have left. */
   by: string;
   now: Date;
 }
@@ -42,7 +43,7 @@ export async function endRecipient(tx: Tx, id: string, { by, now }: Act): Promis
     .executeTakeFirst();
   if (!ended) return;
   await append(tx, {
-    ...{ type: 'anonymous.recipient-ended', at: now, actor: { person: by }, about: id },
+    ...{ type: 'anonymous.recipient-ended', at: now, actor: by === 'heed' ? by : { person: by }, about: id },
     data: { recipient: ended.person_id },
   });
 }

@@ -79,6 +79,15 @@ export async function readersOf(db: Db | Tx, report: string): Promise<Map<string
   return new Map(rows.map(({ id, key }) => [id, key]));
 }
 
+/** How many of those whom a report was sealed to receive reports and work here. */
+export async function workingReaders(db: Db | Tx, report: string): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from anonymous_routing o join anonymous_recipient c on c.id = o.recipient_id
+    where o.report_id = ${report}::uuid and c.ended_at is null and c.public_key is not null
+      and exists (select from employment e where e.person_id = c.person_id and e.to_at is null)`.execute(db);
+  return rows[0]?.n ?? 0;
+}
+
 /** What a recipient may read: routed to them, and as one of the last only once nobody answered in time. */
 export const readableBy = (personId: string) => sql`
   select o.report_id, c.id as recipient_id, o.standing from anonymous_routing o

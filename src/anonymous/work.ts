@@ -7,7 +7,7 @@ import { append } from '../evidence/append.ts';
 import type { Vault } from '../vault/vault.ts';
 import { openFor } from './envelope.ts';
 import type { KeyPair } from './keys.ts';
-import { checkText, reporter, store } from './report.ts';
+import { checkNames, checkText, reporter, store } from './report.ts';
 import { keptFrom } from './routing.ts';
 import { feedbackBy, longestMessage, type Standing } from './rules.ts';
 import {
@@ -60,26 +60,39 @@ export async function readReport(
     text:
       report.recipientId in sealed.keys ? openFor(report.recipientId, pair, placeOf(id, n), sealed) : null,
   }));
+  // What nobody could open nobody has read.
+  const opened = messages.flatMap(({ n, text }) => (text === null ? [] : [n]));
   await sql`
     update anonymous_message set read_on = ${today}::date
-    where report_id = ${id}::uuid and recipient_id is null and read_on is null`.execute(tx);
+    where report_id = ${id}::uuid and recipient_id is null and read_on is null and n = any(${opened}::int[])`.execute(
+    tx,
+  );
   return { report, messages };
 }
 
 /**
  * What a recipient answers. `confirm` says that it came, `feedback` what was done and why; both stop their clock, once.
- * Answers are sealed to the receipt code and to all who read the report.
+ * Answers are sealed to the receipt code and to all who read the report. The same form once more says nothing twice.
+ *
+ * @param given `say`: the id of what is said, by its form
  */
 export async function answerReport(
   tx: Tx,
-  given: { personId: string; id: string; text: string; what: 'confirm' | 'feedback' | 'message' },
+  given: {
+    personId: string;
+    id: string;
+    text: string;
+    what: 'confirm' | 'feedback' | 'message';
+    say: string;
+  },
   { now, today }: { now: Date; today: Day },
 ): Promise<void> {
-  const { personId, id, text, what } = given;
+  const { personId, id, text, what, say } = given;
   checkText(text, longestMessage);
   const report = await lockFor(tx, personId, id);
   const keys = new Map([[reporter, report.reporterKey], ...(await readersOf(tx, id))]);
-  await store(tx, { id, n: await nextPlace(tx, id), keys, text, today, recipientId: report.recipientId });
+  const said = { id, n: await nextPlace(tx, id), keys, text, today, recipientId: report.recipientId, say };
+  if (!(await store(tx, said))) return;
   const about = { at: now, actor: { person: personId }, about: id, data: { report: id } };
   // Feedback says that it came, too.
   if (what !== 'message' && report.confirmedOn === null) {
@@ -118,7 +131,8 @@ export async function closeReport(
 
 /**
  * Hands what a report tells of to the crisis team, in the recipient's own words and without whoever wrote it. Whoever must
- * not hear of it, and everybody below them, is left out there too. Once for each report.
+ * not hear of it, and everybody below them, is left out there too, and so is every recipient who was left out of the
+ * report: the reporter may have ticked them. Once for each report.
  */
 export async function handOn(
   tx: Tx,
@@ -129,8 +143,9 @@ export async function handOn(
   const { personId, id, text, about } = given;
   const report = await lockFor(tx, personId, id);
   checkText(text, longestMessage);
+  checkNames(about);
   if (report.handedOnOn !== null) return;
-  const excluded = await keptFrom(tx, about, now);
+  const excluded = [...new Set([...(await keptFrom(tx, about, now)), ...(await leftOut(tx, id))])];
   await receiveReport(tx, deps, {
     source: 'anonymous',
     by: null,
@@ -147,4 +162,14 @@ export async function handOn(
     about: id,
     data: { report: id },
   });
+}
+
+/** Recipients whom it was not given to. */
+async function leftOut(tx: Tx, report: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select c.person_id as id from anonymous_recipient c where c.ended_at is null and not exists (
+      select from anonymous_routing o where o.report_id = ${report}::uuid and o.recipient_id = c.id)`.execute(
+    tx,
+  );
+  return rows.map(({ id }) => id);
 }

@@ -2,7 +2,9 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { v7 } from 'uuid';
 import { AccessStory, counsel } from '../harness/access.ts';
+import { caseUnderWay } from '../harness/accountability.ts';
 import { affectedUnderWay } from '../harness/affected.ts';
+import { openChannel, passphraseOf, reports } from '../harness/anonymous.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import type { Browser } from '../harness/browser.ts';
 import { crisisUnderWay, seatAt } from '../harness/crisis.ts';
@@ -45,6 +47,14 @@ describe('forms sent by hand', function () {
   /** Somebody in its ledger, and a real one of which the person was told. */
   let affected: string;
   let told: string;
+  /** Who receives anonymous reports, with the passphrase typed; a report, and its receipt code. */
+  let recipient: Browser;
+  let anonymous: string;
+  let receipt: string;
+  /** In which the person is heard, by the second of HR; counsel sets its terms. */
+  let hearing: string;
+  let hearer: Browser;
+  let nobody: Browser;
   /** Of a leak, that the person made. */
   let report: string;
   /** The review of one that is over, and something to be done after it. */
@@ -82,6 +92,16 @@ describe('forms sent by hand', function () {
     over = `${crisisIds['/crisis/:incident/re'] ?? ''}view`;
     toDo = crisisIds['/crisis/actions/:action'] ?? '';
     report = (await reportUnderWay(heed, employee))[':report'] ?? '';
+    const desk = await heed.signIn('S008');
+    await openChannel(heed, { S008: 'recipient' });
+    const opened = await desk.post('/reports/unlock', { passphrase: passphraseOf('S008') });
+    const [, key = ''] = /(heed_reports=[^;]+)/.exec(opened.headers.get('set-cookie') ?? '') ?? [];
+    recipient = { ...desk, cookie: `${desk.cookie}; ${key}` };
+    receipt = (await reports(heed, { text: 'something' })).code;
+    anonymous = (await heed.db.selectFrom('anonymous_report').select('id').executeTakeFirstOrThrow()).id;
+    nobody = heed.visitor();
+    hearing = (await caseUnderWay(heed, employee))[':case'] ?? '';
+    hearer = await heed.signIn('S034');
     alert = (await filesUnderWay(heed, employee))[':alert'] ?? '';
     const notices = await Promise.all(
       ['what-heed-keeps', 'chat-monitoring', 'photo-consent'].map((code) =>
@@ -107,6 +127,8 @@ describe('forms sent by hand', function () {
       [legal.cookie]: await tokenOf(legal),
       [keeper.cookie]: await tokenOf(keeper),
       [inCharge.cookie]: await tokenOf(inCharge),
+      [recipient.cookie]: await tokenOf(recipient),
+      [hearer.cookie]: await tokenOf(hearer),
     };
   });
   after(async () => {
@@ -209,6 +231,8 @@ describe('forms sent by hand', function () {
       by: () => Browser;
       path: (values: Record<string, string>) => string;
       fields: fc.Arbitrary<Record<string, string>>;
+      /** Where each costs more than a form does: fewer. */
+      runs?: number;
     }
   > = {
     'POST /n/:notice/answer': {
@@ -503,6 +527,121 @@ describe('forms sent by hand', function () {
         trusted: fc.oneof(fc.constant('yes'), odd),
       }),
     },
+    // Codes are stretched, which is meant to cost.
+    'POST /anonymous': {
+      ...{ by: () => nobody, path: () => '/anonymous', runs: 40 },
+      fields: fields({
+        text: odd,
+        about: odd,
+        not: fc.oneof(id, odd),
+        urgent: odd,
+        step: fc.constantFrom('look', 'send', 'change'),
+        code: fc.oneof(fc.constant('0123456789ABCDEFGHJK'), odd),
+        shown: fc.oneof(id, odd),
+      }),
+    },
+    'POST /anonymous/answer': {
+      ...{ by: () => nobody, path: () => '/anonymous/answer', runs: 40 },
+      fields: fc
+        .boolean()
+        .chain((known) =>
+          fields({ code: known ? fc.constant(receipt) : odd, text: odd, say: fc.oneof(id, odd) }),
+        ),
+    },
+    'POST /reports/:report/…': {
+      by: () => recipient,
+      path: ({ turn = '' }) => `/reports/${anonymous}${turn}`,
+      fields: fields({
+        turn: fc.constantFrom('', '/hand-on', '/close'),
+        what: fc.oneof(fc.constantFrom('confirm', 'feedback', 'message'), odd),
+        text: odd,
+        about: odd,
+        say: fc.oneof(id, odd),
+      }),
+    },
+    'POST /reports/unlock': {
+      ...{ by: () => recipient, path: () => '/reports/unlock', runs: 5 },
+      fields: fields({ passphrase: odd }),
+    },
+    'POST /reports/key': {
+      ...{ by: () => recipient, path: () => '/reports/key' },
+      fields: fields({ passphrase: odd, again: odd }),
+    },
+    'POST /console/anonymous/…': {
+      by: () => keeper,
+      path: ({ turn = 'channel' }) => `/console/anonymous/${turn}`,
+      fields: fields({
+        turn: fc.constantFrom('channel', 'recipients', `recipients/${v7()}/end`),
+        // Never closed: the forms of whoever reports come after.
+        open: fc.constant('1'),
+        outside: odd,
+        staffNo: fc.oneof(fc.constantFrom(employee, ' S005 '), odd),
+        standing: fc.oneof(fc.constantFrom('recipient', 'last'), odd),
+      }),
+    },
+    'POST /crisis/:incident/seats': {
+      by: lead,
+      path: () => `/crisis/${incident}/seats`,
+      fields: fields({
+        name: odd,
+        address: fc.oneof(fc.constant('expert@example.org'), odd),
+        days: odd,
+        once: odd,
+      }),
+    },
+    'POST /accountability/new': {
+      by: () => hearer,
+      path: () => '/accountability/new',
+      fields: fields({
+        staffNo: fc.oneof(fc.constantFrom('S010', 'S034'), odd),
+        incident: fc.oneof(id, odd),
+        facts: odd,
+        once: odd,
+      }),
+    },
+    'POST /accountability/:case/…': {
+      by: () => person,
+      path: ({ act = 'statement' }) => `/accountability/${hearing}/${act}`,
+      fields: fields({
+        act: fc.constantFrom(
+          'statement',
+          'talk-asked',
+          'talk-answer',
+          'declined',
+          'companion',
+          'appeal',
+          'constructor',
+        ),
+        words: odd,
+        agree: odd,
+        staffNo: fc.oneof(fc.constantFrom('S005', 'S034'), odd),
+        once: odd,
+      }),
+    },
+    'POST /accountability/:case/… by whoever hears': {
+      by: () => hearer,
+      path: ({ act = 'facts' }) => `/accountability/${hearing}/${act}`,
+      fields: fields({
+        act: fc.constantFrom('facts', 'handed', 'talk-offered', 'talk', 'absent', 'represented', 'seat'),
+        words: odd,
+        at: fc.oneof(fc.constantFrom('2031-01-01T10:00', '2026-13-01T10:00'), odd),
+        seat: fc.oneof(fc.constantFrom('decider', 'appeal'), odd),
+        staffNo: fc.oneof(fc.constantFrom('S032', employee), odd),
+        once: odd,
+      }),
+    },
+    'POST /accountability/terms': {
+      by: () => legal,
+      path: () => '/accountability/terms',
+      fields: fields({
+        hear: fc.oneof(fc.constantFrom('7', '1e1', '0x10'), odd),
+        minutes: fc.oneof(fc.constant('3'), odd),
+        outcome: fc.oneof(fc.constant('14'), odd),
+        appeal: fc.oneof(fc.constant('15'), odd),
+        appealAnswer: fc.oneof(fc.constant('14'), odd),
+        seen: fc.oneof(fc.constant('0'), odd),
+      }),
+    },
     'POST /report': {
       by: anybody,
       path: () => '/report',
@@ -740,7 +879,7 @@ describe('forms sent by hand', function () {
           seen.add(status);
           expect(status, JSON.stringify(values)).to.be.below(500).and.not.equal(429);
         }),
-        { numRuns: runs },
+        { numRuns: one.runs ?? runs },
       );
       // It got past the door: otherwise this would show nothing.
       expect(seen.has(403) || seen.has(401)).to.equal(false);

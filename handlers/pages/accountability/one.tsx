@@ -59,20 +59,24 @@ export async function showCase(ctx: Ctx, wrong?: Wrong): Promise<void> {
             ? { lead: t('accountability.own.lead') }
             : {})}
           up={{ href: accountabilityPath, label: t('accountability.title') }}
-          marks={<Badge tone={caseTone(one)}>{t(`accountability.state.${state}`)}</Badge>}
+          marks={
+            <Badge tone={caseTone(one)}>
+              {t(own && state === 'hearing' ? 'accountability.own.waiting' : `accountability.state.${state}`)}
+            </Badge>
+          }
         />
         {wrong ? (
           <Alert tone="bad" announce="alert">
             {wrong.problem}
           </Alert>
         ) : null}
+        <Section id="file" title={t('accountability.page.file')} text={t('accountability.page.fileText')}>
+          <File ctx={ctx} entries={entries} />
+        </Section>
         <Section id="standing" title={t('accountability.page.standing')}>
           <Facts items={await standingFacts(ctx, one, own)} />
         </Section>
         {own ? <Rights ctx={ctx} /> : null}
-        <Section id="file" title={t('accountability.page.file')} text={t('accountability.page.fileText')}>
-          <File ctx={ctx} entries={entries} />
-        </Section>
         {own ? <OwnActs {...shown} /> : null}
         {can(viewer, 'accountability.handle', subject) ? <HandlerActs {...shown} /> : null}
         {can(viewer, 'accountability.decide', subject) ? <DeciderActs {...shown} /> : null}

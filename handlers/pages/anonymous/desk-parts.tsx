@@ -3,9 +3,10 @@ import { isLate, stepOn } from '../../../src/anonymous/rules.ts';
 import type { Line } from '../../../src/anonymous/work.ts';
 import { Badge, Button, Hidden, Section } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, translate } from '../../context.ts';
+import { dayOf } from './frame.tsx';
 
 export const received = (ctx: Ctx, { receivedOn }: Pick<Line, 'receivedOn'>) =>
-  translate(ctx)('anonymous.desk.line', { received: receivedOn });
+  translate(ctx)('anonymous.desk.line', { received: dayOf(ctx, receivedOn) });
 
 export function Marks({
   ctx,
@@ -20,8 +21,8 @@ export function Marks({
     line.closedOn !== null || line.feedbackOn !== null
       ? undefined
       : line.confirmedOn === null
-        ? { day: line.confirmBy, what: t('anonymous.desk.confirm') }
-        : { day: line.feedbackBy, what: t('anonymous.desk.feedback') };
+        ? { day: dayOf(ctx, line.confirmBy), what: t('anonymous.desk.confirm') }
+        : { day: dayOf(ctx, line.feedbackBy), what: t('anonymous.desk.feedback') };
   return (
     <p>
       {line.closedOn !== null ? <Badge tone="neutral">{t('anonymous.desk.done')}</Badge> : null}{' '}
@@ -46,7 +47,7 @@ export function Choose({ ctx }: { ctx: Ctx }) {
   const t = translate(ctx);
   return (
     <Section id="key" title={t('anonymous.desk.noKey')} text={t('anonymous.desk.noKeyText')}>
-      <form method="post" action="/reports/key">
+      <form class="form" method="post" action="/reports/key" noValidate>
         <Hidden csrf={csrf(ctx)} />
         <Passphrase ctx={ctx} name="passphrase" label="anonymous.desk.passphrase" />
         <Passphrase ctx={ctx} name="again" label="anonymous.desk.again" />
@@ -65,7 +66,7 @@ export function Unlock({ ctx, open }: { ctx: Ctx; open: boolean }) {
     </form>
   ) : (
     <Section id="unlock" title={t('anonymous.desk.unlock')} text={t('anonymous.desk.unlockText')}>
-      <form method="post" action="/reports/unlock">
+      <form class="form" method="post" action="/reports/unlock" noValidate>
         <Hidden csrf={csrf(ctx)} />
         <Passphrase ctx={ctx} name="passphrase" label="anonymous.desk.passphrase" />
         <Button look="primary">{t('anonymous.desk.unlock')}</Button>

@@ -1,8 +1,7 @@
 import type Router from '@koa/router';
 import { dayIn } from '../../../src/anonymous/clocks.ts';
 import type { KeyPair } from '../../../src/anonymous/keys.ts';
-import { openingKey, openKey } from '../../../src/anonymous/passphrase.ts';
-import { longestMessage } from '../../../src/anonymous/rules.ts';
+import { isTooShort, openingKey, openKey } from '../../../src/anonymous/passphrase.ts';
 import { choosePassphrase } from '../../../src/anonymous/settings.ts';
 import { openUnlocked, sealUnlocked, unlockedMinutes } from '../../../src/anonymous/unlocked.ts';
 import { answerReport, closeReport, handOn, readReport, reportsFor } from '../../../src/anonymous/work.ts';
@@ -10,11 +9,12 @@ import { inTransaction } from '../../../src/db/pool.ts';
 import { HeedError } from '../../../src/errors.ts';
 import { demand } from '../../../src/people/permissions.ts';
 import type { Viewer } from '../../../src/people/person.ts';
-import { Alert, Button, Confirm, FieldView, Hidden, PageHead } from '../../../src/web/components/index.ts';
-import { type Ctx, csrf, formFields, idParam, type State, signedIn, translate } from '../../context.ts';
+import { Alert, PageHead } from '../../../src/web/components/index.ts';
+import { type Ctx, formFields, idParam, type State, signedIn, translate } from '../../context.ts';
 import { cookieOptions } from '../../middleware/session.ts';
 import { renderPage } from '../frame.tsx';
 import { Choose, Marks, received, Unlock } from './desk-parts.tsx';
+import { Opened } from './desk-report.tsx';
 
 const unlockedCookie = 'heed_reports';
 /** For recipients of the anonymous channel: a list of days, and what was written once their passphrase is there. */
@@ -95,6 +95,10 @@ async function chooseKey(ctx: Ctx): Promise<void> {
     ctx.status = 422;
     return renderList(ctx, t('anonymous.desk.differ'));
   }
+  if (isTooShort(passphrase)) {
+    ctx.status = 422;
+    return renderList(ctx, t('anonymous.desk.short'));
+  }
   const { db } = ctx.state.app;
   await inTransaction(db, (tx) => choosePassphrase(tx, { personId: viewer.id, passphrase }, ctx.state.now));
   back(ctx, '/reports');
@@ -139,112 +143,11 @@ async function renderReport(
   const t = translate(ctx);
   const given = { personId: viewer.id, id, pair, today: today(ctx) };
   const { report, messages } = await inTransaction(ctx.state.app.db, (tx) => readReport(tx, given));
-  const choices = [
-    ...(report.confirmedOn === null ? (['confirm'] as const) : []),
-    ...(report.feedbackOn === null ? (['feedback'] as const) : []),
-    'message' as const,
-  ];
   renderPage(ctx, {
     title: t('anonymous.desk.title'),
     width: 'reading',
     path: `/reports/${id}`,
-    body: (
-      <>
-        <PageHead title={received(ctx, report)} up={{ href: '/reports', label: t('anonymous.desk.title') }} />
-        <Marks ctx={ctx} line={report} />
-        {problem ? (
-          <Alert tone="bad" announce="alert">
-            {problem}
-          </Alert>
-        ) : null}
-        <ol class="flow plain-list">
-          {messages.map(({ n, name, onDay, readOn, reporters, text }) => (
-            <li key={n} class="sheet">
-              <p class="quiet">
-                {reporters ? t('anonymous.desk.line', { received: onDay }) : `${name ?? ''} · ${onDay} · `}
-                {reporters
-                  ? null
-                  : readOn === null
-                    ? t('anonymous.desk.unseen')
-                    : t('anonymous.desk.seen', { day: readOn })}
-              </p>
-              {(text ?? t('anonymous.desk.notYours')).split('\n').map((line, at) => (
-                <p key={at}>{line}</p>
-              ))}
-            </li>
-          ))}
-        </ol>
-        <form method="post" action={`/reports/${id}`} class="flow">
-          <Hidden csrf={csrf(ctx)} />
-          <FieldView
-            id="what"
-            field={{
-              ...{ name: 'what', kind: 'choice', label: t('anonymous.desk.what'), required: true },
-              options: choices.map((value) => ({ value, label: t(`anonymous.desk.${value}`) })),
-            }}
-            value={choices[0] ?? 'message'}
-            optional=""
-          />
-          <FieldView
-            id="text"
-            field={{
-              name: 'text',
-              kind: 'long-text',
-              label: t('anonymous.desk.text'),
-              required: true,
-              maxLength: longestMessage,
-            }}
-            value=""
-            optional=""
-          />
-          <Button look="primary">{t('anonymous.desk.send')}</Button>
-        </form>
-        {report.handedOnOn === null ? (
-          <Confirm
-            ask={t('anonymous.desk.handOn')}
-            text={t('anonymous.desk.handOnText')}
-            confirm={t('anonymous.desk.handOnDo')}
-            look="plain"
-            post={{ url: `/reports/${id}/hand-on`, csrf: csrf(ctx) }}
-          >
-            <FieldView
-              id="hand-on-text"
-              field={{
-                name: 'text',
-                kind: 'long-text',
-                label: t('anonymous.desk.handOnWords'),
-                required: true,
-                maxLength: longestMessage,
-              }}
-              value=""
-              optional=""
-            />
-            <FieldView
-              id="hand-on-about"
-              field={{
-                name: 'about',
-                kind: 'long-text',
-                label: t('anonymous.desk.handOnNot'),
-                maxLength: 2_000,
-              }}
-              value=""
-              optional={t('common.optional')}
-            />
-          </Confirm>
-        ) : (
-          <p>{t('anonymous.desk.handedOn', { day: report.handedOnOn })}</p>
-        )}
-        {report.feedbackOn !== null && report.closedOn === null ? (
-          <Confirm
-            ask={t('anonymous.desk.close')}
-            text={t('anonymous.desk.closeText')}
-            confirm={t('anonymous.desk.close')}
-            look="plain"
-            post={{ url: `/reports/${id}/close`, csrf: csrf(ctx) }}
-          />
-        ) : null}
-      </>
-    ),
+    body: <Opened ctx={ctx} report={report} messages={messages} problem={problem} />,
   });
 }
 
@@ -253,7 +156,7 @@ async function answer(ctx: Ctx): Promise<void> {
   const recipient = await recipientOf(ctx);
   const pair = keysOf(ctx, recipient);
   if (!pair) return back(ctx, '/reports');
-  const { what: chosen, text = '' } = formFields(ctx);
+  const { what: chosen, text = '', say = '' } = formFields(ctx);
   const what = chosen === 'confirm' || chosen === 'feedback' ? chosen : 'message';
   const { app, now } = ctx.state;
   const t = translate(ctx);
@@ -262,7 +165,7 @@ async function answer(ctx: Ctx): Promise<void> {
     return renderReport(ctx, recipient.viewer, id, pair, t('anonymous.empty'));
   }
   await inTransaction(app.db, (tx) =>
-    answerReport(tx, { personId: recipient.viewer.id, id, text, what }, { now, today: today(ctx) }),
+    answerReport(tx, { personId: recipient.viewer.id, id, text, what, say }, { now, today: today(ctx) }),
   );
   back(ctx, `/reports/${id}`);
 }

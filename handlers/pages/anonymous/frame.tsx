@@ -1,12 +1,14 @@
 import type { ComponentChildren } from 'preact';
 import getRawBody from 'raw-body';
 import { HeedError } from '../../../src/errors.ts';
+import { formatDate } from '../../../src/messages/format.ts';
 import { translator } from '../../../src/messages/texts.ts';
 import { assetUrl } from '../../../src/web/assets/assets.ts';
 import { htmlDocument } from '../../../src/web/layout.tsx';
 import type { Ctx } from '../../context.ts';
 
-const mostBytes = 256 * 1024;
+/** More than the longest report and its names take, each character percent-encoded. */
+const mostBytes = 512 * 1024;
 
 /**
  * A page of the anonymous channel: no script, no cookie, no session, no address of this server's in it, nothing from
@@ -25,6 +27,8 @@ export function renderAnonymous(ctx: Ctx, view: { title: string; body: Component
         <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
         <meta name="color-scheme" content="light dark" />
         <meta name="referrer" content="no-referrer" />
+        {/* Translating it would send it to somebody else's server. */}
+        <meta name="google" content="notranslate" />
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href={assetUrl('heed.css')} />
       </head>
@@ -57,11 +61,13 @@ export async function sentForm(ctx: Ctx): Promise<URLSearchParams> {
   const site = ctx.get('sec-fetch-site');
   if (site !== '' && site !== 'same-origin' && site !== 'none')
     throw new HeedError('forbidden', 'a form came from another site', { text: 'csrf' });
+  if (!/^(utf-?8|us-ascii)?$/i.test(ctx.request.charset))
+    throw new HeedError('unsupported-media', 'a form came in another encoding than UTF-8');
   if (!ctx.is('urlencoded')) throw new HeedError('bad-request', 'no form');
   const bytes = await getRawBody(ctx.req, { limit: mostBytes }).catch((cause: unknown) => {
     throw new HeedError('too-large', 'a form is over the limit or broke off', { cause });
   });
-  return new URLSearchParams(bytes.toString('utf8').replaceAll('%00', ''));
+  return new URLSearchParams(bytes.toString('utf8').replaceAll(/%00|\0/g, ''));
 }
 
 /** Whether the request came with a session's cookie, or out of a chat app: to warn, and for nothing else. */
@@ -71,3 +77,38 @@ export function seenFrom(ctx: Ctx): { signedIn: boolean; inChat: boolean } {
     inChat: /wxwork|MicroMessenger|Slack/i.test(ctx.get('user-agent')),
   };
 }
+
+interface WordsProps {
+  name: string;
+  label: string;
+  help?: string;
+  rows: number;
+  most: number;
+  value: string;
+}
+
+/** Where somebody writes; what they type goes to no server that checks spelling. */
+export function Words({ name, label, help, rows, most, value }: WordsProps) {
+  return (
+    <div class="field">
+      <label for={name}>{label}</label>
+      {help ? (
+        <p class="help" id={`${name}-help`}>
+          {help}
+        </p>
+      ) : null}
+      <textarea
+        id={name}
+        name={name}
+        rows={rows}
+        maxLength={most}
+        spellcheck={false}
+        aria-describedby={help ? `${name}-help` : undefined}
+        defaultValue={value}
+      />
+    </div>
+  );
+}
+
+/** A day as people write it. */
+export const dayOf = (ctx: Ctx, day: string): string => formatDate(day, ctx.state.language, ctx.state.now);

@@ -3,7 +3,7 @@ import type { Recipient } from '../../../src/anonymous/store.ts';
 import { HeedError } from '../../../src/errors.ts';
 import { Alert, Button, LinkButton, PageHead, Section } from '../../../src/web/components/index.ts';
 import { type Ctx, translate } from '../../context.ts';
-import { addressOf, renderAnonymous } from './frame.tsx';
+import { addressOf, dayOf, renderAnonymous } from './frame.tsx';
 
 /** A report as it was typed; it goes from page to page with the form, since nothing here remembers it. */
 export interface Typed {
@@ -20,6 +20,7 @@ export function said(ctx: Ctx, error: unknown): string {
   if (error.code === 'too-many') return t('anonymous.busy');
   if (error.text === 'anonymous-empty') return t('anonymous.empty');
   if (error.text === 'anonymous-long') return t('anonymous.long');
+  if (error.text === 'anonymous-names') return t('anonymous.names');
   if (error.text === 'anonymous-nobody') return t('anonymous.nobody');
   return t('anonymous.closed');
 }
@@ -66,9 +67,9 @@ export function Outside({ ctx, outside }: { ctx: Ctx; outside: string | null }) 
 export function renderLook(
   ctx: Ctx,
   typed: Typed,
-  { readers, left }: { readers: Recipient[]; left: Recipient[] },
-  outside: string | null,
+  shown: { readers: Recipient[]; left: Recipient[]; spokenOf: Recipient[]; outside: string | null },
 ): void {
+  const { readers, left, spokenOf, outside } = shown;
   const t = translate(ctx);
   const last = readers.some(({ standing }) => standing === 'last');
   // Who was left out without having been ticked is not said: it would tell who reports to whom.
@@ -101,6 +102,11 @@ export function renderLook(
             <Outside ctx={ctx} outside={outside} />
           </>
         )}
+        {spokenOf.length > 0 ? (
+          <Alert tone="warn" announce="alert">
+            {t('anonymous.spokenOf', { names: spokenOf.map(({ name }) => name).join(', ') })}
+          </Alert>
+        ) : null}
         <form method="post" action={addressOf(ctx, '/anonymous')} class="flow" autocomplete="off">
           <blockquote class="prose">
             {typed.text.split('\n').map((line, at) => (
@@ -148,7 +154,7 @@ export function renderSent(ctx: Ctx, code: string, feedback: string): void {
             </strong>
           </p>
           <p>{t('anonymous.codeText')}</p>
-          <p>{t('anonymous.next', { feedback })}</p>
+          <p>{t('anonymous.next', { feedback: dayOf(ctx, feedback) })}</p>
         </Section>
         <p>
           <LinkButton href={addressOf(ctx, '/anonymous/answer')}>{t('anonymous.openTitle')}</LinkButton>

@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { dayIn } from '../../../src/anonymous/clocks.ts';
 import { readCode } from '../../../src/anonymous/code.ts';
 import { addToReport, openTalk, type Talk } from '../../../src/anonymous/report.ts';
 import { longestMessage } from '../../../src/anonymous/rules.ts';
 import { Alert, Button, FieldView, PageHead } from '../../../src/web/components/index.ts';
 import { type Ctx, translate } from '../../context.ts';
-import { addressOf, renderAnonymous, sentForm } from './frame.tsx';
+import { addressOf, dayOf, renderAnonymous, sentForm, Words } from './frame.tsx';
 import { said } from './look.tsx';
 
 /** GET /anonymous/answer */
@@ -56,13 +57,15 @@ export async function talk(ctx: Ctx): Promise<void> {
   const form = await sentForm(ctx);
   const code = readCode(form.get('code') ?? '');
   const text = form.get('text');
+  const say = form.get('say') ?? '';
   const today = dayIn(now, app.zone);
   const t = translate(ctx);
   try {
     let note: string | undefined;
     if (text !== null) {
       try {
-        if (!(await addToReport(app.db, { code, text }, today))) return renderCode(ctx, t('anonymous.wrong'));
+        if (!(await addToReport(app.db, { code, text, say }, today)))
+          return renderCode(ctx, t('anonymous.wrong'));
         note = t('anonymous.added');
       } catch (error) {
         note = said(ctx, error);
@@ -76,7 +79,7 @@ export async function talk(ctx: Ctx): Promise<void> {
   }
 }
 
-function renderTalk(ctx: Ctx, code: string, { report, messages }: Talk, note?: string): void {
+function renderTalk(ctx: Ctx, code: string, { report, messages, unheard }: Talk, note?: string): void {
   const t = translate(ctx);
   const { receivedOn: received, confirmBy: confirm, confirmedOn: confirmed, feedbackBy: feedback } = report;
   const key =
@@ -94,7 +97,13 @@ function renderTalk(ctx: Ctx, code: string, { report, messages }: Talk, note?: s
         <PageHead
           title={t('anonymous.talk')}
           lead={t(`anonymous.state.${key}`, {
-            ...{ received, confirm, confirmed: confirmed ?? '', feedback, answered: report.feedbackOn ?? '' },
+            ...{
+              received: dayOf(ctx, received),
+              confirm: dayOf(ctx, confirm),
+              feedback: dayOf(ctx, feedback),
+            },
+            confirmed: confirmed ? dayOf(ctx, confirmed) : '',
+            answered: report.feedbackOn ? dayOf(ctx, report.feedbackOn) : '',
           })}
         />
         {note ? (
@@ -102,11 +111,12 @@ function renderTalk(ctx: Ctx, code: string, { report, messages }: Talk, note?: s
             {note}
           </Alert>
         ) : null}
+        {unheard ? <Alert tone="warn">{t('anonymous.unheard')}</Alert> : null}
         <ol class="flow plain-list">
           {messages.map(({ n, mine, text, onDay }) => (
             <li key={n} class="sheet">
               <p class="quiet">
-                {t(mine ? 'anonymous.mine' : 'anonymous.theirs')} · {onDay}
+                {t(mine ? 'anonymous.mine' : 'anonymous.theirs')} · {dayOf(ctx, onDay)}
               </p>
               {text.split('\n').map((line, at) => (
                 <p key={at}>{line}</p>
@@ -116,8 +126,11 @@ function renderTalk(ctx: Ctx, code: string, { report, messages }: Talk, note?: s
         </ol>
         <form method="post" action={addressOf(ctx, '/anonymous/answer')} class="flow" autocomplete="off">
           <input type="hidden" name="code" value={code} />
-          <label for="text">{t('anonymous.reply')}</label>
-          <textarea id="text" name="text" rows={5} maxLength={longestMessage} />
+          <input type="hidden" name="say" value={randomUUID()} />
+          <Words
+            {...{ name: 'text', rows: 5, most: longestMessage, value: '' }}
+            label={t('anonymous.reply')}
+          />
           <p>
             <Button look="primary">{t('anonymous.sendReply')}</Button>
           </p>

@@ -70,6 +70,7 @@ export const accountability = define(
     },
     own: {
       title: '想先听听你怎么说',
+      waiting: '等你说明',
       lead: '现在什么都还没有决定。请看看下面写的是不是事实，说说你的看法。',
       rights: {
         title: '你可以',
@@ -312,6 +313,7 @@ export const accountability = define(
     },
     own: {
       title: 'We would like to hear you first',
+      waiting: 'waiting to hear you',
       lead: 'Nothing has been decided. Please see whether what stands below is right, and tell us how you see it.',
       rights: {
         title: 'You may',
