@@ -27,7 +27,6 @@ export async function forgetOldCases(
         .where('id', '=', id)
         .executeTakeFirst();
       if (numDeletedRows === 0n) return false;
-      await sql`delete from message_barred where about = ${id}::uuid`.execute(tx);
       await accountabilityWords.forget(tx, id, 'expired', now);
       await append(tx, {
         ...{ type: 'accountability.forgotten', at: now, actor: 'heed', about: id },

@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { Tx } from '../db/pool.ts';
 import { enqueue } from '../delivery/enqueue.ts';
 import { formatDay } from '../messages/format.ts';
@@ -49,22 +48,12 @@ function card(one: Pick<Case, 'id' | 'code'>, key: string, until?: { by: Date; n
   }));
 }
 
-/** A messenger that is not trusted with the crisis is not trusted with what follows of it. */
-async function barLikeIncident(tx: Tx, { id, incidentId }: Pick<Case, 'id' | 'incidentId'>): Promise<void> {
-  if (!incidentId) return;
-  await sql`delete from message_barred where about = ${id}::uuid`.execute(tx);
-  await sql`
-    insert into message_barred (about, platform)
-    select ${id}::uuid, platform from message_barred where about = ${incidentId}::uuid`.execute(tx);
-}
-
 export async function tellPerson(
   tx: Tx,
   one: Case,
   what: ToPerson,
   { by = null, now }: { by?: Date | null; now: Date },
 ): Promise<void> {
-  await barLikeIncident(tx, one);
   await enqueue(tx, {
     ...{ kind: 'accountability.person', priority: 3, about: one.id, at: now },
     ...{ bodies: card(one, `person.${what}`, by ? { by, now } : undefined), to: [one.personId] },
@@ -80,7 +69,6 @@ export async function tellSeats(
 ): Promise<void> {
   const to = [...new Set(people.filter((person) => person !== null))];
   if (to.length === 0) return;
-  await barLikeIncident(tx, one);
   await enqueue(tx, {
     ...{ kind: 'accountability.seat', priority: 4, about: one.id, at: now },
     ...{ bodies: card(one, `seat.${what}`), to },

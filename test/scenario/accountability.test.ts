@@ -3,6 +3,8 @@ import { sql } from 'kysely';
 import { v7 } from 'uuid';
 import { lookAtCases, lookAtSeats } from '../../src/accountability/clocks.ts';
 import { forgetOldCases } from '../../src/accountability/forget.ts';
+import { declare } from '../../src/crisis/declare.ts';
+import { inTransaction } from '../../src/db/pool.ts';
 import { createLog } from '../../src/log.ts';
 import { text } from '../../src/messages/texts.ts';
 import { CaseStory, idOf } from '../harness/accountability.ts';
@@ -309,6 +311,48 @@ describe('holding somebody to account', function () {
     expect(
       await heed.db.selectFrom('accountability_word').select('id').where('case_id', '=', story.id).execute(),
     ).to.deep.equal([]);
+  });
+
+  it('comes from a crisis by its id alone, never from a drill, and goes by no messenger that the crisis was moved off', async () => {
+    const lead = await idOf(heed, 'S037');
+    const declared = (drill: boolean) =>
+      inTransaction(heed.db, (tx) =>
+        declare(tx, heed.app, {
+          ...{ level: 'minor', drill, words: 'canarycrisis', by: lead, once: v7() },
+          ...{ another: true, now: heed.clock.now() },
+        }),
+      );
+    const { incident: drill } = await declared(true);
+    const refused = await (await heed.signIn(hr)).post('/accountability/new?lang=en', {
+      staffNo: person,
+      facts: canary,
+      incident: drill.id,
+    });
+    expect(refused.text).to.include(say('no-incident'));
+    const { incident } = await declared(false);
+    const story = await opened({ staffNo: person, incident: incident.id });
+    expect((await story.row()).incident_id).to.equal(incident.id);
+    const inDatabase =
+      await sql`update accountability_case set incident_id = ${drill.id}::uuid where id = ${story.id}::uuid`
+        .execute(heed.db)
+        .catch((error: unknown) => error);
+    expect(inDatabase).to.be.instanceOf(Error);
+    // Nobody in the crisis learns of it there.
+    for (const page of ['', '/review', '/room', '/briefing']) {
+      const { text: shown } = await (await heed.signIn('S037')).get(`/crisis/${incident.id}${page}?lang=en`);
+      expect(shown, page)
+        .to.not.include(story.id)
+        .and.not.include((await story.row()).code);
+    }
+    await sql`insert into message_barred (about, platform) values (${incident.id}::uuid, 'local')`.execute(
+      heed.db,
+    );
+    await story.does(hr, 'facts', { words: 'more of it' });
+    const { rows } = await sql<{ platform: string | null }>`
+      select d.platform from delivery d join message m on m.id = d.message_id
+      where m.about = ${story.id}::uuid order by d.id`.execute(heed.db);
+    expect(rows.map(({ platform }) => platform)).to.deep.equal(['local', null]);
+    await story.does(hr, 'withdrawn', { words: 'nothing to it' });
   });
 
   it('terms are counsel’s to set, within bounds, and a case keeps its own', async () => {
