@@ -102,7 +102,8 @@ function toItem(record: OpenedRecord, personId: string): ExportItem {
 
 /**
  * Keys first: with them every copy in every backup is gone. Then the rows, day by day, so that each statement touches one
- * partition; of a record that is about others too only what names this person goes.
+ * partition; of a record that is about others too only what names this person goes. It stays the others', with what was
+ * said in it, and the person is told so: to say that it is gone would not be true.
  */
 async function erase(tx: Tx, personId: string, { now, reason }: ErasureContext): Promise<Erased[]> {
   await lockIntake(tx, 'alone');
@@ -122,19 +123,23 @@ async function erase(tx: Tx, personId: string, { now, reason }: ErasureContext):
     keys.push(...held.map((key) => key.id));
     await eraseKeys(tx, { subject: personId, class: name, now, reason });
   }
-  for (const day of new Set(rows.map((row) => row.day))) await eraseDay(tx, personId, day, keys);
-  return [{ category, erased: rows.reduce((sum, { count }) => sum + count, 0), kept: 0 }];
+  let kept = 0;
+  for (const day of new Set(rows.map((row) => row.day))) kept += await eraseDay(tx, personId, day, keys);
+  // Their part of each is gone; of how many something stays is said beside it.
+  const erased = rows.reduce((sum, { count }) => sum + count, 0);
+  return [{ category, erased, kept, ...(kept > 0 ? { why: 'held.kept.recordsOfOthers' } : {}) }];
 }
 
-async function eraseDay(tx: Tx, personId: string, day: string, keys: readonly string[]): Promise<void> {
-  await sql`
+/** @returns how many records stay, since they are others' too */
+async function eraseDay(tx: Tx, personId: string, day: string, keys: readonly string[]): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
     with theirs as (
       delete from record_subject where expires_on = ${day}::date and person_id = ${personId}::uuid
       returning record_id
     ), gone as (
       delete from record r using theirs
       where r.expires_on = ${day}::date and r.id = theirs.record_id and r.subjects <@ array[${personId}::uuid]
-    )
+    ), left_to_others as (
     update record r
     set subjects = array_remove(r.subjects, ${personId}::uuid),
         gate = jsonb_set(r.gate, '{subjects}', (
@@ -143,7 +148,9 @@ async function eraseDay(tx: Tx, personId: string, day: string, keys: readonly st
         shares = (select coalesce(jsonb_agg(share), '[]') from jsonb_array_elements(r.shares) share
                   where share ->> 'key' <> all(${keys}::text[]))
     from theirs
-    where r.expires_on = ${day}::date and r.id = theirs.record_id and not r.subjects <@ array[${personId}::uuid]`.execute(
-    tx,
-  );
+    where r.expires_on = ${day}::date and r.id = theirs.record_id and not r.subjects <@ array[${personId}::uuid]
+    returning r.count
+    )
+    select coalesce(sum(count), 0)::int as count from left_to_others`.execute(tx);
+  return rows[0]?.count ?? 0;
 }

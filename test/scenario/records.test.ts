@@ -124,7 +124,7 @@ describe('records', () => {
     const context = { now: company.now, actor: 'heed', reason: 'request' } as const;
     const erasure = await inTransaction(company.db, (tx) => registry.erasePerson(tx, li, context));
     expect(erasure.outcomes[0]?.erased).to.deep.equal([
-      { category: 'held.category.records', erased: 2, kept: 0 },
+      { category: 'held.category.records', erased: 2, kept: 1, why: 'held.kept.recordsOfOthers' },
     ]);
     expect(await headsOf(company.db, company.vault, li)).to.deep.equal([]);
     const left = await headsOf(company.db, company.vault, wang);

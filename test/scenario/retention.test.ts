@@ -327,9 +327,9 @@ describe('what is kept until a day', () => {
     );
     await story.answered(request.id);
     const hold = await story.hold({ personId: story.li });
-    const end = requestSweeps({ ...company, personalData: guardedPersonalData(company), zone }).find(
-      ({ name }) => name === 'requests.end',
-    );
+    const end = requestSweeps({
+      ...{ vault: company.vault, personalData: guardedPersonalData(company), zone },
+    }).find(({ name }) => name === 'requests.end');
     const words = async () => {
       const { signal } = new AbortController();
       await end?.run({ db, now: company.now, log: createLog('silent'), signal });
