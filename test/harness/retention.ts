@@ -3,6 +3,7 @@ import { v7 } from 'uuid';
 import type { Day } from '../../src/calendar/day.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import { findViewer } from '../../src/people/store.ts';
+import { endRestrictions } from '../../src/requests/lift.ts';
 import { askRelease, decideRelease } from '../../src/retention/end-hold.ts';
 import { type Placing, placeHold } from '../../src/retention/place-hold.ts';
 import { type PurgeOutcome, purge } from '../../src/retention/purge.ts';
@@ -115,6 +116,25 @@ export class RetentionStory {
     await sql`
       update data_request set state = 'answered', outcome = 'done', closed_at = ${this.company.now}
       where id = ${requestId}::uuid`.execute(this.db);
+  }
+
+  /** Somebody was granted that the use of their records is restricted. @returns its id */
+  async restricts(personId: string): Promise<string> {
+    const id = await this.request(personId, { kind: 'restrict' });
+    await this.answered(id);
+    await sql`
+      insert into data_restriction (request_id, person_id, policy_id, from_at)
+      values (${id}::uuid, ${personId}::uuid, ${this.policyId}::uuid, ${this.company.now})`.execute(this.db);
+    return id;
+  }
+
+  /** … and it is lifted, its person having been told before. */
+  async lifts(requestId: string): Promise<void> {
+    const { now, vault } = this.company;
+    await sql`update data_restriction set lifts_at = ${now} where request_id = ${requestId}::uuid`.execute(
+      this.db,
+    );
+    await endRestrictions(this.db, { vault }, now);
   }
 
   purge(more: { atOnce?: number; signal?: AbortSignal } = {}, db = this.db): Promise<PurgeOutcome> {
