@@ -26,16 +26,16 @@ export const inPlainSigns = (type: string | undefined, text: string): string =>
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * What the bytes of words say. UTF-8 where they are that; else as their type says, else UTF-16 where every other byte is
- * zero, else GB 18030, in which Chinese spreadsheets write their lists. Never fails: what is nothing of all that keeps
- * what of it is ASCII.
+ * What the bytes of words say. UTF-8 where they are that; else as their type says, else UTF-16 where there are zeros, as
+ * letters of two bytes have them, else GB 18030, in which Chinese spreadsheets write their lists. Never fails: what is
+ * nothing of all that keeps what of it is ASCII.
  */
 export function decoded(type: string | undefined, bytes: Buffer): string {
   const mark = bytes.length >= 2 ? bytes.readUInt16BE(0) : 0;
   if (mark === 0xfffe) return new TextDecoder('utf-16le').decode(bytes);
   if (mark === 0xfeff) return new TextDecoder('utf-16be').decode(bytes);
   const zeros = zerosOf(bytes);
-  if (zeros === 'few')
+  if (!everyOther(zeros))
     try {
       return utf8.decode(bytes);
     } catch {
@@ -44,19 +44,28 @@ export function decoded(type: string | undefined, bytes: Buffer): string {
   return decoderOf(type, zeros).decode(bytes);
 }
 
-/** Where letters of two bytes have their zeros, of the first kilobyte. */
-function zerosOf(bytes: Buffer): 'few' | 'utf-16le' | 'utf-16be' {
-  const some = bytes.subarray(0, 1_024);
-  const at = [0, 0];
-  some.forEach((byte, n) => {
-    if (byte === 0) at[n % 2] = (at[n % 2] ?? 0) + 1;
-  });
-  const [even = 0, odd = 0] = at;
-  if (Math.max(even, odd) * 8 < some.length) return 'few';
-  return odd >= even ? 'utf-16le' : 'utf-16be';
+interface Zeros {
+  /** At even places, from 0, and at odd ones. */
+  even: number;
+  odd: number;
+  of: number;
 }
 
-function decoderOf(type: string | undefined, zeros: ReturnType<typeof zerosOf>): TextDecoder {
+/** Of the first kilobytes. */
+function zerosOf(bytes: Buffer): Zeros {
+  const some = bytes.subarray(0, 4_096);
+  let [even, odd] = [0, 0];
+  for (let at = some.indexOf(0); at !== -1; at = some.indexOf(0, at + 1))
+    if (at % 2 === 0) even += 1;
+    else odd += 1;
+  return { even, odd, of: some.length };
+}
+
+/** Letters of two bytes, though they are UTF-8 as well, with zeros between. */
+const everyOther = ({ even, odd, of }: Zeros): boolean =>
+  of % 2 === 0 && Math.min(even, odd) === 0 && Math.max(even, odd) * 4 >= Math.max(of, 1);
+
+function decoderOf(type: string | undefined, { even, odd }: Zeros): TextDecoder {
   const said = /;\s*charset\s*=\s*"?([\w.:-]{1,40})/i.exec(type ?? '')?.[1];
   if (said)
     try {
@@ -64,7 +73,8 @@ function decoderOf(type: string | undefined, zeros: ReturnType<typeof zerosOf>):
     } catch {
       // No encoding that there is.
     }
-  return new TextDecoder(zeros === 'few' ? 'gb18030' : zeros);
+  if (even + odd === 0) return new TextDecoder('gb18030');
+  return new TextDecoder(odd >= even ? 'utf-16le' : 'utf-16be');
 }
 
 const bare = (text: string): string => text.replaceAll(/\s+/g, '');

@@ -134,4 +134,26 @@ describe('content of records that is not plain text', function () {
       expect(read(kept)).to.equal(kept);
     expect(readableText('text/plain', Buffer.from('{"a":1}'))).to.equal('{"a":1}');
   });
+
+  it('is read in the encoding that it is in, said or not', () => {
+    const chinese = '客户名单：深圳市南山区科技园第三栋，电话 13800138000，请在周五之前联系他们并说明情况。';
+    for (const text of [chinese, 'plain ASCII, 13800138000', 'nul \0 in it', 'a\0b', ''])
+      expect(readableText('text/plain', Buffer.from(text)), JSON.stringify(text)).to.equal(text);
+    const big = (text: string) => Buffer.from(text, 'utf16le').swap16();
+    for (const text of [chinese, 'plain ASCII, 13800138000']) {
+      expect(readableText('text/csv', Buffer.from(text, 'utf16le'))).to.equal(text);
+      expect(readableText('text/csv', big(text))).to.equal(text);
+      expect(readableText('text/plain; charset="UTF-16BE"', big(text))).to.equal(text);
+      expect(readableText('text/plain', Buffer.concat([Buffer.from([0xfe, 0xff]), big(text)]))).to.equal(
+        text,
+      );
+    }
+    const gbk = Buffer.from('bfcdbba7c3fbb5a5', 'hex');
+    for (const type of ['text/csv', 'text/csv; charset=GB2312', 'text/csv; charset=nothing'])
+      expect(readableText(type, gbk), type).to.equal('客户名单');
+    expect(readableText('text/plain; charset=windows-1252', Buffer.from([0x63, 0x61, 0x66, 0xe9]))).to.equal(
+      'café',
+    );
+    expect(readableText('text/plain', Buffer.from([0xff, 0x31, 0x32]))).to.include('12');
+  });
 });
