@@ -9,6 +9,7 @@ import { procedureCommands } from './procedure.ts';
 import { questionCommands } from './questions.ts';
 import { reportCommands } from './reports.ts';
 import { requestCommands } from './requests.ts';
+import { trainingCommands } from './training.ts';
 import { wordCommands } from './words.ts';
 
 /** Who did something in a chat, as the adapter made sure of it. */
@@ -60,6 +61,7 @@ const handlers: Readonly<Record<string, CommandHandler>> = {
   ...requestCommands,
   ...crisisCommands,
   ...reportCommands,
+  ...trainingCommands,
 };
 
 /**

@@ -10,6 +10,7 @@ import { myNotices } from '../src/notices/mine.ts';
 import { can } from '../src/people/permissions.ts';
 import { findViewer } from '../src/people/viewer.ts';
 import { findSensitive } from '../src/sensitive/find.ts';
+import { openTitles } from '../src/training/store.ts';
 import { declareByWord, declaredIn } from './crisis.ts';
 import { decideByWord, decidedIn } from './crisis-decisions.ts';
 import { objectionForm } from './objections.ts';
@@ -18,6 +19,7 @@ import { reportByWord, reportedIn } from './reports.ts';
 import { requestForm } from './requests.ts';
 import type { ChatContext, Reply } from './router.ts';
 import { templateReply, templateWords } from './templates.ts';
+import { coursesReply } from './training.ts';
 
 type Meaning =
   | 'object'
@@ -30,6 +32,7 @@ type Meaning =
   | 'support'
   | 'anonymous'
   | 'console'
+  | 'training'
   | 'help';
 /** What somebody wants of their own data: `request` where they have still to choose. */
 type RequestMeaning =
@@ -125,6 +128,7 @@ const words: readonly [Meaning, readonly string[]][] = [
     'tasks',
     ['待办', '代办', '待完成', '任务', '通知', 'todo', 'to do', 'tasks', 'task', 'notice', 'notices'],
   ],
+  ['training', ['课程', '培训', '测验', '学习任务', 'course', 'courses', 'training', 'quiz']],
   ['console', ['工作台', '后台', 'console']],
   ['board', ['制度', '公告', '政策', 'policy', 'policies', 'board', 'rules']],
   ['help', ['帮助', '帮忙', '你好', '您好', 'help', 'hello', 'hi', 'menu', '菜单']],
@@ -171,6 +175,7 @@ export async function wordCommands(context: ChatContext, typed: string): Promise
   if (meaning === 'console') return consoleOf(context);
   if (meaning === 'anonymous') return anonymously(context);
   if (meaning === 'tasks') return tasksOf(context);
+  if (meaning === 'training') return coursesReply(context);
   if (meaning === 'object') return objectionForm(context, 'any');
   if (isRequest(meaning)) return requestForm(context, meaning.slice('request.'.length) || 'any');
   return reply(context, meaning);
@@ -203,17 +208,23 @@ async function tasksOf({ app, actor, now }: ChatContext): Promise<Reply> {
   const open = (await myNotices(app.db, actor.personId)).filter(({ state }) => state === 'open');
   const link = { label: text(language, 'words.open.tasks'), path: '/me#open' };
   const titles = await awaitingTitles(app.db, actor.personId, language);
-  const agreements = titles.map((title) => text(language, 'words.agreement', { title }));
+  const courses = await openTitles(app.db, actor.personId, language);
+  const others = [
+    ...titles.map((title) => text(language, 'words.agreement', { title })),
+    ...courses.map((title) => text(language, 'words.course', { title })),
+  ];
   if (open.length === 0)
-    return { kind: 'text', text: agreements.join('\n') || text(language, 'me.openNone'), link };
+    return { kind: 'text', text: others.join('\n') || text(language, 'me.openNone'), link };
   const cards = open.slice(0, mostListed).map((notice) => dueCard(notice, { language, zone: app.zone, now }));
-  const said = [...agreements, text(language, 'words.tasks', { count: open.length })].join('\n');
+  const said = [...others, text(language, 'words.tasks', { count: open.length })].join('\n');
   return { kind: 'text', text: said, link, cards };
 }
 
 function reply(
   context: ChatContext,
-  meaning: Exclude<Meaning, 'console' | 'anonymous' | 'tasks' | 'object' | RequestMeaning> | undefined,
+  meaning:
+    | Exclude<Meaning, 'console' | 'anonymous' | 'tasks' | 'training' | 'object' | RequestMeaning>
+    | undefined,
 ): Reply {
   const t = (key: string) => text(context.actor.language, key);
   switch (meaning) {

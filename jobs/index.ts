@@ -43,6 +43,7 @@ import { retentionSweeps } from './retention.ts';
 import { reviewSweeps } from './reviews.ts';
 import type { SweepJob } from './sweep.ts';
 import { threadSweeps } from './threads.ts';
+import { trainingSweeps } from './training.ts';
 import { webSweeps } from './web.ts';
 
 export interface SweepParts {
@@ -108,6 +109,7 @@ export function allSweeps({
     ...reminderSweeps(zone),
     ...procedureSweeps(),
     ...contractSweeps({ vault, signingProvider, zone }),
+    ...trainingSweeps({ zone }),
     ...reviewSweeps(zone),
     ...retentionSweeps({ vault, zone }),
     ...ownStoreSweeps({ personalData, zone }),

@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import { Command, CommanderError } from 'commander';
 import { backupCommands } from './commands/backups.ts';
 import { consoleCommands } from './commands/consoles.ts';
+import { courseCommands } from './commands/courses.ts';
 import { crisisCommands } from './commands/crises.ts';
 import type { Options as ExportOptions } from './commands/export.ts';
 import { recordsCommands } from './commands/records.ts';
@@ -122,6 +123,8 @@ function program(): Command {
     .action(async (dir: string, options: object) =>
       (await import('./commands/contract-publish.ts')).run(dir, options),
     );
+
+  courseCommands(heed);
 
   heed
     .command('playbook')

@@ -36,6 +36,7 @@ import { whatsappSettings } from './records/sources/whatsapp/settings.ts';
 import { sayStoragePlace, storagePlaceOf } from './regions/say-place.ts';
 import { seedSampleCompany } from './sample/company.ts';
 import { seedSampleContracts } from './sample/contracts.ts';
+import { seedSampleCourses } from './sample/courses.ts';
 import { loadSecrets, readSecrets } from './secrets.ts';
 import { masterKeyFrom } from './vault/master.ts';
 import { checkSecrets } from './vault/secret-check.ts';
@@ -197,6 +198,7 @@ async function seedSample({ db, clock, policyHooks, log }: App): Promise<void> {
       await publishDirectly(tx, policy, { now, actor: 'heed', hooks: policyHooks });
     }
     await seedSampleContracts(tx, now);
+    await seedSampleCourses(tx, now);
     log.info({ people }, 'the sample company has moved in');
   });
 }

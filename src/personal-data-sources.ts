@@ -43,6 +43,7 @@ import { holdGuard } from './retention/guard.ts';
 import { holdData } from './retention/personal-data.ts';
 import { templateData } from './templates/personal-data.ts';
 import { threadData } from './threads/personal-data.ts';
+import { trainingData } from './training/personal-data.ts';
 import type { Vault } from './vault/vault.ts';
 
 /**
@@ -74,6 +75,7 @@ export function personalDataSources(deps: { vault: Vault }): PersonalData[] {
     kioskData,
     viewData,
     templateData,
+    trainingData,
     agreementData,
     drawingData(deps),
     noticeData,

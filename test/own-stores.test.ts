@@ -25,6 +25,7 @@ import { decisionsUnderWay, viewerOf } from './harness/decisions.ts';
 import { filesUnderWay } from './harness/file-rules.ts';
 import { holdUnderWay } from './harness/holding.ts';
 import { sentNotice } from './harness/sent-notice.ts';
+import { trainingUnderWay } from './harness/training.ts';
 
 const files = (folder: string): string[] =>
   readdirSync(folder).flatMap((name) => {
@@ -143,6 +144,7 @@ describe('what a company promises of a row for less than the sample does', funct
     identity: sql`person where staff_no = 'S004'`,
     answers: sql`answer a join person p on p.id = a.person_id where p.staff_no in ('S004', 'erased-' || p.id)`,
     contracts: sql`contract c join person p on p.id = c.person_id where p.staff_no in ('S004', 'erased-' || p.id)`,
+    training: sql`enrolment e join person p on p.id = e.person_id where p.staff_no in ('S004', 'erased-' || p.id)`,
     deliveries: sql`message where kind = 'test.words'`,
     threads: sql`keys.wrapping_key where class = 'thread'`,
     objections: sql`keys.wrapping_key where class = 'objection'`,
@@ -174,6 +176,7 @@ describe('what a company promises of a row for less than the sample does', funct
     await browser.get(`/n/${notice}`);
     await browser.post(`/n/${notice}/answer`, { action: `notices.concern:${notice}`, reason: '想先聊聊。' });
     await contractsUnderWay(heed, 'S004');
+    await trainingUnderWay(heed, 'S004');
     await decisionsUnderWay(heed, 'S002');
     await holdUnderWay(heed, 'S003');
     await accessUnderWay(heed, 'S002');

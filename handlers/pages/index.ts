@@ -33,6 +33,7 @@ import { signIn } from './sign-in.tsx';
 import { support } from './support.tsx';
 import { templatePages } from './templates.tsx';
 import { threads } from './threads.tsx';
+import { trainingPages } from './training/index.tsx';
 
 /** Every page, one file per feature; each adds its own addresses. */
 export function pages(router: Router<State>, app: App): void {
@@ -55,6 +56,7 @@ export function pages(router: Router<State>, app: App): void {
   regionPages(router);
   contractPages(router);
   accountabilityPages(router);
+  trainingPages(router);
   crisisPages(router);
   concernedPages(router);
   support(router);

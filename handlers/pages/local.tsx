@@ -9,7 +9,7 @@ import { accountOf } from '../../src/platforms/local/personas.ts';
 import { conversationTopic, recordIncoming, recordReply } from '../../src/platforms/local/store.ts';
 import { maskSensitive } from '../../src/sensitive/find.ts';
 import { endSession, startSession } from '../../src/web/session.ts';
-import { type Ctx, formFields, type State, signedIn, wantsPart, webSession } from '../context.ts';
+import { type Ctx, formFields, formList, type State, signedIn, wantsPart, webSession } from '../context.ts';
 import { cryIn, cryReply } from '../cry.ts';
 import { sessionCookie, setSession } from '../middleware/session.ts';
 import { type ChatContext, type Reply, routeCommand } from '../router.ts';
@@ -55,7 +55,9 @@ async function bePersona(ctx: Ctx): Promise<void> {
 async function act(ctx: Ctx): Promise<void> {
   const context = await chatContext(ctx);
   const { account } = context;
-  const { csrf: _token, action: key, text, ...values } = formFields(ctx);
+  const { csrf: _token, action: key, text, ...fields } = formFields(ctx);
+  // Boxes that were ticked come one by one, and go on as one value.
+  const values = Object.fromEntries(Object.keys(fields).map((name) => [name, formList(ctx, name).join(',')]));
   const { app, now } = ctx.state;
   const action = key === undefined ? undefined : parseAction(key);
   if (!action && text === undefined) throw new HeedError('bad-request', 'neither a button nor words');

@@ -27,6 +27,7 @@ import { renderPage } from './frame.tsx';
 import { myClarifications } from './me/clarifications.tsx';
 import { myConcerns } from './me/concerned.tsx';
 import { myContracts } from './me/contracts.tsx';
+import { myCourses } from './me/courses.tsx';
 import { myDecisions } from './me/decisions.tsx';
 import { myFiles } from './me/files.tsx';
 import { heldColumns } from './me/held-columns.ts';
@@ -72,6 +73,7 @@ async function show(ctx: Ctx): Promise<void> {
   const talks = await listThreads(app.db, viewer);
   const titles = await titlesOf(app.db, talks, ctx.state.language);
   const contracts = await myContracts(ctx);
+  const courses = await myCourses(ctx);
   const passkeys = await myPasskeys(ctx);
   const phone = await myPhone(ctx);
   const packs = await myPacks(ctx);
@@ -106,7 +108,7 @@ async function show(ctx: Ctx): Promise<void> {
         <Open
           ctx={ctx}
           notices={notices.filter((notice) => notice.state === 'open')}
-          contracts={contracts.open}
+          others={contracts.open || courses ? [contracts.open, courses] : null}
         />
         {clarifications}
         {concerns}
@@ -133,15 +135,13 @@ async function show(ctx: Ctx): Promise<void> {
   });
 }
 
-function Open({ ctx, notices, contracts }: { ctx: Ctx; notices: MyNotice[]; contracts: ComponentChildren }) {
+function Open({ ctx, notices, others }: { ctx: Ctx; notices: MyNotice[]; others: ComponentChildren }) {
   const { language, now, viewer, app } = ctx.state;
   const t = translate(ctx);
   return (
     <Section title={t('me.open')} id="open">
-      {notices.length === 0 && !contracts ? (
-        <EmptyState compact title={t('me.openNone')} icon="check" />
-      ) : null}
-      {contracts}
+      {notices.length === 0 && !others ? <EmptyState compact title={t('me.openNone')} icon="check" /> : null}
+      {others}
       <ul class="todo">
         {notices.map((notice) => (
           <li key={notice.noticeId} class="sheet todo-item">

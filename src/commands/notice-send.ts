@@ -65,7 +65,7 @@ function said(placed: Placed, above: number): string {
 }
 
 /** `everyone`, `department:NAME`, `role:NAME`, `people:S001,S002` or `csv:FILE`. */
-async function readAudience(db: Db, words: string, now: Date): Promise<Audience> {
+export async function readAudience(db: Db, words: string, now: Date): Promise<Audience> {
   const [kind, ...rest] = words.split(':');
   const value = rest.join(':').trim();
   switch (kind) {

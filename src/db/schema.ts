@@ -35,6 +35,7 @@ import type { ReminderSettingsSchema } from './reminder-settings-schema.ts';
 import type { RequestSchema } from './request-schema.ts';
 import type { RetentionSchema } from './retention-schema.ts';
 import type { TemplateSchema } from './template-schema.ts';
+import type { TrainingSchema } from './training-schema.ts';
 
 // The tables of `migrations/`, as Kysely sees them. Times are instants with whole milliseconds.
 
@@ -105,7 +106,8 @@ export interface Schema
     InventorySchema,
     RequestSchema,
     RetentionSchema,
-    TemplateSchema {
+    TemplateSchema,
+    TrainingSchema {
   person: PersonTable;
   person_name: Dated & { person_id: string; name: string };
   employment: Dated & { person_id: string; reason: string | null };

@@ -1,5 +1,6 @@
 import type { Language } from '../messages/model.ts';
 import type { AccessEvents } from './access-events.ts';
+import type { AccountEvents } from './account-events.ts';
 import type { AnalysisEvents } from './analysis-events.ts';
 import type { AnonymousEvents } from './anonymous-events.ts';
 import type { BackupEvents } from './backup-events.ts';
@@ -21,6 +22,7 @@ import type { ReminderEvents } from './reminder-events.ts';
 import type { RequestEvents } from './request-events.ts';
 import type { RetentionEvents } from './retention-events.ts';
 import type { TemplateEvents } from './template-events.ts';
+import type { TrainingEvents } from './training-events.ts';
 
 /** Who did it: a person by id, the operator at the command line, or Heed itself when a time had come. */
 export type Actor = { person: string } | { operator: string } | 'heed';
@@ -143,6 +145,7 @@ interface NoticeOrderData {
 
 interface Events
   extends AccessEvents,
+    AccountEvents,
     AnalysisEvents,
     AnonymousEvents,
     BackupEvents,
@@ -163,7 +166,8 @@ interface Events
     RemindedEvents,
     RequestEvents,
     RetentionEvents,
-    TemplateEvents {
+    TemplateEvents,
+    TrainingEvents {
   /** Days of rest and of work put in for some: all there is of these years. `sha256` of its lines, sorted. */
   'calendar.set': { scope: string; years: number[]; days: number; sha256: string };
   'notice.sent': {
@@ -235,29 +239,6 @@ interface Events
     changed: number;
     left: number;
     departments: number;
-  };
-  /** What a group of a platform means here from now on: `nothing`, `department`, `role:hr` … */
-  'directory.group-mapped': { platform: string; tenant: string; group: string; means: string; was: string };
-  /** Which field of a platform's profiles names somebody's manager; null: none. */
-  'directory.manager-field-chosen': {
-    platform: string;
-    tenant: string;
-    field: string | null;
-    was: string | null;
-  };
-  /** An account that Heed had found to be this person's is not: somebody said so. */
-  'account.taken-apart': { platform: string; tenant: string; account: string; boundBy: string };
-  /** An account that Heed had found to be this person's is: somebody said so. */
-  'account.confirmed': { platform: string; tenant: string; account: string; boundBy: string };
-  /**
-   * Somebody found out whose an account is. Of one that was this person's: theirs as before (`same-person`), or given
-   * to somebody new (`somebody-else`). Of one that was nobody's: this person's (`theirs`), or not (`not-theirs`).
-   */
-  'account.decided': {
-    platform: string;
-    tenant: string;
-    account: string;
-    whose: 'same-person' | 'somebody-else' | 'theirs' | 'not-theirs';
   };
   /** A device of the person's can sign for them from now on; `publicKey` is SubjectPublicKeyInfo, base64. */
   'passkey.enrolled': {

@@ -4,6 +4,8 @@ import type { Body, Card, Field, Form, PageLink } from './model.ts';
 export interface Choice extends Field {
   kind: 'choice' | 'choices';
   options: NonNullable<Field['options']>;
+  /** Its options are letters, and what each stands for is said above the fields. */
+  lettered?: true;
 }
 
 /**
@@ -22,10 +24,9 @@ export interface Question {
 
 /** A question as a card: what is asked, and the way to where it is answered. */
 function asCard({ form, page }: Question): Card {
-  const asked = form.fields.flatMap(({ label, options }) => [
-    label,
-    ...options.map((one) => `· ${one.label}`),
-  ]);
+  const asked = form.fields.flatMap(({ label, options, lettered }) =>
+    lettered ? [] : [label, ...options.map((one) => `· ${one.label}`)],
+  );
   return {
     title: form.title,
     lines: [...(form.intro ?? []), ...asked],

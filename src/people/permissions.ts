@@ -33,6 +33,7 @@ import { retention } from './permissions/retention.ts';
 import type { Rule } from './permissions/rule.ts';
 import { templates } from './permissions/templates.ts';
 import { threads } from './permissions/threads.ts';
+import { training } from './permissions/training.ts';
 import type { Viewer } from './person.ts';
 
 const rules = {
@@ -68,6 +69,7 @@ const rules = {
   ...requestRules,
   ...exportRules,
   ...retention,
+  ...training,
   ...console,
   ...local,
 };

@@ -5,6 +5,7 @@ import { objectionFiled, objectionWithdrawn } from '../objections/receipt.ts';
 import { passkeyEnrolled, passkeyRemoved } from '../people/passkeys/receipt.ts';
 import { purposeAnswered } from '../purposes/receipt.ts';
 import { requestConfirmed, requestFiled } from '../requests/receipt.ts';
+import { quizEnded } from '../training/receipt.ts';
 import type { Act } from './act.ts';
 
 /** Everything people do of their own that a receipt can be had of, by the type of its event. */
@@ -19,6 +20,7 @@ const acts: { readonly [T in EventType]?: Act<T> } = {
   'passkey.removed': passkeyRemoved,
   'request.filed': requestFiled,
   'request.confirmed': requestConfirmed,
+  'quiz.ended': quizEnded,
 };
 
 export const actTypes: readonly string[] = Object.keys(acts);

@@ -25,10 +25,11 @@ export const reminderKinds = [
   'review',
 ] as const satisfies ReminderKind[];
 
-/** Those of which anything is sent today; courses are for what is to come. */
+/** Those of which anything is sent. */
 export const kindsInUse = [
   'notice',
   'consent',
+  'training',
   'agreement',
   'case',
   'request',

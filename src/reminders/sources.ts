@@ -7,9 +7,10 @@ import type { ReminderKind } from '../db/reminder-settings-schema.ts';
 import { registerSource } from '../inventory/reminding.ts';
 import { noticeSource } from '../notices/reminding.ts';
 import { requestSource } from '../requests/reminding.ts';
+import { trainingSource } from '../training/reminding.ts';
 import type { Asked, Key, ReminderSource } from './source.ts';
 
-/** Everything that people are reminded of. Training joins here: `source.ts` says how. */
+/** Everything that people are reminded of; `source.ts` says how something joins. */
 export const sources: readonly ReminderSource[] = [
   noticeSource,
   agreementSource,
@@ -17,6 +18,7 @@ export const sources: readonly ReminderSource[] = [
   requestSource,
   registerSource,
   reviewSource,
+  trainingSource,
 ];
 
 const byKind = new Map<ReminderKind, ReminderSource>(

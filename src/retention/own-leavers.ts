@@ -11,7 +11,7 @@ import { isOver, lastDayOf } from './rules.ts';
 import { isOwnStopped } from './stops.ts';
 
 /** Rows of Heed's own policy whose periods begin when somebody leaves. */
-export const leaverRows = ['identity', 'answers', 'contracts'] as const;
+export const leaverRows = ['identity', 'answers', 'contracts', 'training'] as const;
 export type LeaverRow = (typeof leaverRows)[number];
 
 /** Whether there is anything of `p`, a person who has left, that their erasure under this row would still find. */
@@ -25,6 +25,7 @@ const left: Readonly<Record<LeaverRow, RawBuilder<SqlBool>>> = {
   contracts: sql`(exists (select from contract c where c.person_id = p.id
       and not exists (select from contract_provider_signing g where g.contract_id = c.id and g.state = 'cancelling'))
     or exists (select from contract_role c where c.person_id = p.id))`,
+  training: sql`exists (select from enrolment n where n.person_id = p.id)`,
 };
 
 /** What besides the sources that name the row goes with it: what shows that a contract was signed. */
@@ -32,6 +33,7 @@ const besides: Readonly<Record<LeaverRow, readonly string[]>> = {
   identity: [],
   answers: [],
   contracts: ['evidence'],
+  training: [],
 };
 
 export interface ExpiringLeavers {

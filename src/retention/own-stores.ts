@@ -12,6 +12,7 @@ export const ownStores: Readonly<Record<string, { sweeps: readonly [string, ...s
   deliveries: { sweeps: ['own-stores.deliveries', 'inbound.events', 'mailboxes.links'] },
   answers: { sweeps: ['own-stores.answers'] },
   contracts: { sweeps: ['own-stores.contracts'] },
+  training: { sweeps: ['own-stores.training'] },
   conversations: { sweeps: ['threads.expired', 'decisions.expired'] },
   records: { sweeps: ['retention.purge'] },
   requests: { sweeps: ['requests.end', 'own-stores.requests'] },

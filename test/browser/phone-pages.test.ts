@@ -17,6 +17,11 @@ const admin = 'S041';
 /** Who looks at each page, and by which words its picture is kept. */
 const pages: Record<string, { who: string; name: string }> = {
   '/contracts/:contract': { who: asked, name: 'contract' },
+  '/training': { who: asked, name: 'training' },
+  '/training/:course': { who: asked, name: 'training-course' },
+  '/training/:course/modules/:module': { who: asked, name: 'training-module' },
+  '/training/:course/quiz': { who: asked, name: 'training-quiz' },
+  '/training/:course/passed': { who: asked, name: 'training-passed' },
   '/countersign': { who: signatory, name: 'countersign-queue' },
   '/countersign/:contract': { who: signatory, name: 'countersign' },
   '/board': { who: asked, name: 'board' },

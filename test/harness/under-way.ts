@@ -17,6 +17,7 @@ import { holdUnderWay } from './holding.ts';
 import { procedureUnderWay } from './procedure.ts';
 import { placedOrder, sentNotice, versionInForce } from './sent-notice.ts';
 import { printedSheet, startedTablet } from './tablet.ts';
+import { trainingUnderWay } from './training.ts';
 
 /**
  * One of everything there is an address for: a notice that somebody has a concern about and somebody else has a
@@ -51,6 +52,7 @@ export async function everythingUnderWay(
     ...(await procedureUnderWay(heed)),
     ...(await decisionsUnderWay(heed, asked)),
     ...(await contractsUnderWay(heed, asked)),
+    ...(await trainingUnderWay(heed, asked)),
     ...(await holdUnderWay(heed, asked)),
     ...(await accessUnderWay(heed, asked)),
     ...(await caseUnderWay(heed, 'S004')),

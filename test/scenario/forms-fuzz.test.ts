@@ -11,6 +11,7 @@ import { crisisUnderWay, seatAt } from '../harness/crisis.ts';
 import { reportUnderWay } from '../harness/crisis-reports.ts';
 import { filesUnderWay } from '../harness/file-rules.ts';
 import { sentNotice, versionInForce } from '../harness/sent-notice.ts';
+import { Learner, trainingUnderWay } from '../harness/training.ts';
 
 const employee = 'S021';
 /** As many as leave everybody within their budget of requests a minute. */
@@ -57,6 +58,8 @@ describe('forms sent by hand', function () {
   let nobody: Browser;
   /** Of a leak, that the person made. */
   let report: string;
+  /** Of a quiz that is under way. */
+  let attempt: string;
   /** The review of one that is over, and something to be done after it. */
   let over: string;
   let toDo: string;
@@ -103,6 +106,8 @@ describe('forms sent by hand', function () {
     hearing = (await caseUnderWay(heed, employee))[':case'] ?? '';
     hearer = await heed.signIn('S034');
     alert = (await filesUnderWay(heed, employee))[':alert'] ?? '';
+    await trainingUnderWay(heed, employee);
+    attempt = (await (await Learner.of(heed, employee)).attempt('privacy-at-work')).id;
     const notices = await Promise.all(
       ['what-heed-keeps', 'chat-monitoring', 'photo-consent'].map((code) =>
         sentNotice(heed, code, [employee]),
@@ -184,7 +189,16 @@ describe('forms sent by hand', function () {
       'notices.withdraw',
       'notices.later',
     ],
-    ...['questions.ask', 'notices.none', 'constructor', '__proto__.x', 'toString.call', 'hr'],
+    ...[
+      'questions.ask',
+      'training.next',
+      'training.answer',
+      'notices.none',
+      'constructor',
+      '__proto__.x',
+      'toString.call',
+      'hr',
+    ],
   );
   const action = fc.oneof(
     {
@@ -640,6 +654,21 @@ describe('forms sent by hand', function () {
         appeal: fc.oneof(fc.constant('15'), odd),
         appealAnswer: fc.oneof(fc.constant('14'), odd),
         seen: fc.oneof(fc.constant('0'), odd),
+      }),
+    },
+    'POST /training/:course/…': {
+      by: () => person,
+      path: ({ act = '' }) =>
+        `/training/privacy-at-work/${['begin', 'quiz', 'answer', 'modules/told', 'modules/x'].includes(act) ? act : 'answer'}`,
+      fields: fields({
+        act: fc.constantFrom('begin', 'quiz', 'answer', 'answer', 'modules/told', 'modules/x'),
+        action: fc.oneof(
+          fc.nat().map(() => `training.answer:${attempt}.id-number`),
+          id.map((one) => `training.answer:${one}.id-number`),
+          odd,
+        ),
+        choice: fc.oneof(fc.constantFrom('send-group', 'travel-system'), odd),
+        'place-1': odd,
       }),
     },
     'POST /report': {

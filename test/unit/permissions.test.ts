@@ -323,6 +323,7 @@ const circumstances: Record<Action, Circumstance[]> = {
   ],
   'purposes.answer': person('purposes.answer'),
   'conditions.agree': person('conditions.agree'),
+  'training.learn': person('training.learn'),
   'contracts.sign': person('contracts.sign'),
   'contracts.countersign': [
     {

@@ -49,6 +49,7 @@ import { slackApp } from './slack-app.ts';
 import { support } from './support.ts';
 import { templates } from './templates.ts';
 import { threads } from './threads.ts';
+import { training } from './training.ts';
 import { ways } from './ways.ts';
 import { wecom } from './wecom.ts';
 
@@ -100,6 +101,7 @@ export const catalogue = merge({
   talk,
   templates,
   threads,
+  training,
   signIn,
   mailboxes,
   signing,

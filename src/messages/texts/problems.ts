@@ -13,6 +13,7 @@ import { holdPlaces, holds } from './problems/retention.ts';
 import { staffList } from './problems/staff-list.ts';
 import { lacks, stated } from './problems/stated.ts';
 import { analysisProblems, templatePlaces, templates } from './problems/templates.ts';
+import { trainingProblems } from './problems/training.ts';
 
 /** Where a problem is. File names and fields are what the file calls them. */
 const place = define(
@@ -228,6 +229,7 @@ export const problems = {
     pack: pack['zh-CN'],
     bundle: bundle['zh-CN'],
     contract: contract['zh-CN'],
+    training: trainingProblems['zh-CN'],
   },
   en: {
     place: {
@@ -264,5 +266,6 @@ export const problems = {
     pack: pack.en,
     bundle: bundle.en,
     contract: contract.en,
+    training: trainingProblems.en,
   },
 };

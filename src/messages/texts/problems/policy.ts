@@ -93,6 +93,13 @@ export const policy = define(
     contractBlank: '不认识要填写的内容 {{name}}；可用的有 person.name、person.staffNo、company.name、date',
     contractBlankInFront: '这里不会按人填写内容；要填写的内容只能写在下面的正文里',
     contractBlankInCode: '{{name}} 写在代码或链接里，填写后无法和格式符号区分，请放在普通文字里',
+    // Of a course.
+    courseAudience: '只能是 everyone（所有人）、chosen（布置时再选），或 {roles: [manager, …]}',
+    courseModule: '只能是 text、case、picture、file 或 link',
+    courseQuestion: '只能是 single（单选）、multiple（多选）或 order（排序）',
+    courseNoRight: '没有正确答案',
+    courseFileName: '要是课程文件夹里的文件名：小写字母、数字和连字符，以 .png、.jpg、.jpeg 或 .pdf 结尾',
+    courseAddress: '要是以 https:// 开头的网址',
   },
   {
     fileMissing: 'is missing: a policy has a file for each language',
@@ -184,5 +191,13 @@ export const policy = define(
     contractBlankInFront: 'nothing is filled in here; blanks stand only in the text below',
     contractBlankInCode:
       'has {{name}} within code or a link, where it could not be told from markup; put it into plain words',
+    // Of a course.
+    courseAudience: 'must be everyone, chosen, or {roles: [manager, …]}',
+    courseModule: 'must be text, case, picture, file or link',
+    courseQuestion: 'must be single, multiple or order',
+    courseNoRight: 'has no right answer',
+    courseFileName:
+      "must be the name of a file in the course's folder: small letters, digits and hyphens, ending in .png, .jpg, .jpeg or .pdf",
+    courseAddress: 'must be an address that starts with https://',
   },
 );

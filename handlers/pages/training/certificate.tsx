@@ -1,0 +1,57 @@
+import { HeedError } from '../../../src/errors.ts';
+import { formatDate, formatDay } from '../../../src/messages/format.ts';
+import { receiptPath } from '../../../src/receipts/path.ts';
+import { passedIn } from '../../../src/training/certificate.ts';
+import { certificatePath, trainingPath } from '../../../src/training/present.ts';
+import { Facts, LinkButton, PageHead } from '../../../src/web/components/index.ts';
+import { type Ctx, signedIn, translate } from '../../context.ts';
+import { renderPage } from '../frame.tsx';
+import { nameParam } from './data.ts';
+
+/** GET /training/:course/passed: the newest time that it was passed, also while it is being renewed. */
+export async function showCertificate(ctx: Ctx): Promise<void> {
+  const viewer = signedIn(ctx);
+  const { app, language, now } = ctx.state;
+  const t = translate(ctx);
+  const code = nameParam(ctx, 'course');
+  const passed = await passedIn(app.db, viewer.id, code);
+  if (!passed) throw new HeedError('not-found', 'this person has not passed that course');
+  const { titles, number, at, validUntil, entryId } = passed;
+  renderPage(ctx, {
+    title: t('training.page.certificateTitle'),
+    width: 'reading',
+    path: certificatePath(code),
+    body: (
+      <>
+        <PageHead
+          title={t('training.page.certificateTitle')}
+          lead={t('training.page.certificateOf', { title: titles[language], number })}
+          up={{ href: trainingPath, label: t('training.page.mine') }}
+        />
+        <div class="sheet">
+          <Facts
+            items={[
+              { label: t('training.page.holder'), value: viewer.name },
+              { label: t('training.page.course'), value: titles[language] },
+              { label: t('training.page.passedOn'), value: formatDay(at, language, app.zone, now) },
+              {
+                label: t('training.page.validUntil'),
+                value: validUntil ? formatDate(validUntil, language, now) : t('training.page.noEnd'),
+              },
+              ...(entryId === null ? [] : [{ label: t('training.page.entry'), value: String(entryId) }]),
+            ]}
+          />
+        </div>
+        {entryId === null ? null : (
+          <>
+            <p>{t('training.page.receiptNote')}</p>
+            <div class="button-row">
+              <LinkButton href={receiptPath(entryId)}>{t('training.page.receipt')}</LinkButton>
+            </div>
+          </>
+        )}
+        <p class="quiet">{t('training.page.print')}</p>
+      </>
+    ),
+  });
+}

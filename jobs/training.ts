@@ -1,0 +1,24 @@
+import { callOffCourses } from '../src/training/call-off.ts';
+import { renewCourses } from '../src/training/renew.ts';
+import type { SweepJob } from './sweep.ts';
+
+export function trainingSweeps({ zone }: { zone: string }): SweepJob[] {
+  return [
+    {
+      name: 'training.renew',
+      everyMs: 600_000,
+      async run({ db, now, log }) {
+        const asked = await renewCourses(db, { zone, now });
+        if (asked > 0) log.info({ asked }, 'people were asked again for courses whose certificates end');
+      },
+    },
+    {
+      name: 'training.leavers',
+      everyMs: 60_000,
+      async run({ db, now, log }) {
+        const ended = await callOffCourses(db, now);
+        if (ended > 0) log.info({ ended }, 'courses of those who have left were called off');
+      },
+    },
+  ];
+}

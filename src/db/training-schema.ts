@@ -1,0 +1,73 @@
+import type { JSONColumnType } from 'kysely';
+import type { Language } from '../messages/model.ts';
+
+/** Courses, who takes them, and what they answered. */
+export interface TrainingSchema {
+  course_version: {
+    id: string;
+    code: string;
+    number: number;
+    published_at: Date;
+    ended_at: Date | null;
+  };
+  course_text: {
+    version_id: string;
+    language: Language;
+    title: string;
+    bytes: Buffer;
+    sha256: Buffer;
+  };
+  course_file: {
+    version_id: string;
+    name: string;
+    media_type: string;
+    bytes: Buffer;
+    sha256: Buffer;
+  };
+  course_assignment: {
+    id: string;
+    code: string;
+    audience: JSONColumnType<object>;
+    people: number;
+    at: Date;
+  };
+  enrolment: {
+    id: string;
+    assignment_id: string | null;
+    code: string;
+    person_id: string;
+    why: string;
+    assigned_at: Date;
+    due_at: Date;
+    state: EnrolmentState;
+    version_id: string | null;
+    begun_at: Date | null;
+    modules_read: number;
+    ended_at: Date | null;
+    valid_until: string | null;
+    renew_on: string | null;
+    message_id: string | null;
+  };
+  quiz_attempt: {
+    id: string;
+    enrolment_id: string;
+    n: number;
+    seed: Buffer;
+    state: AttemptState;
+    begun_at: Date;
+    expires_at: Date;
+    ended_at: Date | null;
+    right_answers: number | null;
+    entry_id: number | null;
+  };
+  quiz_answer: {
+    attempt_id: string;
+    question: string;
+    chosen: string[];
+    is_right: boolean;
+    at: Date;
+  };
+}
+
+export type EnrolmentState = 'open' | 'passed' | 'not-passed' | 'called-off';
+export type AttemptState = 'open' | 'passed' | 'failed' | 'expired' | 'replaced';

@@ -1,0 +1,43 @@
+import type { Language } from '../messages/model.ts';
+import type { SessionFacts } from './events.ts';
+
+/** Courses and what came of them. */
+export interface TrainingEvents {
+  /** Can be begun from now on: SHA-256 of the exact bytes in each language, and of its files by their names. */
+  'course.published': {
+    version: string;
+    code: string;
+    number: number;
+    texts: Record<Language, string>;
+    files: Record<string, string>;
+  };
+  'course.assigned': { assignment: string; code: string; audience: object; people: number };
+  /** `sha256`: of the text in the person's language. */
+  'training.begun': {
+    enrolment: string;
+    version: string;
+    sha256: string;
+    why: string;
+    due: string;
+  };
+  'quiz.begun': { enrolment: string; attempt: string; n: number; seed: string };
+  /** The end of one attempt. What was answered stays in its rows; here is their SHA-256 (`src/training/attempt.ts`). */
+  'quiz.ended': {
+    enrolment: string;
+    attempt: string;
+    n: number;
+    course: { code: string; version: string; number: number; sha256: string };
+    passed: boolean;
+    right: number;
+    asked: number;
+    /** In per cent. */
+    passMark: number;
+    answers: string;
+    language: Language;
+    session: SessionFacts;
+    /** Of a certificate: its last day, where it has one. */
+    validUntil?: string;
+  };
+  /** Nobody takes it any more: the person has left. */
+  'training.called-off': { enrolment: string; why: string };
+}

@@ -1,0 +1,140 @@
+import { sql } from 'kysely';
+import { v7 } from 'uuid';
+import { type Hours, nextMoment, type Presence } from '../calendar/hours.ts';
+import { afterWorkingDays } from '../calendar/terms.ts';
+import type { Tx } from '../db/pool.ts';
+import { enqueue } from '../delivery/enqueue.ts';
+import { append } from '../evidence/append.ts';
+import type { Actor } from '../evidence/events.ts';
+import { touch } from '../live.ts';
+import { type Audience, audienceQuery } from '../notices/audience.ts';
+import { beginReminding } from '../reminders/begin.ts';
+import { presencesOf } from '../reminders/presences.ts';
+import { policyFor } from '../reminders/settings.ts';
+import { dayIn } from '../zone.ts';
+import type { Course } from './course.ts';
+import { assignedCard } from './present.ts';
+import { currentCourse, loadCourse } from './store.ts';
+
+export interface Assigning {
+  code: string;
+  audience: Audience;
+  actor: Actor;
+  /** The company's. */
+  zone: string;
+  now: Date;
+}
+
+/**
+ * People take a course: whoever of the audience is not taking it already and has no certificate that still counts. Each
+ * has so many working days as the course gives, where they work, and hears of it within their hours.
+ *
+ * @returns how many people that are
+ * @throws HeedError `not-found` for a course that is not published
+ */
+export async function assignCourse(
+  tx: Tx,
+  { code, audience, actor, zone, now }: Assigning,
+): Promise<{ assignmentId: string; people: number }> {
+  const { id: versionId } = await currentCourse(tx, code);
+  const course = await loadCourse(tx, versionId);
+  const today = dayIn(now, zone);
+  const { rows } = await sql<{ personId: string; why: string }>`
+    select a.person_id as "personId", min(a.why) as why from (${audienceQuery(audience, now)}) a
+    where not exists (
+      select from enrolment e where e.person_id = a.person_id and e.code = ${code}
+        and (e.state = 'open' or e.state = 'passed' and (e.valid_until is null or e.valid_until >= ${today}::date)))
+    group by 1 order by 1`.execute(tx);
+  const assignmentId = v7();
+  await tx
+    .insertInto('course_assignment')
+    .values({
+      ...{ id: assignmentId, code, audience: JSON.stringify(audience), people: rows.length },
+      at: now,
+    })
+    .execute();
+  await append(tx, {
+    type: 'course.assigned',
+    at: now,
+    actor,
+    about: assignmentId,
+    data: { assignment: assignmentId, code, audience, people: rows.length },
+  });
+  await enrol(tx, course, { people: rows, assignmentId, zone, now });
+  return { assignmentId, people: rows.length };
+}
+
+interface Enrolling {
+  people: readonly { personId: string; why: string }[];
+  /** Null: a certificate ends. */
+  assignmentId: string | null;
+  zone: string;
+  now: Date;
+}
+
+/** Opens a course for people, each with a day due of their own, and tells them. Whoever has it open already keeps that. */
+export async function enrol(
+  tx: Tx,
+  course: Course,
+  { people, assignmentId, zone, now }: Enrolling,
+): Promise<void> {
+  if (people.length === 0) return;
+  const presences = await presencesOf(
+    tx,
+    people.map(({ personId }) => personId),
+    zone,
+  );
+  const { policy } = await policyFor(tx, 'training');
+  const planned = people.map(({ personId, why }) => {
+    const presence = presences.get(personId);
+    if (!presence) throw new Error(`nothing is known of where person ${personId} works`);
+    return { id: v7(), personId, why, ...timesOf(presence, policy.hours, course.decided.due, now) };
+  });
+  const { rows: added } = await sql<{ id: string }>`
+    insert into enrolment (id, assignment_id, code, person_id, why, assigned_at, due_at, state)
+    select id, ${assignmentId}::uuid, ${course.code}, person_id, why, ${now}::timestamptz, due_at, 'open'
+    from unnest(${planned.map(({ id }) => id)}::uuid[], ${planned.map(({ personId }) => personId)}::uuid[],
+                ${planned.map(({ why }) => why)}::text[], ${planned.map(({ due }) => due)}::timestamptz[])
+      t (id, person_id, why, due_at)
+    on conflict (person_id, code) where state = 'open' do nothing
+    returning id`.execute(tx);
+  const ids = new Set(added.map(({ id }) => id));
+  const theirs = planned.filter(({ id }) => ids.has(id));
+  for (const group of together(theirs)) {
+    const [{ due, at, why } = { due: now, at: now, why: '' }] = group;
+    await enqueue(tx, {
+      kind: 'training.assigned',
+      bodies: assignedCard(course, { due, zone, now, renewed: why === 'renewal' }),
+      ...(assignmentId ? { about: assignmentId } : {}),
+      to: group.map(({ personId }) => personId),
+      at,
+    });
+  }
+  const things = sql`
+    select person_id, id as about from enrolment where id = any(${[...ids]}::uuid[])`;
+  await beginReminding(tx, { kind: 'training', things }, now);
+  for (const { personId } of theirs) touch(tx, `person.${personId}`);
+}
+
+/** Learning is work: it is due on a day on which its person works, and asked for within their hours. */
+function timesOf(presence: Presence, hours: Hours, days: number, now: Date): { due: Date; at: Date } {
+  const at = nextMoment(presence, hours, now) ?? now;
+  return { due: afterWorkingDays(at, days, presence.zone, presence.calendar).due, at };
+}
+
+interface Planned {
+  personId: string;
+  why: string;
+  due: Date;
+  at: Date;
+}
+
+/** Those who are told the same at the same time. */
+function together(planned: readonly Planned[]): Planned[][] {
+  const groups = new Map<string, Planned[]>();
+  for (const one of planned) {
+    const key = `${one.due.getTime()} ${one.at.getTime()} ${one.why === 'renewal'}`;
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()];
+}

@@ -1,0 +1,169 @@
+import { fits } from '../messages/cut.ts';
+import type { Form, Language, Message } from '../messages/model.ts';
+import type { Choice } from '../messages/question.ts';
+import { localized, type Translate, text } from '../messages/texts.ts';
+import { displayWidth } from '../messages/width.ts';
+import type { Course } from './course.ts';
+import { choiceField, placeField, placesAsked } from './grade.ts';
+import { quizPath } from './present.ts';
+import type { Asked } from './step.ts';
+import type { Answer } from './store.ts';
+
+/** What can be chosen, in the words of a language and the order of the attempt. */
+function optionsIn(course: Course, { question, options }: Asked, language: Language) {
+  const words = course.texts[language].front.quiz.questions.find(({ id }) => id === question.id);
+  if (!words) throw new Error(`question ${question.id} has no words`);
+  const all: readonly { id: string; text: string; because?: string | undefined }[] = words.options;
+  return { words, options: options.flatMap((id) => all.find((one) => one.id === id) ?? []) };
+}
+
+const letterOf = (index: number): string => String.fromCharCode(65 + index);
+
+/** Beyond so many characters an option does not fit beside its box on a card (`template_card` of WeCom). */
+const longestOnCard = 15;
+
+/** The question as a form with its options in full: for windows and pages. */
+export function questionForm(
+  course: Course,
+  asked: Asked,
+  attemptId: string,
+  language: Language,
+): Omit<Form, 'fields'> & { fields: readonly Choice[] } {
+  return formOf(course, asked, attemptId, language, false);
+}
+
+function formOf(
+  course: Course,
+  asked: Asked,
+  attemptId: string,
+  language: Language,
+  onCard: boolean,
+): Omit<Form, 'fields'> & { fields: readonly Choice[] } {
+  const t: Translate = (key, params) => text(language, key, params);
+  const { words, options } = optionsIn(course, asked, language);
+  // Cut short, one option could be another answer: they stand in full above, and letters are chosen.
+  const { kind } = asked.question;
+  const lettered =
+    onCard && (kind === 'order' || options.some((one) => !fits(one.text, longestOnCard, 'chars')));
+  const spelled = lettered ? ({ lettered: true } as const) : {};
+  const offered = options.map((one, index) => ({
+    value: one.id,
+    label: lettered ? letterOf(index) : one.text,
+  }));
+  const above = [
+    ...(kind === 'order' || lettered ? [words.ask] : []),
+    ...(lettered ? options.map((one, index) => `${letterOf(index)}. ${one.text}`) : []),
+  ];
+  const fields: Choice[] =
+    kind === 'order'
+      ? Array.from({ length: placesAsked(asked.question) }, (_, index) => ({
+          ...{ name: placeField(index + 1), kind: 'choice', label: t(`training.place.${index + 1}`) },
+          ...{ required: true, options: offered, ...spelled },
+        }))
+      : [
+          {
+            ...{ name: choiceField, kind: kind === 'single' ? 'choice' : 'choices' },
+            label: lettered ? t(`training.choose.${kind}`) : words.ask,
+            ...(lettered || kind === 'single'
+              ? {}
+              : { help: t(`training.choose.${onCard ? 'multiple' : 'help'}`) }),
+            ...{ required: true, options: offered, ...spelled },
+          },
+        ];
+  return {
+    title: t('training.question', { place: asked.place, of: asked.of }),
+    ...(above.length > 0 ? { intro: above } : {}),
+    fields,
+    submit: t('training.send'),
+    cancel: t('common.cancel'),
+    action: { name: 'training.answer', about: `${attemptId}.${asked.question.id}` },
+  };
+}
+
+/** The question as it is asked within a chat. */
+export const questionMessage = (course: Course, asked: Asked, attemptId: string): Message =>
+  localized((t, language) => ({
+    kind: 'question',
+    question: {
+      form: formOf(course, asked, attemptId, language, true),
+      page: { label: t('training.answerIt'), path: quizPath(course.code) },
+    },
+  }));
+
+/** What somebody is told about one answer: whether it is right, why not, and why the right one is. */
+export interface Feedback {
+  right: boolean;
+  title: string;
+  lines: string[];
+}
+
+export function feedbackOf(course: Course, asked: Asked, answer: Answer, language: Language): Feedback {
+  const t: Translate = (key, params) => text(language, key, params);
+  const { words, options } = optionsIn(course, asked, language);
+  const wordsOf = (ids: readonly string[]) =>
+    ids
+      .flatMap((id) => options.find((one) => one.id === id)?.text ?? [])
+      .join(t('training.feedback.between'));
+  const { right } = words;
+  const wrong = options.filter(
+    (one) =>
+      answer.chosen.includes(one.id) && !(typeof right === 'string' ? [right] : right).includes(one.id),
+  );
+  return {
+    right: answer.isRight,
+    title: t(`training.feedback.${answer.isRight ? 'right' : 'wrong'}`),
+    lines: [
+      ...wrong.flatMap((one) =>
+        one.because ? [t('training.feedback.chosen', { option: one.text, because: one.because })] : [],
+      ),
+      ...(answer.isRight
+        ? []
+        : [
+            t('training.feedback.rightIs', { options: wordsOf(typeof right === 'string' ? [right] : right) }),
+          ]),
+      words.because,
+    ],
+  };
+}
+
+/** So wide that a card in a chat shows all of it; more stands on the page. */
+const widestFeedback = 300;
+
+/** The card of a question once it is answered. @param ended the last one: what came of it is a message of its own */
+export const feedbackMessage = (course: Course, asked: Asked, answer: Answer, ended: boolean): Message =>
+  localized((t, language) => {
+    const { title, lines } = feedbackOf(course, asked, answer, language);
+    const wide = displayWidth(lines.join('\n')) > widestFeedback;
+    return {
+      kind: 'card',
+      card: {
+        source: t('training.question', { place: asked.place, of: asked.of }),
+        title,
+        lines,
+        ...(wide || ended
+          ? {
+              link: {
+                label: t('training.card.answers'),
+                short: t('training.card.answersShort'),
+                path: quizPath(course.code),
+              },
+            }
+          : {}),
+        ...(ended
+          ? {}
+          : {
+              buttons: [
+                {
+                  label: t('training.nextQuestion'),
+                  style: 'primary',
+                  action: { name: 'training.go', about: course.code },
+                },
+              ],
+            }),
+        state: {
+          tone: answer.isRight ? 'done' : 'warning',
+          label: t(`training.feedback.${answer.isRight ? 'right' : 'wrong'}`),
+        },
+      },
+    };
+  });
