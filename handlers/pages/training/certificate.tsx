@@ -1,5 +1,5 @@
 import { HeedError } from '../../../src/errors.ts';
-import { formatDate, formatDay } from '../../../src/messages/format.ts';
+import { formatDate, formatMoment } from '../../../src/messages/format.ts';
 import { receiptPath } from '../../../src/receipts/path.ts';
 import { passedIn } from '../../../src/training/certificate.ts';
 import { certificatePath, trainingPath } from '../../../src/training/present.ts';
@@ -33,7 +33,7 @@ export async function showCertificate(ctx: Ctx): Promise<void> {
             items={[
               { label: t('training.page.holder'), value: viewer.name },
               { label: t('training.page.course'), value: titles[language] },
-              { label: t('training.page.passedOn'), value: formatDay(at, language, app.zone, now) },
+              { label: t('training.page.passedOn'), value: formatMoment(at, language, app.zone) },
               {
                 label: t('training.page.validUntil'),
                 value: validUntil ? formatDate(validUntil, language, now) : t('training.page.noEnd'),

@@ -18,7 +18,6 @@ import {
   LinkButton,
   PageHead,
   Section,
-  Stepper,
 } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, translate } from '../../context.ts';
 import { renderPage } from '../frame.tsx';
@@ -152,15 +151,25 @@ function Parts({ ctx, progress: { course, enrolment, step } }: { ctx: Ctx; progr
   const current = step.step === 'module' ? step.place : 0;
   return (
     <Section title={t('training.page.parts')} id="parts">
-      <Stepper
-        label={t('training.page.parts')}
-        steps={decided.modules.map(({ id }, index) => ({
-          label: texts[ctx.state.language].modules[index]?.heading ?? id,
-          state: index < modulesRead ? 'done' : index + 1 === current ? 'current' : 'todo',
-          ...(index + 1 === current ? { stateLabel: t('training.page.current') } : {}),
-          ...(open && (index <= modulesRead || state !== 'open') ? { href: modulePath(code, id) } : {}),
-        }))}
-      />
+      <ol class="course-parts">
+        {decided.modules.map(({ id }, index) => {
+          const heading = texts[ctx.state.language].modules[index]?.heading ?? id;
+          return (
+            <li key={id} aria-current={index + 1 === current ? 'step' : undefined}>
+              {open && (index <= modulesRead || state !== 'open') ? (
+                <a href={modulePath(code, id)}>{heading}</a>
+              ) : (
+                heading
+              )}{' '}
+              {index < modulesRead ? (
+                <Badge tone="good">{t('training.page.seen')}</Badge>
+              ) : index + 1 === current ? (
+                <Badge tone="wait">{t('training.page.current')}</Badge>
+              ) : null}
+            </li>
+          );
+        })}
+      </ol>
     </Section>
   );
 }

@@ -58,7 +58,7 @@ export async function beginAttempt(ctx: Ctx): Promise<void> {
 
 /** POST /training/:course/answer */
 export async function answer(ctx: Ctx): Promise<void> {
-  const { code } = ownLearning(ctx);
+  const { code } = (await ownProgress(ctx)).enrolment;
   const { [actionField]: action = '', ...fields } = formFields(ctx);
   const [attempt = '', question = ''] = parseAction(action)?.about.split('.') ?? [];
   const given = { ...fields, [choiceField]: formList(ctx, choiceField).join(',') };
@@ -122,8 +122,10 @@ async function render(ctx: Ctx, tried: Tried): Promise<void> {
 function Last({ ctx, progress: { course, step }, answers }: Shown) {
   const last = answers.at(-1);
   if (step.step !== 'question' || !last) return null;
+  const words = course.texts[ctx.state.language].front.quiz.questions;
   return (
     <div id="last">
+      <p class="quiet">{words.find(({ id }) => id === last.answer.question)?.ask}</p>
       <Feedback ctx={ctx} course={course} one={last} />
     </div>
   );
