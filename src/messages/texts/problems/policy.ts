@@ -150,7 +150,8 @@ export const policy = define(
     recordSpan: 'has its from before its to',
     recordHours: 'is always, working, or a span as in {days: working, from: "09:00", to: "18:00"}',
     fileAlerts: 'stands only where kinds has file-transfer',
-    ownTooLong: 'is at most {{most}} months from collected: keys are kept for no longer, so more cannot be promised',
+    ownTooLong:
+      'is at most {{most}} months from collected: keys are kept for no longer, so more cannot be promised',
     recordPeriod: 'counts from collected where the row has records: their last day is fixed when they come',
     differs: 'differs between the language files: {{one}} and {{other}}',
     said: { text: 'a text', nothing: 'nothing', none: 'none', entries: '{{entries}} entries' },
