@@ -47,6 +47,8 @@ export interface RequestEvents {
   'request.resumed': { request: string; days: number } & DueFacts;
   /** Told with reasons within the first period (GDPR 12(3)). */
   'request.extended': { request: string; was: string } & DueFacts;
+  /** Counsel said that another law holds there, and by that one it is due sooner. */
+  'request.redated': { request: string; was: string } & DueFacts;
   'request.answered': { request: string; kind: RequestKind; outcome: RequestOutcome; inTime: boolean };
   'request.refused': { request: string; kind: RequestKind; inTime: boolean };
   'request.withdrawn': { request: string; kind: RequestKind };

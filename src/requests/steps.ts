@@ -14,6 +14,7 @@ export type StepKind =
   | 'stopped'
   | 'resumed'
   | 'extended'
+  | 'redated'
   | 'answered'
   | 'refused'
   | 'withdrawn'

@@ -55,7 +55,10 @@ export async function setTerms(
   });
 }
 
-/** Which laws a site or an entity is under; none: where its people work decides again. */
+/**
+ * Which laws a site or an entity is under; none: where its people work decides again. Whoever says so counts open requests
+ * anew (`redate.ts`).
+ */
 export async function setLaws(
   tx: Tx,
   { scope, chosen }: { scope: string; chosen: readonly Law[] },

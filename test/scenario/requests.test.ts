@@ -322,6 +322,31 @@ describe('a request about one’s own data', function () {
     expect(await events('request.resumed')).to.have.length(1);
   });
 
+  it('is due sooner where counsel says that another law holds as well, and never later than it was', async () => {
+    await sql`update person set time_zone = 'Europe/Berlin', site = '柏林' where id = ${li}::uuid`.execute(
+      heed.db,
+    );
+    const id = await file('rectify', { text: words });
+    const says = async (laws: string) => {
+      const counsel = await heed.signIn('S038');
+      const saved = await counsel.post('/console/requests/terms', { scope: 'site:柏林', laws });
+      expect(saved.status).to.equal(303);
+      return (await row(id)).due_at.toISOString();
+    };
+    expect(await says('EU')).to.equal('2026-09-03T21:59:59.999Z');
+    expect(await events('request.redated')).to.deep.equal([]);
+    // 15 working days from 3 August: 24 August.
+    expect(await says('EU,CN')).to.equal('2026-08-24T21:59:59.999Z');
+    const [redated] = await events('request.redated');
+    expect(redated).to.include({ request: id, was: '2026-09-03T21:59:59.999Z', law: 'CN', count: 15 });
+    expect((await person.get(`/requests/${id}`)).text).to.include('答复日期提前');
+    expect(await says('EU')).to.equal('2026-08-24T21:59:59.999Z');
+    // Longer by the law that decides; both have to know it.
+    expect((await desk(id, 'extend', { text: '要核对历史记录' })).status).to.equal(303);
+    expect((await row(id)).due_at.toISOString()).to.equal('2026-09-14T21:59:59.999Z');
+    expect(await events('request.redated')).to.have.length(1);
+  });
+
   it('that is refused says why and how to complain, and can be looked at again', async () => {
     const id = await file('rectify', { text: words });
     expect((await desk(id, 'refuse', { text: ' ' })).status).to.equal(422);

@@ -3,6 +3,7 @@ import { inTransaction } from '../../../src/db/pool.ts';
 import { HeedError } from '../../../src/errors.ts';
 import { demand } from '../../../src/people/permissions.ts';
 import { type Law, laws } from '../../../src/requests/clock.ts';
+import { redateOpen } from '../../../src/requests/redate.ts';
 import { chosenLaws, currentTerms, setLaws, setTerms } from '../../../src/requests/terms.ts';
 import { Button, EmptyState, FieldView, Hidden, Section } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields } from '../../context.ts';
@@ -101,7 +102,8 @@ export async function saveTerms(ctx: Ctx): Promise<void> {
   await inTransaction(app.db, async (tx) => {
     if (law) return setTerms(tx, { law, count: number(count), extension: number(extension) }, viewer.id, now);
     const chosen = wanted.split(',').filter((one): one is Law => laws.some((has) => has === one));
-    return setLaws(tx, { scope: scope ?? '', chosen }, viewer.id, now);
+    await setLaws(tx, { scope: scope ?? '', chosen }, viewer.id, now);
+    await redateOpen(tx, app, { actor: { person: viewer.id }, now });
   });
   done(ctx, path, 'saved');
 }
