@@ -28,6 +28,7 @@ import {
 import { type Ctx, csrf, formFields, type State, signedIn, translate } from '../context.ts';
 import { addedWords, answeredCall, changedLevel, closedCrisis, handedOver } from './crisis/acts.ts';
 import { affectedPages } from './crisis/affected/index.ts';
+import { ownRemedyPages } from './crisis/affected/own-remedy.tsx';
 import { briefingPages } from './crisis/briefing.tsx';
 import { channelPages } from './crisis/channels.tsx';
 import { contactPages } from './crisis/contacts.tsx';
@@ -63,6 +64,7 @@ export function crisisPages(router: Router<State>): void {
   crisisPlanPages(router);
   drillPages(router);
   registerPages(router);
+  ownRemedyPages(router);
   dutyRulePages(router);
   router.get('/crisis/:incident', (ctx) => showCrisis(ctx));
   router.get('/crisis/:incident/live', liveCrisis);

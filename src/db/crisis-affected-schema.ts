@@ -83,6 +83,7 @@ export interface AffectedSchema {
     promise: Sealed;
     due_on: string;
     owner: string;
+    deputy: Generated<string | null>;
     cost: number | null;
     currency: string | null;
     by_person: string;

@@ -47,6 +47,8 @@ export interface AffectedEvents {
   'crisis.affected-support': Of;
   'crisis.affected-asked': Of & { thread: string };
   'crisis.affected-promised': Of & { remedy: string; affected: string; due: string };
+  /** Somebody else sees to it: its owner has left, or handed it on. */
+  'crisis.affected-remedy-given': Of & { remedy: string; affected: string; to: string };
   'crisis.affected-remedied': Of & { remedy: string; affected: string };
   'crisis.affected-forgotten': { incident: string };
 }

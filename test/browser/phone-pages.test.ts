@@ -56,6 +56,7 @@ const pages: Record<string, { who: string; name: string }> = {
   '/crisis/reviews': { who: 'S037', name: 'crisis-reviews' },
   '/crisis/:incident/review': { who: 'S037', name: 'crisis-review' },
   '/crisis/:incident/report': { who: 'S037', name: 'crisis-report' },
+  '/crisis/remedies/:remedy': { who: 'S037', name: 'affected-own-remedy' },
   '/crisis/actions/:action': { who: 'S037', name: 'crisis-action' },
   '/concerned/:told': { who: 'S003', name: 'concerned' },
   '/crisis/:incident/affected': { who: 'S037', name: 'affected' },

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { v7 } from 'uuid';
 import { addFrom } from '../../src/crisis/affected/add.ts';
+import { promiseRemedy } from '../../src/crisis/affected/remedies.ts';
 import { fieldsOf, type Kind, type Severity, type TellingKind } from '../../src/crisis/affected/rules.ts';
 import { lockReal } from '../../src/crisis/affected/store.ts';
 import { type Told, tell } from '../../src/crisis/affected/tell.ts';
@@ -125,6 +126,20 @@ export class AffectedStory {
     return this.sends(text);
   }
 
+  /** Something that is promised to somebody. @returns its id */
+  async promises(to: string, owner: string, deputy?: string, dueOn = '2026-08-10'): Promise<string> {
+    const id = v7();
+    const [by, ownerId] = [await idOf(this.heed, cast.hr), await idOf(this.heed, owner)];
+    const deputyId = deputy ? await idOf(this.heed, deputy) : null;
+    await inTransaction(this.heed.db, async (tx) =>
+      promiseRemedy(tx, this.heed.app, await lockReal(tx, this.incident.id), {
+        ...{ id, affectedId: await this.of(to), text: '更换银行卡，费用由公司承担。', dueOn, cost: null },
+        ...{ owner: ownerId, deputy: deputyId, by, now: this.now, zone: this.heed.app.zone },
+      }),
+    );
+    return id;
+  }
+
   /** Their id in the ledger. */
   async of(staffNo: string): Promise<string> {
     const { rows } = await sql<{ id: string }>`
@@ -172,7 +187,7 @@ export async function affectedUnderWay(
   return {
     ':affected': await drill.of(staffNo),
     ':series': 'notice.major',
-    ':remedy': v7(),
+    ':remedy': await real.promises(staffNo, cast.hr, cast.lead),
     ':told': real.incident.id,
   };
 }

@@ -210,6 +210,10 @@ const allowed: Record<string, readonly Who[]> = {
   'POST /crisis/:incident/affected/texts/:series/send': ['hr'],
   'GET /crisis/:incident/affected/remedies': ['hr', 'privacy'],
   'POST /crisis/:incident/affected/remedies/:remedy/done': ['hr', 'privacy'],
+  'POST /crisis/:incident/affected/remedies/:remedy/give': ['hr', 'privacy'],
+  // One that there is not: nobody learns of any.
+  'GET /crisis/remedies/:remedy': [],
+  'POST /crisis/remedies/:remedy/done': [],
   'GET /board': staff,
   'GET /board/:version': staff,
   'GET /board/:version/file': staff,

@@ -213,6 +213,7 @@ const circumstances: Record<Action, Circumstance[]> = {
   'affected.add': plain('affected.add'),
   'affected.texts': acting('affected.texts', 'pr'),
   'affected.tell': acting('affected.tell', 'legal'),
+  'affected.remedy': person('affected.remedy'),
   'affected.waive': plain('affected.waive'),
   'affected.support': plain('affected.support'),
   'affected.own': person('affected.own'),

@@ -115,7 +115,7 @@ const actsOf = (personId: string): RawBuilder<unknown> => {
         join incident i on i.id = x.incident_id where x.by_person = ${person}`,
       sql`
         select x.id || '/owner', x.at, 'owner', i.code from affected_remedy x ${ofAffected}
-        join incident i on i.id = a.incident_id where x.owner = ${person} and x.by_person <> ${person}`,
+        join incident i on i.id = a.incident_id where ${person} in (x.owner, x.deputy) and x.by_person <> ${person}`,
     ],
     sql` union all `,
   );

@@ -32,8 +32,11 @@ export function concernedCard({ id, code }: RealIncident, kind: TellingKind | 'r
   }));
 }
 
+/** Where whoever sees to a promise reads it and says that it is done, whatever else they may see. */
+export const remedyPath = (id: string): string => `/crisis/remedies/${id}`;
+
 /** To whoever promised something: it is due. Neither what nor to whom. */
-export function remedyCard({ id, code }: RealIncident, when: 'soon' | 'late'): Message {
+export function remedyCard({ code }: RealIncident, remedy: string, when: 'soon' | 'late' | 'given'): Message {
   return localized((t) => ({
     kind: 'card',
     card: {
@@ -42,7 +45,7 @@ export function remedyCard({ id, code }: RealIncident, when: 'soon' | 'late'): M
       link: {
         label: t('crisis.affected.remedyCard.open'),
         short: t('crisis.openShort'),
-        path: affectedPath(id, '/remedies'),
+        path: remedyPath(remedy),
       },
       state: {
         tone: when === 'late' ? 'warning' : 'open',

@@ -16,6 +16,7 @@ import { openContacts } from './contact.ts';
 import { remedyCard } from './present.ts';
 import { affectedWords, placeOf } from './sealing.ts';
 import { findAffected } from './store.ts';
+import { giveTo } from './successors.ts';
 
 export interface Cost {
   /** In hundredths. */
@@ -55,24 +56,29 @@ export async function promiseRemedy(
     text: string;
     dueOn: Day;
     owner: string;
+    /** Who takes it over when its owner leaves; null: whoever leads. */
+    deputy: string | null;
     cost: Cost | null;
     by: string;
     now: Date;
     zone: string;
   },
 ): Promise<void> {
-  const { id, dueOn, owner, cost, by, now, zone } = promise;
+  const { id, dueOn, owner, deputy, cost, by, now, zone } = promise;
   const one = await findAffected(tx, incident.id, promise.affectedId);
   if (dueOn < dayIn(now, zone)) throw new HeedError('bad-input', 'a promise for a day that is over');
+  const people = [...new Set(deputy ? [owner, deputy] : [owner])];
   const { rows } = await sql`
-    select from employment where person_id = ${owner}::uuid and to_at is null`.execute(tx);
-  if (rows.length === 0) throw new HeedError('bad-input', 'a promise has an owner who works here');
+    select from employment where person_id = any(${people}::uuid[]) and to_at is null`.execute(tx);
+  if (rows.length < people.length)
+    throw new HeedError('bad-input', 'a promise has an owner, and a deputy, who work here');
   const sealed = await affectedWords.seal(tx, vault, {
     ...{ id: one.id, place: placeOf('affected_remedy:promise', id), text: cleanText(promise.text), now },
   });
   const { numAffectedRows } = await sql`
-    insert into affected_remedy (id, affected_id, promise, due_on, owner, cost, currency, by_person, at, remind_at)
-    values (${id}::uuid, ${one.id}::uuid, ${sealed}::jsonb, ${dueOn}::date, ${owner}::uuid, ${cost?.amount ?? null}::bigint,
+    insert into affected_remedy (id, affected_id, promise, due_on, owner, deputy, cost, currency, by_person, at, remind_at)
+    values (${id}::uuid, ${one.id}::uuid, ${sealed}::jsonb, ${dueOn}::date, ${owner}::uuid,
+            ${deputy === owner ? null : deputy}::uuid, ${cost?.amount ?? null}::bigint,
             ${cost?.currency ?? null}, ${by}::uuid, ${now}, ${remindFirst(dueOn, now, zone)})
     on conflict (id) do nothing`.execute(tx);
   if (!numAffectedRows) return;
@@ -132,11 +138,57 @@ export interface Remedy {
   dueOn: Day;
   ownerId: string;
   ownerName: string;
+  /** Who takes it over when the owner leaves. */
+  deputyName: string | null;
   cost: number | null;
   currency: string | null;
   doneAt: Date | null;
   doneByName: string | null;
   note: string | null;
+}
+
+/** One promise as its owner sees it: not to whom, unless the promise itself says so. */
+export interface OwnRemedy {
+  id: string;
+  incidentId: string;
+  code: string;
+  owner: string;
+  promise: string | null;
+  dueOn: Day;
+  byName: string;
+  doneAt: Date | null;
+}
+
+/** @throws HeedError `not-found` */
+export async function findRemedy(db: Db, vault: Vault, id: string): Promise<OwnRemedy> {
+  const { rows } = await sql<Omit<OwnRemedy, 'promise'> & { promise: unknown }>`
+    select r.id, a.incident_id as "incidentId", i.code, r.owner, r.promise, r.due_on::text as "dueOn", p.name as "byName",
+           r.done_at as "doneAt"
+    from affected_remedy r join affected a on a.id = r.affected_id join incident i on i.id = a.incident_id
+    join person p on p.id = r.by_person where r.id = ${id}::uuid`.execute(db);
+  const [row] = rows;
+  if (!row) throw new HeedError('not-found', `there is no promise ${id}`);
+  const place = placeOf('affected_remedy:promise', id);
+  const [promise] = await openWords(db, vault, [{ sealed: row.promise, place }]);
+  return { ...row, promise: promise ?? null };
+}
+
+/** Somebody else sees to it from now on. @throws HeedError `not-found`; `conflict` once it is done; `bad-input` for nobody here */
+export async function giveRemedy(
+  tx: Tx,
+  incident: RealIncident,
+  { id, to, by, now }: { id: string; to: string; by: string; now: Date },
+): Promise<void> {
+  const { rows } = await sql<{ affected: string; owner: string; done: boolean; here: boolean }>`
+    select r.affected_id as affected, r.owner, r.done_at is not null as done,
+           exists (select from employment e where e.person_id = ${to}::uuid and e.to_at is null) as here
+    from affected_remedy r join affected a on a.id = r.affected_id
+    where r.id = ${id}::uuid and a.incident_id = ${incident.id}::uuid for update of r`.execute(tx);
+  const [row] = rows;
+  if (!row) throw new HeedError('not-found', `there is no promise ${id} in this incident`);
+  if (row.done) throw new HeedError('conflict', `promise ${id} is kept already`);
+  if (!row.here) throw new HeedError('bad-input', 'a promise has an owner who works here');
+  if (row.owner !== to) await giveTo(tx, incident, { id, affected: row.affected, to, by, now });
 }
 
 /** Those that are due first; what is done comes last. */
@@ -150,10 +202,10 @@ export async function remediesOf(db: Db, vault: Vault, incidentId: string): Prom
     }
   >`
     select r.id, a.id as "affectedId", a.number, p.name, a.contact, r.promise, r.due_on::text as "dueOn", r.owner as "ownerId",
-           o.name as "ownerName", r.cost::float8 as cost, r.currency, r.done_at as "doneAt", d.name as "doneByName",
+           o.name as "ownerName", e.name as "deputyName", r.cost::float8 as cost, r.currency, r.done_at as "doneAt", d.name as "doneByName",
            r.done_note as note
     from affected_remedy r join affected a on a.id = r.affected_id left join person p on p.id = a.person_id
-    join person o on o.id = r.owner left join person d on d.id = r.done_by
+    join person o on o.id = r.owner left join person e on e.id = r.deputy left join person d on d.id = r.done_by
     where a.incident_id = ${incidentId}::uuid order by r.done_at is not null, r.due_on, r.id limit 1000`.execute(
     db,
   );
@@ -197,7 +249,7 @@ export async function remindRemedies(
       const { owner, dueOn } = due[0];
       await enqueue(tx, {
         ...{ kind: 'crisis.remedy', about: incidentId, to: [owner], at: now },
-        bodies: remedyCard(incident, dueOn < dayIn(now, zone) ? 'late' : 'soon'),
+        bodies: remedyCard(incident, id, dueOn < dayIn(now, zone) ? 'late' : 'soon'),
       });
       await sql`
         update affected_remedy set remind_at = ${remindNext(dueOn, now, zone)} where id = ${id}::uuid`.execute(

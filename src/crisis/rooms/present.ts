@@ -55,14 +55,12 @@ function inLanguage(
     lines: [
       `${title} · ${level}`,
       t('crisis.rooms.roles', { roles: standing.join(language === 'en' ? ', ' : '、') }),
-      ...clocks
-        .slice(0, 3)
-        .map(({ key, params, at, atOnce }) =>
-          t('crisis.rooms.clock', {
-            what: t(key, params),
-            time: atOnce ? t('crisis.duties.atOnce') : formatMoment(at, language, zone),
-          }),
-        ),
+      ...clocks.slice(0, 3).map(({ key, params, at, atOnce }) =>
+        t('crisis.rooms.clock', {
+          what: t(key, params),
+          time: atOnce ? t('crisis.duties.atOnce') : formatMoment(at, language, zone),
+        }),
+      ),
       t('crisis.rooms.link', { path: roomPath(incident.id) }),
       t('crisis.rooms.note'),
     ],

@@ -1,5 +1,5 @@
 import { type Acting, actingAs } from './crisis-decisions.ts';
-import { type AboutPerson, holders, type Rule, self } from './rule.ts';
+import { type AboutPerson, holders, type Rule, self, selfOr } from './rule.ts';
 
 /** Who may see whose data a leak concerned: those who tell and answer them. Not IT, not PR, not counsellors, no manager. */
 const keepers = holders('lead', 'hr', 'legal', 'privacy');
@@ -14,6 +14,8 @@ export const crisisAffected = {
     [Acting]
   >,
   'affected.tell': actingAs('lead', 'hr', 'legal'),
+  /** One promise: whoever sees to it, and those who look after the affected. */
+  'affected.remedy': selfOr('lead', 'hr', 'legal', 'privacy') satisfies Rule<[AboutPerson]>,
   'affected.waive': holders('legal'),
   'affected.support': holders('lead', 'hr', 'counsellor'),
   'affected.own': self satisfies Rule<[AboutPerson]>,

@@ -4,7 +4,7 @@ import { approvedStatement, askedApproval, tookApprovalBack } from '../gate-acts
 import { added, changeAgain, lookedAt, showLedger, supported } from './ledger.tsx';
 import { showPeople } from './people.tsx';
 import { contactNoted, noteByHand, showPerson, takenOut } from './person.tsx';
-import { keptPromise, promised, showRemedies } from './remedies.tsx';
+import { gaveRemedy, keptPromise, promised, showRemedies } from './remedies.tsx';
 import { showText, thereText } from './text.tsx';
 import { textSent, textWritten } from './text-acts.ts';
 import { showTexts } from './texts.tsx';
@@ -35,4 +35,5 @@ export function affectedPages(router: Router<State>): void {
   router.post(`${at}/texts/:series/send`, textSent);
   router.get(`${at}/remedies`, showRemedies);
   router.post(`${at}/remedies/:remedy/done`, keptPromise);
+  router.post(`${at}/remedies/:remedy/give`, gaveRemedy);
 }

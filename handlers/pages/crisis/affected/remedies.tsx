@@ -2,6 +2,7 @@ import { v7 } from 'uuid';
 import { isDay } from '../../../../src/calendar/day.ts';
 import { affectedPath } from '../../../../src/crisis/affected/present.ts';
 import {
+  giveRemedy,
   promiseRemedy,
   type Remedy,
   remediesOf,
@@ -11,6 +12,7 @@ import { lockReal } from '../../../../src/crisis/affected/store.ts';
 import { inTransaction } from '../../../../src/db/pool.ts';
 import { HeedError } from '../../../../src/errors.ts';
 import { formatDate, formatMoment } from '../../../../src/messages/format.ts';
+import { employedByStaffNo } from '../../../../src/people/by-staff-no.ts';
 import { can } from '../../../../src/people/permissions.ts';
 import { longestText, textProblem } from '../../../../src/threads/rules.ts';
 import { isUuid } from '../../../../src/uuid.ts';
@@ -70,6 +72,9 @@ export async function showRemedies(ctx: Ctx): Promise<void> {
             cell: (one) => (
               <>
                 {state(one)}
+                {one.doneAt === null && one.deputyName ? (
+                  <span class="quiet"> {words('deputyIs', { name: one.deputyName })}</span>
+                ) : null}
                 {one.note ? <p class="said">{one.note}</p> : null}
                 {one.doneAt === null && can(here.viewer, 'affected.add') ? (
                   <Confirm
@@ -89,6 +94,31 @@ export async function showRemedies(ctx: Ctx): Promise<void> {
                         kind: 'long-text',
                         label: words('note'),
                         maxLength: longestText,
+                      }}
+                      value=""
+                      optional={t('common.optional')}
+                    />
+                  </Confirm>
+                ) : null}
+                {one.doneAt === null && can(here.viewer, 'affected.add') ? (
+                  <Confirm
+                    ask={words('give')}
+                    text={words('giveText')}
+                    confirm={words('give')}
+                    look="plain"
+                    post={{
+                      url: affectedPath(here.incident.id, `/remedies/${one.id}/give`),
+                      csrf: csrf(ctx),
+                    }}
+                  >
+                    <FieldView
+                      id={`remedy-to-${one.id}`}
+                      field={{
+                        name: 'staff',
+                        kind: 'text',
+                        label: words('owner'),
+                        required: true,
+                        maxLength: 60,
                       }}
                       value=""
                       optional={t('common.optional')}
@@ -117,10 +147,19 @@ export function PromiseForm({ ctx, incidentId, affectedId, problem }: PromisePro
   const words = (key: string) => t(`crisis.affected.remedies.${key}`);
   const typed = problem ? formFields(ctx) : {};
   const optional = t('common.optional');
-  const field = (name: string, kind: 'text' | 'long-text' | 'date', label: string, required = true) => (
+  const field = (
+    name: string,
+    kind: 'text' | 'long-text' | 'date',
+    label: string,
+    required = true,
+    help?: string,
+  ) => (
     <FieldView
       id={`remedy-${name}`}
-      field={{ name, kind, label, required, maxLength: kind === 'long-text' ? longestText : 60 }}
+      field={{
+        ...{ name, kind, label, required, maxLength: kind === 'long-text' ? longestText : 60 },
+        ...(help ? { help } : {}),
+      }}
       value={typed[name] ?? ''}
       optional={optional}
     />
@@ -138,6 +177,7 @@ export function PromiseForm({ ctx, incidentId, affectedId, problem }: PromisePro
       {field('text', 'long-text', words('promise'))}
       {field('due', 'date', words('due'))}
       {field('owner', 'text', words('owner'))}
+      {field('deputy', 'text', words('deputy'), false, words('deputyHelp'))}
       {field('cost', 'text', words('cost'), false)}
     </Confirm>
   );
@@ -148,7 +188,7 @@ export async function promised(ctx: Ctx): Promise<void> {
   const { incident, viewer } = await within(ctx, 'affected.add');
   const { app, now } = ctx.state;
   const t = translate(ctx);
-  const { id, text = '', due = '', owner = '', cost = '' } = formFields(ctx);
+  const { id, text = '', due = '', owner = '', deputy = '', cost = '' } = formFields(ctx);
   if (!isUuid(id)) throw new HeedError('bad-request', 'that is not the form of a promise');
   const wrong = (key: string) => {
     ctx.status = 422;
@@ -160,18 +200,14 @@ export async function promised(ctx: Ctx): Promise<void> {
   const plain = cost.normalize('NFKC').replace(/[,\s]/gu, '');
   if (plain !== '' && !/^\d{1,10}(?:\.\d{1,2})?$/.test(plain))
     return wrong('crisis.affected.remedies.badCost');
-  const person = await app.db
-    .selectFrom('person')
-    .innerJoin('employment', 'employment.person_id', 'person.id')
-    .select('person.id')
-    .where('person.staff_no', '=', owner.trim())
-    .where('employment.to_at', 'is', null)
-    .executeTakeFirst();
-  if (!person) return wrong('crisis.affected.remedies.unknownStaff');
+  const person = await employedByStaffNo(app.db, owner);
+  const next = deputy.trim() === '' ? null : await employedByStaffNo(app.db, deputy);
+  if (!person || next === undefined) return wrong('crisis.affected.remedies.unknownStaff');
   const affectedId = idParam(ctx, 'affected');
   await inTransaction(app.db, async (tx) =>
     promiseRemedy(tx, app, await lockReal(tx, incident.id), {
       ...{ id, affectedId, text, dueOn: due, owner: person.id, by: viewer.id, now, zone: app.zone },
+      deputy: next?.id ?? null,
       cost: plain === '' ? null : { amount: Math.round(Number(plain) * 100), currency },
     }),
   );
@@ -187,6 +223,20 @@ export async function keptPromise(ctx: Ctx): Promise<void> {
   const id = idParam(ctx, 'remedy');
   await inTransaction(app.db, async (tx) =>
     remedyDone(tx, app, await lockReal(tx, incident.id), { id, note, by: viewer.id, now }),
+  );
+  backTo(ctx, incident.id, '/affected/remedies');
+}
+
+/** POST …/remedies/:remedy/give */
+export async function gaveRemedy(ctx: Ctx): Promise<void> {
+  const { incident, viewer } = await within(ctx, 'affected.add');
+  const { app, now } = ctx.state;
+  const person = await employedByStaffNo(app.db, formFields(ctx).staff ?? '');
+  if (!person)
+    throw new HeedError('bad-input', 'nobody who works here has that number', { text: 'affected-no-owner' });
+  const id = idParam(ctx, 'remedy');
+  await inTransaction(app.db, async (tx) =>
+    giveRemedy(tx, await lockReal(tx, incident.id), { id, to: person.id, by: viewer.id, now }),
   );
   backTo(ctx, incident.id, '/affected/remedies');
 }
