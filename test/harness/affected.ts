@@ -23,26 +23,32 @@ export const cast = {
   privacy: 'S038',
   it: 'S040',
 } as const;
+export type Cast = Readonly<Record<'lead' | 'legal' | 'pr' | 'hr', string>>;
 
 /** An incident and those whose data it concerned, as those who look after them act. */
 export class AffectedStory {
   readonly heed: TestApp;
   readonly incident: Incident;
+  readonly who: Cast;
 
-  constructor(heed: TestApp, incident: Incident) {
+  constructor(heed: TestApp, incident: Incident, who: Cast = cast) {
     this.heed = heed;
     this.incident = incident;
+    this.who = who;
   }
 
-  static async open(heed: TestApp, { drill = false } = {}): Promise<AffectedStory> {
-    const by = await idOf(heed, cast.lead);
+  static async open(
+    heed: TestApp,
+    { drill = false, who = cast }: { drill?: boolean; who?: Cast } = {},
+  ): Promise<AffectedStory> {
+    const by = await idOf(heed, who.lead);
     const { incident } = await inTransaction(heed.db, (tx) =>
       declare(tx, heed.app, {
         ...{ level: 'major', drill, words: 'a mailbox was open', by, once: v7(), another: true },
         now: heed.clock.now(),
       }),
     );
-    return new AffectedStory(heed, incident);
+    return new AffectedStory(heed, incident, who);
   }
 
   get now(): Date {
@@ -55,7 +61,7 @@ export class AffectedStory {
     more: { id?: string; again?: boolean; why?: string } = {},
   ): Promise<{ found: number; fresh: number }> {
     const ids = await Promise.all(staffNos.map((one) => idOf(this.heed, one)));
-    const by = await idOf(this.heed, cast.hr);
+    const by = await idOf(this.heed, this.who.hr);
     return inTransaction(this.heed.db, (tx) =>
       addFrom(
         tx,
@@ -81,7 +87,7 @@ export class AffectedStory {
         ? `answer.${v7()}`
         : kind,
   ): Promise<StatementRow> {
-    const by = await idOf(this.heed, cast.hr);
+    const by = await idOf(this.heed, this.who.hr);
     const said = (language: string) =>
       Object.fromEntries(fieldsOf[kind].map((field) => [field, `${words} ${field} ${language}`]));
     return inTransaction(this.heed.db, (tx) =>
@@ -97,7 +103,7 @@ export class AffectedStory {
     role: ApproverRole,
     more: { by?: string; sha256?: string } = {},
   ): Promise<ApproverRole[]> {
-    const by = await idOf(this.heed, more.by ?? cast[role]);
+    const by = await idOf(this.heed, more.by ?? this.who[role]);
     return inTransaction(this.heed.db, (tx) =>
       approveStatement(tx, this.heed.app, this.incident.id, {
         ...{ statement: id, sha256: more.sha256 ?? sha256.toString('hex'), role, by, alone: '' },
@@ -111,7 +117,7 @@ export class AffectedStory {
   }
 
   async sends({ id, sha256 }: StatementRow, once = v7()): Promise<Told> {
-    const by = await idOf(this.heed, cast.lead);
+    const by = await idOf(this.heed, this.who.lead);
     return inTransaction(this.heed.db, async (tx) =>
       tell(tx, await lockReal(tx, this.incident.id), {
         ...{ statement: id, sha256: sha256.toString('hex'), by, once, now: this.now },
@@ -129,7 +135,7 @@ export class AffectedStory {
   /** Something that is promised to somebody. @returns its id */
   async promises(to: string, owner: string, deputy?: string, dueOn = '2026-08-10'): Promise<string> {
     const id = v7();
-    const [by, ownerId] = [await idOf(this.heed, cast.hr), await idOf(this.heed, owner)];
+    const [by, ownerId] = [await idOf(this.heed, this.who.hr), await idOf(this.heed, owner)];
     const deputyId = deputy ? await idOf(this.heed, deputy) : null;
     await inTransaction(this.heed.db, async (tx) =>
       promiseRemedy(tx, this.heed.app, await lockReal(tx, this.incident.id), {

@@ -211,9 +211,9 @@ const allowed: Record<string, readonly Who[]> = {
   'GET /crisis/:incident/affected/remedies': ['hr', 'privacy'],
   'POST /crisis/:incident/affected/remedies/:remedy/done': ['hr', 'privacy'],
   'POST /crisis/:incident/affected/remedies/:remedy/give': ['hr', 'privacy'],
-  // One that there is not: nobody learns of any.
-  'GET /crisis/remedies/:remedy': [],
-  'POST /crisis/remedies/:remedy/done': [],
+  // Whose it is, and those who look after the affected.
+  'GET /crisis/remedies/:remedy': ['hr', 'privacy'],
+  'POST /crisis/remedies/:remedy/done': ['hr', 'privacy'],
   'GET /board': staff,
   'GET /board/:version': staff,
   'GET /board/:version/file': staff,
