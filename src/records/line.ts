@@ -123,12 +123,20 @@ function headOf(value: unknown): IncomingRecord['head'] {
     count += 1;
     if (count > mostHead) throw wrong('head', `has at most ${mostHead} fields`);
     if (field.length > longest) throw wrong('head', 'has a name that is too long');
-    if (one === null || typeof one === 'number' || typeof one === 'boolean') continue;
+    if (one === null || typeof one === 'boolean') continue;
+    if (typeof one === 'number') {
+      if (isAsWritten(one)) continue;
+      throw wrong('head', 'has numbers of at most 15 digits; longer ones are texts');
+    }
     if (typeof one !== 'string' || one.length > longest)
       throw wrong('head', `has texts of at most ${longest} characters, numbers, true and false`);
   }
   return value as IncomingRecord['head'];
 }
+
+/** What a double does not hold, `JSON.parse` changes and says nothing: 12345678901234567890, 1e999. */
+const isAsWritten = (one: number): boolean =>
+  Number.isFinite(one) && (!Number.isInteger(one) || Number.isSafeInteger(one));
 
 function bodyOf(value: unknown): IncomingRecord['body'] {
   if (value === undefined) return undefined;

@@ -117,6 +117,15 @@ describe('intake, whatever comes', () => {
     expect(
       read(messageLine('a', 'li', at, { head, body: { type: 'text/plain', text: '{"told":[]}' } })),
     ).to.have.property('record');
+    // A number that would become another one is refused, and not changed.
+    const line = (number: string) =>
+      messageLine('a', 'li', at, { head: { n: 0 } }).replace('"n":0', `"n":${number}`);
+    for (const number of ['9007199254740991', '-1.5', '1e-7', '0.1'])
+      expect(read(line(number)), number).to.have.property('record');
+    for (const number of ['12345678901234567890', '9007199254740993', '1e999', '-1e400'])
+      expect(read(line(number)), number)
+        .to.have.nested.property('wrong.say')
+        .that.includes('head');
     for (const day of ['2024-02-29T10:00:00Z', '2026-12-31T23:59:59.999999999+14:00', '2026-06-30T00:00:00Z'])
       expect(read(messageLine('a', 'li', at, { at: day })), day).to.have.property('record');
     for (const day of [
