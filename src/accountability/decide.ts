@@ -9,6 +9,7 @@ import { close } from './handle.ts';
 import { obstacle } from './open.ts';
 import { tellPerson, tellSeats } from './present.ts';
 import { type AppealResult, type Outcome, outcomes, stateOf, whyNotDecided } from './rules.ts';
+import { tellFree } from './seats.ts';
 import { lockCase, lookLater } from './store.ts';
 import { enter } from './words.ts';
 
@@ -73,7 +74,9 @@ export async function makeAppeal(tx: Tx, deps: { vault: Vault }, id: string, sai
     update accountability_case set appealed_at = ${now}, appeal_by = ${await endOf(tx, one.terms.appealAnswer, now)}
     where id = ${id}::uuid`.execute(tx);
   await lookLater(tx, id);
-  await tellSeats(tx, one, [one.appealId ?? one.handlerId], 'appealed', now);
+  const sits = one.appealId ?? one.handlerId;
+  if (sits) await tellSeats(tx, one, [sits], 'appealed', now);
+  else await tellFree(tx, one, 'handler', now);
 }
 
 /**

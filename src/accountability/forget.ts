@@ -28,6 +28,10 @@ export async function forgetOldCases(
         .executeTakeFirst();
       if (numDeletedRows === 0n) return false;
       await accountabilityWords.forget(tx, id, 'expired', now);
+      // Its events say whom it was about; the entries in the log mean nothing without them.
+      await sql`
+        update evidence_event set event = null, salt = null, erased_at = ${now}
+        where about = ${id}::uuid and event is not null`.execute(tx);
       await append(tx, {
         ...{ type: 'accountability.forgotten', at: now, actor: 'heed', about: id },
         data: { case: id },

@@ -7,7 +7,7 @@ import { holdersQuery } from '../people/holders.ts';
 import { findViewer } from '../people/viewer.ts';
 import { obstacle } from './open.ts';
 import { freeCard, tellSeats } from './present.ts';
-import { type Seat, seats, stateOf } from './rules.ts';
+import { type Seat, seats } from './rules.ts';
 import { type Case, keptFromCase, lockCase, lookLater } from './store.ts';
 
 const columns = { handler: 'handler_id', decider: 'decider_id', appeal: 'appeal_id' } as const;
@@ -27,7 +27,8 @@ export async function seatThem(
   const one = await lockCase(tx, id);
   if (one.closedAt) throw obstacle('over');
   if (one[holding[seat]] === personId) return;
-  if (seat !== 'appeal' && stateOf(one) !== 'hearing' && stateOf(one) !== 'heard') throw obstacle('over');
+  // Whoever hears it sees to it until the end: somebody has to name who looks at an appeal.
+  if (seat === 'decider' && one.outcome !== null) throw obstacle('over');
   if (!(await maySit(tx, one, seat, personId, now))) throw obstacle('seat');
   await put(tx, one, { seat, personId, actor: { person: by }, now });
   await tellSeats(tx, one, [personId], 'seated', now);
@@ -83,7 +84,7 @@ async function put(
 }
 
 /** Whoever hears it names somebody else; where nobody hears it, HR and legal are told, without those kept from it. */
-async function tellFree(tx: Tx, one: Case, seat: Seat, now: Date): Promise<void> {
+export async function tellFree(tx: Tx, one: Case, seat: Seat, now: Date): Promise<void> {
   if (seat !== 'handler' && one.handlerId) return tellSeats(tx, one, [one.handlerId], 'free', now);
   const except = [
     ...(await keptFromCase(tx, one, now)),

@@ -2,13 +2,14 @@ import { sql } from 'kysely';
 import { DateTime } from 'luxon';
 import type { Day } from '../calendar/day.ts';
 import { type Db, inTransaction, type Tx } from '../db/pool.ts';
-import { enqueue } from '../delivery/enqueue.ts';
+import { enqueue, enqueueTo } from '../delivery/enqueue.ts';
 import { eachAlone } from '../each-alone.ts';
 import { append } from '../evidence/append.ts';
 import { type Body, type Language, languages } from '../messages/model.ts';
-import { text } from '../messages/texts.ts';
+import { localized, text } from '../messages/texts.ts';
+import { holdersQuery } from '../people/holders.ts';
 import { isLate, stepOn } from './rules.ts';
-import { endRecipient } from './settings.ts';
+import { closeWithoutReaders, endRecipient } from './settings.ts';
 import { type Report, reportColumns } from './store.ts';
 
 /** From this hour of the day on recipients hear of what came on the days before. */
@@ -110,8 +111,32 @@ async function endLeavers(db: Db, now: Date): Promise<void> {
   await eachAlone(rows, ({ id }) =>
     inTransaction(db, async (tx) => {
       await endRecipient(tx, id, { by: 'heed', now });
+      if (await closeWithoutReaders(tx, now)) await tellClosed(tx, now);
       return true;
     }),
+  );
+}
+
+/** To whoever names recipients: nobody can report anything until there is somebody. */
+async function tellClosed(tx: Tx, at: Date): Promise<void> {
+  await enqueueTo(
+    tx,
+    {
+      ...{ kind: 'anonymous.closed', at },
+      bodies: localized((t) => ({
+        kind: 'card',
+        card: {
+          title: t('anonymous.nobodyLeft.title'),
+          lines: [t('anonymous.nobodyLeft.line')],
+          link: {
+            label: t('anonymous.told.open'),
+            short: t('anonymous.told.openShort'),
+            path: '/console/anonymous',
+          },
+        },
+      })),
+    },
+    holdersQuery(['privacy', 'admin'], at),
   );
 }
 

@@ -109,3 +109,17 @@ export async function setChannel(
       : { ...about, type: 'anonymous.channel-closed', data: {} },
   );
 }
+
+/** Closes it where nobody is left who could read what comes; it is opened again by hand. @returns whether it was open */
+export async function closeWithoutReaders(tx: Tx, now: Date): Promise<boolean> {
+  const { recipients } = await channelNow(tx);
+  if (recipients.some(({ standing }) => standing === 'recipient')) return false;
+  const { numUpdatedRows } = await tx
+    .updateTable('anonymous_channel')
+    .set({ open: false })
+    .where('open', '=', true)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) return false;
+  await append(tx, { type: 'anonymous.channel-closed', at: now, actor: 'heed', data: {} });
+  return true;
+}

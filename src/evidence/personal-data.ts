@@ -96,14 +96,13 @@ async function erase(tx: Tx, personId: string, { now, over }: ErasureContext): P
   const { numAffectedRows } = await sql`
     update evidence_event set event = null, salt = null, erased_at = ${now}
     where person_id = ${personId}::uuid and event is not null and not ${isDuty} and ${which}
-      and not exists (select from contract c where c.id = about and c.person_id = ${personId}::uuid)`.execute(
-    tx,
-  );
+      and not exists (select from contract c where c.id = about and c.person_id = ${personId}::uuid)
+      and not exists (select from accountability_case a where a.id = about)`.execute(tx);
   const erased = Number(numAffectedRows ?? 0n);
   const left = await find(tx, personId);
   const kept = (category: string) => left.find((one) => one.category === category)?.count ?? 0;
   const outcomes: Erased[] = [
-    // What shows that a contract was signed goes and stays with it.
+    // What shows that a contract was signed, or that somebody was heard, goes and stays with it.
     {
       category: 'held.category.events',
       erased,

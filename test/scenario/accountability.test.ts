@@ -286,6 +286,26 @@ describe('holding somebody to account', function () {
     );
   });
 
+  it('an appeal is answered also where whoever heard it has gone', async () => {
+    const story = await opened({ staffNo: 'S023' });
+    await story.seat('decider', decider);
+    await story.does('S023', 'statement', { words: said });
+    await story.does(decider, 'decide', { outcome: 'training', ...reasons });
+    await story.does(hr, 'leave-handler');
+    await story.does('S023', 'appeal', { words: 'once more, please' });
+    const free = text('en', 'accountability.card.seat.free', { code: (await story.row()).code });
+    expect(
+      (await story.told()).filter((line) => line === `S034 ${free}`),
+      'once for the seat, once for the appeal',
+    ).to.have.length(2);
+    expect((await story.does('S034', 'take')).status).to.equal(303);
+    expect((await story.does('S034', 'seat', { seat: 'appeal', staffNo: legal })).status).to.equal(303);
+    expect((await story.told()).filter((line) => line.startsWith(legal))).to.have.length.greaterThan(0);
+    await story.does(legal, 'decide-appeal', { result: 'lifted', words: 'there was no need' });
+    const { outcome, first_outcome } = await story.row();
+    expect({ outcome, first_outcome }).to.deep.equal({ outcome: 'nothing', first_outcome: 'training' });
+  });
+
   it('is in the copy of whom it is about, kept from erasure, and goes two years after its end with its keys', async () => {
     const story = await opened({ staffNo: 'S022' });
     await story.does('S022', 'statement', { words: said });
@@ -294,9 +314,22 @@ describe('holding somebody to account', function () {
     for await (const item of heed.app.personalData.exportPerson(heed.db, id)) copy.push(JSON.stringify(item));
     expect(copy.join('\n')).to.include(canary).and.include(said);
     const others: string[] = [];
-    for await (const item of heed.app.personalData.exportPerson(heed.db, await idOf(heed, 'S023')))
+    for await (const item of heed.app.personalData.exportPerson(heed.db, await idOf(heed, 'S025')))
       others.push(JSON.stringify(item));
     expect(others.join('\n')).to.not.include('canary');
+    await inTransaction(heed.db, (tx) =>
+      heed.app.personalData.erasePerson(tx, id, { now: heed.clock.now(), actor: 'heed', reason: 'request' }),
+    );
+    const onRecord = async () =>
+      (
+        await sql<{ type: string }>`
+          select type from evidence_event where about = ${story.id}::uuid and event is not null`.execute(
+          heed.db,
+        )
+      ).rows.map(({ type }) => type);
+    expect(await onRecord(), 'that they were heard stays while the case does').to.include(
+      'accountability.heard',
+    );
     await story.does(hr, 'withdrawn', { words: 'nothing to it' });
     heed.clock.advance({ days: 700 });
     const forget = () => forgetOldCases(heed.db, { now: heed.clock.now(), zone: heed.app.zone });
@@ -304,6 +337,9 @@ describe('holding somebody to account', function () {
     expect((await story.row()).id).to.equal(story.id);
     heed.clock.advance({ days: 40 });
     expect(await forget()).to.be.greaterThan(0);
+    expect(await onRecord(), 'nobody can be told from the log that there was one').to.deep.equal([
+      'accountability.forgotten',
+    ]);
     const { rows } = await sql`select from keys.wrapping_key where subject_id = ${story.id}::uuid`.execute(
       heed.db,
     );

@@ -294,5 +294,19 @@ describe('the anonymous channel, attacked', function () {
     await sql`update employment set to_at = null where person_id = any(${gone}::uuid[])`.execute(heed.db);
     expect((await (await deskOf(heed, hr)).get('/reports')).status).to.equal(403);
     expect((await answers(heed, code)).text).to.include(say('unheard'));
+    // The last of all: it is closed, on record, and whoever opens it hears so.
+    await sql`update employment set to_at = ${heed.clock.now()} where person_id = (select id from person where staff_no = ${legal})`.execute(
+      heed.db,
+    );
+    await lookAtClocks(heed.db, { now: heed.clock.now(), zone: heed.app.zone });
+    await lookAtClocks(heed.db, { now: heed.clock.now(), zone: heed.app.zone });
+    const told = await sql<{ no: string }>`
+      select p.staff_no as no from delivery d join message m on m.id = d.message_id join person p on p.id = d.person_id
+      where m.kind = 'anonymous.closed' order by 1`.execute(heed.db);
+    expect(told.rows.map(({ no }) => no)).to.deep.equal(['S038', 'S041', 'S042']);
+    const closed = await sql`select from evidence_event where type = 'anonymous.channel-closed'`.execute(
+      heed.db,
+    );
+    expect(closed.rows).to.have.length(1);
   });
 });

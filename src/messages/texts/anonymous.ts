@@ -94,6 +94,10 @@ export const anonymous = define(
       open: '打开',
       openShort: '打开',
     },
+    nobodyLeft: {
+      title: '匿名渠道已关闭：没有接收人了',
+      line: '最后一位能接收的人已离职。请指定新的接收人，再重新开放。',
+    },
     desk: {
       title: '匿名举报：接收',
       lead: '只有你和其他接收人看得到。这里不显示是谁写的，也请不要去猜。',
@@ -261,6 +265,10 @@ export const anonymous = define(
       line: 'Please sign in and open it; what it is stands on the page only.',
       open: 'Open',
       openShort: 'Open',
+    },
+    nobodyLeft: {
+      title: 'The anonymous channel is closed: nobody receives',
+      line: 'The last recipient who could read has left. Please name another, and open it again.',
     },
     desk: {
       title: 'Anonymous reports: for recipients',

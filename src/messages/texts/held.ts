@@ -78,7 +78,7 @@ export const held = define(
       erasureLedger: '没有它，恢复旧备份会把已删除的带回来；里面只有编号、类别和日期',
       recordsOfOthers:
         '也是参与其中的同事的记录：你的密钥和编号已删除，内容仍作为对方的记录保存，到对方的期限为止',
-      contracts: '证明双方签署了还要保留的协议',
+      contracts: '证明双方签署了还要保留的协议，或者听取过你的说明',
       inTransit: '正在发送，送达或失败之后可以删除',
       reading: '通讯录正在整体读取，读完后可以删除，最迟两天后自动删除',
     },
@@ -162,7 +162,7 @@ export const held = define(
         'Without it an older backup would bring back what was erased; it holds a number, kinds and days only',
       recordsOfOthers:
         'Also the record of a colleague who took part: your key to it and what names you in its index are erased; what was said stays as theirs until its day',
-      contracts: 'Shows that an agreement was signed that has to be kept',
+      contracts: 'Shows that an agreement was signed that has to be kept, or that you were heard',
       inTransit: 'On its way; it can be erased once it has arrived or failed',
       reading:
         'The whole directory is being read; it can be erased after that, and goes by itself within two days',
