@@ -2,6 +2,7 @@ import { forgetOldAffected } from '../src/crisis/affected/forget.ts';
 import { sendMails } from '../src/crisis/affected/mails.ts';
 import { remindRemedies } from '../src/crisis/affected/remedies.ts';
 import { handOnRemedies } from '../src/crisis/affected/successors.ts';
+import { remindOfQuestions } from '../src/crisis/affected/unanswered.ts';
 import type { Platforms } from '../src/platforms/port.ts';
 import type { Vault } from '../src/vault/vault.ts';
 import type { SweepJob } from './sweep.ts';
@@ -33,6 +34,14 @@ export function affectedSweeps({ vault, platforms, baseUrl, zone }: Deps): Sweep
         if (handed > 0) log.info({ handed }, 'promises of people who have left went over to others');
         const reminded = await remindRemedies(db, { now, zone });
         if (reminded > 0) log.info({ reminded }, 'owners were reminded of what they promised');
+      },
+    },
+    {
+      name: 'affected.questions',
+      everyMs: 600_000,
+      async run({ db, now, log }) {
+        const incidents = await remindOfQuestions(db, now);
+        if (incidents > 0) log.info({ incidents }, 'questions of affected people wait for an answer');
       },
     },
     {

@@ -76,7 +76,7 @@ export interface AffectedSchema {
     ended_why: MaybeSealed;
   };
   affected_support: { incident_id: string; by_person: string; at: Date };
-  affected_question: { thread_id: string; affected_id: string; at: Date };
+  affected_question: { thread_id: string; affected_id: string; at: Date; reminded_at: Later<Date> };
   affected_remedy: {
     id: string;
     affected_id: string;

@@ -46,6 +46,7 @@ export interface AffectedEvents {
   'crisis.affected-waiver-ended': Of & { waiver: string };
   'crisis.affected-support': Of;
   'crisis.affected-asked': Of & { thread: string };
+  'crisis.affected-questions-wait': Of & { questions: number };
   'crisis.affected-promised': Of & { remedy: string; affected: string; due: string };
   /** Somebody else sees to it: its owner has left, or handed it on. */
   'crisis.affected-remedy-given': Of & { remedy: string; affected: string; to: string };

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../db/pool.ts';
 import { append } from '../../evidence/append.ts';
+import { holdersQuery } from '../../people/holders.ts';
 import type { ThreadRole } from '../../people/permissions/threads.ts';
 import type { ThreadState } from '../../threads/rules.ts';
 import { openThread, type ThreadDeps } from '../../threads/service.ts';
@@ -33,7 +34,10 @@ export async function askAbout(
     select from affected where id = ${affectedId}::uuid and incident_id = ${incidentId}::uuid
       and person_id = ${person}::uuid`.execute(tx);
   if (rows.length === 0) throw noSuchAffected(affectedId);
-  const thread = await openThread(tx, deps, { id, kind: 'question', person, role, text, now });
+  const thread = await openThread(tx, deps, {
+    ...{ id, kind: 'question', person, text, now },
+    role: await answering(tx, role, person, now),
+  });
   const { numAffectedRows } = await sql`
     insert into affected_question (thread_id, affected_id, at) values (${thread}::uuid, ${affectedId}::uuid, ${now})
     on conflict do nothing`.execute(tx);
@@ -47,6 +51,21 @@ export async function askAbout(
       data: { incident: incidentId, thread },
     });
   return thread;
+}
+
+/** Whom they asked, unless nobody but themselves holds that role while somebody holds the other: then it is the other's. */
+async function answering(
+  tx: Tx,
+  role: (typeof askable)[number],
+  person: string,
+  now: Date,
+): Promise<(typeof askable)[number]> {
+  const { rows } = await sql<{ role: (typeof askable)[number] }>`
+    select distinct g.role from role_grant g
+    where g.role = any(${[...askable]}::text[]) and g.person_id in (${holdersQuery(askable, now, [person])})
+      and g.from_at <= ${now} and (g.to_at is null or g.to_at > ${now})`.execute(tx);
+  const there = rows.map((row) => row.role);
+  return there.includes(role) ? role : (there[0] ?? role);
 }
 
 /** Talks about an incident, by where they stand; those that wait first. Who may read which is asked where it is opened. */

@@ -54,3 +54,20 @@ export function remedyCard({ code }: RealIncident, remedy: string, when: 'soon' 
     },
   }));
 }
+
+/** That questions of those affected wait for an answer: how many. Where they are answered, each opens what is theirs. */
+export function questionsCard({ code }: RealIncident, count: number): Message {
+  return localized((t) => ({
+    kind: 'card',
+    card: {
+      title: t('crisis.affected.questionsCard.title', { code }),
+      lines: [t('crisis.affected.questionsCard.line', { count })],
+      link: {
+        label: t('crisis.affected.questionsCard.open'),
+        short: t('crisis.openShort'),
+        path: '/console/threads',
+      },
+      state: { tone: 'warning', label: t('crisis.affected.questionsCard.state') },
+    },
+  }));
+}

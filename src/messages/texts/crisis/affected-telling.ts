@@ -75,6 +75,12 @@ export const affectedTelling = define(
       badCost: '请填数字，例如 1200 或 1200.50。',
       number: '编号 {{number}}',
     },
+    questionsCard: {
+      title: '危机 {{code}}：受影响的人在等回复',
+      line: '有 {{count}} 个问题已经等了一天以上。由人力资源和隐私办公室回复；负责人请确认有人在办。',
+      open: '打开对话',
+      state: '等回复',
+    },
     remedyCard: {
       soon: '危机 {{code}}：答应的补救明天到期',
       late: '危机 {{code}}：答应的补救已逾期',
@@ -158,6 +164,12 @@ export const affectedTelling = define(
       badDay: 'Give today or a day to come.',
       badCost: 'Give a number, such as 1200 or 1200.50.',
       number: 'No. {{number}}',
+    },
+    questionsCard: {
+      title: 'Crisis {{code}}: those affected wait for answers',
+      line: 'Questions that have waited for more than a day: {{count}}. HR and the privacy office answer them; the lead sees that somebody does.',
+      open: 'Open the talks',
+      state: 'Waiting',
     },
     remedyCard: {
       soon: 'Crisis {{code}}: a promise is due tomorrow',
