@@ -19,11 +19,12 @@ export const trainingData: PersonalData = {
   name: 'training',
   find,
   async *export(db: Db, personId: string): AsyncIterable<ExportItem> {
-    const { language } = await db
+    const person = await db
       .selectFrom('person')
       .select('language')
       .where('id', '=', personId)
-      .executeTakeFirstOrThrow();
+      .executeTakeFirst();
+    const language = person?.language ?? 'zh-CN';
     for (const enrolment of await enrolmentsOf(db, personId)) {
       const { id, titles, state, assignedAt, dueAt, endedAt, validUntil } = enrolment;
       const data = {

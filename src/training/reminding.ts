@@ -16,7 +16,7 @@ import { loadCourse } from './store.ts';
 
 /**
  * Courses that are not finished yet: their person is reminded, then managers and HR hear that they are not, and never how
- * somebody answered or how often they tried. Between two tries, when nothing can be done, nobody is reminded.
+ * somebody answered or how often they tried.
  */
 export const trainingSource: ReminderSource = {
   kinds: ['training'],
