@@ -59,6 +59,8 @@ export function navigation(ctx: Ctx): NavItem[] {
     [can(viewer, 'me.open'), '/me', 'page.me'],
     [can(viewer, 'console.open'), '/console', 'page.console'],
     [can(viewer, 'crisis.list'), '/crisis', 'crisis.title'],
+    // Whoever makes the plan and is not on the team has no other way to it.
+    [can(viewer, 'crisis.plan') && !can(viewer, 'crisis.list'), '/crisis/plan', 'crisis.plan.title'],
     [
       can(viewer, 'crisis.reviews') && !can(viewer, 'crisis.list'),
       '/crisis/reviews',

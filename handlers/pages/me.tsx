@@ -1,5 +1,6 @@
 import type Router from '@koa/router';
 import type { ComponentChildren } from 'preact';
+import { reportPath } from '../../src/crisis/reports/present.ts';
 import { exportPersonStatement } from '../../src/exports/statement/make.ts';
 import { formatDay, formatMoment } from '../../src/messages/format.ts';
 import { type MyNotice, myNotices } from '../../src/notices/mine.ts';
@@ -101,6 +102,7 @@ async function show(ctx: Ctx): Promise<void> {
           actions={
             <>
               <LinkButton href="/threads/new">{t('me.ask')}</LinkButton>
+              <LinkButton href={reportPath}>{t('crisis.reports.title')}</LinkButton>
               {templates}
             </>
           }

@@ -49,7 +49,7 @@ describe('the menu in WeCom', function () {
     it(`${language}: each entry opens its page or is understood in the conversation`, async () => {
       expect(await menu(['--lang', language])).to.have.property('code', 0);
       const entries = entriesOf(language, company.heed.app.baseUrl);
-      expect(entries).to.have.length(5);
+      expect(entries).to.have.length(6);
       for (const entry of entries) {
         const key = entry.type === 'view' ? entry.url : entry.key;
         const { reply } = await company.wecom.menuClick('li', key);
@@ -113,7 +113,7 @@ describe('the menu in WeCom', function () {
   });
 
   it('fits into WeCom in every language, and an address that does not is refused', () => {
-    for (const language of languages) expect(entriesOf(language, 'https://h.example')).to.have.length(5);
+    for (const language of languages) expect(entriesOf(language, 'https://h.example')).to.have.length(6);
     expect(() => buildMenu('en', `https://h.example/${'x'.repeat(1_020)}`)).to.throw(HeedError, '1024');
   });
 });

@@ -42,7 +42,7 @@ export function buildMenu(language: Language, baseUrl: string): Menu {
       page('data', '/me'),
       {
         name: text(language, 'wecom.menu.more'),
-        sub_button: [page('board', '/board'), word('ask'), word('help')],
+        sub_button: [page('board', '/board'), word('ask'), page('report', '/report'), word('help')],
       },
     ],
   };
