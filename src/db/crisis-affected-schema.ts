@@ -43,6 +43,8 @@ export interface AffectedSchema {
     at: Date;
   };
   affected_told: {
+    /** Never: of a drill there is none. */
+    drill: Generated<false>;
     telling_id: string;
     affected_id: string;
     kind: TellingKind;
@@ -78,6 +80,8 @@ export interface AffectedSchema {
   affected_support: { incident_id: string; by_person: string; at: Date };
   affected_question: { thread_id: string; affected_id: string; at: Date; reminded_at: Later<Date> };
   affected_remedy: {
+    /** Never: of a drill there is none. */
+    drill: Generated<false>;
     id: string;
     affected_id: string;
     promise: Sealed;

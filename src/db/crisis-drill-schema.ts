@@ -10,7 +10,9 @@ export interface CrisisDrillSchema {
     owner_id: string;
     made_at: Date;
     once: string;
-    /** `YYYY-MM-DD`. */
+    /** `YYYY-MM-DD`: the day that all of them are reckoned from. */
+    first_on: string;
+    /** `YYYY-MM-DD`: the day of the next one, with what it was put off by. */
     next_on: string;
     ended_at: Date | null;
   };

@@ -1,4 +1,4 @@
-import type { Scenario } from '../crisis/drills/rules.ts';
+import type { PutOff, Scenario } from '../crisis/drills/rules.ts';
 import type { Level } from '../crisis/levels.ts';
 
 /** Drills that come by themselves. */
@@ -11,6 +11,6 @@ export interface CrisisDrillEvents {
     first: string;
   };
   'crisis.drill-schedule-ended': { schedule: string };
-  /** Not while something real is under way, and not outside the hours of a working day. */
-  'crisis.drill-postponed': { schedule: string; from: string; to: string; why: 'real' | 'hours' };
+  /** Why it did not begin on its day. */
+  'crisis.drill-postponed': { schedule: string; from: string; to: string; why: PutOff };
 }

@@ -8,6 +8,8 @@ export interface CrisisReviewEvents {
   /** A question answered, a cause named, or why there is nothing to be done. */
   'crisis.review-added': { incident: string; entry: string; kind: EntryKind; subject: string; drill?: true };
   'crisis.action-set': { incident: string; action: string; owner: string; due: string; drill?: true };
+  /** Another owner, or another day; by Heed where whoever had it works here no more. */
+  'crisis.action-moved': { incident: string; action: string; owner: string; due: string; drill?: true };
   'crisis.action-ended': { incident: string; action: string; how: ActionEnd; drill?: true };
   'crisis.change-linked': {
     incident: string;

@@ -140,6 +140,7 @@ const allowed: Record<string, readonly Who[]> = {
   // Whoever is to do it, and whoever leads.
   'GET /crisis/actions/:action': [],
   'POST /crisis/actions/:action': [],
+  'POST /crisis/actions/:action/move': [],
   'GET /crisis/:incident/room': ['counsellor', 'hr'],
   'GET /crisis/:incident/room/live': ['counsellor', 'hr'],
   'GET /crisis/:incident/decisions': ['counsellor', 'hr'],

@@ -4,8 +4,10 @@ import { v7 } from 'uuid';
 import { closeIncident } from '../../src/crisis/change.ts';
 import { declare } from '../../src/crisis/declare.ts';
 import { firstPlan } from '../../src/crisis/plan.ts';
+import { handOnFromLeavers } from '../../src/crisis/review/owners.ts';
 import { questions } from '../../src/crisis/review/rules.ts';
 import { inTransaction } from '../../src/db/pool.ts';
+import { append } from '../../src/evidence/append.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import type { Browser } from '../harness/browser.ts';
 import { everythingStored } from '../harness/stored.ts';
@@ -141,6 +143,97 @@ describe('the review of a crisis', function () {
       { incident: path.slice('/crisis/'.length), action: id, how: 'done' },
     ]);
     expect((await leads.get(`${path}/review`)).text).to.include('all are right');
+  });
+
+  const told = async (kind: string) => {
+    const { rows } = await sql<{ line: string }>`
+      select p.staff_no as line from delivery d join message m on m.id = d.message_id join person p on p.id = d.person_id
+      where m.kind = ${kind} order by d.id`.execute(heed.db);
+    return rows.map(({ line }) => line);
+  };
+  const remindedOf = async (about: string) => {
+    const { rows } = await sql<{ line: string }>`
+      select p.staff_no as line from reminder r join person p on p.id = r.person_id
+      where r.about = ${about}::uuid and not r.over order by r.looked_at, 1`.execute(heed.db);
+    return rows.map(({ line }) => line);
+  };
+  const leaves = (staffNo: string) =>
+    sql`update employment set to_at = ${heed.clock.now()} from person p
+        where p.id = person_id and p.staff_no = ${staffNo}`.execute(heed.db);
+
+  it('whoever is given something hears so at once, and a lead gives it to somebody else, also once the review is closed', async () => {
+    const path = await over();
+    const action = { words: 'check the numbers', owner: 'S002', due: '2026-09-01', once: 'a' };
+    await leads.post(`${path}/review/actions`, action);
+    expect(await told('crisis.action-owner')).to.deep.equal(['S002']);
+    const { id } = await heed.db.selectFrom('incident_action').select('id').executeTakeFirstOrThrow();
+    const move = (fields: Record<string, string>, by = leads) =>
+      by.post(`/crisis/actions/${id}/move?lang=en`, { owner: 'S003', due: '2026-10-01', ...fields });
+    expect((await move({}, await heed.signIn('S002'))).status).to.equal(403);
+    expect((await move({}, await heed.signIn('S003'))).status).to.equal(404);
+    const wrong = await move({ owner: 'S999', due: '2026-01-01' });
+    expect(wrong.status).to.equal(422);
+    expect(wrong.text).to.include('Nobody who works here').and.include('today or a later');
+    await sql`update incident_review set closed_at = ${heed.clock.now()}, closed_by = ${leads.personId}::uuid`.execute(
+      heed.db,
+    );
+    for (const _click of [1, 2]) expect((await move({})).status).to.equal(303);
+    expect(await told('crisis.action-owner')).to.deep.equal(['S002', 'S003']);
+    expect(await events('crisis.action-moved')).to.deep.equal([
+      {
+        ...{ incident: path.slice('/crisis/'.length), action: id, due: '2026-10-01' },
+        owner: (await heed.signIn('S003')).personId,
+      },
+    ]);
+    expect(await remindedOf(id)).to.include('S003');
+    expect((await (await heed.signIn('S003')).get(`/crisis/actions/${id}`)).status).to.equal(200);
+    expect((await (await heed.signIn('S002')).get(`/crisis/actions/${id}`)).status).to.equal(404);
+    await (await heed.signIn('S003')).post(`/crisis/actions/${id}`, { how: 'done', words: 'all are right' });
+    expect((await move({ owner: 'S002' })).status).to.equal(410);
+  });
+
+  it('what somebody saw to who has left goes to whoever leads, on record, and is reminded of anew', async () => {
+    const path = await over();
+    await leads.post(`${path}/review/actions`, {
+      ...{ words: 'check the numbers', owner: 'S002', due: '2026-09-01', once: 'a' },
+    });
+    const second = await heed.signIn('S032');
+    await sql`insert into role_grant (person_id, role, from_at)
+      values (${second.personId}::uuid, 'lead', ${heed.clock.now()})`.execute(heed.db);
+    const { id } = await heed.db.selectFrom('incident_action').select('id').executeTakeFirstOrThrow();
+    expect(await handOnFromLeavers(heed.db, heed.clock.now())).to.equal(0);
+    await leaves('S002');
+    await leaves(lead);
+    heed.clock.advance({ minutes: 10 });
+    const [one, other] = await Promise.all([1, 2].map(() => handOnFromLeavers(heed.db, heed.clock.now())));
+    expect((one ?? 0) + (other ?? 0)).to.equal(2);
+    const { rows } = await sql<{ owner: string }>`
+      select owner_id as owner from incident_review union all select owner_id from incident_action`.execute(
+      heed.db,
+    );
+    expect(rows.map(({ owner }) => owner)).to.deep.equal([second.personId, second.personId]);
+    expect(await told('crisis.action-owner')).to.deep.equal(['S002', 'S032']);
+    expect(await told('crisis.review-owner')).to.deep.equal(['S032']);
+    expect(await remindedOf(id)).to.include('S032');
+    expect(await handOnFromLeavers(heed.db, heed.clock.now())).to.equal(0);
+    // Where nobody leads, it waits for somebody who does.
+    await leaves('S032');
+    heed.clock.advance({ minutes: 10 });
+    expect(await handOnFromLeavers(heed.db, heed.clock.now())).to.equal(0);
+  });
+
+  it('the report of a long crisis begins with its beginning', async () => {
+    const path = await over();
+    const id = path.slice('/crisis/'.length);
+    await inTransaction(heed.db, async (tx) => {
+      for (let n = 0; n < 520; n += 1)
+        await append(tx, {
+          ...{ type: 'crisis.short', at: heed.clock.now(), actor: 'heed', about: id },
+          data: { incident: id, role: 'pr' },
+        });
+    });
+    const { text } = await leads.get(`${path}/report?lang=en`);
+    expect(text).to.include('declared the crisis').and.include('still missing');
   });
 
   it('links the versions of the plan that were made because of it, and no older one', async () => {

@@ -737,6 +737,14 @@ describe('forms sent by hand', function () {
       path: () => toDo,
       fields: fields({ how: fc.oneof(fc.constantFrom('done', 'dropped'), odd), words: odd }),
     },
+    'POST /crisis/actions/:action/move': {
+      by: lead,
+      path: () => `${toDo}/move`,
+      fields: fields({
+        owner: fc.oneof(fc.constantFrom('S001', 'S037'), odd),
+        due: fc.oneof(fc.constantFrom('2026-12-31', '2026-02-30', '9999-12-31'), odd),
+      }),
+    },
     'POST /crisis/duty-rules': {
       by: () => legal,
       path: ({ act = '' }) => `/crisis/duty-rules${act}`,

@@ -1,10 +1,13 @@
 import type Router from '@koa/router';
 import { v7 } from 'uuid';
 import { isDay } from '../../../src/calendar/day.ts';
+import { drillsPath } from '../../../src/crisis/drills/present.ts';
 import { mostMonths, type Scenario, scenarios } from '../../../src/crisis/drills/rules.ts';
 import {
   type DrillSchedule,
   endSchedule,
+  type PutOffDrill,
+  putOffDrills,
   scheduleDrills,
   schedulesOf,
 } from '../../../src/crisis/drills/schedule.ts';
@@ -19,6 +22,7 @@ import {
   FieldView,
   LinkButton,
   PageHead,
+  Section,
 } from '../../../src/web/components/index.ts';
 import { dayIn } from '../../../src/zone.ts';
 import { type Ctx, csrf, formFields, idParam, type State, signedIn } from '../../context.ts';
@@ -26,7 +30,7 @@ import { type Words, wordsFor } from '../console/words.ts';
 import { levelTones } from '../crisis.tsx';
 import { renderPage } from '../frame.tsx';
 
-const path = '/crisis/drills';
+const path = drillsPath;
 
 /** Drills that come by themselves: for the team to know that there are, for leads to plan. */
 export function drillPages(router: Router<State>): void {
@@ -61,6 +65,7 @@ async function showDrills(ctx: Ctx, wrong?: Wrong): Promise<void> {
         />
         <div class="flow">
           <Schedules ctx={ctx} schedules={schedules} leads={leads} words={words} />
+          {leads ? <PutOff putOff={await putOffDrills(ctx.state.app.db)} words={words} /> : null}
           {leads ? <PlanForm ctx={ctx} words={words} {...(wrong ? { wrong } : {})} /> : null}
         </div>
       </>
@@ -105,7 +110,16 @@ function Schedules({ ctx, schedules, leads, words: { t, date } }: SchedulesProps
           label: t('crisis.drills.next'),
           cell: ({ nextOn }) => (leads ? date(nextOn) : t('crisis.drills.nextHidden')),
         },
-        { key: 'owner', label: t('crisis.drills.owner'), cell: ({ ownerName }) => ownerName },
+        {
+          key: 'owner',
+          label: t('crisis.drills.owner'),
+          cell: ({ ownerName, ownerThere }) => (
+            <>
+              {ownerName}
+              {ownerThere ? null : <p class="quiet">{t('crisis.drills.left')}</p>}
+            </>
+          ),
+        },
         ...(leads
           ? [
               {
@@ -125,6 +139,24 @@ function Schedules({ ctx, schedules, leads, words: { t, date } }: SchedulesProps
           : []),
       ]}
     />
+  );
+}
+
+/** What did not come on its day, and why: a drill that silently never comes teaches nobody. */
+function PutOff({ putOff, words: { t, date } }: { putOff: readonly PutOffDrill[]; words: Words }) {
+  if (putOff.length === 0) return null;
+  return (
+    <Section id="put-off" title={t('crisis.drills.movedTitle')}>
+      <ul>
+        {putOff.map(({ id, from, to, why }) => (
+          <li key={id}>
+            {t('crisis.drills.moved', {
+              ...{ from: date(from), to: date(to), why: t(`crisis.drills.putOff.${why}`) },
+            })}
+          </li>
+        ))}
+      </ul>
+    </Section>
   );
 }
 

@@ -8,7 +8,7 @@ import { dayIn } from '../../../src/zone.ts';
 import type { Ctx, State } from '../../context.ts';
 import { wordsFor } from '../console/words.ts';
 import { inside, renderIncident } from './frame.tsx';
-import { endedAction, showAction } from './review/action.tsx';
+import { endedAction, movedAction, showAction } from './review/action.tsx';
 import { Actions } from './review/actions.tsx';
 import { addedEntry, closedReview, linkedChange, movedReview, setNewAction } from './review/acts.ts';
 import { Changes } from './review/changes.tsx';
@@ -24,6 +24,7 @@ export function reviewPages(router: Router<State>): void {
   router.get('/crisis/reviews', showReviews);
   router.get('/crisis/actions/:action', (ctx) => showAction(ctx));
   router.post('/crisis/actions/:action', endedAction);
+  router.post('/crisis/actions/:action/move', movedAction);
   router.get('/crisis/:incident/review', (ctx) => showReview(ctx));
   router.get('/crisis/:incident/report', reviewReport);
   router.post('/crisis/:incident/report.pdf', reportFile);

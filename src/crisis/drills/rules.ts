@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Day, weekday } from '../../calendar/day.ts';
 import type { Calendar } from '../../calendar/rules.ts';
+import { sameDate } from '../../calendar/terms.ts';
 import type { Minute } from '../../calendar/wall.ts';
 
 /** Stories that a drill is played with; their words are in the catalogue. */
@@ -27,15 +28,34 @@ const works = (calendar: Calendar, day: Day): boolean => {
   return kind === 'unknown' ? weekday(day) <= 5 : kind === 'works';
 };
 
-export type DrillTime = 'not-yet' | 'now' | 'missed';
+/**
+ * Why one goes to the next day: something real is under way, or another drill; people do not work; its hours went by while
+ * nobody began it; or nobody leads, who would see to it.
+ */
+export type PutOff = 'real' | 'drill' | 'hours' | 'missed' | 'nobody';
 
-/** `missed`: it is for another day, because people do not work today or its hours are over. */
+/** `rest`: people do not work on its day. `missed`: its hours are over, and nobody began it. */
+export type DrillTime = 'not-yet' | 'now' | 'rest' | 'missed';
+
 export function drillTime(
   schedule: { id: string; nextOn: Day },
   at: { day: Day; minute: Minute },
   calendar: Calendar,
 ): DrillTime {
   if (at.day < schedule.nextOn) return 'not-yet';
-  if (at.day > schedule.nextOn || !works(calendar, at.day) || at.minute >= to + 30) return 'missed';
+  if (at.day > schedule.nextOn) return works(calendar, schedule.nextOn) ? 'missed' : 'rest';
+  if (!works(calendar, at.day)) return 'rest';
+  if (at.minute >= to + 30) return 'missed';
   return at.minute < minuteOf(schedule.id, schedule.nextOn) ? 'not-yet' : 'now';
+}
+
+/**
+ * The day of the one after a day, reckoned from the first: one that was put off puts no other off, and the last day of a month
+ * stays the last day.
+ */
+export function nextAfter(day: Day, { firstOn, everyMonths }: { firstOn: Day; everyMonths: number }): Day {
+  for (let months = 0; ; months += everyMonths) {
+    const next = sameDate(firstOn, months);
+    if (next > day) return next;
+  }
 }

@@ -7,12 +7,12 @@ import { append } from '../../evidence/append.ts';
 import { touch } from '../../live.ts';
 import { can } from '../../people/permissions.ts';
 import type { Viewer } from '../../people/person.ts';
-import { beginReminding } from '../../reminders/begin.ts';
 import { cleanText } from '../../threads/rules.ts';
 import type { Vault } from '../../vault/vault.ts';
 import { incidentWords } from '../sealing.ts';
 import { type Incident, lockIncident, ofDrill } from '../store.ts';
 import { lockOpenReview } from './open.ts';
+import { giveTo, remindOwner, tellOwner } from './owners.ts';
 import type { ActionEnd } from './rules.ts';
 
 export const placeOfAction = (id: string): string => `incident_action:${id}:words`;
@@ -51,15 +51,32 @@ export async function setAction(
     ...{ type: 'crisis.action-set', at: now, actor: { person: by }, about: incident.id },
     data: { incident: incident.id, action: id, owner: ownerId, due: dueOn, ...ofDrill(incident) },
   });
-  await beginReminding(
-    tx,
-    {
-      kind: 'review',
-      things: sql`select owner_id as person_id, id as about from incident_action where id = ${id}::uuid`,
-    },
-    now,
-  );
+  const owned = { what: 'action', id, ownerId, dueOn } as const;
+  await remindOwner(tx, owned, now);
+  if (ownerId !== by) await tellOwner(tx, incident, owned, now);
   touch(tx, `crisis.${incident.id}`);
+}
+
+/**
+ * Another owner, another day, or both, also after the review is closed: what is to be done outlives whoever it was given to.
+ * The same again changes nothing.
+ *
+ * @throws HeedError `gone` for what is done or dropped; `not-found`
+ */
+export async function moveAction(
+  tx: Tx,
+  actionId: string,
+  { ownerId, dueOn, by, now }: { ownerId: string; dueOn: Day; by: Viewer; now: Date },
+): Promise<void> {
+  const { incidentId } = await actionFor(tx, by, actionId);
+  const incident = await lockIncident(tx, incidentId);
+  const { rows } = await sql<{ ownerId: string; dueOn: Day; ended: boolean }>`
+    select owner_id as "ownerId", due_on::text as "dueOn", ended_at is not null as ended
+    from incident_action where id = ${actionId}::uuid for update`.execute(tx);
+  const [action] = rows;
+  if (action?.ended) throw new HeedError('gone', `action ${actionId} is over`);
+  if (action?.ownerId === ownerId && action.dueOn === dueOn) return;
+  await giveTo(tx, incident, { what: 'action', id: actionId, ownerId, dueOn }, { by: by.id, now });
 }
 
 export interface EndOfAction {

@@ -6,7 +6,8 @@ import { append } from '../../evidence/append.ts';
 import { touch } from '../../live.ts';
 import { type Incident, ofDrill } from '../store.ts';
 import { missingIn } from './missing.ts';
-import { lockOpenReview, remindOfReview } from './open.ts';
+import { lockOpenReview } from './open.ts';
+import { giveTo } from './owners.ts';
 
 /** Another owner, another day, or both: whoever is asked is reminded anew. */
 export async function moveReview(
@@ -16,15 +17,7 @@ export async function moveReview(
 ): Promise<void> {
   const review = await lockOpenReview(tx, incident.id);
   if (review.ownerId === ownerId && review.dueOn === dueOn) return;
-  await sql`
-    update incident_review set owner_id = ${ownerId}::uuid, due_on = ${dueOn}::date
-    where incident_id = ${incident.id}::uuid`.execute(tx);
-  await append(tx, {
-    ...{ type: 'crisis.review-moved', at: now, actor: { person: by }, about: incident.id },
-    data: { incident: incident.id, owner: ownerId, due: dueOn, ...ofDrill(incident) },
-  });
-  await remindOfReview(tx, incident.id, now);
-  touch(tx, `crisis.${incident.id}`);
+  await giveTo(tx, incident, { what: 'review', id: incident.id, ownerId, dueOn }, { by, now });
 }
 
 /**

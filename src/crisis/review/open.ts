@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import type { Tx } from '../../db/pool.ts';
 import { HeedError } from '../../errors.ts';
 import { append } from '../../evidence/append.ts';
-import { beginReminding } from '../../reminders/begin.ts';
 import { companyZone, dayIn } from '../../zone.ts';
 import { type Incident, ofDrill } from '../store.ts';
+import { remindOwner } from './owners.ts';
 import { reviewDue } from './rules.ts';
 
 /** A review, locked. */
@@ -31,7 +31,7 @@ export async function openReview(
     ...{ type: 'crisis.review-opened', at: now, actor: { person: ownerId }, about: incident.id },
     data: { incident: incident.id, owner: ownerId, due, ...ofDrill(incident) },
   });
-  await remindOfReview(tx, incident.id, now);
+  await remindOwner(tx, { what: 'review', id: incident.id }, now);
 }
 
 /** @throws HeedError `not-found` where there is none: the incident goes on, or was none */
@@ -49,13 +49,3 @@ export async function lockOpenReview(tx: Tx, incidentId: string): Promise<OpenRe
   if (review.closedAt) throw new HeedError('gone', `the review of incident ${incidentId} is closed`);
   return review;
 }
-
-export const remindOfReview = (tx: Tx, incidentId: string, now: Date): Promise<void> =>
-  beginReminding(
-    tx,
-    {
-      kind: 'review',
-      things: sql`select owner_id as person_id, incident_id as about from incident_review where incident_id = ${incidentId}::uuid`,
-    },
-    now,
-  );

@@ -24,6 +24,7 @@ export interface ActionView {
   id: string;
   ownerId: string;
   ownerName: string;
+  ownerNo: string;
   dueOn: string;
   text: string | null;
   endedAt: Date | null;
@@ -89,7 +90,7 @@ async function entriesOf(db: Db | Tx, vault: Vault, incidentId: string): Promise
 
 export async function actionsOf(db: Db | Tx, vault: Vault, incidentId: string): Promise<ActionView[]> {
   const { rows } = await sql<Omit<ActionView, 'text' | 'note'> & { words: unknown; sealedNote: unknown }>`
-    select a.id, a.owner_id as "ownerId", p.name as "ownerName", a.due_on::text as "dueOn", a.ended_at as "endedAt",
+    select a.id, a.owner_id as "ownerId", p.name as "ownerName", p.staff_no as "ownerNo", a.due_on::text as "dueOn", a.ended_at as "endedAt",
       a.ended_how as "endedHow", a.words, a.note as "sealedNote"
     from incident_action a join person p on p.id = a.owner_id
     where a.incident_id = ${incidentId}::uuid order by a.ended_at is not null, a.due_on, a.id`.execute(db);

@@ -42,7 +42,7 @@ export async function reportOf(
     date: (day) => formatDate(day, language, now),
     span: (ms) => (ms === null ? t('crisis.review.never') : formatSpan(ms, language)),
   };
-  const lines = (await timelineOf(db, incident.id)).reverse();
+  const lines = (await timelineOf(db, incident.id, { most: null })).reverse();
   const titles = titlesOf(await tasksOf(db, vault, incident.id, { language, now }));
   return [
     { title: t('crisis.review.times'), blocks: [{ form: 'facts', rows: head(incident, review, say) }] },

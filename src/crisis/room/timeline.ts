@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db } from '../../db/pool.ts';
+import type { Db, Tx } from '../../db/pool.ts';
 import type { EventType } from '../../evidence/events.ts';
 import type { Language } from '../../messages/model.ts';
 import { hasText, text } from '../../messages/texts.ts';
@@ -26,19 +26,25 @@ export interface TimelineLine {
   tone: 'neutral' | 'good' | 'bad';
 }
 
-/** Newest first; of an incident of months, what is beyond stands in the evidence log. */
+/** On a page that is drawn anew again and again; of an incident of months, what is beyond stands in its report. */
 const mostLines = 500;
 
 /**
- * What happened in an incident: every event that is about it, whichever part of Heed put it on record. An event of a new
- * part shows at once; a text under `crisis.timeline` makes a sentence of it.
+ * What happened in an incident, the newest first: every event that is about it, whichever part of Heed put it on record. An
+ * event of a new part shows at once; a text under `crisis.timeline` makes a sentence of it.
+ *
+ * @param most of the newest lines; null for all of them
  */
-export async function timelineOf(db: Db, incidentId: string): Promise<TimelineLine[]> {
+export async function timelineOf(
+  db: Db | Tx,
+  incidentId: string,
+  { most = mostLines }: { most?: number | null } = {},
+): Promise<TimelineLine[]> {
   const { rows } = await sql<Row>`
     select e.id, e.type, e.at, e.event::jsonb -> 'data' as data, p.name as who
     from evidence_event e left join person p on p.id = (e.event::jsonb -> 'actor' ->> 'person')::uuid
     where e.about = ${incidentId}::uuid and e.event is not null
-    order by e.id desc limit ${mostLines}`.execute(db);
+    order by e.id desc limit ${most}::bigint`.execute(db);
   const names = await namesIn(db, rows);
   return rows.map(({ data, ...row }) => ({
     ...row,
@@ -101,7 +107,7 @@ function wordOf(value: string, names: ReadonlyMap<string, string>): TimelineValu
   return role ? { key: `crisis.role.${role}` } : value;
 }
 
-async function namesIn(db: Db, rows: readonly Row[]): Promise<Map<string, string>> {
+async function namesIn(db: Db | Tx, rows: readonly Row[]): Promise<Map<string, string>> {
   const ids = new Set(
     rows
       .flatMap(({ data }) => Object.values(data))

@@ -4,7 +4,7 @@ import { loadMuster } from '../load.ts';
 import { rolesAt } from '../muster.ts';
 import { clocksOf } from '../room/clocks.ts';
 import { type Incident, musterTime } from '../store.ts';
-import { againIn, roomBriefing } from './present.ts';
+import { againIn, roomBriefing, roomName } from './present.ts';
 import { briefEveryMs, differences, lookEveryMs, shaOf, verifyEveryMs } from './rules.ts';
 import type { Members, RoomRow } from './store.ts';
 import type { RoomDeps, RoomEvent, Step } from './work.ts';
@@ -31,7 +31,7 @@ export async function keepRoom(deps: RoomDeps, keeping: Keeping): Promise<Step> 
   if (!row.externalId) {
     await asked(deps, row);
     const key = keyOf(row);
-    const id = await rooms.create({ key, name: incident.code, members: members.wanted }, signal);
+    const id = await rooms.create({ key, name: roomName(incident), members: members.wanted }, signal);
     // What stands in it is looked after in the next step, which is due at once.
     return {
       set: { external_id: id, made_at: now, asked_at: null, next_at: now },

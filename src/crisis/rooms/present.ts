@@ -74,6 +74,10 @@ export const againIn = (readers: readonly string[]): string =>
     .map((language) => translator(language)('delivery.again'))
     .join('\n');
 
+/** What a room is called: its code alone, and of a drill that it is one, in every language. */
+export const roomName = ({ code, drill }: Pick<Incident, 'code' | 'drill'>): string =>
+  drill ? [...languages.map((language) => translator(language)('crisis.drillMark')), code].join(' ') : code;
+
 /** The last thing that is said in it. */
 export function closingWords(incident: Incident, readers: readonly string[]): string {
   return languages

@@ -1,8 +1,9 @@
-import { actionFor, endAction } from '../../../../src/crisis/review/actions.ts';
+import { actionFor, endAction, moveAction } from '../../../../src/crisis/review/actions.ts';
 import { actionsOf } from '../../../../src/crisis/review/read.ts';
 import { actionPath } from '../../../../src/crisis/review/reminding.ts';
 import { findIncident } from '../../../../src/crisis/store.ts';
 import { inTransaction } from '../../../../src/db/pool.ts';
+import { can, demand } from '../../../../src/people/permissions.ts';
 import { longestText, textProblem } from '../../../../src/threads/rules.ts';
 import { Button, Facts, FieldView, Hidden, PageHead, Section } from '../../../../src/web/components/index.ts';
 import { dayIn } from '../../../../src/zone.ts';
@@ -10,10 +11,14 @@ import { type Ctx, csrf, formFields, idParam, signedIn } from '../../../context.
 import { wordsFor } from '../../console/words.ts';
 import { renderPage } from '../../frame.tsx';
 import { ActionState } from './actions.tsx';
+import { MoveForm, ownerAndDay } from './owner-and-day.tsx';
 
 interface Wrong {
   typed: Readonly<Record<string, string>>;
-  error: string;
+  /** Of the form that ends it. */
+  error?: string;
+  /** Of the form that moves it. */
+  moving?: Readonly<Record<string, string>>;
 }
 
 /** GET /crisis/actions/:action: for its owner, who need not know more of the crisis than what they are to do. */
@@ -73,12 +78,20 @@ export async function showAction(ctx: Ctx, wrong?: Wrong): Promise<void> {
                 maxLength: longestText,
               }}
               value={wrong?.typed.words ?? ''}
-              {...(wrong ? { error: wrong.error } : {})}
+              {...(wrong?.error ? { error: wrong.error } : {})}
               focusError
               optional={t('common.optional')}
             />
             <Button look="primary">{t('crisis.review.moveDo')}</Button>
           </form>
+        ) : null}
+        {action.endedHow === null && can(viewer, 'crisis.lead') ? (
+          <MoveForm
+            ctx={ctx}
+            url={`${actionPath(id)}/move`}
+            typed={wrong?.moving ? wrong.typed : { owner: action.ownerNo, due: action.dueOn }}
+            errors={wrong?.moving}
+          />
         ) : null}
       </>
     ),
@@ -100,6 +113,23 @@ export async function endedAction(ctx: Ctx): Promise<void> {
   }
   const how = typed.how === 'dropped' ? 'dropped' : 'done';
   await inTransaction(app.db, (tx) => endAction(tx, app, id, { how, note: words, by: viewer, now }));
+  ctx.redirect(actionPath(id));
+  ctx.status = 303;
+}
+
+/** POST /crisis/actions/:action/move: by a lead, also once the review is closed. */
+export async function movedAction(ctx: Ctx): Promise<void> {
+  const viewer = signedIn(ctx);
+  const { app, now } = ctx.state;
+  const id = idParam(ctx, 'action');
+  await actionFor(app.db, viewer, id);
+  demand(viewer, 'crisis.lead');
+  const { errors, ownerId, dueOn } = await ownerAndDay(ctx);
+  if (Object.keys(errors).length > 0) {
+    ctx.status = 422;
+    return showAction(ctx, { typed: formFields(ctx), moving: errors });
+  }
+  await inTransaction(app.db, (tx) => moveAction(tx, id, { ownerId, dueOn, by: viewer, now }));
   ctx.redirect(actionPath(id));
   ctx.status = 303;
 }

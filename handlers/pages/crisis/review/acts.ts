@@ -1,5 +1,4 @@
 import { v7 } from 'uuid';
-import { isDay } from '../../../../src/calendar/day.ts';
 import { setAction } from '../../../../src/crisis/review/actions.ts';
 import { addEntry } from '../../../../src/crisis/review/add.ts';
 import { closeReview, moveReview } from '../../../../src/crisis/review/close.ts';
@@ -7,14 +6,13 @@ import { type Change, linkChange } from '../../../../src/crisis/review/link.ts';
 import { type EntryKind, subjectsOf } from '../../../../src/crisis/review/rules.ts';
 import { inTransaction } from '../../../../src/db/pool.ts';
 import { HeedError } from '../../../../src/errors.ts';
-import { employedByStaffNo } from '../../../../src/people/by-staff-no.ts';
 import { demand } from '../../../../src/people/permissions.ts';
 import { textProblem } from '../../../../src/threads/rules.ts';
 import { isUuid } from '../../../../src/uuid.ts';
-import { dayIn } from '../../../../src/zone.ts';
 import { type Ctx, formFields, translate } from '../../../context.ts';
 import { backTo, inside } from '../frame.tsx';
 import { showReview } from '../review.tsx';
+import { ownerAndDay } from './owner-and-day.tsx';
 
 const back = (ctx: Ctx, incidentId: string) => backTo(ctx, incidentId, '/review');
 
@@ -53,25 +51,6 @@ export async function addedEntry(ctx: Ctx): Promise<void> {
   };
   await inTransaction(app.db, (tx) => addEntry(tx, app, incident, entry));
   back(ctx, incident.id);
-}
-
-/** Whoever is to see to something and by when, from a form. */
-async function ownerAndDay(
-  ctx: Ctx,
-): Promise<{ ownerId: string; dueOn: string; errors: Record<string, string> }> {
-  const { app, now } = ctx.state;
-  const t = translate(ctx);
-  const { owner = '', due = '' } = formFields(ctx);
-  const person = await employedByStaffNo(app.db, owner);
-  const early = !isDay(due) || due < dayIn(now, app.zone);
-  return {
-    ownerId: person?.id ?? '',
-    dueOn: due,
-    errors: {
-      ...(person ? {} : { owner: t('crisis.review.wrong.staff') }),
-      ...(early ? { due: t('crisis.review.wrong.day') } : {}),
-    },
-  };
 }
 
 /** POST /crisis/:incident/review/actions */

@@ -1,42 +1,21 @@
 import type { Missing } from '../../../../src/crisis/review/rules.ts';
 import type { Translate } from '../../../../src/messages/texts.ts';
-import { Confirm, FieldView, Section } from '../../../../src/web/components/index.ts';
+import { Confirm, Section } from '../../../../src/web/components/index.ts';
 import { csrf } from '../../../context.ts';
+import { MoveForm } from './owner-and-day.tsx';
 import { reviewPath, type Shown, typedIn } from './shown.ts';
 
 /** Another owner or day. */
 export function Moving({ shown }: { shown: Shown }) {
-  const { ctx, incident, review, words } = shown;
-  const { t } = words;
+  const { ctx, incident, review } = shown;
   const wrong = typedIn(shown, 'move');
-  const error = (name: string) => (wrong?.errors[name] ? { error: wrong.errors[name] } : {});
   return (
-    <Confirm
-      ask={t('crisis.review.move')}
-      text={t('crisis.review.moveText')}
-      confirm={t('crisis.review.moveDo')}
-      look="plain"
-      open={wrong !== undefined}
-      post={{ url: `${reviewPath(incident.id)}/move`, csrf: csrf(ctx) }}
-    >
-      <FieldView
-        id="move-owner"
-        field={{
-          ...{ name: 'owner', kind: 'text', label: t('crisis.review.actionOwner'), required: true },
-          maxLength: 60,
-        }}
-        value={wrong?.typed.owner ?? review.ownerNo}
-        {...error('owner')}
-        optional={t('common.optional')}
-      />
-      <FieldView
-        id="move-due"
-        field={{ name: 'due', kind: 'date', label: t('crisis.review.actionDue'), required: true }}
-        value={wrong?.typed.due ?? review.dueOn}
-        {...error('due')}
-        optional={t('common.optional')}
-      />
-    </Confirm>
+    <MoveForm
+      ctx={ctx}
+      url={`${reviewPath(incident.id)}/move`}
+      typed={wrong?.typed ?? { owner: review.ownerNo, due: review.dueOn }}
+      errors={wrong?.errors}
+    />
   );
 }
 

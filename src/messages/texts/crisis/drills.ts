@@ -22,6 +22,21 @@ export const drills = define(
     first: '第一次在哪天',
     end: '停止',
     endText: '以后不再有这项演练；以往的记录保留。',
+    missed: {
+      title: '一次演练没有开始',
+      line: '原定 {{from}} 的演练没有开始：那天的时段里系统没有运行。改到 {{to}}。',
+      open: '看演练安排',
+    },
+    movedTitle: '顺延记录',
+    moved: '{{from}} 的演练改到 {{to}}：{{why}}',
+    putOff: {
+      real: '有真实危机在处理',
+      drill: '另一场演练还没有结束',
+      hours: '那天休息',
+      missed: '那天的时段里没有开始',
+      nobody: '没有危机负责人',
+    },
+    left: '已离职，下一次由危机负责人接手',
     name: {
       'mailed-results': '测评结果发错人',
       'counsellor-account': '咨询师账号被盗',
@@ -60,6 +75,21 @@ export const drills = define(
     first: 'First on',
     end: 'Stop',
     endText: 'There are no more of these; what was recorded stays.',
+    missed: {
+      title: 'A drill did not begin',
+      line: 'The drill of {{from}} did not begin: nothing ran here in the hours of that day. It is for {{to}} now.',
+      open: 'See what is planned',
+    },
+    movedTitle: 'What was put off',
+    moved: 'The drill of {{from}} went to {{to}}: {{why}}',
+    putOff: {
+      real: 'something real was under way',
+      drill: 'another drill was not over',
+      hours: 'people did not work that day',
+      missed: 'it did not begin in the hours of that day',
+      nobody: 'nobody leads crises',
+    },
+    left: 'has left; a lead takes over the next one',
     name: {
       'mailed-results': 'Results mailed to the wrong people',
       'counsellor-account': 'A counsellor’s account taken over',
