@@ -167,6 +167,11 @@ describe('holding somebody to account', function () {
     expect((await story.does('S022', 'statement', { words: 'for them' })).status).to.equal(404);
     await story.does(person, 'companion', {});
     expect((await story.looksAt('S022')).status, 'no companion any more').to.equal(404);
+    // Nothing is agreed to for them, and no answer is none.
+    expect((await story.looksAt(person)).text)
+      .to.match(/name="agree"/)
+      .and.not.match(/name="agree"[^>]*checked/);
+    expect((await inEnglish(story, person, 'talk-answer', {})).text).to.include(say('words'));
     await story.does(person, 'talk-answer', { agree: '0', words: 'I said: twice' });
     await story.does(hr, 'facts', { words: 'another message' });
     expect((await story.row()).heard, 'asked anew').to.equal(null);

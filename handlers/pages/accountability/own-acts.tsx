@@ -108,7 +108,7 @@ function Minutes(shown: Shown) {
               { value: '0', label: t('accountability.own.differs') },
             ],
           }}
-          value={typedIn(shown, 'talk-answer', 'agree') || '1'}
+          value={typedIn(shown, 'talk-answer', 'agree')}
           optional=""
         />
         <FieldView

@@ -25,7 +25,7 @@ export function HandlerActs(shown: Shown) {
         {before ? (
           <>
             <ActForm
-              {...{ ...shown, act: 'talk-offered', ask: page('offer'), text: page('talkText') }}
+              {...{ ...shown, act: 'talk-offered', ask: page('offer'), text: page('offerText') }}
               {...{ label: page('offerWords'), confirm: page('send') }}
             >
               <FieldView
