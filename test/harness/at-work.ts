@@ -14,8 +14,11 @@ export interface AtWork {
   stop(): Promise<void>;
 }
 
-/** What works beside the pages of a test's Heed: deliveries and the evidence log. Sweeps run when the test says so. */
-export async function putToWork(heed: TestApp, work = true): Promise<AtWork> {
+/**
+ * What works beside the pages of a test's Heed: deliveries and the evidence log. Sweeps run when the test says so, or with
+ * `sweeps` by themselves too.
+ */
+export async function putToWork(heed: TestApp, work: boolean | 'sweeps' = true): Promise<AtWork> {
   const { app, db, clock, connected, databaseUrl } = heed;
   const { log, platforms } = app;
   const directories = connected.flatMap(({ directory }) => (directory ? [directory] : []));
@@ -40,7 +43,14 @@ export async function putToWork(heed: TestApp, work = true): Promise<AtWork> {
   const sequencer = new Sequencer({ db, signer, files });
   const evidence = work ? startEvidence({ sequencer, clock, log }) : undefined;
   const workers = work
-    ? await startWorkers({ databaseUrl, baseUrl: app.baseUrl, clock, log, platforms, sweeps: [] })
+    ? await startWorkers({
+        databaseUrl,
+        baseUrl: app.baseUrl,
+        clock,
+        log,
+        platforms,
+        sweeps: work === 'sweeps' ? sweeps : [],
+      })
     : undefined;
   return {
     async sweep(name) {

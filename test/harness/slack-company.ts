@@ -1,6 +1,8 @@
+import type { Log } from '../../src/log.ts';
 import { startApp, type TestApp } from './app.ts';
 import { type AtWork, putToWork } from './at-work.ts';
 import { CookieJar, type Page } from './cookie-jar.ts';
+import { letRun } from './running-clock.ts';
 import { type FakeSlack, type FakeSlackOptions, type MessageView, startFakeSlack } from './slack/index.ts';
 import { until } from './until.ts';
 
@@ -15,17 +17,17 @@ export interface SlackCompany extends Pick<AtWork, 'sweep'> {
   close(): Promise<void>;
 }
 
-const stepMs = 50;
 const agent = 'Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0 Safari/537.36';
 
 export async function startSlackCompany(
   options: Omit<FakeSlackOptions, 'clock'> & {
     now?: string;
-    work?: boolean;
+    work?: boolean | 'sweeps';
     env?: Record<string, string>;
+    log?: Log;
   } = {},
 ): Promise<SlackCompany> {
-  const { now = '2026-08-03T02:00:00Z', work = true, env = {}, ...fakeOptions } = options;
+  const { now = '2026-08-03T02:00:00Z', work = true, env = {}, log, ...fakeOptions } = options;
   // The fake needs Heed's clock and Heed the fake's address.
   const time = { now: () => new Date(now) };
   const slack = await startFakeSlack({
@@ -36,6 +38,7 @@ export async function startSlackCompany(
   const heed = await startApp({
     now,
     people: false,
+    ...(log ? { log } : {}),
     env: {
       HEED_SECRET: 'a-secret-for-tests-of-no-use-anywhere-else',
       SLACK_BOT_TOKEN: slack.botToken,
@@ -58,7 +61,7 @@ export async function startSlackCompany(
     });
   }
   // Slack's turns are counted in seconds of the clock: it runs, and leaps where a test says so.
-  const running = setInterval(() => heed.clock.advance({ ms: stepMs }), stepMs);
+  const stopClock = letRun(heed.clock);
   const working = await putToWork(heed, work);
   const company: SlackCompany = {
     heed,
@@ -79,7 +82,7 @@ export async function startSlackCompany(
       return { browser, page };
     },
     async close() {
-      clearInterval(running);
+      stopClock();
       await working.stop();
       await heed.close();
       await slack.close();

@@ -1,3 +1,4 @@
+import type { Log } from '../../src/log.ts';
 import { startApp, type TestApp } from './app.ts';
 import { putToWork } from './at-work.ts';
 import { CookieJar, type Page } from './cookie-jar.ts';
@@ -41,15 +42,16 @@ export interface WecomCompany {
 }
 
 export async function startWecomCompany(
-  options: Omit<FakeWecomOptions, 'clock'> & { now?: string; work?: boolean } = {},
+  options: Omit<FakeWecomOptions, 'clock'> & { now?: string; work?: boolean | 'sweeps'; log?: Log } = {},
 ): Promise<WecomCompany> {
-  const { now = '2026-08-03T02:00:00Z', work = true, ...fakeOptions } = options;
+  const { now = '2026-08-03T02:00:00Z', work = true, log, ...fakeOptions } = options;
   // The fake needs Heed's clock and Heed the fake's address.
   const time = { now: () => new Date(now) };
   const wecom = await startFakeWecom({ ...fakeOptions, clock: { now: () => time.now() } });
   const heed = await startApp({
     now,
     people: false,
+    ...(log ? { log } : {}),
     env: {
       HEED_SECRET: 'a-secret-for-tests-of-no-use-anywhere-else',
       WECOM_CORP_ID: wecom.corpid,

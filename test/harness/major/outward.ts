@@ -1,0 +1,96 @@
+import { expect } from 'chai';
+import { sql } from 'kysely';
+import { fieldsOf } from '../../../src/crisis/affected/rules.ts';
+import { fillIn } from '../fill-in.ts';
+import { until } from '../until.ts';
+import { canary, type MajorStory } from './story.ts';
+
+/** Who is affected is told once, in plain words, and can ask, take up support and hold somebody to a promise. */
+export async function toldAffected(story: MajorStory): Promise<void> {
+  const { cast, path, id, code } = story;
+  const { deputy, legal, pr, lead, first, second, stranger } = cast;
+  const at = `${path}/affected`;
+  const list = `${first.staffNo} ${second.staffNo}`;
+  const found = await deputy.fills(at, '/look', {
+    ...{ list, '+kind-health': 'on', why: `${canary} 邮箱日志` },
+    ...{ source: 'list' },
+  });
+  expect(found).to.include('2');
+  const { url, fields } = fillIn(found, { action: at });
+  expect((await deputy.posts(url, fields)).status).to.equal(303);
+  const words = Object.fromEntries(
+    (['zh-CN', 'en'] as const).flatMap((language) =>
+      fieldsOf.notice.map((field) => [`${language}.${field}`, `${canary} ${field} ${language}`]),
+    ),
+  );
+  await deputy.fills(at, '/support');
+  await deputy.fills(`${at}/texts?write=notice&severity=major`, '/texts', words, {
+    kind: 'notice',
+    severity: 'major',
+  });
+  for (const [one, role] of [
+    [legal, 'legal'],
+    [pr, 'pr'],
+    [lead, 'lead'],
+  ] as const)
+    await one.fills(`${at}/texts`, '/approve', {}, { role });
+  await lead.fills(`${at}/texts`, '/send');
+  for (const one of [first, second]) {
+    const card = await one.hears(code);
+    expect(card).to.not.include(canary);
+  }
+  const concerned = `/concerned/${id}`;
+  expect(await first.opens(concerned))
+    .to.include(`${canary} happened`)
+    .and.include('/support');
+  expect((await stranger.asks(concerned)).status).to.equal(404);
+  const asked = await first.fills(concerned, '/ask', { text: `${canary} 谁看过我的记录？` });
+  expect(asked).to.include('/threads/');
+  const { rows } = await sql<{ id: string }>`
+    select a.id from affected a join person p on p.id = a.person_id where p.staff_no = ${first.staffNo}`.execute(
+    story.stage.heed.db,
+  );
+  await deputy.fills(`${at}/people/${rows[0]?.id}`, '/promise', {
+    ...{ text: `${canary} 一年的身份监测`, due: '2026-09-30', owner: deputy.staffNo },
+  });
+  await deputy.fills(`${at}/remedies`, '/done', { note: `${canary} 已开通` });
+  expect(await first.opens(concerned)).to.include('一年的身份监测');
+}
+
+/** From one decision to the other nothing about it goes by the messenger, and the room there has ended. */
+export async function distrusted(story: MajorStory): Promise<void> {
+  const { stage, cast, path, id, code } = story;
+  const { lead, it } = cast;
+  const { platform } = stage;
+  const rooms = stage.rooms().length;
+  await lead.fills(
+    `${path}/channels`,
+    '/trust',
+    { why: `${canary} 有人在旁听` },
+    { platform, trusted: 'no' },
+  );
+  const heard = (await it.everythingHeard()).length;
+  await lead.fills(path, '/level', { level: 'moderate' });
+  await lead.fills(path, '/level', { level: 'major' });
+  expect(await it.opens(`${path}/room`)).to.include('不经过');
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from delivery d join message m on m.id = d.message_id
+    where m.about = ${id}::uuid and d.platform = ${platform} and d.state in ('pending', 'sending')`.execute(
+    stage.heed.db,
+  );
+  expect(rows[0]?.n).to.equal(0);
+  expect((await it.everythingHeard()).length).to.equal(heard);
+  if (platform === 'slack')
+    await until(() => stage.rooms().every(({ archived }) => archived), {
+      within: 60_000,
+      what: 'the room closed',
+    });
+  await lead.fills(
+    `${path}/channels`,
+    '/trust',
+    { why: `${canary} 查明无人旁听` },
+    { platform, trusted: 'yes' },
+  );
+  if (platform !== 'local')
+    await until(() => stage.rooms().length > rooms, { within: 60_000, what: `another room of ${code}` });
+}
