@@ -28,8 +28,9 @@ export async function localStage(): Promise<Stage> {
       browser,
       says: async (text) => (await browser()).post('/local/act', { text }),
       async heard() {
+        // The list of conversations beside it begins with the newest message, too.
         const html = await thread();
-        return html.split(/<article\b|<li\b/).map((part) => part.replaceAll(/<[^>]*>/g, ' '));
+        return html.slice(html.indexOf('sse-swap="thread"')).split(/<article\b|<li\b/).map((part) => part.replaceAll(/<[^>]*>/g, ' '));
       },
       async presses(key) {
         if (!(await thread()).includes(`value="${key}"`)) throw new Error(`no button ${key}`);

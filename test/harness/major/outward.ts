@@ -8,7 +8,7 @@ import { canary, type MajorStory } from './story.ts';
 /** Who is affected is told once, in plain words, and can ask, take up support and hold somebody to a promise. */
 export async function toldAffected(story: MajorStory): Promise<void> {
   const { cast, path, id, code } = story;
-  const { deputy, legal, pr, lead, first, second, stranger } = cast;
+  const { deputy, standIn, pr, lead, first, second, stranger } = cast;
   const at = `${path}/affected`;
   const list = `${first.staffNo} ${second.staffNo}`;
   const found = await deputy.fills(at, '/look', {
@@ -24,17 +24,13 @@ export async function toldAffected(story: MajorStory): Promise<void> {
     ),
   );
   await deputy.fills(at, '/support');
-  await deputy.fills(`${at}/texts?write=notice&severity=major`, '/texts', words, {
-    kind: 'notice',
-    severity: 'major',
-  });
-  for (const [one, role] of [
-    [legal, 'legal'],
-    [pr, 'pr'],
-    [lead, 'lead'],
-  ] as const)
-    await one.fills(`${at}/texts`, '/approve', {}, { role });
-  await lead.fills(`${at}/texts`, '/send');
+  const notice = `${at}/texts/notice.major`;
+  await deputy.fills(notice, '/write', words);
+  await deputy.fills(notice, '/ask');
+  await standIn.fills(notice, '/approve', {}, { role: 'legal' });
+  await pr.fills(notice, '/approve', {}, { role: 'pr' });
+  await lead.fills(notice, '/approve', {}, { role: 'lead' });
+  await lead.fills(notice, '/send');
   for (const one of [first, second]) {
     const card = await one.hears(code);
     expect(card).to.not.include(canary);

@@ -80,7 +80,7 @@ export async function deliveredOnce({ stage, id }: MajorStory): Promise<void> {
   expect(states.map(({ line }) => line)).to.deep.equal(['crisis.level failed no-account']);
   const { rows: twice } = await sql<{ line: string }>`
     select m.kind || ' ' || p.staff_no as line from delivery d join message m on m.id = d.message_id
-    join person p on p.id = d.person_id where m.about = ${id}::uuid and not d.may_repeat
+    join person p on p.id = d.person_id where m.about = ${id}::uuid and not d.repeated
     group by m.id, m.kind, p.staff_no having count(*) > 1`.execute(db);
   expect(twice.map(({ line }) => line)).to.deep.equal([]);
 }
