@@ -14,6 +14,8 @@ export interface ExportEvents {
     rows: number;
     asOf: string;
     notice?: string;
+    /** The report of a drill. */
+    drill?: true;
     filters: Record<string, string>;
   };
   /**

@@ -34,6 +34,8 @@ export interface OnRecord {
   person?: string;
   /** Of which crisis it tells. */
   incident?: string;
+  /** Which was a drill. */
+  drill?: true;
   filters?: Readonly<Record<string, string>>;
 }
 
@@ -146,7 +148,7 @@ export const actorOf = (by: ExportBy) => (isOperator(by) ? by : { person: by.id 
 
 /** Who took out what, and how much of it. */
 async function put(tx: Tx, id: string, record: Opened['record'], { by, now, at, language }: ExportOrder) {
-  const { kind, notice, person, incident, filters, format, rows } = record;
+  const { kind, notice, person, incident, drill, filters, format, rows } = record;
   const about = notice ?? incident;
   await append(tx, {
     type: 'export.made',
@@ -162,6 +164,7 @@ async function put(tx: Tx, id: string, record: Opened['record'], { by, now, at, 
       rows,
       asOf: (at ?? now).toISOString(),
       ...(notice ? { notice } : {}),
+      ...(drill ? { drill } : {}),
       filters: { ...filters },
     },
   });

@@ -30,7 +30,10 @@ export async function localStage(): Promise<Stage> {
       async heard() {
         // The list of conversations beside it begins with the newest message, too.
         const html = await thread();
-        return html.slice(html.indexOf('sse-swap="thread"')).split(/<article\b|<li\b/).map((part) => part.replaceAll(/<[^>]*>/g, ' '));
+        return html
+          .slice(html.indexOf('sse-swap="thread"'))
+          .split(/<article\b|<li\b/)
+          .map((part) => part.replaceAll(/<[^>]*>/g, ' '));
       },
       async presses(key) {
         if (!(await thread()).includes(`value="${key}"`)) throw new Error(`no button ${key}`);

@@ -9,7 +9,7 @@ import { type Translate, translator } from '../../messages/texts.ts';
 import { drawBlock } from '../../pack/pdf/blocks.ts';
 import { ink, Paper } from '../../pack/pdf/paper.ts';
 import type { Vault } from '../../vault/vault.ts';
-import type { Incident } from '../store.ts';
+import { type Incident, ofDrill } from '../store.ts';
 import { type ReportSection, reportOf } from './report.ts';
 
 /** The report as a document. Permission was asked before (`crisis.report`). */
@@ -26,7 +26,13 @@ export function exportReport(
     const t = translator(language);
     const paper = { title: reportTitle(t, incident), id, at: now, language };
     return {
-      record: { kind: 'crisis-report', incident: incident.id, format: 'pdf', rows: sections.length },
+      record: {
+        kind: 'crisis-report',
+        incident: incident.id,
+        format: 'pdf',
+        rows: sections.length,
+        ...ofDrill(incident),
+      },
       name: nameOf(order, deps, incident.code, ['crisis-report', incident.code], 'pdf'),
       type: 'application/pdf',
       body: () =>

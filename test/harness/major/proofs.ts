@@ -36,8 +36,13 @@ export async function logVerifies({ stage, id }: MajorStory): Promise<void> {
 
 /** Nothing of what happened is where it must not be: tables, queue, log, or what people outside the team were sent. */
 export async function wordsStayed({ stage, cast, code }: MajorStory): Promise<void> {
-  for (const [table, stored] of await everythingStored(stage.heed.db))
-    expect(stored.includes(canary), table).to.equal(false);
+  const { db } = stage.heed;
+  // It stands for the platform, which keeps what people have typed there themselves.
+  for (const [table, stored] of await everythingStored(db))
+    if (table !== 'public.local_message') expect(stored.includes(canary), table).to.equal(false);
+  const { rows: said } = await sql`
+    select from local_message where direction = 'out' and body::text like ${`%${canary}%`}`.execute(db);
+  expect(said).to.have.length(0);
   expect(stage.log.length).to.be.greaterThan(5);
   for (const line of stage.log) expect(line).to.not.include(canary);
   for (const room of stage.rooms()) expect(room.said.join('\n')).to.not.include(canary);
