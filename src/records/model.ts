@@ -23,6 +23,8 @@ export interface Content {
   readonly bytes: Buffer;
   /** The same, of what came as text and not as bytes. */
   readonly text?: string;
+  /** In bytes, where that is known without making any. */
+  readonly size?: number;
 }
 
 /** Words as they came: bytes are made of them only where somebody asks for these. */
@@ -40,7 +42,8 @@ export class SaidContent implements Content {
 
 /** In bytes. */
 export const sizeOf = (content: Content): number =>
-  content.text === undefined ? content.bytes.length : Buffer.byteLength(content.text, 'utf8');
+  content.size ??
+  (content.text === undefined ? content.bytes.length : Buffer.byteLength(content.text, 'utf8'));
 
 /** What a source hands over, whatever it is: parsed, checked for shape, and not yet judged. */
 export interface IncomingRecord {

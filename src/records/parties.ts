@@ -22,7 +22,7 @@ export interface KnownParty {
   name: string;
   owners: readonly Owner[];
   /** As it is sealed, of the person it was last asked for. */
-  sealed: { person: string | undefined; json: string };
+  sealed: { person: string | undefined; json: Buffer };
 }
 
 /** The sides in a batch of records. */
@@ -44,7 +44,7 @@ export class Parties {
     const alike = this.#byAccount.get(party.account) ?? [];
     if (alike.length === 0) this.#byAccount.set(party.account, alike);
     for (const known of alike) if (isSame(known.party, party)) return known;
-    const json = JSON.stringify(party);
+    const json = Buffer.from(JSON.stringify(party));
     const found: KnownParty = {
       ...{ n: this.all.length, party, name: accountName(party), owners: [] },
       sealed: { person: undefined, json },
@@ -62,12 +62,12 @@ const isSame = (one: Party, other: Party): boolean =>
   one.name === other.name &&
   one.external === other.external;
 
-/** A side as it is sealed with a record of that moment, in JSON (`SealedParty`). */
-export function sealedParty(known: KnownParty, at: Date): string {
+/** A side as it is sealed with a record of that moment, in JSON (`SealedParty`). Never changed afterwards. */
+export function sealedParty(known: KnownParty, at: Date): Buffer {
   const person = ownerAt(known.owners, at);
   if (known.sealed.person !== person) {
     const sealed: SealedParty = person ? { ...known.party, person } : known.party;
-    known.sealed = { person, json: JSON.stringify(sealed) };
+    known.sealed = { person, json: Buffer.from(JSON.stringify(sealed)) };
   }
   return known.sealed.json;
 }

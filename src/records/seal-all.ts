@@ -7,11 +7,11 @@ import { keysOfSlots, slotName, type WrappingKey } from '../vault/keys.ts';
 import type { Vault } from '../vault/vault.ts';
 import { categoriesOf, categoryName } from './categories.ts';
 import type { Kept } from './gate.ts';
-import { masked } from './mask.ts';
-import { type Content, type IncomingRecord, sizeOf } from './model.ts';
-import { sealedParty } from './parties.ts';
+import type { GateDecision, IncomingRecord } from './model.ts';
+import { PlainText } from './plain-text.ts';
 import { recordClass, recordKeys, sealPart, wrapShare } from './seal.ts';
-import { joinBodies, joinHeads, kindLetter, mostBytes, mostInSegment } from './segments.ts';
+import { mostBytes, mostInSegment } from './segments.ts';
+import { type Words, wordsOf, writeBodies, writeHeads } from './words.ts';
 import type { Loaded } from './world.ts';
 import type { RecordGroup, SealedSegment } from './write.ts';
 
@@ -19,16 +19,6 @@ import type { RecordGroup, SealedSegment } from './write.ts';
 export interface KeptRecord {
   record: IncomingRecord;
   verdict: Kept;
-}
-
-/** What is sealed of one record. */
-interface Words {
-  at: number;
-  kind: string;
-  head: string;
-  body: Content | undefined;
-  /** Of the body, in bytes. */
-  size: number;
 }
 
 /** Records that have one fate: kept alike, of the same people, collected on the same day, until the same day. */
@@ -56,7 +46,8 @@ export async function sealAll(
   );
   const own = recordKeys(segments.length);
   const random = randomBytes(16 * segments.length);
-  return segments.map(({ group, keys, words }, n): SealedSegment => {
+  const plain = new PlainText();
+  const sealed = segments.map(({ group, keys, words }, n): SealedSegment => {
     const key = own[n];
     if (!key) throw new Error('a segment has no key');
     const id = v7({ msecs: now.getTime(), random: random.subarray(16 * n, 16 * (n + 1)) }, Buffer.alloc(16));
@@ -72,10 +63,24 @@ export async function sealAll(
       times: words.map(({ at }) => at),
       kinds: words.map(({ kind }) => kind).join(''),
       shares: keys.map((wrapping) => wrapShare(wrapping, name, key)),
-      head: sealPart(key, name, 'head', joinHeads(words.map(({ head }) => head))),
-      body: content ? sealPart(key, name, 'body', joinBodies(words)) : undefined,
+      head: sealPart(
+        key,
+        name,
+        'head',
+        plain.written(() => writeHeads(plain, words)),
+      ),
+      body: content
+        ? sealPart(
+            key,
+            name,
+            'body',
+            plain.written(() => writeBodies(plain, words)),
+          )
+        : undefined,
     };
   });
+  plain.wipe();
+  return sealed;
 }
 
 /**
@@ -84,13 +89,13 @@ export async function sealAll(
  */
 function fatesOf(kept: readonly KeptRecord[], loaded: Loaded, zone: string): Fate[] {
   const fates = new Map<string, Fate>();
-  // The same verdict of many records is one object; two that say the same are one fate.
-  const known = new Map<Kept, Map<Day, Fate>>();
+  // The same decision on many records is one object; two that say the same are one fate.
+  const known = new Map<GateDecision, Map<Day, Fate>>();
   const dayOf = daysIn(zone);
   for (const { record, verdict } of kept) {
     const day = dayOf(record.occurredAt);
-    const days = known.get(verdict) ?? new Map<Day, Fate>();
-    if (days.size === 0) known.set(verdict, days);
+    const days = known.get(verdict.decision) ?? new Map<Day, Fate>();
+    if (days.size === 0) known.set(verdict.decision, days);
     let fate = days.get(day);
     if (!fate) {
       const name = `${day} ${nameOf(verdict)}`;
@@ -98,7 +103,7 @@ function fatesOf(kept: readonly KeptRecord[], loaded: Loaded, zone: string): Fat
       fates.set(name, fate);
       days.set(day, fate);
     }
-    fate.words.push(wordsOf(record, verdict, loaded));
+    fate.words.push(wordsOf(record, verdict, loaded.parties));
   }
   return [...fates.values()];
 }
@@ -126,33 +131,12 @@ function daysIn(zone: string): (at: Date) => Day {
   };
 }
 
-/** The head is written as JSON piece by piece (`RecordHead`): what many have in common was written once. */
-function wordsOf(record: IncomingRecord, { decision, row }: Kept, { parties }: Loaded): Words {
-  const { occurredAt: at, from, to, chat } = record;
-  const content = decision.parts === 'content';
-  const { head, body } = masked(
-    { head: record.head, body: content ? record.body : undefined },
-    row.covers.mask,
-  );
-  let words = `{"from":${sealedParty(parties.of(from), at)},"to":[`;
-  let between = '';
-  for (const party of to) {
-    words += between + sealedParty(parties.of(party), at);
-    between = ',';
-  }
-  words += `],"chat":${JSON.stringify(chat)},"head":${JSON.stringify(head)}`;
-  const said = body ?? record.body;
-  const size = said ? sizeOf(said) : 0;
-  if (said) words += `,"body":{"type":${JSON.stringify(said.type)},"bytes":${size}}`;
-  return { at: at.getTime(), kind: kindLetter(record.kind), head: `${words}}`, body, size: body ? size : 0 };
-}
-
 /** In the order in which they happened, not too many at a time. */
 function inSegments(words: readonly Words[]): Words[][] {
   const segments: Words[][] = [];
   let [bytes, last] = [0, [] as Words[]];
   for (const one of words.toSorted((a, b) => a.at - b.at)) {
-    const size = one.head.length + one.size;
+    const size = one.headSize + one.size;
     if (last.length === 0 || last.length >= mostInSegment || bytes + size > mostBytes) {
       last = [];
       segments.push(last);

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { invalid } from '../vault/master.ts';
-import type { Content, RecordKind } from './model.ts';
+import type { RecordKind } from './model.ts';
 import type { RecordHead } from './seal.ts';
 
 // Records of one intake that are kept alike lie in one row, a segment (`docs/decisions/0034-records-lie-in-segments.md`).
@@ -33,23 +33,6 @@ const kinds = new Map(Object.entries(letters).map(([kind, letter]) => [letter, k
 /** What the records of a segment are, a letter each. */
 export const kindLetter = (kind: RecordKind): string => letters[kind];
 export const kindOfLetter = (letter: string | undefined): RecordKind => kinds.get(letter ?? '') ?? 'message';
-
-/** Heads are lines, so that those of one record are what its head is. */
-export const joinHeads = (lines: readonly string[]): Buffer => Buffer.from(lines.join('\n'), 'utf8');
-
-/** Contents, one behind the other. @param sizes in bytes, 0 of what has none */
-export function joinBodies(bodies: readonly { body: Content | undefined; size: number }[]): Buffer {
-  const joined = Buffer.allocUnsafe(bodies.reduce((sum, { size }) => sum + size, 0));
-  let at = 0;
-  for (const { body, size } of bodies) {
-    if (!body) continue;
-    const written =
-      body.text === undefined ? body.bytes.copy(joined, at) : joined.write(body.text, at, 'utf8');
-    if (written !== size) throw new Error('a content is not as long as it is');
-    at += size;
-  }
-  return joined;
-}
 
 /** @throws HeedError `vault-invalid` where there are others than were put in */
 export function splitHeads(plaintext: Buffer, count: number): RecordHead[] {

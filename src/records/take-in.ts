@@ -35,7 +35,7 @@ export interface IntakeDeps {
  * Records of one transaction: what a source hands over is cut into so many. With them come the people they are about, what
  * stands of each and their keys, looked up once; and whoever has to wait for intake waits no longer than that takes.
  */
-export const mostAtOnce = 2_000;
+export const mostAtOnce = 6_000;
 
 /** What became of one record. `duplicate`: it came before, whatever became of it then. */
 export type Outcome = 'kept' | 'duplicate' | { refused: RefusalReason };

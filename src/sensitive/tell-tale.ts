@@ -1,5 +1,5 @@
 /** The shortest number that counts, a mobile one, has eleven digits. */
-const fewestDigits = 11;
+export const fewestDigits = 11;
 /**
  * Words before passwords and keys, in both scripts, signs without which there is no address and no key, and wide letters,
  * with which any of them could be written.
@@ -40,11 +40,11 @@ const commercialAt = 0x40;
 const codes = (letters: string): ReadonlySet<number> =>
   new Set(Array.from(letters, (one) => one.charCodeAt(0)));
 /** First and second characters of the Chinese words. */
-const begins = codes('密口验驗動动秘令');
-const goesOn = codes('码碼令证證態态钥鑰牌');
+export const begins = codes('密口验驗動动秘令');
+export const goesOn = codes('码碼令证證態态钥鑰牌');
 
 /** Three characters that stand in each of the others, or two behind any: by the five lowest bits of each, which know no case. */
-const hints = hintsOf(
+export const hints = hintsOf(
   'pas *pw pin --- aki asi lta aiz eyj hp_ ho_ hu_ hs_ hr_ git glp npm xox xap k_l sk- key tok sec'.split(
     ' ',
   ),

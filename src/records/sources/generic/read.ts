@@ -1,7 +1,9 @@
+import { isUtf8 } from 'node:buffer';
 import { HeedError } from '../../../errors.ts';
 import { instant, party, readLine } from '../../line.ts';
 import type { IncomingRecord, Party } from '../../model.ts';
 import { type WayToTell, waysToTell } from '../../other-party.ts';
+import { Scanner } from '../../scan/scan.ts';
 import type { WrongLine } from './answer.ts';
 import type { Line } from './lines.ts';
 
@@ -14,18 +16,18 @@ export interface ToldLine {
 
 export type Read = { record: IncomingRecord } | { told: ToldLine } | { wrong: WrongLine } | 'empty';
 
-/** As RFC 8259 has it; a byte that is no UTF-8 makes other words of it, so such a line is refused. */
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/** What a line says. Never throws for what stands in it. */
-export function readBatchLine({ number: line, bytes }: Line): Read {
+/**
+ * What a line says. Never throws for what stands in it.
+ *
+ * @param scanner of the lines that are taken in together; lines must not change afterwards
+ */
+export function readBatchLine({ number: line, bytes }: Line, scanner = new Scanner()): Read {
   if (bytes === 'too-long') return { wrong: { line, error: 'too-long' } };
-  let text: string;
-  try {
-    text = utf8.decode(bytes);
-  } catch {
-    return { wrong: { line, error: 'not-utf8' } };
-  }
+  // As RFC 8259 has it; a byte that is no UTF-8 makes other words of it, so such a line is refused.
+  if (!isUtf8(bytes)) return { wrong: { line, error: 'not-utf8' } };
+  const record = scanner.read(bytes);
+  if (record) return { record };
+  const text = bytes.toString('utf8');
   if (/^[ \t]*$/.test(text)) return 'empty';
   try {
     const told = toldIn(text);

@@ -1,13 +1,16 @@
 import type { IncomingRecord } from '../../model.ts';
 import { sayTold } from '../../other-party.ts';
+import { Scanner } from '../../scan/scan.ts';
 import { type IntakeDeps, mostAtOnce, type Outcome, takeIn } from '../../take-in.ts';
 import { added, type BatchAnswer, type WrongLine } from './answer.ts';
 import { type Held, noteProgress } from './batch.ts';
-import { linesOf } from './lines.ts';
+import { type Line, linesTogether } from './lines.ts';
 import { readBatchLine, type ToldLine } from './read.ts';
 
 const mostErrors = 500;
+/** A record keeps the piece of the body in which it lies, so that whatever else lies there counts too. */
 const mostBytes = 8 * 1024 * 1024;
+const besideTooLong = 128 * 1024;
 
 /**
  * Takes in the lines of a batch, part by part: of each part everything commits, with how far the batch is, or nothing. A
@@ -50,11 +53,11 @@ export async function takeBatch(
     part = emptyPart(answer.lines);
   };
 
-  for await (const line of linesOf(bytes)) {
-    if (line.number <= begun) continue;
-    const read = readBatchLine(line);
+  const look = async (line: Line): Promise<void> => {
+    const read = readBatchLine(line, part.scanner);
     part.last = line.number;
-    if (read === 'empty') continue;
+    part.bytes += line.bytes === 'too-long' ? besideTooLong : line.bytes.length;
+    if (read === 'empty') return;
     if ('wrong' in read) part.errors.push(read.wrong);
     else if ('told' in read) {
       // What was told before counts for what comes after it.
@@ -65,16 +68,23 @@ export async function takeBatch(
       const { record } = read;
       if (!newest || record.occurredAt > newest) newest = record.occurredAt;
       part.records.push(record);
-      part.bytes += line.bytes.length;
     }
-    if (part.records.length >= mostAtOnce || part.bytes >= mostBytes || part.errors.length >= mostErrors)
-      await commit();
+  };
+
+  for await (const lines of linesTogether(bytes)) {
+    for (const line of lines) {
+      if (line.number <= begun) continue;
+      await look(line);
+      if (part.records.length >= mostAtOnce || part.bytes >= mostBytes || part.errors.length >= mostErrors)
+        await commit();
+    }
   }
   await commit(undefined, true);
   return { answer, newest };
 }
 
 interface Part {
+  scanner: Scanner;
   records: IncomingRecord[];
   errors: WrongLine[];
   bytes: number;
@@ -82,7 +92,9 @@ interface Part {
   last: number;
 }
 
-const emptyPart = (last: number): Part => ({ records: [], errors: [], bytes: 0, last });
+const emptyPart = (last: number): Part => ({
+  ...{ scanner: new Scanner(), records: [], errors: [], bytes: 0, last },
+});
 
 function counted(outcomes: readonly Outcome[]): Pick<BatchAnswer, 'kept' | 'duplicates' | 'refused'> {
   const refused: Record<string, number> = {};
