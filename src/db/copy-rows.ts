@@ -21,6 +21,10 @@ export class CopyRows {
   #day: Day = '';
   #dayNumber = 0;
 
+  get isEmpty(): boolean {
+    return this.#done.length === 0 && this.#at === begin.length;
+  }
+
   /** Begins a row of so many fields. */
   row(fields: number): this {
     this.#room(2);

@@ -13,11 +13,13 @@ export class PlainText {
     return this.#length;
   }
 
-  /** @returns what is written meanwhile, until the next is */
-  written(write: () => void): Buffer {
-    this.#length = 0;
-    write();
+  /** All of it, until anything else is written. */
+  get bytes(): Buffer {
     return this.#bytes.subarray(0, this.#length);
+  }
+
+  begin(): void {
+    this.#length = 0;
   }
 
   /** Nothing of what stood here stays. */

@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-import { v7 } from 'uuid';
 import type { Day } from '../calendar/day.ts';
 import { wallAt } from '../calendar/wall.ts';
 import type { Tx } from '../db/pool.ts';
@@ -8,10 +6,9 @@ import type { Vault } from '../vault/vault.ts';
 import { categoriesOf, categoryName } from './categories.ts';
 import type { Kept } from './gate.ts';
 import type { GateDecision, IncomingRecord } from './model.ts';
-import { PlainText } from './plain-text.ts';
-import { recordClass, recordKeys, sealPart, wrapShare } from './seal.ts';
-import { mostBytes, mostInSegment } from './segments.ts';
-import { type Words, wordsOf, writeBodies, writeHeads } from './words.ts';
+import { OpenSegment } from './open-segment.ts';
+import { recordClass } from './seal.ts';
+import { wordsOf } from './words.ts';
 import type { Loaded } from './world.ts';
 import type { RecordGroup, SealedSegment } from './write.ts';
 
@@ -24,7 +21,7 @@ export interface KeptRecord {
 /** Records that have one fate: kept alike, of the same people, collected on the same day, until the same day. */
 interface Fate {
   verdict: Kept;
-  words: Words[];
+  kept: KeptRecord[];
 }
 
 /**
@@ -32,78 +29,60 @@ interface Fate {
  * covers without its content loses it here, before anything is sealed.
  *
  * @param zone the company's, in which days are counted
+ * @returns segments as they are asked for: of the words of one nothing is in memory any more when the next is sealed
  */
 export async function sealAll(
   tx: Tx,
   { vault, loaded, now, zone }: { vault: Vault; loaded: Loaded; now: Date; zone: string },
   kept: readonly KeptRecord[],
-): Promise<SealedSegment[]> {
+): Promise<Iterable<SealedSegment>> {
   if (kept.length === 0) return [];
-  const fates = fatesOf(kept, loaded, zone);
-  const keyed = await withKeys(tx, vault, fates, now);
-  const segments = keyed.flatMap(({ group, keys, words }) =>
-    inSegments(words).map((some) => ({ group, keys, words: some })),
-  );
-  const own = recordKeys(segments.length);
-  const random = randomBytes(16 * segments.length);
-  const plain = new PlainText();
-  const sealed = segments.map(({ group, keys, words }, n): SealedSegment => {
-    const key = own[n];
-    if (!key) throw new Error('a segment has no key');
-    const id = v7({ msecs: now.getTime(), random: random.subarray(16 * n, 16 * (n + 1)) }, Buffer.alloc(16));
-    // The number of a record stands there (`recordIdAt`).
-    if (words.length > 1) id.writeUInt16BE(0, 14);
-    const name = uuidText(id);
-    const content = words.some(({ body }) => body);
-    const parts = content ? 'content' : 'metadata';
-    const { decision } = group;
-    return {
-      group: decision.parts === parts ? group : { ...group, decision: { ...decision, parts } },
-      id: name,
-      times: words.map(({ at }) => at),
-      kinds: words.map(({ kind }) => kind).join(''),
-      shares: keys.map((wrapping) => wrapShare(wrapping, name, key)),
-      head: sealPart(
-        key,
-        name,
-        'head',
-        plain.written(() => writeHeads(plain, words)),
-      ),
-      body: content
-        ? sealPart(
-            key,
-            name,
-            'body',
-            plain.written(() => writeBodies(plain, words)),
-          )
-        : undefined,
-    };
-  });
-  plain.wipe();
-  return sealed;
+  const fates = fatesOf(kept, zone);
+  return segmentsOf(await withKeys(tx, vault, fates, now), loaded, now);
 }
+
+function* segmentsOf(all: readonly Keyed[], { parties }: Loaded, now: Date): Generator<SealedSegment> {
+  const segment = new OpenSegment(now);
+  try {
+    for (const keyed of all) {
+      // In the order in which they happened, not too many at a time.
+      for (const { record, verdict } of keyed.kept.toSorted(byTime)) {
+        const words = wordsOf(record, verdict, parties);
+        if (!segment.holds(words)) yield segment.sealed(keyed);
+        segment.add(words);
+      }
+      yield segment.sealed(keyed);
+    }
+  } finally {
+    segment.wipe();
+  }
+}
+
+const byTime = (one: KeptRecord, other: KeptRecord): number =>
+  one.record.occurredAt.getTime() - other.record.occurredAt.getTime();
 
 /**
  * What one day has in common is moved together when a policy says less (`src/retention/redate.ts`): its period is counted
  * from the day, so that none of a segment ever has to go before the others.
  */
-function fatesOf(kept: readonly KeptRecord[], loaded: Loaded, zone: string): Fate[] {
+function fatesOf(all: readonly KeptRecord[], zone: string): Fate[] {
   const fates = new Map<string, Fate>();
   // The same decision on many records is one object; two that say the same are one fate.
   const known = new Map<GateDecision, Map<Day, Fate>>();
   const dayOf = daysIn(zone);
-  for (const { record, verdict } of kept) {
+  for (const one of all) {
+    const { record, verdict } = one;
     const day = dayOf(record.occurredAt);
     const days = known.get(verdict.decision) ?? new Map<Day, Fate>();
     if (days.size === 0) known.set(verdict.decision, days);
     let fate = days.get(day);
     if (!fate) {
       const name = `${day} ${nameOf(verdict)}`;
-      fate = fates.get(name) ?? { verdict, words: [] };
+      fate = fates.get(name) ?? { verdict, kept: [] };
       fates.set(name, fate);
       days.set(day, fate);
     }
-    fate.words.push(wordsOf(record, verdict, loaded.parties));
+    fate.kept.push(one);
   }
   return [...fates.values()];
 }
@@ -131,51 +110,28 @@ function daysIn(zone: string): (at: Date) => Day {
   };
 }
 
-/** In the order in which they happened, not too many at a time. */
-function inSegments(words: readonly Words[]): Words[][] {
-  const segments: Words[][] = [];
-  let [bytes, last] = [0, [] as Words[]];
-  for (const one of words.toSorted((a, b) => a.at - b.at)) {
-    const size = one.headSize + one.size;
-    if (last.length === 0 || last.length >= mostInSegment || bytes + size > mostBytes) {
-      last = [];
-      segments.push(last);
-      bytes = 0;
-    }
-    last.push(one);
-    bytes += size;
-  }
-  return segments;
-}
-
 interface Keyed {
   group: RecordGroup;
   keys: readonly WrappingKey[];
-  words: readonly Words[];
+  kept: readonly KeptRecord[];
 }
 
 async function withKeys(tx: Tx, vault: Vault, fates: readonly Fate[], now: Date): Promise<Keyed[]> {
   const categories = await categoriesOf(tx, new Set(fates.map(({ verdict }) => verdict.row)), now);
-  const alike = fates.map(({ verdict: { decision, lastDay, row }, words }) => {
+  const alike = fates.map(({ verdict: { decision, lastDay, row }, kept }) => {
     const categoryId = categories.get(categoryName(row)) ?? 0;
     const slots = decision.subjects.map(({ person }) => ({
       subject: person,
       class: recordClass(categoryId),
       expiresOn: lastDay,
     }));
-    return { slots, group: { lastDay, categoryId, decision }, words };
+    return { slots, group: { lastDay, categoryId, decision }, kept };
   });
   const slots = alike.flatMap((one) => one.slots);
   const keys = await keysOfSlots(tx, vault.master, slots, now);
-  return alike.map(({ slots: theirs, group, words }) => ({
+  return alike.map(({ slots: theirs, group, kept }) => ({
     group,
     keys: theirs.flatMap((slot) => keys.get(slotName(slot)) ?? []),
-    words,
+    kept,
   }));
-}
-
-/** As it is written. */
-function uuidText(id: Buffer): string {
-  const hex = id.toString('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { decrypt, encrypt, fromBase64 } from '../vault/cipher.ts';
 import type { WrappingKey } from '../vault/keys.ts';
 import { invalid } from '../vault/master.ts';
@@ -30,12 +29,6 @@ export interface RecordHead {
   /** Type and size in bytes of the content, also of one that is not kept. */
   body?: { type: string; bytes: number };
 }
-
-/** A key of a record's own: 32 random bytes, used once for each part. */
-export const recordKeys = (count: number): Buffer[] => {
-  const bytes = randomBytes(32 * count);
-  return Array.from({ length: count }, (_, n) => bytes.subarray(32 * n, 32 * (n + 1)));
-};
 
 /** Wraps a record's key for one subject. */
 export const wrapShare = ({ id, key }: WrappingKey, recordId: string, own: Buffer): RecordShare => ({

@@ -114,31 +114,29 @@ const pieces = {
 };
 const punctuation = Object.values(pieces).reduce((sum, { length }) => sum + length, 0);
 
-/** Heads of a segment: one line of JSON each. */
-export function writeHeads(plain: PlainText, words: readonly Words[]): void {
-  for (const { from, to, chat, head, said, saidSize } of words) {
-    if (plain.length > 0) plain.piece(pieces.line);
-    plain.piece(pieces.from);
-    plain.piece(from);
-    plain.piece(pieces.to);
-    to.forEach((one, n) => {
-      if (n > 0) plain.piece(pieces.next);
-      plain.piece(one);
-    });
-    plain.piece(pieces.chat);
-    write(plain, chat);
-    plain.piece(pieces.head);
-    write(plain, head);
-    if (said) {
-      plain.piece(pieces.body);
-      if (said instanceof ScannedContent) plain.part(said.line, said.typeFrom, said.typeTo);
-      else plain.text(JSON.stringify(said.type));
-      plain.piece(pieces.bytes);
-      plain.text(String(saidSize));
-      plain.piece(pieces.bodyEnd);
-    }
-    plain.piece(pieces.end);
+/** Heads are lines of JSON, so that those of one record are what its head is. */
+export function writeHead(plain: PlainText, { from, to, chat, head, said, saidSize }: Words): void {
+  if (plain.length > 0) plain.piece(pieces.line);
+  plain.piece(pieces.from);
+  plain.piece(from);
+  plain.piece(pieces.to);
+  for (let n = 0; n < to.length; n += 1) {
+    if (n > 0) plain.piece(pieces.next);
+    plain.piece(to[n] as Buffer);
   }
+  plain.piece(pieces.chat);
+  write(plain, chat);
+  plain.piece(pieces.head);
+  write(plain, head);
+  if (said) {
+    plain.piece(pieces.body);
+    if (said instanceof ScannedContent) plain.part(said.line, said.typeFrom, said.typeTo);
+    else plain.text(JSON.stringify(said.type));
+    plain.piece(pieces.bytes);
+    plain.text(String(saidSize));
+    plain.piece(pieces.bodyEnd);
+  }
+  plain.piece(pieces.end);
 }
 
 function write(plain: PlainText, piece: string | Piece): void {
@@ -146,12 +144,10 @@ function write(plain: PlainText, piece: string | Piece): void {
   else plain.part(piece.bytes, piece.from, piece.to);
 }
 
-/** Contents, one behind the other; how long each is stands in its head. */
-export function writeBodies(plain: PlainText, words: readonly Words[]): void {
-  for (const { body, size } of words) {
-    if (!body) continue;
-    const before = plain.length;
-    plain.content(body);
-    if (plain.length - before !== size) throw new Error('a content is not as long as it is');
-  }
+/** Contents stand one behind the other; how long each is stands in its head. */
+export function writeBody(plain: PlainText, { body, size }: Words): void {
+  if (!body) return;
+  const before = plain.length;
+  plain.content(body);
+  if (plain.length - before !== size) throw new Error('a content is not as long as it is');
 }

@@ -31,10 +31,9 @@ export interface SealedSegment {
 export async function writeSegments(
   tx: Tx,
   sourceId: string,
-  segments: readonly SealedSegment[],
+  segments: Iterable<SealedSegment>,
   now: Date,
 ): Promise<void> {
-  if (segments.length === 0) return;
   const records = new CopyRows();
   const subjects = new CopyRows();
   const written = new Map<GateDecision, string>();
@@ -51,6 +50,7 @@ export async function writeSegments(
     for (const person of people)
       subjects.row(subjectColumns.length).uuid(person).date(lastDay).uuid(id).int4(categoryId).int8s(times);
   }
+  if (records.isEmpty) return;
   await copyIn(tx, `record (${recordColumns.join()})`, records);
   await copyIn(tx, `record_subject (${subjectColumns.join()})`, subjects);
 }
