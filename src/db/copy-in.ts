@@ -33,6 +33,11 @@ export async function copyOver(
   { rows }: RowsToCopy,
 ): Promise<{ command: 'COPY'; rowCount: number; rows: [] }> {
   const stream = client.query(from(text));
-  await pipeline(Readable.from(rows.end()), stream);
+  try {
+    await pipeline(Readable.from(rows.end()), stream);
+  } finally {
+    // A connection may know its last statement until it gets another one.
+    rows.release();
+  }
   return { command: 'COPY', rowCount: stream.rowCount, rows: [] };
 }

@@ -126,6 +126,13 @@ export class CopyRows {
     return this.#done;
   }
 
+  /** Lets go of what was written: whoever still holds these rows holds none of it. */
+  release(): void {
+    this.#done.length = 0;
+    this.#chunk = Buffer.alloc(0);
+    this.#at = 0;
+  }
+
   /** One dimension that begins with 1, and no nulls; an empty one has none. */
   #array(oid: number, each: number, count: number): void {
     const dimensions = count > 0 ? 1 : 0;

@@ -17,7 +17,7 @@ export function maybeSensitiveIn(bytes: Buffer, from: number, to: number): boole
       if (byte >= 0x30 && byte <= 0x39) {
         digits += 1;
         if (digits >= fewestDigits) return true;
-      } else if (byte === commercialAt) return true;
+      } else if (byte === commercialAt || byte === backslash) return true;
       last = ((last << 5) | (byte & 31)) & 0x7fff;
       if (hints[last] === 1) return true;
       began = 0;
@@ -44,3 +44,5 @@ export function maybeSensitiveIn(bytes: Buffer, from: number, to: number): boole
 }
 
 const commercialAt = 0x40;
+/** What is escaped within words, as in JSON that is sent as a text, may be anything. */
+const backslash = 0x5c;

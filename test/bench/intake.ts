@@ -1,5 +1,9 @@
+import { Readable } from 'node:stream';
 import pg from 'pg';
-import { readLine } from '../../src/records/line.ts';
+import type { IncomingRecord } from '../../src/records/model.ts';
+import { Scanner } from '../../src/records/scan/scan.ts';
+import { linesTogether } from '../../src/records/sources/generic/lines.ts';
+import { readBatchLine } from '../../src/records/sources/generic/read.ts';
 import { mostAtOnce, takeIn } from '../../src/records/take-in.ts';
 import { benchDatabase } from './database.ts';
 import { lines, makePeerTables, rows, storedRows, type Writes } from './intake-peers.ts';
@@ -103,7 +107,21 @@ async function inBatches<T>(all: readonly T[], write: Writes<T>, size = perBatch
 const product =
   ({ deps, sourceId }: IntakeCompany): Writes<string> =>
   async (batch) => {
-    const outcomes = await takeIn(deps, sourceId, batch.map(readLine));
+    // Lines come as bytes; here they have to be made of what the peer is given.
+    const outcomes = await takeIn(deps, sourceId, await read(Buffer.from(`${batch.join('\n')}\n`)));
     const lost = outcomes.find((outcome) => outcome !== 'kept');
-    if (lost) throw new Error(`not kept: ${JSON.stringify(lost)}`);
+    if (lost || outcomes.length !== batch.length) throw new Error(`not kept: ${JSON.stringify(lost)}`);
   };
+
+/** As `takeBatch` reads the lines of a part. */
+async function read(body: Buffer): Promise<IncomingRecord[]> {
+  const scanner = new Scanner();
+  const records: IncomingRecord[] = [];
+  for await (const lines of linesTogether(Readable.from([body])))
+    for (const line of lines) {
+      const one = readBatchLine(line, scanner);
+      if (typeof one !== 'object' || !('record' in one)) throw new Error('a line was not read');
+      records.push(one.record);
+    }
+  return records;
+}
