@@ -7,13 +7,15 @@ import { declaredIn } from './crisis.ts';
 import type { Answered, Arrival } from './inbound.ts';
 import { whoAndWhether } from './inbound-actor.ts';
 import type { Reply } from './router.ts';
+import { supportIn } from './support.ts';
 
 /** How long it is waited to hear who it is: whoever cries for help is answered also when the database is not there. */
 const askMs = 700;
 
 /** Where something typed may be a cry for help; undefined where it is none, and for buttons. */
 export function cryIn(command: Command): CryIn | undefined {
-  if (command.kind === 'text' && isCryForHelp(command.text))
+  // Whoever knows the word for what they want is given that.
+  if (command.kind === 'text' && !supportIn(command) && isCryForHelp(command.text))
     return declaredIn(command.text) ? 'crisis' : 'words';
   if (command.kind === 'form' && Object.values(command.values).some(isCryForHelp)) return 'form';
   return undefined;

@@ -17,6 +17,7 @@ import { ArrivedBefore } from '../src/notices/record.ts';
 import { answerCry } from './cry.ts';
 import { recognise, whoAndWhether } from './inbound-actor.ts';
 import { commitsItself, type Reply, routeCommand } from './router.ts';
+import { answerSupport } from './support.ts';
 
 /** Something a person did on a platform: verified and normalised by its adapter. */
 export interface Arrival {
@@ -42,7 +43,7 @@ export interface Answered {
   language: Language;
   /** Said to somebody whom Heed does not know. */
   unknown?: true;
-  /** Said to somebody who may be in distress: it goes out now, past every queue, and is kept nowhere. */
+  /** Said to somebody who may be in distress, or looks for a counsellor: it goes out now, past every queue, and is kept nowhere. */
   cry?: true;
 }
 
@@ -67,6 +68,8 @@ export async function receive(app: App, arrival: Arrival, now: Date): Promise<An
   // Before all else, in whatever it stands and whoever it is.
   const cry = await answerCry(app, arrival);
   if (cry) return cry;
+  const support = await answerSupport(app, arrival, now);
+  if (support) return support;
   // Kept before anything is committed that needs it, and while it is looked who this is.
   const kept = arrival.keep?.() ?? Promise.resolve();
   if (await takeInOneStatement(app, arrival, kept, now)) return null;

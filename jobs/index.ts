@@ -15,6 +15,7 @@ import { attestSweeps } from './attest.ts';
 import { type BackupParts, backupSweeps } from './backup.ts';
 import { boardPins } from './board.ts';
 import { contractSweeps } from './contracts.ts';
+import { counsellingSweeps } from './counselling.ts';
 import { crisisSweeps } from './crisis.ts';
 import { affectedSweeps } from './crisis-affected.ts';
 import { crisisDutySweeps } from './crisis-duties.ts';
@@ -122,6 +123,7 @@ export function allSweeps({
     ...accountabilitySweeps(zone),
     ...affectedSweeps({ vault, platforms, baseUrl, zone }),
     ...anonymousSweeps(zone),
+    ...counsellingSweeps({ vault, platforms, baseUrl, zone }),
     ...crisisSweeps({ zone, vault }),
     ...crisisDutySweeps({ vault }),
     ...crisisRoomSweeps({ platforms, baseUrl, zone }),

@@ -41,6 +41,7 @@ import { requestGuard } from './requests/erasure/guard.ts';
 import { requestData } from './requests/personal-data.ts';
 import { holdGuard } from './retention/guard.ts';
 import { holdData } from './retention/personal-data.ts';
+import { counsellingData } from './support/counselling/personal-data.ts';
 import { templateData } from './templates/personal-data.ts';
 import { threadData } from './threads/personal-data.ts';
 import { trainingData } from './training/personal-data.ts';
@@ -65,6 +66,7 @@ export function personalDataSources(deps: { vault: Vault }): PersonalData[] {
     fileAlertData(deps),
     affectedData(deps),
     anonymousData,
+    counsellingData(deps),
     crisisData,
     crisisReportData(deps),
     requestData(deps),

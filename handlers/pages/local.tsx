@@ -13,6 +13,7 @@ import { type Ctx, formFields, formList, type State, signedIn, wantsPart, webSes
 import { cryIn, cryReply } from '../cry.ts';
 import { sessionCookie, setSession } from '../middleware/session.ts';
 import { type ChatContext, type Reply, routeCommand } from '../router.ts';
+import { supportIn, supportReply } from '../support.ts';
 import { streamPage } from './frame.tsx';
 import { messengerParts, renderMessenger, renderThread } from './local/view.tsx';
 
@@ -70,6 +71,8 @@ async function act(ctx: Ctx): Promise<void> {
     const typed = (text ?? '').trim().slice(0, mostTyped);
     if (typed === '') return backToThread(ctx, account);
     if (cryIn({ kind: 'text', text: typed })) return answerCryHere(ctx, { kind: 'text', text: typed });
+    const wanted = supportIn({ kind: 'text', text: typed });
+    if (wanted) return sayHere(ctx, await supportReply(app, readerOf(context, now), wanted));
     // What looks like a secret is answered, and stands nowhere.
     await inTransaction(app.db, (tx) => recordIncoming(tx, account, maskSensitive(typed), now));
     command = { kind: 'text', text: typed };
@@ -80,7 +83,17 @@ async function act(ctx: Ctx): Promise<void> {
 /** Beside the thread, which shows what is stored: neither the words nor the answer are. */
 function answerCryHere(ctx: Ctx, command: Command): Promise<void> {
   const { app, language, viewer } = ctx.state;
-  const reply = cryReply(app, language, viewer?.timeZone ?? app.zone, cryIn(command) ?? 'words');
+  return sayHere(ctx, cryReply(app, language, viewer?.timeZone ?? app.zone, cryIn(command) ?? 'words'));
+}
+
+const readerOf = ({ actor }: ChatContext, now: Date) => ({
+  personId: actor.personId,
+  language: actor.language,
+  zone: actor.timeZone,
+  now,
+});
+
+function sayHere(ctx: Ctx, reply: Reply): Promise<void> {
   if (wantsPart(ctx)) inPlaceOfMessenger(ctx);
   return renderMessenger(ctx, { pane: 'side', ...(reply.kind === 'text' ? { said: reply } : {}) });
 }

@@ -1,14 +1,29 @@
 import type Router from '@koa/router';
 import { sql } from 'kysely';
 import { holdersQuery } from '../../src/people/holders.ts';
+import { can } from '../../src/people/permissions.ts';
 import { linesFor, readHelpLines } from '../../src/support/help-lines.ts';
 import { PageHead, Section } from '../../src/web/components/index.ts';
 import { type Ctx, type State, translate } from '../context.ts';
 import { renderPage } from './frame.tsx';
+import { cancelledHour, movedHour, tookHour } from './support/acts.ts';
+import { noted, offeredHours, openedNotes, showDesk, tookBackHour } from './support/counsellor.tsx';
+import { ownSections } from './support/mine.tsx';
 
-/** For everybody, signed in or not: whom to call, who the counsellors are, and who can see what. Nothing is written. */
+/**
+ * For everybody, signed in or not: whom to call, who the counsellors are, and who can see what; for whoever is signed in, an
+ * hour with one of them. Nothing is written but the booking.
+ */
 export function support(router: Router<State>): void {
   router.get('/support', show);
+  router.post('/support/book', tookHour);
+  router.post('/support/move', movedHour);
+  router.post('/support/cancel', cancelledHour);
+  router.get('/support/counsellor', (ctx: Ctx) => showDesk(ctx));
+  router.post('/support/counsellor/offer', offeredHours);
+  router.post('/support/counsellor/withdraw', tookBackHour);
+  router.post('/support/counsellor/note', noted);
+  router.post('/support/counsellor/notes', openedNotes);
 }
 
 async function counsellors({ app, now }: Ctx['state']): Promise<string[]> {
@@ -25,6 +40,7 @@ async function show(ctx: Ctx): Promise<void> {
   const { lines, danger } = linesFor(readHelpLines(app.config.HEED_HELP_LINES), viewer?.timeZone ?? app.zone);
   const own = app.config.HEED_HELP_LINE;
   const names = viewer ? await counsellors(ctx.state) : undefined;
+  const talks = viewer && can(viewer, 'support.book') ? await ownSections(ctx, viewer) : null;
   renderPage(ctx, {
     title: t('support.title'),
     width: 'reading',
@@ -58,6 +74,7 @@ async function show(ctx: Ctx): Promise<void> {
             </>
           ) : null}
         </Section>
+        {talks}
         <Section id="kept" title={t('support.kept')}>
           <p>{t('support.keptText')}</p>
           <p>{t('support.limit')}</p>

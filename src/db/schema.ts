@@ -10,6 +10,7 @@ import type { BackupSchema } from './backup-schema.ts';
 import type { BoardSchema } from './board-schema.ts';
 import type { ConsoleSchema } from './console-schema.ts';
 import type { ContractSchema } from './contract-schema.ts';
+import type { CounsellingSchema } from './counselling-schema.ts';
 import type { AffectedSchema } from './crisis-affected-schema.ts';
 import type { CrisisDecisionSchema } from './crisis-decision-schema.ts';
 import type { CrisisDrillSchema } from './crisis-drill-schema.ts';
@@ -87,6 +88,7 @@ export interface Schema
     CrisisSeatSchema,
     AccountabilitySchema,
     AnonymousSchema,
+    CounsellingSchema,
     CrisisSchema,
     CrisisDecisionSchema,
     CrisisDutySchema,

@@ -8,6 +8,7 @@ import type { CrisisReportEvents } from './crisis-report-events.ts';
 import type { CrisisReviewEvents } from './crisis-review-events.ts';
 import type { CrisisRoomEvents } from './crisis-room-events.ts';
 import type { CrisisStatementEvents } from './crisis-statement-events.ts';
+import type { SupportEvents } from './support-events.ts';
 
 /** Every part of crises and what follows of them, each with a file of its own: a new part joins here. */
 export interface CrisisEveryEvent
@@ -20,4 +21,5 @@ export interface CrisisEveryEvent
     CrisisReportEvents,
     CrisisReviewEvents,
     CrisisRoomEvents,
-    CrisisStatementEvents {}
+    CrisisStatementEvents,
+    SupportEvents {}

@@ -31,6 +31,7 @@ import { reminders } from './permissions/reminders.ts';
 import { requestRules } from './permissions/requests.ts';
 import { retention } from './permissions/retention.ts';
 import type { Rule } from './permissions/rule.ts';
+import { supportRules } from './permissions/support.ts';
 import { templates } from './permissions/templates.ts';
 import { threads } from './permissions/threads.ts';
 import { training } from './permissions/training.ts';
@@ -40,6 +41,7 @@ const rules = {
   ...policies,
   ...notices,
   ...anonymousRules,
+  ...supportRules,
   ...answers,
   ...accessCases,
   ...accountability,

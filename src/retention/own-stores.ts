@@ -23,6 +23,7 @@ export const ownStores: Readonly<Record<string, { sweeps: readonly [string, ...s
   accountability: { sweeps: ['accountability.forget'] },
   affected: { sweeps: ['affected.forget'] },
   'anonymous-reports': { sweeps: ['anonymous.forget'] },
+  counselling: { sweeps: ['counselling.forget'] },
   crises: { sweeps: ['crisis.forget', 'crisis.reports-forget'] },
 };
 

@@ -43,6 +43,7 @@ const pages: Record<string, { who: string; name: string }> = {
   '/anonymous/answer': { who: '', name: 'anonymous-answer' },
   '/console/anonymous': { who: privacy, name: 'console-anonymous' },
   '/support': { who: asked, name: 'support' },
+  '/support/counsellor': { who: 'S035', name: 'support-counsellor' },
   '/crisis': { who: 'S037', name: 'crisis' },
   '/report': { who: asked, name: 'report-new' },
   '/report/:report': { who: asked, name: 'report-own' },

@@ -55,6 +55,8 @@ const columns: Readonly<
   'answer_way.reason': ['theirs'],
   'case_note.sealed': ['theirs'],
   'case_outcome.sealed': ['theirs'],
+  'counselling_booking.who': ['matter'],
+  'counselling_note.sealed': ['company'],
   'contract.sealed': ['theirs'],
   'contract_document.sealed': ['theirs'],
   'contract_signature.sealed': ['theirs'],

@@ -39,6 +39,8 @@ describe('forms sent by hand', function () {
   const lead = inTurn(() => leads);
   /** Counsel, with an access case that is open. */
   let legal: Browser;
+  /** Who offers hours. */
+  let counsellor: Browser;
   /** Of privacy, and one in charge of an alert on files. */
   let keeper: Browser;
   let inCharge: Browser;
@@ -82,6 +84,7 @@ describe('forms sent by hand', function () {
     accessCase = await story.opens(employee, { days: '30' });
     person = await heed.signIn(employee);
     legal = await heed.signIn(counsel);
+    counsellor = await heed.signIn('S035');
     keeper = await heed.signIn('S038');
     inCharge = await heed.signIn('S022');
     await seatAt(heed.db, heed.clock.now(), { S002: 'lead', S003: 'lead', S004: 'lead' });
@@ -671,6 +674,31 @@ describe('forms sent by hand', function () {
         'place-1': odd,
       }),
     },
+    ...Object.fromEntries(
+      ['book', 'move', 'cancel'].map((what) => [
+        `POST /support/${what}`,
+        { by: anybody, path: () => `/support/${what}`, fields: fields({ slot: odd }) },
+      ]),
+    ),
+    ...Object.fromEntries(
+      ['offer', 'withdraw', 'note', 'notes'].map((what) => [
+        `POST /support/counsellor/${what}`,
+        {
+          by: () => counsellor,
+          path: () => `/support/counsellor/${what}`,
+          fields: fields({
+            slot: odd,
+            booking: odd,
+            from: odd,
+            minutes: odd,
+            count: odd,
+            place: odd,
+            words: odd,
+            passphrase: odd,
+          }),
+        },
+      ]),
+    ),
     'POST /report': {
       by: anybody,
       path: () => '/report',

@@ -188,6 +188,13 @@ const circumstances: Record<Action, Circumstance[]> = {
   'accountability.appeal': seatedAs('accountability.appeal', 'appeal'),
   'accountability.take': seatedAs('accountability.take', 'person'),
   'accountability.read': seatedAs('accountability.read', 'person'),
+  'support.book': plain('support.book'),
+  'support.offer': plain('support.offer'),
+  'support.talks': [
+    { is: 'own', asked: (who) => can(who, 'support.talks', { counsellorId: 'own' }) },
+    { is: 'theirs', asked: (who) => can(who, 'support.talks', { counsellorId: 'other' }) },
+  ],
+  'support.figures': plain('support.figures'),
   'anonymous.set': plain('anonymous.set'),
   'anonymous.receive': [
     { is: 'own', asked: (who) => can(who, 'anonymous.receive', { recipients: ['other', 'own'] }) },

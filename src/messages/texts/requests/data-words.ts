@@ -36,6 +36,7 @@ export const dataWords = define(
       accountability: '情况核实',
       affected: '与我有关的信息泄露',
       'anonymous-reports': '匿名举报的接收',
+      counselling: '和咨询师的谈话预约',
       crises: '危机中的呼叫和答复',
     },
     field: {
@@ -115,6 +116,7 @@ export const dataWords = define(
       accountability: 'Clarifications',
       affected: 'Leaks that concerned me',
       'anonymous-reports': 'Receiving anonymous reports',
+      counselling: 'Talks with counsellors',
       crises: 'Calls and answers in crises',
     },
     field: {
