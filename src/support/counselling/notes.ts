@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { DateTime } from 'luxon';
 import { v4 } from 'uuid';
 import { lock, unlock } from '../../anonymous/envelope.ts';
-import { shortestPassphrase } from '../../anonymous/passphrase.ts';
+import { isTooShort } from '../../anonymous/passphrase.ts';
 import { type Cost, passphraseCost, stretch } from '../../anonymous/slow.ts';
 import type { Db, Tx } from '../../db/pool.ts';
 
@@ -17,19 +17,21 @@ export interface LockedNote {
 
 export const longestNote = 8_000;
 const plainly = (passphrase: string) => `heed counselling note/${passphrase.normalize('NFKC').trim()}`;
-export const tooShort = (passphrase: string): boolean =>
-  Array.from(passphrase.trim()).length < shortestPassphrase;
+export const tooShort = isTooShort;
 
 /** Sealed for the counsellor alone: neither the installation's secret nor an administrator opens it, nor anybody once the passphrase is forgotten. */
 export async function lockNote(id: string, passphrase: string, words: string): Promise<LockedNote> {
   const salt = randomBytes(32);
-  const key = await stretch(plainly(passphrase), salt, 32, passphraseCost);
+  const key = await stretch(plainly(passphrase), salt, 32, { cost: passphraseCost, lane: 'passphrase' });
   const body = lock(key, Buffer.from(words), `counselling_note/${id}`);
   return { v: 1, cost: passphraseCost, salt: salt.toString('base64'), body: body.toString('base64') };
 }
 
 async function openNote(id: string, passphrase: string, note: LockedNote): Promise<string | undefined> {
-  const key = await stretch(plainly(passphrase), Buffer.from(note.salt, 'base64'), 32, note.cost);
+  const key = await stretch(plainly(passphrase), Buffer.from(note.salt, 'base64'), 32, {
+    cost: note.cost,
+    lane: 'passphrase',
+  });
   try {
     return unlock(key, Buffer.from(note.body, 'base64'), `counselling_note/${id}`).toString();
   } catch {
