@@ -151,7 +151,11 @@ for (const [platform, begin] of Object.entries(worlds))
 
       const statements = new StatementStory(heed);
       statements.incident = story.incident;
-      const own: Record<string, string> = { [seats.lead]: who.lead, [seats.legal]: who.legal, [seats.pr]: who.pr };
+      const own: Record<string, string> = {
+        [seats.lead]: who.lead,
+        [seats.legal]: who.legal,
+        [seats.pr]: who.pr,
+      };
       statements.idOf = (staffNo) => idOf(heed, own[staffNo] ?? staffNo);
       const forAll = await statements.writes('canary-6160 for everybody', 'staff', 'What happened');
       await statements.allApprove(forAll);

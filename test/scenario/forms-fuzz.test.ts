@@ -133,6 +133,7 @@ describe('forms sent by hand', function () {
         await Promise.all([...hr, ...staff, ...leads].map(async (one) => [one.cookie, await tokenOf(one)])),
       ),
       [legal.cookie]: await tokenOf(legal),
+      [counsellor.cookie]: await tokenOf(counsellor),
       [keeper.cookie]: await tokenOf(keeper),
       [inCharge.cookie]: await tokenOf(inCharge),
       [recipient.cookie]: await tokenOf(recipient),

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { toldByHand } from '../../src/crisis/affected/by-hand.ts';
-import { concernedCard, remedyCard } from '../../src/crisis/affected/present.ts';
-import { promiseRemedy, remedyDone } from '../../src/crisis/affected/remedies.ts';
+import { concernedCard, questionsCard, remedyCard } from '../../src/crisis/affected/present.ts';
+import { giveRemedy, promiseRemedy, remedyDone } from '../../src/crisis/affected/remedies.ts';
 import { tell } from '../../src/crisis/affected/tell.ts';
 import { sendStatement, sinkStatement } from '../../src/crisis/statements/send.ts';
 import type { Drill, Incident, RealIncident } from '../../src/crisis/store.ts';
@@ -20,6 +20,7 @@ interface Given {
   hand: Of<typeof toldByHand, 3>;
   promise: Of<typeof promiseRemedy, 3>;
   done: Of<typeof remedyDone, 3>;
+  handed: Of<typeof giveRemedy, 2>;
   sent: Of<typeof sendStatement, 3>;
   sunk: Of<typeof sinkStatement, 2>;
 }
@@ -29,7 +30,7 @@ interface Given {
  * directive would be in vain, which is an error too.
  */
 async function refused(given: Given, drill: Drill, either: Incident, real: RealIncident): Promise<void> {
-  const { tx, vault, telling, hand, promise, done, sent, sunk } = given;
+  const { tx, vault, telling, hand, promise, done, handed, sent, sunk } = given;
   for (const one of [drill, either]) {
     // @ts-expect-error those affected are told of what is real
     await tell(tx, one, telling);
@@ -39,10 +40,14 @@ async function refused(given: Given, drill: Drill, either: Incident, real: RealI
     await promiseRemedy(tx, vault, one, promise);
     // @ts-expect-error and nothing is kept that was not promised
     await remedyDone(tx, vault, one, done);
+    // @ts-expect-error nor handed on
+    await giveRemedy(tx, one, handed);
     // @ts-expect-error no card of theirs can be drawn
     concernedCard(one, 'notice');
     // @ts-expect-error nor of a promise
     remedyCard(one, 'soon');
+    // @ts-expect-error nor of what they have asked
+    questionsCard(one, 1);
     // @ts-expect-error no statement leaves the company, or reaches staff
     await sendStatement(tx, vault, one, sent);
   }

@@ -59,7 +59,7 @@ export async function bookings(db: Db | Tx, vault: Vault, since?: Date): Promise
     vault,
     rows.map(({ booking, who }) => ({ sealed: who, place: placeOfWho(booking) })),
   );
-  return rows.map(({ who: _, ...row }, n) => ({ ...row, personId: opened[n] ?? null }));
+  return rows.map(({ who: _sealed, ...row }, n) => ({ ...row, personId: opened[n] ?? null }));
 }
 
 export const bookingsOf = async (db: Db | Tx, vault: Vault, personId: string, since?: Date) =>
