@@ -82,9 +82,9 @@ describe('the console: how people are reminded', function () {
     // The same form again, from a window that was left open: somebody changed it meanwhile.
     expect((await post({ ...checked, 'days-0': '2' })).status).to.equal(409);
     const { text } = await hr.get('/console/reminders');
-    const [notices = '', agreements] = text.split('id="agreement"');
+    const [notices = '', courses, agreements] = text.split(/id="(?:training|agreement)"/);
     expect(notices).not.to.include('还没有指名最后的负责人');
-    expect(agreements).to.include('还没有指名最后的负责人');
+    for (const other of [courses, agreements]) expect(other).to.include('还没有指名最后的负责人');
   });
 
   it('lets whoever handles an agreement hear of it, and no manager, whatever is posted', async () => {
