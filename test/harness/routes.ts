@@ -16,5 +16,7 @@ export function routesOf(heed: TestApp): string[] {
 
 /** An address with the ids of what is there put in. */
 export function addressOf(route: string, values: Readonly<Record<string, string>>): string {
-  return Object.entries(values).reduce((text, [name, value]) => text.replace(name, value), route);
+  // The longest name first: one may begin another.
+  const longestFirst = Object.entries(values).toSorted(([one], [other]) => other.length - one.length);
+  return longestFirst.reduce((text, [name, value]) => text.replace(name, value), route);
 }
