@@ -15,6 +15,8 @@ export interface Wording {
 const mostPinyin = 400;
 /** Shorter ones are initials, which stand for too many. */
 const leastPinyin = 5;
+/** Longer than any name; PostgreSQL refuses words of more than 2,046 bytes in a query. */
+const longestPinyin = 100;
 
 export function wordingOf(typed: string): Wording {
   const plain = typed.normalize('NFKC').toLowerCase().replaceAll(/\s+/g, ' ').trim();
@@ -36,7 +38,9 @@ export function wordingOf(typed: string): Wording {
   return {
     ...{ plain, joined: plain.replaceAll(' ', '') },
     tokens: [...new Set(tokens.filter((one) => one !== ''))],
-    pinyin: [...new Set(pinyin.filter((one) => one.length >= leastPinyin))].slice(0, mostPinyin),
+    pinyin: [
+      ...new Set(pinyin.filter((one) => one.length >= leastPinyin && one.length <= longestPinyin)),
+    ].slice(0, mostPinyin),
   };
 }
 
