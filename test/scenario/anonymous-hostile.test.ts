@@ -189,17 +189,9 @@ describe('the anonymous channel, attacked', function () {
     expect(other.look).to.not.include('speaks of');
   });
 
-  it('a word without end is looked at like any other, in what is reported and in what is named', async () => {
-    for (const typed of [
-      { text: 'x'.repeat(5_000) },
-      { text: 'What I saw.', about: `${'y'.repeat(2_400)} tian` },
-    ]) {
-      const body = new URLSearchParams({ ...typed, step: 'look' }).toString();
-      const headers = { ...form, 'accept-language': 'en' };
-      const { status, text: page } = await raw(heed, '/anonymous', { method: 'POST', headers, body });
-      expect(status).to.equal(200);
-      expect(goesTo(page)).to.include('田知微');
-    }
+  it('a word without end is looked at like any other', async () => {
+    const { look } = await reports(heed, { text: 'x'.repeat(5_000) });
+    expect(goesTo(look)).to.include('田知微');
   });
 
   it('a page that is loaded anew says nothing twice, on either side, and a form from elsewhere chooses no telling id', async () => {
