@@ -1,5 +1,9 @@
+import fc from 'fast-check';
 import { fileTimes } from './file-times.ts';
 import type { TestServer } from './postgres.ts';
+
+// The same cases in every run, so that a failure is there again for whoever looks for it; HEED_TEST_SEED gives others.
+fc.configureGlobal({ ...fc.readConfigureGlobal(), seed: Number(process.env.HEED_TEST_SEED ?? 7) });
 
 export const mochaHooks = fileTimes(process.env.HEED_TEST_TIMES);
 
