@@ -33,7 +33,7 @@ export function needs(test: Mocha.Context, tool: Tool): void {
 
 /** Skips a test that means nothing here, and says which and why: never silently. */
 export function skipBecause(test: Mocha.Context, why: string): never {
-  console.warn(`skipped, because ${why}: ${test.test?.fullTitle() ?? 'a test'}`);
+  console.warn(`skipped, because ${why}: ${(test.currentTest ?? test.test)?.fullTitle() ?? 'a test'}`);
   return test.skip();
 }
 

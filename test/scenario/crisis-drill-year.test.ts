@@ -6,6 +6,7 @@ import { inTransaction } from '../../src/db/pool.ts';
 import { sayAbsence } from '../../src/people/absences.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import type { Browser } from '../harness/browser.ts';
+import { chapters } from '../harness/chapters.ts';
 import { lookAtMusters, seatAt } from '../harness/crisis.ts';
 import { DrillYear, zone } from '../harness/drill-year.ts';
 
@@ -14,7 +15,7 @@ const [lead, legal, it_, pr, counsellor, hr] = ['S037', 'S039', 'S040', 'S014', 
 /** Every three months from 5 August 2026, and what a year brings. Each chapter goes on from the one before. */
 describe('one year of drills', function () {
   this.timeout(60_000);
-  this.bail(true);
+  chapters();
   let heed: TestApp;
   let year: DrillYear;
   before(async () => {

@@ -1,3 +1,4 @@
+import { chapters } from '../harness/chapters.ts';
 import { closed, reviewed } from '../harness/major/after.ts';
 import { mustered, plans, reported, roomStands } from '../harness/major/muster.ts';
 import { distrusted, toldAffected } from '../harness/major/outward.ts';
@@ -18,7 +19,7 @@ const stages = { local: localStage, wecom: wecomStage, slack: slackStage };
 for (const [platform, open] of Object.entries(stages))
   describe(`one major incident, from report to review, on ${platform}`, function () {
     this.timeout(120_000);
-    this.bail(true);
+    chapters();
     let stage: Stage;
     let story: MajorStory;
     before(async () => {

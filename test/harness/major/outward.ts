@@ -75,6 +75,11 @@ export async function distrusted(story: MajorStory): Promise<void> {
     stage.heed.db,
   );
   expect(rows[0]?.n).to.equal(0);
+  // People who have no other way are not told, and that is a fact which somebody sees.
+  const { rows: told } = await sql<{ line: string }>`
+    select distinct d.state || ' ' || coalesce(d.failure, '') as line from delivery d join message m on m.id = d.message_id
+    where m.about = ${id}::uuid and m.kind = 'crisis.level'`.execute(stage.heed.db);
+  expect(told.map(({ line }) => line)).to.deep.equal(['failed no-account']);
   expect((await it.everythingHeard()).length).to.equal(heard);
   if (platform === 'slack')
     await until(() => stage.rooms().every(({ archived }) => archived), {

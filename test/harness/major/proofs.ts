@@ -69,11 +69,16 @@ export async function nobodyElseSaw({ cast: { stranger }, path, id }: MajorStory
 
 /** Each message reached each person once, or the repeat says that it is one; none is left behind. */
 export async function deliveredOnce({ stage, id }: MajorStory): Promise<void> {
-  const { db } = stage.heed;
+  const { db, clock } = stage.heed;
+  // Who could not be told while the messenger was not trusted is told by the sweep that looks for another way.
+  clock.advance({ minutes: 2 });
   await until(
     async () => {
       const { rows } = await sql<{ n: number }>`
-        select count(*)::int as n from delivery where state in ('pending', 'sending')`.execute(db);
+        select count(*)::int as n from delivery d join message m on m.id = d.message_id
+        where d.state in ('pending', 'sending') or d.state = 'failed' and m.kind = 'crisis.level'`.execute(
+        db,
+      );
       return rows[0]?.n === 0;
     },
     { within: 30_000, what: 'everything delivered' },
@@ -81,8 +86,7 @@ export async function deliveredOnce({ stage, id }: MajorStory): Promise<void> {
   const { rows: states } = await sql<{ line: string }>`
     select distinct m.kind || ' ' || d.state || ' ' || coalesce(d.failure, '') as line from delivery d join message m on m.id = d.message_id
     where d.state not in ('accepted', 'skipped') and m.about = ${id}::uuid`.execute(db);
-  // Said while the messenger was not trusted, to people who have no other way.
-  expect(states.map(({ line }) => line)).to.deep.equal(['crisis.level failed no-account']);
+  expect(states.map(({ line }) => line)).to.deep.equal([]);
   const { rows: twice } = await sql<{ line: string }>`
     select m.kind || ' ' || p.staff_no as line from delivery d join message m on m.id = d.message_id
     join person p on p.id = d.person_id where m.about = ${id}::uuid and not d.repeated
