@@ -12,7 +12,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 export const phone = { viewport: { width: 375, height: 812 }, isMobile: true, hasTouch: true } as const;
 export const desktop = { viewport: { width: 1280, height: 800 } } as const;
 
-/** Debian's Chromium without a screen; `needs(this, 'chromium')` comes first. */
+/** Chromium without a screen; `needs(this, 'chromium')` comes first. */
 export function launchChromium(): Promise<Browser> {
   return chromium.launch({
     executablePath: findTool('chromium') ?? '',

@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 
 const commands = {
   go: ['go'],
-  chromium: ['chromium', 'chromium-browser', 'google-chrome'],
+  chromium: ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'],
   openssl: ['openssl'],
   'redis-server': ['redis-server'],
   unzip: ['unzip'],

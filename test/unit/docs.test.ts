@@ -4,6 +4,7 @@ import { dirname, join, normalize } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { variables } from '../../src/config.ts';
+import { common } from '../../src/messages/texts/console/common.ts';
 
 interface Page {
   path: string;
@@ -145,6 +146,14 @@ describe('the documents', () => {
     );
     expect(named).to.have.property('length').greaterThan(0);
     expect(named.filter(({ what }) => !Object.hasOwn(variables, what)).map(say)).to.deep.equal([]);
+  });
+
+  it('name every page of the console, in the table of its parts', () => {
+    const table = readFileSync('docs/console.md', 'utf8').split('## Its parts')[1]?.split('\n\n')[1] ?? '';
+    const missing = Object.values(common.en.nav).filter(
+      (label) => !table.toLowerCase().includes(label.toLowerCase()),
+    );
+    expect(missing).to.deep.equal([]);
   });
 
   it('list every decision', () => {
