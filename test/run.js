@@ -57,7 +57,9 @@ function provideTools() {
     run('apt-get', ['update', '-qq'], quiet);
     run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], quiet);
   }
-  for (const tool of tools.filter(({ program, instead }) => !onPath(program) && !(instead && onPath(instead)))) {
+  for (const tool of tools.filter(
+    ({ program, instead }) => !onPath(program) && !(instead && onPath(instead)),
+  )) {
     console.warn(
       `Missing: ${tool.program}. ${tool.for} will be skipped. (Debian: apt-get install ${tool.packages.join(' ')})`,
     );
