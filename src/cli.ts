@@ -13,7 +13,7 @@ import { HeedError } from './errors.ts';
  * The `heed` command. Each command's work is loaded when it is asked for, so that `--help` and
  * `evidence verify` start at once and need neither database nor configuration.
  */
-function program(): Command {
+export function program(): Command {
   const heed = new Command('heed').description('Heed (阅知): notices people read and sign, on the record.');
 
   heed
