@@ -124,7 +124,7 @@ function Last({ ctx, progress: { course, step }, answers }: Shown) {
   if (step.step !== 'question' || !last) return null;
   const words = course.texts[ctx.state.language].front.quiz.questions;
   return (
-    <div id="last">
+    <div id="last" class="flow">
       <p class="quiet">{words.find(({ id }) => id === last.answer.question)?.ask}</p>
       <Feedback ctx={ctx} course={course} one={last} />
     </div>
