@@ -1,7 +1,7 @@
 import type Router from '@koa/router';
 import { crisisPath } from '../../../src/crisis/present.ts';
 import { type Briefing, readBriefing } from '../../../src/crisis/room/briefing.ts';
-import { formatMoment } from '../../../src/messages/format.ts';
+import { formatMoment, formatSpan } from '../../../src/messages/format.ts';
 import { Badge, Facts, liveAttributes, Section } from '../../../src/web/components/index.ts';
 import { htmlFragment } from '../../../src/web/layout.tsx';
 import { type Ctx, idParam, type State, signedIn, translate } from '../../context.ts';
@@ -57,7 +57,7 @@ function drawBriefing(ctx: Ctx, briefing: Briefing) {
     `${t(`crisis.role.${role.role}`)}: ${role.coming.map(nameOf).join(comma) || t('crisis.briefing.nobody')}`;
   const missing = roles.filter(({ short, coming, quorum }) => short || coming.length < quorum);
   const until = incident.closedAt ?? app.clock.now();
-  const minutes = Math.max(0, Math.floor((until.getTime() - incident.declaredAt.getTime()) / 60_000));
+  const lasted = Math.max(0, until.getTime() - incident.declaredAt.getTime());
   const facts = known.filter(({ correctedBy }) => !correctedBy);
   return (
     <div class="flow">
@@ -67,7 +67,7 @@ function drawBriefing(ctx: Ctx, briefing: Briefing) {
             { label: t('crisis.briefing.level'), value: t(`crisis.level.${incident.level}`) },
             {
               label: t('crisis.briefing.since'),
-              value: t('crisis.briefing.hours', { hours: Math.floor(minutes / 60), minutes: minutes % 60 }),
+              value: formatSpan(lasted, language),
             },
             {
               label: t('crisis.briefing.present'),

@@ -5,7 +5,7 @@ import { documentText, filingDocument, hashOfDocument } from '../../../src/crisi
 import { dutiesPath } from '../../../src/crisis/duties/present.ts';
 import { type DutyView, readDuties } from '../../../src/crisis/duties/read.ts';
 import { contradictions } from '../../../src/crisis/duties/rules.ts';
-import { formatMoment } from '../../../src/messages/format.ts';
+import { formatMoment, formatSpan } from '../../../src/messages/format.ts';
 import { can } from '../../../src/people/permissions.ts';
 import { longestText } from '../../../src/threads/rules.ts';
 import {
@@ -113,7 +113,7 @@ function One({ ctx, duty, view, path, incident, mayFile, mayWaive }: OneProps) {
   const state = open && atOnce ? 'now' : open && due < now ? 'overdue' : duty.state;
   const tone: Tone = tones[state];
   const left = Math.abs(due.getTime() - now.getTime());
-  const span = { hours: Math.floor(left / 3_600_000), minutes: Math.floor((left % 3_600_000) / 60_000) };
+  const span = { span: formatSpan(left, language) };
   const names = missing.map((name) => t(`crisis.duties.fact.${name}`)).join(language === 'en' ? ', ' : '、');
   return (
     <section class="sheet flow" aria-labelledby={`duty-${code}`}>
