@@ -1,5 +1,6 @@
 import type { App } from '../src/app.ts';
 import { formatMoment } from '../src/messages/format.ts';
+import type { Localized } from '../src/messages/model.ts';
 import { text } from '../src/messages/texts.ts';
 import type { AnswerDeps, AnswerResult, OpenConcern } from '../src/notices/answer.ts';
 import { answerReceiptPath, noticePath } from '../src/notices/present.ts';
@@ -7,6 +8,7 @@ import { relatedNotices } from '../src/notices/related.ts';
 import type { Refusal } from '../src/notices/rules.ts';
 import { loadCase } from '../src/notices/standing.ts';
 import { openThread } from '../src/threads/service.ts';
+import { coursePath } from '../src/training/present.ts';
 import type { ChatContext, Reply } from './router.ts';
 
 /** A concern opens a talk with HR, in the same transaction as the answer. */
@@ -63,11 +65,22 @@ export async function answerReply(
         label: text(language, 'notices.answered.thread'),
       };
     case 'refused': {
+      const [course] = result.courses ?? [];
+      if (course) return courseFirst(context, course);
       const label = pageFor[result.why];
       if (!label) return say(context, `notices.refusal.${result.why}`);
       return toPage(context, noticeId, label);
     }
   }
+}
+
+/** Says that a course comes before the answer, and leads to it. */
+export function courseFirst(
+  context: ChatContext,
+  { code, titles }: { code: string; titles: Localized<string> },
+): Reply {
+  const link = { label: titles[context.actor.language], path: coursePath(code) };
+  return { ...say(context, 'notices.refusal.course-first'), link };
 }
 
 /** Leads to the page of a notice, where what the chat cannot take is done. */

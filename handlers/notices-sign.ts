@@ -3,6 +3,7 @@ import { HeedError } from '../src/errors.ts';
 import type { Command, Field } from '../src/messages/model.ts';
 import { text, translator } from '../src/messages/texts.ts';
 import { type AnswerResult, giveAnswer } from '../src/notices/answer.ts';
+import { coursesFirst } from '../src/notices/course-first.ts';
 import { markOpened } from '../src/notices/marks.ts';
 import { noticePath } from '../src/notices/present.ts';
 import { refusal } from '../src/notices/rules.ts';
@@ -12,7 +13,7 @@ import { statementOf } from '../src/notices/statement.ts';
 import { loadText, type StoredText } from '../src/policies/store.ts';
 import { disclosureWords } from '../src/policies/view.ts';
 import { onlySeparate } from '../src/purposes/rules.ts';
-import { answerDeps, answeredBefore, answerReply, say, toPage } from './notices-replies.ts';
+import { answerDeps, answeredBefore, answerReply, courseFirst, say, toPage } from './notices-replies.ts';
 import type { ChatContext, FormReply, Reply } from './router.ts';
 
 /**
@@ -31,6 +32,8 @@ export async function sign(context: ChatContext, command: Command, about: string
     return answeredBefore(context, noticeId, found.last.at);
   const why = refusal(found);
   if (why || !found.current) return say(context, `notices.refusal.${why ?? 'superseded'}`);
+  const [first] = (await coursesFirst(app.db, found, now)).missing;
+  if (first) return courseFirst(context, first);
   // A card that was sent before the policy asked for more still opens a form.
   if (signatureMethod(found.current.minimumMethod)?.nearest === 'page')
     return toPage(context, noticeId, found.current.action === 'consent' ? 'readAndConsent' : 'readAndSign');

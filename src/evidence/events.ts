@@ -115,6 +115,8 @@ export interface AnswerData {
     minimum: { method: string; met: boolean };
   };
   times: { assigned: string; accepted?: string; opened?: string; read?: string };
+  /** What the policy asks to have passed first: by which attempt it was, and that attempt's entry in the log. */
+  courses?: { code: string; attempt: string; entry: number | null }[];
   why: string;
   due: string;
   reminders: number;

@@ -1,6 +1,7 @@
 import type { Db, Tx } from '../db/pool.ts';
 import { type Prepared, prepare } from '../evidence/append.ts';
 import { loadText } from '../policies/store.ts';
+import type { PassedBefore } from '../training/before.ts';
 import type { GivenAnswer } from './answer.ts';
 import { needsSignature } from './rules.ts';
 import type { SignatureEvidence } from './signature/method.ts';
@@ -16,6 +17,8 @@ export interface Writing {
   late: boolean;
   signature: SignatureEvidence | Record<string, never>;
   threadId: string | null;
+  /** What was passed before, where the policy asks for it. */
+  courses?: readonly PassedBefore[];
   /** The answer that this one goes with. */
   with?: string;
 }
@@ -78,6 +81,7 @@ export async function answerEvidence(
         ...(found.seenAt ? { opened: found.seenAt.toISOString() } : {}),
         ...(found.readAt ? { read: found.readAt.toISOString() } : {}),
       },
+      ...(how.courses?.length ? { courses: [...how.courses] } : {}),
       why: found.why,
       due: found.due.toISOString(),
       reminders: found.reminders,

@@ -9,11 +9,13 @@ import { touch } from '../live.ts';
 import type { Language } from '../messages/model.ts';
 import { loadText } from '../policies/store.ts';
 import { onlySeparate } from '../purposes/rules.ts';
+import type { NamedCourse, PassedBefore } from '../training/before.ts';
 import type { Vault } from '../vault/vault.ts';
 import { answerEvidence, type Writing } from './answer-evidence.ts';
+import { coursesFirst } from './course-first.ts';
 import { answeredCard, cardStatement } from './present.ts';
 import { type Arrival, recordAnswer } from './record.ts';
-import { type Attempt, judge, type Refusal } from './rules.ts';
+import { type Attempt, judge, needsSignature, type Refusal } from './rules.ts';
 import type { Signed, Signing } from './signature/method.ts';
 import { type Case, loadCase } from './standing.ts';
 import { answeredVersion, hashOfStatement, languageOf } from './statement.ts';
@@ -52,7 +54,8 @@ export type AnswerResult =
       threadId: string | null;
     }
   | { result: 'repeat'; kind: AnswerKind; at: Date; threadId: string | null }
-  | { result: 'refused'; why: Refusal }
+  /** `courses`: what comes first, where that is why. */
+  | { result: 'refused'; why: Refusal; courses?: readonly NamedCourse[] }
   /** Something to put right at a field, the signature method's or the reason: a key under `notices.sign.`. */
   | { result: 'mend'; field: string; problem: string };
 
@@ -120,6 +123,9 @@ async function decide(
   if (await askedSeparately(db, found, kind)) return { result: 'refused', why: 'asked-separately' };
   if (!(await cardSaysSo(db, found, given))) return { result: 'refused', why: 'text-changed' };
 
+  const passed = await passedFirst(db, found, given, now);
+  if ('missing' in passed) return { result: 'refused', why: 'course-first', courses: passed.missing };
+
   const used = methodOf(given);
   if (!used) return { result: 'refused', why: 'method-too-weak' };
   const answerId = v7();
@@ -136,7 +142,7 @@ async function decide(
     return { result: 'mend', field: used.field ?? '', problem: signed.problem };
   }
   const { late } = verdict;
-  const plain = { answerId, now, late, signature: signed.evidence, threadId: null };
+  const plain = { answerId, now, late, signature: signed.evidence, threadId: null, courses: passed };
   const recorded = { result: 'recorded', kind, late, at: now, answerId } as const;
   if (kind === 'withdraw') {
     return withAnswer(db, async (tx) => {
@@ -206,6 +212,18 @@ async function withAnswer(
 async function askedSeparately(db: Db | Tx, found: Case, kind: AnswerKind): Promise<boolean> {
   if (kind !== 'consent' && kind !== 'decline') return false;
   return onlySeparate((await loadText(db, answeredVersion(found).versionId, 'en')).front);
+}
+
+/** By which attempts the courses were passed that come before this answer, or those that were not by then. */
+async function passedFirst(
+  db: Db | Tx,
+  found: Case,
+  { kind, way }: GivenAnswer,
+  now: Date,
+): Promise<readonly PassedBefore[] | { missing: readonly NamedCourse[] }> {
+  if (!needsSignature(kind) || kind === 'withdraw') return [];
+  const { passed, missing } = await coursesFirst(db, found, way?.givenAt ?? now, now);
+  return missing.length > 0 ? { missing } : passed;
 }
 
 /** A tap confirms what stands on the card; where the policy is called otherwise by now, its page says so. */

@@ -15,6 +15,8 @@ export interface CardSubject {
   minimumMethod: string;
   /** The version, where what it tells of can be objected to: the right is shown apart. */
   objectTo?: string;
+  /** Courses to be passed before it is answered. */
+  courses?: readonly { code: string; titles: Localized<string> }[];
   /** The version's number, where its receivers were asked about an earlier one that it changes materially. */
   again?: number;
 }
@@ -41,6 +43,7 @@ export function noticeCard(
     const free = subject.action === 'consent';
     const day = formatDay(due, language, zone, now);
     const buttons: Button[] = [
+      ...courseButtons(subject, t),
       ...(oneTap ? [button(t, 'acknowledge', noticeId, 'primary')] : []),
       button(t, 'later', noticeId, 'plain'),
       button(t, 'concern', noticeId, 'quiet'),
@@ -48,7 +51,11 @@ export function noticeCard(
     return {
       source: subject.sources[language],
       title: subject.titles[language],
-      lines: [...askedAgain(subject, t), ...subject.summaries[language]],
+      lines: [
+        ...askedAgain(subject, t),
+        ...courseLines(subject, t, language),
+        ...subject.summaries[language],
+      ],
       facts: [
         free
           ? { label: t('notices.card.freeLabel'), value: t('notices.card.freeBy', { day }) }
@@ -85,6 +92,23 @@ function rightToObject(versionId: string, t: Translate): NonNullable<Card['aside
 function askedAgain({ again, action }: CardSubject, t: Translate): string[] {
   const words = action === 'consent' ? 'againFree' : 'again';
   return again === undefined ? [] : [t(`notices.card.${words}`, { number: again })];
+}
+
+/** What comes first is said first. */
+function courseLines({ courses = [] }: CardSubject, t: Translate, language: Language): string[] {
+  const titles = courses.map((one) => t('notices.card.courseTitle', { title: one.titles[language] }));
+  return titles.length === 0
+    ? []
+    : [t('notices.card.courseFirst', { titles: titles.join(t('notices.card.courseAnd')) })];
+}
+
+/** Leads to the first; the notice leads to the next one. */
+function courseButtons({ courses = [] }: CardSubject, t: Translate): Button[] {
+  return courses.slice(0, 1).map(({ code }) => ({
+    ...labels(t, 'course'),
+    action: { name: 'training.open', about: code },
+    style: 'plain',
+  }));
 }
 
 /** Whoever is asked again wants to see first what changed. */

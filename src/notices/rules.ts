@@ -43,6 +43,7 @@ export type Refusal =
   | 'cancelled'
   | 'exempt'
   | 'asked-separately'
+  | 'course-first'
   | 'superseded'
   | 'withdrawn'
   | 'text-changed'

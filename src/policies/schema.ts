@@ -115,42 +115,57 @@ const transfer = z.strictObject({
   safeguard: longText.optional(),
 });
 
-export const frontMatterSchema = z.strictObject({
-  code: slug,
-  language: z.enum(languages),
-  title: shortText,
-  version: shortText.optional(),
-  summary: z.array(summaryLine).min(1).max(3),
-  statement: longText.optional(),
+export const frontMatterSchema = z
+  .strictObject({
+    code: slug,
+    language: z.enum(languages),
+    title: shortText,
+    version: shortText.optional(),
+    summary: z.array(summaryLine).min(1).max(3),
+    statement: longText.optional(),
 
-  entity: shortText,
-  site: shortText,
-  owner: shortText,
-  rules: z.array(z.enum(ruleSetCodes)),
-  legalBasis: basis,
-  monitoringFrequency: z.enum(frequencies),
-  scope: longText.optional(),
-  effectiveOn: z.iso.date().optional(),
-  reviewOn: z.iso.date(),
-  change: z.enum(changeKinds).default('material'),
-  action: z.enum(requiredActions),
-  signature: z.enum(signatureMethods),
+    entity: shortText,
+    site: shortText,
+    owner: shortText,
+    rules: z.array(z.enum(ruleSetCodes)),
+    legalBasis: basis,
+    monitoringFrequency: z.enum(frequencies),
+    scope: longText.optional(),
+    effectiveOn: z.iso.date().optional(),
+    reviewOn: z.iso.date(),
+    change: z.enum(changeKinds).default('material'),
+    action: z.enum(requiredActions),
+    signature: z.enum(signatureMethods),
+    /** Courses to be passed before this is signed or acknowledged, by their codes. */
+    courses: z
+      .array(slug)
+      .min(1)
+      .max(3)
+      .refine((codes) => new Set(codes).size === codes.length, wrong('policy.courseTwice'))
+      .optional(),
 
-  disclosures: z.array(disclosure).max(50).default([]),
+    disclosures: z.array(disclosure).max(50).default([]),
 
-  handler: contact.optional(),
-  dpo: contact.optional(),
-  recipients: z.array(recipient).max(50).optional(),
-  transfers: z.array(transfer).max(50).optional(),
-  legitimateInterests: longText.optional(),
-  exercise: longText.optional(),
-  withdrawal: longText.optional(),
-  complaint: longText.optional(),
-  provision: z.strictObject({ obligatory: z.boolean(), consequence: longText }).optional(),
-  automatedDecisions: z.strictObject({ used: z.boolean(), explanation: longText.optional() }).optional(),
-  changes: longText.optional(),
-  overrides: z.array(z.strictObject({ requirement: shortText, reason: longText, by: shortText })).default([]),
-});
+    handler: contact.optional(),
+    dpo: contact.optional(),
+    recipients: z.array(recipient).max(50).optional(),
+    transfers: z.array(transfer).max(50).optional(),
+    legitimateInterests: longText.optional(),
+    exercise: longText.optional(),
+    withdrawal: longText.optional(),
+    complaint: longText.optional(),
+    provision: z.strictObject({ obligatory: z.boolean(), consequence: longText }).optional(),
+    automatedDecisions: z.strictObject({ used: z.boolean(), explanation: longText.optional() }).optional(),
+    changes: longText.optional(),
+    overrides: z
+      .array(z.strictObject({ requirement: shortText, reason: longText, by: shortText }))
+      .default([]),
+  })
+  // Consent is given freely (PIPL 14, GDPR 7(4)): a yes is no harder to give than a no.
+  .refine(({ courses, action }) => !courses || action !== 'consent', {
+    path: ['courses'],
+    error: wrong('policy.courseConsent'),
+  });
 
 /** What one language file says about its policy, checked for shape only. */
 export type FrontMatter = z.infer<typeof frontMatterSchema>;

@@ -8,6 +8,7 @@ import type { Actor } from '../evidence/events.ts';
 import { languages } from '../messages/model.ts';
 import { type CodedProblem, problem } from '../messages/problems.ts';
 import { companyZone } from '../zone.ts';
+import { courseProblems } from './courses.ts';
 import type { PolicyDocument } from './document.ts';
 import { overridesIn } from './overrides.ts';
 import { dueVersions, findVersion, loadText, type VersionRow, versionsOf } from './store.ts';
@@ -58,6 +59,7 @@ export async function publishPolicy(
   if (same) return { outcome: 'unchanged', version: same };
   const binding = earlier.find(isBinding);
   await demandEditorial(tx, binding, document);
+  await demandCourses(tx, document);
   const id = how.procedure?.draft ?? how.stated?.version ?? v7();
   const effectiveAt = document.effectiveOn ? startOfDay(document.effectiveOn) : now;
   const change = binding ? document.change : 'material';
@@ -206,6 +208,14 @@ async function demandEditorial(
   const problems = await problemsOfChange(tx, before, document);
   if (problems.length === 0) return;
   throw new HeedError('bad-input', `an editorial change of ${document.code} changes more than words`, {
+    problems,
+  });
+}
+
+async function demandCourses(tx: Tx, document: PolicyDocument): Promise<void> {
+  const problems = await courseProblems(tx, document);
+  if (problems.length === 0) return;
+  throw new HeedError('bad-input', `policy ${document.code} asks for courses that are not there`, {
     problems,
   });
 }

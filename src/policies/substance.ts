@@ -8,6 +8,7 @@ type Decides = Pick<
   | 'site'
   | 'action'
   | 'signature'
+  | 'courses'
   | 'rules'
   | 'legalBasis'
   | 'monitoringFrequency'
@@ -40,6 +41,7 @@ function substanceOf(front: Decides): Map<string, unknown> {
     ['site', front.site],
     ['action', action],
     ['signature', signature],
+    ['courses', (front.courses ?? []).toSorted()],
     ['rules', front.rules.toSorted()],
     ['legalBasis', legalBasis],
     ['monitoringFrequency', monitoringFrequency],

@@ -70,13 +70,15 @@ interface Enrolling {
   assignmentId: string | null;
   zone: string;
   now: Date;
+  /** No card: they are at it. */
+  quiet?: boolean;
 }
 
 /** Opens a course for people, each with a day due of their own, and tells them. Whoever has it open already keeps that. */
 export async function enrol(
   tx: Tx,
   course: Course,
-  { people, assignmentId, zone, now }: Enrolling,
+  { people, assignmentId, zone, now, quiet = false }: Enrolling,
 ): Promise<void> {
   if (people.length === 0) return;
   const presences = await presencesOf(
@@ -100,7 +102,7 @@ export async function enrol(
     returning id`.execute(tx);
   const ids = new Set(added.map(({ id }) => id));
   const theirs = planned.filter(({ id }) => ids.has(id));
-  for (const group of together(theirs)) {
+  for (const group of quiet ? [] : together(theirs)) {
     const [{ due, at, why } = { due: now, at: now, why: '' }] = group;
     await enqueue(tx, {
       kind: 'training.assigned',

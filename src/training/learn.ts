@@ -2,7 +2,8 @@ import type { Tx } from '../db/pool.ts';
 import { append } from '../evidence/append.ts';
 import { touch } from '../live.ts';
 import type { Language } from '../messages/model.ts';
-import { type Enrolment, loadCourse, lockEnrolment } from './store.ts';
+import { openWhereAsked } from './before.ts';
+import { type Enrolment, isOpen, loadCourse, lockEnrolment } from './store.ts';
 
 export interface Learning {
   personId: string;
@@ -18,6 +19,7 @@ export interface Learning {
  * @throws HeedError `not-found` where nobody asked them to take it
  */
 export async function beginCourse(tx: Tx, { personId, code, language, now }: Learning): Promise<Enrolment> {
+  if (!(await isOpen(tx, personId, code))) await openWhereAsked(tx, personId, code, now);
   const enrolment = await lockEnrolment(tx, personId, code);
   const { id, state, begunAt, versionId, why, dueAt } = enrolment;
   if (state !== 'open' || begunAt) return enrolment;

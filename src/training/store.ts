@@ -31,6 +31,15 @@ export async function currentCourses(db: Db | Tx, code?: string): Promise<Course
   return rows;
 }
 
+/** Courses by their codes, in the order of these; what is not published any more is left out. */
+export async function namedCourses(
+  db: Db | Tx,
+  codes: readonly string[],
+): Promise<Pick<CourseVersion, 'code' | 'titles'>[]> {
+  const there = await currentCourses(db);
+  return codes.flatMap((code) => there.find((one) => one.code === code) ?? []);
+}
+
 /** @throws HeedError `not-found` */
 export async function currentCourse(db: Db | Tx, code: string): Promise<CourseVersion> {
   const [found] = await currentCourses(db, code);
@@ -95,6 +104,18 @@ export async function enrolments(db: Db | Tx, where: RawBuilder<unknown>): Promi
 
 export const enrolmentsOf = (db: Db | Tx, personId: string): Promise<Enrolment[]> =>
   enrolments(db, sql`e.person_id = ${personId}::uuid`);
+
+/** Whether somebody has an open share of a course. */
+export async function isOpen(db: Db | Tx, personId: string, code: string): Promise<boolean> {
+  const found = await db
+    .selectFrom('enrolment')
+    .select('id')
+    .where('person_id', '=', personId)
+    .where('code', '=', code)
+    .where('state', '=', 'open')
+    .executeTakeFirst();
+  return found !== undefined;
+}
 
 /** What waits for somebody, in the reader's language, soonest due first. */
 export async function openTitles(db: Db | Tx, personId: string, language: Language): Promise<string[]> {

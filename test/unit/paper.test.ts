@@ -112,6 +112,7 @@ describe('why an answer for somebody is refused', () => {
         'cancelled',
         'exempt',
         'asked-separately',
+        'course-first',
         'superseded',
         'withdrawn',
         'text-changed',

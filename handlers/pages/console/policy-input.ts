@@ -4,6 +4,7 @@ import type { Db, Tx } from '../../../src/db/pool.ts';
 import { HeedError } from '../../../src/errors.ts';
 import { type Localized, languages } from '../../../src/messages/model.ts';
 import { countAskedAgain } from '../../../src/notices/reach.ts';
+import { courseProblems } from '../../../src/policies/courses.ts';
 import { inspectPolicy, type PolicyDocument, type PolicyInspection } from '../../../src/policies/document.ts';
 import { readPolicyFile } from '../../../src/policies/front-matter.ts';
 import { editorialProblems, unchangedVersion } from '../../../src/policies/service.ts';
@@ -34,7 +35,10 @@ export function toFiles(input: PolicyInput) {
 /** Everything that keeps it from being published, also as the change it says it is. */
 export async function inspectInput(db: Db, input: PolicyInput): Promise<PolicyInspection> {
   const inspection = inspectPolicy(toFiles(input));
-  const problems = inspection.policy ? await editorialProblems(db, inspection.policy) : [];
+  const { policy } = inspection;
+  const problems = policy
+    ? [...(await editorialProblems(db, policy)), ...(await courseProblems(db, policy))]
+    : [];
   return problems.length > 0 ? { problems, missing: [] } : inspection;
 }
 

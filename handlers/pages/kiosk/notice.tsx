@@ -3,6 +3,7 @@ import type { AnswerKind } from '../../../src/db/schema.ts';
 import { HeedError } from '../../../src/errors.ts';
 import { formatAction, type Button as NeutralButton, parseAction } from '../../../src/messages/model.ts';
 import { type AnswerResult, giveAnswer, longestReason } from '../../../src/notices/answer.ts';
+import { coursesFirst } from '../../../src/notices/course-first.ts';
 import { markOpened } from '../../../src/notices/marks.ts';
 import { accepts } from '../../../src/notices/signature/order.ts';
 import { reliability } from '../../../src/notices/signature/reliability.ts';
@@ -14,10 +15,12 @@ import { demand } from '../../../src/people/permissions.ts';
 import { loadText, type StoredText } from '../../../src/policies/store.ts';
 import { onlySeparate } from '../../../src/purposes/rules.ts';
 import { purposeStandings } from '../../../src/purposes/store.ts';
+import type { NamedCourse } from '../../../src/training/before.ts';
 import { Alert, AnswerPanel, Confirm, FieldView, PageHead } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields, idParam, shownField, shownLanguage, translate } from '../../context.ts';
 import { answerDeps } from '../../notices-replies.ts';
 import { exceptionAlerts } from '../applies.tsx';
+import { CourseFirst } from '../notices/course-first.tsx';
 import { PolicyText } from '../policy-text.tsx';
 import { Purposes } from '../purposes/section.tsx';
 import { Worth } from '../signing/worth.tsx';
@@ -134,6 +137,7 @@ export async function renderHere(ctx: Ctx, found: Case, tried?: Tried): Promise<
   const { front } = text;
   const purposes = await purposeStandings(app.db, found.person.id, found.policy.id);
   const exceptions = await exceptionAlerts(ctx, found.policy.id, found.person.id);
+  const courses = (await coursesFirst(app.db, found, ctx.state.now)).missing;
   const objection = await objectionHere(ctx, found, { text, ...(tried?.objection ?? {}) });
   renderScreen(ctx, {
     title: front.title,
@@ -153,7 +157,7 @@ export async function renderHere(ctx: Ctx, found: Case, tried?: Tried): Promise<
         <PolicyText text={text} t={t} without="statement" />
         <Purposes ctx={ctx} view={{ found, text, purposes }} at="/kiosk/n" />
         {objection}
-        <Forms ctx={ctx} found={found} text={text} {...(tried ? { tried } : {})} />
+        <Forms ctx={ctx} found={found} text={text} courses={courses} {...(tried ? { tried } : {})} />
         <p class="quiet">
           {t('notices.page.fingerprint')} <code class="hash">{text.sha256}</code>
         </p>
@@ -166,6 +170,8 @@ interface FormsProps {
   ctx: Ctx;
   found: Case;
   text: StoredText;
+  /** To be passed before it can be answered. */
+  courses: readonly NamedCourse[];
   tried?: Tried;
 }
 
@@ -178,7 +184,7 @@ const labels = {
 } as const;
 
 /** What can be answered, each beside its words. */
-function Forms({ ctx, found, text, tried }: FormsProps) {
+function Forms({ ctx, found, text, courses, tried }: FormsProps) {
   const t = translate(ctx);
   const open = answersOpen(found);
   const main = open.filter((kind) => kind !== 'concern');
@@ -231,6 +237,13 @@ function Forms({ ctx, found, text, tried }: FormsProps) {
     </Confirm>
   ) : null;
   if (!first) return concern;
+  // Nobody learns before a tablet that others wait for: what is to be done is said, and not linked.
+  if (courses.length > 0)
+    return (
+      <CourseFirst ctx={ctx} courses={courses} here>
+        {concern}
+      </CourseFirst>
+    );
   // Each purpose is asked above: nothing is left that one answer could be given to.
   if (!found.consenting && onlySeparate(text.front)) return concern;
   if (buttons.length === 0)

@@ -7,6 +7,7 @@ import { onlySeparate } from '../../../src/purposes/rules.ts';
 import { AnswerPanel, Confirm, FieldView } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, shownField, translate } from '../../context.ts';
 import { SignWith, shownMethod } from '../signing/sign-with.tsx';
+import { CourseFirst } from './course-first.tsx';
 import type { NoticeView } from './view.tsx';
 
 interface FormsProps {
@@ -24,6 +25,15 @@ export function AnswerForms({ ctx, view }: FormsProps) {
   // Whoever confirmed being told can still have second thoughts.
   if (found.last?.kind === 'acknowledge')
     return <Concern ctx={ctx} view={view} versionId={current.versionId} />;
+
+  if (view.first.length > 0)
+    return (
+      <CourseFirst ctx={ctx} courses={view.first}>
+        {found.last?.kind === 'concern' ? null : (
+          <Concern ctx={ctx} view={view} versionId={current.versionId} />
+        )}
+      </CourseFirst>
+    );
 
   // Nothing is left that one consent could be given to: each purpose is asked above.
   if (onlySeparate(text.front))

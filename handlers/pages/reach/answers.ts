@@ -21,6 +21,7 @@ const whyRefused: Readonly<Record<Refusal, string>> = {
   cancelled: 'ways.refusal.cancelled',
   exempt: 'ways.refusal.exempt',
   'asked-separately': 'ways.refusal.asked-separately',
+  'course-first': 'ways.refusal.course-first',
   superseded: 'ways.refusal.superseded',
   withdrawn: 'ways.refusal.withdrawn',
   'text-changed': 'ways.refusal.text-changed',

@@ -97,6 +97,7 @@ export const ways = define(
       exempt: '这个人已获豁免，不需要答复。没有保存任何内容。',
       'asked-separately':
         '这份制度的每个用途都要本人分别选择，一次勾选不能代替。请让本人用自己的账号逐项选择。没有保存任何内容。',
+      'course-first': '这份制度要求本人先学完课程并通过测验，到签署那天还没有通过。没有保存任何内容。',
       superseded: '制度已有新版本，对旧版本的答复不再记录。请按新通知重新打印。没有保存任何内容。',
       withdrawn: '制度已撤回，不再需要答复。没有保存任何内容。',
       'text-changed': '打印之后制度有了新版本，这张签收单已过时。请打印新的一张请本人签。没有保存任何内容。',
@@ -241,6 +242,8 @@ export const ways = define(
       exempt: 'This person is exempt and need not answer. Nothing was stored.',
       'asked-separately':
         'Each purpose of this policy is chosen on its own, and one tick cannot stand for them. Please let the person choose with an account of their own. Nothing was stored.',
+      'course-first':
+        'This policy asks for a passed course first, and on the day of signing the person had not passed it. Nothing was stored.',
       superseded:
         'There is a newer version of the policy, and answers to the old one are not recorded any more. Please print again from the new notice. Nothing was stored.',
       withdrawn: 'This policy was withdrawn; no answer is needed. Nothing was stored.',

@@ -98,6 +98,9 @@ export const policy = define(
     courseModule: '只能是 text、case、picture、file 或 link',
     courseQuestion: '只能是 single（单选）、multiple（多选）或 order（排序）',
     courseNoRight: '没有正确答案',
+    courseTwice: '同一门课写了两次',
+    courseConsent: '征求同意的制度不能要求先学课程：同意应当自愿，给和不给一样容易',
+    courseUnknown: '没有发布过课程 {{course}}：请先用 heed courses publish 发布',
     courseFileName: '要是课程文件夹里的文件名：小写字母、数字和连字符，以 .png、.jpg、.jpeg 或 .pdf 结尾',
     courseAddress: '要是以 https:// 开头的网址',
   },
@@ -197,6 +200,10 @@ export const policy = define(
     courseModule: 'must be text, case, picture, file or link',
     courseQuestion: 'must be single, multiple or order',
     courseNoRight: 'has no right answer',
+    courseTwice: 'names a course twice',
+    courseConsent:
+      'cannot be asked for before a consent: it is given freely, and a yes is no harder than a no',
+    courseUnknown: 'there is no course {{course}}: publish it first with heed courses publish',
     courseFileName:
       "must be the name of a file in the course's folder: small letters, digits and hyphens, ending in .png, .jpg, .jpeg or .pdf",
     courseAddress: 'must be an address that starts with https://',
