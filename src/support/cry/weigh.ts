@@ -1,11 +1,13 @@
 import { chineseDying } from './concepts/chinese-dying.ts';
 import { chineseLiving } from './concepts/chinese-living.ts';
+import { chineseSigns } from './concepts/chinese-signs.ts';
 import { englishDying } from './concepts/english-dying.ts';
 import { englishLiving } from './concepts/english-living.ts';
+import { englishSigns } from './concepts/english-signs.ts';
 import { type Compiled, compiled } from './concepts/notation.ts';
 
-const chinese = compiled([...chineseDying, ...chineseLiving], 'zh');
-const english = compiled([...englishDying, ...englishLiving], 'en');
+const chinese = compiled([...chineseDying, ...chineseSigns, ...chineseLiving], 'zh');
+const english = compiled([...englishDying, ...englishSigns, ...englishLiving], 'en');
 
 /** So much is heard. */
 const enough = 3;
