@@ -4,7 +4,7 @@ import type { Db, Tx } from '../db/pool.ts';
 import { append } from '../evidence/append.ts';
 import { cleanText } from '../threads/rules.ts';
 import type { Vault } from '../vault/vault.ts';
-import { openWords } from '../vault/words.ts';
+import { openReadable } from '../vault/words.ts';
 import type { WordKind } from './rules.ts';
 import { accountabilityWords, placeOfEntry } from './sealing.ts';
 
@@ -64,7 +64,7 @@ export async function entriesOf(db: Db, vault: Vault, caseId: string): Promise<E
     select w.id, w.kind, w.by_person as "by", p.name as "byName", w.at, w.words
     from accountability_word w join person p on p.id = w.by_person
     where w.case_id = ${caseId}::uuid order by w.at, w.id`.execute(db);
-  const texts = await openWords(
+  const texts = await openReadable(
     db,
     vault,
     rows.map(({ id, words }) => ({ sealed: words, place: placeOfEntry(id) })),

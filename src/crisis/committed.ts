@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Db, Tx } from '../db/pool.ts';
-import { HeedError } from '../errors.ts';
 import { canonicalise, type JsonObject, parseCanonical } from '../evidence/canonical.ts';
 import { fromBase64, toBase64 } from '../evidence/encoding.ts';
 import { commit, SALT_SIZE } from '../evidence/entry.ts';
 import type { Vault } from '../vault/vault.ts';
-import { openWords } from '../vault/words.ts';
+import { openEachWords } from '../vault/words.ts';
 import { incidentWords } from './sealing.ts';
 
 /**
@@ -48,7 +47,7 @@ export async function openCommitted(
   vault: Vault,
   rows: readonly { sealed: unknown; place: string }[],
 ): Promise<OpenedOrNot[]> {
-  const texts = await openEach(db, vault, rows);
+  const texts = await openEachWords(db, vault, rows);
   return texts.map((text) => {
     if (text === null) return 'erased';
     if (text === undefined) return 'damaged';
@@ -56,23 +55,6 @@ export async function openCommitted(
     const bytes = fromBase64(salt, SALT_SIZE);
     return bytes ? { words, commitment: commitmentOf(bytes, words) } : 'damaged';
   });
-}
-
-/** All with one look at the keys; one by one where one is damaged, so that the others can still be read. */
-async function openEach(
-  db: Db | Tx,
-  vault: Vault,
-  rows: readonly { sealed: unknown; place: string }[],
-): Promise<(string | null | undefined)[]> {
-  const damaged = (error: unknown) => {
-    if (error instanceof HeedError && error.code === 'vault-invalid') return undefined;
-    throw error;
-  };
-  const all = await openWords(db, vault, rows).catch(damaged);
-  if (all) return all;
-  const texts: (string | null | undefined)[] = [];
-  for (const row of rows) texts.push((await openWords(db, vault, [row]).catch(damaged))?.[0]);
-  return texts;
 }
 
 const commitmentOf = (salt: Uint8Array, words: JsonObject): string =>

@@ -5,7 +5,7 @@ import { append } from '../evidence/append.ts';
 import { touch } from '../live.ts';
 import { textParts } from '../threads/rules.ts';
 import type { Vault } from '../vault/vault.ts';
-import { openWords } from '../vault/words.ts';
+import { openReadable } from '../vault/words.ts';
 import { incidentWords, placeOfWords } from './sealing.ts';
 import { type Incident, ofDrill } from './store.ts';
 
@@ -67,7 +67,7 @@ export async function wordsOf(db: Db, vault: Vault, incidentId: string): Promise
            (select c.id from incident_word c where c.corrects = w.id order by c.at desc, c.id desc limit 1) as "correctedBy"
     from incident_word w join person p on p.id = w.by_person
     where w.incident_id = ${incidentId}::uuid order by w.at, w.id`.execute(db);
-  const texts = await openWords(
+  const texts = await openReadable(
     db,
     vault,
     rows.map(({ id, words }) => ({ sealed: words, place: placeOfWords(id) })),

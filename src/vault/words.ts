@@ -1,4 +1,5 @@
 import type { Db, Tx } from '../db/pool.ts';
+import { HeedError } from '../errors.ts';
 import { keptUntil } from '../threads/rules.ts';
 import { openAll, seal, type Vault } from './vault.ts';
 
@@ -39,4 +40,36 @@ export async function openWords(
   );
   const words = new Map(there.map(({ place }, n) => [place, opened[n]?.toString('utf8') ?? null]));
   return rows.map(({ place }) => words.get(place) ?? null);
+}
+
+/**
+ * As `openWords`, for what reads on where one is damaged: undefined for a row that does not hold what was sealed. All with one
+ * look at the keys; one by one only where something is damaged.
+ */
+export async function openEachWords(
+  db: Db | Tx,
+  vault: Vault,
+  rows: readonly { sealed: unknown; place: string }[],
+): Promise<(string | null | undefined)[]> {
+  const damaged = (error: unknown) => {
+    if (error instanceof HeedError && error.code === 'vault-invalid') return undefined;
+    throw error;
+  };
+  const all = await openWords(db, vault, rows).catch(damaged);
+  if (all) return all;
+  const texts: (string | null | undefined)[] = [];
+  for (const row of rows) texts.push((await openWords(db, vault, [row]).catch(damaged))?.[0]);
+  return texts;
+}
+
+/**
+ * For lists that people read: null for what is erased and for what is damaged, so that one such row keeps nobody from the
+ * others. What is sent to somebody opens with `openWords`, which lets nothing damaged through in silence.
+ */
+export async function openReadable(
+  db: Db | Tx,
+  vault: Vault,
+  rows: readonly { sealed: unknown; place: string }[],
+): Promise<(string | null)[]> {
+  return (await openEachWords(db, vault, rows)).map((text) => text ?? null);
 }

@@ -62,8 +62,8 @@ export async function showStatement(ctx: Ctx, entered: EnteredThere = {}): Promi
             />
           ) : null}
         </Section>
-        {newest && !old ? <Approvals ctx={ctx} there={there} view={view} newest={newest} /> : null}
-        {newest && there.maySend ? (
+        {newest?.texts && !old ? <Approvals ctx={ctx} there={there} view={view} newest={newest} /> : null}
+        {newest?.texts && there.maySend ? (
           <SendStatement
             {...{ ctx, there, view, newest }}
             {...(entered.way ? { entered: entered.way } : {})}

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../../db/pool.ts';
 import type { Vault } from '../../vault/vault.ts';
-import { openWords } from '../../vault/words.ts';
+import { openReadable } from '../../vault/words.ts';
 import type { Kind } from './rules.ts';
 import { placeOf } from './sealing.ts';
 
@@ -23,7 +23,7 @@ export async function batchesOf(db: Db, vault: Vault, incidentId: string): Promi
     select b.id, b.source, b.kinds, b.why, b.found, b.fresh, p.name as "byName", b.at
     from affected_batch b join person p on p.id = b.by_person
     where b.incident_id = ${incidentId}::uuid order by b.at desc, b.id desc limit 200`.execute(db);
-  const words = await openWords(
+  const words = await openReadable(
     db,
     vault,
     rows.map(({ id, why }) => ({ sealed: why, place: placeOf('affected_batch:why', id) })),

@@ -42,13 +42,14 @@ export function readContact(typed: {
 /** By what somebody is known again: their mailbox, else their number. */
 export const addressOf = ({ email, mobile }: Contact): string => email ?? mobile ?? '';
 
-/** Contacts of rows, null where there is none or it is erased. */
+/** Contacts of rows, null where there is none or it is erased. @param open `openReadable` for lists */
 export async function openContacts(
   db: Db,
   vault: Vault,
   rows: readonly { id: string; contact: unknown }[],
+  open = openWords,
 ): Promise<(Contact | null)[]> {
-  const texts = await openWords(
+  const texts = await open(
     db,
     vault,
     rows.map(({ id, contact }) => ({ sealed: contact, place: placeOf('affected:contact', id) })),

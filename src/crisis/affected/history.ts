@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../../db/pool.ts';
 import type { Vault } from '../../vault/vault.ts';
-import { openWords } from '../../vault/words.ts';
+import { openReadable } from '../../vault/words.ts';
 import type { Hand, Kind } from './rules.ts';
 import { placeOf } from './sealing.ts';
 
@@ -31,7 +31,7 @@ export async function historyOf(db: Db, vault: Vault, affectedId: string): Promi
     from affected_by_hand h join person p on p.id = h.by_person where h.affected_id = ${affectedId}::uuid`.execute(
     db,
   );
-  const words = await openWords(db, vault, [
+  const words = await openReadable(db, vault, [
     ...facts.map(({ id, why }) => ({ sealed: why, place: placeOf('affected_fact:why', id) })),
     ...hands.map(({ id, note }) => ({ sealed: note, place: placeOf('affected_by_hand:note', id) })),
   ]);

@@ -3,7 +3,7 @@ import type { Db, Tx } from '../../db/pool.ts';
 import { HeedError } from '../../errors.ts';
 import { touch } from '../../live.ts';
 import type { Vault } from '../../vault/vault.ts';
-import { openWords } from '../../vault/words.ts';
+import { openReadable } from '../../vault/words.ts';
 import type { Kind, TellingKind, TextWords } from './rules.ts';
 import { placeOf } from './sealing.ts';
 import { wordsOfTexts } from './texts.ts';
@@ -100,6 +100,7 @@ async function tellingsTo(db: Db, vault: Vault, affectedId: string): Promise<MyT
     db,
     vault,
     rows.map(({ text }) => text),
+    openReadable,
   );
   return rows.map(({ text, ...row }) => ({ ...row, words: words.get(text) ?? null }));
 }
@@ -108,7 +109,7 @@ async function remediesFor(db: Db, vault: Vault, affectedId: string): Promise<My
   const { rows } = await sql<{ id: string; promise: unknown; dueOn: string; doneAt: Date | null }>`
     select id, promise, due_on::text as "dueOn", done_at as "doneAt" from affected_remedy
     where affected_id = ${affectedId}::uuid order by due_on, id`.execute(db);
-  const promises = await openWords(
+  const promises = await openReadable(
     db,
     vault,
     rows.map(({ id, promise }) => ({ sealed: promise, place: placeOf('affected_remedy:promise', id) })),

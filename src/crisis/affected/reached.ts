@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../../db/pool.ts';
 import type { Vault } from '../../vault/vault.ts';
+import { openReadable } from '../../vault/words.ts';
 import { openContacts } from './contact.ts';
 import { type Hand, type Kind, type Severity, type TellingKind, unopenedDays } from './rules.ts';
 
@@ -95,6 +96,7 @@ export async function affectedLines(
     db,
     vault,
     rows.map(({ id, contact }) => ({ id, contact })),
+    openReadable,
   );
   return rows.map(({ contact: _sealed, ...row }, n) => ({
     ...row,

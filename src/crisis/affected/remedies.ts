@@ -9,7 +9,7 @@ import { append } from '../../evidence/append.ts';
 import { touch } from '../../live.ts';
 import { cleanText } from '../../threads/rules.ts';
 import type { Vault } from '../../vault/vault.ts';
-import { openWords } from '../../vault/words.ts';
+import { openReadable } from '../../vault/words.ts';
 import { dayIn } from '../../zone.ts';
 import { lockIncident, type RealIncident } from '../store.ts';
 import { openContacts } from './contact.ts';
@@ -169,7 +169,7 @@ export async function findRemedy(db: Db, vault: Vault, id: string): Promise<OwnR
   const [row] = rows;
   if (!row) throw new HeedError('not-found', `there is no promise ${id}`);
   const place = placeOf('affected_remedy:promise', id);
-  const [promise] = await openWords(db, vault, [{ sealed: row.promise, place }]);
+  const [promise] = await openReadable(db, vault, [{ sealed: row.promise, place }]);
   return { ...row, promise: promise ?? null };
 }
 
@@ -209,7 +209,7 @@ export async function remediesOf(db: Db, vault: Vault, incidentId: string): Prom
     where a.incident_id = ${incidentId}::uuid order by r.done_at is not null, r.due_on, r.id limit 1000`.execute(
     db,
   );
-  const words = await openWords(
+  const words = await openReadable(
     db,
     vault,
     rows.flatMap(({ id, promise, note }) => [
@@ -221,6 +221,7 @@ export async function remediesOf(db: Db, vault: Vault, incidentId: string): Prom
     db,
     vault,
     rows.map(({ affectedId: id, contact }) => ({ id, contact })),
+    openReadable,
   );
   return rows.map(({ affectedId: _id, contact: _sealed, ...row }, n) => ({
     ...row,

@@ -37,17 +37,19 @@ export async function writeText(
 /**
  * What was approved, by version; null once it is erased.
  *
+ * @param open `openReadable` for whoever reads several
  * @throws HeedError `vault-invalid` for words that are not those of its hash
  */
 export async function wordsOfTexts(
   db: Db,
   vault: Vault,
   ids: readonly string[],
+  open = openWords,
 ): Promise<Map<string, TextWords | null>> {
   const { rows } = await sql<{ id: string; series: Exclude<Series, ''>; words: unknown; sha256: Buffer }>`
     select id, series, words, sha256 from crisis_statement
     where id = any(${[...ids]}::uuid[]) and series <> ''`.execute(db);
-  const opened = await openWords(
+  const opened = await open(
     db,
     vault,
     rows.map(({ id, words }) => ({ sealed: words, place: placeOf('affected_text:words', id) })),

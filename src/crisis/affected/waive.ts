@@ -6,7 +6,7 @@ import { append } from '../../evidence/append.ts';
 import { touch } from '../../live.ts';
 import { cleanText } from '../../threads/rules.ts';
 import type { Vault } from '../../vault/vault.ts';
-import { openWords } from '../../vault/words.ts';
+import { openReadable } from '../../vault/words.ts';
 import { lockIncident, ofDrill } from '../store.ts';
 import type { Ground } from './rules.ts';
 import { affectedWords, placeOf } from './sealing.ts';
@@ -99,7 +99,7 @@ export async function waiversOf(db: Db, vault: Vault, incidentId: string): Promi
            w.ended_why as "endedWhy"
     from affected_waiver w join person p on p.id = w.by_person left join person e on e.id = w.ended_by
     where w.incident_id = ${incidentId}::uuid order by w.at desc`.execute(db);
-  const opened = await openWords(
+  const opened = await openReadable(
     db,
     vault,
     rows.flatMap(({ id, why, endedWhy }) => [

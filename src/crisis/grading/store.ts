@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Db, Tx } from '../../db/pool.ts';
 import type { Vault } from '../../vault/vault.ts';
-import { openWords } from '../../vault/words.ts';
+import { openReadable } from '../../vault/words.ts';
 import { type Level, levels } from '../levels.ts';
 import { reportWords } from '../reports/sealing.ts';
 import { incidentWords } from '../sealing.ts';
@@ -69,7 +69,7 @@ export async function gradingsOf(db: Db, vault: Vault, about: GradingAbout): Pro
     select g.id, r.code as "reportCode", p.name as "byName", g.at, g.proposed, g.chosen, g.words
     from crisis_grading g join person p on p.id = g.by_person left join crisis_report r on r.id = g.report_id
     where ${which} order by g.at desc, g.id desc limit 100`.execute(db);
-  const texts = await openWords(
+  const texts = await openReadable(
     db,
     vault,
     rows.map(({ id, words }) => ({ sealed: words, place: place(id) })),

@@ -5,7 +5,7 @@ import { append } from '../../evidence/append.ts';
 import { touch } from '../../live.ts';
 import { textParts } from '../../threads/rules.ts';
 import type { Vault } from '../../vault/vault.ts';
-import { openWords } from '../../vault/words.ts';
+import { openReadable } from '../../vault/words.ts';
 import { ofDrill } from '../store.ts';
 import type { WordKind } from './rules.ts';
 import { placeOfReportWords, reportWords } from './sealing.ts';
@@ -75,7 +75,7 @@ export async function wordsOfReports(
     from crisis_report_word w left join person p on p.id = w.by_person
     where w.report_id = any(${[...reportIds]}::uuid[]) and w.kind = any(${[...kinds]}::text[])
     order by w.at, w.id`.execute(db);
-  const texts = await openWords(
+  const texts = await openReadable(
     db,
     vault,
     rows.map(({ id, words }) => ({ sealed: words, place: placeOfReportWords(id) })),

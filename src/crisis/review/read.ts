@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../db/pool.ts';
 import type { Vault } from '../../vault/vault.ts';
-import { openWords } from '../../vault/words.ts';
+import { openReadable } from '../../vault/words.ts';
 import { planOf } from '../load.ts';
 import type { Incident } from '../store.ts';
 import { placeOfAction, placeOfNote } from './actions.ts';
@@ -84,7 +84,7 @@ async function entriesOf(db: Db | Tx, vault: Vault, incidentId: string): Promise
     from incident_review_entry e join person p on p.id = e.by_person
     where e.incident_id = ${incidentId}::uuid order by e.at, e.id`.execute(db);
   const sealed = rows.map(({ id, words }) => ({ sealed: words, place: placeOfEntry(id) }));
-  const texts = await openWords(db, vault, sealed);
+  const texts = await openReadable(db, vault, sealed);
   return rows.map(({ words: _sealed, ...row }, n) => ({ ...row, text: texts[n] ?? null }));
 }
 
@@ -94,7 +94,7 @@ export async function actionsOf(db: Db | Tx, vault: Vault, incidentId: string): 
       a.ended_how as "endedHow", a.words, a.note as "sealedNote"
     from incident_action a join person p on p.id = a.owner_id
     where a.incident_id = ${incidentId}::uuid order by a.ended_at is not null, a.due_on, a.id`.execute(db);
-  const texts = await openWords(db, vault, [
+  const texts = await openReadable(db, vault, [
     ...rows.map(({ id, words }) => ({ sealed: words, place: placeOfAction(id) })),
     ...rows.map(({ id, sealedNote }) => ({ sealed: sealedNote, place: placeOfNote(id) })),
   ]);

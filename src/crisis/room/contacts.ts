@@ -6,7 +6,7 @@ import { append } from '../../evidence/append.ts';
 import { touch } from '../../live.ts';
 import { cleanText } from '../../threads/rules.ts';
 import type { Vault } from '../../vault/vault.ts';
-import { openWords } from '../../vault/words.ts';
+import { openReadable } from '../../vault/words.ts';
 import { incidentWords } from '../sealing.ts';
 import { lockIncident, ofDrill } from '../store.ts';
 import { makeTask } from '../tasks/acts.ts';
@@ -87,7 +87,7 @@ export async function contactsOf(db: Db, vault: Vault, incidentId: string): Prom
            t.due_at as "dueAt", t.state
     from incident_contact c join person p on p.id = c.by_person left join incident_task t on t.id = c.task_id
     where c.incident_id = ${incidentId}::uuid order by c.happened_at desc, c.id desc`.execute(db);
-  const texts = await openWords(
+  const texts = await openReadable(
     db,
     vault,
     rows.map(({ id, words }) => ({ sealed: words, place: placeOfContact(id) })),

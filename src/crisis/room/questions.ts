@@ -6,7 +6,7 @@ import { append } from '../../evidence/append.ts';
 import { touch } from '../../live.ts';
 import { cleanText } from '../../threads/rules.ts';
 import type { Vault } from '../../vault/vault.ts';
-import { openWords } from '../../vault/words.ts';
+import { openReadable } from '../../vault/words.ts';
 import { incidentWords } from '../sealing.ts';
 import { lockIncident, ofDrill } from '../store.ts';
 
@@ -97,7 +97,7 @@ export async function questionsOf(db: Db, vault: Vault, incidentId: string): Pro
     select r.id, r.question_id as question, p.name as "byName", r.at, r.words
     from incident_reply r join incident_question q on q.id = r.question_id join person p on p.id = r.by_person
     where q.incident_id = ${incidentId}::uuid order by r.at, r.id`.execute(db);
-  const texts = await openWords(db, vault, [
+  const texts = await openReadable(db, vault, [
     ...asked.map(({ id, words }) => ({ sealed: words, place: placeOfQuestion(id) })),
     ...said.map(({ id, words }) => ({ sealed: words, place: placeOfReply(id) })),
   ]);

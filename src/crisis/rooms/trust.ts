@@ -6,7 +6,7 @@ import { append } from '../../evidence/append.ts';
 import { touch } from '../../live.ts';
 import { cleanText } from '../../threads/rules.ts';
 import type { Vault } from '../../vault/vault.ts';
-import { openWords } from '../../vault/words.ts';
+import { openReadable } from '../../vault/words.ts';
 import { advance } from '../advance.ts';
 import { incidentWords } from '../sealing.ts';
 import { lockIncident, ofDrill } from '../store.ts';
@@ -115,7 +115,7 @@ export async function trustDecisions(db: Db, vault: Vault, incidentId: string): 
     select t.id, t.platform, t.trusted, p.name as "byName", t.at, t.words
     from incident_trust t join person p on p.id = t.by_person
     where t.incident_id = ${incidentId}::uuid order by t.at desc, t.id desc`.execute(db);
-  const texts = await openWords(
+  const texts = await openReadable(
     db,
     vault,
     rows.map(({ id, words }) => ({ sealed: words, place: placeOfTrust(id) })),

@@ -1,6 +1,6 @@
 import type { Db } from '../../db/pool.ts';
 import type { Vault } from '../../vault/vault.ts';
-import { openWords } from '../../vault/words.ts';
+import { openReadable } from '../../vault/words.ts';
 import type { TextWords } from '../affected/rules.ts';
 import { asOneText, fieldsShape, kindOfSeries } from '../affected/words.ts';
 import { candidatesFor } from './candidates.ts';
@@ -72,7 +72,7 @@ export async function readStatements(
     rows.map(({ id }) => id),
   );
   const sendings = await sendingsOf(db, incidentId);
-  const words = await openWords(db, vault, [
+  const words = await openReadable(db, vault, [
     ...rows.map((row) => ({ sealed: row.words, place: placeOfStatement(row) })),
     ...approvals.map(({ alone, statementId, role }) => ({
       sealed: alone,

@@ -3,7 +3,7 @@ import type { Db, Tx } from '../../db/pool.ts';
 import type { Language } from '../../messages/model.ts';
 import type { CrisisRole } from '../../people/person.ts';
 import type { Vault } from '../../vault/vault.ts';
-import { openWords } from '../../vault/words.ts';
+import { openReadable } from '../../vault/words.ts';
 import { playbooksOf } from './playbook.ts';
 import { placeOfNote, placeOfTask } from './sealing.ts';
 
@@ -45,7 +45,7 @@ export async function tasksOf(
     db,
     rows.flatMap(({ sha256 }) => (sha256 ? [sha256] : [])),
   );
-  const opened = await openWords(
+  const opened = await openReadable(
     db,
     vault,
     rows.map(({ id, words }) => ({ sealed: words, place: placeOfTask(id) })),
@@ -88,7 +88,7 @@ async function notesOf(
     select n.id, n.task_id as task, p.name as "byName", n.at, n.words
     from incident_task_note n join incident_task t on t.id = n.task_id join person p on p.id = n.by_person
     where t.incident_id = ${incidentId}::uuid order by n.at, n.id`.execute(db);
-  const texts = await openWords(
+  const texts = await openReadable(
     db,
     vault,
     rows.map(({ id, words }) => ({ sealed: words, place: placeOfNote(id) })),

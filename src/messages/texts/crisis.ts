@@ -115,7 +115,7 @@ export const crisis = define(
     page: {
       known: '目前所知',
       knownNothing: '还没有人写。',
-      erased: '内容已删除。',
+      erased: '内容已删除或已损坏，无法阅读。',
       add: '补充情况',
       addLabel: '你知道什么',
       addHelp: '加密保存，小组成员登录后能看到。写下的不能改，只能再补充。',
@@ -266,7 +266,7 @@ export const crisis = define(
     page: {
       known: 'What is known',
       knownNothing: 'Nobody has written anything yet.',
-      erased: 'Deleted.',
+      erased: 'Deleted or damaged: it cannot be read.',
       add: 'Add what you know',
       addLabel: 'What you know',
       addHelp: 'Kept encrypted; the team reads it, signed in. It cannot be changed, only added to.',

@@ -68,7 +68,7 @@ export async function showText(ctx: Ctx, entered?: EnteredText): Promise<void> {
   const line = lineOf(there);
   const versions = view.versions.get(line) ?? [];
   const newest = versions.at(-1);
-  const reach = newest && there.maySend ? await wouldReach(ctx, there, newest) : undefined;
+  const reach = newest?.texts && there.maySend ? await wouldReach(ctx, there, newest) : undefined;
   const severity = severityOfSeries(series);
   const kind = kindOfSeries(series);
   const whom = severity
@@ -88,7 +88,7 @@ export async function showText(ctx: Ctx, entered?: EnteredText): Promise<void> {
         <Newest ctx={ctx} view={view} versions={versions} />
         <WriteText {...{ ctx, there, newest, entered }} />
       </Section>
-      {newest ? <Approvals {...{ ctx, there, view, newest }} /> : null}
+      {newest?.texts ? <Approvals {...{ ctx, there, view, newest }} /> : null}
       {newest && reach ? <SendText {...{ ctx, there, newest, ...reach }} /> : null}
       <Record ctx={ctx} sendings={view.sendings.filter((one) => lineOf(one) === line)} />
       <Earlier ctx={ctx} versions={versions.slice(0, -1)} />

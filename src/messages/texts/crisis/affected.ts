@@ -59,7 +59,7 @@ export const affected = define(
       kinds: '涉及：{{kinds}}',
       by: '{{name}}，{{time}}',
       why: '依据：{{why}}',
-      erased: '依据已删除。',
+      erased: '依据已删除或已损坏，无法阅读。',
     },
     add: {
       title: '加入名单',
@@ -200,7 +200,7 @@ export const affected = define(
       kinds: 'Concerned: {{kinds}}',
       by: '{{name}}, {{time}}',
       why: 'Why: {{why}}',
-      erased: 'The reason is deleted.',
+      erased: 'The reason is deleted or damaged: it cannot be read.',
     },
     add: {
       title: 'Add people',

@@ -47,7 +47,7 @@ export const concerned = define(
       apology: '道歉',
       answer: '大家问到的',
       at: '{{time}}',
-      erased: '内容已删除。',
+      erased: '内容已删除或已损坏，无法阅读。',
       support: '需要有人聊聊吗？',
       supportText: '有心理咨询师可以和你谈，内容保密；谁用了，公司和危机小组都看不到。',
       supportOpen: '联系心理支持',
@@ -159,7 +159,7 @@ export const concerned = define(
       apology: 'Apology',
       answer: 'What many ask',
       at: '{{time}}',
-      erased: 'Deleted.',
+      erased: 'Deleted or damaged: it cannot be read.',
       support: 'Would you like to talk to somebody?',
       supportText:
         'Counsellors are there for you, in confidence. Neither the company nor the crisis team sees who uses it.',

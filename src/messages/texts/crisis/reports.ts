@@ -134,7 +134,7 @@ export const reports = define(
       records: '{{count}} 条记录',
       said: '内容',
       saidNothing: '没有文字。',
-      erased: '内容已删除。',
+      erased: '内容已删除或已损坏，无法阅读。',
       words: { report: '上报', asked: '询问上报人', answer: '答复', closing: '结束理由（上报人看不到）' },
       take: '我来看',
       ask: '询问上报人',
@@ -319,7 +319,7 @@ export const reports = define(
       records: 'records: {{count}}',
       said: 'What it says',
       saidNothing: 'It says nothing.',
-      erased: 'Deleted.',
+      erased: 'Deleted or damaged: it cannot be read.',
       words: {
         report: 'Report',
         asked: 'Asked of the reporter',
