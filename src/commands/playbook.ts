@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { operator } from '../cli.ts';
 import { systemClock } from '../clock.ts';
-import { parsePlaybook, publishPlaybook } from '../crisis/tasks/playbook.ts';
+import { parsePlaybook } from '../crisis/tasks/playbook.ts';
+import { publishPlaybook } from '../crisis/tasks/playbook-versions.ts';
 import { inTransaction } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
 import { withDatabase } from './database.ts';
@@ -18,9 +19,11 @@ export async function run(file: string, options: { check?: boolean }): Promise<v
   }
   await withDatabase(({ db }) =>
     inTransaction(db, async (tx) => {
-      const put = { actor: operator(), now: systemClock.now() };
-      const { playbook } = await publishPlaybook(tx, bytes, put);
-      console.log(`${level}: ${tasks.length} tasks, ${playbook}`);
+      const put = { actor: operator(), personId: null, now: systemClock.now() };
+      const { playbook, version, made } = await publishPlaybook(tx, bytes, put);
+      console.log(
+        `${level}: ${tasks.length} tasks, version ${version}${made ? '' : ', which holds already'}, ${playbook}`,
+      );
     }),
   );
 }

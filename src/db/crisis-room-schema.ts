@@ -6,7 +6,14 @@ type Sealed = JSONColumnType<object, string, string>;
 type Later<T> = Generated<T | null>;
 
 export interface CrisisRoomSchema {
-  crisis_playbook: { sha256: string; level: Level; bytes: Buffer; own: boolean; taken_at: Date };
+  crisis_playbook: { sha256: string; level: Level; bytes: Buffer; taken_at: Date };
+  crisis_playbook_version: {
+    level: Level;
+    version: number;
+    sha256: string;
+    made_at: Date;
+    made_by: string | null;
+  };
   incident_planned: { incident_id: string; level: Level; sha256: string; at: Date };
   incident_task: {
     id: string;

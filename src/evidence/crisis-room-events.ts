@@ -9,8 +9,8 @@ interface OfRoom {
 
 /** A crisis's room: tasks, questions, contacts. Ids, figures and hashes; what is in them is sealed elsewhere. */
 export interface CrisisRoomEvents {
-  /** A playbook that somebody here put in, by the SHA-256 of its exact bytes, hex. */
-  'crisis.playbook-published': { playbook: string; level: Level };
+  /** A playbook that somebody here put in, by the SHA-256 of its exact bytes, hex; which of its level. */
+  'crisis.playbook-published': { playbook: string; level: Level; version: number };
   'crisis.tasks-planned': { incident: string; level: Level; playbook: string; tasks: string[]; drill?: true };
   /** `due` in UTC. */
   'crisis.task-made': { incident: string; task: string; due: string; role?: CrisisRole; drill?: true };

@@ -107,6 +107,7 @@ export async function crisisUnderWay(heed: TestApp): Promise<Record<string, stri
     '/crisis/actions/:action': `/crisis/actions/${action.id}`,
     ':incident': incident.id,
     ':audience': 'staff',
+    ':level': 'minor',
     ':duty': 'gdpr-33',
     ...(await roomUnderWay(heed, incident.id, by)),
   };

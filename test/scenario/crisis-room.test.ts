@@ -6,7 +6,7 @@ import { changeLevel, closeIncident } from '../../src/crisis/change.ts';
 import { declare } from '../../src/crisis/declare.ts';
 import type { Level } from '../../src/crisis/levels.ts';
 import { planDue } from '../../src/crisis/tasks/plan.ts';
-import { publishPlaybook } from '../../src/crisis/tasks/playbook.ts';
+import { publishPlaybook } from '../../src/crisis/tasks/playbook-versions.ts';
 import { tasksOf } from '../../src/crisis/tasks/read.ts';
 import { remindDue } from '../../src/crisis/tasks/remind.ts';
 import { inTransaction } from '../../src/db/pool.ts';
@@ -182,7 +182,8 @@ tasks:
     title: { zh-CN: 倒茶, en: Make tea }
     text: { zh-CN: 先坐下。, en: Sit down first. }
 `);
-    const put = { actor: { operator: 'test' }, now: now() };
+    heed.clock.advance({ seconds: 1 });
+    const put = { actor: { operator: 'test' }, personId: null, now: now() };
     const { playbook } = await inTransaction(heed.db, (tx) => publishPlaybook(tx, bytes, put));
     expect(playbook).to.match(/^[0-9a-f]{64}$/);
     const second = await declares('minor', true);

@@ -420,6 +420,18 @@ describe('forms sent by hand', function () {
         comingFor: fc.oneof(fc.constant('1800'), odd),
       }),
     },
+    'POST /crisis/plan/playbooks/:level/…': {
+      by: lead,
+      path: ({ act = '' }) => `/crisis/plan/playbooks/minor${act}`,
+      fields: fields({
+        act: fc.constantFrom('', '/edit', '/look'),
+        base: fc.oneof(fc.constantFrom('0', '1', '-1'), odd),
+        ...{ 'key-0': fc.oneof(fc.constant('contain'), odd), 'role-0': fc.oneof(fc.constant('it'), odd) },
+        ...{ 'due-0': fc.oneof(fc.constant('5'), odd), 'unit-0': fc.oneof(fc.constant('hours'), odd) },
+        ...{ 'title.zh-CN-0': odd, 'title.en-0': odd, 'text.zh-CN-0': odd, 'text.en-0': odd },
+        ...{ 'key-9999': odd, remove: odd, add: odd },
+      }),
+    },
     'POST /crisis/plan/last-resort': {
       by: lead,
       path: () => '/crisis/plan/last-resort',

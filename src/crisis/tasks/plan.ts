@@ -6,7 +6,7 @@ import { append } from '../../evidence/append.ts';
 import { touch } from '../../live.ts';
 import { type Incident, lockIncident, ofDrill } from '../store.ts';
 import { assignOwners } from './owners.ts';
-import { playbookFor } from './playbook.ts';
+import { playbookFor } from './playbook-versions.ts';
 import { dueOf } from './rules.ts';
 
 /**
@@ -45,7 +45,7 @@ async function planTasks(tx: Tx, incident: Incident, now: Date): Promise<boolean
   const { rows } = await sql`
     select from incident_planned where incident_id = ${id}::uuid and level = ${level}`.execute(tx);
   if (rows.length > 0) return false;
-  const { sha256, playbook } = await playbookFor(tx, level, now);
+  const { sha256, playbook } = await playbookFor(tx, level, { declaredAt, now });
   await sql`
     insert into incident_planned (incident_id, level, sha256, at)
     values (${id}::uuid, ${level}, ${sha256}, ${now})`.execute(tx);

@@ -5,6 +5,7 @@ import { drills } from './crisis/drills.ts';
 import { crisisDuties } from './crisis/duties.ts';
 import { grading } from './crisis/grading.ts';
 import { plan } from './crisis/plan.ts';
+import { playbooks } from './crisis/playbooks.ts';
 import { reports } from './crisis/reports.ts';
 import { review } from './crisis/review.ts';
 import { room, roomSections } from './crisis/room.ts';
@@ -110,6 +111,7 @@ export const crisis = define(
     review: review['zh-CN'],
     statements: crisisStatements['zh-CN'],
     plan: plan['zh-CN'],
+    playbooks: playbooks['zh-CN'],
     drills: drills['zh-CN'],
     duties: crisisDuties['zh-CN'],
     page: {
@@ -261,6 +263,7 @@ export const crisis = define(
     review: review.en,
     statements: crisisStatements.en,
     plan: plan.en,
+    playbooks: playbooks.en,
     drills: drills.en,
     duties: crisisDuties.en,
     page: {

@@ -11,10 +11,11 @@ import {
 } from '../../../../src/crisis/plans/written.ts';
 import { formatMoment } from '../../../../src/messages/format.ts';
 import { can, demand } from '../../../../src/people/permissions.ts';
-import { Alert, DataTable, LinkButton, PageHead, Section } from '../../../../src/web/components/index.ts';
+import { Alert, DataTable, LinkButton, Section } from '../../../../src/web/components/index.ts';
 import { type Ctx, signedIn, translate } from '../../../context.ts';
-import { renderPage } from '../../frame.tsx';
+import { playbooksPath } from '../playbooks/shared.ts';
 import { ChangeLastResort, ChangeLevel } from './forms.tsx';
+import { renderPlan } from './frame.tsx';
 import { Line } from './line.tsx';
 import { AskPaper } from './paper.tsx';
 
@@ -45,17 +46,19 @@ export async function showPlan(ctx: Ctx, wrong: WrongPlan = {}): Promise<void> {
         time: formatMoment(newest.at, language, viewer.timeZone),
       })
     : t('crisis.plan.own');
-  renderPage(ctx, {
+  renderPlan(ctx, {
     title: t('crisis.plan.title'),
+    ...(can(viewer, 'crisis.list') ? { up: { href: '/crisis', label: t('crisis.title') } } : {}),
+    lead: `${t('crisis.plan.lead')} ${made}`,
+    actions: (
+      <>
+        <LinkButton href={playbooksPath}>{t('crisis.playbooks.title')}</LinkButton>
+        <LinkButton href="/crisis/order">{t('crisis.plan.order.title')}</LinkButton>
+      </>
+    ),
     path: '/crisis/plan',
     body: (
       <>
-        <PageHead
-          title={t('crisis.plan.title')}
-          {...(can(viewer, 'crisis.list') ? { up: { href: '/crisis', label: t('crisis.title') } } : {})}
-          lead={`${t('crisis.plan.lead')} ${made}`}
-          actions={<LinkButton href="/crisis/order">{t('crisis.plan.order.title')}</LinkButton>}
-        />
         {ctx.query.saved === 'yes' ? (
           <Alert tone="good" announce="status">
             <p>{t('crisis.plan.saved')}</p>

@@ -1,5 +1,6 @@
 import type Router from '@koa/router';
 import type { State } from '../../../context.ts';
+import { playbookPages } from '../playbooks/routes.ts';
 import { setLastResort, setLevel, setPlace } from './acts.ts';
 import { choseOrder, showOrder } from './order.tsx';
 import { takePaper } from './paper.tsx';
@@ -12,6 +13,7 @@ export function crisisPlanPages(router: Router<State>): void {
   router.post('/crisis/plan/place', setPlace);
   router.post('/crisis/plan/paper', takePaper);
   router.post('/crisis/plan/level/:level', setLevel);
+  playbookPages(router);
   router.get('/crisis/order', (ctx) => showOrder(ctx));
   router.post('/crisis/order', choseOrder);
 }

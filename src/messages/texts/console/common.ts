@@ -47,6 +47,7 @@ export const common = define(
       calendar: '工作日历',
       accountability: '情况核实',
       anonymous: '匿名渠道',
+      crisisPlan: '呼叫方案',
     },
     flash: {
       published: '已发布并生效。',
@@ -171,6 +172,7 @@ export const common = define(
       calendar: 'Working days',
       accountability: 'Clarifications',
       anonymous: 'Anonymous channel',
+      crisisPlan: 'Crisis plan',
     },
     flash: {
       published: 'Published and in force.',
