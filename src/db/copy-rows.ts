@@ -43,6 +43,15 @@ export class CopyRows {
     return this;
   }
 
+  /** @param bytes 16 of them */
+  uuidBytes(bytes: Uint8Array): this {
+    if (bytes.length !== 16) throw new RangeError('no id to copy');
+    this.#length(16);
+    this.#chunk.set(bytes, this.#at);
+    this.#at += 16;
+    return this;
+  }
+
   int4(value: number): this {
     this.#length(4);
     this.#at = this.#chunk.writeInt32BE(value, this.#at);

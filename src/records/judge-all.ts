@@ -1,6 +1,6 @@
 import type { Hours } from '../calendar/hours.ts';
 import { aheadMs, judge, type Kept } from './gate.ts';
-import { type IncomingRecord, type RecordChannel, type RefusalReason, recordKinds } from './model.ts';
+import { type IncomingRecord, type RecordChannel, type RefusalReason, recordKinds, timeOf } from './model.ts';
 import type { Parties } from './parties.ts';
 import type { CoveringRow, Employee, Interval, World } from './standing.ts';
 import type { Loaded } from './world.ts';
@@ -59,7 +59,7 @@ export function judgeAll(
   if (!onQuarters(loaded.world)) return records.map(alone);
   const { parties } = loaded;
   return records.map((record) => {
-    const at = record.occurredAt.getTime();
+    const at = timeOf(record);
     const quarter = Math.floor(at / quarterMs);
     if (at < regularSince || turning.has(quarter)) return alone(record);
     const sort = quarter * sorts + sortOf(record);

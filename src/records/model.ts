@@ -51,6 +51,8 @@ export interface IncomingRecord {
   key: string;
   kind: RecordKind;
   occurredAt: Date;
+  /** The same in milliseconds, where no date is made until somebody asks for one. */
+  at?: number;
   /** The source's id of the conversation. */
   chat: string;
   from: Party;
@@ -62,6 +64,9 @@ export interface IncomingRecord {
   /** What the source knows of an outside party's consent to being kept (WeCom's archive status). */
   otherParty?: 'agreed' | 'disagreed' | 'unknown';
 }
+
+/** When it happened, in milliseconds. */
+export const timeOf = (record: IncomingRecord): number => record.at ?? record.occurredAt.getTime();
 
 /** Why a record was not kept. Counted by these words; see `gate.ts` for the rule behind each. */
 export const refusalReasons = [

@@ -1,6 +1,6 @@
 import type { Party } from './model.ts';
 import type { SealedParty } from './seal.ts';
-import { held, type Interval } from './standing.ts';
+import { heldAt, type Interval } from './standing.ts';
 
 // Whose these accounts are. The staff list says, and not the source: what it calls outside may be a colleague's.
 
@@ -32,7 +32,19 @@ export class Parties {
   readonly #byObject = new Map<Party, KnownParty>();
   readonly #byAccount = new Map<string, KnownParty[]>();
 
+  /** Whom the last ones were between: the next one mostly is between the same. */
+  #last: KnownParty | undefined;
+  #beforeLast: KnownParty | undefined;
+
   of(party: Party): KnownParty {
+    if (this.#last?.party === party) return this.#last;
+    const found = this.#beforeLast?.party === party ? this.#beforeLast : this.#among(party);
+    this.#beforeLast = this.#last;
+    this.#last = found;
+    return found;
+  }
+
+  #among(party: Party): KnownParty {
     const before = this.#byObject.get(party);
     if (before) return before;
     const found = this.#find(party);
@@ -63,7 +75,7 @@ const isSame = (one: Party, other: Party): boolean =>
   one.external === other.external;
 
 /** A side as it is sealed with a record of that moment, in JSON (`SealedParty`). Never changed afterwards. */
-export function sealedParty(known: KnownParty, at: Date): Buffer {
+export function sealedParty(known: KnownParty, at: number): Buffer {
   const person = ownerAt(known.owners, at);
   if (known.sealed.person !== person) {
     const sealed: SealedParty = person ? { ...known.party, person } : known.party;
@@ -73,10 +85,10 @@ export function sealedParty(known: KnownParty, at: Date): Buffer {
 }
 
 /** Whose it was, where it was one person's. */
-function ownerAt(owners: readonly Owner[], at: Date): string | undefined {
+function ownerAt(owners: readonly Owner[], at: number): string | undefined {
   let found: Owner | undefined;
   for (const owner of owners) {
-    if (!held(owner, at)) continue;
+    if (!heldAt(owner, at)) continue;
     if (found) return undefined;
     found = owner;
   }

@@ -5,7 +5,7 @@ import { keysOfSlots, slotName, type WrappingKey } from '../vault/keys.ts';
 import type { Vault } from '../vault/vault.ts';
 import { categoriesOf, categoryName } from './categories.ts';
 import type { Kept } from './gate.ts';
-import type { GateDecision, IncomingRecord } from './model.ts';
+import { type GateDecision, type IncomingRecord, timeOf } from './model.ts';
 import { OpenSegment } from './open-segment.ts';
 import { recordClass } from './seal.ts';
 import { wordsOf } from './words.ts';
@@ -46,7 +46,7 @@ function* segmentsOf(all: readonly Keyed[], { parties }: Loaded, now: Date): Gen
   try {
     for (const keyed of all) {
       // In the order in which they happened, not too many at a time.
-      for (const { record, verdict } of keyed.kept.toSorted(byTime)) {
+      for (const { record, verdict } of inOrder(keyed.kept) ? keyed.kept : keyed.kept.toSorted(byTime)) {
         const words = wordsOf(record, verdict, parties);
         if (!segment.holds(words)) yield segment.sealed(keyed);
         segment.add(words);
@@ -58,8 +58,14 @@ function* segmentsOf(all: readonly Keyed[], { parties }: Loaded, now: Date): Gen
   }
 }
 
-const byTime = (one: KeptRecord, other: KeptRecord): number =>
-  one.record.occurredAt.getTime() - other.record.occurredAt.getTime();
+const byTime = (one: KeptRecord, other: KeptRecord): number => timeOf(one.record) - timeOf(other.record);
+
+/** As most come. */
+function inOrder(kept: readonly KeptRecord[]): boolean {
+  for (let n = 1; n < kept.length; n += 1)
+    if (byTime(kept[n - 1] as KeptRecord, kept[n] as KeptRecord) > 0) return false;
+  return true;
+}
 
 /**
  * What one day has in common is moved together when a policy says less (`src/retention/redate.ts`): its period is counted
@@ -72,7 +78,7 @@ function fatesOf(all: readonly KeptRecord[], zone: string): Fate[] {
   const dayOf = daysIn(zone);
   for (const one of all) {
     const { record, verdict } = one;
-    const day = dayOf(record.occurredAt);
+    const day = dayOf(timeOf(record));
     const days = known.get(verdict.decision) ?? new Map<Day, Fate>();
     if (days.size === 0) known.set(verdict.decision, days);
     let fate = days.get(day);
@@ -100,11 +106,11 @@ function nameOf({ decision, lastDay, row }: Kept): string {
 const quarterMs = 15 * 60_000;
 
 /** Midnight is on a quarter of an hour, everywhere. */
-function daysIn(zone: string): (at: Date) => Day {
+function daysIn(zone: string): (at: number) => Day {
   const known = new Map<number, Day>();
   return (at) => {
-    const quarter = Math.floor(at.getTime() / quarterMs);
-    const day = known.get(quarter) ?? wallAt(at, zone).day;
+    const quarter = Math.floor(at / quarterMs);
+    const day = known.get(quarter) ?? wallAt(new Date(at), zone).day;
     known.set(quarter, day);
     return day;
   };

@@ -91,5 +91,8 @@ export interface World {
   regions?: Regions;
 }
 
-export const held = ({ from, until }: Interval, at: Date): boolean =>
-  from <= at && (until === null || at < until);
+export const held = (interval: Interval, at: Date): boolean => heldAt(interval, at.getTime());
+
+/** @param ms since 1970 */
+export const heldAt = ({ from, until }: Interval, ms: number): boolean =>
+  from.getTime() <= ms && (until === null || ms < until.getTime());

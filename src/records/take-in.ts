@@ -2,7 +2,6 @@ import { sql } from 'kysely';
 import { countForAnalysis } from '../analysis/count.ts';
 import { addDays, type Day } from '../calendar/day.ts';
 import type { Clock } from '../clock.ts';
-import { plainArray } from '../db/array.ts';
 import { type Db, type Tx, undoable } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
@@ -13,13 +12,14 @@ import { dayIn } from '../zone.ts';
 import { aheadMs, type Kept } from './gate.ts';
 import { judgeAll } from './judge-all.ts';
 import { lockIntake } from './lock.ts';
-import type { IncomingRecord, RecordChannel, RefusalReason } from './model.ts';
+import { type IncomingRecord, type RecordChannel, type RefusalReason, timeOf } from './model.ts';
 import { ensureDays, missingDays } from './partitions.ts';
 import { type KeptRecord, sealAll } from './seal-all.ts';
-import { type SourceNames, sourceNames } from './source-names.ts';
+import { freshOf } from './seen.ts';
+import { sourceNames } from './source-names.ts';
 import type { CoveringRow } from './standing.ts';
 import { loadWorld } from './world.ts';
-import { count, seenBefore, writeSegments } from './write.ts';
+import { count, writeSegments } from './write.ts';
 
 export interface IntakeDeps {
   db: Db;
@@ -123,36 +123,6 @@ async function openSource(tx: Tx, sourceId: string): Promise<RecordChannel> {
   return source.channel;
 }
 
-/** The places of those that did not come before, each once. */
-async function freshOf(
-  tx: Tx,
-  records: readonly IncomingRecord[],
-  names: SourceNames,
-  until: Day,
-): Promise<number[]> {
-  const keys = new Set<string>();
-  const places: number[] = [];
-  const hashes: string[] = [];
-  const older: { n: number; hash: string }[] = [];
-  records.forEach(({ key }, place) => {
-    if (keys.has(key)) return;
-    keys.add(key);
-    const [newest, ...others] = names.seen(key);
-    for (const hash of others) older.push({ n: places.length, hash });
-    places.push(place);
-    hashes.push(newest);
-  });
-  const known = await seenBefore(tx, hashes, until);
-  if (older.length > 0) {
-    const { rows } = await sql<{ n: number }>`
-      select t.n::int from unnest(${plainArray(older.map(({ n }) => n))}::int[],
-                                  ${plainArray(older.map(({ hash }) => hash))}::uuid[]) t (n, hash)
-      join record_seen s on s.key = t.hash`.execute(tx);
-    for (const { n } of rows) known.add(n);
-  }
-  return places.filter((_, n) => !known.has(n));
-}
-
 /** A source may send something again long after; what is kept is known for as long as it is kept. */
 const atLeastDays = 90;
 
@@ -209,8 +179,8 @@ async function putOnRecord(
 /** When the first and the last of them happened, in milliseconds. */
 function spanOf(records: readonly IncomingRecord[]): { first: number; last: number } {
   let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const { occurredAt } of records) {
-    const at = occurredAt.getTime();
+  for (const record of records) {
+    const at = timeOf(record);
     if (at < first) first = at;
     if (at > last) last = at;
   }

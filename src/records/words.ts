@@ -2,7 +2,7 @@ import type { SensitiveKind } from '../sensitive/kinds.ts';
 import { maybeSensitiveIn } from '../sensitive/tell-tale-bytes.ts';
 import type { Kept } from './gate.ts';
 import { masked } from './mask.ts';
-import { type Content, type IncomingRecord, sizeOf } from './model.ts';
+import { type Content, type IncomingRecord, sizeOf, timeOf } from './model.ts';
 import { type Parties, sealedParty } from './parties.ts';
 import type { PlainText } from './plain-text.ts';
 import { ScannedContent, ScannedRecord } from './scan/scanned.ts';
@@ -35,11 +35,12 @@ interface Piece {
 
 /** With what the policy has blacked out, and without its content where that is not covered. */
 export function wordsOf(record: IncomingRecord, { decision, row }: Kept, parties: Parties): Words {
-  const at = record.occurredAt;
-  const content = decision.parts === 'content' ? record.body : undefined;
+  const at = timeOf(record);
+  const came = record.body;
+  const content = decision.parts === 'content' ? came : undefined;
   const { head, body } =
     row.covers.mask.length > 0 ? clean(record, content, row.covers.mask) : asItCame(record, content);
-  const said = body ?? record.body;
+  const said = body ?? came;
   const from = sealedParty(parties.of(record.from), at);
   const to = record.to.map((party) => sealedParty(parties.of(party), at));
   const chat = chatOf(record);
@@ -47,7 +48,7 @@ export function wordsOf(record: IncomingRecord, { decision, row }: Kept, parties
   for (const one of to) headSize += one.length + 1;
   const size = body ? sizeOf(body) : 0;
   return {
-    at: at.getTime(),
+    at,
     kind: kindLetter(record.kind),
     from,
     to,
@@ -66,12 +67,12 @@ const emptyHead = '{}';
 const headOf = (record: IncomingRecord): string | Piece => {
   if (!(record instanceof ScannedRecord)) return JSON.stringify(record.head);
   if (record.headTo === 0) return emptyHead;
-  return { bytes: record.line, from: record.headFrom, to: record.headTo };
+  return { bytes: record.bytes, from: record.headFrom, to: record.headTo };
 };
 
 const chatOf = (record: IncomingRecord): string | Piece =>
   record instanceof ScannedRecord
-    ? { bytes: record.line, from: record.chatFrom, to: record.chatTo }
+    ? { bytes: record.bytes, from: record.chatFrom, to: record.chatTo }
     : JSON.stringify(record.chat);
 
 const lengthOf = (piece: string | Piece): number =>
@@ -89,7 +90,7 @@ function clean(
     const after = masked({ head: record.head, body }, kinds);
     return { head: JSON.stringify(after.head), body: after.body };
   }
-  const inHead = record.headTo > 0 && maybeSensitiveIn(record.line, record.headFrom, record.headTo);
+  const inHead = record.headTo > 0 && maybeSensitiveIn(record.bytes, record.headFrom, record.headTo);
   const inBody = body instanceof ScannedContent && maybeSensitiveIn(body.words, body.from, body.to);
   if (!inHead && !inBody) return asItCame(record, body);
   const after = masked({ head: inHead ? record.head : {}, body: inBody ? body : undefined }, kinds);

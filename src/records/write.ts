@@ -1,10 +1,8 @@
 import { sql } from 'kysely';
 import type { Day } from '../calendar/day.ts';
-import { plainArray } from '../db/array.ts';
-import { isUniqueViolation } from '../db/conflict.ts';
 import { copyIn } from '../db/copy-in.ts';
 import { CopyRows } from '../db/copy-rows.ts';
-import { type Tx, undoable } from '../db/pool.ts';
+import type { Tx } from '../db/pool.ts';
 import type { GateDecision, RecordKind, RecordShare } from './model.ts';
 
 /** What records have in common that are kept for the same reasons, of one category and until one day. */
@@ -61,63 +59,6 @@ const recordColumns = [
   ...['received_at', 'subjects', 'key_day', 'shares', 'head', 'body'],
 ];
 const subjectColumns = ['person_id', 'expires_on', 'record_id', 'category_id', 'times'];
-
-/**
- * Which of these came before, by their places. They are known from now on, also what is refused, so that it is counted
- * once; whoever takes in the same at this moment waits and finds it known.
- *
- * @param hashes 32 hexadecimal digits, each once
- * @param until the last day on which the source may send one of them again
- */
-export async function seenBefore(tx: Tx, hashes: readonly string[], until: Day): Promise<Set<number>> {
-  // One order for everybody: two that take in the same cannot wait for each other.
-  const sorted = hashes.toSorted();
-  if (sorted.length >= manyHashes && !(await someKnown(tx, sorted)) && (await allWritten(tx, sorted, until)))
-    return new Set();
-  const known = await knownOf(tx, sorted, until);
-  return new Set(hashes.flatMap((hash, n) => (known.has(hash) ? n : [])));
-}
-
-/** From so many on it is worth its round trips to write them as what is new. */
-const manyHashes = 64;
-const asked = 16;
-
-/** Asks for a few of them. What is sent again is mostly all sent again, and would be written to be undone. */
-async function someKnown(tx: Tx, sorted: readonly string[]): Promise<boolean> {
-  const step = Math.floor(sorted.length / asked);
-  const some = Array.from({ length: asked }, (_, n) => sorted[n * step] ?? '');
-  const { rows } = await sql<{ known: boolean }>`
-    select exists (select from record_seen where key = any(${plainArray(some)}::uuid[])) as known`.execute(
-    tx,
-  );
-  return rows[0]?.known ?? false;
-}
-
-/** Writes them as if none had come before. @returns false where one did: nothing is written then */
-async function allWritten(tx: Tx, sorted: readonly string[], until: Day): Promise<boolean> {
-  const rows = new CopyRows();
-  for (const hash of sorted) rows.row(2).uuid(hash).date(until);
-  try {
-    await undoable(tx, (part) => copyIn(part, 'record_seen (key, until_on)', rows));
-    return true;
-  } catch (error) {
-    if (isUniqueViolation(error)) return false;
-    throw error;
-  }
-}
-
-/** Those that came before; the others are written, one by one. */
-async function knownOf(tx: Tx, sorted: readonly string[], until: Day): Promise<Set<string>> {
-  const { rows } = await sql<{ key: string }>`
-    with given as materialized (select key from unnest(${plainArray(sorted)}::uuid[]) key),
-    fresh as (
-      insert into record_seen (key, until_on) select key, ${until}::date from given on conflict do nothing returning key
-    )
-    select encode(uuid_send(key), 'hex') as key from given where key not in (select key from fresh)`.execute(
-    tx,
-  );
-  return new Set(rows.map(({ key }) => key));
-}
 
 /** Adds to what is counted. @param counts by kind and outcome */
 export async function count(

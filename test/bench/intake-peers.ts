@@ -32,7 +32,7 @@ async function insert(
 
 /** The same bytes, a row a line. */
 export const lines =
-  (pool: pg.Pool): Writes<string> =>
+  (pool: pg.Pool): Writes<Buffer> =>
   (batch) =>
     insert(
       pool,

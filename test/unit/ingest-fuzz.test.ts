@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { HeedError } from '../../src/errors.ts';
-import { linesOf } from '../../src/records/sources/generic/lines.ts';
-import { readBatchLine } from '../../src/records/sources/generic/read.ts';
+import { type Line, lineIn, linesTogether } from '../../src/records/sources/generic/lines.ts';
+import { type Read, readBatchLine } from '../../src/records/sources/generic/read.ts';
 import { IngestRefused } from '../../src/records/sources/generic/refused.ts';
 import { checkSignature, readHead, signatureOf } from '../../src/records/sources/generic/signature.ts';
 import { readCallback } from '../../src/records/sources/whatsapp/read.ts';
@@ -105,8 +105,23 @@ describe('intake, whatever comes', () => {
     expect(({} as { x?: number }).x).to.equal(undefined);
   });
 
+  it('reads a line among others as it reads it alone', async () => {
+    const next = random(9);
+    const good = Array.from({ length: 4 }, (_, n) =>
+      messageLine(`m-${n}`, 'li', at, { body: { type: 'text/plain', text: `"${n}" \\ \n 收到` } }),
+    );
+    for (let n = 0; n < rounds / 4; n += 1) {
+      const bytes = altered(Buffer.from(`${good.join('\n')}\n`), next);
+      const among: Read[] = [];
+      for await (const line of linesOf(pieces(bytes, Math.floor(next() * bytes.length))))
+        among.push(readBatchLine(line));
+      const alone = cut(bytes).map((line, index) => readBatchLine(lineIn(line, index + 1)));
+      expect(among.map(said)).to.deep.equal(alone.map(said));
+    }
+  });
+
   it('takes fields in any order, and no day that there is not', () => {
-    const read = (line: string) => readBatchLine({ number: 1, bytes: Buffer.from(line) });
+    const read = (line: string) => readBatchLine(lineIn(Buffer.from(line)));
     const word = { at: at.toISOString(), how: 'contract', told: [{ account: '+8613900000001' }] };
     expect(read(JSON.stringify(word))).to.have.property('told');
     expect(read(JSON.stringify({ ...word, id: 'm-1' })))
@@ -146,9 +161,9 @@ describe('intake, whatever comes', () => {
     const before = process.memoryUsage().arrayBuffers;
     let most = 0;
     const found: string[] = [];
-    for await (const { number, bytes } of linesOf(body())) {
+    for await (const { number, bytes, from, to } of linesOf(body())) {
       most = Math.max(most, process.memoryUsage().arrayBuffers - before);
-      found.push(`${number} ${String(bytes)}`);
+      found.push(`${number} ${bytes === 'too-long' ? bytes : bytes.toString('utf8', from, to)}`);
     }
     expect(found).to.deep.equal(['1 first', '2 too-long', '3 last']);
     // The line's own 50 MB are nowhere; pieces that nobody holds may not be collected yet.
@@ -224,6 +239,30 @@ describe('intake, whatever comes', () => {
     }
   });
 });
+
+/** Lines, each in bytes of its own. */
+function cut(bytes: Buffer): Buffer[] {
+  const lines: Buffer[] = [];
+  for (let from = 0; from < bytes.length; ) {
+    const end = bytes.indexOf('\n', from);
+    const to = end === -1 ? bytes.length : end;
+    lines.push(Buffer.from(bytes.subarray(from, to)));
+    from = to + 1;
+  }
+  return lines;
+}
+
+/** Everything that a line says. */
+function said(read: Read): unknown {
+  if (read === 'empty' || !('record' in read)) return read;
+  const { key, kind, occurredAt, chat, from, to, head, body, otherParty } = read.record;
+  const content = body && [body.type, body.bytes.toString('hex')];
+  return { key, kind, occurredAt, chat, from, to, head, content, otherParty };
+}
+
+async function* linesOf(chunks: AsyncIterable<Buffer>, most?: number): AsyncGenerator<Line> {
+  for await (const lines of linesTogether(chunks, most)) yield* lines;
+}
 
 async function* pieces(bytes: Buffer, cut: number): AsyncGenerator<Buffer> {
   yield bytes.subarray(0, cut);

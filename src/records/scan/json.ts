@@ -31,7 +31,11 @@ export function pastString(bytes: Buffer, at: number): number {
     const byte = bytes[next] as number;
     if (byte === quote) return next + 1;
     if (byte < 0x20) return -1;
-    if (byte === backslash) next += 1;
+    if (byte === backslash) {
+      next += 1;
+      // A line ends here, whatever comes behind it.
+      if ((bytes[next] as number) < 0x20) return -1;
+    }
   }
   return -1;
 }

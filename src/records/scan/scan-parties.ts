@@ -13,17 +13,17 @@ interface Known {
 export class ScanParties {
   readonly #known = new Map<string, Known>();
   /** Whom the last ones were between: the next one mostly is between the same. */
-  readonly #last: { words: Buffer; known: Known }[] = [];
+  readonly #last: { bytes: Buffer; from: number; to: number; known: Known }[] = [];
   #turn = 0;
   /** Behind the one that was read. */
   end = 0;
 
   /** @returns undefined where it is none, or cannot be told here */
   read(bytes: Buffer, at: number): Known | undefined {
-    for (const { words, known } of this.#last) {
-      if (!startsWith(bytes, at, words)) continue;
-      this.end = at + words.length;
-      return known;
+    for (const last of this.#last) {
+      if (!isSame(last, bytes, at)) continue;
+      this.end = at + last.to - last.from;
+      return last.known;
     }
     const to = pastFlatObject(bytes, at);
     if (to === -1) return undefined;
@@ -32,16 +32,19 @@ export class ScanParties {
     const known = this.#known.get(name) ?? readParty(bytes, at, to);
     if (!known) return undefined;
     this.#known.set(name, known);
-    this.#last[this.#turn] = { words: bytes.subarray(at, to), known };
+    this.#last[this.#turn] = { bytes, from: at, to, known };
     this.#turn = (this.#turn + 1) % 2;
     return known;
   }
 }
 
-function startsWith(bytes: Buffer, at: number, words: Buffer): boolean {
-  for (let n = 0; n < words.length; n += 1) if (bytes[at + n] !== words[n]) return false;
+function isSame(known: { bytes: Buffer; from: number; to: number }, bytes: Buffer, at: number): boolean {
+  const behind = at - known.from;
+  for (let n = known.from; n < known.to; n += 1) if (bytes[behind + n] !== known.bytes[n]) return false;
   return true;
 }
+
+const isEnd = (byte: number | undefined): boolean => byte === 0x0a || byte === 0x0d;
 
 /** An object in which nothing but strings and short words is. */
 function pastFlatObject(bytes: Buffer, at: number): number {
@@ -49,7 +52,8 @@ function pastFlatObject(bytes: Buffer, at: number): number {
   for (let next = pastBlanks(bytes, at + 1); next < bytes.length; ) {
     const byte = bytes[next];
     if (byte === 0x7d) return next + 1;
-    if (byte === 0x7b || byte === 0x5b) return -1;
+    // Nor does it go on behind the end of a line.
+    if (byte === 0x7b || byte === 0x5b || isEnd(byte)) return -1;
     if (byte !== 0x22) next += 1;
     else {
       next = pastString(bytes, next);

@@ -1,9 +1,9 @@
-import { type IncomingRecord, type Party, type RecordKind, recordKinds } from '../model.ts';
+import { recordKinds } from '../model.ts';
 import { demanded, fieldAt, fields, quoted, wordAt } from './fields.ts';
 import { Instants } from './instants.ts';
 import { pastBlanks, pastPlainObject, pastPlainString, pastString } from './json.ts';
 import { ScanParties } from './scan-parties.ts';
-import { ScannedContent, ScannedRecord } from './scanned.ts';
+import { ScannedRecord } from './scanned.ts';
 import { unescaped } from './unescape.ts';
 
 /** In bytes, with their quotes: no more characters than `readLine` allows. */
@@ -25,48 +25,28 @@ export class Scanner {
   readonly #instants = new Instants();
   #bytes: Buffer = Buffer.alloc(0);
 
-  // Of the line that is being read.
-  #key = '';
-  #kind: RecordKind = 'message';
-  #time = Number.NaN;
-  #chatFrom = 0;
-  #chatTo = 0;
-  #from: Party = { account: '' };
-  #to: readonly Party[] = [];
-  #headFrom = 0;
-  #headTo = 0;
-  #body: ScannedContent | undefined;
-  #otherParty: IncomingRecord['otherParty'];
+  /** Of the line that is being read; begun anew for each. */
+  #record = new ScannedRecord(this.#bytes);
 
-  /** @param line in UTF-8, checked; it is kept and must not change. @returns undefined where `readLine` has to be asked */
-  read(line: Buffer): ScannedRecord | undefined {
-    this.#bytes = line;
-    this.#headFrom = this.#headTo = 0;
-    this.#body = this.#otherParty = undefined;
-    const there = this.#readFields();
-    if ((there & demanded) !== demanded) return undefined;
-    return new ScannedRecord({
-      line,
-      chatFrom: this.#chatFrom,
-      chatTo: this.#chatTo,
-      headFrom: this.#headFrom,
-      headTo: this.#headTo,
-      key: this.#key,
-      kind: this.#kind,
-      occurredAt: new Date(this.#time),
-      from: this.#from,
-      to: this.#to,
-      body: this.#body,
-      otherParty: this.#otherParty,
-    });
+  /**
+   * @param bytes in UTF-8, checked; they are kept and must not change
+   * @param from where the line begins; it ends at `to`, with the piece or before the end of a line
+   * @returns undefined where `readLine` has to be asked
+   */
+  read(bytes: Buffer, from = 0, to = bytes.length): ScannedRecord | undefined {
+    this.#bytes = bytes;
+    const record = new ScannedRecord(bytes);
+    this.#record = record;
+    const there = this.#readFields(from, to);
+    return (there & demanded) === demanded ? record : undefined;
   }
 
   /** @returns the bits of those that are there; 0 where the line has another shape */
-  #readFields(): number {
+  #readFields(from: number, to: number): number {
     const bytes = this.#bytes;
     let there = 0;
-    if (bytes[0] !== 0x7b) return 0;
-    for (let at = 1; ; ) {
+    if (from === to || bytes[from] !== 0x7b) return 0;
+    for (let at = from + 1; ; ) {
       at = pastBlanks(bytes, at);
       const named = pastPlainString(bytes, at);
       if (named === -1) return 0;
@@ -79,7 +59,7 @@ export class Scanner {
       at = this.#readField(field, pastBlanks(bytes, at + 1));
       if (at === -1) return 0;
       at = pastBlanks(bytes, at);
-      if (bytes[at] === closing) return pastBlanks(bytes, at + 1) === bytes.length ? there : 0;
+      if (bytes[at] === closing) return pastBlanks(bytes, at + 1) === to ? there : 0;
       if (bytes[at] !== comma) return 0;
       at += 1;
     }
@@ -92,7 +72,7 @@ export class Scanner {
       case fields.from: {
         const known = this.#parties.read(bytes, at);
         if (!known) return -1;
-        this.#from = known.party;
+        this.#record.from = known.party;
         return this.#parties.end;
       }
       case fields.to:
@@ -101,8 +81,8 @@ export class Scanner {
         return this.#readBody(at);
       case fields.head: {
         const to = pastPlainObject(bytes, at, headLimits);
-        this.#headFrom = at;
-        this.#headTo = to;
+        this.#record.headFrom = at;
+        this.#record.headTo = to;
         return to;
       }
       default:
@@ -112,22 +92,25 @@ export class Scanner {
 
   #readText(field: number, at: number): number {
     const bytes = this.#bytes;
+    const record = this.#record;
     const to = pastPlainString(bytes, at);
     if (to === -1 || to - at > longest || to - at === 2) return -1;
-    if (field === fields.id) this.#key = bytes.toString('utf8', at + 1, to - 1);
-    else if (field === fields.chat) {
-      this.#chatFrom = at;
-      this.#chatTo = to;
+    if (field === fields.id) {
+      record.keyFrom = at + 1;
+      record.keyTo = to - 1;
+    } else if (field === fields.chat) {
+      record.chatFrom = at;
+      record.chatTo = to;
     } else if (field === fields.at) {
-      this.#time = this.#instants.read(bytes, at + 1, to - 1);
-      if (Number.isNaN(this.#time)) return -1;
+      record.at = this.#instants.read(bytes, at + 1, to - 1);
+      if (Number.isNaN(record.at)) return -1;
     } else if (field === fields.kind) {
       const kind = wordAt(bytes, at, to, kinds);
       if (kind === undefined) return -1;
-      this.#kind = kind;
+      record.kind = kind;
     } else {
-      this.#otherParty = wordAt(bytes, at, to, consents);
-      if (this.#otherParty === undefined) return -1;
+      record.otherParty = wordAt(bytes, at, to, consents);
+      if (record.otherParty === undefined) return -1;
     }
     return to;
   }
@@ -135,30 +118,29 @@ export class Scanner {
   #readTo(at: number): number {
     const bytes = this.#bytes;
     if (bytes[at] !== 0x5b) return -1;
-    const all: Party[] = [];
-    for (let next = pastBlanks(bytes, at + 1); all.length < mostParties; ) {
-      const known = this.#parties.read(bytes, next);
-      if (!known) return -1;
-      next = pastBlanks(bytes, this.#parties.end);
-      if (bytes[next] === closingList && all.length === 0) {
-        this.#to = known.alone;
-        return next + 1;
-      }
-      all.push(known.party);
-      if (bytes[next] === closingList) {
-        this.#to = all;
-        return next + 1;
-      }
-      if (bytes[next] !== comma) return -1;
-      next = pastBlanks(bytes, next + 1);
+    const first = this.#parties.read(bytes, pastBlanks(bytes, at + 1));
+    if (!first) return -1;
+    let next = pastBlanks(bytes, this.#parties.end);
+    if (bytes[next] === closingList) {
+      this.#record.to = first.alone;
+      return next + 1;
     }
-    return -1;
+    const all = [first.party];
+    while (bytes[next] === comma && all.length < mostParties) {
+      const known = this.#parties.read(bytes, pastBlanks(bytes, next + 1));
+      if (!known) return -1;
+      all.push(known.party);
+      next = pastBlanks(bytes, this.#parties.end);
+    }
+    this.#record.to = all;
+    return bytes[next] === closingList ? next + 1 : -1;
   }
 
   /** `{"type": …, "text": …}`: with base64 it is read the long way. */
   #readBody(at: number): number {
     const bytes = this.#bytes;
     let [typeFrom, typeTo, from, to] = [0, 0, 0, 0];
+    let escaped = false;
     if (bytes[at] !== 0x7b) return -1;
     for (let next = pastBlanks(bytes, at + 1); ; next = pastBlanks(bytes, next + 1)) {
       const isType = isName(bytes, next, typeName);
@@ -172,7 +154,9 @@ export class Scanner {
         typeFrom = value;
         typeTo = next;
       } else {
-        next = pastString(bytes, value);
+        next = pastPlainString(bytes, value);
+        escaped = next === -1;
+        if (escaped) next = pastString(bytes, value);
         if (to > 0 || next === -1) return -1;
         from = value + 1;
         to = next - 1;
@@ -180,12 +164,24 @@ export class Scanner {
       next = pastBlanks(bytes, next);
       if (bytes[next] === closing) {
         if (typeTo === 0 || to === 0) return -1;
-        const type = { line: bytes, typeFrom, typeTo };
-        this.#body = contentOf(bytes, from, to, type);
-        return this.#body ? next + 1 : -1;
+        this.#record.typeFrom = typeFrom;
+        this.#record.typeTo = typeTo;
+        return this.#readWords(from, to, escaped) ? next + 1 : -1;
       }
       if (bytes[next] !== comma) return -1;
     }
+  }
+
+  /** Whatever is escaped in them is written without. */
+  #readWords(from: number, to: number, escaped: boolean): boolean {
+    const record = this.#record;
+    record.wordsFrom = from;
+    record.wordsTo = to;
+    if (!escaped) return true;
+    record.words = unescaped(this.#bytes, from, to);
+    record.wordsFrom = 0;
+    record.wordsTo = record.words?.length ?? 0;
+    return record.words !== undefined;
   }
 }
 
@@ -194,16 +190,4 @@ const [typeName, textName] = [Buffer.from('"type"'), Buffer.from('"text"')];
 function isName(bytes: Buffer, at: number, name: Buffer): boolean {
   for (let n = 0; n < name.length; n += 1) if (bytes[at + n] !== name[n]) return false;
   return true;
-}
-
-function contentOf(
-  bytes: Buffer,
-  from: number,
-  to: number,
-  type: Pick<ScannedContent, 'line' | 'typeFrom' | 'typeTo'>,
-): ScannedContent | undefined {
-  const escaped = bytes.indexOf(0x5c, from);
-  if (escaped === -1 || escaped >= to) return new ScannedContent({ words: bytes, from, to }, type);
-  const words = unescaped(bytes, from, to);
-  return words && new ScannedContent({ words, from: 0, to: words.length }, type);
 }

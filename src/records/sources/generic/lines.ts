@@ -1,8 +1,15 @@
-/** A line of a body: its bytes without its end, or that it is longer than any may be. */
+import { isUtf8 } from 'node:buffer';
+
+/** A line of a body without its end, where it lies; or that it is longer than any may be. */
 export interface Line {
   /** From 1. */
   number: number;
+  /** The piece in which it lies, from `from` to before `to`. */
   bytes: Buffer | 'too-long';
+  from: number;
+  to: number;
+  /** As RFC 8259 has it. */
+  isUtf8: boolean;
 }
 
 /** Of which a file of six megabytes still fits in, in base64. */
@@ -11,6 +18,12 @@ export const mostLineBytes = 8 * 1024 * 1024;
 const lf = 0x0a;
 const cr = 0x0d;
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/** One line, in bytes of its own. */
+export function lineIn(bytes: Buffer, number = 1): Line {
+  const from = number === 1 && bytes.subarray(0, 3).equals(byteOrderMark) ? 3 : 0;
+  return { number, bytes, from, to: endOf(bytes, from, bytes.length), isUtf8: isUtf8(bytes) };
+}
 
 /**
  * Cuts bytes into lines at each line feed. At most one line is in memory besides the piece that it ends in, and of one that
@@ -33,37 +46,49 @@ export async function* linesTogether(
     if (length > most) parts = [];
     else if (part.length > 0) parts.push(part);
   };
-  const line = (): Line => {
+  /** The one that came in parts, of which the last is there. */
+  const joined = (): Line => {
     const [first, ...others] = parts;
     const whole = first && others.length === 0 ? first : Buffer.concat(parts);
-    const bytes = length > most ? ('too-long' as const) : stripped(whole, number);
-    const read = { number, bytes };
+    const line = length > most ? tooLong(number) : lineIn(whole, number);
     parts = [];
     length = 0;
     number += 1;
-    return read;
+    return line;
   };
   for await (const chunk of chunks) {
-    let from = 0;
+    let end = chunk.indexOf(lf);
     const lines: Line[] = [];
-    for (let end = chunk.indexOf(lf, from); end !== -1; end = chunk.indexOf(lf, from)) {
-      take(chunk.subarray(from, end));
+    let from = 0;
+    if (end !== -1 && (length > 0 || number === 1)) {
+      take(chunk.subarray(0, end));
+      lines.push(joined());
       from = end + 1;
-      lines.push(line());
+      end = chunk.indexOf(lf, from);
+    }
+    // Of what is UTF-8 as a whole each line is.
+    const all = end === -1 || isUtf8(chunk.subarray(from, chunk.lastIndexOf(lf)));
+    for (; end !== -1; end = chunk.indexOf(lf, from)) {
+      lines.push(end - from > most ? tooLong(number) : lineAt(chunk, { number, from, to: end }, all));
+      number += 1;
+      from = end + 1;
     }
     if (lines.length > 0) yield lines;
     take(chunk.subarray(from));
   }
-  if (length > 0) yield [line()];
+  if (length > 0) yield [joined()];
 }
 
-/** As `linesTogether`, one by one. */
-export async function* linesOf(chunks: AsyncIterable<Buffer>, most?: number): AsyncGenerator<Line> {
-  for await (const lines of linesTogether(chunks, most)) yield* lines;
+const tooLong = (number: number): Line => ({ number, bytes: 'too-long', from: 0, to: 0, isUtf8: true });
+
+/** @param all whether it lies in what is UTF-8 as a whole */
+function lineAt(
+  bytes: Buffer,
+  { number, from, to }: Record<'number' | 'from' | 'to', number>,
+  all: boolean,
+): Line {
+  return { number, bytes, from, to: endOf(bytes, from, to), isUtf8: all || isUtf8(bytes.subarray(from, to)) };
 }
 
-function stripped(bytes: Buffer, number: number): Buffer {
-  const from = number === 1 && bytes.subarray(0, 3).equals(byteOrderMark) ? 3 : 0;
-  const to = bytes.at(-1) === cr ? bytes.length - 1 : bytes.length;
-  return from === 0 && to === bytes.length ? bytes : bytes.subarray(from, Math.max(from, to));
-}
+const endOf = (bytes: Buffer, from: number, to: number): number =>
+  to > from && bytes[to - 1] === cr ? to - 1 : to;

@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import { HeedError } from '../../../errors.ts';
 import { instant, party, readLine } from '../../line.ts';
 import type { IncomingRecord, Party } from '../../model.ts';
@@ -21,13 +20,16 @@ export type Read = { record: IncomingRecord } | { told: ToldLine } | { wrong: Wr
  *
  * @param scanner of the lines that are taken in together; lines must not change afterwards
  */
-export function readBatchLine({ number: line, bytes }: Line, scanner = new Scanner()): Read {
+export function readBatchLine(
+  { number: line, bytes, from, to, isUtf8 }: Line,
+  scanner = new Scanner(),
+): Read {
   if (bytes === 'too-long') return { wrong: { line, error: 'too-long' } };
-  // As RFC 8259 has it; a byte that is no UTF-8 makes other words of it, so such a line is refused.
-  if (!isUtf8(bytes)) return { wrong: { line, error: 'not-utf8' } };
-  const record = scanner.read(bytes);
+  // A byte that is no UTF-8 makes other words of it, so such a line is refused.
+  if (!isUtf8) return { wrong: { line, error: 'not-utf8' } };
+  const record = scanner.read(bytes, from, to);
   if (record) return { record };
-  const text = bytes.toString('utf8');
+  const text = bytes.toString('utf8', from, to);
   if (/^[ \t]*$/.test(text)) return 'empty';
   try {
     const told = toldIn(text);

@@ -1,4 +1,4 @@
-import type { IncomingRecord } from '../../model.ts';
+import { type IncomingRecord, timeOf } from '../../model.ts';
 import { sayTold } from '../../other-party.ts';
 import { Scanner } from '../../scan/scan.ts';
 import { type IntakeDeps, mostAtOnce, type Outcome, takeIn } from '../../take-in.ts';
@@ -28,7 +28,7 @@ export async function takeBatch(
 ): Promise<{ answer: BatchAnswer; newest: Date | null }> {
   let answer = held.answer;
   const begun = answer.lines;
-  let newest: Date | null = null;
+  let newest = Number.NEGATIVE_INFINITY;
   let part = emptyPart(answer.lines);
 
   const commit = async (told?: ToldLine, done = false): Promise<void> => {
@@ -56,7 +56,7 @@ export async function takeBatch(
   const look = async (line: Line): Promise<void> => {
     const read = readBatchLine(line, part.scanner);
     part.last = line.number;
-    part.bytes += line.bytes === 'too-long' ? besideTooLong : line.bytes.length;
+    part.bytes += line.bytes === 'too-long' ? besideTooLong : line.to - line.from;
     if (read === 'empty') return;
     if ('wrong' in read) part.errors.push(read.wrong);
     else if ('told' in read) {
@@ -66,7 +66,7 @@ export async function takeBatch(
       else await commit(read.told);
     } else {
       const { record } = read;
-      if (!newest || record.occurredAt > newest) newest = record.occurredAt;
+      newest = Math.max(newest, timeOf(record));
       part.records.push(record);
     }
   };
@@ -80,7 +80,7 @@ export async function takeBatch(
     }
   }
   await commit(undefined, true);
-  return { answer, newest };
+  return { answer, newest: Number.isFinite(newest) ? new Date(newest) : null };
 }
 
 interface Part {
