@@ -1,5 +1,6 @@
 import { Wordings } from '../src/delivery/batch.ts';
 import { bell } from '../src/delivery/bell.ts';
+import { bringForward } from '../src/delivery/clock-back.ts';
 import { failUnconfigured } from '../src/delivery/problems.ts';
 import { expireLeases } from '../src/delivery/recover.ts';
 import { laneRules } from '../src/delivery/rules.ts';
@@ -58,14 +59,14 @@ export class LaneWorker {
   }
 
   #poll(): void {
-    const { db, lane, clock } = this.#deps;
+    const { lane, clock } = this.#deps;
     const due = performance.now() - this.#recovered >= laneRules[lane].recoverMs;
     if (!due || this.#expiring) {
       this.wake();
       return;
     }
     this.#recovered = performance.now();
-    this.#expiring = expireLeases(db, lane, clock.now())
+    this.#expiring = this.#expire(clock.now())
       .then(
         () => {
           this.#turned = clock.now();
@@ -77,6 +78,13 @@ export class LaneWorker {
         this.#expiring = undefined;
         for (const line of this.#lines) line.recover();
       });
+  }
+
+  async #expire(now: Date): Promise<void> {
+    const { db, lane, log } = this.#deps;
+    const forward = lane === 'alert' ? await bringForward(db, now) : 0;
+    if (forward > 0) log.warn({ forward }, 'the clock was set back; alerts go by the new time');
+    await expireLeases(db, lane, now);
   }
 }
 

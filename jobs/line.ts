@@ -13,6 +13,7 @@ import type { Log } from '../src/log.ts';
 import type { Outage } from '../src/outage.ts';
 import type { Platform } from '../src/platforms/port.ts';
 import { saysWhatIsOver, withholdFinished } from '../src/reminders/outdated.ts';
+import { Rest } from './rest.ts';
 
 export interface LaneDeps {
   lane: Lane;
@@ -37,9 +38,9 @@ export class LaneLine {
   /** Whether there may be sends of unknown fate; asked now and then, not before every batch. */
   #doubtful = false;
   #losses = 0;
-  #restUntil = 0;
+  readonly #resting = new Rest();
   /** Until then messages wait, and changes where the platform has limits of their own for them do not. */
-  #changesOnlyUntil = 0;
+  readonly #changesOnly = new Rest();
   #stopped = false;
 
   constructor(deps: LaneDeps, platform: Platform, wordings: Wordings, outage: Outage) {
@@ -86,7 +87,7 @@ export class LaneLine {
   }
 
   #free(): boolean {
-    return this.#room() > 0 && !this.#stopped && this.#deps.clock.now().getTime() >= this.#restUntil;
+    return this.#room() > 0 && !this.#stopped && !this.#resting.at(this.#deps.clock.now());
   }
 
   /** How many more calls may be under way. */
@@ -109,8 +110,8 @@ export class LaneLine {
   }
 
   #restForQuota(until: Date): void {
-    const { lane, log } = this.#deps;
-    this.#restUntil = Math.max(this.#restUntil, until.getTime());
+    const { lane, log, clock } = this.#deps;
+    this.#resting.until(until, clock.now());
     log.warn(
       { lane, platform: this.#platform.name, until },
       'the share of the day that this lane may send is used up',
@@ -123,7 +124,7 @@ export class LaneLine {
     const { leaseMs } = laneRules[lane];
     const { batch: size } = capabilities;
     const waits = lane === 'bulk' && (await this.#restore.now(db));
-    const changesOnly = waits || now.getTime() < this.#changesOnlyUntil;
+    const changesOnly = waits || this.#changesOnly.at(now);
     const withhold = withholdFinished;
     const options = { lane, platform, size, leaseMs, baseUrl, now, changesOnly, withhold };
     if (this.#doubtful && !changesOnly) {
@@ -164,8 +165,7 @@ export class LaneLine {
     const now = this.#deps.clock.now();
     const until = lost ? restAfter(laneRules[this.#deps.lane], this.#losses, now) : restUntil;
     if (!until) return;
-    if (!lost && this.#platform.capabilities.changesApart)
-      this.#changesOnlyUntil = Math.max(this.#changesOnlyUntil, until.getTime());
-    else this.#restUntil = Math.max(this.#restUntil, until.getTime());
+    const apart = !lost && this.#platform.capabilities.changesApart;
+    (apart ? this.#changesOnly : this.#resting).until(until, now);
   }
 }

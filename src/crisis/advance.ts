@@ -67,7 +67,7 @@ export async function advance(tx: Tx, incident: Incident, now: Date): Promise<vo
   const { id } = incident;
   const { time, setBackMs } = musterTime(incident, now);
   await settle(tx, id, time);
-  const muster = await loadMuster(tx, incident, { now, time });
+  const muster = await loadMuster(tx, incident, now);
   const { acts, nextAt } = look(muster, time);
   await call(tx, incident, muster, acts, { now, time });
   await page(tx, incident, muster, acts, { now, time });

@@ -18,7 +18,7 @@ export type AnswerGiven = { what: 'coming' | 'cannot' } | { what: 'handed-over';
  * Puts down what somebody who was called says, and does what follows from it: whoever is coming is paged no more, who
  * cannot makes room for the next in line, and who hands over has their roles called of somebody else.
  *
- * @returns until when "coming" counts; null for the other answers
+ * @returns until when "coming" counts, by the clock; null for the other answers
  * @throws HeedError `not-found` for an incident that this person was not called to, `gone` for one that is over,
  *   `bad-input` for handing over to oneself or to nobody who works here
  */
@@ -30,12 +30,13 @@ export async function answerCall(
   const incident = await lockIncident(tx, incidentId);
   if (!(await calledTo(tx, incidentId)).includes(personId)) throw noSuchIncident(incidentId);
   if (incident.closedAt) throw new HeedError('gone', `incident ${incident.code} is over`);
-  const { time } = musterTime(incident, now);
+  const { time, setBackMs } = musterTime(incident, now);
   await noteSeen(tx, incident, { personId, how: 'control', now });
   const to = given.what === 'handed-over' ? given.to : null;
   if (to) await handOver(tx, incidentId, personId, to, now, time);
   const { comingFor } = (await planOf(tx, incident.planVersion)).levels[incident.level];
   const until = given.what === 'coming' ? new Date(time.getTime() + comingFor * 1000) : null;
+  const byClock = until && new Date(until.getTime() - setBackMs);
   await sql`
     insert into incident_answer (incident_id, person_id, what, at, until_at, to_person)
     values (${incidentId}::uuid, ${personId}::uuid, ${given.what}, ${time}, ${until}, ${to}::uuid)`.execute(
@@ -49,15 +50,15 @@ export async function answerCall(
     data: {
       incident: incidentId,
       what: given.what,
-      ...(until ? { until: until.toISOString() } : {}),
+      ...(byClock ? { until: byClock.toISOString() } : {}),
       ...(to ? { to } : {}),
       ...ofDrill(incident),
     },
   });
   await advance(tx, incident, now);
-  await turnCard(tx, incident, { personId, what: given.what, until, now });
+  await turnCard(tx, incident, { personId, what: given.what, until: byClock, now });
   touch(tx, `crisis.${incidentId}`);
-  return { incident, until };
+  return { incident, until: byClock };
 }
 
 /**

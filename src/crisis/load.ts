@@ -32,12 +32,7 @@ export interface LoadedMuster extends Muster {
   fixed: ReadonlySet<string>;
 }
 
-/** @param time the muster's own */
-export async function loadMuster(
-  db: Db | Tx,
-  incident: Incident,
-  { now, time }: { now: Date; time: Date },
-): Promise<LoadedMuster> {
+export async function loadMuster(db: Db | Tx, incident: Incident, now: Date): Promise<LoadedMuster> {
   const { id, level } = incident;
   const whole = await planOf(db, incident.planVersion);
   const plan = whole.levels[level];
@@ -75,7 +70,7 @@ export async function loadMuster(
     db,
     plan,
     [...new Set(others)].filter((person) => !fixed.has(person)),
-    time,
+    now,
   );
   const barred = await barredFor(db, id);
   return {
@@ -91,8 +86,9 @@ async function rowsOf<T>(db: Db | Tx, query: ReturnType<typeof sql>): Promise<T[
 
 /** Who stands for each role and works here, in which order, and who of them is on leave today. */
 export async function seatsAt(db: Db | Tx, now: Date): Promise<Seat[]> {
-  const { rows } = await sql<Seat>`
-    select g.role, g.person_id as person, coalesce(k.rank, 0) as rank,
+  // Once for each role, however often it was given to them.
+  const { rows } = await sql<Seat & { staffNo: string }>`
+    select distinct p.staff_no as "staffNo", g.role, g.person_id as person, coalesce(k.rank, 0) as rank,
            ${isAwayOn(sql`p.id`, sql`(${now}::timestamptz at time zone p.time_zone)::date`)} as away
     from role_grant g join person p on p.id = g.person_id
     left join crisis_rank k on k.role = g.role and k.person_id = g.person_id
@@ -100,7 +96,7 @@ export async function seatsAt(db: Db | Tx, now: Date): Promise<Seat[]> {
       and exists (select from employment e where e.person_id = p.id and e.from_at <= ${now}
                     and (e.to_at is null or e.to_at > ${now}))
     order by g.role, rank, p.staff_no`.execute(db);
-  return rows;
+  return rows.map(({ role, person, rank, away }) => ({ role, person, rank, away }));
 }
 
 /** Those of them who work here, in their order. */

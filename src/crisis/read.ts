@@ -14,7 +14,7 @@ export interface MusterLine {
   name: string;
   roles: { role: CrisisRole; why: WhyCalled }[];
   standing: Standing;
-  /** Until when "coming" counts. */
+  /** Until when "coming" counts, by the clock. */
   until: Date | null;
   /** Their newest page: handed to its platform, which says nothing of the person. */
   paged: { platform: string; at: Date; fate: Fate; missed: MissedCall | null } | null;
@@ -51,8 +51,8 @@ export async function readIncident(
   { viewer, now }: { viewer: Viewer; now: Date },
 ): Promise<IncidentView> {
   const { incident, called } = await incidentFor(db, viewer, id);
-  const { time } = musterTime(incident, now);
-  const muster = await loadMuster(db, incident, { now, time });
+  const { time, setBackMs } = musterTime(incident, now);
+  const muster = await loadMuster(db, incident, now);
   const known = await wordsOf(db, vault, id);
   const names = await namesOf(db, called);
   const seen = await seenBy(db, id);
@@ -65,7 +65,7 @@ export async function readIncident(
       name: names.get(person) ?? '',
       roles: muster.called.flatMap(({ person: who, role, why }) => (who === person ? [{ role, why }] : [])),
       standing,
-      until: standing === 'coming' ? (answer?.until ?? null) : null,
+      until: standing === 'coming' && answer?.until ? new Date(answer.until.getTime() - setBackMs) : null,
       paged: page
         ? {
             platform: muster.laddersOf.get(person)?.[page.step]?.platform ?? '',

@@ -215,6 +215,27 @@ describe('turns at Slack’s methods', () => {
     expect(time() - before).to.be.at.most(spacing);
   });
 
+  it('a clock that is set back keeps nobody waiting: neither for turns taken before, nor for a pause that is over', async () => {
+    const channel = { args: { channel: 'U' } };
+    await timesOf(5, () => post(channel));
+    for (let i = 0; i < 100; i += 1) await lanes.turn({ method: 'chat.update' }).catch(() => undefined);
+    clock.advance({ hours: -3 });
+    let before = time();
+    await lanes.turn(post(channel));
+    await process().turn(post());
+    expect(time() - before).to.be.at.most(2_000);
+    const { late, spacing } = budgetOf('chat.update', rulesOf('chat.update')) ?? expect.fail();
+    for (let i = 0; i < late / spacing + 1; i += 1) await lanes.turn({ method: 'chat.update' });
+    const { retryAt } = await failure(lanes.turn({ method: 'chat.update' }));
+    expect(retryAt?.getTime()).to.be.at.most(time() + minute);
+    await lanes.refused('chat.postMessage', 3_000);
+    clock.advance({ hours: -3 });
+    before = time();
+    await process().turn(post());
+    await lanes.turn(post());
+    expect(time() - before).to.be.at.most(2_000);
+  });
+
   it('a caller who gives up while it waits has not called', async () => {
     const stop = new AbortController();
     const waiting = process({ wait: async () => stop.abort() });

@@ -113,7 +113,7 @@ async function brief(deps: RoomDeps, keeping: Keeping, newcomers: boolean): Prom
   const { db, now, zone, baseUrl } = deps;
   const { rooms, incident, row, members, signal } = keeping;
   const { time } = musterTime(incident, now);
-  const roles = rolesAt(await loadMuster(db, incident, { now, time }), time);
+  const roles = rolesAt(await loadMuster(db, incident, now), time);
   const clocks = await clocksOf(db, incident);
   const said = roomBriefing(incident, { roles, clocks }, { readers: members.languages, zone });
   const id = row.externalId ?? '';

@@ -6,7 +6,7 @@ import type { Lane } from '../../db/schema.ts';
 import { type SlackCall, SlackError } from './api.ts';
 import { type Budget, budgetOf } from './budget.ts';
 import { rulesOf } from './methods.ts';
-import { endPause, pauseMethod, takeTurn } from './pace.ts';
+import { endPause, longestPauseMs, pauseMethod, takeTurn } from './pace.ts';
 import { Probes } from './probes.ts';
 
 export interface LanesDeps {
@@ -24,8 +24,6 @@ export interface LanesDeps {
 /** One message a second and channel; short bursts pass, of which nothing is known [docs.slack.dev: rate limits]. */
 const channelMs = 1_000;
 const manyChannels = 10_000;
-/** No refusal is believed for longer: a wrong one would keep a company silent for days. */
-const longestPauseMs = 3_600_000;
 
 type Call = Pick<SlackCall<unknown>, 'method' | 'args' | 'lane' | 'signal'>;
 
@@ -45,7 +43,7 @@ export class Lanes {
   readonly #paused = new Map<string, number>();
   readonly #probes = new Probes();
   /** Where those of a lane who were given back are to come again, one turn each: an alert not behind a broadcast's. */
-  readonly #comeBack = new Map<string, number>();
+  readonly #comeBack = new Map<string, { place: number; given: number }>();
 
   constructor(deps: LanesDeps) {
     const wait = async (ms: number, signal?: AbortSignal) => {
@@ -102,7 +100,9 @@ export class Lanes {
     const channel = method === 'chat.postMessage' ? args?.channel : undefined;
     if (typeof channel !== 'string' || !this.#budget(method)) return;
     const now = this.#time();
-    const at = Math.max(this.#channels.get(channel) ?? 0, now);
+    const free = this.#channels.get(channel) ?? 0;
+    // Nobody takes a place so far ahead: the clock was set back since.
+    const at = free > until + channelMs ? now : Math.max(free, now);
     if (at > until) throw notYet(method, new Date(at));
     if (this.#channels.size >= manyChannels)
       for (const [each, free] of this.#channels) if (free <= now) this.#channels.delete(each);
@@ -127,7 +127,7 @@ export class Lanes {
     const budget = this.#budget(method);
     const now = clock.now();
     const paused = this.#paused.get(method) ?? 0;
-    if (paused > now.getTime()) return paused;
+    if (paused > now.getTime() && paused <= now.getTime() + longestPauseMs) return paused;
     if (!budget) return undefined;
     try {
       return (await takeTurn(this.#row(method), budget, lane, now))?.getTime();
@@ -141,8 +141,11 @@ export class Lanes {
   #placeAfter(method: string, lane: Lane, at: number): Date {
     const { spacing = 1_000 } = this.#budget(method) ?? {};
     const line = `${lane} ${method}`;
-    const place = Math.max(at, (this.#comeBack.get(line) ?? 0) + spacing);
-    this.#comeBack.set(line, place);
+    const given = this.#time();
+    const last = this.#comeBack.get(line);
+    // Turns that were given before the clock was set back are nobody's.
+    const place = last && last.given <= given ? Math.max(at, last.place + spacing) : at;
+    this.#comeBack.set(line, { place, given });
     return new Date(place);
   }
 

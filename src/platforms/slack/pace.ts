@@ -8,6 +8,9 @@ const slower = 1.1;
 const slowest = 4;
 const slowForMs = 3_600_000;
 
+/** No refusal is believed for longer: a wrong one would keep a company silent for days. */
+export const longestPauseMs = 3_600_000;
+
 /** One method of one app: what all its processes share, a row of `slack_pace`. */
 export interface Paced {
   db: Db;
@@ -18,11 +21,13 @@ export interface Paced {
 const startStatement = `
   insert into slack_pace (app, method, next_at, paused_until) values ($1, $2, $4, $3) on conflict do nothing`;
 
+// A turn farther ahead than any that is taken now, and a pause longer than any, were noted before the clock was set back.
 const takeStatement = `
   update slack_pace
-  set next_at = greatest(next_at, $4) + $6::float8 * case when slowed_at > $7 then slowness else 1 end * interval '1 ms',
+  set paused_until = least(paused_until, $3),
+      next_at = greatest(case when next_at <= $8 then next_at end, $4) + $6::float8 * case when slowed_at > $7 then slowness else 1 end * interval '1 ms',
       slowness = case when slowed_at > $7 then slowness else 1 end
-  where app = $1 and method = $2 and paused_until <= $3 and next_at <= $5
+  where app = $1 and method = $2 and (paused_until <= $3 or paused_until > $9) and (next_at <= $5 or next_at > $8)
   returning 1 as taken`;
 
 /**
@@ -42,6 +47,7 @@ export async function takeTurn(
       CompiledQuery.raw(takeStatement, [
         ...[app, method, now, after(-late), after(early[lane])],
         ...[spacing, after(-slowForMs)],
+        ...[after(Math.max(...Object.values(early)) + 2 * slowest * spacing), after(longestPauseMs)],
       ]),
     );
     if (rows.length > 0) return undefined;

@@ -12,7 +12,7 @@ const guesses = [minute, 10 * minute, 60 * minute] as const;
 /** Which APIs are over their frequency limit (45009), as far as this process knows. */
 export class Limits {
   readonly #clock: Clock;
-  readonly #hits = new Map<string, { count: number; gateUntil: Date; retryAt: Date }>();
+  readonly #hits = new Map<string, { count: number; at: Date; gateUntil: Date; retryAt: Date }>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -24,22 +24,28 @@ export class Limits {
    */
   blocked(path: string): Date | undefined {
     const hit = this.#hits.get(path);
-    return hit && this.#clock.now() < hit.gateUntil ? hit.gateUntil : undefined;
+    return hit && this.#closed(hit) ? hit.gateUntil : undefined;
   }
 
   /** @returns when to try again. Calls that were under way together count as one. */
   hit(path: string): Date {
     const before = this.#hits.get(path);
     const now = this.#clock.now();
-    if (before && now < before.gateUntil) return before.retryAt;
+    if (before && this.#closed(before)) return before.retryAt;
     const count = (before?.count ?? 0) + 1;
     const wait = guesses[Math.min(count, guesses.length) - 1] ?? minute;
     const retryAt = new Date(now.getTime() + wait);
-    this.#hits.set(path, { count, gateUntil: new Date(now.getTime() + minute), retryAt });
+    this.#hits.set(path, { count, at: now, gateUntil: new Date(now.getTime() + minute), retryAt });
     return retryAt;
   }
 
   worked(path: string): void {
     this.#hits.delete(path);
+  }
+
+  /** A gate ends with its time, and with a clock that is set back before it was closed. */
+  #closed({ at, gateUntil }: { at: Date; gateUntil: Date }): boolean {
+    const now = this.#clock.now();
+    return now >= at && now < gateUntil;
   }
 }
