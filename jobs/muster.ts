@@ -31,8 +31,8 @@ export class MusterWorker {
   }
 
   start(): void {
-    this.#timer = setInterval(() => this.#poll(), pollMs);
-    this.#poll();
+    this.#timer = setInterval(() => void this.poll(), pollMs);
+    void this.poll();
   }
 
   async stop(boundMs: number): Promise<void> {
@@ -40,7 +40,8 @@ export class MusterWorker {
     await within(boundMs, this.#looking ?? Promise.resolve());
   }
 
-  #poll(): void {
+  /** Looks once at everything that is due, as the timer does; resolves when it has, whatever it came to. */
+  poll(): Promise<void> {
     this.#looking ??= this.#look()
       .then(
         () => this.#outage.succeeded(),
@@ -49,6 +50,7 @@ export class MusterWorker {
       .finally(() => {
         this.#looking = undefined;
       });
+    return this.#looking;
   }
 
   async #look(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Muster, Seat, Standing, WhyCalled } from '../../src/crisis/facts.ts';
+import type { MusterPlan } from '../../src/crisis/plan.ts';
 import type { CrisisRole } from '../../src/people/person.ts';
 
 /** What was done in which second: "12 call lead ann seat", "12 page ann 0/0 chat", "40 short legal". */
@@ -20,9 +21,9 @@ interface Asked {
  */
 export class MusterModel {
   readonly lines: Line[] = [];
-  readonly #muster: Pick<Muster, 'plan' | 'seats' | 'lastResort' | 'laddersOf'>;
-  readonly #seats: Seat[];
-  #there: string | undefined;
+  #muster: Pick<Muster, 'plan' | 'seats' | 'lastResort' | 'laddersOf'>;
+  #seats: Seat[];
+  #there: { person: string; until: number } | undefined;
   readonly #asked = new Map<string, Asked>();
   readonly #waves = new Map<CrisisRole, { people: Set<string>; since: number; short: boolean }>();
 
@@ -42,14 +43,29 @@ export class MusterModel {
       this.#seats.push(seat);
   }
 
+  /** Who stands for what from now on, and who of them is away. */
+  stands(seats: readonly Seat[]): void {
+    this.#seats = [...seats];
+  }
+
+  /** Another level: another plan, by which it is told anew who is missing. */
+  goesBy(plan: MusterPlan): void {
+    this.#muster = { ...this.#muster, plan };
+    for (const wave of this.#waves.values()) wave.short = false;
+  }
+
   /** Whoever declares it, before anybody is called. */
   declares(person: string): void {
-    this.#there = person;
+    this.#there = { person, until: this.#muster.plan.comingFor };
   }
 
   answer(person: string, what: 'coming' | 'cannot' | 'handed-over', at: number): void {
     const asked = this.#asked.get(person);
-    if (asked) asked.answer = { what, at, until: at + this.#muster.plan.comingFor };
+    if (!asked) return;
+    const before = asked.answer;
+    // What ran out while nobody looked has run out all the same.
+    if (before?.what === 'coming' && before.until < at) this.#ranOut(person, before.until);
+    asked.answer = { what, at, until: at + this.#muster.plan.comingFor };
   }
 
   handOver(role: CrisisRole, to: string, at: number): void {
@@ -57,8 +73,15 @@ export class MusterModel {
   }
 
   tick(now: number): void {
+    for (const [person, { answer }] of this.#asked)
+      if (answer?.what === 'coming' && answer.until <= now) this.#ranOut(person, answer.until);
     for (const role of Object.keys(this.#muster.plan.quorum) as CrisisRole[]) this.#fill(role, now);
     for (const person of this.#asked.keys()) this.#climb(person, now);
+  }
+
+  #ranOut(person: string, at: number): void {
+    for (const wave of this.#waves.values())
+      if (wave.people.has(person)) wave.since = Math.max(wave.since, at);
   }
 
   #fill(role: CrisisRole, now: number): void {
@@ -66,10 +89,6 @@ export class MusterModel {
     const quorum = plan.quorum[role] ?? 0;
     const wave = this.#waves.get(role) ?? { people: new Set<string>(), since: 0, short: false };
     this.#waves.set(role, wave);
-    for (const person of wave.people) {
-      const answer = this.#asked.get(person)?.answer;
-      if (answer?.what === 'coming' && answer.until <= now) wave.since = Math.max(wave.since, answer.until);
-    }
     for (;;) {
       const is = (standing: Standing) =>
         [...wave.people].filter((one) => this.standing(one, now) === standing);
@@ -107,8 +126,8 @@ export class MusterModel {
     const asked = this.#asked.get(person) ?? {
       ...{ roles: [], round: 0, step: -1, began: now, pagedAt: Number.NEGATIVE_INFINITY, fates: [] },
     };
-    if (person === this.#there && !this.#asked.has(person))
-      asked.answer = { what: 'coming', at: 0, until: this.#muster.plan.comingFor };
+    if (person === this.#there?.person && !this.#asked.has(person))
+      asked.answer = { what: 'coming', at: 0, until: this.#there.until };
     if (!asked.roles.includes(role)) asked.roles.push(role);
     this.#asked.set(person, asked);
     const wave = this.#waves.get(role) ?? { people: new Set<string>(), since: 0, short: false };

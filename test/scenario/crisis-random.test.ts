@@ -1,0 +1,127 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { sql } from 'kysely';
+import type { Seat } from '../../src/crisis/facts.ts';
+import { levels } from '../../src/crisis/levels.ts';
+import type { CrisisPlan, MusterPlan } from '../../src/crisis/plan.ts';
+import { noteConnected } from '../../src/people/connected-platforms.ts';
+import { crisisRoles } from '../../src/people/person.ts';
+import { startApp, type TestApp } from '../harness/app.ts';
+import { type Happening, MusterHistory, messengers } from '../harness/muster-history.ts';
+
+/** So many histories; `HEED_TEST_MUSTERS=500` for the long run. */
+const histories = Number(process.env.HEED_TEST_MUSTERS ?? 10);
+const staff = ['S037', 'S014', 'S032', 'S033', 'S039', 'S040'];
+const long = new Date('2026-01-01');
+
+const roles = crisisRoles.slice(0, 3);
+const number = (min: number, max: number) => fc.integer({ min, max });
+const person = number(0, staff.length - 1);
+const ladder = fc
+  .array(fc.record({ way: fc.constantFrom('chat', 'other-chat', 'email'), after: number(0, 20) }), {
+    ...{ minLength: 1, maxLength: 3 },
+  })
+  .map((steps) =>
+    steps.sort((a, b) => a.after - b.after).map((step, n) => (n === 0 ? { ...step, after: 0 } : step)),
+  );
+const plan: fc.Arbitrary<MusterPlan> = fc.record({
+  quorum: fc
+    .dictionary(fc.constantFrom(...roles), number(1, 2), { minKeys: 1 })
+    .map((quorum) => quorum as MusterPlan['quorum']),
+  ...{ day: ladder, night: ladder, nightFrom: fc.constant('22:00'), nightTo: fc.constant('07:00') },
+  ...{ acceptWithin: number(1, 12), deputiesAfter: number(1, 40), lastResortAfter: number(1, 40) },
+  ...{ againEvery: number(21, 45), comingFor: number(60, 90) },
+});
+const happening: fc.Arbitrary<Happening> = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ do: fc.constant('wait'), seconds: number(1, 15) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      ...{ do: fc.constant('answer'), who: person, what: fc.constantFrom('coming', 'cannot') },
+    }),
+  },
+  fc.record({ do: fc.constant('hand-over'), who: person, to: person }),
+  fc.record({ do: fc.constant('level'), level: fc.constantFrom(...levels) }),
+  fc.record({ do: fc.constant('leave'), who: person }),
+  fc.record({ do: fc.constant('gets'), who: person, role: fc.constantFrom(...roles) }),
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      ...{ do: fc.constant('messenger'), which: number(0, 2) },
+      mood: fc.constantFrom('up', 'down', 'refuses', 'slow', 'loses', 'lies'),
+    }),
+  },
+  fc.record({ do: fc.constant('restart') }),
+  fc.record({ do: fc.constant('dies'), seconds: number(1, 60) }),
+  fc.record({ do: fc.constant('two'), two: fc.boolean() }),
+  fc.record({ do: fc.constant('clock'), seconds: fc.oneof(number(-7_200, -1), number(1, 90)) }),
+);
+const world = fc.record({
+  plans: fc.tuple(plan, plan, plan),
+  level: fc.constantFrom(...levels),
+  seats: fc.uniqueArray(
+    fc.record({ role: fc.constantFrom(...roles), person, rank: number(0, 2), away: fc.constant(false) }),
+    { selector: (seat) => `${seat.role} ${seat.person}`, maxLength: 8 },
+  ),
+  lastResort: fc.uniqueArray(person, { maxLength: 2 }),
+  happenings: fc.array(happening, { minLength: 12, maxLength: 24 }),
+});
+
+describe('a muster in which anything may happen', function () {
+  this.timeout(3_600_000);
+  let heed: TestApp;
+  let ids: string[];
+  before(async () => {
+    heed = await startApp({ policies: false });
+    const { db } = heed;
+    const { rows } = await sql<{ id: string; no: string }>`select id, staff_no as no from person`.execute(db);
+    ids = staff.map((one) => rows.find(({ no }) => no === one)?.id ?? expect.fail(`nobody is ${one}`));
+    await sql`update employment set from_at = ${long}`.execute(db);
+    await noteConnected(db, messengers);
+    for (const [n, id] of ids.entries())
+      for (const name of messengers.slice(1))
+        if (n % 3 !== messengers.indexOf(name))
+          await sql`insert into identity (person_id, platform, tenant, external_id, bound_by, from_at)
+            values (${id}::uuid, ${name}, 'main', ${`${name}-${n}`}, 'mailbox', ${heed.clock.now()})`.execute(
+            db,
+          );
+  });
+  after(() => heed.close());
+
+  /** Who stands for what, and by which plan. */
+  async function isSo(seats: readonly Seat[], whole: CrisisPlan): Promise<void> {
+    const { db } = heed;
+    for (const table of ['crisis_rank', 'absence']) await sql`delete from ${sql.table(table)}`.execute(db);
+    await sql`delete from role_grant where role = any(${[...crisisRoles]}::text[])`.execute(db);
+    for (const seat of seats) {
+      await sql`insert into role_grant (person_id, role, from_at)
+        values (${seat.person}::uuid, ${seat.role}, ${long})`.execute(db);
+      await sql`insert into crisis_rank (role, person_id, rank)
+        values (${seat.role}, ${seat.person}::uuid, ${seat.rank})`.execute(db);
+    }
+    await sql`insert into crisis_plan (plan, made_at, made_by)
+      values (${JSON.stringify(whole)}::jsonb, ${heed.clock.now()}, ${ids[0]}::uuid)`.execute(db);
+  }
+
+  it('is done as the plain telling says, at every poll of whatever process is there, and is never silent', async () => {
+    let [acts, latest] = [0, 0];
+    await fc.assert(
+      fc.asyncProperty(world, async ({ plans, level, seats, lastResort, happenings }) => {
+        const idOf = (n: number) => ids[n] ?? '';
+        const [minor, moderate, major] = plans;
+        const whole = { levels: { minor, moderate, major }, lastResort: lastResort.map(idOf) };
+        const standing = seats.map((seat): Seat => ({ ...seat, person: idOf(seat.person) }));
+        await isSo(standing, whole);
+        const history = new MusterHistory(heed, { plan: whole, people: ids, seats: standing, level });
+        await history.declares(idOf(0));
+        for (const one of happenings) await history.happens(one);
+        await history.ends();
+        acts += history.acts;
+        latest = Math.max(latest, history.latest);
+      }),
+      { numRuns: histories, endOnFailure: true },
+    );
+    expect(acts, 'polls at which something was done').to.be.greaterThan(histories * 5);
+    expect(latest, 'milliseconds between two polls of one process').to.be.at.most(1_000);
+  });
+});
