@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
 import { v7 } from 'uuid';
 import { type Db, inTransaction, type Tx } from '../db/pool.ts';
-import { enqueue } from '../delivery/enqueue.ts';
+import { enqueue, enqueueTo } from '../delivery/enqueue.ts';
 import { append } from '../evidence/append.ts';
 import { touch } from '../live.ts';
 import { callingWays } from '../people/calling-ways.ts';
+import { holdersQuery } from '../people/holders.ts';
 import type { Act } from './facts.ts';
 import { type LoadedMuster, loadMuster } from './load.ts';
 import { look } from './muster.ts';
@@ -196,7 +197,7 @@ async function page(
   });
 }
 
-/** Whoever is there, and the leads, hear that a role stays empty: they decide who does its work. */
+/** Whoever is there, and the leads, hear that a role stays empty: they decide who does its work. Where there is nobody, those who give roles do. */
 async function tellShort(
   tx: Tx,
   incident: Incident,
@@ -212,12 +213,13 @@ async function tellShort(
       select a.what = 'coming' and a.until_at > ${time} from incident_answer a
       where a.incident_id = c.incident_id and a.person_id = c.person_id order by a.id desc limit 1))
     order by 1`.execute(tx);
-  if (rows.length > 0)
-    await enqueue(tx, {
-      ...{ kind: 'crisis.short', lane: 'alert', priority: 0, about: id, at: now },
-      bodies: shortCard(incident, role),
-      to: rows.map((row) => row.id),
-    });
+  const message = {
+    ...{ kind: 'crisis.short', lane: 'alert' as const, priority: 0, about: id, at: now },
+    bodies: shortCard(incident, role),
+  };
+  if (rows.length > 0) await enqueue(tx, { ...message, to: rows.map((row) => row.id) });
+  // Nobody is there at all: whoever gives roles can name somebody, who is then called within seconds.
+  else await enqueueTo(tx, message, holdersQuery(['admin', 'privacy'], now));
   await append(tx, {
     type: 'crisis.short',
     at: now,
