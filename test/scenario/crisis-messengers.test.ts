@@ -156,7 +156,7 @@ describe('a crisis on a messenger that does not do what it should', function () 
     // Who looks has seen it; of nobody else anything is known.
     expect(first.split(text('zh-CN', 'crisis.page.fate.accepted'))).to.have.length(7);
     expect(first.split(text('zh-CN', 'crisis.page.unseen'))).to.have.length(6);
-    expect(first.split(text('zh-CN', 'crisis.page.standings.coming'))).to.have.length(2);
+    expect(first.split(text('zh-CN', 'crisis.page.standings.asked'))).to.have.length(6);
     await passing(
       60,
       id,
