@@ -1,6 +1,7 @@
 import type { Platforms } from '../src/platforms/port.ts';
 import { countQuarter } from '../src/support/counselling/figures.ts';
 import { forgetCounselling } from '../src/support/counselling/forget.ts';
+import { withdrawOfGone } from '../src/support/counselling/gone.ts';
 import { remindOfTalks } from '../src/support/counselling/remind.ts';
 import type { Vault } from '../src/vault/vault.ts';
 import type { SweepJob } from './sweep.ts';
@@ -20,6 +21,7 @@ export function counsellingSweeps({
       name: 'counselling.remind',
       everyMs: 60_000,
       async run({ db, now }) {
+        await withdrawOfGone(db, now);
         await remindOfTalks(db, ways, { now });
       },
     },

@@ -11,6 +11,7 @@ export interface CounsellingSchema {
     minutes: number;
     place: string;
     withdrawn: Generated<boolean>;
+    freed: Generated<boolean>;
   };
   counselling_booking: {
     id: string;

@@ -13,7 +13,7 @@ import {
   openNotes,
   tooShort,
 } from '../../../src/support/counselling/notes.ts';
-import { offer, withdraw } from '../../../src/support/counselling/offer.ts';
+import { callOff, offer, withdraw } from '../../../src/support/counselling/offer.ts';
 import { bookings, slotsOfCounsellor } from '../../../src/support/counselling/store.ts';
 import { type Ctx, formFields, signedIn } from '../../context.ts';
 import { back } from './acts.ts';
@@ -25,7 +25,8 @@ const offering = z.object({
   count: z.coerce.number().int().min(1).max(12).catch(0),
   place: z.string().trim().max(120).catch('').default(''),
 });
-const ofSlot = z.object({ slot: z.uuid() });
+/** A free hour is taken back by its id, one that somebody has by their booking's. */
+const ofHour = z.union([z.object({ slot: z.uuid() }), z.object({ booking: z.uuid() })]);
 const ofBooking = z.object({
   booking: z.uuid(),
   passphrase: z.string().max(400).default(''),
@@ -43,7 +44,9 @@ export async function showDesk(ctx: Ctx, more: Partial<Desk> = {}): Promise<void
   const viewer = counsellor(ctx);
   const { app, now, language } = ctx.state;
   // Those of the last months too, since notes are written afterwards.
-  const all = (await bookings(app.db, app.vault)).filter(({ counsellorId }) => counsellorId === viewer.id);
+  const all = (await bookings(app.db, app.vault)).filter(
+    ({ counsellorId, withdrawn }) => counsellorId === viewer.id && !withdrawn,
+  );
   demand(viewer, 'support.talks', { counsellorId: viewer.id });
   const ids = all.flatMap(({ personId }) => personId ?? []);
   const { rows: names } = await sql<{ id: string; name: string }>`
@@ -61,6 +64,7 @@ export async function showDesk(ctx: Ctx, more: Partial<Desk> = {}): Promise<void
       said: `${at(one.startsAt)} · ${one.place}`,
       name: (one.personId && nameOf.get(one.personId)) || null,
       notes: one.notes,
+      toCome: one.startsAt > now,
     })),
     ...more,
   });
@@ -85,10 +89,16 @@ export async function offeredHours(ctx: Ctx): Promise<void> {
 
 export async function tookBackHour(ctx: Ctx): Promise<void> {
   const viewer = counsellor(ctx);
-  const fields = ofSlot.safeParse(formFields(ctx));
+  const fields = ofHour.safeParse(formFields(ctx));
   if (!fields.success) throw new HeedError('bad-request', 'that is not an hour');
-  await inTransaction(ctx.state.app.db, (tx) => withdraw(tx, fields.data.slot, viewer.id));
-  back(ctx, '/support/counsellor#open');
+  const { app, now } = ctx.state;
+  const hour = fields.data;
+  await inTransaction(app.db, (tx) =>
+    'slot' in hour
+      ? withdraw(tx, hour.slot, viewer.id)
+      : callOff(tx, hour.booking, { counsellorId: viewer.id, now }),
+  );
+  back(ctx, `/support/counsellor#${'slot' in hour ? 'open' : 'talks'}`);
 }
 
 /** Seals a note, or opens those there are: the passphrase is used and forgotten. */

@@ -5,7 +5,7 @@ import { renderPage } from '../frame.tsx';
 /** What stands on a counsellor's own page. */
 export interface Desk {
   open: readonly { id: string; said: string }[];
-  talks: readonly { booking: string; said: string; name: string | null; notes: number }[];
+  talks: readonly { booking: string; said: string; name: string | null; notes: number; toCome: boolean }[];
   entered?: { from: string; place: string; problem: string };
   noteProblem?: { booking: string; problem: string; words: string };
   opened?: { booking: string; notes: readonly { day: string; words: string | undefined }[] };
@@ -102,6 +102,14 @@ function Talk({ ctx, desk, talk }: { ctx: Ctx; desk: Desk; talk: Desk['talks'][n
     <>
       <h3>{talk.name ?? t('support.talk.noName')}</h3>
       <p>{talk.said}</p>
+      {talk.toCome ? (
+        <form method="post" action="/support/counsellor/withdraw">
+          <Hidden csrf={csrf(ctx)} values={{ booking }} />
+          <Button small look="danger">
+            {t('support.talk.callOffDo')}
+          </Button>
+        </form>
+      ) : null}
       {opened?.map(({ day, words }, n) => (
         <Alert key={n} tone={words === undefined ? 'warn' : 'info'} title={day}>
           {(words ?? t('support.talk.wrong')).split('\n').map((line, at) => (

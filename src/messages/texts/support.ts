@@ -78,7 +78,11 @@ export const support = define(
       talks: '约了你的人',
       talksNone: '现在没有人约你。',
       noName: '已删除',
-      callOff: '要取消，请直接联系对方，由对方取消。',
+      callOff:
+        '来不了就取消：对方一分钟内会收到通知，知道不是因为自己，并能看到别的时间。写好的笔记会一起删掉。',
+      callOffDo: '取消这次谈话',
+      calledOff: '{{at}} 的安排取消了：对方来不了，不是因为你，你也不用做什么。想换个时间，发送“我的预约”。',
+      freed: '你开放的时段有一个又空出来了：{{at}}。',
       notes: '笔记',
       noteCount_one: '{{count}} 条笔记',
       noteCount_other: '{{count}} 条笔记',
@@ -189,7 +193,12 @@ export const support = define(
       talks: 'Who booked with you',
       talksNone: 'Nobody has booked with you.',
       noName: 'deleted',
-      callOff: 'To call one off, please reach the person; they cancel it.',
+      callOff:
+        'If you cannot come, call it off: the person hears so within a minute, that it is not because of them, and how to find another time. Notes on it are deleted with it.',
+      callOffDo: 'Call off this talk',
+      calledOff:
+        'What you had at {{at}} is called off: the other person cannot come. It is not because of you, and you need not do anything. For another time, send “my booking”.',
+      freed: 'One of your open times is free again: {{at}}.',
       notes: 'Notes',
       noteCount_one: '{{count}} note',
       noteCount_other: '{{count}} notes',

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { v4 } from 'uuid';
 import type { Tx } from '../../db/pool.ts';
 import type { Vault } from '../../vault/vault.ts';
-import { bookingsOf, freeSlots, placeOfWho, type Slot, whoOfBooking } from './store.ts';
+import { type Booking, bookingsOf, freeSlots, placeOfWho, type Slot, whoOfBooking } from './store.ts';
 
 interface Booker {
   vault: Vault;
@@ -19,8 +19,9 @@ export type Booked =
   /** Taken, withdrawn, over, or never there: the four are told alike. */
   | { result: 'not-free' };
 
-/** One booking after the other: whose an hour is cannot be asked of an index. */
-const oneAtATime = (tx: Tx) => sql`select pg_advisory_xact_lock(hashtext('heed counselling'))`.execute(tx);
+/** One booking after the other: whose an hour is cannot be asked of an index. Whoever takes hours back waits too. */
+export const oneAtATime = (tx: Tx) =>
+  sql`select pg_advisory_xact_lock(hashtext('heed counselling'))`.execute(tx);
 
 /**
  * Takes an hour. Written are the booking and the key of its seal and nothing else: no evidence, no message in a queue, no
@@ -41,7 +42,7 @@ export async function move(tx: Tx, wanted: string, booker: Booker): Promise<Book
   const [mine] = await bookingsOf(tx, booker.vault, booker.personId, booker.now);
   if (mine && isMeant(mine, wanted)) return { result: 'had', slot: mine };
   const taken = await takeFree(tx, wanted, booker);
-  if (taken.result === 'booked' && mine) await drop(tx, mine.booking, booker.now);
+  if (taken.result === 'booked' && mine) await giveBack(tx, mine, booker.now);
   return taken;
 }
 
@@ -49,8 +50,14 @@ export async function move(tx: Tx, wanted: string, booker: Booker): Promise<Book
 export async function cancel(tx: Tx, { vault, personId, now }: Booker): Promise<number> {
   await oneAtATime(tx);
   const mine = await bookingsOf(tx, vault, personId, now);
-  for (const { booking } of mine) await drop(tx, booking, now);
+  for (const one of mine) await giveBack(tx, one, now);
   return mine.length;
+}
+
+/** Free again, and its counsellor hears so where they had heard that it was taken. */
+async function giveBack(tx: Tx, { id, booking, told }: Booking, now: Date): Promise<void> {
+  await drop(tx, booking, now);
+  if (told) await sql`update counselling_slot set freed = true where id = ${id}::uuid`.execute(tx);
 }
 
 /** Deletes a booking with its notes, and the key that says whose it was. */

@@ -31,7 +31,8 @@ export async function countQuarter(
         select from counselling_slot where starts_at < ${from.plus({ quarters: 1 }).toJSDate()})`.execute(tx);
     if (rows.length > 0) return false;
     const ended = (await bookings(tx, vault, from.toJSDate())).filter(
-      ({ startsAt }) => startsAt >= from.toJSDate() && startsAt < from.plus({ quarters: 1 }).toJSDate(),
+      ({ startsAt, withdrawn }) =>
+        !withdrawn && startsAt >= from.toJSDate() && startsAt < from.plus({ quarters: 1 }).toJSDate(),
     );
     const people = new Set(ended.flatMap(({ personId }) => personId ?? [])).size;
     const told = people >= leastPeople ? people : null;

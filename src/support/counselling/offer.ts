@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { DateTime } from 'luxon';
 import { v4 } from 'uuid';
 import type { Tx } from '../../db/pool.ts';
+import { oneAtATime } from './book.ts';
 
 /** Without those that are taken for another. */
 const letters = 'ABCDEFGHJKMNPQRSTUVWXYZ';
@@ -52,10 +53,24 @@ export async function offer(
   return made === 0 ? 'there' : made;
 }
 
-/** Takes back an hour that nobody took; one that is taken stays, and is called off by talking to the person. */
+/** Takes back an hour that nobody took. One that somebody has just taken stays: it is called off on purpose alone. */
 export async function withdraw(tx: Tx, slot: string, counsellorId: string): Promise<boolean> {
+  await oneAtATime(tx);
   const { numAffectedRows } = await sql`
     delete from counselling_slot s where s.id = ${slot}::uuid and s.counsellor_id = ${counsellorId}::uuid
       and not exists (select from counselling_booking b where b.slot_id = s.id)`.execute(tx);
+  return (numAffectedRows ?? 0n) > 0n;
+}
+
+/** Calls off an hour to come that somebody took: they hear so within a minute, and are offered others. Twice is once. */
+export async function callOff(
+  tx: Tx,
+  booking: string,
+  { counsellorId, now }: { counsellorId: string; now: Date },
+): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update counselling_slot s set withdrawn = true from counselling_booking b
+    where b.id = ${booking}::uuid and b.slot_id = s.id and s.counsellor_id = ${counsellorId}::uuid
+      and s.starts_at > ${now}`.execute(tx);
   return (numAffectedRows ?? 0n) > 0n;
 }

@@ -26,6 +26,7 @@ export interface Booking extends Slot {
   booking: string;
   told: boolean;
   reminded: boolean;
+  /** Called off; the person has yet to hear so. */
   withdrawn: boolean;
   notes: number;
   /** Null where the key is gone. */
@@ -62,8 +63,9 @@ export async function bookings(db: Db | Tx, vault: Vault, since?: Date): Promise
   return rows.map(({ who: _sealed, ...row }, n) => ({ ...row, personId: opened[n] ?? null }));
 }
 
+/** What somebody has. What was called off they have no more, and may take another instead. */
 export const bookingsOf = async (db: Db | Tx, vault: Vault, personId: string, since?: Date) =>
-  (await bookings(db, vault, since)).filter((one) => one.personId === personId);
+  (await bookings(db, vault, since)).filter((one) => one.personId === personId && !one.withdrawn);
 
 /** What a counsellor offers and has, with those taken, from `since` on. */
 export async function slotsOfCounsellor(db: Db, counsellorId: string, since: Date): Promise<Slot[]> {
