@@ -40,7 +40,8 @@ export function standingIn(one: Case, viewer: Viewer): string {
   if (one.handlerId === viewer.id) return 'handler';
   if (one.deciderId === viewer.id) return 'decider';
   if (one.appealId === viewer.id) return 'appeal';
-  return one.companionId === viewer.id ? 'companion' : 'take';
+  if (one.companionId === viewer.id) return 'companion';
+  return one.handlerId === null ? 'take' : 'judge';
 }
 
 /** GET /accountability */

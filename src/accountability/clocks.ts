@@ -5,7 +5,7 @@ import { append } from '../evidence/append.ts';
 import { close, isAway } from './handle.ts';
 import { tellPerson, tellSeats } from './present.ts';
 import { nextStep, type Step } from './rules.ts';
-import { emptySeats } from './seats.ts';
+import { emptySeats, tellJudges } from './seats.ts';
 import { type Case, lockCase, lookLater } from './store.ts';
 
 /** Reminders of the person, what is late, appeals that nobody made. @returns how many cases something was done for */
@@ -47,6 +47,10 @@ async function take(tx: Tx, one: Case, step: Step, now: Date): Promise<void> {
     case 'outcome-late':
       await set(sql`late_at = ${now}`);
       await tellSeats(tx, one, [one.deciderId ?? one.handlerId], 'outcome-late', now);
+      break;
+    case 'challenge-late':
+      await set(sql`late_at = ${now}`);
+      await tellJudges(tx, one, now);
       break;
     case 'appeal-late':
       await set(sql`late_at = ${now}`);

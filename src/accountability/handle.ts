@@ -23,6 +23,7 @@ async function held(tx: Tx, id: string): Promise<Case> {
   const one = await lockCase(tx, id);
   const state = stateOf(one);
   if (state !== 'hearing' && state !== 'heard') throw obstacle('over');
+  if (one.challengedAt) throw obstacle('challenged');
   return one;
 }
 

@@ -10,7 +10,15 @@ export const accountabilityPath = '/accountability';
 export const casePath = (id: string): string => `${accountabilityPath}/${id}`;
 
 /** To the person: that there is something to read, and until when to answer. Not what, and not that it is about them. */
-export type ToPerson = 'asked' | 'reminded' | 'talk' | 'minutes' | 'outcome' | 'appeal' | 'closed';
+export type ToPerson =
+  | 'asked'
+  | 'reminded'
+  | 'talk'
+  | 'minutes'
+  | 'outcome'
+  | 'appeal'
+  | 'challenge'
+  | 'closed';
 /** To whoever sits in it. */
 export type ToSeat =
   | 'seated'
@@ -74,6 +82,9 @@ export async function tellSeats(
     ...{ bodies: card(one, `seat.${what}`), to },
   });
 }
+
+/** To whoever may decide a challenge. */
+export const challengeCard = (one: Pick<Case, 'id' | 'code'>): Message => card(one, 'seat.challenged');
 
 /** To whoever could take a seat that nobody has. */
 export const freeCard = (one: Pick<Case, 'id' | 'code'>): Message => card(one, 'seat.free');

@@ -17,7 +17,7 @@ export const seats = ['handler', 'decider', 'appeal'] as const;
 export const wordKinds = [
   ...(['facts', 'statement', 'declined', 'talk-asked', 'talk-offered', 'talk', 'talk-answer'] as const),
   ...(['handed', 'companion', 'represented', 'reasons', 'proportion', 'appeal', 'appeal-reasons'] as const),
-  'withdrawn',
+  ...(['challenge', 'challenge-answer', 'withdrawn'] as const),
 ] as const;
 export type WordKind = (typeof wordKinds)[number];
 
@@ -76,6 +76,8 @@ export interface Facts {
   appealBy: Date | null;
   appealResult: AppealResult | null;
   lateAt: Date | null;
+  /** The person challenges whoever hears it, and that is not decided: nothing goes on. */
+  challengedAt: Date | null;
   closedAt: Date | null;
 }
 
@@ -90,6 +92,7 @@ export function stateOf(one: Facts): CaseState {
 
 export type Obstacle =
   | 'not-heard'
+  | 'challenged'
   | 'talk-open'
   | 'not-represented'
   | 'heard-already'
@@ -102,6 +105,7 @@ export type Obstacle =
 
 /** Why nobody may decide yet; undefined when they may. */
 export function whyNotDecided(one: Facts, outcome: Outcome, now: Date): Obstacle | undefined {
+  if (one.challengedAt) return 'challenged';
   if (!one.heard || !one.heardAt) return 'not-heard';
   if (one.talkAskedAt) return 'talk-asked';
   if (one.heard !== 'talk' && one.talkAt && now < one.talkAt) return 'talk-to-come';
@@ -120,6 +124,7 @@ export const minutesUntil = (one: Pick<Facts, 'heardAt' | 'terms'>): Date =>
  * after the second reminder, the time is over, they are not on leave, and no wish to talk waits for a date.
  */
 export function whyNotAbsent(one: Facts, { now, away }: { now: Date; away: boolean }): Obstacle | undefined {
+  if (one.challengedAt) return 'challenged';
   if (one.heard) return 'heard-already';
   if (one.talkAskedAt) return 'talk-asked';
   if (!one.seenAt && !one.handedAt) return 'not-reached';
@@ -132,12 +137,14 @@ export function whyNotAbsent(one: Facts, { now, away }: { now: Date; away: boole
 export const endOfWaiting = (one: Facts): Date =>
   new Date(Math.max(one.hearBy.getTime(), (one.remindedAt?.getTime() ?? 0) + dayMs));
 
-export type Step = 'remind' | 'over' | 'outcome-late' | 'appeal-late' | 'final';
+export type Step = 'remind' | 'over' | 'challenge-late' | 'outcome-late' | 'appeal-late' | 'final';
 
 /** What the clock asks for next, and when; undefined while nothing does. */
 export function nextStep(one: Facts): { step: Step; at: Date } | undefined {
   const late = (step: Step, due: Date | null) =>
     due && { step, at: one.lateAt ? new Date(one.lateAt.getTime() + lateEveryMs) : due };
+  if (one.challengedAt)
+    return late('challenge-late', new Date(one.challengedAt.getTime() + lateEveryMs)) ?? undefined;
   switch (stateOf(one)) {
     case 'closed':
       return undefined;

@@ -3,12 +3,13 @@ import type { Tx } from '../db/pool.ts';
 import { enqueueTo } from '../delivery/enqueue.ts';
 import { append } from '../evidence/append.ts';
 import type { Actor } from '../evidence/events.ts';
+import type { Message } from '../messages/model.ts';
 import { holdersQuery } from '../people/holders.ts';
 import { findViewer } from '../people/viewer.ts';
 import { obstacle } from './open.ts';
-import { freeCard, tellSeats } from './present.ts';
+import { challengeCard, freeCard, tellSeats } from './present.ts';
 import { type Seat, seats } from './rules.ts';
-import { type Case, keptFromCase, lockCase, lookLater } from './store.ts';
+import { type Case, keptFromCase, lockCase, lookLater, resume } from './store.ts';
 
 const columns = { handler: 'handler_id', decider: 'decider_id', appeal: 'appeal_id' } as const;
 const holding = { handler: 'handlerId', decider: 'deciderId', appeal: 'appealId' } as const;
@@ -27,6 +28,7 @@ export async function seatThem(
   const one = await lockCase(tx, id);
   if (one.closedAt) throw obstacle('over');
   if (one[holding[seat]] === personId) return;
+  if (one.challengedAt) throw obstacle('challenged');
   // Whoever hears it sees to it until the end: somebody has to name who looks at an appeal.
   if (seat === 'decider' && one.outcome !== null) throw obstacle('over');
   if (!(await maySit(tx, one, seat, personId, now))) throw obstacle('seat');
@@ -37,6 +39,7 @@ export async function seatThem(
 async function maySit(tx: Tx, one: Case, seat: Seat, personId: string, now: Date): Promise<boolean> {
   const others = seats.filter((other) => other !== seat).map((other) => one[holding[other]]);
   if ([...others, one.companionId].includes(personId)) return false;
+  if (seat === 'handler' && one.challengedIds.includes(personId)) return false;
   // Whoever said that it happened, or wrote in the file, does not judge it.
   if (seat !== 'handler' && (personId === one.openedBy || (await tookPart(tx, one.id, personId))))
     return false;
@@ -67,6 +70,16 @@ export async function leaveSeat(
   await tellFree(tx, await lockCase(tx, id), seat, now);
 }
 
+/** Whoever heard it is out. */
+export async function emptyHandler(
+  tx: Tx,
+  one: Case,
+  { actor, now }: { actor: Actor; now: Date },
+): Promise<void> {
+  await put(tx, one, { seat: 'handler', personId: null, actor, now });
+  await tellFree(tx, await lockCase(tx, one.id), 'handler', now);
+}
+
 async function put(
   tx: Tx,
   one: Case,
@@ -80,6 +93,8 @@ async function put(
     ...{ type: 'accountability.seated', at: now, actor, about: one.id },
     data: { case: one.id, seat, person: personId },
   });
+  // Whoever is challenged and gone is challenged no more.
+  if (seat === 'handler') await resume(tx, one, now);
   await lookLater(tx, one.id);
 }
 
@@ -88,14 +103,34 @@ export async function tellFree(tx: Tx, one: Case, seat: Seat, now: Date): Promis
   if (seat !== 'handler' && one.handlerId) return tellSeats(tx, one, [one.handlerId], 'free', now);
   const except = [
     ...(await keptFromCase(tx, one, now)),
-    ...[one.deciderId, one.appealId, one.companionId].filter((id) => id !== null),
+    ...[one.deciderId, one.appealId, one.companionId, ...one.challengedIds].filter((id) => id !== null),
   ];
+  await tellOffices(tx, one, { except, bodies: freeCard(one), now });
+}
+
+/** Whoever may decide on a challenge: HR and legal without a part in the case. */
+export async function tellJudges(tx: Tx, one: Case, now: Date): Promise<void> {
+  const except = [
+    ...(await keptFromCase(tx, one, now)),
+    ...[one.openedBy, one.handlerId, one.deciderId, one.appealId, one.companionId].filter(
+      (id) => id !== null,
+    ),
+  ];
+  await tellOffices(tx, one, { except, bodies: challengeCard(one), now });
+}
+
+/** HR and legal; administrators and the privacy office where nobody of them is left. */
+async function tellOffices(
+  tx: Tx,
+  one: Case,
+  { except, bodies, now }: { except: readonly string[]; bodies: Message; now: Date },
+): Promise<void> {
   const roles = (await anybody(tx, except, now))
     ? (['hr', 'legal'] as const)
     : (['admin', 'privacy'] as const);
   await enqueueTo(
     tx,
-    { kind: 'accountability.seat', priority: 4, about: one.id, at: now, bodies: freeCard(one) },
+    { kind: 'accountability.seat', priority: 4, about: one.id, at: now, bodies },
     holdersQuery(roles, now, except),
   );
 }

@@ -26,6 +26,8 @@ export interface Case extends Facts {
   decidedBy: string | null;
   firstOutcome: Outcome | null;
   closedHow: Closed | null;
+  /** Whoever was challenged as handler: none of them hears it again once they are out. */
+  challengedIds: string[];
 }
 
 const select = sql`
@@ -39,7 +41,7 @@ const select = sql`
     c.outcome_by as "outcomeBy", c.outcome_at as "outcomeAt", c.decided_by as "decidedBy",
     c.first_outcome as "firstOutcome", c.appeal_until as "appealUntil", c.appealed_at as "appealedAt",
     c.appeal_by as "appealBy", c.appeal_result as "appealResult", c.late_at as "lateAt", c.closed_at as "closedAt",
-    c.closed_how as "closedHow"
+    c.closed_how as "closedHow", c.challenged_at as "challengedAt", c.challenged_ids as "challengedIds"
   from accountability_case c join person p on p.id = c.person_id join person b on b.id = c.opened_by
   left join person h on h.id = c.handler_id left join person d on d.id = c.decider_id
   left join person a on a.id = c.appeal_id left join person n on n.id = c.companion_id`;
@@ -75,6 +77,10 @@ export interface Subject {
   decider: string | null;
   appeal: string | null;
   companion: string | null;
+  /** Whether a challenge of the handler waits, and who has been challenged. */
+  challenged: boolean;
+  challengedIds: readonly string[];
+  openedBy: string;
 }
 
 /**
@@ -97,10 +103,11 @@ export async function subjectOf(db: Db | Tx, one: Case, now: Date): Promise<Subj
     person: one.personId,
     kept: await keptFromCase(db, one, now),
     ...{ handler: one.handlerId, decider: one.deciderId, appeal: one.appealId, companion: one.companionId },
+    ...{ challenged: one.challengedAt !== null, challengedIds: one.challengedIds, openedBy: one.openedBy },
   };
 }
 
-type Act = 'read' | 'own' | 'handle' | 'decide' | 'appeal' | 'take';
+type Act = 'read' | 'own' | 'handle' | 'decide' | 'appeal' | 'take' | 'judge';
 
 /** @throws HeedError `not-found` for whoever may not do this with it, as if it were not there */
 export async function demandCase(
@@ -121,13 +128,14 @@ export async function casesFor(db: Db, viewer: Viewer, now: Date): Promise<{ one
   const { rows } = await sql<Case>`
     ${select}
     where ${viewer.id}::uuid in (c.person_id, c.handler_id, c.decider_id, c.appeal_id, c.companion_id)
-      or (c.handler_id is null and c.closed_at is null)
+      or (c.handler_id is null and c.closed_at is null) or c.challenged_at is not null
     order by c.closed_at is not null, c.opened_at desc, c.id limit 200`.execute(db);
   const found: { one: Case; mine: boolean }[] = [];
   for (const one of rows) {
     const subject = await subjectOf(db, one, now);
     const mine = can(viewer, 'accountability.read', subject);
-    if (mine || can(viewer, 'accountability.take', subject)) found.push({ one, mine });
+    if (mine || can(viewer, 'accountability.take', subject) || can(viewer, 'accountability.judge', subject))
+      found.push({ one, mine });
   }
   return found;
 }
@@ -138,6 +146,17 @@ export async function ownOpenCases(db: Db, personId: string): Promise<{ id: stri
     select id, code from accountability_case
     where person_id = ${personId}::uuid and closed_at is null order by opened_at desc, id`.execute(db);
   return rows;
+}
+
+/** A challenge is settled: every time goes on where it stood. */
+export async function resume(tx: Tx, one: Case, now: Date): Promise<void> {
+  if (!one.challengedAt) return;
+  const pause = sql`(${now}::timestamptz - challenged_at)`;
+  await sql`
+    update accountability_case set challenged_at = null, late_at = null, hear_by = hear_by + ${pause},
+      outcome_by = outcome_by + ${pause}
+    where id = ${one.id}::uuid`.execute(tx);
+  await lookLater(tx, one.id);
 }
 
 /** Stores when the clock looks at it next. After every change. */

@@ -50,6 +50,8 @@ export interface AccountabilitySchema {
     closed_at: Later<Date>;
     closed_how: Later<Closed>;
     next_at: Later<Date>;
+    challenged_at: Later<Date>;
+    challenged_ids: Generated<string[]>;
   };
   accountability_word: {
     id: string;

@@ -19,6 +19,8 @@ export interface AccountabilityEvents {
   'accountability.heard': { case: string; how: Heard };
   'accountability.reminded': { case: string; step: Step };
   'accountability.seated': { case: string; seat: Seat; person: string | null };
+  'accountability.challenged': { case: string; handler: string };
+  'accountability.challenge-decided': { case: string; granted: boolean };
   'accountability.companion': { case: string; companion: string | null };
   'accountability.decided': { case: string; outcome: Outcome };
   'accountability.appeal-decided': { case: string; result: AppealResult; outcome: Outcome };

@@ -31,7 +31,7 @@ type Asked = (who: Viewer) => boolean;
 
 /** A case in which nobody sits but, where it is their own, the viewer in one place. */
 const seatedAs = (
-  action: `accountability.${'own' | 'handle' | 'decide' | 'appeal' | 'take' | 'read'}`,
+  action: `accountability.${'own' | 'handle' | 'decide' | 'appeal' | 'take' | 'judge' | 'read'}`,
   place: 'person' | 'handler' | 'decider' | 'appeal',
 ): Circumstance[] => {
   const nobody = {
@@ -41,6 +41,9 @@ const seatedAs = (
     decider: null,
     appeal: null,
     companion: null,
+    challenged: true,
+    challengedIds: [],
+    openedBy: 'other',
   };
   return [
     { is: 'own', asked: (who) => can(who, action, { ...nobody, [place]: who.id }) },
@@ -187,6 +190,7 @@ const circumstances: Record<Action, Circumstance[]> = {
   'accountability.decide': seatedAs('accountability.decide', 'decider'),
   'accountability.appeal': seatedAs('accountability.appeal', 'appeal'),
   'accountability.take': seatedAs('accountability.take', 'person'),
+  'accountability.judge': seatedAs('accountability.judge', 'person'),
   'accountability.read': seatedAs('accountability.read', 'person'),
   'support.book': plain('support.book'),
   'support.offer': plain('support.offer'),

@@ -1,4 +1,5 @@
 import { v7 } from 'uuid';
+import { challenge, decideChallenge } from '../../../src/accountability/challenge.ts';
 import { decide, decideAppeal, makeAppeal } from '../../../src/accountability/decide.ts';
 import {
   offerTalk,
@@ -41,7 +42,7 @@ interface Doing {
 }
 
 /** Of whom each is asked: the person themselves, or whoever sits where. */
-type Of = 'own' | 'handle' | 'decide' | 'appeal' | 'take';
+type Of = 'own' | 'handle' | 'decide' | 'appeal' | 'take' | 'judge';
 
 /** The words of a form, which has to have some. */
 const words = (doing: Doing): Doing['said'] => {
@@ -66,6 +67,15 @@ const acts: Readonly<Record<string, { of: Of; run: (doing: Doing) => Promise<voi
       if (textProblem(d.said.text) === 'tooLong') throw obstacle('words');
       const companionId = (d.fields.staffNo ?? '').trim() === '' ? null : await colleague(d);
       await nameCompanion(d.tx, d.app, d.id, { ...d.said, companionId });
+    },
+  },
+  challenge: { of: 'own', run: (d) => challenge(d.tx, d.app, d.id, words(d)) },
+  'challenge-answer': {
+    of: 'judge',
+    async run(d) {
+      const { granted = '' } = d.fields;
+      if (granted !== 'yes' && granted !== 'no') throw obstacle('words');
+      await decideChallenge(d.tx, d.app, d.id, { ...words(d), granted: granted === 'yes' });
     },
   },
   appeal: { of: 'own', run: (d) => makeAppeal(d.tx, d.app, d.id, words(d)) },
@@ -142,7 +152,7 @@ export async function actOnCase(ctx: Ctx): Promise<void> {
     ctx.status = 422;
     return showCase(ctx, { act: name, typed: fields, problem: translate(ctx)(problem) });
   }
-  ctx.redirect(name.startsWith('leave-') ? '/accountability' : casePath(id));
+  ctx.redirect(name.startsWith('leave-') || act.of === 'judge' ? '/accountability' : casePath(id));
   ctx.status = 303;
 }
 

@@ -12,6 +12,7 @@ import { Alert, Badge, Confirm, Facts, PageHead, Section } from '../../../src/we
 import { type Ctx, csrf, idParam, signedIn, translate } from '../../context.ts';
 import { caseTone } from '../accountability.tsx';
 import { renderPage } from '../frame.tsx';
+import { showJudge } from './judge.tsx';
 import { OwnActs } from './own-acts.tsx';
 import { AppealActs, DeciderActs, HandlerActs } from './seat-acts.tsx';
 
@@ -37,7 +38,8 @@ export async function showCase(ctx: Ctx, wrong?: Wrong): Promise<void> {
   const found = await findCase(app.db, id);
   if (!found) throw noSuchCase(id);
   const subject = await subjectOf(app.db, found, now);
-  if (!can(viewer, 'accountability.read', subject)) return showFree(ctx);
+  if (!can(viewer, 'accountability.read', subject))
+    return can(viewer, 'accountability.judge', subject) ? showJudge(ctx, found, wrong) : showFree(ctx);
   const own = can(viewer, 'accountability.own', subject);
   if (own && !wrong) await inTransaction(app.db, (tx) => markSeen(tx, id, now));
   const one = own ? ((await findCase(app.db, id)) ?? found) : found;
@@ -177,7 +179,7 @@ function Rights({ ctx }: { ctx: Ctx }) {
   );
 }
 
-function File({ ctx, entries }: { ctx: Ctx; entries: readonly Entry[] }) {
+export function File({ ctx, entries }: { ctx: Ctx; entries: readonly Entry[] }) {
   const { language } = ctx.state;
   const { timeZone } = signedIn(ctx);
   const t = translate(ctx);

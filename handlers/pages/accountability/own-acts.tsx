@@ -42,6 +42,13 @@ export function OwnActs(shown: Shown) {
             {colleague}
           </ActForm>
         )}
+        {before && one.challengedAt ? <p>{own('challengeWaits')}</p> : null}
+        {before && !one.challengedAt && one.handlerId && !one.challengedIds.includes(one.handlerId) ? (
+          <ActForm
+            {...{ ...shown, act: 'challenge', ask: own('challenge'), text: own('challengeText') }}
+            {...{ label: own('challengeWords'), confirm: own('challengeDo') }}
+          />
+        ) : null}
         {state === 'hearing' ? (
           <ActForm
             {...{ ...shown, act: 'declined', ask: own('decline'), text: own('declineText') }}

@@ -12,6 +12,12 @@ export function HandlerActs(shown: Shown) {
   const page = (key: string) => t(`accountability.page.${key}`);
   const state = stateOf(one);
   if (state === 'closed') return null;
+  if (one.challengedAt)
+    return (
+      <Section id="act" title={page('act')} text={page('waits')}>
+        <Leave {...shown} seat="handler" />
+      </Section>
+    );
   const before = state === 'hearing' || state === 'heard';
   const say = (act: string, key: string) => (
     <ActForm

@@ -16,6 +16,7 @@ export const accountability = define(
       appeal: '负责复核',
       companion: '陪同',
       take: '可以接手',
+      judge: '可以答复回避申请',
     },
     state: {
       hearing: '等本人说明',
@@ -55,6 +56,8 @@ export const accountability = define(
       proportion: '为什么不能更轻',
       appeal: '复核申请',
       'appeal-reasons': '复核的理由',
+      challenge: '要求换人听取的理由',
+      'challenge-answer': '对换人要求的答复',
       withdrawn: '撤回的理由',
     },
     'new': {
@@ -101,6 +104,12 @@ export const accountability = define(
       agreed: '和我说的一样。',
       minutesWords: '哪里不同',
       minutesDo: '提交',
+      challenge: '负责听取的人不公正',
+      challengeText:
+        '会交给与此事无关的人事或法务答复，不交给他本人。答复之前一切暂停，你的时间不会少。对同一个人只能提一次。',
+      challengeWords: '为什么你觉得不公正',
+      challengeDo: '要求换人',
+      challengeWaits: '你要求换人，还没有答复。在此之前一切暂停，你仍然可以说明。',
       appeal: '请另一个人复核',
       appealText: '{{until}} 前可以提出。结果只会不变或变轻。',
       appealWords: '你不同意什么，为什么',
@@ -135,6 +144,14 @@ export const accountability = define(
       erased: '已删除或已损坏，无法阅读',
       take: '接手',
       takeText: '没有人负责听取。接手之后你才能看到内容。',
+      judge: '答复换人的要求',
+      judgeText:
+        '本人认为负责听取的 {{name}} 不公正。你只能看到下面的理由，看不到其他内容。本人会看到你的答复。',
+      judgeWhich: '结果',
+      granted: '换人',
+      refused: '不换人',
+      judgeWords: '理由',
+      waits: '本人要求换人听取，正在等别人答复。在此之前不能往下进行，期限暂停。',
       leave: '让别人来',
       leaveText: '你和本人太熟，或者没有时间，都可以。不用说明理由。',
       act: '要做的事',
@@ -175,6 +192,9 @@ export const accountability = define(
       own: '不能处理关于自己、自己上级，或者自己也在其中的事。',
       'no-incident': '没有这次危机，或者那是演练。',
       over: '这一步已经过去了。',
+      challenged: '本人要求换人听取，答复之前一切暂停。',
+      'challenged-before': '对这个人已经提过一次，已有答复。',
+      'nobody-hears': '现在没有人负责听取，不用要求换人。',
       'not-heard': '还没有听过本人，不能作出结果。',
       'talk-open': '本人还有时间核对谈话记录，现在不能作出结果。',
       'talk-asked': '本人希望当面谈，请先约时间。',
@@ -218,6 +238,7 @@ export const accountability = define(
         minutes: '有一份记录请你核对',
         outcome: '之前那件事有消息了',
         appeal: '你提出的申请有答复了',
+        challenge: '你提出的要求有答复了',
         closed: '之前那件事已经结束',
       },
       seat: {
@@ -230,6 +251,7 @@ export const accountability = define(
         appealed: '{{code}}：有复核申请',
         'appeal-late': '{{code}}：复核答复逾期了',
         free: '{{code}}：需要有人负责',
+        challenged: '{{code}}：有一个要求请你答复',
       },
     },
     mine: {
@@ -259,6 +281,7 @@ export const accountability = define(
       appeal: 'look again',
       companion: 'come along',
       take: 'may take it',
+      judge: 'may answer a challenge',
     },
     state: {
       hearing: 'waiting to hear them',
@@ -298,6 +321,8 @@ export const accountability = define(
       proportion: 'Why nothing milder would do',
       appeal: 'Appeal',
       'appeal-reasons': 'Reasons of the answer',
+      challenge: 'Why somebody else should hear it',
+      'challenge-answer': 'Answer to the challenge',
       withdrawn: 'Why it was withdrawn',
     },
     'new': {
@@ -346,6 +371,13 @@ export const accountability = define(
       agreed: 'They are what I said.',
       minutesWords: 'Where they differ',
       minutesDo: 'Send',
+      challenge: 'Whoever hears it is not fair',
+      challengeText:
+        'It goes to HR or legal without a part in it, and never to the person themselves. Until they answer everything stands still and you lose no time. Each person can be challenged once.',
+      challengeWords: 'Why you think so',
+      challengeDo: 'Ask for somebody else',
+      challengeWaits:
+        'You asked that somebody else hear it; that is not answered yet. Until then everything stands still, and you can still speak.',
       appeal: 'Have somebody else look at it again',
       appealText: 'Until {{until}}. It can only stay as it is or become milder.',
       appealWords: 'What you do not agree with, and why',
@@ -380,6 +412,15 @@ export const accountability = define(
       erased: 'deleted or damaged: it cannot be read',
       take: 'Take it',
       takeText: 'Nobody hears it. You see what it is about once you have taken it.',
+      judge: 'Answer the challenge',
+      judgeText:
+        'The person holds {{name}}, who hears it, to be unfair. You see their reasons below and nothing else of the file. They read your answer.',
+      judgeWhich: 'Outcome',
+      granted: 'Somebody else hears it',
+      refused: 'It stays as it is',
+      judgeWords: 'Reasons',
+      waits:
+        'The person asked that somebody else hear it, and others decide on that. Until then nothing goes on, and no time runs.',
       leave: 'Leave it to somebody else',
       leaveText: 'Because you know the person too well, or have no time. Nobody asks why.',
       act: 'What is to be done',
@@ -422,6 +463,9 @@ export const accountability = define(
       own: 'Nobody deals with what is about themselves, about those they report to, or about what they are asked about themselves.',
       'no-incident': 'There is no such crisis, or it is a drill.',
       over: 'This step is over.',
+      challenged: 'Whoever hears it is challenged: until that is answered nothing goes on.',
+      'challenged-before': 'This person was challenged once, and that is answered.',
+      'nobody-hears': 'Nobody hears it now: there is nobody to challenge.',
       'not-heard': 'They have not been heard: there can be no outcome yet.',
       'talk-open': 'They still have time to read the minutes: there can be no outcome yet.',
       'talk-asked': 'They would rather talk: please offer a time first.',
@@ -467,6 +511,7 @@ export const accountability = define(
         minutes: 'Please look over some notes',
         outcome: 'There is news on that matter',
         appeal: 'There is an answer to what you asked for',
+        challenge: 'What you asked for is answered',
         closed: 'That matter is over',
       },
       seat: {
@@ -479,6 +524,7 @@ export const accountability = define(
         appealed: '{{code}}: there is an appeal',
         'appeal-late': '{{code}}: the answer to the appeal is overdue',
         free: '{{code}}: somebody has to take it',
+        challenged: '{{code}}: a challenge waits for your answer',
       },
     },
     mine: {

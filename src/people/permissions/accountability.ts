@@ -8,6 +8,9 @@ interface Case {
   decider: string | null;
   appeal: string | null;
   companion: string | null;
+  challenged: boolean;
+  challengedIds: readonly string[];
+  openedBy: string;
 }
 
 const runs = holders('hr', 'legal');
@@ -39,9 +42,16 @@ export const accountability = {
   'accountability.take': ((viewer, one) =>
     runs(viewer) &&
     one.handler === null &&
-    ![...one.kept, one.person, one.decider, one.appeal, one.companion].includes(viewer.id)) satisfies Rule<
-    [Case]
-  >,
+    ![...one.kept, ...one.challengedIds, one.person, one.decider, one.appeal, one.companion].includes(
+      viewer.id,
+    )) satisfies Rule<[Case]>,
+  /** On whether whoever hears it is fair: somebody without a part in it. */
+  'accountability.judge': ((viewer, one) =>
+    runs(viewer) &&
+    one.challenged &&
+    ![...one.kept, one.person, one.openedBy, one.handler, one.decider, one.appeal, one.companion].includes(
+      viewer.id,
+    )) satisfies Rule<[Case]>,
   'accountability.read': ((viewer, one) =>
     own(viewer, one) ||
     handle(viewer, one) ||
