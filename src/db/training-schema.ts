@@ -1,4 +1,4 @@
-import type { JSONColumnType } from 'kysely';
+import type { Generated, JSONColumnType } from 'kysely';
 import type { Language } from '../messages/model.ts';
 
 /** Courses, who takes them, and what they answered. */
@@ -47,6 +47,7 @@ export interface TrainingSchema {
     valid_until: string | null;
     renew_on: string | null;
     message_id: string | null;
+    extra_tries: Generated<number>;
   };
   quiz_attempt: {
     id: string;
@@ -66,6 +67,13 @@ export interface TrainingSchema {
     chosen: string[];
     is_right: boolean;
     at: Date;
+    counted: Generated<boolean>;
+  };
+  question_tally: {
+    version_id: string;
+    question: string;
+    people: number;
+    right_answers: number;
   };
 }
 

@@ -1,5 +1,13 @@
 /** What can be exported as a table. */
-export const exportKinds = ['people', 'coverage', 'overdue', 'delivery', 'exports', 'register'] as const;
+export const exportKinds = [
+  'people',
+  'coverage',
+  'overdue',
+  'delivery',
+  'exports',
+  'register',
+  'course',
+] as const;
 export type ExportKind = (typeof exportKinds)[number];
 
 /** What can be exported as a document. */

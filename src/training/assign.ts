@@ -1,9 +1,11 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { v7 } from 'uuid';
+import type { Day } from '../calendar/day.ts';
 import { type Hours, nextMoment, type Presence } from '../calendar/hours.ts';
 import { afterWorkingDays } from '../calendar/terms.ts';
 import type { Tx } from '../db/pool.ts';
 import { enqueue } from '../delivery/enqueue.ts';
+import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
 import type { Actor } from '../evidence/events.ts';
 import { touch } from '../live.ts';
@@ -17,6 +19,8 @@ import { assignedCard } from './present.ts';
 import { currentCourse, loadCourse } from './store.ts';
 
 export interface Assigning {
+  /** Made with the form, so that a double click assigns once. */
+  id?: string;
   code: string;
   audience: Audience;
   actor: Actor;
@@ -34,18 +38,22 @@ export interface Assigning {
  */
 export async function assignCourse(
   tx: Tx,
-  { code, audience, actor, zone, now }: Assigning,
-): Promise<{ assignmentId: string; people: number }> {
+  { id: assignmentId = v7(), code, audience, actor, zone, now }: Assigning,
+): Promise<{ assignmentId: string; people: number; repeated: boolean }> {
+  const before = await tx
+    .selectFrom('course_assignment')
+    .select(['people', 'code'])
+    .where('id', '=', assignmentId)
+    .executeTakeFirst();
+  if (before?.code === code) return { assignmentId, people: before.people, repeated: true };
+  if (before) throw new HeedError('conflict', `assignment ${assignmentId} is of another course`);
   const { id: versionId } = await currentCourse(tx, code);
   const course = await loadCourse(tx, versionId);
   const today = dayIn(now, zone);
   const { rows } = await sql<{ personId: string; why: string }>`
     select a.person_id as "personId", min(a.why) as why from (${audienceQuery(audience, now)}) a
-    where not exists (
-      select from enrolment e where e.person_id = a.person_id and e.code = ${code}
-        and (e.state = 'open' or e.state = 'passed' and (e.valid_until is null or e.valid_until >= ${today}::date)))
+    where (${takesItAlready(sql`a.person_id`, code, today)}) is null
     group by 1 order by 1`.execute(tx);
-  const assignmentId = v7();
   await tx
     .insertInto('course_assignment')
     .values({
@@ -61,8 +69,18 @@ export async function assignCourse(
     data: { assignment: assignmentId, code, audience, people: rows.length },
   });
   await enrol(tx, course, { people: rows, assignmentId, zone, now });
-  return { assignmentId, people: rows.length };
+  return { assignmentId, people: rows.length, repeated: false };
 }
+
+/** `open` or `passed` of a share that counts, so that somebody is not asked again; null where they are. */
+export const takesItAlready = (
+  person: RawBuilder<unknown>,
+  code: string,
+  today: Day,
+): RawBuilder<unknown> => sql`
+  select e.state from enrolment e where e.person_id = ${person} and e.code = ${code}
+    and (e.state = 'open' or e.state = 'passed' and (e.valid_until is null or e.valid_until >= ${today}::date))
+  order by e.state limit 1`;
 
 interface Enrolling {
   people: readonly { personId: string; why: string }[];

@@ -13,6 +13,7 @@ import { dayIn } from '../zone.ts';
 import type { Course } from './course.ts';
 import { isRight, readChoice } from './grade.ts';
 import type { Learning } from './learn.ts';
+import { tellOutOfTries } from './out-of-tries.ts';
 import { resultCard } from './present.ts';
 import {
   type AnswerRefusal,
@@ -22,6 +23,7 @@ import {
   mayAnswer,
   mayBegin,
   triesLeft,
+  withExtra,
 } from './rules.ts';
 import { type Asked, questionsOf } from './step.ts';
 import {
@@ -47,7 +49,8 @@ export async function beginQuiz(
   { personId, code, now }: Omit<Learning, 'language'>,
 ): Promise<MayBegin> {
   const enrolment = await lockEnrolment(tx, personId, code);
-  const { quiz, modules } = (await loadCourse(tx, enrolment.versionId)).decided;
+  const { quiz: given, modules } = (await loadCourse(tx, enrolment.versionId)).decided;
+  const quiz = withExtra(given, enrolment);
   const attempts = await attemptsOf(tx, enrolment.id);
   const may = mayBegin({ ...enrolment, modules: modules.length, attempts }, quiz, now);
   if (may.verdict !== 'begin') return may;
@@ -210,7 +213,7 @@ async function endAttempt(
       ? { ...one, state: passed ? ('passed' as const) : ('failed' as const), endedAt: now }
       : one,
   );
-  const left = triesLeft(after, quiz);
+  const left = triesLeft(after, withExtra(quiz, enrolment));
   if (passed || left === 0)
     await tx
       .updateTable('enrolment')
@@ -229,6 +232,7 @@ async function endAttempt(
     platform: session.platform,
     at: now,
   });
+  if (!passed && left === 0) await tellOutOfTries(tx, course, { personId, now });
   touch(tx, `person.${personId}`);
 }
 

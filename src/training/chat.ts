@@ -3,7 +3,7 @@ import { enqueue } from '../delivery/enqueue.ts';
 import type { Message } from '../messages/model.ts';
 import { endedCard, moduleCard, notYetCard, quizCard } from './present.ts';
 import { questionMessage } from './present-question.ts';
-import { triesLeft } from './rules.ts';
+import { triesLeft, withExtra } from './rules.ts';
 import type { Progress } from './step.ts';
 
 /** What comes next, as a card of the conversation. */
@@ -14,7 +14,7 @@ export function stepMessage({ enrolment, course, attempts, step }: Progress, zon
     case 'module':
       return moduleCard(course, step.place);
     case 'quiz':
-      return quizCard(course, triesLeft(attempts, course.decided.quiz));
+      return quizCard(course, triesLeft(attempts, withExtra(course.decided.quiz, enrolment)));
     case 'wait':
       return notYetCard(course, { verdict: 'wait', until: step.until }, zone);
     case 'question':

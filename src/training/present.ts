@@ -11,6 +11,9 @@ export const modulePath = (code: string, module: string): string => `${coursePat
 export const quizPath = (code: string): string => `${coursePath(code)}/quiz`;
 export const certificatePath = (code: string): string => `${coursePath(code)}/passed`;
 
+export const consoleCoursesPath = '/console/courses';
+export const consoleCoursePath = (code: string): string => `${consoleCoursesPath}/${code}`;
+
 const titleOf = (course: Course, language: Language): string => course.texts[language].front.title;
 
 const goOn = (code: string, label: string): Button => ({

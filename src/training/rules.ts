@@ -37,6 +37,12 @@ export function mayBegin(
   return until && until > now ? { verdict: 'wait', until } : { verdict: 'begin' };
 }
 
+/** The rules of a quiz for somebody who has got so many tries on top. */
+export const withExtra = <Rules extends Pick<QuizRules, 'tries'>>(
+  quiz: Rules,
+  { extraTries }: { extraTries: number },
+): Rules => ({ ...quiz, tries: quiz.tries + extraTries });
+
 /** Only what was finished counts as a try. */
 export const triesLeft = (attempts: Standing['attempts'], { tries }: Pick<QuizRules, 'tries'>): number =>
   Math.max(0, tries - attempts.filter(({ state }) => state === 'failed').length);

@@ -1,7 +1,7 @@
 import type { Db, Tx } from '../db/pool.ts';
 import type { Course } from './course.ts';
 import { drawn } from './draw.ts';
-import { isExpired, mayBegin } from './rules.ts';
+import { isExpired, mayBegin, withExtra } from './rules.ts';
 import type { QuizQuestion } from './schema.ts';
 import { type Answer, type Attempt, answersOf, attemptsOf, type Enrolment, loadCourse } from './store.ts';
 
@@ -47,7 +47,8 @@ async function stepOf(
   now: Date,
 ): Promise<Step> {
   const { state, begunAt, modulesRead } = enrolment;
-  const { quiz, modules } = course.decided;
+  const { modules } = course.decided;
+  const quiz = withExtra(course.decided.quiz, enrolment);
   if (state !== 'open') return { step: 'ended' };
   if (!begunAt) return { step: 'begin' };
   const open = attempts.find((one) => one.state === 'open' && !isExpired(one, now));

@@ -86,6 +86,8 @@ export interface Enrolment {
   /** Calendar day. */
   validUntil: string | null;
   messageId: string | null;
+  /** Given on top of what the course gives. */
+  extraTries: number;
 }
 
 /** Those for which `where` holds (`e` is the enrolment), the newest first. */
@@ -93,7 +95,7 @@ export async function enrolments(db: Db | Tx, where: RawBuilder<unknown>): Promi
   const { rows } = await sql<Enrolment>`
     select e.id, e.code, e.person_id as "personId", e.why, e.assigned_at as "assignedAt", e.due_at as "dueAt", e.state,
            v.id as "versionId", e.begun_at as "begunAt", e.modules_read as "modulesRead", e.ended_at as "endedAt",
-           e.valid_until::text as "validUntil", e.message_id as "messageId",
+           e.valid_until::text as "validUntil", e.message_id as "messageId", e.extra_tries as "extraTries",
            (select jsonb_object_agg(x.language, x.title) from course_text x where x.version_id = v.id) as titles
     from enrolment e
     join course_version v on v.id = coalesce(e.version_id,

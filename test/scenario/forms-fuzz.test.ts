@@ -672,6 +672,21 @@ describe('forms sent by hand', function () {
         seen: fc.oneof(fc.constant('0'), odd),
       }),
     },
+    'POST /console/courses/:course/…': {
+      by: office,
+      path: ({ act = '' }) =>
+        `/console/courses/privacy-at-work/${act === 'tries' || act === 'preview' ? act : 'assign'}`,
+      fields: fields({
+        act: fc.constantFrom('preview', 'assign', 'tries'),
+        key: fc.oneof(id, odd),
+        audience: fc.oneof(fc.constantFrom('everyone', 'departments', 'roles', 'people'), odd),
+        list: fc.oneof(odd, fc.constant('S001\nS002')),
+        mark: odd,
+        enrolment: fc.oneof(id, odd),
+        tries: fc.oneof(fc.constantFrom('1', '9', '1e0'), odd),
+        reason: odd,
+      }),
+    },
     'POST /training/:course/…': {
       by: () => person,
       path: ({ act = '' }) =>

@@ -336,6 +336,7 @@ const circumstances: Record<Action, Circumstance[]> = {
   'purposes.answer': person('purposes.answer'),
   'conditions.agree': person('conditions.agree'),
   'training.learn': person('training.learn'),
+  'training.manage': plain('training.manage'),
   'contracts.sign': person('contracts.sign'),
   'contracts.countersign': [
     {

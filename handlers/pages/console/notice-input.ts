@@ -104,7 +104,8 @@ export async function checkNoticeInput(
   return { order: { version, audience, joiners: input.joiners === 'on', due, sendAt } };
 }
 
-async function readAudience(
+/** Whom the form means; undefined where `problems` say why not. */
+export async function readAudience(
   db: Db | Tx,
   input: NoticeInput,
   problems: NoticeProblems,

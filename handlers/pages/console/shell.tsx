@@ -49,6 +49,7 @@ const flashes = [
   'viewSaved',
   'viewChanged',
   'viewRemoved',
+  'courseAssigned',
 ] as const;
 export type Flash = (typeof flashes)[number];
 

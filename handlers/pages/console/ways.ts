@@ -54,6 +54,10 @@ const parts: readonly { key: string; ways: readonly Way[] }[] = [
     ],
   },
   {
+    key: 'training',
+    ways: [{ key: 'courses', href: '/console/courses', may: (viewer) => can(viewer, 'training.manage') }],
+  },
+  {
     key: 'talks',
     ways: [
       { key: 'threads', href: '/console/threads', may: (viewer) => threadRolesOf(viewer).length > 0 },

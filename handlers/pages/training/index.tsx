@@ -6,6 +6,11 @@ import { courseFile } from './file.ts';
 import { showMine } from './mine.tsx';
 import { goOn, showModule } from './module.tsx';
 import { answer, beginAttempt, showQuiz } from './quiz.tsx';
+import { assignForm, assignPreviewed, previewAssigning } from './staff/assign.tsx';
+import { showCourseFigures } from './staff/course.tsx';
+import { courseList } from './staff/list.tsx';
+import { givenTries } from './staff/out.tsx';
+import { peopleFile } from './staff/people-file.ts';
 
 /** Learning on a page: the same as in the chat, for whoever likes more room. Nothing here needs a script. */
 export function trainingPages(router: Router<State>): void {
@@ -19,4 +24,12 @@ export function trainingPages(router: Router<State>): void {
   router.post('/training/:course/quiz', beginAttempt);
   router.post('/training/:course/answer', answer);
   router.get('/training/:course/passed', showCertificate);
+  router.get('/console/courses', courseList);
+  router.get('/console/courses/:course', (ctx) => showCourseFigures(ctx));
+  router.get('/console/courses/:course/assign', assignForm);
+  router.post('/console/courses/:course/preview', previewAssigning);
+  router.post('/console/courses/:course/assign', assignPreviewed);
+  router.post('/console/courses/:course/tries', givenTries);
+  router.post('/console/courses/:course/people.csv', peopleFile('csv'));
+  router.post('/console/courses/:course/people.xlsx', peopleFile('xlsx'));
 }

@@ -6,7 +6,7 @@ import { choiceField } from '../../../src/training/grade.ts';
 import { beginCourse } from '../../../src/training/learn.ts';
 import { coursePath, quizPath } from '../../../src/training/present.ts';
 import { feedbackOf, questionForm } from '../../../src/training/present-question.ts';
-import { triesLeft } from '../../../src/training/rules.ts';
+import { triesLeft, withExtra } from '../../../src/training/rules.ts';
 import { type Progress, type Reviewed, reviewed } from '../../../src/training/step.ts';
 import type { Attempt } from '../../../src/training/store.ts';
 import { isUuid } from '../../../src/uuid.ts';
@@ -176,7 +176,7 @@ function Now({
     return (
       <form method="post" action={quizPath(code)}>
         <Hidden csrf={csrf(ctx)} />
-        <p>{t('training.page.tries', { count: triesLeft(attempts, decided.quiz) })}</p>
+        <p>{t('training.page.tries', { count: triesLeft(attempts, withExtra(decided.quiz, enrolment)) })}</p>
         <div class="button-row">
           <Button look="primary">{t('training.page.beginQuiz')}</Button>
         </div>

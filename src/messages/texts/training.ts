@@ -1,5 +1,6 @@
 import { define } from './define.ts';
 import { page } from './training/page.ts';
+import { staff } from './training/staff.ts';
 
 /** Courses, quizzes and what comes of them. */
 export const training = define(
@@ -103,6 +104,7 @@ export const training = define(
       kept: '还没学完的课和正在答的测验先保留；通过的课程用来证明公司做过培训，在职期间和离职后三年内保留',
     },
     page: page['zh-CN'],
+    staff: staff['zh-CN'],
   },
   {
     state: { open: 'To do', passed: 'Passed', 'not-passed': 'Not passed', 'called-off': 'Called off' },
@@ -208,5 +210,6 @@ export const training = define(
       kept: 'What is not finished stays for now; what you passed shows that the company trained you, and is kept while you work here and for three years after',
     },
     page: page.en,
+    staff: staff.en,
   },
 );

@@ -298,7 +298,7 @@ export const actions = define(
       },
       support: { counted: '统计一个季度的咨询人数' },
       course: { published: '发布课程', assigned: '布置课程' },
-      training: { begun: '开始学习课程', 'called-off': '因离职取消课程' },
+      training: { begun: '开始学习课程', 'called-off': '因离职取消课程', 'tries-given': '多给测验机会' },
       quiz: { begun: '开始测验', ended: '完成测验' },
       absence: { said: '登记休假', ended: '结束休假' },
       contract: {
@@ -660,7 +660,11 @@ export const actions = define(
       },
       support: { counted: 'Counted who talked with counsellors in a quarter' },
       course: { published: 'Published a course', assigned: 'Assigned a course' },
-      training: { begun: 'Began a course', 'called-off': 'Called a course off, as somebody left' },
+      training: {
+        begun: 'Began a course',
+        'called-off': 'Called a course off, as somebody left',
+        'tries-given': 'Gave somebody more tries at a quiz',
+      },
       quiz: { begun: 'Began a quiz', ended: 'Finished a quiz' },
       absence: { said: 'Entered an absence', ended: 'Ended an absence' },
       contract: {

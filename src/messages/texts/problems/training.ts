@@ -20,6 +20,8 @@ export const trainingProblems = define(
     fileMissing: '课程文件夹里没有 {{file}}',
     pictureKind: '{{file}} 不是 PNG 或 JPEG 图片（以内容为准，与文件名无关）',
     fileKind: '{{file}} 不是 PDF、PNG 或 JPEG（以内容为准，与文件名无关）',
+    tries: '要是 1 到 {{most}} 之间的整数',
+    reason: '请写明理由，不超过 {{most}} 个字',
     versionUsed: '版本 {{version}} 已经发布过，文字或文件有改动时要写更大的版本号',
   },
   {
@@ -43,6 +45,8 @@ export const trainingProblems = define(
     fileMissing: "{{file}} is not in the course's folder",
     pictureKind: '{{file}} is no PNG or JPEG picture (told by its bytes, whatever its name)',
     fileKind: '{{file}} is no PDF, PNG or JPEG (told by its bytes, whatever its name)',
+    tries: 'must be a whole number from 1 to {{most}}',
+    reason: 'needs a reason, of at most {{most}} characters',
     versionUsed: 'version {{version}} is published already; changed words or files need a higher one',
   },
 );

@@ -1,0 +1,209 @@
+import { v7 } from 'uuid';
+import { inTransaction } from '../../../../src/db/pool.ts';
+import type { Audience } from '../../../../src/notices/audience.ts';
+import { departmentTree, roleCounts } from '../../../../src/notices/choose.ts';
+import { reachOf } from '../../../../src/notices/reach.ts';
+import { demand } from '../../../../src/people/permissions.ts';
+import { assignCourse } from '../../../../src/training/assign.ts';
+import { type AssigningLook, lookAtAssigning } from '../../../../src/training/assign-look.ts';
+import { consoleCoursePath } from '../../../../src/training/present.ts';
+import { currentCourse, loadCourse } from '../../../../src/training/store.ts';
+import {
+  Alert,
+  Button,
+  Facts,
+  Hidden,
+  postAttributes,
+  Section,
+  Stats,
+  withFiles,
+} from '../../../../src/web/components/index.ts';
+import { type Ctx, csrf, formFields } from '../../../context.ts';
+import { AudienceField } from '../../console/audience-field.tsx';
+import {
+  type NoticeInput,
+  type NoticeProblems,
+  noticeFields,
+  readAudience,
+  readNoticeInput,
+} from '../../console/notice-input.ts';
+import { audienceWords } from '../../console/notice-look.tsx';
+import { consoleViewer, done, renderConsole } from '../../console/shell.tsx';
+import { wordsFor } from '../../console/words.ts';
+import { Wrong } from '../../console/wrong.tsx';
+import { nameParam } from '../data.ts';
+
+const assignPath = (code: string) => `${consoleCoursePath(code)}/assign`;
+
+/** GET /console/courses/:course/assign: whom the course says, to begin with. */
+export async function assignForm(ctx: Ctx): Promise<void> {
+  demand(consoleViewer(ctx), 'training.manage');
+  const { app } = ctx.state;
+  const course = await loadCourse(app.db, (await currentCourse(app.db, nameParam(ctx, 'course'))).id);
+  const { audience } = course.decided;
+  await renderForm(ctx, {
+    ...{ key: v7(), version: '', list: '', joiners: '', due: '', sendAt: '', departments: [] },
+    audience: typeof audience === 'object' ? 'roles' : audience === 'everyone' ? audience : '',
+    roles: typeof audience === 'object' ? audience.roles : [],
+  });
+}
+
+async function renderForm(ctx: Ctx, input: NoticeInput, problems?: NoticeProblems): Promise<void> {
+  const { app, now, language } = ctx.state;
+  const words = wordsFor(ctx);
+  const { t } = words;
+  const code = nameParam(ctx, 'course');
+  const { titles } = await currentCourse(app.db, code);
+  const choices = {
+    everyone: (await reachOf(app.db, { kind: 'everyone' }, now)).people,
+    departments: await departmentTree(app.db),
+    roles: await roleCounts(app.db),
+  };
+  const wrong = problems?.fields.audience;
+  if (problems) ctx.status = 422;
+  renderConsole(ctx, {
+    path: assignPath(code),
+    title: t('training.staff.assign.title', { title: titles[language] }),
+    lead: t('training.staff.assign.lead'),
+    up: { href: consoleCoursePath(code), label: titles[language] },
+    body: (
+      <form
+        class="form"
+        {...postAttributes({ url: `${consoleCoursePath(code)}/preview`, csrf: csrf(ctx) })}
+        {...withFiles}
+        noValidate
+        aria-label={t('training.staff.assign.title', { title: titles[language] })}
+      >
+        <Hidden csrf={csrf(ctx)} values={{ key: input.key }} />
+        <Wrong
+          title={t('errors.bad-input')}
+          problems={
+            wrong ? [{ id: 'course-audience', problem: t(`console.noticeForm.problem.${wrong}`) }] : []
+          }
+        />
+        <AudienceField
+          id="course-audience"
+          input={input}
+          choices={choices}
+          problems={problems}
+          words={words}
+        />
+        <div class="button-row">
+          <Button look="primary">{t('training.staff.assign.look')}</Button>
+        </div>
+      </form>
+    ),
+  });
+}
+
+/** POST /console/courses/:course/preview: who would be asked. Nothing is stored. */
+export async function previewAssigning(ctx: Ctx): Promise<void> {
+  demand(consoleViewer(ctx), 'training.manage');
+  const checked = await check(ctx);
+  if (checked) await renderLook(ctx, checked);
+}
+
+/** POST /console/courses/:course/assign: what was looked at; where others would be asked by now, another look. */
+export async function assignPreviewed(ctx: Ctx): Promise<void> {
+  const viewer = consoleViewer(ctx);
+  demand(viewer, 'training.manage');
+  const { app, now } = ctx.state;
+  const code = nameParam(ctx, 'course');
+  const { mark } = formFields(ctx);
+  const checked = await check(ctx);
+  if (!checked) return;
+  const { input, audience } = checked;
+  const was = await inTransaction(app.db, async (tx) => {
+    const there = await tx
+      .selectFrom('course_assignment')
+      .select('id')
+      .where('id', '=', input.key)
+      .executeTakeFirst();
+    const look = await lookAtAssigning(tx, { code, audience, zone: app.zone, now });
+    if (!there && look.mark !== mark) return look;
+    await assignCourse(tx, {
+      id: input.key,
+      code,
+      audience,
+      actor: { person: viewer.id },
+      zone: app.zone,
+      now,
+    });
+    return undefined;
+  });
+  if (was) return renderLook(ctx, { ...checked, look: was }, true);
+  done(ctx, consoleCoursePath(code), 'courseAssigned');
+}
+
+interface Checked {
+  input: NoticeInput;
+  audience: Audience;
+  look: AssigningLook;
+}
+
+async function check(ctx: Ctx): Promise<Checked | undefined> {
+  const { app, now } = ctx.state;
+  const code = nameParam(ctx, 'course');
+  await currentCourse(app.db, code);
+  const input = readNoticeInput(formFields(ctx));
+  const problems: NoticeProblems = { fields: {}, unknown: [], unreadable: [] };
+  const audience = await readAudience(app.db, input, problems);
+  const look = audience && (await lookAtAssigning(app.db, { code, audience, zone: app.zone, now }));
+  if (audience && look && look.people > 0) return { input, audience, look };
+  await renderForm(ctx, input, audience ? { ...problems, fields: { audience: 'audienceEmpty' } } : problems);
+  return undefined;
+}
+
+async function renderLook(ctx: Ctx, { input, audience, look }: Checked, changed = false): Promise<void> {
+  const { app, language } = ctx.state;
+  const words = wordsFor(ctx);
+  const { t, n } = words;
+  const code = nameParam(ctx, 'course');
+  const { id, titles } = await currentCourse(app.db, code);
+  const { due } = (await loadCourse(app.db, id)).decided;
+  const tree = audience.kind === 'departments' ? await departmentTree(app.db) : [];
+  if (changed) ctx.status = 409;
+  renderConsole(ctx, {
+    path: assignPath(code),
+    title: t('training.staff.assign.title', { title: titles[language] }),
+    lead: t('training.staff.assign.lookLead'),
+    up: { href: assignPath(code), label: t('training.staff.assign.button') },
+    body: (
+      <>
+        {changed ? (
+          <Alert tone="warn" announce="alert">
+            <p>{t('training.staff.assign.changed')}</p>
+          </Alert>
+        ) : null}
+        <Stats
+          items={[
+            { label: t('training.staff.assign.asked'), value: n(look.asked), tone: 'good' },
+            { label: t('training.staff.assign.open'), value: n(look.open) },
+            { label: t('training.staff.assign.certified'), value: n(look.certified) },
+            {
+              label: t('training.staff.assign.withoutAccount'),
+              value: n(look.withoutAccount),
+              ...(look.withoutAccount > 0 ? { tone: 'wait' as const } : {}),
+            },
+          ]}
+        />
+        <Section id="whom" title={t('console.noticeForm.audience')} sheet>
+          <Facts
+            items={[
+              { label: t('console.noticeForm.audience'), value: audienceWords(audience, tree, words) },
+              { label: t('training.page.due'), value: t('training.staff.assign.days', { count: due }) },
+            ]}
+          />
+        </Section>
+        {look.asked === 0 ? (
+          <p>{t('training.staff.assign.nobody')}</p>
+        ) : (
+          <form method="post" action={assignPath(code)} class="button-row">
+            <Hidden csrf={csrf(ctx)} values={{ ...noticeFields(input), mark: look.mark }} />
+            <Button look="primary">{t('training.staff.assign.confirm', { count: n(look.asked) })}</Button>
+          </form>
+        )}
+      </>
+    ),
+  });
+}
