@@ -71,6 +71,7 @@ export async function advance(tx: Tx, incident: Incident, now: Date): Promise<vo
   const muster = await loadMuster(tx, incident, now);
   const { acts, nextAt } = look(muster, time);
   await call(tx, incident, muster, acts, { now, time });
+  await spare(tx, incident, muster.spared, { now, time });
   await page(tx, incident, muster, acts, { now, time });
   for (const act of acts)
     if (act.kind === 'tell-short') await tellShort(tx, incident, act.role, { now, time });
@@ -143,6 +144,25 @@ async function fixLadders(
                 ${fresh.map((person) => JSON.stringify(muster.laddersOf.get(person) ?? []))}::text[]) t (person, steps)`.execute(
     tx,
   );
+}
+
+/** Puts on record who is called and not rung, once each: the report says so. */
+async function spare(
+  tx: Tx,
+  incident: Incident,
+  people: readonly string[],
+  { now, time }: Times,
+): Promise<void> {
+  if (people.length === 0 || !incident.drill) return;
+  const { rows } = await sql<{ id: string }>`
+    update incident_ladder set spared_at = ${time}
+    where incident_id = ${incident.id}::uuid and person_id = any(${[...people]}::uuid[]) and spared_at is null
+    returning person_id as id`.execute(tx);
+  if (rows.length === 0) return;
+  await append(tx, {
+    ...{ type: 'crisis.drill-spared', at: now, actor: 'heed', about: incident.id },
+    data: { incident: incident.id, people: rows.map(({ id }) => id).sort(), drill: true },
+  });
 }
 
 /** One message for all that are paged by the same platform and for the same time, so that one call may carry them. */

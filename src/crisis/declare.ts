@@ -22,6 +22,8 @@ export interface Declaration {
   once: string;
   /** Although another was declared a moment ago. */
   another?: boolean;
+  /** By which drills come by themselves that this is one of. */
+  schedule?: string;
   now: Date;
 }
 
@@ -42,7 +44,7 @@ const declaring = 4_901;
  * whoever is there hears so.
  */
 export async function declare(tx: Tx, deps: { vault: Vault }, declaration: Declaration): Promise<Declared> {
-  const { level, drill, words, by, once, another = false, now } = declaration;
+  const { level, drill, words, by, once, another = false, schedule, now } = declaration;
   await sql`select pg_advisory_xact_lock(${declaring}, ${drill ? 1 : 0})`.execute(tx);
   const before = await findDeclaredOnce(tx, once);
   if (before) return { incident: before, what: 'repeated' };
@@ -54,8 +56,9 @@ export async function declare(tx: Tx, deps: { vault: Vault }, declaration: Decla
   const code = await freeCode(tx, () => newCode(drill ? 'D-' : '', 4));
   const plan = await newestPlan(tx);
   await sql`
-    insert into incident (id, code, drill, level, plan_version, declared_by, declared_at, once, looked_at)
-    values (${id}, ${code}, ${drill}, ${level}, ${plan}, ${by}::uuid, ${now}, ${once}, ${now})`.execute(tx);
+    insert into incident (id, code, drill, level, plan_version, declared_by, declared_at, once, looked_at, drill_schedule_id)
+    values (${id}, ${code}, ${drill}, ${level}, ${plan}, ${by}::uuid, ${now}, ${once}, ${now},
+            ${schedule ?? null}::uuid)`.execute(tx);
   const incident = await lockIncident(tx, id);
   await append(tx, {
     type: 'crisis.declared',

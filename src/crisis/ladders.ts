@@ -54,11 +54,27 @@ export async function laddersFor(
   return new Map(
     [...reaches].map(([id, { zone, platforms }]) => {
       const choice = choices.get(id);
-      const night = isNight(choice?.nightHours ?? { from: plan.nightFrom, to: plan.nightTo }, zone, now);
+      const night = isNight(nightOf(plan, choice), zone, now);
       return [id, ladder(plan, platforms, night, choice)];
     }),
   );
 }
+
+/** Those for whom it is night by the plan, or by their own choice of hours, on their own clock. */
+export async function asleepAt(
+  db: Db | Tx,
+  plan: MusterPlan,
+  people: readonly string[],
+  now: Date,
+): Promise<Set<string>> {
+  const reaches = await waysOf(db, people);
+  const choices = await choicesOf(db, people);
+  const asleep = [...reaches].filter(([id, { zone }]) => isNight(nightOf(plan, choices.get(id)), zone, now));
+  return new Set(asleep.map(([id]) => id));
+}
+
+const nightOf = ({ nightFrom, nightTo }: MusterPlan, choice: Choice | undefined) =>
+  choice?.nightHours ?? { from: nightFrom, to: nightTo };
 
 /** The steps that somebody with these accounts can be reached by. */
 export function ladder(

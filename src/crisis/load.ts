@@ -3,9 +3,9 @@ import type { Db, Tx } from '../db/pool.ts';
 import { isAwayOn } from '../people/absences.ts';
 import { type CrisisRole, crisisRoles } from '../people/person.ts';
 import type { Answered, Called, Muster, Paged, Seat } from './facts.ts';
-import { laddersFor, type Rung } from './ladders.ts';
+import { asleepAt, laddersFor, type Rung } from './ladders.ts';
 import { type CrisisPlan, crisisPlanShape, firstPlan } from './plan.ts';
-import { around } from './rooms/around.ts';
+import { around, quietly, wakes } from './rooms/around.ts';
 import { barredFor } from './rooms/store.ts';
 import type { Incident } from './store.ts';
 
@@ -30,6 +30,8 @@ export interface LoadedMuster extends Muster {
   laddersOf: ReadonlyMap<string, readonly Rung[]>;
   /** Whose ladder is on record; the others' are of now. */
   fixed: ReadonlySet<string>;
+  /** Who is not rung now, since it is night where they are and a drill that comes by itself is no reason to wake anybody. */
+  spared: readonly string[];
 }
 
 export async function loadMuster(db: Db | Tx, incident: Incident, now: Date): Promise<LoadedMuster> {
@@ -73,10 +75,17 @@ export async function loadMuster(db: Db | Tx, incident: Incident, now: Date): Pr
     now,
   );
   const barred = await barredFor(db, id);
+  const theirs = new Map([...fresh, ...fixed]);
+  const asleep = incident.scheduled ? await asleepAt(db, plan, [...theirs.keys()], now) : new Set<string>();
+  const atThisHour = (person: string, steps: readonly Rung[]) =>
+    asleep.has(person) ? quietly(steps) : steps;
   return {
     ...{ plan, seats, lastResort, declaredAt: incident.declaredAt, called, paged, answered, toldShort },
-    laddersOf: new Map([...fresh, ...fixed].map(([person, steps]) => [person, around(steps, barred)])),
+    laddersOf: new Map(
+      [...theirs].map(([person, steps]) => [person, around(atThisHour(person, steps), barred)]),
+    ),
     fixed: new Set(fixed.keys()),
+    spared: [...theirs].flatMap(([person, steps]) => (asleep.has(person) && wakes(steps) ? [person] : [])),
   };
 }
 

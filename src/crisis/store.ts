@@ -17,6 +17,8 @@ interface Common {
   musterAt: Date | null;
   lookedAt: Date;
   setBackMs: number;
+  /** A drill that came by itself. */
+  scheduled: boolean;
   /** Messengers that are not trusted with it: nothing about it goes by them. */
   barred: readonly string[];
 }
@@ -34,7 +36,7 @@ const select = sql`
   select i.id, i.code, i.drill, i.level, i.plan_version as "planVersion", i.declared_by as "declaredBy",
          coalesce(p.name, 'Heed') as "declaredByName", i.declared_at as "declaredAt", i.closed_at as "closedAt",
          i.closed_why as "closedWhy", i.muster_at as "musterAt", i.looked_at as "lookedAt",
-         i.set_back_ms::float8 as "setBackMs",
+         i.set_back_ms::float8 as "setBackMs", i.drill_schedule_id is not null as scheduled,
          array(select b.platform from message_barred b where b.about = i.id order by b.platform) as barred
   from incident i left join person p on p.id = i.declared_by`;
 

@@ -39,6 +39,7 @@ export interface CrisisSchema {
     incident_id: string;
     person_id: string;
     steps: ColumnType<Rung[], string, string>;
+    spared_at: Later<Date>;
   };
   incident_page: {
     incident_id: string;

@@ -13,4 +13,6 @@ export interface CrisisDrillEvents {
   'crisis.drill-schedule-ended': { schedule: string };
   /** Why it did not begin on its day. */
   'crisis.drill-postponed': { schedule: string; from: string; to: string; why: PutOff };
+  /** Called, and not rung: it was night where they are. */
+  'crisis.drill-spared': { incident: string; people: string[]; drill: true };
 }

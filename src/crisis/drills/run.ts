@@ -77,9 +77,8 @@ async function begin(
   const { id, level, scenario, nextOn } = schedule;
   const once = `drill:${id}:${nextOn}`;
   const { incident } = await declare(tx, deps, {
-    ...{ level, drill: true, words: '', by: null, once, another: true, now },
+    ...{ level, drill: true, words: '', by: null, once, another: true, schedule: id, now },
   });
-  await sql`update incident set drill_schedule_id = ${id}::uuid where id = ${incident.id}::uuid`.execute(tx);
   const { rows } = await sql<{ language: Language }>`
     select language from person where id = ${owner}::uuid`.execute(tx);
   const story = text(rows[0]?.language ?? 'zh-CN', `crisis.drills.story.${scenario}`);

@@ -51,6 +51,8 @@ export interface ReviewView {
   actions: ActionView[];
   changes: ChangeView[];
   times: Times;
+  /** Names of those who were not rung in a drill, since it was night where they are. */
+  spared: string[];
   missing: Missing[];
 }
 
@@ -60,7 +62,9 @@ export async function readReview(
   vault: Vault,
   incident: Incident,
 ): Promise<ReviewView | undefined> {
-  const { rows } = await sql<Omit<ReviewView, 'entries' | 'actions' | 'changes' | 'times' | 'missing'>>`
+  const { rows } = await sql<
+    Omit<ReviewView, 'entries' | 'actions' | 'changes' | 'times' | 'spared' | 'missing'>
+  >`
     select v.owner_id as "ownerId", p.name as "ownerName", p.staff_no as "ownerNo", v.due_on::text as "dueOn",
       v.closed_at as "closedAt", c.name as "closedByName"
     from incident_review v join person p on p.id = v.owner_id left join person c on c.id = v.closed_by
@@ -74,6 +78,7 @@ export async function readReview(
     ...{ entries, actions },
     changes: await changesOf(db, incident.id),
     times: await timesOn(db, incident),
+    spared: await sparedIn(db, incident.id),
     missing: await missingIn(db, incident.id),
   };
 }
@@ -111,6 +116,13 @@ async function changesOf(db: Db | Tx, incidentId: string): Promise<ChangeView[]>
     from incident_change c left join policy_version v on v.id = c.policy_version_id left join policy p on p.id = v.policy_id
     where c.incident_id = ${incidentId}::uuid order by c.at, c.id`.execute(db);
   return rows;
+}
+
+async function sparedIn(db: Db | Tx, incidentId: string): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    select p.name from incident_ladder l join person p on p.id = l.person_id
+    where l.incident_id = ${incidentId}::uuid and l.spared_at is not null order by p.staff_no`.execute(db);
+  return rows.map(({ name }) => name);
 }
 
 /** How fast the muster of an incident was, by its own time. */

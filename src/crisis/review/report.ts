@@ -64,8 +64,8 @@ export async function reportOf(
 
 function head(
   { code, level, declaredAt, declaredByName, closedAt }: Incident,
-  { times, ownerName, dueOn, closedAt: reviewed, closedByName }: ReviewView,
-  { t, moment, date, span }: Say,
+  { times, spared, ownerName, dueOn, closedAt: reviewed, closedByName }: ReviewView,
+  { t, language, moment, date, span }: Say,
 ) {
   const { paged, firstAnswer, roles, complete, lasted } = times;
   return [
@@ -77,6 +77,9 @@ function head(
     },
     ...(closedAt ? [{ label: t('crisis.review.ended'), value: moment(closedAt) }] : []),
     { label: t('crisis.review.timePaged'), value: span(paged?.slowest ?? null) },
+    ...(spared.length > 0
+      ? [{ label: t('crisis.review.spared'), value: spared.join(language === 'en' ? ', ' : '、') }]
+      : []),
     { label: t('crisis.review.timeFirst'), value: span(firstAnswer) },
     ...roles.map(({ role, after }) => ({
       label: t('crisis.review.timeRole', { role: t(`crisis.role.${role}`) }),

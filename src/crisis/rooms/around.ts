@@ -1,4 +1,5 @@
 import type { Rung } from '../ladders.ts';
+import { wakingWays } from '../plan.ts';
 
 /**
  * A ladder without platforms that are not trusted with the incident. Steps keep their places, since they are counted by
@@ -13,3 +14,10 @@ export function around(ladder: readonly Rung[], barred: readonly string[]): Rung
     return next ? { ...rung, way: next.way, platform: next.platform } : rung;
   });
 }
+
+/** Whether a ladder has a step that wakes. */
+export const wakes = (ladder: readonly Rung[]): boolean => ladder.some(({ way }) => wakingWays.includes(way));
+
+/** A ladder without what wakes, its steps in their places; of somebody who has nothing else, none. */
+export const quietly = (ladder: readonly Rung[]): Rung[] =>
+  ladder.every(({ way }) => wakingWays.includes(way)) ? [] : around(ladder, wakingWays);
