@@ -29,7 +29,7 @@ export const notices = define(
       course: '先学课程',
       courseFirst: '答复前请先学完并通过：{{titles}}',
       courseTitle: '《{{title}}》',
-      courseAnd: '',
+      courseAnd: '和',
       later: '今天晚点提醒我',
       concern: '我有顾虑，想先聊聊',
       note: '约三十秒。有顾虑可以先聊聊，不会有任何不利影响。',

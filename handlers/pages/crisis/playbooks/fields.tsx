@@ -29,7 +29,7 @@ export function TaskFields({ ctx, level, n, task, problems, open }: Props) {
     const problem = problems.find((one) => one.field === field);
     return problem ? { error: t(`crisis.playbooks.problem.${problem.code}`) } : {};
   };
-  const text = (field: TypedField, kind: 'text' | 'long-text', maxLength: number) => (
+  const written = (field: TypedField, kind: 'text' | 'long-text', maxLength: number) => (
     <FieldView
       id={fieldName(field, n)}
       field={{ name: fieldName(field, n), kind, label: words(field), required: true, maxLength }}
@@ -47,8 +47,8 @@ export function TaskFields({ ctx, level, n, task, problems, open }: Props) {
       </summary>
       <div class="sheet flow">
         <input type="hidden" name={fieldName('key', n)} value={task.key} />
-        {text('title.zh-CN', 'text', longestTitle)}
-        {text('title.en', 'text', longestTitle)}
+        {written('title.zh-CN', 'text', longestTitle)}
+        {written('title.en', 'text', longestTitle)}
         <Choice
           id={fieldName('role', n)}
           label={words('role')}
@@ -59,15 +59,15 @@ export function TaskFields({ ctx, level, n, task, problems, open }: Props) {
           ]}
           {...errorOf('role')}
         />
-        {text('due', 'text', 6)}
+        {written('due', 'text', 6)}
         <Choice
           id={fieldName('unit', n)}
           label={words('unit')}
           value={task.unit}
           options={Object.keys(dueUnits).map((value) => ({ value, label: words(`units.${value}`) }))}
         />
-        {text('text.zh-CN', 'long-text', longestText)}
-        {text('text.en', 'long-text', longestText)}
+        {written('text.zh-CN', 'long-text', longestText)}
+        {written('text.en', 'long-text', longestText)}
         <div class="button-row">
           <Button small formAction={`${playbookPath(level)}/edit`} name="remove" value={String(n)}>
             {words('remove')}
