@@ -93,6 +93,7 @@ export function drawEdit(ctx: Ctx, editing: Editing): void {
 /** Everything that is wrong, each with a way to its place. */
 function Problems({ ctx, problems }: { ctx: Ctx; problems: readonly TypedProblem[] }) {
   if (problems.length === 0) return null;
+  const { language } = ctx.state;
   const t = translate(ctx);
   return (
     <Alert tone="bad" announce="alert" title={t('crisis.playbooks.edit.wrong', { count: problems.length })}>
@@ -110,7 +111,7 @@ function Problems({ ctx, problems }: { ctx: Ctx; problems: readonly TypedProblem
               ) : (
                 place
               )}
-              {': '}
+              {language === 'en' ? ': ' : '：'}
               {said}
             </li>
           );

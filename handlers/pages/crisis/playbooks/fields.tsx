@@ -42,9 +42,7 @@ export function TaskFields({ ctx, level, n, task, problems, open }: Props) {
   const title = task[ctx.state.language === 'en' ? 'title.en' : 'title.zh-CN'];
   return (
     <details open={open || problems.length > 0} id={`task-${n}`}>
-      <summary class="button">
-        {words('task', { n: n + 1 })}: {title || words('newTask')}
-      </summary>
+      <summary class="button">{words('taskNamed', { n: n + 1, title: title || words('newTask') })}</summary>
       <div class="sheet flow">
         <input type="hidden" name={fieldName('key', n)} value={task.key} />
         {written('title.zh-CN', 'text', longestTitle)}

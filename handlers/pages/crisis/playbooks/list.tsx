@@ -1,9 +1,8 @@
 import { playbooksNow } from '../../../../src/crisis/tasks/playbook-versions.ts';
 import { formatMoment } from '../../../../src/messages/format.ts';
 import { demand } from '../../../../src/people/permissions.ts';
-import { Badge, DataTable } from '../../../../src/web/components/index.ts';
+import { DataTable } from '../../../../src/web/components/index.ts';
 import { type Ctx, signedIn, translate } from '../../../context.ts';
-import { levelTones } from '../../crisis.tsx';
 import { renderPlan } from '../plan/frame.tsx';
 import { playbookPath, playbooksPath, versionName } from './shared.ts';
 
@@ -30,11 +29,7 @@ export async function showPlaybooks(ctx: Ctx): Promise<void> {
           {
             key: 'level',
             label: t('crisis.playbooks.level'),
-            cell: ({ playbook: { level } }) => (
-              <a href={playbookPath(level)}>
-                <Badge tone={levelTones[level]}>{t(`crisis.level.${level}`)}</Badge>
-              </a>
-            ),
+            cell: ({ playbook: { level } }) => <a href={playbookPath(level)}>{t(`crisis.level.${level}`)}</a>,
           },
           {
             key: 'count',

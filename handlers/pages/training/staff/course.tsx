@@ -39,7 +39,7 @@ export async function showCourseFigures(ctx: Ctx, wrong?: WrongTries): Promise<v
   renderConsole(ctx, {
     path: consoleCoursePath(code),
     title: version.titles[language],
-    lead: t('training.page.certificateOf', { title: version.titles[language], number: n(version.number) }),
+    lead: `${t('training.staff.list.version')} ${n(version.number)}`,
     up: { href: consoleCoursesPath, label: t('training.staff.list.title') },
     actions: (
       <LinkButton href={`${consoleCoursePath(code)}/assign`} look="primary">
