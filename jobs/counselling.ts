@@ -18,10 +18,17 @@ export function counsellingSweeps({
 }): SweepJob[] {
   return [
     {
-      name: 'counselling.remind',
+      // Apart from what tells people, who hear of the others where this fails.
+      name: 'counselling.withdraw',
       everyMs: 60_000,
       async run({ db, now }) {
         await withdrawOfGone(db, now);
+      },
+    },
+    {
+      name: 'counselling.remind',
+      everyMs: 60_000,
+      async run({ db, now }) {
         await remindOfTalks(db, ways, { now });
       },
     },

@@ -2,12 +2,16 @@ import { expect } from 'chai';
 import { sql } from 'kysely';
 import { DateTime } from 'luxon';
 import { v7 } from 'uuid';
+import { counsellingSweeps } from '../../jobs/counselling.ts';
 import { inTransaction } from '../../src/db/pool.ts';
+import { createLog } from '../../src/log.ts';
 import { text } from '../../src/messages/texts.ts';
+import { move } from '../../src/support/counselling/book.ts';
 import { withdrawOfGone } from '../../src/support/counselling/gone.ts';
-import { offer } from '../../src/support/counselling/offer.ts';
+import { callOff, offer } from '../../src/support/counselling/offer.ts';
 import { remindOfTalks } from '../../src/support/counselling/remind.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
+import { until } from '../harness/until.ts';
 
 const counsellor = 'S035';
 const someone = 'S021';
@@ -50,7 +54,11 @@ describe('an hour with a counsellor that does not take place', function () {
     );
   };
   /** The words that no hour is part of. */
-  const signOf = (key: string) => text('zh-CN', key, { at: '' }).trim().slice(0, 14);
+  const signOf = (key: string) =>
+    text('zh-CN', key, { at: '|' })
+      .split('|')
+      .map((part) => part.trim().slice(0, 14))
+      .toSorted((a, b) => b.length - a.length)[0] ?? '';
   const hears = async (staffNo: string, key: string) =>
     (await (await heed.signIn(staffNo)).get('/local')).text
       .split('<div class="bubble">')
@@ -92,7 +100,12 @@ describe('an hour with a counsellor that does not take place', function () {
     // What looks free and has just been taken is no hour to take back.
     await desk.post('/support/counsellor/withdraw', { slot: slots[0] ?? '' });
     expect(await looks()).to.equal(0);
-    expect((await desk.get('/support/counsellor')).text).to.include(text('zh-CN', 'support.talk.callOffDo'));
+    const page = (await desk.get('/support/counsellor')).text;
+    const forms = page.split('<form').filter((form) => form.includes(`value="${booking}"`));
+    const [asks, ...others] = forms.filter((form) => form.includes('/support/counsellor/withdraw'));
+    expect(others).to.have.length(0);
+    expect(asks, 'one tap asks, and says what goes with it').to.match(/^ class="confirm-body"/);
+    for (const key of ['callOff', 'callOffDo']) expect(asks).to.include(text('zh-CN', `support.talk.${key}`));
     for (const _click of [1, 2])
       expect((await desk.post('/support/counsellor/withdraw', { booking })).status).to.equal(303);
     expect((await desk.get('/support/counsellor')).text).to.not.include(booking);
@@ -113,6 +126,66 @@ describe('an hour with a counsellor that does not take place', function () {
     await looks();
     expect(await hears(someone, 'support.talk.calledOff')).to.equal(1);
     expect(await stored()).to.deep.equal({ bookings: 1, slots: [slots[1]] });
+  });
+
+  it('is called off while the person moves to another: it waits for them, and the hour they left stays free', async () => {
+    const { id: booking } = await heed.db
+      .selectFrom('counselling_booking')
+      .select('id')
+      .executeTakeFirstOrThrow();
+    const counsellorId = await idOf(counsellor);
+    const booker = { vault: heed.app.vault, personId: await idOf(someone), now: now() };
+    let ended = false;
+    const calling = await inTransaction(heed.db, async (tx) => {
+      expect((await move(tx, slots[1] ?? '', booker)).result).to.equal('booked');
+      const off = inTransaction(heed.db, (other) => callOff(other, booking, { counsellorId, now: now() }));
+      const watched = off.finally(() => {
+        ended = true;
+      });
+      await until(
+        async () => {
+          const { rows } = await sql`
+            select from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))`.execute(
+            tx,
+          );
+          return ended || rows.length > 0;
+        },
+        { what: 'calling off that waits, or is done' },
+      );
+      expect(ended, 'it waits').to.equal(false);
+      return { watched };
+    });
+    expect(await calling.watched, 'there is nothing left to call off').to.equal(false);
+    const { rows } = await sql`select from counselling_slot where withdrawn`.execute(heed.db);
+    expect(rows).to.have.length(0);
+    expect((await (await heed.signIn('S022')).get('/support')).text).to.include(slots[0]);
+  });
+
+  it('leaves people reminded also where it is not known who is away, and where one booking is damaged', async () => {
+    await (await heed.signIn('S022')).post('/support/book', { slot: slots[1] ?? '' });
+    await looks();
+    await sql`
+      update counselling_booking set who = (select who from counselling_booking where slot_id = ${slots[1] ?? ''}::uuid)
+      where slot_id = ${slots[0] ?? ''}::uuid`.execute(heed.db);
+    await sql`alter table absence rename to absence_elsewhere`.execute(heed.db);
+    heed.clock.advance({ hours: 23 });
+    const failed: string[] = [];
+    const sweeps = counsellingSweeps({
+      ...{ vault: heed.app.vault, platforms: heed.app.platforms, baseUrl: heed.app.baseUrl, zone },
+    });
+    for (const sweep of sweeps.filter(({ everyMs }) => everyMs === 60_000))
+      await sweep
+        .run({
+          ...{ db: heed.db, now: now(), log: createLog('silent'), signal: new AbortController().signal },
+        })
+        .catch(() => failed.push(sweep.name));
+    expect(failed).to.deep.equal(['counselling.withdraw']);
+    await sql`alter table absence_elsewhere rename to absence`.execute(heed.db);
+    expect(await hears('S022', 'support.talk.soon')).to.equal(1);
+    expect((await (await heed.signIn('S022')).get('/support')).text).to.include('id="mine"');
+    expect((await (await heed.signIn(counsellor)).get('/support/counsellor')).text).to.include(
+      text('zh-CN', 'support.talk.noName'),
+    );
   });
 
   it('is given back by the person: the counsellor hears it where they had heard of it, and once', async () => {

@@ -1,4 +1,12 @@
-import { Alert, Button, FieldView, Hidden, PageHead, Section } from '../../../src/web/components/index.ts';
+import {
+  Alert,
+  Button,
+  Confirm,
+  FieldView,
+  Hidden,
+  PageHead,
+  Section,
+} from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, translate } from '../../context.ts';
 import { renderPage } from '../frame.tsx';
 
@@ -21,11 +29,7 @@ export function renderDesk(ctx: Ctx, desk: Desk): void {
       <>
         <PageHead title={t('support.talk.desk')} lead={t('support.talk.deskLead')} />
         <Section id="talks" title={t('support.talk.talks')}>
-          {desk.talks.length === 0 ? (
-            <p>{t('support.talk.talksNone')}</p>
-          ) : (
-            <p>{t('support.talk.callOff')}</p>
-          )}
+          {desk.talks.length === 0 ? <p>{t('support.talk.talksNone')}</p> : null}
           {desk.talks.map((talk) => (
             <Talk key={talk.booking} ctx={ctx} desk={desk} talk={talk} />
           ))}
@@ -103,12 +107,13 @@ function Talk({ ctx, desk, talk }: { ctx: Ctx; desk: Desk; talk: Desk['talks'][n
       <h3>{talk.name ?? t('support.talk.noName')}</h3>
       <p>{talk.said}</p>
       {talk.toCome ? (
-        <form method="post" action="/support/counsellor/withdraw">
-          <Hidden csrf={csrf(ctx)} values={{ booking }} />
-          <Button small look="danger">
-            {t('support.talk.callOffDo')}
-          </Button>
-        </form>
+        <Confirm
+          ask={t('support.talk.callOffAsk')}
+          text={t('support.talk.callOff')}
+          confirm={t('support.talk.callOffDo')}
+          post={{ url: '/support/counsellor/withdraw', csrf: csrf(ctx) }}
+          values={{ booking }}
+        />
       ) : null}
       {opened?.map(({ day, words }, n) => (
         <Alert key={n} tone={words === undefined ? 'warn' : 'info'} title={day}>

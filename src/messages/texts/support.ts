@@ -78,6 +78,7 @@ export const support = define(
       talks: '约了你的人',
       talksNone: '现在没有人约你。',
       noName: '已删除',
+      callOffAsk: '来不了…',
       callOff:
         '来不了就取消：对方一分钟内会收到通知，知道不是因为自己，并能看到别的时间。写好的笔记会一起删掉。',
       callOffDo: '取消这次谈话',
@@ -193,6 +194,7 @@ export const support = define(
       talks: 'Who booked with you',
       talksNone: 'Nobody has booked with you.',
       noName: 'deleted',
+      callOffAsk: 'I cannot come…',
       callOff:
         'If you cannot come, call it off: the person hears so within a minute, that it is not because of them, and how to find another time. Notes on it are deleted with it.',
       callOffDo: 'Call off this talk',

@@ -68,6 +68,7 @@ export async function callOff(
   booking: string,
   { counsellorId, now }: { counsellorId: string; now: Date },
 ): Promise<boolean> {
+  await oneAtATime(tx);
   const { numAffectedRows } = await sql`
     update counselling_slot s set withdrawn = true from counselling_booking b
     where b.id = ${booking}::uuid and b.slot_id = s.id and s.counsellor_id = ${counsellorId}::uuid

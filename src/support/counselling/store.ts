@@ -3,7 +3,7 @@ import type { Db, Tx } from '../../db/pool.ts';
 import { holdersQuery } from '../../people/holders.ts';
 import { wordsOfMatter, yearsOn } from '../../vault/matter.ts';
 import type { Vault } from '../../vault/vault.ts';
-import { openWords } from '../../vault/words.ts';
+import { openReadable } from '../../vault/words.ts';
 
 /**
  * Who took an hour. Nothing in the row says it but these sealed words: whoever reads the database, or a backup of it, without
@@ -29,7 +29,7 @@ export interface Booking extends Slot {
   /** Called off; the person has yet to hear so. */
   withdrawn: boolean;
   notes: number;
-  /** Null where the key is gone. */
+  /** Null where the key is gone, or the seal is damaged: one such row keeps nobody from the others. */
   personId: string | null;
 }
 
@@ -55,7 +55,7 @@ export async function bookings(db: Db | Tx, vault: Vault, since?: Date): Promise
     from counselling_booking b join counselling_slot s on s.id = b.slot_id join person p on p.id = s.counsellor_id
     where s.starts_at + make_interval(mins => s.minutes) > ${since ?? new Date(0)}
     order by s.starts_at, s.id`.execute(db);
-  const opened = await openWords(
+  const opened = await openReadable(
     db,
     vault,
     rows.map(({ booking, who }) => ({ sealed: who, place: placeOfWho(booking) })),
