@@ -16,8 +16,12 @@ const cries: Readonly<Record<string, number>> = {
   'unseen-8-zh': 48,
   'unseen-8-en': 46,
 };
-/** At most as many of a hundred. Most of these lines were written to mislead. */
-const work: Readonly<Record<string, number>> = { 'ordinary-6': 9, 'ordinary-7': 7 };
+/** At most as many of a hundred, of at least so many lines. Most of these were written to mislead. */
+const work: Readonly<Record<string, { most: number; of: number }>> = {
+  'ordinary-6': { most: 9, of: 190 },
+  'ordinary-7': { most: 7, of: 190 },
+  'ordinary-8': { most: 9, of: 68 },
+};
 
 describe('a cry for help in batches', () => {
   for (const [name, least] of Object.entries(cries))
@@ -28,11 +32,11 @@ describe('a cry for help in batches', () => {
       expect((lines.length - missed.length) / lines.length, missed.join('\n')).to.be.at.least(least / 100);
     });
 
-  for (const [name, most] of Object.entries(work))
+  for (const [name, { most, of }] of Object.entries(work))
     it(`is heard wrongly in at most ${most} of a hundred of ${name}`, () => {
       const lines = linesOf(name);
       const wrong = lines.filter(isCryForHelp);
-      expect(lines.length).to.be.at.least(190);
+      expect(lines.length).to.be.at.least(of);
       expect(wrong.length / lines.length, wrong.join('\n')).to.be.at.most(most / 100);
     });
 });

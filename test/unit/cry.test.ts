@@ -61,6 +61,17 @@ describe('a cry for help', () => {
     'the process died',
     'I want to diet',
     '',
+    // Each speaks of work in one word that a cry has too; a second sign is needed.
+    '给大家添麻烦了，今天系统恢复了',
+    '给别人添麻烦了不好意思',
+    '再这样下去项目要出事',
+    '我松手了，箱子就掉了',
+    '他说试过三次了，接口还是不通',
+    '唯一撑着这个项目的是老王',
+    'miracle we made it to the deadline',
+    'we lost the account, beyond saving',
+    'I need anyone please to review the PR',
+    'my grandmother was cremated last week, I need leave',
   ])
     it(`is not heard in “${typed}”`, () => {
       expect(isCryForHelp(typed)).to.equal(false);
@@ -166,6 +177,18 @@ describe('a cry for help', () => {
       'my frined keeps talking about pills and wont pick up, what do I do',
       '最近好难受，再也不想见人',
       '💊😭',
+      '给大家添麻烦了，对不起，再见',
+      '再这样下去会出事，好累',
+      '我松手了，对不起',
+      '朋友吃了四十片',
+      '孩子是唯一放不下的',
+      '唯一撑着我的是女儿',
+      '把我火化了就行',
+      "it's a miracle I'm still here",
+      "lost cause, that's me",
+      'please, anyone',
+      "when I'm cremated",
+      "I'm just trouble to everyone",
     ])
       expect(isCryForHelp(typed), typed).to.equal(true);
     for (const typed of ['💊', '😭', 'pills', 'my friend', '请看附件。再见。', '剪刀'])

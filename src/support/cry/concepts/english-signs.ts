@@ -135,7 +135,11 @@ export const englishSigns: readonly Concept[] = [
       '[telling/tells/told] me to [jump/do it/end/die/hurt/cut] · in my head … [telling/tells/saying]',
     ),
   },
-  { about: 'one who died', weight: 1, words: words('[died/passed/passed away/lost my/is gone/gone now]') },
+  {
+    about: 'one who died',
+    weight: 1,
+    words: words('[died/passed/passed away/lost my/is gone/gone now/cremat*]'),
+  },
   { about: 'to them', weight: 2, words: words('want to [go too/follow/go with/join/be with]') },
   {
     about: 'away for good',
@@ -176,7 +180,7 @@ export const englishSigns: readonly Concept[] = [
     about: 'the grave',
     weight: 3,
     words: words(`
-    [coffin/casket/cremat*/hearse/embalm*/tombstone/headstone] · in [that/the/a/my] grave · in graves · bury me · put me [in the ground/down/out of] ·
+    [coffin/casket/hearse/embalm*/tombstone/headstone] · cremate me · [want/wish/rather] to be cremated · my [own]? cremation · [im/i am/me] cremated · in [that/the/a/my] grave · in graves · bury me · put me [in the ground/down/out of] ·
     sweet release · what comes after death · after [we die/death/i die] · wasnt [it]? me [who/that] [died/went] · should be me [in/who/that] ·
     [god/death/heaven/covid/cancer/fate/universe] … [take me/taken me/take me already/have me] · waiting for me [up there/on the other side/in heaven/there] ·
     [came/come/comes/visits] … in [a/my] dream … [come along/come with/join] · been in the car with [him/her/them] · give my life for ·
@@ -187,17 +191,30 @@ export const englishSigns: readonly Concept[] = [
     `),
   },
   {
+    about: 'nothing to be done, or a wonder',
+    weight: 2,
+    words: words(
+      '[past saving/beyond saving/beyond help/lost cause] · miracle … [lasted/still here/alive/made it]',
+    ),
+  },
+  {
+    about: 'trouble for others, or anybody asked',
+    weight: 1,
+    words: words('[trouble/inconvenience/bother] [for/to] [anyone/people/everyone/anybody] · anyone please'),
+  },
+  {
     about: 'nothing is left of oneself',
     weight: 3,
     words: words(`
     not a [person/human] [any more/anymore] · hole in [me/my chest/my heart/my soul] · [smile/laugh/smiles] [is/s]? [an]? [act/fake/mask/lie] · smiles an act ·
     [food/everything/it all] tastes like [paper/ash/nothing/cardboard] · no [strength/energy] … [shower/eat/dress/wash/stand/get up] · [scream*] behind [glass/a wall] ·
-    miracle … [lasted/still here/alive/made it] · past saving · lost cause · beyond [help/saving] · save your breath · worth the [oxygen/air/space/bother] ·
+    miracle [that]? [i/im/ive] … [lasted/here/alive/made it] ·
+    [i am/im/am/me/myself/my life/everything] … [past saving/beyond saving/beyond help/lost cause] · [past saving/beyond saving/beyond help/lost cause] … [am i/me$] · save your breath · worth the [oxygen/air/space/bother] ·
     [brain/head/mind] is killing me · make [my head/my brain/my mind/the voices/them] stop · i [frighten/scare/terrify] myself · needs to stop me ·
-    [please/begging] … [just]? anyone · anyone please · [need/want] … [human/person] … talk · [have/is there/got] a [psychologist/psychiatrist/therapist/counsellor/counselor] [here/on site/kind/in]? ·
+    [please/begging] … anyone$ · ^anyone please$ · anyone please [just/help/talk/be/stay/listen] · [need/want] … [human/person] … talk · [have/is there/got] a [psychologist/psychiatrist/therapist/counsellor/counselor] [here/on site/kind/in]? ·
     what ill do · [been good/been nice/nice/good] knowing you · where i get off · somewhere better · no need for good morning · hug my … for me ·
     tell [him/her/them/mum/mom/dad] [i]? … [blame*/forgive/love/sorry] · written something for … [you/them] · [pick/take/choose] whatever … my things ·
-    [want/wish] [her/him/me/myself/it all] gone · erase every trace · [end/stop] unless i · leave clean · [trouble/inconvenience/bother] [for/to] [anyone/people/everyone/anybody] ·
+    [want/wish] [her/him/me/myself/it all] gone · erase every trace · [end/stop] unless i · leave clean · [be/being/been/am/im/existence/existing/life] … [trouble/inconvenience/bother] [for/to] [anyone/people/everyone/anybody] ·
     in the way … [burden*/kids/everyone] · burdening [the kids/everyone/you/them] · close the book on me · [fantasi*/daydream*] about it · [dont/do not] get along … world · this world dont get along ·
     this place called earth · every morning … fight* · rotting in place
     `),
