@@ -37,7 +37,7 @@ export function renderDesk(ctx: Ctx, desk: Desk): void {
         <Section id="open" title={t('support.talk.open')}>
           {desk.open.length === 0 ? <p>{t('support.talk.openNone')}</p> : null}
           {desk.open.map(({ id, said }) => (
-            <form key={id} method="post" action="/support/counsellor/withdraw" class="row">
+            <form key={id} method="post" action="/support/counsellor/withdraw" class="button-row">
               <Hidden csrf={csrf(ctx)} values={{ slot: id }} />
               <span>{said}</span>
               <Button small>{t('support.talk.withdraw')}</Button>

@@ -48,7 +48,7 @@ export async function ownSections(ctx: Ctx, viewer: Viewer) {
       <Section id="times" title={t('support.talk.times')}>
         {free.length === 0 ? <p>{t('support.talk.noneHere')}</p> : null}
         {free.slice(0, mostShown).map((one) => (
-          <form key={one.id} method="post" action={`/support/${choice}`} class="row">
+          <form key={one.id} method="post" action={`/support/${choice}`} class="button-row">
             <Hidden csrf={csrf(ctx)} values={{ slot: one.id }} />
             <span>{hourOf(one, reader)}</span>
             <Button small>{t(`support.talk.${choice}`)}</Button>
