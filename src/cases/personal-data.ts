@@ -3,7 +3,7 @@ import type { Db, Tx } from '../db/pool.ts';
 import type { Erased, ErasureContext, ExportItem, Held, PersonalData } from '../people/personal-data.ts';
 import { eraseKeys } from '../vault/erase.ts';
 import type { Vault } from '../vault/vault.ts';
-import { openWords } from '../vault/words.ts';
+import { leftOutOf, openEachWords } from '../vault/words.ts';
 import { caseClass, placeOfNote, placeOfOutcome } from './settle.ts';
 
 const category = 'cases.held.case';
@@ -42,7 +42,7 @@ export function caseData({ vault }: { vault: Vault }): PersonalData {
     },
     async *export(db: Db, personId: string): AsyncIterable<ExportItem> {
       const { rows } = await sql<Row>`select * from (${rowsOf(personId)}) r order by at, id`.execute(db);
-      const words = await openWords(
+      const words = await openEachWords(
         db,
         vault,
         rows.map(({ id, kind, sealed }) => ({
@@ -51,7 +51,13 @@ export function caseData({ vault }: { vault: Vault }): PersonalData {
         })),
       );
       for (const [n, { id, kind, thread, outcome, at }] of rows.entries()) {
-        yield { category, id, at, data: { thread, what: kind, outcome, text: words[n] ?? null } };
+        const text = words[n];
+        yield {
+          category,
+          id,
+          at,
+          data: { thread, what: kind, outcome, text: text ?? null, ...leftOutOf(text) },
+        };
       }
     },
     /** Threads first, as whoever writes in one locks them. */

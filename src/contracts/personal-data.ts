@@ -3,6 +3,7 @@ import type { Db, Tx } from '../db/pool.ts';
 import type { Erased, ErasureContext, ExportItem, Held, PersonalData } from '../people/personal-data.ts';
 import { eraseKeys } from '../vault/erase.ts';
 import type { Vault } from '../vault/vault.ts';
+import { leftOutOf, unlessDamaged } from '../vault/words.ts';
 import { contractClass, openDocument, openText } from './documents.ts';
 import { keptYears } from './rules.ts';
 import { contractsOf } from './store.ts';
@@ -22,15 +23,19 @@ export function contractData({ vault }: { vault: Vault }): PersonalData {
     async *export(db, personId) {
       for (const contract of await contractsOf(db, personId)) {
         const { id, offeredAt: at, titles, state, sha256 } = contract;
-        const { text } = await openText(db, vault, contract);
-        const pdf = await openDocument(db, vault, id, 'concluded');
+        const words = await unlessDamaged(openText(db, vault, contract));
+        // In a list, since there may be none, which is not damaged.
+        const concluded = await unlessDamaged(
+          openDocument(db, vault, id, 'concluded').then((bytes) => [bytes?.toString('base64') ?? null]),
+        );
         const hash = sha256.toString('hex');
         const data = {
           title: titles.en,
           state,
-          text,
+          text: words?.text ?? null,
           sha256: hash,
-          document: pdf?.toString('base64') ?? null,
+          document: concluded?.[0] ?? null,
+          ...leftOutOf(words, concluded),
         };
         yield { category, id, at, data } satisfies ExportItem;
       }

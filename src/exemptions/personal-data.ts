@@ -3,7 +3,7 @@ import type { Db, Tx } from '../db/pool.ts';
 import type { Erased, ErasureContext, ExportItem, Held, PersonalData } from '../people/personal-data.ts';
 import { eraseKeys } from '../vault/erase.ts';
 import type { Vault } from '../vault/vault.ts';
-import { openWords } from '../vault/words.ts';
+import { leftOutOf, openEachWords } from '../vault/words.ts';
 import { exemptionClass, placeOfReason } from './ask.ts';
 
 const category = 'exemptions.held.exemption';
@@ -41,7 +41,7 @@ export function exemptionData({ vault }: { vault: Vault }): PersonalData {
         .where('e.person_id', '=', personId)
         .orderBy('e.asked_at')
         .execute();
-      const words = await openWords(
+      const words = await openEachWords(
         db,
         vault,
         rows.map(({ id, reason }) => ({ sealed: reason, place: placeOfReason(id) })),
@@ -58,6 +58,7 @@ export function exemptionData({ vault }: { vault: Vault }): PersonalData {
             until: row.until_at.toISOString(),
             ended: row.ended_at?.toISOString() ?? null,
             reason: words[n] ?? null,
+            ...leftOutOf(words[n]),
           },
         };
       }

@@ -3,7 +3,7 @@ import type { Db, Tx } from '../db/pool.ts';
 import type { Erased, ErasureContext, ExportItem, Held, PersonalData } from '../people/personal-data.ts';
 import { eraseKeys } from '../vault/erase.ts';
 import type { Vault } from '../vault/vault.ts';
-import { openWords } from '../vault/words.ts';
+import { leftOutOf, openEachWords } from '../vault/words.ts';
 import { objectionClass, placeOfDecision, placeOfReasons } from './file.ts';
 import { objectionsOf } from './store.ts';
 
@@ -27,12 +27,17 @@ export function objectionData({ vault }: { vault: Vault }): PersonalData {
     },
     async *export(db: Db, personId: string): AsyncIterable<ExportItem> {
       for (const { id, code, state, filedAt, decidedAt, ...sealed } of await objectionsOf(db, personId)) {
-        const [reasons = null, decision = null] = await openWords(db, vault, [
+        const [reasons, decision] = await openEachWords(db, vault, [
           { sealed: sealed.reasons, place: placeOfReasons(id) },
           { sealed: sealed.decision, place: placeOfDecision(id) },
         ]);
         const decided = decidedAt?.toISOString() ?? null;
-        yield { category, id, at: filedAt, data: { policy: code, state, decided, reasons, decision } };
+        const words = {
+          reasons: reasons ?? null,
+          decision: decision ?? null,
+          ...leftOutOf(reasons, decision),
+        };
+        yield { category, id, at: filedAt, data: { policy: code, state, decided, ...words } };
       }
     },
     /** What restricts goes on restricting, without its words, while the person works here. */

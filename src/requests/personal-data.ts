@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Db, Tx } from '../db/pool.ts';
 import type { Erased, ErasureContext, ExportItem, Held, PersonalData } from '../people/personal-data.ts';
 import type { Vault } from '../vault/vault.ts';
-import { openWords } from '../vault/words.ts';
+import { leftOutOf, openEachWords } from '../vault/words.ts';
 import { eraseExport } from './export/slices.ts';
 import { placeOfWords, requestWords } from './sealing.ts';
 import { stepsOf } from './steps.ts';
@@ -46,10 +46,8 @@ export function requestData({ vault }: { vault: Vault }): PersonalData {
     /** Who of the desk said something is not named; a copy is not copied into another. */
     async *export(db: Db, personId: string): AsyncIterable<ExportItem> {
       for (const one of (await requestsOf(db, personId)).toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
-        const [words = null] = await openWords(db, vault, [
-          { sealed: one.words, place: placeOfWords(one.id) },
-        ]);
-        const steps = await stepsOf(db, vault, one.id);
+        const [words] = await openEachWords(db, vault, [{ sealed: one.words, place: placeOfWords(one.id) }]);
+        const steps = await stepsOf(db, vault, one.id, openEachWords);
         const said = steps.flatMap((step) =>
           step.words === null || step.kind === 'overview' || step.kind === 'explained'
             ? []
@@ -58,12 +56,13 @@ export function requestData({ vault }: { vault: Vault }): PersonalData {
         yield {
           ...{ category: requests, id: one.id, at: one.filedAt },
           data: {
-            ...{ kind: one.kind, state: one.state, due: one.dueAt.toISOString(), text: words },
+            ...{ kind: one.kind, state: one.state, due: one.dueAt.toISOString(), text: words ?? null },
             ...{
               closed: one.closedAt?.toISOString() ?? null,
               outcome: one.outcome,
               said: said.join('\n') || null,
             },
+            ...(steps.some(({ damaged }) => damaged) ? leftOutOf(undefined) : leftOutOf(words)),
           },
         };
       }

@@ -1,7 +1,7 @@
 import { v7 } from 'uuid';
 import type { Db, Tx } from '../db/pool.ts';
 import type { Vault } from '../vault/vault.ts';
-import { openWords } from '../vault/words.ts';
+import { type openEachWords, openWords } from '../vault/words.ts';
 import { placeOfStep, requestWords } from './sealing.ts';
 
 /** What can happen to a request; each has words below `requests.step.`. */
@@ -47,6 +47,8 @@ export interface Step {
   byName: string | null;
   /** Null where nothing was said, and once it is erased. */
   words: string | null;
+  /** What was said does not open any more; `words` are null then. */
+  damaged: boolean;
   facts: StepFacts;
 }
 
@@ -83,8 +85,16 @@ export async function putStep(tx: Tx, vault: Vault, step: NewStep): Promise<stri
   return id;
 }
 
-/** All of them in their order, with what was said. */
-export async function stepsOf(db: Db | Tx, vault: Vault, requestId: string): Promise<Step[]> {
+/**
+ * All of them in their order, with what was said.
+ * @param open `openEachWords` where one that is damaged keeps nobody from the others, and is said to be so
+ */
+export async function stepsOf(
+  db: Db | Tx,
+  vault: Vault,
+  requestId: string,
+  open: typeof openEachWords = openWords,
+): Promise<Step[]> {
   const rows = await db
     .selectFrom('data_request_step as s')
     .leftJoin('person as p', 'p.id', 's.by_id')
@@ -93,7 +103,7 @@ export async function stepsOf(db: Db | Tx, vault: Vault, requestId: string): Pro
     .orderBy('s.at')
     .orderBy('s.id')
     .execute();
-  const words = await openWords(
+  const words = await open(
     db,
     vault,
     rows.map(({ id, sealed }) => ({ sealed, place: placeOfStep(id) })),
@@ -102,5 +112,6 @@ export async function stepsOf(db: Db | Tx, vault: Vault, requestId: string): Pro
     ...row,
     kind: row.kind as StepKind,
     words: words[n] ?? null,
+    damaged: words[n] === undefined,
   }));
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Db, Tx } from '../db/pool.ts';
 import type { Erased, ErasureContext, ExportItem, Held, PersonalData } from '../people/personal-data.ts';
 import { eraseKeys } from '../vault/erase.ts';
-import { openAll } from '../vault/vault.ts';
+import { leftOutOf, openEachWords } from '../vault/words.ts';
 import type { ThreadKind } from './rules.ts';
 import { placeOf, type ThreadDeps, threadClass } from './service.ts';
 
@@ -21,10 +21,10 @@ export function threadData({ vault }: Pick<ThreadDeps, 'vault'>): PersonalData {
       let after = '00000000-0000-0000-0000-000000000000';
       for (;;) {
         const rows = await exportPage(db, personId, after);
-        const texts = await openAll(
+        const texts = await openEachWords(
           db,
           vault,
-          rows.map(({ id, sealed }) => ({ sealed, aad: placeOf(id) })),
+          rows.map(({ id, sealed }) => ({ sealed, place: placeOf(id) })),
         );
         for (const [n, row] of rows.entries()) yield toItem(row, personId, texts[n]);
         const last = rows.at(-1);
@@ -90,7 +90,7 @@ async function exportPage(db: Db, personId: string, after: string): Promise<Expo
     .execute();
 }
 
-function toItem(row: ExportRow, personId: string, text: Buffer | undefined): ExportItem {
+function toItem(row: ExportRow, personId: string, text: string | null | undefined): ExportItem {
   return {
     category: `threads.held.${row.kind}`,
     id: row.id,
@@ -98,7 +98,8 @@ function toItem(row: ExportRow, personId: string, text: Buffer | undefined): Exp
     data: {
       thread: row.thread_id,
       from: row.author_id === personId ? 'you' : row.role,
-      text: text?.toString('utf8') ?? null,
+      text: text ?? null,
+      ...leftOutOf(text),
     },
   };
 }

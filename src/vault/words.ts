@@ -51,16 +51,26 @@ export async function openEachWords(
   vault: Vault,
   rows: readonly { sealed: unknown; place: string }[],
 ): Promise<(string | null | undefined)[]> {
-  const damaged = (error: unknown) => {
-    if (error instanceof HeedError && error.code === 'vault-invalid') return undefined;
-    throw error;
-  };
-  const all = await openWords(db, vault, rows).catch(damaged);
+  const all = await unlessDamaged(openWords(db, vault, rows));
   if (all) return all;
   const texts: (string | null | undefined)[] = [];
-  for (const row of rows) texts.push((await openWords(db, vault, [row]).catch(damaged))?.[0]);
+  for (const row of rows) texts.push((await unlessDamaged(openWords(db, vault, [row])))?.[0]);
   return texts;
 }
+
+/** What opens; undefined where it does not hold what was sealed. */
+export async function unlessDamaged<T>(opening: Promise<T>): Promise<T | undefined> {
+  try {
+    return await opening;
+  } catch (error) {
+    if (error instanceof HeedError && error.code === 'vault-invalid') return undefined;
+    throw error;
+  }
+}
+
+/** Beside what was opened for somebody's own copy: that some of it is damaged, which keeps nothing else out of the copy. */
+export const leftOutOf = (...opened: readonly unknown[]): { leftOut?: 'damaged' } =>
+  opened.includes(undefined) ? { leftOut: 'damaged' } : {};
 
 /**
  * For lists that people read: null for what is erased and for what is damaged, so that one such row keeps nobody from the

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
+import { sql } from 'kysely';
 import { inTransaction } from '../../src/db/pool.ts';
 import type { AnswerKind } from '../../src/db/schema.ts';
 import { readDrawing } from '../../src/notices/signature/drawing/lines.ts';
@@ -120,11 +121,16 @@ describe('signatures', () => {
         ({ source }) => source === 'drawn-signatures',
       );
       expect(mine).to.include({ count: 1, disclosure: 'answers' });
-      const copies: unknown[] = [];
-      for await (const { source, data } of held.exportPerson(company.db, li)) {
-        if (source === 'drawn-signatures') copies.push(data.path);
-      }
-      expect(copies).to.deep.equal([lines]);
+      const copied = async () => {
+        const copies: unknown[] = [];
+        for await (const { data } of held.exportSource(company.db, li, 'drawn-signatures'))
+          copies.push(data.leftOut ?? data.path);
+        return copies;
+      };
+      expect(await copied()).to.deep.equal([lines]);
+      await sql`alter table drawn_signature disable trigger user`.execute(company.db);
+      await sql`update drawn_signature set sealed = '{"v":1}'::jsonb`.execute(company.db);
+      expect(await copied()).to.deep.equal(['damaged']);
       await inTransaction(company.db, (tx) =>
         held.erasePerson(tx, li, { now: company.now, actor: 'heed', reason: 'request' }),
       );

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Db, Tx } from '../../db/pool.ts';
 import type { Erased, ExportItem, Held, PersonalData } from '../../people/personal-data.ts';
 import type { Vault } from '../../vault/vault.ts';
-import { openWords } from '../../vault/words.ts';
+import { leftOutOf, openEachWords } from '../../vault/words.ts';
 import { placeOf } from './sealing.ts';
 
 export const affectedDisclosure = 'affected';
@@ -41,13 +41,16 @@ export function affectedData({ vault }: { vault: Vault }): PersonalData {
         data: Record<string, string | null>;
       }>`
         select id, at, promise, data from (${concerning(personId)}) a order by at, id`.execute(db);
-      const promises = await openWords(
+      const promises = await openEachWords(
         db,
         vault,
         rows.map(({ id, promise }) => ({ sealed: promise, place: placeOf('affected_remedy:promise', id) })),
       );
       for (const [n, { id, at, promise, data }] of rows.entries())
-        yield { category, id, at, data: promise === null ? data : { ...data, text: promises[n] ?? null } };
+        yield {
+          ...{ category, id, at },
+          data: promise === null ? data : { ...data, text: promises[n] ?? null, ...leftOutOf(promises[n]) },
+        };
       const { rows: mine } = await sql<{ id: string; at: Date; act: string; code: string }>`
         select id, at, act, code from (${actsOf(personId)}) a order by at, id`.execute(db);
       for (const { id, at, act, code } of mine) yield { category: acts, id, at, data: { act, crisis: code } };

@@ -35,11 +35,11 @@ export async function copyArchive(db: Db, vault: Vault, copy: Copy, now: Date): 
       open: async () => Readable.from(json(db, vault, row.id, source)),
     },
   ]);
-  const sent = await filesOf(db, vault, row.id, sources);
+  const { files: sent, damaged } = await filesOf(db, vault, row.id, sources);
   const list = await redactionsOf(db, row.id);
   const front: ArchiveFile = {
     path: 'index.html',
-    open: async () => [...index(copy, sources, list, sent.length)].join(''),
+    open: async () => [...index(copy, sources, list, { sent: sent.length, damaged })].join(''),
   };
   const hidden: ArchiveFile = {
     path: 'redactions.json',
@@ -80,7 +80,7 @@ function* index(
   { request, row, words, notes }: Copy,
   sources: readonly { source: string; items: number }[],
   list: readonly RedactionRow[],
-  sent: number,
+  { sent, damaged }: { sent: number; damaged: number },
 ): Generator<string> {
   const { t, esc, moment } = words;
   yield head(t('requests.copy.title', { name: request.personName }), words);
@@ -92,6 +92,7 @@ function* index(
     yield `<tr><td><a href="pages/${two(n)}-${source}.html">${esc(words.source(source))}</a></td><td>${count}</td><td><a href="data/${two(n)}-${source}.json">JSON</a></td></tr>`;
   yield '</table>';
   if (sent > 0) yield `<p>${esc(t('requests.copy.files', { count: sent }))}</p>`;
+  if (damaged > 0) yield `<p>${esc(t('requests.copy.damaged', { count: damaged }))}</p>`;
   const hidden = list.filter(({ shown }) => !shown).length;
   yield `<h2>${esc(t('requests.copy.hiddenTitle'))}</h2><p>${esc(
     hidden === 0 ? t('requests.copy.hiddenNone') : t('requests.copy.hidden', { count: hidden }),

@@ -22,7 +22,7 @@ export const copySchema = {
       data: {
         type: 'object',
         description:
-          'Its fields. "from": "you" marks what the person wrote themselves. "file" is the path of a file in this archive. "leftOut" says why the content of a record is not here: "erased", "written-by-others", "too-large" (more than 16 MiB), "not-read" (moved while the copy was made).',
+          'Its fields. "from": "you" marks what the person wrote themselves. "file" is the path of a file in this archive. "leftOut" says why some content is not here: "damaged" (what was stored cannot be read), "erased", "written-by-others", "too-large" (more than 16 MiB), "not-read" (moved while the copy was made).',
         additionalProperties: { type: ['string', 'number', 'boolean', 'null'] },
       },
     },

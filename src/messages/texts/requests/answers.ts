@@ -9,6 +9,8 @@ export const answers = define(
       contents: '内容',
       files_one: '另有你发过的图片或文件 {{count}} 个，在 files 文件夹里。',
       files_other: '另有你发过的图片或文件 {{count}} 个，在 files 文件夹里。',
+      damaged_one: '有 {{count}} 项内容没能完整读出：存下的已经损坏。每一处都写明了，可以问隐私专员。',
+      damaged_other: '有 {{count}} 项内容没能完整读出：存下的已经损坏。每一处都写明了，可以问隐私专员。',
       hiddenTitle: '遮盖了什么',
       hiddenNone: '没有遮盖任何内容。',
       hidden_one:
@@ -98,6 +100,10 @@ export const answers = define(
       contents: 'Contents',
       files_one: '{{count}} picture or file that you sent lies in the folder files.',
       files_other: '{{count}} pictures or files that you sent lie in the folder files.',
+      damaged_one:
+        '{{count}} thing cannot be read in full: what was stored is damaged. It says so where it stands; the privacy officers can be asked about it.',
+      damaged_other:
+        '{{count}} things cannot be read in full: what was stored is damaged. Each says so where it stands; the privacy officers can be asked about it.',
       hiddenTitle: 'What is hidden',
       hiddenNone: 'Nothing is hidden.',
       hidden_one:

@@ -9,6 +9,7 @@ import type {
 } from '../../../people/personal-data.ts';
 import { eraseKeys } from '../../../vault/erase.ts';
 import type { Vault } from '../../../vault/vault.ts';
+import { leftOutOf, unlessDamaged } from '../../../vault/words.ts';
 import { drawingClass, openDrawings } from './store.ts';
 
 const category = 'held.category.drawings';
@@ -38,11 +39,11 @@ export function drawingData({ vault }: { vault: Vault }): PersonalData {
           .limit(pageSize)
           .execute();
         const ids = rows.map((row) => row.answer_id);
-        const drawings = await openDrawings(db, vault, ids);
+        const all = await unlessDamaged(openDrawings(db, vault, ids));
         for (const [n, { answer_id: id, at }] of rows.entries()) {
-          const drawing = drawings[n];
-          const image = drawing?.image.toString('base64') ?? null;
-          yield { category, id, at, data: { path: drawing?.path ?? null, image } };
+          const opened = all ? [all[n]] : await unlessDamaged(openDrawings(db, vault, [id]));
+          const image = opened?.[0]?.image.toString('base64') ?? null;
+          yield { category, id, at, data: { path: opened?.[0]?.path ?? null, image, ...leftOutOf(opened) } };
         }
         const last = ids.at(-1);
         if (!last || ids.length < pageSize) return;
