@@ -50,6 +50,8 @@ export async function challenge(tx: Tx, deps: { vault: Vault }, id: string, said
 /**
  * Decided with reasons, by somebody who has no part in the case: granted, whoever heard it is out for good and the seat is
  * told free; refused, they go on. Either way times go on where they stood.
+ *
+ * @throws HeedError `conflict`
  */
 export async function decideChallenge(
   tx: Tx,
@@ -59,7 +61,7 @@ export async function decideChallenge(
 ): Promise<void> {
   const { by, now } = doing;
   const one = await lockCase(tx, id);
-  if (!one.challengedAt) return;
+  if (!one.challengedAt) throw obstacle('over');
   await enter(tx, deps, id, { kind: 'challenge-answer', ...doing });
   await append(tx, {
     ...{ type: 'accountability.challenge-decided', at: now, actor: { person: by }, about: id },
@@ -67,8 +69,8 @@ export async function decideChallenge(
   });
   if (granted) await emptyHandler(tx, one, { actor: { person: by }, now });
   else {
-    await resume(tx, one, now);
-    await tellSeats(tx, one, [one.handlerId], 'said', now);
+    const { talkAskedAt } = await resume(tx, one, now);
+    await tellSeats(tx, one, [one.handlerId], talkAskedAt ? 'talk-asked' : 'goes-on', now);
   }
   await tellPerson(tx, one, 'challenge', { now });
 }

@@ -7,7 +7,7 @@ import { companyZone, dayIn } from '../zone.ts';
 import { heardBy } from './hear.ts';
 import { askThem, beginHearing, obstacle } from './open.ts';
 import { tellPerson } from './present.ts';
-import { stateOf, whyNotAbsent } from './rules.ts';
+import { minutesUntil, stateOf, whyNotAbsent } from './rules.ts';
 import { type Case, lockCase, lookLater } from './store.ts';
 import { enter } from './words.ts';
 
@@ -73,8 +73,7 @@ export async function recordTalk(tx: Tx, deps: { vault: Vault }, id: string, doi
     update accountability_case set talk_answered_at = null, talk_asked_at = null, talk_at = null
     where id = ${id}::uuid`.execute(tx);
   await heardBy(tx, one, 'talk', doing);
-  const until = new Date(doing.now.getTime() + one.terms.minutes * 24 * 3_600_000);
-  await tellPerson(tx, one, 'minutes', { by: until, now: doing.now });
+  await tellPerson(tx, one, 'minutes', { by: minutesUntil(one.terms, doing.now), now: doing.now });
 }
 
 /** Silence counts as an answer, once everything that has to come before it has. @throws HeedError `conflict`: why not yet */

@@ -7,7 +7,7 @@ import type { Vault } from '../vault/vault.ts';
 import { companyZone } from '../zone.ts';
 import { obstacle } from './open.ts';
 import { tellSeats } from './present.ts';
-import { type Heard, stateOf } from './rules.ts';
+import { type Heard, minutesUntil, stateOf } from './rules.ts';
 import { type Case, lockCase, lookLater } from './store.ts';
 import { enter } from './words.ts';
 
@@ -131,7 +131,8 @@ export async function heardBy(
   const calendar = await loadCalendar(tx, { zone: companyZone });
   const { due } = afterWorkingDays(now, one.terms.outcome, companyZone, calendar);
   await sql`
-    update accountability_case set heard = ${how}, heard_at = ${now}, outcome_by = ${due}, late_at = null
+    update accountability_case set heard = ${how}, heard_at = ${now}, outcome_by = ${due}, late_at = null,
+      minutes_by = ${how === 'talk' ? minutesUntil(one.terms, now) : null}
     where id = ${one.id}::uuid`.execute(tx);
   await append(tx, {
     ...{ type: 'accountability.heard', at: now, actor: { person: by }, about: one.id },

@@ -93,7 +93,7 @@ export async function beginHearing(tx: Tx, one: Case, now: Date, talkAt: Date | 
   await sql`
     update accountability_case set told_at = ${now}, hear_by = ${hearBy}, seen_at = null, handed_at = null, reminders = 0,
       reminded_at = null, over_at = null, talk_asked_at = null, talk_at = ${talkAt}, talk_answered_at = null,
-      heard = null, heard_at = null, outcome_by = null, late_at = null
+      heard = null, heard_at = null, minutes_by = null, outcome_by = null, late_at = null
     where id = ${one.id}::uuid`.execute(tx);
   return lockCase(tx, one.id);
 }

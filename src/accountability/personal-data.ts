@@ -46,7 +46,7 @@ export function accountabilityData({ vault }: { vault: Vault }): PersonalData {
       }>`
         select c.id, c.code, c.opened_at as at, c.person_id = ${personId}::uuid as own, c.outcome, c.heard
         from accountability_case c
-        where ${personId}::uuid in (c.person_id, c.opened_by, c.handler_id, c.decider_id, c.appeal_id, c.companion_id)
+        where ${isIn(personId)}
           or exists (select from accountability_word w where w.case_id = c.id and w.by_person = ${personId}::uuid)
         order by c.opened_at, c.id`.execute(db);
       for (const { id, code, at, own, outcome, heard } of rows) {
@@ -69,10 +69,15 @@ export function accountabilityData({ vault }: { vault: Vault }): PersonalData {
   };
 }
 
+/** Whoever was challenged in it is in it, too, though they sit there no more. */
+const isIn = (personId: string) => sql`(
+  ${personId}::uuid in (c.person_id, c.opened_by, c.handler_id, c.decider_id, c.appeal_id, c.companion_id)
+  or ${personId}::uuid = any(c.challenged_ids))`;
+
 /** Each case that somebody is in, in whatever way, and each entry that is theirs or about them. */
 const acts = (personId: string) => sql`
   select c.id::text as id, c.opened_at as at from accountability_case c
-  where ${personId}::uuid in (c.person_id, c.opened_by, c.handler_id, c.decider_id, c.appeal_id, c.companion_id)
+  where ${isIn(personId)}
   union all
   select w.id::text, w.at from accountability_word w join accountability_case c on c.id = w.case_id
   where w.by_person = ${personId}::uuid or c.person_id = ${personId}::uuid

@@ -29,6 +29,7 @@ export type ToSeat =
   | 'outcome-late'
   | 'appealed'
   | 'appeal-late'
+  | 'goes-on'
   | 'free';
 
 function card(one: Pick<Case, 'id' | 'code'>, key: string, until?: { by: Date; now: Date }): Message {
@@ -85,6 +86,17 @@ export async function tellSeats(
 
 /** To whoever may decide a challenge. */
 export const challengeCard = (one: Pick<Case, 'id' | 'code'>): Message => card(one, 'seat.challenged');
+
+/** To whoever gives roles, where nobody is left who may act: they see no case, and open the page of people. */
+export const nobodyCard = ({ code }: Pick<Case, 'code'>): Message =>
+  localized((t) => ({
+    kind: 'card',
+    card: {
+      title: t('accountability.card.nobody.title', { code }),
+      lines: [t('accountability.card.nobody.line')],
+      link: { label: t('accountability.card.nobody.open'), path: '/console/people' },
+    },
+  }));
 
 /** To whoever could take a seat that nobody has. */
 export const freeCard = (one: Pick<Case, 'id' | 'code'>): Message => card(one, 'seat.free');

@@ -67,6 +67,8 @@ export interface Facts {
   talkAnsweredAt: Date | null;
   heard: Heard | null;
   heardAt: Date | null;
+  /** After a talk: until when its minutes can be put right. */
+  minutesBy: Date | null;
   represented: boolean;
   outcome: Outcome | null;
   outcomeAt: Date | null;
@@ -109,15 +111,15 @@ export function whyNotDecided(one: Facts, outcome: Outcome, now: Date): Obstacle
   if (!one.heard || !one.heardAt) return 'not-heard';
   if (one.talkAskedAt) return 'talk-asked';
   if (one.heard !== 'talk' && one.talkAt && now < one.talkAt) return 'talk-to-come';
-  if (one.heard === 'talk' && !one.talkAnsweredAt && now.getTime() < minutesUntil(one).getTime())
-    return 'talk-open';
+  if (!one.talkAnsweredAt && one.minutesBy && now < one.minutesBy) return 'talk-open';
   // Labour Contract Law 43: the union hears the reasons before the employer ends a contract; BetrVG 102: so does the works council.
   if (outcome === 'end' && !one.represented) return 'not-represented';
   return undefined;
 }
 
-export const minutesUntil = (one: Pick<Facts, 'heardAt' | 'terms'>): Date =>
-  new Date((one.heardAt?.getTime() ?? 0) + one.terms.minutes * dayMs);
+/** The end of the time for minutes that are written down at `now`. */
+export const minutesUntil = ({ minutes }: Terms, now: Date): Date =>
+  new Date(now.getTime() + minutes * dayMs);
 
 /**
  * Why silence does not yet count as an answer; undefined when it does: they know of it, were reminded twice, had a day

@@ -5,11 +5,12 @@ import { append } from '../evidence/append.ts';
 import type { Actor } from '../evidence/events.ts';
 import type { Message } from '../messages/model.ts';
 import { holdersQuery } from '../people/holders.ts';
+import { outOfHearing, outOfJudging } from '../people/permissions/accountability.ts';
 import { findViewer } from '../people/viewer.ts';
 import { obstacle } from './open.ts';
-import { challengeCard, freeCard, tellSeats } from './present.ts';
+import { challengeCard, freeCard, nobodyCard, tellSeats } from './present.ts';
 import { type Seat, seats } from './rules.ts';
-import { type Case, keptFromCase, lockCase, lookLater, resume } from './store.ts';
+import { type Case, keptFromCase, lockCase, lookLater, resume, subjectOf, writersOf } from './store.ts';
 
 const columns = { handler: 'handler_id', decider: 'decider_id', appeal: 'appeal_id' } as const;
 const holding = { handler: 'handlerId', decider: 'deciderId', appeal: 'appealId' } as const;
@@ -41,7 +42,7 @@ async function maySit(tx: Tx, one: Case, seat: Seat, personId: string, now: Date
   if ([...others, one.companionId].includes(personId)) return false;
   if (seat === 'handler' && one.challengedIds.includes(personId)) return false;
   // Whoever said that it happened, or wrote in the file, does not judge it.
-  if (seat !== 'handler' && (personId === one.openedBy || (await tookPart(tx, one.id, personId))))
+  if (seat !== 'handler' && (personId === one.openedBy || (await writersOf(tx, one.id)).includes(personId)))
     return false;
   if ((await keptFromCase(tx, one, now)).includes(personId)) return false;
   return holdsRole(await findViewer(tx, personId, now), seat);
@@ -49,14 +50,6 @@ async function maySit(tx: Tx, one: Case, seat: Seat, personId: string, now: Date
 
 const holdsRole = (viewer: { roles: readonly string[] } | undefined | null, seat: Seat): boolean =>
   ['hr', 'legal', ...(seat === 'handler' ? [] : ['manager'])].some((role) => viewer?.roles.includes(role));
-
-async function tookPart(tx: Tx, id: string, personId: string): Promise<boolean> {
-  const { rows } = await sql`
-    select from accountability_word where case_id = ${id}::uuid and by_person = ${personId}::uuid limit 1`.execute(
-    tx,
-  );
-  return rows.length > 0;
-}
 
 /** Whoever sits there gives it up: they know the person too well, or have no time. Nobody asks why. */
 export async function leaveSeat(
@@ -101,38 +94,31 @@ async function put(
 /** Whoever hears it names somebody else; where nobody hears it, HR and legal are told, without those kept from it. */
 export async function tellFree(tx: Tx, one: Case, seat: Seat, now: Date): Promise<void> {
   if (seat !== 'handler' && one.handlerId) return tellSeats(tx, one, [one.handlerId], 'free', now);
-  const except = [
-    ...(await keptFromCase(tx, one, now)),
-    ...[one.deciderId, one.appealId, one.companionId, ...one.challengedIds].filter((id) => id !== null),
-  ];
+  const except = outOfHearing(await subjectOf(tx, one, now));
   await tellOffices(tx, one, { except, bodies: freeCard(one), now });
 }
 
 /** Whoever may decide on a challenge: HR and legal without a part in the case. */
 export async function tellJudges(tx: Tx, one: Case, now: Date): Promise<void> {
-  const except = [
-    ...(await keptFromCase(tx, one, now)),
-    ...[one.openedBy, one.handlerId, one.deciderId, one.appealId, one.companionId].filter(
-      (id) => id !== null,
-    ),
-  ];
+  const except = outOfJudging(await subjectOf(tx, one, now));
   await tellOffices(tx, one, { except, bodies: challengeCard(one), now });
 }
 
-/** HR and legal; administrators and the privacy office where nobody of them is left. */
+/** HR and legal; where nobody of them is left, administrators and the privacy office hear that somebody needs the role. */
 async function tellOffices(
   tx: Tx,
   one: Case,
   { except, bodies, now }: { except: readonly string[]; bodies: Message; now: Date },
 ): Promise<void> {
-  const roles = (await anybody(tx, except, now))
-    ? (['hr', 'legal'] as const)
-    : (['admin', 'privacy'] as const);
-  await enqueueTo(
-    tx,
-    { kind: 'accountability.seat', priority: 4, about: one.id, at: now, bodies },
-    holdersQuery(roles, now, except),
-  );
+  const message = { kind: 'accountability.seat', priority: 4, about: one.id, at: now };
+  if (await anybody(tx, except, now))
+    await enqueueTo(tx, { ...message, bodies }, holdersQuery(['hr', 'legal'], now, except));
+  else
+    await enqueueTo(
+      tx,
+      { ...message, bodies: nobodyCard(one) },
+      holdersQuery(['admin', 'privacy'], now, except),
+    );
 }
 
 async function anybody(tx: Tx, except: readonly string[], now: Date): Promise<boolean> {

@@ -37,7 +37,7 @@ const select = sql`
     c.appeal_id as "appealId", a.name as "appealName", c.companion_id as "companionId", n.name as "companionName",
     c.told_at as "toldAt", c.hear_by as "hearBy", c.seen_at as "seenAt", c.handed_at as "handedAt", c.reminders,
     c.reminded_at as "remindedAt", c.over_at as "overAt", c.talk_asked_at as "talkAskedAt", c.talk_at as "talkAt",
-    c.talk_answered_at as "talkAnsweredAt", c.heard, c.heard_at as "heardAt", c.represented, c.outcome,
+    c.talk_answered_at as "talkAnsweredAt", c.heard, c.heard_at as "heardAt", c.minutes_by as "minutesBy", c.represented, c.outcome,
     c.outcome_by as "outcomeBy", c.outcome_at as "outcomeAt", c.decided_by as "decidedBy",
     c.first_outcome as "firstOutcome", c.appeal_until as "appealUntil", c.appealed_at as "appealedAt",
     c.appeal_by as "appealBy", c.appeal_result as "appealResult", c.late_at as "lateAt", c.closed_at as "closedAt",
@@ -81,6 +81,8 @@ export interface Subject {
   challenged: boolean;
   challengedIds: readonly string[];
   openedBy: string;
+  /** Whoever wrote in the file. */
+  wrote: readonly string[];
 }
 
 /**
@@ -98,12 +100,20 @@ export async function keptFromCase(
   return [...new Set([personId, ...rows.map(({ id }) => id), ...(await belowThem(db, [personId], now))])];
 }
 
+/** Whoever wrote in the file. */
+export async function writersOf(db: Db | Tx, id: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select distinct by_person as id from accountability_word where case_id = ${id}::uuid`.execute(db);
+  return rows.map((row) => row.id);
+}
+
 export async function subjectOf(db: Db | Tx, one: Case, now: Date): Promise<Subject> {
   return {
     person: one.personId,
     kept: await keptFromCase(db, one, now),
     ...{ handler: one.handlerId, decider: one.deciderId, appeal: one.appealId, companion: one.companionId },
     ...{ challenged: one.challengedAt !== null, challengedIds: one.challengedIds, openedBy: one.openedBy },
+    wrote: await writersOf(db, one.id),
   };
 }
 
@@ -148,15 +158,22 @@ export async function ownOpenCases(db: Db, personId: string): Promise<{ id: stri
   return rows;
 }
 
-/** A challenge is settled: every time goes on where it stood. */
-export async function resume(tx: Tx, one: Case, now: Date): Promise<void> {
-  if (!one.challengedAt) return;
+/**
+ * A challenge is settled: every time goes on where it stood. A time that began meanwhile, as by a statement, stood still from
+ * then. A talk whose hour came meanwhile was not held: whoever hears them offers another before anything is decided.
+ */
+export async function resume(tx: Tx, one: Case, now: Date): Promise<Case> {
+  if (!one.challengedAt) return one;
   const pause = sql`(${now}::timestamptz - challenged_at)`;
+  const missed = sql`talk_at between challenged_at and ${now}`;
   await sql`
     update accountability_case set challenged_at = null, late_at = null, hear_by = hear_by + ${pause},
-      outcome_by = outcome_by + ${pause}
+      reminded_at = reminded_at + ${pause}, minutes_by = minutes_by + ${pause},
+      outcome_by = outcome_by + (${now}::timestamptz - greatest(challenged_at, heard_at)),
+      talk_at = case when ${missed} then null else talk_at end,
+      talk_asked_at = case when ${missed} then ${now}::timestamptz else talk_asked_at end
     where id = ${one.id}::uuid`.execute(tx);
-  await lookLater(tx, one.id);
+  return lookLater(tx, one.id);
 }
 
 /** Stores when the clock looks at it next. After every change. */

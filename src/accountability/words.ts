@@ -58,6 +58,26 @@ export async function enter(
   return true;
 }
 
+/** Whether a form was entered before. @param once of the form, as it was entered by */
+export async function isEntered(
+  tx: Tx,
+  caseId: string,
+  { kind, once }: Pick<Entering, 'kind' | 'once'>,
+): Promise<boolean> {
+  const { rows } = await sql`
+    select from accountability_word where case_id = ${caseId}::uuid and once = ${`${kind}:${once}`}`.execute(
+    tx,
+  );
+  return rows.length > 0;
+}
+
+/**
+ * For everybody but the person: whoever is challenged must not read why, and nobody who decides something else of the case
+ * is to be swayed by it.
+ */
+export const withoutChallenges = (entries: readonly Entry[]): Entry[] =>
+  entries.filter(({ kind }) => kind !== 'challenge' && kind !== 'challenge-answer');
+
 /** In its order. */
 export async function entriesOf(db: Db, vault: Vault, caseId: string): Promise<Entry[]> {
   const { rows } = await sql<Omit<Entry, 'text'> & { words: unknown }>`

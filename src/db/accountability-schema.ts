@@ -36,6 +36,7 @@ export interface AccountabilitySchema {
     talk_answered_at: Later<Date>;
     heard: Later<Heard>;
     heard_at: Later<Date>;
+    minutes_by: Later<Date>;
     represented: Generated<boolean>;
     outcome: Later<Outcome>;
     outcome_by: Later<Date>;

@@ -29,24 +29,26 @@ function viewer(role: Role, more: Partial<Viewer> = {}): Viewer {
 
 type Asked = (who: Viewer) => boolean;
 
-/** A case in which nobody sits but, where it is their own, the viewer in one place. */
+const nobody = {
+  ...{ person: 'other', openedBy: 'other', kept: ['other'], wrote: ['other'], challengedIds: ['other'] },
+  ...{ handler: null, decider: null, appeal: null, companion: null, challenged: true },
+};
+/** Where somebody is out of hearing a case; of judging whoever hears it they are out besides by what they did. */
+const out = ['person', 'kept', 'decider', 'appeal', 'companion', 'challengedIds'] as const;
+
+/** A case in which nobody sits but, where it is their own, the viewer in one place after the other. */
 const seatedAs = (
   action: `accountability.${'own' | 'handle' | 'decide' | 'appeal' | 'take' | 'judge' | 'read'}`,
-  place: 'person' | 'handler' | 'decider' | 'appeal',
+  ...places: (keyof typeof nobody)[]
 ): Circumstance[] => {
-  const nobody = {
-    person: 'other',
-    kept: ['other'],
-    handler: null,
-    decider: null,
-    appeal: null,
-    companion: null,
-    challenged: true,
-    challengedIds: [],
-    openedBy: 'other',
-  };
   return [
-    { is: 'own', asked: (who) => can(who, action, { ...nobody, [place]: who.id }) },
+    ...places.map(
+      (place): Circumstance => ({
+        is: 'own',
+        asked: (who) =>
+          can(who, action, { ...nobody, [place]: Array.isArray(nobody[place]) ? [who.id] : who.id }),
+      }),
+    ),
     { is: 'theirs', asked: (who) => can(who, action, nobody) },
   ];
 };
@@ -189,8 +191,8 @@ const circumstances: Record<Action, Circumstance[]> = {
   'accountability.handle': seatedAs('accountability.handle', 'handler'),
   'accountability.decide': seatedAs('accountability.decide', 'decider'),
   'accountability.appeal': seatedAs('accountability.appeal', 'appeal'),
-  'accountability.take': seatedAs('accountability.take', 'person'),
-  'accountability.judge': seatedAs('accountability.judge', 'person'),
+  'accountability.take': seatedAs('accountability.take', ...out),
+  'accountability.judge': seatedAs('accountability.judge', ...out, 'handler', 'openedBy', 'wrote'),
   'accountability.read': seatedAs('accountability.read', 'person'),
   'support.book': plain('support.book'),
   'support.offer': plain('support.offer'),

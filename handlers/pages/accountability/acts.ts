@@ -18,10 +18,11 @@ import {
   nameCompanion,
 } from '../../../src/accountability/hear.ts';
 import { obstacle } from '../../../src/accountability/open.ts';
-import { casePath } from '../../../src/accountability/present.ts';
+import { accountabilityPath, casePath } from '../../../src/accountability/present.ts';
 import { isOutcome } from '../../../src/accountability/rules.ts';
 import { leaveSeat, seatThem } from '../../../src/accountability/seats.ts';
 import { demandCase, lockCase } from '../../../src/accountability/store.ts';
+import { isEntered } from '../../../src/accountability/words.ts';
 import type { App } from '../../../src/app.ts';
 import { inTransaction, type Tx } from '../../../src/db/pool.ts';
 import { HeedError } from '../../../src/errors.ts';
@@ -29,6 +30,7 @@ import { employedByStaffNo } from '../../../src/people/by-staff-no.ts';
 import { textProblem } from '../../../src/threads/rules.ts';
 import { wallClock } from '../../../src/zone.ts';
 import { type Ctx, formFields, idParam, signedIn, translate } from '../../context.ts';
+import { done } from '../console/shell.tsx';
 import { obstacleIn } from './obstacle.ts';
 import { showCase } from './one.tsx';
 
@@ -139,12 +141,17 @@ export async function actOnCase(ctx: Ctx): Promise<void> {
   const fields = formFields(ctx);
   const text = (fields.words ?? '').trim() === '' ? standing(ctx, name, fields) : (fields.words ?? '');
   const once = `${viewer.id}:${(fields.once ?? v7()).slice(0, 80)}`;
+  let again = false;
   try {
-    await inTransaction(app.db, async (tx) => {
+    again = await inTransaction(app.db, async (tx) => {
+      const one = await lockCase(tx, id);
+      // Whoever answered a challenge has a part in it and judges no more: their second click is told by its form.
+      if (act.of === 'judge' && (await isEntered(tx, id, { kind: 'challenge-answer', once }))) return true;
       // Asked under its lock and before anything is done: nobody acts from a seat that they have lost, or learns by an
       // act's answer which cases there are.
-      await demandCase(tx, viewer, await lockCase(tx, id), act.of, now);
+      await demandCase(tx, viewer, one, act.of, now);
       await act.run({ tx, app, id, fields, said: { by: viewer.id, text, once, now } });
+      return false;
     });
   } catch (error) {
     const problem = error instanceof HeedError ? obstacleIn(error) : undefined;
@@ -152,7 +159,8 @@ export async function actOnCase(ctx: Ctx): Promise<void> {
     ctx.status = 422;
     return showCase(ctx, { act: name, typed: fields, problem: translate(ctx)(problem) });
   }
-  ctx.redirect(name.startsWith('leave-') || act.of === 'judge' ? '/accountability' : casePath(id));
+  if (act.of === 'judge') return done(ctx, accountabilityPath, again ? 'alreadyDecided' : 'decided');
+  ctx.redirect(name.startsWith('leave-') ? accountabilityPath : casePath(id));
   ctx.status = 303;
 }
 

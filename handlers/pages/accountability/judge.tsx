@@ -4,15 +4,16 @@ import { entriesOf } from '../../../src/accountability/words.ts';
 import { Alert, FieldView, PageHead, Section } from '../../../src/web/components/index.ts';
 import { type Ctx, translate } from '../../context.ts';
 import { renderPage } from '../frame.tsx';
-import { File, type Wrong } from './one.tsx';
+import type { Wrong } from './one.tsx';
 import { ActForm, typedIn } from './words-form.tsx';
 
-/** For whoever decides on a challenge: who is challenged and why, and nothing else of the file. */
+/** For whoever decides on a challenge: who is challenged and why, and neither whom the case is about nor the rest of the file. */
 export async function showJudge(ctx: Ctx, one: Case, wrong?: Wrong): Promise<void> {
   const { app } = ctx.state;
   const t = translate(ctx);
   const page = (key: string) => t(`accountability.page.${key}`);
-  const entries = (await entriesOf(app.db, app.vault, one.id)).filter(({ kind }) => kind === 'challenge');
+  const entries = await entriesOf(app.db, app.vault, one.id);
+  const reason = entries.findLast(({ kind }) => kind === 'challenge');
   const shown = { ctx, one, wrong };
   renderPage(ctx, {
     title: one.code,
@@ -30,12 +31,11 @@ export async function showJudge(ctx: Ctx, one: Case, wrong?: Wrong): Promise<voi
             {wrong.problem}
           </Alert>
         ) : null}
-        <Section id="file" title={t('accountability.kind.challenge')}>
-          <File ctx={ctx} entries={entries.slice(-1)} />
+        <Section id="file" title={t('accountability.kind.challenge')} sheet>
+          <p class="said">{reason?.text ?? page('erased')}</p>
         </Section>
         <ActForm
-          {...{ ...shown, act: 'challenge-answer', ask: page('judge') }}
-          text={t('accountability.page.judgeText', { name: one.handlerName ?? '' })}
+          {...{ ...shown, act: 'challenge-answer', ask: page('judge'), text: page('judgeNext') }}
           {...{ label: page('judgeWords'), confirm: page('send') }}
         >
           <FieldView

@@ -1,8 +1,8 @@
 import { markSeen } from '../../../src/accountability/hear.ts';
 import { accountabilityPath, casePath } from '../../../src/accountability/present.ts';
-import { minutesUntil, stateOf } from '../../../src/accountability/rules.ts';
+import { stateOf } from '../../../src/accountability/rules.ts';
 import { type Case, demandCase, findCase, noSuchCase, subjectOf } from '../../../src/accountability/store.ts';
-import { type Entry, entriesOf } from '../../../src/accountability/words.ts';
+import { type Entry, entriesOf, withoutChallenges } from '../../../src/accountability/words.ts';
 import { crisisPath } from '../../../src/crisis/present.ts';
 import { calledTo, findIncident } from '../../../src/crisis/store.ts';
 import { inTransaction } from '../../../src/db/pool.ts';
@@ -43,7 +43,8 @@ export async function showCase(ctx: Ctx, wrong?: Wrong): Promise<void> {
   const own = can(viewer, 'accountability.own', subject);
   if (own && !wrong) await inTransaction(app.db, (tx) => markSeen(tx, id, now));
   const one = own ? ((await findCase(app.db, id)) ?? found) : found;
-  const entries = await entriesOf(app.db, app.vault, id);
+  const all = await entriesOf(app.db, app.vault, id);
+  const entries = own ? all : withoutChallenges(all);
   const state = stateOf(one);
   const title = own
     ? t('accountability.own.title')
@@ -72,7 +73,11 @@ export async function showCase(ctx: Ctx, wrong?: Wrong): Promise<void> {
             {wrong.problem}
           </Alert>
         ) : null}
-        <Section id="file" title={t('accountability.page.file')} text={t('accountability.page.fileText')}>
+        <Section
+          id="file"
+          title={t('accountability.page.file')}
+          text={t(`accountability.page.${entries.length < all.length ? 'fileWithout' : 'fileText'}`)}
+        >
           <File ctx={ctx} entries={entries} />
         </Section>
         <Section id="standing" title={t('accountability.page.standing')}>
@@ -179,7 +184,7 @@ function Rights({ ctx }: { ctx: Ctx }) {
   );
 }
 
-export function File({ ctx, entries }: { ctx: Ctx; entries: readonly Entry[] }) {
+function File({ ctx, entries }: { ctx: Ctx; entries: readonly Entry[] }) {
   const { language } = ctx.state;
   const { timeZone } = signedIn(ctx);
   const t = translate(ctx);
@@ -196,7 +201,3 @@ export function File({ ctx, entries }: { ctx: Ctx; entries: readonly Entry[] }) 
     </div>
   );
 }
-
-/** For the person: until when the minutes can be put right. */
-export const minutesEnd = (ctx: Ctx, one: Case): string =>
-  formatMoment(minutesUntil(one), ctx.state.language, signedIn(ctx).timeZone);

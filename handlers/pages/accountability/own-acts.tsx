@@ -4,8 +4,8 @@ import { stateOf } from '../../../src/accountability/rules.ts';
 import { formatMoment } from '../../../src/messages/format.ts';
 import { longestText } from '../../../src/threads/rules.ts';
 import { Button, FieldView, Hidden, Section } from '../../../src/web/components/index.ts';
-import { csrf, signedIn, translate } from '../../context.ts';
-import { minutesEnd, type Shown } from './one.tsx';
+import { type Ctx, csrf, signedIn, translate } from '../../context.ts';
+import type { Shown } from './one.tsx';
 import { ActForm, typedIn } from './words-form.tsx';
 
 /** What the person can do: speak, talk, say nothing, bring somebody, and later have it looked at again. */
@@ -59,9 +59,7 @@ export function OwnActs(shown: Shown) {
           <ActForm
             {...{ ...shown, act: 'appeal', ask: own('appeal'), label: own('appealWords') }}
             text={own('appealText', {
-              until: one.appealUntil
-                ? formatMoment(one.appealUntil, ctx.state.language, signedIn(ctx).timeZone)
-                : '',
+              until: moment(ctx, one.appealUntil),
             })}
             confirm={own('appealDo')}
           />
@@ -70,6 +68,9 @@ export function OwnActs(shown: Shown) {
     </>
   );
 }
+
+const moment = (ctx: Ctx, at: Date | null): string =>
+  at ? formatMoment(at, ctx.state.language, signedIn(ctx).timeZone) : '';
 
 /** The one thing that most people want to do here stands open. */
 function Statement(shown: Shown) {
@@ -101,7 +102,7 @@ function Minutes(shown: Shown) {
     <Section
       id="minutes"
       title={t('accountability.own.minutes')}
-      text={t('accountability.own.minutesText', { until: minutesEnd(ctx, one) })}
+      text={t('accountability.own.minutesText', { until: moment(ctx, one.minutesBy) })}
       sheet
     >
       <form class="answer-form" method="post" action={`${casePath(one.id)}/talk-answer`} noValidate>

@@ -46,6 +46,7 @@ const flashes = [
   'saved',
   'asked',
   'decided',
+  'alreadyDecided',
   'viewSaved',
   'viewChanged',
   'viewRemoved',

@@ -16,7 +16,7 @@ export const accountability = define(
       appeal: '负责复核',
       companion: '陪同',
       take: '可以接手',
-      judge: '可以答复回避申请',
+      judge: '可以答复换人要求',
     },
     state: {
       hearing: '等本人说明',
@@ -56,8 +56,8 @@ export const accountability = define(
       proportion: '为什么不能更轻',
       appeal: '复核申请',
       'appeal-reasons': '复核的理由',
-      challenge: '要求换人听取的理由',
-      'challenge-answer': '对换人要求的答复',
+      challenge: '要求换人的理由',
+      'challenge-answer': '换人要求的答复',
       withdrawn: '撤回的理由',
     },
     'new': {
@@ -93,7 +93,7 @@ export const accountability = define(
       declined: '我不想说明。',
       companion: '带一个人来',
       companionText:
-        '公司同事填工号，这个人就能看到这里的全部内容。其他人写在下面。两项都留空，就是不再带人。',
+        '公司同事填工号，这个人就能看到这里的内容（换人的理由和答复除外）。其他人写在下面。两项都留空，就是不再带人。',
       companionNo: '同事的工号',
       companionWords: '公司以外的人，或补充说明',
       companionDo: '保存',
@@ -106,7 +106,7 @@ export const accountability = define(
       minutesDo: '提交',
       challenge: '负责听取的人不公正',
       challengeText:
-        '会交给与此事无关的人事或法务答复，不交给他本人。答复之前一切暂停，你的时间不会少。对同一个人只能提一次。',
+        '会交给与此事无关的人事或法务答复，不交给被要求换掉的人，对方也看不到理由。答复之前一切暂停，你的时间不会少。对同一个人只能提一次。',
       challengeWords: '为什么你觉得不公正',
       challengeDo: '要求换人',
       challengeWaits: '你要求换人，还没有答复。在此之前一切暂停，你仍然可以说明。',
@@ -120,6 +120,7 @@ export const accountability = define(
       standing: '现在',
       file: '全部记录',
       fileText: '本人看得到每一条。写上去的不能改，只能补充。',
+      fileWithout: '换人的理由和答复只给本人和作答的人看，不在下面。其余都在这里，写上去的不能改，只能补充。',
       by: '提出',
       handler: '负责听取',
       decider: '负责决定',
@@ -144,14 +145,15 @@ export const accountability = define(
       erased: '已删除或已损坏，无法阅读',
       take: '接手',
       takeText: '没有人负责听取。接手之后你才能看到内容。',
-      judge: '答复换人的要求',
+      judge: '答复换人要求',
       judgeText:
         '本人认为负责听取的 {{name}} 不公正。你只能看到下面的理由，看不到其他内容。本人会看到你的答复。',
+      judgeNext: '换人：由另一个人接着听取。不换人：由原来的人继续。两种情况下，期限都从暂停的地方接着算。',
       judgeWhich: '结果',
       granted: '换人',
       refused: '不换人',
       judgeWords: '理由',
-      waits: '本人要求换人听取，正在等别人答复。在此之前不能往下进行，期限暂停。',
+      waits: '本人要求换人，正在等别人答复。在此之前不能往下进行，期限暂停。',
       leave: '让别人来',
       leaveText: '你和本人太熟，或者没有时间，都可以。不用说明理由。',
       act: '要做的事',
@@ -192,8 +194,8 @@ export const accountability = define(
       own: '不能处理关于自己、自己上级，或者自己也在其中的事。',
       'no-incident': '没有这次危机，或者那是演练。',
       over: '这一步已经过去了。',
-      challenged: '本人要求换人听取，答复之前一切暂停。',
-      'challenged-before': '对这个人已经提过一次，已有答复。',
+      challenged: '本人要求换人，答复之前一切暂停。',
+      'challenged-before': '已经要求换过这个人一次，已有答复。',
       'nobody-hears': '现在没有人负责听取，不用要求换人。',
       'not-heard': '还没有听过本人，不能作出结果。',
       'talk-open': '本人还有时间核对谈话记录，现在不能作出结果。',
@@ -251,7 +253,13 @@ export const accountability = define(
         appealed: '{{code}}：有复核申请',
         'appeal-late': '{{code}}：复核答复逾期了',
         free: '{{code}}：需要有人负责',
-        challenged: '{{code}}：有一个要求请你答复',
+        challenged: '{{code}}：有一个换人要求请你答复',
+        'goes-on': '{{code}}：请继续进行',
+      },
+      nobody: {
+        title: '{{code}}：没有人可以处理',
+        line: '人事和法务里没有可以处理的人。请给一位没有参与过的同事人事或法务的角色（hr 或 legal）。',
+        open: '打开人员页面',
       },
     },
     mine: {
@@ -359,7 +367,7 @@ export const accountability = define(
       declined: 'I do not want to say anything.',
       companion: 'Bring somebody along',
       companionText:
-        'A colleague by their staff number: they then see all of this page. Anybody else in words. Both empty: nobody comes along any more.',
+        'A colleague by their staff number: they then see this page, without why you challenge somebody and the answer. Anybody else in words. Both empty: nobody comes along any more.',
       companionNo: 'A colleague’s staff number',
       companionWords: 'Somebody from outside, or anything else',
       companionDo: 'Save',
@@ -373,7 +381,7 @@ export const accountability = define(
       minutesDo: 'Send',
       challenge: 'Whoever hears it is not fair',
       challengeText:
-        'It goes to HR or legal without a part in it, and never to the person themselves. Until they answer everything stands still and you lose no time. Each person can be challenged once.',
+        'It goes to HR or legal without a part in it, and never to the one you challenge, who does not read why. Until they answer everything stands still and you lose no time. Each person can be challenged once.',
       challengeWords: 'Why you think so',
       challengeDo: 'Ask for somebody else',
       challengeWaits:
@@ -388,6 +396,8 @@ export const accountability = define(
       standing: 'Where it stands',
       file: 'All that is on file',
       fileText: 'The person sees every entry. What stands here is added to and never changed.',
+      fileWithout:
+        'All of it but a challenge and its answer, which the person and whoever answers read and nobody else. What stands here is added to and never changed.',
       by: 'Begun by',
       handler: 'Hears it',
       decider: 'Decides',
@@ -415,6 +425,8 @@ export const accountability = define(
       judge: 'Answer the challenge',
       judgeText:
         'The person holds {{name}}, who hears it, to be unfair. You see their reasons below and nothing else of the file. They read your answer.',
+      judgeNext:
+        'Somebody else: another person goes on hearing them. As it is: the same person goes on. Either way every time goes on where it stood.',
       judgeWhich: 'Outcome',
       granted: 'Somebody else hears it',
       refused: 'It stays as it is',
@@ -525,6 +537,12 @@ export const accountability = define(
         'appeal-late': '{{code}}: the answer to the appeal is overdue',
         free: '{{code}}: somebody has to take it',
         challenged: '{{code}}: a challenge waits for your answer',
+        'goes-on': '{{code}}: please go on',
+      },
+      nobody: {
+        title: '{{code}}: nobody is left who may deal with it',
+        line: 'There is nobody in HR or legal who may. Please give the role hr or legal to somebody without a part in it.',
+        open: 'Open the people page',
       },
     },
     mine: {

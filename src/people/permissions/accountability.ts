@@ -11,7 +11,18 @@ interface Case {
   challenged: boolean;
   challengedIds: readonly string[];
   openedBy: string;
+  wrote: readonly string[];
 }
+
+const together = (...people: (string | null)[]): string[] => people.filter((one) => one !== null);
+
+/** Nobody hears a case who is kept from it, has another seat in it, or was challenged in it. */
+export const outOfHearing = (one: Case): string[] =>
+  together(one.person, ...one.kept, one.decider, one.appeal, one.companion, ...one.challengedIds);
+
+/** Nobody judges whether whoever hears a case is fair who has a part in it or had one. */
+export const outOfJudging = (one: Case): string[] =>
+  together(...outOfHearing(one), one.handler, one.openedBy, ...one.wrote);
 
 const runs = holders('hr', 'legal');
 const decides = holders('hr', 'legal', 'manager');
@@ -40,18 +51,10 @@ export const accountability = {
   'accountability.decide': decide,
   'accountability.appeal': appeal,
   'accountability.take': ((viewer, one) =>
-    runs(viewer) &&
-    one.handler === null &&
-    ![...one.kept, ...one.challengedIds, one.person, one.decider, one.appeal, one.companion].includes(
-      viewer.id,
-    )) satisfies Rule<[Case]>,
+    runs(viewer) && one.handler === null && !outOfHearing(one).includes(viewer.id)) satisfies Rule<[Case]>,
   /** On whether whoever hears it is fair: somebody without a part in it. */
   'accountability.judge': ((viewer, one) =>
-    runs(viewer) &&
-    one.challenged &&
-    ![...one.kept, one.person, one.openedBy, one.handler, one.decider, one.appeal, one.companion].includes(
-      viewer.id,
-    )) satisfies Rule<[Case]>,
+    runs(viewer) && one.challenged && !outOfJudging(one).includes(viewer.id)) satisfies Rule<[Case]>,
   'accountability.read': ((viewer, one) =>
     own(viewer, one) ||
     handle(viewer, one) ||
