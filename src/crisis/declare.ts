@@ -56,9 +56,13 @@ export async function declare(tx: Tx, deps: { vault: Vault }, declaration: Decla
   const code = await freeCode(tx, () => newCode(drill ? 'D-' : '', 4));
   const plan = await newestPlan(tx);
   await sql`
-    insert into incident (id, code, drill, level, plan_version, declared_by, declared_at, once, looked_at, drill_schedule_id)
+    insert into incident (id, code, drill, level, plan_version, declared_by, declared_at, once, looked_at, drill_schedule_id,
+                          playbooks)
     values (${id}, ${code}, ${drill}, ${level}, ${plan}, ${by}::uuid, ${now}, ${once}, ${now},
-            ${schedule ?? null}::uuid)`.execute(tx);
+            ${schedule ?? null}::uuid,
+            coalesce((select jsonb_object_agg(held.level, held.version)
+                      from (select level, max(version) as version from crisis_playbook_version group by level) held),
+                     '{}'))`.execute(tx);
   const incident = await lockIncident(tx, id);
   await append(tx, {
     type: 'crisis.declared',

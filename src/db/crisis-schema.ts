@@ -32,6 +32,8 @@ export interface CrisisSchema {
     muster_at: Date | null;
     looked_at: Date;
     drill_schedule_id: Later<string>;
+    /** Versions of the company's own playbooks that held when it was declared. */
+    playbooks: ColumnType<Partial<Record<Level, number>>, string | undefined, string>;
     set_back_ms: ColumnType<number, number | undefined, number>;
   };
   incident_call: { incident_id: string; person_id: string; role: CrisisRole; at: Date; why: WhyCalled };

@@ -136,6 +136,7 @@ const columns: Readonly<
   'file_rule.definition': ['clear', 'of the company'],
   'inbound_event.reply': ['clear', 'what a form is told; goes as a row'],
   'incident_ladder.steps': ['clear', 'of the company'],
+  'incident.playbooks': ['clear', 'figures of versions'],
   'local_message.body': ['clear', 'goes as a row, and by its age'],
   'message.bodies': ['clear', 'goes as a row, and by its age; no words of a talk'],
   'notice.audience': ['clear', 'ids'],

@@ -115,6 +115,23 @@ describe('playbooks on a page', function () {
     expect(await eventsOf()).to.deep.equal([]);
   });
 
+  it('what is too large as a whole is said so too, and what was typed stays', async () => {
+    const fields = await typed('minor', { 'title.en-0': 'canary-1618' });
+    for (let n = 0; n < 80; n += 1)
+      Object.assign(fields, {
+        ...{ [`key-${n}`]: `task-${n}`, [`role-${n}`]: 'hr', [`due-${n}`]: '1', [`unit-${n}`]: 'days' },
+        ...{ [`title.zh-CN-${n}`]: '倒茶', [`title.en-${n}`]: n === 0 ? 'canary-1618' : 'Make tea' },
+        ...{ [`text.en-${n}`]: 'sit down '.repeat(220).trim() },
+        ...{ [`text.zh-CN-${n}`]: '坐下'.repeat(250) },
+      });
+    for (const path of [`${at('minor')}/look`, at('minor')]) {
+      const { status, text } = await browser.post(`${path}?lang=en`, fields);
+      expect(status, path).to.equal(422);
+      expect(text).to.include('Too much text in all').and.include('canary-1618');
+    }
+    expect(await eventsOf()).to.deep.equal([]);
+  });
+
   it('tasks are added and taken out before anything is kept, and the new one has a key of its own', async () => {
     const more = await browser.post(`${at('minor')}/edit`, { ...(await typed('minor')), add: 'yes' });
     const { fields } = fillIn(more.text, {
@@ -158,8 +175,8 @@ tasks:
       .and.include('Comes with Heed');
     const again = fillIn(refused.text, { action: `${at('minor')}/look` }).fields;
     const pressed = await Promise.all([browser.post(at('minor'), again), browser.post(at('minor'), again)]);
-    expect(pressed.map(({ status }) => status)).to.have.members([303, 422]);
-    expect(await eventsOf()).to.have.length(2);
+    expect(pressed.map(({ status }) => status)).to.deep.equal([303, 303]);
+    expect(await eventsOf(), 'published once').to.have.length(2);
   });
 
   it('a crisis keeps to what held when it was declared, also for a level that is set later', async () => {
@@ -177,6 +194,16 @@ tasks:
       .to.include('recover')
       .and.not.include('canary');
     expect(await keys(await declares('major'))).to.include('canary');
+  });
+
+  it('a clock that is set back gives a new crisis no older playbook', async () => {
+    heed.clock.advance({ minutes: 60 });
+    const fields = await typed('minor', { 'title.en-1': 'canary-1732' });
+    expect((await browser.post(at('minor'), fields)).status).to.equal(303);
+    heed.clock.advance({ minutes: -30 });
+    const incident = await declares('minor');
+    await keys(incident);
+    expect((await browser.get(`/crisis/${incident}/room?lang=en`)).text).to.include('canary-1732');
   });
 
   it('is read by the team and changed by leads and administrators alone; the plan leads there', async () => {

@@ -45,7 +45,7 @@ async function planTasks(tx: Tx, incident: Incident, now: Date): Promise<boolean
   const { rows } = await sql`
     select from incident_planned where incident_id = ${id}::uuid and level = ${level}`.execute(tx);
   if (rows.length > 0) return false;
-  const { sha256, playbook } = await playbookFor(tx, level, { declaredAt, now });
+  const { sha256, playbook } = await playbookFor(tx, id, level, now);
   await sql`
     insert into incident_planned (incident_id, level, sha256, at)
     values (${id}::uuid, ${level}, ${sha256}, ${now})`.execute(tx);

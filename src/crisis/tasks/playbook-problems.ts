@@ -3,7 +3,7 @@ import type { z } from 'zod';
 /** What can be wrong with a playbook; the words stand in the catalogue under `crisis.playbooks.problem`. */
 export type PlaybookProblemCode =
   | ('empty' | 'too-long' | 'due' | 'role' | 'level' | 'key' | 'key-twice')
-  | ('no-tasks' | 'too-many-tasks' | 'unknown');
+  | ('no-tasks' | 'too-many-tasks' | 'too-large' | 'unknown');
 
 export interface PlaybookProblem {
   /** `tasks`, 2, `title`, `en`; of the whole file it is empty. */

@@ -44,12 +44,13 @@ export async function publishPlaybook(
   const written = parsePlaybook(bytes);
   const { level } = written;
   await sql`select pg_advisory_xact_lock(${putting})`.execute(tx);
-  const newest = await newestOf(tx, level);
-  if (base !== undefined && base !== (newest?.version ?? 0))
-    throw new HeedError('conflict', `somebody has put in another playbook for ${level} meanwhile`);
+  const [newest] = await rowsOf(tx, level, 1);
   const before = newest ? (await playbooksOf(tx, [newest.sha256])).get(newest.sha256) : undefined;
+  // First: whoever presses twice has replaced what they changed, and by the same.
   if (newest && before && canonicalise(before) === canonicalise(written))
     return { playbook: newest.sha256, level, version: newest.version, made: false };
+  if (base !== undefined && base !== (newest?.version ?? 0))
+    throw new HeedError('conflict', `somebody has put in another playbook for ${level} meanwhile`);
   const playbook = await keepPlaybook(tx, level, bytes, now);
   const version = (newest?.version ?? 0) + 1;
   await sql`
@@ -62,17 +63,17 @@ export async function publishPlaybook(
   return { playbook, level, version, made: true };
 }
 
-/** The newest of the company's own. @param at as of then */
-async function newestOf(
-  db: Db | Tx,
-  level: Level,
-  at?: Date,
-): Promise<{ version: number; sha256: string } | undefined> {
-  const { rows } = await sql<{ version: number; sha256: string }>`
-    select version, sha256 from crisis_playbook_version
-    where level = ${level} and (${at ?? null}::timestamptz is null or made_at <= ${at ?? null}::timestamptz)
-    order by version desc limit 1`.execute(db);
-  return rows[0];
+interface VersionRow extends Omit<PlaybookVersion, 'playbook'> {
+  sha256: string;
+}
+
+/** The company's own, the newest first. @param most all of them where it is not said */
+async function rowsOf(db: Db | Tx, level: Level, most?: number): Promise<VersionRow[]> {
+  const { rows } = await sql<VersionRow>`
+    select v.version, v.sha256, v.made_at as at, p.name as by
+    from crisis_playbook_version v left join person p on p.id = v.made_by
+    where v.level = ${level} order by v.version desc limit ${most ?? null}`.execute(db);
+  return rows;
 }
 
 /**
@@ -81,11 +82,15 @@ async function newestOf(
  */
 export async function playbookFor(
   tx: Tx,
+  incidentId: string,
   level: Level,
-  { declaredAt, now }: { declaredAt: Date; now: Date },
+  now: Date,
 ): Promise<{ sha256: string; playbook: Playbook }> {
-  const own = await newestOf(tx, level, declaredAt);
-  const hash = own?.sha256 ?? (await keepPlaybook(tx, level, await shippedPlaybook(level), now));
+  const { rows } = await sql<{ sha256: string }>`
+    select v.sha256 from incident i
+    join crisis_playbook_version v on v.level = ${level} and v.version = (i.playbooks ->> ${level})::integer
+    where i.id = ${incidentId}::uuid`.execute(tx);
+  const hash = rows[0]?.sha256 ?? (await keepPlaybook(tx, level, await shippedPlaybook(level), now));
   const playbook = (await playbooksOf(tx, [hash])).get(hash);
   if (!playbook) throw new HeedError('not-found', `there is no playbook ${hash}`);
   return { sha256: hash, playbook };
@@ -93,24 +98,34 @@ export async function playbookFor(
 
 /** Every version of a level, the newest first; the last is the one that comes with Heed. */
 export async function playbookVersions(db: Db | Tx, level: Level): Promise<PlaybookVersion[]> {
-  const { rows } = await sql<{ version: number; sha256: string; at: Date; by: string | null }>`
-    select v.version, v.sha256, v.made_at as at, p.name as by
-    from crisis_playbook_version v left join person p on p.id = v.made_by
-    where v.level = ${level} order by v.version desc`.execute(db);
-  const books = await playbooksOf(
-    db,
-    rows.map(({ sha256 }) => sha256),
-  );
-  const own = rows.flatMap(({ sha256, ...row }) => {
-    const playbook = books.get(sha256);
-    return playbook ? [{ ...row, playbook }] : [];
-  });
-  return [...own, { version: 0, at: null, by: null, playbook: parsePlaybook(await shippedPlaybook(level)) }];
+  return [...(await withPlaybooks(db, await rowsOf(db, level))), await shippedVersion(level)];
+}
+
+/** What holds for a level now. */
+export async function playbookNow(db: Db | Tx, level: Level): Promise<PlaybookVersion> {
+  const [own] = await withPlaybooks(db, await rowsOf(db, level, 1));
+  return own ?? shippedVersion(level);
 }
 
 /** What holds for each level now. */
 export async function playbooksNow(db: Db | Tx): Promise<PlaybookVersion[]> {
   const all: PlaybookVersion[] = [];
-  for (const level of levels) all.push(...(await playbookVersions(db, level)).slice(0, 1));
+  for (const level of levels) all.push(await playbookNow(db, level));
   return all;
 }
+
+async function withPlaybooks(db: Db | Tx, rows: readonly VersionRow[]): Promise<PlaybookVersion[]> {
+  const books = await playbooksOf(
+    db,
+    rows.map(({ sha256 }) => sha256),
+  );
+  return rows.flatMap(({ sha256, ...row }) => {
+    const playbook = books.get(sha256);
+    return playbook ? [{ ...row, playbook }] : [];
+  });
+}
+
+const shippedVersion = async (level: Level): Promise<PlaybookVersion> => ({
+  ...{ version: 0, at: null, by: null },
+  playbook: parsePlaybook(await shippedPlaybook(level)),
+});

@@ -45,7 +45,7 @@ const playbookShape = z.strictObject({
 export type Playbook = z.infer<typeof playbookShape>;
 export type PlaybookTask = Playbook['tasks'][number];
 
-const mostBytes = 256 * 1024;
+export const mostBytes = 256 * 1024;
 const shipped = fileURLToPath(new URL('../../../policies/crisis/', import.meta.url));
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -66,7 +66,7 @@ export function parsePlaybook(bytes: Uint8Array): Playbook {
       { problems },
     );
   if (bytes.byteLength > mostBytes)
-    throw refuse([{ at: 'file', problem: `it is larger than ${mostBytes} bytes` }]);
+    throw refuse([{ at: 'file', problem: text('en', 'crisis.playbooks.problem.too-large') }]);
   const { value, problems } = parseYaml(new TextDecoder().decode(bytes));
   if (problems)
     throw refuse(problems.map(({ line, said }) => ({ at: `line ${line}`, problem: say('en', said) })));

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { stringify } from 'yaml';
 import type { Level } from '../levels.ts';
-import { checkPlaybook, mostTasks, type Playbook, type PlaybookTask } from './playbook.ts';
+import { checkPlaybook, mostBytes, mostTasks, type Playbook, type PlaybookTask } from './playbook.ts';
 import type { PlaybookProblem, PlaybookProblemCode } from './playbook-problems.ts';
 
 /** Units in which a person says when something is due, in minutes. */
@@ -70,7 +70,9 @@ export function readTyped(
   if (checked.problems) return { problems: checked.problems.map(placed) };
   const { playbook } = checked;
   // Lines are not folded: what a person wrote on one line stands on one.
-  return { playbook, bytes: Buffer.from(stringify(playbook, { lineWidth: 0 })) };
+  const bytes = Buffer.from(stringify(playbook, { lineWidth: 0 }));
+  if (bytes.byteLength > mostBytes) return { problems: [{ task: null, field: '', code: 'too-large' }] };
+  return { playbook, bytes };
 }
 
 function read(task: TypedTask) {

@@ -1,4 +1,4 @@
-import { playbookVersions, publishPlaybook } from '../../../../src/crisis/tasks/playbook-versions.ts';
+import { playbookNow, publishPlaybook } from '../../../../src/crisis/tasks/playbook-versions.ts';
 import { readTyped, typedTasks } from '../../../../src/crisis/tasks/typed-playbook.ts';
 import { inTransaction } from '../../../../src/db/pool.ts';
 import { HeedError } from '../../../../src/errors.ts';
@@ -36,7 +36,7 @@ export async function lookedAtPlaybook(ctx: Ctx): Promise<void> {
   if (!read) return;
   const { level, playbook, base, tasks } = read;
   const { app, language } = ctx.state;
-  const [now] = await playbookVersions(app.db, level);
+  const now = await playbookNow(app.db, level);
   const t = translate(ctx);
   const words = (key: string, params = {}) => t(`crisis.playbooks.${key}`, params);
   const other = languages.filter((one) => one !== language);
@@ -47,11 +47,9 @@ export async function lookedAtPlaybook(ctx: Ctx): Promise<void> {
     path: `${playbookPath(level)}/edit`,
     body: (
       <>
-        {now ? (
-          <Section id="changes" title={words('changes')}>
-            <PlaybookChanges ctx={ctx} before={now.playbook} after={playbook} />
-          </Section>
-        ) : null}
+        <Section id="changes" title={words('changes')}>
+          <PlaybookChanges ctx={ctx} before={now.playbook} after={playbook} />
+        </Section>
         <Section id="shown" title={words('look.shown')} text={words('tasksText')}>
           {[language, ...other].map((one) => (
             <PlaybookTasks key={one} ctx={ctx} playbook={playbook} language={one} />
@@ -80,10 +78,10 @@ export async function publishedPlaybook(ctx: Ctx): Promise<void> {
     await inTransaction(app.db, (tx) => publishPlaybook(tx, bytes, { ...by, base: Number(base), now }));
   } catch (error) {
     if (!(error instanceof HeedError) || error.code !== 'conflict') throw error;
-    const [newest] = await playbookVersions(app.db, level);
+    const newest = await playbookNow(app.db, level);
     ctx.status = 422;
     // They have been told of the other one: the next time it counts as seen.
-    return drawEdit(ctx, { level, base: String(newest?.version ?? 0), tasks, conflict: true });
+    return drawEdit(ctx, { level, base: String(newest.version), tasks, conflict: true });
   }
   ctx.redirect(`${playbookPath(level)}?saved=yes`);
   ctx.status = 303;
