@@ -9,7 +9,7 @@ import { holdersQuery } from '../people/holders.ts';
 import type { Act } from './facts.ts';
 import { type LoadedMuster, loadMuster } from './load.ts';
 import { look } from './muster.ts';
-import { alertCard, shortCard } from './present.ts';
+import { alertCard, nobodyCard, shortCard } from './present.ts';
 import { type Incident, lockIncident, musterTime, ofDrill } from './store.ts';
 
 type Page = Extract<Act, { kind: 'page' }>;
@@ -233,13 +233,16 @@ async function tellShort(
       select a.what = 'coming' and a.until_at > ${time} from incident_answer a
       where a.incident_id = c.incident_id and a.person_id = c.person_id order by a.id desc limit 1))
     order by 1`.execute(tx);
-  const message = {
-    ...{ kind: 'crisis.short', lane: 'alert' as const, priority: 0, about: id, at: now },
-    bodies: shortCard(incident, role),
-  };
-  if (rows.length > 0) await enqueue(tx, { ...message, to: rows.map((row) => row.id) });
+  const message = { kind: 'crisis.short', lane: 'alert' as const, priority: 0, about: id, at: now };
+  if (rows.length > 0)
+    await enqueue(tx, { ...message, bodies: shortCard(incident, role), to: rows.map((row) => row.id) });
   // Nobody is there at all: whoever gives roles can name somebody, who is then called within seconds.
-  else await enqueueTo(tx, message, holdersQuery(['admin', 'privacy'], now));
+  else
+    await enqueueTo(
+      tx,
+      { ...message, bodies: nobodyCard(incident, role) },
+      holdersQuery(['admin', 'privacy'], now),
+    );
   await append(tx, {
     type: 'crisis.short',
     at: now,

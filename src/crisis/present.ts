@@ -68,6 +68,19 @@ export function shortCard(one: Shown, role: CrisisRole): Message {
   }));
 }
 
+/** To whoever gives roles, who is not in it: the page of people, and nothing of the crisis but that it is there. */
+export function nobodyCard(one: Shown, role: CrisisRole): Message {
+  return localized((t) => ({
+    kind: 'card',
+    card: {
+      title: titled(t, one, t('crisis.short.title', { role: t(`crisis.role.${role}`) })),
+      lines: [t('crisis.short.nobody', { code: one.code, role: t(`crisis.role.${role}`) })],
+      link: { label: t('crisis.reports.alone.open'), path: '/console/people' },
+      state: { tone: 'warning', label: t('crisis.short.state') },
+    },
+  }));
+}
+
 export function levelCard(one: Shown): Message {
   return localized((t) => ({
     kind: 'card',

@@ -106,6 +106,14 @@ describe('a crisis for which hardly anybody is there', function () {
       where g.role in ('admin', 'privacy') and g.to_at is null order by 1`.execute(heed.db);
     expect(givers).to.not.have.length(0);
     expect(await told(id)).to.deep.equal(givers.map(({ no }) => no));
+    // The page of the crisis is not for them; the one where people and their roles are listed is.
+    const { rows: cards } = await sql<{ path: string; line: string }>`
+      select distinct b.body -> 'card' -> 'link' ->> 'path' as path, b.body -> 'card' -> 'lines' ->> 0 as line
+      from message m cross join lateral jsonb_each(m.bodies) b (language, body)
+      where m.about = ${id}::uuid and m.kind = 'crisis.short'`.execute(heed.db);
+    expect(new Set(cards.map(({ path }) => path))).to.deep.equal(new Set(['/console/people']));
+    for (const { no } of givers)
+      expect((await (await heed.signIn(no)).get('/console/people')).status, no).to.equal(200);
     // Somebody is named, and is called within seconds.
     await sql`insert into role_grant (person_id, role, from_at)
       values (${await idOf(last)}::uuid, 'lead', ${heed.clock.now()})`.execute(heed.db);

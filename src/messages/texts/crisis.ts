@@ -62,6 +62,7 @@ export const crisis = define(
     short: {
       title: '还缺：{{role}}',
       line: '危机 {{code}}：能叫的人都叫过了，这个角色还没有人来。请指定人员代替，系统会继续呼叫。',
+      nobody: '危机 {{code}}：没有一个人在处理。请管理员马上给一位同事角色“{{role}}”，系统几秒内就会呼叫。',
       state: '缺人',
     },
     levelChanged: { title: '危机 {{code}}：级别变了' },
@@ -209,6 +210,8 @@ export const crisis = define(
     short: {
       title: 'Still missing: {{role}}',
       line: 'Crisis {{code}}: everybody in line was called and nobody has come for this role. Name somebody in their place; calling goes on.',
+      nobody:
+        'Crisis {{code}}: nobody at all is there. An administrator can give somebody the role {{role}} now; they are called within seconds.',
       state: 'Missing',
     },
     levelChanged: { title: 'Crisis {{code}}: the level has changed' },

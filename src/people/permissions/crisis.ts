@@ -11,7 +11,10 @@ interface Called {
 /** Whoever stands for a role, and whoever was called. A role that a drill or a hand-over gives ends with it. */
 const member: Rule<[Called]> = (viewer, { called }) => team(viewer) || called.includes(viewer.id);
 
-/** Crises: the lead declares, grades and closes; the team is in it. Nobody else learns that there is one. */
+/**
+ * Crises: the lead declares, grades and closes; the team is in it. Nobody else learns that there is one, but for those who
+ * give roles where nobody of the team is there: they hear that it is, its code and which role is missing, and open nothing.
+ */
 export const crisis = {
   'crisis.declare': holders('lead'),
   'crisis.list': team,
