@@ -141,7 +141,7 @@ async function fixLadders(
     insert into incident_ladder (incident_id, person_id, steps)
     select ${id}::uuid, person, steps::jsonb
     from unnest(${fresh}::uuid[],
-                ${fresh.map((person) => JSON.stringify(muster.laddersOf.get(person) ?? []))}::text[]) t (person, steps)`.execute(
+                ${fresh.map((person) => JSON.stringify(muster.wholeLadders.get(person) ?? []))}::text[]) t (person, steps)`.execute(
     tx,
   );
 }

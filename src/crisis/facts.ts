@@ -56,6 +56,11 @@ export interface Muster {
   answered: readonly Answered[];
   /** The ladder of each person: of their hour when they were called, without ways that they have not. */
   laddersOf: ReadonlyMap<string, readonly Step[]>;
+  /**
+   * When it is morning for each, in the muster's own time: the next one for whom it is night, the last one for others. Only in
+   * a drill that comes by itself, which spares whoever is asleep.
+   */
+  mornings?: ReadonlyMap<string, Date>;
   /** Roles of which it was told that nobody is left. */
   toldShort: readonly CrisisRole[];
 }

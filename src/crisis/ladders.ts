@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import { DateTime } from 'luxon';
+import { addDays } from '../calendar/day.ts';
+import { firstAt, wallAt } from '../calendar/wall.ts';
 import type { Db, Tx } from '../db/pool.ts';
 import { accountsOf } from '../people/preferred-account.ts';
 import { choicesOf } from './calling/choices.ts';
@@ -60,17 +62,24 @@ export async function laddersFor(
   );
 }
 
-/** Those for whom it is night by the plan, or by their own choice of hours, on their own clock. */
-export async function asleepAt(
+/**
+ * When it is morning for each of these people, by the plan or by their own choice of hours, on their own clock: the next one
+ * where it is night, the last one where it is day. Nobody who has no night.
+ */
+export async function morningsOf(
   db: Db | Tx,
   plan: MusterPlan,
   people: readonly string[],
   now: Date,
-): Promise<Set<string>> {
+): Promise<Map<string, Date>> {
   const reaches = await waysOf(db, people);
   const choices = await choicesOf(db, people);
-  const asleep = [...reaches].filter(([id, { zone }]) => isNight(nightOf(plan, choices.get(id)), zone, now));
-  return new Set(asleep.map(([id]) => id));
+  return new Map(
+    [...reaches].flatMap(([id, { zone }]) => {
+      const morning = morningOf(nightOf(plan, choices.get(id)), zone, now);
+      return morning ? [[id, morning] as const] : [];
+    }),
+  );
 }
 
 const nightOf = ({ nightFrom, nightTo }: MusterPlan, choice: Choice | undefined) =>
@@ -100,7 +109,22 @@ function platformOf(way: Way, platforms: readonly string[]): string | undefined 
   return way === 'other-chat' ? chats[1] : platforms.find((one) => apart[one] === way);
 }
 
-function isNight({ from, to }: { from: string; to: string }, zone: string, now: Date): boolean {
+interface Night {
+  from: string;
+  to: string;
+}
+
+function morningOf(night: Night, zone: string, now: Date): Date | undefined {
+  if (night.from === night.to) return undefined;
+  const { day } = wallAt(now, zone);
+  const minute = Number(night.to.slice(0, 2)) * 60 + Number(night.to.slice(3));
+  const mornings = [-1, 0, 1].map((days) => firstAt(addDays(day, days), minute, zone));
+  return isNight(night, zone, now)
+    ? mornings.find((morning) => morning > now)
+    : mornings.findLast((morning) => morning <= now);
+}
+
+function isNight({ from, to }: Night, zone: string, now: Date): boolean {
   const hour = DateTime.fromJSDate(now, { zone }).toFormat('HH:mm');
   return from <= to ? hour >= from && hour < to : hour >= from || hour < to;
 }

@@ -3,11 +3,11 @@ import type { Db, Tx } from '../db/pool.ts';
 import { isAwayOn } from '../people/absences.ts';
 import { type CrisisRole, crisisRoles } from '../people/person.ts';
 import type { Answered, Called, Muster, Paged, Seat } from './facts.ts';
-import { asleepAt, laddersFor, type Rung } from './ladders.ts';
+import { laddersFor, morningsOf, type Rung } from './ladders.ts';
 import { type CrisisPlan, crisisPlanShape, firstPlan } from './plan.ts';
 import { around, quietly, wakes } from './rooms/around.ts';
 import { barredFor } from './rooms/store.ts';
-import type { Incident } from './store.ts';
+import { type Incident, musterTime } from './store.ts';
 
 /** @returns the plan of that version; the one that comes with Heed for null */
 export async function planOf(db: Db | Tx, version: number | null): Promise<CrisisPlan> {
@@ -27,7 +27,10 @@ export async function newestPlan(db: Db | Tx): Promise<number | null> {
 
 /** Everything on record of a muster; with it the ladders of everybody who has been or may be called. */
 export interface LoadedMuster extends Muster {
+  /** As they can be gone by now: past what rings where it is night in a drill, and past messengers that are not trusted. */
   laddersOf: ReadonlyMap<string, readonly Rung[]>;
+  /** The same with everything in them, as they go on record: it will be day, and a messenger may be trusted again. */
+  wholeLadders: ReadonlyMap<string, readonly Rung[]>;
   /** Whose ladder is on record; the others' are of now. */
   fixed: ReadonlySet<string>;
   /** Who is not rung now, since it is night where they are and a drill that comes by itself is no reason to wake anybody. */
@@ -36,10 +39,10 @@ export interface LoadedMuster extends Muster {
 
 export async function loadMuster(db: Db | Tx, incident: Incident, now: Date): Promise<LoadedMuster> {
   const { id, level } = incident;
-  const whole = await planOf(db, incident.planVersion);
-  const plan = whole.levels[level];
+  const wholePlan = await planOf(db, incident.planVersion);
+  const plan = wholePlan.levels[level];
   const seats = await seatsAt(db, now);
-  const lastResort = await employedOf(db, whole.lastResort, now);
+  const lastResort = await employedOf(db, wholePlan.lastResort, now);
   const called = await rowsOf<Called>(
     db,
     sql`select person_id as person, role, at, why from incident_call where incident_id = ${id}::uuid order by at, person_id, role`,
@@ -75,18 +78,26 @@ export async function loadMuster(db: Db | Tx, incident: Incident, now: Date): Pr
     now,
   );
   const barred = await barredFor(db, id);
-  const theirs = new Map([...fresh, ...fixed]);
-  const asleep = incident.scheduled ? await asleepAt(db, plan, [...theirs.keys()], now) : new Set<string>();
-  const atThisHour = (person: string, steps: readonly Rung[]) =>
-    asleep.has(person) ? quietly(steps) : steps;
+  const whole = new Map([...fresh, ...fixed]);
+  const mornings = incident.scheduled ? await morningsOf(db, plan, [...whole.keys()], now) : undefined;
+  const isAsleep = (person: string) => (mornings?.get(person) ?? now) > now;
+  const passable = (person: string, steps: readonly Rung[]) => {
+    const trusted = around(steps, barred);
+    return isAsleep(person) ? quietly(trusted) : trusted;
+  };
   return {
     ...{ plan, seats, lastResort, declaredAt: incident.declaredAt, called, paged, answered, toldShort },
-    laddersOf: new Map(
-      [...theirs].map(([person, steps]) => [person, around(atThisHour(person, steps), barred)]),
-    ),
+    laddersOf: new Map([...whole].map(([person, steps]) => [person, passable(person, steps)])),
+    wholeLadders: whole,
     fixed: new Set(fixed.keys()),
-    spared: [...theirs].flatMap(([person, steps]) => (asleep.has(person) && wakes(steps) ? [person] : [])),
+    ...(mornings ? { mornings: inMusterTime(mornings, incident, now) } : {}),
+    spared: [...whole].flatMap(([person, steps]) => (isAsleep(person) && wakes(steps) ? [person] : [])),
   };
+}
+
+function inMusterTime(times: ReadonlyMap<string, Date>, incident: Incident, now: Date): Map<string, Date> {
+  const { setBackMs } = musterTime(incident, now);
+  return new Map([...times].map(([person, at]) => [person, new Date(at.getTime() + setBackMs)]));
 }
 
 async function rowsOf<T>(db: Db | Tx, query: ReturnType<typeof sql>): Promise<T[]> {

@@ -28,6 +28,7 @@ const latest = (...dates: readonly Date[]): Date =>
  * - When those called can no longer make the quorum, or have not within `deputiesAfter`, the next in line are called; after
  *   them the last resort, one after the other.
  * - Nobody left: it is told, everybody who has not answered is paged anew, and who could not come is asked again.
+ * - Where mornings are given, nobody is paged twice in one night, and whoever is missed is paged anew in their morning.
  */
 export function look(muster: Muster, now: Date): Look {
   const turn = new Turn(muster, now);
@@ -47,6 +48,13 @@ export const standingAt = (muster: Muster, person: string, now: Date): Standing 
   new Turn(muster, now).personAt(person);
 
 const rolesOf = (plan: MusterPlan): CrisisRole[] => Object.keys(plan.quorum) as CrisisRole[];
+
+/** A page that comes next. */
+interface Next {
+  round: number;
+  step: number;
+  due: Date;
+}
 
 class Turn {
   readonly #muster: Muster;
@@ -100,7 +108,11 @@ class Turn {
   /** Takes every step of a person's ladder that is due. */
   page(person: string): void {
     const ladder = this.#ladder(person);
-    if (ladder.length === 0) return;
+    if (ladder.length === 0) {
+      // Whoever has nothing but what rings is called in their morning.
+      this.#at(this.#morning(person));
+      return;
+    }
     for (;;) {
       const next = this.#nextPage(person, ladder);
       if (!next || !this.#isDue(next.due)) return;
@@ -144,11 +156,25 @@ class Turn {
   }
 
   /** When the next page is due, and which; undefined while none can be. */
-  #nextPage(person: string, ladder: readonly Step[]): { round: number; step: number; due: Date } | undefined {
-    const { plan } = this.#muster;
+  #nextPage(person: string, ladder: readonly Step[]): Next | undefined {
     const newest = this.#newestPage(person);
     // Whoever is called hears of it once, also where their role has enough people by now.
     if (!newest) return { round: 0, step: 0, due: this.#now };
+    const next = this.#following(person, ladder, newest);
+    const morning = this.#morning(person);
+    if (!next || !morning || newest.at >= morning || next.due >= morning) return next;
+    // Whom a drill spares is written to once in a night, by another way only where that was refused, and anew in the morning.
+    const refused = newest.fate === 'failed' && next.step > 0;
+    return refused ? next : { round: newest.round + 1, step: 0, due: morning };
+  }
+
+  #morning(person: string): Date | undefined {
+    return this.#muster.mornings?.get(person);
+  }
+
+  /** What comes after a person's newest page. */
+  #following(person: string, ladder: readonly Step[], newest: Paged): Next | undefined {
+    const { plan } = this.#muster;
     const standing = this.personAt(person);
     if (standing === 'coming' || !this.#isNeeded(person)) return undefined;
     const anew = (due: Date) => ({ round: newest.round + 1, step: 0, due });

@@ -16,7 +16,7 @@ export interface MusterLine {
   standing: Standing;
   /** Until when "coming" counts, by the clock. */
   until: Date | null;
-  /** Their newest page: handed to its platform, which says nothing of the person. */
+  /** Their newest page: handed to its platform, which says nothing of the person. By none where there was nothing to send it by. */
   paged: { platform: string; at: Date; fate: Fate; missed: MissedCall | null } | null;
   /** When they first opened the page or used a control; null while nobody knows whether they saw anything. */
   seen: { at: Date; how: 'page' | 'control' } | null;
@@ -56,6 +56,7 @@ export async function readIncident(
   const known = await wordsOf(db, vault, id);
   const names = await namesOf(db, called);
   const seen = await seenBy(db, id);
+  const ways = await pagedBy(db, id);
   const lines = called.map((person): MusterLine => {
     const page = muster.paged.findLast((one) => one.person === person);
     const answer = muster.answered.findLast((one) => one.person === person);
@@ -68,7 +69,7 @@ export async function readIncident(
       until: standing === 'coming' && answer?.until ? new Date(answer.until.getTime() - setBackMs) : null,
       paged: page
         ? {
-            platform: muster.laddersOf.get(person)?.[page.step]?.platform ?? '',
+            platform: ways.get(person) ?? '',
             at: page.at,
             fate: page.fate,
             missed: page.missed ?? null,
@@ -84,6 +85,15 @@ async function namesOf(db: Db, people: readonly string[]): Promise<Map<string, s
   const { rows } = await sql<{ id: string; name: string }>`
     select id, name from person where id = any(${[...people]}::uuid[])`.execute(db);
   return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+/** By which platform the newest page of each went, whatever it would go by now. */
+async function pagedBy(db: Db, id: string): Promise<Map<string, string | null>> {
+  const { rows } = await sql<{ person: string; platform: string | null }>`
+    select distinct on (g.person_id) g.person_id as person, d.platform
+    from incident_page g join delivery d on d.message_id = g.message_id and d.person_id = g.person_id
+    where g.incident_id = ${id}::uuid order by g.person_id, g.round desc, g.step desc`.execute(db);
+  return new Map(rows.map(({ person, platform }) => [person, platform]));
 }
 
 async function seenBy(db: Db, id: string): Promise<Map<string, { at: Date; how: 'page' | 'control' }>> {

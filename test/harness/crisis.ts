@@ -31,7 +31,7 @@ export async function lookAtMusters(db: Db, now: Date): Promise<void> {
 /** Every page that went out, in order: "S037 0/0 local". */
 export async function pagesOf(db: Db, incidentId: string): Promise<string[]> {
   const { rows } = await sql<{ line: string }>`
-    select p.staff_no || ' ' || g.round || '/' || g.step || ' ' || d.platform as line
+    select p.staff_no || ' ' || g.round || '/' || g.step || ' ' || coalesce(d.platform, 'nowhere') as line
     from incident_page g join person p on p.id = g.person_id
     join delivery d on d.message_id = g.message_id and d.person_id = g.person_id
     where g.incident_id = ${incidentId}::uuid order by g.at, p.staff_no, g.round, g.step`.execute(db);

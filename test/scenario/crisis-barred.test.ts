@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import { v7 } from 'uuid';
-import { closeIncident } from '../../src/crisis/change.ts';
+import { changeLevel, closeIncident } from '../../src/crisis/change.ts';
 import { declare } from '../../src/crisis/declare.ts';
+import { readIncident } from '../../src/crisis/read.ts';
 import { declareFromReport } from '../../src/crisis/reports/declare.ts';
 import { receiveReport } from '../../src/crisis/reports/receive.ts';
 import { setAction } from '../../src/crisis/review/actions.ts';
@@ -17,6 +18,8 @@ import { laneRules } from '../../src/delivery/rules.ts';
 import { Rerouting } from '../../src/mailboxes/reroute.ts';
 import { sweepReminders } from '../../src/reminders/sweep.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
+import { lookAtMusters, pagesOf } from '../harness/crisis.ts';
+import { viewerOf } from '../harness/decisions.ts';
 
 const [lead, legal, reporter] = ['S037', 'S039', 'S002'];
 
@@ -42,16 +45,17 @@ describe('a messenger that a crisis has moved off', function () {
     inTransaction(heed.db, (tx) =>
       declare(tx, heed.app, { ...{ level: 'minor', drill: false, words: '', by, once: v7() }, now: now() }),
     );
-  const barred = ({ id }: Incident) =>
+  const decides = ({ id }: Incident, trusted: boolean) =>
     inTransaction(heed.db, (tx) =>
       decideTrust(
         tx,
         heed.app,
         id,
-        { platform: 'local', trusted: false, why: 'they read along', once: v7() },
+        { platform: 'local', trusted, why: trusted ? 'new locks' : 'they read along', once: v7() },
         { personId: by, now: now() },
       ),
     );
+  const barred = (incident: Incident) => decides(incident, false);
   /** What is, or may still be, sent on the messenger: kinds of messages and their states. */
   const going = async () => {
     const { rows } = await sql<{ line: string }>`
@@ -126,5 +130,28 @@ describe('a messenger that a crisis has moved off', function () {
     const rerouting = new Rerouting(heed.db, { afterDays: 3, connected: ['local', 'slack'] });
     expect(await rerouting.run(now())).to.equal(0);
     expect(await going()).to.deep.equal([]);
+  });
+
+  it('trusted again it is used again, by whoever was called meanwhile; which way they were called stays on the page', async () => {
+    await sql`insert into platform_connected (platform) values ('voice') on conflict do nothing`.execute(
+      heed.db,
+    );
+    await sql`insert into calling_account (person_id, way, address, since)
+      values (${await idOf(legal)}::uuid, 'voice', '+8613800138039', ${now()})`.execute(heed.db);
+    const { incident } = await declares();
+    await barred(incident);
+    await inTransaction(heed.db, (tx) => changeLevel(tx, incident.id, 'major', { personId: by, now: now() }));
+    const pages = async () => (await pagesOf(heed.db, incident.id)).filter((line) => line.startsWith(legal));
+    for (const page of await pages()) expect(page).to.match(/^S039 0\/\d voice$/);
+    await decides(incident, true);
+    const viewer = await viewerOf(heed, lead);
+    const { lines } = await readIncident(heed.db, heed.app.vault, incident.id, { viewer, now: now() });
+    const theirs = await idOf(legal);
+    expect(lines.find(({ person }) => person === theirs)?.paged).to.include({ platform: 'voice' });
+    for (let looks = 0; looks < 16; looks += 1) {
+      heed.clock.advance({ seconds: 20 });
+      await lookAtMusters(heed.db, now());
+    }
+    expect(await pages()).to.include(`${legal} 1/0 local`);
   });
 });

@@ -59,12 +59,16 @@ describe('a drill that comes by day rings nobody at night', function () {
       select id from incident where drill_schedule_id = ${id}::uuid`.execute(heed.db);
     return rows[0]?.id ?? expect.fail('no drill');
   };
-  const ways = async (incident: string) =>
-    new Set(
-      (await pagesOf(heed.db, incident))
-        .filter((line) => line.startsWith(inLondon))
-        .map((line) => line.split(' ')[2]),
+  /** Each page to them: "0/1 voice". */
+  const pagesTo = async (incident: string) =>
+    (await pagesOf(heed.db, incident)).flatMap((line) =>
+      line.startsWith(inLondon) ? [line.slice(inLondon.length + 1)] : [],
     );
+  const ways = async (incident: string) =>
+    new Set((await pagesTo(incident)).map((line) => line.split(' ')[1]));
+  /** To this hour of a winter's day in London. */
+  const untilThere = (hour: string) =>
+    turnsFor((Date.parse(`${winter}T${hour}:00Z`) - heed.clock.now().getTime()) / 60_000);
   const spared = async () => {
     const { rows } = await sql<{ about: string; data: { people: string[]; drill: boolean } }>`
       select about, event::jsonb -> 'data' as data from evidence_event where type = 'crisis.drill-spared'
@@ -84,7 +88,7 @@ describe('a drill that comes by day rings nobody at night', function () {
     expect(await spared()).to.deep.equal([]);
     expect(await reportOf(warm)).to.not.include('it was night where they are');
     const cold = await drillOn(winter);
-    expect([...(await ways(cold))]).to.deep.equal(['local']);
+    expect(await pagesTo(cold), 'written to once').to.deep.equal(['0/0 local']);
     const [event, ...more] = await spared();
     expect(more, 'said once').to.deep.equal([]);
     expect(event?.about).to.equal(cold);
@@ -114,7 +118,20 @@ describe('a drill that comes by day rings nobody at night', function () {
     await sql`update identity set to_at = ${heed.clock.now()}
       where person_id = (select id from person where staff_no = ${inLondon})`.execute(heed.db);
     const cold = await drillOn(winter);
-    expect([...(await ways(cold))]).to.deep.equal([]);
+    expect(await pagesTo(cold)).to.deep.equal([]);
     expect(await spared()).to.have.length(1);
+    await untilThere('06:59');
+    expect(await pagesTo(cold)).to.deep.equal([]);
+    await untilThere('07:01');
+    expect(await pagesTo(cold)).to.deep.equal(['0/0 voice']);
+  });
+
+  it('once it is morning there, whoever is still missed is called anew, and it rings', async () => {
+    const cold = await drillOn(winter);
+    await untilThere('06:59');
+    expect(await pagesTo(cold), 'not again while it is night').to.deep.equal(['0/0 local']);
+    await untilThere('07:01');
+    expect((await pagesTo(cold)).toSorted()).to.deep.equal(['0/0 local', '1/0 local', '1/1 voice']);
+    expect(await spared(), 'said once').to.have.length(1);
   });
 });

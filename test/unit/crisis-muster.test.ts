@@ -16,6 +16,8 @@ interface World {
   seats: readonly Seat[];
   lastResort: readonly string[];
   laddersOf: ReadonlyMap<string, readonly Step[]>;
+  /** In a drill that rings nobody at night: at which second it is morning for somebody. */
+  morning?: ReadonlyMap<string, number>;
   /** Of the n-th page that goes out: what becomes of it, and after how many seconds. */
   fates: readonly {
     fate: 'accepted' | 'failed' | 'never';
@@ -71,6 +73,7 @@ function play(world: World, until: number, everySecond: boolean): string[] {
     const muster: Muster = {
       ...{ plan, seats, lastResort, laddersOf, declaredAt: began },
       ...{ called, paged, answered, toldShort },
+      mornings: new Map([...(world.morning ?? [])].map(([person, n]) => [person, at(n)])),
     };
     const seen = look(muster, at(second));
     nextAt = seen.nextAt && secondsAt(seen.nextAt);
@@ -294,6 +297,37 @@ describe('a muster', () => {
       false,
     );
     expect(silent.at(-1)).to.equal('15 page ann 0/1 other-chat');
+  });
+
+  it('writes once to whom a drill spares, hands on only what was refused, and begins anew in their morning', () => {
+    const night = { plan, morning: new Map([['ann', 2_000]]) };
+    const pages = (change: Partial<World>, until: number) =>
+      play(simple([seat('lead', 'ann')], { ...night, ...change }), until, false).filter((line) =>
+        line.includes('page'),
+      );
+    expect(pages({}, 2_060)).to.deep.equal([
+      '0 page ann 0/0 chat',
+      '2000 page ann 1/0 chat',
+      '2060 page ann 1/1 other-chat',
+    ]);
+    expect(pages({ fates: [{ fate: 'never', after: 1 }] }, 1_999)).to.deep.equal(['0 page ann 0/0 chat']);
+    const refusedOnce = [
+      { fate: 'failed', after: 1 },
+      { fate: 'accepted', after: 1 },
+    ] as const;
+    expect(pages({ fates: refusedOnce }, 1_999)).to.deep.equal([
+      '0 page ann 0/0 chat',
+      '1 page ann 0/1 other-chat',
+    ]);
+  });
+
+  it('is looked at again in the morning of whom it has no way to call before', () => {
+    const muster: Muster = {
+      ...{ plan, seats: [], lastResort: [], declaredAt: began, paged: [], answered: [] },
+      called: [{ person: 'ann', role: 'lead', at: began, why: 'seat' }],
+      ...{ laddersOf: new Map(), toldShort: ['lead'], mornings: new Map([['ann', at(2_000)]]) },
+    };
+    expect(look(muster, at(10))).to.deep.equal({ acts: [], nextAt: at(2_000) });
   });
 
   it('calls somebody who gets a role that is short while it is under way, at once', () => {
