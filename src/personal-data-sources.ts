@@ -77,7 +77,7 @@ export function personalDataSources(deps: { vault: Vault }): PersonalData[] {
     kioskData,
     viewData,
     templateData,
-    trainingData,
+    trainingData(deps),
     agreementData,
     drawingData(deps),
     noticeData,

@@ -69,6 +69,14 @@ export interface TrainingSchema {
     at: Date;
     counted: Generated<boolean>;
   };
+  tries_given: {
+    id: string;
+    enrolment_id: string;
+    given_by: string;
+    tries: number;
+    reason: JSONColumnType<object>;
+    at: Date;
+  };
   question_tally: {
     version_id: string;
     question: string;

@@ -38,8 +38,8 @@ export interface TrainingEvents {
     /** Of a certificate: its last day, where it has one. */
     validUntil?: string;
   };
-  /** Somebody who had run out of tries got more of them; the reason in the words of whoever gave them. */
-  'training.tries-given': { enrolment: string; tries: number; reason: string };
+  /** Somebody who had run out of tries got more of them. Why stands sealed in `tries_given`. */
+  'training.tries-given': { enrolment: string; tries: number };
   /** Nobody takes it any more: the person has left. */
   'training.called-off': { enrolment: string; why: string };
 }

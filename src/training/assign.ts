@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { v7 } from 'uuid';
 import type { Day } from '../calendar/day.ts';
-import { type Hours, nextMoment, type Presence } from '../calendar/hours.ts';
+import { nextMoment } from '../calendar/hours.ts';
 import { afterWorkingDays } from '../calendar/terms.ts';
 import type { Tx } from '../db/pool.ts';
 import { enqueue } from '../delivery/enqueue.ts';
@@ -34,19 +34,12 @@ export interface Assigning {
  * has so many working days as the course gives, where they work, and hears of it within their hours.
  *
  * @returns how many people that are
- * @throws HeedError `not-found` for a course that is not published
+ * @throws HeedError `not-found` for a course that is not published, `conflict` where its id is another course's
  */
 export async function assignCourse(
   tx: Tx,
   { id: assignmentId = v7(), code, audience, actor, zone, now }: Assigning,
 ): Promise<{ assignmentId: string; people: number; repeated: boolean }> {
-  const before = await tx
-    .selectFrom('course_assignment')
-    .select(['people', 'code'])
-    .where('id', '=', assignmentId)
-    .executeTakeFirst();
-  if (before?.code === code) return { assignmentId, people: before.people, repeated: true };
-  if (before) throw new HeedError('conflict', `assignment ${assignmentId} is of another course`);
   const { id: versionId } = await currentCourse(tx, code);
   const course = await loadCourse(tx, versionId);
   const today = dayIn(now, zone);
@@ -54,13 +47,21 @@ export async function assignCourse(
     select a.person_id as "personId", min(a.why) as why from (${audienceQuery(audience, now)}) a
     where (${takesItAlready(sql`a.person_id`, code, today)}) is null
     group by 1 order by 1`.execute(tx);
-  await tx
+  // The database decides: of two that come at once, the later finds the other there.
+  const { numInsertedOrUpdatedRows: inserted } = await tx
     .insertInto('course_assignment')
     .values({
       ...{ id: assignmentId, code, audience: JSON.stringify(audience), people: rows.length },
       at: now,
     })
-    .execute();
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .executeTakeFirstOrThrow();
+  if (inserted === 0n) {
+    const people = await assignedBefore(tx, assignmentId, code);
+    if (people === undefined)
+      throw new HeedError('conflict', `assignment ${assignmentId} is of another course`);
+    return { assignmentId, people, repeated: true };
+  }
   await append(tx, {
     type: 'course.assigned',
     at: now,
@@ -70,6 +71,21 @@ export async function assignCourse(
   });
   await enrol(tx, course, { people: rows, assignmentId, zone, now });
   return { assignmentId, people: rows.length, repeated: false };
+}
+
+/** How many people an assignment is of; undefined where it has not been made, and where it is of another course. */
+export async function assignedBefore(
+  tx: Tx,
+  assignmentId: string,
+  code: string,
+): Promise<number | undefined> {
+  const found = await tx
+    .selectFrom('course_assignment')
+    .select('people')
+    .where('id', '=', assignmentId)
+    .where('code', '=', code)
+    .executeTakeFirst();
+  return found?.people;
 }
 
 /** `open` or `passed` of a share that counts, so that somebody is not asked again; null where they are. */
@@ -99,17 +115,9 @@ export async function enrol(
   { people, assignmentId, zone, now, quiet = false }: Enrolling,
 ): Promise<void> {
   if (people.length === 0) return;
-  const presences = await presencesOf(
-    tx,
-    people.map(({ personId }) => personId),
-    zone,
-  );
-  const { policy } = await policyFor(tx, 'training');
-  const planned = people.map(({ personId, why }) => {
-    const presence = presences.get(personId);
-    if (!presence) throw new Error(`nothing is known of where person ${personId} works`);
-    return { id: v7(), personId, why, ...timesOf(presence, policy.hours, course.decided.due, now) };
-  });
+  const ids = people.map(({ personId }) => personId);
+  const times = await timesOf(tx, course, ids, { zone, now });
+  const planned = people.map(({ personId, why }) => ({ id: v7(), personId, why, ...times(personId) }));
   const { rows: added } = await sql<{ id: string }>`
     insert into enrolment (id, assignment_id, code, person_id, why, assigned_at, due_at, state)
     select id, ${assignmentId}::uuid, ${course.code}, person_id, why, ${now}::timestamptz, due_at, 'open'
@@ -118,8 +126,8 @@ export async function enrol(
       t (id, person_id, why, due_at)
     on conflict (person_id, code) where state = 'open' do nothing
     returning id`.execute(tx);
-  const ids = new Set(added.map(({ id }) => id));
-  const theirs = planned.filter(({ id }) => ids.has(id));
+  const opened = new Set(added.map(({ id }) => id));
+  const theirs = planned.filter(({ id }) => opened.has(id));
   for (const group of quiet ? [] : together(theirs)) {
     const [{ due, at, why } = { due: now, at: now, why: '' }] = group;
     await enqueue(tx, {
@@ -131,15 +139,29 @@ export async function enrol(
     });
   }
   const things = sql`
-    select person_id, id as about from enrolment where id = any(${[...ids]}::uuid[])`;
+    select person_id, id as about from enrolment where id = any(${[...opened]}::uuid[])`;
   await beginReminding(tx, { kind: 'training', things }, now);
   for (const { personId } of theirs) touch(tx, `person.${personId}`);
 }
 
-/** Learning is work: it is due on a day on which its person works, and asked for within their hours. */
-function timesOf(presence: Presence, hours: Hours, days: number, now: Date): { due: Date; at: Date } {
-  const at = nextMoment(presence, hours, now) ?? now;
-  return { due: afterWorkingDays(at, days, presence.zone, presence.calendar).due, at };
+/**
+ * When each of these people is asked for a course, and when it is due. Learning is work: it is due on a day on which its
+ * person works, and asked for within their hours.
+ */
+export async function timesOf(
+  tx: Tx,
+  course: Course,
+  people: readonly string[],
+  { zone, now }: { zone: string; now: Date },
+): Promise<(personId: string) => { due: Date; at: Date }> {
+  const presences = await presencesOf(tx, people, zone);
+  const { policy } = await policyFor(tx, 'training');
+  return (personId) => {
+    const presence = presences.get(personId);
+    if (!presence) throw new Error(`nothing is known of where person ${personId} works`);
+    const at = nextMoment(presence, policy.hours, now) ?? now;
+    return { due: afterWorkingDays(at, course.decided.due, presence.zone, presence.calendar).due, at };
+  };
 }
 
 interface Planned {

@@ -1,7 +1,8 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Db } from '../db/pool.ts';
 import { held } from '../people/held.ts';
 import { leastPeople } from '../policies/analysed.ts';
+import { newestOf } from './newest.ts';
 import { loadCourse } from './store.ts';
 
 /** Where people stand with a course, each by their newest share. */
@@ -13,16 +14,12 @@ export interface CourseFigures {
   unfinished: number;
   overdue: number;
   /**
-   * How far people have come, at least: of those who have not finished, whole fives are counted. Absent where fewer than
-   * five have not: who they are is known to HR, and how far one of them is would be told.
+   * How far people have come, at least: of those who have not finished, whole fives are counted, and never all of them, or
+   * it would be told of each. Absent where fewer than five have not: who they are is known to HR, and how far one of them
+   * is would be told.
    */
   steps?: { opened: number; read: number; tried: number };
 }
-
-/** The newest share of each person, without those that were called off. */
-export const newestShares = (code: string): RawBuilder<unknown> => sql`
-  select distinct on (person_id) * from enrolment
-  where code = ${code} and state <> 'called-off' order by person_id, assigned_at desc, id desc`;
 
 const wholeFives = (people: number): number => people - (people % leastPeople);
 
@@ -38,7 +35,7 @@ export async function figuresOf(db: Db, code: string, now: Date): Promise<Course
     select n.state, n.version_id as "versionId", n.modules_read as read, n.due_at < ${now} as overdue,
            exists (select from quiz_attempt a where a.enrolment_id = n.id and a.state = 'failed') as tried,
            count(*)::int as people
-    from (${newestShares(code)}) n group by 1, 2, 3, 4, 5`.execute(db);
+    from (${newestOf(code)}) n group by 1, 2, 3, 4, 5`.execute(db);
   const modules = new Map<string, number>();
   for (const { versionId } of rows)
     if (versionId && !modules.has(versionId))
@@ -49,8 +46,10 @@ export async function figuresOf(db: Db, code: string, now: Date): Promise<Course
   const unfinished = open.reduce((all, { people }) => all + people, 0);
   const passed = sum(({ state }) => state === 'passed');
   const notPassed = sum(({ state }) => state === 'not-passed');
-  const atLeast = (which: (row: (typeof rows)[number]) => boolean) =>
-    passed + notPassed + wholeFives(sum((row) => row.state === 'open' && which(row)));
+  const atLeast = (which: (row: (typeof rows)[number]) => boolean) => {
+    const people = sum((row) => row.state === 'open' && which(row));
+    return passed + notPassed + wholeFives(Math.min(people, unfinished - 1));
+  };
   const wasRead = ({ versionId, read }: (typeof rows)[number]) =>
     versionId !== null && read >= (modules.get(versionId) ?? 0);
   return {
@@ -90,7 +89,7 @@ export async function groupsOf(
     select place.department_id as key, min(called.name) as name, count(*)::int as people,
            (count(*) filter (where n.state = 'passed'))::int as finished,
            (count(*) filter (where n.state = 'open' and n.due_at < ${now}))::int as overdue
-    from (${newestShares(code)}) n
+    from (${newestOf(code)}) n
     left join lateral (
       select m.department_id from membership m where m.person_id = n.person_id and ${held('m', now)}
       order by m.from_at, m.department_id limit 1
@@ -136,7 +135,7 @@ export async function passedOverTime(
   const { rows } = await sql<{ week: Date; people: number; from: Date }>`
     select date_trunc('week', n.ended_at, ${zone}::text) as week, count(*)::int as people,
            (select min(assigned_at) from enrolment where code = ${code}) as from
-    from (${newestShares(code)}) n where n.state = 'passed' group by 1 order by 1`.execute(db);
+    from (${newestOf(code)}) n where n.state = 'passed' group by 1 order by 1`.execute(db);
   let finished = 0;
   const points = rows.map(({ week, people }) => {
     finished += people;

@@ -2,41 +2,49 @@ import { sql } from 'kysely';
 import type { Db, Tx } from '../db/pool.ts';
 import type { Language } from '../messages/model.ts';
 import type { Erased, ErasureContext, ExportItem, Held, PersonalData } from '../people/personal-data.ts';
+import { eraseKeys } from '../vault/erase.ts';
+import type { Vault } from '../vault/vault.ts';
+import { triesClass, triesGivenTo } from './more-tries.ts';
 import { questionsOf } from './step.ts';
 import { answersOf, attemptsOf, enrolmentsOf, loadCourse } from './store.ts';
 
 const courses = 'training.held.enrolment';
 const answers = 'training.held.answer';
+const tries = 'training.held.tries';
 const disclosure = 'training';
 const why = 'training.held.why';
 
 /**
  * What somebody took and passed, and what they answered. What was passed shows that the company trained them, and what
  * is open is still asked of them; all else goes when it is asked for, answers of ended quizzes first of all: what came of
- * them is known without.
+ * them is known without. So does why they got more tries.
  */
-export const trainingData: PersonalData = {
-  name: 'training',
-  find,
-  async *export(db: Db, personId: string): AsyncIterable<ExportItem> {
-    const person = await db
-      .selectFrom('person')
-      .select('language')
-      .where('id', '=', personId)
-      .executeTakeFirst();
-    const language = person?.language ?? 'zh-CN';
-    for (const enrolment of await enrolmentsOf(db, personId)) {
-      const { id, titles, state, assignedAt, dueAt, endedAt, validUntil } = enrolment;
-      const data = {
-        ...{ title: titles[language], state, due: dueAt.toISOString() },
-        ...{ closed: endedAt?.toISOString() ?? null, until: validUntil },
-      };
-      yield { category: courses, id, at: assignedAt, data };
-      yield* answersIn(db, enrolment.versionId, id, language);
-    }
-  },
-  erase,
-};
+export function trainingData({ vault }: { vault: Vault }): PersonalData {
+  return {
+    name: 'training',
+    find,
+    async *export(db: Db, personId: string): AsyncIterable<ExportItem> {
+      const person = await db
+        .selectFrom('person')
+        .select('language')
+        .where('id', '=', personId)
+        .executeTakeFirst();
+      const language = person?.language ?? 'zh-CN';
+      for (const enrolment of await enrolmentsOf(db, personId)) {
+        const { id, titles, state, assignedAt, dueAt, endedAt, validUntil } = enrolment;
+        const data = {
+          ...{ title: titles[language], state, due: dueAt.toISOString() },
+          ...{ closed: endedAt?.toISOString() ?? null, until: validUntil },
+        };
+        yield { category: courses, id, at: assignedAt, data };
+        yield* answersIn(db, enrolment.versionId, id, language);
+      }
+      for (const { id, at, tries: items, reason } of await triesGivenTo(db, vault, personId))
+        yield { category: tries, id, at, data: { items, reason } };
+    },
+    erase,
+  };
+}
 
 async function* answersIn(
   db: Db,
@@ -67,18 +75,27 @@ async function find(db: Db | Tx, personId: string): Promise<Held[]> {
     union all
     select ${answers}, count(*)::int, min(q.at), max(q.at)
     from quiz_answer q join quiz_attempt a on a.id = q.attempt_id join enrolment e on e.id = a.enrolment_id
-    where e.person_id = ${personId}::uuid`.execute(db);
+    where e.person_id = ${personId}::uuid
+    union all
+    select ${tries}, count(*)::int, min(t.at), max(t.at)
+    from tries_given t join enrolment e on e.id = t.enrolment_id where e.person_id = ${personId}::uuid`.execute(
+    db,
+  );
   return rows.flatMap(({ category, count, from, to }) =>
     from && to ? [{ category, count, from, to, disclosure, why }] : [],
   );
 }
 
-async function erase(tx: Tx, personId: string, { over }: ErasureContext): Promise<Erased[]> {
+async function erase(tx: Tx, personId: string, { over, now, reason }: ErasureContext): Promise<Erased[]> {
   const before = new Map((await find(tx, personId)).map(({ category, count }) => [category, count]));
   const all = over?.has(disclosure) ?? false;
   // All that is done to one enrolment is done one after the other.
   await sql`
     select from enrolment where person_id = ${personId}::uuid order by id for update`.execute(tx);
+  await eraseKeys(tx, { subject: personId, class: triesClass, now, reason });
+  await sql`
+    delete from tries_given t using enrolment e
+    where e.id = t.enrolment_id and e.person_id = ${personId}::uuid`.execute(tx);
   await sql`
     delete from quiz_answer q using quiz_attempt a, enrolment e
     where a.id = q.attempt_id and e.id = a.enrolment_id and e.person_id = ${personId}::uuid

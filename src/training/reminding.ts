@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { wallAt } from '../calendar/wall.ts';
 import type { Db, Tx } from '../db/pool.ts';
 import type { Localized } from '../messages/model.ts';
+import { can } from '../people/permissions.ts';
 import {
   type Asked,
   type Key,
@@ -11,7 +12,7 @@ import {
   type Wording,
 } from '../reminders/source.ts';
 import type { Course } from './course.ts';
-import { coursePath, reminderCard } from './present.ts';
+import { consoleCoursePath, coursePath, reminderCard } from './present.ts';
 import { loadCourse } from './store.ts';
 
 /**
@@ -24,8 +25,7 @@ export const trainingSource: ReminderSource = {
     select from enrolment e where e.id = r.about and e.person_id = r.person_id and e.state = 'open')`,
   asked: coursesNow,
   named: true,
-  // Who has not finished stands in what is told; there is no list of it yet.
-  listed: () => false,
+  listed: (viewer) => can(viewer, 'training.manage'),
   messages: ['training.reminder'],
   wording,
 };
@@ -79,7 +79,11 @@ function wording(zone: string): Wording {
     messageKind: () => 'training.reminder',
     unfinished: (thing) => {
       const course = courseOf(thing);
-      return { group: course.code, titles: titlesOf(course), path: '/console' };
+      return {
+        group: course.code,
+        titles: titlesOf(course),
+        path: `${consoleCoursePath(course.code)}#unfinished`,
+      };
     },
   };
 }

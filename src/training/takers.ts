@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/pool.ts';
 import { held } from '../people/held.ts';
-import { newestShares } from './figures.ts';
+import { newestOf } from './newest.ts';
 
 /** Where somebody stands with a course: what HR may know of each. Whoever has no tries left has not finished either. */
 export interface Standing {
@@ -16,7 +16,7 @@ export interface Standing {
 /** How many people were asked, each once. */
 export async function peopleOf(db: Db, code: string): Promise<number> {
   const { rows } = await sql<{ people: number }>`
-    select count(*)::int as people from (${newestShares(code)}) n`.execute(db);
+    select count(*)::int as people from (${newestOf(code)}) n`.execute(db);
   return rows[0]?.people ?? 0;
 }
 
@@ -48,7 +48,7 @@ export async function takers(
   const { rows } = await sql<Standing>`
     select p.id as "personId", p.name, p.staff_no as "staffNo", place.name as department, n.due_at as "dueAt",
            case when n.state = 'passed' then 'finished' when n.due_at < ${now} then 'overdue' else 'open' end as standing
-    from (${newestShares(code)}) n join person p on p.id = n.person_id
+    from (${newestOf(code)}) n join person p on p.id = n.person_id
     left join lateral (
       select v.name from membership m
       join department_version v on v.department_id = m.department_id and ${held('v', now)}

@@ -5,7 +5,7 @@ import { leastPeople } from '../policies/analysed.ts';
 /**
  * Adds first answers to the sums of their questions, each time those of five people or more. Two looks at a sum differ
  * by as many or not at all, so neither a sum nor a difference tells how somebody answered. Only somebody's first finished
- * attempt counts: on a second one they know the explanations.
+ * attempt at a version counts, over all times that they took it: on a second one they know the explanations.
  *
  * @returns how many sums grew
  */
@@ -18,7 +18,9 @@ export async function tallyQuestions(db: Db): Promise<number> {
         select q.attempt_id, q.question, q.is_right, e.version_id, e.person_id
         from quiz_answer q join quiz_attempt a on a.id = q.attempt_id join enrolment e on e.id = a.enrolment_id
         where not q.counted and a.state in ('passed', 'failed') and not exists (
-          select from quiz_attempt b where b.enrolment_id = a.enrolment_id and b.n < a.n and b.state = 'failed')
+          select from quiz_attempt b join enrolment f on f.id = b.enrolment_id
+          where f.person_id = e.person_id and f.version_id = e.version_id and b.state in ('passed', 'failed')
+            and b.entry_id < a.entry_id)
       ), enough as (
         select version_id, question, count(*)::int as people, (count(*) filter (where is_right))::int as correct
         from waiting group by 1, 2 having count(distinct person_id) >= ${leastPeople}

@@ -101,6 +101,7 @@ const columns: Readonly<
   'request_export_slice.sealed': ['theirs'],
   'request_redaction.sealed': ['theirs'],
   'thread_message.sealed': ['theirs'],
+  'tries_given.reason': ['theirs'],
   'wecom_archive.sealed': ['company'],
   'whatsapp_media.key': ['theirs'],
   'whatsapp_media.sealed': ['theirs'],
@@ -191,6 +192,7 @@ const elsewhere = [
   'paper_scan_part.sealed',
   'request_export_slice.sealed',
   'request_redaction.sealed',
+  'tries_given.reason',
   'whatsapp_media.key',
   'whatsapp_media.sealed',
 ];

@@ -1,8 +1,12 @@
 import { expect } from 'chai';
+import { sql } from 'kysely';
 import { v7 } from 'uuid';
+import { inTransaction } from '../../src/db/pool.ts';
 import { text } from '../../src/messages/texts.ts';
 import { figuresOf, groupsOf, together } from '../../src/training/figures.ts';
-import { attemptsOf, currentCourse, enrolmentIn } from '../../src/training/store.ts';
+import { trainingData } from '../../src/training/personal-data.ts';
+import { renewCourses } from '../../src/training/renew.ts';
+import { attemptsOf, currentCourse, enrolmentIn, enrolmentsOf } from '../../src/training/store.ts';
 import { questionTallies, tallyQuestions } from '../../src/training/tally.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import type { Browser } from '../harness/browser.ts';
@@ -56,10 +60,11 @@ describe('courses as HR sees them', function () {
     const others = { ...fields, list: 'S009', mark };
     expect((await hr.post('/console/courses/fire/assign', others)).status).to.equal(409);
     expect(await events('course.assigned')).to.have.length(before.length);
-    for (const _ of [1, 2])
-      expect((await hr.post('/console/courses/fire/assign', { ...fields, mark })).location).to.equal(
-        '/console/courses/fire?done=courseAssigned',
-      );
+    const press = () => hr.post('/console/courses/fire/assign', { ...fields, mark });
+    // Twice at once, and once more.
+    const pressed = [...(await Promise.all([press(), press()])), await press()];
+    for (const { location } of pressed)
+      expect(location).to.equal('/console/courses/fire?done=courseAssigned');
     const all = await events('course.assigned');
     expect(all).to.have.length(before.length + 1);
     expect(all.at(-1)).to.include({ code: 'fire', people: 6 });
@@ -139,11 +144,12 @@ describe('courses as HR sees them', function () {
     ] as const)
       expect((await give({ [field]: value })).status).to.equal(422);
     expect((await give({ enrolment: v7() })).status).to.equal(404);
+    const { dueAt } = await enrolmentIn(heed.db, wang.personId, 'fire');
     expect((await give({})).status).to.equal(303);
+    // With days of its own to come, and never fewer than there were.
+    expect((await enrolmentIn(heed.db, wang.personId, 'fire')).dueAt).to.deep.equal(dueAt);
     expect((await give({})).status).to.equal(409);
-    expect(await events('training.tries-given')).to.deep.equal([
-      { enrolment: id, tries: 1, reason: 'Was ill' },
-    ]);
+    expect(await events('training.tries-given')).to.deep.equal([{ enrolment: id, tries: 1 }]);
     expect((await wang.told()).at(-1)?.kind).to.equal('training.more-tries');
     heed.clock.advance({ hours: 4 });
     await wang.press('training.quiz:fire');
@@ -174,5 +180,156 @@ describe('courses as HR sees them', function () {
     expect(together([of('a', 5)])).to.deep.equal({ groups: [of('a', 5)], others: undefined });
     const { groups, others } = await groupsOf(heed.db, 'fire', heed.clock.now());
     for (const { people } of [...groups, ...(others ? [others] : [])]) expect(people).to.be.at.least(5);
+  });
+});
+
+describe('somebody out of tries', function () {
+  this.timeout(120_000);
+  let heed: TestApp;
+  let hr: Browser;
+  beforeEach(async () => {
+    // A Monday, ten in the morning where the company is.
+    heed = await startApp({ now: '2026-08-03T02:00:00Z', policies: false });
+    await publishedCourse(heed, (words) => words.replace('tries: 2', 'tries: 1'));
+    hr = await heed.signIn('S033');
+  });
+  afterEach(() => heed?.close());
+
+  const runsOut = async (staffNo: string) => {
+    const one = await Learner.of(heed, staffNo);
+    await assignedTo(heed, { kind: 'people', ids: [one.personId] });
+    await one.readsAll();
+    await one.answersAll('wrong');
+    return one;
+  };
+  const gives = (enrolment: string) =>
+    hr.post('/console/courses/fire/tries', { enrolment, tries: '1', reason: 'canary: was ill' });
+  const told = async () => {
+    const { rows } = await sql<{ staffNo: string; card: { link: { path: string } } }>`
+      select p.staff_no as "staffNo", m.bodies->'zh-CN'->'card' as card from delivery d
+      join message m on m.id = d.message_id join person p on p.id = d.person_id
+      where m.kind = 'training.out-of-tries' order by 1`.execute(heed.db);
+    return rows;
+  };
+
+  it('gets days with more tries, where their own are over', async () => {
+    const li = await runsOut('S002');
+    const { id } = await enrolmentIn(heed.db, li.personId, 'fire');
+    heed.clock.set('2026-08-24T02:00:00Z');
+    hr = await heed.signIn('S033');
+    expect((await gives(id)).status).to.equal(303);
+    const { dueAt, state } = await enrolmentIn(heed.db, li.personId, 'fire');
+    expect([state, dueAt.toISOString()]).to.deep.equal(['open', '2026-08-31T15:59:59.999Z']);
+    const last = await li.last();
+    expect(last.kind === 'card' && last.card.facts?.[0]?.value).to.include('8月31日');
+  });
+
+  it('gets no more of them for a share that another has followed', async () => {
+    const li = await runsOut('S002');
+    const { id } = await enrolmentIn(heed.db, li.personId, 'fire');
+    heed.clock.advance({ hours: 1 });
+    await assignedTo(heed, { kind: 'people', ids: [li.personId] });
+    await li.readsAll();
+    await li.answersAll('right');
+    expect((await gives(id)).status).to.equal(409);
+    expect((await enrolmentsOf(heed.db, li.personId)).map(({ state }) => state)).to.deep.equal([
+      'passed',
+      'not-passed',
+    ]);
+  });
+
+  it('finds the reason in their copy and nobody finds it in the log; an erasure takes it', async () => {
+    const li = await runsOut('S002');
+    const { id } = await enrolmentIn(heed.db, li.personId, 'fire');
+    await gives(id);
+    const { rows } = await sql<{ all: string }>`
+      select (select string_agg(event, '') from evidence_event)
+        || (select string_agg(t::text, '') from tries_given t) as all`.execute(heed.db);
+    expect(rows[0]?.all).to.include(id).and.not.include('canary');
+    const data = trainingData(heed.app);
+    const given = async () => {
+      const found = [];
+      for await (const one of data.export(heed.db, li.personId))
+        if (one.category === 'training.held.tries') found.push(one.data);
+      return found;
+    };
+    expect(await given()).to.deep.equal([{ reason: 'canary: was ill', items: 1 }]);
+    const erased = await inTransaction(heed.db, (tx) =>
+      data.erase(tx, li.personId, {
+        ...{ now: heed.clock.now(), actor: 'heed', reason: 'request', over: new Set<string>() },
+      }),
+    );
+    expect(erased).to.deep.include({ category: 'training.held.tries', erased: 1, kept: 0 });
+    expect(await given()).to.deep.equal([]);
+    const keys = await sql`select from keys.wrapping_key where class = 'training-tries'`.execute(heed.db);
+    expect(keys.rows).to.have.length(0);
+    // The share is open, and goes on.
+    expect((await enrolmentIn(heed.db, li.personId, 'fire')).state).to.equal('open');
+  });
+
+  it('is told to HR; where nobody but the person is HR, to those who give roles', async () => {
+    await runsOut('S002');
+    const first = await told();
+    expect(first.map(({ staffNo }) => staffNo)).to.include('S033');
+    for (const { card } of first) expect(card.link.path).to.equal('/console/courses/fire#out');
+    await sql`delete from delivery d using message m where m.id = d.message_id and m.kind = 'training.out-of-tries'`.execute(
+      heed.db,
+    );
+    await sql`update role_grant set to_at = ${heed.clock.now()} where role = 'hr' and person_id not in
+      (select id from person where staff_no = 'S033')`.execute(heed.db);
+    await runsOut('S033');
+    const { rows: givers } = await sql<{ no: string }>`
+      select distinct p.staff_no as no from role_grant g join person p on p.id = g.person_id
+      where g.role in ('admin', 'privacy') and g.to_at is null order by 1`.execute(heed.db);
+    const second = await told();
+    expect(second.map(({ staffNo }) => staffNo)).to.deep.equal(givers.map(({ no }) => no));
+    for (const { staffNo, card } of second)
+      expect((await (await heed.signIn(staffNo)).get(card.link.path)).status, staffNo).to.equal(200);
+  });
+});
+
+describe('figures of a course that five people take', function () {
+  this.timeout(120_000);
+  let heed: TestApp;
+  let learners: Learner[];
+  before(async () => {
+    heed = await startApp({ now: '2026-08-03T02:00:00Z', policies: false });
+    await publishedCourse(heed, (words) => words.replace('ask: 2', 'ask: 3'));
+    learners = await Promise.all(
+      ['S002', 'S003', 'S004', 'S005', 'S006'].map((staffNo) => Learner.of(heed, staffNo)),
+    );
+    await assignedTo(heed, { kind: 'people', ids: learners.map(({ personId }) => personId) });
+  });
+  after(() => heed?.close());
+
+  it('never tell of all of those who have not finished that they tried', async () => {
+    for (const one of learners) {
+      await one.readsAll();
+      await one.answersAll('wrong');
+    }
+    expect(await figuresOf(heed.db, 'fire', heed.clock.now())).to.deep.include({
+      unfinished: 5,
+      steps: { opened: 0, read: 0, tried: 0 },
+    });
+  });
+
+  it('count the first attempt of everybody at a version, and not the first of each time', async () => {
+    const tallies = async () => questionTallies(heed.db, (await currentCourse(heed.db, 'fire')).id);
+    expect(await tallyQuestions(heed.db)).to.equal(3);
+    const counted = await tallies();
+    expect(counted.map(({ people }) => people)).to.deep.equal([5, 5, 5]);
+    heed.clock.advance({ hours: 4 });
+    for (const one of learners) {
+      await one.press('training.quiz:fire');
+      await one.answersAll('right');
+    }
+    heed.clock.advance({ days: 170 });
+    await renewCourses(heed.db, { zone: heed.app.zone, now: heed.clock.now() });
+    for (const one of learners) {
+      await one.readsAll();
+      await one.answersAll('right');
+    }
+    expect(await tallyQuestions(heed.db)).to.equal(0);
+    expect(await tallies()).to.deep.equal(counted);
   });
 });

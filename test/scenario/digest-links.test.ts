@@ -6,6 +6,7 @@ import { sweepReminders } from '../../src/reminders/sweep.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import { plain } from '../harness/reminding.ts';
 import { sentNotice } from '../harness/sent-notice.ts';
+import { assignedTo, publishedCourse } from '../harness/training.ts';
 
 interface Card {
   lines: string[];
@@ -117,5 +118,15 @@ describe('the button of a digest', function () {
       heed.db,
     );
     expect(await opens('S033', await digestOf('S033'))).to.equal(`/console/notices/${notice}#people`);
+  });
+
+  it('opens the list of a course that is not finished, for HR', async () => {
+    const policy = plain(await id('S001'));
+    await inTransaction(heed.db, (tx) =>
+      setPolicy(tx, { kind: 'training', policy }, { actor: 'heed', now: heed.clock.now() }),
+    );
+    await publishedCourse(heed);
+    await assignedTo(heed, { kind: 'people', ids: [await id('S010')] });
+    expect(await opens('S032', await digestOf('S032'))).to.equal('/console/courses/fire#unfinished');
   });
 });

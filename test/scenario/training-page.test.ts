@@ -72,14 +72,14 @@ describe('a course on its page, without scripts', function () {
 
   it('is copied with every answer, and an erasure leaves what was passed, for its time', async () => {
     const items = [];
-    for await (const one of trainingData.export(heed.db, learner.personId)) items.push(one);
+    for await (const one of trainingData(heed.app).export(heed.db, learner.personId)) items.push(one);
     expect(items.map(({ category }) => category)).to.eql([
       ...['training.held.enrolment', 'training.held.answer', 'training.held.answer'],
     ]);
     expect(items.slice(1).every(({ data }) => data.outcome === 'right' && data.said !== '')).to.equal(true);
     const erase = (over: string[]) =>
       inTransaction(heed.db, (tx) =>
-        trainingData.erase(tx, learner.personId, {
+        trainingData(heed.app).erase(tx, learner.personId, {
           ...{ now: heed.clock.now(), actor: 'heed', reason: 'request', over: new Set(over) },
         }),
       );

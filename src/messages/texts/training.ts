@@ -100,6 +100,7 @@ export const training = define(
     held: {
       enrolment: '学习的课程',
       answer: '测验里的答案',
+      tries: '多给的测验机会和理由',
       why: '证明公司做过培训，你学过、通过了什么',
       kept: '还没学完的课和正在答的测验先保留；通过的课程用来证明公司做过培训，在职期间和离职后三年内保留',
     },
@@ -206,6 +207,7 @@ export const training = define(
     held: {
       enrolment: 'Courses taken',
       answer: 'Answers in quizzes',
+      tries: 'More tries at a quiz, and why',
       why: 'To show that the company trained people, and what you took and passed',
       kept: 'What is not finished stays for now; what you passed shows that the company trained you, and is kept while you work here and for three years after',
     },

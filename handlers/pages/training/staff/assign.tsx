@@ -4,7 +4,7 @@ import type { Audience } from '../../../../src/notices/audience.ts';
 import { departmentTree, roleCounts } from '../../../../src/notices/choose.ts';
 import { reachOf } from '../../../../src/notices/reach.ts';
 import { demand } from '../../../../src/people/permissions.ts';
-import { assignCourse } from '../../../../src/training/assign.ts';
+import { assignCourse, assignedBefore } from '../../../../src/training/assign.ts';
 import { type AssigningLook, lookAtAssigning } from '../../../../src/training/assign-look.ts';
 import { consoleCoursePath } from '../../../../src/training/present.ts';
 import { currentCourse, loadCourse } from '../../../../src/training/store.ts';
@@ -114,13 +114,9 @@ export async function assignPreviewed(ctx: Ctx): Promise<void> {
   if (!checked) return;
   const { input, audience } = checked;
   const was = await inTransaction(app.db, async (tx) => {
-    const there = await tx
-      .selectFrom('course_assignment')
-      .select('id')
-      .where('id', '=', input.key)
-      .executeTakeFirst();
     const look = await lookAtAssigning(tx, { code, audience, zone: app.zone, now });
-    if (!there && look.mark !== mark) return look;
+    // Others than those looked at, unless it is this form that has asked them already.
+    if (look.mark !== mark && (await assignedBefore(tx, input.key, code)) === undefined) return look;
     await assignCourse(tx, {
       id: input.key,
       code,

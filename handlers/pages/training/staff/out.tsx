@@ -2,12 +2,8 @@ import { inTransaction } from '../../../../src/db/pool.ts';
 import { HeedError } from '../../../../src/errors.ts';
 import { sayProblem } from '../../../../src/messages/problems.ts';
 import { demand } from '../../../../src/people/permissions.ts';
-import {
-  giveTries,
-  longestReason,
-  mostExtraTries,
-  type OutOfTries,
-} from '../../../../src/training/out-of-tries.ts';
+import { giveTries, longestReason, mostExtraTries } from '../../../../src/training/more-tries.ts';
+import type { OutOfTries } from '../../../../src/training/out-of-tries.ts';
 import { consoleCoursePath } from '../../../../src/training/present.ts';
 import { isUuid } from '../../../../src/uuid.ts';
 import { Confirm, FieldView, Section } from '../../../../src/web/components/index.ts';
@@ -106,7 +102,9 @@ export async function givenTries(ctx: Ctx): Promise<void> {
   if (!isUuid(enrolmentId)) throw new HeedError('bad-request', 'that is not the form of more tries');
   const count = /^[0-9]$/.test(tries) ? Number(tries) : Number.NaN;
   try {
-    await inTransaction(app.db, (tx) => giveTries(tx, { enrolmentId, code, by, tries: count, reason, now }));
+    await inTransaction(app.db, (tx) =>
+      giveTries(tx, app, { enrolmentId, code, by, tries: count, reason, now }),
+    );
   } catch (error) {
     if (!(error instanceof HeedError) || error.problems.length === 0) throw error;
     ctx.status = 422;

@@ -1,0 +1,14 @@
+import { type RawBuilder, sql } from 'kysely';
+
+/**
+ * The newest share of each person in each course, without those that were called off, as a query.
+ *
+ * @param which of `enrolment e`
+ */
+export const newestShares = (which: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+  select distinct on (e.code, e.person_id) e.* from enrolment e
+  where e.state <> 'called-off' and ${which}
+  order by e.code, e.person_id, e.assigned_at desc, e.id desc`;
+
+/** The same of one course. */
+export const newestOf = (code: string): RawBuilder<unknown> => newestShares(sql`e.code = ${code}`);
