@@ -1,13 +1,13 @@
 import type { App } from '../src/app.ts';
 import { formatMoment } from '../src/messages/format.ts';
-import type { Localized } from '../src/messages/model.ts';
 import { text } from '../src/messages/texts.ts';
 import type { AnswerDeps, AnswerResult, OpenConcern } from '../src/notices/answer.ts';
-import { answerReceiptPath, noticePath } from '../src/notices/present.ts';
+import { answerReceiptPath, courseTitles, noticePath } from '../src/notices/present.ts';
 import { relatedNotices } from '../src/notices/related.ts';
 import type { Refusal } from '../src/notices/rules.ts';
 import { loadCase } from '../src/notices/standing.ts';
 import { openThread } from '../src/threads/service.ts';
+import type { MissingCourse } from '../src/training/before.ts';
 import { coursePath } from '../src/training/present.ts';
 import type { ChatContext, Reply } from './router.ts';
 
@@ -65,8 +65,7 @@ export async function answerReply(
         label: text(language, 'notices.answered.thread'),
       };
     case 'refused': {
-      const [course] = result.courses ?? [];
-      if (course) return courseFirst(context, course);
+      if (result.courses) return courseFirst(context, result.courses);
       const label = pageFor[result.why];
       if (!label) return say(context, `notices.refusal.${result.why}`);
       return toPage(context, noticeId, label);
@@ -74,13 +73,16 @@ export async function answerReply(
   }
 }
 
-/** Says that a course comes before the answer, and leads to it. */
-export function courseFirst(
-  context: ChatContext,
-  { code, titles }: { code: string; titles: Localized<string> },
-): Reply {
-  const link = { label: titles[context.actor.language], path: coursePath(code) };
-  return { ...say(context, 'notices.refusal.course-first'), link };
+/** Says which courses come before the answer, or that there are no tries left, and leads to the first that can be taken. */
+export function courseFirst(context: ChatContext, courses: readonly MissingCourse[]): Reply {
+  const { language } = context.actor;
+  const out = courses.filter(({ outOfTries }) => outOfTries);
+  const next = courses.find(({ outOfTries }) => !outOfTries);
+  const titles = courseTitles(out.length > 0 ? out : courses, language);
+  return {
+    ...say(context, `notices.refusal.${out.length > 0 ? 'out-of-tries' : 'course-first'}`, { titles }),
+    ...(next ? { link: { label: next.titles[language], path: coursePath(next.code) } } : {}),
+  };
 }
 
 /** Leads to the page of a notice, where what the chat cannot take is done. */

@@ -3,7 +3,7 @@ import { HeedError } from '../src/errors.ts';
 import type { Command, Field } from '../src/messages/model.ts';
 import { text, translator } from '../src/messages/texts.ts';
 import { type AnswerResult, giveAnswer } from '../src/notices/answer.ts';
-import { coursesFirst } from '../src/notices/course-first.ts';
+import { openCoursesFirst } from '../src/notices/course-first.ts';
 import { markOpened } from '../src/notices/marks.ts';
 import { noticePath } from '../src/notices/present.ts';
 import { refusal } from '../src/notices/rules.ts';
@@ -32,8 +32,8 @@ export async function sign(context: ChatContext, command: Command, about: string
     return answeredBefore(context, noticeId, found.last.at);
   const why = refusal(found);
   if (why || !found.current) return say(context, `notices.refusal.${why ?? 'superseded'}`);
-  const [first] = (await coursesFirst(app.db, found, now)).missing;
-  if (first) return courseFirst(context, first);
+  const { missing } = await openCoursesFirst(app.db, found, now);
+  if (missing.length > 0) return courseFirst(context, missing);
   // A card that was sent before the policy asked for more still opens a form.
   if (signatureMethod(found.current.minimumMethod)?.nearest === 'page')
     return toPage(context, noticeId, found.current.action === 'consent' ? 'readAndConsent' : 'readAndSign');

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { HeedError } from '../../src/errors.ts';
 import { parseAction } from '../../src/messages/model.ts';
 import { type AnswerResult, giveAnswer, longestReason } from '../../src/notices/answer.ts';
-import { coursesFirst } from '../../src/notices/course-first.ts';
+import { openCoursesFirst } from '../../src/notices/course-first.ts';
 import { remindLater } from '../../src/notices/later.ts';
 import { markOpened, markRead } from '../../src/notices/marks.ts';
 import { relatedNotices } from '../../src/notices/related.ts';
@@ -78,7 +78,7 @@ async function viewOf(ctx: Ctx, noticeId: string, personId: string): Promise<Not
     found,
     text: await loadText(db, versionId, language),
     related: await relatedNotices(db, noticeId, personId),
-    first: (await coursesFirst(db, found, ctx.state.now)).missing,
+    first: (await openCoursesFirst(db, found, ctx.state.now)).missing,
     hasPasskey: (await usablePasskeys(db, personId, relyingParty(baseUrl))).length > 0,
     changes: await changesOf(ctx, versionId, found.policy.code),
     exceptions: await exceptionAlerts(ctx, found.policy.id),

@@ -9,13 +9,13 @@ import { touch } from '../live.ts';
 import type { Language } from '../messages/model.ts';
 import { loadText } from '../policies/store.ts';
 import { onlySeparate } from '../purposes/rules.ts';
-import type { NamedCourse, PassedBefore } from '../training/before.ts';
+import type { MissingCourse, PassedBefore } from '../training/before.ts';
 import type { Vault } from '../vault/vault.ts';
 import { answerEvidence, type Writing } from './answer-evidence.ts';
-import { coursesFirst } from './course-first.ts';
+import { coursesFirst, openCoursesFirst } from './course-first.ts';
 import { answeredCard, cardStatement } from './present.ts';
 import { type Arrival, recordAnswer } from './record.ts';
-import { type Attempt, judge, needsSignature, type Refusal } from './rules.ts';
+import { type Attempt, judge, type Refusal } from './rules.ts';
 import type { Signed, Signing } from './signature/method.ts';
 import { type Case, loadCase } from './standing.ts';
 import { answeredVersion, hashOfStatement, languageOf } from './statement.ts';
@@ -55,7 +55,7 @@ export type AnswerResult =
     }
   | { result: 'repeat'; kind: AnswerKind; at: Date; threadId: string | null }
   /** `courses`: what comes first, where that is why. */
-  | { result: 'refused'; why: Refusal; courses?: readonly NamedCourse[] }
+  | { result: 'refused'; why: Refusal; courses?: readonly MissingCourse[] }
   /** Something to put right at a field, the signature method's or the reason: a key under `notices.sign.`. */
   | { result: 'mend'; field: string; problem: string };
 
@@ -115,7 +115,7 @@ async function decide(
   const { kind, method, noticeId, personId, way } = given;
   const versionId = given.versionId ?? found.text?.versionId ?? found.sentVersion;
   const attempt = { kind, method, versionId, ...(way ? { way } : {}) };
-  const verdict = judge(found, attempt, way?.givenAt ?? now);
+  const verdict = judge(found, attempt, way?.given?.from ?? now);
   if (verdict.verdict === 'refuse') return { result: 'refused', why: verdict.why };
   if (verdict.verdict === 'repeat')
     return { result: 'repeat', kind, at: verdict.at, threadId: found.threadId };
@@ -220,9 +220,13 @@ async function passedFirst(
   found: Case,
   { kind, way }: GivenAnswer,
   now: Date,
-): Promise<readonly PassedBefore[] | { missing: readonly NamedCourse[] }> {
-  if (!needsSignature(kind) || kind === 'withdraw') return [];
-  const { passed, missing } = await coursesFirst(db, found, way?.givenAt ?? now, now);
+): Promise<readonly PassedBefore[] | { missing: readonly MissingCourse[] }> {
+  if (kind !== 'acknowledge') return [];
+  // Where somebody else records it the person has not come, and no card would tell them: nothing is opened.
+  const { passed, missing } =
+    way?.recordedBy === undefined
+      ? await openCoursesFirst(db, found, now)
+      : await coursesFirst(db, found, way.given?.until ?? now);
   return missing.length > 0 ? { missing } : passed;
 }
 

@@ -1,7 +1,7 @@
 import type { AnswerKind, RequiredAction, WayKind } from '../db/schema.ts';
 import { formatDay, formatMoment } from '../messages/format.ts';
 import type { Button, Card, Language, Localized, Message } from '../messages/model.ts';
-import { localized, type Translate, translator } from '../messages/texts.ts';
+import { localized, type Translate, text, translator } from '../messages/texts.ts';
 import { newObjectionPath } from '../objections/present.ts';
 import { signatureMethod } from './signature/index.ts';
 
@@ -96,10 +96,17 @@ function askedAgain({ again, action }: CardSubject, t: Translate): string[] {
 
 /** What comes first is said first. */
 function courseLines({ courses = [] }: CardSubject, t: Translate, language: Language): string[] {
-  const titles = courses.map((one) => t('notices.card.courseTitle', { title: one.titles[language] }));
-  return titles.length === 0
+  return courses.length === 0
     ? []
-    : [t('notices.card.courseFirst', { titles: titles.join(t('notices.card.courseAnd')) })];
+    : [t('notices.card.courseFirst', { titles: courseTitles(courses, language) })];
+}
+
+/** Courses by their titles, as they stand in a sentence. */
+export function courseTitles(courses: readonly { titles: Localized<string> }[], language: Language): string {
+  const titles = courses.map((one) =>
+    text(language, 'notices.card.courseTitle', { title: one.titles[language] }),
+  );
+  return new Intl.ListFormat(language).format(titles);
 }
 
 /** Leads to the first; the notice leads to the next one. */

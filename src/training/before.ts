@@ -4,7 +4,8 @@ import type { Localized } from '../messages/model.ts';
 import { currentVersion } from '../notices/current.ts';
 import { loadText } from '../policies/store.ts';
 import { companyZone, dayIn } from '../zone.ts';
-import { enrol } from './assign.ts';
+import { enrol, takesItAlready } from './assign.ts';
+import { newestShares } from './newest.ts';
 import { currentCourse, loadCourse } from './store.ts';
 
 /** A course as a link names it. */
@@ -20,10 +21,15 @@ export interface PassedBefore {
   entry: number | null;
 }
 
+/** A course that was not passed; `outOfTries`: nor can it be now, before HR gives more tries or assigns it again. */
+export interface MissingCourse extends NamedCourse {
+  outOfTries: boolean;
+}
+
 /** Of courses that come before an answer: those with a certificate that counted at that time, and all others. */
 export interface CoursesBefore {
   passed: PassedBefore[];
-  missing: NamedCourse[];
+  missing: MissingCourse[];
 }
 
 /** @param at when the answer was given */
@@ -34,8 +40,8 @@ export async function coursesBefore(
   at: Date,
 ): Promise<CoursesBefore> {
   if (codes.length === 0) return { passed: [], missing: [] };
-  const { rows } = await sql<{ code: string; titles: Localized<string> } & Partial<PassedBefore>>`
-    select q.code, p.attempt, p.entry,
+  const { rows } = await sql<MissingCourse & Partial<PassedBefore>>`
+    select q.code, p.attempt, p.entry, coalesce(newest.state = 'not-passed', false) as "outOfTries",
            (select jsonb_object_agg(x.language, x.title) from course_version v join course_text x on x.version_id = v.id
             where v.code = q.code and v.ended_at is null) as titles
     from unnest(${[...codes]}::text[]) with ordinality q (code, place)
@@ -45,12 +51,17 @@ export async function coursesBefore(
       where e.person_id = ${personId}::uuid and e.code = q.code and e.state = 'passed' and e.ended_at <= ${at}
         and (e.valid_until is null or e.valid_until >= ${dayIn(at, companyZone)}::date)
       order by e.ended_at desc limit 1
-    ) p on true order by q.place`.execute(db);
+    ) p on true
+    left join lateral (
+      ${newestShares(sql`e.person_id = ${personId}::uuid and e.code = q.code`)}
+    ) newest on true order by q.place`.execute(db);
   return {
     passed: rows.flatMap(({ code, attempt, entry }) =>
       attempt ? [{ code, attempt, entry: entry ?? null }] : [],
     ),
-    missing: rows.flatMap(({ code, titles, attempt }) => (attempt ? [] : [{ code, titles }])),
+    missing: rows.flatMap(({ code, titles, outOfTries, attempt }) =>
+      attempt ? [] : [{ code, titles, outOfTries }],
+    ),
   };
 }
 
@@ -61,19 +72,13 @@ export async function coursesBefore(
 export async function openForNotice(
   tx: Tx,
   personId: string,
-  courses: readonly Pick<NamedCourse, 'code'>[],
+  courses: readonly MissingCourse[],
   now: Date,
 ): Promise<void> {
-  for (const { code } of courses) {
-    const newest = await tx
-      .selectFrom('enrolment')
-      .select('state')
-      .where('person_id', '=', personId)
-      .where('code', '=', code)
-      .orderBy('assigned_at', 'desc')
-      .orderBy('id', 'desc')
-      .executeTakeFirst();
-    if (newest?.state === 'open' || newest?.state === 'not-passed') continue;
+  const today = dayIn(now, companyZone);
+  for (const { code } of courses.filter(({ outOfTries }) => !outOfTries)) {
+    const { rows } = await takesItAlready(sql`${personId}::uuid`, code, today).execute(tx);
+    if (rows.length > 0) continue;
     const course = await loadCourse(tx, (await currentCourse(tx, code)).id);
     const people = [{ personId, why: 'notice' }];
     await enrol(tx, course, { people, assignmentId: null, zone: companyZone, now, quiet: true });

@@ -86,8 +86,14 @@ describe('who witnesses, and when it was signed', () => {
 
   it('the day lies between the printing and today, by the company’s clock', () => {
     const of = (day: string) => signedDay(day, { printedAt, now, zone });
-    for (const day of ['2026-08-03', '2026-08-04', '2026-08-06']) expect(of(day), day).to.have.property('at');
-    expect(of('2026-08-06')).to.deep.equal({ at: new Date('2026-08-05T16:00:00Z') });
+    for (const day of ['2026-08-03', '2026-08-04', '2026-08-06'])
+      expect(of(day), day).to.have.property('from');
+    // Of today no more has passed than until now.
+    expect(of('2026-08-06')).to.deep.equal({ from: new Date('2026-08-05T16:00:00Z'), until: now });
+    expect(of('2026-08-05')).to.deep.equal({
+      from: new Date('2026-08-04T16:00:00Z'),
+      until: new Date('2026-08-05T15:59:59.999Z'),
+    });
     for (const [day, problem] of [
       ['2026-08-07', 'dayFuture'],
       ['9999-01-01', 'dayFuture'],

@@ -3,7 +3,7 @@ import type { AnswerKind } from '../../../src/db/schema.ts';
 import { HeedError } from '../../../src/errors.ts';
 import { formatAction, type Button as NeutralButton, parseAction } from '../../../src/messages/model.ts';
 import { type AnswerResult, giveAnswer, longestReason } from '../../../src/notices/answer.ts';
-import { coursesFirst } from '../../../src/notices/course-first.ts';
+import { openCoursesFirst } from '../../../src/notices/course-first.ts';
 import { markOpened } from '../../../src/notices/marks.ts';
 import { accepts } from '../../../src/notices/signature/order.ts';
 import { reliability } from '../../../src/notices/signature/reliability.ts';
@@ -15,7 +15,7 @@ import { demand } from '../../../src/people/permissions.ts';
 import { loadText, type StoredText } from '../../../src/policies/store.ts';
 import { onlySeparate } from '../../../src/purposes/rules.ts';
 import { purposeStandings } from '../../../src/purposes/store.ts';
-import type { NamedCourse } from '../../../src/training/before.ts';
+import type { MissingCourse } from '../../../src/training/before.ts';
 import { Alert, AnswerPanel, Confirm, FieldView, PageHead } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields, idParam, shownField, shownLanguage, translate } from '../../context.ts';
 import { answerDeps } from '../../notices-replies.ts';
@@ -137,7 +137,7 @@ export async function renderHere(ctx: Ctx, found: Case, tried?: Tried): Promise<
   const { front } = text;
   const purposes = await purposeStandings(app.db, found.person.id, found.policy.id);
   const exceptions = await exceptionAlerts(ctx, found.policy.id, found.person.id);
-  const courses = (await coursesFirst(app.db, found, ctx.state.now)).missing;
+  const courses = (await openCoursesFirst(app.db, found, ctx.state.now)).missing;
   const objection = await objectionHere(ctx, found, { text, ...(tried?.objection ?? {}) });
   renderScreen(ctx, {
     title: front.title,
@@ -148,7 +148,7 @@ export async function renderHere(ctx: Ctx, found: Case, tried?: Tried): Promise<
           lead={`${front.entity} · ${front.owner}`}
           up={{ href: '/kiosk/notices', label: t('kiosk.notice.back') }}
         />
-        {tried?.result?.result === 'refused' ? (
+        {tried?.result?.result === 'refused' && tried.result.why !== 'course-first' ? (
           <Alert tone="warn" announce="alert">
             <p>{t(`notices.refusal.${tried.result.why}`)}</p>
           </Alert>
@@ -171,7 +171,7 @@ interface FormsProps {
   found: Case;
   text: StoredText;
   /** To be passed before it can be answered. */
-  courses: readonly NamedCourse[];
+  courses: readonly MissingCourse[];
   tried?: Tried;
 }
 
@@ -240,7 +240,7 @@ function Forms({ ctx, found, text, courses, tried }: FormsProps) {
   // Nobody learns before a tablet that others wait for: what is to be done is said, and not linked.
   if (courses.length > 0)
     return (
-      <CourseFirst ctx={ctx} courses={courses} here>
+      <CourseFirst ctx={ctx} courses={courses} refused={tried?.result?.result === 'refused'} here>
         {concern}
       </CourseFirst>
     );

@@ -28,7 +28,7 @@ export function AnswerForms({ ctx, view }: FormsProps) {
 
   if (view.first.length > 0)
     return (
-      <CourseFirst ctx={ctx} courses={view.first}>
+      <CourseFirst ctx={ctx} courses={view.first} refused={view.outcome?.result === 'refused'}>
         {found.last?.kind === 'concern' ? null : (
           <Concern ctx={ctx} view={view} versionId={current.versionId} />
         )}

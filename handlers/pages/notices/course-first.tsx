@@ -1,36 +1,49 @@
 import type { ComponentChildren } from 'preact';
-import type { NamedCourse } from '../../../src/training/before.ts';
+import { courseTitles } from '../../../src/notices/present.ts';
+import type { MissingCourse } from '../../../src/training/before.ts';
 import { coursePath } from '../../../src/training/present.ts';
 import { Alert, LinkButton } from '../../../src/web/components/index.ts';
 import { type Ctx, translate } from '../../context.ts';
 
 interface Props {
   ctx: Ctx;
-  courses: readonly NamedCourse[];
+  courses: readonly MissingCourse[];
+  /** An answer has just been refused for it: then a screen reader says so at once. */
+  refused: boolean;
   /** At a tablet that is everybody's: said, and not linked. */
   here?: boolean;
   /** What can be answered all the same. */
   children?: ComponentChildren;
 }
 
-/** In the place of the answer: what comes before it. */
-export function CourseFirst({ ctx, courses, here = false, children }: Props) {
+/** In the place of the answer: what comes before it, or that HR has to give more tries first. */
+export function CourseFirst({ ctx, courses, refused, here = false, children }: Props) {
   const { language } = ctx.state;
   const t = translate(ctx);
-  const title = (course: NamedCourse) => t('notices.card.courseTitle', { title: course.titles[language] });
+  const title = (course: MissingCourse) => courseTitles([course], language);
+  const out = courses.filter(({ outOfTries }) => outOfTries);
+  const toTake = courses.filter(({ outOfTries }) => !outOfTries);
   return (
-    <div id="answer">
-      <Alert tone="info" title={t('notices.page.courseTitle')}>
-        <p>{t('notices.page.courseText')}</p>
-        {here ? (
+    <div id="answer" class="stack">
+      <Alert
+        tone="info"
+        title={t(`notices.page.${toTake.length > 0 ? 'courseTitle' : 'courseOutTitle'}`)}
+        {...(refused ? { announce: 'alert' } : {})}
+      >
+        {out.length > 0 ? (
+          <p>{t('notices.refusal.out-of-tries', { titles: courseTitles(out, language) })}</p>
+        ) : (
+          <p>{t('notices.page.courseText')}</p>
+        )}
+        {toTake.length === 0 ? null : here ? (
           <ul>
-            {courses.map((course) => (
+            {toTake.map((course) => (
               <li key={course.code}>{title(course)}</li>
             ))}
           </ul>
         ) : (
           <p class="button-row">
-            {courses.map((course, index) => (
+            {toTake.map((course, index) => (
               <LinkButton
                 key={course.code}
                 href={coursePath(course.code)}

@@ -7,7 +7,7 @@ import type { Case } from '../../../src/notices/standing.ts';
 import type { StoredText } from '../../../src/policies/store.ts';
 import type { PurposeStanding } from '../../../src/purposes/store.ts';
 import { receiptPath } from '../../../src/receipts/path.ts';
-import type { NamedCourse } from '../../../src/training/before.ts';
+import type { MissingCourse } from '../../../src/training/before.ts';
 import { LinkButton, PageHead, type Step, Stepper } from '../../../src/web/components/index.ts';
 import { type Ctx, translate } from '../../context.ts';
 import { renderPage } from '../frame.tsx';
@@ -25,7 +25,7 @@ export interface NoticeView {
   outcome?: Extract<AnswerResult, { result: 'refused' | 'mend' }>;
   related: RelatedNotices;
   /** Courses to be passed before it can be answered. */
-  first: readonly NamedCourse[];
+  first: readonly MissingCourse[];
   hasPasskey: boolean;
   /** Where the reader stands on each purpose that is asked on its own. */
   purposes: readonly PurposeStanding[];

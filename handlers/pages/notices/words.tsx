@@ -15,7 +15,8 @@ import type { NoticeView } from './view.tsx';
 export function Words({ ctx, view }: { ctx: Ctx; view: NoticeView }) {
   const { found, outcome } = view;
   const t = translate(ctx);
-  if (outcome?.result === 'refused') {
+  // A course that comes first is said in the place of the answer.
+  if (outcome?.result === 'refused' && outcome.why !== 'course-first') {
     return (
       <Word tone="warn" announce="alert" text={t(`notices.refusal.${outcome.why}`)}>
         <Newer ctx={ctx} view={view} />

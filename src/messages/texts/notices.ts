@@ -29,7 +29,6 @@ export const notices = define(
       course: '先学课程',
       courseFirst: '答复前请先学完并通过：{{titles}}',
       courseTitle: '《{{title}}》',
-      courseAnd: '和',
       later: '今天晚点提醒我',
       concern: '我有顾虑，想先聊聊',
       note: '约三十秒。有顾虑可以先聊聊，不会有任何不利影响。',
@@ -93,7 +92,8 @@ export const notices = define(
       cancelled: '这则通知不用你答复了。',
       exempt: '你目前获得豁免，这份制度不适用于你，不用答复。到期后会再请你答复。',
       'asked-separately': '这份制度要逐项单独选择，请在页面上一项一项地选。',
-      'course-first': '签署前要先学完一门课并通过测验。学完后马上可以答复，有顾虑现在就可以说。',
+      'course-first': '签署前请先学完并通过{{titles}}。通过后马上可以答复，有顾虑现在就可以说。',
+      'out-of-tries': '{{titles}}的测验机会已用完，这不算过错；请联系人事再给机会。有顾虑现在就可以说。',
       superseded: '这份制度有了新版本，这一版不用再答复。',
       withdrawn: '这份制度已撤回，不用答复。',
       'text-changed': '你阅读时文本更新了，所以刚才没有提交。下面是新文本，请看过再答复。',
@@ -158,6 +158,7 @@ export const notices = define(
       told: '还需要知道的',
       end: '全文到此结束',
       courseTitle: '请先学完课程',
+      courseOutTitle: '测验机会用完了',
       courseText: '通过测验后，马上可以在这里答复。有顾虑现在就可以说，不用先学。',
       answerTitle: '你的答复',
       typedName: '输入你的姓名全名',
@@ -241,7 +242,6 @@ export const notices = define(
       course: 'Take the course first',
       courseFirst: 'Before you answer, please take and pass {{titles}}',
       courseTitle: '“{{title}}”',
-      courseAnd: ' and ',
       later: 'Remind me later today',
       concern: 'I have a concern and would like to talk first',
       note: 'About thirty seconds. You may talk to us first; it will not count against you.',
@@ -311,7 +311,9 @@ export const notices = define(
       'asked-separately':
         'Each purpose of this policy is chosen on its own. Please choose one by one on its page.',
       'course-first':
-        'A course comes before this signature. Once you have passed its quiz you can answer at once; a concern you can raise now.',
+        'Before this signature please take and pass {{titles}}. Then you can answer at once; a concern you can raise now.',
+      'out-of-tries':
+        'No tries are left for {{titles}}. That is no fault: please ask HR for more. A concern you can raise now.',
       superseded: 'There is a newer version, so this one needs no answer any more.',
       withdrawn: 'This policy has been withdrawn; no answer is needed.',
       'text-changed':
@@ -384,9 +386,9 @@ export const notices = define(
       disclosure: 'What is collected, why, and for how long',
       told: 'What you also have to know',
       end: 'End of the text',
-      courseTitle: 'A course comes first',
-      courseText:
-        'Once you have passed it you can answer here at once. A concern you can raise now, without it.',
+      courseTitle: 'Learning comes first',
+      courseOutTitle: 'No tries are left',
+      courseText: 'Once that is passed you can answer here at once. A concern you can raise now, without it.',
       answerTitle: 'Your answer',
       typedName: 'Type your full name',
       typedNameHelp: 'As in the directory; capitals and spaces do not matter.',

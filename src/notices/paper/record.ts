@@ -52,14 +52,14 @@ export async function recordPaper(
   if (sheet.usedAt) return { result: 'used', at: sheet.usedAt };
   const checked = await check(db, returned, deps.zone, now);
   if ('problems' in checked) return { result: 'mend-way', problems: checked.problems };
-  const { witness, scan, signedAt } = checked;
+  const { witness, scan, given } = checked;
   // What was signed has its place in the talk as what it is: the person's words, in another's hand.
   const reason = kind === 'concern' ? wordsOn(returned) : '';
   const way: Way = {
     kind: 'paper',
     recordedBy: recorder.person,
     answersSoFar: sheet.answers,
-    givenAt: signedAt,
+    given,
     evidence: {
       paper: {
         sheet: sheet.id,
@@ -119,7 +119,7 @@ type Checked =
   | {
       kind: AnswerKind;
       witness: Colleague;
-      signedAt: Date;
+      given: { from: Date; until: Date };
       scan: { type: NonNullable<ReturnType<typeof scanType>>; bytes: Buffer };
     };
 
@@ -133,7 +133,7 @@ async function check(db: Db, returned: ReturnedSheet, zone: string, now: Date): 
   const problems: (Mend | undefined)[] = [
     kind ? undefined : { field: 'kind', problem: 'kindMissing' },
     wordsProblem(kind, returned.reason),
-    'at' in signed ? undefined : signed,
+    'from' in signed ? undefined : signed,
     witnessProblem(witness, { personId: sheet.personId, recorderId: recorder.person }),
     scan === 'too-large' || (bytes && bytes.length > largestScan)
       ? { field: 'scan', problem: 'scanTooLarge' }
@@ -144,9 +144,9 @@ async function check(db: Db, returned: ReturnedSheet, zone: string, now: Date): 
           : { field: 'scan', problem: 'scanType' },
   ];
   const found = problems.filter((one) => one !== undefined);
-  if (found.length > 0 || !kind || !witness || !('at' in signed) || !bytes || !type)
+  if (found.length > 0 || !kind || !witness || !('from' in signed) || !bytes || !type)
     return { problems: found };
-  return { kind, witness, signedAt: signed.at, scan: { type, bytes } };
+  return { kind, witness, given: signed, scan: { type, bytes } };
 }
 
 async function keepSheet(

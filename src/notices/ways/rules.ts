@@ -33,19 +33,20 @@ export function witnessProblem(
 }
 
 /**
- * The beginning of the day on which a sheet was signed, in the company's zone: not after today, and not before the
- * sheet was printed, which is never before the notice was sent.
+ * The day on which a sheet was signed, in the company's zone, from its beginning to its end or to now: not after today,
+ * and not before the sheet was printed, which is never before the notice was sent.
  *
  * @param day `YYYY-MM-DD`
  */
 export function signedDay(
   day: string,
   { printedAt, now, zone }: { printedAt: Date; now: Date; zone: string },
-): { at: Date } | Mend {
+): { from: Date; until: Date } | Mend {
   const signed = DateTime.fromISO(day, { zone });
   if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || !signed.isValid)
     return { field: 'signedOn', problem: 'dayMissing' };
   if (day > dayIn(now, zone)) return { field: 'signedOn', problem: 'dayFuture' };
   if (day < dayIn(printedAt, zone)) return { field: 'signedOn', problem: 'dayBefore' };
-  return { at: signed.startOf('day').toJSDate() };
+  const until = signed.endOf('day').toJSDate();
+  return { from: signed.startOf('day').toJSDate(), until: until < now ? until : now };
 }

@@ -12,8 +12,11 @@ export interface Way {
   recordedBy?: string;
   /** How many answers there were when the sheet was printed or the form opened: another one since comes first. */
   answersSoFar?: number;
-  /** When it was given, where it is recorded later: what decides whether it came late. */
-  givenAt?: Date;
+  /**
+   * When it was given, where it is recorded later: on a day, of which no more is known. Nobody is late for not having
+   * written the hour, nor is it too early for what came first on that day.
+   */
+  given?: { from: Date; until: Date };
   /** What the event says of it. */
   evidence: Pick<AnswerData, 'paper' | 'onBehalf'>;
   /** Marks the answer in the database; once for each where one way takes back several consents. */
