@@ -8,7 +8,7 @@ import { type CodedProblem, problem } from '../messages/problems.ts';
 import type { Viewer } from '../people/person.ts';
 import { beginReminding } from '../reminders/begin.ts';
 import { seal, type Vault } from '../vault/vault.ts';
-import { openWords } from '../vault/words.ts';
+import { openEachWords } from '../vault/words.ts';
 import { companyZone } from '../zone.ts';
 import { timesOf } from './assign.ts';
 import { newestShares } from './newest.ts';
@@ -118,12 +118,12 @@ async function keepReason(
     .execute();
 }
 
-/** Tries that somebody got, the oldest first, with why; null where the keys of that are erased. */
+/** Tries that somebody got, the oldest first, with why; of that null where its keys are erased, undefined where it is damaged. */
 export async function triesGivenTo(
   db: Db,
   vault: Vault,
   personId: string,
-): Promise<{ id: string; tries: number; reason: string | null; at: Date }[]> {
+): Promise<{ id: string; tries: number; reason: string | null | undefined; at: Date }[]> {
   const rows = await db
     .selectFrom('tries_given as t')
     .innerJoin('enrolment as e', 'e.id', 't.enrolment_id')
@@ -132,10 +132,10 @@ export async function triesGivenTo(
     .orderBy('t.at')
     .orderBy('t.id')
     .execute();
-  const words = await openWords(
+  const words = await openEachWords(
     db,
     vault,
     rows.map(({ id, reason }) => ({ sealed: reason, place: placeOfReason(id) })),
   );
-  return rows.map(({ id, tries, at }, n) => ({ id, tries, at, reason: words[n] ?? null }));
+  return rows.map(({ id, tries, at }, n) => ({ id, tries, at, reason: words[n] }));
 }

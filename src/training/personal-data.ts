@@ -4,6 +4,7 @@ import type { Language } from '../messages/model.ts';
 import type { Erased, ErasureContext, ExportItem, Held, PersonalData } from '../people/personal-data.ts';
 import { eraseKeys } from '../vault/erase.ts';
 import type { Vault } from '../vault/vault.ts';
+import { leftOutOf } from '../vault/words.ts';
 import { triesClass, triesGivenTo } from './more-tries.ts';
 import { questionsOf } from './step.ts';
 import { answersOf, attemptsOf, enrolmentsOf, loadCourse } from './store.ts';
@@ -40,7 +41,7 @@ export function trainingData({ vault }: { vault: Vault }): PersonalData {
         yield* answersIn(db, enrolment.versionId, id, language);
       }
       for (const { id, at, tries: items, reason } of await triesGivenTo(db, vault, personId))
-        yield { category: tries, id, at, data: { items, reason } };
+        yield { category: tries, id, at, data: { items, reason: reason ?? null, ...leftOutOf(reason) } };
     },
     erase,
   };

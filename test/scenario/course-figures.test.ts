@@ -254,6 +254,8 @@ describe('somebody out of tries', function () {
       return found;
     };
     expect(await given()).to.deep.equal([{ reason: 'canary: was ill', items: 1 }]);
+    await sql`update tries_given set reason = jsonb_set(reason, '{body}', '"AAAA"')`.execute(heed.db);
+    expect(await given()).to.deep.equal([{ reason: null, items: 1, leftOut: 'damaged' }]);
     const erased = await inTransaction(heed.db, (tx) =>
       data.erase(tx, li.personId, {
         ...{ now: heed.clock.now(), actor: 'heed', reason: 'request', over: new Set<string>() },
