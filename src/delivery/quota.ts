@@ -61,13 +61,18 @@ interface Account {
   day: string;
 }
 
+// What was sent farther ahead than clocks of processes are apart was sent by one that has been set back since: it is in no
+// window of this one, and would count until the clock has caught up.
+const notAhead = "o.sent_at <= $11::timestamptz + interval '1 minute'";
+
 // Numbers of $7 to $10: most in the short window and in the long one, and their lengths in milliseconds; $14: how many
 // messages this one is. So many of the others must have left the window as there are too many; one that is more than
 // all that may be sent goes alone.
 const freeAt = (since: string, count: string, most: string, ms: string) => `
   (select min(gone.sent_at) from (
      select o.sent_at, sum(o.messages) over (order by o.sent_at, o.id) as together from delivery o
-     where o.person_id = counted.person_id and o.platform = $2 and o.sent_at > ${since} and o.id <> counted.id
+     where o.person_id = counted.person_id and o.platform = $2 and o.sent_at > ${since} and ${notAhead}
+       and o.id <> counted.id
    ) gone where gone.together >= ${count} - greatest(${most}, $14::int)) + ${ms} * interval '1 ms'`;
 
 // Members are looked up by their ids and judged afterwards: asked for all at once, a planner that thinks few
@@ -93,7 +98,8 @@ const holdStatement = `
         select o.state = 'sending'
           and not exists (select from delivery_batch b where b.id = o.batch_id and b.admitted) as open
       ) t
-      where o.person_id = mine.person_id and o.platform = $2 and o.sent_at > $6::timestamptz and o.id <> mine.id
+      where o.person_id = mine.person_id and o.platform = $2 and o.sent_at > $6::timestamptz and ${notAhead}
+        and o.id <> mine.id
     ) c
   ), over as materialized (
     select id, case

@@ -73,7 +73,8 @@ export interface Uncertain {
  * What to do about a batch of which nobody knows whether it arrived. Within the platform's dedupe window the
  * same bytes again harm nobody, so nothing is given up. Beyond it, or without one, an alert is said once more and
  * marked, since woken twice is better than not at all, and those bytes have a window of their own; anything else
- * waits for a person.
+ * waits for a person. By a clock that was set back since the first of them nobody knows how much of the window is left:
+ * only a platform that recognises repeats for ever is trusted with the same again.
  */
 export function afterUnknown(
   { lane, madeAt, sends, markedAt }: Uncertain,
@@ -81,11 +82,12 @@ export function afterUnknown(
   dedupeMs: number,
   now: Date,
 ): 'same' | 'marked' | 'hold' {
+  const made = markedAt ?? madeAt;
+  const forEver = !Number.isFinite(dedupeMs);
   // The request may be under way for as long as the timeout, and must reach the platform within the window.
-  const recognised = now.getTime() + rules.timeoutMs < (markedAt ?? madeAt).getTime() + dedupeMs;
+  const recognised = forEver || (made <= now && now.getTime() + rules.timeoutMs < made.getTime() + dedupeMs);
   if (recognised) {
-    const endless = !Number.isFinite(dedupeMs) && lane !== 'alert' && sends >= rules.mostAttempts;
-    if (endless) return 'hold';
+    if (forEver && lane !== 'alert' && sends >= rules.mostAttempts) return 'hold';
     return markedAt ? 'marked' : 'same';
   }
   return lane === 'alert' && !markedAt ? 'marked' : 'hold';

@@ -74,9 +74,8 @@ export class MusterHistory {
   /** By how much the muster's time is ahead of the clock, and when it was looked at last, both in milliseconds. */
   #shift = 0;
   #looked = 0;
-  /** Polls at which something was done, and the longest time since the poll before of a process that was there. */
+  /** Polls at which something was done. */
   acts = 0;
-  latest = 0;
 
   constructor(
     heed: TestApp,
@@ -188,10 +187,8 @@ export class MusterHistory {
   async #polls(ms: number): Promise<void> {
     const { clock, db } = this.#heed;
     clock.advance({ ms });
-    const before = this.acts;
     await Promise.all(this.#workers.map(({ muster }) => muster.poll()));
     await this.#compare(`a poll at ${(clock.now().getTime() - this.#began) / 1_000}`);
-    if (this.acts > before) this.latest = Math.max(this.latest, ms);
     const { rows } = await sql`
       select from delivery where lane = 'alert' and state in ('pending', 'sending', 'unknown') and not held limit 1`.execute(
       db,

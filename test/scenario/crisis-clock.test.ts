@@ -4,6 +4,9 @@ import { v7 } from 'uuid';
 import { answerCall } from '../../src/crisis/answer.ts';
 import { declare } from '../../src/crisis/declare.ts';
 import { inTransaction } from '../../src/db/pool.ts';
+import { Wordings } from '../../src/delivery/batch.ts';
+import { claimNext } from '../../src/delivery/claim.ts';
+import { laneRules } from '../../src/delivery/rules.ts';
 import type { Outcome } from '../../src/platforms/port.ts';
 import { registerPlatforms } from '../../src/platforms/registry.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
@@ -88,17 +91,30 @@ describe('a crisis while the clock is set', function () {
   it('what a worker that died had in hand goes out again, marked, though its lease was to end much later', async () => {
     await begin();
     const { id } = await declares();
-    await sql`update delivery set state = 'sending', lease_until = ${new Date(heed.clock.now().getTime() + 20_000)}
-      where lane = 'alert'`.execute(heed.db);
+    // It claims them, and does nothing any more.
+    const claims = () =>
+      claimNext(heed.db, new Wordings(heed.db), {
+        ...{ lane: 'alert', platform: platform.name, size: platform.capabilities.batch },
+        ...{ leaseMs: laneRules.alert.leaseMs, baseUrl: 'https://heed.example.com', now: heed.clock.now() },
+      });
+    const inHand: string[] = [];
+    for (let one = await claims(); one; one = await claims()) inHand.push(one.id);
+    expect(await states(id)).to.equal('sending');
     heed.clock.advance({ hours: -2 });
     work = await putToWork(heed);
     // Its lease ends as long after the clock was found set back as any lease takes.
+    const end = heed.clock.now().getTime() + laneRules.alert.leaseMs;
     await until(async () => {
       const { rows } = await sql<{ until: Date }>`
         select max(lease_until) as until from delivery where lane = 'alert'`.execute(heed.db);
-      return rows[0] && rows[0].until.getTime() <= heed.clock.now().getTime() + 20_000;
+      return rows[0]?.until.getTime() === end;
     });
-    expect(await states(id)).to.equal('sending');
+    expect(platform.batches).to.have.length(0);
+    heed.clock.set(new Date(end));
+    await until(async () => (await states(id)) === 'accepted');
+    expect(platform.batches.map((batch) => batch.id).toSorted()).to.deep.equal(inHand.toSorted());
+    expect(platform.batches.map(({ repeat }) => repeat)).to.deep.equal(inHand.map(() => 'marked'));
+    expect(platform.deliveries).to.have.length(8);
   });
 
   it('day and night are those of the clock, not of the muster', async () => {

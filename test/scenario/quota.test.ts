@@ -201,6 +201,35 @@ describe('a platform that drops messages without a word', () => {
     await until(async () => (await settled('accepted')) === 9);
   });
 
+  it('counts nothing that is sent at a time that is still to come: the clock was set back since', async () => {
+    const platform = platformWith();
+    const [a = ''] = await staff(1);
+    for (let n = 0; n < 5; n += 1) await say([a], { lane: 'alert' });
+    work('alert', platform);
+    await until(async () => (await settled('accepted')) === 5);
+    clock.advance({ hours: -2 });
+    for (let n = 0; n < 5; n += 1) await say([a], { lane: 'alert' });
+    await until(async () => (await settled('accepted')) === 10);
+    // What is sent by the new time counts, and is over by it.
+    await say([a], { lane: 'alert' });
+    await until(async () => (await secondsToWait()) > 1);
+    expect(await secondsToWait()).to.be.within(60, 72);
+  });
+
+  it('counts what another process sent whose clock is a little ahead', async () => {
+    const platform = platformWith();
+    const [a = ''] = await staff(1);
+    for (let n = 0; n < 5; n += 1) await say([a], { lane: 'alert' });
+    work('alert', platform);
+    await until(async () => (await settled('accepted')) === 5);
+    await stop();
+    clock.advance({ seconds: -5 });
+    await say([a], { lane: 'alert' });
+    const next = await claim('alert', platform);
+    expect(await admit(db, next, platform.capabilities, clock.now())).to.deep.equal({});
+    expect(await secondsToWait()).to.be.within(60, 77);
+  });
+
   it('is never sent more than it takes, by two workers at once', async () => {
     const platform = platformWith({}, 1);
     const people = await staff(3);

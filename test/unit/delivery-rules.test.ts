@@ -89,6 +89,18 @@ describe('a batch of unknown fate', () => {
     expect(afterUnknown(batch, laneRules.bulk, 0, now)).to.equal('hold');
   });
 
+  it('first sent at a time that is still to come, is marked: by that clock nobody knows how long ago it was', () => {
+    const ahead = { ...alert, madeAt: plus(1) };
+    for (const dedupeMs of [0, window]) {
+      expect(afterUnknown(ahead, laneRules.alert, dedupeMs, now)).to.equal('marked');
+      expect(afterUnknown({ ...ahead, markedAt: plus(1) }, laneRules.alert, dedupeMs, now)).to.equal('hold');
+      expect(afterUnknown({ ...batch, madeAt: plus(1) }, laneRules.bulk, dedupeMs, now)).to.equal('hold');
+    }
+    expect(afterUnknown(alert, laneRules.alert, window, now)).to.equal('same');
+    // Where it is recognised for ever it does not matter how long ago that was.
+    expect(afterUnknown(ahead, laneRules.alert, Number.POSITIVE_INFINITY, now)).to.equal('same');
+  });
+
   it('marked, is as recognisable as it was before', () => {
     const marked = { ...alert, markedAt: plus(window) };
     const last = 2 * window - laneRules.alert.timeoutMs;
