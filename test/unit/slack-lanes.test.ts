@@ -236,6 +236,43 @@ describe('turns at Slack’s methods', () => {
     expect(time() - before).to.be.at.most(2_000);
   });
 
+  it('a pause is over when the clock is set back before it began, however little; then turns come one by one, as they do', async () => {
+    await lanes.refused('chat.postMessage', 3_000);
+    await failure(process().turn(post()));
+    clock.advance({ minutes: -10 });
+    const before = time();
+    await lanes.turn(post());
+    expect(time()).to.equal(before);
+    const restarted = process();
+    const times = await timesOf(20, () => post(), restarted);
+    expect(time() - before, 'twenty turns').to.be.within(4_000, 8_000);
+    expect(busiest(times)).to.be.at.most(postsPerMinute);
+    // Another one lasts for as long as Slack says, not for as long as the one before would have.
+    await lanes.refused('chat.postMessage', 30);
+    for (const one of [lanes, restarted, process()]) await failure(one.turn(post()));
+    clock.advance({ seconds: 31 });
+    for (const one of [lanes, restarted, process()]) await one.turn(post());
+  });
+
+  it('a clock that is set back during a pause lets the next refusal count for itself', async () => {
+    await lanes.refused('chat.postMessage', 3_000);
+    clock.advance({ minutes: -10 });
+    await process().refused('chat.postMessage', 30);
+    clock.advance({ seconds: 31 });
+    const before = time();
+    await process().turn(post());
+    await lanes.turn(post());
+    expect(time() - before).to.be.at.most(2_000);
+  });
+
+  it('an alert asks during a pause though it asked before at a time that is still to come', async () => {
+    await lanes.refused('chat.postMessage', 3_000);
+    clock.advance({ minutes: -10 });
+    await process().refused('chat.postMessage', 3_000);
+    await lanes.turn(post({ lane: 'alert' }));
+    await failure(lanes.turn(post({ lane: 'alert' })));
+  });
+
   it('a caller who gives up while it waits has not called', async () => {
     const stop = new AbortController();
     const waiting = process({ wait: async () => stop.abort() });

@@ -11,6 +11,16 @@ export interface Budget {
   early: Readonly<Record<Lane, number>>;
 }
 
+/** So many times slower a method goes at the most, after refusals in spite of the pace. */
+export const slowest = 4;
+
+/**
+ * So far ahead the next turn may be, in milliseconds: whoever takes one early moves it on by one at the slowest pace, and
+ * clocks of processes may be apart by as much again. One that is farther was noted before the clock was set back.
+ */
+export const farthestTurn = ({ spacing, early }: Budget): number =>
+  Math.max(...Object.values(early)) + 2 * slowest * spacing;
+
 /** How much of an allowance is paced out; the rest is for what goes early or late, and for time under way. */
 const share = { posts: 0.96, others: 0.85 } as const;
 /**

@@ -39,8 +39,8 @@ export class Lanes {
   readonly #queues = new Map<string, Promise<unknown>>();
   /** When the next post to a channel may go. */
   readonly #channels = new Map<string, number>();
-  /** Refusals that this process knows of, in milliseconds. */
-  readonly #paused = new Map<string, number>();
+  /** Refusals that this process knows of: when each was and until when it counts, in milliseconds. */
+  readonly #paused = new Map<string, { at: number; until: number }>();
   readonly #probes = new Probes();
   /** Where those of a lane who were given back are to come again, one turn each: an alert not behind a broadcast's. */
   readonly #comeBack = new Map<string, { place: number; given: number }>();
@@ -82,7 +82,7 @@ export class Lanes {
     const now = this.#deps.clock.now();
     const until = new Date(now.getTime() + Math.min(Math.max(seconds, 1) * 1_000, longestPauseMs));
     this.#probes.refused(method, now.getTime());
-    this.#paused.set(method, until.getTime());
+    this.#paused.set(method, { at: now.getTime(), until: until.getTime() });
     // Others find out by themselves where the row cannot be written.
     if (this.#budget(method)) await pauseMethod(this.#row(method), until, now).catch(() => undefined);
     return until;
@@ -126,8 +126,9 @@ export class Lanes {
     const { clock } = this.#deps;
     const budget = this.#budget(method);
     const now = clock.now();
-    const paused = this.#paused.get(method) ?? 0;
-    if (paused > now.getTime() && paused <= now.getTime() + longestPauseMs) return paused;
+    const paused = this.#paused.get(method);
+    // A pause ends with its time, and with a clock that is set back before it began.
+    if (paused && now.getTime() >= paused.at && now.getTime() < paused.until) return paused.until;
     if (!budget) return undefined;
     try {
       return (await takeTurn(this.#row(method), budget, lane, now))?.getTime();
