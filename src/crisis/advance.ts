@@ -10,7 +10,7 @@ import type { Act } from './facts.ts';
 import { type LoadedMuster, loadMuster } from './load.ts';
 import { look } from './muster.ts';
 import { alertCard, nobodyCard, shortCard } from './present.ts';
-import { type Incident, lockIncident, musterTime, ofDrill } from './store.ts';
+import { byClock, type Incident, lockIncident, musterTime, ofDrill } from './store.ts';
 
 type Page = Extract<Act, { kind: 'page' }>;
 
@@ -55,7 +55,7 @@ export async function advanceDue(db: Db, id: string, now: Date): Promise<Date | 
     if (rows.length === 0) return undefined;
     const incident = await lockIncident(tx, id);
     await advance(tx, incident, now);
-    const due = incident.musterAt && new Date(incident.musterAt.getTime() - incident.setBackMs);
+    const due = incident.musterAt && byClock(incident, incident.musterAt);
     return due && due <= now ? due : undefined;
   });
 }

@@ -10,7 +10,15 @@ import { endPages } from './calling/end-pages.ts';
 import { planOf } from './load.ts';
 import { answeredCard } from './present.ts';
 import { noteSeen } from './seen.ts';
-import { calledTo, type Incident, lockIncident, musterTime, noSuchIncident, ofDrill } from './store.ts';
+import {
+  byClock,
+  calledTo,
+  type Incident,
+  lockIncident,
+  musterTime,
+  noSuchIncident,
+  ofDrill,
+} from './store.ts';
 
 export type AnswerGiven = { what: 'coming' | 'cannot' } | { what: 'handed-over'; to: string };
 
@@ -30,13 +38,14 @@ export async function answerCall(
   const incident = await lockIncident(tx, incidentId);
   if (!(await calledTo(tx, incidentId)).includes(personId)) throw noSuchIncident(incidentId);
   if (incident.closedAt) throw new HeedError('gone', `incident ${incident.code} is over`);
-  const { time, setBackMs } = musterTime(incident, now);
+  const muster = musterTime(incident, now);
+  const { time } = muster;
   await noteSeen(tx, incident, { personId, how: 'control', now });
   const to = given.what === 'handed-over' ? given.to : null;
   if (to) await handOver(tx, incidentId, personId, to, now, time);
   const { comingFor } = (await planOf(tx, incident.planVersion)).levels[incident.level];
   const until = given.what === 'coming' ? new Date(time.getTime() + comingFor * 1000) : null;
-  const byClock = until && new Date(until.getTime() - setBackMs);
+  const comesUntil = until && byClock(muster, until);
   await sql`
     insert into incident_answer (incident_id, person_id, what, at, until_at, to_person)
     values (${incidentId}::uuid, ${personId}::uuid, ${given.what}, ${time}, ${until}, ${to}::uuid)`.execute(
@@ -50,15 +59,15 @@ export async function answerCall(
     data: {
       incident: incidentId,
       what: given.what,
-      ...(byClock ? { until: byClock.toISOString() } : {}),
+      ...(comesUntil ? { until: comesUntil.toISOString() } : {}),
       ...(to ? { to } : {}),
       ...ofDrill(incident),
     },
   });
   await advance(tx, incident, now);
-  await turnCard(tx, incident, { personId, what: given.what, until: byClock, now });
+  await turnCard(tx, incident, { personId, what: given.what, until: comesUntil, now });
   touch(tx, `crisis.${incidentId}`);
-  return { incident, until: byClock };
+  return { incident, until: comesUntil };
 }
 
 /**

@@ -7,7 +7,7 @@ import { laddersFor, morningsOf, type Rung } from './ladders.ts';
 import { type CrisisPlan, crisisPlanShape, firstPlan } from './plan.ts';
 import { around, quietly, wakes } from './rooms/around.ts';
 import { barredFor } from './rooms/store.ts';
-import { type Incident, musterTime } from './store.ts';
+import { byMuster, type Incident, musterTime } from './store.ts';
 
 /** @returns the plan of that version; the one that comes with Heed for null */
 export async function planOf(db: Db | Tx, version: number | null): Promise<CrisisPlan> {
@@ -96,8 +96,8 @@ export async function loadMuster(db: Db | Tx, incident: Incident, now: Date): Pr
 }
 
 function inMusterTime(times: ReadonlyMap<string, Date>, incident: Incident, now: Date): Map<string, Date> {
-  const { setBackMs } = musterTime(incident, now);
-  return new Map([...times].map(([person, at]) => [person, new Date(at.getTime() + setBackMs)]));
+  const muster = musterTime(incident, now);
+  return new Map([...times].map(([person, at]) => [person, byMuster(muster, at)]));
 }
 
 async function rowsOf<T>(db: Db | Tx, query: ReturnType<typeof sql>): Promise<T[]> {

@@ -6,7 +6,7 @@ import type { Vault } from '../vault/vault.ts';
 import type { Fate, MissedCall, RoleStanding, Standing, WhyCalled } from './facts.ts';
 import { loadMuster } from './load.ts';
 import { rolesAt, standingAt } from './muster.ts';
-import { calledTo, findIncident, type Incident, musterTime, noSuchIncident } from './store.ts';
+import { byClock, calledTo, findIncident, type Incident, musterTime, noSuchIncident } from './store.ts';
 import { type KnownWords, wordsOf } from './words.ts';
 
 export interface MusterLine {
@@ -51,7 +51,8 @@ export async function readIncident(
   { viewer, now }: { viewer: Viewer; now: Date },
 ): Promise<IncidentView> {
   const { incident, called } = await incidentFor(db, viewer, id);
-  const { time, setBackMs } = musterTime(incident, now);
+  const musters = musterTime(incident, now);
+  const { time } = musters;
   const muster = await loadMuster(db, incident, now);
   const known = await wordsOf(db, vault, id);
   const names = await namesOf(db, called);
@@ -66,7 +67,7 @@ export async function readIncident(
       name: names.get(person) ?? '',
       roles: muster.called.flatMap(({ person: who, role, why }) => (who === person ? [{ role, why }] : [])),
       standing,
-      until: standing === 'coming' && answer?.until ? new Date(answer.until.getTime() - setBackMs) : null,
+      until: standing === 'coming' && answer?.until ? byClock(musters, answer.until) : null,
       paged: page
         ? {
             platform: ways.get(person) ?? '',

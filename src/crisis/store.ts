@@ -99,3 +99,11 @@ export const musterTime = (
   const back = Math.max(0, lookedAt.getTime() - time);
   return { time: new Date(time + back), setBackMs: setBackMs + back };
 };
+
+/** A moment of the muster's own time, as the clock says it. */
+export const byClock = ({ setBackMs }: Pick<Incident, 'setBackMs'>, at: Date): Date =>
+  new Date(at.getTime() - setBackMs);
+
+/** A moment of the clock's, in the muster's own time. */
+export const byMuster = ({ setBackMs }: Pick<Incident, 'setBackMs'>, at: Date): Date =>
+  new Date(at.getTime() + setBackMs);

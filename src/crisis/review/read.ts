@@ -3,7 +3,7 @@ import type { Db, Tx } from '../../db/pool.ts';
 import type { Vault } from '../../vault/vault.ts';
 import { openReadable } from '../../vault/words.ts';
 import { planOf } from '../load.ts';
-import type { Incident } from '../store.ts';
+import { byMuster, type Incident } from '../store.ts';
 import { placeOfAction, placeOfNote } from './actions.ts';
 import { placeOfEntry } from './add.ts';
 import { missingIn } from './missing.ts';
@@ -127,7 +127,7 @@ async function sparedIn(db: Db | Tx, incidentId: string): Promise<string[]> {
 
 /** How fast the muster of an incident was, by its own time. */
 export async function timesOn(db: Db | Tx, incident: Incident): Promise<Times> {
-  const { id, declaredAt, closedAt, declaredBy, level, planVersion, setBackMs } = incident;
+  const { id, declaredAt, closedAt, declaredBy, level, planVersion } = incident;
   const { quorum } = (await planOf(db, planVersion)).levels[level];
   const { rows: called } = await sql<{ person: string; role: keyof typeof quorum; at: Date }>`
     select person_id as person, role, at from incident_call where incident_id = ${id}::uuid`.execute(db);
@@ -141,6 +141,6 @@ export async function timesOn(db: Db | Tx, incident: Incident): Promise<Times> {
   const { rows: answers } = await sql<AnswerTime>`
     select person_id as person, what, at, until_at as until from incident_answer
     where incident_id = ${id}::uuid order by id`.execute(db);
-  const ended = closedAt && new Date(closedAt.getTime() + setBackMs);
+  const ended = closedAt && byMuster(incident, closedAt);
   return timesOf({ ...{ declaredAt, declaredBy, quorum, called, pages, answers }, closedAt: ended });
 }
