@@ -1,7 +1,7 @@
 import { inTransaction } from '../db/pool.ts';
 import { dayIn } from '../zone.ts';
 import { judge, type Kept } from './gate.ts';
-import type { IncomingRecord, RefusalReason } from './model.ts';
+import { type IncomingRecord, type RefusalReason, withContent } from './model.ts';
 import { sourceNames } from './source-names.ts';
 import type { IntakeDeps } from './take-in.ts';
 import { loadWorld } from './world.ts';
@@ -23,7 +23,7 @@ export async function wouldBecome(
       .select('channel')
       .where('id', '=', sourceId)
       .executeTakeFirstOrThrow();
-    const whole = records.map((record) => ({ ...record, body: { type: '', bytes: Buffer.alloc(0) } }));
+    const whole = records.map((record) => withContent(record, { type: '', bytes: Buffer.alloc(0) }));
     const names = sourceNames(secrets, sourceId);
     const batch = { sourceId, channel, names, records: whole, now, today: dayIn(now, zone), zone };
     const loaded = await loadWorld(tx, batch);

@@ -68,6 +68,19 @@ export interface IncomingRecord {
 /** When it happened, in milliseconds. */
 export const timeOf = (record: IncomingRecord): number => record.at ?? record.occurredAt.getTime();
 
+/**
+ * The same record with that in it, whoever made it. Field by field: a record that was read where it lies hands its fields out
+ * when asked, and no spread takes them along.
+ */
+export function withContent(record: IncomingRecord, body: Content): IncomingRecord {
+  const { key, kind, occurredAt, at, chat, from, to, head, otherParty } = record;
+  // Every field there is, so that a new one is not forgotten here.
+  const whole: { [Field in keyof Required<IncomingRecord>]: IncomingRecord[Field] } = {
+    ...{ key, kind, occurredAt, at, chat, from, to, head, body, otherParty },
+  };
+  return whole;
+}
+
 /** Why a record was not kept. Counted by these words; see `gate.ts` for the rule behind each. */
 export const refusalReasons = [
   'unknown-person',

@@ -98,9 +98,16 @@ function slices<T>(all: readonly T[], size: number): (readonly T[])[] {
 
 const lineEnd = Buffer.from('\n');
 
+interface Body {
+  bytes: Buffer;
+  records: number;
+}
+
 /** Each batch as one body. */
-const bodiesOf = (lines: readonly Buffer[]): Buffer[][] =>
-  slices(lines, perBatch).map((batch) => [Buffer.concat(batch.flatMap((line) => [line, lineEnd]))]);
+const bodiesOf = (lines: readonly Buffer[]): Body[][] =>
+  slices(lines, perBatch).map((batch) => [
+    { bytes: Buffer.concat(batch.flatMap((line) => [line, lineEnd])), records: batch.length },
+  ]);
 
 /** Several batches at once. @returns milliseconds */
 async function inTurns<T>(batches: (readonly T[])[], write: Writes<T>): Promise<number> {
@@ -113,11 +120,13 @@ async function inTurns<T>(batches: (readonly T[])[], write: Writes<T>): Promise<
 }
 
 const product =
-  ({ deps, sourceId }: IntakeCompany): Writes<Buffer> =>
+  ({ deps, sourceId }: IntakeCompany): Writes<Body> =>
   async (bodies) => {
-    const outcomes = await takeIn(deps, sourceId, await read(bodies));
+    const outcomes = await takeIn(deps, sourceId, await read(bodies.map(({ bytes }) => bytes)));
     const lost = outcomes.find((outcome) => outcome !== 'kept');
-    if (lost || outcomes.length === 0) throw new Error(`not kept: ${JSON.stringify(lost)}`);
+    const expected = bodies.reduce((sum, { records }) => sum + records, 0);
+    if (lost || outcomes.length !== expected)
+      throw new Error(`${outcomes.length} of ${expected}, not kept: ${JSON.stringify(lost)}`);
   };
 
 /** As `takeBatch` reads the lines of a part. */

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { HeedError } from '../../src/errors.ts';
 import type { Kept } from '../../src/records/gate.ts';
 import { readLine } from '../../src/records/line.ts';
-import { type IncomingRecord, sizeOf } from '../../src/records/model.ts';
+import { type IncomingRecord, sizeOf, withContent } from '../../src/records/model.ts';
 import { Parties } from '../../src/records/parties.ts';
 import { PlainText } from '../../src/records/plain-text.ts';
 import { Scanner } from '../../src/records/scan/scan.ts';
@@ -75,6 +75,15 @@ describe('lines that are read where they lie', () => {
       const read = scan(line);
       expect(read && plain(read)).to.deep.equal(longWay(line));
     });
+
+  it('is itself with something else in it, however it was read', () => {
+    const body = { type: '', bytes: Buffer.alloc(0) };
+    const read = scan(lineOf()) ?? expect.fail('it was not read');
+    expect(plain(withContent(read, body))).to.deep.equal({
+      ...plain(read),
+      body: { type: '', text: undefined, size: 0, bytes: '' },
+    });
+  });
 
   const odd: [string, string][] = [
     ['a name that stands there twice', lineOf().replace('{', '{"id":"m-0",')],
