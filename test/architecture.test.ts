@@ -40,6 +40,16 @@ describe('the architecture', () => {
     expect(wrong.map(say)).to.deep.equal([]);
   });
 
+  it('loads without waiting: a module that awaits while it loads, and all that imports it, is loaded twice by the tests', () => {
+    const programs = [/^src\/heed\.js$/, /-child\.ts$/, /^test\/bench\//];
+    const waits = [...sources, ...files('test')]
+      .filter((file) => !programs.some((one) => one.test(file)))
+      .filter((file) =>
+        /^(?:export )?(?:const [^=]+= )?(?:if .*\) )?await /m.test(readFileSync(file, 'utf8')),
+      );
+    expect(waits).to.deep.equal([]);
+  });
+
   it('keeps handlers and jobs apart', () => {
     const wrong = imports.filter(
       ({ from, to }) =>

@@ -6,7 +6,7 @@ import { catalogue } from './texts/index.ts';
 export type Params = Readonly<Record<string, string | number>>;
 
 const i18n = createInstance();
-await i18n.init({
+void i18n.init({
   resources: Object.fromEntries(languages.map((language) => [language, { heed: catalogue[language] }])),
   ns: 'heed',
   defaultNS: 'heed',

@@ -259,4 +259,4 @@ async function write(directory: string) {
 
 // Also imported by tests, which must not write anything.
 const [, script, directory] = process.argv;
-if (directory && script && import.meta.url === pathToFileURL(script).href) await write(directory);
+if (directory && script && import.meta.url === pathToFileURL(script).href) void write(directory);

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import type { BackupToMake } from '../../src/backup/make.ts';
 import { placeOf } from '../../src/backup/place.ts';
 import { readBackup } from '../../src/backup/read.ts';
@@ -45,26 +44,6 @@ export const toMake = (
   actor: { operator: 'somebody' },
   ...more,
 });
-
-/** An empty database on the server of the run, and how to drop it. */
-export async function emptyDatabase(beside: string): Promise<{ url: string; drop: () => Promise<void> }> {
-  const url = new URL(beside);
-  const name = `${url.pathname.slice(1)}_${Math.random().toString(16).slice(2, 8)}`;
-  const admin = async (statement: string) => {
-    const at = new URL(beside);
-    at.pathname = '/postgres';
-    const client = new pg.Client(at.href);
-    await client.connect();
-    try {
-      await client.query(statement);
-    } finally {
-      await client.end();
-    }
-  };
-  await admin(`create database ${name} template template0`);
-  url.pathname = `/${name}`;
-  return { url: url.href, drop: () => admin(`drop database if exists ${name} with (force)`) };
-}
 
 /** What a restore of the test company needs, into a database of its own. */
 export const toRestore = (

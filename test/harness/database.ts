@@ -1,8 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { sql } from 'kysely';
 import { migrateToLatest } from '../../src/db/migrate.ts';
 import { connect, type Db } from '../../src/db/pool.ts';
-import { createDatabase, extendTemplate } from './postgres.ts';
+import { createDatabase, emptyDatabase, extendTemplate } from './postgres.ts';
 
 /** A database of a test's own; `close` drops it. */
 export interface OwnDatabase {
@@ -62,19 +60,9 @@ function opened(database: { url: string; drop(): Promise<void> }): OwnDatabase {
 
 async function createMigrated(): Promise<{ url: string; drop(): Promise<void> }> {
   const server = process.env.HEED_TEST_DATABASE_URL ?? 'postgres://heed@127.0.0.1:55432/postgres';
-  const name = `heed_test_${randomBytes(6).toString('hex')}`;
-  const admin = connect(server, { max: 1 });
-  await sql`create database ${sql.id(name)}`.execute(admin.db);
-  const url = new URL(server);
-  url.pathname = `/${name}`;
-  const own = connect(url.href, { max: 1 });
+  const made = await emptyDatabase(server);
+  const own = connect(made.url, { max: 1 });
   await migrateToLatest(own.db);
   await own.close();
-  return {
-    url: url.href,
-    async drop() {
-      await sql`drop database ${sql.id(name)} with (force)`.execute(admin.db);
-      await admin.close();
-    },
-  };
+  return made;
 }

@@ -3,7 +3,11 @@ import { fileTimes } from './file-times.ts';
 import type { TestServer } from './postgres.ts';
 
 // The same cases in every run, so that a failure is there again for whoever looks for it; HEED_TEST_SEED gives others.
-fc.configureGlobal({ ...fc.readConfigureGlobal(), seed: Number(process.env.HEED_TEST_SEED ?? 7) });
+fc.configureGlobal({
+  ...fc.readConfigureGlobal(),
+  seed: Number(process.env.HEED_TEST_SEED ?? 7),
+  includeErrorInReport: true,
+});
 
 export const mochaHooks = fileTimes(process.env.HEED_TEST_TIMES);
 

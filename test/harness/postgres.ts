@@ -17,7 +17,7 @@ export interface TestServer {
 
 export interface TestDatabase {
   url: string;
-  drop(): Promise<void>;
+  drop(this: void): Promise<void>;
 }
 
 /**
@@ -62,6 +62,16 @@ export async function createDatabase(templateUrl: string): Promise<TestDatabase>
   return {
     url: onDatabase(templateUrl, name),
     drop: () => withAdmin(templateUrl, (admin) => drop(admin, name)),
+  };
+}
+
+/** A database with nothing in it on the server of another one; dropping it ends sessions that a test forgot. */
+export async function emptyDatabase(beside: string): Promise<TestDatabase> {
+  const name = newName(runIn(nameIn(beside)) ?? newRun());
+  await withAdmin(beside, (admin) => admin.query(`CREATE DATABASE ${name} TEMPLATE template0`));
+  return {
+    url: onDatabase(beside, name),
+    drop: () => withAdmin(beside, (admin) => drop(admin, name)),
   };
 }
 

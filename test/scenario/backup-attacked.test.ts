@@ -11,7 +11,8 @@ import { connect } from '../../src/db/pool.ts';
 import { HeedError } from '../../src/errors.ts';
 import { secretsFrom } from '../../src/secrets.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
-import { emptyDatabase, makeFolders, toMake, toRestore, unlocking } from '../harness/backups.ts';
+import { makeFolders, toMake, toRestore, unlocking } from '../harness/backups.ts';
+import { emptyDatabase } from '../harness/postgres.ts';
 
 const locked = { secrets: unlocking.secrets, passphrase: 'a passphrase of a company, in 汉字 too' };
 

@@ -12,7 +12,8 @@ import { eraseKeys, expireKeys } from '../../src/vault/erase.ts';
 import { seal } from '../../src/vault/vault.ts';
 import { openWords, sealWords } from '../../src/vault/words.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
-import { decrypted, emptyDatabase, makeFolders, toMake, toRestore, vault } from '../harness/backups.ts';
+import { decrypted, makeFolders, toMake, toRestore, vault } from '../harness/backups.ts';
+import { emptyDatabase } from '../harness/postgres.ts';
 import { everythingStored } from '../harness/stored.ts';
 
 const canary = 'canarybackup 金丝雀备份';

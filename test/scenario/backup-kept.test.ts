@@ -17,7 +17,8 @@ import { localPlatform } from '../../src/platforms/local/adapter.ts';
 import { registerPlatforms } from '../../src/platforms/registry.ts';
 import { eraseKeys } from '../../src/vault/erase.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
-import { emptyDatabase, makeFolders, toMake, toRestore, unlocking } from '../harness/backups.ts';
+import { makeFolders, toMake, toRestore, unlocking } from '../harness/backups.ts';
+import { emptyDatabase } from '../harness/postgres.ts';
 import { until } from '../harness/until.ts';
 
 const zone = 'Asia/Shanghai';

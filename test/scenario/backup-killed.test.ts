@@ -18,9 +18,10 @@ import { HeedError } from '../../src/errors.ts';
 import { ensureDays } from '../../src/records/partitions.ts';
 import { secretsFrom } from '../../src/secrets.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
-import { emptyDatabase, makeFolders, toMake, toRestore } from '../harness/backups.ts';
+import { makeFolders, toMake, toRestore } from '../harness/backups.ts';
 import { testDatabase } from '../harness/database.ts';
 import { heed as command, makeHeedBase } from '../harness/heed-process.ts';
+import { emptyDatabase } from '../harness/postgres.ts';
 import { everythingStored } from '../harness/stored.ts';
 import { until } from '../harness/until.ts';
 

@@ -14,8 +14,9 @@ import { Sequencer } from '../../src/evidence/sequencer.ts';
 import { evidenceDir, keysAtHand } from '../../src/evidence/signer.ts';
 import { latestCheckpoint } from '../../src/evidence/store.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
-import { emptyDatabase, makeFolders, toMake, toRestore } from '../harness/backups.ts';
+import { makeFolders, toMake, toRestore } from '../harness/backups.ts';
 import { numbered } from '../harness/evidence.ts';
+import { emptyDatabase } from '../harness/postgres.ts';
 
 describe('a backup and the evidence log', function () {
   this.timeout(120_000);

@@ -15,8 +15,9 @@ import { purge } from '../../src/retention/purge.ts';
 import { redate } from '../../src/retention/redate.ts';
 import { eraseKeys } from '../../src/vault/erase.ts';
 import { survivingKeys } from '../../src/vault/keys.ts';
-import { emptyDatabase, makeFolders, toMake, toRestore } from '../harness/backups.ts';
+import { makeFolders, toMake, toRestore } from '../harness/backups.ts';
 import { Company, zone } from '../harness/company.ts';
+import { emptyDatabase } from '../harness/postgres.ts';
 import { type Covering, colleague, covers, everything, Intake } from '../harness/records.ts';
 
 /** What a shorter period and an erasure wrap anew is under dead keys in every backup before it. */

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import { v7 } from 'uuid';
@@ -17,6 +16,7 @@ import { connect, type Db, inTransaction } from '../../src/db/pool.ts';
 import { secretsFrom } from '../../src/secrets.ts';
 import { masterKeyFrom } from '../../src/vault/master.ts';
 import { testDatabase } from '../harness/database.ts';
+import { emptyDatabase } from '../harness/postgres.ts';
 
 const now = new Date('2026-03-02T08:00:00Z');
 const later = new Date('2026-03-03T08:00:00Z');
@@ -28,15 +28,12 @@ describe('texts to those affected that were approved before there was one gate',
   const closing: (() => Promise<unknown>)[] = [];
   before(async () => {
     const server = await testDatabase();
-    const name = `heed_test_${randomBytes(6).toString('hex')}`;
-    await sql`create database ${sql.id(name)}`.execute(server.db);
-    const url = new URL(server.url);
-    url.pathname = `/${name}`;
-    const own = connect(url.href, { max: 3 });
+    const empty = await emptyDatabase(server.url);
+    const own = connect(empty.url, { max: 3 });
     db = own.db;
     closing.push(
       () => own.close(),
-      () => sql`drop database ${sql.id(name)} with (force)`.execute(server.db),
+      () => empty.drop(),
       () => server.close(),
     );
     await migrateTo(db, (await knownMigrations()).filter((one) => one < '0166').at(-1) ?? '');

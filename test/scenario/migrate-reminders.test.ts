@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import { v7 } from 'uuid';
@@ -6,6 +5,7 @@ import { knownMigrations, migrateTo, migrateToLatest } from '../../src/db/migrat
 import { connect, type Db } from '../../src/db/pool.ts';
 import { newest, tells } from '../../src/reminders/settings.ts';
 import { testDatabase } from '../harness/database.ts';
+import { emptyDatabase } from '../harness/postgres.ts';
 
 describe('what was open before agreements and concerns were reminded of by the engine', function () {
   this.timeout(120_000);
@@ -14,15 +14,12 @@ describe('what was open before agreements and concerns were reminded of by the e
 
   before(async () => {
     const server = await testDatabase();
-    const name = `heed_test_${randomBytes(6).toString('hex')}`;
-    await sql`create database ${sql.id(name)}`.execute(server.db);
-    const url = new URL(server.url);
-    url.pathname = `/${name}`;
-    const own = connect(url.href, { max: 2 });
+    const empty = await emptyDatabase(server.url);
+    const own = connect(empty.url, { max: 2 });
     db = own.db;
     closing.push(
       () => own.close(),
-      () => sql`drop database ${sql.id(name)} with (force)`.execute(server.db),
+      () => empty.drop(),
       () => server.close(),
     );
     const before = (await knownMigrations()).filter((one) => one < '0097').at(-1) ?? '';

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import { v7 } from 'uuid';
@@ -12,6 +11,7 @@ import { remindThoseInCharge } from '../../src/requests/reminding-begins.ts';
 import { secretsFrom } from '../../src/secrets.ts';
 import { masterKeyFrom } from '../../src/vault/master.ts';
 import { testDatabase } from '../harness/database.ts';
+import { emptyDatabase } from '../harness/postgres.ts';
 
 describe('requests that were open before the engine reminded of them', function () {
   this.timeout(120_000);
@@ -20,15 +20,12 @@ describe('requests that were open before the engine reminded of them', function 
 
   beforeEach(async () => {
     const server = await testDatabase();
-    const name = `heed_test_${randomBytes(6).toString('hex')}`;
-    await sql`create database ${sql.id(name)}`.execute(server.db);
-    const url = new URL(server.url);
-    url.pathname = `/${name}`;
-    const own = connect(url.href, { max: 2 });
+    const empty = await emptyDatabase(server.url);
+    const own = connect(empty.url, { max: 2 });
     db = own.db;
     closing.push(
       () => own.close(),
-      () => sql`drop database ${sql.id(name)} with (force)`.execute(server.db),
+      () => empty.drop(),
       () => server.close(),
     );
     await migrateTo(db, (await knownMigrations()).filter((one) => one < '0134').at(-1) ?? '');

@@ -11,6 +11,7 @@ import { secretsFrom } from '../../src/secrets.ts';
 import { keysOfSlots, slotName } from '../../src/vault/keys.ts';
 import { masterKeyFrom } from '../../src/vault/master.ts';
 import { testDatabase } from '../harness/database.ts';
+import { emptyDatabase } from '../harness/postgres.ts';
 
 describe('records that were kept one by one', function () {
   this.timeout(120_000);
@@ -19,15 +20,12 @@ describe('records that were kept one by one', function () {
 
   before(async () => {
     const server = await testDatabase();
-    const name = `heed_test_${randomBytes(6).toString('hex')}`;
-    await sql`create database ${sql.id(name)}`.execute(server.db);
-    const url = new URL(server.url);
-    url.pathname = `/${name}`;
-    const own = connect(url.href, { max: 2 });
+    const empty = await emptyDatabase(server.url);
+    const own = connect(empty.url, { max: 2 });
     db = own.db;
     closing.push(
       () => own.close(),
-      () => sql`drop database ${sql.id(name)} with (force)`.execute(server.db),
+      () => empty.drop(),
       () => server.close(),
     );
     await migrateTo(db, (await knownMigrations()).filter((one) => one < '0124').at(-1) ?? '');
