@@ -2,9 +2,10 @@ import { v7 } from 'uuid';
 import { actingRoles } from '../src/crisis/acting.ts';
 import { decide } from '../src/crisis/decisions/decide.ts';
 import { decisionsPath } from '../src/crisis/decisions/present.ts';
+import { titled } from '../src/crisis/present.ts';
 import { type Incident, openIncidents } from '../src/crisis/store.ts';
 import { inTransaction } from '../src/db/pool.ts';
-import { text } from '../src/messages/texts.ts';
+import { text, translator } from '../src/messages/texts.ts';
 import { can } from '../src/people/permissions.ts';
 import { findViewer } from '../src/people/viewer.ts';
 import { textProblem } from '../src/threads/rules.ts';
@@ -45,7 +46,7 @@ export async function decideByWord(context: ChatContext, line: string): Promise<
     }),
   );
   const params = { number: decision.number, code: incident.code };
-  const done = repeated ? t('repeated', params) : t('done', params);
+  const done = titled(translator(language), incident, t(repeated ? 'repeated' : 'done', params));
   return {
     kind: 'text',
     text: reason === '' && !repeated ? `${done}${language === 'en' ? ' ' : ''}${t('noReason')}` : done,

@@ -2,12 +2,12 @@ import { sql } from 'kysely';
 import { answerCall } from '../src/crisis/answer.ts';
 import { declare } from '../src/crisis/declare.ts';
 import { type Level, levels } from '../src/crisis/levels.ts';
-import { crisisPath } from '../src/crisis/present.ts';
+import { crisisPath, titled } from '../src/crisis/present.ts';
 import { calledTo } from '../src/crisis/store.ts';
 import { type Db, inTransaction, type Tx } from '../src/db/pool.ts';
 import { HeedError } from '../src/errors.ts';
 import { formatMoment } from '../src/messages/format.ts';
-import { text } from '../src/messages/texts.ts';
+import { text, translator } from '../src/messages/texts.ts';
 import { holdersQuery } from '../src/people/holders.ts';
 import { can } from '../src/people/permissions.ts';
 import { findViewer } from '../src/people/viewer.ts';
@@ -70,7 +70,7 @@ export async function declareByWord(
 ): Promise<Reply> {
   const { app, actor, now } = context;
   const { language, timeZone: zone } = actor;
-  const t = (key: string, params = {}) => text(language, key, params);
+  const t = translator(language);
   const viewer = await findViewer(app.db, actor.personId, now);
   if (!viewer || !can(viewer, 'crisis.declare')) return { kind: 'text', text: await whomToTell(context) };
   return inTransaction(app.db, async (tx) => {
@@ -79,11 +79,12 @@ export async function declareByWord(
     const { code, declaredByName: name, declaredAt } = incident;
     const count = (await calledTo(tx, incident.id)).length;
     const key = what === 'declared' ? 'done' : what;
+    const said = t(`crisis.declare.${key}`, {
+      ...{ code, name, count, time: formatMoment(declaredAt, language, zone) },
+    });
     return {
       kind: 'text',
-      text: t(`crisis.declare.${key}`, {
-        ...{ code, name, count, time: formatMoment(declaredAt, language, zone) },
-      }),
+      text: titled(t, incident, said),
       link: { label: t('crisis.open'), short: t('crisis.openShort'), path: crisisPath(incident.id) },
     };
   });

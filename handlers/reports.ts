@@ -3,7 +3,7 @@ import { gradeReport } from '../src/crisis/grading/grade.ts';
 import { questionKeys, unknown } from '../src/crisis/grading/questions.ts';
 import { gradingFields, sayReasons } from '../src/crisis/grading/say.ts';
 import { type Level, levels } from '../src/crisis/levels.ts';
-import { crisisPath } from '../src/crisis/present.ts';
+import { crisisPath, titled } from '../src/crisis/present.ts';
 import { declareFromReport } from '../src/crisis/reports/declare.ts';
 import { ownReportPath, reportPath, teamReportPath } from '../src/crisis/reports/present.ts';
 import { reportFor } from '../src/crisis/reports/read.ts';
@@ -13,7 +13,7 @@ import { takeReport } from '../src/crisis/reports/take.ts';
 import { calledTo } from '../src/crisis/store.ts';
 import { inTransaction, type Tx } from '../src/db/pool.ts';
 import { HeedError } from '../src/errors.ts';
-import { text } from '../src/messages/texts.ts';
+import { text, translator } from '../src/messages/texts.ts';
 import { can, demand } from '../src/people/permissions.ts';
 import { findViewer } from '../src/people/viewer.ts';
 import { longestText, textProblem } from '../src/threads/rules.ts';
@@ -99,7 +99,7 @@ async function declared(
   level?: Level,
 ): Promise<Extract<Reply, { kind: 'text' }>> {
   const { app, actor, now } = context;
-  const t = (key: string, params = {}) => text(actor.language, key, params);
+  const t = translator(actor.language);
   const { incident, what } = await declareFromReport(tx, app, {
     ...{ reportId: id, by, now },
     ...(level ? { level } : {}),
@@ -109,7 +109,7 @@ async function declared(
   const params = { code, crisis: incident.code, level: t(`crisis.level.${incident.level}`), count };
   return {
     kind: 'text',
-    text: t(`crisis.reports.${key}`, params),
+    text: titled(t, incident, t(`crisis.reports.${key}`, params)),
     link: { label: t('crisis.open'), short: t('crisis.openShort'), path: crisisPath(incident.id) },
   };
 }

@@ -25,9 +25,11 @@ export async function startSlackCompany(
     work?: boolean | 'sweeps';
     env?: Record<string, string>;
     log?: Log;
+    /** Connects other ways, before the workers begin. */
+    beside?: (heed: TestApp) => Promise<void>;
   } = {},
 ): Promise<SlackCompany> {
-  const { now = '2026-08-03T02:00:00Z', work = true, env = {}, log, ...fakeOptions } = options;
+  const { now = '2026-08-03T02:00:00Z', work = true, env = {}, log, beside, ...fakeOptions } = options;
   // The fake needs Heed's clock and Heed the fake's address.
   const time = { now: () => new Date(now) };
   const slack = await startFakeSlack({
@@ -62,6 +64,7 @@ export async function startSlackCompany(
   }
   // Slack's turns are counted in seconds of the clock: it runs, and leaps where a test says so.
   const stopClock = letRun(heed.clock);
+  await beside?.(heed);
   const working = await putToWork(heed, work);
   const company: SlackCompany = {
     heed,

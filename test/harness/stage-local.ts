@@ -2,7 +2,7 @@ import { createLog } from '../../src/log.ts';
 import { startApp } from './app.ts';
 import { putToWork } from './at-work.ts';
 import { letRun } from './running-clock.ts';
-import { type Hands, handsFor, type Part, type Stage } from './stage.ts';
+import { type Hands, handsFor, type Part, type Stage, type StageOptions } from './stage.ts';
 
 /** Of the sample company. */
 const staff: Readonly<Record<Part, string>> = {
@@ -11,12 +11,14 @@ const staff: Readonly<Record<Part, string>> = {
 };
 
 /** The local messenger: a company in the browser. */
-export async function localStage(): Promise<Stage> {
+export async function localStage({ ways }: StageOptions = {}): Promise<Stage> {
   const log: string[] = [];
   const heed = await startApp({
     policies: false,
+    ...(ways ? { env: { ...ways.env } } : {}),
     log: createLog('debug', { write: (line) => void log.push(line) }),
   });
+  await ways?.connect(heed);
   const stopClock = letRun(heed.clock);
   const working = await putToWork(heed, 'sweeps');
   const handsOf = (staffNo: string): Hands => {
@@ -53,6 +55,7 @@ export async function localStage(): Promise<Stage> {
       stopClock();
       await working.stop();
       await heed.close();
+      await ways?.close();
     },
   };
 }

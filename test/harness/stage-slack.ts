@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { createLog } from '../../src/log.ts';
 import { startSlackCompany } from './slack-company.ts';
-import { type Hands, handsFor, type Part, parts, type Stage } from './stage.ts';
+import { type Hands, handsFor, type Part, parts, type Stage, type StageOptions } from './stage.ts';
 
 const names: Readonly<Record<Part, [name: string, locale: string]>> = {
   lead: ['郑景行', 'zh-CN'],
@@ -19,7 +19,7 @@ const names: Readonly<Record<Part, [name: string, locale: string]>> = {
 };
 const account = (part: Part): string => `U0${part.toUpperCase()}`;
 
-export async function slackStage(): Promise<Stage> {
+export async function slackStage({ ways }: StageOptions = {}): Promise<Stage> {
   const lines: string[] = [];
   const company = await startSlackCompany({
     users: parts.map((part) => {
@@ -27,6 +27,7 @@ export async function slackStage(): Promise<Stage> {
       return { id: account(part), name: part.toLowerCase(), realName, locale };
     }),
     work: 'sweeps',
+    ...(ways ? { env: { ...ways.env }, beside: (to) => ways.connect(to) } : {}),
     log: createLog('debug', { write: (line) => void lines.push(line) }),
   });
   const { slack, heed } = company;
@@ -58,11 +59,15 @@ export async function slackStage(): Promise<Stage> {
     rooms: () =>
       slack.channels
         .filter(({ kind }) => kind === 'private')
-        .map(({ name, members, messages, archived }) => ({
+        .map(({ name, members, messages, pins, archived }) => ({
           ...{ name, archived, members: members.filter((one) => one !== slack.botUserId) },
           said: messages.map(({ lines: said }) => said.join('\n')),
+          pinned: messages.flatMap(({ ts, lines: said }) => (pins.includes(ts) ? [said.join('\n')] : [])),
         })),
     account,
-    close: () => company.close(),
+    async close() {
+      await company.close();
+      await ways?.close();
+    },
   };
 }

@@ -1,6 +1,6 @@
 import { createLog } from '../../src/log.ts';
 import { letRun } from './running-clock.ts';
-import { type Hands, handsFor, type Part, type Stage } from './stage.ts';
+import { type Hands, handsFor, type Part, type Stage, type StageOptions } from './stage.ts';
 import { startWecomCompany } from './wecom-company.ts';
 
 const accounts: Readonly<Record<Part, [userid: string, name: string]>> = {
@@ -18,12 +18,13 @@ const accounts: Readonly<Record<Part, [userid: string, name: string]>> = {
   stranger: ['LiangSiying', '梁思颖'],
 };
 
-export async function wecomStage(): Promise<Stage> {
+export async function wecomStage({ ways }: StageOptions = {}): Promise<Stage> {
   const lines: string[] = [];
   const company = await startWecomCompany({
     departments: [{ id: 1, name: '样例有限公司' }],
     members: Object.values(accounts).map(([userid, name]) => ({ userid, name, department: [1] })),
     work: 'sweeps',
+    ...(ways ? { env: { ...ways.env }, beside: (to) => ways.connect(to) } : {}),
     log: createLog('debug', { write: (line) => void lines.push(line) }),
   });
   const { wecom, heed } = company;
@@ -52,11 +53,13 @@ export async function wecomStage(): Promise<Stage> {
       wecom.chats.map(({ name, userlist, messages }) => ({
         ...{ name, members: [...userlist], archived: false },
         said: messages.map(({ content }) => JSON.stringify(content)),
+        pinned: [],
       })),
     account: (part) => accounts[part][0],
     async close() {
       stopClock();
       await company.close();
+      await ways?.close();
     },
   };
 }

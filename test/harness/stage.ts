@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { TestApp } from './app.ts';
 import { seatAt } from './crisis.ts';
 import { type FormFields, fillIn } from './fill-in.ts';
+import type { OtherWays } from './other-ways.ts';
 import { until } from './until.ts';
 
 export type StagePlatform = 'local' | 'wecom' | 'slack';
@@ -39,7 +40,15 @@ export interface Room {
   name: string;
   members: string[];
   said: string[];
+  /** Of it what is pinned; nothing where a messenger has no pins. */
+  pinned: string[];
   archived: boolean;
+}
+
+/** What a company has besides its messenger. */
+export interface StageOptions {
+  /** Mail, text messages, telephone and a paging service; the stage closes them. */
+  ways?: OtherWays;
 }
 
 /** A company on one platform, with its workers and sweeps at work and a clock that runs. */

@@ -42,9 +42,16 @@ export interface WecomCompany {
 }
 
 export async function startWecomCompany(
-  options: Omit<FakeWecomOptions, 'clock'> & { now?: string; work?: boolean | 'sweeps'; log?: Log } = {},
+  options: Omit<FakeWecomOptions, 'clock'> & {
+    now?: string;
+    work?: boolean | 'sweeps';
+    env?: Record<string, string>;
+    log?: Log;
+    /** Connects other ways, before the workers begin. */
+    beside?: (heed: TestApp) => Promise<void>;
+  } = {},
 ): Promise<WecomCompany> {
-  const { now = '2026-08-03T02:00:00Z', work = true, log, ...fakeOptions } = options;
+  const { now = '2026-08-03T02:00:00Z', work = true, env = {}, log, beside, ...fakeOptions } = options;
   // The fake needs Heed's clock and Heed the fake's address.
   const time = { now: () => new Date(now) };
   const wecom = await startFakeWecom({ ...fakeOptions, clock: { now: () => time.now() } });
@@ -64,6 +71,7 @@ export async function startWecomCompany(
       WECOM_API_BASE: wecom.apiBase,
       WECOM_OAUTH_BASE: new URL(wecom.authorizeUrl).origin,
       WECOM_LOGIN_BASE: new URL(wecom.ssoLoginUrl).origin,
+      ...env,
     },
   });
   time.now = () => heed.clock.now();
@@ -75,6 +83,7 @@ export async function startWecomCompany(
   if (!verified.ok) throw new Error(`the callback was not accepted: ${verified.reason}`);
   wecom.contacts.setCallback({ ...callback, url });
 
+  await beside?.(heed);
   const working = await putToWork(heed, work);
   const company: WecomCompany = {
     heed,

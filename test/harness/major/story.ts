@@ -14,7 +14,7 @@ export class MajorStory {
   /** `R-…` of the report that it began with. */
   report = '';
 
-  private constructor(stage: Stage) {
+  protected constructor(stage: Stage) {
     this.stage = stage;
     this.cast = actorsOf(stage);
   }
