@@ -63,12 +63,19 @@ export async function advanceDue(db: Db, id: string, now: Date): Promise<Date | 
 /**
  * Does what is due in a muster, in the caller's transaction, which holds the incident: calls, pages and their messages,
  * evidence, and when to look again.
+ *
+ * @param more.raised the level was raised in this transaction
  */
-export async function advance(tx: Tx, incident: Incident, now: Date): Promise<void> {
+export async function advance(
+  tx: Tx,
+  incident: Incident,
+  now: Date,
+  { raised = false }: { raised?: boolean } = {},
+): Promise<void> {
   const { id } = incident;
   const { time, setBackMs } = musterTime(incident, now);
   await settle(tx, id, time);
-  const muster = await loadMuster(tx, incident, now);
+  const muster = await loadMuster(tx, incident, now, raised);
   const { acts, nextAt } = look(muster, time);
   await call(tx, incident, muster, acts, { now, time });
   await spare(tx, incident, muster.spared, { now, time });
@@ -105,10 +112,13 @@ async function call(
   { now, time }: Times,
 ): Promise<void> {
   const calls = acts.flatMap((act) => (act.kind === 'call' ? [act] : []));
-  await fixLadders(tx, incident.id, muster, [
-    ...calls.map(({ person }) => person),
-    ...muster.called.map(({ person }) => person),
-  ]);
+  const called = [...calls, ...muster.called];
+  await fixLadders(
+    tx,
+    incident.id,
+    muster,
+    called.map(({ person }) => ({ person, round: 0 })),
+  );
   if (calls.length === 0) return;
   await sql`
     insert into incident_call (incident_id, person_id, role, at, why)
@@ -128,22 +138,27 @@ async function call(
   });
 }
 
-/** From when somebody is called their ladder stays as it is, so that its steps can be counted. */
+/**
+ * From when a round begins, and the first one from the call on, its ladder stays as it is, so that its steps can be counted.
+ * Whoever has no way at all gets one once they have.
+ */
 async function fixLadders(
   tx: Tx,
   id: string,
   muster: LoadedMuster,
-  people: readonly string[],
+  begun: readonly { person: string; round: number }[],
 ): Promise<void> {
-  const fresh = [...new Set(people)].filter((person) => !muster.fixed.has(person));
+  const fresh = begun.flatMap(({ person, round }) => {
+    const { rounds = [], anew = [] } = muster.wholeLadders.get(person) ?? {};
+    return rounds[round] || anew.length === 0 ? [] : [{ person, round, steps: JSON.stringify(anew) }];
+  });
   if (fresh.length === 0) return;
   await sql`
-    insert into incident_ladder (incident_id, person_id, steps)
-    select ${id}::uuid, person, steps::jsonb
-    from unnest(${fresh}::uuid[],
-                ${fresh.map((person) => JSON.stringify(muster.wholeLadders.get(person) ?? []))}::text[]) t (person, steps)`.execute(
-    tx,
-  );
+    insert into incident_ladder (incident_id, person_id, round, steps)
+    select ${id}::uuid, person, round, steps::jsonb
+    from unnest(${fresh.map(({ person }) => person)}::uuid[], ${fresh.map(({ round }) => round)}::int[],
+                ${fresh.map(({ steps }) => steps)}::text[]) t (person, round, steps)
+    on conflict do nothing`.execute(tx);
 }
 
 /** Puts on record who is called and not rung, once each: the report says so. */
@@ -156,7 +171,8 @@ async function spare(
   if (people.length === 0 || !incident.drill) return;
   const { rows } = await sql<{ id: string }>`
     update incident_ladder set spared_at = ${time}
-    where incident_id = ${incident.id}::uuid and person_id = any(${[...people]}::uuid[]) and spared_at is null
+    where incident_id = ${incident.id}::uuid and person_id = any(${[...people]}::uuid[]) and round = 0
+      and spared_at is null
     returning person_id as id`.execute(tx);
   if (rows.length === 0) return;
   await append(tx, {
@@ -165,7 +181,11 @@ async function spare(
   });
 }
 
-/** One message for all that are paged by the same platform and for the same time, so that one call may carry them. */
+/**
+ * One message for all that are paged by the same platform and for the same time, so that one call may carry them. Steps that
+ * lead somebody to one platform at one moment, because a way between them is not trusted, are one message to them: their
+ * telephone rings once, and each step is on record with it.
+ */
 async function page(
   tx: Tx,
   incident: Incident,
@@ -175,18 +195,26 @@ async function page(
 ): Promise<void> {
   const pages = acts.flatMap((act) => (act.kind === 'page' ? [act] : []));
   if (pages.length === 0) return;
-  const by = ({ person, step }: Page): string => muster.laddersOf.get(person)?.[step]?.platform ?? '';
+  await fixLadders(tx, incident.id, muster, pages);
+  const by = ({ person, round, step }: Page): string => {
+    const { rounds = [], anew = [] } = muster.laddersOf.get(person) ?? {};
+    return (rounds[round] ?? anew)[step]?.platform ?? '';
+  };
   const again = ({ round, step }: Page): boolean => round > 0 || step > 0;
+  // By person and platform; the first of such steps says whether it is the first that they hear.
+  const firsts = new Map<string, Page>();
   const groups = new Map<string, Page[]>();
   for (const one of pages) {
-    const key = `${by(one)} ${again(one)}`;
+    const theirs = `${one.person} ${by(one)}`;
+    const first = firsts.get(theirs) ?? one;
+    firsts.set(theirs, first);
+    const key = `${by(one)} ${again(first)}`;
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
   const sent: (Page & { message: string; by: string })[] = [];
   for (const these of groups.values()) {
     const [first] = these;
     if (!first) continue;
-    // Somebody who is paged twice by one platform at once, with two accounts there, hears of it once.
     const message = v7();
     await enqueue(tx, {
       ...{ id: message, kind: 'crisis.alert', lane: 'alert', priority: 0, about: incident.id, at: now },

@@ -6,11 +6,12 @@ import { append } from '../evidence/append.ts';
 import { touch } from '../live.ts';
 import { advance } from './advance.ts';
 import { endPages } from './calling/end-pages.ts';
-import type { Level } from './levels.ts';
+import { type Level, levels } from './levels.ts';
+import { planOf } from './load.ts';
 import { closedCard, levelCard } from './present.ts';
 import { followIncident } from './reports/close.ts';
 import { openReview } from './review/open.ts';
-import { calledTo, type Incident, lockIncident, ofDrill } from './store.ts';
+import { calledTo, type Incident, lockIncident, musterTime, ofDrill } from './store.ts';
 
 interface By {
   personId: string;
@@ -24,7 +25,8 @@ interface Closes extends By {
 
 /**
  * Another level: another plan, looked at anew. Whoever was called stays called; whom the new level needs besides is called
- * now, and everybody hears of it.
+ * now, and everybody hears of it. Raised, it calls whoever is missed by the ladder of the new one; lowered, the round under way
+ * goes on, and the next one is by the new level's.
  *
  * @throws HeedError `gone` for an incident that is over
  */
@@ -38,6 +40,7 @@ export async function changeLevel(
   if (incident.level === level) return incident;
   await sql`update incident set level = ${level} where id = ${id}::uuid`.execute(tx);
   await sql`delete from incident_short where incident_id = ${id}::uuid`.execute(tx);
+  await needRoles(tx, incident, level, now);
   const changed = { ...incident, level };
   await append(tx, {
     type: 'crisis.level-changed',
@@ -47,9 +50,24 @@ export async function changeLevel(
     data: { incident: id, from: incident.level, to: level, ...ofDrill(incident) },
   });
   await tellCalled(tx, changed, 'crisis.level', levelCard(changed), now);
-  await advance(tx, changed, now);
+  await advance(tx, changed, now, { raised: levels.indexOf(level) > levels.indexOf(incident.level) });
   announce(tx, id);
   return changed;
+}
+
+/** Since when roles are needed that were not before; what is needed no more has no such time. */
+async function needRoles(tx: Tx, incident: Incident, level: Level, now: Date): Promise<void> {
+  const plan = await planOf(tx, incident.planVersion);
+  const before = plan.levels[incident.level].quorum;
+  const needed = Object.keys(plan.levels[level].quorum);
+  await sql`
+    delete from incident_need where incident_id = ${incident.id}::uuid and role <> all(${needed}::text[])`.execute(
+    tx,
+  );
+  await sql`
+    insert into incident_need (incident_id, role, since)
+    select ${incident.id}::uuid, role, ${musterTime(incident, now).time}::timestamptz
+    from unnest(${needed.filter((role) => !Object.hasOwn(before, role))}::text[]) t (role)`.execute(tx);
 }
 
 /** Nobody is paged any more, and everybody who was called hears that it is over. Closing it twice changes nothing. */

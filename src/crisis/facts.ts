@@ -44,6 +44,14 @@ export interface Answered {
   until?: Date;
 }
 
+/** By what somebody is paged, without ways that they have not: each round keeps the ladder that it began with. */
+export interface Ladders<S extends Step = Step> {
+  /** Of the rounds that have begun, by their numbers. */
+  rounds: readonly (readonly S[])[];
+  /** Of a round that begins now: of the level and the hour of this moment. */
+  anew: readonly S[];
+}
+
 /** Everything that says who is to be called and paged, as it is on record. */
 export interface Muster {
   plan: MusterPlan;
@@ -54,8 +62,11 @@ export interface Muster {
   called: readonly Called[];
   paged: readonly Paged[];
   answered: readonly Answered[];
-  /** The ladder of each person: of their hour when they were called, without ways that they have not. */
-  laddersOf: ReadonlyMap<string, readonly Step[]>;
+  laddersOf: ReadonlyMap<string, Ladders>;
+  /** Since when a role is needed that was not when it was declared. */
+  neededSince?: ReadonlyMap<CrisisRole, Date>;
+  /** Set in the one look that a raise of the level is followed by. */
+  raised?: boolean;
   /**
    * When it is morning for each, in the muster's own time: the next one for whom it is night, the last one for others. Only in
    * a drill that comes by itself, which spares whoever is asleep.

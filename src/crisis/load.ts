@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import type { Db, Tx } from '../db/pool.ts';
 import { isAwayOn } from '../people/absences.ts';
 import { type CrisisRole, crisisRoles } from '../people/person.ts';
-import type { Answered, Called, Muster, Paged, Seat } from './facts.ts';
+import type { Answered, Called, Ladders, Muster, Paged, Seat } from './facts.ts';
 import { laddersFor, morningsOf, type Rung } from './ladders.ts';
-import { type CrisisPlan, crisisPlanShape, firstPlan } from './plan.ts';
+import { type CrisisPlan, crisisPlanShape, firstPlan, type MusterPlan } from './plan.ts';
 import { around, quietly, wakes } from './rooms/around.ts';
 import { barredFor } from './rooms/store.ts';
 import { byMuster, type Incident, musterTime } from './store.ts';
@@ -28,16 +28,20 @@ export async function newestPlan(db: Db | Tx): Promise<number | null> {
 /** Everything on record of a muster; with it the ladders of everybody who has been or may be called. */
 export interface LoadedMuster extends Muster {
   /** As they can be gone by now: past what rings where it is night in a drill, and past messengers that are not trusted. */
-  laddersOf: ReadonlyMap<string, readonly Rung[]>;
+  laddersOf: ReadonlyMap<string, Ladders<Rung>>;
   /** The same with everything in them, as they go on record: it will be day, and a messenger may be trusted again. */
-  wholeLadders: ReadonlyMap<string, readonly Rung[]>;
-  /** Whose ladder is on record; the others' are of now. */
-  fixed: ReadonlySet<string>;
+  wholeLadders: ReadonlyMap<string, Ladders<Rung>>;
   /** Who is not rung now, since it is night where they are and a drill that comes by itself is no reason to wake anybody. */
   spared: readonly string[];
 }
 
-export async function loadMuster(db: Db | Tx, incident: Incident, now: Date): Promise<LoadedMuster> {
+/** @param raised in the look that follows a raise of the level */
+export async function loadMuster(
+  db: Db | Tx,
+  incident: Incident,
+  now: Date,
+  raised = false,
+): Promise<LoadedMuster> {
   const { id, level } = incident;
   const wholePlan = await planOf(db, incident.planVersion);
   const plan = wholePlan.levels[level];
@@ -65,20 +69,15 @@ export async function loadMuster(db: Db | Tx, incident: Incident, now: Date): Pr
       sql`select role from incident_short where incident_id = ${id}::uuid`,
     )
   ).map(({ role }) => role);
-  const ladders = await rowsOf<{ person: string; steps: Rung[] }>(
+  const needed = await rowsOf<{ role: CrisisRole; since: Date }>(
     db,
-    sql`select person_id as person, steps from incident_ladder where incident_id = ${id}::uuid`,
+    sql`select role, since from incident_need where incident_id = ${id}::uuid`,
   );
-  const fixed = new Map(ladders.map(({ person, steps }) => [person, steps]));
-  const others = [...seats.map(({ person }) => person), ...lastResort, ...called.map(({ person }) => person)];
-  const fresh = await laddersFor(
-    db,
-    plan,
-    [...new Set(others)].filter((person) => !fixed.has(person)),
-    now,
-  );
+  const everybody = [
+    ...new Set([...seats.map(({ person }) => person), ...lastResort, ...called.map(({ person }) => person)]),
+  ];
+  const whole = await wholeLadders(db, incident, plan, everybody, now);
   const barred = await barredFor(db, id);
-  const whole = new Map([...fresh, ...fixed]);
   const mornings = incident.scheduled ? await morningsOf(db, plan, [...whole.keys()], now) : undefined;
   const isAsleep = (person: string) => (mornings?.get(person) ?? now) > now;
   const passable = (person: string, steps: readonly Rung[]) => {
@@ -86,13 +85,50 @@ export async function loadMuster(db: Db | Tx, incident: Incident, now: Date): Pr
     return isAsleep(person) ? quietly(trusted) : trusted;
   };
   return {
-    ...{ plan, seats, lastResort, declaredAt: incident.declaredAt, called, paged, answered, toldShort },
-    laddersOf: new Map([...whole].map(([person, steps]) => [person, passable(person, steps)])),
+    ...{
+      plan,
+      seats,
+      lastResort,
+      declaredAt: incident.declaredAt,
+      called,
+      paged,
+      answered,
+      toldShort,
+      raised,
+    },
+    laddersOf: new Map(
+      [...whole].map(([person, { rounds, anew }]) => [
+        person,
+        { rounds: rounds.map((steps) => passable(person, steps)), anew: passable(person, anew) },
+      ]),
+    ),
     wholeLadders: whole,
-    fixed: new Set(fixed.keys()),
+    neededSince: new Map(needed.map(({ role, since }) => [role, since])),
     ...(mornings ? { mornings: inMusterTime(mornings, incident, now) } : {}),
-    spared: [...whole].flatMap(([person, steps]) => (isAsleep(person) && wakes(steps) ? [person] : [])),
+    spared: [...whole].flatMap(([person, { rounds, anew }]) =>
+      isAsleep(person) && wakes(rounds.at(-1) ?? anew) ? [person] : [],
+    ),
   };
+}
+
+/** The ladders of rounds that are on record, and those of now. */
+async function wholeLadders(
+  db: Db | Tx,
+  { id }: Incident,
+  plan: MusterPlan,
+  people: readonly string[],
+  now: Date,
+): Promise<Map<string, Ladders<Rung>>> {
+  const rows = await rowsOf<{ person: string; steps: Rung[] }>(
+    db,
+    sql`select person_id as person, steps from incident_ladder where incident_id = ${id}::uuid order by person_id, round`,
+  );
+  const rounds = new Map<string, Rung[][]>();
+  for (const { person, steps } of rows) rounds.set(person, [...(rounds.get(person) ?? []), steps]);
+  const anew = await laddersFor(db, plan, people, now);
+  return new Map(
+    people.map((person) => [person, { rounds: rounds.get(person) ?? [], anew: anew.get(person) ?? [] }]),
+  );
 }
 
 function inMusterTime(times: ReadonlyMap<string, Date>, incident: Incident, now: Date): Map<string, Date> {

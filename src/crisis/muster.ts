@@ -28,6 +28,9 @@ const latest = (...dates: readonly Date[]): Date =>
  * - When those called can no longer make the quorum, or have not within `deputiesAfter`, the next in line are called; after
  *   them the last resort, one after the other.
  * - Nobody left: it is told, everybody who has not answered is paged anew, and who could not come is asked again.
+ * - Each round of pages keeps the ladder that it began with. Once the level is raised, whoever is missed and is not being
+ *   called by the ladder of the new one already is paged anew by it, at once; a role that only the new one needs has its
+ *   times from then on.
  * - Where mornings are given, nobody is paged twice in one night, and whoever is missed is paged anew in their morning.
  */
 export function look(muster: Muster, now: Date): Look {
@@ -48,6 +51,9 @@ export const standingAt = (muster: Muster, person: string, now: Date): Standing 
   new Turn(muster, now).personAt(person);
 
 const rolesOf = (plan: MusterPlan): CrisisRole[] => Object.keys(plan.quorum) as CrisisRole[];
+
+const isSame = (a: readonly Step[], b: readonly Step[]): boolean =>
+  a.length === b.length && a.every(({ way, after: at }, n) => way === b[n]?.way && at === b[n].after);
 
 /** A page that comes next. */
 interface Next {
@@ -107,18 +113,16 @@ class Turn {
 
   /** Takes every step of a person's ladder that is due. */
   page(person: string): void {
-    const ladder = this.#ladder(person);
-    if (ladder.length === 0) {
-      // Whoever has nothing but what rings is called in their morning.
-      this.#at(this.#morning(person));
-      return;
-    }
     for (;;) {
-      const next = this.#nextPage(person, ladder);
+      const next = this.#nextPage(person);
       if (!next || !this.#isDue(next.due)) return;
-      const step = ladder[next.step];
-      if (!step) return;
       const { round } = next;
+      const step = this.#ladder(person, round)[next.step];
+      if (!step) {
+        // Whoever has nothing but what rings is called in their morning.
+        this.#at(this.#morning(person));
+        return;
+      }
       this.#paged.push({ person, round, step: next.step, at: this.#now, fate: 'waiting' });
       this.#acts.push({ kind: 'page', person, round, step: next.step, way: step.way });
     }
@@ -146,9 +150,9 @@ class Turn {
 
   /** False where every page of the newest round has failed, or there is no way to page them. */
   #reachable(person: string): boolean {
-    const ladder = this.#ladder(person);
-    if (ladder.length === 0) return false;
     const newest = this.#newestPage(person);
+    const ladder = this.#ladder(person, newest?.round ?? 0);
+    if (ladder.length === 0) return false;
     if (!newest || newest.step < ladder.length - 1) return true;
     return this.#paged.some(
       (page) => page.person === person && page.round === newest.round && page.fate !== 'failed',
@@ -156,11 +160,11 @@ class Turn {
   }
 
   /** When the next page is due, and which; undefined while none can be. */
-  #nextPage(person: string, ladder: readonly Step[]): Next | undefined {
+  #nextPage(person: string): Next | undefined {
     const newest = this.#newestPage(person);
     // Whoever is called hears of it once, also where their role has enough people by now.
     if (!newest) return { round: 0, step: 0, due: this.#now };
-    const next = this.#following(person, ladder, newest);
+    const next = this.#following(person, newest);
     const morning = this.#morning(person);
     if (!next || !morning || newest.at >= morning || next.due >= morning) return next;
     // Whom a drill spares is written to once in a night, by another way only where that was refused, and anew in the morning.
@@ -173,7 +177,7 @@ class Turn {
   }
 
   /** What comes after a person's newest page. */
-  #following(person: string, ladder: readonly Step[], newest: Paged): Next | undefined {
+  #following(person: string, newest: Paged): Next | undefined {
     const { plan } = this.#muster;
     const standing = this.personAt(person);
     if (standing === 'coming' || !this.#isNeeded(person)) return undefined;
@@ -184,13 +188,29 @@ class Turn {
       return answer && this.#nobodyLeft(person) ? anew(after(answer.at, plan.againEvery)) : undefined;
     const expired = answer?.what === 'coming' ? answer.until : undefined;
     if (expired && expired > newest.at) return anew(expired);
+    if (this.#isOfAnotherLevel(person, newest)) return anew(this.#now);
     const step = newest.step + 1;
-    const following = ladder[step];
+    const following = this.#ladder(person, newest.round)[step];
     if (!following) return anew(after(began, plan.againEvery));
     const planned = after(began, following.after);
     if (newest.fate === 'accepted') return { round: newest.round, step, due: planned };
     const given = newest.fate === 'failed' ? this.#now : after(newest.at, plan.acceptWithin);
     return { round: newest.round, step, due: earlier(given, planned) };
+  }
+
+  /**
+   * Whether the level was raised just now and their round is none of the new one's: by another ladder, or long overdue, since
+   * they were not missed before, so that all that is left of it would be due at once.
+   */
+  #isOfAnotherLevel(person: string, newest: Paged): boolean {
+    if (!this.#muster.raised || !this.#muster.paged.includes(newest)) return false;
+    const anew = this.#muster.laddersOf.get(person)?.anew ?? [];
+    if (anew.length === 0) return false;
+    const ladder = this.#ladder(person, newest.round);
+    const next = ladder[newest.step + 1];
+    const { acceptWithin } = this.#muster.plan;
+    const overdue = next && after(this.#beganAt(person, newest.round), next.after + acceptWithin) < this.#now;
+    return overdue || !isSame(ladder, anew);
   }
 
   #beganAt(person: string, round: number): Date {
@@ -228,11 +248,12 @@ class Turn {
     return last ? { people: [last], why: 'last-resort' } : undefined;
   }
 
-  /** From when those who were called have had time: since they were called, or since one of them no longer counts. */
+  /** From when those who were called have had time: since they were, one of them no longer counts, or the level needs them. */
   #waitsSince(role: CrisisRole): Date {
     const calls = this.#callsFor(role);
     const expired = calls.flatMap(({ person }) => this.#expiries(person));
-    return latest(this.#muster.declaredAt, ...calls.map(({ at }) => at), ...expired);
+    const needed = this.#muster.neededSince?.get(role) ?? this.#muster.declaredAt;
+    return latest(needed, ...calls.map(({ at }) => at), ...expired);
   }
 
   /** When somebody's "coming" ran out without another answer before. */
@@ -254,8 +275,10 @@ class Turn {
     return this.#called.filter((call) => call.role === role);
   }
 
-  #ladder(person: string): readonly Step[] {
-    return this.#muster.laddersOf.get(person) ?? [];
+  /** Of a round that has begun, and that it keeps; or of the one that begins now. */
+  #ladder(person: string, round: number): readonly Step[] {
+    const ladders = this.#muster.laddersOf.get(person);
+    return ladders?.rounds[round] ?? ladders?.anew ?? [];
   }
 
   #lastAnswer(person: string): Answered | undefined {

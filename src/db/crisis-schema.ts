@@ -40,6 +40,7 @@ export interface CrisisSchema {
   incident_ladder: {
     incident_id: string;
     person_id: string;
+    round: Generated<number>;
     steps: ColumnType<Rung[], string, string>;
     spared_at: Later<Date>;
   };
@@ -54,6 +55,7 @@ export interface CrisisSchema {
     fate_at: Later<Date>;
     missed: Later<MissedCall>;
   };
+  incident_need: { incident_id: string; role: CrisisRole; since: Date };
   incident_answer: {
     id: GeneratedAlways<number>;
     incident_id: string;

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
+import { DateTime } from 'luxon';
 import { v7 } from 'uuid';
 import { LaneLine } from '../../jobs/line.ts';
 import { MusterWorker } from '../../jobs/muster.ts';
@@ -7,8 +8,8 @@ import { answerCall } from '../../src/crisis/answer.ts';
 import { changeLevel, closeIncident } from '../../src/crisis/change.ts';
 import { declare } from '../../src/crisis/declare.ts';
 import type { Seat } from '../../src/crisis/facts.ts';
-import type { Level } from '../../src/crisis/levels.ts';
-import type { CrisisPlan, Step } from '../../src/crisis/plan.ts';
+import { type Level, levels } from '../../src/crisis/levels.ts';
+import type { CrisisPlan, Step, Way } from '../../src/crisis/plan.ts';
 import { type Connection, connect, inTransaction } from '../../src/db/pool.ts';
 import { Wordings } from '../../src/delivery/batch.ts';
 import { bringForward } from '../../src/delivery/clock-back.ts';
@@ -43,6 +44,12 @@ const pollMs = 500;
 /** Whether or not something is due. */
 const anywayMs = 10_000;
 
+/** By which ways somebody can be paged, and where they are. */
+export interface Reached {
+  ways: readonly Way[];
+  zone: string;
+}
+
 /** A process: its worker of musters and its lines of alerts. */
 interface Worker {
   muster: MusterWorker;
@@ -60,7 +67,7 @@ export class MusterHistory {
   /** Ids of those who may be called. */
   readonly #people: readonly string[];
   readonly #seats: Seat[];
-  readonly #ladders = new Map<string, readonly Step[]>();
+  readonly #reach: ReadonlyMap<string, Reached>;
   readonly #moods = new Map<string, Mood>(messengers.map((name) => [name, 'up']));
   readonly #arrived: { delivery: number; repeat: Batch['repeat'] }[] = [];
   readonly #calls = new Map<string, Set<CrisisRole>>();
@@ -74,18 +81,27 @@ export class MusterHistory {
   /** By how much the muster's time is ahead of the clock, and when it was looked at last, both in milliseconds. */
   #shift = 0;
   #looked = 0;
+  /** What the clock said at the last look. */
+  #hour = new Date(0);
   /** Polls at which something was done. */
   acts = 0;
 
   constructor(
     heed: TestApp,
-    world: { plan: CrisisPlan; people: readonly string[]; seats: readonly Seat[]; level: Level },
+    world: {
+      plan: CrisisPlan;
+      people: readonly string[];
+      seats: readonly Seat[];
+      level: Level;
+      reach: ReadonlyMap<string, Reached>;
+    },
   ) {
     this.#heed = heed;
     this.#plan = world.plan;
     this.#people = world.people;
     this.#seats = [...world.seats];
     this.#level = world.level;
+    this.#reach = world.reach;
   }
 
   async declares(by: string): Promise<void> {
@@ -100,7 +116,8 @@ export class MusterHistory {
     this.#began = this.#looked = clock.now().getTime();
     this.#model = new MusterModel({
       plan: this.#plan.levels[this.#level],
-      ...{ seats: this.#seats, lastResort: this.#plan.lastResort, laddersOf: this.#ladders },
+      ...{ seats: this.#seats, lastResort: this.#plan.lastResort },
+      ladderOf: (person) => this.#ladderOf(person),
     });
     this.#model.declares(by);
     await this.#compare('declared');
@@ -133,9 +150,10 @@ export class MusterHistory {
     if (what.do === 'level' && what.level !== this.#level) {
       const personId = this.#people[0] ?? '';
       await inTransaction(db, (tx) => changeLevel(tx, this.#id, what.level, { personId, now }));
+      const raised = levels.indexOf(what.level) > levels.indexOf(this.#level);
       this.#level = what.level;
       this.#short = new Set();
-      this.#model?.goesBy(this.#plan.levels[what.level]);
+      this.#model?.goesBy(this.#plan.levels[what.level], this.#seconds(), raised);
       await this.#compare(at);
     }
     const roles = this.#calls.get(who);
@@ -234,8 +252,11 @@ export class MusterHistory {
     const has = looked !== this.#looked || (looked === time && did.length > 0);
     if (has) expect(looked, `${at}: the muster's own time`).to.equal(time);
     else expect(time - this.#looked, `${at}: looked at anyway`).to.be.lessThan(anywayMs);
-    // Who stands for what is found out by looking; a poll at which nothing is due does not.
-    if (has) model.stands(this.#seats);
+    // Who stands for what, and which hour it is, is found out by looking; a poll at which nothing is due does not.
+    if (has) {
+      model.stands(this.#seats);
+      this.#hour = this.#heed.clock.now();
+    }
     this.#looked = looked;
     const known = model.lines.length;
     model.tick((time - this.#began) / 1_000);
@@ -256,11 +277,6 @@ export class MusterHistory {
   /** Calls, pages and what was told that were not there before, as the model says them. */
   async #new(): Promise<string[]> {
     const { db } = this.#heed;
-    const { rows: ladders } = await sql<{ person: string; steps: Step[] }>`
-      select person_id as person, steps from incident_ladder where incident_id = ${this.#id}::uuid`.execute(
-      db,
-    );
-    for (const { person, steps } of ladders) this.#ladders.set(person, steps);
     const { rows: calls } = await sql<{ person: string; role: CrisisRole; why: string }>`
       select person_id as person, role, why from incident_call where incident_id = ${this.#id}::uuid`.execute(
       db,
@@ -268,7 +284,8 @@ export class MusterHistory {
     const { rows: pages } = await sql<{ key: string; line: string }>`
       select g.person_id || ' ' || g.round || ' ' || g.step as key,
              'page ' || g.person_id || ' ' || g.round || '/' || g.step || ' ' || (l.steps -> g.step ->> 'way') as line
-      from incident_page g join incident_ladder l on l.incident_id = g.incident_id and l.person_id = g.person_id
+      from incident_page g join incident_ladder l
+        on l.incident_id = g.incident_id and l.person_id = g.person_id and l.round = g.round
       where g.incident_id = ${this.#id}::uuid`.execute(db);
     const { rows: short } = await sql<{ role: string }>`
       select role from incident_short where incident_id = ${this.#id}::uuid`.execute(db);
@@ -288,6 +305,17 @@ export class MusterHistory {
       this.#short.add(role);
     }
     return lines;
+  }
+
+  /** By what somebody would be paged whose round begins now: of their level and hour, what they have. */
+  #ladderOf(person: string): readonly Step[] {
+    const { ways, zone } = this.#reach.get(person) ?? expect.fail(`nobody is ${person}`);
+    const { hour } = DateTime.fromJSDate(this.#hour, { zone });
+    const { day, night } = this.#plan.levels[this.#level];
+    const has = (hour >= 22 || hour < 7 ? night : day).filter(({ way }) => ways.includes(way));
+    // Whoever has not the first of them waits for it in vain.
+    const early = has[0]?.after ?? 0;
+    return has.map(({ way, after }) => ({ way, after: after - early }));
   }
 
   async #leaves(person: string): Promise<void> {

@@ -1,18 +1,27 @@
 import type { Muster, Seat, Standing, WhyCalled } from '../../src/crisis/facts.ts';
-import type { MusterPlan } from '../../src/crisis/plan.ts';
+import type { MusterPlan, Step } from '../../src/crisis/plan.ts';
 import type { CrisisRole } from '../../src/people/person.ts';
 
 /** What was done in which second: "12 call lead ann seat", "12 page ann 0/0 chat", "40 short legal". */
 export type Line = string;
 
+const plainly = ({ way, after }: Step) => `${way} ${after}`;
+
 interface Asked {
   roles: CrisisRole[];
   round: number;
   step: number;
+  /** The ladder of their round. */
+  steps: readonly Step[];
   began: number;
   pagedAt: number;
   fates: ('waiting' | 'accepted' | 'failed')[];
   answer?: { what: 'coming' | 'cannot' | 'handed-over'; at: number; until: number } | undefined;
+}
+
+export interface ModelMuster extends Pick<Muster, 'plan' | 'seats' | 'lastResort'> {
+  /** By what somebody would be paged whose round begins now. */
+  ladderOf: (person: string) => readonly Step[];
 }
 
 /**
@@ -21,13 +30,17 @@ interface Asked {
  */
 export class MusterModel {
   readonly lines: Line[] = [];
-  #muster: Pick<Muster, 'plan' | 'seats' | 'lastResort' | 'laddersOf'>;
+  #muster: ModelMuster;
+  /** The level was raised since the last tick. */
+  #raised = false;
+  /** Who was paged in this tick. */
+  readonly #paged = new Set<string>();
   #seats: Seat[];
   #there: { person: string; until: number } | undefined;
   readonly #asked = new Map<string, Asked>();
   readonly #waves = new Map<CrisisRole, { people: Set<string>; since: number; short: boolean }>();
 
-  constructor(muster: Pick<Muster, 'plan' | 'seats' | 'lastResort' | 'laddersOf'>) {
+  constructor(muster: ModelMuster) {
     this.#muster = muster;
     this.#seats = [...muster.seats];
   }
@@ -48,9 +61,14 @@ export class MusterModel {
     this.#seats = [...seats];
   }
 
-  /** Another level: another plan, by which it is told anew who is missing. */
-  goesBy(plan: MusterPlan): void {
+  /** Another level: another plan, by which it is told anew who is missing, and since when. */
+  goesBy(plan: MusterPlan, at: number, raised: boolean): void {
+    for (const role of Object.keys(plan.quorum) as CrisisRole[]) {
+      const wave = this.#waves.get(role);
+      if (wave && !(role in this.#muster.plan.quorum)) wave.since = Math.max(wave.since, at);
+    }
     this.#muster = { ...this.#muster, plan };
+    this.#raised = raised;
     for (const wave of this.#waves.values()) wave.short = false;
   }
 
@@ -73,10 +91,12 @@ export class MusterModel {
   }
 
   tick(now: number): void {
+    this.#paged.clear();
     for (const [person, { answer }] of this.#asked)
       if (answer?.what === 'coming' && answer.until <= now) this.#ranOut(person, answer.until);
     for (const role of Object.keys(this.#muster.plan.quorum) as CrisisRole[]) this.#fill(role, now);
     for (const person of this.#asked.keys()) this.#climb(person, now);
+    this.#raised = false;
   }
 
   #ranOut(person: string, at: number): void {
@@ -124,7 +144,8 @@ export class MusterModel {
 
   #call(role: CrisisRole, person: string, _why: WhyCalled, now: number): void {
     const asked = this.#asked.get(person) ?? {
-      ...{ roles: [], round: 0, step: -1, began: now, pagedAt: Number.NEGATIVE_INFINITY, fates: [] },
+      ...{ roles: [], round: 0, step: -1, steps: [], began: now },
+      ...{ pagedAt: Number.NEGATIVE_INFINITY, fates: [] },
     };
     if (person === this.#there?.person && !this.#asked.has(person))
       asked.answer = { what: 'coming', at: 0, until: this.#there.until };
@@ -139,23 +160,22 @@ export class MusterModel {
   standing(person: string, now: number): Standing {
     const asked = this.#asked.get(person);
     if (!asked) return 'unreachable';
-    const { answer, pagedAt, fates } = asked;
+    const { answer, pagedAt, fates, step } = asked;
     if (answer?.what === 'coming' && now < answer.until) return 'coming';
     if (answer && answer.what !== 'coming' && pagedAt <= answer.at) return 'cannot';
-    const steps = this.#muster.laddersOf.get(person) ?? [];
+    const steps = step === -1 ? this.#muster.ladderOf(person) : asked.steps;
     if (steps.length === 0) return 'unreachable';
-    const taken = asked.step === steps.length - 1;
+    const taken = step === steps.length - 1;
     return taken && fates.every((fate) => fate === 'failed') ? 'unreachable' : 'asked';
   }
 
   #climb(person: string, now: number): void {
-    const { plan, laddersOf } = this.#muster;
-    const steps = laddersOf.get(person) ?? [];
+    const { plan } = this.#muster;
     const asked = this.#asked.get(person);
-    if (!asked || steps.length === 0) return;
+    if (!asked) return;
     for (;;) {
       if (asked.step === -1) {
-        this.#take(person, asked, 0, 0, now);
+        if (!this.#begin(person, asked, 0, now)) return;
         continue;
       }
       const standing = this.standing(person, now);
@@ -170,19 +190,18 @@ export class MusterModel {
           );
         });
         if (!hopeless || now < (asked.answer?.at ?? 0) + plan.againEvery) return;
-        this.#take(person, asked, asked.round + 1, 0, now);
+        if (!this.#begin(person, asked, asked.round + 1, now)) return;
         continue;
       }
-      if (asked.answer?.what === 'coming' && asked.answer.until > asked.pagedAt) {
-        this.#take(person, asked, asked.round + 1, 0, now);
+      const following = asked.steps[asked.step + 1];
+      const ranOut = asked.answer?.what === 'coming' && asked.answer.until > asked.pagedAt;
+      const raised = this.#raised && this.#isOver(person, asked, now);
+      const waited = !following && now >= asked.began + plan.againEvery;
+      if (ranOut || raised || waited) {
+        if (!this.#begin(person, asked, asked.round + 1, now)) return;
         continue;
       }
-      const following = steps[asked.step + 1];
-      if (!following) {
-        if (now < asked.began + plan.againEvery) return;
-        this.#take(person, asked, asked.round + 1, 0, now);
-        continue;
-      }
+      if (!following) return;
       const fate = asked.fates[asked.step];
       const onward =
         fate === 'failed' ||
@@ -198,16 +217,31 @@ export class MusterModel {
       .length;
   }
 
+  /** A round that a raise ends: by another ladder, or left alone for longer than a platform may take. */
+  #isOver(person: string, { steps, step, began }: Asked, now: number): boolean {
+    const anew = this.#muster.ladderOf(person);
+    if (anew.length === 0 || this.#paged.has(person)) return false;
+    const following = steps[step + 1];
+    const leftAlone = following && began + following.after + this.#muster.plan.acceptWithin < now;
+    return leftAlone || steps.map(plainly).join() !== anew.map(plainly).join();
+  }
+
+  /** Another round, by the ladder of now; false for whoever has no way to be paged. */
+  #begin(person: string, asked: Asked, round: number, now: number): boolean {
+    const steps = this.#muster.ladderOf(person);
+    if (steps.length === 0) return false;
+    Object.assign(asked, { steps, began: now, fates: [] });
+    this.#take(person, asked, round, 0, now);
+    return true;
+  }
+
   #take(person: string, asked: Asked, round: number, step: number, now: number): void {
-    if (round !== asked.round || asked.step === -1) {
-      asked.began = now;
-      asked.fates = [];
-    }
+    this.#paged.add(person);
     asked.round = round;
     asked.step = step;
     asked.pagedAt = now;
     asked.fates[step] = 'waiting';
-    const way = this.#muster.laddersOf.get(person)?.[step]?.way;
+    const way = asked.steps[step]?.way;
     this.lines.push(`${now} page ${person} ${round}/${step} ${way}`);
   }
 }

@@ -2,8 +2,10 @@ import { expect } from 'chai';
 import { sql } from 'kysely';
 import { v7 } from 'uuid';
 import { setPager } from '../../src/crisis/calling/pager.ts';
-import { closeIncident } from '../../src/crisis/change.ts';
+import { changeLevel, closeIncident } from '../../src/crisis/change.ts';
 import { declare } from '../../src/crisis/declare.ts';
+import type { Level } from '../../src/crisis/levels.ts';
+import { decideTrust } from '../../src/crisis/rooms/trust.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import { lookAtMailboxes } from '../../src/mailboxes/reconcile.ts';
 import { noteConnected } from '../../src/people/connected-platforms.ts';
@@ -13,7 +15,7 @@ import { voicePlatform } from '../../src/platforms/voice/adapter.ts';
 import { twilioVoice } from '../../src/platforms/voice/twilio.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import { type AtWork, putToWork } from '../harness/at-work.ts';
-import { pagesOf } from '../harness/crisis.ts';
+import { pagesOf, seatAt } from '../harness/crisis.ts';
 import { type PagerServer, pagerSecret, startPagerServer } from '../harness/pager-server.ts';
 import { until } from '../harness/until.ts';
 import { startVoiceServer, type VoiceServer, voiceAccount } from '../harness/voice-server.ts';
@@ -77,11 +79,11 @@ describe('a crisis at night', function () {
         .where('staff_no', '=', staffNo)
         .executeTakeFirstOrThrow()
     ).id;
-  const declares = async () => {
+  const declares = async (level: Level = 'major') => {
     const by = await idOf(lead);
     const { incident } = await inTransaction(heed.db, (tx) =>
       declare(tx, heed.app, {
-        ...{ level: 'major', drill: false, words: 'canary-7788', by, once: v7(), now: heed.clock.now() },
+        ...{ level, drill: false, words: 'canary-7788', by, once: v7(), now: heed.clock.now() },
       }),
     );
     return incident;
@@ -115,6 +117,73 @@ describe('a crisis at night', function () {
     expect(rows).to.have.length(1);
     expect(await voice.end(call, 'completed')).to.equal(200);
     expect(await pagesTo(id, called)).to.deep.equal(['0/0 local', '0/1 voice']);
+  });
+
+  it('raised, it rings at night at whoever is asked, although the lesser level would have let them sleep', async () => {
+    await seatAt(heed.db, heed.clock.now(), { [called]: 'hr' });
+    const { id } = await declares('minor');
+    await until(async () => {
+      const { rows } = await sql`
+        select from delivery d join message m on m.id = d.message_id
+        where m.about = ${id}::uuid and d.state <> 'accepted'`.execute(heed.db);
+      return rows.length === 0;
+    });
+    heed.clock.advance({ seconds: 30 });
+    expect(await pagesTo(id, called)).to.deep.equal(['0/0 local']);
+    const by = { personId: await idOf(lead), now: heed.clock.now() };
+    await inTransaction(heed.db, (tx) => changeLevel(tx, id, 'major', by));
+    expect(await pagesTo(id, called)).to.deep.equal(['0/0 local', '1/0 local', '1/1 voice']);
+    const call = await until(() => voice.calls[0]);
+    expect(call.to).to.equal(number);
+    // Both rounds are on record with the ladder that each began with.
+    const { rows } = await sql<{ ways: string }>`
+      select (select string_agg(step ->> 'way', ' ') from jsonb_array_elements(steps) step) as ways
+      from incident_ladder where incident_id = ${id}::uuid and person_id = ${await idOf(called)}::uuid order by round`.execute(
+      heed.db,
+    );
+    expect(rows.map(({ ways }) => ways)).to.deep.equal(['chat voice', 'chat voice']);
+    const { rows: needed } = await sql<{ role: string }>`
+      select role from incident_need where incident_id = ${id}::uuid order by role`.execute(heed.db);
+    expect(needed.map(({ role }) => role)).to.deep.equal(['counsellor', 'it', 'legal', 'pr']);
+    await inTransaction(heed.db, (tx) => changeLevel(tx, id, 'minor', by));
+    expect(await pagesTo(id, called)).to.have.length(3);
+  });
+
+  it('with the chat not trusted, two steps that come to the telephone at once are one call, and both are on record', async () => {
+    // A minor one needs nobody of IT.
+    const incident = await declares('minor');
+    const by = await idOf(lead);
+    await inTransaction(heed.db, (tx) =>
+      decideTrust(
+        tx,
+        heed.app,
+        incident.id,
+        { platform: 'local', trusted: false, why: 'they read along', once: v7() },
+        { personId: by, now: heed.clock.now() },
+      ),
+    );
+    await inTransaction(heed.db, (tx) =>
+      changeLevel(tx, incident.id, 'major', { personId: by, now: heed.clock.now() }),
+    );
+    expect(await pagesTo(incident.id, called)).to.deep.equal(['0/0 voice', '0/1 voice']);
+    const theirs = await idOf(called);
+    const { rows: recorded } = await sql<{ step: number; message: string }>`
+      select (page ->> 'step')::int as step, page ->> 'message' as message
+      from evidence_event e cross join jsonb_array_elements(e.event::jsonb -> 'data' -> 'pages') page
+      where e.type = 'crisis.paged' and e.about = ${incident.id}::uuid and page ->> 'person' = ${theirs}
+        and page ->> 'round' = '0' order by step`.execute(heed.db);
+    expect(recorded.map(({ step }) => step)).to.deep.equal([0, 1]);
+    expect(recorded[0]?.message).to.equal(recorded[1]?.message);
+    const call = await until(() => voice.calls[0]);
+    expect(call.says.join(' ')).to.not.include('可能已经');
+    // Nobody picks up: both steps have failed with it.
+    await until(async () => (await stateOf(incident.id, 'voice')) === 'accepted');
+    expect(await voice.end(call, 'busy')).to.equal(200);
+    const { rows: fates } = await sql<{ fate: string; missed: string }>`
+      select fate, missed from incident_page where incident_id = ${incident.id}::uuid and round = 0
+        and person_id = ${theirs}::uuid`.execute(heed.db);
+    expect(fates).to.deep.equal(Array.from({ length: 2 }, () => ({ fate: 'failed', missed: 'busy' })));
+    expect(voice.calls).to.have.length(1);
   });
 
   it('nobody picks up: the next step is taken at once, and who cannot makes room', async () => {

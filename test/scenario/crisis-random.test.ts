@@ -3,17 +3,18 @@ import fc from 'fast-check';
 import { sql } from 'kysely';
 import type { Seat } from '../../src/crisis/facts.ts';
 import { levels } from '../../src/crisis/levels.ts';
-import type { CrisisPlan, MusterPlan } from '../../src/crisis/plan.ts';
+import type { CrisisPlan, MusterPlan, Way } from '../../src/crisis/plan.ts';
 import { noteConnected } from '../../src/people/connected-platforms.ts';
 import { crisisRoles } from '../../src/people/person.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
-import { type Happening, MusterHistory, messengers } from '../harness/muster-history.ts';
+import { type Happening, MusterHistory, messengers, type Reached } from '../harness/muster-history.ts';
 
 /** So many histories; `HEED_TEST_MUSTERS=500` for the long run. */
 const histories = Number(process.env.HEED_TEST_MUSTERS ?? 10);
 const staff = ['S037', 'S014', 'S032', 'S033', 'S039', 'S040'];
 const long = new Date('2026-01-01');
 
+const wayOf = { local: 'chat', other: 'other-chat', email: 'email' } as const;
 const roles = crisisRoles.slice(0, 3);
 const number = (min: number, max: number) => fc.integer({ min, max });
 const person = number(0, staff.length - 1);
@@ -56,7 +57,10 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   fc.record({ do: fc.constant('two'), two: fc.boolean() }),
   fc.record({ do: fc.constant('clock'), seconds: fc.oneof(number(-7_200, -1), number(1, 90)) }),
 );
+/** When it begins, by the clock of the company: by day, or just before a night or a morning. */
+const hours = ['10:00:00', '21:59:40', '06:59:40'] as const;
 const world = fc.record({
+  hour: fc.constantFrom(...hours),
   plans: fc.tuple(plan, plan, plan),
   level: fc.constantFrom(...levels),
   seats: fc.uniqueArray(
@@ -73,20 +77,28 @@ describe('a muster in which anything may happen', function () {
   this.timeout(3_600_000);
   let heed: TestApp;
   let ids: string[];
+  /** Each history has a day of its own. */
+  let day = 0;
+  const reach = new Map<string, Reached>();
   before(async () => {
     heed = await startApp({ policies: false });
     const { db } = heed;
-    const { rows } = await sql<{ id: string; no: string }>`select id, staff_no as no from person`.execute(db);
-    ids = staff.map((one) => rows.find(({ no }) => no === one)?.id ?? expect.fail(`nobody is ${one}`));
+    const { rows } = await sql<{ id: string; no: string; zone: string }>`
+      select id, staff_no as no, time_zone as zone from person`.execute(db);
+    const theirs = staff.map((one) => rows.find(({ no }) => no === one) ?? expect.fail(`nobody is ${one}`));
+    ids = theirs.map(({ id }) => id);
     await sql`update employment set from_at = ${long}`.execute(db);
     await noteConnected(db, messengers);
-    for (const [n, id] of ids.entries())
-      for (const name of messengers.slice(1))
-        if (n % 3 !== messengers.indexOf(name))
-          await sql`insert into identity (person_id, platform, tenant, external_id, bound_by, from_at)
-            values (${id}::uuid, ${name}, 'main', ${`${name}-${n}`}, 'mailbox', ${heed.clock.now()})`.execute(
-            db,
-          );
+    for (const [n, { id, zone }] of theirs.entries()) {
+      const others = messengers.slice(1).filter((name) => n % 3 !== messengers.indexOf(name));
+      for (const name of others)
+        await sql`insert into identity (person_id, platform, tenant, external_id, bound_by, from_at)
+          values (${id}::uuid, ${name}, 'main', ${`${name}-${n}`}, 'mailbox', ${heed.clock.now()})`.execute(
+          db,
+        );
+      const ways: Way[] = ['chat', ...others.map((name) => wayOf[name])];
+      reach.set(id, { ways, zone });
+    }
   });
   after(() => heed.close());
 
@@ -106,13 +118,15 @@ describe('a muster in which anything may happen', function () {
   }
 
   /** All of it, from its declaration until it is over. */
-  async function lives({ plans, level, seats, lastResort }: World, happenings: readonly Happening[]) {
+  async function lives({ hour, plans, level, seats, lastResort }: World, happenings: readonly Happening[]) {
+    day += 1;
+    heed.clock.set(new Date(Date.parse(`2026-08-04T${hour}+08:00`) + day * 86_400_000));
     const idOf = (n: number) => ids[n] ?? '';
     const [minor, moderate, major] = plans;
     const whole = { levels: { minor, moderate, major }, lastResort: lastResort.map(idOf) };
     const standing = seats.map((seat): Seat => ({ ...seat, person: idOf(seat.person) }));
     await isSo(standing, whole);
-    const history = new MusterHistory(heed, { plan: whole, people: ids, seats: standing, level });
+    const history = new MusterHistory(heed, { plan: whole, people: ids, seats: standing, level, reach });
     await history.declares(idOf(0));
     for (const one of happenings) await history.happens(one);
     await history.ends();
@@ -126,7 +140,7 @@ describe('a muster in which anything may happen', function () {
       ...{ acceptWithin: 5, deputiesAfter: 20, lastResortAfter: 20, againEvery: 30, comingFor: 60 },
     };
     const seats = [{ role: 'lead' as const, person: 1, rank: 0, away: false as const }];
-    await lives({ plans: [plan, plan, plan], level: 'minor', seats, lastResort: [] }, [
+    await lives({ hour: '10:00:00', plans: [plan, plan, plan], level: 'minor', seats, lastResort: [] }, [
       { do: 'messenger', which: 0, mood: 'slow' },
       { do: 'level', level: 'major' },
       { do: 'wait', seconds: 0.5 },
@@ -137,8 +151,8 @@ describe('a muster in which anything may happen', function () {
   it('is done as the plain telling says, at every poll of whatever process is there, and is never silent', async () => {
     let acts = 0;
     await fc.assert(
-      fc.asyncProperty(world, async ({ plans, level, seats, lastResort, happenings }) => {
-        acts += (await lives({ plans, level, seats, lastResort }, happenings)).acts;
+      fc.asyncProperty(world, async ({ happenings, ...whole }) => {
+        acts += (await lives(whole, happenings)).acts;
       }),
       { numRuns: histories, endOnFailure: true },
     );

@@ -10,12 +10,21 @@ const began = new Date('2026-03-04T01:00:00.000Z');
 const at = (seconds: number) => new Date(began.getTime() + seconds * 1000);
 const secondsAt = (date: Date) => Math.round((date.getTime() - began.getTime()) / 1000);
 
+interface OtherLevel {
+  at: number;
+  raised: boolean;
+  plan: MusterPlan;
+  laddersOf: ReadonlyMap<string, readonly Step[]>;
+}
+
 /** What happens to those who are called. */
 interface World {
   plan: MusterPlan;
   seats: readonly Seat[];
   lastResort: readonly string[];
   laddersOf: ReadonlyMap<string, readonly Step[]>;
+  /** Other levels, and when: their plans, and the ladders by which somebody would be called from then on. */
+  levels?: readonly OtherLevel[];
   /** In a drill that rings nobody at night: at which second it is morning for somebody. */
   morning?: ReadonlyMap<string, number>;
   /** Of the n-th page that goes out: what becomes of it, and after how many seconds. */
@@ -34,18 +43,31 @@ interface World {
 
 /** Plays a world by `look`, from one due time to the next, as the worker does; or second by second. */
 function play(world: World, until: number, everySecond: boolean): string[] {
-  const { plan, lastResort, laddersOf } = world;
+  const { lastResort } = world;
+  let { plan, laddersOf } = world;
+  /** Of each person, round by round. */
+  const rounds = new Map<string, (readonly Step[])[]>();
+  const neededSince = new Map<CrisisRole, Date>();
+  let raised = false;
   const seats = [...world.seats];
   const called: Called[] = [];
   const paged: Paged[] = [];
   const answered: Answered[] = world.by
     ? [{ person: world.by, what: 'coming', at: began, until: at(plan.comingFor) }]
     : [];
-  const toldShort: CrisisRole[] = [];
+  let toldShort: CrisisRole[] = [];
   const lines: string[] = [];
   const coming = new Map<number, (() => void)[]>();
   const plannedFates = (second: number, act: () => void) =>
     coming.set(second, [...(coming.get(second) ?? []), act]);
+  for (const level of world.levels ?? [])
+    plannedFates(level.at, () => {
+      for (const role of crisisRoles)
+        if (!(role in level.plan.quorum)) neededSince.delete(role);
+        else if (!(role in plan.quorum)) neededSince.set(role, at(level.at));
+      ({ plan, laddersOf, raised } = level);
+      toldShort = [];
+    });
   for (const { at: second, seat } of world.joins ?? [])
     plannedFates(second, () => {
       if (!holds(seats, seat)) seats.push(seat);
@@ -71,11 +93,15 @@ function play(world: World, until: number, everySecond: boolean): string[] {
     for (const act of happens) act();
     if (!everySecond && happens.length === 0 && (nextAt === undefined || second < nextAt)) continue;
     const muster: Muster = {
-      ...{ plan, seats, lastResort, laddersOf, declaredAt: began },
+      ...{ plan, seats, lastResort, declaredAt: began, neededSince, raised },
       ...{ called, paged, answered, toldShort },
+      laddersOf: new Map(
+        people.map((one) => [one, { rounds: rounds.get(one) ?? [], anew: laddersOf.get(one) ?? [] }]),
+      ),
       mornings: new Map([...(world.morning ?? [])].map(([person, n]) => [person, at(n)])),
     };
     const seen = look(muster, at(second));
+    raised = false;
     nextAt = seen.nextAt && secondsAt(seen.nextAt);
     if (nextAt !== undefined) expect(nextAt).to.be.greaterThan(second);
     for (const act of seen.acts) {
@@ -88,6 +114,8 @@ function play(world: World, until: number, everySecond: boolean): string[] {
       } else {
         const n = paged.length;
         const { person, round, step, way } = act;
+        const theirs = rounds.get(person) ?? [];
+        if (round === theirs.length) rounds.set(person, [...theirs, laddersOf.get(person) ?? []]);
         const index = paged.push({ person, round, step, at: at(second), fate: 'waiting' }) - 1;
         lines.push(`${second} page ${person} ${round}/${step} ${way}`);
         const fate = world.fates[n % world.fates.length];
@@ -112,12 +140,18 @@ function play(world: World, until: number, everySecond: boolean): string[] {
 
 /** The same world, told by the model. */
 function told(world: World, until: number): string[] {
-  const model = new MusterModel(world);
+  let { laddersOf } = world;
+  const model = new MusterModel({ ...world, ladderOf: (person) => laddersOf.get(person) ?? [] });
   if (world.by) model.declares(world.by);
   const happens = new Map<number, (() => void)[]>();
   const plan = (second: number, act: () => void) =>
     happens.set(second, [...(happens.get(second) ?? []), act]);
   const roles = new Map<string, Set<CrisisRole>>();
+  for (const level of world.levels ?? [])
+    plan(level.at, () => {
+      laddersOf = level.laddersOf;
+      model.goesBy(level.plan, level.at, level.raised);
+    });
   for (const { at: second, seat } of world.joins ?? []) plan(second, () => model.joins(seat));
   for (const { at: second, person, what, to } of world.answers)
     plan(second, () => {
@@ -169,21 +203,28 @@ const ladder = fc
   .map((steps) =>
     steps.sort((a, b) => a.after - b.after).map((step, n) => (n === 0 ? { ...step, after: 0 } : step)),
   );
+const musterPlan: fc.Arbitrary<MusterPlan> = fc.record({
+  quorum: fc
+    .dictionary(fc.constantFrom(...crisisRoles.slice(0, 3)), fc.integer({ min: 1, max: 2 }), { minKeys: 1 })
+    .map((quorum) => quorum as MusterPlan['quorum']),
+  day: ladder,
+  night: ladder,
+  nightFrom: fc.constant('22:00'),
+  nightTo: fc.constant('07:00'),
+  acceptWithin: fc.integer({ min: 1, max: 20 }),
+  deputiesAfter: fc.integer({ min: 1, max: 60 }),
+  lastResortAfter: fc.integer({ min: 1, max: 60 }),
+  againEvery: fc.integer({ min: 31, max: 90 }),
+  comingFor: fc.integer({ min: 60, max: 120 }),
+});
+const ladders = fc
+  .array(fc.oneof({ weight: 6, arbitrary: ladder }, { weight: 1, arbitrary: fc.constant([]) }), {
+    minLength: people.length,
+    maxLength: people.length,
+  })
+  .map((ladders) => new Map(people.map((person, n) => [person, ladders[n] ?? []])));
 const world: fc.Arbitrary<World> = fc.record({
-  plan: fc.record({
-    quorum: fc
-      .dictionary(fc.constantFrom(...crisisRoles.slice(0, 3)), fc.integer({ min: 1, max: 2 }), { minKeys: 1 })
-      .map((quorum) => quorum as MusterPlan['quorum']),
-    day: ladder,
-    night: ladder,
-    nightFrom: fc.constant('22:00'),
-    nightTo: fc.constant('07:00'),
-    acceptWithin: fc.integer({ min: 1, max: 20 }),
-    deputiesAfter: fc.integer({ min: 1, max: 60 }),
-    lastResortAfter: fc.integer({ min: 1, max: 60 }),
-    againEvery: fc.integer({ min: 31, max: 90 }),
-    comingFor: fc.integer({ min: 60, max: 120 }),
-  }),
+  plan: musterPlan,
   seats: fc.uniqueArray(
     fc.record({
       role: fc.constantFrom(...crisisRoles.slice(0, 3)),
@@ -194,12 +235,16 @@ const world: fc.Arbitrary<World> = fc.record({
     { selector: ({ role, person }) => `${role} ${person}`, maxLength: 8 },
   ),
   lastResort: fc.uniqueArray(fc.constantFrom(...people), { maxLength: 2 }),
-  laddersOf: fc
-    .array(fc.oneof({ weight: 6, arbitrary: ladder }, { weight: 1, arbitrary: fc.constant([]) }), {
-      minLength: people.length,
-      maxLength: people.length,
-    })
-    .map((ladders) => new Map(people.map((person, n) => [person, ladders[n] ?? []]))),
+  laddersOf: ladders,
+  levels: fc.array(
+    fc.record({
+      at: fc.integer({ min: 1, max: 300 }),
+      raised: fc.boolean(),
+      plan: musterPlan,
+      laddersOf: ladders,
+    }),
+    { maxLength: 2 },
+  ),
   fates: fc.array(
     fc.record({
       fate: fc.constantFrom('accepted', 'failed', 'never'),
@@ -263,6 +308,54 @@ describe('a muster', () => {
       '0 page ann 0/0 chat',
       '60 page ann 0/1 other-chat',
       '120 page ann 0/2 sms',
+    ]);
+  });
+
+  it('calls by the ladder of the level that it was raised to: at night the telephone rings at once', () => {
+    const asleep: readonly Step[] = firstPlan.levels.major.night;
+    const raise = { at: 100, raised: true, plan, laddersOf: new Map([['ann', asleep]]) };
+    const pages = (change: Partial<OtherLevel>, until: number) =>
+      play(simple([seat('lead', 'ann')], { plan, levels: [{ ...raise, ...change }] }), until, false).filter(
+        (line) => line.includes('page'),
+      );
+    expect(pages({}, 130)).to.deep.equal([
+      ...['0 page ann 0/0 chat', '60 page ann 0/1 other-chat'],
+      ...[
+        '100 page ann 1/0 chat',
+        '100 page ann 1/1 voice',
+        '100 page ann 1/2 pager',
+        '130 page ann 1/3 sms',
+      ],
+    ]);
+    // By the same ladder they are called already, and go on where they are.
+    const same = new Map([['ann', steps]]);
+    expect(pages({ laddersOf: same }, 120).at(-1)).to.equal('120 page ann 0/2 sms');
+    // Lowered, the round goes on, and the next one is by the ladder of the lower level.
+    expect(pages({ raised: false }, 300).slice(2)).to.deep.equal([
+      ...['120 page ann 0/2 sms', '180 page ann 0/3 voice', '180 page ann 0/4 pager'],
+      ...[
+        '180 page ann 0/5 email',
+        '300 page ann 1/0 chat',
+        '300 page ann 1/1 voice',
+        '300 page ann 1/2 pager',
+      ],
+    ]);
+  });
+
+  it('gives a role that only the level needs which it was raised to its times from then on', () => {
+    const lower = { ...plan, quorum: { hr: 1 } } satisfies MusterPlan;
+    const laddersOf = new Map(people.map((person) => [person, steps]));
+    const seats = [seat('lead', 'ann'), seat('lead', 'bo', 1)];
+    const levels = [
+      { at: 30, raised: false, plan: lower, laddersOf },
+      { at: 900, raised: true, plan, laddersOf },
+    ];
+    const lines = play(simple(seats, { plan, levels }), 1_200, false).filter((line) => line.includes('lead'));
+    expect(lines).to.deep.equal(['0 call lead ann seat', '1200 call lead bo seat']);
+    // What was left of a round long ago is not taken all at once.
+    const pages = play(simple([seat('lead', 'ann')], { plan, levels }), 960, false);
+    expect(pages.filter((line) => line.includes('page'))).to.deep.equal([
+      ...['0 page ann 0/0 chat', '900 page ann 1/0 chat', '960 page ann 1/1 other-chat'],
     ]);
   });
 
@@ -369,7 +462,7 @@ describe('a muster', () => {
       }),
       { numRuns: 300 },
     );
-  });
+  }).timeout(600_000);
 });
 
 /** Within one second the order of lines says nothing. */
