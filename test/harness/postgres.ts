@@ -3,7 +3,9 @@ import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { startEmbedded } from '../../src/db/embedded/server.ts';
+import { onDatabase, withAdmin } from './postgres-admin.ts';
 import { makeRunDirs, removeRun, removeStaleRuns } from './postgres-runs.ts';
+import { socketIn } from './postgres-socket.ts';
 import { runTypeScript } from './run-typescript.ts';
 
 /** One PostgreSQL server for a whole test run. */
@@ -82,20 +84,30 @@ export async function testDatabase(): Promise<TestDatabase> {
   return await createDatabase(template);
 }
 
+/** No test outlives its server, so nothing has to reach a disk; and databases that live for a second need no sweeping. */
+const hasty = {
+  fsync: 'off',
+  full_page_writes: 'off',
+  synchronous_commit: 'off',
+  autovacuum: 'off',
+  max_connections: '200',
+};
+
 async function startOwnServer(): Promise<TestServer> {
   await removeStaleRuns();
   const { root, dataDir, stateDir } = await makeRunDirs();
   const guard = startGuard(root);
   const silent = { info() {}, warn() {} };
-  const settings = { fsync: 'off', full_page_writes: 'off', max_connections: '200' };
   try {
+    const socket = await socketIn(root);
+    const settings = { ...hasty, ...socket.settings };
     const server = await startEmbedded({ dataDir, stateDir, log: silent, settings });
     const stop = async () => {
       await server.stop();
       await removeRun(root);
       guard.kill('SIGKILL');
     };
-    return { url: server.url, run: newRun(), stop };
+    return { url: socket.through(server.url), run: newRun(), stop };
   } catch (error) {
     // The guard removes what was begun.
     guard.stdin?.end();
@@ -180,16 +192,6 @@ async function databases(admin: pg.Client, prefix: string): Promise<string[]> {
   return rows.map((row) => row.datname);
 }
 
-async function withAdmin(url: string, work: (admin: pg.Client) => Promise<unknown>): Promise<void> {
-  const admin = new pg.Client(onDatabase(url, 'postgres'));
-  await admin.connect();
-  try {
-    await work(admin);
-  } finally {
-    await admin.end();
-  }
-}
-
 const newRun = () => randomBytes(6).toString('hex');
 const newName = (run: string) => `heed_test_${run}_${randomBytes(6).toString('hex')}`;
 const lockKey = (run: string) => Number.parseInt(run, 16);
@@ -206,10 +208,4 @@ function runIn(name: string): string | undefined {
 
 function nameIn(url: string): string {
   return decodeURIComponent(new URL(url).pathname.slice(1));
-}
-
-function onDatabase(url: string, name: string): string {
-  const other = new URL(url);
-  other.pathname = `/${name}`;
-  return other.href;
 }
