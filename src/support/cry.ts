@@ -11,23 +11,39 @@ const mostRead = 6_000;
 /** What is short is one thing, whatever signs stand in it; in something long, words that are far apart have nothing to do with each other. */
 const oneBreath = 240;
 
+const lineEnds = /[\n\r]+/u;
+
 /**
  * Whether what was typed may be a cry for help: that somebody is in danger, from themselves or from others, or at the end of
  * their strength, said outright or not. Tuned to miss nothing: a kind answer too many does no harm (decision 0050). Knows no
  * database and no time, and keeps nothing. `test/fixtures/support/` has the lines that it is measured by.
  */
 export function isCryForHelp(typed: string): boolean {
-  const read = typed.length <= mostRead ? [typed] : [typed.slice(0, mostRead), typed.slice(-mostRead)];
-  if ([typed, ...split(typed, /[\n\r]+/u)].some(criesInPictures)) return true;
-  return read.map(withoutAsides).some((some) => {
-    const lines = split(some, /[\n\r]+/u).map(spelt);
-    const sentences = split(some, /[\n\r。！？!?.,，;；、…~～]+/u).map(spelt);
-    const whole = spelt(some);
-    return (
+  if ([typed, ...split(typed, lineEnds)].some(criesInPictures)) return true;
+  return readings(typed).some(
+    ({ whole, lines, sentences, short }) =>
       [whole, ...lines, ...sentences].some(inPhrases) ||
-      [sentences, lines, some.length <= oneBreath ? [whole] : []].some(inConcepts)
-    );
-  });
+      [sentences, lines, short ? [whole] : []].some(inConcepts),
+  );
+}
+
+/** What rules are shown of a text: itself, its lines and its sentences. */
+export interface Reading {
+  whole: Plain;
+  lines: readonly Plain[];
+  sentences: readonly Plain[];
+  short: boolean;
+}
+
+/** All that any rule is shown of what was typed: of bounded length, however long it is. */
+export function readings(typed: string): Reading[] {
+  const read = typed.length <= mostRead ? [typed] : [typed.slice(0, mostRead), typed.slice(-mostRead)];
+  return read.map(withoutAsides).map((some) => ({
+    whole: spelt(some),
+    lines: split(some, lineEnds).map(spelt),
+    sentences: split(some, /[\n\r。！？!?.,，;；、…~～]+/u).map(spelt),
+    short: some.length <= oneBreath,
+  }));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { isCryForHelp } from '../../src/support/cry.ts';
+import { isCryForHelp, readings } from '../../src/support/cry.ts';
 
 const linesOf = (name: string) =>
   readFileSync(new URL(`../fixtures/support/${name}.txt`, import.meta.url), 'utf8')
@@ -200,30 +200,39 @@ describe('a cry for help', () => {
     expect(isCryForHelp(`我不想活了${'今天开会。'.repeat(5_000)}`)).to.equal(true);
   });
 
-  it('takes a moment, whatever is typed', () => {
+  /** Of words that many rules begin with, as long as a message can be and longer. */
+  const hostile = [
+    ...['没有', 'i want to ', 'not ', '我', 'cant ', '活着', '死机', '想', 'my friend ', 'take care of '],
+    ...['i dont want to be ', 'a,', '一\n', '今天开会。', 'the meeting is at ten and we '],
+  ].flatMap((one) => [1_000, 10_000, 100_000].map((length) => one.repeat(length).slice(0, length)));
+
+  it('is looked for in so much and no more, however much is typed', () => {
+    const shown = (typed: string) => {
+      let characters = 0;
+      for (const { whole, lines, sentences } of readings(typed)) {
+        for (const { dense, letters, words } of [whole, ...lines, ...sentences])
+          characters += [dense, letters, ...words].reduce((sum, one) => sum + one.length, 0);
+      }
+      return characters;
+    };
+    // As it stands, by lines and by sentences; each dense, as letters, and in words of up to four spellings.
+    const most = 3 * 6;
+    for (const typed of hostile) {
+      const what = `${typed.slice(0, 30)} in ${typed.length} characters`;
+      expect(shown(typed), what)
+        .to.be.greaterThan(0)
+        .and.at.most(most * Math.min(typed.length, 12_000));
+    }
+  });
+
+  it('ends, whatever is typed: a rule that tries again and again would take longer than any test may', () => {
+    for (const typed of hostile.filter(({ length }) => length === 10_000))
+      expect(isCryForHelp(typed)).to.be.a('boolean');
     fc.assert(
       fc.property(fc.string({ maxLength: 4_000, unit: 'binary' }), (typed) => {
         expect(isCryForHelp(typed)).to.be.a('boolean');
       }),
       { numRuns: 300 },
     );
-    const hostile = ['没有', 'i want to ', 'not ', '我', 'cant ', '活着', '死机', '想'].map((one) =>
-      one.repeat(3_000),
-    );
-    // As long as a message can be, of words that many rules begin with.
-    hostile.push(
-      ...[
-        'my friend ',
-        'take care of ',
-        'i dont want to be ',
-        'a,',
-        '一\n',
-        '今天开会。',
-        'the meeting is at ten and we ',
-      ].map((one) => one.repeat(Math.ceil(10_000 / one.length)).slice(0, 10_000)),
-    );
-    const began = performance.now();
-    for (const typed of hostile) isCryForHelp(typed);
-    expect((performance.now() - began) / hostile.length).to.be.below(250);
   });
 });
