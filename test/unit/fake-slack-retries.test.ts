@@ -71,8 +71,7 @@ describe('the fake Slack: events that are not taken', () => {
     expect(lost.pending).to.equal(false);
   });
 
-  it('turns events off when hardly any of very many is taken', async function () {
-    this.timeout(20_000);
+  it('turns events off when hardly any of very many is taken', async () => {
     app.answer = () => ({ status: 500 });
     const waits = await fake.say('U0ALICE001', 'x');
     for (let time = 0; time < 998; time++) await fake.say('U0ALICE001', 'x', { retries: 0 });
