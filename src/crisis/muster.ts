@@ -81,8 +81,10 @@ class Turn {
     return { acts: this.#acts, nextAt: this.#nextAt };
   }
 
+  /** In the order in which they were called; at the same instant by id, so that the order of rows decides nothing. */
   people(): string[] {
-    return [...new Set(this.#called.map(({ person }) => person))];
+    const inOrder = this.#called.toSorted((a, b) => +a.at - +b.at || (a.person < b.person ? -1 : 1));
+    return [...new Set(inOrder.map(({ person }) => person))];
   }
 
   /** Calls whoever is next in line for a role, wave by wave, for as long as one is due. */

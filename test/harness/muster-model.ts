@@ -9,6 +9,8 @@ const plainly = ({ way, after }: Step) => `${way} ${after}`;
 
 interface Asked {
   roles: CrisisRole[];
+  /** First of all. */
+  calledAt: number;
   round: number;
   step: number;
   /** The ladder of their round. */
@@ -95,7 +97,10 @@ export class MusterModel {
     for (const [person, { answer }] of this.#asked)
       if (answer?.what === 'coming' && answer.until <= now) this.#ranOut(person, answer.until);
     for (const role of Object.keys(this.#muster.plan.quorum) as CrisisRole[]) this.#fill(role, now);
-    for (const person of this.#asked.keys()) this.#climb(person, now);
+    const inOrder = [...this.#asked].sort(
+      ([a, one], [b, other]) => one.calledAt - other.calledAt || (a < b ? -1 : 1),
+    );
+    for (const [person] of inOrder) this.#climb(person, now);
     this.#raised = false;
   }
 
@@ -144,7 +149,7 @@ export class MusterModel {
 
   #call(role: CrisisRole, person: string, _why: WhyCalled, now: number): void {
     const asked = this.#asked.get(person) ?? {
-      ...{ roles: [], round: 0, step: -1, steps: [], began: now },
+      ...{ roles: [], calledAt: now, round: 0, step: -1, steps: [], began: now },
       ...{ pagedAt: Number.NEGATIVE_INFINITY, fates: [] },
     };
     if (person === this.#there?.person && !this.#asked.has(person))
