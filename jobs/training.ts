@@ -1,10 +1,39 @@
 import { callOffCourses } from '../src/training/call-off.ts';
+import { askCourseJoiners } from '../src/training/joiners.ts';
+import { callOffCourseMovers } from '../src/training/movers.ts';
 import { renewCourses } from '../src/training/renew.ts';
 import { tallyQuestions } from '../src/training/tally.ts';
 import type { SweepJob } from './sweep.ts';
 
+/** Sweeps look at what is marked. This often, and when a process starts, at everybody: for whatever was missed. */
+const everybodyMs = { joiners: 6 * 3_600_000, movers: 3_600_000 };
+
 export function trainingSweeps({ zone }: { zone: string }): SweepJob[] {
+  const looked: Partial<Record<keyof typeof everybodyMs, number>> = {};
+  const everybody = (of: keyof typeof everybodyMs, now: Date): boolean => {
+    const before = looked[of];
+    // A clock that was set back has everybody looked at too.
+    if (before !== undefined && Math.abs(now.getTime() - before) < everybodyMs[of]) return false;
+    looked[of] = now.getTime();
+    return true;
+  };
   return [
+    {
+      name: 'training.joiners',
+      everyMs: 30_000,
+      async run({ db, now, log }) {
+        const asked = await askCourseJoiners(db, { zone, now, everybody: everybody('joiners', now) });
+        if (asked > 0) log.info({ asked }, 'joiners and movers were asked to take courses');
+      },
+    },
+    {
+      name: 'training.movers',
+      everyMs: 60_000,
+      async run({ db, now, log }) {
+        const calledOff = await callOffCourseMovers(db, { now, everybody: everybody('movers', now) });
+        if (calledOff > 0) log.info({ calledOff }, 'courses that no longer apply to those who have moved');
+      },
+    },
     {
       name: 'training.renew',
       everyMs: 600_000,

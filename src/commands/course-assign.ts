@@ -9,12 +9,15 @@ import { companyZone } from '../zone.ts';
 import { withDatabase } from './database.ts';
 import { readAudience } from './notice-send.ts';
 
-export async function run(code: string, { to }: { to?: string }): Promise<void> {
+export async function run(code: string, { to, joiners }: { to?: string; joiners?: boolean }): Promise<void> {
   await withDatabase(async ({ db }) => {
     const now = systemClock.now();
     const audience = to === undefined ? await ownAudience(db, code) : await readAudience(db, to, now);
     const { people } = await inTransaction(db, (tx) =>
-      assignCourse(tx, { code, audience, actor: operator(), zone: companyZone, now }),
+      assignCourse(tx, {
+        ...{ code, audience, joiners: joiners ?? false },
+        ...{ actor: operator(), zone: companyZone, now },
+      }),
     );
     console.log(`${code}: ${people} people were asked to take it.`);
   });

@@ -19,7 +19,8 @@ export function courseCommands(heed: Command): void {
       '--to <audience>',
       "everyone, department:NAME, role:NAME, people:S001,S002 or csv:FILE; otherwise the course's own audience",
     )
-    .action(async (code: string, options: { to?: string }) =>
+    .option('--joiners', 'also whoever comes to belong to that audience later')
+    .action(async (code: string, options: { to?: string; joiners?: boolean }) =>
       (await import('./course-assign.ts')).run(code, options),
     );
   courses

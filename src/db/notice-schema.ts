@@ -37,7 +37,7 @@ export interface NoticeSchema {
   };
   audience_due: {
     id: GeneratedAlways<string>;
-    kind: 'joins' | 'moves' | 'leaves';
+    kind: 'joins' | 'moves' | 'leaves' | 'course-joins' | 'course-moves';
     person_id: string | null;
     notice_id: string | null;
     due_at: ColumnType<Date, Date | undefined, Date>;

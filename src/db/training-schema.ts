@@ -30,6 +30,8 @@ export interface TrainingSchema {
     audience: JSONColumnType<object>;
     people: number;
     at: Date;
+    joiners: Generated<boolean>;
+    ended_at: Date | null;
   };
   enrolment: {
     id: string;
@@ -48,6 +50,7 @@ export interface TrainingSchema {
     renew_on: string | null;
     message_id: string | null;
     extra_tries: Generated<number>;
+    off_why: CalledOffWhy | null;
   };
   quiz_attempt: {
     id: string;
@@ -86,4 +89,5 @@ export interface TrainingSchema {
 }
 
 export type EnrolmentState = 'open' | 'passed' | 'not-passed' | 'called-off';
+export type CalledOffWhy = 'left' | 'disabled' | 'moved';
 export type AttemptState = 'open' | 'passed' | 'failed' | 'expired' | 'replaced';

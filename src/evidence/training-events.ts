@@ -11,7 +11,17 @@ export interface TrainingEvents {
     texts: Record<Language, string>;
     files: Record<string, string>;
   };
-  'course.assigned': { assignment: string; code: string; audience: object; people: number };
+  /** `joiners`: also whoever comes to belong to it later. */
+  'course.assigned': {
+    assignment: string;
+    code: string;
+    audience: object;
+    people: number;
+    joiners: boolean;
+  };
+  /** So many have come to belong to it since, and were asked. */
+  'course.joined': { assignment: string; code: string; people: number };
+  'course.joiners-ended': { assignment: string; code: string };
   /** `sha256`: of the text in the person's language. */
   'training.begun': {
     enrolment: string;
@@ -40,6 +50,6 @@ export interface TrainingEvents {
   };
   /** Somebody who had run out of tries got more of them. Why stands sealed in `tries_given`. */
   'training.tries-given': { enrolment: string; tries: number };
-  /** Nobody takes it any more: the person has left. */
-  'training.called-off': { enrolment: string; why: string };
+  /** It is not asked of its person any more: they have left, are suspended, or moved out of those it was assigned to. */
+  'training.called-off': { enrolment: string; why: 'left' | 'disabled' | 'moved' };
 }

@@ -3,9 +3,10 @@ import type { Db, Tx } from '../db/pool.ts';
 
 /**
  * What a sweep of audiences has to look at: `joins` for whoever may be to be asked, `moves` for whoever may belong
- * elsewhere, `leaves` for whoever may have left. Triggers add to it in the transaction that changes a fact.
+ * elsewhere, `leaves` for whoever may have left; `course-joins` and `course-moves` are the first two of courses. Triggers
+ * add to it in the transaction that changes a fact.
  */
-export type AudienceKind = 'joins' | 'moves' | 'leaves';
+export type AudienceKind = 'joins' | 'moves' | 'leaves' | 'course-joins' | 'course-moves';
 
 /** More people than this are quicker looked at as everybody. */
 export const mostMarked = 10_000;

@@ -23,6 +23,8 @@ export interface Assigning {
   id?: string;
   code: string;
   audience: Audience;
+  /** Whether also whoever comes to belong to it later is asked; nobody comes to belong to a list. */
+  joiners?: boolean;
   actor: Actor;
   /** The company's. */
   zone: string;
@@ -38,8 +40,9 @@ export interface Assigning {
  */
 export async function assignCourse(
   tx: Tx,
-  { id: assignmentId = v7(), code, audience, actor, zone, now }: Assigning,
+  { id: assignmentId = v7(), code, audience, joiners = false, actor, zone, now }: Assigning,
 ): Promise<{ assignmentId: string; people: number; repeated: boolean }> {
+  const follows = joiners && audience.kind !== 'people';
   const { id: versionId } = await currentCourse(tx, code);
   const course = await loadCourse(tx, versionId);
   const today = dayIn(now, zone);
@@ -52,7 +55,7 @@ export async function assignCourse(
     .insertInto('course_assignment')
     .values({
       ...{ id: assignmentId, code, audience: JSON.stringify(audience), people: rows.length },
-      at: now,
+      ...{ joiners: follows, at: now },
     })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .executeTakeFirstOrThrow();
@@ -67,7 +70,7 @@ export async function assignCourse(
     at: now,
     actor,
     about: assignmentId,
-    data: { assignment: assignmentId, code, audience, people: rows.length },
+    data: { assignment: assignmentId, code, audience, people: rows.length, joiners: follows },
   });
   await enrol(tx, course, { people: rows, assignmentId, zone, now });
   return { assignmentId, people: rows.length, repeated: false };
@@ -108,13 +111,17 @@ interface Enrolling {
   quiet?: boolean;
 }
 
-/** Opens a course for people, each with a day due of their own, and tells them. Whoever has it open already keeps that. */
+/**
+ * Opens a course for people, each with a day due of their own, and tells them. Whoever has it open already keeps that.
+ *
+ * @returns for how many it was opened
+ */
 export async function enrol(
   tx: Tx,
   course: Course,
   { people, assignmentId, zone, now, quiet = false }: Enrolling,
-): Promise<void> {
-  if (people.length === 0) return;
+): Promise<number> {
+  if (people.length === 0) return 0;
   const ids = people.map(({ personId }) => personId);
   const times = await timesOf(tx, course, ids, { zone, now });
   const planned = people.map(({ personId, why }) => ({ id: v7(), personId, why, ...times(personId) }));
@@ -132,7 +139,7 @@ export async function enrol(
     const [{ due, at, why } = { due: now, at: now, why: '' }] = group;
     await enqueue(tx, {
       kind: 'training.assigned',
-      bodies: assignedCard(course, { due, zone, now, renewed: why === 'renewal' }),
+      bodies: assignedCard(course, { due, zone, now, why }),
       ...(assignmentId ? { about: assignmentId } : {}),
       to: group.map(({ personId }) => personId),
       at,
@@ -142,6 +149,7 @@ export async function enrol(
     select person_id, id as about from enrolment where id = any(${[...opened]}::uuid[])`;
   await beginReminding(tx, { kind: 'training', things }, now);
   for (const { personId } of theirs) touch(tx, `person.${personId}`);
+  return theirs.length;
 }
 
 /**
@@ -175,7 +183,7 @@ interface Planned {
 function together(planned: readonly Planned[]): Planned[][] {
   const groups = new Map<string, Planned[]>();
   for (const one of planned) {
-    const key = `${one.due.getTime()} ${one.at.getTime()} ${one.why === 'renewal'}`;
+    const key = `${one.due.getTime()} ${one.at.getTime()} ${one.why}`;
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
   return [...groups.values()];

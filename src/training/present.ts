@@ -1,6 +1,7 @@
 import { formatDate, formatDay, formatMoment } from '../messages/format.ts';
 import type { Button, Card, Language, Message } from '../messages/model.ts';
 import { localized, type Translate } from '../messages/texts.ts';
+import type { JoinedWhy } from './audiences.ts';
 import type { Course } from './course.ts';
 import type { MayBegin } from './rules.ts';
 
@@ -27,29 +28,34 @@ interface Asked {
   now: Date;
 }
 
-/** To everybody who is to take a course. */
-export function assignedCard(course: Course, { renewed, ...asked }: Asked & { renewed: boolean }): Message {
-  return askingCard(course, asked, renewed ? 'renewed' : 'assigned');
+/** To everybody who is to take a course. @param why as of their share */
+export function assignedCard(course: Course, { why, ...asked }: Asked & { why: string }): Message {
+  return askingCard(course, asked, why === 'renewal' ? 'renewed' : 'assigned', why);
 }
 
 export const reminderCard = (course: Course, asked: Asked): Message => askingCard(course, asked, 'reminder');
 
+/** Of whoever was not among those whom it was assigned to: otherwise nobody would know why it comes now. */
+const sayWhy: ReadonlySet<string> = new Set<JoinedWhy>(['joined', 'new-department', 'new-role']);
+
 function askingCard(
   course: Course,
   { due, zone, now }: Asked,
-  why: 'assigned' | 'renewed' | 'reminder',
+  kind: 'assigned' | 'renewed' | 'reminder',
+  why = '',
 ): Message {
   const { code, decided } = course;
   return localized((t, language) => {
     const { front } = course.texts[language];
-    const says = why === 'reminder' ? [t('training.card.reminder.line')] : front.summary;
+    const says = kind === 'reminder' ? [t('training.card.reminder.line')] : front.summary;
     return {
       kind: 'card',
       card: {
         source: front.owner,
-        title: t(`training.card.${why}.title`, { title: front.title }),
+        title: t(`training.card.${kind}.title`, { title: front.title }),
         lines: says,
         facts: [
+          ...(sayWhy.has(why) ? [{ label: t('training.card.why'), value: t(`training.why.${why}`) }] : []),
           { label: t('training.card.due'), value: formatDay(due, language, zone, now) },
           {
             label: t('training.card.takes'),
@@ -232,6 +238,22 @@ function resultOf(
     state: { tone: again ? 'open' : 'closed', label: t(`training.state.${again ? 'open' : 'not-passed'}`) },
   };
 }
+
+/** To whoever moved out of those whom a course was assigned to. */
+export const movedCard = (course: Course): Message =>
+  localized((t, language) => ({
+    kind: 'card',
+    card: {
+      title: t('training.card.moved.title', { title: titleOf(course, language) }),
+      lines: [t('training.card.moved.line')],
+      link: {
+        label: t('training.card.onPage'),
+        short: t('training.card.onPageShort'),
+        path: coursePath(course.code),
+      },
+      state: { tone: 'closed', label: t('training.state.called-off') },
+    },
+  }));
 
 /** For whoever comes to a course that is over. */
 export function endedCard(course: Course, state: 'passed' | 'not-passed' | 'called-off'): Message {

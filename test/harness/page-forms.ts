@@ -68,3 +68,7 @@ function kindOf(tag: string): Control['kind'] {
   if (type === 'checkbox') return 'choices';
   return type === 'text' || type === 'search' ? 'text' : 'other';
 }
+
+/** The value of the first hidden field of that name; empty where there is none. */
+export const hidden = (page: string, name: string): string =>
+  new RegExp(`name="${name}" value="([^"]*)"`).exec(page)?.[1] ?? '';

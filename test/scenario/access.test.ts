@@ -496,6 +496,7 @@ const allowed: Record<string, readonly Who[]> = {
   'GET /console/courses/:course/assign': ['hr'],
   'POST /console/courses/:course/preview': ['hr'],
   'POST /console/courses/:course/assign': ['hr'],
+  'POST /console/courses/:course/joiners': ['hr'],
   'POST /console/courses/:course/tries': ['hr'],
   'POST /console/courses/:course/people.csv': ['hr'],
   'POST /console/courses/:course/people.xlsx': ['hr'],

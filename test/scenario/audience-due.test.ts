@@ -13,6 +13,8 @@ import { callOffLeavers } from '../../src/notices/leavers.ts';
 import { callOffMovers } from '../../src/notices/movers.ts';
 import { sayAbsence } from '../../src/people/absences.ts';
 import { lookAgain } from '../../src/reminders/look-again.ts';
+import { askCourseJoiners } from '../../src/training/joiners.ts';
+import { callOffCourseMovers } from '../../src/training/movers.ts';
 import { dayIn } from '../../src/zone.ts';
 import { Company, zone } from '../harness/company.ts';
 
@@ -251,6 +253,8 @@ describe('the sweeps of joiners, movers and leavers', function () {
     await askJoiners(db, now, zone);
     await askJoiners(db, now, zone);
     expect(await askJoiners(db, now, zone, true), 'joiners that were missed').to.equal(0);
+    await askCourseJoiners(db, { zone, now });
+    await callOffCourseMovers(db, { now });
   }
 
   it('have nothing to look at once everything has been looked at', async () => {

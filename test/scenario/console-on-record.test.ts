@@ -281,6 +281,7 @@ const ways: Record<string, Way> = {
   'POST /console/exports/:export': { fields: {} },
   'POST /console/courses/:course/preview': { look: { audience: 'everyone', key: v7() } },
   'POST /console/courses/:course/assign': { shownIn: 'course-figures', event: 'course.assigned' },
+  'POST /console/courses/:course/joiners': { shownIn: 'course-joiners', event: 'course.joiners-ended' },
   'POST /console/courses/:course/tries': { shownIn: 'course-figures', event: 'training.tries-given' },
   'POST /console/courses/:course/people.csv': { fields: {} },
   'POST /console/courses/:course/people.xlsx': { fields: {} },

@@ -10,10 +10,8 @@ import { attemptsOf, currentCourse, enrolmentIn, enrolmentsOf } from '../../src/
 import { questionTallies, tallyQuestions } from '../../src/training/tally.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import type { Browser } from '../harness/browser.ts';
+import { hidden } from '../harness/page-forms.ts';
 import { assignedTo, Learner, publishedCourse } from '../harness/training.ts';
-
-const hidden = (page: string, name: string) =>
-  new RegExp(`name="${name}" value="([^"]*)"`).exec(page)?.[1] ?? '';
 
 describe('courses as HR sees them', function () {
   this.timeout(180_000);

@@ -675,9 +675,11 @@ describe('forms sent by hand', function () {
     'POST /console/courses/:course/…': {
       by: office,
       path: ({ act = '' }) =>
-        `/console/courses/privacy-at-work/${act === 'tries' || act === 'preview' ? act : 'assign'}`,
+        `/console/courses/privacy-at-work/${['tries', 'preview', 'joiners'].includes(act) ? act : 'assign'}`,
       fields: fields({
-        act: fc.constantFrom('preview', 'assign', 'tries'),
+        act: fc.constantFrom('preview', 'assign', 'tries', 'joiners'),
+        assignment: fc.oneof(id, odd),
+        joiners: fc.oneof(fc.constant('on'), odd),
         key: fc.oneof(id, odd),
         audience: fc.oneof(fc.constantFrom('everyone', 'departments', 'roles', 'people'), odd),
         list: fc.oneof(odd, fc.constant('S001\nS002')),

@@ -8,6 +8,7 @@ import { goOn, showModule } from './module.tsx';
 import { answer, beginAttempt, showQuiz } from './quiz.tsx';
 import { assignForm, assignPreviewed, previewAssigning } from './staff/assign.tsx';
 import { showCourseFigures } from './staff/course.tsx';
+import { stopJoiners } from './staff/joiners.tsx';
 import { courseList } from './staff/list.tsx';
 import { givenTries } from './staff/out.tsx';
 import { peopleFile } from './staff/people-file.ts';
@@ -29,6 +30,7 @@ export function trainingPages(router: Router<State>): void {
   router.get('/console/courses/:course/assign', assignForm);
   router.post('/console/courses/:course/preview', previewAssigning);
   router.post('/console/courses/:course/assign', assignPreviewed);
+  router.post('/console/courses/:course/joiners', stopJoiners);
   router.post('/console/courses/:course/tries', givenTries);
   router.post('/console/courses/:course/people.csv', peopleFile('csv'));
   router.post('/console/courses/:course/people.xlsx', peopleFile('xlsx'));

@@ -10,6 +10,11 @@ export const training = define(
       assigned: { title: '请学一门课：《{{title}}》' },
       renewed: { title: '该重学了：《{{title}}》' },
       reminder: { title: '还没学完：《{{title}}》', line: '可以分几次学，会从上次停下的地方接着来。' },
+      moved: {
+        title: '不用再学了：《{{title}}》',
+        line: '你换了部门或角色，这门课不再要求你学。已经通过的课程和证书不受影响。',
+      },
+      why: '为什么是你',
       due: '请在此之前',
       takes: '大约',
       minutes: '{{minutes}} 分钟',
@@ -49,6 +54,7 @@ export const training = define(
         overLine: '这不算过错。需要再学时，人事会重新布置；有疑问可以发“提问”。',
       },
     },
+    why: { joined: '你刚加入', 'new-department': '你换了部门', 'new-role': '你有了新的角色' },
     question: '第 {{place}} 题，共 {{of}} 题',
     choose: { single: '选一项', multiple: '可多选', help: '可以选几项。' },
     place: { 1: '第一步', 2: '第二步', 3: '第三步' },
@@ -116,6 +122,11 @@ export const training = define(
         title: 'Not finished yet: “{{title}}”',
         line: 'You can take it in parts; it goes on where you left.',
       },
+      moved: {
+        title: 'Not asked of you any more: “{{title}}”',
+        line: 'You changed departments or roles, and this course is not asked of you any more. What you passed stays.',
+      },
+      why: 'Why you',
       due: 'Due',
       takes: 'Takes about',
       minutes: '{{minutes}} minutes',
@@ -155,6 +166,11 @@ export const training = define(
         overLine:
           'That is no fault. HR assigns it again where it is needed; send “ask” if you have a question.',
       },
+    },
+    why: {
+      joined: 'You have just joined',
+      'new-department': 'You changed departments',
+      'new-role': 'You have a new role',
     },
     question: 'Question {{place}} of {{of}}',
     choose: { single: 'One answer', multiple: 'One or more', help: 'More than one can be right.' },

@@ -12,6 +12,7 @@ import {
   Alert,
   Button,
   Facts,
+  FieldView,
   Hidden,
   postAttributes,
   Section,
@@ -42,7 +43,7 @@ export async function assignForm(ctx: Ctx): Promise<void> {
   const course = await loadCourse(app.db, (await currentCourse(app.db, nameParam(ctx, 'course'))).id);
   const { audience } = course.decided;
   await renderForm(ctx, {
-    ...{ key: v7(), version: '', list: '', joiners: '', due: '', sendAt: '', departments: [] },
+    ...{ key: v7(), version: '', list: '', joiners: 'on', due: '', sendAt: '', departments: [] },
     audience: typeof audience === 'object' ? 'roles' : audience === 'everyone' ? audience : '',
     roles: typeof audience === 'object' ? audience.roles : [],
   });
@@ -88,6 +89,18 @@ async function renderForm(ctx: Ctx, input: NoticeInput, problems?: NoticeProblem
           problems={problems}
           words={words}
         />
+        <FieldView
+          id="course-joiners"
+          field={{
+            name: 'joiners',
+            kind: 'choices',
+            label: t('console.noticeForm.joiners'),
+            help: t('console.noticeForm.joinersHelp'),
+            options: [{ value: 'on', label: t('console.noticeForm.joinersYes') }],
+          }}
+          value={input.joiners}
+          optional={t('common.optional')}
+        />
         <div class="button-row">
           <Button look="primary">{t('training.staff.assign.look')}</Button>
         </div>
@@ -121,6 +134,7 @@ export async function assignPreviewed(ctx: Ctx): Promise<void> {
       id: input.key,
       code,
       audience,
+      joiners: input.joiners === 'on',
       actor: { person: viewer.id },
       zone: app.zone,
       now,
@@ -158,6 +172,7 @@ async function renderLook(ctx: Ctx, { input, audience, look }: Checked, changed 
   const { id, titles } = await currentCourse(app.db, code);
   const { due } = (await loadCourse(app.db, id)).decided;
   const tree = audience.kind === 'departments' ? await departmentTree(app.db) : [];
+  const joiners = input.joiners === 'on' && audience.kind !== 'people';
   if (changed) ctx.status = 409;
   renderConsole(ctx, {
     path: assignPath(code),
@@ -187,16 +202,24 @@ async function renderLook(ctx: Ctx, { input, audience, look }: Checked, changed 
           <Facts
             items={[
               { label: t('console.noticeForm.audience'), value: audienceWords(audience, tree, words) },
+              {
+                label: t('console.noticeForm.joiners'),
+                value: t(joiners ? 'console.preview.yes' : 'console.preview.no'),
+              },
               { label: t('training.page.due'), value: t('training.staff.assign.days', { count: due }) },
             ]}
           />
         </Section>
-        {look.asked === 0 ? (
+        {look.asked === 0 && !joiners ? (
           <p>{t('training.staff.assign.nobody')}</p>
         ) : (
           <form method="post" action={assignPath(code)} class="button-row">
             <Hidden csrf={csrf(ctx)} values={{ ...noticeFields(input), mark: look.mark }} />
-            <Button look="primary">{t('training.staff.assign.confirm', { count: n(look.asked) })}</Button>
+            <Button look="primary">
+              {look.asked === 0
+                ? t('training.staff.assign.confirmJoiners')
+                : t('training.staff.assign.confirm', { count: n(look.asked) })}
+            </Button>
           </form>
         )}
       </>

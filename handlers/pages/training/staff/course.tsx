@@ -1,4 +1,6 @@
+import { departmentTree } from '../../../../src/notices/choose.ts';
 import { demand } from '../../../../src/people/permissions.ts';
+import { joinersOf } from '../../../../src/training/audiences.ts';
 import { figuresOf, groupsOf, passedOverTime } from '../../../../src/training/figures.ts';
 import { outOfTries } from '../../../../src/training/out-of-tries.ts';
 import { consoleCoursePath, consoleCoursesPath } from '../../../../src/training/present.ts';
@@ -13,6 +15,7 @@ import { wordsFor } from '../../console/words.ts';
 import { ExportButtons } from '../../export-buttons.tsx';
 import { nameParam } from '../data.ts';
 import { Funnel, Groups, Questions } from './figures.tsx';
+import { JoinersList } from './joiners.tsx';
 import { OutOfTriesList, type WrongTries } from './out.tsx';
 import { UnfinishedTable } from './unfinished.tsx';
 
@@ -35,6 +38,10 @@ export async function showCourseFigures(ctx: Ctx, wrong?: WrongTries): Promise<v
   const { from, points } = await passedOverTime(app.db, code, { zone: app.zone, now });
   const unfinished = await takers(app.db, code, { now, limit: mostNamed, open: true });
   const out = await outOfTries(app.db, code, viewer);
+  const joiners = await joinersOf(app.db, code);
+  const tree = joiners.some(({ audience }) => audience.kind === 'departments')
+    ? await departmentTree(app.db)
+    : [];
   const { assigned, passed, overdue } = figures;
   renderConsole(ctx, {
     path: consoleCoursePath(code),
@@ -76,6 +83,9 @@ export async function showCourseFigures(ctx: Ctx, wrong?: WrongTries): Promise<v
               words={words}
             />
           </Section>
+        ) : null}
+        {joiners.length > 0 ? (
+          <JoinersList ctx={ctx} code={code} audiences={joiners} tree={tree} words={words} />
         ) : null}
         <Groups {...groups} words={words} />
         <Questions course={course} tallies={tallies} words={words} />

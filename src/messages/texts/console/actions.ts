@@ -298,8 +298,17 @@ export const actions = define(
         redated: '请求改按更短的法定期限',
       },
       support: { counted: '统计一个季度的咨询人数' },
-      course: { published: '发布课程', assigned: '布置课程' },
-      training: { begun: '开始学习课程', 'called-off': '因离职取消课程', 'tries-given': '多给测验机会' },
+      course: {
+        published: '发布课程',
+        assigned: '布置课程',
+        joined: '给新加入的人布置课程',
+        'joiners-ended': '不再给新加入的人布置课程',
+      },
+      training: {
+        begun: '开始学习课程',
+        'called-off': '因离职、停用或调动取消课程',
+        'tries-given': '多给测验机会',
+      },
       quiz: { begun: '开始测验', ended: '完成测验' },
       absence: { said: '登记休假', ended: '结束休假' },
       contract: {
@@ -661,10 +670,15 @@ export const actions = define(
         redated: 'A request is due sooner by an added law',
       },
       support: { counted: 'Counted who talked with counsellors in a quarter' },
-      course: { published: 'Published a course', assigned: 'Assigned a course' },
+      course: {
+        published: 'Published a course',
+        assigned: 'Assigned a course',
+        joined: 'Assigned a course to people who joined',
+        'joiners-ended': 'Stopped assigning a course to people who join',
+      },
       training: {
         begun: 'Began a course',
-        'called-off': 'Called a course off, as somebody left',
+        'called-off': 'Called a course off, as somebody left, was suspended or moved',
         'tries-given': 'Gave somebody more tries at a quiz',
       },
       quiz: { begun: 'Began a quiz', ended: 'Finished a quiz' },

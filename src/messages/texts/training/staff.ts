@@ -83,6 +83,15 @@ export const staff = define(
       days_other: '{{count}} 个工作日内',
       nobody: '这些人都已经在学，或证书还有效，不用再布置。',
       confirm: '布置给 {{count}} 人',
+      confirmJoiners: '只布置给之后加入的人',
+    },
+    joiners: {
+      title: '之后加入的人',
+      text: '新来的、调入的或换了角色的人会自动收到这门课，并看到原因；调出的人一小时后不再需要学。',
+      since: '{{day}} 起',
+      stop: '不再布置…',
+      stopText: '之后加入的人不再收到这门课。已经收到的人照常学完。',
+      confirm: '不再布置',
     },
   },
   {
@@ -170,6 +179,15 @@ export const staff = define(
       days_other: 'within {{count}} working days',
       nobody: 'All of them take it already or have a certificate that counts.',
       confirm: 'Assign to {{count}}',
+      confirmJoiners: 'Assign to whoever joins later',
+    },
+    joiners: {
+      title: 'Whoever joins later',
+      text: 'Whoever joins, moves in or gets the role is asked by itself and reads why; whoever moves out is asked no more after an hour.',
+      since: 'since {{day}}',
+      stop: 'Stop…',
+      stopText: 'Whoever joins later is not asked any more. Those who have the course already go on.',
+      confirm: 'Stop assigning',
     },
   },
 );

@@ -1,0 +1,73 @@
+import { sql } from 'kysely';
+import { type Db, inTransaction, type Tx } from '../db/pool.ts';
+import { eachAlone } from '../each-alone.ts';
+import { audienceQuery } from '../notices/audience.ts';
+import { mark, marked, unmark } from '../notices/audience-due.ts';
+import { movedLately, movedOut, settledMs } from '../notices/moved-out.ts';
+import { type AssignedAudience, audiencesToLeave, joinersOf } from './audiences.ts';
+import { callOff } from './call-off.ts';
+import type { Look } from './joiners.ts';
+
+/**
+ * Whoever has moved out of those whom a course was assigned to is not asked to take it any more, unless another assignment
+ * of it asks them. As for notices it has to be the person who moved, an hour ago, and it costs what changed. Safe to
+ * repeat.
+ *
+ * @returns how many courses were called off
+ */
+export async function callOffCourseMovers(
+  db: Db,
+  { now, everybody = false }: Omit<Look, 'zone'>,
+): Promise<number> {
+  const marks = await marked(db, 'course-moves', now);
+  if (marks.ids.length === 0 && !everybody) return 0;
+  const people = everybody ? undefined : marks.people;
+  const moved = people ? sql`select unnest(${people}::uuid[]) as person_id` : movedLately(now);
+  const later = new Map<string, Date>();
+  const inAnHour = new Date(now.getTime() + settledMs);
+  let calledOff = 0;
+  try {
+    await eachAlone(await audiencesToLeave(db, moved), async (assignment) => {
+      const { off, stay } = await inTransaction(db, (tx) => callOffOutside(tx, assignment, people, now));
+      // Whoever is outside for another reason: a department that is empty may not stay so.
+      for (const one of people ? stay : []) later.set(one, inAnHour);
+      calledOff += off;
+      return off > 0;
+    });
+  } catch (error) {
+    for (const one of marks.people) later.set(one, now);
+    throw error;
+  } finally {
+    await inTransaction(db, async (tx) => {
+      await unmark(tx, marks.ids);
+      await mark(tx, 'course-moves', later);
+    });
+  }
+  return calledOff;
+}
+
+async function callOffOutside(
+  tx: Tx,
+  { id, code, audience }: AssignedAudience,
+  people: readonly string[] | undefined,
+  now: Date,
+): Promise<{ off: number; stay: string[] }> {
+  const only = people ? sql`and person_id = any(${[...people]}::uuid[])` : sql``;
+  const shares = sql`
+    select person_id, assigned_at as since from enrolment
+    where assignment_id = ${id}::uuid and state = 'open' ${only}`;
+  const { rows: outside } = await sql<{ personId: string }>`
+    select person_id as "personId" from (${shares}) asked
+    where person_id not in (select person_id from (${audienceQuery(audience, now)}) audience)`.execute(tx);
+  if (outside.length === 0) return { off: 0, stay: [] };
+  const others = (await joinersOf(tx, code)).filter((one) => one.id !== id);
+  const elsewhere = others.map(
+    (one) => sql`and person_id not in (select person_id from (${audienceQuery(one.audience, now)}) audience)`,
+  );
+  const { rows } = await sql<{ personId: string }>`
+    select person_id as "personId" from (${movedOut(audience, shares, now)}) moved
+    where true ${sql.join(elsewhere, sql` `)}`.execute(tx);
+  const off = await callOff(tx, code, { people: rows.map(({ personId }) => personId), why: 'moved', now });
+  const stay = outside.map(({ personId }) => personId).filter((one) => !off.includes(one));
+  return { off: off.length, stay };
+}
