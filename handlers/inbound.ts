@@ -72,7 +72,8 @@ export async function receive(app: App, arrival: Arrival, now: Date): Promise<An
   if (support) return support;
   // Kept before anything is committed that needs it, and while it is looked who this is.
   const kept = arrival.keep?.() ?? Promise.resolve();
-  if (await takeInOneStatement(app, arrival, kept, now)) return null;
+  const simply = await takeInOneStatement(app, arrival, kept, now);
+  if (simply) return simply.answered;
   await kept;
   try {
     return await take(app, arrival, now, routeCommand);
@@ -84,28 +85,33 @@ export async function receive(app: App, arrival: Arrival, now: Date): Promise<An
 }
 
 /**
- * The way of the many: a tap that answers commits with its event in a statement that it shares with other taps.
+ * The way of the many: what answers commits with its event in a statement that it shares with others.
  *
- * @returns false when it was not that simple, and nothing was written
+ * @returns undefined when it was not that simple, and nothing was written
  */
 async function takeInOneStatement(
   app: App,
   arrival: Arrival,
   kept: Promise<void>,
   now: Date,
-): Promise<boolean> {
-  if (arrival.answersAtOnce || !commitsItself(arrival.command)) return false;
-  const { platform, eventId } = arrival;
+): Promise<{ answered: Answered | null } | undefined> {
+  const { platform, eventId, answersAtOnce, command } = arrival;
+  if (!commitsItself(command) || (answersAtOnce && command.kind === 'button')) return undefined;
   const [{ known, actor }] = await Promise.all([whoAndWhether(app.db, arrival), kept]);
-  if (known) return true;
-  if (!actor) return false;
+  // What was said the first time is looked for where it is kept.
+  if (known) return answersAtOnce ? undefined : { answered: null };
+  if (!actor) return undefined;
+  const answered: Answered | null = answersAtOnce
+    ? { reply: { kind: 'nothing' }, language: actor.language }
+    : null;
   try {
-    const context = { app, actor, now, arrival: { platform, eventId } };
-    const reply = await routeCommand(context, arrival.command);
-    return reply.kind === 'text' && reply.onCard === true;
+    const context = { app, actor, now, arrival: { platform, eventId, reply: answered } };
+    const reply = await routeCommand(context, command);
+    const done = reply.kind === 'nothing' || (reply.kind === 'text' && reply.onCard === true);
+    return done ? { answered } : undefined;
   } catch (error) {
-    if (error instanceof ArrivedBefore) return true;
-    if (error instanceof HeedError && error.status < 500) return false;
+    if (error instanceof ArrivedBefore) return { answered: null };
+    if (error instanceof HeedError && error.status < 500) return undefined;
     throw error;
   }
 }

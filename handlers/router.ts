@@ -47,8 +47,8 @@ export interface ChatContext {
   app: App;
   actor: ChatActor;
   now: Date;
-  /** Set for `commitsItself`: the event, to be committed with the effect. */
-  arrival?: { platform: string; eventId: string };
+  /** Set for `commitsItself`: the event, to be committed with the effect, and what it is told, for when it comes again. */
+  arrival?: { platform: string; eventId: string; reply: object | null };
 }
 
 export type CommandHandler = (context: ChatContext, command: Command, about: string) => Promise<Reply>;
@@ -66,10 +66,13 @@ const handlers: Readonly<Record<string, CommandHandler>> = {
 
 /**
  * Whether what is asked is one statement that can commit together with the event that asked for it, and with others
- * that are answered at the same moment. Its handler writes nothing when it does not say `onCard`.
+ * that are answered at the same moment. Its handler writes nothing when it says anything but `onCard` or nothing.
  */
 export function commitsItself(command: Command): boolean {
-  return command.kind === 'button' && command.action.name === 'notices.acknowledge';
+  return (
+    (command.kind === 'button' && command.action.name === 'notices.acknowledge') ||
+    (command.kind === 'form' && command.action.name === 'training.answer')
+  );
 }
 
 /** One way in for every platform: a button, a submitted form or typed words, already normalised. */

@@ -1,6 +1,7 @@
 import { inTransaction, type Tx } from '../src/db/pool.ts';
 import { HeedError } from '../src/errors.ts';
 import { text } from '../src/messages/texts.ts';
+import { answerTogether } from '../src/training/answer-together.ts';
 import { answerQuestion, beginQuiz } from '../src/training/attempt.ts';
 import { sayNext, stepMessage } from '../src/training/chat.ts';
 import { beginCourse, goOnFrom } from '../src/training/learn.ts';
@@ -44,6 +45,13 @@ export const trainingCommands: Readonly<Record<string, CommandHandler>> = {
     const [attemptId, question] = split(about);
     if (!isUuid(attemptId)) return { kind: 'text', text: text(context.actor.language, 'words.unknown') };
     if (command.kind !== 'form') return asked(context, attemptId, question);
+    const { app, actor, arrival, now } = context;
+    if (arrival) {
+      const { personId } = actor;
+      const given = command.values;
+      const done = await answerTogether(app.db, { attemptId, personId, question, given, arrival, now });
+      return done ? { kind: 'nothing' } : { kind: 'text', text: text(actor.language, 'words.unknown') };
+    }
     return inTransaction(context.app.db, (tx) =>
       take(tx, context, { attemptId, question, given: command.values }),
     );

@@ -63,6 +63,7 @@ export interface TrainingSchema {
     ended_at: Date | null;
     right_answers: number | null;
     entry_id: number | null;
+    answered: Generated<number>;
   };
   quiz_answer: {
     attempt_id: string;

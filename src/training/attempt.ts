@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
 import { v7 } from 'uuid';
 import { addDays } from '../calendar/day.ts';
 import { sameDate } from '../calendar/terms.ts';
@@ -149,6 +150,7 @@ export async function answerQuestion(tx: Tx, answering: Answering): Promise<Answ
       at: now,
     })
     .execute();
+  await sql`update quiz_attempt set answered = answered + 1 where id = ${attemptId}::uuid`.execute(tx);
   const all = [...answers, answer];
   const ended = all.length === questions.length;
   if (ended) await endAttempt(tx, { enrolment, course, attempt, attempts, answers: all }, answering);

@@ -15,7 +15,7 @@ import { fire, type Landed, type Shot, type Side, startProduct, startServer, sto
 const rounds = 5;
 const perRound = 2_000;
 const warmUp = 500;
-const secret = 'a-secret-for-benchmarks-of-no-use-anywhere-else';
+export const pageSecret = 'a-secret-for-benchmarks-of-no-use-anywhere-else';
 
 /**
  * Signed answers per second over HTTP: session, forgery check, rules, typed name, evidence and confirmation,
@@ -47,16 +47,16 @@ export async function run(): Promise<BenchResult> {
     );
     const requests = await makeShots(db, notice.noticeId, version.id, now);
 
-    const ours = await startProduct(url, join(dir, 'web'), { HEED_SECRET: secret });
+    const ours = await startProduct(url, join(dir, 'web'), { HEED_SECRET: pageSecret });
     sides.push(ours);
-    await fire(ours.port, requests.slice(0, warmUp), right);
+    await fire(ours.port, requests.slice(0, warmUp), recorded);
     const sample = await anAnswer(db, version.id);
     const rows = await peer('rows', url, sample);
     const single = await peer('insert', url, sample);
     sides.push(rows, single);
     const half = requests.slice(each);
-    await fire(rows.port, half.slice(0, warmUp), right);
-    await fire(single.port, half.slice(0, warmUp), right);
+    await fire(rows.port, half.slice(0, warmUp), recorded);
+    await fire(single.port, half.slice(0, warmUp), recorded);
     await sql`vacuum analyze`.execute(db);
 
     const speeds: { ours: number; rows: number; single: number }[] = [];
@@ -65,7 +65,7 @@ export async function run(): Promise<BenchResult> {
       const time = () =>
         processorTime(({ pid, parent }) => pid === child.pid || pid === serverPid || parent === serverPid);
       const before = time();
-      const speed = await fire(port, slice, right);
+      const speed = await fire(port, slice, recorded);
       used[side] += time() - before;
       return speed;
     };
@@ -101,9 +101,9 @@ export async function run(): Promise<BenchResult> {
 }
 
 /** Everybody signed in, each with the form their page would have sent. */
-async function makeShots(db: Db, notice: string, versionId: string, now: Date): Promise<Shot[]> {
+export async function makeShots(db: Db, notice: string, versionId: string, now: Date): Promise<Shot[]> {
   const people = await db.selectFrom('person').select(['id', 'name']).orderBy('id').execute();
-  const tokens = tokensFrom(secretsFrom([secret]));
+  const tokens = tokensFrom(secretsFrom([pageSecret]));
   const expires = new Date(now.getTime() + 12 * 3_600_000);
   const sessions = people.map((person) => {
     const token = randomBytes(32).toString('base64url');
@@ -131,7 +131,8 @@ async function makeShots(db: Db, notice: string, versionId: string, now: Date): 
   }));
 }
 
-const right = ({ status, location }: Landed) => status === 303 && location.endsWith('said=recorded');
+export const recorded = ({ status, location }: Landed) =>
+  status === 303 && location.endsWith('said=recorded');
 
 /** What one answer of ours stored, so that the peers store as much. */
 export async function anAnswer(db: Db, versionId: string): Promise<string> {

@@ -16,6 +16,7 @@ const benches: Record<string, () => Promise<{ run(): Promise<BenchResult> }>> = 
   export: () => import('./export.ts'),
   muster: () => import('./muster.ts'),
   'wecom-send': () => import('./wecom-send.ts'),
+  quiz: () => import('./quiz.ts'),
   'slack-callback': () => import('./slack-callback.ts'),
   'wecom-callback': () => import('./wecom-callback.ts'),
   'slack-send': () => import('./slack-send.ts'),

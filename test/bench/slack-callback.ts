@@ -13,8 +13,8 @@ import { fire, type Landed, type Shot, type Side, startProduct, startServer, sto
 const rounds = 5;
 const perRound = 2_000;
 const warmUp = 500;
-const team = 'T0BENCH';
-const secret = 'a-signing-secret-for-benchmarks-of-no-use-anywhere';
+export const team = 'T0BENCH';
+export const secret = 'a-signing-secret-for-benchmarks-of-no-use-anywhere';
 const sideNames = ['ours', 'rows', 'bolt', 'nothing'] as const;
 type Name = (typeof sideNames)[number];
 
@@ -147,7 +147,7 @@ async function makeClicks(db: Db, notice: string, now: Date): Promise<Shot[]> {
 }
 
 /** As much of Slack as Heed asks when it starts. */
-function someSlack(): Promise<{ server: Server; port: number }> {
+export function someSlack(): Promise<{ server: Server; port: number }> {
   const said = { ok: true, team_id: team, user_id: 'U0BOT', bot_id: 'B0BOT', app_id: 'A0BENCH' };
   const server = createServer((_request, response) => {
     response.setHeader('content-type', 'application/json');

@@ -1,0 +1,64 @@
+import { v7 } from 'uuid';
+import { isUniqueViolation } from '../db/conflict.ts';
+import type { Db } from '../db/pool.ts';
+import { ringAfterCommit } from '../delivery/bell.ts';
+import { isRight, readChoice } from './grade.ts';
+import { feedbackMessage } from './present-question.ts';
+import { openAttempts, type QuizRecording, quizRecords } from './record-answers.ts';
+import { mayAnswer } from './rules.ts';
+import { questionsOf } from './step.ts';
+import { loadCourse } from './store.ts';
+
+export interface AnsweringTogether {
+  attemptId: string;
+  personId: string;
+  question: string;
+  /** Fields of the question's form. */
+  given: Readonly<Record<string, string>>;
+  arrival: QuizRecording['arrival'];
+  now: Date;
+}
+
+/**
+ * The way of the many: when thousands finish a quiz at once, answers that come at the same moment are read and written
+ * together, each with what is said to it. An attempt's last answer, and whatever is not plain, has the long way
+ * (`answerQuestion`), which judges alike.
+ *
+ * @returns false when it was not that simple, and nothing was written
+ */
+export async function answerTogether(
+  db: Db,
+  { attemptId, personId, question: id, given, arrival, now }: AnsweringTogether,
+): Promise<boolean> {
+  const attempt = await openAttempts.call(db, { attemptId, personId });
+  if (!attempt?.versionId) return false;
+  const course = await loadCourse(db, attempt.versionId);
+  const questions = questionsOf(course, attempt);
+  if (attempt.answered !== attempt.questions.length || attempt.answered + 1 >= questions.length) return false;
+  const names = questions.map(({ question }) => question.id);
+  const answered = { asked: names, answered: new Set(attempt.questions) };
+  if (mayAnswer(attempt, answered, id, now).verdict !== 'take') return false;
+  const asked = questions.find(({ question }) => question.id === id);
+  const read = asked && readChoice(asked.question, given);
+  if (!asked || !read?.ok) return false;
+  const answer = {
+    question: id,
+    chosen: read.chosen,
+    isRight: isRight(asked.question, read.chosen),
+    at: now,
+  };
+  const bodies = feedbackMessage(course, asked, answer, false);
+  try {
+    const done = await quizRecords.call(db, {
+      ...{ attemptId, enrolmentId: attempt.enrolmentId, personId, answered: attempt.answered },
+      ...{ question: id, chosen: read.chosen, isRight: answer.isRight, arrival, now },
+      message: { id: v7(), kind: 'training.step', bodies },
+    });
+    if (done) ringAfterCommit(db, 'bulk');
+    return done;
+  } catch (error) {
+    // The same event, or the same answer, came at the same moment and was first: the long way says so.
+    if (isUniqueViolation(error)) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,111 @@
+import { expect } from 'chai';
+import { sql } from 'kysely';
+import { receive } from '../../handlers/inbound.ts';
+import { parseAction } from '../../src/messages/model.ts';
+import { digest } from '../../src/training/attempt.ts';
+import { answersOf, attemptsOf, enrolmentIn } from '../../src/training/store.ts';
+import { startApp, type TestApp } from '../harness/app.ts';
+import { assignedTo, Learner, publishedCourse } from '../harness/training.ts';
+
+describe('answers to quizzes that come at the same moment', function () {
+  this.timeout(180_000);
+  let heed: TestApp;
+  let learners: Learner[];
+  let accounts: Map<string, { tenant: string; account: string }>;
+  before(async () => {
+    heed = await startApp({ now: '2026-08-03T02:00:00Z', policies: false });
+    await publishedCourse(heed);
+    const numbers = Array.from({ length: 8 }, (_, n) => `S${String(n + 2).padStart(3, '0')}`);
+    learners = await Promise.all(numbers.map((staffNo) => Learner.of(heed, staffNo)));
+    await assignedTo(heed, { kind: 'people', ids: learners.map(({ personId }) => personId) });
+    for (const one of learners) await one.readsAll();
+    const { rows } = await sql<{ id: string; tenant: string; account: string }>`
+      select person_id as id, tenant, external_id as account from identity
+      where platform = 'local' and to_at is null`.execute(heed.db);
+    accounts = new Map(rows.map(({ id, ...row }) => [id, row]));
+  });
+  after(() => heed?.close());
+
+  function sends(
+    { personId }: Learner,
+    eventId: string,
+    { key, values }: { key: string; values: Record<string, string> },
+    answersAtOnce = true,
+  ) {
+    const action = parseAction(key);
+    const found = accounts.get(personId);
+    if (!action || !found) throw new Error('nobody can send that');
+    const command = { kind: 'form', action, values } as const;
+    const arrival = { platform: 'local', ...found, eventId, command, answersAtOnce };
+    return receive(heed.app, arrival, heed.clock.now());
+  }
+
+  it('count once each, however often each comes, and every time hear the same', async () => {
+    const [one] = learners;
+    if (!one) throw new Error('nobody learns');
+    const firsts = await Promise.all(
+      learners.map(async (learner) => ({ learner, question: (await learner.attempt()).questions[0] })),
+    );
+    const replies = await Promise.all(
+      firsts.flatMap(({ learner, question }, n) =>
+        [0, 1, 2].map(() =>
+          sends(learner, `first-${n}`, { key: question?.key ?? '', values: question?.right ?? {} }),
+        ),
+      ),
+    );
+    for (const reply of replies)
+      expect(reply).to.eql({ reply: { kind: 'nothing' }, language: reply?.language });
+    for (const { learner, question } of firsts) {
+      const { id } = await learner.attempt();
+      expect(await answersOf(heed.db, id)).to.have.length(1);
+      // Another event with another answer: the first one counts.
+      await sends(learner, `again-${id}`, { key: question?.key ?? '', values: question?.wrong ?? {} });
+      expect((await answersOf(heed.db, id)).map(({ isRight }) => isRight)).to.eql([true]);
+    }
+    const { rows } = await sql<{ answered: number; said: number }>`
+      select a.answered, (select count(*)::int from message m join delivery d on d.message_id = m.id
+                          where m.about = e.id and m.kind = 'training.step' and m.id = e.message_id
+                            and d.mode = 'replace-or-send' and d.replaces is not null) as said
+      from quiz_attempt a join enrolment e on e.id = a.enrolment_id`.execute(heed.db);
+    expect(rows).to.eql(learners.map(() => ({ answered: 1, said: 1 })));
+  });
+
+  it('end an attempt once, with all that was answered on record, also when two come together', async () => {
+    const fresh = await Learner.of(heed, 'S012');
+    await assignedTo(heed, { kind: 'people', ids: [fresh.personId] });
+    await fresh.readsAll();
+    const { id, questions } = await fresh.attempt();
+    await Promise.all(
+      questions.flatMap(({ key, right }, n) =>
+        [0, 1, 2].map(() => sends(fresh, `both-${n}`, { key, values: right }, false)),
+      ),
+    );
+    const enrolment = await enrolmentIn(heed.db, fresh.personId, 'fire');
+    expect(enrolment.state).to.equal('passed');
+    const answers = await answersOf(heed.db, id);
+    expect(answers).to.have.length(2);
+    const { rows } = await sql<{ event: string }>`
+      select event from evidence_event where type = 'quiz.ended' and person_id = ${fresh.personId}::uuid`.execute(
+      heed.db,
+    );
+    expect(rows).to.have.length(1);
+    expect(JSON.parse(rows[0]?.event ?? '{}')).to.have.nested.property('data.answers', digest(id, answers));
+  });
+
+  it('are refused as one by one: of somebody else, of an option that is none, and once it is too late', async () => {
+    const [one, two] = learners;
+    if (!one || !two) throw new Error('nobody learns');
+    const { id, questions } = await one.attempt();
+    const key = questions[1]?.key ?? '';
+    const strange = await sends(two, 'stranger', { key, values: questions[1]?.right ?? {} });
+    expect(strange?.reply.kind).to.equal('text');
+    const empty = await sends(one, 'empty', { key, values: {} });
+    expect(empty?.reply).to.have.property('errors');
+    expect(await answersOf(heed.db, id)).to.have.length(1);
+    heed.clock.advance({ days: 14 });
+    const late = await sends(one, 'late', { key, values: questions[1]?.right ?? {} });
+    expect(late?.reply).to.have.property('text').that.includes('作废');
+    const { id: enrolmentId } = await enrolmentIn(heed.db, one.personId, 'fire');
+    expect((await attemptsOf(heed.db, enrolmentId)).map(({ state }) => state)).to.eql(['open']);
+  });
+});
