@@ -9,13 +9,19 @@ import { companyZone } from '../zone.ts';
 import { withDatabase } from './database.ts';
 import { readAudience } from './notice-send.ts';
 
-export async function run(code: string, { to, joiners }: { to?: string; joiners?: boolean }): Promise<void> {
+interface Options {
+  to?: string;
+  joiners?: boolean;
+  anew?: boolean;
+}
+
+export async function run(code: string, { to, joiners, anew }: Options): Promise<void> {
   await withDatabase(async ({ db }) => {
     const now = systemClock.now();
     const audience = to === undefined ? await ownAudience(db, code) : await readAudience(db, to, now);
     const { people } = await inTransaction(db, (tx) =>
       assignCourse(tx, {
-        ...{ code, audience, joiners: joiners ?? false },
+        ...{ code, audience, joiners: joiners ?? false, anew: anew ?? false },
         ...{ actor: operator(), zone: companyZone, now },
       }),
     );

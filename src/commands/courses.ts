@@ -20,7 +20,8 @@ export function courseCommands(heed: Command): void {
       "everyone, department:NAME, role:NAME, people:S001,S002 or csv:FILE; otherwise the course's own audience",
     )
     .option('--joiners', 'also whoever comes to belong to that audience later')
-    .action(async (code: string, options: { to?: string; joiners?: boolean }) =>
+    .option('--anew', 'also whoever has passed an earlier version')
+    .action(async (code: string, options: { to?: string; joiners?: boolean; anew?: boolean }) =>
       (await import('./course-assign.ts')).run(code, options),
     );
   courses

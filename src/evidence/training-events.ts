@@ -11,13 +11,14 @@ export interface TrainingEvents {
     texts: Record<Language, string>;
     files: Record<string, string>;
   };
-  /** `joiners`: also whoever comes to belong to it later. */
+  /** `joiners`: also whoever comes to belong to it later; `anew`: also who passed an earlier version. */
   'course.assigned': {
     assignment: string;
     code: string;
     audience: object;
     people: number;
     joiners: boolean;
+    anew: boolean;
   };
   /** So many have come to belong to it since, and were asked. */
   'course.joined': { assignment: string; code: string; people: number };

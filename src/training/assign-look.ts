@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/pool.ts';
-import { type Audience, audienceQuery } from '../notices/audience.ts';
+import { audienceQuery } from '../notices/audience.ts';
 import { dayIn } from '../zone.ts';
-import { takesItAlready } from './assign.ts';
+import { type Assigning, takesItAlready } from './assign.ts';
 
 /** What assigning a course would come to if it were done now. */
 export interface AssigningLook {
@@ -19,9 +19,11 @@ export interface AssigningLook {
   mark: string;
 }
 
+type Looking = Pick<Assigning, 'code' | 'audience' | 'anew' | 'zone' | 'now'>;
+
 export async function lookAtAssigning(
   db: Db,
-  { code, audience, zone, now }: { code: string; audience: Audience; zone: string; now: Date },
+  { code, audience, anew = false, zone, now }: Looking,
 ): Promise<AssigningLook> {
   const { rows } = await sql<AssigningLook>`
     select count(*)::int as people, (count(*) filter (where already is null))::int as asked,
@@ -31,7 +33,7 @@ export async function lookAtAssigning(
              select from identity i where i.person_id = w.person_id and i.to_at is null)))::int as "withoutAccount",
            coalesce(bit_xor(hashtextextended(w.person_id::text, 0)) filter (where already is null), 0)::text as mark
     from (
-      select a.person_id, (${takesItAlready(sql`a.person_id`, code, dayIn(now, zone))}) as already
+      select a.person_id, (${takesItAlready(sql`a.person_id`, code, dayIn(now, zone), anew)}) as already
       from (select distinct person_id from (${audienceQuery(audience, now)}) q) a
     ) w`.execute(db);
   const [found] = rows;

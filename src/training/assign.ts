@@ -10,6 +10,7 @@ import { append } from '../evidence/append.ts';
 import type { Actor } from '../evidence/events.ts';
 import { touch } from '../live.ts';
 import { type Audience, audienceQuery } from '../notices/audience.ts';
+import { endOfDay } from '../notices/rules.ts';
 import { beginReminding } from '../reminders/begin.ts';
 import { presencesOf } from '../reminders/presences.ts';
 import { policyFor } from '../reminders/settings.ts';
@@ -25,6 +26,8 @@ export interface Assigning {
   audience: Audience;
   /** Whether also whoever comes to belong to it later is asked; nobody comes to belong to a list. */
   joiners?: boolean;
+  /** Whether also those are asked who passed an earlier version: what they learnt is not enough any more. */
+  anew?: boolean;
   actor: Actor;
   /** The company's. */
   zone: string;
@@ -40,7 +43,7 @@ export interface Assigning {
  */
 export async function assignCourse(
   tx: Tx,
-  { id: assignmentId = v7(), code, audience, joiners = false, actor, zone, now }: Assigning,
+  { id: assignmentId = v7(), code, audience, joiners = false, anew = false, actor, zone, now }: Assigning,
 ): Promise<{ assignmentId: string; people: number; repeated: boolean }> {
   const follows = joiners && audience.kind !== 'people';
   const { id: versionId } = await currentCourse(tx, code);
@@ -48,7 +51,7 @@ export async function assignCourse(
   const today = dayIn(now, zone);
   const { rows } = await sql<{ personId: string; why: string }>`
     select a.person_id as "personId", min(a.why) as why from (${audienceQuery(audience, now)}) a
-    where (${takesItAlready(sql`a.person_id`, code, today)}) is null
+    where (${takesItAlready(sql`a.person_id`, code, today, anew)}) is null
     group by 1 order by 1`.execute(tx);
   // The database decides: of two that come at once, the later finds the other there.
   const { numInsertedOrUpdatedRows: inserted } = await tx
@@ -70,7 +73,7 @@ export async function assignCourse(
     at: now,
     actor,
     about: assignmentId,
-    data: { assignment: assignmentId, code, audience, people: rows.length, joiners: follows },
+    data: { assignment: assignmentId, code, audience, people: rows.length, joiners: follows, anew },
   });
   await enrol(tx, course, { people: rows, assignmentId, zone, now });
   return { assignmentId, people: rows.length, repeated: false };
@@ -91,19 +94,26 @@ export async function assignedBefore(
   return found?.people;
 }
 
-/** `open` or `passed` of a share that counts, so that somebody is not asked again; null where they are. */
+/**
+ * `open` or `passed` of a share that counts, so that somebody is not asked again; null where they are.
+ *
+ * @param anew what was passed counts in the version of now alone
+ */
 export const takesItAlready = (
   person: RawBuilder<unknown>,
   code: string,
   today: Day,
+  anew = false,
 ): RawBuilder<unknown> => sql`
   select e.state from enrolment e where e.person_id = ${person} and e.code = ${code}
-    and (e.state = 'open' or e.state = 'passed' and (e.valid_until is null or e.valid_until >= ${today}::date))
+    and (e.state = 'open' or e.state = 'passed' and (e.valid_until is null or e.valid_until >= ${today}::date)
+      and (not ${anew} or exists (select from course_version v where v.id = e.version_id and v.ended_at is null)))
   order by e.state limit 1`;
 
 interface Enrolling {
-  people: readonly { personId: string; why: string }[];
-  /** Null: a certificate ends. */
+  /** `until`: the last day of the certificate that is renewed; it is due by then, while that day is still to come. */
+  people: readonly { personId: string; why: string; until?: Day }[];
+  /** Whose audience they are in; null where none was said. */
   assignmentId: string | null;
   zone: string;
   now: Date;
@@ -124,7 +134,12 @@ export async function enrol(
   if (people.length === 0) return 0;
   const ids = people.map(({ personId }) => personId);
   const times = await timesOf(tx, course, ids, { zone, now });
-  const planned = people.map(({ personId, why }) => ({ id: v7(), personId, why, ...times(personId) }));
+  const planned = people.map(({ personId, why, until }) => {
+    const { at, due } = times(personId);
+    const last = until && endOfDay(until, zone);
+    const soonest = last && last > at && last < due ? last : due;
+    return { id: v7(), personId, why, at, due: soonest, ...(until ? { until } : {}) };
+  });
   const { rows: added } = await sql<{ id: string }>`
     insert into enrolment (id, assignment_id, code, person_id, why, assigned_at, due_at, state)
     select id, ${assignmentId}::uuid, ${course.code}, person_id, why, ${now}::timestamptz, due_at, 'open'
@@ -136,10 +151,12 @@ export async function enrol(
   const opened = new Set(added.map(({ id }) => id));
   const theirs = planned.filter(({ id }) => opened.has(id));
   for (const group of quiet ? [] : together(theirs)) {
-    const [{ due, at, why } = { due: now, at: now, why: '' }] = group;
+    const [first] = group;
+    if (!first) continue;
+    const { at, due, why, until } = first;
     await enqueue(tx, {
       kind: 'training.assigned',
-      bodies: assignedCard(course, { due, zone, now, why }),
+      bodies: assignedCard(course, { due, zone, now, why, until }),
       ...(assignmentId ? { about: assignmentId } : {}),
       to: group.map(({ personId }) => personId),
       at,
@@ -177,13 +194,14 @@ interface Planned {
   why: string;
   due: Date;
   at: Date;
+  until?: Day;
 }
 
 /** Those who are told the same at the same time. */
 function together(planned: readonly Planned[]): Planned[][] {
   const groups = new Map<string, Planned[]>();
   for (const one of planned) {
-    const key = `${one.due.getTime()} ${one.at.getTime()} ${one.why}`;
+    const key = `${one.due.getTime()} ${one.at.getTime()} ${one.why} ${one.until ?? ''}`;
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
   return [...groups.values()];

@@ -28,9 +28,12 @@ interface Asked {
   now: Date;
 }
 
-/** To everybody who is to take a course. @param why as of their share */
-export function assignedCard(course: Course, { why, ...asked }: Asked & { why: string }): Message {
-  return askingCard(course, asked, why === 'renewal' ? 'renewed' : 'assigned', why);
+/** To everybody who is to take a course. @param why as of their share; `until`: the last day of the certificate that ends */
+export function assignedCard(
+  course: Course,
+  { why, until, ...asked }: Asked & { why: string; until?: string | undefined },
+): Message {
+  return askingCard(course, asked, why === 'renewal' ? 'renewed' : 'assigned', { why, until });
 }
 
 export const reminderCard = (course: Course, asked: Asked): Message => askingCard(course, asked, 'reminder');
@@ -42,7 +45,7 @@ function askingCard(
   course: Course,
   { due, zone, now }: Asked,
   kind: 'assigned' | 'renewed' | 'reminder',
-  why = '',
+  { why = '', until }: { why?: string; until?: string | undefined } = {},
 ): Message {
   const { code, decided } = course;
   return localized((t, language) => {
@@ -56,6 +59,9 @@ function askingCard(
         lines: says,
         facts: [
           ...(sayWhy.has(why) ? [{ label: t('training.card.why'), value: t(`training.why.${why}`) }] : []),
+          ...(until
+            ? [{ label: t('training.card.certificateUntil'), value: formatDate(until, language, now) }]
+            : []),
           { label: t('training.card.due'), value: formatDay(due, language, zone, now) },
           {
             label: t('training.card.takes'),

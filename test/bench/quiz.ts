@@ -61,7 +61,10 @@ export async function run(): Promise<BenchResult> {
     });
     sides.push(product);
     await fire(product.port, signed.slice(0, warmUp), recorded);
-    await fire(product.port, quiz.slice(0, warmUp), taken);
+    // The first ones wait for everything to be read; whoever is told to come again does, and hears the same.
+    const first = quiz.slice(0, warmUp);
+    await fire(product.port, first, (landed) => landed.status === 503 || taken(landed));
+    await fire(product.port, first, taken);
     await sql`vacuum analyze`.execute(db);
 
     const speeds: { quiz: number; signed: number }[] = [];

@@ -680,6 +680,7 @@ describe('forms sent by hand', function () {
         act: fc.constantFrom('preview', 'assign', 'tries', 'joiners'),
         assignment: fc.oneof(id, odd),
         joiners: fc.oneof(fc.constant('on'), odd),
+        anew: fc.oneof(fc.constant('on'), odd),
         key: fc.oneof(id, odd),
         audience: fc.oneof(fc.constantFrom('everyone', 'departments', 'roles', 'people'), odd),
         list: fc.oneof(odd, fc.constant('S001\nS002')),

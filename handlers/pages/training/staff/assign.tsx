@@ -49,6 +49,9 @@ export async function assignForm(ctx: Ctx): Promise<void> {
   });
 }
 
+/** Whether also those are asked who passed an earlier version. */
+const askedAnew = (ctx: Ctx): boolean => ctx.method === 'POST' && formFields(ctx).anew === 'on';
+
 async function renderForm(ctx: Ctx, input: NoticeInput, problems?: NoticeProblems): Promise<void> {
   const { app, now, language } = ctx.state;
   const words = wordsFor(ctx);
@@ -101,6 +104,18 @@ async function renderForm(ctx: Ctx, input: NoticeInput, problems?: NoticeProblem
           value={input.joiners}
           optional={t('common.optional')}
         />
+        <FieldView
+          id="course-anew"
+          field={{
+            name: 'anew',
+            kind: 'choices',
+            label: t('training.staff.assign.anew'),
+            help: t('training.staff.assign.anewHelp'),
+            options: [{ value: 'on', label: t('training.staff.assign.anewYes') }],
+          }}
+          value={askedAnew(ctx) ? 'on' : ''}
+          optional={t('common.optional')}
+        />
         <div class="button-row">
           <Button look="primary">{t('training.staff.assign.look')}</Button>
         </div>
@@ -126,8 +141,9 @@ export async function assignPreviewed(ctx: Ctx): Promise<void> {
   const checked = await check(ctx);
   if (!checked) return;
   const { input, audience } = checked;
+  const anew = askedAnew(ctx);
   const was = await inTransaction(app.db, async (tx) => {
-    const look = await lookAtAssigning(tx, { code, audience, zone: app.zone, now });
+    const look = await lookAtAssigning(tx, { code, audience, anew, zone: app.zone, now });
     // Others than those looked at, unless it is this form that has asked them already.
     if (look.mark !== mark && (await assignedBefore(tx, input.key, code)) === undefined) return look;
     await assignCourse(tx, {
@@ -135,6 +151,7 @@ export async function assignPreviewed(ctx: Ctx): Promise<void> {
       code,
       audience,
       joiners: input.joiners === 'on',
+      anew,
       actor: { person: viewer.id },
       zone: app.zone,
       now,
@@ -158,7 +175,8 @@ async function check(ctx: Ctx): Promise<Checked | undefined> {
   const input = readNoticeInput(formFields(ctx));
   const problems: NoticeProblems = { fields: {}, unknown: [], unreadable: [] };
   const audience = await readAudience(app.db, input, problems);
-  const look = audience && (await lookAtAssigning(app.db, { code, audience, zone: app.zone, now }));
+  const anew = askedAnew(ctx);
+  const look = audience && (await lookAtAssigning(app.db, { code, audience, anew, zone: app.zone, now }));
   if (audience && look && look.people > 0) return { input, audience, look };
   await renderForm(ctx, input, audience ? { ...problems, fields: { audience: 'audienceEmpty' } } : problems);
   return undefined;
@@ -173,6 +191,7 @@ async function renderLook(ctx: Ctx, { input, audience, look }: Checked, changed 
   const { due } = (await loadCourse(app.db, id)).decided;
   const tree = audience.kind === 'departments' ? await departmentTree(app.db) : [];
   const joiners = input.joiners === 'on' && audience.kind !== 'people';
+  const anew = askedAnew(ctx);
   if (changed) ctx.status = 409;
   renderConsole(ctx, {
     path: assignPath(code),
@@ -206,6 +225,10 @@ async function renderLook(ctx: Ctx, { input, audience, look }: Checked, changed 
                 label: t('console.noticeForm.joiners'),
                 value: t(joiners ? 'console.preview.yes' : 'console.preview.no'),
               },
+              {
+                label: t('training.staff.assign.anew'),
+                value: t(anew ? 'console.preview.yes' : 'console.preview.no'),
+              },
               { label: t('training.page.due'), value: t('training.staff.assign.days', { count: due }) },
             ]}
           />
@@ -214,7 +237,10 @@ async function renderLook(ctx: Ctx, { input, audience, look }: Checked, changed 
           <p>{t('training.staff.assign.nobody')}</p>
         ) : (
           <form method="post" action={assignPath(code)} class="button-row">
-            <Hidden csrf={csrf(ctx)} values={{ ...noticeFields(input), mark: look.mark }} />
+            <Hidden
+              csrf={csrf(ctx)}
+              values={{ ...noticeFields(input), anew: anew ? 'on' : '', mark: look.mark }}
+            />
             <Button look="primary">
               {look.asked === 0
                 ? t('training.staff.assign.confirmJoiners')

@@ -84,6 +84,9 @@ export const staff = define(
       nobody: '这些人都已经在学，或证书还有效，不用再布置。',
       confirm: '布置给 {{count}} 人',
       confirmJoiners: '只布置给之后加入的人',
+      anew: '学过旧版的人',
+      anewHelp: '内容有重要改动时用。原来的证书到期前仍然有效。',
+      anewYes: '学过旧版的人也重新学',
     },
     joiners: {
       title: '之后加入的人',
@@ -180,6 +183,9 @@ export const staff = define(
       nobody: 'All of them take it already or have a certificate that counts.',
       confirm: 'Assign to {{count}}',
       confirmJoiners: 'Assign to whoever joins later',
+      anew: 'Who passed an earlier version',
+      anewHelp: 'For changes that matter. Certificates of before count until their day.',
+      anewYes: 'They take it again too',
     },
     joiners: {
       title: 'Whoever joins later',
