@@ -1,7 +1,7 @@
-import encodeQR from 'qr';
 import { type Language, languages } from '../messages/model.ts';
 import { type Translate, translator } from '../messages/texts.ts';
 import { ink, Paper } from '../pack/pdf/paper.ts';
+import { drawQr } from '../pack/pdf/qr.ts';
 
 /** What a poster says of one policy, or of the whole board; each language has its own words. */
 export interface Poster {
@@ -24,7 +24,7 @@ const codeSize = 300;
 
 /**
  * One A4 page to hang up: a code for the phone and the address in letters, in both languages, in black on white so that
- * any printer and copier does. Error correction M: a corner may be torn.
+ * any printer and copier does.
  */
 export function posterPdf({ url, first, at, words }: Poster): PDFKit.PDFDocument {
   const t = translator(first);
@@ -44,7 +44,7 @@ export function posterPdf({ url, first, at, words }: Poster): PDFKit.PDFDocument
   about(paper, words[second], 12);
   paper.space(10);
   const top = paper.y;
-  drawCode(paper, url, top);
+  drawQr(paper, url, { left: (paper.doc.page.width - codeSize) / 2, top, size: codeSize });
   paper.doc.y = top + codeSize + 16;
   address(paper, url, t, translator(second));
   const bottom = paper.doc.page.height - 92;
@@ -67,17 +67,6 @@ function about(paper: Paper, { title, lead, version }: PosterWords, size: number
   paper.write(lead, { size: Math.max(9.5, size * 0.62), color: '#000000' });
   if (version) paper.write(version, { size: Math.max(8.5, size * 0.5), color: ink.quiet });
   paper.space(8);
-}
-
-/** Modules as one path of squares; four blank ones around it, as the standard asks for. */
-function drawCode(paper: Paper, url: string, top: number): void {
-  const modules = encodeQR(url, 'raw', { ecc: 'medium', border: 4 });
-  const module = codeSize / modules.length;
-  const left = (paper.doc.page.width - codeSize) / 2;
-  for (const [y, row] of modules.entries())
-    for (const [x, dark] of row.entries())
-      if (dark) paper.doc.rect(left + x * module, top + y * module, module + 0.02, module + 0.02);
-  paper.doc.fillColor('#000000').fill();
 }
 
 function address(paper: Paper, url: string, t: Translate, other: Translate): void {

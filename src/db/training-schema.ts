@@ -51,6 +51,7 @@ export interface TrainingSchema {
     message_id: string | null;
     extra_tries: Generated<number>;
     off_why: CalledOffWhy | null;
+    certificate: string | null;
   };
   quiz_attempt: {
     id: string;

@@ -11,6 +11,7 @@ import type { SessionFacts } from '../evidence/events.ts';
 import { touch } from '../live.ts';
 import type { Language } from '../messages/model.ts';
 import { dayIn } from '../zone.ts';
+import { newCertificateNumber } from './certificate-number.ts';
 import type { Course } from './course.ts';
 import { isRight, readChoice } from './grade.ts';
 import type { Learning } from './learn.ts';
@@ -221,6 +222,7 @@ async function endAttempt(
       .updateTable('enrolment')
       .set({
         ...{ state: passed ? 'passed' : 'not-passed', ended_at: now, valid_until: validUntil },
+        certificate: passed ? newCertificateNumber() : null,
         renew_on: validUntil && valid ? addDays(validUntil, -valid.before) : null,
       })
       .where('id', '=', enrolmentId)

@@ -1,6 +1,8 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Db, Tx } from '../db/pool.ts';
 import type { Localized } from '../messages/model.ts';
+import { dayIn } from '../zone.ts';
+import { readCertificateNumber } from './certificate-number.ts';
 
 /** That somebody passed a course. */
 export interface Passed {
@@ -13,17 +15,58 @@ export interface Passed {
   validUntil: string | null;
   /** In the evidence log. */
   entryId: number | null;
+  /** By which it can be checked. */
+  certificate: string;
 }
 
 /** The newest time that somebody passed a course; undefined where they never did. */
 export async function passedIn(db: Db | Tx, personId: string, code: string): Promise<Passed | undefined> {
-  const { rows } = await sql<Passed>`
-    select e.id as "enrolmentId", v.number, e.ended_at as at, e.valid_until::text as "validUntil",
-           a.entry_id as "entryId",
+  const [newest] = await passes(db, sql`e.person_id = ${personId}::uuid and e.code = ${code}`);
+  return newest;
+}
+
+async function passes(
+  db: Db | Tx,
+  where: RawBuilder<unknown>,
+): Promise<(Passed & { name: string; code: string })[]> {
+  const { rows } = await sql<Passed & { name: string; code: string }>`
+    select e.id as "enrolmentId", e.code, p.name, v.number, e.ended_at as at, e.valid_until::text as "validUntil",
+           a.entry_id as "entryId", e.certificate,
            (select jsonb_object_agg(x.language, x.title) from course_text x where x.version_id = v.id) as titles
-    from enrolment e join course_version v on v.id = e.version_id
+    from enrolment e join course_version v on v.id = e.version_id join person p on p.id = e.person_id
     left join quiz_attempt a on a.enrolment_id = e.id and a.state = 'passed'
-    where e.person_id = ${personId}::uuid and e.code = ${code} and e.state = 'passed'
-    order by e.ended_at desc limit 1`.execute(db);
-  return rows[0];
+    where e.state = 'passed' and ${where} order by e.ended_at desc limit 1`.execute(db);
+  return rows;
+}
+
+/** What a certificate is worth, for whoever holds it on paper: enough to compare, and no name in full. */
+export interface CheckedCertificate {
+  certificate: string;
+  /** The first letter of the name, and how long the rest is. */
+  holder: string;
+  titles: Localized<string>;
+  number: number;
+  at: Date;
+  validUntil: string | null;
+  /** Whether it counts on that day. */
+  counts: boolean;
+}
+
+/** @param typed as it was read from paper. @returns undefined for a number of no certificate */
+export async function checkCertificate(
+  db: Db,
+  typed: string,
+  { zone, now }: { zone: string; now: Date },
+): Promise<CheckedCertificate | undefined> {
+  const certificate = readCertificateNumber(typed);
+  if (!certificate) return undefined;
+  const [found] = await passes(db, sql`e.certificate = ${certificate}`);
+  if (!found) return undefined;
+  const { name, titles, number, at, validUntil } = found;
+  const [first = '', ...rest] = Array.from(name);
+  return {
+    ...{ certificate, titles, number, at, validUntil },
+    holder: first + rest.map((letter) => (/\s/u.test(letter) ? letter : '*')).join(''),
+    counts: validUntil === null || validUntil >= dayIn(now, zone),
+  };
 }

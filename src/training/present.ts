@@ -11,6 +11,9 @@ export const coursePath = (code: string): string => `${trainingPath}/${code}`;
 export const modulePath = (code: string, module: string): string => `${coursePath(code)}/modules/${module}`;
 export const quizPath = (code: string): string => `${coursePath(code)}/quiz`;
 export const certificatePath = (code: string): string => `${coursePath(code)}/passed`;
+export const certificatePdfPath = (code: string): string => `${coursePath(code)}/certificate.pdf`;
+/** Open to anybody who holds a certificate. @param number of it */
+export const checkPath = (number: string): string => `/certificates?number=${number}`;
 
 export const consoleCoursesPath = '/console/courses';
 export const consoleCoursePath = (code: string): string => `${consoleCoursesPath}/${code}`;

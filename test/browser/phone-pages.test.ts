@@ -22,6 +22,7 @@ const pages: Record<string, { who: string; name: string }> = {
   '/training/:course/modules/:module': { who: asked, name: 'training-module' },
   '/training/:course/quiz': { who: asked, name: 'training-quiz' },
   '/training/:course/passed': { who: asked, name: 'training-passed' },
+  '/certificates?number=:certificate': { who: '', name: 'certificates' },
   '/console/courses': { who: hr, name: 'console-courses' },
   '/console/courses/:course': { who: hr, name: 'console-course' },
   '/console/courses/:course/assign': { who: hr, name: 'console-course-assign' },
@@ -177,7 +178,7 @@ const noPage = [
   /\/(document\.pdf|certificate|receipts\/:part)$/,
   // Drafts of filings, and the register of breaches, as files; test/scenario/crisis-duties.test.ts takes them.
   /\/(draft|draft\.pdf|register\.pdf)$/,
-  /\/(file|scan|signature\.png|people\.(csv|xlsx)|statement\.pdf|poster\.pdf)$/,
+  /\/(file|scan|signature\.png|people\.(csv|xlsx)|statement\.pdf|poster\.pdf|certificate\.pdf)$/,
   /^\/board\/policies\/:code$/,
   /\/:(file|text|minutes|export)$/,
   /^\/me\/answers\/:answer\/receipt$/,

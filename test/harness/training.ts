@@ -180,5 +180,11 @@ export async function trainingUnderWay(heed: TestApp, staffNo: string): Promise<
   await learner.readsAll(code);
   const [first] = (await learner.attempt(code)).questions;
   if (first) await learner.send(first.key, first.wrong);
-  return { ':course': code, ':module': 'numbers' };
+  const { certificate } = await db
+    .selectFrom('enrolment')
+    .select('certificate')
+    .where('person_id', '=', learner.personId)
+    .where('state', '=', 'passed')
+    .executeTakeFirstOrThrow();
+  return { ':course': code, ':module': 'numbers', ':certificate': certificate ?? '' };
 }

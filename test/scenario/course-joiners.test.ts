@@ -5,6 +5,7 @@ import type { Body, Localized } from '../../src/messages/model.ts';
 import type { Audience } from '../../src/notices/audience.ts';
 import { assignCourse } from '../../src/training/assign.ts';
 import { callOffCourses } from '../../src/training/call-off.ts';
+import { newCertificateNumber } from '../../src/training/certificate-number.ts';
 import { askCourseJoiners } from '../../src/training/joiners.ts';
 import { callOffCourseMovers } from '../../src/training/movers.ts';
 import { enrolmentsOf } from '../../src/training/store.ts';
@@ -167,9 +168,9 @@ describe('courses go with people', function () {
     const [out, passed] = [await company.joins('out'), await company.joins('passed')];
     await assign({ kind: 'everyone' });
     for (const [person, state] of Object.entries({ [out]: 'not-passed', [passed]: 'passed' }))
-      await sql`update enrolment set state = ${state}, ended_at = ${company.now} where person_id = ${person}::uuid`.execute(
-        company.db,
-      );
+      await sql`update enrolment set state = ${state}, certificate = ${
+        state === 'passed' ? newCertificateNumber() : null
+      }, ended_at = ${company.now} where person_id = ${person}::uuid`.execute(company.db);
     company.clock.advance({ days: 1 });
     expect(await look(true)).to.eql({ asked: 0, calledOff: 0 });
   });

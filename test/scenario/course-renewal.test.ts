@@ -5,6 +5,7 @@ import { inTransaction } from '../../src/db/pool.ts';
 import type { Body, Localized } from '../../src/messages/model.ts';
 import type { Audience } from '../../src/notices/audience.ts';
 import { assignCourse } from '../../src/training/assign.ts';
+import { newCertificateNumber } from '../../src/training/certificate-number.ts';
 import { renewCourses } from '../../src/training/renew.ts';
 import { enrolmentsOf } from '../../src/training/store.ts';
 import { Company, zone } from '../harness/company.ts';
@@ -26,7 +27,7 @@ describe('a certificate that ends', function () {
   /** As if they had passed it today, with a certificate until a day. */
   const passes = async (personId: string, until: string, renewOn: string) => {
     await sql`
-      update enrolment set state = 'passed', begun_at = ${company.now}, ended_at = ${company.now},
+      update enrolment set state = 'passed', certificate = ${newCertificateNumber()}, begun_at = ${company.now}, ended_at = ${company.now},
              version_id = (select id from course_version where ended_at is null),
              valid_until = ${until}::date, renew_on = ${renewOn}::date
       where person_id = ${personId}::uuid and state = 'open'`.execute(company.db);

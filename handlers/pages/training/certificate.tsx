@@ -2,7 +2,14 @@ import { HeedError } from '../../../src/errors.ts';
 import { formatDate, formatMoment } from '../../../src/messages/format.ts';
 import { receiptPath } from '../../../src/receipts/path.ts';
 import { passedIn } from '../../../src/training/certificate.ts';
-import { certificatePath, trainingPath } from '../../../src/training/present.ts';
+import { sayCertificateNumber } from '../../../src/training/certificate-number.ts';
+import { certificatePdf } from '../../../src/training/certificate-pdf.ts';
+import {
+  certificatePath,
+  certificatePdfPath,
+  checkPath,
+  trainingPath,
+} from '../../../src/training/present.ts';
 import { Facts, LinkButton, PageHead } from '../../../src/web/components/index.ts';
 import { type Ctx, signedIn, translate } from '../../context.ts';
 import { renderPage } from '../frame.tsx';
@@ -16,7 +23,7 @@ export async function showCertificate(ctx: Ctx): Promise<void> {
   const code = nameParam(ctx, 'course');
   const passed = await passedIn(app.db, viewer.id, code);
   if (!passed) throw new HeedError('not-found', 'this person has not passed that course');
-  const { titles, number, at, validUntil, entryId } = passed;
+  const { titles, number, at, validUntil, entryId, certificate } = passed;
   renderPage(ctx, {
     title: t('training.page.certificateTitle'),
     width: 'reading',
@@ -38,20 +45,39 @@ export async function showCertificate(ctx: Ctx): Promise<void> {
                 label: t('training.page.validUntil'),
                 value: validUntil ? formatDate(validUntil, language, now) : t('training.page.noEnd'),
               },
+              {
+                label: t('training.check.number'),
+                value: <a href={checkPath(certificate)}>{sayCertificateNumber(certificate)}</a>,
+              },
               ...(entryId === null ? [] : [{ label: t('training.page.entry'), value: String(entryId) }]),
             ]}
           />
         </div>
-        {entryId === null ? null : (
-          <>
-            <p>{t('training.page.receiptNote')}</p>
-            <div class="button-row">
-              <LinkButton href={receiptPath(entryId)}>{t('training.page.receipt')}</LinkButton>
-            </div>
-          </>
-        )}
-        <p class="quiet">{t('training.page.print')}</p>
+        <div class="button-row">
+          <LinkButton href={certificatePdfPath(code)} look="primary">
+            {t('training.page.print')}
+          </LinkButton>
+          {entryId === null ? null : (
+            <LinkButton href={receiptPath(entryId)}>{t('training.page.receipt')}</LinkButton>
+          )}
+        </div>
+        {entryId === null ? null : <p class="quiet">{t('training.page.receiptNote')}</p>}
       </>
     ),
   });
+}
+
+/** GET /training/:course/certificate.pdf: the same on paper, in both languages. */
+export async function certificateFile(ctx: Ctx): Promise<void> {
+  const viewer = signedIn(ctx);
+  const { app, language, now } = ctx.state;
+  const code = nameParam(ctx, 'course');
+  const passed = await passedIn(app.db, viewer.id, code);
+  if (!passed) throw new HeedError('not-found', 'this person has not passed that course');
+  const url = app.baseUrl + checkPath(passed.certificate);
+  const doc = certificatePdf({ holder: viewer.name, passed, url, first: language, zone: app.zone, now });
+  ctx.type = 'application/pdf';
+  ctx.attachment(`certificate-${code}.pdf`);
+  ctx.body = doc;
+  doc.end();
 }

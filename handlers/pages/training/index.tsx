@@ -1,6 +1,7 @@
 import type Router from '@koa/router';
 import type { State } from '../../context.ts';
-import { showCertificate } from './certificate.tsx';
+import { certificateFile, showCertificate } from './certificate.tsx';
+import { showCheck } from './check.tsx';
 import { begin, showCourse } from './course.tsx';
 import { courseFile } from './file.ts';
 import { showMine } from './mine.tsx';
@@ -25,6 +26,8 @@ export function trainingPages(router: Router<State>): void {
   router.post('/training/:course/quiz', beginAttempt);
   router.post('/training/:course/answer', answer);
   router.get('/training/:course/passed', showCertificate);
+  router.get('/training/:course/certificate.pdf', certificateFile);
+  router.get('/certificates', showCheck);
   router.get('/console/courses', courseList);
   router.get('/console/courses/:course', (ctx) => showCourseFigures(ctx));
   router.get('/console/courses/:course/assign', assignForm);

@@ -40,7 +40,7 @@ export const page = define(
     entry: '证据日志编号',
     receipt: '打开回执',
     receiptNote: '回执可以离线核验：谁都能确认这次结果当天就记在日志里，之后没有改过。',
-    print: '可以用浏览器打印或存成 PDF。',
+    print: '下载证书（PDF）',
   },
   {
     mine: 'My courses',
@@ -82,6 +82,6 @@ export const page = define(
     receipt: 'Open the receipt',
     receiptNote:
       'The receipt can be verified offline: anyone can see that this result was recorded that day and not changed since.',
-    print: 'Print it or save it as PDF with your browser.',
+    print: 'Download as PDF',
   },
 );

@@ -1,0 +1,79 @@
+import { formatDate, formatDay } from '../messages/format.ts';
+import { type Language, languages } from '../messages/model.ts';
+import { translator } from '../messages/texts.ts';
+import { ink, Paper } from '../pack/pdf/paper.ts';
+import { drawQr } from '../pack/pdf/qr.ts';
+import type { Passed } from './certificate.ts';
+import { sayCertificateNumber } from './certificate-number.ts';
+
+export interface CertificateOnPaper {
+  holder: string;
+  passed: Passed;
+  /** Where whoever holds it finds out whether it counts. */
+  url: string;
+  /** The language that stands first. */
+  first: Language;
+  zone: string;
+  now: Date;
+}
+
+const codeSize = 130;
+
+/** A certificate on one A4 page, in both languages, with a number and a code by which anybody can check it. */
+export function certificatePdf({ first, now, ...certificate }: CertificateOnPaper): PDFKit.PDFDocument {
+  const { passed, holder, url } = certificate;
+  const t = translator(first);
+  const paper = new Paper({
+    title: `${t('training.page.certificateTitle')} · ${passed.titles[first]}`,
+    ...{ language: first, at: now },
+    rare: (code) => t('exports.statement.rare', { code }),
+  });
+  paper.doc.y = 84;
+  for (const language of inOrder(first)) {
+    const big = language === first;
+    paper.write(translator(language)('training.page.certificateTitle'), {
+      ...{ size: big ? 34 : 17, bold: big, color: big ? ink.text : ink.quiet },
+    });
+  }
+  paper.space(22);
+  paper.write(holder, { size: 26, bold: true });
+  paper.space(14);
+  for (const language of inOrder(first)) {
+    half(paper, language, { ...certificate, now }, language === first ? 12.5 : 10.5);
+    paper.space(16);
+  }
+  const top = paper.y + 6;
+  drawQr(paper, url, { left: paper.left - 10, top, size: codeSize });
+  paper.doc.y = top + 14;
+  const beside = { x: paper.left + codeSize + 6, width: paper.width - codeSize - 6 };
+  paper.write(sayCertificateNumber(passed.certificate), { size: 12, bold: true }, beside);
+  paper.doc.y += 6;
+  for (const language of inOrder(first))
+    paper.write(translator(language)('training.check.paper'), { size: 9, color: ink.quiet }, beside);
+  paper.doc.y += 4;
+  paper.write(url, { size: 8, color: ink.quiet }, beside);
+  return paper.doc;
+}
+
+const inOrder = (first: Language): Language[] => [first, ...languages.filter((one) => one !== first)];
+
+/** What it says, in one language. */
+function half(
+  paper: Paper,
+  language: Language,
+  { passed, zone, now }: Pick<CertificateOnPaper, 'passed' | 'zone' | 'now'>,
+  size: number,
+): void {
+  const t = translator(language);
+  const { titles, number, at, validUntil, entryId } = passed;
+  const rows: [label: string, value: string][] = [
+    [t('training.page.course'), t('training.page.certificateOf', { title: titles[language], number })],
+    [t('training.page.passedOn'), formatDay(at, language, zone, now)],
+    [
+      t('training.page.validUntil'),
+      validUntil ? formatDate(validUntil, language, now) : t('training.page.noEnd'),
+    ],
+    ...(entryId === null ? [] : ([[t('training.page.entry'), String(entryId)]] as [string, string][])),
+  ];
+  for (const [label, value] of rows) paper.write(`${label}${t('training.check.colon')}${value}`, { size });
+}
