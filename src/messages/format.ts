@@ -3,7 +3,18 @@ import type { Language } from './model.ts';
 /** `7月28日（周二）` / `Tue 28 Jul`, where the reader is; with the year when it is not this one. */
 export function formatDay(at: Date, language: Language, zone: string, now: Date): string {
   const year = formatter('en', zone, 'year');
-  const shape = year.format(at) === year.format(now) ? 'day' : 'dayOfYear';
+  return dayAs(year.format(at) === year.format(now) ? 'day' : 'dayOfYear', at, language, zone);
+}
+
+/** The same with the year in any case: on what is kept for years. */
+export const formatWholeDay = (at: Date, language: Language, zone: string): string =>
+  dayAs('dayOfYear', at, language, zone);
+
+/** A date of the calendar, as `formatWholeDay` writes it. */
+export const formatWholeDate = (date: string, language: Language): string =>
+  formatWholeDay(new Date(`${date}T12:00:00Z`), language, 'UTC');
+
+function dayAs(shape: 'day' | 'dayOfYear', at: Date, language: Language, zone: string): string {
   const parts = formatter(language, zone, shape).formatToParts(at);
   const part = (type: string) => parts.find((one) => one.type === type)?.value ?? '';
   if (language === 'zh-CN') {

@@ -1,4 +1,4 @@
-import { formatDate, formatDay } from '../messages/format.ts';
+import { formatWholeDate, formatWholeDay } from '../messages/format.ts';
 import { type Language, languages } from '../messages/model.ts';
 import { translator } from '../messages/texts.ts';
 import { ink, Paper } from '../pack/pdf/paper.ts';
@@ -9,6 +9,8 @@ import { sayCertificateNumber } from './certificate-number.ts';
 export interface CertificateOnPaper {
   holder: string;
   passed: Passed;
+  /** Whether what is recognised stands on it: its person says so. */
+  recognised: boolean;
   /** Where whoever holds it finds out whether it counts. */
   url: string;
   /** The language that stands first. */
@@ -39,7 +41,7 @@ export function certificatePdf({ first, now, ...certificate }: CertificateOnPape
   paper.write(holder, { size: 26, bold: true });
   paper.space(14);
   for (const language of inOrder(first)) {
-    half(paper, language, { ...certificate, now }, language === first ? 12.5 : 10.5);
+    half(paper, language, certificate, language === first ? 12.5 : 10.5);
     paper.space(16);
   }
   const top = paper.y + 6;
@@ -61,19 +63,21 @@ const inOrder = (first: Language): Language[] => [first, ...languages.filter((on
 function half(
   paper: Paper,
   language: Language,
-  { passed, zone, now }: Pick<CertificateOnPaper, 'passed' | 'zone' | 'now'>,
+  { passed, recognised, zone }: Pick<CertificateOnPaper, 'passed' | 'recognised' | 'zone'>,
   size: number,
 ): void {
   const t = translator(language);
   const { titles, number, at, validUntil, entryId } = passed;
   const rows: [label: string, value: string][] = [
     [t('training.page.course'), t('training.page.certificateOf', { title: titles[language], number })],
-    [t('training.page.passedOn'), formatDay(at, language, zone, now)],
+    [t('training.page.passedOn'), formatWholeDay(at, language, zone)],
     [
       t('training.page.validUntil'),
-      validUntil ? formatDate(validUntil, language, now) : t('training.page.noEnd'),
+      validUntil ? formatWholeDate(validUntil, language) : t('training.page.noEnd'),
     ],
     ...(entryId === null ? [] : ([[t('training.page.entry'), String(entryId)]] as [string, string][])),
   ];
   for (const [label, value] of rows) paper.write(`${label}${t('training.check.colon')}${value}`, { size });
+  for (const one of recognised ? passed.recognitions : [])
+    paper.write(t(`training.recognition.${one}`), { size });
 }

@@ -21,7 +21,10 @@ export interface CourseText extends CourseSource {
 export interface Course {
   code: string;
   /** What is decided, whatever the language: ids, what is right, how often, how long. */
-  decided: Pick<CourseFront, 'version' | 'audience' | 'due' | 'valid' | 'minutes' | 'modules' | 'quiz'>;
+  decided: Pick<
+    CourseFront,
+    'version' | 'audience' | 'due' | 'valid' | 'recognitions' | 'minutes' | 'modules' | 'quiz'
+  >;
   texts: Localized<CourseText>;
 }
 

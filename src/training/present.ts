@@ -12,6 +12,8 @@ export const modulePath = (code: string, module: string): string => `${coursePat
 export const quizPath = (code: string): string => `${coursePath(code)}/quiz`;
 export const certificatePath = (code: string): string => `${coursePath(code)}/passed`;
 export const certificatePdfPath = (code: string): string => `${coursePath(code)}/certificate.pdf`;
+/** With what is recognised in its person on it. */
+export const recognisedPdfPath = (code: string): string => `${certificatePdfPath(code)}?recognitions=1`;
 /** Open to anybody who holds a certificate. @param number of it */
 export const checkPath = (number: string): string => `/certificates?number=${number}`;
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { languages } from '../messages/model.ts';
 import { grantedRoles } from '../people/person.ts';
 import { shortText, slug, summaryLine, wrong } from '../policies/text.ts';
+import { recognitionKinds } from './recognitions.ts';
 
 /** A name of something in a course. It stands in button keys and between commas, so it is short and has neither. */
 const id = z
@@ -87,6 +88,8 @@ export const courseSchema = z.strictObject({
   due: z.int().min(1).max(250),
   /** Without it a certificate does not end. */
   valid: validity.optional(),
+  /** What is recognised in whoever passes it, where anything is. */
+  recognitions: z.array(z.enum(recognitionKinds)).min(1).max(recognitionKinds.length).optional(),
   /** How long it takes, as people are told. */
   minutes: z.int().min(1).max(240),
   modules: z.array(module).min(1).max(20),

@@ -61,10 +61,7 @@ export async function run(): Promise<BenchResult> {
     });
     sides.push(product);
     await fire(product.port, signed.slice(0, warmUp), recorded);
-    // The first ones wait for everything to be read; whoever is told to come again does, and hears the same.
-    const first = quiz.slice(0, warmUp);
-    await fire(product.port, first, (landed) => landed.status === 503 || taken(landed));
-    await fire(product.port, first, taken);
+    await fire(product.port, quiz.slice(0, warmUp), taken, tooSlow);
     await sql`vacuum analyze`.execute(db);
 
     const speeds: { quiz: number; signed: number }[] = [];
@@ -75,7 +72,7 @@ export async function run(): Promise<BenchResult> {
           ({ pid, parent }) => pid === product.child.pid || pid === serverPid || parent === serverPid,
         );
       const before = time();
-      const speed = await fire(product.port, shots, right);
+      const speed = await fire(product.port, shots, right, tooSlow);
       used[side] += time() - before;
       return speed;
     };
@@ -157,6 +154,9 @@ function submission({ account, key, chosen }: QuizAnswer, n: number, now: Date):
     body,
   };
 }
+
+/** Longer than Slack waits: it says that it has failed, and its person sends it again. */
+const tooSlow = ({ status }: Landed) => status === 503;
 
 const taken = ({ status, text }: Landed) => status === 200 && text.includes('"clear"');
 

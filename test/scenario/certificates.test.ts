@@ -14,7 +14,9 @@ describe('a certificate on paper', function () {
   let learner: Learner;
   before(async () => {
     heed = await startApp({ now: '2026-08-03T02:00:00Z', policies: false });
-    await publishedCourse(heed);
+    await publishedCourse(heed, (text) =>
+      text.replace('minutes: 5', 'minutes: 5\nrecognitions: [in-time, first-try]'),
+    );
     learner = await Learner.of(heed, 'S002');
     li = await heed.signIn('S002');
     await assignedTo(heed, { kind: 'people', ids: [learner.personId] });
@@ -44,11 +46,41 @@ describe('a certificate on paper', function () {
     const text = execFileSync(findTool('pdftotext') ?? '', ['-layout', '-', '-'], {
       input: Buffer.from(await answer.arrayBuffer()),
     }).toString();
-    for (const words of ['学习证书', 'Certificate', '李知远', '消防', 'Fire', '2027'])
+    for (const words of [
+      '学习证书',
+      'Certificate',
+      '周亦航',
+      '消防',
+      'Fire',
+      '2026年8月3日',
+      'Mon 3 Aug 2026',
+      '2027',
+    ])
       expect(text).to.include(words);
     expect(text).to.include(sayCertificateNumber(await number()));
     expect(text).to.include(`${heed.url}/certificates?number=${await number()}`);
     expect(text.trim().split('\f')).to.have.length(1);
+  });
+
+  it('has what is recognised on it only where its person asks for that, and nobody else sees it', async function () {
+    needs(this, 'pdftotext');
+    expect((await li.get('/training/fire/passed')).text)
+      .to.include('在期限前完成')
+      .and.include('第一次就通过了测验')
+      .and.not.include('在旧证书到期前重学');
+    const read = async (path: string) => {
+      const answer = await fetch(new URL(path, heed.url), { headers: { cookie: li.cookie } });
+      const input = Buffer.from(await answer.arrayBuffer());
+      return execFileSync(findTool('pdftotext') ?? '', ['-layout', '-', '-'], { input }).toString();
+    };
+    expect(await read('/training/fire/certificate.pdf')).not.to.include('第一次就通过了测验');
+    expect(await read('/training/fire/certificate.pdf?recognitions=1'))
+      .to.include('第一次就通过了测验')
+      .and.include('Passed at the first try');
+    const hr = await heed.signIn('S033');
+    expect((await hr.get('/console/courses/fire')).text).not.to.include('第一次就通过了测验');
+    const { text } = await heed.visitor().get(`/certificates?number=${await number()}`);
+    expect(text).not.to.include('第一次就通过了测验');
   });
 
   it('is checked by its number by anybody who holds it, who reads no name in full', async () => {
@@ -56,7 +88,7 @@ describe('a certificate on paper', function () {
     const typed = sayCertificateNumber(await number()).toLowerCase();
     const { text, status } = await visitor.get(`/certificates?number=${encodeURIComponent(` ${typed} `)}`);
     expect(status).to.equal(200);
-    expect(text).to.include('证书有效').and.include('李**').and.include('消防').and.not.include('李知远');
+    expect(text).to.include('证书有效').and.include('周**').and.include('消防').and.not.include('周亦航');
     heed.clock.set('2027-02-04T02:00:00Z');
     expect((await visitor.get(`/certificates?number=${await number()}`)).text).to.include('证书已过有效期');
     heed.clock.set('2026-08-03T02:00:00Z');

@@ -5,6 +5,7 @@ import { languages } from '../../src/messages/model.ts';
 import { readCourse } from '../../src/training/course.ts';
 import { drawn, numbersOf, shuffled } from '../../src/training/draw.ts';
 import { isRight, readChoice } from '../../src/training/grade.ts';
+import { recognitionKinds, recognitionsOf } from '../../src/training/recognitions.ts';
 import { isPassed, mayAnswer, mayBegin, triesLeft } from '../../src/training/rules.ts';
 import type { QuizQuestion } from '../../src/training/schema.ts';
 import { courseText } from '../harness/course.ts';
@@ -213,5 +214,29 @@ describe('a quiz', () => {
       ),
       runs,
     );
+  });
+});
+
+describe('what is recognised in whoever passes a course', () => {
+  const how = {
+    failed: 0,
+    passedAt: new Date('2026-08-10T15:59:59.999Z'),
+    dueAt: new Date('2026-08-10T15:59:59.999Z'),
+    day: '2026-08-10',
+    before: '2026-08-10',
+  };
+
+  it('is what the course names and they did, in its order, to the last moment and day', () => {
+    expect(recognitionsOf(['kept-up', 'first-try', 'in-time'], how)).to.eql([
+      ...['kept-up', 'first-try', 'in-time'],
+    ]);
+    expect(recognitionsOf(['in-time'], how)).to.eql(['in-time']);
+    expect(recognitionsOf([], how)).to.eql([]);
+  });
+
+  it('is nothing that they did not', () => {
+    const late = { ...how, failed: 1, passedAt: new Date('2026-08-10T16:00:00.000Z'), day: '2026-08-11' };
+    expect(recognitionsOf(recognitionKinds, late)).to.eql([]);
+    expect(recognitionsOf(['kept-up'], { ...how, before: null })).to.eql([]);
   });
 });

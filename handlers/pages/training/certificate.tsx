@@ -8,9 +8,10 @@ import {
   certificatePath,
   certificatePdfPath,
   checkPath,
+  recognisedPdfPath,
   trainingPath,
 } from '../../../src/training/present.ts';
-import { Facts, LinkButton, PageHead } from '../../../src/web/components/index.ts';
+import { Facts, LinkButton, PageHead, Section } from '../../../src/web/components/index.ts';
 import { type Ctx, signedIn, translate } from '../../context.ts';
 import { renderPage } from '../frame.tsx';
 import { nameParam } from './data.ts';
@@ -23,7 +24,7 @@ export async function showCertificate(ctx: Ctx): Promise<void> {
   const code = nameParam(ctx, 'course');
   const passed = await passedIn(app.db, viewer.id, code);
   if (!passed) throw new HeedError('not-found', 'this person has not passed that course');
-  const { titles, number, at, validUntil, entryId, certificate } = passed;
+  const { titles, number, at, validUntil, entryId, certificate, recognitions } = passed;
   renderPage(ctx, {
     title: t('training.page.certificateTitle'),
     width: 'reading',
@@ -61,6 +62,22 @@ export async function showCertificate(ctx: Ctx): Promise<void> {
             <LinkButton href={receiptPath(entryId)}>{t('training.page.receipt')}</LinkButton>
           )}
         </div>
+        {recognitions.length === 0 ? null : (
+          <Section
+            id="recognitions"
+            title={t('training.recognition.title')}
+            text={t('training.recognition.text')}
+          >
+            <ul>
+              {recognitions.map((one) => (
+                <li key={one}>{t(`training.recognition.${one}`)}</li>
+              ))}
+            </ul>
+            <div class="button-row">
+              <LinkButton href={recognisedPdfPath(code)}>{t('training.recognition.print')}</LinkButton>
+            </div>
+          </Section>
+        )}
         {entryId === null ? null : <p class="quiet">{t('training.page.receiptNote')}</p>}
       </>
     ),
@@ -75,7 +92,9 @@ export async function certificateFile(ctx: Ctx): Promise<void> {
   const passed = await passedIn(app.db, viewer.id, code);
   if (!passed) throw new HeedError('not-found', 'this person has not passed that course');
   const url = app.baseUrl + checkPath(passed.certificate);
-  const doc = certificatePdf({ holder: viewer.name, passed, url, first: language, zone: app.zone, now });
+  const recognised = ctx.query.recognitions === '1';
+  const holder = viewer.name;
+  const doc = certificatePdf({ holder, passed, recognised, url, first: language, zone: app.zone, now });
   ctx.type = 'application/pdf';
   ctx.attachment(`certificate-${code}.pdf`);
   ctx.body = doc;

@@ -1,4 +1,4 @@
-import { formatDate, formatDay } from '../../../src/messages/format.ts';
+import { formatWholeDate, formatWholeDay } from '../../../src/messages/format.ts';
 import { type CheckedCertificate, checkCertificate } from '../../../src/training/certificate.ts';
 import { sayCertificateNumber } from '../../../src/training/certificate-number.ts';
 import { Alert, Button, Facts, FieldView, PageHead } from '../../../src/web/components/index.ts';
@@ -51,7 +51,7 @@ export async function showCheck(ctx: Ctx): Promise<void> {
 }
 
 function Found({ ctx, found }: { ctx: Ctx; found: CheckedCertificate }) {
-  const { app, language, now } = ctx.state;
+  const { app, language } = ctx.state;
   const t = translate(ctx);
   const { holder, titles, number, at, validUntil, counts } = found;
   const kind = counts ? 'counts' : 'ended';
@@ -68,10 +68,10 @@ function Found({ ctx, found }: { ctx: Ctx; found: CheckedCertificate }) {
               label: t('training.page.course'),
               value: t('training.page.certificateOf', { title: titles[language], number }),
             },
-            { label: t('training.page.passedOn'), value: formatDay(at, language, app.zone, now) },
+            { label: t('training.page.passedOn'), value: formatWholeDay(at, language, app.zone) },
             {
               label: t('training.page.validUntil'),
-              value: validUntil ? formatDate(validUntil, language, now) : t('training.page.noEnd'),
+              value: validUntil ? formatWholeDate(validUntil, language) : t('training.page.noEnd'),
             },
           ]}
         />

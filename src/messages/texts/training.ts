@@ -111,6 +111,14 @@ export const training = define(
       why: '证明公司做过培训，你学过、通过了什么',
       kept: '还没学完的课和正在答的测验先保留；通过的课程用来证明公司做过培训，在职期间和离职后三年内保留',
     },
+    recognition: {
+      title: '值得记一笔',
+      text: '只有你看得到，别处不记也不比较。要不要写在证书上，由你决定。',
+      'first-try': '第一次就通过了测验',
+      'in-time': '在期限前完成',
+      'kept-up': '在旧证书到期前重学',
+      print: '下载写有这些的证书',
+    },
     check: {
       title: '核对证书',
       lead: '输入证书上的编号，看它是否真实、是否仍然有效。',
@@ -243,6 +251,14 @@ export const training = define(
       tries: 'More tries at a quiz, and why',
       why: 'To show that the company trained people, and what you took and passed',
       kept: 'What is not finished stays for now; what you passed shows that the company trained you, and is kept while you work here and for three years after',
+    },
+    recognition: {
+      title: 'Worth a word',
+      text: 'Only you see this; it is kept nowhere and compared with nobody. Whether it stands on your certificate is up to you.',
+      'first-try': 'Passed at the first try',
+      'in-time': 'Finished in time',
+      'kept-up': 'Renewed before the last certificate ended',
+      print: 'Download with these on it',
     },
     check: {
       title: 'Check a certificate',

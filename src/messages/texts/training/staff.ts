@@ -91,7 +91,7 @@ export const staff = define(
     joiners: {
       title: '之后加入的人',
       text: '新来的、调入的或换了角色的人会自动收到这门课，并看到原因；调出的人一小时后不再需要学。',
-      since: '{{day}} 起',
+      since: '{{day}}起',
       stop: '不再布置…',
       stopText: '之后加入的人不再收到这门课。已经收到的人照常学完。',
       confirm: '不再布置',
