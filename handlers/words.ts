@@ -10,6 +10,7 @@ import { myNotices } from '../src/notices/mine.ts';
 import { can } from '../src/people/permissions.ts';
 import { findViewer } from '../src/people/viewer.ts';
 import { findSensitive } from '../src/sensitive/find.ts';
+import { surveysPath } from '../src/surveys/present.ts';
 import { openTitles } from '../src/training/store.ts';
 import { declareByWord, declaredIn } from './crisis.ts';
 import { decideByWord, decidedIn } from './crisis-decisions.ts';
@@ -33,6 +34,7 @@ type Meaning =
   | 'anonymous'
   | 'console'
   | 'training'
+  | 'surveys'
   | 'help';
 /** What somebody wants of their own data: `request` where they have still to choose. */
 type RequestMeaning =
@@ -129,6 +131,7 @@ const words: readonly [Meaning, readonly string[]][] = [
     ['待办', '代办', '待完成', '任务', '通知', 'todo', 'to do', 'tasks', 'task', 'notice', 'notices'],
   ],
   ['training', ['课程', '培训', '测验', '学习任务', 'course', 'courses', 'training', 'quiz']],
+  ['surveys', ['问卷', 'survey', 'surveys']],
   ['console', ['工作台', '后台', 'console']],
   ['board', ['制度', '公告', '政策', 'policy', 'policies', 'board', 'rules']],
   ['help', ['帮助', '帮忙', '你好', '您好', 'help', 'hello', 'hi', 'menu', '菜单']],
@@ -236,6 +239,8 @@ function reply(
       return { kind: 'page', path: '/me', label: t('words.open.data') };
     case 'support':
       return { kind: 'page', path: '/support', label: t('support.open') };
+    case 'surveys':
+      return { kind: 'page', path: surveysPath, label: t('surveys.page.title') };
     case 'board':
       return { kind: 'page', path: '/board', label: t('words.open.board') };
     case 'help':

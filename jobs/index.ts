@@ -42,6 +42,7 @@ import { reminderSweeps } from './reminders.ts';
 import { requestSweeps } from './requests.ts';
 import { retentionSweeps } from './retention.ts';
 import { reviewSweeps } from './reviews.ts';
+import { surveySweeps } from './surveys.ts';
 import type { SweepJob } from './sweep.ts';
 import { threadSweeps } from './threads.ts';
 import { trainingSweeps } from './training.ts';
@@ -111,6 +112,7 @@ export function allSweeps({
     ...procedureSweeps(),
     ...contractSweeps({ vault, signingProvider, zone }),
     ...trainingSweeps({ zone }),
+    ...surveySweeps({ vault, zone }),
     ...reviewSweeps(zone),
     ...retentionSweeps({ vault, zone }),
     ...ownStoreSweeps({ personalData, zone }),

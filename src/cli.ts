@@ -7,6 +7,7 @@ import { crisisCommands } from './commands/crises.ts';
 import type { Options as ExportOptions } from './commands/export.ts';
 import { recordsCommands } from './commands/records.ts';
 import { settingsCommands } from './commands/settings.ts';
+import { surveyCommands } from './commands/surveys.ts';
 import { HeedError } from './errors.ts';
 
 /**
@@ -125,6 +126,7 @@ export function program(): Command {
     );
 
   courseCommands(heed);
+  surveyCommands(heed);
 
   heed
     .command('playbook')

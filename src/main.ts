@@ -37,6 +37,7 @@ import { sayStoragePlace, storagePlaceOf } from './regions/say-place.ts';
 import { seedSampleCompany } from './sample/company.ts';
 import { seedSampleContracts } from './sample/contracts.ts';
 import { seedSampleCourses } from './sample/courses.ts';
+import { seedSampleSurveys } from './sample/surveys.ts';
 import { loadSecrets, readSecrets } from './secrets.ts';
 import { masterKeyFrom } from './vault/master.ts';
 import { checkSecrets } from './vault/secret-check.ts';
@@ -199,6 +200,7 @@ async function seedSample({ db, clock, policyHooks, log }: App): Promise<void> {
     }
     await seedSampleContracts(tx, now);
     await seedSampleCourses(tx, now);
+    await seedSampleSurveys(tx, now);
     log.info({ people }, 'the sample company has moved in');
   });
 }

@@ -42,6 +42,7 @@ import { requestData } from './requests/personal-data.ts';
 import { holdGuard } from './retention/guard.ts';
 import { holdData } from './retention/personal-data.ts';
 import { counsellingData } from './support/counselling/personal-data.ts';
+import { surveyData } from './surveys/personal-data.ts';
 import { templateData } from './templates/personal-data.ts';
 import { threadData } from './threads/personal-data.ts';
 import { trainingData } from './training/personal-data.ts';
@@ -78,6 +79,7 @@ export function personalDataSources(deps: { vault: Vault }): PersonalData[] {
     viewData,
     templateData,
     trainingData(deps),
+    surveyData,
     agreementData,
     drawingData(deps),
     noticeData,

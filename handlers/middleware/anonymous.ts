@@ -3,14 +3,17 @@ import type { Middleware, Next } from 'koa';
 import { HeedError } from '../../src/errors.ts';
 import type { Ctx, State } from '../context.ts';
 import { renderRefusal } from '../pages/anonymous/refusal.tsx';
+import { answersPath, surveyAnswers } from '../pages/anonymous/survey.tsx';
 import { anonymousChannel } from '../pages/anonymous.tsx';
 
-/** Where somebody reports without a name, and nothing else. */
+/** Where somebody reports or answers without a name, and nothing else. */
 const below = /^\/anonymous(\/|$)/;
 
 /** Stricter than elsewhere: there is no script to run and nobody to send anything to. */
 const policy =
   "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/** Answers to surveys are sent by a script, so that they go without cookies. */
+const withScript = `${policy}; script-src 'self'; connect-src 'self'`;
 
 /**
  * Everything of the anonymous channel, in one place and before whatever knows hosts, budgets, sessions or people: an address
@@ -20,6 +23,7 @@ const policy =
 export function anonymousPages(): Middleware<State> & { router: Router<State> } {
   const router = new Router<State>();
   anonymousChannel(router);
+  surveyAnswers(router);
   const routes = router.routes();
   const pages = async (ctx: Ctx, next: Next): Promise<void> => {
     if (!below.test(ctx.path)) return void (await next());
@@ -31,7 +35,7 @@ export function anonymousPages(): Middleware<State> & { router: Router<State> } 
       if (!known) ctx.state.app.log.error({ err: error }, 'a page of the anonymous channel failed');
       renderRefusal(ctx, known ? error : undefined);
     }
-    ctx.set('content-security-policy', policy);
+    ctx.set('content-security-policy', ctx.path.startsWith(answersPath) ? withScript : policy);
   };
   return Object.assign(pages as Middleware<State>, { router });
 }

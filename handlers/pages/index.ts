@@ -31,6 +31,7 @@ import { reportPages } from './report.tsx';
 import { requestPages } from './requests.tsx';
 import { signIn } from './sign-in.tsx';
 import { support } from './support.tsx';
+import { surveyPages } from './surveys/index.tsx';
 import { templatePages } from './templates.tsx';
 import { threads } from './threads.tsx';
 import { trainingPages } from './training/index.tsx';
@@ -57,6 +58,7 @@ export function pages(router: Router<State>, app: App): void {
   contractPages(router);
   accountabilityPages(router);
   trainingPages(router);
+  surveyPages(router);
   crisisPages(router);
   concernedPages(router);
   support(router);

@@ -41,6 +41,7 @@ import { myTemplates } from './me/templates.tsx';
 import { myPacks } from './packs.tsx';
 import { myPasskeys } from './passkeys.tsx';
 import { receiptPages } from './receipts.tsx';
+import { mySurveys } from './surveys/mine.tsx';
 
 /** What a person has to do, has answered, has asked, and what is held about them. */
 export function me(router: Router<State>): void {
@@ -75,6 +76,7 @@ async function show(ctx: Ctx): Promise<void> {
   const titles = await titlesOf(app.db, talks, ctx.state.language);
   const contracts = await myContracts(ctx);
   const courses = await myCourses(ctx);
+  const surveys = await mySurveys(ctx);
   const passkeys = await myPasskeys(ctx);
   const phone = await myPhone(ctx);
   const packs = await myPacks(ctx);
@@ -110,7 +112,7 @@ async function show(ctx: Ctx): Promise<void> {
         <Open
           ctx={ctx}
           notices={notices.filter((notice) => notice.state === 'open')}
-          others={contracts.open || courses ? [contracts.open, courses] : null}
+          others={contracts.open || courses || surveys ? [contracts.open, courses, surveys] : null}
         />
         {clarifications}
         {concerns}

@@ -35,6 +35,7 @@ import type { ReminderSchema } from './reminder-schema.ts';
 import type { ReminderSettingsSchema } from './reminder-settings-schema.ts';
 import type { RequestSchema } from './request-schema.ts';
 import type { RetentionSchema } from './retention-schema.ts';
+import type { SurveySchema } from './survey-schema.ts';
 import type { TemplateSchema } from './template-schema.ts';
 import type { TrainingSchema } from './training-schema.ts';
 
@@ -108,6 +109,7 @@ export interface Schema
     InventorySchema,
     RequestSchema,
     RetentionSchema,
+    SurveySchema,
     TemplateSchema,
     TrainingSchema {
   person: PersonTable;

@@ -21,6 +21,7 @@ import type { RemindedEvents } from './reminded-events.ts';
 import type { ReminderEvents } from './reminder-events.ts';
 import type { RequestEvents } from './request-events.ts';
 import type { RetentionEvents } from './retention-events.ts';
+import type { SurveyEvents } from './survey-events.ts';
 import type { TemplateEvents } from './template-events.ts';
 import type { TrainingEvents } from './training-events.ts';
 
@@ -168,6 +169,7 @@ interface Events
     RemindedEvents,
     RequestEvents,
     RetentionEvents,
+    SurveyEvents,
     TemplateEvents,
     TrainingEvents {
   /** Days of rest and of work put in for some: all there is of these years. `sha256` of its lines, sorted. */

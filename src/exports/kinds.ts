@@ -7,6 +7,7 @@ export const exportKinds = [
   'exports',
   'register',
   'course',
+  'survey',
 ] as const;
 export type ExportKind = (typeof exportKinds)[number];
 

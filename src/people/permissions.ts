@@ -32,6 +32,7 @@ import { requestRules } from './permissions/requests.ts';
 import { retention } from './permissions/retention.ts';
 import type { Rule } from './permissions/rule.ts';
 import { supportRules } from './permissions/support.ts';
+import { surveys } from './permissions/surveys.ts';
 import { templates } from './permissions/templates.ts';
 import { threads } from './permissions/threads.ts';
 import { training } from './permissions/training.ts';
@@ -71,6 +72,7 @@ const rules = {
   ...requestRules,
   ...exportRules,
   ...retention,
+  ...surveys,
   ...training,
   ...console,
   ...local,

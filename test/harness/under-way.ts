@@ -16,6 +16,7 @@ import { filesUnderWay } from './file-rules.ts';
 import { holdUnderWay } from './holding.ts';
 import { procedureUnderWay } from './procedure.ts';
 import { placedOrder, sentNotice, versionInForce } from './sent-notice.ts';
+import { surveyUnderWay } from './surveys.ts';
 import { printedSheet, startedTablet } from './tablet.ts';
 import { trainingUnderWay } from './training.ts';
 
@@ -53,6 +54,7 @@ export async function everythingUnderWay(
     ...(await decisionsUnderWay(heed, asked)),
     ...(await contractsUnderWay(heed, asked)),
     ...(await trainingUnderWay(heed, asked)),
+    ...(await surveyUnderWay(heed, asked)),
     ...(await holdUnderWay(heed, asked)),
     ...(await accessUnderWay(heed, asked)),
     ...(await caseUnderWay(heed, 'S004')),

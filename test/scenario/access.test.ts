@@ -59,6 +59,9 @@ const allowed: Record<string, readonly Who[]> = {
   'POST /anonymous': everybody,
   'GET /anonymous/answer': everybody,
   'POST /anonymous/answer': everybody,
+  'GET /anonymous/surveys/:run': everybody,
+  // Whoever sends an answer has to have a signature.
+  'POST /anonymous/surveys/:run': everybody,
   // Nobody has been named a recipient.
   'GET /reports': [],
   'POST /reports/key': [],
@@ -494,6 +497,17 @@ const allowed: Record<string, readonly Who[]> = {
   'POST /training/:course/answer': [],
   'GET /training/:course/passed': [],
   'GET /training/:course/certificate.pdf': [],
+  'GET /surveys': staff,
+  // Asked of some people, who are none of these.
+  'GET /surveys/:survey': [],
+  'POST /surveys/:survey/signature': [],
+  'GET /console/surveys': ['hr'],
+  'GET /console/surveys/:survey': ['hr'],
+  'GET /console/surveys/:survey/open': ['hr'],
+  'POST /console/surveys/:survey/preview': ['hr'],
+  'POST /console/surveys/:survey/open': ['hr'],
+  'POST /console/surveys/:survey/results.csv': ['hr'],
+  'POST /console/surveys/:survey/results.xlsx': ['hr'],
   'GET /console/courses': ['hr'],
   'GET /console/courses/:course': ['hr'],
   'GET /console/courses/:course/assign': ['hr'],

@@ -285,6 +285,12 @@ const ways: Record<string, Way> = {
   'POST /console/courses/:course/tries': { shownIn: 'course-figures', event: 'training.tries-given' },
   'POST /console/courses/:course/people.csv': { fields: {} },
   'POST /console/courses/:course/people.xlsx': { fields: {} },
+  'POST /console/surveys/:survey/preview': {
+    look: { audience: 'everyone', key: v7(), due: '2026-08-20', breakdown: 'none' },
+  },
+  'POST /console/surveys/:survey/open': { shownIn: 'surveys', event: 'survey.opened' },
+  'POST /console/surveys/:survey/results.csv': { fields: {} },
+  'POST /console/surveys/:survey/results.xlsx': { fields: {} },
   'POST /console/notices/:notice/people.csv': { fields: {} },
   'POST /console/notices/:notice/people.xlsx': { fields: {} },
   'POST /console/notices/:notice/statement.pdf': { fields: {} },

@@ -11,6 +11,7 @@ import { crisisUnderWay, seatAt } from '../harness/crisis.ts';
 import { reportUnderWay } from '../harness/crisis-reports.ts';
 import { filesUnderWay } from '../harness/file-rules.ts';
 import { sentNotice, versionInForce } from '../harness/sent-notice.ts';
+import { surveyUnderWay } from '../harness/surveys.ts';
 import { Learner, trainingUnderWay } from '../harness/training.ts';
 
 const employee = 'S021';
@@ -62,6 +63,8 @@ describe('forms sent by hand', function () {
   let report: string;
   /** Of a quiz that is under way. */
   let attempt: string;
+  /** A survey that the person is asked in. */
+  let survey: string;
   /** The review of one that is over, and something to be done after it. */
   let over: string;
   let toDo: string;
@@ -110,6 +113,7 @@ describe('forms sent by hand', function () {
     hearer = await heed.signIn('S034');
     alert = (await filesUnderWay(heed, employee))[':alert'] ?? '';
     await trainingUnderWay(heed, employee);
+    survey = (await surveyUnderWay(heed, employee))[':run'] ?? '';
     attempt = (await (await Learner.of(heed, employee)).attempt('privacy-at-work')).id;
     const notices = await Promise.all(
       ['what-heed-keeps', 'chat-monitoring', 'photo-consent'].map((code) =>
@@ -670,6 +674,37 @@ describe('forms sent by hand', function () {
         appeal: fc.oneof(fc.constant('15'), odd),
         appealAnswer: fc.oneof(fc.constant('14'), odd),
         seen: fc.oneof(fc.constant('0'), odd),
+      }),
+    },
+    'POST /console/surveys/:survey/…': {
+      by: office,
+      path: ({ act = '' }) => `/console/surveys/monitoring-and-us/${act === 'open' ? act : 'preview'}`,
+      fields: fields({
+        act: fc.constantFrom('preview', 'open'),
+        key: fc.oneof(id, odd),
+        audience: fc.oneof(fc.constantFrom('everyone', 'people'), odd),
+        list: fc.oneof(odd, fc.constant('S001\nS002')),
+        due: fc.oneof(fc.constantFrom('2026-08-20', '2026-02-30'), odd),
+        breakdown: fc.oneof(fc.constantFrom('none', 'departments'), odd),
+        mark: odd,
+      }),
+    },
+    'POST /surveys/:survey/signature': {
+      by: () => person,
+      path: () => '/surveys/monitoring-and-us/signature',
+      fields: fields({ blinded: fc.oneof(odd, fc.base64String(), fc.constant('A'.repeat(341))) }),
+    },
+    'POST /anonymous/surveys/:run': {
+      ...{ by: () => nobody, path: () => `/anonymous/surveys/${survey}` },
+      fields: fields({
+        ...{ token: fc.oneof(odd, fc.base64String()), signature: fc.oneof(odd, fc.base64String()) },
+        ...{
+          informed: fc.oneof(fc.constantFrom('1', '5', '01'), odd),
+          acceptable: odd,
+          worries: odd,
+          ask: odd,
+          change: odd,
+        },
       }),
     },
     'POST /console/courses/:course/…': {

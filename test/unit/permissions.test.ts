@@ -337,6 +337,8 @@ const circumstances: Record<Action, Circumstance[]> = {
   ],
   'purposes.answer': person('purposes.answer'),
   'conditions.agree': person('conditions.agree'),
+  'surveys.take': person('surveys.take'),
+  'surveys.manage': plain('surveys.manage'),
   'training.learn': person('training.learn'),
   'training.manage': plain('training.manage'),
   'contracts.sign': person('contracts.sign'),

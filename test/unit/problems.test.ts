@@ -68,6 +68,7 @@ describe('problems of an input', () => {
       'src/procedure',
       'src/retention',
       'src/reviews',
+      'src/surveys',
       'src/training',
       'handlers/pages/access-cases',
       'handlers/pages/console',

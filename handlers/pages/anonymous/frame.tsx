@@ -10,13 +10,23 @@ import type { Ctx } from '../../context.ts';
 /** More than the longest report and its names take, each character percent-encoded. */
 const mostBytes = 512 * 1024;
 
+interface AnonymousView {
+  title: string;
+  body: ComponentChildren;
+  /** Where the other language is linked to; the channel's own beginning otherwise. */
+  path?: string;
+  /** An asset of ours that the page runs; the channel itself runs none. */
+  script?: string;
+}
+
 /**
- * A page of the anonymous channel: no script, no cookie, no session, no address of this server's in it, nothing from
- * elsewhere. It works the same behind an onion service.
+ * A page that knows nobody: no cookie, no session, no address of this server's in it, nothing from elsewhere. It works the
+ * same behind an onion service.
  */
-export function renderAnonymous(ctx: Ctx, view: { title: string; body: ComponentChildren }): void {
+export function renderAnonymous(ctx: Ctx, view: AnonymousView): void {
   const { language } = ctx.state;
   const t = translator(language);
+  const { path = '/anonymous' } = view;
   ctx.type = 'html';
   ctx.set({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
   ctx.body = htmlDocument(
@@ -31,14 +41,15 @@ export function renderAnonymous(ctx: Ctx, view: { title: string; body: Component
         <meta name="google" content="notranslate" />
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href={assetUrl('heed.css')} />
+        {view.script ? <script src={assetUrl(view.script)} defer /> : null}
       </head>
       <body class="page page-reading">
         <main id="main" class="main main-reading">
           <p class="quiet">
-            <a href="/anonymous?lang=zh-CN" lang="zh-CN">
+            <a href={`${path}?lang=zh-CN`} lang="zh-CN">
               中文
             </a>{' '}
-            · <a href="/anonymous?lang=en">English</a>
+            · <a href={`${path}?lang=en`}>English</a>
           </p>
           {view.body}
           <p class="quiet">{t('anonymous.leave')}</p>

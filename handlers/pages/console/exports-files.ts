@@ -23,8 +23,8 @@ import { demandSight, noticeSight } from './scope.ts';
 import { consoleViewer } from './shell.tsx';
 import type { Words } from './words.ts';
 
-/** Lists that are about no notice and no course in particular. */
-export type ListKind = Exclude<ExportKind, 'people' | 'course'>;
+/** Lists that are about no notice, course or survey in particular. */
+export type ListKind = Exclude<ExportKind, 'people' | 'course' | 'survey'>;
 export const lists: readonly ListKind[] = ['coverage', 'overdue', 'delivery', 'exports', 'register'];
 
 /** Each list asks for the right to what is in it. */

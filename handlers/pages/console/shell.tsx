@@ -51,6 +51,7 @@ const flashes = [
   'viewChanged',
   'viewRemoved',
   'courseAssigned',
+  'surveyOpened',
 ] as const;
 export type Flash = (typeof flashes)[number];
 

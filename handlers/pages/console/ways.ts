@@ -55,7 +55,10 @@ const parts: readonly { key: string; ways: readonly Way[] }[] = [
   },
   {
     key: 'training',
-    ways: [{ key: 'courses', href: '/console/courses', may: (viewer) => can(viewer, 'training.manage') }],
+    ways: [
+      { key: 'courses', href: '/console/courses', may: (viewer) => can(viewer, 'training.manage') },
+      { key: 'surveys', href: '/console/surveys', may: (viewer) => can(viewer, 'surveys.manage') },
+    ],
   },
   {
     key: 'talks',

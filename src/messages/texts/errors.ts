@@ -67,6 +67,11 @@ export const errors = define(
     'inventory-reviewed': '这次复审已经有人记录了，请刷新查看。',
     'inventory-months': '间隔要在 1 到 36 个月之间。',
     'inventory-reviewer': '没有这个工号，或这位同事不能复审（要有隐私或法务角色）。',
+    'survey-over': '这份问卷已经结束。',
+    'survey-taken': '你已经参加过这份问卷，签名只给一次。如果还没答完，请用当时的浏览器打开这一页接着答。',
+    'survey-few': '人太少，没有开放：结果可能认出是谁。请多请一些人。',
+    'survey-open': '这份问卷正开放着，等它结束再开放下一次。',
+    'survey-token': '这个签名不是这份问卷的，没有保存。',
     'request-closed': '这项请求已经结束，或不在这一步。请刷新查看。',
     'request-confirm': '登录已经有一会儿了，请重新登录后再确认。',
     'request-mailbox-session': '你是凭邮件或短信里的链接登录的。请用平时工作的账号登录后确认。',
@@ -231,6 +236,12 @@ export const errors = define(
     'inventory-months': 'The interval has to be between 1 and 36 months.',
     'inventory-reviewer':
       'Nobody has that staff number, or the colleague may not review (it takes the role privacy or legal).',
+    'survey-over': 'This survey is over.',
+    'survey-taken':
+      'You have taken part in this survey; a signature is given once. If you have not finished, open this page in the browser in which you began.',
+    'survey-few': 'These are too few people, so it was not opened: results could tell who it was. Ask more.',
+    'survey-open': 'This survey is open. It can be opened again once it is over.',
+    'survey-token': 'This signature is not of this survey. Nothing was kept.',
     'request-closed': 'This request is over, or is not at this step. Please reload.',
     'request-confirm': 'You signed in a while ago. Please sign in again and confirm.',
     'request-mailbox-session':

@@ -47,6 +47,7 @@ import { signIn } from './sign-in.ts';
 import { passkeys, signing } from './signing.ts';
 import { slackApp } from './slack-app.ts';
 import { support } from './support.ts';
+import { surveys } from './surveys.ts';
 import { templates } from './templates.ts';
 import { threads } from './threads.ts';
 import { training } from './training.ts';
@@ -98,6 +99,7 @@ export const catalogue = merge({
   boardPaper,
   boardPins,
   me,
+  surveys,
   talk,
   templates,
   threads,

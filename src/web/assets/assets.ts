@@ -52,6 +52,8 @@ export const assets: ReadonlyMap<string, Asset> = new Map([
   ['drawing.js', asset(javascript, own('drawing.js'))],
   ['passkey.js', asset(javascript, own('passkey.js'))],
   ['copy.js', asset(javascript, own('copy.js'))],
+  ['blind-token.js', asset(javascript, own('blind-token.js'))],
+  ['survey-answer.js', asset(javascript, own('survey-answer.js'))],
   ['keyboard.js', asset(javascript, own('keyboard.js'))],
   ['kiosk.js', asset(javascript, own('kiosk.js'))],
   ['signature-pad.js', asset(javascript, readFileSync(signaturePad))],

@@ -310,6 +310,7 @@ export const actions = define(
         'tries-given': '多给测验机会',
       },
       quiz: { begun: '开始测验', ended: '完成测验' },
+      survey: { published: '发布问卷', opened: '开放匿名问卷', closed: '问卷结束，做出结果' },
       absence: { said: '登记休假', ended: '结束休假' },
       contract: {
         published: '发布协议文本',
@@ -682,6 +683,11 @@ export const actions = define(
         'tries-given': 'Gave somebody more tries at a quiz',
       },
       quiz: { begun: 'Began a quiz', ended: 'Finished a quiz' },
+      survey: {
+        published: 'Published a survey',
+        opened: 'Opened an anonymous survey',
+        closed: 'A survey was over, and its results made',
+      },
       absence: { said: 'Entered an absence', ended: 'Ended an absence' },
       contract: {
         published: 'Published the text of an agreement',

@@ -1,0 +1,39 @@
+import { choicesOf, type Values } from './results.ts';
+import type { SurveyQuestion } from './schema.ts';
+
+/** Days that a survey is open at the most. */
+export const longestOpenDays = 30;
+/** In code points, of one answer in somebody's own words. */
+export const longestWords = 1_000;
+/** So long before the end whoever has not taken part hears of it once more, where a survey is open for longer than twice that. */
+export const remindedBeforeMs = 2 * 86_400_000;
+
+/**
+ * What was filled in, as it is kept.
+ *
+ * @param sent the values that a form brought for a question
+ * @returns the first question that is not answered in its way, with what is wrong with it
+ */
+export function readValues(
+  questions: readonly SurveyQuestion[],
+  sent: (id: string) => readonly string[],
+): { values: Values } | { wrong: string; why: 'missing' | 'unknown' | 'tooLong' } {
+  const values: Record<string, readonly string[]> = {};
+  for (const question of questions) {
+    const { id, kind } = question;
+    const given = sent(id);
+    if (kind === 'text') {
+      const words = (given.at(-1) ?? '').replace(/\r\n?/g, '\n').trim();
+      if (Array.from(words).length > longestWords) return { wrong: id, why: 'tooLong' };
+      values[id] = words === '' ? [] : [words];
+      continue;
+    }
+    const choices = choicesOf(question);
+    const chosen = choices.filter((choice) => given.includes(choice));
+    if (given.some((one) => !choices.includes(one))) return { wrong: id, why: 'unknown' };
+    if (kind !== 'multiple' && chosen.length === 0) return { wrong: id, why: 'missing' };
+    if (kind !== 'multiple' && chosen.length > 1) return { wrong: id, why: 'unknown' };
+    values[id] = chosen;
+  }
+  return { values };
+}
