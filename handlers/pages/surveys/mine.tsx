@@ -2,7 +2,7 @@ import { formatDay } from '../../../src/messages/format.ts';
 import { demand } from '../../../src/people/permissions.ts';
 import { surveyPath, surveysPath } from '../../../src/surveys/present.ts';
 import { type AskedRun, openFor } from '../../../src/surveys/store.ts';
-import { Badge, EmptyState, LinkButton, PageHead } from '../../../src/web/components/index.ts';
+import { Badge, EmptyState, LinkButton, PageHead, Section } from '../../../src/web/components/index.ts';
 import { type Ctx, signedIn, translate } from '../../context.ts';
 import { renderPage } from '../frame.tsx';
 
@@ -25,7 +25,9 @@ export async function showMine(ctx: Ctx): Promise<void> {
           up={{ href: '/me', label: t('page.me') }}
         />
         {open.length > 0 ? (
-          <SurveyItems ctx={ctx} open={open} />
+          <Section id="open" title={t('surveys.page.now')}>
+            <SurveyItems ctx={ctx} open={open} />
+          </Section>
         ) : (
           <EmptyState compact title={t('surveys.page.none')} icon="check" />
         )}
