@@ -1,16 +1,6 @@
 import type { CrisisRole } from '../people/person.ts';
-import type {
-  Act,
-  Answered,
-  Called,
-  Look,
-  Muster,
-  Paged,
-  RoleStanding,
-  Seat,
-  Standing,
-  WhyCalled,
-} from './facts.ts';
+import type { Act, Answered, Called, Look, Muster, Paged, RoleStanding, Standing } from './facts.ts';
+import { type InLine, nextInLine } from './in-line.ts';
 import type { MusterPlan, Step } from './plan.ts';
 
 const after = (at: Date, seconds: number): Date => new Date(at.getTime() + seconds * 1000);
@@ -236,18 +226,8 @@ class Turn {
     });
   }
 
-  #nextInLine(role: CrisisRole): { people: string[]; why: WhyCalled } | undefined {
-    const there = new Set(this.#callsFor(role).map(({ person }) => person));
-    const line = this.#muster.seats.filter((seat) => seat.role === role && !there.has(seat.person));
-    const place = (seat: Seat) => seat.rank + (seat.away ? 1_000 : 0);
-    const first = Math.min(...line.map(place));
-    if (line.length > 0)
-      return {
-        people: line.filter((seat) => place(seat) === first).map(({ person }) => person),
-        why: 'seat',
-      };
-    const last = this.#muster.lastResort.find((person) => !there.has(person));
-    return last ? { people: [last], why: 'last-resort' } : undefined;
+  #nextInLine(role: CrisisRole): InLine | undefined {
+    return nextInLine(this.#muster, role, new Set(this.#callsFor(role).map(({ person }) => person)));
   }
 
   /** From when those who were called have had time: since they were, one of them no longer counts, or the level needs them. */
