@@ -8,6 +8,7 @@ const copiedBytes = 32 * 1024;
 /** Days from 1970 to 2000, from which PostgreSQL counts; and microseconds. */
 const epochDays = 10_957;
 const oids = { int8: 20, uuid: 2950 };
+const nothing: readonly Buffer[] = [];
 
 /**
  * Rows in the binary form of `COPY`: nothing is written in letters and read back, and the server fills whole pages with them.
@@ -20,10 +21,6 @@ export class CopyRows {
   #at = begin.copy(this.#chunk);
   #day: Day = '';
   #dayNumber = 0;
-
-  get isEmpty(): boolean {
-    return this.#done.length === 0 && this.#at === begin.length;
-  }
 
   /** Begins a row of so many fields. */
   row(fields: number): this {
@@ -128,18 +125,21 @@ export class CopyRows {
     return this;
   }
 
-  /** All that was written, piece by piece; nothing can be added any more. */
-  end(): readonly Buffer[] {
-    this.row(-1);
-    this.#done.push(this.#chunk.subarray(0, this.#at));
-    return this.#done;
+  /** Pieces that are full; they are here no more. */
+  full(): readonly Buffer[] {
+    if (this.#done.length === 0) return nothing;
+    const pieces = this.#done;
+    this.#done = [];
+    return pieces;
   }
 
-  /** Lets go of what was written: whoever still holds these rows holds none of it. */
-  release(): void {
-    this.#done.length = 0;
+  /** All that was written and not taken, piece by piece; nothing can be added any more. */
+  end(): readonly Buffer[] {
+    this.row(-1);
+    const pieces = [...this.full(), this.#chunk.subarray(0, this.#at)];
     this.#chunk = Buffer.alloc(0);
     this.#at = 0;
+    return pieces;
   }
 
   /** One dimension that begins with 1, and no nulls; an empty one has none. */

@@ -29,6 +29,7 @@ interface Fate {
  * covers without its content loses it here, before anything is sealed.
  *
  * @param zone the company's, in which days are counted
+ * @param kept at least one
  * @returns segments as they are asked for: of the words of one nothing is in memory any more when the next is sealed
  */
 export async function sealAll(
@@ -36,7 +37,6 @@ export async function sealAll(
   { vault, loaded, now, zone }: { vault: Vault; loaded: Loaded; now: Date; zone: string },
   kept: readonly KeptRecord[],
 ): Promise<Iterable<SealedSegment>> {
-  if (kept.length === 0) return [];
   const fates = fatesOf(kept, zone);
   return segmentsOf(await withKeys(tx, vault, fates, now), loaded, now);
 }

@@ -86,7 +86,7 @@ async function allWritten(tx: Tx, hashes: Hashes, sorted: readonly number[], unt
   const rows = new CopyRows();
   for (const place of sorted) rows.row(2).uuidBytes(hashes.at(place)).date(until);
   try {
-    await undoable(tx, (part) => copyIn(part, 'record_seen (key, until_on)', rows));
+    await undoable(tx, (part) => copyIn(part, 'record_seen (key, until_on)', rows.end()));
     return true;
   } catch (error) {
     if (isUniqueViolation(error)) return false;

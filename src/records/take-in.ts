@@ -35,7 +35,7 @@ export interface IntakeDeps {
  * Records of one transaction: what a source hands over is cut into so many. With them come the people they are about, what
  * stands of each and their keys, looked up once; and whoever has to wait for intake waits no longer than that takes.
  */
-export const mostAtOnce = 6_000;
+export const mostAtOnce = 8_000;
 
 /** What became of one record. `duplicate`: it came before, whatever became of it then. */
 export type Outcome = 'kept' | 'duplicate' | { refused: RefusalReason };
@@ -105,7 +105,8 @@ async function takeInto(
   });
   const missing = await missingDays(tx, new Set(kept.map(({ verdict }) => verdict.lastDay)));
   if (missing.length > 0) throw new DaysMissing(missing);
-  await writeSegments(tx, sourceId, await sealAll(tx, { vault, loaded, now, zone }, kept), now);
+  if (kept.length > 0)
+    await writeSegments(tx, sourceId, await sealAll(tx, { vault, loaded, now, zone }, kept), now);
   await countForAnalysis(tx, { vault, secrets, zone, now, sourceId, channel, sidesOf: loaded.sidesOf }, kept);
   await watchFiles(tx, { channel, now }, kept);
   await putOnRecord(tx, sourceId, { now, today }, fresh, verdicts);

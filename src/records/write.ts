@@ -25,15 +25,31 @@ export interface SealedSegment {
   body: Buffer | undefined;
 }
 
-/** Writes segments and whose they are. @param now when they came */
+/**
+ * Writes segments, while they are sealed, and whose they are.
+ *
+ * @param segments at least one
+ * @param now when they came
+ */
 export async function writeSegments(
   tx: Tx,
   sourceId: string,
   segments: Iterable<SealedSegment>,
   now: Date,
 ): Promise<void> {
-  const records = new CopyRows();
   const subjects = new CopyRows();
+  await copyIn(tx, `record (${recordColumns.join()})`, recordPieces(sourceId, segments, subjects, now));
+  await copyIn(tx, `record_subject (${subjectColumns.join()})`, subjects.end());
+}
+
+/** @param subjects rows of whose they are, added as segments are asked for */
+function* recordPieces(
+  sourceId: string,
+  segments: Iterable<SealedSegment>,
+  subjects: CopyRows,
+  now: Date,
+): Generator<Buffer> {
+  const records = new CopyRows();
   const written = new Map<GateDecision, string>();
   for (const { group, id, times, kinds, shares, head, body } of segments) {
     const { lastDay, categoryId, decision } = group;
@@ -47,10 +63,9 @@ export async function writeSegments(
     else records.none();
     for (const person of people)
       subjects.row(subjectColumns.length).uuid(person).date(lastDay).uuid(id).int4(categoryId).int8s(times);
+    yield* records.full();
   }
-  if (records.isEmpty) return;
-  await copyIn(tx, `record (${recordColumns.join()})`, records);
-  await copyIn(tx, `record_subject (${subjectColumns.join()})`, subjects);
+  yield* records.end();
 }
 
 /** In the order in which they are written. */

@@ -44,7 +44,7 @@ const thing: fc.Arbitrary<Thing> = fc.record({
 
 const into = 'thing (id, day, at, n, words, fields, bytes, ids, times)';
 
-function rowsOf(things: readonly Thing[]): CopyRows {
+function rowsOf(things: readonly Thing[]): readonly Buffer[] {
   const rows = new CopyRows();
   for (const { id, day, at, n, words: said, fields, bytes, ids, times } of things) {
     rows.row(9).uuid(id).date(day).time(at).int4(n).text(said).json(JSON.stringify(fields));
@@ -52,7 +52,7 @@ function rowsOf(things: readonly Thing[]): CopyRows {
     else rows.none();
     rows.uuids(ids).int8s(times);
   }
-  return rows;
+  return rows.end();
 }
 
 describe('rows by COPY', () => {
@@ -112,6 +112,39 @@ describe('rows by COPY', () => {
       );
       expect(isUniqueViolation(again)).to.equal(true);
       expect(await stored(tx)).to.have.length(1);
+    });
+  });
+
+  it('are asked for while others are on their way, and are none where making them fails', async () => {
+    const bytes = Buffer.alloc(300_000, 7);
+    const things = fc.sample(thing, { numRuns: 12, seed: 5 }).map((each) => ({ ...each, bytes }));
+    const failure = new Error('no more of them');
+    let cleared = false;
+    function* some(): Generator<Buffer> {
+      const rows = new CopyRows();
+      try {
+        for (const { id } of things) {
+          rows.row(9).uuid(id).none().none().none().none().none().bytes(bytes).none().none();
+          yield* rows.full();
+        }
+        throw failure;
+      } finally {
+        cleared = true;
+      }
+    }
+    await trial(async (tx) => {
+      const failed = await undoable(tx, (part) => copyIn(part, into, some())).catch(
+        (error: unknown) => error,
+      );
+      expect(failed).to.equal(failure);
+      expect(cleared).to.equal(true);
+      expect(await stored(tx)).to.deep.equal([]);
+      await copyIn(tx, into, rowsOf(things));
+      cleared = false;
+      const again = await undoable(tx, (part) => copyIn(part, into, some())).catch((error: unknown) => error);
+      expect(again).to.be.an('error');
+      expect(cleared, 'what was being made is cleared away').to.equal(true);
+      expect(await stored(tx)).to.have.length(things.length);
     });
   });
 
