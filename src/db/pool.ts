@@ -12,6 +12,7 @@ import type { Log } from '../log.ts';
 import { takeAfterCommit } from './after-commit.ts';
 import { runBeforeCommit, willCommit } from './before-commit.ts';
 import { copyOver, RowsToCopy } from './copy-in.ts';
+import { instantIn } from './instant.ts';
 import { explainLoss, explainUnreachable, watchConnections } from './lost.ts';
 import type { Schema } from './schema.ts';
 
@@ -26,6 +27,7 @@ const int8Array = 1016 as Parameters<typeof types.setTypeParser>[0];
 types.setTypeParser(int8Array, (value: string) =>
   value === '{}' ? [] : value.slice(1, -1).split(',').map(Number),
 );
+types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, instantIn);
 // A day is a day, not midnight somewhere.
 types.setTypeParser(pg.types.builtins.DATE, (value: string) => value);
 
