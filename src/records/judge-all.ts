@@ -1,7 +1,7 @@
 import type { Hours } from '../calendar/hours.ts';
 import { aheadMs, judge, type Kept } from './gate.ts';
 import { type IncomingRecord, type RecordChannel, type RefusalReason, recordKinds, timeOf } from './model.ts';
-import type { Parties } from './parties.ts';
+import { alikeAt, type Parties } from './parties.ts';
 import type { CoveringRow, Employee, Interval, World } from './standing.ts';
 import type { Loaded } from './world.ts';
 
@@ -42,7 +42,7 @@ export function turnsOf({
 const regularSince = Date.UTC(1980, 0, 1);
 
 /**
- * Judges records, those that the gate cannot tell apart once: of the same sides and kind, within a quarter of an hour in
+ * Judges records, those that the gate cannot tell apart once: of sides that are alike to it and of the same kind, within a quarter of an hour in
  * which nothing that it looks at begins or ends. Calendars, hours and days turn on quarters of an hour by the clock of
  * every zone; whatever else begins and ends at some instant is in `loaded.turns`.
  *
@@ -65,8 +65,9 @@ export function judgeAll(
     const sort = quarter * sorts + sortOf(record);
     const alike = known.get(sort) ?? new Map<number | string, Kept | RefusalReason>();
     if (alike.size === 0) known.set(sort, alike);
-    const between = betweenWhom(record, parties);
-    const verdict = alike.get(between) ?? answered(alike.get(theOtherWay(record, parties))) ?? alone(record);
+    const between = betweenWhom(record, parties, at);
+    const verdict =
+      alike.get(between) ?? answered(alike.get(theOtherWay(record, parties, at))) ?? alone(record);
     alike.set(between, verdict);
     return verdict;
   });
@@ -98,18 +99,20 @@ const sortOf = ({ kind, otherParty, body }: IncomingRecord): number =>
 const mostParties = 2 ** 26;
 
 /** Of two a number, which most are between; of more their numbers in a row. */
-function betweenWhom({ from, to }: IncomingRecord, parties: Parties): number | string {
+function betweenWhom({ from, to }: IncomingRecord, parties: Parties, at: number): number | string {
   const [first] = to;
-  if (first && to.length === 1) return parties.of(from).n * mostParties + parties.of(first).n;
-  let name = `${parties.of(from).n}`;
-  for (const party of to) name += ` ${parties.of(party).n}`;
+  const sender = alikeAt(parties.of(from), at);
+  if (first && to.length === 1) return sender * mostParties + alikeAt(parties.of(first), at);
+  let name = `${sender}`;
+  for (const party of to) name += ` ${alikeAt(parties.of(party), at)}`;
   return name;
 }
 
 /** An answer to it would be between these. Below zero where there are more than two. */
-function theOtherWay({ from, to }: IncomingRecord, parties: Parties): number {
+function theOtherWay({ from, to }: IncomingRecord, parties: Parties, at: number): number {
   const [first] = to;
-  return first && to.length === 1 ? parties.of(first).n * mostParties + parties.of(from).n : -1;
+  if (!first || to.length > 1) return -1;
+  return alikeAt(parties.of(first), at) * mostParties + alikeAt(parties.of(from), at);
 }
 
 /** Whether hours begin and end on quarters: those of the company, and those that policies say. */

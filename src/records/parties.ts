@@ -21,8 +21,10 @@ export interface KnownParty {
   /** `accountName`: the same of parties that are called differently. */
   name: string;
   owners: readonly Owner[];
+  /** Of somebody outside, when they were told first. */
+  toldAt: Date | null;
   /** As it is sealed, of the person it was last asked for. */
-  sealed: { person: string | undefined; json: Buffer };
+  sealed: { person: string | undefined; json: Buffer } | undefined;
 }
 
 /** The sides in a batch of records. */
@@ -56,10 +58,13 @@ export class Parties {
     const alike = this.#byAccount.get(party.account) ?? [];
     if (alike.length === 0) this.#byAccount.set(party.account, alike);
     for (const known of alike) if (isSame(known.party, party)) return known;
-    const json = Buffer.from(JSON.stringify(party));
     const found: KnownParty = {
-      ...{ n: this.all.length, party, name: accountName(party), owners: [] },
-      sealed: { person: undefined, json },
+      n: this.all.length,
+      party,
+      name: accountName(party),
+      owners: [],
+      toldAt: null,
+      sealed: undefined,
     };
     alike.push(found);
     this.all.push(found);
@@ -77,12 +82,24 @@ const isSame = (one: Party, other: Party): boolean =>
 /** A side as it is sealed with a record of that moment, in JSON (`SealedParty`). Never changed afterwards. */
 export function sealedParty(known: KnownParty, at: number): Buffer {
   const person = ownerAt(known.owners, at);
-  if (known.sealed.person !== person) {
+  if (known.sealed?.person !== person || !known.sealed) {
     const sealed: SealedParty = person ? { ...known.party, person } : known.party;
     known.sealed = { person, json: Buffer.from(JSON.stringify(sealed)) };
   }
   return known.sealed.json;
 }
+
+/**
+ * A number that sides have in common between which the gate sees no difference at a moment: whoever is outside and was told by
+ * then, whoever was not, and whoever nobody knows. An account of the company's has one of its own.
+ */
+export function alikeAt({ n, party, owners, toldAt }: KnownParty, at: number): number {
+  if (owners.length > 0) return sharedByOthers + n;
+  if (!party.external) return 0;
+  return toldAt !== null && toldAt.getTime() <= at ? 1 : 2;
+}
+
+const sharedByOthers = 3;
 
 /** Whose it was, where it was one person's. */
 function ownerAt(owners: readonly Owner[], at: number): string | undefined {

@@ -96,22 +96,20 @@ export async function toldOutside(
   return found;
 }
 
-/** Whose account it was at that moment, as the gate asks it. */
+/**
+ * Whose account it was at that moment, as the gate asks it. Whatever else it comes to look at, `alikeAt` has to tell apart.
+ */
 export function sideOf(
-  { party, name, owners }: KnownParty,
+  { party, owners, toldAt }: KnownParty,
   at: Date,
-  world: {
-    people: ReadonlyMap<string, Employee>;
-    told: ReadonlyMap<string, Date>;
-  },
+  people: ReadonlyMap<string, Employee>,
 ): Side {
-  if (owners.length === 0)
-    return party.external ? { outside: true, toldAt: world.told.get(name) ?? null } : 'unknown';
+  if (owners.length === 0) return party.external ? { outside: true, toldAt } : 'unknown';
   const then = owners.filter((owner) => held(owner, at));
-  if (then.length === 1) return world.people.get(then[0]?.person ?? '') ?? 'unknown';
+  if (then.length === 1) return people.get(then[0]?.person ?? '') ?? 'unknown';
   if (then.length > 1) return 'unknown';
   // Whoever has left had it last: the gate says so. Of whoever still works here nobody knows whose it was.
   const last = owners.filter(({ until }) => until !== null && until <= at).at(-1);
-  const person = last && world.people.get(last.person ?? '');
+  const person = last && people.get(last.person ?? '');
   return person && !person.employed.some((time) => held(time, at)) ? person : 'unknown';
 }

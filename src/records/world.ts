@@ -53,11 +53,12 @@ export async function loadWorld(
   const outside = [...new Set(parties.all.flatMap(({ name, owners: of }) => (of.length > 0 ? [] : name)))];
   const asked = rows.some(({ covers }) => covers.otherParty === 'told');
   const told = asked ? await toldOutside(tx, batch.sourceId, batch.names, outside) : new Map<string, Date>();
+  for (const known of parties.all) known.toldAt = told.get(known.name) ?? null;
   const { hours } = (await policyFor(tx, 'notice')).policy;
   return {
     world: { rows, hours, now, today, regions },
     sidesOf: ({ from, to, occurredAt }) =>
-      [from, ...to].map((party) => sideOf(parties.of(party), occurredAt, { people, told })),
+      [from, ...to].map((party) => sideOf(parties.of(party), occurredAt, people)),
     parties,
     turns: turnsOf({
       ...{ owners: [...owners.values()].flat(), rows, people: people.values() },

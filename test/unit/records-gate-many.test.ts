@@ -50,15 +50,15 @@ describe('many records judged together', () => {
           told: fc.array(instant, { minLength: 1, maxLength: 2 }),
           consented: mostly,
           exceptions: fc.tuple(...[0, 1].map(() => fc.array(exception, { maxLength: 1 }))),
-          outsideTold: fc.option(instant),
+          outsideTold: fc.tuple(fc.option(instant), fc.option(instant)),
           owned: mostly,
           at: fc.array(
             fc.tuple(
               instant,
               fc.constantFrom(...recordKinds),
               fc.boolean(),
-              fc.nat({ max: 2 }),
-              fc.nat({ max: 2 }),
+              fc.nat({ max: 4 }),
+              fc.array(fc.nat({ max: 4 }), { minLength: 1, maxLength: 2 }),
             ),
             {
               minLength: 2,
@@ -86,17 +86,20 @@ describe('many records judged together', () => {
               }),
             ]),
           );
-          const told = new Map(given.outsideTold ? [['["","","x2"]', given.outsideTold]] : []);
           const owners = [
             given.owned.map((one) => ({ person: 'p0', ...one })),
             [{ person: 'p1', ...always }],
-            [],
           ];
           const parties = new Parties();
-          const account = (n: number) => ({ account: `x${n}`, ...(n === 2 ? { external: true } : {}) });
-          for (const n of [0, 1, 2]) parties.of(account(n)).owners = owners[n] ?? [];
+          // The last one is nobody's, and not said to be outside.
+          const account = (n: number) => ({
+            account: `x${n}`,
+            ...(n === 2 || n === 3 ? { external: true } : {}),
+          });
+          for (const n of [0, 1]) parties.of(account(n)).owners = owners[n] ?? [];
+          for (const n of [2, 3]) parties.of(account(n)).toldAt = given.outsideTold[n - 2] ?? null;
           const records = given.at.map(([occurredAt, kind, content, from, to]) => {
-            const record = aMessage({ occurredAt, kind, from: account(from), to: [account(to)] });
+            const record = aMessage({ occurredAt, kind, from: account(from), to: to.map(account) });
             if (!content) delete record.body;
             return record;
           });
@@ -107,11 +110,11 @@ describe('many records judged together', () => {
               owners: owners.flat(),
               rows,
               people: people.values(),
-              told: told.values(),
+              told: given.outsideTold.filter((at) => at !== null),
               now: world.now,
             }),
             sidesOf: ({ from, to, occurredAt }: (typeof records)[number]) =>
-              [from, ...to].map((party) => sideOf(parties.of(party), occurredAt, { people, told })),
+              [from, ...to].map((party) => sideOf(parties.of(party), occurredAt, people)),
           };
           const alone = records.map((record) => judge(record, 'wecom', loaded.sidesOf(record), world));
           expect(judgeAll(records, 'wecom', loaded)).to.deep.equal(alone);
