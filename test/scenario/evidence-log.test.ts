@@ -395,11 +395,24 @@ describe('the evidence log', function () {
 
   it('places the next entries while the disk takes the last, and shows none before it is on the disk', async () => {
     for (let n = 0; n < 4; n += 1) await putMany(5_000);
+    // The last entry is held until the disk is busy with the first ones, so that these are what it takes.
+    let letGo = () => {};
+    const writing = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    let held = false;
+    const holding = inTransaction(db, async (tx) => {
+      await sql`select from evidence_entry order by id desc limit 1 for no key update`.execute(tx);
+      held = true;
+      await writing;
+    });
+    await until(() => held);
     const real = logFiles(dir);
     const files: LogFiles = {
       checkpoint: () => real.checkpoint(),
       async write(tx, since, size, note) {
         if (since === 0) {
+          letGo();
           await until(async () => (await latestCheckpoint(db, 'signed'))?.size === 20_000);
           expect(await latestCheckpoint(db, 'published')).to.equal(undefined);
         } else {
@@ -409,6 +422,7 @@ describe('the evidence log', function () {
       },
     };
     expect(await sequencer({ files }).beat(now)).to.equal(20_000);
+    await holding;
     expect(published).to.deep.equal([
       { from: 0, to: 16_384 },
       { from: 16_384, to: 20_000 },
