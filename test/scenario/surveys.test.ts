@@ -4,12 +4,13 @@ import { sql } from 'kysely';
 import { inTransaction } from '../../src/db/pool.ts';
 import { canonicalise } from '../../src/evidence/canonical.ts';
 import { text } from '../../src/messages/texts.ts';
+import { seedSampleSurveys } from '../../src/sample/surveys.ts';
 import { closeDueSurveys } from '../../src/surveys/close.ts';
 import { forgetAsked } from '../../src/surveys/forget.ts';
 import { surveyData } from '../../src/surveys/personal-data.ts';
 import { remindOfSurveys } from '../../src/surveys/remind.ts';
 import { openAnswers } from '../../src/surveys/sealing.ts';
-import { runById } from '../../src/surveys/store.ts';
+import { currentSurvey, loadSurvey, runById } from '../../src/surveys/store.ts';
 import { eraseKeys } from '../../src/vault/erase.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import type { Browser } from '../harness/browser.ts';
@@ -57,6 +58,19 @@ describe('an anonymous survey', function () {
         .execute()
     ).map(({ event }) => JSON.parse(event ?? '{}') as { person?: string; data: Record<string, unknown> });
   const said = (key: string, params = {}) => text('zh-CN', `surveys.answer.${key}`, params);
+
+  it('can be read by whoever is to open it', async () => {
+    await inTransaction(heed.db, (tx) => seedSampleSurveys(tx, heed.clock.now()));
+    const { text: read } = await hr.get(page);
+    const { questions } = (await loadSurvey(heed.db, (await currentSurvey(heed.db, surveyCode)).id)).texts[
+      'zh-CN'
+    ].front;
+    expect(questions.length).to.be.greaterThan(0);
+    for (const question of questions) {
+      expect(read).to.include(question.ask);
+      if ('options' in question) for (const option of question.options) expect(read).to.include(option.text);
+    }
+  });
 
   it('is opened after a look at who is asked, once, and of no fewer than it may be shown of', async () => {
     await opened(staffNos(2, 5));

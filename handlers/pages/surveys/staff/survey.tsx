@@ -7,6 +7,7 @@ import { consoleViewer, renderConsole } from '../../console/shell.tsx';
 import { type Words, wordsFor } from '../../console/words.ts';
 import { ExportButtons } from '../../export-buttons.tsx';
 import { nameParam } from '../../training/data.ts';
+import { Asked } from './asked.tsx';
 import { Results } from './results.tsx';
 
 /** GET /console/surveys/:survey: how many take part, and what came of each time that it was asked. */
@@ -18,10 +19,11 @@ export async function showSurveyRuns(ctx: Ctx): Promise<void> {
   const code = nameParam(ctx, 'survey');
   const current = await currentSurvey(db, code);
   const runs = await runsOf(db, code);
+  const frontOf = async (surveyId: string) => (await loadSurvey(db, surveyId)).texts[language].front;
   const closed = [];
-  for (const run of runs)
-    if (run.closedAt) closed.push({ run, front: (await loadSurvey(db, run.surveyId)).texts[language].front });
+  for (const run of runs) if (run.closedAt) closed.push({ run, front: await frontOf(run.surveyId) });
   const open = runs.find(({ closedAt }) => closedAt === null);
+  const asked = await frontOf(open?.surveyId ?? current.id);
   renderConsole(ctx, {
     path: consoleSurveyPath(code),
     title: current.titles[language],
@@ -39,6 +41,7 @@ export async function showSurveyRuns(ctx: Ctx): Promise<void> {
     body: (
       <>
         {open ? <Running run={open} words={words} /> : null}
+        <Asked front={asked} words={words} />
         {closed.map(({ run, front }) => (
           <Results key={run.id} run={run} front={front} words={words} />
         ))}
@@ -47,7 +50,7 @@ export async function showSurveyRuns(ctx: Ctx): Promise<void> {
             ctx={ctx}
             files={(['xlsx', 'csv'] as const).map((format) => ({
               path: `${consoleSurveyPath(code)}/results.${format}`,
-              label: t(`exports.page.${format === 'xlsx' ? 'listXlsx' : 'listCsv'}`),
+              label: t(`surveys.staff.files.${format}`),
               what: t('surveys.staff.export'),
             }))}
           />
