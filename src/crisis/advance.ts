@@ -63,22 +63,16 @@ export async function advanceDue(db: Db, id: string, now: Date): Promise<Date | 
 /**
  * Does what is due in a muster, in the caller's transaction, which holds the incident: calls, pages and their messages,
  * evidence, and when to look again.
- *
- * @param more.raised the level was raised in this transaction
  */
-export async function advance(
-  tx: Tx,
-  incident: Incident,
-  now: Date,
-  { raised = false }: { raised?: boolean } = {},
-): Promise<void> {
+export async function advance(tx: Tx, incident: Incident, now: Date): Promise<void> {
   const { id } = incident;
   const { time, setBackMs } = musterTime(incident, now);
   await settle(tx, id, time);
-  const muster = await loadMuster(tx, incident, now, raised);
+  const muster = await loadMuster(tx, incident, now);
   const { acts, nextAt } = look(muster, time);
   await call(tx, incident, muster, acts, { now, time });
   await spare(tx, incident, muster.spared, { now, time });
+  await goOn(tx, incident, acts);
   await page(tx, incident, muster, acts, { now, time });
   for (const act of acts)
     if (act.kind === 'tell-short') await tellShort(tx, incident, act.role, { now, time });
@@ -149,16 +143,27 @@ async function fixLadders(
   begun: readonly { person: string; round: number }[],
 ): Promise<void> {
   const fresh = begun.flatMap(({ person, round }) => {
-    const { rounds = [], anew = [] } = muster.wholeLadders.get(person) ?? {};
-    return rounds[round] || anew.length === 0 ? [] : [{ person, round, steps: JSON.stringify(anew) }];
+    const { newest, anew = [] } = muster.wholeLadders.get(person) ?? {};
+    const has = newest !== undefined && newest.number >= round;
+    return has || anew.length === 0 ? [] : [{ person, round, steps: JSON.stringify(anew) }];
   });
   if (fresh.length === 0) return;
   await sql`
-    insert into incident_ladder (incident_id, person_id, round, steps)
-    select ${id}::uuid, person, round, steps::jsonb
+    insert into incident_ladder (incident_id, person_id, round, level, steps)
+    select ${id}::uuid, person, round, ${muster.level}, steps::jsonb
     from unnest(${fresh.map(({ person }) => person)}::uuid[], ${fresh.map(({ round }) => round)}::int[],
                 ${fresh.map(({ steps }) => steps)}::text[]) t (person, round, steps)
     on conflict do nothing`.execute(tx);
+}
+
+/** A night that begins later changes nothing for whom a raise has left where they were. */
+async function goOn(tx: Tx, { id, level }: Incident, acts: readonly Act[]): Promise<void> {
+  const rounds = acts.flatMap((act) => (act.kind === 'go-on' ? [act] : []));
+  if (rounds.length === 0) return;
+  await sql`
+    update incident_ladder l set level = ${level}
+    from unnest(${rounds.map(({ person }) => person)}::uuid[], ${rounds.map(({ round }) => round)}::int[]) t (person, round)
+    where l.incident_id = ${id}::uuid and l.person_id = t.person and l.round = t.round`.execute(tx);
 }
 
 /** Puts on record who is called and not rung, once each: the report says so. */
@@ -197,8 +202,8 @@ async function page(
   if (pages.length === 0) return;
   await fixLadders(tx, incident.id, muster, pages);
   const by = ({ person, round, step }: Page): string => {
-    const { rounds = [], anew = [] } = muster.laddersOf.get(person) ?? {};
-    return (rounds[round] ?? anew)[step]?.platform ?? '';
+    const { newest, anew = [] } = muster.laddersOf.get(person) ?? {};
+    return (newest?.number === round ? newest.steps : anew)[step]?.platform ?? '';
   };
   const again = ({ round, step }: Page): boolean => round > 0 || step > 0;
   // By person and platform; the first of such steps says whether it is the first that they hear.

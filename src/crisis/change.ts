@@ -6,7 +6,7 @@ import { append } from '../evidence/append.ts';
 import { touch } from '../live.ts';
 import { advance } from './advance.ts';
 import { endPages } from './calling/end-pages.ts';
-import { type Level, levels } from './levels.ts';
+import { isGraver, type Level, levels } from './levels.ts';
 import { planOf } from './load.ts';
 import { closedCard, levelCard } from './present.ts';
 import { followIncident } from './reports/close.ts';
@@ -25,8 +25,8 @@ interface Closes extends By {
 
 /**
  * Another level: another plan, looked at anew. Whoever was called stays called; whom the new level needs besides is called
- * now, and everybody hears of it. Raised, it calls whoever is missed by the ladder of the new one; lowered, the round under way
- * goes on, and the next one is by the new level's.
+ * now, and everybody hears of it. Raised, it calls whoever is missed by the ladder of the new one, and tells anew of roles that
+ * stay empty; lowered, the round under way goes on as one of the new level, the next one is by its ladder, and nothing is told anew.
  *
  * @throws HeedError `gone` for an incident that is over
  */
@@ -39,7 +39,9 @@ export async function changeLevel(
   const incident = await lockOpen(tx, id);
   if (incident.level === level) return incident;
   await sql`update incident set level = ${level} where id = ${id}::uuid`.execute(tx);
-  await sql`delete from incident_short where incident_id = ${id}::uuid`.execute(tx);
+  if (isGraver(level, incident.level))
+    await sql`delete from incident_short where incident_id = ${id}::uuid`.execute(tx);
+  else await lowerRounds(tx, id, level);
   await needRoles(tx, incident, level, now);
   const changed = { ...incident, level };
   await append(tx, {
@@ -50,9 +52,17 @@ export async function changeLevel(
     data: { incident: id, from: incident.level, to: level, ...ofDrill(incident) },
   });
   await tellCalled(tx, changed, 'crisis.level', levelCard(changed), now);
-  await advance(tx, changed, now, { raised: levels.indexOf(level) > levels.indexOf(incident.level) });
+  await advance(tx, changed, now);
   announce(tx, id);
   return changed;
+}
+
+/** Rounds of a graver level go on as ones of this one: raised again, it is asked again whether they do. */
+async function lowerRounds(tx: Tx, id: string, level: Level): Promise<void> {
+  const graver = levels.filter((one) => isGraver(one, level));
+  await sql`
+    update incident_ladder set level = ${level}
+    where incident_id = ${id}::uuid and level = any(${graver}::text[])`.execute(tx);
 }
 
 /** Since when roles are needed that were not before; what is needed no more has no such time. */

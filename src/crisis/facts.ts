@@ -1,4 +1,5 @@
 import type { CrisisRole } from '../people/person.ts';
+import type { Level } from './levels.ts';
 import type { MusterPlan, Step, Way } from './plan.ts';
 
 /** Who stands for a role. Lower ranks are called first; who is away comes after everybody who is not. */
@@ -44,16 +45,26 @@ export interface Answered {
   until?: Date;
 }
 
+/** A round that has begun, by the ladder that it keeps. */
+export interface Round<S extends Step = Step> {
+  number: number;
+  /** At which it began, or went on by the same ladder; lowered with the muster's. */
+  level: Level;
+  steps: readonly S[];
+}
+
 /** By what somebody is paged, without ways that they have not: each round keeps the ladder that it began with. */
 export interface Ladders<S extends Step = Step> {
-  /** Of the rounds that have begun, by their numbers. */
-  rounds: readonly (readonly S[])[];
+  /** Undefined for whoever has not been called, or by nothing. */
+  newest?: Round<S> | undefined;
   /** Of a round that begins now: of the level and the hour of this moment. */
   anew: readonly S[];
 }
 
 /** Everything that says who is to be called and paged, as it is on record. */
 export interface Muster {
+  level: Level;
+  /** Of its level. */
   plan: MusterPlan;
   seats: readonly Seat[];
   /** In their order. */
@@ -65,8 +76,6 @@ export interface Muster {
   laddersOf: ReadonlyMap<string, Ladders>;
   /** Since when a role is needed that was not when it was declared. */
   neededSince?: ReadonlyMap<CrisisRole, Date>;
-  /** Set in the one look that a raise of the level is followed by. */
-  raised?: boolean;
   /**
    * When it is morning for each, in the muster's own time: the next one for whom it is night, the last one for others. Only in
    * a drill that comes by itself, which spares whoever is asleep.
@@ -79,6 +88,8 @@ export interface Muster {
 export type Act =
   | { kind: 'call'; person: string; role: CrisisRole; why: WhyCalled }
   | { kind: 'page'; person: string; round: number; step: number; way: Way }
+  /** Their round is one of the muster's level from now on, since that calls them by the same ladder. */
+  | { kind: 'go-on'; person: string; round: number }
   /** Everybody in line was called and there are not enough. */
   | { kind: 'tell-short'; role: CrisisRole };
 

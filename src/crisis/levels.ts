@@ -2,4 +2,6 @@
 export const levels = ['minor', 'moderate', 'major'] as const;
 export type Level = (typeof levels)[number];
 
+export const isGraver = (one: Level, other: Level): boolean => levels.indexOf(one) > levels.indexOf(other);
+
 export const isLevel = (value: unknown): value is Level => levels.some((level) => level === value);

@@ -4,6 +4,7 @@ import { isAwayOn } from '../people/absences.ts';
 import { type CrisisRole, crisisRoles } from '../people/person.ts';
 import type { Answered, Called, Ladders, Muster, Paged, Seat } from './facts.ts';
 import { laddersFor, morningsOf, type Rung } from './ladders.ts';
+import { isGraver, type Level } from './levels.ts';
 import { type CrisisPlan, crisisPlanShape, firstPlan, type MusterPlan } from './plan.ts';
 import { around, quietly, wakes } from './rooms/around.ts';
 import { barredFor } from './rooms/store.ts';
@@ -35,13 +36,7 @@ export interface LoadedMuster extends Muster {
   spared: readonly string[];
 }
 
-/** @param raised in the look that follows a raise of the level */
-export async function loadMuster(
-  db: Db | Tx,
-  incident: Incident,
-  now: Date,
-  raised = false,
-): Promise<LoadedMuster> {
+export async function loadMuster(db: Db | Tx, incident: Incident, now: Date): Promise<LoadedMuster> {
   const { id, level } = incident;
   const wholePlan = await planOf(db, incident.planVersion);
   const plan = wholePlan.levels[level];
@@ -86,6 +81,7 @@ export async function loadMuster(
   };
   return {
     ...{
+      level,
       plan,
       seats,
       lastResort,
@@ -94,24 +90,27 @@ export async function loadMuster(
       paged,
       answered,
       toldShort,
-      raised,
     },
     laddersOf: new Map(
-      [...whole].map(([person, { rounds, anew }]) => [
+      [...whole].map(([person, { newest, anew }]) => [
         person,
-        { rounds: rounds.map((steps) => passable(person, steps)), anew: passable(person, anew) },
+        {
+          newest: newest && { ...newest, steps: passable(person, newest.steps) },
+          anew: passable(person, anew),
+        },
       ]),
     ),
     wholeLadders: whole,
     neededSince: new Map(needed.map(({ role, since }) => [role, since])),
     ...(mornings ? { mornings: inMusterTime(mornings, incident, now) } : {}),
-    spared: [...whole].flatMap(([person, { rounds, anew }]) =>
-      isAsleep(person) && wakes(rounds.at(-1) ?? anew) ? [person] : [],
-    ),
+    spared: [...whole].flatMap(([person, { newest, anew }]) => {
+      const steps = !newest || isGraver(level, newest.level) ? anew : newest.steps;
+      return isAsleep(person) && wakes(steps) ? [person] : [];
+    }),
   };
 }
 
-/** The ladders of rounds that are on record, and those of now. */
+/** The ladders of the newest rounds on record, and those of now. */
 async function wholeLadders(
   db: Db | Tx,
   { id }: Incident,
@@ -119,15 +118,15 @@ async function wholeLadders(
   people: readonly string[],
   now: Date,
 ): Promise<Map<string, Ladders<Rung>>> {
-  const rows = await rowsOf<{ person: string; steps: Rung[] }>(
+  const rows = await rowsOf<{ person: string; number: number; level: Level; steps: Rung[] }>(
     db,
-    sql`select person_id as person, steps from incident_ladder where incident_id = ${id}::uuid order by person_id, round`,
+    sql`select distinct on (person_id) person_id as person, round as number, level, steps
+        from incident_ladder where incident_id = ${id}::uuid order by person_id, round desc`,
   );
-  const rounds = new Map<string, Rung[][]>();
-  for (const { person, steps } of rows) rounds.set(person, [...(rounds.get(person) ?? []), steps]);
+  const rounds = new Map(rows.map(({ person, ...round }) => [person, round]));
   const anew = await laddersFor(db, plan, people, now);
   return new Map(
-    people.map((person) => [person, { rounds: rounds.get(person) ?? [], anew: anew.get(person) ?? [] }]),
+    people.map((person) => [person, { newest: rounds.get(person), anew: anew.get(person) ?? [] }]),
   );
 }
 

@@ -1,6 +1,7 @@
 import type { CrisisRole } from '../people/person.ts';
 import type { Act, Answered, Called, Look, Muster, Paged, RoleStanding, Standing } from './facts.ts';
 import { type InLine, nextInLine } from './in-line.ts';
+import { isGraver } from './levels.ts';
 import type { MusterPlan, Step } from './plan.ts';
 
 const after = (at: Date, seconds: number): Date => new Date(at.getTime() + seconds * 1000);
@@ -18,9 +19,9 @@ const latest = (...dates: readonly Date[]): Date =>
  * - When those called can no longer make the quorum, or have not within `deputiesAfter`, the next in line are called; after
  *   them the last resort, one after the other.
  * - Nobody left: it is told, everybody who has not answered is paged anew, and who could not come is asked again.
- * - Each round of pages keeps the ladder that it began with. Once the level is raised, whoever is missed and is not being
- *   called by the ladder of the new one already is paged anew by it, at once; a role that only the new one needs has its
- *   times from then on.
+ * - Each round of pages keeps the ladder that it began with. Whoever is missed, and whose round is of a lower level than
+ *   this one, is paged anew at once, unless this one calls them by the same ladder; a role that only a new level needs has
+ *   its times from then on.
  * - Where mornings are given, nobody is paged twice in one night, and whoever is missed is paged anew in their morning.
  */
 export function look(muster: Muster, now: Date): Look {
@@ -58,6 +59,8 @@ class Turn {
   readonly #called: Called[];
   readonly #paged: Paged[];
   readonly #acts: Act[] = [];
+  /** Whose round of a lower level goes on by the same ladder. */
+  readonly #goingOn = new Set<string>();
   #nextAt: Date | undefined;
 
   constructor(muster: Muster, now: Date) {
@@ -180,7 +183,10 @@ class Turn {
       return answer && this.#nobodyLeft(person) ? anew(after(answer.at, plan.againEvery)) : undefined;
     const expired = answer?.what === 'coming' ? answer.until : undefined;
     if (expired && expired > newest.at) return anew(expired);
-    if (this.#isOfAnotherLevel(person, newest)) return anew(this.#now);
+    if (this.#isOfLowerLevel(person, newest)) {
+      if (!this.#isCalledSo(person, newest)) return anew(this.#now);
+      this.#goesOn(person, newest.round);
+    }
     const step = newest.step + 1;
     const following = this.#ladder(person, newest.round)[step];
     if (!following) return anew(after(began, plan.againEvery));
@@ -190,19 +196,28 @@ class Turn {
     return { round: newest.round, step, due: earlier(given, planned) };
   }
 
+  /** Whether the level was raised since their round began; where there is no way to begin another, it stays as it is. */
+  #isOfLowerLevel(person: string, { round }: Paged): boolean {
+    const { newest, anew = [] } = this.#muster.laddersOf.get(person) ?? {};
+    if (newest?.number !== round || anew.length === 0 || this.#goingOn.has(person)) return false;
+    return isGraver(this.#muster.level, newest.level);
+  }
+
   /**
-   * Whether the level was raised just now and their round is none of the new one's: by another ladder, or long overdue, since
-   * they were not missed before, so that all that is left of it would be due at once.
+   * Whether they are being called as somebody would be now: by the same ladder, and by none whose steps are long overdue,
+   * since they were not missed before, so that all that is left of it would be due at once.
    */
-  #isOfAnotherLevel(person: string, newest: Paged): boolean {
-    if (!this.#muster.raised || !this.#muster.paged.includes(newest)) return false;
-    const anew = this.#muster.laddersOf.get(person)?.anew ?? [];
-    if (anew.length === 0) return false;
+  #isCalledSo(person: string, newest: Paged): boolean {
     const ladder = this.#ladder(person, newest.round);
     const next = ladder[newest.step + 1];
     const { acceptWithin } = this.#muster.plan;
     const overdue = next && after(this.#beganAt(person, newest.round), next.after + acceptWithin) < this.#now;
-    return overdue || !isSame(ladder, anew);
+    return !overdue && isSame(ladder, this.#muster.laddersOf.get(person)?.anew ?? []);
+  }
+
+  #goesOn(person: string, round: number): void {
+    this.#goingOn.add(person);
+    this.#acts.push({ kind: 'go-on', person, round });
   }
 
   #beganAt(person: string, round: number): Date {
@@ -259,8 +274,8 @@ class Turn {
 
   /** Of a round that has begun, and that it keeps; or of the one that begins now. */
   #ladder(person: string, round: number): readonly Step[] {
-    const ladders = this.#muster.laddersOf.get(person);
-    return ladders?.rounds[round] ?? ladders?.anew ?? [];
+    const { newest, anew = [] } = this.#muster.laddersOf.get(person) ?? {};
+    return newest?.number === round ? newest.steps : anew;
   }
 
   #lastAnswer(person: string): Answered | undefined {

@@ -41,6 +41,7 @@ export interface CrisisSchema {
     incident_id: string;
     person_id: string;
     round: Generated<number>;
+    level: Level;
     steps: ColumnType<Rung[], string, string>;
     spared_at: Later<Date>;
   };

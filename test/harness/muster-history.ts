@@ -115,7 +115,7 @@ export class MusterHistory {
     this.#id = incident.id;
     this.#began = this.#looked = clock.now().getTime();
     this.#model = new MusterModel({
-      plan: this.#plan.levels[this.#level],
+      ...{ level: this.#level, plan: this.#plan.levels[this.#level] },
       ...{ seats: this.#seats, lastResort: this.#plan.lastResort },
       ladderOf: (person) => this.#ladderOf(person),
     });
@@ -150,10 +150,10 @@ export class MusterHistory {
     if (what.do === 'level' && what.level !== this.#level) {
       const personId = this.#people[0] ?? '';
       await inTransaction(db, (tx) => changeLevel(tx, this.#id, what.level, { personId, now }));
-      const raised = levels.indexOf(what.level) > levels.indexOf(this.#level);
+      // Told anew only of what is graver.
+      if (levels.indexOf(what.level) > levels.indexOf(this.#level)) this.#short = new Set();
       this.#level = what.level;
-      this.#short = new Set();
-      this.#model?.goesBy(this.#plan.levels[what.level], this.#seconds(), raised);
+      this.#model?.goesBy(this.#plan.levels[what.level], this.#seconds(), what.level);
       await this.#compare(at);
     }
     const roles = this.#calls.get(who);

@@ -1,10 +1,12 @@
 import type { Muster, Seat, Standing, WhyCalled } from '../../src/crisis/facts.ts';
+import { type Level, levels } from '../../src/crisis/levels.ts';
 import type { MusterPlan, Step } from '../../src/crisis/plan.ts';
 import type { CrisisRole } from '../../src/people/person.ts';
 
 /** What was done in which second: "12 call lead ann seat", "12 page ann 0/0 chat", "40 short legal". */
 export type Line = string;
 
+const rank = (level: Level) => levels.indexOf(level);
 const plainly = ({ way, after }: Step) => `${way} ${after}`;
 
 interface Asked {
@@ -15,13 +17,15 @@ interface Asked {
   step: number;
   /** The ladder of their round. */
   steps: readonly Step[];
+  /** The lowest that the muster had since they were called as somebody of its level would be. */
+  level: Level;
   began: number;
   pagedAt: number;
   fates: ('waiting' | 'accepted' | 'failed')[];
   answer?: { what: 'coming' | 'cannot' | 'handed-over'; at: number; until: number } | undefined;
 }
 
-export interface ModelMuster extends Pick<Muster, 'plan' | 'seats' | 'lastResort'> {
+export interface ModelMuster extends Pick<Muster, 'level' | 'plan' | 'seats' | 'lastResort'> {
   /** By what somebody would be paged whose round begins now. */
   ladderOf: (person: string) => readonly Step[];
 }
@@ -33,10 +37,6 @@ export interface ModelMuster extends Pick<Muster, 'plan' | 'seats' | 'lastResort
 export class MusterModel {
   readonly lines: Line[] = [];
   #muster: ModelMuster;
-  /** The level was raised since the last tick. */
-  #raised = false;
-  /** Who was paged in this tick. */
-  readonly #paged = new Set<string>();
   #seats: Seat[];
   #there: { person: string; until: number } | undefined;
   readonly #asked = new Map<string, Asked>();
@@ -64,14 +64,15 @@ export class MusterModel {
   }
 
   /** Another level: another plan, by which it is told anew who is missing, and since when. */
-  goesBy(plan: MusterPlan, at: number, raised: boolean): void {
+  goesBy(plan: MusterPlan, at: number, level: Level): void {
     for (const role of Object.keys(plan.quorum) as CrisisRole[]) {
       const wave = this.#waves.get(role);
       if (wave && !(role in this.#muster.plan.quorum)) wave.since = Math.max(wave.since, at);
     }
-    this.#muster = { ...this.#muster, plan };
-    this.#raised = raised;
-    for (const wave of this.#waves.values()) wave.short = false;
+    const raised = rank(level) > rank(this.#muster.level);
+    this.#muster = { ...this.#muster, plan, level };
+    if (raised) for (const wave of this.#waves.values()) wave.short = false;
+    for (const asked of this.#asked.values()) if (rank(asked.level) > rank(level)) asked.level = level;
   }
 
   /** Whoever declares it, before anybody is called. */
@@ -93,7 +94,6 @@ export class MusterModel {
   }
 
   tick(now: number): void {
-    this.#paged.clear();
     for (const [person, { answer }] of this.#asked)
       if (answer?.what === 'coming' && answer.until <= now) this.#ranOut(person, answer.until);
     for (const role of Object.keys(this.#muster.plan.quorum) as CrisisRole[]) this.#fill(role, now);
@@ -101,7 +101,6 @@ export class MusterModel {
       ([a, one], [b, other]) => one.calledAt - other.calledAt || (a < b ? -1 : 1),
     );
     for (const [person] of inOrder) this.#climb(person, now);
-    this.#raised = false;
   }
 
   #ranOut(person: string, at: number): void {
@@ -149,7 +148,7 @@ export class MusterModel {
 
   #call(role: CrisisRole, person: string, _why: WhyCalled, now: number): void {
     const asked = this.#asked.get(person) ?? {
-      ...{ roles: [], calledAt: now, round: 0, step: -1, steps: [], began: now },
+      ...{ roles: [], calledAt: now, round: 0, step: -1, steps: [], began: now, level: this.#muster.level },
       ...{ pagedAt: Number.NEGATIVE_INFINITY, fates: [] },
     };
     if (person === this.#there?.person && !this.#asked.has(person))
@@ -200,12 +199,13 @@ export class MusterModel {
       }
       const following = asked.steps[asked.step + 1];
       const ranOut = asked.answer?.what === 'coming' && asked.answer.until > asked.pagedAt;
-      const raised = this.#raised && this.#isOver(person, asked, now);
+      const raised = this.#isOver(person, asked, now);
       const waited = !following && now >= asked.began + plan.againEvery;
       if (ranOut || raised || waited) {
         if (!this.#begin(person, asked, asked.round + 1, now)) return;
         continue;
       }
+      if (this.#muster.ladderOf(person).length > 0) asked.level = this.#muster.level;
       if (!following) return;
       const fate = asked.fates[asked.step];
       const onward =
@@ -223,9 +223,9 @@ export class MusterModel {
   }
 
   /** A round that a raise ends: by another ladder, or left alone for longer than a platform may take. */
-  #isOver(person: string, { steps, step, began }: Asked, now: number): boolean {
+  #isOver(person: string, { steps, step, began, level }: Asked, now: number): boolean {
     const anew = this.#muster.ladderOf(person);
-    if (anew.length === 0 || this.#paged.has(person)) return false;
+    if (anew.length === 0 || rank(level) >= rank(this.#muster.level)) return false;
     const following = steps[step + 1];
     const leftAlone = following && began + following.after + this.#muster.plan.acceptWithin < now;
     return leftAlone || steps.map(plainly).join() !== anew.map(plainly).join();
@@ -235,13 +235,12 @@ export class MusterModel {
   #begin(person: string, asked: Asked, round: number, now: number): boolean {
     const steps = this.#muster.ladderOf(person);
     if (steps.length === 0) return false;
-    Object.assign(asked, { steps, began: now, fates: [] });
+    Object.assign(asked, { steps, began: now, fates: [], level: this.#muster.level });
     this.#take(person, asked, round, 0, now);
     return true;
   }
 
   #take(person: string, asked: Asked, round: number, step: number, now: number): void {
-    this.#paged.add(person);
     asked.round = round;
     asked.step = step;
     asked.pagedAt = now;

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import { v7 } from 'uuid';
+import { answerCall } from '../../src/crisis/answer.ts';
 import { setPager } from '../../src/crisis/calling/pager.ts';
 import { changeLevel, closeIncident } from '../../src/crisis/change.ts';
 import { declare } from '../../src/crisis/declare.ts';
@@ -147,6 +148,27 @@ describe('a crisis at night', function () {
     expect(needed.map(({ role }) => role)).to.deep.equal(['counsellor', 'it', 'legal', 'pr']);
     await inTransaction(heed.db, (tx) => changeLevel(tx, id, 'minor', by));
     expect(await pagesTo(id, called)).to.have.length(3);
+  });
+
+  it('raised, it rings at night also at whoever is missed only later, since somebody else was coming', async () => {
+    const other = 'S014';
+    await sql`update role_grant set to_at = ${heed.clock.now()} where role = 'it'`.execute(heed.db);
+    await seatAt(heed.db, heed.clock.now(), { [called]: 'hr', [other]: 'hr' });
+    const { id } = await declares('minor');
+    const says = async (what: 'coming' | 'cannot') => {
+      const answer = { personId: await idOf(other), given: { what }, now: heed.clock.now() };
+      await inTransaction(heed.db, (tx) => answerCall(tx, id, answer));
+    };
+    heed.clock.advance({ seconds: 5 });
+    await says('coming');
+    heed.clock.advance({ seconds: 5 });
+    const by = { personId: await idOf(lead), now: heed.clock.now() };
+    await inTransaction(heed.db, (tx) => changeLevel(tx, id, 'major', by));
+    expect(await pagesTo(id, called), 'enough are coming').to.deep.equal(['0/0 local']);
+    heed.clock.advance({ seconds: 2 });
+    await says('cannot');
+    expect(await pagesTo(id, called)).to.deep.equal(['0/0 local', '1/0 local', '1/1 voice']);
+    expect((await until(() => voice.calls[0])).to).to.equal(number);
   });
 
   it('with the chat not trusted, two steps that come to the telephone at once are one call, and both are on record', async () => {

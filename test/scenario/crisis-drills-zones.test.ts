@@ -2,14 +2,16 @@ import { expect } from 'chai';
 import { sql } from 'kysely';
 import { v7 } from 'uuid';
 import type { Day } from '../../src/calendar/day.ts';
-import { closeIncident } from '../../src/crisis/change.ts';
+import { changeLevel, closeIncident } from '../../src/crisis/change.ts';
 import { declare } from '../../src/crisis/declare.ts';
 import { minuteOf } from '../../src/crisis/drills/rules.ts';
 import { runDueDrills } from '../../src/crisis/drills/run.ts';
+import type { Level } from '../../src/crisis/levels.ts';
+import { firstPlan } from '../../src/crisis/plan.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import type { Browser } from '../harness/browser.ts';
-import { lookAtMusters, pagesOf } from '../harness/crisis.ts';
+import { lookAtMusters, pagesOf, seatAt } from '../harness/crisis.ts';
 
 const zone = 'Asia/Shanghai';
 const inLondon = 'S040';
@@ -43,13 +45,13 @@ describe('a drill that comes by day rings nobody at night', function () {
     }
   };
   /** Begins a drill between two and three in the afternoon of a day in Shanghai, and lets its muster run for six minutes. */
-  const drillOn = async (day: Day): Promise<string> => {
+  const drillOn = async (day: Day, level: Level = 'major'): Promise<string> => {
     let id = v7();
     while (minuteOf(id, day) < 14 * 60 || minuteOf(id, day) > 14 * 60 + 50) id = v7();
     const now = heed.clock.now();
     await sql`
       insert into crisis_drill_schedule (id, every_months, level, scenario, owner_id, made_at, once, first_on, next_on)
-      values (${id}, 3, 'major', 'screenshots', ${lead.personId}::uuid, ${now}, ${id}, ${day}::date, ${day}::date)`.execute(
+      values (${id}, 3, ${level}, 'screenshots', ${lead.personId}::uuid, ${now}, ${id}, ${day}::date, ${day}::date)`.execute(
       heed.db,
     );
     heed.clock.set(new Date(Date.parse(`${day}T00:00:00+08:00`) + minuteOf(id, day) * 60_000));
@@ -133,5 +135,21 @@ describe('a drill that comes by day rings nobody at night', function () {
     await untilThere('07:01');
     expect((await pagesTo(cold)).toSorted()).to.deep.equal(['0/0 local', '1/0 local', '1/1 voice']);
     expect(await spared(), 'said once').to.have.length(1);
+  });
+
+  it('raised to a level that would ring there, it says whom it spares, although the lower one would not have rung', async () => {
+    const now = heed.clock.now();
+    const minor = { ...firstPlan.levels.minor, night: [{ way: 'chat' as const, after: 0 }] };
+    const plan = { ...firstPlan, levels: { ...firstPlan.levels, minor } };
+    await sql`insert into crisis_plan (plan, made_at, made_by)
+      values (${JSON.stringify(plan)}::jsonb, ${now}, ${lead.personId}::uuid)`.execute(heed.db);
+    await seatAt(heed.db, now, { [inLondon]: 'hr' });
+    const cold = await drillOn(winter, 'minor');
+    expect(await pagesTo(cold)).to.deep.equal(['0/0 local']);
+    expect(await spared()).to.deep.equal([]);
+    const by = { personId: lead.personId, now: heed.clock.now() };
+    await inTransaction(heed.db, (tx) => changeLevel(tx, cold, 'major', by));
+    expect(await pagesTo(cold), 'not again while it is night').to.deep.equal(['0/0 local']);
+    expect((await spared()).map(({ data }) => data.people.length)).to.deep.equal([1]);
   });
 });

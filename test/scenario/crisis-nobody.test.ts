@@ -146,4 +146,26 @@ describe('a crisis for which hardly anybody is there', function () {
     // And nobody is left for five roles: that is told anew.
     expect(await told(id)).to.deep.equal([lead]);
   });
+
+  it('lowered while a role is empty: nobody is woken to hear so again; raised again they are told anew', async () => {
+    await ends('hr');
+    const id = await declares(lead, 'moderate');
+    const tellings = async () => {
+      const { rows } = await sql<{ title: string }>`
+        select bodies -> 'en' -> 'card' ->> 'title' as title from message
+        where about = ${id}::uuid and kind = 'crisis.short' order by id`.execute(heed.db);
+      return rows.map(({ title }) => title);
+    };
+    const turns = async (level: Level) => {
+      const by = { personId: await idOf(lead), now: heed.clock.now() };
+      await inTransaction(heed.db, (tx) => changeLevel(tx, id, level, by));
+      await later(20);
+    };
+    const once = await tellings();
+    expect(once).to.have.length(1);
+    await turns('minor');
+    expect(await tellings()).to.deep.equal(once);
+    await turns('major');
+    expect(await tellings()).to.deep.equal([...once, ...once]);
+  });
 });

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { Answered, Called, Muster, Paged, Seat } from '../../src/crisis/facts.ts';
+import type { Answered, Called, Muster, Paged, Round, Seat } from '../../src/crisis/facts.ts';
+import { isGraver, type Level, levels } from '../../src/crisis/levels.ts';
 import { look } from '../../src/crisis/muster.ts';
 import { firstPlan, type MusterPlan, type Step, ways } from '../../src/crisis/plan.ts';
 import { type CrisisRole, crisisRoles } from '../../src/people/person.ts';
@@ -12,13 +13,14 @@ const secondsAt = (date: Date) => Math.round((date.getTime() - began.getTime()) 
 
 interface OtherLevel {
   at: number;
-  raised: boolean;
+  level: Level;
   plan: MusterPlan;
   laddersOf: ReadonlyMap<string, readonly Step[]>;
 }
 
 /** What happens to those who are called. */
 interface World {
+  level: Level;
   plan: MusterPlan;
   seats: readonly Seat[];
   lastResort: readonly string[];
@@ -44,11 +46,10 @@ interface World {
 /** Plays a world by `look`, from one due time to the next, as the worker does; or second by second. */
 function play(world: World, until: number, everySecond: boolean): string[] {
   const { lastResort } = world;
-  let { plan, laddersOf } = world;
-  /** Of each person, round by round. */
-  const rounds = new Map<string, (readonly Step[])[]>();
+  let { level, plan, laddersOf } = world;
+  /** The newest of each person. */
+  const rounds = new Map<string, Round>();
   const neededSince = new Map<CrisisRole, Date>();
-  let raised = false;
   const seats = [...world.seats];
   const called: Called[] = [];
   const paged: Paged[] = [];
@@ -60,13 +61,15 @@ function play(world: World, until: number, everySecond: boolean): string[] {
   const coming = new Map<number, (() => void)[]>();
   const plannedFates = (second: number, act: () => void) =>
     coming.set(second, [...(coming.get(second) ?? []), act]);
-  for (const level of world.levels ?? [])
-    plannedFates(level.at, () => {
+  for (const other of world.levels ?? [])
+    plannedFates(other.at, () => {
       for (const role of crisisRoles)
-        if (!(role in level.plan.quorum)) neededSince.delete(role);
-        else if (!(role in plan.quorum)) neededSince.set(role, at(level.at));
-      ({ plan, laddersOf, raised } = level);
-      toldShort = [];
+        if (!(role in other.plan.quorum)) neededSince.delete(role);
+        else if (!(role in plan.quorum)) neededSince.set(role, at(other.at));
+      if (isGraver(other.level, level)) toldShort = [];
+      ({ level, plan, laddersOf } = other);
+      for (const [person, round] of rounds)
+        if (isGraver(round.level, level)) rounds.set(person, { ...round, level });
     });
   for (const { at: second, seat } of world.joins ?? [])
     plannedFates(second, () => {
@@ -93,15 +96,14 @@ function play(world: World, until: number, everySecond: boolean): string[] {
     for (const act of happens) act();
     if (!everySecond && happens.length === 0 && (nextAt === undefined || second < nextAt)) continue;
     const muster: Muster = {
-      ...{ plan, seats, lastResort, declaredAt: began, neededSince, raised },
+      ...{ level, plan, seats, lastResort, declaredAt: began, neededSince },
       ...{ called, paged, answered, toldShort },
       laddersOf: new Map(
-        people.map((one) => [one, { rounds: rounds.get(one) ?? [], anew: laddersOf.get(one) ?? [] }]),
+        people.map((one) => [one, { newest: rounds.get(one), anew: laddersOf.get(one) ?? [] }]),
       ),
       mornings: new Map([...(world.morning ?? [])].map(([person, n]) => [person, at(n)])),
     };
     const seen = look(muster, at(second));
-    raised = false;
     nextAt = seen.nextAt && secondsAt(seen.nextAt);
     if (nextAt !== undefined) expect(nextAt).to.be.greaterThan(second);
     for (const act of seen.acts) {
@@ -111,11 +113,15 @@ function play(world: World, until: number, everySecond: boolean): string[] {
       } else if (act.kind === 'tell-short') {
         toldShort.push(act.role);
         lines.push(`${second} short ${act.role}`);
+      } else if (act.kind === 'go-on') {
+        const round = rounds.get(act.person) ?? expect.fail('no round goes on that has not begun');
+        expect(act.round).to.equal(round.number);
+        rounds.set(act.person, { ...round, level });
       } else {
         const n = paged.length;
         const { person, round, step, way } = act;
-        const theirs = rounds.get(person) ?? [];
-        if (round === theirs.length) rounds.set(person, [...theirs, laddersOf.get(person) ?? []]);
+        if (rounds.get(person)?.number !== round)
+          rounds.set(person, { number: round, level, steps: laddersOf.get(person) ?? [] });
         const index = paged.push({ person, round, step, at: at(second), fate: 'waiting' }) - 1;
         lines.push(`${second} page ${person} ${round}/${step} ${way}`);
         const fate = world.fates[n % world.fates.length];
@@ -150,7 +156,7 @@ function told(world: World, until: number): string[] {
   for (const level of world.levels ?? [])
     plan(level.at, () => {
       laddersOf = level.laddersOf;
-      model.goesBy(level.plan, level.at, level.raised);
+      model.goesBy(level.plan, level.at, level.level);
     });
   for (const { at: second, seat } of world.joins ?? []) plan(second, () => model.joins(seat));
   for (const { at: second, person, what, to } of world.answers)
@@ -224,6 +230,7 @@ const ladders = fc
   })
   .map((ladders) => new Map(people.map((person, n) => [person, ladders[n] ?? []])));
 const world: fc.Arbitrary<World> = fc.record({
+  level: fc.constantFrom(...levels),
   plan: musterPlan,
   seats: fc.uniqueArray(
     fc.record({
@@ -239,11 +246,11 @@ const world: fc.Arbitrary<World> = fc.record({
   levels: fc.array(
     fc.record({
       at: fc.integer({ min: 1, max: 300 }),
-      raised: fc.boolean(),
+      level: fc.constantFrom(...levels),
       plan: musterPlan,
       laddersOf: ladders,
     }),
-    { maxLength: 2 },
+    { maxLength: 3 },
   ),
   fates: fc.array(
     fc.record({
@@ -283,7 +290,7 @@ const world: fc.Arbitrary<World> = fc.record({
 describe('a muster', () => {
   const steps: readonly Step[] = firstPlan.levels.major.day;
   const simple = (seats: readonly Seat[], change: Partial<World> = {}): World => ({
-    ...{ plan: firstPlan.levels.major, seats, lastResort: [] },
+    ...{ level: 'moderate', plan: firstPlan.levels.major, seats, lastResort: [] },
     laddersOf: new Map(people.map((person) => [person, steps])),
     ...{ fates: [{ fate: 'accepted', after: 1 }], answers: [] },
     ...change,
@@ -313,7 +320,7 @@ describe('a muster', () => {
 
   it('calls by the ladder of the level that it was raised to: at night the telephone rings at once', () => {
     const asleep: readonly Step[] = firstPlan.levels.major.night;
-    const raise = { at: 100, raised: true, plan, laddersOf: new Map([['ann', asleep]]) };
+    const raise: OtherLevel = { at: 100, level: 'major', plan, laddersOf: new Map([['ann', asleep]]) };
     const pages = (change: Partial<OtherLevel>, until: number) =>
       play(simple([seat('lead', 'ann')], { plan, levels: [{ ...raise, ...change }] }), until, false).filter(
         (line) => line.includes('page'),
@@ -331,7 +338,7 @@ describe('a muster', () => {
     const same = new Map([['ann', steps]]);
     expect(pages({ laddersOf: same }, 120).at(-1)).to.equal('120 page ann 0/2 sms');
     // Lowered, the round goes on, and the next one is by the ladder of the lower level.
-    expect(pages({ raised: false }, 300).slice(2)).to.deep.equal([
+    expect(pages({ level: 'minor' }, 300).slice(2)).to.deep.equal([
       ...['120 page ann 0/2 sms', '180 page ann 0/3 voice', '180 page ann 0/4 pager'],
       ...[
         '180 page ann 0/5 email',
@@ -342,13 +349,57 @@ describe('a muster', () => {
     ]);
   });
 
+  it('calls by the ladder of the raised level also whoever is missed only later, and does so once', () => {
+    const asleep: readonly Step[] = firstPlan.levels.major.night;
+    const laddersOf = new Map(people.map((person) => [person, asleep]));
+    const answers = [
+      { at: 5, person: 'bo', what: 'coming' as const },
+      { at: 12, person: 'bo', what: 'cannot' as const },
+    ];
+    const levels: OtherLevel[] = [{ at: 10, level: 'major', plan, laddersOf }];
+    const seats = [seat('lead', 'ann'), seat('lead', 'bo')];
+    const pages = (change: Partial<World>) =>
+      play(simple(seats, { plan, answers, levels, ...change }), 42, true).filter((line) =>
+        line.includes('page ann'),
+      );
+    expect(pages({})).to.deep.equal([
+      ...['0 page ann 0/0 chat', '12 page ann 1/0 chat', '12 page ann 1/1 voice', '12 page ann 1/2 pager'],
+      '42 page ann 1/3 sms',
+    ]);
+    // Lowered again before that: nobody is woken.
+    const lowered: OtherLevel[] = [...levels, { at: 11, level: 'minor', plan, laddersOf }];
+    expect(pages({ levels: lowered })).to.deep.equal(['0 page ann 0/0 chat']);
+  });
+
+  it('leaves whom a raise calls by the same ladder where they are, whatever hour it becomes', () => {
+    const asleep = new Map([['ann', firstPlan.levels.major.night]]);
+    const awake = new Map([['ann', steps]]);
+    const levels: OtherLevel[] = [
+      { at: 30, level: 'major', plan, laddersOf: awake },
+      { at: 40, level: 'major', plan, laddersOf: asleep },
+    ];
+    const lines = play(simple([seat('lead', 'ann')], { plan, levels }), 120, true);
+    expect(lines.filter((line) => line.includes('page'))).to.deep.equal([
+      ...['0 page ann 0/0 chat', '60 page ann 0/1 other-chat', '120 page ann 0/2 sms'],
+    ]);
+  });
+
+  it('tells of a role that stays empty once, and anew only when the level is raised', () => {
+    const laddersOf = new Map(people.map((person) => [person, steps]));
+    const levels: OtherLevel[] = [
+      { at: 30, level: 'minor', plan, laddersOf },
+      { at: 60, level: 'major', plan, laddersOf },
+    ];
+    expect(play(simple([], { plan, levels }), 90, true)).to.deep.equal(['0 short lead', '60 short lead']);
+  });
+
   it('gives a role that only the level needs which it was raised to its times from then on', () => {
     const lower = { ...plan, quorum: { hr: 1 } } satisfies MusterPlan;
     const laddersOf = new Map(people.map((person) => [person, steps]));
     const seats = [seat('lead', 'ann'), seat('lead', 'bo', 1)];
-    const levels = [
-      { at: 30, raised: false, plan: lower, laddersOf },
-      { at: 900, raised: true, plan, laddersOf },
+    const levels: OtherLevel[] = [
+      { at: 30, level: 'minor', plan: lower, laddersOf },
+      { at: 900, level: 'moderate', plan, laddersOf },
     ];
     const lines = play(simple(seats, { plan, levels }), 1_200, false).filter((line) => line.includes('lead'));
     expect(lines).to.deep.equal(['0 call lead ann seat', '1200 call lead bo seat']);
@@ -416,7 +467,7 @@ describe('a muster', () => {
 
   it('is looked at again in the morning of whom it has no way to call before', () => {
     const muster: Muster = {
-      ...{ plan, seats: [], lastResort: [], declaredAt: began, paged: [], answered: [] },
+      ...{ level: 'major', plan, seats: [], lastResort: [], declaredAt: began, paged: [], answered: [] },
       called: [{ person: 'ann', role: 'lead', at: began, why: 'seat' }],
       ...{ laddersOf: new Map(), toldShort: ['lead'], mornings: new Map([['ann', at(2_000)]]) },
     };

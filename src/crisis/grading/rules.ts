@@ -1,4 +1,4 @@
-import { type Level, levels } from '../levels.ts';
+import { isGraver, type Level } from '../levels.ts';
 import { type Answers, type Known, type Question, questionKeys, questions, unknown } from './questions.ts';
 
 /** Of these rules; stands with every grading, so that an old one is read by what it was made with. */
@@ -69,8 +69,6 @@ const covers: Partial<Record<ReasonCode, readonly ReasonCode[]>> = {
   hole: ['misuse'],
   illness: ['counselling'],
 };
-
-export const isGraver = (one: Level, other: Level): boolean => levels.indexOf(one) > levels.indexOf(other);
 
 const gravest = (of: readonly Level[]): Level =>
   of.reduce<Level>((most, level) => (isGraver(level, most) ? level : most), 'minor');

@@ -87,8 +87,8 @@ export async function whoNow(db: Db | Tx, plan: CrisisPlan, level: Level, now: D
   const laddersOf = await laddersFor(db, plan.levels[level], people, now);
   const { acts } = look(
     {
-      ...{ plan: plan.levels[level], seats, lastResort, declaredAt: now },
-      laddersOf: new Map([...laddersOf].map(([person, anew]) => [person, { rounds: [], anew }])),
+      ...{ level, plan: plan.levels[level], seats, lastResort, declaredAt: now },
+      laddersOf: new Map([...laddersOf].map(([person, anew]) => [person, { anew }])),
       ...{ called: [], paged: [], answered: [], toldShort: [] },
     },
     now,
