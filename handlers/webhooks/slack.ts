@@ -19,7 +19,7 @@ import { opensForm, sayNow, tellUnknown } from './slack-at-once.ts';
 import { Homes } from './slack-homes.ts';
 
 /** Slack gives up after 3 s: it sends events again, and tells people that what they did has failed. */
-export const answerMs = 2_500;
+const answerMs = 2_500;
 
 const tooLarge = () => new SlackRefused('too-large');
 const asking = {

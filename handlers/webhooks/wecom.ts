@@ -19,7 +19,7 @@ import { answered } from './answered.ts';
 import { rawBody } from './raw-body.ts';
 
 /** WeCom gives up after 5 s and sends again; what a busy machine and the way there take comes on top of this. */
-export const answerMs = 3_500;
+const answerMs = 3_500;
 
 /** Of the events about an app that nobody uses. */
 const goodNews: ReadonlySet<string> = new Set(['reopen_inactive_agent', 'active_restored']);

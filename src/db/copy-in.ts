@@ -26,7 +26,7 @@ export class RowsToCopy {
  *
  * @param pieces of `CopyRows`. A generator is asked for the next one when the one before has gone: what it makes is in memory a
  *   piece at a time, and the server writes what it has while the next is made
- * @throws what the server says, such as 23505 where a row is there already; the transaction is over then, unless it was within
+ * @throws what `pieces` throws, of which the server hears nothing; what the server says, such as 23505 where a row is there already; the transaction is over then, unless it was within
  *   `undoable`
  */
 export async function copyIn(tx: Tx, into: string, pieces: Iterable<Buffer>): Promise<void> {
@@ -41,6 +41,21 @@ export async function copyOver(
   rows: RowsToCopy,
 ): Promise<{ command: 'COPY'; rowCount: number; rows: [] }> {
   const stream = client.query(from(text));
-  await pipeline(Readable.from(rows.take()), stream);
+  const failed: unknown[] = [];
+  try {
+    await pipeline(Readable.from(made(rows.take(), failed)), stream);
+  } catch (error) {
+    throw failed.length > 0 ? failed[0] : error;
+  }
   return { command: 'COPY', rowCount: stream.rowCount, rows: [] };
+}
+
+/** Pieces as they are made. Why one could not be made is kept in `failed`: the server is told, and logs, only that it failed. */
+function* made(pieces: Iterable<Buffer>, failed: unknown[]): Generator<Buffer> {
+  try {
+    yield* pieces;
+  } catch (error) {
+    failed.push(error);
+    throw new Error('a row could not be made');
+  }
 }

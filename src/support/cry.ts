@@ -19,9 +19,9 @@ const lineEnds = /[\n\r]+/u;
  * database and no time, and keeps nothing. `test/fixtures/support/` has the lines that it is measured by.
  */
 export function isCryForHelp(typed: string): boolean {
-  if ([typed, ...split(typed, lineEnds)].some(criesInPictures)) return true;
   return readings(typed).some(
-    ({ whole, lines, sentences, short }) =>
+    ({ typed: some, whole, lines, sentences, short }) =>
+      some.some(criesInPictures) ||
       [whole, ...lines, ...sentences].some(inPhrases) ||
       [sentences, lines, short ? [whole] : []].some(inConcepts),
   );
@@ -29,6 +29,8 @@ export function isCryForHelp(typed: string): boolean {
 
 /** What rules are shown of a text: itself, its lines and its sentences. */
 export interface Reading {
+  /** The text and its lines, as they were typed. */
+  typed: readonly string[];
   whole: Plain;
   lines: readonly Plain[];
   sentences: readonly Plain[];
@@ -38,12 +40,16 @@ export interface Reading {
 /** All that any rule is shown of what was typed: of bounded length, however long it is. */
 export function readings(typed: string): Reading[] {
   const read = typed.length <= mostRead ? [typed] : [typed.slice(0, mostRead), typed.slice(-mostRead)];
-  return read.map(withoutAsides).map((some) => ({
-    whole: spelt(some),
-    lines: split(some, lineEnds).map(spelt),
-    sentences: split(some, /[\n\r。！？!?.,，;；、…~～]+/u).map(spelt),
-    short: some.length <= oneBreath,
-  }));
+  return read.map((typed) => {
+    const some = withoutAsides(typed);
+    return {
+      typed: [typed, ...split(typed, lineEnds)],
+      whole: spelt(some),
+      lines: split(some, lineEnds).map(spelt),
+      sentences: split(some, /[\n\r。！？!?.,，;；、…~～]+/u).map(spelt),
+      short: some.length <= oneBreath,
+    };
+  });
 }
 
 /**

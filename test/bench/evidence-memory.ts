@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { Appender } from '../../src/evidence/appender.ts';
 import { formatEntry } from '../../src/evidence/entry.ts';
 import { sha256 } from '../../src/evidence/merkle.ts';
-import { garbageCollector } from './memory.ts';
+import { settledBytes } from './memory.ts';
 import { type BenchResult, median } from './result.ts';
 
 const ENTRIES = 1_000_000;
@@ -27,7 +27,6 @@ interface Times {
  * and an interruption harms neither.
  */
 export async function run(): Promise<BenchResult> {
-  const collect = garbageCollector();
   const times: Times[] = [];
   const slowdowns: number[] = [];
   const growths: number[] = [];
@@ -37,7 +36,7 @@ export async function run(): Promise<BenchResult> {
     const memory: number[] = [];
     for (let i = 0; i < BATCHES; i++) {
       own.push(integrate(tree, i));
-      if (i + 1 === BATCHES / 10 || i + 1 === BATCHES) memory.push(collect());
+      if (i + 1 === BATCHES / 10 || i + 1 === BATCHES) memory.push(settledBytes());
     }
     if (tree.size !== ENTRIES) throw new Error(`the tree has ${tree.size} entries`);
     const [early = 0, late = 0] = memory;

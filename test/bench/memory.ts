@@ -1,29 +1,22 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { collectGarbage } from '../harness/garbage.ts';
 
-/** Collects garbage and says how many bytes are in use; works without a flag on the command line. */
-export function garbageCollector(): () => number {
-  setFlagsFromString('--expose-gc');
-  const gc: unknown = runInNewContext('gc');
-  if (typeof gc !== 'function') throw new Error('no way to collect garbage');
-  return () => {
-    gc();
-    gc();
-    const { heapUsed, external } = process.memoryUsage();
-    return heapUsed + external;
-  };
+/** Collects garbage and says how many bytes are in use. */
+export function settledBytes(): number {
+  collectGarbage();
+  collectGarbage();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
 }
 
 /** Bytes in use, garbage aside, at the tenths of some work; the process as a whole says little, for a collector that has room waits. */
 export class SettledMemory {
-  readonly #collect = garbageCollector();
-  readonly #before = this.#collect();
+  readonly #before = settledBytes();
   readonly #tenths: number[] = [];
 
   /** Tells how far the work is, 0 to 1. Collecting takes time: what is looked at so is not what is timed. */
   at(done: number): void {
     const tenth = Math.floor(Math.min(done, 1) * 10);
-    if (tenth > 0 && this.#tenths[tenth] === undefined) this.#tenths[tenth] = this.#collect();
+    if (tenth > 0 && this.#tenths[tenth] === undefined) this.#tenths[tenth] = settledBytes();
   }
 
   /** MB held at the most over what there was before it began. */

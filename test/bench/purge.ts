@@ -3,7 +3,7 @@ import { addDays } from '../../src/calendar/day.ts';
 import { type Db, inTransaction } from '../../src/db/pool.ts';
 import { purge } from '../../src/retention/purge.ts';
 import { benchDatabase } from './database.ts';
-import { garbageCollector } from './memory.ts';
+import { settledBytes } from './memory.ts';
 import { publishSample } from './people.ts';
 import { fillDay, fillPeer, purgeWorld } from './purge-rows.ts';
 import type { BenchResult } from './result.ts';
@@ -28,15 +28,14 @@ export async function run(): Promise<BenchResult> {
     await fillDay(db, world, day, records);
     await fillPeer(db, world, day, records);
     await sql`vacuum analyze`.execute(db);
-    const heap = garbageCollector();
 
-    const before = heap();
+    const before = settledBytes();
     const ours = await seconds(async () => {
       const now = new Date(`${addDays(day, 1)}T02:00:00Z`);
       const { dropped } = await purge(db, { now, actor: 'heed', zone });
       if (dropped !== 1) throw new Error('the day was not purged');
     });
-    const grown = heap() - before;
+    const grown = settledBytes() - before;
     const peer = await seconds(() => deleteInBatches(db));
     return {
       bench: 'purge',

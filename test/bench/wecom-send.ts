@@ -14,7 +14,7 @@ import { until } from '../harness/until.ts';
 import type { FakeWecom } from '../harness/wecom/index.ts';
 import { startWecomPlatform } from '../harness/wecom-platform.ts';
 import { benchDatabase } from './database.ts';
-import { garbageCollector } from './memory.ts';
+import { settledBytes } from './memory.ts';
 import { makePeople } from './people.ts';
 import { processorTime } from './processor-time.ts';
 import { type BenchResult, median } from './result.ts';
@@ -56,7 +56,6 @@ export async function run(): Promise<BenchResult> {
     const ours: number[] = [];
     const peer: number[] = [];
     const memory: number[] = [];
-    const inUse = garbageCollector();
     const spent: { ours: number[]; peer: number[] } = { ours: [], peer: [] };
     // Ours, the fake's, and the server's: what a busy machine does not change.
     const used = () =>
@@ -66,7 +65,7 @@ export async function run(): Promise<BenchResult> {
       const began = used();
       ours.push(await timed(() => heed(lane.db, wecom)));
       spent.ours.push(used() - began);
-      memory.push(inUse());
+      memory.push(settledBytes());
       await queue(db);
       const again = used();
       peer.push(await timed(() => bare(lane.db, wecom.fake)));

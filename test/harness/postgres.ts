@@ -23,8 +23,8 @@ export interface TestDatabase {
 }
 
 /**
- * Starts the server of a run: the embedded one as production starts it, only that it does not wait for the
- * disk. With HEED_TEST_DATABASE_URL the tests run on that server instead (its role needs CREATEDB).
+ * Starts the server of a run: the embedded one, which here does not wait for the disk, does not sweep (`hasty`)
+ * and is reached through a socket. With HEED_TEST_DATABASE_URL the tests run on that server instead (its role needs CREATEDB).
  */
 export async function startTestServer(): Promise<TestServer> {
   const given = process.env.HEED_TEST_DATABASE_URL;
@@ -69,7 +69,9 @@ export async function createDatabase(templateUrl: string): Promise<TestDatabase>
 
 /** A database with nothing in it on the server of another one; dropping it ends sessions that a test forgot. */
 export async function emptyDatabase(beside: string): Promise<TestDatabase> {
-  const name = newName(runIn(nameIn(beside)) ?? newRun());
+  const run = runIn(nameIn(beside));
+  // Beside a database of no run nobody holds a lock for it: by a name of no run it is not taken for a dead run's.
+  const name = run ? newName(run) : `heed_test_${newRun()}`;
   await withAdmin(beside, (admin) => admin.query(`CREATE DATABASE ${name} TEMPLATE template0`));
   return {
     url: onDatabase(beside, name),

@@ -1,11 +1,13 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { sql } from 'kysely';
+import pg from 'pg';
 import { isUniqueViolation } from '../../src/db/conflict.ts';
-import { copyIn } from '../../src/db/copy-in.ts';
+import { copyIn, copyOver, RowsToCopy } from '../../src/db/copy-in.ts';
 import { CopyRows } from '../../src/db/copy-rows.ts';
 import { type Db, inTransaction, type Tx, undoable } from '../../src/db/pool.ts';
 import { testDatabase } from '../harness/database.ts';
+import { until } from '../harness/until.ts';
 
 interface Thing {
   id: string;
@@ -57,9 +59,10 @@ function rowsOf(things: readonly Thing[]): readonly Buffer[] {
 
 describe('rows by COPY', () => {
   let db: Db;
+  let url: string;
   let close: () => Promise<void>;
   before(async () => {
-    ({ db, close } = await testDatabase());
+    ({ db, url, close } = await testDatabase());
     await sql`create table thing (id uuid primary key, day date, at timestamptz(3), n integer, words text, fields jsonb,
               bytes bytea, ids uuid[], times bigint[])`.execute(db);
   });
@@ -170,5 +173,23 @@ describe('rows by COPY', () => {
 
   it('throw for an id that is none, before anything goes over', () => {
     expect(() => new CopyRows().row(1).uuid('00000000-0000-0000-0000-00000000000g')).to.throw(RangeError);
+  });
+
+  it('tell the server, whose log it ends up in, nothing of why a row could not be made', async () => {
+    const client = new pg.Client(url);
+    await client.connect();
+    const heard: string[] = [];
+    client.connection.on('errorMessage', ({ message }: Error) => heard.push(message));
+    function* pieces(): Generator<Buffer> {
+      yield* rowsOf(fc.sample(thing, { numRuns: 1, seed: 7 }));
+      throw new Error('what Li wrote');
+    }
+    const copied = copyOver(client, `copy ${into} from stdin (format binary)`, new RowsToCopy(pieces()));
+    expect(await copied.catch((error: unknown) => error)).to.have.property('message', 'what Li wrote');
+    await until(() => heard.length > 0, { what: 'what the server says' });
+    expect(heard).to.have.lengthOf(1);
+    expect(heard[0]).to.include('a row could not be made').and.not.include('Li');
+    await client.end();
+    expect(await stored(db)).to.deep.equal([]);
   });
 });

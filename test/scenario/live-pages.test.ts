@@ -81,7 +81,7 @@ describe('live pages', function () {
       drawn = draws(text);
       if (drawn === 1) {
         busy ??= (async () => {
-          for (let n = 0; n < 60 || drawn < 3; n += 1) {
+          for (let n = 0; n < 60 || (drawn < 3 && n < 1_000); n += 1) {
             touch(heed.db, `notice.${notice}`);
             await new Promise((resolve) => setTimeout(resolve, 20));
           }

@@ -59,7 +59,8 @@ describe('live topics', () => {
     await spy.query('listen heed_live');
     const began = performance.now();
     let touches = 0;
-    while (performance.now() - began < 350 || heard < 2) {
+    const going = () => performance.now() - began;
+    while (going() < 350 || (heard < 2 && going() < 20_000)) {
       touch(db, 'busy');
       touches += 1;
       await new Promise((resolve) => setImmediate(resolve));

@@ -11,6 +11,7 @@ import { laneRules } from '../../src/delivery/rules.ts';
 import { createLog, type Log } from '../../src/log.ts';
 import { registerPlatforms } from '../../src/platforms/registry.ts';
 import { Queues } from '../../src/queue/queues.ts';
+import { passOnRings } from '../../src/queue/wake.ts';
 import { testDatabase } from '../harness/database.ts';
 import { needs } from '../harness/needs.ts';
 import { RecordingPlatform } from '../harness/recording-platform.ts';
@@ -130,7 +131,22 @@ describe('queues in Redis', function () {
     await sent('alert');
   });
 
-  it('need not be there at the start, nor at the end', async () => {
+  it('are not waited for by whoever sends something: also one that never answers wakes nobody, and delays nobody', async () => {
+    await start();
+    let asked = 0;
+    const stop = passOnRings(() => {
+      asked += 1;
+      return new Promise(() => {});
+    });
+    await sent('alert');
+    await sent('bulk');
+    stop();
+    expect(asked).to.equal(2);
+  });
+
+  it('need not be there at the start, nor at the end', async function () {
+    // What does not end waits for Redis.
+    this.timeout(25_000);
     await start();
     await sent('alert');
     await until(() => runs >= 2);

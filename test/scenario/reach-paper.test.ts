@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
 import { request } from 'node:http';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import { inTransaction } from '../../src/db/pool.ts';
@@ -13,15 +11,12 @@ import { loadText } from '../../src/policies/store.ts';
 import { pdfOf, scans } from '../fixtures/scans.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import type { Browser, Fields } from '../harness/browser.ts';
+import { collectGarbage } from '../harness/garbage.ts';
 import { sentNotice, tableHashes } from '../harness/sent-notice.ts';
 import { answersGiven, personId, withoutPhone } from '../harness/ways.ts';
 
 const [worker, other, witness, hr, otherHr] = ['S002', 'S003', 'S020', 'S032', 'S033'] as const;
 const mb = 1024 * 1024;
-
-setFlagsFromString('--expose_gc');
-/** Collects garbage, so that what is measured is what is held. */
-const collect = runInNewContext('gc') as () => void;
 
 const zh = (key: string, params = {}) => text('zh-CN', key, params);
 
@@ -300,7 +295,7 @@ describe('on paper', function () {
     it('a scan of 40 MB, of which nothing is held while it comes', async () => {
       const part = Buffer.alloc(mb, 0x20);
       const [head, foot] = multipart({ ...filled, csrf: csrfOf((await browser.get(sheet)).text) });
-      collect();
+      collectGarbage();
       const before40 = process.memoryUsage().arrayBuffers;
       let most = 0;
       const { status, body } = await sendSlowly(
@@ -310,7 +305,7 @@ describe('on paper', function () {
         function* () {
           yield head;
           for (let n = 0; n < 40; n += 1) {
-            if (n % 5 === 0) collect();
+            if (n % 5 === 0) collectGarbage();
             if (n % 5 === 0) most = Math.max(most, process.memoryUsage().arrayBuffers - before40);
             yield part;
           }

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import { v7 } from 'uuid';
-import { answerMs } from '../../handlers/webhooks/slack.ts';
 import { openMs } from '../../handlers/webhooks/slack-at-once.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import { text } from '../../src/messages/texts.ts';
@@ -9,6 +8,7 @@ import { readPolicy } from '../../src/policies/document.ts';
 import { publishPolicy } from '../../src/policies/service.ts';
 import { policyFiles } from '../harness/company.ts';
 import { halfSent } from '../harness/half-sent.ts';
+import { answeredWithin } from '../harness/patience.ts';
 import { sentNotice, tableHashes } from '../harness/sent-notice.ts';
 import type { Delivery, MessageView } from '../harness/slack/index.ts';
 import { type SlackCompany, startSlackCompany } from '../harness/slack-company.ts';
@@ -76,11 +76,13 @@ describe('what Slack’s addresses are sent and should not be', function () {
   };
 
   it('a body that stops coming is answered before Slack gives up', async () => {
-    const { status, ms } = await halfSent(`${company.heed.app.baseUrl}/slack/events`);
-    expect(status).to.equal(503);
-    // Slack gives up after 3 s.
-    expect(answerMs).to.be.at.most(2_500);
-    expect(ms).to.be.at.least(answerMs - 100);
+    // Slack gives up after 3 s; some of them is the way there.
+    const { sent, inTime } = await answeredWithin(2_800, '/slack/events', () =>
+      halfSent(`${company.heed.app.baseUrl}/slack/events`),
+    );
+    expect(inTime).to.deep.equal([true]);
+    expect(sent.status).to.equal(503);
+    expect(sent.ms, 'whoever sends slowly has time').to.be.at.least(2_000);
   });
 
   it('forged, old, future, altered and unreadable requests leave no trace', () =>

@@ -10,7 +10,7 @@ import { createLog } from '../../src/log.ts';
 import { registerPlatforms } from '../../src/platforms/registry.ts';
 import { workersAlive } from '../../src/queue/beat.ts';
 import { Queues } from '../../src/queue/queues.ts';
-import { garbageCollector } from '../bench/memory.ts';
+import { settledBytes } from '../bench/memory.ts';
 import { testDatabase } from '../harness/database.ts';
 import { RecordingPlatform } from '../harness/recording-platform.ts';
 import { createStaff, words } from '../harness/staff.ts';
@@ -114,12 +114,11 @@ describe('workers', () => {
     await start({ platforms: registerPlatforms([platform]) });
     const queues = await Queues.open({ databaseUrl, log });
     started.push({ stop: () => queues.close() });
-    const inUse = garbageCollector();
     const heap: number[] = [];
     await until(
       async () => {
         most = Math.max(most, await queues.count('bulk'), await queues.count('alert'));
-        if (sent >= heap.length * 2_000) heap.push(inUse());
+        if (sent >= heap.length * 2_000) heap.push(settledBytes());
         return sent === 30_000;
       },
       { within: 100_000 },

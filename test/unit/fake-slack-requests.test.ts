@@ -71,7 +71,7 @@ describe('the fake Slack: what it sends', () => {
     expect(seen).to.deep.equal([
       [0, false, 'v0'],
       [-301, false, 'v0'],
-      [301, false, 'v0'],
+      [360, false, 'v0'],
       [undefined, false, undefined],
       [0, false, 'v1'],
       [0, false, 'v0'],

@@ -8,7 +8,8 @@ export function signatureHeaders(
   { signature, secret: other, timestamp: given }: DeliveryOptions,
 ): Record<string, string> {
   if (signature === 'none') return {};
-  const off = signature === 'old' ? -301 : signature === 'future' ? 301 : 0;
+  // What is ahead comes nearer on its way, on a busy machine by some seconds.
+  const off = signature === 'old' ? -301 : signature === 'future' ? 360 : 0;
   const timestamp = given ?? String(now + off);
   const key = signature === 'bad' ? `not ${secret}` : (other ?? secret);
   const hex = createHmac('sha256', key)

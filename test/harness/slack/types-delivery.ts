@@ -3,7 +3,7 @@ import type { MessageView, ViewView } from './types-messages.ts';
 /** How a request to the app travels; everything unset is as Slack does it. */
 export interface DeliveryOptions {
   /**
-   * `bad`: signed with another secret. `old`, `future`: signed rightly, 301 s off. `none`: without the headers.
+   * `bad`: signed with another secret. `old`: signed rightly, 301 s ago; `future`: 360 s ahead. `none`: without the headers.
    * `v1`: with another version in front. `tampered`: the body was changed after signing.
    */
   signature?: 'bad' | 'old' | 'future' | 'none' | 'v1' | 'tampered';
