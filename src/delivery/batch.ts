@@ -31,6 +31,8 @@ export interface Claimed {
   baseUrl: string;
   body: Body;
   repeat: Batch['repeat'];
+  /** Which try at the batch this is, from 1: whoever lost the lease meanwhile has an older one. */
+  turn: number;
   /** Held against the platform's quota: from then on it may have been sent. */
   admitted: boolean;
   /** What it takes of its tenant's day: so many messages for each of so many people. */

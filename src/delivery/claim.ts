@@ -193,6 +193,7 @@ export async function claimBatches(db: Db, wordings: Wordings, options: ClaimOpt
       mode,
       baseUrl,
       repeat: 'first',
+      turn: 1,
       admitted: false,
     } as const;
     return ids.flatMap((id): Claimed[] => {

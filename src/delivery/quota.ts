@@ -6,7 +6,7 @@ import { dayLimit, personLimits, quotaDay, quotaRules } from './rules.ts';
 
 /** What became of a claimed batch before its first send. */
 export interface Admission {
-  /** What may be sent now; unset when nobody is left in it. */
+  /** What may be sent now; unset when nobody is left in it, and when its lease ran out and another has it or will. */
   claimed?: Claimed;
   /** The line's share of the day is used up: nothing of it is sent before then. */
   restUntil?: Date;
@@ -34,10 +34,12 @@ export async function admit(
   const { day, lookAgain } = quotaDay(quota, now);
   const account = { platform, tenant, day };
   const each = messagesOf?.(claimed) ?? 1;
-  const { over, charged } = await hold(db, claimed, { quota, account, each, now });
+  const { over, kept: people, charged, admitted } = await hold(db, claimed, { quota, account, each, now });
+  // Somebody else admitted it before the lease ran out: it may have been sent, and a repeat does not count.
+  if (admitted) return { claimed: { ...claimed, admitted } };
+  if (people === 0 && over.size === 0) return {};
   const members =
     over.size > 0 ? claimed.members.filter((member) => !over.has(member.delivery)) : claimed.members;
-  const people = sends.length - over.size;
   const rest = { ...claimed, members, admitted: true, charge: { ...account, people, each } };
   if (members.length === 0) {
     await db.deleteFrom('delivery_batch').where('id', '=', claimed.id).execute();
@@ -79,11 +81,16 @@ const freeAt = (since: string, count: string, most: string, ms: string) => `
 // rows are being sent reads all of those for every member. "Open" are claims that nobody has counted yet: they may
 // be sent or give way. Who has too many only with these is soon asked again, the first of them (alerts first) at once
 // while the others keep away for a moment; not so after a moment, for a claim whose worker died stays open for longer.
+//
+// The batch is locked and its turn looked at first: a worker that was slow between its claim and this may have lost the
+// lease, and another may be sending the same rows under the same batch.
 const holdStatement = `
-  with mine as materialized (
-    select d.id, d.person_id from delivery_batch b cross join unnest(b.members) member
+  with turn as materialized (
+    select id, members, admitted from delivery_batch where id = $1 and sends = $16 for update
+  ), mine as materialized (
+    select d.id, d.person_id from turn cross join unnest(turn.members) member
     cross join lateral (select * from delivery where id = member limit 1) d
-    where b.id = $1 and d.batch_id = b.id and d.state = 'sending'
+    where not turn.admitted and d.batch_id = turn.id and d.state = 'sending'
       and d.sent_at is not null and d.account is not null
   ), counted as materialized (
     select mine.id, mine.person_id, c.* from mine cross join lateral (
@@ -123,33 +130,42 @@ const holdStatement = `
       when exists (select from over)
       then array(select m from unnest(members) m where m not in (select id from over) order by m)
       else members end
-    where id = $1
+    where id = $1 and exists (select from mine)
+  ), kept as materialized (
+    select count(*)::int as n from mine where id not in (select id from over)
   ), day as (
-    update delivery_day set sent = sent + kept.n
-    from (select count(*)::int * $14::int as n from mine where id not in (select id from over)) kept
+    update delivery_day set sent = sent + kept.n * $14::int from kept
     where platform = $2 and tenant = $3 and day = $4::date
-      and sent + kept.n <= floor(accounts * $13::float8)
+      and sent + kept.n * $14::int <= floor(accounts * $13::float8)
     returning 1
   )
-  select coalesce((select json_agg(id) from over), '[]') as over, exists (select from day) as charged`;
+  select coalesce((select json_agg(id) from over), '[]') as over, kept.n as kept, exists (select from day) as charged,
+         exists (select from turn where admitted) as admitted
+  from kept`;
 
 async function hold(
   db: Db,
-  { id, lane }: Claimed,
+  { id, lane, turn }: Claimed,
   { quota, account, each, now }: { quota: Quota; account: Account; each: number; now: Date },
-): Promise<{ over: ReadonlySet<number>; charged: boolean }> {
+): Promise<{ over: ReadonlySet<number>; kept: number; charged: boolean; admitted: boolean }> {
   const { platform, tenant, day } = account;
   const { minute, hour } = personLimits(quota, lane);
   const before = (ms: number) => new Date(now.getTime() - ms);
-  const { rows } = await db.executeQuery<{ over: number[]; charged: boolean }>(
+  const { rows } = await db.executeQuery<{
+    over: number[];
+    kept: number;
+    charged: boolean;
+    admitted: boolean;
+  }>(
     CompiledQuery.raw(holdStatement, [
       ...[id, platform, tenant, day],
       ...[before(minute.windowMs), before(hour.windowMs), minute.most, hour.most],
       ...[minute.windowMs, hour.windowMs, now, quotaRules.spreadMs],
-      ...[quota.perAccountDay * quotaRules.share[lane], each, lane],
+      ...[quota.perAccountDay * quotaRules.share[lane], each, lane, turn],
     ]),
   );
-  return { over: new Set(rows[0]?.over), charged: rows[0]?.charged ?? false };
+  const { over, kept = 0, charged = false, admitted = false } = rows[0] ?? {};
+  return { over: new Set(over), kept, charged, admitted };
 }
 
 /** The day's first batch, or one that does not fit: accounts are counted again before it is believed. */
@@ -175,17 +191,19 @@ async function chargeAnew(
   return Boolean(numAffectedRows);
 }
 
-/** The whole batch goes back as if it had never been claimed. */
-async function release(db: Db, { id, members }: Claimed, notBefore: Date): Promise<void> {
+/** The whole batch goes back as if it had never been claimed, unless another has it by now. */
+async function release(db: Db, { id, turn, members }: Claimed, notBefore: Date): Promise<void> {
   await sql`
-    with back as (
+    with turn as materialized (
+      select id from delivery_batch where id = ${id}::uuid and sends = ${turn} for update
+    ), back as (
       update delivery d
       set state = 'pending', lease_until = null, batch_id = null, sent_at = null, attempts = d.attempts - 1,
           not_before = ${notBefore}
       where d.id = any(${members.map((member) => member.delivery)}::bigint[]) and d.batch_id = ${id}::uuid
-        and d.state = 'sending'
+        and d.state = 'sending' and exists (select from turn)
     )
-    delete from delivery_batch where id = ${id}::uuid`.execute(db);
+    delete from delivery_batch where id in (select id from turn)`.execute(db);
 }
 
 /** What was charged and certainly not sent counts for nobody. */

@@ -110,22 +110,25 @@ const recordStatement = `
         and (fate.state = 'accepted' or d.attempts = fate.attempts and d.state = 'sending')
       limit 1 for no key update
     ) open on open.id = fate.id
+  ), recorded as (
+    update delivery d
+    set state = case when d.recall is not null and f.state in ('pending', 'unknown') then 'skipped'
+                     when f.state = 'pending' and is_barred(d.message_id, d.platform) then 'skipped' else f.state end,
+        recall = case when f.state = 'accepted' and d.recall is not null then 'due'
+                      when f.state = 'unknown' then d.recall end,
+        lease_until = null, held = f.state = 'unknown' and is_barred(d.message_id, d.platform),
+        sent_at = case when f.state <> 'pending' then d.sent_at end,
+        external_id = coalesce(f.external_id, d.external_id),
+        failure = f.failure,
+        accepted_at = case when f.state = 'accepted' then $2::timestamptz end,
+        unconfirmed = f.unconfirmed,
+        not_before = coalesce(f.not_before, d.not_before),
+        attempts = d.attempts - f.free::int,
+        mode = case when f.as_new then 'send' else d.mode end
+    from mine f where d.id = f.id
+    returning f.batch_id, f.state = 'pending' and not f.as_new as unsent
   )
-  update delivery d
-  set state = case when d.recall is not null and f.state in ('pending', 'unknown') then 'skipped'
-                   when f.state = 'pending' and is_barred(d.message_id, d.platform) then 'skipped' else f.state end,
-      recall = case when f.state = 'accepted' and d.recall is not null then 'due'
-                    when f.state = 'unknown' then d.recall end,
-      lease_until = null, held = f.state = 'unknown' and is_barred(d.message_id, d.platform),
-      sent_at = case when f.state <> 'pending' then d.sent_at end,
-      external_id = coalesce(f.external_id, d.external_id),
-      failure = f.failure,
-      accepted_at = case when f.state = 'accepted' then $2::timestamptz end,
-      unconfirmed = f.unconfirmed,
-      not_before = coalesce(f.not_before, d.not_before),
-      attempts = d.attempts - f.free::int,
-      mode = case when f.as_new then 'send' else d.mode end
-  from mine f where d.id = f.id`;
+  select batch_id as batch, count(*)::int as unsent from recorded where unsent group by batch_id`;
 
 interface Recording {
   batch: string;
@@ -133,11 +136,14 @@ interface Recording {
   now: Date;
 }
 
-/** Sends that end together are recorded together: where each person is a call there are many. */
-const recorder = new Batcher<Recording, void>(async (db, recordings) => {
+/**
+ * Sends that end together are recorded together: where each person is a call there are many. Of each, how many people it
+ * certainly did not go out to by what was recorded: a late report says that of rows which another is sending.
+ */
+const recorder = new Batcher<Recording, number>(async (db, recordings) => {
   const all = recordings.flatMap(({ batch, fates }) => fates.map((fate) => ({ batch, fate })));
   const { kinds, places } = kindsOf(all.map(({ fate }) => fate));
-  await db.executeQuery(
+  const { rows } = await db.executeQuery<{ batch: string; unsent: number }>(
     CompiledQuery.raw(recordStatement, [
       all.map(({ batch }) => batch),
       new Date(Math.max(...recordings.map(({ now }) => now.getTime()))),
@@ -153,7 +159,7 @@ const recorder = new Batcher<Recording, void>(async (db, recordings) => {
       kinds.map((fate) => fate.unconfirmed ?? false),
     ]),
   );
-  return recordings.map(() => undefined);
+  return recordings.map(({ batch }) => rows.find((row) => row.batch === batch)?.unsent ?? 0);
 });
 
 /** Told when anything about a notice or the like has gone out: for pages that show whatever is on its way. */
@@ -169,11 +175,7 @@ export async function record(
   if (fates.length === 0) return;
   const recording = { batch: claimed.id, fates, now };
   if (claimed.charge) {
-    const unsent = fates.filter((fate) => fate.state === 'pending' && !fate.asNew).length;
-    await inTransaction(db, async (tx) => {
-      await recorder.call(tx, recording);
-      await giveBack(tx, claimed, unsent);
-    });
+    await inTransaction(db, async (tx) => giveBack(tx, claimed, await recorder.call(tx, recording)));
   } else await recorder.call(db, recording);
   touch(db, claimed.messageId);
   if (!claimed.about) return;

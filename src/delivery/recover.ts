@@ -131,7 +131,8 @@ export async function claimRepeat(
     );
     const { about, tenant, language, mode, base_url: baseUrl, admitted } = batch;
     const said = { messageId, about, body, language };
-    return { id, ...said, lane, platform, tenant, mode, baseUrl, repeat, admitted, members: members.rows };
+    const again = { repeat, turn: batch.sends + 1, admitted };
+    return { id, ...said, lane, platform, tenant, mode, baseUrl, ...again, members: members.rows };
   }
   return undefined;
 }

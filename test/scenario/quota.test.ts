@@ -4,11 +4,14 @@ import { LaneWorker } from '../../jobs/deliver.ts';
 import { FixedClock } from '../../src/clock.ts';
 import { type Db, inTransaction } from '../../src/db/pool.ts';
 import type { Lane } from '../../src/db/schema.ts';
-import { Wordings } from '../../src/delivery/batch.ts';
+import { type Claimed, Wordings } from '../../src/delivery/batch.ts';
 import { claimNext } from '../../src/delivery/claim.ts';
 import { enqueue, type Outgoing } from '../../src/delivery/enqueue.ts';
-import { admit } from '../../src/delivery/quota.ts';
+import { type Admission, admit } from '../../src/delivery/quota.ts';
+import { record } from '../../src/delivery/record.ts';
+import { claimRepeat, expireLeases } from '../../src/delivery/recover.ts';
 import { quotaRules } from '../../src/delivery/rules.ts';
+import { send } from '../../src/delivery/send.ts';
 import { createLog } from '../../src/log.ts';
 import type { Outcome, Quota } from '../../src/platforms/port.ts';
 import { registerPlatforms } from '../../src/platforms/registry.ts';
@@ -289,6 +292,109 @@ describe('a platform that drops messages without a word', () => {
     await until(async () => (await settled('accepted')) === 3);
     expect(platform.batches.map((batch) => [batch.repeat, batch.to.length])).to.deep.equal([['same', 3]]);
     expect(await sentToday()).to.equal(3);
+  });
+
+  describe('where a worker was slow between its claim and its admission', () => {
+    const inFact = async () => {
+      const rows = await db.selectFrom('delivery').select('state').execute();
+      return rows.map(({ state }) => state);
+    };
+    async function claimAgain(platform: RecordingPlatform): Promise<Claimed> {
+      const again = await claimRepeat(db, new Wordings(db), {
+        ...{ lane: 'bulk', platform: 'wecom', size: 100, leaseMs: 60_000, baseUrl, now: clock.now() },
+        dedupeMs: platform.capabilities.dedupeMs,
+      });
+      return again ?? expect.fail('nobody has it again');
+    }
+    /** Claimed, and claimed again by another once the lease was over. */
+    async function claimedTwice(platform: RecordingPlatform, between = async (_slow: Claimed) => {}) {
+      const slow = await claim('bulk', platform);
+      clock.advance({ seconds: 61 });
+      await expireLeases(db, 'bulk', clock.now());
+      await between(slow);
+      return { slow, again: await claimAgain(platform) };
+    }
+    const admits = (claimed: Claimed, { capabilities }: RecordingPlatform) =>
+      admit(db, claimed, capabilities, clock.now());
+    const sends = async ({ claimed }: Admission, platform: RecordingPlatform) =>
+      claimed && (await send({ db, clock, log }, platform, claimed));
+
+    it('counts the batch once, and leaves it to whoever has it', async () => {
+      const platform = platformWith();
+      await say(await staff(1));
+      const { slow, again } = await claimedTwice(platform);
+      const second = await admits(again, platform);
+      expect(await admits(slow, platform)).to.deep.equal({});
+      expect(await sentToday()).to.equal(1);
+      await sends(second, platform);
+      expect(await inFact()).to.deep.equal(['accepted']);
+      expect(await sentToday()).to.equal(1);
+      expect(platform.batches).to.have.lengthOf(1);
+    });
+
+    it('takes nothing from under whoever sends it, though the day has room for one', async () => {
+      const platform = platformWith({ perAccountDay: 2 });
+      await say(await staff(1));
+      const { slow, again } = await claimedTwice(platform);
+      const second = await admits(again, platform);
+      expect(await admits(slow, platform)).to.deep.equal({});
+      expect(await inFact()).to.deep.equal(['sending']);
+      await sends(second, platform);
+      expect(await inFact()).to.deep.equal(['accepted']);
+    });
+
+    it('counts it when it is sent, not when the lease is over and nobody has it', async () => {
+      const platform = platformWith();
+      await say(await staff(1));
+      const { again } = await claimedTwice(platform, async (slow) => {
+        expect(await admits(slow, platform)).to.deep.equal({});
+        expect(await sentToday()).to.equal(0);
+      });
+      await sends(await admits(again, platform), platform);
+      expect(await inFact()).to.deep.equal(['accepted']);
+      expect(await sentToday()).to.equal(1);
+    });
+
+    it('counts a repeat of what was admitted meanwhile no second time', async () => {
+      const platform = platformWith();
+      await say(await staff(1));
+      const { claimed: first } = await admits(await claim('bulk', platform), platform);
+      clock.advance({ seconds: 61 });
+      await expireLeases(db, 'bulk', clock.now());
+      // As whoever read it before it was admitted has it.
+      const stale = { ...(await claimAgain(platform)), admitted: false };
+      const second = await admits(stale, platform);
+      expect(second.claimed).to.include({ admitted: true });
+      await sends(second, platform);
+      await sends({ claimed: first ?? expect.fail('it was not admitted') }, platform);
+      expect(await inFact()).to.deep.equal(['accepted']);
+      expect(await sentToday()).to.equal(1);
+    });
+
+    it('gives back what was recorded as unsent, and not what a late report says of another’s send', async () => {
+      const platform = platformWith();
+      await say(await staff(1));
+      const { claimed: first } = await admits(await claim('bulk', platform), platform);
+      clock.advance({ seconds: 61 });
+      await expireLeases(db, 'bulk', clock.now());
+      const again = await claimAgain(platform);
+      const claimed = first ?? expect.fail('it was not admitted');
+      const late = claimed.members.map(({ delivery, attempts }) => ({
+        delivery,
+        attempts,
+        notBefore: clock.now(),
+      }));
+      await record(
+        db,
+        claimed,
+        late.map((fate) => ({ ...fate, state: 'pending' as const })),
+        clock.now(),
+      );
+      expect(await sentToday()).to.equal(1);
+      await sends(await admits(again, platform), platform);
+      expect(await inFact()).to.deep.equal(['accepted']);
+      expect(await sentToday()).to.equal(1);
+    });
   });
 
   describe('with a limit for the day', () => {

@@ -18,7 +18,7 @@ function claimed(members: Member[], more: Partial<Claimed> = {}): Claimed {
   return {
     ...{ id: 'b1', messageId: 'm1', about: null, lane: 'bulk', platform: 'wecom', tenant: 'main' },
     ...{ language: 'en', mode: 'send', baseUrl: 'https://heed.example.com', repeat: 'first' },
-    ...{ body: { kind: 'text', text: 'Hello' }, admitted: false, members, ...more },
+    ...{ body: { kind: 'text', text: 'Hello' }, turn: 1, admitted: false, members, ...more },
   };
 }
 
