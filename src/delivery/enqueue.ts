@@ -4,7 +4,7 @@ import type { Tx } from '../db/pool.ts';
 import type { DeliveryMode, Lane } from '../db/schema.ts';
 import type { Message } from '../messages/model.ts';
 import { isCallingWay } from '../people/calling-ways.ts';
-import { accountsOf, callingAccountsOf } from '../people/preferred-account.ts';
+import { accountFor, accountsOf, callingAccountsOf } from '../people/preferred-account.ts';
 import { ringAfterCommit } from './bell.ts';
 import { severalKinds } from './several.ts';
 
@@ -47,21 +47,20 @@ export function enqueue(tx: Tx, message: Outgoing & { to: readonly string[] }): 
 export async function enqueueTo(tx: Tx, message: Outgoing, people: RawBuilder<unknown>): Promise<string> {
   const { lane = 'bulk', priority = 5, mode = 'send', at } = message;
   const { id = v7(), replaces = null } = message;
-  const there = sql`exists (
-    select from delivery was where was.message_id = ${replaces}::uuid and was.person_id = p.person_id
-      and was.platform = own.platform and was.tenant = own.tenant)`;
   // What only changes an earlier message has not failed where there is no account to change it in.
   const nowhere =
     mode === 'replace' ? { state: 'skipped', failure: null } : { state: 'failed', failure: 'no-account' };
   // What says more than this message is about keeps its place.
   const several = sql`exists (
     select from message card where card.id = ${replaces}::uuid and card.kind = any(${[...severalKinds]}::text[]))`;
+  const person = 'p.person_id';
   const accounts = isCallingWay(message.platform)
-    ? `${accountsOf('p.person_id')} union all ${callingAccountsOf('p.person_id', message.platform)}`
-    : accountsOf('p.person_id');
+    ? `${accountsOf(person)} union all ${callingAccountsOf(person, message.platform)}`
+    : accountsOf(person);
+  const account = { person, platform: 'kept.platform', replaces: 'kept.replaces', barred: 'kept.barred' };
   await sql`
     with kept as materialized (
-      select ${several} as whole,
+      select ${several} as whole, ${message.platform ?? null}::text as platform, ${replaces}::uuid as replaces,
              barred_of(array[${message.about ?? null}::uuid]) as barred
     ), said as (
       insert into message (id, kind, bodies, about, created_at)
@@ -72,15 +71,12 @@ export async function enqueueTo(tx: Tx, message: Outgoing, people: RawBuilder<un
                           not_before, created_at)
     select said.id, p.person_id, ${lane}, ${priority}::smallint,
            case when kept.whole and ${mode} = 'replace-or-send' then 'send' else ${mode} end,
-           case when not kept.whole then ${replaces}::uuid end,
+           case when not kept.whole then kept.replaces end,
            case when kept.whole and ${mode} = 'replace' then 'skipped'
              when i.platform is not null then 'pending' else ${nowhere.state} end, i.platform, i.tenant,
            case when i.platform is null then ${nowhere.failure}::text end, ${at}, ${at}
     from said cross join kept cross join (${people}) p
-    left join lateral (
-      select * from (${sql.raw(accounts)}) own where own.platform <> all (kept.barred)
-      order by own.platform = ${message.platform ?? null} desc nulls last, ${there} desc, own.place limit 1
-    ) i on true
+    left join lateral (${sql.raw(accountFor(account, accounts))}) i on true
   `.execute(tx);
   ringAfterCommit(tx, lane);
   return id;

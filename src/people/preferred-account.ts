@@ -43,6 +43,27 @@ export function accountsOf(person: string): string {
     from identity own where own.person_id = ${person} and own.to_at is null and own.doubted_at is null`;
 }
 
+/**
+ * Where one message goes: to the account where its person is now, else to the one where what it takes the place of is,
+ * else to their first; never to a platform that its matter is kept away from. A query for a lateral join, with no row
+ * where there is none. All are columns, never values from outside.
+ *
+ * @param platform where they are, or null
+ * @param replaces the message that it takes the place of, or null
+ * @param barred the platforms, as an array
+ * @param accounts to choose from, as `accountsOf` has them
+ */
+export function accountFor(
+  { person, platform, replaces, barred }: Record<'person' | 'platform' | 'replaces' | 'barred', string>,
+  accounts = accountsOf(person),
+): string {
+  return `
+    select own.* from (${accounts}) own where own.platform <> all (${barred})
+    order by own.platform = ${platform} desc nulls last, exists (
+      select from delivery was where was.message_id = ${replaces} and was.person_id = ${person}
+        and was.platform = own.platform and was.tenant = own.tenant) desc, own.place limit 1`;
+}
+
 /** How one way rings at a person, as an account after all others: for a message that names this way. */
 export function callingAccountsOf(person: string, way: CallingWay): string {
   return `

@@ -2,7 +2,7 @@ import { CompiledQuery } from 'kysely';
 import { Batcher } from '../db/batcher.ts';
 import { severalKinds } from '../delivery/several.ts';
 import type { Message } from '../messages/model.ts';
-import { accountsOf } from '../people/preferred-account.ts';
+import { accountFor } from '../people/preferred-account.ts';
 
 /** One answer to a question that is not an attempt's last, ready to be committed with what is said to it. */
 export interface QuizRecording {
@@ -19,6 +19,8 @@ export interface QuizRecording {
   /** The platform's event, and what it was told, for when it comes again. */
   arrival: { platform: string; eventId: string; reply: object | null };
 }
+
+const account = { person: 't.person', platform: 't.platform', replaces: 't.replaces', barred: 't.barred' };
 
 /**
  * Everything that such answers change, in one statement, however many they are. Enrolments are locked first and in one
@@ -37,7 +39,7 @@ const statement = `
     update quiz_attempt a set answered = a.answered + 1
     from given_now g join locked l on l.id = g.enrolment
     where a.id = g.attempt and a.state = 'open' and a.answered = g.answered
-    returning g.*, l.message_id as replaces
+    returning g.*, l.message_id as replaces, barred_of(array[g.enrolment]) as barred
   ), arrived as (
     insert into inbound_event (platform, event_id, at, reply) select platform, arrival, at, reply::jsonb from taken
   ), given as (
@@ -57,10 +59,7 @@ const statement = `
     from taken t
     -- What says more than this course keeps its place.
     left join message whole on whole.id = t.replaces and whole.kind = any($15::text[])
-    left join lateral (
-      select own.* from (${accountsOf('t.person')}) own
-      order by own.platform = t.platform desc, own.place limit 1
-    ) i on true
+    left join lateral (${accountFor(account)}) i on true
   ), going as (
     update enrolment e set message_id = t.message from taken t where e.id = t.enrolment
   )

@@ -108,4 +108,37 @@ describe('answers to quizzes that come at the same moment', function () {
     const { id: enrolmentId } = await enrolmentIn(heed.db, one.personId, 'fire');
     expect((await attemptsOf(heed.db, enrolmentId)).map(({ state }) => state)).to.eql(['open']);
   });
+
+  it('are answered where the conversation is, as one by one, whoever has a second account', async () => {
+    const written = [];
+    for (const [staffNo, answersAtOnce] of [
+      ['S020', true],
+      ['S021', false],
+    ] as const) {
+      const one = await Learner.of(heed, staffNo);
+      await assignedTo(heed, { kind: 'people', ids: [one.personId] });
+      await one.readsAll();
+      const account = `${staffNo}-second`;
+      await sql`
+        insert into identity (person_id, platform, tenant, external_id, bound_by, from_at, to_at)
+        select person_id, platform, 'second', ${account}, bound_by, from_at + interval '1 day', null from identity
+        where person_id = ${one.personId}::uuid and platform = 'local' and to_at is null`.execute(heed.db);
+      // All that they have had went there.
+      await sql`update delivery set tenant = 'second', state = 'accepted' where person_id = ${one.personId}::uuid`.execute(
+        heed.db,
+      );
+      accounts.set(one.personId, { tenant: 'second', account });
+      const [question] = (await one.attempt()).questions;
+      const answer = { key: question?.key ?? '', values: question?.right ?? {} };
+      await sends(one, `second-${staffNo}`, answer, answersAtOnce);
+      const { rows } = await sql<object>`
+        select d.platform, d.tenant, d.lane, d.priority, d.mode, d.replaces is not null as replaces, d.state, m.kind
+        from delivery d join message m on m.id = d.message_id
+        where d.person_id = ${one.personId}::uuid order by d.id desc limit 1`.execute(heed.db);
+      written.push(...rows);
+    }
+    const [together, alone] = written;
+    expect(together).to.include({ tenant: 'second', mode: 'replace-or-send', replaces: true });
+    expect(together).to.eql(alone);
+  });
 });
