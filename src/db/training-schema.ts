@@ -32,6 +32,7 @@ export interface TrainingSchema {
     at: Date;
     joiners: Generated<boolean>;
     ended_at: Date | null;
+    least_version: number | null;
   };
   enrolment: {
     id: string;
@@ -52,6 +53,8 @@ export interface TrainingSchema {
     extra_tries: Generated<number>;
     off_why: CalledOffWhy | null;
     certificate: string | null;
+    seq: Generated<number>;
+    first_due_at: Date | null;
   };
   quiz_attempt: {
     id: string;

@@ -9,6 +9,8 @@ import { sayCertificateNumber } from './certificate-number.ts';
 export interface CertificateOnPaper {
   holder: string;
   passed: Passed;
+  /** Its number. */
+  certificate: string;
   /** Whether what is recognised stands on it: its person says so. */
   recognised: boolean;
   /** Where whoever holds it finds out whether it counts. */
@@ -22,8 +24,8 @@ export interface CertificateOnPaper {
 const codeSize = 130;
 
 /** A certificate on one A4 page, in both languages, with a number and a code by which anybody can check it. */
-export function certificatePdf({ first, now, ...certificate }: CertificateOnPaper): PDFKit.PDFDocument {
-  const { passed, holder, url } = certificate;
+export function certificatePdf({ first, now, ...onPaper }: CertificateOnPaper): PDFKit.PDFDocument {
+  const { passed, certificate, holder, url } = onPaper;
   const t = translator(first);
   const paper = new Paper({
     title: `${t('training.page.certificateTitle')} · ${passed.titles[first]}`,
@@ -41,14 +43,14 @@ export function certificatePdf({ first, now, ...certificate }: CertificateOnPape
   paper.write(holder, { size: 26, bold: true });
   paper.space(14);
   for (const language of inOrder(first)) {
-    half(paper, language, certificate, language === first ? 12.5 : 10.5);
+    half(paper, language, onPaper, language === first ? 12.5 : 10.5);
     paper.space(16);
   }
   const top = paper.y + 6;
   drawQr(paper, url, { left: paper.left - 10, top, size: codeSize });
   paper.doc.y = top + 14;
   const beside = { x: paper.left + codeSize + 6, width: paper.width - codeSize - 6 };
-  paper.write(sayCertificateNumber(passed.certificate), { size: 12, bold: true }, beside);
+  paper.write(sayCertificateNumber(certificate), { size: 12, bold: true }, beside);
   paper.doc.y += 6;
   for (const language of inOrder(first))
     paper.write(translator(language)('training.check.paper'), { size: 9, color: ink.quiet }, beside);

@@ -57,7 +57,8 @@ export async function giveTries(
   const due = new Date(Math.max(Number(times.due), Number(found.dueAt)));
   const theirs = sql`e.person_id = ${personId}::uuid and e.code = ${code}`;
   const { numAffectedRows } = await sql`
-    update enrolment set state = 'open', ended_at = null, extra_tries = extra_tries + ${tries}, due_at = ${due}
+    update enrolment set state = 'open', ended_at = null, extra_tries = extra_tries + ${tries},
+                         first_due_at = coalesce(first_due_at, due_at), due_at = ${due}
     where id = (select n.id from (${newestShares(theirs)}) n where n.id = ${enrolmentId}::uuid)
       and state = 'not-passed' and not exists (
         select from enrolment e where ${theirs} and e.state = 'open')`.execute(tx);

@@ -8,7 +8,7 @@ import { type RawBuilder, sql } from 'kysely';
 export const newestShares = (which: RawBuilder<unknown>): RawBuilder<unknown> => sql`
   select distinct on (e.code, e.person_id) e.* from enrolment e
   where e.state <> 'called-off' and ${which}
-  order by e.code, e.person_id, e.assigned_at desc, e.id desc`;
+  order by e.code, e.person_id, e.seq desc`;
 
 /** The same of one course. */
 export const newestOf = (code: string): RawBuilder<unknown> => newestShares(sql`e.code = ${code}`);

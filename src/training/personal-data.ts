@@ -104,6 +104,10 @@ async function erase(tx: Tx, personId: string, { over, now, reason }: ErasureCon
   await sql`
     delete from enrolment where person_id = ${personId}::uuid
       and (${all} or state in ('not-passed', 'called-off'))`.execute(tx);
+  // What is kept is for the company to show; nobody else finds it by a number any more.
+  await sql`
+    update enrolment set certificate = null
+    where person_id = ${personId}::uuid and certificate is not null`.execute(tx);
   const left = new Map((await find(tx, personId)).map(({ category, count }) => [category, count]));
   return [...before].map(([category, count]) => {
     const kept = left.get(category) ?? 0;

@@ -100,7 +100,7 @@ export async function enrolments(db: Db | Tx, where: RawBuilder<unknown>): Promi
     from enrolment e
     join course_version v on v.id = coalesce(e.version_id,
       (select c.id from course_version c where c.code = e.code and c.ended_at is null))
-    where ${where} order by e.assigned_at desc, e.id desc`.execute(db);
+    where ${where} order by e.seq desc`.execute(db);
   return rows;
 }
 

@@ -48,16 +48,22 @@ export async function showCertificate(ctx: Ctx): Promise<void> {
               },
               {
                 label: t('training.check.number'),
-                value: <a href={checkPath(certificate)}>{sayCertificateNumber(certificate)}</a>,
+                value: certificate ? (
+                  <a href={checkPath(certificate)}>{sayCertificateNumber(certificate)}</a>
+                ) : (
+                  t('training.page.numberErased')
+                ),
               },
               ...(entryId === null ? [] : [{ label: t('training.page.entry'), value: String(entryId) }]),
             ]}
           />
         </div>
         <div class="button-row">
-          <LinkButton href={certificatePdfPath(code)} look="primary">
-            {t('training.page.print')}
-          </LinkButton>
+          {certificate ? (
+            <LinkButton href={certificatePdfPath(code)} look="primary">
+              {t('training.page.print')}
+            </LinkButton>
+          ) : null}
           {entryId === null ? null : (
             <LinkButton href={receiptPath(entryId)}>{t('training.page.receipt')}</LinkButton>
           )}
@@ -73,9 +79,11 @@ export async function showCertificate(ctx: Ctx): Promise<void> {
                 <li key={one}>{t(`training.recognition.${one}`)}</li>
               ))}
             </ul>
-            <div class="button-row">
-              <LinkButton href={recognisedPdfPath(code)}>{t('training.recognition.print')}</LinkButton>
-            </div>
+            {certificate ? (
+              <div class="button-row">
+                <LinkButton href={recognisedPdfPath(code)}>{t('training.recognition.print')}</LinkButton>
+              </div>
+            ) : null}
           </Section>
         )}
         {entryId === null ? null : <p class="quiet">{t('training.page.receiptNote')}</p>}
@@ -84,17 +92,28 @@ export async function showCertificate(ctx: Ctx): Promise<void> {
   });
 }
 
-/** GET /training/:course/certificate.pdf: the same on paper, in both languages. */
+/** GET /training/:course/certificate.pdf: the same on paper, in both languages; none once its number was erased. */
 export async function certificateFile(ctx: Ctx): Promise<void> {
   const viewer = signedIn(ctx);
   const { app, language, now } = ctx.state;
   const code = nameParam(ctx, 'course');
   const passed = await passedIn(app.db, viewer.id, code);
-  if (!passed) throw new HeedError('not-found', 'this person has not passed that course');
-  const url = app.baseUrl + checkPath(passed.certificate);
+  if (!passed?.certificate)
+    throw new HeedError('not-found', 'this person has no certificate of that course that can be checked');
+  const { certificate } = passed;
+  const url = app.baseUrl + checkPath(certificate);
   const recognised = ctx.query.recognitions === '1';
   const holder = viewer.name;
-  const doc = certificatePdf({ holder, passed, recognised, url, first: language, zone: app.zone, now });
+  const doc = certificatePdf({
+    holder,
+    passed,
+    certificate,
+    recognised,
+    url,
+    first: language,
+    zone: app.zone,
+    now,
+  });
   ctx.type = 'application/pdf';
   ctx.attachment(`certificate-${code}.pdf`);
   ctx.body = doc;

@@ -53,7 +53,7 @@ export async function showCheck(ctx: Ctx): Promise<void> {
 function Found({ ctx, found }: { ctx: Ctx; found: CheckedCertificate }) {
   const { app, language } = ctx.state;
   const t = translate(ctx);
-  const { holder, titles, number, at, validUntil, counts } = found;
+  const { holders, titles, number, at, validUntil, counts } = found;
   const kind = counts ? 'counts' : 'ended';
   return (
     <>
@@ -63,7 +63,7 @@ function Found({ ctx, found }: { ctx: Ctx; found: CheckedCertificate }) {
       <div class="sheet">
         <Facts
           items={[
-            { label: t('training.page.holder'), value: holder },
+            { label: t('training.page.holder'), value: holders.join(' / ') },
             {
               label: t('training.page.course'),
               value: t('training.page.certificateOf', { title: titles[language], number }),
