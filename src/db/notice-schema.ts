@@ -40,6 +40,7 @@ export interface NoticeSchema {
     kind: 'joins' | 'moves' | 'leaves' | 'course-joins' | 'course-moves';
     person_id: string | null;
     notice_id: string | null;
+    course_assignment_id: string | null;
     due_at: ColumnType<Date, Date | undefined, Date>;
   };
   assignment: {

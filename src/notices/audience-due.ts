@@ -16,22 +16,33 @@ export interface Marked {
   ids: string[];
   people: string[];
   noticeIds: string[];
+  /** Assignments of courses. */
+  assignmentIds: string[];
+}
+
+interface MarkRow {
+  id: string;
+  personId: string | null;
+  noticeId: string | null;
+  assignmentId: string | null;
 }
 
 /** What is to be looked at by now. What changes after this has marks of its own, which stay. */
 export async function marked(db: Db | Tx, kind: AudienceKind, now: Date): Promise<Marked> {
-  const { rows } = await sql<{ id: string; personId: string | null; noticeId: string | null }>`
+  const { rows } = await sql<MarkRow>`
     with due as materialized (
-      select id, person_id, notice_id from audience_due where kind = ${kind} and due_at <= ${now}
+      select id, person_id, notice_id, course_assignment_id from audience_due
+      where kind = ${kind} and due_at <= ${now}
     )
-    select id::text, person_id as "personId", notice_id as "noticeId" from due
+    select id::text, person_id as "personId", notice_id as "noticeId", course_assignment_id as "assignmentId" from due
     union
-    select later.id::text, later.person_id, null from due
+    select later.id::text, later.person_id, null, null from due
     join audience_due later on later.person_id = due.person_id and later.kind = ${kind}`.execute(db);
   return {
     ids: rows.map(({ id }) => id),
     people: [...new Set(rows.flatMap(({ personId }) => personId ?? []))],
     noticeIds: [...new Set(rows.flatMap(({ noticeId }) => noticeId ?? []))],
+    assignmentIds: [...new Set(rows.flatMap(({ assignmentId }) => assignmentId ?? []))],
   };
 }
 
@@ -60,6 +71,14 @@ export async function mark(
     where not exists (
       select from audience_due d where d.person_id = t.person_id and d.kind = ${kind} and d.due_at = t.due_at)
   `.execute(tx);
+}
+
+/** The same of assignments of courses, of which everybody is to be looked at. */
+export async function markAssignments(tx: Tx, assignmentIds: readonly string[], at: Date): Promise<void> {
+  if (assignmentIds.length === 0) return;
+  await sql`
+    insert into audience_due (kind, course_assignment_id, due_at)
+    select 'course-joins', unnest(${[...assignmentIds]}::uuid[]), ${at}::timestamptz`.execute(tx);
 }
 
 /** Notices of which everybody is to be looked at. */

@@ -22,8 +22,14 @@ export const movedLately = (now: Date) => {
  * columns `person_id` and `moved_at`. It has to be the person who moved, some time ago.
  *
  * @param asked a query with the columns `person_id` and `since`: of whom it is asked, and since when they are asked
+ * @param from who moved before it is not among them
  */
-export function movedOut(audience: Audience, asked: RawBuilder<unknown>, now: Date): RawBuilder<unknown> {
+export function movedOut(
+  audience: Audience,
+  asked: RawBuilder<unknown>,
+  now: Date,
+  from = new Date(now.getTime() - lookedForMs),
+): RawBuilder<unknown> {
   const before = new Date(now.getTime() - settledMs);
   const belongs = (at: Date | RawBuilder<Date>) => sql`
     exists (select from (${audienceQuery(audience, at)}) audience where audience.person_id = asked.person_id)`;
@@ -33,7 +39,7 @@ export function movedOut(audience: Audience, asked: RawBuilder<unknown>, now: Da
     select asked.person_id, moved.moved_at from (${asked}) asked
     cross join lateral (${movedAt(audience, sql`asked.person_id`, now)}) moved
     where asked.since <= ${before}
-      and moved.moved_at <= ${before} and moved.moved_at > ${new Date(now.getTime() - lookedForMs)}
+      and moved.moved_at <= ${before} and moved.moved_at > ${from}
       and not ${within(now)} and not ${within(before)}
       -- It was the move that took them out, and not what became of a department before or later.
       and ${belongs(sql<Date>`(moved.moved_at - interval '1 millisecond')`)}

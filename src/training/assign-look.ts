@@ -3,6 +3,7 @@ import type { Db } from '../db/pool.ts';
 import { audienceQuery } from '../notices/audience.ts';
 import { dayIn } from '../zone.ts';
 import { type Assigning, takesItAlready } from './assign.ts';
+import { currentCourse } from './store.ts';
 
 /** What assigning a course would come to if it were done now. */
 export interface AssigningLook {
@@ -25,6 +26,7 @@ export async function lookAtAssigning(
   db: Db,
   { code, audience, anew = false, zone, now }: Looking,
 ): Promise<AssigningLook> {
+  const least = anew ? (await currentCourse(db, code)).number : null;
   const { rows } = await sql<AssigningLook>`
     select count(*)::int as people, (count(*) filter (where already is null))::int as asked,
            (count(*) filter (where already = 'open'))::int as open,
@@ -33,7 +35,7 @@ export async function lookAtAssigning(
              select from identity i where i.person_id = w.person_id and i.to_at is null)))::int as "withoutAccount",
            coalesce(bit_xor(hashtextextended(w.person_id::text, 0)) filter (where already is null), 0)::text as mark
     from (
-      select a.person_id, (${takesItAlready(sql`a.person_id`, code, dayIn(now, zone), anew)}) as already
+      select a.person_id, (${takesItAlready(sql`a.person_id`, code, dayIn(now, zone), least)}) as already
       from (select distinct person_id from (${audienceQuery(audience, now)}) q) a
     ) w`.execute(db);
   const [found] = rows;

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { v7 } from 'uuid';
 import type { Day } from '../calendar/day.ts';
 import { nextMoment } from '../calendar/hours.ts';
+import { withoutHolidays, workingDayFrom } from '../calendar/rules.ts';
 import { afterWorkingDays } from '../calendar/terms.ts';
 import type { Tx } from '../db/pool.ts';
 import { enqueue } from '../delivery/enqueue.ts';
@@ -46,19 +47,20 @@ export async function assignCourse(
   { id: assignmentId = v7(), code, audience, joiners = false, anew = false, actor, zone, now }: Assigning,
 ): Promise<{ assignmentId: string; people: number; repeated: boolean }> {
   const follows = joiners && audience.kind !== 'people';
-  const { id: versionId } = await currentCourse(tx, code);
+  const { id: versionId, number } = await currentCourse(tx, code);
+  const least = anew ? number : null;
   const course = await loadCourse(tx, versionId);
   const today = dayIn(now, zone);
   const { rows } = await sql<{ personId: string; why: string }>`
     select a.person_id as "personId", min(a.why) as why from (${audienceQuery(audience, now)}) a
-    where (${takesItAlready(sql`a.person_id`, code, today, anew)}) is null
+    where (${takesItAlready(sql`a.person_id`, code, today, least)}) is null
     group by 1 order by 1`.execute(tx);
   // The database decides: of two that come at once, the later finds the other there.
   const { numInsertedOrUpdatedRows: inserted } = await tx
     .insertInto('course_assignment')
     .values({
       ...{ id: assignmentId, code, audience: JSON.stringify(audience), people: rows.length },
-      ...{ joiners: follows, at: now },
+      ...{ joiners: follows, at: now, least_version: least },
     })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .executeTakeFirstOrThrow();
@@ -97,21 +99,22 @@ export async function assignedBefore(
 /**
  * `open` or `passed` of a share that counts, so that somebody is not asked again; null where they are.
  *
- * @param anew what was passed counts in the version of now alone
+ * @param least what was passed counts in this version and later ones alone; null: in any
  */
 export const takesItAlready = (
   person: RawBuilder<unknown>,
   code: string,
   today: Day,
-  anew = false,
+  least: number | null = null,
 ): RawBuilder<unknown> => sql`
   select e.state from enrolment e where e.person_id = ${person} and e.code = ${code}
     and (e.state = 'open' or e.state = 'passed' and (e.valid_until is null or e.valid_until >= ${today}::date)
-      and (not ${anew} or exists (select from course_version v where v.id = e.version_id and v.ended_at is null)))
+      and (${least}::integer is null or exists (
+        select from course_version v where v.id = e.version_id and v.number >= ${least})))
   order by e.state limit 1`;
 
 interface Enrolling {
-  /** `until`: the last day of the certificate that is renewed; it is due by then, while that day is still to come. */
+  /** `until`: the last day of the certificate that is renewed; it is due by the last working day up to then, while that is still to come. */
   people: readonly { personId: string; why: string; until?: Day }[];
   /** Whose audience they are in; null where none was said. */
   assignmentId: string | null;
@@ -134,11 +137,12 @@ export async function enrol(
   if (people.length === 0) return 0;
   const ids = people.map(({ personId }) => personId);
   const times = await timesOf(tx, course, ids, { zone, now });
+  const today = dayIn(now, zone);
   const planned = people.map(({ personId, why, until }) => {
-    const { at, due } = times(personId);
-    const last = until && endOfDay(until, zone);
+    const { at, due, worksBy } = times(personId);
+    const last = until && endOfDay(worksBy(until), zone);
     const soonest = last && last > at && last < due ? last : due;
-    return { id: v7(), personId, why, at, due: soonest, ...(until ? { until } : {}) };
+    return { id: v7(), personId, why, at, due: soonest, ...(until && until >= today ? { until } : {}) };
   });
   const { rows: added } = await sql<{ id: string }>`
     insert into enrolment (id, assignment_id, code, person_id, why, assigned_at, due_at, state)
@@ -172,20 +176,26 @@ export async function enrol(
 /**
  * When each of these people is asked for a course, and when it is due. Learning is work: it is due on a day on which its
  * person works, and asked for within their hours.
+ *
+ * @returns `worksBy`: the last day up to another on which they work
  */
 export async function timesOf(
   tx: Tx,
   course: Course,
   people: readonly string[],
   { zone, now }: { zone: string; now: Date },
-): Promise<(personId: string) => { due: Date; at: Date }> {
+): Promise<(personId: string) => { due: Date; at: Date; worksBy: (day: Day) => Day }> {
   const presences = await presencesOf(tx, people, zone);
   const { policy } = await policyFor(tx, 'training');
   return (personId) => {
     const presence = presences.get(personId);
     if (!presence) throw new Error(`nothing is known of where person ${personId} works`);
     const at = nextMoment(presence, policy.hours, now) ?? now;
-    return { due: afterWorkingDays(at, course.decided.due, presence.zone, presence.calendar).due, at };
+    return {
+      due: afterWorkingDays(at, course.decided.due, presence.zone, presence.calendar).due,
+      at,
+      worksBy: (day) => workingDayFrom(withoutHolidays(presence.calendar), day, -1),
+    };
   };
 }
 

@@ -10,6 +10,7 @@ import { canonicalise } from '../evidence/canonical.ts';
 import type { SessionFacts } from '../evidence/events.ts';
 import { touch } from '../live.ts';
 import type { Language } from '../messages/model.ts';
+import { mark } from '../notices/audience-due.ts';
 import { dayIn } from '../zone.ts';
 import { newCertificateNumber } from './certificate-number.ts';
 import type { Course } from './course.ts';
@@ -33,6 +34,7 @@ import {
   type Attempt,
   answersOf,
   attemptsOf,
+  currentCourse,
   type Enrolment,
   enrolmentById,
   loadCourse,
@@ -236,6 +238,9 @@ async function endAttempt(
     platform: session.platform,
     at: now,
   });
+  // Where it was assigned anew meanwhile, it is asked for in the version of now.
+  if (passed && versionId !== (await currentCourse(tx, code)).id)
+    await mark(tx, 'course-joins', [[personId, now]]);
   if (!passed && left === 0) await tellOutOfTries(tx, course, { personId, now });
   touch(tx, `person.${personId}`);
 }

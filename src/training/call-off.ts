@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { type Db, inTransaction, type Tx } from '../db/pool.ts';
 import type { CalledOffWhy } from '../db/training-schema.ts';
 import { enqueue } from '../delivery/enqueue.ts';
@@ -19,9 +19,7 @@ export async function callOffCourses(db: Db, now: Date): Promise<number> {
   for (;;) {
     const done = await inTransaction(db, async (tx) => {
       const { rows } = await sql<{ id: string; personId: string; why: 'left' | 'disabled' }>`
-        select e.id, e.person_id as "personId", coalesce((
-            select case m.reason when 'disabled' then 'disabled' end from employment m
-            where m.person_id = e.person_id and m.to_at <= ${now} order by m.to_at desc limit 1), 'left') as why
+        select e.id, e.person_id as "personId", ${whyAway(sql`e.person_id`, now)} as why
         from enrolment e
         where e.state = 'open' and not exists (
           select from employment m where m.person_id = e.person_id and (m.to_at is null or m.to_at > ${now}))
@@ -40,6 +38,12 @@ export async function callOffCourses(db: Db, now: Date): Promise<number> {
   }
 }
 
+/** Why somebody does not work here now: `disabled` or `left`. */
+export const whyAway = (person: RawBuilder<unknown>, now: Date): RawBuilder<'left' | 'disabled'> => sql`
+  coalesce((
+    select case m.reason when 'disabled' then 'disabled' end from employment m
+    where m.person_id = ${person} and m.to_at <= ${now} order by m.to_at desc limit 1), 'left')`;
+
 interface CallingOff {
   people: readonly string[];
   why: CalledOffWhy;
@@ -54,17 +58,19 @@ interface CallingOff {
  */
 export async function callOff(tx: Tx, code: string, { people, why, now }: CallingOff): Promise<string[]> {
   if (people.length === 0) return [];
-  const { rows } = await sql<{ id: string; personId: string; messageId: string | null }>`
-    select e.id, e.person_id as "personId", e.message_id as "messageId" from enrolment e
+  const { rows } = await sql<{ id: string; personId: string; messageId: string | null; begun: boolean }>`
+    select e.id, e.person_id as "personId", e.message_id as "messageId", e.begun_at is not null as begun
+    from enrolment e
     where e.code = ${code} and e.state = 'open' and e.person_id = any(${[...people]}::uuid[])
     order by e.id for update skip locked`.execute(tx);
   const heard = await end(tx, rows, why, now);
   const course = await loadCourse(tx, (await currentCourse(tx, code)).id);
   const ids = rows.map(({ personId }) => personId);
   const times = await timesOf(tx, course, ids, { zone: companyZone, now });
-  for (const { id, personId, messageId } of rows) {
+  for (const { id, personId, messageId, begun } of rows) {
     touch(tx, `person.${personId}`);
-    if (!heard.has(personId)) continue;
+    // Whoever began by themselves knows of it, though its card still waits for their hours.
+    if (!heard.has(personId) && !begun && !messageId) continue;
     await enqueue(tx, {
       kind: 'training.called-off',
       bodies: movedCard(course),
@@ -95,7 +101,8 @@ async function end(
   );
   const { rows: withheld } = await sql<{ personId: string }>`
     with over as materialized (
-      select d.id from enrolment e join message m on m.about = e.assignment_id and m.kind = 'training.assigned'
+      select d.id from enrolment e join course_assignment a on a.code = e.code
+      join message m on m.about = a.id and m.kind = 'training.assigned'
       join delivery d on d.message_id = m.id and d.person_id = e.person_id and d.state = 'pending'
       where e.id = any(${ids}::uuid[]) order by d.id for update of d
     )

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { type Db, inTransaction, type Tx } from '../db/pool.ts';
 import { eachAlone } from '../each-alone.ts';
 import { append } from '../evidence/append.ts';
-import { mark, marked, mostMarked, unmark } from '../notices/audience-due.ts';
+import { mark, markAssignments, marked, mostMarked, unmark } from '../notices/audience-due.ts';
 import { dayIn } from '../zone.ts';
 import { enrol } from './assign.ts';
 import { type AssignedAudience, askingAudiences, newcomersTo } from './audiences.ts';
@@ -25,15 +25,19 @@ export interface Look {
 export async function askCourseJoiners(db: Db, { zone, now, everybody = false }: Look): Promise<number> {
   const marks = await marked(db, 'course-joins', now);
   if (marks.ids.length === 0 && !everybody) return 0;
-  const people = everybody || marks.people.length > mostMarked ? undefined : marks.people;
+  const whole = everybody || marks.people.length > mostMarked;
+  const wanted = new Set(marks.assignmentIds);
   const again = new Map<string, Date>();
   let asked = 0;
   try {
     await eachAlone(await askingAudiences(db), async (assignment) => {
+      const people = whole || wanted.has(assignment.id) ? undefined : marks.people;
+      if (people?.length === 0) return false;
       const newly = await inTransaction(db, (tx) => ask(tx, assignment, { people, zone, now }));
       asked += newly;
       return newly > 0;
     });
+    wanted.clear();
   } catch (error) {
     for (const one of marks.people) again.set(one, now);
     throw error;
@@ -41,6 +45,7 @@ export async function askCourseJoiners(db: Db, { zone, now, everybody = false }:
     await inTransaction(db, async (tx) => {
       await unmark(tx, marks.ids);
       await mark(tx, 'course-joins', again);
+      await markAssignments(tx, [...wanted], now);
     });
   }
   return asked;
@@ -52,9 +57,16 @@ async function ask(
   { people, zone, now }: { people: readonly string[] | undefined; zone: string; now: Date },
 ): Promise<number> {
   const { id: assignmentId, code } = assignment;
-  // Two looks at once ask nobody twice.
-  await sql`select from course_assignment where id = ${assignmentId}::uuid for update`.execute(tx);
-  const newcomers = await newcomersTo(tx, assignment, { people, today: dayIn(now, zone), now });
+  // Two looks at once ask nobody twice, and none goes on after HR has ended it.
+  const { rows } = await sql<{ joiners: boolean }>`
+    select joiners and ended_at is null as joiners from course_assignment
+    where id = ${assignmentId}::uuid for update`.execute(tx);
+  const joiners = rows[0]?.joiners ?? false;
+  const newcomers = await newcomersTo(
+    tx,
+    { ...assignment, joiners },
+    { people, today: dayIn(now, zone), now },
+  );
   if (newcomers.length === 0) return 0;
   const course = await loadCourse(tx, (await currentCourse(tx, code)).id);
   const asked = await enrol(tx, course, { people: newcomers, assignmentId, zone, now });

@@ -4,14 +4,15 @@ import { eachAlone } from '../each-alone.ts';
 import { audienceQuery } from '../notices/audience.ts';
 import { mark, marked, unmark } from '../notices/audience-due.ts';
 import { movedLately, movedOut, settledMs } from '../notices/moved-out.ts';
-import { type AssignedAudience, audiencesToLeave, joinersOf } from './audiences.ts';
+import { type AssignedAudience, assignmentsOf, audiencesToLeave } from './audiences.ts';
 import { callOff } from './call-off.ts';
+import { coveredBy } from './covered.ts';
 import type { Look } from './joiners.ts';
 
 /**
  * Whoever has moved out of those whom a course was assigned to is not asked to take it any more, unless another assignment
- * of it asks them. As for notices it has to be the person who moved, an hour ago, and it costs what changed. Safe to
- * repeat.
+ * of it holds them, which takes their share over. As for notices it has to be the person who moved, an hour ago, and it
+ * costs what changed. Safe to repeat.
  *
  * @returns how many courses were called off
  */
@@ -60,14 +61,38 @@ async function callOffOutside(
     select person_id as "personId" from (${shares}) asked
     where person_id not in (select person_id from (${audienceQuery(audience, now)}) audience)`.execute(tx);
   if (outside.length === 0) return { off: 0, stay: [] };
-  const others = (await joinersOf(tx, code)).filter((one) => one.id !== id);
-  const elsewhere = others.map(
-    (one) => sql`and person_id not in (select person_id from (${audienceQuery(one.audience, now)}) audience)`,
+  const { rows: moved } = await sql<{ personId: string }>`
+    select person_id as "personId" from (${movedOut(audience, shares, now)}) moved`.execute(tx);
+  const gone = moved.map(({ personId }) => personId);
+  const others = (await assignmentsOf(tx, code)).filter((one) => one.id !== id);
+  const covered = await coveredBy(tx, others, gone, now);
+  const over = new Set(await handOver(tx, id, covered));
+  const uncovered = gone.filter((one) => !covered.has(one));
+  const off = await callOff(tx, code, { people: uncovered, why: 'moved', now });
+  // Who moved back meanwhile was not to be asked yet when they were looked at.
+  await mark(
+    tx,
+    'course-joins',
+    off.map((one) => [one, now] as const),
   );
+  for (const one of off) over.add(one);
+  return { off: off.length, stay: outside.map(({ personId }) => personId).filter((one) => !over.has(one)) };
+}
+
+/** Their shares go on as those of the first of the assignments that hold them. @returns whose were handed over */
+async function handOver(
+  tx: Tx,
+  from: string,
+  covered: ReadonlyMap<string, readonly string[]>,
+): Promise<string[]> {
+  const to = [...covered.values()].map(([first]) => first);
   const { rows } = await sql<{ personId: string }>`
-    select person_id as "personId" from (${movedOut(audience, shares, now)}) moved
-    where true ${sql.join(elsewhere, sql` `)}`.execute(tx);
-  const off = await callOff(tx, code, { people: rows.map(({ personId }) => personId), why: 'moved', now });
-  const stay = outside.map(({ personId }) => personId).filter((one) => !off.includes(one));
-  return { off: off.length, stay };
+    with theirs as materialized (
+      select e.id, t.assignment from unnest(${[...covered.keys()]}::uuid[], ${to}::uuid[]) t (person, assignment)
+      join enrolment e on e.person_id = t.person and e.assignment_id = ${from}::uuid and e.state = 'open'
+      order by e.id for update of e skip locked
+    )
+    update enrolment e set assignment_id = theirs.assignment from theirs where e.id = theirs.id
+    returning e.person_id as "personId"`.execute(tx);
+  return rows.map(({ personId }) => personId);
 }

@@ -44,7 +44,9 @@ export function assignedCard(
 export const reminderCard = (course: Course, asked: Asked): Message => askingCard(course, asked, 'reminder');
 
 /** Of whoever was not among those whom it was assigned to: otherwise nobody would know why it comes now. */
-const sayWhy: ReadonlySet<string> = new Set<JoinedWhy>(['joined', 'new-department', 'new-role']);
+const sayWhy: ReadonlySet<string> = new Set<JoinedWhy>([
+  ...(['joined', 'back', 'new-department', 'new-role', 'anew'] as const),
+]);
 
 function askingCard(
   course: Course,

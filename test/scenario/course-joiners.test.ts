@@ -164,6 +164,37 @@ describe('courses go with people', function () {
     expect(await company.events('training.called-off')).to.have.nested.property('[0].why', 'left');
   });
 
+  it('whoever is in a department that is put below an assigned one is asked by the next look', async () => {
+    const [sales, shop] = [await company.department('sales'), await company.department('shop')];
+    const li = await company.joins('li', { department: shop });
+    await company.joins('seller', { department: sales });
+    await assign({ kind: 'departments', ids: [sales] });
+    company.clock.advance({ days: 1 });
+    await look();
+    await sql`update department_version set to_at = ${company.now}
+      where department_id = ${shop}::uuid and to_at is null`.execute(company.db);
+    await company.db
+      .insertInto('department_version')
+      .values({ department_id: shop, name: 'shop', parent_id: sales, from_at: company.now, to_at: null })
+      .execute();
+    expect(await look()).to.eql({ asked: 1, calledOff: 0 });
+    expect(await shares(li)).to.eql(['open new-department']);
+    expect(await look()).to.eql({ asked: 0, calledOff: 0 });
+  });
+
+  it('whoever joins while a course is being assigned is asked by the next look', async () => {
+    await company.joins('old');
+    const wang = await inTransaction(company.db, async (tx) => {
+      const whom = { code: 'fire', audience: { kind: 'everyone' }, joiners: true } as const;
+      await assignCourse(tx, { ...whom, actor: 'heed', zone, now: company.now });
+      const joined = await company.joins('wang');
+      expect(await look()).to.eql({ asked: 0, calledOff: 0 });
+      return joined;
+    });
+    expect(await look()).to.eql({ asked: 1, calledOff: 0 });
+    expect(await shares(wang)).to.have.length(1);
+  });
+
   it('nobody is given more tries by a look, nor a course that they passed', async () => {
     const [out, passed] = [await company.joins('out'), await company.joins('passed')];
     await assign({ kind: 'everyone' });

@@ -307,6 +307,7 @@ export const actions = define(
       training: {
         begun: '开始学习课程',
         'called-off': '因离职、停用或调动取消课程',
+        'renewal-ended': '因离职、停用或调动不再要求重学课程',
         'tries-given': '多给测验机会',
       },
       quiz: { begun: '开始测验', ended: '完成测验' },
@@ -680,6 +681,7 @@ export const actions = define(
       training: {
         begun: 'Began a course',
         'called-off': 'Called a course off, as somebody left, was suspended or moved',
+        'renewal-ended': 'Renewed a course no more, as somebody left, was suspended or moved',
         'tries-given': 'Gave somebody more tries at a quiz',
       },
       quiz: { begun: 'Began a quiz', ended: 'Finished a quiz' },

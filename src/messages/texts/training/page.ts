@@ -84,6 +84,6 @@ export const page = define(
     receiptNote:
       'The receipt can be verified offline: anyone can see that this result was recorded that day and not changed since.',
     print: 'Download as PDF',
-    numberErased: 'erased as you asked; nobody can check it any more',
+    numberErased: 'Erased as you asked; nobody can check it any more',
   },
 );

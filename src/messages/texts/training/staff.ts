@@ -90,7 +90,7 @@ export const staff = define(
     },
     joiners: {
       title: '之后加入的人',
-      text: '新来的、调入的或换了角色的人会自动收到这门课，并看到原因；调出的人一小时后不再需要学。',
+      text: '新来的、调入的或换了角色的人会自动收到这门课，并看到原因。调出的人一小时后不再需要学，布置时没选“之后加入的人”也一样；别的布置还包括他们的，照常学完。',
       since: '{{day}}起',
       stop: '不再布置…',
       stopText: '之后加入的人不再收到这门课。已经收到的人照常学完。',
@@ -189,7 +189,7 @@ export const staff = define(
     },
     joiners: {
       title: 'Whoever joins later',
-      text: 'Whoever joins, moves in or gets the role is asked by itself and reads why; whoever moves out is asked no more after an hour.',
+      text: 'Whoever joins, moves in or gets the role is asked by itself and reads why. Whoever moves out is asked no more after an hour, also of what was assigned to nobody who joins later; where another assignment holds them they go on.',
       since: 'since {{day}}',
       stop: 'Stop…',
       stopText: 'Whoever joins later is not asked any more. Those who have the course already go on.',
