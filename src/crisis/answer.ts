@@ -4,6 +4,7 @@ import { enqueue } from '../delivery/enqueue.ts';
 import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
 import { touch } from '../live.ts';
+import { isChannel } from '../mailboxes/address.ts';
 import { isCallingWay } from '../people/calling-ways.ts';
 import { advance } from './advance.ts';
 import { endPages } from './calling/end-pages.ts';
@@ -71,8 +72,9 @@ export async function answerCall(
 }
 
 /**
- * The newest alert of a chat turns into the answer; where a platform cannot change it, the answer comes as a message. Pages of
- * a paging service end, so that it rings no more.
+ * The newest alert of a chat turns into the answer, whatever other way somebody was called by since: a button that was used
+ * there says nothing else. Where a platform cannot change it, and for whom no chat reaches, the answer comes as a message.
+ * Pages of a paging service end, so that it rings no more.
  */
 async function turnCard(
   tx: Tx,
@@ -84,13 +86,15 @@ async function turnCard(
     now,
   }: { personId: string; what: AnswerGiven['what']; until: Date | null; now: Date },
 ): Promise<void> {
-  const { rows } = await sql<{ message: string; zone: string; platform: string | null }>`
-    select g.message_id as message, p.time_zone as zone, d.platform
+  const { rows } = await sql<{ message: string; zone: string; platform: string; failed: boolean }>`
+    select g.message_id as message, p.time_zone as zone, coalesce(d.platform, '') as platform, g.fate = 'failed' as failed
     from incident_page g join person p on p.id = g.person_id
     left join delivery d on d.message_id = g.message_id and d.person_id = g.person_id
     where g.incident_id = ${incident.id}::uuid and g.person_id = ${personId}::uuid
     order by g.round desc, g.step desc`.execute(tx);
-  const newest = rows.find(({ platform }) => !isCallingWay(platform ?? undefined)) ?? rows[0];
+  const written = rows.filter(({ platform }) => !isCallingWay(platform));
+  const newest =
+    written.find(({ platform, failed }) => !failed && !isChannel(platform)) ?? written[0] ?? rows[0];
   if (!newest) return;
   await endPages(tx, incident, { bodies: answeredCard(incident, what, null), personId, now });
   await enqueue(tx, {

@@ -6,6 +6,7 @@ import { changeLevel } from '../../src/crisis/change.ts';
 import { declare, freeCode } from '../../src/crisis/declare.ts';
 import type { Level } from '../../src/crisis/levels.ts';
 import { inTransaction } from '../../src/db/pool.ts';
+import { noteConnected } from '../../src/people/connected-platforms.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import { callsOf, lookAtMusters, pagesOf } from '../harness/crisis.ts';
 import { everythingStored } from '../harness/stored.ts';
@@ -174,6 +175,31 @@ describe('a crisis', function () {
     expect(again).to.have.members([pr, ...hr, counsellor, legal, it_].map((one) => `${one} 1/0 local`));
     await later(1_500);
     expect(await pagesOf(heed.db, incident.id)).to.include(`${lead} 1/0 local`);
+  });
+
+  it('an answer turns the alert in the chat, also where a mail has gone out since; whom no chat reaches reads it there', async () => {
+    const { db, clock } = heed;
+    await noteConnected(db, ['local', 'email']);
+    for (const staffNo of [legal, it_])
+      await sql`insert into identity (person_id, platform, tenant, external_id, bound_by, from_at)
+        values (${await idOf(staffNo)}::uuid, 'email', 'main', ${`${staffNo}@example.com`}, 'mailbox', ${clock.now()})`.execute(
+        db,
+      );
+    const { incident } = await declares();
+    await becomes('failed', it_);
+    await becomes('accepted', legal);
+    await later(180);
+    await becomes('accepted', legal, it_);
+    expect(await pagesOf(db, incident.id)).to.include.members([`${legal} 0/1 email`, `${it_} 0/1 email`]);
+    for (const staffNo of [legal, it_]) await answers(incident.id, staffNo, 'coming');
+    const { rows } = await sql<{ line: string }>`
+      select p.staff_no || ' ' || d.platform || ' instead of ' || was.platform as line
+      from delivery d join message m on m.id = d.message_id join person p on p.id = d.person_id
+      join delivery was on was.message_id = d.replaces and was.person_id = d.person_id
+      where m.kind = 'crisis.answered' and m.about = ${incident.id}::uuid order by 1`.execute(db);
+    expect(rows.map(({ line }) => line)).to.deep.equal([
+      ...[`${legal} local instead of local`, `${it_} email instead of email`],
+    ]);
   });
 
   it('"coming" is asked for again when it is over', async () => {
