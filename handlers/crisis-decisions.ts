@@ -5,6 +5,7 @@ import { decisionsPath } from '../src/crisis/decisions/present.ts';
 import { titled } from '../src/crisis/present.ts';
 import { type Incident, openIncidents } from '../src/crisis/store.ts';
 import { inTransaction } from '../src/db/pool.ts';
+import type { Language } from '../src/messages/model.ts';
 import { text, translator } from '../src/messages/texts.ts';
 import { can } from '../src/people/permissions.ts';
 import { findViewer } from '../src/people/viewer.ts';
@@ -37,7 +38,9 @@ export async function decideByWord(context: ChatContext, line: string): Promise<
     return { kind: 'text', text: led.length === 0 ? t('none') : t('which', codesOf(led, language)) };
   const said = named ? line.trim().slice(word.length).trim() : line;
   const [, choice = said, reason = ''] = because.exec(said) ?? [];
-  if (textProblem(choice) || textProblem(reason) === 'tooLong') return { kind: 'text', text: t('tooLong') };
+  const titles = (title: string) => titled(translator(language), incident, title);
+  if (textProblem(choice) || textProblem(reason) === 'tooLong')
+    return { kind: 'text', text: titles(t('tooLong')) };
   // What has no event's id is never delivered again.
   const once = `decided:${session.platform}:${session.event?.id ?? v7()}`;
   const { decision, repeated } = await inTransaction(app.db, (tx) =>
@@ -46,7 +49,7 @@ export async function decideByWord(context: ChatContext, line: string): Promise<
     }),
   );
   const params = { number: decision.number, code: incident.code };
-  const done = titled(translator(language), incident, t(repeated ? 'repeated' : 'done', params));
+  const done = titles(t(repeated ? 'repeated' : 'done', params));
   return {
     kind: 'text',
     text: reason === '' && !repeated ? `${done}${language === 'en' ? ' ' : ''}${t('noReason')}` : done,
@@ -54,9 +57,10 @@ export async function decideByWord(context: ChatContext, line: string): Promise<
   };
 }
 
-const codesOf = (led: readonly Incident[], language: string) => ({
+/** Each code says whether it is a drill's, since whoever copies one decides by it. */
+const codesOf = (led: readonly Incident[], language: Language) => ({
   count: led.length,
-  codes: led.map(({ code }) => code).join(language === 'en' ? ', ' : '、'),
+  codes: led.map((one) => titled(translator(language), one, one.code)).join(language === 'en' ? ', ' : '、'),
   code: led[0]?.code ?? '',
 });
 

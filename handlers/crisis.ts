@@ -3,7 +3,7 @@ import { answerCall } from '../src/crisis/answer.ts';
 import { declare } from '../src/crisis/declare.ts';
 import { type Level, levels } from '../src/crisis/levels.ts';
 import { crisisPath, titled } from '../src/crisis/present.ts';
-import { calledTo } from '../src/crisis/store.ts';
+import { calledTo, findIncident, type Incident } from '../src/crisis/store.ts';
 import { type Db, inTransaction, type Tx } from '../src/db/pool.ts';
 import { HeedError } from '../src/errors.ts';
 import { formatMoment } from '../src/messages/format.ts';
@@ -22,18 +22,20 @@ export const crisisCommands: Readonly<Record<string, CommandHandler>> = {
 /** The card turns by a message of its own (`answer.ts`), so that it says the same whatever the way. */
 async function answered(context: ChatContext, what: 'coming' | 'cannot', about: string): Promise<Reply> {
   const { app, actor, now } = context;
+  const { language, timeZone } = actor;
+  const said = (of: Incident | undefined, key: string, params = {}) => {
+    const words = text(language, `crisis.answered.${key}`, params);
+    return of ? titled(translator(language), of, words) : words;
+  };
   try {
-    const { until } = await inTransaction(app.db, (tx) =>
+    const { incident, until } = await inTransaction(app.db, (tx) =>
       answerCall(tx, about, { personId: actor.personId, given: { what }, now }),
     );
-    const { language, timeZone } = actor;
-    const said = text(language, `crisis.answered.${what}`, {
-      until: until ? formatMoment(until, language, timeZone) : '',
-    });
-    return { kind: 'text', text: said, onCard: true };
+    const params = { until: until ? formatMoment(until, language, timeZone) : '' };
+    return { kind: 'text', text: said(incident, what, params), onCard: true };
   } catch (error) {
     if (error instanceof HeedError && error.code === 'gone')
-      return { kind: 'text', text: text(actor.language, 'crisis.answered.gone') };
+      return { kind: 'text', text: said(await findIncident(app.db, about), 'gone') };
     throw error;
   }
 }

@@ -5,7 +5,13 @@ import { gradingFields, sayReasons } from '../src/crisis/grading/say.ts';
 import { type Level, levels } from '../src/crisis/levels.ts';
 import { crisisPath, titled } from '../src/crisis/present.ts';
 import { declareFromReport } from '../src/crisis/reports/declare.ts';
-import { ownReportPath, reportPath, teamReportPath } from '../src/crisis/reports/present.ts';
+import {
+  drillReportPath,
+  ownReportPath,
+  reportPath,
+  teamReportPath,
+  titledReport,
+} from '../src/crisis/reports/present.ts';
 import { reportFor } from '../src/crisis/reports/read.ts';
 import { receiveReport } from '../src/crisis/reports/receive.ts';
 import type { Report } from '../src/crisis/reports/store.ts';
@@ -20,10 +26,11 @@ import { longestText, textProblem } from '../src/threads/rules.ts';
 import { isUuid } from '../src/uuid.ts';
 import type { ChatContext, CommandHandler, FormReply, Reply } from './router.ts';
 
-/** Reporting from the chat, and what those who look at reports do there. `about` is the report, or `new`. */
+/** Reporting from the chat, and what those who look at reports do there. `about` is the report, or `new`, or `drill`. */
 export const reportCommands: Readonly<Record<string, CommandHandler>> = {
-  'crisis.report': async (context, command) => {
-    const form = reportForm(context);
+  'crisis.report': async (context, command, about) => {
+    const drill = about === 'drill';
+    const form = reportForm(context, drill);
     if (command.kind !== 'form') return form;
     const { words = '' } = command.values;
     const problem = textProblem(words);
@@ -31,7 +38,7 @@ export const reportCommands: Readonly<Record<string, CommandHandler>> = {
       const key = problem === 'empty' ? 'errors.report-empty' : 'threads.problem.tooLong';
       return { ...form, values: { words }, errors: { words: text(context.actor.language, key) } };
     }
-    return received(context, { words, drill: false });
+    return received(context, await meantBy(context, { words, drill }));
   },
   'crisis.take-report': async (context, _command, about) => {
     const { report, by } = await deciding(context, about);
@@ -41,7 +48,11 @@ export const reportCommands: Readonly<Record<string, CommandHandler>> = {
     const key = what === 'taken' || report.takenBy === by ? 'took' : name ? 'tookBefore' : 'closedBefore';
     return {
       kind: 'text',
-      text: text(actor.language, `crisis.reports.${key}`, { code: report.code, name }),
+      text: titledBy(
+        context,
+        report,
+        text(actor.language, `crisis.reports.${key}`, { code: report.code, name }),
+      ),
       link: linkTo(context, report),
     };
   },
@@ -66,7 +77,11 @@ export const reportCommands: Readonly<Record<string, CommandHandler>> = {
         `${t('crisis.grading.because')}: ${sayReasons(actor.language, proposal.reasons)}`,
       ];
       if (command.values.after !== 'declare')
-        return { kind: 'text', text: said.join('\n'), link: linkTo(context, report) };
+        return {
+          kind: 'text',
+          text: titledBy(context, report, said.join('\n')),
+          link: linkTo(context, report),
+        };
       const reply = await declared(tx, context, report, by, chosen);
       return { ...reply, text: [reply.text, ...said].join('\n') };
     });
@@ -75,6 +90,9 @@ export const reportCommands: Readonly<Record<string, CommandHandler>> = {
 
 const onceOf = ({ actor: { session, personId }, now }: ChatContext): string =>
   `${session.platform}:${session.event?.id ?? `${personId}:${now.toISOString()}`}`;
+
+const titledBy = ({ actor }: Pick<ChatContext, 'actor'>, report: Pick<Report, 'drill'>, said: string) =>
+  titledReport(translator(actor.language), report, said);
 
 const linkTo = ({ actor }: ChatContext, { id }: Pick<Report, 'id'>) => ({
   label: text(actor.language, 'crisis.reports.card.open'),
@@ -122,8 +140,13 @@ const asked = new RegExp(
 );
 const drills = /^(?:演练|drill)(?:\s*[:：,，]\s*|\s+|$)/iu;
 
+interface Reported {
+  words: string;
+  drill: boolean;
+}
+
 /** "上报", "report", "上报泄露：打印机旁有咨询记录", "report a leak: …": what somebody reports with one message. */
-export function reportedIn(typed: string): { words: string; drill: boolean } | undefined {
+export function reportedIn(typed: string): Reported | undefined {
   const words = asked.exec(typed.trim())?.[1];
   if (words === undefined) return undefined;
   const drill = drills.exec(words);
@@ -131,23 +154,18 @@ export function reportedIn(typed: string): { words: string; drill: boolean } | u
 }
 
 /** With words it is in; without, it is asked what happened. */
-export async function reportByWord(
-  context: ChatContext,
-  found: NonNullable<ReturnType<typeof reportedIn>>,
-): Promise<Reply> {
-  const { app, actor, now } = context;
-  const viewer = await findViewer(app.db, actor.personId, now);
-  // An exercise is begun by the team; from anybody else the word is one of theirs.
-  const drill = found.drill && can(viewer, 'crisis-reports.list');
-  const words =
-    found.drill && !drill ? `${text(actor.language, 'crisis.drillMark')} ${found.words}` : found.words;
-  return textProblem(words) === 'empty' ? reportForm(context) : received(context, { words, drill });
+export async function reportByWord(context: ChatContext, found: Reported): Promise<Reply> {
+  const meant = await meantBy(context, found);
+  return textProblem(meant.words) === 'empty' ? reportForm(context, meant.drill) : received(context, meant);
 }
 
-async function received(
-  context: ChatContext,
-  { words, drill }: { words: string; drill: boolean },
-): Promise<Reply> {
+/** An exercise is begun by the team; from anybody else the word is one of theirs. */
+async function meantBy({ app, actor, now }: ChatContext, said: Reported): Promise<Reported> {
+  if (!said.drill || can(await findViewer(app.db, actor.personId, now), 'crisis-reports.list')) return said;
+  return { words: `${text(actor.language, 'crisis.drillMark')} ${said.words}`, drill: false };
+}
+
+async function received(context: ChatContext, { words, drill }: Reported): Promise<Reply> {
   const { app, actor, now } = context;
   const t = (key: string, params = {}) => text(actor.language, key, params);
   return inTransaction(app.db, async (tx) => {
@@ -158,7 +176,7 @@ async function received(
     const more = ['next', 'keep', 'receipt.mistake'].map((key) => t(`crisis.reports.${key}`));
     return {
       kind: 'text',
-      text: [said, ...more].join('\n'),
+      text: titledBy(context, report, [said, ...more].join('\n')),
       link: {
         label: t('crisis.reports.receipt.open'),
         short: t('crisis.reports.receipt.openShort'),
@@ -168,13 +186,13 @@ async function received(
   });
 }
 
-function reportForm({ actor }: Pick<ChatContext, 'actor'>): FormReply {
-  const t = (key: string) => text(actor.language, key);
+function reportForm(context: Pick<ChatContext, 'actor'>, drill: boolean): FormReply {
+  const t = (key: string) => text(context.actor.language, key);
   return {
     kind: 'form',
-    page: reportPath,
+    page: drill ? drillReportPath : reportPath,
     form: {
-      title: t('crisis.reports.title'),
+      title: titledBy(context, { drill }, t('crisis.reports.title')),
       intro: [t('crisis.reports.lead'), t('crisis.reports.before')],
       fields: [
         {
@@ -188,19 +206,20 @@ function reportForm({ actor }: Pick<ChatContext, 'actor'>): FormReply {
       ],
       submit: t('crisis.reports.submit'),
       cancel: t('common.cancel'),
-      action: { name: 'crisis.report', about: 'new' },
+      action: { name: 'crisis.report', about: drill ? 'drill' : 'new' },
     },
   };
 }
 
-function gradeForm({ actor }: Pick<ChatContext, 'actor'>, { id, code }: Report): FormReply {
-  const { language } = actor;
+function gradeForm(context: Pick<ChatContext, 'actor'>, report: Report): FormReply {
+  const { language } = context.actor;
+  const { id, code } = report;
   const t = (key: string, params = {}) => text(language, key, params);
   return {
     kind: 'form',
     page: `${teamReportPath(id)}#grade`,
     form: {
-      title: t('crisis.reports.gradeForm.title', { code }),
+      title: titledBy(context, report, t('crisis.reports.gradeForm.title', { code })),
       intro: [t('crisis.grading.lead'), t('crisis.grading.unknownHelp')],
       fields: [
         ...gradingFields(language),

@@ -24,7 +24,7 @@ import { addedToOwnReport, reportTones, showOwnReport } from './report/own.tsx';
 
 /** Reporting a leak or a suspicion, and what became of one's own reports. */
 export function reportPages(router: Router<State>): void {
-  router.get(reportPath, (ctx) => showReporting(ctx));
+  router.get(reportPath, (ctx) => showReporting(ctx, ctx.query.kind === 'drill' ? { kind: 'drill' } : {}));
   router.post(reportPath, reported);
   router.get(`${reportPath}/:report`, (ctx) => showOwnReport(ctx));
   router.post(`${reportPath}/:report/words`, addedToOwnReport);

@@ -1,4 +1,5 @@
 import { chapters } from '../harness/chapters.ts';
+import { realBeside, reportedAndDeclared } from '../harness/drill/beside.ts';
 import {
   calledByEveryWay,
   declared,
@@ -49,4 +50,6 @@ for (const [platform, open] of Object.entries(stages))
     it('everything that was sent says so, and went to nobody outside the team', () => nothingLeft(story));
     it('the log verifies', () => logVerifies(story, 30));
     it('nobody else saw anything', () => nobodyElseSaw(story));
+    it('another one, from a report in a chat', () => reportedAndDeclared(story));
+    it('something real beside it: every reply says which of them it is of', () => realBeside(story));
   });

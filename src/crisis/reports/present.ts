@@ -4,6 +4,8 @@ import type { ReportState } from './rules.ts';
 import type { Report } from './store.ts';
 
 export const reportPath = '/report';
+/** The same page with a drill chosen, for whoever may begin one. */
+export const drillReportPath = `${reportPath}?kind=drill`;
 export const ownReportPath = (id: string): string => `${reportPath}/${id}`;
 export const reportsPath = '/crisis/reports';
 export const teamReportPath = (id: string): string => `${reportsPath}/${id}`;
