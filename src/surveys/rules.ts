@@ -8,6 +8,9 @@ export const longestWords = 1_000;
 /** So long before the end whoever has not taken part hears of it once more, where a survey is open for longer than twice that. */
 export const remindedBeforeMs = 2 * 86_400_000;
 
+/** What a form calls the answer to a question: nothing that a survey names is ever taken for something of the form's own. */
+export const answerName = (questionId: string): string => `q.${questionId}`;
+
 /**
  * What was filled in, as it is kept.
  *

@@ -4,12 +4,16 @@ import { v7 } from 'uuid';
 import { z } from 'zod';
 import { type Db, inTransaction } from '../../src/db/pool.ts';
 import type { SurveyBreakdown } from '../../src/db/survey-schema.ts';
+import { languages } from '../../src/messages/model.ts';
 import type { Audience } from '../../src/notices/audience.ts';
 import { seedSampleSurveys } from '../../src/sample/surveys.ts';
 import { newBlindKeys } from '../../src/surveys/blind.ts';
 import { openSurvey } from '../../src/surveys/open.ts';
 import { lookAtOpening } from '../../src/surveys/open-look.ts';
+import { publishSurvey } from '../../src/surveys/publish.ts';
+import { answerName } from '../../src/surveys/rules.ts';
 import { currentSurvey, loadSurvey } from '../../src/surveys/store.ts';
+import { readSurvey } from '../../src/surveys/survey.ts';
 import type { TestApp } from './app.ts';
 import type { Browser } from './browser.ts';
 
@@ -50,27 +54,47 @@ export async function idsOf(db: Db, staffNos: readonly string[]): Promise<string
   return staffNos.flatMap((staffNo) => rows.find(({ staff_no }) => staff_no === staffNo)?.id ?? []);
 }
 
+/** Publishes a survey of questions in one's own words, called as they are given. @returns its code */
+export async function publishedSurvey(
+  { db, clock }: TestApp,
+  code: string,
+  questions: readonly string[],
+): Promise<string> {
+  const files = languages.map((language) => {
+    const front = [
+      ...[`code: ${code}`, `language: ${language}`, 'title: Odd names', 'summary: [Odd]', 'version: 1'],
+      ...['owner: HR', 'people: 5', 'questions:'],
+      ...questions.map((id) => `  - { id: ${id}, kind: text, ask: "${id}?" }`),
+    ];
+    return { name: `${language}.md`, bytes: Buffer.from(`---\n${front.join('\n')}\n---\nWhat for.\n`) };
+  });
+  await inTransaction(db, (tx) => publishSurvey(tx, readSurvey(files), { actor: 'heed', now: clock.now() }));
+  return code;
+}
+
 interface Opened {
+  /** The sample's unless said. */
+  code?: string;
   audience: Audience;
   breakdown?: SurveyBreakdown;
   days?: number;
 }
 
-/** Opens the sample survey. @returns the run's id */
+/** Opens a survey. @returns the run's id */
 export async function openedSurvey(
   { db, clock, app }: TestApp,
-  { audience, breakdown = 'none', days = 10 }: Opened,
+  { code = surveyCode, audience, breakdown = 'none', days = 10 }: Opened,
 ): Promise<string> {
   const now = clock.now();
   await inTransaction(db, (tx) => seedSampleSurveys(tx, now));
-  const { people: least } = (await loadSurvey(db, (await currentSurvey(db, surveyCode)).id)).decided;
+  const { people: least } = (await loadSurvey(db, (await currentSurvey(db, code)).id)).decided;
   const look = await lookAtOpening(db, { audience, breakdown, least, now });
   const keys = await Promise.all(look.groups.map(newBlindKeys));
   const id = v7();
   const endsAt = new Date(now.getTime() + days * 86_400_000);
   await inTransaction(db, (tx) =>
     openSurvey(tx, app.vault, {
-      ...{ id, code: surveyCode, audience, breakdown, look, keys, endsAt, now },
+      ...{ id, code, audience, breakdown, look, keys, endsAt, now },
       ...{ actor: 'heed', zone: app.zone },
     }),
   );
@@ -141,13 +165,22 @@ export class Respondent {
   }
 }
 
+/** As a form calls them: what is no answer keeps its name. */
+const named = (fields: Given): Given =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name === 'token' || name === 'signature' ? name : answerName(name),
+      value,
+    ]),
+  );
+
 /** Answers from somewhere, of which nothing is known. */
 export async function sends(
   heed: TestApp,
   run: string,
   fields: Given,
 ): Promise<{ done: boolean; words: string }> {
-  const { text: said } = await heed.visitor().post(`/anonymous/surveys/${run}`, fields);
+  const { text: said } = await heed.visitor().post(`/anonymous/surveys/${run}`, named(fields));
   return z.object({ done: z.boolean(), words: z.string() }).parse(JSON.parse(said));
 }
 

@@ -699,11 +699,11 @@ describe('forms sent by hand', function () {
       fields: fields({
         ...{ token: fc.oneof(odd, fc.base64String()), signature: fc.oneof(odd, fc.base64String()) },
         ...{
-          informed: fc.oneof(fc.constantFrom('1', '5', '01'), odd),
-          acceptable: odd,
-          worries: odd,
-          ask: odd,
-          change: odd,
+          'q.informed': fc.oneof(fc.constantFrom('1', '5', '01'), odd),
+          'q.acceptable': odd,
+          'q.worries': odd,
+          'q.ask': odd,
+          'q.change': odd,
         },
       }),
     },

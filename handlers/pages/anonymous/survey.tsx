@@ -5,7 +5,7 @@ import type { Field } from '../../../src/messages/model.ts';
 import type { Translate } from '../../../src/messages/texts.ts';
 import { giveAnswer } from '../../../src/surveys/answer.ts';
 import { answerPath, surveyPath } from '../../../src/surveys/present.ts';
-import { longestWords, readValues } from '../../../src/surveys/rules.ts';
+import { answerName, longestWords, readValues } from '../../../src/surveys/rules.ts';
 import type { SurveyQuestion } from '../../../src/surveys/schema.ts';
 import { loadSurvey, runById, type SurveyRun } from '../../../src/surveys/store.ts';
 import type { Survey } from '../../../src/surveys/survey.ts';
@@ -34,7 +34,7 @@ async function openRun(ctx: Ctx): Promise<{ run: SurveyRun; survey: Survey }> {
   return { run, survey: await loadSurvey(app.db, run.surveyId) };
 }
 
-/** GET: the same for everybody. The token stays behind the sign of the address, in the browser. */
+/** GET: the same for everybody. The token lies in the browser. */
 async function showAnswering(ctx: Ctx): Promise<void> {
   const t = translate(ctx);
   const { run, survey } = await openRun(ctx);
@@ -48,9 +48,10 @@ async function showAnswering(ctx: Ctx): Promise<void> {
       <>
         <PageHead title={title} lead={t('surveys.answer.lead')} />
         <div data-survey-answer class="flow">
-          <noscript>
+          {/* Shown until the script runs: an older browser does not come as far as to say so. */}
+          <div data-survey-unable>
             <Alert tone="warn">{t('surveys.page.noScript')}</Alert>
-          </noscript>
+          </div>
           <div data-survey-without hidden>
             <Alert tone="warn">{t('surveys.answer.without')}</Alert>
             <p>
@@ -63,7 +64,13 @@ async function showAnswering(ctx: Ctx): Promise<void> {
             {questions.map((question, place) => (
               <QuestionField key={question.id} {...{ question, place: place + 1, ctx }} />
             ))}
-            <p class="problem" role="alert" hidden data-survey-problem data-failed={t('surveys.page.failed')}>
+            <p
+              class="problem"
+              role="alert"
+              hidden
+              data-survey-problem
+              data-failed={t('surveys.answer.failed')}
+            >
               <Icon name="alert" />
               <span />
             </p>
@@ -84,7 +91,7 @@ function QuestionField({ question, place, ctx }: { question: SurveyQuestion; pla
 }
 
 function fieldOf(question: SurveyQuestion, label: string, t: Translate): Field {
-  const { id: name } = question;
+  const name = answerName(question.id);
   if (question.kind === 'text') {
     const help = t('surveys.answer.words', { most: longestWords });
     return { name, label, kind: 'long-text', maxLength: longestWords, help };
@@ -117,7 +124,7 @@ async function takeAnswer(ctx: Ctx): Promise<void> {
   try {
     const form = await sentForm(ctx);
     const { run, survey } = await openRun(ctx);
-    const read = readValues(survey.decided.questions, (id) => form.getAll(id));
+    const read = readValues(survey.decided.questions, (id) => form.getAll(answerName(id)));
     if ('wrong' in read) {
       const place = survey.decided.questions.findIndex(({ id }) => id === read.wrong) + 1;
       return answer(false, t(`surveys.answer.${read.why}`, { place, most: longestWords }));
@@ -130,7 +137,7 @@ async function takeAnswer(ctx: Ctx): Promise<void> {
     answer(true, t(`surveys.answer.${first ? 'thanks' : 'again'}`));
   } catch (error) {
     if (!(error instanceof HeedError) || error.status >= 500) throw error;
-    answer(false, t(refusals[error.text] ?? 'surveys.page.failed'));
+    answer(false, t(refusals[error.text] ?? 'surveys.answer.failed'));
   }
 }
 

@@ -90,27 +90,33 @@ function Begin({
       data-url={`${surveyPath(run.code)}/signature`}
       data-modulus={key.modulus}
       data-key={`heed-survey:${run.id}:${whose}`}
+      data-ends={run.endsAt.getTime()}
+      data-now={ctx.state.now.getTime()}
       data-answer={`${answerPath(run.id)}?lang=${ctx.state.language}`}
     >
-      <noscript>
+      {/* Shown until the script runs and finds that it can: an older browser does not come as far as to say so. */}
+      <div data-survey-unable>
         <Alert tone="warn">{t('surveys.page.noScript')}</Alert>
-      </noscript>
+      </div>
       <p
         class="problem"
         role="alert"
         hidden
         data-survey-problem
         data-failed={t('surveys.page.failed')}
-        data-insecure={t('surveys.page.insecure')}
+        data-nowhere={t('surveys.page.nowhere')}
       >
         <Icon name="alert" />
         <span />
       </p>
-      <p hidden data-survey-begin>
-        <Button look="primary" type="button">
-          {t('surveys.page.begin')}
-        </Button>
-      </p>
+      <div class="flow" hidden data-survey-begin>
+        <p>{t('surveys.page.here')}</p>
+        <p>
+          <Button look="primary" type="button">
+            {t('surveys.page.begin')}
+          </Button>
+        </p>
+      </div>
       <script src={assetUrl('blind-token.js')} defer />
     </div>
   );

@@ -110,7 +110,22 @@
 
   globalThis.heedBlind = { blind, finish };
 
-  /** What was begun is kept in this browser until it is answered: a second signature is given to nobody. */
+  const ours = 'heed-survey:';
+
+  /** Whether this browser keeps anything: what is signed and then not kept would be lost for good. */
+  function keeps() {
+    try {
+      for (const place of [localStorage, sessionStorage]) {
+        place.setItem('heed-keeps', '1');
+        place.removeItem('heed-keeps');
+      }
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** What was begun is kept in this browser until it is answered, or the survey over: a second signature is given to nobody. */
   function load(key) {
     try {
       return JSON.parse(localStorage.getItem(key)) ?? undefined;
@@ -118,18 +133,18 @@
       return undefined;
     }
   }
-  function save(key, state) {
-    try {
-      localStorage.setItem(key, JSON.stringify(state));
-    } catch {
-      // Without a place to keep it, it is good until the page is left.
-    }
-    return state;
+  const save = (key, state) => localStorage.setItem(key, JSON.stringify(state));
+
+  /** Of surveys that are over, whoever's. By the server's clock, since this machine's may be wrong. */
+  function clear(now) {
+    for (const key of Object.keys(localStorage))
+      if (key.startsWith(ours) && !(load(key)?.ends > now)) localStorage.removeItem(key);
   }
 
-  async function begin(modulus) {
+  async function begin(modulus, ends) {
     const made = await blind(modulus, random(32));
-    return Object.fromEntries(Object.entries(made).map(([name, bytes]) => [name, toText(bytes)]));
+    const parts = Object.entries(made).map(([name, bytes]) => [name, toText(bytes)]);
+    return { ...Object.fromEntries(parts), ends };
   }
 
   async function signatureFor(url, blinded) {
@@ -137,34 +152,62 @@
     const headers = { accept: 'application/json', 'content-type': 'application/json', 'x-csrf-token': csrf };
     const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ blinded }) });
     const { signature, message } = await answer.json();
-    if (!answer.ok) throw Object.assign(new Error(url), { said: message });
+    if (!answer.ok) throw Object.assign(new Error(url), { said: message, taken: answer.status === 409 });
     return signature;
   }
 
+  /** The beginning with its signature. What is asked for is kept first, so that the same can be asked for again. */
+  async function signedState({ url, modulus, key, ends }) {
+    const bytes = toBytes(modulus);
+    const state = load(key) ?? (await begin(bytes, Number(ends)));
+    if (state.signature) return state;
+    save(key, state);
+    try {
+      const signed = toBytes(await signatureFor(url, state.blinded));
+      const own = { encoded: toBytes(state.encoded), inverse: toBytes(state.inverse) };
+      state.signature = toText(finish(bytes, own, signed));
+    } catch (error) {
+      // Another number was signed for this person: this one never will be.
+      if (error.taken) localStorage.removeItem(key);
+      throw error;
+    }
+    save(key, state);
+    return state;
+  }
+
+  /** Goes where it is answered, which is not told where from. */
+  function goTo(address) {
+    const link = document.createElement('a');
+    link.href = address;
+    link.referrerPolicy = 'no-referrer';
+    document.body.append(link);
+    link.click();
+    link.remove();
+  }
+
   function start(box) {
-    const { url, modulus, key, answer } = box.dataset;
+    const { answer, now } = box.dataset;
     const button = box.querySelector('button');
     const problem = box.querySelector('[data-survey-problem]');
     const say = (words) => {
       problem.hidden = words === '';
       problem.lastElementChild.textContent = words;
     };
-    if (!globalThis.crypto?.subtle) return say(problem.dataset.insecure);
+    // What is not possible here is on the page until something says that it is.
+    if (!globalThis.crypto?.subtle) return undefined;
+    box.querySelector('[data-survey-unable]').hidden = true;
+    if (!keeps()) return say(problem.dataset.nowhere);
+    clear(Number(now));
     box.querySelector('[data-survey-begin]').hidden = false;
     button.addEventListener('click', async () => {
       button.disabled = true;
       say('');
       try {
-        const bytes = toBytes(modulus);
-        const state = load(key) ?? save(key, await begin(bytes));
-        if (!state.signature) {
-          const signed = toBytes(await signatureFor(url, state.blinded));
-          const own = { encoded: toBytes(state.encoded), inverse: toBytes(state.inverse) };
-          state.signature = toText(finish(bytes, own, signed));
-          save(key, state);
-        }
-        // Behind the sign of an address that no browser sends on.
-        location.assign(`${answer}#${state.token}.${state.signature}`);
+        const { token, signature } = await signedState(box.dataset);
+        // Not in the address: a browser writes those down before a page can take anything out of them.
+        const { pathname } = new URL(answer, location.href);
+        sessionStorage.setItem(`heed-answer:${pathname}`, `${token}.${signature}`);
+        goTo(answer);
       } catch (error) {
         say(error.said ?? problem.dataset.failed);
       }
