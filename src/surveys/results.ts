@@ -13,7 +13,7 @@ export interface Tally {
 
 export type QuestionResult =
   | { id: string; kind: 'tally'; whole: Tally; parts?: { name: string | null; tally: Tally }[] }
-  /** Everybody answered alike: a figure would tell what each of them answered. */
+  /** All answered alike, or all but one did: a figure would tell what each of them answered, or tell that one. */
   | { id: string; kind: 'alike' }
   | { id: string; kind: 'text'; texts: string[] };
 
@@ -24,12 +24,26 @@ export interface SurveyResults {
   parts: { name: string | null; answers: number }[];
   /** None where there are too few answers. */
   questions: QuestionResult[];
+  /** It was open when the backup was taken that the installation was restored from, and ended then: no backup has answers. */
+  restored?: true;
 }
 
 /**
+ * So many have to answer otherwise than all the rest, or a question is not shown: whoever is the only one would know what
+ * every other answered.
+ */
+const othersInAll = 2;
+/**
+ * So many in each group, or a question is not told apart. One more, so that what is left out does not tell itself: wherever a
+ * whole group may have answered alike, somebody of it and somebody of another can be exchanged in thought, also by one of
+ * them who knows their own answer, and it would be left out as well.
+ */
+const othersInPart = 3;
+
+/**
  * What is published of a survey, once. Every figure is of whole groups that do not overlap, each of no fewer than `least`
- * answers, so no difference of two figures is of fewer either. Where all in a figure answered alike it is not shown, and
- * where that is so in one group no group is, or a difference would tell it.
+ * answers, so no difference of two figures is of fewer either. Where nearly all answered alike nothing is shown; where that
+ * is so in one group that question is told apart by none, or a difference would tell it.
  *
  * @param shuffle puts words in an order that tells nothing
  */
@@ -61,22 +75,28 @@ function resultOf(
     const texts = all.flatMap((one) => one[id] ?? []).filter((words) => words !== '');
     return { id, kind: 'text', texts: shuffle(texts) };
   }
-  if (isAlike(id, all)) return { id, kind: 'alike' };
   const choices = choicesOf(question);
+  if (isNearlyAlike(id, choices, all, othersInAll)) return { id, kind: 'alike' };
   const whole = tallyOf(id, choices, all);
-  if (parts.length === 0 || parts.some(({ of }) => isAlike(id, of))) return { id, kind: 'tally', whole };
+  if (parts.length === 0 || parts.some(({ of }) => isNearlyAlike(id, choices, of, othersInPart)))
+    return { id, kind: 'tally', whole };
   return {
     ...{ id, kind: 'tally', whole },
     parts: parts.map(({ name, of }) => ({ name, tally: tallyOf(id, choices, of) })),
   };
 }
 
-/** Whether everybody chose the same, or one thing that they chose is chosen by all. */
-function isAlike(id: string, answers: readonly Values[]): boolean {
+/** Whether fewer than `others` did not choose what all the rest chose, or chose anything where the rest chose nothing. */
+function isNearlyAlike(
+  id: string,
+  choices: readonly string[],
+  answers: readonly Values[],
+  others: number,
+): boolean {
   const chosen = answers.map((one) => one[id] ?? []);
-  const [first = []] = chosen;
-  const nothing = chosen.every((one) => one.length === 0);
-  return nothing || first.some((choice) => chosen.every((one) => one.includes(choice)));
+  const without = (choice: string) => chosen.filter((one) => !one.includes(choice)).length;
+  const anything = chosen.filter((one) => one.length > 0).length;
+  return anything < others || choices.some((choice) => without(choice) < others);
 }
 
 /** What can be chosen, as it is counted. */

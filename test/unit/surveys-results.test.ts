@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { apart, type Group } from '../../src/surveys/apart.ts';
@@ -78,20 +79,23 @@ describe('results of an anonymous survey', () => {
             for (const one of part) {
               // They could have answered what somebody else in the same figures did, and that one what they did.
               const chosen = JSON.stringify(one[id]);
-              const other = part.find((another) => JSON.stringify(another[id]) !== chosen);
-              expect(other, `${id} tells what everybody answered`).not.to.equal(undefined);
-              if (!other) continue;
-              const exchanged = all.map(({ name, of }) => ({
-                name,
-                of: of.map((any) =>
-                  any === one
-                    ? { ...any, [id]: other[id] ?? [] }
-                    : any === other
-                      ? { ...any, [id]: one[id] ?? [] }
-                      : any,
-                ),
-              }));
-              if (new Set(part).size === part.length) expect(made(exchanged, least)).to.deep.equal(results);
+              const others = part.filter((another) => JSON.stringify(another[id]) !== chosen);
+              expect(others, `${id} tells what everybody answered`).not.to.deep.equal([]);
+              if (new Set(part).size < part.length) continue;
+              const same = others.some((other) => {
+                const exchanged = all.map(({ name, of }) => ({
+                  name,
+                  of: of.map((any) =>
+                    any === one
+                      ? { ...any, [id]: other[id] ?? [] }
+                      : any === other
+                        ? { ...any, [id]: one[id] ?? [] }
+                        : any,
+                  ),
+                }));
+                return isDeepStrictEqual(made(exchanged, least), results);
+              });
+              expect(same, `${id} tells somebody's answer by what is left out`).to.equal(true);
             }
         }
       }),
@@ -99,45 +103,140 @@ describe('results of an anonymous survey', () => {
     );
   });
 
-  it('say nothing of a choice that everybody made, whatever else they chose', () => {
+  it('say nothing of a choice that everybody made, or all but one, whatever else they chose', () => {
     const all = Array.from({ length: 6 }, (_, place) => ({
-      ...{ one: [place < 3 ? 'a' : 'b'], scale: ['2'], words: place === 0 ? ['早点说'] : [] },
-      many: place < 3 ? ['a'] : ['a', 'c'],
+      ...{ one: [place < 3 ? 'a' : 'b'], scale: [place === 4 ? '1' : '2'] },
+      ...{ words: place === 0 ? ['早点说'] : [], many: place < 3 ? ['a'] : ['a', 'c'] },
     }));
     const { questions: found } = made([{ name: null, of: all }], 5);
     expect(found.map(({ kind }) => kind)).to.deep.equal(['tally', 'alike', 'alike', 'text']);
     expect(found[0]).to.deep.include({ whole: { answers: 6, counts: { a: 3, b: 3, c: 0 } } });
     expect(found[3]).to.deep.include({ texts: ['早点说'] });
+    const silent = all.map((one, place) => ({ ...one, many: place === 0 ? ['b', 'c'] : [] }));
+    expect(made([{ name: null, of: silent }], 5).questions[1]).to.deep.equal({ id: 'many', kind: 'alike' });
   });
 
-  it('tell no group apart in a question in which one of them answered alike', () => {
+  it('tell no group apart in a question in which one of them answered nearly alike', () => {
     const of = (choices: readonly string[]) =>
       choices.map((choice, place) => ({
         one: [choice],
         many: [],
-        scale: [String((place % 2) + 1)],
+        scale: [String((place % 3) + 1)],
         words: [],
       }));
-    const parts = [
-      { name: 'north', of: of(['a', 'a', 'a', 'a', 'a']) },
-      { name: 'south', of: of(['a', 'b', 'b', 'b', 'b']) },
-    ];
-    const results = made(parts, 5);
-    expect(results.parts).to.deep.equal([
-      { name: 'north', answers: 5 },
-      { name: 'south', answers: 5 },
-    ]);
-    const [one, , scale] = results.questions;
-    expect(one).to.deep.equal({
-      ...{ id: 'one', kind: 'tally' },
-      whole: { answers: 10, counts: { a: 6, b: 4, c: 0 } },
-    });
-    expect(scale).to.have.property('parts').with.length(2);
+    for (const nearly of [
+      ['a', 'a', 'a', 'a', 'a'],
+      ['a', 'a', 'a', 'a', 'c'],
+      ['a', 'a', 'a', 'b', 'c'],
+    ]) {
+      const parts = [
+        { name: 'north', of: of(nearly) },
+        { name: 'south', of: of(['a', 'b', 'b', 'c', 'c']) },
+      ];
+      const results = made(parts, 5);
+      expect(results.parts).to.deep.equal([
+        { name: 'north', answers: 5 },
+        { name: 'south', answers: 5 },
+      ]);
+      const [one, , scale] = results.questions;
+      expect(one).to.have.property('whole');
+      expect(one).not.to.have.property('parts');
+      expect(scale).to.have.property('parts').with.length(2);
+    }
   });
 
   it('refuse to be made of fewer people than are ever shown', () => {
     expect(() => made([], 4)).to.throw('fewer people');
   });
+});
+
+/** Everything that so many people can have answered, as how many gave each answer. */
+function sums(people: number, kinds: number): number[][] {
+  if (kinds === 1) return [[people]];
+  return Array.from({ length: people + 1 }, (_, first) =>
+    sums(people - first, kinds - 1).map((rest) => [first, ...rest]),
+  ).flat();
+}
+
+/** All surveys of one question in groups of so many, by what is published of them. */
+function byPublished(question: SurveyQuestion, kinds: readonly string[][], sizes: readonly number[]) {
+  const all = sizes.reduce<number[][][]>(
+    (before, size) => before.flatMap((groups) => sums(size, kinds.length).map((one) => [...groups, one])),
+    [[]],
+  );
+  const found = new Map<string, number[][][]>();
+  for (const counts of all) {
+    const groups = counts.map((group, place) => ({
+      name: `group ${place}`,
+      of: group.flatMap((count, kind) =>
+        Array.from({ length: count }, (): Values => ({ [question.id]: kinds[kind] ?? [] })),
+      ),
+    }));
+    const published = JSON.stringify(resultsOf([question], groups, { least: 5, shuffle: inOrder }));
+    found.set(published, [...(found.get(published) ?? []), counts]);
+  }
+  return found;
+}
+
+/**
+ * The groups and choices of which somebody who knows one answer, or none, can tell that all the others in the group made it;
+ * or that they chose nothing.
+ */
+function told(fits: readonly number[][][], kinds: readonly string[][], choices: readonly string[]): string[] {
+  const [sizes = []] = fits.map((counts) => counts.map((group) => group.reduce((sum, n) => sum + n, 0)));
+  const knows = [undefined, ...sizes.flatMap((_, group) => kinds.map((_kind, kind) => ({ group, kind })))];
+  const alike: [string, (kind: readonly string[]) => boolean][] = [
+    ...choices.map((choice): [string, (kind: readonly string[]) => boolean] => [
+      choice,
+      (kind) => kind.includes(choice),
+    ]),
+    ['nothing', (kind) => kind.length === 0],
+  ];
+  return knows.flatMap((own) => {
+    const possible = fits.filter((counts) => !own || (counts[own.group]?.[own.kind] ?? 0) > 0);
+    if (possible.length === 0) return [];
+    return sizes.flatMap((size, group) =>
+      alike.flatMap(([name, made]) => {
+        const all = possible.every((counts) => {
+          const others = (counts[group] ?? []).map(
+            (count, kind) => count - (own?.group === group && own.kind === kind ? 1 : 0),
+          );
+          const with_ = others.reduce((sum, count, kind) => sum + (made(kinds[kind] ?? []) ? count : 0), 0);
+          return with_ === size - (own?.group === group ? 1 : 0);
+        });
+        return all ? [`${name} of ${group}, knowing ${JSON.stringify(own)}`] : [];
+      }),
+    );
+  });
+}
+
+describe('what is left out of results', function () {
+  this.timeout(60_000);
+  const [one, many] = questions;
+  const four: SurveyQuestion = {
+    ...{ id: 'four', kind: 'single', ask: 'four' },
+    options: ['a', 'b', 'c', 'd'].map((id) => ({ id, text: id })),
+  };
+  const cases: [string, SurveyQuestion | undefined, string[][], number[]][] = [
+    ['one group', one, [['a'], ['b'], ['c']], [7]],
+    ['two small groups', one, [['a'], ['b'], ['c']], [5, 6]],
+    ['a small group and a larger one', one, [['a'], ['b'], ['c']], [5, 9]],
+    ['two choices', one, [['a'], ['b']], [7, 11]],
+    ['three groups', one, [['a'], ['b']], [6, 6, 7]],
+    ['four choices', four, [['a'], ['b'], ['c'], ['d']], [5, 8]],
+    ['several choices in one', many, [[], ['a'], ['b'], ['a', 'b']], [5, 6]],
+  ];
+  for (const [name, question, kinds, sizes] of cases)
+    it(`tells nobody what others answered, not even who knows their own: ${name}`, () => {
+      if (!question || question.kind === 'text') throw new Error('no question');
+      let apartIn = 0;
+      for (const [published, fits] of byPublished(question, kinds, sizes)) {
+        expect(told(fits, kinds, choicesOf(question)), published).to.deep.equal([]);
+        if (published.includes('"tally":')) apartIn += 1;
+      }
+      // Something is shown at all, where it can be.
+      if (sizes.length > 1) expect(apartIn).to.be.greaterThan(0);
+    });
 });
 
 describe('groups that are told apart', () => {
