@@ -40,3 +40,15 @@ export function readValues(
   }
   return { values };
 }
+
+/** Bytes of the longest answer to these questions, as JSON. */
+export function longestAnswer(questions: readonly SurveyQuestion[]): number {
+  const longest = questions.map((question): [string, readonly string[]] => {
+    // What is escaped takes six bytes, more than any other character.
+    if (question.kind === 'text') return [question.id, ['\u0001'.repeat(longestWords)]];
+    const choices = choicesOf(question);
+    if (question.kind === 'multiple') return [question.id, choices];
+    return [question.id, choices.toSorted((a, b) => b.length - a.length).slice(0, 1)];
+  });
+  return Buffer.byteLength(JSON.stringify(Object.fromEntries(longest)));
+}

@@ -7,9 +7,6 @@ import type { Values } from './results.ts';
 export const surveyClass = 'survey';
 const noDay = '9999-12-31';
 
-/** Answers come in steps of so many bytes, so that their size tells little of them. */
-const step = 2_048;
-
 const secretPlace = (groupId: string): string => `survey_group/${groupId}`;
 const answerPlace = (answerId: string): string => `survey_answer/${answerId}`;
 
@@ -33,9 +30,17 @@ export const sealSecret = (tx: Tx, vault: Vault, groupId: string, plaintext: Buf
 export const openSecret = (db: Db, vault: Vault, groupId: string, secret: unknown): Promise<Buffer> =>
   open(db, vault, secret, secretPlace(groupId));
 
-export function sealAnswer(tx: Tx, vault: Vault, answerId: string, values: Values, sealing: Sealing) {
+/** @param size of the longest answer to the survey, in bytes: all are of that size, so that it tells nothing of any */
+export function sealAnswer(
+  tx: Tx,
+  vault: Vault,
+  answerId: string,
+  values: Values,
+  { size, ...sealing }: Sealing & { size: number },
+) {
   const text = Buffer.from(JSON.stringify(values));
-  const plaintext = Buffer.alloc(Math.ceil((text.length + 1) / step) * step, ' ');
+  if (text.length > size) throw new Error('an answer is longer than its survey lets it be');
+  const plaintext = Buffer.alloc(size, ' ');
   text.copy(plaintext);
   return sealed(tx, vault, sealing, { aad: answerPlace(answerId), plaintext });
 }

@@ -7,7 +7,10 @@ import { blindSign, modulusOf } from './blind.ts';
 import { fingerprint } from './open.ts';
 import { openSecret } from './sealing.ts';
 
-/** So many others are written anew whenever one is, so that no order of rows says who came when. */
+/**
+ * So many others are written anew whenever one is, so that no order of rows says who came when. Of people those who took part
+ * before come first: the mark of one who did not says by itself that it was not them.
+ */
 export const mixedWith = 15;
 
 /** What somebody's browser needs for taking part. */
@@ -72,12 +75,17 @@ export async function takePart(
   const signed = blindSign({ publicKey: asked.publicKey, privateKey }, blinded);
   if (asked.blinded) return signed;
   await sql`
-    update survey_asked a set blinded = case when a.person_id = ${personId}::uuid then ${hash} else a.blinded end
-    where a.run_id = ${runId}::uuid and a.person_id in (
-      select ${personId}::uuid
-      union all
-      (select o.person_id from survey_asked o where o.run_id = ${runId}::uuid and o.person_id <> ${personId}::uuid
-       order by gen_random_uuid() limit ${mixedWith}))`.execute(tx);
+    with written as (
+      delete from survey_asked where run_id = ${runId}::uuid and person_id in (
+        select ${personId}::uuid
+        union all
+        (select o.person_id from survey_asked o where o.run_id = ${runId}::uuid and o.person_id <> ${personId}::uuid
+         order by (o.blinded is null), gen_random_uuid() limit ${mixedWith}))
+      returning run_id, group_id, person_id, blinded
+    )
+    insert into survey_asked (run_id, group_id, person_id, blinded)
+    select run_id, group_id, person_id, case when person_id = ${personId}::uuid then ${hash} else blinded end
+    from written order by gen_random_uuid()`.execute(tx);
   await sql`update survey_run set took_part = took_part + 1 where id = ${runId}::uuid`.execute(tx);
   return signed;
 }

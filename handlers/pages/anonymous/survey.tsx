@@ -1,14 +1,14 @@
 import type Router from '@koa/router';
+import { Lane } from '../../../src/anonymous/lane.ts';
 import { inTransaction } from '../../../src/db/pool.ts';
 import { HeedError } from '../../../src/errors.ts';
 import type { Field } from '../../../src/messages/model.ts';
 import type { Translate } from '../../../src/messages/texts.ts';
-import { giveAnswer } from '../../../src/surveys/answer.ts';
+import { giveAnswer, groupOfToken } from '../../../src/surveys/answer.ts';
 import { answerPath, surveyPath } from '../../../src/surveys/present.ts';
-import { answerName, longestWords, readValues } from '../../../src/surveys/rules.ts';
+import { answerName, longestAnswer, longestWords, readValues } from '../../../src/surveys/rules.ts';
 import type { SurveyQuestion } from '../../../src/surveys/schema.ts';
 import { loadSurvey, runById, type SurveyRun } from '../../../src/surveys/store.ts';
-import type { Survey } from '../../../src/surveys/survey.ts';
 import { Icon } from '../../../src/web/assets/icons.tsx';
 import { Alert, Button, FieldView, LinkButton, PageHead } from '../../../src/web/components/index.ts';
 import { type Ctx, idParam, type State, translate } from '../../context.ts';
@@ -25,19 +25,23 @@ export function surveyAnswers(router: Router<State>): void {
   router.post('/anonymous/surveys/:run', takeAnswer);
 }
 
-/** A run that takes answers now. @throws HeedError `not-found`, also for one that is over */
-async function openRun(ctx: Ctx): Promise<{ run: SurveyRun; survey: Survey }> {
+/** What comes without a name has no budget of its own: so much of it at once, and so much waiting. */
+const verifying = new Lane(4, 200);
+
+/** A run that takes answers now. @throws HeedError `not-found`, and `gone` for one that is over */
+async function openRun(ctx: Ctx): Promise<SurveyRun> {
   const { app, now } = ctx.state;
   const run = await runById(app.db, idParam(ctx, 'run'));
   if (run.closedAt || run.endsAt <= now)
     throw new HeedError('gone', `run ${run.id} of a survey is over`, { text: 'survey-over' });
-  return { run, survey: await loadSurvey(app.db, run.surveyId) };
+  return run;
 }
 
 /** GET: the same for everybody. The token lies in the browser. */
 async function showAnswering(ctx: Ctx): Promise<void> {
   const t = translate(ctx);
-  const { run, survey } = await openRun(ctx);
+  const run = await openRun(ctx);
+  const survey = await loadSurvey(ctx.state.app.db, run.surveyId);
   const { title, questions } = survey.texts[ctx.state.language].front;
   const path = answerPath(run.id);
   renderAnonymous(ctx, {
@@ -123,16 +127,21 @@ async function takeAnswer(ctx: Ctx): Promise<void> {
   };
   try {
     const form = await sentForm(ctx);
-    const { run, survey } = await openRun(ctx);
-    const read = readValues(survey.decided.questions, (id) => form.getAll(answerName(id)));
+    const bytes = (name: string) => Buffer.from((form.get(name) ?? '').slice(0, 2_000), 'base64url');
+    const signed = { runId: idParam(ctx, 'run'), token: bytes('token'), signature: bytes('signature') };
+    const { surveyId, groupId } = await verifying.run(async () => ({
+      surveyId: (await openRun(ctx)).surveyId,
+      groupId: await groupOfToken(app.db, signed),
+    }));
+    const { decided } = await loadSurvey(app.db, surveyId);
+    const read = readValues(decided.questions, (id) => form.getAll(answerName(id)));
     if ('wrong' in read) {
-      const place = survey.decided.questions.findIndex(({ id }) => id === read.wrong) + 1;
+      const place = decided.questions.findIndex(({ id }) => id === read.wrong) + 1;
       return answer(false, t(`surveys.answer.${read.why}`, { place, most: longestWords }));
     }
-    const bytes = (name: string) => Buffer.from((form.get(name) ?? '').slice(0, 2_000), 'base64url');
-    const answering = { runId: run.id, token: bytes('token'), signature: bytes('signature') };
+    const size = longestAnswer(decided.questions);
     const first = await inTransaction(app.db, (tx) =>
-      giveAnswer(tx, app.vault, { ...answering, values: read.values, now }),
+      giveAnswer(tx, app.vault, { ...signed, groupId, values: read.values, size, now }),
     );
     answer(true, t(`surveys.answer.${first ? 'thanks' : 'again'}`));
   } catch (error) {
@@ -145,4 +154,5 @@ const refusals: Readonly<Record<string, string>> = {
   'survey-over': 'surveys.answer.over',
   'not-found': 'surveys.answer.over',
   'survey-token': 'surveys.answer.token',
+  'too-many': 'surveys.answer.busy',
 };
