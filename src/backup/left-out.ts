@@ -21,6 +21,10 @@ export const leftOutTables: Readonly<Record<string, string>> = {
   'public.kiosk_code': 'a code that was used since would work a second time',
   'public.kiosk_device': 'a tablet that was ended since would hold again; it is started anew',
   'public.kiosk_visit': 'nobody stands before a tablet any more',
+  'public.survey_asked': 'two backups side by side would say who took part between them',
+  'public.survey_answer':
+    'two backups side by side would say what was answered between them; a survey ends with a restore',
+  'public.survey_spent': 'goes with the answers',
   'public.platform_token': "tokens of the platforms' are fetched anew",
 };
 

@@ -12,6 +12,7 @@ import { endEmployment, missedErasures } from '../people/erasure-ledger.ts';
 import type { PersonalDataRegistry } from '../people/personal-data.ts';
 import { dropUnreadable } from '../records/unreadable.ts';
 import { renewRestored } from '../retention/renew-restored.ts';
+import { endRestored } from '../surveys/close.ts';
 import { applyLedger } from '../vault/erase.ts';
 import { readHeader } from './container.ts';
 import { demandCurrent } from './current-keys.ts';
@@ -168,6 +169,7 @@ async function settle(
   }
   return inTransaction(db, async (tx) => {
     const now = clock.now();
+    await endRestored(tx, now);
     const held = await holdMessages(tx, now);
     const { keys } = await tx
       .selectFrom('keys.erasure')

@@ -1,4 +1,5 @@
 import type { Language } from '../messages/model.ts';
+import type { Audience } from '../notices/audience.ts';
 
 /** Surveys: what was asked of how many, and what came of it. Nothing of anybody who took part. */
 export interface SurveyEvents {
@@ -13,7 +14,8 @@ export interface SurveyEvents {
     survey: string;
     code: string;
     number: number;
-    audience: object;
+    /** How those asked were chosen, and not who they are: that is forgotten, and this log is not. */
+    audience: { kind: Audience['kind'] };
     people: number;
     least: number;
     breakdown: string;

@@ -9,9 +9,11 @@ import { holdersQuery } from '../people/holders.ts';
 import { eraseKeys } from '../vault/erase.ts';
 import type { Vault } from '../vault/vault.ts';
 import { closedCard } from './present.ts';
-import { resultsOf } from './results.ts';
+import { resultsOf, type SurveyResults } from './results.ts';
 import { openAnswers, surveyClass } from './sealing.ts';
+import { dropReminders, withholdAsking } from './sent.ts';
 import { loadSurvey } from './store.ts';
+import type { Survey } from './survey.ts';
 
 /** Closes every survey whose end has come, each by itself. @returns how many */
 export async function closeDueSurveys(db: Db, { vault, now }: { vault: Vault; now: Date }): Promise<number> {
@@ -32,7 +34,7 @@ export async function closeDueSurveys(db: Db, { vault, now }: { vault: Vault; no
 async function closeRun(tx: Tx, vault: Vault, runId: string, now: Date): Promise<boolean> {
   const run = await tx
     .selectFrom('survey_run')
-    .select(['survey_id', 'code', 'least', 'took_part'])
+    .select(['id', 'survey_id', 'code', 'least', 'took_part'])
     .where('id', '=', runId)
     .where('closed_at', 'is', null)
     .forUpdate()
@@ -53,7 +55,47 @@ async function closeRun(tx: Tx, vault: Vault, runId: string, now: Date): Promise
       .execute();
     answered.push({ name, of: await openAnswers(tx, vault, rows) });
   }
-  const results = resultsOf(survey.decided.questions, answered, { least: run.least, shuffle });
+  await end(
+    tx,
+    run,
+    survey,
+    resultsOf(survey.decided.questions, answered, { least: run.least, shuffle }),
+    now,
+  );
+  return true;
+}
+
+/**
+ * Ends, without results, every survey that was open when the backup was taken from which this database was made: who took part
+ * and what was answered is in no backup.
+ */
+export async function endRestored(tx: Tx, now: Date): Promise<void> {
+  const runs = await tx
+    .selectFrom('survey_run')
+    .select(['id', 'survey_id', 'code', 'least', 'took_part'])
+    .where('closed_at', 'is', null)
+    .orderBy('id')
+    .execute();
+  for (const run of runs) {
+    const none: SurveyResults = { answers: 0, least: run.least, parts: [], questions: [], restored: true };
+    await end(tx, run, await loadSurvey(tx, run.survey_id), none, now);
+  }
+}
+
+interface Ending {
+  id: string;
+  code: string;
+  took_part: number;
+}
+
+/** Keeps the results, and nothing that they were made of. */
+async function end(
+  tx: Tx,
+  { id: runId, code, took_part: tookPart }: Ending,
+  survey: Survey,
+  results: SurveyResults,
+  now: Date,
+): Promise<void> {
   await sql`
     delete from survey_answer a using survey_group g where g.id = a.group_id and g.run_id = ${runId}::uuid`.execute(
     tx,
@@ -66,18 +108,18 @@ async function closeRun(tx: Tx, vault: Vault, runId: string, now: Date): Promise
     .set({ closed_at: now, answers: results.answers, results: JSON.stringify(results) })
     .where('id', '=', runId)
     .execute();
+  await dropReminders(tx, sql`r.id = ${runId}::uuid`, now);
+  await withholdAsking(tx, runId);
   const sha256 = createHash('sha256').update(canonicalise(results)).digest('hex');
-  const { code, took_part: tookPart } = run;
   await append(tx, {
     ...{ type: 'survey.closed', at: now, actor: 'heed', about: runId },
     data: { run: runId, code, tookPart, answers: results.answers, results: sha256 },
   });
   await enqueueTo(
     tx,
-    { kind: 'surveys.closed', about: runId, bodies: closedCard(survey), at: now },
+    { kind: 'surveys.closed', about: runId, bodies: closedCard(survey, results.restored), at: now },
     holdersQuery(['hr'], now),
   );
-  return true;
 }
 
 /** Fisher and Yates, by the system's generator. */

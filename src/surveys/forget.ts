@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { type Db, inTransaction } from '../db/pool.ts';
 import { ownOver } from '../retention/own-over.ts';
 import { isOwnStopped } from '../retention/stops.ts';
+import { dropReminders } from './sent.ts';
 
 export const surveysDisclosure = 'surveys';
 
@@ -9,14 +10,16 @@ export const surveysDisclosure = 'surveys';
 export async function forgetAsked(db: Db, { zone, now }: { zone: string; now: Date }): Promise<number> {
   const began = { collected: sql`r.opened_at`, closed: sql`r.closed_at` };
   const over = await ownOver(db, surveysDisclosure, began, { now, zone });
-  const { rows } = await inTransaction(db, (tx) =>
-    sql<{ n: number }>`
+  const { rows } = await inTransaction(db, async (tx) => {
+    // Those that were on their way when it was closed.
+    await dropReminders(tx, sql`true`, now);
+    return sql<{ n: number }>`
       with gone as (
         delete from survey_asked a using survey_run r
         where r.id = a.run_id and r.closed_at is not null and ${over}
           and not ${isOwnStopped(sql`a.person_id`, surveysDisclosure, surveysDisclosure)}
         returning 1
-      ) select count(*)::int as n from gone`.execute(tx),
-  );
+      ) select count(*)::int as n from gone`.execute(tx);
+  });
   return rows[0]?.n ?? 0;
 }

@@ -4,6 +4,7 @@ import type { SurveyBreakdown } from '../db/survey-schema.ts';
 import { type Audience, audienceQuery } from '../notices/audience.ts';
 import { held } from '../people/held.ts';
 import { apart, type Group } from './apart.ts';
+import { wasAskedOfNearly } from './near.ts';
 
 /** What opening a survey would come to if it were done now. */
 export interface OpeningLook {
@@ -12,11 +13,15 @@ export interface OpeningLook {
   people: number;
   /** Of them, without an account on any platform. */
   withoutAccount: number;
+  /** Nearly the same people were asked it just before. */
+  near: boolean;
   /** Differs as soon as others would be asked, or told apart in another way. */
   mark: string;
 }
 
 export interface Looking {
+  /** The survey's. */
+  code: string;
   audience: Audience;
   breakdown: SurveyBreakdown;
   /** The survey's. */
@@ -26,7 +31,7 @@ export interface Looking {
 
 export async function lookAtOpening(
   db: Db | Tx,
-  { audience, breakdown, least, now }: Looking,
+  { code, audience, breakdown, least, now }: Looking,
 ): Promise<OpeningLook> {
   const { rows } = await sql<{ id: string; department: string | null; reached: boolean; mark: string }>`
     select a.person_id as id, place.name as department,
@@ -48,6 +53,7 @@ export async function lookAtOpening(
   return {
     groups: apart(groups, least),
     people: rows.length,
+    near: await wasAskedOfNearly(db, { code, people: rows.map(({ id }) => id), least, now }),
     withoutAccount: rows.filter(({ reached }) => !reached).length,
     mark: `${breakdown}.${rows.length}.${rows[0]?.mark ?? ''}`,
   };

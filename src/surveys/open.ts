@@ -38,8 +38,8 @@ export interface Opening {
  * before the first answer comes.
  *
  * @returns false when this form has opened it before
- * @throws HeedError `not-found`; `conflict` with `survey-few` for fewer people than its results are shown of, and with
- * `survey-open` where it is open already
+ * @throws HeedError `not-found`; `conflict` with `survey-few` for fewer people than its results are shown of, with
+ * `survey-near` where nearly the same were asked just before, and with `survey-open` where it is open already
  */
 export async function openSurvey(tx: Tx, vault: Vault, opening: Opening): Promise<boolean> {
   const { id, code, audience, breakdown, look, keys, endsAt, actor, zone, now } = opening;
@@ -52,6 +52,10 @@ export async function openSurvey(tx: Tx, vault: Vault, opening: Opening): Promis
     throw new HeedError('conflict', `survey ${code} would be asked of ${look.people} people`, {
       text: 'survey-few',
     });
+  if (look.near)
+    throw new HeedError('conflict', `survey ${code} was asked of nearly the same people just before`, {
+      text: 'survey-near',
+    });
   const open = await tx
     .selectFrom('survey_run')
     .select('id')
@@ -59,8 +63,10 @@ export async function openSurvey(tx: Tx, vault: Vault, opening: Opening): Promis
     .where('closed_at', 'is', null)
     .executeTakeFirst();
   if (open) throw new HeedError('conflict', `survey ${code} is open as ${open.id}`, { text: 'survey-open' });
+  // Not whom by name, which is forgotten later; nor by a hash, which of few people can be guessed.
+  const { kind } = audience;
   const run = {
-    ...{ id, survey_id: surveyId, code, audience: JSON.stringify(audience), least, breakdown },
+    ...{ id, survey_id: surveyId, code, audience: JSON.stringify({ kind }), least, breakdown },
     ...{ people: look.people, opened_at: now, ends_at: endsAt },
     ...{ reminded_at: null, closed_at: null, answers: null, results: null },
   };
@@ -84,14 +90,31 @@ export async function openSurvey(tx: Tx, vault: Vault, opening: Opening): Promis
   await append(tx, {
     ...{ type: 'survey.opened', at: now, actor, about: id },
     data: {
-      ...{ run: id, survey: surveyId, code, number, audience, people: look.people, least, breakdown },
+      ...{
+        run: id,
+        survey: surveyId,
+        code,
+        number,
+        audience: { kind },
+        people: look.people,
+        least,
+        breakdown,
+      },
       until: endsAt.toISOString(),
       keys: keys.map(({ publicKey }) => fingerprint(publicKey)),
     },
   });
   const asked = look.groups.flatMap(({ of }) => [...of]);
   const bodies = askedCard(survey, { endsAt, zone, now });
-  await tellInHours(tx, { kind: 'surveys.asked', about: id, bodies, people: asked, zone, now });
+  await tellInHours(tx, {
+    kind: 'surveys.asked',
+    about: id,
+    bodies,
+    people: asked,
+    until: endsAt,
+    zone,
+    now,
+  });
   for (const person of asked) touch(tx, `person.${person}`);
   return true;
 }

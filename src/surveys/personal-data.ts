@@ -24,9 +24,14 @@ export const surveyData: PersonalData = {
   },
   async *export(db: Db, personId: string): AsyncIterable<ExportItem> {
     for (const { id, at, tookPart, title } of await askedOf(db, personId))
-      yield { category, id, at, data: { title, closed: tookPart } };
+      yield { category, id, at, data: { title, tookPart } };
   },
   async erase(tx: Tx, personId: string): Promise<Erased[]> {
+    // Rows of an open run are written anew together: one that is written at this moment would stay.
+    await sql`
+      select from survey_run r where r.closed_at is null
+        and exists (select from survey_asked a where a.run_id = r.id and a.person_id = ${personId}::uuid)
+      order by r.id for update`.execute(tx);
     const { numDeletedRows } = await tx
       .deleteFrom('survey_asked')
       .where('person_id', '=', personId)

@@ -41,12 +41,12 @@ function card(survey: Survey, { endsAt, zone, now }: Until, what: 'asked' | 'rem
 }
 
 /** To HR: results are there, or there are too few. */
-export const closedCard = (survey: Survey): Message =>
+export const closedCard = (survey: Survey, restored = false): Message =>
   localized((t, language) => ({
     kind: 'card',
     card: {
       title: t('surveys.card.closed', { title: survey.texts[language].front.title }),
-      lines: [t('surveys.card.closedLine')],
+      lines: [t(`surveys.card.${restored ? 'restoredLine' : 'closedLine'}`)],
       link: {
         label: t('surveys.card.results'),
         short: t('surveys.card.resultsShort'),

@@ -4,6 +4,7 @@ import { eachAlone } from '../each-alone.ts';
 import { held } from '../people/held.ts';
 import { reminderCard } from './present.ts';
 import { remindedBeforeMs } from './rules.ts';
+import { reminderKind } from './sent.ts';
 import { loadSurvey } from './store.ts';
 import { tellInHours } from './tell.ts';
 
@@ -37,6 +38,6 @@ async function remindOfOne(tx: Tx, runId: string, zone: string, now: Date): Prom
   const survey = await loadSurvey(tx, run.survey_id);
   const bodies = reminderCard(survey, { endsAt: run.ends_at, zone, now });
   const people = rows.map(({ id }) => id);
-  await tellInHours(tx, { kind: 'surveys.reminder', about: runId, bodies, people, zone, now });
+  await tellInHours(tx, { kind: reminderKind, about: runId, bodies, people, until: run.ends_at, zone, now });
   return true;
 }

@@ -123,7 +123,9 @@ describe('taking part in an anonymous survey', function () {
     const { tookPart } = await runById(heed.db, run);
     await tab.page.goto(`${heed.url}/surveys/${surveyCode}`);
     await tab.page.waitForSelector('[data-survey-problem]:not([hidden])');
-    expect(await tab.page.textContent('[data-survey-problem]')).to.include(text('en', 'surveys.page.nowhere'));
+    expect(await tab.page.textContent('[data-survey-problem]')).to.include(
+      text('en', 'surveys.page.nowhere'),
+    );
     expect(await tab.page.isVisible('[data-survey-begin]')).to.equal(false);
     await checkLook(tab.page, 'survey without storage');
     await tab.page.goto(`${heed.url}/anonymous/surveys/${run}`);

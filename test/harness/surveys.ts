@@ -88,7 +88,7 @@ export async function openedSurvey(
   const now = clock.now();
   await inTransaction(db, (tx) => seedSampleSurveys(tx, now));
   const { people: least } = (await loadSurvey(db, (await currentSurvey(db, code)).id)).decided;
-  const look = await lookAtOpening(db, { audience, breakdown, least, now });
+  const look = await lookAtOpening(db, { code, audience, breakdown, least, now });
   const keys = await Promise.all(look.groups.map(newBlindKeys));
   const id = v7();
   const endsAt = new Date(now.getTime() + days * 86_400_000);

@@ -7,6 +7,7 @@ import { text } from '../../src/messages/texts.ts';
 import { seedSampleSurveys } from '../../src/sample/surveys.ts';
 import { closeDueSurveys } from '../../src/surveys/close.ts';
 import { forgetAsked } from '../../src/surveys/forget.ts';
+import { lookAtOpening } from '../../src/surveys/open-look.ts';
 import { surveyData } from '../../src/surveys/personal-data.ts';
 import { remindOfSurveys } from '../../src/surveys/remind.ts';
 import { openAnswers } from '../../src/surveys/sealing.ts';
@@ -75,6 +76,8 @@ describe('an anonymous survey', function () {
   it('is opened after a look at who is asked, once, and of no fewer than it may be shown of', async () => {
     await opened(staffNos(2, 5));
     await closed();
+    heed.clock.advance({ days: 31 });
+    hr = await heed.signIn('S033');
     const key = /name="key" value="([^"]+)"/.exec((await hr.get(`${page}/open`)).text)?.[1] ?? '';
     const day = (days: number) =>
       new Date(heed.clock.now().getTime() + days * 86_400_000).toISOString().slice(0, 10);
@@ -99,6 +102,7 @@ describe('an anonymous survey', function () {
     const [event, ...more] = (await events('survey.opened')).slice(before);
     expect(more).to.deep.equal([]);
     expect(event?.data).to.include({ code: surveyCode, people: 6, least: 5, breakdown: 'none' });
+    expect(event?.data.audience).to.deep.equal({ kind: 'people' });
     // Nobody is asked the same twice at a time.
     const another = await hr.post(`${page}/open`, {
       ...list(staffNos(2, 6)),
@@ -111,6 +115,41 @@ describe('an anonymous survey', function () {
       heed.db,
     );
     expect(rows[0]?.n).to.equal(5 + 6);
+  });
+
+  it('is not asked of nearly the same people again within a month', async () => {
+    await opened(staffNos(2, 6));
+    await closed();
+    const key = /name="key" value="([^"]+)"/.exec((await hr.get(`${page}/open`)).text)?.[1] ?? '';
+    const day = (days: number) =>
+      new Date(heed.clock.now().getTime() + days * 86_400_000).toISOString().slice(0, 10);
+    const form = (staff: readonly string[]) => ({
+      ...{ key, audience: 'people', breakdown: 'none', due: day(7), list: staff.join('\n') },
+    });
+    const near = text('zh-CN', 'surveys.staff.near', { least: '5', days: '30' });
+    const looked = async (staff: readonly string[]) => {
+      const { status, text: html } = await hr.post(`${page}/preview`, form(staff));
+      expect(html.includes('name="mark"')).to.equal(status === 200);
+      expect(html.includes(near)).to.equal(status === 422);
+      return status;
+    };
+    // The same; four more; two others for two; five more; others.
+    expect(await looked(staffNos(2, 6))).to.equal(422);
+    expect(await looked(staffNos(2, 10))).to.equal(422);
+    expect(await looked(staffNos(4, 6))).to.equal(422);
+    expect(await looked(staffNos(2, 11))).to.equal(200);
+    expect(await looked(staffNos(12, 5))).to.equal(200);
+    // Whoever has the mark of a look without having seen one.
+    const audience = { kind: 'people', ids: await idsOf(heed.db, staffNos(2, 6)) } as const;
+    const { mark } = await lookAtOpening(heed.db, {
+      ...{ code: surveyCode, audience, breakdown: 'none', least: 5, now: heed.clock.now() },
+    });
+    const forced = await hr.post(`${page}/open`, { ...form(staffNos(2, 6)), mark });
+    expect(forced.status).to.equal(409);
+    expect(forced.text).to.include(text('zh-CN', 'errors.survey-near'));
+    heed.clock.advance({ days: 30 });
+    hr = await heed.signIn('S033');
+    expect(await looked(staffNos(2, 6))).to.equal(200);
   });
 
   it('gives one signature to whoever is asked, the same again for the same, and none to others', async () => {
@@ -183,6 +222,7 @@ describe('an anonymous survey', function () {
     // A signature of the run before counts for no other.
     const left = await (await Respondent.of(heed, run, 'S003')).signed();
     await closed();
+    heed.clock.advance({ days: 31 });
     expect(await sends(heed, run, { ...wholeAnswer, ...left })).to.deep.equal({
       done: false,
       words: said('over'),

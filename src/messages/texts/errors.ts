@@ -70,6 +70,8 @@ export const errors = define(
     'survey-over': '这份问卷已经结束。',
     'survey-taken': '你已经参加过这份问卷，签名只给一次。如果还没答完，请用当时的浏览器打开这一页接着答。',
     'survey-few': '人太少，没有开放：结果可能认出是谁。请多请一些人。',
+    'survey-near':
+      '最近刚问过几乎同一批人，没有开放：两次结果一比，就可能看出某个人答了什么。请过 30 天再问，或请另一批人。',
     'survey-open': '这份问卷正开放着，等它结束再开放下一次。',
     'survey-token': '这个签名不是这份问卷的，没有保存。',
     'request-closed': '这项请求已经结束，或不在这一步。请刷新查看。',
@@ -240,6 +242,8 @@ export const errors = define(
     'survey-taken':
       'You have taken part in this survey; a signature is given once. If you have not finished, open this page in the browser in which you began.',
     'survey-few': 'These are too few people, so it was not opened: results could tell who it was. Ask more.',
+    'survey-near':
+      'Nearly the same people were asked just before, so it was not opened: two results side by side could tell who it was. Ask after 30 days, or ask others.',
     'survey-open': 'This survey is open. It can be opened again once it is over.',
     'survey-token': 'This signature is not of this survey. Nothing was kept.',
     'request-closed': 'This request is over, or is not at this step. Please reload.',

@@ -14,6 +14,7 @@ export const surveys = define(
       anonymous: '匿名',
       closed: '问卷结束了：《{{title}}》',
       closedLine: '结果只做一次，现在可以看。单份答卷已经销毁。',
+      restoredLine: '问卷开放时系统从备份恢复过。备份里没有答卷，所以它就此结束，没有结果。',
       results: '看结果',
       resultsShort: '看结果',
     },
@@ -88,6 +89,8 @@ export const surveys = define(
       anonymous: 'Anonymous',
       closed: 'A survey is over: {{title}}',
       closedLine: 'Its results were made once and are there now. Single answers are gone.',
+      restoredLine:
+        'Heed was restored from a backup while it was open. No backup holds answers, so it ended there, without results.',
       results: 'See the results',
       resultsShort: 'Results',
     },

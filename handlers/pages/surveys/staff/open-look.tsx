@@ -1,4 +1,5 @@
 import { departmentTree } from '../../../../src/notices/choose.ts';
+import { apartDays } from '../../../../src/surveys/near.ts';
 import { consoleSurveyPath } from '../../../../src/surveys/present.ts';
 import { currentSurvey } from '../../../../src/surveys/store.ts';
 import {
@@ -31,8 +32,9 @@ export async function renderLook(
   const title = (await currentSurvey(app.db, code)).titles[language];
   const tree = audience.kind === 'departments' ? await departmentTree(app.db) : [];
   const few = look.people < least;
+  const { near } = look;
   if (changed) ctx.status = 409;
-  else if (few) ctx.status = 422;
+  else if (few || near) ctx.status = 422;
   const { breakdown, ...rest } = input;
   const open = `${consoleSurveyPath(code)}/open`;
   renderConsole(ctx, {
@@ -50,6 +52,11 @@ export async function renderLook(
         {few ? (
           <Alert tone="bad" announce="alert">
             <p>{t('surveys.staff.few', { least: n(least) })}</p>
+          </Alert>
+        ) : null}
+        {near ? (
+          <Alert tone="bad" announce="alert">
+            <p>{t('surveys.staff.near', { least: n(least), days: n(apartDays) })}</p>
           </Alert>
         ) : null}
         <Stats
@@ -92,7 +99,7 @@ export async function renderLook(
             />
           ) : null}
         </Section>
-        {few ? null : (
+        {few || near ? null : (
           <form method="post" action={open} class="button-row">
             <Hidden csrf={csrf(ctx)} values={{ ...noticeFields(rest), breakdown, mark: look.mark }} />
             <Button look="primary">{t('surveys.staff.confirm', { count: n(look.people) })}</Button>

@@ -157,10 +157,10 @@ export async function openPreviewed(ctx: Ctx): Promise<void> {
   const keys = await Promise.all(look.groups.map(newBlindKeys));
   const was = await inTransaction(app.db, async (tx): Promise<OpeningLook | undefined> => {
     if (await openedBefore(tx, id, code)) return undefined;
-    const again = await lookAtOpening(tx, { audience, breakdown, least, now });
+    const again = await lookAtOpening(tx, { code, audience, breakdown, least, now });
     if (again.mark !== mark || again.mark !== look.mark) return again;
     await openSurvey(tx, app.vault, {
-      ...{ id, code, audience, breakdown, look, keys, endsAt, now },
+      ...{ id, code, audience, breakdown, look: again, keys, endsAt, now },
       ...{ actor: { person: viewer.id }, zone: app.zone },
     });
     return undefined;
@@ -183,7 +183,8 @@ const breakdowns = z.object({ breakdown: z.enum(['none', 'departments']).default
 async function check(ctx: Ctx): Promise<Checked | undefined> {
   const { app, now, language } = ctx.state;
   const { t } = wordsFor(ctx);
-  const survey = await loadSurvey(app.db, (await currentSurvey(app.db, nameParam(ctx, 'survey'))).id);
+  const code = nameParam(ctx, 'survey');
+  const survey = await loadSurvey(app.db, (await currentSurvey(app.db, code)).id);
   const { people: least } = survey.decided;
   const chosen = breakdowns.safeParse(formFields(ctx));
   if (!chosen.success) throw new HeedError('bad-request', 'that is not the form of a survey');
@@ -196,7 +197,7 @@ async function check(ctx: Ctx): Promise<Checked | undefined> {
       most: new Intl.NumberFormat(language).format(longestOpenDays),
     });
   if (audience && endsAt && !problems.until) {
-    const look = await lookAtOpening(app.db, { audience, breakdown: input.breakdown, least, now });
+    const look = await lookAtOpening(app.db, { code, audience, breakdown: input.breakdown, least, now });
     return { input, audience, endsAt, least, look };
   }
   await renderForm(ctx, input, problems);

@@ -29,7 +29,9 @@ export function Results({ run, front, words }: { run: SurveyRun; front: SurveyFr
           <p>{t('surveys.staff.more')}</p>
         </Alert>
       ) : null}
-      {results.questions.length === 0 ? (
+      {results.restored ? (
+        <p>{t('surveys.card.restoredLine')}</p>
+      ) : results.questions.length === 0 ? (
         <p>{t('surveys.staff.tooFew', { answers: n(answers), least: n(least) })}</p>
       ) : (
         <>

@@ -34,6 +34,7 @@ export const staff = define(
     confirm: '请 {{count}} 人参加',
     changed: '刚才名单变了，请再看一遍。',
     few: '这份问卷至少要请 {{least}} 人：人再少，结果就可能认出是谁。什么都没有发出。',
+    near: '最近 {{days}} 天内问过几乎同一批人，相差不到 {{least}} 人：两次结果一比，就可能看出某个人答了什么。请等满 {{days}} 天，或请另一批人。什么都没有发出。',
     asked: '问什么',
     askedText: '参加的人看到的题目，版本 {{version}}。',
     ownWords: '自己写，可以空着',
@@ -42,7 +43,7 @@ export const staff = define(
     results: '结果：{{opened}} 至 {{ended}}',
     tooFew: '只收到 {{answers}} 份，少于 {{least}} 份，不显示结果，答卷已经销毁。',
     more: '答卷比参加的人多：签名的私钥可能外泄过，请不要采信这次结果，并查一查。',
-    alike: '大家的答案一样。为了不等于说出每个人答了什么，这里不显示。',
+    alike: '几乎人人答得一样，或者全都一样。显示出来就等于说出每个人答了什么，所以不显示。',
     choice: '选项',
     count: '份数',
     share: '占比',
@@ -53,7 +54,7 @@ export const staff = define(
     noTexts: '没有人写。',
     export: '导出',
     files: { xlsx: '结果（Excel）', csv: '结果（CSV）' },
-    note: '数字都是 {{least}} 份或更多答卷的合计，各组互不重叠。',
+    note: '每个数字都是在 {{least}} 份或更多答卷里数出来的，各组互不重叠。哪一组里答得太一致，那道题就不按组分开。',
     table: { question: '题目', group: '分组', choice: '选项', count: '份数', answers: '答卷数' },
   },
   {
@@ -92,6 +93,7 @@ export const staff = define(
     confirm: 'Ask {{count}} people',
     changed: 'Who would be asked has just changed. Please look again.',
     few: 'This survey needs at least {{least}} people: of fewer, results could tell who it was. Nothing was sent.',
+    near: 'Nearly the same people, but for fewer than {{least}}, were asked within the last {{days}} days: two results side by side could tell who it was. Wait until {{days}} days have gone by, or ask others. Nothing was sent.',
     asked: 'What is asked',
     askedText: 'The questions as those taking part see them, version {{version}}.',
     ownWords: 'In one’s own words, or left empty',
@@ -102,7 +104,8 @@ export const staff = define(
     tooFew:
       'There were only {{answers}} answers, fewer than {{least}}: no results are shown, and the answers are destroyed.',
     more: 'There are more answers than people who took part: the signing key may have leaked. Do not rely on these results, and find out why.',
-    alike: 'Everybody answered alike. It is not shown, because it would tell what each of them answered.',
+    alike:
+      'Everybody answered alike, or nearly everybody. It is not shown, because it would tell what each of them answered.',
     choice: 'Choice',
     count: 'Answers',
     share: 'Share',
@@ -113,7 +116,7 @@ export const staff = define(
     noTexts: 'Nobody wrote anything.',
     export: 'Export',
     files: { xlsx: 'Results (Excel)', csv: 'Results (CSV)' },
-    note: 'Every figure is of {{least}} answers or more, and groups do not overlap.',
+    note: 'Every figure is counted among {{least}} answers or more, and groups do not overlap. A question in which a group answered too much alike is not told apart by groups.',
     table: { question: 'Question', group: 'Group', choice: 'Choice', count: 'Answers', answers: 'Of' },
   },
 );
