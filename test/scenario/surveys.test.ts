@@ -410,6 +410,10 @@ describe('an anonymous survey', function () {
     expect(rows.map(({ staffNo }) => staffNo)).to.deep.equal(people.slice(1));
     const [person = ''] = await idsOf(heed.db, ['S002']);
     expect(await surveyData.find(heed.db, person)).to.have.length(1);
+    const copied = [];
+    for await (const { data } of surveyData.export(heed.db, person)) copied.push(data);
+    const { titles } = await currentSurvey(heed.db, surveyCode);
+    expect(copied).to.deep.equal([{ title: titles['zh-CN'], tookPart: true }]);
     await closed();
     const forget = () => forgetAsked(heed.db, { zone: heed.app.zone, now: heed.clock.now() });
     heed.clock.advance({ days: 25 });

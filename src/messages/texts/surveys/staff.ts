@@ -39,7 +39,8 @@ export const staff = define(
     askedText: '参加的人看到的题目，版本 {{version}}。',
     ownWords: '自己写，可以空着',
     running: '开放中',
-    runningText: '结果在结束时做一次，在那之前谁都看不到。还没参加的人在结束前两天会收到一次提醒。',
+    runningText:
+      '结果在结束时做一次，在那之前谁都看不到。开放超过四天的，还没参加的人在结束前两天会收到一次提醒。',
     results: '结果：{{opened}} 至 {{ended}}',
     tooFew: '只收到 {{answers}} 份，少于 {{least}} 份，不显示结果，答卷已经销毁。',
     more: '答卷比参加的人多：签名的私钥可能外泄过，请不要采信这次结果，并查一查。',
@@ -99,7 +100,7 @@ export const staff = define(
     ownWords: 'In one’s own words, or left empty',
     running: 'Open now',
     runningText:
-      'Results are made once, at the end; nobody sees anything before. Whoever has not taken part hears of it once more, two days before the end.',
+      'Results are made once, at the end; nobody sees anything before. If it is open for more than four days, whoever has not taken part hears of it once more, two days before the end.',
     results: 'Results: {{opened}} to {{ended}}',
     tooFew:
       'There were only {{answers}} answers, fewer than {{least}}: no results are shown, and the answers are destroyed.',
