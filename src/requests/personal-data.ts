@@ -47,7 +47,7 @@ export function requestData({ vault }: { vault: Vault }): PersonalData {
     async *export(db: Db, personId: string): AsyncIterable<ExportItem> {
       for (const one of (await requestsOf(db, personId)).toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
         const [words] = await openEachWords(db, vault, [{ sealed: one.words, place: placeOfWords(one.id) }]);
-        const steps = await stepsOf(db, vault, one.id, openEachWords);
+        const steps = await stepsOf(db, vault, one.id);
         const said = steps.flatMap((step) =>
           step.words === null || step.kind === 'overview' || step.kind === 'explained'
             ? []

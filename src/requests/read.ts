@@ -2,7 +2,7 @@ import type { Db } from '../db/pool.ts';
 import { can } from '../people/permissions.ts';
 import type { Viewer } from '../people/person.ts';
 import type { Vault } from '../vault/vault.ts';
-import { openWords } from '../vault/words.ts';
+import { openEachWords } from '../vault/words.ts';
 import { type StoreRow, storesOf } from './erasure/store.ts';
 import { type ExportRow, exportOf } from './export/store.ts';
 import { placeOfWords } from './sealing.ts';
@@ -13,6 +13,8 @@ export interface RequestView {
   one: DataRequest;
   /** What its person wrote; null where they wrote nothing, and once it is erased. */
   words: string | null;
+  /** What they wrote does not open any more; `words` are null then. */
+  damaged: boolean;
   steps: Step[];
   stores: StoreRow[];
   copy: ExportRow | undefined;
@@ -34,9 +36,10 @@ export async function readOwnRequest(db: Db, vault: Vault, id: string, viewer: V
 
 /** For whoever was let in already. */
 export async function viewOf(db: Db, vault: Vault, one: DataRequest): Promise<RequestView> {
-  const [words = null] = await openWords(db, vault, [{ sealed: one.words, place: placeOfWords(one.id) }]);
+  const own = { sealed: one.words, place: placeOfWords(one.id) };
+  const [words] = await openEachWords(db, vault, [own]);
   return {
-    ...{ one, words },
+    ...{ one, words: words ?? null, damaged: words === undefined },
     steps: await stepsOf(db, vault, one.id),
     stores: one.kind === 'erase' ? await storesOf(db, one.id) : [],
     copy: one.kind === 'copy' ? await exportOf(db, one.id) : undefined,

@@ -1,7 +1,7 @@
 import { v7 } from 'uuid';
 import type { Db, Tx } from '../db/pool.ts';
 import type { Vault } from '../vault/vault.ts';
-import { type openEachWords, openWords } from '../vault/words.ts';
+import { openEachWords } from '../vault/words.ts';
 import { placeOfStep, requestWords } from './sealing.ts';
 
 /** What can happen to a request; each has words below `requests.step.`. */
@@ -85,16 +85,8 @@ export async function putStep(tx: Tx, vault: Vault, step: NewStep): Promise<stri
   return id;
 }
 
-/**
- * All of them in their order, with what was said.
- * @param open `openEachWords` where one that is damaged keeps nobody from the others, and is said to be so
- */
-export async function stepsOf(
-  db: Db | Tx,
-  vault: Vault,
-  requestId: string,
-  open: typeof openEachWords = openWords,
-): Promise<Step[]> {
+/** All of them in their order, with what was said; one that is damaged keeps nobody from the others. */
+export async function stepsOf(db: Db | Tx, vault: Vault, requestId: string): Promise<Step[]> {
   const rows = await db
     .selectFrom('data_request_step as s')
     .leftJoin('person as p', 'p.id', 's.by_id')
@@ -103,7 +95,7 @@ export async function stepsOf(
     .orderBy('s.at')
     .orderBy('s.id')
     .execute();
-  const words = await open(
+  const words = await openEachWords(
     db,
     vault,
     rows.map(({ id, sealed }) => ({ sealed, place: placeOfStep(id) })),

@@ -4,6 +4,7 @@ import { v7 } from 'uuid';
 import { text } from '../../src/messages/texts.ts';
 import type { ExportItem } from '../../src/people/personal-data.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
+import type { Browser } from '../harness/browser.ts';
 import { unpack } from '../harness/bundle.ts';
 import { download, requestsOn } from '../harness/requests.ts';
 import { everythingUnderWay } from '../harness/under-way.ts';
@@ -94,5 +95,36 @@ describe('a copy of which something is damaged', function () {
     ]);
     const page = [...files].find(([name]) => name.endsWith('-threads.html'))?.[1].toString();
     expect(page).to.include(text('zh-CN', 'requests.leftOut.damaged'));
+  });
+
+  it('shows a request of which something is damaged, and says of that alone that it is, to its person and at the desk', async () => {
+    const on = requestsOn(heed);
+    const person = await heed.signIn(asked);
+    const officer = await heed.signIn('S038');
+    const id = await on.file(person, 'rectify', { text: 'canary-wrong' });
+    const turn = async (by: Browser, path: string, words: string) => {
+      const { status } = await by.post(path, { id: v7(), text: words });
+      expect(status, path).to.equal(303);
+    };
+    await turn(officer, `/console/requests/${id}/ask`, 'canary-which');
+    await turn(person, `/requests/${id}/say`, 'canary-this');
+    const { rows } = await sql<{ id: string }>`
+      select id from data_request_step where kind = 'said'`.execute(heed.db);
+    await sql`alter table data_request_step disable trigger user`.execute(heed.db);
+    await sql`update data_request_step set sealed = '{"v":1}'::jsonb where id = ${rows[0]?.id ?? ''}::uuid`.execute(
+      heed.db,
+    );
+    for (const [by, path] of [
+      [person, `/requests/${id}`],
+      [officer, `/console/requests/${id}`],
+    ] as const) {
+      const page = await by.get(path);
+      expect(page.status, path).to.equal(200);
+      expect(page.text.split(text('zh-CN', 'requests.page.damaged')).length, path).to.equal(2);
+      expect(page.text).to.include('canary-wrong').and.include('canary-which').and.not.include('canary-this');
+    }
+    expect(await damage('data_request', 'words')).to.equal(1);
+    const { text: own } = await person.get(`/requests/${id}`);
+    expect(own.split(text('zh-CN', 'requests.page.damaged')).length).to.equal(3);
   });
 });

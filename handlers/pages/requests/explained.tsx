@@ -8,11 +8,12 @@ import type { Explanation, PiecesExplained, PolicyExplained } from '../../../src
 import type { Step } from '../../../src/requests/steps.ts';
 import { DataTable, EmptyState, LinkButton, Section } from '../../../src/web/components/index.ts';
 import { type Ctx, translate } from '../../context.ts';
+import { saidOr } from './said.ts';
 
 /** Why, by which version and on which basis; the words are those of the policies, in the reader's language. */
 export async function explainedSection(ctx: Ctx, step: Step) {
   const t = translate(ctx);
-  if (step.words === null) return <p>{t('requests.page.gone')}</p>;
+  if (step.words === null) return <p>{saidOr(t, step)}</p>;
   const { policies, pieces } = JSON.parse(step.words) as Explanation;
   const items = await Promise.all(policies.map((one) => policyItem(ctx, one)));
   return (

@@ -5,6 +5,7 @@ import type { Step } from '../../../src/requests/steps.ts';
 import type { DataRequest } from '../../../src/requests/store.ts';
 import { Section, Timeline, type Tone } from '../../../src/web/components/index.ts';
 import { type Ctx, translate } from '../../context.ts';
+import { saidOr } from './said.ts';
 
 export const requestTones: Record<DataRequest['state'], Tone> = {
   unconfirmed: 'wait',
@@ -45,8 +46,8 @@ export function HistorySection({ ctx, view, desk = false }: { ctx: Ctx; view: Re
             iso: step.at.toISOString(),
             label: formatMoment(step.at, language, viewer?.timeZone ?? app.zone),
           },
-          ...(step.words !== null && !shownElsewhere.includes(step.kind)
-            ? { detail: <p class="said">{step.words}</p> }
+          ...((step.words !== null || step.damaged) && !shownElsewhere.includes(step.kind)
+            ? { detail: <p class="said">{saidOr(t, step)}</p> }
             : {}),
         }))}
       />

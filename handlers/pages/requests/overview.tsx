@@ -4,6 +4,7 @@ import type { Step } from '../../../src/requests/steps.ts';
 import { DataTable, EmptyState, LinkButton, Section } from '../../../src/web/components/index.ts';
 import { type Ctx, translate } from '../../context.ts';
 import { heldColumns } from '../me/held-columns.ts';
+import { saidOr } from './said.ts';
 
 type HeldThen = Pick<Held, 'category' | 'count' | 'keptUntil' | 'why'> & { source: string };
 
@@ -11,7 +12,7 @@ type HeldThen = Pick<Held, 'category' | 'count' | 'keptUntil' | 'why'> & { sourc
 export function OverviewSection({ ctx, step }: { ctx: Ctx; step: Step }) {
   const { language, viewer, app } = ctx.state;
   const t = translate(ctx);
-  if (step.words === null) return <p>{t('requests.page.gone')}</p>;
+  if (step.words === null) return <p>{saidOr(t, step)}</p>;
   const held = JSON.parse(step.words) as HeldThen[];
   const when = formatMoment(step.at, language, viewer?.timeZone ?? app.zone);
   return (

@@ -12,6 +12,7 @@ import { type Ctx, csrf, signedIn, translate } from '../../context.ts';
 import { confirmSection } from './confirm.tsx';
 import { explainedSection } from './explained.tsx';
 import { OverviewSection } from './overview.tsx';
+import { saidOr } from './said.ts';
 import { StoresSection } from './stores.tsx';
 
 /** Where a request stands: what was answered, or whose turn it is; then what was asked, and how its day was counted. */
@@ -19,6 +20,7 @@ export async function drawStanding(ctx: Ctx, view: RequestView) {
   const { one, steps, stores } = view;
   const overview = lastStep(steps, 'overview');
   const explained = lastStep(steps, 'explained');
+  const lifting = lastStep(steps, 'lifting', 'lifted');
   const late = isOpen(one.state) && one.stoppedAt === null && one.dueAt < ctx.state.now;
   const complaint =
     one.closedAt || late ? await complaintOf(ctx.state.app.db, ctx.state.language) : undefined;
@@ -31,14 +33,14 @@ export async function drawStanding(ctx: Ctx, view: RequestView) {
           <Complaint ctx={ctx} view={view} complaint={complaint} lead="complaintLate" />
         </Section>
       ) : null}
-      {one.liftsAt && lastStep(steps, 'lifting', 'lifted')?.kind === 'lifting' ? (
+      {one.liftsAt && lifting?.kind === 'lifting' ? (
         <Alert tone="wait">
           <p>
             {translate(ctx)('requests.news.lifting.line', {
               day: formatDay(one.liftsAt, ctx.state.language, one.zone, ctx.state.now),
             })}
           </p>
-          <p class="said">{lastStep(steps, 'lifting')?.words ?? ''}</p>
+          <p class="said">{saidOr(translate(ctx), lifting)}</p>
         </Alert>
       ) : null}
       {await copySection(ctx, view)}
@@ -58,7 +60,7 @@ function Turn({ ctx, view: { one, steps } }: { ctx: Ctx; view: RequestView }) {
   if (one.state === 'waiting' && asked)
     return (
       <Alert tone="wait" title={t(`requests.step.${asked.kind}`)}>
-        <p class="said">{asked.words ?? t('requests.page.gone')}</p>
+        <p class="said">{saidOr(t, asked)}</p>
         {one.stoppedAt ? <p>{t('requests.page.stoppedText')}</p> : null}
       </Alert>
     );
@@ -76,7 +78,8 @@ export function Answer(props: { ctx: Ctx; view: RequestView; complaint: string |
   const t = translate(ctx);
   const said = lastStep(steps, 'answered', 'refused');
   const decided = lastStep(steps, 'erasing');
-  const words = said?.words ?? decided?.words;
+  const by = [said, decided].find((step) => step && (step.words !== null || step.damaged));
+  const words = by && saidOr(t, by);
   const disagree = one.state === 'refused' || one.outcome !== 'done';
   // What the machine made stands below, and says it all.
   if (one.state === 'withdrawn' || (!words && !disagree && one.kind !== 'erase')) return null;
@@ -142,7 +145,7 @@ async function copySection(ctx: Ctx, { one, copy, steps }: RequestView) {
   );
 }
 
-async function factsOf(ctx: Ctx, { one, words }: RequestView) {
+async function factsOf(ctx: Ctx, { one, words, damaged }: RequestView) {
   const { app, language, now, viewer } = ctx.state;
   const t = translate(ctx);
   const found = await dueAgain(app.db, one);
@@ -154,7 +157,7 @@ async function factsOf(ctx: Ctx, { one, words }: RequestView) {
       ? [
           {
             label: t('requests.page.yourWords'),
-            value: <span class="said">{words ?? t('requests.page.gone')}</span>,
+            value: <span class="said">{saidOr(t, { words, damaged })}</span>,
           },
         ]
       : []),
