@@ -108,7 +108,7 @@ async function end(
     .set({ closed_at: now, answers: results.answers, results: JSON.stringify(results) })
     .where('id', '=', runId)
     .execute();
-  await dropReminders(tx, sql`r.id = ${runId}::uuid`, now);
+  await dropReminders(tx, [runId], now);
   await withholdAsking(tx, runId);
   const sha256 = createHash('sha256').update(canonicalise(results)).digest('hex');
   await append(tx, {

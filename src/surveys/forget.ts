@@ -11,8 +11,17 @@ export async function forgetAsked(db: Db, { zone, now }: { zone: string; now: Da
   const began = { collected: sql`r.opened_at`, closed: sql`r.closed_at` };
   const over = await ownOver(db, surveysDisclosure, began, { now, zone });
   const { rows } = await inTransaction(db, async (tx) => {
+    const { rows: runs } = await sql<{ id: string }>`
+      select r.id from survey_run r
+      where r.closed_at is not null and exists (select from survey_asked a where a.run_id = r.id)`.execute(
+      tx,
+    );
     // Those that were on their way when it was closed.
-    await dropReminders(tx, sql`true`, now);
+    await dropReminders(
+      tx,
+      runs.map(({ id }) => id),
+      now,
+    );
     return sql<{ n: number }>`
       with gone as (
         delete from survey_asked a using survey_run r

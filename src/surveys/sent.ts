@@ -1,20 +1,21 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Tx } from '../db/pool.ts';
 import { dropWords } from '../delivery/personal-data.ts';
+import { isOwnStopped } from '../retention/stops.ts';
 
 export const reminderKind = 'surveys.reminder';
 
 /**
  * Reminders name who had not taken part until then, so they go once the survey is over, and what is still to go out with them.
- * What is on its way stays, with those who share its batch, until somebody calls again.
- *
- * @param over which runs `r`
+ * What is on its way stays, with those who share its batch, until somebody calls again; and so does what is on hold.
  */
-export async function dropReminders(tx: Tx, over: RawBuilder<unknown>, now: Date): Promise<void> {
+export async function dropReminders(tx: Tx, runs: readonly string[], now: Date): Promise<void> {
+  if (runs.length === 0) return;
   const { rows } = await sql<{ messageId: string }>`
-    delete from delivery d using message m, survey_run r
-    where m.id = d.message_id and m.kind = ${reminderKind} and m.about = r.id and r.closed_at is not null and ${over}
+    delete from delivery d using message m
+    where m.id = d.message_id and m.kind = ${reminderKind} and m.about = any(${[...runs]}::uuid[])
       and d.state <> 'sending' and not (d.state = 'unknown' and not d.held)
+      and not ${isOwnStopped(sql`d.person_id`, 'deliveries', 'delivery')}
       and not exists (
         select from delivery_batch b cross join unnest(b.members) member
         join delivery other on other.id = member

@@ -8,6 +8,7 @@ import { forgetAsked } from '../../src/surveys/forget.ts';
 import { surveyData } from '../../src/surveys/personal-data.ts';
 import { remindOfSurveys } from '../../src/surveys/remind.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
+import { holdUnderWay } from '../harness/holding.ts';
 import { everythingStored } from '../harness/stored.ts';
 import { idsOf, openedSurvey, Respondent, sends, wholeAnswer } from '../harness/surveys.ts';
 import { until } from '../harness/until.ts';
@@ -142,7 +143,7 @@ describe('what an anonymous survey leaves behind', function () {
               for (const id of ids) expect(row.includes(id), `${table} names who was asked`).to.equal(false);
   });
 
-  it('keeps reminders on their way until the next look', async () => {
+  it('keeps reminders on their way until the next look, and those that are on hold', async () => {
     await opened(staffNos(2, 6));
     heed.clock.advance({ days: 8, minutes: 1 });
     await remind();
@@ -152,14 +153,15 @@ describe('what an anonymous survey leaves behind', function () {
       where m.id = d.message_id and m.kind = 'surveys.reminder' and d.person_id = ${first}::uuid`.execute(
       heed.db,
     );
+    await holdUnderWay(heed, 'S004');
     heed.clock.advance({ days: 3 });
     expect(await close()).to.equal(1);
-    expect(await sentTo('surveys.reminder')).to.deep.equal(['S003']);
+    expect(await sentTo('surveys.reminder')).to.deep.equal(['S003', 'S004']);
     await sql`update delivery set state = 'accepted', accepted_at = ${heed.clock.now()} where state = 'unknown'`.execute(
       heed.db,
     );
     await forgetAsked(heed.db, { zone: heed.app.zone, now: heed.clock.now() });
-    expect(await sentTo('surveys.reminder')).to.deep.equal([]);
+    expect(await sentTo('surveys.reminder')).to.deep.equal(['S004']);
   });
 
   it('asks and reminds nobody after its end, nor who is away for nobody knows how long', async () => {
