@@ -2,6 +2,7 @@ import type { App } from '../src/app.ts';
 import type { SessionFacts } from '../src/evidence/events.ts';
 import type { Card, Command, Form, Language, PageLink } from '../src/messages/model.ts';
 import { text } from '../src/messages/texts.ts';
+import { announcementCommands } from './announcements.ts';
 import { crisisCommands } from './crisis.ts';
 import { noticeCommands } from './notices.ts';
 import { objectionCommands } from './objections.ts';
@@ -62,6 +63,7 @@ const handlers: Readonly<Record<string, CommandHandler>> = {
   ...crisisCommands,
   ...reportCommands,
   ...trainingCommands,
+  ...announcementCommands,
 };
 
 /**

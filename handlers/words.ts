@@ -12,6 +12,7 @@ import { findViewer } from '../src/people/viewer.ts';
 import { findSensitive } from '../src/sensitive/find.ts';
 import { surveysPath } from '../src/surveys/present.ts';
 import { openTitles } from '../src/training/store.ts';
+import { fewerTips } from './announcements.ts';
 import { declareByWord, declaredIn } from './crisis.ts';
 import { decideByWord, decidedIn } from './crisis-decisions.ts';
 import { objectionForm } from './objections.ts';
@@ -35,6 +36,7 @@ type Meaning =
   | 'console'
   | 'training'
   | 'surveys'
+  | 'fewer'
   | 'help';
 /** What somebody wants of their own data: `request` where they have still to choose. */
 type RequestMeaning =
@@ -132,6 +134,7 @@ const words: readonly [Meaning, readonly string[]][] = [
   ],
   ['training', ['课程', '培训', '测验', '学习任务', 'course', 'courses', 'training', 'quiz']],
   ['surveys', ['问卷', 'survey', 'surveys']],
+  ['fewer', ['少发点', '少发贴士', '不要贴士', 'fewer tips', 'no tips', 'no more tips']],
   ['console', ['工作台', '后台', 'console']],
   ['board', ['制度', '公告', '政策', 'policy', 'policies', 'board', 'rules']],
   ['help', ['帮助', '帮忙', '你好', '您好', 'help', 'hello', 'hi', 'menu', '菜单']],
@@ -179,6 +182,7 @@ export async function wordCommands(context: ChatContext, typed: string): Promise
   if (meaning === 'anonymous') return anonymously(context);
   if (meaning === 'tasks') return tasksOf(context);
   if (meaning === 'training') return coursesReply(context);
+  if (meaning === 'fewer') return fewerTips(context);
   if (meaning === 'object') return objectionForm(context, 'any');
   if (isRequest(meaning)) return requestForm(context, meaning.slice('request.'.length) || 'any');
   return reply(context, meaning);
@@ -226,7 +230,7 @@ async function tasksOf({ app, actor, now }: ChatContext): Promise<Reply> {
 function reply(
   context: ChatContext,
   meaning:
-    | Exclude<Meaning, 'console' | 'anonymous' | 'tasks' | 'training' | 'object' | RequestMeaning>
+    | Exclude<Meaning, 'console' | 'anonymous' | 'tasks' | 'training' | 'fewer' | 'object' | RequestMeaning>
     | undefined,
 ): Reply {
   const t = (key: string) => text(context.actor.language, key);

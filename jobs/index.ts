@@ -10,6 +10,7 @@ import type { Vault } from '../src/vault/vault.ts';
 import { accessSweeps } from './access-cases.ts';
 import { accountabilitySweeps } from './accountability.ts';
 import { analysisSweeps } from './analysis.ts';
+import { announcementSweeps } from './announcements.ts';
 import { anonymousSweeps } from './anonymous.ts';
 import { attestSweeps } from './attest.ts';
 import { type BackupParts, backupSweeps } from './backup.ts';
@@ -113,6 +114,7 @@ export function allSweeps({
     ...contractSweeps({ vault, signingProvider, zone }),
     ...trainingSweeps({ zone }),
     ...surveySweeps({ vault, zone }),
+    ...announcementSweeps({ zone }),
     ...reviewSweeps(zone),
     ...retentionSweeps({ vault, zone }),
     ...ownStoreSweeps({ personalData, zone }),

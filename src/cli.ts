@@ -8,6 +8,7 @@ import type { Options as ExportOptions } from './commands/export.ts';
 import { recordsCommands } from './commands/records.ts';
 import { settingsCommands } from './commands/settings.ts';
 import { surveyCommands } from './commands/surveys.ts';
+import { tipCommands } from './commands/tips.ts';
 import { HeedError } from './errors.ts';
 
 /**
@@ -127,6 +128,7 @@ export function program(): Command {
 
   courseCommands(heed);
   surveyCommands(heed);
+  tipCommands(heed);
 
   heed
     .command('playbook')

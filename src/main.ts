@@ -38,6 +38,7 @@ import { seedSampleCompany } from './sample/company.ts';
 import { seedSampleContracts } from './sample/contracts.ts';
 import { seedSampleCourses } from './sample/courses.ts';
 import { seedSampleSurveys } from './sample/surveys.ts';
+import { seedSampleTips } from './sample/tips.ts';
 import { loadSecrets, readSecrets } from './secrets.ts';
 import { masterKeyFrom } from './vault/master.ts';
 import { checkSecrets } from './vault/secret-check.ts';
@@ -201,6 +202,7 @@ async function seedSample({ db, clock, policyHooks, log }: App): Promise<void> {
     await seedSampleContracts(tx, now);
     await seedSampleCourses(tx, now);
     await seedSampleSurveys(tx, now);
+    await seedSampleTips(tx, now);
     log.info({ people }, 'the sample company has moved in');
   });
 }

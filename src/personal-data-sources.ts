@@ -1,6 +1,7 @@
 import { accessData } from './access-cases/personal-data.ts';
 import { accountabilityData } from './accountability/personal-data.ts';
 import { agreementData } from './analysis/personal-data.ts';
+import { tipData } from './announcements/personal-data.ts';
 import { anonymousData } from './anonymous/personal-data.ts';
 import { caseData } from './cases/personal-data.ts';
 import { scopeData } from './cases/scope-data.ts';
@@ -80,6 +81,7 @@ export function personalDataSources(deps: { vault: Vault }): PersonalData[] {
     templateData,
     trainingData(deps),
     surveyData,
+    tipData,
     agreementData,
     drawingData(deps),
     noticeData,

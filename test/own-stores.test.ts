@@ -18,6 +18,7 @@ import { ownStores } from '../src/retention/own-stores.ts';
 import { ownDisclosures } from '../src/retention/place-hold.ts';
 import { accessUnderWay } from './harness/access.ts';
 import { AffectedStory } from './harness/affected.ts';
+import { announcementsUnderWay } from './harness/announcements.ts';
 import { startApp, type TestApp } from './harness/app.ts';
 import { contractsUnderWay } from './harness/contracts.ts';
 import { crisisUnderWay } from './harness/crisis.ts';
@@ -145,6 +146,7 @@ describe('what a company promises of a row for less than the sample does', funct
     answers: sql`answer a join person p on p.id = a.person_id where p.staff_no in ('S004', 'erased-' || p.id)`,
     contracts: sql`contract c join person p on p.id = c.person_id where p.staff_no in ('S004', 'erased-' || p.id)`,
     training: sql`enrolment e join person p on p.id = e.person_id where p.staff_no in ('S004', 'erased-' || p.id)`,
+    tips: sql`tip_reader r join person p on p.id = r.person_id where p.staff_no in ('S004', 'erased-' || p.id)`,
     deliveries: sql`message where kind = 'test.words'`,
     threads: sql`keys.wrapping_key where class = 'thread'`,
     objections: sql`keys.wrapping_key where class = 'objection'`,
@@ -177,6 +179,7 @@ describe('what a company promises of a row for less than the sample does', funct
     await browser.post(`/n/${notice}/answer`, { action: `notices.concern:${notice}`, reason: '想先聊聊。' });
     await contractsUnderWay(heed, 'S004');
     await trainingUnderWay(heed, 'S004');
+    await announcementsUnderWay(heed, 'S004');
     await decisionsUnderWay(heed, 'S002');
     await holdUnderWay(heed, 'S003');
     await accessUnderWay(heed, 'S002');

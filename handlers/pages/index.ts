@@ -4,6 +4,7 @@ import type { State } from '../context.ts';
 import { accessCasePages } from './access-cases.tsx';
 import { accountabilityPages } from './accountability.tsx';
 import { analysisPages } from './analysis.tsx';
+import { announcementPages } from './announcements/index.tsx';
 import { reportDesk } from './anonymous/desk.tsx';
 import { anonymousSettings } from './anonymous/settings.tsx';
 import { board } from './board.tsx';
@@ -59,6 +60,7 @@ export function pages(router: Router<State>, app: App): void {
   accountabilityPages(router);
   trainingPages(router);
   surveyPages(router);
+  announcementPages(router);
   crisisPages(router);
   concernedPages(router);
   support(router);

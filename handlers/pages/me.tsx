@@ -9,7 +9,7 @@ import { demand } from '../../src/people/permissions.ts';
 import type { Held } from '../../src/people/personal-data.ts';
 import { periodsInForce } from '../../src/policies/kept.ts';
 import { receiptPath, receiptsPath } from '../../src/receipts/path.ts';
-import { listThreads, type ThreadList } from '../../src/threads/read.ts';
+import { listThreads } from '../../src/threads/read.ts';
 import {
   DataTable,
   EmptyState,
@@ -19,6 +19,7 @@ import {
   StateBadge,
 } from '../../src/web/components/index.ts';
 import { type Ctx, type State, signedIn, translate } from '../context.ts';
+import { myTips } from './announcements/mine.tsx';
 import { myExceptions } from './applies.tsx';
 import { myBundles } from './bundles.tsx';
 import { titlesOf } from './console/threads.tsx';
@@ -37,6 +38,7 @@ import { myPhone, phonePages } from './me/phone.tsx';
 import { myRecords } from './me/records.tsx';
 import { myRegion } from './me/region.tsx';
 import { myRequests } from './me/requests.tsx';
+import { Talks } from './me/talks.tsx';
 import { myTemplates } from './me/templates.tsx';
 import { myPacks } from './packs.tsx';
 import { myPasskeys } from './passkeys.tsx';
@@ -77,6 +79,7 @@ async function show(ctx: Ctx): Promise<void> {
   const contracts = await myContracts(ctx);
   const courses = await myCourses(ctx);
   const surveys = await mySurveys(ctx);
+  const tips = await myTips(ctx);
   const passkeys = await myPasskeys(ctx);
   const phone = await myPhone(ctx);
   const packs = await myPacks(ctx);
@@ -126,6 +129,7 @@ async function show(ctx: Ctx): Promise<void> {
         {files}
         {region}
         {requests}
+        {tips}
         {passkeys}
         {phone}
         {packs}
@@ -230,46 +234,6 @@ function Answered({ ctx, notices }: { ctx: Ctx; notices: MyNotice[] }) {
       <p>
         <a href={receiptsPath}>{t('receipts.all')}</a>
       </p>
-    </Section>
-  );
-}
-
-interface TalksProps {
-  ctx: Ctx;
-  talks: ThreadList['threads'];
-  /** Of the policies they are about, by version. */
-  titles: ReadonlyMap<string, string>;
-}
-
-function Talks({ ctx, talks, titles }: TalksProps) {
-  const { language, viewer, app } = ctx.state;
-  const t = translate(ctx);
-  return (
-    <Section title={t('me.talks')} id="talks">
-      {talks.length === 0 ? <EmptyState compact title={t('me.talksNone')} icon="message" /> : null}
-      <ul class="todo">
-        {talks.map((thread) => (
-          <li key={thread.id} class="sheet todo-item">
-            <div>
-              <h3>
-                <a href={`/threads/${thread.id}`}>
-                  {t(`threads.kind.${thread.kind}`)} · {t(`threads.role.${thread.role}`)}
-                </a>
-              </h3>
-              {thread.versionId ? (
-                <p class="quiet">{t('talk.about', { title: titles.get(thread.versionId) ?? '' })}</p>
-              ) : null}
-              <p class="quiet">{formatMoment(thread.updatedAt, language, viewer?.timeZone ?? app.zone)}</p>
-            </div>
-            <StateBadge
-              state={{
-                tone: thread.state === 'waiting' ? 'open' : thread.state === 'replied' ? 'done' : 'closed',
-                label: t(`threads.state.${thread.state}`),
-              }}
-            />
-          </li>
-        ))}
-      </ul>
     </Section>
   );
 }

@@ -4,6 +4,7 @@ import type { Language, Message } from '../messages/model.ts';
 import type { AccessSchema } from './access-schema.ts';
 import type { AccountabilitySchema } from './accountability-schema.ts';
 import type { AnalysisSchema } from './analysis-schema.ts';
+import type { AnnouncementSchema } from './announcement-schema.ts';
 import type { AnonymousSchema } from './anonymous-schema.ts';
 import type { AttestSchema } from './attest-schema.ts';
 import type { BackupSchema } from './backup-schema.ts';
@@ -78,6 +79,7 @@ export interface Schema
   extends PlatformSchema,
     AccessSchema,
     AnalysisSchema,
+    AnnouncementSchema,
     AttestSchema,
     BackupSchema,
     BoardSchema,

@@ -2,6 +2,7 @@ import type { Language } from '../messages/model.ts';
 import type { AccessEvents } from './access-events.ts';
 import type { AccountEvents } from './account-events.ts';
 import type { AnalysisEvents } from './analysis-events.ts';
+import type { AnnouncementEvents } from './announcement-events.ts';
 import type { AnonymousEvents } from './anonymous-events.ts';
 import type { BackupEvents } from './backup-events.ts';
 import type { BoardEvents } from './board-events.ts';
@@ -150,6 +151,7 @@ interface Events
   extends AccessEvents,
     AccountEvents,
     AnalysisEvents,
+    AnnouncementEvents,
     AnonymousEvents,
     BackupEvents,
     BoardEvents,

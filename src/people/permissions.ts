@@ -2,6 +2,7 @@ import { HeedError } from '../errors.ts';
 import { accessCases } from './permissions/access-cases.ts';
 import { accountability } from './permissions/accountability.ts';
 import { analysis } from './permissions/analysis.ts';
+import { announcements } from './permissions/announcements.ts';
 import { anonymousRules } from './permissions/anonymous.ts';
 import { answers } from './permissions/answers.ts';
 import { console, local } from './permissions/console.ts';
@@ -41,6 +42,7 @@ import type { Viewer } from './person.ts';
 const rules = {
   ...policies,
   ...notices,
+  ...announcements,
   ...anonymousRules,
   ...supportRules,
   ...answers,

@@ -11,7 +11,7 @@ import { isOver, lastDayOf } from './rules.ts';
 import { isOwnStopped } from './stops.ts';
 
 /** Rows of Heed's own policy whose periods begin when somebody leaves. */
-export const leaverRows = ['identity', 'answers', 'contracts', 'training'] as const;
+export const leaverRows = ['identity', 'answers', 'contracts', 'training', 'tips'] as const;
 export type LeaverRow = (typeof leaverRows)[number];
 
 /** Whether there is anything of `p`, a person who has left, that their erasure under this row would still find. */
@@ -26,6 +26,8 @@ const left: Readonly<Record<LeaverRow, RawBuilder<SqlBool>>> = {
       and not exists (select from contract_provider_signing g where g.contract_id = c.id and g.state = 'cancelling'))
     or exists (select from contract_role c where c.person_id = p.id))`,
   training: sql`exists (select from enrolment n where n.person_id = p.id)`,
+  tips: sql`(exists (select from tip_reader r where r.person_id = p.id)
+    or exists (select from tip_off o where o.person_id = p.id))`,
 };
 
 /** What besides the sources that name the row goes with it: what shows that a contract was signed. */
@@ -34,6 +36,7 @@ const besides: Readonly<Record<LeaverRow, readonly string[]>> = {
   answers: [],
   contracts: ['evidence'],
   training: [],
+  tips: [],
 };
 
 export interface ExpiringLeavers {

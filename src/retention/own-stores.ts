@@ -13,6 +13,7 @@ export const ownStores: Readonly<Record<string, { sweeps: readonly [string, ...s
   answers: { sweeps: ['own-stores.answers'] },
   contracts: { sweeps: ['own-stores.contracts'] },
   training: { sweeps: ['own-stores.training'] },
+  tips: { sweeps: ['own-stores.tips'] },
   surveys: { sweeps: ['surveys.forget'] },
   conversations: { sweeps: ['threads.expired', 'decisions.expired'] },
   records: { sweeps: ['retention.purge'] },

@@ -6,6 +6,7 @@ import { accessUnderWay } from './access.ts';
 import { caseUnderWay } from './accountability.ts';
 import { affectedUnderWay } from './affected.ts';
 import { analysisUnderWay } from './analysis.ts';
+import { announcementsUnderWay } from './announcements.ts';
 import type { TestApp } from './app.ts';
 import { consoleUnderWay } from './console.ts';
 import { contractsUnderWay } from './contracts.ts';
@@ -55,6 +56,7 @@ export async function everythingUnderWay(
     ...(await contractsUnderWay(heed, asked)),
     ...(await trainingUnderWay(heed, asked)),
     ...(await surveyUnderWay(heed, asked)),
+    ...(await announcementsUnderWay(heed, asked)),
     ...(await holdUnderWay(heed, asked)),
     ...(await accessUnderWay(heed, asked)),
     ...(await caseUnderWay(heed, 'S004')),

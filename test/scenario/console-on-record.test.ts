@@ -285,6 +285,19 @@ const ways: Record<string, Way> = {
   'POST /console/courses/:course/tries': { shownIn: 'course-figures', event: 'training.tries-given' },
   'POST /console/courses/:course/people.csv': { fields: {} },
   'POST /console/courses/:course/people.xlsx': { fields: {} },
+  'POST /console/announcements/new': { look: { key: v7(), audience: 'everyone' } },
+  'POST /console/announcements/preview': {
+    look: {
+      ...{ key: v7(), audience: 'everyone', titleZh: '一', textZh: '二' },
+      ...{ titleEn: 'One', textEn: 'Two' },
+    },
+  },
+  'POST /console/announcements': { shownIn: 'announcements', event: 'bulletin.planned' },
+  'POST /console/announcements/:bulletin/withdraw': { by: privacy, fields: {} },
+  'POST /console/tips/:tips/preview': { look: { key: v7(), audience: 'everyone', weeks: '2' } },
+  'POST /console/tips/:tips/start': { shownIn: 'tips', event: 'tips.started' },
+  'POST /console/tips/:tips/stop': { fields: {} },
+  'POST /console/tips/:tips/resume': { by: privacy, fields: {} },
   'POST /console/surveys/:survey/preview': {
     look: { audience: 'everyone', key: v7(), due: '2026-08-20', breakdown: 'none' },
   },

@@ -4,6 +4,7 @@ import { v7 } from 'uuid';
 import { AccessStory, counsel } from '../harness/access.ts';
 import { caseUnderWay } from '../harness/accountability.ts';
 import { affectedUnderWay } from '../harness/affected.ts';
+import { announcementsUnderWay } from '../harness/announcements.ts';
 import { openChannel, passphraseOf, reports } from '../harness/anonymous.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import type { Browser } from '../harness/browser.ts';
@@ -113,6 +114,7 @@ describe('forms sent by hand', function () {
     hearer = await heed.signIn('S034');
     alert = (await filesUnderWay(heed, employee))[':alert'] ?? '';
     await trainingUnderWay(heed, employee);
+    await announcementsUnderWay(heed, employee);
     survey = (await surveyUnderWay(heed, employee))[':run'] ?? '';
     attempt = (await (await Learner.of(heed, employee)).attempt('privacy-at-work')).id;
     const notices = await Promise.all(
@@ -675,6 +677,38 @@ describe('forms sent by hand', function () {
         appealAnswer: fc.oneof(fc.constant('14'), odd),
         seen: fc.oneof(fc.constant('0'), odd),
       }),
+    },
+    'POST /console/announcements/…': {
+      by: office,
+      path: ({ act = '' }) => `/console/announcements${act}`,
+      fields: fields({
+        act: fc.constantFrom('', '/new', '/preview', `/${v7()}/withdraw`, '/x/withdraw'),
+        key: fc.oneof(id, odd),
+        audience: fc.oneof(fc.constantFrom('everyone', 'people'), odd),
+        list: fc.oneof(odd, fc.constant('S001\nS002')),
+        titleZh: fc.oneof(odd, fc.constant('标题')),
+        textZh: fc.oneof(odd, fc.constantFrom('一段', '# a', '- a\n- b')),
+        titleEn: fc.oneof(odd, fc.constant('Title')),
+        textEn: fc.oneof(odd, fc.constant('Text')),
+        sendAt: fc.oneof(fc.constantFrom('2026-09-20T10:00', '2026-02-30T10:00', '1999-01-01T00:00'), odd),
+        mark: odd,
+      }),
+    },
+    'POST /console/tips/:tips/…': {
+      by: office,
+      path: ({ act = '' }) => `/console/tips/self-protection/${act}`,
+      fields: fields({
+        act: fc.constantFrom('preview', 'start', 'stop', 'resume'),
+        key: fc.oneof(id, odd),
+        audience: fc.oneof(fc.constantFrom('everyone', 'people'), odd),
+        list: fc.oneof(odd, fc.constant('S001\nS002')),
+        weeks: fc.oneof(fc.constantFrom('2', '0', '27', '1e1'), odd),
+        mark: odd,
+      }),
+    },
+    'POST /me/tips': {
+      ...{ by: anybody, path: () => '/me/tips' },
+      fields: fields({ wanted: fc.oneof(fc.constantFrom('on', 'off'), odd) }),
     },
     'POST /console/surveys/:survey/…': {
       by: office,

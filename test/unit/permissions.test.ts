@@ -339,6 +339,8 @@ const circumstances: Record<Action, Circumstance[]> = {
   'conditions.agree': person('conditions.agree'),
   'surveys.take': person('surveys.take'),
   'surveys.manage': plain('surveys.manage'),
+  'announcements.write': plain('announcements.write'),
+  'announcements.tips': person('announcements.tips'),
   'training.learn': person('training.learn'),
   'training.manage': plain('training.manage'),
   'contracts.sign': person('contracts.sign'),

@@ -50,6 +50,7 @@ describe('problems of an input', () => {
     const sources = [
       'src/access-cases',
       'src/analysis',
+      'src/announcements',
       'src/templates',
       'src/bundle',
       'src/calendar',

@@ -52,6 +52,11 @@ const flashes = [
   'viewRemoved',
   'courseAssigned',
   'surveyOpened',
+  'bulletinSent',
+  'bulletinPlanned',
+  'bulletinWithdrawn',
+  'tipsStarted',
+  'tipsStopped',
 ] as const;
 export type Flash = (typeof flashes)[number];
 

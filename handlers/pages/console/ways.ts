@@ -58,6 +58,12 @@ const parts: readonly { key: string; ways: readonly Way[] }[] = [
     ways: [
       { key: 'courses', href: '/console/courses', may: (viewer) => can(viewer, 'training.manage') },
       { key: 'surveys', href: '/console/surveys', may: (viewer) => can(viewer, 'surveys.manage') },
+      {
+        key: 'announcements',
+        href: '/console/announcements',
+        may: (viewer) => can(viewer, 'announcements.write'),
+        under: ['/console/tips'],
+      },
     ],
   },
   {

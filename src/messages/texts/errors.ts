@@ -67,6 +67,9 @@ export const errors = define(
     'inventory-reviewed': '这次复审已经有人记录了，请刷新查看。',
     'inventory-months': '间隔要在 1 到 36 个月之间。',
     'inventory-reviewer': '没有这个工号，或这位同事不能复审（要有隐私或法务角色）。',
+    'bulletin-sent': '公告已经发出，撤不回来了。',
+    'tips-running': '这组贴士正在发，要换对象或间隔请先停发。',
+    'tips-few': '人太少，没有开始：人再少，就可能看出是谁不想收。请多选一些人。',
     'survey-over': '这份问卷已经结束。',
     'survey-taken': '你已经参加过这份问卷，签名只给一次。如果还没答完，请用当时的浏览器打开这一页接着答。',
     'survey-few': '人太少，没有开放：结果可能认出是谁。请多请一些人。',
@@ -238,6 +241,10 @@ export const errors = define(
     'inventory-months': 'The interval has to be between 1 and 36 months.',
     'inventory-reviewer':
       'Nobody has that staff number, or the colleague may not review (it takes the role privacy or legal).',
+    'bulletin-sent': 'This bulletin is out and cannot be taken back.',
+    'tips-running': 'These tips are being sent. Stop them first to change for whom or how often.',
+    'tips-few':
+      'These are too few people, so nothing was started: one could see who wants no tips. Choose more.',
     'survey-over': 'This survey is over.',
     'survey-taken':
       'You have taken part in this survey; a signature is given once. If you have not finished, open this page in the browser in which you began.',

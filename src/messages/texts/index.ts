@@ -2,6 +2,7 @@ import type { Localized } from '../model.ts';
 import { access } from './access.ts';
 import { accountability } from './accountability.ts';
 import { analysis } from './analysis.ts';
+import { announcements } from './announcements.ts';
 import { anonymous } from './anonymous.ts';
 import { applies } from './applies.ts';
 import { boardPaper } from './board.ts';
@@ -100,6 +101,7 @@ export const catalogue = merge({
   boardPins,
   me,
   surveys,
+  announcements,
   talk,
   templates,
   threads,

@@ -13,6 +13,7 @@ import { holdPlaces, holds } from './problems/retention.ts';
 import { staffList } from './problems/staff-list.ts';
 import { lacks, stated } from './problems/stated.ts';
 import { analysisProblems, templatePlaces, templates } from './problems/templates.ts';
+import { tipProblems } from './problems/tips.ts';
 import { trainingProblems } from './problems/training.ts';
 
 /** Where a problem is. File names and fields are what the file calls them. */
@@ -229,6 +230,7 @@ export const problems = {
     pack: pack['zh-CN'],
     bundle: bundle['zh-CN'],
     contract: contract['zh-CN'],
+    tips: tipProblems['zh-CN'],
     training: trainingProblems['zh-CN'],
   },
   en: {
@@ -266,6 +268,7 @@ export const problems = {
     pack: pack.en,
     bundle: bundle.en,
     contract: contract.en,
+    tips: tipProblems.en,
     training: trainingProblems.en,
   },
 };

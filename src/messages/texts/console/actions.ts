@@ -311,6 +311,14 @@ export const actions = define(
         'tries-given': '多给测验机会',
       },
       quiz: { begun: '开始测验', ended: '完成测验' },
+      bulletin: { planned: '写好安全公告', sent: '发出安全公告', withdrawn: '撤回安全公告' },
+      tips: {
+        published: '发布贴士',
+        started: '开始发贴士',
+        stopped: '停发贴士',
+        resumed: '恢复发贴士',
+        given: '发出一条贴士',
+      },
       survey: { published: '发布问卷', opened: '开放匿名问卷', closed: '问卷结束，做出结果' },
       absence: { said: '登记休假', ended: '结束休假' },
       contract: {
@@ -685,6 +693,18 @@ export const actions = define(
         'tries-given': 'Gave somebody more tries at a quiz',
       },
       quiz: { begun: 'Began a quiz', ended: 'Finished a quiz' },
+      bulletin: {
+        planned: 'Wrote a bulletin',
+        sent: 'Sent a bulletin',
+        withdrawn: 'Withdrew a bulletin',
+      },
+      tips: {
+        published: 'Published tips',
+        started: 'Started a series of tips',
+        stopped: 'Stopped a series of tips',
+        resumed: 'Resumed a series of tips',
+        given: 'Sent a tip',
+      },
       survey: {
         published: 'Published a survey',
         opened: 'Opened an anonymous survey',

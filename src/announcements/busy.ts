@@ -1,0 +1,45 @@
+import { sql } from 'kysely';
+import type { Presence } from '../calendar/hours.ts';
+import { wallAt } from '../calendar/wall.ts';
+import { plainArray } from '../db/array.ts';
+import type { Tx } from '../db/pool.ts';
+import type { ReminderKind } from '../db/reminder-settings-schema.ts';
+import { keyOf } from '../reminders/source.ts';
+import { whatIsAsked } from '../reminders/sources.ts';
+
+/**
+ * Whom a tip leaves alone today: who has something to do that is due, today or since, who was reminded of something today, and
+ * who had a tip today.
+ *
+ * @param zone the company's, in which things are due
+ */
+export async function busyOf(
+  tx: Tx,
+  people: readonly string[],
+  presences: ReadonlyMap<string, Presence>,
+  { zone, now }: { zone: string; now: Date },
+): Promise<Set<string>> {
+  const busy = new Set<string>();
+  const ids = plainArray(people);
+  const today = (person: string) => wallAt(now, presences.get(person)?.zone ?? zone).day;
+  const { rows: things } = await sql<{ personId: string; about: string; kind: ReminderKind }>`
+    select person_id as "personId", about, kind from reminder
+    where person_id = any(${ids}::uuid[]) and not over`.execute(tx);
+  const asked = await whatIsAsked(tx, things, now);
+  for (const thing of things) {
+    const is = asked.get(keyOf(thing));
+    if (is?.open && !is.waits && wallAt(is.dueAt, zone).day <= today(thing.personId))
+      busy.add(thing.personId);
+  }
+  const { rows: reminded } = await sql<{ person: string; day: string | null }>`
+    select person_id as person, day from reminder_day where count > 0 and person_id = any(${ids}::uuid[])`.execute(
+    tx,
+  );
+  for (const { person, day } of reminded) if (day === today(person)) busy.add(person);
+  const { rows: had } = await sql<{ person: string; last: Date }>`
+    select person_id as person, max(last_at) as last from tip_reader
+    where last_at is not null and person_id = any(${ids}::uuid[]) group by person_id`.execute(tx);
+  for (const { person, last } of had)
+    if (wallAt(last, presences.get(person)?.zone ?? zone).day === today(person)) busy.add(person);
+  return busy;
+}
