@@ -170,14 +170,25 @@ export function asSaid({ reply, language }: Answered): Said | null {
   }
 }
 
-/** The same as a message: what is listed has a line, and where it leads to a form a button, that is named by it. */
+/**
+ * The same as a message: what is listed has a line, and where it leads to a form a button, that is named by it. Buttons that
+ * it has of its own stand together below all lines, so both bear its number.
+ */
 export function asBody({ text: words, link, cards = [] }: Said): Body {
   const [title = '', ...lines] = words.split('\n');
   if (!link) return { kind: 'text', text: words };
-  const listed = cards.map((card) => [card.title, ...card.lines].join(' · '));
-  const buttons = cards.flatMap(({ title: label, link: its }): Button[] =>
-    its?.form ? [{ label, short: Array.from(label).slice(0, 10).join(''), action: its.form }] : [],
+  const numbered = cards.some((card) => card.buttons);
+  const listed = cards.map((card, n) =>
+    [numbered ? `${n + 1}. ${card.title}` : card.title, ...card.lines].join(' · '),
   );
+  const buttons = cards.flatMap(({ title: label, link: its, buttons: own = [] }, n): Button[] => [
+    ...(its?.form ? [{ label, short: Array.from(label).slice(0, 10).join(''), action: its.form }] : []),
+    ...own.map((one) => ({
+      ...one,
+      label: `${n + 1} ${one.label}`,
+      short: `${n + 1} ${one.short ?? one.label}`,
+    })),
+  ]);
   const card = { title, lines: [...lines, ...listed], link };
   return { kind: 'card', card: buttons.length > 0 ? { ...card, buttons } : card };
 }

@@ -4,6 +4,7 @@ import { text } from '../src/messages/texts.ts';
 import { findVersion } from '../src/policies/store.ts';
 import { openThread } from '../src/threads/service.ts';
 import { isUuid } from '../src/uuid.ts';
+import { offerReply } from './faq.ts';
 import type { ChatContext, CommandHandler, FormReply, Reply } from './router.ts';
 
 const longestQuestion = 4_000;
@@ -25,16 +26,17 @@ export const questionCommands: Readonly<Record<string, CommandHandler>> = {
   },
 };
 
-/** Puts a question to HR; what comes back says that it is there, or what is wrong with it. */
+/** Puts a question to HR; what comes back says that it is there and what may answer it already, or what is wrong with it. */
 export async function askHr(
   tx: Tx,
-  { app, actor, now }: ChatContext,
+  context: ChatContext,
   question: string,
   versionId?: string,
 ): Promise<Reply> {
+  const { app, actor, now } = context;
   const problem = problemOf(question);
   if (problem) return { kind: 'text', text: text(actor.language, `questions.${problem}`) };
-  await openThread(
+  const threadId = await openThread(
     tx,
     { vault: app.vault },
     {
@@ -46,7 +48,8 @@ export async function askHr(
       now,
     },
   );
-  return { kind: 'text', text: text(actor.language, 'questions.sent') };
+  const offered = await offerReply({ ...context, app: { ...app, db: tx } }, { threadId, question });
+  return offered ?? { kind: 'text', text: text(actor.language, 'questions.sent') };
 }
 
 function problemOf(question: string): 'missing' | 'tooLong' | undefined {

@@ -4,6 +4,7 @@ import type { Card, Command, Form, Language, PageLink } from '../src/messages/mo
 import { text } from '../src/messages/texts.ts';
 import { announcementCommands } from './announcements.ts';
 import { crisisCommands } from './crisis.ts';
+import { faqCommands } from './faq.ts';
 import { noticeCommands } from './notices.ts';
 import { objectionCommands } from './objections.ts';
 import { procedureCommands } from './procedure.ts';
@@ -59,6 +60,7 @@ const handlers: Readonly<Record<string, CommandHandler>> = {
   ...procedureCommands,
   ...objectionCommands,
   ...questionCommands,
+  ...faqCommands,
   ...requestCommands,
   ...crisisCommands,
   ...reportCommands,

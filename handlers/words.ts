@@ -15,6 +15,7 @@ import { openTitles } from '../src/training/store.ts';
 import { fewerTips } from './announcements.ts';
 import { declareByWord, declaredIn } from './crisis.ts';
 import { decideByWord, decidedIn } from './crisis-decisions.ts';
+import { faqReply, faqWords } from './faq.ts';
 import { objectionForm } from './objections.ts';
 import { askHr, questionForm } from './questions.ts';
 import { reportByWord, reportedIn } from './reports.ts';
@@ -161,6 +162,8 @@ export async function wordCommands(context: ChatContext, typed: string): Promise
   if (secret) return say('words.sensitive', { what: text(actor.language, `words.kinds.${secret.kind}`) });
   const looked = templateWords(typed);
   if (looked !== undefined) return templateReply(context, looked);
+  const common = faqWords(typed);
+  if (common !== undefined) return faqReply(context, common);
   const crisis = declaredIn(typed);
   if (crisis) return declareByWord(context, crisis);
   const decided = decidedIn(typed);

@@ -14,6 +14,7 @@ import { crisisReportData } from './crisis/reports/personal-data.ts';
 import { deliveryData } from './delivery/personal-data.ts';
 import { evidenceData } from './evidence/personal-data.ts';
 import { exemptionData } from './exemptions/personal-data.ts';
+import { faqData } from './faq/personal-data.ts';
 import { fileAlertData } from './file-rules/personal-data.ts';
 import { kioskData } from './kiosk/personal-data.ts';
 import { mailboxData } from './mailboxes/personal-data.ts';
@@ -79,6 +80,7 @@ export function personalDataSources(deps: { vault: Vault }): PersonalData[] {
     kioskData,
     viewData,
     templateData,
+    faqData,
     trainingData(deps),
     surveyData,
     tipData,

@@ -14,6 +14,7 @@ import { consolePages } from './console.tsx';
 import { contractPages } from './contracts/index.tsx';
 import { crisisPages } from './crisis.tsx';
 import { drawnSignature } from './drawn-signature.ts';
+import { faqPages } from './faq.tsx';
 import { fileRulePages } from './file-rules.ts';
 import { kioskPages } from './kiosk/index.ts';
 import { local } from './local.tsx';
@@ -49,6 +50,7 @@ export function pages(router: Router<State>, app: App): void {
   conditionPages(router);
   threads(router);
   templatePages(router);
+  faqPages(router);
   analysisPages(router);
   caseActs(router);
   objectionPages(router);

@@ -1,6 +1,5 @@
 import type Router from '@koa/router';
 import type { ComponentChildren } from 'preact';
-import { reportPath } from '../../src/crisis/reports/present.ts';
 import { exportPersonStatement } from '../../src/exports/statement/make.ts';
 import { formatDay, formatMoment } from '../../src/messages/format.ts';
 import { type MyNotice, myNotices } from '../../src/notices/mine.ts';
@@ -39,7 +38,7 @@ import { myRecords } from './me/records.tsx';
 import { myRegion } from './me/region.tsx';
 import { myRequests } from './me/requests.tsx';
 import { Talks } from './me/talks.tsx';
-import { myTemplates } from './me/templates.tsx';
+import { myWays } from './me/ways.tsx';
 import { myPacks } from './packs.tsx';
 import { myPasskeys } from './passkeys.tsx';
 import { receiptPages } from './receipts.tsx';
@@ -93,7 +92,7 @@ async function show(ctx: Ctx): Promise<void> {
   const concerns = await myConcerns(ctx);
   const files = await myFiles(ctx);
   const region = await myRegion(ctx);
-  const templates = await myTemplates(ctx);
+  const ways = await myWays(ctx);
   const held = await app.personalData.whatIsHeld(app.db, viewer.id);
   const periods = await periodsInForce(app.db, ctx.state.language);
   renderPage(ctx, {
@@ -101,17 +100,7 @@ async function show(ctx: Ctx): Promise<void> {
     width: 'reading',
     body: (
       <>
-        <PageHead
-          title={t('me.title')}
-          lead={t('me.lead')}
-          actions={
-            <>
-              <LinkButton href="/threads/new">{t('me.ask')}</LinkButton>
-              <LinkButton href={reportPath}>{t('crisis.reports.title')}</LinkButton>
-              {templates}
-            </>
-          }
-        />
+        <PageHead title={t('me.title')} lead={t('me.lead')} actions={ways} />
         <Open
           ctx={ctx}
           notices={notices.filter((notice) => notice.state === 'open')}

@@ -5,6 +5,7 @@ import { caseOf } from '../../src/cases/read.ts';
 import { hrPeople } from '../../src/cases/store.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import { HeedError } from '../../src/errors.ts';
+import { faqPath } from '../../src/faq/present.ts';
 import { formatMoment } from '../../src/messages/format.ts';
 import { can } from '../../src/people/permissions.ts';
 import { loadText } from '../../src/policies/store.ts';
@@ -17,6 +18,7 @@ import {
   Confirm,
   FieldView,
   Hidden,
+  LinkButton,
   PageHead,
   StateBadge,
 } from '../../src/web/components/index.ts';
@@ -26,6 +28,7 @@ import { askableVersion } from '../questions.ts';
 import { CasePanel, type PanelProps } from './cases/panel.tsx';
 import { renderPage, streamPage } from './frame.tsx';
 import { titleOf, waiverNote } from './threads/about.tsx';
+import { makeEntry, offersFor, threadOffers } from './threads/offers.tsx';
 
 /** Far above what is taken, so that a text that is too long is told so beside the field, and stays in it. */
 const mostTyped = 40_000;
@@ -44,6 +47,7 @@ export function threads(router: Router<State>): void {
   router.get('/threads/:thread/live', live);
   router.post('/threads/:thread/say', speak);
   router.post('/threads/:thread/close', close);
+  threadOffers(router);
 }
 
 interface Entered {
@@ -60,6 +64,7 @@ export async function showThread(ctx: Ctx, entered: Entered, wrong?: PanelProps[
   const about = await titleOf(ctx, thread);
   const panel = await casePanel(ctx, thread, wrong);
   const waiver = await waiverNote(ctx, thread);
+  const offers = await offersFor(ctx, thread);
   const mine = thread.side === 'person';
   const unanswered = !mine && (await waitsForWord(app.db, thread));
   const url = `/threads/${thread.id}`;
@@ -97,6 +102,7 @@ export async function showThread(ctx: Ctx, entered: Entered, wrong?: PanelProps[
           </ol>
         </div>
         {waiver}
+        {offers}
         <form class="answer" method="post" action={`${url}/say`} noValidate>
           <Hidden csrf={csrf(ctx)} values={{ id: v7() }} />
           <FieldView
@@ -119,6 +125,7 @@ export async function showThread(ctx: Ctx, entered: Entered, wrong?: PanelProps[
           <p class="answer-note">{seenBy}</p>
         </form>
         {panel}
+        {makeEntry(ctx, thread)}
         {thread.state === 'closed' ? <p class="quiet">{t('talk.closed')}</p> : null}
         {/* A concern ends with an outcome, or with the person's own word; a comment is answered, or waived with a reason. */}
         {thread.state === 'closed' || panel || unanswered ? null : (
@@ -259,6 +266,7 @@ async function renderAsk(ctx: Ctx, entered: Entered & { version?: string }): Pro
           title={t('questions.title')}
           lead={title ? t('talk.about', { title }) : t('questions.intro')}
           up={{ href: '/me', label: t('page.me') }}
+          actions={<LinkButton href={faqPath}>{t('faq.title')}</LinkButton>}
         />
         <form class="answer" method="post" action="/threads" noValidate>
           <Hidden csrf={csrf(ctx)} values={{ id: v7(), ...(asked ? { version: asked } : {}) }} />

@@ -24,6 +24,7 @@ import type { CrisisSchema } from './crisis-schema.ts';
 import type { CrisisSeatSchema } from './crisis-seat-schema.ts';
 import type { CrisisStatementSchema } from './crisis-statement-schema.ts';
 import type { DecisionSchema } from './decision-schema.ts';
+import type { FaqSchema } from './faq-schema.ts';
 import type { FileSchema } from './file-schema.ts';
 import type { IntakeSchema } from './intake-schema.ts';
 import type { InventorySchema } from './inventory-schema.ts';
@@ -112,6 +113,7 @@ export interface Schema
     RequestSchema,
     RetentionSchema,
     SurveySchema,
+    FaqSchema,
     TemplateSchema,
     TrainingSchema {
   person: PersonTable;

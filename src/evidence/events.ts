@@ -12,6 +12,7 @@ import type { AffectedEvents } from './crisis-affected-events.ts';
 import type { CrisisEveryEvent } from './crisis-every-event.ts';
 import type { DecisionEvents } from './decision-events.ts';
 import type { ExportEvents } from './export-events.ts';
+import type { FaqEvents } from './faq-events.ts';
 import type { FileEvents } from './file-events.ts';
 import type { IntakeEvents } from './intake-events.ts';
 import type { InventoryEvents } from './inventory-events.ts';
@@ -161,6 +162,7 @@ interface Events
     ConsoleEvents,
     ContractEvents,
     ExportEvents,
+    FaqEvents,
     FileEvents,
     PolicyEvents,
     RecordEvents,

@@ -20,6 +20,7 @@ import { decisions } from './permissions/decisions.ts';
 import { delivery } from './permissions/delivery.ts';
 import { evidence } from './permissions/evidence.ts';
 import { exportRules } from './permissions/exports.ts';
+import { faq } from './permissions/faq.ts';
 import { fileRules } from './permissions/file-rules.ts';
 import { inventory } from './permissions/inventory.ts';
 import { notices } from './permissions/notices.ts';
@@ -67,6 +68,7 @@ const rules = {
   ...inventory,
   ...analysis,
   ...templates,
+  ...faq,
   ...packs,
   ...records,
   ...regions,

@@ -1,7 +1,6 @@
-import { type Language, type Localized, languages } from '../messages/model.ts';
+import { type Language, languages } from '../messages/model.ts';
 import { type CodedProblem, problem } from '../messages/problems.ts';
-import { findSensitive, type SensitiveKind } from '../sensitive/find.ts';
-import { secretKinds, sensitiveKinds } from '../sensitive/kinds.ts';
+import { tidyLine, tidyLines, writtenProblems } from '../sensitive/written.ts';
 
 export const longestTitle = 100;
 export const longestBody = 2_000;
@@ -26,26 +25,15 @@ export const writtenIn = ({ texts }: Pick<Written, 'texts'>): Language[] =>
 
 /** Tidied up: lines end alike, nothing stands around it, and nothing in it is invisible or turns text around. */
 export function tidy({ category, texts, ownContacts }: Written): Written {
-  const line = (text: string) => clean(text).replaceAll(/\s+/g, ' ');
-  const wording = ({ title, body }: Wording): Wording => ({ title: line(title), body: clean(body) });
+  const wording = ({ title, body }: Wording): Wording => ({ title: tidyLine(title), body: tidyLines(body) });
   return {
-    category: line(category),
+    category: tidyLine(category),
     texts: { 'zh-CN': wording(texts['zh-CN']), en: wording(texts.en) },
     ownContacts,
   };
 }
 
-const clean = (text: string): string =>
-  text
-    .normalize('NFC')
-    .replaceAll(/\r\n?/g, '\n')
-    .replaceAll(/(?!\n)[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, ' ')
-    .trim();
-
-/**
- * What is wrong with it. Passwords, keys, identity and card numbers are never kept in a text that many send on; a telephone
- * number or an address may be a customer's or a colleague's, so whoever writes it says that it is the company's own.
- */
+/** What is wrong with it: what is missing, too long, or does not belong into a text that many send on. */
 export function templateProblems(written: Written): CodedProblem[] {
   const { category, texts } = written;
   const problems: CodedProblem[] = [];
@@ -65,29 +53,14 @@ const places = {
   en: { title: 'templateTitleEn', body: 'templateBodyEn' },
 } as const;
 
+const codes = { long: 'template.long', secret: 'template.secret', contact: 'template.contact' } as const;
+
 function wordingProblems(wording: Wording, language: Language, { ownContacts }: Written): CodedProblem[] {
   const most = { title: longestTitle, body: longestBody };
   return (['title', 'body'] as const).flatMap((field) => {
     const place = { code: places[language][field] };
     const text = wording[field];
     if (text === '') return [problem(place, { code: 'template.empty' })];
-    if (text.length > most[field])
-      return [problem(place, { code: 'template.long', params: { most: most[field] } })];
-    const kinds = [...new Set(findSensitive(text, sensitiveKinds).map(({ kind }) => kind))];
-    return kinds.flatMap((kind) => {
-      const params = { what: kindWords[kind] };
-      if (secretKinds.some((one) => one === kind))
-        return [problem(place, { code: 'template.secret', params })];
-      return ownContacts ? [] : [problem(place, { code: 'template.contact', params })];
-    });
+    return writtenProblems(place, text, { most: most[field], ownContacts, codes });
   });
 }
-
-const kindWords: Readonly<Record<SensitiveKind, Localized<string>>> = {
-  'identity-number': { 'zh-CN': '身份证号', en: 'an identity number' },
-  'bank-card': { 'zh-CN': '银行卡号', en: 'a bank card number' },
-  password: { 'zh-CN': '密码', en: 'a password' },
-  key: { 'zh-CN': '密钥或令牌', en: 'a key or a token' },
-  mobile: { 'zh-CN': '手机号', en: 'a mobile number' },
-  'e-mail': { 'zh-CN': '邮箱地址', en: 'an e-mail address' },
-};

@@ -13,6 +13,7 @@ import { contractsUnderWay } from './contracts.ts';
 import { crisisUnderWay } from './crisis.ts';
 import { reportUnderWay } from './crisis-reports.ts';
 import { decisionsUnderWay } from './decisions.ts';
+import { faqUnderWay } from './faq.ts';
 import { filesUnderWay } from './file-rules.ts';
 import { holdUnderWay } from './holding.ts';
 import { procedureUnderWay } from './procedure.ts';
@@ -57,6 +58,7 @@ export async function everythingUnderWay(
     ...(await trainingUnderWay(heed, asked)),
     ...(await surveyUnderWay(heed, asked)),
     ...(await announcementsUnderWay(heed, asked)),
+    ...(await faqUnderWay(heed, 'S033')),
     ...(await holdUnderWay(heed, asked)),
     ...(await accessUnderWay(heed, asked)),
     ...(await caseUnderWay(heed, 'S004')),

@@ -260,6 +260,17 @@ const allowed: Record<string, readonly Who[]> = {
   'POST /templates/:reply/archive': ['ownManager'],
   'POST /templates/:reply/bring-back': ['ownManager'],
   'POST /templates/:reply/take-over': ['ownManager'],
+  'GET /faq': staff,
+  'POST /faq/search': staff,
+  'GET /faq/:faq': staff,
+  'GET /console/faq': ['hr', 'privacy'],
+  'GET /console/faq/new': ['hr', 'privacy'],
+  'POST /console/faq': ['hr', 'privacy'],
+  // Written by HR.
+  'GET /console/faq/:faq': ['hr'],
+  'POST /console/faq/:faq': ['hr'],
+  'POST /console/faq/:faq/archive': ['hr'],
+  'POST /console/faq/:faq/bring-back': ['hr'],
   // An auditor finds what was agreed, and no figures.
   'GET /console/analysis': ['manager', 'ownManager', 'hr', 'privacy', 'auditor'],
   'GET /console/analysis/agreements': ['hr', 'privacy', 'auditor'],
@@ -271,6 +282,8 @@ const allowed: Record<string, readonly Who[]> = {
   'GET /threads/:thread/live': ['hr'],
   'POST /threads/:thread/say': ['hr'],
   'POST /threads/:thread/close': ['hr'],
+  // Only whoever asked says that they need no answer any more.
+  'POST /threads/:thread/answered': [],
   'POST /n/:notice/purposes': [],
   'POST /threads/:thread/case/assign': ['hr'],
   'POST /threads/:thread/case/note': ['hr'],

@@ -311,6 +311,10 @@ const ways: Record<string, Way> = {
   'POST /console/inventory/register.pdf': { by: privacy, fields: {} },
   'POST /console/inventory/:policy/review': { shownIn: 'inventory-reviews', event: 'inventory.reviewed' },
   'POST /console/inventory/:policy/schedule': { shownIn: 'inventory-reviews', event: 'inventory.scheduled' },
+  'POST /console/faq': { shownIn: 'faq', event: 'faq.written' },
+  'POST /console/faq/:faq': { shownIn: 'faq', event: 'faq.written' },
+  'POST /console/faq/:faq/archive': { shownIn: 'faq', event: 'faq.archived' },
+  'POST /console/faq/:faq/bring-back': { shownIn: 'faq', event: 'faq.brought-back' },
   'POST /console/bundles': { shownIn: 'bundle-pages', event: 'bundle.made' },
 };
 

@@ -10,6 +10,7 @@ import { startApp, type TestApp } from '../harness/app.ts';
 import type { Browser } from '../harness/browser.ts';
 import { crisisUnderWay, seatAt } from '../harness/crisis.ts';
 import { reportUnderWay } from '../harness/crisis-reports.ts';
+import { faqUnderWay } from '../harness/faq.ts';
 import { filesUnderWay } from '../harness/file-rules.ts';
 import { sentNotice, versionInForce } from '../harness/sent-notice.ts';
 import { surveyUnderWay } from '../harness/surveys.ts';
@@ -66,6 +67,8 @@ describe('forms sent by hand', function () {
   let attempt: string;
   /** A survey that the person is asked in. */
   let survey: string;
+  /** An answer to a common question, of HR's. */
+  let faq: string;
   /** The review of one that is over, and something to be done after it. */
   let over: string;
   let toDo: string;
@@ -116,6 +119,7 @@ describe('forms sent by hand', function () {
     await trainingUnderWay(heed, employee);
     await announcementsUnderWay(heed, employee);
     survey = (await surveyUnderWay(heed, employee))[':run'] ?? '';
+    faq = (await faqUnderWay(heed, 'S033'))[':faq'] ?? '';
     attempt = (await (await Learner.of(heed, employee)).attempt('privacy-at-work')).id;
     const notices = await Promise.all(
       ['what-heed-keeps', 'chat-monitoring', 'photo-consent'].map((code) =>
@@ -201,6 +205,7 @@ describe('forms sent by hand', function () {
     ],
     ...[
       'questions.ask',
+      'faq.helped',
       'training.next',
       'training.answer',
       'notices.none',
@@ -920,6 +925,33 @@ describe('forms sent by hand', function () {
       by: anybody,
       path: () => '/templates/search',
       fields: fields({ search: odd }),
+    },
+    'POST /faq/search': { by: anybody, path: () => '/faq/search', fields: fields({ search: odd }) },
+    'POST /threads/:thread/answered': {
+      by: () => person,
+      path: ({ thread = '' }) => `/threads/${thread}/answered`,
+      fields: fields({
+        thread: fc.oneof(id, fc.uuid()),
+        entry: fc.oneof(fc.constantFrom('1', '999999999'), odd),
+      }),
+    },
+    'POST /console/faq/…': {
+      by: office,
+      path: ({ act = '' }) => `/console/faq${act.replace('own', faq)}`,
+      fields: fields({
+        act: fc.constantFrom('', '/own', '/own/archive', '/own/bring-back', '/x'),
+        id: fc.oneof(fc.uuid(), id, odd),
+        role: fc.oneof(fc.constant('hr'), odd),
+        thread: fc.oneof(id, odd),
+        basedOn: fc.oneof(fc.constantFrom('1', '2'), odd),
+        'question-zh-CN': odd,
+        'also-zh-CN': odd,
+        'answer-zh-CN': odd,
+        'question-en': odd,
+        'answer-en': odd,
+        ownContacts: fc.oneof(fc.constant('1'), odd),
+        nameStays: odd,
+      }),
     },
     'POST /console/analysis/agreements': {
       by: office,

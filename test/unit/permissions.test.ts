@@ -320,6 +320,11 @@ const circumstances: Record<Action, Circumstance[]> = {
     { is: 'elsewhere', asked: (who) => can(who, 'templates.write', { department: 'worked-in' }) },
     { is: 'elsewhere', asked: (who) => can(who, 'templates.write', { department: 'other' }) },
   ],
+  'faq.read': plain('faq.read'),
+  'faq.write': [
+    { is: 'role:hr', asked: (who) => can(who, 'faq.write', { role: 'hr' }) },
+    { is: 'role:privacy', asked: (who) => can(who, 'faq.write', { role: 'privacy' }) },
+  ],
   'purge.read': plain('purge.read'),
   'purge.confirm': plain('purge.confirm'),
   'requests.file': person('requests.file'),

@@ -52,6 +52,7 @@ describe('problems of an input', () => {
       'src/analysis',
       'src/announcements',
       'src/templates',
+      'src/faq',
       'src/bundle',
       'src/calendar',
       'src/console',

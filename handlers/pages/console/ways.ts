@@ -1,3 +1,4 @@
+import { faqRolesOf } from '../../../src/faq/may.ts';
 import { can } from '../../../src/people/permissions.ts';
 import type { Viewer } from '../../../src/people/person.ts';
 import type { Tab } from '../../../src/web/components/index.ts';
@@ -70,6 +71,7 @@ const parts: readonly { key: string; ways: readonly Way[] }[] = [
     key: 'talks',
     ways: [
       { key: 'threads', href: '/console/threads', may: (viewer) => threadRolesOf(viewer).length > 0 },
+      { key: 'faq', href: '/console/faq', may: (viewer) => faqRolesOf(viewer).length > 0 },
       {
         key: 'accountability',
         href: '/accountability',

@@ -23,9 +23,9 @@ export const questions = define(
 
 export const words = define(
   {
-    help: '发给我这些词就行：\n待办：还没完成的通知\n我的信息：保存了你的什么，还有你的回执\n信息请求：查阅、复制、更正、删除、限制或解释你的信息\n课程：接着学没学完的课\n制度：随时查看全部制度\n模板：团队的回复模板\n提问：问人事一个问题\n上报：发现泄露，或只是怀疑\n咨询师：心里难受时，找一个人说说',
+    help: '发给我这些词就行：\n待办：还没完成的通知\n我的信息：保存了你的什么，还有你的回执\n信息请求：查阅、复制、更正、删除、限制或解释你的信息\n课程：接着学没学完的课\n制度：随时查看全部制度\n模板：团队的回复模板\n常见问题：先看看有没有现成的解答\n提问：问人事一个问题\n上报：发现泄露，或只是怀疑\n咨询师：心里难受时，找一个人说说',
     unknown:
-      '这个我没看懂，也没有转给任何人。\n想问人事，在前面加上“提问”再发一次，比如“提问 下班后也会记录吗”。\n我还认得：待办、我的信息、信息请求、制度、咨询师、帮助。\n请不要在聊天里发密码、银行卡号或身份证号。',
+      '这个我没看懂，也没有转给任何人。\n想问人事，在前面加上“提问”再发一次，比如“提问 下班后也会记录吗”。\n我还认得：待办、我的信息、信息请求、制度、常见问题、咨询师、帮助。\n请不要在聊天里发密码、银行卡号或身份证号。',
     agreement: '协议等你签署：《{{title}}》',
     course: '课程等你学完：《{{title}}》（发“课程”接着学）',
     tasks_one: '还有 1 项等你完成：',
@@ -50,9 +50,9 @@ export const words = define(
       '我还不认识这个账号，所以没法替你办事。请联系人事或管理员，请他们把你的账号加到阅知里，通讯录同步后就好。',
   },
   {
-    help: 'Send me one of these:\nto do: notices not finished yet\nmy data: what is held about you, and your receipts\ndata request: see, copy, correct, delete, restrict or explain your data\ncourse: go on with a course\npolicies: read any policy at any time\ntemplates: what your team answers customers with\nask: put a question to HR\nreport: a leak, or a suspicion\ncounsellor: somebody to talk to when things are hard',
+    help: 'Send me one of these:\nto do: notices not finished yet\nmy data: what is held about you, and your receipts\ndata request: see, copy, correct, delete, restrict or explain your data\ncourse: go on with a course\npolicies: read any policy at any time\ntemplates: what your team answers customers with\nfaq: answers to common questions\nask: put a question to HR\nreport: a leak, or a suspicion\ncounsellor: somebody to talk to when things are hard',
     unknown:
-      'I did not understand that, and passed it on to nobody.\nTo put it to HR, send it again with “ask” in front, for instance “ask: are evenings recorded too”.\nI also know: to do, my data, data request, policies, counsellor, help.\nPlease never send passwords, bank card or identity numbers in chat.',
+      'I did not understand that, and passed it on to nobody.\nTo put it to HR, send it again with “ask” in front, for instance “ask: are evenings recorded too”.\nI also know: to do, my data, data request, policies, faq, counsellor, help.\nPlease never send passwords, bank card or identity numbers in chat.',
     agreement: 'An agreement waits for your signature: {{title}}',
     course: 'A course is not finished yet: {{title}} (send “course” to go on)',
     tasks_one: 'One thing is waiting for you:',

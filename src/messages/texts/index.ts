@@ -21,6 +21,7 @@ import { delivery } from './delivery.ts';
 import { errors } from './errors.ts';
 import { exemptions } from './exemptions.ts';
 import { exportTexts } from './exports.ts';
+import { faq } from './faq.ts';
 import { fileRules } from './file-rules.ts';
 import { held } from './held.ts';
 import { inventory } from './inventory.ts';
@@ -104,6 +105,7 @@ export const catalogue = merge({
   announcements,
   talk,
   templates,
+  faq,
   threads,
   training,
   signIn,

@@ -5,6 +5,7 @@ import { bundle, bundlePlaces } from './problems/bundle.ts';
 import { calendar } from './problems/calendar.ts';
 import { views } from './problems/console.ts';
 import { cases, exemptions, places } from './problems/decisions.ts';
+import { faqPlaces, faqProblems } from './problems/faq.ts';
 import { filePlaces, files } from './problems/file-rules.ts';
 import { policy } from './problems/policy.ts';
 import { regionPlaces, regions } from './problems/regions.ts';
@@ -205,6 +206,7 @@ export const problems = {
       ...holdPlaces['zh-CN'],
       ...accessPlaces['zh-CN'],
       ...templatePlaces['zh-CN'],
+      ...faqPlaces['zh-CN'],
       ...filePlaces['zh-CN'],
       ...regionPlaces['zh-CN'],
     },
@@ -217,6 +219,7 @@ export const problems = {
     access: access['zh-CN'],
     analysis: analysisProblems['zh-CN'],
     template: templates['zh-CN'],
+    faq: faqProblems['zh-CN'],
     files: files['zh-CN'],
     regions: regions['zh-CN'],
     view: views['zh-CN'],
@@ -243,6 +246,7 @@ export const problems = {
       ...holdPlaces.en,
       ...accessPlaces.en,
       ...templatePlaces.en,
+      ...faqPlaces.en,
       ...filePlaces.en,
       ...regionPlaces.en,
     },
@@ -255,6 +259,7 @@ export const problems = {
     access: access.en,
     analysis: analysisProblems.en,
     template: templates.en,
+    faq: faqProblems.en,
     files: files.en,
     regions: regions.en,
     view: views.en,

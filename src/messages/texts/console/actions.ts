@@ -62,6 +62,7 @@ export const actions = define(
         'transfer-basis': '出境依据',
         analysis: '群体分析',
         template: '回复模板',
+        faq: '常见问题',
         crisis: '危机',
         absence: '休假',
         contract: '协议',
@@ -193,6 +194,11 @@ export const actions = define(
         archived: '停用回复模板',
         'brought-back': '恢复回复模板',
         'taken-over': '负责回复模板',
+      },
+      faq: {
+        written: '写了常见问题解答',
+        archived: '停用常见问题解答',
+        'brought-back': '恢复常见问题解答',
       },
       'file-rule': { set: '设置文件规则', ended: '停用文件规则', previewed: '预览文件规则' },
       'file-alert': {
@@ -437,6 +443,7 @@ export const actions = define(
         'transfer-basis': 'Bases of transfers',
         analysis: 'Figures of groups',
         template: 'Reply templates',
+        faq: 'Common questions',
         crisis: 'Crises',
         absence: 'Absences',
         contract: 'Agreements',
@@ -571,6 +578,11 @@ export const actions = define(
         archived: 'Took a reply template out of use',
         'brought-back': 'Brought a reply template back into use',
         'taken-over': 'Answers for a reply template',
+      },
+      faq: {
+        written: 'Wrote an answer to a common question',
+        archived: 'Took an answer to a common question out of use',
+        'brought-back': 'Brought an answer to a common question back into use',
       },
       'file-rule': {
         set: 'Set a rule on files',
