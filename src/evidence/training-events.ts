@@ -53,6 +53,8 @@ export interface TrainingEvents {
   'training.tries-given': { enrolment: string; tries: number };
   /** It is not asked of its person any more: they have left, are suspended, or moved out of those it was assigned to. */
   'training.called-off': { enrolment: string; why: 'left' | 'disabled' | 'moved' };
+  /** Its person moved out of those it was assigned to; another assignment of the course holds them, and goes on with it. */
+  'training.handed-over': { enrolment: string; from: string; to: string };
   /** A certificate is over, and its person was not asked to renew it, as nothing asks them for the course any more. */
   'training.renewal-ended': { enrolment: string; why: 'left' | 'disabled' | 'moved' };
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { type Db, inTransaction, type Tx } from '../db/pool.ts';
 import { eachAlone } from '../each-alone.ts';
+import { append } from '../evidence/append.ts';
 import { audienceQuery } from '../notices/audience.ts';
 import { mark, marked, unmark } from '../notices/audience-due.ts';
 import { movedLately, movedOut, settledMs } from '../notices/moved-out.ts';
@@ -66,7 +67,7 @@ async function callOffOutside(
   const gone = moved.map(({ personId }) => personId);
   const others = (await assignmentsOf(tx, code)).filter((one) => one.id !== id);
   const covered = await coveredBy(tx, others, gone, now);
-  const over = new Set(await handOver(tx, id, covered));
+  const over = new Set(await handOver(tx, id, covered, now));
   const uncovered = gone.filter((one) => !covered.has(one));
   const off = await callOff(tx, code, { people: uncovered, why: 'moved', now });
   // Who moved back meanwhile was not to be asked yet when they were looked at.
@@ -84,15 +85,25 @@ async function handOver(
   tx: Tx,
   from: string,
   covered: ReadonlyMap<string, readonly string[]>,
+  now: Date,
 ): Promise<string[]> {
   const to = [...covered.values()].map(([first]) => first);
-  const { rows } = await sql<{ personId: string }>`
+  const { rows } = await sql<{ id: string; personId: string; to: string }>`
     with theirs as materialized (
       select e.id, t.assignment from unnest(${[...covered.keys()]}::uuid[], ${to}::uuid[]) t (person, assignment)
       join enrolment e on e.person_id = t.person and e.assignment_id = ${from}::uuid and e.state = 'open'
       order by e.id for update of e skip locked
     )
     update enrolment e set assignment_id = theirs.assignment from theirs where e.id = theirs.id
-    returning e.person_id as "personId"`.execute(tx);
+    returning e.id, e.person_id as "personId", e.assignment_id as "to"`.execute(tx);
+  for (const { id, personId, to: assignment } of rows)
+    await append(tx, {
+      type: 'training.handed-over',
+      at: now,
+      actor: 'heed',
+      person: personId,
+      about: id,
+      data: { enrolment: id, from, to: assignment },
+    });
   return rows.map(({ personId }) => personId);
 }

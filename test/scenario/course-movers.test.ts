@@ -60,13 +60,26 @@ describe('a course of whoever moves', function () {
 
   it('that was handed over falls out of the other one in its turn', async () => {
     await to(sales);
-    const toLaw = await to(law);
+    const toLaw = await to(law, true);
     await movesAndAnHourPasses(law);
     expect(await course.looks()).to.eql({ calledOff: 0, asked: 0 });
     expect(await openBy()).to.eql([toLaw]);
+    expect(await company.events('training.handed-over')).to.have.lengthOf(1);
     await movesAndAnHourPasses();
     expect((await course.looks()).calledOff).to.equal(1);
     expect(await openBy()).to.eql([]);
+  });
+
+  it('is called off where nothing asks them: a list made before they came holds nobody who came later', async () => {
+    await course.assigns({ kind: 'everyone' });
+    company.clock.advance({ days: 400 });
+    const late = await company.joins('late', { department: sales });
+    await to(sales, true);
+    expect(await course.shares(late)).to.eql(['open department']);
+    company.clock.advance({ days: 1 });
+    await course.moves(late, law);
+    company.clock.advance({ minutes: 61 });
+    expect((await course.looks()).calledOff).to.equal(1);
   });
 
   it('is asked again of whoever is back while an earlier look still calls it off', async () => {

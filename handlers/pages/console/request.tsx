@@ -11,6 +11,7 @@ import { type Ctx, idParam } from '../../context.ts';
 import { explainedSection } from '../requests/explained.tsx';
 import { HistorySection, requestTones } from '../requests/history.tsx';
 import { OverviewSection } from '../requests/overview.tsx';
+import { saidOr } from '../requests/said.ts';
 import { StoresSection } from '../requests/stores.tsx';
 import { deskForms, type Entered } from './request-forms.tsx';
 import { HeldNow, redactionSection } from './request-parts.tsx';
@@ -74,8 +75,9 @@ export async function showDeskRequest(ctx: Ctx, entered: Entered = {}): Promise<
   });
 }
 
-async function factsOf(ctx: Ctx, { one, words }: RequestView, { t, language, moment }: Words) {
+async function factsOf(ctx: Ctx, view: RequestView, { t, language, moment }: Words) {
   const { app, now } = ctx.state;
+  const { one } = view;
   const found = await dueAgain(app.db, one);
   const joined = (parts: readonly string[]) => parts.join(language === 'zh-CN' ? '、' : ', ');
   const how =
@@ -85,7 +87,7 @@ async function factsOf(ctx: Ctx, { one, words }: RequestView, { t, language, mom
   return [
     {
       label: t('requests.desk.words'),
-      value: <span class="said">{one.words ? (words ?? t('requests.page.gone')) : '—'}</span>,
+      value: <span class="said">{one.words ? saidOr(t, view) : '—'}</span>,
     },
     ...(one.titles ? [{ label: t('requests.page.policy'), value: one.titles[language] }] : []),
     ...(one.appealsId

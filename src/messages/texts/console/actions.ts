@@ -313,6 +313,7 @@ export const actions = define(
       training: {
         begun: '开始学习课程',
         'called-off': '因离职、停用或调动取消课程',
+        'handed-over': '调动后改按课程的另一次布置继续',
         'renewal-ended': '因离职、停用或调动不再要求重学课程',
         'tries-given': '多给测验机会',
       },
@@ -701,6 +702,7 @@ export const actions = define(
       training: {
         begun: 'Began a course',
         'called-off': 'Called a course off, as somebody left, was suspended or moved',
+        'handed-over': 'Went on with a course by another assignment, as somebody moved',
         'renewal-ended': 'Renewed a course no more, as somebody left, was suspended or moved',
         'tries-given': 'Gave somebody more tries at a quiz',
       },

@@ -41,7 +41,7 @@ export const page = define(
     receipt: '打开回执',
     receiptNote: '回执可以离线核验：谁都能确认这次结果当天就记在日志里，之后没有改过。',
     print: '下载证书（PDF）',
-    numberErased: '已应你的要求删除，无法再核对',
+    numberErased: '编号已删除，无法再核对',
   },
   {
     mine: 'My courses',
@@ -84,6 +84,6 @@ export const page = define(
     receiptNote:
       'The receipt can be verified offline: anyone can see that this result was recorded that day and not changed since.',
     print: 'Download as PDF',
-    numberErased: 'Erased as you asked; nobody can check it any more',
+    numberErased: 'The number was erased; nobody can check it any more',
   },
 );
