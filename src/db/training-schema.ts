@@ -55,6 +55,7 @@ export interface TrainingSchema {
     certificate: string | null;
     seq: Generated<number>;
     first_due_at: Date | null;
+    anew_by: string | null;
   };
   quiz_attempt: {
     id: string;

@@ -78,7 +78,19 @@ export async function assignCourse(
     data: { assignment: assignmentId, code, audience, people: rows.length, joiners: follows, anew },
   });
   await enrol(tx, course, { people: rows, assignmentId, zone, now });
+  if (least !== null) await onceFinished(tx, { assignmentId, code, audience, least, now });
   return { assignmentId, people: rows.length, repeated: false };
+}
+
+/** Who is in the middle of an earlier version is asked again when they have passed it. */
+async function onceFinished(
+  tx: Tx,
+  of: { assignmentId: string; code: string; audience: Audience; least: number; now: Date },
+): Promise<void> {
+  await sql`
+    update enrolment e set anew_by = ${of.assignmentId}::uuid from course_version v
+    where v.id = e.version_id and v.number < ${of.least} and e.code = ${of.code} and e.state = 'open'
+      and e.person_id in (select person_id from (${audienceQuery(of.audience, of.now)}) a)`.execute(tx);
 }
 
 /** How many people an assignment is of; undefined where it has not been made, and where it is of another course. */

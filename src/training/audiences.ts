@@ -39,8 +39,7 @@ export const askingAudiences = (db: Db | Tx): Promise<AssignedAudience[]> =>
     sql`a.joiners and a.ended_at is null or exists (
       select from enrolment e where e.assignment_id = a.id and e.off_why in ('disabled', 'moved'))
     or exists (
-      select from enrolment e join course_version w on w.id = e.version_id and w.number < a.least_version
-      where e.code = a.code and e.state = 'passed' and e.assigned_at <= a.at and e.ended_at > a.at)`,
+      select from enrolment e where e.anew_by = a.id and e.state = 'passed')`,
   );
 
 /** All of a course. */
@@ -80,9 +79,7 @@ export async function newcomersTo(
   const only = people ? sql`q.person_id = any(${[...people]}::uuid[]) and` : sql``;
   const isEarlier = sql`n.state = 'passed' and n.number < ${leastVersion}::integer`;
   // They were in the middle of it when it was assigned anew, and have finished it since.
-  const wasAtIt = sql`
-    ${isEarlier} and n.assigned_at <= ${at} and n.ended_at > ${at}
-    and q.person_id in (select person_id from (${audienceQuery(audience, at)}) earlier)`;
+  const wasAtIt = sql`${isEarlier} and n.anew_by = ${id}::uuid`;
   const { rows } = await sql<{ personId: string; why: JoinedWhy }>`
     select q.person_id as "personId", case when ${wasAtIt} then 'anew' when not exists (
         select from employment m where m.person_id = q.person_id and m.to_at is null and m.from_at > ${at}
@@ -91,7 +88,7 @@ export async function newcomersTo(
         order by m.to_at desc limit 1) = 'disabled' then 'back' else 'joined' end as why
     from (select distinct person_id from (${audienceQuery(audience, now)}) a) q
     left join lateral (
-      select e.state, e.off_why, e.assignment_id, e.assigned_at, e.ended_at, e.valid_until, e.renew_on, v.number
+      select e.state, e.off_why, e.assignment_id, e.anew_by, e.valid_until, e.renew_on, v.number
       from enrolment e left join course_version v on v.id = e.version_id
       where e.person_id = q.person_id and e.code = ${code} order by e.seq desc limit 1
     ) n on true

@@ -42,6 +42,20 @@ describe('a course that HR assigned anew', function () {
     expect((await course.looks(true)).asked).to.equal(0);
   });
 
+  it('is asked of them also where the clock was set back before it was assigned anew', async () => {
+    const begun = await company.joins('begun');
+    company.clock.advance({ days: 1 });
+    await course.assigns({ kind: 'everyone' });
+    await course.begins(begun);
+    company.clock.set(new Date(company.now.getTime() - 3_600_000).toISOString());
+    await course.publishes(2);
+    await course.assigns({ kind: 'everyone' }, { anew: true });
+    company.clock.advance({ days: 1 });
+    await course.passes(begun);
+    expect((await course.looks(true)).asked).to.equal(1);
+    expect(await course.shares(begun)).to.eql(['open anew', 'passed everyone']);
+  });
+
   it('is asked of whoever moves in with a certificate of an earlier version, and of nobody who has the newer', async () => {
     const [sales, law] = [await company.department('sales'), await company.department('law')];
     const [old, fresh] = [
