@@ -169,8 +169,8 @@ async function settle(
   }
   return inTransaction(db, async (tx) => {
     const now = clock.now();
-    await endRestored(tx, now);
-    const held = await holdMessages(tx, now);
+    const waiting = await holdMessages(tx, now);
+    const held = waiting - (await endRestored(tx, now));
     const { keys } = await tx
       .selectFrom('keys.erasure')
       .select(({ fn }) => fn.countAll<number>().as('keys'))

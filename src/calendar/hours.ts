@@ -57,7 +57,6 @@ export function mayReach(presence: Presence, hours: Hours, at: Date): boolean {
 /** The first moment from `at` on at which somebody may be written to; undefined when none is in sight. */
 export function nextMoment(presence: Presence, hours: Hours, at: Date): Date | undefined {
   if (mayReach(presence, hours, at)) return at;
-  const spans = openSpans(hours);
   let { day } = wallAt(at, presence.zone);
   // More than two years without a day on which they work: leave without an end, or a slip in the company's own days.
   for (let looked = 0; looked <= 800; looked += 1, day = addDays(day, 1)) {
@@ -70,13 +69,27 @@ export function nextMoment(presence: Presence, hours: Hours, at: Date): Date | u
       continue;
     }
     if (!worksOn(presence.calendar, day)) continue;
-    const begins = spans
-      .flatMap(({ from }) => everyTimeAt(day, from, presence.zone))
-      .filter((begin) => begin >= at && mayReach(presence, hours, begin));
+    const begins = beginsOn(presence, hours, day).filter((begin) => begin >= at);
     if (begins.length > 0) return earliest(begins);
   }
   return undefined;
 }
+
+/** When the hours begin of the last day on which that is at `at` or before; undefined when there is none for so many days. */
+export function lastBegin(presence: Presence, hours: Hours, at: Date, days: number): Date | undefined {
+  const { day: last } = wallAt(at, presence.zone);
+  for (let back = 0; back <= days; back += 1) {
+    const begins = beginsOn(presence, hours, addDays(last, -back)).filter((begin) => begin <= at);
+    if (begins.length > 0) return earliest(begins);
+  }
+  return undefined;
+}
+
+/** The moments of a day from which on somebody may be written to. */
+const beginsOn = (presence: Presence, hours: Hours, day: Day): Date[] =>
+  openSpans(hours)
+    .flatMap(({ from }) => everyTimeAt(day, from, presence.zone))
+    .filter((begin) => mayReach(presence, hours, begin));
 
 /**
  * When the hours end that somebody may be written to in at `at`: what has not gone out by then is not to go out. With the

@@ -11,7 +11,7 @@ import type { Vault } from '../vault/vault.ts';
 import { closedCard } from './present.ts';
 import { resultsOf, type SurveyResults } from './results.ts';
 import { openAnswers, surveyClass } from './sealing.ts';
-import { dropReminders, withholdAsking } from './sent.ts';
+import { dropReminders, withheld, withholdRestored } from './sent.ts';
 import { loadSurvey } from './store.ts';
 import type { Survey } from './survey.ts';
 
@@ -67,19 +67,24 @@ async function closeRun(tx: Tx, vault: Vault, runId: string, now: Date): Promise
 
 /**
  * Ends, without results, every survey that was open when the backup was taken from which this database was made: who took part
- * and what was answered is in no backup.
+ * and what was answered is in no backup. After messages were held, or HR's news would be taken for what may have gone out.
+ *
+ * @returns how many messages nobody has to decide on any more
  */
-export async function endRestored(tx: Tx, now: Date): Promise<void> {
+export async function endRestored(tx: Tx, now: Date): Promise<number> {
   const runs = await tx
     .selectFrom('survey_run')
     .select(['id', 'survey_id', 'code', 'least', 'took_part'])
     .where('closed_at', 'is', null)
     .orderBy('id')
     .execute();
+  let settled = 0;
   for (const run of runs) {
+    settled += await withholdRestored(tx, run.id);
     const none: SurveyResults = { answers: 0, least: run.least, parts: [], questions: [], restored: true };
     await end(tx, run, await loadSurvey(tx, run.survey_id), none, now);
   }
+  return settled;
 }
 
 interface Ending {
@@ -109,7 +114,7 @@ async function end(
     .where('id', '=', runId)
     .execute();
   await dropReminders(tx, [runId], now);
-  await withholdAsking(tx, runId);
+  await withheld(runId).execute(tx);
   const sha256 = createHash('sha256').update(canonicalise(results)).digest('hex');
   await append(tx, {
     ...{ type: 'survey.closed', at: now, actor: 'heed', about: runId },

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { type Db, inTransaction } from '../db/pool.ts';
 import { ownOver } from '../retention/own-over.ts';
 import { isOwnStopped } from '../retention/stops.ts';
-import { dropReminders } from './sent.ts';
+import { dropReminders, withReminders } from './sent.ts';
 
 export const surveysDisclosure = 'surveys';
 
@@ -11,12 +11,8 @@ export async function forgetAsked(db: Db, { zone, now }: { zone: string; now: Da
   const began = { collected: sql`r.opened_at`, closed: sql`r.closed_at` };
   const over = await ownOver(db, surveysDisclosure, began, { now, zone });
   const { rows } = await inTransaction(db, async (tx) => {
-    const { rows: runs } = await sql<{ id: string }>`
-      select r.id from survey_run r
-      where r.closed_at is not null and exists (select from survey_asked a where a.run_id = r.id)`.execute(
-      tx,
-    );
     // Those that were on their way when it was closed.
+    const { rows: runs } = await withReminders.execute(tx);
     await dropReminders(
       tx,
       runs.map(({ id }) => id),

@@ -13,7 +13,7 @@ export interface OpeningLook {
   people: number;
   /** Of them, without an account on any platform. */
   withoutAccount: number;
-  /** Nearly the same people were asked it just before. */
+  /** Nearly the same people were asked it just before, as a whole or in groups. */
   near: boolean;
   /** Differs as soon as others would be asked, or told apart in another way. */
   mark: string;
@@ -50,10 +50,11 @@ export async function lookAtOpening(
     name,
     of: rows.filter(({ department }) => department === name).map(({ id }) => id),
   }));
+  const told = apart(groups, least);
   return {
-    groups: apart(groups, least),
+    groups: told,
     people: rows.length,
-    near: await wasAskedOfNearly(db, { code, people: rows.map(({ id }) => id), least, now }),
+    near: await wasAskedOfNearly(db, { code, groups: told, least, now }),
     withoutAccount: rows.filter(({ reached }) => !reached).length,
     mark: `${breakdown}.${rows.length}.${rows[0]?.mark ?? ''}`,
   };

@@ -13,6 +13,7 @@ import type { BlindKeys } from './blind.ts';
 import type { OpeningLook } from './open-look.ts';
 import { askedCard } from './present.ts';
 import { sealSecret } from './sealing.ts';
+import { askedKind } from './sent.ts';
 import { currentSurvey, loadSurvey } from './store.ts';
 import { tellInHours } from './tell.ts';
 
@@ -52,10 +53,6 @@ export async function openSurvey(tx: Tx, vault: Vault, opening: Opening): Promis
     throw new HeedError('conflict', `survey ${code} would be asked of ${look.people} people`, {
       text: 'survey-few',
     });
-  if (look.near)
-    throw new HeedError('conflict', `survey ${code} was asked of nearly the same people just before`, {
-      text: 'survey-near',
-    });
   const open = await tx
     .selectFrom('survey_run')
     .select('id')
@@ -63,6 +60,10 @@ export async function openSurvey(tx: Tx, vault: Vault, opening: Opening): Promis
     .where('closed_at', 'is', null)
     .executeTakeFirst();
   if (open) throw new HeedError('conflict', `survey ${code} is open as ${open.id}`, { text: 'survey-open' });
+  if (look.near)
+    throw new HeedError('conflict', `survey ${code} was asked of nearly the same people just before`, {
+      text: 'survey-near',
+    });
   // Not whom by name, which is forgotten later; nor by a hash, which of few people can be guessed.
   const { kind } = audience;
   const run = {
@@ -107,7 +108,7 @@ export async function openSurvey(tx: Tx, vault: Vault, opening: Opening): Promis
   const asked = look.groups.flatMap(({ of }) => [...of]);
   const bodies = askedCard(survey, { endsAt, zone, now });
   await tellInHours(tx, {
-    kind: 'surveys.asked',
+    kind: askedKind,
     about: id,
     bodies,
     people: asked,

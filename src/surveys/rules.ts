@@ -1,12 +1,32 @@
+import { type Hours, lastBegin, type Presence } from '../calendar/hours.ts';
 import { choicesOf, type Values } from './results.ts';
 import type { SurveyQuestion } from './schema.ts';
+
+const dayMs = 86_400_000;
 
 /** Days that a survey is open at the most. */
 export const longestOpenDays = 30;
 /** In code points, of one answer in somebody's own words. */
 export const longestWords = 1_000;
 /** So long before the end whoever has not taken part hears of it once more, where a survey is open for longer than twice that. */
-export const remindedBeforeMs = 2 * 86_400_000;
+export const remindedBeforeMs = 2 * dayMs;
+
+/**
+ * From when on whoever has not taken part is reminded: since the last working day that began two days before the end, or nobody
+ * would hear of a survey again that ends with a holiday. Where they were asked no more than a day before, two days before the
+ * end.
+ *
+ * @param desk where the company is
+ */
+export function remindAt(
+  { openedAt, endsAt }: { openedAt: Date; endsAt: Date },
+  desk: Presence,
+  hours: Hours,
+): Date {
+  const latest = new Date(endsAt.getTime() - remindedBeforeMs);
+  const begins = lastBegin(desk, hours, latest, longestOpenDays);
+  return begins && begins.getTime() >= openedAt.getTime() + dayMs ? begins : latest;
+}
 
 /** What a form calls the answer to a question: nothing that a survey names is ever taken for something of the form's own. */
 export const answerName = (questionId: string): string => `q.${questionId}`;

@@ -157,13 +157,14 @@ describe('taking part in an anonymous survey', function () {
     await tab.page.evaluate((at) => {
       localStorage.setItem('heed-survey:over:x', JSON.stringify({ token: 'AA', ends: at - 1 }));
       localStorage.setItem('heed-survey:open:x', JSON.stringify({ token: 'AA', ends: at + 60_000 }));
+      localStorage.setItem('heed-survey:before:x', JSON.stringify({ token: 'AA', signature: 'BB' }));
       localStorage.setItem('heed-survey:odd:x', '{');
       localStorage.setItem('else', '{');
     }, now);
     await tab.page.goto(`${heed.url}/surveys/${surveyCode}`);
     await tab.page.waitForSelector('[data-survey-begin]:not([hidden])');
     const keys = await tab.page.evaluate(() => Object.keys(localStorage));
-    expect(keys.toSorted()).to.deep.equal(['else', 'heed-survey:open:x']);
+    expect(keys.toSorted()).to.deep.equal(['else', 'heed-survey:before:x', 'heed-survey:open:x']);
     await tab.close();
   });
 

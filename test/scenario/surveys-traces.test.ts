@@ -7,8 +7,10 @@ import { closeDueSurveys } from '../../src/surveys/close.ts';
 import { forgetAsked } from '../../src/surveys/forget.ts';
 import { surveyData } from '../../src/surveys/personal-data.ts';
 import { remindOfSurveys } from '../../src/surveys/remind.ts';
+import { dropped, withheld, withReminders } from '../../src/surveys/sent.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import { holdUnderWay } from '../harness/holding.ts';
+import { rowsRead } from '../harness/rows-read.ts';
 import { everythingStored } from '../harness/stored.ts';
 import { idsOf, openedSurvey, Respondent, sends, wholeAnswer } from '../harness/surveys.ts';
 import { until } from '../harness/until.ts';
@@ -164,6 +166,32 @@ describe('what an anonymous survey leaves behind', function () {
     expect(await sentTo('surveys.reminder')).to.deep.equal(['S004']);
   });
 
+  it('is looked for without reading what else was sent', async () => {
+    const { db } = heed;
+    const run = await opened(staffNos(2, 6));
+    heed.clock.advance({ days: 8, minutes: 1 });
+    expect(await remind()).to.equal(1);
+    await sql`
+      insert into message (id, kind, bodies, about, created_at)
+      select gen_random_uuid(), 'notices.other', bodies, gen_random_uuid(), created_at
+      from (select bodies, created_at from message where kind = 'surveys.asked') one, generate_series(1, 20000)`.execute(
+      db,
+    );
+    await sql`
+      insert into delivery (message_id, person_id, lane, state, not_before, created_at)
+      select m.id, p.id, 'bulk', 'skipped', m.created_at, m.created_at
+      from (select id, created_at from message where kind = 'notices.other' limit 500) m, person p`.execute(
+      db,
+    );
+    await sql`analyze`.execute(db);
+    for (const looked of [withReminders, withheld(run), dropped([run])]) {
+      expect(await rowsRead(db, looked, 'message')).to.be.lessThan(10);
+      expect(await rowsRead(db, looked, 'delivery')).to.be.lessThan(100);
+    }
+    // What was read is what they are for.
+    expect(await sentTo('surveys.reminder')).to.deep.equal([]);
+  });
+
   it('asks and reminds nobody after its end, nor who is away for nobody knows how long', async () => {
     const [away = ''] = await idsOf(heed.db, ['S003']);
     await sql`
@@ -181,10 +209,16 @@ describe('what an anonymous survey leaves behind', function () {
       select distinct d.expires_at as at from delivery d join message m on m.id = d.message_id
       where m.kind = 'surveys.asked'`.execute(heed.db);
     expect(expire).to.deep.equal([{ at: ends }]);
-    // On Saturday: they would hear of it on Monday.
-    heed.clock.advance({ days: 11, hours: 14, minutes: 5 });
+    // On Friday: from Saturday on they would hear of it on Monday.
+    heed.clock.advance({ days: 10, hours: 22, minutes: 50 });
+    expect(await remind()).to.equal(0);
+    heed.clock.advance({ minutes: 15 });
     expect(await remind()).to.equal(1);
-    expect(await sentTo('surveys.reminder')).to.deep.equal([]);
+    expect(await sentTo('surveys.reminder')).to.deep.equal(['S002', 'S004', 'S005', 'S006', 'S007']);
+    const { rows: late } = await sql<{ n: number }>`
+      select count(*)::int as n from delivery d join message m on m.id = d.message_id
+      where m.kind = 'surveys.reminder' and d.not_before > ${heed.clock.now()}`.execute(heed.db);
+    expect(late).to.deep.equal([{ n: 0 }]);
     heed.clock.advance({ days: 3 });
     expect(await close()).to.equal(1);
     // What had not gone out does not go out any more.

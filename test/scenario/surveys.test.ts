@@ -118,7 +118,8 @@ describe('an anonymous survey', function () {
   });
 
   it('is not asked of nearly the same people again within a month', async () => {
-    await opened(staffNos(2, 6));
+    const run = await opened(staffNos(2, 6));
+    for (const staffNo of staffNos(2, 5)) await (await Respondent.of(heed, run, staffNo)).takesPart();
     await closed();
     const key = /name="key" value="([^"]+)"/.exec((await hr.get(`${page}/open`)).text)?.[1] ?? '';
     const day = (days: number) =>
@@ -150,6 +151,37 @@ describe('an anonymous survey', function () {
     heed.clock.advance({ days: 30 });
     hr = await heed.signIn('S033');
     expect(await looked(staffNos(2, 6))).to.equal(200);
+  });
+
+  it('is not asked of nearly a group that it was shown of, nor of groups together', async () => {
+    const run = await openedSurvey(heed, { audience: { kind: 'everyone' }, breakdown: 'departments' });
+    const groups = await sql<{ ids: string[] }>`
+      select array_agg(person_id order by person_id) as ids from survey_asked
+      where run_id = ${run}::uuid group by group_id order by count(*) desc`.execute(heed.db);
+    const [first = [], second = [], third = []] = groups.rows.map(({ ids }) => ids);
+    expect(third.length).to.be.at.least(5);
+    for (const staffNo of staffNos(2, 5)) await (await Respondent.of(heed, run, staffNo)).takesPart();
+    const near = async (ids: string[]) => {
+      const audience = { kind: 'people', ids } as const;
+      const at = { code: surveyCode, audience, breakdown: 'none', least: 5, now: heed.clock.now() } as const;
+      return (await lookAtOpening(heed.db, at)).near;
+    };
+    // Also what is open: it may be over before another is.
+    expect(await near(first.slice(1))).to.equal(true);
+    await closed();
+    expect(await near(first)).to.equal(true);
+    expect(await near(first.slice(1))).to.equal(true);
+    expect(await near([...first, ...second].slice(1))).to.equal(true);
+    expect(await near([...first, ...second, ...third.slice(0, 1)])).to.equal(true);
+    // Some of each: as many others have a part in every figure.
+    expect(await near([...first.slice(0, 3), ...second.slice(0, 2)])).to.equal(false);
+  });
+
+  it('may be asked again of those of whom nothing was shown', async () => {
+    const run = await opened(staffNos(2, 6));
+    for (const staffNo of staffNos(2, 4)) await (await Respondent.of(heed, run, staffNo)).takesPart();
+    await closed();
+    expect(await opened(staffNos(2, 6))).not.to.equal(run);
   });
 
   it('gives one signature to whoever is asked, the same again for the same, and none to others', async () => {

@@ -135,10 +135,16 @@
   }
   const save = (key, state) => localStorage.setItem(key, JSON.stringify(state));
 
-  /** Of surveys that are over, whoever's. By the server's clock, since this machine's may be wrong. */
+  /**
+   * Of surveys that are over, whoever's. By the server's clock, since this machine's may be wrong. What says no end may be of one
+   * that is open.
+   */
   function clear(now) {
-    for (const key of Object.keys(localStorage))
-      if (key.startsWith(ours) && !(load(key)?.ends > now)) localStorage.removeItem(key);
+    for (const key of Object.keys(localStorage)) {
+      if (!key.startsWith(ours)) continue;
+      const state = load(key);
+      if (!state || state.ends <= now) localStorage.removeItem(key);
+    }
   }
 
   async function begin(modulus, ends) {
