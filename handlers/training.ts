@@ -5,6 +5,7 @@ import { answerTogether } from '../src/training/answer-together.ts';
 import { answerQuestion, beginQuiz } from '../src/training/attempt.ts';
 import { sayNext, stepMessage } from '../src/training/chat.ts';
 import { beginCourse, goOnFrom } from '../src/training/learn.ts';
+import { longestWords } from '../src/training/limits.ts';
 import { coursePath, notYetCard, quizPath, trainingPath } from '../src/training/present.ts';
 import { feedbackMessage, questionForm } from '../src/training/present-question.ts';
 import { type Progress, progressOf, questionsOf } from '../src/training/step.ts';
@@ -143,7 +144,7 @@ async function take(
   }: { attemptId: string; question: string; given: Readonly<Record<string, string>> },
 ): Promise<Reply> {
   const { personId, language, session } = actor;
-  const result = await answerQuestion(tx, {
+  const result = await answerQuestion(tx, app, {
     ...{ attemptId, personId, question, given, language, session, zone: app.zone, now },
   });
   if (result.result === 'refused')
@@ -158,7 +159,7 @@ async function take(
       form: questionForm(result.course, result.asked, attemptId, language),
       page: quizPath(result.code),
       values: given,
-      errors: { [result.field]: text(language, `training.mend.${result.problem}`) },
+      errors: { [result.field]: text(language, `training.mend.${result.problem}`, { most: longestWords }) },
     };
   const [newest] = (await enrolmentsOf(tx, personId)).filter(({ code }) => code === result.code);
   if (newest)
@@ -174,7 +175,9 @@ async function take(
 export async function coursesReply({ app, actor }: ChatContext): Promise<Reply> {
   const t = (key: string) => text(actor.language, key);
   const link = { label: t('training.chat.open'), path: trainingPath };
-  const open = (await enrolmentsOf(app.db, actor.personId)).filter(({ state }) => state === 'open');
+  const open = (await enrolmentsOf(app.db, actor.personId)).filter(
+    ({ state, handedInAt }) => state === 'open' && !handedInAt,
+  );
   if (open.length === 0) return { kind: 'text', text: t('training.chat.none'), link };
   return {
     kind: 'text',

@@ -3,6 +3,7 @@ import { askCourseJoiners } from '../src/training/joiners.ts';
 import { callOffCourseMovers } from '../src/training/movers.ts';
 import { renewCourses } from '../src/training/renew.ts';
 import { tallyQuestions } from '../src/training/tally.ts';
+import { tellReviewers } from '../src/training/tell-reviewers.ts';
 import type { SweepJob } from './sweep.ts';
 
 /** Sweeps look at what is marked. This often, and when a process starts, at everybody: for whatever was missed. */
@@ -48,6 +49,14 @@ export function trainingSweeps({ zone }: { zone: string }): SweepJob[] {
       async run({ db, now, log }) {
         const ended = await callOffCourses(db, now);
         if (ended > 0) log.info({ ended }, 'courses of those who have left were called off');
+      },
+    },
+    {
+      name: 'training.reviewers',
+      everyMs: 300_000,
+      async run({ db, now, log }) {
+        const told = await tellReviewers(db, { zone, now });
+        if (told > 0) log.info({ told }, 'answers in their own words wait to be read');
       },
     },
     {

@@ -69,14 +69,28 @@ export interface TrainingSchema {
     right_answers: number | null;
     entry_id: number | null;
     answered: Generated<number>;
+    language: Language | null;
   };
   quiz_answer: {
     attempt_id: string;
     question: string;
     chosen: string[];
-    is_right: boolean;
+    is_right: boolean | null;
     at: Date;
     counted: Generated<boolean>;
+  };
+  quiz_words: {
+    id: string;
+    attempt_id: string;
+    question: string;
+    words: JSONColumnType<object>;
+    said: JSONColumnType<object> | null;
+    role: ReviewerRole;
+    handed_in_at: Date | null;
+    tell_at: Date | null;
+    told: Generated<number>;
+    reviewed_at: Date | null;
+    reviewed_by: string | null;
   };
   tries_given: {
     id: string;
@@ -96,4 +110,6 @@ export interface TrainingSchema {
 
 export type EnrolmentState = 'open' | 'passed' | 'not-passed' | 'called-off';
 export type CalledOffWhy = 'left' | 'disabled' | 'moved';
-export type AttemptState = 'open' | 'passed' | 'failed' | 'expired' | 'replaced';
+export type AttemptState = 'open' | 'handed-in' | 'passed' | 'failed' | 'expired' | 'replaced';
+/** Who reads answers in somebody's own words. */
+export type ReviewerRole = 'hr' | 'privacy';

@@ -32,7 +32,7 @@ export interface TrainingEvents {
     due: string;
   };
   'quiz.begun': { enrolment: string; attempt: string; n: number; seed: string };
-  /** The end of one attempt. What was answered stays in its rows; here is their SHA-256 (`src/training/attempt.ts`). */
+  /** The end of one attempt. What was answered stays in its rows; here is their SHA-256 (`src/training/digest.ts`). */
   'quiz.ended': {
     enrolment: string;
     attempt: string;
@@ -45,10 +45,30 @@ export interface TrainingEvents {
     passMark: number;
     answers: string;
     language: Language;
-    session: SessionFacts;
+    /** Absent where a review ended it: how it was handed in says its own entry. */
+    session?: SessionFacts;
+    /** Answers in their own words that nobody had read then. */
+    unread?: number;
     /** Of a certificate: its last day, where it has one. */
     validUntil?: string;
   };
+  /** All is answered, and what comes of it depends on words that a person has to read; `unread`: on how many. */
+  'quiz.handed-in': {
+    enrolment: string;
+    attempt: string;
+    n: number;
+    course: { code: string; version: string; number: number; sha256: string };
+    right: number;
+    unread: number;
+    asked: number;
+    /** In per cent. */
+    passMark: number;
+    answers: string;
+    language: Language;
+    session: SessionFacts;
+  };
+  /** Somebody has read an answer in another's own words. The words, and what was said to them, stand sealed in `quiz_words`. */
+  'training.reviewed': { enrolment: string; attempt: string; question: string; right: boolean };
   /** Somebody who had run out of tries got more of them. Why stands sealed in `tries_given`. */
   'training.tries-given': { enrolment: string; tries: number };
   /** It is not asked of its person any more: they have left, are suspended, or moved out of those it was assigned to. */

@@ -2,7 +2,7 @@ import { v7 } from 'uuid';
 import { isUniqueViolation } from '../db/conflict.ts';
 import type { Db } from '../db/pool.ts';
 import { ringAfterCommit } from '../delivery/bell.ts';
-import { isRight, readChoice } from './grade.ts';
+import { isRight, readAnswer } from './grade.ts';
 import { feedbackMessage } from './present-question.ts';
 import { openAttempts, type QuizRecording, quizRecords } from './record-answers.ts';
 import { mayAnswer } from './rules.ts';
@@ -39,19 +39,17 @@ export async function answerTogether(
   const answered = { asked: names, answered: new Set(attempt.questions) };
   if (mayAnswer(attempt, answered, id, now).verdict !== 'take') return false;
   const asked = questions.find(({ question }) => question.id === id);
-  const read = asked && readChoice(asked.question, given);
-  if (!asked || !read?.ok) return false;
-  const answer = {
-    question: id,
-    chosen: read.chosen,
-    isRight: isRight(asked.question, read.chosen),
-    at: now,
-  };
+  const read = asked && readAnswer(asked.question, given);
+  // Words are sealed, which is not that simple.
+  if (!asked || !read?.ok || read.words !== undefined) return false;
+  const right = isRight(asked.question, read.chosen);
+  if (right === null) return false;
+  const answer = { question: id, chosen: read.chosen, isRight: right, at: now };
   const bodies = feedbackMessage(course, asked, answer, false);
   try {
     const done = await quizRecords.call(db, {
       ...{ attemptId, enrolmentId: attempt.enrolmentId, personId, answered: attempt.answered },
-      ...{ question: id, chosen: read.chosen, isRight: answer.isRight, arrival, now },
+      ...{ question: id, chosen: read.chosen, isRight: right, arrival, now },
       message: { id: v7(), kind: 'training.step', bodies },
     });
     if (done) ringAfterCommit(db, 'bulk');

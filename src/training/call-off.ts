@@ -94,7 +94,7 @@ async function end(
   const ids = rows.map(({ id }) => id);
   await sql`
     update quiz_attempt set state = 'replaced', ended_at = ${now}
-    where state = 'open' and enrolment_id = any(${ids}::uuid[])`.execute(tx);
+    where state in ('open', 'handed-in') and enrolment_id = any(${ids}::uuid[])`.execute(tx);
   await sql`
     update enrolment set state = 'called-off', off_why = ${why}, ended_at = ${now} where id = any(${ids}::uuid[])`.execute(
     tx,

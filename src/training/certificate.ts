@@ -28,7 +28,8 @@ export async function passedIn(db: Db | Tx, personId: string, code: string): Pro
   const [newest] = await passes(db, sql`e.person_id = ${personId}::uuid and e.code = ${code}`);
   if (!newest) return undefined;
   const { recognitions: named = [] } = (await loadCourse(db, newest.versionId)).decided;
-  const how = { ...newest, passedAt: newest.at, day: dayIn(newest.at, companyZone) };
+  const { doneAt } = newest;
+  const how = { ...newest, passedAt: doneAt, day: dayIn(doneAt, companyZone) };
   return { ...newest, recognitions: recognitionsOf(named, how) };
 }
 
@@ -36,6 +37,8 @@ interface PassedRow extends Omit<Passed, 'recognitions'> {
   /** What they were called when they passed it, and since. */
   names: string[];
   versionId: string;
+  /** When they did their part: with words that a person had to read, before it was passed. */
+  doneAt: Date;
   dueAt: Date;
   failed: number;
   before: string | null;
@@ -49,7 +52,7 @@ async function passes(db: Db | Tx, where: RawBuilder<unknown>): Promise<PassedRo
                  where n.person_id = p.id and (n.to_at is null or n.to_at > e.ended_at) order by n.from_at)
              || p.name as names,
            last.until::text as before, e.ended_at as at, e.valid_until::text as "validUntil",
-           a.entry_id as "entryId", e.certificate,
+           coalesce(a.ended_at, e.ended_at) as "doneAt", a.entry_id as "entryId", e.certificate,
            (select jsonb_object_agg(x.language, x.title) from course_text x where x.version_id = v.id) as titles
     from enrolment e join course_version v on v.id = e.version_id
     join person p on p.id = e.person_id and p.staff_no <> 'erased-' || p.id

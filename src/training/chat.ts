@@ -3,6 +3,7 @@ import { enqueue } from '../delivery/enqueue.ts';
 import type { Message } from '../messages/model.ts';
 import { endedCard, moduleCard, notYetCard, quizCard } from './present.ts';
 import { questionMessage } from './present-question.ts';
+import { handedInCard } from './present-review.ts';
 import { triesLeft, withExtra } from './rules.ts';
 import type { Progress } from './step.ts';
 
@@ -17,6 +18,8 @@ export function stepMessage({ enrolment, course, attempts, step }: Progress, zon
       return quizCard(course, triesLeft(attempts, withExtra(course.decided.quiz, enrolment)));
     case 'wait':
       return notYetCard(course, { verdict: 'wait', until: step.until }, zone);
+    case 'handed-in':
+      return handedInCard(course);
     case 'question':
       return questionMessage(course, step.asked, step.attempt.id);
     case 'ended':

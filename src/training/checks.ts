@@ -4,7 +4,7 @@ import { placeOf } from '../policies/field-problems.ts';
 import type { TextSource } from '../policies/front-matter.ts';
 import { longest, widthOfQuestion } from './limits.ts';
 import { splitModules } from './modules.ts';
-import type { CourseFront, QuizQuestion } from './schema.ts';
+import { type CourseFront, optionsOf, type QuizQuestion, rightOf } from './schema.ts';
 
 export type CourseSource = TextSource<CourseFront>;
 
@@ -39,7 +39,8 @@ interface Wrong {
 }
 
 function questionProblems(question: QuizQuestion): Wrong[] {
-  const { options, because } = question;
+  const { because } = question;
+  const options = optionsOf(question);
   return [
     ...twice(options).map((index) => ({
       field: `options[${index}].id`,
@@ -49,9 +50,7 @@ function questionProblems(question: QuizQuestion): Wrong[] {
     ...tooWide('because', because, longest.because),
     ...options.flatMap((option, index) => [
       ...tooWide(`options[${index}].text`, option.text, longest.option),
-      ...('because' in option
-        ? tooWide(`options[${index}].because`, option.because ?? '', longest.because)
-        : []),
+      ...tooWide(`options[${index}].because`, option.because ?? '', longest.because),
     ]),
     ...(widthOfQuestion(question) > longest.question
       ? [
@@ -65,15 +64,16 @@ function questionProblems(question: QuizQuestion): Wrong[] {
 }
 
 function rightProblems(question: QuizQuestion): Wrong[] {
-  const ids = question.options.map(({ id }) => id);
-  const right = typeof question.right === 'string' ? [question.right] : question.right;
+  const options = optionsOf(question);
+  const ids = options.map(({ id }) => id);
+  const right = rightOf(question);
   const unknown = right.filter((id) => !ids.includes(id));
   if (unknown.length > 0)
     return [{ field: 'right', said: { code: 'training.rightUnknown', params: { ids: unknown } } }];
   if (new Set(right).size < right.length) return [{ field: 'right', said: { code: 'training.rightTwice' } }];
   if (question.kind === 'order')
     return right.length < ids.length ? [{ field: 'right', said: { code: 'training.orderPart' } }] : [];
-  return question.options.flatMap(({ id, because }, index) =>
+  return options.flatMap(({ id, because }, index) =>
     right.includes(id) || because
       ? []
       : [{ field: `options[${index}].because`, said: { code: 'training.noBecause' } as const }],

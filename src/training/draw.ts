@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { QuizQuestion } from './schema.ts';
+import { optionsOf, type QuizQuestion } from './schema.ts';
 
 /**
  * What one attempt asks, and in which order: worked out from its seed alone, so that it is the same whenever it is
@@ -46,11 +46,11 @@ export function drawn(
 ): { question: string; options: string[] }[] {
   return shuffled(questions, numbersOf(seed, 'questions'))
     .slice(0, ask)
-    .map(({ id, options }) => ({
-      question: id,
+    .map((question) => ({
+      question: question.id,
       options: shuffled(
-        options.map((one) => one.id),
-        numbersOf(seed, `options of ${id}`),
+        optionsOf(question).map((one) => one.id),
+        numbersOf(seed, `options of ${question.id}`),
       ),
     }));
 }

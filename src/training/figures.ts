@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Db } from '../db/pool.ts';
 import { held } from '../people/held.ts';
 import { leastPeople } from '../policies/analysed.ts';
-import { newestOf } from './newest.ts';
+import { isLate, newestOf } from './newest.ts';
 import { loadCourse } from './store.ts';
 
 /** Where people stand with a course, each by their newest share. */
@@ -32,8 +32,8 @@ export async function figuresOf(db: Db, code: string, now: Date): Promise<Course
     overdue: boolean;
     people: number;
   }>`
-    select n.state, n.version_id as "versionId", n.modules_read as read, n.due_at < ${now} as overdue,
-           exists (select from quiz_attempt a where a.enrolment_id = n.id and a.state = 'failed') as tried,
+    select n.state, n.version_id as "versionId", n.modules_read as read, ${isLate(now)} as overdue,
+           exists (select from quiz_attempt a where a.enrolment_id = n.id and a.state in ('failed', 'handed-in')) as tried,
            count(*)::int as people
     from (${newestOf(code)}) n group by 1, 2, 3, 4, 5`.execute(db);
   const modules = new Map<string, number>();
@@ -88,7 +88,7 @@ export async function groupsOf(
   const { rows } = await sql<CourseGroup>`
     select place.department_id as key, min(called.name) as name, count(*)::int as people,
            (count(*) filter (where n.state = 'passed'))::int as finished,
-           (count(*) filter (where n.state = 'open' and n.due_at < ${now}))::int as overdue
+           (count(*) filter (where n.state = 'open' and ${isLate(now)}))::int as overdue
     from (${newestOf(code)}) n
     left join lateral (
       select m.department_id from membership m where m.person_id = n.person_id and ${held('m', now)}

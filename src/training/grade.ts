@@ -1,24 +1,27 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { QuizQuestion } from './schema.ts';
+import { longestWords } from './limits.ts';
+import { type ChoiceQuestion, type QuizQuestion, rightOf } from './schema.ts';
 
 /** Fields of a question's form, and of its card. `place-1` and on: which option comes at which place. */
 export const choiceField = 'choice';
+export const wordsField = 'words';
 export const placeField = (place: number): string => `place-${place}`;
 
 /** One place fewer than there are options says the whole order. */
-export const placesAsked = ({ options }: Pick<QuizQuestion, 'options'>): number => options.length - 1;
+export const placesAsked = ({ options }: Pick<ChoiceQuestion, 'options'>): number => options.length - 1;
 
 export type Chosen =
-  | { ok: true; chosen: string[] }
+  | { ok: true; chosen: string[]; words?: string }
   /** A key of the catalogue below `training.mend`, for the field. */
-  | { ok: false; field: string; problem: 'missing' | 'one' | 'twice' | 'unknown' };
+  | { ok: false; field: string; problem: 'missing' | 'one' | 'twice' | 'unknown' | 'empty' | 'long' };
 
 /**
- * What somebody chose, from the fields of a form.
+ * What somebody chose or wrote, from the fields of a form.
  *
- * @returns ids of options: of an order all of them as they were put, otherwise in the order of the question
+ * @returns of what was written its words, and of what was chosen ids of options: of an order all of them as they were put, otherwise in the order of the question
  */
-export function readChoice(question: QuizQuestion, given: Readonly<Record<string, string>>): Chosen {
+export function readAnswer(question: QuizQuestion, given: Readonly<Record<string, string>>): Chosen {
+  if (question.kind === 'text') return readWords(given);
   const ids = question.options.map(({ id }) => id);
   if (question.kind === 'order') return readOrder(ids, given);
   const named = (given[choiceField] ?? '')
@@ -50,9 +53,17 @@ function readOrder(ids: readonly string[], given: Readonly<Record<string, string
   return { ok: true, chosen: [...chosen, ...ids.filter((id) => !chosen.includes(id))] };
 }
 
-/** Right is all that is right and nothing that is wrong; an order is right as a whole. */
-export function isRight(question: QuizQuestion, chosen: readonly string[]): boolean {
+function readWords({ [wordsField]: typed = '' }: Readonly<Record<string, string>>): Chosen {
+  // A browser sends two characters for the end of a line, and counts one while it is typed.
+  const words = typed.replaceAll('\r\n', '\n').trim();
+  if (words === '') return { ok: false, field: wordsField, problem: 'empty' };
+  if (words.length > longestWords) return { ok: false, field: wordsField, problem: 'long' };
+  return { ok: true, chosen: [], words };
+}
+
+/** Right is all that is right and nothing that is wrong; an order is right as a whole. Null for words: a person says. */
+export function isRight(question: QuizQuestion, chosen: readonly string[]): boolean | null {
+  if (question.kind === 'text') return null;
   if (question.kind === 'order') return isDeepStrictEqual(question.right, chosen);
-  const right = question.kind === 'single' ? [question.right] : question.right;
-  return isDeepStrictEqual([...right].sort(), [...chosen].sort());
+  return isDeepStrictEqual([...rightOf(question)].sort(), [...chosen].sort());
 }

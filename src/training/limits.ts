@@ -1,4 +1,5 @@
 import { displayWidth } from '../messages/width.ts';
+import { optionsOf, type QuizQuestion } from './schema.ts';
 
 /**
  * What fits where people learn, in columns of which a Chinese character takes two. A card in a chat shows some 320 of
@@ -25,10 +26,11 @@ export const largestFile = 20 * 1024 * 1024;
 export const largestTogether = 60 * 1024 * 1024;
 
 /** As a card shows it: a letter before each option, each on a line. */
-export const widthOfQuestion = ({
-  ask,
-  options,
-}: {
-  ask: string;
-  options: readonly { text: string }[];
-}): number => options.reduce((sum, { text }) => sum + displayWidth(`\nA. ${text}`), displayWidth(ask));
+export const widthOfQuestion = (question: QuizQuestion): number =>
+  optionsOf(question).reduce(
+    (sum, { text }) => sum + displayWidth(`\nA. ${text}`),
+    displayWidth(question.ask),
+  );
+
+/** Characters of an answer in one's own words, and of what its reviewer says to it. */
+export const longestWords = 1_000;

@@ -6,8 +6,11 @@ import { eraseKeys } from '../vault/erase.ts';
 import type { Vault } from '../vault/vault.ts';
 import { leftOutOf } from '../vault/words.ts';
 import { triesClass, triesGivenTo } from './more-tries.ts';
+import { optionsOf } from './schema.ts';
 import { questionsOf } from './step.ts';
-import { answersOf, attemptsOf, enrolmentsOf, loadCourse } from './store.ts';
+import { answersOf, attemptsOf, type Enrolment, enrolmentsOf, loadCourse } from './store.ts';
+import { writtenIn } from './words.ts';
+import { keepOpenWords } from './words-erased.ts';
 
 const courses = 'training.held.enrolment';
 const answers = 'training.held.answer';
@@ -38,31 +41,39 @@ export function trainingData({ vault }: { vault: Vault }): PersonalData {
           ...{ closed: endedAt?.toISOString() ?? null, until: validUntil },
         };
         yield { category: courses, id, at: assignedAt, data };
-        yield* answersIn(db, enrolment.versionId, id, language);
+        yield* answersIn(db, vault, enrolment, language);
       }
       for (const { id, at, tries: items, reason } of await triesGivenTo(db, vault, personId))
         yield { category: tries, id, at, data: { items, reason: reason ?? null, ...leftOutOf(reason) } };
     },
-    erase,
+    erase: (tx, personId, erasure) => erase(tx, vault, personId, erasure),
   };
 }
 
 async function* answersIn(
   db: Db,
-  versionId: string,
-  enrolmentId: string,
+  vault: Vault,
+  { id: enrolmentId, versionId }: Enrolment,
   language: Language,
 ): AsyncIterable<ExportItem> {
   const course = await loadCourse(db, versionId);
   const words = course.texts[language].front.quiz.questions;
   for (const attempt of await attemptsOf(db, enrolmentId)) {
     const given = await answersOf(db, attempt.id);
+    const written = await writtenIn(db, vault, attempt.id);
     for (const { question } of questionsOf(course, attempt)) {
       const answer = given.find((one) => one.question === question.id);
       const said = words.find(({ id }) => id === question.id);
       if (!answer || !said) continue;
-      const chosen = answer.chosen.flatMap((id) => said.options.find((one) => one.id === id)?.text ?? []);
-      const data = { text: said.ask, said: chosen.join('; '), outcome: answer.isRight ? 'right' : 'wrong' };
+      const chosen = answer.chosen.flatMap((id) => optionsOf(said).find((one) => one.id === id)?.text ?? []);
+      const own = written.get(question.id);
+      const data = {
+        text: said.ask,
+        said: own ? (own.words ?? null) : chosen.join('; '),
+        outcome: answer.isRight === null ? 'waits' : answer.isRight ? 'right' : 'wrong',
+        ...(own?.said ? { review: own.said } : {}),
+        ...(own ? leftOutOf(own.words, own.said) : {}),
+      };
       yield { category: answers, id: `${attempt.id}.${question.id}`, at: answer.at, data };
     }
   }
@@ -87,7 +98,12 @@ async function find(db: Db | Tx, personId: string): Promise<Held[]> {
   );
 }
 
-async function erase(tx: Tx, personId: string, { over, now, reason }: ErasureContext): Promise<Erased[]> {
+async function erase(
+  tx: Tx,
+  vault: Vault,
+  personId: string,
+  { over, now, reason }: ErasureContext,
+): Promise<Erased[]> {
   const before = new Map((await find(tx, personId)).map(({ category, count }) => [category, count]));
   const all = over?.has(disclosure) ?? false;
   // All that is done to one enrolment is done one after the other.
@@ -100,7 +116,10 @@ async function erase(tx: Tx, personId: string, { over, now, reason }: ErasureCon
   await sql`
     delete from quiz_answer q using quiz_attempt a, enrolment e
     where a.id = q.attempt_id and e.id = a.enrolment_id and e.person_id = ${personId}::uuid
-      and (${all} or a.state <> 'open')`.execute(tx);
+      and (${all} or a.state not in ('open', 'handed-in'))`.execute(tx);
+  await keepOpenWords(tx, vault, personId, { now, reason });
+  // Whom they judged is not theirs; that it was they, is.
+  await sql`update quiz_words set reviewed_by = null where reviewed_by = ${personId}::uuid`.execute(tx);
   await sql`
     delete from enrolment where person_id = ${personId}::uuid
       and (${all} or state in ('not-passed', 'called-off'))`.execute(tx);

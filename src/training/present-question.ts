@@ -4,8 +4,10 @@ import type { Choice } from '../messages/question.ts';
 import { localized, type Translate, text } from '../messages/texts.ts';
 import { displayWidth } from '../messages/width.ts';
 import type { Course } from './course.ts';
-import { choiceField, placeField, placesAsked } from './grade.ts';
+import { choiceField, placeField, placesAsked, wordsField } from './grade.ts';
+import { longestWords } from './limits.ts';
 import { quizPath } from './present.ts';
+import { type ChoiceQuestion, optionsOf, rightOf } from './schema.ts';
 import type { Asked } from './step.ts';
 import type { Answer } from './store.ts';
 
@@ -13,7 +15,7 @@ import type { Answer } from './store.ts';
 function optionsIn(course: Course, { question, options }: Asked, language: Language) {
   const words = course.texts[language].front.quiz.questions.find(({ id }) => id === question.id);
   if (!words) throw new Error(`question ${question.id} has no words`);
-  const all: readonly { id: string; text: string; because?: string | undefined }[] = words.options;
+  const all = optionsOf(words);
   return { words, options: options.flatMap((id) => all.find((one) => one.id === id) ?? []) };
 }
 
@@ -22,19 +24,40 @@ const letterOf = (index: number): string => String.fromCharCode(65 + index);
 /** Beyond so many characters an option does not fit beside its box on a card (`template_card` of WeCom). */
 const longestOnCard = 15;
 
-/** The question as a form with its options in full: for windows and pages. */
-export function questionForm(
-  course: Course,
-  asked: Asked,
-  attemptId: string,
-  language: Language,
-): Omit<Form, 'fields'> & { fields: readonly Choice[] } {
-  return formOf(course, asked, attemptId, language, false);
+interface AskedChoice extends Asked {
+  question: ChoiceQuestion;
 }
 
-function formOf(
+/** Its options are chosen from, and not its own words written. */
+const byChoice = (asked: Asked): asked is AskedChoice => asked.question.kind !== 'text';
+
+/** What every form of a question has. */
+const frameOf = (asked: Asked, attemptId: string, t: Translate) => ({
+  title: t('training.question', { place: asked.place, of: asked.of }),
+  submit: t('training.send'),
+  cancel: t('common.cancel'),
+  action: { name: 'training.answer', about: `${attemptId}.${asked.question.id}` },
+});
+
+/** The question as a form with its options in full: for windows and pages. */
+export function questionForm(course: Course, asked: Asked, attemptId: string, language: Language): Form {
+  if (byChoice(asked)) return choiceForm(course, asked, attemptId, language, false);
+  const t: Translate = (key, params) => text(language, key, params);
+  const { words } = optionsIn(course, asked, language);
+  return {
+    ...frameOf(asked, attemptId, t),
+    fields: [
+      {
+        ...{ name: wordsField, kind: 'long-text', label: words.ask, required: true, maxLength: longestWords },
+        help: t('training.review.help', { most: longestWords }),
+      },
+    ],
+  };
+}
+
+function choiceForm(
   course: Course,
-  asked: Asked,
+  asked: AskedChoice,
   attemptId: string,
   language: Language,
   onCard: boolean,
@@ -70,29 +93,34 @@ function formOf(
             ...{ required: true, options: offered, ...spelled },
           },
         ];
-  return {
-    title: t('training.question', { place: asked.place, of: asked.of }),
-    ...(above.length > 0 ? { intro: above } : {}),
-    fields,
-    submit: t('training.send'),
-    cancel: t('common.cancel'),
-    action: { name: 'training.answer', about: `${attemptId}.${asked.question.id}` },
-  };
+  return { ...frameOf(asked, attemptId, t), ...(above.length > 0 ? { intro: above } : {}), fields };
 }
 
-/** The question as it is asked within a chat. */
+/** The question as it is asked within a chat. Where no window opens for words, its card leads to the page. */
 export const questionMessage = (course: Course, asked: Asked, attemptId: string): Message =>
-  localized((t, language) => ({
-    kind: 'question',
-    question: {
-      form: formOf(course, asked, attemptId, language, true),
-      page: { label: t('training.answerIt'), path: quizPath(course.code) },
-    },
-  }));
+  localized((t, language) => {
+    const page = { label: t('training.answerIt'), path: quizPath(course.code) };
+    if (byChoice(asked))
+      return {
+        kind: 'question',
+        question: { form: choiceForm(course, asked, attemptId, language, true), page },
+      };
+    const { title, action } = frameOf(asked, attemptId, t);
+    const { words } = optionsIn(course, asked, language);
+    return {
+      kind: 'card',
+      card: {
+        ...{ source: course.texts[language].front.title, title, lines: [words.ask] },
+        link: { ...page, form: action },
+        note: t('training.review.note'),
+      },
+    };
+  });
 
 /** What somebody is told about one answer: whether it is right, why not, and why the right one is. */
 export interface Feedback {
-  right: boolean;
+  /** Null: a person is still to say. */
+  right: boolean | null;
   title: string;
   lines: string[];
 }
@@ -104,27 +132,25 @@ export function feedbackOf(course: Course, asked: Asked, answer: Answer, languag
     ids
       .flatMap((id) => options.find((one) => one.id === id)?.text ?? [])
       .join(t('training.feedback.between'));
-  const { right } = words;
-  const wrong = options.filter(
-    (one) =>
-      answer.chosen.includes(one.id) && !(typeof right === 'string' ? [right] : right).includes(one.id),
-  );
+  const right = rightOf(words);
+  const wrong = options.filter((one) => answer.chosen.includes(one.id) && !right.includes(one.id));
   return {
     right: answer.isRight,
-    title: t(`training.feedback.${answer.isRight ? 'right' : 'wrong'}`),
+    title: t(verdictKey(answer)),
     lines: [
       ...wrong.flatMap((one) =>
         one.because ? [t('training.feedback.chosen', { option: one.text, because: one.because })] : [],
       ),
-      ...(answer.isRight
+      ...(answer.isRight || right.length === 0
         ? []
-        : [
-            t('training.feedback.rightIs', { options: wordsOf(typeof right === 'string' ? [right] : right) }),
-          ]),
+        : [t('training.feedback.rightIs', { options: wordsOf(right) })]),
       words.because,
     ],
   };
 }
+
+const verdictKey = ({ isRight }: Answer): string =>
+  isRight === null ? 'training.review.waits' : `training.feedback.${isRight ? 'right' : 'wrong'}`;
 
 /** So wide that a card in a chat shows all of it; more stands on the page. */
 const widestFeedback = 300;
@@ -161,8 +187,8 @@ export const feedbackMessage = (course: Course, asked: Asked, answer: Answer, en
               ],
             }),
         state: {
-          tone: answer.isRight ? 'done' : 'warning',
-          label: t(`training.feedback.${answer.isRight ? 'right' : 'wrong'}`),
+          tone: answer.isRight === null ? 'open' : answer.isRight ? 'done' : 'warning',
+          label: t(verdictKey(answer)),
         },
       },
     };

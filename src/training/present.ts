@@ -191,6 +191,8 @@ export interface Result {
   passed: boolean;
   right: number;
   asked: number;
+  /** Answers in one's own words that nobody has read. */
+  unread: number;
   /** Tries. */
   left: number;
   validUntil: string | null;
@@ -206,7 +208,7 @@ export function resultCard(course: Course, result: Result): Message {
 
 function resultOf(
   course: Course,
-  { passed, right, asked, left, validUntil, wait, now }: Result,
+  { passed, right, asked, unread, left, validUntil, wait, now }: Result,
   t: Translate,
   language: Language,
 ): Card {
@@ -217,7 +219,7 @@ function resultOf(
     return {
       source: title,
       title: t('training.card.passed.title'),
-      lines: [t('training.card.passed.line')],
+      lines: [t('training.card.passed.line'), ...(unread > 0 ? [t('training.review.stillRead')] : [])],
       facts: [
         scored,
         ...(validUntil
@@ -232,6 +234,7 @@ function resultOf(
       state: { tone: 'done', label: t('training.state.passed') },
     };
   const again = left > 0;
+  const notRead = unread > 0 ? [t('training.review.notRead')] : [];
   return {
     source: title,
     title: t(`training.card.failed.${again ? 'title' : 'over'}`),
@@ -239,8 +242,9 @@ function resultOf(
       ? [
           t('training.card.failed.line', { count: left }),
           ...(wait > 0 ? [t('training.card.failed.wait', { count: wait })] : []),
+          ...notRead,
         ]
-      : [t('training.card.failed.overLine')],
+      : [t('training.card.failed.overLine'), ...notRead],
     facts: [scored],
     link: {
       label: t('training.card.again'),

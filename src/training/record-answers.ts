@@ -1,5 +1,6 @@
 import { CompiledQuery } from 'kysely';
 import { Batcher } from '../db/batcher.ts';
+import type { AttemptState, EnrolmentState } from '../db/training-schema.ts';
 import { severalKinds } from '../delivery/several.ts';
 import type { Message } from '../messages/model.ts';
 import { accountFor } from '../people/preferred-account.ts';
@@ -97,12 +98,12 @@ export const quizRecords = new Batcher<QuizRecording, boolean>(
 /** What an answer to an attempt is judged by. */
 export interface OpenAttempt {
   seed: Buffer;
-  state: 'open' | 'passed' | 'failed' | 'expired' | 'replaced';
+  state: AttemptState;
   expiresAt: Date;
   answered: number;
   questions: string[];
   enrolmentId: string;
-  enrolment: 'open' | 'passed' | 'not-passed' | 'called-off';
+  enrolment: EnrolmentState;
   versionId: string | null;
 }
 

@@ -13,7 +13,7 @@ import {
 } from '../reminders/source.ts';
 import type { Course } from './course.ts';
 import { consoleCoursePath, coursePath, reminderCard } from './present.ts';
-import { loadCourse } from './store.ts';
+import { loadCourse, owes } from './store.ts';
 
 /**
  * Courses that are not finished yet: their person is reminded, then managers and HR hear that they are not, and never how
@@ -22,7 +22,7 @@ import { loadCourse } from './store.ts';
 export const trainingSource: ReminderSource = {
   kinds: ['training'],
   stillAsked: sql`exists (
-    select from enrolment e where e.id = r.about and e.person_id = r.person_id and e.state = 'open')`,
+    select from enrolment e where e.id = r.about and e.person_id = r.person_id and ${owes})`,
   asked: coursesNow,
   named: true,
   listed: (viewer) => can(viewer, 'training.manage'),
@@ -44,7 +44,7 @@ async function coursesNow(
                and (m.to_at is null or m.to_at > ${now})) as leaving
     from unnest(${things.map(({ about }) => about)}::uuid[], ${things.map(({ personId }) => personId)}::uuid[])
       q (about, person)
-    join enrolment e on e.id = q.about and e.person_id = q.person and e.state = 'open'`.execute(db);
+    join enrolment e on e.id = q.about and e.person_id = q.person and ${owes}`.execute(db);
   return new Map(rows.map((row) => [keyOf(row), { ...row, open: !row.leaving }]));
 }
 

@@ -18,8 +18,8 @@ export type MayBegin =
   /** One is open: it goes on where it was left. */
   | { verdict: 'resume' }
   | { verdict: 'wait'; until: Date }
-  /** `over`: passed, or no tries are left, or nobody asks for it any more. `unread`: there is more to read first. */
-  | { verdict: 'refuse'; why: 'over' | 'unread' };
+  /** `over`: passed, or no tries are left, or nobody asks for it any more. `unread`: there is more to read first. `handed-in`: a person reads the last one. */
+  | { verdict: 'refuse'; why: 'over' | 'unread' | 'handed-in' };
 
 export const isExpired = ({ expiresAt }: { expiresAt: Date }, now: Date): boolean => now >= expiresAt;
 
@@ -30,6 +30,7 @@ export function mayBegin(
 ): MayBegin {
   if (state !== 'open') return { verdict: 'refuse', why: 'over' };
   if (attempts.some((one) => one.state === 'open' && !isExpired(one, now))) return { verdict: 'resume' };
+  if (attempts.some((one) => one.state === 'handed-in')) return { verdict: 'refuse', why: 'handed-in' };
   if (modulesRead < modules) return { verdict: 'refuse', why: 'unread' };
   if (triesLeft(attempts, quiz) === 0) return { verdict: 'refuse', why: 'over' };
   const last = lastFailed(attempts);
@@ -75,3 +76,19 @@ export function mayAnswer(
 /** Whether so many right answers are enough. */
 export const isPassed = (right: number, asked: number, passMark: number): boolean =>
   right * 100 >= passMark * asked;
+
+/**
+ * What an attempt comes to, once that is sure: answers that nobody has read yet are counted both ways, and what no
+ * reviewer could change is not waited for.
+ *
+ * @returns undefined while it depends on what is said of them
+ */
+export function outcomeOf(
+  answers: readonly { isRight: boolean | null }[],
+  passMark: number,
+): 'passed' | 'failed' | undefined {
+  const right = answers.filter(({ isRight }) => isRight === true).length;
+  const unread = answers.filter(({ isRight }) => isRight === null).length;
+  if (isPassed(right, answers.length, passMark)) return 'passed';
+  return isPassed(right + unread, answers.length, passMark) ? undefined : 'failed';
+}

@@ -61,6 +61,8 @@ const question = z.discriminatedUnion(
         .min(3)
         .max(4),
     }),
+    /** Answered in one's own words, which a person reads. `lookFor`: for them alone, by what a right answer is known. */
+    z.strictObject({ ...asked, kind: z.literal('text'), lookFor: shortText }),
   ],
   { error: wrong('policy.courseQuestion') },
 );
@@ -102,6 +104,8 @@ export const courseSchema = z.strictObject({
     /** How many are drawn for each attempt. */
     ask: z.int().min(1),
     questions: z.array(question).min(1).max(60),
+    /** Who reads what people answer in their own words; HR, where nothing is said. */
+    reviewers: z.enum(['hr', 'privacy']).optional(),
   }),
 });
 
@@ -110,6 +114,8 @@ export type CourseFront = z.infer<typeof courseSchema>;
 export type CourseModule = CourseFront['modules'][number];
 export type QuizQuestion = CourseFront['quiz']['questions'][number];
 export type QuestionKind = QuizQuestion['kind'];
+/** One that is answered by choosing. */
+export type ChoiceQuestion = Exclude<QuizQuestion, { kind: 'text' }>;
 export type QuizRules = CourseFront['quiz'];
 
 /** Fields whose words differ between the languages; everything else is one decision. */
@@ -124,4 +130,17 @@ export const courseWords: ReadonlySet<string> = new Set([
   'ask',
   'text',
   'because',
+  'lookFor',
 ]);
+
+/** What can be chosen; nothing where the answer is in one's own words. */
+export const optionsOf = (
+  question: QuizQuestion,
+): readonly { id: string; text: string; because?: string | undefined }[] =>
+  question.kind === 'text' ? [] : question.options;
+
+/** Ids of what is right; of an order all of them, in theirs. */
+export function rightOf(question: QuizQuestion): readonly string[] {
+  if (question.kind === 'text') return [];
+  return typeof question.right === 'string' ? [question.right] : question.right;
+}

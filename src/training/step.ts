@@ -22,6 +22,8 @@ export type Step =
   | { step: 'module'; place: number }
   | { step: 'quiz' }
   | { step: 'wait'; until: Date }
+  /** All is answered; a person reads what was written. */
+  | { step: 'handed-in' }
   | { step: 'question'; attempt: Attempt; asked: Asked }
   | { step: 'ended' };
 
@@ -51,6 +53,7 @@ async function stepOf(
   const quiz = withExtra(course.decided.quiz, enrolment);
   if (state !== 'open') return { step: 'ended' };
   if (!begunAt) return { step: 'begin' };
+  if (attempts.some((one) => one.state === 'handed-in')) return { step: 'handed-in' };
   const open = attempts.find((one) => one.state === 'open' && !isExpired(one, now));
   if (open) {
     const answers = await answersOf(db, open.id);

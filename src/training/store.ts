@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Db, Tx } from '../db/pool.ts';
 import type { AttemptState, EnrolmentState } from '../db/training-schema.ts';
 import { HeedError } from '../errors.ts';
@@ -88,6 +88,8 @@ export interface Enrolment {
   messageId: string | null;
   /** Given on top of what the course gives. */
   extraTries: number;
+  /** All is answered, and a person reads what was written: since when. */
+  handedInAt: Date | null;
 }
 
 /** Those for which `where` holds (`e` is the enrolment), the newest first. */
@@ -96,6 +98,7 @@ export async function enrolments(db: Db | Tx, where: RawBuilder<unknown>): Promi
     select e.id, e.code, e.person_id as "personId", e.why, e.assigned_at as "assignedAt", e.due_at as "dueAt", e.state,
            v.id as "versionId", e.begun_at as "begunAt", e.modules_read as "modulesRead", e.ended_at as "endedAt",
            e.valid_until::text as "validUntil", e.message_id as "messageId", e.extra_tries as "extraTries",
+           (select a.ended_at from quiz_attempt a where a.enrolment_id = e.id and a.state = 'handed-in') as "handedInAt",
            (select jsonb_object_agg(x.language, x.title) from course_text x where x.version_id = v.id) as titles
     from enrolment e
     join course_version v on v.id = coalesce(e.version_id,
@@ -119,9 +122,13 @@ export async function isOpen(db: Db | Tx, personId: string, code: string): Promi
   return found !== undefined;
 }
 
+/** Of `enrolment e`: its person has something left to do. Whoever has handed in waits for somebody else. */
+export const owes: RawBuilder<SqlBool> = sql`(e.state = 'open' and not exists (
+  select from quiz_attempt h where h.enrolment_id = e.id and h.state = 'handed-in'))`;
+
 /** What waits for somebody, in the reader's language, soonest due first. */
 export async function openTitles(db: Db | Tx, personId: string, language: Language): Promise<string[]> {
-  const open = await enrolments(db, sql`e.person_id = ${personId}::uuid and e.state = 'open'`);
+  const open = await enrolments(db, sql`e.person_id = ${personId}::uuid and ${owes}`);
   return open.sort((a, b) => Number(a.dueAt) - Number(b.dueAt)).map(({ titles }) => titles[language]);
 }
 
@@ -162,6 +169,8 @@ export interface Attempt {
   endedAt: Date | null;
   rightAnswers: number | null;
   entryId: number | null;
+  /** In which it was handed in. */
+  language: Language | null;
 }
 
 const attemptColumns = [
@@ -175,6 +184,7 @@ const attemptColumns = [
   'ended_at as endedAt',
   'right_answers as rightAnswers',
   'entry_id as entryId',
+  'language',
 ] as const;
 
 /** Of one enrolment, in their order. */
@@ -189,7 +199,8 @@ export const attemptsOf = (db: Db | Tx, enrolmentId: string): Promise<Attempt[]>
 export interface Answer {
   question: string;
   chosen: string[];
-  isRight: boolean;
+  /** Null: in one's own words, which nobody has read yet. */
+  isRight: boolean | null;
   at: Date;
 }
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/pool.ts';
 import { held } from '../people/held.ts';
-import { newestOf } from './newest.ts';
+import { isLate, newestOf } from './newest.ts';
 
 /** Where somebody stands with a course: what HR may know of each. Whoever has no tries left has not finished either. */
 export interface Standing {
@@ -47,7 +47,7 @@ export async function takers(
 ): Promise<Standing[]> {
   const { rows } = await sql<Standing>`
     select p.id as "personId", p.name, p.staff_no as "staffNo", place.name as department, n.due_at as "dueAt",
-           case when n.state = 'passed' then 'finished' when n.due_at < ${now} then 'overdue' else 'open' end as standing
+           case when n.state = 'passed' then 'finished' when ${isLate(now)} then 'overdue' else 'open' end as standing
     from (${newestOf(code)}) n join person p on p.id = n.person_id
     left join lateral (
       select v.name from membership m

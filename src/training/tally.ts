@@ -17,7 +17,7 @@ export async function tallyQuestions(db: Db): Promise<number> {
       with waiting as (
         select q.attempt_id, q.question, q.is_right, e.version_id, e.person_id
         from quiz_answer q join quiz_attempt a on a.id = q.attempt_id join enrolment e on e.id = a.enrolment_id
-        where not q.counted and a.state in ('passed', 'failed') and not exists (
+        where not q.counted and q.is_right is not null and a.state in ('passed', 'failed') and not exists (
           select from quiz_attempt b join enrolment f on f.id = b.enrolment_id
           where f.person_id = e.person_id and f.version_id = e.version_id and b.state in ('passed', 'failed')
             and b.entry_id < a.entry_id)

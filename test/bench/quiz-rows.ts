@@ -3,7 +3,7 @@ import { type Db, inTransaction } from '../../src/db/pool.ts';
 import { type Language, languages } from '../../src/messages/model.ts';
 import { readCourse } from '../../src/training/course.ts';
 import { publishCourse } from '../../src/training/publish.ts';
-import type { QuizQuestion } from '../../src/training/schema.ts';
+import { rightOf } from '../../src/training/schema.ts';
 import { questionsOf } from '../../src/training/step.ts';
 
 const asked = 10;
@@ -80,11 +80,10 @@ export async function quizAnswers(db: Db): Promise<QuizAnswer[][]> {
     select a.id, a.seed, i.external_id as account
     from quiz_attempt a join enrolment e on e.id = a.enrolment_id join identity i on i.person_id = e.person_id
     order by e.person_id`.execute(db);
-  const right = ({ right: which }: QuizQuestion) => [which].flat();
   return rows.map(({ id, seed, account }) =>
-    questionsOf(course, { seed }).map(({ question: { id: name, ...rest } }) => ({
-      ...{ account, key: `training.answer:${id}.${name}` },
-      chosen: right({ id: name, ...rest }),
+    questionsOf(course, { seed }).map(({ question }) => ({
+      ...{ account, key: `training.answer:${id}.${question.id}` },
+      chosen: [...rightOf(question)],
     })),
   );
 }

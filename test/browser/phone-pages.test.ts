@@ -36,6 +36,8 @@ const pages: Record<string, { who: string; name: string }> = {
   '/console/tips/:tips/start': { who: privacy, name: 'console-tips-start' },
   '/console/courses': { who: hr, name: 'console-courses' },
   '/console/courses/:course': { who: hr, name: 'console-course' },
+  '/console/quiz-answers': { who: hr, name: 'console-quiz-answers' },
+  '/console/quiz-answers/:words': { who: hr, name: 'console-quiz-answer' },
   '/console/courses/:course/assign': { who: hr, name: 'console-course-assign' },
   '/countersign': { who: signatory, name: 'countersign-queue' },
   '/countersign/:contract': { who: signatory, name: 'countersign' },

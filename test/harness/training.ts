@@ -43,6 +43,27 @@ export async function publishedCourse(
 export const withPicture = (text: string): string =>
   text.replace('{ id: doors, kind: text }', '{ id: doors, kind: picture, file: door.png, alt: A door }');
 
+/**
+ * With questions in one's own words, `count` of them, and all questions asked.
+ *
+ * @param reviewers who reads them, where the course says so
+ */
+export const withWords =
+  ({ count = 1, passMark = 80, reviewers = '' }: { count?: number; passMark?: number; reviewers?: string }) =>
+  (text: string): string => {
+    const en = text.includes('language: en');
+    const [ask, because, lookFor] = en
+      ? ['Why stay low in smoke?', 'Smoke rises.', 'Says that smoke rises']
+      : ['烟里为什么要弯腰？', '烟往上走。', '说到烟往上走'];
+    const one = (n: number) =>
+      `    - { id: why-${n}, kind: text, ask: "${ask} (${n})", because: ${because}, lookFor: ${lookFor} }\n`;
+    const all = Array.from({ length: count }, (_, index) => one(index + 1)).join('');
+    return text
+      .replace('passMark: 60', `passMark: ${passMark}`)
+      .replace('ask: 2\n', `ask: ${3 + count}\n${reviewers && `  reviewers: ${reviewers}\n`}`)
+      .replace('\n---\n', `\n${all}---\n`);
+  };
+
 export const assignedTo = ({ db, clock, app }: TestApp, audience: Audience, code = 'fire') =>
   inTransaction(db, (tx) =>
     assignCourse(tx, { code, audience, actor: 'heed', zone: app.zone, now: clock.now() }),
@@ -146,12 +167,14 @@ export class Learner {
 type Asked = Awaited<ReturnType<typeof loadCourse>>['decided']['quiz']['questions'][number];
 
 function rightValues(question: Asked): Record<string, string> {
+  if (question.kind === 'text') return { words: '烟往上走，canary-words' };
   if (question.kind === 'order')
     return Object.fromEntries(question.right.slice(0, -1).map((id, index) => [`place-${index + 1}`, id]));
   return { choice: [question.right].flat().join(',') };
 }
 
 function wrongValues(question: Asked): Record<string, string> {
+  if (question.kind === 'text') return { words: '不知道' };
   if (question.kind === 'order')
     return Object.fromEntries(
       question.right

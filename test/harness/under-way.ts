@@ -21,6 +21,7 @@ import { placedOrder, sentNotice, versionInForce } from './sent-notice.ts';
 import { surveyUnderWay } from './surveys.ts';
 import { printedSheet, startedTablet } from './tablet.ts';
 import { trainingUnderWay } from './training.ts';
+import { wordsUnderWay } from './words.ts';
 
 /**
  * One of everything there is an address for: a notice that somebody has a concern about and somebody else has a
@@ -56,6 +57,7 @@ export async function everythingUnderWay(
     ...(await decisionsUnderWay(heed, asked)),
     ...(await contractsUnderWay(heed, asked)),
     ...(await trainingUnderWay(heed, asked)),
+    ...(await wordsUnderWay(heed, asked)),
     ...(await surveyUnderWay(heed, asked)),
     ...(await announcementsUnderWay(heed, asked)),
     ...(await faqUnderWay(heed, 'S033')),

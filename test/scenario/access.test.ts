@@ -535,6 +535,10 @@ const allowed: Record<string, readonly Who[]> = {
   'POST /console/tips/:tips/start': ['hr', 'privacy'],
   'POST /console/tips/:tips/stop': ['hr', 'privacy'],
   'POST /console/tips/:tips/resume': ['hr', 'privacy'],
+  'GET /console/quiz-answers': ['hr', 'privacy'],
+  // By those whom its course names.
+  'GET /console/quiz-answers/:words': ['hr'],
+  'POST /console/quiz-answers/:words': ['hr'],
   'GET /console/courses': ['hr'],
   'GET /console/courses/:course': ['hr'],
   'GET /console/courses/:course/assign': ['hr'],

@@ -283,6 +283,7 @@ const ways: Record<string, Way> = {
   'POST /console/courses/:course/assign': { shownIn: 'course-figures', event: 'course.assigned' },
   'POST /console/courses/:course/joiners': { shownIn: 'course-joiners', event: 'course.joiners-ended' },
   'POST /console/courses/:course/tries': { shownIn: 'course-figures', event: 'training.tries-given' },
+  'POST /console/quiz-answers/:words': { shownIn: 'training-text', event: 'training.reviewed' },
   'POST /console/courses/:course/people.csv': { fields: {} },
   'POST /console/courses/:course/people.xlsx': { fields: {} },
   'POST /console/announcements/new': { look: { key: v7(), audience: 'everyone' } },

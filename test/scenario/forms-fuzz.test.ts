@@ -15,6 +15,7 @@ import { filesUnderWay } from '../harness/file-rules.ts';
 import { sentNotice, versionInForce } from '../harness/sent-notice.ts';
 import { surveyUnderWay } from '../harness/surveys.ts';
 import { Learner, trainingUnderWay } from '../harness/training.ts';
+import { wordsUnderWay } from '../harness/words.ts';
 
 const employee = 'S021';
 /** As many as leave everybody within their budget of requests a minute. */
@@ -63,6 +64,8 @@ describe('forms sent by hand', function () {
   let nobody: Browser;
   /** Of a leak, that the person made. */
   let report: string;
+  /** By that person, for HR to read. */
+  let written: string;
   /** Of a quiz that is under way. */
   let attempt: string;
   /** A survey that the person is asked in. */
@@ -118,6 +121,7 @@ describe('forms sent by hand', function () {
     alert = (await filesUnderWay(heed, employee))[':alert'] ?? '';
     await trainingUnderWay(heed, employee);
     await announcementsUnderWay(heed, employee);
+    written = (await wordsUnderWay(heed, employee))[':words'] ?? '';
     survey = (await surveyUnderWay(heed, employee))[':run'] ?? '';
     faq = (await faqUnderWay(heed, 'S033'))[':faq'] ?? '';
     attempt = (await (await Learner.of(heed, employee)).attempt('privacy-at-work')).id;
@@ -762,6 +766,19 @@ describe('forms sent by hand', function () {
         enrolment: fc.oneof(id, odd),
         tries: fc.oneof(fc.constantFrom('1', '9', '1e0'), odd),
         reason: odd,
+      }),
+    },
+    'POST /console/quiz-answers/:words': {
+      by: office,
+      path: ({ words = '' }) => `/console/quiz-answers/${encodeURIComponent(words)}`,
+      fields: fields({
+        words: fc.oneof(
+          fc.nat().map(() => written),
+          id,
+          odd,
+        ),
+        right: fc.oneof(fc.constantFrom('yes', 'no'), odd),
+        said: odd,
       }),
     },
     'POST /training/:course/…': {

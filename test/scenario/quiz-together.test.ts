@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { sql } from 'kysely';
 import { receive } from '../../handlers/inbound.ts';
 import { parseAction } from '../../src/messages/model.ts';
-import { digest } from '../../src/training/attempt.ts';
+import { digest } from '../../src/training/digest.ts';
 import { answersOf, attemptsOf, enrolmentIn } from '../../src/training/store.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import { assignedTo, Learner, publishedCourse } from '../harness/training.ts';

@@ -4,9 +4,10 @@ import { inTransaction } from '../../src/db/pool.ts';
 import { HeedError } from '../../src/errors.ts';
 import type { Body } from '../../src/messages/model.ts';
 import { text } from '../../src/messages/texts.ts';
-import { answerQuestion, beginQuiz, digest } from '../../src/training/attempt.ts';
+import { answerQuestion, beginQuiz } from '../../src/training/attempt.ts';
 import { callOffCourses } from '../../src/training/call-off.ts';
 import { passedIn } from '../../src/training/certificate.ts';
+import { digest } from '../../src/training/digest.ts';
 import { renewCourses } from '../../src/training/renew.ts';
 import { answersOf, attemptsOf, enrolmentIn, enrolmentsOf } from '../../src/training/store.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
@@ -245,7 +246,7 @@ describe('a course in the chat', function () {
     const answering = questions.flatMap((question) =>
       Array.from({ length: 6 }, (_, n) =>
         inTransaction(heed.db, (tx) =>
-          answerQuestion(tx, {
+          answerQuestion(tx, heed.app, {
             ...{
               attemptId: id,
               personId: sun.personId,

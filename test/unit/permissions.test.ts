@@ -348,6 +348,7 @@ const circumstances: Record<Action, Circumstance[]> = {
   'announcements.tips': person('announcements.tips'),
   'training.learn': person('training.learn'),
   'training.manage': plain('training.manage'),
+  'training.review': plain('training.review'),
   'contracts.sign': person('contracts.sign'),
   'contracts.countersign': [
     {

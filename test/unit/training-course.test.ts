@@ -10,6 +10,7 @@ import { readPolicyFolder } from '../../src/policies/read-folder.ts';
 import { readCourseFolder } from '../../src/training/course.ts';
 import { largestPicture } from '../../src/training/limits.ts';
 import { courseText, pdf, png } from '../harness/course.ts';
+import { withWords } from '../harness/training.ts';
 
 const han = /\p{Script=Han}/u;
 
@@ -118,7 +119,7 @@ describe('a course, before it is published', () => {
       'kind: single',
       'kind: riddle',
       'quiz.questions[0].kind',
-      /single, multiple or order/,
+      /single, multiple, order or text/,
     ],
     [
       'a kind of module that is not known',
@@ -185,6 +186,18 @@ describe('a course, before it is published', () => {
     expect((await wrong())[0]).to.match(/does not fit on a card/);
     await write((text) => text.replace(/^# /m, 'Words above.\n\n# '));
     expect((await wrong())[0]).to.match(/no text may stand above/);
+  });
+
+  it('says of a question in one’s own words what to look for, and a card has to hold what is asked', async () => {
+    await write(withWords({ reviewers: 'privacy' }));
+    const [course] = await readCourseFolder(root);
+    expect(course?.decided.quiz.reviewers).to.equal('privacy');
+    await write((text) => withWords({})(text).replace(/, lookFor: [^}]* }/, ' }'));
+    expect((await wrong())[0]).to.match(/quiz\.questions\[3\]\.lookFor: /);
+    await write((text) => withWords({ reviewers: 'manager' })(text));
+    expect((await wrong())[0]).to.match(/quiz\.reviewers: /);
+    await write((text) => withWords({})(text).replace(/ask: "[^"]*"/, `ask: ${'烟'.repeat(151)}`));
+    expect((await wrong())[0]).to.match(/quiz\.questions\[3\]\.ask: .*300 columns/);
   });
 
   it('has one order in all languages', async () => {

@@ -4,10 +4,10 @@ import fc from 'fast-check';
 import { languages } from '../../src/messages/model.ts';
 import { readCourse } from '../../src/training/course.ts';
 import { drawn, numbersOf, shuffled } from '../../src/training/draw.ts';
-import { isRight, readChoice } from '../../src/training/grade.ts';
+import { isRight, readAnswer } from '../../src/training/grade.ts';
 import { recognitionKinds, recognitionsOf } from '../../src/training/recognitions.ts';
-import { isPassed, mayAnswer, mayBegin, triesLeft } from '../../src/training/rules.ts';
-import type { QuizQuestion } from '../../src/training/schema.ts';
+import { isPassed, mayAnswer, mayBegin, outcomeOf, triesLeft } from '../../src/training/rules.ts';
+import { optionsOf, type QuizQuestion } from '../../src/training/schema.ts';
 import { courseText } from '../harness/course.ts';
 
 const course = readCourse(
@@ -30,8 +30,8 @@ describe('what an attempt asks', () => {
         expect(drawn(seedOf(text), rules)).to.eql(all);
         expect(new Set(all.map(({ question }) => question)).size).to.equal(ask);
         for (const { question, options } of all) {
-          const there = quiz.questions.find(({ id }) => id === question)?.options.map(({ id }) => id);
-          expect(options).to.have.members(there ?? []);
+          const there = quiz.questions.filter(({ id }) => id === question).flatMap(optionsOf);
+          expect(options).to.have.members(there.map(({ id }) => id));
         }
       }),
       runs,
@@ -83,14 +83,14 @@ describe('what an attempt asks', () => {
 
 describe('an answer', () => {
   it('to a question with one right option is one option', () => {
-    expect(readChoice(single, { choice: 'shut' })).to.eql({ ok: true, chosen: ['shut'] });
-    expect(readChoice(single, {})).to.eql({ ok: false, field: 'choice', problem: 'missing' });
-    expect(readChoice(single, { choice: 'shut,open' })).to.eql({
+    expect(readAnswer(single, { choice: 'shut' })).to.eql({ ok: true, chosen: ['shut'] });
+    expect(readAnswer(single, {})).to.eql({ ok: false, field: 'choice', problem: 'missing' });
+    expect(readAnswer(single, { choice: 'shut,open' })).to.eql({
       ok: false,
       field: 'choice',
       problem: 'one',
     });
-    expect(readChoice(single, { choice: 'ajar' })).to.eql({ ok: false, field: 'choice', problem: 'unknown' });
+    expect(readAnswer(single, { choice: 'ajar' })).to.eql({ ok: false, field: 'choice', problem: 'unknown' });
     expect([isRight(single, ['shut']), isRight(single, ['open'])]).to.eql([true, false]);
   });
 
@@ -98,7 +98,7 @@ describe('an answer', () => {
     fc.assert(
       fc.property(fc.subarray(['near', 'known', 'lift'], { minLength: 1 }), fc.boolean(), (ids, turned) => {
         const sent = turned ? ids.toReversed() : ids;
-        const read = readChoice(multiple, { choice: sent.join(',') });
+        const read = readAnswer(multiple, { choice: sent.join(',') });
         if (!read.ok) throw new Error(read.problem);
         expect(isRight(multiple, read.chosen)).to.equal(ids.length === 2 && !ids.includes('lift'));
       }),
@@ -107,14 +107,14 @@ describe('an answer', () => {
   });
 
   it('to an order says all places but the last, which follows', () => {
-    expect(readChoice(order, { 'place-1': 'warn', 'place-2': 'leave' })).to.eql({
+    expect(readAnswer(order, { 'place-1': 'warn', 'place-2': 'leave' })).to.eql({
       ok: true,
       chosen: ['warn', 'leave', 'call'],
     });
-    expect(readChoice(order, { 'place-1': 'warn', 'place-2': 'warn' })).to.eql({
+    expect(readAnswer(order, { 'place-1': 'warn', 'place-2': 'warn' })).to.eql({
       ...{ ok: false, field: 'place-2', problem: 'twice' },
     });
-    expect(readChoice(order, { 'place-1': 'warn' })).to.eql({
+    expect(readAnswer(order, { 'place-1': 'warn' })).to.eql({
       ok: false,
       field: 'place-2',
       problem: 'missing',
@@ -133,16 +133,54 @@ describe('an answer', () => {
           fc.oneof(fc.string(), fc.constantFrom('shut', 'near', 'warn', 'leave', 'near,known')),
         ),
         (question, given) => {
-          const read = readChoice(question, given);
+          const read = readAnswer(question, given);
           if (!read.ok) expect(read.field).to.match(/^(choice|place-[12])$/);
           const chosen = read.ok ? read.chosen : [];
-          const ids = question.options.map(({ id }) => id);
+          const ids = optionsOf(question).map(({ id }) => id);
           expect(chosen.every((id) => ids.includes(id))).to.equal(true);
           expect(new Set(chosen).size).to.equal(chosen.length);
         },
       ),
       runs,
     );
+  });
+});
+
+describe('what a quiz comes to with answers that a person has to read', () => {
+  const isRight = fc.option(fc.boolean(), { nil: null });
+  const answers = fc.array(fc.record({ isRight, verdict: fc.boolean() }), { minLength: 1, maxLength: 12 });
+
+  it('is, once all were read, what grading all at once gives; and what is said before then stays so', () => {
+    fc.assert(
+      fc.property(answers, fc.integer({ min: 1, max: 100 }), fc.gen(), (given, passMark, gen) => {
+        const all = given.map((one) => ({ isRight: one.isRight ?? one.verdict }));
+        const right = all.filter((one) => one.isRight).length;
+        const atOnce = isPassed(right, all.length, passMark) ? 'passed' : 'failed';
+        const read = given.map((one) => ({ isRight: one.isRight }));
+        const order = read.flatMap((one, index) => (one.isRight === null ? [index] : []));
+        for (;;) {
+          const said = outcomeOf(read, passMark);
+          if (said) expect(said).to.equal(atOnce);
+          if (order.length === 0) break;
+          const [next = 0] = order.splice(gen(fc.nat, { max: order.length - 1 }), 1);
+          read[next] = { isRight: all[next]?.isRight ?? false };
+        }
+        expect(outcomeOf(read, passMark)).to.equal(atOnce);
+      }),
+      runs,
+    );
+  });
+
+  it('is open as long as one reviewer could make it either', () => {
+    const four = [true, true, true, null].map((one) => ({ isRight: one }));
+    expect(outcomeOf(four, 80)).to.equal(undefined);
+    expect(outcomeOf(four, 75)).to.equal('passed');
+    expect(
+      outcomeOf(
+        four.map((one, n) => (n === 0 ? { isRight: false } : one)),
+        80,
+      ),
+    ).to.equal('failed');
   });
 });
 

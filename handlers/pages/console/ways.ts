@@ -58,6 +58,11 @@ const parts: readonly { key: string; ways: readonly Way[] }[] = [
     key: 'training',
     ways: [
       { key: 'courses', href: '/console/courses', may: (viewer) => can(viewer, 'training.manage') },
+      {
+        key: 'quizAnswers',
+        href: '/console/quiz-answers',
+        may: (viewer) => can(viewer, 'training.review'),
+      },
       { key: 'surveys', href: '/console/surveys', may: (viewer) => can(viewer, 'surveys.manage') },
       {
         key: 'announcements',

@@ -31,7 +31,8 @@ export async function showCourse(ctx: Ctx): Promise<void> {
   const { app, language, now } = ctx.state;
   const t = translate(ctx);
   const { front } = course.texts[language];
-  const { state, dueAt, modulesRead } = enrolment;
+  const { state, dueAt, modulesRead, handedInAt } = enrolment;
+  const shown = handedInAt ? 'handed-in' : state;
   const of = course.decided.modules.length;
   renderPage(ctx, {
     title: front.title,
@@ -43,7 +44,7 @@ export async function showCourse(ctx: Ctx): Promise<void> {
           title={front.title}
           lead={front.owner}
           up={{ href: trainingPath, label: t('training.page.mine') }}
-          marks={<Badge tone={enrolmentTones[state]}>{t(`training.state.${state}`)}</Badge>}
+          marks={<Badge tone={enrolmentTones[shown]}>{t(`training.state.${shown}`)}</Badge>}
         />
         <Next ctx={ctx} progress={progress} />
         <ol class="summary">
@@ -111,6 +112,17 @@ function Next({ ctx, progress: { course, enrolment, step } }: { ctx: Ctx; progre
             {t(`training.page.${step.step === 'quiz' ? 'toQuiz' : 'goOn'}`)}
           </LinkButton>
         </div>
+      );
+    case 'handed-in':
+      return (
+        <>
+          <Alert tone="info">
+            <p>{t('training.begin.handed-in')}</p>
+          </Alert>
+          <div class="button-row">
+            <LinkButton href={quizPath(code)}>{t('training.card.answers')}</LinkButton>
+          </div>
+        </>
       );
     case 'wait': {
       const moment = formatMoment(

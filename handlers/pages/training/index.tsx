@@ -7,6 +7,8 @@ import { courseFile } from './file.ts';
 import { showMine } from './mine.tsx';
 import { goOn, showModule } from './module.tsx';
 import { answer, beginAttempt, showQuiz } from './quiz.tsx';
+import { reviewForm, reviewGiven } from './staff/answer.tsx';
+import { answerList } from './staff/answers.tsx';
 import { assignForm, assignPreviewed, previewAssigning } from './staff/assign.tsx';
 import { showCourseFigures } from './staff/course.tsx';
 import { stopJoiners } from './staff/joiners.tsx';
@@ -28,6 +30,9 @@ export function trainingPages(router: Router<State>): void {
   router.get('/training/:course/passed', showCertificate);
   router.get('/training/:course/certificate.pdf', certificateFile);
   router.get('/certificates', showCheck);
+  router.get('/console/quiz-answers', answerList);
+  router.get('/console/quiz-answers/:words', (ctx) => reviewForm(ctx));
+  router.post('/console/quiz-answers/:words', reviewGiven);
   router.get('/console/courses', courseList);
   router.get('/console/courses/:course', (ctx) => showCourseFigures(ctx));
   router.get('/console/courses/:course/assign', assignForm);

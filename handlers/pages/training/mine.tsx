@@ -7,6 +7,7 @@ import { renderPage } from '../frame.tsx';
 
 export const enrolmentTones = {
   open: 'wait',
+  'handed-in': 'neutral',
   passed: 'good',
   'not-passed': 'neutral',
   'called-off': 'neutral',
@@ -51,24 +52,27 @@ export async function showMine(ctx: Ctx): Promise<void> {
 export function EnrolmentItems({ ctx, enrolments }: { ctx: Ctx; enrolments: readonly Enrolment[] }) {
   const { app, language, now } = ctx.state;
   const t = translate(ctx);
+  const shownDay = (at: Date | null) => at && formatDay(at, language, app.zone, now);
   return (
     <ul class="todo">
-      {enrolments.map(({ id, code, titles, state, dueAt, begunAt, endedAt, validUntil }) => (
+      {enrolments.map(({ id, code, titles, state, dueAt, begunAt, endedAt, handedInAt, validUntil }) => (
         <li key={id} class="sheet todo-item">
           <div>
             <h3>
               <a href={coursePath(code)}>{titles[language]}</a>
             </h3>
             <p class="quiet">
-              <Badge tone={enrolmentTones[state]}>{t(`training.state.${state}`)}</Badge>{' '}
-              {state === 'open'
+              <Badge tone={enrolmentTones[handedInAt ? 'handed-in' : state]}>
+                {t(`training.state.${handedInAt ? 'handed-in' : state}`)}
+              </Badge>{' '}
+              {state === 'open' && !handedInAt
                 ? t('training.page.dueOn', { day: formatDay(dueAt, language, app.zone, now) })
                 : validUntil
                   ? t('training.page.validTo', { day: formatDate(validUntil, language, now) })
-                  : endedAt && formatDay(endedAt, language, app.zone, now)}
+                  : shownDay(handedInAt ?? endedAt)}
             </p>
           </div>
-          {state === 'open' ? (
+          {state === 'open' && !handedInAt ? (
             <LinkButton href={coursePath(code)} look="primary">
               {t(`training.page.${begunAt ? 'goOn' : 'begin'}`)}
             </LinkButton>

@@ -4,11 +4,13 @@ import { parseAction } from '../../../src/messages/model.ts';
 import { type AnswerResult, answerQuestion, beginQuiz } from '../../../src/training/attempt.ts';
 import { choiceField } from '../../../src/training/grade.ts';
 import { beginCourse } from '../../../src/training/learn.ts';
+import { longestWords } from '../../../src/training/limits.ts';
 import { coursePath, quizPath } from '../../../src/training/present.ts';
 import { feedbackOf, questionForm } from '../../../src/training/present-question.ts';
 import { triesLeft, withExtra } from '../../../src/training/rules.ts';
 import { type Progress, type Reviewed, reviewed } from '../../../src/training/step.ts';
 import type { Attempt } from '../../../src/training/store.ts';
+import { writtenIn } from '../../../src/training/words.ts';
 import { isUuid } from '../../../src/uuid.ts';
 import {
   Alert,
@@ -65,7 +67,7 @@ export async function answer(ctx: Ctx): Promise<void> {
   if (!isUuid(attempt)) return redirect(ctx, quizPath(code));
   const { app, now } = ctx.state;
   const result: AnswerResult = await inTransaction(app.db, (tx) =>
-    answerQuestion(tx, {
+    answerQuestion(tx, app, {
       ...{ attemptId: attempt, personId: signedIn(ctx).id, question, given, now },
       ...{ language: shownLanguage(ctx), session: webSession(ctx), zone: app.zone },
     }),
@@ -80,7 +82,10 @@ export async function answer(ctx: Ctx): Promise<void> {
       return render(ctx, { refused: t(`training.refused.${result.why}`) });
     case 'mend':
       ctx.status = 422;
-      return render(ctx, { values: given, errors: { [result.field]: t(`training.mend.${result.problem}`) } });
+      return render(ctx, {
+        values: given,
+        errors: { [result.field]: t(`training.mend.${result.problem}`, { most: longestWords }) },
+      });
   }
 }
 
@@ -94,6 +99,7 @@ async function render(ctx: Ctx, tried: Tried): Promise<void> {
   const shown =
     step.step === 'question' ? step.attempt : attempts.findLast(({ state }) => state !== 'expired');
   const answers = shown ? await reviewed(app.db, course, shown) : [];
+  const written: Writings = shown ? await writtenIn(app.db, app.vault, shown.id) : new Map();
   renderPage(ctx, {
     title: t('training.page.quiz'),
     width: 'reading',
@@ -110,23 +116,25 @@ async function render(ctx: Ctx, tried: Tried): Promise<void> {
             <p>{tried.refused}</p>
           </Alert>
         ) : null}
-        <Last ctx={ctx} progress={progress} answers={answers} />
+        <Last ctx={ctx} progress={progress} answers={answers} written={written} />
         <Now ctx={ctx} progress={progress} tried={tried} />
-        {shown ? <Earlier ctx={ctx} progress={progress} attempt={shown} answers={answers} /> : null}
+        {shown ? (
+          <Earlier ctx={ctx} progress={progress} attempt={shown} answers={answers} written={written} />
+        ) : null}
       </>
     ),
   });
 }
 
 /** While a quiz goes on: what came of the answer that was just given. */
-function Last({ ctx, progress: { course, step }, answers }: Shown) {
+function Last({ ctx, progress: { course, step }, answers, written }: Shown) {
   const last = answers.at(-1);
   if (step.step !== 'question' || !last) return null;
   const words = course.texts[ctx.state.language].front.quiz.questions;
   return (
     <div id="last" class="flow">
       <p class="quiet">{words.find(({ id }) => id === last.answer.question)?.ask}</p>
-      <Feedback ctx={ctx} course={course} one={last} />
+      <Feedback ctx={ctx} course={course} one={last} written={written} />
     </div>
   );
 }
@@ -135,16 +143,43 @@ interface Shown {
   ctx: Ctx;
   progress: Progress;
   answers: readonly Reviewed[];
+  written: Writings;
 }
 
-function Feedback({ ctx, course, one }: { ctx: Ctx; course: Progress['course']; one: Reviewed }) {
+/** What was answered in one's own words, by question. */
+type Writings = Awaited<ReturnType<typeof writtenIn>>;
+
+function Feedback({
+  ctx,
+  course,
+  one,
+  written,
+}: {
+  ctx: Ctx;
+  course: Progress['course'];
+  one: Reviewed;
+  written: Writings;
+}) {
+  const t = translate(ctx);
   const { title, right, lines } = feedbackOf(course, one.asked, one.answer, ctx.state.language);
+  const { words, said } = written.get(one.answer.question) ?? {};
   return (
     <Alert tone={right ? 'good' : 'info'} title={title}>
+      {words ? <Quoted label={t('training.review.youWrote')} words={words} /> : null}
+      {said ? <Quoted label={t('training.review.theySaid')} words={said} /> : null}
       {lines.map((line) => (
         <p key={line}>{line}</p>
       ))}
     </Alert>
+  );
+}
+
+function Quoted({ label, words }: { label: string; words: string }) {
+  return (
+    <>
+      <p class="quiet">{label}</p>
+      <p class="said">{words}</p>
+    </>
   );
 }
 
@@ -153,7 +188,7 @@ function Now({
   ctx,
   progress: { course, attempts, enrolment, step },
   tried,
-}: Omit<Shown, 'answers'> & { tried: Tried }) {
+}: Pick<Shown, 'ctx' | 'progress'> & { tried: Tried }) {
   const { language, viewer, app } = ctx.state;
   const t = translate(ctx);
   const { code, decided } = course;
@@ -185,8 +220,8 @@ function Now({
   const said =
     step.step === 'wait'
       ? t('training.wait', { moment: formatMoment(step.until, language, viewer?.timeZone ?? app.zone) })
-      : step.step === 'module'
-        ? t('training.begin.unread')
+      : step.step === 'module' || step.step === 'handed-in'
+        ? t(`training.begin.${step.step === 'module' ? 'unread' : 'handed-in'}`)
         : t(`training.ended.${enrolment.state === 'open' ? 'called-off' : enrolment.state}`);
   return (
     <>
@@ -203,20 +238,30 @@ function Now({
 }
 
 /** Once an attempt is over: everything that was answered, with why. Only its person sees it. */
-function Earlier({ ctx, progress: { course, step }, attempt, answers }: Shown & { attempt: Attempt }) {
+function Earlier({
+  ctx,
+  progress: { course, step },
+  attempt,
+  answers,
+  written,
+}: Shown & { attempt: Attempt }) {
   const t = translate(ctx);
   if (step.step === 'question' || answers.length === 0) return null;
+  const scored = t('training.page.resultValue', {
+    right: attempt.rightAnswers ?? 0,
+    asked: answers.length,
+  });
   const words = course.texts[ctx.state.language].front.quiz.questions;
   return (
     <Section
       title={t('training.page.yourAnswers')}
       id="answers"
-      text={t('training.page.resultValue', { right: attempt.rightAnswers ?? 0, asked: answers.length })}
+      {...(attempt.state === 'handed-in' ? {} : { text: scored })}
     >
       {answers.map((one) => (
         <div key={one.answer.question}>
           <h3>{words.find(({ id }) => id === one.answer.question)?.ask}</h3>
-          <Feedback ctx={ctx} course={course} one={one} />
+          <Feedback ctx={ctx} course={course} one={one} written={written} />
         </div>
       ))}
     </Section>

@@ -1,11 +1,18 @@
 import { define } from './define.ts';
 import { page } from './training/page.ts';
+import { review } from './training/review.ts';
 import { staff } from './training/staff.ts';
 
 /** Courses, quizzes and what comes of them. */
 export const training = define(
   {
-    state: { open: '待完成', passed: '已通过', 'not-passed': '没有通过', 'called-off': '不用再学' },
+    state: {
+      open: '待完成',
+      'handed-in': '等人审阅',
+      passed: '已通过',
+      'not-passed': '没有通过',
+      'called-off': '不用再学',
+    },
     card: {
       assigned: { title: '请学一门课：《{{title}}》' },
       renewed: { title: '该重学了：《{{title}}》' },
@@ -79,6 +86,7 @@ export const training = define(
     begin: {
       over: '这门课已经结束，不用再答。',
       unread: '还有几节没看，看完就可以测验。',
+      'handed-in': '你已经交卷，有人正在看你写的回答。看完会告诉你结果。',
     },
     refused: {
       over: '这次测验已经结束，没有再记录答案。',
@@ -91,6 +99,8 @@ export const training = define(
       one: '只能选一项',
       twice: '同一项选了两次',
       unknown: '没有这个选项，请重新选',
+      empty: '请写下你的回答',
+      long: '太长了，请控制在 {{most}} 个字以内',
     },
     ended: {
       passed: '你已经通过了这门课。',
@@ -108,6 +118,8 @@ export const training = define(
       notPassed: '答完了一次测验，没有通过',
       passMark: '及格线',
       unsigned: '测验不需要签名：这份回执记的是那天的结果。',
+      unread: '当时还没有人看过的回答',
+      reviewed: '交卷后由人审阅得出',
       open: '打开课程',
     },
     held: {
@@ -141,10 +153,17 @@ export const training = define(
       colon: '：',
     },
     page: page['zh-CN'],
+    review: review['zh-CN'],
     staff: staff['zh-CN'],
   },
   {
-    state: { open: 'To do', passed: 'Passed', 'not-passed': 'Not passed', 'called-off': 'Called off' },
+    state: {
+      open: 'To do',
+      'handed-in': 'Being read',
+      passed: 'Passed',
+      'not-passed': 'Not passed',
+      'called-off': 'Called off',
+    },
     card: {
       assigned: { title: 'A course for you: “{{title}}”' },
       renewed: { title: 'Time to renew: “{{title}}”' },
@@ -222,6 +241,7 @@ export const training = define(
     begin: {
       over: 'This course is over; nothing is left to answer.',
       unread: 'Some parts are still to be read; then the quiz opens.',
+      'handed-in': 'You have handed it in, and somebody reads what you wrote. You will hear what came of it.',
     },
     refused: {
       over: 'This quiz is over; nothing more was recorded.',
@@ -234,6 +254,8 @@ export const training = define(
       one: 'Choose only one',
       twice: 'This was chosen above already',
       unknown: 'There is no such option; please choose again',
+      empty: 'Please write your answer',
+      long: 'Too long: {{most}} characters at the most',
     },
     ended: {
       passed: 'You have passed this course.',
@@ -251,6 +273,8 @@ export const training = define(
       notPassed: 'Finished a quiz and did not pass',
       passMark: 'Pass mark',
       unsigned: 'A quiz is signed by nobody: this receipt is of the result of that day.',
+      unread: 'Answers that nobody had read yet',
+      reviewed: 'Settled by a person who read what was handed in',
       open: 'Open the course',
     },
     held: {
@@ -285,6 +309,7 @@ export const training = define(
       colon: ': ',
     },
     page: page.en,
+    review: review.en,
     staff: staff.en,
   },
 );

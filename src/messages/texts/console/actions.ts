@@ -316,8 +316,9 @@ export const actions = define(
         'handed-over': '调动后改按课程的另一次布置继续',
         'renewal-ended': '因离职、停用或调动不再要求重学课程',
         'tries-given': '多给测验机会',
+        reviewed: '审阅测验回答',
       },
-      quiz: { begun: '开始测验', ended: '完成测验' },
+      quiz: { begun: '开始测验', 'handed-in': '交卷等人审阅', ended: '完成测验' },
       bulletin: { planned: '写好安全公告', sent: '发出安全公告', withdrawn: '撤回安全公告' },
       tips: {
         published: '发布贴士',
@@ -705,8 +706,13 @@ export const actions = define(
         'handed-over': 'Went on with a course by another assignment, as somebody moved',
         'renewal-ended': 'Renewed a course no more, as somebody left, was suspended or moved',
         'tries-given': 'Gave somebody more tries at a quiz',
+        reviewed: 'Read an answer in a quiz',
       },
-      quiz: { begun: 'Began a quiz', ended: 'Finished a quiz' },
+      quiz: {
+        begun: 'Began a quiz',
+        'handed-in': 'Handed in a quiz that somebody reads',
+        ended: 'Finished a quiz',
+      },
       bulletin: {
         planned: 'Wrote a bulletin',
         sent: 'Sent a bulletin',

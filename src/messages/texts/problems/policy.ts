@@ -96,7 +96,7 @@ export const policy = define(
     // Of a course.
     courseAudience: '只能是 everyone（所有人）、chosen（布置时再选），或 {roles: [manager, …]}',
     courseModule: '只能是 text、case、picture、file 或 link',
-    courseQuestion: '只能是 single（单选）、multiple（多选）或 order（排序）',
+    courseQuestion: '只能是 single（单选）、multiple（多选）、order（排序）或 text（用自己的话）',
     surveyQuestion: '只能是 single（单选）、multiple（多选）、scale（量表）或 text（自由回答）',
     courseNoRight: '没有正确答案',
     courseTwice: '同一门课写了两次',
@@ -199,7 +199,7 @@ export const policy = define(
     // Of a course.
     courseAudience: 'must be everyone, chosen, or {roles: [manager, …]}',
     courseModule: 'must be text, case, picture, file or link',
-    courseQuestion: 'must be single, multiple or order',
+    courseQuestion: 'must be single, multiple, order or text',
     surveyQuestion: 'must be single, multiple, scale or text',
     courseNoRight: 'has no right answer',
     courseTwice: 'names a course twice',

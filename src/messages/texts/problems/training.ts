@@ -22,6 +22,9 @@ export const trainingProblems = define(
     fileKind: '{{file}} 不是 PDF、PNG 或 JPEG（以内容为准，与文件名无关）',
     tries: '要是 1 到 {{most}} 之间的整数',
     reason: '请写明理由，不超过 {{most}} 个字',
+    verdict: '请选答对了还是还不对',
+    sayWhy: '不对的回答要告诉对方为什么',
+    saidLong: '太长了，最多 {{most}} 个字',
     versionUsed: '版本 {{version}} 已经发布过，文字或文件有改动时要写更大的版本号',
   },
   {
@@ -47,6 +50,9 @@ export const trainingProblems = define(
     fileKind: '{{file}} is no PDF, PNG or JPEG (told by its bytes, whatever its name)',
     tries: 'must be a whole number from 1 to {{most}}',
     reason: 'needs a reason, of at most {{most}} characters',
+    verdict: 'choose whether it is right',
+    sayWhy: 'whoever wrote it has to be told why it is not right',
+    saidLong: 'is too long: {{most}} characters at the most',
     versionUsed: 'version {{version}} is published already; changed words or files need a higher one',
   },
 );
