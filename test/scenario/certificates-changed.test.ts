@@ -47,7 +47,7 @@ describe('a certificate whose person changed', function () {
     const li = await heed.signIn('S002');
     const { text, status } = await li.get('/training/fire/passed');
     expect(status).to.equal(200);
-    expect(text).to.include('已应你的要求删除').and.not.include('certificate.pdf');
+    expect(text).to.include('编号已删除').and.not.include('certificate.pdf');
     expect((await li.get('/training/fire/certificate.pdf')).status).to.equal(404);
   });
 
