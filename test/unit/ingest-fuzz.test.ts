@@ -158,7 +158,7 @@ describe('intake, whatever comes', () => {
       yield Buffer.from('first\n');
       for (let n = 0; n < 800; n += 1) {
         yield Buffer.alloc(65_536, 'x');
-        if (n % 40 === 39) most = Math.max(most, held() - before);
+        if (n % 80 === 79) most = Math.max(most, held() - before);
       }
       yield Buffer.from('\nlast');
     }
