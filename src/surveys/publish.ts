@@ -2,12 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
 import { v7 } from 'uuid';
 import type { Tx } from '../db/pool.ts';
-import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
 import type { Actor } from '../evidence/events.ts';
-import { languages } from '../messages/model.ts';
-import { problem } from '../messages/problems.ts';
-import { placeOf } from '../policies/field-problems.ts';
+import { hashesOf, mustBeHigher, textRows } from '../policies/published-texts.ts';
 import { currentSurvey, currentSurveys, type SurveyVersion } from './store.ts';
 import type { Survey } from './survey.ts';
 
@@ -30,33 +27,17 @@ export async function publishSurvey(
   // One at a time for a code, also for its first.
   await sql`select pg_advisory_xact_lock(hashtext('survey'), hashtext(${code}))`.execute(tx);
   const [before] = await currentSurveys(tx, code);
-  const sha256 = { 'zh-CN': texts['zh-CN'].sha256, en: texts.en.sha256 };
+  const sha256 = hashesOf(texts);
   if (before && isDeepStrictEqual({ ...before.sha256 }, sha256))
     return { outcome: 'unchanged', survey: before };
   const number = decided.version;
-  if (before && number <= before.number) {
-    const used = problem(placeOf(texts.en.file, 'version'), {
-      code: 'training.versionUsed',
-      params: { version: before.number },
-    });
-    throw new HeedError('bad-input', `survey ${code} has version ${before.number} already`, {
-      problems: [used],
-    });
-  }
+  mustBeHigher(`survey ${code}`, texts, { number, before: before?.number });
   if (before) await tx.updateTable('survey').set({ ended_at: now }).where('id', '=', before.id).execute();
   const id = v7();
   await tx.insertInto('survey').values({ id, code, number, published_at: now, ended_at: null }).execute();
   await tx
     .insertInto('survey_text')
-    .values(
-      languages.map((language) => ({
-        survey_id: id,
-        language,
-        title: texts[language].front.title,
-        bytes: Buffer.from(texts[language].bytes),
-        sha256: Buffer.from(texts[language].sha256, 'hex'),
-      })),
-    )
+    .values(textRows(texts).map((row) => ({ survey_id: id, ...row })))
     .execute();
   await append(tx, {
     ...{ type: 'survey.published', at: now, actor, about: id },

@@ -2,12 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
 import { v7 } from 'uuid';
 import type { Tx } from '../db/pool.ts';
-import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
 import type { Actor } from '../evidence/events.ts';
-import { languages } from '../messages/model.ts';
-import { problem } from '../messages/problems.ts';
-import { placeOf } from '../policies/field-problems.ts';
+import { hashesOf, mustBeHigher, textRows } from '../policies/published-texts.ts';
 import type { CourseWithFiles } from './course.ts';
 import { type CourseVersion, currentCourse, currentCourses } from './store.ts';
 
@@ -30,7 +27,7 @@ export async function publishCourse(
   // One at a time for a code, also for its first.
   await sql`select pg_advisory_xact_lock(hashtext('course'), hashtext(${code}))`.execute(tx);
   const [before] = await currentCourses(tx, code);
-  const sha256 = { 'zh-CN': texts['zh-CN'].sha256, en: texts.en.sha256 };
+  const sha256 = hashesOf(texts);
   const hashes = Object.fromEntries(files.map((file) => [file.name, file.sha256]));
   if (
     before &&
@@ -39,15 +36,7 @@ export async function publishCourse(
   )
     return { outcome: 'unchanged', course: before };
   const number = decided.version;
-  if (before && number <= before.number) {
-    const used = problem(placeOf(texts.en.file, 'version'), {
-      code: 'training.versionUsed',
-      params: { version: before.number },
-    });
-    throw new HeedError('bad-input', `course ${code} has version ${before.number} already`, {
-      problems: [used],
-    });
-  }
+  mustBeHigher(`course ${code}`, texts, { number, before: before?.number });
   if (before)
     await tx.updateTable('course_version').set({ ended_at: now }).where('id', '=', before.id).execute();
   const id = v7();
@@ -55,15 +44,7 @@ export async function publishCourse(
   await tx.insertInto('course_version').values(version).execute();
   await tx
     .insertInto('course_text')
-    .values(
-      languages.map((language) => ({
-        version_id: id,
-        language,
-        title: texts[language].front.title,
-        bytes: Buffer.from(texts[language].bytes),
-        sha256: Buffer.from(texts[language].sha256, 'hex'),
-      })),
-    )
+    .values(textRows(texts).map((row) => ({ version_id: id, ...row })))
     .execute();
   for (const { name, mediaType, bytes, sha256: hash } of files)
     await tx

@@ -36,7 +36,7 @@ export const staff = define(
     textEn: '英文内容',
     textHelp: '段落和列表，最多 {{most}} 格（一个汉字算两格）。只写收到的人看得懂的语言就够。',
     sendAt: '发送时间',
-    sendAtHelp: '留空马上发出。按公司时间（{{zone}}）。',
+    sendAtHelp: '留空马上发出。按公司的{{zone}}。',
     look: '看看会怎样发出',
     lookTitle: '发出之前看一遍',
     lookLead: '还什么都没有发出。',
@@ -110,7 +110,7 @@ export const staff = define(
     textHelp:
       'Paragraphs and lists, {{most}} columns at the most (a Chinese character takes two). The languages that its readers read are enough.',
     sendAt: 'When',
-    sendAtHelp: 'Leave it empty to send at once. In company time ({{zone}}).',
+    sendAtHelp: 'Leave it empty to send at once. By the company’s clock, {{zone}}.',
     look: 'See how it would go out',
     lookTitle: 'A look before it goes out',
     lookLead: 'Nothing has been sent.',
