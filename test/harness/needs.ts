@@ -10,6 +10,7 @@ const commands = {
   pdftotext: ['pdftotext'],
   unshare: ['unshare'],
   setpriv: ['setpriv'],
+  'systemd-analyze': ['systemd-analyze'],
 } as const;
 
 export type Tool = keyof typeof commands;
