@@ -5,12 +5,14 @@ import Koa, { type Next } from 'koa';
 import helmet from 'koa-helmet';
 import type { App } from '../src/app.ts';
 import { HeedError } from '../src/errors.ts';
+import { inRequest, untold } from '../src/tracing/in-hand.ts';
+import { traced } from '../src/tracing/tracer.ts';
 import { assets } from '../src/web/assets/assets.ts';
 import type { Ctx, State } from './context.ts';
 import { publicEvidence } from './evidence.ts';
 import { health } from './health.ts';
 import { metrics } from './metrics.ts';
-import { anonymousPages } from './middleware/anonymous.ts';
+import { anonymousPages, isAnonymous } from './middleware/anonymous.ts';
 import { errors } from './middleware/errors.tsx';
 import { files } from './middleware/files.ts';
 import { forgery } from './middleware/forgery.ts';
@@ -32,9 +34,10 @@ export function createHttp(app: App): Koa<State> {
   koa.proxy = !app.config.localMessenger && app.config.HEED_BASE_URL !== undefined;
   // The nearest proxy's word on who asked; what stands before it the sender may have invented.
   koa.maxIpsCount = 1;
-  koa.on('error', (err: unknown) => {
-    if (hungUp(err)) app.log.debug('a browser went away');
-    else app.log.error({ err }, 'a response failed');
+  koa.on('error', (err: unknown, ctx?: Ctx) => {
+    const ids = ctx && !isAnonymous(ctx.path) ? { requestId: ctx.state.requestId } : {};
+    if (hungUp(err)) app.log.debug(ids, 'a browser went away');
+    else app.log.error({ ...ids, err }, 'a response failed');
   });
   koa.use((ctx: Ctx, next: Next) => {
     ctx.state = {
@@ -46,7 +49,7 @@ export function createHttp(app: App): Koa<State> {
       language: languageOf(ctx),
     };
     ctx.set({ 'x-request-id': ctx.state.requestId, 'cache-control': 'no-store' });
-    return next();
+    return inHand(ctx, next);
   });
   koa.use(helmet(securityHeaders(app.baseUrl.startsWith('https:'))));
   koa.use(errors);
@@ -83,6 +86,18 @@ export function createHttp(app: App): Koa<State> {
   koa.use(forgery);
   koa.use(router.routes());
   return koa;
+}
+
+/** Log lines and traces of a request have its id, and never its address: there are tokens in some. Anonymous ones leave nothing. */
+function inHand(ctx: Ctx, next: Next): Promise<unknown> {
+  if (isAnonymous(ctx.path)) return untold(next);
+  const { requestId } = ctx.state;
+  const told = () => {
+    // As it was registered, `/n/:notice`; none where nothing answers at that address.
+    const route = '_matchedRoute' in ctx ? String(ctx._matchedRoute) : 'none';
+    return { name: `${ctx.method} ${route}`, more: { route, status: ctx.status } };
+  };
+  return inRequest(requestId, () => traced('request', { requestId, method: ctx.method }, next, told));
 }
 
 /** Whoever leaves a live page ends its stream in the middle; that is no failure. */

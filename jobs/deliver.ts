@@ -7,6 +7,7 @@ import { laneRules } from '../src/delivery/rules.ts';
 import { Outage } from '../src/outage.ts';
 import { noteConnected } from '../src/people/connected-platforms.ts';
 import type { Platforms } from '../src/platforms/port.ts';
+import { inJob } from '../src/tracing/in-hand.ts';
 import { within } from '../src/within.ts';
 import { type LaneDeps, LaneLine } from './line.ts';
 import type { SweepJob } from './sweep.ts';
@@ -66,18 +67,20 @@ export class LaneWorker {
       return;
     }
     this.#recovered = performance.now();
-    this.#expiring = this.#expire(clock.now())
-      .then(
-        () => {
-          this.#turned = clock.now();
-          this.#outage.succeeded();
-        },
-        (error) => this.#outage.failed(error),
-      )
-      .finally(() => {
-        this.#expiring = undefined;
-        for (const line of this.#lines) line.recover();
-      });
+    this.#expiring = inJob(`leases ${lane}`, () =>
+      this.#expire(clock.now())
+        .then(
+          () => {
+            this.#turned = clock.now();
+            this.#outage.succeeded();
+          },
+          (error) => this.#outage.failed(error),
+        )
+        .finally(() => {
+          this.#expiring = undefined;
+          for (const line of this.#lines) line.recover();
+        }),
+    );
   }
 
   async #expire(now: Date): Promise<void> {

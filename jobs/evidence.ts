@@ -3,6 +3,7 @@ import { standsStill } from '../src/evidence/examine.ts';
 import type { Sequencer } from '../src/evidence/sequencer.ts';
 import type { Log } from '../src/log.ts';
 import { Outage } from '../src/outage.ts';
+import { inJob } from '../src/tracing/in-hand.ts';
 
 /** At most two seconds are promised between an answer and its place in the log. */
 const beatMs = 1_000;
@@ -18,22 +19,24 @@ export function startEvidence(deps: { sequencer: Sequencer; clock: Clock; log: L
   let running: Promise<void> | undefined;
   let told = false;
   const beat = () => {
-    running ??= deps.sequencer
-      .beat(deps.clock.now())
-      .then(
-        () => outage.succeeded(),
-        (error: unknown) => {
-          // Not a matter of waiting: somebody has to decide, and must not overlook it.
-          if (standsStill(error) && !told) {
-            told = true;
-            deps.log.error({ err: error }, 'the evidence log stands still until an operator acts');
-          }
-          outage.failed(error);
-        },
-      )
-      .finally(() => {
-        running = undefined;
-      });
+    running ??= inJob('evidence', () =>
+      deps.sequencer
+        .beat(deps.clock.now())
+        .then(
+          () => outage.succeeded(),
+          (error: unknown) => {
+            // Not a matter of waiting: somebody has to decide, and must not overlook it.
+            if (standsStill(error) && !told) {
+              told = true;
+              deps.log.error({ err: error }, 'the evidence log stands still until an operator acts');
+            }
+            outage.failed(error);
+          },
+        )
+        .finally(() => {
+          running = undefined;
+        }),
+    );
   };
   const timer = setInterval(beat, beatMs);
   beat();

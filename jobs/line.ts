@@ -13,6 +13,7 @@ import type { Log } from '../src/log.ts';
 import type { Outage } from '../src/outage.ts';
 import type { Platform } from '../src/platforms/port.ts';
 import { saysWhatIsOver, withholdFinished } from '../src/reminders/outdated.ts';
+import { inJob } from '../src/tracing/in-hand.ts';
 import { Rest } from './rest.ts';
 
 export interface LaneDeps {
@@ -62,15 +63,21 @@ export class LaneLine {
       this.#again = true;
       return;
     }
-    this.#claiming = this.#run()
-      .catch((error: unknown) => {
-        this.#again = false;
-        this.#outage.failed(error);
-      })
-      .finally(() => {
-        this.#claiming = undefined;
-        if (this.#again) this.pump();
-      });
+    this.#claiming = inJob(this.#job, () =>
+      this.#run()
+        .catch((error: unknown) => {
+          this.#again = false;
+          this.#outage.failed(error);
+        })
+        .finally(() => {
+          this.#claiming = undefined;
+          if (this.#again) this.pump();
+        }),
+    );
+  }
+
+  get #job(): string {
+    return `deliver ${this.#deps.lane} ${this.#platform.name}`;
   }
 
   async stop(): Promise<void> {
@@ -143,12 +150,14 @@ export class LaneLine {
   }
 
   #send(claimed: Claimed): void {
-    const sending = this.#admitAndSend(claimed)
-      .catch((error: unknown) => this.#outage.failed(error))
-      .finally(() => {
-        this.#sending.delete(sending);
-        this.pump();
-      });
+    const sending = inJob(this.#job, () =>
+      this.#admitAndSend(claimed)
+        .catch((error: unknown) => this.#outage.failed(error))
+        .finally(() => {
+          this.#sending.delete(sending);
+          this.pump();
+        }),
+    );
     this.#sending.add(sending);
   }
 

@@ -4,6 +4,8 @@ import { musterLateness } from '../src/crisis/lateness.ts';
 import type { Db } from '../src/db/pool.ts';
 import type { Log } from '../src/log.ts';
 import { Outage } from '../src/outage.ts';
+import { inJob } from '../src/tracing/in-hand.ts';
+import { traced } from '../src/tracing/tracer.ts';
 import { within } from '../src/within.ts';
 
 /** An escalation is late by as much as this, and by what a look takes. */
@@ -42,14 +44,16 @@ export class MusterWorker {
 
   /** Looks once at everything that is due, as the timer does; resolves when it has, whatever it came to. */
   poll(): Promise<void> {
-    this.#looking ??= this.#look()
-      .then(
-        () => this.#outage.succeeded(),
-        (error: unknown) => this.#outage.failed(error),
-      )
-      .finally(() => {
-        this.#looking = undefined;
-      });
+    this.#looking ??= inJob('muster', () =>
+      this.#look()
+        .then(
+          () => this.#outage.succeeded(),
+          (error: unknown) => this.#outage.failed(error),
+        )
+        .finally(() => {
+          this.#looking = undefined;
+        }),
+    );
     return this.#looking;
   }
 
@@ -59,7 +63,7 @@ export class MusterWorker {
     // One that cannot be looked at keeps nobody else waiting.
     const looked = await Promise.allSettled(
       due.map(async (id) => {
-        const dueAt = await advanceDue(db, id, clock.now());
+        const dueAt = await traced('muster', { incident: id }, () => advanceDue(db, id, clock.now()));
         if (dueAt) musterLateness.observe((clock.now().getTime() - dueAt.getTime()) / 1_000);
       }),
     );

@@ -2,6 +2,8 @@ import { sql } from 'kysely';
 import type { Clock } from '../src/clock.ts';
 import type { Db } from '../src/db/pool.ts';
 import type { Log } from '../src/log.ts';
+import { inJob } from '../src/tracing/in-hand.ts';
+import { traced } from '../src/tracing/tracer.ts';
 import { within } from '../src/within.ts';
 import type { SweepJob } from './sweep.ts';
 
@@ -50,10 +52,12 @@ export class Sweeper {
     if (!sweep) return 'unknown';
     if (this.#stop.signal.aborted || this.#running.has(name) || this.#running.size >= mostAtOnce)
       return 'busy';
-    const running = this.#locked(sweep).catch((err: unknown): SweepResult => {
-      this.#deps.log.error({ err, sweep: name }, 'a sweep failed');
-      return 'failed';
-    });
+    const running = inJob(`sweep ${name}`, () =>
+      this.#locked(sweep).catch((err: unknown): SweepResult => {
+        this.#deps.log.error({ err, sweep: name }, 'a sweep failed');
+        return 'failed';
+      }),
+    );
     this.#running.set(name, running);
     try {
       const result = await running;
@@ -110,7 +114,8 @@ export class Sweeper {
         or sweep_run.started_at <= ${new Date(now.getTime() - sweep.everyMs * lateShare)}
       returning sweep`.execute(own);
     if (rows.length === 0) return 'fresh';
-    await sweep.run({ db, now, log: log.child({ sweep: sweep.name }), signal: this.#stop.signal });
+    const context = { db, now, log: log.child({ sweep: sweep.name }), signal: this.#stop.signal };
+    await traced('sweep', { sweep: sweep.name }, () => sweep.run(context));
     await sql`update sweep_run set finished_at = ${clock.now()} where sweep = ${sweep.name}`.execute(own);
     return 'done';
   }

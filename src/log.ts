@@ -1,17 +1,20 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { HeedError } from './errors.ts';
+import { idsInHand } from './tracing/in-hand.ts';
 
 export type Log = Logger;
 
 /**
  * Structured logs for operators. They carry ids, counts, durations and codes: an error is reduced to its
- * name, code and stack frames, because messages of databases and HTTP clients quote what people wrote.
+ * name, code and stack frames, because messages of databases and HTTP clients quote what people wrote. Each line has
+ * the request or the job that it was written for, however deep below.
  */
 export function createLog(level: string, destination?: DestinationStream): Log {
   const options = {
     level,
     base: undefined,
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    mixin: idsInHand,
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: describeError, error: describeError },
   };

@@ -8,6 +8,7 @@ import { anonymousChannel } from '../pages/anonymous.tsx';
 
 /** Where somebody reports or answers without a name, and nothing else. */
 const below = /^\/anonymous(\/|$)/;
+export const isAnonymous = (path: string): boolean => below.test(path);
 
 /** Stricter than elsewhere: there is no script to run and nobody to send anything to. */
 const policy =
@@ -26,7 +27,7 @@ export function anonymousPages(): Middleware<State> & { router: Router<State> } 
   surveyAnswers(router);
   const routes = router.routes();
   const pages = async (ctx: Ctx, next: Next): Promise<void> => {
-    if (!below.test(ctx.path)) return void (await next());
+    if (!isAnonymous(ctx.path)) return void (await next());
     ctx.remove('x-request-id');
     try {
       await routes(ctx as Parameters<typeof routes>[0], () => Promise.reject(notThere(router, ctx)));

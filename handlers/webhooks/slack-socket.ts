@@ -1,8 +1,10 @@
 import type { App } from '../../src/app.ts';
 import type { SlackSide } from '../../src/platforms/slack/connect.ts';
-import { openSlack } from '../../src/platforms/slack/receive.ts';
+import { type EnvelopeType, openSlack } from '../../src/platforms/slack/receive.ts';
 import { SlackRefused } from '../../src/platforms/slack/refused.ts';
 import { listenBySocket, type RunningSocket } from '../../src/platforms/slack/socket.ts';
+import { inJob } from '../../src/tracing/in-hand.ts';
+import { traced } from '../../src/tracing/tracer.ts';
 import { callbacks } from './counted.ts';
 import { slackTaker } from './slack.ts';
 
@@ -12,23 +14,25 @@ export function listenToSlack(app: App, slack: SlackSide): RunningSocket | undef
   if (!appToken) return undefined;
   const receiver = openSlack(slack.settings, slack.team, app.clock);
   const take = slackTaker(app, slack);
+  async function taken(type: EnvelopeType, payload: unknown): Promise<object | undefined> {
+    try {
+      const reply = await take(receiver.openEnvelope(type, payload));
+      callbacks.inc({ platform: 'slack', result: 'done' });
+      return typeof reply === 'object' ? reply : undefined;
+    } catch (error) {
+      if (!(error instanceof SlackRefused)) throw error;
+      // Sent again it would be refused again: it is taken, and that is all.
+      callbacks.inc({ platform: 'slack', result: error.reason });
+      app.log.warn({ platform: 'slack', reason: error.reason }, 'a callback was refused');
+      return undefined;
+    }
+  }
   return listenBySocket(
     { appToken, apiBase },
     {
       log: app.log,
-      async take(type, payload) {
-        try {
-          const reply = await take(receiver.openEnvelope(type, payload));
-          callbacks.inc({ platform: 'slack', result: 'done' });
-          return typeof reply === 'object' ? reply : undefined;
-        } catch (error) {
-          if (!(error instanceof SlackRefused)) throw error;
-          // Sent again it would be refused again: it is taken, and that is all.
-          callbacks.inc({ platform: 'slack', result: error.reason });
-          app.log.warn({ platform: 'slack', reason: error.reason }, 'a callback was refused');
-          return undefined;
-        }
-      },
+      take: (type, payload) =>
+        inJob('slack socket', () => traced('socket', { platform: 'slack' }, () => taken(type, payload))),
     },
   );
 }

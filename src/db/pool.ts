@@ -9,6 +9,7 @@ import {
 } from 'kysely';
 import pg from 'pg';
 import type { Log } from '../log.ts';
+import { tracedPart } from '../tracing/tracer.ts';
 import { takeAfterCommit } from './after-commit.ts';
 import { runBeforeCommit, willCommit } from './before-commit.ts';
 import { copyOver, RowsToCopy } from './copy-in.ts';
@@ -119,13 +120,15 @@ export function createPool(url: string, options: ConnectionOptions & { searchPat
 export async function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
   if (isTx(db)) return work(db);
   let hints: Iterable<() => void> = [];
-  const result = await db.transaction().execute(async (tx) => {
-    willCommit(tx);
-    const done = await work(tx);
-    await runBeforeCommit(tx);
-    hints = takeAfterCommit(tx);
-    return done;
-  });
+  const result = await tracedPart('transaction', {}, () =>
+    db.transaction().execute(async (tx) => {
+      willCommit(tx);
+      const done = await work(tx);
+      await runBeforeCommit(tx);
+      hints = takeAfterCommit(tx);
+      return done;
+    }),
+  );
   for (const hint of hints) hint();
   return result;
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Db } from '../db/pool.ts';
 import type { Log } from '../log.ts';
 import type { Batch, Outcome, Platform } from '../platforms/port.ts';
+import { traced } from '../tracing/tracer.ts';
 import { batchOf, type Claimed } from './batch.ts';
 import { type Fate, fatesOf, record } from './record.ts';
 import { laneRules } from './rules.ts';
@@ -26,7 +27,12 @@ const recordRetries = [100, 500, 2_000];
  * Sends a claimed batch and records what became of each member. Never rejects because of the platform: what
  * cannot be known is recorded as unknown. When the outcomes cannot be recorded either, the lease runs out.
  */
-export async function send(deps: SendDeps, platform: Platform, claimed: Claimed): Promise<Sent> {
+export function send(deps: SendDeps, platform: Platform, claimed: Claimed): Promise<Sent> {
+  const { id: batch, lane } = claimed;
+  return traced('send', { platform: platform.name, lane, batch }, () => sendNow(deps, platform, claimed));
+}
+
+async function sendNow(deps: SendDeps, platform: Platform, claimed: Claimed): Promise<Sent> {
   const { clock, log } = deps;
   const rules = laneRules[claimed.lane];
   const started = clock.now();

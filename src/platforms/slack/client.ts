@@ -3,6 +3,7 @@ import type { WebClient } from '@slack/web-api';
 import type { ZodType } from 'zod';
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
+import { tracedPart } from '../../tracing/tracer.ts';
 import { Alarm } from '../alarm.ts';
 import { answerClick } from './answer-click.ts';
 import { type SlackAnswers, type SlackApi, type SlackCall, SlackError } from './api.ts';
@@ -67,7 +68,11 @@ class Client implements SlackClient {
     return answerClick(this.#exchange, address, message, signal);
   }
 
-  async call<T>(call: SlackCall<T>): Promise<T> {
+  call<T>(call: SlackCall<T>): Promise<T> {
+    return tracedPart('call', { platform: 'slack', method: call.method }, () => this.#call(call));
+  }
+
+  async #call<T>(call: SlackCall<T>): Promise<T> {
     for (let repeats = 0; ; repeats += 1) {
       try {
         return await this.#once(call);

@@ -4,6 +4,7 @@ import type { Clock } from '../../clock.ts';
 import type { Db } from '../../db/pool.ts';
 import type { Log } from '../../log.ts';
 import type { Secrets } from '../../secrets.ts';
+import { tracedPart } from '../../tracing/tracer.ts';
 import { Alarm } from '../alarm.ts';
 import { type Call, type Credential, type WecomApi, WecomError } from './api.ts';
 import { busyCodes, meaningOf, stopCodes, tokenCodes } from './codes.ts';
@@ -97,7 +98,11 @@ class Client implements WecomClient {
     await this.#exchange.close();
   }
 
-  async call<T>(call: Call<T>): Promise<T> {
+  call<T>(call: Call<T>): Promise<T> {
+    return tracedPart('call', { platform: 'wecom', method: call.path }, () => this.#call(call));
+  }
+
+  async #call<T>(call: Call<T>): Promise<T> {
     for (let repeats = 0; ; repeats += 1) {
       try {
         return await this.#renewing(call);
