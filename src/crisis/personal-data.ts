@@ -86,6 +86,9 @@ const acts = (personId: string) => sql`
   select c.incident_id || '/change/' || c.id, c.at, jsonb_build_object('act', 'change-linked', 'crisis', i.code)
   from incident_change c join incident i on i.id = c.incident_id where c.by_person = ${personId}::uuid
   union all
+  select c.incident_id || '/course/' || c.id, c.chosen_at, jsonb_build_object('act', 'course-chosen', 'crisis', i.code)
+  from incident_course c join incident i on i.id = c.incident_id where c.chosen_by = ${personId}::uuid
+  union all
   select i.id || '/declared', i.declared_at, jsonb_build_object('act', 'declared', 'crisis', i.code)
   from incident i where i.declared_by = ${personId}::uuid
   union all ${decisionActs(personId)}

@@ -38,6 +38,15 @@ export interface CrisisReviewSchema {
     ended_how: Later<ActionEnd>;
     note: Later<object>;
   };
+  incident_course: {
+    id: string;
+    incident_id: string;
+    code: string;
+    audience: JSONColumnType<object>;
+    anew: boolean;
+    chosen_by: string;
+    chosen_at: Date;
+  };
   incident_change: {
     id: string;
     incident_id: string;

@@ -18,5 +18,22 @@ export interface CrisisReviewEvents {
     version?: number;
     drill?: true;
   };
-  'crisis.review-closed': { incident: string; actions: number; open: number; drill?: true };
+  /** To be assigned when the review is closed. `course`: the choice, and the assignment that becomes of it. */
+  'crisis.course-chosen': {
+    incident: string;
+    course: string;
+    code: string;
+    audience: object;
+    anew: boolean;
+    drill?: true;
+  };
+  'crisis.course-dropped': { incident: string; course: string; drill?: true };
+  /** `courses`: ids of what was assigned with it, where anything was. */
+  'crisis.review-closed': {
+    incident: string;
+    actions: number;
+    open: number;
+    courses?: string[];
+    drill?: true;
+  };
 }

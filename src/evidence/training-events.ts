@@ -19,6 +19,8 @@ export interface TrainingEvents {
     people: number;
     joiners: boolean;
     anew: boolean;
+    /** The review of an incident or of a drill asked for it. */
+    after?: 'incident' | 'drill';
   };
   /** So many have come to belong to it since, and were asked. */
   'course.joined': { assignment: string; code: string; people: number };

@@ -29,6 +29,8 @@ export interface Assigning {
   joiners?: boolean;
   /** Whether also those are asked who passed an earlier version: what they learnt is not enough any more. */
   anew?: boolean;
+  /** What is closed by now that it follows, which its people read as the reason. */
+  after?: 'incident' | 'drill';
   actor: Actor;
   /** The company's. */
   zone: string;
@@ -44,7 +46,17 @@ export interface Assigning {
  */
 export async function assignCourse(
   tx: Tx,
-  { id: assignmentId = v7(), code, audience, joiners = false, anew = false, actor, zone, now }: Assigning,
+  {
+    id: assignmentId = v7(),
+    code,
+    audience,
+    joiners = false,
+    anew = false,
+    after,
+    actor,
+    zone,
+    now,
+  }: Assigning,
 ): Promise<{ assignmentId: string; people: number; repeated: boolean }> {
   const follows = joiners && audience.kind !== 'people';
   const { id: versionId, number } = await currentCourse(tx, code);
@@ -75,9 +87,18 @@ export async function assignCourse(
     at: now,
     actor,
     about: assignmentId,
-    data: { assignment: assignmentId, code, audience, people: rows.length, joiners: follows, anew },
+    data: {
+      assignment: assignmentId,
+      code,
+      audience,
+      people: rows.length,
+      joiners: follows,
+      anew,
+      ...(after ? { after } : {}),
+    },
   });
-  await enrol(tx, course, { people: rows, assignmentId, zone, now });
+  const people = after ? rows.map(({ personId }) => ({ personId, why: `after-${after}` })) : rows;
+  await enrol(tx, course, { people, assignmentId, zone, now });
   if (least !== null) await onceFinished(tx, { assignmentId, code, audience, least, now });
   return { assignmentId, people: rows.length, repeated: false };
 }

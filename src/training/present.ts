@@ -43,9 +43,9 @@ export function assignedCard(
 
 export const reminderCard = (course: Course, asked: Asked): Message => askingCard(course, asked, 'reminder');
 
-/** Of whoever was not among those whom it was assigned to: otherwise nobody would know why it comes now. */
-const sayWhy: ReadonlySet<string> = new Set<JoinedWhy>([
-  ...(['joined', 'back', 'new-department', 'new-role', 'anew'] as const),
+/** What a card says the reason of, as nobody would know otherwise why it comes now; keys below `training.why`. */
+const sayWhy: ReadonlySet<string> = new Set<JoinedWhy | `after-${'incident' | 'drill'}`>([
+  ...(['joined', 'back', 'new-department', 'new-role', 'anew', 'after-incident', 'after-drill'] as const),
 ]);
 
 function askingCard(

@@ -68,6 +68,14 @@ export async function loadCourse(db: Db | Tx, versionId: string): Promise<Course
   return course;
 }
 
+/** What a course says that it takes, in minutes, by the ids of its versions. */
+export async function statedMinutes(db: Db | Tx, code: string): Promise<ReadonlyMap<string, number>> {
+  const versions = await db.selectFrom('course_version').select('id').where('code', '=', code).execute();
+  const minutes = new Map<string, number>();
+  for (const { id } of versions) minutes.set(id, (await loadCourse(db, id)).decided.minutes);
+  return minutes;
+}
+
 /** One person's share of a course. */
 export interface Enrolment {
   id: string;

@@ -11,6 +11,8 @@ export interface Standing {
   department: string | null;
   dueAt: Date;
   standing: 'finished' | 'open' | 'overdue';
+  /** What they began; null before. */
+  versionId: string | null;
 }
 
 /** How many people were asked, each once. */
@@ -47,7 +49,8 @@ export async function takers(
 ): Promise<Standing[]> {
   const { rows } = await sql<Standing>`
     select p.id as "personId", p.name, p.staff_no as "staffNo", place.name as department, n.due_at as "dueAt",
-           case when n.state = 'passed' then 'finished' when ${isLate(now)} then 'overdue' else 'open' end as standing
+           case when n.state = 'passed' then 'finished' when ${isLate(now)} then 'overdue' else 'open' end as standing,
+           n.version_id as "versionId"
     from (${newestOf(code)}) n join person p on p.id = n.person_id
     left join lateral (
       select v.name from membership m

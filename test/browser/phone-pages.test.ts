@@ -76,6 +76,7 @@ const pages: Record<string, { who: string; name: string }> = {
   '/crisis/drills': { who: 'S037', name: 'crisis-drills' },
   '/crisis/reviews': { who: 'S037', name: 'crisis-reviews' },
   '/crisis/:incident/review': { who: 'S037', name: 'crisis-review' },
+  '/crisis/:incident/review/courses': { who: hr, name: 'crisis-review-course' },
   '/crisis/:incident/report': { who: 'S037', name: 'crisis-report' },
   '/crisis/remedies/:remedy': { who: 'S037', name: 'affected-own-remedy' },
   '/crisis/actions/:action': { who: 'S037', name: 'crisis-action' },

@@ -154,6 +154,9 @@ const allowed: Record<string, readonly Who[]> = {
   'POST /crisis/:incident/review/entries': ['counsellor', 'hr'],
   'POST /crisis/:incident/review/actions': [],
   'POST /crisis/:incident/review/changes': [],
+  'GET /crisis/:incident/review/courses': ['hr'],
+  'POST /crisis/:incident/review/courses': ['hr'],
+  'POST /crisis/:incident/review/courses/drop': ['hr'],
   'POST /crisis/:incident/review/move': [],
   'POST /crisis/:incident/review/close': [],
   // Whoever is to do it, and whoever leads.

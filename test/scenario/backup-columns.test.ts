@@ -88,6 +88,7 @@ const columns: Readonly<
   'incident_review_entry.words': ['matter'],
   'incident_action.words': ['matter'],
   'incident_action.note': ['matter'],
+  'incident_course.audience': ['clear', 'ids'],
   'legal_case.reference': ['matter'],
   'legal_hold.reason': ['matter'],
   'legal_hold.silent_reason': ['matter'],

@@ -872,6 +872,17 @@ describe('forms sent by hand', function () {
         change: fc.oneof(fc.constantFrom('plan 1', 'plan 99999999999', 'policy x'), odd),
       }),
     },
+    'POST /crisis/:incident/review/courses…': {
+      by: office,
+      path: ({ act = '' }) => `${over}/courses${act === 'drop' ? '/drop' : ''}`,
+      fields: fields({
+        act: fc.constantFrom('choose', 'drop'),
+        key: fc.oneof(fc.uuid(), odd),
+        course: fc.oneof(fc.constantFrom('privacy-at-work', 'constructor'), fc.uuid(), odd),
+        audience: fc.oneof(fc.constantFrom('everyone', 'departments', 'roles', 'people'), odd),
+        ...{ 'role-hr': odd, list: odd, anew: fc.oneof(fc.constant('on'), odd) },
+      }),
+    },
     'POST /crisis/drills': {
       by: lead,
       path: () => '/crisis/drills',

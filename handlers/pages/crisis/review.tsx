@@ -12,6 +12,8 @@ import { endedAction, movedAction, showAction } from './review/action.tsx';
 import { Actions } from './review/actions.tsx';
 import { addedEntry, closedReview, linkedChange, movedReview, setNewAction } from './review/acts.ts';
 import { Changes } from './review/changes.tsx';
+import { choosingPage, choseCourse, courseFacts, droppedCourse } from './review/choose-course.tsx';
+import { Courses } from './review/courses.tsx';
 import { Ending, Moving } from './review/ending.tsx';
 import { Causes, Questions } from './review/entries.tsx';
 import { showReviews } from './review/list.tsx';
@@ -31,6 +33,9 @@ export function reviewPages(router: Router<State>): void {
   router.post('/crisis/:incident/review/entries', addedEntry);
   router.post('/crisis/:incident/review/actions', setNewAction);
   router.post('/crisis/:incident/review/changes', linkedChange);
+  router.get('/crisis/:incident/review/courses', (ctx) => choosingPage(ctx));
+  router.post('/crisis/:incident/review/courses', choseCourse);
+  router.post('/crisis/:incident/review/courses/drop', droppedCourse);
   router.post('/crisis/:incident/review/move', movedReview);
   router.post('/crisis/:incident/review/close', closedReview);
 }
@@ -70,6 +75,7 @@ export async function showReview(ctx: Ctx, wrong?: Wrong): Promise<void> {
         <Questions shown={shown} />
         <Causes shown={shown} />
         <Actions shown={shown} />
+        <Courses shown={shown} facts={await courseFacts(ctx, review.courses)} />
         <Changes shown={shown} since={leads ? await changesSince(app.db, incident) : undefined} />
         {leads && !review.closedAt ? <Ending shown={shown} /> : null}
       </>

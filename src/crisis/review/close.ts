@@ -5,6 +5,7 @@ import { HeedError } from '../../errors.ts';
 import { append } from '../../evidence/append.ts';
 import { touch } from '../../live.ts';
 import { type Incident, ofDrill } from '../store.ts';
+import { assignChosen } from './courses.ts';
 import { missingIn } from './missing.ts';
 import { lockOpenReview } from './open.ts';
 import { giveTo } from './owners.ts';
@@ -21,7 +22,8 @@ export async function moveReview(
 }
 
 /**
- * Closes a review: from then on it says what it says. What is to be done goes on until it is.
+ * Closes a review: from then on it says what it says. Courses that were chosen are assigned with it, and what is to be done
+ * goes on until it is.
  *
  * @throws HeedError `conflict` while something is missing; `gone` for one that is closed
  */
@@ -42,9 +44,13 @@ export async function closeReview(
     select count(*)::int as actions, (count(*) filter (where ended_at is null))::int as open
     from incident_action where incident_id = ${incident.id}::uuid`.execute(tx);
   const { actions = 0, open = 0 } = rows[0] ?? {};
+  const courses = await assignChosen(tx, incident, now);
   await append(tx, {
     ...{ type: 'crisis.review-closed', at: now, actor: { person: by }, about: incident.id },
-    data: { incident: incident.id, actions, open, ...ofDrill(incident) },
+    data: {
+      ...{ incident: incident.id, actions, open, ...ofDrill(incident) },
+      ...(courses.length > 0 ? { courses } : {}),
+    },
   });
   touch(tx, `crisis.${incident.id}`);
 }

@@ -6,6 +6,7 @@ interface Counted {
   answered: string[];
   causes: number;
   noAction: boolean;
+  /** Things to be done, and courses that are to be taken. */
   actions: number;
 }
 
@@ -19,7 +20,8 @@ export async function missingIn(db: Db | Tx, incidentId: string): Promise<Missin
        where e.incident_id = v.incident_id and e.kind = 'cause') as causes,
       exists (select from incident_review_entry e
               where e.incident_id = v.incident_id and e.kind = 'no-action') as "noAction",
-      (select count(*)::int from incident_action a where a.incident_id = v.incident_id) as actions
+      (select count(*)::int from incident_action a where a.incident_id = v.incident_id)
+        + (select count(*)::int from incident_course c where c.incident_id = v.incident_id) as actions
     from incident_review v where v.incident_id = ${incidentId}::uuid`.execute(db);
   return rows.flatMap(({ answered, ...counts }) => missingOf({ answered: new Set(answered), ...counts }));
 }

@@ -6,6 +6,7 @@ import { planOf } from '../load.ts';
 import { byMuster, type Incident } from '../store.ts';
 import { placeOfAction, placeOfNote } from './actions.ts';
 import { placeOfEntry } from './add.ts';
+import { type ChosenCourse, coursesIn } from './courses.ts';
 import { missingIn } from './missing.ts';
 import type { ActionEnd, EntryKind, Missing } from './rules.ts';
 import { type AnswerTime, type PageTime, type Times, timesOf } from './times.ts';
@@ -49,6 +50,7 @@ export interface ReviewView {
   /** In the order in which they were said; the newest on a subject stands. */
   entries: EntryView[];
   actions: ActionView[];
+  courses: ChosenCourse[];
   changes: ChangeView[];
   times: Times;
   /** Names of those who were not rung in a drill, since it was night where they are. */
@@ -63,7 +65,7 @@ export async function readReview(
   incident: Incident,
 ): Promise<ReviewView | undefined> {
   const { rows } = await sql<
-    Omit<ReviewView, 'entries' | 'actions' | 'changes' | 'times' | 'spared' | 'missing'>
+    Omit<ReviewView, 'entries' | 'actions' | 'courses' | 'changes' | 'times' | 'spared' | 'missing'>
   >`
     select v.owner_id as "ownerId", p.name as "ownerName", p.staff_no as "ownerNo", v.due_on::text as "dueOn",
       v.closed_at as "closedAt", c.name as "closedByName"
@@ -76,6 +78,7 @@ export async function readReview(
   return {
     ...review,
     ...{ entries, actions },
+    courses: await coursesIn(db, incident.id),
     changes: await changesOf(db, incident.id),
     times: await timesOn(db, incident),
     spared: await sparedIn(db, incident.id),

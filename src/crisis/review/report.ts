@@ -3,6 +3,7 @@ import { formatDate, formatMoment, formatSpan } from '../../messages/format.ts';
 import type { Language } from '../../messages/model.ts';
 import { type Translate, translator } from '../../messages/texts.ts';
 import type { Block } from '../../pack/content/model.ts';
+import { namedCourses } from '../../training/store.ts';
 import type { Vault } from '../../vault/vault.ts';
 import { sayLine, timelineOf } from '../room/timeline.ts';
 import type { Incident } from '../store.ts';
@@ -58,6 +59,9 @@ export async function reportOf(
     { title: t('crisis.review.questions'), blocks: answers(review, say) },
     { title: t('crisis.review.causes'), blocks: named(review, say) },
     { title: t('crisis.review.actions'), blocks: todo(review, say) },
+    ...(review.courses.length > 0
+      ? [{ title: t('crisis.review.course.title'), blocks: await learnt(db, review, say) }]
+      : []),
     { title: t('crisis.review.changes'), blocks: changed(review, say) },
   ];
 }
@@ -121,10 +125,10 @@ function named({ entries }: ReviewView, say: Say): Block[] {
   ]);
 }
 
-function todo({ actions, entries }: ReviewView, say: Say): Block[] {
+function todo({ actions, courses, entries }: ReviewView, say: Say): Block[] {
   const { t } = say;
   const none = entries.filter(({ kind }) => kind === 'no-action');
-  if (actions.length === 0 && none.length === 0)
+  if (actions.length + courses.length + none.length === 0)
     return [{ form: 'text', text: t('crisis.review.actionNone') }];
   return [...actions.flatMap((action) => doing(action, say)), ...none.flatMap((entry) => said(entry, say))];
 }
@@ -141,6 +145,25 @@ const doing = ({ text, ownerName, dueOn, endedHow, note }: ActionView, { t, date
     ],
   },
 ];
+
+/** Courses that people take because of it. */
+async function learnt(
+  db: Db | Tx,
+  { courses }: ReviewView,
+  { t, language }: Pick<Say, 't' | 'language'>,
+): Promise<Block[]> {
+  const named = await namedCourses(
+    db,
+    courses.map(({ code }) => code),
+  );
+  return courses.map(({ code, people }, n) => ({
+    form: 'text',
+    text: t(`crisis.review.course.${people === null ? 'reportPlanned' : 'reportAssigned'}`, {
+      title: named[n]?.titles[language] ?? code,
+      people: people ?? 0,
+    }),
+  }));
+}
 
 function changed({ changes }: ReviewView, { t }: Say): Block[] {
   if (changes.length === 0) return [{ form: 'text', text: t('crisis.review.changesNone') }];

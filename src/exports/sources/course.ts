@@ -1,12 +1,16 @@
-import { currentCourse } from '../../training/store.ts';
+import { currentCourse, statedMinutes } from '../../training/store.ts';
 import { peopleOf, type Standing, takersPages } from '../../training/takers.ts';
 import type { Prepare } from '../make.ts';
 import { inRows, type Keyed } from './people.ts';
 
-/** Everybody who was asked to take a course, and whether they have finished: never how it went. */
+/**
+ * Everybody who was asked to take a course, and whether they have finished: never how it went. Learning is work, so of
+ * whoever has finished it says what the course stated that it takes; nobody is timed.
+ */
 export function peopleOfCourse(course: string): Prepare {
   return async (tx, { now }, { t, language }) => {
     const { code, titles, number } = await currentCourse(tx, course);
+    const minutes = await statedMinutes(tx, code);
     const label = (key: string) => t(`exports.column.${key}`);
     const columns: Keyed<Standing>[] = [
       { key: 'staffNo', label: label('staffNo'), type: 'text', cell: ({ staffNo }) => staffNo },
@@ -23,6 +27,13 @@ export function peopleOfCourse(course: string): Prepare {
         label: label('standing'),
         type: 'text',
         cell: ({ standing }) => t(`exports.standing.${standing}`),
+      },
+      {
+        key: 'minutes',
+        label: label('minutes'),
+        type: 'number',
+        cell: ({ standing, versionId }) =>
+          standing === 'finished' && versionId !== null ? (minutes.get(versionId) ?? null) : null,
       },
     ];
     return {

@@ -80,7 +80,7 @@ export function Actions({ shown }: { shown: Shown }) {
         {leads && !review.closedAt ? (
           <>
             <AddAction shown={shown} />
-            {review.actions.length === 0 ? (
+            {review.actions.length + review.courses.length === 0 ? (
               <AddWords
                 shown={shown}
                 form="no-action"
