@@ -45,6 +45,7 @@ export const variables = {
   HEED_HELP_LINE: z.string().max(200, 'must have at most 200 characters').optional(),
   HEED_HELP_LINES: absolute.optional(),
   HEED_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
   HEED_EVIDENCE_ORIGIN: z
     .string()
     .regex(/^[^\s+]{1,200}$/, 'must be a name without spaces or "+", such as heed.example.com/log')

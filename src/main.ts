@@ -40,6 +40,7 @@ import { seedSampleCourses } from './sample/courses.ts';
 import { seedSampleSurveys } from './sample/surveys.ts';
 import { seedSampleTips } from './sample/tips.ts';
 import { loadSecrets, readSecrets } from './secrets.ts';
+import { useTracer } from './tracing/tracer.ts';
 import { masterKeyFrom } from './vault/master.ts';
 import { checkSecrets } from './vault/secret-check.ts';
 import { drain, listen, mustBeFree } from './web/listen.ts';
@@ -58,6 +59,12 @@ export interface Running {
   ended: Promise<HeedError>;
 }
 
+/** What was started and is to be stopped. */
+interface Part {
+  name: string;
+  stop: () => Promise<void>;
+}
+
 const zone = companyZone;
 const samplePolicies = fileURLToPath(new URL('../policies', import.meta.url));
 
@@ -70,7 +77,7 @@ export async function serve(
   role: Role,
   log: Log = createLog(config.HEED_LOG_LEVEL),
 ): Promise<Running> {
-  const started: { name: string; stop: () => Promise<void> }[] = [];
+  const started: Part[] = [];
   const unwind = async () => {
     for (const { name, stop } of started.splice(0).reverse()) {
       await stop().catch((err: unknown) => log.error({ err, part: name }, 'a part did not stop cleanly'));
@@ -81,6 +88,7 @@ export async function serve(
     fail = (cause) => void unwind().then(() => resolve(cause));
   });
   try {
+    await startTracing(config, role, log, started);
     const given = readSecrets(config);
     // Before a database is made for nothing. Of two Heeds on one data directory that one says more.
     const taken = config.embeddedDatabase && (await lockHolder(config.dataDir));
@@ -188,6 +196,22 @@ export async function serve(
     await unwind();
     throw error;
   }
+}
+
+/** Nothing of OpenTelemetry is loaded where nobody collects traces. */
+async function startTracing(config: Config, role: Role, log: Log, started: Part[]): Promise<void> {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = config;
+  if (!endpoint) return;
+  const { otlpTracer } = await import('./tracing/otlp.ts');
+  const { tracer, stop } = otlpTracer(endpoint, role, log);
+  useTracer(tracer);
+  started.push({
+    name: 'traces',
+    stop: async () => {
+      useTracer(undefined);
+      await stop();
+    },
+  });
 }
 
 /** An empty local installation gets a company to try everything with. Safe to repeat. */

@@ -41,6 +41,6 @@ export function untold<T>(work: () => T): T {
 }
 
 /** The same work with a span of its own: what begins within belongs to it. */
-export function within<T>(span: OpenSpan, work: () => T): T {
+export function inSpan<T>(span: OpenSpan, work: () => T): T {
   return inHand.run({ ids: idsInHand(), span }, work);
 }

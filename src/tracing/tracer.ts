@@ -1,15 +1,15 @@
-import { spanInHand, within } from './in-hand.ts';
+import { inSpan, spanInHand } from './in-hand.ts';
 
 /** Names of parts, methods, codes, counts and ids. Never content, names of people, addresses or statements. */
 export type Attributes = Readonly<Record<string, string | number>>;
 
 export interface OpenSpan {
   /** @param more what was known only afterwards */
-  end(outcome: { failed?: string; name?: string; more?: Attributes }): void;
+  end: (outcome: { failed?: string; name?: string; more?: Attributes }) => void;
 }
 
 export interface Tracer {
-  start(name: string, attributes: Attributes, parent: OpenSpan | undefined): OpenSpan;
+  start: (name: string, attributes: Attributes, parent: OpenSpan | undefined) => OpenSpan;
 }
 
 /** One for the process, as the log is: undefined where nobody collects traces, and nothing is done then. */
@@ -34,7 +34,7 @@ export async function traced<T>(
   if (!tracer) return work();
   const span = tracer.start(name, attributes, spanInHand());
   try {
-    const result = await within(span, work);
+    const result = await inSpan(span, work);
     span.end(told?.() ?? {});
     return result;
   } catch (error) {
