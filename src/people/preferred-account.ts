@@ -59,9 +59,9 @@ export function accountFor(
 ): string {
   return `
     select own.* from (${accounts}) own where own.platform <> all (${barred})
-    order by own.platform = ${platform} desc nulls last, exists (
+    order by own.platform = ${platform} desc nulls last, case when ${replaces} is not null then exists (
       select from delivery was where was.message_id = ${replaces} and was.person_id = ${person}
-        and was.platform = own.platform and was.tenant = own.tenant) desc, own.place limit 1`;
+        and was.platform = own.platform and was.tenant = own.tenant) end desc, own.place limit 1`;
 }
 
 /** How one way rings at a person, as an account after all others: for a message that names this way. */
