@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { planAnew, sentToMany, tellGrown } from '../db/many.ts';
 import { type Db, inTransaction, type Tx } from '../db/pool.ts';
 import { enqueueTo } from '../delivery/enqueue.ts';
 import { eachAlone } from '../each-alone.ts';
@@ -78,6 +79,7 @@ async function sendOne(tx: Tx, id: string, now: Date): Promise<boolean> {
     .executeTakeFirst();
   if (!row) return false;
   const bodies = bulletinCard(bulletinTexts.parse(row.texts));
+  await planAnew(tx);
   const message = await enqueueTo(
     tx,
     { kind: 'announcements.bulletin', about: id, bodies, priority: 9, at: now },
@@ -89,6 +91,7 @@ async function sendOne(tx: Tx, id: string, now: Date): Promise<boolean> {
     .where('message_id', '=', message)
     .executeTakeFirstOrThrow();
   await tx.updateTable('bulletin').set({ people }).where('id', '=', id).execute();
+  tellGrown(tx, people, sentToMany);
   await append(tx, {
     ...{ type: 'bulletin.sent', at: now, actor: 'heed', about: id },
     data: { bulletin: id, people },

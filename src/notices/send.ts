@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { v7 } from 'uuid';
+import { planAnew, remindedOf, sentToMany, tellGrown } from '../db/many.ts';
 import type { Db, Tx } from '../db/pool.ts';
 import { enqueueTo } from '../delivery/enqueue.ts';
 import { HeedError } from '../errors.ts';
@@ -43,7 +44,7 @@ export interface SentNotice {
 
 /**
  * Sends a policy to an audience: the notice, an assignment and a message for each person, and the evidence
- * commit together. The work is three statements however many people there are.
+ * commit together. The work is as many statements however many people there are.
  *
  * @throws HeedError `bad-input` with the problems `due`, `audience` or `policy`; `conflict` for an id that
  * somebody else's notice has
@@ -104,6 +105,7 @@ async function send(tx: Tx, notice: NewNotice, asked: readonly string[]): Promis
     if (quicker) return quicker;
     throw new HeedError('conflict', `notice ${noticeId} cannot be stored`);
   }
+  await planAnew(tx);
   const people = await assign(tx, {
     ...{ noticeId, versionId: version.id, messageId, due, now, audience, asked },
   });
@@ -140,6 +142,7 @@ async function send(tx: Tx, notice: NewNotice, asked: readonly string[]): Promis
       due: due.toISOString(),
     },
   });
+  tellGrown(tx, people, { assignment: ['notice_id', 'person_id', 'state'], ...sentToMany, ...remindedOf });
   touch(tx, `notice.${noticeId}`);
   touch(tx, 'notices');
   return { noticeId, people, unreachable: await countUnreachable(tx, messageId), repeated: false };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { v4 } from 'uuid';
+import { planAnew, sentToMany, tellGrown } from '../db/many.ts';
 import type { Tx } from '../db/pool.ts';
 import type { SurveyBreakdown } from '../db/survey-schema.ts';
 import { HeedError } from '../errors.ts';
@@ -71,6 +72,7 @@ export async function openSurvey(tx: Tx, vault: Vault, opening: Opening): Promis
     ...{ people: look.people, opened_at: now, ends_at: endsAt },
     ...{ reminded_at: null, closed_at: null, answers: null, results: null },
   };
+  await planAnew(tx);
   await tx.insertInto('survey_run').values(run).execute();
   for (const [place, { name, of }] of look.groups.entries()) {
     const pair = keys[place];
@@ -116,6 +118,7 @@ export async function openSurvey(tx: Tx, vault: Vault, opening: Opening): Promis
     zone,
     now,
   });
+  tellGrown(tx, asked.length, sentToMany);
   for (const person of asked) touch(tx, `person.${person}`);
   return true;
 }

@@ -4,6 +4,7 @@ import type { Day } from '../calendar/day.ts';
 import { nextMoment } from '../calendar/hours.ts';
 import { withoutHolidays, workingDayFrom } from '../calendar/rules.ts';
 import { afterWorkingDays } from '../calendar/terms.ts';
+import { planAnew, remindedOf, sentToMany, tellGrown } from '../db/many.ts';
 import type { Tx } from '../db/pool.ts';
 import { enqueue } from '../delivery/enqueue.ts';
 import { HeedError } from '../errors.ts';
@@ -168,6 +169,7 @@ export async function enrol(
   { people, assignmentId, zone, now, quiet = false }: Enrolling,
 ): Promise<number> {
   if (people.length === 0) return 0;
+  if (people.length > 1) await planAnew(tx);
   const ids = people.map(({ personId }) => personId);
   const times = await timesOf(tx, course, ids, { zone, now });
   const today = dayIn(now, zone);
@@ -202,6 +204,8 @@ export async function enrol(
   const things = sql`
     select person_id, id as about from enrolment where id = any(${[...opened]}::uuid[])`;
   await beginReminding(tx, { kind: 'training', things }, now);
+  const own = { enrolment: ['person_id', 'code', 'state', 'version_id'] } as const;
+  tellGrown(tx, theirs.length, { ...own, ...sentToMany, ...remindedOf });
   for (const { personId } of theirs) touch(tx, `person.${personId}`);
   return theirs.length;
 }

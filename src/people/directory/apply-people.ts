@@ -89,7 +89,7 @@ async function rename(
   await sql`
     insert into person_name (person_id, name, from_at)
     select p.id, t.name, ${now} from ${named}
-    where not exists (select from person_name n where n.person_id = p.id and n.to_at is null)`.execute(tx);
+    on conflict (person_id) where to_at is null do nothing`.execute(tx);
 }
 
 /**

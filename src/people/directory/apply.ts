@@ -1,3 +1,4 @@
+import { planAnew, tellGrown } from '../../db/many.ts';
 import type { Tx } from '../../db/pool.ts';
 import { applyDepartments, closeDepartments } from './apply-departments.ts';
 import { applyPeople, endEmployments } from './apply-people.ts';
@@ -28,6 +29,7 @@ export async function apply(
   changes: readonly Change[],
   { now, actor }: ApplyOptions,
 ): Promise<Applied> {
+  if (changes.length > 1) await planAnew(tx);
   await applyDepartments(tx, changes, now);
   const resumed = await resumeEmployments(tx, changes, now);
   const joined = await applyPeople(tx, changes, now);
@@ -38,5 +40,12 @@ export async function apply(
   const left = await endEmployments(tx, changes, now);
   await closeDepartments(tx, changes, now);
   await lookAtConcerned(tx, changes, now);
+  tellGrown(tx, joined.length, {
+    employment: ['person_id', 'from_at', 'to_at'],
+    identity: ['person_id', 'platform', 'external_id', 'to_at'],
+    membership: ['person_id', 'department_id', 'to_at'],
+    person: ['id', 'staff_no'],
+    person_name: ['person_id', 'to_at'],
+  });
   return { joined: [...resumed, ...joined], left: [...suspended, ...left] };
 }
