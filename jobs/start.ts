@@ -2,6 +2,7 @@ import type { Clock } from '../src/clock.ts';
 import { type Connection, connect } from '../src/db/pool.ts';
 import type { Log } from '../src/log.ts';
 import type { Platforms } from '../src/platforms/port.ts';
+import type { QueueCounts } from '../src/queue/backend.ts';
 import { Queues } from '../src/queue/queues.ts';
 import { passOnRings } from '../src/queue/wake.ts';
 import { within } from '../src/within.ts';
@@ -31,6 +32,8 @@ export interface WorkerDeps {
 export interface Workers {
   /** Takes nothing new, finishes or hands back what is in flight (at most `stopMs`), closes connections. */
   stop(): Promise<void>;
+  /** Jobs of each queue by state; undefined while the queue is out of reach. */
+  queueCounts(): Promise<QueueCounts | undefined>;
 }
 
 const closeMs = 3_000;
@@ -92,6 +95,7 @@ export async function startWorkers(deps: WorkerDeps): Promise<Workers> {
   }
   let stopping: Promise<void> | undefined;
   return {
+    queueCounts: () => queues.counts(),
     stop() {
       stopping ??= stop();
       return stopping;
@@ -106,6 +110,7 @@ export async function startRinging(
   const queues = await Queues.open({ ...deps, redisUrl: deps.redisUrl });
   const stopRinging = passOnRings((lane) => queues.wake(lane));
   return {
+    queueCounts: () => queues.counts(),
     async stop() {
       stopRinging();
       await queues.close();

@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import type { Clock } from '../src/clock.ts';
 import type { Db } from '../src/db/pool.ts';
+import { kindOfError } from '../src/kind-of-error.ts';
 import type { Log } from '../src/log.ts';
+import { noteSweepFailure } from '../src/queue/standing.ts';
 import { inJob } from '../src/tracing/in-hand.ts';
 import { traced } from '../src/tracing/tracer.ts';
 import { within } from '../src/within.ts';
@@ -53,8 +55,11 @@ export class Sweeper {
     if (this.#stop.signal.aborted || this.#running.has(name) || this.#running.size >= mostAtOnce)
       return 'busy';
     const running = inJob(`sweep ${name}`, () =>
-      this.#locked(sweep).catch((err: unknown): SweepResult => {
-        this.#deps.log.error({ err, sweep: name }, 'a sweep failed');
+      this.#locked(sweep).catch(async (err: unknown): Promise<SweepResult> => {
+        const { db, clock, log } = this.#deps;
+        log.error({ err, sweep: name }, 'a sweep failed');
+        // The database may be what failed: then nothing can be noted in it.
+        await noteSweepFailure(db, name, kindOfError(err), clock.now()).catch(() => undefined);
         return 'failed';
       }),
     );
@@ -116,7 +121,9 @@ export class Sweeper {
     if (rows.length === 0) return 'fresh';
     const context = { db, now, log: log.child({ sweep: sweep.name }), signal: this.#stop.signal };
     await traced('sweep', { sweep: sweep.name }, () => sweep.run(context));
-    await sql`update sweep_run set finished_at = ${clock.now()} where sweep = ${sweep.name}`.execute(own);
+    await sql`
+      update sweep_run set finished_at = ${clock.now()}, failed_at = null, failure = null
+      where sweep = ${sweep.name}`.execute(own);
     return 'done';
   }
 }

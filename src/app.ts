@@ -10,6 +10,7 @@ import type { PersonalDataRegistry } from './people/personal-data.ts';
 import type { Platforms, SignIn } from './platforms/port.ts';
 import type { SlackSide } from './platforms/slack/connect.ts';
 import type { PolicyHooks } from './policies/service.ts';
+import type { QueueCounts } from './queue/backend.ts';
 import type { Secrets } from './secrets.ts';
 import type { Vault } from './vault/vault.ts';
 import type { Tokens } from './web/tokens.ts';
@@ -23,6 +24,8 @@ export interface App {
   log: Log;
   db: Db;
   live: Live;
+  /** Jobs of each queue by state; undefined while the queue is out of reach. Absent until this process has queues. */
+  queueCounts?: () => Promise<QueueCounts | undefined>;
   tokens: Tokens;
   /** For keyed hashes of what sources of records call things. */
   secrets: Secrets;

@@ -145,6 +145,7 @@ export async function serve(
     if (socket) started.push({ name: 'slack', stop: () => socket.stop() });
     if (role === 'web') {
       const ringing = await startRinging({ databaseUrl: database.url, redisUrl: config.REDIS_URL, log });
+      app.queueCounts = () => ringing.queueCounts();
       started.push({ name: 'queue', stop: () => ringing.stop() });
     } else {
       const { platforms, directories } = app;
@@ -186,6 +187,7 @@ export async function serve(
           baseUrl: app.baseUrl,
         }),
       });
+      app.queueCounts = () => workers.queueCounts();
       started.push({ name: 'workers', stop: () => workers.stop() });
     }
     const { platforms, baseUrl } = app;

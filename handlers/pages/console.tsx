@@ -42,6 +42,7 @@ import {
 } from './console/procedure.tsx';
 import { consult, decide, negotiate, waive } from './console/procedure-acts.ts';
 import { noticePurposes, sayPurposeStopped } from './console/purposes.tsx';
+import { queuesPage } from './console/queues.tsx';
 import { consoleReminders } from './console/reminders/index.ts';
 import { showDeskRequest } from './console/request.tsx';
 import { doWithWords, noteMailbox, releaseCopy, saveRedactions, wordActs } from './console/request-acts.ts';
@@ -70,6 +71,7 @@ export function consolePages(router: Router<State>): void {
   router.post('/console/views/:view/remove', dropView);
 
   router.get('/console/audit', auditList);
+  router.get('/console/queues', queuesPage);
   consoleRetention(router);
 
   router.get('/console/coverage', coveragePage);

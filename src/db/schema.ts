@@ -40,6 +40,7 @@ import type { RetentionSchema } from './retention-schema.ts';
 import type { SurveySchema } from './survey-schema.ts';
 import type { TemplateSchema } from './template-schema.ts';
 import type { TrainingSchema } from './training-schema.ts';
+import type { WorkerSchema } from './worker-schema.ts';
 
 // The tables of `migrations/`, as Kysely sees them. Times are instants with whole milliseconds.
 
@@ -79,6 +80,7 @@ export type WayKind = 'paper' | 'kiosk' | 'on-behalf';
 export interface Schema
   extends PlatformSchema,
     AccessSchema,
+    WorkerSchema,
     AnalysisSchema,
     AnnouncementSchema,
     AttestSchema,
@@ -237,15 +239,6 @@ export interface Schema
   delivery_day: { platform: string; tenant: string; day: string; accounts: number; sent: number };
   inbound_event: { platform: string; event_id: string; at: Date; reply: Json<object> | null };
   calendar_day: { scope: Scope; day: string; works: boolean; name: string };
-  worker_beat: {
-    worker: string;
-    at: Date;
-    musters_at: Date | null;
-    sweeps_at: Date | null;
-    alerts_at: Date | null;
-  };
-  sweep_run: { sweep: string; started_at: Date; finished_at: Date | null };
-
   policy: { id: string; code: string; created_at: Date };
   policy_version: {
     id: string;

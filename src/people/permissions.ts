@@ -24,6 +24,7 @@ import { faq } from './permissions/faq.ts';
 import { fileRules } from './permissions/file-rules.ts';
 import { inventory } from './permissions/inventory.ts';
 import { notices } from './permissions/notices.ts';
+import { operating } from './permissions/operating.ts';
 import { packs } from './permissions/packs.ts';
 import { people } from './permissions/people.ts';
 import { policies } from './permissions/policies.ts';
@@ -41,6 +42,7 @@ import { training } from './permissions/training.ts';
 import type { Viewer } from './person.ts';
 
 const rules = {
+  ...operating,
   ...policies,
   ...notices,
   ...announcements,

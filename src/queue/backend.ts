@@ -6,6 +6,9 @@ import type { Outage } from '../outage.ts';
 export const queueNames = ['alert', 'bulk', 'sweep'] as const;
 export type QueueName = (typeof queueNames)[number];
 
+/** Jobs of each queue by BullMQ's word for their state. */
+export type QueueCounts = Record<QueueName, Record<string, number>>;
+
 /** What Heed uses of a BullMQ queue, the same on Redis and on PostgreSQL. */
 export interface BackendQueue {
   add(name: string, data: object, options: JobsOptions): Promise<unknown>;

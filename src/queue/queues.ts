@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Lane } from '../db/schema.ts';
 import type { Log } from '../log.ts';
 import { Outage } from '../outage.ts';
@@ -6,6 +7,7 @@ import {
   type BackendQueue,
   type BackendWorker,
   type QueueBackend,
+  type QueueCounts,
   type QueueName,
   queueNames,
 } from './backend.ts';
@@ -22,6 +24,7 @@ export interface QueueConfig {
 /** Nothing is kept once it is done or has failed: adding a kept id again would do nothing, in silence. */
 const gone = { removeOnComplete: true, removeOnFail: true } as const;
 const closeMs = 2_000;
+const countMs = 2_000;
 
 /**
  * The three queues of BullMQ. They only wake: a job is a name, may be lost at any time, and is never the only
@@ -78,6 +81,21 @@ export class Queues {
   async count(name: QueueName): Promise<number> {
     const counts = await this.#queue(name).getJobCounts();
     return Object.values(counts).reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Of every queue, by state; undefined while the queue is out of reach. */
+  async counts(): Promise<QueueCounts | undefined> {
+    try {
+      const asked = Promise.all(queueNames.map((name) => this.#queue(name).getJobCounts()));
+      // A backend that is out of reach may never answer.
+      const answered = await Promise.race([asked, pause(countMs, undefined, { ref: false })]);
+      if (!answered) return undefined;
+      const [alert = {}, bulk = {}, sweep = {}] = answered;
+      return { alert, bulk, sweep };
+    } catch (error) {
+      this.#outage.failed(error);
+      return undefined;
+    }
   }
 
   /** Takes no more jobs and waits for those at work, but not for a backend that is out of reach. */

@@ -1,3 +1,4 @@
+import { kindOfError } from '../kind-of-error.ts';
 import { inSpan, spanInHand } from './in-hand.ts';
 
 /** Names of parts, methods, codes, counts and ids. Never content, names of people, addresses or statements. */
@@ -38,7 +39,7 @@ export async function traced<T>(
     span.end(told?.() ?? {});
     return result;
   } catch (error) {
-    span.end({ ...told?.(), failed: kindOf(error) });
+    span.end({ ...told?.(), failed: kindOfError(error) });
     throw error;
   }
 }
@@ -46,10 +47,4 @@ export async function traced<T>(
 /** A part of what is traced, and nothing by itself: polls would bury everything else. */
 export function tracedPart<T>(name: string, attributes: Attributes, work: () => Promise<T>): Promise<T> {
   return tracer && spanInHand() ? traced(name, attributes, work) : work();
-}
-
-function kindOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  const code = 'code' in error ? error.code : undefined;
-  return typeof code === 'string' && /^[\w-]{1,40}$/.test(code) ? code : error.name;
 }

@@ -144,6 +144,7 @@ const pages: Record<string, { who: string; name: string }> = {
   '/console/holds/:hold': { who: privacy, name: 'console-hold' },
   '/console/legal-cases/new': { who: privacy, name: 'console-case-new' },
   '/console/inventory': { who: privacy, name: 'console-inventory' },
+  '/console/queues': { who: admin, name: 'console-queues' },
   '/console/purge': { who: privacy, name: 'console-purge' },
   '/console/exemptions': { who: hr, name: 'console-exemptions' },
   '/console/exemptions/new?thread=:thread': { who: hr, name: 'console-exemption-new' },

@@ -391,6 +391,7 @@ const allowed: Record<string, readonly Who[]> = {
   'POST /console/legal-cases': ['privacy'],
   'POST /console/legal-cases/:legalCase/close': ['privacy'],
   'GET /console/inventory': ['hr', 'privacy', 'auditor'],
+  'GET /console/queues': ['admin'],
   'GET /console/purge': ['privacy', 'auditor', 'admin'],
   'POST /console/purge/confirm': ['privacy', 'admin'],
   'GET /console/exemptions': ['hr', 'privacy'],

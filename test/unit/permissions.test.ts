@@ -325,6 +325,7 @@ const circumstances: Record<Action, Circumstance[]> = {
     { is: 'role:hr', asked: (who) => can(who, 'faq.write', { role: 'hr' }) },
     { is: 'role:privacy', asked: (who) => can(who, 'faq.write', { role: 'privacy' }) },
   ],
+  'queues.read': plain('queues.read'),
   'purge.read': plain('purge.read'),
   'purge.confirm': plain('purge.confirm'),
   'requests.file': person('requests.file'),

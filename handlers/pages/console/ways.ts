@@ -136,6 +136,7 @@ const parts: readonly { key: string; ways: readonly Way[] }[] = [
       { key: 'reminders', href: '/console/reminders', may: (viewer) => can(viewer, 'reminders.read') },
       { key: 'anonymous', href: '/console/anonymous', may: (viewer) => can(viewer, 'anonymous.set') },
       { key: 'calendar', href: '/console/calendar', may: (viewer) => can(viewer, 'reminders.read') },
+      { key: 'queues', href: '/console/queues', may: (viewer) => can(viewer, 'queues.read') },
       { key: 'crisisPlan', href: '/crisis/plan', may: (viewer) => can(viewer, 'crisis.plan') },
     ],
   },

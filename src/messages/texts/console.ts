@@ -14,6 +14,7 @@ import { overview } from './console/overview.ts';
 import { people } from './console/people.ts';
 import { policies } from './console/policies.ts';
 import { procedure } from './console/procedure.ts';
+import { queues } from './console/queues.ts';
 import { recall } from './console/recall.ts';
 import { reminders } from './console/reminders.ts';
 import { reviews } from './console/reviews.ts';
@@ -36,6 +37,7 @@ export const console = {
     ...people['zh-CN'],
     ...directory['zh-CN'],
     ...decide['zh-CN'],
+    ...queues['zh-CN'],
     ...recall['zh-CN'],
     ...withdrawals['zh-CN'],
     ...workingDays['zh-CN'],
@@ -61,6 +63,7 @@ export const console = {
     ...people.en,
     ...directory.en,
     ...decide.en,
+    ...queues.en,
     ...recall.en,
     ...withdrawals.en,
     ...workingDays.en,

@@ -54,6 +54,7 @@ export const common = define(
       accountability: '情况核实',
       anonymous: '匿名渠道',
       crisisPlan: '呼叫方案',
+      queues: '队列与定时任务',
     },
     flash: {
       published: '已发布并生效。',
@@ -193,6 +194,7 @@ export const common = define(
       accountability: 'Clarifications',
       anonymous: 'Anonymous channel',
       crisisPlan: 'Crisis plan',
+      queues: 'Queues and sweeps',
     },
     flash: {
       published: 'Published and in force.',
