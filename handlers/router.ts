@@ -6,6 +6,7 @@ import { announcementCommands } from './announcements.ts';
 import { crisisCommands } from './crisis.ts';
 import { faqCommands } from './faq.ts';
 import { noticeCommands } from './notices.ts';
+import { nudgeCommands } from './nudges.ts';
 import { objectionCommands } from './objections.ts';
 import { procedureCommands } from './procedure.ts';
 import { questionCommands } from './questions.ts';
@@ -65,6 +66,7 @@ const handlers: Readonly<Record<string, CommandHandler>> = {
   ...crisisCommands,
   ...reportCommands,
   ...trainingCommands,
+  ...nudgeCommands,
   ...announcementCommands,
 };
 

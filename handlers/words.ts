@@ -16,6 +16,7 @@ import { fewerTips } from './announcements.ts';
 import { declareByWord, declaredIn } from './crisis.ts';
 import { decideByWord, decidedIn } from './crisis-decisions.ts';
 import { faqReply, faqWords } from './faq.ts';
+import { nudgesPaced } from './nudges.ts';
 import { objectionForm } from './objections.ts';
 import { askHr, questionForm } from './questions.ts';
 import { reportByWord, reportedIn } from './reports.ts';
@@ -38,6 +39,8 @@ type Meaning =
   | 'training'
   | 'surveys'
   | 'fewer'
+  | 'fewer-questions'
+  | 'no-questions'
   | 'help';
 /** What somebody wants of their own data: `request` where they have still to choose. */
 type RequestMeaning =
@@ -111,6 +114,9 @@ const words: readonly [Meaning, readonly string[]][] = [
       ...['counsellor', 'counselor', 'counselling', 'counseling', 'support'],
     ],
   ],
+  // Before those of asking: they are about questions too.
+  ['fewer-questions', ['少问点', '少出题', '少温习', 'fewer questions']],
+  ['no-questions', ['别再问题', '不要出题', '别再出题', '不再温习', 'no questions', 'no more questions']],
   ['ask', ['提问', '问题', '问一下', '咨询', 'ask', 'question']],
   [
     'data',
@@ -186,6 +192,8 @@ export async function wordCommands(context: ChatContext, typed: string): Promise
   if (meaning === 'tasks') return tasksOf(context);
   if (meaning === 'training') return coursesReply(context);
   if (meaning === 'fewer') return fewerTips(context);
+  if (meaning === 'fewer-questions') return nudgesPaced(context, 'fewer');
+  if (meaning === 'no-questions') return nudgesPaced(context, 'none');
   if (meaning === 'object') return objectionForm(context, 'any');
   if (isRequest(meaning)) return requestForm(context, meaning.slice('request.'.length) || 'any');
   return reply(context, meaning);
@@ -233,7 +241,18 @@ async function tasksOf({ app, actor, now }: ChatContext): Promise<Reply> {
 function reply(
   context: ChatContext,
   meaning:
-    | Exclude<Meaning, 'console' | 'anonymous' | 'tasks' | 'training' | 'fewer' | 'object' | RequestMeaning>
+    | Exclude<
+        Meaning,
+        | 'console'
+        | 'anonymous'
+        | 'tasks'
+        | 'training'
+        | 'fewer'
+        | 'fewer-questions'
+        | 'no-questions'
+        | 'object'
+        | RequestMeaning
+      >
     | undefined,
 ): Reply {
   const t = (key: string) => text(context.actor.language, key);

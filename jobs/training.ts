@@ -1,6 +1,8 @@
 import { callOffCourses } from '../src/training/call-off.ts';
 import { askCourseJoiners } from '../src/training/joiners.ts';
 import { callOffCourseMovers } from '../src/training/movers.ts';
+import { askNudges, enrolInNudges } from '../src/training/nudge-ask.ts';
+import { forgetNudges, tallyNudges } from '../src/training/nudge-tally.ts';
 import { renewCourses } from '../src/training/renew.ts';
 import { tallyQuestions } from '../src/training/tally.ts';
 import { tellReviewers } from '../src/training/tell-reviewers.ts';
@@ -65,6 +67,23 @@ export function trainingSweeps({ zone }: { zone: string }): SweepJob[] {
       async run({ db, log }) {
         const grown = await tallyQuestions(db);
         if (grown > 0) log.info({ grown }, 'answers to questions of courses were counted');
+      },
+    },
+    {
+      name: 'training.nudges',
+      everyMs: 60_000,
+      async run({ db, now, log, signal }) {
+        const asked = await askNudges(db, { zone, now, signal });
+        if (asked > 0) log.info({ asked }, 'questions of courses were asked again');
+      },
+    },
+    {
+      name: 'training.nudge-readers',
+      everyMs: 3_600_000,
+      async run({ db, now }) {
+        await enrolInNudges(db, { zone, now });
+        await tallyNudges(db);
+        await forgetNudges(db, { zone, now });
       },
     },
   ];

@@ -47,6 +47,7 @@ import { counsellingData } from './support/counselling/personal-data.ts';
 import { surveyData } from './surveys/personal-data.ts';
 import { templateData } from './templates/personal-data.ts';
 import { threadData } from './threads/personal-data.ts';
+import { nudgeData } from './training/nudge-data.ts';
 import { trainingData } from './training/personal-data.ts';
 import type { Vault } from './vault/vault.ts';
 
@@ -81,6 +82,7 @@ export function personalDataSources(deps: { vault: Vault }): PersonalData[] {
     viewData,
     templateData,
     faqData,
+    nudgeData,
     trainingData(deps),
     surveyData,
     tipData,

@@ -43,6 +43,7 @@ import { myPacks } from './packs.tsx';
 import { myPasskeys } from './passkeys.tsx';
 import { receiptPages } from './receipts.tsx';
 import { mySurveys } from './surveys/mine.tsx';
+import { myNudges } from './training/nudge.tsx';
 
 /** What a person has to do, has answered, has asked, and what is held about them. */
 export function me(router: Router<State>): void {
@@ -79,6 +80,7 @@ async function show(ctx: Ctx): Promise<void> {
   const courses = await myCourses(ctx);
   const surveys = await mySurveys(ctx);
   const tips = await myTips(ctx);
+  const nudges = await myNudges(ctx);
   const passkeys = await myPasskeys(ctx);
   const phone = await myPhone(ctx);
   const packs = await myPacks(ctx);
@@ -119,6 +121,7 @@ async function show(ctx: Ctx): Promise<void> {
         {region}
         {requests}
         {tips}
+        {nudges}
         {passkeys}
         {phone}
         {packs}

@@ -8,8 +8,8 @@ import { keyOf } from '../reminders/source.ts';
 import { whatIsAsked } from '../reminders/sources.ts';
 
 /**
- * Whom a tip leaves alone today: who has something to do that is due, today or since, who was reminded of something today, and
- * who had a tip today.
+ * Whom tips and questions that come again leave alone today: who has something to do that is due, today or since, who was
+ * reminded of something today, and who had one of them today.
  *
  * @param zone the company's, in which things are due
  */
@@ -37,8 +37,11 @@ export async function busyOf(
   );
   for (const { person, day } of reminded) if (day === today(person)) busy.add(person);
   const { rows: had } = await sql<{ person: string; last: Date }>`
-    select person_id as person, max(last_at) as last from tip_reader
-    where last_at is not null and person_id = any(${ids}::uuid[]) group by person_id`.execute(tx);
+    select person, max(last) as last from (
+      select person_id as person, last_at as last from tip_reader where person_id = any(${ids}::uuid[])
+      union all
+      select person_id, last_at from nudge_reader where person_id = any(${ids}::uuid[])
+    ) given where last is not null group by person`.execute(tx);
   for (const { person, last } of had)
     if (wallAt(last, presences.get(person)?.zone ?? zone).day === today(person)) busy.add(person);
   return busy;

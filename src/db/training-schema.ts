@@ -1,5 +1,6 @@
 import type { Generated, JSONColumnType } from 'kysely';
 import type { Language } from '../messages/model.ts';
+import type { Pace } from '../training/nudge-rules.ts';
 
 /** Courses, who takes them, and what they answered. */
 export interface TrainingSchema {
@@ -99,6 +100,32 @@ export interface TrainingSchema {
     tries: number;
     reason: JSONColumnType<object>;
     at: Date;
+  };
+  nudge: {
+    id: string;
+    enrolment_id: string;
+    version_id: string;
+    question: string;
+    asked_at: Date;
+    message_id: string;
+    answered_at: Date | null;
+    chosen: string[] | null;
+    is_right: boolean | null;
+    counted: Generated<boolean>;
+  };
+  nudge_reader: {
+    person_id: string;
+    pace: Pace;
+    next_at: Date | null;
+    last_at: Date | null;
+    counted_at: Date | null;
+    looked_at: Date;
+  };
+  nudge_tally: {
+    version_id: string;
+    question: string;
+    answers: number;
+    right_answers: number;
   };
   question_tally: {
     version_id: string;

@@ -27,7 +27,9 @@ const left: Readonly<Record<LeaverRow, RawBuilder<SqlBool>>> = {
     or exists (select from contract_role c where c.person_id = p.id))`,
   training: sql`exists (select from enrolment n where n.person_id = p.id)`,
   tips: sql`(exists (select from tip_reader r where r.person_id = p.id)
-    or exists (select from tip_off o where o.person_id = p.id))`,
+    or exists (select from tip_off o where o.person_id = p.id)
+    or exists (select from nudge_reader n where n.person_id = p.id)
+    or exists (select from nudge n join enrolment e on e.id = n.enrolment_id where e.person_id = p.id))`,
 };
 
 /** What besides the sources that name the row goes with it: what shows that a contract was signed. */

@@ -23,7 +23,7 @@ export interface Course {
   /** What is decided, whatever the language: ids, what is right, how often, how long. */
   decided: Pick<
     CourseFront,
-    'version' | 'audience' | 'due' | 'valid' | 'recognitions' | 'minutes' | 'modules' | 'quiz'
+    'version' | 'audience' | 'due' | 'valid' | 'recognitions' | 'minutes' | 'modules' | 'quiz' | 'nudges'
   >;
   texts: Localized<CourseText>;
 }

@@ -1,5 +1,5 @@
 import { fits } from '../messages/cut.ts';
-import type { Form, Language, Message } from '../messages/model.ts';
+import type { Action, Form, Language, Message } from '../messages/model.ts';
 import type { Choice } from '../messages/question.ts';
 import { localized, type Translate, text } from '../messages/texts.ts';
 import { displayWidth } from '../messages/width.ts';
@@ -31,21 +31,37 @@ interface AskedChoice extends Asked {
 /** Its options are chosen from, and not its own words written. */
 const byChoice = (asked: Asked): asked is AskedChoice => asked.question.kind !== 'text';
 
-/** What every form of a question has. */
-const frameOf = (asked: Asked, attemptId: string, t: Translate) => ({
-  title: t('training.question', { place: asked.place, of: asked.of }),
-  submit: t('training.send'),
-  cancel: t('common.cancel'),
-  action: { name: 'training.answer', about: `${attemptId}.${asked.question.id}` },
+/** Where a question is asked: what stands above it, what an answer is sent as, and the page that asks the same. */
+export interface Asking {
+  title: (t: Translate, language: Language) => string;
+  action: Action;
+  page: string;
+}
+
+const inAttempt = ({ code }: Course, { place, of, question }: Asked, attemptId: string): Asking => ({
+  title: (t) => t('training.question', { place, of }),
+  action: { name: 'training.answer', about: `${attemptId}.${question.id}` },
+  page: quizPath(code),
 });
 
-/** The question as a form with its options in full: for windows and pages. */
-export function questionForm(course: Course, asked: Asked, attemptId: string, language: Language): Form {
-  if (byChoice(asked)) return choiceForm(course, asked, attemptId, language, false);
+/** What every form of a question has. */
+const frameOf = ({ title, action }: Asking, t: Translate, language: Language) => ({
+  title: title(t, language),
+  submit: t('training.send'),
+  cancel: t('common.cancel'),
+  action,
+});
+
+/** The question of an attempt as a form with its options in full: for windows and pages. */
+export const questionForm = (course: Course, asked: Asked, attemptId: string, language: Language): Form =>
+  formOf(course, asked, inAttempt(course, asked, attemptId), language);
+
+export function formOf(course: Course, asked: Asked, asking: Asking, language: Language): Form {
+  if (byChoice(asked)) return choiceForm(course, asked, asking, language, false);
   const t: Translate = (key, params) => text(language, key, params);
   const { words } = optionsIn(course, asked, language);
   return {
-    ...frameOf(asked, attemptId, t),
+    ...frameOf(asking, t, language),
     fields: [
       {
         ...{ name: wordsField, kind: 'long-text', label: words.ask, required: true, maxLength: longestWords },
@@ -58,7 +74,7 @@ export function questionForm(course: Course, asked: Asked, attemptId: string, la
 function choiceForm(
   course: Course,
   asked: AskedChoice,
-  attemptId: string,
+  asking: Asking,
   language: Language,
   onCard: boolean,
 ): Omit<Form, 'fields'> & { fields: readonly Choice[] } {
@@ -93,19 +109,23 @@ function choiceForm(
             ...{ required: true, options: offered, ...spelled },
           },
         ];
-  return { ...frameOf(asked, attemptId, t), ...(above.length > 0 ? { intro: above } : {}), fields };
+  return { ...frameOf(asking, t, language), ...(above.length > 0 ? { intro: above } : {}), fields };
 }
 
-/** The question as it is asked within a chat. Where no window opens for words, its card leads to the page. */
+/** The question of an attempt as it is asked within a chat. */
 export const questionMessage = (course: Course, asked: Asked, attemptId: string): Message =>
+  messageOf(course, asked, inAttempt(course, asked, attemptId));
+
+/** A question within a chat. Where no window opens for words, its card leads to the page. */
+export const messageOf = (course: Course, asked: Asked, asking: Asking): Message =>
   localized((t, language) => {
-    const page = { label: t('training.answerIt'), path: quizPath(course.code) };
+    const page = { label: t('training.answerIt'), path: asking.page };
     if (byChoice(asked))
       return {
         kind: 'question',
-        question: { form: choiceForm(course, asked, attemptId, language, true), page },
+        question: { form: choiceForm(course, asked, asking, language, true), page },
       };
-    const { title, action } = frameOf(asked, attemptId, t);
+    const { title, action } = frameOf(asking, t, language);
     const { words } = optionsIn(course, asked, language);
     return {
       kind: 'card',

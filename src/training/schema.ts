@@ -107,6 +107,11 @@ export const courseSchema = z.strictObject({
     /** Who reads what people answer in their own words; HR, where nothing is said. */
     reviewers: z.enum(['hr', 'privacy']).optional(),
   }),
+  /**
+   * Whoever has passed gets single questions again over weeks, where it is there. `weeks`: a question whose next time is
+   * further away is known, and rests.
+   */
+  nudges: z.strictObject({ weeks: z.int().min(1).max(52) }).optional(),
 });
 
 /** What one language file says about its course, checked for shape only. */

@@ -22,6 +22,7 @@ const pages: Record<string, { who: string; name: string }> = {
   '/training/:course/modules/:module': { who: asked, name: 'training-module' },
   '/training/:course/quiz': { who: asked, name: 'training-quiz' },
   '/training/:course/passed': { who: asked, name: 'training-passed' },
+  '/nudge': { who: asked, name: 'nudge' },
   '/certificates?number=:certificate': { who: '', name: 'certificates' },
   '/surveys': { who: asked, name: 'surveys' },
   '/surveys/:survey': { who: asked, name: 'survey' },

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
+import { v7 } from 'uuid';
 import { type Reply, routeCommand } from '../../handlers/router.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import {
@@ -15,6 +16,7 @@ import type { Audience } from '../../src/notices/audience.ts';
 import { seedSampleCourses } from '../../src/sample/courses.ts';
 import { assignCourse, enrol } from '../../src/training/assign.ts';
 import { readCourseFolder } from '../../src/training/course.ts';
+import { setPace } from '../../src/training/nudge-pace.ts';
 import { publishCourse } from '../../src/training/publish.ts';
 import { questionsOf } from '../../src/training/step.ts';
 import { attemptsOf, currentCourse, enrolmentIn, loadCourse } from '../../src/training/store.ts';
@@ -186,6 +188,28 @@ function wrongValues(question: Asked): Record<string, string> {
   return { choice: question.options.find(({ id }) => !right.includes(id))?.id ?? '' };
 }
 
+/** A question of a course that somebody has passed has come again, and waits. */
+async function wasAskedAgain({ db, clock }: TestApp, personId: string, code: string): Promise<void> {
+  const { id: versionId } = await currentCourse(db, code);
+  const { questions } = (await loadCourse(db, versionId)).decided.quiz;
+  const share = await db
+    .selectFrom('enrolment')
+    .select('id')
+    .where('person_id', '=', personId)
+    .where('state', '=', 'passed')
+    .executeTakeFirstOrThrow();
+  const now = clock.now();
+  await inTransaction(db, (tx) => setPace(tx, personId, 'weekly', now));
+  await db
+    .insertInto('nudge')
+    .values({
+      ...{ id: v7(), enrolment_id: share.id, version_id: versionId, asked_at: now, message_id: v7() },
+      question: questions.find(({ kind }) => kind !== 'text')?.id ?? '',
+      ...{ answered_at: null, chosen: null, is_right: null },
+    })
+    .execute();
+}
+
 /** Somebody has passed the sample course on privacy, and is before the first question of its renewal. */
 export async function trainingUnderWay(heed: TestApp, staffNo: string): Promise<Record<string, string>> {
   const { db, clock, app } = heed;
@@ -200,6 +224,7 @@ export async function trainingUnderWay(heed: TestApp, staffNo: string): Promise<
   await inTransaction(db, (tx) =>
     enrol(tx, course, { people, assignmentId: null, zone: app.zone, now: clock.now() }),
   );
+  await wasAskedAgain(heed, learner.personId, code);
   await learner.readsAll(code);
   const [first] = (await learner.attempt(code)).questions;
   if (first) await learner.send(first.key, first.wrong);

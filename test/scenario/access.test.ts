@@ -526,6 +526,10 @@ const allowed: Record<string, readonly Who[]> = {
   'POST /console/surveys/:survey/results.csv': ['hr'],
   'POST /console/surveys/:survey/results.xlsx': ['hr'],
   'POST /me/tips': staff,
+  // Whatever somebody was asked themselves.
+  'GET /nudge': staff,
+  'POST /nudge': staff,
+  'POST /me/nudges': staff,
   'GET /console/announcements': ['hr', 'privacy'],
   'GET /console/announcements/new': ['hr', 'privacy'],
   'POST /console/announcements/new': ['hr', 'privacy'],

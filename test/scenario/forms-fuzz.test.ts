@@ -69,6 +69,8 @@ describe('forms sent by hand', function () {
   let written: string;
   /** Of a quiz that is under way. */
   let attempt: string;
+  /** A question that came to the person again. */
+  let nudge: string;
   /** A survey that the person is asked in. */
   let survey: string;
   /** An answer to a common question, of HR's. */
@@ -121,6 +123,7 @@ describe('forms sent by hand', function () {
     hearer = await heed.signIn('S034');
     alert = (await filesUnderWay(heed, employee))[':alert'] ?? '';
     await trainingUnderWay(heed, employee);
+    nudge = (await heed.db.selectFrom('nudge').select('id').executeTakeFirstOrThrow()).id;
     await announcementsUnderWay(heed, employee);
     written = (await wordsUnderWay(heed, employee))[':words'] ?? '';
     survey = (await surveyUnderWay(heed, employee))[':run'] ?? '';
@@ -715,6 +718,23 @@ describe('forms sent by hand', function () {
         weeks: fc.oneof(fc.constantFrom('2', '0', '27', '1e1'), odd),
         mark: odd,
       }),
+    },
+    'POST /nudge': {
+      ...{ by: () => person, path: () => '/nudge' },
+      fields: fields({
+        action: fc.oneof(
+          fc.nat().map(() => `training.nudge:${nudge}`),
+          fc.constant('training.nudge:x'),
+          id.map((one) => `training.nudge:${one}`),
+          action,
+        ),
+        choice: fc.oneof(fc.constantFrom('a', 'a,b', 'constructor'), odd),
+        'place-1': odd,
+      }),
+    },
+    'POST /me/nudges': {
+      ...{ by: anybody, path: () => '/me/nudges' },
+      fields: fields({ pace: fc.oneof(fc.constantFrom('weekly', 'fewer', 'none', 'constructor'), odd) }),
     },
     'POST /me/tips': {
       ...{ by: anybody, path: () => '/me/tips' },

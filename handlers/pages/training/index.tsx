@@ -6,6 +6,7 @@ import { begin, showCourse } from './course.tsx';
 import { courseFile } from './file.ts';
 import { showMine } from './mine.tsx';
 import { goOn, showModule } from './module.tsx';
+import { answeredNudge, setMyPace, showNudge } from './nudge.tsx';
 import { answer, beginAttempt, showQuiz } from './quiz.tsx';
 import { reviewForm, reviewGiven } from './staff/answer.tsx';
 import { answerList } from './staff/answers.tsx';
@@ -29,6 +30,9 @@ export function trainingPages(router: Router<State>): void {
   router.post('/training/:course/answer', answer);
   router.get('/training/:course/passed', showCertificate);
   router.get('/training/:course/certificate.pdf', certificateFile);
+  router.get('/nudge', (ctx) => showNudge(ctx));
+  router.post('/nudge', answeredNudge);
+  router.post('/me/nudges', setMyPace);
   router.get('/certificates', showCheck);
   router.get('/console/quiz-answers', answerList);
   router.get('/console/quiz-answers/:words', (ctx) => reviewForm(ctx));

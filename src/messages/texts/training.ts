@@ -1,4 +1,5 @@
 import { define } from './define.ts';
+import { nudge } from './training/nudge.ts';
 import { page } from './training/page.ts';
 import { review } from './training/review.ts';
 import { staff } from './training/staff.ts';
@@ -154,6 +155,7 @@ export const training = define(
       paper: '扫码或打开下面的网址，可以核对这份证书是否有效。',
       colon: '：',
     },
+    nudge: nudge['zh-CN'],
     page: page['zh-CN'],
     review: review['zh-CN'],
     staff: staff['zh-CN'],
@@ -312,6 +314,7 @@ export const training = define(
       paper: 'Scan the code or open the address below to see whether this certificate counts.',
       colon: ': ',
     },
+    nudge: nudge.en,
     page: page.en,
     review: review.en,
     staff: staff.en,

@@ -42,7 +42,7 @@ export function Courses({ shown, facts }: { shown: Shown; facts: CourseFacts }) 
               cell: ({ code, anew }) => (
                 <>
                   {chooses ? <a href={consoleCoursePath(code)}>{title(code)}</a> : title(code)}
-                  {anew ? <p class="quiet">{t('training.staff.assign.anewYes')}</p> : null}
+                  {anew ? <p class="quiet">{t('crisis.review.course.anew')}</p> : null}
                 </>
               ),
             },

@@ -2,6 +2,7 @@ import { departmentTree } from '../../../../src/notices/choose.ts';
 import { demand } from '../../../../src/people/permissions.ts';
 import { joinersOf } from '../../../../src/training/audiences.ts';
 import { figuresOf, groupsOf, passedOverTime } from '../../../../src/training/figures.ts';
+import { nudgeTallies } from '../../../../src/training/nudge-tally.ts';
 import { outOfTries } from '../../../../src/training/out-of-tries.ts';
 import { consoleCoursePath, consoleCoursesPath } from '../../../../src/training/present.ts';
 import { currentCourse, loadCourse } from '../../../../src/training/store.ts';
@@ -35,6 +36,7 @@ export async function showCourseFigures(ctx: Ctx, wrong?: WrongTries): Promise<v
   const figures = await figuresOf(app.db, code, now);
   const groups = await groupsOf(app.db, code, now);
   const tallies = await questionTallies(app.db, version.id);
+  const again = await nudgeTallies(app.db, version.id);
   const { from, points } = await passedOverTime(app.db, code, { zone: app.zone, now });
   const unfinished = await takers(app.db, code, { now, limit: mostNamed, open: true });
   const out = await outOfTries(app.db, code, viewer);
@@ -88,7 +90,7 @@ export async function showCourseFigures(ctx: Ctx, wrong?: WrongTries): Promise<v
           <JoinersList ctx={ctx} code={code} audiences={joiners} tree={tree} words={words} />
         ) : null}
         <Groups {...groups} words={words} />
-        <Questions course={course} tallies={tallies} words={words} />
+        <Questions course={course} tallies={tallies} again={again} words={words} />
       </>
     ),
   });

@@ -1,6 +1,7 @@
 import { leastPeople } from '../../../../src/policies/analysed.ts';
 import type { Course } from '../../../../src/training/course.ts';
 import type { CourseFigures, CourseGroup } from '../../../../src/training/figures.ts';
+import type { NudgeTally } from '../../../../src/training/nudge-tally.ts';
 import type { QuestionTally } from '../../../../src/training/tally.ts';
 import { DataTable, Section, type Stat, Stats } from '../../../../src/web/components/index.ts';
 import type { Words } from '../../console/words.ts';
@@ -71,11 +72,13 @@ export function Groups({ groups, others, words: { t, n } }: GroupsProps) {
 interface QuestionsProps {
   course: Course;
   tallies: readonly QuestionTally[];
+  /** Of the same questions weeks later; empty where the course asks none again. */
+  again: readonly NudgeTally[];
   words: Words;
 }
 
 /** How hard each question is, in the order of the course. */
-export function Questions({ course, tallies, words: { t, n, language } }: QuestionsProps) {
+export function Questions({ course, tallies, again, words: { t, n, language } }: QuestionsProps) {
   const percent = new Intl.NumberFormat(language, { style: 'percent' });
   const asked = course.texts[language].front.quiz.questions;
   const tally = (id: string) => tallies.find(({ question }) => question === id);
@@ -108,6 +111,21 @@ export function Questions({ course, tallies, words: { t, n, language } }: Questi
             },
             numeric: true,
           },
+          ...(course.decided.nudges
+            ? [
+                {
+                  key: 'again',
+                  label: t('training.staff.questions.again'),
+                  cell: ({ id }: { id: string }) => {
+                    const found = again.find(({ question }) => question === id);
+                    return found
+                      ? percent.format(found.right / found.answers)
+                      : t('training.staff.questions.few');
+                  },
+                  numeric: true,
+                },
+              ]
+            : []),
         ]}
       />
     </Section>

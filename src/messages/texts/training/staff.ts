@@ -45,6 +45,7 @@ export const staff = define(
       ask: '题目',
       people: '作答人数',
       right: '答对',
+      again: '几周后答对',
       few: '人数不够',
     },
     out: {
@@ -140,6 +141,7 @@ export const staff = define(
       ask: 'Question',
       people: 'Answered by',
       right: 'Right',
+      again: 'Right weeks later',
       few: 'too few',
     },
     out: {
