@@ -6,6 +6,7 @@ import { courseCommands } from './commands/courses.ts';
 import { crisisCommands } from './commands/crises.ts';
 import type { Options as ExportOptions } from './commands/export.ts';
 import { recordsCommands } from './commands/records.ts';
+import { secretCommands } from './commands/secrets.ts';
 import { settingsCommands } from './commands/settings.ts';
 import { surveyCommands } from './commands/surveys.ts';
 import { tipCommands } from './commands/tips.ts';
@@ -248,11 +249,7 @@ export function program(): Command {
   backupCommands(heed);
   recordsCommands(heed);
 
-  const secret = heed.command('secret').description('the secret that content is sealed under');
-  secret
-    .command('accept-loss <id>')
-    .description('give up what was sealed under a secret that is lost for good; doctor says its id')
-    .action(async (id: string) => (await import('./commands/secret-accept-loss.ts')).run(id));
+  secretCommands(heed);
   heed.addHelpText(
     'after',
     `

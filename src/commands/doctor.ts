@@ -28,6 +28,7 @@ import { lookAtMailboxes } from './mailboxes.ts';
 import { lookAtPasskeys } from './passkeys.ts';
 import { lookAtPurge } from './purge-standing.ts';
 import { lookAtRegions } from './regions-standing.ts';
+import { earlierSecrets } from './secret-standing.ts';
 import { lookAtSlack } from './slack.ts';
 import { lookAtWecom } from './wecom.ts';
 
@@ -48,6 +49,7 @@ export async function run(): Promise<void> {
         ...(await look(db)),
         clockFinding(await clockSkewMs(db, systemClock)),
         await sealing(db, config),
+        ...(await earlierSecrets(db, config)),
         await standing(db, config),
       );
       findings.push(...(await people(db)), await holidays(db), ...(await lastResorts(db)));

@@ -266,6 +266,8 @@ interface Events
   'personal-data.erased': { categories: Record<string, number>; reason: string };
   /** Keys wrapped with a lost secret, by its id: what they sealed can never be read again. */
   'keys.given-up': { secret: string; keys: number };
+  /** Keys put under the current secret; what they seal is as it was. */
+  'keys.rewrapped': { keys: number };
   'evidence.exported': { from: number; to: number };
   /** Places `from` to `to` − 1 were put back from the files; of most only the commitment. */
   'evidence.recovered': { from: number; to: number };

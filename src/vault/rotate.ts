@@ -1,11 +1,18 @@
 import { sql } from 'kysely';
 import { type Db, inTransaction, type Tx } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
+import { append } from '../evidence/append.ts';
+import type { Actor } from '../evidence/events.ts';
 import { keyContext } from './keys.ts';
 import type { MasterKey } from './master.ts';
 import type { Vault } from './vault.ts';
 
-const batch = 200;
+const batch = 1_000;
+
+interface By {
+  actor: Actor;
+  now: Date;
+}
 
 export interface Rewrapped {
   /** How many keys were wrapped anew. */
@@ -16,20 +23,29 @@ export interface Rewrapped {
 
 /**
  * Wraps every key anew that an earlier secret still wraps; when none is unreadable, that secret can leave
- * HEED_SECRET. Records are not touched. Runs beside everything else, may be interrupted and repeated.
+ * HEED_SECRET. Records are not touched. Runs beside everything else, page by page, each with its evidence; what was cut
+ * off goes on when it is repeated.
  */
-export async function rewrapKeys(db: Db, vault: Vault): Promise<Rewrapped> {
+export async function rewrapKeys(db: Db, vault: Vault, by: By): Promise<Rewrapped> {
   const result: Rewrapped = { done: 0, unreadable: [] };
   let after: string | undefined = '00000000-0000-0000-0000-000000000000';
   while (after) {
     const from: string = after;
-    after = await inTransaction(db, (tx) => rewrapPage(tx, vault.master, from, result));
+    const page = await inTransaction(db, (tx) => rewrapPage(tx, vault.master, from, by));
+    result.done += page.done;
+    result.unreadable.push(...page.unreadable);
+    after = page.last;
   }
   return result;
 }
 
-/** One page by key; the id of its last row, or undefined at the end. */
-async function rewrapPage(tx: Tx, master: MasterKey, after: string, result: Rewrapped) {
+/** One page by key; `last`: the id of its last row, undefined at the end. */
+async function rewrapPage(
+  tx: Tx,
+  master: MasterKey,
+  after: string,
+  { actor, now }: By,
+): Promise<Rewrapped & { last: string | undefined }> {
   const rows = await tx
     .selectFrom('keys.wrapping_key')
     .select(['id', 'subject_id', 'class', 'expires_on', 'wrapped'])
@@ -40,6 +56,7 @@ async function rewrapPage(tx: Tx, master: MasterKey, after: string, result: Rewr
     .execute();
   const ids: string[] = [];
   const anew: Buffer[] = [];
+  const unreadable: string[] = [];
   for (const row of rows.filter(({ wrapped }) => !master.isCurrent(wrapped))) {
     try {
       const key = await master.unwrap(row.wrapped, keyContext(row));
@@ -48,13 +65,15 @@ async function rewrapPage(tx: Tx, master: MasterKey, after: string, result: Rewr
     } catch (error) {
       // One bad row must not keep all others on the old secret.
       if (!(error instanceof HeedError)) throw error;
-      result.unreadable.push(row.id);
+      unreadable.push(row.id);
     }
   }
+  const last = rows.at(-1)?.id;
+  if (ids.length === 0) return { done: 0, unreadable, last };
   await sql`
     update keys.wrapping_key k set wrapped = anew.wrapped
     from unnest(${ids}::uuid[], ${anew}::bytea[]) as anew (id, wrapped)
     where k.id = anew.id`.execute(tx);
-  result.done += ids.length;
-  return rows.at(-1)?.id;
+  await append(tx, { type: 'keys.rewrapped', at: now, actor, data: { keys: ids.length } });
+  return { done: ids.length, unreadable, last };
 }

@@ -83,7 +83,7 @@ describe('the secret that content is sealed under', () => {
   it('may leave once every key is wrapped anew', async () => {
     await sealUnder(first);
     await refusal(check(second));
-    await rewrapKeys(db, vaultOf(second, first));
+    await rewrapKeys(db, vaultOf(second, first), { actor, now });
     await check(second);
     await refusal(check(first));
   });

@@ -311,6 +311,7 @@ describe('vault', () => {
   it('survives a change of secrets, and needs the old one until keys are wrapped anew', async () => {
     const value = await sealed();
     const both = vaultOf(newSecret, oldSecret);
+    const by = { actor: { operator: 'somebody' }, now };
     const onlyNew = vaultOf(newSecret);
     const readBy = (by: Vault) => open(db, by, value, 'thread_message:1');
     const missing = await refusal(readBy(onlyNew));
@@ -322,10 +323,10 @@ describe('vault', () => {
     const [bad] = await keysOf(damaged);
     const wrapped = Buffer.from(bad?.wrapped as Buffer).fill(7, 30);
     await db.updateTable('keys.wrapping_key').set({ wrapped }).where('subject_id', '=', damaged).execute();
-    const { done, unreadable } = await rewrapKeys(db, both);
+    const { done, unreadable } = await rewrapKeys(db, both, by);
     expect(done).to.be.greaterThan(0);
     expect(unreadable).to.include(bad?.id);
-    expect((await rewrapKeys(db, both)).done).to.equal(0);
+    expect((await rewrapKeys(db, both, by)).done).to.equal(0);
     expect((await readBy(onlyNew)).length).to.be.greaterThan(0);
   });
 });
