@@ -115,8 +115,8 @@ const words: readonly [Meaning, readonly string[]][] = [
     ],
   ],
   // Before those of asking: they are about questions too.
-  ['fewer-questions', ['少问点', '少出题', '少温习', 'fewer questions']],
-  ['no-questions', ['别再问题', '不要出题', '别再出题', '不再温习', 'no questions', 'no more questions']],
+  ['fewer-questions', ['少问点', '少出题', '少温习', 'fewer quiz questions']],
+  ['no-questions', ['不要出题', '别再出题', '不再温习', 'no quiz questions', 'no more quiz questions']],
   ['ask', ['提问', '问题', '问一下', '咨询', 'ask', 'question']],
   [
     'data',

@@ -240,9 +240,12 @@ describe('questions that come again', function () {
     });
     // Fewer is no way to get some again.
     expect(await three?.type('少问点')).to.deep.include({ text: text('zh-CN', 'training.nudge.said.none') });
-    expect(await four?.type('no more questions')).to.deep.include({
+    expect(await four?.type('no more quiz questions')).to.deep.include({
       text: text('zh-CN', 'training.nudge.said.none'),
     });
+    // Not everybody who has no questions speaks of these.
+    const five = await Learner.of(heed, 'S005');
+    expect(JSON.stringify(await five.type('I have no questions'))).not.to.include('/me#nudges');
     // What waited to go out to them was taken back.
     const waiting = async () =>
       (

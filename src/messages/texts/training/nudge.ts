@@ -46,7 +46,7 @@ export const nudge = define(
     open: 'About me',
     said: {
       fewer:
-        'Fine, one every two weeks at the most. To have none, send "no questions". Nobody else sees what you choose; you can change it under "About me".',
+        'Fine, one every two weeks at the most. To have none, send "no quiz questions". Nobody else sees what you choose; you can change it under "About me".',
       none: 'Fine, no more of these questions. Nobody else sees that. You can have them again under "About me".',
     },
     mine: 'Questions again',
