@@ -17,7 +17,13 @@ export interface MusterLine {
   /** Until when "coming" counts, by the clock. */
   until: Date | null;
   /** Their newest page: handed to its platform, which says nothing of the person. By none where there was nothing to send it by. */
-  paged: { platform: string; at: Date; fate: Fate; missed: MissedCall | null } | null;
+  paged: {
+    platform: string;
+    at: Date;
+    /** `unsure`: what was called failed may have arrived after all, which nobody knows. */
+    fate: Fate | 'unsure';
+    missed: MissedCall | null;
+  } | null;
   /** When they first opened the page or used a control; null while nobody knows whether they saw anything. */
   seen: { at: Date; how: 'page' | 'control' } | null;
 }
@@ -70,9 +76,9 @@ export async function readIncident(
       until: standing === 'coming' && answer?.until ? byClock(musters, answer.until) : null,
       paged: page
         ? {
-            platform: ways.get(person) ?? '',
+            platform: ways.get(person)?.platform ?? '',
             at: page.at,
-            fate: page.fate,
+            fate: page.fate === 'failed' && ways.get(person)?.unsure ? 'unsure' : page.fate,
             missed: page.missed ?? null,
           }
         : null,
@@ -88,13 +94,16 @@ async function namesOf(db: Db, people: readonly string[]): Promise<Map<string, s
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
-/** By which platform the newest page of each went, whatever it would go by now. */
-async function pagedBy(db: Db, id: string): Promise<Map<string, string | null>> {
-  const { rows } = await sql<{ person: string; platform: string | null }>`
-    select distinct on (g.person_id) g.person_id as person, d.platform
+/** By which platform the newest page of each went, whatever it would go by now, and whether it may have arrived. */
+async function pagedBy(
+  db: Db,
+  id: string,
+): Promise<Map<string, { platform: string | null; unsure: boolean }>> {
+  const { rows } = await sql<{ person: string; platform: string | null; unsure: boolean }>`
+    select distinct on (g.person_id) g.person_id as person, d.platform, d.state = 'unknown' as unsure
     from incident_page g join delivery d on d.message_id = g.message_id and d.person_id = g.person_id
     where g.incident_id = ${id}::uuid order by g.person_id, g.round desc, g.step desc`.execute(db);
-  return new Map(rows.map(({ person, platform }) => [person, platform]));
+  return new Map(rows.map(({ person, ...way }) => [person, way]));
 }
 
 async function seenBy(db: Db, id: string): Promise<Map<string, { at: Date; how: 'page' | 'control' }>> {

@@ -139,7 +139,7 @@ export const crisis = define(
       until: '到 {{time}}',
       handOver: '把我的位置交给（工号）',
       handOverDo: '交给对方',
-      fate: { waiting: '发送中', accepted: '已送达平台', failed: '未送达' },
+      fate: { waiting: '发送中', accepted: '已送达平台', failed: '未送达', unsure: '不确定是否送达' },
       way: { chat: '聊天', sms: '短信', voice: '电话', pager: '寻呼', email: '邮件' },
       missed: { busy: '占线', 'no-answer': '没有接', 'not-reached': '没有打通' },
       pagedBy: '{{way}}，{{time}}，{{fate}}',
@@ -294,7 +294,7 @@ export const crisis = define(
       until: 'until {{time}}',
       handOver: 'Hand my place to (staff number)',
       handOverDo: 'Hand over',
-      fate: { waiting: 'being sent', accepted: 'accepted', failed: 'not sent' },
+      fate: { waiting: 'being sent', accepted: 'accepted', failed: 'not sent', unsure: 'may have arrived' },
       way: {
         chat: 'Chat',
         sms: 'Text message',

@@ -21,6 +21,7 @@ export class Faults {
 
   permit(method: string): void {
     this.#refused.delete(method);
+    this.#next.delete(method);
   }
 
   refusal(method: string): string | undefined {

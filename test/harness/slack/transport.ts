@@ -74,6 +74,9 @@ function spoil(response: ServerResponse, fault: Fault, run: () => ApiAnswer): vo
     case 'odd':
       response.writeHead(200, json).end('[1,2]');
       return;
+    case 'bare':
+      response.writeHead(200, json).end('{"ok":true}');
+      return;
     case 'hang':
       return;
     case 'close':

@@ -10,8 +10,8 @@ export type Fault =
   | { kind: 'rate'; retryAfter: number | string | null }
   /** Some other status, such as 500. */
   | (Effect & { kind: 'http'; status: number; body?: string })
-  /** An HTML page, nothing, or JSON that is no object, with HTTP 200. */
-  | (Effect & { kind: 'html' | 'empty' | 'odd' })
+  /** An HTML page, nothing, JSON that is no object, or `ok:true` and no more, with HTTP 200. */
+  | (Effect & { kind: 'html' | 'empty' | 'odd' | 'bare' })
   /** Never answers. */
   | (Effect & { kind: 'hang' })
   /** The connection breaks without an answer. */

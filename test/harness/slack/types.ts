@@ -229,6 +229,7 @@ export interface FakeSlack {
   failNext(method: string, fault: Fault, times?: number): void;
   /** Calls of that method are refused from now on with this word. */
   refuse(method: string, error: string): void;
+  /** All goes well with them again. */
   permit(method: string): void;
   /** Opens and closes what an administrator can: archived, or gone. */
   archiveChannel(channel: string): void;

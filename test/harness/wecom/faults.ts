@@ -21,6 +21,7 @@ export class Faults {
 
   permit(path: string): void {
     this.#refused.delete(path);
+    this.#next.delete(path);
   }
 
   refusal(path: string): Refusal | undefined {

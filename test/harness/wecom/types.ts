@@ -180,6 +180,7 @@ export interface FakeWecom {
   failNext(path: string, fault: Fault, times?: number): void;
   /** Calls of that path are refused from now on, such as 48002 for an API that was not granted. */
   refuse(path: string, refusal: Refusal): void;
+  /** All goes well with them again. */
   permit(path: string): void;
   /** Addresses that may call, for all apps; 60020 for others. Default: this machine. */
   trustedIps: string[];
