@@ -11,7 +11,7 @@ import { actOnCase } from './accountability/acts.ts';
 import { openedCase, showNew } from './accountability/new.tsx';
 import { showCase } from './accountability/one.tsx';
 import { setCaseTerms, showTerms } from './accountability/terms.tsx';
-import { renderConsole } from './console/shell.tsx';
+import { Flashed, renderConsole } from './console/shell.tsx';
 import { renderPage } from './frame.tsx';
 
 /** Who is heard about something they may have caused; apart from the crisis room, and for those in it alone. */
@@ -108,6 +108,7 @@ async function list(ctx: Ctx): Promise<void> {
       ...{ title: head.title, path },
       body: (
         <>
+          <Flashed ctx={ctx} />
           <PageHead {...head} />
           {table}
         </>

@@ -69,7 +69,8 @@ async function take(tx: Tx, one: Case, step: Step, now: Date): Promise<void> {
 export async function lookAtSeats(db: Db, now: Date): Promise<number> {
   const { rows } = await sql<{ id: string }>`
     select id from accountability_case
-    where closed_at is null and (handler_id is not null or decider_id is not null or appeal_id is not null)
+    where closed_at is null
+      and (handler_id is not null or decider_id is not null or appeal_id is not null or companion_id is not null)
     order by id`.execute(db);
   return eachAlone(rows, ({ id }) => inTransaction(db, (tx) => emptySeats(tx, id, now)));
 }

@@ -105,9 +105,11 @@ export async function nameCompanion(
   if (companionId && taken.includes(companionId)) throw obstacle('companion');
   if (said.text.trim() !== '') await enter(tx, deps, id, { kind: 'companion', ...said }, true);
   if (companionId === one.companionId) return;
-  await sql`update accountability_case set companion_id = ${companionId}::uuid where id = ${id}::uuid`.execute(
-    tx,
-  );
+  await sql`
+    update accountability_case set companion_id = ${companionId}::uuid,
+      companion_ids = array(select distinct one from unnest(companion_ids || ${companionId}::uuid) one
+                            where one is not null order by one)
+    where id = ${id}::uuid`.execute(tx);
   await append(tx, {
     ...{
       type: 'accountability.companion',

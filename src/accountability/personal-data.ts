@@ -69,10 +69,10 @@ export function accountabilityData({ vault }: { vault: Vault }): PersonalData {
   };
 }
 
-/** Whoever was challenged in it is in it, too, though they sit there no more. */
+/** Whoever was challenged in it or came along is in it, too, though they sit there no more. */
 const isIn = (personId: string) => sql`(
-  ${personId}::uuid in (c.person_id, c.opened_by, c.handler_id, c.decider_id, c.appeal_id, c.companion_id)
-  or ${personId}::uuid = any(c.challenged_ids))`;
+  ${personId}::uuid in (c.person_id, c.opened_by, c.handler_id, c.decider_id, c.appeal_id)
+  or ${personId}::uuid = any(c.challenged_ids || c.companion_ids))`;
 
 /** Each case that somebody is in, in whatever way, and each entry that is theirs or about them. */
 const acts = (personId: string) => sql`

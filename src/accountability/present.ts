@@ -18,6 +18,7 @@ export type ToPerson =
   | 'outcome'
   | 'appeal'
   | 'challenge'
+  | 'companion'
   | 'closed';
 /** To whoever sits in it. */
 export type ToSeat =

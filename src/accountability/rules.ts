@@ -52,7 +52,7 @@ const lateEveryMs = 3 * dayMs;
 /** What the rules go by. Times are instants. */
 export interface Facts {
   terms: Terms;
-  /** When this hearing began: opened, or new facts were stated, or a talk was offered. */
+  /** When this hearing began: opened, or new facts were stated, or a talk was offered; later by what it stood still since. */
   toldAt: Date;
   hearBy: Date;
   reminders: number;

@@ -8,7 +8,7 @@ import { holdersQuery } from '../people/holders.ts';
 import { outOfHearing, outOfJudging } from '../people/permissions/accountability.ts';
 import { findViewer } from '../people/viewer.ts';
 import { obstacle } from './open.ts';
-import { challengeCard, freeCard, nobodyCard, tellSeats } from './present.ts';
+import { challengeCard, freeCard, nobodyCard, tellPerson, tellSeats } from './present.ts';
 import { type Seat, seats } from './rules.ts';
 import { type Case, keptFromCase, lockCase, lookLater, resume, subjectOf, writersOf } from './store.ts';
 
@@ -39,7 +39,7 @@ export async function seatThem(
 
 async function maySit(tx: Tx, one: Case, seat: Seat, personId: string, now: Date): Promise<boolean> {
   const others = seats.filter((other) => other !== seat).map((other) => one[holding[other]]);
-  if ([...others, one.companionId].includes(personId)) return false;
+  if ([...others, ...one.companionIds].includes(personId)) return false;
   if (seat === 'handler' && one.challengedIds.includes(personId)) return false;
   // Whoever said that it happened, or wrote in the file, does not judge it.
   if (seat !== 'handler' && (personId === one.openedBy || (await writersOf(tx, one.id)).includes(personId)))
@@ -61,6 +61,21 @@ export async function leaveSeat(
   if (one.closedAt || one[holding[seat]] !== by) return;
   await put(tx, one, { seat, personId: null, actor: { person: by }, now });
   await tellFree(tx, await lockCase(tx, id), seat, now);
+}
+
+/** Whether somebody has given a seat up themselves, so that their second click is told by the log. */
+export async function hasLeft(
+  tx: Tx,
+  id: string,
+  { seat, personId }: { seat: Seat; personId: string },
+): Promise<boolean> {
+  const { rows } = await sql`
+    select from evidence_event
+    where about = ${id}::uuid and type = 'accountability.seated' and event is not null
+      and event::jsonb -> 'actor' ->> 'person' = ${personId}
+      and event::jsonb -> 'data' ->> 'seat' = ${seat} and event::jsonb -> 'data' ->> 'person' is null
+    limit 1`.execute(tx);
+  return rows.length > 0;
 }
 
 /** Whoever heard it is out. */
@@ -127,12 +142,25 @@ async function anybody(tx: Tx, except: readonly string[], now: Date): Promise<bo
   return rows.length > 0;
 }
 
+/** Whoever came along and works here no more comes along no more; the person may name somebody else. */
+async function partCompanion(tx: Tx, one: Case, now: Date): Promise<boolean> {
+  if (!one.companionId || (await findViewer(tx, one.companionId, now))?.roles.includes('employee'))
+    return false;
+  await sql`update accountability_case set companion_id = null where id = ${one.id}::uuid`.execute(tx);
+  await append(tx, {
+    ...{ type: 'accountability.companion', at: now, actor: 'heed', about: one.id },
+    data: { case: one.id, companion: null },
+  });
+  await tellPerson(tx, one, 'companion', { now });
+  return true;
+}
+
 /** Seats whose holders have left, lost their role, or now stand below the person: they are empty, and that is told. */
 export async function emptySeats(tx: Tx, id: string, now: Date): Promise<boolean> {
   const one = await lockCase(tx, id);
   if (one.closedAt) return false;
   const kept = await keptFromCase(tx, one, now);
-  let emptied = false;
+  let emptied = await partCompanion(tx, one, now);
   for (const seat of seats) {
     const personId = one[holding[seat]];
     if (!personId) continue;

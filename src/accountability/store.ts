@@ -28,6 +28,8 @@ export interface Case extends Facts {
   closedHow: Closed | null;
   /** Whoever was challenged as handler: none of them hears it again once they are out. */
   challengedIds: string[];
+  /** Whoever comes along or came: none of them hears or judges anything in it. */
+  companionIds: string[];
 }
 
 const select = sql`
@@ -41,7 +43,8 @@ const select = sql`
     c.outcome_by as "outcomeBy", c.outcome_at as "outcomeAt", c.decided_by as "decidedBy",
     c.first_outcome as "firstOutcome", c.appeal_until as "appealUntil", c.appealed_at as "appealedAt",
     c.appeal_by as "appealBy", c.appeal_result as "appealResult", c.late_at as "lateAt", c.closed_at as "closedAt",
-    c.closed_how as "closedHow", c.challenged_at as "challengedAt", c.challenged_ids as "challengedIds"
+    c.closed_how as "closedHow", c.challenged_at as "challengedAt", c.challenged_ids as "challengedIds",
+    c.companion_ids as "companionIds"
   from accountability_case c join person p on p.id = c.person_id join person b on b.id = c.opened_by
   left join person h on h.id = c.handler_id left join person d on d.id = c.decider_id
   left join person a on a.id = c.appeal_id left join person n on n.id = c.companion_id`;
@@ -80,6 +83,8 @@ export interface Subject {
   /** Whether a challenge of the handler waits, and who has been challenged. */
   challenged: boolean;
   challengedIds: readonly string[];
+  /** Whoever comes along or came. */
+  companionIds: readonly string[];
   openedBy: string;
   /** Whoever wrote in the file. */
   wrote: readonly string[];
@@ -113,6 +118,7 @@ export async function subjectOf(db: Db | Tx, one: Case, now: Date): Promise<Subj
     kept: await keptFromCase(db, one, now),
     ...{ handler: one.handlerId, decider: one.deciderId, appeal: one.appealId, companion: one.companionId },
     ...{ challenged: one.challengedAt !== null, challengedIds: one.challengedIds, openedBy: one.openedBy },
+    companionIds: one.companionIds,
     wrote: await writersOf(db, one.id),
   };
 }
@@ -167,8 +173,8 @@ export async function resume(tx: Tx, one: Case, now: Date): Promise<Case> {
   const pause = sql`(${now}::timestamptz - challenged_at)`;
   const missed = sql`talk_at between challenged_at and ${now}`;
   await sql`
-    update accountability_case set challenged_at = null, late_at = null, hear_by = hear_by + ${pause},
-      reminded_at = reminded_at + ${pause}, minutes_by = minutes_by + ${pause},
+    update accountability_case set challenged_at = null, late_at = null, told_at = told_at + ${pause},
+      hear_by = hear_by + ${pause}, reminded_at = reminded_at + ${pause}, minutes_by = minutes_by + ${pause},
       outcome_by = outcome_by + (${now}::timestamptz - greatest(challenged_at, heard_at)),
       talk_at = case when ${missed} then null else talk_at end,
       talk_asked_at = case when ${missed} then ${now}::timestamptz else talk_asked_at end

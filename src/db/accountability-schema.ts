@@ -53,6 +53,7 @@ export interface AccountabilitySchema {
     next_at: Later<Date>;
     challenged_at: Later<Date>;
     challenged_ids: Generated<string[]>;
+    companion_ids: Generated<string[]>;
   };
   accountability_word: {
     id: string;

@@ -31,10 +31,11 @@ type Asked = (who: Viewer) => boolean;
 
 const nobody = {
   ...{ person: 'other', openedBy: 'other', kept: ['other'], wrote: ['other'], challengedIds: ['other'] },
+  companionIds: ['other'],
   ...{ handler: null, decider: null, appeal: null, companion: null, challenged: true },
 };
 /** Where somebody is out of hearing a case; of judging whoever hears it they are out besides by what they did. */
-const out = ['person', 'kept', 'decider', 'appeal', 'companion', 'challengedIds'] as const;
+const out = ['person', 'kept', 'decider', 'appeal', 'companion', 'challengedIds', 'companionIds'] as const;
 
 /** A case in which nobody sits but, where it is their own, the viewer in one place after the other. */
 const seatedAs = (

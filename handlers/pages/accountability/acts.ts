@@ -19,9 +19,9 @@ import {
 } from '../../../src/accountability/hear.ts';
 import { obstacle } from '../../../src/accountability/open.ts';
 import { accountabilityPath, casePath } from '../../../src/accountability/present.ts';
-import { isOutcome } from '../../../src/accountability/rules.ts';
-import { leaveSeat, seatThem } from '../../../src/accountability/seats.ts';
-import { demandCase, lockCase } from '../../../src/accountability/store.ts';
+import { isOutcome, type Seat } from '../../../src/accountability/rules.ts';
+import { hasLeft, leaveSeat, seatThem } from '../../../src/accountability/seats.ts';
+import { type Case, demandCase, lockCase } from '../../../src/accountability/store.ts';
 import { isEntered } from '../../../src/accountability/words.ts';
 import type { App } from '../../../src/app.ts';
 import { inTransaction, type Tx } from '../../../src/db/pool.ts';
@@ -58,7 +58,14 @@ async function colleague({ tx, fields }: Doing): Promise<string> {
   return found.id;
 }
 
-const acts: Readonly<Record<string, { of: Of; run: (doing: Doing) => Promise<void> }>> = {
+interface Act {
+  of: Of;
+  run(this: void, doing: Doing): Promise<void>;
+  /** Whether they have done it before, where having done it takes away what it needs. */
+  again?(this: void, tx: Tx, one: Case, said: Doing['said']): Promise<boolean> | boolean;
+}
+
+const acts: Readonly<Record<string, Act>> = {
   statement: { of: 'own', run: (d) => makeStatement(d.tx, d.app, d.id, words(d)) },
   declined: { of: 'own', run: (d) => declineToSpeak(d.tx, d.app, d.id, d.said) },
   'talk-asked': { of: 'own', run: (d) => askToTalk(d.tx, d.app, d.id, words(d)) },
@@ -79,6 +86,7 @@ const acts: Readonly<Record<string, { of: Of; run: (doing: Doing) => Promise<voi
       if (granted !== 'yes' && granted !== 'no') throw obstacle('words');
       await decideChallenge(d.tx, d.app, d.id, { ...words(d), granted: granted === 'yes' });
     },
+    again: (tx, { id }, { once }) => isEntered(tx, id, { kind: 'challenge-answer', once }),
   },
   appeal: { of: 'own', run: (d) => makeAppeal(d.tx, d.app, d.id, words(d)) },
   facts: { of: 'handle', run: (d) => stateFacts(d.tx, d.app, d.id, words(d)) },
@@ -106,10 +114,11 @@ const acts: Readonly<Record<string, { of: Of; run: (doing: Doing) => Promise<voi
     of: 'take',
     run: (d) =>
       seatThem(d.tx, d.id, { seat: 'handler', personId: d.said.by, by: d.said.by, now: d.said.now }),
+    again: (_tx, { handlerId }, { by }) => handlerId === by,
   },
-  'leave-handler': { of: 'handle', run: (d) => leaveSeat(d.tx, d.id, { seat: 'handler', ...d.said }) },
-  'leave-decider': { of: 'decide', run: (d) => leaveSeat(d.tx, d.id, { seat: 'decider', ...d.said }) },
-  'leave-appeal': { of: 'appeal', run: (d) => leaveSeat(d.tx, d.id, { seat: 'appeal', ...d.said }) },
+  'leave-handler': leaving('handler', 'handle'),
+  'leave-decider': leaving('decider', 'decide'),
+  'leave-appeal': leaving('appeal', 'appeal'),
   decide: {
     of: 'decide',
     async run(d) {
@@ -130,6 +139,21 @@ const acts: Readonly<Record<string, { of: Of; run: (doing: Doing) => Promise<voi
   },
 };
 
+function leaving(seat: Seat, of: Of): Act {
+  return {
+    of,
+    run: (d) => leaveSeat(d.tx, d.id, { seat, ...d.said }),
+    again: (tx, one, { by }) => hasLeft(tx, one.id, { seat, personId: by }),
+  };
+}
+
+/**
+ * Whoever answered a challenge has a part in it and judges no more, whoever took a seat cannot take it again, and whoever left
+ * one has no part in it: a second click of theirs is a success, and nobody else's is.
+ */
+const isAgain = async (act: Act, d: Pick<Doing, 'tx' | 'said'> & { one: Case }): Promise<boolean> =>
+  (await act.again?.(d.tx, d.one, d.said)) ?? false;
+
 /** POST /accountability/:case/:act */
 export async function actOnCase(ctx: Ctx): Promise<void> {
   const viewer = signedIn(ctx);
@@ -145,12 +169,12 @@ export async function actOnCase(ctx: Ctx): Promise<void> {
   try {
     again = await inTransaction(app.db, async (tx) => {
       const one = await lockCase(tx, id);
-      // Whoever answered a challenge has a part in it and judges no more: their second click is told by its form.
-      if (act.of === 'judge' && (await isEntered(tx, id, { kind: 'challenge-answer', once }))) return true;
+      const said = { by: viewer.id, text, once, now };
+      if (await isAgain(act, { tx, one, said })) return true;
       // Asked under its lock and before anything is done: nobody acts from a seat that they have lost, or learns by an
       // act's answer which cases there are.
       await demandCase(tx, viewer, one, act.of, now);
-      await act.run({ tx, app, id, fields, said: { by: viewer.id, text, once, now } });
+      await act.run({ tx, app, id, fields, said });
       return false;
     });
   } catch (error) {
@@ -160,7 +184,8 @@ export async function actOnCase(ctx: Ctx): Promise<void> {
     return showCase(ctx, { act: name, typed: fields, problem: translate(ctx)(problem) });
   }
   if (act.of === 'judge') return done(ctx, accountabilityPath, again ? 'alreadyDecided' : 'decided');
-  ctx.redirect(name.startsWith('leave-') ? accountabilityPath : casePath(id));
+  if (name.startsWith('leave-')) return done(ctx, accountabilityPath, again ? 'alreadyLeft' : 'left');
+  ctx.redirect(casePath(id));
   ctx.status = 303;
 }
 

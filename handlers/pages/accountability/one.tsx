@@ -140,7 +140,10 @@ async function standingFacts(ctx: Ctx, one: Case, own: boolean) {
     ...fact('handler', one.handlerName ?? t('accountability.page.nobody')),
     ...fact('decider', one.deciderName ?? t('accountability.page.nobody')),
     ...fact('appeal', one.appealName),
-    ...fact('companion', one.companionName),
+    ...fact(
+      'companion',
+      one.companionName ?? (own && one.companionIds.length > 0 && t('accountability.page.nobody')),
+    ),
     ...fact('hearBy', state === 'hearing' && time(one.hearBy)),
     ...fact('told', !own && open && t(`accountability.page.${told}`)),
     ...fact('reminded', state === 'hearing' && t('accountability.page.times', { count: one.reminders })),

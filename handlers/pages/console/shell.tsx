@@ -47,6 +47,8 @@ const flashes = [
   'asked',
   'decided',
   'alreadyDecided',
+  'left',
+  'alreadyLeft',
   'viewSaved',
   'viewChanged',
   'viewRemoved',
@@ -72,7 +74,6 @@ export function renderConsole(ctx: Ctx, { body, path, search, ...head }: Console
   const viewer = consoleViewer(ctx);
   const t = translator(ctx.state.language);
   const { parts, within, all } = consoleWays(viewer, ctx.path, t);
-  const flash = flashes.find((one) => one === ctx.query.done);
   renderPage(ctx, {
     title: head.title,
     ...(path ? { path } : {}),
@@ -83,17 +84,23 @@ export function renderConsole(ctx: Ctx, { body, path, search, ...head }: Console
           <Tabs label={t('console.parts.label')} items={parts} />
           {within ? <Tabs label={within.label} items={within.items} look="within" /> : null}
         </div>
-        {flash ? (
-          <Alert tone="good" announce="status">
-            <p>{t(`console.flash.${flash}`)}</p>
-          </Alert>
-        ) : null}
+        <Flashed ctx={ctx} />
         <PageHead {...head} />
         {body}
         <Keys ways={all} t={t} />
       </>
     ),
   });
+}
+
+/** What was just done, where the address says so. */
+export function Flashed({ ctx }: { ctx: Ctx }) {
+  const flash = flashes.find((one) => one === ctx.query.done);
+  return flash ? (
+    <Alert tone="good" announce="status">
+      <p>{translator(ctx.state.language)(`console.flash.${flash}`)}</p>
+    </Alert>
+  ) : null;
 }
 
 /** Leads on after something was done, so that reloading does not do it again. */

@@ -241,6 +241,7 @@ export const accountability = define(
         outcome: '之前那件事有消息了',
         appeal: '你提出的申请有答复了',
         challenge: '你提出的要求有答复了',
+        companion: '有一处变化，请你看看',
         closed: '之前那件事已经结束',
       },
       seat: {
@@ -524,6 +525,7 @@ export const accountability = define(
         outcome: 'There is news on that matter',
         appeal: 'There is an answer to what you asked for',
         challenge: 'What you asked for is answered',
+        companion: 'Something has changed for you to look at',
         closed: 'That matter is over',
       },
       seat: {

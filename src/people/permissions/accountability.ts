@@ -10,15 +10,19 @@ interface Case {
   companion: string | null;
   challenged: boolean;
   challengedIds: readonly string[];
+  companionIds: readonly string[];
   openedBy: string;
   wrote: readonly string[];
 }
 
 const together = (...people: (string | null)[]): string[] => people.filter((one) => one !== null);
 
-/** Nobody hears a case who is kept from it, has another seat in it, or was challenged in it. */
+/** Nobody hears a case who is kept from it, has another seat in it, was challenged in it, or ever came along. */
 export const outOfHearing = (one: Case): string[] =>
-  together(one.person, ...one.kept, one.decider, one.appeal, one.companion, ...one.challengedIds);
+  together(
+    ...[one.person, ...one.kept, one.decider, one.appeal],
+    ...[one.companion, ...one.companionIds, ...one.challengedIds],
+  );
 
 /** Nobody judges whether whoever hears a case is fair who has a part in it or had one. */
 export const outOfJudging = (one: Case): string[] =>
