@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { bodyParser } from '@koa/bodyparser';
 import Router from '@koa/router';
 import Koa, { type Next } from 'koa';
 import helmet from 'koa-helmet';
@@ -16,6 +15,7 @@ import { anonymousPages, isAnonymous } from './middleware/anonymous.ts';
 import { errors } from './middleware/errors.tsx';
 import { files } from './middleware/files.ts';
 import { forgery } from './middleware/forgery.ts';
+import { readForms } from './middleware/forms.ts';
 import { localHosts } from './middleware/hosts.ts';
 import { kiosk } from './middleware/kiosk.ts';
 import { limits } from './middleware/limits.ts';
@@ -79,9 +79,7 @@ export function createHttp(app: App): Koa<State> {
   pages(router, app);
   koa.use(methods(router));
   koa.use(onlyUtf8);
-  koa.use(
-    bodyParser({ enableTypes: ['form', 'json'], formLimit: '1mb', jsonLimit: '256kb', onError: unreadable }),
-  );
+  koa.use(readForms);
   koa.use(files);
   koa.use(forgery);
   koa.use(router.routes());
@@ -136,11 +134,6 @@ function onlyUtf8(ctx: Ctx, next: Next): Promise<unknown> {
     throw new HeedError('unsupported-media', 'a body came in another encoding than UTF-8');
   }
   return next();
-}
-
-/** What cannot be unpacked comes without a status, and is the sender's doing all the same. */
-function unreadable(cause: Error): never {
-  throw 'status' in cause ? cause : new HeedError('bad-request', 'a body could not be unpacked', { cause });
 }
 
 function serveAsset(ctx: Ctx): void {

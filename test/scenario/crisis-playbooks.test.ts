@@ -132,6 +132,31 @@ describe('playbooks on a page', function () {
     expect(await eventsOf()).to.deep.equal([]);
   });
 
+  it('a form as long as a browser lets it be is read, and says at its field from where on there is no room', async () => {
+    const fields = await typed('minor');
+    for (let n = 0; n < 100; n += 1)
+      Object.assign(fields, {
+        ...{ [`key-${n}`]: `task-${n}`, [`role-${n}`]: 'hr', [`due-${n}`]: '1', [`unit-${n}`]: 'days' },
+        ...{ [`title.zh-CN-${n}`]: '倒'.repeat(80), [`title.en-${n}`]: `canary-2236 ${n}` },
+        ...{ [`text.zh-CN-${n}`]: '坐'.repeat(2_000), [`text.en-${n}`]: '茶'.repeat(1_000) },
+      });
+    const { status, text } = await browser.post(`${at('minor')}/look?lang=en`, fields);
+    expect(status).to.equal(422);
+    // A task has some nine KB: 256 KB are full before the thirtieth.
+    const [, place] = /href="#text\.zh-CN-(\d+)"/.exec(text) ?? [];
+    expect(Number(place)).to.be.within(25, 29);
+    expect(text)
+      .to.include('Too much text in all')
+      .and.include('canary-2236 99')
+      .and.match(/about \d+ KB of 256/);
+    const stranger = await fetch(`${heed.app.baseUrl}${at('minor')}/look`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams(Object.entries(fields).map(([name, value]) => [name, String(value)])),
+    });
+    expect(stranger.status, 'of nobody so much is read').to.equal(413);
+  });
+
   it('tasks are added and taken out before anything is kept, and the new one has a key of its own', async () => {
     const more = await browser.post(`${at('minor')}/edit`, { ...(await typed('minor')), add: 'yes' });
     const { fields } = fillIn(more.text, {

@@ -69,11 +69,30 @@ export function readTyped(
   const checked = checkPlaybook({ level, tasks: tasks.map(read) });
   if (checked.problems) return { problems: checked.problems.map(placed) };
   const { playbook } = checked;
-  // Lines are not folded: what a person wrote on one line stands on one.
-  const bytes = Buffer.from(stringify(playbook, { lineWidth: 0 }));
-  if (bytes.byteLength > mostBytes) return { problems: [{ task: null, field: '', code: 'too-large' }] };
-  return { playbook, bytes };
+  const bytes = written(playbook);
+  return bytes.byteLength > mostBytes ? { problems: [tooLarge(playbook)] } : { playbook, bytes };
 }
+
+/** Lines are not folded: what a person wrote on one line stands on one. */
+const written = (playbook: Playbook): Buffer => Buffer.from(stringify(playbook, { lineWidth: 0 }));
+
+/** At the longer text of the first task that there is no room for. */
+function tooLarge(playbook: Playbook): TypedProblem {
+  let room = mostBytes;
+  const task = playbook.tasks.findIndex((one) => {
+    room -= written({ ...playbook, tasks: [one] }).byteLength;
+    return room < 0;
+  });
+  const { text } = playbook.tasks[task] ?? { text: { 'zh-CN': '', en: '' } };
+  const field = Buffer.byteLength(text['zh-CN']) >= Buffer.byteLength(text.en) ? 'text.zh-CN' : 'text.en';
+  return task < 0 ? { task: null, field: '', code: 'too-large' } : { task, field, code: 'too-large' };
+}
+
+/** How much of what a playbook may have is typed, in KB, rounded up. */
+export const typedSize = (tasks: readonly TypedTask[]): { used: number; most: number } => ({
+  used: Math.ceil(Buffer.byteLength(stringify(tasks, { lineWidth: 0 })) / 1_024),
+  most: mostBytes / 1_024,
+});
 
 function read(task: TypedTask) {
   const unit = unitNames.find((one) => one === task.unit);

@@ -4,6 +4,7 @@ import {
   fieldName,
   type TypedProblem,
   type TypedTask,
+  typedSize,
   typedTasks,
   writeTask,
 } from '../../../../src/crisis/tasks/typed-playbook.ts';
@@ -78,6 +79,7 @@ export function drawEdit(ctx: Ctx, editing: Editing): void {
               open={open === n}
             />
           ))}
+          <p class="quiet">{words('size', typedSize(tasks))}</p>
           <div class="button-row">
             <Button look="primary">{words('look')}</Button>
             <Button formAction={`${playbookPath(level)}/edit`} name="add" value="yes">

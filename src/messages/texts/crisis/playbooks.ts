@@ -52,6 +52,7 @@ export const playbooks = define(
       look: '核对',
       wrong_one: '有 {{count}} 处要改，还没有保存。',
       wrong_other: '有 {{count}} 处要改，还没有保存。',
+      size: '全部文字：约 {{used}} KB，最多 {{most}} KB。',
       conflict: '刚刚有人发布了另一版。请对照现行版本，再改一次；你写的还在下面。',
     },
     look: {
@@ -71,7 +72,7 @@ export const playbooks = define(
       'key-twice': '这个编号已经用过。',
       'no-tasks': '至少要有一项任务。',
       'too-many-tasks': '最多 100 项任务。',
-      'too-large': '总字数太多：整份清单最多 256 KB，请缩短说明或减少任务。',
+      'too-large': '总字数太多：整份清单最多 256 KB，从这里起放不下了。请缩短说明或减少任务。',
       unknown: '有不认识的字段。',
     },
   },
@@ -126,6 +127,7 @@ export const playbooks = define(
       look: 'Look at it',
       wrong_one: '{{count}} thing has to be put right. Nothing is kept yet.',
       wrong_other: '{{count}} things have to be put right. Nothing is kept yet.',
+      size: 'All words together: about {{used}} KB of {{most}}.',
       conflict:
         'Somebody has just published another version. Compare with the one in use and change yours; what you wrote is still below.',
     },
@@ -146,7 +148,8 @@ export const playbooks = define(
       'key-twice': 'Another task has this key.',
       'no-tasks': 'There has to be a task.',
       'too-many-tasks': 'At most 100 tasks.',
-      'too-large': 'Too much text in all: a playbook has at most 256 KB. Say less, or take tasks out.',
+      'too-large':
+        'Too much text in all: a playbook has at most 256 KB, and from here on there is no room. Say less, or take tasks out.',
       unknown: 'It has a field that nobody knows.',
     },
   },
