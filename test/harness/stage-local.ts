@@ -11,7 +11,7 @@ const staff: Readonly<Record<Part, string>> = {
 };
 
 /** The local messenger: a company in the browser. */
-export async function localStage({ ways }: StageOptions = {}): Promise<Stage> {
+export async function localStage({ ways, press }: StageOptions = {}): Promise<Stage> {
   const log: string[] = [];
   const heed = await startApp({
     policies: false,
@@ -19,6 +19,7 @@ export async function localStage({ ways }: StageOptions = {}): Promise<Stage> {
     log: createLog('debug', { write: (line) => void log.push(line) }),
   });
   await ways?.connect(heed);
+  await press?.connect(heed);
   const stopClock = letRun(heed.clock);
   const working = await putToWork(heed, 'sweeps');
   const handsOf = (staffNo: string): Hands => {
@@ -47,7 +48,7 @@ export async function localStage({ ways }: StageOptions = {}): Promise<Stage> {
   return {
     platform: 'local',
     heed,
-    log,
+    ...{ log, press },
     hands: handsFor((part) => handsOf(staff[part])),
     rooms: () => [],
     account: (part) => staff[part],
@@ -56,6 +57,7 @@ export async function localStage({ ways }: StageOptions = {}): Promise<Stage> {
       await working.stop();
       await heed.close();
       await ways?.close();
+      await press?.close();
     },
   };
 }

@@ -19,15 +19,20 @@ const names: Readonly<Record<Part, [name: string, locale: string]>> = {
 };
 const account = (part: Part): string => `U0${part.toUpperCase()}`;
 
-export async function slackStage({ ways }: StageOptions = {}): Promise<Stage> {
+export async function slackStage({ ways, press }: StageOptions = {}): Promise<Stage> {
   const lines: string[] = [];
   const company = await startSlackCompany({
     users: parts.map((part) => {
       const [realName, locale] = names[part];
-      return { id: account(part), name: part.toLowerCase(), realName, locale };
+      const mailbox = press ? { email: '' } : {};
+      return { id: account(part), name: part.toLowerCase(), realName, locale, ...mailbox };
     }),
     work: 'sweeps',
-    ...(ways ? { env: { ...ways.env }, beside: (to) => ways.connect(to) } : {}),
+    ...(ways ? { env: { ...ways.env } } : {}),
+    async beside(to) {
+      await ways?.connect(to);
+      await press?.connect(to);
+    },
     log: createLog('debug', { write: (line) => void lines.push(line) }),
   });
   const { slack, heed } = company;
@@ -54,7 +59,7 @@ export async function slackStage({ ways }: StageOptions = {}): Promise<Stage> {
   return {
     platform: 'slack',
     heed,
-    log: lines,
+    ...{ log: lines, press },
     hands: handsFor(handsOf),
     rooms: () =>
       slack.channels
@@ -68,6 +73,7 @@ export async function slackStage({ ways }: StageOptions = {}): Promise<Stage> {
     async close() {
       await company.close();
       await ways?.close();
+      await press?.close();
     },
   };
 }

@@ -18,13 +18,17 @@ const accounts: Readonly<Record<Part, [userid: string, name: string]>> = {
   stranger: ['LiangSiying', '梁思颖'],
 };
 
-export async function wecomStage({ ways }: StageOptions = {}): Promise<Stage> {
+export async function wecomStage({ ways, press }: StageOptions = {}): Promise<Stage> {
   const lines: string[] = [];
   const company = await startWecomCompany({
     departments: [{ id: 1, name: '样例有限公司' }],
     members: Object.values(accounts).map(([userid, name]) => ({ userid, name, department: [1] })),
     work: 'sweeps',
-    ...(ways ? { env: { ...ways.env }, beside: (to) => ways.connect(to) } : {}),
+    ...(ways ? { env: { ...ways.env } } : {}),
+    async beside(to) {
+      await ways?.connect(to);
+      await press?.connect(to);
+    },
     log: createLog('debug', { write: (line) => void lines.push(line) }),
   });
   const { wecom, heed } = company;
@@ -47,7 +51,7 @@ export async function wecomStage({ ways }: StageOptions = {}): Promise<Stage> {
   return {
     platform: 'wecom',
     heed,
-    log: lines,
+    ...{ log: lines, press },
     hands: handsFor(handsOf),
     rooms: () =>
       wecom.chats.map(({ name, userlist, messages }) => ({
@@ -60,6 +64,7 @@ export async function wecomStage({ ways }: StageOptions = {}): Promise<Stage> {
       stopClock();
       await company.close();
       await ways?.close();
+      await press?.close();
     },
   };
 }

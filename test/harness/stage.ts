@@ -4,6 +4,7 @@ import type { TestApp } from './app.ts';
 import { seatAt } from './crisis.ts';
 import { type FormFields, fillIn } from './fill-in.ts';
 import type { OtherWays } from './other-ways.ts';
+import type { Press } from './press.ts';
 import { until } from './until.ts';
 
 export type StagePlatform = 'local' | 'wecom' | 'slack';
@@ -49,6 +50,8 @@ export interface Room {
 export interface StageOptions {
   /** Mail, text messages, telephone and a paging service; the stage closes them. */
   ways?: OtherWays;
+  /** A mail server for people outside; the stage closes it. */
+  press?: Press;
 }
 
 /** A company on one platform, with its workers and sweeps at work and a clock that runs. */
@@ -62,6 +65,8 @@ export interface Stage {
   rooms(): Room[];
   /** Accounts of people on the platform, as its rooms name them. */
   account(part: Part): string;
+  /** What went to people outside. */
+  press: Press | undefined;
   close(): Promise<void>;
 }
 

@@ -1,10 +1,11 @@
 import { chapters } from '../harness/chapters.ts';
 import { closed, reviewed } from '../harness/major/after.ts';
 import { mustered, plans, reported, roomStands } from '../harness/major/muster.ts';
-import { distrusted, toldAffected } from '../harness/major/outward.ts';
+import { distrusted, toldAffected, toldPress } from '../harness/major/outward.ts';
 import { deliveredOnce, logVerifies, nobodyElseSaw, wordsStayed } from '../harness/major/proofs.ts';
 import { MajorStory } from '../harness/major/story.ts';
 import { decided, filed, stated, worked } from '../harness/major/working.ts';
+import { startPress } from '../harness/press.ts';
 import type { Stage } from '../harness/stage.ts';
 import { localStage } from '../harness/stage-local.ts';
 import { slackStage } from '../harness/stage-slack.ts';
@@ -23,7 +24,7 @@ for (const [platform, open] of Object.entries(stages))
     let stage: Stage;
     let story: MajorStory;
     before(async () => {
-      stage = await open();
+      stage = await open({ press: await startPress() });
       story = await MajorStory.open(stage);
     });
     after(() => stage.close());
@@ -36,6 +37,7 @@ for (const [platform, open] of Object.entries(stages))
     it('tasks, what is known, questions and contacts', () => worked(story));
     it('a decision in one line, and its correction', () => decided(story));
     it('a statement: an edit voids approvals, and what three approved goes out once', () => stated(story));
+    it('a statement to the press: by mail, once three have approved its words', () => toldPress(story));
     it('what the law asks: facts, a draft, a filing, and what does not apply', () => filed(story));
     it('those affected are told, ask, and are promised something', () => toldAffected(story));
     it('the messenger is not trusted for a while', () => distrusted(story));

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { sql } from 'kysely';
 import { fieldsOf } from '../../../src/crisis/affected/rules.ts';
 import { fillIn } from '../fill-in.ts';
+import { everythingStored } from '../stored.ts';
 import { until } from '../until.ts';
 import { canary, type MajorStory } from './story.ts';
 
@@ -51,6 +52,57 @@ export async function toldAffected(story: MajorStory): Promise<void> {
   });
   await deputy.fills(`${at}/remedies`, '/done', { note: `${canary} 已开通` });
   expect(await first.opens(concerned)).to.include('一年的身份监测');
+}
+
+const desks = ['newsroom@paper.example', 'desk@agency.example'];
+
+/** The press is written to by mail, with the exact words that three approved and no earlier, and that is on record. */
+export async function toldPress(story: MajorStory): Promise<void> {
+  const { cast, path, stage } = story;
+  const { pr, standIn, lead, stranger } = cast;
+  const { received } = stage.press?.mail ?? expect.fail('nobody is connected');
+  const at = `${path}/statements/press`;
+  const words = {
+    'text-zh-CN': '有一个邮箱被别人看过，已告知当事人。',
+    'text-en': 'A mailbox was read by others.',
+  };
+  await pr.fills(at, '/write', { 'title-zh-CN': '关于一个邮箱', 'title-en': 'About a mailbox', ...words });
+  await pr.fills(at, '/ask');
+  const by = { way: 'mail', addresses: desks.join('\n'), language: 'en' };
+  // Whoever knows the address of the form cannot be quicker than those who approve.
+  const { fields } = fillIn(await pr.opens(at), { action: '/approve', which: { role: 'pr' } });
+  for (const [one, role] of [
+    [standIn, 'legal'],
+    [pr, 'pr'],
+    [lead, 'lead'],
+  ] as const) {
+    expect((await pr.posts(`${at}/send`, { ...fields, ...by })).status, `before ${role}`).to.be.within(
+      400,
+      499,
+    );
+    expect(await story.events('crisis.statement-mailed')).to.deep.equal([]);
+    await one.fills(at, '/approve', {}, { role });
+  }
+  await pr.fills(at, '/send', { addresses: by.addresses, language: by.language }, { way: 'mail' });
+  await until(() => received.length >= desks.length, { within: 30_000, what: 'a mail to each' });
+  await story.recorded('crisis.statement-mailed');
+  expect(received.map(({ to }) => to).sort()).to.deep.equal([...desks].sort());
+  for (const { mail } of received) {
+    expect(mail.subject).to.equal('About a mailbox');
+    expect(mail.text).to.include(words['text-en']).and.not.include(canary).and.not.include(story.code);
+  }
+  const record = await until(
+    async () => {
+      const page = await pr.opens(`${path}/statements`);
+      return page.includes('2 个：送达平台 2') ? page : undefined;
+    },
+    { within: 30_000, what: 'the record' },
+  );
+  const [sent] = (await story.events('crisis.statement-sent')).slice(-1);
+  expect(record).to.include(String(sent?.sha256)).and.include('邮件');
+  expect((await stranger.asks(at)).status).to.equal(404);
+  for (const [table, stored] of await everythingStored(stage.heed.db))
+    for (const desk of desks) expect(stored.includes(desk), `${desk} in ${table}`).to.equal(false);
 }
 
 /** From one decision to the other nothing about it goes by the messenger, and the room there has ended. */
