@@ -1,3 +1,6 @@
+import { writeFile } from 'node:fs/promises';
+import { kindOfError } from '../../src/kind-of-error.ts';
+import { type BenchFailed, benchedHere, benchmarksPage } from './report.ts';
 import type { BenchResult } from './result.ts';
 
 /** Every benchmark by name; some names stand for the two halves of one. */
@@ -28,18 +31,37 @@ const groups: Record<string, readonly string[]> = {
   'slack-send': ['slack-send', 'slack-send-loop'],
 };
 
-/** `npm run bench -- NAME …`; all of them without a name. Each ends with a table row and one line of JSON. */
-const wanted = process.argv.slice(2).flatMap((name) => groups[name] ?? [name]);
-for (const name of wanted.length > 0 ? wanted : Object.keys(benches)) {
-  const load = benches[name];
-  if (!load) {
-    console.error(
-      `There is no benchmark ${name}. There are: ${[...Object.keys(benches), ...Object.keys(groups)].join(', ')}.`,
-    );
-    process.exit(2);
+/**
+ * `npm run bench -- NAME …`: each ends with a table row and one line of JSON. Without a name all of them run, and what
+ * came of it is written to docs/benchmarks.md; one that ends in an error keeps none of the others from it.
+ */
+const named = process.argv.slice(2).flatMap((name) => groups[name] ?? [name]);
+const unknown = named.find((name) => !Object.hasOwn(benches, name));
+if (unknown !== undefined) {
+  console.error(
+    `There is no benchmark ${unknown}. There are: ${[...Object.keys(benches), ...Object.keys(groups)].join(', ')}.`,
+  );
+  process.exit(2);
+}
+const all = named.length === 0;
+const results: (BenchResult | BenchFailed)[] = [];
+for (const name of all ? Object.keys(benches) : named) {
+  try {
+    const load = benches[name];
+    if (!load) continue;
+    const result = await (await load()).run();
+    const { bench, ratio, ours, peer, unit, goal, note } = result;
+    console.log(`| ${bench} | ${ratio} | ${goal} | ${ours} | ${peer} | ${unit} | ${note ?? ''} |`);
+    console.log(JSON.stringify(result));
+    results.push(result);
+  } catch (error) {
+    if (!all) throw error;
+    console.error(error);
+    results.push({ bench: name, failed: kindOfError(error) });
+    process.exitCode = 1;
   }
-  const result = await (await load()).run();
-  const { bench, ratio, ours, peer, unit, goal, note } = result;
-  console.log(`| ${bench} | ${ratio} | ${goal} | ${ours} | ${peer} | ${unit} | ${note ?? ''} |`);
-  console.log(JSON.stringify(result));
+}
+if (all) {
+  await writeFile('docs/benchmarks.md', benchmarksPage(results, benchedHere(), new Date()));
+  console.error('docs/benchmarks.md was written.');
 }
