@@ -63,7 +63,8 @@ export class DeadMansSwitch {
         signal: AbortSignal.timeout(patienceMs),
       });
       await body.dump();
-      if (statusCode >= 400) throw new Error(`it answered ${statusCode}`);
+      // A redirect is followed by nobody here, so nobody was knocked at.
+      if (statusCode >= 300) throw new Error(`it answered ${statusCode}`);
     } catch (error) {
       this.#outage.failed(error);
       return 'refused';
