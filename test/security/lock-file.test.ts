@@ -55,7 +55,7 @@ const allowed = (licence: string): boolean =>
 const looked: Readonly<Record<string, string>> = {
   'htmx-ext-sse': '0BSD, in its file LICENSE',
   'png-js': 'MIT, in its file LICENSE',
-  buffers: 'says nothing anywhere; comes with what exceljs reads files by, which Heed never loads: it only writes',
+  buffers: 'says nothing anywhere; comes with exceljs, by which tests alone read workbooks',
 };
 
 /**
