@@ -8,7 +8,7 @@ const rooms = /^\/crisis\/([0-9a-f-]{36})\/(?:room|tasks|questions|briefing)(?:\
 export async function seat(ctx: Ctx, next: Next): Promise<void> {
   const { viewer } = ctx.state;
   if (!viewer?.seat) return next();
-  const open = /^\/(?:m|assets)\//.test(ctx.path) || ctx.path === '/sign-out';
+  const open = /^\/(?:m|assets)\/|^\/signed-(?:in|out)(?:\/|$)/.test(ctx.path);
   if (open || rooms.exec(ctx.path)?.[1] === viewer.seat) return next();
   ctx.redirect(`/crisis/${viewer.seat}/room`);
   ctx.status = 303;

@@ -46,6 +46,11 @@ export function setSession(ctx: Ctx, started: { token: string; expiresAt: Date }
   ctx.cookies.set(languageCookie, null, cookieOptions(ctx));
 }
 
+/** Nobody is signed in in this browser any more. */
+export function clearSession(ctx: Ctx): void {
+  ctx.cookies.set(sessionCookie, null, cookieOptions(ctx));
+}
+
 /** Cookies of ours: not for scripts, and sent along when somebody follows a link to us. */
 export function cookieOptions(ctx: Ctx) {
   return { httpOnly: true, sameSite: 'lax', path: '/', secure: overHttps(ctx), overwrite: true } as const;

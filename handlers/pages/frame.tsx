@@ -17,6 +17,9 @@ export interface PageView {
   path?: string;
 }
 
+/** Where somebody sees where they are signed in, and signs out. */
+export const signedInPath = '/signed-in';
+
 /** Puts a page into the answer: the same header and ways for everybody, by what each may open. */
 export function renderPage(ctx: Ctx, view: PageView): void {
   const { language, viewer } = ctx.state;
@@ -31,6 +34,7 @@ export function renderPage(ctx: Ctx, view: PageView): void {
       {...(viewer
         ? {
             viewerName: viewer.name,
+            viewerHref: signedInPath,
             csrf: csrf(ctx),
             zone: t('page.zone', { zone: formatZone(ctx.state.now, language, viewer.timeZone) }),
           }

@@ -32,6 +32,7 @@ import { regionPages } from './regions.tsx';
 import { reportPages } from './report.tsx';
 import { requestPages } from './requests.tsx';
 import { signIn } from './sign-in.tsx';
+import { signedInPages } from './signed-in.tsx';
 import { support } from './support.tsx';
 import { surveyPages } from './surveys/index.tsx';
 import { templatePages } from './templates.tsx';
@@ -74,6 +75,7 @@ export function pages(router: Router<State>, app: App): void {
   drawnSignature(router);
   openHere(router);
   signIn(router);
+  signedInPages(router);
   mailLinks(router);
   reachPages(router);
   kioskPages(router);

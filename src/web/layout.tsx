@@ -25,6 +25,8 @@ export interface PageProps {
   /** Absent on pages anyone may open. */
   viewerName?: string;
   viewerDetail?: string;
+  /** Where a viewer sees where they are signed in, and signs out; its words are `signedIn.title`. */
+  viewerHref?: string;
   /** Absent when nothing on the page posts. */
   csrf?: string;
   /** The page in each language, named in that language. */
@@ -97,7 +99,7 @@ export function Page(props: PageProps) {
   );
 }
 
-function Header({ nav, lang, languages, viewerName, viewerDetail, t, home = '/' }: PageProps) {
+function Header({ nav, lang, languages, viewerName, viewerDetail, viewerHref, t, home = '/' }: PageProps) {
   return (
     <header class="header">
       <a class="wordmark" href={home}>
@@ -137,15 +139,7 @@ function Header({ nav, lang, languages, viewerName, viewerDetail, t, home = '/' 
             ))}
           </nav>
         ) : null}
-        {viewerName ? (
-          <span class="viewer">
-            <Avatar name={viewerName} size="small" />
-            <span class="viewer-name">
-              {viewerName}
-              {viewerDetail ? <small>{viewerDetail}</small> : null}
-            </span>
-          </span>
-        ) : null}
+        {viewerName ? <Viewer name={viewerName} detail={viewerDetail} href={viewerHref} t={t} /> : null}
       </div>
     </header>
   );
@@ -159,4 +153,29 @@ export function htmlDocument(page: VNode): string {
 /** A part of a page as a string: what htmx swaps in, or one event of a live region. */
 export function htmlFragment(part: VNode): string {
   return withoutReordering(renderToString(part));
+}
+
+interface ViewerProps {
+  name: string;
+  detail: string | undefined;
+  href: string | undefined;
+  t: Translate;
+}
+
+function Viewer({ name, detail, href, t }: ViewerProps) {
+  const who = (
+    <>
+      <Avatar name={name} size="small" />
+      <span class="viewer-name">
+        {name}
+        {detail ? <small>{detail}</small> : null}
+      </span>
+    </>
+  );
+  if (!href) return <span class="viewer">{who}</span>;
+  return (
+    <a class="viewer" href={href} aria-label={`${name}: ${t('signedIn.title')}`} title={t('signedIn.title')}>
+      {who}
+    </a>
+  );
 }

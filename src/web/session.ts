@@ -40,6 +40,41 @@ export async function endSession(db: Db | Tx, token: string): Promise<void> {
   await db.deleteFrom('session').where('token_hash', '=', sessionHash(token)).execute();
 }
 
+/** Somewhere that a person is signed in. */
+export interface OwnSession {
+  /** How they were recognised: `wecom-oauth`, `email-link` … */
+  method: string;
+  since: Date;
+  until: Date;
+  /** The one that asks. */
+  here: boolean;
+}
+
+/** Where this person is signed in, the newest first. */
+export async function sessionsOf(db: Db, personId: string, here: Buffer, now: Date): Promise<OwnSession[]> {
+  const rows = await db
+    .selectFrom('session')
+    .select(['token_hash', 'method', 'created_at', 'expires_at'])
+    .where('person_id', '=', personId)
+    .where('expires_at', '>', now)
+    .orderBy('created_at', 'desc')
+    .orderBy('token_hash')
+    .execute();
+  return rows.map(({ token_hash, method, created_at: since, expires_at: until }) => ({
+    ...{ method, since, until, here: here.equals(token_hash) },
+  }));
+}
+
+/** Ends this person's sessions but the one that asks. @returns how many */
+export async function endOtherSessions(db: Db | Tx, personId: string, here: Buffer): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom('session')
+    .where('person_id', '=', personId)
+    .where('token_hash', '<>', here)
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
 /** Deletes what the local messenger left behind, for where it is not there any more. @returns how many */
 export async function endLocalSessions(db: Db | Tx): Promise<number> {
   const { numDeletedRows } = await db

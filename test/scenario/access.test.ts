@@ -105,6 +105,10 @@ const allowed: Record<string, readonly Who[]> = {
   'POST /m/:token': [],
   'POST /m/:token/new': [],
   'POST /sign-in/link': everybody,
+  'GET /signed-in': staff,
+  'POST /signed-in/end': staff,
+  'POST /signed-in/end-others': staff,
+  'GET /signed-out': everybody,
   // Whoever is on the crisis team sees that there are none.
   'GET /crisis': ['counsellor', 'hr'],
   'POST /crisis': [],

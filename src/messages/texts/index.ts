@@ -46,6 +46,7 @@ import { requests } from './requests.ts';
 import { retention } from './retention.ts';
 import { reviews } from './reviews.ts';
 import { signIn } from './sign-in.ts';
+import { signedIn } from './signed-in.ts';
 import { passkeys, signing } from './signing.ts';
 import { slackApp } from './slack-app.ts';
 import { support } from './support.ts';
@@ -109,6 +110,7 @@ export const catalogue = merge({
   threads,
   training,
   signIn,
+  signedIn,
   mailboxes,
   signing,
   passkeys,
