@@ -42,15 +42,15 @@ async function show(ctx: Ctx): Promise<void> {
           ]}
         />
         <form class="sheet flow" method="post" action={`${signedInPath}/end`}>
-          <Hidden csrf={csrf(ctx)} />
           <p class="quiet">{t('signedIn.endNote')}</p>
           <Button look="primary">{t('signedIn.end')}</Button>
+          <Hidden csrf={csrf(ctx)} />
         </form>
         {sessions.length > 1 ? (
           <form class="sheet flow" method="post" action={`${signedInPath}/end-others`}>
-            <Hidden csrf={csrf(ctx)} />
             <p class="quiet">{t('signedIn.endOthersNote')}</p>
             <Button>{t('signedIn.endOthers')}</Button>
+            <Hidden csrf={csrf(ctx)} />
           </form>
         ) : null}
       </>

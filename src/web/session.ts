@@ -50,13 +50,14 @@ export interface OwnSession {
   here: boolean;
 }
 
-/** Where this person is signed in, the newest first. */
+/** Where this person is signed in: the one that asks, then the newest first. */
 export async function sessionsOf(db: Db, personId: string, here: Buffer, now: Date): Promise<OwnSession[]> {
   const rows = await db
     .selectFrom('session')
     .select(['token_hash', 'method', 'created_at', 'expires_at'])
     .where('person_id', '=', personId)
     .where('expires_at', '>', now)
+    .orderBy(({ eb }) => eb('token_hash', '<>', here))
     .orderBy('created_at', 'desc')
     .orderBy('token_hash')
     .execute();

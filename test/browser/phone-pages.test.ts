@@ -117,7 +117,7 @@ const pages: Record<string, { who: string; name: string }> = {
   '/console/faq/:faq': { who: hr, name: 'console-faq-entry' },
   '/threads/:thread': { who: asked, name: 'concern' },
   '/sign-in': { who: '', name: 'sign-in' },
-  '/signed-in': { name: 'signed-in' },
+  '/signed-in': { who: asked, name: 'signed-in' },
   '/signed-out': { who: '', name: 'signed-out' },
   '/local': { who: asked, name: 'messenger' },
   '/local/chats': { who: asked, name: 'messenger-chats' },

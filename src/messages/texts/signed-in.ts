@@ -28,7 +28,7 @@ export const signedIn = define(
   },
   {
     title: 'Where you are signed in',
-    lead: 'You are signed in here. On a shared computer, sign out when you are done.',
+    lead: 'These are the places where you are signed in. On a shared computer, sign out when you are done.',
     here: 'here',
     row: { since: 'Signed in', until: 'Ends by itself', how: 'How' },
     caption: 'Where you are signed in',
@@ -41,7 +41,7 @@ export const signedIn = define(
       other: 'A link',
     },
     end: 'Sign out',
-    endNote: 'Of this browser only. Messages reach you as before, and you can come back at any time.',
+    endNote: 'This browser only. Messages reach you as before, and you can come back at any time.',
     endOthers: 'Sign out everywhere else',
     endOthersNote: 'When somebody else may have used your sign-in. Look after the account itself, too.',
     out: {
