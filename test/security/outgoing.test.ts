@@ -29,6 +29,7 @@ const callers: Readonly<Record<string, string>> = {
   'src/platforms/wecom/echo.ts': 'HEED_BASE_URL: Heed asks itself',
   'src/platforms/wecom/exchange.ts': 'WECOM_API_BASE',
   'src/queue/redis.ts': 'REDIS_URL',
+  'src/tracing/otlp.ts': 'OTEL_EXPORTER_OTLP_ENDPOINT',
   'src/records/sources/whatsapp/graph.ts':
     'the API that is configured, and media hosts that an operator named',
 };
@@ -37,7 +38,7 @@ const callers: Readonly<Record<string, string>> = {
 const opens = [
   /import (?!type)[^;]*\b(?:request|fetch|Pool|Client|stream)\b[^;]*from 'undici'/,
   /import (?!type)[^;]*\b(?:connect|createConnection|request|get)\b[^;]*from 'node:(?:net|tls|http|https|http2|dgram)'/,
-  /import (?!type)[^;]*from '(?:ioredis|nodemailer\/lib\/smtp-connection|ws|@slack\/socket-mode)'/,
+  /import (?!type)[^;]*from '(?:ioredis|nodemailer\/lib\/smtp-connection|ws|@slack\/socket-mode|@opentelemetry\/exporter-[^']*)'/,
   /(?<![.\w#])fetch\(/,
   /new (?:WebSocket|EventSource)\(/,
 ];
