@@ -1,3 +1,4 @@
+import { askWhoIsBack } from '../src/training/back.ts';
 import { callOffCourses } from '../src/training/call-off.ts';
 import { askCourseJoiners } from '../src/training/joiners.ts';
 import { callOffCourseMovers } from '../src/training/movers.ts';
@@ -43,6 +44,14 @@ export function trainingSweeps({ zone }: { zone: string }): SweepJob[] {
       async run({ db, now, log }) {
         const asked = await renewCourses(db, { zone, now });
         if (asked > 0) log.info({ asked }, 'people were asked again for courses whose certificates end');
+      },
+    },
+    {
+      name: 'training.back',
+      everyMs: 60_000,
+      async run({ db, now, log }) {
+        const asked = await askWhoIsBack(db, { zone, now });
+        if (asked > 0) log.info({ asked }, 'people who are back from leave were asked to take courses');
       },
     },
     {

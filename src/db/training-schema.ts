@@ -57,6 +57,7 @@ export interface TrainingSchema {
     seq: Generated<number>;
     first_due_at: Date | null;
     anew_by: string | null;
+    waits: Generated<boolean>;
   };
   quiz_attempt: {
     id: string;

@@ -6,20 +6,18 @@ import { withoutHolidays, workingDayFrom } from '../calendar/rules.ts';
 import { afterWorkingDays } from '../calendar/terms.ts';
 import { planAnew, remindedOf, sentToMany, tellGrown } from '../db/many.ts';
 import type { Tx } from '../db/pool.ts';
-import { enqueue } from '../delivery/enqueue.ts';
 import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
 import type { Actor } from '../evidence/events.ts';
 import { touch } from '../live.ts';
 import { type Audience, audienceQuery } from '../notices/audience.ts';
-import { endOfDay } from '../notices/rules.ts';
 import { beginReminding } from '../reminders/begin.ts';
 import { presencesOf } from '../reminders/presences.ts';
 import { policyFor } from '../reminders/settings.ts';
 import { dayIn } from '../zone.ts';
 import type { Course } from './course.ts';
-import { assignedCard } from './present.ts';
 import { currentCourse, loadCourse } from './store.ts';
+import { type Asking, type CourseTimes, type Planned, planned, tellThem } from './told.ts';
 
 export interface Assigning {
   /** Made with the form, so that a double click assigns once. */
@@ -148,8 +146,7 @@ export const takesItAlready = (
   order by e.state limit 1`;
 
 interface Enrolling {
-  /** `until`: the last day of the certificate that is renewed; it is due by the last working day up to then, while that is still to come. */
-  people: readonly { personId: string; why: string; until?: Day }[];
+  people: readonly Asking[];
   /** Whose audience they are in; null where none was said. */
   assignmentId: string | null;
   zone: string;
@@ -159,7 +156,8 @@ interface Enrolling {
 }
 
 /**
- * Opens a course for people, each with a day due of their own, and tells them. Whoever has it open already keeps that.
+ * Opens a course for people, each with a day due of their own, and tells them; whoever is on leave of which nobody knows the
+ * end, when they are back (`askWhoIsBack`). Whoever has it open already keeps that.
  *
  * @returns for how many it was opened
  */
@@ -172,37 +170,23 @@ export async function enrol(
   if (people.length > 1) await planAnew(tx);
   const ids = people.map(({ personId }) => personId);
   const times = await timesOf(tx, course, ids, { zone, now });
-  const today = dayIn(now, zone);
-  const planned = people.map(({ personId, why, until }) => {
-    const { at, due, worksBy } = times(personId);
-    const last = until && endOfDay(worksBy(until), zone);
-    const soonest = last && last > at && last < due ? last : due;
-    return { id: v7(), personId, why, at, due: soonest, ...(until && until >= today ? { until } : {}) };
-  });
+  const shares = people.map((one) => planned(one, times(one.personId), { zone, now }));
+  const waits = (share: Planned) => share.away && !quiet;
   const { rows: added } = await sql<{ id: string }>`
-    insert into enrolment (id, assignment_id, code, person_id, why, assigned_at, due_at, state)
-    select id, ${assignmentId}::uuid, ${course.code}, person_id, why, ${now}::timestamptz, due_at, 'open'
-    from unnest(${planned.map(({ id }) => id)}::uuid[], ${planned.map(({ personId }) => personId)}::uuid[],
-                ${planned.map(({ why }) => why)}::text[], ${planned.map(({ due }) => due)}::timestamptz[])
-      t (id, person_id, why, due_at)
+    insert into enrolment (id, assignment_id, code, person_id, why, assigned_at, due_at, state, waits)
+    select id, ${assignmentId}::uuid, ${course.code}, person_id, why, ${now}::timestamptz, due_at, 'open', waits
+    from unnest(${shares.map(({ id }) => id)}::uuid[], ${shares.map(({ personId }) => personId)}::uuid[],
+                ${shares.map(({ why }) => why)}::text[], ${shares.map(({ due }) => due)}::timestamptz[],
+                ${shares.map(waits)}::boolean[])
+      t (id, person_id, why, due_at, waits)
     on conflict (person_id, code) where state = 'open' do nothing
     returning id`.execute(tx);
   const opened = new Set(added.map(({ id }) => id));
-  const theirs = planned.filter(({ id }) => opened.has(id));
-  for (const group of quiet ? [] : together(theirs)) {
-    const [first] = group;
-    if (!first) continue;
-    const { at, due, why, until } = first;
-    await enqueue(tx, {
-      kind: 'training.assigned',
-      bodies: assignedCard(course, { due, zone, now, why, until }),
-      ...(assignmentId ? { about: assignmentId } : {}),
-      to: group.map(({ personId }) => personId),
-      at,
-    });
-  }
+  const theirs = shares.filter(({ id }) => opened.has(id));
+  const asked = theirs.filter((share) => !waits(share));
+  if (!quiet) await tellThem(tx, course, asked, { assignmentId, zone, now });
   const things = sql`
-    select person_id, id as about from enrolment where id = any(${[...opened]}::uuid[])`;
+    select person_id, id as about from enrolment where id = any(${asked.map(({ id }) => id)}::uuid[])`;
   await beginReminding(tx, { kind: 'training', things }, now);
   const own = { enrolment: ['person_id', 'code', 'state', 'version_id'] } as const;
   tellGrown(tx, theirs.length, { ...own, ...sentToMany, ...remindedOf });
@@ -221,35 +205,19 @@ export async function timesOf(
   course: Course,
   people: readonly string[],
   { zone, now }: { zone: string; now: Date },
-): Promise<(personId: string) => { due: Date; at: Date; worksBy: (day: Day) => Day }> {
+): Promise<(personId: string) => CourseTimes> {
   const presences = await presencesOf(tx, people, zone);
   const { policy } = await policyFor(tx, 'training');
   return (personId) => {
     const presence = presences.get(personId);
     if (!presence) throw new Error(`nothing is known of where person ${personId} works`);
-    const at = nextMoment(presence, policy.hours, now) ?? now;
+    const next = nextMoment(presence, policy.hours, now);
+    const at = next ?? now;
     return {
       due: afterWorkingDays(at, course.decided.due, presence.zone, presence.calendar).due,
       at,
+      away: next === undefined,
       worksBy: (day) => workingDayFrom(withoutHolidays(presence.calendar), day, -1),
     };
   };
-}
-
-interface Planned {
-  personId: string;
-  why: string;
-  due: Date;
-  at: Date;
-  until?: Day;
-}
-
-/** Those who are told the same at the same time. */
-function together(planned: readonly Planned[]): Planned[][] {
-  const groups = new Map<string, Planned[]>();
-  for (const one of planned) {
-    const key = `${one.due.getTime()} ${one.at.getTime()} ${one.why} ${one.until ?? ''}`;
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
-  return [...groups.values()];
 }

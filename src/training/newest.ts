@@ -13,7 +13,10 @@ export const newestShares = (which: RawBuilder<unknown>): RawBuilder<unknown> =>
 /** The same of one course. */
 export const newestOf = (code: string): RawBuilder<unknown> => newestShares(sql`e.code = ${code}`);
 
-/** Of a share `n`: its day has passed before its person did their part. Whoever has handed in has done it. */
+/**
+ * Of a share `n`: its day has passed before its person did their part. Whoever has handed in has done it, and whoever is on
+ * leave without a known end has not been asked yet.
+ */
 export const isLate = (now: Date): RawBuilder<boolean> => sql<boolean>`
-  (n.due_at < ${now} and not exists (
+  (n.due_at < ${now} and not n.waits and not exists (
     select from quiz_attempt h where h.enrolment_id = n.id and h.state = 'handed-in'))`;

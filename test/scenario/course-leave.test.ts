@@ -1,0 +1,111 @@
+import { expect } from 'chai';
+import { sql } from 'kysely';
+import { inTransaction } from '../../src/db/pool.ts';
+import { changeAbsence, sayAbsence, takeBackAbsence } from '../../src/people/absences.ts';
+import { askWhoIsBack } from '../../src/training/back.ts';
+import { enrolmentIn } from '../../src/training/store.ts';
+import { takers } from '../../src/training/takers.ts';
+import { startApp, type TestApp } from '../harness/app.ts';
+import { brokenAt } from '../harness/broken-at.ts';
+import { assignedTo, Learner, publishedCourse } from '../harness/training.ts';
+
+describe('a course of somebody on leave', function () {
+  this.timeout(240_000);
+  let heed: TestApp;
+  let learner: Learner;
+  let absence: string;
+  const saying = () => ({ actor: 'heed', now: heed.clock.now() }) as const;
+  const away = (personId: string, from: string, until: string | null) =>
+    inTransaction(heed.db, (tx) => sayAbsence(tx, { personId, from, until, source: 'console' }, saying()));
+  // A Monday, ten o'clock in Shanghai.
+  beforeEach(async () => {
+    heed = await startApp({ now: '2026-08-03T02:00:00Z' });
+    await publishedCourse(heed);
+    learner = await Learner.of(heed, 'S002');
+    absence = await away(learner.personId, '2026-08-03', null);
+  });
+  afterEach(() => heed.close());
+
+  const assigned = (...ids: string[]) =>
+    assignedTo(heed, { kind: 'people', ids: [learner.personId, ...ids] });
+  const back = (db = heed.db) => askWhoIsBack(db, { zone: heed.app.zone, now: heed.clock.now() });
+  const mine = () => enrolmentIn(heed.db, learner.personId, 'fire');
+  const sentAt = async ({ personId }: Learner) =>
+    (
+      await sql<{ at: Date }>`
+        select d.not_before as at from delivery d join message m on m.id = d.message_id
+        where d.person_id = ${personId}::uuid and m.kind = 'training.assigned'`.execute(heed.db)
+    ).rows.map(({ at }) => at.toISOString());
+  const reminded = async () =>
+    (
+      await heed.db
+        .selectFrom('reminder')
+        .select('about')
+        .where('person_id', '=', learner.personId)
+        .where('kind', '=', 'training')
+        .execute()
+    ).length;
+  const standing = async () =>
+    (await takers(heed.db, 'fire', { now: heed.clock.now(), limit: 100 })).find(
+      ({ personId }) => personId === learner.personId,
+    )?.standing;
+
+  it('is asked for after it; where nobody knows its end, once they are back, with days counted from then', async () => {
+    const [other, working] = [await Learner.of(heed, 'S003'), await Learner.of(heed, 'S004')];
+    await away(other.personId, '2026-08-01', '2026-08-07');
+    await assigned(other.personId, working.personId);
+    expect(await sentAt(working)).to.deep.equal(['2026-08-03T02:00:00.000Z']);
+    expect((await sentAt(other))[0]).to.match(/^2026-08-10T0/);
+    expect(await sentAt(learner)).to.deep.equal([]);
+    const days =
+      Number((await enrolmentIn(heed.db, working.personId, 'fire')).dueAt) - Number(heed.clock.now());
+    // Long after it would have been due.
+    heed.clock.set('2026-10-12T02:00:00Z');
+    expect(await back()).to.equal(0);
+    expect([await sentAt(learner), await reminded(), await standing()]).to.deep.equal([[], 0, 'open']);
+    await inTransaction(heed.db, (tx) => takeBackAbsence(tx, absence, saying()));
+    for (let at = 1; ; at += 1) {
+      const broken = brokenAt(heed.db, at);
+      await back(broken.db).catch(() => 0);
+      if (!broken.broke()) break;
+    }
+    await Promise.all([back(), back()]);
+    expect(await sentAt(learner)).to.deep.equal(['2026-10-12T02:00:00.000Z']);
+    expect(await reminded()).to.equal(1);
+    // Both begin on a Monday, with no holiday in the days that the course gives.
+    expect(Number((await mine()).dueAt) - Number(heed.clock.now())).to.equal(days);
+    heed.clock.set('2026-12-01T02:00:00Z');
+    expect(await standing()).to.equal('overdue');
+  });
+
+  it('is asked for after the last day that is said of it', async () => {
+    await assigned();
+    await inTransaction(heed.db, (tx) =>
+      changeAbsence(tx, absence, '2026-08-14', { ...saying(), source: 'console' }),
+    );
+    expect(await back()).to.equal(1);
+    expect((await sentAt(learner))[0]).to.match(/^2026-08-17T0/);
+    expect(await back()).to.equal(0);
+  });
+
+  it('may be begun meanwhile, and then needs no card', async () => {
+    await assigned();
+    await learner.readsAll();
+    await inTransaction(heed.db, (tx) => takeBackAbsence(tx, absence, saying()));
+    expect(await back()).to.equal(1);
+    expect(await sentAt(learner)).to.deep.equal([]);
+    expect(await reminded()).to.equal(1);
+    await learner.answersAll('right');
+    expect((await mine()).state).to.equal('passed');
+  });
+
+  it('is over without a word where it is not asked any more before they are back', async () => {
+    await assigned();
+    await sql`update enrolment set state = 'called-off', ended_at = ${heed.clock.now()}, off_why = 'moved'`.execute(
+      heed.db,
+    );
+    await inTransaction(heed.db, (tx) => takeBackAbsence(tx, absence, saying()));
+    expect(await back()).to.equal(0);
+    expect(await sentAt(learner)).to.deep.equal([]);
+  });
+});
