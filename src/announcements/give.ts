@@ -1,14 +1,18 @@
 import { sql } from 'kysely';
+import { v7 } from 'uuid';
+import { momentEnds } from '../calendar/hours.ts';
 import { type Db, inTransaction, type Tx } from '../db/pool.ts';
-import { enqueue } from '../delivery/enqueue.ts';
+import { enqueueMany, type OneOfMany } from '../delivery/enqueue-many.ts';
 import { append } from '../evidence/append.ts';
 import { audienceQuery } from '../notices/audience.ts';
 import { presencesOf } from '../reminders/presences.ts';
 import { policyFor } from '../reminders/settings.ts';
 import { busyOf } from './busy.ts';
+import { type Looked, writeLooked } from './looked.ts';
 import { tipCard } from './present.ts';
 import { nextTip, turnOf } from './rules.ts';
 import type { TipSeries } from './series.ts';
+import { settleTips } from './settle.ts';
 import { currentSeries, loadSeries, type TipRun, tipRuns } from './store.ts';
 import { tipsTurn } from './turn.ts';
 
@@ -23,8 +27,9 @@ export interface Giving {
   atOnce?: number;
 }
 
-/** Gives a tip to everybody whose turn it is. It may end at any instruction. @returns how many tips */
+/** Gives a tip to everybody whose turn it is, to go out within their hours or not at all. It may end at any instruction. @returns how many tips */
 export async function giveTips(db: Db, { zone, now, signal, atOnce = 500 }: Giving): Promise<number> {
+  await settleTips(db, now, signal);
   await lookAgain(db, now);
   let given = 0;
   while (!signal?.aborted) {
@@ -50,15 +55,6 @@ interface Due {
   given: string[];
 }
 
-/** What is to be written down of somebody. */
-interface Looked {
-  code: string;
-  person: string;
-  next: Date | null;
-  counted: Date | null;
-  tip: string | null;
-}
-
 async function giveSome(
   tx: Tx,
   { zone, now, atOnce }: { zone: string; now: Date; atOnce: number },
@@ -80,7 +76,7 @@ async function giveSome(
     for (const { person, last, counted, given } of readers) {
       const presence = presences.get(person);
       if (!sent || !presence || !members?.has(person)) {
-        looked.push({ code, person, next: null, counted, tip: null });
+        looked.push({ code, person, next: null, counted, tip: null, ends: null });
         continue;
       }
       const reader = { last, counted, presence, busy: busy.has(person) };
@@ -88,11 +84,12 @@ async function giveSome(
       const tip = turn.give ? (nextTip(sent.series.tips, given) ?? null) : null;
       // Of another series, they get theirs on another day.
       if (tip) busy.add(person);
-      looked.push({ code, person, next: turn.at, counted: turn.counted, tip });
+      const ends = tip ? momentEnds(presence, policy.hours, now) : null;
+      looked.push({ code, person, next: turn.at, counted: turn.counted, tip, ends });
     }
     if (sent) await send(tx, sent, looked, now);
   }
-  await write(tx, looked, now);
+  await writeLooked(tx, looked, now);
   return { looked: due.length, given: looked.filter(({ tip }) => tip !== null).length };
 }
 
@@ -124,30 +121,22 @@ async function membersOf(
 /** One message for each tip, to everybody whose turn it is for it. */
 async function send(tx: Tx, { run, series }: Sent, looked: readonly Looked[], now: Date): Promise<void> {
   const { id, code } = run;
+  const messages: OneOfMany[] = [];
   for (const tip of series.tips) {
-    const to = looked.filter((one) => one.code === code && one.tip === tip).map(({ person }) => person);
-    if (to.length === 0) continue;
+    const readers = looked.filter((one) => one.code === code && one.tip === tip);
+    if (readers.length === 0) continue;
+    const message = v7();
+    for (const reader of readers) reader.message = message;
     const bodies = tipCard(
-      code,
+      message,
       (language) => series.texts[language].tips.get(tip) ?? { title: '', lines: [] },
     );
-    await enqueue(tx, { kind: 'tips.card', about: id, bodies, to, priority: 9, at: now });
+    const to = readers.map(({ person, ends }) => ({ personId: person, expires: ends }));
+    messages.push({ id: message, kind: 'tips.card', about: id, bodies, to, priority: 9 });
     await append(tx, {
       ...{ type: 'tips.given', at: now, actor: 'heed', about: id },
-      data: { run: id, code, number: series.version, tip, people: to.length },
+      data: { run: id, code, number: series.version, tip, people: readers.length },
     });
   }
-}
-
-async function write(tx: Tx, looked: readonly Looked[], now: Date): Promise<void> {
-  const column = (value: (one: Looked) => unknown) => looked.map(value);
-  await sql`
-    update tip_reader r
-    set next_at = n.next_at, counted_at = n.counted_at, looked_at = ${now},
-        last_at = case when n.tip is null then r.last_at else ${now}::timestamptz end,
-        given = case when n.tip is null then r.given else array_append(array_remove(r.given, n.tip), n.tip) end
-    from unnest(${column(({ code }) => code)}::text[], ${column(({ person }) => person)}::uuid[],
-                ${column(({ next }) => next)}::timestamptz[], ${column(({ counted }) => counted)}::timestamptz[],
-                ${column(({ tip }) => tip)}::text[]) n (code, person_id, next_at, counted_at, tip)
-    where r.code = n.code and r.person_id = n.person_id`.execute(tx);
+  await enqueueMany(tx, messages, now);
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../db/pool.ts';
 import type { Erased, ExportItem, Held, PersonalData } from '../people/personal-data.ts';
+import { takeBackTips } from './take-back.ts';
 import { tipsTurn } from './turn.ts';
 
 const tips = 'announcements.held.tips';
@@ -29,6 +30,7 @@ export const tipData: PersonalData = {
   },
   async erase(tx: Tx, personId: string): Promise<Erased[]> {
     await tipsTurn(tx);
+    await takeBackTips(tx, { person: personId });
     const gone = async (table: 'tip_reader' | 'tip_off', category: string) => {
       const { numDeletedRows } = await tx
         .deleteFrom(table)

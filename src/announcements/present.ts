@@ -21,20 +21,37 @@ export const bulletinCard = (texts: BulletinTexts): Message =>
     return { kind: 'card', card };
   });
 
-/** @param code of its series, for the button that turns tips down */
-export const tipCard = (code: string, tip: (language: Language) => TipText): Message =>
-  localized((t, language) => ({ kind: 'card', card: cardOfTip(t, code, tip(language)) }));
+/** @param message that it goes out in: what its button turns */
+export const tipCard = (message: string, tip: (language: Language) => TipText): Message =>
+  localized((t, language) => ({ kind: 'card', card: cardOfTip(t, message, tip(language)) }));
 
-const cardOfTip = (t: Translate, code: string, { title, lines }: TipText): Card => ({
+const cardOfTip = (t: Translate, message: string, { title, lines }: TipText): Card => ({
   source: t('announcements.card.tip'),
   ...{ title, lines },
   buttons: [
     {
       label: t('announcements.card.fewer'),
       short: t('announcements.card.fewer'),
-      action: { name: 'tips.fewer', about: code },
+      action: { name: 'tips.fewer', about: message },
       style: 'quiet',
     },
   ],
   note: t('announcements.card.noAnswer'),
 });
+
+/** What a tip turns to once its reader wants no more of them: the same words, and the way back in place of the button. */
+export const turnedDownCard = (tip: Message): Message =>
+  localized((t, language) => {
+    const body = tip[language];
+    if (body.kind !== 'card') return body;
+    const { buttons: _used, ...card } = body.card;
+    return {
+      kind: 'card',
+      card: {
+        ...card,
+        state: { tone: 'closed', label: t('announcements.card.off') },
+        link: { label: t('announcements.chat.open'), path: myTipsPath },
+        note: t('announcements.chat.off'),
+      },
+    };
+  });

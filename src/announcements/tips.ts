@@ -7,6 +7,7 @@ import { type Audience, audienceQuery } from '../notices/audience.ts';
 import { auditAudience } from '../notices/send.ts';
 import { leastReaders } from './rules.ts';
 import { findSeries, type TipRun, tipRuns } from './store.ts';
+import { takeBackTips } from './take-back.ts';
 import { tipsTurn } from './turn.ts';
 
 export interface StartingTips {
@@ -63,11 +64,7 @@ export async function stopTips(
   if (run.stoppedAt) return;
   await tx.updateTable('tip_run').set({ stopped_at: now }).where('code', '=', code).execute();
   await tx.updateTable('tip_reader').set({ next_at: null }).where('code', '=', code).execute();
-  await sql`
-    update delivery d set state = 'skipped' from message m
-    where m.id = d.message_id and m.about = ${run.id}::uuid and m.kind = 'tips.card' and d.state = 'pending'`.execute(
-    tx,
-  );
+  await takeBackTips(tx, { run: run.id });
   await append(tx, {
     ...{ type: 'tips.stopped', at: now, actor, about: run.id },
     data: { run: run.id, code },

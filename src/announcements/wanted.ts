@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Db, Tx } from '../db/pool.ts';
 import { touch } from '../live.ts';
 import { tipRuns } from './store.ts';
+import { takeBackTips } from './take-back.ts';
 import { enrol } from './tips.ts';
 import { tipsTurn } from './turn.ts';
 
@@ -17,11 +18,7 @@ export async function turnTipsDown(tx: Tx, personId: string, now: Date): Promise
     .onConflict((conflict) => conflict.column('person_id').doNothing())
     .execute();
   await tx.updateTable('tip_reader').set({ next_at: null }).where('person_id', '=', personId).execute();
-  await sql`
-    update delivery d set state = 'skipped' from message m
-    where m.id = d.message_id and m.kind = 'tips.card' and d.person_id = ${personId}::uuid and d.state = 'pending'`.execute(
-    tx,
-  );
+  await takeBackTips(tx, { person: personId });
   touch(tx, `person.${personId}`);
 }
 

@@ -44,6 +44,9 @@ export interface AnnouncementSchema {
     counted_at: Date | null;
     given: string[];
     looked_at: Date;
+    message_id: string | null;
+    before_at: Date | null;
+    before_given: string[] | null;
   };
   tip_off: {
     person_id: string;

@@ -30,7 +30,7 @@ interface Decided {
 /**
  * Sends again what failed or is held: somebody has looked at it and decided. Each goes to the account that
  * they are written to, or to another where that one is what failed; persons who still have none stay where they are.
- * Reminders are made anew: what they said may be done by now, and they keep to hours.
+ * Reminders are made anew: what they said may be done by now, and they keep to hours. Anything else goes whenever it is.
  *
  * @returns how many are on their way
  */
@@ -42,7 +42,7 @@ export async function sendAgain(tx: Tx, chosen: Chosen, decision: Decision): Pro
       where ${isChosen(chosen)} order by d.id for update of d
     )
     update delivery d
-    set state = 'pending', failure = null, repeated = d.repeated or d.held, held = false, attempts = 0,
+    set state = 'pending', failure = null, repeated = d.repeated or d.held, held = false, attempts = 0, expires_at = null,
         batch_id = null, not_before = ${decision.now}, platform = i.platform, tenant = i.tenant
     from chosen cross join lateral (
       select * from (${sql.raw(accountsOf('chosen.person_id'))}) own

@@ -26,4 +26,6 @@ export interface AnnouncementEvents {
   'tips.resumed': { run: string; code: string };
   /** One tip, to those whose turn it was at that moment. */
   'tips.given': { run: string; code: string; number: number; tip: string; people: number };
+  /** Of those to whom one was given in a message, so many did not get it within their hours: taken back, and given anew another time. */
+  'tips.late': { code: string; tip: string; people: number };
 }

@@ -4,6 +4,7 @@ import { isAway, nextMoment, type Presence } from '../calendar/hours.ts';
 import { wallAt } from '../calendar/wall.ts';
 import { type Db, inTransaction, type Tx } from '../db/pool.ts';
 import { enqueueMany } from '../delivery/enqueue-many.ts';
+import { withholdExpired } from '../delivery/expired.ts';
 import { append } from '../evidence/append.ts';
 import { deskOf, itemsSaid, namesOf } from './digest-parts.ts';
 import { stillTold } from './escalation.ts';
@@ -199,13 +200,7 @@ export async function settleCopies(db: Db, now: Date, { most, not }: Claim): Pro
 }
 
 async function settleTheir(tx: Tx, messages: readonly string[], now: Date): Promise<number> {
-  await sql`
-    with late as materialized (
-      select d.id from delivery d
-      where d.message_id = any(${[...messages]}::uuid[]) and d.state = 'pending' and d.expires_at <= ${now}
-      order by d.id for update of d
-    )
-    update delivery d set state = 'skipped' from late where d.id = late.id`.execute(tx);
+  await withholdExpired(tx, messages, now);
   await sql`
     with held as materialized (
       select c.recipient, c.person_id, c.about, d.state from reminder_copy c

@@ -118,6 +118,7 @@ const columns: Readonly<
   'survey_text.sha256': ['clear', 'hash'],
   'bulletin.audience': ['clear', 'ids'],
   'bulletin.texts': ['clear', 'of the company'],
+  'tip_reader.before_given': ['clear', 'codes'],
   'tip_reader.given': ['clear', 'codes'],
   'tip_run.audience': ['clear', 'ids'],
   'tip_series_text.bytes': ['clear', 'of the company'],

@@ -34,6 +34,13 @@ describe('tips', function () {
     startedTips(heed, { audience: { kind: 'people', ids: await idsOf(heed.db, staff) }, weeks });
   const give = (db: Db = heed.db, more = {}) =>
     giveTips(db, { zone: heed.app.zone, now: heed.clock.now(), ...more });
+  /** What waits to go out is with its people. */
+  const arrive = () => sql`update delivery set state = 'accepted' where state = 'pending'`.execute(heed.db);
+  const arrives = async () => {
+    const given = await give();
+    await arrive();
+    return given;
+  };
   /** The tips that each has got, by staff number, as they were queued. */
   const got = async (): Promise<Record<string, string[]>> => {
     const { rows } = await sql<{ staffNo: string; titles: string[] }>`
@@ -42,6 +49,14 @@ describe('tips', function () {
       where m.kind = 'tips.card' and d.state <> 'skipped' group by 1 order by 1`.execute(heed.db);
     return Object.fromEntries(rows.map(({ staffNo, titles }) => [staffNo, titles]));
   };
+  const claimable = async () =>
+    (
+      await sql<{ n: number }>`
+        select count(*)::int as n from delivery d join message m on m.id = d.message_id
+        where m.kind = 'tips.card' and d.state = 'pending' and d.expires_at > ${heed.clock.now()}`.execute(
+        heed.db,
+      )
+    ).rows[0]?.n;
   const times = async () =>
     Object.fromEntries(Object.entries(await got()).map(([staffNo, titles]) => [staffNo, titles.length]));
   const each = (count: number, staff = readers) => Object.fromEntries(staff.map((one) => [one, count]));
@@ -114,7 +129,7 @@ describe('tips', function () {
     await started(readers, 1);
     const { tips } = await loadSeries(heed.db, (await findSeries(heed.db, seriesCode)).id);
     for (let week = 0; week < tips.length + 1; week += 1) {
-      expect(await give(), `week ${week}`).to.equal(5);
+      expect(await arrives(), `week ${week}`).to.equal(5);
       expect(await give()).to.equal(0);
       heed.clock.advance({ days: 3 });
       expect(await give()).to.equal(0);
@@ -146,7 +161,7 @@ describe('tips', function () {
       heed.db,
     );
     heed.clock.set('2026-08-04T02:00:00Z');
-    expect(await give()).to.equal(2);
+    expect(await arrives()).to.equal(2);
     expect(await times()).to.deep.equal({ S005: 1, S006: 1 });
     // Due since yesterday, and not done.
     heed.clock.set('2026-08-05T02:00:00Z');
@@ -159,20 +174,20 @@ describe('tips', function () {
     await sql`update reminder_day set day = '2026-08-06', count = 1`.execute(heed.db);
     expect(await give()).to.equal(0);
     heed.clock.set('2026-08-07T02:00:00Z');
-    expect(await give()).to.equal(2);
+    expect(await arrives()).to.equal(2);
     expect(await times()).to.deep.equal({ S002: 1, S003: 1, S005: 1, S006: 1 });
   });
 
   it('come to whoever joins later, and go on with what is new', async () => {
     await startedTips(heed, { audience: { kind: 'everyone' } });
-    await give();
+    await arrives();
     const [person = ''] = await idsOf(heed.db, ['S007']);
     expect((await times()).S007).to.equal(1);
     await sql`update employment set to_at = ${heed.clock.now()} where person_id = ${person}::uuid`.execute(
       heed.db,
     );
     heed.clock.advance({ days: 14 });
-    await give();
+    await arrives();
     expect((await times()).S007).to.equal(1);
     expect((await times()).S002).to.equal(2);
     await sql`update employment set to_at = null where person_id = ${person}::uuid`.execute(heed.db);
@@ -187,15 +202,15 @@ describe('tips', function () {
       publishSeries(tx, readSeries([file('zh-CN'), file('en')]), { actor: 'heed', now }),
     );
     await enrolNewReaders(heed.db, now);
-    await give();
+    await arrives();
     // Who was away goes on where they were, and has not had the first of the new ones either.
     expect((await got()).S007?.at(-1)).to.equal('L');
     heed.clock.advance({ days: 14 });
-    await give();
+    await arrives();
     heed.clock.advance({ days: 14 });
-    await give();
+    await arrives();
     heed.clock.advance({ days: 14 });
-    await give();
+    await arrives();
     expect((await got()).S002?.slice(-3)).to.deep.equal(['L', 'Fresh en', 'N']);
   });
 
@@ -218,6 +233,7 @@ describe('tips', function () {
     expect(await entries()).to.equal(kept);
     // What waited to go out to them was taken back.
     expect(await times()).to.deep.equal(each(1, ['S004', 'S005', 'S006']));
+    await arrive();
     // Of HR's page nothing but what keeps forms from being forged is another.
     const plain = (html: string) => html.replaceAll(/(?:value|content)="[^"]{60,}"/g, '');
     expect(plain((await hr.get(page)).text) === plain(before)).to.equal(true);
@@ -239,6 +255,7 @@ describe('tips', function () {
     await started();
     await Promise.all([give(), give(heed.db, { atOnce: 2 }), give(heed.db, { atOnce: 1 })]);
     expect(await times()).to.deep.equal(each(1));
+    await arrive();
     heed.clock.advance({ days: 14 });
     for (let at = 1; ; at += 1) {
       const broken = brokenAt(heed.db, at);
@@ -253,7 +270,7 @@ describe('tips', function () {
   it('wait for no day of a clock that was ahead', async () => {
     await started();
     heed.clock.set('2027-08-03T02:00:00Z');
-    await give();
+    await arrives();
     heed.clock.set('2026-08-04T02:00:00Z');
     expect(await give()).to.equal(0);
     heed.clock.set('2026-08-17T02:00:00Z');
@@ -261,6 +278,73 @@ describe('tips', function () {
     heed.clock.set('2026-08-18T02:00:00Z');
     expect(await give()).to.equal(5);
     expect(await times()).to.deep.equal(each(2));
+  });
+
+  it('that do not go out within the hours of their person come another day, and no tip is lost or doubled', async () => {
+    await started();
+    await give();
+    const [first = ''] = (await got()).S002 ?? [];
+    const waiting = async () =>
+      (
+        await heed.db
+          .selectFrom('tip_reader')
+          .select(['last_at', 'given', 'message_id'])
+          .where('message_id', 'is not', null)
+          .execute()
+      ).length;
+    expect(await waiting()).to.equal(5);
+    // One of them got it; of another it is under way.
+    await sql`update delivery set state = 'accepted' where person_id = (select id from person where staff_no = 'S002')`.execute(
+      heed.db,
+    );
+    await sql`update delivery set state = 'sending', lease_until = '2026-08-03T23:00:00Z'
+      where person_id = (select id from person where staff_no = 'S003')`.execute(heed.db);
+    heed.clock.set('2026-08-03T14:00:00Z');
+    expect(await claimable()).to.equal(0);
+    for (let at = 1; ; at += 1) {
+      const broken = brokenAt(heed.db, at);
+      await give(broken.db).catch(() => 0);
+      if (!broken.broke()) break;
+    }
+    expect(await times()).to.deep.equal(each(1, ['S002', 'S003']));
+    expect(await waiting()).to.equal(1);
+    expect((await events('tips.late')).map(({ data }) => data)).to.deep.equal([
+      { code: seriesCode, tip: 'no-secrets-in-chat', people: 3 },
+    ]);
+    // Whose was under way had it after all.
+    await sql`update delivery set state = 'accepted', lease_until = null where state = 'sending'`.execute(
+      heed.db,
+    );
+    heed.clock.set('2026-08-04T02:00:00Z');
+    expect(await arrives()).to.equal(3);
+    expect(await arrives()).to.equal(0);
+    expect(await waiting()).to.equal(0);
+    const all = await got();
+    for (const staffNo of readers) expect(all[staffNo], staffNo).to.deep.equal([first]);
+    // Each has the next one two weeks after their own.
+    heed.clock.set('2026-08-17T02:00:00Z');
+    expect(await arrives()).to.equal(2);
+    heed.clock.set('2026-08-18T02:00:00Z');
+    expect(await arrives()).to.equal(3);
+    expect(await times()).to.deep.equal(each(2));
+  });
+
+  it('that were taken back for being late do not come to whoever wants none, or from what was stopped', async () => {
+    await started();
+    await give();
+    await (await Learner.of(heed, 'S002')).type('少发点');
+    heed.clock.set('2026-08-03T14:00:00Z');
+    await give();
+    expect((await events('tips.late')).map(({ data }) => data.people)).to.deep.equal([4]);
+    const hr = await heed.signIn('S033');
+    await hr.post(`${page}/stop`, {});
+    heed.clock.set('2026-08-04T02:00:00Z');
+    expect(await give()).to.equal(0);
+    expect(await times()).to.deep.equal({});
+    expect((await (await heed.signIn('S033')).post(`${page}/resume`, {})).location).to.equal(
+      `${page}?done=tipsStarted`,
+    );
+    expect(await give()).to.equal(4);
   });
 
   it('are shown to their person, copied and erased', async () => {

@@ -6,10 +6,11 @@ import { sendAgain } from '../../src/delivery/decide.ts';
 import { createLog } from '../../src/log.ts';
 import { bindIdentity } from '../../src/people/identities.ts';
 import { connectPlatforms } from '../../src/platforms/connect.ts';
+import { startBothCompany } from '../harness/both-company.ts';
 import { sentNotice } from '../harness/sent-notice.ts';
-import { type SlackCompany, startSlackCompany } from '../harness/slack-company.ts';
+import type { SlackCompany } from '../harness/slack-company.ts';
 import { until } from '../harness/until.ts';
-import { type FakeWecom, startFakeWecom } from '../harness/wecom/index.ts';
+import type { FakeWecom } from '../harness/wecom/index.ts';
 
 const each = 6;
 const names = Array.from({ length: each }, (_, i) => `n${i + 1}`);
@@ -18,41 +19,11 @@ describe('a company with half its people on each platform', function () {
   this.timeout(60_000);
   let company: SlackCompany;
   let wecom: FakeWecom;
+  let close: (() => Promise<void>) | undefined;
   before(async () => {
-    wecom = await startFakeWecom({
-      clock: { now: () => company?.heed.clock.now() ?? new Date('2026-08-03T02:00:00Z') },
-      members: names.map((name) => ({ userid: `w-${name}`, name: `企微 ${name}`, department: [1] })),
-    });
-    company = await startSlackCompany({
-      users: names.map((name) => ({
-        id: `U0${name.toUpperCase()}`,
-        name,
-        realName: `Slack ${name}`,
-        locale: 'en-GB',
-      })),
-      env: {
-        WECOM_CORP_ID: wecom.corpid,
-        WECOM_AGENT_ID: String(wecom.app.agentid),
-        WECOM_SECRET: wecom.app.secret,
-        WECOM_CONTACTS_SECRET: wecom.contacts.secret,
-        WECOM_TOKEN: 'tokenForTests',
-        WECOM_ENCODING_AES_KEY: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
-        WECOM_API_BASE: wecom.apiBase,
-      },
-    });
-    const url = `${company.heed.app.baseUrl}/wecom/callback`;
-    const verified = await wecom.app.saveCallback({
-      url,
-      token: 'tokenForTests',
-      encodingAESKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
-    });
-    expect(verified.ok).to.equal(true);
-    await company.sweep('directory.sync.wecom');
+    ({ company, wecom, close } = await startBothCompany(names));
   });
-  after(async () => {
-    await company.close();
-    await wecom.close();
-  });
+  after(() => close?.());
 
   const everybody = async () => {
     const { rows } = await sql<{ staff_no: string }>`

@@ -8,6 +8,7 @@ export const announcements = define(
       bulletin: '安全公告',
       tip: '自我保护小贴士',
       fewer: '不再收贴士',
+      off: '已不再收贴士',
       noAnswer: '只是告诉你，不用回复。',
     },
     chat: {
@@ -52,6 +53,7 @@ export const announcements = define(
       bulletin: 'Security bulletin',
       tip: 'A tip to protect yourself',
       fewer: 'No more tips',
+      off: 'No more of them',
       noAnswer: 'For your information. Nothing to answer.',
     },
     chat: {

@@ -328,6 +328,7 @@ export const actions = define(
         stopped: '停发贴士',
         resumed: '恢复发贴士',
         given: '发出一条贴士',
+        late: '贴士没赶上工作时间，收回改天再发',
       },
       survey: { published: '发布问卷', opened: '开放匿名问卷', closed: '问卷结束，做出结果' },
       absence: { said: '登记休假', ended: '结束休假' },
@@ -728,6 +729,7 @@ export const actions = define(
         stopped: 'Stopped a series of tips',
         resumed: 'Resumed a series of tips',
         given: 'Sent a tip',
+        late: 'Took back a tip that was late for working hours',
       },
       survey: {
         published: 'Published a survey',
