@@ -7,6 +7,7 @@ import { textProblems } from '../../src/announcements/words.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import type { Language } from '../../src/messages/model.ts';
 import { text } from '../../src/messages/texts.ts';
+import type { Audience } from '../../src/notices/audience.ts';
 import { bindIdentity } from '../../src/people/identities.ts';
 import { startedTips } from '../harness/announcements.ts';
 import type { TestApp } from '../harness/app.ts';
@@ -52,7 +53,7 @@ async function wecomSide(): Promise<Side> {
   });
   const { heed, wecom } = company;
   return {
-    ...{ heed, language: 'zh-CN', sweep: company.sweep, close: company.close },
+    ...{ heed, language: 'zh-CN', sweep: (name) => company.sweep(name), close: () => company.close() },
     shown: (account) => wecomShown(wecom, account),
     async presses(account, key) {
       const card = wecom.conversation(account).findLast((one) => JSON.stringify(one.card)?.includes(key));
@@ -81,7 +82,7 @@ async function slackSide(): Promise<Side> {
   });
   const { heed, slack } = company;
   return {
-    ...{ heed, language: 'en', sweep: company.sweep },
+    ...{ heed, language: 'en', sweep: (name) => company.sweep(name) },
     shown: (account) => slackShown(slack, account),
     async presses(account, key) {
       const message = slack
@@ -138,11 +139,10 @@ for (const [platform, start, fewer] of [
       const { heed } = side;
       const now = heed.clock.now();
       const id = v7();
-      const written = {
-        ...{ id, texts: { 'zh-CN': words, en: words }, audience: { kind: 'everyone' }, sendAt, now },
-      } as const;
+      const texts = { 'zh-CN': words, en: words };
+      const audience: Audience = { kind: 'everyone' };
       await inTransaction(heed.db, (tx) =>
-        writeBulletin(tx, { ...written, people: people.length, actor: 'heed' }),
+        writeBulletin(tx, { id, texts, audience, people: people.length, sendAt, actor: 'heed', now }),
       );
       return id;
     };

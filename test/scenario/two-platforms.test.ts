@@ -19,11 +19,12 @@ describe('a company with half its people on each platform', function () {
   this.timeout(60_000);
   let company: SlackCompany;
   let wecom: FakeWecom;
-  let close: (() => Promise<void>) | undefined;
+  let both: Awaited<ReturnType<typeof startBothCompany>> | undefined;
   before(async () => {
-    ({ company, wecom, close } = await startBothCompany(names));
+    both = await startBothCompany(names);
+    ({ company, wecom } = both);
   });
-  after(() => close?.());
+  after(() => both?.close());
 
   const everybody = async () => {
     const { rows } = await sql<{ staff_no: string }>`

@@ -146,7 +146,7 @@ function Series({ series, runs, words: { t, n, language } }: SeriesProps) {
           label: t('announcements.staff.when'),
           cell: ({ code }) => {
             const run = runs.get(code);
-            return run ? t('announcements.staff.every', { weeks: n(run.weeks) }) : '—';
+            return run ? t('announcements.staff.every', { count: run.weeks, weeks: n(run.weeks) }) : '—';
           },
         },
         {

@@ -167,6 +167,8 @@ function Feedback({
     <Alert tone={right ? 'good' : 'info'} title={title}>
       {words ? <Quoted label={t('training.review.youWrote')} words={words} /> : null}
       {said ? <Quoted label={t('training.review.theySaid')} words={said} /> : null}
+      {/* Otherwise it would seem to be what somebody above has said. */}
+      {words && lines.length > 0 ? <p class="quiet">{t('training.review.because')}</p> : null}
       {lines.map((line) => (
         <p key={line}>{line}</p>
       ))}

@@ -36,17 +36,19 @@ export function Results({ run, front, words }: { run: SurveyRun; front: SurveyFr
       ) : (
         <>
           <p class="help">{t('surveys.staff.note', { least: n(least) })}</p>
-          {front.questions.map((question, place) => {
-            const result = results.questions.find(({ id }) => id === question.id);
-            return result ? (
-              <div key={question.id} class="flow">
-                <h3>
-                  {n(place + 1)}. {question.ask}
-                </h3>
-                <OneResult question={question} result={result} words={words} />
-              </div>
-            ) : null;
-          })}
+          <div class="stack">
+            {front.questions.map((question, place) => {
+              const result = results.questions.find(({ id }) => id === question.id);
+              return result ? (
+                <div key={question.id} class="survey-result">
+                  <h3>
+                    {n(place + 1)}. {question.ask}
+                  </h3>
+                  <OneResult question={question} result={result} words={words} />
+                </div>
+              ) : null;
+            })}
+          </div>
         </>
       )}
     </Section>

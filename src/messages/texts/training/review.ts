@@ -8,6 +8,7 @@ export const review = define(
     waits: '等人审阅',
     youWrote: '你写的',
     theySaid: '审阅的人说',
+    because: '解释',
     stillRead: '你写的回答还会有人看，看完会告诉你；不影响结果。',
     notRead: '其他题目已经决定了结果，你写的回答这次没有人看。',
     handedIn: {
@@ -69,6 +70,7 @@ export const review = define(
     waits: 'Being read',
     youWrote: 'You wrote',
     theySaid: 'Whoever read it says',
+    because: 'The explanation',
     stillRead: 'What you wrote will still be read, and you will hear of it; the result stays.',
     notRead: 'The other questions had settled the result, so nobody read what you wrote this time.',
     handedIn: {
