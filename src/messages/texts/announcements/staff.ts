@@ -61,7 +61,7 @@ export const staff = define(
     startLead: '发给谁、隔几周一条。以后加入的人也会收到。',
     weeks: '隔几周一条',
     weeksHelp: '{{least}} 到 {{most}} 周。',
-    every_one: '每 {{weeks}} 周一条',
+    every_one: '每周一条',
     every_other: '每 {{weeks}} 周一条',
     startConfirm: '发给 {{count}} 人',
     startLook: '看看会发给谁',
