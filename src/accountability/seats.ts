@@ -13,7 +13,7 @@ import { type Seat, seats } from './rules.ts';
 import { type Case, keptFromCase, lockCase, lookLater, resume, subjectOf, writersOf } from './store.ts';
 
 const columns = { handler: 'handler_id', decider: 'decider_id', appeal: 'appeal_id' } as const;
-const holding = { handler: 'handlerId', decider: 'deciderId', appeal: 'appealId' } as const;
+export const holding = { handler: 'handlerId', decider: 'deciderId', appeal: 'appealId' } as const;
 
 /**
  * Puts somebody into a seat: another person than in the other seats, with the role for it, and neither whoever it is about

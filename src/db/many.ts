@@ -31,7 +31,7 @@ export async function planAnew(tx: Tx): Promise<void> {
 /**
  * To be called when so many rows were written into tables. From the commit on every other connection plans anew, so that
  * the answers of those who have just been asked are quick from the first; the database itself looks at what has grown
- * only after minutes. It comes last in the transaction and in one order: analysing locks a table against being analysed.
+ * only after minutes. A table that is being analysed or vacuumed is left out: nobody waits for that.
  */
 export function tellGrown(tx: Tx, rows: number, tables: Tables): void {
   if (rows < many) return;
@@ -42,8 +42,8 @@ export function tellGrown(tx: Tx, rows: number, tables: Tables): void {
   growing.set(tx, grown);
   beforeCommit(tx, async () => {
     growing.delete(tx);
-    for (const [table, columns] of [...grown].sort(([a], [b]) => (a < b ? -1 : 1)))
-      await sql`analyze ${sql.table(table)} (${sql.join(columns.map((column) => sql.ref(column)))})`.execute(
+    for (const [table, columns] of grown)
+      await sql`analyze (skip_locked) ${sql.table(table)} (${sql.join(columns.map((column) => sql.ref(column)))})`.execute(
         tx,
       );
   });

@@ -91,8 +91,11 @@ export const nextKey = 'key.next';
 export function makeKey(dir: string, name: string, origin: string): string {
   const file = join(dir, name);
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, `${formatSigner(generateSigner(origin))}\n`, { mode: 0o600, flush: true });
+  // Processes in containers of their own have the same number.
+  const draft = `${file}.${randomBytes(8).toString('hex')}`;
+  writeFileSync(draft, `${formatSigner(generateSigner(origin))}\n`, {
+    ...{ mode: 0o600, flush: true, flag: 'wx' },
+  });
   try {
     // Never over another's: of two processes starting at once one makes the key, the other reads it.
     linkSync(draft, file);

@@ -52,7 +52,8 @@ async function rewrapPage(
     .where('id', '>', after)
     .orderBy('id')
     .limit(batch)
-    .forUpdate()
+    // What is sealed meanwhile looks keys up with the weakest lock: neither waits for the other.
+    .forNoKeyUpdate()
     .execute();
   const ids: string[] = [];
   const anew: Buffer[] = [];

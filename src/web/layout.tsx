@@ -174,7 +174,7 @@ function Viewer({ name, detail, href, t }: ViewerProps) {
   );
   if (!href) return <span class="viewer">{who}</span>;
   return (
-    <a class="viewer" href={href} aria-label={`${name}: ${t('signedIn.title')}`} title={t('signedIn.title')}>
+    <a class="viewer" href={href} title={t('signedIn.title')}>
       {who}
     </a>
   );

@@ -62,6 +62,15 @@ describe('a clarification in which somebody clicks twice, comes along or is wait
     expect((await does(hr, 'leave-decider')).status, 'a seat that they never had').to.equal(404);
   });
 
+  it('whoever gave a seat up and took it again can give it up again', async () => {
+    for (let round = 0; round < 2; round += 1) {
+      const { location } = await does(hr, 'leave-handler');
+      expect(location, `round ${round}`).to.equal('/accountability?done=left');
+      if (round === 0) expect((await does(hr, 'take')).status).to.equal(303);
+    }
+    expect((await story.row()).handler_id).to.equal(null);
+  });
+
   it('a manager without the console is told so, too', async () => {
     await story.seat('decider', manager);
     for (const key of ['left', 'alreadyLeft']) {

@@ -20,7 +20,7 @@ import {
 import { obstacle } from '../../../src/accountability/open.ts';
 import { accountabilityPath, casePath } from '../../../src/accountability/present.ts';
 import { isOutcome, type Seat } from '../../../src/accountability/rules.ts';
-import { hasLeft, leaveSeat, seatThem } from '../../../src/accountability/seats.ts';
+import { hasLeft, holding, leaveSeat, seatThem } from '../../../src/accountability/seats.ts';
 import { type Case, demandCase, lockCase } from '../../../src/accountability/store.ts';
 import { isEntered } from '../../../src/accountability/words.ts';
 import type { App } from '../../../src/app.ts';
@@ -143,7 +143,9 @@ function leaving(seat: Seat, of: Of): Act {
   return {
     of,
     run: (d) => leaveSeat(d.tx, d.id, { seat, ...d.said }),
-    again: (tx, one, { by }) => hasLeft(tx, one.id, { seat, personId: by }),
+    // Whoever has come back since sits there, and may leave again.
+    again: async (tx, one, { by }) =>
+      one[holding[seat]] !== by && (await hasLeft(tx, one.id, { seat, personId: by })),
   };
 }
 
