@@ -360,7 +360,7 @@ export const actions = define(
       bundle: { made: '导出证据包' },
       evidence: { exported: '导出证据日志', recovered: '恢复证据日志', 'origin-begun': '启用新的证据日志' },
       'personal-data': { erased: '删除个人信息' },
-      keys: { 'given-up': '放弃遗失的密钥' },
+      keys: { 'given-up': '放弃遗失的密钥', rewrapped: '把密钥换到新的主密钥下' },
       'signing-conditions': { agreed: '约定签署条件', revoked: '撤销签署条件' },
       view: { saved: '保存视图', changed: '修改视图', removed: '删除视图' },
       'legal-case': { opened: '登记争议或案件', closed: '结束案件' },
@@ -772,7 +772,7 @@ export const actions = define(
         'origin-begun': 'Began another log',
       },
       'personal-data': { erased: 'Erased personal data' },
-      keys: { 'given-up': 'Gave lost keys up' },
+      keys: { 'given-up': 'Gave lost keys up', rewrapped: 'Put keys under the new secret' },
       'signing-conditions': {
         agreed: 'Agreed conditions of signing',
         revoked: 'Revoked conditions of signing',
