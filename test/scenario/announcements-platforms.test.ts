@@ -12,6 +12,7 @@ import { bindIdentity } from '../../src/people/identities.ts';
 import { startedTips } from '../harness/announcements.ts';
 import type { TestApp } from '../harness/app.ts';
 import { slackAccount, startBothCompany, wecomAccount } from '../harness/both-company.ts';
+import { settled } from '../harness/settled.ts';
 import { type SlackCompany, startSlackCompany } from '../harness/slack-company.ts';
 import { until } from '../harness/until.ts';
 import { startWecomCompany, type WecomCompany } from '../harness/wecom-company.ts';
@@ -100,19 +101,6 @@ async function slackSide(): Promise<Side> {
     },
   };
 }
-
-/** Everything that was queued has gone where it goes. */
-const settled = ({ db }: TestApp) =>
-  until(
-    async () => {
-      const { rows } = await sql<{ open: boolean }>`
-        select exists (select from delivery where state in ('pending', 'sending', 'unknown')) as open`.execute(
-        db,
-      );
-      return rows[0]?.open === false;
-    },
-    { within: 60_000, what: 'everything to be sent' },
-  );
 
 /** What somebody does in the chat is at work after it was acknowledged. */
 const nobodyElseWants = ({ db }: TestApp, none: number) =>

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import { askNudges, enrolInNudges } from '../../src/training/nudge-ask.ts';
+import { letRun } from '../harness/running-clock.ts';
+import { settled } from '../harness/settled.ts';
 import { type SlackCompany, startSlackCompany } from '../harness/slack-company.ts';
 import { assignedTo, Learner, publishedCourse } from '../harness/training.ts';
 import { startWecomCompany, type WecomCompany } from '../harness/wecom-company.ts';
@@ -20,6 +22,8 @@ async function comesAgain({ heed }: Pick<WecomCompany, 'heed'>): Promise<string>
   await learner.readsAll();
   await learner.answersAll('right');
   await heed.db.updateTable('reminder').set({ over: true }).execute();
+  // Days are not to pass while a card of the quiz is on its way.
+  await settled(heed);
   const when = () => ({ zone: heed.app.zone, now: heed.clock.now() });
   await enrolInNudges(heed.db, when());
   for (let day = 0; day < 14; day += 1) {
@@ -37,13 +41,19 @@ describe('a question that comes again in WeCom', function () {
   this.timeout(120_000);
   const li = 'li';
   let company: WecomCompany;
+  let stop: (() => void) | undefined;
   before(async () => {
     company = await startWecomCompany({
       members: [{ userid: li, name: '李知远' }],
       now: '2026-08-03T02:00:00Z',
     });
+    // What waits a moment for another message is sent then.
+    stop = letRun(company.heed.clock);
   });
-  after(() => company?.close());
+  after(async () => {
+    stop?.();
+    await company?.close();
+  });
 
   it('is answered on its card, which says why, and has a button for fewer', async () => {
     const id = await comesAgain(company);
@@ -53,7 +63,11 @@ describe('a question that comes again in WeCom', function () {
     );
     const chosen = [{ question_key: 'choice', option_ids: ['open'] }];
     await company.wecom.click(li, card, `training.nudge:${id}`, chosen, { times: 2 });
-    const after = await company.sees(li, ({ text }) => text.includes('就是这样。'));
+    // The same words stand on the card of the quiz, which was answered before.
+    const after = await company.sees(
+      li,
+      ({ msgid, text }) => msgid === card.msgid && text.includes('就是这样。'),
+    );
     expect(after.text).to.include('这题不对');
     expect(await answered(company)).to.deep.equal({ chosen: ['open'], is_right: false });
     await company.wecom.click(li, after, 'training.nudge-fewer:fire');
@@ -85,7 +99,7 @@ describe('a question that comes again in Slack', function () {
     const { actionId = '', value } = control ?? {};
     await company.slack.click(li, asked, actionId, value === undefined ? {} : { value });
     await company.slack.submit(li, { choice: ['shut'] });
-    await company.sees(li, ({ lines }) => lines.join('\n').includes('It is so.'));
+    await company.sees(li, ({ ts, lines }) => ts === asked.ts && lines.join('\n').includes('It is so.'));
     expect(await answered(company)).to.deep.equal({ chosen: ['shut'], is_right: true });
   });
 });
