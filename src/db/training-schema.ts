@@ -113,6 +113,7 @@ export interface TrainingSchema {
     chosen: string[] | null;
     is_right: boolean | null;
     counted: Generated<boolean>;
+    waits: Generated<boolean>;
   };
   nudge_reader: {
     person_id: string;

@@ -1,17 +1,15 @@
 import { sql } from 'kysely';
-import { v7 } from 'uuid';
 import { busyOf } from '../announcements/busy.ts';
 import { turnOf } from '../announcements/rules.ts';
 import { tipsTurn } from '../announcements/turn.ts';
-import { type Hours, nextMoment, type Presence } from '../calendar/hours.ts';
+import { type Hours, momentEnds, nextMoment, type Presence } from '../calendar/hours.ts';
 import { type Db, inTransaction, type Tx } from '../db/pool.ts';
-import { enqueue } from '../delivery/enqueue.ts';
 import { presencesOf } from '../reminders/presences.ts';
 import { policyFor } from '../reminders/settings.ts';
-import { askedAgain } from './nudge.ts';
-import { countingShares, type NudgingCourse, nudgingCourses, passedBy } from './nudge-facts.ts';
+import { countingShares, nudgingCourses, passedBy } from './nudge-facts.ts';
+import { queueNudges, type ToAsk } from './nudge-queue.ts';
 import { nextNudge, openDays, openNudge, type Pace, type Passed, upcoming, weeksOf } from './nudge-rules.ts';
-import { nudgeMessage } from './present-nudge.ts';
+import { settleNudges } from './nudge-settle.ts';
 import { afterDays } from './spacing.ts';
 
 /** Clocks of two machines differ by less; what is more was set back. */
@@ -43,8 +41,9 @@ export interface Nudging extends When {
   atOnce?: number;
 }
 
-/** Asks everybody a question whose turn it is. It may end at any instruction. @returns how many were asked */
+/** Asks everybody a question whose turn it is, to go out within their hours or not at all. It may end at any instruction. @returns how many were asked */
 export async function askNudges(db: Db, { zone, now, signal, atOnce = 200 }: Nudging): Promise<number> {
+  await settleNudges(db, now, signal);
   // Whatever was planned by a clock that was ahead is looked at again.
   await sql`
     update nudge_reader set next_at = ${now}, looked_at = ${now}
@@ -92,15 +91,10 @@ async function askSome(
         : { person, next: null, counted: null, ask: null },
     );
   }
-  for (const one of looked) if (one.ask) await ask(tx, courses, one.ask, one.person, now);
+  const asking = looked.flatMap(({ person, ask }) => (ask ? [{ ...ask, person }] : []));
+  await queueNudges(tx, courses, asking, now);
   await write(tx, looked, now);
-  return { looked: due.length, asked: looked.filter(({ ask: asked }) => asked !== null).length };
-}
-
-interface Ask {
-  code: string;
-  enrolmentId: string;
-  question: string;
+  return { looked: due.length, asked: asking.length };
 }
 
 /** What is to be written down of somebody. */
@@ -108,7 +102,7 @@ interface Looked {
   person: string;
   next: Date | null;
   counted: Date | null;
-  ask: Ask | null;
+  ask: Omit<ToAsk, 'person'> | null;
 }
 
 function look(
@@ -138,31 +132,10 @@ function look(
   // Of what may still come into the course, they are looked at again in any case.
   if (!next) return later(upcoming(passed, moment)[0]?.due ?? afterDays(now, openDays));
   const of = passed.find(({ enrolmentId }) => enrolmentId === next.enrolmentId);
-  return of ? { next: turn.at, counted: null, ask: { ...next, code: of.code } } : later(tomorrow);
-}
-
-async function ask(
-  tx: Tx,
-  courses: ReadonlyMap<string, NudgingCourse>,
-  { code, enrolmentId, question }: Ask,
-  person: string,
-  now: Date,
-): Promise<void> {
-  const nudging = courses.get(code);
-  const id = v7();
-  const asked = nudging && askedAgain(nudging.course, { id, question });
-  if (!nudging || !asked) throw new Error(`course ${code} has no question ${question} to ask again`);
-  const message = await enqueue(tx, {
-    ...{ kind: 'training.nudge', about: enrolmentId, to: [person], priority: 9, at: now },
-    bodies: nudgeMessage(nudging.course, asked, id),
-  });
-  await tx
-    .insertInto('nudge')
-    .values({
-      ...{ id, enrolment_id: enrolmentId, version_id: nudging.versionId, question, asked_at: now },
-      ...{ message_id: message, answered_at: null, chosen: null, is_right: null },
-    })
-    .execute();
+  if (!of) return later(tomorrow);
+  const { code, enrolmentId } = of;
+  const ends = momentEnds(presence, hours, now);
+  return { next: turn.at, counted: null, ask: { code, enrolmentId, question: next.question, ends } };
 }
 
 async function write(tx: Tx, looked: readonly Looked[], now: Date): Promise<void> {
@@ -173,6 +146,6 @@ async function write(tx: Tx, looked: readonly Looked[], now: Date): Promise<void
         last_at = case when n.asked then ${now}::timestamptz else r.last_at end
     from unnest(${column(({ person }) => person)}::uuid[], ${column(({ next }) => next)}::timestamptz[],
                 ${column(({ counted }) => counted)}::timestamptz[],
-                ${column(({ ask: asked }) => asked !== null)}::boolean[]) n (person_id, next_at, counted_at, asked)
+                ${column(({ ask }) => ask !== null)}::boolean[]) n (person_id, next_at, counted_at, asked)
     where r.person_id = n.person_id`.execute(tx);
 }

@@ -10,25 +10,12 @@ import { currentCourse } from '../../src/training/store.ts';
 import { startedTips } from '../harness/announcements.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import { brokenAt } from '../harness/broken-at.ts';
+import { answers, nudging, passedAndAsked } from '../harness/nudges.ts';
 import { sentNotice } from '../harness/sent-notice.ts';
 import { idsOf } from '../harness/surveys.ts';
-import { assignedTo, Learner, publishedCourse } from '../harness/training.ts';
+import { Learner, publishedCourse } from '../harness/training.ts';
 
 const staff = ['S002', 'S003', 'S004', 'S005', 'S006'];
-/** Questions of the course, each with the right answer and a wrong one. */
-const answers: Record<string, { right: Record<string, string>; wrong: Record<string, string> }> = {
-  doors: { right: { choice: 'shut' }, wrong: { choice: 'open' } },
-  exits: { right: { choice: 'near,known' }, wrong: { choice: 'lift' } },
-  steps: {
-    right: { 'place-1': 'warn', 'place-2': 'leave' },
-    wrong: { 'place-1': 'call', 'place-2': 'leave' },
-  },
-};
-const nudging =
-  (weeks = 26) =>
-  (course: string): string =>
-    course.replace('ask: 2\n', 'ask: 3\n').replace('\n---\n', `\nnudges: { weeks: ${weeks} }\n---\n`);
-
 describe('questions that come again', function () {
   this.timeout(300_000);
   let heed: TestApp;
@@ -45,22 +32,8 @@ describe('questions that come again', function () {
     await enrolInNudges(heed.db, when());
     return ask();
   };
-  /** Passes the course for each of them. */
-  const passed = async (people: readonly string[] = staff, change = nudging()) => {
-    await publishedCourse(heed, change);
-    await assignedTo(heed, { kind: 'people', ids: await idsOf(heed.db, people) });
-    const learners = [];
-    for (const one of people) {
-      const learner = await Learner.of(heed, one);
-      await learner.readsAll();
-      await learner.answersAll('right');
-      learners.push(learner);
-    }
-    // What they were told of it is over, and reminds nobody any more.
-    await sql`update reminder set over = true`.execute(heed.db);
-    await enrolInNudges(heed.db, when());
-    return learners;
-  };
+  const passed = (people: readonly string[] = staff, change = nudging()) =>
+    passedAndAsked(heed, people, change);
   const asked = async () => {
     const { rows } = await sql<{ id: string; staffNo: string; question: string; right: boolean | null }>`
       select n.id, p.staff_no as "staffNo", n.question, n.is_right as right from nudge n
@@ -154,6 +127,7 @@ describe('questions that come again', function () {
     await sql`update reminder set over = true`.execute(heed.db);
     heed.clock.set('2026-08-19T02:00:00Z');
     expect(await ask()).to.equal(2);
+    await sql`update delivery set state = 'accepted' where state = 'pending'`.execute(heed.db);
     // On the same day no tip comes.
     await startedTips(heed, { audience: { kind: 'people', ids: await idsOf(heed.db, staff) } });
     await giveTips(heed.db, when());
