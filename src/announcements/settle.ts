@@ -33,7 +33,7 @@ async function settleSome(tx: Tx, now: Date): Promise<{ late: number } | undefin
   const back = await putBack(tx, messages, now);
   await record(
     tx,
-    back.filter(({ message, person }) => isLate.has(`${message} ${person}`)),
+    back.filter(({ message, person, more }) => more && isLate.has(`${message} ${person}`)),
     now,
   );
   await sql`
@@ -66,6 +66,8 @@ interface Back {
   person: string;
   message: string;
   tip: string;
+  /** They get more of it. */
+  more: boolean;
 }
 
 /** Whose tip was taken back never had it. Who gets no more for now is not looked at for that. */
@@ -80,7 +82,7 @@ async function putBack(tx: Tx, messages: readonly string[], now: Date): Promise<
     set last_at = r.before_at, given = r.before_given, message_id = null, before_at = null, before_given = null,
         next_at = case when r.next_at is null then null else ${now}::timestamptz end, looked_at = ${now}
     from back where r.code = back.code and r.person_id = back.person_id
-    returning r.code, r.person_id as person, back.message_id as message, back.tip`.execute(tx);
+    returning r.code, r.person_id as person, back.message_id as message, back.tip, r.next_at is not null as more`.execute(tx);
   return rows;
 }
 

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Tx } from '../db/pool.ts';
 
 export interface Withheld {
@@ -20,4 +20,22 @@ export async function withholdExpired(tx: Tx, messages: readonly string[], now: 
     update delivery d set state = 'skipped' from late where d.id = late.id and d.state = 'pending'
     returning d.message_id as "messageId", d.person_id as "personId"`.execute(tx);
   return rows;
+}
+
+/**
+ * What has not gone out is not to go out any more. What is on its way at this moment, or perhaps went, may arrive; it is not
+ * tried again, and where it did not go out it is like what lay too long.
+ *
+ * @param which of `delivery d`
+ */
+export async function takeBackUnsent(tx: Tx, which: RawBuilder<SqlBool>, now: Date): Promise<void> {
+  await sql`
+    with unsent as materialized (
+      select d.id from delivery d
+      where d.state in ('pending', 'sending', 'unknown') and ${which} order by d.id for update of d
+    )
+    update delivery d
+    set state = case when d.state = 'pending' then 'skipped' else d.state end,
+        expires_at = case when d.state = 'pending' then d.expires_at else least(d.expires_at, ${now}) end
+    from unsent where d.id = unsent.id and d.state in ('pending', 'sending', 'unknown')`.execute(tx);
 }

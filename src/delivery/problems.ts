@@ -2,6 +2,7 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Db } from '../db/pool.ts';
 import type { Lane } from '../db/schema.ts';
 import type { FailureReason } from '../platforms/port.ts';
+import { fleetingKinds } from './fleeting.ts';
 import { onboardingKind } from './several.ts';
 
 /** `held`: nobody knows whether it arrived, and a person decides whether to send it again. */
@@ -21,10 +22,14 @@ export const problems = [
 
 /**
  * Of `delivery d`: did not arrive or perhaps did not, and nobody has decided to leave it so. Whoever has used it
- * meanwhile has it: sent again it would ask once more for what they have answered.
+ * meanwhile has it: sent again it would ask once more for what they have answered. Of what comes again by itself there is
+ * nothing to decide.
  */
 export const toDecide = sql<SqlBool>`
-  (d.state = 'failed' or d.held) and d.left_at is null and not (d.held and d.seen_at is not null)`;
+  (d.state = 'failed' or d.held) and d.left_at is null and not (d.held and d.seen_at is not null)
+  and not exists (
+    select from message fleeting
+    where fleeting.id = d.message_id and fleeting.kind = any(${[...fleetingKinds]}::text[]))`;
 
 export interface DeliveryProblem {
   lane: Lane;

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { type Db, inTransaction, type Tx } from '../db/pool.ts';
 import type { Lane } from '../db/schema.ts';
 import { ringAfterCommit } from '../delivery/bell.ts';
+import { fleetingKinds } from '../delivery/fleeting.ts';
 import { onboardingKind } from '../delivery/several.ts';
 import { appendAll } from '../evidence/append.ts';
 import { callingWays } from '../people/calling-ways.ts';
@@ -84,7 +85,7 @@ export class Rerouting {
 /**
  * Messages that failed and whose person has another way that they did not fail on, as `nextWay` has it: further from
  * where they work, or an account that they got since. Fewer than so many days of failing are never so many working days.
- * Of notices only what is still to be answered; their reminders come again by themselves.
+ * Of notices only what is still to be answered; reminders, tips and questions of courses come again by themselves.
  */
 async function candidatesAfter(
   db: Db,
@@ -110,7 +111,7 @@ async function candidatesAfter(
     ) other
     cross join lateral (${failingSince(sql`d.person_id`, sql`d.platform`)}) failing
     where ${missed} and d.left_at is null and coalesce(d.platform, '') <> all(${[...callingWays]}::text[])
-      and m.kind <> all(${[...reminderKinds]}::text[])
+      and m.kind <> all(${[...reminderKinds, ...fleetingKinds]}::text[])
       and (coalesce(d.sent_at, d.created_at), d.id) > (${after.at}, ${after.id})
       and other.ways is not null
       and (d.platform is null or d.platform in ('email', 'sms') or d.lane = 'alert' or starts_with(m.kind, ${toAffected})

@@ -2,7 +2,7 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { tipsTurn } from '../announcements/turn.ts';
 import { plainArray } from '../db/array.ts';
 import { type Db, inTransaction, type Tx } from '../db/pool.ts';
-import { withholdExpired } from '../delivery/expired.ts';
+import { takeBackUnsent, withholdExpired } from '../delivery/expired.ts';
 
 /** Questions looked at in one transaction. */
 const mostAtOnce = 500;
@@ -38,6 +38,13 @@ async function settleSome(tx: Tx, after: string | undefined, now: Date): Promise
       select from delivery d where d.message_id = n.message_id
         and d.state not in ('accepted', 'failed', 'skipped') and not d.held)`.execute(tx);
   return some.length < mostAtOnce ? undefined : some.at(-1)?.id;
+}
+
+/** Nothing that somebody was asked and has not answered goes out any more. */
+export async function withholdNudges(tx: Tx, personId: string, now: Date): Promise<void> {
+  const theirs = sql<SqlBool>`d.person_id = ${personId}::uuid and exists (
+    select from nudge n where n.message_id = d.message_id and n.answered_at is null)`;
+  await takeBackUnsent(tx, theirs, now);
 }
 
 /**

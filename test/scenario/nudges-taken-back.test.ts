@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
-import type { Db } from '../../src/db/pool.ts';
+import { type Db, inTransaction } from '../../src/db/pool.ts';
+import { sendAgain } from '../../src/delivery/decide.ts';
+import { deliveryProblems, undelivered } from '../../src/delivery/problems.ts';
 import { askNudges } from '../../src/training/nudge-ask.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import { brokenAt } from '../harness/broken-at.ts';
@@ -91,5 +93,26 @@ describe('questions that come again, and do not go out', function () {
     expect(await ask()).to.equal(0);
     expect(await nudges()).to.deep.equal([{ ...one, right: true }]);
     expect(await goes()).to.deep.equal([]);
+  });
+
+  it('to whoever wants none any more are not tried again, and nobody has to decide about one that failed', async () => {
+    await asked('S002', 'S003', 'S004', 'S005');
+    for (const one of ['S002', 'S003', 'S004']) await becomes(one, 'sending');
+    await becomes('S005', 'failed');
+    for (const one of ['S002', 'S003', 'S005']) await (await Learner.of(heed, one)).type('不再温习');
+    // The platform says "later" of one; another arrived all the same.
+    await becomes('S002', 'pending');
+    await becomes('S003', 'accepted');
+    await becomes('S004', 'pending');
+    expect(await goes()).to.deep.equal(['S003', 'S004']);
+    expect(await ask()).to.equal(0);
+    expect(await whose()).to.deep.equal(['S003', 'S004', 'S005']);
+    expect(await deliveryProblems(heed.db)).to.deep.equal([]);
+    expect(await undelivered(heed.db, { limit: 10 })).to.deep.equal([]);
+    const { rows } = await sql<{ id: number }>`select id from delivery where state = 'failed'`.execute(heed.db);
+    const decision = { actor: 'heed', now: heed.clock.now() } as const;
+    const again = { deliveries: rows.map(({ id }) => id) };
+    expect(again.deliveries).to.have.length(1);
+    expect(await inTransaction(heed.db, (tx) => sendAgain(tx, again, decision))).to.equal(0);
   });
 });

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { inTransaction } from '../../src/db/pool.ts';
 import type { Lane } from '../../src/db/schema.ts';
 import { enqueue } from '../../src/delivery/enqueue.ts';
+import { fleetingKinds } from '../../src/delivery/fleeting.ts';
 import { onboardingKind } from '../../src/delivery/several.ts';
 import type { Message } from '../../src/messages/model.ts';
 import { unreachedIn } from '../../src/notices/unreached.ts';
@@ -28,10 +29,10 @@ describe('somebody whose chat does not work', function () {
     'zh-CN': { kind: 'text', text },
     en: { kind: 'text', text },
   });
-  async function send(text: string, lane: Lane = 'bulk'): Promise<string> {
+  async function send(text: string, lane: Lane = 'bulk', kind = 'test.words'): Promise<string> {
     const { db, clock } = company.heed;
     return inTransaction(db, (tx) =>
-      enqueue(tx, { kind: 'test.words', bodies: words(text), to: [personId], lane, at: clock.now() }),
+      enqueue(tx, { kind, bodies: words(text), to: [personId], lane, at: clock.now() }),
     );
   }
   /** What the messenger would say of an account without a licence. */
@@ -105,6 +106,16 @@ describe('somebody whose chat does not work', function () {
       '2026-08-03T02:00:00.000Z',
       '2026-08-03T02:00:00.000Z',
     ]);
+  });
+
+  it('gets no tip and no question again there that failed: another comes by itself', async () => {
+    for (const kind of fleetingKinds) await fails(await send('a while ago', 'bulk', kind));
+    await fails(await send('to be read'));
+    company.heed.clock.advance({ days: 4 });
+    expect(await company.reroute()).to.equal(1);
+    expect((await company.nextMail(mailbox)).mail.text).to.include('to be read');
+    await company.settled();
+    expect((await deliveries()).map(({ state }) => state)).to.deep.equal(['failed', 'failed', 'accepted']);
   });
 
   it('whose reminders alone fail is found as well: they come again by mail', async () => {

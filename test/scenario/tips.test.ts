@@ -329,6 +329,33 @@ describe('tips', function () {
     expect(await times()).to.deep.equal(each(2));
   });
 
+  it('that were on their way when they were turned down, or when all were stopped, are not tried again', async () => {
+    await started();
+    await give();
+    await sql`update delivery set state = 'sending', lease_until = '2026-08-03T23:00:00Z'`.execute(heed.db);
+    // What a platform says of it then: later, of the message to that person or to all.
+    const later = (staffNo?: string) => sql`
+      update delivery d set state = 'pending', lease_until = null from person p
+      where p.id = d.person_id and d.state = 'sending' and p.staff_no = coalesce(${staffNo ?? null}, p.staff_no)`.execute(
+      heed.db,
+    );
+    await (await Learner.of(heed, 'S002')).type('少发点');
+    await later('S002');
+    await later('S003');
+    expect(await claimable()).to.equal(1);
+    await give();
+    expect(await times()).to.deep.equal(each(1, ['S003', 'S004', 'S005', 'S006']));
+    await (await heed.signIn('S033')).post(`${page}/stop`, {});
+    await later();
+    expect(await claimable()).to.equal(0);
+    await give();
+    expect(await times()).to.deep.equal({});
+    expect(await events('tips.late')).to.deep.equal([]);
+    // None of them had it.
+    const { rows } = await sql`select from tip_reader where last_at is not null`.execute(heed.db);
+    expect(rows).to.have.length(0);
+  });
+
   it('that were taken back for being late do not come to whoever wants none, or from what was stopped', async () => {
     await started();
     await give();
