@@ -4,9 +4,11 @@ import { type Db, inTransaction } from '../../src/db/pool.ts';
 import { sendAgain } from '../../src/delivery/decide.ts';
 import { deliveryProblems, undelivered } from '../../src/delivery/problems.ts';
 import { askNudges } from '../../src/training/nudge-ask.ts';
+import { nudgeData } from '../../src/training/nudge-data.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import { brokenAt } from '../harness/broken-at.ts';
 import { answers, passedAndAsked } from '../harness/nudges.ts';
+import { idsOf } from '../harness/surveys.ts';
 import { Learner } from '../harness/training.ts';
 
 describe('questions that come again, and do not go out', function () {
@@ -114,5 +116,14 @@ describe('questions that come again, and do not go out', function () {
     const again = { deliveries: rows.map(({ id }) => id) };
     expect(again.deliveries).to.have.length(1);
     expect(await inTransaction(heed.db, (tx) => sendAgain(tx, again, decision))).to.equal(0);
+  });
+
+  it('are on their way to nobody whose questions were erased', async () => {
+    await asked('S002', 'S003');
+    const [id = ''] = await idsOf(heed.db, ['S002']);
+    const context = { now: heed.clock.now(), actor: 'heed' as const, reason: 'request' };
+    const gone = await inTransaction(heed.db, (tx) => nudgeData.erase(tx, id, context));
+    expect(gone.map(({ erased }) => erased)).to.deep.equal([1, 1]);
+    expect(await goes()).to.deep.equal(['S003']);
   });
 });
