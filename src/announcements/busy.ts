@@ -4,12 +4,14 @@ import { wallAt } from '../calendar/wall.ts';
 import { plainArray } from '../db/array.ts';
 import type { Tx } from '../db/pool.ts';
 import type { ReminderKind } from '../db/reminder-settings-schema.ts';
+import { preferredAccount } from '../people/preferred-account.ts';
 import { keyOf } from '../reminders/source.ts';
 import { whatIsAsked } from '../reminders/sources.ts';
 
 /**
  * Whom tips and questions that come again leave alone today: who has something to do that is due, today or since, who was
- * reminded of something today, and who had one of them today.
+ * reminded of something today, who had one of them today, and whoever has no account that one could go to: to them it would
+ * count as given.
  *
  * @param zone the company's, in which things are due
  */
@@ -44,5 +46,9 @@ export async function busyOf(
     ) given where last is not null group by person`.execute(tx);
   for (const { person, last } of had)
     if (wallAt(last, presences.get(person)?.zone ?? zone).day === today(person)) busy.add(person);
+  const { rows: nowhere } = await sql<{ person: string }>`
+    select p.id as person from person p
+    where p.id = any(${ids}::uuid[]) and not exists (${sql.raw(preferredAccount('p.id'))})`.execute(tx);
+  for (const { person } of nowhere) busy.add(person);
   return busy;
 }

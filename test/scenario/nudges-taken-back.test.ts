@@ -111,9 +111,9 @@ describe('questions that come again, and do not go out', function () {
     expect(await whose()).to.deep.equal(['S003', 'S004', 'S005']);
     expect(await deliveryProblems(heed.db)).to.deep.equal([]);
     expect(await undelivered(heed.db, { limit: 10 })).to.deep.equal([]);
-    const { rows } = await sql<{ id: number }>`select id from delivery where state = 'failed'`.execute(heed.db);
+    const failed = await heed.db.selectFrom('delivery').select('id').where('state', '=', 'failed').execute();
     const decision = { actor: 'heed', now: heed.clock.now() } as const;
-    const again = { deliveries: rows.map(({ id }) => id) };
+    const again = { deliveries: failed.map(({ id }) => id) };
     expect(again.deliveries).to.have.length(1);
     expect(await inTransaction(heed.db, (tx) => sendAgain(tx, again, decision))).to.equal(0);
   });
@@ -125,5 +125,21 @@ describe('questions that come again, and do not go out', function () {
     const gone = await inTransaction(heed.db, (tx) => nudgeData.erase(tx, id, context));
     expect(gone.map(({ erased }) => erased)).to.deep.equal([1, 1]);
     expect(await goes()).to.deep.equal(['S003']);
+  });
+
+  it('for want of an account are not asked, and come the day after there is one', async () => {
+    await passedAndAsked(heed, ['S002', 'S003']);
+    const [id = ''] = await idsOf(heed.db, ['S002']);
+    heed.clock.set('2026-08-10T02:00:00Z');
+    await sql`update identity set to_at = ${heed.clock.now()} where person_id = ${id}::uuid`.execute(heed.db);
+    expect(await ask()).to.equal(1);
+    expect(await whose()).to.deep.equal(['S003']);
+    const { rows } = await sql`select from delivery where failure = 'no-account'`.execute(heed.db);
+    expect(rows).to.have.length(0);
+    await becomes('S003', 'accepted');
+    await sql`update identity set to_at = null where person_id = ${id}::uuid`.execute(heed.db);
+    heed.clock.set('2026-08-11T02:00:00Z');
+    expect(await ask()).to.equal(1);
+    expect(await whose()).to.deep.equal(['S002', 'S003']);
   });
 });

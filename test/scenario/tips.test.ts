@@ -178,6 +178,20 @@ describe('tips', function () {
     expect(await times()).to.deep.equal({ S002: 1, S003: 1, S005: 1, S006: 1 });
   });
 
+  it('come to whoever has no account once there is one, and wait for it', async () => {
+    await started();
+    const [id = ''] = await idsOf(heed.db, ['S002']);
+    await sql`update identity set to_at = ${heed.clock.now()} where person_id = ${id}::uuid`.execute(heed.db);
+    expect(await arrives()).to.equal(4);
+    heed.clock.set('2026-08-04T02:00:00Z');
+    expect(await give()).to.equal(0);
+    await sql`update identity set to_at = null where person_id = ${id}::uuid`.execute(heed.db);
+    heed.clock.set('2026-08-05T02:00:00Z');
+    expect(await arrives()).to.equal(1);
+    const all = await got();
+    expect(all.S002).to.deep.equal(all.S003);
+  });
+
   it('come to whoever joins later, and go on with what is new', async () => {
     await startedTips(heed, { audience: { kind: 'everyone' } });
     await arrives();
