@@ -31,7 +31,8 @@ export interface TrainingEvents {
     version: string;
     sha256: string;
     why: string;
-    due: string;
+    /** Left out where it is set later, once they are back from a leave of which nobody knows the end. */
+    due?: string;
   };
   'quiz.begun': { enrolment: string; attempt: string; n: number; seed: string };
   /** The end of one attempt. What was answered stays in its rows; here is their SHA-256 (`src/training/digest.ts`). */

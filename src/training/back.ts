@@ -42,7 +42,13 @@ async function askOne(tx: Tx, id: string, { zone, now }: { zone: string; now: Da
   const times = (await timesOf(tx, course, [personId], { zone, now }))(personId);
   if (times.away) return false;
   const share = planned({ id, personId, why, until: until ?? undefined }, times, { zone, now });
-  await tx.updateTable('enrolment').set({ waits: false, due_at: share.due }).where('id', '=', id).execute();
+  // Days count from now, whatever was counted by the day that stood there before.
+  const days = { due_at: share.due, first_due_at: null };
+  await tx
+    .updateTable('enrolment')
+    .set({ waits: false, ...days })
+    .where('id', '=', id)
+    .execute();
   if (!begun) await tellThem(tx, course, [share], { assignmentId, zone, now });
   const things = sql`select person_id, id as about from enrolment where id = ${id}::uuid`;
   await beginReminding(tx, { kind: 'training', things }, now);

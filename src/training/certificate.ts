@@ -39,7 +39,8 @@ interface PassedRow extends Omit<Passed, 'recognitions'> {
   versionId: string;
   /** When they did their part: with words that a person had to read, before it was passed. */
   doneAt: Date;
-  dueAt: Date;
+  /** Null where no day was set yet, because they are on leave of which nobody knows the end. */
+  dueAt: Date | null;
   failed: number;
   before: string | null;
 }
@@ -62,7 +63,7 @@ async function passes(db: Db | Tx, where: RawBuilder<unknown>): Promise<PassedRo
       where b.person_id = e.person_id and b.code = e.code and b.state = 'passed' and b.seq < e.seq
     ) last
     cross join lateral (
-      select min(coalesce(s.first_due_at, s.due_at)) filter (where s.state <> 'called-off') as due,
+      select min(coalesce(s.first_due_at, s.due_at)) filter (where s.state <> 'called-off' and not s.waits) as due,
              coalesce(sum((select count(*) from quiz_attempt f
                            where f.enrolment_id = s.id and f.state = 'failed')), 0)::int as failed
       from enrolment s

@@ -21,7 +21,7 @@ export interface Learning {
 export async function beginCourse(tx: Tx, { personId, code, language, now }: Learning): Promise<Enrolment> {
   if (!(await isOpen(tx, personId, code))) await openWhereAsked(tx, personId, code, now);
   const enrolment = await lockEnrolment(tx, personId, code);
-  const { id, state, begunAt, versionId, why, dueAt } = enrolment;
+  const { id, state, begunAt, versionId, why, dueAt, waits } = enrolment;
   if (state !== 'open' || begunAt) return enrolment;
   const { texts } = await loadCourse(tx, versionId);
   await tx
@@ -37,7 +37,7 @@ export async function beginCourse(tx: Tx, { personId, code, language, now }: Lea
     about: id,
     data: {
       ...{ enrolment: id, version: versionId, sha256: texts[language].sha256 },
-      ...{ why, due: dueAt.toISOString() },
+      ...{ why, ...(waits ? {} : { due: dueAt.toISOString() }) },
     },
   });
   touch(tx, `person.${personId}`);

@@ -35,9 +35,9 @@ export function trainingData({ vault }: { vault: Vault }): PersonalData {
         .executeTakeFirst();
       const language = person?.language ?? 'zh-CN';
       for (const enrolment of await enrolmentsOf(db, personId)) {
-        const { id, titles, state, assignedAt, dueAt, endedAt, validUntil } = enrolment;
+        const { id, titles, state, assignedAt, dueAt, waits, endedAt, validUntil } = enrolment;
         const data = {
-          ...{ title: titles[language], state, due: dueAt.toISOString() },
+          ...{ title: titles[language], state, due: waits ? null : dueAt.toISOString() },
           ...{ closed: endedAt?.toISOString() ?? null, until: validUntil },
         };
         yield { category: courses, id, at: assignedAt, data };

@@ -10,7 +10,8 @@ export interface HowPassed {
   /** Tries before the one that was passed. */
   failed: number;
   passedAt: Date;
-  dueAt: Date;
+  /** Null: before any day was set. */
+  dueAt: Date | null;
   /** Calendar days: on which it was passed, and the last one of the certificate before; null where there was none. */
   day: string;
   before: string | null;
@@ -23,7 +24,7 @@ export function recognitionsOf(
 ): Recognition[] {
   const earned: Record<Recognition, boolean> = {
     'first-try': failed === 0,
-    'in-time': passedAt <= dueAt,
+    'in-time': dueAt === null || passedAt <= dueAt,
     'kept-up': before !== null && day <= before,
   };
   return named.filter((one) => earned[one]);

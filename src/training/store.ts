@@ -83,7 +83,10 @@ export interface Enrolment {
   personId: string;
   why: string;
   assignedAt: Date;
+  /** Where it waits, a day that is set anew. */
   dueAt: Date;
+  /** They are on leave of which nobody knows the end: the day due is set when they are back (`askWhoIsBack`). */
+  waits: boolean;
   state: EnrolmentState;
   /** What they began; until then what they would begin now. */
   versionId: string;
@@ -103,7 +106,7 @@ export interface Enrolment {
 /** Those for which `where` holds (`e` is the enrolment), the newest first. */
 export async function enrolments(db: Db | Tx, where: RawBuilder<unknown>): Promise<Enrolment[]> {
   const { rows } = await sql<Enrolment>`
-    select e.id, e.code, e.person_id as "personId", e.why, e.assigned_at as "assignedAt", e.due_at as "dueAt", e.state,
+    select e.id, e.code, e.person_id as "personId", e.why, e.assigned_at as "assignedAt", e.due_at as "dueAt", e.waits, e.state,
            v.id as "versionId", e.begun_at as "begunAt", e.modules_read as "modulesRead", e.ended_at as "endedAt",
            e.valid_until::text as "validUntil", e.message_id as "messageId", e.extra_tries as "extraTries",
            (select a.ended_at from quiz_attempt a where a.enrolment_id = e.id and a.state = 'handed-in') as "handedInAt",

@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import { inTransaction } from '../../src/db/pool.ts';
+import { text } from '../../src/messages/texts.ts';
 import { changeAbsence, sayAbsence, takeBackAbsence } from '../../src/people/absences.ts';
 import { askWhoIsBack } from '../../src/training/back.ts';
+import { passedIn } from '../../src/training/certificate.ts';
 import { enrolmentIn } from '../../src/training/store.ts';
 import { takers } from '../../src/training/takers.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
@@ -20,7 +22,9 @@ describe('a course of somebody on leave', function () {
   // A Monday, ten o'clock in Shanghai.
   beforeEach(async () => {
     heed = await startApp({ now: '2026-08-03T02:00:00Z' });
-    await publishedCourse(heed);
+    await publishedCourse(heed, (course) =>
+      course.replace('minutes: 5', 'minutes: 5\nrecognitions: [in-time]'),
+    );
     learner = await Learner.of(heed, 'S002');
     absence = await away(learner.personId, '2026-08-03', null);
   });
@@ -29,6 +33,7 @@ describe('a course of somebody on leave', function () {
   const assigned = (...ids: string[]) =>
     assignedTo(heed, { kind: 'people', ids: [learner.personId, ...ids] });
   const back = (db = heed.db) => askWhoIsBack(db, { zone: heed.app.zone, now: heed.clock.now() });
+  const recognised = async () => (await passedIn(heed.db, learner.personId, 'fire'))?.recognitions;
   const mine = () => enrolmentIn(heed.db, learner.personId, 'fire');
   const sentAt = async ({ personId }: Learner) =>
     (
@@ -97,6 +102,39 @@ describe('a course of somebody on leave', function () {
     expect(await reminded()).to.equal(1);
     await learner.answersAll('right');
     expect((await mine()).state).to.equal('passed');
+  });
+
+  it('has no day due before they are back, and whoever passes it meanwhile was in time', async () => {
+    await assigned();
+    // Long after it would have been due.
+    heed.clock.set('2026-10-12T02:00:00Z');
+    await learner.readsAll();
+    const own = await heed.signIn('S002');
+    for (const page of ['/training', '/training/fire'])
+      expect((await own.get(page)).text, page)
+        .to.include(text('zh-CN', 'training.page.dueBack'))
+        .and.not.include('8月');
+    const [begun] = await heed.db
+      .selectFrom('evidence_event')
+      .select('event')
+      .where('type', '=', 'training.begun')
+      .execute();
+    expect(JSON.parse(begun?.event ?? '{}').data).to.have.keys('enrolment', 'version', 'sha256', 'why');
+    await learner.answersAll('right');
+    expect(await recognised()).to.deep.equal(['in-time']);
+  });
+
+  it('is in time by the days that count from when they are back, also after more tries', async () => {
+    await assigned();
+    // As it is where they ran out of tries on leave and were given more.
+    await sql`update enrolment set first_due_at = due_at`.execute(heed.db);
+    heed.clock.set('2026-10-12T02:00:00Z');
+    await inTransaction(heed.db, (tx) => takeBackAbsence(tx, absence, saying()));
+    expect(await back()).to.equal(1);
+    heed.clock.advance({ days: 1 });
+    await learner.readsAll();
+    await learner.answersAll('right');
+    expect(await recognised()).to.deep.equal(['in-time']);
   });
 
   it('is over without a word where it is not asked any more before they are back', async () => {

@@ -31,7 +31,7 @@ export async function showCourse(ctx: Ctx): Promise<void> {
   const { app, language, now } = ctx.state;
   const t = translate(ctx);
   const { front } = course.texts[language];
-  const { state, dueAt, modulesRead, handedInAt } = enrolment;
+  const { state, dueAt, waits, modulesRead, handedInAt } = enrolment;
   const shown = handedInAt ? 'handed-in' : state;
   const of = course.decided.modules.length;
   renderPage(ctx, {
@@ -55,7 +55,10 @@ export async function showCourse(ctx: Ctx): Promise<void> {
         {state === 'open' ? (
           <Facts
             items={[
-              { label: t('training.page.due'), value: formatDay(dueAt, language, app.zone, now) },
+              {
+                label: t('training.page.due'),
+                value: waits ? t('training.page.dueBack') : formatDay(dueAt, language, app.zone, now),
+              },
               {
                 label: t('training.card.takes'),
                 value: t('training.card.minutes', { minutes: front.minutes }),

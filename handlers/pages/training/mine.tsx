@@ -55,32 +55,36 @@ export function EnrolmentItems({ ctx, enrolments }: { ctx: Ctx; enrolments: read
   const shownDay = (at: Date | null) => at && formatDay(at, language, app.zone, now);
   return (
     <ul class="todo">
-      {enrolments.map(({ id, code, titles, state, dueAt, begunAt, endedAt, handedInAt, validUntil }) => (
-        <li key={id} class="sheet todo-item">
-          <div>
-            <h3>
-              <a href={coursePath(code)}>{titles[language]}</a>
-            </h3>
-            <p class="quiet">
-              <Badge tone={enrolmentTones[handedInAt ? 'handed-in' : state]}>
-                {t(`training.state.${handedInAt ? 'handed-in' : state}`)}
-              </Badge>{' '}
-              {state === 'open' && !handedInAt
-                ? t('training.page.dueOn', { day: formatDay(dueAt, language, app.zone, now) })
-                : validUntil
-                  ? t('training.page.validTo', { day: formatDate(validUntil, language, now) })
-                  : shownDay(handedInAt ?? endedAt)}
-            </p>
-          </div>
-          {state === 'open' && !handedInAt ? (
-            <LinkButton href={coursePath(code)} look="primary">
-              {t(`training.page.${begunAt ? 'goOn' : 'begin'}`)}
-            </LinkButton>
-          ) : state === 'passed' ? (
-            <LinkButton href={certificatePath(code)}>{t('training.page.certificate')}</LinkButton>
-          ) : null}
-        </li>
-      ))}
+      {enrolments.map(
+        ({ id, code, titles, state, dueAt, waits, begunAt, endedAt, handedInAt, validUntil }) => (
+          <li key={id} class="sheet todo-item">
+            <div>
+              <h3>
+                <a href={coursePath(code)}>{titles[language]}</a>
+              </h3>
+              <p class="quiet">
+                <Badge tone={enrolmentTones[handedInAt ? 'handed-in' : state]}>
+                  {t(`training.state.${handedInAt ? 'handed-in' : state}`)}
+                </Badge>{' '}
+                {state === 'open' && !handedInAt
+                  ? waits
+                    ? t('training.page.dueBack')
+                    : t('training.page.dueOn', { day: formatDay(dueAt, language, app.zone, now) })
+                  : validUntil
+                    ? t('training.page.validTo', { day: formatDate(validUntil, language, now) })
+                    : shownDay(handedInAt ?? endedAt)}
+              </p>
+            </div>
+            {state === 'open' && !handedInAt ? (
+              <LinkButton href={coursePath(code)} look="primary">
+                {t(`training.page.${begunAt ? 'goOn' : 'begin'}`)}
+              </LinkButton>
+            ) : state === 'passed' ? (
+              <LinkButton href={certificatePath(code)}>{t('training.page.certificate')}</LinkButton>
+            ) : null}
+          </li>
+        ),
+      )}
     </ul>
   );
 }
