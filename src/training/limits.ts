@@ -14,6 +14,8 @@ export const longest = {
   /** What is asked, with all that can be chosen and its letters. */
   question: 300,
   option: 72,
+  /** Above a question: what is wider takes its room. */
+  above: 32,
   /** What is told about one answer. */
   because: 180,
 } as const;

@@ -1,6 +1,8 @@
+import { fits } from '../messages/cut.ts';
 import type { Form, Language, Message } from '../messages/model.ts';
 import { localized } from '../messages/texts.ts';
 import type { Course } from './course.ts';
+import { longest } from './limits.ts';
 import { type Asking, feedbackOf, formOf, messageOf } from './present-question.ts';
 import type { Asked } from './step.ts';
 import type { Answer } from './store.ts';
@@ -10,7 +12,10 @@ export const nudgePath = '/nudge';
 export const myNudgesPath = '/me#nudges';
 
 const asking = (course: Course, id: string): Asking => ({
-  title: (t, language) => t('training.nudge.title', { title: course.texts[language].front.title }),
+  title: (t, language) => {
+    const named = t('training.nudge.title', { title: course.texts[language].front.title });
+    return fits(named, longest.above, 'columns') ? named : t('training.nudge.untitled');
+  },
   action: { name: 'training.nudge', about: id },
   page: nudgePath,
 });

@@ -4,6 +4,7 @@ import { define } from '../define.ts';
 export const nudge = define(
   {
     title: '《{{title}}》温习一题，不计分',
+    untitled: '温习一题，不计分',
     note: '不计分，也不影响证书，只有你自己看得到。答错的会早些再来，答对的隔得越来越久。',
     page: '查看',
     pageShort: '查看',
@@ -33,6 +34,7 @@ export const nudge = define(
   },
   {
     title: '{{title}}: one question, not graded',
+    untitled: 'One question, not graded',
     note: 'It counts for nothing and changes no certificate, and only you see it. What was wrong comes again sooner; what was right, after longer and longer.',
     page: 'Open',
     pageShort: 'Open',
