@@ -6,7 +6,7 @@ import { type Hours, momentEnds, nextMoment, type Presence } from '../calendar/h
 import { type Db, inTransaction, type Tx } from '../db/pool.ts';
 import { presencesOf } from '../reminders/presences.ts';
 import { policyFor } from '../reminders/settings.ts';
-import { countingShares, nudgingCourses, passedBy } from './nudge-facts.ts';
+import { countingShares, type NudgingCourse, nudgingCourses, passedBy } from './nudge-facts.ts';
 import { queueNudges, type ToAsk } from './nudge-queue.ts';
 import { nextNudge, openDays, openNudge, type Pace, type Passed, upcoming, weeksOf } from './nudge-rules.ts';
 import { settleNudges } from './nudge-settle.ts';
@@ -30,6 +30,8 @@ export async function enrolInNudges(db: Db, when: When): Promise<void> {
       insert into nudge_reader as r (person_id, pace, next_at, looked_at)
       select distinct s.person_id, 'weekly', ${when.now}::timestamptz, ${when.now}::timestamptz
       from (${countingShares(courses.keys(), when)}) s
+      where not exists (
+        select from nudge_reader w where w.person_id = s.person_id and (w.next_at is not null or w.pace = 'none'))
       on conflict (person_id) do update set next_at = excluded.next_at, looked_at = excluded.looked_at
       where r.next_at is null and r.pace <> 'none'`.execute(tx);
   });
@@ -48,9 +50,10 @@ export async function askNudges(db: Db, { zone, now, signal, atOnce = 200 }: Nud
   await sql`
     update nudge_reader set next_at = ${now}, looked_at = ${now}
     where next_at is not null and looked_at > ${new Date(now.getTime() + toleratedMs)}`.execute(db);
+  const courses = await nudgingCourses(db);
   let asked = 0;
   while (!signal?.aborted) {
-    const done = await inTransaction(db, (tx) => askSome(tx, { zone, now, atOnce }));
+    const done = await inTransaction(db, (tx) => askSome(tx, courses, { zone, now, atOnce }));
     asked += done.asked;
     if (done.looked < atOnce) break;
   }
@@ -66,6 +69,7 @@ interface Reader {
 
 async function askSome(
   tx: Tx,
+  courses: ReadonlyMap<string, NudgingCourse>,
   { zone, now, atOnce }: When & { atOnce: number },
 ): Promise<{ looked: number; asked: number }> {
   // The turn of tips too: nobody gets both on one day, and two workers ask nobody twice.
@@ -75,7 +79,6 @@ async function askSome(
     where next_at <= ${now} order by next_at, person_id limit ${atOnce}`.execute(tx);
   if (due.length === 0) return { looked: 0, asked: 0 };
   const people = due.map(({ person }) => person);
-  const courses = await nudgingCourses(tx);
   const passed = await passedBy(tx, people, courses, { zone, now });
   const presences = await presencesOf(tx, people, zone);
   const busy = await busyOf(tx, people, presences, { zone, now });

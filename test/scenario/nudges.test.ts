@@ -297,6 +297,27 @@ describe('questions that come again', function () {
     expect(cards.rows).to.have.length(10);
   });
 
+  it('are looked for every hour without a touch of whoever is looked at already, or wants none', async () => {
+    await passed(['S002', 'S003', 'S004']);
+    await (await Learner.of(heed, 'S003')).type('不再温习');
+    const [four = ''] = await idsOf(heed.db, ['S004']);
+    await sql`update nudge_reader set next_at = null where person_id = ${four}::uuid`.execute(heed.db);
+    // A row that was so much as locked says by whom.
+    const rows = async () =>
+      (
+        await sql<{ person: string; touched: string; next: boolean }>`
+          select person_id as person, concat(ctid, ' ', xmin, ' ', xmax) as touched, next_at is not null as next
+          from nudge_reader order by 1`.execute(heed.db)
+      ).rows;
+    const before = await rows();
+    await enrolInNudges(heed.db, when());
+    const after = await rows();
+    expect(after.filter(({ person }) => person !== four)).to.deep.equal(
+      before.filter(({ person }) => person !== four),
+    );
+    expect(after.find(({ person }) => person === four)?.next).to.equal(true);
+  });
+
   it('wait for no day of a clock that was ahead', async () => {
     await passed(['S002']);
     heed.clock.set('2027-01-11T02:00:00Z');
