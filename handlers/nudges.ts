@@ -2,7 +2,7 @@ import { inTransaction } from '../src/db/pool.ts';
 import { HeedError } from '../src/errors.ts';
 import { text } from '../src/messages/texts.ts';
 import { answerNudge, findNudge } from '../src/training/nudge.ts';
-import { paceOf, setPace } from '../src/training/nudge-pace.ts';
+import { slowDown } from '../src/training/nudge-pace.ts';
 import type { Pace } from '../src/training/nudge-rules.ts';
 import { myNudgesPath, nudgeForm, nudgePath } from '../src/training/present-nudge.ts';
 import { isUuid } from '../src/uuid.ts';
@@ -61,13 +61,7 @@ async function answered(
 /** "少问点": half as often; "no questions": none; and where one chooses again. */
 export async function nudgesPaced(context: ChatContext, wanted: Exclude<Pace, 'weekly'>): Promise<Reply> {
   const { app, actor, now } = context;
-  const pace = await inTransaction(app.db, async (tx) => {
-    // Whoever wants none is not given any by asking for fewer.
-    const before = await paceOf(tx, actor.personId);
-    const after = before === 'none' ? 'none' : wanted;
-    if (before !== after) await setPace(tx, actor.personId, after, now);
-    return after;
-  });
+  const pace = await inTransaction(app.db, (tx) => slowDown(tx, actor.personId, wanted, now));
   const t = (key: string) => text(actor.language, `training.nudge.${key}`);
   return { kind: 'text', text: t(`said.${pace}`), link: { label: t('open'), path: myNudgesPath } };
 }

@@ -24,6 +24,21 @@ export async function setPace(tx: Tx, personId: string, pace: Pace, now: Date): 
   touch(tx, `person.${personId}`);
 }
 
+/** "Fewer" or "none" in the chat: whoever wants none is not given any by asking for fewer. @returns what is so now */
+export async function slowDown(
+  tx: Tx,
+  personId: string,
+  wanted: Exclude<Pace, 'weekly'>,
+  now: Date,
+): Promise<Pace> {
+  // What they may say elsewhere at this moment is waited for before it is read.
+  await tipsTurn(tx);
+  const before = await paceOf(tx, personId);
+  const after = before === 'none' ? 'none' : wanted;
+  if (before !== after) await setPace(tx, personId, after, now);
+  return after;
+}
+
 /** For their own page: undefined for whoever never had to do with any. */
 export async function paceOf(db: Db | Tx, personId: string): Promise<Pace | undefined> {
   const row = await db

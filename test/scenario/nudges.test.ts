@@ -5,6 +5,7 @@ import { type Db, inTransaction } from '../../src/db/pool.ts';
 import { text } from '../../src/messages/texts.ts';
 import { askNudges, enrolInNudges } from '../../src/training/nudge-ask.ts';
 import { nudgeData } from '../../src/training/nudge-data.ts';
+import { paceOf, setPace, slowDown } from '../../src/training/nudge-pace.ts';
 import { forgetNudges, nudgeTallies, tallyNudges } from '../../src/training/nudge-tally.ts';
 import { currentCourse } from '../../src/training/store.ts';
 import { startedTips } from '../harness/announcements.ts';
@@ -14,6 +15,7 @@ import { answers, nudging, passedAndAsked } from '../harness/nudges.ts';
 import { sentNotice } from '../harness/sent-notice.ts';
 import { idsOf } from '../harness/surveys.ts';
 import { Learner, publishedCourse } from '../harness/training.ts';
+import { until } from '../harness/until.ts';
 
 const staff = ['S002', 'S003', 'S004', 'S005', 'S006'];
 describe('questions that come again', function () {
@@ -242,6 +244,29 @@ describe('questions that come again', function () {
     expect((await own.post('/me/nudges', { pace: 'weekly' })).location).to.equal('/me?nudges=weekly#nudges');
     expect(await ask()).to.equal(1);
     expect((await (await heed.signIn('S020')).get('/me')).text).not.to.include('id="nudges"');
+  });
+
+  it('are not had again by a "fewer" that comes beside a "none"', async () => {
+    await passed(['S002']);
+    const [id = ''] = await idsOf(heed.db, ['S002']);
+    const waits = () =>
+      until(
+        async () =>
+          (
+            await sql`
+              select from pg_locks l join pg_database d on d.oid = l.database and d.datname = current_database()
+              where l.locktype = 'advisory' and not l.granted`.execute(heed.db)
+          ).rows.length > 0,
+        { within: 60_000, what: 'somebody to wait for their turn' },
+      );
+    const fewer = await inTransaction(heed.db, async (tx) => {
+      await setPace(tx, id, 'none', heed.clock.now());
+      const other = inTransaction(heed.db, (two) => slowDown(two, id, 'fewer', heed.clock.now()));
+      await waits();
+      return { other };
+    });
+    expect(await fewer.other).to.equal('none');
+    expect(await paceOf(heed.db, id)).to.equal('none');
   });
 
   it('are answered on a page too, each by its own person', async () => {
