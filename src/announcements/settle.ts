@@ -16,18 +16,26 @@ const mostAtOnce = 20;
  */
 export async function settleTips(db: Db, now: Date, signal?: AbortSignal): Promise<number> {
   let late = 0;
+  let after: string | undefined;
   while (!signal?.aborted) {
-    const some = await inTransaction(db, (tx) => settleSome(tx, now));
-    if (!some) break;
+    const from = after;
+    const some = await inTransaction(db, (tx) => settleSome(tx, from, now));
     late += some.late;
+    after = some.last;
+    if (after === undefined) break;
   }
   return late;
 }
 
-async function settleSome(tx: Tx, now: Date): Promise<{ late: number } | undefined> {
+/** Each is looked at once: those behind `after` alone. @returns `last`: undefined where there are no more */
+async function settleSome(
+  tx: Tx,
+  after: string | undefined,
+  now: Date,
+): Promise<{ late: number; last: string | undefined }> {
   await tipsTurn(tx);
-  const messages = await oversOf(tx, now);
-  if (messages.length === 0) return undefined;
+  const messages = await oversOf(tx, after, now);
+  if (messages.length === 0) return { late: 0, last: undefined };
   const late = await withholdExpired(tx, messages, now);
   const isLate = new Set(late.map(({ messageId, personId }) => `${messageId} ${personId}`));
   const back = await putBack(tx, messages, now);
@@ -42,21 +50,22 @@ async function settleSome(tx: Tx, now: Date): Promise<{ late: number } | undefin
       select from delivery d where d.message_id = r.message_id and d.person_id = r.person_id and not ${settled})`.execute(
     tx,
   );
-  return { late: late.length };
+  return { late: late.length, last: messages.length < mostAtOnce ? undefined : messages.at(-1) };
 }
 
 /** Nothing more becomes of it by itself. */
 const settled = sql`(d.state in ('accepted', 'failed', 'skipped') or d.held)`;
 
 /** Messages of which something is over, for somebody. */
-async function oversOf(tx: Tx, now: Date): Promise<string[]> {
+async function oversOf(tx: Tx, after: string | undefined, now: Date): Promise<string[]> {
+  const behind = after === undefined ? sql`` : sql`and r.message_id > ${after}::uuid`;
   const { rows } = await sql<{ id: string }>`
     select distinct r.message_id as id from tip_reader r
     left join lateral (
       select d.id, ${settled} or d.state = 'pending' and d.expires_at <= ${now} as over from delivery d
       where d.message_id = r.message_id and d.person_id = r.person_id limit 1
     ) its on true
-    where r.message_id is not null and (its.id is null or its.over)
+    where r.message_id is not null ${behind} and (its.id is null or its.over)
     order by 1 limit ${mostAtOnce}`.execute(tx);
   return rows.map(({ id }) => id);
 }
@@ -82,7 +91,8 @@ async function putBack(tx: Tx, messages: readonly string[], now: Date): Promise<
     set last_at = r.before_at, given = r.before_given, message_id = null, before_at = null, before_given = null,
         next_at = case when r.next_at is null then null else ${now}::timestamptz end, looked_at = ${now}
     from back where r.code = back.code and r.person_id = back.person_id
-    returning r.code, r.person_id as person, back.message_id as message, back.tip, r.next_at is not null as more`.execute(tx);
+    returning r.code, r.person_id as person, back.message_id as message, back.tip,
+      r.next_at is not null as more`.execute(tx);
   return rows;
 }
 

@@ -13,10 +13,11 @@ const mostAtOnce = 500;
  */
 export async function settleNudges(db: Db, now: Date, signal?: AbortSignal): Promise<void> {
   let after: string | undefined;
-  do {
+  while (!signal?.aborted) {
     const from = after;
     after = await inTransaction(db, (tx) => settleSome(tx, from, now));
-  } while (after !== undefined && !signal?.aborted);
+    if (after === undefined) break;
+  }
 }
 
 /** @returns the last one that was looked at; undefined where there are no more */

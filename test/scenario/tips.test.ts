@@ -343,16 +343,36 @@ describe('tips', function () {
     expect(await times()).to.deep.equal(each(2));
   });
 
+  it('that went in many messages are all taken back, each once', async () => {
+    await startedTips(heed, { audience: { kind: 'everyone' } });
+    const given = await give(heed.db, { atOnce: 1 });
+    expect(given).to.be.greaterThan(20);
+    const first = Object.keys(await times());
+    // Late in the evening, where it is not morning for others.
+    heed.clock.set('2026-08-03T14:00:00Z');
+    await give();
+    const late = (await events('tips.late')).map(({ data }) => data.people as number);
+    expect(late).to.have.length(given);
+    expect(new Set(late)).to.deep.equal(new Set([1]));
+    const now = await times();
+    expect(first.filter((staffNo) => staffNo in now)).to.deep.equal([]);
+    const { rows } = await sql`
+      select from tip_reader r join person p on p.id = r.person_id
+      where r.message_id is not null and p.staff_no = any(${first}::text[])`.execute(heed.db);
+    expect(rows).to.have.length(0);
+  });
+
   it('that were on their way when they were turned down, or when all were stopped, are not tried again', async () => {
     await started();
     await give();
     await sql`update delivery set state = 'sending', lease_until = '2026-08-03T23:00:00Z'`.execute(heed.db);
     // What a platform says of it then: later, of the message to that person or to all.
-    const later = (staffNo?: string) => sql`
+    const later = (staffNo?: string) =>
+      sql`
       update delivery d set state = 'pending', lease_until = null from person p
       where p.id = d.person_id and d.state = 'sending' and p.staff_no = coalesce(${staffNo ?? null}, p.staff_no)`.execute(
-      heed.db,
-    );
+        heed.db,
+      );
     await (await Learner.of(heed, 'S002')).type('少发点');
     await later('S002');
     await later('S003');
