@@ -66,7 +66,11 @@ describe('a course of somebody on leave', function () {
       Number((await enrolmentIn(heed.db, working.personId, 'fire')).dueAt) - Number(heed.clock.now());
     // Long after it would have been due.
     heed.clock.set('2026-10-12T02:00:00Z');
-    expect(await back()).to.equal(0);
+    // While somebody is at it: whoever is still away is not waited for.
+    await inTransaction(heed.db, async (tx) => {
+      await sql`select from enrolment where waits for update`.execute(tx);
+      expect(await back()).to.equal(0);
+    });
     expect([await sentAt(learner), await reminded(), await standing()]).to.deep.equal([[], 0, 'open']);
     await inTransaction(heed.db, (tx) => takeBackAbsence(tx, absence, saying()));
     for (let at = 1; ; at += 1) {
