@@ -9,7 +9,10 @@ export interface Standing {
   name: string;
   staffNo: string;
   department: string | null;
+  /** Where it waits, a day that is set anew. */
   dueAt: Date;
+  /** They are on leave of which nobody knows the end, and no day is set yet. */
+  waits: boolean;
   standing: 'finished' | 'open' | 'overdue';
   /** What they began; null before. */
   versionId: string | null;
@@ -48,7 +51,7 @@ export async function takers(
   { now, limit, after, open = false }: Wanted,
 ): Promise<Standing[]> {
   const { rows } = await sql<Standing>`
-    select p.id as "personId", p.name, p.staff_no as "staffNo", place.name as department, n.due_at as "dueAt",
+    select p.id as "personId", p.name, p.staff_no as "staffNo", place.name as department, n.due_at as "dueAt", n.waits,
            case when n.state = 'passed' then 'finished' when ${isLate(now)} then 'overdue' else 'open' end as standing,
            n.version_id as "versionId"
     from (${newestOf(code)}) n join person p on p.id = n.person_id

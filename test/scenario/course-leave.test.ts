@@ -33,6 +33,8 @@ describe('a course of somebody on leave', function () {
   const assigned = (...ids: string[]) =>
     assignedTo(heed, { kind: 'people', ids: [learner.personId, ...ids] });
   const back = (db = heed.db) => askWhoIsBack(db, { zone: heed.app.zone, now: heed.clock.now() });
+  const lineOf = (csv: string, staffNo: string) =>
+    csv.split('\r\n').find((line) => line.includes(staffNo)) ?? '';
   const recognised = async () => (await passedIn(heed.db, learner.personId, 'fire'))?.recognitions;
   const mine = () => enrolmentIn(heed.db, learner.personId, 'fire');
   const sentAt = async ({ personId }: Learner) =>
@@ -126,6 +128,20 @@ describe('a course of somebody on leave', function () {
     expect(JSON.parse(begun?.event ?? '{}').data).to.have.keys('enrolment', 'version', 'sha256', 'why');
     await learner.answersAll('right');
     expect(await recognised()).to.deep.equal(['in-time']);
+  });
+
+  it('has no day due for HR either, on the page and in the file', async () => {
+    const working = await Learner.of(heed, 'S004');
+    await assigned(working.personId);
+    const hr = await heed.signIn('S033');
+    const noDay = text('zh-CN', 'training.staff.unfinished.noDay');
+    const page = (await hr.get('/console/courses/fire')).text;
+    expect(page.split(noDay)).to.have.length(2);
+    const { text: csv } = await hr.post('/console/courses/fire/people.csv', {});
+    expect(lineOf(csv, 'S004')).to.match(/2026-08-\d\d/);
+    expect(lineOf(csv, 'S002'))
+      .to.include('S002')
+      .and.not.match(/2026-08-\d\d/);
   });
 
   it('is in time by the days that count from when they are back, also after more tries', async () => {

@@ -21,7 +21,12 @@ export function peopleOfCourse(course: string): Prepare {
         type: 'text',
         cell: ({ department }) => department ?? t('exports.noDepartment'),
       },
-      { key: 'due', label: label('due'), type: 'instant', cell: ({ dueAt }) => dueAt },
+      {
+        key: 'due',
+        label: label('due'),
+        type: 'instant',
+        cell: ({ dueAt, waits }) => (waits ? null : dueAt),
+      },
       {
         key: 'standing',
         label: label('standing'),

@@ -27,7 +27,11 @@ export function UnfinishedTable({ people, all, words }: Props) {
             label: t('exports.column.department'),
             cell: ({ department }) => department ?? t('console.notice.noDepartment'),
           },
-          { key: 'due', label: t('training.page.due'), cell: ({ dueAt }) => day(dueAt) },
+          {
+            key: 'due',
+            label: t('training.page.due'),
+            cell: ({ dueAt, waits }) => (waits ? t('training.staff.unfinished.noDay') : day(dueAt)),
+          },
           {
             key: 'standing',
             label: t('exports.column.standing'),

@@ -27,6 +27,7 @@ export const staff = define(
     unfinished: {
       title: '还没完成的人',
       none: '没有人未完成。',
+      noDay: '休假回来再定',
       more: '这里列出最早到期的 {{shown}} 人，全部 {{all}} 人在导出的文件里。',
     },
     trend: '通过人数，按周',
@@ -123,6 +124,7 @@ export const staff = define(
     unfinished: {
       title: 'Not finished yet',
       none: 'Everybody has finished.',
+      noDay: 'set after their leave',
       more: 'These are the {{shown}} due first; all {{all}} are in the exported file.',
     },
     trend: 'Passed, by week',
