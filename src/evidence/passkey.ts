@@ -102,7 +102,7 @@ export function verifyPasskey(event: JsonObject): boolean {
     throw invalid('passkey', 'the device did not verify who it was');
   const signed = Buffer.concat([passkey.authenticatorData, sha256(passkey.clientDataJSON)]);
   const digest = passkey.algorithm === -8 ? null : 'sha256';
-  if (!verify(digest, signed, readKey(passkey.publicKey), passkey.signature))
+  if (!isMadeWith(readKey(passkey.publicKey), digest, signed, passkey.signature))
     throw invalid('passkey', 'the signature was not made with this key');
   return true;
 }
@@ -114,6 +114,15 @@ function readClient(json: Buffer): z.infer<typeof clientData> {
     return clientData.parse(JSON.parse(json.toString()));
   } catch (cause) {
     throw invalid('passkey', 'what the browser told the device cannot be read', cause);
+  }
+}
+
+/** A key of another kind than the algorithm's signs nothing by it. Node says so by throwing, where it does not say false. */
+function isMadeWith(key: KeyObject, digest: 'sha256' | null, signed: Buffer, signature: Buffer): boolean {
+  try {
+    return verify(digest, signed, key, signature);
+  } catch {
+    return false;
   }
 }
 

@@ -1,51 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import type { JsonObject } from '../../src/evidence/canonical.ts';
 import { verifyPasskey } from '../../src/evidence/passkey.ts';
-import { statementHash } from '../../src/notices/signature/statement.ts';
-import { signingChallenge } from '../../src/people/passkeys/challenge.ts';
-import { publicKeyOf } from '../../src/people/passkeys/public-key.ts';
-import { Authenticator, type Odd } from '../harness/authenticator.ts';
+import { signedByDevice as event, notice, person } from '../harness/signed-by-device.ts';
 
-const person = '0198f3a2-7c1e-7d3a-9b52-3f6a1c2d4e5f';
-const notice = '0198f3a2-0000-7000-8000-000000000001';
-const versionId = '0198f3a2-0000-7000-8000-000000000002';
-const sha256 = createHash('sha256').update('text').digest('hex');
-
-/** An answer that a device signed, as its event tells it. */
-async function event(odd: Odd = {}) {
-  const device = new Authenticator('https://heed.example');
-  const said = { kind: 'acknowledge', statement: '我确认。', versionId, language: 'zh-CN', sha256 } as const;
-  const nonce = randomBytes(32);
-  const statement = { about: notice, personId: person, hash: statementHash(said) };
-  const challenge = signingChallenge(nonce, statement).toString('base64url');
-  const { response } = JSON.parse(device.signs({ challenge }, odd)) as { response: Record<string, string> };
-  const { spki, algorithm } = await publicKeyOf(device.cose);
-  const base64 = (name: string) => Buffer.from(response[name] ?? '', 'base64url').toString('base64');
-  return {
-    type: 'answer.given',
-    person,
-    data: {
-      method: 'passkey',
-      notice,
-      kind: said.kind,
-      statement: said.statement,
-      shown: { versionId, language: 'zh-CN', sha256 },
-      signature: {
-        passkey: {
-          publicKey: spki,
-          algorithm,
-          rpId: 'heed.example',
-          origin: 'https://heed.example',
-          nonce: nonce.toString('base64'),
-          authenticatorData: base64('authenticatorData'),
-          clientDataJSON: base64('clientDataJSON'),
-          signature: base64('signature'),
-        },
-      },
-    },
-  };
-}
 type Event = Awaited<ReturnType<typeof event>>;
 
 describe('a passkey’s signature in a receipt', () => {
@@ -85,5 +43,21 @@ describe('a passkey’s signature in a receipt', () => {
     expect(() => verifyPasskey(one)).to.throw('was not made with this key');
     const unverified = await event({ verified: false });
     expect(() => verifyPasskey(unverified)).to.throw('did not verify');
+  });
+
+  it('with a key of another kind than it says, or of one that signs nothing: not valid', async () => {
+    const kinds = [
+      ...[generateKeyPairSync('x25519'), generateKeyPairSync('ed448'), generateKeyPairSync('ed25519')],
+      ...[generateKeyPairSync('dh', { group: 'modp5' }), generateKeyPairSync('rsa', { modulusLength: 1024 })],
+    ];
+    for (const { publicKey } of kinds)
+      for (const algorithm of [-7, -8, -257]) {
+        const one = await event();
+        const spki = publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
+        Object.assign(one.data.signature.passkey, { publicKey: spki, algorithm });
+        expect(() => verifyPasskey(one), `${publicKey.asymmetricKeyType} ${algorithm}`).to.throw(
+          /^passkey: /,
+        );
+      }
   });
 });

@@ -8,23 +8,13 @@ import { checkSignature, readHead, signatureOf } from '../../src/records/sources
 import { readCallback } from '../../src/records/sources/whatsapp/read.ts';
 import { WhatsappRefused } from '../../src/records/sources/whatsapp/refused.ts';
 import { checkHubSignature } from '../../src/records/sources/whatsapp/signing.ts';
+import { random } from '../harness/fuzz-bytes.ts';
 import { collectGarbage } from '../harness/garbage.ts';
 import { messageLine } from '../harness/ingest.ts';
 import { appSecret, callbackOf, hubSignature, whatsappMessage } from '../harness/whatsapp/callbacks.ts';
 
 const rounds = Number(process.env.HEED_TEST_FUZZ ?? 4_000);
 const at = new Date('2026-03-02T02:00:00Z');
-
-/** The same numbers for the same seed (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const odd = [
   'null',
