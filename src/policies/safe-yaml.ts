@@ -3,6 +3,7 @@ import {
   isMap,
   isNode,
   isScalar,
+  Lexer,
   LineCounter,
   parseDocument,
   visit,
@@ -29,6 +30,8 @@ export function parseYaml(source: string, firstLine = 1): YamlResult {
     line: lines.linePos(offset).line + firstLine - 1,
     said,
   });
+  const deep = tooDeepAt(source);
+  if (deep !== undefined) return { problems: [{ line: deep + firstLine, said: tooDeep }] };
   try {
     const document = parseDocument(source, {
       version: '1.2',
@@ -57,10 +60,41 @@ export function parseYaml(source: string, firstLine = 1): YamlResult {
     if (problems.length > 0) return { problems: problems.slice(0, mostProblems) };
     return { value: document.toJS({ maxAliasCount: 0 }) };
   } catch (error) {
-    // The parser recurses: a few thousand opening brackets exhaust the stack.
+    // The parser recurses.
     if (error instanceof RangeError) return { problems: [{ line: firstLine, said: tooDeep }] };
     throw error;
   }
+}
+
+/** Deeper, and further to the right, than anybody writes. */
+const mostDepth = 64;
+const mostIndented = 256;
+
+/**
+ * The line, from 0, on which a text goes deeper than it may. Looked at before it is parsed, and without recursion: of a few
+ * thousand opening brackets the parser runs out of stack, and where that happens while a regular expression is compiled
+ * the whole process ends; of lines that begin far to the right it takes seconds.
+ */
+function tooDeepAt(source: string): number | undefined {
+  const lines = source.split('\n');
+  const indented = lines.findIndex(
+    (line) => line.length > mostIndented && !/[^ \t]/.test(line.slice(0, mostIndented)),
+  );
+  if (indented >= 0) return indented;
+  // `chain`: signs that each open something within the last, as in `- - a` and `a: b: c`, since anything ended it.
+  let [line, open, chain] = [0, 0, 0];
+  for (const token of new Lexer().lex(source)) {
+    if (token === '[' || token === '{') open += 1;
+    else if (token === ']' || token === '}') open = Math.max(0, open - 1);
+    else if (token === '-' || token === '?' || token === ':') chain += 1;
+    else if (token === ',') chain = 0;
+    else if (token.includes('\n')) {
+      line += token.split('\n').length - 1;
+      if (open === 0) chain = 0;
+    }
+    if (open + chain > mostDepth) return line;
+  }
+  return undefined;
 }
 
 const tooDeep: Said = { code: 'policy.tooDeep' };

@@ -109,8 +109,11 @@ export function altered(samples: readonly Buffer[], words: readonly Buffer[], ne
 }
 
 /** What makes readers recurse, count or look back: one sign again and again, and what is good over and over. */
-export function* hostile(samples: readonly Buffer[], words: readonly Buffer[]): Generator<Buffer> {
-  const length = 50_000;
+export function* hostile(
+  samples: readonly Buffer[],
+  words: readonly Buffer[],
+  length = 50_000,
+): Generator<Buffer> {
   const signs = [
     ...'[ { ( < " \' ` * _ - = # > | & ; , . : / % 0 a 一 ![ ]( **a <a> &#1; %41 a=b& ../ {"a": [{"a":'.split(
       ' ',

@@ -159,6 +159,14 @@ describe('files that records are imported from', () => {
     expect(found['entry 3 of export.zip']).to.include('checksum');
     expect(found['entry 4 of export.zip']).to.include('not known');
   });
+
+  it('are read without what does not lie where the list says', async () => {
+    const zip = oddZip([file('a.json'), file('b.json'), file('fine.json')]);
+    zip.fill(0, zip.indexOf('b.json') - 30, zip.indexOf('b.json'));
+    const found = await contents(put(zip));
+    expect(found['entry 2 of export.zip']).to.include('checksum');
+    expect([found['a.json'], found['fine.json']]).to.deep.equal(['[]', '[]']);
+  });
 });
 
 describe('the values of a list in JSON', () => {

@@ -16,7 +16,12 @@ const mostRsa = 4_096;
  */
 export async function publicKeyOf(cose: Buffer): Promise<{ spki: string; algorithm: number }> {
   const { decodeCredentialPublicKey } = await import('@simplewebauthn/server/helpers');
-  const key: unknown = decodeCredentialPublicKey(new Uint8Array(cose));
+  let key: unknown;
+  try {
+    key = decodeCredentialPublicKey(new Uint8Array(cose));
+  } catch (cause) {
+    throw unusable('it is no CBOR', cause);
+  }
   if (!(key instanceof Map)) throw unusable('there is none');
   const [family, algorithm, curve] = [1, 3, -1].map((label): unknown => key.get(label));
   const part = (label: number) => {

@@ -112,7 +112,10 @@ async function partOf(zip: ZipFile, entry: Entry, number: number, name: string):
     path,
     place,
     async open() {
-      const sum = await checksum(await zip.openReadStreamPromise(entry)).catch(() => undefined);
+      const sum = await zip
+        .openReadStreamPromise(entry)
+        .then(checksum)
+        .catch(() => undefined);
       if (sum === entry.crc32) return zip.openReadStreamPromise(entry);
       throw new HeedError('bad-input', 'holds other bytes than were packed (checksum)');
     },
