@@ -74,7 +74,7 @@ const otherKeys = [
     generateKeyPairSync('ec', { namedCurve: 'secp256k1' }),
     generateKeyPairSync('ec', { namedCurve: 'P-521' }),
   ],
-  ...[generateKeyPairSync('rsa', { modulusLength: 1024 }), generateKeyPairSync('dh', { group: 'modp5' })],
+  ...[generateKeyPairSync('rsa', { modulusLength: 1024 }), generateKeyPairSync('x448')],
 ].map(({ publicKey }) => `"${publicKey.export({ format: 'der', type: 'spki' }).toString('base64')}"`);
 
 const escapes = ['"\\u0041"', '1.0', '-0', '1E3', ' ', '{"b":1,"a":2}', '"\\ud800"', '{"":0}', '[1,]'];

@@ -8,7 +8,7 @@ import { readPlanFile, writePlanFile } from '../../src/crisis/plans/file.ts';
 import { parsePlaybook } from '../../src/crisis/tasks/playbook.ts';
 import { HeedError } from '../../src/errors.ts';
 import { languages } from '../../src/messages/model.ts';
-import { type CodedProblem, sayProblem } from '../../src/messages/problems.ts';
+import { sayProblem } from '../../src/messages/problems.ts';
 import { readStaffList } from '../../src/notices/staff-list.ts';
 import { readAbsences } from '../../src/people/absence-file.ts';
 import { parseCsv } from '../../src/people/directory/csv.ts';
@@ -25,7 +25,7 @@ import { fuzz } from '../harness/fuzz.ts';
 
 const file = (path: string) => readFileSync(path);
 /** Whatever is wrong is said in both languages, and names no part of the program. */
-function sayable(problems: readonly CodedProblem[]): void {
+function sayable(problems: readonly Parameters<typeof sayProblem>[1][]): void {
   for (const problem of problems.slice(0, 20))
     for (const language of languages)
       for (const said of Object.values(sayProblem(language, problem)))
@@ -81,7 +81,7 @@ const allowedTags =
 function inFolder(
   name: string,
   folder: string,
-  inspect: (files: PolicyFile[]) => { problems: CodedProblem[]; document?: unknown },
+  inspect: (files: PolicyFile[]) => { problems: Parameters<typeof sayProblem>[1][]; document?: unknown },
 ): void {
   const [zh, en] = [file(`${folder}/zh-CN.md`), file(`${folder}/en.md`)];
   fuzz(name, {
