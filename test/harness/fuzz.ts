@@ -12,13 +12,13 @@ export interface Parser<T> {
   samples: readonly (string | Buffer)[] | (() => readonly (string | Buffer)[]);
   /** Words of its grammar, put together at random and set in anywhere. */
   words?: readonly (string | Buffer)[];
-  read(bytes: Buffer): T | Promise<T>;
+  read: (bytes: Buffer) => T | Promise<T>;
   /** Whether an error is one that it says it throws. Without this it throws none. */
-  refuses?(error: unknown): boolean;
+  refuses?: (error: unknown) => boolean;
   /** Whether it took what came; without this, whatever is not undefined. */
-  taken?(value: T): boolean;
+  taken?: (value: T) => boolean;
   /** What holds of whatever it gave, and of what it was given. */
-  sound?(value: T, bytes: Buffer): void;
+  sound?: (value: T, bytes: Buffer) => void;
   /** Values and characters that a byte may come to. */
   most?: number;
   /** Of the runs; less for what is slow. */

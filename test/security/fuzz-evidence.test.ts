@@ -241,9 +241,9 @@ describe('evidence, whatever is handed in', () => {
       needs(this, 'openssl');
       const authority = await startAuthority();
       const trusted = [new X509Certificate(authority.ca).raw];
-      stamp = await askForStamp({ url: authority.url, trusted }, Buffer.from(checkpoint), new Date()).finally(
-        () => authority.close(),
-      );
+      const at = { url: authority.url, trusted };
+      stamp = await askForStamp(at, Buffer.from(checkpoint), new Date());
+      await authority.close();
       certificate = authority.ca;
     });
 
