@@ -146,7 +146,11 @@ export class LaneLine {
     }
     // Where each person is a call, those that go at once are claimed at once.
     const batches = size === 1 ? Math.max(this.#room(), 1) : 1;
-    return claimBatches(db, this.#wordings, { ...options, batches });
+    return claimBatches(db, this.#wordings, {
+      ...options,
+      batches,
+      admittedLater: Boolean(capabilities.quota),
+    });
   }
 
   #send(claimed: Claimed): void {

@@ -1,5 +1,5 @@
 import type { Clock } from '../src/clock.ts';
-import { advanceDue, dueIncidents } from '../src/crisis/advance.ts';
+import { advanceDue, dueIncidents, nextDue } from '../src/crisis/advance.ts';
 import { musterLateness } from '../src/crisis/lateness.ts';
 import type { Db } from '../src/db/pool.ts';
 import type { Log } from '../src/log.ts';
@@ -8,8 +8,10 @@ import { inJob } from '../src/tracing/in-hand.ts';
 import { traced } from '../src/tracing/tracer.ts';
 import { within } from '../src/within.ts';
 
-/** An escalation is late by as much as this, and by what a look takes. */
+/** So often it looks at the least: what others have declared and answered, and what platforms made of pages. */
 const pollMs = 500;
+/** So often at most: an escalation is late by as much as this, and by what a look takes. */
+const leastMs = 25;
 
 /**
  * Looks at musters that are due, in this process and apart from the queue: who has to be woken does not depend on whether
@@ -21,6 +23,9 @@ export class MusterWorker {
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
   #turned: Date | undefined;
+  /** Until it looks again. */
+  #restMs = pollMs;
+  #stopped = false;
 
   constructor(deps: { db: Db; clock: Clock; log: Log }) {
     this.#deps = deps;
@@ -33,12 +38,14 @@ export class MusterWorker {
   }
 
   start(): void {
-    this.#timer = setInterval(() => void this.poll(), pollMs);
-    void this.poll();
+    void this.poll().then(() => {
+      if (!this.#stopped) this.#timer = setTimeout(() => this.start(), this.#restMs);
+    });
   }
 
   async stop(boundMs: number): Promise<void> {
-    clearInterval(this.#timer);
+    this.#stopped = true;
+    clearTimeout(this.#timer);
     await within(boundMs, this.#looking ?? Promise.resolve());
   }
 
@@ -59,6 +66,7 @@ export class MusterWorker {
 
   async #look(): Promise<void> {
     const { db, clock, log } = this.#deps;
+    this.#restMs = pollMs;
     const due = await dueIncidents(db, clock.now());
     // One that cannot be looked at keeps nobody else waiting.
     const looked = await Promise.allSettled(
@@ -68,6 +76,9 @@ export class MusterWorker {
       }),
     );
     this.#turned = clock.now();
+    // One that stays due because it cannot be looked at is not asked for without a pause.
+    const next = looked.every(({ status }) => status === 'fulfilled') && (await nextDue(db));
+    if (next) this.#restMs = Math.min(Math.max(next.getTime() - clock.now().getTime(), leastMs), pollMs);
     for (const [n, one] of looked.entries())
       if (one.status === 'rejected')
         log.error({ err: one.reason as unknown, incident: due[n] }, 'a muster cannot be looked at');

@@ -37,7 +37,7 @@ export interface Workers {
 }
 
 const closeMs = 3_000;
-const connections = { alert: 4, bulk: 4, sweep: 9, muster: 2 } as const;
+const connections = { alert: 4, bulk: 4, sweep: 9, muster: 4 } as const;
 
 /** Starts everything that time does: two delivery lanes, the sweeps and the heartbeat. Migrations must be current. */
 export async function startWorkers(deps: WorkerDeps): Promise<Workers> {

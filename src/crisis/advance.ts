@@ -36,6 +36,15 @@ export async function dueIncidents(db: Db, now: Date): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
+/** When the next muster is due by time, by the clock of processes; undefined where none will be. */
+export async function nextDue(db: Db): Promise<Date | undefined> {
+  const { rows } = await sql<{ at: Date | null }>`
+    select min(muster_at - set_back_ms * interval '1 millisecond') as at from incident where closed_at is null`.execute(
+    db,
+  );
+  return rows[0]?.at ?? undefined;
+}
+
 /**
  * A delivery of which it is known what became of it; one that nobody will send any more has failed. So has a call of unknown
  * fate: whether or not a telephone rang, the next step wakes rather than waits.

@@ -1,5 +1,6 @@
 import { CompiledQuery } from 'kysely';
 import { v7 } from 'uuid';
+import { lateOnDisk } from '../db/late-on-disk.ts';
 import type { Db } from '../db/pool.ts';
 import type { DeliveryMode, Lane } from '../db/schema.ts';
 import type { Language } from '../messages/model.ts';
@@ -19,6 +20,8 @@ export interface ClaimOptions extends Line {
   leaseMs: number;
   baseUrl: string;
   now: Date;
+  /** `admit` comes before anything is sent, and waits for the disk: then it has the claim of a new message with it. */
+  admittedLater?: boolean;
   /** Nothing but changes of messages that somebody waits for, such as the card of an answer: while messages have to. */
   changesOnly?: boolean;
   /**
@@ -63,11 +66,12 @@ interface Head {
 }
 
 // One probe of the index per priority, so that rows that are not due yet are stepped over, not read. It locks
-// what it finds for as long as it runs, and so passes by what others are claiming.
+// what it finds for as long as it runs, and so passes by what others are claiming; of such a lock nothing has to last.
 const headStatement = `
+  with late as materialized (${lateOnDisk('true')})
   select h.id, h.not_before, h.priority, h.message_id, h.tenant, h.mode, p.language, m.about, m.kind,
          e.batch_id as earlier_batch
-  from generate_series(0, case when $4 then 0 else 9 end) level
+  from late cross join generate_series(0, case when $4 then 0 else 9 end) level
   cross join lateral (
     select d.* from delivery d
     where d.state = 'pending' and d.lane = $1 and d.platform = $2 and d.priority = level and d.not_before <= $3
@@ -122,7 +126,7 @@ const claimStatement = (size: number, batches: number) => `
                                 body_sha256, created_at)
     select batch_id, $7, $1, $2, $8, $10, $9, $12, array_agg(id order by id), $13, $3 from picked group by batch_id
     returning id
-  )
+  ), late as materialized (${lateOnDisk('$16::boolean')})
   update delivery d
   set state = 'sending', batch_id = batch.id, lease_until = $14, attempts = d.attempts + 1,
       replaced_id = picked.replaced_id,
@@ -132,7 +136,7 @@ const claimStatement = (size: number, batches: number) => `
         where i.person_id = picked.person_id and i.platform = $2 and i.tenant = $8 and i.to_at is null
           and i.doubted_at is null), (
         select c.address from calling_account c where c.person_id = picked.person_id and c.way = $2))
-  from picked join batch on batch.id = picked.batch_id where d.id = picked.id
+  from late cross join picked join batch on batch.id = picked.batch_id where d.id = picked.id
   returning d.id as delivery, d.batch_id, d.account, d.replaced_id, d.attempts`;
 
 // What takes the place of a message also takes the place of whatever took it before. Those not sent yet need
@@ -163,7 +167,7 @@ const clearWayStatement = (size: number) => `
  * @returns none when nothing is due
  */
 export async function claimBatches(db: Db, wordings: Wordings, options: ClaimOptions): Promise<Claimed[]> {
-  const { lane, platform, size, batches = 1, leaseMs, baseUrl, now } = options;
+  const { lane, platform, size, batches = 1, leaseMs, baseUrl, now, admittedLater = false } = options;
   // Others may take everything that is near the head between the two statements; then there is a new head.
   for (let heads = 0; heads < mostHeads; heads += 1) {
     const head = await peek(db, options);
@@ -180,7 +184,7 @@ export async function claimBatches(db: Db, wordings: Wordings, options: ClaimOpt
     const { rows } = await db.executeQuery<Row>(
       CompiledQuery.raw(claimStatement(size, batches), [
         ...[...place, tenant, mode, language],
-        ...[ids, baseUrl, sha256, lease, head.earlier_batch],
+        ...[ids, baseUrl, sha256, lease, head.earlier_batch, admittedLater && mode === 'send'],
       ]),
     );
     if (rows.length === 0) continue;

@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import { v7 } from 'uuid';
+import { nextDue } from '../../src/crisis/advance.ts';
 import { answerCall } from '../../src/crisis/answer.ts';
+import { closeIncident } from '../../src/crisis/change.ts';
 import { declare } from '../../src/crisis/declare.ts';
 import { inTransaction } from '../../src/db/pool.ts';
 import { Wordings } from '../../src/delivery/batch.ts';
@@ -62,6 +64,31 @@ describe('a crisis while the clock is set', function () {
       where m.about = ${id}::uuid and m.kind = 'crisis.alert'`.execute(heed.db);
     return rows.map(({ state }) => state).join();
   };
+
+  it('the next look is at the muster that is due first, and at none that is over', async () => {
+    await begin();
+    const first = await declares();
+    heed.clock.advance({ seconds: 10 });
+    const second = await declares();
+    const due = async (id: string) => {
+      const incident = heed.db.selectFrom('incident').select('muster_at').where('id', '=', id);
+      return Number((await incident.executeTakeFirstOrThrow()).muster_at);
+    };
+    const close = async (id: string) => {
+      const by = { personId: await idOf(lead), now: heed.clock.now() };
+      await inTransaction(heed.db, (tx) => closeIncident(tx, id, 'over', by));
+    };
+    expect(await due(first.id)).to.be.greaterThan(heed.clock.now().getTime());
+    expect(Number(await nextDue(heed.db))).to.equal(await due(first.id));
+    await close(first.id);
+    expect(Number(await nextDue(heed.db))).to.equal(await due(second.id));
+    // By the muster's own time nothing has changed; by the clock of processes it comes two hours sooner.
+    heed.clock.advance({ hours: -2 });
+    await lookAtMusters(heed.db, heed.clock.now());
+    expect(Number(await nextDue(heed.db))).to.equal((await due(second.id)) - 2 * 3_600_000);
+    await close(second.id);
+    expect(await nextDue(heed.db)).to.equal(undefined);
+  });
 
   it('what waits to be sent when it is set back goes out at once', async () => {
     await begin();

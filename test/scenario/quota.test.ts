@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { sql } from 'kysely';
 import { LaneWorker } from '../../jobs/deliver.ts';
 import { FixedClock } from '../../src/clock.ts';
-import { type Db, inTransaction } from '../../src/db/pool.ts';
+import { connect, type Db, inTransaction } from '../../src/db/pool.ts';
 import type { Lane } from '../../src/db/schema.ts';
 import { type Claimed, Wordings } from '../../src/delivery/batch.ts';
 import { claimNext } from '../../src/delivery/claim.ts';
@@ -27,12 +27,13 @@ const quota: Quota = { perPersonMinute: 5, perPersonHour: 10, perAccountDay: 200
 
 describe('a platform that drops messages without a word', () => {
   let db: Db;
+  let url: string;
   let close: () => Promise<void>;
   let clock: FixedClock;
   let workers: LaneWorker[];
 
   beforeEach(async () => {
-    ({ db, close } = await testDatabase());
+    ({ db, url, close } = await testDatabase());
     // 10:00 in Shanghai.
     clock = new FixedClock('2026-03-02T02:00:00Z');
     workers = [];
@@ -101,6 +102,38 @@ describe('a platform that drops messages without a word', () => {
 
   const sentToday = async () =>
     (await db.selectFrom('delivery_day').select('sent').executeTakeFirst())?.sent ?? 0;
+
+  it('is asked only once the claim is on the disk, which comes there with the admission', async () => {
+    const platform = platformWith();
+    await say(await staff(3));
+    await sql`do $$ begin execute format('alter database %I set synchronous_commit = on', current_database()); end $$`.execute(
+      db,
+    );
+    const durable = connect(url, { max: 1 });
+    const place = async (what: 'insert' | 'flush') => {
+      const { rows } = await sql<{ at: string }>`
+        select pg_wal_lsn_diff(${sql.raw(`pg_current_wal_${what}_lsn()`)}, '0/0') as at`.execute(durable.db);
+      return BigInt(rows[0]?.at ?? -1);
+    };
+    try {
+      const claimed = await claimNext(durable.db, new Wordings(durable.db), {
+        ...{ lane: 'bulk', platform: 'wecom', size: platform.capabilities.batch, admittedLater: true },
+        ...{ leaseMs: 60_000, baseUrl, now: clock.now() },
+      });
+      if (!claimed) throw new Error('nothing to claim');
+      const written = await place('insert');
+      expect(await admit(durable.db, claimed, platform.capabilities, clock.now())).to.have.property(
+        'claimed',
+      );
+      expect((await place('flush')) >= written).to.equal(true);
+      // What is left is a connection that waits for the disk again.
+      const { rows } = await sql<{ waits: string }>`
+        select current_setting('synchronous_commit') as waits`.execute(durable.db);
+      expect(rows).to.deep.equal([{ waits: 'on' }]);
+    } finally {
+      await durable.close();
+    }
+  });
 
   it('makes those wait who have had enough, and nobody for them', async () => {
     const platform = platformWith();

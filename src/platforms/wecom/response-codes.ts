@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { Batcher } from '../../db/batcher.ts';
+import { lateOnDisk } from '../../db/late-on-disk.ts';
 import type { Db } from '../../db/pool.ts';
 import { lower } from './userid.ts';
 
@@ -39,7 +40,10 @@ export function rememberClick(db: Db, click: Click): Promise<void> {
   return clicks.call(db, click);
 }
 
-/** What WeCom gave for an accepted message. A repeat brings nothing new. */
+/**
+ * What WeCom gave for an accepted message. A repeat brings nothing new. It is on the disk with what is recorded of the send
+ * right after it; a server that dies between the two has neither, and that card cannot be changed.
+ */
 export async function rememberSend(
   db: Db,
   sent: {
@@ -50,17 +54,11 @@ export async function rememberSend(
     now: Date;
   },
 ): Promise<void> {
-  await db
-    .insertInto('wecom_message')
-    .values({
-      task_id: sent.taskId,
-      msgids: [...sent.msgids],
-      response_code: sent.responseCode ?? null,
-      people: sent.people,
-      sent_at: sent.now,
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+  await sql`
+    with late as materialized (${sql.raw(lateOnDisk('true'))})
+    insert into wecom_message (task_id, msgids, response_code, people, sent_at)
+    select ${sent.taskId}, ${[...sent.msgids]}::text[], ${sent.responseCode ?? null}, ${sent.people}::int, ${sent.now}::timestamptz
+    from late on conflict do nothing`.execute(db);
 }
 
 /** A code that nobody else uses any more, and how it becomes usable again when WeCom has not used it. */
