@@ -14,11 +14,18 @@ import type { ChatContext, Reply } from './router.ts';
 
 const asked = /^(?:决定|決定|decide|decision)(?:\s*[:：,，]\s*|\s+)(\S.*)$/isu;
 /** "…，因为 …", "… because …": what stands behind it is the reason. */
-const because = /^(.*?\S)[\s,，.。;；]+(?:因为|因為|理由(?:是|[:：])?|because)[\s,，:：]*(\S.*)$/isu;
+const because =
+  /^(.*?[^\s,，.。;；])[\s,，.。;；]+(?:因为|因為|理由(?:是|[:：])?|because)[\s,，:：]*(\S.*)$/isu;
 
 /** "决定 停用外部邮箱，因为 …": what is decided with one message. */
 export function decidedIn(typed: string): string | undefined {
   return asked.exec(typed.trim())?.[1];
+}
+
+/** What is decided, and why, where the line says so. */
+export function reasonedIn(said: string): { choice: string; reason: string } {
+  const [, choice = said, reason = ''] = because.exec(said) ?? [];
+  return { choice, reason };
 }
 
 /**
@@ -37,7 +44,7 @@ export async function decideByWord(context: ChatContext, line: string): Promise<
   if (!incident || (named && rest.length === 0))
     return { kind: 'text', text: led.length === 0 ? t('none') : t('which', codesOf(led, language)) };
   const said = named ? line.trim().slice(word.length).trim() : line;
-  const [, choice = said, reason = ''] = because.exec(said) ?? [];
+  const { choice, reason } = reasonedIn(said);
   const titles = (title: string) => titled(translator(language), incident, title);
   if (textProblem(choice) || textProblem(reason) === 'tooLong')
     return { kind: 'text', text: titles(t('tooLong')) };

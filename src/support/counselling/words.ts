@@ -33,8 +33,12 @@ const asking = new Set([
 const cancelling = /^(?:请)?(?:取消(?:我的)?(?:预约|咨询|谈话)|cancel (?:my )?(?:booking|talk|appointment))$/;
 const booking = /^(改约|换到|move(?: to)?|预约|约|book)\s*[:：]?\s*([a-z][2-9][a-z][2-9])$/;
 
+/** Far above any of these words; a long text is none of them, and is not looked through. */
+const longest = 200;
+
 /** Only what says nothing else: "预约 A7K3", "counsellor", "取消预约". */
 export function wantedOfCounsellors(typed: string): Wanted | undefined {
+  if (typed.length > longest) return undefined;
   const plain = simplified(typed.normalize('NFKC').toLowerCase())
     .replaceAll(/[\s。！!?？.，,]+$/gu, '')
     .trim();
