@@ -5,23 +5,42 @@ import { until } from './until.ts';
 
 let processes = 0;
 
+/** How it ends at its wait: all of it, or only the connection over which it waited. */
+export type Ending = 'killed' | 'cut';
+
+export interface Dying {
+  ends?: Ending;
+  /** What else it does at that wait, such as really end. */
+  dies?: () => void;
+}
+
+/** A connection that somebody cut: what PostgreSQL calls an exception of the connection. */
+export class Cut extends Error {
+  readonly code = '08006';
+}
+
 /**
  * A process that ends at its n-th wait for somebody else, counted from 0: for a connection, for a statement before it is
  * sent, `begin` and `commit` included, and after it was carried out but before the process hears of it; and whatever else
- * passes by `point`. Its connections end with it, so that PostgreSQL undoes what was not committed.
+ * passes by `point`. Its connections end with it, so that PostgreSQL undoes what was not committed. Where only its connection
+ * is cut, it goes on, and hears no more over that one.
  */
 export class DyingProcess {
   readonly db: Db;
-  readonly #diesAt: number;
+  #diesAt: number;
   readonly #name: string;
+  readonly #ends: Ending;
+  readonly #dies: () => void;
   readonly #close: () => Promise<void>;
   readonly #died: Promise<void>;
   #waits = 0;
   #die: () => void = () => undefined;
 
   /** @param diesAt never, for a process that lives */
-  constructor(url: string, diesAt: number) {
+  constructor(url: string, diesAt: number, { ends = 'killed', dies = () => undefined }: Dying = {}) {
     this.#diesAt = diesAt;
+    this.#ends = ends;
+    this.#dies = dies;
     processes += 1;
     this.#name = `dying-${process.pid}-${processes}`;
     this.#died = new Promise((resolve) => {
@@ -36,14 +55,35 @@ export class DyingProcess {
         this.point();
         const client = await take();
         const release = client.release.bind(client);
-        const query = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>;
-        return {
-          query: async (...args: unknown[]) => {
-            this.point();
+        const query = client.query.bind(client) as (...args: unknown[]) => unknown;
+        let cut: Cut | undefined;
+        const passes = () => {
+          if (cut) throw cut;
+          this.point();
+        };
+        const loses = async (error: unknown) => {
+          if (error instanceof Cut && !cut) {
+            cut = error;
+            // What the server does when it sees the end of a connection, which may be some moments later. A new one would know as
+            // little as this one then, and take longer to make than all the rest.
+            await query('rollback');
+            await query('select pg_advisory_unlock_all()');
+          }
+          throw error;
+        };
+        const asked = async (args: unknown[]) => {
+          try {
+            passes();
             const result = await query(...args);
-            this.point();
+            passes();
             return result;
-          },
+          } catch (error) {
+            return loses(error);
+          }
+        };
+        return {
+          // Rows go over by a stream, which has to be there at once; what comes after it waits again.
+          query: (...args: unknown[]) => (isStream(args[0]) ? query(...args) : asked(args)),
           release: () => release(this.dead),
         };
       },
@@ -51,6 +91,11 @@ export class DyingProcess {
   }
 
   get dead(): boolean {
+    return this.#ends === 'killed' && this.struck;
+  }
+
+  /** Whether it has come to its wait. */
+  get struck(): boolean {
     return this.#waits > this.#diesAt;
   }
 
@@ -59,12 +104,23 @@ export class DyingProcess {
     return this.#waits;
   }
 
-  /** One more wait. @throws Killed when it is its last, and ever after */
+  /** The connection over which it waits for the n-th time from here on is cut; `never` by default. */
+  cutsAt(wait = Number.POSITIVE_INFINITY): void {
+    this.#waits = 0;
+    this.#diesAt = wait;
+  }
+
+  /** One more wait. @throws Killed when it is its last, and ever after; Cut when its connection is cut there */
   point(): void {
+    const struck = this.struck;
     this.#waits += 1;
-    if (!this.dead) return;
-    this.#die();
-    throw new Killed(`killed at wait ${this.#diesAt}`);
+    if (!this.struck) return;
+    if (!struck) this.#dies();
+    if (this.#ends === 'killed') {
+      this.#die();
+      throw new Killed(`killed at wait ${this.#diesAt}`);
+    }
+    if (!struck) throw new Cut(`cut at wait ${this.#diesAt}`);
   }
 
   /** Does this until it is done or the process has died. @returns whether it is done */
@@ -90,3 +146,6 @@ export class DyingProcess {
     );
   }
 }
+
+const isStream = (asked: unknown): boolean =>
+  typeof asked === 'object' && asked !== null && 'pipe' in asked && typeof asked.pipe === 'function';
