@@ -40,7 +40,7 @@ export async function childDies(
       ...{ url: company.url, now: company.now.toISOString(), path: path.name, step, diesAt, facts },
       ...{ key: formatSigner(signer), dir, post: office.url },
     };
-    const child = runTypeScript('../fault/harness/child.ts', [JSON.stringify(told)], {
+    const child = runTypeScript('../fault/harness/step-child.ts', [JSON.stringify(told)], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     let wrong = '';
