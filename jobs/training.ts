@@ -3,7 +3,8 @@ import { callOffCourses } from '../src/training/call-off.ts';
 import { askCourseJoiners } from '../src/training/joiners.ts';
 import { callOffCourseMovers } from '../src/training/movers.ts';
 import { askNudges, enrolInNudges } from '../src/training/nudge-ask.ts';
-import { forgetNudges, tallyNudges } from '../src/training/nudge-tally.ts';
+import { forgetNudges } from '../src/training/nudge-forget.ts';
+import { tallyNudges } from '../src/training/nudge-tally.ts';
 import { renewCourses } from '../src/training/renew.ts';
 import { tallyQuestions } from '../src/training/tally.ts';
 import { tellReviewers } from '../src/training/tell-reviewers.ts';
@@ -92,8 +93,12 @@ export function trainingSweeps({ zone }: { zone: string }): SweepJob[] {
       async run({ db, now }) {
         await enrolInNudges(db, { zone, now });
         await tallyNudges(db);
-        await forgetNudges(db, { zone, now });
       },
+    },
+    {
+      name: 'training.nudges-over',
+      everyMs: 12 * 3_600_000,
+      run: ({ db, now, signal }) => forgetNudges(db, { zone, now, signal }),
     },
   ];
 }

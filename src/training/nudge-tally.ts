@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import { type Db, inTransaction } from '../db/pool.ts';
 import { leastPeople } from '../policies/analysed.ts';
-import { dayIn } from '../zone.ts';
 
 /**
  * Adds answers to questions that came again to the sums of their questions, each time those of five people or more, of each
@@ -47,16 +46,3 @@ export const nudgeTallies = (db: Db, versionId: string): Promise<NudgeTally[]> =
     .select(['question', 'answers', 'right_answers as right'])
     .where('version_id', '=', versionId)
     .execute();
-
-/** Days that what was answered waits to be summed up, once it decides nothing any more. */
-const waitsDays = 30;
-
-/** What decides nothing any more goes: of certificates that have ended, and of courses that were passed anew. */
-export async function forgetNudges(db: Db, { zone, now }: { zone: string; now: Date }): Promise<void> {
-  const before = new Date(now.getTime() - waitsDays * 86_400_000);
-  await sql`
-    delete from nudge n using enrolment e
-    where e.id = n.enrolment_id and n.asked_at < ${before} and (e.valid_until < ${dayIn(before, zone)}::date or exists (
-      select from enrolment f where f.person_id = e.person_id and f.code = e.code and f.seq > e.seq
-        and f.state = 'passed' and f.ended_at < ${before}))`.execute(db);
-}
