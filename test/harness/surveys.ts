@@ -15,7 +15,7 @@ import { answerName } from '../../src/surveys/rules.ts';
 import { currentSurvey, loadSurvey } from '../../src/surveys/store.ts';
 import { readSurvey } from '../../src/surveys/survey.ts';
 import type { TestApp } from './app.ts';
-import type { Browser } from './browser.ts';
+import type { CookieJar } from './cookie-jar.ts';
 
 /** What a browser knows of a blinded token. */
 export interface Blinded {
@@ -115,26 +115,34 @@ export const wholeAnswer: Given = {
   change: '',
 };
 
+/** What takes part: wherever somebody is signed in. */
+type SignedIn = Pick<CookieJar, 'get' | 'post'>;
+
 /** Somebody who takes part as a browser does: by the pages' addresses, and with the pages' own script. */
 export class Respondent {
   readonly #heed: TestApp;
   readonly #run: string;
-  readonly browser: Browser;
+  readonly browser: SignedIn;
   readonly #modulus: Uint8Array;
+  readonly #csrf: string;
   readonly #half = browserHalf();
 
-  private constructor(heed: TestApp, run: string, browser: Browser, modulus: Uint8Array) {
+  private constructor(heed: TestApp, run: string, browser: SignedIn, page: string) {
+    const modulus = /data-modulus="([^"]+)"/.exec(page)?.[1] ?? '';
+    this.#csrf = /name="csrf-token" content="([^"]+)"/.exec(page)?.[1] ?? '';
     this.#heed = heed;
     this.#run = run;
     this.browser = browser;
-    this.#modulus = modulus;
+    this.#modulus = Buffer.from(modulus, 'base64url');
   }
 
   static async of(heed: TestApp, run: string, staffNo: string): Promise<Respondent> {
-    const browser = await heed.signIn(staffNo);
+    return Respondent.in(heed, run, await heed.signIn(staffNo));
+  }
+
+  static async in(heed: TestApp, run: string, browser: SignedIn): Promise<Respondent> {
     const { text: page } = await browser.get(`/surveys/${surveyCode}`);
-    const modulus = /data-modulus="([^"]+)"/.exec(page)?.[1] ?? '';
-    return new Respondent(heed, run, browser, Buffer.from(modulus, 'base64url'));
+    return new Respondent(heed, run, browser, page);
   }
 
   begin(): Promise<Blinded> {
@@ -144,7 +152,7 @@ export class Respondent {
   /** What Heed answers to a blinded message. */
   async asks(blinded: Uint8Array | string) {
     const sent = typeof blinded === 'string' ? blinded : text(blinded);
-    return this.browser.post(`/surveys/${surveyCode}/signature`, { blinded: sent });
+    return this.browser.post(`/surveys/${surveyCode}/signature`, { blinded: sent, csrf: this.#csrf });
   }
 
   /** A token with its signature, as they go to where the survey is answered. */
