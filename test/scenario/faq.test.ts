@@ -289,8 +289,19 @@ describe('common questions in WeCom', function () {
         await wroteEntry(heed.db, { by, role: 'hr', now }, entryOf({ 'zh-CN': long }));
       for (const typed of ['常见问题 3', '常见问题 很长', '提问 很长'])
         expect(await says(typed), typed).to.match(/<\/a>$/);
-      const { page } = await company.opens('li', `/threads/${thread.id}`);
+      const { browser, page } = await company.opens('li', `/threads/${thread.id}`);
       expect(page.text).to.include('解决了');
+      const csrf = /name="csrf" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
+      const press = () => browser.post(`/threads/${thread.id}/answered`, { csrf, entry: '1' });
+      for (const { status } of await Promise.all([press(), press()])) expect(status).to.equal(303);
+      const helped = await heed.db.selectFrom('faq_entry').select('helped').where('number', '=', 1).execute();
+      expect(helped).to.deep.equal([{ helped: 1 }]);
+      const { state } = await heed.db
+        .selectFrom('thread')
+        .select('state')
+        .orderBy('id')
+        .executeTakeFirstOrThrow();
+      expect(state).to.equal('closed');
     } finally {
       await company.close();
     }
@@ -332,11 +343,15 @@ describe('common questions in Slack', function () {
       const control = answer?.controls.find(({ text }) => text === 'That answers it');
       if (!answer || !control) throw new Error('there is no button');
       const { actionId, value = '' } = control;
-      await slack.click(hannah, answer, actionId, { value });
+      // Whoever presses twice before it has turned.
+      const press = () => slack.click(hannah, answer, actionId, { value });
+      await Promise.all([press(), press()]);
       await company.sees(hannah, ({ text, lines }) =>
         [text, ...lines].join('\n').includes('Your question is closed'),
       );
       expect(await threads()).to.deep.equal(['closed']);
+      const helped = await heed.db.selectFrom('faq_entry').select('helped').orderBy('number').execute();
+      expect(helped).to.deep.equal([{ helped: 1 }, { helped: 0 }]);
 
       await slack.command(hannah, '/heed ask');
       const sent = await slack.submit(hannah, { question: 'Do cameras film the desks?' });
