@@ -11,7 +11,7 @@ export interface Parser<T> {
   /** What it should be sent; a function where that is made in a `before`. */
   samples: readonly (string | Buffer)[] | (() => readonly (string | Buffer)[]);
   /** Words of its grammar, put together at random and set in anywhere. */
-  words?: readonly (string | Buffer)[];
+  words?: readonly (string | Buffer)[] | (() => readonly (string | Buffer)[]);
   read: (bytes: Buffer) => T | Promise<T>;
   /** Whether an error is one that it says it throws. Without this it throws none. */
   refuses?: (error: unknown) => boolean;
@@ -60,7 +60,7 @@ const membersOf = () => everybodys.map((one) => Reflect.ownKeys(one).length).joi
 export function fuzz<T>(name: string, parser: Parser<T>): void {
   const { read, refuses = () => false, taken = (value) => value !== undefined, sound, share = 1 } = parser;
   let samples: Buffer[];
-  const words = (parser.words ?? []).map((one) => Buffer.from(one as string));
+  let words: Buffer[];
   const members = membersOf();
 
   async function give(bytes: Buffer): Promise<boolean> {
@@ -109,8 +109,8 @@ export function fuzz<T>(name: string, parser: Parser<T>): void {
   describe(name, function () {
     this.timeout(120_000 + 20 * runs);
     before(() => {
-      const given = typeof parser.samples === 'function' ? parser.samples() : parser.samples;
-      samples = given.map((one) => Buffer.from(one as string));
+      samples = bytesOf(parser.samples);
+      words = bytesOf(parser.words ?? []);
     });
 
     it('is read as it should be', async () => {
@@ -138,3 +138,6 @@ export function fuzz<T>(name: string, parser: Parser<T>): void {
 
 const said = (cause: unknown): string =>
   cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+
+const bytesOf = (given: readonly (string | Buffer)[] | (() => readonly (string | Buffer)[])): Buffer[] =>
+  (typeof given === 'function' ? given() : given).map((one) => Buffer.from(one as string));
