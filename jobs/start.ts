@@ -44,7 +44,7 @@ export async function startWorkers(deps: WorkerDeps): Promise<Workers> {
   const { databaseUrl, redisUrl, baseUrl, clock, log, platforms, sweeps, outside, stopMs = 10_000 } = deps;
   const queues = await Queues.open({ redisUrl, databaseUrl, log });
   const open = (use: keyof typeof connections) =>
-    connect(databaseUrl, { max: connections[use], log, name: `heed-${use}` });
+    connect(databaseUrl, { max: connections[use], log, name: `heed-${use}`, byKeys: use !== 'sweep' });
   const pools: Connection[] = [];
   const lanes = (['alert', 'bulk'] as const).map((lane) => {
     const pool = open(lane);

@@ -87,13 +87,22 @@ export interface ConnectionOptions {
   log?: Log;
   /** Shown in `pg_stat_activity`. */
   name?: string;
+  /**
+   * For workers whose statements all look rows up by keys, on tables that others let grow a thousandfold in one transaction:
+   * plans are kept from when a table was small, and no table is ever read from end to end where there is another way.
+   */
+  byKeys?: boolean;
 }
 
 /** Opens a pool on PostgreSQL 15–18. Connections are made when first needed. */
-export function connect(url: string, { max = 10, log, name = 'heed' }: ConnectionOptions = {}): Connection {
-  const pool = createPool(url, { max, name, ...(log ? { log } : {}) });
+export function connect(url: string, options: ConnectionOptions = {}): Connection {
+  const pool = createPool(url, options);
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: preparing(pool) }) });
   return { db, pool, close: () => db.destroy() };
+}
+
+async function lookUpByKeys(client: pg.ClientBase): Promise<void> {
+  await client.query('set enable_seqscan = off');
 }
 
 /** A bare pool with Heed's parsers, whose connections may be lost without ending the process. */
@@ -105,6 +114,7 @@ export function createPool(url: string, options: ConnectionOptions & { searchPat
     keepAlive: true,
     types,
     ...(options.searchPath ? { options: `-c search_path=${options.searchPath}` } : {}),
+    ...(options.byKeys ? { onConnect: lookUpByKeys } : {}),
   });
   watchConnections(pool, options.log);
   return pool;

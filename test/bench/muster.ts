@@ -8,6 +8,7 @@ import { closeIncident } from '../../src/crisis/change.ts';
 import { declare } from '../../src/crisis/declare.ts';
 import { musterLateness } from '../../src/crisis/lateness.ts';
 import { type CrisisPlan, firstPlan } from '../../src/crisis/plan.ts';
+import { despiteConflicts } from '../../src/db/conflict.ts';
 import { connect, type Db, inTransaction } from '../../src/db/pool.ts';
 import { enqueueTo } from '../../src/delivery/enqueue.ts';
 import { createLog } from '../../src/log.ts';
@@ -271,6 +272,9 @@ async function noticeToAll(db: Db): Promise<string> {
       ...{ due: new Date(now.getTime() + 7 * 86_400_000), actor: 'heed', now },
     }),
   );
-  await sql`update delivery set state = 'skipped' where lane = 'bulk' and state = 'pending'`.execute(db);
+  // The workers are claiming some of them at the same moment.
+  await despiteConflicts(() =>
+    sql`update delivery set state = 'skipped' where lane = 'bulk' and state = 'pending'`.execute(db),
+  );
   return noticeId;
 }

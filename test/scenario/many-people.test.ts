@@ -3,6 +3,12 @@ import { sql } from 'kysely';
 import { v7 } from 'uuid';
 import { writeBulletin } from '../../src/announcements/send.ts';
 import { type Connection, connect, type Db, inTransaction, type Tx } from '../../src/db/pool.ts';
+import { Wordings } from '../../src/delivery/batch.ts';
+import { claimNext } from '../../src/delivery/claim.ts';
+import { enqueue, enqueueTo } from '../../src/delivery/enqueue.ts';
+import { admit } from '../../src/delivery/quota.ts';
+import { fatesOf, record } from '../../src/delivery/record.ts';
+import { laneRules } from '../../src/delivery/rules.ts';
 import type { Audience } from '../../src/notices/audience.ts';
 import { recallNotice } from '../../src/notices/recall.ts';
 import { sendNotice } from '../../src/notices/send.ts';
@@ -15,6 +21,8 @@ import { lookAtOpening } from '../../src/surveys/open-look.ts';
 import { enrol } from '../../src/training/assign.ts';
 import { loadCourse } from '../../src/training/store.ts';
 import { Company, zone } from '../harness/company.ts';
+import { RecordingPlatform } from '../harness/recording-platform.ts';
+import { createStaff, words } from '../harness/staff.ts';
 
 const many = 3_000;
 const few = 12;
@@ -71,17 +79,6 @@ describe('what is sent to many people, after a trial with a few', function () {
     return sent.noticeId;
   }
 
-  /** What it read from end to end, of what is longer than a few pages, at least so many times. */
-  async function readWhole(db: Db, times: number, work: (tx: Tx) => Promise<unknown>): Promise<string[]> {
-    return inTransaction(db, async (tx) => {
-      const before = await scans(tx);
-      await work(tx);
-      return (await scans(tx)).flatMap(({ table, scanned, pages }) => {
-        const more = scanned - (before.find((one) => one.table === table)?.scanned ?? 0);
-        return pages >= 10 && more >= times ? [`${table}: ${more} times`] : [];
-      });
-    });
-  }
   const lookedThrough = (work: (tx: Tx) => Promise<unknown>) => readWhole(connection.db, many / 4, work);
 
   it('who join in one list', async () => {
@@ -164,6 +161,65 @@ describe('what is sent to many people, after a trial with a few', function () {
     expect(looked).to.deep.equal([]);
   });
 });
+
+describe('an alert beside what is sent to many people', function () {
+  this.timeout(120_000);
+  let company: Company;
+  /** As a lane has it. */
+  let lane: Connection;
+  let alerted: string;
+  const quota = { perPersonMinute: 1_000, perPersonHour: 1_000, perAccountDay: 200, zone };
+  const platform = new RecordingPlatform('wecom', { batch: 100, dedupeMs: 14_400_000, quota });
+
+  before(async () => {
+    company = await Company.open();
+    lane = connect(company.url, { max: 1, byKeys: true });
+    const { db, now } = company;
+    [alerted = ''] = await createStaff(db, { count: few, platform: 'wecom', at: now });
+    await sql`vacuum analyze`.execute(db);
+    // So often that every plan is one that is kept.
+    for (let n = 0; n < 8; n += 1) await alert(lane.db);
+    await createStaff(db, { count: many, platform: 'wecom', at: now });
+  });
+  after(async () => {
+    await lane?.close();
+    await company?.close();
+  });
+
+  async function alert(db: Db): Promise<void> {
+    const { now } = company;
+    const said = { kind: 'test.alert', bodies: words('Come'), lane: 'alert', priority: 0, at: now } as const;
+    await inTransaction(company.db, (tx) => enqueue(tx, { ...said, to: [alerted] }));
+    const claimed = await claimNext(db, new Wordings(db), {
+      ...{ lane: 'alert', platform: 'wecom', size: 100, leaseMs: 60_000, now },
+      ...{ baseUrl: 'https://heed.example.com' },
+    });
+    if (!claimed) throw new Error('nothing to claim');
+    const admitted = await admit(db, claimed, platform.capabilities, now);
+    const outcomes = claimed.members.map(({ delivery }) => ({ delivery, result: 'accepted' }) as const);
+    const fates = fatesOf(claimed, outcomes, platform.capabilities, laneRules.alert, now);
+    await record(db, admitted.claimed ?? claimed, fates, now);
+  }
+
+  it('is claimed, admitted and recorded by keys, whether or not anybody has looked at what grew', async () => {
+    const { db, now } = company;
+    const said = { kind: 'test.card', bodies: words('Read'), priority: 9, at: now } as const;
+    await inTransaction(db, (tx) => enqueueTo(tx, said, sql`select id as person_id from person`));
+    expect(await readWhole(lane.db, 1, (tx) => alert(tx))).to.deep.equal([]);
+  });
+});
+
+/** What a transaction read from end to end, of what is longer than a few pages, at least so many times. */
+async function readWhole(db: Db, times: number, work: (tx: Tx) => Promise<unknown>): Promise<string[]> {
+  return inTransaction(db, async (tx) => {
+    const before = await scans(tx);
+    await work(tx);
+    return (await scans(tx)).flatMap(({ table, scanned, pages }) => {
+      const more = scanned - (before.find((one) => one.table === table)?.scanned ?? 0);
+      return pages >= 10 && more >= times ? [`${table}: ${more} times`] : [];
+    });
+  });
+}
 
 interface Scans {
   table: string;
