@@ -49,12 +49,23 @@ function nameOf(text: string): string | undefined {
  * Lets every statement be prepared once per connection. Planning the answer path's one large statement
  * costs more than running it.
  */
-function preparing(pool: pg.Pool): PostgresPool {
+function preparing(pool: pg.Pool, byKeys: boolean): PostgresPool {
+  const told = new WeakSet<pg.PoolClient>();
+  async function tell(client: pg.PoolClient): Promise<void> {
+    try {
+      await client.query('set enable_seqscan = off');
+      told.add(client);
+    } catch (error) {
+      client.release(true);
+      throw explainLoss(error, client);
+    }
+  }
   return {
     async connect() {
       const client = await pool.connect().catch((error: unknown) => {
         throw explainUnreachable(error);
       });
+      if (byKeys && !told.has(client)) await tell(client);
       function run(text: string, values: readonly unknown[]): Promise<unknown> {
         if (values.length === 0) return client.query(text);
         const [first] = values;
@@ -97,12 +108,10 @@ export interface ConnectionOptions {
 /** Opens a pool on PostgreSQL 15–18. Connections are made when first needed. */
 export function connect(url: string, options: ConnectionOptions = {}): Connection {
   const pool = createPool(url, options);
-  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: preparing(pool) }) });
+  const db = new Kysely<Schema>({
+    dialect: new PostgresDialect({ pool: preparing(pool, options.byKeys ?? false) }),
+  });
   return { db, pool, close: () => db.destroy() };
-}
-
-async function lookUpByKeys(client: pg.ClientBase): Promise<void> {
-  await client.query('set enable_seqscan = off');
 }
 
 /** A bare pool with Heed's parsers, whose connections may be lost without ending the process. */
@@ -114,7 +123,6 @@ export function createPool(url: string, options: ConnectionOptions & { searchPat
     keepAlive: true,
     types,
     ...(options.searchPath ? { options: `-c search_path=${options.searchPath}` } : {}),
-    ...(options.byKeys ? { onConnect: lookUpByKeys } : {}),
   });
   watchConnections(pool, options.log);
   return pool;
