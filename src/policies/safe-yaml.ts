@@ -5,6 +5,7 @@ import {
   isScalar,
   Lexer,
   LineCounter,
+  Parser,
   parseDocument,
   visit,
   type YAMLError,
@@ -66,14 +67,15 @@ export function parseYaml(source: string, firstLine = 1): YamlResult {
   }
 }
 
-/** Deeper, and further to the right, than anybody writes. */
-const mostDepth = 64;
+/** Deeper, and further to the right, than anybody writes; of what is open at once, with the document and a word in it. */
+const mostDepth = 66;
 const mostIndented = 256;
 
 /**
- * The line, from 0, on which a text goes deeper than it may. Looked at before it is parsed, and without recursion: of a few
- * thousand opening brackets the parser runs out of stack, and where that happens while a regular expression is compiled
- * the whole process ends; of lines that begin far to the right it takes seconds.
+ * The line, from 0, on which a text goes deeper than it may. Told by the library's own first step, which keeps what is open
+ * on a stack of its own and is left where that is too high: of a few thousand opening brackets the second step, which
+ * recurses, runs out of stack, and where that happens while a regular expression is compiled the whole process ends; of
+ * lines that begin far to the right it takes seconds.
  */
 function tooDeepAt(source: string): number | undefined {
   const lines = source.split('\n');
@@ -81,18 +83,13 @@ function tooDeepAt(source: string): number | undefined {
     (line) => line.length > mostIndented && !/[^ \t]/.test(line.slice(0, mostIndented)),
   );
   if (indented >= 0) return indented;
-  // `chain`: signs that each open something within the last, as in `- - a` and `a: b: c`, since anything ended it.
-  let [line, open, chain] = [0, 0, 0];
+  const parser = new Parser();
+  let line = 0;
   for (const token of new Lexer().lex(source)) {
-    if (token === '[' || token === '{') open += 1;
-    else if (token === ']' || token === '}') open = Math.max(0, open - 1);
-    else if (token === '-' || token === '?' || token === ':') chain += 1;
-    else if (token === ',') chain = 0;
-    else if (token.includes('\n')) {
-      line += token.split('\n').length - 1;
-      if (open === 0) chain = 0;
-    }
-    if (open + chain > mostDepth) return line;
+    // What it has finished is of no interest; what is open stands on its stack.
+    for (const _ of parser.next(token));
+    if (parser.stack.length > mostDepth) return line;
+    line += token.split('\n').length - 1;
   }
   return undefined;
 }
