@@ -55,6 +55,17 @@ describe('long texts of one sign', function () {
       `${'a'.repeat(50)} (li.si+x@mail.example.com), 你好wang@corp.cn`,
     );
     expect(found.map(({ kind }) => kind)).to.deep.equal(['email', 'email']);
+    for (const joined of [
+      'wang@corp.com+li@corp.com',
+      'wang@corp.com_li@corp.com',
+      'wang@corp.com-li@corp.cn',
+      'a@corp.com1380wang@corp.cn',
+      'a@x.com%20b@x.com',
+    ])
+      expect(
+        new ThirdParties([], []).find(joined).filter(({ kind }) => kind === 'email'),
+        joined,
+      ).to.have.length(2);
     expect(wantedOfCounsellors('预约 A7K3。')).to.deep.equal({ want: 'book', code: 'A7K3' });
     expect(reasonedIn('停用外部邮箱，因为 泄露')).to.deep.equal({ choice: '停用外部邮箱', reason: '泄露' });
     expect(reasonedIn('stop it, now , because it leaks')).to.deep.equal({

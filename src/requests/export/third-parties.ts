@@ -13,8 +13,11 @@ export interface Redaction {
   to: number;
 }
 
-/** Begins where the letters do: a long text without an address is looked through once. */
-const emailShape = /(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}._%+-]+@[\p{L}\p{N}.-]+\.\p{L}{2,}/gu;
+/**
+ * Takes up whatever may stand before an `@`, whether or not one comes: a long text without an address is looked through once,
+ * and one that is joined to another address is found too.
+ */
+const emailShape = /[\p{L}\p{N}._%+-]+(?:@[\p{L}\p{N}.-]+\.\p{L}{2,})?/gu;
 const numberShape =
   /(?<![\d+])(?:\+\d{1,3}[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)|(?<![\d+])\+[1-9][\d -]{7,17}\d/gu;
 /** Of a place: an area code, then seven or eight digits, and perhaps an extension. */
@@ -107,7 +110,9 @@ export class ThirdParties {
   #addresses(text: string): Redaction[] {
     const of = (kind: RedactionKind, shape: RegExp, normalise: (one: string) => string | undefined) =>
       [...text.matchAll(shape)].flatMap(({ 0: typed, index }): Redaction[] =>
-        this.#own.has(plain(typed)) || this.#own.has(plain(normalise(typed) ?? typed))
+        (kind === 'email' && !typed.includes('@')) ||
+        this.#own.has(plain(typed)) ||
+        this.#own.has(plain(normalise(typed) ?? typed))
           ? []
           : [{ kind, from: index, to: index + typed.length }],
       );
