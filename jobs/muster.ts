@@ -13,6 +13,14 @@ const pollMs = 500;
 /** So often at most: an escalation is late by as much as this, and by what a look takes. */
 const leastMs = 25;
 
+/** One that is still due is in somebody else's hands, or has become so meanwhile. */
+const stillDueMs = 100;
+
+function restUntil(next: Date, now: Date): number {
+  const ms = next.getTime() - now.getTime();
+  return ms <= 0 ? stillDueMs : Math.min(Math.max(ms, leastMs), pollMs);
+}
+
 /**
  * Looks at musters that are due, in this process and apart from the queue: who has to be woken does not depend on whether
  * something else wakes this. Several processes may look: each incident is held by one.
@@ -78,7 +86,7 @@ export class MusterWorker {
     this.#turned = clock.now();
     // One that stays due because it cannot be looked at is not asked for without a pause.
     const next = looked.every(({ status }) => status === 'fulfilled') && (await nextDue(db));
-    if (next) this.#restMs = Math.min(Math.max(next.getTime() - clock.now().getTime(), leastMs), pollMs);
+    if (next) this.#restMs = restUntil(next, this.#turned);
     for (const [n, one] of looked.entries())
       if (one.status === 'rejected')
         log.error({ err: one.reason as unknown, incident: due[n] }, 'a muster cannot be looked at');

@@ -41,8 +41,9 @@ export function rememberClick(db: Db, click: Click): Promise<void> {
 }
 
 /**
- * What WeCom gave for an accepted message. A repeat brings nothing new. It is on the disk with what is recorded of the send
- * right after it; a server that dies between the two has neither, and that card cannot be changed.
+ * What WeCom gave for an accepted message. A repeat brings nothing new. It comes to the disk with what is recorded of the send
+ * right after it. A database server that dies in between may lose it: the card can then be changed only by a click on it, and
+ * not be taken back.
  */
 export async function rememberSend(
   db: Db,
