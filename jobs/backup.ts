@@ -23,7 +23,10 @@ export function backupSweeps(parts: BackupParts | undefined): SweepJob[] {
       const { id } = await installationOf(db);
       const { url, place, unlocking, dataDir } = backup;
       const { generation } = await writeKeyFile({ url, db, path: place.keys(id), unlocking, dataDir, now });
-      log.info({ generation }, 'keys were erased: the key file of the backups is written anew');
+      log.info(
+        { generation },
+        'keys were erased or put under another secret: the key file of the backups is written anew',
+      );
     },
   };
   if (at === undefined) return [keys];

@@ -8,6 +8,7 @@ import { codeOf } from '../db/embedded/data-dir.ts';
 import type { Db } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
 import { makeFolder } from '../make-folder.ts';
+import { secretsInUseQuery } from '../vault/secret-check.ts';
 import { migrationsOf, tablesOfKeys } from './catalogue.ts';
 import { type Header, readHeader, sealing } from './container.ts';
 import { evidencePosition } from './evidence-position.ts';
@@ -154,7 +155,10 @@ function parse(text: string): unknown {
   }
 }
 
-/** Whether anything was erased that the key file, where one was ever written, still has. */
+/**
+ * Whether the key file, where one was ever written, still has what was erased, or keys under a secret that none in the
+ * database is under any more: restored, it would bring back either.
+ */
 export async function keyFileIsBehind(db: Db): Promise<boolean> {
   const { rows } = await sql<{ behind: boolean }>`
     select generation > 0 and ledger <> (${sql.raw(ledgerMark)}) as behind from keys.installation`.execute(
@@ -164,11 +168,14 @@ export async function keyFileIsBehind(db: Db): Promise<boolean> {
 }
 
 /**
- * A number that is another one when anything was erased. Entries of keys are only added; of those of people one may be
- * forgotten while another is made, and their number stays the same: of these the ids count.
+ * A number that is another one when anything was erased, and when keys are under other secrets than before. Entries of keys
+ * are only added; of those of people one may be forgotten while another is made, and their number stays the same: of these
+ * the ids count.
  */
 const ledgerMark = `(select count(*) from keys.erasure) + (
-  select coalesce(bit_xor(hashtextextended(id::text, 0)) & 4398046511103, 0) from keys.person_erasure)`;
+  select coalesce(bit_xor(hashtextextended(id::text, 0)) & 4398046511103, 0) from keys.person_erasure) + (
+  select coalesce(bit_xor(hashtextextended(encode(prefix, 'hex'), 0)) & 4398046511103, 0)
+  from (${secretsInUseQuery}) secret)`;
 
 async function ledgerIn(client: pg.ClientBase): Promise<number> {
   const { rows } = await client.query<{ mark: string }>(`select ${ledgerMark} as mark`);

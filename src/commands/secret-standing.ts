@@ -1,4 +1,5 @@
 import { installationOf } from '../backup/installation.ts';
+import { keyFileIsBehind } from '../backup/key-file.ts';
 import { placeOf } from '../backup/place.ts';
 import { filesNotOpenedBy } from '../backup/sealed-under.ts';
 import type { Config } from '../config.ts';
@@ -22,6 +23,11 @@ export async function earlierSecrets(
   const others = (await secretsInUse(db)).filter((prefix) => !master.knows(prefix));
   if (others.length > 0)
     return [{ what, ok: true, say: 'keys are still under an earlier secret. Run: npx heed secret rewrap' }];
+  if (await keyFileIsBehind(db)) {
+    const say =
+      'no key is under an earlier secret any more, but the key file of the backups still has some. A running Heed writes it anew within minutes; so does: npx heed secret rewrap';
+    return [{ what, ok: true, say }];
+  }
   const { id } = await installationOf(db);
   const files = await filesNotOpenedBy(alone, placeOf(config), id);
   const [first] = files;

@@ -6,19 +6,22 @@ import { type Secrets, secretFile } from '../secrets.ts';
 import { masterKeyFrom } from './master.ts';
 
 /**
- * Which secrets the keys in the database are wrapped with: the beginning of a wrapped key names it by a hash of
- * what is derived from it. Steps from one to the next in the index, however many keys there are.
+ * A query of which secrets the keys in the database are wrapped with (`prefix`): the beginning of a wrapped key names it by a
+ * hash of what is derived from it. Steps from one to the next in the index, however many keys there are.
  */
+export const secretsInUseQuery = `
+  with recursive used (prefix) as (
+    (select substring(wrapped from 1 for 9) from keys.wrapping_key order by 1 limit 1)
+    union all
+    select (select substring(k.wrapped from 1 for 9) from keys.wrapping_key k
+            where substring(k.wrapped from 1 for 9) > used.prefix order by 1 limit 1)
+    from used where used.prefix is not null
+  )
+  select prefix from used where prefix is not null`;
+
+/** Which secrets the keys in the database are wrapped with. */
 export async function secretsInUse(db: Db): Promise<Buffer[]> {
-  const { rows } = await sql<{ prefix: Buffer }>`
-    with recursive used (prefix) as (
-      (select substring(wrapped from 1 for 9) from keys.wrapping_key order by 1 limit 1)
-      union all
-      select (select substring(k.wrapped from 1 for 9) from keys.wrapping_key k
-              where substring(k.wrapped from 1 for 9) > used.prefix order by 1 limit 1)
-      from used where used.prefix is not null
-    )
-    select prefix from used where prefix is not null`.execute(db);
+  const { rows } = await sql<{ prefix: Buffer }>`${sql.raw(secretsInUseQuery)}`.execute(db);
   return rows.map((row) => row.prefix);
 }
 

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { v4 } from 'uuid';
+import { keyFileIsBehind } from '../../src/backup/key-file.ts';
 import { makeBackup } from '../../src/backup/make.ts';
 import { earlierSecrets } from '../../src/commands/secret-standing.ts';
 import { type Db, inTransaction } from '../../src/db/pool.ts';
@@ -93,11 +94,17 @@ describe('keys under an earlier secret', function () {
       expect(await says()).to.include('npx heed secret rewrap');
       expect(await earlierSecrets(db, { ...config, HEED_SECRET: [older] })).to.deep.equal([]);
 
+      // Killed before it wrote the key file: what that would bring back still needs the old one.
+      await rewrapKeys(db, vaultOf(newer, older), by);
+      expect(await says()).to.include('key file of the backups still has some');
+      expect(await keyFileIsBehind(db)).to.equal(true);
+
       const child = heed(['secret', 'rewrap'], base, { ...env, HEED_SECRET: `${newer},${older}` });
       expect(await child.ended, child.output()).to.equal(0);
       expect(child.output())
-        .to.match(/^1 keys were put/m)
+        .to.match(/^0 keys were put/m)
         .and.include('.keys was written anew');
+      expect(await keyFileIsBehind(db)).to.equal(false);
       // The key file is the new secret's now; the backup of before is not.
       expect(await says()).to.include(`1 file of the backups needs one (${backup.path})`);
       expect(child.output()).not.to.include(newer).and.not.include(older);
