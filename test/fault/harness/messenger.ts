@@ -1,4 +1,5 @@
 import type { Batch, Capabilities, Outcome } from '../../../src/platforms/port.ts';
+import { zone } from '../../harness/company.ts';
 import { RecordingPlatform } from '../../harness/recording-platform.ts';
 
 /** What a messenger has got. */
@@ -21,11 +22,15 @@ export interface Messenger {
   finds: boolean;
 }
 
-/** As messengers differ: whether a repeat is recognised, how many a call carries, whether what arrived can be found. */
+/** So much that nobody has to wait: what is admitted is held against it all the same. */
+const ample = { perPersonMinute: 10_000, perPersonHour: 10_000, perAccountDay: 100_000, zone };
+
+/** As messengers differ: whether a repeat is recognised, how many a call carries, whether what arrived is found, what is counted. */
 export const messengers: readonly Messenger[] = [
   { capabilities: { batch: 100, dedupeMs: 0 }, finds: false },
   { capabilities: { batch: 1_000, dedupeMs: 4 * 3_600_000 }, finds: false },
   { capabilities: { batch: 1, dedupeMs: 0 }, finds: true },
+  { capabilities: { batch: 1_000, dedupeMs: 4 * 3_600_000, quota: ample }, finds: false },
 ];
 
 /** One of them for a process: it waits before its call gets there, and before it hears of what became of it. */

@@ -1,6 +1,6 @@
 import { type Dice, dice, shuffled } from './dice.ts';
 import type { Path } from './path.ts';
-import { type Point, play } from './play.ts';
+import { type Played, type Point, play } from './play.ts';
 import { World } from './world.ts';
 
 /** Of so many points one is a whole process, whose connections have to be made anew; the others lose one that is made again. */
@@ -32,25 +32,28 @@ export class Tour {
    * Plays stories undisturbed until they have waits enough, and then so many of these.
    *
    * @param before points of paths that came before, so that their processes of their own fall on all of them
+   * @returns how many were reached: disturbed, a step may have fewer waits than it had
    */
-  async goes(points: number, before: number): Promise<void> {
+  async goes(points: number, before: number): Promise<number> {
     const places: Place[] = [];
     for (let n = 0; places.length < points; n += 1) {
       const story = this.#seed * 1_000 + n;
-      for (const [step, length] of (await this.#plays(story)).entries())
+      for (const [step, length] of (await this.#plays(story)).waits.entries())
         for (let wait = 0; wait < length; wait += 1) places.push({ story, step, wait });
       if (places.length === 0) throw new Error(`${this.#path.name} waits for nobody`);
     }
     const chosen = shuffled(places, this.#roll).slice(0, points);
+    let reached = 0;
     for (const [n, { story, ...place }] of chosen.entries())
-      await this.#plays(story, { ...place, ends: endOf(before + n + 1) });
+      if ((await this.#plays(story, { ...place, ends: endOf(before + n + 1) })).struck) reached += 1;
+    return reached;
   }
 
   async ends(): Promise<void> {
     await this.#world?.close();
   }
 
-  async #plays(story: number, point?: Point): Promise<number[]> {
+  async #plays(story: number, point?: Point): Promise<Played> {
     const world = await this.#room();
     try {
       return await play(world, this.#path, story, point);

@@ -59,14 +59,17 @@ export const alert: Path = {
     { after: 40, does: looksAndSends },
   ],
   sweeps: (hands) => hands.looksAtMusters(),
-  async checks({ company: { db } }, facts, at) {
+  async checks({ company: { db }, arrived }, facts, at) {
     const id = await incidentOf({ db }, facts);
-    const { rows: paged } = await sql<{ person: string }>`
-      select distinct person_id as person from incident_page where incident_id = ${id}::uuid`.execute(db);
+    const { rows: paged } = await sql<{ person: string; delivery: number }>`
+      select distinct g.person_id as person, d.id as delivery from incident_page g
+      join delivery d on d.message_id = g.message_id and d.person_id = g.person_id
+      where g.incident_id = ${id}::uuid and d.state = 'accepted'`.execute(db);
+    const reached = paged.filter(({ delivery }) => arrived.some((one) => one.delivery === delivery));
     for (const one of called)
       expect(
-        paged.map(({ person }) => person),
-        `${at}: ${one} is paged`,
+        reached.map(({ person }) => person),
+        `${at}: the page of ${one} has arrived`,
       ).to.include(fact(facts, one));
     const { rows: answers } = await sql<{ person: string; what: string }>`
       select person_id as person, what from incident_answer where incident_id = ${id}::uuid order by id`.execute(
