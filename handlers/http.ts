@@ -18,7 +18,7 @@ import { forgery } from './middleware/forgery.ts';
 import { readForms } from './middleware/forms.ts';
 import { localHosts } from './middleware/hosts.ts';
 import { kiosk } from './middleware/kiosk.ts';
-import { limits } from './middleware/limits.ts';
+import { type Budgets, limits } from './middleware/limits.ts';
 import { methods } from './middleware/methods.ts';
 import { seat } from './middleware/seat.ts';
 import { languageOf, session } from './middleware/session.ts';
@@ -29,7 +29,7 @@ import { webhooks } from './webhooks.ts';
  * Everything that answers HTTP, in the order in which a request meets it: who am I, what may not happen,
  * what went wrong, who is there, what did they send, is it theirs, what do they want.
  */
-export function createHttp(app: App): Koa<State> {
+export function createHttp(app: App, budgets?: Budgets): Koa<State> {
   const koa = new Koa<State>();
   koa.proxy = !app.config.localMessenger && app.config.HEED_BASE_URL !== undefined;
   // The nearest proxy's word on who asked; what stands before it the sender may have invented.
@@ -69,7 +69,7 @@ export function createHttp(app: App): Koa<State> {
   koa.use(methods(assetFiles));
   koa.use(methods(open));
 
-  const { beforeSession, afterSession } = limits();
+  const { beforeSession, afterSession } = limits(budgets);
   koa.use(beforeSession);
   koa.use(session);
   koa.use(seat);

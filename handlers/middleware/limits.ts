@@ -7,6 +7,13 @@ import { claimedSession } from './session.ts';
 /** Sessions whose people were let in lately; more than any company has at work. */
 const mostKnown = 100_000;
 
+/** How many requests in a minute: of a signed-in person, of an address, and looks for sessions that nobody was let in with. */
+export interface Budgets {
+  person?: number;
+  address?: number;
+  guesses?: number;
+}
+
 /**
  * How often somebody may ask in a minute. A signed-in person has a budget of their own, because a whole office
  * often shares one address, and behind a proxy that Heed does not know of the whole company does; whoever is not
@@ -16,7 +23,7 @@ const mostKnown = 100_000;
  * for its session first: without one it is refused unseen. Looks for sessions that nobody was let in with yet are
  * counted too, so that guessing is bounded, and those who were let in never pay for it.
  */
-export function limits({ person = 600, address = 1_500, guesses = 600 } = {}): {
+export function limits({ person = 600, address = 1_500, guesses = 600 }: Budgets = {}): {
   beforeSession: Middleware<State>;
   afterSession: Middleware<State>;
 } {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createHttp } from '../../handlers/http.ts';
+import type { Budgets } from '../../handlers/middleware/limits.ts';
 import type { App } from '../../src/app.ts';
 import { FixedClock } from '../../src/clock.ts';
 import { readConfig } from '../../src/config.ts';
@@ -55,6 +56,8 @@ export interface TestAppOptions {
   /** Whether the sample company works here. */
   people?: boolean;
   log?: Log;
+  /** Where more is asked in a minute than anybody may: how fast a machine is decides nothing. */
+  budgets?: Budgets;
   /** Variables of the configuration, besides the data directory. */
   env?: Record<string, string>;
 }
@@ -100,7 +103,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     ...slackOf(connected),
     zone,
   };
-  const answer = createHttp(app).callback();
+  const answer = createHttp(app, options.budgets).callback();
   const server = createServer((request, response) => void answer(request, response));
   app.baseUrl = await listen(server);
   return {

@@ -25,9 +25,9 @@ const runs = 80;
 describe('forms sent by hand', function () {
   this.timeout(120_000);
   let heed: TestApp;
-  /** Whose own things there are. A person may send 600 requests in a minute: what others can send as well, they do. */
+  /** Whose own things there are. */
   let person: Browser;
-  /** Everybody of HR, some of staff and several leads send in turn: each has a budget of requests of their own. */
+  /** Everybody of HR, some of staff and several leads send in turn. */
   let hr: Browser[];
   let staff: Browser[];
   let leads: Browser[];
@@ -88,7 +88,7 @@ describe('forms sent by hand', function () {
 
   before(async () => {
     process.on('unhandledRejection', note);
-    heed = await startApp();
+    heed = await startApp({ budgets: { person: 100_000 } });
     person = await heed.signIn(employee);
     hr = await Promise.all(['S033', 'S032', 'S034'].map((staffNo) => heed.signIn(staffNo)));
     const story = await AccessStory.begin(heed, [employee]);
