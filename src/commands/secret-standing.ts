@@ -25,7 +25,7 @@ export async function earlierSecrets(
     return [{ what, ok: true, say: 'keys are still under an earlier secret. Run: npx heed secret rewrap' }];
   if (await keyFileIsBehind(db)) {
     const say =
-      'no key is under an earlier secret any more, but the key file of the backups still has some. A running Heed writes it anew within minutes; so does: npx heed secret rewrap';
+      'no key is under an earlier secret any more, but the key file of the backups may still have some: it is older than what was done last. A running Heed writes it anew within minutes; so does: npx heed secret rewrap';
     return [{ what, ok: true, say }];
   }
   const { id } = await installationOf(db);

@@ -96,7 +96,7 @@ describe('keys under an earlier secret', function () {
 
       // Killed before it wrote the key file: what that would bring back still needs the old one.
       await rewrapKeys(db, vaultOf(newer, older), by);
-      expect(await says()).to.include('key file of the backups still has some');
+      expect(await says()).to.include('key file of the backups may still have some');
       expect(await keyFileIsBehind(db)).to.equal(true);
 
       const child = heed(['secret', 'rewrap'], base, { ...env, HEED_SECRET: `${newer},${older}` });
