@@ -16,6 +16,7 @@ import { copyOver, RowsToCopy } from './copy-in.ts';
 import { instantIn } from './instant.ts';
 import { explainLoss, explainUnreachable, watchConnections } from './lost.ts';
 import type { Schema } from './schema.ts';
+import { statementName } from './statement-names.ts';
 
 export type Db = Kysely<Schema>;
 export type Tx = Transaction<Schema>;
@@ -31,19 +32,6 @@ types.setTypeParser(int8Array, (value: string) =>
 types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, instantIn);
 // A day is a day, not midnight somewhere.
 types.setTypeParser(pg.types.builtins.DATE, (value: string) => value);
-
-/** Statements that are worth a plan of their own: the text is the same on every call. */
-const names = new Map<string, string>();
-const mostNames = 400;
-
-function nameOf(text: string): string | undefined {
-  const known = names.get(text);
-  if (known) return known;
-  if (names.size >= mostNames) return undefined;
-  const name = `heed_${names.size + 1}`;
-  names.set(text, name);
-  return name;
-}
 
 /**
  * Lets every statement be prepared once per connection. Planning the answer path's one large statement
@@ -70,7 +58,7 @@ function preparing(pool: pg.Pool, byKeys: boolean): PostgresPool {
         if (values.length === 0) return client.query(text);
         const [first] = values;
         if (first instanceof RowsToCopy) return copyOver(client, text, first);
-        return client.query({ name: nameOf(text), text, values: [...values] });
+        return client.query({ name: statementName(text), text, values: [...values] });
       }
       function query<R>(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<R>>;
       function query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
