@@ -26,6 +26,7 @@ import { crisisStatementSweeps } from './crisis-statements.ts';
 import { decisionSweeps } from './decisions.ts';
 import { unconfiguredSweep } from './deliver.ts';
 import { directorySweeps, forgetWords } from './directory.ts';
+import { faqSweeps } from './faq.ts';
 import { fileRuleSweeps } from './file-rules.ts';
 import { inboundSweeps } from './inbound.ts';
 import { type IntakeParts, intakeSweeps } from './intake.ts';
@@ -122,6 +123,7 @@ export function allSweeps({
     ...intakeSweeps(intake),
     ...recordSweeps(archive),
     ...threadSweeps(zone),
+    ...faqSweeps(),
     ...decisionSweeps({ vault, zone }),
     ...accessSweeps(zone),
     ...accountabilitySweeps(zone),

@@ -26,5 +26,6 @@ export interface FaqSchema {
     answer: string;
     terms: string[];
     question_terms: string[];
+    making: Generated<number>;
   };
 }

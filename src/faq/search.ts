@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../db/pool.ts';
-import { simplified } from '../messages/traditional.ts';
 import { entryColumns, type FaqEntry } from './store.ts';
+import { readable } from './terms.ts';
 
 /** At most so many stand below a question that was asked; figures behind all of these: decision 0079. */
 const mostOffered = 3;
@@ -12,13 +12,8 @@ const foundFrom = 0.15;
 const inAnswer = 0.5;
 /** Of two Chinese neighbours that no entry has, many are the end of one word and the beginning of another. */
 const unknownPair = 0.4;
-/** What is read of a text, and how many of its terms. */
-const mostRead = 4_000;
+/** Of what was asked so many terms are looked for. */
 const mostTerms = 200;
-
-/** A text as its terms are taken of it, the same for what is kept and for what is asked. */
-export const readable = (text: string): string =>
-  simplified(Array.from(text).slice(0, mostRead).join('').replaceAll('\0', ' '));
 
 /** Entries that may answer a question already, the likeliest first. Nothing of the question is kept. */
 export function entriesFor(db: Db | Tx, question: string): Promise<FaqEntry[]> {

@@ -5,8 +5,8 @@ import { append } from '../evidence/append.ts';
 import { can, demand } from '../people/permissions.ts';
 import type { Viewer } from '../people/person.ts';
 import { entryProblems, type FaqRole, tidy, type Written, writtenIn } from './rules.ts';
-import { readable } from './search.ts';
 import { type FaqEntry, findEntry, noSuchEntry } from './store.ts';
+import { termsMaking, termsOf } from './terms.ts';
 
 /**
  * Writes an entry for an office.
@@ -86,11 +86,11 @@ async function writeVersion(
     .execute();
   for (const language of writtenIn(written)) {
     const { question, also, answer } = written.texts[language];
-    const asked = readable(`${question}\n${also}`);
+    const terms = termsOf(written.texts[language]);
     await sql`
-      insert into faq_text (entry_id, number, language, question, also, answer, question_terms, terms)
+      insert into faq_text (entry_id, number, language, question, also, answer, question_terms, terms, making)
       values (${id}::uuid, ${number}, ${language}, ${question}, ${also}, ${answer},
-        heed_faq_terms(${asked}), heed_faq_terms(${`${asked}\n${readable(answer)}`}))`.execute(tx);
+        ${terms.question}, ${terms.all}, ${termsMaking})`.execute(tx);
   }
   await append(tx, {
     ...{ type: 'faq.written', at: now, actor: { person: by.id }, about: id },

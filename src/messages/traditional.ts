@@ -21,3 +21,6 @@ const simple = new Map(pairs.split(' ').map((pair): [string, string] => [pair.sl
 export function simplified(text: string): string {
   return text.replaceAll(/[\u4E00-\u9FFF]/g, (character) => simple.get(character) ?? character);
 }
+
+/** Every character that stands for another one, with that. */
+export const characters = (): ReadonlyMap<string, string> => simple;

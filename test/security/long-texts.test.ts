@@ -3,7 +3,7 @@ import { decidedIn, reasonedIn } from '../../handlers/crisis-decisions.ts';
 import { faqWords } from '../../handlers/faq.ts';
 import { reportedIn } from '../../handlers/reports.ts';
 import { wordingOf } from '../../src/anonymous/named.ts';
-import { readable } from '../../src/faq/search.ts';
+import { readable } from '../../src/faq/terms.ts';
 import { withAbsoluteLinks } from '../../src/platforms/absolute-links.ts';
 import { blocksOf } from '../../src/policies/blocks.ts';
 import { ThirdParties } from '../../src/requests/export/third-parties.ts';
