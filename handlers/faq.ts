@@ -91,16 +91,24 @@ export async function offerReply(
   };
 }
 
-/** "That answers it", below an entry that was offered: `about` is the question and the entry's number. */
+/** "That answers it", below an entry that was offered: `about` is the question, the entry's number and its version. */
 export const faqCommands: Readonly<Record<string, CommandHandler>> = {
   'faq.helped': async ({ app, actor, now }, _command, about) => {
-    const [threadId = '', number = ''] = about.split('.');
+    const [threadId = '', number = '', version] = about.split('.');
     const by = await findViewer(app.db, actor.personId, now);
-    if (!by || !isUuid(threadId) || !/^\d{1,9}$/.test(number))
-      throw new HeedError('not-found', 'that is no question with an entry');
-    const closed = await inTransaction(app.db, (tx) =>
-      answeredByEntry(tx, { threadId, entry: Number(number), by, now }),
+    const numbers = [number, version ?? '1'];
+    if (!by || !isUuid(threadId) || !numbers.every((one) => /^\d{1,9}$/.test(one)))
+      throw new HeedError('not-found', 'that is no question with an entry', { text: 'faq-not-yours' });
+    const shown = version === undefined ? {} : { version: Number(version) };
+    const { happened, entry } = await inTransaction(app.db, (tx) =>
+      answeredByEntry(tx, { threadId, entry: Number(number), ...shown, by, now }),
     );
-    return { kind: 'text', text: text(actor.language, `faq.offer.${closed ? 'closed' : 'closedBefore'}`) };
+    const said = text(actor.language, `faq.offer.${happened}`);
+    if (happened === 'changed' && entry)
+      return {
+        ...{ kind: 'text', text: said },
+        link: { label: text(actor.language, 'faq.number', { number }), path: entryPath(entry) },
+      };
+    return { kind: 'text', text: said };
   },
 };

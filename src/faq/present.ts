@@ -44,7 +44,7 @@ export const offerCards = (entries: readonly FaqEntry[], threadId: string, langu
         {
           label: text(language, 'faq.offer.helped'),
           short: text(language, 'faq.offer.helpedShort'),
-          action: { name: 'faq.helped', about: `${threadId}.${entry.number}` },
+          action: { name: 'faq.helped', about: `${threadId}.${entry.number}.${entry.version}` },
         },
       ],
     };

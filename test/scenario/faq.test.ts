@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import { sql } from 'kysely';
 import { v7 } from 'uuid';
 import { inTransaction } from '../../src/db/pool.ts';
+import { archiveEntry, rewriteEntry } from '../../src/faq/write.ts';
+import { findViewer } from '../../src/people/viewer.ts';
 import { guardedPersonalData } from '../../src/personal-data-sources.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import type { Browser } from '../harness/browser.ts';
@@ -178,6 +180,35 @@ describe('common questions', function () {
     expect(/解决了多少次[\s\S]*?<tbody>[\s\S]*?<td[^>]*>1</.test(list)).to.equal(true);
   });
 
+  it('close nothing once they were taken out of use, and say so where they were rewritten since', async () => {
+    await hr.post('/console/faq', fields());
+    const { id, number } = await only();
+    const thread = await asks(person, '晚上下班后的工作消息会记录吗');
+    const shown = { entry: String(number), version: '1' };
+    expect((await person.get(thread)).text).to.include('name="version" value="1"');
+    await hr.post(`/console/faq/${id}/archive`, {});
+    const away = await person.post(`${thread}/answered`, shown);
+    expect(away.location).to.equal(`${thread}?answer=archived`);
+    const told = (await person.get(away.location ?? '')).text;
+    expect(told).to.include('你的问题还在，人事会答复你').and.not.include('也许已经有解答');
+    expect([await stateOf(thread), (await only()).helped]).to.deep.equal(['waiting', 0]);
+    // A number that no entry ever had is like one that is gone.
+    const none = await person.post(`${thread}/answered`, { entry: '999999999' });
+    expect(none.location).to.equal(`${thread}?answer=archived`);
+    await hr.post(`/console/faq/${id}/bring-back`, {});
+    expect(
+      (await hr.post(`/console/faq/${id}`, fields({ basedOn: '1', 'answer-zh-CN': '新的说法' }))).status,
+    ).to.equal(303);
+    const changed = await person.post(`${thread}/answered`, shown);
+    expect(changed.location).to.equal(`${thread}?answer=changed&entry=${id}`);
+    expect((await person.get(changed.location ?? '')).text)
+      .to.include('这条解答在你看到之后改过')
+      .and.include(`href="/faq/${id}"`);
+    expect([await stateOf(thread), (await only()).helped]).to.deep.equal(['closed', 1]);
+    expect((await hr.get(`${thread}?answer=archived`)).text, 'to HR').to.not.include('你的问题还在');
+    expect((await person.get(`${thread}?answer=changed&entry=x`)).text).to.not.include('之后改过');
+  });
+
   it('are not offered once HR has answered, of what nothing answers, nor when they are out of use', async () => {
     await hr.post('/console/faq', fields());
     const { id } = await only();
@@ -306,6 +337,54 @@ describe('common questions in WeCom', function () {
       await company.close();
     }
   });
+
+  it('are pressed in vain by somebody else, and say when they are out of use or have been rewritten', async () => {
+    const company = await startWecomCompany({
+      departments: [{ id: 1, name: '样例有限公司' }],
+      members: [
+        { userid: 'li', name: '李知远', department: [1] },
+        { userid: 'wang', name: '王雨桐', department: [1] },
+        { userid: 'zhao', name: '赵听澜', department: [1] },
+      ],
+    });
+    try {
+      const { heed, wecom } = company;
+      const office = await officeOf(heed, '王雨桐');
+      const id = await wroteEntry(heed.db, office, entryOf({ 'zh-CN': afterHours }));
+      await wecom.type('li', '提问 晚上下班后的工作消息会记录吗');
+      const thread = await heed.db.selectFrom('thread').selectAll().executeTakeFirstOrThrow();
+      const path = `/threads/${thread.id}`;
+      const { browser: stranger, page: strange } = await company.opens('zhao', path);
+      expect(strange.status).to.equal(404);
+      const { browser, page } = await company.opens('li', path);
+      const csrfOf = ({ text }: { text: string }) => /name="csrf" value="([^"]+)"/.exec(text)?.[1] ?? '';
+      const shown = { entry: '1', version: '1' };
+      const vain = await stranger.post(`${path}/answered`, {
+        csrf: csrfOf(await stranger.get('/faq')),
+        ...shown,
+      });
+      expect(vain.status).to.equal(404);
+      expect(vain.text).to.include('这里没有你提的问题，所以什么都没有改');
+      expect(await standing(heed)).to.deep.equal(['waiting', 0]);
+      const press = async () => {
+        const { location } = await browser.post(`${path}/answered`, { csrf: csrfOf(page), ...shown });
+        return (await browser.get(location ?? '')).text;
+      };
+      await archived(heed, office, id, true);
+      expect(await press())
+        .to.include('这条解答已经停用')
+        .and.include('人事会答复你');
+      expect(await standing(heed)).to.deep.equal(['waiting', 0]);
+      await archived(heed, office, id, false);
+      await rewritten(heed, office, id);
+      expect(await press())
+        .to.include('这条解答在你看到之后改过')
+        .and.include(`/faq/${id}`);
+      expect(await standing(heed)).to.deep.equal(['closed', 1]);
+    } finally {
+      await company.close();
+    }
+  });
 });
 
 describe('common questions in Slack', function () {
@@ -370,4 +449,85 @@ describe('common questions in Slack', function () {
       await company.close();
     }
   });
+
+  it('are pressed in vain by somebody else, and say when they are out of use or have been rewritten', async () => {
+    const [li, hannah, zhao] = ['U0LI', 'U0HANNAH', 'U0ZHAO'] as const;
+    const company = await startSlackCompany({
+      users: [
+        { id: li, name: 'li', realName: '李知远', locale: 'zh-CN' },
+        { id: hannah, name: 'hannah', realName: 'Hannah Brandt', locale: 'en-GB' },
+        { id: zhao, name: 'zhao', realName: '赵听澜', locale: 'zh-CN' },
+      ],
+    });
+    try {
+      const { heed, slack } = company;
+      const office = await officeOf(heed, '李知远');
+      const en = { question: 'Do cameras film our desks?', also: '', answer: 'None points at a desk.' };
+      const id = await wroteEntry(heed.db, office, entryOf({ en }));
+      const { answer } = await slack.command(hannah, '/heed ask: do the cameras film my desk?');
+      const control = answer?.controls.find(({ text }) => text === 'That answers it');
+      if (!answer || !control) throw new Error('there is no button');
+      const { actionId, value = '' } = control;
+      const press = (by: string) => slack.click(by, answer, actionId, { value, force: by !== hannah });
+      const hears = (by: string, words: string) =>
+        company.sees(by, ({ text, lines }) => [text, ...lines].join('\n').includes(words));
+      await press(zhao);
+      await hears(zhao, '这里没有你提的问题，所以什么都没有改');
+      expect(await standing(heed)).to.deep.equal(['waiting', 0]);
+      await archived(heed, office, id, true);
+      await press(hannah);
+      await hears(hannah, 'Your question stays open, and HR will answer it.');
+      expect(await standing(heed)).to.deep.equal(['waiting', 0]);
+      await archived(heed, office, id, false);
+      await rewritten(heed, office, id);
+      await press(hannah);
+      const changed = await hears(hannah, 'This answer has been rewritten since you were shown it');
+      expect(JSON.stringify(changed)).to.include(`/faq/${id}`);
+      expect(await standing(heed)).to.deep.equal(['closed', 1]);
+      await press(hannah);
+      await hears(hannah, 'Your question was closed before.');
+      expect(await standing(heed)).to.deep.equal(['closed', 1]);
+    } finally {
+      await company.close();
+    }
+  });
 });
+
+type Office = { by: string; role: 'hr'; now: Date };
+
+/** Somebody becomes HR. */
+async function officeOf({ db, clock }: TestApp, name: string): Promise<Office> {
+  const now = clock.now();
+  const { id: by } = await db
+    .selectFrom('person')
+    .select('id')
+    .where('name', '=', name)
+    .executeTakeFirstOrThrow();
+  const granted = { person_id: by, role: 'hr', from_at: now, to_at: null, granted_by: null };
+  await db.insertInto('role_grant').values(granted).execute();
+  return { by, role: 'hr', now };
+}
+
+const viewerOf = async ({ db }: TestApp, { by, now }: Office) => {
+  const viewer = await findViewer(db, by, now);
+  if (!viewer) throw new Error('nobody writes');
+  return viewer;
+};
+
+async function archived(heed: TestApp, office: Office, id: string, away: boolean): Promise<void> {
+  const by = await viewerOf(heed, office);
+  await inTransaction(heed.db, (tx) => archiveEntry(tx, by, id, away, heed.clock.now()));
+}
+
+async function rewritten(heed: TestApp, office: Office, id: string): Promise<void> {
+  const by = await viewerOf(heed, office);
+  const again = entryOf({ en: { question: 'Do cameras film us?', answer: 'One does, at the door.' } });
+  await inTransaction(heed.db, (tx) => rewriteEntry(tx, by, { id, basedOn: 1, ...again }, heed.clock.now()));
+}
+
+/** Of the only question and the only entry: where it stands, and how often it helped. */
+async function standing({ db }: TestApp): Promise<[string, number]> {
+  const { state } = await db.selectFrom('thread').select('state').executeTakeFirstOrThrow();
+  const { helped } = await db.selectFrom('faq_entry').select('helped').executeTakeFirstOrThrow();
+  return [state, helped];
+}

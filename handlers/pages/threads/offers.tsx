@@ -9,7 +9,8 @@ import { type FaqEntry, wordingFor } from '../../../src/faq/store.ts';
 import { can } from '../../../src/people/permissions.ts';
 import { threadPath } from '../../../src/threads/present.ts';
 import type { ThreadView } from '../../../src/threads/read.ts';
-import { Button, Hidden, LinkButton, Section } from '../../../src/web/components/index.ts';
+import { isUuid } from '../../../src/uuid.ts';
+import { Alert, Button, Hidden, LinkButton, Section } from '../../../src/web/components/index.ts';
 import { type Ctx, csrf, formFields, idParam, type State, signedIn, translate } from '../../context.ts';
 import { LanguageNote } from '../faq/entries.tsx';
 
@@ -18,8 +19,18 @@ export function threadOffers(router: Router<State>): void {
   router.post('/threads/:thread/answered', answered);
 }
 
-/** To whoever asked, while nobody has answered: entries that may, each with a button that says so. */
-export async function offersFor(ctx: Ctx, { id, kind, side, state, messages }: ThreadView) {
+/** To whoever asked: what became of their "That answers it", and while nobody has answered, what may. */
+export async function offersFor(ctx: Ctx, thread: ThreadView) {
+  return (
+    <>
+      {answeredNote(ctx, thread)}
+      {await entriesBelow(ctx, thread)}
+    </>
+  );
+}
+
+/** Entries that may answer it, each with a button that says so. */
+async function entriesBelow(ctx: Ctx, { id, kind, side, state, messages }: ThreadView) {
   const unanswered = messages.every(({ from }) => from === 'you');
   if (kind !== 'question' || side !== 'person' || state !== 'waiting' || !unanswered) return null;
   const question = messages[0]?.text;
@@ -51,7 +62,7 @@ function Offer({ ctx, threadId, entry }: { ctx: Ctx; threadId: string; entry: Fa
       </div>
       <p lang={language}>{beginningOf(answer, 'page')}</p>
       <form class="button-row" method="post" action={`${threadPath(threadId)}/answered`}>
-        <Hidden csrf={csrf(ctx)} values={{ entry: String(entry.number) }} />
+        <Hidden csrf={csrf(ctx)} values={{ entry: String(entry.number), version: String(entry.version) }} />
         <LinkButton href={entryPath(entry.id)}>{t('faq.offer.read')}</LinkButton>
         <Button>{t('faq.offer.helped')}</Button>
       </form>
@@ -64,11 +75,38 @@ async function answered(ctx: Ctx): Promise<void> {
   const { app, now } = ctx.state;
   const by = signedIn(ctx);
   const threadId = idParam(ctx, 'thread');
-  const { entry = '' } = formFields(ctx);
-  if (!/^\d{1,9}$/.test(entry)) throw new HeedError('bad-request', 'no entry was named');
-  await inTransaction(app.db, (tx) => answeredByEntry(tx, { threadId, entry: Number(entry), by, now }));
-  ctx.redirect(threadPath(threadId));
+  const { entry = '', version = '' } = formFields(ctx);
+  const isNumber = (text: string) => /^\d{1,9}$/.test(text);
+  if (!isNumber(entry) || (version !== '' && !isNumber(version)))
+    throw new HeedError('bad-request', 'no entry was named');
+  const shown = version === '' ? {} : { version: Number(version) };
+  const { happened, entry: id } = await inTransaction(app.db, (tx) =>
+    answeredByEntry(tx, { threadId, entry: Number(entry), ...shown, by, now }),
+  );
+  const more = { changed: `?answer=changed&entry=${id}`, archived: '?answer=archived' };
+  const said = happened === 'changed' || happened === 'archived' ? more[happened] : '';
+  ctx.redirect(`${threadPath(threadId)}${said}`);
   ctx.status = 303;
+}
+
+/** After "That answers it", where something else happened than its person would think. */
+function answeredNote(ctx: Ctx, { side }: ThreadView) {
+  const { answer, entry } = ctx.query;
+  const t = translate(ctx);
+  if (side !== 'person') return null;
+  if (answer === 'archived')
+    return (
+      <Alert tone="warn" announce="status">
+        <p>{t('faq.offer.archived')}</p>
+      </Alert>
+    );
+  if (answer !== 'changed' || typeof entry !== 'string' || !isUuid(entry)) return null;
+  return (
+    <Alert tone="warn" announce="status">
+      <p>{t('faq.offer.changed')}</p>
+      <LinkButton href={entryPath(entry)}>{t('faq.offer.read')}</LinkButton>
+    </Alert>
+  );
 }
 
 /** To whoever answers for the office, once it has answered: the way to an entry for everybody. */

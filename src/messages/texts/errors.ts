@@ -127,6 +127,7 @@ export const errors = define(
     'access-told': '本人已经可以看到了，不能再推迟。',
     forbidden: '这里只对相关同事开放。如果你认为应该能看到，请联系人事。',
     gone: '这个链接已经用过或已过期，请在聊天里重新打开。',
+    'faq-not-yours': '这里没有你提的问题，所以什么都没有改。想问的话，发“提问”，后面写上问题。',
     'not-found': '这个地址没有内容。可能链接不完整，也可能内容已被移走。',
     'wrong-host':
       '阅知不认识这个网址里的主机名，所以没有打开。请改用它启动时显示的地址；要用现在这个主机名，请管理员把 HEED_BASE_URL 设为这里的网址，再重新启动。',
@@ -329,6 +330,8 @@ export const errors = define(
     'access-told': 'Those concerned can see it already; it cannot be put off any more.',
     forbidden: 'This is open only to the colleagues concerned. If you think you should see it, ask HR.',
     gone: 'This link has been used or has expired. Please open it again from the chat.',
+    'faq-not-yours':
+      'There is no question of yours here, so nothing was changed. To ask one, send “ask” and your question.',
     'not-found': 'There is nothing at this address. The link may be incomplete, or what was here has moved.',
     'wrong-host':
       'Heed does not know the host name in this address, so it stays closed. Please use the address it showed when it started. To use this name, the administrator has to set HEED_BASE_URL to the address you see here and start Heed again.',
