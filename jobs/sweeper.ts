@@ -3,7 +3,7 @@ import type { Clock } from '../src/clock.ts';
 import type { Db } from '../src/db/pool.ts';
 import { kindOfError } from '../src/kind-of-error.ts';
 import type { Log } from '../src/log.ts';
-import { noteSweepFailure } from '../src/queue/standing.ts';
+import { forgetSweeps, noteSweepFailure } from '../src/queue/standing.ts';
 import { inJob } from '../src/tracing/in-hand.ts';
 import { traced } from '../src/tracing/tracer.ts';
 import { within } from '../src/within.ts';
@@ -16,6 +16,8 @@ const lockSpace = 4_833;
 /** How late the queue may be before this process runs a sweep by itself. */
 const mostLateMs = 5_000;
 const lateShare = 0.5;
+/** A sweep that this release has no more, and no process has run for so long, is forgotten: it would stand as failed for ever. */
+const goneMs = 24 * 3_600_000;
 
 export interface SweeperDeps {
   db: Db;
@@ -76,8 +78,7 @@ export class Sweeper {
   /** Runs what the queue should have run and has not, because it is down or was emptied. */
   async runLate(): Promise<void> {
     const now = this.#deps.clock.now().getTime();
-    const { rows } = await sql<{ sweep: string; started_at: Date }>`
-      select sweep, started_at from sweep_run`.execute(this.#deps.db);
+    const rows = await this.#deps.db.selectFrom('sweep_run').select(['sweep', 'started_at']).execute();
     this.#turned = this.#deps.clock.now();
     const started = new Map(rows.map((row) => [row.sweep, row.started_at.getTime()]));
     const late = [...this.#sweeps.values()].filter(({ name, everyMs }) => {
@@ -85,6 +86,10 @@ export class Sweeper {
       // A start in the future was written by a clock that has since been set back.
       return age < 0 || age >= everyMs + Math.min(everyMs * lateShare, mostLateMs);
     });
+    const gone = rows.filter(
+      ({ sweep, started_at }) => !this.#sweeps.has(sweep) && now - started_at.getTime() >= goneMs,
+    );
+    if (gone.length > 0) await forgetSweeps(this.#deps.db, gone);
     await Promise.all(late.map((sweep) => this.run(sweep.name)));
   }
 

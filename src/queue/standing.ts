@@ -28,6 +28,15 @@ export async function noteSweepFailure(db: Db, name: string, kind: string, now: 
   await sql`update sweep_run set failed_at = ${now}, failure = ${kind} where sweep = ${name}`.execute(db);
 }
 
+/** Takes sweeps off the list that nobody runs any more; one that was begun since stays. */
+export async function forgetSweeps(
+  db: Db,
+  sweeps: readonly { sweep: string; started_at: Date }[],
+): Promise<void> {
+  for (const { sweep, started_at } of sweeps)
+    await sql`delete from sweep_run where sweep = ${sweep} and started_at <= ${started_at}`.execute(db);
+}
+
 export interface LaneStanding {
   lane: Lane;
   /** To be sent now. */
@@ -42,11 +51,13 @@ export interface LaneStanding {
 
 /** What waits to be sent, by lane: the messages themselves, which the queue only wakes for. */
 export async function laneStandings(db: Db, now: Date): Promise<LaneStanding[]> {
+  // As a claim looks at them: what was for hours that are over goes out no more.
+  const waits = sql`d.state = 'pending' and (d.expires_at is null or d.expires_at > ${now})`;
   const { rows } = await sql<LaneStanding>`
     select l.lane,
-      count(*) filter (where d.state = 'pending' and d.not_before <= ${now})::int as due,
-      min(d.not_before) filter (where d.state = 'pending' and d.not_before <= ${now}) as "dueSince",
-      count(*) filter (where d.state = 'pending' and d.not_before > ${now})::int as later,
+      count(*) filter (where ${waits} and d.not_before <= ${now})::int as due,
+      min(d.not_before) filter (where ${waits} and d.not_before <= ${now}) as "dueSince",
+      count(*) filter (where ${waits} and d.not_before > ${now})::int as later,
       count(*) filter (where d.state = 'sending')::int as sending,
       count(*) filter (where d.state = 'unknown')::int as unknown
     from unnest(array['alert', 'bulk']) as l (lane)

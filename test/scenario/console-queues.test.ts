@@ -73,6 +73,25 @@ describe('the page of queues and sweeps', function () {
     expect(row(after, /test\.works/)[2]).to.include('Done in');
   });
 
+  it('says nothing of a sweep that a later release has no more, once it has not been run for a day', async () => {
+    const { db, clock } = heed;
+    const fails = { name: 'test.gone', everyMs: 1_000, run: () => Promise.reject(new Error('broken')) };
+    const log = createLog('silent');
+    await new Sweeper({ db, clock, log, sweeps: [fails] }).run('test.gone');
+    const stays = { name: 'test.stays', everyMs: 1_000, run: () => Promise.resolve() };
+    const next = new Sweeper({ db, clock, log, sweeps: [stays] });
+    await next.runLate();
+    // An earlier release may still be at work beside this one.
+    expect(await page())
+      .to.include('1 sweep failed')
+      .and.include('test.gone');
+    clock.advance({ hours: 25 });
+    await next.runLate();
+    const text = await page();
+    expect(text).not.to.include('test.gone').and.not.include('Failed:');
+    expect(row(text, /test\.stays/)[2]).to.include('Done in');
+  });
+
   it('shows what BullMQ holds, and names of nobody', async () => {
     const { app, clock, databaseUrl } = heed;
     expect(await page()).to.include('The queues are out of reach');
