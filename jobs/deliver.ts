@@ -1,6 +1,7 @@
 import { Wordings } from '../src/delivery/batch.ts';
 import { bell } from '../src/delivery/bell.ts';
 import { bringForward } from '../src/delivery/clock-back.ts';
+import { settleTakenBack } from '../src/delivery/expired.ts';
 import { failUnconfigured } from '../src/delivery/problems.ts';
 import { expireLeases } from '../src/delivery/recover.ts';
 import { laneRules } from '../src/delivery/rules.ts';
@@ -103,3 +104,12 @@ export function unconfiguredSweep(platforms: Platforms): SweepJob {
     },
   };
 }
+
+/** Messages that were taken back while they were on their way, and came back unsent. */
+export const takenBackSweep: SweepJob = {
+  name: 'delivery.taken-back',
+  everyMs: 600_000,
+  async run({ db }) {
+    await settleTakenBack(db);
+  },
+};

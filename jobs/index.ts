@@ -24,7 +24,7 @@ import { crisisReportSweeps } from './crisis-reports.ts';
 import { crisisRoomSweeps } from './crisis-room.ts';
 import { crisisStatementSweeps } from './crisis-statements.ts';
 import { decisionSweeps } from './decisions.ts';
-import { unconfiguredSweep } from './deliver.ts';
+import { takenBackSweep, unconfiguredSweep } from './deliver.ts';
 import { directorySweeps, forgetWords } from './directory.ts';
 import { faqSweeps } from './faq.ts';
 import { fileRuleSweeps } from './file-rules.ts';
@@ -102,6 +102,7 @@ export function allSweeps({
 }: SweepParts): readonly SweepJob[] {
   return [
     unconfiguredSweep(platforms),
+    takenBackSweep,
     ...directorySweeps(directories, zone),
     forgetWords,
     ...inboundSweeps(),

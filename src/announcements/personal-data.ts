@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../db/pool.ts';
-import type { Erased, ErasureContext, ExportItem, Held, PersonalData } from '../people/personal-data.ts';
+import type { Erased, ExportItem, Held, PersonalData } from '../people/personal-data.ts';
 import { takeBackTips } from './take-back.ts';
 import { tipsTurn } from './turn.ts';
 
@@ -28,9 +28,9 @@ export const tipData: PersonalData = {
     const at = await offOf(db, personId);
     if (at) yield { category: off, id: personId, at, data: { at: at.toISOString() } };
   },
-  async erase(tx: Tx, personId: string, { now }: ErasureContext): Promise<Erased[]> {
+  async erase(tx: Tx, personId: string): Promise<Erased[]> {
     await tipsTurn(tx);
-    await takeBackTips(tx, { person: personId }, now);
+    await takeBackTips(tx, { person: personId });
     const gone = async (table: 'tip_reader' | 'tip_off', category: string) => {
       const { numDeletedRows } = await tx
         .deleteFrom(table)

@@ -64,7 +64,7 @@ export async function stopTips(
   if (run.stoppedAt) return;
   await tx.updateTable('tip_run').set({ stopped_at: now }).where('code', '=', code).execute();
   await tx.updateTable('tip_reader').set({ next_at: null }).where('code', '=', code).execute();
-  await takeBackTips(tx, { run: run.id }, now);
+  await takeBackTips(tx, { run: run.id });
   await append(tx, {
     ...{ type: 'tips.stopped', at: now, actor, about: run.id },
     data: { run: run.id, code },

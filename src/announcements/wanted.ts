@@ -18,7 +18,7 @@ export async function turnTipsDown(tx: Tx, personId: string, now: Date): Promise
     .onConflict((conflict) => conflict.column('person_id').doNothing())
     .execute();
   await tx.updateTable('tip_reader').set({ next_at: null }).where('person_id', '=', personId).execute();
-  await takeBackTips(tx, { person: personId }, now);
+  await takeBackTips(tx, { person: personId });
   touch(tx, `person.${personId}`);
 }
 

@@ -1,5 +1,8 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
-import type { Tx } from '../db/pool.ts';
+import type { Db, Tx } from '../db/pool.ts';
+
+/** Of what was taken back while it was on its way, in place of when its hours end: never is it to go out again by itself. */
+const never = sql`'-infinity'::timestamptz`;
 
 export interface Withheld {
   messageId: string;
@@ -24,11 +27,12 @@ export async function withholdExpired(tx: Tx, messages: readonly string[], now: 
 
 /**
  * What has not gone out is not to go out any more. What is on its way at this moment, or perhaps went, may arrive; it is not
- * tried again, and where it did not go out it is like what lay too long.
+ * tried again, and where it did not go out it is like what lay too long. Where it perhaps went to many in one call, and others
+ * of them still want it, the call is made again as it was: a platform knows it by its bytes, and whoever has it gets no second.
  *
  * @param which of `delivery d`
  */
-export async function takeBackUnsent(tx: Tx, which: RawBuilder<SqlBool>, now: Date): Promise<void> {
+export async function takeBackUnsent(tx: Tx, which: RawBuilder<SqlBool>): Promise<void> {
   await sql`
     with unsent as materialized (
       select d.id from delivery d
@@ -36,6 +40,18 @@ export async function takeBackUnsent(tx: Tx, which: RawBuilder<SqlBool>, now: Da
     )
     update delivery d
     set state = case when d.state = 'pending' then 'skipped' else d.state end,
-        expires_at = case when d.state = 'pending' then d.expires_at else least(d.expires_at, ${now}) end
+        expires_at = case when d.state = 'pending' then d.expires_at else ${never} end
     from unsent where d.id = unsent.id and d.state in ('pending', 'sending', 'unknown')`.execute(tx);
+}
+
+/**
+ * What was taken back while it was on its way, and came back unsent, is over, whoever it was that waited for it: after an
+ * erasure there is nobody who would.
+ *
+ * @returns how many
+ */
+export async function settleTakenBack(db: Db): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`
+    update delivery set state = 'skipped' where state = 'pending' and expires_at = ${never}`.execute(db);
+  return Number(numAffectedRows);
 }

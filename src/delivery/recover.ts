@@ -41,7 +41,7 @@ interface Doubtful {
   admitted: boolean;
   created_at: Date;
   kind: string;
-  /** It is for hours that are over for somebody in it. */
+  /** It is for hours that are over for somebody in it, or was taken back from everybody in it. */
   expired: boolean;
 }
 
@@ -58,8 +58,10 @@ export interface Again {
 
 const doubtfulStatement = `
   select b.id, b.message_id, m.about, b.tenant, b.language, b.mode, b.base_url, b.sends, b.marked_at, b.admitted,
-         b.created_at, m.kind, exists (
-           select from delivery o where o.id = any(b.members) and o.batch_id = b.id and o.expires_at <= $3) as expired
+         b.created_at, m.kind, (
+           select coalesce(bool_or(o.expires_at <= $3 and o.expires_at > '-infinity'), false)
+             or bool_and(coalesce(o.expires_at = '-infinity', false)) filter (where o.state in ('sending', 'unknown'))
+           from delivery o where o.id = any(b.members) and o.batch_id = b.id) as expired
   from delivery d join delivery_batch b on b.id = d.batch_id join message m on m.id = b.message_id
   where d.state = 'unknown' and not d.held and d.lane = $1 and d.platform = $2 and d.not_before <= $3
   order by d.not_before limit 1`;

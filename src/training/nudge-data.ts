@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { tipsTurn } from '../announcements/turn.ts';
 import type { Db, Tx } from '../db/pool.ts';
-import type { Erased, ErasureContext, ExportItem, Held, PersonalData } from '../people/personal-data.ts';
+import type { Erased, ExportItem, Held, PersonalData } from '../people/personal-data.ts';
 import { paceOf } from './nudge-pace.ts';
 import { withholdNudges } from './nudge-settle.ts';
 import { optionsOf } from './schema.ts';
@@ -61,9 +61,9 @@ export const nudgeData: PersonalData = {
     const wanted = await paceOf(db, personId);
     if (wanted) yield { category: pace, id: personId, data: { content: wanted } };
   },
-  async erase(tx: Tx, personId: string, { now }: ErasureContext): Promise<Erased[]> {
+  async erase(tx: Tx, personId: string): Promise<Erased[]> {
     await tipsTurn(tx);
-    await withholdNudges(tx, personId, now);
+    await withholdNudges(tx, personId);
     const { numAffectedRows: questions = 0n } = await sql`
       delete from nudge n using enrolment e
       where e.id = n.enrolment_id and e.person_id = ${personId}::uuid`.execute(tx);

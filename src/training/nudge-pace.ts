@@ -18,7 +18,7 @@ export async function setPace(tx: Tx, personId: string, pace: Pace, now: Date): 
     on conflict (person_id) do update
     set pace = excluded.pace, next_at = excluded.next_at, looked_at = excluded.looked_at`.execute(tx);
   if (pace === 'none') {
-    await withholdNudges(tx, personId, now);
+    await withholdNudges(tx, personId);
     await putBackNudges(tx, sql<SqlBool>`e.person_id = ${personId}::uuid`, now);
   }
   touch(tx, `person.${personId}`);

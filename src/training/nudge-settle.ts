@@ -42,10 +42,10 @@ async function settleSome(tx: Tx, after: string | undefined, now: Date): Promise
 }
 
 /** Nothing that somebody was asked and has not answered goes out any more. */
-export async function withholdNudges(tx: Tx, personId: string, now: Date): Promise<void> {
+export async function withholdNudges(tx: Tx, personId: string): Promise<void> {
   const theirs = sql<SqlBool>`d.person_id = ${personId}::uuid and exists (
     select from nudge n where n.message_id = d.message_id and n.answered_at is null)`;
-  await takeBackUnsent(tx, theirs, now);
+  await takeBackUnsent(tx, theirs);
 }
 
 /**

@@ -2,7 +2,9 @@ import { expect } from 'chai';
 import { sql } from 'kysely';
 import { type Db, inTransaction } from '../../src/db/pool.ts';
 import { sendAgain } from '../../src/delivery/decide.ts';
+import { settleTakenBack } from '../../src/delivery/expired.ts';
 import { deliveryProblems, undelivered } from '../../src/delivery/problems.ts';
+import { laneStandings } from '../../src/queue/standing.ts';
 import { askNudges } from '../../src/training/nudge-ask.ts';
 import { nudgeData } from '../../src/training/nudge-data.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
@@ -125,6 +127,30 @@ describe('questions that come again, and do not go out', function () {
     const gone = await inTransaction(heed.db, (tx) => nudgeData.erase(tx, id, context));
     expect(gone.map(({ erased }) => erased)).to.deep.equal([1, 1]);
     expect(await goes()).to.deep.equal(['S003']);
+  });
+
+  it('nor, where one comes back unsent after the erasure, do they stand as due for ever', async () => {
+    await asked('S002', 'S003');
+    const due = async () => (await laneStandings(heed.db, heed.clock.now())).map((lane) => lane.due);
+    const [alerts = 0, others = 0] = await due();
+    await becomes('S002', 'sending');
+    const [id = ''] = await idsOf(heed.db, ['S002']);
+    const context = { now: heed.clock.now(), actor: 'heed' as const, reason: 'request' };
+    await inTransaction(heed.db, (tx) => nudgeData.erase(tx, id, context));
+    // The platform says "later".
+    await becomes('S002', 'pending');
+    expect(await goes()).to.deep.equal(['S003']);
+    expect(await due()).to.deep.equal([alerts, others - 1]);
+    const states = async () =>
+      (
+        await sql<{ state: string }>`
+          select d.state from delivery d join message m on m.id = d.message_id
+          where m.kind = 'training.nudge' and d.person_id = ${id}::uuid`.execute(heed.db)
+      ).rows.map(({ state }) => state);
+    expect(await states()).to.deep.equal(['pending']);
+    expect(await settleTakenBack(heed.db)).to.equal(1);
+    expect(await states()).to.deep.equal(['skipped']);
+    expect(await settleTakenBack(heed.db)).to.equal(0);
   });
 
   it('for want of an account are not asked, and come the day after there is one', async () => {

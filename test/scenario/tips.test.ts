@@ -6,7 +6,12 @@ import { tipData } from '../../src/announcements/personal-data.ts';
 import { publishSeries } from '../../src/announcements/publish.ts';
 import { readSeries } from '../../src/announcements/series.ts';
 import { findSeries, loadSeries } from '../../src/announcements/store.ts';
+import { turnTipsDown } from '../../src/announcements/wanted.ts';
 import { type Db, inTransaction } from '../../src/db/pool.ts';
+import { Wordings } from '../../src/delivery/batch.ts';
+import { claimNext } from '../../src/delivery/claim.ts';
+import { deliveryProblems } from '../../src/delivery/problems.ts';
+import { claimRepeat, expireLeases } from '../../src/delivery/recover.ts';
 import { languages } from '../../src/messages/model.ts';
 import { text } from '../../src/messages/texts.ts';
 import { seedSampleTips } from '../../src/sample/tips.ts';
@@ -388,6 +393,33 @@ describe('tips', function () {
     // None of them had it.
     const { rows } = await sql`select from tip_reader where last_at is not null`.execute(heed.db);
     expect(rows).to.have.length(0);
+  });
+
+  it('that somebody turned down while they were on their way to many keep none of the others waiting', async () => {
+    await started();
+    await give();
+    // In one call to all of them, of which nobody knows whether it arrived.
+    const claim = { lane: 'bulk', platform: 'local', size: 100, leaseMs: 60_000 } as const;
+    const options = () => ({ ...claim, baseUrl: 'https://heed.example', now: heed.clock.now() });
+    const wordings = new Wordings(heed.db);
+    const claimed = await claimNext(heed.db, wordings, options());
+    // Those who read Chinese.
+    expect(claimed?.members).to.have.length(4);
+    const [id = ''] = await idsOf(heed.db, ['S002']);
+    await inTransaction(heed.db, (tx) => turnTipsDown(tx, id, heed.clock.now()));
+    heed.clock.advance({ minutes: 2 });
+    await expireLeases(heed.db, 'bulk', heed.clock.now());
+    const again = () => claimRepeat(heed.db, wordings, { ...options(), dedupeMs: 4 * 3_600_000 });
+    const repeated = await again();
+    // The platform knows it by its bytes and by whom it goes to: it goes again as it was.
+    expect(repeated).to.deep.include({ id: claimed?.id, repeat: 'same' });
+    expect(repeated?.members.filter(({ open }) => open)).to.have.length(4);
+    // Stopped for everybody, there is nobody left whom it is for.
+    await (await heed.signIn('S033')).post(`${page}/stop`, {});
+    heed.clock.advance({ minutes: 2 });
+    await expireLeases(heed.db, 'bulk', heed.clock.now());
+    expect(await again()).to.equal(undefined);
+    expect(await deliveryProblems(heed.db)).to.deep.equal([]);
   });
 
   it('that were taken back for being late do not come to whoever wants none, or from what was stopped', async () => {
