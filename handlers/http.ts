@@ -22,6 +22,7 @@ import { type Budgets, limits } from './middleware/limits.ts';
 import { methods } from './middleware/methods.ts';
 import { seat } from './middleware/seat.ts';
 import { languageOf, session } from './middleware/session.ts';
+import { pageTurns } from './middleware/turns.ts';
 import { pages } from './pages/index.ts';
 import { webhooks } from './webhooks.ts';
 
@@ -64,13 +65,15 @@ export function createHttp(app: App, budgets?: Budgets): Koa<State> {
   health(open);
   metrics(open);
   publicEvidence(open);
-  webhooks(open, app);
+  webhooks(open, app, budgets?.atOnce);
   koa.use(open.routes());
   koa.use(methods(assetFiles));
   koa.use(methods(open));
 
   const { beforeSession, afterSession } = limits(budgets);
+  const { atTheDoor, onceRead } = pageTurns(app.log, budgets?.atOnce);
   koa.use(beforeSession);
+  koa.use(atTheDoor);
   koa.use(session);
   koa.use(seat);
   koa.use(afterSession);
@@ -81,6 +84,7 @@ export function createHttp(app: App, budgets?: Budgets): Koa<State> {
   koa.use(onlyUtf8);
   koa.use(readForms);
   koa.use(files);
+  koa.use(onceRead);
   koa.use(forgery);
   koa.use(router.routes());
   return koa;

@@ -9,6 +9,7 @@ import { countRequests } from '../src/requests/store.ts';
 import { purgeStanding } from '../src/retention/state.ts';
 import { bearerOf, challenge, isOneOf } from '../src/web/bearer.ts';
 import { fromOwnMachine } from '../src/web/own-machine.ts';
+import { refusedTurns } from '../src/web/turns.ts';
 import { accessGauges } from './access-gauges.ts';
 import { archiveGauges } from './archive-gauges.ts';
 import { backupGauges } from './backup-gauges.ts';
@@ -24,6 +25,7 @@ export function metrics(router: Router<State>): void {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'heed_' });
   registry.registerMetric(callbacks);
+  registry.registerMetric(refusedTurns);
   const deliveries = new Gauge({
     name: 'heed_deliveries',
     help: 'Messages to persons by lane and state, without those that are settled',

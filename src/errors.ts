@@ -10,6 +10,7 @@ import type { CodedProblem } from './messages/problems.ts';
 const codes = {
   'bad-input': { status: 422, retry: false },
   'bad-request': { status: 400, retry: false },
+  busy: { status: 503, retry: true },
   'config-invalid': { status: 500, retry: false },
   conflict: { status: 409, retry: false },
   'data-dir-in-use': { status: 500, retry: false },

@@ -7,11 +7,14 @@ import { claimedSession } from './session.ts';
 /** Sessions whose people were let in lately; more than any company has at work. */
 const mostKnown = 100_000;
 
-/** How many requests in a minute: of a signed-in person, of an address, and looks for sessions that nobody was let in with. */
+/** How much is answered. */
 export interface Budgets {
+  /** Requests in a minute: of a signed-in person, of an address, and looks for sessions that nobody was let in with. */
   person?: number;
   address?: number;
   guesses?: number;
+  /** Pages, and as many callbacks of chats, that are under way at once and that may wait. */
+  atOnce?: { most: number; mostWaiting: number };
 }
 
 /**

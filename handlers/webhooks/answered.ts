@@ -29,12 +29,15 @@ export async function answered(
     if (type) ctx.type = type;
     callbacks.inc({ platform, result: 'done' });
   } catch (error) {
-    const result = reasonOf(error) ?? 'failed';
+    const busy = error instanceof HeedError && error.code === 'busy';
+    const result = reasonOf(error) ?? (busy ? 'busy' : 'failed');
     callbacks.inc({ platform, result });
     ctx.status = error instanceof HeedError ? error.status : 500;
     ctx.body = '';
     // The rest of the body was not read and would stand where the next request begins.
     if (!ctx.req.complete) ctx.set('connection', 'close');
+    // Whatever refused it for that has said so, once for many.
+    if (busy) return;
     if (ctx.status >= 500)
       app.log.error({ err: error, requestId, platform }, 'a callback failed; it is sent again');
     else app.log.warn({ requestId, platform, reason: result }, 'a callback was refused');

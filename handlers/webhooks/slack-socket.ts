@@ -7,13 +7,14 @@ import { inJob } from '../../src/tracing/in-hand.ts';
 import { traced } from '../../src/tracing/tracer.ts';
 import { callbacks } from './counted.ts';
 import { slackTaker } from './slack.ts';
+import { chatTurns } from './turns.ts';
 
 /** Socket Mode: the same door, for companies that let nothing in. Undefined without an app token. */
 export function listenToSlack(app: App, slack: SlackSide): RunningSocket | undefined {
   const { appToken, apiBase } = slack.settings;
   if (!appToken) return undefined;
   const receiver = openSlack(slack.settings, slack.team, app.clock);
-  const take = slackTaker(app, slack);
+  const take = slackTaker(app, slack, chatTurns(app.log));
   async function taken(type: EnvelopeType, payload: unknown): Promise<object | undefined> {
     try {
       const reply = await take(receiver.openEnvelope(type, payload));

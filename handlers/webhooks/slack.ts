@@ -10,6 +10,7 @@ import { SlackRefused } from '../../src/platforms/slack/refused.ts';
 import { rememberClick } from '../../src/platforms/slack/response-urls.ts';
 import { findSensitive } from '../../src/sensitive/find.ts';
 import { isCryForHelp } from '../../src/support/cry.ts';
+import type { Turns } from '../../src/web/turns.ts';
 import type { Ctx, State } from '../context.ts';
 import { type Arrival, receive, sayInstead } from '../inbound.ts';
 import { answered } from './answered.ts';
@@ -20,6 +21,8 @@ import { Homes } from './slack-homes.ts';
 
 /** Slack gives up after 3 s: it sends events again, and tells people that what they did has failed. */
 const answerMs = 2_500;
+/** Of it, how long one may wait until it is taken in hand. */
+const patienceMs = answerMs / 2;
 
 const tooLarge = () => new SlackRefused('too-large');
 const asking = {
@@ -34,9 +37,9 @@ type Acting = Extract<
 >;
 
 /** `/slack/events`, `/slack/interactive`, `/slack/commands`: one door, for what is sent says what it is. */
-export function slackWebhook(router: Router<State>, app: App, slack: SlackSide): void {
+export function slackWebhook(router: Router<State>, app: App, slack: SlackSide, turns: Turns): void {
   const receiver = openSlack(slack.settings, slack.team, app.clock);
-  const take = slackTaker(app, slack);
+  const take = slackTaker(app, slack, turns);
   for (const path of ['/slack/events', '/slack/interactive', '/slack/commands']) {
     router.post(path, (ctx: Ctx) =>
       answered(ctx, asking, async () => {
@@ -59,6 +62,7 @@ export type SlackReply = object | string | undefined;
 export function slackTaker(
   app: App,
   slack: SlackSide,
+  turns: Turns,
 ): (received: Received, came?: number) => Promise<SlackReply> {
   const tenant = { platform: 'slack', tenant: slack.team.teamId };
   const homes = new Homes(app, slack);
@@ -69,6 +73,10 @@ export function slackTaker(
         ? (JSON.parse(received.body) as object)
         : received.body;
     const { incoming } = received;
+    return turns.during(patienceMs, () => taken(incoming, came));
+  };
+
+  async function taken(incoming: Incoming, came: number): Promise<SlackReply> {
     const { what } = incoming;
     switch (what.kind) {
       case 'home':
@@ -89,7 +97,7 @@ export function slackTaker(
       default:
         return act(incoming, what, came);
     }
-  };
+  }
 
   async function act(incoming: Incoming, what: Acting, came: number): Promise<SlackReply> {
     const command = commandOf(what);

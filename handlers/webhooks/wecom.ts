@@ -13,6 +13,7 @@ import { rememberClick } from '../../src/platforms/wecom/response-codes.ts';
 import type { WecomSettings } from '../../src/platforms/wecom/settings.ts';
 import { wakeArchives } from '../../src/records/sources/wecom-archive/state.ts';
 import { deepLink } from '../../src/web/deep-link.ts';
+import type { Turns } from '../../src/web/turns.ts';
 import type { Ctx, State } from '../context.ts';
 import { type Arrival, asSaid, receive, type Said } from '../inbound.ts';
 import { answered } from './answered.ts';
@@ -20,6 +21,8 @@ import { rawBody } from './raw-body.ts';
 
 /** WeCom gives up after 5 s and sends again; what a busy machine and the way there take comes on top of this. */
 const answerMs = 3_500;
+/** Of it, how long one may wait until it is taken in hand. */
+const patienceMs = answerMs / 2;
 
 /** Of the events about an app that nobody uses. */
 const goodNews: ReadonlySet<string> = new Set(['reopen_inactive_agent', 'active_restored']);
@@ -34,7 +37,7 @@ const asking = {
 type Of<Kind extends WecomEvent['kind']> = Extract<WecomEvent, { kind: Kind }>;
 
 /** `/wecom/callback`: the check of the address, messages and events. */
-export function wecomWebhook(router: Router<State>, app: App, settings: WecomSettings): void {
+export function wecomWebhook(router: Router<State>, app: App, settings: WecomSettings, turns: Turns): void {
   const callback = wecomCallback(settings, app.clock);
   const tenant = { platform: 'wecom', tenant: settings.corpid };
 
@@ -43,7 +46,8 @@ export function wecomWebhook(router: Router<State>, app: App, settings: WecomSet
   );
   router.post('/wecom/callback', (ctx: Ctx) =>
     answered(ctx, asking, async () => {
-      const said = await take(callback.open(ctx.query, await rawBody(ctx, maxCallbackBytes, tooLarge)));
+      const received = callback.open(ctx.query, await rawBody(ctx, maxCallbackBytes, tooLarge));
+      const said = await turns.during(patienceMs, () => take(received));
       return said ? { body: callback.reply(said.to, said.words), type: 'application/xml' } : { body: '' };
     }),
   );

@@ -5,8 +5,10 @@ import type { Fired, Firing } from './wecom-firing.ts';
 
 /** The other half of `fireSteadily`: says that it begins, and how many were answered once its input ends. */
 const { port, settings, notice, people, perSecond } = JSON.parse(process.argv[2] ?? '') as Firing;
-const connections = 24;
-const pool = new Pool(`http://127.0.0.1:${port}`, { connections, pipelining: 1 });
+/** Each has a connection as soon as it is due: what waits, waits for the one who answers. */
+const pool = new Pool(`http://127.0.0.1:${port}`, { pipelining: 1 });
+/** WeCom drops the connection then. */
+const patienceMs = 5_000;
 const click = clicking(settings, notice, systemClock.now());
 let [sent, answered] = [0, 0];
 
@@ -14,7 +16,10 @@ async function one(): Promise<void> {
   // Whoever has pressed presses once more, when everybody has.
   const { path, headers, body } = click(`B${(sent % people) + 1}`, sent);
   sent += 1;
-  const answer = await pool.request({ method: 'POST', path, headers, body });
+  const answer = await pool.request({
+    ...{ method: 'POST', path, headers, body },
+    signal: AbortSignal.timeout(patienceMs),
+  });
   await answer.body.dump();
   if (answer.statusCode === 200) answered += 1;
 }

@@ -21,7 +21,8 @@ const child = fileURLToPath(new URL('./wecom-firing-child.ts', import.meta.url))
 
 /**
  * Presses buttons so many times a second, whatever the answers take, from a process of its own: who measures is not kept
- * busy by it. What was not answered when it ends is not waited for and not counted.
+ * busy by it. As WeCom does, it drops the connection after 5 s; what it would send again is among those that follow. What
+ * was not answered is not counted.
  *
  * @returns what ends it
  */

@@ -1,3 +1,4 @@
+import type { Budgets } from '../../handlers/middleware/limits.ts';
 import type { Log } from '../../src/log.ts';
 import { startApp, type TestApp } from './app.ts';
 import { putToWork } from './at-work.ts';
@@ -47,11 +48,20 @@ export async function startWecomCompany(
     work?: boolean | 'sweeps';
     env?: Record<string, string>;
     log?: Log;
+    budgets?: Budgets;
     /** Connects other ways, before the workers begin. */
     beside?: (heed: TestApp) => Promise<void>;
   } = {},
 ): Promise<WecomCompany> {
-  const { now = '2026-08-03T02:00:00Z', work = true, env = {}, log, beside, ...fakeOptions } = options;
+  const {
+    now = '2026-08-03T02:00:00Z',
+    work = true,
+    env = {},
+    log,
+    budgets,
+    beside,
+    ...fakeOptions
+  } = options;
   // The fake needs Heed's clock and Heed the fake's address.
   const time = { now: () => new Date(now) };
   const wecom = await startFakeWecom({ ...fakeOptions, clock: { now: () => time.now() } });
@@ -59,6 +69,7 @@ export async function startWecomCompany(
     now,
     people: false,
     ...(log ? { log } : {}),
+    ...(budgets ? { budgets } : {}),
     env: {
       HEED_SECRET: 'a-secret-for-tests-of-no-use-anywhere-else',
       WECOM_CORP_ID: wecom.corpid,

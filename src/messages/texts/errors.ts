@@ -6,6 +6,7 @@ export const errors = define(
     titles: {
       'sign-in-needed': '请先从聊天里打开',
       'not-found': '没有找到',
+      busy: '现在人有点多',
       'not-yours': '这不是发给你的',
       forbidden: '这里不对你开放',
       csrf: '请刷新后再试一次',
@@ -24,6 +25,7 @@ export const errors = define(
     reference: '如需帮助，请提供编号 {{id}}。',
     'bad-input': '有些内容需要修改，请看下面的说明。',
     'bad-request': '没能看懂这个请求，请返回重试。',
+    busy: '很多人同时在用，这一步还没有开始做。请过几秒再试一次。',
     'exports-busy': '现在导出的人比较多，这一份还没有开始做。请过一分钟再试。',
     'exports-yours': '你要的上一份还在下载。等它完成，或取消后过一分钟，就可以导出下一份。',
     conflict: '刚才有人改动了这里，请刷新后再试。',
@@ -177,6 +179,7 @@ export const errors = define(
     titles: {
       'sign-in-needed': 'Please open this from your chat',
       'not-found': 'Nothing here',
+      busy: 'It is a little busy here',
       'not-yours': 'This was not sent to you',
       forbidden: 'This is not open to you',
       csrf: 'Please reload and try again',
@@ -195,6 +198,7 @@ export const errors = define(
     reference: 'If you need help, mention the reference {{id}}.',
     'bad-input': 'Some things need changing; see below.',
     'bad-request': 'We could not read that request. Please go back and try again.',
+    busy: 'Many people are here at once, and this step was not begun. Please try again in a few seconds.',
     'exports-busy':
       'Many people are exporting right now, and this file was not begun. Please try again in a minute.',
     'exports-yours':

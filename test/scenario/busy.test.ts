@@ -1,0 +1,98 @@
+import { connect } from 'node:net';
+import { expect } from 'chai';
+import pg from 'pg';
+import { startApp, type TestApp } from '../harness/app.ts';
+import { until } from '../harness/until.ts';
+import { startWecomCompany } from '../harness/wecom-company.ts';
+
+/** One at a time, and nobody waits: what else comes meanwhile is refused. */
+const budgets = { atOnce: { most: 1, mostWaiting: 0 } };
+
+/** Nobody can read a table until it is let go. */
+async function hold(
+  url: string,
+  table: string,
+): Promise<{ let: () => Promise<void>; waited: () => Promise<void> }> {
+  const holder = new pg.Client({ connectionString: url });
+  await holder.connect();
+  await holder.query(`begin; lock table ${table} in access exclusive mode`);
+  return {
+    async waited() {
+      await until(async () => {
+        const { rows } = await holder.query('select from pg_locks where not granted limit 1');
+        return rows.length > 0;
+      });
+    },
+    async let() {
+      await holder.query('commit');
+      await holder.end();
+    },
+  };
+}
+
+describe('more than can be answered', function () {
+  this.timeout(60_000);
+
+  describe('pages', () => {
+    let heed: TestApp;
+    before(async () => {
+      heed = await startApp({ policies: false, budgets });
+    });
+    after(() => heed.close());
+
+    it('are refused with words and a time to come again, and those who got in are served', async () => {
+      const [li, fan] = [await heed.signIn('S001'), await heed.signIn('S004')];
+      const held = await hold(heed.databaseUrl, 'session');
+      const first = li.get('/me');
+      await held.waited();
+      const refused = await fan.get('/me', { 'accept-language': 'zh-CN' });
+      const alive = await heed.visitor().get('/healthz');
+      await held.let();
+      expect(refused.status).to.equal(503);
+      expect(refused.headers.get('retry-after')).to.equal('5');
+      expect(refused.text)
+        .to.include('现在人有点多')
+        .and.include('请过几秒再试一次');
+      expect(alive.status).to.equal(200);
+      expect((await first).status).to.equal(200);
+      expect((await fan.get('/me')).status).to.equal(200);
+    });
+
+    it('a form that arrives slowly takes nobody’s place', async () => {
+      const li = await heed.signIn('S001');
+      const { hostname, port } = new URL(heed.url);
+      const slow = connect(Number(port), hostname);
+      await new Promise((resolve) => slow.once('connect', resolve));
+      slow.write(
+        'POST /me/nothing HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: 100\r\n\r\na=',
+      );
+      for (let n = 0; n < 3; n += 1) expect((await li.get('/me')).status).to.equal(200);
+      slow.destroy();
+    });
+  });
+
+  it('clicks and words in a chat are not taken, and are when the platform sends them again', async () => {
+    const members = ['LiZhiyuan', 'CaoNanxing'].map((userid) => ({ userid, name: userid, department: [1] }));
+    const company = await startWecomCompany({ members, budgets, work: false });
+    try {
+      const { wecom, heed } = company;
+      const held = await hold(heed.databaseUrl, 'person');
+      const first = wecom.type('LiZhiyuan', '帮助');
+      await held.waited();
+      let retried = 0;
+      const second = wecom.type('CaoNanxing', '帮助', {
+        async beforeRetry() {
+          retried += 1;
+          if (retried > 1) return;
+          await held.let();
+          await first;
+        },
+      });
+      const [one, other] = [await first, await second];
+      expect(one.attempts.map(({ status }) => status)).to.deep.equal([200]);
+      expect(other.attempts.map(({ status }) => status)).to.deep.equal([503, 200]);
+    } finally {
+      await company.close();
+    }
+  });
+});
