@@ -5,6 +5,7 @@ import { sayProblem } from '../../src/messages/problems.ts';
 import { hasText, translator } from '../../src/messages/texts.ts';
 import { Alert, LinkButton, PageHead } from '../../src/web/components/index.ts';
 import { htmlFragment } from '../../src/web/layout.tsx';
+import { isBusy } from '../../src/web/turns.ts';
 import type { Ctx } from '../context.ts';
 import { renderPage } from '../pages/frame.tsx';
 
@@ -32,7 +33,8 @@ function answer(ctx: Ctx, error: HeedError | Error): void {
   ctx.set('cache-control', 'no-store');
   ctx.status = known ? error.status : 500;
   if (known && error.retryAfter !== undefined) ctx.set('retry-after', String(error.retryAfter));
-  if (ctx.status >= 500) app.log.error({ err: error, requestId }, 'a request failed');
+  if (isBusy(error)) app.log.debug({ requestId }, 'a request was refused');
+  else if (ctx.status >= 500) app.log.error({ err: error, requestId }, 'a request failed');
   else
     app.log.info(
       { requestId, code: known ? error.code : undefined, status: ctx.status },

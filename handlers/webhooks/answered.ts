@@ -1,7 +1,11 @@
 import { HeedError } from '../../src/errors.ts';
+import { isBusy } from '../../src/web/turns.ts';
 import type { Ctx } from '../context.ts';
 import { callbacks } from './counted.ts';
 import { inTime } from './raw-body.ts';
+
+/** Bytes. */
+const mostPassedOver = 16 * 1024;
 
 interface Asking {
   platform: string;
@@ -29,14 +33,15 @@ export async function answered(
     if (type) ctx.type = type;
     callbacks.inc({ platform, result: 'done' });
   } catch (error) {
-    const busy = error instanceof HeedError && error.code === 'busy';
+    const busy = isBusy(error);
     const result = reasonOf(error) ?? (busy ? 'busy' : 'failed');
     callbacks.inc({ platform, result });
     ctx.status = error instanceof HeedError ? error.status : 500;
     ctx.body = '';
-    // The rest of the body was not read and would stand where the next request begins.
-    if (!ctx.req.complete) ctx.set('connection', 'close');
-    // Whatever refused it for that has said so, once for many.
+    // The rest of the body was not read and would stand where the next request begins. A short one costs less to pass over
+    // than another connection does, and those who are refused for coming too many at once come again.
+    const short = Number(ctx.get('content-length') || Infinity) <= mostPassedOver;
+    if (!ctx.req.complete && !(busy && short)) ctx.set('connection', 'close');
     if (busy) return;
     if (ctx.status >= 500)
       app.log.error({ err: error, requestId, platform }, 'a callback failed; it is sent again');

@@ -43,6 +43,7 @@ export function slackWebhook(router: Router<State>, app: App, slack: SlackSide, 
   for (const path of ['/slack/events', '/slack/interactive', '/slack/commands']) {
     router.post(path, (ctx: Ctx) =>
       answered(ctx, asking, async () => {
+        turns.ask(patienceMs);
         const came = performance.now();
         const bytes = await rawBody(ctx, maxSlackBytes, tooLarge);
         const reply = (await take(receiver.open(ctx.req.headers, bytes), came)) ?? '';

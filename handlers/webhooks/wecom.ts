@@ -13,7 +13,7 @@ import { rememberClick } from '../../src/platforms/wecom/response-codes.ts';
 import type { WecomSettings } from '../../src/platforms/wecom/settings.ts';
 import { wakeArchives } from '../../src/records/sources/wecom-archive/state.ts';
 import { deepLink } from '../../src/web/deep-link.ts';
-import type { Turns } from '../../src/web/turns.ts';
+import { isBusy, Turns } from '../../src/web/turns.ts';
 import type { Ctx, State } from '../context.ts';
 import { type Arrival, asSaid, receive, type Said } from '../inbound.ts';
 import { answered } from './answered.ts';
@@ -40,12 +40,15 @@ type Of<Kind extends WecomEvent['kind']> = Extract<WecomEvent, { kind: Kind }>;
 export function wecomWebhook(router: Router<State>, app: App, settings: WecomSettings, turns: Turns): void {
   const callback = wecomCallback(settings, app.clock);
   const tenant = { platform: 'wecom', tenant: settings.corpid };
+  // What nobody has queued is bounded here.
+  const strangers = new Turns(app.log, { what: 'strangers', most: 4, mostWaiting: 100 });
 
   router.get('/wecom/callback', (ctx: Ctx) =>
     answered(ctx, asking, async () => ({ body: callback.verifyUrl(ctx.query), type: 'text/plain' })),
   );
   router.post('/wecom/callback', (ctx: Ctx) =>
     answered(ctx, asking, async () => {
+      turns.ask(patienceMs);
       const received = callback.open(ctx.query, await rawBody(ctx, maxCallbackBytes, tooLarge));
       const said = await turns.during(patienceMs, () => take(received));
       return said ? { body: callback.reply(said.to, said.words), type: 'application/xml' } : { body: '' };
@@ -104,9 +107,13 @@ export function wecomWebhook(router: Router<State>, app: App, settings: WecomSet
       ...{ body: { kind: 'text', text }, to: [{ delivery: 0, account }], repeat: 'first' },
     };
     try {
-      const [outcome] = (await app.platforms.get('wecom')?.send(batch, AbortSignal.timeout(answerMs))) ?? [];
+      const [outcome] = await strangers.during(
+        answerMs,
+        async () => (await app.platforms.get('wecom')?.send(batch, AbortSignal.timeout(answerMs))) ?? [],
+      );
       if (outcome?.result !== 'accepted') throw new Error(`it ended as ${outcome?.result}`);
     } catch (err) {
+      if (isBusy(err)) return;
       app.log.warn({ err, event }, 'somebody whom nobody knows could not be told so');
     }
   }

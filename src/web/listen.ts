@@ -3,6 +3,9 @@ import type { Socket } from 'node:net';
 import type { Config } from '../config.ts';
 import { type ErrorCode, HeedError } from '../errors.ts';
 
+/** Connections that come in one gulp wait until they are looked at; a kernel that has no place for one lets its sender wait a second. */
+const backlog = 4_096;
+
 /** How long requests under way get before they are cut. */
 const drainMs = 8_000;
 
@@ -20,7 +23,7 @@ export function listen(
       const because = refusals[cause.code ?? ''];
       reject(because ? new HeedError(...because(port, host), { cause }) : cause);
     });
-    server.listen(port, host, () => {
+    server.listen({ port, host, backlog }, () => {
       const address = server.address();
       resolve(typeof address === 'object' && address ? address.port : port);
     });

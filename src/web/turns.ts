@@ -19,8 +19,16 @@ export const refusedTurns = new Counter({
   registers: [],
 });
 
+/** Whether something was not begun for that reason: who refused it has counted it, and said so once for many. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof HeedError && error.code === 'busy';
+}
+
 /** A line for each would be one more load. */
 const sayEveryMs = 10_000;
+
+/** Of how many turns the pace is, about. */
+const paceOf = 32;
 
 /**
  * What a process takes on at once, first come first served. Whoever asks gives up after a while, and what is begun for
@@ -32,6 +40,9 @@ export class Turns {
   readonly #waiting = new Set<() => void>();
   readonly #log: Log;
   #underWay = 0;
+  /** Milliseconds from one turn that was handed on to the next, while somebody waits all the time; 0 until that is known. */
+  #pace = 0;
+  #handedOn: number | undefined;
   #unsaid = 0;
   #said = -Infinity;
 
@@ -45,10 +56,20 @@ export class Turns {
   }
 
   /**
+   * Asks at the door, where a refusal costs least: whoever is not refused may still be by `during`.
+   *
    * @param patience how long the work may wait for its turn, in milliseconds: less than the asker waits for its answer
-   * @throws HeedError `busy` when it was not begun
+   * @throws HeedError `busy` when as many wait as may, or, as things go, its turn would come too late
    */
+  ask(patience: number): void {
+    if (this.#underWay < this.#rules.most) return;
+    const ahead = this.#waiting.size;
+    if (ahead >= this.#rules.mostWaiting || ahead * this.#pace > patience) throw this.#busy();
+  }
+
+  /** @throws HeedError `busy` when it was not begun: as `ask` has it, or since its turn did not come in time */
   async during<T>(patience: number, work: () => Promise<T>): Promise<T> {
+    this.ask(patience);
     if (this.#underWay < this.#rules.most) this.#underWay += 1;
     else await this.#turn(patience);
     try {
@@ -59,7 +80,6 @@ export class Turns {
   }
 
   #turn(patience: number): Promise<void> {
-    if (this.#waiting.size >= this.#rules.mostWaiting) throw this.#busy();
     return new Promise((resolve, reject) => {
       const begin = () => {
         clearTimeout(timer);
@@ -78,8 +98,12 @@ export class Turns {
     const [begin] = this.#waiting;
     if (!begin) {
       this.#underWay -= 1;
+      this.#handedOn = undefined;
       return;
     }
+    const now = performance.now();
+    if (this.#handedOn !== undefined) this.#pace += (now - this.#handedOn - this.#pace) / paceOf;
+    this.#handedOn = now;
     this.#waiting.delete(begin);
     begin();
   }

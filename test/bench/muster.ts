@@ -23,7 +23,7 @@ import { benchDatabase } from './database.ts';
 import { makePeople, publishSample } from './people.ts';
 import type { BenchResult } from './result.ts';
 import { type Side, startProduct, stopServer } from './servers.ts';
-import { fireSteadily } from './wecom-firing.ts';
+import { type Fired, fireSteadily } from './wecom-firing.ts';
 
 const musters = Number(process.env.HEED_BENCH_MUSTERS ?? 200);
 const team = 12;
@@ -52,7 +52,10 @@ export async function run(): Promise<BenchResult> {
     remember: 'counts',
     members: Array.from({ length: everybody }, (_, n) => ({ userid: `B${n + 1}` })),
   });
-  await sql`update identity set platform = 'wecom', tenant = ${wecom.fake.corpid}`.execute(db);
+  await sql`
+    update identity set platform = 'wecom', tenant = ${wecom.fake.corpid}, external_id = lower(external_id)`.execute(
+    db,
+  );
   await sql`vacuum analyze`.execute(db);
   const workers = await startWorkers({
     ...{
@@ -85,6 +88,7 @@ export async function run(): Promise<BenchResult> {
     const firing = await fireSteadily({ port: web.port, settings, notice, people: everybody, perSecond });
     const answering = await measured(db);
     const fired = await firing();
+    await mustHaveAnswered(db, fired);
     const late = await escalations(db);
     const worst = Math.max(busy.p99, answering.p99);
     const allowed = Math.max(1.5 * idle.p99, 50);
@@ -95,7 +99,7 @@ export async function run(): Promise<BenchResult> {
       peer: Math.round(idle.p99),
       unit: 'ms, p99 from commit to accepted (less is better)',
       goal: 'busy <= max(1.5 x idle, 50 ms), which is a ratio >= 1; p99 <= 2000 ms; escalations late by p99 <= 1 s',
-      note: `${musters} musters of ${team}; idle ${idle.said}; with ${broadcasts} broadcasts to ${everybody} ${busy.said}; with ${Math.round(fired.perSecond)} callbacks/s answered ${answering.said}; ${late}`,
+      note: `${musters} musters of ${team}; idle ${idle.said}; with ${broadcasts} broadcasts to ${everybody} ${busy.said}; with ${saidOf(fired)} ${answering.said}; ${late}`,
     };
   } finally {
     for (const side of sides) await stopServer(side);
@@ -104,6 +108,19 @@ export async function run(): Promise<BenchResult> {
     await own.close();
     await database.close();
   }
+}
+
+/** What became of the callbacks, by the second. */
+function saidOf({ seconds, sent, taken, busy, late }: Fired): string {
+  const [each, took, refused, gone] = [sent, taken, busy, late].map((count) => Math.round(count / seconds));
+  return `${each} callbacks/s (taken ${took}, told to come again ${refused}, late ${gone})`;
+}
+
+/** People who are not known would be told so, and nothing would be committed. */
+async function mustHaveAnswered(db: Db, { taken }: Fired): Promise<void> {
+  const { rows } = await sql<{ count: number }>`select count(*)::int as count from answer`.execute(db);
+  const count = rows[0]?.count ?? 0;
+  if (count < Math.min(taken, everybody)) throw new Error(`${count} answers of ${taken} callbacks`);
 }
 
 interface Times {

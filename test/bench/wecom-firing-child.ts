@@ -1,38 +1,43 @@
-import { Pool } from 'undici';
+import { Agent, request } from 'node:http';
 import { systemClock } from '../../src/clock.ts';
 import { clicking } from './wecom-clicks.ts';
 import type { Fired, Firing } from './wecom-firing.ts';
 
-/** The other half of `fireSteadily`: says that it begins, and how many were answered once its input ends. */
+/** The other half of `fireSteadily`: says that it begins, and how many were answered how once its input ends. */
 const { port, settings, notice, people, perSecond } = JSON.parse(process.argv[2] ?? '') as Firing;
 /** Each has a connection as soon as it is due: what waits, waits for the one who answers. */
-const pool = new Pool(`http://127.0.0.1:${port}`, { pipelining: 1 });
+const agent = new Agent({ keepAlive: true });
 /** WeCom drops the connection then. */
 const patienceMs = 5_000;
 const click = clicking(settings, notice, systemClock.now());
-let [sent, answered] = [0, 0];
+const fired: Fired = { seconds: 0, sent: 0, taken: 0, busy: 0, late: 0 };
 
-async function one(): Promise<void> {
+function one(): void {
   // Whoever has pressed presses once more, when everybody has.
-  const { path, headers, body } = click(`B${(sent % people) + 1}`, sent);
-  sent += 1;
-  const answer = await pool.request({
-    ...{ method: 'POST', path, headers, body },
-    signal: AbortSignal.timeout(patienceMs),
+  const { path, headers, body } = click(`B${(fired.sent % people) + 1}`, fired.sent);
+  fired.sent += 1;
+  const asked = request({ port, agent, method: 'POST', path, headers }, (answer) => {
+    if (answer.statusCode === 200) fired.taken += 1;
+    else if (answer.statusCode === 503) fired.busy += 1;
+    answer.resume().once('close', () => clearTimeout(late));
   });
-  await answer.body.dump();
-  if (answer.statusCode === 200) answered += 1;
+  const late = setTimeout(() => {
+    fired.late += 1;
+    asked.destroy();
+  }, patienceMs);
+  asked.on('error', () => clearTimeout(late));
+  asked.end(body);
 }
 
 const start = performance.now();
+const seconds = () => (performance.now() - start) / 1_000;
 const timer = setInterval(() => {
-  const due = Math.floor(((performance.now() - start) / 1_000) * perSecond);
-  while (sent < due) void one().catch(() => undefined);
+  const due = Math.floor(seconds() * perSecond);
+  while (fired.sent < due) one();
 }, 10);
 process.stdin.resume();
 process.stdin.on('end', () => {
   clearInterval(timer);
-  const fired: Fired = { perSecond: answered / ((performance.now() - start) / 1_000) };
-  process.stdout.write(JSON.stringify(fired), () => process.exit(0));
+  process.stdout.write(JSON.stringify({ ...fired, seconds: seconds() }), () => process.exit(0));
 });
 process.stdout.write('begun');

@@ -12,9 +12,16 @@ export interface Firing {
   perSecond: number;
 }
 
+/** What became of presses until now; what is still waiting is not counted. */
 export interface Fired {
-  /** How many a second were answered rightly, of those that were sent in that time. */
-  perSecond: number;
+  seconds: number;
+  sent: number;
+  /** Taken and committed. */
+  taken: number;
+  /** Told at once to come again. */
+  busy: number;
+  /** Not answered in 5 s. */
+  late: number;
 }
 
 const child = fileURLToPath(new URL('./wecom-firing-child.ts', import.meta.url));

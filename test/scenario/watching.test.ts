@@ -72,6 +72,7 @@ describe('what watches Heed', () => {
       ['HeedCrisisWaits', '> 5', '`heed_muster_overdue_seconds` above 5'],
       ['HeedClockIsOff', '> 30', 'a clock more than 30 s off'],
       ['HeedFateUnknown', '> 0', 'deliveries `unknown`'],
+      ['HeedBusy', '> 0', '`heed_busy_total` that grows for five minutes'],
     ] as const) {
       expect(told).to.include(words);
       expect(at(alert), alert).to.include(figure);

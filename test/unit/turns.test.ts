@@ -74,6 +74,28 @@ describe('turns', () => {
     expect(await Promise.all(all)).to.deep.equal([1, 2]);
   });
 
+  it('whose turn would come too late, as things go, is refused at once', async () => {
+    const turns = new Turns(log, { what: 'test', most: 1, mostWaiting: 1_000 });
+    const spin = () =>
+      turns.during(long, async () => {
+        const end = performance.now() + 2;
+        while (performance.now() < end);
+      });
+    const all = Array.from({ length: 200 }, spin);
+    // After a hundred turns of two milliseconds, the hundred that wait take far longer than ten.
+    await all[100];
+    expect(() => turns.ask(10))
+      .to.throw(HeedError)
+      .with.property('code', 'busy');
+    expect(await codeOf(begin(turns, 1, 10))).to.equal('busy 503');
+    // Who has the time for it waits.
+    turns.ask(long);
+    await Promise.all(all);
+    expect(begun).to.deep.equal([]);
+    // Nobody waits: nobody is refused, however slow it was.
+    turns.ask(1);
+  });
+
   it('work that fails hands its turn on', async () => {
     const turns = new Turns(log, { what: 'test', most: 1, mostWaiting: 5 });
     const failing = codeOf(turns.during(long, () => Promise.reject(new Error('no'))));
