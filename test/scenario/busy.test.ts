@@ -15,6 +15,7 @@ async function hold(
 ): Promise<{ let: () => Promise<void>; waited: () => Promise<void> }> {
   const holder = new pg.Client({ connectionString: url });
   await holder.connect();
+  let letting: Promise<void> | undefined;
   await holder.query(`begin; lock table ${table} in access exclusive mode`);
   return {
     async waited() {
@@ -23,9 +24,9 @@ async function hold(
         return rows.length > 0;
       });
     },
-    async let() {
-      await holder.query('commit');
-      await holder.end();
+    let: () => {
+      letting ??= holder.query('commit').then(() => holder.end());
+      return letting;
     },
   };
 }
@@ -50,9 +51,7 @@ describe('more than can be answered', function () {
       await held.let();
       expect(refused.status).to.equal(503);
       expect(refused.headers.get('retry-after')).to.equal('5');
-      expect(refused.text)
-        .to.include('现在人有点多')
-        .and.include('请过几秒再试一次');
+      expect(refused.text).to.include('现在人有点多').and.include('请过几秒再试一次');
       expect(alive.status).to.equal(200);
       expect((await first).status).to.equal(200);
       expect((await fan.get('/me')).status).to.equal(200);
@@ -77,20 +76,20 @@ describe('more than can be answered', function () {
     try {
       const { wecom, heed } = company;
       const held = await hold(heed.databaseUrl, 'person');
-      const first = wecom.type('LiZhiyuan', '帮助');
+      // A slow machine may take longer than WeCom waits: then the first is sent again, too.
+      const first = wecom.type('LiZhiyuan', '帮助', { retries: 50, beforeRetry: held.let });
       await held.waited();
-      let retried = 0;
       const second = wecom.type('CaoNanxing', '帮助', {
+        retries: 50,
         async beforeRetry() {
-          retried += 1;
-          if (retried > 1) return;
           await held.let();
           await first;
         },
       });
       const [one, other] = [await first, await second];
-      expect(one.attempts.map(({ status }) => status)).to.deep.equal([200]);
-      expect(other.attempts.map(({ status }) => status)).to.deep.equal([503, 200]);
+      expect(other.attempts[0]?.status).to.equal(503);
+      expect([one.acknowledged, other.acknowledged]).to.deep.equal([true, true]);
+      expect(other.reply).to.be.a('string').and.not.equal('');
     } finally {
       await company.close();
     }
