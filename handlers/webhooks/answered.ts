@@ -4,9 +4,6 @@ import type { Ctx } from '../context.ts';
 import { callbacks } from './counted.ts';
 import { inTime } from './raw-body.ts';
 
-/** Bytes. */
-const mostPassedOver = 16 * 1024;
-
 interface Asking {
   platform: string;
   /** How long the platform may wait for all of it, the reading of the body included, in milliseconds. */
@@ -38,10 +35,8 @@ export async function answered(
     callbacks.inc({ platform, result });
     ctx.status = error instanceof HeedError ? error.status : 500;
     ctx.body = '';
-    // The rest of the body was not read and would stand where the next request begins. A short one costs less to pass over
-    // than another connection does, and those who are refused for coming too many at once come again.
-    const short = Number(ctx.get('content-length') || Infinity) <= mostPassedOver;
-    if (!ctx.req.complete && !(busy && short)) ctx.set('connection', 'close');
+    // The rest of the body was not read and would stand where the next request begins.
+    if (!ctx.req.complete) ctx.set('connection', 'close');
     if (busy) return;
     if (ctx.status >= 500)
       app.log.error({ err: error, requestId, platform }, 'a callback failed; it is sent again');

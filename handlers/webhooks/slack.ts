@@ -13,6 +13,7 @@ import { isCryForHelp } from '../../src/support/cry.ts';
 import type { Turns } from '../../src/web/turns.ts';
 import type { Ctx, State } from '../context.ts';
 import { type Arrival, receive, sayInstead } from '../inbound.ts';
+import { waitsForTurn } from '../router.ts';
 import { answered } from './answered.ts';
 import { rawBody } from './raw-body.ts';
 import { answerToCommand, answerToForm } from './slack-answers.ts';
@@ -43,7 +44,6 @@ export function slackWebhook(router: Router<State>, app: App, slack: SlackSide, 
   for (const path of ['/slack/events', '/slack/interactive', '/slack/commands']) {
     router.post(path, (ctx: Ctx) =>
       answered(ctx, asking, async () => {
-        turns.ask(patienceMs);
         const came = performance.now();
         const bytes = await rawBody(ctx, maxSlackBytes, tooLarge);
         const reply = (await take(receiver.open(ctx.req.headers, bytes), came)) ?? '';
@@ -74,7 +74,9 @@ export function slackTaker(
         ? (JSON.parse(received.body) as object)
         : received.body;
     const { incoming } = received;
-    return turns.during(patienceMs, () => taken(incoming, came));
+    return takesTurns(incoming.what)
+      ? turns.during(patienceMs, () => taken(incoming, came))
+      : taken(incoming, came);
   };
 
   async function taken(incoming: Incoming, came: number): Promise<SlackReply> {
@@ -141,6 +143,13 @@ export function slackTaker(
     const click = { id, message, account, responseUrl };
     return { keep: () => rememberClick(app.db, { ...click, now: app.clock.now() }) };
   }
+}
+
+/** What many do at once does: pressing buttons, sending forms, opening the home. */
+function takesTurns(what: SlackEvent): boolean {
+  if (what.kind === 'home') return true;
+  const command = what.kind === 'button' || what.kind === 'form' ? commandOf(what) : undefined;
+  return command !== undefined && waitsForTurn(command);
 }
 
 /** A secret, or a cry for help, is answered wherever it stands. */

@@ -16,6 +16,7 @@ import { deepLink } from '../../src/web/deep-link.ts';
 import { isBusy, Turns } from '../../src/web/turns.ts';
 import type { Ctx, State } from '../context.ts';
 import { type Arrival, asSaid, receive, type Said } from '../inbound.ts';
+import { waitsForTurn } from '../router.ts';
 import { answered } from './answered.ts';
 import { rawBody } from './raw-body.ts';
 
@@ -48,9 +49,10 @@ export function wecomWebhook(router: Router<State>, app: App, settings: WecomSet
   );
   router.post('/wecom/callback', (ctx: Ctx) =>
     answered(ctx, asking, async () => {
-      turns.ask(patienceMs);
       const received = callback.open(ctx.query, await rawBody(ctx, maxCallbackBytes, tooLarge));
-      const said = await turns.during(patienceMs, () => take(received));
+      const said = await (takesTurns(received.what)
+        ? turns.during(patienceMs, () => take(received))
+        : take(received));
       return said ? { body: callback.reply(said.to, said.words), type: 'application/xml' } : { body: '' };
     }),
   );
@@ -163,6 +165,11 @@ export function wecomWebhook(router: Router<State>, app: App, settings: WecomSet
     );
     return [said, ...listed, ...(link ? [anchor(link.label, link.path)] : [])].join('\n');
   }
+}
+
+/** What many do at once does; what is noted about the directory is one small statement, and is noted. */
+function takesTurns(what: WecomEvent): boolean {
+  return what.kind === 'card' && waitsForTurn(commandOf(what));
 }
 
 const mostOfTitle = 40;

@@ -56,20 +56,11 @@ export class Turns {
   }
 
   /**
-   * Asks at the door, where a refusal costs least: whoever is not refused may still be by `during`.
-   *
    * @param patience how long the work may wait for its turn, in milliseconds: less than the asker waits for its answer
-   * @throws HeedError `busy` when as many wait as may, or, as things go, its turn would come too late
+   * @throws HeedError `busy` when it was not begun: at once where as many wait as may or, as things go, its turn would come
+   *   too late; else when it has waited for so long
    */
-  ask(patience: number): void {
-    if (this.#underWay < this.#rules.most) return;
-    const ahead = this.#waiting.size;
-    if (ahead >= this.#rules.mostWaiting || ahead * this.#pace > patience) throw this.#busy();
-  }
-
-  /** @throws HeedError `busy` when it was not begun: as `ask` has it, or since its turn did not come in time */
   async during<T>(patience: number, work: () => Promise<T>): Promise<T> {
-    this.ask(patience);
     if (this.#underWay < this.#rules.most) this.#underWay += 1;
     else await this.#turn(patience);
     try {
@@ -80,6 +71,8 @@ export class Turns {
   }
 
   #turn(patience: number): Promise<void> {
+    const ahead = this.#waiting.size;
+    if (ahead >= this.#rules.mostWaiting || ahead * this.#pace > patience) throw this.#busy();
     return new Promise((resolve, reject) => {
       const begin = () => {
         clearTimeout(timer);

@@ -84,16 +84,16 @@ describe('turns', () => {
     const all = Array.from({ length: 200 }, spin);
     // After a hundred turns of two milliseconds, the hundred that wait take far longer than ten.
     await all[100];
-    expect(() => turns.ask(10))
-      .to.throw(HeedError)
-      .with.property('code', 'busy');
-    expect(await codeOf(begin(turns, 1, 10))).to.equal('busy 503');
+    const waiting = turns.waiting;
+    const hurried = codeOf(begin(turns, 1, 10));
+    expect(turns.waiting).to.equal(waiting);
+    expect(await hurried).to.equal('busy 503');
     // Who has the time for it waits.
-    turns.ask(long);
+    expect(await codeOf(spin())).to.equal('done');
     await Promise.all(all);
     expect(begun).to.deep.equal([]);
     // Nobody waits: nobody is refused, however slow it was.
-    turns.ask(1);
+    expect(await codeOf(turns.during(1, () => Promise.resolve()))).to.equal('done');
   });
 
   it('work that fails hands its turn on', async () => {
