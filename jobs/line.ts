@@ -116,9 +116,9 @@ export class LaneLine {
     }
   }
 
-  #restForQuota(until: Date): void {
-    const { lane, log, clock } = this.#deps;
-    this.#resting.until(until, clock.now());
+  #restForQuota(until: Date, now: Date): void {
+    const { lane, log } = this.#deps;
+    this.#resting.until(until, now);
     log.warn(
       { lane, platform: this.#platform.name, until },
       'the share of the day that this lane may send is used up',
@@ -167,16 +167,19 @@ export class LaneLine {
 
   async #admitAndSend(claimed: Claimed): Promise<void> {
     const { db, clock } = this.#deps;
-    const admission = await admit(db, claimed, this.#platform.capabilities, clock.now());
-    if (admission.restUntil) this.#restForQuota(admission.restUntil);
+    const now = clock.now();
+    const admission = await admit(db, claimed, this.#platform.capabilities, now);
+    if (admission.restUntil) this.#restForQuota(admission.restUntil, now);
     if (admission.claimed) this.#rest(await send(this.#deps, this.#platform, admission.claimed));
   }
 
   /** A platform that is down is asked now and then, not once for every message that waits. */
-  #rest({ lost, restUntil }: Sent): void {
+  #rest({ lost, restUntil, began }: Sent): void {
     this.#losses = lost ? this.#losses + 1 : 0;
     const now = this.#deps.clock.now();
-    const until = lost ? restAfter(laneRules[this.#deps.lane], this.#losses, now) : restUntil;
+    // What a platform asked for by a clock that has been set back since is of no time that is still to come.
+    const asked = began <= now ? restUntil : undefined;
+    const until = lost ? restAfter(laneRules[this.#deps.lane], this.#losses, now) : asked;
     if (!until) return;
     const apart = !lost && this.#platform.capabilities.changesApart;
     (apart ? this.#changesOnly : this.#resting).until(until, now);

@@ -18,6 +18,8 @@ export interface Sent {
   lost: boolean;
   /** Until when the platform asked this line to rest. */
   restUntil?: Date;
+  /** When the call began. */
+  began: Date;
 }
 
 /** Waits between tries to write down what happened; together well within what the lease has left. */
@@ -51,9 +53,9 @@ async function sendNow(deps: SendDeps, platform: Platform, claimed: Claimed): Pr
     'a batch was sent',
   );
   const rests = outcomes?.flatMap((o) => (o.result === 'later' && o.why === 'rate' ? [o.at.getTime()] : []));
-  if (rests?.length) return { lost: false, restUntil: new Date(Math.max(...rests)) };
+  if (rests?.length) return { lost: false, restUntil: new Date(Math.max(...rests)), began: started };
   const waits = (fate: Fate) => fate.state === 'pending' && !fate.asNew && !fate.free;
-  return { lost: fates.every((fate) => fate.state === 'unknown' || waits(fate)) };
+  return { lost: fates.every((fate) => fate.state === 'unknown' || waits(fate)), began: started };
 }
 
 async function call(

@@ -145,6 +145,22 @@ describe('alerts while the clock is set', function () {
     expect(platform.batches).to.have.length(1);
   });
 
+  it('a rest that was asked for while the clock was set back is of the time before it', async () => {
+    begin();
+    const at = new Date(clock.now().getTime() + 10 * 60_000);
+    const after = new Date(clock.now().getTime() - hour);
+    each((delivery) => {
+      clock.set(after);
+      return { delivery, result: 'later', at, why: 'rate' };
+    });
+    await say();
+    await poll();
+    each((delivery) => ({ delivery, result: 'accepted', externalId: 'x' }));
+    await runs(2);
+    const { rows } = await sql<{ state: string }>`select state from delivery`.execute(db);
+    expect(rows.map(({ state }) => state)).to.deep.equal(['accepted', 'accepted']);
+  });
+
   it('one that somebody else has in hand is not waited for', async () => {
     begin();
     await say();
