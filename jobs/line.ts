@@ -1,9 +1,10 @@
 import type { Clock } from '../src/clock.ts';
+import { ringsInVain, withholdAnswered } from '../src/crisis/calling/wanted.ts';
 import type { Db } from '../src/db/pool.ts';
 import type { Lane } from '../src/db/schema.ts';
 import { WaitsAfterRestore } from '../src/delivery/after-restore.ts';
 import type { Claimed, Wordings } from '../src/delivery/batch.ts';
-import { claimBatches } from '../src/delivery/claim.ts';
+import { claimBatches, type Next } from '../src/delivery/claim.ts';
 import { admit } from '../src/delivery/quota.ts';
 import { handBack } from '../src/delivery/record.ts';
 import { claimRepeat } from '../src/delivery/recover.ts';
@@ -24,6 +25,10 @@ export interface LaneDeps {
   log: Log;
   baseUrl: string;
 }
+
+/** What is not to go out any more: each kind of message has at most one who says so. */
+const withhold = async (db: Db, next: Next): Promise<number> =>
+  (await withholdAnswered(db, next)) || (await withholdFinished(db, next));
 
 /** One lane to one platform: sends batches, a bounded number at a time, for as long as there are any. */
 export class LaneLine {
@@ -132,14 +137,13 @@ export class LaneLine {
     const { batch: size } = capabilities;
     const waits = lane === 'bulk' && (await this.#restore.now(db));
     const changesOnly = waits || this.#changesOnly.at(now);
-    const withhold = withholdFinished;
     const options = { lane, platform, size, leaseMs, baseUrl, now, changesOnly, withhold };
     if (this.#doubtful && !changesOnly) {
       // First, because the time in which the platform recognises a repeat runs out.
       const { dedupeMs, dedupeMsOf } = capabilities;
       const repeat = await claimRepeat(db, this.#wordings, {
         ...options,
-        ...{ dedupeMs, dedupeMsOf, outdated: saysWhatIsOver },
+        ...{ dedupeMs, dedupeMsOf, outdated: lane === 'alert' ? ringsInVain : saysWhatIsOver },
       });
       if (repeat) return [repeat];
       this.#doubtful = false;

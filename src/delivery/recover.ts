@@ -4,7 +4,7 @@ import type { DeliveryMode, Lane } from '../db/schema.ts';
 import type { Language } from '../messages/model.ts';
 import type { Capabilities } from '../platforms/port.ts';
 import type { Claimed, Wordings } from './batch.ts';
-import type { ClaimOptions } from './claim.ts';
+import type { ClaimOptions, Line } from './claim.ts';
 import { afterUnknown, laneRules } from './rules.ts';
 
 const expireStatement = `
@@ -49,7 +49,7 @@ interface Doubtful {
 export type Over = 'held' | 'left';
 
 /** A batch that is about to go out again. */
-export interface Again {
+export interface Again extends Line {
   id: string;
   messageId: string;
   kind: string;
@@ -92,7 +92,7 @@ const membersStatement = `
 /**
  * Claims a batch of unknown fate to be sent again, as the rules allow; batches that they do not allow are held
  * for a person on the way. So are those whose hours are over for somebody in them, or that say what is no longer so: a
- * batch goes out again whole or not at all. Alerts go out again in any case.
+ * batch goes out again whole or not at all. Alerts go out again whatever the hour.
  *
  * @param options `outdated`: whether something in it is not to be said again; `dedupeMs`, `dedupeMsOf`: how long the platform recognises a repeat
  * @returns undefined when there is none
@@ -117,7 +117,7 @@ export async function claimRepeat(
     const recognisedMs = dedupeMsOf?.({ lane, body }) ?? dedupeMs;
     const repeat = afterUnknown(uncertain, laneRules[lane], recognisedMs, now);
     const { id, message_id: messageId, kind } = batch;
-    const over = lane === 'alert' ? undefined : await options.outdated?.(db, { id, messageId, kind, now });
+    const over = await options.outdated?.(db, { id, messageId, kind, lane, platform, now });
     if (repeat === 'hold' || over || (batch.expired && lane !== 'alert')) {
       await db.executeQuery(CompiledQuery.raw(holdStatement, [batch.id, over === 'left', now]));
       continue;

@@ -2,17 +2,11 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../db/pool.ts';
 import type { Next } from '../delivery/claim.ts';
 import type { Again, Over } from '../delivery/recover.ts';
+import { type Queued, takeBack } from '../delivery/take-back.ts';
 import { isAwayOn } from '../people/absences.ts';
 import { reminderKinds } from './messages.ts';
 import { readersGone } from './readers.ts';
 import { stillAsked } from './sources.ts';
-
-/** Of a delivery in a query: whose it is, of which message, and since when it is queued. */
-interface Queued {
-  message: RawBuilder<unknown>;
-  person: RawBuilder<unknown>;
-  since: RawBuilder<unknown>;
-}
 
 /**
  * Of somebody in a query: whether they left, or were disabled, after an instant and are not back. What a clock that was
@@ -87,33 +81,13 @@ export async function saysWhatIsOver(db: Db, { id, messageId, kind, now }: Again
  *
  * @returns how many were taken back
  */
-export async function withholdFinished(
-  db: Db,
-  { lane, platform, priority, notBefore, id, most, messageId, kind, now }: Next,
-): Promise<number> {
+export async function withholdFinished(db: Db, next: Next): Promise<number> {
+  const { messageId, kind, now } = next;
   if (!reminderKinds.has(kind)) return 0;
   const readers = await readersGone(db, { messageId, kind, now });
-  const queued = {
-    message: sql`near.message_id`,
-    person: sql`near.person_id`,
-    since: sql`near.created_at`,
-  };
-  // Only those near the head, in the order in which they are claimed: a message can be to a hundred thousand.
-  const { numAffectedRows } = await sql`
-    with near as materialized (
-      select d.id, d.message_id, d.person_id, d.created_at from delivery d
-      where d.state = 'pending' and d.lane = ${lane} and d.platform = ${platform} and d.priority = ${priority}
-        and (d.not_before, d.id) >= (${notBefore}, ${id})
-      order by d.not_before, d.id limit ${most}
-    ), gone as materialized (
-      select near.id from near
-      where near.message_id = ${messageId}::uuid
-        and (near.person_id = any(${readers}::uuid[]) or ${saysTooMuch(queued, now)})
-    ), held as materialized (
-      select gone.id from gone cross join lateral (
-        select d.state from delivery d where d.id = gone.id limit 1 for update of d skip locked
-      ) still where still.state = 'pending'
-    )
-    update delivery d set state = 'skipped' from held where d.id = held.id`.execute(db);
-  return Number(numAffectedRows ?? 0n);
+  return takeBack(
+    db,
+    next,
+    (queued) => sql`(${queued.person} = any(${readers}::uuid[]) or ${saysTooMuch(queued, now)})`,
+  );
 }

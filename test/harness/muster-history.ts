@@ -18,9 +18,12 @@ import { text } from '../../src/messages/texts.ts';
 import { Outage } from '../../src/outage.ts';
 import type { CrisisRole } from '../../src/people/person.ts';
 import type { Batch, Outcome } from '../../src/platforms/port.ts';
+import { voicePlatform } from '../../src/platforms/voice/adapter.ts';
 import type { TestApp } from './app.ts';
 import { MusterModel } from './muster-model.ts';
+import { MusterPhones, type Ring } from './muster-phones.ts';
 import { RecordingPlatform } from './recording-platform.ts';
+import type { VoiceServer } from './voice-server.ts';
 
 /** What a messenger does with what it is given; `slow`: it arrives, and that it did is not said in time. */
 export type Mood = 'up' | 'down' | 'refuses' | 'slow' | 'loses' | 'lies';
@@ -33,12 +36,18 @@ export type Happening =
   | { do: 'leave'; who: number }
   | { do: 'gets'; who: number; role: CrisisRole }
   | { do: 'messenger'; which: number; mood: Mood }
+  | { do: 'phones'; mood: Mood }
+  /** Somebody presses a key in one of the calls that they have; 9 means nothing. */
+  | { do: 'press'; which: number; key: '1' | '2' | '9' }
+  | { do: 'call-ends'; which: number; how: 'completed' | 'busy' | 'no-answer' | 'failed' }
   | { do: 'restart' }
   | { do: 'dies'; seconds: number }
   | { do: 'two'; two: boolean }
   | { do: 'clock'; seconds: number };
 
 export const messengers = ['local', 'other', 'email'] as const;
+/** Longer than a line rests after its platform has taken nothing. */
+const restedMs = 6_000;
 /** A worker looks so often. */
 const pollMs = 500;
 /** Whether or not something is due. */
@@ -48,6 +57,8 @@ const anywayMs = 10_000;
 export interface Reached {
   ways: readonly Way[];
   zone: string;
+  /** At which their telephone rings. */
+  number?: string;
 }
 
 /** A process: its worker of musters and its lines of alerts. */
@@ -69,6 +80,10 @@ export class MusterHistory {
   readonly #seats: Seat[];
   readonly #reach: ReadonlyMap<string, Reached>;
   readonly #moods = new Map<string, Mood>(messengers.map((name) => [name, 'up']));
+  readonly phones = new MusterPhones();
+  readonly #voice: VoiceServer;
+  /** How many rings have been looked at. */
+  #heardRings = 0;
   readonly #arrived: { delivery: number; repeat: Batch['repeat'] }[] = [];
   readonly #calls = new Map<string, Set<CrisisRole>>();
   readonly #pages = new Map<string, string>();
@@ -87,7 +102,7 @@ export class MusterHistory {
   acts = 0;
 
   constructor(
-    heed: TestApp,
+    { heed, voice }: { heed: TestApp; voice: VoiceServer },
     world: {
       plan: CrisisPlan;
       people: readonly string[];
@@ -97,6 +112,7 @@ export class MusterHistory {
     },
   ) {
     this.#heed = heed;
+    this.#voice = voice;
     this.#plan = world.plan;
     this.#people = world.people;
     this.#seats = [...world.seats];
@@ -130,6 +146,13 @@ export class MusterHistory {
     const at = `${what.do} at ${(now.getTime() - this.#began) / 1_000}`;
     if (what.do === 'wait') await this.runs(what.seconds);
     if (what.do === 'messenger') this.#moods.set(messengers[what.which % messengers.length] ?? '', what.mood);
+    if (what.do === 'phones') this.phones.mood = what.mood;
+    if (what.do === 'press' || what.do === 'call-ends') {
+      const { open } = this.phones;
+      const ring = open[what.which % Math.max(open.length, 1)];
+      if (ring && what.do === 'press') await this.#presses(ring, what.key, at);
+      if (ring && what.do === 'call-ends') await this.#callEnds(ring, what.how, at);
+    }
     if (what.do === 'clock') {
       clock.advance({ seconds: what.seconds });
       await this.#polls(0);
@@ -188,13 +211,21 @@ export class MusterHistory {
   async ends(): Promise<void> {
     const { db, clock } = this.#heed;
     for (const name of messengers) this.#moods.set(name, 'up');
+    this.phones.mood = 'up';
     const plan = this.#plan.levels[this.#level];
     await this.runs(plan.againEvery + 1);
     await this.#neverSilent();
     await this.#repeatsSaySo();
+    this.#callsSaySo();
+    await this.#noCallLost();
     await inTransaction(db, (tx) =>
       closeIncident(tx, this.#id, 'in-error', { personId: this.#people[0] ?? '', now: clock.now() }),
     );
+    // What a quota has kept back is due by then, and rings at nobody.
+    const rang = this.phones.rings.length;
+    clock.advance({ seconds: 90 });
+    await this.#delivers();
+    expect(this.phones.rings.length, 'telephones that ring when it is over').to.equal(rang);
     await this.#ends();
     await sql`update delivery set state = 'skipped', held = false, lease_until = null where state in ('pending', 'sending', 'unknown')`.execute(
       db,
@@ -212,13 +243,114 @@ export class MusterHistory {
       db,
     );
     if (rows.length === 0) return;
+    await this.#delivers();
+    await this.#ringsAreWanted();
+    await this.#hear();
+  }
+
+  /** Every process sends what it has to send. */
+  async #delivers(): Promise<void> {
+    const { clock } = this.#heed;
     for (const { lines, connection } of this.#workers) {
       await bringForward(connection.db, clock.now());
       await expireLeases(connection.db, 'alert', clock.now());
       for (const line of lines) line.recover();
       for (const line of lines) await line.settled();
     }
-    await this.#hear();
+  }
+
+  /** A key is an answer like a tap on a button, whatever was answered by another way before. */
+  async #presses(ring: Ring, key: '1' | '2' | '9', at: string): Promise<void> {
+    const { status, says } = await this.#voice.press(ring, key);
+    expect(status, at).to.equal(200);
+    if (key === '9') {
+      // Everything is said again, and a key is still waited for.
+      expect(says.length, at).to.be.greaterThan(1);
+      return;
+    }
+    ring.over = true;
+    const person = this.#whose(ring);
+    const what = key === '1' ? 'coming' : 'cannot';
+    const { rows } = await sql<{ what: string }>`
+      select what from incident_answer where incident_id = ${this.#id}::uuid and person_id = ${person}::uuid
+      order by id desc limit 1`.execute(this.#heed.db);
+    expect(rows[0]?.what, `${at}: by telephone`).to.equal(what);
+    this.#model?.answer(person, what, this.#seconds());
+    await this.#compare(at);
+  }
+
+  async #callEnds(ring: Ring, how: 'completed' | 'busy' | 'no-answer' | 'failed', at: string): Promise<void> {
+    expect(await this.#voice.end(ring, how), at).to.equal(200);
+    ring.over = true;
+    if (how !== 'completed') {
+      const person = this.#whose(ring);
+      const { rows } = await sql<{ round: number; step: number }>`
+        select g.round, g.step from delivery_batch b join incident_page g on g.message_id = b.message_id
+        where b.id = ${ring.batch}::uuid and g.person_id = ${person}::uuid`.execute(this.#heed.db);
+      expect(rows, `${at}: a page`).to.have.length(1);
+      for (const { round, step } of rows) {
+        this.#pages.set(`${person} ${round} ${step}`, 'failed');
+        this.#model?.fate(person, round, step, 'failed');
+      }
+    }
+    await this.#compare(at);
+  }
+
+  #whose({ to }: Ring): string {
+    return this.#people.find((one) => this.#reach.get(one)?.number === to) ?? expect.fail(`nobody has ${to}`);
+  }
+
+  /** Nobody is rung with a page that they have answered, by whatever way. */
+  async #ringsAreWanted(): Promise<void> {
+    for (const ring of this.phones.rings.slice(this.#heardRings)) {
+      const { rows } = await sql`
+        select from delivery_batch b join incident_page g on g.message_id = b.message_id
+        join incident_answer a on a.incident_id = g.incident_id and a.person_id = g.person_id and a.at >= g.at
+        where b.id = ${ring.batch}::uuid and g.person_id = ${this.#whose(ring)}::uuid`.execute(this.#heed.db);
+      expect(rows, 'a telephone rings although its page was answered').to.deep.equal([]);
+    }
+    this.#heardRings = this.phones.rings.length;
+  }
+
+  /** A call that may be a repeat says so, another does not, and none is made a third time. */
+  #callsSaySo(): void {
+    const { asked } = this.phones;
+    for (const [n, { batch, marked }] of asked.entries()) {
+      const before = asked.slice(0, n).filter((one) => one.batch === batch && one.mayRing).length;
+      expect(marked, `call ${batch}`).to.equal(before > 0);
+      expect(before, `call ${batch}`).to.be.lessThan(2);
+    }
+  }
+
+  /** Every page that was to be a call was one, or somebody answered before, or it waits for its time. */
+  async #noCallLost(): Promise<void> {
+    const { db, clock } = this.#heed;
+    const { rows } = await sql<{
+      state: string;
+      held: boolean;
+      batch: string;
+      answered: boolean;
+      late: boolean;
+    }>`
+      select d.state, d.held, d.batch_id as batch, d.not_before < ${new Date(clock.now().getTime() - restedMs)} as late,
+             exists (select from incident_page g join incident_answer a
+                       on a.incident_id = g.incident_id and a.person_id = g.person_id and a.at >= g.at
+                     where g.message_id = d.message_id and g.person_id = d.person_id) as answered
+      from delivery d join message m on m.id = d.message_id
+      where m.about = ${this.#id}::uuid and d.platform = 'voice'`.execute(db);
+    for (const { state, held, batch, answered, late } of rows) {
+      const asked = this.phones.asked.filter((one) => one.batch === batch);
+      const is = `a call that is ${held ? 'held' : state}`;
+      if (state === 'accepted' || state === 'failed') expect(asked.length, is).to.be.greaterThan(0);
+      else if (held)
+        expect(answered || asked.filter(({ mayRing }) => mayRing).length === 2, is).to.equal(true);
+      else if (state === 'skipped') expect(answered, is).to.equal(true);
+      else
+        expect([state, late], is).to.be.deep.oneOf([
+          ['pending', false],
+          ['unknown', false],
+        ]);
+    }
   }
 
   /** The model hears what became of pages once the engine can. */
@@ -227,9 +359,8 @@ export class MusterHistory {
       select g.person_id || ' ' || g.round || ' ' || g.step as key,
              case d.state when 'accepted' then 'accepted' else 'failed' end as fate
       from incident_page g join delivery d on d.message_id = g.message_id and d.person_id = g.person_id
-      where g.incident_id = ${this.#id}::uuid and (d.state in ('accepted', 'failed', 'skipped') or d.state = 'unknown' and d.held)`.execute(
-      this.#heed.db,
-    );
+      where g.incident_id = ${this.#id}::uuid and (d.state in ('accepted', 'failed', 'skipped')
+        or d.state = 'unknown' and (d.held or d.platform = 'voice'))`.execute(this.#heed.db);
     for (const { key, fate } of rows) {
       if (this.#pages.get(key) !== 'waiting') continue;
       this.#pages.set(key, fate);
@@ -372,7 +503,7 @@ export class MusterHistory {
     // Nor two pages of one messenger that both look like the first.
     const { rows } = await sql<{ person: string; n: number }>`
       select d.person_id as person, count(*)::int as n from delivery d join message m on m.id = d.message_id
-      where m.about = ${this.#id}::uuid and m.kind = 'crisis.alert'
+      where m.about = ${this.#id}::uuid and m.kind = 'crisis.alert' and d.platform is distinct from 'voice'
         and m.bodies::text like ${`%${text('zh-CN', 'crisis.alert.first')}%`}
       group by 1 having count(*) > 1`.execute(this.#heed.db);
     expect(rows, 'first alerts to one person').to.deep.equal([]);
@@ -389,6 +520,9 @@ export class MusterHistory {
       platform.answer = (batch) => this.#takes(name, batch);
       return new LaneLine(deps, platform, new Wordings(db), new Outage(log, 'it'));
     });
+    const calls = voicePlatform({ clock, log, provider: this.phones });
+    const calling = { ...deps, baseUrl: app.baseUrl };
+    lines.push(new LaneLine(calling, calls, new Wordings(db), new Outage(log, 'it')));
     return { muster: new MusterWorker({ db, clock, log }), lines, connection };
   }
 

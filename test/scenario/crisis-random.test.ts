@@ -8,20 +8,35 @@ import { noteConnected } from '../../src/people/connected-platforms.ts';
 import { crisisRoles } from '../../src/people/person.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import { type Happening, MusterHistory, messengers, type Reached } from '../harness/muster-history.ts';
+import { startVoiceServer, type VoiceServer, voiceAccount } from '../harness/voice-server.ts';
 
 /** So many histories; `HEED_TEST_MUSTERS=500` for the long run. */
 const histories = Number(process.env.HEED_TEST_MUSTERS ?? 10);
 const staff = ['S037', 'S014', 'S032', 'S033', 'S039', 'S040'];
 const long = new Date('2026-01-01');
 
+/** So that what a provider of calls tells is taken. */
+const env = {
+  HEED_BASE_URL: 'https://heed.example.com',
+  TWILIO_ACCOUNT_SID: voiceAccount.accountSid,
+  TWILIO_AUTH_TOKEN: voiceAccount.authToken,
+  TWILIO_FROM: voiceAccount.from,
+};
+const moods = ['up', 'down', 'refuses', 'slow', 'loses', 'lies'] as const;
 const wayOf = { local: 'chat', other: 'other-chat', email: 'email' } as const;
 const roles = crisisRoles.slice(0, 3);
 const number = (min: number, max: number) => fc.integer({ min, max });
 const person = number(0, staff.length - 1);
 const ladder = fc
-  .array(fc.record({ way: fc.constantFrom('chat', 'other-chat', 'email'), after: number(0, 20) }), {
-    ...{ minLength: 1, maxLength: 3 },
-  })
+  .array(
+    fc.record({
+      way: fc.constantFrom('chat', 'other-chat', 'email', 'voice', 'voice'),
+      after: number(0, 20),
+    }),
+    {
+      ...{ minLength: 1, maxLength: 3 },
+    },
+  )
   .map((steps) =>
     steps.sort((a, b) => a.after - b.after).map((step, n) => (n === 0 ? { ...step, after: 0 } : step)),
   );
@@ -49,7 +64,24 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({
       ...{ do: fc.constant('messenger'), which: number(0, 2) },
-      mood: fc.constantFrom('up', 'down', 'refuses', 'slow', 'loses', 'lies'),
+      mood: fc.constantFrom(...moods),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('phones'), mood: fc.constantFrom('up', ...moods) }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      ...{ do: fc.constant('press'), which: number(0, 9), key: fc.constantFrom('1', '1', '2', '9') },
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      ...{ do: fc.constant('call-ends'), which: number(0, 9) },
+      how: fc.constantFrom('completed', 'busy', 'no-answer', 'failed'),
     }),
   },
   fc.record({ do: fc.constant('restart') }),
@@ -68,7 +100,7 @@ const world = fc.record({
     { selector: (seat) => `${seat.role} ${seat.person}`, maxLength: 8 },
   ),
   lastResort: fc.uniqueArray(person, { maxLength: 2 }),
-  happenings: fc.array(happening, { minLength: 12, maxLength: 24 }),
+  happenings: fc.array(happening, { minLength: 16, maxLength: 30 }),
 });
 
 type World = Omit<typeof world extends fc.Arbitrary<infer W> ? W : never, 'happenings'>;
@@ -76,19 +108,21 @@ type World = Omit<typeof world extends fc.Arbitrary<infer W> ? W : never, 'happe
 describe('a muster in which anything may happen', function () {
   this.timeout(3_600_000);
   let heed: TestApp;
+  let voice: VoiceServer;
   let ids: string[];
   /** Each history has a day of its own. */
   let day = 0;
   const reach = new Map<string, Reached>();
   before(async () => {
-    heed = await startApp({ policies: false });
+    heed = await startApp({ policies: false, env });
+    voice = await startVoiceServer();
     const { db } = heed;
     const { rows } = await sql<{ id: string; no: string; zone: string }>`
       select id, staff_no as no, time_zone as zone from person`.execute(db);
     const theirs = staff.map((one) => rows.find(({ no }) => no === one) ?? expect.fail(`nobody is ${one}`));
     ids = theirs.map(({ id }) => id);
     await sql`update employment set from_at = ${long}`.execute(db);
-    await noteConnected(db, messengers);
+    await noteConnected(db, [...messengers, 'voice']);
     for (const [n, { id, zone }] of theirs.entries()) {
       const others = messengers.slice(1).filter((name) => n % 3 !== messengers.indexOf(name));
       for (const name of others)
@@ -97,10 +131,21 @@ describe('a muster in which anything may happen', function () {
           db,
         );
       const ways: Way[] = ['chat', ...others.map((name) => wayOf[name])];
-      reach.set(id, { ways, zone });
+      // One of them has no telephone.
+      if (n === 1) {
+        reach.set(id, { ways, zone });
+        continue;
+      }
+      const number = `+86138001380${String(n).padStart(2, '0')}`;
+      await sql`insert into calling_account (person_id, way, address, since)
+        values (${id}::uuid, 'voice', ${number}, ${long})`.execute(db);
+      reach.set(id, { ways: [...ways, 'voice'], zone, number });
     }
   });
-  after(() => heed.close());
+  after(async () => {
+    await voice.close();
+    await heed.close();
+  });
 
   /** Who stands for what, and by which plan. */
   async function isSo(seats: readonly Seat[], whole: CrisisPlan): Promise<void> {
@@ -126,7 +171,10 @@ describe('a muster in which anything may happen', function () {
     const whole = { levels: { minor, moderate, major }, lastResort: lastResort.map(idOf) };
     const standing = seats.map((seat): Seat => ({ ...seat, person: idOf(seat.person) }));
     await isSo(standing, whole);
-    const history = new MusterHistory(heed, { plan: whole, people: ids, seats: standing, level, reach });
+    const history = new MusterHistory(
+      { heed, voice },
+      { plan: whole, people: ids, seats: standing, level, reach },
+    );
     await history.declares(idOf(0));
     for (const one of happenings) await history.happens(one);
     await history.ends();
@@ -148,14 +196,73 @@ describe('a muster in which anything may happen', function () {
     ]);
   });
 
+  describe('by telephone', () => {
+    const ladder = [
+      { way: 'chat' as const, after: 0 },
+      { way: 'voice' as const, after: 2 },
+    ];
+    const plan: MusterPlan = {
+      ...{ quorum: { lead: 1, hr: 1 }, day: ladder, night: ladder, nightFrom: '22:00', nightTo: '07:00' },
+      ...{ acceptWithin: 12, deputiesAfter: 40, lastResortAfter: 40, againEvery: 45, comingFor: 90 },
+    };
+    const seats = [{ role: 'hr' as const, person: 2, rank: 0, away: false as const }];
+    const said = (happenings: readonly Happening[]) =>
+      lives(
+        { hour: '10:00:00', plans: [plan, plan, plan], level: 'major', seats, lastResort: [] },
+        happenings,
+      );
+    const wait = (seconds: number): Happening => ({ do: 'wait', seconds });
+
+    it('a call that waits for its provider is not made any more once its person has answered in the chat', async () => {
+      const { phones } = await said([
+        { do: 'phones', mood: 'down' },
+        wait(5),
+        { do: 'answer', who: 2, what: 'coming' },
+        { do: 'phones', mood: 'up' },
+        wait(15),
+      ]);
+      expect(phones.asked, 'while nobody had answered').to.not.have.length(0);
+      expect(phones.rings).to.have.length(0);
+    });
+
+    it('a call that may have rung is not repeated once its person has answered', async () => {
+      const { phones } = await said([
+        { do: 'phones', mood: 'slow' },
+        wait(2),
+        { do: 'press', which: 0, key: '1' },
+        { do: 'phones', mood: 'up' },
+        wait(15),
+      ]);
+      expect(phones.rings).to.have.length(1);
+    });
+
+    it('a key that is pressed after an answer in the chat is the answer that counts', async () => {
+      const { phones } = await said([
+        wait(3),
+        { do: 'answer', who: 2, what: 'cannot' },
+        { do: 'press', which: 0, key: '1' },
+        wait(20),
+      ]);
+      expect(phones.rings).to.have.length(1);
+    });
+
+    it('busy hands on at once, and the next round rings again', async () => {
+      const { phones } = await said([wait(3), { do: 'call-ends', which: 0, how: 'busy' }, wait(45)]);
+      expect(phones.rings.length).to.be.greaterThan(1);
+    });
+  });
+
   it('is done as the plain telling says, at every poll of whatever process is there, and is never silent', async () => {
-    let acts = 0;
+    let [acts, rings] = [0, 0];
     await fc.assert(
       fc.asyncProperty(world, async ({ happenings, ...whole }) => {
-        acts += (await lives(whole, happenings)).acts;
+        const history = await lives(whole, happenings);
+        acts += history.acts;
+        rings += history.phones.rings.length;
       }),
       { numRuns: histories, endOnFailure: true },
     );
     expect(acts, 'polls at which something was done').to.be.greaterThan(histories * 5);
+    if (histories >= 40) expect(rings, 'telephones that rang').to.be.greaterThan(histories);
   });
 });
