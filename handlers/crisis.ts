@@ -77,13 +77,16 @@ export async function declareByWord(
   if (!viewer || !can(viewer, 'crisis.declare')) return { kind: 'text', text: await whomToTell(context) };
   return inTransaction(app.db, async (tx) => {
     const once = `${actor.session.platform}:${actor.session.event?.id ?? `${actor.personId}:${now.toISOString()}`}`;
-    const { incident, what } = await declare(tx, app, { ...declared, by: viewer.id, once, now });
+    const { incident, what, raised } = await declare(tx, app, { ...declared, by: viewer.id, once, now });
     const { code, declaredByName: name, declaredAt } = incident;
-    const count = (await calledTo(tx, incident.id)).length;
-    const key = what === 'declared' ? 'done' : what;
-    const said = t(`crisis.declare.${key}`, {
-      ...{ code, name, count, time: formatMoment(declaredAt, language, zone) },
-    });
+    const params = {
+      ...{ code, name, count: (await calledTo(tx, incident.id)).length },
+      ...{ time: formatMoment(declaredAt, language, zone), level: t(`crisis.level.${incident.level}`) },
+    };
+    const said =
+      what === 'joined'
+        ? [t(`crisis.declare.${raised ? 'raised' : 'joined'}`, params), t('crisis.declare.other')].join('\n')
+        : t(`crisis.declare.${what === 'declared' ? 'done' : what}`, params);
     return {
       kind: 'text',
       text: titled(t, incident, said),

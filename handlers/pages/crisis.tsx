@@ -101,6 +101,8 @@ export const levelTones: Record<Level, Tone> = { minor: 'info', moderate: 'warn'
 interface Entered {
   /** Somebody declared one a moment ago: this form declares another. */
   after?: Incident;
+  /** Which has become graver by it. */
+  raised?: boolean;
   level?: string;
   kind?: string;
   words?: string;
@@ -195,14 +197,15 @@ async function crisisList(ctx: Ctx, entered: Entered = {}): Promise<void> {
 
 function Declare({ ctx, entered, time }: { ctx: Ctx; entered: Entered; time: (at: Date) => string }) {
   const t = translate(ctx);
-  const { after } = entered;
+  const { after, raised = false } = entered;
   return (
     <Section id="declare" title={t('crisis.declare.title')} text={t('crisis.declare.lead')} sheet>
       {after ? (
         <Alert tone="warn" announce="alert">
           <p>
-            {t('crisis.declare.joined', {
+            {t(`crisis.declare.${raised ? 'raised' : 'joined'}`, {
               ...{ name: after.declaredByName, code: after.code, time: time(after.declaredAt) },
+              level: t(`crisis.level.${after.level}`),
             })}{' '}
             <a href={crisisPath(after.id)}>{t('crisis.open')}</a>
           </p>
@@ -281,7 +284,7 @@ async function declaredCrisis(ctx: Ctx): Promise<void> {
   const kind = fields.kind === 'drill' ? 'drill' : 'real';
   const { words = '' } = fields;
   const once = `page:${viewer.id}:${(fields.once ?? v7()).slice(0, 80)}`;
-  const { incident, what } = await inTransaction(app.db, async (tx) => {
+  const { incident, what, raised } = await inTransaction(app.db, async (tx) => {
     const declared = await declare(tx, app, {
       ...{ level, drill: kind === 'drill', words, by: viewer.id, now, once },
       another: fields.another === 'yes',
@@ -290,7 +293,8 @@ async function declaredCrisis(ctx: Ctx): Promise<void> {
       await gradeDeclared(tx, app, declared.incident, { ...grading, by: viewer.id, once, now });
     return declared;
   });
-  if (what === 'joined') return crisisList(ctx, { after: incident, level: asked, kind, words, grading });
+  if (what === 'joined')
+    return crisisList(ctx, { after: incident, raised, level: asked, kind, words, grading });
   ctx.redirect(crisisPath(incident.id));
   ctx.status = 303;
 }

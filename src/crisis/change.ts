@@ -23,6 +23,11 @@ interface Closes extends By {
   byItself?: boolean;
 }
 
+/** Null: a signal that the company lets declare by itself, at a graver level. */
+interface Changes extends Omit<By, 'personId'> {
+  personId: string | null;
+}
+
 /**
  * Another level: another plan, looked at anew. Whoever was called stays called; whom the new level needs besides is called
  * now, and everybody hears of it. Raised, it calls whoever is missed by the ladder of the new one, and tells anew of roles that
@@ -34,7 +39,7 @@ export async function changeLevel(
   tx: Tx,
   id: string,
   level: Level,
-  { personId, now }: By,
+  { personId, now }: Changes,
 ): Promise<Incident> {
   const incident = await lockOpen(tx, id);
   if (incident.level === level) return incident;
@@ -47,7 +52,7 @@ export async function changeLevel(
   await append(tx, {
     type: 'crisis.level-changed',
     at: now,
-    actor: { person: personId },
+    actor: personId ? { person: personId } : 'heed',
     about: id,
     data: { incident: id, from: incident.level, to: level, ...ofDrill(incident) },
   });

@@ -5,10 +5,18 @@ import { append } from '../evidence/append.ts';
 import { touch } from '../live.ts';
 import type { Vault } from '../vault/vault.ts';
 import { advance } from './advance.ts';
+import { changeLevel } from './change.ts';
 import { newCode } from './code.ts';
-import type { Level } from './levels.ts';
+import { isGraver, type Level } from './levels.ts';
 import { newestPlan, planOf } from './load.ts';
-import { findDeclaredOnce, type Incident, lockIncident, ofDrill, openIncidents } from './store.ts';
+import {
+  findDeclaredOnce,
+  type Incident,
+  lockIncident,
+  musterTime,
+  ofDrill,
+  openIncidents,
+} from './store.ts';
 import { addWords } from './words.ts';
 
 export interface Declaration {
@@ -31,6 +39,8 @@ export interface Declared {
   incident: Incident;
   /** `repeated`: the same click again; `joined`: somebody else declared one a moment ago, and it is taken for the same. */
   what: 'declared' | 'repeated' | 'joined';
+  /** What was joined has become graver by it. */
+  raised?: boolean;
 }
 
 /** Two leads hear of one thing at about the same time. */
@@ -44,14 +54,12 @@ const declaring = 4_901;
  * whoever is there hears so.
  */
 export async function declare(tx: Tx, deps: { vault: Vault }, declaration: Declaration): Promise<Declared> {
-  const { level, drill, words, by, once, another = false, schedule, now } = declaration;
+  const { level, drill, words, by, once, schedule, now } = declaration;
   await sql`select pg_advisory_xact_lock(${declaring}, ${drill ? 1 : 0})`.execute(tx);
   const before = await findDeclaredOnce(tx, once);
   if (before) return { incident: before, what: 'repeated' };
-  const recent = (await openIncidents(tx, drill)).find(
-    ({ declaredAt }) => now.getTime() - declaredAt.getTime() < sameWithinMs,
-  );
-  if (recent && !another) return joined(tx, deps, recent, declaration);
+  const same = await takenForTheSame(tx, declaration);
+  if (same) return joined(tx, deps, same, declaration);
   const id = v7();
   const code = await freeCode(tx, () => newCode(drill ? 'D-' : '', 4));
   const plan = await newestPlan(tx);
@@ -71,7 +79,7 @@ export async function declare(tx: Tx, deps: { vault: Vault }, declaration: Decla
     about: id,
     data: { incident: id, code, level, plan, ...ofDrill(incident) },
   });
-  if (by) await comes(tx, incident, by, plan);
+  if (by) await comes(tx, incident, by, now);
   await advance(tx, incident, now);
   if (by) await addWords(tx, deps, incident, { by, text: words, once, now });
   touch(tx, 'crisis');
@@ -90,34 +98,54 @@ export async function freeCode(tx: Tx, make: () => string): Promise<string> {
   }
 }
 
-/** Whoever declares it is there: nobody waits for their answer, and nothing rings at them. */
-async function comes(
-  tx: Tx,
-  { id, level, declaredAt }: Incident,
-  by: string,
-  plan: number | null,
-): Promise<void> {
-  const { comingFor } = (await planOf(tx, plan)).levels[level];
-  const until = new Date(declaredAt.getTime() + comingFor * 1000);
+/** Whoever declares it is there, also who comes second: nobody waits for their answer, and nothing rings at them. */
+async function comes(tx: Tx, incident: Incident, by: string, now: Date): Promise<void> {
+  const { id, level, planVersion } = incident;
+  const { time } = musterTime(incident, now);
+  const { comingFor } = (await planOf(tx, planVersion)).levels[level];
+  const until = new Date(time.getTime() + comingFor * 1000);
   await sql`
     insert into incident_answer (incident_id, person_id, what, at, until_at)
-    values (${id}::uuid, ${by}::uuid, 'coming', ${declaredAt}, ${until})`.execute(tx);
+    values (${id}::uuid, ${by}::uuid, 'coming', ${time}, ${until})`.execute(tx);
 }
 
-/** What the second one knows is added to what the first one knew. */
+/** The newest that was declared a moment ago and is under way still, held so that it stays so. */
+async function takenForTheSame(
+  tx: Tx,
+  { drill, another = false, now }: Declaration,
+): Promise<Incident | undefined> {
+  if (another) return undefined;
+  for (const { id, declaredAt } of await openIncidents(tx, drill)) {
+    if (now.getTime() - declaredAt.getTime() >= sameWithinMs) continue;
+    const incident = await lockIncident(tx, id);
+    if (!incident.closedAt) return incident;
+  }
+  return undefined;
+}
+
+/**
+ * What the second one knows is added to what the first one knew. The graver of their levels holds, whoever was quicker: too
+ * many can be sent home again.
+ */
 async function joined(
   tx: Tx,
   deps: { vault: Vault },
   incident: Incident,
-  { by, words, once, now }: Declaration,
+  { level, by, words, once, now }: Declaration,
 ): Promise<Declared> {
+  const { id } = incident;
+  const raised = isGraver(level, incident.level);
+  const stands = raised ? { ...incident, level } : incident;
   await append(tx, {
     type: 'crisis.joined',
     at: now,
     actor: by ? { person: by } : 'heed',
-    about: incident.id,
-    data: { incident: incident.id, ...ofDrill(incident) },
+    about: id,
+    data: { incident: id, ...ofDrill(incident) },
   });
-  if (by) await addWords(tx, deps, incident, { by, text: words, once, now });
-  return { incident, what: 'joined' };
+  if (by) await comes(tx, stands, by, now);
+  if (raised) await changeLevel(tx, id, level, { personId: by, now });
+  else await advance(tx, incident, now);
+  if (by) await addWords(tx, deps, stands, { by, text: words, once, now });
+  return { incident: stands, what: 'joined', raised };
 }

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { sql } from 'kysely';
 import { v7 } from 'uuid';
 import { answerCall } from '../../src/crisis/answer.ts';
-import { changeLevel } from '../../src/crisis/change.ts';
+import { changeLevel, closeIncident } from '../../src/crisis/change.ts';
 import { declare, freeCode } from '../../src/crisis/declare.ts';
 import type { Level } from '../../src/crisis/levels.ts';
 import { inTransaction } from '../../src/db/pool.ts';
@@ -10,6 +10,7 @@ import { noteConnected } from '../../src/people/connected-platforms.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import { callsOf, lookAtMusters, pagesOf } from '../harness/crisis.ts';
 import { everythingStored } from '../harness/stored.ts';
+import { until } from '../harness/until.ts';
 
 const lead = 'S037';
 const legal = 'S039';
@@ -111,6 +112,59 @@ describe('a crisis', function () {
     expect(another.what).to.equal('declared');
     expect(another.incident.id).to.not.equal(first.incident.id);
     expect((await declares('major', { once })).incident.id).to.equal(first.incident.id);
+  });
+
+  it('two leads, two levels: the graver one holds whoever was quicker, and both of them are there', async () => {
+    const second = hr[0] ?? '';
+    await sql`insert into role_grant (person_id, role, from_at)
+      select id, 'lead', ${heed.clock.now()} from person where staff_no = ${second}`.execute(heed.db);
+    const levelOf = async (id: string) => {
+      const incident = heed.db.selectFrom('incident').select('level').where('id', '=', id);
+      return (await incident.executeTakeFirstOrThrow()).level;
+    };
+    const comingTo = async (id: string) => {
+      const { rows } = await sql<{ no: string }>`
+        select p.staff_no as no from incident_answer a join person p on p.id = a.person_id
+        where a.incident_id = ${id}::uuid and a.what = 'coming' order by 1`.execute(heed.db);
+      return rows.map(({ no }) => no);
+    };
+    const { incident } = await declares('minor');
+    const called = await callsOf(heed.db, incident.id);
+    const joined = await declares('major', { by: second });
+    expect(joined).to.deep.include({ what: 'joined', raised: true });
+    expect(joined.incident).to.include({ id: incident.id, level: 'major' });
+    expect(await levelOf(incident.id)).to.equal('major');
+    // Whom the graver one needs besides is called in the same transaction.
+    expect((await callsOf(heed.db, incident.id)).length).to.be.greaterThan(called.length);
+    expect(await comingTo(incident.id)).to.deep.equal([second, lead].toSorted());
+    const { rows: changed } = await sql<{ by: string }>`
+      select p.staff_no as by from evidence_event e join person p on p.id::text = e.event::jsonb -> 'actor' ->> 'person'
+      where e.type = 'crisis.level-changed'`.execute(heed.db);
+    expect(changed.map(({ by }) => by)).to.deep.equal([second]);
+    const lower = await declares('moderate', { by: second });
+    expect(lower).to.deep.include({ what: 'joined', raised: false });
+    expect(await levelOf(incident.id)).to.equal('major');
+  });
+
+  it('one that is called off at the same moment takes nobody in', async () => {
+    await sql`insert into role_grant (person_id, role, from_at)
+      select id, 'lead', ${heed.clock.now()} from person where staff_no = ${hr[0]}`.execute(heed.db);
+    const { incident } = await declares('minor');
+    const by = { personId: await idOf(lead), now: heed.clock.now() };
+    const waits = async () => {
+      const { rows } = await sql`
+        select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
+        heed.db,
+      );
+      return rows.length > 0;
+    };
+    const second = await inTransaction(heed.db, async (tx) => {
+      await closeIncident(tx, incident.id, 'in-error', by);
+      const declared = declares('major', { by: hr[0] ?? '' });
+      await until(waits, { what: 'one who waits for the end' });
+      return { declared };
+    });
+    expect(await second.declared).to.deep.include({ what: 'declared' });
   });
 
   it('what the second lead knows is added to what the first one knew, once, and is nowhere in clear', async () => {

@@ -51,13 +51,7 @@ export async function declareFromReport(
     // A first declaration is told by the report itself, which this holds.
     once: `report:${reportId}:${another?.once ?? v7()}`,
   };
-  let declared = await declare(tx, deps, { ...declaration, another: another !== undefined });
-  if (declared.what === 'joined') {
-    // One that is over before the report comes to it takes nothing in.
-    const joined = await lockIncident(tx, declared.incident.id);
-    if (joined.closedAt) declared = await declare(tx, deps, { ...declaration, another: true });
-  }
-  const { incident, what } = declared;
+  const { incident, what } = await declare(tx, deps, { ...declaration, another: another !== undefined });
   return { report: await belong(tx, report, incident, by, now), incident, what };
 }
 
