@@ -1,6 +1,8 @@
 import { expect } from 'chai';
+import { ownTime } from './own-time.ts';
 import { type SlackCompany, startSlackCompany } from './slack-company.ts';
 import { type FakeWecom, startFakeWecom } from './wecom/index.ts';
+import { wecomSignIn } from './wecom-browser.ts';
 
 const callback = {
   token: 'tokenForTests',
@@ -34,9 +36,13 @@ export async function startBothCompany(
       WECOM_TOKEN: callback.token,
       WECOM_ENCODING_AES_KEY: callback.encodingAESKey,
       WECOM_API_BASE: wecom.apiBase,
+      ...wecomSignIn(wecom),
     },
   });
-  time.now = () => company.heed.clock.now();
+  const own = ownTime(company.heed.clock);
+  time.now = () => own.now();
+  const host = new URL(company.heed.app.baseUrl).host;
+  await wecom.app.set({ trustedDomain: host, loginDomain: host });
   const verified = await wecom.app.saveCallback({
     url: `${company.heed.app.baseUrl}/wecom/callback`,
     ...callback,

@@ -2,6 +2,7 @@ import type { Log } from '../../src/log.ts';
 import { startApp, type TestApp } from './app.ts';
 import { type AtWork, putToWork } from './at-work.ts';
 import { CookieJar, type Page } from './cookie-jar.ts';
+import { ownTime } from './own-time.ts';
 import { letRun } from './running-clock.ts';
 import { type FakeSlack, type FakeSlackOptions, type MessageView, startFakeSlack } from './slack/index.ts';
 import { until } from './until.ts';
@@ -51,7 +52,8 @@ export async function startSlackCompany(
       ...env,
     },
   });
-  time.now = () => heed.clock.now();
+  const own = ownTime(heed.clock);
+  time.now = () => own.now();
   const { app } = heed;
   slack.redirectUrls = [`${app.baseUrl}/sign-in/slack/return`];
   if (!fakeOptions.socketMode) {

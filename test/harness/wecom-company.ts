@@ -2,7 +2,7 @@ import type { Budgets } from '../../handlers/middleware/limits.ts';
 import type { Log } from '../../src/log.ts';
 import { startApp, type TestApp } from './app.ts';
 import { putToWork } from './at-work.ts';
-import { CookieJar, type Page } from './cookie-jar.ts';
+import type { CookieJar, Page } from './cookie-jar.ts';
 import { until } from './until.ts';
 import {
   type ConversationItem,
@@ -10,13 +10,8 @@ import {
   type FakeWecomOptions,
   startFakeWecom,
 } from './wecom/index.ts';
+import { openWithWecom, type WecomPlace, wecomSignIn } from './wecom-browser.ts';
 
-const agents = {
-  wecom: 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) wxwork/4.1.36 MicroMessenger/7.0.1',
-  /** WeChat itself, in which the plug-in opens what its members get. */
-  wechat: 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) MicroMessenger/8.0.50 NetType/WIFI',
-  desktop: 'Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0 Safari/537.36',
-} as const;
 const callback = {
   token: 'tokenForTests',
   encodingAESKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
@@ -37,7 +32,7 @@ export interface WecomCompany {
   opens(
     userid: string,
     path: string,
-    where?: keyof typeof agents,
+    where?: WecomPlace,
   ): Promise<{ browser: CookieJar; page: Page; landed: string }>;
   close(): Promise<void>;
 }
@@ -80,8 +75,7 @@ export async function startWecomCompany(
       WECOM_ENCODING_AES_KEY: callback.encodingAESKey,
       WECOM_VERIFY_FILE: 'WW_verify_abcdefgh12345678.txt',
       WECOM_API_BASE: wecom.apiBase,
-      WECOM_OAUTH_BASE: new URL(wecom.authorizeUrl).origin,
-      WECOM_LOGIN_BASE: new URL(wecom.ssoLoginUrl).origin,
+      ...wecomSignIn(wecom),
       ...env,
     },
   });
@@ -103,24 +97,8 @@ export async function startWecomCompany(
     async sees(userid, is) {
       return until(() => wecom.conversation(userid).findLast(is), { what: `something that ${userid} sees` });
     },
-    async opens(userid, path, where = 'wecom') {
-      const browser = new CookieJar(app.baseUrl, agents[where]);
-      let page = await browser.get(path);
-      let landed = path;
-      if (where === 'desktop') {
-        // Outside WeCom the person is asked first, and presses the only button.
-        const asked = await browser.get(page.location ?? path);
-        const [, href = ''] = /href="(\/sign-in\/wecom\?[^"]+)"/.exec(asked.text) ?? [];
-        page = await browser.get(href.replaceAll('&amp;', '&'));
-      }
-      for (let hops = 0; page.location && hops < 8; hops += 1) {
-        const to = new URL(page.location, app.baseUrl);
-        const away = to.origin !== new URL(app.baseUrl).origin;
-        landed = `${to.pathname}${to.search}${to.hash}`;
-        page = await browser.get(away ? wecom.signIn(userid, page.location) : page.location);
-      }
-      return { browser, page, landed };
-    },
+    opens: (userid, path, where) =>
+      openWithWecom({ wecom, baseUrl: app.baseUrl }, { userid, path, ...(where ? { where } : {}) }),
     async close() {
       await working.stop();
       await heed.close();
