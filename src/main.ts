@@ -112,7 +112,8 @@ export async function serve(
     const app: App = {
       config,
       baseUrl:
-        config.HEED_BASE_URL?.replace(/\/+$/, '') ?? `http://${urlHost(config.host)}:${config.HEED_PORT}`,
+        config.HEED_BASE_URL?.replace(/(?<!\/)\/+$/, '') ??
+        `http://${urlHost(config.host)}:${config.HEED_PORT}`,
       clock,
       log,
       db,

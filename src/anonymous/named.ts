@@ -27,7 +27,7 @@ export function wordingOf(typed: string): Wording {
   const written = plain.match(/[a-z0-9][a-z0-9._@+-]*/g) ?? [];
   const tokens = [
     ...written,
-    ...written.map((one) => one.replace(/[._@+-]+$/, '')),
+    ...written.map((one) => one.replace(/(?<![._@+-])[._@+-]+$/, '')),
     ...lines.map((one) => one.trim()),
   ];
   const words = plain.replaceAll(/['’`]/g, '').match(/[a-z]+/g) ?? [];

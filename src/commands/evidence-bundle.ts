@@ -30,7 +30,7 @@ export async function run(notice: string, { person, purpose, out }: Options): Pr
   await withDatabase(async ({ db }, config) => {
     const deps = {
       vkey: formatVerifier(loadSigner(config).verifier),
-      baseUrl: config.HEED_BASE_URL?.replace(/\/+$/, '') ?? '',
+      baseUrl: config.HEED_BASE_URL?.replace(/(?<!\/)\/+$/, '') ?? '',
       zone: companyZone,
       attest: () =>
         attestForBundle(

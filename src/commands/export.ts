@@ -48,7 +48,7 @@ export async function run(what: string, notice: string | undefined, options: Opt
   await withDatabase(async ({ db }, config) => {
     const deps = {
       zone: companyZone,
-      baseUrl: config.HEED_BASE_URL?.replace(/\/+$/, '') ?? '',
+      baseUrl: config.HEED_BASE_URL?.replace(/(?<!\/)\/+$/, '') ?? '',
       vkey: formatVerifier(loadSigner(config).verifier),
     };
     const made = table

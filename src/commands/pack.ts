@@ -30,7 +30,7 @@ export async function run({ person, policy, purpose, out }: Options): Promise<vo
     const deps = {
       vault: { master: masterKeyFrom(loadSecrets(config)) },
       vkey: formatVerifier(loadSigner(config).verifier),
-      baseUrl: config.HEED_BASE_URL?.replace(/\/+$/, '') ?? '',
+      baseUrl: config.HEED_BASE_URL?.replace(/(?<!\/)\/+$/, '') ?? '',
       zone: companyZone,
     };
     const subject = await findSubject(db, { staffNo: person, code: policy });

@@ -12,7 +12,7 @@ interface Options {
 /** Prints the app's manifest. Needs no database, and with `--url` no configuration. */
 export async function run({ url, lang, socket = false }: Options): Promise<void> {
   const language = languageOf(lang);
-  const baseUrl = (url ?? processConfig().HEED_BASE_URL)?.replace(/\/+$/, '');
+  const baseUrl = (url ?? processConfig().HEED_BASE_URL)?.replace(/(?<!\/)\/+$/, '');
   if (!baseUrl) {
     throw new HeedError(
       'config-invalid',

@@ -21,7 +21,7 @@ export async function lookAtSlack(db: Db, config: Config): Promise<Finding[]> {
       select distinct tenant from identity where platform = 'slack' and to_at is null order by tenant
     `.execute(db);
     const linked = rows.map(({ tenant }) => tenant);
-    const baseUrl = config.HEED_BASE_URL?.replace(/\/+$/, '');
+    const baseUrl = config.HEED_BASE_URL?.replace(/(?<!\/)\/+$/, '');
     return await examineSlack({ api: client, settings, clock, baseUrl, linked });
   } finally {
     await client.close();

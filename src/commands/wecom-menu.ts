@@ -52,7 +52,7 @@ function menuFor({ HEED_BASE_URL: baseUrl }: Config, language: Language) {
       'HEED_BASE_URL is missing: entries of the menu open pages by their whole address.',
     );
   }
-  return buildMenu(language, baseUrl.replace(/\/+$/, ''));
+  return buildMenu(language, baseUrl.replace(/(?<!\/)\/+$/, ''));
 }
 
 async function explained(work: Promise<void>): Promise<void> {

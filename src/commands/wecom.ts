@@ -26,7 +26,7 @@ export async function withWecom<T>(
 export async function lookAtWecom(db: Db, config: Config): Promise<Finding[]> {
   const settings = wecomSettings(config);
   if (!settings) return [];
-  const baseUrl = config.HEED_BASE_URL?.replace(/\/+$/, '');
+  const baseUrl = config.HEED_BASE_URL?.replace(/(?<!\/)\/+$/, '');
   return withWecom(settings, { db, config }, (client) =>
     examineWecom({ client, settings, clock: systemClock, baseUrl }),
   );

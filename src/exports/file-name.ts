@@ -18,7 +18,7 @@ export function fileName(title: string, plain: readonly string[], ending: string
       part
         .normalize('NFKD')
         .replace(/[^\w-]+/g, '-')
-        .replace(/^-+|-+$/g, ''),
+        .replace(/^-+|(?<!-)-+$/g, ''),
     )
     .filter((part) => part !== '')
     .join('_');
@@ -27,7 +27,7 @@ export function fileName(title: string, plain: readonly string[], ending: string
   )
     .slice(0, longest)
     .join('')
-    .replace(/^[.\s_-]+|[.\s]+$/g, '');
+    .replace(/^[.\s_-]+|(?<![.\s])[.\s]+$/g, '');
   const day = plain.at(-1) ?? '';
   return {
     ascii: `${ascii}.${ending}`,

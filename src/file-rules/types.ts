@@ -96,10 +96,10 @@ function readName(given: string): Name {
     .normalize('NFKC')
     .replaceAll(dots, '.')
     .toLowerCase()
-    .replace(/[.\s]+$/u, '');
+    .replace(/(?<![.\s])[.\s]+$/u, '');
   const [, ...rest] = (plain.split(/[\\/]/u).at(-1) ?? '').split('.');
   // Blanks that push an extension out of sight: `invoice.pdf          .exe`.
-  const padded = /\s{4,}\.?[^.\s]*$/u.test(plain);
+  const padded = /(?<!\s)\s{4,}\.?[^.\s]*$/u.test(plain);
   return {
     extensions: rest.map((one) => one.trim()).filter((one) => /^[\p{L}\p{N}_-]{1,20}$/u.test(one)),
     disguised: shown.length !== given.length || padded,

@@ -20,7 +20,7 @@ export function safeName(text: string, otherwise = 'x'): string {
   const plain = text
     .normalize('NFKD')
     .replace(/[^A-Za-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
+    .replace(/^-+|(?<!-)-+$/g, '')
     .slice(0, 60);
   return plain === '' ? otherwise : plain;
 }

@@ -7,4 +7,4 @@ import { wecomAgreements } from './wecom/msgaudit.ts';
 export const connectAgreements =
   ({ WECOM_API_BASE }: Pick<Config, 'WECOM_API_BASE'>, deps: ConnectDeps): ConnectAgreements =>
   (corpid, secret) =>
-    wecomAgreements({ corpid, secret, apiBase: WECOM_API_BASE.replace(/\/+$/, '') }, deps);
+    wecomAgreements({ corpid, secret, apiBase: WECOM_API_BASE.replace(/(?<!\/)\/+$/, '') }, deps);

@@ -24,7 +24,7 @@ export function otlpTracer(
   role: string,
   log: Log,
 ): { tracer: Tracer; stop: () => Promise<void> } {
-  const url = `${endpoint.replace(/\/+$/, '')}/v1/traces`;
+  const url = `${endpoint.replace(/(?<!\/)\/+$/, '')}/v1/traces`;
   const outage = new Outage(log, 'the collector of traces');
   const provider = new TracerProvider({
     resource: resourceFromAttributes({ 'service.name': 'heed', 'heed.role': role }),

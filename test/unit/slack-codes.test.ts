@@ -66,6 +66,8 @@ describe('Slack’s secrets in texts', () => {
     'https://hooks.slack.com/actions/T1/2/abc',
     'https://hooks.slack.com/services/T1/B2/abc',
     'wss://wss-primary.slack.com/link/?ticket=abc',
+    'url=https://a.example/https://hooks.slack.com/actions/T1/2/abc',
+    'HTTPS://hooks.slack.com/ACTIONS/T1/2/abc,https://a.example/abc',
   ]) {
     it(`${secret.slice(0, 24)}… is not said`, () => {
       const said = redact(`before ${secret} after`);
@@ -74,6 +76,12 @@ describe('Slack’s secrets in texts', () => {
       expect(said).not.to.match(/abc|anything|8088930838/);
     });
   }
+
+  it('addresses that give nothing away stay, and so does what stands before one that does', () => {
+    for (const said of ['see https://a.example/help now', 'https://actions/a', 'x/actions/a', 'a ticket=b'])
+      expect(redact(said)).to.equal(said);
+    expect(redact('at (https://hooks.slack.com/commands/1/2)')).to.equal('at ([redacted address]');
+  });
 
   it('causes carry words and codes, and nothing else of an error', () => {
     const error = Object.assign(new Error('connect to xoxb-1-abc'), {

@@ -58,7 +58,8 @@ function readSteps(written: string): Step[] | PlanProblem {
   const steps: Step[] = [];
   for (const part of written.normalize('NFKC').split(/[,;、\n]/)) {
     if (part.trim() === '') continue;
-    const [, word = '', after = ''] = /^(.+?)\s*(\d{1,5})\s*(?:s|秒)?$/i.exec(part.trim()) ?? [];
+    const plain = part.trim().replaceAll(/\s+/g, ' ');
+    const [, word = '', after = ''] = /^(.+?) ?(\d{1,5}) ?(?:s|秒)?$/i.exec(plain) ?? [];
     const way = wayIn(word.trim());
     if (!way) return 'ladder';
     steps.push({ way, after: Number(after) });

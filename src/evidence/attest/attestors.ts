@@ -23,7 +23,7 @@ export function attestorsFrom(config: AttestConfig): Attestors {
   return {
     authorities: (config.HEED_TSA_URL ?? []).map((url) => ({ url, trusted })),
     witnesses: (config.HEED_WITNESSES ?? []).map(({ vkey, url }) => ({
-      url: url.replace(/\/+$/, ''),
+      url: url.replace(/(?<!\/)\/+$/, ''),
       key: parseWitness(vkey),
     })),
     stampEveryMs: config.HEED_TSA_HOURS * 3_600_000,

@@ -69,7 +69,7 @@ function workbook(sheets: readonly SheetPart[], active: number): string {
 }
 
 /** `A1:C9` as `$A$1:$C$9`. */
-const absolute = (range: string): string => range.replace(/([A-Z]+)(\d+)/g, '$$$1$$$2');
+const absolute = (range: string): string => range.replace(/(?<![A-Z])([A-Z]+)(\d+)/g, '$$$1$$$2');
 
 const attribute = (text: string): string => xmlText(text).replaceAll('"', '&quot;');
 
@@ -80,11 +80,11 @@ function core({ title, language, at }: { title: string; language: string; at: Da
 
 /** What the tab of a sheet may be called: 31 units, none of `[]:*?/\`, no apostrophe at either end. */
 export function tabName(text: string, more = ''): string {
-  const clean = text.replace(/[[\]:*?/\\\p{Cc}]/gu, ' ').replace(/^[\s']+|[\s']+$/g, '');
+  const clean = text.replace(/[[\]:*?/\\\p{Cc}]/gu, ' ').replace(/^[\s']+|(?<![\s'])[\s']+$/g, '');
   return (
     Array.from(clean)
       .slice(0, Math.floor((31 - more.length) / (/[\u{10000}-\u{10FFFF}]/u.test(clean) ? 2 : 1)))
       .join('')
-      .replace(/[\s']+$/, '') + more
+      .replace(/(?<![\s'])[\s']+$/, '') + more
   );
 }

@@ -61,7 +61,7 @@ export function headerOf<C extends string>(names: Names<C>, needed: readonly C[]
       if (whole) return whole;
       const parts = header
         .normalize('NFKC')
-        .split(/[()/|[\]]|(?<=\p{Script=Han})\s+|\s+(?=\p{Script=Han})/u)
+        .split(/[()/|[\]]|(?<=\p{Script=Han})\s+|(?<!\s)\s+(?=\p{Script=Han})/u)
         .map(plain)
         .filter((part) => part !== '');
       const [first, ...others] = parts.map((part) => known.get(part));

@@ -4,16 +4,23 @@ const bearer = /\bBearer\s+\S+/gi;
 const named =
   /(?:\b|(?<=%22))(token|access_token|refresh_token|client_secret|code|code_verifier|trigger_id|id_token)((?:["']|%22)?\s*(?:[=:]|%3[AD])\s*(?:["']|%22)?)[^&\s"'<>]+/gi;
 /** Addresses that change a message or open a socket without a token. */
-const addresses =
-  /\b(?:https?|wss?):\/\/[^\s"'<>]*(?:\/(?:actions|commands|app|services|workflows|triggers)\/|ticket=)[^\s"'<>]*/gi;
+const addresses = /\b(?:https?|wss?):\/\//i;
+const telling = /\/(?:actions|commands|app|services|workflows|triggers)\/|ticket=/i;
 
 /** The text without anything that is as good as a password. */
 export function redact(text: string): string {
   return text
-    .replace(addresses, '[redacted address]')
+    .replace(/[^\s"'<>]+/g, withoutAddress)
     .replace(bearer, 'Bearer [redacted]')
     .replace(named, '$1$2[redacted]')
     .replace(tokens, '[redacted]');
+}
+
+/** Word by word: addresses within addresses would be looked through again from each of them. */
+function withoutAddress(word: string): string {
+  const begin = addresses.exec(word);
+  if (!begin || !telling.test(word.slice(begin.index + begin[0].length))) return word;
+  return `${word.slice(0, begin.index)}[redacted address]`;
 }
 
 /**

@@ -26,9 +26,9 @@ function withEnd(name: string, end: string): string {
     .toLowerCase()
     .replace(/[\u0300-\u036f]/g, '')
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
+    .replace(/^-|-$/g, '')
     .slice(0, nameChars - end.length - 1)
-    .replace(/-+$/, '');
+    .replace(/-$/, '');
   // A name in Chinese has nothing left; it stands whole in the channel's description.
   return `${slug || 'heed'}-${end}`;
 }

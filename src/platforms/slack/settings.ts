@@ -31,7 +31,7 @@ export function slackSettings(config: Config): SlackSettings | undefined {
   return {
     botToken,
     signingSecrets,
-    apiBase: `${config.SLACK_API_BASE.replace(/\/+$/, '')}/`,
+    apiBase: `${config.SLACK_API_BASE.replace(/(?<!\/)\/+$/, '')}/`,
     ...(appToken ? { appToken } : {}),
     ...(id && secret ? { client: { id, secret, pkce: config.SLACK_PKCE === 'on' } } : {}),
   };

@@ -36,7 +36,7 @@ export function tencentSettings(config: Config): TencentSettings | undefined {
   const own = {
     ...{ secretId, secretKey, appId, sign, template, templateCode, templateCodeAbroad },
     region,
-    base: base.replace(/\/+$/, ''),
+    base: base.replace(/(?<!\/)\/+$/, ''),
   };
   return templateAbroad ? { ...own, templateAbroad } : own;
 }

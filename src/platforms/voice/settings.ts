@@ -19,5 +19,5 @@ export function twilioSettings(config: Config): TwilioSettings | undefined {
     TWILIO_API_BASE: base,
   } = config;
   if (!accountSid || !first || !from) return undefined;
-  return { accountSid, authTokens: [first, ...older], from, base: base.replace(/\/+$/, '') };
+  return { accountSid, authTokens: [first, ...older], from, base: base.replace(/(?<!\/)\/+$/, '') };
 }

@@ -75,7 +75,7 @@ function trustedDomain(set: string, baseUrl: string | undefined): Finding {
   const what = 'WeCom trusted domain';
   if (!baseUrl) return { what, ok: false, say: 'HEED_BASE_URL is not set; links and sign-in need it.' };
   const host = new URL(baseUrl).host;
-  const trusted = set.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
+  const trusted = set.replace(/^https?:\/\//, '').replace(/\/[\s\S]*$/, '');
   // WeCom compares exactly, the port included (50001).
   if (trusted.toLowerCase() === host) return { what, ok: true, say: host };
   return {

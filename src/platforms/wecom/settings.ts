@@ -39,4 +39,4 @@ export function wecomSettings(config: Config): (WecomSettings & SignInAddresses)
   };
 }
 
-const bare = (url: string): string => url.replace(/\/+$/, '');
+const bare = (url: string): string => url.replace(/(?<!\/)\/+$/, '');

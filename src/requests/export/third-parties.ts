@@ -31,7 +31,7 @@ const isAccount = (one: string): boolean => /\p{L}/u.test(one) || one.length >= 
 const hanRun = /\p{Script=Han}{2,}/gu;
 /** Of other scripts than Chinese, also where no space parts them from it. */
 const word = /(?:(?!\p{Script=Han})[\p{L}\p{M}'’.-])+/gu;
-const endsWith = /(?:['’]s)?[.'’-]*$/u;
+const endsWith = /(?<![.'’-])[.'’-]+$|['’]s[.'’-]*$/u;
 /** Chinese names have two to four characters; other names that stand in a text are known by two words at least. */
 const hanLengths = [4, 3, 2];
 const mostWords = 4;

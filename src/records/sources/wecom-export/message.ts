@@ -98,7 +98,8 @@ function milliseconds(value: unknown, field: string): Date {
   return new Date(ms);
 }
 
-const textOrNumber = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+/** A text that has no end goes on to the end of all: else each quote in it would be looked through for one. */
+const textOrNumber = /"(?:[^"\\]|\\[\s\S])*(?:"|\\?$)|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /** Ids of up to 64 bits stand as numbers in some types: read as such they would come out as others. */
 export function withoutRounding(text: string): string {

@@ -22,7 +22,7 @@ export function whatsappSettings(config: Config): WhatsappSettings | undefined {
     appSecrets,
     verifyTokens,
     accessToken: config.WHATSAPP_ACCESS_TOKEN,
-    api: `${config.WHATSAPP_API_BASE.replace(/\/+$/, '')}/${config.WHATSAPP_API_VERSION}`,
+    api: `${config.WHATSAPP_API_BASE.replace(/(?<!\/)\/+$/, '')}/${config.WHATSAPP_API_VERSION}`,
     mediaHosts: config.WHATSAPP_MEDIA_HOSTS,
     mostMedia: config.WHATSAPP_MEDIA_MAX_MB * 1024 * 1024,
   };
