@@ -51,11 +51,14 @@ async function read(ctx: Ctx): Promise<Record<string, string[]>> {
       if (textCut) over();
       fields.push([name, text]);
     });
-    form.on('file', (name, stream) => {
+    form.on('file', (name: string | undefined, stream) => {
       const parts: Buffer[] = [];
       stream.on('limit', over);
+      // Cut off within a file: it says so here and nowhere else, and unheard it would end the process.
+      stream.on('error', (cause: Error) => form.destroy(cause));
       stream.on('data', (part: Buffer) => parts.push(part));
-      stream.on('end', () => chosen.push([name, Buffer.concat(parts)]));
+      // A part that says no name of its own is nobody's.
+      if (name !== undefined) stream.on('end', () => chosen.push([name, Buffer.concat(parts)]));
     });
     for (const limit of ['partsLimit', 'filesLimit', 'fieldsLimit'] as const) form.on(limit, over);
     await pipeline(Readable.from([whole]), form);

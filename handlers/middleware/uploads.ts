@@ -117,7 +117,9 @@ function read(ctx: Ctx, rule: Rule, hopeless: boolean): Promise<Record<string, s
       reject(cause instanceof Error ? cause : new Error('a form broke off'));
     };
     form.on('field', (name, text) => fields.set(name, [...(fields.get(name) ?? []), text]));
-    form.on('file', (field, stream, name) => {
+    form.on('file', (field: string | undefined, stream, name) => {
+      // A part that says no name of its own is nobody's.
+      if (field === undefined) return void stream.on('error', fail).resume();
       let parts: Buffer[] = [];
       let over = hopeless;
       let own = 0;
@@ -128,6 +130,8 @@ function read(ctx: Ctx, rule: Rule, hopeless: boolean): Promise<Record<string, s
         own = 0;
       };
       stream.on('limit', letGo);
+      // Cut off within a file: it says so here and nowhere else, and unheard it would end the process.
+      stream.on('error', fail);
       stream.on('data', (part: Buffer) => {
         if (over) return;
         parts.push(part);
