@@ -19,7 +19,7 @@ const unclear = /^InternalError(?:\.(?:Timeout|SendAndRecvFail|OtherError|Unknow
 
 /** What the request as a whole, or one number of it, was answered with. What is not known here somebody has to look at. */
 export function meaningOf(code: string): Taken {
-  const known = ofNumber[code];
+  const known = Object.hasOwn(ofNumber, code) ? ofNumber[code] : undefined;
   if (known) return { taken: false, code, ...known };
   if (unclear.test(code)) return { taken: 'unknown', code };
   const [kind] = code.split('.', 1);

@@ -8,12 +8,17 @@ import type { SmsProvider, TextMessage } from './provider.ts';
 import type { TencentSettings } from './settings.ts';
 import { authorization, contentType } from './tc3.ts';
 
+/** Codes come to logs and numbers to the database: what looks like neither is nobody's word. */
+const code = z.string().regex(/^[A-Za-z0-9_.]{1,80}$/);
+const serial = z
+  .string()
+  .regex(/^[\x21-\x7e]{0,200}$/)
+  .default('')
+  .catch('');
 const answer = z.object({
   Response: z.object({
-    Error: z.object({ Code: z.string() }).optional(),
-    SendStatusSet: z
-      .array(z.object({ SerialNo: z.string().default(''), PhoneNumber: z.string(), Code: z.string() }))
-      .optional(),
+    Error: z.object({ Code: code }).optional(),
+    SendStatusSet: z.array(z.object({ SerialNo: serial, PhoneNumber: z.string(), Code: code })).optional(),
   }),
 });
 
