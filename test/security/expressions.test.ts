@@ -52,7 +52,7 @@ const known = ({ file, source, flags }: Expression) =>
 const said = ({ before, again, after }: Growth) => JSON.stringify([before, again, after]);
 
 describe('regular expressions', function () {
-  this.timeout(300_000);
+  this.timeout(900_000);
   const all = new Map<string, Expression>();
   /** How many `new RegExp` there are in each file. */
   const making = new Map<string, number>();
