@@ -24,8 +24,8 @@ const unwanted = '\uE000';
 function kinds(pieces: readonly (Node & { kind: 'one' })[]): string[] {
   const some = [
     ...Array.from({ length: 96 }, (_, n) => String.fromCharCode(32 + n)),
-    ...'\n\r\t\u00a0\u3000é一，。：Ａ０٣\u0301',
-    ...pieces.map(({ raw }) => raw).join(''),
+    ...Array.from('\n\r\t\u00a0\u3000é一，。：Ａ０٣\u0301'),
+    ...pieces.flatMap(({ raw }) => Array.from(raw)),
   ];
   const seen = new Map<string, string>();
   for (const sign of some) {
