@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:http';
 import { systemClock } from '../../src/clock.ts';
+import { arriving } from './arrivals.ts';
 import { clicking } from './wecom-clicks.ts';
 import type { Fired, Firing } from './wecom-firing.ts';
 
@@ -31,13 +32,10 @@ function one(): void {
 
 const start = performance.now();
 const seconds = () => (performance.now() - start) / 1_000;
-const timer = setInterval(() => {
-  const due = Math.floor(seconds() * perSecond);
-  while (fired.sent < due) one();
-}, 10);
+const arrivals = arriving(perSecond, () => Promise.resolve(one()));
 process.stdin.resume();
 process.stdin.on('end', () => {
-  clearInterval(timer);
+  void arrivals.stop();
   process.stdout.write(JSON.stringify({ ...fired, seconds: seconds() }), () => process.exit(0));
 });
 process.stdout.write('begun');

@@ -31,14 +31,19 @@ export interface Browser {
   listen(path: string, enough: (read: string) => boolean, ready?: () => Promise<unknown>): Promise<string>;
 }
 
+/** A Heed to look at, in this process or in another. */
+export type Looked = Pick<App, 'db' | 'clock' | 'tokens' | 'baseUrl'> & {
+  config: Pick<App['config'], 'localMessenger'>;
+};
+
 /** Signs somebody of the sample company in, or nobody. */
-export async function browserFor(app: App, staffNo: string): Promise<Browser>;
-export function browserFor(app: App): Browser;
-export function browserFor(app: App, staffNo?: string): Browser | Promise<Browser> {
+export async function browserFor(app: Looked, staffNo: string): Promise<Browser>;
+export function browserFor(app: Looked): Browser;
+export function browserFor(app: Looked, staffNo?: string): Browser | Promise<Browser> {
   return staffNo === undefined ? browser(app, '', '', '') : signedIn(app, staffNo);
 }
 
-async function signedIn(app: App, staffNo: string): Promise<Browser> {
+async function signedIn(app: Looked, staffNo: string): Promise<Browser> {
   const { id } = await app.db
     .selectFrom('person')
     .select('id')
@@ -50,7 +55,7 @@ async function signedIn(app: App, staffNo: string): Promise<Browser> {
   return browser(app, id, `heed_session=${token}`, csrfToken(app.tokens, sessionHash(token), expiresAt));
 }
 
-function browser(app: App, personId: string, cookie: string, csrf: string): Browser {
+function browser(app: Looked, personId: string, cookie: string, csrf: string): Browser {
   const fetched = async (path: string, init: RequestInit): Promise<Answer> => {
     const response = await fetch(new URL(path, app.baseUrl), { redirect: 'manual', ...init });
     return {

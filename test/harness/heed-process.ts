@@ -19,7 +19,7 @@ export interface HeedProcess {
   /** Exit code or signal. */
   ended: Promise<number | string>;
   /** Once it answers HTTP. Fails when it ends before that. */
-  ready(): Promise<{ url: string; databasePid: number }>;
+  ready(within?: number): Promise<{ url: string; databasePid: number }>;
 }
 
 const running = new Set<ChildProcess>();
@@ -49,10 +49,10 @@ export function heed(args: readonly string[], cwd: string, env: Record<string, s
     process: child,
     output: () => said,
     ended,
-    async ready() {
+    async ready(within = 60_000) {
       const port = await until(
         () => /"port":(\d+),"pid":\d+,"msg":"heed is running"/.exec(said)?.[1] ?? over !== undefined,
-        { within: 60_000, what: 'Heed to be ready' },
+        { within, what: 'Heed to be ready' },
       );
       if (typeof port !== 'string') throw new Error(`heed ended before it was ready: ${said}`);
       const database = /"pid":(\d+),"port":\d+,"msg":"embedded database ready"/.exec(said)?.[1];

@@ -17,7 +17,8 @@ import type { World } from './world.ts';
  */
 export async function holds(world: World, messenger: Messenger, at: string): Promise<void> {
   await nothingUnsaid(world, messenger, at);
-  await evidenceStands(world, at);
+  const { company, dir, signer } = world;
+  await evidenceStands({ db: company.db, dir, vkey: formatVerifier(signer.verifier) }, at);
 }
 
 interface Sent {
@@ -55,7 +56,15 @@ async function nothingUnsaid({ company, arrived }: World, messenger: Messenger, 
 const saysSo = (again: Arrival, first: Arrival | undefined, { capabilities }: Messenger): boolean =>
   again.repeat === 'marked' || ((capabilities.dedupeMs ?? 0) > 0 && again.batch === first?.batch);
 
-async function evidenceStands({ company: { db }, dir, signer }: World, at: string): Promise<void> {
+/** A log as its processes have it: in the database, and as files in a folder. */
+export interface LogAt {
+  db: Db;
+  dir: string;
+  vkey: string;
+}
+
+/** Every event has its entry, every entry its place, and the log recomputed from them is what was signed and lies on file. */
+export async function evidenceStands({ db, dir, vkey }: LogAt, at: string): Promise<void> {
   const { rows } = await sql<{ id: number; place: number | null; salt: Buffer; event: string; it: Buffer }>`
     select v.id, e.index as place, v.salt, v.event, e.commitment as it
     from evidence_event v left join evidence_entry e on e.id = v.id order by v.id`.execute(db);
@@ -71,7 +80,7 @@ async function evidenceStands({ company: { db }, dir, signer }: World, at: strin
   const n = of?.n ?? 0;
   if (of && n > 0)
     expect([of.first, of.last, of.all], `${at}: places without a gap`).to.deep.equal([0, n - 1, n]);
-  await logStands(db, { dir, vkey: formatVerifier(signer.verifier), size: n }, at);
+  await logStands(db, { dir, vkey, size: n }, at);
 }
 
 /** As an auditor does it: recomputed from its entries. */

@@ -1,0 +1,51 @@
+import { expect } from 'chai';
+import { sql } from 'kysely';
+import { until } from '../../harness/until.ts';
+import { within } from './busy.ts';
+import type { Cluster } from './cluster.ts';
+
+/** Has the database note each start and each end of a sweep, whichever process runs it. */
+export async function seeSweeps({ db }: Cluster): Promise<void> {
+  await sql`
+    create table sweep_seen (n bigint generated always as identity, sweep text, started_at timestamptz,
+      finished_at timestamptz)`.execute(db);
+  await sql`
+    create function sweep_seen() returns trigger language plpgsql as $$ begin
+      insert into sweep_seen (sweep, started_at, finished_at) values (new.sweep, new.started_at, new.finished_at);
+      return new; end $$`.execute(db);
+  await sql`create trigger sweep_seen after insert or update on sweep_run for each row execute function sweep_seen()`.execute(
+    db,
+  );
+}
+
+/** No sweep has begun while it ran, none sooner than half of its time after it began last. */
+export async function onceARound(heed: Cluster): Promise<void> {
+  const often = 'requests.work';
+  await until(
+    async () => (await heed.count(`select count(*) as n from sweep_seen where sweep = '${often}'`)) >= 6,
+    { within, what: 'some rounds of a sweep' },
+  );
+  const { rows } = await sql<{ sweep: string; started: Date; finished: Date | null }>`
+    select sweep, started_at as started, finished_at as finished from sweep_seen order by n`.execute(heed.db);
+  const everyMs = new Map<string, number>();
+  await heed.redis.ask(async (redis) => {
+    for (const sweep of new Set(rows.map((row) => row.sweep)))
+      everyMs.set(sweep, Number(await redis.hget(`heed:sweep:repeat:${sweep}`, 'every')));
+  });
+  expect(everyMs.get(often)).to.equal(5_000);
+  const running = new Set<string>();
+  const last = new Map<string, number>();
+  for (const { sweep, started, finished } of rows) {
+    if (finished) {
+      running.delete(sweep);
+      continue;
+    }
+    expect(running.has(sweep), `${sweep} begins while it runs`).to.equal(false);
+    const every = everyMs.get(sweep) ?? 0;
+    expect(every, sweep).to.be.greaterThan(0);
+    const since = started.getTime() - (last.get(sweep) ?? Number.NEGATIVE_INFINITY);
+    expect(since, sweep).to.be.at.least(every / 2);
+    running.add(sweep);
+    last.set(sweep, started.getTime());
+  }
+}
