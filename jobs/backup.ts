@@ -33,6 +33,7 @@ export function backupSweeps(parts: BackupParts | undefined): SweepJob[] {
   const daily: SweepJob = {
     name: 'backup.make',
     everyMs: 60_000,
+    everyTable: true,
     async run({ db, now, log, signal }) {
       if (!(await backupDue(db, { at, zone, now }))) return;
       const made = await makeBackup({ ...backup, db, actor: 'heed', verify: true, signal });

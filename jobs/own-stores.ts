@@ -31,6 +31,7 @@ export function ownStoreSweeps(deps: { personalData: PersonalDataRegistry; zone:
       (row): SweepJob => ({
         name: `own-stores.${row}`,
         everyMs,
+        everyTable: true,
         async run({ db, now, log, signal }) {
           const people = await expireLeavers(db, row, { ...deps, now, signal });
           if (people > 0) log.info({ people }, 'of people who left long ago, what was over was erased');

@@ -17,6 +17,7 @@ export function requestSweeps(deps: WorkDeps & { zone: string }): SweepJob[] {
     {
       name: 'requests.work',
       everyMs: 5_000,
+      everyTable: true,
       async run({ db, now, log, signal }) {
         const { done, failed } = await workOnRequests(db, deps, now, signal);
         for (const { request, error } of failed)

@@ -18,5 +18,10 @@ export interface SweepJob {
   /** `feature.what`, fixed for ever: schedulers and locks go by it. */
   name: string;
   everyMs: number;
+  /**
+   * Has to know every table that something may be kept in: erases somebody, copies what is held about them, or saves all of it. Once a
+   * newer version has brought the database up to date it is left to that one's processes.
+   */
+  everyTable?: true;
   run(context: SweepContext): Promise<void>;
 }

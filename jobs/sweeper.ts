@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Clock } from '../src/clock.ts';
+import { unknownMigrations } from '../src/db/migrate.ts';
 import type { Db } from '../src/db/pool.ts';
 import { kindOfError } from '../src/kind-of-error.ts';
 import type { Log } from '../src/log.ts';
@@ -18,6 +19,9 @@ const mostLateMs = 5_000;
 const lateShare = 0.5;
 /** A sweep that this release has no more, and no process has run for so long, is forgotten: it would stand as failed for ever. */
 const goneMs = 24 * 3_600_000;
+/** By how much clocks of two machines may differ. A start farther ahead was written by a clock that has since been set back. */
+const mostAheadMs = 5_000;
+const aheadOf = (everyMs: number): number => Math.min(everyMs * lateShare, mostAheadMs);
 
 export interface SweeperDeps {
   db: Db;
@@ -26,7 +30,7 @@ export interface SweeperDeps {
   sweeps: readonly SweepJob[];
 }
 
-export type SweepResult = 'done' | 'failed' | 'busy' | 'fresh' | 'unknown';
+export type SweepResult = 'done' | 'failed' | 'busy' | 'fresh' | 'unknown' | 'outdated';
 
 /**
  * Runs sweeps, each in one process at a time and about as often as it wants, whoever asks: the queue's
@@ -83,8 +87,7 @@ export class Sweeper {
     const started = new Map(rows.map((row) => [row.sweep, row.started_at.getTime()]));
     const late = [...this.#sweeps.values()].filter(({ name, everyMs }) => {
       const age = now - (started.get(name) ?? Number.NEGATIVE_INFINITY);
-      // A start in the future was written by a clock that has since been set back.
-      return age < 0 || age >= everyMs + Math.min(everyMs * lateShare, mostLateMs);
+      return age < -aheadOf(everyMs) || age >= everyMs + Math.min(everyMs * lateShare, mostLateMs);
     });
     const gone = rows.filter(
       ({ sweep, started_at }) => !this.#sweeps.has(sweep) && now - started_at.getTime() >= goneMs,
@@ -102,6 +105,7 @@ export class Sweeper {
   /** A lock of the session, not of a transaction: a long sweep must not hold back vacuum. */
   async #locked(sweep: SweepJob): Promise<SweepResult> {
     return this.#deps.db.connection().execute(async (own) => {
+      if (sweep.everyTable && (await unknownMigrations(own)).length > 0) return 'outdated';
       const key = sql`${lockSpace}::int, hashtext(${sweep.name})`;
       const { rows } = await sql<{ mine: boolean }>`select pg_try_advisory_lock(${key}) as mine`.execute(own);
       if (!rows[0]?.mine) return 'busy';
@@ -120,7 +124,7 @@ export class Sweeper {
     const { rows } = await sql`
       insert into sweep_run (sweep, started_at) values (${sweep.name}, ${now})
       on conflict (sweep) do update set started_at = excluded.started_at, finished_at = null
-      where sweep_run.started_at > excluded.started_at
+      where sweep_run.started_at > ${new Date(now.getTime() + aheadOf(sweep.everyMs))}
         or sweep_run.started_at <= ${new Date(now.getTime() - sweep.everyMs * lateShare)}
       returning sweep`.execute(own);
     if (rows.length === 0) return 'fresh';

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
+import { unknownMigrations } from '../db/migrate.ts';
 import { type Db, inTransaction } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
 import { append } from '../evidence/append.ts';
@@ -50,7 +51,7 @@ const ofBackups = 1;
  * Makes one backup: the file with all rows, the key file in place of the one before, a restore of both to see that
  * they are good. Only one at a time. A failure leaves the backups before it as they were.
  *
- * @throws HeedError `conflict` while another is under way, or when what was written cannot be restored
+ * @throws HeedError `conflict` while another is under way, on a database that is newer than this program, or when what was written cannot be restored
  */
 export async function makeBackup(to: BackupToMake): Promise<BackupMade> {
   const { url, db, place, clock } = to;
@@ -60,6 +61,7 @@ export async function makeBackup(to: BackupToMake): Promise<BackupMade> {
       ofBackups,
     ]);
     if (!rows[0]?.mine) throw new HeedError('conflict', 'A backup is under way already.');
+    await demandKnown(db);
     await mayBeBackedUp(db, { zone: companyZone, now: clock.now() });
     const { id: installation } = await installationOf(db);
     makeDir(place.dir);
@@ -74,6 +76,16 @@ export async function makeBackup(to: BackupToMake): Promise<BackupMade> {
       throw error;
     }
   });
+}
+
+/** What this program does not know it could not leave out, and could not restore to see that it is good. */
+async function demandKnown(db: Db): Promise<void> {
+  const unknown = await unknownMigrations(db);
+  if (unknown.length === 0) return;
+  throw new HeedError(
+    'conflict',
+    `The database was brought up to date by a newer version of Heed: this one does not know its migration ${unknown.join(', ')}. Make the backup with that version.`,
+  );
 }
 
 async function make(to: BackupToMake, id: string, installation: string): Promise<BackupMade> {

@@ -8,13 +8,18 @@ import { demandWhole } from './unfinished.ts';
 
 const folder = fileURLToPath(new URL('migrations/', import.meta.url));
 
+async function files(): Promise<string[]> {
+  return (await readdir(folder)).filter((file) => file.endsWith('.sql')).sort();
+}
+
+const nameOf = (file: string): string => file.slice(0, -'.sql'.length);
+
 async function migrations(): Promise<Record<string, Migration>> {
-  const files = (await readdir(folder)).filter((file) => file.endsWith('.sql')).sort();
   const entries = await Promise.all(
-    files.map(async (file) => {
+    (await files()).map(async (file) => {
       const text = await readFile(folder + file, 'utf8');
       return [
-        file.slice(0, -'.sql'.length),
+        nameOf(file),
         { up: async (db: Kysely<unknown>) => void (await sql.raw(text).execute(db)) },
       ] as const;
     }),
@@ -51,14 +56,20 @@ export async function migrateTo(db: Db, name: string): Promise<void> {
 
 /** Names of all migrations that this program has, in their order. */
 export async function knownMigrations(): Promise<string[]> {
-  return Object.keys(await migrations());
+  return (await files()).map(nameOf);
+}
+
+/** Names of migrations that the database has and this program does not: a newer version has brought it up to date. */
+export async function unknownMigrations(db: Db): Promise<string[]> {
+  const known = new Set(await knownMigrations());
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
+  return rows.map(({ name }) => name).filter((name) => !known.has(name));
 }
 
 /** Nothing was applied, since what the database has is not a beginning of what this program has. */
 async function explainOrder(db: Db, cause: unknown): Promise<HeedError> {
-  const known = new Set(Object.keys(await migrations()));
   const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
-  const unknown = rows.map(({ name }) => name).filter((name) => !known.has(name));
+  const unknown = await unknownMigrations(db);
   const why =
     unknown.length > 0
       ? `It was last used by another version of Heed: this one does not know its migration ${unknown.join(', ')}. Start that version, or a newer one.`

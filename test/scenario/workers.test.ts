@@ -180,6 +180,38 @@ describe('workers', () => {
       expect(sweep.runs).to.equal(3);
     });
 
+    it('run once a round, although the clock of one process is behind that of the other', async () => {
+      const sweep = counting('test.once', 60_000);
+      const behind = new FixedClock(clock.now().toISOString());
+      behind.advance({ seconds: -3 });
+      const late = new Sweeper({ db, clock: behind, log, sweeps: [sweep] });
+      expect(await sweeper(sweep).run('test.once')).to.equal('done');
+      expect(await late.run('test.once')).to.equal('fresh');
+      await late.runLate();
+      expect(sweep.runs).to.equal(1);
+      clock.advance({ minutes: 1 });
+      behind.advance({ minutes: 1 });
+      expect(await late.run('test.once')).to.equal('done');
+      expect(await sweeper(sweep).run('test.once')).to.equal('fresh');
+    });
+
+    it('are left to a newer version where they have to know every table', async () => {
+      const plain = counting('test.plain', 1_000);
+      const sweep = Object.assign(counting('test.whole', 1_000), { everyTable: true } as const);
+      const both = new Sweeper({ db, clock, log, sweeps: [plain, sweep] });
+      expect(await both.run('test.whole')).to.equal('done');
+      clock.advance({ seconds: 2 });
+      await sql`insert into kysely_migration (name, timestamp) values ('9999_of_tomorrow', now()::text)`.execute(
+        db,
+      );
+      expect(await both.run('test.whole')).to.equal('outdated');
+      expect(await both.run('test.plain')).to.equal('done');
+      const { rows } = await sql<{ at: Date }>`
+        select started_at as at from sweep_run where sweep = 'test.whole'`.execute(db);
+      // So that the newer version does not take it for one that has just been run.
+      expect(rows[0]?.at).to.deep.equal(new Date(clock.now().getTime() - 2_000));
+    });
+
     it('are told to stop, and nothing new begins', async () => {
       const results: (SweepResult | boolean)[] = [];
       const sweep: SweepJob = {
