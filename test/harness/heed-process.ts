@@ -53,7 +53,9 @@ export function heed(args: readonly string[], cwd: string, env: Record<string, s
       const port = await until(
         () => /"port":(\d+),"pid":\d+,"msg":"heed is running"/.exec(said)?.[1] ?? over !== undefined,
         { within, what: 'Heed to be ready' },
-      );
+      ).catch((cause: unknown) => {
+        throw new Error(`Heed was not ready; it said: ${said.slice(-2_000)}`, { cause });
+      });
       if (typeof port !== 'string') throw new Error(`heed ended before it was ready: ${said}`);
       const database = /"pid":(\d+),"port":\d+,"msg":"embedded database ready"/.exec(said)?.[1];
       return { url: `http://127.0.0.1:${port}`, databasePid: Number(database) };

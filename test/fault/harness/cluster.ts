@@ -11,10 +11,10 @@ import { type OwnDatabase, testDatabase } from '../../harness/database.ts';
 import { type HeedProcess, heed, makeHeedBase } from '../../harness/heed-process.ts';
 import { TestRedis } from '../../harness/redis.ts';
 import { until } from '../../harness/until.ts';
-import { type FakeWecom, startFakeWecom } from '../../harness/wecom/index.ts';
+import { type CallbackSettings, type FakeWecom, startFakeWecom } from '../../harness/wecom/index.ts';
 import { Door } from './door.ts';
 
-const within = 120_000;
+const within = 300_000;
 const secret = 'a-secret-for-tests-of-no-use-anywhere-else';
 const callback = { token: 'tokenForTests', encodingAESKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG' };
 
@@ -65,6 +65,8 @@ export class Cluster {
     const { base, remove } = await makeHeedBase();
     const wecom = await startFakeWecom({
       clock: systemClock,
+      // How fast a machine is decides nothing.
+      callbackTimeoutMs: within,
       departments: [{ id: 1, name: '样例有限公司' }],
       members: Array.from({ length: people }, (_, n) => ({
         userid: `w${n + 1}`,
@@ -128,7 +130,7 @@ export class Cluster {
    * Where one callback goes: to one of the processes for pages, and to the next one whenever it is sent again, as by a proxy that has
    * not noticed yet that one is away.
    */
-  get callback(): { url: string; token: string; encodingAESKey: string } {
+  get callback(): CallbackSettings {
     const { webs } = this;
     this.#turn += 1;
     let turn = this.#turn;

@@ -49,3 +49,25 @@ export async function onceARound(heed: Cluster): Promise<void> {
     last.set(sweep, started.getTime());
   }
 }
+
+/** Has every sweep run once more, whenever it is due by itself. @param but those that nobody here runs any more */
+export async function allSweepsAgain(heed: Cluster, but: readonly string[]): Promise<void> {
+  const { db } = heed;
+  const asked = new Date();
+  const others = sql`sweep <> all (${but})`;
+  await sql`update sweep_run set started_at = started_at - interval '2 days' where ${others}`.execute(db);
+  await until(
+    async () => {
+      const { rows } = await sql<{ n: number }>`
+        select count(*) as n from sweep_run
+        where ${others} and (finished_at is null or finished_at < ${asked}) and failed_at is null`.execute(
+        db,
+      );
+      return rows[0]?.n === 0;
+    },
+    { within, what: 'every sweep to run again' },
+  );
+  const failed = await sql<{ sweep: string; failure: string }>`
+    select sweep, failure from sweep_run where failed_at is not null`.execute(db);
+  expect(failed.rows).to.deep.equal([]);
+}
