@@ -78,6 +78,8 @@ describe('courses as HR sees them', function () {
     });
     for (const one of learners.slice(4, 6)) await one.press('training.open:fire');
     expect((await figures()).steps).to.deep.equal({ opened: 5, read: 0, tried: 0 });
+    const { text: page } = await hr.get('/console/courses/fire');
+    expect(page).to.include('至少 5').and.not.include('至少 0');
   });
 
   it('say of a question how hard it is by five people at a time, by first attempts', async () => {

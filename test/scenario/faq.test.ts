@@ -115,7 +115,10 @@ describe('common questions', function () {
   });
 
   it('belong to their office: written, changed and taken away by nobody else', async () => {
+    const counts = '有人提问后点了“解决了”的次数';
+    expect((await hr.get('/console/faq')).text, 'of none').to.not.include(counts);
     await hr.post('/console/faq', fields());
+    expect((await hr.get('/console/faq')).text).to.include(counts);
     const { id } = await only();
     const privacy = await heed.signIn(keeper);
     const path = `/console/faq/${id}`;

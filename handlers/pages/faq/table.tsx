@@ -67,7 +67,7 @@ export async function entryTable(ctx: Ctx): Promise<void> {
             { key: 'number', label: t('templates.number'), cell: ({ number }) => n(number), numeric: true },
           ]}
         />
-        <p class="help">{t('faq.console.helpedHelp')}</p>
+        {entries.length > 0 ? <p class="help">{t('faq.console.helpedHelp')}</p> : null}
         {archived ? null : (
           <p>
             <a href={`${consoleFaqPath}?show=archived`}>{t('faq.console.archivedOnly')}</a>

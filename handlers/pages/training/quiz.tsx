@@ -213,9 +213,11 @@ function Now({
     return (
       <form method="post" action={quizPath(code)}>
         <Hidden csrf={csrf(ctx)} />
-        <p>{t('training.page.tries', { count: triesLeft(attempts, withExtra(decided.quiz, enrolment)) })}</p>
         <div class="button-row">
           <Button look="primary">{t('training.page.beginQuiz')}</Button>
+          <span>
+            {t('training.page.tries', { count: triesLeft(attempts, withExtra(decided.quiz, enrolment)) })}
+          </span>
         </div>
       </form>
     );

@@ -13,8 +13,12 @@ export function Funnel({ figures, words: { t, n } }: { figures: CourseFigures; w
     ...{ label: t(`training.staff.funnel.${key}`), value },
     ...more,
   });
-  const atLeast = (key: 'opened' | 'read' | 'tried') =>
-    steps ? [stat(key, t('training.staff.funnel.atLeast', { count: n(steps[key]) }))] : [];
+  // "At least 0" would say nothing; that it is fewer than five would not be so where it is all of five.
+  const atLeast = (key: 'opened' | 'read' | 'tried') => {
+    if (!steps) return [];
+    const count = steps[key];
+    return [stat(key, count > 0 ? t('training.staff.funnel.atLeast', { count: n(count) }) : '–')];
+  };
   return (
     <>
       <Stats

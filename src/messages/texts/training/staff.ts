@@ -124,7 +124,7 @@ export const staff = define(
     unfinished: {
       title: 'Not finished yet',
       none: 'Everybody has finished.',
-      noDay: 'set after their leave',
+      noDay: 'Set after their leave',
       more: 'These are the {{shown}} due first; all {{all}} are in the exported file.',
     },
     trend: 'Passed, by week',
