@@ -6,7 +6,7 @@ import type { Wording } from './rules.ts';
  * Which way of making terms this is: by `readable` and by `heed_faq_terms` of the database. Whatever changes what either makes
  * of any text raises it; kept terms of a lower one are then made anew (`remakeTerms`).
  */
-export const termsMaking = 2;
+export const termsMaking = 3;
 
 /** What is read of a text, in code points. */
 const mostRead = 4_000;

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { sql } from 'kysely';
 import { entriesFor, entriesWith } from '../../src/faq/search.ts';
 import { languages } from '../../src/messages/model.ts';
+import { characters } from '../../src/messages/traditional.ts';
 import { Company } from '../harness/company.ts';
 import { entryOf, type SampleQuestion, sampleEntries, sampleQuestions, wroteEntry } from '../harness/faq.ts';
 
@@ -25,6 +26,11 @@ describe('common questions that may answer what is asked', function () {
 
   const offered = async (text: string) =>
     (await entriesFor(company.db, text)).map(({ id }) => keyOf.get(id) ?? '');
+  /** As somebody types it who has a traditional keyboard: of several characters the first. */
+  const inTraditional = (text: string) => {
+    const back = new Map([...characters()].toReversed().map(([from, to]) => [to, from]));
+    return Array.from(text, (one) => back.get(one) ?? one).join('');
+  };
   const termsOf = async (text: string) => {
     const { rows } = await sql<{ terms: string[] }>`select heed_faq_terms(${text}) as terms`.execute(
       company.db,
@@ -87,8 +93,28 @@ describe('common questions that may answer what is asked', function () {
     expect(await offered('食堂')).to.deep.equal(['canteen']);
   });
 
-  it('are found in traditional characters, and in the other language than they are read in', async () => {
+  it('are found in traditional characters by entries in simplified ones, and the other way round', async () => {
     expect(await offered('離職以後我的信息會刪除嗎')).to.include('erase');
+    // How the same questions are found in simplified characters says how they have to be found here.
+    const asked = sampleQuestions.filter(({ language, later }) => language === 'zh-CN' && !later);
+    for (const { text } of asked)
+      expect(await offered(inTraditional(text)), text).to.deep.equal(await offered(text));
+    const by = await company.joins('hr-three', { role: 'hr' });
+    const screens = {
+      question: '電腦螢幕會被監視、錄影或攝影嗎？',
+      also: '監控錄像',
+      answer: '不會。網頁的瀏覽紀錄也不會被後臺髮送出去，發現異常請閱讀規定。',
+    };
+    const at = { by, role: 'hr' as const, now: company.now };
+    keyOf.set(await wroteEntry(company.db, at, entryOf({ 'zh-CN': screens })), 'screens');
+    expect(await offered('电脑会被监视吗')).to.include('screens');
+    expect(await offered('監控錄像')).to.include('screens');
+    expect(await offered('监控录像')).to.include('screens');
+    // A character of compatibility stands for a traditional one, and looks the same.
+    expect(await offered('監控\uF93F像')).to.include('screens');
+  });
+
+  it('are found in the other language than they are read in', async () => {
     expect((await entriesWith(company.db, 'fingerprint', 5)).map(({ id }) => keyOf.get(id))).to.deep.equal([
       'fingerprint',
     ]);
