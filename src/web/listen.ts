@@ -3,8 +3,11 @@ import type { Socket } from 'node:net';
 import type { Config } from '../config.ts';
 import { type ErrorCode, HeedError } from '../errors.ts';
 
-/** Connections that come in one gulp wait until they are looked at; a kernel that has no place for one lets its sender wait a second. */
-const backlog = 4_096;
+/**
+ * How long a connection is kept for the next request: longer than proxies keep theirs (usually 60 s), so that it is always
+ * they who end it. Otherwise now and then a request meets a connection that is just being closed, and a POST is not tried again.
+ */
+const keptMs = 75_000;
 
 /** How long requests under way get before they are cut. */
 const drainMs = 8_000;
@@ -18,12 +21,13 @@ export function listen(
   { HEED_PORT: port, host }: Pick<Config, 'HEED_PORT' | 'host'>,
 ): Promise<number> {
   countRequests(server);
+  server.keepAliveTimeout = keptMs;
   return new Promise((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const because = refusals[cause.code ?? ''];
       reject(because ? new HeedError(...because(port, host), { cause }) : cause);
     });
-    server.listen({ port, host, backlog }, () => {
+    server.listen(port, host, () => {
       const address = server.address();
       resolve(typeof address === 'object' && address ? address.port : port);
     });

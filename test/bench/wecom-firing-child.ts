@@ -6,8 +6,8 @@ import type { Fired, Firing } from './wecom-firing.ts';
 
 /** The other half of `fireSteadily`: says that it begins, and how many were answered how once its input ends. */
 const { port, settings, notice, people, perSecond } = JSON.parse(process.argv[2] ?? '') as Firing;
-/** Each has a connection as soon as it is due: what waits, waits for the one who answers. */
-const agent = new Agent({ keepAlive: true });
+/** As a proxy that keeps its connections: what has none waits for one, and no longer than WeCom does. */
+const agent = new Agent({ keepAlive: true, maxSockets: 1_000, maxFreeSockets: 1_000 });
 /** WeCom drops the connection then. */
 const patienceMs = 5_000;
 const click = clicking(settings, notice, systemClock.now());

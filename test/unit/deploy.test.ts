@@ -9,6 +9,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { program } from '../../src/cli.ts';
 import { readConfig, variables } from '../../src/config.ts';
+import { listen } from '../../src/web/listen.ts';
 import { findTool, skipBecause } from '../harness/needs.ts';
 
 const service = z.looseObject({
@@ -108,6 +109,15 @@ describe('the files to run Heed from', () => {
     for (const [name, { stop_grace_period = '' }] of ours)
       expect(Number.parseInt(stop_grace_period, 10), name).to.be.at.least(20);
     expect(readFileSync('deploy/heed.service', 'utf8')).to.match(/^TimeoutStopSec=[2-9]\d$/m);
+  });
+
+  it('keep connections for less long than a page process does, which then never ends one under a request', async () => {
+    const server = createServer();
+    const port = await listen(server, { HEED_PORT: 0, host: '127.0.0.1' });
+    expect(port).to.be.greaterThan(0);
+    server.close();
+    const [, kept = ''] = /keepalive (\d+)s\n/.exec(readFileSync('deploy/Caddyfile', 'utf8')) ?? [];
+    expect(Number(kept) * 1_000).to.be.within(1_000, server.keepAliveTimeout - 10_000);
   });
 
   it('ask a page process whether it lives, where it listens', async () => {
