@@ -230,7 +230,14 @@ describe('backups that somebody altered, and files that do not belong together',
     const app = await startApp();
     const target = await emptyDatabase(heed.databaseUrl);
     try {
-      await sql`insert into kysely_migration (name, timestamp) values ('9999_of_tomorrow', now()::text)`.execute(
+      // A newer Heed would make it, and this one refuses to: it is newer from the moment at which its making has begun.
+      await sql`
+        create function be_of_tomorrow() returns trigger language plpgsql as $$ begin
+          insert into kysely_migration (name, timestamp) values ('9999_of_tomorrow', now()::text);
+          return null;
+        end $$`.execute(app.db);
+      await sql`
+        create trigger be_of_tomorrow after insert on backup_run execute function be_of_tomorrow()`.execute(
         app.db,
       );
       const newer = await makeBackup(toMake({ url: app.databaseUrl, db: app.db }, made, { verify: false }));
