@@ -49,7 +49,7 @@ const drills = ['演练', '演練', 'drill'];
 const asked = /^(?:危[机機]|crisis)(?:\s*[:：,，]\s*|\s+|$)(.*)$/isu;
 
 /** "crisis", "危机 重大 邮箱被盗", "crisis drill minor": what a lead declares with one message. */
-export function declaredIn(typed: string): { level: Level; drill: boolean; words: string } | undefined {
+export function declaredIn(typed: string): { level?: Level; drill: boolean; words: string } | undefined {
   const rest = asked.exec(typed.normalize('NFKC').trim())?.[1];
   if (rest === undefined) return undefined;
   const words = rest.trim().split(/\s+/);
@@ -61,8 +61,7 @@ export function declaredIn(typed: string): { level: Level; drill: boolean; words
     else if (Object.hasOwn(named, word) && !level) level = named[word];
     else break;
   }
-  // A level can be lowered in a moment; minutes that nobody was called in are gone.
-  return { level: level ?? 'major', drill, words: words.join(' ') };
+  return { ...(level ? { level } : {}), drill, words: words.join(' ') };
 }
 
 /** One message, and everybody is being called. Whoever is no lead hears whom to tell. */

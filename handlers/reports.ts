@@ -118,11 +118,11 @@ async function declared(
 ): Promise<Extract<Reply, { kind: 'text' }>> {
   const { app, actor, now } = context;
   const t = translator(actor.language);
-  const { incident, what } = await declareFromReport(tx, app, {
+  const { incident, what, raised } = await declareFromReport(tx, app, {
     ...{ reportId: id, by, now },
     ...(level ? { level } : {}),
   });
-  const key = what === 'repeated' ? 'declaredBefore' : what;
+  const key = what === 'repeated' ? 'declaredBefore' : raised ? 'raised' : what;
   const count = (await calledTo(tx, incident.id)).length;
   const params = { code, crisis: incident.code, level: t(`crisis.level.${incident.level}`), count };
   return {

@@ -81,14 +81,6 @@ export function commitsItself(command: Command): boolean {
   );
 }
 
-/**
- * Whether it waits for its turn, and may be refused, when more comes than can be answered. Words do not: they may be a cry
- * for help or declare a crisis. Nor does what is pressed in a crisis: it is few people's, and others wait for it.
- */
-export function waitsForTurn(command: Command): boolean {
-  return (command.kind === 'button' || command.kind === 'form') && !command.action.name.startsWith('crisis.');
-}
-
 /** One way in for every platform: a button, a submitted form or typed words, already normalised. */
 export function routeCommand(context: ChatContext, command: Command): Promise<Reply> {
   if (command.kind === 'text') return wordCommands(context, command.text);

@@ -72,3 +72,8 @@ export class HeedError extends Error {
     return codes[this.code].retry;
   }
 }
+
+/** Whether something was not begun since too much came at once: who refused it has counted it, and said so once for many. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof HeedError && error.code === 'busy';
+}

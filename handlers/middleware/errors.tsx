@@ -1,11 +1,10 @@
 import type { Next } from 'koa';
-import { HeedError } from '../../src/errors.ts';
+import { HeedError, isBusy } from '../../src/errors.ts';
 import { isChannel } from '../../src/mailboxes/address.ts';
 import { sayProblem } from '../../src/messages/problems.ts';
 import { hasText, translator } from '../../src/messages/texts.ts';
 import { Alert, LinkButton, PageHead } from '../../src/web/components/index.ts';
 import { htmlFragment } from '../../src/web/layout.tsx';
-import { isBusy } from '../../src/web/turns.ts';
 import type { Ctx } from '../context.ts';
 import { renderPage } from '../pages/frame.tsx';
 

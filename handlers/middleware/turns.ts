@@ -7,6 +7,9 @@ import type { Budgets } from './limits.ts';
 /** Somebody looks at an empty page meanwhile. */
 const patienceMs = 5_000;
 
+/** Crises, reports of leaks, counsellors, and the links that lead there: they stand in no line with the many. */
+const ofCrises = /^\/(?:crisis|report|support|sign-in|open|m)(?:\/|$)/;
+
 /**
  * Pages are answered so many at once; whoever would wait for longer than people do is told to come again, which costs
  * little, so that those who got in are served. A form counts once it has arrived: a slow line takes nobody's place.
@@ -15,10 +18,13 @@ export function pageTurns(
   log: Log,
   atOnce: Budgets['atOnce'] = { most: 64, mostWaiting: 1_000 },
 ): { atTheDoor: Middleware<State>; onceRead: Middleware<State> } {
-  const turns = new Turns(log, { what: 'pages', ...atOnce });
+  const pages = new Turns(log, { what: 'pages', ...atOnce });
+  const urgent = new Turns(log, { what: 'crisis pages', ...atOnce });
+  const turn: Middleware<State> = (ctx, next) =>
+    (ofCrises.test(ctx.path) ? urgent : pages).during(patienceMs, next);
   const isForm = (method: string) => method === 'POST';
   return {
-    atTheDoor: (ctx, next) => (isForm(ctx.method) ? next() : turns.during(patienceMs, next)),
-    onceRead: (ctx, next) => (isForm(ctx.method) ? turns.during(patienceMs, next) : next()),
+    atTheDoor: (ctx, next) => (isForm(ctx.method) ? next() : turn(ctx, next)),
+    onceRead: (ctx, next) => (isForm(ctx.method) ? turn(ctx, next) : next()),
   };
 }

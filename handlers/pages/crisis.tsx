@@ -279,7 +279,7 @@ async function declaredCrisis(ctx: Ctx): Promise<void> {
   const fields = formFields(ctx);
   const grading = gradingIn(fields);
   const graded = isAnswered(grading);
-  const asked = levels.find((one) => one === fields.level) ?? 'major';
+  const asked = levels.find((one) => one === fields.level);
   const level = graded ? (grading.chosen ?? propose(grading.answers).level) : asked;
   const kind = fields.kind === 'drill' ? 'drill' : 'real';
   const { words = '' } = fields;
@@ -294,7 +294,7 @@ async function declaredCrisis(ctx: Ctx): Promise<void> {
     return declared;
   });
   if (what === 'joined')
-    return crisisList(ctx, { after: incident, raised, level: asked, kind, words, grading });
+    return crisisList(ctx, { after: incident, raised, level: asked ?? 'major', kind, words, grading });
   ctx.redirect(crisisPath(incident.id));
   ctx.status = 303;
 }

@@ -1,5 +1,4 @@
-import { HeedError } from '../../src/errors.ts';
-import { isBusy } from '../../src/web/turns.ts';
+import { HeedError, isBusy } from '../../src/errors.ts';
 import type { Ctx } from '../context.ts';
 import { callbacks } from './counted.ts';
 import { inTime } from './raw-body.ts';
@@ -35,6 +34,8 @@ export async function answered(
     callbacks.inc({ platform, result });
     ctx.status = error instanceof HeedError ? error.status : 500;
     ctx.body = '';
+    if (error instanceof HeedError && error.retryAfter !== undefined)
+      ctx.set('retry-after', String(error.retryAfter));
     // The rest of the body was not read and would stand where the next request begins.
     if (!ctx.req.complete) ctx.set('connection', 'close');
     if (busy) return;

@@ -1,4 +1,5 @@
 import type { App } from '../../src/app.ts';
+import { isBusy } from '../../src/errors.ts';
 import type { SlackSide } from '../../src/platforms/slack/connect.ts';
 import { type EnvelopeType, openSlack } from '../../src/platforms/slack/receive.ts';
 import { SlackRefused } from '../../src/platforms/slack/refused.ts';
@@ -21,6 +22,8 @@ export function listenToSlack(app: App, slack: SlackSide): RunningSocket | undef
       callbacks.inc({ platform: 'slack', result: 'done' });
       return typeof reply === 'object' ? reply : undefined;
     } catch (error) {
+      // Whoever refused it has said so, once for many; not acknowledged, an event comes again.
+      if (isBusy(error)) callbacks.inc({ platform: 'slack', result: 'busy' });
       if (!(error instanceof SlackRefused)) throw error;
       // Sent again it would be refused again: it is taken, and that is all.
       callbacks.inc({ platform: 'slack', result: error.reason });

@@ -13,12 +13,12 @@ import { isCryForHelp } from '../../src/support/cry.ts';
 import type { Turns } from '../../src/web/turns.ts';
 import type { Ctx, State } from '../context.ts';
 import { type Arrival, receive, sayInstead } from '../inbound.ts';
-import { waitsForTurn } from '../router.ts';
 import { answered } from './answered.ts';
 import { rawBody } from './raw-body.ts';
 import { answerToCommand, answerToForm } from './slack-answers.ts';
 import { opensForm, sayNow, tellUnknown } from './slack-at-once.ts';
 import { Homes } from './slack-homes.ts';
+import { waitsForTurn } from './turns.ts';
 
 /** Slack gives up after 3 s: it sends events again, and tells people that what they did has failed. */
 const answerMs = 2_500;

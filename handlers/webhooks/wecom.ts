@@ -2,6 +2,7 @@ import type Router from '@koa/router';
 import { v7 } from 'uuid';
 import type { App } from '../../src/app.ts';
 import { inTransaction } from '../../src/db/pool.ts';
+import { isBusy } from '../../src/errors.ts';
 import { type Command, parseAction } from '../../src/messages/model.ts';
 import { noteChanged } from '../../src/people/directory/due.ts';
 import { noteDeleted, noteRenamed } from '../../src/people/directory/words.ts';
@@ -13,12 +14,12 @@ import { rememberClick } from '../../src/platforms/wecom/response-codes.ts';
 import type { WecomSettings } from '../../src/platforms/wecom/settings.ts';
 import { wakeArchives } from '../../src/records/sources/wecom-archive/state.ts';
 import { deepLink } from '../../src/web/deep-link.ts';
-import { isBusy, Turns } from '../../src/web/turns.ts';
+import { Turns } from '../../src/web/turns.ts';
 import type { Ctx, State } from '../context.ts';
 import { type Arrival, asSaid, receive, type Said } from '../inbound.ts';
-import { waitsForTurn } from '../router.ts';
 import { answered } from './answered.ts';
 import { rawBody } from './raw-body.ts';
+import { waitsForTurn } from './turns.ts';
 
 /** WeCom gives up after 5 s and sends again; what a busy machine and the way there take comes on top of this. */
 const answerMs = 3_500;

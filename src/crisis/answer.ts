@@ -76,7 +76,7 @@ export async function answerCall(
  * there says nothing else. Where a platform cannot change it, and for whom no chat reaches, the answer comes as a message.
  * Pages of a paging service end, so that it rings no more.
  */
-async function turnCard(
+export async function turnCard(
   tx: Tx,
   incident: Incident,
   {

@@ -5,11 +5,13 @@ import { append } from '../evidence/append.ts';
 import { touch } from '../live.ts';
 import type { Vault } from '../vault/vault.ts';
 import { advance } from './advance.ts';
+import { turnCard } from './answer.ts';
 import { changeLevel } from './change.ts';
 import { newCode } from './code.ts';
 import { isGraver, type Level } from './levels.ts';
 import { newestPlan, planOf } from './load.ts';
 import {
+  byClock,
   findDeclaredOnce,
   type Incident,
   lockIncident,
@@ -20,7 +22,8 @@ import {
 import { addWords } from './words.ts';
 
 export interface Declaration {
-  level: Level;
+  /** As it was named or graded; major where nobody did, unless it is taken for one that has a level. */
+  level?: Level | undefined;
   drill: boolean;
   /** What is known; may be empty: a declaration waits for nothing. */
   words: string;
@@ -54,7 +57,8 @@ const declaring = 4_901;
  * whoever is there hears so.
  */
 export async function declare(tx: Tx, deps: { vault: Vault }, declaration: Declaration): Promise<Declared> {
-  const { level, drill, words, by, once, schedule, now } = declaration;
+  // A level can be lowered in a moment; minutes that nobody was called in are gone.
+  const { level = 'major', drill, words, by, once, schedule, now } = declaration;
   await sql`select pg_advisory_xact_lock(${declaring}, ${drill ? 1 : 0})`.execute(tx);
   const before = await findDeclaredOnce(tx, once);
   if (before) return { incident: before, what: 'repeated' };
@@ -98,15 +102,21 @@ export async function freeCode(tx: Tx, make: () => string): Promise<string> {
   }
 }
 
-/** Whoever declares it is there, also who comes second: nobody waits for their answer, and nothing rings at them. */
-async function comes(tx: Tx, incident: Incident, by: string, now: Date): Promise<void> {
+/**
+ * Whoever declares it is there, also who comes second: nobody waits for their answer, and nothing rings at them.
+ *
+ * @returns until when that counts, by the clock
+ */
+async function comes(tx: Tx, incident: Incident, by: string, now: Date): Promise<Date> {
   const { id, level, planVersion } = incident;
-  const { time } = musterTime(incident, now);
+  const muster = musterTime(incident, now);
+  const { time } = muster;
   const { comingFor } = (await planOf(tx, planVersion)).levels[level];
   const until = new Date(time.getTime() + comingFor * 1000);
   await sql`
     insert into incident_answer (incident_id, person_id, what, at, until_at)
     values (${id}::uuid, ${by}::uuid, 'coming', ${time}, ${until})`.execute(tx);
+  return byClock(muster, until);
 }
 
 /** The newest that was declared a moment ago and is under way still, held so that it stays so. */
@@ -125,7 +135,7 @@ async function takenForTheSame(
 
 /**
  * What the second one knows is added to what the first one knew. The graver of their levels holds, whoever was quicker: too
- * many can be sent home again.
+ * many can be sent home again. Who named none has nothing against the one that holds.
  */
 async function joined(
   tx: Tx,
@@ -134,7 +144,7 @@ async function joined(
   { level, by, words, once, now }: Declaration,
 ): Promise<Declared> {
   const { id } = incident;
-  const raised = isGraver(level, incident.level);
+  const raised = level !== undefined && isGraver(level, incident.level);
   const stands = raised ? { ...incident, level } : incident;
   await append(tx, {
     type: 'crisis.joined',
@@ -143,9 +153,11 @@ async function joined(
     about: id,
     data: { incident: id, ...ofDrill(incident) },
   });
-  if (by) await comes(tx, stands, by, now);
+  const until = by && (await comes(tx, stands, by, now));
   if (raised) await changeLevel(tx, id, level, { personId: by, now });
   else await advance(tx, incident, now);
+  // Somebody who was called already has said it with this: what called them says so, and rings no more.
+  if (by && until) await turnCard(tx, stands, { personId: by, what: 'coming', until, now });
   if (by) await addWords(tx, deps, stands, { by, text: words, once, now });
   return { incident: stands, what: 'joined', raised };
 }

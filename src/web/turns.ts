@@ -19,11 +19,6 @@ export const refusedTurns = new Counter({
   registers: [],
 });
 
-/** Whether something was not begun for that reason: who refused it has counted it, and said so once for many. */
-export function isBusy(error: unknown): boolean {
-  return error instanceof HeedError && error.code === 'busy';
-}
-
 /** A line for each would be one more load. */
 const sayEveryMs = 10_000;
 

@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import pg from 'pg';
+import { waitsForTurn } from '../../handlers/webhooks/turns.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import { sentNotice } from '../harness/sent-notice.ts';
 import { until } from '../harness/until.ts';
@@ -59,6 +60,21 @@ describe('more than can be answered', function () {
       expect((await fan.get('/me')).status).to.equal(200);
     });
 
+    it('those of a crisis stand in no line with the many', async () => {
+      const [li, lead] = [await heed.signIn('S001'), await heed.signIn('S037')];
+      const held = await hold(heed.databaseUrl, 'assignment');
+      const many = li.get('/me');
+      await held.waited();
+      const [refused, crisis, report] = [
+        await heed.visitor().get('/me'),
+        await lead.get('/crisis'),
+        await lead.get('/report'),
+      ];
+      await held.let();
+      expect([refused.status, crisis.status, report.status]).to.deep.equal([503, 200, 200]);
+      expect((await many).status).to.equal(200);
+    });
+
     it('a form that arrives slowly takes nobody’s place', async () => {
       const li = await heed.signIn('S001');
       const { hostname, port } = new URL(heed.url);
@@ -70,6 +86,16 @@ describe('more than can be answered', function () {
       for (let n = 0; n < 3; n += 1) expect((await li.get('/me')).status).to.equal(200);
       slow.destroy();
     });
+  });
+
+  it('what is pressed in a crisis, and a form with a cry for help, is taken whatever comes', () => {
+    const action = (name: string) => ({ name, about: 'x' });
+    const form = (words: string) =>
+      waitsForTurn({ kind: 'form', action: action('questions.ask'), values: { words } });
+    expect(waitsForTurn({ kind: 'button', action: action('notices.acknowledge') })).to.equal(true);
+    expect(waitsForTurn({ kind: 'button', action: action('crisis.coming') })).to.equal(false);
+    expect(waitsForTurn({ kind: 'text', text: '危机' })).to.equal(false);
+    expect([form('年假怎么算'), form('我不想活了')]).to.deep.equal([true, false]);
   });
 
   it('a click in a chat is not taken, and is when the platform sends it again; words are always heard', async () => {

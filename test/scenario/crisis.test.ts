@@ -146,6 +146,36 @@ describe('a crisis', function () {
     expect(await levelOf(incident.id)).to.equal('major');
   });
 
+  it('who names no level raises nothing that is under way, and their alert in the chat turns', async () => {
+    const { db, clock } = heed;
+    await noteConnected(db, ['local']);
+    await sql`insert into role_grant (person_id, role, from_at)
+      select id, 'lead', ${clock.now()} from person where staff_no = ${legal}`.execute(db);
+    const { incident } = await declares('minor');
+    await sql`update delivery d set platform = 'local', state = 'accepted' from incident_page g
+      where d.message_id = g.message_id and d.person_id = g.person_id and g.incident_id = ${incident.id}::uuid`.execute(
+      db,
+    );
+    const by = await idOf(legal);
+    const declaration = { drill: false, words: '', by, once: v7(), now: clock.now() };
+    const joined = await inTransaction(db, (tx) => declare(tx, heed.app, declaration));
+    expect(joined).to.deep.include({ what: 'joined', raised: false });
+    expect(joined.incident).to.include({ id: incident.id, level: 'minor' });
+    const { rows } = await sql<{ no: string }>`
+      select p.staff_no as no from delivery d join message m on m.id = d.message_id join person p on p.id = d.person_id
+      where m.kind = 'crisis.answered' and m.about = ${incident.id}::uuid and d.replaces is not null`.execute(
+      db,
+    );
+    expect(rows.map(({ no }) => no)).to.deep.equal([legal]);
+    // Alone it is a major one, as ever.
+    clock.advance({ minutes: 11 });
+    const own = await inTransaction(db, (tx) =>
+      declare(tx, heed.app, { ...declaration, once: v7(), now: clock.now() }),
+    );
+    expect(own).to.deep.include({ what: 'declared' });
+    expect(own.incident.level).to.equal('major');
+  });
+
   it('one that is called off at the same moment takes nobody in', async () => {
     await sql`insert into role_grant (person_id, role, from_at)
       select id, 'lead', ${heed.clock.now()} from person where staff_no = ${hr[0]}`.execute(heed.db);

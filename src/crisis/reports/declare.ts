@@ -14,7 +14,7 @@ import { settleCards } from './tell.ts';
 
 export interface FromReport {
   reportId: string;
-  /** Unless given: what it was graded last, or major. */
+  /** Unless given: what it was graded last. */
   level?: Level;
   /** Null for a signal that a company lets declare by itself. */
   by: string | null;
@@ -27,6 +27,8 @@ export interface DeclaredFrom {
   report: Report;
   incident: Incident;
   what: 'declared' | 'joined' | 'repeated';
+  /** What took it in has become graver by it. */
+  raised?: boolean;
 }
 
 /**
@@ -45,14 +47,17 @@ export async function declareFromReport(
   const before = report.incidentId ? await findIncident(tx, report.incidentId) : undefined;
   if (before && !another) return { report, incident: before, what: 'repeated' };
   const declaration = {
-    level: level ?? (await gradedLast(tx, reportId)) ?? 'major',
+    level: level ?? (await gradedLast(tx, reportId)),
     drill: report.drill,
     ...{ words: '', by, now },
     // A first declaration is told by the report itself, which this holds.
     once: `report:${reportId}:${another?.once ?? v7()}`,
   };
-  const { incident, what } = await declare(tx, deps, { ...declaration, another: another !== undefined });
-  return { report: await belong(tx, report, incident, by, now), incident, what };
+  const { incident, what, raised } = await declare(tx, deps, {
+    ...declaration,
+    another: another !== undefined,
+  });
+  return { report: await belong(tx, report, incident, by, now), incident, what, raised };
 }
 
 /**

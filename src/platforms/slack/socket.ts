@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { isBusy } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { within } from '../../within.ts';
 import type { EnvelopeType } from './receive.ts';
@@ -95,6 +96,7 @@ export function listenBySocket(
     try {
       envelope.ack(await take(envelope.type, envelope.payload));
     } catch (err) {
+      if (isBusy(err)) return;
       log.error(
         { err, platform: 'slack', type: envelope.type },
         'what came over a socket failed; Slack may send it again',

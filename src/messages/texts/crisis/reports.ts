@@ -94,7 +94,9 @@ export const reports = define(
     took: '上报 {{code}} 由你接手。打开页面看内容；清楚后启动危机、并入已有的危机，或者答复并结束。',
     tookBefore: '上报 {{code}} 已由{{name}}接手。',
     declared: '已从上报 {{code}} 启动危机 {{crisis}}（{{level}}），正在呼叫 {{count}} 人。',
-    joined: '危机 {{crisis}} 刚刚已经启动，上报 {{code}} 已并入，没有另外启动。',
+    joined: '危机 {{crisis}}（{{level}}）刚刚已经启动，上报 {{code}} 已并入，没有另外启动。',
+    raised:
+      '危机 {{crisis}} 刚刚已经启动，上报 {{code}} 已并入，没有另外启动；按这份上报的级别，已升为“{{level}}”。',
     declaredBefore: '上报 {{code}} 已经归入危机 {{crisis}}，没有重复启动。',
     closedBefore: '上报 {{code}} 已经结束。',
     gradeForm: {
@@ -279,7 +281,9 @@ export const reports = define(
     declared:
       'Crisis {{crisis}} ({{level}}) is declared from report {{code}}; {{count}} people are being called.',
     joined:
-      'Crisis {{crisis}} was declared a moment ago: report {{code}} was added to it, and nothing declared twice.',
+      'Crisis {{crisis}} ({{level}}) was declared a moment ago: report {{code}} was added to it, and nothing declared twice.',
+    raised:
+      'Crisis {{crisis}} was declared a moment ago: report {{code}} was added to it, and nothing declared twice; by the level of this report it is now {{level}}.',
     declaredBefore: 'Report {{code}} belongs to crisis {{crisis}} already; nothing was declared twice.',
     closedBefore: 'Report {{code}} is closed.',
     gradeForm: {
