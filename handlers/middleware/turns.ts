@@ -7,8 +7,10 @@ import type { Budgets } from './limits.ts';
 /** Somebody looks at an empty page meanwhile. */
 const patienceMs = 5_000;
 
-/** Crises, reports of leaks, counsellors, and the links that lead there: they stand in no line with the many. */
-const ofCrises = /^\/(?:crisis|report|support|sign-in|open|m)(?:\/|$)/;
+/** Crises, reports of leaks, counsellors: they stand in no line with the many. */
+const ofCrises = /^\/(?:crisis|report|support)(?:\/|$)/;
+/** Nor do the links that lead there; but everybody who opens a notice comes by these, so they are a line of their own. */
+const onTheWay = /^\/(?:sign-in|open|m)(?:\/|$)/;
 
 /**
  * Pages are answered so many at once; whoever would wait for longer than people do is told to come again, which costs
@@ -19,9 +21,10 @@ export function pageTurns(
   atOnce: Budgets['atOnce'] = { most: 64, mostWaiting: 1_000 },
 ): { atTheDoor: Middleware<State>; onceRead: Middleware<State> } {
   const pages = new Turns(log, { what: 'pages', ...atOnce });
-  const urgent = new Turns(log, { what: 'crisis pages', ...atOnce });
-  const turn: Middleware<State> = (ctx, next) =>
-    (ofCrises.test(ctx.path) ? urgent : pages).during(patienceMs, next);
+  const signIns = new Turns(log, { what: 'sign-ins', ...atOnce });
+  const crises = new Turns(log, { what: 'crises', ...atOnce });
+  const lineOf = (path: string) => (ofCrises.test(path) ? crises : onTheWay.test(path) ? signIns : pages);
+  const turn: Middleware<State> = (ctx, next) => lineOf(ctx.path).during(patienceMs, next);
   const isForm = (method: string) => method === 'POST';
   return {
     atTheDoor: (ctx, next) => (isForm(ctx.method) ? next() : turn(ctx, next)),

@@ -75,6 +75,17 @@ describe('more than can be answered', function () {
       expect((await many).status).to.equal(200);
     });
 
+    it('who signs in stands in the way of no crisis, nor the many in the way of signing in', async () => {
+      const lead = await heed.signIn('S037');
+      const held = await hold(heed.databaseUrl, 'mailbox_link');
+      const link = heed.visitor().get(`/m/${'x'.repeat(43)}`);
+      await held.waited();
+      const crisis = await lead.get('/crisis');
+      await held.let();
+      await link;
+      expect(crisis.status).to.equal(200);
+    });
+
     it('a form that arrives slowly takes nobody’s place', async () => {
       const li = await heed.signIn('S001');
       const { hostname, port } = new URL(heed.url);
