@@ -1,6 +1,7 @@
-import { createHmac, hkdfSync, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { createHmac, hkdfSync, randomBytes, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { isSame } from '../constant-time.ts';
 import { HeedError } from '../errors.ts';
 import type { Secrets } from '../secrets.ts';
 
@@ -61,7 +62,7 @@ export async function openLock(
 ): Promise<Buffer> {
   const keys = await keysFor(unlocking, lock.from, Buffer.from(lock.salt, 'base64'), kind);
   const check = Buffer.from(lock.check, 'base64');
-  const key = keys.find((one) => check.length === checkLength && timingSafeEqual(checkOf(one), check));
+  const key = keys.find((one) => isSame(checkOf(one), check));
   if (key) return key;
   const none = keys.length === 0;
   if (lock.from === 'passphrase') {

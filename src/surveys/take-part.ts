@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
+import { isSame } from '../constant-time.ts';
 import type { Db, Tx } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -67,7 +68,7 @@ export async function takePart(
     .executeTakeFirst();
   if (!asked) throw notAsked(runId);
   const hash = createHash('sha256').update(blinded).digest();
-  if (asked.blinded && !asked.blinded.equals(hash))
+  if (asked.blinded && !isSame(asked.blinded, hash))
     throw new HeedError('conflict', `a second signature of survey run ${runId} was asked for`, {
       text: 'survey-taken',
     });

@@ -1,4 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import { isSame } from '../constant-time.ts';
 
 /** The token of an `Authorization: Bearer …` header; undefined without one. Schemes have no case (RFC 9110, 11.1). */
 export function bearerOf(authorization: string): string | undefined {
@@ -14,5 +15,5 @@ export function challenge(token: string | undefined): string {
 export function isOneOf(token: string, accepted: readonly string[]): boolean {
   const hash = (text: string) => createHash('sha256').update(text).digest();
   const given = hash(token);
-  return accepted.filter((one) => timingSafeEqual(given, hash(one))).length > 0;
+  return accepted.filter((one) => isSame(given, hash(one))).length > 0;
 }

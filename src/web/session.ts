@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { isSame } from '../constant-time.ts';
 import type { Db, Tx } from '../db/pool.ts';
 import { localMethod } from '../people/viewer.ts';
 
@@ -62,7 +63,7 @@ export async function sessionsOf(db: Db, personId: string, here: Buffer, now: Da
     .orderBy('token_hash')
     .execute();
   return rows.map(({ token_hash, method, created_at: since, expires_at: until }) => ({
-    ...{ method, since, until, here: here.equals(token_hash) },
+    ...{ method, since, until, here: isSame(here, token_hash) },
   }));
 }
 

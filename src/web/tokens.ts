@@ -1,4 +1,5 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
+import { isSame } from '../constant-time.ts';
 import { HeedError } from '../errors.ts';
 import type { Secrets } from '../secrets.ts';
 
@@ -41,7 +42,7 @@ export function tokensFrom(secrets: Secrets): Tokens {
         body !== undefined &&
         signature !== undefined &&
         rest.length === 0 &&
-        secrets.derive(`token/${purpose}`).some((key) => same(mac(key, body, boundTo), signature));
+        secrets.derive(`token/${purpose}`).some((key) => isSame(mac(key, body, boundTo), signature));
       if (!known) throw new HeedError('forbidden', `a token for ${purpose} was not made here`);
       // Signed by us, so it has our shape.
       const [expiresAt, payload]: [number, TokenPayload] = JSON.parse(
@@ -51,11 +52,6 @@ export function tokensFrom(secrets: Secrets): Tokens {
       return payload;
     },
   };
-}
-
-function same(expected: string, given: string): boolean {
-  const [a, b] = [Buffer.from(expected), Buffer.from(given)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { parse } from 'uuid';
+import { isSame } from '../../constant-time.ts';
 import type { Db, Tx } from '../../db/pool.ts';
 import {
   askToSign,
@@ -83,7 +84,7 @@ export async function verifySigned(
   const nonce = await nonceOf(db, challenge, { personId, purpose: 'sign', now });
   if (!nonce) return refuse('passkeyOver');
   // Asked for another notice, or before the words changed.
-  if (!signingChallenge(nonce, statement).equals(challenge)) return refuse('passkeyOther');
+  if (!isSame(signingChallenge(nonce, statement), challenge)) return refuse('passkeyOther');
   if (client.origin !== party.origin) return refuse('passkeyOrigin');
   const passkey = await ownPasskey(db, personId, Buffer.from(assertion.id, 'base64url'));
   if (!passkey) return refuse('passkeyUnknown');

@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { isSame } from '../../constant-time.ts';
 import { HeedError } from '../../errors.ts';
 
 export const pagerHeader = 'heed-signature';
@@ -39,9 +40,8 @@ export function checkPagerSignature(
 ): number {
   const found = /^t=(\d{10}),v1=([0-9a-f]{64})$/.exec(header ?? '');
   if (!found?.[1] || !found[2]) throw new PagerRefused('signature');
-  const seconds = Number(found[1]);
-  const given = Buffer.from(found[2]);
-  if (!secrets.some((secret) => timingSafeEqual(Buffer.from(mac(secret, seconds, body)), given)))
+  const [seconds, given] = [Number(found[1]), found[2]];
+  if (!secrets.some((secret) => isSame(mac(secret, seconds, body), given)))
     throw new PagerRefused('signature');
   if (Math.abs(now.getTime() / 1_000 - seconds) > skew) throw new PagerRefused('time');
   return seconds;

@@ -1,7 +1,7 @@
-import { timingSafeEqual } from 'node:crypto';
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { Clock } from '../../clock.ts';
+import { isSame } from '../../constant-time.ts';
 import { HeedError } from '../../errors.ts';
 
 /** Who signs [docs.slack.dev: Sign in with Slack, discovery document]. */
@@ -43,7 +43,7 @@ export function idTokens(origin: string, clientId: string, clock: Clock): IdToke
       if (!read.success) throw failed('an id token without what it should say');
       if (read.data.sub !== read.data['https://slack.com/user_id'])
         throw failed('an id token that names two people');
-      if (!sameText(read.data.nonce, nonce)) {
+      if (!isSame(read.data.nonce, nonce)) {
         throw new HeedError('gone', 'an id token answers another question', { text: 'sign-in-over' });
       }
       return {
@@ -74,8 +74,3 @@ export function idTokens(origin: string, clientId: string, clock: Clock): IdToke
 
 const failed = (why: string, cause?: unknown) =>
   new HeedError('platform-failed', `Slack did not say who came back: ${why}`, { cause });
-
-function sameText(a: string, b: string): boolean {
-  const [one, other] = [Buffer.from(a), Buffer.from(b)];
-  return one.length === other.length && timingSafeEqual(one, other);
-}

@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { isSame } from '../../constant-time.ts';
 import { HeedError } from '../../errors.ts';
 import { refuse } from './refused.ts';
 
@@ -31,7 +32,7 @@ export class SlackSigning {
    */
   check(headers: Headers, rawBody: Buffer, now: number): void {
     const timestamp = header(headers, 'x-slack-request-timestamp', /^\d{1,12}$/);
-    const signature = Buffer.from(header(headers, 'x-slack-signature', /^[\x21-\x7E]{1,128}$/));
+    const signature = header(headers, 'x-slack-signature', /^[\x21-\x7E]{1,128}$/);
     // Every secret is tried, whichever fits, and the time is looked at last: only of what Slack signed is a
     // wrong time worth an operator's attention.
     const fitting = this.#secrets.filter((secret) => fits(secret, timestamp, rawBody, signature));
@@ -40,10 +41,9 @@ export class SlackSigning {
   }
 }
 
-function fits(secret: string, timestamp: string, rawBody: Buffer, signature: Buffer): boolean {
+function fits(secret: string, timestamp: string, rawBody: Buffer, signature: string): boolean {
   const mac = createHmac('sha256', secret).update(`v0:${timestamp}:`).update(rawBody).digest('hex');
-  const expected = Buffer.from(`v0=${mac}`);
-  return expected.length === signature.length && timingSafeEqual(expected, signature);
+  return isSame(`v0=${mac}`, signature);
 }
 
 function header(headers: Headers, name: string, form: RegExp): string {

@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { isSame } from '../../constant-time.ts';
 import { HeedError } from '../../errors.ts';
 import type { CallEnd, CallTold } from './provider.ts';
 import type { TwilioSettings } from './settings.ts';
@@ -45,11 +46,9 @@ export function openCallback(settings: TwilioSettings, { url, signature, body, w
   const text = form
     .toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
     .reduce((signed, [name, value]) => `${signed}${name}${value}`, url);
-  const given = Buffer.from(signature ?? '');
-  const right = settings.authTokens.some((token) => {
-    const expected = Buffer.from(createHmac('sha1', token).update(text).digest('base64'));
-    return expected.length === given.length && timingSafeEqual(expected, given);
-  });
+  const right = settings.authTokens.some((token) =>
+    isSame(createHmac('sha1', token).update(text).digest('base64'), signature ?? ''),
+  );
   if (!right) throw new CallRefused('signature');
   const of = new Map(form);
   const call = of.get('CallSid') ?? '';

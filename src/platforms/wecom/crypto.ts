@@ -1,5 +1,6 @@
-import { createDecipheriv, timingSafeEqual } from 'node:crypto';
+import { createDecipheriv } from 'node:crypto';
 import { encrypt as encryptWith, getSignature } from '@wecom/crypto';
+import { isSame } from '../../constant-time.ts';
 import { HeedError } from '../../errors.ts';
 import { CallbackRefused, type RefusalReason, refuse } from './refused.ts';
 
@@ -65,9 +66,8 @@ export class CallbackCrypto {
    */
   verify({ signature, timestamp, nonce, encrypt }: Signed): number {
     if (!/^[0-9a-f]{40}$/.test(signature)) refuse('signature');
-    const given = Buffer.from(signature, 'latin1');
     const token = this.#tokens.findIndex((one) =>
-      timingSafeEqual(Buffer.from(getSignature(one, timestamp, nonce, encrypt), 'latin1'), given),
+      isSame(getSignature(one, timestamp, nonce, encrypt), signature),
     );
     return token === -1 ? refuse('signature') : token;
   }

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { sql } from 'kysely';
+import { isSame } from '../../constant-time.ts';
 import type { Db, Tx } from '../../db/pool.ts';
 import type { Secrets } from '../../secrets.ts';
 import { decrypt, encrypt } from '../../vault/cipher.ts';
@@ -48,7 +49,7 @@ export class TokenStore {
       .where('tenant', '=', this.#owner.tenant)
       .where('credential', '=', this.#owner.credential)
       .executeTakeFirst();
-    if (!row?.fingerprint.equals(this.#fingerprint)) return nothing;
+    if (!row || !isSame(row.fingerprint, this.#fingerprint)) return nothing;
     const value = row.sealed ? decrypt(this.#key, row.sealed, this.#bound)?.toString('utf8') : undefined;
     return {
       token:

@@ -1,5 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { isSame } from '../../../constant-time.ts';
 import { IngestRefused } from './refused.ts';
 import type { SignedHead } from './signature.ts';
 import type { Spool } from './spool.ts';
@@ -47,6 +48,6 @@ export async function receive(
     clearTimeout(idle);
   }
   await spool.end();
-  if (!timingSafeEqual(hash.digest(), Buffer.from(head.digest, 'base64'))) throw new IngestRefused('digest');
+  if (!isSame(hash.digest(), Buffer.from(head.digest, 'base64'))) throw new IngestRefused('digest');
   await tryUnpacking(spool, head.encoding, { packed, most });
 }

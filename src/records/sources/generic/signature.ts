@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { isSame } from '../../../constant-time.ts';
 import { IngestRefused } from './refused.ts';
 
 /** How far the signed time may be from this clock, before or after, in seconds. Exactly so far is inside. */
@@ -63,8 +64,8 @@ export function checkSignature(
 ): void {
   // One is made in any case, so that how long it takes does not tell which sources there are.
   const fitting = (secrets.length > 0 ? secrets : ['']).filter((secret) => {
-    const expected = Buffer.from(signatureOf(secret, head, purpose));
-    return signatures.filter((one) => timingSafeEqual(Buffer.from(one), expected)).length > 0;
+    const expected = signatureOf(secret, head, purpose);
+    return signatures.filter((one) => isSame(one, expected)).length > 0;
   });
   if (secrets.length === 0 || fitting.length === 0) throw new IngestRefused('signature');
   if (Math.abs(now - Number(head.timestamp)) > window) throw new IngestRefused('timestamp');

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Agent, request } from 'undici';
 import { z } from 'zod';
+import { isSame } from '../../../constant-time.ts';
 import type { WhatsappSettings } from './settings.ts';
 
 /** Why a file was not had. The first four are for good; of the others it is tried again. */
@@ -137,5 +138,5 @@ function json(bytes: Buffer): unknown {
 /** WhatsApp writes hashes in base64 in some places and in hex in others. */
 function sameHash(text: string, hash: Buffer): boolean {
   const given = /^[0-9a-f]{64}$/i.test(text) ? Buffer.from(text, 'hex') : Buffer.from(text, 'base64');
-  return given.equals(hash);
+  return isSame(given, hash);
 }

@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { isSame } from '../../../constant-time.ts';
 import { isOneOf } from '../../../web/bearer.ts';
 import { WhatsappRefused } from './refused.ts';
 
@@ -18,7 +19,7 @@ export function checkHubSignature(
   if (given === undefined) throw new WhatsappRefused('signature');
   const fitting = secrets.filter((secret) => {
     const expected = createHmac('sha256', secret).update(rawBody).digest();
-    return timingSafeEqual(Buffer.from(given, 'hex'), expected);
+    return isSame(Buffer.from(given, 'hex'), expected);
   });
   if (fitting.length === 0) throw new WhatsappRefused('signature');
 }
