@@ -16,7 +16,7 @@ import { copyOver, RowsToCopy } from './copy-in.ts';
 import { instantIn } from './instant.ts';
 import { explainLoss, explainUnreachable, watchConnections } from './lost.ts';
 import type { Schema } from './schema.ts';
-import { statementName } from './statement-names.ts';
+import { StatementNames } from './statement-names.ts';
 
 export type Db = Kysely<Schema>;
 export type Tx = Transaction<Schema>;
@@ -39,6 +39,7 @@ types.setTypeParser(pg.types.builtins.DATE, (value: string) => value);
  */
 function preparing(pool: pg.Pool, byKeys: boolean): PostgresPool {
   const told = new WeakSet<pg.PoolClient>();
+  const names = new StatementNames();
   async function tell(client: pg.PoolClient): Promise<void> {
     try {
       await client.query('set enable_seqscan = off');
@@ -58,7 +59,7 @@ function preparing(pool: pg.Pool, byKeys: boolean): PostgresPool {
         if (values.length === 0) return client.query(text);
         const [first] = values;
         if (first instanceof RowsToCopy) return copyOver(client, text, first);
-        return client.query({ name: statementName(text), text, values: [...values] });
+        return client.query({ name: names.of(text), text, values: [...values] });
       }
       function query<R>(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<R>>;
       function query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;

@@ -22,6 +22,12 @@ describe('a column that is added under a process', () => {
     await database.close();
   });
 
+  /** What is asked but once or twice is not prepared in any case. */
+  const often = async <R>(statement: () => RawBuilder<R>) => {
+    await statement().execute(one);
+    await statement().execute(one);
+    return statement().execute(one);
+  };
   let added = 0;
   const adds = async () => {
     added += 1;
@@ -45,22 +51,45 @@ describe('a column that is added under a process', () => {
 
   for (const [what, form] of Object.entries(forms))
     it(`keeps no statement from giving ${what}`, async () => {
-      const before = await form().execute(one);
+      const before = await often(form);
       await adds();
       const after = await form().execute(one);
       expect(after.rows.map(({ word }) => word)).to.deep.equal(before.rows.map(({ word }) => word));
     });
 
-  it('and what names its columns is still prepared once', async () => {
-    const prepared = async () => {
-      const { rows } = await sql<{ n: number }>`
-        select count(*) as n from pg_prepared_statements where statement like 'select word, 7 * 6%'`.execute(
-        one,
-      );
-      return rows[0]?.n;
-    };
-    expect(await prepared()).to.equal(0);
-    await sql`select word, 7 * 6 as n, count(*) from it where id = ${1} group by word`.execute(one);
-    expect(await prepared()).to.equal(1);
+  const prepared = async (mark: number) => {
+    const { rows } = await sql<{ n: number }>`
+      select count(*) as n from pg_prepared_statements where statement like ${`%7 * ${mark}%`}`.execute(one);
+    return rows[0]?.n;
+  };
+
+  it('and what names its columns is still prepared once it comes again', async () => {
+    const word = () => sql`select word, 7 * 6 as n, count(*) from it where id = ${1} group by word`;
+    await word().execute(one);
+    await word().execute(one);
+    expect(await prepared(6)).to.equal(0);
+    await word().execute(one);
+    expect(await prepared(6)).to.equal(1);
+  });
+
+  it('and what copies every column and gives none of them', async () => {
+    await sql`create table copies as select * from it where false`.execute(one);
+    await often(() => sql`insert into copies select * from it where id = ${1} and 7 * 7 > 0`);
+    expect(await prepared(7)).to.equal(1);
+  });
+
+  it('nor by what a comment says', async () => {
+    const asked = () => sql<{ word: string }>`
+      select -- the table's columns
+      * from it where id = ${1} and 'two -- dashes' <> ''`;
+    await often(asked);
+    await adds();
+    expect((await asked().execute(one)).rows[0]?.word).to.equal('one');
+  });
+
+  it('however many others come once', async () => {
+    for (let n = 0; n < 2_500; n += 1) await sql`select ${n}::int, ${sql.lit(n)}`.execute(one);
+    await often(() => sql`select word, 7 * 8 from it where id = ${1}`);
+    expect(await prepared(8)).to.equal(1);
   });
 });
