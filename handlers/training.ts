@@ -48,9 +48,11 @@ export const trainingCommands: Readonly<Record<string, CommandHandler>> = {
     if (command.kind !== 'form') return asked(context, attemptId, question);
     const { app, actor, arrival, now } = context;
     if (arrival) {
-      const { personId } = actor;
+      const { personId, language, session } = actor;
       const given = command.values;
-      const done = await answerTogether(app.db, { attemptId, personId, question, given, arrival, now });
+      const done = await answerTogether(app.db, {
+        ...{ attemptId, personId, question, given, arrival, language, session, zone: app.zone, now },
+      });
       return done ? { kind: 'nothing' } : { kind: 'text', text: text(actor.language, 'words.unknown') };
     }
     return inTransaction(context.app.db, (tx) =>

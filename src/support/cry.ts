@@ -22,10 +22,16 @@ export function isCryForHelp(typed: string): boolean {
   return readings(typed).some(
     ({ typed: some, whole, lines, sentences, short }) =>
       some.some(criesInPictures) ||
-      [whole, ...lines, ...sentences].some(inPhrases) ||
-      [sentences, lines, short ? [whole] : []].some(inConcepts),
+      unlike([whole, ...lines, ...sentences]).some(inPhrases) ||
+      // What is one sentence, as most is, is its own line and the whole: it is weighed once.
+      (short && sentences.length === 1 && sentences[0] === whole
+        ? [sentences]
+        : [sentences, lines, short ? [whole] : []]
+      ).some(inConcepts),
   );
 }
+
+const unlike = <T>(all: readonly T[]): T[] => [...new Set(all)];
 
 /** What rules are shown of a text: itself, its lines and its sentences. */
 export interface Reading {
@@ -42,11 +48,12 @@ export function readings(typed: string): Reading[] {
   const read = typed.length <= mostRead ? [typed] : [typed.slice(0, mostRead), typed.slice(-mostRead)];
   return read.map((typed) => {
     const some = withoutAsides(typed);
+    const spell = eachOnce(spelt);
     return {
-      typed: [typed, ...split(typed, lineEnds)],
-      whole: spelt(some),
-      lines: split(some, lineEnds).map(spelt),
-      sentences: split(some, /[\n\r。！？!?.,，;；、…~～]+/u).map(spelt),
+      typed: unlike([typed, ...split(typed, lineEnds)]),
+      whole: spell(some),
+      lines: split(some, lineEnds).map(spell),
+      sentences: split(some, /[\n\r。！？!?.,，;；、…~～]+/u).map(spell),
       short: some.length <= oneBreath,
     };
   });
@@ -57,7 +64,17 @@ export function readings(typed: string): Reading[] {
  * sentence, since "想死。你们别管我" is no "想死你们".
  */
 function split(typed: string, at: RegExp): string[] {
-  return [...new Set(typed.split(at))].filter((part) => part.trim() !== '');
+  return unlike(typed.split(at)).filter((part) => part.trim() !== '');
+}
+
+/** The same part is read once, and is then the same thing. */
+function eachOnce(read: (part: string) => Plain): (part: string) => Plain {
+  const known = new Map<string, Plain>();
+  return (part) => {
+    const plain = known.get(part) ?? read(part);
+    known.set(part, plain);
+    return plain;
+  };
 }
 
 /** As it was typed, and as it is spelt. */

@@ -160,7 +160,8 @@ export async function answerQuestion(
     const ending = { enrolment, course, attempt, attempts, answers: all, language, session, now };
     if (outcome) await endAttempt(tx, { ...ending, outcome, zone });
     else await handIn(tx, ending);
-    if (outcome !== 'failed') await letBeRead(tx, attemptId, now);
+    if (outcome !== 'failed' && all.some(({ isRight: right }) => right === null))
+      await letBeRead(tx, attemptId, now);
   }
   return { code, result: 'taken', course, asked, answer, ended };
 }

@@ -1,64 +1,33 @@
-import { addDays } from '../calendar/day.ts';
-import { sameDate } from '../calendar/terms.ts';
 import type { Tx } from '../db/pool.ts';
 import { enqueue } from '../delivery/enqueue.ts';
 import { append } from '../evidence/append.ts';
-import type { SessionFacts } from '../evidence/events.ts';
 import { touch } from '../live.ts';
-import type { Language } from '../messages/model.ts';
 import { mark } from '../notices/audience-due.ts';
-import { dayIn } from '../zone.ts';
-import { newCertificateNumber } from './certificate-number.ts';
-import type { Course } from './course.ts';
-import { digest } from './digest.ts';
+import { certified, counted, type Ended, endedEvent } from './ended.ts';
 import { tellOutOfTries } from './out-of-tries.ts';
 import { resultCard } from './present.ts';
 import { triesLeft, withExtra } from './rules.ts';
 import { type Answer, type Attempt, currentCourse, type Enrolment } from './store.ts';
 
-export interface Ending {
+export interface Ending extends Ended {
   enrolment: Enrolment;
-  course: Course;
   attempt: Attempt;
   /** All of the enrolment's. */
   attempts: readonly Attempt[];
   answers: readonly Answer[];
-  outcome: 'passed' | 'failed';
-  language: Language;
-  /** How the last answer came. None where a review ended it: the entry of its handing in says how that came. */
-  session?: SessionFacts;
-  /** The company's. */
-  zone: string;
-  now: Date;
 }
 
 /** Ends an attempt: result, evidence, certificate and message commit together. @returns tries that are left */
-export async function endAttempt(
-  tx: Tx,
-  { enrolment, course, attempt, attempts, answers, outcome, language, session, zone, now }: Ending,
-): Promise<number> {
-  const { quiz, valid, version } = course.decided;
-  const right = answers.filter(({ isRight }) => isRight === true).length;
-  const unread = answers.filter(({ isRight }) => isRight === null).length;
-  const asked = answers.length;
+export async function endAttempt(tx: Tx, ending: Ending): Promise<number> {
+  const { enrolment, course, attempt, attempts, answers, outcome, session, now } = ending;
+  const { quiz } = course.decided;
+  const { right, unread, asked } = counted(answers);
   const passed = outcome === 'passed';
-  const validUntil = passed && valid ? sameDate(dayIn(now, zone), valid.months) : null;
+  const { certificate, validUntil, renewOn } = passed
+    ? certified(course.decided, ending)
+    : { certificate: null, validUntil: null, renewOn: null };
   const { id: enrolmentId, versionId, code, personId } = enrolment;
-  const entryId = await append(tx, {
-    type: 'quiz.ended',
-    at: now,
-    actor: session ? { person: personId } : 'heed',
-    person: personId,
-    about: enrolmentId,
-    data: {
-      ...{ enrolment: enrolmentId, attempt: attempt.id, n: attempt.n, language },
-      ...(session ? { session } : {}),
-      course: { code, version: versionId, number: version, sha256: course.texts[language].sha256 },
-      ...{ passed, right, asked, passMark: quiz.passMark, answers: digest(attempt.id, answers) },
-      ...(unread > 0 ? { unread } : {}),
-      ...(validUntil ? { validUntil } : {}),
-    },
-  });
+  const entryId = await append(tx, endedEvent(ending, validUntil));
   // Whoever handed it in ended it then: the wait for another try, and whether it was in time, go by that.
   const endedAt = attempt.endedAt ?? now;
   await tx
@@ -73,8 +42,7 @@ export async function endAttempt(
       .updateTable('enrolment')
       .set({
         ...{ state: passed ? 'passed' : 'not-passed', ended_at: now, valid_until: validUntil },
-        certificate: passed ? newCertificateNumber() : null,
-        renew_on: validUntil && valid ? addDays(validUntil, -valid.before) : null,
+        ...{ certificate, renew_on: renewOn },
       })
       .where('id', '=', enrolmentId)
       .execute();

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { sql } from 'kysely';
+import { type KyselyPlugin, sql } from 'kysely';
 import { receive } from '../../handlers/inbound.ts';
 import { parseAction } from '../../src/messages/model.ts';
 import { digest } from '../../src/training/digest.ts';
@@ -31,13 +31,14 @@ describe('answers to quizzes that come at the same moment', function () {
     eventId: string,
     { key, values }: { key: string; values: Record<string, string> },
     answersAtOnce = true,
+    app = heed.app,
   ) {
     const action = parseAction(key);
     const found = accounts.get(personId);
     if (!action || !found) throw new Error('nobody can send that');
     const command = { kind: 'form', action, values } as const;
     const arrival = { platform: 'local', ...found, eventId, command, answersAtOnce };
-    return receive(heed.app, arrival, heed.clock.now());
+    return receive(app, arrival, heed.clock.now());
   }
 
   it('count once each, however often each comes, and every time hear the same', async () => {
@@ -141,4 +142,100 @@ describe('answers to quizzes that come at the same moment', function () {
     expect(together).to.include({ tenant: 'second', mode: 'replace-or-send', replaces: true });
     expect(together).to.eql(alone);
   });
+
+  /** Somebody before the last question of their attempt. */
+  async function beforeTheLast(staffNo: string) {
+    const one = await Learner.of(heed, staffNo);
+    await assignedTo(heed, { kind: 'people', ids: [one.personId] });
+    await one.readsAll();
+    const { id, questions } = await one.attempt();
+    const [first, last] = questions;
+    if (!first || !last) throw new Error('nothing is asked');
+    return { one, id, first, last };
+  }
+
+  /** The app, with each statement that it has run counted. */
+  function counting() {
+    const ran = { statements: 0 };
+    const plugin: KyselyPlugin = {
+      transformQuery: ({ node }) => node,
+      async transformResult({ result }) {
+        ran.statements += 1;
+        return result;
+      },
+    };
+    return { ran, app: { ...heed.app, db: heed.app.db.withPlugin(plugin) } };
+  }
+
+  it('take as few statements for the answer that passes as for any other', async () => {
+    const { one, id, first, last } = await beforeTheLast('S022');
+    const { ran, app } = counting();
+    await sends(one, 'few-first', { key: first.key, values: first.right }, true, app);
+    const ofFirst = ran.statements;
+    await sends(one, 'few-last', { key: last.key, values: last.right }, true, app);
+    expect(ofFirst).to.be.within(1, 3);
+    expect(ran.statements - ofFirst).to.equal(ofFirst);
+    expect((await enrolmentIn(heed.db, one.personId, 'fire')).state).to.equal('passed');
+    expect(await answersOf(heed.db, id)).to.have.length(2);
+  });
+
+  it('pass, fail and lead to a newer version as one by one', async () => {
+    const outcomes = [];
+    const newest = { published: false };
+    for (const [staffNo, how] of [
+      ['S023', 'right'],
+      ['S024', 'wrong'],
+      ['S025', 'newer'],
+    ] as const) {
+      const { one, id, first, last } = await beforeTheLast(staffNo);
+      const {
+        one: other,
+        id: otherId,
+        first: its,
+        last: itsLast,
+      } = await beforeTheLast(`${staffNo.slice(0, 2)}3${staffNo.slice(3)}`);
+      if (how === 'newer' && !newest.published) {
+        await publishedCourse(heed, (text) => text.replace('version: 1', 'version: 2'));
+        newest.published = true;
+      }
+      const values = (question: typeof first) => (how === 'wrong' ? question.wrong : question.right);
+      await sends(one, `${staffNo}-1`, { key: first.key, values: values(first) });
+      await sends(one, `${staffNo}-2`, { key: last.key, values: values(last) });
+      await other.send(its.key, values(its));
+      await other.send(itsLast.key, values(itsLast));
+      outcomes.push([how, await cameOf(one, id), await cameOf(other, otherId)] as const);
+    }
+    for (const [how, together, alone] of outcomes) expect(together, how).to.eql(alone);
+    expect(outcomes.map(([, { state, marked }]) => [state, marked])).to.eql([
+      ['passed', false],
+      ['open', false],
+      ['passed', true],
+    ]);
+  });
+
+  /** All that came of an attempt, without what is like no other, and without the language. */
+  async function cameOf(one: Learner, attemptId: string) {
+    const { rows } = await sql<{ state: string; marked: boolean; event: string | null }>`
+      select e.state, e.ended_at, e.valid_until, e.renew_on, e.certificate is not null as certified,
+             a.state as attempt, a.ended_at as attempted, a.right_answers, a.answered,
+             ev.person_id = e.person_id and ev.about = e.id as "of", ev.event,
+             octet_length(ev.salt) as salt, octet_length(n.commitment) as commitment, m.kind as newest,
+             exists (select from audience_due u where u.person_id = e.person_id and u.kind = 'course-joins'
+                     and u.due_at = a.ended_at) as marked
+      from quiz_attempt a join enrolment e on e.id = a.enrolment_id join message m on m.id = e.message_id
+      left join evidence_event ev on ev.id = a.entry_id left join evidence_entry n on n.id = a.entry_id
+      where a.id = ${attemptId}::uuid`.execute(heed.db);
+    const [found] = rows;
+    if (!found) throw new Error('there is no such attempt');
+    const { event, ...row } = found;
+    const { type, actor, data } = JSON.parse(event ?? '{"data":{"course":{}}}');
+    const { enrolment: _e, attempt: _a, language: _l, session, answers, course, ...said } = data;
+    if (event) {
+      expect(answers).to.equal(digest(attemptId, await answersOf(heed.db, attemptId)));
+      expect(actor).to.eql({ person: one.personId });
+      expect(session).to.include({ platform: 'local' });
+    }
+    const told = (await one.told()).slice(-2).map(({ kind, mode, body }) => `${kind} ${mode} ${body.kind}`);
+    return { ...row, type, said, course: { ...course, sha256: undefined }, told: told.sort() };
+  }
 });
