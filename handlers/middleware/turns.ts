@@ -24,10 +24,11 @@ export function pageTurns(
   const signIns = new Turns(log, { what: 'sign-ins', ...atOnce });
   const crises = new Turns(log, { what: 'crises', ...atOnce });
   const lineOf = (path: string) => (ofCrises.test(path) ? crises : onTheWay.test(path) ? signIns : pages);
-  const turn: Middleware<State> = (ctx, next) => lineOf(ctx.path).during(patienceMs, next);
   const isForm = (method: string) => method === 'POST';
   return {
-    atTheDoor: (ctx, next) => (isForm(ctx.method) ? next() : turn(ctx, next)),
-    onceRead: (ctx, next) => (isForm(ctx.method) ? turn(ctx, next) : next()),
+    // A page that was left is shown to nobody; what somebody has sent is done, also when they did not wait to see it.
+    atTheDoor: (ctx, next) =>
+      isForm(ctx.method) ? next() : lineOf(ctx.path).during(patienceMs, next, () => ctx.req.socket.destroyed),
+    onceRead: (ctx, next) => (isForm(ctx.method) ? lineOf(ctx.path).during(patienceMs, next) : next()),
   };
 }

@@ -10,6 +10,11 @@ export function rawBody(ctx: Ctx, limit: number, tooLarge: () => HeedError): Pro
   });
 }
 
+/** Whether who asked has given up waiting: what they are not told they send again, or their user reads that it failed. */
+export function hungUp(ctx: Ctx): () => boolean {
+  return () => ctx.req.socket.destroyed;
+}
+
 /**
  * Bounds what a platform waits for: it gives up and sends again, and what is still under way commits all the same,
  * once.

@@ -14,7 +14,7 @@ import type { Turns } from '../../src/web/turns.ts';
 import type { Ctx, State } from '../context.ts';
 import { type Arrival, receive, sayInstead } from '../inbound.ts';
 import { answered } from './answered.ts';
-import { rawBody } from './raw-body.ts';
+import { hungUp, rawBody } from './raw-body.ts';
 import { answerToCommand, answerToForm } from './slack-answers.ts';
 import { opensForm, sayNow, tellUnknown } from './slack-at-once.ts';
 import { Homes } from './slack-homes.ts';
@@ -46,7 +46,7 @@ export function slackWebhook(router: Router<State>, app: App, slack: SlackSide, 
       answered(ctx, asking, async () => {
         const came = performance.now();
         const bytes = await rawBody(ctx, maxSlackBytes, tooLarge);
-        const reply = (await take(receiver.open(ctx.req.headers, bytes), came)) ?? '';
+        const reply = (await take(receiver.open(ctx.req.headers, bytes), came, hungUp(ctx))) ?? '';
         return typeof reply === 'string' ? { body: reply, type: 'text/plain' } : { body: reply };
       }),
     );
@@ -58,24 +58,25 @@ export type SlackReply = object | string | undefined;
 
 /**
  * Takes what was verified and read, by HTTP or by a socket: committed before it resolves, except for what is only
- * shown, such as a form or the home. `came` is when it arrived, as `performance.now()` told it.
+ * shown, such as a form or the home. `came` is when it arrived, as `performance.now()` told it; what Slack has given up on
+ * (`isGone`) need not be begun.
  */
 export function slackTaker(
   app: App,
   slack: SlackSide,
   turns: Turns,
-): (received: Received, came?: number) => Promise<SlackReply> {
+): (received: Received, came?: number, isGone?: () => boolean) => Promise<SlackReply> {
   const tenant = { platform: 'slack', tenant: slack.team.teamId };
   const homes = new Homes(app, slack);
 
-  return async (received, came = performance.now()) => {
+  return async (received, came = performance.now(), isGone) => {
     if (received.kind === 'answer')
       return received.contentType === 'application/json'
         ? (JSON.parse(received.body) as object)
         : received.body;
     const { incoming } = received;
     return takesTurns(incoming.what)
-      ? turns.during(patienceMs, () => taken(incoming, came))
+      ? turns.during(patienceMs, () => taken(incoming, came), isGone)
       : taken(incoming, came);
   };
 

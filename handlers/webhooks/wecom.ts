@@ -18,7 +18,7 @@ import { Turns } from '../../src/web/turns.ts';
 import type { Ctx, State } from '../context.ts';
 import { type Arrival, asSaid, receive, type Said } from '../inbound.ts';
 import { answered } from './answered.ts';
-import { rawBody } from './raw-body.ts';
+import { hungUp, rawBody } from './raw-body.ts';
 import { waitsForTurn } from './turns.ts';
 
 /** WeCom gives up after 5 s and sends again; what a busy machine and the way there take comes on top of this. */
@@ -52,7 +52,7 @@ export function wecomWebhook(router: Router<State>, app: App, settings: WecomSet
     answered(ctx, asking, async () => {
       const received = callback.open(ctx.query, await rawBody(ctx, maxCallbackBytes, tooLarge));
       const said = await (takesTurns(received.what)
-        ? turns.during(patienceMs, () => take(received))
+        ? turns.during(patienceMs, () => take(received), hungUp(ctx))
         : take(received));
       return said ? { body: callback.reply(said.to, said.words), type: 'application/xml' } : { body: '' };
     }),

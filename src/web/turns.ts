@@ -52,13 +52,15 @@ export class Turns {
 
   /**
    * @param patience how long the work may wait for its turn, in milliseconds: less than the asker waits for its answer
+   * @param isGone whether the asker has given up; what has to be done for nobody is not begun
    * @throws HeedError `busy` when it was not begun: at once where as many wait as may or, as things go, its turn would come
-   *   too late; else when it has waited for so long
+   *   too late; else when it has waited for so long, or for nobody
    */
-  async during<T>(patience: number, work: () => Promise<T>): Promise<T> {
+  async during<T>(patience: number, work: () => Promise<T>, isGone = () => false): Promise<T> {
     if (this.#underWay < this.#rules.most) this.#underWay += 1;
     else await this.#turn(patience);
     try {
+      if (isGone()) throw this.#busy();
       return await work();
     } finally {
       this.#next();

@@ -3,10 +3,12 @@ import { expect } from 'chai';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { waitsForTurn } from '../../handlers/webhooks/turns.ts';
+import { clicking } from '../bench/wecom-clicks.ts';
 import { startApp, type TestApp } from '../harness/app.ts';
 import { sentNotice } from '../harness/sent-notice.ts';
 import { until } from '../harness/until.ts';
 import { startWecomCompany } from '../harness/wecom-company.ts';
+import { callback } from '../harness/wecom-platform.ts';
 
 /** One at a time, and nobody waits: what else comes meanwhile is refused. */
 const budgets = { atOnce: { most: 1, mostWaiting: 0 } };
@@ -137,6 +139,52 @@ describe('more than can be answered', function () {
       expect([one.acknowledged, other.acknowledged]).to.deep.equal([true, true]);
       const { rows } = await sql`select from answer`.execute(heed.db);
       expect(rows).to.have.length(2);
+    } finally {
+      await company.close();
+    }
+  });
+
+  it('a click that its platform has given up meanwhile is not begun, and keeps nobody waiting', async () => {
+    const accounts = ['LiZhiyuan', 'CaoNanxing', 'ZhongZimo'];
+    const members = accounts.map((userid) => ({ userid, name: userid, department: [1] }));
+    const company = await startWecomCompany({ members, budgets: { atOnce: { most: 1, mostWaiting: 1 } } });
+    const { wecom, heed } = company;
+    try {
+      const notice = await sentNotice(
+        heed,
+        'customer-data',
+        accounts.map((userid) => userid.toLowerCase()),
+      );
+      const click = clicking(
+        {
+          ...{ corpid: wecom.corpid, agentid: wecom.app.agentid },
+          ...{ token: callback.token, encodingAesKey: callback.encodingAESKey },
+        },
+        notice,
+        heed.clock.now(),
+      );
+      const presses = (account: string, n: number, signal?: AbortSignal) => {
+        const { path, headers, body } = click(account, n);
+        return fetch(new URL(path, heed.url), {
+          ...{ method: 'POST', headers, body },
+          ...(signal ? { signal } : {}),
+        });
+      };
+      const held = await hold(heed.databaseUrl, 'answer');
+      void presses('LiZhiyuan', 1);
+      await held.waited();
+      const givenUp = new AbortController();
+      const waiting = presses('CaoNanxing', 2, givenUp.signal).catch((error: unknown) => error);
+      // Once that one stands in line, there is no place for another.
+      await until(async () => (await presses('ZhongZimo', 3)).status === 503);
+      givenUp.abort();
+      await waiting;
+      expect((await heed.visitor().get('/healthz')).status).to.equal(200);
+      await held.let();
+      await until(async () => (await presses('ZhongZimo', 4)).status === 200);
+      const { rows } = await sql<{ account: string }>`
+        select external_id as account from answer join identity using (person_id)`.execute(heed.db);
+      expect(rows.map(({ account }) => account)).to.have.members(['lizhiyuan', 'zhongzimo']);
     } finally {
       await company.close();
     }

@@ -96,6 +96,37 @@ describe('turns', () => {
     expect(await codeOf(turns.during(1, () => Promise.resolve()))).to.equal('done');
   });
 
+  it('what nobody waits for any more is not begun, and its turn goes on to the next', async () => {
+    const turns = new Turns(log, { what: 'test', most: 1, mostWaiting: 10 });
+    let gone = false;
+    const first = begin(turns, 1);
+    const left = codeOf(
+      turns.during(
+        long,
+        () => begin(turns, 2),
+        () => gone,
+      ),
+    );
+    const third = begin(turns, 3);
+    gone = true;
+    await endFirst();
+    expect(await left).to.equal('busy 503');
+    expect(begun).to.deep.equal([1, 3]);
+    await endFirst();
+    expect(await Promise.all([first, third])).to.deep.equal([1, 3]);
+    // Nor where nobody stood in line.
+    expect(
+      await codeOf(
+        turns.during(
+          long,
+          () => begin(turns, 4),
+          () => true,
+        ),
+      ),
+    ).to.equal('busy 503');
+    expect(begun).to.deep.equal([1, 3]);
+  });
+
   it('work that fails hands its turn on', async () => {
     const turns = new Turns(log, { what: 'test', most: 1, mostWaiting: 5 });
     const failing = codeOf(turns.during(long, () => Promise.reject(new Error('no'))));
