@@ -20,7 +20,8 @@ const purposeOf = (platform: string) => `open-here.${platform}`;
 
 /**
  * From the browser inside a chat program, which has no passkeys, to one that has: a link for one person, one use
- * and ten minutes, made by whoever is signed in and used up by a POST in the other browser.
+ * and ten minutes, made by whoever is signed in and used up by a POST in the other browser. It ends with the session
+ * that made it, and takes nobody else out of theirs.
  */
 export function openHere(router: Router<State>): void {
   router.post('/open/:about', make);
@@ -38,7 +39,9 @@ async function make(ctx: Ctx): Promise<void> {
   const about = idParam(ctx, 'about');
   const { platform } = webSession(ctx);
   const link = { purpose: purposeOf(platform), about, personId: viewer.id, ttl: seconds, now };
-  const token = await inTransaction(app.db, (tx) => createLink(tx, link));
+  const session = ctx.state.sessionHash;
+  if (!session) throw new HeedError('sign-in-needed', 'there is no session that a link could end with');
+  const token = await inTransaction(app.db, (tx) => createLink(tx, { ...link, session }));
   ctx.redirect(`/open/${platform}/${token}`);
   ctx.status = 303;
 }
@@ -49,33 +52,33 @@ async function show(ctx: Ctx): Promise<void> {
   const t = translate(ctx);
   const { platform, token } = params(ctx);
   const link = await peek(ctx, platform, token);
+  notOthers(ctx, link);
   const address = `${app.baseUrl}${ctx.path}`;
   const back = await pathOf(app.db, link);
   const words = (key: string) => t(`passkeys.openHere.${key}`);
   renderPage(ctx, {
     title: words('title'),
     width: 'reading',
-    body:
-      viewer?.id === link.personId ? (
-        <>
-          <PageHead title={words('title')} lead={words('copy')} />
-          <p class="sheet">
-            <code class="address">{address}</code>
-          </p>
-          <p class="quiet">{words('makeText')}</p>
-          <p>
-            <LinkButton href={back}>{t('passkeys.openHere.back')}</LinkButton>
-          </p>
-        </>
-      ) : (
-        <>
-          <PageHead title={words('confirm')} lead={words('confirmText')} />
-          <form method="post" action={ctx.path}>
-            <Hidden csrf={csrf(ctx)} />
-            <Button look="primary">{words('go')}</Button>
-          </form>
-        </>
-      ),
+    body: viewer ? (
+      <>
+        <PageHead title={words('title')} lead={words('copy')} />
+        <p class="sheet">
+          <code class="address">{address}</code>
+        </p>
+        <p class="quiet">{words('makeText')}</p>
+        <p>
+          <LinkButton href={back}>{t('passkeys.openHere.back')}</LinkButton>
+        </p>
+      </>
+    ) : (
+      <>
+        <PageHead title={words('confirm')} lead={words('confirmText')} />
+        <form method="post" action={ctx.path}>
+          <Hidden csrf={csrf(ctx)} />
+          <Button look="primary">{words('go')}</Button>
+        </form>
+      </>
+    ),
   });
 }
 
@@ -83,6 +86,7 @@ async function use(ctx: Ctx): Promise<void> {
   const { app, now } = ctx.state;
   const { platform, token } = params(ctx);
   const link = await peek(ctx, platform, token);
+  notOthers(ctx, link);
   if (!(await findViewer(app.db, link.personId, now))) throw over();
   const started = await inTransaction(app.db, async (tx) => {
     await consumeLink(tx, token, purposeOf(platform), link.personId, now);
@@ -93,6 +97,14 @@ async function use(ctx: Ctx): Promise<void> {
   setSession(ctx, started);
   ctx.redirect(await pathOf(app.db, link));
   ctx.status = 303;
+}
+
+/** Somebody could send theirs to another, who would go on in a session that is not their own. */
+function notOthers({ state: { viewer } }: Ctx, { personId }: Link): void {
+  if (viewer && viewer.id !== personId)
+    throw new HeedError('forbidden', 'a link into another browser is somebody else’s', {
+      text: 'open-link-other',
+    });
 }
 
 const over = (cause?: unknown) =>

@@ -288,5 +288,7 @@ export interface Schema
     created_at: Date;
     expires_at: Date;
     used_at: Date | null;
+    /** The session that it ends with; null for a link that ends with none. */
+    session_hash: ColumnType<Buffer | null, Buffer | null | undefined, never>;
   };
 }

@@ -23,11 +23,12 @@ const gone = () => new HeedError('gone', 'a single-use link is unknown, used or 
  * Makes a link for one person and one use. Put the token into an address only in a message to that person.
  *
  * @param ttl how long it is valid, in seconds
+ * @param session the hash of the session that makes it, for a link that is to end with it
  * @returns the token, 43 characters of base64url; it is stored nowhere
  */
 export async function createLink(
   tx: Tx,
-  link: { purpose: string; about: string; personId: string; ttl: number; now: Date },
+  link: { purpose: string; about: string; personId: string; ttl: number; now: Date; session?: Buffer },
 ): Promise<string> {
   const token = randomBytes(32).toString('base64url');
   await tx
@@ -40,6 +41,7 @@ export async function createLink(
       created_at: link.now,
       expires_at: new Date(link.now.getTime() + link.ttl * 1_000),
       used_at: null,
+      session_hash: link.session ?? null,
     })
     .execute();
   return token;

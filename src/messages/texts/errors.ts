@@ -146,6 +146,7 @@ export const errors = define(
     'passkeys-unavailable': '这里的阅知没有可用于通行密钥的域名，请联系管理员。',
     'mail-link-over': '这个链接已经用过或已过期。再打开它一次，就能让我们发一个新的到同一个邮箱或手机。',
     'mailbox-session': '你是凭邮件或短信里的链接登录的。添加通行密钥要用平时工作的账号登录。',
+    'open-link-other': '这个链接是另一个人的，而你在这里已经登录。如果它是你的，请先退出登录，再打开它。',
     'open-link-over': '这个链接已经用过，或超过了十分钟。请回到聊天里再生成一个。',
     'sign-in-over': '登录用的时间太久，或者中途换了浏览器。请再从消息里点开一次。',
     'not-linked': '登录成功了，但这个账号还没有加到阅知里。请联系人事或管理员；通讯录同步后就能打开。',
@@ -361,6 +362,8 @@ export const errors = define(
       'This link has been used or has expired. Open it again to have a new one sent to the same mailbox or telephone.',
     'mailbox-session':
       'You came in by a link from a mail or a text message. To add a passkey, sign in with the account you work with.',
+    'open-link-other':
+      'This link is somebody else’s than yours, who are signed in here. If it is yours, sign out first and open it again.',
     'open-link-over':
       'This link was used already, or is older than ten minutes. Please make another one in the chat.',
     'sign-in-over':
