@@ -289,7 +289,7 @@ async function declaredCrisis(ctx: Ctx): Promise<void> {
       ...{ level, drill: kind === 'drill', words, by: viewer.id, now, once },
       another: fields.another === 'yes',
     });
-    if (graded && declared.what === 'declared')
+    if (graded && declared.what !== 'repeated')
       await gradeDeclared(tx, app, declared.incident, { ...grading, by: viewer.id, once, now });
     return declared;
   });

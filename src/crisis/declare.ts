@@ -13,6 +13,7 @@ import { newestPlan, planOf } from './load.ts';
 import {
   byClock,
   findDeclaredOnce,
+  findJoinedOnce,
   type Incident,
   lockIncident,
   musterTime,
@@ -40,7 +41,7 @@ export interface Declaration {
 
 export interface Declared {
   incident: Incident;
-  /** `repeated`: the same click again; `joined`: somebody else declared one a moment ago, and it is taken for the same. */
+  /** `repeated`: the same click again; `joined`: somebody else declared one a moment ago, and it is taken for the same, also when that click comes again. */
   what: 'declared' | 'repeated' | 'joined';
   /** What was joined has become graver by it. */
   raised?: boolean;
@@ -62,6 +63,8 @@ export async function declare(tx: Tx, deps: { vault: Vault }, declaration: Decla
   await sql`select pg_advisory_xact_lock(${declaring}, ${drill ? 1 : 0})`.execute(tx);
   const before = await findDeclaredOnce(tx, once);
   if (before) return { incident: before, what: 'repeated' };
+  const taker = await findJoinedOnce(tx, once);
+  if (taker) return { incident: taker, what: 'joined', raised: false };
   const same = await takenForTheSame(tx, declaration);
   if (same) return joined(tx, deps, same, declaration);
   const id = v7();
@@ -146,6 +149,9 @@ async function joined(
   const { id } = incident;
   const raised = level !== undefined && isGraver(level, incident.level);
   const stands = raised ? { ...incident, level } : incident;
+  await sql`update incident set joined_once = joined_once || ${once}::text where id = ${id}::uuid`.execute(
+    tx,
+  );
   await append(tx, {
     type: 'crisis.joined',
     at: now,

@@ -26,6 +26,8 @@ export interface CrisisSchema {
     declared_by: string | null;
     declared_at: Date;
     once: string;
+    /** Of declarations that joined it. */
+    joined_once: Generated<string[]>;
     closed_at: Later<Date>;
     closed_by: Later<string>;
     closed_why: Later<'over' | 'in-error'>;

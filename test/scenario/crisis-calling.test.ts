@@ -279,6 +279,65 @@ describe('a crisis at night', function () {
     expect((await pager.act(page, 'delete')).status).to.equal(400);
   });
 
+  it('a page of unknown fate is ended as well, once its person has answered elsewhere', async () => {
+    const personId = await idOf(called);
+    await inTransaction(heed.db, (tx) =>
+      setPager(tx, { personId, account: 'it-on-call', actor: 'heed', now: heed.clock.now() }),
+    );
+    const { id } = await declares();
+    const page = await until(() => [...pager.pages.values()][0]);
+    await until(async () => (await stateOf(id, 'pager')) === 'accepted');
+    // So it stands where the ladder went on before the service's answer was there.
+    await sql`
+      update incident_page g set fate = 'failed' from delivery d
+      where d.message_id = g.message_id and d.person_id = g.person_id and d.platform = 'pager'`.execute(
+      heed.db,
+    );
+    await inTransaction(heed.db, (tx) =>
+      answerCall(tx, id, { personId, given: { what: 'coming' }, now: heed.clock.now() }),
+    );
+    await until(() => page.resolved);
+  });
+
+  it('a call that waits is taken back once others have filled the role of whoever it would wake', async () => {
+    const other = 'S014';
+    await seatAt(heed.db, heed.clock.now(), { [other]: 'it' });
+    await work.stop();
+    const { id } = await declares();
+    expect(await pagesTo(id, called)).to.include('0/1 voice');
+    const answer = { personId: await idOf(other), given: { what: 'coming' as const }, now: heed.clock.now() };
+    await inTransaction(heed.db, (tx) => answerCall(tx, id, answer));
+    expect(await stateOf(id, 'voice')).to.equal('pending');
+    work = await putToWork(heed);
+    await until(async () => (await stateOf(id, 'voice')) !== 'pending');
+    expect(await stateOf(id, 'voice')).to.equal('skipped');
+    expect(voice.requests).to.equal(0);
+    // Missed again, they are called again.
+    await inTransaction(heed.db, (tx) => answerCall(tx, id, { ...answer, given: { what: 'cannot' } }));
+    heed.clock.advance({ seconds: 301 });
+    expect((await until(() => voice.calls[0])).to).to.equal(number);
+  });
+
+  for (const [what, code] of [
+    ['a number that is none', 21_211],
+    ['a country that the provider does not call', 21_215],
+  ] as const)
+    it(`${what}: asked once, and the next way is taken at once`, async () => {
+      await sql`insert into identity (person_id, platform, tenant, external_id, bound_by, from_at)
+        values (${await idOf(called)}::uuid, 'email', 'main', 'it@example.com', 'mailbox', ${heed.clock.now()})`.execute(
+        heed.db,
+      );
+      voice.codes.set(number, code);
+      const { id } = await declares();
+      await until(async () => (await pagesTo(id, called)).includes('0/2 email'));
+      expect(await stateOf(id, 'voice')).to.equal('failed');
+      expect([voice.requests, voice.calls.length]).to.eql([1, 0]);
+      const { rows } = await sql<{ fate: string }>`
+        select g.fate from incident_page g join delivery d on d.message_id = g.message_id and d.person_id = g.person_id
+        where g.incident_id = ${id}::uuid and d.platform = 'voice'`.execute(heed.db);
+      expect(rows).to.eql([{ fate: 'failed' }]);
+    });
+
   it('nothing but a crisis rings: whoever has only a telephone is written to nowhere', async () => {
     await sql`update identity set to_at = ${heed.clock.now()} where person_id = ${await idOf(called)}::uuid`.execute(
       heed.db,

@@ -6,7 +6,8 @@ import type { Incident } from '../store.ts';
 
 /**
  * Ends what a paging service still rings with, in the caller's transaction: of one person, who has answered, or of
- * everybody. It does not know by itself that they answered elsewhere, and would go on waking people.
+ * everybody. It does not know by itself that they answered elsewhere, and would go on waking people. What it may have got,
+ * whose fate counts as failed for the ladder, is ended too.
  */
 export async function endPages(
   tx: Tx,
@@ -17,7 +18,7 @@ export async function endPages(
   const { rows } = await sql<{ message: string; people: string[] }>`
     select g.message_id as message, array_agg(distinct g.person_id) as people
     from incident_page g join delivery d on d.message_id = g.message_id and d.person_id = g.person_id
-    where g.incident_id = ${id}::uuid and d.platform = 'pager' and g.fate <> 'failed' ${whose}
+    where g.incident_id = ${id}::uuid and d.platform = 'pager' and d.state not in ('failed', 'skipped') ${whose}
       and not exists (select from delivery o where o.replaces = g.message_id and o.person_id = g.person_id)
     group by 1 order by 1`.execute(tx);
   for (const { message, people } of rows)

@@ -82,8 +82,8 @@ export async function gradeIncident(
 }
 
 /**
- * With a declaration, which waits for nothing: the level is the incident's already, and a reason that is missing is missing
- * on record too.
+ * With a declaration, which waits for nothing: the level is the incident's already, unless it joined one that is graver, and
+ * a reason that is missing is missing on record too.
  */
 export async function gradeDeclared(
   tx: Tx,
