@@ -11,6 +11,9 @@ import { renderPage } from '../pages/frame.tsx';
 /** Addresses that programs read, which may say that they take anything: a page would only be in their way. */
 const forPrograms = /^\/(evidence|assets|metrics)(\/|$)/;
 
+/** An address that leads nowhere else when it is followed from a page, as `//` and `/\\` would. */
+const onHere = /^\/(?![/\\])[\x21-\x7e]*$/;
+
 /**
  * The one place where an error becomes an answer: a person reads what happened and what to do, the log gets
  * ids and codes. A reference ties the two together.
@@ -85,7 +88,12 @@ function answer(ctx: Ctx, error: HeedError | Error): void {
         <Problems problems={problems} />
         {ctx.method === 'POST' ? <p class="quiet">{t('errors.typed')}</p> : null}
         {signIn && !app.config.localMessenger ? null : (
-          <p>
+          <p class="button-row">
+            {isBusy(error) && onHere.test(ctx.url) && ctx.method === 'GET' ? (
+              <LinkButton href={ctx.url} look="primary">
+                {t('errors.again')}
+              </LinkButton>
+            ) : null}
             <Way ctx={ctx} signIn={signIn} open={!known || error.code !== 'forbidden'} />
           </p>
         )}

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import consumers from 'node:stream/consumers';
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import pg from 'pg';
@@ -36,6 +37,16 @@ async function hold(
   };
 }
 
+/** As a browser would not send it. */
+async function rawGet(url: string, path: string): Promise<string> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.write(
+    `GET ${path} HTTP/1.1\r\nhost: ${hostname}:${port}\r\naccept: text/html\r\nconnection: close\r\n\r\n`,
+  );
+  return consumers.text(socket);
+}
+
 describe('more than can be answered', function () {
   this.timeout(60_000);
 
@@ -51,12 +62,18 @@ describe('more than can be answered', function () {
       const held = await hold(heed.databaseUrl, 'session');
       const first = li.get('/me');
       await held.waited();
-      const refused = await fan.get('/me', { 'accept-language': 'zh-CN' });
+      const refused = await fan.get('/me?from=card', { 'accept-language': 'zh-CN' });
+      const elsewhere = await rawGet(heed.url, '//example.com/me');
       const alive = await heed.visitor().get('/healthz');
       await held.let();
       expect(refused.status).to.equal(503);
       expect(refused.headers.get('retry-after')).to.equal('5');
       expect(refused.text).to.include('现在人有点多').and.include('请过几秒再试一次');
+      expect(refused.text).to.include('href="/me?from=card"').and.include('再试一次');
+      // Who sends somebody there sends them nowhere else by it.
+      expect(elsewhere)
+        .to.include('503')
+        .and.to.not.match(/href="\/\//);
       expect(alive.status).to.equal(200);
       expect((await first).status).to.equal(200);
       expect((await fan.get('/me')).status).to.equal(200);
