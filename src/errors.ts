@@ -27,6 +27,8 @@ const codes = {
   'sign-in-needed': { status: 401, retry: false },
   'vault-invalid': { status: 500, retry: false },
   'too-large': { status: 413, retry: false },
+  /** Of a disk, or a network drive: not what was given, but that it could not be had just now. */
+  unreadable: { status: 503, retry: true },
   'unsupported-media': { status: 415, retry: false },
   'too-many': { status: 429, retry: true },
 } as const;

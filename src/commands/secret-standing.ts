@@ -10,14 +10,17 @@ import { secretsInUse } from '../vault/secret-check.ts';
 
 type Finding = { what: string; ok: boolean; say: string };
 
-/** Whether the secrets behind the first one may leave HEED_SECRET, and what keeps them; nothing where there are none. */
+/**
+ * Whether the secrets behind the first one may leave HEED_SECRET, and what keeps them; nothing where there are none. One that
+ * seals nothing may also be the one to come: of several processes each learns it first, `old,new`.
+ */
 export async function earlierSecrets(
   db: Db,
   config: Pick<Config, 'HEED_SECRET' | 'dataDir' | 'HEED_BACKUP_DIR' | 'HEED_BACKUP_KEYS'>,
 ): Promise<Finding[]> {
   const [current, ...earlier] = new Set(config.HEED_SECRET ?? []);
   if (!current || earlier.length === 0) return [];
-  const what = 'earlier secrets';
+  const what = 'other secrets';
   const alone = secretsFrom([current]);
   const master = masterKeyFrom(alone);
   const others = (await secretsInUse(db)).filter((prefix) => !master.knows(prefix));
@@ -36,6 +39,6 @@ export async function earlierSecrets(
     return [{ what, ok: true, say }];
   }
   const say =
-    'no key and no backup here needs an earlier secret: once a day has passed since the new one came, take the earlier out of HEED_SECRET and start Heed anew. Copies of backups elsewhere may still need it';
+    'no key and no backup here needs another secret than the first. One that is to come stays: it goes in front next, HEED_SECRET=new,old. Otherwise, once a day has passed since the first one came, take the earlier out of HEED_SECRET and start Heed anew; copies of backups elsewhere may still need it';
   return [{ what, ok: true, say }];
 }

@@ -16,14 +16,19 @@ export function wrongBlanks(body: string): { unknown: string[]; misplaced: strin
     .flatMap(({ children }) => children ?? [])
     .filter(({ type }) => type === 'text')
     .flatMap(({ content }) => [...content.matchAll(blank)].map(([, name = '']) => name.trim()));
-  const misplaced = named.filter((name) => isBlank(name) && count(plain, name) < count(named, name));
   return {
     unknown: [...new Set(named.filter((name) => !isBlank(name)))],
-    misplaced: [...new Set(misplaced)],
+    misplaced: fewerIn(plain, named).filter(isBlank),
   };
 }
 
-const count = (all: readonly string[], one: string): number => all.filter((other) => other === one).length;
+/** What occurs more often in the second than in the first, each once, as it first occurs. Both are gone through once. */
+export function fewerIn(some: Iterable<string>, all: Iterable<string>): string[] {
+  const left = new Map<string, number>();
+  for (const one of all) left.set(one, (left.get(one) ?? 0) + 1);
+  for (const one of some) left.set(one, (left.get(one) ?? 0) - 1);
+  return [...left].filter(([, n]) => n > 0).map(([one]) => one);
+}
 
 /**
  * Fills the blanks, each once: what is filled in is never looked at for blanks again, and its characters are words

@@ -198,7 +198,9 @@ describe('workers', () => {
     it('are left to a newer version where they have to know every table', async () => {
       const plain = counting('test.plain', 1_000);
       const sweep = Object.assign(counting('test.whole', 1_000), { everyTable: true } as const);
-      const both = new Sweeper({ db, clock, log, sweeps: [plain, sweep] });
+      const lines: string[] = [];
+      const told = createLog('info', { write: (line) => void lines.push(line) });
+      const both = new Sweeper({ db, clock, log: told, sweeps: [plain, sweep] });
       expect(await both.run('test.whole')).to.equal('done');
       clock.advance({ seconds: 2 });
       await sql`insert into kysely_migration (name, timestamp) values ('9999_of_tomorrow', now()::text)`.execute(
@@ -206,6 +208,10 @@ describe('workers', () => {
       );
       expect(await both.run('test.whole')).to.equal('outdated');
       expect(await both.run('test.plain')).to.equal('done');
+      expect(await both.run('test.whole')).to.equal('outdated');
+      const left = lines.filter((line) => line.includes('is left to it'));
+      expect(left, 'said once').to.have.length(1);
+      expect(left[0]).to.include('test.whole');
       const { rows } = await sql<{ at: Date }>`
         select started_at as at from sweep_run where sweep = 'test.whole'`.execute(db);
       // So that the newer version does not take it for one that has just been run.

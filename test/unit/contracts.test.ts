@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { asWords, fillBlanks, wrongBlanks } from '../../src/contracts/blanks.ts';
+import { asWords, fewerIn, fillBlanks, wrongBlanks } from '../../src/contracts/blanks.ts';
 import { fillTemplate } from '../../src/contracts/filled.ts';
 import { turnOf } from '../../src/contracts/rules.ts';
 import { isSignedForm } from '../../src/contracts/signing-provider.ts';
@@ -20,6 +20,42 @@ const filled = (name: string, options: ContractOptions = {}) =>
   });
 const problemsOf = (options: ContractOptions) =>
   inspectTemplate(contractFiles(options)).problems.map((one) => sayProblem('en', one).problem);
+
+describe('blanks of a text, counted', () => {
+  /** Tells how often it was asked for another one. */
+  function counted(all: readonly string[]) {
+    const asked = { times: 0 };
+    function* each() {
+      for (const one of all) {
+        asked.times += 1;
+        yield one;
+      }
+    }
+    return { asked, each: each() };
+  }
+
+  it('are gone through once, however many there are', () => {
+    const many = Array.from({ length: 20_000 }, (_, n) => `blank ${n % 5_000}`);
+    const [some, all] = [counted(many.slice(1)), counted(many)];
+    expect(fewerIn(some.each, all.each)).to.deep.equal(['blank 0']);
+    expect([some.asked.times, all.asked.times]).to.deep.equal([19_999, 20_000]);
+  });
+
+  it('are those that occur less often, each once, as they first occur', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom('a', 'b', 'c')),
+        fc.array(fc.constantFrom('a', 'b', 'c')),
+        (some, all) => {
+          const times = (list: readonly string[], one: string) =>
+            list.filter((other) => other === one).length;
+          const fewer = [...new Set(all)].filter((one) => times(some, one) < times(all, one));
+          expect(fewerIn(some, all)).to.deep.equal(fewer);
+        },
+      ),
+    );
+  });
+});
 
 describe('the text of a contract', () => {
   it('is complete in the samples, in both languages', async () => {

@@ -158,6 +158,7 @@ export const errors = define(
       '扫描件太大了，没有读取，也没有保存。请用 300 dpi 以内的分辨率重新扫描，单个文件不超过 20 MB。',
     'kiosk-none': '这台设备没有打开共用平板模式，或者时间已到。请找人事重新打开。',
     'method-not-allowed': '这个地址不是这样用的。请从页面上的链接和按钮操作。',
+    unreadable: '磁盘现在读不出这个文件。文件没有被判定为损坏，请稍后再试一次。',
     'unsupported-media': '提交的内容不是 UTF-8 编码，所以没有读取，也没有保存。请在阅知的页面上提交。',
     'too-many': '操作太频繁，请稍等一会儿再试。',
     'links-often':
@@ -381,6 +382,8 @@ export const errors = define(
     'kiosk-none': 'This device is not in kiosk mode, or its time is over. Please ask HR to start it again.',
     'method-not-allowed':
       'This address is not used in that way. Please use the links and buttons of the pages.',
+    unreadable:
+      'The disk did not give this file just now. That does not say that it is damaged: please try again later.',
     'unsupported-media':
       'What was submitted is not UTF-8 text, so it was not read and nothing was saved. Please submit it from a page of Heed.',
     'too-many': 'That was a little too often. Please wait a moment and try again.',

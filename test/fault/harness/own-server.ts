@@ -52,7 +52,14 @@ export async function onOwnServer(settings: Settings, stateDir?: string): Promis
       HEED_METRICS_TOKEN: token,
     },
   });
-  const running = await serve(config, 'all', log);
+  const undo = async () => {
+    await server.stop();
+    await rm(base, { recursive: true, force: true });
+  };
+  const running = await serve(config, 'all', log).catch(async (error: unknown) => {
+    await undo();
+    throw error;
+  });
   const beside = connect(server.url, { max: 2, name: 'beside' });
   const readyz = async () => {
     const response = await fetch(`${running.url}/readyz`);
@@ -74,8 +81,7 @@ export async function onOwnServer(settings: Settings, stateDir?: string): Promis
     async close() {
       await beside.close();
       await running.stop();
-      await server.stop();
-      await rm(base, { recursive: true, force: true });
+      await undo();
     },
   };
 }

@@ -115,7 +115,10 @@ async function partOf(zip: ZipFile, entry: Entry, number: number, name: string):
       const sum = await zip
         .openReadStreamPromise(entry)
         .then(checksum)
-        .catch(() => undefined);
+        .catch((error: unknown) => {
+          if (isOfTheSystem(error)) throw unreadable(place, error);
+          return undefined;
+        });
       if (sum === entry.crc32) return zip.openReadStreamPromise(entry);
       throw new HeedError('bad-input', 'holds other bytes than were packed (checksum)');
     },
@@ -127,6 +130,16 @@ async function checksum(stream: Readable): Promise<number> {
   for await (const bytes of stream) value = crc32(bytes as Buffer, value);
   return value;
 }
+
+/** A disk or a network drive that did not give its bytes says nothing of what they are; zlib has codes and no `syscall`. */
+const isOfTheSystem = (error: unknown): boolean => error instanceof Error && 'syscall' in error;
+
+const unreadable = (place: string, cause: unknown) =>
+  new HeedError(
+    'unreadable',
+    `${place} could not be read just now: the disk did not give it. What was read before is in; run the same again.`,
+    { cause },
+  );
 
 const broken = (name: string, cause: unknown) =>
   new HeedError('bad-input', `${name} is no archive that can be read; it may be cut short.`, { cause });
