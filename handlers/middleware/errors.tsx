@@ -5,14 +5,12 @@ import { sayProblem } from '../../src/messages/problems.ts';
 import { hasText, translator } from '../../src/messages/texts.ts';
 import { Alert, LinkButton, PageHead } from '../../src/web/components/index.ts';
 import { htmlFragment } from '../../src/web/layout.tsx';
+import { ownPath } from '../../src/web/sign-in.ts';
 import type { Ctx } from '../context.ts';
 import { renderPage } from '../pages/frame.tsx';
 
 /** Addresses that programs read, which may say that they take anything: a page would only be in their way. */
 const forPrograms = /^\/(evidence|assets|metrics)(\/|$)/;
-
-/** An address that leads nowhere else when it is followed from a page, as `//` and `/\\` would. */
-const onHere = /^\/(?![/\\])[\x21-\x7e]*$/;
 
 /**
  * The one place where an error becomes an answer: a person reads what happened and what to do, the log gets
@@ -89,8 +87,8 @@ function answer(ctx: Ctx, error: HeedError | Error): void {
         {ctx.method === 'POST' ? <p class="quiet">{t('errors.typed')}</p> : null}
         {signIn && !app.config.localMessenger ? null : (
           <p class="button-row">
-            {isBusy(error) && onHere.test(ctx.url) && ctx.method === 'GET' ? (
-              <LinkButton href={ctx.url} look="primary">
+            {isBusy(error) && ctx.method === 'GET' ? (
+              <LinkButton href={ownPath(ctx.url)} look="primary">
                 {t('errors.again')}
               </LinkButton>
             ) : null}

@@ -6,6 +6,7 @@ import { translator } from '../../src/messages/texts.ts';
 import { can } from '../../src/people/permissions.ts';
 import { viewerByToken } from '../../src/people/viewer.ts';
 import { htmlDocument, type NavItem, Page } from '../../src/web/layout.tsx';
+import { ownPath } from '../../src/web/sign-in.ts';
 import { type Ctx, csrf } from '../context.ts';
 import { type Part, streamParts } from '../sse.ts';
 
@@ -85,7 +86,7 @@ function withLanguage(ctx: Ctx, language: string, path?: string): string {
   const asked = ctx.method === 'GET' || ctx.method === 'HEAD';
   const query = new URLSearchParams(asked ? ctx.querystring : '');
   query.set('lang', language);
-  const own = path ?? (asked ? ctx.path : (/^\/[\w-]*/.exec(ctx.path)?.[0] ?? '/'));
+  const own = path ?? (asked ? ownPath(ctx.path) : (/^\/[\w-]*/.exec(ctx.path)?.[0] ?? '/'));
   return `${own}?${query.toString()}`;
 }
 
