@@ -6,15 +6,18 @@ export interface Arrivals {
   stop(): Promise<void>;
 }
 
-const lookMs = 10;
-
 /**
  * Lets something arrive so many times a second. Nothing waits for what came before, and what is late because this process was busy
  * is begun at once, as all of it would have been elsewhere: whoever measures does so from `due`, when it was to arrive.
  *
+ * @param lookMs how often this process looks whether something is due; what arrives is late by so much at the most, and it costs
  * @param one what arrives: its number from 0, and when it was due on the clock of `performance.now()`; must not reject
  */
-export function arriving(perSecond: number, one: (n: number, due: number) => Promise<void>): Arrivals {
+export function arriving(
+  perSecond: number,
+  one: (n: number, due: number) => Promise<void>,
+  lookMs = 10,
+): Arrivals {
   const start = performance.now();
   const open = new Set<Promise<void>>();
   let begun = 0;

@@ -2,6 +2,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbedded } from '../../src/db/embedded/server.ts';
+import type { Settings } from '../../src/db/embedded/settings.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { type Connection, connect } from '../../src/db/pool.ts';
 
@@ -13,13 +14,22 @@ export interface BenchDatabase extends Connection {
   dir: string;
 }
 
-/** A server as `npm start` runs it, with everything on the disk before a commit returns, for one benchmark. */
-export async function benchDatabase(): Promise<BenchDatabase> {
+/**
+ * A server as `npm start` runs it, with everything on the disk before a commit returns, for one benchmark.
+ *
+ * @param settings what is set otherwise, such as how many connections it takes
+ */
+export async function benchDatabase(settings: Settings = {}): Promise<BenchDatabase> {
   const dir = await mkdtemp(join(tmpdir(), 'heed-bench-'));
   // As root the server runs as another user, who has to get in.
   await chmod(dir, 0o755);
   const log = { info: () => undefined, warn: () => undefined };
-  const server = await startEmbedded({ dataDir: join(dir, 'data'), stateDir: join(dir, 'state'), log });
+  const server = await startEmbedded({
+    dataDir: join(dir, 'data'),
+    stateDir: join(dir, 'state'),
+    log,
+    settings,
+  });
   await migrate(server.url);
   const connection = connect(server.url, { max: 4, name: 'heed-bench' });
   return {

