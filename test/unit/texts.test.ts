@@ -82,6 +82,13 @@ describe('the texts', () => {
     ).to.deep.equal([]);
   });
 
+  it('leave no space behind a day that is written out, which ends with a bracket of full width', () => {
+    // Where it is a plain date: 2026-08-03.
+    const plain = /^(problems\.|procedure\.stated\.)/;
+    const spaced = zh.filter(([key, words]) => /\{\{day\}\} [\u3400-\u9fff]/.test(words) && !plain.test(key));
+    expect(spaced.map(([key]) => key)).to.deep.equal([]);
+  });
+
   it('are never empty and never carry markup', () => {
     const odd = [...zh, ...en].filter(([, words]) => words.trim() === '' || /<\/?[a-z]/i.test(words));
     expect(odd.map(([key]) => key)).to.deep.equal([]);

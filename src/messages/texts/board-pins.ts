@@ -37,7 +37,7 @@ export const boardPins = define(
     },
     card: {
       version: '版本',
-      versionValue: '第 {{number}} 版，{{day}} 起生效',
+      versionValue: '第 {{number}} 版，{{day}}起生效',
       open: '阅读全文',
       ended: '这份制度已停用。现行制度都在公告栏。',
       endedState: '已停用',

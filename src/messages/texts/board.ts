@@ -11,7 +11,7 @@ export const boardPaper = define(
       allText: '用手机扫描，阅读公司现行的每一份制度：收集哪些信息、用来做什么、保存多久。',
       or: '扫不了？在浏览器里输入这个网址：',
       signIn: '打开时会请你用企业微信或 Slack 登录，只为确认你是同事；看过什么不会告诉主管。',
-      version: '现行第 {{number}} 版，{{day}} 起生效',
+      version: '现行第 {{number}} 版，{{day}}起生效',
       foot: '{{entity}} · {{owner}} · 打印于 {{day}}',
       print: '打印海报',
     },
@@ -19,7 +19,7 @@ export const boardPaper = define(
     ownerLabel: '负责人',
     reviewLabel: '下次复审',
     printHint: '用浏览器的“打印”即可打印全文，每页都有版本、指纹和日期。',
-    until: '{{day}} 止',
+    until: '{{day}}止',
     byCode: '固定网址（总是打开现行版本）',
   },
   {

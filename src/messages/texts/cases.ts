@@ -4,8 +4,8 @@ export const cases = define(
   {
     title: '处理进展',
     due: '最晚答复',
-    dueLine: '最晚 {{day}} 给你一个结果（公司默认期限，不是法律规定）',
-    dueLineRole: '最晚 {{day}} 要给本人一个结果（公司默认期限，不是法律规定）',
+    dueLine: '最晚 {{day}}给你一个结果（公司默认期限，不是法律规定）',
+    dueLineRole: '最晚 {{day}}要给本人一个结果（公司默认期限，不是法律规定）',
     overdue: '已逾期',
     owner: '负责人',
     noOwner: '还没有人负责；谁先回复，就由谁负责。',

@@ -53,7 +53,7 @@ export const exemptions = define(
     refused: { title: '豁免申请没有获批', line: '没有任何变化。可以继续和本人谈，或写下别的结果。' },
     granted: {
       title: '你已获豁免：《{{title}}》',
-      line: '到 {{day}} 为止，这份制度不适用于你，不用答复。',
+      line: '到 {{day}}为止，这份制度不适用于你，不用答复。',
       after: '到期自动结束，会再请你答复。',
       open: '查看',
     },

@@ -31,7 +31,7 @@ export const faq = define(
       'closed-before': '这个问题之前已经结束了。',
       changed:
         '好的，这个问题已结束。不过这条解答在你看到之后改过，请看看现在的说法；还想问的话，在原来的对话里再写一句就行。',
-      archived: '这条解答已经停用，里面的说法可能不对。你的问题还在，人事会答复你。',
+      archived: '这条解答已经停用，里面的说法可能不对。你的问题没有结束；人事还没有答复的话，会答复你。',
     },
     chat: {
       found: '找到这些，发送“常见问题 编号”就能看全文：',
@@ -115,7 +115,7 @@ export const faq = define(
       changed:
         'Good. Your question is closed. This answer has been rewritten since you were shown it; please look at what it says now. If there is more to ask, write in the same conversation.',
       archived:
-        'This answer is no longer in use, for what it says may not be right. Your question stays open, and HR will answer it.',
+        'This answer is no longer in use, for what it says may not be right. Your question stays open: if HR has not answered it yet, they will.',
     },
     chat: {
       found: 'Found these. Send “faq” and the number to read all of it:',

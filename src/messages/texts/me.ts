@@ -130,7 +130,7 @@ export const board = define(
     title: '制度公告栏',
     lead: '公司现行的制度，随时可以阅读、保存和打印。',
     none: '还没有发布制度。',
-    since: '{{day}} 起生效',
+    since: '{{day}}起生效',
     owner: '负责人：{{owner}}',
     review: '下次复审：{{day}}',
     overdue: '复审已逾期',

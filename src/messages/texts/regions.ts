@@ -94,8 +94,8 @@ export const regions = define(
       ending: '一项出境依据快到期了',
       over: '一项出境依据已到期',
       what: '{{entity}}去往{{to}}',
-      until: '到 {{day}} 为止。请复审影响评估，需要的话登记新的依据。',
-      stopped: '{{day}} 之后的记录不再留存，也不能导出或备份到那里。',
+      until: '到 {{day}}为止。请复审影响评估，需要的话登记新的依据。',
+      stopped: '{{day}}之后的记录不再留存，也不能导出或备份到那里。',
       open: '查看',
     },
     mine: {

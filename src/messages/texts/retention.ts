@@ -51,7 +51,7 @@ export const retention = define(
       due: '待复核',
       toldLabel: '本人知道吗',
       told: '可以在“关于我的信息”里看到',
-      silent: '{{day}} 前不告知',
+      silent: '{{day}}前不告知',
       noEnd: '没有期限',
       ask: '申请解除',
       askText: '由另一位同事同意后才解除。解除后，已经到期的记录会在下一次到期删除时删掉。',

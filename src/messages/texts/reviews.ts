@@ -5,7 +5,7 @@ export const reviews = define(
   {
     overdue: {
       title: '该复审了：{{title}}',
-      line: '原定 {{day}} 复审。请看看它还需不需要、效果怎样、同事接不接受，并记录结果。',
+      line: '原定 {{day}}复审。请看看它还需不需要、效果怎样、同事接不接受，并记录结果。',
       open: '记录复审',
       state: '复审已到期',
     },

@@ -8,7 +8,7 @@ export const page = define(
     mineNone: '没有协议',
     forCompany: '等我代表公司签署',
     forCompanyCount: '有 {{n}} 份协议等你代表公司签署。',
-    due: '{{day}} 前',
+    due: '{{day}}前',
     dueLabel: '请在此之前签署',
     text: '协议全文',
     otherText: '另一种文字：{{language}}',

@@ -65,7 +65,7 @@ export const affectedTelling = define(
       to: '对谁',
       state: '进展',
       done: '{{name}} 于 {{time}} 完成',
-      open: '{{day}} 前，{{name}}',
+      open: '{{day}}前，{{name}}',
       late: '已逾期，{{name}}',
       doIt: '已经做到',
       doItText: '本人会看到已经做到。',

@@ -52,7 +52,7 @@ export const concerned = define(
       supportText: '有心理咨询师可以和你谈，内容保密；谁用了，公司和危机小组都看不到。',
       supportOpen: '联系心理支持',
       remedies: '我们答应你的',
-      remedyOpen: '{{day}} 前做到',
+      remedyOpen: '{{day}}前做到',
       remedyDone: '{{time}} 已做到',
       ask: '有问题想问',
       askText: '只有你和负责回答的同事能看到。',

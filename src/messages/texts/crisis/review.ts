@@ -5,7 +5,7 @@ export const review = define(
   {
     title: '复盘',
     lead: '找原因、改做法，不是找人算账。写下的加密保存，参与这次危机的人登录后能看到；只能补充，不能改掉。',
-    owner: '{{name}} 负责，{{day}} 前完成',
+    owner: '{{name}} 负责，{{day}}前完成',
     closed: '{{name}} 于 {{time}} 结束复盘',
     late: '已超过 {{day}}',
     report: '看报告',

@@ -63,7 +63,7 @@ export const asking = define(
     filed: {
       title: '已收到你的请求：{{kind}}',
       confirm: '还差一步：请打开页面，再确认一次是你本人。',
-      due: '最晚 {{day}} 答复你。',
+      due: '最晚 {{day}}答复你。',
       open: '查看',
       openConfirm: '去确认',
     },

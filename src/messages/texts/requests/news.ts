@@ -30,7 +30,7 @@ export const news = define(
       },
       resumed: {
         title: '继续办理：{{kind}}',
-        line: '最晚 {{day}} 答复你。',
+        line: '最晚 {{day}}答复你。',
         open: '查看',
         state: '继续办理',
       },
@@ -60,13 +60,13 @@ export const news = define(
       },
       reopened: {
         title: '重新办理：{{kind}}',
-        line: '复议成立，最晚 {{day}} 答复你。',
+        line: '复议成立，最晚 {{day}}答复你。',
         open: '查看',
         state: '重新办理',
       },
       lifting: {
         title: '限制解除之前，先告诉你',
-        line: '{{day}} 起解除，在那之前照旧只存不用。不同意可以申请复议，有结果之前不解除。',
+        line: '{{day}}起解除，在那之前照旧只存不用。不同意可以申请复议，有结果之前不解除。',
         open: '查看理由',
         state: '将要解除',
       },
@@ -78,7 +78,7 @@ export const news = define(
       },
       late: {
         title: '对不起，答复晚了：{{kind}}',
-        line: '应在 {{day}} 前答复你。负责的人已经被催过；你也可以投诉，页面上写明了怎么做。',
+        line: '应在 {{day}}前答复你。负责的人已经被催过；你也可以投诉，页面上写明了怎么做。',
         open: '查看',
         state: '逾期',
       },

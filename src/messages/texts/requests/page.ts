@@ -5,8 +5,8 @@ export const page = define(
   {
     page: {
       due: '最晚答复',
-      dueText: '最晚 {{day}} 答复你',
-      dueLate: '{{day}} 之前就该答复你',
+      dueText: '最晚 {{day}}答复你',
+      dueLate: '{{day}}之前就该答复你',
       stoppedText: '正在核实身份，期限暂停；你回复后继续计算。',
       filed: '提出时间',
       yourWords: '你写的',
