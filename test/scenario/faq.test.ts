@@ -376,7 +376,7 @@ describe('common questions in WeCom', function () {
       await archived(heed, office, id, true);
       expect(await press())
         .to.include('这条解答已经停用')
-        .and.include('人事会答复你');
+        .and.include('你的问题没有结束');
       expect(await standing(heed)).to.deep.equal(['waiting', 0]);
       await archived(heed, office, id, false);
       await rewritten(heed, office, id);
