@@ -193,7 +193,9 @@ describe('common questions', function () {
     const away = await person.post(`${thread}/answered`, shown);
     expect(away.location).to.equal(`${thread}?answer=archived`);
     const told = (await person.get(away.location ?? '')).text;
-    expect(told).to.include('你的问题没有结束；人事还没有答复的话，会答复你').and.not.include('也许已经有解答');
+    expect(told)
+      .to.include('你的问题没有结束；人事还没有答复的话，会答复你')
+      .and.not.include('也许已经有解答');
     expect([await stateOf(thread), (await only()).helped]).to.deep.equal(['waiting', 0]);
     // A number that no entry ever had is like one that is gone.
     const none = await person.post(`${thread}/answered`, { entry: '999999999' });
