@@ -3,11 +3,20 @@ import type { Db } from '../db/pool.ts';
 import { can } from '../people/permissions.ts';
 import type { CrisisRole, Viewer } from '../people/person.ts';
 import type { Vault } from '../vault/vault.ts';
-import type { Fate, MissedCall, RoleStanding, Standing, WhyCalled } from './facts.ts';
+import type { Fate, MissedCall, Paged, RoleStanding, Standing, WhyCalled } from './facts.ts';
 import { loadMuster } from './load.ts';
 import { rolesAt, standingAt } from './muster.ts';
 import { byClock, calledTo, findIncident, type Incident, musterTime, noSuchIncident } from './store.ts';
 import { type KnownWords, wordsOf } from './words.ts';
+
+/** Handed to its platform, which says nothing of the person; `platform` is empty where there was nothing to send it by. */
+export interface PageShown {
+  platform: string;
+  at: Date;
+  /** `unsure`: what was called failed may have arrived after all, which nobody knows. */
+  fate: Fate | 'unsure';
+  missed: MissedCall | null;
+}
 
 export interface MusterLine {
   person: string;
@@ -16,14 +25,8 @@ export interface MusterLine {
   standing: Standing;
   /** Until when "coming" counts, by the clock. */
   until: Date | null;
-  /** Their newest page: handed to its platform, which says nothing of the person. By none where there was nothing to send it by. */
-  paged: {
-    platform: string;
-    at: Date;
-    /** `unsure`: what was called failed may have arrived after all, which nobody knows. */
-    fate: Fate | 'unsure';
-    missed: MissedCall | null;
-  } | null;
+  /** Their pages since they were called last, one for each way that was tried, the newest last. */
+  paged: PageShown[];
   /** When they first opened the page or used a control; null while nobody knows whether they saw anything. */
   seen: { at: Date; how: 'page' | 'control' } | null;
 }
@@ -65,7 +68,7 @@ export async function readIncident(
   const seen = await seenBy(db, id);
   const ways = await pagedBy(db, id);
   const lines = called.map((person): MusterLine => {
-    const page = muster.paged.findLast((one) => one.person === person);
+    const pages = muster.paged.filter((one) => one.person === person);
     const answer = muster.answered.findLast((one) => one.person === person);
     const standing = standingAt(muster, person, time);
     return {
@@ -74,14 +77,10 @@ export async function readIncident(
       roles: muster.called.flatMap(({ person: who, role, why }) => (who === person ? [{ role, why }] : [])),
       standing,
       until: standing === 'coming' && answer?.until ? byClock(musters, answer.until) : null,
-      paged: page
-        ? {
-            platform: ways.get(person)?.platform ?? '',
-            at: page.at,
-            fate: page.fate === 'failed' && ways.get(person)?.unsure ? 'unsure' : page.fate,
-            missed: page.missed ?? null,
-          }
-        : null,
+      paged: shown(
+        pages.filter(({ round }) => round === pages.at(-1)?.round),
+        ways,
+      ),
       seen: seen.get(person) ?? null,
     };
   });
@@ -94,16 +93,37 @@ async function namesOf(db: Db, people: readonly string[]): Promise<Map<string, s
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
-/** By which platform the newest page of each went, whatever it would go by now, and whether it may have arrived. */
-async function pagedBy(
-  db: Db,
-  id: string,
-): Promise<Map<string, { platform: string | null; unsure: boolean }>> {
-  const { rows } = await sql<{ person: string; platform: string | null; unsure: boolean }>`
-    select distinct on (g.person_id) g.person_id as person, d.platform, d.state = 'unknown' as unsure
+interface Way {
+  message: string;
+  platform: string | null;
+  unsure: boolean;
+}
+
+const keyOf = ({ person, round, step }: Paged) => `${person} ${round} ${step}`;
+
+/** Two steps that came to one telephone at once are one call. */
+function shown(pages: readonly Paged[], ways: ReadonlyMap<string, Way>): PageShown[] {
+  const byMessage = new Map<string, PageShown>();
+  for (const page of pages) {
+    const way = ways.get(keyOf(page));
+    byMessage.set(way?.message ?? keyOf(page), {
+      platform: way?.platform ?? '',
+      at: page.at,
+      fate: page.fate === 'failed' && way?.unsure ? 'unsure' : page.fate,
+      missed: page.missed ?? null,
+    });
+  }
+  return [...byMessage.values()];
+}
+
+/** By which platform each page went, whatever it would go by now, and whether it may have arrived; by person, round and step. */
+async function pagedBy(db: Db, id: string): Promise<Map<string, Way>> {
+  const { rows } = await sql<{ page: string } & Way>`
+    select concat_ws(' ', g.person_id, g.round, g.step) as page, g.message_id as message,
+      d.platform, d.state = 'unknown' as unsure
     from incident_page g join delivery d on d.message_id = g.message_id and d.person_id = g.person_id
-    where g.incident_id = ${id}::uuid order by g.person_id, g.round desc, g.step desc`.execute(db);
-  return new Map(rows.map(({ person, ...way }) => [person, way]));
+    where g.incident_id = ${id}::uuid`.execute(db);
+  return new Map(rows.map(({ page, ...way }) => [page, way]));
 }
 
 async function seenBy(db: Db, id: string): Promise<Map<string, { at: Date; how: 'page' | 'control' }>> {

@@ -147,7 +147,7 @@ describe('a messenger that a crisis has moved off', function () {
     const viewer = await viewerOf(heed, lead);
     const { lines } = await readIncident(heed.db, heed.app.vault, incident.id, { viewer, now: now() });
     const theirs = await idOf(legal);
-    expect(lines.find(({ person }) => person === theirs)?.paged).to.include({ platform: 'voice' });
+    expect(lines.find(({ person }) => person === theirs)?.paged.at(-1)).to.include({ platform: 'voice' });
     for (let looks = 0; looks < 16; looks += 1) {
       heed.clock.advance({ seconds: 20 });
       await lookAtMusters(heed.db, now());

@@ -336,6 +336,9 @@ describe('a crisis at night', function () {
         select g.fate from incident_page g join delivery d on d.message_id = g.message_id and d.person_id = g.person_id
         where g.incident_id = ${id}::uuid and d.platform = 'voice'`.execute(heed.db);
       expect(rows).to.eql([{ fate: 'failed' }]);
+      // Who leads it sees each way that was tried.
+      const page = (await (await heed.signIn(lead)).get(`/crisis/${id}`)).text;
+      expect(page).to.match(/聊天，[^<]*<\/div><div>电话，[^<]*，未送达<\/div><div>邮件，/);
     });
 
   it('nothing but a crisis rings: whoever has only a telephone is written to nowhere', async () => {

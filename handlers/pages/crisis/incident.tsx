@@ -1,7 +1,7 @@
 import type { Standing } from '../../../src/crisis/facts.ts';
 import { levels } from '../../../src/crisis/levels.ts';
 import { crisisPath } from '../../../src/crisis/present.ts';
-import { type IncidentView, type MusterLine, readIncident } from '../../../src/crisis/read.ts';
+import { type IncidentView, type PageShown, readIncident } from '../../../src/crisis/read.ts';
 import { noteOpened } from '../../../src/crisis/seen.ts';
 import { formatMoment } from '../../../src/messages/format.ts';
 import { can } from '../../../src/people/permissions.ts';
@@ -100,16 +100,14 @@ function drawMuster(ctx: Ctx, { roles, lines }: IncidentView) {
   const { timeZone } = signedIn(ctx);
   const t = translate(ctx);
   const time = (at: Date) => formatMoment(at, language, timeZone);
-  const paged = ({ paged: page }: MusterLine) =>
-    page
-      ? t('crisis.page.pagedBy', {
-          way: t(
-            `crisis.page.way.${['sms', 'voice', 'pager', 'email'].find((way) => way === page.platform) ?? 'chat'}`,
-          ),
-          time: time(page.at),
-          fate: page.missed ? t(`crisis.page.missed.${page.missed}`) : t(`crisis.page.fate.${page.fate}`),
-        })
-      : '';
+  const paged = ({ platform, at, fate, missed }: PageShown) =>
+    t('crisis.page.pagedBy', {
+      way: t(
+        `crisis.page.way.${['sms', 'voice', 'pager', 'email'].find((way) => way === platform) ?? 'chat'}`,
+      ),
+      time: time(at),
+      fate: missed ? t(`crisis.page.missed.${missed}`) : t(`crisis.page.fate.${fate}`),
+    });
   return (
     <div class="flow">
       <Stats
@@ -149,7 +147,11 @@ function drawMuster(ctx: Ctx, { roles, lines }: IncidentView) {
                 )
                 .join(language === 'en' ? ', ' : '、'),
           },
-          { key: 'paged', label: t('crisis.page.pages'), cell: paged },
+          {
+            key: 'paged',
+            label: t('crisis.page.pages'),
+            cell: (line) => line.paged.map((page, step) => <div key={`${step}`}>{paged(page)}</div>),
+          },
           {
             key: 'seen',
             label: t('crisis.page.seen'),
