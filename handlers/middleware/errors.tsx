@@ -87,8 +87,8 @@ function answer(ctx: Ctx, error: HeedError | Error): void {
         {ctx.method === 'POST' ? <p class="quiet">{t('errors.typed')}</p> : null}
         {signIn && !app.config.localMessenger ? null : (
           <p class="button-row">
-            {isBusy(error) && ctx.method === 'GET' ? (
-              <LinkButton href={ownPath(ctx.url)} look="primary">
+            {isBusy(error) && ctx.method === 'GET' && ownPath(ctx.url) === ctx.url ? (
+              <LinkButton href={ctx.url} look="primary">
                 {t('errors.again')}
               </LinkButton>
             ) : null}

@@ -7,9 +7,9 @@ import { demand } from '../../src/people/permissions.ts';
 import { findViewer } from '../../src/people/viewer.ts';
 import { Button, Hidden, LinkButton, PageHead } from '../../src/web/components/index.ts';
 import { consumeLink, createLink, type Link, peekLink } from '../../src/web/links.ts';
-import { endSession, startSession } from '../../src/web/session.ts';
+import { startSession } from '../../src/web/session.ts';
 import { type Ctx, csrf, idParam, type State, signedIn, translate, webSession } from '../context.ts';
-import { sessionCookie, setSession } from '../middleware/session.ts';
+import { setSession } from '../middleware/session.ts';
 import { renderPage } from './frame.tsx';
 
 /** Time to get from one program to another. */
@@ -21,7 +21,7 @@ const purposeOf = (platform: string) => `open-here.${platform}`;
 /**
  * From the browser inside a chat program, which has no passkeys, to one that has: a link for one person, one use
  * and ten minutes, made by whoever is signed in and used up by a POST in the other browser. It ends with the session
- * that made it, and takes nobody else out of theirs.
+ * that made it, as does the session that begins by it, and takes nobody else out of theirs.
  */
 export function openHere(router: Router<State>): void {
   router.post('/open/:about', make);
@@ -83,18 +83,18 @@ async function show(ctx: Ctx): Promise<void> {
 }
 
 async function use(ctx: Ctx): Promise<void> {
-  const { app, now } = ctx.state;
+  const { app, now, viewer } = ctx.state;
   const { platform, token } = params(ctx);
   const link = await peek(ctx, platform, token);
   notOthers(ctx, link);
   if (!(await findViewer(app.db, link.personId, now))) throw over();
   const started = await inTransaction(app.db, async (tx) => {
     await consumeLink(tx, token, purposeOf(platform), link.personId, now);
-    return startSession(tx, link.personId, `${platform}-link`, now);
+    // Where they are signed in already, that session goes on: it may be the one that the link ends with.
+    if (viewer) return undefined;
+    return startSession(tx, link.personId, `${platform}-link`, now, link.session ?? undefined);
   });
-  const old = ctx.cookies.get(sessionCookie);
-  if (old) await endSession(app.db, old);
-  setSession(ctx, started);
+  if (started) setSession(ctx, started);
   ctx.redirect(await pathOf(app.db, link));
   ctx.status = 303;
 }

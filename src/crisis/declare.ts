@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { v7 } from 'uuid';
 import type { Tx } from '../db/pool.ts';
@@ -13,7 +14,6 @@ import { newestPlan, planOf } from './load.ts';
 import {
   byClock,
   findDeclaredOnce,
-  findJoinedOnce,
   type Incident,
   lockIncident,
   musterTime,
@@ -63,8 +63,6 @@ export async function declare(tx: Tx, deps: { vault: Vault }, declaration: Decla
   await sql`select pg_advisory_xact_lock(${declaring}, ${drill ? 1 : 0})`.execute(tx);
   const before = await findDeclaredOnce(tx, once);
   if (before) return { incident: before, what: 'repeated' };
-  const taker = await findJoinedOnce(tx, once);
-  if (taker) return { incident: taker, what: 'joined', raised: false };
   const same = await takenForTheSame(tx, declaration);
   if (same) return joined(tx, deps, same, declaration);
   const id = v7();
@@ -149,21 +147,31 @@ async function joined(
   const { id } = incident;
   const raised = level !== undefined && isGraver(level, incident.level);
   const stands = raised ? { ...incident, level } : incident;
-  await sql`update incident set joined_once = joined_once || ${once}::text where id = ${id}::uuid`.execute(
-    tx,
-  );
-  await append(tx, {
-    type: 'crisis.joined',
-    at: now,
-    actor: by ? { person: by } : 'heed',
-    about: id,
-    data: { incident: id, ...ofDrill(incident) },
-  });
-  const until = by && (await comes(tx, stands, by, now));
+  const first = await joinsOnce(tx, id, once);
+  if (first)
+    await append(tx, {
+      type: 'crisis.joined',
+      at: now,
+      actor: by ? { person: by } : 'heed',
+      about: id,
+      data: { incident: id, ...ofDrill(incident) },
+    });
+  const until = first && by && (await comes(tx, stands, by, now));
   if (raised) await changeLevel(tx, id, level, { personId: by, now });
-  else await advance(tx, incident, now);
+  else if (first) await advance(tx, incident, now);
   // Somebody who was called already has said it with this: what called them says so, and rings no more.
   if (by && until) await turnCard(tx, stands, { personId: by, what: 'coming', until, now });
-  if (by) await addWords(tx, deps, stands, { by, text: words, once, now });
+  // Pressed again with other words, it says more.
+  if (by) await addWords(tx, deps, stands, { by, text: words, once: `${once}:${digestOf(words)}`, now });
   return { incident: stands, what: 'joined', raised };
 }
+
+/** @returns whether this form or event has not joined it before: its person comes, and is on record with it, once */
+async function joinsOnce(tx: Tx, id: string, once: string): Promise<boolean> {
+  const { rows } = await sql`
+    update incident set joined_once = joined_once || ${once}::text
+    where id = ${id}::uuid and ${once} <> all(joined_once) returning id`.execute(tx);
+  return rows.length > 0;
+}
+
+const digestOf = (words: string) => createHash('sha256').update(words).digest('base64url');

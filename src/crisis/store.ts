@@ -62,12 +62,6 @@ export async function findDeclaredOnce(db: Db | Tx, once: string): Promise<Incid
   return rows[0];
 }
 
-/** That which took in a declaration by this form or event. */
-export async function findJoinedOnce(db: Db | Tx, once: string): Promise<Incident | undefined> {
-  const { rows } = await sql<Incident>`${select} where ${once} = any(i.joined_once)`.execute(db);
-  return rows[0];
-}
-
 /** Those under way of one kind, the newest first. */
 export async function openIncidents(db: Db | Tx, drill: boolean): Promise<Incident[]> {
   const { rows } = await sql<Incident>`

@@ -279,7 +279,15 @@ export interface Schema
   };
   thread_message: { id: string; thread_id: string; author_id: string; sealed: Json<object>; at: Date };
 
-  session: { token_hash: Buffer; person_id: string; method: string; created_at: Date; expires_at: Date };
+  session: {
+    token_hash: Buffer;
+    person_id: string;
+    method: string;
+    created_at: Date;
+    expires_at: Date;
+    /** The session by whose link it began, and with which it ends; null for all others. */
+    made_by: ColumnType<Buffer | null, Buffer | null | undefined, never>;
+  };
   single_use_link: {
     token_hash: Buffer;
     purpose: string;

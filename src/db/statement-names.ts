@@ -4,7 +4,8 @@ const worthwhile = 3;
 const mostCounted = 2_000;
 
 /** Every column of something, where a statement says what it gives: `select *`, `select n, t.*`, `returning *`. */
-const everyColumn = /(?:\bselect(?: distinct(?: on \(\))?)?|\breturning|,)\s+(?:"?\w+"?\.)?\*/i;
+const everyColumn =
+  /(?:\bselect(?: all| distinct(?: on \(\))?)?|\breturning|,)\s+(?:(?:"?\w+"?\.){0,2}|\(\)\.)\*/i;
 const verb = /\b(?:select|insert|update|delete|merge|values)\b/i;
 const returning = /\breturning\b/i;
 /** An apostrophe within a comment opens no literal, and two dashes within a literal no comment: whichever begins first. */

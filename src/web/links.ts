@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Db, Tx } from '../db/pool.ts';
 import { HeedError } from '../errors.ts';
+import { endOfSession } from './session.ts';
 
 /** What a link leads to. */
 export interface Link {
@@ -9,6 +10,8 @@ export interface Link {
   /** The only person who may use it. */
   personId: string;
   expiresAt: Date;
+  /** The hash of the session that it ends with; null where it ends with none. */
+  session: Buffer | null;
 }
 
 /** The database holds only this: whoever reads it cannot follow a link. 256 random bits need no salt. */
@@ -23,7 +26,7 @@ const gone = () => new HeedError('gone', 'a single-use link is unknown, used or 
  * Makes a link for one person and one use. Put the token into an address only in a message to that person.
  *
  * @param ttl how long it is valid, in seconds
- * @param session the hash of the session that makes it, for a link that is to end with it
+ * @param session the hash of the session that makes it, for a link that is to end with it, and no later
  * @returns the token, 43 characters of base64url; it is stored nowhere
  */
 export async function createLink(
@@ -31,6 +34,8 @@ export async function createLink(
   link: { purpose: string; about: string; personId: string; ttl: number; now: Date; session?: Buffer },
 ): Promise<string> {
   const token = randomBytes(32).toString('base64url');
+  const ends = [link.now.getTime() + link.ttl * 1_000];
+  if (link.session) ends.push((await endOfSession(tx, link.session)).getTime());
   await tx
     .insertInto('single_use_link')
     .values({
@@ -39,7 +44,7 @@ export async function createLink(
       about: link.about,
       person_id: link.personId,
       created_at: link.now,
-      expires_at: new Date(link.now.getTime() + link.ttl * 1_000),
+      expires_at: new Date(Math.min(...ends)),
       used_at: null,
       session_hash: link.session ?? null,
     })
@@ -56,14 +61,19 @@ export async function createLink(
 export async function peekLink(db: Db, token: string, purpose: string, now: Date): Promise<Link> {
   const row = await db
     .selectFrom('single_use_link')
-    .select(['about', 'person_id', 'expires_at'])
+    .select(['about', 'person_id', 'expires_at', 'session_hash'])
     .where('token_hash', '=', hashOf(token))
     .where('purpose', '=', purpose)
     .where('used_at', 'is', null)
     .where('expires_at', '>', now)
     .executeTakeFirst();
   if (!row) throw gone();
-  return { about: row.about, personId: row.person_id, expiresAt: row.expires_at };
+  return {
+    about: row.about,
+    personId: row.person_id,
+    expiresAt: row.expires_at,
+    session: row.session_hash,
+  };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { isSame } from '../constant-time.ts';
 import type { Db, Tx } from '../db/pool.ts';
+import { HeedError } from '../errors.ts';
 import { localMethod } from '../people/viewer.ts';
 
 /** A working day; then the person comes in from the chat again. */
@@ -15,15 +16,18 @@ export function sessionHash(token: string): Buffer {
  * Starts a session. The token goes into the cookie and nowhere else.
  *
  * @param method how the person was recognised: `local-persona`, `wecom-oauth`, `slack-oidc` …
+ * @param madeBy the hash of the session by whose link it begins: it ends with that one, and no later
  */
 export async function startSession(
   db: Db | Tx,
   personId: string,
   method: string,
   now: Date,
+  madeBy?: Buffer,
 ): Promise<{ token: string; expiresAt: Date }> {
   const token = randomBytes(32).toString('base64url');
-  const expiresAt = new Date(now.getTime() + sessionHours * 3_600_000);
+  const whole = new Date(now.getTime() + sessionHours * 3_600_000);
+  const expiresAt = madeBy ? earlier(whole, await endOfSession(db, madeBy)) : whole;
   await db
     .insertInto('session')
     .values({
@@ -32,9 +36,23 @@ export async function startSession(
       method,
       created_at: now,
       expires_at: expiresAt,
+      made_by: madeBy ?? null,
     })
     .execute();
   return { token, expiresAt };
+}
+
+const earlier = (one: Date, other: Date) => (one < other ? one : other);
+
+/** @throws HeedError `sign-in-needed` where there is no such session any more */
+export async function endOfSession(db: Db | Tx, hash: Buffer): Promise<Date> {
+  const row = await db
+    .selectFrom('session')
+    .select('expires_at')
+    .where('token_hash', '=', hash)
+    .executeTakeFirst();
+  if (!row) throw new HeedError('sign-in-needed', 'the session is over');
+  return row.expires_at;
 }
 
 export async function endSession(db: Db | Tx, token: string): Promise<void> {

@@ -25,6 +25,9 @@ const sayEveryMs = 10_000;
 /** Of how many turns the pace is, about. */
 const paceOf = 32;
 
+/** Nobody reads it. */
+const nobodyWaits = () => new HeedError('busy', 'whoever asked has gone before its turn came');
+
 /**
  * What a process takes on at once, first come first served. Whoever asks gives up after a while, and what is begun for
  * nobody keeps those waiting who are still there: what has waited too long is refused instead, and can be asked for again.
@@ -60,7 +63,7 @@ export class Turns {
     if (this.#underWay < this.#rules.most) this.#underWay += 1;
     else await this.#turn(patience);
     try {
-      if (isGone()) throw this.#busy();
+      if (isGone()) throw nobodyWaits();
       return await work();
     } finally {
       this.#next();

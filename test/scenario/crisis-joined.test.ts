@@ -43,6 +43,30 @@ describe('a declaration that joins a crisis', function () {
     expect(rows).to.eql([{ answers: 1 }]);
   });
 
+  it('pressed again with more in it, says more: the graver level and the other words hold', async () => {
+    await sql`update incident set level = 'minor'`.execute(heed.db);
+    const browser = await heed.signIn(second);
+    const form = { level: 'minor', kind: 'real', words: 'a printer', once: 'd' };
+    await browser.post('/crisis', form);
+    for (const _press of [1, 2])
+      await browser.post('/crisis', { ...form, level: 'major', words: 'far worse' });
+    const { rows } = await sql<{ level: string }>`select level from incident`.execute(heed.db);
+    expect(rows).to.eql([{ level: 'major' }]);
+    expect(await onRecord()).to.eql({ 'crisis.joined': 1, 'crisis.words-added': 2 });
+  });
+
+  it('pressed again once that one is over, is another', async () => {
+    const browser = await heed.signIn(second);
+    const form = { level: 'major', kind: 'real', once: 'e' };
+    await browser.post('/crisis', form);
+    const over = await (await heed.signIn(lead)).post(`/crisis/${id}/close`, { result: 'over' });
+    expect(over.status).to.equal(303);
+    const { headers } = await browser.post('/crisis', form);
+    expect(headers.get('location'))
+      .to.match(/^\/crisis\//)
+      .and.not.include(id);
+  });
+
   it('leaves its grading there, with what was answered and why', async () => {
     const browser = await heed.signIn(second);
     const form = {

@@ -61,6 +61,32 @@ describe('a link into another browser, whose session ends', function () {
     expect(await use(path)).to.equal(303);
   });
 
+  it('begins a session that ends with the one that made it, and no later', async () => {
+    const begun = await company.heed.visitor().post(await makes(thief));
+    const cookie = /heed_session=[\w-]+/.exec(begun.headers.getSetCookie().join(';'))?.[0] ?? '';
+    const sees = async () => (await company.heed.visitor().get('/me', { cookie })).status;
+    expect(await sees()).to.equal(200);
+    const { rows } = await sql<{ until: Date }>`
+      select distinct expires_at as until from session order by 1`.execute(company.heed.db);
+    expect(rows).to.have.length(1);
+    await signedOut(thief, 'end');
+    expect(await sees()).not.to.equal(200);
+  });
+
+  it('is over with its session, however little of that is left', async () => {
+    company.heed.clock.advance({ hours: 11, minutes: 55 });
+    const path = await makes(own);
+    company.heed.clock.advance({ minutes: 6 });
+    expect(await use(path)).to.equal(410);
+  });
+
+  it('leaves signed in who opens it where they are', async () => {
+    const path = await makes(own);
+    expect((await own.post(path, { csrf: await csrfOf(own, '/signed-in') })).status).to.equal(303);
+    expect((await own.get('/me')).status).to.equal(200);
+    expect(await use(path)).to.equal(410);
+  });
+
   it('signs nobody in who is signed in as somebody else, and stays good', async () => {
     const path = await makes(own);
     const { browser: other } = await company.opens('WangFang', '/me');

@@ -38,6 +38,9 @@ describe('a column that is added under a process', () => {
     'every column of a table': () => sql`select t.* from it t where t.id = ${1}`,
     'every column of a quoted table': () => sql`select "t".* from "it" as "t" where "t"."id" = ${1}`,
     'one more': () => sql`select 1 as n, (2 + 3) * 2 as m, t.* from it t where id = ${1}`,
+    'every column of a row': () => sql`select (t).* from it t where t.id = ${1}`,
+    'every column of a table of a schema': () => sql`select public.it.* from it where id = ${1}`,
+    'all of them': () => sql`select all * from it where id = ${1}`,
     'each once': () => sql`select distinct on (id) t.* from it t where id = ${1}`,
     'what was found before': () => sql`
       with mine as materialized (select * from it where id = ${1})
