@@ -27,7 +27,8 @@ const account = { person: 's.person', platform: 's.platform', replaces: 's.repla
 /**
  * Everything that such answers change, in one statement, however many they are. Enrolments are locked first and in one
  * order, as by whoever ends an attempt; where one has changed meanwhile, nothing of its answer is written. A version that
- * was replaced since it was begun is passed in the long way, since its person may be asked for the newer one.
+ * was replaced since it was begun is passed in the long way, since its person may be asked for the newer one; whether they
+ * are, the locked row says, which is read anew where it was waited for.
  */
 const statement = `
   with given_now as (
@@ -39,13 +40,14 @@ const statement = `
                        platform, arrival, reply, version, type, event, salt, commitment, right_answers, certificate,
                        valid_until, renew_on, result, result_kind, result_bodies, i)
   ), locked as materialized (
-    select e.id, e.message_id from enrolment e join given_now g on g.enrolment = e.id and e.state = 'open'
+    select e.id, e.message_id, e.anew_by from enrolment e join given_now g on g.enrolment = e.id and e.state = 'open'
     order by e.id for no key update of e
   ), taken as materialized (
     select g.*, l.message_id as replaces, barred_of(array[g.enrolment]) as barred
     from given_now g join locked l on l.id = g.enrolment join quiz_attempt a on a.id = g.attempt
     where a.state = 'open' and a.answered = g.answered
-      and (g.event is null or exists (select from course_version v where v.id = g.version and v.ended_at is null))
+      and (g.event is null or l.anew_by is null
+        and exists (select from course_version v where v.id = g.version and v.ended_at is null))
     for no key update of a
   ), arrived as (
     insert into inbound_event (platform, event_id, at, reply) select platform, arrival, at, reply::jsonb from taken
