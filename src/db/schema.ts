@@ -37,6 +37,7 @@ import type { ReminderSchema } from './reminder-schema.ts';
 import type { ReminderSettingsSchema } from './reminder-settings-schema.ts';
 import type { RequestSchema } from './request-schema.ts';
 import type { RetentionSchema } from './retention-schema.ts';
+import type { SignInSchema } from './sign-in-schema.ts';
 import type { SurveySchema } from './survey-schema.ts';
 import type { TemplateSchema } from './template-schema.ts';
 import type { TrainingSchema } from './training-schema.ts';
@@ -114,6 +115,7 @@ export interface Schema
     InventorySchema,
     RequestSchema,
     RetentionSchema,
+    SignInSchema,
     SurveySchema,
     FaqSchema,
     TemplateSchema,
@@ -278,25 +280,4 @@ export interface Schema
     closed_at: Date | null;
   };
   thread_message: { id: string; thread_id: string; author_id: string; sealed: Json<object>; at: Date };
-
-  session: {
-    token_hash: Buffer;
-    person_id: string;
-    method: string;
-    created_at: Date;
-    expires_at: Date;
-    /** The session by whose link it began, and with which it ends; null for all others. */
-    made_by: ColumnType<Buffer | null, Buffer | null | undefined, never>;
-  };
-  single_use_link: {
-    token_hash: Buffer;
-    purpose: string;
-    about: string;
-    person_id: string;
-    created_at: Date;
-    expires_at: Date;
-    used_at: Date | null;
-    /** The session that it ends with; null for a link that ends with none. */
-    session_hash: ColumnType<Buffer | null, Buffer | null | undefined, never>;
-  };
 }
