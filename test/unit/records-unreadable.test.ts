@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { HeedError } from '../../src/errors.ts';
 import { type Container, openContainer, type Part } from '../../src/records/sources/files/container.ts';
@@ -56,6 +57,21 @@ describe('a part of an archive that the disk does not give', () => {
       fs.read = read;
       expect(await all(part)).to.have.length(1);
     });
+
+  it('nor is the archive whose list it does not give', async () => {
+    await partOf({ name: 'a.json', bytes: words });
+    fails('EIO');
+    const again = await openContainer(path).catch((error: unknown) => error);
+    expect(again).to.be.instanceOf(HeedError).and.include({ code: 'unreadable' });
+  });
+
+  it('nor one that was whole when it was looked through, and is read again', async () => {
+    const part = await partOf({ name: 'a.json', bytes: words });
+    const bytes = await part.open();
+    fails('EIO');
+    const error = await text(bytes).catch((cause: unknown) => cause);
+    expect(error).to.be.instanceOf(HeedError).and.include({ code: 'unreadable' });
+  });
 
   it('is told from one that holds other bytes than were packed, which is one problem of the report', async () => {
     const part = await partOf({ name: 'a.json', bytes: words, crc: 1 });

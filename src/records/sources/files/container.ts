@@ -3,6 +3,7 @@ import { lstat, open, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { HeedError } from '../../../errors.ts';
+import { bytesOf, unreadable } from './unreadable.ts';
 import { openZip } from './zip.ts';
 
 /** One file of an export: in a folder, in an archive, or alone. */
@@ -57,7 +58,11 @@ async function beginsAsZip(path: string): Promise<boolean> {
 
 function single(path: string): Container {
   const name = basename(path);
-  const part: Part = { path: name, place: name, open: async () => createReadStream(path) };
+  const part: Part = {
+    path: name,
+    place: name,
+    open: async () => bytesOf(name, async () => createReadStream(path)),
+  };
   return {
     find: async (wanted) => (wanted === name ? part : undefined),
     async *parts() {
@@ -71,11 +76,14 @@ function folder(root: string): Container {
   const partAt = (path: string): Part => ({
     path,
     place: path,
-    open: async () => createReadStream(join(root, path)),
+    open: async () => bytesOf(path, async () => createReadStream(join(root, path))),
   });
   return {
     async find(path) {
-      const found = await lstat(join(root, path)).catch(() => undefined);
+      const found = await lstat(join(root, path)).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+        throw unreadable(path, error);
+      });
       return found?.isFile() ? partAt(path) : undefined;
     },
     async *parts() {

@@ -6,6 +6,7 @@ import { crc32 } from 'node:zlib';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { HeedError } from '../../../errors.ts';
 import type { Container, Part, Spoilt } from './container.ts';
+import { bytesOf, isOfTheSystem, unreadable } from './unreadable.ts';
 import { whyDistrusted } from './zip-rules.ts';
 
 /** Longest list of files, so that looking at it costs little memory whatever somebody sends. */
@@ -18,7 +19,7 @@ const mostEntries = 500_000;
  *
  * A file whose checksum is wrong is not read at all, so it is unpacked twice; what it costs is little beside intake.
  *
- * @throws HeedError `bad-input`
+ * @throws HeedError `bad-input`, `unreadable`
  */
 export async function openZip(path: string): Promise<Container> {
   const name = basename(path);
@@ -119,7 +120,7 @@ async function partOf(zip: ZipFile, entry: Entry, number: number, name: string):
           if (isOfTheSystem(error)) throw unreadable(place, error);
           return undefined;
         });
-      if (sum === entry.crc32) return zip.openReadStreamPromise(entry);
+      if (sum === entry.crc32) return bytesOf(place, () => zip.openReadStreamPromise(entry));
       throw new HeedError('bad-input', 'holds other bytes than were packed (checksum)');
     },
   };
@@ -131,15 +132,7 @@ async function checksum(stream: Readable): Promise<number> {
   return value;
 }
 
-/** A disk or a network drive that did not give its bytes says nothing of what they are; zlib has codes and no `syscall`. */
-const isOfTheSystem = (error: unknown): boolean => error instanceof Error && 'syscall' in error;
-
-const unreadable = (place: string, cause: unknown) =>
-  new HeedError(
-    'unreadable',
-    `${place} could not be read just now: the disk did not give it. What was read before is in; run the same again.`,
-    { cause },
-  );
-
 const broken = (name: string, cause: unknown) =>
-  new HeedError('bad-input', `${name} is no archive that can be read; it may be cut short.`, { cause });
+  isOfTheSystem(cause)
+    ? unreadable(name, cause)
+    : new HeedError('bad-input', `${name} is no archive that can be read; it may be cut short.`, { cause });
