@@ -5,6 +5,8 @@ import type { Outcome } from './port.ts';
 export type Refusal =
   /** Nothing can be sent to this number. */
   | 'number'
+  /** Nor to any other of its country, as the account stands. */
+  | 'country'
   /** Its owner wants none, or what it says is not let through. */
   | 'person'
   /** This number, or the whole application, has had its share for now. */
@@ -37,6 +39,13 @@ export function outcomeOf(
   const at = new Date(now.getTime() + ('afterMs' in taken ? (taken.afterMs ?? 0) : 0));
   switch (taken.why) {
     case 'number':
+      return { delivery, result: 'failed', reason: 'unknown-account' };
+    case 'country':
+      alarm.refused('country', taken.code, {
+        class: taken.why,
+        means: `numbers of one country get nothing (${taken.code})`,
+        todo,
+      });
       return { delivery, result: 'failed', reason: 'unknown-account' };
     case 'person':
       return { delivery, result: 'failed', reason: 'refused' };

@@ -49,14 +49,10 @@ function formOf({ number, language, say, farewell, pressedUrl, endedUrl }: Call,
   ]).toString();
 }
 
-/**
- * Twilio's numbers of errors that have to do with the number called alone (its dictionary of errors); 21215 and 13227: its
- * country is not one that the account calls.
- */
-const ofNumber: ReadonlySet<number> = new Set([
-  ...[13223, 13224, 13225, 13227],
-  ...[21211, 21214, 21215, 21216, 21217],
-]);
+/** Twilio's numbers of errors that have to do with the number called alone (its dictionary of errors). */
+const ofNumber: ReadonlySet<number> = new Set([13223, 13224, 13225, 21211, 21214, 21216, 21217]);
+/** Its country is not one that the account calls: "geographic permissions". */
+const ofCountry: ReadonlySet<number> = new Set([13227, 21215]);
 
 function takenOf(posted: Posted): Taken {
   if (!posted.answered)
@@ -73,6 +69,7 @@ function takenOf(posted: Posted): Taken {
   const code = error.success ? String(error.data.code) : `HTTP ${status}`;
   if (status === 429) return { taken: false, why: 'limit', code, afterMs: retryAfterMs };
   if (error.success && ofNumber.has(error.data.code)) return { taken: false, why: 'number', code };
+  if (error.success && ofCountry.has(error.data.code)) return { taken: false, why: 'country', code };
   return { taken: false, why: 'configuration', code };
 }
 
