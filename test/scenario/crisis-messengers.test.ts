@@ -91,9 +91,10 @@ describe('a crisis on a messenger that does not do what it should', function () 
       return rows.length === both.length;
     });
     const page = (await (await heed.signIn(lead)).get(`/crisis/${id}`)).text;
-    expect(page.split(text('zh-CN', 'crisis.page.fate.waiting'))).to.have.length(
-      called.length - both.length + 1,
-    );
+    const shown = (fate: string) =>
+      page.split(`，${text('zh-CN', `crisis.page.fate.${fate}`)}</div>`).length - 1;
+    // Each way stands there: what hangs, and what went by the other.
+    expect([shown('waiting'), shown('accepted')]).to.deep.equal([called.length, both.length]);
     // It gives its answers after all: none of them is sent again.
     for (const answer of open) answer();
     await until(async () => {
