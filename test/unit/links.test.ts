@@ -50,7 +50,7 @@ describe('single-use links', () => {
     const token = await create();
     for (let n = 0; n < 3; n++) {
       const link = await peekLink(db, token, 'answer', now);
-      expect(link).to.deep.equal({ about, personId: li, expiresAt: later(60) });
+      expect(link).to.deep.equal({ about, personId: li, expiresAt: later(60), session: null });
     }
     expect(await consume(token)).to.equal(about);
     expect(await codeOf(consume(token))).to.equal('gone');
